@@ -1,0 +1,33 @@
+import type { Internal } from './internal.ts';
+import type { Kernel } from './kernel.ts';
+
+/** Who calls. An access key that nobody issued belongs to the account's root, so that any test credentials work. */
+export interface Caller {
+  readonly kind: 'root' | 'user' | 'role' | 'service' | 'anonymous';
+  readonly account: string;
+  /** `arn:aws:iam::000000000000:root`, `…:user/x`, `arn:aws:sts::…:assumed-role/role/session`, or a service principal. */
+  readonly arn: string;
+  /** Unique id as `sts:GetCallerIdentity` gives it. */
+  readonly userId: string;
+  readonly accessKeyId?: string;
+}
+
+/** What every operation gets beside its input: where it runs, for whom, and the cloud around it. */
+export interface Context {
+  readonly account: string;
+  readonly region: string;
+  readonly requestId: string;
+  readonly caller: Caller;
+  readonly kernel: Kernel;
+  /** Other services' operations, called in the same account and region, spelt as in the SDK: `ctx.aws.lambda.invoke(…)`. */
+  readonly aws: Internal;
+  /** The same context elsewhere or as someone else. */
+  with(change: Partial<Pick<Context, 'account' | 'region' | 'caller'>>): Context;
+}
+
+/**
+ * One AWS operation. Input and output have the shapes of the AWS API (the SDK's `…Request` and `…Response` types); a
+ * thrown {@link AwsError} is the answer, anything else thrown is a bug of ours and answered with a logged 500.
+ */
+// biome-ignore lint/suspicious/noExplicitAny: a registry of operations holds every input and output shape
+export type Operation<I = any, O = any> = (input: I, ctx: Context) => O | Promise<O>;

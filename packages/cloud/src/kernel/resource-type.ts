@@ -1,0 +1,37 @@
+import type { Context } from './context.ts';
+
+/** Property values of a resource after all intrinsic functions are resolved. */
+export type Properties = Readonly<Record<string, unknown>>;
+
+/** What a resource type's handler gets: the deployment's context and the resource's place in its stack. */
+export interface ResourceContext extends Context {
+  readonly stack: { readonly id: string; readonly name: string; readonly tags: Readonly<Record<string, string>> };
+  readonly logicalId: string;
+  /**
+   * A generated name in CloudFormation's shape, `<stack>-<logical id>-<random>`, cut to `maxLength` (default 64).
+   * The same for every call within one create. https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-name.html
+   */
+  name(options?: { maxLength?: number; lowerCase?: boolean }): string;
+}
+
+export interface ResourceState {
+  /** Physical id: what `Ref` gives unless `ref` says otherwise. */
+  readonly id: string;
+  /** What `Fn::GetAtt` gives, by attribute name; nested names as `Endpoint.Address`. */
+  readonly attributes?: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * One CloudFormation resource type, kept beside the service it belongs to and made of that service's operations. Which
+ * change of a property replaces the resource is read from the official schema, not decided here.
+ */
+export interface ResourceType {
+  readonly type: string;
+  create(properties: Properties, ctx: ResourceContext): Promise<ResourceState>;
+  /** In-place update. A type without it is replaced on every change. */
+  update?(id: string, properties: Properties, previous: Properties, ctx: ResourceContext): Promise<ResourceState>;
+  /** Must succeed when the resource is gone already. */
+  delete(id: string, properties: Properties, ctx: ResourceContext): Promise<void>;
+  /** What is there now, or undefined when it is gone: for drift detection and for `GetAtt` after changes from outside. */
+  read?(id: string, properties: Properties, ctx: ResourceContext): Promise<ResourceState | undefined>;
+}

@@ -1,0 +1,35 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Operation } from './context.ts';
+import type { Kernel } from './kernel.ts';
+import type { ResourceType } from './resource-type.ts';
+
+/** A request as far as it can be told apart without reading its body. */
+export interface RequestHead {
+  readonly method: string;
+  /** Host header, lower case, port and trailing dot cut off. */
+  readonly host: string;
+  /** Path as sent, still percent-encoded, without the query string. */
+  readonly path: string;
+  /** Query string as sent, without `?`. */
+  readonly search: string;
+  readonly headers: IncomingMessage['headers'];
+}
+
+/** HTTP that is not an AWS API: deployed REST APIs, function URLs, websites. Gives undefined for what is not its own. */
+export type DataPlane = (
+  head: RequestHead,
+  kernel: Kernel,
+) => ((request: IncomingMessage, response: ServerResponse) => void | Promise<void>) | undefined;
+
+/** One AWS service: a folder in services/ and a line in the registry. */
+export interface Service {
+  /** Folder name and file name of the generated model. */
+  readonly id: string;
+  /** Names of the service in a signature's credential scope. */
+  readonly signingNames: readonly string[];
+  readonly operations: Readonly<Record<string, Operation>>;
+  readonly resourceTypes?: readonly ResourceType[];
+  readonly dataPlane?: DataPlane;
+  /** Runs once when the cloud has started, its state loaded: continue or close what a crash left open. */
+  start?(kernel: Kernel): void | Promise<void>;
+}

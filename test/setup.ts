@@ -1,0 +1,30 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll } from 'vitest';
+
+/**
+ * Points everything AWS reads at loopback and at an empty home, so that no test can ever reach a real account: port 9
+ * (discard) refuses every call that forgot to name its own endpoint.
+ */
+const home = mkdtempSync(join(tmpdir(), 'jaws-home-'));
+for (const name of Object.keys(process.env)) {
+  if (name.startsWith('AWS_') || name.startsWith('JAWS_')) delete process.env[name];
+}
+Object.assign(process.env, {
+  HOME: home,
+  USERPROFILE: home,
+  JAWS_HOME: join(home, '.jaws'),
+  AWS_ENDPOINT_URL: 'http://127.0.0.1:9',
+  AWS_ACCESS_KEY_ID: 'test',
+  AWS_SECRET_ACCESS_KEY: 'test',
+  AWS_REGION: 'us-east-1',
+  AWS_CONFIG_FILE: join(home, 'config'),
+  AWS_SHARED_CREDENTIALS_FILE: join(home, 'credentials'),
+  AWS_EC2_METADATA_DISABLED: 'true',
+  AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+  npm_config_update_notifier: 'false',
+});
+delete process.env.AWS_PROFILE;
+
+afterAll(() => rmSync(home, { recursive: true, force: true }));
