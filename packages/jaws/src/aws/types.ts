@@ -1,0 +1,24 @@
+import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import type { LambdaClient } from '@aws-sdk/client-lambda';
+import type { S3Client } from '@aws-sdk/client-s3';
+
+/** An AWS account as a profile reaches it. */
+export interface Aws {
+  /** The profile's name; undefined when credentials come from the environment. */
+  readonly profile: string | undefined;
+  /** A custom endpoint (AWS_ENDPOINT_URL, or the profile's endpoint_url); undefined means AWS itself. */
+  readonly endpoint: string | undefined;
+  /** Twelve digits, asked once (sts:GetCallerIdentity). */
+  account(): Promise<string>;
+  in(region: string): RegionClients;
+}
+
+/** Clients of one region, each made when first asked for. */
+export interface RegionClients {
+  readonly region: string;
+  cloudFormation(): Promise<CloudFormationClient>;
+  s3(): Promise<S3Client>;
+  lambda(): Promise<LambdaClient>;
+  logs(): Promise<CloudWatchLogsClient>;
+}

@@ -1,0 +1,25 @@
+import type { Position } from '../../project/types.ts';
+import { type ErrorEntry, JawsError, type Problem } from '../error.ts';
+import * as artifacts from './artifacts.ts';
+import * as aws from './aws.ts';
+import * as cli from './cli.ts';
+import * as cloud from './cloud.ts';
+import * as deploy from './deploy.ts';
+import * as project from './project.ts';
+
+/** Every error that a user can meet, by its permanent name. docs/errors.md is made from it. */
+export const catalogue = { ...project, ...artifacts, ...aws, ...deploy, ...cloud, ...cli };
+
+type Catalogue = typeof catalogue;
+type ArgumentsOf<Name extends keyof Catalogue> = Catalogue[Name] extends ErrorEntry<infer A> ? A : never;
+
+/** Makes the error of this name: `throw fail('NotInProject', { folder })`. */
+export function fail<Name extends keyof Catalogue>(
+  name: Name,
+  args: ArgumentsOf<Name>,
+  rest: { position?: Position; problems?: readonly Problem[]; cause?: unknown } = {},
+): JawsError {
+  const entry = catalogue[name] as ErrorEntry<ArgumentsOf<Name>>;
+  const hint = entry.hint(args);
+  return new JawsError(name, entry.message(args), { ...rest, ...(hint ? { hint } : {}) });
+}

@@ -1,0 +1,114 @@
+/** A CloudFormation template as an object. */
+export interface Template {
+  AWSTemplateFormatVersion?: string;
+  Description?: string;
+  Metadata?: Record<string, unknown>;
+  Parameters?: Record<string, Record<string, unknown>>;
+  Mappings?: Record<string, unknown>;
+  Conditions?: Record<string, unknown>;
+  Resources: Record<string, TemplateResource>;
+  Outputs?: Record<string, Record<string, unknown>>;
+}
+
+export interface TemplateResource {
+  Type: string;
+  Properties?: Record<string, unknown>;
+  [attribute: string]: unknown;
+}
+
+/** A project that is valid: names checked, defaults filled, nothing left to look up on disk. */
+export interface Model {
+  readonly root: string;
+  readonly name: string;
+  readonly domain: string;
+  readonly profile: string | undefined;
+  /** In the order of jaws.json. */
+  readonly stages: readonly StageModel[];
+  readonly functions: readonly FunctionModel[];
+  readonly endpoints: readonly EndpointModel[];
+}
+
+export interface StageModel {
+  readonly name: string;
+  readonly regions: readonly RegionModel[];
+}
+
+export interface RegionModel {
+  readonly stage: string;
+  readonly region: string;
+  /** The jaws bucket: `jaws.<stage>.<region without dashes>.<domain>`. */
+  readonly bucket: string;
+  /** From cloudformation/<stage>/<region>/resources-cf.json. */
+  readonly resources: Template;
+}
+
+export interface FunctionModel {
+  /** `greetings/hello`: how a user names it. */
+  readonly id: string;
+  readonly module: string;
+  readonly name: string;
+  /** `lGreetingsHello`. */
+  readonly logicalId: string;
+  /** Relative to the project: `aws_modules/greetings/hello`. */
+  readonly folder: string;
+  /** A Lambda runtime identifier; the `nodejs` of 2015 is resolved to the newest LTS and sets `legacy`. */
+  readonly runtime: string;
+  /** `Runtime: "nodejs"`: the handler takes a callback or calls `context.done`. */
+  readonly legacy: boolean;
+  /** Path of the handler's module relative to the project without extension, and its export: `aws_modules/greetings/hello/handler.handler`. */
+  readonly handler: string;
+  /** MiB. */
+  readonly memorySize: number;
+  /** Seconds. */
+  readonly timeout: number;
+  readonly description: string;
+  /** Names of the environment variables that the function gets, beside JAWS_*. */
+  readonly envVars: readonly string[];
+  readonly package: PackageModel;
+  /** Any further property of AWS::Lambda::Function that awsm.json sets (`Layers`, `Architectures`, `TracingConfig`, …). */
+  readonly properties: Readonly<Record<string, unknown>>;
+  /** `lambda.deploy`: false keeps the function out of `--all`. */
+  readonly deploy: boolean;
+}
+
+export interface PackageModel {
+  readonly builder: 'esbuild' | false;
+  readonly minify: boolean;
+  readonly ignore: readonly string[];
+  readonly exclude: readonly string[];
+  readonly includePaths: readonly string[];
+  /** Regular expressions on paths relative to the project. */
+  readonly excludePatterns: readonly string[];
+}
+
+export type EndpointType = 'AWS' | 'AWS_PROXY' | 'MOCK';
+
+export interface EndpointModel {
+  /** `GET /greetings/hello`. */
+  readonly id: string;
+  /** With a leading slash, without a trailing one. */
+  readonly path: string;
+  /** Upper case; `ANY` for all. */
+  readonly method: string;
+  readonly type: EndpointType;
+  /** Id of the function behind it: `greetings/hello`. */
+  readonly function: string;
+  readonly authorizationType: string;
+  readonly apiKeyRequired: boolean;
+  /** By content type, as API Gateway takes them: text. */
+  readonly requestTemplates: Readonly<Record<string, string>>;
+  /** `integration.request.…` -> `method.request.…` or `'literal'`. */
+  readonly requestParameters: Readonly<Record<string, string>>;
+  readonly cacheNamespace: string | undefined;
+  readonly cacheKeyParameters: readonly string[];
+  /** Under `default` or a pattern, as written in awsm.json. */
+  readonly responses: Readonly<Record<string, ResponseModel>>;
+}
+
+export interface ResponseModel {
+  readonly statusCode: string;
+  readonly selectionPattern: string | undefined;
+  readonly responseParameters: Readonly<Record<string, string>>;
+  readonly responseModels: Readonly<Record<string, string>>;
+  readonly responseTemplates: Readonly<Record<string, string>>;
+}

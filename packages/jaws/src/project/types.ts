@@ -1,0 +1,49 @@
+/** Where something is in a file. Lines and columns count from 1. */
+export interface Position {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+/** A JSON file of the project as it lies on disk. */
+export interface SourceFile {
+  /** Absolute. */
+  readonly path: string;
+  /** Relative to the project, with forward slashes: what messages name. */
+  readonly name: string;
+  readonly text: string;
+  /** Parsed, not validated. */
+  readonly data: unknown;
+  /** Position of the value at this path of keys and indexes, or of its nearest parent that is there. */
+  locate(path: readonly PropertyKey[]): Position;
+}
+
+export interface FunctionSource {
+  readonly module: string;
+  /** Folder name: `hello`. */
+  readonly name: string;
+  /** Absolute. */
+  readonly folder: string;
+  readonly awsm: SourceFile;
+}
+
+export interface ModuleSource {
+  /** Folder name: `greetings`. */
+  readonly name: string;
+  readonly folder: string;
+  /** The module's own awsm.json; it may have none. */
+  readonly awsm: SourceFile | undefined;
+  readonly functions: readonly FunctionSource[];
+}
+
+/** A project as its files say it: nothing is validated beyond JSON syntax. */
+export interface Project {
+  /** Absolute path of the folder that holds jaws.json. */
+  readonly root: string;
+  readonly jaws: SourceFile;
+  /** From admin.env: the AWS profile that deploys, `local` for the embedded cloud; undefined when the file has none. */
+  readonly profile: string | undefined;
+  readonly modules: readonly ModuleSource[];
+  /** `cloudformation/<stage>/<region>/resources-cf.json`, by `<stage>/<region>`. */
+  readonly resources: ReadonlyMap<string, SourceFile>;
+}
