@@ -31,3 +31,6 @@ export interface Context {
  */
 // biome-ignore lint/suspicious/noExplicitAny: a registry of operations holds every input and output shape
 export type Operation<I = any, O = any> = (input: I, ctx: Context) => O | Promise<O>;
+
+/** What an operation answers with: the SDK's output without the transport's own field. */
+export type Output<T> = Omit<T, '$metadata'>;
