@@ -1,24 +1,10 @@
 import type { Blobs } from '../store/blobs.ts';
 import type { Store } from '../store/store.ts';
 import type { Caller, Context } from './context.ts';
+import type { Clock, Ids, Logger } from './environment.ts';
+import type { ResourceType } from './resource-type.ts';
 
-/** Time, as an argument, so that tests can hold it. Milliseconds since the epoch. */
-export interface Clock {
-  now(): number;
-}
-
-/** Random identifiers in AWS's shapes, as an argument, so that a seed makes a run repeatable. */
-export interface Ids {
-  uuid(): string;
-  /** `length` characters drawn from `alphabet` (default: `a-z0-9`, as API Gateway's ids). */
-  random(length: number, alphabet?: string): string;
-}
-
-export interface Logger {
-  debug(message: string, fields?: Record<string, unknown>): void;
-  warn(message: string, fields?: Record<string, unknown>): void;
-  error(message: string, fields?: Record<string, unknown>): void;
-}
+export type { Clock, Ids, Logger };
 
 /**
  * A thing that a service keeps alive in memory beside its durable state: a process pool, a timer, a cache. Opened when
@@ -41,6 +27,8 @@ export interface Kernel {
   readonly scratch: string;
   /** `http://127.0.0.1:<port>`. */
   readonly endpoint: string;
+  /** Every CloudFormation resource type that a service brings, by its name. */
+  readonly resourceTypes: ReadonlyMap<string, ResourceType>;
   part<T>(part: Part<T>): T;
   /** A context for work that no request started: timers, events, asynchronous invocations. */
   context(where: { account: string; region: string; caller?: Caller }): Context;

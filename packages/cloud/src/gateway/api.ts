@@ -1,0 +1,124 @@
+import type { IncomingMessage } from 'node:http';
+import { Readable } from 'node:stream';
+import type { Caller, Context } from '../kernel/context.ts';
+import { ACCOUNT, errorText, rootOf } from '../kernel/create-kernel.ts';
+import { AwsError, notImplemented } from '../kernel/errors.ts';
+import type { Kernel } from '../kernel/kernel.ts';
+import type { RequestHead, Service } from '../kernel/service.ts';
+import { decode, encode, encodeError, loadModel, type Model } from '../protocol/index.ts';
+import type { WireRequest, WireResponse } from '../protocol/wire.ts';
+import { findCaller } from '../services/iam/caller.ts';
+import { type Credential, readCredential } from './credential.ts';
+import { bucketInHost, identify, regionInHost } from './identify.ts';
+
+export type MakeContext = (where: { account: string; region: string; caller: Caller; requestId: string }) => Context;
+
+/** Where a request that names no region is: AWS's own answer for global endpoints. */
+const DEFAULT_REGION = 'us-east-1';
+
+/** Answers one AWS API request: never throws. */
+export async function answerApi(
+  request: IncomingMessage,
+  head: RequestHead,
+  kernel: Kernel,
+  services: Readonly<Record<string, Service>>,
+  makeContext: MakeContext,
+): Promise<WireResponse> {
+  const requestId = kernel.ids.uuid();
+  let model: Model | undefined;
+  let operation: string | undefined;
+  try {
+    const credential = readCredential(head);
+    let wire = toWire(request, head);
+    let id: string = identify(head, credential, services);
+    if (id === 's3' && !credential && isForm(head)) [id, wire] = await byAction(wire, services);
+    const service = Object.hasOwn(services, id) ? services[id] : undefined;
+    if (!service) throw notImplemented(`The service ${id}`);
+    model = await loadModel(service.id);
+    const call = await decode(model, service.id === 's3' ? pathStyle(wire, head.host) : wire);
+    operation = call.operation;
+    const ctx = contextOf(head, credential, kernel, makeContext, requestId);
+    const { operations } = service;
+    const run = Object.hasOwn(operations, call.operation) ? operations[call.operation] : undefined;
+    if (!run) throw notImplemented(`${service.id}:${call.operation}`);
+    const output = await run(call.input, ctx);
+    await kernel.store.commit();
+    return encode(model, call.operation, output ?? {}, requestId);
+  } catch (error) {
+    return encodeError(model, toAnswer(error, kernel, operation), requestId, {
+      ...(operation ? { operation } : {}),
+      method: head.method,
+    });
+  }
+}
+
+function toAnswer(error: unknown, kernel: Kernel, operation: string | undefined): AwsError {
+  if (error instanceof AwsError) return error;
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === 'ENOSPC' || code === 'EDQUOT') {
+    return new AwsError('ServiceUnavailable', 'The disk is full: nothing of this request was kept.', 503);
+  }
+  kernel.log.error(`${operation ?? 'A request'} failed`, { error: errorText(error) });
+  return new AwsError('InternalFailure', 'A bug of jaws-cloud: its log has the stack.', 500);
+}
+
+const toWire = (request: IncomingMessage, head: RequestHead): WireRequest => ({
+  method: head.method,
+  path: head.path,
+  search: head.search,
+  headers: head.headers,
+  body: request,
+});
+
+const isForm = (head: RequestHead): boolean =>
+  head.path === '/' &&
+  ((head.method === 'POST' && /x-www-form-urlencoded/.test(String(head.headers['content-type'] ?? ''))) ||
+    /(^|&)Action=/.test(head.search));
+
+/** Unsigned calls of the query protocol (AssumeRoleWithWebIdentity and its like) say what they are in their body. */
+async function byAction(
+  wire: WireRequest,
+  services: Readonly<Record<string, Service>>,
+): Promise<[id: string, wire: WireRequest]> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of wire.body) {
+    chunks.push(chunk);
+    size += chunk.length;
+    if (size > 1 << 20) throw new AwsError('RequestEntityTooLarge', 'Request body is too large.', 413);
+  }
+  const body = Buffer.concat(chunks);
+  const query = new URLSearchParams(wire.method === 'POST' ? body.toString() : wire.search);
+  const action = query.get('Action') ?? '';
+  const owner = Object.values(services).find(
+    (service) => ['sts', 'iam', 'cloudformation'].includes(service.id) && Object.hasOwn(service.operations, action),
+  );
+  return [owner?.id ?? 's3', { ...wire, body: Readable.from([body]) }];
+}
+
+function pathStyle(wire: WireRequest, host: string): WireRequest {
+  const bucket = bucketInHost(host);
+  return bucket === undefined ? wire : { ...wire, path: `/${bucket}${wire.path}` };
+}
+
+function contextOf(
+  head: RequestHead,
+  credential: Credential | undefined,
+  kernel: Kernel,
+  makeContext: MakeContext,
+  requestId: string,
+): Context {
+  const region = credential?.region || regionInHost(head.host) || DEFAULT_REGION;
+  const caller = callerOf(credential, kernel);
+  return makeContext({
+    account: caller.account,
+    region: /^[a-z0-9-]+$/.test(region) ? region : DEFAULT_REGION,
+    caller,
+    requestId,
+  });
+}
+
+function callerOf(credential: Credential | undefined, kernel: Kernel): Caller {
+  if (!credential) return { kind: 'anonymous', account: ACCOUNT, arn: 'anonymous', userId: 'anonymous' };
+  return findCaller(kernel, credential.accessKeyId) ?? { ...rootOf(ACCOUNT), accessKeyId: credential.accessKeyId };
+}

@@ -1,0 +1,62 @@
+import type { RequestHead, Service } from '../kernel/service.ts';
+import type { Credential } from './credential.ts';
+
+/** Beginnings of X-Amz-Target of the services that use it. */
+const TARGETS: Readonly<Record<string, string>> = {
+  Logs_20140328: 'logs',
+};
+
+/** First path segments that belong to one REST service only. */
+const PATHS: readonly (readonly [RegExp, string])[] = [
+  [
+    /^\/20(15-03-31|14-11-13|16-08-19|17-03-31|17-10-31|18-10-31|19-09-25|19-09-30|20-04-22|20-06-30|21-07-20|21-10-31|21-11-15)\//,
+    'lambda',
+  ],
+  [/^\/(restapis|apikeys|usageplans|domainnames|vpclinks|clientcertificates|account|sdktypes)(\/|$)/, 'apigateway'],
+];
+
+/**
+ * The service that a request is for, without reading its body: by its signature, its target header, its host, its path.
+ * What nothing claims is S3's, whose requests may be unsigned and may have any path.
+ */
+export function identify(
+  head: RequestHead,
+  credential: Credential | undefined,
+  services: Readonly<Record<string, Service>>,
+): string {
+  if (credential?.service) return bySigningName(credential.service, services) ?? credential.service;
+  const target = head.headers['x-amz-target'];
+  if (typeof target === 'string') {
+    const prefix = target.slice(0, target.lastIndexOf('.'));
+    return TARGETS[prefix] ?? prefix;
+  }
+  const fromHost = byHost(head.host, services);
+  if (fromHost) return fromHost;
+  return PATHS.find(([path]) => path.test(head.path))?.[1] ?? 's3';
+}
+
+export function bySigningName(name: string, services: Readonly<Record<string, Service>>): string | undefined {
+  return Object.values(services).find((service) => service.signingNames.includes(name))?.id;
+}
+
+/** `lambda.us-east-1.amazonaws.com`, `sts.localhost`: the service is the first or, below a bucket, a later label. */
+function byHost(host: string, services: Readonly<Record<string, Service>>): string | undefined {
+  const match = /^(?:[^.]+\.)*?([a-z0-9-]+)(?:\.[a-z]{2}(?:-[a-z]+)+-\d)?\.(?:amazonaws\.com|localhost)$/.exec(host);
+  return match?.[1] ? bySigningName(match[1], services) : undefined;
+}
+
+/** The region in a host name such as `lambda.eu-west-1.amazonaws.com`. */
+export const regionInHost = (host: string): string | undefined =>
+  /\.([a-z]{2}(?:-[a-z]+)+-\d)\.(?:amazonaws\.com|localhost)$/.exec(host)?.[1];
+
+/**
+ * The bucket in a virtual-hosted S3 name, or undefined: `bucket.s3.amazonaws.com`, `bucket.s3.eu-west-1.amazonaws.com`,
+ * `bucket.s3-eu-west-1.amazonaws.com`, `bucket.s3.localhost`, and `bucket.localhost`, which is what SDKs make of the
+ * endpoint `http://localhost`. https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html
+ */
+export function bucketInHost(host: string): string | undefined {
+  const aws = /^(.+?)\.s3(?:[.-](?:dualstack\.)?[a-z]{2}(?:-[a-z]+)+-\d)?\.(?:amazonaws\.com|localhost)$/.exec(host);
+  if (aws) return aws[1];
+  const bare = /^(.+)\.localhost$/.exec(host)?.[1];
+  return bare && !/^s3(?:[.-][a-z]{2}(?:-[a-z]+)+-\d)?$/.test(bare) ? bare : undefined;
+}

@@ -1,0 +1,89 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { errorText } from '../kernel/create-kernel.ts';
+import type { Kernel } from '../kernel/kernel.ts';
+import type { DataPlane, RequestHead, Service } from '../kernel/service.ts';
+import type { WireResponse } from '../protocol/wire.ts';
+import { answerApi, type MakeContext } from './api.ts';
+import { hostName, refusal } from './guard.ts';
+
+export interface GatewayOptions {
+  readonly kernel: Kernel;
+  readonly services: Readonly<Record<string, Service>>;
+  readonly makeContext: MakeContext;
+  /** Host names beside loopback's that may be used. */
+  readonly allowedHosts: readonly string[];
+  /** What GET /_jaws/health answers. */
+  health(): Record<string, unknown>;
+}
+
+/** The HTTP server of a cloud, not yet listening. */
+export function createGateway(options: GatewayOptions): Server {
+  const dataPlanes = Object.values(options.services)
+    .map((service) => service.dataPlane)
+    .filter((plane): plane is DataPlane => plane !== undefined);
+  const server = createServer({ keepAliveTimeout: 75_000, maxHeaderSize: 32 * 1024 }, (request, response) => {
+    void handle(request, response, dataPlanes, options).catch((error) => {
+      options.kernel.log.error('Answering failed', { error: errorText(error) });
+      response.destroy();
+    });
+  });
+  // A client that goes away in the middle of its request is no event worth a word.
+  server.on('clientError', (_error, socket) => {
+    if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n');
+  });
+  return server;
+}
+
+async function handle(
+  request: IncomingMessage,
+  response: ServerResponse,
+  dataPlanes: readonly DataPlane[],
+  options: GatewayOptions,
+): Promise<void> {
+  const url = request.url ?? '/';
+  const refused = refusal(request.headers, options.allowedHosts);
+  if (refused) return sendJson(response, 403, { message: refused });
+  const at = url.indexOf('?');
+  const head: RequestHead = {
+    method: request.method ?? 'GET',
+    host: hostName(request.headers.host ?? ''),
+    path: at < 0 ? url : url.slice(0, at),
+    search: at < 0 ? '' : url.slice(at + 1),
+    headers: request.headers,
+  };
+  if (head.path === '/_jaws/health' || head.path === '/_localstack/health') {
+    return sendJson(response, 200, options.health());
+  }
+  for (const plane of dataPlanes) {
+    const answer = plane(head, options.kernel);
+    if (answer) {
+      await answer(request, response);
+      return;
+    }
+  }
+  await send(request, response, await answerApi(request, head, options.kernel, options.services, options.makeContext));
+}
+
+function sendJson(response: ServerResponse, status: number, body: unknown): void {
+  const text = JSON.stringify(body);
+  response.writeHead(status, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) });
+  response.end(text);
+}
+
+async function send(request: IncomingMessage, response: ServerResponse, wire: WireResponse): Promise<void> {
+  const { status, headers, body } = wire;
+  // What was not read of a refused upload would be taken for the next request.
+  const rest = request.complete ? {} : { connection: 'close' };
+  if (body instanceof Readable) {
+    response.writeHead(status, { ...headers, ...rest });
+    await pipeline(body, response).catch(() => response.destroy());
+    return;
+  }
+  const bytes = body === undefined ? 0 : Buffer.byteLength(body);
+  const length = 'content-length' in headers || status === 204 || status === 304 ? {} : { 'content-length': bytes };
+  response.writeHead(status, { ...headers, ...length, ...rest });
+  response.end(body);
+  request.resume();
+}

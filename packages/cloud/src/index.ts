@@ -1,0 +1,116 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { createGateway } from './gateway/server.ts';
+import { createKernel, errorText } from './kernel/create-kernel.ts';
+import { createIds } from './kernel/ids.ts';
+import type { Clock, Logger } from './kernel/environment.ts';
+import { stderrLogger } from './kernel/logger.ts';
+import { registry } from './services/registry.ts';
+import { blobIdsIn, DiskBlobs } from './store/disk-blobs.ts';
+import { DiskStore } from './store/disk-store.ts';
+import { lockFolder } from './store/lock.ts';
+
+export type { Clock, Logger } from './kernel/environment.ts';
+
+export interface CloudOptions {
+  /** 0 for any that is free. Default 4566. */
+  readonly port?: number;
+  /** Default `127.0.0.1`: whoever can reach it can run code here, so think before you change it. */
+  readonly host?: string;
+  /** Where the state is kept. Without it the state lives in a temporary folder and goes with the cloud. */
+  readonly dir?: string;
+  /** Host names beside loopback's that requests may name. */
+  readonly allowedHosts?: readonly string[];
+  /** For tests: the same ids in the same order. */
+  readonly seed?: number;
+  /** For tests: time that stands still or runs ahead. */
+  readonly clock?: Clock;
+  /** Default: warnings and errors to stderr. */
+  readonly log?: Logger;
+}
+
+export interface Cloud {
+  /** `http://127.0.0.1:<port>`. */
+  readonly endpoint: string;
+  /** Ends functions and connections, writes the state, frees the port. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts a local AWS. Throws what `listen` throws (`EADDRINUSE`), and when the folder is in use by another cloud or holds a
+ * state that cannot be read.
+ */
+export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
+  const { port = 4566, host = '127.0.0.1', allowedHosts = [], clock = { now: Date.now }, log = stderrLogger } = options;
+  const dir = options.dir ? resolve(options.dir) : await mkdtemp(join(tmpdir(), 'jaws-cloud-'));
+  const undo: (() => Promise<void>)[] = [];
+  if (!options.dir) undo.push(() => rm(dir, { recursive: true, force: true, maxRetries: 3 }));
+  const close = async () => {
+    while (undo.length > 0) await undo.pop()?.();
+  };
+  try {
+    await mkdir(dir, { recursive: true, mode: 0o700 });
+    undo.push(await lockFolder(dir));
+    const used = new Set<string>();
+    const store = await DiskStore.open(join(dir, 'state'), (line) => {
+      for (const id of blobIdsIn(line)) used.add(id);
+    });
+    undo.push(() => store.close());
+    const blobs = await DiskBlobs.open(join(dir, 'blobs'), store, used);
+    const scratch = join(dir, 'scratch');
+    await rm(scratch, { recursive: true, force: true, maxRetries: 3 });
+    await mkdir(scratch, { mode: 0o700 });
+    undo.push(() => rm(scratch, { recursive: true, force: true, maxRetries: 3 }));
+
+    const ids = createIds(options.seed);
+    const owned = createKernel({ clock, ids, log, store, blobs, scratch, services: registry });
+    undo.push(() => owned.close());
+    const { kernel } = owned;
+    const started = clock.now();
+    const server = createGateway({
+      kernel,
+      services: registry,
+      makeContext: owned.context,
+      allowedHosts,
+      health: () => ({
+        status: 'ready',
+        pid: process.pid,
+        dir,
+        version: JAWS_VERSION,
+        startedAt: new Date(started).toISOString(),
+        residentBytes: process.memoryUsage.rss(),
+        services: Object.fromEntries(Object.keys(registry).map((id) => [id, 'running'])),
+      }),
+    });
+    await new Promise<void>((done, fail) => {
+      server.once('error', fail);
+      server.listen(port, host, () => {
+        server.off('error', fail);
+        done();
+      });
+    });
+    undo.push(
+      () =>
+        new Promise((done) => {
+          server.close(() => done());
+          server.closeIdleConnections();
+          setTimeout(() => server.closeAllConnections(), 2_000).unref();
+        }),
+    );
+    const address = server.address() as AddressInfo;
+    const endpoint = `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`;
+    owned.listenOn(endpoint);
+    for (const service of Object.values(registry)) {
+      // One service's trouble with what a crash left must not keep the others from starting.
+      await Promise.resolve(service.start?.(kernel)).catch((error) => {
+        log.error(`Starting ${service.id} failed`, { error: errorText(error) });
+      });
+    }
+    return { endpoint, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}

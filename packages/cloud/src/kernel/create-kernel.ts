@@ -1,0 +1,149 @@
+import type { Blobs } from '../store/blobs.ts';
+import type { Store } from '../store/store.ts';
+import type { Caller, Context, Operation } from './context.ts';
+import { notImplemented } from './errors.ts';
+import type { Internal } from './internal.ts';
+import type { Clock, Ids, Kernel, Logger, Part } from './kernel.ts';
+import type { ResourceType } from './resource-type.ts';
+import type { Service } from './service.ts';
+
+export interface KernelOptions {
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly log: Logger;
+  readonly store: Store;
+  readonly blobs: Blobs;
+  readonly scratch: string;
+  readonly services: Readonly<Record<string, Service>>;
+}
+
+/** A kernel, and what only the one who made it may do with it. */
+export interface OwnedKernel {
+  readonly kernel: Kernel;
+  /** The endpoint is known when the server listens. */
+  listenOn(endpoint: string): void;
+  context(where: { account: string; region: string; caller: Caller; requestId: string }): Context;
+  /** Waits for background work, then closes the parts, last opened first. */
+  close(): Promise<void>;
+}
+
+export const ACCOUNT = '000000000000';
+
+export const rootOf = (account: string): Caller => ({
+  kind: 'root',
+  account,
+  arn: `arn:aws:iam::${account}:root`,
+  userId: account,
+});
+
+/** How long closing waits for work that nobody waits for. Milliseconds. */
+const CLOSE_PATIENCE = 5_000;
+
+export function createKernel(options: KernelOptions): OwnedKernel {
+  const { clock, ids, log, store, blobs, scratch, services } = options;
+  const parts = new Map<string, { part: Part<unknown>; value: unknown }>();
+  const running = new Set<Promise<unknown>>();
+  let endpoint = '';
+
+  const resourceTypes = new Map<string, ResourceType>();
+  for (const service of Object.values(services)) {
+    for (const type of service.resourceTypes ?? []) resourceTypes.set(type.type, type);
+  }
+
+  const makeContext = (where: { account: string; region: string; caller: Caller; requestId: string }): Context => {
+    let internal: Internal | undefined;
+    const ctx: Context = {
+      ...where,
+      kernel,
+      get aws() {
+        internal ??= callsFrom(ctx, services);
+        return internal;
+      },
+      with: (change) => makeContext({ ...where, ...change }),
+    };
+    return ctx;
+  };
+
+  const kernel: Kernel = {
+    clock,
+    ids,
+    log,
+    store,
+    blobs,
+    scratch,
+    resourceTypes,
+    get endpoint() {
+      return endpoint;
+    },
+    part<T>(part: Part<T>): T {
+      let found = parts.get(part.name);
+      if (!found) {
+        found = { part: part as Part<unknown>, value: part.open(kernel) };
+        parts.set(part.name, found);
+      }
+      return found.value as T;
+    },
+    context: ({ account, region, caller = rootOf(account) }) =>
+      makeContext({ account, region, caller, requestId: ids.uuid() }),
+    background(work) {
+      const guarded = work.catch((error) => log.error('Background work failed', { error: errorText(error) }));
+      running.add(guarded);
+      void guarded.finally(() => running.delete(guarded));
+    },
+  };
+
+  return {
+    kernel,
+    listenOn(url) {
+      endpoint = url;
+    },
+    context: makeContext,
+    async close() {
+      const patience = new Promise((resolve) => setTimeout(resolve, CLOSE_PATIENCE).unref());
+      await Promise.race([Promise.all(running), patience]);
+      for (const { part, value } of [...parts.values()].reverse()) {
+        try {
+          await part.close?.(value);
+        } catch (error) {
+          log.error(`Closing ${part.name} failed`, { error: errorText(error) });
+        }
+      }
+    },
+  };
+}
+
+export const errorText = (error: unknown): string =>
+  error instanceof Error ? (error.stack ?? error.message) : String(error);
+
+/** `ctx.aws.lambda.getFunction(input)` calls the operation GetFunction of the service `lambda` with the same context. */
+function callsFrom(ctx: Context, services: Readonly<Record<string, Service>>): Internal {
+  const ofService = (id: string) => {
+    const calls = new Map<string, (input: unknown) => Promise<unknown>>();
+    return new Proxy(Object.freeze({}), {
+      get(_target, name) {
+        if (typeof name !== 'string' || name === 'then') return undefined;
+        let call = calls.get(name);
+        if (!call) {
+          const operationName = name.charAt(0).toUpperCase() + name.slice(1);
+          call = async (input) => {
+            const operations: Readonly<Record<string, Operation>> | undefined = services[id]?.operations;
+            if (!operations || !Object.hasOwn(operations, operationName))
+              throw notImplemented(`${id}:${operationName}`);
+            return operations[operationName]?.(input ?? {}, ctx);
+          };
+          calls.set(name, call);
+        }
+        return call;
+      },
+    });
+  };
+  const clients = new Map<string, unknown>();
+  // The proxy has every member that Internal names: the registry decides what is behind it.
+  return new Proxy(Object.freeze({}), {
+    get(_target, id) {
+      if (typeof id !== 'string') return undefined;
+      if (!clients.has(id)) clients.set(id, ofService(id));
+      return clients.get(id);
+    },
+  }) as unknown as Internal;
+}

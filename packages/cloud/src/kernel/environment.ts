@@ -1,0 +1,17 @@
+/** Time, as an argument, so that tests can hold it. Milliseconds since the epoch. */
+export interface Clock {
+  now(): number;
+}
+
+/** Random identifiers in AWS's shapes, as an argument, so that a seed makes a run repeatable. */
+export interface Ids {
+  uuid(): string;
+  /** `length` characters drawn from `alphabet` (default: `a-z0-9`, as API Gateway's ids). */
+  random(length: number, alphabet?: string): string;
+}
+
+export interface Logger {
+  debug(message: string, fields?: Record<string, unknown>): void;
+  warn(message: string, fields?: Record<string, unknown>): void;
+  error(message: string, fields?: Record<string, unknown>): void;
+}

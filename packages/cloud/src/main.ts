@@ -1,0 +1,63 @@
+#!/usr/bin/env node
+import { parseArgs } from 'node:util';
+import { type Cloud, startCloud } from './index.ts';
+
+const USAGE = `Usage: jaws-cloud [--port <n>] [--dir <folder>]
+
+A local AWS on 127.0.0.1. Point any AWS tool at it with AWS_ENDPOINT_URL.
+
+  --port <n>      port to listen on; 0 for any (default 4566)
+  --dir <folder>  keep the state there (default: nothing is kept)
+  --version       print the version
+  --help          print this
+`;
+
+/** Exit code when the port or the folder is taken by someone else. */
+const TAKEN = 3;
+
+async function main(): Promise<number | undefined> {
+  const options = {
+    port: { type: 'string' },
+    dir: { type: 'string' },
+    help: { type: 'boolean' },
+    version: { type: 'boolean' },
+  } as const;
+  let values: ReturnType<typeof parseArgs<{ options: typeof options }>>['values'];
+  try {
+    ({ values } = parseArgs({ options }));
+  } catch (error) {
+    process.stderr.write(`${(error as Error).message}\n\n${USAGE}`);
+    return 2;
+  }
+  if (values.help || values.version) {
+    process.stdout.write(values.help ? USAGE : `${JAWS_VERSION}\n`);
+    return 0;
+  }
+  const port = Number(values.port ?? 4566);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+    process.stderr.write(`--port takes a number from 0 to 65535, not ${JSON.stringify(values.port)}.\n`);
+    return 2;
+  }
+  let cloud: Cloud;
+  try {
+    cloud = await startCloud({ port, ...(values.dir === undefined ? {} : { dir: values.dir }) });
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === 'EADDRINUSE') process.stderr.write(`Port ${port} is in use.\n`);
+    else process.stderr.write(`${message}\n`);
+    return code === 'EADDRINUSE' || code === 'EFOLDERINUSE' ? TAKEN : 1;
+  }
+  process.stdout.write(`${JSON.stringify({ endpoint: cloud.endpoint, pid: process.pid })}\n`);
+  let closing = false;
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      if (closing) process.exit(1);
+      closing = true;
+      void cloud.close().then(() => process.exit(0));
+    });
+  }
+  return undefined;
+}
+
+const code = await main();
+if (code !== undefined) process.exitCode = code;

@@ -1,0 +1,86 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { createReadStream, openSync } from 'node:fs';
+import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import type { Blob, Blobs } from './blobs.ts';
+import type { Store } from './store.ts';
+
+const ID = /\bblob-[0-9a-f]{32}\b/g;
+
+/** Finds ids of blobs in a line of the store's state. */
+export const blobIdsIn = (text: string): Iterable<string> => text.match(ID) ?? [];
+
+/** Blobs as files in 256 folders, under random names. */
+export class DiskBlobs implements Blobs {
+  readonly #dir: string;
+  readonly #store: Store;
+
+  private constructor(dir: string, store: Store) {
+    this.#dir = dir;
+    this.#store = store;
+  }
+
+  /** Deletes what a crash left: unfinished files, and blobs that no record in `used` names. */
+  static async open(dir: string, store: Store, used: ReadonlySet<string>): Promise<DiskBlobs> {
+    await mkdir(dir, { recursive: true, mode: 0o700 });
+    await rm(join(dir, 'tmp'), { recursive: true, force: true });
+    await mkdir(join(dir, 'tmp'));
+    for (const folder of await readdir(dir)) {
+      if (!/^[0-9a-f]{2}$/.test(folder)) continue;
+      for (const id of await readdir(join(dir, folder))) {
+        if (!used.has(id)) await rm(join(dir, folder, id), { force: true });
+      }
+    }
+    return new DiskBlobs(dir, store);
+  }
+
+  path(id: string): string {
+    if (!/^blob-[0-9a-f]{32}$/.test(id)) throw new Error(`Not a blob id: ${id}`);
+    return join(this.#dir, id.slice(5, 7), id);
+  }
+
+  async write(content: Readable | Uint8Array): Promise<Blob> {
+    const id = `blob-${randomBytes(16).toString('hex')}`;
+    const path = this.path(id);
+    const temporary = join(this.#dir, 'tmp', id);
+    const md5 = createHash('md5');
+    const sha256 = createHash('sha256');
+    let size = 0;
+    const file = await open(temporary, 'wx', 0o600);
+    try {
+      const chunks = content instanceof Readable ? content : [content];
+      for await (const chunk of chunks) {
+        const bytes: Uint8Array = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
+        md5.update(bytes);
+        sha256.update(bytes);
+        size += bytes.length;
+        await file.write(bytes);
+      }
+      await file.close();
+      await mkdir(join(path, '..'), { recursive: true });
+      await rename(temporary, path);
+    } catch (error) {
+      await file.close().catch(() => {});
+      await rm(temporary, { force: true });
+      throw error;
+    }
+    return { id, size, md5: md5.digest('hex'), sha256: sha256.digest('hex') };
+  }
+
+  read(id: string, range?: { start: number; end: number }): Readable {
+    // Opened at once: whoever has begun to read keeps the file, even when the blob is deleted meanwhile.
+    const fd = openSync(this.path(id), 'r');
+    return createReadStream('', { fd, autoClose: true, ...(range ?? {}) });
+  }
+
+  bytes(id: string): Promise<Buffer> {
+    return readFile(this.path(id));
+  }
+
+  async delete(id: string): Promise<void> {
+    // The record that named it must be gone from the disk first: after a crash it would point to nothing.
+    await this.#store.commit();
+    await rm(this.path(id), { force: true });
+  }
+}

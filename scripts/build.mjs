@@ -1,0 +1,78 @@
+// Builds both packages into their dist folders. `--quiet` prints only what went wrong.
+import { execFileSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+const quiet = process.argv.includes('--quiet');
+const started = Date.now();
+
+const cloud = join(root, 'packages/cloud');
+const jaws = join(root, 'packages/jaws');
+
+/** Everything is bundled: whoever installs the tool installs no tree of dependencies with it. */
+const common = {
+  bundle: true,
+  splitting: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node20.19',
+  define: { JAWS_VERSION: JSON.stringify(version) },
+  // What is CommonJS among the dependencies asks for node's own modules by `require`.
+  banner: {
+    js: "import { createRequire as jawsCreateRequire } from 'node:module'; const require = jawsCreateRequire(import.meta.url);",
+  },
+  minifySyntax: true,
+  minifyWhitespace: true,
+  legalComments: 'external',
+  logLevel: 'warning',
+  chunkNames: 'chunks/[name]-[hash]',
+};
+
+rmSync(join(cloud, 'dist'), { recursive: true, force: true });
+rmSync(join(jaws, 'dist'), { recursive: true, force: true });
+
+await build({
+  ...common,
+  entryPoints: { main: join(cloud, 'src/main.ts'), index: join(cloud, 'src/index.ts') },
+  outdir: join(cloud, 'dist'),
+});
+cpSync(join(cloud, 'src/services/lambda/runtimes'), join(cloud, 'dist/runtimes'), {
+  recursive: true,
+  filter: (path) => !path.endsWith('.test.ts'),
+});
+execFileSync(
+  process.execPath,
+  [join(root, 'node_modules/typescript/bin/tsc'), '-p', join(cloud, 'tsconfig.build.json')],
+  {
+    stdio: 'inherit',
+  },
+);
+
+await build({
+  ...common,
+  entryPoints: { jaws: join(jaws, 'src/cli/main.ts') },
+  outdir: join(jaws, 'dist'),
+  external: ['esbuild'],
+});
+cpSync(join(cloud, 'dist'), join(jaws, 'dist/cloud'), {
+  recursive: true,
+  filter: (path) => !path.startsWith(join(cloud, 'dist/types')),
+});
+for (const file of ['LICENSE', 'README.md']) {
+  if (existsSync(join(root, file))) cpSync(join(root, file), join(jaws, file));
+}
+mkdirSync(join(jaws, 'dist/vendor'));
+execFileSync(
+  'npm',
+  ['pack', '--silent', '--pack-destination', join(jaws, 'dist/vendor'), join(root, 'packages/core')],
+  {
+    stdio: ['ignore', 'ignore', 'inherit'],
+    shell: process.platform === 'win32',
+  },
+);
+
+if (!quiet) console.log(`Built version ${version} in ${((Date.now() - started) / 1000).toFixed(1)} s.`);

@@ -1,0 +1,96 @@
+// Checks the direction of imports that ARCHITECTURE.md draws. Prints every import that goes the wrong way; exit code 1 when
+// there is one. Tests may import what they test through any door, so they are left out.
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const packages = join(dirname(fileURLToPath(import.meta.url)), '..', 'packages');
+
+/** From the bottom up: a room may import from rooms before it, and from itself. Rooms on one line do not know each other. */
+const jaws = [
+  ['errors', 'events.ts', 'globals.d.ts'],
+  ['project'],
+  ['model'],
+  ['artifacts'],
+  ['templates'],
+  ['plan'],
+  ['aws'],
+  ['env'],
+  ['cloud', 'scaffold', 'deploy'],
+  ['engine', 'output'],
+  ['cli'],
+];
+const cloud = [
+  ['store', 'generated', 'globals.d.ts'],
+  ['kernel'],
+  ['protocol'],
+  ['services'],
+  ['gateway'],
+  ['index.ts'],
+  ['main.ts'],
+];
+
+/** Types alone may be shared upwards between these: the shape of a thing belongs to the room that makes it. */
+const typeOnly = new Set(['errors→project', 'store→kernel']);
+
+const wrong = [...check('jaws', jaws), ...check('cloud', cloud), ...checkServices(), ...checkPackages()];
+for (const line of wrong) console.error(line);
+if (wrong.length > 0) process.exitCode = 1;
+
+function check(name, layers) {
+  const src = join(packages, name, 'src');
+  const level = new Map(layers.flatMap((rooms, n) => rooms.map((room) => [room, n])));
+  const bad = [];
+  for (const { file, target, isType } of importsIn(src)) {
+    const [from, to] = [roomOf(src, file), roomOf(src, target)];
+    if (from === to) continue;
+    if (!level.has(from) || !level.has(to))
+      bad.push(
+        `${name}: ${relative(src, file)}: the room ${level.has(from) ? to : from} has no place in scripts/check-imports.mjs`,
+      );
+    else if (level.get(to) >= level.get(from) && !(isType && typeOnly.has(`${from}→${to}`))) {
+      bad.push(`${name}: ${relative(src, file)} imports ${relative(src, target)}: ${from} must not know ${to}`);
+    }
+  }
+  return bad;
+}
+
+/** A service imports no other service. */
+function checkServices() {
+  const services = join(packages, 'cloud/src/services');
+  return [...importsIn(services)]
+    .filter(({ file, target }) => roomOf(services, file) !== 'registry.ts' && target.startsWith(services + sep))
+    .filter(({ file, target }) => roomOf(services, file) !== roomOf(services, target))
+    .map(
+      ({ file, target }) =>
+        `cloud: services/${relative(services, file)} imports services/${relative(services, target)}: services call each other through ctx.aws`,
+    );
+}
+
+/** The packages know each other by a URL. */
+function checkPackages() {
+  return ['jaws', 'cloud'].flatMap((name) =>
+    [...importsIn(join(packages, name, 'src'))]
+      .filter(({ target }) => !target.startsWith(join(packages, name) + sep))
+      .map(
+        ({ file, target }) =>
+          `${relative(packages, file)} imports ${relative(packages, target)}: packages do not import each other`,
+      ),
+  );
+}
+
+function roomOf(src, file) {
+  return relative(src, file).split(sep)[0];
+}
+
+function* importsIn(folder) {
+  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile() || !entry.name.endsWith('.ts') || entry.name.endsWith('.test.ts')) continue;
+    const file = join(entry.parentPath, entry.name);
+    const text = readFileSync(file, 'utf8');
+    const statements = /(?:import|export)\s+(type\s)?[^'";]*?from\s+'(\.[^']+)'|import\(\s*'(\.[^']+)'/g;
+    for (const [, type, fixed, lazy] of text.matchAll(statements)) {
+      yield { file, target: resolve(dirname(file), fixed ?? lazy), isType: type !== undefined };
+    }
+  }
+}
