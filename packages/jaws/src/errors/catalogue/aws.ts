@@ -1,1 +1,121 @@
-export {};
+import type { ErrorEntry } from '../error.ts';
+
+/** Where a call was going when it failed: `s3:PutObject in us-east-1`. */
+interface Call {
+  readonly call: string;
+}
+
+const as = (profile: string | undefined) => (profile ? `profile ${profile}` : 'the credentials of the environment');
+const login = (profile: string | undefined) => `aws sso login${profile ? ` --profile ${profile}` : ''}`;
+
+export const AwsProfileUnknown: ErrorEntry<{ profile: string; known: readonly string[]; files: readonly string[] }> = {
+  title: 'The AWS profile does not exist',
+  message: ({ profile, known, files }) =>
+    `There is no AWS profile "${profile}" in ${files.join(' or ')}. ${
+      known.length ? `There is: ${known.join(', ')}.` : 'There is none at all.'
+    }`,
+  hint: ({ profile, known }) =>
+    `Make it with \`aws configure --profile ${profile}\`, or name ${
+      known.length ? 'another' : '`local` (the AWS on this machine)'
+    } in admin.env (ADMIN_AWS_PROFILE) or with -p.`,
+};
+
+export const AwsCredentialsMissing: ErrorEntry<{ profile: string | undefined; detail: string }> = {
+  title: 'No AWS credentials',
+  message: ({ profile, detail }) => `Found no AWS credentials with ${as(profile)}: ${detail}`,
+  hint: ({ profile }) =>
+    profile
+      ? `Check it with \`aws sts get-caller-identity --profile ${profile}\`, or mend it with \`aws configure --profile ${profile}\`.`
+      : 'Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or name a profile in admin.env (ADMIN_AWS_PROFILE) or with -p.',
+};
+
+export const AwsCredentialsExpired: ErrorEntry<{ profile: string | undefined; detail: string; sso: boolean }> = {
+  title: 'The AWS credentials have expired',
+  message: ({ profile, detail }) => `The session of ${as(profile)} is over: ${detail}`,
+  hint: ({ profile, sso }) =>
+    sso
+      ? `Run \`${login(profile)}\`, then the same command again.`
+      : `Get new credentials (with IAM Identity Center: \`${login(profile)}\`), then run the same command again.`,
+};
+
+export const AwsCredentialsInvalid: ErrorEntry<{ profile: string | undefined; detail: string }> = {
+  title: 'AWS does not accept the credentials',
+  message: ({ profile, detail }) => `AWS does not accept ${as(profile)}: ${detail}`,
+  hint: ({ profile }) =>
+    `Check the access key with \`aws sts get-caller-identity${profile ? ` --profile ${profile}` : ''}\`; it may have been deleted, or belong to another partition.`,
+};
+
+export const AwsAccessDenied: ErrorEntry<
+  Call & {
+    profile: string | undefined;
+    principal: string | undefined;
+    action: string | undefined;
+    resource: string | undefined;
+    detail: string;
+  }
+> = {
+  title: 'Not allowed by AWS',
+  message: ({ call, principal, action, resource, detail, profile }) =>
+    action
+      ? `${principal ?? as(profile)} may not do ${action}${resource ? ` on ${resource}` : ''} (asked by ${call}): ${detail}`
+      : `AWS refused ${call} with ${as(profile)}: ${detail}`,
+  hint: ({ action, resource }) =>
+    action
+      ? `Allow ${action}${resource ? ` on ${resource}` : ''} in a policy of this user or role, or use another profile.`
+      : 'Check the policies of this user or role, or use another profile.',
+};
+
+export const AwsUnreachable: ErrorEntry<Call & { address: string; detail: string; custom: boolean }> = {
+  title: 'The endpoint cannot be reached',
+  message: ({ call, address, detail }) => `No connection to ${address} for ${call}: ${detail}`,
+  hint: ({ custom }) =>
+    custom
+      ? 'This address comes from AWS_ENDPOINT_URL or from endpoint_url of the profile: start what should answer there, or correct it.'
+      : 'Check the network, the proxy and the name of the region.',
+};
+
+export const AwsClockSkewed: ErrorEntry<Call & { detail: string }> = {
+  title: 'The clock of this machine is wrong',
+  message: ({ call, detail }) => `AWS refused the signature of ${call} because of its time: ${detail}`,
+  hint: () => 'Set the clock of this machine (AWS allows five minutes of difference), then run the same command again.',
+};
+
+export const AwsThrottled: ErrorEntry<Call & { detail: string; attempts: number | undefined }> = {
+  title: 'Too many calls to AWS',
+  message: ({ call, detail, attempts }) =>
+    `AWS still throttles ${call}${attempts ? ` after ${attempts} attempts` : ''}: ${detail}`,
+  hint: () => 'Wait a minute and run the same command again: what is done already is not done twice.',
+};
+
+export const AwsNotImplemented: ErrorEntry<Call & { address: string; detail: string }> = {
+  title: 'The endpoint does not implement this call',
+  message: ({ call, address, detail }) => `${address} does not implement ${call}: ${detail}`,
+  hint: () => undefined,
+};
+
+export const AwsUnavailable: ErrorEntry<Call & { detail: string; status: number | undefined }> = {
+  title: 'AWS failed',
+  message: ({ call, detail, status }) =>
+    `AWS failed to answer ${call}${status ? ` (HTTP status ${status})` : ''}: ${detail}`,
+  hint: () => 'Run the same command again; https://health.aws.amazon.com/health/status shows known disturbances.',
+};
+
+export const AwsRejected: ErrorEntry<Call & { code: string; detail: string }> = {
+  title: 'AWS rejected a call',
+  message: ({ call, code, detail }) => `AWS rejected ${call} with ${code}: ${detail}`,
+  hint: () => undefined,
+};
+
+export const BucketMissing: ErrorEntry<{ bucket: string; stage: string; region: string }> = {
+  title: 'The jaws bucket does not exist',
+  message: ({ bucket, stage, region }) => `The bucket ${bucket} of stage ${stage} in ${region} does not exist.`,
+  hint: ({ stage, region }) => `It is part of the resources: run \`jaws deploy resources ${stage} ${region}\` first.`,
+};
+
+export const BucketOfSomeoneElse: ErrorEntry<{ bucket: string; account: string }> = {
+  title: 'The jaws bucket belongs to another account',
+  message: ({ bucket, account }) =>
+    `The bucket ${bucket} is not one of account ${account}, or this account may not use it. Nothing was sent to it.`,
+  hint: () =>
+    'Bucket names are shared by all AWS accounts: set another `domain` and `jawsBucket` in jaws.json, or use the profile of the account that owns it.',
+};

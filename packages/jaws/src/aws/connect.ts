@@ -1,0 +1,140 @@
+import { fail } from '../errors/catalogue/index.ts';
+import { configuredEndpoints, type Endpoints, type ServiceName } from './endpoints.ts';
+import { observe } from './observe.ts';
+import { readAwsFiles } from './profiles.ts';
+import type { Aws, RegionClients } from './types.ts';
+
+export interface Credentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken?: string;
+}
+
+export interface ConnectOptions {
+  /** A profile of the AWS configuration files; undefined leaves everything to the environment. */
+  readonly profile: string | undefined;
+  /** Instead of what the environment and the profile say. */
+  readonly endpoint?: string;
+  /** Instead of the profile's; the profile then need not exist. */
+  readonly credentials?: Credentials;
+  readonly env?: Readonly<Record<string, string | undefined>>;
+}
+
+const silent = { trace() {}, debug() {}, info() {}, warn() {}, error() {} };
+
+/**
+ * Reaches an AWS account. The only maker of SDK clients: a profile, AWS itself and any other endpoint differ here and
+ * nowhere else. Makes no call; credentials are looked for when the first client needs them.
+ */
+export async function connect(options: ConnectOptions): Promise<Aws> {
+  // The SDK prints a warning on Node 20 when its first client is made; the versions pinned here run on it.
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
+  const env = options.env ?? process.env;
+  const { profile } = options;
+  const files = await readAwsFiles(env);
+  if (profile !== undefined && !options.credentials && !files.settings.has(profile)) {
+    throw fail('AwsProfileUnknown', { profile, known: files.profiles, files: files.files });
+  }
+  const endpoints: Endpoints = options.endpoint
+    ? { all: options.endpoint, of: () => options.endpoint }
+    : configuredEndpoints(files, profile, env);
+
+  let provider: Promise<unknown> | undefined;
+  const credentials = () => {
+    if (options.credentials) return Promise.resolve(options.credentials);
+    provider ??= import('@aws-sdk/credential-providers').then((sdk) =>
+      sdk.fromNodeProviderChain({ ...(profile !== undefined && { profile }), logger: silent }),
+    );
+    return provider;
+  };
+
+  let anyRegion: string | undefined;
+  let account: Promise<string> | undefined;
+  const regions = new Map<string, RegionClients>();
+
+  const settings = async (service: ServiceName, region: string) => {
+    const endpoint = endpoints.of(service);
+    return {
+      region,
+      ...(endpoint !== undefined && { endpoint }),
+      ...(profile !== undefined && !options.credentials && { profile }),
+      // Either plain keys or the SDK's own provider: both are what every client takes.
+      credentials: (await credentials()) as Credentials,
+      retryMode: 'adaptive',
+      maxAttempts: 5,
+      requestHandler: { connectionTimeout: 10_000, socketTimeout: 120_000 },
+    };
+  };
+  const context = (service: ServiceName, region: string) => ({ profile, region, endpoint: endpoints.of(service) });
+
+  function clientsOf(region: string): RegionClients {
+    anyRegion ??= region;
+    return {
+      region,
+      cloudFormation: once(async () => {
+        const [{ CloudFormationClient }, config] = await Promise.all([
+          import('@aws-sdk/client-cloudformation'),
+          settings('cloudformation', region),
+        ]);
+        return observe(new CloudFormationClient(config), {
+          service: 'cloudformation',
+          ...context('cloudformation', region),
+        });
+      }),
+      s3: once(async () => {
+        const [{ S3Client }, config] = await Promise.all([import('@aws-sdk/client-s3'), settings('s3', region)]);
+        // A dot in a bucket's name breaks the certificate of its host name, so buckets stay in the path.
+        return observe(new S3Client({ ...config, forcePathStyle: true }), { service: 's3', ...context('s3', region) });
+      }),
+      lambda: once(async () => {
+        const [{ LambdaClient }, config] = await Promise.all([
+          import('@aws-sdk/client-lambda'),
+          settings('lambda', region),
+        ]);
+        return observe(new LambdaClient(config), { service: 'lambda', ...context('lambda', region) });
+      }),
+      logs: once(async () => {
+        const [{ CloudWatchLogsClient }, config] = await Promise.all([
+          import('@aws-sdk/client-cloudwatch-logs'),
+          settings('cloudwatch_logs', region),
+        ]);
+        return observe(new CloudWatchLogsClient(config), { service: 'logs', ...context('cloudwatch_logs', region) });
+      }),
+    };
+  }
+
+  async function askAccount(): Promise<string> {
+    const region = anyRegion ?? env.AWS_REGION ?? env.AWS_DEFAULT_REGION ?? 'us-east-1';
+    const [{ STSClient, GetCallerIdentityCommand }, config] = await Promise.all([
+      import('@aws-sdk/client-sts'),
+      settings('sts', region),
+    ]);
+    const client = observe(new STSClient(config), { service: 'sts', ...context('sts', region) });
+    const { Account } = await client.send(new GetCallerIdentityCommand({}));
+    client.destroy();
+    return Account ?? '';
+  }
+
+  return {
+    profile,
+    endpoint: endpoints.all,
+    account() {
+      account ??= askAccount();
+      return account;
+    },
+    in(region) {
+      const clients = regions.get(region) ?? clientsOf(region);
+      regions.set(region, clients);
+      return clients;
+    },
+  };
+}
+
+/** Makes a thing when it is first asked for, and once. */
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}

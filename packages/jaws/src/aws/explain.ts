@@ -1,0 +1,138 @@
+import { fail } from '../errors/catalogue/index.ts';
+import type { JawsError } from '../errors/error.ts';
+
+/** What was being done when an SDK client failed. */
+export interface CallContext {
+  /** `s3`. */
+  readonly service: string;
+  /** `PutObject`. */
+  readonly operation: string;
+  readonly region: string;
+  readonly profile: string | undefined;
+  /** A custom endpoint, when there is one. */
+  readonly endpoint: string | undefined;
+}
+
+/** The fields of SDK and Node errors that tell what happened; none is sure to be there. */
+interface SdkError {
+  readonly name?: unknown;
+  readonly message?: unknown;
+  readonly code?: unknown;
+  readonly cause?: unknown;
+  readonly errors?: unknown;
+  readonly $metadata?: { readonly httpStatusCode?: number; readonly attempts?: number };
+}
+
+const unreachable = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EPIPE',
+  'ETIMEDOUT',
+  'TimeoutError',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  'CERT_HAS_EXPIRED',
+  'ERR_TLS_CERT_ALTNAME_INVALID',
+  'EPROTO',
+]);
+const expired = new Set(['ExpiredToken', 'ExpiredTokenException', 'TokenRefreshRequired', 'UnauthorizedException']);
+const invalid = new Set([
+  'InvalidClientTokenId',
+  'UnrecognizedClientException',
+  'InvalidAccessKeyId',
+  'SignatureDoesNotMatch',
+  'InvalidSignatureException',
+  'IncompleteSignature',
+  'MissingAuthenticationToken',
+  'MissingAuthenticationTokenException',
+  'AuthFailure',
+  'InvalidToken',
+]);
+const denied = new Set([
+  'AccessDenied',
+  'AccessDeniedException',
+  'UnauthorizedOperation',
+  'Forbidden',
+  'NotAuthorized',
+]);
+const skewed = new Set(['RequestTimeTooSkewed', 'RequestExpired', 'RequestInTheFuture']);
+const throttled = new Set([
+  'Throttling',
+  'ThrottlingException',
+  'ThrottledException',
+  'TooManyRequestsException',
+  'RequestLimitExceeded',
+  'RequestThrottled',
+  'SlowDown',
+]);
+const notImplemented = new Set(['NotImplemented', 'NotImplementedException', 'UnknownOperationException']);
+
+/** `User: <arn> is not authorized to perform: <action> on resource: <arn> because …`, in any of AWS's variants. */
+export function readDenial(text: string): { principal?: string; action?: string; resource?: string } {
+  const principal = /User: (\S+)/.exec(text)?.[1];
+  const action = /not authorized to perform:? ([\w-]+:[\w*]+)/.exec(text)?.[1];
+  const resource = /on resource:? ([^\s]+?)[.,]?(?:\s|$)/.exec(text)?.[1];
+  return { ...(principal && { principal }), ...(action && { action }), ...(resource && { resource }) };
+}
+
+/** The code that says most: Node hides it in causes and, for a name with several addresses, in an AggregateError. */
+function codesOf(error: SdkError): string[] {
+  const inner = Array.isArray(error.errors) ? (error.errors as SdkError[]) : [];
+  const cause = typeof error.cause === 'object' && error.cause !== null ? codesOf(error.cause as SdkError) : [];
+  return [error.name, error.code, ...inner.map((one) => one.code)]
+    .filter((one) => typeof one === 'string')
+    .concat(cause);
+}
+
+const textOf = (error: SdkError) => {
+  const inner = Array.isArray(error.errors) ? (error.errors[0] as SdkError | undefined) : undefined;
+  return String(error.message || inner?.message || error.code || error.name || 'no further word').trim();
+};
+
+/**
+ * The user's error behind whatever an SDK client threw, or undefined when the answer is about the request itself (a stack
+ * that does not exist, a template that is not valid): that is for the caller to understand.
+ */
+export function explainAwsError(thrown: unknown, context: CallContext): JawsError | undefined {
+  if (typeof thrown !== 'object' || thrown === null) return undefined;
+  const error = thrown as SdkError;
+  const codes = codesOf(error);
+  const is = (set: ReadonlySet<string>) => codes.some((code) => set.has(code));
+  const detail = textOf(error);
+  const status = error.$metadata?.httpStatusCode;
+  const call = `${context.service}:${context.operation} in ${context.region}`;
+  const { profile } = context;
+  const rest = { cause: thrown };
+
+  if (codes.includes('CredentialsProviderError') || codes.includes('TokenProviderError')) {
+    const sso = /sso/i.test(detail);
+    if (/expired|not found or is invalid|refresh/i.test(detail) && (sso || codes.includes('TokenProviderError'))) {
+      return fail('AwsCredentialsExpired', { profile, detail, sso: true }, rest);
+    }
+    return fail('AwsCredentialsMissing', { profile, detail }, rest);
+  }
+  if (is(skewed) || (is(invalid) && /signature (expired|not yet current)/i.test(detail))) {
+    return fail('AwsClockSkewed', { call, detail }, rest);
+  }
+  if (is(expired)) return fail('AwsCredentialsExpired', { profile, detail, sso: /sso/i.test(detail) }, rest);
+  if (is(invalid)) return fail('AwsCredentialsInvalid', { profile, detail }, rest);
+  if (is(denied) || (status === 403 && codes.includes('UnknownError'))) {
+    const { principal, action, resource } = readDenial(detail);
+    return fail('AwsAccessDenied', { call, profile, principal, action, resource, detail }, rest);
+  }
+  if (is(throttled) || status === 429) {
+    return fail('AwsThrottled', { call, detail, attempts: error.$metadata?.attempts }, rest);
+  }
+  const address = context.endpoint ?? `${context.service} (AWS, ${context.region})`;
+  if (is(notImplemented) || status === 501) return fail('AwsNotImplemented', { call, address, detail }, rest);
+  if (is(unreachable) && status === undefined) {
+    return fail('AwsUnreachable', { call, address, detail, custom: context.endpoint !== undefined }, rest);
+  }
+  if (status !== undefined && status >= 500) return fail('AwsUnavailable', { call, detail, status }, rest);
+  return undefined;
+}

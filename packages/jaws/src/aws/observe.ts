@@ -1,0 +1,65 @@
+import { fail } from '../errors/catalogue/index.ts';
+import { JawsError } from '../errors/error.ts';
+import { type CallContext, explainAwsError } from './explain.ts';
+
+/** Marks an error of an SDK client with the call that threw it, for whoever translates it later. */
+const call = Symbol('jaws.call');
+
+interface Observable {
+  readonly middlewareStack: {
+    add(
+      middleware: (
+        next: (args: never) => Promise<unknown>,
+        context: { readonly commandName?: string },
+      ) => (args: never) => Promise<unknown>,
+      options: { step: 'initialize'; priority: 'high'; name: string },
+    ): void;
+  };
+}
+
+/**
+ * Makes a client throw the user's errors: what `explainAwsError` understands comes out as a catalogue error, everything else
+ * as the SDK threw it, marked for `rejected`.
+ */
+export function observe<Client>(client: Client, context: Omit<CallContext, 'operation'>): Client {
+  // Every SDK client has a middleware stack of this form; their own types of it differ by client and have no common parent.
+  (client as unknown as Observable).middlewareStack.add(
+    (next, command) => async (args) => {
+      try {
+        return await next(args);
+      } catch (error) {
+        const operation = (command.commandName ?? 'call').replace(/Command$/, '');
+        const known = explainAwsError(error, { ...context, operation });
+        if (known) throw known;
+        if (typeof error === 'object' && error !== null) {
+          Object.defineProperty(error, call, {
+            value: `${context.service}:${operation} in ${context.region}`,
+            configurable: true,
+          });
+        }
+        throw error;
+      }
+    },
+    { step: 'initialize', priority: 'high', name: 'jawsErrors' },
+  );
+  return client;
+}
+
+/** An AWS answer that nobody understood, as an error for the user; any other error as it is. */
+export function rejected(error: unknown): unknown {
+  if (error instanceof JawsError || typeof error !== 'object' || error === null || !(call in error)) return error;
+  const { name, message, $metadata } = error as { name?: string; message?: string; $metadata?: unknown };
+  if ($metadata === undefined) return error;
+  return fail(
+    'AwsRejected',
+    { call: String(error[call]), code: name ?? 'an unnamed error', detail: message ?? '' },
+    { cause: error },
+  );
+}
+
+/** The code of an AWS answer: `ValidationError`, `NoSuchKey`. Empty for anything else. */
+export const awsCode = (error: unknown): string =>
+  typeof error === 'object' && error !== null && '$metadata' in error && 'name' in error ? String(error.name) : '';
+
+/** The text of an error, whoever made it. */
+export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
