@@ -16,6 +16,8 @@ export interface SourceFile {
   readonly data: unknown;
   /** Position of the value at this path of keys and indexes, or of its nearest parent that is there. */
   locate(path: readonly PropertyKey[]): Position;
+  /** Position of the key itself, for messages about a name rather than its value. */
+  locateKey(path: readonly PropertyKey[]): Position;
 }
 
 export interface FunctionSource {

@@ -5,3 +5,103 @@ export const NotInProject: ErrorEntry<{ folder: string }> = {
   message: ({ folder }) => `${folder} is not inside a JAWS project: no jaws.json here or in any folder above.`,
   hint: () => 'Change into a project, or make one with `jaws project create`.',
 };
+
+/** `count` mistakes; each is one of the error's problems. `first` is said by itself when it is the only one. */
+export const UnreadableFiles: ErrorEntry<{ count: number; first: string }> = {
+  title: "The project's files cannot be read",
+  message: ({ count, first }) => (count === 1 ? first : `${count} places in the project's files cannot be read.`),
+  hint: () => undefined,
+};
+
+export const InvalidProject: ErrorEntry<{ count: number; first: string }> = {
+  title: "The project's files say something that is not valid",
+  message: ({ count, first }) => (count === 1 ? first : `${count} mistakes in the project's files.`),
+  hint: () => undefined,
+};
+
+export const InvalidName: ErrorEntry<{ what: string; value: string; rule: string }> = {
+  title: 'A name is not allowed',
+  message: ({ what, value, rule }) => `"${value}" cannot be the name of a ${what}: ${rule}.`,
+  hint: () => undefined,
+};
+
+export const UnknownStage: ErrorEntry<{ stage: string; known: readonly string[]; nearest?: string | undefined }> = {
+  title: 'The project has no such stage',
+  message: ({ stage, known }) => `The project has no stage "${stage}": it has ${list(known, 'none yet')}.`,
+  hint: ({ stage, nearest }) =>
+    nearest ? `Did you mean ${nearest}?` : `Make it with \`jaws stage create --stage ${stage}\`.`,
+};
+
+export const UnknownRegion: ErrorEntry<{
+  stage: string;
+  region: string;
+  known: readonly string[];
+  nearest?: string | undefined;
+}> = {
+  title: 'The stage has no such region',
+  message: ({ stage, region, known }) =>
+    `Stage "${stage}" is not in region "${region}": it is in ${list(known, 'no region yet')}.`,
+  hint: ({ stage, region, nearest }) =>
+    nearest ? `Did you mean ${nearest}?` : `Add it with \`jaws region create --stage ${stage} --region ${region}\`.`,
+};
+
+export const UnknownFunction: ErrorEntry<{
+  function: string;
+  known: readonly string[];
+  nearest?: string | undefined;
+}> = {
+  title: 'The project has no such function',
+  message: ({ function: name, known }) =>
+    `The project has no function "${name}": it has ${list(known, 'none yet', 12)}.`,
+  hint: ({ nearest }) =>
+    nearest ? `Did you mean ${nearest}?` : 'Make one with `jaws module create <module> <function>`.',
+};
+
+export const UnknownEndpoint: ErrorEntry<{
+  endpoint: string;
+  known: readonly string[];
+  nearest?: string | undefined;
+}> = {
+  title: 'The project has no such endpoint',
+  message: ({ endpoint, known }) => `The project has no endpoint "${endpoint}": it has ${list(known, 'none yet', 12)}.`,
+  hint: ({ nearest }) => (nearest ? `Did you mean ${nearest}?` : undefined),
+};
+
+export const StageExists: ErrorEntry<{ stage: string }> = {
+  title: 'The stage exists already',
+  message: ({ stage }) => `The project has a stage "${stage}" already.`,
+  hint: ({ stage }) => `To put it into one more region: \`jaws region create --stage ${stage}\`.`,
+};
+
+export const RegionExists: ErrorEntry<{ stage: string; region: string }> = {
+  title: 'The stage is in that region already',
+  message: ({ stage, region }) => `Stage "${stage}" is in ${region} already.`,
+  hint: ({ stage, region }) => `To deploy what its template says: \`jaws deploy resources ${stage} ${region}\`.`,
+};
+
+export const FunctionExists: ErrorEntry<{ function: string; folder: string }> = {
+  title: 'The function exists already',
+  message: ({ function: name, folder }) => `The function "${name}" exists already: ${folder}.`,
+  hint: () => 'Choose another name, or remove that folder first.',
+};
+
+export const WouldOverwrite: ErrorEntry<{ paths: readonly string[] }> = {
+  title: 'Files are in the way',
+  message: ({ paths }) => `Nothing was written, since these exist already: ${list(paths, 'none', 8)}.`,
+  hint: () => 'Move them away or choose another name.',
+};
+
+export const CannotWrite: ErrorEntry<{ path: string; reason: string }> = {
+  title: 'A file cannot be written',
+  message: ({ path, reason }) => `Cannot write ${path}: ${reason}.`,
+  hint: ({ reason }) =>
+    reason.includes('space') ? 'Free some disk space and run the same command again.' : 'Check its permissions.',
+};
+
+/** `a, b and c`; past `most` only how many more. */
+function list(names: readonly string[], none: string, most = 20): string {
+  if (names.length === 0) return none;
+  if (names.length > most) return `${names.slice(0, most).join(', ')} and ${names.length - most} more`;
+  const last = names.at(-1) as string;
+  return names.length === 1 ? last : `${names.slice(0, -1).join(', ')} and ${last}`;
+}

@@ -1,0 +1,95 @@
+import { logicalId } from '../project/names.ts';
+import type { FunctionSource } from '../project/types.ts';
+import type { Report } from './build.ts';
+import { resolveHandler } from './handler.ts';
+import { checkRuntime, newestNode } from './runtime.ts';
+import type { LambdaInput } from './schema/awsm.ts';
+import type { FunctionModel, PackageModel } from './types.ts';
+
+// Lambda keeps these for itself and refuses a function that sets them.
+// https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime
+const reservedVariables = new Set([
+  'AWS_REGION',
+  'AWS_DEFAULT_REGION',
+  'AWS_ACCESS_KEY',
+  'AWS_ACCESS_KEY_ID',
+  'AWS_SECRET_ACCESS_KEY',
+  'AWS_SESSION_TOKEN',
+  'AWS_EXECUTION_ENV',
+  'AWS_LAMBDA_FUNCTION_NAME',
+  'AWS_LAMBDA_FUNCTION_MEMORY_SIZE',
+  'AWS_LAMBDA_FUNCTION_VERSION',
+  'AWS_LAMBDA_INITIALIZATION_TYPE',
+  'AWS_LAMBDA_LOG_GROUP_NAME',
+  'AWS_LAMBDA_LOG_STREAM_NAME',
+  'AWS_LAMBDA_RUNTIME_API',
+  'LAMBDA_TASK_ROOT',
+  'LAMBDA_RUNTIME_DIR',
+]);
+
+/** A function from its folder and the `lambda` block of its awsm.json. */
+export function buildFunction(source: FunctionSource, lambda: LambdaInput, report: Report): FunctionModel {
+  const { Description, Handler, MemorySize, Runtime, Timeout, ...properties } = lambda.cloudFormation ?? {};
+  const legacy = Runtime === 'nodejs';
+  const runtime = legacy ? newestNode : (Runtime ?? newestNode);
+  const folder = `aws_modules/${source.module}/${source.name}`;
+  const at = (...path: PropertyKey[]) => source.awsm.locate(['lambda', ...path]);
+
+  checkRuntime(runtime, at('cloudFormation', 'Runtime'), source.awsm.name, report);
+  lambda.envVars?.forEach((name, index) => {
+    if (!reservedVariables.has(name)) return;
+    report({
+      message: `${source.awsm.name}: Lambda sets the variable ${name} itself; envVars cannot name it.`,
+      position: at('envVars', index),
+    });
+  });
+  return {
+    id: `${source.module}/${source.name}`,
+    module: source.module,
+    name: source.name,
+    logicalId: logicalId(source.module, source.name),
+    folder,
+    runtime,
+    legacy,
+    handler: resolveHandler(Handler, folder, runtime, at('cloudFormation', 'Handler'), source.awsm.name, report),
+    memorySize: MemorySize ?? 1024,
+    timeout: Timeout ?? 6,
+    description: Description ?? '',
+    envVars: [...new Set(lambda.envVars ?? [])],
+    package: packageModel(source, lambda, report),
+    properties: Object.fromEntries(Object.entries(properties).filter(([, value]) => value !== undefined)),
+    deploy: lambda.deploy ?? true,
+  };
+}
+
+function packageModel(source: FunctionSource, lambda: LambdaInput, report: Report): PackageModel {
+  const { optimize = {}, excludePatterns = [] } = lambda.package ?? {};
+  excludePatterns.forEach((pattern, index) => {
+    try {
+      new RegExp(pattern);
+    } catch {
+      report({
+        message: `${source.awsm.name}: excludePatterns has "${pattern}", which is not a regular expression.`,
+        position: source.awsm.locate(['lambda', 'package', 'excludePatterns', index]),
+      });
+    }
+  });
+  optimize.includePaths?.forEach((path, index) => {
+    const parts = path.split(/[\\/]/);
+    if (!parts.includes('..') && !/^([\\/]|[a-zA-Z]:)/.test(path)) return;
+    report({
+      message: `${source.awsm.name}: includePaths has "${path}", which is not inside the project.`,
+      position: source.awsm.locate(['lambda', 'package', 'optimize', 'includePaths', index]),
+      hint: 'Paths are relative to the project and stay inside it.',
+    });
+  });
+  const off = optimize.builder === false || optimize.builder === '';
+  return {
+    builder: off ? false : 'esbuild',
+    minify: optimize.minify ?? true,
+    ignore: optimize.ignore ?? [],
+    exclude: optimize.exclude ?? [],
+    includePaths: optimize.includePaths ?? [],
+    excludePatterns,
+  };
+}

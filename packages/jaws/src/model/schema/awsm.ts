@@ -1,0 +1,105 @@
+import * as z from 'zod';
+import { endpointSchema } from './endpoint.ts';
+import { about, boolean, integer, texts } from './fields.ts';
+
+const optimize = z.strictObject({
+  builder: z
+    .union([z.enum(['esbuild', 'browserify', '']), z.boolean()])
+    .optional()
+    .describe('esbuild (default; browserify and true mean it) bundles; false zips the project as it is.'),
+  minify: boolean.optional().describe('Whether the bundle is made small; true by default.'),
+  ignore: texts.optional().describe('Modules that are replaced by an empty one.'),
+  exclude: texts.optional().describe('Packages that are kept out of the bundle and shipped as they are installed.'),
+  includePaths: texts.optional().describe('Files, folders or globs of the project that are put into the zip.'),
+  babel: z.unknown().optional().describe('Unused; version 1 modules may have it.'),
+});
+
+const packaging = z.strictObject({
+  optimize: optimize.optional(),
+  excludePatterns: texts
+    .optional()
+    .describe('Regular expressions on paths relative to the project; what matches stays out of the zip.'),
+});
+
+const anything = z.unknown().optional();
+
+/** Properties of AWS::Lambda::Function. What is not named by version 1 goes to CloudFormation as it is written. */
+const lambdaProperties = z.strictObject({
+  Description: z.string().max(256).optional(),
+  Handler: z.string().min(1).optional().describe('<path from the project, without extension>.<export>'),
+  MemorySize: integer(128, 10_240).optional().describe('MiB; 1024 by default.'),
+  Runtime: z.string().optional().describe('Such as nodejs24.x, python3.13, provided.al2023.'),
+  Timeout: integer(1, 900).optional().describe('Seconds; 6 by default.'),
+  Architectures: z
+    .array(z.enum(['x86_64', 'arm64']))
+    .length(1)
+    .optional(),
+  CodeSigningConfigArn: anything,
+  DeadLetterConfig: anything,
+  EphemeralStorage: anything,
+  FileSystemConfigs: anything,
+  KmsKeyArn: anything,
+  Layers: anything,
+  LoggingConfig: anything,
+  RecursiveLoop: anything,
+  ReservedConcurrentExecutions: anything,
+  RuntimeManagementConfig: anything,
+  SnapStart: anything,
+  Tags: anything,
+  TracingConfig: anything,
+  VpcConfig: anything,
+});
+
+const variable = z
+  .string()
+  .regex(
+    /^[a-zA-Z][a-zA-Z0-9_]+$/,
+    'must be the name of an environment variable: letters, digits and underscores, starting with a letter',
+  );
+
+const lambda = z.strictObject({
+  envVars: z.array(variable).optional().describe('Environment variables that the function gets from its stage.'),
+  deploy: boolean.optional().describe('false keeps the function out of `jaws dash --all`.'),
+  package: packaging.optional(),
+  cloudFormation: lambdaProperties.optional(),
+});
+
+const apiGateway = z.strictObject({
+  deploy: boolean.optional().describe('Unused; version 1 modules have it.'),
+  cloudFormation: z
+    .union([endpointSchema, z.array(endpointSchema), z.record(z.string(), z.never())])
+    .optional()
+    .describe('One endpoint, or a list of them; an empty object is none.'),
+});
+
+const snippets = z.strictObject({
+  cloudFormation: z
+    .strictObject({
+      LambdaIamPolicyDocumentStatements: z.array(z.record(z.string(), z.unknown())).optional(),
+      ApiGatewayIamPolicyDocumentStatements: z.array(z.record(z.string(), z.unknown())).optional(),
+      Resources: z.record(z.string(), z.looseObject({ Type: z.string() })).optional(),
+    })
+    .optional(),
+});
+
+/** aws_modules/<module>/awsm.json. */
+export const moduleSchema = z
+  .strictObject({ ...about, license: z.string().optional(), resources: snippets.optional() })
+  .describe('An AWS module.');
+
+/** aws_modules/<module>/<function>/awsm.json. Without `lambda` it is endpoints only, without `apiGateway` a function only. */
+export const functionSchema = z
+  .strictObject({
+    ...about,
+    license: z.string().optional(),
+    lambda: lambda.optional(),
+    apiGateway: apiGateway.optional(),
+  })
+  .describe('A function of an AWS module, its endpoints, or both.');
+
+/** Either kind, for editors, which know a file by its name only. */
+export const awsmSchema = z
+  .strictObject({ ...moduleSchema.shape, ...functionSchema.shape })
+  .describe('awsm.json of an AWS module or of one of its functions.');
+
+export type LambdaInput = z.output<typeof lambda>;

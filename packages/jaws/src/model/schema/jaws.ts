@@ -1,0 +1,27 @@
+import * as z from 'zod';
+import { about } from './fields.ts';
+
+const region = z
+  .strictObject({
+    region: z.string().describe('AWS region, such as us-east-1.'),
+    iamRoleArnLambda: z.string().optional().describe('Role of the functions. Written by `jaws deploy resources`.'),
+    iamRoleArnApiGateway: z.string().optional().describe('Role of the API. Written by `jaws deploy resources`.'),
+    jawsBucket: z
+      .string()
+      .optional()
+      .describe('Bucket of the stage in this region. By default jaws.<stage>.<region without dashes>.<domain>.'),
+    restApiId: z.string().optional().describe('Id of the REST API; version 1 wrote it.'),
+  })
+  .describe('One region of a stage.');
+
+/** jaws.json. */
+export const jawsSchema = z
+  .strictObject({
+    ...about,
+    name: z.string().describe('Name of the project; part of every stack and function name. camelCase is best.'),
+    domain: z.string().describe('Domain of the project; the end of its bucket names.'),
+    stages: z.record(z.string(), z.array(region)).optional().describe('Regions by stage.'),
+    profile: z.string().optional().describe('Unused; version 1 projects may have it.'),
+    project: z.record(z.string(), z.unknown()).optional().describe('Unused; version 1 projects may have it.'),
+  })
+  .describe('A JAWS project.');

@@ -1,0 +1,164 @@
+import type * as z from 'zod';
+import type { Problem } from '../errors/error.ts';
+import { nearest } from '../project/nearest.ts';
+import type { SourceFile } from '../project/types.ts';
+
+/** The validated data, or undefined when there are mistakes; every one of them is reported. */
+export function validate<S extends z.ZodType>(
+  schema: S,
+  source: SourceFile,
+  report: (problem: Problem) => void,
+): z.output<S> | undefined {
+  const result = schema.safeParse(source.data);
+  if (result.success) return result.data;
+  for (const issue of result.error.issues) explain(issue, [], schema, source, report);
+  return undefined;
+}
+
+function explain(
+  issue: z.core.$ZodIssue,
+  parent: readonly PropertyKey[],
+  schema: z.ZodType,
+  source: SourceFile,
+  report: (problem: Problem) => void,
+): void {
+  const path = [...parent, ...issue.path];
+  if (issue.code === 'invalid_union' && issue.errors.length > 0) {
+    const meant = issue.errors.find(
+      (branch) => !branch.some((one) => one.path.length === 0 && one.code === 'invalid_type'),
+    );
+    if (meant) {
+      for (const inner of meant) explain(inner, path, schema, source, report);
+      return;
+    }
+  }
+  if (issue.code === 'unrecognized_keys') {
+    for (const key of issue.keys) {
+      const name = nearest(key, namesAt(schema, path));
+      report({
+        message: `${source.name}: ${show([...path, key])} is not a known field.`,
+        position: source.locateKey([...path, key]),
+        hint: name ? `Did you mean ${name}?` : `Known here: ${namesAt(schema, path).join(', ')}.`,
+      });
+    }
+    return;
+  }
+  if (issue.code === 'invalid_key') {
+    for (const inner of issue.issues) {
+      report({ message: `${source.name}: the name ${show(path)} ${inner.message}.`, position: source.locateKey(path) });
+    }
+    return;
+  }
+  const value = valueAt(source.data, path);
+  const missing = value === undefined;
+  const message = missing ? `${show(path)} is missing` : `${show(path)} ${expected(issue)}, not ${quote(value)}`;
+  const near =
+    issue.code === 'invalid_value' && typeof value === 'string' ? nearest(value, issue.values.map(String)) : undefined;
+  report({
+    message: `${source.name}: ${message}.`,
+    position: source.locate(path),
+    ...(near ? { hint: `Did you mean ${near}?` } : {}),
+  });
+}
+
+const kinds: Readonly<Record<string, string>> = {
+  object: 'must be an object',
+  record: 'must be an object',
+  array: 'must be a list',
+  string: 'must be text in double quotes',
+  boolean: 'must be true or false',
+  number: 'must be a number',
+  int: 'must be a whole number',
+};
+
+function expected(issue: z.core.$ZodIssue): string {
+  switch (issue.code) {
+    case 'invalid_type':
+      return kinds[issue.expected] ?? `must be ${issue.expected}`;
+    case 'invalid_value':
+      return `must be one of ${issue.values
+        .filter((value) => value !== '')
+        .map(String)
+        .join(', ')}`;
+    case 'too_small':
+      return issue.origin === 'string' && issue.minimum === 1
+        ? 'must not be empty'
+        : `must be ${amount(issue.origin, 'at least', issue.minimum)}`;
+    case 'too_big':
+      return `must be ${amount(issue.origin, 'at most', issue.maximum)}`;
+    case 'invalid_union':
+      return alternatives(issue);
+    default:
+      return issue.message;
+  }
+}
+
+function amount(origin: string, bound: string, limit: number | bigint): string {
+  if (origin === 'string') return `${bound} ${limit} characters long`;
+  if (origin === 'array') return `a list of ${bound} ${limit}`;
+  return `${bound} ${limit}`;
+}
+
+function alternatives(issue: z.core.$ZodIssueInvalidUnion): string {
+  const all = issue.errors.flat().map((inner) => expected(inner).replace(/^must be /, ''));
+  return `must be ${[...new Set(all)].join(', or ')}`;
+}
+
+function show(path: readonly PropertyKey[]): string {
+  const text = path
+    .map((key, index) => (typeof key === 'number' ? `[${key}]` : `${index ? '.' : ''}${String(key)}`))
+    .join('');
+  return text || 'the file';
+}
+
+function quote(value: unknown): string {
+  if (Array.isArray(value)) return 'a list';
+  if (typeof value === 'object' && value !== null) return 'an object';
+  const text = JSON.stringify(value);
+  return text.length > 60 ? `${text.slice(0, 57)}…"` : text;
+}
+
+function valueAt(data: unknown, path: readonly PropertyKey[]): unknown {
+  let value = data;
+  for (const key of path) {
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return undefined;
+    value = (value as Record<PropertyKey, unknown>)[key];
+  }
+  return value;
+}
+
+/** Names that an object at this path may have. */
+function namesAt(schema: z.ZodType, path: readonly PropertyKey[]): string[] {
+  let candidates = unwrap(schema);
+  for (const key of path) candidates = candidates.flatMap((one) => child(one, key)).flatMap(unwrap);
+  return [...new Set(candidates.flatMap((one) => Object.keys(shapeOf(one) ?? {})))].filter(
+    (name) => name !== '$schema',
+  );
+}
+
+/** The parts of a zod definition that are walked here. */
+interface Definition {
+  readonly innerType?: z.ZodType;
+  readonly in?: z.ZodType;
+  readonly options?: readonly z.ZodType[];
+  readonly element?: z.ZodType;
+  readonly valueType?: z.ZodType;
+  readonly shape?: Readonly<Record<string, z.ZodType>>;
+}
+
+// zod types its definitions one by one; what is read here is common to them and looked up only when present.
+const definition = (schema: z.ZodType): Definition => schema.def as Definition;
+const shapeOf = (schema: z.ZodType) => definition(schema).shape;
+
+function unwrap(schema: z.ZodType): z.ZodType[] {
+  const { innerType, in: input, options } = definition(schema);
+  if (options) return options.flatMap(unwrap);
+  const inner = innerType ?? input;
+  return inner ? unwrap(inner) : [schema];
+}
+
+function child(schema: z.ZodType, key: PropertyKey): z.ZodType[] {
+  const { element, valueType, shape } = definition(schema);
+  const found = typeof key === 'number' ? element : (shape?.[String(key)] ?? valueType);
+  return found ? [found] : [];
+}

@@ -1,0 +1,134 @@
+import { fail } from '../errors/catalogue/index.ts';
+
+/** Kinds of names that a user chooses. */
+export type NameKind = 'project' | 'stage' | 'region' | 'module' | 'function' | 'domain' | 'email';
+
+interface Rule {
+  readonly pattern: RegExp;
+  readonly most: number;
+  readonly says: string;
+  readonly reserved?: readonly string[];
+}
+
+// Windows cannot have folders of these names, and a project is shared through git.
+const devices = ['con', 'prn', 'aux', 'nul', ...[1, 2, 3, 4, 5, 6, 7, 8, 9].flatMap((n) => [`com${n}`, `lpt${n}`])];
+
+const rules: Readonly<Record<NameKind, Rule>> = {
+  project: {
+    pattern: /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/i,
+    most: 40,
+    says: 'letters, digits and single dashes inside (camelCase is best: CloudFormation splits names at dashes)',
+    reserved: ['node_modules', ...devices],
+  },
+  stage: {
+    pattern: /^[a-z][a-z0-9]*$/i,
+    most: 15,
+    says: 'letters and digits only, starting with a letter',
+    reserved: ['local'],
+  },
+  region: {
+    pattern: /^[a-z]{2,4}(-[a-z]+)+-\d{1,2}$/,
+    most: 25,
+    says: 'an AWS region such as us-east-1',
+  },
+  module: {
+    pattern: /^[a-z0-9][a-z0-9_-]*$/i,
+    most: 40,
+    says: 'letters, digits, dashes and underscores, starting with a letter or digit',
+    reserved: ['node_modules', ...devices],
+  },
+  function: {
+    pattern: /^[a-z0-9][a-z0-9_-]*$/i,
+    most: 40,
+    says: 'letters, digits, dashes and underscores, starting with a letter or digit',
+    reserved: ['node_modules', ...devices],
+  },
+  domain: {
+    pattern: /^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/,
+    most: 50,
+    says: 'a domain such as myapp.com: lower-case letters, digits, dashes and dots',
+  },
+  email: {
+    pattern: /^[^\s@"'<>]+@[^\s@"'<>]+\.[^\s@"'<>]+$/,
+    most: 254,
+    says: 'an e-mail address such as me@myapp.com',
+  },
+};
+
+/** What a name of this kind must be, when this one is not it. */
+export function nameProblem(kind: NameKind, value: string): string | undefined {
+  const rule = rules[kind];
+  if (rule.reserved?.includes(value.toLowerCase())) return `"${value}" is reserved`;
+  if (value.length > rule.most) return `at most ${rule.most} characters, this has ${value.length}`;
+  return rule.pattern.test(value) ? undefined : rule.says;
+}
+
+/** Throws InvalidName. */
+export function checkName(kind: NameKind, value: string): void {
+  const rule = nameProblem(kind, value);
+  if (rule) throw fail('InvalidName', { what: kind === 'email' ? 'mailbox' : kind, value, rule });
+}
+
+/** The jaws bucket of a stage in a region: `jaws.dev.useast1.myapp.com`. */
+export function bucketName(stage: string, region: string, domain: string): string {
+  return `jaws.${stage}.${region.replaceAll('-', '')}.${domain}`.toLowerCase();
+}
+
+/** S3 takes 3 to 63 characters. https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html */
+export function bucketProblem(bucket: string): string | undefined {
+  if (bucket.length > 63) {
+    return `the bucket ${bucket} would have ${bucket.length} characters; S3 allows 63: use a shorter domain or stage`;
+  }
+  return /^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/.test(bucket) && bucket.length >= 3
+    ? undefined
+    : `"${bucket}" cannot be the name of a bucket: lower-case letters, digits, dashes and dots`;
+}
+
+/** `lGreetingsHello`: the CloudFormation logical id of a function. */
+export function logicalId(module: string, name: string): string {
+  return `l${pascal(module)}${pascal(name)}`;
+}
+
+function pascal(name: string): string {
+  return name
+    .split(/[^a-zA-Z0-9]+/)
+    .map((word) => word.slice(0, 1).toUpperCase() + word.slice(1))
+    .join('');
+}
+
+/** Regions that every account can use, then those it must opt in to; for lists to choose from, not for validation. */
+export const regions: readonly string[] = [
+  'us-east-1',
+  'us-east-2',
+  'us-west-1',
+  'us-west-2',
+  'eu-west-1',
+  'eu-west-2',
+  'eu-west-3',
+  'eu-central-1',
+  'eu-north-1',
+  'ap-northeast-1',
+  'ap-northeast-2',
+  'ap-northeast-3',
+  'ap-southeast-1',
+  'ap-southeast-2',
+  'ap-south-1',
+  'sa-east-1',
+  'ca-central-1',
+  'af-south-1',
+  'ap-east-1',
+  'ap-east-2',
+  'ap-south-2',
+  'ap-southeast-3',
+  'ap-southeast-4',
+  'ap-southeast-5',
+  'ap-southeast-7',
+  'ca-west-1',
+  'eu-central-2',
+  'eu-south-1',
+  'eu-south-2',
+  'il-central-1',
+  'me-central-1',
+  'me-south-1',
+  'mx-central-1',
+];

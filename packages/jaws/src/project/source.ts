@@ -1,0 +1,125 @@
+import { findNodeAtLocation, type Node, type ParseError, parseTree } from 'jsonc-parser';
+import type { Problem } from '../errors/error.ts';
+import type { Position, SourceFile } from './types.ts';
+
+/** Comments and trailing commas are allowed, as editors allow them in such files. */
+export function parseSource(
+  path: string,
+  name: string,
+  bytes: Uint8Array,
+): { source: SourceFile; problems: Problem[] } {
+  const decoded = decode(bytes);
+  const text = decoded.text;
+  const starts = lineStarts(text);
+  const at = (offset: number): Position => position(name, starts, offset);
+  const problems: Problem[] = [];
+  if (decoded.problem) problems.push({ message: `${name} ${decoded.problem}.`, position: at(0) });
+
+  const errors: ParseError[] = [];
+  const root = text.trim() === '' ? undefined : parseTree(text, errors, { allowTrailingComma: true });
+  if (!decoded.problem) {
+    if (text.trim() === '')
+      problems.push({ message: `${name} is empty; it must hold a JSON object.`, position: at(0) });
+    // What follows the first syntax error is mostly its echo.
+    const first = errors[0];
+    if (first) problems.push({ message: `${name}: ${describe(first, text)}.`, position: at(first.offset) });
+  }
+  const data = root
+    ? toValue(root, (message, node) => problems.push({ message: `${name}: ${message}.`, position: at(node.offset) }))
+    : undefined;
+
+  const source: SourceFile = {
+    path,
+    name,
+    text,
+    data,
+    locate: (wanted) => at(nodeAt(root, wanted)?.offset ?? 0),
+    locateKey: (wanted) => {
+      const node = nodeAt(root, wanted);
+      const owner = node?.parent?.type === 'property' ? node.parent : node;
+      return at(owner?.offset ?? 0);
+    },
+  };
+  return { source, problems };
+}
+
+/** The node at this path or at the longest part of it that is there. */
+function nodeAt(root: Node | undefined, path: readonly PropertyKey[]): Node | undefined {
+  if (!root) return undefined;
+  for (let length = path.length; length > 0; length--) {
+    const part = path.slice(0, length).map((key) => (typeof key === 'number' ? key : String(key)));
+    const node = findNodeAtLocation(root, part);
+    if (node) return node;
+  }
+  return root;
+}
+
+function toValue(node: Node, report: (message: string, node: Node) => void): unknown {
+  if (node.type === 'array') return (node.children ?? []).map((child) => toValue(child, report));
+  if (node.type !== 'object') return node.value;
+  const result: Record<string, unknown> = {};
+  for (const property of node.children ?? []) {
+    const [key, value] = property.children ?? [];
+    if (!key || !value) continue;
+    const name = String(key.value);
+    if (name === '__proto__') report('"__proto__" cannot be a name', key);
+    else if (Object.hasOwn(result, name)) report(`"${name}" is there twice in the same object`, key);
+    else result[name] = toValue(value, report);
+  }
+  return result;
+}
+
+function decode(bytes: Uint8Array): { text: string; problem?: string } {
+  const utf16 = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
+  if (utf16) return { text: '', problem: 'is UTF-16; save it as UTF-8' };
+  try {
+    // A byte order mark is dropped by the decoder.
+    return { text: new TextDecoder('utf-8', { fatal: true }).decode(bytes) };
+  } catch {
+    return { text: '', problem: 'is not UTF-8 text' };
+  }
+}
+
+function lineStarts(text: string): number[] {
+  const starts = [0];
+  for (let index = text.indexOf('\n'); index !== -1; index = text.indexOf('\n', index + 1)) starts.push(index + 1);
+  return starts;
+}
+
+function position(file: string, starts: readonly number[], offset: number): Position {
+  let low = 0;
+  let high = starts.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (starts[middle]! <= offset) low = middle;
+    else high = middle - 1;
+  }
+  return { file, line: low + 1, column: offset - starts[low]! + 1 };
+}
+
+// The parser's error codes are a const enum that isolated modules cannot read; the numbers are its documented order.
+const expectations: Readonly<Record<number, string>> = {
+  1: 'this is not JSON',
+  2: 'a number is not written as JSON wants it',
+  3: 'a name in double quotes is expected here',
+  4: 'a value is expected here',
+  5: 'a colon is expected here',
+  6: 'a comma is expected here',
+  7: 'a closing brace } is missing',
+  8: 'a closing bracket ] is missing',
+  9: 'the file should end here',
+  10: 'a comment is not closed properly',
+  11: 'a comment is not closed',
+  12: 'a text is not closed with a double quote on its line',
+  13: 'a number is not complete',
+  14: 'a \\u escape needs four hexadecimal digits',
+  15: 'a backslash is followed by a character that JSON does not escape',
+  16: 'a control character must be written as an escape',
+};
+
+function describe(error: ParseError, text: string): string {
+  const what = expectations[error.error] ?? 'syntax error';
+  const found = text.slice(error.offset, error.offset + error.length).trim();
+  if (found === '' || found.length > 30) return what;
+  return `${what}, not ${found}`;
+}
