@@ -1,1 +1,81 @@
-export {};
+import type { ErrorEntry } from '../error.ts';
+
+const seeHelp = (command: string) => `See \`${command} --help\`.`;
+
+export const UnknownCommand: ErrorEntry<{ name: string; suggestion?: string; command: string }> = {
+  title: 'Unknown command',
+  message: ({ name }) => `There is no command "${name}".`,
+  hint: ({ suggestion, command }) => (suggestion ? `Did you mean ${suggestion}?` : seeHelp(command)),
+};
+
+export const UnknownOption: ErrorEntry<{ name: string; suggestion?: string; command: string }> = {
+  title: 'Unknown option',
+  message: ({ name, command }) => `\`${command}\` has no option ${name}.`,
+  hint: ({ suggestion, command }) => (suggestion ? `Did you mean ${suggestion}?` : seeHelp(command)),
+};
+
+export const MissingArgument: ErrorEntry<{ name: string; command: string }> = {
+  title: 'Missing argument',
+  message: ({ name, command }) => `\`${command}\` needs the argument <${name}>.`,
+  hint: ({ command }) => seeHelp(command),
+};
+
+export const MissingCommand: ErrorEntry<{ command: string; choices: readonly string[] }> = {
+  title: 'Missing command',
+  message: ({ command, choices }) => `\`${command}\` needs one of: ${choices.join(', ')}.`,
+  hint: ({ command }) => seeHelp(command),
+};
+
+export const TooManyArguments: ErrorEntry<{ command: string; detail: string }> = {
+  title: 'Too many arguments',
+  message: ({ command, detail }) => `Too many arguments for \`${command}\`: ${detail}.`,
+  hint: ({ command }) => seeHelp(command),
+};
+
+export const MissingValue: ErrorEntry<{ option: string; command: string }> = {
+  title: 'An option without its value',
+  message: ({ option }) => `The option ${option} needs a value.`,
+  hint: ({ command }) => seeHelp(command),
+};
+
+export const InvalidValue: ErrorEntry<{ what: string; value: string; expected: string }> = {
+  title: 'A value that cannot be',
+  message: ({ what, value, expected }) => `"${value}" is not possible for ${what}: expected ${expected}.`,
+  hint: () => undefined,
+};
+
+export const MissingAnswer: ErrorEntry<{ question: string; flag: string; choices?: readonly string[] }> = {
+  title: 'A question with no terminal to ask it in',
+  message: ({ question }) => `This needs an answer, and there is no terminal to ask in: ${question}`,
+  hint: ({ flag, choices }) => `Give ${flag}${choices?.length ? `, one of: ${choices.join(', ')}` : ''}.`,
+};
+
+export const ConflictingOptions: ErrorEntry<{ first: string; second: string }> = {
+  title: 'Options that exclude each other',
+  message: ({ first, second }) => `${first} and ${second} exclude each other.`,
+  hint: () => 'Leave one of them out.',
+};
+
+export const Declined: ErrorEntry<{ what: string }> = {
+  title: 'The answer was no',
+  message: ({ what }) => `${what} Nothing was changed.`,
+  hint: () => undefined,
+};
+
+export const Cancelled: ErrorEntry<Record<never, never>> = {
+  title: 'Left a question with Ctrl-C',
+  message: () => 'Cancelled. Nothing was changed.',
+  hint: () => undefined,
+};
+
+export const DiskFull: ErrorEntry<{ path?: string }> = {
+  title: 'Disk full',
+  message: ({ path }) => `There is no space left on the disk${path ? ` to write ${path}` : ''}.`,
+  hint: () => 'Free some space and run the same command again: what was finished is kept.',
+};
+
+export const NoPermission: ErrorEntry<{ path: string; action: string }> = {
+  title: 'No permission',
+  message: ({ path, action }) => `The system does not allow JAWS to ${action} ${path}.`,
+  hint: () => 'Check who owns that path and whether it is writable.',
+};

@@ -1,1 +1,38 @@
-export {};
+import type { ErrorEntry } from '../error.ts';
+
+export const PortInUse: ErrorEntry<{ port: number; owner?: string }> = {
+  title: 'Port in use',
+  message: ({ port, owner }) => `Port ${port} is taken${owner ? ` by ${owner}` : ' by another process'}.`,
+  hint: () => 'Name another one with `jaws cloud start --port <number>`, or leave --port out to get a free one.',
+};
+
+export const CloudElsewhere: ErrorEntry<{ port: number; endpoint: string }> = {
+  title: 'The embedded cloud runs on another port',
+  message: ({ port, endpoint }) => `The embedded cloud runs already, at ${endpoint}, not on port ${port}.`,
+  hint: ({ port }) => `Stop it first: \`jaws cloud stop && jaws cloud start --port ${port}\`. Its data is kept.`,
+};
+
+export const CloudNotInstalled: ErrorEntry<{ looked: readonly string[] }> = {
+  title: 'The embedded cloud is not there',
+  message: ({ looked }) => `The embedded cloud's program was not found (looked for ${looked.join(' and ')}).`,
+  hint: () => 'Install JAWS again; in a clone of its repository run `npm run build`.',
+};
+
+export const CloudDidNotStart: ErrorEntry<{ log: string; lastLines: string }> = {
+  title: 'The embedded cloud did not start',
+  message: ({ lastLines }) => `The embedded cloud did not start.${lastLines ? ` Its last words:\n${lastLines}` : ''}`,
+  hint: ({ log }) => `Its log is ${log}. \`jaws cloud reset\` starts it again with no data.`,
+};
+
+export const CloudDidNotStop: ErrorEntry<{ pid: number }> = {
+  title: 'The embedded cloud does not end',
+  message: ({ pid }) => `The embedded cloud (process ${pid}) did not end, not even when it was killed.`,
+  hint: () => 'End that process by hand; it may belong to another user.',
+};
+
+export const CloudBusy: ErrorEntry<{ lock: string; pid?: number }> = {
+  title: 'Another command is starting or stopping the embedded cloud',
+  message: ({ pid }) =>
+    `Another command${pid ? ` (process ${pid})` : ''} is starting or stopping the embedded cloud and does not finish.`,
+  hint: ({ lock }) => `If no such command runs, delete ${lock}.`,
+};

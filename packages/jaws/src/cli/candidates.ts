@@ -1,0 +1,122 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { dirname, join } from 'node:path';
+import type { Completes } from './command.ts';
+import { regions } from './regions.ts';
+
+export interface Candidate {
+  readonly value: string;
+  readonly summary: string;
+}
+
+interface Where {
+  readonly cwd: string;
+  readonly env: NodeJS.ProcessEnv;
+  /** Typed so far. */
+  readonly words: readonly string[];
+}
+
+/**
+ * What may stand at a place of the command line, read from the project's files as far as they can be read: at a TAB
+ * nothing is validated and nothing is said about mistakes.
+ */
+export function candidates(completes: Completes | undefined, { cwd, env, words }: Where): readonly Candidate[] {
+  const root = completes && rootAbove(cwd);
+  switch (completes) {
+    case 'stage':
+      return plain([...stagesOf(root).keys()]);
+    case 'region':
+      return plain(regionsOf(root, words));
+    case 'region-or-all':
+      return [...plain(regionsOf(root, words)), { value: 'all', summary: 'every region of the stage' }];
+    case 'aws-region':
+      return regions.map(({ id, name }) => ({ value: id, summary: name }));
+    case 'module':
+      return plain(folders(join(root ?? cwd, 'aws_modules')));
+    case 'function':
+      return plain(root ? functionsOf(root) : []);
+    case 'profile':
+      return [...plain(profiles(env)), { value: 'local', summary: 'this machine, no AWS account' }];
+    case 'env-key':
+      return plain(root ? keysOf(join(root, '.env')) : []);
+    case undefined:
+      return [];
+  }
+}
+
+const plain = (values: readonly string[]): Candidate[] => values.map((value) => ({ value, summary: '' }));
+
+function rootAbove(cwd: string): string | undefined {
+  for (let folder = cwd; ; folder = dirname(folder)) {
+    if (statSync(join(folder, 'jaws.json'), { throwIfNoEntry: false })?.isFile()) return folder;
+    if (dirname(folder) === folder) return undefined;
+  }
+}
+
+/** Stage name -> its regions. */
+function stagesOf(root: string | undefined): Map<string, string[]> {
+  const found = new Map<string, string[]>();
+  let data: { stages?: unknown } | null;
+  try {
+    data = JSON.parse(readFileSync(join(root ?? '', 'jaws.json'), 'utf8'));
+  } catch {
+    return found;
+  }
+  for (const [stage, list] of Object.entries(data?.stages ?? {})) {
+    if (!Array.isArray(list)) continue;
+    found.set(
+      stage,
+      list.flatMap((entry) => (typeof entry?.region === 'string' ? [entry.region] : [])),
+    );
+  }
+  return found;
+}
+
+/** Of the stage that was typed already, else of all. */
+function regionsOf(root: string | undefined, words: readonly string[]): string[] {
+  const stages = stagesOf(root);
+  const typed = words.find((word) => stages.has(word));
+  return [...new Set(typed ? stages.get(typed) : [...stages.values()].flat())];
+}
+
+function functionsOf(root: string): string[] {
+  const modules = join(root, 'aws_modules');
+  return folders(modules).flatMap((module) =>
+    folders(join(modules, module))
+      .filter((name) => statSync(join(modules, module, name, 'awsm.json'), { throwIfNoEntry: false })?.isFile())
+      .map((name) => `${module}/${name}`),
+  );
+}
+
+function folders(path: string): string[] {
+  try {
+    return readdirSync(path, { withFileTypes: true })
+      .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.') && entry.name !== 'node_modules')
+      .map((entry) => entry.name);
+  } catch {
+    return [];
+  }
+}
+
+function profiles(env: NodeJS.ProcessEnv): string[] {
+  const aws = join(env.HOME || env.USERPROFILE || homedir(), '.aws');
+  const headers = [
+    env.AWS_CONFIG_FILE || join(aws, 'config'),
+    env.AWS_SHARED_CREDENTIALS_FILE || join(aws, 'credentials'),
+  ]
+    .flatMap((file) => lines(file))
+    .flatMap((line) => /^\s*\[\s*(?:profile\s+)?([^\]]+?)\s*\]/.exec(line)?.[1] ?? []);
+  return [...new Set(headers)].filter((name) => !/^(sso-session|services)\s/.test(name));
+}
+
+function keysOf(file: string): string[] {
+  return lines(file).flatMap((line) => /^\s*(?:export\s+)?([A-Za-z_]\w*)\s*=/.exec(line)?.[1] ?? []);
+}
+
+function lines(file: string): string[] {
+  try {
+    return readFileSync(file, 'utf8').split(/\r?\n/);
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,93 @@
+import type { Host } from '../engine/host.ts';
+import type { Paint } from '../output/paint.ts';
+import type { Output } from '../output/types.ts';
+import type { Prompts } from './prompts.ts';
+
+/** What shell completion offers for an argument or an option's value. */
+export type Completes =
+  | 'stage'
+  | 'region'
+  | 'region-or-all'
+  | 'function'
+  | 'module'
+  | 'profile'
+  | 'aws-region'
+  | 'env-key';
+
+export interface ArgumentSpec {
+  readonly name: string;
+  readonly summary: string;
+  readonly required?: boolean;
+  readonly choices?: readonly string[];
+  readonly completes?: Completes;
+}
+
+export interface OptionSpec {
+  /** Long name without dashes: `dont-exe-cf`. */
+  readonly name: string;
+  /** One letter. */
+  readonly short?: string;
+  /** What stands for the value in the help: `name`. An option without it is a switch. */
+  readonly value?: string;
+  readonly summary: string;
+  /** May be given several times; a value may hold several, separated by commas. */
+  readonly repeatable?: boolean;
+  readonly choices?: readonly string[];
+  readonly completes?: Completes;
+}
+
+export interface Example {
+  readonly command: string;
+  readonly summary: string;
+}
+
+/** A command as data: the parser, the help, shell completion and docs/commands.md are all made from it. */
+export interface Command {
+  readonly name: string;
+  readonly summary: string;
+  /** Paragraphs for its help, beyond the summary. */
+  readonly description?: string;
+  readonly arguments?: readonly ArgumentSpec[];
+  readonly options?: readonly OptionSpec[];
+  readonly examples?: readonly Example[];
+  /** Loads what the command does; a group has none. */
+  readonly load?: () => Promise<{ readonly run: Run }>;
+  readonly commands?: readonly Command[];
+}
+
+/** What was typed, sorted by the command's own declaration. */
+export interface Invocation {
+  readonly arguments: Readonly<Record<string, string | undefined>>;
+  /** Options with a value. */
+  readonly values: Readonly<Record<string, string | undefined>>;
+  /** Repeatable options. */
+  readonly lists: Readonly<Record<string, readonly string[]>>;
+  /** Switches that are on. */
+  readonly flags: ReadonlySet<string>;
+}
+
+/** What every command gets from the shell that runs it. */
+export interface Context {
+  readonly cwd: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly host: Host;
+  readonly output: Output;
+  /** Undefined where nobody can be asked: no terminal, CI, --json. */
+  readonly prompts: Prompts | undefined;
+  /** -y: every question is answered with yes or with its default. */
+  readonly yes: boolean;
+  /** Of JAWS. */
+  readonly version: string;
+}
+
+/** What a command found or did. */
+export interface Result {
+  /** The `--json` form. */
+  readonly data: Readonly<Record<string, unknown>>;
+  /** The form for people, written to stdout. */
+  readonly text?: (paint: Paint) => string;
+  /** Other than 0 where the answer itself is a failure, such as a function that threw. */
+  readonly exitCode?: number;
+}
+
+export type Run = (invocation: Invocation, context: Context) => Promise<Result | undefined>;

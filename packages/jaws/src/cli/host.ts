@@ -1,0 +1,52 @@
+import { connect } from '../aws/connect.ts';
+import { readAwsFiles } from '../aws/profiles.ts';
+import type { Aws } from '../aws/types.ts';
+import type { Host } from '../engine/host.ts';
+import type { Output } from '../output/types.ts';
+
+/** The profile that means the embedded cloud, unless the user's AWS files have one of that name. */
+export const localProfile = 'local';
+
+interface HostOptions {
+  readonly output: Output;
+  readonly signal: AbortSignal;
+  readonly env: NodeJS.ProcessEnv;
+  readonly version: string;
+}
+
+export function createHost({ output, signal, env, version }: HostOptions): Host {
+  const connected = new Map<string | undefined, Promise<Aws>>();
+  const reach = async (profile: string | undefined): Promise<Aws> => {
+    const ours = profile === localProfile && !(await readAwsFiles(env)).settings.has(localProfile);
+    return ours ? reachCloud() : connect({ profile, env });
+  };
+  const reachCloud = async (): Promise<Aws> => {
+    const { ensureCloud } = await import('../cloud/start.ts');
+    const { cloud, started } = await ensureCloud({ env, version, signal });
+    if (started) output.emit({ type: 'cloud-started', endpoint: cloud.endpoint, pid: cloud.pid });
+    else if (cloud.version !== version) {
+      output.emit({
+        type: 'warning',
+        message: `The embedded cloud that runs is of JAWS ${cloud.version}, this is ${version}.`,
+        hint: 'Run `jaws cloud stop`: the next command starts the new one, with the same data.',
+      });
+    }
+    return connect({ profile: localProfile, env, endpoint: cloud.endpoint, credentials: cloudCredentials });
+  };
+  return {
+    emit: output.emit,
+    signal,
+    now: () => new Date(),
+    connect(profile) {
+      let aws = connected.get(profile);
+      if (!aws) {
+        aws = reach(profile);
+        connected.set(profile, aws);
+      }
+      return aws;
+    },
+  };
+}
+
+/** The embedded cloud takes any; these are what tools for local AWS use. */
+const cloudCredentials = { accessKeyId: 'test', secretAccessKey: 'test' };

@@ -1,0 +1,35 @@
+import type { Output } from '../output/types.ts';
+
+export interface Interrupts {
+  readonly signal: AbortSignal;
+  /** 128 and the signal's number, as shells count. */
+  exitCode(): number;
+  stop(): void;
+}
+
+/** The first Ctrl-C asks the engine to stop at the next safe point; the second one leaves at once. */
+export function watchInterrupts(output: Output): Interrupts {
+  const controller = new AbortController();
+  let code = 130;
+  const on = (name: 'SIGINT' | 'SIGTERM') => {
+    code = name === 'SIGINT' ? 130 : 143;
+    if (controller.signal.aborted) {
+      output.close();
+      process.exit(code);
+    }
+    output.emit({ type: 'notice', message: 'Stopping at the next safe point. Ctrl-C again leaves at once.' });
+    controller.abort();
+  };
+  const interrupt = () => on('SIGINT');
+  const terminate = () => on('SIGTERM');
+  process.on('SIGINT', interrupt);
+  process.on('SIGTERM', terminate);
+  return {
+    signal: controller.signal,
+    exitCode: () => code,
+    stop: () => {
+      process.off('SIGINT', interrupt);
+      process.off('SIGTERM', terminate);
+    },
+  };
+}

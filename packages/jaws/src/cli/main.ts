@@ -1,0 +1,18 @@
+#!/usr/bin/env node
+import module from 'node:module';
+import { version } from './version.ts';
+
+const argv = process.argv.slice(2);
+
+// Node 22 and newer keep compiled code between runs.
+module.enableCompileCache?.();
+
+if (argv.length === 1 && /^(-v|-V|--version)$/.test(argv[0] ?? '')) {
+  process.stdout.write(`${version()}\n`);
+} else if (argv[0] === 'complete') {
+  const { complete } = await import('./completion.ts');
+  complete(argv.slice(1), process.cwd(), process.env);
+} else {
+  const { main } = await import('./shell.ts');
+  await main(argv);
+}

@@ -1,0 +1,24 @@
+import { fail } from '../errors/catalogue/index.ts';
+import { JawsError } from '../errors/error.ts';
+
+/** What the user can mend although no catalogue error was made of it: the file system's refusals. The rest stays a bug. */
+export function asMistake(error: unknown): unknown {
+  if (error instanceof JawsError || !(error instanceof Error)) return error;
+  const { code, path, syscall } = error as NodeJS.ErrnoException;
+  const rest = { cause: error };
+  if (code === 'ENOSPC' || code === 'EDQUOT') return fail('DiskFull', path ? { path } : {}, rest);
+  if ((code === 'EACCES' || code === 'EPERM' || code === 'EROFS') && path) {
+    return fail('NoPermission', { path, action: actions[syscall ?? ''] ?? 'change' }, rest);
+  }
+  return error;
+}
+
+const actions: Readonly<Record<string, string>> = {
+  open: 'open',
+  mkdir: 'make the folder',
+  scandir: 'list',
+  rename: 'replace',
+  unlink: 'delete',
+  rmdir: 'delete',
+  spawn: 'run',
+};

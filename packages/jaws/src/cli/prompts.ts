@@ -1,0 +1,85 @@
+import { fail } from '../errors/catalogue/index.ts';
+
+export interface Choice<T extends string = string> {
+  readonly value: T;
+  readonly label: string;
+  readonly hint?: string;
+}
+
+/** Questions to the person at the terminal. Ctrl-C in one throws Cancelled. */
+export interface Prompts {
+  text(question: { message: string; initial: string; check: (value: string) => string | undefined }): Promise<string>;
+  select<T extends string>(question: { message: string; choices: readonly Choice<T>[]; initial?: T }): Promise<T>;
+  /** For long lists: typing narrows it down. */
+  search<T extends string>(question: { message: string; choices: readonly Choice<T>[]; initial?: T }): Promise<T>;
+  tick<T extends string>(question: {
+    message: string;
+    choices: readonly Choice<T>[];
+    initial?: readonly T[];
+  }): Promise<readonly T[]>;
+  confirm(question: { message: string; initial: boolean }): Promise<boolean>;
+}
+
+/** Whether somebody is there to answer: both ends are terminals, and it is no CI run. */
+export function canAsk(env: NodeJS.ProcessEnv): boolean {
+  return process.stdin.isTTY === true && process.stdout.isTTY === true && !isCi(env.CI) && env.TERM !== 'dumb';
+}
+
+const isCi = (value: string | undefined) => value !== undefined && value !== '' && value !== '0' && value !== 'false';
+
+/** `before` runs before a question is drawn. The library behind is loaded by the first question. */
+export function createPrompts(before: () => void): Prompts {
+  const ask = async <T>(question: (clack: typeof import('@clack/prompts')) => Promise<unknown>): Promise<T> => {
+    const clack = await import('@clack/prompts');
+    before();
+    const answer = await question(clack);
+    if (clack.isCancel(answer)) throw fail('Cancelled', {});
+    // What is not a cancellation is what the question was about.
+    return answer as T;
+  };
+  const options = <T extends string>(choices: readonly Choice<T>[]) =>
+    // The library's type depends on the value's; ours are always strings.
+    choices.map(({ value, label, hint }) => ({ value, label, ...(hint ? { hint } : {}) })) as never[];
+
+  return {
+    text: ({ message, initial, check }) =>
+      ask((clack) =>
+        clack.text({
+          message,
+          placeholder: initial,
+          defaultValue: initial,
+          validate: (value) => (value ? check(value) : undefined),
+        }),
+      ),
+    select: ({ message, choices, initial }) =>
+      ask((clack) =>
+        clack.select({
+          message,
+          options: options(choices),
+          maxItems: 12,
+          ...(initial ? { initialValue: initial } : {}),
+        }),
+      ),
+    search: ({ message, choices, initial }) =>
+      ask((clack) =>
+        clack.autocomplete({
+          message,
+          options: options(choices),
+          maxItems: 10,
+          placeholder: 'type to narrow down',
+          ...(initial ? { initialValue: initial } : {}),
+        }),
+      ),
+    tick: ({ message, choices, initial }) =>
+      ask((clack) =>
+        clack.multiselect({
+          message,
+          options: options(choices),
+          required: true,
+          initialValues: [...(initial ?? [])],
+          maxItems: 16,
+        }),
+      ),
+    confirm: ({ message, initial }) => ask((clack) => clack.confirm({ message, initialValue: initial })),
+  };
+}

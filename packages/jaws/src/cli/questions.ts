@@ -1,0 +1,28 @@
+import { fail } from '../errors/catalogue/index.ts';
+import type { Context } from './command.ts';
+import type { Choice } from './prompts.ts';
+
+/** A yes is needed to go on: from -y or from the terminal. Throws Declined, or MissingAnswer where nobody can be asked. */
+export async function confirm(
+  { yes, prompts }: Context,
+  { message, initial, refused }: { message: string; initial: boolean; refused: string },
+): Promise<void> {
+  if (yes) return;
+  if (!prompts) throw fail('MissingAnswer', { question: message, flag: '-y' });
+  if (!(await prompts.confirm({ message, initial }))) throw fail('Declined', { what: refused });
+}
+
+/** One of several, when it was not said: the only one there is, or a question. Throws MissingAnswer. */
+export async function choose<T extends string>(
+  { prompts }: Context,
+  question: { message: string; choices: readonly Choice<T>[]; flag: string },
+): Promise<T> {
+  const [only, ...others] = question.choices;
+  if (only && others.length === 0) return only.value;
+  if (prompts && only) return prompts.select(question);
+  throw fail('MissingAnswer', {
+    question: question.message,
+    flag: question.flag,
+    choices: question.choices.map(({ value }) => value),
+  });
+}

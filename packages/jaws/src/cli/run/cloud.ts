@@ -1,0 +1,87 @@
+import { cloudPaths } from '../../cloud/paths.ts';
+import { findRunning, type RunningCloud } from '../../cloud/running.ts';
+import { ensureCloud } from '../../cloud/start.ts';
+import { resetCloud, stopCloud } from '../../cloud/stop.ts';
+import { fail } from '../../errors/catalogue/index.ts';
+import { bytes, duration, table } from '../../output/format.ts';
+import type { Context, Result, Run } from '../command.ts';
+import { confirm } from '../questions.ts';
+
+export const start: Run = async ({ values }, { env, version, host }) => {
+  const port = values.port === undefined ? undefined : portNumber(values.port);
+  const { cloud, started } = await ensureCloud({ env, version, signal: host.signal, port });
+  return {
+    data: { started, ...where(cloud) },
+    text: (paint) =>
+      `${started ? 'The embedded cloud runs' : 'The embedded cloud runs already'} at ${paint.cyan(cloud.endpoint)} ${paint.dim(`(process ${cloud.pid})`)}`,
+  };
+};
+
+export const stop: Run = async (_, { env }) => {
+  const stopped = await stopCloud(env);
+  return {
+    data: { stopped: stopped !== undefined, ...(stopped && where(stopped)) },
+    text: () => (stopped ? 'The embedded cloud is stopped. Its data is kept.' : 'The embedded cloud does not run.'),
+  };
+};
+
+export const status: Run = async (_, context) => {
+  const paths = cloudPaths(context.env);
+  const running = await findRunning(paths);
+  if (!running) {
+    return {
+      data: { running: false, dir: paths.data },
+      text: () => 'The embedded cloud does not run. `jaws cloud start` starts it, as does any command that needs it.',
+    };
+  }
+  return describe(running, context);
+};
+
+export const reset: Run = async (_, context) => {
+  const { env, version, host } = context;
+  const paths = cloudPaths(env);
+  await confirm(context, {
+    message: `Delete everything in the embedded cloud (${paths.data})?`,
+    initial: false,
+    refused: 'The embedded cloud keeps its data.',
+  });
+  const { cloud } = await resetCloud({ env, version, signal: host.signal });
+  return {
+    data: { running: cloud !== undefined, ...(cloud && where(cloud)) },
+    text: () => (cloud ? `The embedded cloud is empty and runs at ${cloud.endpoint}.` : 'The embedded cloud is empty.'),
+  };
+};
+
+function describe(running: RunningCloud, { host }: Context): Result {
+  const { health, startedAt } = running;
+  const uptime = host.now().getTime() - Date.parse(startedAt);
+  const rows = [
+    ['address', running.endpoint],
+    ['process', String(running.pid)],
+    ['version', running.version],
+    ['up for', duration(Math.max(0, uptime))],
+    ['memory', health.residentBytes === undefined ? 'unknown' : bytes(health.residentBytes)],
+    ['data', health.dir],
+    ['services', health.services.join(', ')],
+  ];
+  return {
+    data: {
+      running: true,
+      ...where(running),
+      version: running.version,
+      uptimeMs: uptime,
+      residentBytes: health.residentBytes,
+      dir: health.dir,
+      services: health.services,
+    },
+    text: (paint) => table(rows.map(([name, value]) => [paint.dim(name ?? ''), value ?? ''])),
+  };
+}
+
+const where = ({ endpoint, port, pid, startedAt }: RunningCloud) => ({ endpoint, port, pid, startedAt });
+
+function portNumber(text: string): number {
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
+  if (port >= 1 && port <= 65_535) return port;
+  throw fail('InvalidValue', { what: '--port', value: text, expected: 'a number from 1 to 65535' });
+}

@@ -1,0 +1,122 @@
+import { CommanderError } from 'commander';
+import { createOutput } from '../output/index.ts';
+import type { Output } from '../output/types.ts';
+import type { Context } from './command.ts';
+import { jaws } from './commands/index.ts';
+import { globalOptions, typed } from './globals.ts';
+import { helpText } from './help.ts';
+import { createHost } from './host.ts';
+import { watchInterrupts } from './interrupt.ts';
+import { asMistake } from './mistake.ts';
+import { createProgram, type Parsed } from './program.ts';
+import { canAsk, createPrompts } from './prompts.ts';
+import { exitCodeOf } from './usage.ts';
+import { version } from './version.ts';
+
+/** Runs a command line and ends the process with its exit code. */
+export async function main(argv: readonly string[]): Promise<void> {
+  endOnBrokenPipe();
+  // `jaws help deploy` is `jaws deploy --help`.
+  const words = argv[0] === 'help' ? [...argv.slice(1), '--help'] : argv;
+  // Libraries look there, children inherit it.
+  if (typed(words, '--no-color')) process.env.NO_COLOR = '1';
+  const exitCode = await runLine(words);
+  // Whatever a library still holds open must not keep a command that is done from ending.
+  await Promise.all([flushed(process.stdout), flushed(process.stderr)]);
+  process.exit(exitCode);
+}
+
+async function runLine(words: readonly string[]): Promise<number> {
+  let parsed: Parsed | 'helped';
+  try {
+    parsed = parse(words);
+  } catch (error) {
+    return report(error, outputFor(words));
+  }
+  return parsed === 'helped' ? 0 : run(parsed, outputFor(words));
+}
+
+/** Throws a catalogue error for wrong usage. */
+function parse(words: readonly string[]): Parsed | 'helped' {
+  if (words.every(isGlobal)) {
+    process.stdout.write(helpText(jaws, jaws.name));
+    return 'helped';
+  }
+  let parsed: Parsed | undefined;
+  try {
+    const program = createProgram(jaws, (found) => {
+      parsed = found;
+    });
+    program.parse(words, { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+  }
+  return parsed ?? 'helped';
+}
+
+async function run(parsed: Parsed, output: Output): Promise<number> {
+  const interrupts = watchInterrupts(output);
+  const { signal } = interrupts;
+  const { flags } = parsed.invocation;
+  const askable = !flags.has('json') && !flags.has('yes') && canAsk(process.env);
+  const context: Context = {
+    cwd: process.cwd(),
+    env: process.env,
+    host: createHost({ output, signal, env: process.env, version: version() }),
+    output,
+    prompts: askable ? createPrompts(output.pause) : undefined,
+    yes: flags.has('yes'),
+    version: version(),
+  };
+  try {
+    const { run } = await parsed.command.load!();
+    const result = await run(parsed.invocation, context);
+    const name = parsed.path.slice(jaws.name.length + 1);
+    if (result) output.result({ ...result, data: { command: name, ...result.data } });
+    output.close();
+    return result?.exitCode ?? 0;
+  } catch (error) {
+    const code = report(error, output);
+    return signal.aborted ? interrupts.exitCode() : code;
+  } finally {
+    interrupts.stop();
+  }
+}
+
+function report(error: unknown, output: Output): number {
+  const mistake = asMistake(error);
+  output.error(mistake);
+  output.close();
+  return exitCodeOf(mistake);
+}
+
+function outputFor(words: readonly string[]): Output {
+  return createOutput(typed(words, '--json'), {
+    stdout: process.stdout,
+    stderr: process.stderr,
+    verbose: typed(words, '--verbose'),
+    version: version(),
+    env: process.env,
+    cwd: process.cwd(),
+  });
+}
+
+const globalNames = new Set(globalOptions.flatMap(({ name, short }) => [`--${name}`, `-${short}`]));
+
+const isGlobal = (word: string) => globalNames.has(word);
+
+function flushed(stream: NodeJS.WriteStream): Promise<void> {
+  return new Promise((resolve) => {
+    stream.write('', () => resolve());
+  });
+}
+
+/** `jaws status | head -1`: whoever read has enough. */
+function endOnBrokenPipe(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error;
+      process.exit(0);
+    });
+  }
+}

@@ -1,0 +1,50 @@
+import { get } from 'node:http';
+
+/** What the cloud says about itself at `/_jaws/health`. */
+export interface Health {
+  readonly status: string;
+  readonly version: string;
+  readonly pid: number;
+  readonly dir: string;
+  readonly services: readonly string[];
+  /** Memory in use; undefined when it does not say. */
+  readonly residentBytes: number | undefined;
+}
+
+/** Undefined when nothing answers there within the time, or something that is no embedded cloud. */
+export function askHealth(endpoint: string, timeoutMs = 2000): Promise<Health | undefined> {
+  return new Promise((resolve) => {
+    const request = get(`${endpoint}/_jaws/health`, { agent: false, timeout: timeoutMs }, (response) => {
+      let text = '';
+      response.setEncoding('utf8');
+      response.on('data', (chunk: string) => {
+        text += chunk;
+        if (text.length > 65_536) request.destroy();
+      });
+      response.on('end', () => resolve(response.statusCode === 200 ? parse(text) : undefined));
+      response.on('error', () => resolve(undefined));
+    });
+    request.on('timeout', () => request.destroy());
+    request.on('error', () => resolve(undefined));
+    request.on('close', () => resolve(undefined));
+  });
+}
+
+function parse(text: string): Health | undefined {
+  let data: Record<string, unknown> | null;
+  try {
+    data = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  if (typeof data?.pid !== 'number' || typeof data.status !== 'string') return undefined;
+  const services = data.services;
+  return {
+    status: data.status,
+    version: String(data.version ?? ''),
+    pid: data.pid,
+    dir: String(data.dir ?? ''),
+    services: services && typeof services === 'object' ? Object.keys(services) : [],
+    residentBytes: typeof data.residentBytes === 'number' ? data.residentBytes : undefined,
+  };
+}

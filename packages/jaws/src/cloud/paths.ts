@@ -1,0 +1,23 @@
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+
+/** Where the embedded cloud of this user keeps its things: `~/.jaws/cloud`, or below JAWS_HOME. */
+export interface CloudPaths {
+  readonly folder: string;
+  readonly state: string;
+  readonly lock: string;
+  readonly log: string;
+  /** Everything that lives in the cloud: buckets, stacks, functions. */
+  readonly data: string;
+}
+
+export function cloudPaths(env: NodeJS.ProcessEnv): CloudPaths {
+  const folder = join(env.JAWS_HOME || join(env.HOME || env.USERPROFILE || homedir(), '.jaws'), 'cloud');
+  return {
+    folder,
+    state: join(folder, 'cloud.json'),
+    lock: join(folder, 'cloud.lock'),
+    log: join(folder, 'cloud.log'),
+    data: join(folder, 'data'),
+  };
+}

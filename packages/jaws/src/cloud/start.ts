@@ -1,0 +1,139 @@
+import { spawn } from 'node:child_process';
+import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { fail } from '../errors/catalogue/index.ts';
+import { askHealth } from './health.ts';
+import { withLock } from './lock.ts';
+import { type CloudPaths, cloudPaths } from './paths.ts';
+import { freePort, isFree, ownerOf } from './port.ts';
+import { isAlive, wait } from './process.ts';
+import { cloudProgram } from './program.ts';
+import { findRunning, type RunningCloud } from './running.ts';
+import { removeState, writeState } from './state.ts';
+
+export interface StartOptions {
+  readonly env: NodeJS.ProcessEnv;
+  /** Of JAWS. */
+  readonly version: string;
+  /** This one or none; undefined takes the usual one or the next that is free. */
+  readonly port?: number | undefined;
+  readonly signal?: AbortSignal;
+}
+
+/** Longest time from spawn to its first answer, in milliseconds: a loaded machine with much state to read. */
+const startTimeout = 20_000;
+/** How often a lost race for a port that was free a moment ago is run again. */
+const attempts = 3;
+
+/**
+ * Makes sure that the embedded cloud runs. However many commands ask at once, one process is started.
+ * Throws PortInUse, CloudElsewhere, CloudDidNotStart, CloudNotInstalled, CloudBusy.
+ */
+export async function ensureCloud(options: StartOptions): Promise<{ cloud: RunningCloud; started: boolean }> {
+  const paths = cloudPaths(options.env);
+  const running = await findRunning(paths);
+  if (running) return { cloud: check(running, options), started: false };
+  return withLock(paths, async () => {
+    const meanwhile = await findRunning(paths);
+    if (meanwhile) return { cloud: check(meanwhile, options), started: false };
+    return { cloud: await start(paths, options), started: true };
+  });
+}
+
+/** Starts it: the caller holds the lock and knows that none runs. */
+export async function start(paths: CloudPaths, options: StartOptions): Promise<RunningCloud> {
+  const program = cloudProgram(options.env);
+  for (let attempt = 1; ; attempt++) {
+    const port = options.port ?? (await freePort());
+    if (options.port !== undefined && !(await isFree(port))) throw await portInUse(port);
+    const outcome = await spawnOnce(paths, program, port, options);
+    if (typeof outcome !== 'string') return outcome;
+    if (outcome === 'port' && options.port !== undefined) throw await portInUse(port);
+    if (outcome === 'failed' || attempt === attempts) {
+      throw fail('CloudDidNotStart', { log: paths.log, lastLines: lastLines(paths.log) });
+    }
+  }
+}
+
+async function spawnOnce(
+  paths: CloudPaths,
+  program: string,
+  port: number,
+  options: StartOptions,
+): Promise<RunningCloud | 'port' | 'failed'> {
+  mkdirSync(paths.data, { recursive: true, mode: 0o700 });
+  const log = openSync(paths.log, 'w', 0o600);
+  const child = spawn(process.execPath, [program, '--port', String(port), '--dir', paths.data], {
+    detached: true,
+    cwd: paths.folder,
+    env: cleanEnvironment(options.env),
+    stdio: ['ignore', log, log],
+    windowsHide: true,
+  });
+  closeSync(log);
+  let exit: number | null | undefined;
+  child.once('error', () => {
+    exit = null;
+  });
+  child.once('exit', (code) => {
+    exit = code;
+  });
+
+  const until = Date.now() + startTimeout;
+  for (let pause = 10; Date.now() < until; pause = Math.min(pause * 1.5, 100)) {
+    if (exit !== undefined) return exit === takenExit && portWasTaken(paths.log) ? 'port' : 'failed';
+    options.signal?.throwIfAborted();
+    const endpoint = port === 0 ? announced(paths.log) : `http://127.0.0.1:${port}`;
+    const health = endpoint ? await askHealth(endpoint, 1000) : undefined;
+    if (endpoint && health && health.pid === child.pid && health.status === 'ready') {
+      child.unref();
+      const state = {
+        pid: health.pid,
+        port: Number(new URL(endpoint).port),
+        endpoint,
+        version: options.version,
+        startedAt: new Date().toISOString(),
+      };
+      writeState(paths, state);
+      return { ...state, health };
+    }
+    await wait(pause);
+  }
+  if (child.pid && isAlive(child.pid)) child.kill('SIGKILL');
+  removeState(paths);
+  return 'failed';
+}
+
+/** The program's exit code for a port or a data folder that is taken; its message says which. */
+const takenExit = 3;
+
+const portWasTaken = (log: string) => /^Port \d+ is in use/m.test(readFileSync(log, 'utf8'));
+
+/** The first line of its log says where it listens. */
+function announced(log: string): string | undefined {
+  return /"endpoint":"(http:\/\/127\.0\.0\.1:\d+)"/.exec(readFileSync(log, 'utf8'))?.[1];
+}
+
+function lastLines(log: string): string {
+  try {
+    return readFileSync(log, 'utf8').trim().split('\n').slice(-8).join('\n');
+  } catch {
+    return '';
+  }
+}
+
+async function portInUse(port: number) {
+  const owner = await ownerOf(port);
+  return fail('PortInUse', { port, ...(owner ? { owner } : {}) });
+}
+
+function check(running: RunningCloud, { port }: StartOptions): RunningCloud {
+  if (port !== undefined && port !== running.port) throw fail('CloudElsewhere', { port, endpoint: running.endpoint });
+  return running;
+}
+
+/** The cloud outlives this command: it takes no credentials, no settings of this shell and no Node options along. */
+function cleanEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(
+    Object.entries(env).filter(([name]) => !/^(AWS_|JAWS_|npm_|NODE_OPTIONS$|NODE_CHANNEL_|VITEST)/i.test(name)),
+  );
+}

@@ -1,0 +1,41 @@
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import type { CloudPaths } from './paths.ts';
+
+/** The process that was started last, as cloud.json has it. Whether it still runs is another question. */
+export interface CloudState {
+  readonly pid: number;
+  readonly port: number;
+  readonly endpoint: string;
+  /** Of JAWS, when it was started. */
+  readonly version: string;
+  /** ISO 8601. */
+  readonly startedAt: string;
+}
+
+/** Undefined when there is no such file or it makes no sense. */
+export function readState(paths: CloudPaths): CloudState | undefined {
+  let data: unknown;
+  try {
+    data = JSON.parse(readFileSync(paths.state, 'utf8'));
+  } catch {
+    return undefined;
+  }
+  const state = data as Partial<CloudState> | null;
+  const whole =
+    Number.isInteger(state?.pid) &&
+    Number.isInteger(state?.port) &&
+    typeof state?.endpoint === 'string' &&
+    /^http:\/\/127\.0\.0\.1:\d+$/.test(state.endpoint);
+  return whole ? (state as CloudState) : undefined;
+}
+
+/** In one step: another command never reads half a file. */
+export function writeState(paths: CloudPaths, state: CloudState): void {
+  const temporary = `${paths.state}.${process.pid}`;
+  writeFileSync(temporary, `${JSON.stringify(state, null, 2)}\n`, { mode: 0o600 });
+  renameSync(temporary, paths.state);
+}
+
+export function removeState(paths: CloudPaths): void {
+  rmSync(paths.state, { force: true });
+}

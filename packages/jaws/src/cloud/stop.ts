@@ -1,0 +1,62 @@
+import { mkdirSync, renameSync, rmSync } from 'node:fs';
+import { fail } from '../errors/catalogue/index.ts';
+import { withLock } from './lock.ts';
+import { type CloudPaths, cloudPaths } from './paths.ts';
+import { ended } from './process.ts';
+import { findRunning, type RunningCloud } from './running.ts';
+import { type StartOptions, start } from './start.ts';
+import { removeState } from './state.ts';
+
+/** Time to finish requests and running functions, in milliseconds. */
+const politeTimeout = 10_000;
+
+/** Stops the cloud; undefined when none ran. Its data stays. Throws CloudDidNotStop. */
+export async function stopCloud(env: NodeJS.ProcessEnv): Promise<RunningCloud | undefined> {
+  const paths = cloudPaths(env);
+  return withLock(paths, () => stop(paths));
+}
+
+/** Deletes all data; a cloud that ran runs again afterwards, at the same address. */
+export async function resetCloud(options: StartOptions): Promise<{ cloud: RunningCloud | undefined }> {
+  const paths = cloudPaths(options.env);
+  return withLock(paths, async () => {
+    const running = await stop(paths);
+    deleteData(paths);
+    if (!running) return { cloud: undefined };
+    return { cloud: await start(paths, { ...options, port: options.port ?? running.port }) };
+  });
+}
+
+async function stop(paths: CloudPaths): Promise<RunningCloud | undefined> {
+  const running = await findRunning(paths);
+  if (!running) return undefined;
+  signal(running.pid, 'SIGTERM');
+  if (!(await ended(running.pid, politeTimeout))) {
+    signal(running.pid, 'SIGKILL');
+    if (!(await ended(running.pid, 2000))) throw fail('CloudDidNotStop', { pid: running.pid });
+  }
+  removeState(paths);
+  return running;
+}
+
+function signal(pid: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(pid, name);
+  } catch (error) {
+    // It ended by itself in the meantime.
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}
+
+/** Moved away first: were the deletion interrupted, the next start still finds no half of the old data. */
+function deleteData(paths: CloudPaths): void {
+  const doomed = `${paths.data}.deleted`;
+  rmSync(doomed, { recursive: true, force: true });
+  try {
+    renameSync(paths.data, doomed);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  }
+  rmSync(doomed, { recursive: true, force: true });
+  mkdirSync(paths.data, { recursive: true, mode: 0o700 });
+}

@@ -1,0 +1,89 @@
+import { JawsError, type Problem } from '../errors/error.ts';
+import { codeFrame, place } from './frame.ts';
+import type { Looks } from './paint.ts';
+import { scrub } from './secrets.ts';
+
+export interface ErrorContext {
+  readonly cwd: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly version: string;
+  readonly verbose: boolean;
+}
+
+const indent = (text: string, by = '  ') => text.replace(/^(?=.)/gm, by);
+
+/** Only this many problems get their line of code shown; the others are listed. */
+const framed = 5;
+
+/** A user's mistake: what, where, what to do. Anything else: a bug with its stack. */
+export function renderError(error: unknown, looks: Looks, context: ErrorContext): string {
+  return error instanceof JawsError ? renderMistake(error, looks, context) : renderBug(error, looks, context);
+}
+
+function renderMistake(error: JawsError, { paint, symbols }: Looks, context: ErrorContext): string {
+  const lines = [`${paint.red(`${symbols.failed} ${error.message}`)} ${paint.dim(`(${error.code})`)}`];
+  // One problem is said by the message itself.
+  const only = error.problems.length === 1 ? error.problems[0] : undefined;
+  const position = error.position ?? only?.position;
+  if (position && error.problems.length <= 1) {
+    lines.push(indent(paint.cyan(place(position))));
+    const frame = codeFrame(position, context.cwd, paint);
+    if (frame) lines.push(indent(frame));
+  }
+  const several = only ? [] : error.problems;
+  several.forEach((problem, i) => {
+    lines.push('', ...renderProblem(problem, i < framed, context, paint).map((line) => indent(line)));
+  });
+  if (several.length > 0 && error.hint) lines.push('');
+  if (only?.hint) lines.push(indent(only.hint));
+  if (error.hint) lines.push(indent(`${paint.green(symbols.arrow)} ${error.hint}`));
+  if (context.verbose && error.cause instanceof Error && error.cause.stack) {
+    lines.push('', indent(paint.dim(`Caused by ${scrub(error.cause.stack, context.env)}`)));
+  }
+  return lines.join('\n');
+}
+
+function renderProblem(problem: Problem, withFrame: boolean, context: ErrorContext, paint: Looks['paint']): string[] {
+  const lines = [`${problem.position ? `${paint.cyan(place(problem.position))}  ` : '- '}${problem.message}`];
+  const frame = withFrame && problem.position ? codeFrame(problem.position, context.cwd, paint) : undefined;
+  if (frame) lines.push(frame);
+  if (problem.hint) lines.push(indent(problem.hint));
+  return lines;
+}
+
+function renderBug(error: unknown, { paint, symbols }: Looks, context: ErrorContext): string {
+  const stack = error instanceof Error ? (error.stack ?? `${error.name}: ${error.message}`) : String(error);
+  return [
+    paint.red(`${symbols.failed} This is a bug in JAWS, not a mistake of yours.`),
+    '',
+    indent(paint.dim(scrub(stack, context.env))),
+    '',
+    indent(`JAWS ${context.version}, Node ${process.versions.node}, ${process.platform}-${process.arch}`),
+    indent(
+      `${paint.green(symbols.arrow)} Please report it with the lines above: \`npm bugs jaws-framework\` opens the place.`,
+    ),
+  ].join('\n');
+}
+
+/** The same for `--json`. */
+export function errorData(error: unknown, context: ErrorContext): Record<string, unknown> {
+  if (error instanceof JawsError) {
+    return {
+      type: 'error',
+      code: error.code,
+      message: error.message,
+      hint: error.hint,
+      position: error.position,
+      problems: error.problems.length > 0 ? error.problems : undefined,
+    };
+  }
+  const stack = error instanceof Error ? error.stack : undefined;
+  return {
+    type: 'error',
+    code: 'Bug',
+    message: scrub(error instanceof Error ? error.message : String(error), context.env),
+    hint: 'This is a bug in JAWS. Please report it: `npm bugs jaws-framework` opens the place.',
+    stack: stack === undefined ? undefined : scrub(stack, context.env),
+    version: context.version,
+  };
+}

@@ -1,0 +1,16 @@
+import type { Event } from '../events.ts';
+import { errorData } from './error.ts';
+import type { Output, OutputOptions } from './types.ts';
+
+/** `--json`: one object a line on stdout, the last one the result or the error. Nothing else is written there. */
+export function jsonOutput({ stdout, ...context }: OutputOptions): Output {
+  const write = (value: object) => void stdout.write(`${JSON.stringify(value)}\n`);
+  return {
+    emit: (event: Event) => write(event),
+    showRegions: () => {},
+    pause: () => {},
+    result: ({ data }) => write({ type: 'result', ...data }),
+    error: (error) => write(errorData(error, context)),
+    close: () => {},
+  };
+}

@@ -1,0 +1,102 @@
+import type { Event } from '../events.ts';
+import { bytes, duration, pad } from './format.ts';
+import type { Looks } from './paint.ts';
+
+export interface LineOptions {
+  /** Several regions are deployed: say which one a line is about. */
+  readonly regions: boolean;
+  readonly verbose: boolean;
+}
+
+/** A line that stays, or undefined for an event that is not worth one. Pure: the same event gives the same line. */
+export function line(event: Event, looks: Looks, options: LineOptions): string | undefined {
+  const { paint, symbols } = looks;
+  switch (event.type) {
+    case 'notice':
+      return event.message;
+    case 'warning':
+      return paint.yellow(`${symbols.warning} ${event.message}`) + (event.hint ? `\n  ${event.hint}` : '');
+    case 'cloud-started':
+      return paint.dim(`The embedded cloud was started at ${event.endpoint} (process ${event.pid}).`);
+    case 'step':
+      return stepLine(event, looks, options);
+    case 'wrote':
+      return `  ${paint.green('+')} ${event.path}`;
+    case 'built':
+      return builtLine(event, looks, options);
+    case 'uploaded':
+      return options.verbose || options.regions
+        ? prefix(event, looks, options) + paint.dim(`Uploaded ${event.function} (${bytes(event.bytes)})`)
+        : undefined;
+    case 'stack':
+      return stackLine(event, looks, options);
+    case 'stack-event':
+      return stackEventLine(event, looks, options);
+    case 'log':
+      return `${paint.dim(`${event.source} |`)} ${event.line}`;
+    case 'url':
+      return undefined;
+  }
+}
+
+/** Results, for stdout. */
+export function urlLine(event: Extract<Event, { type: 'url' }>, { paint }: Looks): string {
+  return `${pad(event.method, 6)} ${paint.cyan(event.url)}`;
+}
+
+export function prefix(event: { stage: string; region: string }, { paint }: Looks, options: LineOptions): string {
+  return options.regions ? paint.dim(`${pad(event.region, 15)}`) : '';
+}
+
+/** Steps that were over before anybody could have wondered leave no line. */
+const worthALine = 400;
+
+function stepLine(event: Extract<Event, { type: 'step' }>, { paint, symbols }: Looks, options: LineOptions) {
+  const detail = event.detail ? paint.dim(` ${event.detail}`) : '';
+  if (event.state === 'failed') return `${paint.red(symbols.failed)} ${event.title}${detail}`;
+  if (event.state !== 'done') return undefined;
+  if (!options.verbose && (event.ms ?? 0) < worthALine) return undefined;
+  const time = event.ms === undefined ? '' : paint.dim(` (${duration(event.ms)})`);
+  return `${paint.green(symbols.done)} ${event.title}${detail}${time}`;
+}
+
+function builtLine(event: Extract<Event, { type: 'built' }>, { paint, symbols }: Looks, options: LineOptions) {
+  if (event.cached && !options.verbose) return undefined;
+  const how = event.cached ? 'unchanged' : duration(event.ms);
+  return `${paint.green(symbols.done)} ${event.function} ${paint.dim(`${bytes(event.bytes)}, ${how}`)}`;
+}
+
+function stackLine(event: Extract<Event, { type: 'stack' }>, looks: Looks, options: LineOptions): string | undefined {
+  const { paint, symbols } = looks;
+  const detail = event.detail ? paint.dim(` ${event.detail}`) : '';
+  const time = event.ms === undefined ? '' : paint.dim(` (${duration(event.ms)})`);
+  const start = prefix(event, looks, options);
+  switch (event.state) {
+    case 'unchanged':
+      return options.verbose ? start + paint.dim(`${event.stack} is unchanged`) : undefined;
+    case 'done':
+      return `${start}${paint.green(symbols.done)} ${event.stack}${detail}${time}`;
+    case 'failed':
+      return `${start}${paint.red(symbols.failed)} ${event.stack} failed${detail}${time}`;
+    default:
+      return `${start}${paint.bold(`${verbs[event.state]} ${event.stack}`)}${detail}`;
+  }
+}
+
+const verbs = { creating: 'Creating', updating: 'Updating', deleting: 'Deleting' } as const;
+
+/** The longest status that is usual; longer ones push their own line only. */
+const statusColumns = 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS'.length;
+
+function stackEventLine(event: Extract<Event, { type: 'stack-event' }>, looks: Looks, options: LineOptions) {
+  const { paint } = looks;
+  const failed = event.status.includes('FAILED') || event.status.includes('ROLLBACK');
+  const over = event.status.endsWith('_COMPLETE');
+  // Resources under way are drawn in the live line; a log of them is for --verbose.
+  if (!failed && !over && !options.verbose) return undefined;
+  const color = failed ? paint.red : over ? paint.green : paint.dim;
+  const columns = options.verbose ? statusColumns : 'CREATE_COMPLETE'.length;
+  const reason = event.reason ? `\n${' '.repeat(4)}${failed ? paint.red(event.reason) : paint.dim(event.reason)}` : '';
+  const shown = failed || options.verbose ? reason : '';
+  return `${prefix(event, looks, options)}  ${color(pad(event.status, columns))}  ${pad(event.logicalId, 28)} ${paint.dim(event.resourceType)}${shown}`;
+}

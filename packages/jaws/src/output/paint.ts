@@ -1,0 +1,52 @@
+import picocolors from 'picocolors';
+
+export type Paint = ReturnType<typeof picocolors.createColors>;
+
+export interface Looks {
+  readonly paint: Paint;
+  /** A terminal whose lines can be drawn again. */
+  readonly live: boolean;
+  readonly symbols: Symbols;
+}
+
+export interface Symbols {
+  readonly done: string;
+  readonly failed: string;
+  readonly warning: string;
+  readonly arrow: string;
+  readonly spinner: readonly string[];
+}
+
+const unicode: Symbols = {
+  done: '✔',
+  failed: '✖',
+  warning: '▲',
+  arrow: '➜',
+  spinner: ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'],
+};
+
+const ascii: Symbols = { done: 'ok', failed: 'x', warning: '!', arrow: '->', spinner: ['|', '/', '-', '\\'] };
+
+/** NO_COLOR (https://no-color.org) wins over FORCE_COLOR; without either, colour goes to terminals only. */
+export function colorsWanted(stream: NodeJS.WriteStream, env: NodeJS.ProcessEnv): boolean {
+  if (env.NO_COLOR) return false;
+  if (env.FORCE_COLOR !== undefined) return env.FORCE_COLOR !== '0' && env.FORCE_COLOR !== 'false';
+  return stream.isTTY === true && env.TERM !== 'dumb';
+}
+
+export function paintFor(stream: NodeJS.WriteStream, env: NodeJS.ProcessEnv): Paint {
+  return picocolors.createColors(colorsWanted(stream, env));
+}
+
+export function looksOf(stream: NodeJS.WriteStream, env: NodeJS.ProcessEnv): Looks {
+  return {
+    paint: paintFor(stream, env),
+    live: stream.isTTY === true && env.TERM !== 'dumb' && !env.CI,
+    symbols: hasUnicode(env) ? unicode : ascii,
+  };
+}
+
+function hasUnicode(env: NodeJS.ProcessEnv): boolean {
+  if (process.platform === 'win32') return Boolean(env.WT_SESSION || env.TERM_PROGRAM || env.ConEmuTask);
+  return env.TERM !== 'linux';
+}

@@ -1,0 +1,82 @@
+import { renderError } from './error.ts';
+import { clip } from './format.ts';
+import { line, urlLine } from './lines.ts';
+import { createLive } from './live.ts';
+import { looksOf } from './paint.ts';
+import type { Output, OutputOptions } from './types.ts';
+
+const frameEvery = 80;
+const hideCursor = '\x1b[?25l';
+const showCursor = '\x1b[?25h';
+
+/** Lines that stay, and below them what goes on, drawn again and again until it is over. */
+export function terminalOutput(options: OutputOptions): Output {
+  const { stdout, stderr } = options;
+  const talk = looksOf(stderr, options.env);
+  const results = looksOf(stdout, options.env);
+  let regions = false;
+  const lineOptions = () => ({ regions, verbose: options.verbose });
+  const live = createLive(talk, lineOptions);
+  let drawn = 0;
+  let timer: NodeJS.Timeout | undefined;
+
+  const erase = () => (drawn === 0 ? '' : `\x1b[${drawn}A\x1b[0J`);
+
+  const draw = (above = '') => {
+    const columns = stderr.columns || 80;
+    const room = Math.max(1, (stderr.rows || 24) - 2);
+    const lines = live.lines(Date.now()).slice(0, room);
+    if (above === '' && lines.length === 0 && drawn === 0) return;
+    const text = lines.map((each) => `${clip(each, columns - 1)}\n`).join('');
+    stderr.write(
+      `${drawn === 0 && lines.length > 0 ? hideCursor : ''}${erase()}${above}${text}${lines.length === 0 && drawn > 0 ? showCursor : ''}`,
+    );
+    drawn = lines.length;
+  };
+
+  const start = () => {
+    timer ??= setInterval(draw, frameEvery).unref();
+  };
+
+  const pause = () => {
+    clearInterval(timer);
+    timer = undefined;
+    if (drawn > 0) stderr.write(`${erase()}${showCursor}`);
+    drawn = 0;
+  };
+
+  // stdout and stderr are the same terminal here: what is drawn makes room first.
+  const print = (text: string) => {
+    if (drawn > 0) stderr.write(erase());
+    const hidden = drawn > 0;
+    drawn = 0;
+    stdout.write(text);
+    if (hidden) stderr.write(showCursor);
+    draw();
+  };
+
+  return {
+    emit(event) {
+      const changed = live.note(event, Date.now());
+      if (event.type === 'url') return print(`${urlLine(event, results)}\n`);
+      const text = line(event, talk, lineOptions());
+      if (text !== undefined) draw(`${text}\n`);
+      else if (changed && drawn > 0) draw();
+      if (changed) start();
+    },
+    showRegions: () => {
+      regions = true;
+    },
+    pause,
+    result: ({ text }) => {
+      pause();
+      const shown = text?.(results.paint);
+      if (shown) stdout.write(`${shown}\n`);
+    },
+    error: (error) => {
+      pause();
+      stderr.write(`${renderError(error, talk, options)}\n`);
+    },
+    close: pause,
+  };
+}

@@ -1,0 +1,25 @@
+import type { Event } from '../events.ts';
+import type { Paint } from './paint.ts';
+
+/** A subscriber of the engine's events, and where a command's outcome goes. */
+export interface Output {
+  readonly emit: (event: Event) => void;
+  /** Several regions at once: lines name the region that they are about. */
+  showRegions(): void;
+  /** Stops drawing, so that something else (a prompt, a child) can have the terminal; the next event starts it again. */
+  pause(): void;
+  result(result: { data: Readonly<Record<string, unknown>>; text?: (paint: Paint) => string }): void;
+  error(error: unknown): void;
+  close(): void;
+}
+
+export interface OutputOptions {
+  readonly stdout: NodeJS.WriteStream;
+  readonly stderr: NodeJS.WriteStream;
+  readonly verbose: boolean;
+  readonly version: string;
+  /** Whose values that look secret never appear in a bug report. */
+  readonly env: NodeJS.ProcessEnv;
+  /** Paths in errors are looked up from here. */
+  readonly cwd: string;
+}
