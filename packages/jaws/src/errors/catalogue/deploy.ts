@@ -1,1 +1,254 @@
-export {};
+import type { ErrorEntry } from '../error.ts';
+
+interface Place {
+  readonly stage: string;
+  readonly region: string;
+}
+interface Stack extends Place {
+  readonly stack: string;
+}
+
+const at = ({ stage, region }: Place) => `${stage} ${region}`;
+const cfn = (command: string, { stack, region }: Stack) =>
+  `aws cloudformation ${command} --stack-name ${stack} --region ${region}`;
+
+// Before anything is sent
+
+export const ResourcesNotDeployed: ErrorEntry<Place> = {
+  title: 'The resources are not deployed',
+  message: (place) =>
+    `The resources of ${at(place)} (roles and bucket) are not deployed, and functions and endpoints need them.`,
+  hint: (place) => `Run \`jaws deploy resources ${at(place)}\` first.`,
+};
+
+export const ResourcesOutputMissing: ErrorEntry<Stack & { output: string }> = {
+  title: 'The resources lack an output',
+  message: ({ stack, output }) => `The stack ${stack} has no output "${output}", which the other stacks take from it.`,
+  hint: ({ stage, region, output }) =>
+    `Put "${output}" back under Outputs in cloudformation/${stage}/${region}/resources-cf.json and run \`jaws deploy resources ${stage} ${region}\`.`,
+};
+
+export const ResourcesParameterMissing: ErrorEntry<Place & { parameter: string }> = {
+  title: 'A parameter of the resources has no value',
+  message: ({ stage, region, parameter }) =>
+    `cloudformation/${stage}/${region}/resources-cf.json declares the parameter "${parameter}" without a Default, and JAWS has no value for it.`,
+  hint: ({ parameter }) => `Give "${parameter}" a Default.`,
+};
+
+export const EndpointFunctionNotDeployed: ErrorEntry<Place & { endpoint: string; function: string }> = {
+  title: 'The function behind an endpoint is not deployed',
+  message: ({ endpoint, function: id, ...place }) =>
+    `The endpoint ${endpoint} calls ${id}, which is not deployed in ${at(place)}.`,
+  hint: (place) => `Run \`jaws deploy all ${at(place)}\`, or deploy the function first.`,
+};
+
+export const ReferenceUnknown: ErrorEntry<Stack & { name: string }> = {
+  title: 'A function refers to something that is not there',
+  message: ({ stack, name }) =>
+    `The functions' stack ${stack} refers to "${name}", which is neither a parameter that JAWS gives nor an output of the resources.`,
+  hint: ({ stage, region, name }) =>
+    `To use a resource there, add an output "${name}" to cloudformation/${stage}/${region}/resources-cf.json.`,
+};
+
+export const ResponseModelUnknown: ErrorEntry<{ endpoint: string; model: string }> = {
+  title: 'The model of a response does not exist',
+  message: ({ endpoint, model }) =>
+    `A response of ${endpoint} names the model "${model}", which the API does not have.`,
+  hint: () => 'An API has the models "Empty" and "Error".',
+};
+
+export const AuthorizationUnknown: ErrorEntry<{ endpoint: string; authorization: string }> = {
+  title: 'The authorisation of an endpoint is not implemented',
+  message: ({ endpoint, authorization }) =>
+    `${endpoint} has the AuthorizationType "${authorization}", which is not implemented.`,
+  hint: () => 'Use "none" or "AWS_IAM".',
+};
+
+export const EnvironmentTooLarge: ErrorEntry<Place & { function: string; bytes: number }> = {
+  title: 'The environment of a function is too large',
+  message: ({ function: id, bytes, ...place }) =>
+    `The environment variables of ${id} in ${at(place)} take ${bytes} bytes. Lambda allows 4096.`,
+  hint: () => 'Name fewer variables in `envVars` of its awsm.json, or keep large values in S3 or Parameter Store.',
+};
+
+export const TooManyParameters: ErrorEntry<Stack & { count: number }> = {
+  title: 'Too many environment variables for one stack',
+  message: ({ stack, count }) =>
+    `The stack ${stack} would have ${count} parameters, one for each different environment variable. CloudFormation allows 200.`,
+  hint: () => 'Use fewer different variables, or join values that belong together.',
+};
+
+export const TemplateTooLarge: ErrorEntry<Stack & { bytes: number }> = {
+  title: 'The template is too large',
+  message: ({ stack, bytes }) => `The template of ${stack} has ${bytes} bytes. CloudFormation takes up to 1,000,000.`,
+  hint: () => 'Split what it holds: fewer or shorter mapping templates, or a second project.',
+};
+
+export const FirstTemplateTooLarge: ErrorEntry<Stack & { bytes: number }> = {
+  title: 'The first template is too large',
+  message: ({ stack, bytes }) =>
+    `The template of ${stack} has ${bytes} bytes. Above 51,200 it has to come from the jaws bucket, which this stack is to make.`,
+  hint: ({ stage, region }) =>
+    `Take some resources out of cloudformation/${stage}/${region}/resources-cf.json, deploy, put them back and deploy again.`,
+};
+
+export const DeployedTemplateUnreadable: ErrorEntry<Stack & { detail: string }> = {
+  title: 'The deployed template cannot be read',
+  message: ({ stack, detail }) => `The template of the deployed stack ${stack} is not JSON: ${detail}`,
+  hint: () => 'It was not deployed by JAWS. Rename or delete that stack, or name the project otherwise.',
+};
+
+// While it is applied
+
+export const TemplateInvalid: ErrorEntry<Stack & { detail: string }> = {
+  title: 'CloudFormation rejects the template',
+  message: ({ stack, detail }) => `CloudFormation rejects the template of ${stack}: ${detail}`,
+  hint: ({ stage, region }) =>
+    `Nothing was changed. Look for it in cloudformation/${stage}/${region}/resources-cf.json or under cloudFormation in awsm.json.`,
+};
+
+export const ChangeSetFailed: ErrorEntry<Stack & { detail: string }> = {
+  title: 'CloudFormation cannot prepare the change',
+  message: ({ stack, detail }) => `CloudFormation could not prepare the change of ${stack}: ${detail}`,
+  hint: () => 'Nothing was changed in this stack.',
+};
+
+export const StackFailed: ErrorEntry<
+  Stack & { logicalId: string; resourceType: string; reason: string; status: string }
+> = {
+  title: 'A stack failed',
+  message: ({ stack, logicalId, resourceType, reason, region }) =>
+    `${stack} in ${region}: ${logicalId} (${resourceType}) failed: ${reason}`,
+  hint: (stack) => {
+    switch (stack.status) {
+      case 'ROLLBACK_COMPLETE':
+      case 'ROLLBACK_FAILED':
+      case 'CREATE_FAILED':
+        return `The stack never came up (${stack.status}). Mend the cause and run the same command with --recover, which deletes it first.`;
+      case 'UPDATE_ROLLBACK_FAILED':
+        return `Rolling back failed too (${stack.status}). Mend the cause, then: ${cfn('continue-update-rollback', stack)}`;
+      case 'UPDATE_ROLLBACK_COMPLETE':
+        return 'It was rolled back: what was deployed before runs on. Mend the cause and run the same command again.';
+      default:
+        return `The stack is in ${stack.status}. Look at it with: ${cfn('describe-stack-events', stack)}`;
+    }
+  },
+};
+
+export const BucketNameTaken: ErrorEntry<Stack & { bucket: string; status: string }> = {
+  title: 'The name of the bucket is taken',
+  message: ({ bucket, region }) =>
+    `The bucket name ${bucket} is taken already, and no bucket in ${region} or anywhere else can have it twice.`,
+  hint: ({ status, ...place }) =>
+    `Bucket names are shared by all AWS accounts: set another \`domain\` in jaws.json${
+      status.startsWith('ROLLBACK') ? ` and run \`jaws deploy resources ${at(place)} --recover\`` : ''
+    }. If the bucket is your own from an earlier try, delete it, or name another as \`jawsBucket\` in jaws.json.`,
+};
+
+export const StackNeverCameUp: ErrorEntry<Stack & { status: string; reason: string }> = {
+  title: 'A stack that never came up is in the way',
+  message: ({ stack, region, status, reason }) =>
+    `The stack ${stack} in ${region} is in ${status}: its creation failed, and CloudFormation does not update it.${reason ? ` ${reason}` : ''}`,
+  hint: () => 'Run the same command with --recover: it deletes this stack, which holds nothing, and deploys again.',
+};
+
+export const StackBlocked: ErrorEntry<Stack & { status: string; reason: string }> = {
+  title: 'A stack is in a state that blocks',
+  message: ({ stack, region, status, reason }) =>
+    `The stack ${stack} in ${region} is in ${status} and takes no change.${reason ? ` ${reason}` : ''}`,
+  hint: (stack) => {
+    switch (stack.status) {
+      case 'UPDATE_ROLLBACK_FAILED':
+        return `Mend the cause, then: ${cfn('continue-update-rollback', stack)} (add --resources-to-skip for what cannot be mended), and run the same command again.`;
+      case 'DELETE_FAILED':
+        return `Delete what is left by hand (often a bucket that is not empty), then: ${cfn('delete-stack', stack)}, and run the same command again.`;
+      default:
+        return `Look at it with: ${cfn('describe-stack-events', stack)}`;
+    }
+  },
+};
+
+export const StackBusy: ErrorEntry<Stack & { status: string }> = {
+  title: 'Somebody else is changing the stack',
+  message: ({ stack, region, status }) =>
+    `The stack ${stack} in ${region} was taken by another change (${status}) before this one could begin.`,
+  hint: () => 'Run the same command again: it waits for the other change to end.',
+};
+
+export const DeployInterrupted: ErrorEntry<{ running: readonly string[] }> = {
+  title: 'Interrupted',
+  message: ({ running }) =>
+    running.length
+      ? `Interrupted. CloudFormation goes on by itself with: ${running.join(', ')}.`
+      : 'Interrupted. Nothing is left running at CloudFormation.',
+  hint: ({ running }) =>
+    running.length
+      ? 'Run the same command again: it waits for them to end and continues from there.'
+      : 'Run the same command again: it continues from here.',
+};
+
+export const DeployFailed: ErrorEntry<{ failed: readonly string[]; done: readonly string[] }> = {
+  title: 'Some regions failed',
+  message: ({ failed, done }) => `Failed in ${failed.join(', ')}${done.length ? `; done in ${done.join(', ')}` : ''}.`,
+  hint: () => 'Mend the causes and run the same command again: what is done already is not done twice.',
+};
+
+// Environment variables
+
+export const EnvNameIllegal: ErrorEntry<{ name: string }> = {
+  title: 'Not a name for an environment variable',
+  message: ({ name }) => `"${name}" cannot be an environment variable of a function.`,
+  hint: () => 'A name has two or more letters, digits and underscores and begins with a letter: IMAGE_BUCKET.',
+};
+
+export const EnvNameReserved: ErrorEntry<{ name: string }> = {
+  title: 'The environment variable is reserved',
+  message: ({ name }) => `Lambda sets ${name} itself and refuses it from others.`,
+  hint: () => 'Use another name.',
+};
+
+export const EnvVariableNotSet: ErrorEntry<{ name: string; stage: string; region: string | undefined }> = {
+  title: 'The environment variable is not set',
+  message: ({ name, stage, region }) => `${name} is not set in ${stage}${region ? ` ${region}` : ''}.`,
+  hint: ({ name, stage, region }) => `Set it with \`jaws env set ${stage} ${region ?? 'all'} ${name} <value>\`.`,
+};
+
+export const EnvContended: ErrorEntry<Place> = {
+  title: 'The environment changes all the time',
+  message: (place) => `The environment of ${at(place)} was changed by others at each of five attempts to write it.`,
+  hint: () => 'Run the same command again.',
+};
+
+export const EnvFileUnreadable: ErrorEntry<{ file: string; detail: string }> = {
+  title: 'The .env file cannot be read',
+  message: ({ file, detail }) => `${file} cannot be read: ${detail}`,
+  hint: () => 'Check what it is and who may read it.',
+};
+
+export const EnvFileUnwritable: ErrorEntry<{ file: string; detail: string }> = {
+  title: 'The .env file cannot be written',
+  message: ({ file, detail }) => `${file} cannot be written and is as it was: ${detail}`,
+  hint: () => 'Check the room on the disk and who may write to this folder.',
+};
+
+// Running a function here
+
+export const EventUnreadable: ErrorEntry<{ file: string; detail: string }> = {
+  title: 'The event cannot be read',
+  message: ({ file, detail }) => `The event ${file} cannot be read: ${detail}`,
+  hint: () => 'Name a JSON file with --event, or write one as event.json into the folder of the function.',
+};
+
+export const RuntimeNotHere: ErrorEntry<{ function: string; runtime: string; detail: string }> = {
+  title: 'The runtime is not on this machine',
+  message: ({ function: id, runtime, detail }) => `${id} runs on ${runtime}, which cannot be run here: ${detail}`,
+  hint: () => 'Install it, or deploy the function and call it there.',
+};
+
+// Files of a project
+
+export const CoreNotInstalled: ErrorEntry<{ root: string; detail: string }> = {
+  title: 'npm could not install the core module',
+  message: ({ root, detail }) => `npm could not install jaws-core-js in ${root}: ${detail}`,
+  hint: ({ root }) => `Everything else is done. Run \`npm install\` in ${root} once the cause is mended.`,
+};

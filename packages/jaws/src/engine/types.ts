@@ -1,0 +1,203 @@
+import type { Change, Plan, Selection, StackKind } from '../plan/types.ts';
+
+export interface CreateProjectOptions {
+  /** The folder in which the project's own folder is made. */
+  readonly folder: string;
+  readonly name: string;
+  readonly domain: string;
+  readonly email: string;
+  readonly stage: string;
+  readonly region: string;
+  /** Goes into admin.env. */
+  readonly profile: string | undefined;
+  /** `-d`: write the files, deploy nothing. */
+  readonly writeOnly: boolean;
+}
+
+export interface CreateProjectResult {
+  /** Absolute path of the new project. */
+  readonly root: string;
+  /** Relative to it. */
+  readonly files: readonly string[];
+  readonly stage: string;
+  readonly region: string;
+  readonly bucket: string;
+  /** False when npm could not install it; the warning tells why. */
+  readonly installed: boolean;
+  readonly deployed: boolean;
+}
+
+export interface CreateRegionOptions {
+  readonly root: string;
+  readonly profile?: string | undefined;
+  readonly stage: string;
+  readonly region: string;
+  readonly writeOnly: boolean;
+  readonly recover: boolean;
+}
+
+export interface CreateRegionResult {
+  readonly stage: string;
+  readonly region: string;
+  readonly bucket: string;
+  readonly deployed: boolean;
+}
+
+export interface DeployOptions {
+  readonly root: string;
+  /** Instead of the project's own. */
+  readonly profile?: string | undefined;
+  readonly selection: Selection;
+  /** `--plan`: say what would change, change nothing. */
+  readonly plan: boolean;
+  /** `-d`: write the templates to cloudformation/<stage>/<region>/, run nothing. */
+  readonly writeOnly: boolean;
+  /** Delete stacks that never came up. */
+  readonly recover: boolean;
+}
+
+/** A plan without the values of its parameters, which are secrets. */
+export interface PlanSummary {
+  readonly regions: readonly {
+    readonly stage: string;
+    readonly region: string;
+    readonly bucket: string;
+    readonly uploads: readonly { readonly function: string; readonly key: string; readonly bytes: number }[];
+    readonly stacks: readonly {
+      readonly name: string;
+      readonly kind: StackKind;
+      readonly action: 'create' | 'update' | 'delete' | 'none';
+      readonly changes: readonly Change[];
+    }[];
+  }[];
+  /** Whether there is nothing to do anywhere. */
+  readonly empty: boolean;
+}
+
+export interface EndpointUrl {
+  readonly stage: string;
+  readonly region: string;
+  readonly method: string;
+  readonly path: string;
+  readonly url: string;
+}
+
+export interface StackResult {
+  readonly stage: string;
+  readonly region: string;
+  readonly stack: string;
+  readonly result: 'created' | 'updated' | 'deleted' | 'unchanged';
+  readonly ms: number;
+}
+
+export interface DeployResult {
+  readonly plan: PlanSummary;
+  /** In which way it ended: nothing was done with `plan` and `writeOnly`. */
+  readonly applied: boolean;
+  readonly stacks: readonly StackResult[];
+  /** Of the endpoints that were asked for, or of all where none were. */
+  readonly urls: readonly EndpointUrl[];
+  /** Files that `writeOnly` wrote, relative to the project. */
+  readonly files: readonly string[];
+}
+
+export interface RunOptions {
+  readonly root: string;
+  readonly profile?: string | undefined;
+  /** Function id: `greetings/hello`. */
+  readonly function: string;
+  /** `local`: the project's `.env`. */
+  readonly stage: string;
+  /** Undefined: the first of the stage. */
+  readonly region?: string | undefined;
+  /** Instead of the event.json in the function's folder; absolute. */
+  readonly eventFile?: string | undefined;
+}
+
+export interface RunError {
+  readonly errorType: string;
+  readonly errorMessage: string;
+  readonly trace: readonly string[];
+}
+
+/** The function's logs come as `log` events while it runs. */
+export interface RunResult {
+  readonly function: string;
+  readonly ok: boolean;
+  /** What the handler answered, as JSON carries it. */
+  readonly value: unknown;
+  readonly error: RunError | undefined;
+  readonly ms: number;
+  readonly requestId: string;
+}
+
+export interface StatusOptions {
+  readonly root: string;
+  readonly profile?: string | undefined;
+  /** Undefined: all. */
+  readonly stage?: string | undefined;
+  readonly region?: string | undefined;
+}
+
+export interface FunctionStatus {
+  readonly id: string;
+  readonly name: string;
+  readonly runtime: string;
+  readonly memorySize: number;
+  readonly timeout: number;
+  /** Of its code; undefined when JAWS did not deploy it. */
+  readonly hash: string | undefined;
+  /** Whether the project still has it. */
+  readonly inProject: boolean;
+}
+
+export interface StackStatus {
+  readonly name: string;
+  readonly kind: StackKind;
+  readonly status: string;
+}
+
+export interface RegionStatus {
+  readonly stage: string;
+  readonly region: string;
+  readonly bucket: string;
+  readonly stacks: readonly StackStatus[];
+  readonly functions: readonly FunctionStatus[];
+  readonly endpoints: readonly EndpointUrl[];
+  /** Why this region could not be read; everything else is empty then. */
+  readonly error: { readonly code: string; readonly message: string } | undefined;
+}
+
+export interface StatusResult {
+  readonly project: string;
+  readonly profile: string | undefined;
+  readonly endpoint: string | undefined;
+  readonly regions: readonly RegionStatus[];
+}
+
+/** One variable of a stage and region, or of the local `.env`. */
+export interface EnvVariable {
+  readonly name: string;
+  /** Undefined when a function needs it and it is not set. */
+  readonly value: string | undefined;
+  /** Whether it looks like something that is better not shown. */
+  readonly secret: boolean;
+  /** Ids of the functions whose `envVars` name it. */
+  readonly neededBy: readonly string[];
+}
+
+export interface EnvOptions {
+  readonly root: string;
+  readonly profile?: string | undefined;
+  /** `local`: the project's `.env`. */
+  readonly stage: string;
+  /** A region or `all`; not looked at for `local`. */
+  readonly region: string | undefined;
+}
+
+export interface EnvRegion {
+  readonly stage: string;
+  /** Undefined for `local`. */
+  readonly region: string | undefined;
+  readonly variables: readonly EnvVariable[];
+}

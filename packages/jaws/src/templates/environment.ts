@@ -1,0 +1,66 @@
+import { createHmac } from 'node:crypto';
+
+/**
+ * Names that Lambda sets itself and refuses from others.
+ * https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime
+ */
+const reserved: ReadonlySet<string> = new Set([
+  '_HANDLER',
+  '_X_AMZN_TRACE_ID',
+  'AWS_ACCESS_KEY',
+  'AWS_ACCESS_KEY_ID',
+  'AWS_DEFAULT_REGION',
+  'AWS_EXECUTION_ENV',
+  'AWS_LAMBDA_FUNCTION_MEMORY_SIZE',
+  'AWS_LAMBDA_FUNCTION_NAME',
+  'AWS_LAMBDA_FUNCTION_VERSION',
+  'AWS_LAMBDA_INITIALIZATION_TYPE',
+  'AWS_LAMBDA_LOG_GROUP_NAME',
+  'AWS_LAMBDA_LOG_STREAM_NAME',
+  'AWS_LAMBDA_RUNTIME_API',
+  'AWS_REGION',
+  'AWS_SECRET_ACCESS_KEY',
+  'AWS_SESSION_TOKEN',
+  'LAMBDA_RUNTIME_DIR',
+  'LAMBDA_TASK_ROOT',
+]);
+
+export const isReservedName = (name: string): boolean => reserved.has(name);
+
+/** Whether Lambda takes a variable of this name: https://docs.aws.amazon.com/lambda/latest/api/API_Environment.html */
+export const isEnvName = (name: string): boolean => /^[a-zA-Z][a-zA-Z0-9_]+$/.test(name) && !reserved.has(name);
+
+/** What a function gets of a stage's environment: the variables that it names, and every JAWS_*. */
+export function selectEnvironment(
+  envVars: readonly string[],
+  env: Readonly<Record<string, string>>,
+): Record<string, string> {
+  const names = Object.keys(env).filter((name) => name.startsWith('JAWS_') || envVars.includes(name));
+  return Object.fromEntries(
+    names
+      .filter(isEnvName)
+      .sort()
+      .map((name) => [name, env[name]!]),
+  );
+}
+
+/** Bytes as Lambda counts them against its 4096. */
+export const environmentBytes = (variables: Readonly<Record<string, string>>): number =>
+  Object.entries(variables).reduce((sum, [name, value]) => sum + Buffer.byteLength(name) + Buffer.byteLength(value), 0);
+
+/**
+ * The parameter that carries a value: letters and digits of the name (`_` as `x`, `x` and `z` behind a `z`), then a keyed
+ * digest of the value. A changed value is another parameter, so a template tells which functions change, without telling
+ * anything about the value to whoever lacks the salt; a function that is not deployed keeps the value that it has.
+ */
+export function environmentParameter(name: string, value: string, salt: string): string {
+  const letters = name.replace(/[_xz]/g, (char) => (char === '_' ? 'x' : `z${char}`));
+  const mac = createHmac('sha256', salt).update(name).update('\0').update(value).digest('hex').slice(0, 12);
+  return `env${letters}z0${mac}`;
+}
+
+/** The variable's name in such a parameter; undefined for any other. */
+export function variableOfParameter(parameter: string): string | undefined {
+  const letters = /^env([A-Za-z0-9]+)z0[0-9a-f]{12}$/.exec(parameter)?.[1];
+  return letters?.replace(/z([xz])|x/g, (_all, escaped: string | undefined) => escaped ?? '_');
+}

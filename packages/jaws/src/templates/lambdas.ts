@@ -1,0 +1,98 @@
+import { fail } from '../errors/catalogue/index.ts';
+import type { FunctionModel, Template, TemplateResource } from '../model/types.ts';
+import { environmentBytes, environmentParameter, selectEnvironment, variableOfParameter } from './environment.ts';
+import { functionName } from './names.ts';
+import { referencesIn } from './references.ts';
+
+/** The parameter by which the functions' role comes from the resources stack. */
+export const lambdaRoleParameter = 'aaIamRoleArnLambda';
+
+export interface LambdaPlace {
+  readonly stage: string;
+  readonly region: string;
+  readonly project: string;
+  readonly bucket: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly envSalt: string;
+}
+
+/** A function as a resource, and the values of the parameters that it needs beside the well-known ones. */
+export interface LambdaResource {
+  readonly resource: TemplateResource;
+  /** Secrets. */
+  readonly parameters: Readonly<Record<string, string>>;
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** AWS::Lambda::Function of a function whose code lies at this key. */
+export function lambdaResource(
+  fn: FunctionModel,
+  code: { readonly key: string; readonly handler: string },
+  place: LambdaPlace,
+): LambdaResource {
+  const values = selectEnvironment(fn.envVars, place.env);
+  const bytes = environmentBytes(values);
+  if (bytes > 4096) {
+    throw fail('EnvironmentTooLarge', { function: fn.id, bytes, stage: place.stage, region: place.region });
+  }
+  const parameters: Record<string, string> = {};
+  const variables: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(values)) {
+    const parameter = environmentParameter(name, value, place.envSalt);
+    parameters[parameter] = value;
+    variables[name] = { Ref: parameter };
+  }
+  const { Environment: own, ...properties } = fn.properties;
+  const literals = isObject(own) && isObject(own.Variables) ? own.Variables : {};
+  const all = { ...literals, ...variables };
+  return {
+    parameters,
+    resource: {
+      Type: 'AWS::Lambda::Function',
+      Metadata: { 'jaws:function': fn.id },
+      Properties: {
+        FunctionName: functionName(place.stage, place.project, fn.logicalId),
+        ...(fn.description && { Description: fn.description }),
+        Code: { S3Bucket: place.bucket, S3Key: code.key },
+        Handler: code.handler,
+        Runtime: fn.runtime,
+        MemorySize: fn.memorySize,
+        Timeout: fn.timeout,
+        Role: { Ref: lambdaRoleParameter },
+        ...(Object.keys(all).length > 0 && { Environment: { Variables: all } }),
+        ...properties,
+      },
+    },
+  };
+}
+
+/**
+ * A template of functions. What they refer to is declared as they need it: values of the environment so that CloudFormation
+ * never shows them, anything that an earlier template of this stack declared as it did.
+ */
+export function lambdasTemplate(
+  resources: Readonly<Record<string, TemplateResource>>,
+  place: Pick<LambdaPlace, 'stage' | 'region' | 'project'> & { readonly stack: string },
+  declared: Template['Parameters'] = {},
+): Template {
+  const sorted = Object.fromEntries(Object.entries(resources).sort(([a], [b]) => (a < b ? -1 : 1)));
+  const names = [...referencesIn(sorted)]
+    .filter((name) => !name.startsWith('AWS::') && !Object.hasOwn(sorted, name))
+    .sort();
+  if (names.length > 200) {
+    const { stack, stage, region } = place;
+    throw fail('TooManyParameters', { stack, stage, region, count: names.length });
+  }
+  const parameters = names.map((name) => {
+    if (variableOfParameter(name) !== undefined) return [name, { Type: 'String', NoEcho: true }] as const;
+    return [name, Object.hasOwn(declared, name) ? declared[name]! : { Type: 'String' }] as const;
+  });
+  return {
+    AWSTemplateFormatVersion: '2010-09-09',
+    Description: `Functions of ${place.project}, stage ${place.stage}`,
+    ...(parameters.length > 0 && { Parameters: Object.fromEntries(parameters) }),
+    Resources: sorted,
+  };
+}
