@@ -1,0 +1,1 @@
+export * as env from './env';
