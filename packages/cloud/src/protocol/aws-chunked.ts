@@ -1,0 +1,143 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { pipeline, type Readable, Transform, type TransformCallback } from 'node:stream';
+import { ProtocolError } from './failures.ts';
+
+const maxLine = 16 * 1024;
+const crlf = Buffer.from('\r\n');
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming-trailers.html */
+export function isChunked(headers: IncomingHttpHeaders): boolean {
+  const encoding = headers['content-encoding'] ?? '';
+  if (/\baws-chunked\b/i.test(encoding)) return true;
+  return String(headers['x-amz-content-sha256'] ?? '').startsWith('STREAMING-');
+}
+
+/** Headers as they would be had the content come plainly: its own length and encoding. */
+export function plainHeaders(headers: IncomingHttpHeaders): IncomingHttpHeaders {
+  const { 'content-encoding': encoding, 'content-length': _, ...rest } = headers;
+  const own = (encoding ?? '')
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '' && part.toLowerCase() !== 'aws-chunked')
+    .join(',');
+  const length = headers['x-amz-decoded-content-length'];
+  return {
+    ...rest,
+    ...(own === '' ? {} : { 'content-encoding': own }),
+    ...(typeof length === 'string' ? { 'content-length': length } : {}),
+  };
+}
+
+/**
+ * Takes the chunk framing off a body. `onTrailers` is called with the trailing headers (lower-case names) before the
+ * stream ends. Chunk signatures are not checked here.
+ */
+export function decodeChunked(
+  body: Readable,
+  headers: IncomingHttpHeaders,
+  onTrailers: (trailers: Map<string, string>) => void,
+): Readable {
+  const announced = headers['x-amz-decoded-content-length'];
+  const decoder = new ChunkedDecoder(typeof announced === 'string' ? Number(announced) : undefined, onTrailers);
+  // The decoder's reader gets the error; there is nothing left to do here.
+  pipeline(body, decoder, () => undefined);
+  return decoder;
+}
+
+type State = 'size' | 'data' | 'data-end' | 'trailers' | 'done';
+
+class ChunkedDecoder extends Transform {
+  #state: State = 'size';
+  #buffer: Buffer = Buffer.alloc(0);
+  #left = 0;
+  #size = 0;
+  readonly #announced: number | undefined;
+  readonly #trailers = new Map<string, string>();
+  readonly #onTrailers: (trailers: Map<string, string>) => void;
+
+  constructor(announced: number | undefined, onTrailers: (trailers: Map<string, string>) => void) {
+    super();
+    this.#announced = announced;
+    this.#onTrailers = onTrailers;
+  }
+
+  override _transform(chunk: Buffer, _encoding: BufferEncoding, callback: TransformCallback): void {
+    this.#buffer = this.#buffer.length === 0 ? chunk : Buffer.concat([this.#buffer, chunk]);
+    try {
+      while (this.#step());
+      callback();
+    } catch (error) {
+      callback(error as Error);
+    }
+  }
+
+  override _flush(callback: TransformCallback): void {
+    // Some clients leave out the empty line after the trailers.
+    if (this.#state === 'trailers' && this.#buffer.length > 0) this.#trailer(this.#buffer.toString('latin1').trim());
+    if (this.#state !== 'done' && this.#state !== 'trailers') callback(incomplete());
+    else if (this.#announced !== undefined && this.#announced !== this.#size) callback(incomplete());
+    else {
+      this.#onTrailers(this.#trailers);
+      callback();
+    }
+  }
+
+  /** One step of the parser; false when it needs more bytes. */
+  #step(): boolean {
+    if (this.#state === 'done') {
+      this.#buffer = Buffer.alloc(0);
+      return false;
+    }
+    if (this.#state === 'data') return this.#data();
+    const line = this.#line();
+    if (line === undefined) return false;
+    if (this.#state === 'data-end') this.#state = 'size';
+    else if (this.#state === 'trailers') this.#trailer(line);
+    else this.#begin(line);
+    return true;
+  }
+
+  #data(): boolean {
+    if (this.#buffer.length === 0) return false;
+    const part = this.#buffer.subarray(0, this.#left);
+    this.#buffer = this.#buffer.subarray(part.length);
+    this.#left -= part.length;
+    this.#size += part.length;
+    this.push(part);
+    if (this.#left === 0) this.#state = 'data-end';
+    return true;
+  }
+
+  #begin(line: string): void {
+    const size = /^([0-9a-f]{1,8})(;|$)/i.exec(line)?.[1];
+    if (size === undefined) throw new ProtocolError('InvalidChunkSizeError', 'The chunk size is not valid.', 400);
+    this.#left = Number.parseInt(size, 16);
+    this.#state = this.#left === 0 ? 'trailers' : 'data';
+  }
+
+  #trailer(line: string): void {
+    if (line === '') {
+      this.#state = 'done';
+      return;
+    }
+    const colon = line.indexOf(':');
+    if (colon > 0) this.#trailers.set(line.slice(0, colon).trim().toLowerCase(), line.slice(colon + 1).trim());
+  }
+
+  #line(): string | undefined {
+    const end = this.#buffer.indexOf(crlf);
+    if (end < 0 && this.#buffer.length <= maxLine) return undefined;
+    if (end < 0 || end > maxLine) throw new ProtocolError('InvalidRequest', 'A chunk header is too long.', 400);
+    const line = this.#buffer.toString('latin1', 0, end);
+    this.#buffer = this.#buffer.subarray(end + 2);
+    return line;
+  }
+}
+
+function incomplete(): ProtocolError {
+  return new ProtocolError(
+    'IncompleteBody',
+    'You did not provide the number of bytes specified by the Content-Length HTTP header',
+    400,
+  );
+}

@@ -1,0 +1,98 @@
+import { bodyLimit, readBody } from './body.ts';
+import { Malformed, ProtocolError } from './failures.ts';
+import { decodeMembers, parseJsonBody } from './json.ts';
+import type { Model, OperationModel } from './model.ts';
+import { decodeQuery } from './query.ts';
+import { checkRequired } from './required.ts';
+import { type Decoded, InvalidParameter, makeRestDecoder } from './rest-decode.ts';
+import type { WireRequest } from './wire.ts';
+
+export type Decoder = (request: WireRequest) => Promise<Decoded>;
+
+/**
+ * The decoder of a service's requests. Throws a {@link ProtocolError} with AWS's code for what cannot be decoded: an
+ * unknown operation, a malformed or too long body, a missing required member.
+ */
+export function makeDecoder(model: Model): Decoder {
+  const read = reader(model);
+  return async (request) => {
+    try {
+      const decoded = await read(request);
+      checkRequired(model, model.operations.get(decoded.operation)?.input, decoded.input);
+      return decoded;
+    } catch (error) {
+      // A RangeError is a value nested deeper than the stack.
+      if (error instanceof Malformed || error instanceof RangeError) throw malformed(model, error);
+      throw error;
+    }
+  };
+}
+
+function reader(model: Model): Decoder {
+  switch (model.protocol) {
+    case 'awsQuery':
+      return (request) => decodeQueryRequest(model, request);
+    case 'awsJson1_0':
+    case 'awsJson1_1':
+      return (request) => decodeJsonRequest(model, request);
+    default:
+      return makeRestDecoder(model);
+  }
+}
+
+async function decodeQueryRequest(model: Model, { method, search, headers, body }: WireRequest): Promise<Decoded> {
+  const parameters = new URLSearchParams(search);
+  if (method !== 'GET') {
+    const form = await readBody(body, headers, bodyLimit(model.id));
+    for (const [name, value] of new URLSearchParams(form.toString('utf8'))) parameters.set(name, value);
+  }
+  const name = parameters.get('Action');
+  if (!name) throw new ProtocolError('MissingAction', 'The request must contain the parameter Action.', 400);
+  const operation = model.operations.get(name);
+  if (!operation) {
+    const version = parameters.get('Version') ?? model.version;
+    throw new ProtocolError('InvalidAction', `Could not find operation ${name} for version ${version}`, 400);
+  }
+  return { operation: name, input: operation.input ? decodeQuery(operation.input, parameters) : {} };
+}
+
+async function decodeJsonRequest(model: Model, { headers, body }: WireRequest): Promise<Decoded> {
+  const target = headers['x-amz-target'];
+  const name = typeof target === 'string' ? target.slice(target.lastIndexOf('.') + 1) : '';
+  const operation = model.operations.get(name);
+  if (!operation) {
+    throw new ProtocolError('UnknownOperationException', name && `No operation ${name} in ${model.serviceId}`, 400);
+  }
+  const bytes = await readBody(body, headers, bodyLimit(model.id));
+  return { operation: name, input: decodeJsonInput(operation, parseJsonBody(bytes)) };
+}
+
+function decodeJsonInput({ input }: OperationModel, value: unknown): Record<string, unknown> {
+  if (!input) return {};
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw new Malformed('Expected structure or null');
+  return decodeMembers(input.members, value as Record<string, unknown>, false);
+}
+
+function malformed(model: Model, error: Error): ProtocolError {
+  const message = error instanceof RangeError ? 'The request is nested too deeply.' : error.message;
+  if (model.protocol === 'awsQuery') return new ProtocolError('MalformedInput', message, 400);
+  if (model.protocol === 'restXml') return malformedXml(error);
+  if (model.id === 'lambda' && !(error instanceof InvalidParameter)) {
+    const text = `Could not parse request body into json: ${message}`;
+    return new ProtocolError('InvalidRequestContentException', text, 400);
+  }
+  return new ProtocolError('SerializationException', message, 400);
+}
+
+// https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
+function malformedXml(error: Error): ProtocolError {
+  if (error instanceof InvalidParameter) {
+    return new ProtocolError('InvalidArgument', error.message, 400, {
+      ArgumentName: error.parameter,
+      ArgumentValue: error.value,
+    });
+  }
+  const text = 'The XML you provided was not well-formed or did not validate against our published schema';
+  return new ProtocolError('MalformedXML', text, 400);
+}

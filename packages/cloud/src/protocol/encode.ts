@@ -1,0 +1,52 @@
+import { answer, commonHeaders } from './answer.ts';
+import { encodeEventStream, eventStreamType } from './event-stream.ts';
+import { encodeStructure } from './json.ts';
+import type { Model, OperationModel } from './model.ts';
+import { makeRestEncoder } from './rest-encode.ts';
+import type { Member } from './shapes.ts';
+import type { WireResponse } from './wire.ts';
+import { encodeXmlStructure, escapeXml } from './xml.ts';
+
+export type Output = Record<string, unknown>;
+export type Encoder = (operation: OperationModel, output: Output, requestId: string) => WireResponse;
+
+export function makeEncoder(model: Model): Encoder {
+  switch (model.protocol) {
+    case 'awsQuery':
+      return (operation, output, requestId) => encodeQuery(model, operation, output, requestId);
+    case 'awsJson1_0':
+    case 'awsJson1_1':
+      return (operation, output, requestId) => encodeJson(model, operation, output, requestId);
+    default:
+      return makeRestEncoder(model);
+  }
+}
+
+function encodeQuery(model: Model, { name, output: shape }: OperationModel, output: Output, id: string): WireResponse {
+  const result = shape ? encodeXmlStructure(shape, output, `${name}Result`) : '';
+  const metadata = `<ResponseMetadata><RequestId>${escapeXml(id)}</RequestId></ResponseMetadata>`;
+  const body = `<${name}Response xmlns="${escapeXml(model.xmlNamespace ?? '')}">${result}${metadata}</${name}Response>`;
+  return answer(200, { ...commonHeaders(model, id), 'Content-Type': 'text/xml' }, body);
+}
+
+function encodeJson(model: Model, { output: shape }: OperationModel, output: Output, id: string): WireResponse {
+  const headers = commonHeaders(model, id);
+  const stream = shape?.members.find(isEventStream);
+  if (shape && stream && 'members' in stream.shape) {
+    const members = shape.members.filter((member) => member !== stream);
+    const events = output[stream.name] as AsyncIterable<unknown>;
+    const body = encodeEventStream(stream.shape, events, { xml: false, initial: { members, values: output } });
+    return answer(200, { ...headers, 'Content-Type': eventStreamType }, body);
+  }
+  headers['Content-Type'] = jsonType(model);
+  return answer(200, headers, shape ? JSON.stringify(encodeStructure(shape, output, false)) : '{}');
+}
+
+export function jsonType(model: Model | undefined): string {
+  if (model?.protocol === 'awsJson1_0') return 'application/x-amz-json-1.0';
+  return model?.protocol === 'awsJson1_1' ? 'application/x-amz-json-1.1' : 'application/json';
+}
+
+export function isEventStream({ shape }: Member): boolean {
+  return shape.kind === 'union' && shape.traits.streaming === 1;
+}

@@ -1,0 +1,104 @@
+import type { OutgoingHttpHeaders } from 'node:http';
+import { answer, commonHeaders, hostId, xmlHead } from './answer.ts';
+import { bindingsOf } from './bindings.ts';
+import { jsonType } from './encode.ts';
+import { encodeStructure } from './json.ts';
+import type { ErrorModel, Model } from './model.ts';
+import { putHeaders } from './rest-encode.ts';
+import type { WireResponse } from './wire.ts';
+import { escapeXml } from './xml.ts';
+
+/** What an operation or a decoder threw: AwsError and ProtocolError have these members. */
+export interface Failure {
+  readonly code: string;
+  readonly message: string;
+  readonly status?: number | undefined;
+  readonly fields?: Readonly<Record<string, unknown>> | undefined;
+}
+
+export interface FailureContext {
+  /** HTTP method of the request: the answer to HEAD has no body. */
+  readonly method?: string;
+}
+
+/** The error document of the service's protocol; the status is the model's where the failure has none. */
+export function encodeError(
+  model: Model | undefined,
+  failure: Failure,
+  requestId: string,
+  context: FailureContext = {},
+): WireResponse {
+  const known = model?.errors.get(failure.code);
+  const status = failure.status ?? known?.status ?? 400;
+  const code = known?.code ?? failure.code;
+  const headers = commonHeaders(model, requestId);
+  // Not a spread: an Error's message is not enumerable.
+  const { message, fields } = failure;
+  const body = document(model, known, { code, message, status, fields }, requestId, headers);
+  if (status === 304) return answer(status, commonHeaders(model, requestId), undefined);
+  if (context.method === 'HEAD') return { status, headers, body: undefined };
+  return answer(status, headers, body);
+}
+
+type Known = Failure & { readonly status: number };
+
+function document(
+  model: Model | undefined,
+  known: ErrorModel | undefined,
+  failure: Known,
+  requestId: string,
+  headers: OutgoingHttpHeaders,
+): string {
+  if (model?.protocol === 'awsQuery') {
+    headers['Content-Type'] = 'text/xml';
+    return queryDocument(model, failure, requestId);
+  }
+  if (model?.protocol === 'restXml') {
+    headers['Content-Type'] = 'application/xml';
+    return model.id === 's3' ? s3Document(failure, requestId) : queryDocument(model, failure, requestId);
+  }
+  headers['Content-Type'] = jsonType(model);
+  headers['x-amzn-ErrorType'] = failure.code;
+  return jsonDocument(model, known, failure, headers);
+}
+
+function queryDocument(model: Model, { code, message, status, fields }: Known, requestId: string): string {
+  const type = status < 500 ? 'Sender' : 'Receiver';
+  const error = elements({ Type: type, Code: code, Message: message, ...fields });
+  const namespace = escapeXml(model.xmlNamespace ?? '');
+  const id = escapeXml(requestId);
+  return `<ErrorResponse xmlns="${namespace}"><Error>${error}</Error><RequestId>${id}</RequestId></ErrorResponse>`;
+}
+
+// https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html#RESTErrorResponses
+function s3Document({ code, message, fields }: Known, requestId: string): string {
+  const all = { Code: code, Message: message, ...fields, RequestId: requestId, HostId: hostId(requestId) };
+  return `${xmlHead}<Error>${elements(all)}</Error>`;
+}
+
+function elements(values: Record<string, unknown>): string {
+  return Object.entries(values)
+    .filter(([, value]) => value !== undefined && value !== null)
+    .map(([name, value]) => `<${name}>${escapeXml(String(value))}</${name}>`)
+    .join('');
+}
+
+/** The message is spelt `message` or `Message`, as the error's shape has it; Lambda's errors also have a `Type`. */
+function jsonDocument(
+  model: Model | undefined,
+  known: ErrorModel | undefined,
+  { code, message, status, fields = {} }: Known,
+  headers: OutgoingHttpHeaders,
+): string {
+  const lambda = model?.id === 'lambda';
+  const members = known?.members ?? [];
+  const spelling =
+    members.find(({ name }) => name.toLowerCase() === 'message')?.name ?? (lambda ? 'Message' : 'message');
+  const type = lambda ? { Type: status < 500 ? 'User' : 'Service' } : {};
+  const values = { ...type, ...fields, [spelling]: message };
+  const bindings = bindingsOf({ members });
+  putHeaders(headers, bindings, values);
+  const bound = encodeStructure({ members: bindings.document }, values, model?.protocol === 'restJson1');
+  const rpc = model?.protocol === 'awsJson1_0' || model?.protocol === 'awsJson1_1';
+  return JSON.stringify({ ...(rpc ? { __type: code } : {}), ...type, ...bound, [spelling]: message });
+}

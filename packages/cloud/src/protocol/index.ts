@@ -1,0 +1,37 @@
+import { type Decoder, makeDecoder } from './decode.ts';
+import { type Encoder, makeEncoder } from './encode.ts';
+import { type Model as Description, readModel } from './model.ts';
+import type { Decoded } from './rest-decode.ts';
+import type { WireRequest, WireResponse } from './wire.ts';
+
+export { encodeError, type Failure, type FailureContext } from './errors.ts';
+export { ProtocolError } from './failures.ts';
+
+/** A service's wire formats, with the plans of its operations, which are made when they are first used. */
+export interface Model extends Description {
+  readonly decoder: Decoder;
+  readonly encoder: Encoder;
+}
+
+/** Reads the model of a service; the caller keeps it. Throws for an id that has no generated file. */
+export async function loadModel(id: string): Promise<Model> {
+  const description = await readModel(id);
+  return { ...description, decoder: makeDecoder(description), encoder: makeEncoder(description) };
+}
+
+/** The operation that a request means, and its input in the SDK's shape. Throws a ProtocolError, which is an answer. */
+export function decode(model: Model, request: WireRequest): Promise<Decoded> {
+  return model.decoder(request);
+}
+
+/** The answer for an operation's output, which has the SDK's shape or is undefined where there is nothing to say. */
+export function encode(
+  model: Model,
+  operation: string,
+  output: Record<string, unknown> | undefined,
+  requestId: string,
+): WireResponse {
+  const found = model.operations.get(operation);
+  if (!found) throw new Error(`${model.id} has no operation ${operation}`);
+  return model.encoder(found, output ?? {}, requestId);
+}

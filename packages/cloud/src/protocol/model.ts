@@ -1,0 +1,124 @@
+import { lazy, linkShapes, type Member, type RawMember, type RawShape, type Structure } from './shapes.ts';
+
+export type Protocol = 'awsQuery' | 'awsJson1_0' | 'awsJson1_1' | 'restJson1' | 'restXml';
+
+export interface OperationModel {
+  readonly name: string;
+  readonly http: { readonly method: string; readonly uri: string; readonly status: number } | undefined;
+  /** Prefix of the host name that clients put before the endpoint's, such as `stream-`. */
+  readonly hostPrefix: string | undefined;
+  readonly input: Structure | undefined;
+  readonly output: Structure | undefined;
+}
+
+export interface ErrorModel {
+  /** Code on the wire. */
+  readonly code: string;
+  readonly status: number;
+  readonly members: readonly Member[];
+}
+
+/** What the wire formats of one AWS service need to know, read from `generated/<id>.json`. */
+export interface Model {
+  readonly id: string;
+  /** As in the SDK: `API Gateway`. */
+  readonly serviceId: string;
+  readonly protocol: Protocol;
+  readonly version: string;
+  readonly xmlNamespace: string | undefined;
+  /** What stands before the dot in `X-Amz-Target`. */
+  readonly target: string;
+  readonly operations: ReadonlyMap<string, OperationModel>;
+  /** By the shape's name and by the code on the wire, where they differ. */
+  readonly errors: ReadonlyMap<string, ErrorModel>;
+}
+
+interface RawModel {
+  readonly id: string;
+  readonly serviceId: string;
+  readonly protocol: Protocol;
+  readonly version: string;
+  readonly xmlNamespace: string | null;
+  readonly target: string;
+  readonly operations: Readonly<Record<string, RawOperation>>;
+  readonly errors: Readonly<Record<string, RawError>>;
+  readonly shapes: Readonly<Record<string, RawShape>>;
+}
+
+interface RawOperation {
+  readonly http?: readonly [method: string, uri: string, status: number];
+  readonly hostPrefix?: string;
+  readonly input?: string;
+  readonly output?: string;
+}
+
+interface RawError {
+  readonly status: number;
+  readonly code?: string;
+  readonly members?: Readonly<Record<string, RawMember>>;
+}
+
+// The specifiers are literals, so that the bundler finds the files.
+const files = new Map<string, () => Promise<{ default: unknown }>>([
+  ['apigateway', () => import('../generated/apigateway.json', { with: { type: 'json' } })],
+  ['cloudformation', () => import('../generated/cloudformation.json', { with: { type: 'json' } })],
+  ['iam', () => import('../generated/iam.json', { with: { type: 'json' } })],
+  ['lambda', () => import('../generated/lambda.json', { with: { type: 'json' } })],
+  ['logs', () => import('../generated/logs.json', { with: { type: 'json' } })],
+  ['s3', () => import('../generated/s3.json', { with: { type: 'json' } })],
+  ['sts', () => import('../generated/sts.json', { with: { type: 'json' } })],
+]);
+
+/** Reads the model of a service; the caller keeps it. Throws for an id that has no generated file. */
+export async function readModel(id: string): Promise<Model> {
+  const load = files.get(id);
+  if (!load) throw new Error(`no generated model for ${id}`);
+  // The type that TypeScript infers from a JSON file knows no tuples.
+  return link((await load()).default as RawModel);
+}
+
+function link(raw: RawModel): Model {
+  const shapes = linkShapes(raw.shapes);
+  const operations = Object.entries(raw.operations).map(([name, operation]): [string, OperationModel] => [
+    name,
+    linkOperation(name, operation, shapes.structure),
+  ]);
+  const errors = Object.entries(raw.errors).flatMap(([name, { status, code = name, members = {} }]) => {
+    const linked = lazy(() => shapes.members(members));
+    const error: ErrorModel = {
+      code,
+      status,
+      get members() {
+        return linked();
+      },
+    };
+    return [[name, error] as const, [code, error] as const];
+  });
+  return {
+    id: raw.id,
+    serviceId: raw.serviceId,
+    protocol: raw.protocol,
+    version: raw.version,
+    xmlNamespace: raw.xmlNamespace ?? undefined,
+    target: raw.target,
+    operations: new Map(operations),
+    errors: new Map(errors),
+  };
+}
+
+function linkOperation(name: string, raw: RawOperation, structure: (name: string) => Structure): OperationModel {
+  const [method, uri, status] = raw.http ?? [];
+  const input = lazy(() => (raw.input === undefined ? undefined : structure(raw.input)));
+  const output = lazy(() => (raw.output === undefined ? undefined : structure(raw.output)));
+  return {
+    name,
+    http: method === undefined || uri === undefined || status === undefined ? undefined : { method, uri, status },
+    hostPrefix: raw.hostPrefix,
+    get input() {
+      return input();
+    },
+    get output() {
+      return output();
+    },
+  };
+}

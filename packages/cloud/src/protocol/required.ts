@@ -1,0 +1,56 @@
+import { ProtocolError } from './failures.ts';
+import type { Model } from './model.ts';
+import type { Member, Shape, Structure } from './shapes.ts';
+
+const maxListed = 10;
+
+/**
+ * Answers a request that lacks required members as AWS's common front end does. S3 and API Gateway have their own texts,
+ * which their operations give. https://docs.aws.amazon.com/IAM/latest/APIReference/CommonErrors.html
+ */
+export function checkRequired(model: Model, shape: Structure | undefined, input: Record<string, unknown>): void {
+  if (!shape || model.id === 's3' || model.id === 'apigateway') return;
+  const missing: string[] = [];
+  collect(shape, input, '', model.protocol === 'awsQuery' || model.id === 'lambda', missing);
+  if (missing.length === 0) return;
+  const details = missing
+    .slice(0, maxListed)
+    .map((path) => `Value null at '${path}' failed to satisfy constraint: Member must not be null`);
+  const count = missing.length === 1 ? '1 validation error' : `${missing.length} validation errors`;
+  throw new ProtocolError(codeOf(model), `${count} detected: ${details.join('; ')}`, 400);
+}
+
+function codeOf(model: Model): string {
+  if (model.protocol === 'awsQuery') return 'ValidationError';
+  return model.id === 'logs' ? 'InvalidParameterException' : 'ValidationException';
+}
+
+function collect(shape: Structure, value: Record<string, unknown>, path: string, camel: boolean, out: string[]): void {
+  shape.members.forEach((member, index) => {
+    const item = value[member.name];
+    const place = path + spell(member, camel);
+    if (item === undefined || item === null) {
+      if (index < shape.required) out.push(place);
+    } else descend(member.shape, item, place, camel, out);
+  });
+}
+
+function descend(shape: Shape, value: unknown, path: string, camel: boolean, out: string[]): void {
+  if (shape.kind === 'structure' || shape.kind === 'union') {
+    if (shape.members.length > 0) collect(shape, value as Record<string, unknown>, `${path}.`, camel, out);
+  } else if (shape.kind === 'list' && isCompound(shape.item.shape)) {
+    (value as unknown[]).forEach((item, index) => {
+      if (item !== null) descend(shape.item.shape, item, `${path}.${index + 1}.member`, camel, out);
+    });
+  } else if (shape.kind === 'map' && isCompound(shape.value.shape)) {
+    for (const [key, item] of Object.entries(value as object)) {
+      descend(shape.value.shape, item, `${path}.${key}.member`, camel, out);
+    }
+  }
+}
+
+function isCompound({ kind }: Shape): boolean {
+  return kind === 'structure' || kind === 'union' || kind === 'list' || kind === 'map';
+}
+
+const spell = ({ name }: Member, camel: boolean): string => (camel ? name[0]!.toLowerCase() + name.slice(1) : name);
