@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { pipeline, type Readable, Transform, type TransformCallback } from 'node:stream';
-import { ProtocolError } from './failures.ts';
+import { AwsError } from '../kernel/errors.ts';
 
 const maxLine = 16 * 1024;
 const crlf = Buffer.from('\r\n');
@@ -110,7 +110,7 @@ class ChunkedDecoder extends Transform {
 
   #begin(line: string): void {
     const size = /^([0-9a-f]{1,8})(;|$)/i.exec(line)?.[1];
-    if (size === undefined) throw new ProtocolError('InvalidChunkSizeError', 'The chunk size is not valid.', 400);
+    if (size === undefined) throw new AwsError('InvalidChunkSizeError', 'The chunk size is not valid.', 400);
     this.#left = Number.parseInt(size, 16);
     this.#state = this.#left === 0 ? 'trailers' : 'data';
   }
@@ -127,15 +127,15 @@ class ChunkedDecoder extends Transform {
   #line(): string | undefined {
     const end = this.#buffer.indexOf(crlf);
     if (end < 0 && this.#buffer.length <= maxLine) return undefined;
-    if (end < 0 || end > maxLine) throw new ProtocolError('InvalidRequest', 'A chunk header is too long.', 400);
+    if (end < 0 || end > maxLine) throw new AwsError('InvalidRequest', 'A chunk header is too long.', 400);
     const line = this.#buffer.toString('latin1', 0, end);
     this.#buffer = this.#buffer.subarray(end + 2);
     return line;
   }
 }
 
-function incomplete(): ProtocolError {
-  return new ProtocolError(
+function incomplete(): AwsError {
+  return new AwsError(
     'IncompleteBody',
     'You did not provide the number of bytes specified by the Content-Length HTTP header',
     400,

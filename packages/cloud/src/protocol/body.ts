@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Readable } from 'node:stream';
-import { ProtocolError } from './failures.ts';
+import { AwsError } from '../kernel/errors.ts';
 
 const megabyte = 1024 * 1024;
 
@@ -24,6 +24,6 @@ export async function readBody(body: Readable, headers: IncomingHttpHeaders, lim
   return chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, size);
 }
 
-function tooLarge(limit: number): ProtocolError {
-  return new ProtocolError('RequestEntityTooLargeException', `Request must be smaller than ${limit} bytes`, 413);
+function tooLarge(limit: number): AwsError {
+  return new AwsError('RequestEntityTooLargeException', `Request must be smaller than ${limit} bytes`, 413);
 }

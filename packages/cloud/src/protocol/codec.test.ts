@@ -9,7 +9,8 @@ import { Lambda, ResourceConflictException, TooManyRequestsException } from '@aw
 import { NoSuchKey, NotFound, S3 } from '@aws-sdk/client-s3';
 import { STS } from '@aws-sdk/client-sts';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { decode, encode, encodeError, loadModel, type Model, ProtocolError } from './index.ts';
+import { AwsError } from '../kernel/errors.ts';
+import { decode, encode, encodeError, loadModel, type Model } from './index.ts';
 
 /** What the server answers next, and what it was last asked. */
 let reply: (operation: string) => Record<string, unknown> | undefined;
@@ -23,12 +24,10 @@ async function handle(request: IncomingMessage, response: ServerResponse): Promi
   const [path = '/', search = ''] = url.split('?', 2);
   const scope = /Credential=[^/]+\/\d+\/[^/]+\/([^/]+)/.exec(headers.authorization ?? '')?.[1];
   const model = models.get(scope ?? String(headers['x-test-service']))!;
-  const answer = await operate(model, { method, path, search, headers, body: request }).catch(
-    (error: ProtocolError) => {
-      if (error.code === undefined) throw error;
-      return encodeError(model, error, 'request-1', { method });
-    },
-  );
+  const answer = await operate(model, { method, path, search, headers, body: request }).catch((error: AwsError) => {
+    if (error.code === undefined) throw error;
+    return encodeError(model, error, 'request-1', { method });
+  });
   response.writeHead(answer.status, answer.headers);
   if (answer.body instanceof Readable) answer.body.pipe(response);
   else response.end(answer.body);
@@ -121,12 +120,12 @@ describe('AWS Query', () => {
 
   it('names its errors as the SDK knows them, with the status of the model', async () => {
     reply = () => {
-      throw new ProtocolError('AlreadyExistsException', 'Stack [s] already exists');
+      throw new AwsError('AlreadyExistsException', 'Stack [s] already exists');
     };
     const created = new CloudFormation(client()).createStack({ StackName: 's' });
     await expect(created).rejects.toThrow(AlreadyExistsException);
     reply = () => {
-      throw new ProtocolError('NoSuchEntity', 'none');
+      throw new AwsError('NoSuchEntity', 'none');
     };
     const asked = new IAM(client()).getRole({ RoleName: 'r' });
     await expect(asked).rejects.toThrow(NoSuchEntityException);
@@ -159,7 +158,7 @@ describe('AWS JSON', () => {
 
   it('names its errors', async () => {
     reply = () => {
-      throw new ProtocolError('ResourceNotFoundException', 'The specified log group does not exist.');
+      throw new AwsError('ResourceNotFoundException', 'The specified log group does not exist.');
     };
     const asked = new CloudWatchLogs(client()).filterLogEvents({ logGroupName: 'g' });
     await expect(asked).rejects.toThrow(ResourceNotFoundException);
@@ -171,7 +170,7 @@ describe('AWS JSON', () => {
       responseStream: (async function* () {
         yield { sessionStart: { sessionId: 'one' } };
         yield { sessionUpdate: { sessionResults: [{ message: 'é', timestamp: 5 }] } };
-        throw new ProtocolError('SessionTimeoutException', 'over');
+        throw new AwsError('SessionTimeoutException', 'over');
       })(),
     });
     const logs = new CloudWatchLogs({ ...client(), disableHostPrefix: true });
@@ -265,13 +264,13 @@ describe('REST-JSON', () => {
 
   it('names its errors, with their headers', async () => {
     reply = () => {
-      throw new ProtocolError('ResourceConflictException', 'Function already exist: f');
+      throw new AwsError('ResourceConflictException', 'Function already exist: f');
     };
     const made = new Lambda(client()).createFunction({ FunctionName: 'f', Role: 'r', Code: {} });
     await expect(made).rejects.toThrow(ResourceConflictException);
     await expect(made).rejects.toMatchObject({ Type: 'User', $metadata: { httpStatusCode: 409 } });
     reply = () => {
-      throw new ProtocolError('TooManyRequestsException', 'Rate Exceeded.', undefined, { retryAfterSeconds: 3 });
+      throw new AwsError('TooManyRequestsException', 'Rate Exceeded.', undefined, { retryAfterSeconds: 3 });
     };
     const invoked = new Lambda(client()).invoke({ FunctionName: 'f' });
     await expect(invoked).rejects.toThrow(TooManyRequestsException);
@@ -295,7 +294,7 @@ describe('REST-JSON', () => {
     await gateway.tagResource({ resourceArn: 'arn:aws:apigateway:us-east-1::/restapis/a', tags: { k: 'v' } });
     expect(seen.input).toEqual({ resourceArn: 'arn:aws:apigateway:us-east-1::/restapis/a', tags: { k: 'v' } });
     reply = () => {
-      throw new ProtocolError('NotFoundException', 'Invalid API identifier specified');
+      throw new AwsError('NotFoundException', 'Invalid API identifier specified');
     };
     await expect(gateway.getRestApi({ restApiId: 'x' })).rejects.toThrow(NotFoundException);
   });
@@ -420,7 +419,7 @@ describe('REST-XML', () => {
 
   it('names its errors, without a body for HEAD', async () => {
     reply = () => {
-      throw new ProtocolError('NoSuchKey', 'The specified key does not exist.', 404, { Key: 'k' });
+      throw new AwsError('NoSuchKey', 'The specified key does not exist.', 404, { Key: 'k' });
     };
     await expect(s3().getObject({ Bucket: 'b', Key: 'k' })).rejects.toThrow(NoSuchKey);
     await expect(s3().headObject({ Bucket: 'b', Key: 'k' })).rejects.toThrow(NotFound);

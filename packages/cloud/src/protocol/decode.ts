@@ -1,5 +1,6 @@
+import { AwsError } from '../kernel/errors.ts';
 import { bodyLimit, readBody } from './body.ts';
-import { Malformed, ProtocolError } from './failures.ts';
+import { Malformed } from './failures.ts';
 import { decodeMembers, parseJsonBody } from './json.ts';
 import type { Model, OperationModel } from './model.ts';
 import { decodeQuery } from './query.ts';
@@ -10,7 +11,7 @@ import type { WireRequest } from './wire.ts';
 export type Decoder = (request: WireRequest) => Promise<Decoded>;
 
 /**
- * The decoder of a service's requests. Throws a {@link ProtocolError} with AWS's code for what cannot be decoded: an
+ * The decoder of a service's requests. Throws an {@link AwsError} with AWS's code for what cannot be decoded: an
  * unknown operation, a malformed or too long body, a missing required member.
  */
 export function makeDecoder(model: Model): Decoder {
@@ -47,11 +48,11 @@ async function decodeQueryRequest(model: Model, { method, search, headers, body 
     for (const [name, value] of new URLSearchParams(form.toString('utf8'))) parameters.set(name, value);
   }
   const name = parameters.get('Action');
-  if (!name) throw new ProtocolError('MissingAction', 'The request must contain the parameter Action.', 400);
+  if (!name) throw new AwsError('MissingAction', 'The request must contain the parameter Action.', 400);
   const operation = model.operations.get(name);
   if (!operation) {
     const version = parameters.get('Version') ?? model.version;
-    throw new ProtocolError('InvalidAction', `Could not find operation ${name} for version ${version}`, 400);
+    throw new AwsError('InvalidAction', `Could not find operation ${name} for version ${version}`, 400);
   }
   return { operation: name, input: operation.input ? decodeQuery(operation.input, parameters) : {} };
 }
@@ -61,7 +62,7 @@ async function decodeJsonRequest(model: Model, { headers, body }: WireRequest): 
   const name = typeof target === 'string' ? target.slice(target.lastIndexOf('.') + 1) : '';
   const operation = model.operations.get(name);
   if (!operation) {
-    throw new ProtocolError('UnknownOperationException', name && `No operation ${name} in ${model.serviceId}`, 400);
+    throw new AwsError('UnknownOperationException', name && `No operation ${name} in ${model.serviceId}`, 400);
   }
   const bytes = await readBody(body, headers, bodyLimit(model.id));
   return { operation: name, input: decodeJsonInput(operation, parseJsonBody(bytes)) };
@@ -74,25 +75,25 @@ function decodeJsonInput({ input }: OperationModel, value: unknown): Record<stri
   return decodeMembers(input.members, value as Record<string, unknown>, false);
 }
 
-function malformed(model: Model, error: Error): ProtocolError {
+function malformed(model: Model, error: Error): AwsError {
   const message = error instanceof RangeError ? 'The request is nested too deeply.' : error.message;
-  if (model.protocol === 'awsQuery') return new ProtocolError('MalformedInput', message, 400);
+  if (model.protocol === 'awsQuery') return new AwsError('MalformedInput', message, 400);
   if (model.protocol === 'restXml') return malformedXml(error);
   if (model.id === 'lambda' && !(error instanceof InvalidParameter)) {
     const text = `Could not parse request body into json: ${message}`;
-    return new ProtocolError('InvalidRequestContentException', text, 400);
+    return new AwsError('InvalidRequestContentException', text, 400);
   }
-  return new ProtocolError('SerializationException', message, 400);
+  return new AwsError('SerializationException', message, 400);
 }
 
 // https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
-function malformedXml(error: Error): ProtocolError {
+function malformedXml(error: Error): AwsError {
   if (error instanceof InvalidParameter) {
-    return new ProtocolError('InvalidArgument', error.message, 400, {
+    return new AwsError('InvalidArgument', error.message, 400, {
       ArgumentName: error.parameter,
       ArgumentValue: error.value,
     });
   }
   const text = 'The XML you provided was not well-formed or did not validate against our published schema';
-  return new ProtocolError('MalformedXML', text, 400);
+  return new AwsError('MalformedXML', text, 400);
 }

@@ -8,7 +8,7 @@ import { putHeaders } from './rest-encode.ts';
 import type { WireResponse } from './wire.ts';
 import { escapeXml } from './xml.ts';
 
-/** What an operation or a decoder threw: AwsError and ProtocolError have these members. */
+/** What an operation or a decoder threw: an AwsError, or what has its members. */
 export interface Failure {
   readonly code: string;
   readonly message: string;

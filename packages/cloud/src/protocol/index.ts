@@ -1,11 +1,11 @@
 import { type Decoder, makeDecoder } from './decode.ts';
 import { type Encoder, makeEncoder } from './encode.ts';
-import { type Model as Description, readModel } from './model.ts';
+import { type Model as Description, modelIds, readModel } from './model.ts';
 import type { Decoded } from './rest-decode.ts';
+import { lazy } from './shapes.ts';
 import type { WireRequest, WireResponse } from './wire.ts';
 
 export { encodeError, type Failure, type FailureContext } from './errors.ts';
-export { ProtocolError } from './failures.ts';
 
 /** A service's wire formats, with the plans of its operations, which are made when they are first used. */
 export interface Model extends Description {
@@ -13,13 +13,22 @@ export interface Model extends Description {
   readonly encoder: Encoder;
 }
 
-/** Reads the model of a service; the caller keeps it. Throws for an id that has no generated file. */
+/** The model of a service. Throws for an id that has no generated file. */
 export async function loadModel(id: string): Promise<Model> {
+  const load = models.get(id);
+  if (!load) throw new Error(`no generated model for ${id}`);
+  return load();
+}
+
+// A model is a constant, made when it is first asked for.
+const models = new Map(modelIds.map((id) => [id, lazy(() => makeModel(id))]));
+
+async function makeModel(id: string): Promise<Model> {
   const description = await readModel(id);
   return { ...description, decoder: makeDecoder(description), encoder: makeEncoder(description) };
 }
 
-/** The operation that a request means, and its input in the SDK's shape. Throws a ProtocolError, which is an answer. */
+/** The operation that a request means, and its input in the SDK's shape. Throws an AwsError, which is an answer. */
 export function decode(model: Model, request: WireRequest): Promise<Decoded> {
   return model.decoder(request);
 }

@@ -69,7 +69,9 @@ const files = new Map<string, () => Promise<{ default: unknown }>>([
   ['sts', () => import('../generated/sts.json', { with: { type: 'json' } })],
 ]);
 
-/** Reads the model of a service; the caller keeps it. Throws for an id that has no generated file. */
+export const modelIds: readonly string[] = [...files.keys()];
+
+/** Reads the model of a service. Throws for an id that has no generated file. */
 export async function readModel(id: string): Promise<Model> {
   const load = files.get(id);
   if (!load) throw new Error(`no generated model for ${id}`);

@@ -1,4 +1,4 @@
-import { ProtocolError } from './failures.ts';
+import { AwsError } from '../kernel/errors.ts';
 import type { Model } from './model.ts';
 import type { Member, Shape, Structure } from './shapes.ts';
 
@@ -17,7 +17,7 @@ export function checkRequired(model: Model, shape: Structure | undefined, input:
     .slice(0, maxListed)
     .map((path) => `Value null at '${path}' failed to satisfy constraint: Member must not be null`);
   const count = missing.length === 1 ? '1 validation error' : `${missing.length} validation errors`;
-  throw new ProtocolError(codeOf(model), `${count} detected: ${details.join('; ')}`, 400);
+  throw new AwsError(codeOf(model), `${count} detected: ${details.join('; ')}`, 400);
 }
 
 function codeOf(model: Model): string {

@@ -1,9 +1,10 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Readable } from 'node:stream';
+import { AwsError } from '../kernel/errors.ts';
 import { decodeChunked, isChunked, plainHeaders } from './aws-chunked.ts';
 import { type Bindings, bindingsOf, type HeaderBinding } from './bindings.ts';
 import { bodyLimit, readBody } from './body.ts';
-import { Malformed, ProtocolError } from './failures.ts';
+import { Malformed } from './failures.ts';
 import { decodeJson, decodeMembers, parseJsonBody } from './json.ts';
 import type { Model, OperationModel } from './model.ts';
 import { makeRouter } from './route.ts';
@@ -46,14 +47,14 @@ export function makeRestDecoder(model: Model): (request: WireRequest) => Promise
   };
 }
 
-function unknownOperation(model: Model, { method, path }: WireRequest): ProtocolError {
+function unknownOperation(model: Model, { method, path }: WireRequest): AwsError {
   if (model.protocol === 'restXml') {
-    return new ProtocolError('MethodNotAllowed', 'The specified method is not allowed against this resource.', 405, {
+    return new AwsError('MethodNotAllowed', 'The specified method is not allowed against this resource.', 405, {
       Method: method,
       ResourceType: path.indexOf('/', 1) < 0 ? 'BUCKET' : 'OBJECT',
     });
   }
-  return new ProtocolError('UnknownOperationException', `No operation at ${method} ${path}`, 404);
+  return new AwsError('UnknownOperationException', `No operation at ${method} ${path}`, 404);
 }
 
 function takeQuery(input: Input, { query: bound, queryRest, literalQuery }: Bindings, query: URLSearchParams): void {

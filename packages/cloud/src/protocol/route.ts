@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { ProtocolError } from './failures.ts';
+import { AwsError } from '../kernel/errors.ts';
 import type { Model, OperationModel } from './model.ts';
 
 export interface Match {
@@ -137,7 +137,7 @@ export function decodeLabel(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {
-    throw new ProtocolError('InvalidURI', "Couldn't parse the specified URI.", 400);
+    throw new AwsError('InvalidURI', "Couldn't parse the specified URI.", 400);
   }
 }
 
