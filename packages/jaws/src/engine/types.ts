@@ -1,4 +1,4 @@
-import type { Change, Plan, Selection, StackKind } from '../plan/types.ts';
+import type { Change, Selection, StackKind } from '../plan/types.ts';
 
 export interface CreateProjectOptions {
   /** The folder in which the project's own folder is made. */

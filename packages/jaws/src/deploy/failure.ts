@@ -1,0 +1,43 @@
+import type { StackEvent } from '@aws-sdk/client-cloudformation';
+import { fail } from '../errors/catalogue/index.ts';
+import type { JawsError } from '../errors/error.ts';
+import type { Template } from '../model/types.ts';
+import type { StackPlace } from './context.ts';
+
+/** The event that broke the stack: the first failure that is not the echo of another one. */
+export function firstFailure(events: readonly StackEvent[]): StackEvent | undefined {
+  const failed = events.filter((event) => event.ResourceStatus?.endsWith('_FAILED'));
+  const echo = /cancell?ed/i;
+  return failed.find((event) => !echo.test(event.ResourceStatusReason ?? '')) ?? failed[0];
+}
+
+/** The name that a bucket's resource would have had. */
+function bucketOf(event: StackEvent, template: Template, parameters: Readonly<Record<string, string>>): string {
+  const asked = template.Resources[event.LogicalResourceId ?? '']?.Properties?.BucketName;
+  if (typeof asked === 'string') return asked;
+  const reference = (asked as { readonly Ref?: unknown } | undefined)?.Ref;
+  if (typeof reference === 'string' && parameters[reference]) return parameters[reference];
+  return event.PhysicalResourceId || (event.LogicalResourceId ?? '');
+}
+
+/** The user's error for a stack that came to rest in a failed state. */
+export function failureOf(
+  place: StackPlace,
+  status: string,
+  events: readonly StackEvent[],
+  sent: { readonly template: Template; readonly parameters: Readonly<Record<string, string>> } | undefined,
+): JawsError {
+  const event = firstFailure(events);
+  const reason = event?.ResourceStatusReason ?? 'CloudFormation gives no reason';
+  const taken = /already (exists|owned by you)|BucketAlready/i.test(reason);
+  if (event?.ResourceType === 'AWS::S3::Bucket' && taken && sent) {
+    return fail('BucketNameTaken', { ...place, status, bucket: bucketOf(event, sent.template, sent.parameters) });
+  }
+  return fail('StackFailed', {
+    ...place,
+    status,
+    reason,
+    logicalId: event?.LogicalResourceId ?? place.stack,
+    resourceType: event?.ResourceType ?? 'AWS::CloudFormation::Stack',
+  });
+}

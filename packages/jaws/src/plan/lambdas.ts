@@ -1,0 +1,149 @@
+import type { Artifacts } from '../artifacts/types.ts';
+import type { FunctionModel, Model, RegionModel, Template, TemplateResource } from '../model/types.ts';
+import { lambdaResource, lambdasTemplate } from '../templates/lambdas.ts';
+import { codeKey, hashOfKey, stackName } from '../templates/names.ts';
+import { wellKnownValues } from '../templates/values.ts';
+import { changesBetween, resourceDifferences, stackAction } from './changes.ts';
+import { live } from './deployed.ts';
+import { resolveParameters, type Sources } from './parameters.ts';
+import { spread } from './shards.ts';
+import type { Change, DeployedRegion, DeployedStack, Selection, StackPlan, Upload } from './types.ts';
+
+type Outputs = Pick<Sources, 'outputs' | 'outputNames'>;
+
+interface LambdasPlan {
+  readonly stacks: readonly StackPlan[];
+  readonly uploads: readonly Upload[];
+  /** Logical ids of all functions that will be there. */
+  readonly present: ReadonlySet<string>;
+}
+
+/** Everything that a region has in its functions' stacks. */
+interface Deployed {
+  readonly stacks: ReadonlyMap<number, DeployedStack>;
+  readonly resources: ReadonlyMap<string, TemplateResource>;
+  readonly shardOf: ReadonlyMap<string, number>;
+}
+
+function gather(model: Model, region: DeployedRegion): Deployed {
+  const stacks = new Map<number, DeployedStack>();
+  const resources = new Map<string, TemplateResource>();
+  const shardOf = new Map<string, number>();
+  for (const stack of region.lambdas) {
+    const base = stackName(region.stage, model.name, 'lambdas');
+    const number = Number(stack.name.slice(base.length) || 1);
+    if (!live(stack)) continue;
+    stacks.set(number, stack);
+    for (const [logicalId, resource] of Object.entries(stack.template.Resources)) {
+      resources.set(logicalId, resource);
+      shardOf.set(logicalId, number);
+    }
+  }
+  return { stacks, resources, shardOf };
+}
+
+const codeOf = (resource: TemplateResource | undefined) =>
+  (resource?.Properties?.Code ?? {}) as { readonly S3Bucket?: unknown; readonly S3Key?: unknown };
+
+/** What differs, in a user's words: the code by its hash, the environment as one. */
+function lambdaDifferences(before: TemplateResource, after: TemplateResource): string[] {
+  const words: Readonly<Record<string, string>> = { Code: 'code', Environment: 'environment', Metadata: '' };
+  return resourceDifferences(before, after)
+    .map((name) => words[name] ?? name)
+    .filter((name) => name !== '');
+}
+
+/** Functions that a selection means. `all` leaves out those that awsm.json keeps from it, unless they are deployed. */
+export function selectFunctions(model: Model, selected: Selection['functions']): readonly FunctionModel[] {
+  return model.functions.filter((fn) => (selected === 'all' ? fn.deploy : selected.includes(fn.id)));
+}
+
+/**
+ * The functions' stacks of one region. A function whose code is deployed keeps its key and is not uploaded; one that was not
+ * asked for stays as it is deployed, its environment too; with `all`, those that the project no longer has go.
+ */
+export function planLambdas(
+  input: { model: Model; artifacts: Artifacts; region: RegionModel; deployed: DeployedRegion; now: Date } & Outputs,
+  selected: Selection['functions'],
+): LambdasPlan {
+  const { model, region, deployed, now } = input;
+  const before = gather(model, deployed);
+  const place = {
+    stage: region.stage,
+    region: region.region,
+    project: model.name,
+    bucket: region.bucket,
+    env: deployed.env,
+    envSalt: deployed.envSalt,
+  };
+
+  const after = new Map(before.resources);
+  const environment: Record<string, string> = {};
+  const uploads: Upload[] = [];
+  for (const fn of selectFunctions(model, selected)) {
+    const artifact = input.artifacts.get(fn.id);
+    if (!artifact) throw new Error(`no artifact of ${fn.id}`);
+    const { S3Bucket, S3Key } = codeOf(before.resources.get(fn.logicalId));
+    const kept = S3Bucket === region.bucket && hashOfKey(S3Key) === artifact.hash ? String(S3Key) : undefined;
+    const key = kept ?? codeKey(model.name, region.stage, fn.logicalId, artifact.hash, now);
+    if (kept === undefined) uploads.push({ artifact, key });
+    const { resource, parameters } = lambdaResource(fn, { key, handler: artifact.handler }, place);
+    after.set(fn.logicalId, resource);
+    Object.assign(environment, parameters);
+  }
+  if (selected === 'all') {
+    const inProject = new Set(model.functions.map((fn) => fn.logicalId));
+    for (const [logicalId, resource] of after) {
+      if (resource.Type === 'AWS::Lambda::Function' && !inProject.has(logicalId)) after.delete(logicalId);
+    }
+  }
+
+  const ids = new Map(model.functions.map((fn) => [fn.logicalId, fn.id]));
+  const idOf = (logicalId: string, resource?: TemplateResource) => {
+    const metadata = resource?.Metadata as Readonly<Record<string, unknown>> | undefined;
+    return ids.get(logicalId) ?? String(metadata?.['jaws:function'] ?? logicalId);
+  };
+  const changesOf = (was: Template['Resources'], is: Template['Resources']): Change[] => {
+    const changes = changesBetween(
+      'function',
+      new Map(Object.entries(was)),
+      new Map(Object.entries(is)),
+      lambdaDifferences,
+    );
+    return changes.map((change) => ({ ...change, id: idOf(change.id, was[change.id] ?? is[change.id]) }));
+  };
+
+  const known = wellKnownValues(model, region, deployed.env);
+  const stacks: StackPlan[] = [];
+  const shards = spread(after, before.shardOf);
+  for (const { number, resources } of shards) {
+    const name = stackName(region.stage, model.name, 'lambdas', number);
+    const old = before.stacks.get(number);
+    const template = lambdasTemplate(resources, { ...place, stack: name }, old?.template.Parameters);
+    const values = resolveParameters(template, {
+      ...place,
+      stack: name,
+      known,
+      environment,
+      outputs: input.outputs,
+      outputNames: input.outputNames,
+      deployed: old?.parameters ?? {},
+    });
+    const action = stackAction(old, template, values.parameters);
+    const changes = changesOf(old?.template.Resources ?? {}, resources);
+    stacks.push({ name, kind: 'lambdas', action, template, ...values, changes });
+  }
+  for (const [number, stack] of before.stacks) {
+    if (shards.some((shard) => shard.number === number)) continue;
+    stacks.push({
+      name: stack.name,
+      kind: 'lambdas',
+      action: 'delete',
+      template: stack.template,
+      parameters: {},
+      fromResources: {},
+      changes: changesOf(stack.template.Resources, {}),
+    });
+  }
+  return { stacks, uploads, present: new Set(after.keys()) };
+}

@@ -1,0 +1,56 @@
+import { fail } from '../errors/catalogue/index.ts';
+import type { Template } from '../model/types.ts';
+import { variableOfParameter } from '../templates/environment.ts';
+import type { StackPlan } from './types.ts';
+
+/** Where the parameters of a functions' or endpoints' stack get their values. */
+export interface Sources {
+  readonly stage: string;
+  readonly region: string;
+  readonly stack: string;
+  /** Values that JAWS gives by name. */
+  readonly known: Readonly<Record<string, string>>;
+  /** Values of the environment, by parameter. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** What the resources stack has put out until now; undefined when it is about to be changed by this plan. */
+  readonly outputs: Readonly<Record<string, string>> | undefined;
+  /** Names of the outputs that it will have. */
+  readonly outputNames: ReadonlySet<string>;
+  /** Parameters that the deployed stack has, which keep their value if nothing else is said. */
+  readonly deployed: Readonly<Record<string, string>>;
+}
+
+/** `aaIamRoleArnLambda` is the output `IamRoleArnLambda`; any other output comes under its own name. */
+const outputOf = (parameter: string, outputs: ReadonlySet<string>): string | undefined => {
+  const short = parameter.replace(/^aa/, '');
+  return [parameter, short].find((name) => outputs.has(name));
+};
+
+/** Finds a value for every parameter that a template declares; what is found nowhere keeps its deployed value. */
+export function resolveParameters(
+  template: Template,
+  sources: Sources,
+): Pick<StackPlan, 'parameters' | 'fromResources'> {
+  const parameters: Record<string, string> = {};
+  const fromResources: Record<string, string> = {};
+  const { stage, region, stack } = sources;
+  for (const name of Object.keys(template.Parameters ?? {})) {
+    const output = outputOf(name, sources.outputNames);
+    if (Object.hasOwn(sources.known, name)) parameters[name] = sources.known[name]!;
+    else if (Object.hasOwn(sources.environment, name)) parameters[name] = sources.environment[name]!;
+    else if (output !== undefined) {
+      if (sources.outputs) parameters[name] = sources.outputs[output]!;
+      else fromResources[name] = output;
+    } else if (/^aaIamRoleArn/.test(name)) {
+      throw fail('ResourcesOutputMissing', {
+        stage,
+        region,
+        stack: stack.replace(/-[^-]+$/, '-r'),
+        output: name.slice(2),
+      });
+    } else if (!Object.hasOwn(sources.deployed, name)) {
+      throw fail('ReferenceUnknown', { stage, region, stack, name: variableOfParameter(name) ?? name });
+    }
+  }
+  return { parameters, fromResources };
+}
