@@ -8,7 +8,6 @@ type Sources = ReadonlyMap<string, FunctionSource>;
 /** What is right by itself but not together. */
 export function checkClashes(model: Model, sources: Sources, report: Report): void {
   checkLogicalIds(model, sources, report);
-  checkFunctionNames(model, sources, report);
   checkEndpoints(model, sources, report);
   checkVariables(model, sources, report);
 }
@@ -24,21 +23,6 @@ function checkLogicalIds(model: Model, sources: Sources, report: Report): void {
         hint: 'Rename one of them: dashes, underscores and the first letter of a word make no difference there.',
       });
     } else seen.set(logicalId, id);
-  }
-}
-
-/** Lambda takes 64 characters. https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html */
-function checkFunctionNames(model: Model, sources: Sources, report: Report): void {
-  const longest = model.stages.map((stage) => stage.name).sort((a, b) => b.length - a.length)[0];
-  if (longest === undefined) return;
-  for (const { id, logicalId } of model.functions) {
-    const name = `${longest}-${model.name}-${logicalId}`;
-    if (name.length <= 64) continue;
-    report({
-      message: `Function ${id} would be named ${name} in Lambda: ${name.length} characters, 64 are allowed.`,
-      ...at(sources, id),
-      hint: 'Shorten the name of the module, the function, the stage or the project.',
-    });
   }
 }
 

@@ -19,7 +19,7 @@ const bad: [NameKind, string][] = [
   ['project', ' '],
   ['project', 'my project'],
   ['project', 'a/../b'],
-  ['project', 'x'.repeat(41)],
+  ['project', 'x'.repeat(33)],
   ['project', 'CON'],
   ['project', '-a'],
   ['stage', 'Local'],

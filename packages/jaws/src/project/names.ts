@@ -16,7 +16,8 @@ const devices = ['con', 'prn', 'aux', 'nul', ...[1, 2, 3, 4, 5, 6, 7, 8, 9].flat
 const rules: Readonly<Record<NameKind, Rule>> = {
   project: {
     pattern: /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/i,
-    most: 40,
+    // With the longest stage it still fits in front of a shortened function name, which role policies count on.
+    most: 32,
     says: 'letters, digits and single dashes inside (camelCase is best: CloudFormation splits names at dashes)',
     reserved: ['node_modules', ...devices],
   },

@@ -85,6 +85,13 @@ export const FunctionExists: ErrorEntry<{ function: string; folder: string }> = 
   hint: () => 'Choose another name, or remove that folder first.',
 };
 
+export const UnknownLanguage: ErrorEntry<{ word: string }> = {
+  title: 'No such runtime for a new function',
+  message: ({ word }) => `"${word}" is no runtime that \`jaws module create\` can write a function for.`,
+  hint: () =>
+    'Use typescript, javascript or python; for any other, make the function and change Runtime and Handler in its awsm.json.',
+};
+
 export const WouldOverwrite: ErrorEntry<{ paths: readonly string[] }> = {
   title: 'Files are in the way',
   message: ({ paths }) => `Nothing was written, since these exist already: ${list(paths, 'none', 8)}.`,

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { endpointSchema } from './endpoint.ts';
-import { about, boolean, integer, texts } from './fields.ts';
+import { about, boolean, integer, textMap, texts } from './fields.ts';
 
 const optimize = z.strictObject({
   builder: z
@@ -36,6 +36,10 @@ const lambdaProperties = z.strictObject({
     .optional(),
   CodeSigningConfigArn: anything,
   DeadLetterConfig: anything,
+  Environment: z
+    .strictObject({ Variables: textMap })
+    .optional()
+    .describe('Values that are the same in every stage and no secret; for all others see envVars and `jaws env set`.'),
   EphemeralStorage: anything,
   FileSystemConfigs: anything,
   KmsKeyArn: anything,
@@ -43,6 +47,7 @@ const lambdaProperties = z.strictObject({
   LoggingConfig: anything,
   RecursiveLoop: anything,
   ReservedConcurrentExecutions: anything,
+  Role: anything.describe('By default the role of all functions of the stage, IamRoleLambda.'),
   RuntimeManagementConfig: anything,
   SnapStart: anything,
   Tags: anything,

@@ -1,0 +1,117 @@
+import awsmSchema from '../../schemas/awsm.schema.json' with { type: 'json' };
+import jawsSchema from '../../schemas/jaws.schema.json' with { type: 'json' };
+import { bucketName } from '../project/names.ts';
+import { readme } from './readme.ts';
+import { resourcesTemplate } from './resources.ts';
+import type { FileToWrite, Place } from './types.ts';
+
+export interface ProjectOptions extends Place {
+  /** AWS profile, or `local` for the embedded cloud. */
+  readonly profile: string;
+  /** The packed jaws-core-js, at its place in the project. */
+  readonly core: FileToWrite;
+}
+
+/** Where the schemas for editors are, seen from the project. */
+export const schemaFolder = '.vscode/schemas';
+
+/** A new project with one stage in one region. */
+export function createProjectFiles(options: ProjectOptions): FileToWrite[] {
+  const { project, domain, stage, region, profile, core } = options;
+  return [
+    { path: 'README.md', content: readme(options) },
+    { path: 'admin.env', content: `ADMIN_AWS_PROFILE=${profile}\n` },
+    { path: 'aws_modules/.gitkeep', content: '' },
+    ...createRegionFiles(options),
+    { path: 'lib/.gitkeep', content: '' },
+    { path: 'tests/.gitkeep', content: '' },
+    {
+      path: 'jaws.json',
+      content: json({
+        $schema: `./${schemaFolder}/jaws.schema.json`,
+        name: project,
+        version: '0.0.1',
+        location: 'https://github.com/...',
+        author: '',
+        description: '',
+        domain,
+        stages: { [stage]: [{ region, jawsBucket: bucketName(stage, region, domain) }] },
+      }),
+    },
+    {
+      path: 'package.json',
+      content: json({
+        name: project.toLowerCase(),
+        version: '0.0.1',
+        description: 'A JAWS application',
+        private: true,
+        type: 'module',
+        scripts: { test: 'node --test', types: 'tsc' },
+        dependencies: { 'jaws-core-js': `file:${core.path}` },
+      }),
+    },
+    core,
+    { path: 'tsconfig.json', content: tsconfig },
+    {
+      path: '.npmrc',
+      content:
+        '# The lock file names no registry, so that it is the same on every machine.\nomit-lockfile-registry-resolved=true\n',
+    },
+    { path: '.gitignore', content: gitignore },
+    { path: '.env', content: `JAWS_STAGE=${stage}\nJAWS_DATA_MODEL_STAGE=${stage}\n` },
+    { path: '.vscode/settings.json', content: editorSettings() },
+    { path: `${schemaFolder}/jaws.schema.json`, content: json(jawsSchema) },
+    { path: `${schemaFolder}/awsm.schema.json`, content: json(awsmSchema) },
+  ];
+}
+
+/** What a stage in a region has of its own. */
+export function createRegionFiles(place: Place): FileToWrite[] {
+  const path = `cloudformation/${place.stage}/${place.region}/resources-cf.json`;
+  return [{ path, content: json(resourcesTemplate(place)) }];
+}
+
+/** As every JSON file of a project is written. */
+export function json(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
+}
+
+function editorSettings(): string {
+  return json({
+    'json.schemas': [
+      { fileMatch: ['/jaws.json'], url: `./${schemaFolder}/jaws.schema.json` },
+      { fileMatch: ['/aws_modules/**/awsm.json'], url: `./${schemaFolder}/awsm.schema.json` },
+    ],
+    'files.associations': { 'jaws.json': 'jsonc', 'awsm.json': 'jsonc' },
+  });
+}
+
+const gitignore = `# Secrets and this machine's settings
+.env
+
+# Made by npm and by jaws
+node_modules/
+.jaws/
+
+*.log
+.DS_Store
+`;
+
+const tsconfig = `{
+  // For editors and \`npm run types\`; jaws itself bundles TypeScript without it. To check types:
+  //   npm install --save-dev typescript @types/node @types/aws-lambda
+  "compilerOptions": {
+    "target": "es2023",
+    "lib": ["es2023"],
+    "module": "preserve",
+    "types": ["*"],
+    "strict": true,
+    "noEmit": true,
+    "allowImportingTsExtensions": true,
+    "verbatimModuleSyntax": true,
+    "resolveJsonModule": true,
+    "skipLibCheck": true
+  },
+  "include": ["aws_modules", "lib", "tests"]
+}
+`;

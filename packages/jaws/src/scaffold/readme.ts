@@ -1,0 +1,39 @@
+import type { ProjectOptions } from './project.ts';
+
+/** README.md of a new project: what is where, and the way to the first answer. */
+export function readme({ project, stage, region, profile }: ProjectOptions): string {
+  const where =
+    profile === 'local' ? 'the AWS on this machine (no account needed)' : `the AWS account of profile \`${profile}\``;
+  return `# ${project}
+
+A serverless application made with [JAWS](https://www.npmjs.com/package/jaws-framework). It deploys to ${where}, which
+\`admin.env\` names.
+
+## First steps
+
+    npm install                            # after a clone
+    jaws module create greetings hello     # a function and its endpoint
+    jaws dash                              # choose and deploy; prints the URL
+    jaws run                               # inside aws_modules/greetings/hello: run it with event.json
+
+## What is where
+
+| path | what |
+| --- | --- |
+| \`jaws.json\` | the project, its stages and their regions |
+| \`admin.env\` | the AWS profile that deploys; \`local\` is this machine |
+| \`aws_modules/<module>/<function>/\` | a function: \`handler\` (entry on AWS), \`index\` (what it does), \`awsm.json\` (configuration), \`event.json\` (for \`jaws run\`) |
+| \`cloudformation/${stage}/${region}/resources-cf.json\` | what stage \`${stage}\` has in ${region}: roles, the bucket, anything you add |
+| \`lib/\` | code that functions share |
+| \`tests/\` | tests; \`npm test\` runs them (TypeScript from Node 22.18 on) |
+| \`.env\` | environment variables of this machine, never in git; those of a stage: \`jaws env list ${stage} ${region}\` |
+
+## More
+
+    jaws env set ${stage} ${region} TABLE users   # then name TABLE in a function's envVars
+    jaws deploy all ${stage} --plan               # what would change
+    jaws stage create                        # one more stage
+    jaws region create                       # one more region
+    jaws status                              # what is deployed where
+`;
+}

@@ -1,0 +1,130 @@
+import type { Template, TemplateResource } from '../model/types.ts';
+import { bucketName } from '../project/names.ts';
+import type { Place } from './types.ts';
+
+const ref = (name: string) => ({ Ref: name });
+const sub = (text: string) => ({ 'Fn::Sub': text });
+
+/**
+ * The resources template of a stage in a region, with the parameters of version 1, so that snippets of aws-modules fit in:
+ * roles, groups and inline policies of the functions and of the API, and the jaws bucket.
+ */
+export function resourcesTemplate(place: Place): Template {
+  const { project, stage, region, domain, email } = place;
+  return {
+    AWSTemplateFormatVersion: '2010-09-09',
+    Description: `${project} resources`,
+    Parameters: {
+      aaProjectName: { Type: 'String', Default: project, AllowedValues: [project] },
+      aaProjectDomain: { Type: 'String', Default: domain },
+      aaJawsBucket: { Type: 'String', Default: bucketName(stage, region, domain) },
+      aaStage: { Type: 'String', Default: stage },
+      aaDataModelStage: { Type: 'String', Default: stage },
+      // Misspelt in version 1; modules refer to it by this name.
+      aaNotficationEmail: { Type: 'String', Default: email },
+      aaDefaultDynamoRWThroughput: { Type: 'String', Default: '1' },
+    },
+    Resources: {
+      ...identity('Lambda', 'lambda', 'lambda.amazonaws.com', {
+        Effect: 'Allow',
+        Action: ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'],
+        // CloudFormation fills these in, not JavaScript.
+        Resource: sub(
+          // biome-ignore lint/suspicious/noTemplateCurlyInString: Fn::Sub
+          'arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:/aws/lambda/${aaStage}-${aaProjectName}-*',
+        ),
+      }),
+      ...identity('ApiGateway', 'api-gateway', 'apigateway.amazonaws.com', {
+        Effect: 'Allow',
+        Action: ['lambda:InvokeFunction'],
+        Resource: sub(
+          // biome-ignore lint/suspicious/noTemplateCurlyInString: Fn::Sub
+          'arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:function:${aaStage}-${aaProjectName}-*',
+        ),
+      }),
+      ...bucket(),
+    },
+    Outputs: {
+      IamRoleArnLambda: {
+        Description: 'ARN of the lambda IAM role',
+        Value: { 'Fn::GetAtt': ['IamRoleLambda', 'Arn'] },
+      },
+      IamRoleArnApiGateway: {
+        Description: 'ARN of the api gateway IAM role',
+        Value: { 'Fn::GetAtt': ['IamRoleApiGateway', 'Arn'] },
+      },
+      JawsBucket: { Description: 'Bucket of code and environment variables', Value: ref('JawsBucket') },
+    },
+  };
+}
+
+/** A role and a group of people with the same rights, and the policy of both, named `<stage>_-_<project>_-_<suffix>`. */
+function identity(
+  name: string,
+  suffix: string,
+  service: string,
+  statement: Record<string, unknown>,
+): Record<string, TemplateResource> {
+  const trust = { Effect: 'Allow', Principal: { Service: [service] }, Action: ['sts:AssumeRole'] };
+  return {
+    [`IamRole${name}`]: {
+      Type: 'AWS::IAM::Role',
+      Properties: { AssumeRolePolicyDocument: { Version: '2012-10-17', Statement: [trust] }, Path: '/' },
+    },
+    [`IamGroup${name}`]: { Type: 'AWS::IAM::Group', Properties: { Path: '/' } },
+    [`IamPolicy${name}`]: {
+      Type: 'AWS::IAM::Policy',
+      Properties: {
+        PolicyName: { 'Fn::Join': ['_-_', [ref('aaStage'), ref('aaProjectName'), suffix]] },
+        PolicyDocument: { Version: '2012-10-17', Statement: [statement] },
+        Roles: [ref(`IamRole${name}`)],
+        Groups: [ref(`IamGroup${name}`)],
+      },
+    },
+  };
+}
+
+/** Private, encrypted, reached over TLS only, and kept when the stack goes: it holds the environment of the stage. */
+function bucket(): Record<string, TemplateResource> {
+  const arn = { 'Fn::GetAtt': ['JawsBucket', 'Arn'] };
+  return {
+    JawsBucket: {
+      Type: 'AWS::S3::Bucket',
+      DeletionPolicy: 'Retain',
+      UpdateReplacePolicy: 'Retain',
+      Properties: {
+        BucketName: ref('aaJawsBucket'),
+        PublicAccessBlockConfiguration: {
+          BlockPublicAcls: true,
+          BlockPublicPolicy: true,
+          IgnorePublicAcls: true,
+          RestrictPublicBuckets: true,
+        },
+        OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] },
+        BucketEncryption: {
+          ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }],
+        },
+      },
+    },
+    JawsBucketPolicy: {
+      Type: 'AWS::S3::BucketPolicy',
+      DeletionPolicy: 'Retain',
+      Properties: {
+        Bucket: ref('JawsBucket'),
+        PolicyDocument: {
+          Version: '2012-10-17',
+          Statement: [
+            {
+              Sid: 'TlsOnly',
+              Effect: 'Deny',
+              Principal: '*',
+              Action: 's3:*',
+              Resource: [arn, { 'Fn::Join': ['', [arn, '/*']] }],
+              Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+            },
+          ],
+        },
+      },
+    },
+  };
+}

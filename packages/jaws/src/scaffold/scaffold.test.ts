@@ -1,0 +1,196 @@
+import { execFileSync } from 'node:child_process';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { buildModel } from '../model/build.ts';
+import { readProject } from '../project/read.ts';
+import { corePackage } from './core.ts';
+import { createFunctionFiles, type FunctionOptions } from './function.ts';
+import { languageOf } from './language.ts';
+import { createProjectFiles, createRegionFiles } from './project.ts';
+import { writeFiles } from './write.ts';
+
+let folder: string;
+let root: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'jaws-scaffold-'));
+  root = join(folder, 'myProject');
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const place = { project: 'myProject', domain: 'myapp.com', email: 'me@myapp.com', stage: 'dev', region: 'us-east-1' };
+const core = { path: 'vendor/jaws-core-js-2.0.0.tgz', content: Buffer.from('tgz') };
+const create = () => writeFiles(root, createProjectFiles({ ...place, profile: 'local', core }));
+const add = (options: Partial<FunctionOptions>) =>
+  writeFiles(
+    root,
+    createFunctionFiles({
+      module: 'greetings',
+      function: 'hello',
+      language: languageOf('typescript'),
+      parts: 'both',
+      newModule: true,
+      ...options,
+    }),
+  );
+const model = () => buildModel(readProject(root));
+
+describe('project', () => {
+  test('has the tree of the founding document and is valid', () => {
+    create();
+    // S13.
+    for (const path of ['README.md', 'admin.env', 'aws_modules', 'jaws.json', 'lib', 'package.json', 'tests']) {
+      expect(existsSync(join(root, path)), path).toBe(true);
+    }
+    expect(readFileSync(join(root, 'admin.env'), 'utf8')).toBe('ADMIN_AWS_PROFILE=local\n');
+    expect(readFileSync(join(root, '.env'), 'utf8')).toBe('JAWS_STAGE=dev\nJAWS_DATA_MODEL_STAGE=dev\n');
+    expect(model()).toMatchObject({ name: 'myProject', domain: 'myapp.com', profile: 'local', functions: [] });
+    expect(model().stages[0]?.regions[0]?.bucket).toBe('jaws.dev.useast1.myapp.com');
+  });
+
+  test('keeps secrets and build output out of git', () => {
+    create();
+    execFileSync('git', ['init', '-q'], { cwd: root });
+    mkdirSync(join(root, '.jaws'));
+    writeFileSync(join(root, '.jaws/x.zip'), '');
+    const files = String(execFileSync('git', ['status', '--porcelain', '-uall'], { cwd: root }));
+    expect(files).toContain('admin.env');
+    expect(files).toContain('aws_modules/.gitkeep');
+    expect(files).not.toMatch(/ \.env$/m);
+    expect(files).not.toContain('.jaws/');
+  });
+
+  test('installs without a network, also after a clone', () => {
+    const packed = join(folder, 'packed');
+    mkdirSync(packed);
+    const source = fileURLToPath(new URL('../../../core', import.meta.url));
+    execFileSync('npm', ['pack', '--silent', '--pack-destination', packed, source]);
+    writeFiles(
+      root,
+      createProjectFiles({ ...place, profile: 'local', core: corePackage([join(folder, 'no'), packed]) }),
+    );
+    execFileSync('npm', ['install', '--offline', '--no-audit', '--no-fund', '--silent'], { cwd: root });
+    expect(existsSync(join(root, 'node_modules/jaws-core-js/env/index.js'))).toBe(true);
+    expect(readFileSync(join(root, 'package-lock.json'), 'utf8')).not.toContain('http');
+  });
+
+  test('one more region is one more template', () => {
+    create();
+    writeFiles(root, createRegionFiles({ ...place, region: 'eu-west-1' }));
+    expect(readdirSync(join(root, 'cloudformation/dev'))).toEqual(['eu-west-1', 'us-east-1']);
+  });
+
+  test('policies reach only what belongs to the stage', () => {
+    create();
+    const text = readFileSync(join(root, 'cloudformation/dev/us-east-1/resources-cf.json'), 'utf8');
+    const { Resources } = JSON.parse(text);
+    expect(Resources.IamPolicyApiGateway.Properties.PolicyDocument.Statement[0].Resource['Fn::Sub']).toMatch(
+      /:function:\$\{aaStage\}-\$\{aaProjectName\}-\*$/,
+    );
+    expect(Resources.IamPolicyLambda.Properties.PolicyName).toEqual({
+      'Fn::Join': ['_-_', [{ Ref: 'aaStage' }, { Ref: 'aaProjectName' }, 'lambda']],
+    });
+    expect(Resources.JawsBucket.DeletionPolicy).toBe('Retain');
+    expect(text).not.toContain('"Resource": "*"');
+  });
+});
+
+describe('function', () => {
+  test.each(['typescript', 'javascript', 'python'])('in %s is valid', (word) => {
+    create();
+    add({ language: languageOf(word) });
+    expect(model()).toMatchObject({
+      functions: [{ id: 'greetings/hello', logicalId: 'lGreetingsHello', memorySize: 1024, timeout: 6 }],
+      endpoints: [{ id: 'GET /greetings/hello', type: 'AWS_PROXY' }],
+    });
+    const extension = { typescript: 'ts', javascript: 'js', python: 'py' }[word];
+    // S17.
+    expect(readdirSync(join(root, 'aws_modules/greetings/hello'))).toEqual([
+      'awsm.json',
+      'event.json',
+      `handler.${extension}`,
+      `index.${extension}`,
+    ]);
+  });
+
+  test('its test passes with nothing installed', () => {
+    create();
+    add({ language: languageOf('javascript') });
+    // The runner takes this variable as a sign that it runs below itself.
+    const { NODE_TEST_CONTEXT: _, ...env } = process.env;
+    const output = String(execFileSync('npm', ['test'], { cwd: root, env }));
+    expect(output).toMatch(/# pass 1|ℹ pass 1/);
+  });
+
+  test('type checks', () => {
+    create();
+    add({});
+    writeFileSync(join(root, 'package.json'), '{"type":"module"}');
+    rmSync(join(root, 'tests'), { recursive: true });
+    const tsc = fileURLToPath(new URL('../../../../node_modules/typescript/bin/tsc', import.meta.url));
+    expect(String(execFileSync(process.execPath, [tsc, '-p', root]))).toBe('');
+  });
+
+  test('in Python answers as the one in TypeScript', () => {
+    create();
+    add({ language: languageOf('python3.12') });
+    const script =
+      'import importlib; print(importlib.import_module("aws_modules.greetings.hello.handler").handler({}, None)["body"])';
+    const env = { ...process.env, PYTHONDONTWRITEBYTECODE: '1' };
+    const output = execFileSync('python3', ['-c', script], { cwd: root, env });
+    expect(String(output).trim()).toBe('{"message":"Your JAWS lambda executed successfully!"}');
+    expect(model().functions[0]?.runtime).toBe('python3.12');
+  });
+
+  test('alone, and an endpoint alone', () => {
+    create();
+    add({ parts: 'lambda' });
+    add({ function: 'mock', parts: 'endpoint', newModule: false });
+    const { functions, endpoints } = model();
+    expect(functions.map((one) => one.id)).toEqual(['greetings/hello']);
+    expect(endpoints.map((one) => [one.id, one.type])).toEqual([['GET /greetings/mock', 'MOCK']]);
+  });
+
+  test('languages', () => {
+    expect(languageOf('nodejs').name).toBe('javascript');
+    expect(languageOf('nodejs22.x')).toEqual({ name: 'typescript', runtime: 'nodejs22.x' });
+    expect(() => languageOf('cobol')).toThrow('"cobol"');
+  });
+});
+
+describe('writing', () => {
+  test('overwrites nothing, not even a link to nothing', () => {
+    mkdirSync(root);
+    symlinkSync('nowhere', join(root, 'b'));
+    const files = [
+      { path: 'a/c', content: '1' },
+      { path: 'b', content: '2' },
+    ];
+    expect(() => writeFiles(root, files)).toThrow('exist already: b.');
+    expect(readdirSync(root)).toEqual(['b']);
+  });
+
+  test('leaves nothing behind when a file cannot be written', () => {
+    const files = [
+      { path: 'a/b/c', content: '1' },
+      { path: 'a/b/c/d', content: '2' },
+    ];
+    expect(() => writeFiles(root, files)).toThrow(/Cannot write/);
+    expect(existsSync(root)).toBe(false);
+  });
+
+  test('stays below the folder', () => {
+    expect(() => writeFiles(root, [{ path: '../x', content: '' }])).toThrow('not below');
+  });
+});

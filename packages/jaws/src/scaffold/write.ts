@@ -1,0 +1,55 @@
+import { closeSync, lstatSync, mkdirSync, openSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, isAbsolute, join } from 'node:path';
+import { fail } from '../errors/catalogue/index.ts';
+import { reasonOf } from '../project/edit.ts';
+import type { FileToWrite } from './types.ts';
+
+/**
+ * Writes files below a folder, which is made when it is not there. Nothing is ever overwritten: throws WouldOverwrite before
+ * anything is written. Throws CannotWrite, after everything that was written is gone again.
+ */
+export function writeFiles(root: string, files: readonly FileToWrite[]): void {
+  for (const { path } of files) {
+    if (isAbsolute(path) || path.split(/[\\/]/).includes('..')) throw new Error(`${path} is not below the project`);
+  }
+  const there = files.filter(({ path }) => lstatSync(join(root, path), { throwIfNoEntry: false }));
+  if (there.length > 0) throw fail('WouldOverwrite', { paths: there.map(({ path }) => path) });
+
+  const undo: (() => void)[] = [];
+  let current = root;
+  try {
+    makeFolder(root, undo);
+    for (const { path, content } of files) {
+      current = join(root, path);
+      makeFolder(dirname(current), undo);
+      const file = current;
+      const descriptor = openSync(file, 'wx');
+      undo.push(() => rmSync(file, { force: true }));
+      try {
+        writeFileSync(descriptor, content);
+      } finally {
+        closeSync(descriptor);
+      }
+    }
+  } catch (error) {
+    for (const step of undo.reverse()) step();
+    throw fail('CannotWrite', { path: current, reason: reasonOf(error) }, { cause: error });
+  }
+}
+
+/** Makes a folder and those above it; `undo` removes what was made, unless something else is in it by then. */
+function makeFolder(folder: string, undo: (() => void)[]): void {
+  const first = mkdirSync(folder, { recursive: true });
+  if (first === undefined) return;
+  const made = [folder];
+  while (made[0] !== first) made.unshift(dirname(made[0]!));
+  undo.push(...made.map((path) => () => removeEmpty(path)));
+}
+
+function removeEmpty(folder: string): void {
+  try {
+    rmdirSync(folder);
+  } catch {
+    // Somebody put something there meanwhile.
+  }
+}
