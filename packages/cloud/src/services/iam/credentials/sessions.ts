@@ -1,0 +1,35 @@
+import type { Kernel } from '../../../kernel/kernel.ts';
+import type { Collection } from '../../../store/store.ts';
+
+/** Temporary credentials, as STS issues them. */
+export interface SessionRecord {
+  readonly accessKeyId: string;
+  readonly account: string;
+  readonly kind: 'root' | 'user' | 'role' | 'federated';
+  /** What `GetCallerIdentity` answers. */
+  readonly arn: string;
+  readonly userId: string;
+  readonly expires: number;
+  /** Session policies: the session may do what these and its principal's own policies allow. */
+  readonly policies: readonly string[];
+}
+
+/** All sessions by access key id. Not by account: the key is how a request's account is found. */
+export function sessions(kernel: Kernel): Collection<SessionRecord> {
+  return kernel.store.collection('iam/all/sessions');
+}
+
+const KEEP = 24 * 3_600_000;
+
+/**
+ * Keeps a session and drops those that ended a day ago. Sessions come in the order of their issue and live 36 hours at
+ * most, so that looking from the oldest on to the first that is still wanted keeps the collection bounded.
+ */
+export function addSession(kernel: Kernel, session: SessionRecord): void {
+  const kept = sessions(kernel);
+  for (const [id, old] of kept.entries()) {
+    if (old.expires > kernel.clock.now() - KEEP) break;
+    kept.delete(id);
+  }
+  kept.put(session.accessKeyId, session);
+}

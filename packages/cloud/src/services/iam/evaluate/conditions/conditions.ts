@@ -1,0 +1,43 @@
+import type { Conditions } from '../document.ts';
+import type { ContextKeys } from '../request.ts';
+import { replaceVariables } from '../variables.ts';
+import { type Operator, operatorOf } from './operators.ts';
+
+/**
+ * Whether one condition holds: an operator, a key and the policy's values, of which one must match (none, for a negated
+ * operator).
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-logic-multiple-context-keys-or-values.html
+ */
+export function holds(condition: Conditions[number], context: ContextKeys, variables: boolean): boolean {
+  const [, set, name, ifExists] = /^(?:(ForAllValues|ForAnyValue):)?(.+?)(IfExists)?$/i.exec(condition.operator) ?? [];
+  const values = context.get(condition.key.toLowerCase());
+  const exists = values !== undefined && values.length > 0;
+  if (name?.toLowerCase() === 'null') return condition.values.some((one) => (one.toLowerCase() === 'true') !== exists);
+  const operator = operatorOf(name ?? '');
+  if (!operator) return false;
+  if (!exists) return missingHolds(set?.toLowerCase(), ifExists !== undefined, operator);
+  const wanted = wantedValues(condition, operator, context, variables);
+  const matches = (value: string) => wanted.some((one) => operator.test(value, one, context)) !== operator.negated;
+  if (set?.toLowerCase() === 'forallvalues') return values.every(matches);
+  if (set?.toLowerCase() === 'foranyvalue') return values.some(matches);
+  return operator.negated ? values.every(matches) : values.some(matches);
+}
+
+function missingHolds(set: string | undefined, ifExists: boolean, operator: Operator): boolean {
+  if (set === 'forallvalues') return true;
+  if (set === 'foranyvalue') return false;
+  return ifExists || operator.negated;
+}
+
+/** A value whose variable is without a value matches nothing. Patterns replace their own variables, to keep them literal. */
+function wantedValues(
+  condition: Conditions[number],
+  operator: Operator,
+  context: ContextKeys,
+  variables: boolean,
+): readonly string[] {
+  if (operator.pattern || !variables) return condition.values;
+  return condition.values
+    .map((one) => replaceVariables(one, context, true))
+    .filter((one): one is string => one !== undefined);
+}

@@ -1,0 +1,34 @@
+/** Condition keys (lower case) and their values. */
+export type ContextKeys = ReadonlyMap<string, readonly string[]>;
+
+export interface Principal {
+  readonly kind: 'root' | 'user' | 'role' | 'federated' | 'service' | 'anonymous';
+  readonly account: string;
+  /**
+   * What a Principal element can name it by: a user's ARN, a session's ARN (`arn:aws:sts::…:assumed-role/…`), a service
+   * (`lambda.amazonaws.com`), an identity provider.
+   */
+  readonly arn: string;
+  /** A session's role. */
+  readonly roleArn?: string;
+}
+
+export interface Request {
+  readonly principal: Principal;
+  /** `s3:GetObject`. */
+  readonly action: string;
+  /** Its ARN; `*` for an action that has none; undefined when it is not known, which then fits every Allow. */
+  readonly resource: string | undefined;
+  /** Account that owns the resource, when it may differ from the principal's. */
+  readonly resourceAccount?: string;
+  readonly context: ContextKeys;
+}
+
+/** Context keys from what callers have at hand. Keys compare without regard to case. */
+export function contextKeys(values: Readonly<Record<string, string | readonly string[] | undefined>>): ContextKeys {
+  const keys = new Map<string, readonly string[]>();
+  for (const [key, value] of Object.entries(values)) {
+    if (value !== undefined) keys.set(key.toLowerCase(), typeof value === 'string' ? [value] : value);
+  }
+  return keys;
+}

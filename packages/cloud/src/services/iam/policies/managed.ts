@@ -1,0 +1,47 @@
+import type { Context } from '../../../kernel/context.ts';
+import { invalidInput, noSuchEntity } from '../errors.ts';
+import { isAwsManagedArn } from '../managed/aws-managed.ts';
+import { published } from '../managed/part.ts';
+import { iam, type PolicyRecord } from '../records.ts';
+import { check } from '../validate.ts';
+
+export type ManagedPolicy = Readonly<PolicyRecord>;
+
+/** A policy's ARN, checked for its form. */
+export function policyArn(value: string | undefined, field = 'policyArn'): string {
+  const arn = check(value, field, { min: 20, max: 2048 });
+  if (!/^arn:aws[a-z-]*:iam::(\d{12}|aws):policy\/.+$/.test(arn)) throw invalidInput(`ARN ${arn} is not valid.`);
+  return arn;
+}
+
+/** The customer's or AWS's policy of that ARN. */
+export async function findPolicy(arn: string, ctx: Context): Promise<ManagedPolicy | undefined> {
+  if (isAwsManagedArn(arn)) return (await published(ctx.kernel)).get(arn);
+  return iam(ctx).policies.get(arn);
+}
+
+/** {@link findPolicy} for many ARNs. */
+export async function policyLookup(ctx: Context): Promise<(arn: string) => ManagedPolicy | undefined> {
+  const aws = await published(ctx.kernel);
+  const own = iam(ctx).policies;
+  return (arn) => (isAwsManagedArn(arn) ? aws.get(arn) : own.get(arn));
+}
+
+/** The policy of that ARN, or NoSuchEntity. */
+export async function requirePolicy(value: string | undefined, ctx: Context): Promise<ManagedPolicy> {
+  const arn = policyArn(value);
+  const policy = await findPolicy(arn, ctx);
+  if (!policy) throw noSuchEntity(`Policy ${arn} was not found.`);
+  return policy;
+}
+
+/** The customer's own policy of that ARN: AWS's cannot be changed. */
+export function requireOwnPolicy(value: string | undefined, ctx: Context): ManagedPolicy {
+  const arn = policyArn(value);
+  if (isAwsManagedArn(arn)) {
+    throw invalidInput(`Policy ${arn} is an AWS managed policy and cannot be changed.`);
+  }
+  const policy = iam(ctx).policies.get(arn);
+  if (!policy) throw noSuchEntity(`Policy ${arn} was not found.`);
+  return policy;
+}

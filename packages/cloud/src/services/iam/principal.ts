@@ -1,0 +1,78 @@
+import type { Kernel } from '../../kernel/kernel.ts';
+import { invalidInput, noSuchEntity } from './errors.ts';
+import { isAwsManagedArn } from './managed/aws-managed.ts';
+import { published } from './managed/part.ts';
+import { type Holder, type Iam, iamOf, type PolicyRecord, type RoleRecord, type UserRecord } from './records.ts';
+
+/** A policy that bears on a principal. */
+export interface HeldPolicy {
+  readonly name: string;
+  readonly document: string;
+  /** Managed policies only. */
+  readonly arn?: string;
+  /** Inline policies: whose it is. */
+  readonly holder?: { readonly EntityType: 'USER' | 'GROUP' | 'ROLE'; readonly EntityName: string };
+}
+
+export interface PrincipalPolicies {
+  readonly identity: readonly HeldPolicy[];
+  readonly boundary: HeldPolicy | undefined;
+}
+
+/** The policies of the user (with groups), group or role of that ARN. NoSuchEntity when there is none. */
+export async function principalOf(
+  kernel: Kernel,
+  arn: string | undefined,
+  where: { readonly account: string },
+): Promise<PrincipalPolicies> {
+  const match = /^arn:aws[a-z-]*:iam::(\d{12}):(user|group|role)\/(?:.+\/)?([^/]+)$/.exec(arn ?? '');
+  if (!match) throw invalidInput(`Invalid Entity Arn: ${arn}`);
+  const [, account = where.account, kind, name = ''] = match;
+  const state = iamOf(kernel, account);
+  const lookup = await managedLookup(kernel, state);
+  if (kind === 'role') {
+    const role = state.roles.get(name);
+    if (!role) throw noSuchEntity(`The role with name ${name} cannot be found.`);
+    return rolePolicies(role, lookup);
+  }
+  if (kind === 'group') {
+    const group = state.groups.get(name);
+    if (!group) throw noSuchEntity(`The group with name ${name} cannot be found.`);
+    return { identity: held('GROUP', group, lookup), boundary: undefined };
+  }
+  const user = state.users.get(name);
+  if (!user) throw noSuchEntity(`The user with name ${name} cannot be found.`);
+  return userPolicies(user, state, lookup);
+}
+
+type Lookup = (arn: string) => Readonly<PolicyRecord> | undefined;
+
+/** AWS's own policies are read only where one is named. */
+async function managedLookup(kernel: Kernel, state: Iam): Promise<Lookup> {
+  const aws = await published(kernel);
+  return (arn) => (isAwsManagedArn(arn) ? aws.get(arn) : state.policies.get(arn));
+}
+
+function rolePolicies(role: Readonly<RoleRecord>, lookup: Lookup): PrincipalPolicies {
+  return { identity: held('ROLE', role, lookup), boundary: managed(role.boundary, lookup) };
+}
+
+function userPolicies(user: Readonly<UserRecord>, state: Iam, lookup: Lookup): PrincipalPolicies {
+  const groups = [...state.groups.values()].filter((group) => group.members.includes(user.name));
+  return {
+    identity: [...held('USER', user, lookup), ...groups.flatMap((group) => held('GROUP', group, lookup))],
+    boundary: managed(user.boundary, lookup),
+  };
+}
+
+function held(kind: 'USER' | 'GROUP' | 'ROLE', holder: Readonly<Holder>, lookup: Lookup): HeldPolicy[] {
+  const inline = holder.inline.map((policy) => ({ ...policy, holder: { EntityType: kind, EntityName: holder.name } }));
+  const attached = holder.attached.map((arn) => managed(arn, lookup)).filter((one): one is HeldPolicy => !!one);
+  return [...inline, ...attached];
+}
+
+function managed(arn: string | undefined, lookup: Lookup): HeldPolicy | undefined {
+  const policy = arn === undefined ? undefined : lookup(arn);
+  const version = policy?.versions.find((one) => one.id === policy.defaultVersion);
+  return policy && version ? { name: policy.name, document: version.document, arn: policy.arn } : undefined;
+}

@@ -1,0 +1,138 @@
+import type {
+  CreateServiceLinkedRoleRequest,
+  CreateServiceLinkedRoleResponse,
+  DeleteServiceLinkedRoleRequest,
+  DeleteServiceLinkedRoleResponse,
+  GetServiceLinkedRoleDeletionStatusRequest,
+  GetServiceLinkedRoleDeletionStatusResponse,
+} from '@aws-sdk/client-iam';
+import type { Operation } from '../../../kernel/context.ts';
+import { invalidInput, noSuchEntity, unmodifiable } from '../errors.ts';
+import { find, ROLE } from '../holders/holder.ts';
+import { published } from '../managed/part.ts';
+import { nowOf } from '../names.ts';
+import { iam, type RoleRecord } from '../records.ts';
+import { check, checkOptional } from '../validate.ts';
+import { addRole } from './create-role.ts';
+import { roleShape } from './shape.ts';
+
+const PATH = '/aws-service-role/';
+// Suffixes are for services that allow several roles: https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateServiceLinkedRole.html
+const WITH_SUFFIX = new Set([
+  'autoscaling.amazonaws.com',
+  'connect.amazonaws.com',
+  'custom-resource.application-autoscaling.amazonaws.com',
+  'lex.amazonaws.com',
+  'lexv2.amazonaws.com',
+  'profile.amazonaws.com',
+]);
+
+/** Roles that a service made for itself are changed by that service only. */
+export function modifiable(role: Readonly<RoleRecord>): Readonly<RoleRecord> {
+  if (!role.path.startsWith(PATH)) return role;
+  throw unmodifiable(
+    `Cannot perform the operation on the protected role '${role.name}' - this role is only modifiable by AWS.`,
+  );
+}
+
+/** https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateServiceLinkedRole.html */
+export const createServiceLinkedRole: Operation<
+  CreateServiceLinkedRoleRequest,
+  CreateServiceLinkedRoleResponse
+> = async (input, ctx) => {
+  const service = check(input.AWSServiceName, 'aWSServiceName', { max: 128, pattern: /^[\w+=,.@-]+$/ });
+  const suffix = checkOptional(input.CustomSuffix, 'customSuffix', { max: 64, pattern: /^[\w+=,.@-]+$/ });
+  const description = checkOptional(input.Description, 'description', { min: 0, max: 1000 });
+  if (suffix !== undefined && !WITH_SUFFIX.has(service)) {
+    throw invalidInput(`Custom suffix is not allowed for ${service}`);
+  }
+  const base = roleBase(service, [...(await published(ctx.kernel)).values()]);
+  const name = suffix === undefined ? base.name : `${base.name}_${suffix}`;
+  if (iam(ctx).roles.has(name)) {
+    throw invalidInput(`Service role name ${name} has been taken in this account, please try a different suffix.`);
+  }
+  const trust = JSON.stringify({
+    Version: '2012-10-17',
+    Statement: [{ Action: ['sts:AssumeRole'], Effect: 'Allow', Principal: { Service: [service] } }],
+  });
+  const role = {
+    name,
+    path: `${PATH}${service}/`,
+    trust,
+    description,
+    maxSession: 3600,
+    boundary: undefined,
+    tags: [],
+  };
+  return { Role: roleShape(addRole({ ...role, attached: base.policies }, ctx)) };
+};
+
+interface Published {
+  readonly name: string;
+  readonly path: string;
+  readonly arn: string;
+}
+
+/** `AWSServiceRoleForAutoScaling` and its policy, found by the policy that AWS publishes for that service where there is one. */
+function roleBase(service: string, policies: readonly Published[]): { name: string; policies: string[] } {
+  const word = NAMES.get(service) ?? camel(service.split('.')[0] ?? service);
+  const linked = policies.filter((policy) => policy.path === PATH);
+  const normal = (text: string) => text.toLowerCase().replace(/^(aws|amazon)/, '');
+  const found = linked.find((policy) => normal(policy.name) === `${word.toLowerCase()}servicerolepolicy`);
+  return { name: `AWSServiceRoleFor${word}`, policies: found ? [found.arn] : [] };
+}
+
+const NAMES: ReadonlyMap<string, string> = new Map([
+  ['autoscaling.amazonaws.com', 'AutoScaling'],
+  ['ecs.amazonaws.com', 'ECS'],
+  ['elasticbeanstalk.amazonaws.com', 'ElasticBeanstalk'],
+  ['elasticloadbalancing.amazonaws.com', 'ElasticLoadBalancing'],
+  ['elasticache.amazonaws.com', 'ElastiCache'],
+  ['es.amazonaws.com', 'AmazonElasticsearchService'],
+  ['opensearchservice.amazonaws.com', 'AmazonOpenSearchService'],
+  ['ops.apigateway.amazonaws.com', 'APIGateway'],
+  ['rds.amazonaws.com', 'RDS'],
+  ['lex.amazonaws.com', 'LexBots'],
+  ['replicator.lambda.amazonaws.com', 'LambdaReplicator'],
+  ['organizations.amazonaws.com', 'Organizations'],
+  ['cloudtrail.amazonaws.com', 'CloudTrail'],
+  ['config.amazonaws.com', 'Config'],
+  ['spot.amazonaws.com', 'EC2Spot'],
+  ['spotfleet.amazonaws.com', 'EC2SpotFleet'],
+  ['eks.amazonaws.com', 'AmazonEKS'],
+  ['kafka.amazonaws.com', 'Kafka'],
+  ['batch.amazonaws.com', 'Batch'],
+  ['events.amazonaws.com', 'CloudWatchEvents'],
+  ['custom-resource.application-autoscaling.amazonaws.com', 'ApplicationAutoScaling_CustomResource'],
+]);
+
+function camel(word: string): string {
+  return word
+    .split(/[-_]/)
+    .map((part) => part.charAt(0).toUpperCase() + part.slice(1))
+    .join('');
+}
+
+/** https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteServiceLinkedRole.html */
+export const deleteServiceLinkedRole: Operation<DeleteServiceLinkedRoleRequest, DeleteServiceLinkedRoleResponse> = (
+  input,
+  ctx,
+) => {
+  const role = find(ROLE, input.RoleName, ctx);
+  if (!role.path.startsWith(PATH)) throw invalidInput(`The role with name ${role.name} is not a service-linked role.`);
+  const task = `task${role.path}${role.name}/${ctx.kernel.ids.uuid()}`;
+  const { roles, deletionTasks } = iam(ctx);
+  roles.delete(role.name);
+  deletionTasks.put(task, { role: role.name, created: nowOf(ctx) });
+  return { DeletionTaskId: task };
+};
+
+/** Nothing here uses such roles, so every deletion has succeeded. */
+export const getServiceLinkedRoleDeletionStatus: Operation<
+  GetServiceLinkedRoleDeletionStatusRequest,
+  GetServiceLinkedRoleDeletionStatusResponse
+> = (input, ctx) => {
+  const task = check(input.DeletionTaskId, 'deletionTaskId', { max: 1000 });
+  if (!iam(ctx).deletionTasks.has(task)) throw noSuchEntity(`The deletion task ${task} cannot be found.`);
+  return { Status: 'SUCCEEDED' };
+};
