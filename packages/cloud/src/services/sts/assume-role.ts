@@ -1,0 +1,78 @@
+import type { AssumeRoleRequest, AssumeRoleResponse } from '@aws-sdk/client-sts';
+import type { Caller, Operation } from '../../kernel/context.ts';
+import type { Principal } from '../iam/evaluate/request.ts';
+import { issue } from './issue.ts';
+import { type FoundRole, findRole, trusts } from './roles.ts';
+import { sessionPolicies } from './session-policies.ts';
+import { accessDenied, check, checkDuration, SESSION_NAME, validationError } from './validate.ts';
+
+/** https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */
+export const assumeRole: Operation<AssumeRoleRequest, AssumeRoleResponse> = async (input, ctx) => {
+  const name = check(input.RoleSessionName, 'roleSessionName', SESSION_NAME);
+  const seconds = checkDuration(input.DurationSeconds, 3600, 900, 43_200);
+  const policies = await sessionPolicies(input.Policy, input.PolicyArns, ctx);
+  const role = await findRole(input.RoleArn, ctx);
+  const keys = {
+    'sts:ExternalId': input.ExternalId,
+    'sts:RoleSessionName': name,
+    'sts:SourceIdentity': input.SourceIdentity,
+    'aws:PrincipalArn': ctx.caller.arn,
+    'aws:PrincipalAccount': ctx.caller.account,
+    'aws:SourceAccount': ctx.caller.kind === 'service' ? ctx.account : undefined,
+    'aws:userid': ctx.caller.userId,
+    'aws:SecureTransport': 'true',
+  };
+  if (!role || !trusts(role, principalOf(ctx.caller), 'sts:AssumeRole', keys)) {
+    throw accessDenied(
+      `User: ${ctx.caller.arn} is not authorized to perform: sts:AssumeRole on resource: ${input.RoleArn}`,
+    );
+  }
+  checkSession(role, seconds, ctx.caller);
+  return {
+    ...roleSession(role, name, policies, seconds, ctx),
+    ...(input.SourceIdentity === undefined ? {} : { SourceIdentity: input.SourceIdentity }),
+    ...(policies.length > 0 ? { PackedPolicySize: packedSize(policies) } : {}),
+  };
+};
+
+/** Credentials of a role's session, and who it is. */
+export function roleSession(
+  role: FoundRole,
+  name: string,
+  policies: readonly string[],
+  seconds: number,
+  ctx: Parameters<typeof assumeRole>[1],
+): Pick<AssumeRoleResponse, 'Credentials' | 'AssumedRoleUser'> {
+  const arn = `arn:aws:sts::${role.account}:assumed-role/${role.name}/${name}`;
+  const userId = `${role.id}:${name}`;
+  return {
+    Credentials: issue({ account: role.account, kind: 'role', arn, userId, policies }, seconds, ctx),
+    AssumedRoleUser: { AssumedRoleId: userId, Arn: arn },
+  };
+}
+
+/** Percent of what AWS allows for session policies. */
+export function packedSize(policies: readonly string[]): number {
+  return Math.min(100, Math.ceil((policies.reduce((sum, one) => sum + one.length, 0) / 4096) * 100));
+}
+
+function checkSession(role: FoundRole, seconds: number, caller: Caller): void {
+  if (seconds > role.maxSession) {
+    throw validationError('The requested DurationSeconds exceeds the MaxSessionDuration set for this role.');
+  }
+  // https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles.html#iam-term-role-chaining
+  if (caller.kind === 'role' && seconds > 3600) {
+    throw validationError(
+      'The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining',
+    );
+  }
+}
+
+/** A caller as trust policies name it. */
+export function principalOf(caller: Caller): Principal {
+  const session = /^arn:(aws[a-z-]*):sts::(\d{12}):assumed-role\/(.+)\/[^/]+$/.exec(caller.arn);
+  const { kind, account, arn } = caller;
+  return session
+    ? { kind, account, arn, roleArn: `arn:${session[1]}:iam::${session[2]}:role/${session[3]}` }
+    : { kind, account, arn };
+}

@@ -1,0 +1,52 @@
+import type {
+  GetFederationTokenRequest,
+  GetFederationTokenResponse,
+  GetSessionTokenRequest,
+  GetSessionTokenResponse,
+} from '@aws-sdk/client-sts';
+import type { Caller, Operation } from '../../kernel/context.ts';
+import { packedSize } from './assume-role.ts';
+import { issue } from './issue.ts';
+import { sessionPolicies } from './session-policies.ts';
+import { accessDenied, check, checkDuration } from './validate.ts';
+
+const HALF_DAY = 43_200;
+const HOUR = 3600;
+
+/** https://docs.aws.amazon.com/STS/latest/APIReference/API_GetSessionToken.html */
+export const getSessionToken: Operation<GetSessionTokenRequest, GetSessionTokenResponse> = (input, ctx) => {
+  const seconds = durationFor(ctx.caller, input.DurationSeconds);
+  const kind = longTerm(ctx.caller, 'GetSessionToken');
+  const { account, arn, userId } = ctx.caller;
+  return { Credentials: issue({ account, kind, arn, userId, policies: [] }, seconds, ctx) };
+};
+
+/** https://docs.aws.amazon.com/STS/latest/APIReference/API_GetFederationToken.html */
+export const getFederationToken: Operation<GetFederationTokenRequest, GetFederationTokenResponse> = async (
+  input,
+  ctx,
+) => {
+  const name = check(input.Name, 'name', { min: 2, max: 32, pattern: /^[\w+=,.@-]*$/ });
+  const seconds = durationFor(ctx.caller, input.DurationSeconds);
+  const policies = await sessionPolicies(input.Policy, input.PolicyArns, ctx);
+  longTerm(ctx.caller, 'GetFederationToken');
+  const { account } = ctx.caller;
+  const arn = `arn:aws:sts::${account}:federated-user/${name}`;
+  const userId = `${account}:${name}`;
+  return {
+    Credentials: issue({ account, kind: 'federated', arn, userId, policies }, seconds, ctx),
+    FederatedUser: { FederatedUserId: userId, Arn: arn },
+    PackedPolicySize: packedSize(policies),
+  };
+};
+
+/** 15 minutes to 36 hours, half a day by default; never more than an hour for the root user. */
+function durationFor(caller: Caller, asked: number | undefined): number {
+  const seconds = checkDuration(asked, HALF_DAY, 900, 129_600);
+  return caller.kind === 'root' ? Math.min(seconds, HOUR) : seconds;
+}
+
+function longTerm(caller: Caller, action: string): 'root' | 'user' {
+  if (caller.kind === 'root' || caller.kind === 'user') return caller.kind;
+  throw accessDenied(`Cannot call ${action} with session credentials`);
+}

@@ -1,0 +1,69 @@
+import type { Role } from '@aws-sdk/client-iam';
+import type { Context } from '../../kernel/context.ts';
+import { AwsError } from '../../kernel/errors.ts';
+import { parsePolicy } from '../iam/evaluate/document.ts';
+import { evaluate } from '../iam/evaluate/evaluate.ts';
+import { contextKeys, type Principal } from '../iam/evaluate/request.ts';
+import { check, ROLE_ARN, validationError } from './validate.ts';
+
+export interface FoundRole {
+  readonly arn: string;
+  readonly account: string;
+  readonly name: string;
+  readonly id: string;
+  /** Seconds. */
+  readonly maxSession: number;
+  readonly trust: string;
+}
+
+/** The role of that ARN in its own account, or undefined: AWS does not tell a caller whether a role is missing or closed. */
+export async function findRole(value: string | undefined, ctx: Context): Promise<FoundRole | undefined> {
+  const arn = check(value, 'roleArn', ROLE_ARN);
+  const match = /^arn:aws[a-z-]*:iam::(\d{12}):role\/(?:.+\/)?([^/]+)$/.exec(arn);
+  if (!match) throw validationError(`${arn} is invalid`);
+  const [, account = '', name = ''] = match;
+  const role = await getRole(name, ctx.with({ account }));
+  if (role?.Arn !== arn) return undefined;
+  return {
+    arn,
+    account,
+    name,
+    id: role.RoleId ?? '',
+    maxSession: role.MaxSessionDuration ?? 3600,
+    trust: decodeURIComponent(role.AssumeRolePolicyDocument ?? ''),
+  };
+}
+
+async function getRole(name: string, ctx: Context): Promise<Role | undefined> {
+  try {
+    return (await ctx.aws.iam.getRole({ RoleName: name })).Role;
+  } catch (error) {
+    if (error instanceof AwsError && error.code === 'NoSuchEntity') return undefined;
+    throw error;
+  }
+}
+
+export type AssumeAction = 'sts:AssumeRole' | 'sts:AssumeRoleWithSAML' | 'sts:AssumeRoleWithWebIdentity';
+
+/** Whether the role's trust policy lets the principal in. */
+export function trusts(
+  role: FoundRole,
+  principal: Principal,
+  action: AssumeAction,
+  keys: Readonly<Record<string, string | readonly string[] | undefined>>,
+): boolean {
+  const resource = { id: 'trust', statements: parsePolicy(role.trust) };
+  // What the caller's own policies say was asked before, as for every operation.
+  const identity = [{ id: 'caller', statements: parsePolicy(ANYTHING) }];
+  const request = {
+    principal,
+    action,
+    resource: role.arn,
+    resourceAccount: role.account,
+    context: contextKeys(keys),
+  };
+  const decision = evaluate(request, { identity, resource });
+  return decision.decision === 'allowed' && decision.matches.some((one) => one.layer === 'resource');
+}
+
+const ANYTHING = '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}';
