@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
 import type { Caller, Context } from '../kernel/context.ts';
-import { ACCOUNT, errorText, rootOf } from '../kernel/create-kernel.ts';
+import { errorText } from '../kernel/create-kernel.ts';
 import { AwsError, notImplemented } from '../kernel/errors.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import type { RequestHead, Service } from '../kernel/service.ts';
@@ -109,16 +109,11 @@ function contextOf(
   requestId: string,
 ): Context {
   const region = credential?.region || regionInHost(head.host) || DEFAULT_REGION;
-  const caller = callerOf(credential, kernel);
+  const caller = findCaller(kernel, credential?.accessKeyId);
   return makeContext({
     account: caller.account,
     region: /^[a-z0-9-]+$/.test(region) ? region : DEFAULT_REGION,
     caller,
     requestId,
   });
-}
-
-function callerOf(credential: Credential | undefined, kernel: Kernel): Caller {
-  if (!credential) return { kind: 'anonymous', account: ACCOUNT, arn: 'anonymous', userId: 'anonymous' };
-  return findCaller(kernel, credential.accessKeyId) ?? { ...rootOf(ACCOUNT), accessKeyId: credential.accessKeyId };
 }

@@ -19,9 +19,12 @@ test.each([['evil.example:4566'], ['localhost.evil.example'], ['127.0.0.1.evil.e
   },
 );
 
-test.each([['http://localhost:3000'], ['http://127.0.0.1:5173'], ['http://app.localhost']])('origin %s may', (origin) => {
-  expect(refusal({ host: 'localhost', origin }, [])).toBeUndefined();
-});
+test.each([['http://localhost:3000'], ['http://127.0.0.1:5173'], ['http://app.localhost']])(
+  'origin %s may',
+  (origin) => {
+    expect(refusal({ host: 'localhost', origin }, [])).toBeUndefined();
+  },
+);
 
 test.each([['https://evil.example'], ['null'], ['http://localhost.evil.example'], ['not a url']])(
   'origin %s may not',

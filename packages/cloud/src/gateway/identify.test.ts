@@ -32,7 +32,11 @@ test('by signature, and what is not here keeps its own name', () => {
 
 test('by presigned query, with a slash in the key', () => {
   const search = `X-Amz-Credential=${encodeURIComponent('a/b/20261125/us-west-2/s3/aws4_request')}`;
-  expect(readCredential(head('/bucket/key', {}, search))).toEqual({ accessKeyId: 'a/b', region: 'us-west-2', service: 's3' });
+  expect(readCredential(head('/bucket/key', {}, search))).toEqual({
+    accessKeyId: 'a/b',
+    region: 'us-west-2',
+    service: 's3',
+  });
 });
 
 test('unsigned: by target, host, path, and else S3', () => {
