@@ -72,6 +72,8 @@ export interface Context {
   readonly env: NodeJS.ProcessEnv;
   readonly host: Host;
   readonly output: Output;
+  /** For what is said on stderr. */
+  readonly paint: Paint;
   /** Undefined where nobody can be asked: no terminal, CI, --json. */
   readonly prompts: Prompts | undefined;
   /** -y: every question is answered with yes or with its default. */

@@ -11,8 +11,27 @@ type Offer = (complete: (value: string, description: string) => void) => void;
 
 /** Prints the script that makes a shell ask `jaws complete -- …`. */
 export function printScript(shell: (typeof shells)[number]): void {
-  new RootCommand().setup(jaws.name, jaws.name, shell);
+  if (shell === 'bash') process.stdout.write(bashScript);
+  else new RootCommand().setup(jaws.name, jaws.name, shell);
 }
+
+// The library's own needs the bash-completion package, cannot be sourced twice, and evaluates what was typed so far.
+const bashScript = `# bash completion for jaws
+_jaws_complete() {
+  local current="\${COMP_WORDS[COMP_CWORD]}" word value rest
+  local -a typed=()
+  # bash splits --option=value at the sign.
+  [[ $current == "=" ]] && current=""
+  for word in "\${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
+    [[ $word == "=" ]] || typed+=("$word")
+  done
+  COMPREPLY=()
+  while IFS=$'\\t' read -r value rest; do
+    [[ $value == :* ]] || COMPREPLY+=("$(printf '%q' "$value")")
+  done < <(jaws complete -- \${typed[@]+"\${typed[@]}"} "$current" 2>/dev/null)
+}
+complete -o default -F _jaws_complete jaws
+`;
 
 /** Answers a shell: `jaws complete -- deploy lam`. It must never fail nor say anything else. */
 export function complete(argv: readonly string[], cwd: string, env: NodeJS.ProcessEnv): void {

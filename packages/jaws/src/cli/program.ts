@@ -3,6 +3,7 @@ import type { ArgumentSpec, Command, Invocation, OptionSpec } from './command.ts
 import { globalOptions } from './globals.ts';
 import { helpText } from './help.ts';
 import { usageError } from './usage.ts';
+import { version } from './version.ts';
 
 /** A command line that was understood. */
 export interface Parsed {
@@ -17,7 +18,7 @@ export interface Parsed {
  * catalogue error for wrong usage, and commander's own when help was shown.
  */
 export function createProgram(root: Command, found: (parsed: Parsed) => void): Parser {
-  return build(root, root.name, found);
+  return build(root, root.name, found).version(version(), '-v, --version');
 }
 
 function build(command: Command, path: string, found: (parsed: Parsed) => void): Parser {

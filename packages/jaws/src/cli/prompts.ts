@@ -17,6 +17,8 @@ export interface Prompts {
     choices: readonly Choice<T>[];
     initial?: readonly T[];
   }): Promise<readonly T[]>;
+  /** Not shown while it is typed. */
+  secret(question: { message: string }): Promise<string>;
   confirm(question: { message: string; initial: boolean }): Promise<boolean>;
 }
 
@@ -80,6 +82,7 @@ export function createPrompts(before: () => void): Prompts {
           maxItems: 16,
         }),
       ),
+    secret: ({ message }) => ask((clack) => clack.password({ message })),
     confirm: ({ message, initial }) => ask((clack) => clack.confirm({ message, initialValue: initial })),
   };
 }

@@ -1,5 +1,6 @@
 import { CommanderError } from 'commander';
 import { createOutput } from '../output/index.ts';
+import { paintFor } from '../output/paint.ts';
 import type { Output } from '../output/types.ts';
 import type { Context } from './command.ts';
 import { jaws } from './commands/index.ts';
@@ -64,6 +65,7 @@ async function run(parsed: Parsed, output: Output): Promise<number> {
     env: process.env,
     host: createHost({ output, signal, env: process.env, version: version() }),
     output,
+    paint: paintFor(process.stderr, process.env),
     prompts: askable ? createPrompts(output.pause) : undefined,
     yes: flags.has('yes'),
     version: version(),

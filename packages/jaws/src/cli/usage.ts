@@ -3,7 +3,7 @@ import { fail } from '../errors/catalogue/index.ts';
 import { JawsError } from '../errors/error.ts';
 import type { Command } from './command.ts';
 
-/** Wrong usage in the catalogue's words, from the parser's. Undefined when it was no error: help was shown. */
+/** Wrong usage in the catalogue's words, from the parser's. Undefined when it was no error: help or the version was shown. */
 export function usageError(error: CommanderError, command: Command, path: string): JawsError | undefined {
   const [first = '', second = ''] = error.message.split('\n');
   const name = /'([^']*)'/.exec(first)?.[1] ?? '';
@@ -11,6 +11,7 @@ export function usageError(error: CommanderError, command: Command, path: string
   const near = suggestion ? { suggestion } : {};
   switch (error.code) {
     case 'commander.helpDisplayed':
+    case 'commander.version':
       return undefined;
     case 'commander.help':
       return fail('MissingCommand', { command: path, choices: (command.commands ?? []).map((child) => child.name) });

@@ -14,7 +14,7 @@ export interface StartOptions {
   readonly env: NodeJS.ProcessEnv;
   /** Of JAWS. */
   readonly version: string;
-  /** This one or none; undefined takes the usual one or the next that is free. */
+  /** This one or none, 0 for any; undefined takes the usual one or the next that is free. */
   readonly port?: number | undefined;
   readonly signal?: AbortSignal;
 }
@@ -127,7 +127,7 @@ async function portInUse(port: number) {
 }
 
 function check(running: RunningCloud, { port }: StartOptions): RunningCloud {
-  if (port !== undefined && port !== running.port) throw fail('CloudElsewhere', { port, endpoint: running.endpoint });
+  if (port && port !== running.port) throw fail('CloudElsewhere', { port, endpoint: running.endpoint });
   return running;
 }
 

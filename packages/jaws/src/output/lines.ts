@@ -1,11 +1,14 @@
 import type { Event } from '../events.ts';
 import { bytes, duration, pad } from './format.ts';
+import { shortPath } from './frame.ts';
 import type { Looks } from './paint.ts';
 
 export interface LineOptions {
   /** Several regions are deployed: say which one a line is about. */
   readonly regions: boolean;
   readonly verbose: boolean;
+  /** Paths are shown from here. */
+  readonly cwd: string;
 }
 
 /** A line that stays, or undefined for an event that is not worth one. Pure: the same event gives the same line. */
@@ -21,7 +24,7 @@ export function line(event: Event, looks: Looks, options: LineOptions): string |
     case 'step':
       return stepLine(event, looks, options);
     case 'wrote':
-      return `  ${paint.green('+')} ${event.path}`;
+      return `  ${paint.green('+')} ${paint.dim(shortPath(event.path, options.cwd))}`;
     case 'built':
       return builtLine(event, looks, options);
     case 'uploaded':
@@ -40,8 +43,8 @@ export function line(event: Event, looks: Looks, options: LineOptions): string |
 }
 
 /** Results, for stdout. */
-export function urlLine(event: Extract<Event, { type: 'url' }>, { paint }: Looks): string {
-  return `${pad(event.method, 6)} ${paint.cyan(event.url)}`;
+export function urlLine(event: Extract<Event, { type: 'url' }>, { paint }: Looks, regions: boolean): string {
+  return `${pad(event.method, 6)} ${paint.cyan(event.url)}${regions ? `  ${paint.dim(event.region)}` : ''}`;
 }
 
 export function prefix(event: { stage: string; region: string }, { paint }: Looks, options: LineOptions): string {

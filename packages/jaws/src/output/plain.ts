@@ -31,9 +31,9 @@ export function plainOutput(options: OutputOptions): Output {
 
   return {
     emit(event) {
-      if (event.type === 'url') return void stdout.write(`${urlLine(event, results)}\n`);
+      if (event.type === 'url') return void stdout.write(`${urlLine(event, results, regions)}\n`);
       if (event.type === 'step') step(event);
-      const text = line(event, talk, { regions, verbose: options.verbose });
+      const text = line(event, talk, { regions, verbose: options.verbose, cwd: options.cwd });
       if (text !== undefined) say(text);
     },
     showRegions: () => {

@@ -15,7 +15,7 @@ export function terminalOutput(options: OutputOptions): Output {
   const talk = looksOf(stderr, options.env);
   const results = looksOf(stdout, options.env);
   let regions = false;
-  const lineOptions = () => ({ regions, verbose: options.verbose });
+  const lineOptions = () => ({ regions, verbose: options.verbose, cwd: options.cwd });
   const live = createLive(talk, lineOptions);
   let drawn = 0;
   let timer: NodeJS.Timeout | undefined;
@@ -58,7 +58,7 @@ export function terminalOutput(options: OutputOptions): Output {
   return {
     emit(event) {
       const changed = live.note(event, Date.now());
-      if (event.type === 'url') return print(`${urlLine(event, results)}\n`);
+      if (event.type === 'url') return print(`${urlLine(event, results, regions)}\n`);
       const text = line(event, talk, lineOptions());
       if (text !== undefined) draw(`${text}\n`);
       else if (changed && drawn > 0) draw();

@@ -9,7 +9,13 @@ export const cloud: Command = {
     {
       name: 'start',
       summary: 'start the embedded cloud',
-      options: [{ name: 'port', value: 'number', summary: 'listen there; default: 4566, or the next free one' }],
+      options: [
+        {
+          name: 'port',
+          value: 'number',
+          summary: 'listen there, 0 for any free port; default: 4566, or the next free one',
+        },
+      ],
       examples: [
         { command: 'jaws cloud start', summary: 'start it, or say where it runs' },
         { command: 'aws --endpoint-url http://127.0.0.1:4566 s3 ls', summary: 'use it with any AWS tool' },

@@ -1,10 +1,24 @@
 import type { Command } from '../command.ts';
 import { cloud } from './cloud.ts';
 import { completion } from './completion.ts';
+import { dash } from './dash.ts';
+import { deploy } from './deploy.ts';
+import { env } from './env.ts';
+import { module } from './module.ts';
+import { project } from './project.ts';
+import { region } from './region.ts';
+import { run } from './run.ts';
+import { stage } from './stage.ts';
+import { status } from './status.ts';
 
 /** Every command there is, in the order of the help. */
 export const jaws: Command = {
   name: 'jaws',
   summary: 'serverless applications on AWS: functions and endpoints in every stage and region',
-  commands: [cloud, completion],
+  examples: [
+    { command: 'jaws project create -n myProject -p local', summary: 'a first project, on this machine' },
+    { command: 'cd myProject && jaws module create greetings hello', summary: 'a function with its endpoint' },
+    { command: 'jaws dash', summary: 'deploy it' },
+  ],
+  commands: [project, module, dash, deploy, run, env, stage, region, status, cloud, completion],
 };

@@ -82,6 +82,10 @@ const where = ({ endpoint, port, pid, startedAt }: RunningCloud) => ({ endpoint,
 
 function portNumber(text: string): number {
   const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
-  if (port >= 1 && port <= 65_535) return port;
-  throw fail('InvalidValue', { what: '--port', value: text, expected: 'a number from 1 to 65535' });
+  if (port <= 65_535) return port;
+  throw fail('InvalidValue', {
+    what: '--port',
+    value: text,
+    expected: 'a number from 1 to 65535, or 0 for any free port',
+  });
 }

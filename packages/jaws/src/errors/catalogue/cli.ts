@@ -79,3 +79,24 @@ export const NoPermission: ErrorEntry<{ path: string; action: string }> = {
   message: ({ path, action }) => `The system does not allow JAWS to ${action} ${path}.`,
   hint: () => 'Check who owns that path and whether it is writable.',
 };
+
+export const FolderInTheWay: ErrorEntry<{ folder: string }> = {
+  title: 'The folder exists already',
+  message: ({ folder }) => `${folder} exists already, and a new project gets a new folder.`,
+  hint: () => 'Choose another name with -n, or remove that folder first.',
+};
+
+export const NoFunctionHere: ErrorEntry<{ folder: string; known: readonly string[] }> = {
+  title: 'Not in the folder of a function',
+  message: ({ folder }) => `${folder} is not the folder of a function.`,
+  hint: ({ known }) =>
+    known.length > 0
+      ? `Change into one, or name one: ${known.slice(0, 12).join(', ')}.`
+      : 'Make one with `jaws module create <module> <function>`.',
+};
+
+export const NothingToDeploy: ErrorEntry<{ what: string }> = {
+  title: 'Nothing to deploy',
+  message: ({ what }) => `There is nothing to deploy: ${what}.`,
+  hint: () => 'Make a function with `jaws module create <module> <function>`.',
+};

@@ -1,0 +1,28 @@
+import type { Command } from '../command.ts';
+import { profile, recover, region, stage } from './shared.ts';
+
+export const dash: Command = {
+  name: 'dash',
+  summary: 'the dashboard: see what is there, tick what to deploy',
+  description:
+    'Resources are deployed when they changed, then lambdas, then endpoints. Without a terminal, or with -y, everything is\ndeployed without a question.',
+  options: [
+    { name: 'all', summary: 'deploy everything, ask nothing' },
+    {
+      name: 'select',
+      value: 'function',
+      summary: 'deploy this function and its endpoints, ask nothing',
+      repeatable: true,
+      completes: 'function',
+    },
+    stage,
+    { ...region, summary: 'one region; default: all regions of the stage' },
+    profile,
+    recover,
+  ],
+  examples: [
+    { command: 'jaws dash', summary: 'choose in the terminal' },
+    { command: 'jaws dash --select greetings/hello,users/list -s dev', summary: 'two functions and their endpoints' },
+  ],
+  load: () => import('../run/dash.ts'),
+};

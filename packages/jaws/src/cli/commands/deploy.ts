@@ -1,0 +1,33 @@
+import type { Command } from '../command.ts';
+import { profile, recover, regionArgument, stageArgument, writeOnly } from './shared.ts';
+
+export const deploy: Command = {
+  name: 'deploy',
+  summary: 'deploy without questions; --plan shows what would change',
+  description:
+    'From inside the folder of a function, `jaws deploy`, `jaws deploy lambda` and `jaws deploy endpoint` mean that function.\nRegions are deployed in parallel; what is deployed already is neither uploaded nor updated.',
+  arguments: [
+    { name: 'what', summary: 'what to deploy (all)', choices: ['lambda', 'endpoint', 'resources', 'all'] },
+    stageArgument,
+    regionArgument,
+  ],
+  options: [
+    { name: 'plan', summary: 'show what would change, change nothing' },
+    {
+      name: 'select',
+      value: 'function',
+      summary: 'only this function and its endpoints',
+      repeatable: true,
+      completes: 'function',
+    },
+    recover,
+    writeOnly,
+    profile,
+  ],
+  examples: [
+    { command: 'jaws deploy all dev us-east-1', summary: 'everything to one region' },
+    { command: 'jaws deploy all prod all --plan', summary: 'what would change in every region' },
+    { command: 'cd aws_modules/greetings/hello && jaws deploy lambda dev', summary: 'the code of one function' },
+  ],
+  load: () => import('../run/deploy.ts'),
+};

@@ -1,0 +1,63 @@
+import type { ArgumentSpec, Command, OptionSpec } from '../command.ts';
+import { profile } from './shared.ts';
+
+const place: readonly ArgumentSpec[] = [
+  {
+    name: 'stage',
+    summary: 'a stage, or `local` for the .env file of the project',
+    required: true,
+    completes: 'stage',
+  },
+  { name: 'region', summary: 'a region of the stage, or `all`; left out for `local`', completes: 'region-or-all' },
+];
+const key: ArgumentSpec = { name: 'key', summary: 'name of the variable', completes: 'env-key' };
+const show: OptionSpec = { name: 'show', summary: 'show values that look secret instead of masking them' };
+
+export const env: Command = {
+  name: 'env',
+  summary: 'environment variables of a stage and region',
+  description:
+    'They lie in one encrypted object in the jaws bucket of each stage and region. A function gets those that the `envVars`\nof its awsm.json name, when it is deployed the next time.',
+  commands: [
+    {
+      name: 'list',
+      summary: 'all variables, and which of them functions need and miss',
+      arguments: place,
+      options: [show, profile],
+      examples: [{ command: 'jaws env list dev us-east-1', summary: 'of one region' }],
+      load: async () => ({ run: (await import('../run/env.ts')).list }),
+    },
+    {
+      name: 'get',
+      summary: 'one variable',
+      arguments: [...place, key],
+      options: [show, profile],
+      examples: [{ command: 'jaws env get dev all BUCKET', summary: 'in every region of dev' }],
+      load: async () => ({ run: (await import('../run/env.ts')).get }),
+    },
+    {
+      name: 'set',
+      summary: 'set a variable',
+      description:
+        'Without a value it is asked for, and not shown while it is typed. With `-` it is read from the standard input.',
+      arguments: [...place, key, { name: 'value', summary: 'its new value; after `--` it may begin with a dash' }],
+      options: [profile],
+      examples: [
+        { command: 'jaws env set dev us-east-1 IMAGE_RESIZE_BUCKET my-bucket', summary: 'in one region' },
+        { command: 'jaws env set local API_URL http://127.0.0.1:3000', summary: 'in the .env file of the project' },
+        {
+          command: 'jaws env set prod all API_TOKEN - < token.txt',
+          summary: 'a secret, kept out of the shell history',
+        },
+      ],
+      load: async () => ({ run: (await import('../run/env.ts')).set }),
+    },
+    {
+      name: 'unset',
+      summary: 'remove a variable',
+      arguments: [...place, key],
+      options: [profile],
+      load: async () => ({ run: (await import('../run/env.ts')).unset }),
+    },
+  ],
+};

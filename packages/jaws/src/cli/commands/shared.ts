@@ -1,0 +1,42 @@
+import type { ArgumentSpec, OptionSpec } from '../command.ts';
+
+export const profile: OptionSpec = {
+  name: 'profile',
+  short: 'p',
+  value: 'profile',
+  summary: 'AWS profile; `local` is the embedded cloud on this machine',
+  completes: 'profile',
+};
+
+export const recover: OptionSpec = {
+  name: 'recover',
+  summary: 'delete stacks that never came up (ROLLBACK_COMPLETE and the like) first',
+};
+
+export const writeOnly: OptionSpec = {
+  name: 'dont-exe-cf',
+  short: 'd',
+  summary: 'write the CloudFormation templates, deploy nothing',
+};
+
+export const stage: OptionSpec = { name: 'stage', short: 's', value: 'stage', summary: 'stage', completes: 'stage' };
+
+export const region: OptionSpec = {
+  name: 'region',
+  short: 'r',
+  value: 'region',
+  summary: 'region, or `all`',
+  completes: 'region-or-all',
+};
+
+export const stageArgument: ArgumentSpec = {
+  name: 'stage',
+  summary: 'a stage of the project; needed when it has several',
+  completes: 'stage',
+};
+
+export const regionArgument: ArgumentSpec = {
+  name: 'region',
+  summary: 'a region of the stage, or `all`; needed when it has several',
+  completes: 'region-or-all',
+};

@@ -1,0 +1,95 @@
+import { deploy } from '../engine/deploy.ts';
+import type { Host } from '../engine/host.ts';
+import type { Model } from '../model/types.ts';
+import { table } from '../output/format.ts';
+import type { Paint } from '../output/paint.ts';
+import type { Change } from '../plan/types.ts';
+import type { Context } from './command.ts';
+import type { Place } from './place.ts';
+import type { Choice } from './prompts.ts';
+
+/** The project at a glance: stages with their regions, number of lambdas and endpoints. */
+export function summary(model: Model, paint: Paint): string {
+  const stages = model.stages.map(({ name, regions }, i) => [
+    i === 0 ? 'stages' : '',
+    `${name}  ${paint.dim(regions.map(({ region }) => region).join(', '))}`,
+  ]);
+  const rows = [
+    ['project', paint.bold(model.name)],
+    ...stages,
+    ['lambdas', String(model.functions.length)],
+    ['endpoints', String(model.endpoints.length)],
+  ];
+  return `\n${table(
+    rows.map(([name, value]) => [paint.dim(name ?? ''), value ?? '']),
+    '  ',
+  )}\n`;
+}
+
+/** What differs from what is deployed, by id; undefined when that could not be found out in time. */
+export type Changes = ReadonlyMap<string, Change>;
+
+/** Nobody waits longer than this for a hint, in milliseconds. */
+const patience = 6000;
+
+/** Compares with what is deployed. A dashboard without that comparison is still useful, so no failure of it is one. */
+export async function changesOf(
+  model: Model,
+  { stage, region }: Place,
+  profile: string | undefined,
+  { host, output }: Context,
+): Promise<Changes | undefined> {
+  const step = { type: 'step', id: 'compare', title: 'Comparing with what is deployed' } as const;
+  output.emit({ ...step, state: 'started' });
+  const quiet: Host = {
+    ...host,
+    emit: (event) => {
+      if (event.type === 'cloud-started' || event.type === 'warning') output.emit(event);
+    },
+    signal: AbortSignal.any([host.signal, AbortSignal.timeout(patience)]),
+  };
+  const late = new Promise<undefined>((resolve) => {
+    setTimeout(() => resolve(undefined), patience).unref();
+  });
+  const compare = deploy(quiet, {
+    root: model.root,
+    profile,
+    selection: { stage, region, resources: true, functions: 'all', endpoints: 'all' },
+    plan: true,
+    writeOnly: false,
+    recover: false,
+  }).then(
+    ({ plan }) => new Map(plan.regions.flatMap(({ stacks }) => stacks.flatMap(({ changes }) => changes.map(keyed)))),
+    () => undefined,
+  );
+  const found = await Promise.race([compare, late]);
+  output.emit({ ...step, state: 'done' });
+  return found;
+}
+
+const keyed = (change: Change) => [`${change.kind} ${change.id}`, change] as const;
+
+/** `L) lGreetingsHello` and `E) /greetings/hello - GET`, function by function. What differs is ticked. */
+export function tickList(model: Model, changes: Changes | undefined): { choices: Choice[]; initial: string[] } {
+  const initial: string[] = [];
+  const choice = (value: string, label: string, kind: Change['kind'], id: string, wanted: boolean): Choice => {
+    const change = changes?.get(`${kind} ${id}`);
+    if (wanted && (change || !changes)) initial.push(value);
+    return { value, label, ...(change && { hint: hint(change) }) };
+  };
+  const ids = [...new Set([...model.functions.map(({ id }) => id), ...model.endpoints.map((each) => each.function)])];
+  const choices = ids.flatMap((id) => [
+    ...model.functions
+      .filter((each) => each.id === id)
+      .map((each) => choice(`L ${id}`, `L) ${each.logicalId}`, 'function', id, each.deploy)),
+    ...model.endpoints
+      .filter((each) => each.function === id)
+      .map((each) => choice(`E ${each.id}`, `E) ${each.path} - ${each.method}`, 'endpoint', each.id, true)),
+  ]);
+  return { choices, initial };
+}
+
+function hint({ action, why }: Change): string {
+  if (action === 'create') return 'new';
+  return why.length > 0 ? `changed: ${why.slice(0, 3).join(', ')}` : `would be ${action}d`;
+}

@@ -1,0 +1,48 @@
+import type { DeployResult, PlanSummary } from '../engine/types.ts';
+import { bytes, count, table } from '../output/format.ts';
+import type { Paint } from '../output/paint.ts';
+import type { Result } from './command.ts';
+
+/** The outcome of a deployment, a plan, or of writing templates. The URLs came as events. */
+export function deployResult(result: DeployResult, pathFromHere: (path: string) => string): Result {
+  const { plan, applied, stacks, urls, files } = result;
+  return {
+    data: { applied, unchanged: plan.empty, plan: plan.regions, stacks, urls, files },
+    text: (paint) => {
+      if (files.length > 0) return files.map(pathFromHere).join('\n');
+      if (!applied) return planText(plan, paint);
+      return plan.empty ? paint.dim('Nothing to do: all of it is deployed as it is here.') : '';
+    },
+  };
+}
+
+const signs = { create: '+', update: '~', delete: '-' } as const;
+const kinds = { function: 'lambda', endpoint: 'endpoint', resource: 'resource' } as const;
+
+export function planText(plan: PlanSummary, paint: Paint): string {
+  if (plan.empty) return 'Nothing would change: all of it is deployed as it is here.';
+  const colors = { create: paint.green, update: paint.yellow, delete: paint.red };
+  const blocks = plan.regions.map(({ stage, region, stacks, uploads }) => {
+    const changed = stacks.filter(({ action }) => action !== 'none');
+    const head = paint.bold(`${stage} ${region}`);
+    if (changed.length === 0) return `${head}  ${paint.dim('nothing would change')}`;
+    const rows = changed.flatMap(({ name, action, changes }) => [
+      [
+        `${colors[action as keyof typeof colors](signs[action as keyof typeof signs])} ${paint.bold(name)}`,
+        'stack',
+        verb[action],
+      ],
+      ...changes.map(({ action: act, kind, id, why }) => [
+        `  ${colors[act](`${signs[act]} ${id}`)}`,
+        kinds[kind],
+        paint.dim(why.join(', ')),
+      ]),
+    ]);
+    const size = uploads.reduce((sum, upload) => sum + upload.bytes, 0);
+    const upload = uploads.length > 0 ? `\n  ${paint.dim(`${count(uploads.length, 'upload')}, ${bytes(size)}`)}` : '';
+    return `${head}\n${table(rows, '  ')}${upload}`;
+  });
+  return `${blocks.join('\n\n')}\n\n${paint.dim('Nothing was changed. The same command without --plan does it.')}`;
+}
+
+const verb = { create: 'would be created', update: 'would be updated', delete: 'would be deleted', none: '' } as const;

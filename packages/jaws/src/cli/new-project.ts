@@ -1,0 +1,116 @@
+import { randomInt } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { type AwsFiles, readAwsFiles } from '../aws/profiles.ts';
+import { fail } from '../errors/catalogue/index.ts';
+import { bucketName, bucketProblem, checkName, type NameKind, nameProblem } from '../project/names.ts';
+import type { Context } from './command.ts';
+import { localProfile } from './host.ts';
+import type { Prompts } from './prompts.ts';
+import { regions } from './regions.ts';
+
+export interface NewProject {
+  readonly name: string;
+  readonly domain: string;
+  readonly email: string;
+  readonly stage: string;
+  readonly region: string;
+  readonly profile: string;
+}
+
+type Given = Readonly<Record<string, string | undefined>>;
+
+/**
+ * What a new project needs to know: from the options, then from questions, else the defaults. Everything that was typed
+ * is checked before the first question. Throws InvalidName, FolderInTheWay, AwsProfileUnknown.
+ */
+export async function askProject(given: Given, { cwd, env, prompts }: Context): Promise<NewProject> {
+  for (const kind of kinds) if (given[kind] !== undefined) checkName(...named(kind, given[kind]));
+  if (given.name !== undefined && inTheWay(cwd, given.name)) throw inTheWayError(cwd, given.name);
+  const files = await readAwsFiles(env);
+  checkProfile(given.profile, files);
+
+  const ask = asker(given, prompts);
+  const name = await ask('name', 'Name of the project? camelCase is best', `jaws${shortId()}`, (value) =>
+    inTheWay(cwd, value) ? `${value} exists already in this folder` : nameProblem('project', value),
+  );
+  const domain = await ask('domain', 'Domain of the project? It names the bucket', 'myapp.com');
+  const email = await ask('email', 'E-mail address for AWS alarms?', `me@${domain}`);
+  const stage = await ask('stage', 'First stage?', 'dev');
+  const region = given.region ?? (await askRegion(given.profile, files, env, prompts));
+  const profile = given.profile ?? (await askProfile(files, env, prompts));
+  const problem = bucketProblem(bucketName(stage, region, domain));
+  if (problem) throw fail('InvalidName', { what: 'domain', value: domain, rule: problem });
+  return { name, domain, email, stage, region, profile };
+}
+
+const kinds = ['name', 'domain', 'email', 'stage', 'region'] as const;
+type Kind = (typeof kinds)[number];
+
+const kindOf = (kind: Kind): NameKind => (kind === 'name' ? 'project' : kind);
+const named = (kind: Kind, value: string): [NameKind, string] => [kindOf(kind), value];
+
+function asker(given: Given, prompts: Prompts | undefined) {
+  return async (
+    kind: Kind,
+    message: string,
+    initial: string,
+    check = (value: string) => nameProblem(kindOf(kind), value),
+  ): Promise<string> => {
+    const known = given[kind];
+    if (known !== undefined) return known;
+    return prompts ? prompts.text({ message, initial, check }) : initial;
+  };
+}
+
+async function askRegion(
+  profile: string | undefined,
+  files: AwsFiles,
+  env: NodeJS.ProcessEnv,
+  prompts: Prompts | undefined,
+): Promise<string> {
+  const configured = files.settings.get(profile ?? env.AWS_PROFILE ?? 'default')?.get('region');
+  const initial =
+    env.AWS_REGION || env.AWS_DEFAULT_REGION || (typeof configured === 'string' && configured) || 'us-east-1';
+  if (!prompts) return initial;
+  const known = regions.some(({ id }) => id === initial);
+  return prompts.search({
+    message: 'First region?',
+    choices: [...(known ? [] : [{ id: initial, name: 'configured' }]), ...regions].map(({ id, name }) => ({
+      value: id,
+      label: `${id}  ${name}`,
+    })),
+    initial,
+  });
+}
+
+async function askProfile(files: AwsFiles, env: NodeJS.ProcessEnv, prompts: Prompts | undefined): Promise<string> {
+  const own = files.profiles;
+  const fallback = own[0] ?? localProfile;
+  const initial = env.AWS_PROFILE && own.includes(env.AWS_PROFILE) ? env.AWS_PROFILE : fallback;
+  if (!prompts) return initial;
+  const local = { value: localProfile, label: localProfile, hint: 'this machine, no AWS account' };
+  return prompts.select({
+    message: 'AWS profile?',
+    choices: [...own.map((name) => ({ value: name, label: name })), ...(own.includes(localProfile) ? [] : [local])],
+    initial,
+  });
+}
+
+function checkProfile(profile: string | undefined, { profiles: known, files }: AwsFiles): void {
+  if (profile === undefined || profile === localProfile || known.includes(profile)) return;
+  throw fail('AwsProfileUnknown', { profile, known, files });
+}
+
+/** Also where the file system sees no difference between upper and lower case. */
+const inTheWay = (folder: string, name: string) => existsSync(join(folder, name));
+
+const inTheWayError = (folder: string, name: string) => fail('FolderInTheWay', { folder: join(folder, name) });
+
+/** Begins with a capital, so that the name that it ends is camelCase. */
+function shortId(): string {
+  const letters = 'abcdefghijkmnpqrstuvwxyz';
+  const all = `${letters}23456789`;
+  const pick = (from: string) => from[randomInt(from.length)] ?? '';
+  return pick(letters).toUpperCase() + Array.from({ length: 4 }, () => pick(all)).join('');
+}

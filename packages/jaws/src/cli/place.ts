@@ -1,0 +1,57 @@
+import type { Model } from '../model/types.ts';
+import type { Context } from './command.ts';
+import { choose } from './questions.ts';
+
+/** Where to deploy. */
+export interface Place {
+  readonly stage: string;
+  /** Undefined: every region of the stage. */
+  readonly region: string | undefined;
+}
+
+/** The stage that was named, the only one, or a question. A name is not checked here: the engine does. */
+export async function chooseStage(
+  context: Context,
+  model: Model,
+  named: string | undefined,
+  flag: string,
+): Promise<string> {
+  if (named !== undefined) return named;
+  return choose(context, {
+    message: 'Which stage?',
+    flag,
+    choices: model.stages.map(({ name, regions }) => ({
+      value: name,
+      label: name,
+      hint: regions.map(({ region }) => region).join(', '),
+    })),
+  });
+}
+
+/** The region that was named, the only one, or a question that offers all. */
+export async function chooseRegion(
+  context: Context,
+  model: Model,
+  stage: string,
+  named: string | undefined,
+  flag: string,
+): Promise<string | undefined> {
+  if (named !== undefined) return named === 'all' ? undefined : named;
+  const regions = model.stages.find(({ name }) => name === stage)?.regions.map(({ region }) => region) ?? [];
+  if (regions.length < 2) return undefined;
+  const answer = await choose(context, {
+    message: `Which region of ${stage}?`,
+    flag,
+    choices: [
+      { value: 'all', label: 'all', hint: regions.join(', ') },
+      ...regions.map((region) => ({ value: region, label: region })),
+    ],
+  });
+  return answer === 'all' ? undefined : answer;
+}
+
+/** Regions that a place stands for; more than one makes every line name its own. */
+export function regionsAt(model: Model, { stage, region }: Place): readonly string[] {
+  if (region !== undefined) return [region];
+  return model.stages.find(({ name }) => name === stage)?.regions.map((each) => each.region) ?? [];
+}

@@ -1,0 +1,50 @@
+import { deploy } from '../../engine/deploy.ts';
+import { fail } from '../../errors/catalogue/index.ts';
+import { buildModel } from '../../model/build.ts';
+import type { Model } from '../../model/types.ts';
+import type { Selection } from '../../plan/types.ts';
+import { findRoot } from '../../project/find.ts';
+import { readProject } from '../../project/read.ts';
+import type { Context, Invocation, Run } from '../command.ts';
+import { changesOf, summary, tickList } from '../dashboard.ts';
+import { deployResult } from '../deployed.ts';
+import { chooseStage, type Place, regionsAt } from '../place.ts';
+import { select } from '../selected.ts';
+
+export const run: Run = async (invocation, context) => {
+  const { flags, lists, values } = invocation;
+  const names = lists.select ?? [];
+  if (flags.has('all') && names.length > 0) throw fail('ConflictingOptions', { first: '--all', second: '--select' });
+  const root = findRoot(context.cwd);
+  const model = buildModel(readProject(root));
+  if (model.functions.length === 0 && model.endpoints.length === 0) {
+    throw fail('NothingToDeploy', { what: `${model.name} has no functions and no endpoints yet` });
+  }
+  const chosen = names.length > 0 ? select(model, names) : undefined;
+  const asked = context.prompts !== undefined && !flags.has('all') && !chosen;
+  if (asked) context.output.emit({ type: 'notice', message: summary(model, context.paint) });
+  const stage = await chooseStage(context, model, values.stage, '--stage');
+  const place: Place = { stage, region: values.region === 'all' ? undefined : values.region };
+  if (regionsAt(model, place).length > 1) context.output.showRegions();
+  const what = chosen ?? (asked ? await tick(model, place, invocation, context) : everything);
+  const result = await deploy(context.host, {
+    root,
+    profile: values.profile,
+    selection: { ...place, resources: true, ...what },
+    plan: false,
+    writeOnly: false,
+    recover: flags.has('recover'),
+  });
+  return deployResult(result, (path) => path);
+};
+
+const everything: Pick<Selection, 'functions' | 'endpoints'> = { functions: 'all', endpoints: 'all' };
+
+async function tick(model: Model, place: Place, { values }: Invocation, context: Context) {
+  const changed = await changesOf(model, place, values.profile, context);
+  const { choices, initial } = tickList(model, changed);
+  const ticked = await context.prompts!.tick({ message: 'Deploy Selected -->', choices, initial });
+  const ids = (kind: string) =>
+    ticked.filter((value) => value.startsWith(kind)).map((value) => value.slice(kind.length));
+  return { functions: ids('L '), endpoints: ids('E ') };
+}

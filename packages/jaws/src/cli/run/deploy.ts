@@ -1,0 +1,60 @@
+import { relative, sep } from 'node:path';
+import { deploy } from '../../engine/deploy.ts';
+import { fail } from '../../errors/catalogue/index.ts';
+import { buildModel } from '../../model/build.ts';
+import type { Model } from '../../model/types.ts';
+import type { Selection } from '../../plan/types.ts';
+import { findRoot, functionAt } from '../../project/find.ts';
+import { readProject } from '../../project/read.ts';
+import type { Invocation, Run } from '../command.ts';
+import { deployResult } from '../deployed.ts';
+import { chooseRegion, chooseStage, regionsAt } from '../place.ts';
+import { endpointsOf, select } from '../selected.ts';
+
+type What = Pick<Selection, 'resources' | 'functions' | 'endpoints'>;
+
+export const run: Run = async (invocation, context) => {
+  const { arguments: args, flags, values } = invocation;
+  if (flags.has('plan') && flags.has('dont-exe-cf')) {
+    throw fail('ConflictingOptions', { first: '--plan', second: '--dont-exe-cf' });
+  }
+  const root = findRoot(context.cwd);
+  const project = readProject(root);
+  const model = buildModel(project);
+  const here = functionAt(project, context.cwd);
+  const what = whatIsMeant(invocation, model, here && `${here.module}/${here.name}`);
+  const stage = await chooseStage(context, model, args.stage, 'the argument [stage]');
+  const region = await chooseRegion(context, model, stage, args.region, 'the argument [region]');
+  if (regionsAt(model, { stage, region }).length > 1) context.output.showRegions();
+  const result = await deploy(context.host, {
+    root,
+    profile: values.profile,
+    selection: { stage, region, ...what },
+    plan: flags.has('plan'),
+    writeOnly: flags.has('dont-exe-cf'),
+    recover: flags.has('recover'),
+  });
+  return deployResult(result, (path) => relative(context.cwd, `${root}${sep}${path}`));
+};
+
+function whatIsMeant({ arguments: args, lists }: Invocation, model: Model, here: string | undefined): What {
+  const what = args.what ?? 'all';
+  const names = lists.select ?? [];
+  const part = (functions: What['functions'], endpoints: What['endpoints']): What => ({
+    resources: what === 'resources' || (what === 'all' && functions === 'all'),
+    functions: what === 'lambda' || what === 'all' ? functions : [],
+    endpoints: what === 'endpoint' || what === 'all' ? endpoints : [],
+  });
+  if (names.length > 0) {
+    const selected = select(model, names);
+    return part(selected.functions, selected.endpoints);
+  }
+  const meansHere = here !== undefined && args.what !== 'all' && args.what !== 'resources';
+  if (!meansHere) return part('all', 'all');
+  const isFunction = model.functions.some(({ id }) => id === here);
+  const meant = part(isFunction ? [here] : [], endpointsOf(model, here));
+  if (meant.functions.length === 0 && meant.endpoints.length === 0) {
+    throw fail('NothingToDeploy', { what: `${here} has no ${what === 'endpoint' ? 'endpoint' : 'lambda'}` });
+  }
+  return meant;
+}

@@ -1,0 +1,118 @@
+import { getEnv, listEnv, setEnv, unsetEnv } from '../../engine/env.ts';
+import type { EnvOptions, EnvRegion, EnvVariable } from '../../engine/types.ts';
+import { localStage } from '../../env/local.ts';
+import { fail } from '../../errors/catalogue/index.ts';
+import { count, table } from '../../output/format.ts';
+import type { Paint } from '../../output/paint.ts';
+import { mask } from '../../output/secrets.ts';
+import { findRoot } from '../../project/find.ts';
+import type { Context, Invocation, Run } from '../command.ts';
+import { readSecret } from '../secret-input.ts';
+
+export const list: Run = async (invocation, context) => {
+  const { options } = target(invocation, context, []);
+  const regions = await listEnv(context.host, options);
+  const show = invocation.flags.has('show');
+  return {
+    data: { regions: regions.map((each) => shown(each, show)) },
+    text: (paint) => listText(regions, show, paint),
+  };
+};
+
+export const get: Run = async (invocation, context) => {
+  const { options, key } = target(invocation, context, ['key']);
+  const regions = await getEnv(context.host, options, key);
+  const show = invocation.flags.has('show');
+  return {
+    data: { regions: regions.map((each) => shown(each, show)) },
+    text: () =>
+      regions
+        .map(({ region, variables }) => {
+          const value = visible(variables[0], show) ?? '';
+          return regions.length > 1 ? `${region}  ${value}` : value;
+        })
+        .join('\n'),
+  };
+};
+
+export const set: Run = async (invocation, context) => {
+  const { options, key, value } = target(invocation, context, ['key', 'value']);
+  const regions = await setEnv(context.host, options, key, await readSecret(value, key, context));
+  return { data: places(regions, key), text: (paint) => `${key} is set in ${where(regions)}.${later(options, paint)}` };
+};
+
+export const unset: Run = async (invocation, context) => {
+  const { options, key } = target(invocation, context, ['key']);
+  const regions = await unsetEnv(context.host, options, key);
+  return {
+    data: places(regions, key),
+    text: (paint) => `${key} is not set in ${where(regions)} any more.${later(options, paint)}`,
+  };
+};
+
+/**
+ * The stage `local` has no region, so what follows it moves up: `set local KEY value` and `set local all KEY value` are
+ * the same.
+ */
+function target({ arguments: args, values }: Invocation, { cwd }: Context, names: readonly ('key' | 'value')[]) {
+  const stage = args.stage ?? '';
+  const isLocal = stage === localStage;
+  const words = [args.region, args.key, args.value].filter((word) => word !== undefined);
+  const hasRegion = !isLocal || words[0] === 'all' || words.length > names.length;
+  const region = isLocal ? undefined : words[0];
+  const [key, value] = hasRegion ? words.slice(1) : words;
+  const missing = (name: string) => fail('MissingArgument', { name, command: 'jaws env' });
+  if (names.includes('key')) {
+    if (!isLocal && region === undefined) throw missing('region');
+    if (key === undefined) throw missing('key');
+  }
+  const options: EnvOptions = {
+    root: findRoot(cwd),
+    profile: values.profile,
+    stage,
+    region: isLocal ? undefined : (region ?? 'all'),
+  };
+  return { options, key: key ?? '', value };
+}
+
+function visible(variable: EnvVariable | undefined, show: boolean): string | undefined {
+  if (variable?.value === undefined) return undefined;
+  return variable.secret && !show ? mask : variable.value;
+}
+
+function shown({ stage, region, variables }: EnvRegion, show: boolean) {
+  return {
+    stage,
+    region,
+    variables: variables.map((each) => ({ ...each, value: visible(each, show), set: each.value !== undefined })),
+  };
+}
+
+function listText(regions: readonly EnvRegion[], show: boolean, paint: Paint): string {
+  return regions.map((each) => regionText(each, show, paint)).join('\n\n');
+}
+
+function regionText({ stage, region, variables }: EnvRegion, show: boolean, paint: Paint): string {
+  const head = paint.bold(region ? `${stage} ${region}` : `${stage} (.env)`);
+  if (variables.length === 0) return `${head}\n  ${paint.dim('no variables')}`;
+  const rows = variables.map((each) => {
+    const value = visible(each, show);
+    const users = each.neededBy.length > 0 ? paint.dim(`needed by ${each.neededBy.join(', ')}`) : '';
+    return [value === undefined ? paint.yellow(each.name) : each.name, value ?? paint.yellow('not set'), users];
+  });
+  const missing = variables.filter(({ value }) => value === undefined).length;
+  const command = ['jaws env set', stage, ...(region ? [region] : []), '<key> <value>'].join(' ');
+  const hint = missing > 0 ? `\n  ${paint.yellow(`${count(missing, 'variable')} not set`)}: ${command}` : '';
+  return `${head}\n${table(rows, '  ')}${hint}`;
+}
+
+const where = (regions: readonly EnvRegion[]) =>
+  regions.map(({ stage, region }) => (region ? `${stage} ${region}` : 'the .env file of the project')).join(', ');
+
+const places = (regions: readonly EnvRegion[], key: string) => ({
+  key,
+  regions: regions.map(({ stage, region }) => ({ stage, region })),
+});
+
+const later = ({ stage }: EnvOptions, paint: Paint) =>
+  stage === 'local' ? '' : paint.dim(' Functions get it with the next deployment.');

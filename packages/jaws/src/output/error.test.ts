@@ -1,0 +1,64 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { JawsError } from '../errors/error.ts';
+import { errorData, renderError } from './error.ts';
+import { looksOf } from './paint.ts';
+
+let cwd: string;
+beforeAll(() => {
+  cwd = mkdtempSync(join(tmpdir(), 'jaws-error-'));
+  writeFileSync(join(cwd, 'jaws.json'), '{\n  "name": "shop",\n  "stagse": {}\n}\n');
+});
+afterAll(() => rmSync(cwd, { recursive: true, force: true }));
+
+const looks = looksOf(process.stdout, { NO_COLOR: '1', TERM: 'linux' });
+const context = () => ({ cwd, env: { API_TOKEN: 'hunter2hunter2' }, version: '9.9.9', verbose: false });
+const position = { file: 'jaws.json', line: 3, column: 3 };
+
+describe('renderError', () => {
+  it('shows what, where and what to do', () => {
+    const error = new JawsError('InvalidProject', 'Unknown field "stagse".', {
+      position,
+      hint: 'Did you mean stages?',
+    });
+    expect(renderError(error, looks, context())).toBe(
+      [
+        'x Unknown field "stagse". (InvalidProject)',
+        '  jaws.json:3:3',
+        '    1 | {',
+        '    2 |   "name": "shop",',
+        '  > 3 |   "stagse": {}',
+        '      |   ^',
+        '    4 | }',
+        '  -> Did you mean stages?',
+      ].join('\n'),
+    );
+  });
+
+  it('says a single problem once, and lists several', () => {
+    const one = { message: 'Wrong.', position };
+    const single = renderError(new JawsError('E', 'Wrong.', { problems: [one], position }), looks, context());
+    expect(single.match(/Wrong\./g)).toHaveLength(1);
+    const both = [one, { message: 'Worse.', hint: 'Mend it.' }];
+    const several = renderError(new JawsError('E', '2 mistakes.', { problems: both, position }), looks, context());
+    expect(several).toContain('jaws.json:3:3  Wrong.');
+    expect(several).toContain('- Worse.');
+    expect(several).toContain('Mend it.');
+  });
+
+  it('does without the line of code when the file is gone', () => {
+    const error = new JawsError('E', 'Wrong.', { position: { file: 'gone.json', line: 1, column: 1 } });
+    expect(renderError(error, looks, context())).toBe('x Wrong. (E)\n  gone.json:1:1');
+  });
+
+  it('shows a bug with its stack and without secrets', () => {
+    const text = renderError(new TypeError('no hunter2hunter2 here'), looks, context());
+    expect(text).toContain('This is a bug in JAWS');
+    expect(text).toContain('TypeError: no ******** here');
+    expect(text).toContain('error.test.ts');
+    expect(text).toContain('JAWS 9.9.9');
+    expect(JSON.stringify(errorData(new TypeError('no hunter2hunter2 here'), context()))).not.toContain('hunter2');
+  });
+});

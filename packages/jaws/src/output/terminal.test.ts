@@ -1,0 +1,86 @@
+import { PassThrough } from 'node:stream';
+import { stripVTControlCharacters } from 'node:util';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Event } from '../events.ts';
+import { terminalOutput } from './terminal.ts';
+
+/** A terminal's end that keeps what was written. */
+function screen(columns = 80) {
+  const stream = Object.assign(new PassThrough(), { isTTY: true, columns, rows: 24 });
+  let written = '';
+  stream.on('data', (chunk: Buffer) => {
+    written += chunk.toString();
+  });
+  // A stream of tests is no tty.WriteStream; what the output uses of one is here.
+  return { stream: stream as unknown as NodeJS.WriteStream, text: () => written };
+}
+
+const step = (state: 'started' | 'done', ms?: number): Event => ({
+  type: 'step',
+  id: 'npm',
+  title: 'Installing jaws-core-js',
+  state,
+  ...(ms === undefined ? {} : { ms }),
+});
+
+describe('terminalOutput', () => {
+  beforeEach(() => {
+    vi.useFakeTimers();
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  const open = (columns?: number) => {
+    const [out, err] = [screen(), screen(columns)];
+    const output = terminalOutput({
+      stdout: out.stream,
+      stderr: err.stream,
+      verbose: false,
+      version: '1',
+      env: { NO_COLOR: '1', TERM: 'xterm' },
+      cwd: '/',
+    });
+    return { output, out, err };
+  };
+
+  it('draws nothing for what is over in a blink', () => {
+    const { output, err } = open();
+    output.emit(step('started'));
+    vi.advanceTimersByTime(100);
+    output.emit(step('done', 100));
+    vi.advanceTimersByTime(1000);
+    output.close();
+    expect(err.text()).toBe('');
+  });
+
+  it('draws what goes on, then the line that stays, and gives the cursor back', () => {
+    const { output, err } = open();
+    output.emit(step('started'));
+    vi.advanceTimersByTime(3000);
+    expect(stripVTControlCharacters(err.text())).toMatch(/Installing jaws-core-js 2 s\n/);
+    output.emit(step('done', 3000));
+    output.close();
+    const text = err.text();
+    expect(stripVTControlCharacters(text).trimEnd()).toMatch(/✔ Installing jaws-core-js \(3\.0 s\)$/);
+    expect(text.lastIndexOf('\x1b[?25h')).toBeGreaterThan(text.lastIndexOf('\x1b[?25l'));
+  });
+
+  it('never draws wider than the terminal', () => {
+    const { output, err } = open(20);
+    output.emit(step('started'));
+    vi.advanceTimersByTime(2000);
+    output.close();
+    for (const line of stripVTControlCharacters(err.text()).split('\n')) expect(line.length).toBeLessThan(20);
+  });
+
+  it('writes results to stdout, below what stays', () => {
+    const { output, out, err } = open();
+    output.emit(step('started'));
+    vi.advanceTimersByTime(500);
+    output.emit({ type: 'url', stage: 'dev', region: 'us-east-1', method: 'GET', url: 'http://a' });
+    output.result({ data: {}, text: () => 'done' });
+    expect(out.text()).toBe('GET    http://a\ndone\n');
+    expect(err.text().endsWith('\x1b[?25h')).toBe(true);
+  });
+});

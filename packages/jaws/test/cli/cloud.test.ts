@@ -1,0 +1,139 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { jaws, lines, temporaryFolder } from './jaws.ts';
+
+let home: ReturnType<typeof temporaryFolder>;
+let env: Record<string, string>;
+
+beforeEach(() => {
+  home = temporaryFolder();
+  env = { JAWS_HOME: home.path };
+});
+
+afterEach(async () => {
+  await jaws(['cloud', 'stop'], { env });
+  home.remove();
+});
+
+async function cloud(...args: string[]) {
+  const { code, stdout, stderr } = await jaws(['cloud', ...args, '--json'], { env });
+  return { code, stderr, last: lines(stdout).at(-1) ?? {} };
+}
+
+const isAlive = (pid: number) => {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+};
+
+describe('jaws cloud', () => {
+  it('starts, is there for the next command, stops, and keeps its data', async () => {
+    expect((await cloud('status')).last).toMatchObject({ running: false });
+
+    const { code, last } = await cloud('start', '--port', '0');
+    expect(code).toBe(0);
+    expect(last).toMatchObject({ command: 'cloud start', started: true });
+    const health = await (await fetch(`${last.endpoint}/_jaws/health`)).json();
+    expect(health).toMatchObject({ status: 'ready', pid: last.pid });
+
+    expect((await cloud('start')).last).toMatchObject({ started: false, pid: last.pid, endpoint: last.endpoint });
+    const status = (await cloud('status')).last;
+    expect(status).toMatchObject({ running: true, pid: last.pid, endpoint: last.endpoint });
+    expect(status.residentBytes).toBeGreaterThan(1e6);
+    expect(status.services).toEqual(expect.arrayContaining(['s3', 'lambda', 'cloudformation']));
+
+    expect((await cloud('stop')).last).toMatchObject({ stopped: true, pid: last.pid });
+    expect(isAlive(last.pid as number)).toBe(false);
+    expect((await cloud('stop')).last).toMatchObject({ stopped: false });
+    expect(existsSync(join(home.path, 'cloud', 'data'))).toBe(true);
+  });
+
+  it('is started once however many commands ask', async () => {
+    const starts = await Promise.all([1, 2, 3, 4].map(() => cloud('start')));
+    expect(starts.map(({ code }) => code)).toEqual([0, 0, 0, 0]);
+    expect(new Set(starts.map(({ last }) => last.pid)).size).toBe(1);
+    expect(starts.filter(({ last }) => last.started).length).toBe(1);
+  });
+
+  it('says whose port it is when the port that was named is taken', async () => {
+    const server = createServer();
+    await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+    try {
+      const { port } = server.address() as AddressInfo;
+      const { code, last } = await cloud('start', '--port', String(port));
+      expect(code).toBe(1);
+      expect(last).toMatchObject({ type: 'error', code: 'PortInUse' });
+      expect(last.message).toContain(String(port));
+      if (process.platform === 'linux') expect(last.message).toContain(`process ${process.pid}`);
+    } finally {
+      await new Promise((done) => server.close(done));
+    }
+  });
+
+  it('does not move to another port while it runs', async () => {
+    const { last } = await cloud('start', '--port', '0');
+    const other = await cloud('start', '--port', String(Number(last.port) + 1));
+    expect(other.code).toBe(1);
+    expect(other.last).toMatchObject({ code: 'CloudElsewhere' });
+  });
+
+  it('knows a process that has the number of an ended cloud for a stranger', async () => {
+    mkdirSync(join(home.path, 'cloud'), { recursive: true });
+    const stale = { pid: process.pid, port: 9, endpoint: 'http://127.0.0.1:9', version: '0', startedAt: '2024-01-01' };
+    writeFileSync(join(home.path, 'cloud', 'cloud.json'), JSON.stringify(stale));
+    expect((await cloud('status')).last).toMatchObject({ running: false });
+    expect((await cloud('stop')).last).toMatchObject({ stopped: false });
+    expect((await cloud('start', '--port', '0')).last).toMatchObject({ started: true });
+  });
+
+  it('takes over what a killed command and a killed cloud left', async () => {
+    const { last } = await cloud('start', '--port', '0');
+    process.kill(last.pid as number, 'SIGKILL');
+    while (isAlive(last.pid as number)) await new Promise((done) => setTimeout(done, 10));
+    // A number that no process has: the largest that Linux gives is 4194304.
+    writeFileSync(join(home.path, 'cloud', 'cloud.lock'), '4194305');
+    const again = await cloud('start', '--port', '0');
+    expect(again.last).toMatchObject({ started: true });
+    expect(again.last.pid).not.toBe(last.pid);
+  });
+
+  it('loses its data by reset only, after a yes, and runs on at its address', async () => {
+    const { last } = await cloud('start', '--port', '0');
+    const data = join(home.path, 'cloud', 'data', 'kept');
+    writeFileSync(data, 'x');
+
+    const asked = await cloud('reset');
+    expect(asked).toMatchObject({ code: 2, last: { code: 'MissingAnswer' } });
+    expect(asked.last.hint).toContain('-y');
+    expect(existsSync(data)).toBe(true);
+
+    const { code, last: reset } = await cloud('reset', '-y');
+    expect(code).toBe(0);
+    expect(reset).toMatchObject({ running: true, endpoint: last.endpoint });
+    expect(existsSync(data)).toBe(false);
+  });
+
+  it('says what the program said last when it does not start', async () => {
+    const broken = join(home.path, 'broken.mjs');
+    writeFileSync(broken, 'console.error("no such luck"); process.exit(9);');
+    const { code, stderr } = await jaws(['cloud', 'start', '--port', '0'], {
+      env: { ...env, JAWS_CLOUD_MAIN: broken },
+    });
+    expect(code).toBe(1);
+    expect(stderr).toContain('no such luck');
+    expect(stderr).toContain(join(home.path, 'cloud', 'cloud.log'));
+  });
+
+  it('takes no secrets of the shell along', async () => {
+    const { last } = await cloud('start', '--port', '0');
+    if (process.platform !== 'linux') return;
+    const environment = readFileSync(`/proc/${last.pid}/environ`, 'utf8');
+    expect(environment).toContain('PATH=');
+    expect(environment).not.toMatch(/AWS_|JAWS_HOME/);
+  });
+});

@@ -1,0 +1,115 @@
+import { execFile } from 'node:child_process';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { bin, jaws, temporaryFolder } from './jaws.ts';
+
+const folder = temporaryFolder();
+
+beforeAll(() => {
+  const stages = { dev: [{ region: 'us-east-1' }, { region: 'eu-west-1' }], prod: [{ region: 'ap-south-1' }] };
+  writeFileSync(join(folder.path, 'jaws.json'), JSON.stringify({ name: 'shop', stages }));
+  for (const name of ['greetings/hello', 'users/list']) {
+    mkdirSync(join(folder.path, 'aws_modules', name), { recursive: true });
+    writeFileSync(join(folder.path, 'aws_modules', name, 'awsm.json'), '{}');
+  }
+  writeFileSync(join(folder.path, '.env'), 'BUCKET=a\n# no\nexport TOKEN=b\n');
+  writeFileSync(join(folder.path, 'config'), '[default]\n[profile work]\n[sso-session corp]\n');
+});
+
+afterAll(folder.remove);
+
+async function offered(...words: string[]) {
+  const env = { AWS_CONFIG_FILE: join(folder.path, 'config') };
+  const { code, stdout, stderr } = await jaws(['complete', '--', ...words], { cwd: folder.path, env });
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  return stdout
+    .trim()
+    .split('\n')
+    .slice(0, -1)
+    .map((line) => line.split('\t')[0]);
+}
+
+describe('completion', () => {
+  it.each([
+    [['de'], ['deploy']],
+    [['project', ''], ['create']],
+    [
+      ['deploy', ''],
+      ['lambda', 'endpoint', 'resources', 'all'],
+    ],
+    [
+      ['deploy', 'all', ''],
+      ['dev', 'prod'],
+    ],
+    [
+      ['deploy', 'all', 'dev', ''],
+      ['us-east-1', 'eu-west-1', 'all'],
+    ],
+    [
+      ['deploy', 'all', 'prod', 'a'],
+      ['ap-south-1', 'all'],
+    ],
+    [['deploy', '--pl'], ['--plan']],
+    [
+      ['dash', '--select', ''],
+      ['greetings/hello', 'users/list'],
+    ],
+    [['run', 'g'], ['greetings/hello']],
+    [
+      ['status', '-p', ''],
+      ['default', 'work', 'local'],
+    ],
+    [
+      ['env', 'get', 'dev', 'all', ''],
+      ['BUCKET', 'TOKEN'],
+    ],
+    [['completion', 'z'], ['zsh']],
+  ])('offers for %j', async (words, expected) => {
+    expect(await offered(...words)).toEqual(expected);
+  });
+
+  it('says nothing about a project that cannot be read', async () => {
+    const broken = temporaryFolder();
+    writeFileSync(join(broken.path, 'jaws.json'), '{ "stages": ');
+    const { code, stdout, stderr } = await jaws(['complete', '--', 'deploy', 'all', ''], { cwd: broken.path });
+    expect({ code, stderr, stdout: stdout.trim() }).toEqual({ code: 0, stderr: '', stdout: ':4' });
+    broken.remove();
+  });
+
+  it.each(['bash', 'zsh', 'fish', 'powershell'])('prints a script for %s that asks jaws', async (shell) => {
+    const { code, stdout, stderr } = await jaws(['completion', shell]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toContain('jaws');
+    expect(stdout).toMatch(/complete ('?--'?|\$)/);
+  });
+
+  it.skipIf(process.platform === 'win32')(
+    'works in bash, sourced twice too, and runs nothing that was typed',
+    async () => {
+      const script = `
+      jaws() { "$NODE" "$JAWS" "$@"; }
+      source <(jaws completion bash); source <(jaws completion bash)
+      try() { COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _jaws_complete; echo "\${COMPREPLY[*]}"; }
+      try jaws deploy all d
+      try jaws deploy all dev ""
+      try jaws dash --select = gre
+      try jaws run '$(touch here)' ""
+      complete -p jaws
+    `;
+      const { stdout } = await promisify(execFile)('bash', ['--norc', '-c', script], {
+        cwd: folder.path,
+        env: { ...process.env, NODE: process.execPath, JAWS: bin },
+      });
+      expect(stdout.trim().split('\n')).toEqual([
+        'dev',
+        'us-east-1 eu-west-1 all',
+        'greetings/hello',
+        '',
+        'complete -o default -F _jaws_complete jaws',
+      ]);
+      expect(existsSync(join(folder.path, 'here'))).toBe(false);
+    },
+  );
+});

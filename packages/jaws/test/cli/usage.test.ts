@@ -1,0 +1,112 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import type { Command } from '../../src/cli/command.ts';
+import { jaws as root } from '../../src/cli/commands/index.ts';
+import { jaws, lines } from './jaws.ts';
+
+const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+
+describe('jaws --version', () => {
+  it.each([['--version'], ['-v'], ['-V'], ['--verbose', '--version']])(
+    '%j prints the version and nothing else',
+    async (...flags) => {
+      expect(await jaws(flags)).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' });
+    },
+  );
+});
+
+describe('help', () => {
+  it('without arguments lists every command', async () => {
+    const { code, stdout, stderr } = await jaws([]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    for (const name of ['project create', 'module create', 'dash', 'deploy', 'env set', 'cloud start', 'completion']) {
+      expect(stdout).toMatch(new RegExp(`^  ${name} `, 'm'));
+    }
+  });
+
+  it('is the same by option and by word', async () => {
+    const [option, short, word] = await Promise.all([
+      jaws(['deploy', '--help']),
+      jaws(['deploy', '-h']),
+      jaws(['help', 'deploy']),
+    ]);
+    expect(option.code).toBe(0);
+    expect(option.stdout).toContain('--plan');
+    expect(short).toEqual(option);
+    expect(word).toEqual(option);
+  });
+
+  it('is there for every command, with its arguments, options and examples', async () => {
+    const all: [string[], Command][] = [];
+    const walk = (command: Command, path: string[]) => {
+      all.push([path, command]);
+      for (const child of command.commands ?? []) walk(child, [...path, child.name]);
+    };
+    for (const command of root.commands ?? []) walk(command, [command.name]);
+    // A few at a time: each is a process.
+    for (let i = 0; i < all.length; i += 4) {
+      await Promise.all(
+        all.slice(i, i + 4).map(async ([path, command]) => {
+          const { code, stdout } = await jaws([...path, '--help']);
+          expect(code).toBe(0);
+          expect(stdout).toContain(`jaws ${path.join(' ')}  ${command.summary}`);
+          for (const { name } of command.arguments ?? []) expect(stdout).toMatch(new RegExp(`[<[]${name}[>\\]]`));
+          for (const { name } of command.options ?? []) expect(stdout).toContain(`--${name}`);
+          for (const example of command.examples ?? []) expect(stdout).toContain(example.command);
+        }),
+      );
+    }
+  });
+});
+
+describe('wrong usage', () => {
+  it.each([
+    [['depoly'], 'UnknownCommand', 'Did you mean deploy?'],
+    [['project', 'creat'], 'UnknownCommand', 'Did you mean create?'],
+    [['clud', 'start', '--port', '1'], 'UnknownCommand', 'Did you mean cloud?'],
+    [['deploy', '--recovr'], 'UnknownOption', 'Did you mean --recover?'],
+    [['--vrsion'], 'UnknownOption', 'Did you mean --version?'],
+    [['-x'], 'UnknownOption', 'jaws --help'],
+    [['module', 'create', 'greetings'], 'MissingArgument', '<function>'],
+    [['project'], 'MissingCommand', 'create'],
+    [['cloud', 'stop', 'now'], 'TooManyArguments', '0 arguments but got 1'],
+    [['cloud', 'start', '--port'], 'MissingValue', '--port'],
+    [['cloud', 'start', '--port', 'four'], 'InvalidValue', '"four"'],
+    [['deploy', 'lambdas'], 'InvalidValue', 'lambda, endpoint, resources, all'],
+    [['completion', 'tcsh'], 'InvalidValue', 'bash, zsh, fish, powershell'],
+  ])('%j is %s', async (args, name, says) => {
+    const { code, stdout, stderr } = await jaws(args);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain(`(${name})`);
+    expect(stderr).toContain(says);
+  });
+
+  it('with --json is one line on stdout', async () => {
+    const { code, stdout, stderr } = await jaws(['depoly', '--json']);
+    expect({ code, stderr }).toEqual({ code: 2, stderr: '' });
+    expect(lines(stdout)).toEqual([
+      {
+        type: 'error',
+        code: 'UnknownCommand',
+        message: 'There is no command "depoly".',
+        hint: 'Did you mean deploy?',
+      },
+    ]);
+  });
+});
+
+describe('colours', () => {
+  const esc = String.fromCharCode(27);
+
+  it('are not in what is no terminal', async () => {
+    expect((await jaws(['--help'])).stdout).not.toContain(esc);
+    expect((await jaws(['nothing'])).stderr).not.toContain(esc);
+  });
+
+  it('come with FORCE_COLOR, except with NO_COLOR or --no-color', async () => {
+    const force = { FORCE_COLOR: '1' };
+    expect((await jaws(['nothing'], { env: force })).stderr).toContain(esc);
+    expect((await jaws(['nothing'], { env: { ...force, NO_COLOR: '1' } })).stderr).not.toContain(esc);
+    expect((await jaws(['nothing', '--no-color'], { env: force })).stderr).not.toContain(esc);
+  });
+});
