@@ -247,6 +247,12 @@ export const RuntimeNotHere: ErrorEntry<{ function: string; runtime: string; det
 
 // Files of a project
 
+export const NothingToReplicate: ErrorEntry<{ project: string }> = {
+  title: 'There is no region to copy',
+  message: ({ project }) => `${project} has no stage with a region and a resources-cf.json that could be copied.`,
+  hint: () => 'Restore jaws.json and cloudformation/ from version control.',
+};
+
 export const CoreNotInstalled: ErrorEntry<{ root: string; detail: string }> = {
   title: 'npm could not install the core module',
   message: ({ root, detail }) => `npm could not install jaws-core-js in ${root}: ${detail}`,

@@ -1,0 +1,91 @@
+import { join, resolve } from 'node:path';
+import { fail } from '../errors/catalogue/index.ts';
+import { JawsError } from '../errors/error.ts';
+import { bucketName, checkName } from '../project/names.ts';
+import { corePackage } from '../scaffold/core.ts';
+import { createProjectFiles } from '../scaffold/project.ts';
+import { writeFiles } from '../scaffold/write.ts';
+import { deploy } from './deploy.ts';
+import type { Host } from './host.ts';
+import { npmInstall } from './npm.ts';
+import { forUser } from './open.ts';
+import type { CreateProjectOptions, CreateProjectResult } from './types.ts';
+
+/**
+ * Makes a project: its files, the resources of its first stage with the first environment, and its core module by npm. Asks
+ * AWS who we are before anything is written. When the deployment fails the files stay, and a warning says how to go on.
+ */
+export function createProject(host: Host, options: CreateProjectOptions): Promise<CreateProjectResult> {
+  return forUser(async () => {
+    const { name, domain, email, stage, region, profile, writeOnly } = options;
+    checkName('project', name);
+    checkName('stage', stage);
+    checkName('region', region);
+    checkName('domain', domain);
+    checkName('email', email);
+    if (!writeOnly) await (await host.connect(profile)).account();
+
+    const root = join(resolve(options.folder), name);
+    const place = { project: name, domain, email, stage, region };
+    const files = createProjectFiles({ ...place, profile: profile ?? '', core: corePackage() });
+    writeFiles(root, files);
+    for (const { path } of files) host.emit({ type: 'wrote', path: join(root, path) });
+
+    const [installed, deployed] = await Promise.allSettled([
+      install(host, root),
+      writeOnly ? Promise.resolve() : deployResources(host, root, { stage, region, profile }, false),
+    ]);
+    if (deployed.status === 'rejected') {
+      if (deployed.reason instanceof JawsError) host.emit(wayOn(root, stage, region));
+      throw deployed.reason;
+    }
+    if (installed.status === 'rejected') throw installed.reason;
+    return {
+      root,
+      files: files.map(({ path }) => path),
+      stage,
+      region,
+      bucket: bucketName(stage, region, domain),
+      installed: installed.value,
+      deployed: !writeOnly,
+    };
+  });
+}
+
+const wayOn = (root: string, stage: string, region: string) =>
+  ({
+    type: 'warning',
+    message: `The files of the project are in ${root}, its resources are not deployed.`,
+    hint: `Mend the cause, then: cd ${root} && jaws deploy resources ${stage} ${region} --recover`,
+  }) as const;
+
+/** Deploys the resources of one region, which also brings its first environment and its entry in jaws.json. */
+export async function deployResources(
+  host: Host,
+  root: string,
+  place: { readonly stage: string; readonly region: string; readonly profile: string | undefined },
+  recover: boolean,
+): Promise<void> {
+  const { stage, region, profile } = place;
+  await deploy(host, {
+    root,
+    profile,
+    selection: { stage, region, resources: true, functions: [], endpoints: [] },
+    plan: false,
+    writeOnly: false,
+    recover,
+  });
+}
+
+async function install(host: Host, root: string): Promise<boolean> {
+  const step = { type: 'step', id: 'npm', title: 'Installing jaws-core-js' } as const;
+  const started = performance.now();
+  host.emit({ ...step, state: 'started' });
+  const problem = await npmInstall(root, host.signal);
+  const ms = Math.round(performance.now() - started);
+  host.emit({ ...step, state: problem === undefined ? 'done' : 'failed', ms });
+  if (problem === undefined) return true;
+  const { message, hint } = fail('CoreNotInstalled', { root, detail: problem });
+  host.emit({ type: 'warning', message, ...(hint && { hint }) });
+  return false;
+}

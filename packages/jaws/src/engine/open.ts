@@ -1,0 +1,66 @@
+import { rejected } from '../aws/observe.ts';
+import type { Aws } from '../aws/types.ts';
+import { Interrupted } from '../deploy/context.ts';
+import { fail } from '../errors/catalogue/index.ts';
+import { buildModel } from '../model/build.ts';
+import type { Model, RegionModel } from '../model/types.ts';
+import { nearest } from '../project/nearest.ts';
+import { readProject } from '../project/read.ts';
+import type { Project } from '../project/types.ts';
+import type { Host } from './host.ts';
+
+/** Reads and checks the project. */
+export function openProject(root: string): { project: Project; model: Model } {
+  const project = readProject(root);
+  return { project, model: buildModel(project) };
+}
+
+/** Reaches the account of this profile, or else of the project's own. */
+export const reach = (host: Host, model: Model, profile: string | undefined): Promise<Aws> =>
+  host.connect(profile ?? model.profile);
+
+const suggestion = (word: string, known: readonly string[]) => ({ known, nearest: nearest(word, known) });
+
+/** The regions that a stage and an optional region mean. Throws UnknownStage, UnknownRegion. */
+export function regionsOf(model: Model, stage: string, region: string | undefined): readonly RegionModel[] {
+  const found = model.stages.find((one) => one.name === stage);
+  if (!found)
+    throw fail('UnknownStage', {
+      stage,
+      ...suggestion(
+        stage,
+        model.stages.map((one) => one.name),
+      ),
+    });
+  if (region === undefined || region === 'all') return found.regions;
+  const regions = found.regions.filter((one) => one.region === region);
+  if (regions.length === 0) {
+    const known = found.regions.map((one) => one.region);
+    throw fail('UnknownRegion', { stage, region, ...suggestion(region, known) });
+  }
+  return regions;
+}
+
+/** Throws UnknownFunction, UnknownEndpoint for ids that the project does not have. */
+export function checkIds(model: Model, functions: readonly string[], endpoints: readonly string[]): void {
+  const functionIds = model.functions.map((fn) => fn.id);
+  for (const id of functions) {
+    if (!functionIds.includes(id)) throw fail('UnknownFunction', { function: id, ...suggestion(id, functionIds) });
+  }
+  const endpointIds = model.endpoints.map((endpoint) => endpoint.id);
+  for (const id of endpoints) {
+    if (!endpointIds.includes(id)) throw fail('UnknownEndpoint', { endpoint: id, ...suggestion(id, endpointIds) });
+  }
+}
+
+/** Makes every error of a task one for the user, where it is not a bug. */
+export async function forUser<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof Interrupted) {
+      throw fail('DeployInterrupted', { running: error.running ? [error.running] : [] }, { cause: error });
+    }
+    throw rejected(error);
+  }
+}

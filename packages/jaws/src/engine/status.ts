@@ -1,0 +1,69 @@
+import { rejected } from '../aws/observe.ts';
+import type { Aws } from '../aws/types.ts';
+import { readRegion } from '../deploy/read.ts';
+import { JawsError } from '../errors/error.ts';
+import type { Model, RegionModel } from '../model/types.ts';
+import { live } from '../plan/deployed.ts';
+import type { DeployedRegion } from '../plan/types.ts';
+import { hashOfKey } from '../templates/names.ts';
+import type { Host } from './host.ts';
+import { forUser, openProject, reach, regionsOf } from './open.ts';
+import type { FunctionStatus, RegionStatus, StatusOptions, StatusResult } from './types.ts';
+import { urlsOf } from './urls.ts';
+
+/** What is deployed where, read from CloudFormation. A region that cannot be read says why and hides no other. */
+export function status(host: Host, options: StatusOptions): Promise<StatusResult> {
+  return forUser(async () => {
+    const { model } = openProject(options.root);
+    const stages = options.stage === undefined ? model.stages.map((stage) => stage.name) : [options.stage];
+    const wanted = stages.flatMap((stage) => {
+      const has = model.stages.find((one) => one.name === stage)?.regions.some((one) => one.region === options.region);
+      if (options.stage === undefined && options.region !== undefined && !has) return [];
+      return regionsOf(model, stage, options.region);
+    });
+    const aws = await reach(host, model, options.profile);
+    const regions = await Promise.all(wanted.map((region) => regionStatus(aws, model, region)));
+    return { project: model.name, profile: aws.profile, endpoint: aws.endpoint, regions };
+  });
+}
+
+async function regionStatus(aws: Aws, model: Model, region: RegionModel): Promise<RegionStatus> {
+  const place = { stage: region.stage, region: region.region, bucket: region.bucket };
+  try {
+    const deployed = await readRegion(aws, model.name, region);
+    const stacks = [deployed.resources, ...deployed.lambdas, deployed.endpoints].filter((one) => one !== undefined);
+    return {
+      ...place,
+      stacks: stacks.map(({ name, kind, status: state }) => ({ name, kind, status: state })),
+      functions: functionsIn(model, deployed),
+      endpoints: urlsOf(live(deployed.endpoints), region, aws.endpoint),
+      error: undefined,
+    };
+  } catch (thrown) {
+    const error = rejected(thrown);
+    if (!(error instanceof JawsError)) throw error;
+    return { ...place, stacks: [], functions: [], endpoints: [], error: { code: error.code, message: error.message } };
+  }
+}
+
+function functionsIn(model: Model, deployed: DeployedRegion): FunctionStatus[] {
+  const ids = new Map(model.functions.map((fn) => [fn.logicalId, fn.id]));
+  return deployed.lambdas
+    .filter(live)
+    .flatMap((stack) => Object.entries(stack.template.Resources))
+    .filter(([, resource]) => resource.Type === 'AWS::Lambda::Function')
+    .map(([logicalId, { Properties = {}, Metadata }]) => {
+      const named = (Metadata as Readonly<Record<string, unknown>> | undefined)?.['jaws:function'];
+      const code = Properties.Code as { readonly S3Key?: unknown } | undefined;
+      return {
+        id: ids.get(logicalId) ?? String(named ?? logicalId),
+        name: String(Properties.FunctionName ?? logicalId),
+        runtime: String(Properties.Runtime ?? ''),
+        memorySize: Number(Properties.MemorySize ?? 128),
+        timeout: Number(Properties.Timeout ?? 3),
+        hash: hashOfKey(code?.S3Key),
+        inProject: ids.has(logicalId),
+      };
+    })
+    .sort((a, b) => (a.id < b.id ? -1 : 1));
+}
