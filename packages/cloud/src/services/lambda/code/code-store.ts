@@ -1,0 +1,72 @@
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir, rm, symlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Kernel } from '../../../kernel/kernel.ts';
+import type { Code } from '../state.ts';
+import { sdkFolders } from './sdk.ts';
+import { unpack } from './unpack.ts';
+
+interface Folder {
+  readonly ready: Promise<string>;
+  users: number;
+}
+
+/** Unpacked code, one folder for each distinct set of archives, shared by all environments that use it. */
+export class CodeStore {
+  readonly #kernel: Kernel;
+  readonly #root: string;
+  readonly #folders = new Map<string, Folder>();
+  #sdk: Promise<void> | undefined;
+
+  constructor(kernel: Kernel) {
+    this.#kernel = kernel;
+    this.#root = join(kernel.scratch, 'lambda', 'code');
+  }
+
+  /** The folder with these archives unpacked over one another. Give it back with {@link release} and the same codes. */
+  async acquire(codes: readonly Code[]): Promise<string> {
+    const key = keyOf(codes);
+    let folder = this.#folders.get(key);
+    if (!folder) {
+      folder = { ready: this.#make(key, codes), users: 0 };
+      this.#folders.set(key, folder);
+      folder.ready.catch(() => this.#folders.delete(key));
+    }
+    folder.users++;
+    return folder.ready;
+  }
+
+  release(codes: readonly Code[]): void {
+    const key = keyOf(codes);
+    const folder = this.#folders.get(key);
+    if (!folder || --folder.users > 0) return;
+    this.#folders.delete(key);
+    this.#kernel.background(rm(join(this.#root, key), { recursive: true, force: true }));
+  }
+
+  async #make(key: string, codes: readonly Code[]): Promise<string> {
+    this.#sdk ??= this.#linkSdk();
+    await this.#sdk;
+    const folder = join(this.#root, key);
+    // A folder being removed by an earlier release must be gone first.
+    if (existsSync(folder)) await rm(folder, { recursive: true, force: true });
+    const zips = await Promise.all(codes.map((code) => this.#kernel.blobs.bytes(code.blob)));
+    await unpack(zips, folder);
+    return folder;
+  }
+
+  /** The managed Node.js runtimes bring the AWS SDK; a `node_modules` above the code serves require and import alike. */
+  async #linkSdk(): Promise<void> {
+    const modules = join(this.#root, 'node_modules');
+    await mkdir(modules, { recursive: true });
+    for (const [name, target] of sdkFolders()) await symlink(target, join(modules, name), 'junction').catch(() => {});
+  }
+}
+
+function keyOf(codes: readonly Code[]): string {
+  if (codes.length === 1 && codes[0]) return Buffer.from(codes[0].sha256, 'base64').toString('hex');
+  return createHash('sha256')
+    .update(codes.map((code) => code.sha256).join(' '))
+    .digest('hex');
+}

@@ -1,0 +1,42 @@
+import { validationError } from './errors.ts';
+
+/** A broken constraint of the API model, or undefined. */
+export type Check = string | undefined;
+
+const broken = (value: unknown, member: string, rule: string): string =>
+  `Value '${value}' at '${member}' failed to satisfy constraint: Member must ${rule}`;
+
+export function pattern(value: string | undefined, member: string, expression: RegExp): Check {
+  if (value === undefined || expression.test(value)) return undefined;
+  return broken(
+    value,
+    member,
+    `satisfy regular expression pattern: ${expression.source.replace(/^\^\(\?:|^\^|\)?\$$/g, '')}`,
+  );
+}
+
+export function range(value: number | undefined, member: string, least: number, most: number): Check {
+  if (value === undefined) return undefined;
+  if (value < least) return broken(value, member, `have value greater than or equal to ${least}`);
+  if (value > most) return broken(value, member, `have value less than or equal to ${most}`);
+  return undefined;
+}
+
+export function maxLength(value: string | undefined, member: string, most: number): Check {
+  return value !== undefined && value.length > most
+    ? broken(value, member, `have length less than or equal to ${most}`)
+    : undefined;
+}
+
+export function oneOf(value: string | undefined, member: string, allowed: readonly string[]): Check {
+  return value !== undefined && !allowed.includes(value)
+    ? broken(value, member, `satisfy enum value set: [${allowed.join(', ')}]`)
+    : undefined;
+}
+
+/** Throws one ValidationException that lists every broken constraint, in AWS's words. */
+export function require(...checks: Check[]): void {
+  const found = checks.filter((check) => check !== undefined);
+  if (found.length === 0) return;
+  throw validationError(`${found.length} validation error${found.length > 1 ? 's' : ''} detected: ${found.join('; ')}`);
+}

@@ -1,0 +1,17 @@
+import { AwsError } from '../../kernel/errors.ts';
+
+/** Lambda's errors carry `Type: User` where the caller can mend them. */
+const userError = (code: string, status: number) => (message: string) =>
+  new AwsError(code, message, status, { Type: 'User' });
+
+export const notFound = userError('ResourceNotFoundException', 404);
+export const invalidParameter = userError('InvalidParameterValueException', 400);
+export const conflict = userError('ResourceConflictException', 409);
+export const preconditionFailed = userError('PreconditionFailedException', 412);
+export const invalidContent = userError('InvalidRequestContentException', 400);
+export const tooLarge = userError('RequestTooLargeException', 413);
+export const validationError = (message: string) => new AwsError('ValidationException', message, 400);
+
+/** https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html#API_Invoke_Errors */
+export const throttled = (reason: string) =>
+  new AwsError('TooManyRequestsException', 'Rate Exceeded.', 429, { Type: 'User', Reason: reason });

@@ -1,0 +1,44 @@
+import type { Context } from '../../../kernel/context.ts';
+import type { Credentials } from './variables.ts';
+
+/** Credentials that end within this time are not handed out. Milliseconds. */
+const MARGIN = 20 * 60_000;
+
+/** Temporary credentials of function roles, one set a function until they near their end. */
+export class RoleCredentials {
+  readonly #cached = new Map<string, Promise<Credentials>>();
+
+  /** `ctx` is the service's own; throws what STS answers when the role cannot be assumed. */
+  async get(ctx: Context, roleArn: string, functionName: string): Promise<Credentials> {
+    const key = `${roleArn} ${functionName}`;
+    const cached = await this.#cached.get(key)?.catch(() => undefined);
+    if (cached && cached.expires - ctx.kernel.clock.now() > MARGIN) return cached;
+    const fresh = assume(ctx, roleArn, functionName);
+    this.#cached.set(key, fresh);
+    fresh.catch(() => this.#cached.delete(key));
+    return fresh;
+  }
+
+  forget(functionName: string): void {
+    for (const key of this.#cached.keys()) if (key.endsWith(` ${functionName}`)) this.#cached.delete(key);
+  }
+}
+
+async function assume(ctx: Context, roleArn: string, functionName: string): Promise<Credentials> {
+  const { Credentials: given } = await ctx.aws.sts.assumeRole({ RoleArn: roleArn, RoleSessionName: functionName });
+  if (!given?.AccessKeyId || !given.SecretAccessKey || !given.SessionToken) throw new Error('STS gave no credentials.');
+  return {
+    accessKeyId: given.AccessKeyId,
+    secretAccessKey: given.SecretAccessKey,
+    sessionToken: given.SessionToken,
+    expires: given.Expiration?.getTime() ?? ctx.kernel.clock.now() + 3_600_000,
+  };
+}
+
+/** The service as the one who calls: `lambda.amazonaws.com` in the role's trust policy. */
+export function asLambda(ctx: Context): Context {
+  const { account } = ctx;
+  return ctx.with({
+    caller: { kind: 'service', account, arn: 'lambda.amazonaws.com', userId: 'lambda.amazonaws.com' },
+  });
+}

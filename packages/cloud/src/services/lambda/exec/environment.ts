@@ -1,0 +1,281 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { FunctionConfiguration } from '@aws-sdk/client-lambda';
+import type { Context } from '../../../kernel/context.ts';
+import { Child } from './child.ts';
+import { exitReason } from './exit.ts';
+import { Flight } from './flight.ts';
+import { errorPayload, type Invocation } from './invocation.ts';
+import { LogWriter, logStreamName } from './log-writer.ts';
+import { type MemoryWatch, residentBytes } from './memory.ts';
+import { type PlatformLog, platformLog } from './platform-log.ts';
+import type { Reaper } from './reaper.ts';
+import type { RuntimeCommand } from './runtime/find.ts';
+import { RuntimeApi } from './runtime-api.ts';
+import { type Credentials, environmentVariables } from './variables.ts';
+
+/** Everything that the environments of one function version have in common. */
+export interface Blueprint {
+  /** In the function's account and region, as the service. */
+  readonly ctx: Context;
+  readonly configuration: FunctionConfiguration;
+  readonly runtime: RuntimeCommand;
+  readonly taskRoot: string;
+  readonly layers: string | undefined;
+  readonly reaper: Reaper;
+  readonly memory: MemoryWatch;
+}
+
+export interface EnvironmentListener {
+  /** It polls for its first or its next invocation. */
+  idle(environment: Environment): void;
+  gone(environment: Environment): void;
+}
+
+/** Why an environment never became ready. */
+export interface InitFailure {
+  readonly kind: 'error' | 'timeout';
+  readonly errorType: string;
+  /** Undefined when the process ended without a word. */
+  readonly payload: Uint8Array | undefined;
+  readonly reason: string;
+}
+
+const MB = 1024 * 1024;
+
+/** One execution environment: a process, its Runtime API, its log stream, and at most one invocation at a time. */
+export class Environment {
+  readonly expires: number;
+  readonly #blueprint: Blueprint;
+  readonly #listener: EnvironmentListener;
+  readonly #credentials: Credentials;
+  readonly #folder: string;
+  readonly #api: RuntimeApi;
+  readonly #writer: LogWriter;
+  readonly #platform: PlatformLog;
+  #child: Child | undefined;
+  #flight: Flight | undefined;
+  #born = 0;
+  #initDuration: number | undefined;
+  #peak = 0;
+  #ready: ((failure?: InitFailure) => void) | undefined;
+  #dead = false;
+  /** Set when this side killed the process: what the invocation gets instead of an exit code. */
+  #verdict: 'timeout' | 'memory' | undefined;
+
+  constructor(blueprint: Blueprint, credentials: Credentials, listener: EnvironmentListener) {
+    const { configuration, ctx } = blueprint;
+    this.#blueprint = blueprint;
+    this.#credentials = credentials;
+    this.#listener = listener;
+    this.expires = credentials.expires;
+    const id = randomBytes(16).toString('hex');
+    this.#folder = join(ctx.kernel.scratch, 'lambda', 'environments', id);
+    const version = configuration.Version ?? '$LATEST';
+    const standard = `/aws/lambda/${configuration.FunctionName}`;
+    const group = configuration.LoggingConfig?.LogGroup ?? standard;
+    const sharedBy = group === standard ? undefined : configuration.FunctionName;
+    this.#writer = new LogWriter(ctx, group, logStreamName(ctx.kernel.clock.now(), version, id, sharedBy));
+    this.#platform = platformLog(configuration.LoggingConfig, () => ctx.kernel.clock.now());
+    this.#api = new RuntimeApi({
+      ready: () => this.#onPoll(),
+      isRunning: (invocation) => this.#flight?.isOpen(invocation) === true,
+      response: (_id, payload) => this.#flight?.respond({ payload, failed: false }),
+      error: (_id, payload) => this.#flight?.respond({ payload, failed: true }, errorTypeOf(payload)),
+      tooLarge: (_id, size) => this.#flight?.tooLarge(size),
+      stream: (_id, request) => this.#flight?.stream(request),
+      initError: (type, payload) => this.#initFailed({ kind: 'error', errorType: type, payload, reason: type }),
+    });
+  }
+
+  /** Resolves when the runtime is ready, or with the reason why it is not; the environment is gone then. */
+  async start(limit: number): Promise<InitFailure | undefined> {
+    const { configuration, ctx, layers, reaper, runtime, taskRoot } = this.#blueprint;
+    const temporary = join(this.#folder, 'tmp');
+    await mkdir(temporary, { recursive: true });
+    const runtimeApi = await this.#api.listen();
+    const env = environmentVariables({
+      configuration,
+      region: ctx.region,
+      runtime,
+      taskRoot,
+      layers,
+      temporary,
+      home: join(this.#folder, 'home'),
+      credentials: this.#credentials,
+      endpoint: ctx.kernel.endpoint,
+      runtimeApi,
+      logGroup: this.#writer.group,
+      logStream: this.#writer.stream,
+    });
+    this.#line(this.#platform.initStart(runtime.description));
+    this.#born = performance.now();
+    const failure = await new Promise<InitFailure | undefined>((resolve) => {
+      const timer = setTimeout(() => {
+        this.#verdict = 'timeout';
+        this.#initFailed({ kind: 'timeout', errorType: 'Sandbox.Timedout', payload: undefined, reason: 'timeout' });
+      }, limit);
+      this.#ready = (found) => {
+        clearTimeout(timer);
+        this.#ready = undefined;
+        resolve(found);
+      };
+      this.#child = new Child(
+        runtime,
+        { cwd: taskRoot, env, reaper },
+        { line: (text) => this.#line(text), gone: (code, signal) => this.#onGone(code, signal) },
+      );
+    });
+    if (failure) this.#line(initReport(performance.now() - this.#born, failure));
+    return failure;
+  }
+
+  get pid(): number {
+    return this.#child?.pid ?? 0;
+  }
+
+  /** Runs an invocation; the environment must be idle. */
+  invoke(invocation: Invocation): void {
+    const { configuration, ctx } = this.#blueprint;
+    const timeout = (configuration.Timeout ?? 3) * 1000;
+    this.#flight = new Flight(invocation, timeout, {
+      late: () => this.#condemn('timeout'),
+      tail: invocation.wantsTail,
+    });
+    this.#line(this.#platform.start(invocation.id, configuration.Version ?? '$LATEST'));
+    this.#blueprint.memory.add(this);
+    this.#api.send(invocation, ctx.kernel.clock.now() + timeout);
+  }
+
+  /** Logs and answers an invocation for which this environment did not become ready. */
+  refuse(invocation: Invocation, failure: InitFailure): void {
+    const flight = new Flight(invocation, 0, { late: () => {}, tail: invocation.wantsTail });
+    this.#flight = flight;
+    this.#line(this.#platform.start(invocation.id, this.#blueprint.configuration.Version ?? '$LATEST'));
+    if (failure.kind === 'timeout') this.#timedOut(flight);
+    else if (failure.payload) flight.respond({ payload: failure.payload, failed: true }, failure.errorType);
+    else this.#crashed(flight, failure.reason);
+    this.#land();
+  }
+
+  onMemory(bytes: number): void {
+    this.#peak = Math.max(this.#peak, bytes);
+    if (this.#flight && bytes > (this.#blueprint.configuration.MemorySize ?? 128) * MB) this.#condemn('memory');
+  }
+
+  kill(): void {
+    this.#child?.kill();
+    if (!this.#child) this.#bury();
+  }
+
+  #line(text: string): void {
+    if (!text) return;
+    this.#flight?.note(text);
+    this.#writer.write(`${text}\n`);
+  }
+
+  #onPoll(): void {
+    if (this.#ready) {
+      this.#initDuration = performance.now() - this.#born;
+      this.#peak = residentBytes(this.pid);
+      this.#ready();
+      this.#listener.idle(this);
+    } else if (this.#flight) {
+      // What the process wrote before it polled is read in this turn of the event loop.
+      setImmediate(() => {
+        if (!this.#flight || this.#dead) return;
+        this.#land();
+        this.#listener.idle(this);
+      });
+    }
+  }
+
+  #initFailed(failure: InitFailure): void {
+    const ready = this.#ready;
+    if (!ready) return;
+    this.#child?.kill();
+    // The process's last lines come before its end does.
+    this.#ready = () => ready(failure);
+  }
+
+  #condemn(verdict: 'timeout' | 'memory'): void {
+    if (this.#verdict) return;
+    this.#verdict = verdict;
+    this.#child?.kill();
+  }
+
+  #onGone(code: number | null, signal: NodeJS.Signals | null): void {
+    const reason = exitReason(code, signal);
+    this.#ready?.({ kind: 'error', errorType: 'Runtime.ExitError', payload: undefined, reason });
+    const flight = this.#flight;
+    if (flight) {
+      if (this.#verdict === 'timeout') this.#timedOut(flight);
+      else if (!flight.answered) this.#crashed(flight, reason);
+      this.#land();
+    }
+    this.#bury();
+  }
+
+  #timedOut(flight: Flight): void {
+    const { configuration, ctx } = this.#blueprint;
+    const text = `Task timed out after ${(configuration.Timeout ?? 3).toFixed(2)} seconds`;
+    this.#line(`${new Date(ctx.kernel.clock.now()).toISOString()} ${flight.invocation.id} ${text}\n`);
+    const payload = errorPayload('Sandbox.Timedout', `RequestId: ${flight.invocation.id} Error: ${text}`);
+    flight.respond({ payload, failed: true }, 'Sandbox.Timedout');
+    flight.status = 'timeout';
+  }
+
+  #crashed(flight: Flight, reason: string): void {
+    const text = `RequestId: ${flight.invocation.id} Error: ${reason}`;
+    this.#line(`${text}\nRuntime.ExitError`);
+    const type = this.#verdict === 'memory' ? 'Runtime.OutOfMemory' : 'Runtime.ExitError';
+    flight.respond({ payload: errorPayload('Runtime.ExitError', text), failed: true }, type);
+  }
+
+  /** The invocation is over: its last lines, then, where the caller waits for them, its outcome. */
+  #land(): void {
+    const flight = this.#flight;
+    if (!flight) return;
+    const memorySize = this.#blueprint.configuration.MemorySize ?? 128;
+    this.#blueprint.memory.remove(this);
+    const lines = this.#platform.end({
+      requestId: flight.invocation.id,
+      duration: flight.duration,
+      init: this.#initDuration,
+      memorySize,
+      maxMemory: Math.min(memorySize, Math.ceil(this.#peak / MB)),
+      status: flight.status,
+      errorType: flight.errorType,
+    });
+    for (const line of lines) this.#line(line);
+    this.#initDuration = undefined;
+    this.#flight = undefined;
+    flight.close();
+  }
+
+  #bury(): void {
+    if (this.#dead) return;
+    this.#dead = true;
+    this.#api.close();
+    this.#blueprint.memory.remove(this);
+    const { kernel } = this.#blueprint.ctx;
+    kernel.background(this.#writer.flush());
+    kernel.background(rm(this.#folder, { recursive: true, force: true }));
+    this.#listener.gone(this);
+  }
+}
+
+function initReport(duration: number, failure: InitFailure): string {
+  const status = failure.kind === 'timeout' ? 'timeout' : `error\tError Type: ${failure.errorType}`;
+  return `INIT_REPORT Init Duration: ${duration.toFixed(2)} ms\tPhase: init\tStatus: ${status}`;
+}
+
+function errorTypeOf(payload: Buffer): string | undefined {
+  try {
+    const type: unknown = JSON.parse(payload.toString()).errorType;
+    return typeof type === 'string' ? type : undefined;
+  } catch {
+    return undefined;
+  }
+}

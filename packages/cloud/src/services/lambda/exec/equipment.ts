@@ -1,0 +1,122 @@
+import type { FunctionConfiguration } from '@aws-sdk/client-lambda';
+import type { Context } from '../../../kernel/context.ts';
+import { AwsError } from '../../../kernel/errors.ts';
+import type { CodeStore } from '../code/code-store.ts';
+import type { ZipError } from '../code/zip.ts';
+import type { Code } from '../state.ts';
+import type { RoleCredentials } from './credentials.ts';
+import type { Blueprint } from './environment.ts';
+import { LogWriter, logStreamName } from './log-writer.ts';
+import type { MemoryWatch } from './memory.ts';
+import type { Reaper } from './reaper.ts';
+import type { Executables } from './runtime/executables.ts';
+import { findRuntime } from './runtime/find.ts';
+import type { Credentials } from './variables.ts';
+
+/** What all pools share. */
+export interface Workshop {
+  readonly codes: CodeStore;
+  readonly credentials: RoleCredentials;
+  readonly executables: Executables;
+  readonly memory: MemoryWatch;
+  readonly reaper: Reaper;
+}
+
+/** What one function version needs to have environments: unpacked once, for all of them. */
+export class Equipment {
+  readonly #ctx: Context;
+  readonly #configuration: FunctionConfiguration;
+  readonly #code: readonly Code[];
+  readonly #layers: readonly Code[];
+  readonly #workshop: Workshop;
+  #blueprint: Promise<Blueprint> | undefined;
+  #acquired = false;
+  #folders: readonly string[] = [];
+
+  /** `ctx` is the service's own, in the function's account and region. */
+  constructor(
+    ctx: Context,
+    configuration: FunctionConfiguration,
+    code: Code,
+    layers: readonly Code[],
+    workshop: Workshop,
+  ) {
+    this.#ctx = ctx;
+    this.#configuration = configuration;
+    this.#code = [code];
+    this.#layers = layers;
+    this.#workshop = workshop;
+  }
+
+  /** Milliseconds. */
+  get timeout(): number {
+    return (this.#configuration.Timeout ?? 3) * 1000;
+  }
+
+  now(): number {
+    return this.#ctx.kernel.clock.now();
+  }
+
+  /** What failed once is tried again for the next invocation. */
+  blueprint(): Promise<Blueprint> {
+    if (!this.#blueprint) {
+      this.#blueprint = this.#make();
+      this.#blueprint.catch(() => {
+        this.#blueprint = undefined;
+      });
+    }
+    return this.#blueprint;
+  }
+
+  credentials(): Promise<Credentials> {
+    const { FunctionName = '', Role = '' } = this.#configuration;
+    return this.#workshop.credentials.get(this.#ctx, Role, FunctionName);
+  }
+
+  release(): void {
+    if (!this.#acquired) return;
+    this.#acquired = false;
+    this.#workshop.codes.release(this.#code);
+    if (this.#layers.length > 0) this.#workshop.codes.release(this.#layers);
+  }
+
+  /** Writes a line for an invocation that never had an environment. */
+  log(requestId: string, text: string): void {
+    const { FunctionName, LoggingConfig, Version = '$LATEST' } = this.#configuration;
+    const group = LoggingConfig?.LogGroup ?? `/aws/lambda/${FunctionName}`;
+    const stream = logStreamName(this.now(), Version, requestId.replaceAll('-', ''));
+    const writer = new LogWriter(this.#ctx, group, stream);
+    writer.write(`START RequestId: ${requestId} Version: ${Version}\n`);
+    writer.write(`${text}\n`);
+    writer.write(`END RequestId: ${requestId}\n`);
+    this.#ctx.kernel.background(writer.flush());
+  }
+
+  badZip(error: ZipError): AwsError {
+    const text = `Lambda could not unzip the deployment package: ${error.message}`;
+    return new AwsError('InvalidZipFileException', text, 502, { Type: 'User' });
+  }
+
+  async #make(): Promise<Blueprint> {
+    const { codes, executables, memory, reaper } = this.#workshop;
+    const configuration = this.#configuration;
+    if (!this.#acquired) {
+      this.#acquired = true;
+      const folders = [codes.acquire(this.#code), ...(this.#layers.length > 0 ? [codes.acquire(this.#layers)] : [])];
+      const failed = (await Promise.allSettled(folders)).find((one) => one.status === 'rejected');
+      if (failed) {
+        this.release();
+        throw failed.reason;
+      }
+      this.#folders = await Promise.all(folders);
+    }
+    const [taskRoot = '', layers] = this.#folders;
+    const runtime = await findRuntime(executables, {
+      runtime: configuration.Runtime ?? '',
+      taskRoot,
+      layers,
+      memory: configuration.MemorySize ?? 128,
+    });
+    return { ctx: this.#ctx, configuration, runtime, taskRoot, layers, reaper, memory };
+  }
+}

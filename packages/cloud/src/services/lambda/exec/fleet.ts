@@ -1,0 +1,134 @@
+import { availableParallelism, totalmem } from 'node:os';
+import type { Context } from '../../../kernel/context.ts';
+import type { Kernel, Part } from '../../../kernel/kernel.ts';
+import { CodeStore } from '../code/code-store.ts';
+import { layerCodes } from '../code/layer-codes.ts';
+import { throttled } from '../errors.ts';
+import type { Target } from '../resolve.ts';
+import type { Place } from '../state.ts';
+import { asLambda, RoleCredentials } from './credentials.ts';
+import { Equipment, type Workshop } from './equipment.ts';
+import type { Invocation } from './invocation.ts';
+import { MemoryWatch } from './memory.ts';
+import { Pool } from './pool.ts';
+import { Reaper } from './reaper.ts';
+import { Executables } from './runtime/executables.ts';
+import { Slots } from './slots.ts';
+
+/** https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+export const ACCOUNT_CONCURRENCY = 1000;
+/** An environment that nobody used for so long ends. Milliseconds. */
+const IDLE_LIMIT = 5 * 60_000;
+const REAP_EVERY = 15_000;
+/** Half of the machine for environments of 64 MB. */
+const SHARE = 128 * 1024 * 1024;
+
+/** All execution environments of one cloud. */
+export class Fleet {
+  readonly #workshop: Workshop;
+  readonly #slots: Slots;
+  /** By account, region, name and version. */
+  readonly #pools = new Map<string, Pool>();
+  /** Pools of versions that were changed or deleted, until their last invocation has ended. */
+  readonly #leaving = new Set<Pool>();
+  /** Running invocations by what they count against: an account's region, or a function with reserved concurrency. */
+  readonly #running = new Map<string, number>();
+  readonly #timer: NodeJS.Timeout;
+
+  constructor(kernel: Kernel) {
+    this.#workshop = {
+      codes: new CodeStore(kernel),
+      credentials: new RoleCredentials(),
+      executables: new Executables(),
+      memory: new MemoryWatch(),
+      reaper: new Reaper(),
+    };
+    const asked = Number(process.env.JAWS_LAMBDA_MAX_ENVIRONMENTS);
+    const most = asked > 0 ? asked : Math.min(1000, Math.max(32, Math.floor(totalmem() / SHARE)));
+    this.#slots = new Slots(Math.max(2, availableParallelism()), most);
+    this.#timer = setInterval(() => {
+      const now = performance.now();
+      for (const pool of this.#pools.values()) pool.reap(now - IDLE_LIMIT, kernel.clock.now());
+    }, REAP_EVERY).unref();
+  }
+
+  /**
+   * Counts an invocation of a function against its reserved concurrency and the account's, until the function that is
+   * given back is called. Throws TooManyRequestsException.
+   * https://docs.aws.amazon.com/lambda/latest/dg/lambda-concurrency.html
+   */
+  enter(target: Target): () => void {
+    const { fn, place } = target;
+    const account = `${place.account}/${place.region}`;
+    const own = `${account}/${fn.name}`;
+    const reserved = fn.reservedConcurrency;
+    const pool = reserved === undefined ? account : own;
+    const limit = reserved ?? ACCOUNT_CONCURRENCY;
+    const running = this.#running.get(pool) ?? 0;
+    if (running >= limit) {
+      throw throttled(
+        reserved === undefined
+          ? 'ConcurrentInvocationLimitExceeded'
+          : 'ReservedFunctionConcurrentInvocationLimitExceeded',
+      );
+    }
+    this.#running.set(pool, running + 1);
+    return () => {
+      const left = (this.#running.get(pool) ?? 1) - 1;
+      if (left > 0) this.#running.set(pool, left);
+      else this.#running.delete(pool);
+    };
+  }
+
+  run(ctx: Context, target: Target, invocation: Invocation): void {
+    const key = keyOf(target.place, target.fn.name, target.version);
+    const revision = target.configuration.RevisionId ?? '';
+    let pool = this.#pools.get(key);
+    if (pool?.revision !== revision) {
+      if (pool) this.#retire(key, pool);
+      pool = this.#open(ctx, target, revision);
+      this.#pools.set(key, pool);
+    }
+    pool.run(invocation);
+  }
+
+  /** The function's code or configuration changed, or it is gone: its environments end when they are done. */
+  retire(place: Place, name: string, version?: string): void {
+    const prefix = keyOf(place, name, version ?? '');
+    for (const [key, pool] of this.#pools) {
+      if (version === undefined ? key.startsWith(prefix) : key === prefix) this.#retire(key, pool);
+    }
+    this.#workshop.credentials.forget(name);
+  }
+
+  close(): void {
+    clearInterval(this.#timer);
+    for (const pool of [...this.#pools.values(), ...this.#leaving]) pool.kill();
+    this.#workshop.memory.close();
+    this.#workshop.reaper.close();
+  }
+
+  #open(ctx: Context, target: Target, revision: string): Pool {
+    const { account, region } = target.place;
+    const service = asLambda(ctx.with({ account, region }));
+    const layers = layerCodes(service, target.configuration);
+    const equipment = new Equipment(service, target.configuration, target.code, layers, this.#workshop);
+    const pool: Pool = new Pool(revision, equipment, this.#slots, () => this.#leaving.delete(pool));
+    return pool;
+  }
+
+  #retire(key: string, pool: Pool): void {
+    this.#pools.delete(key);
+    this.#leaving.add(pool);
+    pool.drain();
+  }
+}
+
+const keyOf = (place: Place, name: string, version: string): string =>
+  `${place.account}/${place.region}/${name}:${version}`;
+
+export const fleet: Part<Fleet> = {
+  name: 'lambda.fleet',
+  open: (kernel) => new Fleet(kernel),
+  close: (value) => value.close(),
+};

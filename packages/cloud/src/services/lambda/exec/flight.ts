@@ -1,0 +1,91 @@
+import type { IncomingMessage } from 'node:http';
+import { errorPayload, type Invocation, type Outcome, PAYLOAD_LIMIT } from './invocation.ts';
+
+/** Bytes of a log that `LogType: Tail` gives. */
+const TAIL = 4096;
+
+/** An invocation inside an environment: its clock, its outcome, its log lines. */
+export class Flight {
+  readonly invocation: Invocation;
+  status: 'success' | 'error' | 'timeout' = 'success';
+  errorType: string | undefined;
+  readonly #started = performance.now();
+  readonly #timer: NodeJS.Timeout | undefined;
+  readonly #lines: string[] | undefined;
+  #ended: number | undefined;
+  #outcome: Outcome | undefined;
+  #streaming = false;
+
+  constructor(invocation: Invocation, timeout: number, options: { late: () => void; tail: boolean }) {
+    this.invocation = invocation;
+    this.#lines = options.tail ? [] : undefined;
+    if (timeout > 0) this.#timer = setTimeout(options.late, timeout);
+  }
+
+  get answered(): boolean {
+    return this.#outcome !== undefined;
+  }
+
+  /** Milliseconds. */
+  get duration(): number {
+    return (this.#ended ?? performance.now()) - this.#started;
+  }
+
+  isOpen(id: string): boolean {
+    return id === this.invocation.id && !this.#outcome && !this.#streaming;
+  }
+
+  note(line: string): void {
+    this.#lines?.push(line);
+  }
+
+  /** The first outcome counts. */
+  respond(outcome: Outcome, errorType?: string): void {
+    if (this.#outcome) return;
+    clearTimeout(this.#timer);
+    this.#ended = performance.now();
+    this.#outcome = outcome;
+    if (outcome.failed) {
+      this.status = 'error';
+      this.errorType = errorType;
+    }
+    if (!this.#lines) this.invocation.finish(outcome);
+  }
+
+  tooLarge(size: number): void {
+    const type = 'Function.ResponseSizeTooLarge';
+    const text = `Response payload size (${size} bytes) exceeded maximum allowed payload size (${PAYLOAD_LIMIT} bytes).`;
+    this.respond({ payload: errorPayload(type, text), failed: true }, type);
+  }
+
+  /** A streamed response: handed on as it comes when the caller takes it so, else collected. */
+  stream(request: IncomingMessage): void {
+    this.#streaming = true;
+    const chunks: Buffer[] = [];
+    let size = 0;
+    if (this.invocation.onStream) {
+      this.invocation.onStream(request.headers['content-type'] ?? 'application/octet-stream', request);
+    } else {
+      request.on('data', (chunk: Buffer) => {
+        size += chunk.length;
+        if (size <= PAYLOAD_LIMIT) chunks.push(chunk);
+      });
+    }
+    request.on('end', () => {
+      const type = request.trailers['lambda-runtime-function-error-type'];
+      const body = request.trailers['lambda-runtime-function-error-body'];
+      if (type) this.respond({ payload: Buffer.from(body ?? '', 'base64'), failed: true }, type);
+      else if (size > PAYLOAD_LIMIT) this.tooLarge(size);
+      else this.respond({ payload: Buffer.concat(chunks), failed: false });
+    });
+    request.on('error', () => {});
+  }
+
+  /** The last line is written: gives the outcome to a caller that wanted the log with it. */
+  close(): void {
+    clearTimeout(this.#timer);
+    if (!this.#lines || !this.#outcome) return;
+    const log = Buffer.from(this.#lines.map((line) => `${line}\n`).join(''));
+    this.invocation.finish({ ...this.#outcome, tail: log.subarray(Math.max(0, log.length - TAIL)) });
+  }
+}

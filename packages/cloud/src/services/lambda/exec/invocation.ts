@@ -1,0 +1,35 @@
+import type { IncomingMessage } from 'node:http';
+
+/** What came of an invocation. */
+export interface Outcome {
+  readonly payload: Uint8Array;
+  /** The payload is an error body: `X-Amz-Function-Error: Unhandled`. */
+  readonly failed: boolean;
+  /** The last 4 KiB of the invocation's log, when it was asked for. */
+  readonly tail?: Buffer;
+}
+
+/** One invocation on its way through a pool. */
+export interface Invocation {
+  readonly id: string;
+  /** As the caller named the function, with the qualifier. */
+  readonly arn: string;
+  readonly payload: Uint8Array;
+  /** JSON text, decoded from the caller's base64. */
+  readonly clientContext?: string | undefined;
+  readonly traceId: string;
+  readonly wantsTail: boolean;
+  /** Takes a streamed response as it comes; without it a streamed response is collected. */
+  readonly onStream?: ((contentType: string, body: IncomingMessage) => void) | undefined;
+  /** Called once. */
+  readonly finish: (outcome: Outcome) => void;
+  /** The invocation could not be tried at all: the error is the service's answer. Called once, instead of `finish`. */
+  readonly abort: (error: Error) => void;
+}
+
+/** https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+export const PAYLOAD_LIMIT = 6_291_556;
+export const ASYNC_PAYLOAD_LIMIT = 1_048_576;
+
+export const errorPayload = (errorType: string, errorMessage: string): Buffer =>
+  Buffer.from(JSON.stringify({ errorType, errorMessage }));

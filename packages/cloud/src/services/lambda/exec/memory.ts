@@ -1,0 +1,62 @@
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+
+/** Bytes a page; the same on every Linux that Node's binaries run on, but for some ARM kernels that use larger pages. */
+const PAGE = 4096;
+const EVERY = 100;
+const EVERY_WITHOUT_PROC = 1000;
+
+/** Something whose memory is watched while it works. */
+export interface Watched {
+  readonly pid: number;
+  /** Bytes in use now. */
+  onMemory(bytes: number): void;
+}
+
+/** Measures the resident memory of all environments that work, ten times a second, with one timer for all. */
+export class MemoryWatch {
+  readonly #watched = new Set<Watched>();
+  #timer: NodeJS.Timeout | undefined;
+
+  add(one: Watched): void {
+    this.#watched.add(one);
+    this.#timer ??= setInterval(() => this.#look(), process.platform === 'linux' ? EVERY : EVERY_WITHOUT_PROC).unref();
+  }
+
+  remove(one: Watched): void {
+    this.#watched.delete(one);
+  }
+
+  close(): void {
+    clearInterval(this.#timer);
+  }
+
+  #look(): void {
+    if (this.#watched.size === 0) {
+      clearInterval(this.#timer);
+      this.#timer = undefined;
+    } else if (process.platform === 'linux') {
+      for (const one of [...this.#watched]) one.onMemory(residentBytes(one.pid));
+    } else if (process.platform !== 'win32') {
+      this.#askPs();
+    }
+  }
+
+  #askPs(): void {
+    const pids = [...this.#watched].map(({ pid }) => pid).join(',');
+    execFile('/bin/ps', ['-o', 'pid=,rss=', '-p', pids], (_error, stdout) => {
+      const rss = new Map(stdout.split('\n').map((line) => line.trim().split(/\s+/).map(Number) as [number, number]));
+      for (const one of [...this.#watched]) one.onMemory((rss.get(one.pid) ?? 0) * 1024);
+    });
+  }
+}
+
+/** Resident bytes of a process; 0 when it is gone or the system does not tell. */
+export function residentBytes(pid: number): number {
+  if (process.platform !== 'linux') return 0;
+  try {
+    return Number(readFileSync(`/proc/${pid}/statm`, 'latin1').split(' ')[1]) * PAGE;
+  } catch {
+    return 0;
+  }
+}

@@ -1,0 +1,80 @@
+import type { LoggingConfig } from '@aws-sdk/client-lambda';
+
+export interface Report {
+  readonly requestId: string;
+  /** Milliseconds. */
+  readonly duration: number;
+  readonly init: number | undefined;
+  /** MB. */
+  readonly memorySize: number;
+  readonly maxMemory: number;
+  readonly status: 'success' | 'error' | 'timeout';
+  readonly errorType?: string | undefined;
+}
+
+/**
+ * Lambda's own lines in a function's log.
+ * https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level.html
+ */
+export interface PlatformLog {
+  initStart(runtime: string): string;
+  start(requestId: string, version: string): string;
+  /** Gives one line, or two. */
+  end(report: Report): string[];
+}
+
+export function platformLog(logging: LoggingConfig | undefined, now: () => number): PlatformLog {
+  return logging?.LogFormat === 'JSON' ? jsonLog(now, logging.SystemLogLevel ?? 'INFO') : textLog;
+}
+
+const textLog: PlatformLog = {
+  initStart: (runtime) => `INIT_START Runtime Version: ${runtime}\t`,
+  start: (requestId, version) => `START RequestId: ${requestId} Version: ${version}`,
+  end: (report) => [`END RequestId: ${report.requestId}`, textReport(report)],
+};
+
+function textReport(report: Report): string {
+  const { duration, init, requestId } = report;
+  const fields = [
+    `REPORT RequestId: ${requestId}`,
+    `Duration: ${duration.toFixed(2)} ms`,
+    `Billed Duration: ${billed(report)} ms`,
+    `Memory Size: ${report.memorySize} MB`,
+    `Max Memory Used: ${report.maxMemory} MB`,
+  ];
+  if (init !== undefined) fields.push(`Init Duration: ${init.toFixed(2)} ms`);
+  if (report.status !== 'success') fields.push(`Status: ${report.status}`);
+  if (report.errorType && report.status === 'error') fields.push(`Error Type: ${report.errorType}`);
+  return `${fields.join('\t')}\t`;
+}
+
+/** The initialisation is billed since August 2025. */
+const billed = ({ duration, init = 0 }: Report): number => Math.ceil(duration + init);
+
+function jsonLog(now: () => number, level: string): PlatformLog {
+  const line = (type: string, record: object) => JSON.stringify({ time: new Date(now()).toISOString(), type, record });
+  const quiet = level === 'WARN';
+  return {
+    initStart: (runtime) =>
+      quiet
+        ? ''
+        : line('platform.initStart', { initializationType: 'on-demand', phase: 'init', runtimeVersion: runtime }),
+    start: (requestId, version) => (quiet ? '' : line('platform.start', { requestId, version })),
+    end: (report) => (quiet && report.status === 'success' ? [] : [line('platform.report', jsonReport(report))]),
+  };
+}
+
+const jsonReport = (report: Report): object => ({
+  requestId: report.requestId,
+  metrics: {
+    durationMs: round(report.duration),
+    billedDurationMs: billed(report),
+    memorySizeMB: report.memorySize,
+    maxMemoryUsedMB: report.maxMemory,
+    ...(report.init === undefined ? {} : { initDurationMs: round(report.init) }),
+  },
+  status: report.status,
+  ...(report.errorType ? { errorType: report.errorType } : {}),
+});
+
+const round = (ms: number): number => Math.round(ms * 1000) / 1000;

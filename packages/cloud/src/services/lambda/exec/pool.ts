@@ -1,0 +1,214 @@
+import { ZipError } from '../code/zip.ts';
+import { Environment, type EnvironmentListener, type InitFailure } from './environment.ts';
+import type { Equipment } from './equipment.ts';
+import { errorPayload, type Invocation } from './invocation.ts';
+import { RuntimeMissing } from './runtime/find.ts';
+import type { Slots } from './slots.ts';
+
+/** https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html#runtimes-lifecycle-ib */
+const INIT_LIMIT = 10_000;
+/** What a cold start takes until it was measured. Milliseconds. */
+const COLD_START = 100;
+/** Credentials that end sooner are too short for an invocation. Milliseconds. */
+const EXPIRY_MARGIN = 16 * 60_000;
+/** Share of the newest value in a moving average. */
+const WEIGHT = 0.2;
+
+interface Waiting {
+  readonly invocation: Invocation;
+  readonly since: number;
+}
+
+/**
+ * The environments of one function version. The environment that was used last is used first, so that a load that falls leaves
+ * the others idle. A burst waits for a warm environment as long as that is quicker than a cold start; what really runs
+ * at the same time runs in environments of its own.
+ */
+export class Pool implements EnvironmentListener {
+  readonly revision: string;
+  readonly #equipment: Equipment;
+  readonly #slots: Slots;
+  readonly #idle: { environment: Environment; since: number }[] = [];
+  readonly #busy = new Map<Environment, number>();
+  readonly #queue: Waiting[] = [];
+  readonly #onEmpty: () => void;
+  #starting = 0;
+  #draining = false;
+  #closed = false;
+  #duration: number | undefined;
+  #coldStart = COLD_START;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(revision: string, equipment: Equipment, slots: Slots, onEmpty: () => void) {
+    this.revision = revision;
+    this.#equipment = equipment;
+    this.#slots = slots;
+    this.#onEmpty = onEmpty;
+  }
+
+  run(invocation: Invocation): void {
+    const environment = this.#takeIdle();
+    if (environment) {
+      this.#begin(environment, invocation);
+    } else {
+      this.#queue.push({ invocation, since: performance.now() });
+      this.#grow();
+    }
+  }
+
+  /** Lets what was accepted end, and then everything. */
+  drain(): void {
+    this.#draining = true;
+    for (const { environment } of this.#idle.splice(0)) environment.kill();
+    this.#closeWhenEmpty();
+  }
+
+  /** Ends everything now; what waits is told so. */
+  kill(): void {
+    this.#draining = true;
+    for (const { invocation } of this.#queue.splice(0)) invocation.abort(new Error('The cloud is closing.'));
+    for (const { environment } of this.#idle.splice(0)) environment.kill();
+    for (const environment of this.#busy.keys()) environment.kill();
+  }
+
+  /** Ends environments that nobody used since `time`, and those whose credentials run out. */
+  reap(time: number, now: number): void {
+    for (let i = this.#idle.length - 1; i >= 0; i--) {
+      const one = this.#idle[i];
+      if (!one || (one.since > time && one.environment.expires - now > EXPIRY_MARGIN)) continue;
+      this.#idle.splice(i, 1);
+      one.environment.kill();
+    }
+  }
+
+  /** When its longest unused environment was used last, or undefined when none is idle. */
+  get oldestIdle(): number | undefined {
+    return this.#idle[0]?.since;
+  }
+
+  endOldestIdle(): void {
+    this.#idle.shift()?.environment.kill();
+  }
+
+  idle(environment: Environment): void {
+    const started = this.#busy.get(environment);
+    if (started !== undefined) {
+      this.#busy.delete(environment);
+      const took = performance.now() - started;
+      this.#duration = this.#duration === undefined ? took : this.#duration + (took - this.#duration) * WEIGHT;
+    }
+    const next = this.#queue.shift();
+    if (next) this.#begin(environment, next.invocation);
+    else if (this.#draining) environment.kill();
+    else {
+      this.#idle.push({ environment, since: performance.now() });
+      this.#slots.idle();
+    }
+  }
+
+  gone(environment: Environment): void {
+    this.#slots.gone(environment);
+    this.#busy.delete(environment);
+    const at = this.#idle.findIndex((one) => one.environment === environment);
+    if (at >= 0) this.#idle.splice(at, 1);
+    this.#grow();
+    this.#closeWhenEmpty();
+  }
+
+  #takeIdle(): Environment | undefined {
+    for (let one = this.#idle.pop(); one; one = this.#idle.pop()) {
+      if (one.environment.expires - this.#equipment.now() > EXPIRY_MARGIN) return one.environment;
+      one.environment.kill();
+    }
+    return undefined;
+  }
+
+  #begin(environment: Environment, invocation: Invocation): void {
+    this.#busy.set(environment, performance.now());
+    environment.invoke(invocation);
+  }
+
+  /** Starts as many environments as what waits deserves. */
+  #grow(): void {
+    while (this.#queue.length > this.#starting && this.#deservesMore()) this.#startSoon();
+    if (this.#queue.length > this.#starting) this.#lookAgain();
+  }
+
+  #deservesMore(): boolean {
+    const working = this.#busy.size;
+    if (working + this.#starting === 0) return true;
+    const head = this.#queue[0];
+    if (head && performance.now() - head.since > this.#coldStart) return this.#starting < this.#slots.width;
+    if (this.#duration === undefined) return working + this.#starting < this.#slots.width;
+    const wait = (this.#duration * (this.#queue.length - this.#starting)) / Math.max(1, working);
+    return wait > this.#coldStart;
+  }
+
+  #lookAgain(): void {
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      this.#grow();
+    }, this.#coldStart / 2).unref();
+  }
+
+  #startSoon(): void {
+    this.#starting++;
+    void this.#slots.take().then(async (release) => {
+      try {
+        if (this.#queue.length > 0) await this.#start(release);
+      } catch (error) {
+        this.#cannotStart(error);
+      } finally {
+        release();
+        this.#starting--;
+        this.#grow();
+        this.#closeWhenEmpty();
+      }
+    });
+  }
+
+  /** A runtime that takes longer than the limit starts once more, with the function's own timeout. */
+  async #start(release: () => void): Promise<void> {
+    for (const limit of [INIT_LIMIT, this.#equipment.timeout]) {
+      const environment = new Environment(await this.#equipment.blueprint(), await this.#equipment.credentials(), this);
+      this.#slots.born(environment, this);
+      const began = performance.now();
+      const failure = await environment.start(limit);
+      if (!failure) {
+        this.#coldStart += (performance.now() - began - this.#coldStart) * WEIGHT;
+        return;
+      }
+      if (failure.kind === 'timeout' && limit === INIT_LIMIT) continue;
+      release();
+      this.#refuse(environment, failure);
+      return;
+    }
+  }
+
+  /** One environment that failed is one invocation that failed: the next may fare better. */
+  #refuse(environment: Environment, failure: InitFailure): void {
+    const waiting = this.#queue.shift();
+    if (waiting) environment.refuse(waiting.invocation, failure);
+  }
+
+  #cannotStart(error: unknown): void {
+    for (const { invocation } of this.#queue.splice(0)) {
+      if (error instanceof RuntimeMissing) {
+        const text = `RequestId: ${invocation.id} Error: ${error.message}`;
+        this.#equipment.log(invocation.id, `${text}\n${error.errorType}`);
+        invocation.finish({ payload: errorPayload(error.errorType, text), failed: true });
+      } else {
+        invocation.abort(error instanceof ZipError ? this.#equipment.badZip(error) : (error as Error));
+      }
+    }
+  }
+
+  #closeWhenEmpty(): void {
+    if (!this.#draining || this.#closed) return;
+    if (this.#busy.size + this.#starting + this.#queue.length > 0) return;
+    this.#closed = true;
+    clearTimeout(this.#timer);
+    this.#equipment.release();
+    this.#onEmpty();
+  }
+}

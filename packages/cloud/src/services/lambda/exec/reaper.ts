@@ -1,0 +1,53 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+
+/** Kills the process groups named in the last line it read, when nobody is left to write to it. */
+const SCRIPT =
+  'groups=; while read -r line; do groups=$line; done; for g in $groups; do kill -9 "-$g" 2>/dev/null; done';
+
+/**
+ * Ends execution environments, and makes sure that they end with this process even when it is killed: a shell that does
+ * nothing but wait holds the other end of a pipe.
+ */
+export class Reaper {
+  readonly #groups = new Set<number>();
+  #shell: ChildProcess | undefined;
+
+  add(pid: number): void {
+    this.#groups.add(pid);
+    this.#tell();
+  }
+
+  /** Kills the whole process group and forgets it. */
+  kill(pid: number): void {
+    if (!this.#groups.delete(pid)) return;
+    this.#tell();
+    try {
+      process.kill(process.platform === 'win32' ? pid : -pid, 'SIGKILL');
+    } catch {
+      // Gone already.
+    }
+  }
+
+  close(): void {
+    for (const pid of [...this.#groups]) this.kill(pid);
+    this.#shell?.stdin?.end();
+  }
+
+  #tell(): void {
+    if (process.platform === 'win32') return;
+    if (!this.#shell) {
+      this.#shell = spawn('/bin/sh', ['-c', SCRIPT], {
+        stdio: ['pipe', 'ignore', 'ignore'],
+        detached: true,
+        env: {},
+        cwd: '/',
+      });
+      this.#shell.on('error', () => {});
+      this.#shell.stdin?.on('error', () => {});
+      this.#shell.unref();
+      // The pipe of a process that only waits must not keep this one alive.
+      (this.#shell.stdin as unknown as { unref?(): void } | null)?.unref?.();
+    }
+    this.#shell.stdin?.write(`${[...this.#groups].join(' ')}\n`);
+  }
+}

@@ -1,0 +1,125 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { type Invocation, PAYLOAD_LIMIT } from './invocation.ts';
+
+/** What a runtime says to its environment. */
+export interface RuntimeListener {
+  /** The runtime polls: it is initialised, and done with what it had. */
+  ready(): void;
+  /** False when no such invocation is running. */
+  isRunning(id: string): boolean;
+  response(id: string, payload: Buffer): void;
+  tooLarge(id: string, size: number): void;
+  stream(id: string, request: IncomingMessage): void;
+  error(id: string, payload: Buffer): void;
+  initError(type: string, payload: Buffer): void;
+}
+
+const ROUTE = /^\/2018-06-01\/runtime\/(?:invocation\/(?:(next)|([^/]+)\/(response|error))|init\/(error))$/;
+const ACCEPTED = Buffer.from('{"status":"OK"}\n');
+const JSON_TYPE = 'application/json';
+
+/**
+ * The Lambda Runtime API for one execution environment, on a port of its own.
+ * https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
+ */
+export class RuntimeApi {
+  readonly #server: Server;
+  readonly #listener: RuntimeListener;
+  #poll: ServerResponse | undefined;
+
+  constructor(listener: RuntimeListener) {
+    this.#listener = listener;
+    // A poll waits as long as nobody calls the function.
+    this.#server = createServer(
+      { keepAliveTimeout: 0, requestTimeout: 0, headersTimeout: 0, noDelay: true },
+      (request, response) => this.#answer(request, response),
+    );
+  }
+
+  /** Gives `host:port`. */
+  async listen(): Promise<string> {
+    await new Promise<void>((resolve, reject) => {
+      this.#server.once('error', reject);
+      this.#server.listen(0, '127.0.0.1', resolve);
+    });
+    return `127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  close(): void {
+    this.#server.close();
+    this.#server.closeAllConnections();
+  }
+
+  /** Hands an invocation to the runtime that polls. */
+  send(invocation: Invocation, deadline: number): void {
+    const poll = this.#poll;
+    if (!poll) throw new Error('The runtime does not poll.');
+    this.#poll = undefined;
+    const headers: Record<string, string | number> = {
+      'content-type': JSON_TYPE,
+      'content-length': invocation.payload.length,
+      'lambda-runtime-aws-request-id': invocation.id,
+      'lambda-runtime-deadline-ms': deadline,
+      'lambda-runtime-invoked-function-arn': invocation.arn,
+      'lambda-runtime-trace-id': invocation.traceId,
+    };
+    if (invocation.clientContext) headers['lambda-runtime-client-context'] = invocation.clientContext;
+    poll.writeHead(200, headers);
+    poll.end(invocation.payload);
+  }
+
+  #answer(request: IncomingMessage, response: ServerResponse): void {
+    const [, next, id, kind, init] = ROUTE.exec(request.url ?? '') ?? [];
+    if (next && request.method === 'GET') {
+      this.#poll = response;
+      this.#listener.ready();
+    } else if (request.method !== 'POST' || !(id || init)) {
+      reply(response, 404, {
+        errorType: 'NotFound',
+        errorMessage: `${request.method} ${request.url} is not implemented.`,
+      });
+    } else if (id && !this.#listener.isRunning(id)) {
+      request.resume();
+      reply(response, 400, { errorType: 'InvalidRequestID', errorMessage: 'Invalid request ID' });
+    } else if (id && kind === 'response' && request.headers['lambda-runtime-function-response-mode'] === 'streaming') {
+      this.#listener.stream(id, request);
+      request.on('end', () => accept(response));
+    } else {
+      this.#collect(request, response, id, kind);
+    }
+  }
+
+  #collect(request: IncomingMessage, response: ServerResponse, id: string | undefined, kind: string | undefined): void {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    request.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size <= PAYLOAD_LIMIT) chunks.push(chunk);
+    });
+    request.on('end', () => {
+      const body = chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks);
+      if (!id) this.#listener.initError(String(request.headers['lambda-runtime-function-error-type'] ?? ''), body);
+      else if (size > PAYLOAD_LIMIT) this.#listener.tooLarge(id, size);
+      else if (kind === 'error') this.#listener.error(id, body);
+      else this.#listener.response(id, body);
+      if (size <= PAYLOAD_LIMIT) accept(response);
+      else
+        reply(response, 413, {
+          errorType: 'RequestEntityTooLarge',
+          errorMessage: 'Exceeded maximum allowed payload size',
+        });
+    });
+  }
+}
+
+function accept(response: ServerResponse): void {
+  response.writeHead(202, { 'content-type': JSON_TYPE, 'content-length': ACCEPTED.length });
+  response.end(ACCEPTED);
+}
+
+function reply(response: ServerResponse, status: number, body: object): void {
+  const text = JSON.stringify(body);
+  response.writeHead(status, { 'content-type': JSON_TYPE, 'content-length': Buffer.byteLength(text) });
+  response.end(text);
+}

@@ -1,0 +1,111 @@
+import { constants } from 'node:fs';
+import { access } from 'node:fs/promises';
+import { delimiter, join } from 'node:path';
+import { runtimeFile } from '../../runtime-file.ts';
+import type { Executables } from './executables.ts';
+
+/** How to start a runtime in an execution environment. */
+export interface RuntimeCommand {
+  readonly command: string;
+  readonly args: readonly string[];
+  /** Environment variables that the runtime brings; a function's own may replace them. */
+  readonly variables: Readonly<Record<string, string>>;
+  /** What really runs, for the log: `nodejs:22.11.0`. */
+  readonly description: string;
+}
+
+export interface RuntimeWish {
+  /** `nodejs22.x`, `python3.12`, `provided.al2023`. */
+  readonly runtime: string;
+  readonly taskRoot: string;
+  /** Unpacked layers, or undefined. */
+  readonly layers: string | undefined;
+  /** MB. */
+  readonly memory: number;
+}
+
+/** The runtime cannot be started here; the message is for the function's owner. */
+export class RuntimeMissing extends Error {
+  readonly errorType: string;
+  constructor(errorType: string, message: string) {
+    super(message);
+    this.errorType = errorType;
+  }
+}
+
+/** Programs that could be fetched on demand would be looked for here. */
+export async function findRuntime(executables: Executables, wish: RuntimeWish): Promise<RuntimeCommand> {
+  const node = /^nodejs(\d+)\.x$/.exec(wish.runtime)?.[1];
+  if (node) return nodeCommand(executables, wish, node);
+  const python = /^python(3\.\d+)$/.exec(wish.runtime)?.[1];
+  if (python) return pythonCommand(executables, wish, python);
+  if (wish.runtime.startsWith('provided')) return providedCommand(wish);
+  throw new RuntimeMissing(
+    'Runtime.NotOnThisMachine',
+    `The runtime ${wish.runtime} is not on this machine. jaws-cloud runs nodejs, python3 and provided runtimes.`,
+  );
+}
+
+async function nodeCommand(executables: Executables, wish: RuntimeWish, major: string): Promise<RuntimeCommand> {
+  const { path, version } = await executables.node(major);
+  // The managed runtimes before 24 switch both features off: https://docs.aws.amazon.com/lambda/latest/dg/lambda-nodejs.html
+  const off = Number(major) < 24 ? ['--no-experimental-require-module', '--no-experimental-detect-module'] : [];
+  const known = off.filter((flag) => process.allowedNodeEnvironmentFlags.has(flag));
+  const { layers } = wish;
+  return {
+    command: path,
+    args: [`--max-old-space-size=${Math.max(32, Math.floor(wish.memory * 0.9))}`, runtimeFile('node/main.cjs')],
+    variables: {
+      NODE_OPTIONS: [`--require=${quoted(runtimeFile('preload.cjs'))}`, ...known].join(' '),
+      NODE_PATH: (layers
+        ? [join(layers, 'nodejs', `node${major}`, 'node_modules'), join(layers, 'nodejs', 'node_modules')]
+        : []
+      )
+        .concat(join(wish.taskRoot, 'node_modules'))
+        .join(delimiter),
+    },
+    description: `nodejs:${version}`,
+  };
+}
+
+const quoted = (path: string): string => `"${path.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
+
+async function pythonCommand(executables: Executables, wish: RuntimeWish, wanted: string): Promise<RuntimeCommand> {
+  const found = await executables.python(wanted);
+  if (!found) {
+    throw new RuntimeMissing(
+      'Runtime.NotOnThisMachine',
+      `The runtime ${wish.runtime} is not on this machine: neither python${wanted} nor python3 is on the PATH.`,
+    );
+  }
+  const version = found.version.split('.').slice(0, 2).join('.');
+  const { layers } = wish;
+  return {
+    command: found.path,
+    // No byte code is written beside the code, which is shared and read-only.
+    args: ['-u', '-B', runtimeFile('python/main.py')],
+    variables: layers
+      ? {
+          PYTHONPATH: [join(layers, 'python', 'lib', `python${version}`, 'site-packages'), join(layers, 'python')].join(
+            delimiter,
+          ),
+        }
+      : {},
+    description: `python:${found.version}`,
+  };
+}
+
+async function providedCommand(wish: RuntimeWish): Promise<RuntimeCommand> {
+  const places = [wish.taskRoot, ...(wish.layers ? [wish.layers] : [])].map((folder) => join(folder, 'bootstrap'));
+  for (const command of places) {
+    const runs = await access(command, constants.X_OK).then(
+      () => true,
+      () => false,
+    );
+    if (runs) return { command, args: [], variables: {}, description: wish.runtime.replace('.', ':') };
+  }
+  throw new RuntimeMissing(
+    'Runtime.InvalidEntrypoint',
+    "Couldn't find valid bootstrap(s): [/var/task/bootstrap /opt/bootstrap]",
+  );
+}

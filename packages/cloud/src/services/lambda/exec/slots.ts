@@ -1,0 +1,79 @@
+import type { Environment } from './environment.ts';
+
+/** Whose idle environments can be ended to make room. */
+export interface Evictable {
+  readonly oldestIdle: number | undefined;
+  endOldestIdle(): void;
+}
+
+/** A start that computes no more after this time waits for something else. Milliseconds. */
+const LONGEST_HOLD = 1_000;
+
+/**
+ * Bounds the machine: how many runtimes start at once (a cold start is nothing but computing), and how many environments there
+ * are at all. Who needs a place when there is none ends the environment that was idle longest.
+ */
+export class Slots {
+  /** Starts at once. */
+  readonly width: number;
+  readonly #most: number;
+  readonly #alive = new Map<Environment, Evictable>();
+  readonly #waiting: (() => void)[] = [];
+  #reserved = 0;
+  #taken = 0;
+
+  constructor(width: number, most: number) {
+    this.width = width;
+    this.#most = most;
+  }
+
+  /** Resolves when a start may begin, with what ends the claim; calling that twice does no harm. */
+  async take(): Promise<() => void> {
+    while (this.#taken >= this.width || !this.#hasRoom())
+      await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    this.#taken++;
+    this.#reserved++;
+    let held = true;
+    let reserved = true;
+    const release = () => {
+      if (!held) return;
+      held = false;
+      this.#taken--;
+      this.#wake();
+    };
+    const timer = setTimeout(release, LONGEST_HOLD).unref();
+    return () => {
+      clearTimeout(timer);
+      if (reserved) {
+        reserved = false;
+        this.#reserved--;
+      }
+      release();
+    };
+  }
+
+  born(environment: Environment, owner: Evictable): void {
+    this.#alive.set(environment, owner);
+  }
+
+  gone(environment: Environment): void {
+    if (this.#alive.delete(environment)) this.#wake();
+  }
+
+  /** An environment became idle: it may make room for one that waits. */
+  idle(): void {
+    if (this.#waiting.length > 0) this.#wake();
+  }
+
+  #hasRoom(): boolean {
+    if (this.#alive.size + this.#reserved < this.#most) return true;
+    const owners = [...new Set(this.#alive.values())].filter((owner) => owner.oldestIdle !== undefined);
+    owners.sort((a, b) => (a.oldestIdle ?? 0) - (b.oldestIdle ?? 0));
+    owners[0]?.endOldestIdle();
+    return false;
+  }
+
+  #wake(): void {
+    this.#waiting.shift()?.();
+  }
+}

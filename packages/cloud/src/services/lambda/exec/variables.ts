@@ -1,0 +1,82 @@
+import { delimiter, dirname, join } from 'node:path';
+import type { FunctionConfiguration } from '@aws-sdk/client-lambda';
+import type { RuntimeCommand } from './runtime/find.ts';
+
+export interface Credentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken: string;
+  /** Milliseconds since the epoch. */
+  readonly expires: number;
+}
+
+export interface EnvironmentFacts {
+  readonly configuration: FunctionConfiguration;
+  readonly region: string;
+  readonly runtime: RuntimeCommand;
+  readonly taskRoot: string;
+  readonly layers: string | undefined;
+  readonly temporary: string;
+  readonly home: string;
+  readonly credentials: Credentials;
+  readonly endpoint: string;
+  /** `host:port` of the Runtime API. */
+  readonly runtimeApi: string;
+  readonly logGroup: string;
+  readonly logStream: string;
+}
+
+/**
+ * All variables of an execution environment: nothing of this process's own gets in.
+ * https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime
+ */
+export function environmentVariables(facts: EnvironmentFacts): Record<string, string> {
+  const { configuration, credentials, layers, region, runtime, taskRoot } = facts;
+  const own = configuration.Environment?.Variables ?? {};
+  const { NODE_OPTIONS: ownNodeOptions, ...rest } = own;
+  const { NODE_OPTIONS: nodeOptions, ...brought } = runtime.variables;
+  const logging = configuration.LoggingConfig;
+  const variables: Record<string, string> = {
+    LANG: 'en_US.UTF-8',
+    TZ: ':UTC',
+    PATH: [
+      ...(layers ? [join(layers, 'bin')] : []),
+      dirname(runtime.command),
+      '/usr/local/bin',
+      '/usr/bin',
+      '/bin',
+    ].join(delimiter),
+    LD_LIBRARY_PATH: [taskRoot, join(taskRoot, 'lib'), ...(layers ? [join(layers, 'lib')] : [])].join(delimiter),
+    HOME: facts.home,
+    TMPDIR: facts.temporary,
+    AWS_EXECUTION_ENV: `AWS_Lambda_${configuration.Runtime}`,
+    LAMBDA_RUNTIME_DIR: '/var/runtime',
+    AWS_ENDPOINT_URL: facts.endpoint,
+    ...brought,
+    ...rest,
+    AWS_REGION: region,
+    AWS_DEFAULT_REGION: region,
+    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+    AWS_SESSION_TOKEN: credentials.sessionToken,
+    AWS_LAMBDA_FUNCTION_NAME: configuration.FunctionName ?? '',
+    AWS_LAMBDA_FUNCTION_VERSION: configuration.Version ?? '$LATEST',
+    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(configuration.MemorySize ?? 128),
+    AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
+    AWS_LAMBDA_LOG_GROUP_NAME: facts.logGroup,
+    AWS_LAMBDA_LOG_STREAM_NAME: facts.logStream,
+    AWS_LAMBDA_RUNTIME_API: facts.runtimeApi,
+    LAMBDA_TASK_ROOT: taskRoot,
+    _HANDLER: configuration.Handler ?? '',
+  };
+  if (nodeOptions) variables.NODE_OPTIONS = ownNodeOptions ? `${nodeOptions} ${ownNodeOptions}` : nodeOptions;
+  else if (ownNodeOptions !== undefined) variables.NODE_OPTIONS = ownNodeOptions;
+  if (logging?.LogFormat === 'JSON') {
+    variables.AWS_LAMBDA_LOG_FORMAT = 'JSON';
+    variables.AWS_LAMBDA_LOG_LEVEL = logging.ApplicationLogLevel ?? 'INFO';
+  }
+  if (configuration.Runtime?.startsWith('provided')) delete variables.AWS_EXECUTION_ENV;
+  // Windows programs do not start without it, and it says nothing about the host.
+  if (process.platform === 'win32' && process.env.SystemRoot) variables.SystemRoot = process.env.SystemRoot;
+  return variables;
+}

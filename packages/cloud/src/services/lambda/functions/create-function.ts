@@ -1,0 +1,120 @@
+import { createHash } from 'node:crypto';
+import type {
+  CreateFunctionCommandInput,
+  CreateFunctionCommandOutput,
+  FunctionConfiguration,
+} from '@aws-sdk/client-lambda';
+import type { Context, Operation, Output } from '../../../kernel/context.ts';
+import { notImplemented } from '../../../kernel/errors.ts';
+import { pattern, require } from '../constraints.ts';
+import { conflict, invalidParameter } from '../errors.ts';
+import { functionArn, parseFunctionName } from '../names.ts';
+import { type Code, type FunctionRecord, functions } from '../state.ts';
+import { checkTags } from '../tags.ts';
+import { publish } from '../versions/publish.ts';
+import { keepCode, readCode } from './code-input.ts';
+import { readLayers } from './layers-input.ts';
+import { checkRole } from './role.ts';
+import { checkRuntime } from './runtimes.ts';
+import { lambdaTime, SETTLED, vpcShape } from './shape.ts';
+import { checkConfiguration } from './validate.ts';
+
+const CREATE_NAME = /^[a-zA-Z0-9-_]+$/;
+
+/** https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html */
+export const createFunction: Operation<CreateFunctionCommandInput, Output<CreateFunctionCommandOutput>> = async (
+  input,
+  ctx,
+) => {
+  const { name } = parseFunctionName(ctx, input.FunctionName ?? '');
+  require(pattern(name, 'functionName', CREATE_NAME));
+  checkConfiguration(input, ctx.account);
+  refuseWhatIsMissing(input);
+  const { Handler: handler, Runtime: runtime } = input;
+  if (!handler || !runtime) {
+    throw invalidParameter(
+      'Runtime and Handler are mandatory parameters for functions created with deployment packages.',
+    );
+  }
+  checkRuntime(runtime);
+  const exists = () => conflict(`Function already exist: ${name}`);
+  if (functions(ctx).has(name)) throw exists();
+  checkTags(input.Tags);
+  await checkRole(ctx, input.Role ?? '', name);
+  const layers = readLayers(ctx, input.Layers ?? []);
+  const code = await keepCode(ctx, await readCode(ctx, input.Code ?? {}));
+  if (functions(ctx).has(name)) {
+    await ctx.kernel.blobs.delete(code.blob);
+    throw exists();
+  }
+  const configuration = firstConfiguration(ctx, name, input, code);
+  const record: FunctionRecord = {
+    name,
+    configuration: layers.length > 0 ? { ...configuration, Layers: layers } : configuration,
+    code,
+    lastVersion: 0,
+    tags: input.Tags ?? {},
+  };
+  functions(ctx).put(name, record);
+  if (!input.Publish) return record.configuration;
+  return { ...publish(ctx, record, {}).configuration, FunctionArn: functionArn(ctx, name) };
+};
+
+function refuseWhatIsMissing(input: CreateFunctionCommandInput): void {
+  if (input.PackageType === 'Image' || input.Code?.ImageUri)
+    throw notImplemented('Lambda container image (Code.ImageUri)');
+  if (input.CodeSigningConfigArn) throw notImplemented('Lambda code signing (CodeSigningConfigArn)');
+  if (input.FileSystemConfigs?.length) throw notImplemented('Lambda file systems (FileSystemConfigs)');
+  if (input.CapacityProviderConfig) throw notImplemented('Lambda managed instances (CapacityProviderConfig)');
+  if (input.DurableConfig) throw notImplemented('Lambda durable functions (DurableConfig)');
+  if (input.TenancyConfig) throw notImplemented('Lambda tenant isolation (TenancyConfig)');
+}
+
+function firstConfiguration(
+  ctx: Context,
+  name: string,
+  input: CreateFunctionCommandInput,
+  code: Code,
+): FunctionConfiguration {
+  const { region } = ctx;
+  const logging = input.LoggingConfig;
+  return {
+    FunctionName: name,
+    FunctionArn: functionArn(ctx, name),
+    Runtime: input.Runtime,
+    Role: input.Role,
+    Handler: input.Handler,
+    CodeSize: code.size,
+    Description: input.Description ?? '',
+    Timeout: input.Timeout ?? 3,
+    MemorySize: input.MemorySize ?? 128,
+    LastModified: lambdaTime(ctx),
+    CodeSha256: code.sha256,
+    Version: '$LATEST',
+    ...(input.VpcConfig ? { VpcConfig: vpcShape(input.VpcConfig) } : {}),
+    ...(input.DeadLetterConfig?.TargetArn ? { DeadLetterConfig: input.DeadLetterConfig } : {}),
+    ...(input.Environment?.Variables ? { Environment: { Variables: input.Environment.Variables } } : {}),
+    ...(input.KMSKeyArn ? { KMSKeyArn: input.KMSKeyArn } : {}),
+    TracingConfig: { Mode: input.TracingConfig?.Mode ?? 'PassThrough' },
+    RevisionId: ctx.kernel.ids.uuid(),
+    ...SETTLED,
+    PackageType: 'Zip',
+    Architectures: input.Architectures ?? ['x86_64'],
+    EphemeralStorage: { Size: input.EphemeralStorage?.Size ?? 512 },
+    SnapStart: { ApplyOn: input.SnapStart?.ApplyOn ?? 'None', OptimizationStatus: 'Off' },
+    RuntimeVersionConfig: { RuntimeVersionArn: runtimeVersionArn(region, input.Runtime ?? '') },
+    LoggingConfig: {
+      LogFormat: logging?.LogFormat ?? 'Text',
+      ...(logging?.LogFormat === 'JSON'
+        ? {
+            ApplicationLogLevel: logging.ApplicationLogLevel ?? 'INFO',
+            SystemLogLevel: logging.SystemLogLevel ?? 'INFO',
+          }
+        : {}),
+      LogGroup: logging?.LogGroup ?? `/aws/lambda/${name}`,
+    },
+  };
+}
+
+export const runtimeVersionArn = (region: string, runtime: string): string =>
+  `arn:aws:lambda:${region}::runtime:${createHash('sha256').update(runtime).digest('hex')}`;

@@ -1,0 +1,31 @@
+import type { Layer } from '@aws-sdk/client-lambda';
+import type { Context } from '../../../kernel/context.ts';
+import { parseLayerVersionArn } from '../code/layer-codes.ts';
+import { invalidParameter, notFound } from '../errors.ts';
+import { layerVersions } from '../state.ts';
+
+/** The layers of a function as its configuration shows them. */
+export function readLayers(ctx: Context, arns: readonly string[]): Layer[] {
+  if (arns.length > 5) throw invalidParameter('Cannot reference more than 5 layers.');
+  const names = new Set<string>();
+  return arns.map((arn) => {
+    const found = parseLayerVersionArn(arn);
+    const place = found && { account: found.account, region: found.region, kernel: ctx.kernel };
+    const record = place && layerVersions(place).get(`${found.name}:${found.version}`);
+    if (!found || !record || record.deleted) {
+      throw notFound(`One or more LayerVersion does not exist ['${arn}']`);
+    }
+    if (found.region !== ctx.region) {
+      throw invalidParameter(
+        `Layers are not in the same region as the function. Layers are expected to be in region ${ctx.region}.`,
+      );
+    }
+    if (names.has(`${found.account}:${found.name}`)) {
+      throw invalidParameter(
+        'Two different versions of the same layer are not allowed to be referenced in the same function.',
+      );
+    }
+    names.add(`${found.account}:${found.name}`);
+    return { Arn: arn, CodeSize: record.code.size };
+  });
+}

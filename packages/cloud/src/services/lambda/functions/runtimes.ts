@@ -1,0 +1,71 @@
+import { invalidParameter } from '../errors.ts';
+
+/**
+ * Runtimes that can be created. https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html#runtimes-supported
+ */
+const SUPPORTED: readonly string[] = [
+  'nodejs22.x',
+  'nodejs24.x',
+  'python3.10',
+  'python3.11',
+  'python3.12',
+  'python3.13',
+  'python3.14',
+  'java8.al2',
+  'java11',
+  'java17',
+  'java21',
+  'java25',
+  'dotnet8',
+  'dotnet10',
+  'ruby3.3',
+  'ruby3.4',
+  'provided.al2',
+  'provided.al2023',
+];
+
+/** Runtimes that cannot be created any more, and the successor that AWS recommends. */
+const BLOCKED: Readonly<Record<string, string>> = {
+  nodejs: 'nodejs24.x',
+  'nodejs4.3': 'nodejs24.x',
+  'nodejs6.10': 'nodejs24.x',
+  'nodejs8.10': 'nodejs24.x',
+  'nodejs10.x': 'nodejs24.x',
+  'nodejs12.x': 'nodejs24.x',
+  'nodejs14.x': 'nodejs24.x',
+  'nodejs16.x': 'nodejs24.x',
+  'nodejs18.x': 'nodejs24.x',
+  'nodejs20.x': 'nodejs24.x',
+  'python2.7': 'python3.14',
+  'python3.6': 'python3.14',
+  'python3.7': 'python3.14',
+  'python3.8': 'python3.14',
+  'python3.9': 'python3.14',
+  java8: 'java25',
+  'dotnetcore1.0': 'dotnet10',
+  'dotnetcore2.0': 'dotnet10',
+  'dotnetcore2.1': 'dotnet10',
+  'dotnetcore3.1': 'dotnet10',
+  dotnet6: 'dotnet10',
+  'ruby2.5': 'ruby3.4',
+  'ruby2.7': 'ruby3.4',
+  'ruby3.2': 'ruby3.4',
+  'go1.x': 'provided.al2023',
+  provided: 'provided.al2023',
+};
+
+/** Runtimes in their last phase: what has them may still be updated, nothing new can be made. */
+const UPDATABLE: readonly string[] = ['nodejs20.x', 'python3.9', 'ruby3.2'];
+
+/** Throws InvalidParameterValueException for a runtime that AWS does not take for a new or an updated function. */
+export function checkRuntime(runtime: string, forUpdate = false): void {
+  if (SUPPORTED.includes(runtime) || (forUpdate && UPDATABLE.includes(runtime))) return;
+  if (Object.hasOwn(BLOCKED, runtime)) {
+    throw invalidParameter(
+      `The runtime parameter of ${runtime} is no longer supported for creating or updating AWS Lambda functions. We recommend you use the new runtime (${BLOCKED[runtime]}) while creating or updating functions.`,
+    );
+  }
+  throw invalidParameter(
+    `Value ${runtime} at 'runtime' failed to satisfy constraint: Member must satisfy enum value set: [${SUPPORTED.join(', ')}] or be a valid ARN`,
+  );
+}

@@ -1,0 +1,49 @@
+import type { AliasConfiguration, FunctionConfiguration } from '@aws-sdk/client-lambda';
+import type { Context } from '../../kernel/context.ts';
+import { notFound } from './errors.ts';
+import { functionArn, parseFunctionName } from './names.ts';
+import { aliases, type Code, type FunctionRecord, functions, type Place, versions } from './state.ts';
+
+/** A function as a request named it, found. */
+export interface Target {
+  readonly place: Place;
+  readonly fn: Readonly<FunctionRecord>;
+  /** As named: a version, an alias, `$LATEST`, or undefined. */
+  readonly qualifier: string | undefined;
+  /** `$LATEST` or a number. An alias stands for its first version here. */
+  readonly version: string;
+  readonly alias?: Readonly<AliasConfiguration>;
+  readonly configuration: FunctionConfiguration;
+  readonly code: Code;
+}
+
+/** Finds the function alone, whatever the qualifier. */
+export function findFunction(
+  ctx: Context,
+  text: string,
+): { place: Place; fn: Readonly<FunctionRecord>; qualifier?: string } {
+  const reference = parseFunctionName(ctx, text);
+  const place: Place = { account: reference.account, region: reference.region, kernel: ctx.kernel };
+  const fn = functions(place).get(reference.name);
+  if (!fn) throw notFound(`Function not found: ${functionArn(place, reference.name, reference.qualifier)}`);
+  return reference.qualifier ? { place, fn, qualifier: reference.qualifier } : { place, fn };
+}
+
+/** Finds a function and the version or alias meant. Throws ResourceNotFoundException as AWS words it. */
+export function findTarget(ctx: Context, text: string, qualifier?: string): Target {
+  const reference = parseFunctionName(ctx, text, qualifier);
+  const place: Place = { account: reference.account, region: reference.region, kernel: ctx.kernel };
+  const fn = functions(place).get(reference.name);
+  const missing = () => notFound(`Function not found: ${functionArn(place, reference.name, reference.qualifier)}`);
+  if (!fn) throw missing();
+  const wanted = reference.qualifier;
+  if (wanted === undefined || wanted === '$LATEST') {
+    return { place, fn, qualifier: wanted, version: '$LATEST', configuration: fn.configuration, code: fn.code };
+  }
+  const alias = aliases(place).get(`${fn.name}:${wanted}`);
+  const version = alias?.FunctionVersion ?? wanted;
+  const record = version === '$LATEST' ? fn : versions(place).get(`${fn.name}:${version}`);
+  if (!record) throw missing();
+  const found = { place, fn, qualifier: wanted, version, configuration: record.configuration, code: record.code };
+  return alias ? { ...found, alias } : found;
+}

@@ -1,0 +1,57 @@
+'use strict';
+
+const { types } = require('node:util');
+
+/** Errors that the runtime itself reports; their type is `Runtime.<name>`. */
+class RuntimeError extends Error {
+  constructor(name, cause, fields = {}) {
+    super(cause instanceof Error ? String(cause) : cause);
+    this.name = `Runtime.${name}`;
+    if (cause instanceof Error && cause.stack)
+      this.stack = cause.stack.replace(/^.*$/m, `${this.name}: ${this.message}`);
+    Object.assign(this, fields);
+  }
+}
+
+const isError = (value) =>
+  types.isNativeError(value) ||
+  (value !== null &&
+    typeof value === 'object' &&
+    typeof value.name === 'string' &&
+    typeof value.message === 'string' &&
+    typeof value.stack === 'string');
+
+/** The error body of the Runtime API: `errorType`, `errorMessage`, `trace`. */
+function toBody(error) {
+  try {
+    if (isError(error)) {
+      return { errorType: error.name, errorMessage: error.message, trace: String(error.stack).split('\n') };
+    }
+    return { errorType: typeof error, errorMessage: String(error), trace: [] };
+  } catch {
+    return {
+      errorType: 'handled',
+      errorMessage:
+        'callback called with Error argument, but there was a problem while retrieving one or more of its message, name, and stack',
+    };
+  }
+}
+
+/** One line of JSON with an error's own fields, for the function's log. */
+function toLogLine(error) {
+  try {
+    return `\t${JSON.stringify(error, (_key, value) => (value instanceof Error ? withHiddenFields(value) : value))}`;
+  } catch {
+    return `\t${JSON.stringify(toBody(error))}`;
+  }
+}
+
+function withHiddenFields(error) {
+  const fields = { errorType: error.name, errorMessage: error.message, code: error.code, ...error };
+  if (typeof error.stack === 'string') fields.stack = error.stack.split('\n');
+  return fields;
+}
+
+const asError = (value) => (value instanceof Error ? value : new Error(value));
+
+module.exports = { RuntimeError, toBody, toLogLine, asError };

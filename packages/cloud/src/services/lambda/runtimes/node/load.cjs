@@ -1,0 +1,73 @@
+'use strict';
+
+const fs = require('node:fs');
+const path = require('node:path');
+const { pathToFileURL } = require('node:url');
+const { RuntimeError } = require('./errors.cjs');
+
+/**
+ * Finds a handler the way the managed runtimes do: `folder/module.export.member`, where the module is an extensionless file,
+ * `.js` (an ES module when the nearest package.json says so), `.mjs`, `.cjs`, or a package that resolves from the task root.
+ * https://docs.aws.amazon.com/lambda/latest/dg/nodejs-handler.html
+ */
+async function loadHandler(root, handler) {
+  if (handler.includes('..')) {
+    throw new RuntimeError(
+      'MalformedHandlerName',
+      `'${handler}' is not a valid handler name. Use absolute paths when specifying root directories in handler names.`,
+    );
+  }
+  const base = path.basename(handler);
+  const folder = handler.slice(0, handler.indexOf(base));
+  const dot = base.indexOf('.');
+  if (dot < 0) throw new RuntimeError('MalformedHandlerName', 'Bad handler');
+
+  const loaded = await loadModule(root, folder, base.slice(0, dot)).catch((error) => {
+    if (error instanceof SyntaxError) throw new RuntimeError('UserCodeSyntaxError', error);
+    if (error?.code === 'MODULE_NOT_FOUND') throw new RuntimeError('ImportModuleError', asOnLambda(error));
+    throw error;
+  });
+  const found = base
+    .slice(dot + 1)
+    .split('.')
+    .reduce((value, key) => value?.[key], loaded);
+  if (!found) throw new RuntimeError('HandlerNotFound', `${handler} is undefined or not exported`);
+  if (typeof found !== 'function') throw new RuntimeError('HandlerNotFound', `${handler} is not a function`);
+  return found;
+}
+
+async function loadModule(root, folder, name) {
+  const file = path.resolve(root, folder, name);
+  if (isFile(file)) return require(file);
+  const script = `${file}.js`;
+  if (isFile(script)) return saysModule(path.dirname(script)) ? import(pathToFileURL(script).href) : require(script);
+  if (isFile(`${file}.mjs`)) return import(pathToFileURL(`${file}.mjs`).href);
+  if (isFile(`${file}.cjs`)) return require(`${file}.cjs`);
+  return require(require.resolve(name, { paths: [root, path.resolve(root, folder)] }));
+}
+
+const isFile = (file) => fs.statSync(file, { throwIfNoEntry: false })?.isFile() === true;
+
+function saysModule(folder) {
+  if (path.basename(folder) === 'node_modules') return false;
+  const file = path.join(folder, 'package.json');
+  if (fs.existsSync(file)) {
+    try {
+      return JSON.parse(fs.readFileSync(file, 'utf8'))?.type === 'module';
+    } catch (error) {
+      console.warn(`${file} cannot be read, it will be ignored for ES module detection purposes.`, error);
+      return false;
+    }
+  }
+  const parent = path.dirname(folder);
+  return parent !== folder && saysModule(parent);
+}
+
+/** The require stack names the file that AWS's runtime would be, not this one. */
+function asOnLambda(error) {
+  error.message = error.message.replaceAll(__filename, '/var/runtime/index.mjs');
+  error.stack = error.stack?.replaceAll(__filename, '/var/runtime/index.mjs');
+  return error;
+}
+
+module.exports = { loadHandler };

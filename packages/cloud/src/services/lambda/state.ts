@@ -1,0 +1,110 @@
+import type {
+  AliasConfiguration,
+  EventSourceMappingConfiguration,
+  FunctionConfiguration,
+  FunctionEventInvokeConfig,
+  FunctionUrlConfig,
+  GetLayerVersionResponse,
+} from '@aws-sdk/client-lambda';
+import type { Kernel } from '../../kernel/kernel.ts';
+import type { Collection } from '../../store/store.ts';
+
+export interface Place {
+  readonly account: string;
+  readonly region: string;
+  readonly kernel: Kernel;
+}
+
+/** A deployment package: the zip as it came. */
+export interface Code {
+  readonly blob: string;
+  /** Base64, as `CodeSha256`. */
+  readonly sha256: string;
+  /** Bytes, zipped. */
+  readonly size: number;
+}
+
+/** `$LATEST` of a function, and what belongs to the function and not to a version of it. */
+export interface FunctionRecord {
+  readonly name: string;
+  readonly configuration: FunctionConfiguration;
+  readonly code: Code;
+  /** Number of the version that was published last; never used again, even when that version is deleted. */
+  readonly lastVersion: number;
+  /** `RevisionId` of `$LATEST` when a version was made of it last. */
+  readonly publishedRevision?: string;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly reservedConcurrency?: number;
+  readonly recursiveLoop?: 'Allow' | 'Terminate';
+}
+
+export interface VersionRecord {
+  readonly configuration: FunctionConfiguration;
+  readonly code: Code;
+}
+
+export interface PolicyRecord {
+  readonly revisionId: string;
+  readonly statements: readonly Readonly<Record<string, unknown>>[];
+}
+
+export interface LayerVersionRecord {
+  readonly layer: Omit<GetLayerVersionResponse, 'Content'>;
+  readonly name: string;
+  readonly code: Code;
+  readonly policy?: PolicyRecord;
+  /** Functions that use it keep it; nobody else sees it. */
+  readonly deleted?: boolean;
+}
+
+/** Dates are kept as milliseconds, since records are JSON. */
+export interface EventInvokeRecord extends Omit<FunctionEventInvokeConfig, 'LastModified'> {
+  readonly modified: number;
+}
+
+export interface MappingRecord {
+  readonly mapping: Omit<EventSourceMappingConfiguration, 'LastModified' | 'StartingPositionTimestamp'>;
+  readonly modified: number;
+  readonly startingPositionTimestamp?: number;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/** An asynchronous invocation that was accepted and is not done. */
+export interface EventRecord {
+  readonly id: string;
+  readonly name: string;
+  readonly qualifier?: string;
+  /** Base64. */
+  readonly payload: string;
+  readonly accepted: number;
+  /** How often the function was tried. */
+  readonly attempts: number;
+  readonly clientContext?: string;
+}
+
+const named =
+  <T>(collection: string) =>
+  (place: Place): Collection<T> =>
+    place.kernel.store.collection<T>(`lambda/${place.account}/${place.region}/${collection}`);
+
+export const functions = named<FunctionRecord>('functions');
+/** By `<name>:<version>`. */
+export const versions = named<VersionRecord>('versions');
+/** By `<name>:<alias>`. */
+export const aliases = named<AliasConfiguration>('aliases');
+/** By `<name>` or `<name>:<qualifier>`. */
+export const policies = named<PolicyRecord>('policies');
+/** By `<name>` or `<name>:<alias>`. */
+export const urls = named<FunctionUrlConfig & { readonly id: string }>('urls');
+/** By `<name>:<qualifier>`, `$LATEST` included. */
+export const eventInvokeConfigs = named<EventInvokeRecord>('event-invoke-configs');
+/** By UUID. */
+export const mappings = named<MappingRecord>('event-source-mappings');
+/** By `<layer>:<version>`. */
+export const layerVersions = named<LayerVersionRecord>('layer-versions');
+/** Last version number, by layer. */
+export const layerCounters = named<number>('layer-counters');
+/** By request id. */
+export const events = named<EventRecord>('events');
+/** Provisioned concurrency, by `<name>:<qualifier>`. */
+export const provisioned = named<{ readonly requested: number; readonly modified: number }>('provisioned');
