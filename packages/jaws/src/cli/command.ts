@@ -88,6 +88,8 @@ export interface Result {
   readonly data: Readonly<Record<string, unknown>>;
   /** The form for people, written to stdout. */
   readonly text?: (paint: Paint) => string;
+  /** What is said about it, written to stderr. */
+  readonly note?: (paint: Paint) => string;
   /** Other than 0 where the answer itself is a failure, such as a function that threw. */
   readonly exitCode?: number;
 }

@@ -10,9 +10,9 @@ export function deployResult(result: DeployResult, pathFromHere: (path: string) 
     data: { applied, unchanged: plan.empty, plan: plan.regions, stacks, urls, files },
     text: (paint) => {
       if (files.length > 0) return files.map(pathFromHere).join('\n');
-      if (!applied) return planText(plan, paint);
-      return plan.empty ? paint.dim('Nothing to do: all of it is deployed as it is here.') : '';
+      return applied ? '' : planText(plan, paint);
     },
+    note: (paint) => (applied && plan.empty ? paint.dim('Nothing to do: all of it is deployed as it is here.') : ''),
   };
 }
 

@@ -4,6 +4,7 @@ import { JawsError } from '../errors/error.ts';
 /** What the user can mend although no catalogue error was made of it: the file system's refusals. The rest stays a bug. */
 export function asMistake(error: unknown): unknown {
   if (error instanceof JawsError || !(error instanceof Error)) return error;
+  if (error.name === 'AbortError') return fail('Interrupted', {}, { cause: error });
   const { code, path, syscall } = error as NodeJS.ErrnoException;
   const rest = { cause: error };
   if (code === 'ENOSPC' || code === 'EDQUOT') return fail('DiskFull', path ? { path } : {}, rest);

@@ -20,23 +20,28 @@ export interface NewProject {
 
 type Given = Readonly<Record<string, string | undefined>>;
 
-/**
- * What a new project needs to know: from the options, then from questions, else the defaults. Everything that was typed
- * is checked before the first question. Throws InvalidName, FolderInTheWay, AwsProfileUnknown.
- */
-export async function askProject(given: Given, { cwd, env, prompts }: Context): Promise<NewProject> {
-  for (const kind of kinds) if (given[kind] !== undefined) checkName(...named(kind, given[kind]));
-  if (given.name !== undefined && inTheWay(cwd, given.name)) throw inTheWayError(cwd, given.name);
-  const files = await readAwsFiles(env);
-  checkProfile(given.profile, files);
+/** Everything that was typed is checked before the first question. Throws InvalidName, FolderInTheWay, AwsProfileUnknown. */
+export async function checkGiven(given: Given, { cwd, env }: Context): Promise<void> {
+  for (const kind of kinds) if (given[kind] !== undefined) checkName(kindOf(kind), given[kind]);
+  if (given.name !== undefined && inTheWay(cwd, given.name)) {
+    throw fail('FolderInTheWay', { folder: join(cwd, given.name) });
+  }
+  const { profile } = given;
+  if (profile === undefined || profile === localProfile) return;
+  const { profiles: known, files } = await readAwsFiles(env);
+  if (!known.includes(profile)) throw fail('AwsProfileUnknown', { profile, known, files });
+}
 
+/** What a new project needs to know: from the options, then from questions, else the defaults. Throws InvalidName. */
+export async function askProject(given: Given, { cwd, env, prompts }: Context): Promise<NewProject> {
+  const files = await readAwsFiles(env);
   const ask = asker(given, prompts);
-  const name = await ask('name', 'Name of the project? camelCase is best', `jaws${shortId()}`, (value) =>
+  const name = await ask('name', 'Project name (camelCase is best)', `jaws${shortId()}`, (value) =>
     inTheWay(cwd, value) ? `${value} exists already in this folder` : nameProblem('project', value),
   );
-  const domain = await ask('domain', 'Domain of the project? It names the bucket', 'myapp.com');
-  const email = await ask('email', 'E-mail address for AWS alarms?', `me@${domain}`);
-  const stage = await ask('stage', 'First stage?', 'dev');
+  const domain = await ask('domain', 'Project domain (it names the bucket)', 'myapp.com');
+  const email = await ask('email', 'E-mail address for AWS alarms', `me@${domain}`);
+  const stage = await ask('stage', 'First stage', 'dev');
   const region = given.region ?? (await askRegion(given.profile, files, env, prompts));
   const profile = given.profile ?? (await askProfile(files, env, prompts));
   const problem = bucketProblem(bucketName(stage, region, domain));
@@ -48,7 +53,6 @@ const kinds = ['name', 'domain', 'email', 'stage', 'region'] as const;
 type Kind = (typeof kinds)[number];
 
 const kindOf = (kind: Kind): NameKind => (kind === 'name' ? 'project' : kind);
-const named = (kind: Kind, value: string): [NameKind, string] => [kindOf(kind), value];
 
 function asker(given: Given, prompts: Prompts | undefined) {
   return async (
@@ -75,7 +79,7 @@ async function askRegion(
   if (!prompts) return initial;
   const known = regions.some(({ id }) => id === initial);
   return prompts.search({
-    message: 'First region?',
+    message: 'First region',
     choices: [...(known ? [] : [{ id: initial, name: 'configured' }]), ...regions].map(({ id, name }) => ({
       value: id,
       label: `${id}  ${name}`,
@@ -91,21 +95,14 @@ async function askProfile(files: AwsFiles, env: NodeJS.ProcessEnv, prompts: Prom
   if (!prompts) return initial;
   const local = { value: localProfile, label: localProfile, hint: 'this machine, no AWS account' };
   return prompts.select({
-    message: 'AWS profile?',
+    message: 'AWS profile',
     choices: [...own.map((name) => ({ value: name, label: name })), ...(own.includes(localProfile) ? [] : [local])],
     initial,
   });
 }
 
-function checkProfile(profile: string | undefined, { profiles: known, files }: AwsFiles): void {
-  if (profile === undefined || profile === localProfile || known.includes(profile)) return;
-  throw fail('AwsProfileUnknown', { profile, known, files });
-}
-
 /** Also where the file system sees no difference between upper and lower case. */
 const inTheWay = (folder: string, name: string) => existsSync(join(folder, name));
-
-const inTheWayError = (folder: string, name: string) => fail('FolderInTheWay', { folder: join(folder, name) });
 
 /** Begins with a capital, so that the name that it ends is camelCase. */
 function shortId(): string {

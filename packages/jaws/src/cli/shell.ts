@@ -17,6 +17,7 @@ import { version } from './version.ts';
 /** Runs a command line and ends the process with its exit code. */
 export async function main(argv: readonly string[]): Promise<void> {
   endOnBrokenPipe();
+  endOnStrayErrors(argv);
   // `jaws help deploy` is `jaws deploy --help`.
   const words = argv[0] === 'help' ? [...argv.slice(1), '--help'] : argv;
   // Libraries look there, children inherit it.
@@ -111,6 +112,13 @@ function flushed(stream: NodeJS.WriteStream): Promise<void> {
   return new Promise((resolve) => {
     stream.write('', () => resolve());
   });
+}
+
+/** What is thrown where nobody waits for it is a bug as well. */
+function endOnStrayErrors(argv: readonly string[]): void {
+  const end = (error: unknown) => process.exit(report(error, outputFor(argv)));
+  process.on('uncaughtException', end);
+  process.on('unhandledRejection', end);
 }
 
 /** `jaws status | head -1`: whoever read has enough. */

@@ -61,6 +61,6 @@ const usageCodes: ReadonlySet<string> = new Set([
 /** 1: the user can mend it; 2: wrong usage; 70: a bug of ours (EX_SOFTWARE); 130: Ctrl-C. */
 export function exitCodeOf(error: unknown): number {
   if (!(error instanceof JawsError)) return 70;
-  if (error.code === 'Cancelled') return 130;
+  if (error.code === 'Cancelled' || error.code === 'Interrupted') return 130;
   return usageCodes.has(error.code) ? 2 : 1;
 }

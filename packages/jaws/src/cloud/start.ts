@@ -81,6 +81,7 @@ async function spawnOnce(
   const until = Date.now() + startTimeout;
   for (let pause = 10; Date.now() < until; pause = Math.min(pause * 1.5, 100)) {
     if (exit !== undefined) return exit === takenExit && portWasTaken(paths.log) ? 'port' : 'failed';
+    if (options.signal?.aborted) child.kill('SIGTERM');
     options.signal?.throwIfAborted();
     const endpoint = port === 0 ? announced(paths.log) : `http://127.0.0.1:${port}`;
     const health = endpoint ? await askHealth(endpoint, 1000) : undefined;

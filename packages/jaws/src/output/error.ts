@@ -20,7 +20,11 @@ export function renderError(error: unknown, looks: Looks, context: ErrorContext)
   return error instanceof JawsError ? renderMistake(error, looks, context) : renderBug(error, looks, context);
 }
 
+/** What the user wanted to happen: no alarm. */
+const calm = new Set(['Cancelled', 'Declined', 'Interrupted']);
+
 function renderMistake(error: JawsError, { paint, symbols }: Looks, context: ErrorContext): string {
+  if (calm.has(error.code)) return error.message;
   const lines = [`${paint.red(`${symbols.failed} ${error.message}`)} ${paint.dim(`(${error.code})`)}`];
   // One problem is said by the message itself.
   const only = error.problems.length === 1 ? error.problems[0] : undefined;

@@ -12,18 +12,18 @@ export function plainOutput(options: OutputOptions): Output {
   const { stdout, stderr } = options;
   const talk = looksOf(stderr, options.env);
   const results = looksOf(stdout, options.env);
-  const said = new Map<string, number>();
+  const lastSaid = new Map<string, number>();
   let regions = false;
 
   const say = (text: string) => void stderr.write(`${text}\n`);
 
   const step = (event: Extract<Event, { type: 'step' }>) => {
-    if (event.state === 'done' || event.state === 'failed') return void said.delete(event.id);
+    if (event.state === 'done' || event.state === 'failed') return void lastSaid.delete(event.id);
     const now = Date.now();
-    const last = said.get(event.id);
-    if (last === undefined) said.set(event.id, now);
+    const last = lastSaid.get(event.id);
+    if (last === undefined) lastSaid.set(event.id, now);
     else if (now - last >= progressEvery) {
-      said.set(event.id, now);
+      lastSaid.set(event.id, now);
       const counted = event.total === undefined ? '' : ` ${event.done ?? 0} of ${event.total}`;
       say(`  ${event.title}${counted}${event.detail ? ` ${event.detail}` : ''}`);
     }
@@ -40,9 +40,11 @@ export function plainOutput(options: OutputOptions): Output {
       regions = true;
     },
     pause: () => {},
-    result: ({ text }) => {
+    result: ({ text, note }) => {
       const shown = text?.(results.paint);
       if (shown) stdout.write(`${shown}\n`);
+      const said = note?.(talk.paint);
+      if (said) stderr.write(`${said}\n`);
     },
     error: (error) => say(renderError(error, talk, options)),
     close: () => {},

@@ -68,10 +68,12 @@ export function terminalOutput(options: OutputOptions): Output {
       regions = true;
     },
     pause,
-    result: ({ text }) => {
+    result: ({ text, note }) => {
       pause();
       const shown = text?.(results.paint);
       if (shown) stdout.write(`${shown}\n`);
+      const said = note?.(talk.paint);
+      if (said) stderr.write(`${said}\n`);
     },
     error: (error) => {
       pause();

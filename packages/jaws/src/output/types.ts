@@ -1,6 +1,13 @@
 import type { Event } from '../events.ts';
 import type { Paint } from './paint.ts';
 
+/** `data` for `--json`; for people `text` on stdout and `note` on stderr. */
+export interface Outcome {
+  readonly data: Readonly<Record<string, unknown>>;
+  readonly text?: (paint: Paint) => string;
+  readonly note?: (paint: Paint) => string;
+}
+
 /** A subscriber of the engine's events, and where a command's outcome goes. */
 export interface Output {
   readonly emit: (event: Event) => void;
@@ -8,7 +15,7 @@ export interface Output {
   showRegions(): void;
   /** Stops drawing, so that something else (a prompt, a child) can have the terminal; the next event starts it again. */
   pause(): void;
-  result(result: { data: Readonly<Record<string, unknown>>; text?: (paint: Paint) => string }): void;
+  result(result: Outcome): void;
   error(error: unknown): void;
   close(): void;
 }

@@ -3,10 +3,11 @@ import { createProject } from '../../engine/create-project.ts';
 import type { CreateProjectResult } from '../../engine/types.ts';
 import { banner } from '../banner.ts';
 import type { Run } from '../command.ts';
-import { askProject } from '../new-project.ts';
+import { askProject, checkGiven } from '../new-project.ts';
 
 export const run: Run = async ({ values, flags }, context) => {
   const { host, output, paint, prompts, version, cwd } = context;
+  await checkGiven(values, context);
   if (prompts) output.emit({ type: 'notice', message: banner(version, paint) });
   const answers = await askProject(values, context);
   const result = await createProject(host, { folder: cwd, ...answers, writeOnly: flags.has('dont-exe-cf') });

@@ -25,12 +25,17 @@ export const run: Run = async ({ arguments: args, values }, { cwd, host }) => {
     region: values.region,
     eventFile: values.event === undefined ? undefined : resolve(cwd, values.event),
   });
-  return { data: { ...result }, text: (paint) => resultText(result, paint), exitCode: result.ok ? 0 : 1 };
+  return {
+    data: { ...result },
+    ...(result.ok && { text: () => JSON.stringify(result.value, null, 2) ?? 'undefined' }),
+    note: (paint) => note(result, paint),
+    exitCode: result.ok ? 0 : 1,
+  };
 };
 
-function resultText({ ok, value, error, ms }: RunResult, paint: Paint): string {
+function note({ ok, error, ms }: RunResult, paint: Paint): string {
   const time = paint.dim(`(${duration(ms)})`);
-  if (ok) return `${JSON.stringify(value, null, 2) ?? 'undefined'}\n${paint.dim('The function answered')} ${time}`;
+  if (ok) return `${paint.dim('The function answered')} ${time}`;
   const trace = (error?.trace ?? []).map((line) => `  ${paint.dim(line)}`);
   return [`${paint.red(`${error?.errorType}: ${error?.errorMessage}`)} ${time}`, ...trace].join('\n');
 }

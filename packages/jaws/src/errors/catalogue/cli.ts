@@ -68,6 +68,12 @@ export const Cancelled: ErrorEntry<Record<never, never>> = {
   hint: () => undefined,
 };
 
+export const Interrupted: ErrorEntry<Record<never, never>> = {
+  title: 'Stopped by Ctrl-C',
+  message: () => 'Stopped. What was finished is kept; the same command goes on from there.',
+  hint: () => undefined,
+};
+
 export const DiskFull: ErrorEntry<{ path?: string }> = {
   title: 'Disk full',
   message: ({ path }) => `There is no space left on the disk${path ? ` to write ${path}` : ''}.`,
