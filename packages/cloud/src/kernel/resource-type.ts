@@ -34,4 +34,9 @@ export interface ResourceType {
   delete(id: string, properties: Properties, ctx: ResourceContext): Promise<void>;
   /** What is there now, or undefined when it is gone: for drift detection and for `GetAtt` after changes from outside. */
   read?(id: string, properties: Properties, ctx: ResourceContext): Promise<ResourceState | undefined>;
+  /**
+   * What a `create` with these properties and this `ctx.name()` has made, for one that a crash cut off before its answer.
+   * Only types whose ids the service makes need it: a resource with a name is found by its name.
+   */
+  find?(properties: Properties, ctx: ResourceContext): Promise<ResourceState | undefined>;
 }

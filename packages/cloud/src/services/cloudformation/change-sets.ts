@@ -1,0 +1,75 @@
+import type {
+  DeleteChangeSetCommandInput,
+  DeleteChangeSetCommandOutput,
+  DescribeChangeSetCommandInput,
+  DescribeChangeSetCommandOutput,
+  ListChangeSetsCommandInput,
+  ListChangeSetsCommandOutput,
+} from '@aws-sdk/client-cloudformation';
+import type { Operation, Output } from '../../kernel/context.ts';
+import { AwsError } from '../../kernel/errors.ts';
+import { findChangeSet } from './change-set-state.ts';
+import type { ChangeSetRecord } from './records.ts';
+import { parameterViews } from './stack-view.ts';
+import { changeSetsOf, page, requireStack } from './state.ts';
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeChangeSet.html */
+export const describeChangeSet: Operation<DescribeChangeSetCommandInput, Output<DescribeChangeSetCommandOutput>> = (
+  request,
+  ctx,
+) => {
+  const set = findChangeSet(ctx, request.ChangeSetName, request.StackName);
+  const { items, next } = page(set.changes, request.NextToken);
+  return {
+    ...summary(set),
+    Parameters: parameterViews(set.input),
+    NotificationARNs: [...set.input.notificationArns],
+    RollbackConfiguration: {},
+    Capabilities: [...set.input.capabilities],
+    Tags: [...set.input.tags],
+    Changes: items,
+    ...(set.onStackFailure === undefined ? {} : { OnStackFailure: set.onStackFailure }),
+    ...(next === undefined ? {} : { NextToken: next }),
+  };
+};
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ListChangeSets.html */
+export const listChangeSets: Operation<ListChangeSetsCommandInput, Output<ListChangeSetsCommandOutput>> = (
+  request,
+  ctx,
+) => {
+  const stack = requireStack(ctx, request.StackName);
+  const sets = [...changeSetsOf(ctx).values()].filter((set) => set.stackId === stack.id);
+  const { items, next } = page(sets, request.NextToken);
+  return { Summaries: items.map(summary), ...(next === undefined ? {} : { NextToken: next }) };
+};
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DeleteChangeSet.html */
+export const deleteChangeSet: Operation<DeleteChangeSetCommandInput, Output<DeleteChangeSetCommandOutput>> = (
+  request,
+  ctx,
+) => {
+  try {
+    const set = findChangeSet(ctx, request.ChangeSetName, request.StackName);
+    changeSetsOf(ctx).delete(set.id);
+  } catch (error) {
+    // Deleting what is not there succeeds; a stack that is not there is told.
+    if (!(error instanceof AwsError) || error.code !== 'ChangeSetNotFound') throw error;
+  }
+  return {};
+};
+
+function summary(set: ChangeSetRecord) {
+  return {
+    ChangeSetName: set.name,
+    ChangeSetId: set.id,
+    StackId: set.stackId,
+    StackName: set.stackName,
+    ...(set.description === undefined ? {} : { Description: set.description }),
+    CreationTime: new Date(set.created),
+    ExecutionStatus: set.executionStatus,
+    Status: set.status,
+    ...(set.statusReason === undefined ? {} : { StatusReason: set.statusReason }),
+    IncludeNestedStacks: set.includeNestedStacks ?? false,
+  };
+}

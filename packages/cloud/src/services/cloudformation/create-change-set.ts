@@ -1,0 +1,126 @@
+import type { Change, CreateChangeSetCommandInput, CreateChangeSetCommandOutput } from '@aws-sdk/client-cloudformation';
+import type { Context, Operation, Output } from '../../kernel/context.ts';
+import { AwsError, notImplemented } from '../../kernel/errors.ts';
+import { blankStack } from './create-stack.ts';
+import { compare } from './engine/changes.ts';
+import type { Deployment } from './engine/deployment.ts';
+import { setStack } from './engine/journal.ts';
+import { specsOf } from './engine/runs.ts';
+import { checkName, checkStackName, newChangeSetId, newStackId } from './names.ts';
+import type { ChangeSetRecord, StackInput, StackRecord } from './records.ts';
+import { type CheckedInput, stackInput } from './stack-input.ts';
+import { changeSetsOf, findStack, stacksOf } from './state.ts';
+import { validationError } from './template/errors.ts';
+import { prepare } from './template/prepare.ts';
+import { checkTypesKept, checkUpdatable, differs, quietDeployment } from './update-stack.ts';
+
+const nothing =
+  "The submitted information didn't contain changes. Submit different information to create a change set.";
+
+/**
+ * The change set is worked out before the answer: its first description has its last status.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateChangeSet.html
+ */
+export const createChangeSet: Operation<CreateChangeSetCommandInput, Output<CreateChangeSetCommandOutput>> = async (
+  request,
+  ctx,
+) => {
+  const name = checkName(request.ChangeSetName, 'changeSetName');
+  const type = request.ChangeSetType ?? 'UPDATE';
+  if (type === 'IMPORT' || request.ImportExistingResources)
+    throw notImplemented('The import of resources by a change set');
+  await specsOf(ctx.kernel);
+  const existing = findStack(ctx, request.StackName ?? '');
+  checkFits(type, existing, request.StackName);
+  const checked = await stackInput(request, ctx, type === 'UPDATE' ? existing?.input : undefined);
+  const stack = await stackFor(ctx, request.StackName ?? '', existing, checked.input);
+  for (const set of changeSetsOf(ctx).values()) {
+    if (set.stackId !== stack.id || set.name !== name) continue;
+    if (request.ClientToken && set.clientRequestToken === request.ClientToken) return { Id: set.id, StackId: stack.id };
+    throw new AwsError(
+      'AlreadyExistsException',
+      `ChangeSet ${name} cannot be created due to a mismatch with existing attribute Name`,
+      400,
+    );
+  }
+  const d = await quietDeployment(ctx, stack.id);
+  const id = newChangeSetId(ctx, name);
+  const outcome = workOut(d, stack, checked);
+  const record: ChangeSetRecord = {
+    id,
+    name,
+    stackId: stack.id,
+    stackName: stack.name,
+    type,
+    description: request.Description,
+    created: ctx.kernel.clock.now(),
+    input: checked.input,
+    onStackFailure: request.OnStackFailure,
+    includeNestedStacks: request.IncludeNestedStacks,
+    clientRequestToken: request.ClientToken,
+    ...outcome,
+  };
+  changeSetsOf(ctx).put(id, record);
+  return { Id: id, StackId: stack.id };
+};
+
+function checkFits(type: string, existing: StackRecord | undefined, stackName: string | undefined): void {
+  if (type === 'UPDATE') {
+    if (!existing) throw validationError(`Stack [${stackName ?? ''}] does not exist`);
+    checkUpdatable(existing);
+    return;
+  }
+  if (existing && existing.status !== 'REVIEW_IN_PROGRESS') {
+    throw validationError(
+      `Stack [${existing.name}] already exists and cannot be created again with the changeSet [CREATE].`,
+    );
+  }
+}
+
+/** The stack that is there, or a new one that stands REVIEW_IN_PROGRESS until its first change set is executed. */
+async function stackFor(
+  ctx: Context,
+  stackName: string,
+  existing: StackRecord | undefined,
+  input: StackInput,
+): Promise<StackRecord> {
+  if (existing) return existing;
+  const name = checkStackName(stackName);
+  const id = newStackId(ctx, name);
+  const empty: StackInput = {
+    ...input,
+    template: '',
+    parameters: {},
+    noEcho: [],
+    resolved: {},
+    tags: [],
+    capabilities: [],
+  };
+  stacksOf(ctx).put(id, blankStack(ctx, id, name, empty));
+  setStack(await quietDeployment(ctx, id), 'REVIEW_IN_PROGRESS', 'User Initiated');
+  return stacksOf(ctx).get(id)!;
+}
+
+type Outcome = Pick<ChangeSetRecord, 'status' | 'statusReason' | 'executionStatus' | 'changes'>;
+
+function workOut(d: Deployment, stack: StackRecord, checked: CheckedInput): Outcome {
+  const fail = (statusReason: string): Outcome => ({
+    status: 'FAILED',
+    statusReason,
+    executionStatus: 'UNAVAILABLE',
+    changes: [],
+  });
+  try {
+    checkTypesKept(d, checked.prepared);
+    const review = stack.status === 'REVIEW_IN_PROGRESS';
+    const old = review
+      ? undefined
+      : prepare(stack.input.template, d.specs, new Map(Object.entries(stack.input.parameters)));
+    const changes: readonly Change[] = compare(d, stack, checked.input, checked.prepared, old?.template).changes;
+    if (changes.length === 0 && !differs(d, stack, checked)) return fail(nothing);
+    return { status: 'CREATE_COMPLETE', executionStatus: 'AVAILABLE', changes };
+  } catch (error) {
+    if (error instanceof AwsError) return fail(error.message);
+    throw error;
+  }
+}

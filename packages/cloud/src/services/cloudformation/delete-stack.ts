@@ -1,0 +1,59 @@
+import type { DeleteStackCommandInput, DeleteStackCommandOutput } from '@aws-sdk/client-cloudformation';
+import type { Context, Operation, Output } from '../../kernel/context.ts';
+import { deleteStackNow } from './engine/delete.ts';
+import { setStack } from './engine/journal.ts';
+import { type Run, runOf, specsOf, startRun } from './engine/runs.ts';
+import type { StackRecord } from './records.ts';
+import { changeSetsOf, findStack, resourcesOf, stacksOf } from './state.ts';
+import { validationError } from './template/errors.ts';
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DeleteStack.html */
+export const deleteStack: Operation<DeleteStackCommandInput, Output<DeleteStackCommandOutput>> = async (
+  request,
+  ctx,
+) => {
+  await specsOf(ctx.kernel);
+  const stack = findStack(ctx, request.StackName ?? '');
+  if (!stack || stack.status === 'DELETE_COMPLETE' || stack.status === 'DELETE_IN_PROGRESS') return {};
+  if (stack.terminationProtection) {
+    throw validationError(`Stack [${stack.name}] cannot be deleted while TerminationProtection is enabled`);
+  }
+  const retain = request.RetainResources ?? [];
+  const known = resourcesOf(ctx, stack.id);
+  if (retain.length > 0 && stack.status !== 'DELETE_FAILED' && request.DeletionMode !== 'FORCE_DELETE_STACK') {
+    throw validationError(
+      `Invalid operation on stack [${stack.id}]. ResourcesToRetain can only be specified for a stack that is in the DELETE_FAILED state`,
+    );
+  }
+  const strange = retain.filter((logicalId) => !known.has(logicalId));
+  if (strange.length > 0)
+    throw validationError(`Resources [${strange.join(', ')}] do not exist in stack ${stack.name}`);
+  const force = request.DeletionMode === 'FORCE_DELETE_STACK' && stack.status === 'DELETE_FAILED';
+  const failed = [...known.values()]
+    .filter((record) => record.status === 'DELETE_FAILED')
+    .map((record) => record.logicalId);
+  await beginDelete(ctx, stack, { skip: force ? failed : retain, token: request.ClientRequestToken });
+  return {};
+};
+
+/** Begins the deletion of a stack, after the end of what is under way on it. */
+export async function beginDelete(
+  ctx: Context,
+  stack: StackRecord,
+  options: { skip?: readonly string[]; token?: string } = {},
+): Promise<Run> {
+  const specs = await specsOf(ctx.kernel);
+  for (;;) {
+    const running = runOf(ctx.kernel, stack.id);
+    if (!running) break;
+    if (stacksOf(ctx).get(stack.id)?.status === 'DELETE_IN_PROGRESS') return running;
+    running.supersede();
+    await running.done;
+  }
+  const { token, skip } = options;
+  if (stacksOf(ctx).get(stack.id)?.status === 'DELETE_COMPLETE') return startRun(ctx, stack.id, async () => undefined);
+  for (const [id, set] of [...changeSetsOf(ctx).entries()]) if (set.stackId === stack.id) changeSetsOf(ctx).delete(id);
+  const d = { ctx, stackId: stack.id, specs, signal: new AbortController().signal, token };
+  setStack(d, 'DELETE_IN_PROGRESS', 'User Initiated', { skip });
+  return startRun(ctx, stack.id, deleteStackNow, { token });
+}

@@ -1,0 +1,95 @@
+import type {
+  DescribeStackResourceCommandInput,
+  DescribeStackResourceCommandOutput,
+  DescribeStackResourcesCommandInput,
+  DescribeStackResourcesCommandOutput,
+  ListStackResourcesCommandInput,
+  ListStackResourcesCommandOutput,
+} from '@aws-sdk/client-cloudformation';
+import type { Context, Operation, Output } from '../../kernel/context.ts';
+import type { ResourceRecord, StackRecord } from './records.ts';
+import { page, quoted, requireStack, resourcesOf, stacksOf, withId } from './state.ts';
+import { validationError } from './template/errors.ts';
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeStackResource.html */
+export const describeStackResource: Operation<
+  DescribeStackResourceCommandInput,
+  Output<DescribeStackResourceCommandOutput>
+> = (request, ctx) => {
+  const stack = requireStack(ctx, request.StackName, quoted);
+  const record = resourcesOf(ctx, stack.id).get(request.LogicalResourceId ?? '');
+  if (!record) throw validationError(`Resource ${request.LogicalResourceId} does not exist for stack ${stack.name}`);
+  const { metadata } = record.current ?? {};
+  return {
+    StackResourceDetail: {
+      StackName: stack.name,
+      StackId: stack.id,
+      ...common(record),
+      LastUpdatedTimestamp: new Date(record.timestamp),
+      Metadata: JSON.stringify(metadata ?? {}),
+    },
+  };
+};
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeStackResources.html */
+export const describeStackResources: Operation<
+  DescribeStackResourcesCommandInput,
+  Output<DescribeStackResourcesCommandOutput>
+> = (request, ctx) => {
+  const { LogicalResourceId, PhysicalResourceId } = request;
+  if (!request.StackName && !PhysicalResourceId) {
+    throw validationError('Either StackName or PhysicalResourceId must be specified');
+  }
+  const stack = request.StackName ? requireStack(ctx, request.StackName, withId) : owner(ctx, PhysicalResourceId ?? '');
+  const records = [...resourcesOf(ctx, stack.id).values()].filter(
+    (record) => LogicalResourceId === undefined || record.logicalId === LogicalResourceId,
+  );
+  if (LogicalResourceId !== undefined && records.length === 0) {
+    throw validationError(`Resource ${LogicalResourceId} does not exist for stack ${stack.name}`);
+  }
+  return {
+    StackResources: records.map((record) => ({
+      StackName: stack.name,
+      StackId: stack.id,
+      ...common(record),
+      Timestamp: new Date(record.timestamp),
+    })),
+  };
+};
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ListStackResources.html */
+export const listStackResources: Operation<ListStackResourcesCommandInput, Output<ListStackResourcesCommandOutput>> = (
+  request,
+  ctx,
+) => {
+  const stack = requireStack(ctx, request.StackName, withId);
+  const { items, next } = page([...resourcesOf(ctx, stack.id).values()], request.NextToken);
+  return {
+    StackResourceSummaries: items.map((record) => ({
+      ...common(record),
+      LastUpdatedTimestamp: new Date(record.timestamp),
+    })),
+    ...(next === undefined ? {} : { NextToken: next }),
+  };
+};
+
+function common(record: ResourceRecord) {
+  const physicalId = record.current?.physicalId ?? record.deletedId;
+  return {
+    LogicalResourceId: record.logicalId,
+    ...(physicalId === undefined ? {} : { PhysicalResourceId: physicalId }),
+    ResourceType: record.type,
+    ResourceStatus: record.status,
+    ...(record.statusReason === undefined ? {} : { ResourceStatusReason: record.statusReason }),
+    DriftInformation: { StackResourceDriftStatus: 'NOT_CHECKED' as const },
+  };
+}
+
+function owner(ctx: Context, physicalId: string): StackRecord {
+  for (const stack of stacksOf(ctx).values()) {
+    if (stack.status === 'DELETE_COMPLETE') continue;
+    for (const record of resourcesOf(ctx, stack.id).values())
+      if (record.current?.physicalId === physicalId) return stack;
+  }
+  throw validationError(`Stack for ${physicalId} does not exist`);
+}

@@ -1,0 +1,15 @@
+import type { DescribeStacksCommandInput, DescribeStacksCommandOutput } from '@aws-sdk/client-cloudformation';
+import type { Operation, Output } from '../../kernel/context.ts';
+import { stackView } from './stack-view.ts';
+import { page, requireStack, stacksOf, withId } from './state.ts';
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeStacks.html */
+export const describeStacks: Operation<DescribeStacksCommandInput, Output<DescribeStacksCommandOutput>> = (
+  request,
+  ctx,
+) => {
+  if (request.StackName) return { Stacks: [stackView(requireStack(ctx, request.StackName, withId))] };
+  const living = [...stacksOf(ctx).values()].filter((stack) => stack.status !== 'DELETE_COMPLETE').reverse();
+  const { items, next } = page(living, request.NextToken);
+  return { Stacks: items.map(stackView), ...(next === undefined ? {} : { NextToken: next }) };
+};

@@ -1,0 +1,83 @@
+import type { PhysicalResource, ResourceRecord } from '../records.ts';
+import { resourcesOf } from '../state.ts';
+import type { Json } from '../template/json.ts';
+import { createResource } from './create-resource.ts';
+import type { Deployment } from './deployment.ts';
+import { changedProperties, replaces } from './differences.ts';
+import { handlerOf } from './handler.ts';
+import { setResource } from './journal.ts';
+import { type Plan, policyOf } from './plan.ts';
+import { type Evaluated, evaluateProperties } from './properties.ts';
+import { failureReason } from './reason.ts';
+import { type Failures, runInOrder } from './schedule.ts';
+import { updateResource } from './update-resource.ts';
+
+/** What the template says of a resource beside its properties. */
+export type Attached = Pick<PhysicalResource, 'dependsOn' | 'deletionPolicy' | 'updateReplacePolicy' | 'metadata'>;
+
+/** Creates, updates and replaces what the plan holds; what it no longer holds is left for the clean-up. */
+export function applyPlan(d: Deployment, plan: Plan, kind: 'create' | 'update', failed: () => void): Promise<Failures> {
+  const work = (logicalId: string) => applyResource(d, plan, logicalId, kind);
+  return runInOrder(plan.graph, work, { stopAtFailure: true, signal: d.signal, failed });
+}
+
+async function applyResource(d: Deployment, plan: Plan, logicalId: string, kind: 'create' | 'update'): Promise<void> {
+  const { type, metadata } = plan.bound.template.resources.get(logicalId)!;
+  const existing = resourcesOf(d.ctx, d.stackId).get(logicalId);
+  const current = existing?.current;
+  const verb = current ? 'UPDATE' : 'CREATE';
+  const before = kind === 'update' && existing?.before === undefined ? { before: current ?? null } : {};
+  try {
+    const attached = attach(plan, logicalId, metadata);
+    // A resource without a handler fails as one that was begun, with what it was asked to be.
+    const evaluated = await evaluateProperties(d, plan, logicalId);
+    if (!current) await createResource(d, { logicalId, type, evaluated, attached, change: before });
+    else await changeResource(d, { logicalId, type, evaluated, attached, change: before }, current);
+  } catch (error) {
+    const begun = resourcesOf(d.ctx, d.stackId).get(logicalId)?.status;
+    if (begun !== `${verb}_IN_PROGRESS`)
+      setResource(d, logicalId, { status: `${verb}_IN_PROGRESS` }, { type, ...before });
+    setResource(
+      d,
+      logicalId,
+      { status: `${verb}_FAILED`, reason: failureReason(error, type, d.ctx) },
+      { type, creating: undefined },
+    );
+    throw error;
+  }
+}
+
+/** Everything that is needed to bring one resource about. */
+export interface Wanted {
+  readonly logicalId: string;
+  readonly type: string;
+  readonly evaluated: Evaluated;
+  readonly attached: Attached;
+  /** Written to the record with the intent. */
+  readonly change: Partial<ResourceRecord>;
+}
+
+async function changeResource(d: Deployment, wanted: Wanted, current: PhysicalResource): Promise<void> {
+  const { properties } = wanted.evaluated;
+  if (changedProperties(current.properties, properties).length === 0) {
+    // Nothing that AWS would tell as an event; order of deletion and policies follow the new template all the same.
+    const resources = resourcesOf(d.ctx, d.stackId);
+    const record = resources.get(wanted.logicalId)!;
+    resources.put(wanted.logicalId, { ...record, ...wanted.change, current: { ...current, ...wanted.attached } });
+    return;
+  }
+  const handler = handlerOf(d, wanted.type);
+  const replace = replaces(d.specs, wanted.type, current.properties, properties) === 'yes' || !handler.update;
+  if (replace) await createResource(d, wanted, current);
+  else await updateResource(d, wanted, current);
+}
+
+function attach(plan: Plan, logicalId: string, metadata: Json | undefined): Attached {
+  const definition = plan.bound.template.resources.get(logicalId)!;
+  return {
+    dependsOn: [...(plan.graph.get(logicalId) ?? [])],
+    deletionPolicy: policyOf(definition.deletionPolicy, plan.bound, 'Delete'),
+    updateReplacePolicy: policyOf(definition.updateReplacePolicy, plan.bound, 'Delete'),
+    ...(metadata === undefined ? {} : { metadata }),
+  };
+}

@@ -1,0 +1,152 @@
+import type { Change, ResourceAttribute, ResourceChange } from '@aws-sdk/client-cloudformation';
+import type { PhysicalResource, StackInput, StackRecord } from '../records.ts';
+import { resourcesOf } from '../state.ts';
+import { evaluate, hasUnknown, UNKNOWN, type Value } from '../template/evaluate.ts';
+import { dependencyGraph, type Graph } from '../template/graph.ts';
+import { equal } from '../template/json.ts';
+import type { Prepared } from '../template/prepare.ts';
+import { checkProperties } from '../template/properties.ts';
+import { type Bound, bind, type World } from '../template/scope.ts';
+import type { Template } from '../template/template.ts';
+import { type Causes, changeDetails } from './change-details.ts';
+import type { Deployment } from './deployment.ts';
+import { changedProperties } from './differences.ts';
+import { exportValue } from './exports.ts';
+import { attributeOf, effectiveValues, policyOf } from './plan.ts';
+import { withStackTags } from './stack-tags.ts';
+
+export interface Comparison {
+  readonly changes: readonly Change[];
+  readonly bound: Bound;
+}
+
+/** What carrying out `input` would do to a stack's resources, in the order of the template, removals last. */
+export function compare(
+  d: Deployment,
+  stack: StackRecord,
+  input: StackInput,
+  prepared: Prepared,
+  old: Template | undefined,
+): Comparison {
+  const resources = resourcesOf(d.ctx, stack.id);
+  const replaced = new Set<string>();
+  const world: World = {
+    id(logicalId) {
+      const current = resources.get(logicalId)?.current;
+      return !current || replaced.has(logicalId) ? UNKNOWN : current.physicalId;
+    },
+    attribute(logicalId, attribute) {
+      const current = resources.get(logicalId)?.current;
+      return !current || replaced.has(logicalId) ? UNKNOWN : attributeOf(logicalId, current, attribute);
+    },
+    importValue: (name) => exportValue(d.ctx, name),
+  };
+  const place = {
+    account: d.ctx.account,
+    region: d.ctx.region,
+    stackId: stack.id,
+    stackName: stack.name,
+    notificationArns: input.notificationArns,
+  };
+  const bound = bind(prepared.template, effectiveValues(input), place, world);
+  const causes: Causes = { old, changedParameters: changedParameters(stack.input, input), replaced };
+  const changes = new Map<string, Change>();
+  for (const logicalId of inOrder(dependencyGraph(bound))) {
+    const current = resources.get(logicalId)?.current;
+    const change = current ? modification(d, bound, logicalId, current, input, causes) : addition(bound, logicalId);
+    if (!change) continue;
+    if (change.Replacement === 'True' || change.Replacement === 'Conditional') replaced.add(logicalId);
+    changes.set(logicalId, { Type: 'Resource', ResourceChange: change });
+  }
+  const listed = [...bound.included].flatMap((logicalId) => changes.get(logicalId) ?? []);
+  const gone = [...resources.values()].filter((record) => record.current && !bound.included.has(record.logicalId));
+  return { changes: [...listed, ...gone.map((record) => removal(record.logicalId, record.current!))], bound };
+}
+
+function addition(bound: Bound, logicalId: string): ResourceChange {
+  const { type } = bound.template.resources.get(logicalId)!;
+  return { Action: 'Add', LogicalResourceId: logicalId, ResourceType: type, Scope: [], Details: [] };
+}
+
+function removal(logicalId: string, current: PhysicalResource): Change {
+  return {
+    Type: 'Resource',
+    ResourceChange: {
+      PolicyAction:
+        current.deletionPolicy === 'Retain' || current.deletionPolicy === 'RetainExceptOnCreate' ? 'Retain' : 'Delete',
+      Action: 'Remove',
+      LogicalResourceId: logicalId,
+      PhysicalResourceId: current.physicalId,
+      ResourceType: current.type,
+      Scope: [],
+      Details: [],
+    },
+  };
+}
+
+function modification(
+  d: Deployment,
+  bound: Bound,
+  logicalId: string,
+  current: PhysicalResource,
+  input: StackInput,
+  causes: Causes,
+): ResourceChange | undefined {
+  const definition = bound.template.resources.get(logicalId)!;
+  const raw = evaluate(definition.properties, bound.scope) as Readonly<Record<string, Value>>;
+  const tagged = withStackTags(d.specs, definition.type, raw, input.tags);
+  const after = checkProperties(d.specs, definition.type, tagged).properties;
+  const names = changedProperties(current.properties, after).filter((name) => !isDynamicReference(raw[name]));
+  const details = changeDetails(d, logicalId, definition, current, after, names, causes);
+  const scope = new Set<ResourceAttribute>(names.map((name) => (name === 'Tags' ? 'Tags' : 'Properties')));
+  if (!equal(definition.metadata, current.metadata)) {
+    scope.add('Metadata');
+    details.push({
+      Target: { Attribute: 'Metadata', RequiresRecreation: 'Never' },
+      Evaluation: 'Static',
+      ChangeSource: 'DirectModification',
+    });
+  }
+  if (details.length === 0) return undefined;
+  const always = details.filter((detail) => detail.Target?.RequiresRecreation === 'Always');
+  const certain = always.some((detail) => detail.Evaluation === 'Static');
+  const inPlace =
+    d.ctx.kernel.resourceTypes.get(definition.type)?.update !== undefined || definition.type.startsWith('Custom::');
+  const served = d.ctx.kernel.resourceTypes.has(definition.type);
+  const maybe = always.length > 0 || details.some((detail) => detail.Target?.RequiresRecreation === 'Conditionally');
+  const replacement = certain || (names.length > 0 && served && !inPlace) ? 'True' : maybe ? 'Conditional' : 'False';
+  const policy = policyOf(definition.updateReplacePolicy, bound, 'Delete');
+  return {
+    ...(replacement === 'False' ? {} : { PolicyAction: policy === 'Retain' ? 'ReplaceAndRetain' : 'ReplaceAndDelete' }),
+    Action: 'Modify',
+    LogicalResourceId: logicalId,
+    PhysicalResourceId: current.physicalId,
+    ResourceType: definition.type,
+    Replacement: replacement,
+    Scope: [...scope],
+    Details: details,
+  };
+}
+
+/** What a dynamic reference stands for is read only when it is deployed. */
+function isDynamicReference(raw: Value | undefined): boolean {
+  return raw !== undefined && !hasUnknown(raw) && JSON.stringify(raw).includes('{{resolve:');
+}
+
+function changedParameters(before: StackInput, after: StackInput): ReadonlySet<string> {
+  const [old, now] = [effectiveValues(before), effectiveValues(after)];
+  return new Set(Object.keys(now).filter((name) => old[name] !== now[name]));
+}
+
+function inOrder(graph: Graph): string[] {
+  const order: string[] = [];
+  const seen = new Set<string>();
+  const visit = (name: string) => {
+    if (seen.has(name)) return;
+    seen.add(name);
+    for (const need of graph.get(name) ?? []) visit(need);
+    order.push(name);
+  };
+  for (const name of graph.keys()) visit(name);
+  return order;
+}

@@ -1,0 +1,81 @@
+import type { ResourceStatus } from '@aws-sdk/client-cloudformation';
+import { resourcesOf } from '../state.ts';
+import { applyPlan } from './apply.ts';
+import { deleteStackNow } from './delete.ts';
+import { commit, type Deployment, stackOf } from './deployment.ts';
+import { checkExports } from './exports.ts';
+import { changeStack, setStack } from './journal.ts';
+import { makeOutputs } from './outputs.ts';
+import { makePlan } from './plan.ts';
+import { failureReason } from './reason.ts';
+import { removeResources } from './remove.ts';
+import { calm, type Run } from './runs.ts';
+import { failedList } from './summary.ts';
+
+/** Brings up a stack whose record says CREATE_IN_PROGRESS; what fails is rolled back as the stack's caller chose. */
+export async function createStackNow(d: Deployment, run: Run): Promise<void> {
+  const problem = await bringUp(d, run);
+  if (run.superseded) return;
+  if (problem === undefined) {
+    setStack(d, 'CREATE_COMPLETE', undefined, { updated: undefined });
+    await commit(d);
+    return;
+  }
+  await afterFailedCreate(calm(d), problem);
+}
+
+/** Undefined when all went well, else the reason. */
+async function bringUp(d: Deployment, run: Run): Promise<string | undefined> {
+  try {
+    const plan = makePlan(d, stackOf(d).input);
+    const failures = await applyPlan(d, plan, 'create', () => run.abandon());
+    if (run.timedOut) return 'Stack creation time exceeded the specified timeout.';
+    if (failures.size > 0) return failedList(d, failures.keys());
+    const outputs = await makeOutputs(d, plan);
+    checkExports(d.ctx, stackOf(d), outputs);
+    changeStack(d, { outputs, imports: [...plan.imports] });
+    return undefined;
+  } catch (error) {
+    return stackReason(error, d);
+  }
+}
+
+export function stackReason(error: unknown, d: Deployment): string {
+  const text = failureReason(error, 'AWS::CloudFormation::Stack', d.ctx);
+  const message = /^Resource handler returned message: /.test(text) && error instanceof Error ? error.message : text;
+  return /[.!]$/.test(message) ? message : `${message}.`;
+}
+
+export async function afterFailedCreate(d: Deployment, problem: string): Promise<void> {
+  const stack = stackOf(d);
+  if (stack.onFailure === 'DO_NOTHING' || stack.disableRollback) {
+    setStack(d, 'CREATE_FAILED', problem);
+    await commit(d);
+  } else if (stack.onFailure === 'DELETE') {
+    setStack(d, 'DELETE_IN_PROGRESS', `${problem} Delete requested by user.`);
+    await deleteStackNow(d);
+  } else {
+    setStack(d, 'ROLLBACK_IN_PROGRESS', `${problem} Rollback requested by user.`);
+    await rollBackCreate(d);
+  }
+}
+
+/** Deletes what a failed creation made: ROLLBACK_IN_PROGRESS to ROLLBACK_COMPLETE or ROLLBACK_FAILED. */
+export async function rollBackCreate(d: Deployment): Promise<void> {
+  await commit(d);
+  const names = [...resourcesOf(d.ctx, d.stackId).keys()];
+  const failures = await removeResources(d, names, { undoesCreate: true, forget: false });
+  const left = stillThere(d, ['DELETE_FAILED']);
+  if (failures.size > 0 || left.length > 0) {
+    setStack(d, 'ROLLBACK_FAILED', `The following resource(s) failed to delete: [${left.join(', ')}]. `);
+  } else {
+    setStack(d, 'ROLLBACK_COMPLETE', undefined, { outputs: [], imports: [] });
+  }
+  await commit(d);
+}
+
+export function stillThere(d: Deployment, statuses: readonly ResourceStatus[]): string[] {
+  return [...resourcesOf(d.ctx, d.stackId).values()]
+    .filter((record) => statuses.includes(record.status))
+    .map((record) => record.logicalId);
+}

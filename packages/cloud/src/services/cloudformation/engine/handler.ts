@@ -1,0 +1,78 @@
+import { notImplemented } from '../../../kernel/errors.ts';
+import type { ResourceContext, ResourceState, ResourceType } from '../../../kernel/resource-type.ts';
+import type { StackRecord } from '../records.ts';
+import { type Deployment, stackOf } from './deployment.ts';
+import { ResourceFailure } from './reason.ts';
+
+/** What CloudFormation's own resource types get beyond what every handler gets. */
+export interface DeploymentContext extends ResourceContext {
+  /** Aborted when the deployment is given up: long waits end. */
+  readonly signal: AbortSignal;
+  readonly record: StackRecord;
+  readonly resourceType: string;
+  /** Makes the physical id durable before the work is done, so that a crash cannot lose it. */
+  initiated(state: ResourceState): Promise<void>;
+}
+
+const customResource = 'AWS::CloudFormation::CustomResource';
+
+export function handlerOf(d: Deployment, type: string): ResourceType {
+  const name = type.startsWith('Custom::') ? customResource : type;
+  const handler = d.ctx.kernel.resourceTypes.get(name);
+  if (!handler) throw new ResourceFailure(notImplemented(`The resource type ${type}`).message);
+  return handler;
+}
+
+export function handlerContext(
+  d: Deployment,
+  resource: { logicalId: string; type: string; suffix: string },
+  notes: { initiated?: DeploymentContext['initiated']; named?(name: string): void } = {},
+): DeploymentContext {
+  const { ctx } = d;
+  const record = stackOf(d);
+  return {
+    account: ctx.account,
+    region: ctx.region,
+    requestId: ctx.requestId,
+    caller: ctx.caller,
+    kernel: ctx.kernel,
+    aws: ctx.aws,
+    with: (change) => ctx.with(change),
+    stack: {
+      id: record.id,
+      name: record.name,
+      tags: Object.fromEntries(record.input.tags.map((tag) => [tag.Key, tag.Value])),
+    },
+    record,
+    logicalId: resource.logicalId,
+    resourceType: resource.type,
+    signal: d.signal,
+    initiated: notes.initiated ?? (async () => undefined),
+    name(options) {
+      const name = physicalName(record.name, resource.logicalId, resource.suffix, options);
+      notes.named?.(name);
+      return name;
+    },
+  };
+}
+
+/** `<stack>-<logical id>-<suffix>`; of a name that is too long, the longer of the two parts gives way first. */
+export function physicalName(
+  stack: string,
+  logicalId: string,
+  suffix: string,
+  { maxLength = 64, lowerCase = false }: { maxLength?: number; lowerCase?: boolean } = {},
+): string {
+  const room = maxLength - suffix.length - 2;
+  const half = Math.floor(room / 2);
+  const forStack = Math.max(half, room - logicalId.length);
+  const first = stack.slice(0, forStack);
+  const name = `${first}-${logicalId.slice(0, room - first.length)}-${suffix}`;
+  return lowerCase ? name.toLowerCase() : name;
+}
+
+const suffixLetters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
+
+export function newSuffix(d: Deployment): string {
+  return d.ctx.kernel.ids.random(12, suffixLetters);
+}

@@ -1,0 +1,76 @@
+import type { ResourceState } from '../../../kernel/resource-type.ts';
+import type { Intent, ResourceRecord } from '../records.ts';
+import { resourcesOf } from '../state.ts';
+import type { Wanted } from './apply.ts';
+import type { Deployment } from './deployment.ts';
+import { handlerContext, handlerOf } from './handler.ts';
+
+/** The one property that names a resource of this type, when its id is a name that its maker chooses. */
+function namingProperty(d: Deployment, type: string): string | undefined {
+  const spec = d.specs.resource(type);
+  const [only, ...others] = spec?.id ?? [];
+  return only !== undefined && others.length === 0 && spec?.properties.has(only) ? only : undefined;
+}
+
+function namedId(d: Deployment, type: string, properties: Intent['properties']): string | undefined {
+  const property = namingProperty(d, type);
+  const name = property === undefined ? undefined : properties[property];
+  return typeof name === 'string' ? name : undefined;
+}
+
+/** Whether a resource of an explicit name is there before it is created: it is then never this stack's to delete. */
+export async function existsAlready(d: Deployment, wanted: Wanted, suffix: string): Promise<boolean> {
+  const { type, logicalId, evaluated } = wanted;
+  const id = namedId(d, type, evaluated.properties);
+  const { read } = handlerOf(d, type);
+  if (id === undefined || !read) return false;
+  const context = handlerContext(d, { logicalId, type, suffix });
+  return (await read(id, evaluated.properties, context)) !== undefined;
+}
+
+/**
+ * After a crash: turns the intents to create into resources that are there or not. What was made under an explicit or a
+ * generated name is found by it; a type whose ids its service makes has `find`.
+ */
+export async function settleIntents(d: Deployment): Promise<void> {
+  for (const [logicalId, record] of [...resourcesOf(d.ctx, d.stackId).entries()]) {
+    if (record.creating) await settle(d, logicalId, record, record.creating);
+  }
+}
+
+async function settle(d: Deployment, logicalId: string, record: ResourceRecord, intent: Intent): Promise<void> {
+  const resources = resourcesOf(d.ctx, d.stackId);
+  const found = intent.existed ? undefined : await find(d, logicalId, intent);
+  if (!found) {
+    resources.put(logicalId, { ...record, creating: undefined });
+    return;
+  }
+  const made = {
+    type: intent.type,
+    physicalId: found.id,
+    properties: intent.properties,
+    attributes: found.attributes ?? {},
+    dependsOn: intent.dependsOn,
+    deletionPolicy: 'Delete',
+    updateReplacePolicy: 'Delete',
+  };
+  // Of a replacement the old resource stays the current one, and the new one is left over.
+  const change = record.current
+    ? { leftovers: [...(record.leftovers ?? []), { ...made, policy: 'Delete' }] }
+    : { current: made };
+  resources.put(logicalId, { ...record, ...change, creating: undefined });
+}
+
+async function find(d: Deployment, logicalId: string, intent: Intent): Promise<ResourceState | undefined> {
+  const { type, properties, suffix } = intent;
+  const handler = d.ctx.kernel.resourceTypes.get(type);
+  if (!handler) return undefined;
+  const context = handlerContext(d, { logicalId, type, suffix });
+  if (handler.find) return handler.find(properties, context);
+  if (namingProperty(d, type) === undefined) return undefined;
+  const id = namedId(d, type, properties) ?? intent.name;
+  if (id === undefined) return undefined;
+  if (handler.read) return handler.read(id, properties, context);
+  // Deleting what is not there succeeds.
+  return { id };
+}

@@ -1,0 +1,76 @@
+import type { ResourceStatus, StackStatus } from '@aws-sdk/client-cloudformation';
+import type { EventRecord, ResourceRecord, StackRecord } from '../records.ts';
+import { eventsOf, resourcesOf, stacksOf } from '../state.ts';
+import { type Deployment, stackOf } from './deployment.ts';
+
+/** Changes a stack's record and tells it as an event. A reason that is not given is taken away. */
+export function setStack(d: Deployment, status: StackStatus, reason?: string, change: Partial<StackRecord> = {}): void {
+  const stack: StackRecord = { ...stackOf(d), ...change, status, statusReason: reason };
+  stacksOf(d.ctx).put(d.stackId, stack);
+  addEvent(d, {
+    id: d.ctx.kernel.ids.uuid(),
+    logicalId: stack.name,
+    physicalId: stack.id,
+    type: 'AWS::CloudFormation::Stack',
+    status,
+    reason,
+  });
+}
+
+/** Changes a stack's record without an event. */
+export function changeStack(d: Deployment, change: Partial<StackRecord>): void {
+  stacksOf(d.ctx).put(d.stackId, { ...stackOf(d), ...change });
+}
+
+export interface ResourceEvent {
+  readonly status: ResourceStatus;
+  readonly reason?: string;
+  /** Masked JSON. */
+  readonly properties?: string;
+  /** When it is not the resource's current one. */
+  readonly physicalId?: string;
+}
+
+/** Changes a resource's record and tells it as an event. */
+export function setResource(
+  d: Deployment,
+  logicalId: string,
+  event: ResourceEvent,
+  change: Partial<ResourceRecord> & { type: string },
+): void {
+  const resources = resourcesOf(d.ctx, d.stackId);
+  const record: ResourceRecord = {
+    logicalId,
+    ...resources.get(logicalId),
+    ...change,
+    status: event.status,
+    statusReason: event.reason,
+    timestamp: d.ctx.kernel.clock.now(),
+  };
+  resources.put(logicalId, record);
+  tellResource(d, logicalId, event, record);
+}
+
+/** An event of a resource whose record stays as it is. */
+export function tellResource(
+  d: Deployment,
+  logicalId: string,
+  event: ResourceEvent,
+  record: Pick<ResourceRecord, 'type' | 'current'>,
+): void {
+  const time = new Date(d.ctx.kernel.clock.now()).toISOString();
+  addEvent(d, {
+    id: `${logicalId}-${event.status}-${time}-${d.ctx.kernel.ids.random(4)}`,
+    logicalId,
+    physicalId: event.physicalId ?? record.current?.physicalId ?? '',
+    type: record.type,
+    status: event.status,
+    reason: event.reason,
+    properties: event.properties,
+  });
+}
+
+function addEvent(d: Deployment, event: Omit<EventRecord, 'timestamp' | 'token'>): void {
+  const events = eventsOf(d.ctx, d.stackId);
+  events.put(String(events.size).padStart(9, '0'), { ...event, timestamp: d.ctx.kernel.clock.now(), token: d.token });
+}

@@ -1,0 +1,37 @@
+import { evaluate } from '../template/evaluate.ts';
+import type { Json } from '../template/json.ts';
+import { checkProperties, propertyProblem } from '../template/properties.ts';
+import { type Deployment, stackOf } from './deployment.ts';
+import { resolveDynamic } from './dynamic-references.ts';
+import type { Plan } from './plan.ts';
+import { ResourceFailure } from './reason.ts';
+import { withStackTags } from './stack-tags.ts';
+
+export interface Evaluated {
+  readonly properties: Readonly<Record<string, unknown>>;
+  /** JSON for events: secrets masked. */
+  readonly shown: string;
+}
+
+/** A resource's properties with every function resolved and every value of the type that the schema says. */
+export async function evaluateProperties(d: Deployment, plan: Plan, logicalId: string): Promise<Evaluated> {
+  const definition = plan.bound.template.resources.get(logicalId)!;
+  // An object of properties evaluates to an object.
+  const raw = evaluate(definition.properties, plan.bound.scope) as Readonly<Record<string, unknown>>;
+  const resolved = await resolveDynamic(raw as Json, d.ctx);
+  const { tags } = stackOf(d).input;
+  const tagged = withStackTags(d.specs, definition.type, resolved as Readonly<Record<string, unknown>>, tags);
+  const checked = checkProperties(d.specs, definition.type, tagged);
+  const problem = propertyProblem(logicalId, checked);
+  if (problem) throw new ResourceFailure(problem);
+  return { properties: checked.properties, shown: showProperties(plan, logicalId) };
+}
+
+function showProperties(plan: Plan, logicalId: string): string {
+  try {
+    return JSON.stringify(evaluate(plan.bound.template.resources.get(logicalId)!.properties, plan.shown));
+  } catch {
+    // A function that takes a hidden value apart finds less than it asks for.
+    return '{}';
+  }
+}

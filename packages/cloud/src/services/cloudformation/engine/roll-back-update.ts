@@ -1,0 +1,105 @@
+import type { PhysicalResource, ResourceRecord } from '../records.ts';
+import { resourcesOf } from '../state.ts';
+import type { Graph } from '../template/graph.ts';
+import { commit, type Deployment, stackOf } from './deployment.ts';
+import { changedProperties } from './differences.ts';
+import { handlerContext, handlerOf, newSuffix } from './handler.ts';
+import { setResource, setStack } from './journal.ts';
+import { failureReason } from './reason.ts';
+import { cleanUp } from './remove.ts';
+import { runInOrder } from './schedule.ts';
+
+/**
+ * Takes an update back, resource by resource from what each record says was before, then deletes what the update made:
+ * UPDATE_ROLLBACK_IN_PROGRESS to UPDATE_ROLLBACK_COMPLETE or UPDATE_ROLLBACK_FAILED.
+ */
+export async function rollBackUpdate(d: Deployment): Promise<void> {
+  await commit(d);
+  const resources = resourcesOf(d.ctx, d.stackId);
+  const skip = stackOf(d).skip ?? [];
+  const touched = [...resources.values()].filter((record) => record.before);
+  const graph: Graph = new Map(touched.map((record) => [record.logicalId, new Set(record.before!.dependsOn)]));
+  const failures = await runInOrder(graph, (logicalId) => restore(d, logicalId, skip), { stopAtFailure: false });
+  if (failures.size > 0) {
+    const names = [...failures.keys()].join(', ');
+    setStack(d, 'UPDATE_ROLLBACK_FAILED', `The following resource(s) failed to update: [${names}]. `, {
+      skip: undefined,
+    });
+    await commit(d);
+    return;
+  }
+  const input = stackOf(d).previous ?? stackOf(d).input;
+  for (const [logicalId, record] of [...resources.entries()]) {
+    if (record.before === null) resources.put(logicalId, { ...record, before: undefined, removed: true });
+  }
+  setStack(d, 'UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS', undefined, {
+    input,
+    previous: undefined,
+    skip: undefined,
+  });
+  await commit(d);
+  await finishRollBack(d);
+}
+
+/** The clean-up after an update was taken back. */
+export async function finishRollBack(d: Deployment): Promise<void> {
+  const removed = [...resourcesOf(d.ctx, d.stackId).values()].filter((record) => record.removed);
+  await cleanUp(
+    d,
+    removed.map((record) => record.logicalId),
+    true,
+  );
+  setStack(d, 'UPDATE_ROLLBACK_COMPLETE', undefined, { updated: d.ctx.kernel.clock.now() });
+  await commit(d);
+}
+
+async function restore(d: Deployment, logicalId: string, skip: readonly string[]): Promise<void> {
+  const resources = resourcesOf(d.ctx, d.stackId);
+  const record = resources.get(logicalId)!;
+  const before = record.before!;
+  const { type } = before;
+  if (untouched(record, before)) {
+    resources.put(logicalId, { ...record, current: before, before: undefined });
+    return;
+  }
+  const done = { type, before: undefined, current: before, asked: undefined };
+  if (skip.includes(logicalId)) {
+    setResource(d, logicalId, { status: 'UPDATE_COMPLETE' }, done);
+    return;
+  }
+  setResource(d, logicalId, { status: 'UPDATE_IN_PROGRESS' }, { type });
+  await commit(d);
+  const { current } = record;
+  if (current && current.physicalId !== before.physicalId) {
+    // The old resource was still there, waiting for the clean-up: the two change places.
+    const waiting = (record.leftovers ?? []).filter((other) => other.physicalId !== before.physicalId);
+    const leftovers = [...waiting, { ...current, policy: current.deletionPolicy === 'Retain' ? 'Retain' : 'Delete' }];
+    setResource(d, logicalId, { status: 'UPDATE_COMPLETE', physicalId: before.physicalId }, { ...done, leftovers });
+    await commit(d);
+    return;
+  }
+  try {
+    const handler = handlerOf(d, type);
+    const asked = record.asked ?? current?.properties ?? before.properties;
+    const context = handlerContext(d, { logicalId, type, suffix: newSuffix(d) });
+    const state = await handler.update?.(before.physicalId, before.properties, asked, context);
+    const restored = { ...before, attributes: { ...before.attributes, ...state?.attributes } };
+    setResource(d, logicalId, { status: 'UPDATE_COMPLETE' }, { ...done, current: restored });
+  } catch (error) {
+    setResource(d, logicalId, { status: 'UPDATE_FAILED', reason: failureReason(error, type, d.ctx) }, { type });
+    throw error;
+  }
+  await commit(d);
+}
+
+/** Whether the update changed nothing physical: the properties are as before, and nothing was begun. */
+function untouched(record: ResourceRecord, before: PhysicalResource): boolean {
+  const { current } = record;
+  return (
+    current !== undefined &&
+    current.physicalId === before.physicalId &&
+    record.status !== 'UPDATE_FAILED' &&
+    record.status !== 'UPDATE_IN_PROGRESS' &&
+    changedProperties(current.properties, before.properties).length === 0
+  );
+}

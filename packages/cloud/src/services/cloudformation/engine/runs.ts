@@ -1,0 +1,99 @@
+import type { StackStatus } from '@aws-sdk/client-cloudformation';
+import type { Context } from '../../../kernel/context.ts';
+import { errorText } from '../../../kernel/create-kernel.ts';
+import type { Kernel, Part } from '../../../kernel/kernel.ts';
+import { Specs } from '../template/specs.ts';
+import { commit, type Deployment, stackOf } from './deployment.ts';
+import { setStack } from './journal.ts';
+
+/** One operation that is being carried out now, as those see it who wait for it or want to stop it. */
+export class Run {
+  readonly #abort = new AbortController();
+  cancelled = false;
+  /** A deletion follows at once: no roll-back. */
+  superseded = false;
+  timedOut = false;
+  /** Settles when the stack has come to rest. Never rejects. */
+  done: Promise<void> = Promise.resolve();
+
+  get signal(): AbortSignal {
+    return this.#abort.signal;
+  }
+
+  /** Nothing new is begun and long waits end. */
+  abandon(): void {
+    this.#abort.abort();
+  }
+
+  supersede(): void {
+    this.superseded = true;
+    this.abandon();
+  }
+
+  cancel(): void {
+    this.cancelled = true;
+    this.abandon();
+  }
+}
+
+const runsPart: Part<Map<string, Run>> = { name: 'cloudformation/runs', open: () => new Map() };
+const specsPart: Part<Promise<Specs>> = { name: 'cloudformation/specs', open: () => Specs.load() };
+
+export function specsOf(kernel: Kernel): Promise<Specs> {
+  return kernel.part(specsPart);
+}
+
+export function runOf(kernel: Kernel, stackId: string): Run | undefined {
+  return kernel.part(runsPart).get(stackId);
+}
+
+/** Carries out `work` behind the answer. The stack's record must say already what is under way. */
+export function startRun(
+  ctx: Context,
+  stackId: string,
+  work: (d: Deployment, run: Run) => Promise<void>,
+  options: { token?: string; timeoutInMinutes?: number } = {},
+): Run {
+  const { kernel } = ctx;
+  const runs = kernel.part(runsPart);
+  const run = new Run();
+  runs.set(stackId, run);
+  const timer = startTimer(run, options.timeoutInMinutes);
+  run.done = (async () => {
+    const d: Deployment = { ctx, stackId, specs: await specsOf(kernel), signal: run.signal, token: options.token };
+    try {
+      await work(d, run);
+    } catch (error) {
+      kernel.log.error(`The deployment of ${stackId} failed`, { error: errorText(error) });
+      // Clients wait for a status that is at rest, come what may.
+      const { status } = stackOf(d);
+      if (status.endsWith('_IN_PROGRESS')) setStack(d, restOf(status), 'Internal Failure');
+      await commit(d);
+    } finally {
+      clearTimeout(timer);
+      if (runs.get(stackId) === run) runs.delete(stackId);
+    }
+  })();
+  kernel.background(run.done);
+  return run;
+}
+
+function restOf(status: StackStatus): StackStatus {
+  if (status.startsWith('UPDATE_COMPLETE')) return 'UPDATE_COMPLETE';
+  if (status.startsWith('UPDATE_ROLLBACK')) return 'UPDATE_ROLLBACK_FAILED';
+  return status.replace(/_IN_PROGRESS$/, '_FAILED') as StackStatus;
+}
+
+/** The same deployment with a signal of its own, for what follows one that was given up. */
+export function calm(d: Deployment): Deployment {
+  return { ...d, signal: new AbortController().signal };
+}
+
+function startTimer(run: Run, minutes: number | undefined): NodeJS.Timeout | undefined {
+  if (minutes === undefined) return undefined;
+  const expire = () => {
+    run.timedOut = true;
+    run.abandon();
+  };
+  return setTimeout(expire, minutes * 60_000).unref();
+}

@@ -1,0 +1,66 @@
+import { resourcesOf } from '../state.ts';
+import { applyPlan } from './apply.ts';
+import { stackReason } from './create.ts';
+import { commit, type Deployment, stackOf } from './deployment.ts';
+import { checkExports } from './exports.ts';
+import { setStack } from './journal.ts';
+import { makeOutputs } from './outputs.ts';
+import { makePlan, type Plan } from './plan.ts';
+import { cleanUp } from './remove.ts';
+import { rollBackUpdate } from './roll-back-update.ts';
+import { calm, type Run } from './runs.ts';
+import { failedList } from './summary.ts';
+
+/** Carries out the update of a stack whose record says UPDATE_IN_PROGRESS and holds the previous input. */
+export async function updateStackNow(d: Deployment, run: Run): Promise<void> {
+  const problem = await bringAbout(d, run);
+  if (run.superseded && problem !== undefined) return;
+  if (problem === undefined) return finishUpdate(d);
+  if (stackOf(d).disableRollback && !run.cancelled) {
+    setStack(d, 'UPDATE_FAILED', problem);
+    await commit(d);
+    return;
+  }
+  setStack(d, 'UPDATE_ROLLBACK_IN_PROGRESS', problem);
+  await rollBackUpdate(calm(d));
+}
+
+async function bringAbout(d: Deployment, run: Run): Promise<string | undefined> {
+  try {
+    const plan = makePlan(d, stackOf(d).input);
+    const failures = await applyPlan(d, plan, 'update', () => run.abandon());
+    if (run.cancelled) return 'User Initiated';
+    if (run.timedOut) return 'Stack update time exceeded the specified timeout.';
+    if (failures.size > 0) return failedList(d, failures.keys());
+    const outputs = await makeOutputs(d, plan);
+    checkExports(d.ctx, stackOf(d), outputs);
+    const done = { outputs, imports: [...plan.imports], previous: undefined };
+    markRemoved(d, plan);
+    setStack(d, 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS', undefined, done);
+    await commit(d);
+    return undefined;
+  } catch (error) {
+    return stackReason(error, d);
+  }
+}
+
+/** From here on there is no way back: forgets what was before, and keeps what is to be deleted apart from the rest. */
+function markRemoved(d: Deployment, plan: Plan): void {
+  const resources = resourcesOf(d.ctx, d.stackId);
+  for (const [logicalId, record] of [...resources.entries()]) {
+    const removed = !plan.bound.included.has(logicalId);
+    if (removed || record.before !== undefined) resources.put(logicalId, { ...record, before: undefined, removed });
+  }
+}
+
+/** The clean-up of an update that came about; what was removed is known from the records, so that it can go on after a crash. */
+export async function finishUpdate(d: Deployment): Promise<void> {
+  const removed = [...resourcesOf(d.ctx, d.stackId).values()].filter((record) => record.removed);
+  await cleanUp(
+    d,
+    removed.map((record) => record.logicalId),
+    false,
+  );
+  setStack(d, 'UPDATE_COMPLETE', undefined, { updated: d.ctx.kernel.clock.now() });
+  await commit(d);
+}

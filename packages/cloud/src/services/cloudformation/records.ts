@@ -1,0 +1,157 @@
+import type {
+  Capability,
+  Change,
+  ChangeSetStatus,
+  ChangeSetType,
+  ExecutionStatus,
+  OnFailure,
+  OnStackFailure,
+  ResourceStatus,
+  StackStatus,
+} from '@aws-sdk/client-cloudformation';
+import type { Json } from './template/json.ts';
+
+export interface Tag {
+  readonly Key: string;
+  readonly Value: string;
+}
+
+/** What a deployment of a stack is made from: kept twice while an update may still be rolled back. */
+export interface StackInput {
+  /** As the caller gave it, JSON or YAML. */
+  readonly template: string;
+  readonly description?: string;
+  /** Values by name as the caller gave them, defaults filled in; lists as comma-separated text. */
+  readonly parameters: Readonly<Record<string, string>>;
+  /** Names of parameters whose values must not be shown. */
+  readonly noEcho: readonly string[];
+  /** What an `AWS::SSM::Parameter::Value<…>` parameter stood for at the start of the deployment. */
+  readonly resolved: Readonly<Record<string, string>>;
+  readonly capabilities: readonly Capability[];
+  readonly tags: readonly Tag[];
+  readonly notificationArns: readonly string[];
+  readonly roleArn?: string;
+}
+
+export interface OutputRecord {
+  readonly key: string;
+  readonly value: string;
+  readonly description?: string;
+  readonly exportName?: string;
+}
+
+/** A stack, key: its id. Times are milliseconds since the epoch. */
+export interface StackRecord {
+  readonly id: string;
+  readonly name: string;
+  readonly status: StackStatus;
+  readonly statusReason?: string;
+  readonly created: number;
+  readonly updated?: number;
+  readonly deleted?: number;
+  readonly input: StackInput;
+  /** The input of the last deployment that came to an end, while another is under way or is being rolled back. */
+  readonly previous?: StackInput;
+  /** Capital letters as in `Outputs`; empty until the first deployment ends. */
+  readonly outputs: readonly OutputRecord[];
+  /** Names of other stacks' exports that this stack's properties and outputs were made from. */
+  readonly imports: readonly string[];
+  readonly disableRollback: boolean;
+  readonly onFailure?: OnFailure;
+  readonly retainExceptOnCreate?: boolean;
+  readonly timeoutInMinutes?: number;
+  readonly terminationProtection: boolean;
+  readonly policy?: string;
+  readonly policyDuringUpdate?: string;
+  readonly parentId?: string;
+  readonly rootId?: string;
+  readonly changeSetId?: string;
+  readonly clientRequestToken?: string;
+  /** Logical ids that a running deletion or roll-back leaves alone, as its caller asked. */
+  readonly skip?: readonly string[];
+}
+
+/** A physical resource of a stack, as its type's handler needs it again. */
+export interface PhysicalResource {
+  readonly type: string;
+  readonly physicalId: string;
+  readonly properties: Readonly<Record<string, unknown>>;
+  readonly attributes: Readonly<Record<string, unknown>>;
+  /** Logical ids that this resource's properties or `DependsOn` name: it is deleted before them. */
+  readonly dependsOn: readonly string[];
+  readonly deletionPolicy: string;
+  readonly updateReplacePolicy: string;
+  readonly metadata?: Json;
+}
+
+/** A resource that a replacement or a roll-back left behind, to be deleted in the clean-up. */
+export interface Leftover extends PhysicalResource {
+  readonly policy: string;
+}
+
+/** A logical resource, key: its logical id. Written with its intent before anything is created, changed or deleted. */
+export interface ResourceRecord {
+  readonly logicalId: string;
+  readonly type: string;
+  readonly status: ResourceStatus;
+  readonly statusReason?: string;
+  readonly timestamp: number;
+  readonly description?: string;
+  /** What exists: undefined before it is created and after it is deleted. */
+  readonly current?: PhysicalResource;
+  /** Physical id of what was deleted last. */
+  readonly deletedId?: string;
+  /** A creation that was begun and of which nothing is known yet: enough to find what it may have made. */
+  readonly creating?: Intent;
+  /** Properties that a running or failed update in place asks for. */
+  readonly asked?: Readonly<Record<string, unknown>>;
+  /** What existed when the running update reached this resource; null when nothing did. */
+  readonly before?: PhysicalResource | null;
+  readonly leftovers?: readonly Leftover[];
+  /** The template no longer holds it: it goes in the clean-up. */
+  readonly removed?: boolean;
+}
+
+export interface Intent {
+  readonly type: string;
+  readonly properties: Readonly<Record<string, unknown>>;
+  /** Random part of generated names. */
+  readonly suffix: string;
+  /** The generated name, once the type's handler has asked for it. */
+  readonly name?: string;
+  readonly dependsOn: readonly string[];
+  /** Whether something of that name was there before: then a crash leaves it alone. */
+  readonly existed: boolean;
+}
+
+export interface EventRecord {
+  readonly id: string;
+  readonly logicalId: string;
+  readonly physicalId: string;
+  readonly type: string;
+  readonly timestamp: number;
+  readonly status: string;
+  readonly reason?: string;
+  /** JSON, with the values of `NoEcho` parameters masked. */
+  readonly properties?: string;
+  readonly token?: string;
+}
+
+/** A change set, key: its id. */
+export interface ChangeSetRecord {
+  readonly id: string;
+  readonly name: string;
+  readonly stackId: string;
+  readonly stackName: string;
+  readonly type: ChangeSetType;
+  readonly description?: string;
+  readonly status: ChangeSetStatus;
+  readonly statusReason?: string;
+  readonly executionStatus: ExecutionStatus;
+  readonly created: number;
+  readonly input: StackInput;
+  readonly changes: readonly Change[];
+  readonly onStackFailure?: OnStackFailure;
+  readonly includeNestedStacks?: boolean;
+  readonly clientRequestToken?: string;
+}

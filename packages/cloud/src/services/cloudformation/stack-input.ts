@@ -1,0 +1,76 @@
+import type { Capability, Parameter, Tag } from '@aws-sdk/client-cloudformation';
+import type { Context } from '../../kernel/context.ts';
+import { storedParameter } from './engine/dynamic-references.ts';
+import { specsOf } from './engine/runs.ts';
+import type { StackInput } from './records.ts';
+import { checkCapabilities } from './template/capabilities.ts';
+import { validationError } from './template/errors.ts';
+import { parameterValues } from './template/parameters.ts';
+import { type Prepared, prepare } from './template/prepare.ts';
+import type { Template } from './template/template.ts';
+import { type TemplateArguments, templateText } from './template-source.ts';
+
+/** What CreateStack, UpdateStack and CreateChangeSet have in common. */
+export interface StackArguments extends TemplateArguments {
+  readonly Parameters?: readonly Parameter[];
+  readonly Capabilities?: readonly Capability[];
+  readonly Tags?: readonly Tag[];
+  readonly NotificationARNs?: readonly string[];
+  readonly RoleARN?: string;
+}
+
+export interface CheckedInput {
+  readonly input: StackInput;
+  readonly prepared: Prepared;
+}
+
+/** Reads and checks a request's template and parameters. What a request leaves out is as in `previous`. */
+export async function stackInput(request: StackArguments, ctx: Context, previous?: StackInput): Promise<CheckedInput> {
+  const template = await templateText(request, ctx, previous?.template);
+  const specs = await specsOf(ctx.kernel);
+  const given = new Map(
+    (request.Parameters ?? []).flatMap((parameter) =>
+      parameter.ParameterValue === undefined ? [] : [[parameter.ParameterKey ?? '', parameter.ParameterValue]],
+    ),
+  );
+  const before = Object.entries(previous?.parameters ?? {}).filter(([name]) => !given.has(name));
+  const prepared = prepare(template, specs, new Map([...before, ...given]));
+  const parameters = parameterValues(prepared.template, request.Parameters ?? [], previous?.parameters);
+  checkCapabilities(prepared.template, request.Capabilities ?? []);
+  const tags = checkTags(request.Tags);
+  const description = prepared.template.description;
+  const roleArn = request.RoleARN ?? previous?.roleArn;
+  const input: StackInput = {
+    template,
+    ...(description === undefined ? {} : { description }),
+    parameters,
+    noEcho: [...prepared.template.parameters].filter(([, parameter]) => parameter.noEcho).map(([name]) => name),
+    resolved: await resolveStored(prepared.template, parameters, ctx),
+    capabilities: request.Capabilities ?? [],
+    tags: tags ?? previous?.tags ?? [],
+    notificationArns: request.NotificationARNs ?? previous?.notificationArns ?? [],
+    ...(roleArn === undefined ? {} : { roleArn }),
+  };
+  return { input, prepared };
+}
+
+async function resolveStored(
+  template: Template,
+  values: StackInput['parameters'],
+  ctx: Context,
+): Promise<StackInput['resolved']> {
+  const stored = [...template.parameters].filter(([, { type }]) => type.startsWith('AWS::SSM::Parameter::Value<'));
+  const entries = stored.map(async ([name]) => [name, await storedParameter(values[name] ?? '', ctx)] as const);
+  return Object.fromEntries(await Promise.all(entries));
+}
+
+function checkTags(tags: readonly Tag[] | undefined): { Key: string; Value: string }[] | undefined {
+  if (!tags) return undefined;
+  const seen = new Set<string>();
+  return tags.map(({ Key = '', Value = '' }) => {
+    if (Key.startsWith('aws:')) throw validationError('aws: prefixed tag key names are not allowed for external use.');
+    if (seen.has(Key)) throw validationError(`Duplicate tag keys found: ${Key}. Tag keys must be unique.`);
+    seen.add(Key);
+    return { Key, Value };
+  });
+}

@@ -1,0 +1,66 @@
+import type { Stack, StackSummary } from '@aws-sdk/client-cloudformation';
+import type { StackInput, StackRecord } from './records.ts';
+
+const time = (milliseconds: number | undefined) => (milliseconds === undefined ? undefined : new Date(milliseconds));
+
+/** A stack as DescribeStacks gives it. */
+export function stackView(stack: StackRecord): Stack {
+  const { input } = stack;
+  return {
+    StackId: stack.id,
+    StackName: stack.name,
+    ...(stack.changeSetId === undefined ? {} : { ChangeSetId: stack.changeSetId }),
+    ...(input.description === undefined ? {} : { Description: input.description }),
+    ...(Object.keys(input.parameters).length > 0 ? { Parameters: parameterViews(input) } : {}),
+    CreationTime: time(stack.created),
+    ...(stack.deleted === undefined ? {} : { DeletionTime: time(stack.deleted) }),
+    ...(stack.updated === undefined ? {} : { LastUpdatedTime: time(stack.updated) }),
+    RollbackConfiguration: {},
+    StackStatus: stack.status,
+    ...(stack.statusReason === undefined ? {} : { StackStatusReason: stack.statusReason }),
+    DisableRollback: stack.disableRollback,
+    NotificationARNs: [...input.notificationArns],
+    ...(stack.timeoutInMinutes === undefined ? {} : { TimeoutInMinutes: stack.timeoutInMinutes }),
+    ...(input.capabilities.length > 0 ? { Capabilities: [...input.capabilities] } : {}),
+    ...(stack.outputs.length > 0 ? { Outputs: outputViews(stack) } : {}),
+    ...(input.roleArn === undefined ? {} : { RoleARN: input.roleArn }),
+    Tags: [...input.tags],
+    EnableTerminationProtection: stack.terminationProtection,
+    ...(stack.parentId === undefined ? {} : { ParentId: stack.parentId }),
+    ...(stack.rootId === undefined ? {} : { RootId: stack.rootId }),
+    DriftInformation: { StackDriftStatus: 'NOT_CHECKED' },
+  };
+}
+
+export function stackSummary(stack: StackRecord, templateDescription = stack.input.description): StackSummary {
+  return {
+    StackId: stack.id,
+    StackName: stack.name,
+    ...(templateDescription === undefined ? {} : { TemplateDescription: templateDescription }),
+    CreationTime: time(stack.created),
+    ...(stack.updated === undefined ? {} : { LastUpdatedTime: time(stack.updated) }),
+    ...(stack.deleted === undefined ? {} : { DeletionTime: time(stack.deleted) }),
+    StackStatus: stack.status,
+    ...(stack.statusReason === undefined ? {} : { StackStatusReason: stack.statusReason }),
+    ...(stack.parentId === undefined ? {} : { ParentId: stack.parentId }),
+    ...(stack.rootId === undefined ? {} : { RootId: stack.rootId }),
+    DriftInformation: { StackDriftStatus: 'NOT_CHECKED' },
+  };
+}
+
+export function parameterViews(input: StackInput) {
+  return Object.entries(input.parameters).map(([name, value]) => ({
+    ParameterKey: name,
+    ParameterValue: input.noEcho.includes(name) ? '****' : value,
+    ...(Object.hasOwn(input.resolved, name) ? { ResolvedValue: input.resolved[name] } : {}),
+  }));
+}
+
+function outputViews(stack: StackRecord) {
+  return stack.outputs.map((output) => ({
+    OutputKey: output.key,
+    OutputValue: output.value,
+    ...(output.description === undefined ? {} : { Description: output.description }),
+    ...(output.exportName === undefined ? {} : { ExportName: output.exportName }),
+  }));
+}

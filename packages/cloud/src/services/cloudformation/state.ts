@@ -1,0 +1,58 @@
+import type { Context } from '../../kernel/context.ts';
+import type { Collection } from '../../store/store.ts';
+import type { ChangeSetRecord, EventRecord, ResourceRecord, StackRecord } from './records.ts';
+import { validationError } from './template/errors.ts';
+
+type Where = Pick<Context, 'account' | 'region' | 'kernel'>;
+
+function collection<T>(where: Where, name: string): Collection<T> {
+  return where.kernel.store.collection<T>(`cloudformation/${where.account}/${where.region}/${name}`);
+}
+
+/** Key: stack id. Deleted stacks stay, as on AWS. */
+export const stacksOf = (where: Where) => collection<StackRecord>(where, 'stacks');
+/** Key: change set id. */
+export const changeSetsOf = (where: Where) => collection<ChangeSetRecord>(where, 'change-sets');
+/** Key: logical id. */
+export const resourcesOf = (where: Where, stackId: string) =>
+  collection<ResourceRecord>(where, `resources/${uniquePart(stackId)}`);
+/** Key: number in order of time. */
+export const eventsOf = (where: Where, stackId: string) =>
+  collection<EventRecord>(where, `events/${uniquePart(stackId)}`);
+
+/** The part of a stack's id that no other stack has. */
+function uniquePart(stackId: string): string {
+  return stackId.slice(stackId.lastIndexOf('/') + 1);
+}
+
+/** A stack by its id, or the living one of that name. */
+export function findStack(where: Where, nameOrId: string): StackRecord | undefined {
+  const stacks = stacksOf(where);
+  if (nameOrId.startsWith('arn:')) return stacks.get(nameOrId);
+  for (const stack of stacks.values()) {
+    if (stack.name === nameOrId && stack.status !== 'DELETE_COMPLETE') return stack;
+  }
+  return undefined;
+}
+
+/** The same, for operations on a stack that must be there. The wording differs between AWS's operations. */
+export function requireStack(
+  where: Where,
+  nameOrId: string | undefined,
+  message = (name: string) => `Stack [${name}] does not exist`,
+): StackRecord {
+  const stack = findStack(where, nameOrId ?? '');
+  if (!stack) throw validationError(message(nameOrId ?? ''));
+  return stack;
+}
+
+export const withId = (name: string) => `Stack with id ${name} does not exist`;
+export const quoted = (name: string) => `Stack '${name}' does not exist`;
+
+/** One page of a list: 1-based numbers as tokens, as good as any opaque text. */
+export function page<T>(items: readonly T[], token: string | undefined, size = 100): { items: T[]; next?: string } {
+  const start = token === undefined ? 0 : Number(token);
+  if (!Number.isInteger(start) || start < 0) throw validationError('Invalid NextToken');
+  const end = start + size;
+  return { items: items.slice(start, end), ...(end < items.length ? { next: String(end) } : {}) };
+}

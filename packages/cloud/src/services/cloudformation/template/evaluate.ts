@@ -1,0 +1,70 @@
+import { templateError, validationError } from './errors.ts';
+import { functions } from './functions/index.ts';
+import { isObject, type Json } from './json.ts';
+
+/** A value that only a deployment will tell: the attribute of a resource that does not exist yet. */
+export const UNKNOWN: unique symbol = Symbol('known after deployment');
+/** `AWS::NoValue`: the property or list item is left out. */
+export const NO_VALUE: unique symbol = Symbol('AWS::NoValue');
+
+/** A template's expression evaluated. Objects are made by `Object.fromEntries`, so that no name reaches a prototype. */
+export type Value =
+  | null
+  | boolean
+  | number
+  | string
+  | typeof UNKNOWN
+  | typeof NO_VALUE
+  | readonly Value[]
+  | { readonly [name: string]: Value };
+
+/** Where expressions are evaluated: what the names in them mean. Each may throw the answer for a name that means nothing. */
+export interface Scope {
+  /** A parameter, a pseudo parameter, or a resource's id. */
+  ref(name: string): Value;
+  attribute(logicalId: string, attribute: string): Value;
+  condition(name: string): boolean;
+  /** Undefined when the mapping has no such keys. */
+  mapping(name: string, top: string, second: string): Json | undefined;
+  importValue(name: string): Value;
+  readonly region: string;
+  /** `Fn::Length`, `Fn::ToJsonString`, `Fn::FindInMap` with a default: only under `Transform: AWS::LanguageExtensions`. */
+  readonly languageExtensions: boolean;
+}
+
+export type Evaluate = (expression: Json) => Value;
+/** One intrinsic function: its unevaluated argument, how to evaluate parts of it, and where. */
+export type Intrinsic = (argument: Json, evaluate: Evaluate, scope: Scope) => Value;
+
+/** Evaluates all intrinsic functions in `expression`. `AWS::NoValue` stays only at the very top. */
+export function evaluate(expression: Json, scope: Scope): Value {
+  const inner: Evaluate = (part) => evaluate(part, scope);
+  if (Array.isArray(expression)) return expression.map(inner).filter((item) => item !== NO_VALUE);
+  if (!isObject(expression)) return expression as Value;
+  const entries = Object.entries(expression) as [string, Json][];
+  const [first] = entries;
+  if (first && entries.length === 1) {
+    const [name, argument] = first;
+    if (Object.hasOwn(functions, name)) return functions[name]!(argument, inner, scope);
+    if (name === 'Fn::Transform') throw validationError('Fn::Transform is not implemented by jaws-cloud.');
+    if (name.startsWith('Fn::')) throw templateError(`unsupported function: ${name}`);
+    // `{Condition: Name}` means a condition only in conditions: policy documents have a member of that name.
+  }
+  return Object.fromEntries(
+    entries.map(([name, part]) => [name, inner(part)] as const).filter(([, value]) => value !== NO_VALUE),
+  );
+}
+
+/** Whether a value, however deep, depends on what is not known yet. */
+export function hasUnknown(value: Value): boolean {
+  if (value === UNKNOWN) return true;
+  if (typeof value !== 'object' || value === null) return false;
+  return Object.values(value).some(hasUnknown);
+}
+
+/** A value as CloudFormation writes it into text. */
+export function asText(value: Value): string | undefined {
+  if (typeof value === 'string') return value;
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  return undefined;
+}

@@ -1,0 +1,29 @@
+import { notImplemented } from '../../../kernel/errors.ts';
+import { checkReferences } from './check.ts';
+import { isObject, type Json } from './json.ts';
+import { expandLoops, loopValues } from './language-extensions.ts';
+import { readTemplate, readTransforms } from './read.ts';
+import type { Specs } from './specs.ts';
+import type { Template } from './template.ts';
+import { parseText } from './text.ts';
+
+/** A template's text, parsed, its transforms applied, and checked as far as that can be done without its parameters. */
+export interface Prepared {
+  readonly template: Template;
+  /** After the transforms, as `GetTemplate` gives it for `Processed`. */
+  readonly processed: Json;
+  readonly transformed: boolean;
+}
+
+/** `given`: parameter values, which loops may run over. */
+export function prepare(text: string, specs: Specs, given: ReadonlyMap<string, string> = new Map()): Prepared {
+  const source = parseText(text);
+  const transforms = isObject(source) ? readTransforms(source.Transform as Json | undefined) : [];
+  for (const name of transforms) {
+    if (name !== 'AWS::LanguageExtensions') throw notImplemented(`The transform ${name}`);
+  }
+  const processed = transforms.length > 0 ? expandLoops(source, loopValues(source, given)) : source;
+  const template = readTemplate(processed);
+  checkReferences(template, specs);
+  return { template, processed, transformed: transforms.length > 0 };
+}

@@ -1,0 +1,67 @@
+import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
+import { formatError } from './errors.ts';
+import type { Json } from './json.ts';
+
+/** Nodes of a YAML template after its aliases are followed: far above 500 resources, far below an alias bomb. */
+const maxNodes = 500_000;
+
+/**
+ * A template's text, JSON or YAML, as JSON. YAML's short forms become the full ones (`!GetAtt a.b` →
+ * `{"Fn::GetAtt": ["a", "b"]}`); dates stay text.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-formats.html
+ */
+export function parseText(text: string): Json {
+  return text.trimStart().startsWith('{') ? parseJson(text) : parseYaml(text);
+}
+
+function parseJson(text: string): Json {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    const at = /position (\d+)/.exec(String(error))?.[1];
+    const before = text.slice(0, at === undefined ? text.length : Number(at)).split('\n');
+    throw formatError(`JSON not well-formed. (line ${before.length}, column ${(before.at(-1) ?? '').length + 1})`);
+  }
+}
+
+function parseYaml(text: string): Json {
+  const lineCounter = new LineCounter();
+  const document = parseDocument(text, { version: '1.2', schema: 'core', lineCounter, logLevel: 'silent' });
+  const problem = document.errors[0];
+  if (problem) {
+    const { line, col } = lineCounter.linePos(problem.pos[0]);
+    throw formatError(`YAML not well-formed. (line ${line}, column ${col})`);
+  }
+  let nodes = 0;
+  const read = (node: Node | null): Json => {
+    nodes += 1;
+    if (nodes > maxNodes) throw formatError('YAML aliases expand to too many nodes.');
+    if (isAlias(node)) return read(node.resolve(document) ?? null);
+    const value = content(node);
+    const tag = node?.tag;
+    return tag?.startsWith('!') ? shortForm(tag.slice(1), value) : value;
+  };
+  const content = (node: Node | null): Json => {
+    if (isMap(node)) {
+      return Object.fromEntries(
+        node.items.map(({ key, value }) => [
+          String(isScalar(key) ? (key.source ?? key.value) : key),
+          read(value as Node | null),
+        ]),
+      );
+    }
+    if (isSeq(node)) return node.items.map((item) => read(item as Node));
+    if (!isScalar(node)) return null;
+    return typeof node.value === 'bigint' ? Number(node.value) : (node.value as Json);
+  };
+  return read(document.contents);
+}
+
+function shortForm(name: string, value: Json): Json {
+  if (name === 'Ref' || name === 'Condition') return { [name]: value };
+  if (name === 'GetAtt' && typeof value === 'string') {
+    const dot = value.indexOf('.');
+    return { 'Fn::GetAtt': dot < 0 ? [value] : [value.slice(0, dot), value.slice(dot + 1)] };
+  }
+  return { [`Fn::${name}`]: value };
+}

@@ -1,0 +1,115 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { CloudFormation } from '@aws-sdk/client-cloudformation';
+import { createKernel } from '../../kernel/create-kernel.ts';
+import { createIds } from '../../kernel/ids.ts';
+import type { Internal } from '../../kernel/internal.ts';
+import type { ResourceType } from '../../kernel/resource-type.ts';
+import { DiskBlobs } from '../../store/disk-blobs.ts';
+import { DiskStore } from '../../store/disk-store.ts';
+import { cloudformation } from './index.ts';
+
+export interface TestCloud {
+  readonly cf: Internal['cloudformation'];
+  readonly dir: string;
+  readonly log: string[];
+  /** Waits until the stack is at rest and gives its status. */
+  rest(stack: string): Promise<string>;
+  /** The types and statuses of a stack's events, oldest first: `Topic CREATE_COMPLETE`. */
+  events(stack: string): Promise<string[]>;
+  /** Ends without waiting for what is under way, as a crash does. */
+  crash(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** CloudFormation alone, with resource types made by hand, on a folder that may hold an earlier state. */
+export async function testCloud(resourceTypes: readonly ResourceType[], at?: string): Promise<TestCloud> {
+  const dir = at ?? (await mkdtemp(join(tmpdir(), 'jaws-cfn-')));
+  const store = await DiskStore.open(join(dir, 'state'));
+  const blobs = await DiskBlobs.open(join(dir, 'blobs'), store, new Set());
+  const log: string[] = [];
+  const note = (message: string, fields?: Record<string, unknown>) => log.push(`${message} ${JSON.stringify(fields)}`);
+  const types = { id: 'types', signingNames: [], operations: {}, resourceTypes };
+  const owned = createKernel({
+    clock: { now: Date.now },
+    ids: createIds(),
+    log: { debug: () => undefined, warn: note, error: note },
+    store,
+    blobs,
+    scratch: dir,
+    services: { cloudformation, types },
+  });
+  await cloudformation.start?.(owned.kernel);
+  const cf = owned.kernel.context({ account: '000000000000', region: 'us-east-1' }).aws.cloudformation;
+  const statusOf = async (stack: string) => (await describe(cf, stack)).StackStatus ?? '';
+  return {
+    cf,
+    dir,
+    log,
+    async rest(stack) {
+      for (;;) {
+        const status = await statusOf(stack);
+        if (!status.endsWith('IN_PROGRESS')) return status;
+        await new Promise((resolve) => setTimeout(resolve, 2));
+      }
+    },
+    async events(stack) {
+      const { StackEvents = [] } = await cf.describeStackEvents({ StackName: stack });
+      return StackEvents.map((event) => `${event.LogicalResourceId} ${event.ResourceStatus}`).reverse();
+    },
+    crash: () => store.close(),
+    async close() {
+      await owned.close();
+      await store.close();
+      await rm(dir, { recursive: true, force: true });
+    },
+  };
+}
+
+export async function describe(cf: Pick<CloudFormation, 'describeStacks'>, stack: string) {
+  const { Stacks } = await cf.describeStacks({ StackName: stack });
+  return Stacks![0]!;
+}
+
+/** A resource type that keeps its resources in a map: name → properties. */
+export function fakeType(
+  type: string,
+  nameProperty: string,
+  hooks: {
+    fail?(properties: Readonly<Record<string, unknown>>): void;
+    wait?: Promise<unknown>;
+    failDelete?: Set<string>;
+  } = {},
+): ResourceType & { readonly made: Map<string, Readonly<Record<string, unknown>>>; readonly log: string[] } {
+  const made = new Map<string, Readonly<Record<string, unknown>>>();
+  const log: string[] = [];
+  const state = (id: string) => ({ id, attributes: { Arn: `arn:aws:fake:::${id}`, TopicName: id } });
+  return {
+    type,
+    made,
+    log,
+    async create(properties, ctx) {
+      const id = String(properties[nameProperty] ?? ctx.name());
+      await hooks.wait;
+      hooks.fail?.(properties);
+      made.set(id, properties);
+      log.push(`create ${id}`);
+      return state(id);
+    },
+    async update(id, properties) {
+      hooks.fail?.(properties);
+      made.set(id, properties);
+      log.push(`update ${id}`);
+      return state(id);
+    },
+    async delete(id) {
+      if (hooks.failDelete?.has(id)) throw new Error('cannot');
+      made.delete(id);
+      log.push(`delete ${id}`);
+    },
+    async read(id) {
+      return made.has(id) ? state(id) : undefined;
+    },
+  };
+}

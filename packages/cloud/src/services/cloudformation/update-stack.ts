@@ -1,0 +1,97 @@
+import type { UpdateStackCommandInput, UpdateStackCommandOutput } from '@aws-sdk/client-cloudformation';
+import type { Context, Operation, Output } from '../../kernel/context.ts';
+import { compare } from './engine/changes.ts';
+import type { Deployment } from './engine/deployment.ts';
+import { setStack } from './engine/journal.ts';
+import { type Run, specsOf, startRun } from './engine/runs.ts';
+import { updateStackNow } from './engine/update.ts';
+import type { StackInput, StackRecord } from './records.ts';
+import { type CheckedInput, stackInput } from './stack-input.ts';
+import { readPolicy } from './stack-policy.ts';
+import { requireStack, resourcesOf, stacksOf } from './state.ts';
+import { validationError } from './template/errors.ts';
+import { equal } from './template/json.ts';
+import { type Prepared, prepare } from './template/prepare.ts';
+
+/** States from which a stack can be updated. */
+const updatable: readonly string[] = [
+  'CREATE_COMPLETE',
+  'UPDATE_COMPLETE',
+  'UPDATE_ROLLBACK_COMPLETE',
+  'IMPORT_COMPLETE',
+  'IMPORT_ROLLBACK_COMPLETE',
+  // After a failure whose roll-back was switched off.
+  'CREATE_FAILED',
+  'UPDATE_FAILED',
+];
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_UpdateStack.html */
+export const updateStack: Operation<UpdateStackCommandInput, Output<UpdateStackCommandOutput>> = async (
+  request,
+  ctx,
+) => {
+  const found = requireStack(ctx, request.StackName);
+  if (request.ClientRequestToken && found.clientRequestToken === request.ClientRequestToken)
+    return { StackId: found.id };
+  checkUpdatable(found);
+  const checked = await stackInput(request, ctx, found.input);
+  const policy = await readPolicy(request.StackPolicyBody, request.StackPolicyURL, ctx);
+  const during = await readPolicy(request.StackPolicyDuringUpdateBody, request.StackPolicyDuringUpdateURL, ctx);
+  const d = await quietDeployment(ctx, found.id);
+  const stack = stacksOf(ctx).get(found.id)!;
+  checkUpdatable(stack);
+  checkTypesKept(d, checked.prepared);
+  if (!differs(d, stack, checked)) throw validationError('No updates are to be performed.');
+  beginUpdate(d, stack, checked.input, {
+    disableRollback: request.DisableRollback ?? false,
+    clientRequestToken: request.ClientRequestToken,
+    ...(policy === undefined ? {} : { policy }),
+    policyDuringUpdate: during,
+  });
+  return { StackId: stack.id };
+};
+
+export async function quietDeployment(ctx: Context, stackId: string): Promise<Deployment> {
+  return { ctx, stackId, specs: await specsOf(ctx.kernel), signal: new AbortController().signal };
+}
+
+export function checkUpdatable(stack: StackRecord): void {
+  if (!updatable.includes(stack.status)) {
+    throw validationError(`Stack:${stack.id} is in ${stack.status} state and can not be updated.`);
+  }
+}
+
+export function checkTypesKept(d: Deployment, prepared: Prepared): void {
+  const records = [...resourcesOf(d.ctx, d.stackId).values()];
+  const changed = records.filter((record) => {
+    const type = prepared.template.resources.get(record.logicalId)?.type;
+    return record.current && type !== undefined && type !== record.type;
+  });
+  if (changed.length > 0) {
+    throw validationError(
+      `Update of resource type is not permitted. The new template modifies resource type of the following resources: [${changed.map((record) => record.logicalId).join(', ')}]`,
+    );
+  }
+}
+
+/** Whether there is anything to do: a resource, an output, a tag, a topic to notify. */
+export function differs(d: Deployment, stack: StackRecord, { input, prepared }: CheckedInput): boolean {
+  const before = stack.input;
+  if (stack.status.endsWith('_FAILED')) return true;
+  if (!equal(before.tags, input.tags) || !equal(before.notificationArns, input.notificationArns)) return true;
+  const old = prepare(before.template, d.specs, new Map(Object.entries(before.parameters))).template;
+  const { changes, bound } = compare(d, stack, input, prepared, old);
+  if (changes.length > 0) return true;
+  if (!equal([...old.outputs], [...prepared.template.outputs])) return true;
+  // The same outputs may have other values by other parameters.
+  return !equal(before.parameters, input.parameters) && bound.template.outputs.size > 0;
+}
+
+/** Writes that an update is under way and begins it. */
+export function beginUpdate(d: Deployment, stack: StackRecord, input: StackInput, change: Partial<StackRecord>): Run {
+  const { ctx } = d;
+  const token = change.clientRequestToken;
+  const next = { ...change, input, previous: stack.input, updated: ctx.kernel.clock.now() };
+  setStack({ ...d, token }, 'UPDATE_IN_PROGRESS', 'User Initiated', next);
+  return startRun(ctx, stack.id, updateStackNow, { token });
+}
