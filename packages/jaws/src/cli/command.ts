@@ -36,7 +36,7 @@ export interface OptionSpec {
   readonly completes?: Completes;
 }
 
-export interface Example {
+interface Example {
   readonly command: string;
   readonly summary: string;
 }

@@ -43,9 +43,8 @@ export async function changesOf(
   output.emit({ ...step, state: 'started' });
   const quiet: Host = {
     ...host,
-    emit: (event) => {
-      if (event.type === 'cloud-started' || event.type === 'warning') output.emit(event);
-    },
+    // The deployment that follows says all of it.
+    emit: () => {},
     signal: AbortSignal.any([host.signal, AbortSignal.timeout(patience)]),
   };
   const late = new Promise<undefined>((resolve) => {
@@ -64,6 +63,7 @@ export async function changesOf(
   );
   const found = await Promise.race([compare, late]);
   output.emit({ ...step, state: 'done' });
+  host.signal.throwIfAborted();
   return found;
 }
 

@@ -19,7 +19,7 @@ export function deployResult(result: DeployResult, pathFromHere: (path: string) 
 const signs = { create: '+', update: '~', delete: '-' } as const;
 const kinds = { function: 'lambda', endpoint: 'endpoint', resource: 'resource' } as const;
 
-export function planText(plan: PlanSummary, paint: Paint): string {
+function planText(plan: PlanSummary, paint: Paint): string {
   if (plan.empty) return 'Nothing would change: all of it is deployed as it is here.';
   const colors = { create: paint.green, update: paint.yellow, delete: paint.red };
   const blocks = plan.regions.map(({ stage, region, stacks, uploads }) => {

@@ -26,21 +26,21 @@ export function helpText(command: Command, path: string): string {
   return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
 }
 
-export function usage(command: Command, path: string): string {
+function usage(command: Command, path: string): string {
   const args = (command.arguments ?? []).map((spec) => (spec.required ? `<${spec.name}>` : `[${spec.name}]`));
   const what = command.commands ? ['<command>'] : args;
   return [path, ...what, '[options]'].join(' ');
 }
 
-export function argumentLabel(spec: ArgumentSpec): string {
+function argumentLabel(spec: ArgumentSpec): string {
   return spec.required ? `<${spec.name}>` : `[${spec.name}]`;
 }
 
-export function argumentText(spec: ArgumentSpec | OptionSpec): string {
+function argumentText(spec: ArgumentSpec | OptionSpec): string {
   return spec.choices ? `${spec.summary}: ${spec.choices.join(', ')}` : spec.summary;
 }
 
-export function optionLabel(spec: OptionSpec): string {
+function optionLabel(spec: OptionSpec): string {
   return `${spec.short ? `-${spec.short}, ` : '    '}--${spec.name}${spec.value ? ` <${spec.value}>` : ''}`;
 }
 

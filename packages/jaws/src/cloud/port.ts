@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import { promisify } from 'node:util';
 
 /** The port that tools for a local AWS expect. */
-export const usualPort = 4566;
+const usualPort = 4566;
 
 export function isFree(port: number): Promise<boolean> {
   return new Promise((resolve) => {

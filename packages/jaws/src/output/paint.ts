@@ -9,7 +9,7 @@ export interface Looks {
   readonly symbols: Symbols;
 }
 
-export interface Symbols {
+interface Symbols {
   readonly done: string;
   readonly failed: string;
   readonly warning: string;
@@ -28,7 +28,7 @@ const unicode: Symbols = {
 const ascii: Symbols = { done: 'ok', failed: 'x', warning: '!', arrow: '->', spinner: ['|', '/', '-', '\\'] };
 
 /** NO_COLOR (https://no-color.org) wins over FORCE_COLOR; without either, colour goes to terminals only. */
-export function colorsWanted(stream: NodeJS.WriteStream, env: NodeJS.ProcessEnv): boolean {
+function colorsWanted(stream: NodeJS.WriteStream, env: NodeJS.ProcessEnv): boolean {
   if (env.NO_COLOR) return false;
   if (env.FORCE_COLOR !== undefined) return env.FORCE_COLOR !== '0' && env.FORCE_COLOR !== 'false';
   return stream.isTTY === true && env.TERM !== 'dumb';

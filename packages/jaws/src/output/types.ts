@@ -2,7 +2,7 @@ import type { Event } from '../events.ts';
 import type { Paint } from './paint.ts';
 
 /** `data` for `--json`; for people `text` on stdout and `note` on stderr. */
-export interface Outcome {
+interface Outcome {
   readonly data: Readonly<Record<string, unknown>>;
   readonly text?: (paint: Paint) => string;
   readonly note?: (paint: Paint) => string;
