@@ -1,0 +1,184 @@
+import { mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { buildArtifacts } from '../artifacts/build.ts';
+import type { CodeArtifact } from '../artifacts/types.ts';
+import { messageOf } from '../aws/observe.ts';
+import { localStage, readLocalEnv } from '../env/local.ts';
+import { readEnv } from '../env/remote.ts';
+import { fail } from '../errors/catalogue/index.ts';
+import type { FunctionModel, Model } from '../model/types.ts';
+import { selectEnvironment } from '../templates/environment.ts';
+import { functionName } from '../templates/names.ts';
+import type { Host } from './host.ts';
+import { checkIds, forUser, openProject, reach, regionsOf } from './open.ts';
+import { type ChildEnd, runChild } from './run/child.ts';
+import { nodeChild } from './run/node-child.ts';
+import { pythonChild } from './run/python-child.ts';
+import { hostEnvironment, invocationContext, runtimeEnvironment } from './run/request.ts';
+import { unzip } from './run/unzip.ts';
+import type { RunError, RunOptions, RunResult } from './types.ts';
+
+/**
+ * Runs a function on this machine: its code packaged as for a deployment, its event, the environment of the stage. Logs come as
+ * events; a handler that fails is a result, not an error.
+ */
+export function run(host: Host, options: RunOptions): Promise<RunResult> {
+  return forUser(async () => {
+    const { model } = openProject(options.root);
+    checkIds(model, [options.function], []);
+    const fn = model.functions.find((one) => one.id === options.function)!;
+    const program = programOf(fn);
+    const event = await readEvent(fn, options);
+    const [artifacts, stage] = await Promise.all([
+      buildArtifacts(model, [fn.id], host),
+      readStage(host, model, options),
+    ]);
+    const missing = fn.envVars.filter((name) => !Object.hasOwn(stage.variables, name));
+    if (missing.length > 0) {
+      host.emit({
+        type: 'warning',
+        message: `Not set in ${options.stage}: ${missing.join(', ')}.`,
+        hint: `jaws env set ${[options.stage, ...(options.stage === localStage ? [] : [stage.region]), missing[0]].join(' ')} <value>`,
+      });
+    }
+    return invoke(host, model, fn, { ...stage, program, event, stage: options.stage, artifact: artifacts.get(fn.id)! });
+  });
+}
+
+interface Program {
+  readonly command: string;
+  readonly args: readonly string[];
+  /** Whether the runtime still takes a callback. */
+  readonly callbacks: boolean;
+}
+
+function programOf(fn: FunctionModel): Program {
+  const node = /^nodejs(\d+)/.exec(fn.runtime);
+  if (node) {
+    const args = ['--enable-source-maps', '--input-type=commonjs', '--eval', nodeChild];
+    return { command: process.execPath, args, callbacks: Number(node[1]) < 24 };
+  }
+  if (fn.runtime.startsWith('python')) {
+    const command = process.platform === 'win32' ? 'python' : 'python3';
+    return { command, args: ['-u', '-c', pythonChild], callbacks: false };
+  }
+  const detail = 'only Node.js and Python functions run here';
+  throw fail('RuntimeNotHere', { function: fn.id, runtime: fn.runtime, detail });
+}
+
+async function readEvent(fn: FunctionModel, options: RunOptions): Promise<unknown> {
+  const file = options.eventFile ?? join(options.root, fn.folder, 'event.json');
+  try {
+    return JSON.parse(await readFile(file, 'utf8'));
+  } catch (error) {
+    if (options.eventFile === undefined && (error as NodeJS.ErrnoException).code === 'ENOENT') return {};
+    throw fail('EventUnreadable', { file, detail: messageOf(error) }, { cause: error });
+  }
+}
+
+interface StageEnvironment {
+  readonly region: string;
+  readonly variables: Readonly<Record<string, string>>;
+  /** How code in the child reaches the same AWS. */
+  readonly aws: Readonly<Record<string, string>>;
+}
+
+async function readStage(host: Host, model: Model, options: RunOptions): Promise<StageEnvironment> {
+  if (options.stage === localStage) {
+    const { variables } = await readLocalEnv(options.root);
+    const region = options.region ?? model.stages[0]?.regions[0]?.region ?? 'us-east-1';
+    return { region, variables, aws: {} };
+  }
+  const region = regionsOf(model, options.stage, options.region)[0]!;
+  const aws = await reach(host, model, options.profile);
+  const { variables } = await readEnv(aws, { project: model.name, ...region });
+  const { profile, endpoint } = aws;
+  return {
+    region: region.region,
+    variables,
+    aws: {
+      ...(endpoint !== undefined && { AWS_ENDPOINT_URL: endpoint }),
+      ...(profile !== undefined && { AWS_PROFILE: profile }),
+    },
+  };
+}
+
+interface Invocation extends StageEnvironment {
+  readonly program: Program;
+  readonly event: unknown;
+  readonly stage: string;
+  readonly artifact: CodeArtifact;
+}
+
+async function invoke(host: Host, model: Model, fn: FunctionModel, input: Invocation): Promise<RunResult> {
+  const { artifact, program, region } = input;
+  const folder = await realpath(await mkdtemp(join(tmpdir(), 'jaws-run-')));
+  try {
+    const task = join(folder, 'task');
+    await unzip(artifact.file, task);
+    const context = invocationContext(fn, functionName(input.stage, model.name, fn.logicalId), region, host.now());
+    const request = {
+      event: input.event,
+      task,
+      handler: artifact.handler,
+      context,
+      timeout: fn.timeout * 1000,
+      callbacks: program.callbacks,
+    };
+    await writeFile(join(folder, 'request.json'), JSON.stringify(request));
+    const started = performance.now();
+    const end = await runChild({
+      command: program.command,
+      args: program.args,
+      cwd: task,
+      env: {
+        ...hostEnvironment(process.env),
+        ...input.aws,
+        ...selectEnvironment(fn.envVars, input.variables),
+        ...runtimeEnvironment(fn, context, { region, task, handler: artifact.handler }),
+        JAWS_RUN: folder,
+      },
+      timeout: fn.timeout * 1000,
+      source: fn.id,
+      emit: host.emit,
+      signal: host.signal,
+    });
+    const ms = Math.round(performance.now() - started);
+    const { value, error } = await resultOf(fn, end, join(folder, 'result.json'), task, context.awsRequestId);
+    return { function: fn.id, ok: error === undefined, value, error, ms, requestId: context.awsRequestId };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** What came of it, in the words that Lambda has for a function that ended without an answer. */
+async function resultOf(
+  fn: FunctionModel,
+  end: ChildEnd,
+  file: string,
+  task: string,
+  requestId: string,
+): Promise<{ value?: unknown; error?: RunError }> {
+  const died = (errorType: string, errorMessage: string) => ({ error: { errorType, errorMessage, trace: [] } });
+  switch (end.how) {
+    case 'not started':
+      throw fail('RuntimeNotHere', { function: fn.id, runtime: fn.runtime, detail: end.error.message });
+    case 'interrupted':
+      return died('Interrupted', 'The run was interrupted.');
+    case 'timed out':
+      return died('Sandbox.Timedout', `RequestId: ${requestId} Error: Task timed out after ${fn.timeout}.00 seconds`);
+    case 'exited': {
+      const text = await readFile(file, 'utf8').catch(() => undefined);
+      if (text === undefined) {
+        const how = end.by ? `signal: ${end.by}` : `exit status ${end.code}`;
+        return died('Runtime.ExitError', `RequestId: ${requestId} Error: Runtime exited with error: ${how}`);
+      }
+      const result = JSON.parse(text) as { value?: unknown; error?: RunError };
+      if (!result.error) return { value: result.value };
+      // The unpacked copy is gone in a moment: paths as the project has them.
+      const trace = result.error.trace.map((line) => line.replaceAll(`file://${task}/`, '').replaceAll(`${task}/`, ''));
+      return { error: { ...result.error, trace } };
+    }
+  }
+}

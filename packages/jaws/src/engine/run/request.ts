@@ -1,0 +1,57 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import type { FunctionModel } from '../../model/types.ts';
+
+/** What a handler is told about its invocation, in the names of Node's context object. */
+export interface InvocationContext {
+  readonly functionName: string;
+  readonly functionVersion: string;
+  readonly invokedFunctionArn: string;
+  readonly memoryLimitInMB: string;
+  readonly awsRequestId: string;
+  readonly logGroupName: string;
+  readonly logStreamName: string;
+}
+
+/** https://docs.aws.amazon.com/lambda/latest/dg/nodejs-context.html */
+export function invocationContext(fn: FunctionModel, name: string, region: string, now: Date): InvocationContext {
+  const day = now.toISOString().slice(0, 10).replaceAll('-', '/');
+  return {
+    functionName: name,
+    functionVersion: '$LATEST',
+    invokedFunctionArn: `arn:aws:lambda:${region}:000000000000:function:${name}`,
+    memoryLimitInMB: String(fn.memorySize),
+    awsRequestId: randomUUID(),
+    logGroupName: `/aws/lambda/${name}`,
+    logStreamName: `${day}/[$LATEST]${randomBytes(16).toString('hex')}`,
+  };
+}
+
+/** What Lambda itself sets: https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html */
+export function runtimeEnvironment(
+  fn: FunctionModel,
+  context: InvocationContext,
+  where: { readonly region: string; readonly task: string; readonly handler: string },
+): Record<string, string> {
+  return {
+    _HANDLER: where.handler,
+    AWS_REGION: where.region,
+    AWS_DEFAULT_REGION: where.region,
+    AWS_EXECUTION_ENV: `AWS_Lambda_${fn.runtime}`,
+    AWS_LAMBDA_FUNCTION_NAME: context.functionName,
+    AWS_LAMBDA_FUNCTION_VERSION: context.functionVersion,
+    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: context.memoryLimitInMB,
+    AWS_LAMBDA_LOG_GROUP_NAME: context.logGroupName,
+    AWS_LAMBDA_LOG_STREAM_NAME: context.logStreamName,
+    LAMBDA_TASK_ROOT: where.task,
+    TZ: 'UTC',
+  };
+}
+
+/** Of the user's own environment a function here sees what programs need to start, and how to reach AWS. */
+export function hostEnvironment(env: NodeJS.ProcessEnv): Record<string, string> {
+  const wanted =
+    /^(PATH|HOME|USERPROFILE|TMPDIR|TEMP|TMP|SYSTEMROOT|LANG|LC_\w+|SSL_CERT_FILE|NODE_EXTRA_CA_CERTS|https?_proxy|no_proxy|AWS_\w+)$/i;
+  return Object.fromEntries(
+    Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined && wanted.test(entry[0])),
+  );
+}

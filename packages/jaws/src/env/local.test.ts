@@ -1,0 +1,39 @@
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { setInDotenv } from './dotenv.ts';
+import { editLocalEnv, readLocalEnv } from './local.ts';
+
+let root: string;
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), 'jaws-env-'));
+});
+afterEach(async () => {
+  await chmod(root, 0o755);
+  await rm(root, { recursive: true });
+});
+
+test('a file that is not there is empty; editing makes it, whole and alone', async () => {
+  expect((await readLocalEnv(root)).text).toBe('');
+  expect(await editLocalEnv(root, (text) => setInDotenv(text, 'A1', 'x'))).toMatchObject({ A1: 'x' });
+  expect(await readFile(join(root, '.env'), 'utf8')).toBe('A1=x\n');
+  expect(await readdir(root)).toEqual(['.env']);
+});
+
+test('what cannot be read is an error that names the file', async () => {
+  await mkdir(join(root, '.env'));
+  await expect(readLocalEnv(root)).rejects.toMatchObject({
+    code: 'EnvFileUnreadable',
+    message: expect.stringContaining(join(root, '.env')),
+  });
+});
+
+test('what cannot be written stays as it was', async () => {
+  await writeFile(join(root, '.env'), 'A1=x\n');
+  await mkdir(join(root, 'taken'));
+  await rm(join(root, '.env'));
+  await mkdir(join(root, '.env', 'inside'), { recursive: true });
+  await expect(editLocalEnv(root, () => 'A1=y\n')).rejects.toMatchObject({ code: 'EnvFileUnreadable' });
+  expect((await readdir(root)).sort()).toEqual(['.env', 'taken']);
+});

@@ -1,0 +1,43 @@
+import { describe, expect, test } from 'vitest';
+import { checkEnvName } from './names.ts';
+import { looksSecret } from './secret.ts';
+
+describe('names', () => {
+  test.each(['A1', 'IMAGE_RESIZE_BUCKET', 'jaws_x'])('%s is one', (name) => {
+    expect(() => checkEnvName(name)).not.toThrow();
+  });
+
+  // https://docs.aws.amazon.com/lambda/latest/api/API_Environment.html
+  test.each(['', 'A', '1A', '_A', 'A-B', 'A B', 'Ä1', '__proto__', 'A=B', 'A\nB'])('%j is none', (name) => {
+    expect(() => checkEnvName(name)).toThrow(expect.objectContaining({ code: 'EnvNameIllegal' }));
+  });
+
+  test.each(['AWS_REGION', 'LAMBDA_TASK_ROOT', '_HANDLER'])("%s is Lambda's own", (name) => {
+    expect(() => checkEnvName(name)).toThrow(expect.objectContaining({ code: 'EnvNameReserved' }));
+  });
+});
+
+describe('values that are better not shown', () => {
+  test.each([
+    ['DB_PASSWORD', 'x'],
+    ['STRIPE_SECRET_KEY', 'x'],
+    ['GITHUB_TOKENS', 'x'],
+    ['API_KEY', 'x'],
+    ['DATABASE_URL', 'postgres://me:pw@host/db'],
+    ['ANYTHING', 'AKIAIOSFODNN7EXAMPLE'],
+    ['ANYTHING', '-----BEGIN RSA PRIVATE KEY-----'],
+    ['ANYTHING', 'eyJhbGciOiJIUzI1NiJ9.e30.x'],
+  ])('%s=%s', (name, value) => {
+    expect(looksSecret(name, value)).toBe(true);
+  });
+
+  test.each([
+    ['JAWS_STAGE', 'dev'],
+    ['IMAGE_BUCKET', 'pictures'],
+    ['KEYBOARD', 'de'],
+    ['API_URL', 'https://x.y'],
+    ['DB_PASSWORD', ''],
+  ])('%s=%s is shown', (name, value) => {
+    expect(looksSecret(name, value)).toBe(false);
+  });
+});
