@@ -8,12 +8,15 @@ const broken = (value: unknown, member: string, rule: string): string =>
 
 export function pattern(value: string | undefined, member: string, expression: RegExp): Check {
   if (value === undefined || expression.test(value)) return undefined;
-  return broken(
-    value,
-    member,
-    `satisfy regular expression pattern: ${expression.source.replace(/^\^\(\?:|^\^|\)?\$$/g, '')}`,
-  );
+  return broken(value, member, `satisfy regular expression pattern: ${asInModel(expression)}`);
 }
+
+/** As the API model spells it: without anchors, names of groups and escapes that JavaScript needs. */
+const asInModel = ({ source }: RegExp): string =>
+  source
+    .replace(/^\^|\$$/g, '')
+    .replace(/\(\?<\w+>/g, '(')
+    .replaceAll('\\/', '/');
 
 export function range(value: number | undefined, member: string, least: number, most: number): Check {
   if (value === undefined) return undefined;

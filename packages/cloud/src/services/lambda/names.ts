@@ -11,7 +11,7 @@ export interface FunctionReference {
 }
 
 const FUNCTION_NAME =
-  /^(arn:(aws[a-zA-Z-]*)?:lambda:)?([a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?([a-zA-Z0-9-_]+)(:(\$LATEST|[a-zA-Z0-9-_]+))?$/;
+  /^(?<arn>arn:(aws[a-zA-Z-]*)?:lambda:)?(?<region>[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(?<account>\d{12}:)?(function:)?(?<name>[a-zA-Z0-9-_]+)(:(?<qualifier>\$LATEST|[a-zA-Z0-9-_]+))?$/;
 const QUALIFIER = /^\$(LATEST(\.PUBLISHED)?)|[a-zA-Z0-9$_-]+$/;
 
 /**
@@ -20,7 +20,7 @@ const QUALIFIER = /^\$(LATEST(\.PUBLISHED)?)|[a-zA-Z0-9$_-]+$/;
  */
 export function parseFunctionName(ctx: Context, text: string, qualifier?: string): FunctionReference {
   require(pattern(text, 'functionName', FUNCTION_NAME), pattern(qualifier, 'qualifier', QUALIFIER));
-  const [, arn, , region, , , , account, , name = '', , inName] = FUNCTION_NAME.exec(text) ?? [];
+  const { account, arn, name = '', qualifier: inName, region } = FUNCTION_NAME.exec(text)?.groups ?? {};
   if (name.length > 64)
     require(
       `Value '${text}' at 'functionName' failed to satisfy constraint: Member must have length less than or equal to 64`,

@@ -61,6 +61,8 @@ export class Environment {
   #peak = 0;
   #ready: ((failure?: InitFailure) => void) | undefined;
   #dead = false;
+  /** Lines of the initialisation, for the caller whose invocation fails with it. */
+  #early: string[] | undefined = [];
   /** Set when this side killed the process: what the invocation gets instead of an exit code. */
   #verdict: 'timeout' | 'memory' | undefined;
 
@@ -152,6 +154,7 @@ export class Environment {
   refuse(invocation: Invocation, failure: InitFailure): void {
     const flight = new Flight(invocation, 0, { late: () => {}, tail: invocation.wantsTail });
     this.#flight = flight;
+    for (const line of this.#early ?? []) flight.note(line);
     this.#line(this.#platform.start(invocation.id, this.#blueprint.configuration.Version ?? '$LATEST'));
     if (failure.kind === 'timeout') this.#timedOut(flight);
     else if (failure.payload) flight.respond({ payload: failure.payload, failed: true }, failure.errorType);
@@ -171,7 +174,8 @@ export class Environment {
 
   #line(text: string): void {
     if (!text) return;
-    this.#flight?.note(text);
+    if (this.#flight) this.#flight.note(text);
+    else if (this.#early) this.#early.push(text);
     this.#writer.write(`${text}\n`);
   }
 
@@ -179,6 +183,7 @@ export class Environment {
     if (this.#ready) {
       this.#initDuration = performance.now() - this.#born;
       this.#peak = residentBytes(this.pid);
+      this.#early = undefined;
       this.#ready();
       this.#listener.idle(this);
     } else if (this.#flight) {
@@ -241,7 +246,7 @@ export class Environment {
     this.#blueprint.memory.remove(this);
     const lines = this.#platform.end({
       requestId: flight.invocation.id,
-      duration: flight.duration,
+      duration: flight.status === 'timeout' ? (this.#blueprint.configuration.Timeout ?? 3) * 1000 : flight.duration,
       init: this.#initDuration,
       memorySize,
       maxMemory: Math.min(memorySize, Math.ceil(this.#peak / MB)),

@@ -32,7 +32,8 @@ class RuntimeClient {
     this.#send('GET', '/invocation/next', '', undefined, (answer) => {
       // The connection must not keep the event loop busy while the handler runs: an empty loop ends an invocation.
       this.#socket.unref();
-      callback(answer);
+      // Handlers start on an empty stack: their traces show their own code, not how the answer was read.
+      queueMicrotask(() => callback(answer));
     });
   }
 

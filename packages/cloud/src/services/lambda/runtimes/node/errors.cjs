@@ -6,9 +6,10 @@ const { types } = require('node:util');
 class RuntimeError extends Error {
   constructor(name, cause, fields = {}) {
     super(cause instanceof Error ? String(cause) : cause);
-    this.name = `Runtime.${name}`;
-    if (cause instanceof Error && cause.stack)
-      this.stack = cause.stack.replace(/^.*$/m, `${this.name}: ${this.message}`);
+    Object.defineProperty(this, 'name', { value: `Runtime.${name}`, writable: true, configurable: true });
+    // A syntax error's stack begins with the place in the file, which must stay readable.
+    const trace = cause instanceof Error && cause.stack ? cause.stack : '';
+    if (trace) this.stack = `${this.name}: ${trace.startsWith(this.message) ? trace : `${this.message}\n${trace}`}`;
     Object.assign(this, fields);
   }
 }

@@ -63,10 +63,12 @@ function saysModule(folder) {
   return parent !== folder && saysModule(parent);
 }
 
-/** The require stack names the file that AWS's runtime would be, not this one. */
+/** The require stack names the file that AWS's runtime would be, not these. */
 function asOnLambda(error) {
-  error.message = error.message.replaceAll(__filename, '/var/runtime/index.mjs');
-  error.stack = error.stack?.replaceAll(__filename, '/var/runtime/index.mjs');
+  const own = `\n- ${path.join(__dirname, 'main.cjs')}`;
+  const tidy = (text) => text?.replace(own, '').replace(__filename, '/var/runtime/index.mjs');
+  error.message = tidy(error.message);
+  error.stack = tidy(error.stack);
   return error;
 }
 
