@@ -1,14 +1,19 @@
 import { mkdtemp, rm } from 'node:fs/promises';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { CloudFormation } from '@aws-sdk/client-cloudformation';
 import { createKernel } from '../../kernel/create-kernel.ts';
 import { createIds } from '../../kernel/ids.ts';
 import type { Internal } from '../../kernel/internal.ts';
+import type { Kernel } from '../../kernel/kernel.ts';
 import type { ResourceType } from '../../kernel/resource-type.ts';
+import type { Service } from '../../kernel/service.ts';
 import { DiskBlobs } from '../../store/disk-blobs.ts';
 import { DiskStore } from '../../store/disk-store.ts';
 import { cloudformation } from './index.ts';
+import { responsePlane } from './types/responses.ts';
 
 export interface TestCloud {
   readonly cf: Internal['cloudformation'];
@@ -24,8 +29,11 @@ export interface TestCloud {
 }
 
 /** CloudFormation alone, with resource types made by hand, on a folder that may hold an earlier state. */
-export async function testCloud(resourceTypes: readonly ResourceType[], at?: string): Promise<TestCloud> {
-  const dir = at ?? (await mkdtemp(join(tmpdir(), 'jaws-cfn-')));
+export async function testCloud(
+  resourceTypes: readonly ResourceType[],
+  options: { at?: string; services?: readonly Service[]; listen?: Server } = {},
+): Promise<TestCloud> {
+  const dir = options.at ?? (await mkdtemp(join(tmpdir(), 'jaws-cfn-')));
   const store = await DiskStore.open(join(dir, 'state'));
   const blobs = await DiskBlobs.open(join(dir, 'blobs'), store, new Set());
   const log: string[] = [];
@@ -38,8 +46,14 @@ export async function testCloud(resourceTypes: readonly ResourceType[], at?: str
     store,
     blobs,
     scratch: dir,
-    services: { cloudformation, types },
+    services: {
+      cloudformation,
+      types,
+      ...Object.fromEntries((options.services ?? []).map((service) => [service.id, service])),
+    },
   });
+  const { listen } = options;
+  if (listen) owned.listenOn(await serveResponses(listen, owned.kernel));
   await cloudformation.start?.(owned.kernel);
   const cf = owned.kernel.context({ account: '000000000000', region: 'us-east-1' }).aws.cloudformation;
   const statusOf = async (stack: string) => (await describe(cf, stack)).StackStatus ?? '';
@@ -61,10 +75,28 @@ export async function testCloud(resourceTypes: readonly ResourceType[], at?: str
     crash: () => store.close(),
     async close() {
       await owned.close();
+      listen?.closeAllConnections();
+      listen?.close();
       await store.close();
       await rm(dir, { recursive: true, force: true });
     },
   };
+}
+
+/** The service's own HTTP on a port that is free. */
+async function serveResponses(server: Server, kernel: Kernel): Promise<string> {
+  server.on('request', (request, response) => {
+    const head = {
+      method: request.method ?? '',
+      host: '127.0.0.1',
+      path: request.url ?? '',
+      search: '',
+      headers: request.headers,
+    };
+    void responsePlane(head, kernel)?.(request, response);
+  });
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
 export async function describe(cf: Pick<CloudFormation, 'describeStacks'>, stack: string) {
@@ -84,7 +116,10 @@ export function fakeType(
 ): ResourceType & { readonly made: Map<string, Readonly<Record<string, unknown>>>; readonly log: string[] } {
   const made = new Map<string, Readonly<Record<string, unknown>>>();
   const log: string[] = [];
-  const state = (id: string) => ({ id, attributes: { Arn: `arn:aws:fake:::${id}`, TopicName: id } });
+  const state = (id: string) => ({
+    id,
+    attributes: { Arn: `arn:aws:fake:::${id}`, TopicArn: `arn:aws:fake:::${id}`, TopicName: id },
+  });
   return {
     type,
     made,

@@ -298,7 +298,7 @@ describe('after a crash', () => {
     expect(event!.PhysicalResourceId).toBeUndefined();
     release();
     await expect.poll(() => buckets.made.size).toBe(1);
-    const second = await testCloud([topics, buckets], first.dir);
+    const second = await testCloud([topics, buckets], { at: first.dir });
     clouds.push(second);
     expect(await second.rest('k')).toBe('ROLLBACK_COMPLETE');
     expect([topics.made.size, buckets.made.size]).toEqual([0, 0]);

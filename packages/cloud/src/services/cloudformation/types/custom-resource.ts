@@ -1,0 +1,151 @@
+import { notImplemented } from '../../../kernel/errors.ts';
+import type { Properties, ResourceContext, ResourceState, ResourceType } from '../../../kernel/resource-type.ts';
+import type { DeploymentContext } from '../engine/handler.ts';
+import { ResourceFailure } from '../engine/reason.ts';
+import { isObject } from '../template/json.ts';
+import { openResponseUrl, urlFor } from './responses.ts';
+
+/** Seconds that a custom resource may take, unless its `ServiceTimeout` says less. */
+const PATIENCE = 3_600;
+
+type Request =
+  | { readonly RequestType: 'Create' }
+  | { readonly RequestType: 'Update'; readonly PhysicalResourceId: string; readonly OldResourceProperties: Properties }
+  | { readonly RequestType: 'Delete'; readonly PhysicalResourceId: string };
+
+interface Answer {
+  readonly Status?: unknown;
+  readonly Reason?: unknown;
+  readonly PhysicalResourceId?: unknown;
+  readonly Data?: unknown;
+}
+
+/**
+ * `AWS::CloudFormation::CustomResource` and `Custom::…`: a Lambda function is invoked and answers by PUT.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref.html
+ */
+export const customResource: ResourceType = {
+  type: 'AWS::CloudFormation::CustomResource',
+
+  async create(properties, ctx) {
+    const answer = await ask({ RequestType: 'Create' }, properties, ctx as DeploymentContext);
+    return settle(answer, ctx as DeploymentContext);
+  },
+
+  async update(id, properties, previous, ctx) {
+    const request = { RequestType: 'Update', PhysicalResourceId: id, OldResourceProperties: asText(previous) } as const;
+    const answer = await ask(request, properties, ctx as DeploymentContext);
+    return settle(answer, ctx as DeploymentContext, id);
+  },
+
+  async delete(id, properties, ctx) {
+    const answer = await ask({ RequestType: 'Delete', PhysicalResourceId: id }, properties, ctx as DeploymentContext);
+    if (answer.Status !== 'SUCCESS') throw failure(answer, ctx);
+  },
+
+  // What a function had done when the process ended is its own affair: it is asked to take it back under this id.
+  async find(_properties, ctx) {
+    return { id: ctx.name({ maxLength: 255 }) };
+  },
+};
+
+async function settle(answer: Answer, ctx: DeploymentContext, before?: string): Promise<ResourceState> {
+  const id = answer.PhysicalResourceId;
+  if (answer.Status !== 'SUCCESS') {
+    // The roll-back sends it a Delete, as AWS does, when it said what there is to delete.
+    if (before === undefined && typeof id === 'string' && id !== '') await ctx.initiated({ id });
+    throw failure(answer, ctx);
+  }
+  if (typeof id !== 'string' || id === '') throw new ResourceFailure('Invalid PhysicalResourceId');
+  return { id, attributes: isObject(answer.Data) ? answer.Data : {} };
+}
+
+function failure(answer: Answer, ctx: ResourceContext): ResourceFailure {
+  const reason = String(answer.Reason ?? '');
+  return new ResourceFailure(
+    `Received response status [FAILED] from custom resource. Message returned: ${reason} (RequestId: ${ctx.requestId})`,
+  );
+}
+
+async function ask(request: Request, properties: Properties, ctx: DeploymentContext): Promise<Answer> {
+  const target = properties.ServiceToken;
+  if (typeof target !== 'string')
+    throw new ResourceFailure('Properties validation failed: required key [ServiceToken] not found');
+  if (!target.startsWith('arn:aws:lambda:'))
+    throw notImplemented(`A custom resource behind ${target.split(':')[2] ?? target}`);
+  const [, , , region = ctx.region, account = ctx.account] = target.split(':');
+  const { lambda } = ctx.with({ region, account }).aws;
+  const { Configuration } = await lambda.getFunction({ FunctionName: target });
+  const requestId = ctx.kernel.ids.uuid();
+  let answered: (answer: Answer) => void = () => undefined;
+  const answer = new Promise<Answer>((resolve) => {
+    answered = resolve;
+  });
+  const url = openResponseUrl(ctx.kernel, (text) => answered(parse(text)));
+  const payload = {
+    ...request,
+    ServiceToken: target,
+    ResponseURL: urlFor(ctx.kernel, url.path, Configuration?.Runtime, ctx.region),
+    StackId: ctx.stack.id,
+    RequestId: requestId,
+    LogicalResourceId: ctx.logicalId,
+    ResourceType: ctx.resourceType,
+    ResourceProperties: asText(properties),
+  };
+  try {
+    await lambda.invoke({
+      FunctionName: target,
+      InvocationType: 'Event',
+      Payload: Buffer.from(JSON.stringify(payload)),
+    });
+    return await withinTime(answer, properties, requestId, ctx);
+  } finally {
+    url.close();
+  }
+}
+
+function withinTime(
+  answer: Promise<Answer>,
+  properties: Properties,
+  requestId: string,
+  ctx: DeploymentContext,
+): Promise<Answer> {
+  const seconds = Math.min(Number(properties.ServiceTimeout) || PATIENCE, PATIENCE);
+  return new Promise((resolve, reject) => {
+    const silent = `CloudFormation did not receive a response from your Custom Resource. Please check your logs for requestId [${requestId}]. If you are using the Python cfn-response module, you may need to update your Lambda function code so that CloudFormation can attach the updated version.`;
+    const timer = setTimeout(() => end(new ResourceFailure(silent)), seconds * 1_000).unref();
+    const cancel = () => end(new ResourceFailure('Resource creation cancelled'));
+    const end = (error: Error) => {
+      clearTimeout(timer);
+      ctx.signal.removeEventListener('abort', cancel);
+      reject(error);
+    };
+    if (ctx.signal.aborted) return cancel();
+    ctx.signal.addEventListener('abort', cancel);
+    void answer.then((value) => {
+      clearTimeout(timer);
+      ctx.signal.removeEventListener('abort', cancel);
+      resolve(value);
+    });
+  });
+}
+
+function parse(text: string): Answer {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (isObject(value)) return value;
+  } catch {
+    // Told below.
+  }
+  return { Status: 'FAILED', Reason: 'Invalid response object: it is not a JSON object' };
+}
+
+/** AWS hands numbers and booleans on as text. */
+function asText(value: Properties): Properties;
+function asText(value: unknown): unknown;
+function asText(value: unknown): unknown {
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  if (Array.isArray(value)) return value.map((item) => asText(item as unknown));
+  if (!isObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, asText(item as unknown)]));
+}
