@@ -12,6 +12,7 @@ import { type CheckedInput, stackInput } from './stack-input.ts';
 import { changeSetsOf, findStack, stacksOf } from './state.ts';
 import { validationError } from './template/errors.ts';
 import { prepare } from './template/prepare.ts';
+import { checkTemplateArguments } from './template-source.ts';
 import { checkTypesKept, checkUpdatable, differs, quietDeployment } from './update-stack.ts';
 
 const nothing =
@@ -29,6 +30,7 @@ export const createChangeSet: Operation<CreateChangeSetCommandInput, Output<Crea
   const type = request.ChangeSetType ?? 'UPDATE';
   if (type === 'IMPORT' || request.ImportExistingResources)
     throw notImplemented('The import of resources by a change set');
+  checkTemplateArguments(request);
   await specsOf(ctx.kernel);
   const existing = findStack(ctx, request.StackName ?? '');
   checkFits(type, existing, request.StackName);
@@ -85,7 +87,7 @@ async function stackFor(
   input: StackInput,
 ): Promise<StackRecord> {
   if (existing) return existing;
-  const name = checkStackName(stackName);
+  const name = checkStackName(stackName, ctx);
   const id = newStackId(ctx, name);
   const empty: StackInput = {
     ...input,

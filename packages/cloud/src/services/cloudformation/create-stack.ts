@@ -3,7 +3,7 @@ import type { Context, Operation, Output } from '../../kernel/context.ts';
 import { AwsError } from '../../kernel/errors.ts';
 import { createStackNow } from './engine/create.ts';
 import { setStack } from './engine/journal.ts';
-import { type Run, specsOf, startRun } from './engine/runs.ts';
+import { type Run, settleSoon, specsOf, startRun } from './engine/runs.ts';
 import { checkStackName, newStackId } from './names.ts';
 import type { StackInput, StackRecord } from './records.ts';
 import { stackInput } from './stack-input.ts';
@@ -16,7 +16,7 @@ export const createStack: Operation<CreateStackCommandInput, Output<CreateStackC
   request,
   ctx,
 ) => {
-  const name = checkStackName(request.StackName);
+  const name = checkStackName(request.StackName, ctx);
   if (request.OnFailure !== undefined && request.DisableRollback !== undefined) {
     throw validationError('You can specify either DisableRollback or OnFailure, but not both.');
   }
@@ -26,7 +26,7 @@ export const createStack: Operation<CreateStackCommandInput, Output<CreateStackC
   if (same) throw alreadyExists(name);
   const { input } = await stackInput(request, ctx);
   const policy = await readPolicy(request.StackPolicyBody, request.StackPolicyURL, ctx);
-  const { id } = await beginStack(ctx, name, input, {
+  const { id, run } = await beginStack(ctx, name, input, {
     disableRollback: request.DisableRollback ?? false,
     onFailure: request.OnFailure,
     retainExceptOnCreate: request.RetainExceptOnCreate,
@@ -35,6 +35,7 @@ export const createStack: Operation<CreateStackCommandInput, Output<CreateStackC
     clientRequestToken: request.ClientRequestToken,
     policy,
   });
+  await settleSoon(run);
   return { StackId: id };
 };
 

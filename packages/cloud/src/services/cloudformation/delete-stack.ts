@@ -2,7 +2,7 @@ import type { DeleteStackCommandInput, DeleteStackCommandOutput } from '@aws-sdk
 import type { Context, Operation, Output } from '../../kernel/context.ts';
 import { deleteStackNow } from './engine/delete.ts';
 import { setStack } from './engine/journal.ts';
-import { type Run, runOf, specsOf, startRun } from './engine/runs.ts';
+import { type Run, runOf, settleSoon, specsOf, startRun } from './engine/runs.ts';
 import type { StackRecord } from './records.ts';
 import { changeSetsOf, findStack, resourcesOf, stacksOf } from './state.ts';
 import { validationError } from './template/errors.ts';
@@ -32,7 +32,7 @@ export const deleteStack: Operation<DeleteStackCommandInput, Output<DeleteStackC
   const failed = [...known.values()]
     .filter((record) => record.status === 'DELETE_FAILED')
     .map((record) => record.logicalId);
-  await beginDelete(ctx, stack, { skip: force ? failed : retain, token: request.ClientRequestToken });
+  await settleSoon(await beginDelete(ctx, stack, { skip: force ? failed : retain, token: request.ClientRequestToken }));
   return {};
 };
 

@@ -4,7 +4,7 @@ import { AwsError } from '../../kernel/errors.ts';
 import { findChangeSet } from './change-set-state.ts';
 import { createStackNow } from './engine/create.ts';
 import { setStack } from './engine/journal.ts';
-import { specsOf, startRun } from './engine/runs.ts';
+import { settleSoon, specsOf, startRun } from './engine/runs.ts';
 import type { ChangeSetRecord, StackRecord } from './records.ts';
 import { changeSetsOf, requireStack } from './state.ts';
 import { beginUpdate, checkUpdatable, quietDeployment } from './update-stack.ts';
@@ -39,9 +39,9 @@ export const executeChangeSet: Operation<ExecuteChangeSetCommandInput, Output<Ex
   forgetOthers(set);
   if (review) {
     setStack({ ...d, token }, 'CREATE_IN_PROGRESS', 'User Initiated', { ...change, input: set.input });
-    startRun(ctx, stack.id, createStackNow, { token });
+    await settleSoon(startRun(ctx, stack.id, createStackNow, { token }));
   } else {
-    beginUpdate(d, stack, set.input, change);
+    await settleSoon(beginUpdate(d, stack, set.input, change));
   }
   return {};
 

@@ -3,8 +3,9 @@ import { validationError } from './template/errors.ts';
 
 const namePattern = '[a-zA-Z][-a-zA-Z0-9]*';
 
-export function checkStackName(name: string | undefined): string {
-  return checkName(name, 'stackName');
+/** AWS takes no underscore. A lenient cloud does, since other emulators do and their users' tests count on it. */
+export function checkStackName(name: string | undefined, ctx: Context): string {
+  return checkName(ctx.kernel.lenient ? name?.replaceAll('_', '-') : name, 'stackName') && (name ?? '');
 }
 
 export function checkName(name: string | undefined, member: string): string {

@@ -8,7 +8,7 @@ import type { Operation, Output } from '../../kernel/context.ts';
 import { rollBackCreate } from './engine/create.ts';
 import { setStack } from './engine/journal.ts';
 import { rollBackUpdate } from './engine/roll-back-update.ts';
-import { startRun } from './engine/runs.ts';
+import { settleSoon, startRun } from './engine/runs.ts';
 import { requireStack, resourcesOf } from './state.ts';
 import { validationError } from './template/errors.ts';
 import { quietDeployment } from './update-stack.ts';
@@ -31,7 +31,7 @@ export const continueUpdateRollback: Operation<
   }
   const token = request.ClientRequestToken;
   setStack({ ...d, token }, 'UPDATE_ROLLBACK_IN_PROGRESS', 'User Initiated', { skip });
-  startRun(ctx, stack.id, rollBackUpdate, { token });
+  await settleSoon(startRun(ctx, stack.id, rollBackUpdate, { token }));
   return {};
 };
 
@@ -45,10 +45,10 @@ export const rollbackStack: Operation<RollbackStackCommandInput, Output<Rollback
   const token = request.ClientRequestToken;
   if (stack.status === 'CREATE_FAILED') {
     setStack({ ...d, token }, 'ROLLBACK_IN_PROGRESS', 'User Initiated');
-    startRun(ctx, stack.id, rollBackCreate, { token });
+    await settleSoon(startRun(ctx, stack.id, rollBackCreate, { token }));
   } else if (stack.status === 'UPDATE_FAILED') {
     setStack({ ...d, token }, 'UPDATE_ROLLBACK_IN_PROGRESS', 'User Initiated');
-    startRun(ctx, stack.id, rollBackUpdate, { token });
+    await settleSoon(startRun(ctx, stack.id, rollBackUpdate, { token }));
   } else {
     throw validationError(`Stack:${stack.id} is in ${stack.status} state and can not be rolled back.`);
   }

@@ -1,12 +1,16 @@
 import type { Capability, Parameter, Tag } from '@aws-sdk/client-cloudformation';
 import type { Context } from '../../kernel/context.ts';
+import { AwsError } from '../../kernel/errors.ts';
 import { storedParameter } from './engine/dynamic-references.ts';
 import { specsOf } from './engine/runs.ts';
 import type { StackInput } from './records.ts';
 import { checkCapabilities } from './template/capabilities.ts';
 import { validationError } from './template/errors.ts';
+import { evaluate, type Scope, UNKNOWN } from './template/evaluate.ts';
+import { dependencyGraph } from './template/graph.ts';
 import { parameterValues } from './template/parameters.ts';
 import { type Prepared, prepare } from './template/prepare.ts';
+import { bind, type World } from './template/scope.ts';
 import type { Template } from './template/template.ts';
 import { type TemplateArguments, templateText } from './template-source.ts';
 
@@ -51,7 +55,42 @@ export async function stackInput(request: StackArguments, ctx: Context, previous
     notificationArns: request.NotificationARNs ?? previous?.notificationArns ?? [],
     ...(roleArn === undefined ? {} : { roleArn }),
   };
+  checkEvaluates(input, prepared, ctx);
   return { input, prepared };
+}
+
+/** Evaluates everything once with nothing known of any resource: what the parameters alone make wrong is told at once. */
+function checkEvaluates(input: StackInput, { template }: Prepared, ctx: Context): void {
+  const nowhere = {
+    account: ctx.account,
+    region: ctx.region,
+    stackId: '',
+    stackName: '',
+    notificationArns: input.notificationArns,
+  };
+  const world: World = { id: () => UNKNOWN, attribute: () => UNKNOWN, importValue: () => UNKNOWN };
+  const bound = bind(template, { ...input.parameters, ...input.resolved }, nowhere, world);
+  dependencyGraph(bound);
+  for (const output of template.outputs.values()) {
+    if (output.condition !== undefined && !bound.scope.condition(output.condition)) continue;
+    evaluate(output.value, { ...bound.scope, ...forOutputs(bound.scope) });
+  }
+}
+
+function forOutputs(scope: Scope): Pick<Scope, 'ref' | 'attribute'> {
+  const told = <T>(read: () => T): T => {
+    try {
+      return read();
+    } catch (error) {
+      if (error instanceof AwsError)
+        throw validationError(error.message.replace('in the Resources block', 'in the Outputs block'));
+      throw error;
+    }
+  };
+  return {
+    ref: (name) => told(() => scope.ref(name)),
+    attribute: (logicalId, attribute) => told(() => scope.attribute(logicalId, attribute)),
+  };
 }
 
 async function resolveStored(

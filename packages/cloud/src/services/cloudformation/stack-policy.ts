@@ -5,7 +5,7 @@ import type {
   SetStackPolicyCommandOutput,
 } from '@aws-sdk/client-cloudformation';
 import type { Context, Operation, Output } from '../../kernel/context.ts';
-import { quoted, requireStack, stacksOf } from './state.ts';
+import { colon, requireStack, stacksOf } from './state.ts';
 import { validationError } from './template/errors.ts';
 import { isObject } from './template/json.ts';
 import { templateText } from './template-source.ts';
@@ -34,7 +34,7 @@ export const setStackPolicy: Operation<SetStackPolicyCommandInput, Output<SetSta
   ctx,
 ) => {
   const policy = await readPolicy(request.StackPolicyBody, request.StackPolicyURL, ctx);
-  const stack = requireStack(ctx, request.StackName, quoted);
+  const stack = requireStack(ctx, request.StackName, colon);
   if (policy !== undefined) stacksOf(ctx).put(stack.id, { ...stack, policy });
   return {};
 };
@@ -43,6 +43,6 @@ export const getStackPolicy: Operation<GetStackPolicyCommandInput, Output<GetSta
   request,
   ctx,
 ) => {
-  const stack = requireStack(ctx, request.StackName, quoted);
+  const stack = requireStack(ctx, request.StackName, colon);
   return stack.policy === undefined ? {} : { StackPolicyBody: stack.policy };
 };

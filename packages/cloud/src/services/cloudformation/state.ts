@@ -47,6 +47,7 @@ export function requireStack(
 }
 
 export const withId = (name: string) => `Stack with id ${name} does not exist`;
+export const colon = (name: string) => `Stack: ${name} does not exist`;
 export const quoted = (name: string) => `Stack '${name}' does not exist`;
 
 /** One page of a list: 1-based numbers as tokens, as good as any opaque text. */

@@ -4,6 +4,8 @@ import { AwsError } from '../../kernel/errors.ts';
 import { validationError } from './template/errors.ts';
 import { limits } from './template/template.ts';
 
+const NO_TEMPLATE = 'Either Template URL or Template Body must be specified.';
+
 export interface TemplateArguments {
   readonly TemplateBody?: string;
   readonly TemplateURL?: string;
@@ -12,15 +14,21 @@ export interface TemplateArguments {
 
 /** The text of the template that a request names. `previous`: what UsePreviousTemplate means. */
 export async function templateText(input: TemplateArguments, ctx: Context, previous?: string): Promise<string> {
-  const given = [input.TemplateBody, input.TemplateURL, input.UsePreviousTemplate || undefined].filter(
-    (argument) => argument !== undefined,
-  );
-  if (given.length > 1)
-    throw validationError('Only one of TemplateBody, TemplateURL or UsePreviousTemplate can be specified.');
+  checkTemplateArguments(input);
   if (input.TemplateBody !== undefined) return checkBody(input.TemplateBody);
   if (input.TemplateURL !== undefined) return fetchTemplate(input.TemplateURL, ctx);
   if (input.UsePreviousTemplate && previous !== undefined) return previous;
-  throw validationError('Either Template URL or Template Body must be specified.');
+  throw validationError(NO_TEMPLATE);
+}
+
+/** Exactly one of the ways to name a template. */
+export function checkTemplateArguments(input: TemplateArguments): void {
+  const own = [input.TemplateBody, input.TemplateURL].filter((argument) => argument !== undefined).length;
+  if (input.UsePreviousTemplate && own > 0) {
+    throw validationError('You cannot specify both usePreviousTemplate and Template Body/Template URL.');
+  }
+  if (own > 1) throw validationError('You cannot specify both Template Body and Template URL.');
+  if (own === 0 && !input.UsePreviousTemplate) throw validationError(NO_TEMPLATE);
 }
 
 function checkBody(body: string): string {

@@ -3,7 +3,7 @@ import type { Context, Operation, Output } from '../../kernel/context.ts';
 import { compare } from './engine/changes.ts';
 import type { Deployment } from './engine/deployment.ts';
 import { setStack } from './engine/journal.ts';
-import { type Run, specsOf, startRun } from './engine/runs.ts';
+import { type Run, settleSoon, specsOf, startRun } from './engine/runs.ts';
 import { updateStackNow } from './engine/update.ts';
 import type { StackInput, StackRecord } from './records.ts';
 import { type CheckedInput, stackInput } from './stack-input.ts';
@@ -42,12 +42,13 @@ export const updateStack: Operation<UpdateStackCommandInput, Output<UpdateStackC
   checkUpdatable(stack);
   checkTypesKept(d, checked.prepared);
   if (!differs(d, stack, checked)) throw validationError('No updates are to be performed.');
-  beginUpdate(d, stack, checked.input, {
+  const run = beginUpdate(d, stack, checked.input, {
     disableRollback: request.DisableRollback ?? false,
     clientRequestToken: request.ClientRequestToken,
     ...(policy === undefined ? {} : { policy }),
     policyDuringUpdate: during,
   });
+  await settleSoon(run);
   return { StackId: stack.id };
 };
 

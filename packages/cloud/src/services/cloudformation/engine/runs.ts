@@ -97,3 +97,19 @@ function startTimer(run: Run, minutes: number | undefined): NodeJS.Timeout | und
   };
   return setTimeout(expire, minutes * 60_000).unref();
 }
+
+/** Milliseconds that an answer waits for its deployment. */
+const GRACE = 400;
+
+/**
+ * Waits a moment for a deployment to come to rest. Clients that wait by polling look once at once and then only every
+ * 5 or 30 seconds: what is done in a moment should be done at that first look.
+ */
+export async function settleSoon(run: Run): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, GRACE);
+  });
+  await Promise.race([run.done, late]);
+  clearTimeout(timer);
+}
