@@ -8,6 +8,7 @@ import type { Context, Operation, Output } from '../../kernel/context.ts';
 import { specsOf } from './engine/runs.ts';
 import { requireStack, withId } from './state.ts';
 import { neededCapabilities } from './template/capabilities.ts';
+import { validationError } from './template/errors.ts';
 import { isObject } from './template/json.ts';
 import { type Prepared, prepare } from './template/prepare.ts';
 import type { Template } from './template/template.ts';
@@ -40,9 +41,7 @@ export const getTemplateSummary: Operation<
   GetTemplateSummaryCommandInput,
   Output<GetTemplateSummaryCommandOutput>
 > = async (request, ctx) => {
-  const text = request.StackName
-    ? requireStack(ctx, request.StackName, withId).input.template
-    : await templateText(request, ctx);
+  const text = request.StackName ? deployedTemplate(ctx, request.StackName) : await templateText(request, ctx);
   const { template } = await read(text, ctx);
   const needed = neededCapabilities(template);
   const source = parseText(text);
@@ -56,9 +55,16 @@ export const getTemplateSummary: Operation<
     ...(typeof version === 'string' ? { Version: version } : {}),
     ...(template.metadata === undefined ? {} : { Metadata: JSON.stringify(template.metadata) }),
     ...(template.transforms.length > 0 ? { DeclaredTransforms: [...template.transforms] } : {}),
-    ResourceIdentifierSummaries: [],
   };
 };
+
+function deployedTemplate(ctx: Context, name: string): string {
+  const stack = requireStack(ctx, name, withId);
+  if (stack.status === 'REVIEW_IN_PROGRESS') {
+    throw validationError('GetTemplateSummary cannot be called on REVIEW_IN_PROGRESS stacks.');
+  }
+  return stack.input.template;
+}
 
 async function read(text: string, ctx: Context): Promise<Prepared> {
   return prepare(text, await specsOf(ctx.kernel));
@@ -70,7 +76,7 @@ function parameterDeclarations(template: Template) {
     ...(parameter.default === undefined ? {} : { DefaultValue: parameter.default }),
     ParameterType: parameter.type,
     NoEcho: parameter.noEcho,
-    ...(parameter.description === undefined ? {} : { Description: parameter.description }),
+    Description: parameter.description ?? '',
     ParameterConstraints: parameter.allowedValues ? { AllowedValues: [...parameter.allowedValues] } : {},
   }));
 }

@@ -83,7 +83,9 @@ function forOutputs(scope: Scope): Pick<Scope, 'ref' | 'attribute'> {
       return read();
     } catch (error) {
       if (error instanceof AwsError)
-        throw validationError(error.message.replace('in the Resources block', 'in the Outputs block'));
+        throw validationError(
+          error.message.replace(/^Template format error: (.*) in the Resources block/, '$1 in the Outputs block'),
+        );
       throw error;
     }
   };

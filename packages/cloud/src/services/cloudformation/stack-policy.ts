@@ -8,7 +8,7 @@ import type { Context, Operation, Output } from '../../kernel/context.ts';
 import { colon, requireStack, stacksOf } from './state.ts';
 import { validationError } from './template/errors.ts';
 import { isObject } from './template/json.ts';
-import { templateText } from './template-source.ts';
+import { fetchText } from './template-source.ts';
 
 /** The text of a policy given in a request, checked to be one. */
 export async function readPolicy(
@@ -20,7 +20,7 @@ export async function readPolicy(
   if (body !== undefined && url !== undefined) {
     throw validationError('You cannot specify both StackPolicyURL and StackPolicyBody');
   }
-  const text = body ?? (await templateText({ TemplateURL: url }, ctx));
+  const text = body ?? (await fetchText(url ?? '', ctx));
   try {
     if (isObject(JSON.parse(text))) return text;
   } catch {

@@ -54,6 +54,13 @@ async function fetchTemplate(url: string, ctx: Context): Promise<string> {
   return text;
 }
 
+/** An object of S3 by its URL, for what is no template. A URL that names none cannot be read, AWS says no more. */
+export async function fetchText(url: string, ctx: Context): Promise<string> {
+  const place = parseObjectUrl(url);
+  if (!place) throw validationError('S3 error: Access Denied');
+  return readObject(place, ctx);
+}
+
 async function readObject(place: { bucket: string; key: string }, ctx: Context): Promise<string> {
   try {
     const { Body } = await ctx.aws.s3.getObject({ Bucket: place.bucket, Key: place.key });
