@@ -16,6 +16,9 @@ export function findChangeSet(
     if (found) return found;
     throw notFound(wanted);
   }
+  if (!stackName && ctx.kernel.lenient) {
+    for (const set of changeSetsOf(ctx).values()) if (set.name === wanted) return set;
+  }
   if (!stackName) throw validationError('StackName must be specified if ChangeSetName is not specified as an ARN.');
   const stack = findStack(ctx, stackName);
   if (!stack) throw validationError(`Stack [${stackName}] does not exist`);

@@ -37,7 +37,7 @@ export const createChangeSet: Operation<CreateChangeSetCommandInput, Output<Crea
   const checked = await stackInput(request, ctx, type === 'UPDATE' ? existing?.input : undefined);
   const stack = await stackFor(ctx, request.StackName ?? '', existing, checked.input);
   for (const set of changeSetsOf(ctx).values()) {
-    if (set.stackId !== stack.id || set.name !== name) continue;
+    if (set.stackId !== stack.id || set.name !== name || set.executionStatus === 'EXECUTE_COMPLETE') continue;
     if (request.ClientToken && set.clientRequestToken === request.ClientToken) return { Id: set.id, StackId: stack.id };
     throw new AwsError(
       'AlreadyExistsException',

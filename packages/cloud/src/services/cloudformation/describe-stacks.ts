@@ -10,6 +10,6 @@ export const describeStacks: Operation<DescribeStacksCommandInput, Output<Descri
 ) => {
   if (request.StackName) return { Stacks: [stackView(requireStack(ctx, request.StackName, withId))] };
   const living = [...stacksOf(ctx).values()].filter((stack) => stack.status !== 'DELETE_COMPLETE').reverse();
-  const { items, next } = page(living, request.NextToken);
+  const { items, next } = page(living, request.NextToken, 50);
   return { Stacks: items.map(stackView), ...(next === undefined ? {} : { NextToken: next }) };
 };

@@ -37,7 +37,7 @@ export class Run {
 }
 
 const runsPart: Part<Map<string, Run>> = { name: 'cloudformation/runs', open: () => new Map() };
-const specsPart: Part<Promise<Specs>> = { name: 'cloudformation/specs', open: () => Specs.load() };
+const specsPart: Part<Promise<Specs>> = { name: 'cloudformation/specs', open: (kernel) => Specs.load(kernel.lenient) };
 
 export function specsOf(kernel: Kernel): Promise<Specs> {
   return kernel.part(specsPart);

@@ -17,13 +17,13 @@ export interface Prepared {
 
 /** `given`: parameter values, which loops may run over. */
 export function prepare(text: string, specs: Specs, given: ReadonlyMap<string, string> = new Map()): Prepared {
-  const source = parseText(text);
+  const source = parseText(text, specs.lenient);
   const transforms = isObject(source) ? readTransforms(source.Transform as Json | undefined) : [];
   for (const name of transforms) {
     if (name !== 'AWS::LanguageExtensions') throw notImplemented(`The transform ${name}`);
   }
   const processed = transforms.length > 0 ? expandLoops(source, loopValues(source, given)) : source;
-  const template = readTemplate(processed);
+  const template = readTemplate(processed, specs.lenient);
   checkReferences(template, specs);
   return { template, processed, transformed: transforms.length > 0 };
 }

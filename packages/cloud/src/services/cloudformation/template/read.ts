@@ -37,7 +37,7 @@ const policies = ['Delete', 'Retain', 'Snapshot', 'RetainExceptOnCreate'];
  * Checks a template's structure, not its references.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-anatomy.html
  */
-export function readTemplate(source: Json): Template {
+export function readTemplate(source: Json, lenient = false): Template {
   if (!isObject(source)) throw formatError('unsupported structure.');
   const body = source as JsonObject;
   const strange = Object.keys(body).filter((name) => !sections.includes(name));
@@ -48,17 +48,18 @@ export function readTemplate(source: Json): Template {
   if (body.Description !== undefined && typeof body.Description !== 'string') {
     throw formatError('Every Description member must be a string.');
   }
-  const resources = section(body, 'Resources');
-  if (resources.size === 0) throw formatError('At least one Resources member must be defined.');
+  const resources = section(body, 'Resources', { lenient });
+  if (resources.size === 0 && !(lenient && body.Resources))
+    throw formatError('At least one Resources member must be defined.');
   const template: Template = {
     ...(body.Description === undefined ? {} : { description: body.Description as string }),
     ...(body.Metadata === undefined ? {} : { metadata: body.Metadata }),
     transforms: readTransforms(body.Transform),
-    parameters: mapValues(section(body, 'Parameters'), readParameter),
+    parameters: mapValues(section(body, 'Parameters', { lenient }), readParameter),
     mappings: mapValues(section(body, 'Mappings'), readMapping),
-    conditions: section(body, 'Conditions', true),
-    resources: mapValues(resources, readResource),
-    outputs: mapValues(section(body, 'Outputs'), readOutput),
+    conditions: section(body, 'Conditions', { anyValue: true }),
+    resources: mapValues(resources, (name, value) => readResource(name, value, lenient)),
+    outputs: mapValues(section(body, 'Outputs', { lenient }), readOutput),
     rules: section(body, 'Rules') as ReadonlyMap<string, JsonObject>,
   };
   checkCount(template.resources.size, limits.resources, 'resources');
@@ -72,13 +73,17 @@ function checkCount(count: number, limit: number, what: string): void {
   if (count > limit) throw formatError(`Number of ${what}, ${count}, is greater than maximum allowed, ${limit}`);
 }
 
-function section(body: JsonObject, name: string, anyValue = false): ReadonlyMap<string, Json> {
+function section(
+  body: JsonObject,
+  name: string,
+  { anyValue = false, lenient = false }: { anyValue?: boolean; lenient?: boolean } = {},
+): ReadonlyMap<string, Json> {
   const value = body[name];
   if (value === undefined || value === null) return new Map();
   if (!isObject(value)) throw formatError(`[/${name}] '${name}' expects a map of members.`);
   const entries = Object.entries(value as JsonObject);
   for (const [key, member] of entries) {
-    if (!/^[A-Za-z0-9]+$/.test(key)) {
+    if (!/^[A-Za-z0-9]+$/.test(lenient ? key.replaceAll('_', '') : key)) {
       const kind = name === 'Resources' ? 'Resource name' : `${name} name`;
       throw formatError(`${kind} ${key} is non alphanumeric.`);
     }
@@ -109,12 +114,12 @@ function readMapping(name: string, value: JsonObject): JsonObject {
   return value;
 }
 
-function readResource(name: string, value: JsonObject): ResourceDefinition {
+function readResource(name: string, value: JsonObject, lenient: boolean): ResourceDefinition {
   if (typeof value.Type !== 'string') {
     throw formatError(`[/Resources/${name}] Every Resources object must contain a Type member.`);
   }
   for (const attribute of Object.keys(value)) {
-    if (!resourceAttributes.includes(attribute)) {
+    if (!resourceAttributes.includes(attribute) && !lenient) {
       throw validationError(`Invalid template resource property '${attribute}'`);
     }
   }

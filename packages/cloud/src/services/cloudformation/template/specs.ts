@@ -40,13 +40,17 @@ export class Specs {
   readonly #types = new Map<string, ResourceSpec | undefined>();
   readonly #definitions = new Map<number, ReadonlyMap<string, PropertySpec>>();
 
-  constructor(file: File) {
+  /** Whether templates may have mistakes that other emulators let pass. */
+  readonly lenient: boolean;
+
+  constructor(file: File, lenient = false) {
     this.#file = file;
+    this.lenient = lenient;
   }
 
-  static async load(): Promise<Specs> {
+  static async load(lenient = false): Promise<Specs> {
     const module = await import('../../../generated/resource-specs.json', { with: { type: 'json' } });
-    return new Specs(module.default as unknown as File);
+    return new Specs(module.default as unknown as File, lenient);
   }
 
   /** Whether AWS knows this type; custom resources always are. */

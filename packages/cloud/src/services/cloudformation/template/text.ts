@@ -10,8 +10,11 @@ const maxNodes = 500_000;
  * `{"Fn::GetAtt": ["a", "b"]}`); dates stay text.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-formats.html
  */
-export function parseText(text: string): Json {
-  return text.trimStart().startsWith('{') ? parseJson(text) : parseYaml(text);
+export function parseText(text: string, lenient = false): Json {
+  // YAML takes commas at the end of JSON's lists, which CloudFormation does not.
+  return text.trimStart().startsWith('{') && !lenient
+    ? parseJson(text)
+    : parseYaml(lenient ? text.replaceAll('\t', ' ') : text);
 }
 
 function parseJson(text: string): Json {
