@@ -22,7 +22,7 @@ export async function readPolicy(
   }
   const text = body ?? (await fetchText(url ?? '', ctx));
   try {
-    if (isObject(JSON.parse(text))) return text;
+    if (ctx.kernel.lenient || isObject(JSON.parse(text))) return text;
   } catch {
     // Told below, as what is JSON but no policy.
   }

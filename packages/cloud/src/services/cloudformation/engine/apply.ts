@@ -2,11 +2,12 @@ import type { PhysicalResource, ResourceRecord } from '../records.ts';
 import { resourcesOf } from '../state.ts';
 import type { Json } from '../template/json.ts';
 import { createResource } from './create-resource.ts';
-import type { Deployment } from './deployment.ts';
+import { type Deployment, stackOf } from './deployment.ts';
 import { changedProperties, replaces } from './differences.ts';
 import { handlerOf } from './handler.ts';
 import { setResource } from './journal.ts';
 import { type Plan, policyOf } from './plan.ts';
+import { checkPolicy } from './policy.ts';
 import { type Evaluated, evaluateProperties } from './properties.ts';
 import { failureReason } from './reason.ts';
 import { type Failures, runInOrder } from './schedule.ts';
@@ -68,6 +69,9 @@ async function changeResource(d: Deployment, wanted: Wanted, current: PhysicalRe
   }
   const handler = handlerOf(d, wanted.type);
   const replace = replaces(d.specs, wanted.type, current.properties, properties) === 'yes' || !handler.update;
+  const { policy, policyDuringUpdate } = stackOf(d);
+  const action = replace ? 'Update:Replace' : 'Update:Modify';
+  checkPolicy(policyDuringUpdate ?? policy, action, wanted.logicalId, wanted.type);
   if (replace) await createResource(d, wanted, current);
   else await updateResource(d, wanted, current);
 }

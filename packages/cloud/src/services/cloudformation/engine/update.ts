@@ -6,6 +6,7 @@ import { checkExports } from './exports.ts';
 import { setStack } from './journal.ts';
 import { makeOutputs } from './outputs.ts';
 import { makePlan, type Plan } from './plan.ts';
+import { checkPolicy } from './policy.ts';
 import { cleanUp } from './remove.ts';
 import { rollBackUpdate } from './roll-back-update.ts';
 import { calm, type Run } from './runs.ts';
@@ -28,6 +29,7 @@ export async function updateStackNow(d: Deployment, run: Run): Promise<void> {
 async function bringAbout(d: Deployment, run: Run): Promise<string | undefined> {
   try {
     const plan = makePlan(d, stackOf(d).input);
+    checkRemovals(d, plan);
     const failures = await applyPlan(d, plan, 'update', () => run.abandon());
     if (run.cancelled) return 'User Initiated';
     if (run.timedOut) return 'Stack update time exceeded the specified timeout.';
@@ -41,6 +43,15 @@ async function bringAbout(d: Deployment, run: Run): Promise<string | undefined> 
     return undefined;
   } catch (error) {
     return stackReason(error, d);
+  }
+}
+
+function checkRemovals(d: Deployment, plan: Plan): void {
+  const { policy, policyDuringUpdate } = stackOf(d);
+  for (const { logicalId, type, current } of resourcesOf(d.ctx, d.stackId).values()) {
+    if (current && !plan.bound.included.has(logicalId)) {
+      checkPolicy(policyDuringUpdate ?? policy, 'Update:Delete', logicalId, type);
+    }
   }
 }
 
