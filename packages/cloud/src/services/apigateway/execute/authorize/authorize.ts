@@ -1,0 +1,27 @@
+import { apiConfiguration } from '../gateway-error.ts';
+import type { CompiledMethod, Exchange } from '../types.ts';
+import { checkApiKey } from './api-key.ts';
+import { authorizeByIam } from './iam.ts';
+import { authorizeByLambda } from './lambda-authorizer.ts';
+import { checkResourcePolicy } from './resource-policy.ts';
+
+/** Who calls and whether they may: authorization, the API's policy, the API key. Undefined when nothing had to be asked. */
+export function authorize(exchange: Exchange, route: CompiledMethod): Promise<void> | undefined {
+  const type = route.method.authorizationType?.toUpperCase() ?? 'NONE';
+  if (type !== 'NONE') return authorizeCaller(exchange, route, type);
+  checkResourcePolicy(exchange);
+  checkApiKey(exchange, route, undefined);
+  return undefined;
+}
+
+async function authorizeCaller(exchange: Exchange, route: CompiledMethod, type: string): Promise<void> {
+  let key: string | undefined;
+  if (type === 'AWS_IAM') await authorizeByIam(exchange);
+  else if (type === 'CUSTOM' && route.authorizer) key = await authorizeByLambda(exchange, route.authorizer);
+  else {
+    exchange.log?.add(`Execution failed: the authorization type ${type} is not implemented by jaws-cloud`);
+    throw apiConfiguration();
+  }
+  checkResourcePolicy(exchange);
+  checkApiKey(exchange, route, key);
+}

@@ -1,0 +1,74 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Kernel } from '../../../kernel/kernel.ts';
+import type { DataPlane, RequestHead } from '../../../kernel/service.ts';
+import { apiIndex } from '../state/api-index.ts';
+import { liveStages } from './compiled/live-stages.ts';
+import { newExchange } from './exchange.ts';
+import { forbidden } from './gateway-error.ts';
+import { builtIn } from './gateway-response.ts';
+import { HeaderList } from './header-list.ts';
+import { type Location, locate } from './locate.ts';
+import { logRequest, logWanted } from './logs/log-request.ts';
+import { serve } from './pipeline.ts';
+import { AbortedRequest, readBody } from './read-body.ts';
+import { respond } from './respond.ts';
+
+/** Deployed REST APIs over HTTP. */
+export const dataPlane: DataPlane = (head, kernel) => {
+  const location = locate(head, kernel);
+  if (!location) return undefined;
+  return (request, response) => answer(head, location, kernel, request, response);
+};
+
+async function answer(
+  head: RequestHead,
+  location: Location,
+  kernel: Kernel,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const live = location.stage === undefined ? undefined : kernel.part(liveStages).get(location.apiId, location.stage);
+  if (!live || isDisabled(live.deployment.api.disableExecuteApiEndpoint, location)) {
+    return refuse(location, kernel, response);
+  }
+  const { socket } = request;
+  const log = logWanted(live);
+  const exchange = newExchange(kernel, live, location, {
+    verb: head.method,
+    search: head.search,
+    headers: HeaderList.fromRaw(request.rawHeaders),
+    sourceIp: (socket.remoteAddress ?? '127.0.0.1').replace(/^::ffff:/, ''),
+    port: String(socket.localPort ?? 80),
+    protocol: `HTTP/${request.httpVersion}`,
+    ...(log !== undefined && { log }),
+  });
+  try {
+    const { answer: answered, error } = await serve(exchange, () => readBody(request));
+    await respond(exchange, answered, error !== undefined, request, response);
+    logRequest(exchange, answered, error);
+  } catch (error) {
+    if (!(error instanceof AbortedRequest)) throw error;
+    response.destroy();
+  }
+}
+
+/** The API's own address can be switched off in favour of a custom domain. */
+function isDisabled(disabled: boolean | undefined, location: Location): boolean {
+  return disabled === true && location.domainPrefix === location.apiId;
+}
+
+/** No such stage is AWS's Forbidden. No such API cannot happen on AWS, where its host would not exist: it is named. */
+function refuse(location: Location, kernel: Kernel, response: ServerResponse): void {
+  const known = kernel.part(apiIndex).has(location.apiId);
+  const refused = builtIn(forbidden());
+  const body = known
+    ? String(refused.body)
+    : JSON.stringify({ message: `The API id '${location.apiId}' does not correspond to a REST API of this cloud.` });
+  response.writeHead(known ? 403 : 404, {
+    'x-amzn-RequestId': kernel.ids.uuid(),
+    'x-amzn-ErrorType': known ? 'ForbiddenException' : 'NotFoundException',
+    'Content-Type': 'application/json',
+    'Content-Length': Buffer.byteLength(body),
+  });
+  response.end(body);
+}

@@ -1,0 +1,47 @@
+/** Headers in order and as spelt, looked up without regard to case. */
+export class HeaderList {
+  readonly entries: [name: string, value: string][];
+
+  constructor(entries: [string, string][] = []) {
+    this.entries = entries;
+  }
+
+  /** From node's flat list of names and values. */
+  static fromRaw(raw: readonly string[]): HeaderList {
+    const entries: [string, string][] = [];
+    for (let at = 0; at + 1 < raw.length; at += 2) entries.push([raw[at]!, raw[at + 1]!]);
+    return new HeaderList(entries);
+  }
+
+  /** The last value, as API Gateway takes it where one is wanted. */
+  get(name: string): string | undefined {
+    const wanted = name.toLowerCase();
+    return this.entries.findLast(([other]) => other.toLowerCase() === wanted)?.[1];
+  }
+
+  getAll(name: string): string[] {
+    const wanted = name.toLowerCase();
+    return this.entries.filter(([other]) => other.toLowerCase() === wanted).map(([, value]) => value);
+  }
+
+  has(name: string): boolean {
+    return this.get(name) !== undefined;
+  }
+
+  /** Replaces all values. */
+  set(name: string, value: string): void {
+    this.delete(name);
+    this.entries.push([name, value]);
+  }
+
+  append(name: string, value: string): void {
+    this.entries.push([name, value]);
+  }
+
+  delete(name: string): void {
+    const wanted = name.toLowerCase();
+    for (let at = this.entries.length - 1; at >= 0; at -= 1) {
+      if (this.entries[at]![0].toLowerCase() === wanted) this.entries.splice(at, 1);
+    }
+  }
+}

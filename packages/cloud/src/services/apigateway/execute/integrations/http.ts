@@ -1,0 +1,105 @@
+import { apiConfiguration } from '../gateway-error.ts';
+import { HeaderList } from '../header-list.ts';
+import type { Answer, Exchange } from '../types.ts';
+import { httpAgents, type IncomingResponse, send } from './http-client.ts';
+import { withStageVariables } from './lambda-uri.ts';
+import { mappedRequest } from './mapped-request.ts';
+import { mappedResponse } from './mapped-response.ts';
+import { cleanValue } from './proxy-response.ts';
+import { isDropped, refuseMapped, remapResponse } from './request-headers.ts';
+
+const WITHOUT_BODY = ['GET', 'HEAD', 'OPTIONS'];
+
+/** HTTP: what the mappings say goes to the endpoint, and what they say comes back. */
+export async function runHttp(exchange: Exchange): Promise<Answer> {
+  const request = mappedRequest(exchange);
+  const { headers } = request;
+  defaultHeaders(headers, exchange);
+  const type = exchange.headers.get('content-type');
+  if (type !== undefined && !headers.has('content-type') && !WITHOUT_BODY.includes(exchange.verb)) {
+    headers.append('Content-Type', type);
+  }
+  const response = await call(exchange, request.path, request.query, headers, request.body);
+  return mappedResponse(exchange, { ...response, selector: String(response.status) });
+}
+
+/** HTTP_PROXY: the request goes through, with the mapped parameters added, and the answer comes back as it is. */
+export async function runHttpProxy(exchange: Exchange): Promise<Answer> {
+  const { requestParameters } = exchange.route!.integration;
+  const headers = new HeaderList(exchange.headers.entries.filter(([name]) => passes(name.toLowerCase())));
+  const query: [string, string][] = exchange.query.entries.map(([name, value]) => [name, value]);
+  const path = new Map<string, string>();
+  const mappedNames: string[] = [];
+  for (const { place, name, value } of requestParameters) {
+    const mapped = value({ exchange });
+    if (mapped === undefined || mapped === '') continue;
+    if (place === 'header') {
+      mappedNames.push(name);
+      headers.set(name, cleanValue(Array.isArray(mapped) ? mapped.join(',') : mapped));
+    } else if (place === 'path') path.set(name, String(mapped));
+    else for (const one of [mapped].flat()) query.push([name, one]);
+  }
+  refuseMapped(mappedNames, 'HTTP_PROXY');
+  defaultHeaders(headers, exchange);
+  const response = await call(exchange, path, query, headers, exchange.body);
+  remapResponse(response.headers, 'HTTP_PROXY');
+  return response;
+}
+
+function passes(name: string): boolean {
+  return !isDropped(name) && name !== 'host' && name !== 'content-encoding' && name !== 'via';
+}
+
+function defaultHeaders(headers: HeaderList, exchange: Exchange): void {
+  if (!headers.has('accept')) headers.append('Accept', 'application/json');
+  if (!headers.has('user-agent')) headers.append('User-Agent', `AmazonAPIGateway_${exchange.stage.apiId}`);
+  headers.set('X-Amzn-Trace-Id', exchange.trace);
+  headers.set('x-amzn-apigateway-api-id', exchange.stage.apiId);
+}
+
+async function call(
+  exchange: Exchange,
+  path: ReadonlyMap<string, string>,
+  query: readonly (readonly [string, string])[],
+  headers: HeaderList,
+  body: Buffer,
+): Promise<IncomingResponse> {
+  const { definition } = exchange.route!.integration;
+  if (definition.connectionType === 'VPC_LINK') {
+    exchange.log?.add('Execution failed: VPC links are not implemented by jaws-cloud');
+    throw apiConfiguration();
+  }
+  const method = !definition.httpMethod || definition.httpMethod === 'ANY' ? exchange.verb : definition.httpMethod;
+  const url = endpoint(exchange, path, query);
+  exchange.log?.add(`Sending request to ${url}`);
+  return send(exchange.stage.context.kernel.part(httpAgents), {
+    method,
+    url,
+    headers,
+    body: WITHOUT_BODY.includes(method) ? Buffer.alloc(0) : body,
+    timeout: definition.timeoutInMillis ?? 29_000,
+    verifyTls: definition.tlsConfig?.insecureSkipVerification !== true,
+  });
+}
+
+/** The integration's URI with its `{parameters}` and stage variables filled in. */
+export function endpoint(
+  exchange: Exchange,
+  path: ReadonlyMap<string, string>,
+  query: readonly (readonly [string, string])[],
+): URL {
+  const { uri = '' } = exchange.route!.integration.definition;
+  // Stage variables have braces too, and are filled in first.
+  const filled = withStageVariables(uri, exchange.stage.variables).replace(
+    /\{([^{}]+)\}/g,
+    (whole, name: string) => path.get(name) ?? whole,
+  );
+  let url: URL;
+  try {
+    url = new URL(filled);
+  } catch {
+    throw apiConfiguration();
+  }
+  for (const [name, value] of query) url.searchParams.append(name, value);
+  return url;
+}

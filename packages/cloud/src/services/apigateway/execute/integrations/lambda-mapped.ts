@@ -1,0 +1,40 @@
+import { HeaderList } from '../header-list.ts';
+import type { Answer, Exchange } from '../types.ts';
+import { callLambda } from './call-lambda.ts';
+import { mappedRequest } from './mapped-request.ts';
+import { mappedResponse } from './mapped-response.ts';
+
+/**
+ * AWS with a Lambda function: the mapped body is the event. A function's error message selects the integration response.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/handle-errors-in-lambda-integration.html
+ */
+export async function runLambdaMapped(exchange: Exchange): Promise<Answer> {
+  const { definition } = exchange.route!.integration;
+  const request = mappedRequest(exchange);
+  const event = request.body.length === 0 ? '{}' : request.body;
+  exchange.log?.trace(() => `Endpoint request body after transformations: ${event.toString()}`);
+  const asynchronous = request.headers.get('x-amz-invocation-type') === 'Event';
+  const type = asynchronous ? 'Event' : 'RequestResponse';
+  const { payload } = await callLambda(exchange, definition.uri!, definition.credentials, event, type);
+  exchange.log?.trace(() => `Endpoint response body before transformations: ${payload.toString('utf8')}`);
+  const status = asynchronous ? 202 : 200;
+  return mappedResponse(exchange, {
+    status,
+    headers: new HeaderList([['Content-Type', 'application/json']]),
+    body: payload,
+    selector: errorMessage(payload) ?? String(status),
+  });
+}
+
+function errorMessage(payload: Buffer): string | undefined {
+  // Most answers have none: looking for the word costs less than parsing them.
+  if (!payload.includes('"errorMessage"')) return undefined;
+  try {
+    const value: unknown = JSON.parse(payload.toString('utf8'));
+    const message =
+      value !== null && typeof value === 'object' ? (value as { errorMessage?: unknown }).errorMessage : undefined;
+    return typeof message === 'string' && message !== '' ? message : undefined;
+  } catch {
+    return undefined;
+  }
+}

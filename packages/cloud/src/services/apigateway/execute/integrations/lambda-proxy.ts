@@ -1,0 +1,46 @@
+import { apiConfiguration, integrationFailure, malformedProxyResponse, tooLarge } from '../gateway-error.ts';
+import type { Answer, Exchange } from '../types.ts';
+import { callLambda } from './call-lambda.ts';
+import { isLambda } from './lambda-uri.ts';
+import { proxyEvent } from './proxy-event.ts';
+import { proxyAnswer } from './proxy-response.ts';
+import { refuseMapped } from './request-headers.ts';
+
+/** Lambda's limit for a request and its answer, in bytes. */
+const LARGEST_EVENT = 6_291_556;
+
+/** AWS_PROXY: the request as an event, the function's answer as the response. */
+export async function runLambdaProxy(exchange: Exchange): Promise<Answer> {
+  const { definition, requestParameters } = exchange.route!.integration;
+  refuseMapped(
+    requestParameters.filter(({ place }) => place === 'header').map(({ name }) => name),
+    'AWS_PROXY',
+  );
+  if (!isLambda(definition.uri)) {
+    exchange.log?.add(`Execution failed: the integration ${definition.uri} is not implemented by jaws-cloud`);
+    throw apiConfiguration();
+  }
+  // The integration's method is the Lambda API's: with any other AWS fails to sign.
+  if (definition.httpMethod !== 'POST') throw integrationFailure();
+  const event = proxyEvent(exchange);
+  if (event.length > LARGEST_EVENT) throw tooLarge();
+  exchange.log?.trace(() => `Endpoint request body after transformations: ${event}`);
+  const { payload, failed } = await callLambda(exchange, definition.uri!, definition.credentials, event);
+  exchange.log?.trace(() => `Endpoint response body before transformations: ${payload.toString('utf8')}`);
+  if (failed || payload.length > LARGEST_EVENT) {
+    exchange.log?.add(
+      `Lambda execution failed with status 200 due to customer function error: ${errorMessage(payload)}`,
+    );
+    throw malformedProxyResponse();
+  }
+  return proxyAnswer(payload, exchange);
+}
+
+function errorMessage(payload: Buffer): string {
+  try {
+    const { errorMessage: message } = JSON.parse(payload.toString('utf8')) as { errorMessage?: unknown };
+    return String(message);
+  } catch {
+    return 'unknown';
+  }
+}

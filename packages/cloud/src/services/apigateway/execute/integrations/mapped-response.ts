@@ -1,0 +1,77 @@
+import { print, type VtlMap } from '../../vtl/index.ts';
+import { apiConfiguration } from '../gateway-error.ts';
+import { HeaderList } from '../header-list.ts';
+import { firstAccepted, isBinary } from '../mapping/binary.ts';
+import { render } from '../mapping/render.ts';
+import { responseTemplate } from '../mapping/select-template.ts';
+import type { Answer, CompiledResponse, Exchange } from '../types.ts';
+import { fromBase64 } from './mapped-request.ts';
+import { cleanValue } from './proxy-response.ts';
+import { remapResponse } from './request-headers.ts';
+
+/** What an endpoint answered. */
+export interface EndpointResponse {
+  readonly status: number;
+  readonly headers: HeaderList;
+  readonly body: Buffer;
+  /** What selection patterns are held against: a function's error message, else the status. */
+  readonly selector: string;
+}
+
+/** Selects the integration response and maps the endpoint's answer by it. */
+export function mappedResponse(exchange: Exchange, response: EndpointResponse): Answer {
+  const { integration } = exchange.route!;
+  const selected = select(integration.responses, response.selector);
+  if (!selected) {
+    exchange.log?.add(
+      `Execution failed due to configuration error: No match for output mapping and no default output mapping configured. Endpoint Response Status Code: ${response.status}`,
+    );
+    throw apiConfiguration();
+  }
+  const headers = new HeaderList();
+  for (const { name, value } of selected.parameters) {
+    const mapped = value({ exchange, response });
+    if (mapped === undefined || mapped === '') continue;
+    for (const one of [mapped].flat()) headers.append(name, cleanValue(one));
+  }
+  const template = responseTemplate(selected.templates, exchange.headers.get('accept'));
+  const converted = convertResponse(exchange, selected, response);
+  const body = template
+    ? Buffer.from(render(template.template, exchange, converted.toString('utf8')), 'utf8')
+    : converted;
+  const status = applyOverrides(exchange, headers) ?? selected.status;
+  remapResponse(headers, integration.definition.type);
+  if (!headers.has('content-type'))
+    headers.append('Content-Type', template?.contentType ?? selected.contentType ?? 'application/json');
+  exchange.log?.trace(() => `Method response body after transformations: ${body.toString('utf8')}`);
+  return { status, headers, body };
+}
+
+/** The first whose pattern fits the whole text, else the one without a pattern. */
+function select(responses: readonly CompiledResponse[], selector: string): CompiledResponse | undefined {
+  return (
+    responses.find(({ pattern }) => pattern?.test(selector)) ?? responses.find(({ pattern }) => pattern === undefined)
+  );
+}
+
+function convertResponse(exchange: Exchange, selected: CompiledResponse, response: EndpointResponse): Buffer {
+  const types = exchange.stage.deployment.binaryMediaTypes;
+  const { body } = response;
+  const binary = isBinary(response.headers.get('content-type'), types);
+  const wanted = isBinary(firstAccepted(exchange.headers.get('accept')), types);
+  const toText = selected.contentHandling === 'CONVERT_TO_TEXT' || (!selected.contentHandling && !wanted);
+  if (binary) return toText ? Buffer.from(body.toString('base64')) : body;
+  return toText ? body : fromBase64(body.toString('utf8'));
+}
+
+/** `$context.responseOverride`: headers win over the mappings; a status that is none is ignored. */
+function applyOverrides(exchange: Exchange, headers: HeaderList): number | undefined {
+  const override = exchange.vtlContext?.get('responseOverride') as VtlMap | undefined;
+  if (!override) return undefined;
+  for (const [name, value] of (override.get('header') ?? new Map()) as VtlMap) {
+    headers.delete(name);
+    for (const one of [value].flat()) headers.append(name, cleanValue(print(one)));
+  }
+  const status = Number(print(override.get('status')) || Number.NaN);
+  return Number.isInteger(status) && status >= 100 && status < 600 ? status : undefined;
+}

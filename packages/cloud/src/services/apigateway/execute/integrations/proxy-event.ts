@@ -1,0 +1,74 @@
+import { commonLogTime, identityOf } from '../context-variables.ts';
+import { isBinary } from '../mapping/binary.ts';
+import type { Exchange } from '../types.ts';
+import { isDropped } from './request-headers.ts';
+
+/**
+ * The event of a Lambda proxy integration, as JSON.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html#api-gateway-simple-proxy-for-lambda-input-format
+ */
+export function proxyEvent(exchange: Exchange): string {
+  const { stage, route, query, pathParameters } = exchange;
+  const [headers, multiValueHeaders] = headersOf(exchange);
+  const path = pathParameters.length === 0 ? 'null' : JSON.stringify(Object.fromEntries(pathParameters));
+  const [single, multi] = query.isEmpty
+    ? ['null', 'null']
+    : [JSON.stringify(query.single()), JSON.stringify(query.multi())];
+  const variables = stage.variables === undefined ? 'null' : JSON.stringify(stage.variables);
+  return `{"resource":${JSON.stringify(route!.resourcePath)},"path":${JSON.stringify(exchange.path)},"httpMethod":"${exchange.verb}","headers":${headers},"multiValueHeaders":${multiValueHeaders},"queryStringParameters":${single},"multiValueQueryStringParameters":${multi},"pathParameters":${path},"stageVariables":${variables},"requestContext":${requestContext(exchange)},${bodyOf(exchange)}}`;
+}
+
+export function requestContext(exchange: Exchange): string {
+  const { stage, route, time, authorizer } = exchange;
+  return JSON.stringify({
+    resourceId: route!.resourceId,
+    ...(authorizer && { authorizer }),
+    resourcePath: route!.resourcePath,
+    ...(route!.method.operationName !== undefined && { operationName: route!.method.operationName }),
+    httpMethod: exchange.verb,
+    extendedRequestId: exchange.extendedRequestId,
+    requestTime: commonLogTime(time),
+    path: exchange.fullPath,
+    accountId: stage.home.account,
+    protocol: exchange.protocol,
+    stage: stage.record.stageName,
+    domainPrefix: exchange.domainPrefix,
+    requestTimeEpoch: time,
+    requestId: exchange.requestId,
+    identity: identityOf(exchange),
+    domainName: exchange.domainName,
+    deploymentId: stage.deploymentId,
+    apiId: stage.apiId,
+  });
+}
+
+/** Names as sent, except those that the edge capitalises; the last value where only one is wanted. */
+export function headersOf(exchange: Exchange): [single: string, multi: string] {
+  const single: Record<string, string> = Object.create(null);
+  const multi: Record<string, string[]> = Object.create(null);
+  const add = (name: string, value: string): void => {
+    single[name] = value;
+    multi[name] ??= [];
+    multi[name].push(value);
+  };
+  for (const [name, value] of exchange.headers.entries) {
+    const lower = name.toLowerCase();
+    if (lower === 'authorization') add('Authorization', value);
+    else if (lower === 'user-agent') add('User-Agent', value);
+    else if (lower === 'host') add('Host', exchange.domainName);
+    else if (!isDropped(lower) && !lower.startsWith('x-forwarded-') && lower !== 'x-amzn-trace-id') add(name, value);
+  }
+  add('X-Amzn-Trace-Id', exchange.trace);
+  add('X-Forwarded-For', exchange.sourceIp);
+  add('X-Forwarded-Port', exchange.port);
+  add('X-Forwarded-Proto', 'http');
+  return [JSON.stringify(single), JSON.stringify(multi)];
+}
+
+/** Text as it is; base64 when the API calls the content type binary. */
+function bodyOf(exchange: Exchange): string {
+  if (exchange.body.length === 0) return '"body":null,"isBase64Encoded":false';
+  const binary = isBinary(exchange.headers.get('content-type'), exchange.stage.deployment.binaryMediaTypes);
+  const text = exchange.body.toString(binary ? 'base64' : 'utf8');
+  return `"body":${JSON.stringify(text)},"isBase64Encoded":${binary}`;
+}

@@ -1,0 +1,99 @@
+import { malformedProxyResponse } from '../gateway-error.ts';
+import { HeaderList } from '../header-list.ts';
+import { firstAccepted, isBinary } from '../mapping/binary.ts';
+import type { Answer, Exchange } from '../types.ts';
+import { remapResponse } from './request-headers.ts';
+
+const MEMBERS = ['statusCode', 'headers', 'multiValueHeaders', 'body', 'isBase64Encoded'];
+
+type Members = Readonly<Record<string, unknown>>;
+
+/**
+ * What a function of a proxy integration answers with. All members are optional and no others are allowed.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html#api-gateway-simple-proxy-for-lambda-output-format
+ */
+export function proxyAnswer(payload: Buffer, exchange: Exchange): Answer {
+  const response = parse(payload);
+  if (response === undefined) {
+    exchange.log?.add('Execution failed due to configuration error: Malformed Lambda proxy response');
+    throw malformedProxyResponse();
+  }
+  const headers = new HeaderList();
+  headers.append('Content-Type', 'application/json');
+  addHeaders(headers, response);
+  remapResponse(headers, 'AWS_PROXY');
+  return { status: Number(response.statusCode ?? 200), headers, body: bodyOf(response, exchange) };
+}
+
+function parse(payload: Buffer): Members | undefined {
+  let value: unknown;
+  try {
+    value = JSON.parse(payload.toString('utf8'));
+  } catch {
+    return undefined;
+  }
+  // A function that gives nothing is answered for with an empty 200.
+  if (value === null) return {};
+  if (typeof value !== 'object' || Array.isArray(value)) return undefined;
+  const response = value as Members;
+  return Object.keys(response).every((name) => MEMBERS.includes(name)) && isWellFormed(response) ? response : undefined;
+}
+
+function isWellFormed({ statusCode, headers, multiValueHeaders, body, isBase64Encoded }: Members): boolean {
+  if (statusCode !== undefined && statusCode !== null && !isStatus(statusCode)) return false;
+  if (
+    headers !== undefined &&
+    headers !== null &&
+    !isMap(headers, (value) => typeof value !== 'object' || value === null)
+  )
+    return false;
+  if (multiValueHeaders !== undefined && multiValueHeaders !== null && !isMap(multiValueHeaders, Array.isArray))
+    return false;
+  if (body !== undefined && body !== null && typeof body === 'object') return false;
+  return isBase64Encoded === undefined || isBase64Encoded === null || typeof isBase64Encoded === 'boolean';
+}
+
+function isStatus(value: unknown): boolean {
+  const status = typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value;
+  return typeof status === 'number' && Number.isInteger(status) && status >= 100 && status <= 599;
+}
+
+function isMap(value: unknown, test: (one: unknown) => boolean): boolean {
+  return typeof value === 'object' && !Array.isArray(value) && Object.values(value as object).every(test);
+}
+
+const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
+
+/** Multi-value headers first; a name in both has both values. */
+function addHeaders(headers: HeaderList, response: Members): void {
+  const given: [string, unknown][] = [];
+  for (const [name, values] of Object.entries((response.multiValueHeaders ?? {}) as Record<string, unknown[]>)) {
+    for (const value of values) given.push([name, value]);
+  }
+  given.push(...Object.entries((response.headers ?? {}) as Record<string, unknown>));
+  const spelling = new Map<string, string>();
+  for (const [name, value] of given) {
+    if (value === null || value === undefined || !TOKEN.test(name)) continue;
+    const lower = name.toLowerCase();
+    if (!spelling.has(lower)) {
+      spelling.set(lower, name);
+      if (lower === 'content-type') headers.delete(lower);
+    }
+    headers.append(spelling.get(lower)!, cleanValue(String(value)));
+  }
+}
+
+/** What would break a header line is left out. */
+export function cleanValue(value: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what may not be in a header
+  return value.replace(/[\0-\x08\n-\x1f\x7f]/g, '').replace(/[^\0-\xff]/g, '?');
+}
+
+/** Base64 is only decoded when the client accepts a binary type of the API. */
+function bodyOf({ body, isBase64Encoded }: Members, exchange: Exchange): Buffer | string {
+  const text = body === null || body === undefined ? '' : String(body);
+  if (!isBase64Encoded) return text;
+  const accepted = firstAccepted(exchange.headers.get('accept'));
+  const types = exchange.stage.deployment.binaryMediaTypes;
+  return isBinary(accepted, types) ? Buffer.from(text, 'base64') : text;
+}

@@ -1,0 +1,28 @@
+/** The execution log of one request, line by line, as API Gateway writes it to CloudWatch Logs and TestInvokeMethod gives it. */
+export class ExecutionLog {
+  readonly lines: { readonly at: number; readonly text: string }[] = [];
+  /** Whether full requests and responses are wanted (`dataTrace`). */
+  readonly full: boolean;
+  readonly #now: () => number;
+
+  constructor(now: () => number, full: boolean) {
+    this.#now = now;
+    this.full = full;
+  }
+
+  add(text: string): void {
+    this.lines.push({ at: this.#now(), text });
+  }
+
+  /** For what is only logged with full requests and responses. */
+  trace(text: () => string): void {
+    if (this.full) this.add(truncated(text()));
+  }
+}
+
+const LONGEST_LINE = 1024;
+
+/** API Gateway cuts what it logs of requests and responses at 1,024 bytes. */
+function truncated(text: string): string {
+  return text.length > LONGEST_LINE ? `${text.slice(0, LONGEST_LINE)} [TRUNCATED]` : text;
+}

@@ -1,0 +1,62 @@
+import { authorize } from './authorize/authorize.ts';
+import { GatewayError, internalError, missingAuthenticationToken, throttled } from './gateway-error.ts';
+import { errorAnswer } from './gateway-response.ts';
+import { runIntegration } from './integrations/run.ts';
+import { settingsOf } from './method-settings.ts';
+import { AbortedRequest } from './read-body.ts';
+import { throttles } from './throttle.ts';
+import type { Answer, CompiledMethod, Exchange } from './types.ts';
+import { validateRequest } from './validation/validate-request.ts';
+
+export interface Outcome {
+  readonly answer: Answer;
+  readonly error: GatewayError | undefined;
+}
+
+/** Takes a request through its stage. Only an aborted request throws: everything else is an answer. */
+export async function serve(exchange: Exchange, body: () => Promise<Buffer> | Buffer): Promise<Outcome> {
+  try {
+    const route = findRoute(exchange);
+    const asked = authorize(exchange, route);
+    if (asked) await asked;
+    checkThrottle(exchange, route);
+    exchange.body = await body();
+    return { answer: await run(exchange, route), error: undefined };
+  } catch (thrown) {
+    if (thrown instanceof AbortedRequest) throw thrown;
+    const error = thrown instanceof GatewayError ? thrown : unexpected(thrown, exchange);
+    return { answer: errorAnswer(error, exchange), error };
+  }
+}
+
+/** Validation and integration of a request whose method is known and allowed. */
+export function run(exchange: Exchange, route: CompiledMethod): Promise<Answer> {
+  validateRequest(exchange, route);
+  return runIntegration(exchange);
+}
+
+function findRoute(exchange: Exchange): CompiledMethod {
+  const match = exchange.stage.deployment.router.find(exchange.path, exchange.verb);
+  if (!match) throw missingAuthenticationToken();
+  exchange.route = match.method();
+  exchange.pathParameters = match.pathParameters;
+  return exchange.route;
+}
+
+/** Only limits that somebody set: the account's own are far above what a machine can serve. */
+function checkThrottle(exchange: Exchange, route: CompiledMethod): void {
+  const { stage } = exchange;
+  const settings = settingsOf(stage.record, route.resourcePath, route.verb);
+  if (!settings) return;
+  const { throttlingRateLimit: rate = 10_000, throttlingBurstLimit: burst = 5_000 } = settings;
+  if (rate < 0 || burst < 0) return;
+  const key = `${stage.apiId}/${stage.record.stageName}${route.resourcePath}/${route.verb}`;
+  if (!stage.context.kernel.part(throttles).take(key, rate, burst, exchange.time)) throw throttled();
+}
+
+function unexpected(thrown: unknown, exchange: Exchange): GatewayError {
+  exchange.stage.context.kernel.log.error(`${exchange.verb} ${exchange.fullPath} failed`, {
+    error: thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown),
+  });
+  return internalError();
+}

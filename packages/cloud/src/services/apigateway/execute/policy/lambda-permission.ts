@@ -1,0 +1,91 @@
+import type { Context } from '../../../../kernel/context.ts';
+import type { Part } from '../../../../kernel/kernel.ts';
+import type { FunctionTarget } from '../integrations/lambda-uri.ts';
+import { evaluate } from './evaluate.ts';
+
+/** How long a permission that was seen is believed, in milliseconds. A missing one is looked for each time. */
+const BELIEVED_FOR = 1_000;
+const MOST_KEPT = 5_000;
+
+/** Permissions lately seen, with the time until which they are believed. */
+const seenPermissions: Part<Map<string, number>> = {
+  name: 'apigateway/lambda-permissions',
+  open: () => new Map(),
+};
+
+/**
+ * Whether API Gateway may invoke a function: by the role of the integration, which API Gateway must be able to assume, or
+ * by the function's own policy, which must name API Gateway and this API.
+ * https://docs.aws.amazon.com/lambda/latest/dg/services-apigateway.html
+ */
+export async function mayInvoke(
+  ctx: Context,
+  target: FunctionTarget,
+  caller: { readonly sourceArn: string; readonly credentials: string | undefined },
+): Promise<boolean> {
+  const { kernel } = ctx;
+  const seen = kernel.part(seenPermissions);
+  const key = `${target.arn} ${caller.credentials ?? ''} ${caller.sourceArn}`;
+  const now = kernel.clock.now();
+  if ((seen.get(key) ?? 0) > now) return true;
+  const allowed = caller.credentials
+    ? await roleAllows(ctx, caller.credentials, target)
+    : await policyAllows(ctx, target, caller.sourceArn);
+  if (allowed) {
+    if (seen.size >= MOST_KEPT) seen.clear();
+    seen.set(key, now + BELIEVED_FOR);
+  }
+  return allowed;
+}
+
+async function policyAllows(ctx: Context, target: FunctionTarget, source: string): Promise<boolean> {
+  const [, name, qualifier] = /:function:([^:]+)(?::(.+))?$/.exec(target.arn)!;
+  const where = ctx.with({ region: target.region, account: target.account });
+  let text: string | undefined;
+  try {
+    const found = await where.aws.lambda.getPolicy({ FunctionName: name!, ...(qualifier && { Qualifier: qualifier }) });
+    text = found.Policy;
+  } catch {
+    // No function, or one without a policy: nobody is allowed.
+    return false;
+  }
+  if (!text) return false;
+  return (
+    evaluate(JSON.parse(text), {
+      action: 'lambda:InvokeFunction',
+      resources: [target.arn],
+      principal: { kind: 'Service', name: 'apigateway.amazonaws.com' },
+      conditions: { 'aws:sourcearn': source, 'aws:sourceaccount': ctx.account },
+    }) === 'allow'
+  );
+}
+
+async function roleAllows(ctx: Context, roleArn: string, target: FunctionTarget): Promise<boolean> {
+  if (roleArn === 'arn:aws:iam::*:user/*') return true;
+  return roleMay(ctx, roleArn, 'lambda:InvokeFunction', target.arn);
+}
+
+/** Whether API Gateway can assume a role, and the role may do this. */
+async function roleMay(ctx: Context, roleArn: string, action: string, resource: string): Promise<boolean> {
+  const name = /:role\/(?:.*\/)?([^/]+)$/.exec(roleArn)?.[1];
+  if (name === undefined) return false;
+  try {
+    const { Role } = await ctx.aws.iam.getRole({ RoleName: name });
+    const trust: unknown = JSON.parse(decodeURIComponent(Role?.AssumeRolePolicyDocument ?? '{}'));
+    const assumable = evaluate(trust, {
+      action: 'sts:AssumeRole',
+      resources: ['*'],
+      principal: { kind: 'Service', name: 'apigateway.amazonaws.com' },
+      conditions: {},
+    });
+    if (assumable !== 'allow') return false;
+    const simulated = await ctx.aws.iam.simulatePrincipalPolicy({
+      PolicySourceArn: roleArn,
+      ActionNames: [action],
+      ResourceArns: [resource],
+    });
+    return simulated.EvaluationResults?.[0]?.EvalDecision === 'allowed';
+  } catch {
+    return false;
+  }
+}

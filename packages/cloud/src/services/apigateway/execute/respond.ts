@@ -1,0 +1,47 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
+import type { Answer, Exchange } from './types.ts';
+
+const compress = promisify(gzip);
+
+/** Integrations whose answers carry the trace. */
+const TRACED = ['AWS', 'AWS_PROXY', 'HTTP'];
+
+/** Writes an answer with API Gateway's own headers. */
+export async function respond(
+  exchange: Exchange,
+  answer: Answer,
+  failed: boolean,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const raw: string[] = ['x-amzn-RequestId', exchange.requestId, 'x-amz-apigw-id', exchange.extendedRequestId];
+  for (const [name, value] of answer.headers.entries) raw.push(name, value);
+  const type = exchange.route?.integration.definition.type;
+  if (!failed && type !== undefined && TRACED.includes(type)) raw.push('X-Amzn-Trace-Id', exchange.trace);
+  let body: Buffer | string = answer.body;
+  if (wantsCompression(exchange, answer)) {
+    body = await compress(body);
+    raw.push('Content-Encoding', 'gzip');
+  }
+  if (answer.status !== 204 && answer.status !== 304 && answer.status >= 200) {
+    raw.push('Content-Length', String(Buffer.byteLength(body)));
+  }
+  // What was not read of a refused upload would be taken for the next request.
+  if (!request.complete && Number(request.headers['content-length'] ?? 1) > 1 << 16) raw.push('Connection', 'close');
+  if (response.destroyed) return;
+  response.writeHead(Math.max(answer.status, 200), raw);
+  response.end(exchange.verb === 'HEAD' ? undefined : body);
+}
+
+/** https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-gzip-compression-decompression.html */
+function wantsCompression(exchange: Exchange, answer: Answer): boolean {
+  const smallest = exchange.stage.deployment.api.minimumCompressionSize;
+  return (
+    smallest !== undefined &&
+    Buffer.byteLength(answer.body) >= smallest &&
+    /\bgzip\b/.test(exchange.headers.get('accept-encoding') ?? '') &&
+    !answer.headers.has('content-encoding')
+  );
+}

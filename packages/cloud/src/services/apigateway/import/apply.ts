@@ -1,0 +1,213 @@
+import type { DocumentationPartLocation, Method } from '@aws-sdk/client-api-gateway';
+import type { Context } from '../../../kernel/context.ts';
+import { AwsError } from '../../../kernel/errors.ts';
+import { checkAuthorizer } from '../operations/authorizers/validate.ts';
+import { DEFAULT_TEMPLATES, defaultResponse, isResponseType } from '../operations/gateway-responses/defaults.ts';
+import { checkIntegrationResponse } from '../operations/integrations/integration-responses.ts';
+import { newIntegration } from '../operations/integrations/put-integration.ts';
+import { checkIntegration } from '../operations/integrations/validate.ts';
+import { checkPathPart, checkSiblings, childPath } from '../operations/resources/paths.ts';
+import { putDefaultModels } from '../operations/rest-apis/new-api.ts';
+import { checkPolicy } from '../operations/rest-apis/validate.ts';
+import { badRequest } from '../shared/errors.ts';
+import type { ApiRecord, ResourceRecord } from '../state/records.ts';
+import {
+  apis,
+  authorizers,
+  documentationParts,
+  gatewayResponses,
+  models,
+  resources,
+  validators,
+} from '../state/state.ts';
+import type { Imported, ImportedMethod } from './imported.ts';
+
+/**
+ * Writes what a document says into an API. `overwrite` empties the API first (its id, root resource, stages and
+ * deployments stay); `merge` adds, and the document wins where both say something. Mistakes are collected and thrown
+ * together; the caller restores what was there.
+ */
+export function applyImport(api: string, imported: Imported, mode: 'merge' | 'overwrite', ctx: Context): ApiRecord {
+  if (mode === 'overwrite') empty(api, ctx);
+  const errors: string[] = [];
+  const attempt = (what: string, work: () => void): void => {
+    try {
+      work();
+    } catch (error) {
+      if (!(error instanceof AwsError)) throw error;
+      errors.push(`${what}: ${error.message}`);
+    }
+  };
+  writeModels(api, imported, ctx);
+  const validatorIds = writeValidators(api, imported, ctx);
+  const authorizerIds = writeAuthorizers(api, imported, ctx, attempt);
+  writeGatewayResponses(api, imported, attempt, ctx);
+  writeDocumentation(api, imported, ctx);
+  for (const [path, methods] of imported.paths) {
+    attempt(`Unable to create resource at path '${path}'`, () => {
+      const resource = resourceAt(api, path, ctx);
+      const written = { ...resource.resourceMethods };
+      for (const [verb, one] of methods) {
+        attempt(`Unable to put method '${verb}' on resource at path '${path}'`, () => {
+          const method = named(one, validatorIds, authorizerIds, path, imported.warnings);
+          written[verb] = withIntegration(method, verb, path, resource.id, attempt, ctx);
+        });
+      }
+      if (methods.size > 0) resources(ctx, api).put(resource.id, { ...resource, resourceMethods: written });
+    });
+  }
+  if (errors.length > 0) throw badRequest(`Errors found during import:\n\t${errors.join('\n\t')}`);
+  return writeApi(api, imported, ctx);
+}
+
+type Attempt = (what: string, work: () => void) => void;
+
+function empty(api: string, ctx: Context): void {
+  const { rootResourceId } = apis(ctx).get(api)!;
+  const collections = [resources, models, validators, authorizers, gatewayResponses, documentationParts];
+  for (const collection of collections) {
+    const store = collection(ctx, api);
+    for (const key of [...store.keys()]) store.delete(key);
+  }
+  resources(ctx, api).put(rootResourceId, { id: rootResourceId, path: '/' });
+  putDefaultModels(ctx, api);
+}
+
+function writeModels(api: string, imported: Imported, ctx: Context): void {
+  for (const [name, schema] of imported.models) {
+    const id = models(ctx, api).get(name)?.id ?? ctx.kernel.ids.random(6);
+    const text = JSON.stringify(schema, (key, value: unknown) =>
+      key === '$ref' && typeof value === 'string'
+        ? value.replace(
+            /^#\/(?:definitions|components\/schemas)\/([^/]+)$/,
+            `https://apigateway.amazonaws.com/restapis/${api}/models/$1`,
+          )
+        : value,
+    );
+    models(ctx, api).put(name, { id, name, schema: text, contentType: 'application/json' });
+  }
+}
+
+function writeValidators(api: string, imported: Imported, ctx: Context): Map<string, string> {
+  const ids = new Map<string, string>();
+  for (const validator of validators(ctx, api).values()) if (validator.name) ids.set(validator.name, validator.id);
+  for (const [name, validator] of imported.validators) {
+    const id = ids.get(name) ?? ctx.kernel.ids.random(6);
+    validators(ctx, api).put(id, { id, ...validator });
+    ids.set(name, id);
+  }
+  return ids;
+}
+
+function writeAuthorizers(api: string, imported: Imported, ctx: Context, attempt: Attempt): Map<string, string> {
+  const ids = new Map<string, string>();
+  for (const authorizer of authorizers(ctx, api).values()) ids.set(authorizer.name, authorizer.id);
+  for (const [name, authorizer] of imported.authorizers) {
+    attempt(`Unable to create authorizer from security definition: '${name}'`, () => {
+      checkAuthorizer(authorizer);
+      const id = ids.get(name) ?? ctx.kernel.ids.random(6);
+      authorizers(ctx, api).put(id, { id, ...authorizer, name });
+      ids.set(name, id);
+    });
+  }
+  return ids;
+}
+
+function writeGatewayResponses(api: string, imported: Imported, attempt: Attempt, ctx: Context): void {
+  for (const [type, response] of imported.gatewayResponses) {
+    attempt(`Unable to put gateway response '${type}'`, () => {
+      if (!isResponseType(type)) throw badRequest(`Invalid gateway response type specified: ${type}`);
+      gatewayResponses(ctx, api).put(type, {
+        ...defaultResponse(type),
+        ...response,
+        responseType: type,
+        responseTemplates: response.responseTemplates ?? { ...DEFAULT_TEMPLATES },
+        defaultResponse: false,
+      });
+    });
+  }
+}
+
+function writeDocumentation(api: string, imported: Imported, ctx: Context): void {
+  for (const { location, properties } of imported.documentationParts) {
+    const id = ctx.kernel.ids.random(6);
+    documentationParts(ctx, api).put(id, {
+      id,
+      location: location as DocumentationPartLocation,
+      properties: typeof properties === 'string' ? properties : JSON.stringify(properties ?? {}),
+    });
+  }
+}
+
+/** The resource at a path, made with all that lead to it when it is not there. */
+function resourceAt(api: string, path: string, ctx: Context): ResourceRecord {
+  const byPath = new Map([...resources(ctx, api).values()].map((resource) => [resource.path, resource]));
+  let parent = byPath.get('/')!;
+  for (const pathPart of path.split('/').filter((segment) => segment !== '')) {
+    const next = byPath.get(childPath(parent, pathPart));
+    if (next) {
+      parent = next;
+      continue;
+    }
+    checkPathPart(pathPart);
+    checkSiblings(ctx, api, parent, pathPart);
+    const made = { id: ctx.kernel.ids.random(6), parentId: parent.id, pathPart, path: childPath(parent, pathPart) };
+    resources(ctx, api).put(made.id, made);
+    parent = made;
+  }
+  return parent;
+}
+
+function named(
+  { method, authorizer, validator }: ImportedMethod,
+  validatorIds: ReadonlyMap<string, string>,
+  authorizerIds: ReadonlyMap<string, string>,
+  path: string,
+  warnings: string[],
+): Method {
+  const requestValidatorId = validator === undefined ? undefined : validatorIds.get(validator);
+  const authorizerId = authorizer === undefined ? undefined : authorizerIds.get(authorizer);
+  if (validator !== undefined && requestValidatorId === undefined) {
+    warnings.push(
+      `Request validator '${validator}' of '${method.httpMethod}' at path '${path}' is not defined. Ignoring.`,
+    );
+  }
+  return {
+    ...method,
+    ...(requestValidatorId !== undefined && { requestValidatorId }),
+    ...(authorizerId !== undefined && { authorizerId }),
+  };
+}
+
+function withIntegration(
+  method: Method,
+  verb: string,
+  path: string,
+  resourceId: string,
+  attempt: Attempt,
+  ctx: Context,
+): Method {
+  if (!method.methodIntegration) return method;
+  const integration = newIntegration(method.methodIntegration, resourceId);
+  attempt(`Unable to put integration on '${verb}' for resource at path '${path}'`, () => {
+    checkIntegration(ctx.account, integration);
+    for (const response of Object.values(integration.integrationResponses ?? {})) checkIntegrationResponse(response);
+  });
+  return { ...method, methodIntegration: integration };
+}
+
+function writeApi(api: string, imported: Imported, ctx: Context): ApiRecord {
+  const before = apis(ctx).get(api)!;
+  const { vpcEndpointIds, ...settings } = imported.settings;
+  checkPolicy(settings.policy);
+  const record: ApiRecord = {
+    ...before,
+    ...settings,
+    ...(imported.name !== undefined && { name: imported.name }),
+    ...(imported.description !== undefined && { description: imported.description }),
+    ...(imported.version !== undefined && { version: imported.version }),
+    ...(vpcEndpointIds && { endpointConfiguration: { ...before.endpointConfiguration, vpcEndpointIds } }),
+  };
+  apis(ctx).put(api, record);
+  return record;
+}

@@ -1,0 +1,143 @@
+import type { GatewayResponse, RequestValidator } from '@aws-sdk/client-api-gateway';
+import { badRequest } from '../shared/errors.ts';
+import { type Document, list, node, schemasOf, string, strings } from './document.ts';
+import type { Imported, ImportedMethod } from './imported.ts';
+import { readMethod } from './read-method.ts';
+import { readAuthorizers } from './read-security.ts';
+
+const VERBS = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch'];
+const ANY = 'x-amazon-apigateway-any-method';
+
+export interface ImportParameters {
+  /** What becomes of the document's base path: `ignore` (default), `prepend` or `split`. */
+  readonly basepath?: string;
+}
+
+/**
+ * Reads an OpenAPI document with API Gateway's extensions.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-swagger-extensions.html
+ */
+export function readApi(document: Document, parameters: ImportParameters = {}): Imported {
+  const { root } = document;
+  const warnings: string[] = [];
+  const info = node(root.info) ?? {};
+  const models = new Map<string, unknown>(Object.entries(schemasOf(document)));
+  const authorizers = readAuthorizers(document);
+  const prefix = basePath(document, parameters.basepath);
+  return {
+    ...optional('name', string(info.title)),
+    ...optional('description', string(info.description)),
+    ...optional('version', string(info.version)),
+    settings: readSettings(document),
+    models,
+    validators: readValidators(document),
+    authorizers,
+    gatewayResponses: readGatewayResponses(document),
+    paths: readPaths(document, prefix, models, warnings),
+    documentationParts: readDocumentation(document),
+    warnings,
+  };
+}
+
+function readPaths(
+  document: Document,
+  prefix: string,
+  models: Map<string, unknown>,
+  warnings: string[],
+): Map<string, ReadonlyMap<string, ImportedMethod>> {
+  const found = new Map<string, Map<string, ImportedMethod>>();
+  const paths = node(document.root.paths);
+  if (!paths) {
+    throw badRequest("Failed to parse the uploaded OpenAPI document due to: 'paths' is a required property");
+  }
+  for (const [path, value] of Object.entries(paths)) {
+    if (path.startsWith('x-')) continue;
+    const item = node(value) ?? {};
+    const methods = new Map<string, ImportedMethod>();
+    for (const [key, operation] of Object.entries(item)) {
+      const verb = key === ANY ? 'ANY' : VERBS.includes(key.toLowerCase()) ? key.toUpperCase() : undefined;
+      const given = verb === undefined ? undefined : node(operation);
+      if (verb === undefined || !given) continue;
+      methods.set(
+        verb,
+        readMethod({ document, path, verb, operation: given, shared: list(item.parameters), models, warnings }),
+      );
+    }
+    found.set(normalize(prefix + path), methods);
+  }
+  return found;
+}
+
+function normalize(path: string): string {
+  const collapsed = `/${path}`.replace(/\/{2,}/g, '/');
+  return collapsed.length > 1 ? collapsed.replace(/\/$/, '') : collapsed;
+}
+
+/** https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-import-api-basePath.html */
+function basePath({ root, dialect }: Document, mode = 'ignore'): string {
+  if (mode === 'ignore') return '';
+  const server = node(list(root.servers)[0]);
+  const stated = node(node(server?.variables)?.basePath)?.default;
+  const path = dialect === 'swagger' ? string(root.basePath) : (string(stated) ?? pathOf(string(server?.url)));
+  const segments = (path ?? '').split('/').filter((segment) => segment !== '' && !segment.startsWith('{'));
+  return (mode === 'split' ? segments.slice(1) : segments).map((segment) => `/${segment}`).join('');
+}
+
+function pathOf(url: string | undefined): string {
+  return (url ?? '').replace(/^[a-z]+:\/\/[^/]*/i, '');
+}
+
+function readSettings({ root }: Document): Imported['settings'] {
+  const endpoint = node(root['x-amazon-apigateway-endpoint-configuration']);
+  const binary = list(root['x-amazon-apigateway-binary-media-types']).filter((type) => typeof type === 'string');
+  const compression = Number(root['x-amazon-apigateway-minimum-compression-size'] ?? Number.NaN);
+  const source = string(root['x-amazon-apigateway-api-key-source'])?.toUpperCase();
+  const policy = root['x-amazon-apigateway-policy'];
+  return {
+    ...(root['x-amazon-apigateway-binary-media-types'] !== undefined && { binaryMediaTypes: binary as string[] }),
+    ...(Number.isFinite(compression) && { minimumCompressionSize: compression }),
+    ...((source === 'HEADER' || source === 'AUTHORIZER') && { apiKeySource: source }),
+    ...(policy !== undefined && { policy: typeof policy === 'string' ? policy : JSON.stringify(policy) }),
+    ...(typeof endpoint?.disableExecuteApiEndpoint === 'boolean' && {
+      disableExecuteApiEndpoint: endpoint.disableExecuteApiEndpoint,
+    }),
+    ...(Array.isArray(endpoint?.vpcEndpointIds) && { vpcEndpointIds: endpoint.vpcEndpointIds.map(String) }),
+  };
+}
+
+function readValidators({ root }: Document): Map<string, RequestValidator> {
+  const validators = new Map<string, RequestValidator>();
+  for (const [name, value] of Object.entries(node(root['x-amazon-apigateway-request-validators']) ?? {})) {
+    validators.set(name, {
+      name,
+      validateRequestBody: node(value)?.validateRequestBody === true,
+      validateRequestParameters: node(value)?.validateRequestParameters === true,
+    });
+  }
+  return validators;
+}
+
+function readGatewayResponses({ root }: Document): Map<string, GatewayResponse> {
+  const responses = new Map<string, GatewayResponse>();
+  for (const [type, value] of Object.entries(node(root['x-amazon-apigateway-gateway-responses']) ?? {})) {
+    const given = node(value) ?? {};
+    responses.set(type, {
+      ...optional('statusCode', string(given.statusCode)),
+      responseParameters: strings(given.responseParameters) ?? {},
+      ...optional('responseTemplates', strings(given.responseTemplates)),
+    });
+  }
+  return responses;
+}
+
+function readDocumentation({ root }: Document): Imported['documentationParts'] {
+  return list(node(root['x-amazon-apigateway-documentation'])?.documentationParts).flatMap((part) => {
+    const given = node(part);
+    return given?.location ? [{ location: given.location, properties: given.properties }] : [];
+  });
+}
+
+/** `{ [key]: value }`, or nothing when there is no value. */
+export function optional<K extends string, V>(key: K, value: V | undefined): { [P in K]?: V } {
+  return value === undefined ? {} : ({ [key]: value } as { [P in K]?: V });
+}

@@ -1,0 +1,53 @@
+import type { Integration, IntegrationResponse } from '@aws-sdk/client-api-gateway';
+import { type Node, node, string, strings } from './document.ts';
+
+/** https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-swagger-extensions-integration.html */
+export function readIntegration(given: Node): Integration {
+  const integration: Integration = {
+    type: string(given.type)?.toUpperCase() as Integration['type'],
+    ...text('httpMethod', string(given.httpMethod)?.toUpperCase()),
+    ...text('uri', string(given.uri)),
+    ...text('credentials', string(given.credentials)),
+    ...text('connectionType', string(given.connectionType)?.toUpperCase()),
+    ...text('connectionId', string(given.connectionId)),
+    ...text('passthroughBehavior', string(given.passthroughBehavior)?.toUpperCase()),
+    ...text('contentHandling', string(given.contentHandling)?.toUpperCase()),
+    ...text('cacheNamespace', string(given.cacheNamespace)),
+    ...text('responseTransferMode', string(given.responseTransferMode)?.toUpperCase()),
+    ...map('requestParameters', strings(given.requestParameters)),
+    ...map('requestTemplates', strings(given.requestTemplates)),
+    ...(Array.isArray(given.cacheKeyParameters) && { cacheKeyParameters: given.cacheKeyParameters.map(String) }),
+    ...(given.timeoutInMillis !== undefined && { timeoutInMillis: Number(given.timeoutInMillis) }),
+    ...(node(given.tlsConfig) && {
+      tlsConfig: { insecureSkipVerification: node(given.tlsConfig)?.insecureSkipVerification === true },
+    }),
+  };
+  const responses = readIntegrationResponses(node(given.responses));
+  return responses ? { ...integration, integrationResponses: responses } : integration;
+}
+
+/** Patterns to responses; `default` is the one without a pattern. API Gateway keeps one response for each status. */
+function readIntegrationResponses(responses: Node | undefined): Record<string, IntegrationResponse> | undefined {
+  if (!responses) return undefined;
+  const found = new Map<string, IntegrationResponse>();
+  for (const [pattern, value] of Object.entries(responses)) {
+    const given = node(value) ?? {};
+    const statusCode = string(given.statusCode) ?? '200';
+    found.set(statusCode, {
+      statusCode,
+      ...(pattern !== 'default' && { selectionPattern: pattern }),
+      ...map('responseParameters', strings(given.responseParameters)),
+      ...map('responseTemplates', strings(given.responseTemplates)),
+      ...text('contentHandling', string(given.contentHandling)?.toUpperCase()),
+    });
+  }
+  return Object.fromEntries(found);
+}
+
+function text(key: string, value: string | undefined): Record<string, string> {
+  return value === undefined ? {} : { [key]: value };
+}
+
+function map(key: string, value: Record<string, string> | undefined): Record<string, Record<string, string>> {
+  return value === undefined || Object.keys(value).length === 0 ? {} : { [key]: value };
+}

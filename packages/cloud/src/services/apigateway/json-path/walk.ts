@@ -1,0 +1,89 @@
+import type { Segment } from './ast.ts';
+import { passes } from './filter.ts';
+
+/**
+ * Follows a path. A definite path (names and single positions only) gives the one value, or undefined when it is not
+ * there; any other gives the list of what it finds.
+ */
+export function walk(segments: readonly Segment[], start: unknown, root: unknown): unknown {
+  let found: unknown[] = [start];
+  let definite = true;
+  for (const segment of segments) {
+    if (segment.kind === 'function') {
+      return applyFunction(segment.name, definite ? found[0] : found);
+    }
+    definite &&= isDefinite(segment);
+    const next: unknown[] = [];
+    for (const node of found) step(segment, node, root, next);
+    found = next;
+    if (definite && found.length === 0) return undefined;
+  }
+  return definite ? found[0] : found;
+}
+
+function isDefinite(segment: Segment): boolean {
+  if (segment.kind === 'names') return segment.names.length === 1;
+  return segment.kind === 'indexes' && segment.indexes.length === 1;
+}
+
+function step(segment: Segment, node: unknown, root: unknown, into: unknown[]): void {
+  switch (segment.kind) {
+    case 'names':
+      for (const name of segment.names) {
+        if (isObject(node) && Object.hasOwn(node, name)) into.push(node[name]);
+      }
+      return;
+    case 'indexes':
+      for (const index of segment.indexes) {
+        const at = Array.isArray(node) && index < 0 ? node.length + index : index;
+        if (Array.isArray(node) && at >= 0 && at < node.length) into.push(node[at]);
+      }
+      return;
+    case 'slice':
+      if (Array.isArray(node)) into.push(...node.slice(segment.from ?? 0, segment.to ?? node.length));
+      return;
+    case 'wildcard':
+      into.push(...childrenOf(node));
+      return;
+    case 'deep':
+      descend(node, into);
+      return;
+    case 'filter':
+      for (const child of Array.isArray(node) ? node : isObject(node) ? [node] : []) {
+        if (passes(segment.condition, child, root)) into.push(child);
+      }
+      return;
+    case 'function':
+      return;
+  }
+}
+
+/** The node and all below it, in document order. */
+function descend(node: unknown, into: unknown[]): void {
+  if (!Array.isArray(node) && !isObject(node)) return;
+  into.push(node);
+  for (const child of childrenOf(node)) descend(child, into);
+}
+
+function childrenOf(node: unknown): unknown[] {
+  if (Array.isArray(node)) return node;
+  return isObject(node) ? Object.values(node) : [];
+}
+
+function isObject(node: unknown): node is Record<string, unknown> {
+  return node !== null && typeof node === 'object' && !Array.isArray(node);
+}
+
+function applyFunction(name: string, value: unknown): unknown {
+  if (name === 'length' || name === 'size') {
+    if (typeof value === 'string' || Array.isArray(value)) return value.length;
+    return isObject(value) ? Object.keys(value).length : undefined;
+  }
+  if (name === 'keys') return isObject(value) ? Object.keys(value) : undefined;
+  const numbers = (Array.isArray(value) ? value : []).filter((one) => typeof one === 'number');
+  if (numbers.length === 0) return undefined;
+  const sum = numbers.reduce((total, one) => total + one, 0);
+  if (name === 'sum') return sum;
+  if (name === 'avg') return sum / numbers.length;
+  return name === 'min' ? Math.min(...numbers) : Math.max(...numbers);
+}

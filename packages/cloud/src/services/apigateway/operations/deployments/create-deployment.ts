@@ -1,0 +1,64 @@
+import type { CreateDeploymentCommandOutput, CreateDeploymentRequest } from '@aws-sdk/client-api-gateway';
+import type { Context, Operation, Output } from '../../../../kernel/context.ts';
+import { badRequest, notFound } from '../../shared/errors.ts';
+import { seconds } from '../../shared/time.ts';
+import { findApi } from '../../state/find.ts';
+import type { DeploymentRecord } from '../../state/records.ts';
+import { definition, deployments, snapshots, stages } from '../../state/state.ts';
+import { checkStageName, checkVariables, newStage } from '../stages/new-stage.ts';
+import { viewDeployment } from './view.ts';
+
+/** Freezes the API as it is now. https://docs.aws.amazon.com/apigateway/latest/api/API_CreateDeployment.html */
+export const createDeployment: Operation<CreateDeploymentRequest, Output<CreateDeploymentCommandOutput>> = (
+  input,
+  ctx,
+) => {
+  const api = findApi(ctx, input.restApiId).id;
+  if (input.stageName) checkStageName(input.stageName);
+  checkVariables(input.variables);
+  const frozen = definition(ctx, api);
+  checkMethods(frozen.resources.flatMap((resource) => Object.values(resource.resourceMethods ?? {})));
+  const record: DeploymentRecord = {
+    id: ctx.kernel.ids.random(6),
+    ...(input.description !== undefined && { description: input.description }),
+    createdDate: seconds(ctx.kernel),
+  };
+  deployments(ctx, api).put(record.id, record);
+  snapshots(ctx, api).put(record.id, frozen);
+  if (input.stageName) deployTo(api, input.stageName, record, input, ctx);
+  return viewDeployment(record);
+};
+
+function checkMethods(methods: readonly { methodIntegration?: unknown }[]): void {
+  if (methods.length === 0) throw badRequest("The REST API doesn't contain any methods");
+  if (methods.some((method) => method.methodIntegration === undefined)) {
+    throw notFound('No integration defined for method');
+  }
+}
+
+/** A stage that exists is moved to the new deployment, and keeps what the request does not say. */
+function deployTo(
+  api: string,
+  stageName: string,
+  deployment: DeploymentRecord,
+  input: CreateDeploymentRequest,
+  ctx: Context,
+): void {
+  const existing = stages(ctx, api).get(stageName);
+  const given = {
+    ...(input.stageDescription !== undefined && { description: input.stageDescription }),
+    ...(input.cacheClusterEnabled !== undefined && { cacheClusterEnabled: input.cacheClusterEnabled }),
+    ...(input.cacheClusterSize !== undefined && { cacheClusterSize: input.cacheClusterSize }),
+    ...(input.variables !== undefined && { variables: input.variables }),
+    ...(input.tracingEnabled !== undefined && { tracingEnabled: input.tracingEnabled }),
+    ...(input.canarySettings !== undefined && {
+      canarySettings: { deploymentId: deployment.id, ...input.canarySettings },
+    }),
+  };
+  // A canary deployment goes beside the one that the stage has.
+  const deploymentId = input.canarySettings && existing ? existing.deploymentId : deployment.id;
+  const stage = existing
+    ? { ...existing, ...given, deploymentId, lastUpdatedDate: seconds(ctx.kernel) }
+    : newStage({ ...given, stageName, deploymentId }, ctx);
+  stages(ctx, api).put(stageName, stage);
+}

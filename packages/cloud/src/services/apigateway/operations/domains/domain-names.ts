@@ -1,0 +1,117 @@
+import type {
+  CreateDomainNameCommandOutput,
+  CreateDomainNameRequest,
+  DeleteDomainNameRequest,
+  DomainName,
+  GetDomainNameCommandOutput,
+  GetDomainNameRequest,
+  GetDomainNamesCommandOutput,
+  GetDomainNamesRequest,
+  UpdateDomainNameCommandOutput,
+  UpdateDomainNameRequest,
+} from '@aws-sdk/client-api-gateway';
+import type { Operation, Output } from '../../../../kernel/context.ts';
+import { badRequest } from '../../shared/errors.ts';
+import { page } from '../../shared/paging.ts';
+import { patch, type Rule } from '../../shared/patch.ts';
+import { text } from '../../shared/patch-rules.ts';
+import { date, seconds } from '../../shared/time.ts';
+import { domainIndex } from '../../state/api-index.ts';
+import { findDomain } from '../../state/find.ts';
+import type { DomainRecord } from '../../state/records.ts';
+import { domains, mappings } from '../../state/state.ts';
+
+const HOST = /^(?:\*\.)?(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}$/i;
+
+/** https://docs.aws.amazon.com/apigateway/latest/api/API_CreateDomainName.html */
+export const createDomainName: Operation<CreateDomainNameRequest, Output<CreateDomainNameCommandOutput>> = (
+  input,
+  ctx,
+) => {
+  const {
+    domainName,
+    mutualTlsAuthentication,
+    certificateBody: _,
+    certificatePrivateKey: __,
+    certificateChain: ___,
+    ...given
+  } = input;
+  if (!domainName) throw badRequest('No Domain Name specified');
+  if (!HOST.test(domainName)) throw badRequest(`Invalid domain name identifier specified: ${domainName}`);
+  const index = ctx.kernel.part(domainIndex);
+  if (index.has(domainName)) throw badRequest('The domain name you provided already exists.');
+  const types = input.endpointConfiguration?.types ?? ['EDGE'];
+  const edge = types.includes('EDGE');
+  const name = `d-${ctx.kernel.ids.random(10)}`;
+  const record: DomainRecord = {
+    ...given,
+    domainName,
+    endpointConfiguration: { ipAddressType: 'ipv4', ...input.endpointConfiguration, types },
+    domainNameStatus: 'AVAILABLE',
+    securityPolicy: input.securityPolicy ?? 'TLS_1_2',
+    certificateUploadDate: seconds(ctx.kernel),
+    ...(edge
+      ? { distributionDomainName: `${name}.cloudfront.net`, distributionHostedZoneId: 'Z2FDTNDATAQYW2' }
+      : {
+          regionalDomainName: `${name}.execute-api.${ctx.region}.amazonaws.com`,
+          regionalHostedZoneId: ctx.kernel.ids.random(14, 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789'),
+        }),
+    ...(mutualTlsAuthentication && { mutualTlsAuthentication }),
+    domainNameArn: `arn:aws:apigateway:${ctx.region}::/domainnames/${domainName}`,
+    tags: { ...input.tags },
+  };
+  domains(ctx).put(domainName, record);
+  index.set(domainName, { account: ctx.account, region: ctx.region });
+  return view(record);
+};
+
+/** https://docs.aws.amazon.com/apigateway/latest/api/API_GetDomainName.html */
+export const getDomainName: Operation<GetDomainNameRequest, Output<GetDomainNameCommandOutput>> = (input, ctx) =>
+  view(findDomain(ctx, input.domainName));
+
+/** https://docs.aws.amazon.com/apigateway/latest/api/API_GetDomainNames.html */
+export const getDomainNames: Operation<GetDomainNamesRequest, Output<GetDomainNamesCommandOutput>> = (input, ctx) => {
+  const { items, position } = page([...domains(ctx).values()], input);
+  return { items: items.map(view), position };
+};
+
+const RULES: readonly Rule<DomainRecord>[] = [
+  text('/certificateName', 'certificateName'),
+  text('/certificateArn', 'certificateArn'),
+  text('/regionalCertificateName', 'regionalCertificateName'),
+  text('/regionalCertificateArn', 'regionalCertificateArn'),
+  text('/ownershipVerificationCertificateArn', 'ownershipVerificationCertificateArn'),
+  text('/securityPolicy', 'securityPolicy'),
+  text('/policy', 'policy'),
+  text('/routingMode', 'routingMode'),
+  {
+    path: '/endpointConfiguration/types/{type}',
+    ops: ['replace'],
+    apply({ draft, value }) {
+      draft.endpointConfiguration = { ...draft.endpointConfiguration, types: [value as 'EDGE'] };
+    },
+  },
+];
+
+/** https://docs.aws.amazon.com/apigateway/latest/api/API_UpdateDomainName.html */
+export const updateDomainName: Operation<UpdateDomainNameRequest, Output<UpdateDomainNameCommandOutput>> = (
+  input,
+  ctx,
+) => {
+  const updated = patch(findDomain(ctx, input.domainName), input.patchOperations, RULES);
+  domains(ctx).put(updated.domainName, updated);
+  return view(updated);
+};
+
+/** https://docs.aws.amazon.com/apigateway/latest/api/API_DeleteDomainName.html */
+export const deleteDomainName: Operation<DeleteDomainNameRequest, Record<string, never>> = (input, ctx) => {
+  const { domainName } = findDomain(ctx, input.domainName);
+  for (const key of [...mappings(ctx).keys()]) if (key.startsWith(`${domainName}/`)) mappings(ctx).delete(key);
+  domains(ctx).delete(domainName);
+  ctx.kernel.part(domainIndex).delete(domainName);
+  return {};
+};
+
+function view(record: DomainRecord): DomainName {
+  return { ...record, certificateUploadDate: date(record.certificateUploadDate) };
+}

@@ -1,0 +1,26 @@
+import type { Integration, PutIntegrationCommandOutput, PutIntegrationRequest } from '@aws-sdk/client-api-gateway';
+import type { Operation, Output } from '../../../../kernel/context.ts';
+import { putIntegrationRecord } from '../methods/change.ts';
+import { checkIntegration } from './validate.ts';
+
+/** https://docs.aws.amazon.com/apigateway/latest/api/API_PutIntegration.html */
+export const putIntegration: Operation<PutIntegrationRequest, Output<PutIntegrationCommandOutput>> = (input, ctx) => {
+  const { restApiId: _, resourceId, httpMethod: __, integrationHttpMethod, ...given } = input;
+  const integration: Integration = newIntegration(
+    { ...given, ...(integrationHttpMethod !== undefined && { httpMethod: integrationHttpMethod }) },
+    resourceId!,
+  );
+  checkIntegration(ctx.account, integration);
+  return putIntegrationRecord(ctx, input, integration);
+};
+
+/** An integration with AWS's defaults filled in: the cache namespace is the resource's id. */
+export function newIntegration(given: Integration, resourceId: string): Integration {
+  return {
+    ...given,
+    passthroughBehavior: given.passthroughBehavior ?? 'WHEN_NO_MATCH',
+    timeoutInMillis: given.timeoutInMillis ?? 29_000,
+    cacheNamespace: given.cacheNamespace ?? resourceId,
+    cacheKeyParameters: given.cacheKeyParameters ?? [],
+  };
+}

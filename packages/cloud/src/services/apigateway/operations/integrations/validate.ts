@@ -1,0 +1,109 @@
+import type { Integration } from '@aws-sdk/client-api-gateway';
+import { AwsError } from '../../../../kernel/errors.ts';
+import { badRequest, notInEnum } from '../../shared/errors.ts';
+import { compileTemplate } from '../../vtl/index.ts';
+
+const TYPES = ['HTTP', 'MOCK', 'AWS_PROXY', 'HTTP_PROXY', 'AWS'] as const;
+const PASSTHROUGH = ['WHEN_NO_MATCH', 'WHEN_NO_TEMPLATES', 'NEVER'] as const;
+const CONTENT_HANDLING = ['CONVERT_TO_BINARY', 'CONVERT_TO_TEXT'] as const;
+const SHORTEST_TIMEOUT = 50;
+const LONGEST_TIMEOUT = 29_000;
+const PARAMETER = /^integration\.request\.(?:querystring|path|header|multivaluequerystring|multivalueheader)\.[^\s]+$/;
+const SOURCE =
+  /^(?:'[^']*'|method\.request\.(?:querystring|path|header|multivaluequerystring|multivalueheader)\.[^\s]+|method\.request\.body(?:[.[].*)?|context\.[^\s]+|stageVariables\.[A-Za-z0-9_]+)$/s;
+
+/** Checks what PutIntegration and UpdateIntegration leave behind. https://docs.aws.amazon.com/apigateway/latest/api/API_PutIntegration.html */
+export function checkIntegration(account: string, integration: Integration): void {
+  const { type, uri } = integration;
+  if (!(TYPES as readonly string[]).includes(type ?? '')) {
+    throw notInEnum(String(type), 'putIntegrationInput.type', TYPES);
+  }
+  if (type !== 'MOCK') {
+    checkUri(integration);
+    if (!integration.httpMethod && type !== 'HTTP_PROXY') {
+      throw badRequest('Enumeration value for HttpMethod must be non-empty');
+    }
+  }
+  checkCredentials(account, integration);
+  if (integration.connectionType === 'VPC_LINK' && !integration.connectionId) {
+    throw badRequest('Connection ID must be specified for VPC_LINK connection type');
+  }
+  checkPassthrough(integration.passthroughBehavior);
+  checkContentHandling(integration.contentHandling);
+  checkTimeout(integration.timeoutInMillis);
+  checkMapping(integration.requestParameters, PARAMETER, SOURCE);
+  checkTemplates(integration.requestTemplates, uri);
+}
+
+function checkUri({ type, uri }: Integration): void {
+  if (type === 'HTTP' || type === 'HTTP_PROXY') {
+    if (!/^(?:https?:\/\/[^\s/]|.*\$\{stageVariables\.)/i.test(uri ?? '')) {
+      throw badRequest('Invalid HTTP endpoint specified for URI');
+    }
+    return;
+  }
+  const arn = /^arn:[^:]+:apigateway:[^:]*:([^:]+):(.*)$/s.exec(uri ?? '');
+  if (!arn) throw badRequest('Invalid ARN specified in the request');
+  if (!/^(?:path|action)\//.test(arn[2]!)) throw badRequest('AWS ARN for integration must contain path or action');
+  if (type === 'AWS_PROXY' && !['lambda', 'firehose'].includes(arn[1]!)) {
+    throw badRequest(
+      "Integrations of type 'AWS_PROXY' currently only supports Lambda function and Firehose stream invocations.",
+    );
+  }
+}
+
+function checkCredentials(account: string, { type, uri, credentials }: Integration): void {
+  const role = /^arn:[^:]+:iam::([^:]+):/.exec(credentials ?? '')?.[1];
+  if (role !== undefined && role !== '*' && !role.includes('$') && role !== account) {
+    throw new AwsError('AccessDeniedException', 'Cross-account pass role is not allowed.', 403);
+  }
+  if (type === 'AWS' && !credentials && !/:lambda:path\//.test(uri ?? '')) {
+    throw badRequest('Role ARN must be specified for AWS integrations');
+  }
+}
+
+function checkPassthrough(behavior: string | undefined): void {
+  if (behavior !== undefined && !(PASSTHROUGH as readonly string[]).includes(behavior)) {
+    throw badRequest(`Invalid passthrough behavior specified. Valid options are ${PASSTHROUGH.join(', ')}`);
+  }
+}
+
+export function checkContentHandling(handling: string | undefined): void {
+  if (handling !== undefined && !(CONTENT_HANDLING as readonly string[]).includes(handling)) {
+    throw notInEnum(handling, 'contentHandling', CONTENT_HANDLING);
+  }
+}
+
+function checkTimeout(timeout: number | undefined): void {
+  if (timeout !== undefined && (timeout < SHORTEST_TIMEOUT || timeout > LONGEST_TIMEOUT)) {
+    throw badRequest('Timeout should be between 50 ms and 29000 ms');
+  }
+}
+
+/** Refuses parameter mappings whose two sides are no mapping expressions. */
+export function checkMapping(mapping: Record<string, string> | undefined, target: RegExp, source: RegExp): void {
+  for (const [to, from] of Object.entries(mapping ?? {})) {
+    const wrong = !target.test(to)
+      ? `parameter specified: ${to}`
+      : !source.test(from)
+        ? `specified: ${from}`
+        : undefined;
+    if (wrong !== undefined) {
+      throw badRequest(
+        `Invalid mapping expression specified: Validation Result: warnings : [], errors : [Invalid mapping expression ${wrong}]`,
+      );
+    }
+  }
+}
+
+/** A template that does not parse is refused when it is written, not when it is used. */
+export function checkTemplates(templates: Record<string, string> | undefined, where: string | undefined): void {
+  for (const [contentType, template] of Object.entries(templates ?? {})) {
+    try {
+      compileTemplate(template ?? '');
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      throw badRequest(`Invalid mapping template for ${contentType}${where ? ` of ${where}` : ''}: ${reason}`);
+    }
+  }
+}

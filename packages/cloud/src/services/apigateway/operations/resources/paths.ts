@@ -1,0 +1,53 @@
+import { badRequest, conflict } from '../../shared/errors.ts';
+import type { ResourceRecord } from '../../state/records.ts';
+import { type Place, resources } from '../../state/state.ts';
+
+/** A literal, `{name}` or `{name+}`. https://docs.aws.amazon.com/apigateway/latest/api/API_CreateResource.html */
+const PATH_PART = /^(?:[A-Za-z0-9._:-]+|\{[A-Za-z0-9._:-]+\+?\})$/;
+
+export function checkPathPart(pathPart: string | undefined): asserts pathPart is string {
+  if (!pathPart || !PATH_PART.test(pathPart)) {
+    throw badRequest(
+      "Resource's path part only allow a-zA-Z0-9._-: or a valid greedy path variable and curly braces at the beginning and the end.",
+    );
+  }
+}
+
+export function childPath(parent: ResourceRecord, pathPart: string): string {
+  return parent.path === '/' ? `/${pathPart}` : `${parent.path}/${pathPart}`;
+}
+
+/** What may not be among the children of `parent` when `pathPart` joins them; `self` is the resource that is renamed. */
+export function checkSiblings(
+  place: Place,
+  api: string,
+  parent: ResourceRecord,
+  pathPart: string,
+  self?: string,
+): void {
+  if (/\+\}$/.test(parent.pathPart ?? '')) {
+    throw badRequest(`Cannot create a child of a resource with a greedy path variable: ${parent.path}`);
+  }
+  for (const sibling of resources(place, api).values()) {
+    if (sibling.parentId !== parent.id || sibling.id === self) continue;
+    if (sibling.pathPart === pathPart) {
+      throw conflict(`Another resource with the same parent already has this name: ${pathPart}`);
+    }
+    if (pathPart.startsWith('{') && sibling.pathPart?.startsWith('{')) {
+      throw badRequest(
+        `A sibling (${sibling.id}) of this resource already has a variable path part -- only one is allowed`,
+      );
+    }
+  }
+}
+
+/** The resource and everything below it. */
+export function subtree(place: Place, api: string, root: ResourceRecord): ResourceRecord[] {
+  const found = [root];
+  for (let at = 0; at < found.length; at += 1) {
+    for (const resource of resources(place, api).values()) {
+      if (resource.parentId === found[at]!.id) found.push(resource);
+    }
+  }
+  return found;
+}

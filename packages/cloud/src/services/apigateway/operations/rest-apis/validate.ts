@@ -1,0 +1,42 @@
+import type { ApiKeySourceType, EndpointConfiguration } from '@aws-sdk/client-api-gateway';
+import { badRequest, notInEnum } from '../../shared/errors.ts';
+
+const KEY_SOURCES = ['AUTHORIZER', 'HEADER'] as const;
+const ENDPOINT_TYPES = ['PRIVATE', 'EDGE', 'REGIONAL'] as const;
+/** https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-openapi-minimum-compression-size.html */
+const LARGEST_COMPRESSION_SIZE = 10_485_760;
+
+export function checkKeySource(source: string | undefined): asserts source is ApiKeySourceType | undefined {
+  if (source !== undefined && !(KEY_SOURCES as readonly string[]).includes(source)) {
+    throw notInEnum(source, 'createRestApiInput.apiKeySource', KEY_SOURCES);
+  }
+}
+
+export function checkEndpoint(endpoint: EndpointConfiguration | undefined): void {
+  for (const type of endpoint?.types ?? []) {
+    if (!(ENDPOINT_TYPES as readonly string[]).includes(type)) {
+      throw notInEnum(type, 'createRestApiInput.endpointConfiguration.types', ENDPOINT_TYPES);
+    }
+  }
+  if ((endpoint?.types?.length ?? 0) > 1) throw badRequest('Cannot create an api with multiple Endpoint Types.');
+}
+
+export function checkCompression(size: number | undefined): void {
+  if (size !== undefined && (size < 0 || size > LARGEST_COMPRESSION_SIZE)) {
+    throw badRequest(
+      `Invalid minimum compression size, must be between 0 and ${LARGEST_COMPRESSION_SIZE}. Invalid value: ${size}`,
+    );
+  }
+}
+
+/** Gives the policy as AWS keeps it. It must be a JSON object. */
+export function checkPolicy(policy: string | undefined): string | undefined {
+  if (policy === undefined || policy === '') return undefined;
+  try {
+    const parsed: unknown = JSON.parse(policy);
+    if (parsed !== null && typeof parsed === 'object' && !Array.isArray(parsed)) return policy;
+  } catch {
+    // Falls through to the one answer for everything that is no policy.
+  }
+  throw badRequest('Invalid policy document. Please check the policy syntax and ensure that Principals are valid.');
+}

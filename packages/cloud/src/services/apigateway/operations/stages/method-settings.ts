@@ -1,0 +1,73 @@
+import type { MethodSetting } from '@aws-sdk/client-api-gateway';
+import { badRequest } from '../../shared/errors.ts';
+import type { Rule } from '../../shared/patch.ts';
+import { asBoolean, asNumber } from '../../shared/patch-rules.ts';
+import type { StageRecord } from '../../state/records.ts';
+
+/** AWS's settings for a method that nobody set. https://docs.aws.amazon.com/apigateway/latest/api/API_MethodSetting.html */
+export const DEFAULT_SETTING: MethodSetting = {
+  metricsEnabled: false,
+  loggingLevel: 'OFF',
+  dataTraceEnabled: false,
+  throttlingBurstLimit: 5000,
+  throttlingRateLimit: 10_000,
+  cachingEnabled: false,
+  cacheTtlInSeconds: 300,
+  cacheDataEncrypted: false,
+  requireAuthorizationForCacheControl: true,
+  unauthorizedCacheControlHeaderStrategy: 'SUCCEED_WITH_RESPONSE_HEADER',
+};
+
+type Field = keyof MethodSetting;
+
+/** Patch path below `/{resource path}/{method}` to the field it sets and how its text is read. */
+const SETTINGS: Readonly<Record<string, readonly [Field, (value: string, path: string) => unknown]>> = {
+  'metrics/enabled': ['metricsEnabled', asBoolean],
+  'logging/loglevel': ['loggingLevel', level],
+  'logging/dataTrace': ['dataTraceEnabled', asBoolean],
+  'throttling/burstLimit': ['throttlingBurstLimit', asNumber],
+  'throttling/rateLimit': ['throttlingRateLimit', asNumber],
+  'caching/enabled': ['cachingEnabled', asBoolean],
+  'caching/ttlInSeconds': ['cacheTtlInSeconds', asNumber],
+  'caching/dataEncrypted': ['cacheDataEncrypted', asBoolean],
+  'caching/requireAuthorizationForCacheControl': ['requireAuthorizationForCacheControl', asBoolean],
+  'caching/unauthorizedCacheControlHeaderStrategy': ['unauthorizedCacheControlHeaderStrategy', (value) => value],
+};
+
+function level(value: string): string {
+  if (!['OFF', 'ERROR', 'INFO'].includes(value)) {
+    throw badRequest(`Invalid logging level specified: ${value}. Valid values are OFF, ERROR, INFO`);
+  }
+  return value;
+}
+
+/** `*` and `*` for all methods, else `resource path` without its slash and verb: the key AWS uses in `methodSettings`. */
+export function settingKey(path: string, verb: string): string {
+  return `${path === '*' ? '*' : path.replace(/^\//, '')}/${verb}`;
+}
+
+/** Rules for `/{path}/{method}/<setting>`, and for taking a method's settings away. */
+export const METHOD_SETTING_RULES: readonly Rule<StageRecord>[] = [
+  ...Object.entries(SETTINGS).map(
+    ([tail, [field, read]]): Rule<StageRecord> => ({
+      path: `/{resourcePath}/{httpMethod}/${tail}`,
+      ops: ['add', 'replace'],
+      apply({ draft, keys, value, path }) {
+        set(draft, settingKey(keys[0]!, keys[1]!), field, read(value ?? '', path));
+      },
+    }),
+  ),
+  {
+    path: '/{resourcePath}/{httpMethod}',
+    ops: ['remove'],
+    apply({ draft, keys }) {
+      const { [settingKey(keys[0]!, keys[1]!)]: _, ...methodSettings } = draft.methodSettings ?? {};
+      draft.methodSettings = methodSettings;
+    },
+  },
+];
+
+export function set(draft: StageRecord, key: string, field: Field, value: unknown): void {
+  const before = draft.methodSettings?.[key] ?? DEFAULT_SETTING;
+  draft.methodSettings = { ...draft.methodSettings, [key]: { ...before, [field]: value } };
+}

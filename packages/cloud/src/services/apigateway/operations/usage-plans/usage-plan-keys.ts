@@ -1,0 +1,69 @@
+import type {
+  CreateUsagePlanKeyCommandOutput,
+  CreateUsagePlanKeyRequest,
+  DeleteUsagePlanKeyRequest,
+  GetUsagePlanKeyCommandOutput,
+  GetUsagePlanKeyRequest,
+  GetUsagePlanKeysCommandOutput,
+  GetUsagePlanKeysRequest,
+  UsagePlanKey,
+} from '@aws-sdk/client-api-gateway';
+import type { Operation, Output } from '../../../../kernel/context.ts';
+import { badRequest, conflict, notFound } from '../../shared/errors.ts';
+import { page } from '../../shared/paging.ts';
+import { findApiKey, findUsagePlan } from '../../state/find.ts';
+import type { UsagePlanKeyRecord } from '../../state/records.ts';
+import { apiKeys, type Place, usagePlanKeys } from '../../state/state.ts';
+
+/** https://docs.aws.amazon.com/apigateway/latest/api/API_CreateUsagePlanKey.html */
+export const createUsagePlanKey: Operation<CreateUsagePlanKeyRequest, Output<CreateUsagePlanKeyCommandOutput>> = (
+  input,
+  ctx,
+) => {
+  const plan = findUsagePlan(ctx, input.usagePlanId);
+  const key = findApiKey(ctx, input.keyId);
+  if (input.keyType !== 'API_KEY') throw badRequest('Only API_KEY is supported as key type');
+  const record = { planId: plan.id, keyId: key.id, keyType: input.keyType };
+  if (usagePlanKeys(ctx).has(`${plan.id}/${key.id}`)) {
+    throw conflict(`Usage Plan ${plan.id} already has a key with ID ${key.id}`);
+  }
+  usagePlanKeys(ctx).put(`${plan.id}/${key.id}`, record);
+  return view(ctx, record);
+};
+
+/** https://docs.aws.amazon.com/apigateway/latest/api/API_GetUsagePlanKey.html */
+export const getUsagePlanKey: Operation<GetUsagePlanKeyRequest, Output<GetUsagePlanKeyCommandOutput>> = (input, ctx) =>
+  view(ctx, find(ctx, input));
+
+/** https://docs.aws.amazon.com/apigateway/latest/api/API_GetUsagePlanKeys.html */
+export const getUsagePlanKeys: Operation<GetUsagePlanKeysRequest, Output<GetUsagePlanKeysCommandOutput>> = (
+  input,
+  ctx,
+) => {
+  const { id } = findUsagePlan(ctx, input.usagePlanId);
+  const items = [...usagePlanKeys(ctx).values()].filter((link) => link.planId === id).map((link) => view(ctx, link));
+  return page(
+    items.filter((key) => input.nameQuery === undefined || (key.name ?? '').startsWith(input.nameQuery)),
+    input,
+  );
+};
+
+/** https://docs.aws.amazon.com/apigateway/latest/api/API_DeleteUsagePlanKey.html */
+export const deleteUsagePlanKey: Operation<DeleteUsagePlanKeyRequest, Record<string, never>> = (input, ctx) => {
+  const link = find(ctx, input);
+  usagePlanKeys(ctx).delete(`${link.planId}/${link.keyId}`);
+  return {};
+};
+
+function find(place: Place, input: GetUsagePlanKeyRequest): UsagePlanKeyRecord {
+  findUsagePlan(place, input.usagePlanId);
+  findApiKey(place, input.keyId);
+  const link = usagePlanKeys(place).get(`${input.usagePlanId}/${input.keyId}`);
+  if (!link) throw notFound(`Invalid Usage Plan Key identifier specified`);
+  return link;
+}
+
+function view(place: Place, link: UsagePlanKeyRecord): UsagePlanKey {
+  const key = apiKeys(place).get(link.keyId);
+  return { id: link.keyId, type: link.keyType, value: key?.value, name: key?.name };
+}

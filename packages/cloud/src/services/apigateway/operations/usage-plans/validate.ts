@@ -1,0 +1,26 @@
+import type { UsagePlan } from '@aws-sdk/client-api-gateway';
+import { badRequest } from '../../shared/errors.ts';
+import { findStage } from '../../state/find.ts';
+import type { Place } from '../../state/state.ts';
+
+const LAST_OFFSET: Readonly<Record<string, number>> = { DAY: 0, WEEK: 6, MONTH: 27 };
+
+/** https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-api-usage-plans.html */
+export function checkPlan(place: Place, plan: UsagePlan): void {
+  for (const { apiId, stage } of plan.apiStages ?? []) findStage(place, apiId, stage);
+  const { quota, throttle } = plan;
+  if (quota) {
+    if (!quota.period || !Object.hasOwn(LAST_OFFSET, quota.period)) {
+      throw badRequest('Usage Plan quota period must be one of DAY, WEEK, MONTH');
+    }
+    if ((quota.limit ?? 0) < 0) throw badRequest('Usage Plan quota limit must be greater than or equal to 0');
+    if ((quota.offset ?? 0) < 0 || (quota.offset ?? 0) > LAST_OFFSET[quota.period]!) {
+      throw badRequest(
+        `Usage Plan quota offset must be between 0 and ${LAST_OFFSET[quota.period]} for period ${quota.period}`,
+      );
+    }
+  }
+  if (throttle && ((throttle.rateLimit ?? 0) < 0 || (throttle.burstLimit ?? 0) < 0)) {
+    throw badRequest('Usage Plan throttle rate limit and burst limit must be greater than or equal to 0');
+  }
+}

@@ -1,0 +1,60 @@
+import type { PatchOperation } from '@aws-sdk/client-api-gateway';
+import { badRequest } from './errors.ts';
+
+/** One patch operation on its way into a record: `keys` are what the rule's `{…}` segments stood for, unescaped. */
+export interface Change<T> {
+  readonly draft: T;
+  readonly op: 'add' | 'remove' | 'replace' | 'copy';
+  readonly value: string | undefined;
+  readonly keys: readonly string[];
+  readonly path: string;
+  readonly from: string | undefined;
+}
+
+export interface Rule<T> {
+  /** `/name`, `/variables/{name}`, `/{path}/{method}/throttling/burstLimit`; a segment is one escaped JSON pointer token. */
+  readonly path: string;
+  readonly ops: readonly ('add' | 'remove' | 'replace' | 'copy')[];
+  apply(change: Change<T>): void;
+}
+
+/**
+ * Applies patch operations in order to a copy of `record`; nothing is kept when one of them is refused.
+ * https://docs.aws.amazon.com/apigateway/latest/api/patch-operations.html
+ */
+export function patch<T>(record: T, operations: readonly PatchOperation[] | undefined, rules: readonly Rule<T>[]): T {
+  const draft = structuredClone(record);
+  for (const operation of operations ?? []) {
+    const op = operation.op;
+    const path = operation.path ?? '';
+    if (op !== 'add' && op !== 'remove' && op !== 'replace' && op !== 'copy') {
+      throw badRequest(`Invalid patch operation specified. Must be 'add'|'remove'|'replace'|'copy'`);
+    }
+    const change = { draft, op, value: operation.value, path, from: operation.from };
+    if (!rules.some((rule) => rule.ops.includes(op) && applied(rule, change))) throw unknownPath(op, path, rules);
+  }
+  return draft;
+}
+
+function applied<T>(rule: Rule<T>, change: Omit<Change<T>, 'keys'>): boolean {
+  const wanted = rule.path.split('/');
+  const given = change.path.split('/');
+  if (wanted.length !== given.length) return false;
+  const keys: string[] = [];
+  for (const [index, segment] of wanted.entries()) {
+    if (segment.startsWith('{')) keys.push(unescapePointer(given[index]!));
+    else if (segment !== given[index]) return false;
+  }
+  rule.apply({ ...change, keys });
+  return true;
+}
+
+function unknownPath<T>(op: string, path: string, rules: readonly Rule<T>[]): Error {
+  const known = rules.filter((rule) => rule.ops.includes(op as 'add')).map((rule) => rule.path);
+  return badRequest(`Invalid patch path  '${path}' specified for op '${op}'. Must be one of: [${known.join(', ')}]`);
+}
+
+/** JSON pointer: `~1` is a slash, `~0` a tilde. */
+export function unescapePointer(token: string): string {
+  return token.replaceAll('~1', '/').replaceAll('~0', '~');
+}

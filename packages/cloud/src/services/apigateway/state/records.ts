@@ -1,0 +1,90 @@
+import type {
+  ApiKey,
+  Authorizer,
+  BasePathMapping,
+  DocumentationPart,
+  DocumentationVersion,
+  DomainName,
+  GatewayResponse,
+  Method,
+  Model,
+  RequestValidator,
+  RestApi,
+  Stage,
+  UsagePlan,
+} from '@aws-sdk/client-api-gateway';
+
+/** Records hold times as whole seconds since the epoch. */
+type Timed<T, Fields extends keyof T> = Omit<T, Fields> & { [F in Fields]-?: number };
+
+export interface ApiRecord extends Timed<Omit<RestApi, 'warnings'>, 'createdDate'> {
+  id: string;
+  name: string;
+  rootResourceId: string;
+}
+
+export interface ResourceRecord {
+  id: string;
+  parentId?: string;
+  pathPart?: string;
+  path: string;
+  resourceMethods?: Record<string, Method>;
+}
+
+export type ModelRecord = Model & { id: string; name: string };
+export type ValidatorRecord = RequestValidator & { id: string };
+export type AuthorizerRecord = Authorizer & { id: string; name: string };
+export type GatewayResponseRecord = GatewayResponse & { responseType: string };
+export type DocumentationPartRecord = DocumentationPart & { id: string };
+export type DocumentationVersionRecord = Timed<DocumentationVersion, 'createdDate'> & { version: string };
+
+/** Everything that a deployment freezes. */
+export interface ApiDefinition {
+  api: ApiRecord;
+  resources: ResourceRecord[];
+  models: ModelRecord[];
+  validators: ValidatorRecord[];
+  authorizers: AuthorizerRecord[];
+  gatewayResponses: GatewayResponseRecord[];
+}
+
+export interface DeploymentRecord {
+  id: string;
+  description?: string;
+  createdDate: number;
+}
+
+export interface StageRecord extends Timed<Stage, 'createdDate' | 'lastUpdatedDate'> {
+  stageName: string;
+  deploymentId: string;
+}
+
+export interface ApiKeyRecord extends Timed<ApiKey, 'createdDate' | 'lastUpdatedDate'> {
+  id: string;
+  value: string;
+}
+
+export type UsagePlanRecord = UsagePlan & { id: string };
+
+export interface UsagePlanKeyRecord {
+  planId: string;
+  keyId: string;
+  keyType: string;
+}
+
+/** Requests that a key made on a day (`YYYY-MM-DD`) under a plan, and what an owner granted beside the quota. */
+export interface UsageRecord {
+  used: number;
+  extra: number;
+}
+
+export interface DomainRecord extends Omit<DomainName, 'certificateUploadDate'> {
+  domainName: string;
+  certificateUploadDate: number;
+}
+
+export type MappingRecord = BasePathMapping & { domainName: string; basePath: string; restApiId: string };
+
+export interface AccountRecord {
+  cloudwatchRoleArn?: string;
+}

@@ -1,0 +1,40 @@
+import type { ResourceType } from '../../../kernel/resource-type.ts';
+import { flag, orGone, parts, replacing, tags, text } from './properties.ts';
+import { syncTags } from './tags.ts';
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-apikey.html */
+export const apiKey: ResourceType = {
+  type: 'AWS::ApiGateway::ApiKey',
+
+  async create(properties, ctx) {
+    const { id } = await ctx.aws.apigateway.createApiKey({
+      name: text(properties, 'Name') ?? ctx.name(),
+      value: text(properties, 'Value'),
+      description: text(properties, 'Description'),
+      customerId: text(properties, 'CustomerId'),
+      enabled: flag(properties, 'Enabled'),
+      generateDistinctId: flag(properties, 'GenerateDistinctId'),
+      stageKeys: parts(properties, 'StageKeys').map((key) => ({
+        restApiId: text(key, 'RestApiId'),
+        stageName: text(key, 'StageName'),
+      })),
+      tags: tags(properties),
+    });
+    return { id: id!, attributes: { APIKeyId: id } };
+  },
+
+  async update(id, properties, previous, ctx) {
+    const patchOperations = [
+      ...replacing('/description', text(properties, 'Description'), text(previous, 'Description')),
+      ...replacing('/customerId', text(properties, 'CustomerId'), text(previous, 'CustomerId')),
+      ...replacing('/enabled', flag(properties, 'Enabled') ?? false, flag(previous, 'Enabled') ?? false),
+    ];
+    if (patchOperations.length > 0) await ctx.aws.apigateway.updateApiKey({ apiKey: id, patchOperations });
+    await syncTags(`arn:aws:apigateway:${ctx.region}::/apikeys/${id}`, properties, previous, ctx);
+    return { id, attributes: { APIKeyId: id } };
+  },
+
+  async delete(id, _properties, { aws: { apigateway } }) {
+    await orGone(apigateway.deleteApiKey({ apiKey: id }));
+  },
+};

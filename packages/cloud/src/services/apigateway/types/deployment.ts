@@ -1,0 +1,50 @@
+import type { ResourceType } from '../../../kernel/resource-type.ts';
+import { orGone, part, replacing, text } from './properties.ts';
+import { stagePatches } from './stage-settings.ts';
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-deployment.html */
+export const deployment: ResourceType = {
+  type: 'AWS::ApiGateway::Deployment',
+
+  async create(properties, { aws: { apigateway } }) {
+    const restApiId = text(properties, 'RestApiId');
+    const stageName = text(properties, 'StageName');
+    const { id } = await apigateway.createDeployment({
+      restApiId,
+      stageName,
+      description: text(properties, 'Description'),
+    });
+    const described = part(properties, 'StageDescription');
+    if (stageName && described) {
+      await apigateway.updateStage({ restApiId, stageName, patchOperations: stagePatches(described, {}) });
+    }
+    return { id: id!, attributes: { DeploymentId: id } };
+  },
+
+  async update(id, properties, previous, { aws: { apigateway } }) {
+    const restApiId = text(properties, 'RestApiId');
+    const patchOperations = replacing('/description', text(properties, 'Description'), text(previous, 'Description'));
+    if (patchOperations.length > 0) await apigateway.updateDeployment({ restApiId, deploymentId: id, patchOperations });
+    const stageName = text(properties, 'StageName');
+    const changes = stagePatches(part(properties, 'StageDescription') ?? {}, part(previous, 'StageDescription') ?? {});
+    if (stageName && changes.length > 0)
+      await apigateway.updateStage({ restApiId, stageName, patchOperations: changes });
+    return { id, attributes: { DeploymentId: id } };
+  },
+
+  /** A stage that this deployment made goes with it, unless it has moved on to another. */
+  async delete(id, properties, { aws: { apigateway } }) {
+    const restApiId = text(properties, 'RestApiId');
+    const stageName = text(properties, 'StageName');
+    const stage = stageName ? await orGone(apigateway.getStage({ restApiId, stageName })) : undefined;
+    if (stage?.deploymentId === id) await orGone(apigateway.deleteStage({ restApiId, stageName }));
+    await orGone(apigateway.deleteDeployment({ restApiId, deploymentId: id }));
+  },
+
+  async read(id, properties, { aws: { apigateway } }) {
+    const found = await orGone(
+      apigateway.getDeployment({ restApiId: text(properties, 'RestApiId'), deploymentId: id }),
+    );
+    return found && { id, attributes: { DeploymentId: id } };
+  },
+};

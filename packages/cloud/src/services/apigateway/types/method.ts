@@ -1,0 +1,111 @@
+import type { ConnectionType, ContentHandlingStrategy, IntegrationType } from '@aws-sdk/client-api-gateway';
+import type { Properties, ResourceContext, ResourceType } from '../../../kernel/resource-type.ts';
+import { flag, flagMap, number, orGone, orUndo, part, parts, text, textMap, texts } from './properties.ts';
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-method.html */
+export const method: ResourceType = {
+  type: 'AWS::ApiGateway::Method',
+
+  async create(properties, ctx) {
+    await put(properties, ctx);
+    return { id: idOf(properties) };
+  },
+
+  /** Written anew: every part of a method may have changed. What was there comes back when the new one is refused. */
+  async update(id, properties, previous, ctx) {
+    await orGone(ctx.aws.apigateway.deleteMethod(keyOf(previous)));
+    await orUndo(
+      () => put(properties, ctx),
+      () => put(previous, ctx),
+    );
+    return { id };
+  },
+
+  async delete(_id, properties, { aws: { apigateway } }) {
+    await orGone(apigateway.deleteMethod(keyOf(properties)));
+  },
+
+  async read(id, properties, { aws: { apigateway } }) {
+    return (await orGone(apigateway.getMethod(keyOf(properties)))) && { id };
+  },
+};
+
+function keyOf(properties: Properties) {
+  return {
+    restApiId: text(properties, 'RestApiId'),
+    resourceId: text(properties, 'ResourceId'),
+    httpMethod: text(properties, 'HttpMethod'),
+  };
+}
+
+function idOf(properties: Properties): string {
+  const { restApiId, resourceId, httpMethod } = keyOf(properties);
+  return `${restApiId}|${resourceId}|${httpMethod}`;
+}
+
+async function put(properties: Properties, ctx: ResourceContext): Promise<void> {
+  const { apigateway } = ctx.aws;
+  const key = keyOf(properties);
+  await apigateway.putMethod({
+    ...key,
+    authorizationType: text(properties, 'AuthorizationType') ?? 'NONE',
+    authorizerId: text(properties, 'AuthorizerId'),
+    apiKeyRequired: flag(properties, 'ApiKeyRequired'),
+    operationName: text(properties, 'OperationName'),
+    requestParameters: flagMap(properties, 'RequestParameters'),
+    requestModels: textMap(properties, 'RequestModels'),
+    requestValidatorId: text(properties, 'RequestValidatorId'),
+    authorizationScopes: texts(properties, 'AuthorizationScopes'),
+  });
+  await orUndo(
+    async () => {
+      for (const response of parts(properties, 'MethodResponses')) {
+        await apigateway.putMethodResponse({
+          ...key,
+          statusCode: text(response, 'StatusCode'),
+          responseModels: textMap(response, 'ResponseModels'),
+          responseParameters: flagMap(response, 'ResponseParameters'),
+        });
+      }
+      const integration = part(properties, 'Integration');
+      if (integration) await putIntegration(key, integration, ctx);
+    },
+    () => apigateway.deleteMethod(key),
+  );
+}
+
+async function putIntegration(
+  key: ReturnType<typeof keyOf>,
+  integration: Properties,
+  ctx: ResourceContext,
+): Promise<void> {
+  const { apigateway } = ctx.aws;
+  const tls = part(integration, 'TlsConfig');
+  await apigateway.putIntegration({
+    ...key,
+    type: text(integration, 'Type') as IntegrationType,
+    integrationHttpMethod: text(integration, 'IntegrationHttpMethod'),
+    uri: text(integration, 'Uri'),
+    connectionType: text(integration, 'ConnectionType') as ConnectionType | undefined,
+    connectionId: text(integration, 'ConnectionId'),
+    credentials: text(integration, 'Credentials'),
+    requestParameters: textMap(integration, 'RequestParameters'),
+    requestTemplates: textMap(integration, 'RequestTemplates'),
+    passthroughBehavior: text(integration, 'PassthroughBehavior'),
+    contentHandling: text(integration, 'ContentHandling') as ContentHandlingStrategy | undefined,
+    timeoutInMillis: number(integration, 'TimeoutInMillis'),
+    cacheNamespace: text(integration, 'CacheNamespace'),
+    cacheKeyParameters: texts(integration, 'CacheKeyParameters'),
+    ...(tls && { tlsConfig: { insecureSkipVerification: flag(tls, 'InsecureSkipVerification') ?? false } }),
+  });
+  for (const response of parts(integration, 'IntegrationResponses')) {
+    await apigateway.putIntegrationResponse({
+      ...key,
+      statusCode: text(response, 'StatusCode'),
+      selectionPattern: text(response, 'SelectionPattern'),
+      responseParameters: textMap(response, 'ResponseParameters'),
+      responseTemplates: textMap(response, 'ResponseTemplates'),
+      contentHandling: text(response, 'ContentHandling') as ContentHandlingStrategy | undefined,
+    });
+  }
+}

@@ -1,0 +1,116 @@
+import type { PatchOperation } from '@aws-sdk/client-api-gateway';
+import { AwsError } from '../../../kernel/errors.ts';
+import type { Properties } from '../../../kernel/resource-type.ts';
+
+/** Readers of template properties: a template may write numbers and Booleans as text. */
+export function text(properties: Properties, name: string): string | undefined {
+  const value = own(properties, name);
+  return value === undefined || value === null ? undefined : String(value);
+}
+
+export function flag(properties: Properties, name: string): boolean | undefined {
+  const value = text(properties, name);
+  return value === undefined ? undefined : value.toLowerCase() === 'true';
+}
+
+export function number(properties: Properties, name: string): number | undefined {
+  const value = text(properties, name);
+  return value === undefined ? undefined : Number(value);
+}
+
+export function part(properties: Properties, name: string): Properties | undefined {
+  const value = own(properties, name);
+  return value !== null && typeof value === 'object' && !Array.isArray(value) ? (value as Properties) : undefined;
+}
+
+export function parts(properties: Properties, name: string): Properties[] {
+  const value = own(properties, name);
+  return Array.isArray(value) ? value.filter((one) => one !== null && typeof one === 'object') : [];
+}
+
+export function texts(properties: Properties, name: string): string[] | undefined {
+  const value = own(properties, name);
+  return Array.isArray(value) ? value.map(String) : undefined;
+}
+
+export function textMap(properties: Properties, name: string): Record<string, string> | undefined {
+  const value = part(properties, name);
+  return value && Object.fromEntries(Object.entries(value).map(([key, one]) => [key, String(one)]));
+}
+
+export function flagMap(properties: Properties, name: string): Record<string, boolean> | undefined {
+  const value = part(properties, name);
+  return (
+    value && Object.fromEntries(Object.entries(value).map(([key, one]) => [key, String(one).toLowerCase() === 'true']))
+  );
+}
+
+/** `[{ Key, Value }]` as a map. */
+export function tags(properties: Properties): Record<string, string> | undefined {
+  const pairs = parts(properties, 'Tags').map((tag) => [text(tag, 'Key') ?? '', text(tag, 'Value') ?? ''] as const);
+  return pairs.length === 0 ? undefined : Object.fromEntries(pairs);
+}
+
+/** A JSON document, written as an object or as its text. */
+export function json(properties: Properties, name: string): string | undefined {
+  const value = own(properties, name);
+  if (value === undefined || value === null) return undefined;
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+function own(properties: Properties, name: string): unknown {
+  return Object.hasOwn(properties, name) ? properties[name] : undefined;
+}
+
+/** What is gone already is no failure of a deletion. */
+export async function orGone<T>(work: Promise<T>): Promise<T | undefined> {
+  try {
+    return await work;
+  } catch (error) {
+    if (error instanceof AwsError && error.code === 'NotFoundException') return undefined;
+    throw error;
+  }
+}
+
+/** Runs the second half of a creation; when it fails the first is undone. */
+export async function orUndo<T>(work: () => Promise<T>, undo: () => Promise<unknown>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    await undo().catch(() => undefined);
+    throw error;
+  }
+}
+
+/** `replace` for what has a value, `remove` for what lost its own. */
+export function replacing(path: string, value: unknown, before: unknown): PatchOperation[] {
+  if (value === before) return [];
+  return value === undefined ? [{ op: 'remove', path }] : [{ op: 'replace', path, value: String(value) }];
+}
+
+/** JSON pointer: a slash is `~1`, a tilde `~0`. */
+export function token(name: string): string {
+  return name.replaceAll('~', '~0').replaceAll('/', '~1');
+}
+
+/** Patch operations that make one set of strings another: `/path/<member>`. */
+export function membership(path: string, wanted: readonly string[], before: readonly string[]): PatchOperation[] {
+  return [
+    ...before
+      .filter((one) => !wanted.includes(one))
+      .map((one): PatchOperation => ({ op: 'remove', path: `${path}/${token(one)}` })),
+    ...wanted
+      .filter((one) => !before.includes(one))
+      .map((one): PatchOperation => ({ op: 'add', path: `${path}/${token(one)}` })),
+  ];
+}
+
+/** Patch operations that make one map another: `/path/<key>`. */
+export function mapping(
+  path: string,
+  wanted: Readonly<Record<string, unknown>> = {},
+  before: Readonly<Record<string, unknown>> = {},
+): PatchOperation[] {
+  const names = [...new Set([...Object.keys(before), ...Object.keys(wanted)])];
+  return names.flatMap((name) => replacing(`${path}/${token(name)}`, wanted[name], before[name]));
+}

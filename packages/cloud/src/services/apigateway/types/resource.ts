@@ -1,0 +1,25 @@
+import type { ResourceType } from '../../../kernel/resource-type.ts';
+import { orGone, text } from './properties.ts';
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-resource.html */
+export const resource: ResourceType = {
+  type: 'AWS::ApiGateway::Resource',
+
+  async create(properties, { aws: { apigateway } }) {
+    const { id } = await apigateway.createResource({
+      restApiId: text(properties, 'RestApiId'),
+      parentId: text(properties, 'ParentId'),
+      pathPart: text(properties, 'PathPart'),
+    });
+    return { id: id!, attributes: { ResourceId: id } };
+  },
+
+  async delete(id, properties, { aws: { apigateway } }) {
+    await orGone(apigateway.deleteResource({ restApiId: text(properties, 'RestApiId'), resourceId: id }));
+  },
+
+  async read(id, properties, { aws: { apigateway } }) {
+    const found = await orGone(apigateway.getResource({ restApiId: text(properties, 'RestApiId'), resourceId: id }));
+    return found && { id, attributes: { ResourceId: id } };
+  },
+};

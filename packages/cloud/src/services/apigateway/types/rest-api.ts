@@ -1,0 +1,136 @@
+import type { ApiKeySourceType, EndpointConfiguration, PatchOperation, PutMode } from '@aws-sdk/client-api-gateway';
+import type { Properties, ResourceContext, ResourceState, ResourceType } from '../../../kernel/resource-type.ts';
+import {
+  flag,
+  json,
+  membership,
+  number,
+  orGone,
+  orUndo,
+  part,
+  replacing,
+  tags,
+  text,
+  textMap,
+  texts,
+} from './properties.ts';
+import { bodyOf } from './rest-api-body.ts';
+import { syncTags } from './tags.ts';
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-restapi.html */
+export const restApi: ResourceType = {
+  type: 'AWS::ApiGateway::RestApi',
+
+  async create(properties, ctx) {
+    const { apigateway } = ctx.aws;
+    const body = await bodyOf(properties, ctx);
+    const { id } = await apigateway.createRestApi({
+      // An API from a document has the document's name, which is not read yet.
+      name: text(properties, 'Name') ?? (body ? ctx.name({ maxLength: 255 }) : ''),
+      description: text(properties, 'Description'),
+      cloneFrom: text(properties, 'CloneFrom'),
+      apiKeySource: text(properties, 'ApiKeySourceType') as ApiKeySourceType | undefined,
+      binaryMediaTypes: texts(properties, 'BinaryMediaTypes'),
+      minimumCompressionSize: number(properties, 'MinimumCompressionSize'),
+      disableExecuteApiEndpoint: flag(properties, 'DisableExecuteApiEndpoint'),
+      endpointConfiguration: endpointOf(properties),
+      policy: json(properties, 'Policy'),
+      tags: tags(properties),
+    });
+    return orUndo(
+      async () => {
+        if (body) await importBody(id!, body, properties, ctx);
+        return stateOf(id!, ctx);
+      },
+      () => apigateway.deleteRestApi({ restApiId: id }),
+    );
+  },
+
+  async update(id, properties, previous, ctx) {
+    const body = await bodyOf(properties, ctx);
+    if (body) await importBody(id, body, properties, ctx);
+    const patchOperations = [
+      ...changes(properties, previous),
+      ...(body ? [] : replacing('/name', text(properties, 'Name'), text(previous, 'Name'))),
+    ];
+    if (patchOperations.length > 0) await ctx.aws.apigateway.updateRestApi({ restApiId: id, patchOperations });
+    await syncTags(`arn:aws:apigateway:${ctx.region}::/restapis/${id}`, properties, previous, ctx);
+    return stateOf(id, ctx);
+  },
+
+  async delete(id, _properties, ctx) {
+    await orGone(ctx.aws.apigateway.deleteRestApi({ restApiId: id }));
+  },
+
+  async read(id, _properties, ctx) {
+    return orGone(stateOf(id, ctx));
+  },
+};
+
+/** The document, and over it what the template's properties say. */
+async function importBody(id: string, body: Uint8Array, properties: Properties, ctx: ResourceContext): Promise<void> {
+  const { apigateway } = ctx.aws;
+  await apigateway.putRestApi({
+    restApiId: id,
+    mode: (text(properties, 'Mode') ?? 'overwrite') as PutMode,
+    failOnWarnings: flag(properties, 'FailOnWarnings'),
+    parameters: textMap(properties, 'Parameters'),
+    body,
+  });
+  const patchOperations = [
+    ...replacing('/name', text(properties, 'Name'), undefined),
+    ...replacing('/description', text(properties, 'Description'), undefined),
+    ...replacing('/apiKeySource', text(properties, 'ApiKeySourceType'), undefined),
+    ...replacing('/minimumCompressionSize', number(properties, 'MinimumCompressionSize'), undefined),
+    ...replacing('/policy', json(properties, 'Policy'), undefined),
+    ...membership('/binaryMediaTypes', texts(properties, 'BinaryMediaTypes') ?? [], []),
+  ];
+  if (patchOperations.length > 0) await apigateway.updateRestApi({ restApiId: id, patchOperations });
+}
+
+function endpointOf(properties: Properties): EndpointConfiguration | undefined {
+  const given = part(properties, 'EndpointConfiguration');
+  return (
+    given && {
+      types: texts(given, 'Types') as EndpointConfiguration['types'],
+      ...(texts(given, 'VpcEndpointIds') && { vpcEndpointIds: texts(given, 'VpcEndpointIds') }),
+      ...(text(given, 'IpAddressType') && { ipAddressType: text(given, 'IpAddressType') as 'ipv4' }),
+    }
+  );
+}
+
+function changes(properties: Properties, previous: Properties): PatchOperation[] {
+  const [type, before] = [endpointOf(properties)?.types?.[0], endpointOf(previous)?.types?.[0]];
+  return [
+    ...replacing('/description', text(properties, 'Description'), text(previous, 'Description')),
+    ...replacing(
+      '/apiKeySource',
+      text(properties, 'ApiKeySourceType') ?? 'HEADER',
+      text(previous, 'ApiKeySourceType') ?? 'HEADER',
+    ),
+    ...replacing(
+      '/minimumCompressionSize',
+      number(properties, 'MinimumCompressionSize'),
+      number(previous, 'MinimumCompressionSize'),
+    ),
+    ...replacing(
+      '/disableExecuteApiEndpoint',
+      flag(properties, 'DisableExecuteApiEndpoint') ?? false,
+      flag(previous, 'DisableExecuteApiEndpoint') ?? false,
+    ),
+    ...replacing('/policy', json(properties, 'Policy'), json(previous, 'Policy')),
+    ...membership(
+      '/binaryMediaTypes',
+      texts(properties, 'BinaryMediaTypes') ?? [],
+      texts(previous, 'BinaryMediaTypes') ?? [],
+    ),
+    ...(type === before
+      ? []
+      : [{ op: 'replace' as const, path: `/endpointConfiguration/types/${before ?? 'EDGE'}`, value: type ?? 'EDGE' }]),
+  ];
+}
+
+async function stateOf(id: string, ctx: ResourceContext): Promise<ResourceState> {
+  const api = await ctx.aws.apigateway.getRestApi({ restApiId: id });
+  return { id, attributes: { RestApiId: id, RootResourceId: api.rootResourceId } };
+}

@@ -1,0 +1,79 @@
+import type { PatchOperation } from '@aws-sdk/client-api-gateway';
+import type { Properties } from '../../../kernel/resource-type.ts';
+import { mapping, part, parts, replacing, text, textMap, token } from './properties.ts';
+
+/** Property of a method setting to its patch path below `/{path}/{method}`. */
+const METHOD_SETTINGS: Readonly<Record<string, string>> = {
+  MetricsEnabled: 'metrics/enabled',
+  LoggingLevel: 'logging/loglevel',
+  DataTraceEnabled: 'logging/dataTrace',
+  ThrottlingBurstLimit: 'throttling/burstLimit',
+  ThrottlingRateLimit: 'throttling/rateLimit',
+  CachingEnabled: 'caching/enabled',
+  CacheTtlInSeconds: 'caching/ttlInSeconds',
+  CacheDataEncrypted: 'caching/dataEncrypted',
+};
+
+/** What a stage (or a deployment's StageDescription) says beyond what CreateStage takes, as patch operations. */
+export function stagePatches(properties: Properties, previous: Properties): PatchOperation[] {
+  const log = part(properties, 'AccessLogSetting') ?? {};
+  const logBefore = part(previous, 'AccessLogSetting') ?? {};
+  return [
+    ...replacing('/description', text(properties, 'Description'), text(previous, 'Description')),
+    ...replacing(
+      '/cacheClusterEnabled',
+      text(properties, 'CacheClusterEnabled') ?? 'false',
+      text(previous, 'CacheClusterEnabled') ?? 'false',
+    ),
+    ...(text(properties, 'CacheClusterSize')
+      ? replacing('/cacheClusterSize', text(properties, 'CacheClusterSize'), text(previous, 'CacheClusterSize'))
+      : []),
+    ...replacing(
+      '/tracingEnabled',
+      text(properties, 'TracingEnabled') ?? 'false',
+      text(previous, 'TracingEnabled') ?? 'false',
+    ),
+    ...replacing(
+      '/documentationVersion',
+      text(properties, 'DocumentationVersion'),
+      text(previous, 'DocumentationVersion'),
+    ),
+    ...replacing(
+      '/clientCertificateId',
+      text(properties, 'ClientCertificateId'),
+      text(previous, 'ClientCertificateId'),
+    ),
+    ...mapping('/variables', textMap(properties, 'Variables'), textMap(previous, 'Variables')),
+    ...replacing('/accessLogSettings/destinationArn', text(log, 'DestinationArn'), text(logBefore, 'DestinationArn')),
+    ...replacing('/accessLogSettings/format', text(log, 'Format'), text(logBefore, 'Format')),
+    ...methodSettings(properties, previous),
+  ];
+}
+
+function methodSettings(properties: Properties, previous: Properties): PatchOperation[] {
+  const wanted = byMethod(properties);
+  const before = byMethod(previous);
+  const gone = [...before.keys()]
+    .filter((key) => !wanted.has(key))
+    .map((path): PatchOperation => ({ op: 'remove', path }));
+  const kept = [...wanted].flatMap(([path, setting]) =>
+    Object.entries(METHOD_SETTINGS).flatMap(([name, tail]) => {
+      const value = text(setting, name);
+      return value === undefined ? [] : [{ op: 'replace' as const, path: `${path}/${tail}`, value }];
+    }),
+  );
+  return [...gone, ...kept];
+}
+
+/** `/*` and `*` mean every method, as does a setting of a stage description that names none. */
+function byMethod(properties: Properties): Map<string, Properties> {
+  const settings = new Map<string, Properties>();
+  for (const setting of parts(properties, 'MethodSettings')) {
+    const path = text(setting, 'ResourcePath') ?? '/*';
+    settings.set(`/${path === '/*' ? '*' : token(path)}/${text(setting, 'HttpMethod') ?? '*'}`, setting);
+  }
+  // A stage description may give settings for all methods in its own properties.
+  if (Object.keys(METHOD_SETTINGS).some((name) => text(properties, name) !== undefined))
+    settings.set('/*/*', properties);
+  return settings;
+}

@@ -1,0 +1,108 @@
+import type {
+  ApiStage,
+  PatchOperation,
+  QuotaPeriodType,
+  QuotaSettings,
+  ThrottleSettings,
+} from '@aws-sdk/client-api-gateway';
+import type { Properties, ResourceType } from '../../../kernel/resource-type.ts';
+import { number, orGone, part, parts, replacing, tags, text, token } from './properties.ts';
+import { syncTags } from './tags.ts';
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-usageplan.html */
+export const usagePlan: ResourceType = {
+  type: 'AWS::ApiGateway::UsagePlan',
+
+  async create(properties, ctx) {
+    const { id } = await ctx.aws.apigateway.createUsagePlan({
+      name: text(properties, 'UsagePlanName') ?? ctx.name(),
+      description: text(properties, 'Description'),
+      apiStages: stagesOf(properties),
+      quota: quotaOf(properties),
+      throttle: throttleOf(part(properties, 'Throttle')),
+      tags: tags(properties),
+    });
+    return { id: id!, attributes: { Id: id } };
+  },
+
+  async update(id, properties, previous, ctx) {
+    const patchOperations = [
+      ...(text(properties, 'UsagePlanName')
+        ? replacing('/name', text(properties, 'UsagePlanName'), text(previous, 'UsagePlanName'))
+        : []),
+      ...replacing('/description', text(properties, 'Description'), text(previous, 'Description')),
+      ...stageChanges(stagesOf(properties), stagesOf(previous)),
+      ...fieldChanges('/quota', quotaOf(properties), quotaOf(previous)),
+      ...fieldChanges('/throttle', throttleOf(part(properties, 'Throttle')), throttleOf(part(previous, 'Throttle'))),
+    ];
+    if (patchOperations.length > 0) await ctx.aws.apigateway.updateUsagePlan({ usagePlanId: id, patchOperations });
+    await syncTags(`arn:aws:apigateway:${ctx.region}::/usageplans/${id}`, properties, previous, ctx);
+    return { id, attributes: { Id: id } };
+  },
+
+  /** AWS keeps a plan that still has stages: they are taken out first. */
+  async delete(id, _properties, { aws: { apigateway } }) {
+    const plan = await orGone(apigateway.getUsagePlan({ usagePlanId: id }));
+    if (!plan) return;
+    const patchOperations = stageChanges([], plan.apiStages ?? []);
+    if (patchOperations.length > 0) await apigateway.updateUsagePlan({ usagePlanId: id, patchOperations });
+    await orGone(apigateway.deleteUsagePlan({ usagePlanId: id }));
+  },
+};
+
+function stagesOf(properties: Properties): ApiStage[] {
+  return parts(properties, 'ApiStages').map((stage) => {
+    const throttles = Object.keys(part(stage, 'Throttle') ?? {}).map(
+      (name) => [name, throttleOf(part(part(stage, 'Throttle')!, name)) ?? {}] as const,
+    );
+    return {
+      apiId: text(stage, 'ApiId'),
+      stage: text(stage, 'Stage'),
+      ...(throttles.length > 0 && { throttle: Object.fromEntries(throttles) }),
+    };
+  });
+}
+
+function quotaOf(properties: Properties): QuotaSettings | undefined {
+  const quota = part(properties, 'Quota');
+  return (
+    quota && {
+      limit: number(quota, 'Limit') ?? 0,
+      ...(number(quota, 'Offset') !== undefined && { offset: number(quota, 'Offset') }),
+      period: text(quota, 'Period') as QuotaPeriodType | undefined,
+    }
+  );
+}
+
+function throttleOf(given: Properties | undefined): ThrottleSettings | undefined {
+  return (
+    given && {
+      ...(number(given, 'BurstLimit') !== undefined && { burstLimit: number(given, 'BurstLimit') }),
+      ...(number(given, 'RateLimit') !== undefined && { rateLimit: number(given, 'RateLimit') }),
+    }
+  );
+}
+
+const nameOf = (stage: ApiStage): string => `${stage.apiId}:${stage.stage}`;
+
+function stageChanges(wanted: readonly ApiStage[], before: readonly ApiStage[]): PatchOperation[] {
+  const gone = before.filter((stage) => !wanted.some((one) => nameOf(one) === nameOf(stage)));
+  const fresh = wanted.filter((stage) => !before.some((one) => nameOf(one) === nameOf(stage)));
+  return [
+    ...gone.map((stage): PatchOperation => ({ op: 'remove', path: '/apiStages', value: nameOf(stage) })),
+    ...fresh.map((stage): PatchOperation => ({ op: 'add', path: '/apiStages', value: nameOf(stage) })),
+    ...wanted.map(
+      (stage): PatchOperation => ({
+        op: 'replace',
+        path: `/apiStages/${token(nameOf(stage))}/throttle`,
+        value: JSON.stringify(stage.throttle ?? {}),
+      }),
+    ),
+  ];
+}
+
+function fieldChanges(path: string, wanted: object | undefined, before: object | undefined): PatchOperation[] {
+  if (!wanted) return before ? [{ op: 'remove', path }] : [];
+  const previous = (before ?? {}) as Record<string, unknown>;
+  return Object.entries(wanted).flatMap(([name, value]) => replacing(`${path}/${name}`, value, previous[name]));
+}

@@ -1,0 +1,85 @@
+import { isNumber, numberOf, print } from '../values.ts';
+import { javaPattern, javaReplacement } from './java-regex.ts';
+
+type StringMethod = (self: string, ...args: unknown[]) => unknown;
+
+const text = (value: unknown): string => print(value);
+const whole = (value: unknown): number =>
+  isNumber(value) ? Math.trunc(numberOf(value)) : Number.parseInt(print(value), 10);
+
+/** `java.lang.String`. A position outside the string, an exception in Java, gives nothing. */
+export const STRING_METHODS: Readonly<Record<string, StringMethod>> = {
+  length: (self) => self.length,
+  isEmpty: (self) => self.length === 0,
+  isBlank: (self) => self.trim() === '',
+  toString: (self: string) => self,
+  trim: (self) => self.replace(/^[\0- ]+|[\0- ]+$/g, ''),
+  strip: (self) => self.trim(),
+  toLowerCase: (self) => self.toLowerCase(),
+  toUpperCase: (self) => self.toUpperCase(),
+  intern: (self) => self,
+  concat: (self, other) => self + text(other),
+  contains: (self, other) => self.includes(text(other)),
+  startsWith: (self, other, from) => self.startsWith(text(other), from === undefined ? 0 : whole(from)),
+  endsWith: (self, other) => self.endsWith(text(other)),
+  equals: (self, other) => typeof other === 'string' && self === other,
+  contentEquals: (self, other) => self === text(other),
+  equalsIgnoreCase: (self, other) => typeof other === 'string' && self.toLowerCase() === other.toLowerCase(),
+  compareTo: (self, other) => compareStrings(self, text(other)),
+  compareToIgnoreCase: (self, other) => compareStrings(self.toLowerCase(), text(other).toLowerCase()),
+  indexOf: (self, other, from) => self.indexOf(text(other), from === undefined ? 0 : whole(from)),
+  lastIndexOf: (self, other, from) => self.lastIndexOf(text(other), from === undefined ? Infinity : whole(from)),
+  charAt: (self, at) => self[whole(at)],
+  codePointAt: (self, at) => self.codePointAt(whole(at)),
+  substring: (self, from, to) => substring(self, whole(from), to === undefined ? self.length : whole(to)),
+  subSequence: (self, from, to) => substring(self, whole(from), whole(to)),
+  replace: (self, from, to) => self.replaceAll(text(from), () => text(to)),
+  replaceAll: (self, pattern, to) => self.replace(javaPattern(text(pattern), 'g'), javaReplacement(text(to))),
+  replaceFirst: (self, pattern, to) => self.replace(javaPattern(text(pattern), ''), javaReplacement(text(to))),
+  matches: (self, pattern) => javaPattern(`^(?:${text(pattern)})$`, 's').test(self),
+  split: (self, pattern, limit) => split(self, text(pattern), limit === undefined ? 0 : whole(limit)),
+  repeat: (self, times) => repeat(self, whole(times)),
+  hashCode: (self) => hashCode(self),
+  toCharArray: (self) => [...self],
+};
+
+function substring(self: string, from: number, to: number): string | undefined {
+  return from < 0 || to > self.length || from > to ? undefined : self.slice(from, to);
+}
+
+const LONGEST_REPEAT = 1_000_000;
+
+function repeat(self: string, times: number): string | undefined {
+  return times < 0 || times * self.length > LONGEST_REPEAT ? undefined : self.repeat(times);
+}
+
+/** Java's split: no trailing empty strings unless a limit is given, and no leading one for a match of no width. */
+function split(self: string, pattern: string, limit: number): string[] {
+  const expression = javaPattern(pattern, 'g');
+  const parts: string[] = [];
+  let start = 0;
+  for (const match of self.matchAll(expression)) {
+    if (limit > 0 && parts.length === limit - 1) break;
+    const end = match.index + match[0].length;
+    if (end === 0 || (match[0] === '' && match.index >= self.length)) continue;
+    parts.push(self.slice(start, match.index));
+    start = end;
+  }
+  parts.push(self.slice(start));
+  if (limit === 0) while (parts.length > 1 && parts.at(-1) === '') parts.pop();
+  return parts;
+}
+
+function compareStrings(left: string, right: string): number {
+  for (let at = 0; at < Math.min(left.length, right.length); at += 1) {
+    const difference = left.charCodeAt(at) - right.charCodeAt(at);
+    if (difference !== 0) return difference;
+  }
+  return left.length - right.length;
+}
+
+function hashCode(self: string): number {
+  let hash = 0;
+  for (let at = 0; at < self.length; at += 1) hash = (Math.imul(hash, 31) + self.charCodeAt(at)) | 0;
+  return hash;
+}

@@ -1,0 +1,81 @@
+import { fromJson, Host, print } from './values.ts';
+
+/**
+ * `$util`.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-mapping-template-reference.html#util-template-reference
+ */
+export class Util extends Host {
+  property(): undefined {
+    return undefined;
+  }
+
+  call(name: string, [value]: readonly unknown[]): unknown {
+    switch (name) {
+      case 'escapeJavaScript':
+        return escapeJavaScript(print(value));
+      case 'parseJson':
+        return parseJson(print(value));
+      case 'urlEncode':
+        return urlEncode(print(value));
+      case 'urlDecode':
+        return urlDecode(print(value));
+      case 'base64Encode':
+        return Buffer.from(print(value), 'utf8').toString('base64');
+      case 'base64Decode':
+        return Buffer.from(print(value), 'base64').toString('utf8');
+      default:
+        return undefined;
+    }
+  }
+
+  print(): string {
+    return '$util';
+  }
+}
+
+const SHORT: Readonly<Record<string, string>> = {
+  '"': '\\"',
+  "'": "\\'",
+  '\\': '\\\\',
+  '/': '\\/',
+  '\b': '\\b',
+  '\n': '\\n',
+  '\t': '\\t',
+  '\f': '\\f',
+  '\r': '\\r',
+};
+
+/**
+ * As Apache Commons Lang: quotes of both kinds, backslash, slash, control characters, and everything beyond ASCII. AWS says
+ * that single quotes come out as `\'`, which is no JSON.
+ */
+function escapeJavaScript(text: string): string {
+  return text.replace(/["'\\/]|[^ -~]/g, (character) => {
+    return SHORT[character] ?? `\\u${character.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`;
+  });
+}
+
+/** What is no JSON is nothing. */
+function parseJson(text: string): unknown {
+  try {
+    return fromJson(JSON.parse(text));
+  } catch {
+    return undefined;
+  }
+}
+
+/** `java.net.URLEncoder`: a space is a plus sign; letters, digits and `.-*_` stay. */
+function urlEncode(text: string): string {
+  return encodeURIComponent(Buffer.from(text, 'utf8').toString('utf8'))
+    .replace(/[!'()~]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`)
+    .replaceAll('%20', '+');
+}
+
+/** `java.net.URLDecoder`, which refuses a percent sign without two digits. */
+function urlDecode(text: string): string | undefined {
+  if (/%(?![0-9a-fA-F]{2})/.test(text)) return undefined;
+  const bytes = text.replaceAll('+', ' ').replace(/(?:%[0-9a-fA-F]{2})+/g, (run) => {
+    return Buffer.from(run.replaceAll('%', ''), 'hex').toString('utf8');
+  });
+  return bytes;
+}
