@@ -1,4 +1,5 @@
 import type { Service } from '../kernel/service.ts';
+import { apigateway } from './apigateway/index.ts';
 import { cloudformation } from './cloudformation/index.ts';
 import { iam } from './iam/index.ts';
 import { lambda } from './lambda/index.ts';
@@ -10,4 +11,5 @@ export const registry: Readonly<Record<string, Service>> = {
   sts,
   cloudformation,
   lambda,
+  apigateway,
 };
