@@ -82,7 +82,8 @@ async function send(request: IncomingMessage, response: ServerResponse, wire: Wi
     return;
   }
   const bytes = body === undefined ? 0 : Buffer.byteLength(body);
-  const length = 'content-length' in headers || status === 204 || status === 304 ? {} : { 'content-length': bytes };
+  const stated = Object.keys(headers).some((name) => name.toLowerCase() === 'content-length');
+  const length = stated || status === 204 || status === 304 ? {} : { 'content-length': bytes };
   response.writeHead(status, { ...headers, ...length, ...rest });
   response.end(body);
   request.resume();
