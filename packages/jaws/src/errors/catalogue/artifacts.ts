@@ -1,1 +1,86 @@
-export {};
+import type { ErrorEntry } from '../error.ts';
+
+/** Each thing that is wrong is one of the error's problems. `first` is said by itself when it is the only one. */
+export const BuildFailed: ErrorEntry<{ count: number; first: string }> = {
+  title: 'The code of functions does not build',
+  message: ({ count, first }) => (count === 1 ? first : `${count} problems in the code of the functions.`),
+  hint: () => undefined,
+};
+
+export const HandlerMissing: ErrorEntry<{ function: string; handler: string; looked: readonly string[] }> = {
+  title: "A function's handler file is not there",
+  message: ({ function: name, handler, looked }) =>
+    `The handler of ${name} is ${handler}, but there is no file ${looked.join(', ')}.`,
+  hint: () => 'Correct lambda.cloudFormation.Handler in its awsm.json, or write the file.',
+};
+
+export const HandlerNotExported: ErrorEntry<{
+  function: string;
+  file: string;
+  name: string;
+  exports: readonly string[];
+  nearest?: string | undefined;
+}> = {
+  title: 'The handler file does not export the handler',
+  message: ({ function: id, file, name, exports }) =>
+    `${file} does not export "${name}", which is the handler of ${id}: it exports ${exports.join(', ') || 'nothing'}.`,
+  hint: ({ name, nearest }) =>
+    nearest
+      ? `Did you mean ${nearest}? Then correct lambda.cloudFormation.Handler in awsm.json.`
+      : `Export it: \`export const ${name} = async (event) => { … }\`.`,
+};
+
+export const HandlerNotFunction: ErrorEntry<{ function: string; file: string; name: string }> = {
+  title: 'The handler is not a function',
+  message: ({ function: id, file, name }) => `"${name}" in ${file}, the handler of ${id}, is not a function.`,
+  hint: ({ name }) => `It should be one: \`export const ${name} = async (event) => { … }\`.`,
+};
+
+export const UnbundledTypeScript: ErrorEntry<{ function: string; file: string }> = {
+  title: 'TypeScript needs the bundler',
+  message: ({ function: id, file }) =>
+    `${id} has optimize.builder false, so its code is zipped as it is, but ${file} is TypeScript, which Lambda cannot run.`,
+  hint: () => 'Set optimize.builder to "esbuild" in its awsm.json, or write the handler in JavaScript.',
+};
+
+export const PackageNotInstalled: ErrorEntry<{ function: string; package: string; why: string }> = {
+  title: 'A package is not installed',
+  message: ({ function: id, package: name, why }) => `${id} ${why} ${name}, which is not installed in the project.`,
+  hint: ({ package: name }) => `Run \`npm install ${name}\` in the project.`,
+};
+
+export const ZipTooLarge: ErrorEntry<{ function: string; bytes: number; largest: readonly string[] }> = {
+  title: "A function's code is too large",
+  message: ({ function: id, bytes, largest }) =>
+    `The code of ${id} has ${mebibytes(bytes)} unzipped; Lambda allows 250 MB. The largest parts: ${largest.join(', ')}.`,
+  hint: () => 'Leave out what it does not need: optimize.exclude, excludePatterns, lighter packages, or a layer.',
+};
+
+export const IncludeLeavesProject: ErrorEntry<{ function: string; path: string; target: string }> = {
+  title: 'A link leads out of the project',
+  message: ({ function: id, path, target }) =>
+    `The zip of ${id} would take ${path}, a link to ${target}, which is outside of the project.`,
+  hint: () => 'Copy what it points to into the project, or leave it out by excludePatterns.',
+};
+
+export const FileUnreadable: ErrorEntry<{ path: string; reason: string }> = {
+  title: 'A file cannot be read',
+  message: ({ path, reason }) => `Cannot read ${path}: ${reason}.`,
+  hint: () => undefined,
+};
+
+export const BootstrapMissing: ErrorEntry<{ function: string; file: string }> = {
+  title: 'A custom runtime has no bootstrap',
+  message: ({ function: id, file }) => `${id} has a provided runtime, which starts ${file}, but there is no such file.`,
+  hint: () => 'Put an executable of that name into the folder: a script with #!, or a program built for Linux.',
+};
+
+export const NothingToZip: ErrorEntry<{ function: string }> = {
+  title: 'A function has no code',
+  message: ({ function: id }) => `There is nothing to put into the zip of ${id}.`,
+  hint: () => 'Look at its folder and at excludePatterns in its awsm.json.',
+};
+
+function mebibytes(bytes: number): string {
+  return `${(bytes / 1024 / 1024).toFixed(1)} MB`;
+}

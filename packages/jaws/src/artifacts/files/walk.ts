@@ -1,0 +1,61 @@
+import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
+import { fail } from '../../errors/catalogue/index.ts';
+import { reasonOf } from '../../project/edit.ts';
+import type { ZipEntry } from '../zip.ts';
+
+/** What a walk may take. Paths are relative to what is walked, with forward slashes. */
+export interface WalkRules {
+  /** A folder's path ends with a slash; it is not entered when this is false. */
+  wanted(path: string): boolean;
+  /** A link whose target is not below one of these real paths is refused. */
+  readonly within: readonly string[];
+  /** Called for a link that leads elsewhere; it may throw. */
+  outside(path: string, target: string): void;
+}
+
+/** Files of a folder, sorted, as `[path relative to it, absolute path]`. Links that lead back to a parent are left out. */
+export function walk(folder: string, rules: WalkRules): [string, string][] {
+  const found: [string, string][] = [];
+  visit(folder, '', [realpathSync(folder)], rules, found);
+  return found;
+}
+
+function visit(
+  folder: string,
+  prefix: string,
+  parents: readonly string[],
+  rules: WalkRules,
+  found: [string, string][],
+): void {
+  const entries = reading(folder, () => readdirSync(folder, { withFileTypes: true }));
+  for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    const path = prefix + entry.name;
+    const absolute = join(folder, entry.name);
+    const stats = entry.isSymbolicLink() ? statSync(absolute, { throwIfNoEntry: false }) : entry;
+    const isFolder = stats?.isDirectory() ?? false;
+    if (!(isFolder || stats?.isFile()) || !rules.wanted(isFolder ? `${path}/` : path)) continue;
+    const target = entry.isSymbolicLink() || isFolder ? realpathSync(absolute) : absolute;
+    if (entry.isSymbolicLink() && !rules.within.some((root) => isBelow(root, target))) rules.outside(path, target);
+    else if (!isFolder) found.push([path, absolute]);
+    else if (!parents.includes(target)) visit(absolute, `${path}/`, [...parents, target], rules, found);
+  }
+}
+
+export function isBelow(root: string, path: string): boolean {
+  const way = relative(root, path);
+  return way === '' || (way !== '..' && !way.startsWith(`..${sep}`) && !/^([a-zA-Z]:|[\\/])/.test(way));
+}
+
+/** A file as a zip takes it. Throws FileUnreadable. */
+export function readEntry(path: string, file: string): ZipEntry {
+  return reading(file, () => ({ path, data: readFileSync(file), executable: (statSync(file).mode & 0o100) !== 0 }));
+}
+
+function reading<T>(path: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw fail('FileUnreadable', { path, reason: reasonOf(error) }, { cause: error });
+  }
+}

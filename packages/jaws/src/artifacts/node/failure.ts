@@ -1,0 +1,55 @@
+import { isBuiltin } from 'node:module';
+import type { Message } from 'esbuild';
+import { fail } from '../../errors/catalogue/index.ts';
+import type { JawsError, Problem } from '../../errors/error.ts';
+import { packageOf } from '../files/packages.ts';
+
+/** The bundler's messages as one error: file, line, column and the line itself. */
+export function buildFailed(messages: readonly Message[]): JawsError {
+  return withProblems(messages.map(toProblem));
+}
+
+/** Several errors as one, each mistake once. */
+export function joinFailures(failures: readonly JawsError[]): JawsError {
+  if (failures.length === 1) return failures[0]!;
+  return withProblems(
+    failures.flatMap(({ message, hint, position, problems }) =>
+      problems.length > 0 ? problems : [{ message, ...(hint ? { hint } : {}), ...(position ? { position } : {}) }],
+    ),
+  );
+}
+
+function withProblems(all: readonly Problem[]): JawsError {
+  const problems = [...new Map(all.map((problem) => [JSON.stringify(problem), problem])).values()];
+  const first = problems[0];
+  return fail(
+    'BuildFailed',
+    { count: problems.length, first: first?.message ?? 'the bundler gave no reason' },
+    { problems, ...(first?.position ? { position: first.position } : {}) },
+  );
+}
+
+function toProblem({ text, location, notes }: Message): Problem {
+  const line = location?.lineText.trim().slice(0, 160);
+  const file = location?.file.replace(/^commonjs:/, '');
+  const hint = hintFor(text) ?? notes.find((note) => !note.location)?.text;
+  return {
+    message: `${file ? `${file}: ` : ''}${text}${line ? `\n    ${line}` : ''}`,
+    ...(location && file ? { position: { file, line: location.line, column: location.column + 1 } } : {}),
+    ...(hint ? { hint } : {}),
+  };
+}
+
+function hintFor(text: string): string | undefined {
+  const missing = /^Could not resolve "([^"]+)"/.exec(text)?.[1];
+  if (missing === undefined) return commonJsHint(text);
+  if (/^[./]/.test(missing)) return 'Is the file there, and is its name spelt like this (capitals count)?';
+  if (missing.startsWith('node:') || isBuiltin(missing)) return undefined;
+  return `Run \`npm install ${packageOf(missing)}\` in the project.`;
+}
+
+/** True CommonJS in a project of ES modules does not run in Node either. */
+function commonJsHint(text: string): string | undefined {
+  if (!text.startsWith('The CommonJS "')) return undefined;
+  return 'package.json says "type": "module", so a .js file is an ES module: use import and export, or name the file .cjs. For a function of version 1 write "Runtime": "nodejs" in its awsm.json.';
+}

@@ -1,0 +1,19 @@
+import type { Plugin } from 'esbuild';
+
+/** Modules of these names, and what is below them, are empty. */
+export function ignorePlugin(names: readonly string[]): Plugin {
+  const escaped = names.map((name) => name.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'));
+  return {
+    name: 'jaws-ignore',
+    setup(build) {
+      build.onResolve({ filter: new RegExp(`^(${escaped.join('|')})(/|$)`) }, ({ path }) => ({
+        path,
+        namespace: 'jaws-empty',
+      }));
+      build.onLoad({ filter: /.*/, namespace: 'jaws-empty' }, () => ({
+        contents: 'module.exports = {};',
+        loader: 'js',
+      }));
+    },
+  };
+}

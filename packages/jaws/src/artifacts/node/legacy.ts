@@ -1,0 +1,64 @@
+import { readFileSync } from 'node:fs';
+import { dirname, join, relative, sep } from 'node:path';
+import type { Plugin } from 'esbuild';
+import type { Entry } from './entry.ts';
+
+/**
+ * Runtimes since nodejs24.x take neither callbacks nor context.done. This turns a handler of 2015 into one that returns a
+ * promise: whichever of `done`, `succeed`, `fail` or the callback is called first settles it.
+ */
+const adapter = `
+export const adapt = (handler) => (event, awsContext) => new Promise((resolve, reject) => {
+  const context = Object.create(awsContext ?? null);
+  context.succeed = (result) => resolve(result);
+  context.fail = (error) => reject(error ?? new Error('handled'));
+  context.done = (error, result) => (error === undefined || error === null ? resolve(result) : reject(error));
+  const returned = handler(event, context, context.done);
+  if (typeof returned?.then === 'function') returned.then(resolve, reject);
+});
+`;
+
+export const legacyPrefix = 'jaws-legacy:';
+
+/** Entries of legacy functions, and CommonJS in .js files of the project whatever its package.json says. */
+export function legacyPlugin(root: string, entries: readonly Entry[]): Plugin {
+  const byOut = new Map(entries.map((entry) => [entry.out, entry]));
+  return {
+    name: 'jaws-legacy',
+    setup(build) {
+      build.onResolve({ filter: /^jaws-legacy:/ }, ({ path }) => ({
+        path: path.slice(legacyPrefix.length),
+        namespace: 'jaws-legacy',
+      }));
+      build.onLoad({ filter: /.*/, namespace: 'jaws-legacy' }, ({ path }) => {
+        if (path === 'adapter') return { contents: adapter, loader: 'js' };
+        const entry = byOut.get(path)!;
+        const [first, ...rest] = entry.name.split('.').map((part) => JSON.stringify(part));
+        const contents = `
+import { adapt } from 'jaws-legacy:adapter';
+import * as code from ${JSON.stringify(`./${entry.file.slice(entry.file.lastIndexOf('/') + 1)}`)};
+const found = code[${first}]${rest.map((part) => `?.[${part}]`).join('')};
+if (typeof found !== 'function') throw new TypeError(${JSON.stringify(`${entry.file} does not export ${entry.name} as a function`)});
+export const handler = adapt(found);
+`;
+        return { contents, loader: 'js', resolveDir: join(root, dirname(entry.file)) };
+      });
+
+      // A module whose file is not named by a path on disk is judged by its syntax, not by package.json.
+      build.onResolve({ filter: /^\.{1,2}(\/|$)/ }, async ({ path, kind, resolveDir, importer, pluginData }) => {
+        if (pluginData === 'resolving') return undefined;
+        const found = await build.resolve(path, { kind, resolveDir, importer, pluginData: 'resolving' });
+        const inProject = relative(root, found.path);
+        const ours = !inProject.startsWith('..') && !inProject.split(sep).includes('node_modules');
+        if (found.errors.length > 0 || !ours || !found.path.endsWith('.js')) return found;
+        return { path: inProject.split(sep).join('/'), namespace: 'commonjs' };
+      });
+      build.onLoad({ filter: /.*/, namespace: 'commonjs' }, ({ path }) => ({
+        contents: readFileSync(join(root, path)),
+        loader: 'js',
+        resolveDir: join(root, dirname(path)),
+        watchFiles: [join(root, path)],
+      }));
+    },
+  };
+}

@@ -1,0 +1,63 @@
+import { join } from 'node:path';
+import type { BuildOptions } from 'esbuild';
+import { findPackage } from '../files/packages.ts';
+import type { Group } from './group.ts';
+import { ignorePlugin } from './ignore.ts';
+import { legacyPlugin, legacyPrefix } from './legacy.ts';
+
+/** The files are never written; their paths below this folder are those in the zip. */
+export const outputFolder = (root: string): string => join(root, '.jaws', 'out');
+
+/** Stand-ins for what only one of the two module formats has; `preamble` says what they are. */
+const dirname = '__jawsDirname';
+const filename = '__jawsFilename';
+const url = '__jawsUrl';
+
+export function bundlerOptions(root: string, group: Group, external: readonly string[]): BuildOptions {
+  const { format, node, minify, legacy, ignore, exclude } = group.settings;
+  const esm = format === 'esm';
+  // Two functions may share a file.
+  const files = new Map(group.entries.map(({ file, out }) => [out, file]));
+  return {
+    absWorkingDir: root,
+    entryPoints: [...files].map(([out, file]) => ({ in: legacy ? legacyPrefix + out : file, out })),
+    outdir: outputFolder(root),
+    outExtension: { '.js': esm ? '.mjs' : '.cjs' },
+    bundle: true,
+    write: false,
+    metafile: true,
+    platform: 'node',
+    target: `node${node}`,
+    format,
+    minify,
+    keepNames: minify,
+    charset: 'utf8',
+    legalComments: 'none',
+    logLevel: 'silent',
+    external: [...exclude, ...external, ...(hasSdk(root) ? [] : ['@aws-sdk/*'])],
+    loader: { '.node': 'copy', '.wasm': 'copy' },
+    assetNames: 'assets/[name]-[hash]',
+    define: esm ? { __dirname: dirname, __filename: filename } : { 'import.meta.url': url },
+    plugins: [
+      ...(ignore.length > 0 ? [ignorePlugin(ignore)] : []),
+      ...(legacy ? [legacyPlugin(root, group.entries)] : []),
+    ],
+  };
+}
+
+/** What is installed is bundled: its version is the project's then, and not the runtime's of the day. */
+const hasSdk = (root: string): boolean => findPackage('@aws-sdk', root) !== undefined;
+
+/** One line in front of a bundle that says what its code counts on; empty where it counts on nothing. */
+export function preamble(code: string, format: 'esm' | 'cjs'): string {
+  const uses = (name: string) => code.includes(name);
+  if (format === 'cjs') return uses(url) ? `const ${url}=require("node:url").pathToFileURL(__filename).href;\n` : '';
+  const lines: string[] = [];
+  // The bundler's own helper asks for it so.
+  if (/\btypeof require\b/.test(code)) {
+    lines.push('import{createRequire as __jawsRequire}from"node:module";const require=__jawsRequire(import.meta.url);');
+  }
+  if (uses(dirname)) lines.push(`const ${dirname}=import.meta.dirname;`);
+  if (uses(filename)) lines.push(`const ${filename}=import.meta.filename;`);
+  return lines.length > 0 ? `${lines.join('')}\n` : '';
+}
