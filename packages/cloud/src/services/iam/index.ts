@@ -56,6 +56,7 @@ import {
   getServiceLinkedRoleDeletionStatus,
 } from './roles/service-linked.ts';
 import { updateAssumeRolePolicy, updateRole, updateRoleDescription } from './roles/update-role.ts';
+import { resourceTypes } from './types/index.ts';
 import {
   createAccessKey,
   deleteAccessKey,
@@ -179,4 +180,5 @@ export const iam: Service = {
     UpdateRoleDescription: updateRoleDescription,
     UpdateUser: updateUser,
   },
+  resourceTypes,
 };

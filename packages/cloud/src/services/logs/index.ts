@@ -31,6 +31,7 @@ import {
   untagResource,
 } from './groups/tags.ts';
 import { createLogStream, deleteLogStream, describeLogStreams } from './streams/streams.ts';
+import { resourceTypes } from './types/index.ts';
 
 /** Amazon CloudWatch Logs. */
 export const logs: Service = {
@@ -66,4 +67,5 @@ export const logs: Service = {
     UntagLogGroup: untagLogGroup,
     UntagResource: untagResource,
   },
+  resourceTypes,
 };

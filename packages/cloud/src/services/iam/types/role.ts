@@ -1,0 +1,81 @@
+import type { Properties, ResourceContext, ResourceState, ResourceType } from '../../../kernel/resource-type.ts';
+import { roleCalls, syncPolicies } from './holder-policies.ts';
+import { allTags, document, orGone, orUndo, text } from './properties.ts';
+import { syncTags } from './tags.ts';
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-role.html */
+export const role: ResourceType = {
+  type: 'AWS::IAM::Role',
+
+  async create(properties, ctx) {
+    const { iam } = ctx.aws;
+    const RoleName = text(properties, 'RoleName') ?? ctx.name();
+    await iam.createRole({
+      RoleName,
+      Path: text(properties, 'Path'),
+      AssumeRolePolicyDocument: document(properties, 'AssumeRolePolicyDocument'),
+      Description: text(properties, 'Description'),
+      MaxSessionDuration: seconds(properties),
+      PermissionsBoundary: text(properties, 'PermissionsBoundary'),
+      Tags: allTags(properties, ctx.stack),
+    });
+    return orUndo(
+      async () => {
+        await syncPolicies(roleCalls(iam, RoleName), properties, {});
+        return stateOf(RoleName, ctx);
+      },
+      () => remove(RoleName, properties, ctx),
+    );
+  },
+
+  async update(RoleName, properties, previous, ctx) {
+    const { iam } = ctx.aws;
+    const trust = document(properties, 'AssumeRolePolicyDocument');
+    if (trust !== document(previous, 'AssumeRolePolicyDocument')) {
+      await iam.updateAssumeRolePolicy({ RoleName, PolicyDocument: trust });
+    }
+    await iam.updateRole({
+      RoleName,
+      Description: text(properties, 'Description') ?? '',
+      MaxSessionDuration: seconds(properties),
+    });
+    const boundary = text(properties, 'PermissionsBoundary');
+    if (boundary !== text(previous, 'PermissionsBoundary')) {
+      if (boundary === undefined) await iam.deleteRolePermissionsBoundary({ RoleName });
+      else await iam.putRolePermissionsBoundary({ RoleName, PermissionsBoundary: boundary });
+    }
+    await syncTags(properties, previous, ctx, {
+      list: async () => (await iam.listRoleTags({ RoleName, MaxItems: 1000 })).Tags,
+      add: (Tags) => iam.tagRole({ RoleName, Tags }),
+      remove: (TagKeys) => iam.untagRole({ RoleName, TagKeys }),
+    });
+    await syncPolicies(roleCalls(iam, RoleName), properties, previous);
+    return stateOf(RoleName, ctx);
+  },
+
+  async delete(RoleName, properties, ctx) {
+    await remove(RoleName, properties, ctx);
+  },
+
+  async read(RoleName, _properties, ctx) {
+    return orGone(stateOf(RoleName, ctx));
+  },
+};
+
+async function stateOf(RoleName: string, ctx: ResourceContext): Promise<ResourceState> {
+  const { Role } = await ctx.aws.iam.getRole({ RoleName });
+  return { id: RoleName, attributes: { Arn: Role?.Arn, RoleId: Role?.RoleId } };
+}
+
+/** What this resource put on the role goes with it; what others put there stops the deletion, as on AWS. */
+async function remove(RoleName: string, properties: Properties, ctx: ResourceContext): Promise<void> {
+  const { iam } = ctx.aws;
+  if (!(await orGone(iam.getRole({ RoleName })))) return;
+  await syncPolicies(roleCalls(iam, RoleName), {}, properties);
+  await orGone(iam.deleteRole({ RoleName }));
+}
+
+function seconds(properties: Properties): number | undefined {
+  const value = text(properties, 'MaxSessionDuration');
+  return value === undefined ? undefined : Number(value);
+}
