@@ -10,7 +10,7 @@ import type { Context, Invocation, Run } from '../command.ts';
 import { readSecret } from '../secret-input.ts';
 
 export const list: Run = async (invocation, context) => {
-  const { options } = target(invocation, context, []);
+  const { options } = target(invocation, context, 'list');
   const regions = await listEnv(context.host, options);
   const show = invocation.flags.has('show');
   return {
@@ -20,7 +20,7 @@ export const list: Run = async (invocation, context) => {
 };
 
 export const get: Run = async (invocation, context) => {
-  const { options, key } = target(invocation, context, ['key']);
+  const { options, key } = target(invocation, context, 'get');
   const regions = await getEnv(context.host, options, key);
   const show = invocation.flags.has('show');
   return {
@@ -36,13 +36,13 @@ export const get: Run = async (invocation, context) => {
 };
 
 export const set: Run = async (invocation, context) => {
-  const { options, key, value } = target(invocation, context, ['key', 'value']);
+  const { options, key, value } = target(invocation, context, 'set');
   const regions = await setEnv(context.host, options, key, await readSecret(value, key, context));
   return { data: places(regions, key), text: (paint) => `${key} is set in ${where(regions)}.${later(options, paint)}` };
 };
 
 export const unset: Run = async (invocation, context) => {
-  const { options, key } = target(invocation, context, ['key']);
+  const { options, key } = target(invocation, context, 'unset');
   const regions = await unsetEnv(context.host, options, key);
   return {
     data: places(regions, key),
@@ -50,19 +50,22 @@ export const unset: Run = async (invocation, context) => {
   };
 };
 
+/** How many words follow stage and region. */
+const words = { list: 0, get: 1, set: 2, unset: 1 } as const;
+
 /**
  * The stage `local` has no region, so what follows it moves up: `set local KEY value` and `set local all KEY value` are
  * the same.
  */
-function target({ arguments: args, values }: Invocation, { cwd }: Context, names: readonly ('key' | 'value')[]) {
+function target({ arguments: args, values }: Invocation, { cwd }: Context, command: keyof typeof words) {
   const stage = args.stage ?? '';
   const isLocal = stage === localStage;
-  const words = [args.region, args.key, args.value].filter((word) => word !== undefined);
-  const hasRegion = !isLocal || words[0] === 'all' || words.length > names.length;
-  const region = isLocal ? undefined : words[0];
-  const [key, value] = hasRegion ? words.slice(1) : words;
-  const missing = (name: string) => fail('MissingArgument', { name, command: 'jaws env' });
-  if (names.includes('key')) {
+  const typed = [args.region, args.key, args.value].filter((word) => word !== undefined);
+  const hasRegion = !isLocal || typed[0] === 'all' || typed.length > words[command];
+  const region = isLocal ? undefined : typed[0];
+  const [key, value] = hasRegion ? typed.slice(1) : typed;
+  const missing = (name: string) => fail('MissingArgument', { name, command: `jaws env ${command}` });
+  if (words[command] > 0) {
     if (!isLocal && region === undefined) throw missing('region');
     if (key === undefined) throw missing('key');
   }
