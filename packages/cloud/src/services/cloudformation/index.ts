@@ -15,6 +15,21 @@ import { getTemplateSummary, validateTemplate } from './get-template-summary.ts'
 import { listStacks } from './list-stacks.ts';
 import { continueUpdateRollback, rollbackStack } from './roll-back.ts';
 import { getStackPolicy, setStackPolicy } from './stack-policy.ts';
+import {
+  createStackInstances,
+  deleteStackInstances,
+  describeStackInstance,
+  listStackInstances,
+  updateStackInstances,
+} from './stack-sets/instances.ts';
+import {
+  describeStackSetOperation,
+  listStackSetOperationResults,
+  listStackSetOperations,
+  recoverOperations,
+  stopStackSetOperation,
+} from './stack-sets/operations.ts';
+import { createStackSet, deleteStackSet, describeStackSet, listStackSets, updateStackSet } from './stack-sets/sets.ts';
 import { cdkMetadata } from './types/cdk-metadata.ts';
 import { customResource } from './types/custom-resource.ts';
 import { responsePlane } from './types/responses.ts';
@@ -32,12 +47,19 @@ export const cloudformation: Service = {
     ContinueUpdateRollback: continueUpdateRollback,
     CreateChangeSet: createChangeSet,
     CreateStack: createStack,
+    CreateStackInstances: createStackInstances,
+    CreateStackSet: createStackSet,
     DeleteChangeSet: deleteChangeSet,
     DeleteStack: deleteStack,
+    DeleteStackInstances: deleteStackInstances,
+    DeleteStackSet: deleteStackSet,
     DescribeChangeSet: describeChangeSet,
     DescribeStackEvents: describeStackEvents,
+    DescribeStackInstance: describeStackInstance,
     DescribeStackResource: describeStackResource,
     DescribeStackResources: describeStackResources,
+    DescribeStackSet: describeStackSet,
+    DescribeStackSetOperation: describeStackSetOperation,
     DescribeStacks: describeStacks,
     DescribeType: describeType,
     ExecuteChangeSet: executeChangeSet,
@@ -47,16 +69,26 @@ export const cloudformation: Service = {
     ListChangeSets: listChangeSets,
     ListExports: listExports,
     ListImports: listImports,
+    ListStackInstances: listStackInstances,
     ListStackResources: listStackResources,
+    ListStackSetOperationResults: listStackSetOperationResults,
+    ListStackSetOperations: listStackSetOperations,
+    ListStackSets: listStackSets,
     ListStacks: listStacks,
     ListTypes: listTypes,
     RollbackStack: rollbackStack,
     SetStackPolicy: setStackPolicy,
+    StopStackSetOperation: stopStackSetOperation,
     UpdateStack: updateStack,
+    UpdateStackInstances: updateStackInstances,
+    UpdateStackSet: updateStackSet,
     UpdateTerminationProtection: updateTerminationProtection,
     ValidateTemplate: validateTemplate,
   },
   resourceTypes: [cdkMetadata, customResource, nestedStack, waitCondition, waitConditionHandle],
   dataPlane: responsePlane,
-  start: recoverStacks,
+  async start(kernel) {
+    recoverOperations(kernel);
+    await recoverStacks(kernel);
+  },
 };
