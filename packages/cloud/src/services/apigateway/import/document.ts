@@ -25,19 +25,18 @@ export function asDocument(value: unknown): Document {
     if (!/^3\.\d/.test(root.openapi)) throw badRequest('Only OpenAPI 3.x.x are currently supported');
     return { root, dialect: 'oas30' };
   }
-  throw badRequest('Invalid OpenAPI input. Unable to find an OpenAPI or Swagger version.');
+  throw badRequest('Invalid OpenAPI input.');
 }
 
 function parseText(text: string): unknown {
   try {
     return /^\s*\{/.test(text) ? JSON.parse(text) : parse(text);
-  } catch (error) {
+  } catch {
     try {
       // Flow-style YAML begins with a brace too.
       return parse(text);
     } catch {
-      const reason = error instanceof Error ? error.message.split('\n')[0] : String(error);
-      throw badRequest(`Unable to parse the OpenAPI document: ${reason}`);
+      throw badRequest('Invalid OpenAPI input.');
     }
   }
 }

@@ -46,7 +46,8 @@ export const putRestApi: Operation<PutRestApiRequest, Output<PutRestApiCommandOu
     throw badRequest('Enumeration value of OpenAPI import mode must be "overwrite" or "merge"');
   }
   const imported = read(input.body, input.parameters);
-  return restoring(before, ctx, () => write(before.id, imported, mode, input.failOnWarnings, ctx));
+  const written = restoring(before, ctx, () => write(before.id, imported, mode, input.failOnWarnings, ctx));
+  return { ...written, tags: written.tags ?? {} };
 };
 
 function read(body: Uint8Array | undefined, parameters: Parameters): Imported {

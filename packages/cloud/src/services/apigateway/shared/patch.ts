@@ -1,4 +1,5 @@
 import type { PatchOperation } from '@aws-sdk/client-api-gateway';
+import { AwsError } from '../../../kernel/errors.ts';
 import { badRequest } from './errors.ts';
 
 /** One patch operation on its way into a record: `keys` are what the rule's `{…}` segments stood for, unescaped. */
@@ -23,12 +24,13 @@ export interface Rule<T> {
  * https://docs.aws.amazon.com/apigateway/latest/api/patch-operations.html
  */
 export function patch<T>(record: T, operations: readonly PatchOperation[] | undefined, rules: readonly Rule<T>[]): T {
+  checkOperations(operations ?? []);
   const draft = structuredClone(record);
   for (const operation of operations ?? []) {
     const op = operation.op;
     const path = operation.path ?? '';
     if (op !== 'add' && op !== 'remove' && op !== 'replace' && op !== 'copy') {
-      throw badRequest(`Invalid patch operation specified. Must be 'add'|'remove'|'replace'|'copy'`);
+      throw badRequest("Invalid patch operation specified. Must be 'add'|'remove'|'replace'");
     }
     const change = { draft, op, value: operation.value, path, from: operation.from };
     if (!rules.some((rule) => rule.ops.includes(op) && applied(rule, change))) throw unknownPath(op, path, rules);
@@ -50,8 +52,25 @@ function applied<T>(rule: Rule<T>, change: Omit<Change<T>, 'keys'>): boolean {
 }
 
 function unknownPath<T>(op: string, path: string, rules: readonly Rule<T>[]): Error {
-  const known = rules.filter((rule) => rule.ops.includes(op as 'add')).map((rule) => rule.path);
-  return badRequest(`Invalid patch path  '${path}' specified for op '${op}'. Must be one of: [${known.join(', ')}]`);
+  const known = rules.filter((rule) => rule.ops.includes(op as 'add'));
+  const help =
+    known.length > 0
+      ? `Must be one of: [${known.map((rule) => rule.path).join(', ')}]`
+      : 'Please choose supported operations';
+  return badRequest(`Invalid patch path  '${path}' specified for op '${op}'. ${help}`);
+}
+
+const OPS = ['add', 'remove', 'move', 'test', 'replace', 'copy'];
+
+function checkOperations(operations: readonly PatchOperation[]): void {
+  const wrong = operations.flatMap(({ op }, index) =>
+    op !== undefined && OPS.includes(op)
+      ? []
+      : `Value '${op}' at 'patchOperations.${index + 1}.member.op' failed to satisfy constraint: Member must satisfy enum value set: [${OPS.join(', ')}]`,
+  );
+  if (wrong.length === 0) return;
+  const count = `${wrong.length} validation error${wrong.length > 1 ? 's' : ''} detected`;
+  throw new AwsError('ValidationException', `${count}: ${wrong.join('; ')}`, 400);
 }
 
 /** JSON pointer: `~1` is a slash, `~0` a tilde. */

@@ -21,7 +21,7 @@ import { findDomain } from '../../state/find.ts';
 import type { DomainRecord } from '../../state/records.ts';
 import { domains, mappings } from '../../state/state.ts';
 
-const HOST = /^(?:\*\.)?(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}$/i;
+const HOST = /^(?:\*\.)?[a-z0-9](?:[a-z0-9.-]{0,252}[a-z0-9])?$/i;
 
 /** https://docs.aws.amazon.com/apigateway/latest/api/API_CreateDomainName.html */
 export const createDomainName: Operation<CreateDomainNameRequest, Output<CreateDomainNameCommandOutput>> = (

@@ -14,7 +14,7 @@ import { badRequest, notFound } from '../../shared/errors.ts';
 import { patch, type Rule } from '../../shared/patch.ts';
 import { entries, text } from '../../shared/patch-rules.ts';
 import { javaPattern } from '../../vtl/index.ts';
-import { integrationAt, methodAt, putIntegrationRecord } from '../methods/change.ts';
+import { integrationAt, putIntegrationRecord } from '../methods/change.ts';
 import { checkStatus } from '../methods/method-responses.ts';
 import { checkContentHandling, checkMapping, checkTemplates } from './validate.ts';
 
@@ -29,9 +29,6 @@ export const putIntegrationResponse: Operation<
 > = (input, ctx) => {
   const integration = integrationAt(ctx, input);
   const statusCode = checkStatus(input.statusCode);
-  if (!Object.hasOwn(methodAt(ctx, input).methodResponses ?? {}, statusCode)) {
-    throw notFound('Invalid Response status code specified');
-  }
   const { restApiId: _, resourceId: __, httpMethod: ___, ...response } = input;
   checkIntegrationResponse(response);
   putIntegrationRecord(ctx, input, withResponse(integration, statusCode, response));

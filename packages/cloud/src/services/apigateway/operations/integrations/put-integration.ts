@@ -16,8 +16,13 @@ export const putIntegration: Operation<PutIntegrationRequest, Output<PutIntegrat
 
 /** An integration with AWS's defaults filled in: the cache namespace is the resource's id. */
 export function newIntegration(given: Integration, resourceId: string): Integration {
+  // A mock calls nothing, so it has no method of its own.
+  const { httpMethod, ...rest } = given;
+  const http = given.type === 'HTTP' || given.type === 'HTTP_PROXY';
   return {
-    ...given,
+    ...rest,
+    ...(httpMethod !== undefined && given.type !== 'MOCK' && { httpMethod }),
+    ...(http && { connectionType: given.connectionType ?? 'INTERNET' }),
     passthroughBehavior: given.passthroughBehavior ?? 'WHEN_NO_MATCH',
     timeoutInMillis: given.timeoutInMillis ?? 29_000,
     cacheNamespace: given.cacheNamespace ?? resourceId,

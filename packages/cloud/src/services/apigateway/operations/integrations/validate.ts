@@ -19,10 +19,8 @@ export function checkIntegration(account: string, integration: Integration): voi
     throw notInEnum(String(type), 'putIntegrationInput.type', TYPES);
   }
   if (type !== 'MOCK') {
+    if (!integration.httpMethod) throw badRequest('Enumeration value for HttpMethod must be non-empty');
     checkUri(integration);
-    if (!integration.httpMethod && type !== 'HTTP_PROXY') {
-      throw badRequest('Enumeration value for HttpMethod must be non-empty');
-    }
   }
   checkCredentials(account, integration);
   if (integration.connectionType === 'VPC_LINK' && !integration.connectionId) {

@@ -2,7 +2,7 @@ import type { Method } from '@aws-sdk/client-api-gateway';
 import { badRequest } from '../../shared/errors.ts';
 import { authorizers, models, type Place, validators } from '../../state/state.ts';
 
-const VERBS = ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT', 'ANY'] as const;
+const VERBS = ['GET', 'PUT', 'POST', 'DELETE', 'PATCH', 'OPTIONS', 'HEAD', 'ANY'] as const;
 const AUTHORIZATION = ['NONE', 'AWS_IAM', 'CUSTOM', 'COGNITO_USER_POOLS'] as const;
 const REQUEST_PARAMETER =
   /^method\.request\.(?:querystring|path|header|multivaluequerystring|multivalueheader)\.[^\s]+$/;

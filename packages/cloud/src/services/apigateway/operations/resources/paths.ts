@@ -8,7 +8,7 @@ const PATH_PART = /^(?:[A-Za-z0-9._:-]+|\{[A-Za-z0-9._:-]+\+?\})$/;
 export function checkPathPart(pathPart: string | undefined): asserts pathPart is string {
   if (!pathPart || !PATH_PART.test(pathPart)) {
     throw badRequest(
-      "Resource's path part only allow a-zA-Z0-9._-: or a valid greedy path variable and curly braces at the beginning and the end.",
+      "Resource's path part only allow a-zA-Z0-9._- and curly braces at the beginning and the end and an optional plus sign before the closing brace.",
     );
   }
 }
@@ -26,7 +26,7 @@ export function checkSiblings(
   self?: string,
 ): void {
   if (/\+\}$/.test(parent.pathPart ?? '')) {
-    throw badRequest(`Cannot create a child of a resource with a greedy path variable: ${parent.path}`);
+    throw badRequest(`Cannot create a child of a resource with a greedy path variable: ${parent.pathPart}`);
   }
   for (const sibling of resources(place, api).values()) {
     if (sibling.parentId !== parent.id || sibling.id === self) continue;
@@ -35,7 +35,7 @@ export function checkSiblings(
     }
     if (pathPart.startsWith('{') && sibling.pathPart?.startsWith('{')) {
       throw badRequest(
-        `A sibling (${sibling.id}) of this resource already has a variable path part -- only one is allowed`,
+        `A sibling (${sibling.pathPart}) of this resource already has a variable path part -- only one is allowed`,
       );
     }
   }

@@ -30,8 +30,10 @@ const RULES: readonly Rule<ResourceRecord>[] = [
 export const updateResource: Operation<UpdateResourceRequest, Output<UpdateResourceCommandOutput>> = (input, ctx) => {
   const api = input.restApiId!;
   const before = findResource(ctx, api, input.resourceId);
-  if (before.path === '/') throw badRequest('Root resource cannot update its pathPart or parentId.');
   const after = patch(before, input.patchOperations, RULES);
+  if (before.path === '/') {
+    throw badRequest(`Root resource cannot update its ${after.parentId === undefined ? 'pathPart' : 'parentId'}.`);
+  }
   const family = subtree(ctx, api, before);
   if (family.some((resource) => resource.id === after.parentId)) {
     throw badRequest('Resources cannot be cyclical.');

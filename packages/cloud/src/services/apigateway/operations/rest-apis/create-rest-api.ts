@@ -10,6 +10,7 @@ import { viewApi } from './view.ts';
 /** https://docs.aws.amazon.com/apigateway/latest/api/API_CreateRestApi.html */
 export const createRestApi: Operation<CreateRestApiRequest, Output<CreateRestApiCommandOutput>> = (input, ctx) => {
   if (!input.name) throw badRequest('Name must be non-empty');
+  if (input.description === '') throw badRequest('Description cannot be an empty string');
   checkKeySource(input.apiKeySource);
   checkEndpoint(input.endpointConfiguration);
   checkCompression(input.minimumCompressionSize);

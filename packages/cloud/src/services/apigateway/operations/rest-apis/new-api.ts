@@ -1,4 +1,4 @@
-import type { CreateRestApiRequest } from '@aws-sdk/client-api-gateway';
+import type { CreateRestApiRequest, EndpointConfiguration } from '@aws-sdk/client-api-gateway';
 import type { Context } from '../../../../kernel/context.ts';
 import { seconds } from '../../shared/time.ts';
 import { apiIndex } from '../../state/api-index.ts';
@@ -39,16 +39,11 @@ export function newApi(input: CreateRestApiRequest, ctx: Context): ApiRecord {
     ...(input.binaryMediaTypes?.length && { binaryMediaTypes: [...input.binaryMediaTypes] }),
     ...(input.minimumCompressionSize !== undefined && { minimumCompressionSize: input.minimumCompressionSize }),
     apiKeySource: input.apiKeySource ?? 'HEADER',
-    endpointConfiguration: {
-      ipAddressType: 'ipv4',
-      ...input.endpointConfiguration,
-      types: input.endpointConfiguration?.types ?? ['EDGE'],
-    },
+    endpointConfiguration: withDefaults(input.endpointConfiguration),
     ...(input.policy && { policy: input.policy }),
-    tags: { ...input.tags },
+    ...(input.tags && Object.keys(input.tags).length > 0 && { tags: { ...input.tags } }),
     disableExecuteApiEndpoint: input.disableExecuteApiEndpoint ?? false,
     rootResourceId: root.id,
-    apiStatus: 'AVAILABLE',
     ...(input.securityPolicy !== undefined && { securityPolicy: input.securityPolicy }),
     ...(input.endpointAccessMode !== undefined && { endpointAccessMode: input.endpointAccessMode }),
   };
@@ -57,6 +52,11 @@ export function newApi(input: CreateRestApiRequest, ctx: Context): ApiRecord {
   putDefaultModels(ctx, id);
   index.set(id, { account: ctx.account, region: ctx.region });
   return record;
+}
+
+function withDefaults(given: EndpointConfiguration | undefined): EndpointConfiguration {
+  const types = given?.types ?? ['EDGE'];
+  return { ipAddressType: types.includes('PRIVATE') ? 'dualstack' : 'ipv4', ...given, types };
 }
 
 export function putDefaultModels(ctx: Context, api: string): void {

@@ -56,5 +56,5 @@ export const updateRestApi: Operation<UpdateRestApiRequest, Output<UpdateRestApi
   checkCompression(updated.minimumCompressionSize);
   if (!checkPolicy(updated.policy)) delete updated.policy;
   apis(ctx).put(updated.id, updated);
-  return viewApi(updated);
+  return viewApi({ ...updated, tags: updated.tags ?? {} });
 };

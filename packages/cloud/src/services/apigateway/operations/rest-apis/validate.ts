@@ -1,4 +1,5 @@
 import type { ApiKeySourceType, EndpointConfiguration } from '@aws-sdk/client-api-gateway';
+import { AwsError } from '../../../../kernel/errors.ts';
 import { badRequest, notInEnum } from '../../shared/errors.ts';
 
 const KEY_SOURCES = ['AUTHORIZER', 'HEADER'] as const;
@@ -15,17 +16,25 @@ export function checkKeySource(source: string | undefined): asserts source is Ap
 export function checkEndpoint(endpoint: EndpointConfiguration | undefined): void {
   for (const type of endpoint?.types ?? []) {
     if (!(ENDPOINT_TYPES as readonly string[]).includes(type)) {
-      throw notInEnum(type, 'createRestApiInput.endpointConfiguration.types', ENDPOINT_TYPES);
+      throw new AwsError(
+        'ValidationException',
+        `1 validation error detected: Value '[${type}]' at 'createRestApiInput.endpointConfiguration.types' failed to satisfy constraint: Member must satisfy constraint: [Member must satisfy enum value set: [${ENDPOINT_TYPES.join(', ')}]]`,
+        400,
+      );
     }
+  }
+  if (endpoint?.types?.length === 0) {
+    throw badRequest('REGIONAL Configuration and EDGE Configuration cannot be both DISABLED.');
+  }
+  if (endpoint?.types?.includes('PRIVATE') && endpoint.ipAddressType === 'ipv4') {
+    throw badRequest('Only dualstack ipAddressType is supported for Private APIs.');
   }
   if ((endpoint?.types?.length ?? 0) > 1) throw badRequest('Cannot create an api with multiple Endpoint Types.');
 }
 
 export function checkCompression(size: number | undefined): void {
   if (size !== undefined && (size < 0 || size > LARGEST_COMPRESSION_SIZE)) {
-    throw badRequest(
-      `Invalid minimum compression size, must be between 0 and ${LARGEST_COMPRESSION_SIZE}. Invalid value: ${size}`,
-    );
+    throw badRequest(`Invalid minimum compression size, must be between 0 and ${LARGEST_COMPRESSION_SIZE}`);
   }
 }
 

@@ -1,13 +1,15 @@
 import type { UsagePlan } from '@aws-sdk/client-api-gateway';
-import { badRequest } from '../../shared/errors.ts';
-import { findStage } from '../../state/find.ts';
-import type { Place } from '../../state/state.ts';
+import { badRequest, notFound } from '../../shared/errors.ts';
+import { apis, type Place, stages } from '../../state/state.ts';
 
 const LAST_OFFSET: Readonly<Record<string, number>> = { DAY: 0, WEEK: 6, MONTH: 27 };
 
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-api-usage-plans.html */
 export function checkPlan(place: Place, plan: UsagePlan): void {
-  for (const { apiId, stage } of plan.apiStages ?? []) findStage(place, apiId, stage);
+  for (const { apiId, stage } of plan.apiStages ?? []) {
+    if (apis(place).has(apiId ?? '') && stages(place, apiId!).has(stage ?? '')) continue;
+    throw notFound(`Invalid API Stage {api: ${apiId}, stage: ${stage}} specified for usageplan ${plan.id}`);
+  }
   const { quota, throttle } = plan;
   if (quota) {
     if (!quota.period || !Object.hasOwn(LAST_OFFSET, quota.period)) {
