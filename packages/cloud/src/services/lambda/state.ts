@@ -108,3 +108,12 @@ export const layerCounters = named<number>('layer-counters');
 export const events = named<EventRecord>('events');
 /** Provisioned concurrency, by `<name>:<qualifier>`. */
 export const provisioned = named<{ readonly requested: number; readonly modified: number }>('provisioned');
+
+/** Which function a URL's id stands for; ids are unique over all accounts and regions. */
+export const urlIds = (kernel: Kernel) =>
+  kernel.store.collection<{
+    readonly account: string;
+    readonly region: string;
+    readonly name: string;
+    readonly alias?: string;
+  }>('lambda/url-ids');

@@ -1,0 +1,99 @@
+import type {
+  AliasConfiguration,
+  CreateAliasCommandInput,
+  CreateAliasCommandOutput,
+  DeleteAliasCommandInput,
+  GetAliasCommandInput,
+  GetAliasCommandOutput,
+  ListAliasesCommandInput,
+  ListAliasesCommandOutput,
+  UpdateAliasCommandInput,
+  UpdateAliasCommandOutput,
+} from '@aws-sdk/client-lambda';
+import type { Context, Operation, Output } from '../../../kernel/context.ts';
+import { conflict, notFound, preconditionFailed } from '../errors.ts';
+import { functionArn } from '../names.ts';
+import { page } from '../page.ts';
+import { findFunction } from '../resolve.ts';
+import { aliases, eventInvokeConfigs, policies, urls } from '../state.ts';
+import { checkAlias } from './check-alias.ts';
+
+/** https://docs.aws.amazon.com/lambda/latest/api/API_CreateAlias.html */
+export const createAlias: Operation<CreateAliasCommandInput, Output<CreateAliasCommandOutput>> = (input, ctx) => {
+  const { fn, place } = findFunction(ctx, input.FunctionName ?? '');
+  const { FunctionVersion: version = '', Name: name = '', RoutingConfig: routing } = input;
+  checkAlias(place, fn, { name, version, routing });
+  const arn = functionArn(place, fn.name, name);
+  const key = `${fn.name}:${name}`;
+  if (aliases(place).has(key)) {
+    throw conflict(`Alias already exists: ${arn}`);
+  }
+  const alias: AliasConfiguration = {
+    AliasArn: arn,
+    Name: name,
+    FunctionVersion: version,
+    Description: input.Description ?? '',
+    ...(hasWeights(routing) ? { RoutingConfig: routing } : {}),
+    RevisionId: ctx.kernel.ids.uuid(),
+  };
+  aliases(place).put(key, alias);
+  return alias;
+};
+
+const hasWeights = (routing: AliasConfiguration['RoutingConfig']): boolean =>
+  Object.keys(routing?.AdditionalVersionWeights ?? {}).length > 0;
+
+function findAlias(ctx: Context, functionName: string, name: string) {
+  const { fn, place } = findFunction(ctx, functionName);
+  const key = `${fn.name}:${name}`;
+  const alias = aliases(place).get(key);
+  if (!alias) throw notFound(`Cannot find alias arn: ${functionArn(place, fn.name, name)}`);
+  return { alias, fn, key, place };
+}
+
+/** https://docs.aws.amazon.com/lambda/latest/api/API_GetAlias.html */
+export const getAlias: Operation<GetAliasCommandInput, Output<GetAliasCommandOutput>> = (input, ctx) =>
+  findAlias(ctx, input.FunctionName ?? '', input.Name ?? '').alias;
+
+/** https://docs.aws.amazon.com/lambda/latest/api/API_UpdateAlias.html */
+export const updateAlias: Operation<UpdateAliasCommandInput, Output<UpdateAliasCommandOutput>> = (input, ctx) => {
+  const { alias, fn, key, place } = findAlias(ctx, input.FunctionName ?? '', input.Name ?? '');
+  if (input.RevisionId && input.RevisionId !== alias.RevisionId) {
+    throw preconditionFailed(
+      'The Revision Id provided does not match the latest Revision Id. Call the GetFunction/GetAlias API to retrieve the latest Revision Id',
+    );
+  }
+  const version = input.FunctionVersion ?? alias.FunctionVersion;
+  const routing = input.RoutingConfig ?? alias.RoutingConfig;
+  checkAlias(place, fn, { name: alias.Name ?? '', version, routing });
+  const { RoutingConfig: _before, ...rest } = alias;
+  const updated: AliasConfiguration = {
+    ...rest,
+    FunctionVersion: version,
+    Description: input.Description ?? alias.Description,
+    ...(hasWeights(routing) ? { RoutingConfig: routing } : {}),
+    RevisionId: ctx.kernel.ids.uuid(),
+  };
+  aliases(place).put(key, updated);
+  return updated;
+};
+
+/** https://docs.aws.amazon.com/lambda/latest/api/API_DeleteAlias.html: an alias that is not there is no error. */
+export const deleteAlias: Operation<DeleteAliasCommandInput, object> = (input, ctx) => {
+  const { fn, place } = findFunction(ctx, input.FunctionName ?? '');
+  const key = `${fn.name}:${input.Name}`;
+  for (const kind of [aliases, policies, urls, eventInvokeConfigs]) kind(place).delete(key);
+  return {};
+};
+
+/** https://docs.aws.amazon.com/lambda/latest/api/API_ListAliases.html */
+export const listAliases: Operation<ListAliasesCommandInput, Output<ListAliasesCommandOutput>> = (input, ctx) => {
+  const { fn, place } = findFunction(ctx, input.FunctionName ?? '');
+  const all = [...aliases(place).entries()]
+    .filter(([key]) => key.startsWith(`${fn.name}:`))
+    .map(([, alias]) => alias)
+    .filter((alias) => !input.FunctionVersion || alias.FunctionVersion === input.FunctionVersion)
+    .sort((a, b) => ((a.Name ?? '') < (b.Name ?? '') ? -1 : 1));
+  const { items, ...next } = page(all, input.Marker, input.MaxItems);
+  return { Aliases: [...items], ...next };
+};

@@ -1,0 +1,137 @@
+import type {
+  DeleteFunctionEventInvokeConfigCommandInput,
+  DestinationConfig,
+  FunctionEventInvokeConfig,
+  GetFunctionEventInvokeConfigCommandInput,
+  GetFunctionEventInvokeConfigCommandOutput,
+  ListFunctionEventInvokeConfigsCommandInput,
+  ListFunctionEventInvokeConfigsCommandOutput,
+  PutFunctionEventInvokeConfigCommandInput,
+  PutFunctionEventInvokeConfigCommandOutput,
+} from '@aws-sdk/client-lambda';
+import type { Context, Operation, Output } from '../../../kernel/context.ts';
+import { pattern, range, require } from '../constraints.ts';
+import { invalidParameter, notFound } from '../errors.ts';
+import { functionArn } from '../names.ts';
+import { page } from '../page.ts';
+import { findFunction, findTarget } from '../resolve.ts';
+import { type EventInvokeRecord, eventInvokeConfigs } from '../state.ts';
+
+const DESTINATION = /^$|arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9-])+:([a-z]{2}(-gov)?-[a-z]+-\d{1})?:(\d{12})?:(.*)/;
+const DESTINATION_IN_MODEL =
+  '^$|arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\\-])+:([a-z]{2}(-gov)?-[a-z]+-\\d{1})?:(\\d{12})?:(.*)';
+
+function find(ctx: Context, functionName: string, given: string | undefined) {
+  const { fn, place, qualifier = '$LATEST' } = findTarget(ctx, functionName, given);
+  const key = `${fn.name}:${qualifier}`;
+  return { key, place, fn, arn: functionArn(place, fn.name, qualifier), config: eventInvokeConfigs(place).get(key) };
+}
+
+function check(input: PutFunctionEventInvokeConfigCommandInput, arn: string): void {
+  const { OnFailure, OnSuccess } = input.DestinationConfig ?? {};
+  require(destination(OnSuccess?.Destination, 'destinationConfig.onSuccess.destination'), destination(
+    OnFailure?.Destination,
+    'destinationConfig.onFailure.destination',
+  ), range(input.MaximumRetryAttempts, 'maximumRetryAttempts', 0, 2), range(
+    input.MaximumEventAgeInSeconds,
+    'maximumEventAgeInSeconds',
+    60,
+    21_600,
+  ));
+  for (const target of [OnSuccess?.Destination, OnFailure?.Destination]) {
+    if (target && (target === arn || `${target}:$LATEST` === arn)) {
+      throw invalidParameter("You can't specify the function as a destination for itself.");
+    }
+  }
+}
+
+const destination = (value: string | undefined, member: string): string | undefined =>
+  pattern(value, member, DESTINATION) &&
+  `Value '${value}' at '${member}' failed to satisfy constraint: Member must satisfy regular expression pattern: ${DESTINATION_IN_MODEL}`;
+
+const shape = ({ modified, ...config }: Readonly<EventInvokeRecord>): FunctionEventInvokeConfig => ({
+  ...config,
+  LastModified: new Date(modified),
+});
+
+/** Both sides are always shown, empty where nothing is set. */
+const destinations = (given: DestinationConfig | undefined): DestinationConfig => ({
+  OnSuccess: given?.OnSuccess ?? {},
+  OnFailure: given?.OnFailure ?? {},
+});
+
+/** https://docs.aws.amazon.com/lambda/latest/api/API_PutFunctionEventInvokeConfig.html */
+export const putFunctionEventInvokeConfig: Operation<
+  PutFunctionEventInvokeConfigCommandInput,
+  Output<PutFunctionEventInvokeConfigCommandOutput>
+> = (input, ctx) => {
+  const { arn, key, place } = find(ctx, input.FunctionName ?? '', input.Qualifier);
+  check(input, arn);
+  const record: EventInvokeRecord = {
+    FunctionArn: arn,
+    DestinationConfig: destinations(input.DestinationConfig),
+    ...(input.MaximumRetryAttempts === undefined ? {} : { MaximumRetryAttempts: input.MaximumRetryAttempts }),
+    ...(input.MaximumEventAgeInSeconds === undefined
+      ? {}
+      : { MaximumEventAgeInSeconds: input.MaximumEventAgeInSeconds }),
+    modified: ctx.kernel.clock.now(),
+  };
+  eventInvokeConfigs(place).put(key, record);
+  return shape(record);
+};
+
+function existing(ctx: Context, functionName: string, qualifier: string | undefined) {
+  const { config, ...rest } = find(ctx, functionName, qualifier);
+  if (!config) throw notFound(`The function ${rest.arn} doesn't have an EventInvokeConfig`);
+  return { ...rest, config };
+}
+
+/** https://docs.aws.amazon.com/lambda/latest/api/API_UpdateFunctionEventInvokeConfig.html */
+export const updateFunctionEventInvokeConfig: Operation<
+  PutFunctionEventInvokeConfigCommandInput,
+  Output<PutFunctionEventInvokeConfigCommandOutput>
+> = (input, ctx) => {
+  const { arn, config, key, place } = existing(ctx, input.FunctionName ?? '', input.Qualifier);
+  check(input, arn);
+  const given = input.DestinationConfig;
+  const record: EventInvokeRecord = {
+    ...config,
+    ...(given ? { DestinationConfig: { ...config.DestinationConfig, ...given } } : {}),
+    ...(input.MaximumRetryAttempts === undefined ? {} : { MaximumRetryAttempts: input.MaximumRetryAttempts }),
+    ...(input.MaximumEventAgeInSeconds === undefined
+      ? {}
+      : { MaximumEventAgeInSeconds: input.MaximumEventAgeInSeconds }),
+    modified: ctx.kernel.clock.now(),
+  };
+  eventInvokeConfigs(place).put(key, record);
+  return shape(record);
+};
+
+/** https://docs.aws.amazon.com/lambda/latest/api/API_GetFunctionEventInvokeConfig.html */
+export const getFunctionEventInvokeConfig: Operation<
+  GetFunctionEventInvokeConfigCommandInput,
+  Output<GetFunctionEventInvokeConfigCommandOutput>
+> = (input, ctx) => shape(existing(ctx, input.FunctionName ?? '', input.Qualifier).config);
+
+/** https://docs.aws.amazon.com/lambda/latest/api/API_DeleteFunctionEventInvokeConfig.html */
+export const deleteFunctionEventInvokeConfig: Operation<DeleteFunctionEventInvokeConfigCommandInput, object> = (
+  input,
+  ctx,
+) => {
+  const { key, place } = existing(ctx, input.FunctionName ?? '', input.Qualifier);
+  eventInvokeConfigs(place).delete(key);
+  return {};
+};
+
+/** https://docs.aws.amazon.com/lambda/latest/api/API_ListFunctionEventInvokeConfigs.html */
+export const listFunctionEventInvokeConfigs: Operation<
+  ListFunctionEventInvokeConfigsCommandInput,
+  Output<ListFunctionEventInvokeConfigsCommandOutput>
+> = (input, ctx) => {
+  const { fn, place } = findFunction(ctx, input.FunctionName ?? '');
+  const all = [...eventInvokeConfigs(place).entries()]
+    .filter(([key]) => key.startsWith(`${fn.name}:`))
+    .map(([, config]) => shape(config));
+  const { items, ...next } = page(all, input.Marker, input.MaxItems);
+  return { FunctionEventInvokeConfigs: [...items], ...next };
+};

@@ -1,0 +1,61 @@
+import type {
+  DeleteFunctionConcurrencyCommandInput,
+  GetFunctionConcurrencyCommandInput,
+  GetFunctionConcurrencyCommandOutput,
+  PutFunctionConcurrencyCommandInput,
+  PutFunctionConcurrencyCommandOutput,
+} from '@aws-sdk/client-lambda';
+import type { Operation, Output } from '../../../kernel/context.ts';
+import { range, require } from '../constraints.ts';
+import { invalidParameter } from '../errors.ts';
+import { ACCOUNT_CONCURRENCY } from '../exec/fleet.ts';
+import { findFunction } from '../resolve.ts';
+import { functions, type Place } from '../state.ts';
+
+/** What must stay for functions without a reservation. */
+const LEAST_UNRESERVED = 100;
+
+/** Concurrency that no function has reserved. */
+export function unreserved(place: Place, except?: string): number {
+  let left = ACCOUNT_CONCURRENCY;
+  for (const fn of functions(place).values()) if (fn.name !== except) left -= fn.reservedConcurrency ?? 0;
+  return left;
+}
+
+/** https://docs.aws.amazon.com/lambda/latest/api/API_PutFunctionConcurrency.html */
+export const putFunctionConcurrency: Operation<
+  PutFunctionConcurrencyCommandInput,
+  Output<PutFunctionConcurrencyCommandOutput>
+> = (input, ctx) => {
+  const { fn, place, qualifier } = findFunction(ctx, input.FunctionName ?? '');
+  if (qualifier)
+    throw invalidParameter(
+      'This operation is permitted on Lambda functions only. Aliases and versions do not support this operation. Please specify either a function name or an unqualified function ARN.',
+    );
+  const reserved = input.ReservedConcurrentExecutions ?? 0;
+  require(range(reserved, 'reservedConcurrentExecutions', 0, Number.MAX_SAFE_INTEGER));
+  if (unreserved(place, fn.name) - reserved < LEAST_UNRESERVED) {
+    throw invalidParameter(
+      `Specified ReservedConcurrentExecutions for function decreases account's UnreservedConcurrentExecution below its minimum value of [${LEAST_UNRESERVED}].`,
+    );
+  }
+  functions(place).put(fn.name, { ...fn, reservedConcurrency: reserved });
+  return { ReservedConcurrentExecutions: reserved };
+};
+
+/** https://docs.aws.amazon.com/lambda/latest/api/API_GetFunctionConcurrency.html */
+export const getFunctionConcurrency: Operation<
+  GetFunctionConcurrencyCommandInput,
+  Output<GetFunctionConcurrencyCommandOutput>
+> = (input, ctx) => {
+  const { fn } = findFunction(ctx, input.FunctionName ?? '');
+  return fn.reservedConcurrency === undefined ? {} : { ReservedConcurrentExecutions: fn.reservedConcurrency };
+};
+
+/** https://docs.aws.amazon.com/lambda/latest/api/API_DeleteFunctionConcurrency.html */
+export const deleteFunctionConcurrency: Operation<DeleteFunctionConcurrencyCommandInput, object> = (input, ctx) => {
+  const { fn, place } = findFunction(ctx, input.FunctionName ?? '');
+  const { reservedConcurrency: _gone, ...rest } = fn;
+  functions(place).put(fn.name, rest);
+  return {};
+};

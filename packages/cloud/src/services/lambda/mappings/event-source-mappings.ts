@@ -1,0 +1,136 @@
+import type {
+  CreateEventSourceMappingCommandInput,
+  CreateEventSourceMappingCommandOutput,
+  DeleteEventSourceMappingCommandInput,
+  GetEventSourceMappingCommandInput,
+  ListEventSourceMappingsCommandInput,
+  ListEventSourceMappingsCommandOutput,
+  UpdateEventSourceMappingCommandInput,
+} from '@aws-sdk/client-lambda';
+import type { Context, Operation, Output } from '../../../kernel/context.ts';
+import { conflict, invalidParameter, notFound } from '../errors.ts';
+import { functionArn } from '../names.ts';
+import { page } from '../page.ts';
+import { findTarget } from '../resolve.ts';
+import { type MappingRecord, mappings } from '../state.ts';
+import { checkTags } from '../tags.ts';
+import { mappingShape, settingsOf } from './mapping-shape.ts';
+
+type Mapping = Output<CreateEventSourceMappingCommandOutput>;
+
+/** Defaults by source. https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html */
+const BATCH_SIZE: Readonly<Record<string, number>> = { sqs: 10, dynamodb: 100, kinesis: 100, kafka: 100, mq: 100 };
+const STREAMS: readonly string[] = ['dynamodb', 'kinesis'];
+const STREAM_DEFAULTS = {
+  MaximumRecordAgeInSeconds: -1,
+  BisectBatchOnFunctionError: false,
+  MaximumRetryAttempts: -1,
+  TumblingWindowInSeconds: 0,
+  ParallelizationFactor: 1,
+  DestinationConfig: { OnFailure: {} },
+};
+
+function find(ctx: Context, uuid: string | undefined): Readonly<MappingRecord> {
+  const record = mappings(ctx).get(uuid ?? '');
+  if (!record) throw notFound('The resource you requested does not exist.');
+  return record;
+}
+
+/** https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html */
+export const createEventSourceMapping: Operation<CreateEventSourceMappingCommandInput, Mapping> = (input, ctx) => {
+  const settings = settingsOf(input);
+  checkTags(input.Tags);
+  const source = input.EventSourceArn;
+  if (!source && !input.SelfManagedEventSource) throw invalidParameter('Unrecognized event source.');
+  const service = source?.split(':')[2] ?? 'kafka';
+  if (!Object.hasOwn(BATCH_SIZE, service))
+    throw invalidParameter(
+      'Unrecognized event source, must be kinesis, dynamodb stream or sqs. Unsupported source arn.',
+    );
+  const { fn, place, qualifier } = findTarget(ctx, input.FunctionName ?? '');
+  const arn = functionArn(place, fn.name, qualifier);
+  for (const { mapping } of mappings(ctx).values()) {
+    if (source && mapping.EventSourceArn === source && mapping.FunctionArn === arn) {
+      throw conflict(
+        `An event source mapping with ${service.toUpperCase()} arn (" ${source} ") and function (" ${fn.name} ") already exists. Please update or delete the existing mapping with UUID ${mapping.UUID}`,
+      );
+    }
+  }
+  if (STREAMS.includes(service) && !input.StartingPosition) {
+    throw invalidParameter(
+      "1 validation error detected: Value null at 'startingPosition' failed to satisfy constraint: Member must not be null.",
+    );
+  }
+  const uuid = ctx.kernel.ids.uuid();
+  const record: MappingRecord = {
+    mapping: {
+      UUID: uuid,
+      BatchSize: BATCH_SIZE[service],
+      MaximumBatchingWindowInSeconds: 0,
+      ...(STREAMS.includes(service) ? STREAM_DEFAULTS : {}),
+      ...(source ? { EventSourceArn: source } : {}),
+      ...(input.StartingPosition ? { StartingPosition: input.StartingPosition } : {}),
+      ...(input.Topics ? { Topics: input.Topics } : {}),
+      ...(input.Queues ? { Queues: input.Queues } : {}),
+      ...(input.SelfManagedEventSource ? { SelfManagedEventSource: input.SelfManagedEventSource } : {}),
+      FunctionArn: arn,
+      State: input.Enabled === false ? 'Disabled' : 'Enabled',
+      StateTransitionReason: 'USER_INITIATED',
+      FunctionResponseTypes: [],
+      ...settings,
+      EventSourceMappingArn: `arn:aws:lambda:${ctx.region}:${ctx.account}:event-source-mapping:${uuid}`,
+    },
+    modified: ctx.kernel.clock.now(),
+    ...(input.StartingPositionTimestamp
+      ? { startingPositionTimestamp: input.StartingPositionTimestamp.getTime() }
+      : {}),
+    tags: input.Tags ?? {},
+  };
+  mappings(ctx).put(uuid, record);
+  return mappingShape(record);
+};
+
+/** https://docs.aws.amazon.com/lambda/latest/api/API_GetEventSourceMapping.html */
+export const getEventSourceMapping: Operation<GetEventSourceMappingCommandInput, Mapping> = (input, ctx) =>
+  mappingShape(find(ctx, input.UUID));
+
+/** https://docs.aws.amazon.com/lambda/latest/api/API_UpdateEventSourceMapping.html */
+export const updateEventSourceMapping: Operation<UpdateEventSourceMappingCommandInput, Mapping> = (input, ctx) => {
+  const settings = settingsOf(input);
+  const record = find(ctx, input.UUID);
+  const target = input.FunctionName ? findTarget(ctx, input.FunctionName) : undefined;
+  const updated: MappingRecord = {
+    ...record,
+    mapping: {
+      ...record.mapping,
+      ...settings,
+      ...(target ? { FunctionArn: functionArn(target.place, target.fn.name, target.qualifier) } : {}),
+      ...(input.Enabled === undefined ? {} : { State: input.Enabled ? 'Enabled' : 'Disabled' }),
+    },
+    modified: ctx.kernel.clock.now(),
+  };
+  mappings(ctx).put(input.UUID ?? '', updated);
+  return mappingShape(updated);
+};
+
+/** https://docs.aws.amazon.com/lambda/latest/api/API_DeleteEventSourceMapping.html */
+export const deleteEventSourceMapping: Operation<DeleteEventSourceMappingCommandInput, Mapping> = (input, ctx) => {
+  const record = find(ctx, input.UUID);
+  mappings(ctx).delete(input.UUID ?? '');
+  return { ...mappingShape(record), State: 'Deleting' };
+};
+
+/** https://docs.aws.amazon.com/lambda/latest/api/API_ListEventSourceMappings.html */
+export const listEventSourceMappings: Operation<
+  ListEventSourceMappingsCommandInput,
+  Output<ListEventSourceMappingsCommandOutput>
+> = (input, ctx) => {
+  const target = input.FunctionName ? findTarget(ctx, input.FunctionName) : undefined;
+  const arn = target && functionArn(target.place, target.fn.name, target.qualifier);
+  const all = [...mappings(ctx).values()]
+    .filter(({ mapping }) => !input.EventSourceArn || mapping.EventSourceArn === input.EventSourceArn)
+    .filter(({ mapping }) => !arn || mapping.FunctionArn === arn)
+    .map(mappingShape);
+  const { items, ...next } = page(all, input.Marker, input.MaxItems, 100);
+  return { EventSourceMappings: [...items], ...next };
+};

@@ -1,0 +1,104 @@
+import type { Operation } from '../../kernel/context.ts';
+import { getAccountSettings } from './account-settings.ts';
+import { createAlias, deleteAlias, getAlias, listAliases, updateAlias } from './aliases/aliases.ts';
+import {
+  deleteFunctionEventInvokeConfig,
+  getFunctionEventInvokeConfig,
+  listFunctionEventInvokeConfigs,
+  putFunctionEventInvokeConfig,
+  updateFunctionEventInvokeConfig,
+} from './async/event-invoke-config.ts';
+import { deleteFunctionConcurrency, getFunctionConcurrency, putFunctionConcurrency } from './concurrency/reserved.ts';
+import { createFunction } from './functions/create-function.ts';
+import { deleteFunction } from './functions/delete-function.ts';
+import { getFunction, getFunctionConfiguration } from './functions/get-function.ts';
+import { listFunctions } from './functions/list-functions.ts';
+import { getFunctionRecursionConfig, putFunctionRecursionConfig } from './functions/recursion.ts';
+import { updateFunctionCode } from './functions/update-function-code.ts';
+import { updateFunctionConfiguration } from './functions/update-function-configuration.ts';
+import { invoke } from './invoke/invoke.ts';
+import {
+  addLayerVersionPermission,
+  getLayerVersionPolicy,
+  removeLayerVersionPermission,
+} from './layers/layer-permissions.ts';
+import {
+  deleteLayerVersion,
+  getLayerVersion,
+  getLayerVersionByArn,
+  listLayers,
+  listLayerVersions,
+} from './layers/layers.ts';
+import { publishLayerVersion } from './layers/publish-layer-version.ts';
+import {
+  createEventSourceMapping,
+  deleteEventSourceMapping,
+  getEventSourceMapping,
+  listEventSourceMappings,
+  updateEventSourceMapping,
+} from './mappings/event-source-mappings.ts';
+import { addPermission, getPolicy, removePermission } from './policy/permissions.ts';
+import { listTags, tagResource, untagResource } from './tags.ts';
+import {
+  createFunctionUrlConfig,
+  deleteFunctionUrlConfig,
+  getFunctionUrlConfig,
+  listFunctionUrlConfigs,
+  updateFunctionUrlConfig,
+} from './urls/url-config.ts';
+import { listVersionsByFunction } from './versions/list-versions.ts';
+import { publishVersion } from './versions/publish-version.ts';
+
+export const operations: Readonly<Record<string, Operation>> = {
+  AddLayerVersionPermission: addLayerVersionPermission,
+  AddPermission: addPermission,
+  CreateAlias: createAlias,
+  CreateEventSourceMapping: createEventSourceMapping,
+  CreateFunction: createFunction,
+  CreateFunctionUrlConfig: createFunctionUrlConfig,
+  DeleteAlias: deleteAlias,
+  DeleteEventSourceMapping: deleteEventSourceMapping,
+  DeleteFunction: deleteFunction,
+  DeleteFunctionConcurrency: deleteFunctionConcurrency,
+  DeleteFunctionEventInvokeConfig: deleteFunctionEventInvokeConfig,
+  DeleteFunctionUrlConfig: deleteFunctionUrlConfig,
+  DeleteLayerVersion: deleteLayerVersion,
+  GetAccountSettings: getAccountSettings,
+  GetAlias: getAlias,
+  GetEventSourceMapping: getEventSourceMapping,
+  GetFunction: getFunction,
+  GetFunctionConcurrency: getFunctionConcurrency,
+  GetFunctionConfiguration: getFunctionConfiguration,
+  GetFunctionEventInvokeConfig: getFunctionEventInvokeConfig,
+  GetFunctionRecursionConfig: getFunctionRecursionConfig,
+  GetFunctionUrlConfig: getFunctionUrlConfig,
+  GetLayerVersion: getLayerVersion,
+  GetLayerVersionByArn: getLayerVersionByArn,
+  GetLayerVersionPolicy: getLayerVersionPolicy,
+  GetPolicy: getPolicy,
+  Invoke: invoke,
+  ListAliases: listAliases,
+  ListEventSourceMappings: listEventSourceMappings,
+  ListFunctionEventInvokeConfigs: listFunctionEventInvokeConfigs,
+  ListFunctions: listFunctions,
+  ListFunctionUrlConfigs: listFunctionUrlConfigs,
+  ListLayers: listLayers,
+  ListLayerVersions: listLayerVersions,
+  ListTags: listTags,
+  ListVersionsByFunction: listVersionsByFunction,
+  PublishLayerVersion: publishLayerVersion,
+  PublishVersion: publishVersion,
+  PutFunctionConcurrency: putFunctionConcurrency,
+  PutFunctionEventInvokeConfig: putFunctionEventInvokeConfig,
+  PutFunctionRecursionConfig: putFunctionRecursionConfig,
+  RemoveLayerVersionPermission: removeLayerVersionPermission,
+  RemovePermission: removePermission,
+  TagResource: tagResource,
+  UntagResource: untagResource,
+  UpdateAlias: updateAlias,
+  UpdateEventSourceMapping: updateEventSourceMapping,
+  UpdateFunctionCode: updateFunctionCode,
+  UpdateFunctionConfiguration: updateFunctionConfiguration,
+  UpdateFunctionEventInvokeConfig: updateFunctionEventInvokeConfig,
+  UpdateFunctionUrlConfig: updateFunctionUrlConfig,
+};
