@@ -3,12 +3,13 @@ import { codeDataPlane } from './code/location.ts';
 import { eventQueue } from './invoke/event-queue.ts';
 import { operations } from './operations.ts';
 import { resourceTypes } from './types/index.ts';
+import { urlDataPlane } from './urls/data-plane.ts';
 
 export const lambda: Service = {
   id: 'lambda',
   signingNames: ['lambda'],
   operations,
   resourceTypes,
-  dataPlane: codeDataPlane,
+  dataPlane: (head, kernel) => codeDataPlane(head, kernel) ?? urlDataPlane(head, kernel),
   start: (kernel) => kernel.part(eventQueue).resume(),
 };

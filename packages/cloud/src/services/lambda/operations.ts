@@ -17,6 +17,7 @@ import { getFunctionRecursionConfig, putFunctionRecursionConfig } from './functi
 import { updateFunctionCode } from './functions/update-function-code.ts';
 import { updateFunctionConfiguration } from './functions/update-function-configuration.ts';
 import { invoke } from './invoke/invoke.ts';
+import { invokeWithResponseStream } from './invoke/invoke-with-response-stream.ts';
 import {
   addLayerVersionPermission,
   getLayerVersionPolicy,
@@ -77,6 +78,7 @@ export const operations: Readonly<Record<string, Operation>> = {
   GetLayerVersionPolicy: getLayerVersionPolicy,
   GetPolicy: getPolicy,
   Invoke: invoke,
+  InvokeWithResponseStream: invokeWithResponseStream,
   ListAliases: listAliases,
   ListEventSourceMappings: listEventSourceMappings,
   ListFunctionEventInvokeConfigs: listFunctionEventInvokeConfigs,

@@ -15,7 +15,7 @@ import { conflict, notFound, preconditionFailed } from '../errors.ts';
 import { functionArn } from '../names.ts';
 import { page } from '../page.ts';
 import { findFunction } from '../resolve.ts';
-import { aliases, eventInvokeConfigs, policies, urls } from '../state.ts';
+import { aliases, eventInvokeConfigs, policies, urlIds, urls } from '../state.ts';
 import { checkAlias } from './check-alias.ts';
 
 /** https://docs.aws.amazon.com/lambda/latest/api/API_CreateAlias.html */
@@ -82,6 +82,8 @@ export const updateAlias: Operation<UpdateAliasCommandInput, Output<UpdateAliasC
 export const deleteAlias: Operation<DeleteAliasCommandInput, object> = (input, ctx) => {
   const { fn, place } = findFunction(ctx, input.FunctionName ?? '');
   const key = `${fn.name}:${input.Name}`;
+  const url = urls(place).get(key);
+  if (url) urlIds(ctx.kernel).delete(url.id);
   for (const kind of [aliases, policies, urls, eventInvokeConfigs]) kind(place).delete(key);
   return {};
 };

@@ -4,7 +4,17 @@ import type { Collection } from '../../../store/store.ts';
 import { conflict, invalidParameter, notFound } from '../errors.ts';
 import { fleet } from '../exec/fleet.ts';
 import { functionArn, parseFunctionName } from '../names.ts';
-import { aliases, eventInvokeConfigs, functions, type Place, policies, provisioned, urls, versions } from '../state.ts';
+import {
+  aliases,
+  eventInvokeConfigs,
+  functions,
+  type Place,
+  policies,
+  provisioned,
+  urlIds,
+  urls,
+  versions,
+} from '../state.ts';
 import { dropCode } from './drop-code.ts';
 
 /** https://docs.aws.amazon.com/lambda/latest/api/API_DeleteFunction.html */
@@ -41,6 +51,7 @@ function deleteAll(place: Place, name: string): void {
   const codes = [fn.code];
   for (const [key, version] of versions(place).entries()) if (belongs(key, name)) codes.push(version.code);
   functions(place).delete(name);
+  for (const [key, url] of urls(place).entries()) if (belongs(key, name)) urlIds(place.kernel).delete(url.id);
   const kinds: ((place: Place) => Collection<unknown>)[] = [
     versions,
     aliases,

@@ -1,0 +1,107 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { FunctionUrlConfig } from '@aws-sdk/client-lambda';
+import type { Kernel } from '../../../kernel/kernel.ts';
+import type { RequestHead } from '../../../kernel/service.ts';
+import { dispatch } from '../exec/dispatch.ts';
+import { PAYLOAD_LIMIT } from '../exec/invocation.ts';
+import { route } from '../invoke/route.ts';
+import { functionArn } from '../names.ts';
+import { findTarget } from '../resolve.ts';
+import { policies, urlIds, urls } from '../state.ts';
+import { corsHeaders, isPreflight } from './cors.ts';
+import { urlEvent } from './event.ts';
+import { sendBuffered, sendStream } from './respond.ts';
+
+const IN_HOST = /^([a-z0-9]{32})\.lambda-url\.([a-z0-9-]+)\.(?:localhost|on\.aws)$/;
+const IN_PATH = /^\/_aws\/lambda-url\/([a-z0-9]{32})(\/.*)?$/;
+
+/** Answers requests for function URLs, by host name or under `/_aws/lambda-url/<id>/`. */
+export function urlDataPlane(
+  head: RequestHead,
+  kernel: Kernel,
+): ((request: IncomingMessage, response: ServerResponse) => Promise<void>) | undefined {
+  const inHost = IN_HOST.exec(head.host);
+  const inPath = inHost ? undefined : IN_PATH.exec(head.path);
+  const id = inHost?.[1] ?? inPath?.[1];
+  if (!id) return undefined;
+  const path = inPath ? (inPath[2] ?? '/') : head.path;
+  return (request, response) => answer({ ...head, path }, id, kernel, request, response);
+}
+
+async function answer(
+  head: RequestHead,
+  id: string,
+  kernel: Kernel,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const owner = urlIds(kernel).get(id);
+  const place = owner && { account: owner.account, region: owner.region, kernel };
+  const key = owner?.alias ? `${owner.name}:${owner.alias}` : (owner?.name ?? '');
+  const config = place && urls(place).get(key);
+  if (!owner || !place || !config) return refuse(response, 404, null);
+  const cors = corsHeaders(config.Cors, head);
+  if (isPreflight(config.Cors, head)) {
+    response.writeHead(200, cors).end();
+    return;
+  }
+  if (!isAllowed(config, policies(place).get(key)?.statements ?? [], head)) return refuse(response, 403, 'Forbidden');
+  const body = await read(request);
+  if (!body) return refuse(response, 413, 'Request Too Long');
+
+  const ctx = kernel.context(place);
+  const target = route(findTarget(ctx, functionArn(place, owner.name, owner.alias)));
+  const event = urlEvent({ head, body, id, requestId: ctx.requestId, now: kernel.clock.now() });
+  const options = { id: ctx.requestId, payload: Buffer.from(JSON.stringify(event)) };
+  let streaming = false;
+  try {
+    const outcome = await dispatch(ctx, target, {
+      ...options,
+      ...(config.InvokeMode === 'RESPONSE_STREAM'
+        ? {
+            onStream: (contentType: string, stream: IncomingMessage) => {
+              streaming = true;
+              sendStream(response, contentType, stream, cors);
+            },
+          }
+        : {}),
+    });
+    if (!streaming) sendBuffered(response, outcome, cors);
+  } catch (error) {
+    const status = (error as { status?: number }).status === 429 ? 429 : 502;
+    kernel.log.warn(`The function URL ${id} failed`, { error: String(error) });
+    refuse(response, status, status === 429 ? 'Rate Exceeded.' : 'Internal Server Error');
+  }
+}
+
+/**
+ * `NONE` needs a resource policy that lets everybody in; `AWS_IAM` needs a signature.
+ * https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html
+ */
+function isAllowed(
+  config: FunctionUrlConfig,
+  statements: readonly Readonly<Record<string, unknown>>[],
+  head: RequestHead,
+): boolean {
+  if (config.AuthType === 'AWS_IAM') return /^AWS4-HMAC-SHA256 /.test(head.headers.authorization ?? '');
+  return statements.some(
+    ({ Action, Effect, Principal }) =>
+      Effect === 'Allow' && Principal === '*' && (Action === 'lambda:InvokeFunctionUrl' || Action === 'lambda:*'),
+  );
+}
+
+async function read(request: IncomingMessage): Promise<Buffer | undefined> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request) {
+    size += (chunk as Buffer).length;
+    if (size > PAYLOAD_LIMIT) return undefined;
+    chunks.push(chunk as Buffer);
+  }
+  return Buffer.concat(chunks);
+}
+
+function refuse(response: ServerResponse, status: number, message: string | null): void {
+  response.writeHead(status, { 'content-type': 'application/json' });
+  response.end(JSON.stringify({ Message: message }));
+}

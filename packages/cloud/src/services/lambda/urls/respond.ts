@@ -1,0 +1,79 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Outcome } from '../exec/invocation.ts';
+
+const PRELUDE_TYPE = 'application/vnd.awslambda.http-integration-response';
+const PRELUDE_END = Buffer.alloc(8);
+/** Metadata that goes on without an end is none. Bytes. */
+const PRELUDE_LIMIT = 1 << 20;
+
+interface Metadata {
+  readonly statusCode?: number;
+  readonly headers?: Readonly<Record<string, unknown>>;
+  readonly cookies?: readonly string[];
+}
+
+/** https://docs.aws.amazon.com/lambda/latest/dg/urls-invocation.html#urls-response-payload */
+export function sendBuffered(response: ServerResponse, outcome: Outcome, cors: Record<string, string>): void {
+  if (outcome.failed) {
+    response.writeHead(502, { ...cors, 'content-type': 'application/json' }).end('Internal Server Error');
+    return;
+  }
+  const text = Buffer.from(outcome.payload).toString();
+  const result = parsed(text);
+  if (result === null || typeof result !== 'object' || !('statusCode' in result)) {
+    const body = typeof result === 'string' ? result : text;
+    response.writeHead(200, { ...cors, 'content-type': 'application/json' }).end(body);
+    return;
+  }
+  const { body, isBase64Encoded, ...metadata } = result as Metadata & { body?: unknown; isBase64Encoded?: boolean };
+  writeHead(response, metadata, cors);
+  const written = typeof body === 'string' ? body : body === undefined ? '' : JSON.stringify(body);
+  response.end(isBase64Encoded ? Buffer.from(written, 'base64') : written);
+}
+
+/** A streamed response, whose head is either plain or a JSON prelude that ends with eight zero bytes. */
+export function sendStream(
+  response: ServerResponse,
+  contentType: string,
+  stream: IncomingMessage,
+  cors: Record<string, string>,
+): void {
+  stream.on('error', () => response.destroy());
+  response.on('close', () => stream.resume());
+  if (contentType !== PRELUDE_TYPE) {
+    response.writeHead(200, { ...cors, 'content-type': contentType });
+    response.flushHeaders();
+    stream.pipe(response);
+    return;
+  }
+  let prelude = Buffer.alloc(0);
+  const onData = (chunk: Buffer) => {
+    prelude = Buffer.concat([prelude, chunk]);
+    const end = prelude.indexOf(PRELUDE_END);
+    if (end < 0 && prelude.length < PRELUDE_LIMIT) return;
+    stream.off('data', onData);
+    writeHead(response, (parsed(prelude.subarray(0, Math.max(0, end)).toString()) ?? {}) as Metadata, cors);
+    response.flushHeaders();
+    response.write(prelude.subarray(end < 0 ? 0 : end + PRELUDE_END.length));
+    stream.pipe(response);
+  };
+  stream.on('data', onData);
+  stream.on('end', () => {
+    if (!response.headersSent) response.writeHead(502).end();
+  });
+}
+
+function writeHead(response: ServerResponse, metadata: Metadata, cors: Record<string, string>): void {
+  response.statusCode = Number(metadata.statusCode ?? 200);
+  response.setHeader('content-type', 'application/json');
+  for (const [name, value] of Object.entries({ ...cors, ...metadata.headers })) response.setHeader(name, String(value));
+  if (metadata.cookies?.length) response.setHeader('set-cookie', [...metadata.cookies]);
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
