@@ -16,7 +16,7 @@ export function failureReason(error: unknown, type: string, ctx: Context): strin
     return 'Internal Failure';
   }
   const service = type.split('::')[1] ?? 'CloudFormation';
-  const text = `${error.message} (Service: ${service}, Status Code: ${statusOf(error)}, Request ID: ${ctx.requestId})`;
+  const text = `${error.message} (Service: ${service}, Status Code: ${statusOf(error)}, Request ID: ${ctx.kernel.ids.uuid()})`;
   if (error.status === 501) return error.message;
   return `Resource handler returned message: "${text}" (RequestToken: ${ctx.kernel.ids.uuid()}, HandlerErrorCode: ${handlerCode(error)})`;
 }
