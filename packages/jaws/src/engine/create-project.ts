@@ -16,7 +16,7 @@ import type { CreateProjectOptions, CreateProjectResult } from './types.ts';
  * AWS who we are before anything is written. When the deployment fails the files stay, and a warning says how to go on.
  */
 export function createProject(host: Host, options: CreateProjectOptions): Promise<CreateProjectResult> {
-  return forUser(async () => {
+  return forUser(host, async () => {
     const { name, domain, email, stage, region, profile, writeOnly } = options;
     checkName('project', name);
     checkName('stage', stage);

@@ -15,7 +15,7 @@ import type { CreateRegionOptions, CreateRegionResult } from './types.ts';
 
 /** Replicates a stage into one more region: its resources as in the first region, and its environment. */
 export function createRegion(host: Host, options: CreateRegionOptions): Promise<CreateRegionResult> {
-  return forUser(async () => {
+  return forUser(host, async () => {
     const { stage, region } = options;
     checkName('region', region);
     const { project, model } = openProject(options.root);

@@ -7,7 +7,7 @@ import type { CreateRegionOptions, CreateRegionResult } from './types.ts';
 
 /** Replicates the project into one more stage, in its first region. */
 export function createStage(host: Host, options: CreateRegionOptions): Promise<CreateRegionResult> {
-  return forUser(async () => {
+  return forUser(host, async () => {
     const { stage, region, root } = options;
     checkName('stage', stage);
     checkName('region', region);

@@ -36,7 +36,7 @@ interface Work {
  * change, with `writeOnly` it writes the templates; both only read from AWS.
  */
 export function deploy(host: Host, options: DeployOptions): Promise<DeployResult> {
-  return forUser(async () => {
+  return forUser(host, async () => {
     const { root, selection, recover } = options;
     const { model } = openProject(root);
     const regions = regionsOf(model, selection.stage, selection.region);

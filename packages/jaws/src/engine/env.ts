@@ -69,14 +69,14 @@ async function targets(host: Host, options: EnvOptions): Promise<readonly Target
 
 /** All variables, and those that functions need and miss. */
 export function listEnv(host: Host, options: EnvOptions): Promise<readonly EnvRegion[]> {
-  return forUser(async () =>
+  return forUser(host, async () =>
     Promise.all((await targets(host, options)).map(async (one) => list(one.model, one, await one.read()))).then(bare),
   );
 }
 
 /** One variable. Throws EnvVariableNotSet when a region lacks it. */
 export function getEnv(host: Host, options: EnvOptions, name: string): Promise<readonly EnvRegion[]> {
-  return forUser(async () =>
+  return forUser(host, async () =>
     bare(
       await Promise.all(
         (await targets(host, options)).map(async (one) => {
@@ -93,7 +93,7 @@ export function getEnv(host: Host, options: EnvOptions, name: string): Promise<r
 
 /** Sets a variable; functions get it when they are deployed the next time. */
 export function setEnv(host: Host, options: EnvOptions, name: string, value: string): Promise<readonly EnvRegion[]> {
-  return forUser(async () => {
+  return forUser(host, async () => {
     checkEnvName(name);
     return edit(host, options, (text) => setInDotenv(text, name, value));
   });
@@ -101,7 +101,7 @@ export function setEnv(host: Host, options: EnvOptions, name: string, value: str
 
 /** Removes a variable. Throws EnvVariableNotSet when no region has it. */
 export function unsetEnv(host: Host, options: EnvOptions, name: string): Promise<readonly EnvRegion[]> {
-  return forUser(async () => {
+  return forUser(host, async () => {
     let found = false;
     const result = await edit(host, options, (text) => {
       if (!Object.hasOwn(parseDotenv(text), name)) return text;

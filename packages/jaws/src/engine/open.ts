@@ -54,10 +54,11 @@ export function checkIds(model: Model, functions: readonly string[], endpoints: 
 }
 
 /** Makes every error of a task one for the user, where it is not a bug. */
-export async function forUser<T>(work: () => Promise<T>): Promise<T> {
+export async function forUser<T>(host: Host, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
+    if (host.signal.aborted && error === host.signal.reason) throw fail('DeployInterrupted', { running: [] });
     if (error instanceof Interrupted) {
       throw fail('DeployInterrupted', { running: error.running ? [error.running] : [] }, { cause: error });
     }

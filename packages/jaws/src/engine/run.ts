@@ -24,7 +24,7 @@ import type { RunError, RunOptions, RunResult } from './types.ts';
  * events; a handler that fails is a result, not an error.
  */
 export function run(host: Host, options: RunOptions): Promise<RunResult> {
-  return forUser(async () => {
+  return forUser(host, async () => {
     const { model } = openProject(options.root);
     checkIds(model, [options.function], []);
     const fn = model.functions.find((one) => one.id === options.function)!;

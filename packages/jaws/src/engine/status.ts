@@ -13,7 +13,7 @@ import { urlsOf } from './urls.ts';
 
 /** What is deployed where, read from CloudFormation. A region that cannot be read says why and hides no other. */
 export function status(host: Host, options: StatusOptions): Promise<StatusResult> {
-  return forUser(async () => {
+  return forUser(host, async () => {
     const { model } = openProject(options.root);
     const stages = options.stage === undefined ? model.stages.map((stage) => stage.name) : [options.stage];
     const wanted = stages.flatMap((stage) => {

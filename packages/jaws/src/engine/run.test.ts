@@ -1,0 +1,181 @@
+import { execFileSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { run } from './run.ts';
+import { functionFiles, projectFolder, temporaryFolder, testHost, write } from './testing/project.ts';
+
+// Runs leave nothing here: only this file's own are looked at.
+process.env.TMPDIR = temporaryFolder();
+
+const host = () => testHost('http://127.0.0.1:9');
+const root = projectFolder({
+  files: {
+    ...functionFiles('m/echo', {
+      lambda: { envVars: ['GREETING', 'ABSENT'] },
+      code: `export const handler = async (event, context) => {
+        console.log('a line\\nanother');
+        console.error('on stderr');
+        return {
+          event, greeting: process.env.GREETING, stage: process.env.JAWS_STAGE, hidden: process.env.HIDDEN ?? null,
+          name: context.functionName, memory: context.memoryLimitInMB, left: context.getRemainingTimeInMillis(),
+          root: process.env.LAMBDA_TASK_ROOT === process.cwd(), own: process.env.JAWS_RUN ?? null,
+        };
+      };`,
+    }),
+    ...functionFiles('m/fails', {
+      code: `class PaymentError extends Error { name = 'PaymentError'; }
+        export const handler = async () => { throw new PaymentError('no money'); };`,
+    }),
+    ...functionFiles('m/nothing', { code: 'export const handler = async () => {};' }),
+    ...functionFiles('m/slow', {
+      lambda: {
+        cloudFormation: { Handler: 'aws_modules/m/slow/handler.handler', Runtime: 'nodejs20.x', Timeout: 1 },
+      },
+      code: 'export const handler = async () => { for (;;) {} };',
+    }),
+    ...functionFiles('m/exits', { code: 'export const handler = async () => { process.exit(3); };' }),
+    ...functionFiles('m/callback', {
+      code: `export const handler = (event, context, callback) => { setTimeout(() => callback(null, { ok: event.n }), 5); };`,
+    }),
+    ...functionFiles('m/old', {
+      lambda: { cloudFormation: { Handler: 'aws_modules/m/old/handler.handler', Runtime: 'nodejs' } },
+      code: `module.exports.handler = function (event, context) { return context.done(null, { old: event.n }); };`,
+    }),
+    '.env': 'GREETING="hello there"\nHIDDEN=x\nJAWS_STAGE=dev\n',
+    'aws_modules/m/echo/event.json': { from: 'the folder' },
+    'other.json': { n: 7 },
+    'broken.json': '{',
+  },
+});
+const start = (id: string, over: { eventFile?: string; stage?: string } = {}, on = host()) =>
+  run(on, { root, function: id, stage: 'local', ...over }).then((result) => ({ result, events: on.events }));
+const lines = (events: readonly { type: string }[]) =>
+  events.flatMap((event) => ('line' in event && event.type === 'log' ? [String(event.line)] : [])).sort();
+const leftovers = () => readdirSync(tmpdir()).filter((name) => name.startsWith('jaws-run-'));
+
+describe('a Node function', () => {
+  test('gets its event, its environment and a context; its logs are events', async () => {
+    const { result, events } = await start('m/echo');
+    expect(result).toMatchObject({ function: 'm/echo', ok: true, error: undefined });
+    expect(result.value).toMatchObject({
+      event: { from: 'the folder' },
+      greeting: 'hello there',
+      stage: 'dev',
+      hidden: null,
+      name: 'local-shop-lMEcho',
+      memory: '128',
+      root: true,
+      own: null,
+    });
+    const { left } = result.value as { left: number };
+    expect(left).toBeGreaterThan(3000);
+    expect(left).toBeLessThanOrEqual(5000);
+    expect(lines(events)).toEqual(['a line', 'another', 'on stderr']);
+    expect(events).toContainEqual(expect.objectContaining({ type: 'warning', message: 'Not set in local: ABSENT.' }));
+  });
+
+  test('takes another event', async () => {
+    const { result } = await start('m/echo', { eventFile: join(root, 'other.json') });
+    expect(result.value).toMatchObject({ event: { n: 7 } });
+  });
+
+  test('that throws is a result with its error and a trace in the project', async () => {
+    const { result } = await start('m/fails');
+    expect(result).toMatchObject({ ok: false, error: { errorType: 'PaymentError', errorMessage: 'no money' } });
+    expect(result.error?.trace.join('\n')).toContain('aws_modules/m/fails/handler');
+    expect(result.error?.trace.join('\n')).not.toContain(tmpdir());
+  });
+
+  test('that answers nothing answers null', async () => {
+    expect((await start('m/nothing')).result).toMatchObject({ ok: true, value: null });
+  });
+
+  test('that takes too long is killed, in the words of Lambda', async () => {
+    const { result } = await start('m/slow');
+    expect(result.error?.errorType).toBe('Sandbox.Timedout');
+    expect(result.error?.errorMessage).toMatch(/Task timed out after 1\.00 seconds/);
+  });
+
+  test('that ends its process is reported', async () => {
+    expect((await start('m/exits')).result.error).toMatchObject({
+      errorType: 'Runtime.ExitError',
+      errorMessage: expect.stringContaining('exit status 3'),
+    });
+  });
+
+  test('may call back, and one of 2015 may call context.done', async () => {
+    const eventFile = join(root, 'other.json');
+    expect((await start('m/callback', { eventFile })).result.value).toEqual({ ok: 7 });
+    expect((await start('m/old', { eventFile })).result.value).toEqual({ old: 7 });
+  });
+
+  test('stops on Ctrl-C, and nothing is left behind', async () => {
+    const on = testHost('http://127.0.0.1:9', (event, abort) => {
+      if (event.type === 'built') setTimeout(() => abort.abort(), 300);
+    });
+    const { result } = await start('m/slow', {}, on);
+    expect(result.error?.errorType).toBe('Interrupted');
+    expect(leftovers()).toEqual([]);
+  });
+});
+
+describe('mistakes', () => {
+  test('an event that is no JSON, or not there', async () => {
+    for (const name of ['broken.json', 'absent.json']) {
+      await expect(start('m/echo', { eventFile: join(root, name) })).rejects.toMatchObject({
+        code: 'EventUnreadable',
+        message: expect.stringContaining(name),
+      });
+    }
+  });
+
+  test('an unknown function names the nearest', async () => {
+    await expect(start('m/ecko')).rejects.toMatchObject({
+      code: 'UnknownFunction',
+      hint: expect.stringContaining('m/echo'),
+    });
+  });
+
+  test('an unknown stage', async () => {
+    await expect(start('m/echo', { stage: 'prod' })).rejects.toMatchObject({ code: 'UnknownStage' });
+  });
+});
+
+const python = (() => {
+  try {
+    execFileSync('python3', ['--version'], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+})();
+
+describe.skipIf(!python)('a Python function', () => {
+  write(root, {
+    'aws_modules/p/echo/awsm.json': {
+      lambda: { cloudFormation: { Handler: 'handler.handler', Runtime: 'python3.12', Timeout: 5 } },
+    },
+    'aws_modules/p/echo/handler.py': [
+      'def handler(event, context):',
+      '    print("from python")',
+      '    if event.get("fail"):',
+      '        raise ValueError("bad " + event["fail"])',
+      '    return {"n": event.get("n"), "left": context.get_remaining_time_in_millis() > 1000}',
+    ].join('\n'),
+    'fail.json': { fail: 'luck' },
+  });
+
+  test('gets its event and answers', async () => {
+    const { result, events } = await start('p/echo', { eventFile: join(root, 'other.json') });
+    expect(result.value).toEqual({ n: 7, left: true });
+    expect(lines(events)).toEqual(['from python']);
+  });
+
+  test('that raises is a result with its traceback', async () => {
+    const { result } = await start('p/echo', { eventFile: join(root, 'fail.json') });
+    expect(result.error).toMatchObject({ errorType: 'ValueError', errorMessage: 'bad luck' });
+    expect(result.error?.trace.join('\n')).toContain('handler.py');
+  });
+});
