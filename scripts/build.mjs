@@ -57,6 +57,8 @@ await build({
   entryPoints: { jaws: join(jaws, 'src/cli/main.ts') },
   outdir: join(jaws, 'dist'),
   external: ['esbuild'],
+  // Its main entry is UMD, whose `require` calls a bundler cannot see.
+  alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
 });
 cpSync(join(cloud, 'dist'), join(jaws, 'dist/cloud'), {
   recursive: true,

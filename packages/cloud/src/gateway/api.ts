@@ -8,6 +8,7 @@ import type { RequestHead, Service } from '../kernel/service.ts';
 import { decode, encode, encodeError, loadModel, type Model } from '../protocol/index.ts';
 import type { WireRequest, WireResponse } from '../protocol/wire.ts';
 import { findCaller } from '../services/iam/caller.ts';
+import { authorizeCall } from './authorize.ts';
 import { type Credential, readCredential } from './credential.ts';
 import { bucketInHost, identify, regionInHost } from './identify.ts';
 
@@ -41,6 +42,7 @@ export async function answerApi(
     const { operations } = service;
     const run = Object.hasOwn(operations, call.operation) ? operations[call.operation] : undefined;
     if (!run) throw notImplemented(`${service.id}:${call.operation}`);
+    await authorizeCall(ctx, service.id, call.operation, call.input);
     const output = await run(call.input, ctx);
     await kernel.store.commit();
     return encode(model, call.operation, output ?? {}, requestId);
