@@ -1,4 +1,5 @@
 import { accessDenied, GatewayError, missingAuthenticationToken } from '../gateway-error.ts';
+import { identityDecision } from '../policy/identity.ts';
 import type { Exchange } from '../types.ts';
 import { methodArn } from './resource-policy.ts';
 
@@ -31,12 +32,7 @@ export async function authorizeByIam(exchange: Exchange): Promise<void> {
   identity.user = identity.caller;
   identity.userArn = user?.arn ?? `arn:aws:iam::${home.account}:root`;
   if (!user) return;
-  const simulated = await context.aws.iam.simulatePrincipalPolicy({
-    PolicySourceArn: user.arn,
-    ActionNames: ['execute-api:Invoke'],
-    ResourceArns: [methodArn(exchange)],
-  });
-  if (simulated.EvaluationResults?.[0]?.EvalDecision === 'allowed') return;
+  if ((await identityDecision(context, user.arn, 'execute-api:Invoke', methodArn(exchange))) === 'allow') return;
   const hidden = methodArn(exchange).replace(/:\d{8}(\d{4}):/, ':********$1:');
   throw accessDenied(`User: ${user.arn} is not authorized to perform: execute-api:Invoke on resource: ${hidden}`);
 }

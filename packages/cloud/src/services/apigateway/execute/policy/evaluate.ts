@@ -41,15 +41,16 @@ function namesPrincipal(named: unknown, principal: PolicyRequest['principal']): 
   if (named === '*') return true;
   if (typeof named === 'string') return named === principal.name;
   const listed = many(member(named, principal.kind === 'anonymous' ? 'AWS' : principal.kind));
-  return listed.some((one) => one === '*' || one === principal.name || accountOf(one) === accountOf(principal.name));
+  const account = /^arn:[^:]+:(?:iam|sts)::(\d{12}):/.exec(principal.name)?.[1];
+  return listed.some(
+    (one) => one === '*' || one === principal.name || (account !== undefined && accountOf(one) === account),
+  );
 }
 
-/** A principal given by account id or root ARN means everybody in the account. */
+/** A principal given by account id or root ARN means everybody in the account; undefined for any other. */
 function accountOf(principal: unknown): string | undefined {
   const text = String(principal);
-  if (/^\d{12}$/.test(text)) return text;
-  const [, account, rest] = /^arn:[^:]+:(?:iam|sts)::(\d{12}):(.*)$/.exec(text) ?? [];
-  return rest === 'root' ? account : undefined;
+  return /^\d{12}$/.test(text) ? text : /^arn:[^:]+:iam::(\d{12}):root$/.exec(text)?.[1];
 }
 
 function listMatches(statement: unknown, name: string, values: readonly string[], ignoreCase: boolean): boolean {

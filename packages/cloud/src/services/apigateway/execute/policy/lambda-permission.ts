@@ -2,6 +2,7 @@ import type { Context } from '../../../../kernel/context.ts';
 import type { Part } from '../../../../kernel/kernel.ts';
 import type { FunctionTarget } from '../integrations/lambda-uri.ts';
 import { evaluate } from './evaluate.ts';
+import { identityDecision } from './identity.ts';
 
 /** How long a permission that was seen is believed, in milliseconds. A missing one is looked for each time. */
 const BELIEVED_FOR = 1_000;
@@ -79,12 +80,7 @@ async function roleMay(ctx: Context, roleArn: string, action: string, resource: 
       conditions: {},
     });
     if (assumable !== 'allow') return false;
-    const simulated = await ctx.aws.iam.simulatePrincipalPolicy({
-      PolicySourceArn: roleArn,
-      ActionNames: [action],
-      ResourceArns: [resource],
-    });
-    return simulated.EvaluationResults?.[0]?.EvalDecision === 'allowed';
+    return (await identityDecision(ctx, roleArn, action, resource)) === 'allow';
   } catch {
     return false;
   }
