@@ -34,10 +34,10 @@ describe('line', () => {
   it('aligns the events of CloudFormation and gives the reason of a failure', () => {
     expect(line(stackEvent('CREATE_IN_PROGRESS'), looks, quiet)).toBeUndefined();
     expect(line(stackEvent('CREATE_COMPLETE'), looks, quiet)).toBe(
-      '  CREATE_COMPLETE  lGreetingsHello              AWS::Lambda::Function',
+      '  CREATE_COMPLETE    lGreetingsHello              AWS::Lambda::Function',
     );
     expect(line(stackEvent('CREATE_FAILED', 'No role'), looks, quiet)).toBe(
-      '  CREATE_FAILED    lGreetingsHello              AWS::Lambda::Function\n    No role',
+      '  CREATE_FAILED      lGreetingsHello              AWS::Lambda::Function\n    No role',
     );
   });
 

@@ -98,7 +98,7 @@ function stackEventLine(event: Extract<Event, { type: 'stack-event' }>, looks: L
   // Resources under way are drawn in the live line; a log of them is for --verbose.
   if (!failed && !over && !options.verbose) return undefined;
   const color = failed ? paint.red : over ? paint.green : paint.dim;
-  const columns = options.verbose ? statusColumns : 'CREATE_COMPLETE'.length;
+  const columns = options.verbose ? statusColumns : 'ROLLBACK_COMPLETE'.length;
   const reason = event.reason ? `\n${' '.repeat(4)}${failed ? paint.red(event.reason) : paint.dim(event.reason)}` : '';
   const shown = failed || options.verbose ? reason : '';
   return `${prefix(event, looks, options)}  ${color(pad(event.status, columns))}  ${pad(event.logicalId, 28)} ${paint.dim(event.resourceType)}${shown}`;
