@@ -8,7 +8,10 @@ import { putHeaders } from './rest-encode.ts';
 import type { WireResponse } from './wire.ts';
 import { escapeXml } from './xml.ts';
 
-/** What an operation or a decoder threw: an AwsError, or what has its members. */
+/**
+ * What an operation or a decoder threw: an AwsError, or what has its members. The field `headers` (a record) is no member
+ * of the document: these are HTTP headers of the answer.
+ */
 export interface Failure {
   readonly code: string;
   readonly message: string;
@@ -34,8 +37,13 @@ export function encodeError(
   const headers = commonHeaders(model, requestId);
   // Not a spread: an Error's message is not enumerable.
   const { message, fields } = failure;
-  const body = document(model, known, { code, message, status, fields }, requestId, headers);
-  if (status === 304) return answer(status, commonHeaders(model, requestId), undefined);
+  const { headers: extra, ...members } = fields ?? {};
+  const body = document(model, known, { code, message, status, fields: members }, requestId, headers);
+  Object.assign(headers, extra);
+  if (status === 304) {
+    delete headers['Content-Type'];
+    return answer(status, headers, undefined);
+  }
   if (context.method === 'HEAD') return { status, headers, body: undefined };
   return answer(status, headers, body);
 }

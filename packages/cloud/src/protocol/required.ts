@@ -9,6 +9,7 @@ const maxListed = 10;
  * which their operations give. https://docs.aws.amazon.com/IAM/latest/APIReference/CommonErrors.html
  */
 export function checkRequired(model: Model, shape: Structure | undefined, input: Record<string, unknown>): void {
+  if (model.id === 's3' && shape) checkBody(shape, input);
   if (!shape || model.id === 's3' || model.id === 'apigateway') return;
   const missing: string[] = [];
   collect(shape, input, '', model.protocol === 'awsQuery' || model.id === 'lambda', missing);
@@ -18,6 +19,14 @@ export function checkRequired(model: Model, shape: Structure | undefined, input:
     .map((path) => `Value null at '${path}' failed to satisfy constraint: Member must not be null`);
   const count = missing.length === 1 ? '1 validation error' : `${missing.length} validation errors`;
   throw new AwsError(codeOf(model), `${count} detected: ${details.join('; ')}`, 400);
+}
+
+// https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
+function checkBody(shape: Structure, input: Record<string, unknown>): void {
+  const payload = shape.members.findIndex(({ traits }) => traits.httpPayload);
+  const member = shape.members[payload];
+  if (!member || payload >= shape.required || input[member.name] !== undefined) return;
+  throw new AwsError('MissingRequestBodyError', 'Request Body is empty', 400);
 }
 
 function codeOf(model: Model): string {

@@ -1,0 +1,77 @@
+import type { CreateBucketCommandInput, CreateBucketCommandOutput } from '@aws-sdk/client-s3';
+import type { Context, Operation, Output } from '../../../kernel/context.ts';
+import { AwsError } from '../../../kernel/errors.ts';
+import { cannedGrants } from '../shared/acl.ts';
+import { allBuckets } from '../shared/buckets.ts';
+import { compact } from '../shared/describe.ts';
+import { malformedXml } from '../shared/errors.ts';
+import { checkBucketName } from '../shared/names.ts';
+import type { Bucket } from '../shared/records.ts';
+import { checkBucketTags } from '../shared/tags.ts';
+
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html
+export const createBucket: Operation<CreateBucketCommandInput, Output<CreateBucketCommandOutput>> = (input, ctx) => {
+  const { Bucket: name = '', CreateBucketConfiguration: configuration, ObjectOwnership: ownership } = input;
+  checkBucketName(name);
+  const region = regionOf(ctx, configuration?.LocationConstraint);
+  if (configuration?.Location || configuration?.Bucket) throw malformedXml();
+  const existing = allBuckets(ctx.kernel).get(name);
+  if (existing) return answerExisting(ctx, existing);
+  const { account } = ctx;
+  const tags = checkBucketTags(configuration?.Tags ?? []);
+  const settings = compact({
+    acl: cannedGrants(ctx, { account }, input),
+    ownership: [{ ObjectOwnership: ownership ?? 'BucketOwnerEnforced' } as const],
+    publicAccessBlock: {
+      BlockPublicAcls: true,
+      IgnorePublicAcls: true,
+      BlockPublicPolicy: true,
+      RestrictPublicBuckets: true,
+    },
+    tags: tags.length === 0 ? undefined : tags,
+    ...(input.ObjectLockEnabledForBucket ? { objectLock: {}, versioning: { Status: 'Enabled' } as const } : {}),
+  });
+  allBuckets(ctx.kernel).put(name, { name, account, region, created: ctx.kernel.clock.now(), settings });
+  return {
+    Location: region === 'us-east-1' ? `/${name}` : `http://${name}.s3.amazonaws.com/`,
+    BucketArn: `arn:aws:s3:::${name}`,
+  };
+};
+
+function regionOf({ region }: Context, constraint: string | undefined): string {
+  if (region === 'us-east-1') {
+    if (!constraint) return region;
+    if (constraint === 'EU') return 'eu-west-1';
+    if (constraint !== 'us-east-1' && /^[a-z]{2}(-[a-z]+)+-\d$/.test(constraint)) return constraint;
+    throw new AwsError('InvalidLocationConstraint', 'The specified location-constraint is not valid', 400, {
+      LocationConstraint: constraint,
+    });
+  }
+  if (constraint === region || (constraint === 'EU' && region === 'eu-west-1')) return region;
+  const text = constraint ? `${constraint} location constraint` : 'unspecified location constraint';
+  throw new AwsError(
+    'IllegalLocationConstraintException',
+    `The ${text} is incompatible for the region specific endpoint this request was sent to.`,
+    400,
+  );
+}
+
+/** Making one's own bucket again is fine in us-east-1 only, where S3 began. */
+function answerExisting(ctx: Context, existing: Bucket): Output<CreateBucketCommandOutput> {
+  const { name } = existing;
+  if (existing.account !== ctx.account) {
+    throw new AwsError(
+      'BucketAlreadyExists',
+      'The requested bucket name is not available. The bucket namespace is shared by all users of the system. Please select a different name and try again.',
+      409,
+      { BucketName: name },
+    );
+  }
+  if (existing.region === 'us-east-1' && ctx.region === 'us-east-1') return { Location: `/${name}` };
+  throw new AwsError(
+    'BucketAlreadyOwnedByYou',
+    'Your previous request to create the named bucket succeeded and you already own it.',
+    409,
+    { BucketName: name },
+  );
+}

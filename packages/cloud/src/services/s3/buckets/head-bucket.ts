@@ -1,0 +1,24 @@
+import type {
+  GetBucketLocationCommandInput,
+  GetBucketLocationCommandOutput,
+  HeadBucketCommandInput,
+  HeadBucketCommandOutput,
+} from '@aws-sdk/client-s3';
+import type { Operation, Output } from '../../../kernel/context.ts';
+import { bucketOf } from '../shared/buckets.ts';
+
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadBucket.html
+export const headBucket: Operation<HeadBucketCommandInput, Output<HeadBucketCommandOutput>> = (input, ctx) => {
+  const { name, region } = bucketOf(ctx, input);
+  return { BucketRegion: region, AccessPointAlias: false, BucketArn: `arn:aws:s3:::${name}` };
+};
+
+/** us-east-1 is told by an empty answer. https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketLocation.html */
+export const getBucketLocation: Operation<GetBucketLocationCommandInput, Output<GetBucketLocationCommandOutput>> = (
+  input,
+  ctx,
+) => {
+  const { region } = bucketOf(ctx, input);
+  // The SDK types regions as literals.
+  return region === 'us-east-1' ? {} : { LocationConstraint: region as 'eu-west-1' };
+};

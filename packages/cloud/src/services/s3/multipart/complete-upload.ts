@@ -1,0 +1,173 @@
+import { createHash } from 'node:crypto';
+import { Readable } from 'node:stream';
+import type {
+  CompletedPart,
+  CompleteMultipartUploadCommandInput,
+  CompleteMultipartUploadCommandOutput,
+} from '@aws-sdk/client-s3';
+import type { Context, Operation, Output } from '../../../kernel/context.ts';
+import { AwsError } from '../../../kernel/errors.ts';
+import { bucketOf } from '../shared/buckets.ts';
+import {
+  checksumMembers,
+  compositeChecksum,
+  hasherFor,
+  partChecksum,
+  requestedChecksum,
+  verifyChecksum,
+} from '../shared/checksum.ts';
+import { checkWrite } from '../shared/conditions.ts';
+import { encryptionMembers } from '../shared/encryption.ts';
+import { invalidRequest, malformedXml } from '../shared/errors.ts';
+import { announce } from '../shared/events.ts';
+import { versionMember } from '../shared/find.ts';
+import { discard, Objects } from '../shared/objects.ts';
+import type { Bucket, Checksum, Part, Piece, Upload } from '../shared/records.ts';
+import { Uploads } from '../shared/uploads.ts';
+
+type Input = CompleteMultipartUploadCommandInput;
+type Answer = Output<CompleteMultipartUploadCommandOutput>;
+
+const smallestPart = 5 * 1024 * 1024;
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/API_CompleteMultipartUpload.html */
+export const completeMultipartUpload: Operation<Input, Answer> = async (input, ctx) => {
+  const bucket = bucketOf(ctx, input);
+  const uploads = new Uploads(ctx.kernel, bucket);
+  const upload = uploads.find(input.UploadId, input.Key);
+  if (upload.completed) return answer(ctx, bucket, upload, upload.completed);
+  const parts = chosenParts(uploads.parts(upload), upload, input.MultipartUpload?.Parts ?? []);
+  const size = parts.reduce((sum, part) => sum + part.size, 0);
+  if (input.MpuObjectSize !== undefined && Number(input.MpuObjectSize) !== size) {
+    throw invalidRequest(
+      `The provided 'x-amz-mp-object-size' header value ${input.MpuObjectSize} does not match what was computed: ${size}`,
+    );
+  }
+  checkWrite(upload.key, new Objects(ctx.kernel, bucket).current(upload.key), input);
+  const { blob, checksum } = await join(ctx, upload, parts, input);
+  try {
+    const now = bucketOf(ctx, input);
+    const current = new Uploads(ctx.kernel, now);
+    const again = current.find(upload.id, upload.key);
+    if (again.completed) throw invalidRequest('The upload was completed by another request meanwhile.');
+    const objects = new Objects(ctx.kernel, now);
+    checkWrite(upload.key, objects.current(upload.key), input);
+    const version = objects.put(upload.key, {
+      modified: ctx.kernel.clock.now(),
+      size,
+      etag: etagOf(parts),
+      blob,
+      pieces: parts.map(pieceOf),
+      ...(checksum ? { checksum } : {}),
+      about: upload.about,
+    });
+    current.complete(upload, version);
+    announce(ctx, now, 'ObjectCreated:CompleteMultipartUpload', upload.key, version);
+    return answer(ctx, now, upload, { version: version.id, etag: version.etag });
+  } catch (error) {
+    discard(ctx.kernel, blob);
+    throw error;
+  }
+};
+
+function answer(ctx: Context, bucket: Bucket, upload: Upload, done: { version: string; etag: string }): Answer {
+  const version = new Objects(ctx.kernel, bucket).version(upload.key, done.version);
+  return {
+    Location: `${ctx.kernel.endpoint}/${bucket.name}/${upload.key.split('/').map(encodeURIComponent).join('%2F')}`,
+    Bucket: bucket.name,
+    Key: upload.key,
+    ETag: `"${done.etag}"`,
+    ...checksumMembers(version?.checksum),
+    ...encryptionMembers(upload.about.encryption),
+    VersionId: versionMember(bucket, { id: done.version }),
+  };
+}
+
+/** The parts that the request lists, in its order, each checked. */
+function chosenParts(all: readonly Part[], upload: Upload, listed: readonly CompletedPart[]): Part[] {
+  if (listed.length === 0) throw malformedXml();
+  let previous = 0;
+  const chosen = listed.map((named) => {
+    const { PartNumber: number = 0, ETag: etag = '' } = named;
+    if (number <= previous) {
+      throw new AwsError(
+        'InvalidPartOrder',
+        'The list of parts was not in ascending order. The parts list must be specified in order by part number.',
+        400,
+        { UploadId: upload.id },
+      );
+    }
+    previous = number;
+    const part = all.find((candidate) => candidate.number === number);
+    const tag = etag.replaceAll('"', '');
+    if (!part || part.etag !== tag || !sameChecksum(part, named)) throw invalidPart(upload, number, tag);
+    return part;
+  });
+  for (const part of chosen.slice(0, -1)) if (part.size < smallestPart) throw tooSmall(part);
+  return chosen;
+}
+
+function sameChecksum(part: Part, named: CompletedPart): boolean {
+  if (!part.checksum) return true;
+  const sent = partChecksum(part.checksum.algorithm, named);
+  return sent === undefined || sent === part.checksum.value;
+}
+
+function invalidPart(upload: Upload, number: number, etag: string): AwsError {
+  return new AwsError(
+    'InvalidPart',
+    "One or more of the specified parts could not be found.  The part may not have been uploaded, or the specified entity tag may not match the part's entity tag.",
+    400,
+    { UploadId: upload.id, PartNumber: number, ETag: etag },
+  );
+}
+
+function tooSmall(part: Part): AwsError {
+  return new AwsError('EntityTooSmall', 'Your proposed upload is smaller than the minimum allowed size', 400, {
+    ProposedSize: part.size,
+    MinSizeAllowed: smallestPart,
+    PartNumber: part.number,
+    ETag: part.etag,
+  });
+}
+
+function etagOf(parts: readonly Part[]): string {
+  const hash = createHash('md5');
+  for (const { etag } of parts) hash.update(Buffer.from(etag, 'hex'));
+  return `${hash.digest('hex')}-${parts.length}`;
+}
+
+const pieceOf = ({ number, size, checksum }: Part): Piece => ({
+  number,
+  size,
+  ...(checksum ? { checksum: checksum.value } : {}),
+});
+
+/** Writes the parts into one blob, with the checksum that the upload was started for. */
+async function join(ctx: Context, upload: Upload, parts: readonly Part[], input: Input) {
+  const { checksumAlgorithm: algorithm, checksumType: type } = upload;
+  const whole = algorithm && type === 'FULL_OBJECT' ? hasherFor(algorithm) : undefined;
+  async function* bytes(): AsyncGenerator<Buffer> {
+    for (const part of parts) {
+      for await (const chunk of ctx.kernel.blobs.read(part.blob)) {
+        whole?.update(chunk as Buffer);
+        yield chunk as Buffer;
+      }
+    }
+  }
+  const blob = await ctx.kernel.blobs.write(Readable.from(bytes(), { objectMode: false }));
+  try {
+    return { blob: blob.id, checksum: algorithm && type ? checksumOf() : undefined };
+  } catch (error) {
+    discard(ctx.kernel, blob.id);
+    throw error;
+  }
+
+  function checksumOf(): Checksum {
+    const values = parts.map((part) => part.checksum?.value ?? '');
+    const value = whole?.digest() ?? compositeChecksum(algorithm!, values);
+    const sent = requestedChecksum(input, { composite: true });
+    if (sent?.algorithm === algorithm) verifyChecksum(algorithm!, sent?.value, value);
+    return { algorithm: algorithm!, value, type: type! };
+  }
+}

@@ -1,0 +1,65 @@
+import type {
+  AbortMultipartUploadCommandInput,
+  AbortMultipartUploadCommandOutput,
+  CreateMultipartUploadCommandInput,
+  CreateMultipartUploadCommandOutput,
+} from '@aws-sdk/client-s3';
+import type { Operation, Output } from '../../../kernel/context.ts';
+import { bucketOf } from '../shared/buckets.ts';
+import { parseAlgorithm } from '../shared/checksum.ts';
+import { compact, describe } from '../shared/describe.ts';
+import { encryptionMembers } from '../shared/encryption.ts';
+import { invalidRequest } from '../shared/errors.ts';
+import { checkKey } from '../shared/names.ts';
+import type { ChecksumAlgorithm } from '../shared/records.ts';
+import { Uploads } from '../shared/uploads.ts';
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateMultipartUpload.html */
+export const createMultipartUpload: Operation<
+  CreateMultipartUploadCommandInput,
+  Output<CreateMultipartUploadCommandOutput>
+> = (input, ctx) => {
+  const bucket = bucketOf(ctx, input);
+  const { Key: key = '' } = input;
+  checkKey(key);
+  const checksumAlgorithm = input.ChecksumAlgorithm ? parseAlgorithm(input.ChecksumAlgorithm) : undefined;
+  const checksumType = checksumAlgorithm && typeOf(checksumAlgorithm, input.ChecksumType);
+  const about = describe(ctx, bucket, input);
+  const started = ctx.kernel.clock.now();
+  const upload = new Uploads(ctx.kernel, bucket).start({
+    key,
+    started,
+    about,
+    ...compact({ checksumAlgorithm, checksumType }),
+  });
+  return {
+    Bucket: bucket.name,
+    Key: key,
+    UploadId: upload.id,
+    // Algorithms are typed as literals.
+    ChecksumAlgorithm: checksumAlgorithm as 'CRC32' | undefined,
+    ChecksumType: checksumType,
+    ...encryptionMembers(about.encryption),
+  };
+};
+
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity-upload.html
+function typeOf(algorithm: ChecksumAlgorithm, asked: string | undefined): 'FULL_OBJECT' | 'COMPOSITE' {
+  const full = algorithm === 'CRC64NVME';
+  if (asked === undefined) return full ? 'FULL_OBJECT' : 'COMPOSITE';
+  const possible = full ? ['FULL_OBJECT'] : algorithm.startsWith('CRC') ? ['FULL_OBJECT', 'COMPOSITE'] : ['COMPOSITE'];
+  if (possible.includes(asked)) return asked as 'FULL_OBJECT' | 'COMPOSITE';
+  throw invalidRequest(
+    `The ${asked} checksum type cannot be used with the ${algorithm.toLowerCase()} checksum algorithm.`,
+  );
+}
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/API_AbortMultipartUpload.html */
+export const abortMultipartUpload: Operation<
+  AbortMultipartUploadCommandInput,
+  Output<AbortMultipartUploadCommandOutput>
+> = (input, ctx) => {
+  const uploads = new Uploads(ctx.kernel, bucketOf(ctx, input));
+  uploads.abort(uploads.get(input.UploadId, input.Key));
+  return {};
+};

@@ -1,0 +1,30 @@
+import type {
+  GetObjectAclCommandInput,
+  GetObjectAclCommandOutput,
+  PutObjectAclCommandInput,
+  PutObjectAclCommandOutput,
+} from '@aws-sdk/client-s3';
+import type { Operation, Output } from '../../../kernel/context.ts';
+import { cannedGrants, checkAcl, checkAclsAllowed, privateAcl } from '../shared/acl.ts';
+import { compact } from '../shared/describe.ts';
+import { announce } from '../shared/events.ts';
+import { find } from '../shared/find.ts';
+import { ownerOf } from '../shared/owner.ts';
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObjectAcl.html */
+export const putObjectAcl: Operation<PutObjectAclCommandInput, Output<PutObjectAclCommandOutput>> = (input, ctx) => {
+  const { bucket, objects, key, version } = find(ctx, input, 'PUT');
+  const acl = input.AccessControlPolicy ? checkAcl(input.AccessControlPolicy) : cannedGrants(ctx, bucket, input);
+  checkAclsAllowed(bucket, acl);
+  objects.amend(key, { ...version, about: compact({ ...version.about, acl }) });
+  announce(ctx, bucket, 'ObjectAcl:Put', key, version);
+  return {};
+};
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObjectAcl.html */
+export const getObjectAcl: Operation<GetObjectAclCommandInput, Output<GetObjectAclCommandOutput>> = (input, ctx) => {
+  const { bucket, version } = find(ctx, input, 'GET');
+  const owner = version.owner ?? bucket.account;
+  const { grants } = version.about.acl ?? privateAcl(owner);
+  return { Owner: ownerOf(owner), Grants: [...grants] };
+};

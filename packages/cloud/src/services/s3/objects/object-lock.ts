@@ -1,0 +1,82 @@
+import type {
+  GetObjectLegalHoldCommandInput,
+  GetObjectLegalHoldCommandOutput,
+  GetObjectRetentionCommandInput,
+  GetObjectRetentionCommandOutput,
+  PutObjectLegalHoldCommandInput,
+  PutObjectLegalHoldCommandOutput,
+  PutObjectRetentionCommandInput,
+  PutObjectRetentionCommandOutput,
+} from '@aws-sdk/client-s3';
+import type { Context, Operation, Output } from '../../../kernel/context.ts';
+import { AwsError } from '../../../kernel/errors.ts';
+import { compact } from '../shared/describe.ts';
+import { accessDenied, invalidRequest, malformedXml } from '../shared/errors.ts';
+import { type Found, find, type ObjectInput } from '../shared/find.ts';
+import { checkRetention } from '../shared/lock.ts';
+import type { ObjectLock } from '../shared/records.ts';
+
+function findLockable(ctx: Context, input: ObjectInput, method: string): Found {
+  const found = find(ctx, input, method);
+  if (!found.bucket.settings.objectLock) throw invalidRequest('Bucket is missing Object Lock Configuration');
+  return found;
+}
+
+function setLock({ objects, key, version }: Found, lock: ObjectLock): void {
+  objects.amend(key, { ...version, about: { ...version.about, lock: compact({ ...version.about.lock, ...lock }) } });
+}
+
+const noLock = (): AwsError =>
+  new AwsError('NoSuchObjectLockConfiguration', 'The specified object does not have a ObjectLock configuration', 404);
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObjectRetention.html */
+export const putObjectRetention: Operation<PutObjectRetentionCommandInput, Output<PutObjectRetentionCommandOutput>> = (
+  input,
+  ctx,
+) => {
+  const found = findLockable(ctx, input, 'PUT');
+  const { Mode: mode, RetainUntilDate: until } = input.Retention ?? {};
+  const old = found.version.about.lock;
+  const active = old?.until !== undefined && old.until > ctx.kernel.clock.now();
+  const weaker = mode !== old?.mode || until === undefined || until.getTime() < (old?.until ?? 0);
+  const bypassed = old?.mode === 'GOVERNANCE' && input.BypassGovernanceRetention === true;
+  if (active && weaker && !bypassed) throw accessDenied('Access Denied because object protected by object lock.');
+  if (mode === undefined && until === undefined) {
+    setLock(found, compact({ hold: old?.hold, mode: undefined, until: undefined }));
+    return {};
+  }
+  setLock(found, checkRetention(ctx, mode, until));
+  return {};
+};
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObjectRetention.html */
+export const getObjectRetention: Operation<GetObjectRetentionCommandInput, Output<GetObjectRetentionCommandOutput>> = (
+  input,
+  ctx,
+) => {
+  const { mode, until } = findLockable(ctx, input, 'GET').version.about.lock ?? {};
+  if (mode === undefined || until === undefined) throw noLock();
+  return { Retention: { Mode: mode, RetainUntilDate: new Date(until) } };
+};
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObjectLegalHold.html */
+export const putObjectLegalHold: Operation<PutObjectLegalHoldCommandInput, Output<PutObjectLegalHoldCommandOutput>> = (
+  input,
+  ctx,
+) => {
+  const found = findLockable(ctx, input, 'PUT');
+  const hold = input.LegalHold?.Status;
+  if (hold !== 'ON' && hold !== 'OFF') throw malformedXml();
+  setLock(found, { hold });
+  return {};
+};
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObjectLegalHold.html */
+export const getObjectLegalHold: Operation<GetObjectLegalHoldCommandInput, Output<GetObjectLegalHoldCommandOutput>> = (
+  input,
+  ctx,
+) => {
+  const { hold } = findLockable(ctx, input, 'GET').version.about.lock ?? {};
+  if (hold === undefined) throw noLock();
+  return { LegalHold: { Status: hold } };
+};

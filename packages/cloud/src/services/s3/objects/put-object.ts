@@ -1,0 +1,51 @@
+import type { PutObjectCommandInput, PutObjectCommandOutput } from '@aws-sdk/client-s3';
+import type { Operation, Output } from '../../../kernel/context.ts';
+import { notImplemented } from '../../../kernel/errors.ts';
+import { writeBody } from '../shared/body.ts';
+import { bucketOf } from '../shared/buckets.ts';
+import { checksumMembers } from '../shared/checksum.ts';
+import { checkWrite } from '../shared/conditions.ts';
+import { describe } from '../shared/describe.ts';
+import { encryptionMembers } from '../shared/encryption.ts';
+import { announce } from '../shared/events.ts';
+import { versionMember } from '../shared/find.ts';
+import { checkKey } from '../shared/names.ts';
+import { discard, Objects } from '../shared/objects.ts';
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html */
+export const putObject: Operation<PutObjectCommandInput, Output<PutObjectCommandOutput>> = async (input, ctx) => {
+  const { Key: key = '' } = input;
+  const early = bucketOf(ctx, input);
+  checkKey(key);
+  if (input.WriteOffsetBytes !== undefined) throw notImplemented('Appending to an object');
+  describe(ctx, early, input);
+  checkWrite(key, new Objects(ctx.kernel, early).current(key), input);
+
+  const { blob, checksum } = await writeBody(ctx, input, 'CRC64NVME');
+  try {
+    // Looked up again: both may have changed while the body came.
+    const bucket = bucketOf(ctx, input);
+    const objects = new Objects(ctx.kernel, bucket);
+    checkWrite(key, objects.current(key), input);
+    const about = describe(ctx, bucket, input);
+    const version = objects.put(key, {
+      modified: ctx.kernel.clock.now(),
+      size: blob.size,
+      etag: blob.md5,
+      blob: blob.id,
+      checksum,
+      about,
+      ...(ctx.account === bucket.account ? {} : { owner: ctx.account }),
+    });
+    announce(ctx, bucket, 'ObjectCreated:Put', key, version);
+    return {
+      ETag: `"${version.etag}"`,
+      ...checksumMembers(checksum),
+      ...encryptionMembers(about.encryption),
+      VersionId: versionMember(bucket, version),
+    };
+  } catch (error) {
+    discard(ctx.kernel, blob.id);
+    throw error;
+  }
+};

@@ -1,0 +1,34 @@
+import type {
+  DeleteBucketAnalyticsConfigurationCommandInput,
+  GetBucketAnalyticsConfigurationCommandInput,
+  GetBucketAnalyticsConfigurationCommandOutput,
+  ListBucketAnalyticsConfigurationsCommandInput,
+  ListBucketAnalyticsConfigurationsCommandOutput,
+  PutBucketAnalyticsConfigurationCommandInput,
+} from '@aws-sdk/client-s3';
+import type { Operation, Output } from '../../../kernel/context.ts';
+import { deleteById, getById, listById, putById } from './by-id.ts';
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketAnalyticsConfiguration.html */
+export const putBucketAnalyticsConfiguration: Operation<PutBucketAnalyticsConfigurationCommandInput, void> = (
+  input,
+  ctx,
+) => putById(ctx, input, 'analytics', input.AnalyticsConfiguration);
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketAnalyticsConfiguration.html */
+export const getBucketAnalyticsConfiguration: Operation<
+  GetBucketAnalyticsConfigurationCommandInput,
+  Output<GetBucketAnalyticsConfigurationCommandOutput>
+> = (input, ctx) => ({ AnalyticsConfiguration: getById(ctx, input, 'analytics') });
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteBucketAnalyticsConfiguration.html */
+export const deleteBucketAnalyticsConfiguration: Operation<DeleteBucketAnalyticsConfigurationCommandInput, void> = (
+  input,
+  ctx,
+) => deleteById(ctx, input, 'analytics');
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListBucketAnalyticsConfigurations.html */
+export const listBucketAnalyticsConfigurations: Operation<
+  ListBucketAnalyticsConfigurationsCommandInput,
+  Output<ListBucketAnalyticsConfigurationsCommandOutput>
+> = (input, ctx) => ({ IsTruncated: false, AnalyticsConfigurationList: listById(ctx, input, 'analytics') });

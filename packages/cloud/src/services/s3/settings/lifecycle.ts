@@ -1,0 +1,47 @@
+import type {
+  DeleteBucketLifecycleCommandInput,
+  GetBucketLifecycleConfigurationCommandInput,
+  GetBucketLifecycleConfigurationCommandOutput,
+  PutBucketLifecycleConfigurationCommandInput,
+  PutBucketLifecycleConfigurationCommandOutput,
+} from '@aws-sdk/client-s3';
+import type { Operation, Output } from '../../../kernel/context.ts';
+import { bucketOf, change } from '../shared/buckets.ts';
+import { notConfigured } from '../shared/errors.ts';
+import { checkLifecycle } from '../shared/lifecycle-rules.ts';
+
+const usualMinimum = 'all_storage_classes_128K';
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketLifecycleConfiguration.html */
+export const putBucketLifecycleConfiguration: Operation<
+  PutBucketLifecycleConfigurationCommandInput,
+  Output<PutBucketLifecycleConfigurationCommandOutput>
+> = (input, ctx) => {
+  bucketOf(ctx, input);
+  const rules = checkLifecycle(input.LifecycleConfiguration?.Rules ?? [], () => ctx.kernel.ids.uuid());
+  const minimumSize = input.TransitionDefaultMinimumObjectSize ?? usualMinimum;
+  change(ctx, input, { lifecycle: { rules, minimumSize } });
+  return { TransitionDefaultMinimumObjectSize: minimumSize };
+};
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketLifecycleConfiguration.html */
+export const getBucketLifecycleConfiguration: Operation<
+  GetBucketLifecycleConfigurationCommandInput,
+  Output<GetBucketLifecycleConfigurationCommandOutput>
+> = (input, ctx) => {
+  const { name, settings } = bucketOf(ctx, input);
+  if (!settings.lifecycle) {
+    throw notConfigured('NoSuchLifecycleConfiguration', 'The lifecycle configuration does not exist', name);
+  }
+  const { rules, minimumSize } = settings.lifecycle;
+  // The sizes are typed as literals.
+  return {
+    Rules: [...rules],
+    TransitionDefaultMinimumObjectSize: (minimumSize ?? usualMinimum) as typeof usualMinimum,
+  };
+};
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteBucketLifecycle.html */
+export const deleteBucketLifecycle: Operation<DeleteBucketLifecycleCommandInput, void> = (input, ctx) => {
+  change(ctx, input, { lifecycle: undefined });
+};

@@ -1,0 +1,35 @@
+import type {
+  DeleteBucketOwnershipControlsCommandInput,
+  GetBucketOwnershipControlsCommandInput,
+  GetBucketOwnershipControlsCommandOutput,
+  PutBucketOwnershipControlsCommandInput,
+} from '@aws-sdk/client-s3';
+import type { Operation, Output } from '../../../kernel/context.ts';
+import { bucketOf, change } from '../shared/buckets.ts';
+import { malformedXml, notConfigured } from '../shared/errors.ts';
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketOwnershipControls.html */
+export const putBucketOwnershipControls: Operation<PutBucketOwnershipControlsCommandInput, void> = (input, ctx) => {
+  const rules = input.OwnershipControls?.Rules ?? [];
+  const known = ['BucketOwnerEnforced', 'BucketOwnerPreferred', 'ObjectWriter'];
+  if (rules.length !== 1 || !known.includes(rules[0]?.ObjectOwnership ?? '')) throw malformedXml();
+  change(ctx, input, { ownership: rules });
+};
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketOwnershipControls.html */
+export const getBucketOwnershipControls: Operation<
+  GetBucketOwnershipControlsCommandInput,
+  Output<GetBucketOwnershipControlsCommandOutput>
+> = (input, ctx) => {
+  const { name, settings } = bucketOf(ctx, input);
+  if (settings.ownership) return { OwnershipControls: { Rules: [...settings.ownership] } };
+  throw notConfigured('OwnershipControlsNotFoundError', 'The bucket ownership controls were not found', name);
+};
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteBucketOwnershipControls.html */
+export const deleteBucketOwnershipControls: Operation<DeleteBucketOwnershipControlsCommandInput, void> = (
+  input,
+  ctx,
+) => {
+  change(ctx, input, { ownership: undefined });
+};

@@ -1,0 +1,42 @@
+import type {
+  DeleteBucketReplicationCommandInput,
+  GetBucketReplicationCommandInput,
+  GetBucketReplicationCommandOutput,
+  PutBucketReplicationCommandInput,
+} from '@aws-sdk/client-s3';
+import type { Operation, Output } from '../../../kernel/context.ts';
+import { allBuckets, bucketName, bucketOf, change } from '../shared/buckets.ts';
+import { invalidRequest, malformedXml, notConfigured } from '../shared/errors.ts';
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketReplication.html */
+export const putBucketReplication: Operation<PutBucketReplicationCommandInput, void> = (input, ctx) => {
+  const bucket = bucketOf(ctx, input);
+  const { Role: role, Rules: rules = [] } = input.ReplicationConfiguration ?? {};
+  if (role === undefined || rules.length === 0) throw malformedXml();
+  if (bucket.settings.versioning?.Status !== 'Enabled') {
+    throw invalidRequest("Versioning must be 'Enabled' on the bucket to apply a replication configuration");
+  }
+  for (const { Destination: destination } of rules) {
+    const target = allBuckets(ctx.kernel).get(bucketName(destination?.Bucket ?? ''));
+    if (target?.settings.versioning?.Status !== 'Enabled') {
+      throw invalidRequest('Destination bucket must have versioning enabled.');
+    }
+  }
+  const named = rules.map((rule) => ({ ...rule, ID: rule.ID ?? ctx.kernel.ids.random(48) }));
+  change(ctx, input, { replication: { Role: role, Rules: named } });
+};
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketReplication.html */
+export const getBucketReplication: Operation<
+  GetBucketReplicationCommandInput,
+  Output<GetBucketReplicationCommandOutput>
+> = (input, ctx) => {
+  const { name, settings } = bucketOf(ctx, input);
+  if (settings.replication) return { ReplicationConfiguration: settings.replication };
+  throw notConfigured('ReplicationConfigurationNotFoundError', 'The replication configuration was not found', name);
+};
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteBucketReplication.html */
+export const deleteBucketReplication: Operation<DeleteBucketReplicationCommandInput, void> = (input, ctx) => {
+  change(ctx, input, { replication: undefined });
+};

@@ -1,0 +1,55 @@
+import type {
+  DeleteBucketWebsiteCommandInput,
+  GetBucketWebsiteCommandInput,
+  GetBucketWebsiteCommandOutput,
+  PutBucketWebsiteCommandInput,
+} from '@aws-sdk/client-s3';
+import type { Operation, Output } from '../../../kernel/context.ts';
+import { bucketOf, change } from '../shared/buckets.ts';
+import { invalidArgument, invalidRequest, malformedXml, notConfigured } from '../shared/errors.ts';
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketWebsite.html */
+export const putBucketWebsite: Operation<PutBucketWebsiteCommandInput, void> = (input, ctx) => {
+  const site = input.WebsiteConfiguration ?? {};
+  const { RedirectAllRequestsTo: all, IndexDocument: index, ErrorDocument: error, RoutingRules: rules } = site;
+  if (all) {
+    if (index || error || rules) {
+      throw invalidArgument(
+        'RedirectAllRequestsTo cannot be provided in conjunction with other Routing Rules.',
+        'RedirectAllRequestsTo',
+      );
+    }
+    if (!all.HostName) throw malformedXml();
+  } else if (!index) {
+    throw invalidArgument(
+      'A value for IndexDocument Suffix must be provided if RedirectAllRequestsTo is empty',
+      'IndexDocument',
+      'null',
+    );
+  }
+  if (index && (!index.Suffix || index.Suffix.includes('/'))) {
+    throw invalidArgument('The IndexDocument Suffix is not well formed', 'IndexDocument', index.Suffix);
+  }
+  for (const { Redirect: redirect } of rules ?? []) {
+    if (!redirect) throw malformedXml();
+    if (redirect.ReplaceKeyWith !== undefined && redirect.ReplaceKeyPrefixWith !== undefined) {
+      throw invalidRequest('You can only define ReplaceKeyPrefix or ReplaceKey but not both.');
+    }
+  }
+  change(ctx, input, { website: site });
+};
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketWebsite.html */
+export const getBucketWebsite: Operation<GetBucketWebsiteCommandInput, Output<GetBucketWebsiteCommandOutput>> = (
+  input,
+  ctx,
+) => {
+  const { name, settings } = bucketOf(ctx, input);
+  if (settings.website) return settings.website;
+  throw notConfigured('NoSuchWebsiteConfiguration', 'The specified bucket does not have a website configuration', name);
+};
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteBucketWebsite.html */
+export const deleteBucketWebsite: Operation<DeleteBucketWebsiteCommandInput, void> = (input, ctx) => {
+  change(ctx, input, { website: undefined });
+};

@@ -1,0 +1,132 @@
+import type { Context } from '../../../kernel/context.ts';
+import { AwsError } from '../../../kernel/errors.ts';
+import { invalidArgument, invalidRequest, malformedXml } from './errors.ts';
+import { ownerId } from './owner.ts';
+import type { Acl, Bucket, Grant } from './records.ts';
+
+export interface AclInput {
+  readonly ACL?: string | undefined;
+  readonly GrantFullControl?: string | undefined;
+  readonly GrantRead?: string | undefined;
+  readonly GrantReadACP?: string | undefined;
+  readonly GrantWrite?: string | undefined;
+  readonly GrantWriteACP?: string | undefined;
+}
+
+export const allUsers = 'http://acs.amazonaws.com/groups/global/AllUsers';
+export const authenticatedUsers = 'http://acs.amazonaws.com/groups/global/AuthenticatedUsers';
+const logDelivery = 'http://acs.amazonaws.com/groups/s3/LogDelivery';
+const groups = [allUsers, authenticatedUsers, logDelivery];
+const permissions = ['FULL_CONTROL', 'READ', 'READ_ACP', 'WRITE', 'WRITE_ACP'];
+
+type Permission = NonNullable<Grant['Permission']>;
+
+const user = (account: string, permission: Permission): Grant => ({
+  Grantee: { Type: 'CanonicalUser', ID: ownerId(account) },
+  Permission: permission,
+});
+const group = (uri: string, permission: Permission): Grant => ({
+  Grantee: { Type: 'Group', URI: uri },
+  Permission: permission,
+});
+
+/** What an object or bucket has when nothing else was said. */
+export const privateAcl = (owner: string): Acl => ({ grants: [user(owner, 'FULL_CONTROL')] });
+
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html#canned-acl
+const canned: Readonly<Record<string, (bucketOwner: string) => Grant[]>> = {
+  private: () => [],
+  'public-read': () => [group(allUsers, 'READ')],
+  'public-read-write': () => [group(allUsers, 'READ'), group(allUsers, 'WRITE')],
+  'authenticated-read': () => [group(authenticatedUsers, 'READ')],
+  'aws-exec-read': () => [],
+  'log-delivery-write': () => [group(logDelivery, 'WRITE'), group(logDelivery, 'READ_ACP')],
+  'bucket-owner-read': (bucketOwner) => [user(bucketOwner, 'READ')],
+  'bucket-owner-full-control': (bucketOwner) => [user(bucketOwner, 'FULL_CONTROL')],
+};
+
+/** The list that the headers of a request ask for; undefined where they ask for nothing but the usual. */
+export function cannedGrants(ctx: Context, bucket: Pick<Bucket, 'account'>, input: AclInput): Acl | undefined {
+  const named = namedGrants(input);
+  if (named.length > 0) {
+    if (input.ACL !== undefined) throw invalidRequest('Specifying both Canned ACLs and Header Grants is not allowed');
+    return { grants: named };
+  }
+  if (input.ACL === undefined || input.ACL === 'private') return undefined;
+  const make = Object.hasOwn(canned, input.ACL) ? canned[input.ACL] : undefined;
+  if (!make) throw invalidArgument('', 'x-amz-acl', input.ACL);
+  const own = user(ctx.account, 'FULL_CONTROL');
+  const more = make(bucket.account).filter((grant) => grant.Grantee?.ID !== own.Grantee?.ID);
+  return { grants: [own, ...more] };
+}
+
+function namedGrants(input: AclInput): Grant[] {
+  const headers: [Permission, string | undefined][] = [
+    ['FULL_CONTROL', input.GrantFullControl],
+    ['READ', input.GrantRead],
+    ['READ_ACP', input.GrantReadACP],
+    ['WRITE', input.GrantWrite],
+    ['WRITE_ACP', input.GrantWriteACP],
+  ];
+  return headers.flatMap(([permission, header]) =>
+    header === undefined ? [] : parseGrantees(header).map((Grantee) => ({ Grantee, Permission: permission })),
+  );
+}
+
+/** `id="…", uri="…", emailAddress="…"` */
+function parseGrantees(header: string): NonNullable<Grant['Grantee']>[] {
+  return header.split(',').map((item) => {
+    const match = /^\s*(id|uri|emailAddress)\s*=\s*"?([^"]*?)"?\s*$/i.exec(item);
+    if (!match) throw invalidArgument('Argument format not recognized', 'x-amz-grant', item);
+    const [, kind = '', value = ''] = match;
+    if (kind.toLowerCase() === 'id') return { Type: 'CanonicalUser', ID: value };
+    if (kind.toLowerCase() === 'uri') return { Type: 'Group', URI: checkGroup(value) };
+    return { Type: 'AmazonCustomerByEmail', EmailAddress: value };
+  });
+}
+
+/** A list that came as a document. */
+export function checkAcl(policy: {
+  Grants?: Grant[] | undefined;
+  Owner?: { ID?: string | undefined } | undefined;
+}): Acl {
+  if (!policy.Owner?.ID) throw malformedXml();
+  return { grants: (policy.Grants ?? []).map(checkGrant) };
+}
+
+function checkGrant(grant: Grant): Grant {
+  const { Grantee: grantee, Permission: permission } = grant;
+  if (!grantee || permission === undefined || !permissions.includes(permission)) throw malformedXml();
+  if (grantee.Type === 'Group') {
+    if (grantee.URI === undefined) throw malformedXml();
+    checkGroup(grantee.URI);
+  } else if (grantee.Type === 'CanonicalUser') {
+    if (!grantee.ID) throw malformedXml();
+  } else if (grantee.Type === 'AmazonCustomerByEmail') {
+    throw new AwsError(
+      'UnresolvableGrantByEmailAddress',
+      'The e-mail address you provided does not match any account on record',
+      400,
+    );
+  } else throw malformedXml();
+  return grant;
+}
+
+function checkGroup(uri: string): string {
+  if (!groups.includes(uri)) throw invalidArgument('Invalid group uri', 'uri', uri);
+  return uri;
+}
+
+/** Refuses a list that a bucket does not take: by its owner's controls or its block of public access. */
+export function checkAclsAllowed(bucket: Bucket, acl: Acl | undefined): void {
+  if (!acl) return;
+  const { ownership, publicAccessBlock } = bucket.settings;
+  const harmless = acl.grants.every(
+    (grant) => grant.Permission === 'FULL_CONTROL' && grant.Grantee?.ID === ownerId(bucket.account),
+  );
+  if (ownership?.[0]?.ObjectOwnership === 'BucketOwnerEnforced' && !harmless) {
+    throw new AwsError('AccessControlListNotSupported', 'The bucket does not allow ACLs', 400);
+  }
+  const open = acl.grants.some(({ Grantee }) => Grantee?.URI === allUsers || Grantee?.URI === authenticatedUsers);
+  if (open && publicAccessBlock?.BlockPublicAcls) throw new AwsError('AccessDenied', 'Access Denied', 403);
+}

@@ -1,0 +1,57 @@
+import type { LifecycleRule, LifecycleRuleFilter } from '@aws-sdk/client-s3';
+import { invalidArgument, invalidRequest, malformedXml } from './errors.ts';
+
+/**
+ * Checks the rules as S3 does, and names those without an id. They are kept and shown; nothing expires by itself here.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/intro-lifecycle-rules.html
+ */
+export function checkLifecycle(rules: readonly LifecycleRule[], makeId: () => string): LifecycleRule[] {
+  if (rules.length === 0 || rules.length > 1000) throw malformedXml();
+  const named = rules.map((rule) => checkRule({ ...rule, ID: rule.ID ?? makeId() }));
+  if (new Set(named.map(({ ID }) => ID)).size !== named.length) {
+    throw invalidArgument('Rule ID must be unique. Found same ID for more than one rule', 'ID');
+  }
+  return named;
+}
+
+function checkRule(rule: LifecycleRule): LifecycleRule {
+  const { Status: status, ID: id = '', Filter: filter, Prefix: prefix } = rule;
+  if (status !== 'Enabled' && status !== 'Disabled') throw malformedXml();
+  if (id.length > 255) throw invalidArgument('ID length should not exceed allowed limit of 255', 'ID', id);
+  if ((filter === undefined) === (prefix === undefined)) throw malformedXml();
+  if (filter) checkFilter(filter);
+  checkActions(rule);
+  return rule;
+}
+
+function checkActions(rule: LifecycleRule): void {
+  const { Expiration: expiration, NoncurrentVersionExpiration: old, Transitions: moves = [] } = rule;
+  const { AbortIncompleteMultipartUpload: abort, NoncurrentVersionTransitions: oldMoves = [] } = rule;
+  if (!expiration && !old && !abort && moves.length === 0 && oldMoves.length === 0) {
+    throw invalidRequest('At least one action needs to be specified in a rule');
+  }
+  if (expiration) {
+    const { Days: days, Date: date, ExpiredObjectDeleteMarker: marker } = expiration;
+    const given = [days, date, marker].filter((value) => value !== undefined);
+    if (given.length !== 1) throw malformedXml();
+    if (days !== undefined && days <= 0)
+      throw invalidArgument("'Days' for Expiration action must be a positive integer");
+    if (date && date.getTime() % (24 * 60 * 60 * 1000) !== 0) throw invalidArgument("'Date' must be at midnight GMT");
+  }
+  for (const { Days: days, Date: date } of moves)
+    if ((days === undefined) === (date === undefined)) throw malformedXml();
+  if (old && old.NoncurrentDays === undefined) throw malformedXml();
+  for (const move of oldMoves) {
+    if (move.NoncurrentDays === undefined || move.StorageClass === undefined) throw malformedXml();
+  }
+  if (abort && abort.DaysAfterInitiation === undefined) throw malformedXml();
+}
+
+function checkFilter(filter: LifecycleRuleFilter): void {
+  const { And: and, ...single } = filter;
+  const given = Object.values(single).filter((value) => value !== undefined);
+  if (given.length > 1 || (and && given.length > 0)) throw malformedXml();
+  if (!and) return;
+  const size = [and.Prefix, and.ObjectSizeGreaterThan, and.ObjectSizeLessThan].filter((value) => value !== undefined);
+  if (size.length + (and.Tags?.length ?? 0) < 2) throw malformedXml();
+}

@@ -1,0 +1,84 @@
+import type { Context } from '../../../kernel/context.ts';
+import { AwsError } from '../../../kernel/errors.ts';
+import { checksumMembers } from './checksum.ts';
+import { encryptionMembers } from './encryption.ts';
+import { type Found, versionMember } from './find.ts';
+import { lockMembers } from './lock.ts';
+import { parseRange, type Range } from './ranges.ts';
+
+export interface PartInput {
+  readonly Range?: string | undefined;
+  readonly PartNumber?: number | undefined;
+  readonly ChecksumMode?: string | undefined;
+}
+
+export interface Overrides {
+  readonly ResponseCacheControl?: string | undefined;
+  readonly ResponseContentDisposition?: string | undefined;
+  readonly ResponseContentEncoding?: string | undefined;
+  readonly ResponseContentLanguage?: string | undefined;
+  readonly ResponseContentType?: string | undefined;
+  readonly ResponseExpires?: Date | undefined;
+}
+
+/** The bytes that are asked for, by range or by part; undefined for all of them. */
+export function rangeOf({ version }: Found, { Range: header, PartNumber: part }: PartInput): Range | undefined {
+  if (part === undefined) return parseRange(header, version.size);
+  const pieces = version.pieces ?? [{ number: 1, size: version.size }];
+  const at = pieces.findIndex(({ number }) => number === part);
+  const piece = pieces[at];
+  if (!piece) {
+    throw new AwsError('InvalidPartNumber', 'The requested partnumber is not satisfiable', 416, {
+      PartNumberRequested: part,
+      ActualPartCount: pieces.length,
+    });
+  }
+  const start = pieces.slice(0, at).reduce((sum, { size }) => sum + size, 0);
+  return { start, end: start + piece.size - 1 };
+}
+
+/** Members that GetObject and HeadObject share; each is a header. */
+export function objectMembers(ctx: Context, found: Found, range: Range | undefined, input: PartInput & Overrides) {
+  const { bucket, version } = found;
+  const { about } = version;
+  const whole = range === undefined || range.end - range.start + 1 === version.size;
+  return {
+    AcceptRanges: 'bytes',
+    LastModified: new Date(version.modified),
+    ContentLength: range ? range.end - range.start + 1 : version.size,
+    ...(range ? { ContentRange: `bytes ${range.start}-${range.end}/${version.size}` } : {}),
+    ETag: `"${version.etag}"`,
+    CacheControl: input.ResponseCacheControl ?? about.cacheControl,
+    ContentDisposition: input.ResponseContentDisposition ?? about.contentDisposition,
+    ContentEncoding: input.ResponseContentEncoding ?? about.contentEncoding,
+    ContentLanguage: input.ResponseContentLanguage ?? about.contentLanguage,
+    ContentType: input.ResponseContentType ?? about.contentType ?? 'binary/octet-stream',
+    ExpiresString: input.ResponseExpires?.toUTCString() ?? about.expires,
+    Metadata: about.metadata,
+    VersionId: versionMember(bucket, version),
+    WebsiteRedirectLocation: about.redirect,
+    // Storage classes are typed as literals.
+    StorageClass: about.storageClass as 'GLACIER' | undefined,
+    TagCount: about.tags?.length,
+    ...encryptionMembers(about.encryption),
+    ...lockMembers(about.lock),
+    ...restoreMember(ctx, found),
+    ...(version.pieces && input.PartNumber !== undefined ? { PartsCount: version.pieces.length } : {}),
+    ...(input.ChecksumMode?.toUpperCase() === 'ENABLED' && whole ? checksumMembers(version.checksum) : {}),
+  };
+}
+
+function restoreMember(ctx: Context, { version: { restored } }: Found): { Restore?: string } {
+  if (!restored || restored.until <= ctx.kernel.clock.now()) return {};
+  return { Restore: `ongoing-request="false", expiry-date="${new Date(restored.until).toUTCString()}"` };
+}
+
+/** Archived objects cannot be read before they are restored. */
+export function checkReadable(ctx: Context, { version: { about, restored } }: Found): void {
+  const { storageClass } = about;
+  if (storageClass !== 'GLACIER' && storageClass !== 'DEEP_ARCHIVE') return;
+  if (restored && restored.until > ctx.kernel.clock.now()) return;
+  throw new AwsError('InvalidObjectState', "The operation is not valid for the object's storage class", 403, {
+    StorageClass: storageClass,
+  });
+}

@@ -1,0 +1,125 @@
+import type { BucketCannedACL } from '@aws-sdk/client-s3';
+import { AwsError, notImplemented } from '../../../kernel/errors.ts';
+import type { Properties, ResourceContext, ResourceState, ResourceType } from '../../../kernel/resource-type.ts';
+import { bucketParts } from './bucket-parts.ts';
+import { boolean, list, record, text } from './values.ts';
+
+const unsupported = [
+  'AbacStatus',
+  'AnalyticsConfigurations',
+  'IntelligentTieringConfigurations',
+  'InventoryConfigurations',
+  'MetadataConfiguration',
+  'MetadataTableConfiguration',
+  'MetricsConfigurations',
+];
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-bucket.html */
+export const bucketType: ResourceType = {
+  type: 'AWS::S3::Bucket',
+
+  async create(properties, ctx) {
+    refuseUnsupported(properties);
+    const Bucket = text(properties.BucketName) ?? ctx.name({ maxLength: 63, lowerCase: true });
+    await refuseTaken(ctx, Bucket);
+    await ctx.aws.s3.createBucket({
+      Bucket,
+      ObjectLockEnabledForBucket: boolean(properties.ObjectLockEnabled),
+      ...(ctx.region === 'us-east-1'
+        ? {}
+        : { CreateBucketConfiguration: { LocationConstraint: ctx.region as 'eu-west-1' } }),
+    });
+    try {
+      await apply(ctx, Bucket, properties, {});
+    } catch (error) {
+      await ctx.aws.s3.deleteBucket({ Bucket });
+      throw error;
+    }
+    return stateOf(ctx, Bucket);
+  },
+
+  async update(id, properties, previous, ctx) {
+    refuseUnsupported(properties);
+    await apply(ctx, id, properties, previous);
+    return stateOf(ctx, id);
+  },
+
+  async delete(id, _properties, ctx) {
+    await orGone(ctx.aws.s3.deleteBucket({ Bucket: id }));
+  },
+
+  async read(id, _properties, ctx) {
+    return (await orGone(ctx.aws.s3.headBucket({ Bucket: id }))) && stateOf(ctx, id);
+  },
+};
+
+/** The API of us-east-1 answers 200 for a bucket that one has: a stack must not take it over. */
+async function refuseTaken(ctx: ResourceContext, Bucket: string): Promise<void> {
+  const there = await orGone(ctx.aws.s3.getBucketLocation({ Bucket }));
+  if (there) throw new AwsError('AlreadyExists', `${Bucket} already exists`, 409);
+}
+
+async function apply(ctx: ResourceContext, Bucket: string, wanted: Properties, previous: Properties): Promise<void> {
+  for (const { property, set, unset } of bucketParts) {
+    const [now, before] = [wanted[property], previous[property]];
+    if (JSON.stringify(now) === JSON.stringify(before)) continue;
+    if (now === undefined) await unset(ctx, Bucket);
+    else await set(ctx, Bucket, record(now));
+  }
+  await applyAcl(ctx, Bucket, text(wanted.AccessControl), text(previous.AccessControl));
+  await applyTags(ctx, Bucket, wanted);
+}
+
+async function applyAcl(
+  ctx: ResourceContext,
+  Bucket: string,
+  wanted: string | undefined,
+  previous: string | undefined,
+) {
+  if (wanted === previous) return;
+  // PublicRead here is public-read there.
+  const ACL = (wanted ?? 'Private').replace(/(?<=[a-z])(?=[A-Z])/g, '-').toLowerCase() as BucketCannedACL;
+  await ctx.aws.s3.putBucketAcl({ Bucket, ACL });
+}
+
+async function applyTags(ctx: ResourceContext, Bucket: string, { Tags: tags }: Properties): Promise<void> {
+  const own = list(tags, ({ Key, Value }) => ({ Key: String(Key), Value: String(Value) }));
+  const keys = new Set(own.map(({ Key }) => Key));
+  const inherited = Object.entries(ctx.stack.tags).filter(([key]) => !keys.has(key) && !key.startsWith('aws:'));
+  const TagSet = [...own, ...inherited.map(([Key, Value]) => ({ Key, Value }))];
+  if (TagSet.length > 0) await ctx.aws.s3.putBucketTagging({ Bucket, Tagging: { TagSet } });
+  else await ctx.aws.s3.deleteBucketTagging({ Bucket });
+}
+
+function refuseUnsupported(properties: Properties): void {
+  const found = unsupported.find((name) => properties[name] !== undefined);
+  if (found) throw notImplemented(`The property ${found} of AWS::S3::Bucket`);
+}
+
+function stateOf({ region }: ResourceContext, name: string): ResourceState {
+  // The oldest regions' websites have a dash before the region. https://docs.aws.amazon.com/general/latest/gr/s3.html
+  const dashed = /^(us-east-1|us-west-[12]|eu-west-1|ap-southeast-[12]|ap-northeast-1|sa-east-1|us-gov-west-1)$/.test(
+    region,
+  );
+  return {
+    id: name,
+    attributes: {
+      Arn: `arn:aws:s3:::${name}`,
+      DomainName: `${name}.s3.amazonaws.com`,
+      DualStackDomainName: `${name}.s3.dualstack.${region}.amazonaws.com`,
+      RegionalDomainName: `${name}.s3.${region}.amazonaws.com`,
+      WebsiteURL: `http://${name}.s3-website${dashed ? '-' : '.'}${region}.amazonaws.com`,
+    },
+  };
+}
+
+/** What a call answers, or undefined when the bucket is not there. */
+export async function orGone<T>(call: Promise<T>): Promise<T | undefined> {
+  try {
+    return await call;
+  } catch (error) {
+    if (error instanceof AwsError && (error.code === 'NoSuchBucket' || error.code === 'NoSuchBucketPolicy'))
+      return undefined;
+    throw error;
+  }
+}
