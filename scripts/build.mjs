@@ -19,6 +19,8 @@ const common = {
   splitting: true,
   format: 'esm',
   platform: 'node',
+  // Modules before CommonJS: they can be shaken, and `await import()` gives their exports by name.
+  mainFields: ['module', 'main'],
   target: 'node20.19',
   define: { JAWS_VERSION: JSON.stringify(version) },
   // What is CommonJS among the dependencies asks for node's own modules by `require`.
@@ -39,6 +41,8 @@ await build({
   ...common,
   entryPoints: { main: join(cloud, 'src/main.ts'), index: join(cloud, 'src/index.ts') },
   outdir: join(cloud, 'dist'),
+  // Beside the entries, because code finds runtimes/ by its own place.
+  chunkNames: 'chunk-[hash]',
 });
 cpSync(join(cloud, 'src/services/lambda/runtimes'), join(cloud, 'dist/runtimes'), {
   recursive: true,
@@ -57,8 +61,6 @@ await build({
   entryPoints: { jaws: join(jaws, 'src/cli/main.ts') },
   outdir: join(jaws, 'dist'),
   external: ['esbuild'],
-  // Its main entry is UMD, whose `require` calls a bundler cannot see.
-  alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
 });
 cpSync(join(cloud, 'dist'), join(jaws, 'dist/cloud'), {
   recursive: true,

@@ -4,17 +4,18 @@ import { JawsError } from '../errors/error.ts';
 import type { Emit } from '../events.ts';
 import { runtimeFamily } from '../model/runtime.ts';
 import type { FunctionModel, Model } from '../model/types.ts';
-import { assemble } from './node/assemble.ts';
-import { type Bundler, bundleGroup, formatsOf } from './node/bundle.ts';
-import { findEntry } from './node/entry.ts';
+import { Cache } from './cache/cache.ts';
+import { collectBeside } from './node/assemble.ts';
+import { type Bundle, type Bundler, bundleGroup, formatsOf } from './node/bundle.ts';
+import { type Entry, findEntry } from './node/entry.ts';
 import { checkExport } from './node/exported.ts';
 import { joinFailures } from './node/failure.ts';
 import { type Group, groupEntries } from './node/group.ts';
-import { zipAsItIs } from './node/plain.ts';
-import { zipFolder } from './other.ts';
-import { storeZip } from './store.ts';
+import { collectProject } from './node/plain.ts';
+import { collectFolder } from './other.ts';
+import { type Contents, storeZip } from './store.ts';
 import type { Artifacts, CodeArtifact } from './types.ts';
-import { inParallel, type ZipEntry } from './zip.ts';
+import { inParallel } from './zip.ts';
 
 export interface BuildOptions {
   readonly emit: Emit;
@@ -32,8 +33,12 @@ export async function buildArtifacts(
   const chosen = model.functions.filter((fn) => functions.includes(fn.id));
   const builder = new Builder(model.root, options);
   const bundled = chosen.filter((fn) => runtimeFamily(fn.runtime) === 'nodejs' && fn.package.builder);
-  await builder.folders(chosen.filter((fn) => !bundled.includes(fn)));
-  await builder.bundles(bundled);
+  try {
+    await builder.folders(chosen.filter((fn) => !bundled.includes(fn)));
+    await builder.bundles(bundled);
+  } finally {
+    builder.cache.save(new Set(model.functions.map((fn) => fn.id)));
+  }
   if (builder.failures.length > 0) throw joinFailures(builder.failures);
   return new Map(chosen.map((fn) => [fn.id, builder.built.get(fn.id)!]));
 }
@@ -41,6 +46,7 @@ export async function buildArtifacts(
 class Builder {
   readonly built = new Map<string, CodeArtifact>();
   readonly failures: JawsError[] = [];
+  readonly cache: Cache;
   readonly #root: string;
   readonly #emit: Emit;
   readonly #signal: AbortSignal;
@@ -52,25 +58,45 @@ class Builder {
     this.#emit = emit;
     this.#signal = signal;
     this.#folder = outDir ?? join(root, '.jaws', 'build');
+    this.cache = new Cache(this.#root, this.#folder);
   }
 
+  /** Functions whose files go into the zip as they are. */
   async folders(functions: readonly FunctionModel[]): Promise<void> {
     await inParallel(2, functions, (fn) =>
-      this.#store(fn, () =>
-        runtimeFamily(fn.runtime) === 'nodejs'
-          ? zipAsItIs(this.#root, fn, this.#emit)
-          : zipFolder(this.#root, fn, this.#emit),
-      ),
+      this.#attempt(async () => {
+        const collect = runtimeFamily(fn.runtime) === 'nodejs' ? collectProject : collectFolder;
+        const files = collect(this.#root, fn, this.#emit);
+        const record = this.cache.record(fn.id, keyOf(fn));
+        const found = record && this.cache.find(fn.id, record, files, fn.handler);
+        if (found) this.#done(found, 0, true);
+        else await this.#store(fn, { made: [], files }, [], []);
+      }),
     );
   }
 
   async bundles(functions: readonly FunctionModel[]): Promise<void> {
-    if (functions.length === 0) return;
+    const changed = await inParallel(1, functions, (fn) => this.#attempt(async () => this.#unlessKnown(fn)));
+    const entries = changed.filter((entry) => entry !== undefined);
+    if (entries.length === 0) return;
+    this.#signal.throwIfAborted();
     const bundler: Bundler = await import('esbuild');
-    const found = await inParallel(1, functions, (fn) => this.#attempt(async () => findEntry(this.#root, fn)));
-    const entries = found.filter((entry) => entry !== undefined);
     const formats = await this.#attempt(() => formatsOf(bundler, this.#root, entries));
     for (const group of groupEntries(formats ?? [])) await this.#attempt(() => this.#bundle(bundler, group));
+  }
+
+  /** Where a function's code begins, when it has to be built. */
+  #unlessKnown(fn: FunctionModel): Entry | undefined {
+    const record = this.cache.record(fn.id, keyOf(fn));
+    if (record) {
+      const files = collectBeside(this.#root, fn, record.external, this.#emit);
+      const found = this.cache.find(fn.id, record, files, fn.handler);
+      if (found) {
+        this.#done(found, 0, true);
+        return undefined;
+      }
+    }
+    return findEntry(this.#root, fn);
   }
 
   async #bundle(bundler: Bundler, group: Group): Promise<void> {
@@ -80,24 +106,33 @@ class Builder {
       const where = location ? `${location.file}:${location.line}:${location.column + 1}: ` : '';
       this.#emit({ type: 'warning', message: where + text });
     }
-    await inParallel(2, group.entries, (entry) => {
-      const bundle = bundles.get(entry.out)!;
-      return this.#store(entry.fn, () => {
-        checkExport(this.#root, entry, bundle.exports);
-        return assemble(this.#root, entry.fn, bundle, this.#emit);
-      });
-    });
+    await inParallel(2, group.entries, (entry) => this.#attempt(() => this.#finish(entry, bundles.get(entry.out)!)));
   }
 
-  async #store(fn: FunctionModel, entries: () => ZipEntry[]): Promise<void> {
-    await this.#attempt(async () => {
-      this.#signal.throwIfAborted();
-      const started = performance.now();
-      const artifact = await storeZip(this.#folder, fn, entries());
-      this.built.set(fn.id, artifact);
-      const ms = Math.round(performance.now() - started);
-      this.#emit({ type: 'built', function: fn.id, hash: artifact.hash, bytes: artifact.bytes, ms, cached: false });
-    });
+  async #finish(entry: Entry, bundle: Bundle): Promise<void> {
+    const { fn } = entry;
+    checkExport(this.#root, entry, bundle.exports);
+    const files = collectBeside(this.#root, fn, bundle.external, this.#emit);
+    await this.#store(fn, { made: bundle.files, files }, bundle.inputs, bundle.external);
+  }
+
+  async #store(
+    fn: FunctionModel,
+    contents: Contents,
+    inputs: Bundle['inputs'],
+    external: Bundle['external'],
+  ): Promise<void> {
+    this.#signal.throwIfAborted();
+    const started = performance.now();
+    const artifact = await storeZip(this.#folder, fn, contents);
+    this.cache.remember(artifact, keyOf(fn), inputs, [...external], contents.files);
+    this.#done(artifact, Math.round(performance.now() - started), false);
+  }
+
+  #done(artifact: CodeArtifact, ms: number, cached: boolean): void {
+    const { function: id, hash, bytes } = artifact;
+    this.built.set(id, artifact);
+    this.#emit({ type: 'built', function: id, hash, bytes, ms, cached });
   }
 
   /** What the user can mend is kept, so that all of it is told at once. */
@@ -110,4 +145,9 @@ class Builder {
       return undefined;
     }
   }
+}
+
+/** Everything beside files that decides what is in a function's zip; the tool's version stands for how it is made. */
+function keyOf(fn: FunctionModel): string {
+  return JSON.stringify([JAWS_VERSION, fn.runtime, fn.legacy, fn.handler, fn.folder, fn.package]);
 }

@@ -5,8 +5,8 @@ import type { Emit } from '../events.ts';
 import { runtimeFamily } from '../model/runtime.ts';
 import type { FunctionModel } from '../model/types.ts';
 import { Collector } from './files/include.ts';
+import type { FileSource } from './files/walk.ts';
 import { splitHandler } from './node/entry.ts';
-import type { ZipEntry } from './zip.ts';
 
 /** What is in a function's folder for other reasons than running. */
 const unneeded = (path: string): boolean => /(^|\/)(awsm\.json|event\.json|tests?\/|\.[^/]+)$/.test(path);
@@ -15,7 +15,7 @@ const unneeded = (path: string): boolean => /(^|\/)(awsm\.json|event\.json|tests
  * Python: the folder at its place in the project, so that `aws_modules/greetings/hello/handler.handler` is found, and the
  * shared lib/. All others: what is in the folder at the root of the zip, jars in lib/.
  */
-export function zipFolder(root: string, fn: FunctionModel, emit: Emit): ZipEntry[] {
+export function collectFolder(root: string, fn: FunctionModel, emit: Emit): FileSource[] {
   const family = runtimeFamily(fn.runtime);
   const collector = new Collector(root, fn, emit);
   if (family === 'python') {
@@ -31,8 +31,5 @@ export function zipFolder(root: string, fn: FunctionModel, emit: Emit): ZipEntry
   if (family === 'provided' && !entries.some((entry) => entry.path === 'bootstrap')) {
     throw fail('BootstrapMissing', { function: fn.id, file: `${fn.folder}/bootstrap` });
   }
-  return entries.map((entry) => {
-    if (entry.path === 'bootstrap') return { ...entry, executable: true };
-    return /^[^/]+\.jar$/.test(entry.path) ? { ...entry, path: `lib/${entry.path}` } : entry;
-  });
+  return entries.map((entry) => (/^[^/]+\.jar$/.test(entry.path) ? { ...entry, path: `lib/${entry.path}` } : entry));
 }

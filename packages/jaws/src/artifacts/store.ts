@@ -4,24 +4,46 @@ import { join } from 'node:path';
 import { fail } from '../errors/catalogue/index.ts';
 import type { FunctionModel } from '../model/types.ts';
 import { reasonOf, replaceFile } from '../project/edit.ts';
+import { type FileSource, readEntry } from './files/walk.ts';
 import type { CodeArtifact } from './types.ts';
 import { type ZipEntry, zip } from './zip.ts';
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html: code and layers, unzipped. */
 const unzippedLimit = 250 * 1024 * 1024;
 
-/** Zips the files of a function into a folder, under the name of its hash. Throws ZipTooLarge, NothingToZip, CannotWrite. */
-export async function storeZip(folder: string, fn: FunctionModel, entries: readonly ZipEntry[]): Promise<CodeArtifact> {
+/** Everything of a function's zip: what was made, and files as they are. */
+export interface Contents {
+  readonly made: readonly ZipEntry[];
+  readonly files: readonly FileSource[];
+}
+
+/**
+ * Zips a function's code into a folder, under the name of its hash. The hash is of what is in the zip, not of the zip: how it
+ * is compressed depends on the version of zlib. Throws ZipTooLarge, NothingToZip, FileUnreadable, CannotWrite.
+ */
+export async function storeZip(folder: string, fn: FunctionModel, { made, files }: Contents): Promise<CodeArtifact> {
+  const entries = [...made, ...files.map(readEntry)].map((entry) =>
+    entry.path === 'bootstrap' ? { ...entry, executable: true } : entry,
+  );
   if (entries.length === 0) throw fail('NothingToZip', { function: fn.id });
   const unzippedBytes = entries.reduce((sum, entry) => sum + entry.data.length, 0);
   if (unzippedBytes > unzippedLimit) {
     throw fail('ZipTooLarge', { function: fn.id, bytes: unzippedBytes, largest: largestParts(entries) });
   }
-  const bytes = await zip(entries);
-  const hash = createHash('sha256').update(bytes).digest('hex').slice(0, 32);
+  const hash = hashOf(entries);
   const file = join(folder, `${hash}.zip`);
+  const bytes = await zip(entries);
   if (statSync(file, { throwIfNoEntry: false })?.size !== bytes.length) write(folder, file, bytes);
   return { function: fn.id, hash, file, bytes: bytes.length, unzippedBytes, handler: fn.handler };
+}
+
+function hashOf(entries: readonly ZipEntry[]): string {
+  const hash = createHash('sha256');
+  for (const { path, data, executable } of entries.toSorted((a, b) => (a.path < b.path ? -1 : 1))) {
+    const digest = createHash('sha256').update(data).digest('hex');
+    hash.update(`${path}\0${executable ? 'x' : '-'}\0${digest}\n`);
+  }
+  return hash.digest('hex').slice(0, 32);
 }
 
 function write(folder: string, file: string, bytes: Buffer): void {

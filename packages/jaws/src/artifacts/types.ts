@@ -2,7 +2,7 @@
 export interface CodeArtifact {
   /** Function id: `greetings/hello`. */
   readonly function: string;
-  /** First 32 hexadecimal digits of the zip's SHA-256: the same inputs give the same hash on any machine. */
+  /** 32 hexadecimal digits that stand for the names, modes and bytes in the zip: the same inputs give the same on any machine. */
   readonly hash: string;
   /** Absolute path of the zip. */
   readonly file: string;

@@ -11,6 +11,12 @@ export function firstFailure(events: readonly StackEvent[]): StackEvent | undefi
   return failed.find((event) => !echo.test(event.ResourceStatusReason ?? '')) ?? failed[0];
 }
 
+/** The reason without the wrapping and the ids that CloudFormation's resource handlers put around it. */
+export function plainReason(reason: string): string {
+  const inner = /^Resource handler returned message: "(.*)" \(RequestToken: [^)]*\)$/s.exec(reason)?.[1] ?? reason;
+  return inner.replace(/ \(Service: [^()]*Request ID: [^()]*\)/, '').trim();
+}
+
 /** The name that a bucket's resource would have had. */
 function bucketOf(event: StackEvent, template: Template, parameters: Readonly<Record<string, string>>): string {
   const asked = template.Resources[event.LogicalResourceId ?? '']?.Properties?.BucketName;
@@ -28,7 +34,7 @@ export function failureOf(
   sent: { readonly template: Template; readonly parameters: Readonly<Record<string, string>> } | undefined,
 ): JawsError {
   const event = firstFailure(events);
-  const reason = event?.ResourceStatusReason ?? 'CloudFormation gives no reason';
+  const reason = plainReason(event?.ResourceStatusReason ?? 'CloudFormation gives no reason');
   const taken = /already (exists|owned by you)|BucketAlready/i.test(reason);
   if (event?.ResourceType === 'AWS::S3::Bucket' && taken && sent) {
     return fail('BucketNameTaken', { ...place, status, bucket: bucketOf(event, sent.template, sent.parameters) });

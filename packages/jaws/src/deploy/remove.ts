@@ -1,7 +1,7 @@
 import { fail } from '../errors/catalogue/index.ts';
 import type { StackOutcome, StackWork } from './context.ts';
 import { describeStack } from './describe.ts';
-import { firstFailure } from './failure.ts';
+import { firstFailure, plainReason } from './failure.ts';
 import { lastEventId, watchStack } from './watch.ts';
 
 /** Deletes a stack and waits until it is gone. One that is not there is gone already. */
@@ -17,7 +17,7 @@ export async function removeStack(work: StackWork): Promise<StackOutcome> {
   const { status, events } = await watchStack(work, stack.StackId, since);
   const ms = Math.round(performance.now() - started);
   if (status !== 'DELETE_COMPLETE') {
-    const reason = firstFailure(events)?.ResourceStatusReason ?? '';
+    const reason = plainReason(firstFailure(events)?.ResourceStatusReason ?? '');
     host.emit({ type: 'stack', ...place, state: 'failed', detail: status, ms });
     throw fail('StackBlocked', { ...place, status, reason });
   }

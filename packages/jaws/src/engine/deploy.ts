@@ -57,7 +57,8 @@ export function deploy(host: Host, options: DeployOptions): Promise<DeployResult
     for (const region of ready.deployed) warnOfMissing(host.emit, functions, region);
     if (options.writeOnly) return writeTemplates(work, { ...selection, resources: true }, artifacts, ready.deployed);
 
-    const plan = makePlan({ model, artifacts, deployed: ready.deployed, selection, now: host.now() });
+    const rest = ready.stacks.length < regions.length ? selection : { ...selection, resources: false };
+    const plan = makePlan({ model, artifacts, deployed: ready.deployed, selection: rest, now: host.now() });
     const summary = ready.summary ? joinSummaries(ready.summary, summarise(plan)) : summarise(plan);
     if (options.plan) return { plan: summary, applied: false, stacks: [], urls: [], files: [] };
 

@@ -1,12 +1,8 @@
 import type { Scope } from './template/evaluate.ts';
 import type { Template } from './template/template.ts';
 
-const MASK = '****';
-
-/** A parameter's value as it may be shown. */
-export function shownValue(template: Pick<Template, 'parameters'>, name: string, value: string): string {
-  return template.parameters.get(name)?.noEcho ? MASK : value;
-}
+/** What is shown of a secret. */
+export const MASK = '****';
 
 /** A scope in which `Ref` of a `NoEcho` parameter gives stars; conditions keep their results. */
 export function maskedScope(scope: Scope, template: Template): Scope {

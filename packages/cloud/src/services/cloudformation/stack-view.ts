@@ -1,4 +1,5 @@
 import type { Stack, StackSummary } from '@aws-sdk/client-cloudformation';
+import { MASK } from './masking.ts';
 import type { StackInput, StackRecord } from './records.ts';
 
 const time = (milliseconds: number | undefined) => (milliseconds === undefined ? undefined : new Date(milliseconds));
@@ -51,7 +52,7 @@ export function stackSummary(stack: StackRecord, templateDescription = stack.inp
 export function parameterViews(input: StackInput) {
   return Object.entries(input.parameters).map(([name, value]) => ({
     ParameterKey: name,
-    ParameterValue: input.noEcho.includes(name) ? '****' : value,
+    ParameterValue: input.noEcho.includes(name) ? MASK : value,
     ...(Object.hasOwn(input.resolved, name) ? { ResolvedValue: input.resolved[name] } : {}),
   }));
 }

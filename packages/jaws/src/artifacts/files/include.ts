@@ -3,15 +3,14 @@ import { join } from 'node:path';
 import { fail } from '../../errors/catalogue/index.ts';
 import type { Emit } from '../../events.ts';
 import type { FunctionModel } from '../../model/types.ts';
-import type { ZipEntry } from '../zip.ts';
 import { isForbidden } from './forbidden.ts';
 import { globToRegExp, isGlob } from './glob.ts';
 import { findPackage, PackageLayout } from './packages.ts';
-import { isBelow, readEntry, walk } from './walk.ts';
+import { type FileSource, walk } from './walk.ts';
 
 /** Collects files of the project and of packages for one function's zip, by the function's own rules. */
 export class Collector {
-  readonly entries = new Map<string, ZipEntry>();
+  readonly #files = new Map<string, FileSource>();
   readonly #fn: FunctionModel;
   readonly #root: string;
   readonly #emit: Emit;
@@ -69,7 +68,7 @@ export class Collector {
   }
 
   /** The files of all packages that were asked for, and everything else. */
-  finish(): ZipEntry[] {
+  finish(): FileSource[] {
     for (const [place, folder] of this.#layout.complete()) {
       const files = walk(folder, {
         wanted: (name) => name !== 'node_modules/' && this.#wanted(`${place}/${name}`) && !isDeadWeight(name),
@@ -78,16 +77,16 @@ export class Collector {
       });
       for (const [name, file] of files) this.#add(`${place}/${name}`, file);
     }
-    return [...this.entries.values()];
+    return [...this.#files.values()];
   }
 
   #glob(pattern: string): boolean {
     const matches = globToRegExp(pattern);
-    const before = this.entries.size;
+    const before = this.#files.size;
     this.folder('', '', (name) =>
       name.endsWith('/') ? name !== 'node_modules/' || pattern.startsWith(name) : matches.test(name),
     );
-    return this.entries.size > before;
+    return this.#files.size > before;
   }
 
   #wanted(path: string): boolean {
@@ -103,12 +102,9 @@ export class Collector {
   }
 
   #add(path: string, file: string): void {
-    if (!this.entries.has(path)) this.entries.set(path, readEntry(path, file));
+    if (!this.#files.has(path)) this.#files.set(path, { path, file });
   }
 }
-
-/** Whether a real path is inside the project. */
-export const isInside = (root: string, path: string): boolean => isBelow(realpathSync(root), realpathSync(path));
 
 /** Types and source maps of packages are of no use at run time. */
 const isDeadWeight = (path: string): boolean => /\.(d\.[cm]?ts|[cm]?js\.map|d\.[cm]?ts\.map)$/.test(path);

@@ -4,6 +4,13 @@ import { fail } from '../../errors/catalogue/index.ts';
 import { reasonOf } from '../../project/edit.ts';
 import type { ZipEntry } from '../zip.ts';
 
+/** A file on disk and its place in a zip. */
+export interface FileSource {
+  readonly path: string;
+  /** Absolute. */
+  readonly file: string;
+}
+
 /** What a walk may take. Paths are relative to what is walked, with forward slashes. */
 export interface WalkRules {
   /** A folder's path ends with a slash; it is not entered when this is false. */
@@ -48,7 +55,7 @@ export function isBelow(root: string, path: string): boolean {
 }
 
 /** A file as a zip takes it. Throws FileUnreadable. */
-export function readEntry(path: string, file: string): ZipEntry {
+export function readEntry({ path, file }: FileSource): ZipEntry {
   return reading(file, () => ({ path, data: readFileSync(file), executable: (statSync(file).mode & 0o100) !== 0 }));
 }
 

@@ -1,19 +1,31 @@
 import { isBuiltin } from 'node:module';
+import { join } from 'node:path';
 import { fail } from '../../errors/catalogue/index.ts';
 import type { Emit } from '../../events.ts';
 import type { FunctionModel } from '../../model/types.ts';
 import { Collector } from '../files/include.ts';
 import { packageOf } from '../files/packages.ts';
-import type { ZipEntry } from '../zip.ts';
-import type { Bundle } from './bundle.ts';
+import type { FileSource } from '../files/walk.ts';
+import { splitHandler } from './entry.ts';
 
-/** Everything that goes into a bundled function's zip. Throws PackageNotInstalled. */
-export function assemble(root: string, fn: FunctionModel, bundle: Bundle, emit: Emit): ZipEntry[] {
+/** A module that was left out of a bundle, and the folder that asks for it, relative to the project. */
+export interface External {
+  readonly name: string;
+  readonly from: string;
+}
+
+/** What goes into a zip beside the bundle. Throws PackageNotInstalled. */
+export function collectBeside(
+  root: string,
+  fn: FunctionModel,
+  external: readonly External[],
+  emit: Emit,
+): FileSource[] {
   const collector = new Collector(root, fn, emit);
-  for (const { name, from } of bundle.external) {
+  for (const { name, from } of external) {
     if (/^[./]/.test(name) || isBuiltin(name) || isProvided(name)) continue;
     const wanted = packageOf(name);
-    if (!collector.package(wanted, from) && !collector.package(wanted, root)) {
+    if (!collector.package(wanted, join(root, from)) && !collector.package(wanted, root)) {
       throw fail('PackageNotInstalled', {
         function: fn.id,
         package: wanted,
@@ -22,13 +34,10 @@ export function assemble(root: string, fn: FunctionModel, bundle: Bundle, emit: 
     }
   }
   for (const path of fn.package.includePaths) collector.include(path);
-  const bundled = new Set(bundle.files.map((file) => stem(file.path)));
   // Lambda would take such a file instead of the bundle.
-  const others = collector.finish().filter((entry) => !bundled.has(stem(entry.path)));
-  return [...bundle.files, ...others];
+  const { out } = splitHandler(fn.handler);
+  return collector.finish().filter((entry) => entry.path.replace(/\.[cm]?js$/, '') !== out);
 }
 
 /** Every Node runtime of today has version 3 of the SDK; none has version 2. */
 const isProvided = (name: string): boolean => name.startsWith('@aws-sdk/') || name.startsWith('@smithy/');
-
-const stem = (path: string): string => path.replace(/\.[cm]?js$/, '');

@@ -1,6 +1,7 @@
 import { dirname, join } from 'node:path';
 import type { BuildFailure, BuildResult, Message, Metafile } from 'esbuild';
 import type { ZipEntry } from '../zip.ts';
+import type { External } from './assemble.ts';
 import type { Entry } from './entry.ts';
 import { buildFailed } from './failure.ts';
 import type { Format, Group } from './group.ts';
@@ -15,8 +16,8 @@ export interface Bundle {
   readonly inputs: readonly string[];
   /** Undefined for CommonJS. */
   readonly exports: readonly string[] | undefined;
-  /** What was left out, and the folder that asks for it. */
-  readonly external: readonly { readonly name: string; readonly from: string }[];
+  /** What was left out. */
+  readonly external: readonly External[];
 }
 
 export interface GroupResult {
@@ -96,7 +97,7 @@ class OutputReader {
     const external = inputs.flatMap((input) =>
       (this.#metafile.inputs[input]?.imports ?? [])
         .filter((one) => one.external && one.path !== '<runtime>')
-        .map((one) => ({ name: one.path, from: join(this.#root, dirname(input.replace(/^[\w-]+:/, ''))) })),
+        .map((one) => ({ name: one.path, from: dirname(input.replace(/^[\w-]+:/, '')) })),
     );
     return {
       files: this.#filesOf(name),

@@ -2,11 +2,11 @@ import { fail } from '../../errors/catalogue/index.ts';
 import type { Emit } from '../../events.ts';
 import type { FunctionModel } from '../../model/types.ts';
 import { Collector } from '../files/include.ts';
-import type { ZipEntry } from '../zip.ts';
+import type { FileSource } from '../files/walk.ts';
 import { findEntry } from './entry.ts';
 
 /** `builder: false`: the project as it is, node_modules included. Throws HandlerMissing, UnbundledTypeScript. */
-export function zipAsItIs(root: string, fn: FunctionModel, emit: Emit): ZipEntry[] {
+export function collectProject(root: string, fn: FunctionModel, emit: Emit): FileSource[] {
   const { file } = findEntry(root, fn);
   if (/\.([cm]?ts|tsx|jsx)$/.test(file)) throw fail('UnbundledTypeScript', { function: fn.id, file });
   const collector = new Collector(root, fn, emit);

@@ -14,7 +14,7 @@ import { type Failures, runInOrder } from './schedule.ts';
 import { updateResource } from './update-resource.ts';
 
 /** What the template says of a resource beside its properties. */
-export type Attached = Pick<PhysicalResource, 'dependsOn' | 'deletionPolicy' | 'updateReplacePolicy' | 'metadata'>;
+type Attached = Pick<PhysicalResource, 'dependsOn' | 'deletionPolicy' | 'updateReplacePolicy' | 'metadata'>;
 
 /** Creates, updates and replaces what the plan holds; what it no longer holds is left for the clean-up. */
 export function applyPlan(d: Deployment, plan: Plan, kind: 'create' | 'update', failed: () => void): Promise<Failures> {

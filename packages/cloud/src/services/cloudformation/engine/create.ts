@@ -74,7 +74,7 @@ export async function rollBackCreate(d: Deployment): Promise<void> {
   await commit(d);
 }
 
-export function stillThere(d: Deployment, statuses: readonly ResourceStatus[]): string[] {
+function stillThere(d: Deployment, statuses: readonly ResourceStatus[]): string[] {
   return [...resourcesOf(d.ctx, d.stackId).values()]
     .filter((record) => statuses.includes(record.status))
     .map((record) => record.logicalId);

@@ -57,7 +57,7 @@ export function handlerContext(
 }
 
 /** `<stack>-<logical id>-<suffix>`; of a name that is too long, the longer of the two parts gives way first. */
-export function physicalName(
+function physicalName(
   stack: string,
   logicalId: string,
   suffix: string,

@@ -25,7 +25,7 @@ export class RoleCredentials {
 }
 
 async function assume(ctx: Context, roleArn: string, functionName: string): Promise<Credentials> {
-  const { Credentials: given } = await ctx.aws.sts.assumeRole({ RoleArn: roleArn, RoleSessionName: functionName });
+  const { Credentials: given } = await ctx.aws.sts.assumeRole({ RoleArn: roleArn, RoleSessionName: sessionName(functionName) });
   if (!given?.AccessKeyId || !given.SecretAccessKey || !given.SessionToken) throw new Error('STS gave no credentials.');
   return {
     accessKeyId: given.AccessKeyId,
@@ -34,6 +34,9 @@ async function assume(ctx: Context, roleArn: string, functionName: string): Prom
     expires: given.Expiration?.getTime() ?? ctx.kernel.clock.now() + 3_600_000,
   };
 }
+
+/** Session names have at least two characters, function names at least one. */
+export const sessionName = (functionName: string): string => functionName.padEnd(2, '-');
 
 /** The service as the one who calls: `lambda.amazonaws.com` in the role's trust policy. */
 export function asLambda(ctx: Context): Context {

@@ -1,11 +1,11 @@
 import type { Context } from '../../../kernel/context.ts';
 import { invalidParameter } from '../errors.ts';
-import { asLambda } from '../exec/credentials.ts';
+import { asLambda, sessionName } from '../exec/credentials.ts';
 
 /** Throws InvalidParameterValueException when the role is not there or does not trust `lambda.amazonaws.com`. */
 export async function checkRole(ctx: Context, roleArn: string, functionName: string): Promise<void> {
   try {
-    await asLambda(ctx).aws.sts.assumeRole({ RoleArn: roleArn, RoleSessionName: functionName });
+    await asLambda(ctx).aws.sts.assumeRole({ RoleArn: roleArn, RoleSessionName: sessionName(functionName) });
   } catch (error) {
     const { name } = error as { name?: string };
     if (name !== 'AccessDenied' && name !== 'NoSuchEntity' && name !== 'ValidationError') throw error;
