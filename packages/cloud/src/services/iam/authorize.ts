@@ -6,6 +6,7 @@ import { parsePolicy } from './evaluate/document.ts';
 import { type Decision, evaluate, type PolicySource } from './evaluate/evaluate.ts';
 import { contextKeys, type Principal } from './evaluate/request.ts';
 import { type HeldPolicy, principalOf } from './principal.ts';
+import { iamOf } from './records.ts';
 
 export interface Access {
   /** `s3:GetObject`. */
@@ -27,7 +28,7 @@ export interface Access {
  */
 export async function authorize(kernel: Kernel, caller: Caller, access: Access): Promise<AwsError | undefined> {
   if (caller.kind !== 'role') return undefined;
-  const principal = sessionPrincipal(caller);
+  const principal = sessionPrincipal(kernel, caller);
   const { identity, boundary } = await policiesOf(kernel, principal);
   const session = caller.accessKeyId === undefined ? undefined : sessions(kernel).get(caller.accessKeyId);
   const decision = evaluate(
@@ -78,9 +79,10 @@ function denial(caller: Caller, access: Access, { decision, layer = 'identity' }
 }
 
 /** A session as policies name it: itself and its role. */
-function sessionPrincipal({ account, arn }: Caller): Principal & { readonly roleName: string } {
-  const roleName = arn.split('/').at(-2) ?? '';
-  return { kind: 'role', account, arn, roleArn: `arn:aws:iam::${account}:role/${roleName}`, roleName };
+function sessionPrincipal(kernel: Kernel, { account, arn }: Caller): Principal {
+  const name = arn.split('/').at(-2) ?? '';
+  const roleArn = iamOf(kernel, account).roles.get(name)?.arn ?? `arn:aws:iam::${account}:role/${name}`;
+  return { kind: 'role', account, arn, roleArn };
 }
 
 /** A role that is gone allows nothing. */

@@ -2,7 +2,15 @@ import type { Kernel } from '../../kernel/kernel.ts';
 import { invalidInput, noSuchEntity } from './errors.ts';
 import { isAwsManagedArn } from './managed/aws-managed.ts';
 import { published } from './managed/part.ts';
-import { type Holder, type Iam, iamOf, type PolicyRecord, type RoleRecord, type UserRecord } from './records.ts';
+import {
+  type GroupRecord,
+  type Holder,
+  type Iam,
+  iamOf,
+  type PolicyRecord,
+  type RoleRecord,
+  type UserRecord,
+} from './records.ts';
 
 /** A policy that bears on a principal. */
 export interface HeldPolicy {
@@ -29,36 +37,45 @@ export async function principalOf(
   if (!match) throw invalidInput(`Invalid Entity Arn: ${arn}`);
   const [, account = where.account, kind, name = ''] = match;
   const state = iamOf(kernel, account);
-  const lookup = await managedLookup(kernel, state);
   if (kind === 'role') {
     const role = state.roles.get(name);
     if (!role) throw noSuchEntity(`The role with name ${name} cannot be found.`);
-    return rolePolicies(role, lookup);
+    return rolePolicies(role, await managedLookup(kernel, state, [role]));
   }
   if (kind === 'group') {
     const group = state.groups.get(name);
     if (!group) throw noSuchEntity(`The group with name ${name} cannot be found.`);
-    return { identity: held('GROUP', group, lookup), boundary: undefined };
+    return { identity: held('GROUP', group, await managedLookup(kernel, state, [group])), boundary: undefined };
   }
   const user = state.users.get(name);
   if (!user) throw noSuchEntity(`The user with name ${name} cannot be found.`);
-  return userPolicies(user, state, lookup);
+  const groups = [...state.groups.values()].filter((group) => group.members.includes(user.name));
+  return userPolicies(user, groups, await managedLookup(kernel, state, [user, ...groups]));
 }
 
 type Lookup = (arn: string) => Readonly<PolicyRecord> | undefined;
 
 /** AWS's own policies are read only where one is named. */
-async function managedLookup(kernel: Kernel, state: Iam): Promise<Lookup> {
-  const aws = await published(kernel);
-  return (arn) => (isAwsManagedArn(arn) ? aws.get(arn) : state.policies.get(arn));
+async function managedLookup(kernel: Kernel, state: Iam, holders: readonly Readonly<Holding>[]): Promise<Lookup> {
+  const named = holders.some((one) => one.attached.some(isAwsManagedArn) || isAwsManagedArn(one.boundary ?? ''));
+  const aws = named ? await published(kernel) : undefined;
+  return (arn) => (isAwsManagedArn(arn) ? aws?.get(arn) : state.policies.get(arn));
+}
+
+interface Holding {
+  readonly attached: readonly string[];
+  readonly boundary?: string | undefined;
 }
 
 function rolePolicies(role: Readonly<RoleRecord>, lookup: Lookup): PrincipalPolicies {
   return { identity: held('ROLE', role, lookup), boundary: managed(role.boundary, lookup) };
 }
 
-function userPolicies(user: Readonly<UserRecord>, state: Iam, lookup: Lookup): PrincipalPolicies {
-  const groups = [...state.groups.values()].filter((group) => group.members.includes(user.name));
+function userPolicies(
+  user: Readonly<UserRecord>,
+  groups: readonly Readonly<GroupRecord>[],
+  lookup: Lookup,
+): PrincipalPolicies {
   return {
     identity: [...held('USER', user, lookup), ...groups.flatMap((group) => held('GROUP', group, lookup))],
     boundary: managed(user.boundary, lookup),
