@@ -1,0 +1,234 @@
+import {
+  CloudFormation,
+  waitUntilStackCreateComplete,
+  waitUntilStackDeleteComplete,
+  waitUntilStackUpdateComplete,
+} from '@aws-sdk/client-cloudformation';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { Harness, method, mock } from '../testing/harness.ts';
+
+let cloud: Harness;
+let cloudformation: CloudFormation;
+
+beforeAll(async () => {
+  cloud = await Harness.start();
+  cloudformation = new CloudFormation({ endpoint: cloud.cloud.endpoint, region: 'us-east-1' });
+});
+
+afterAll(async () => {
+  cloudformation.destroy();
+  await cloud.close();
+});
+
+const wait = { maxWaitTime: 20, minDelay: 0.05, maxDelay: 0.2 };
+
+async function outputs(StackName: string): Promise<Record<string, string>> {
+  const { Stacks } = await cloudformation.describeStacks({ StackName });
+  return Object.fromEntries(Stacks![0]!.Outputs!.map(({ OutputKey, OutputValue }) => [OutputKey!, OutputValue!]));
+}
+
+async function create(StackName: string, template: object): Promise<Record<string, string>> {
+  await cloudformation.createStack({ StackName, TemplateBody: JSON.stringify(template) });
+  await waitUntilStackCreateComplete({ client: cloudformation, ...wait }, { StackName });
+  return outputs(StackName);
+}
+
+async function update(StackName: string, template: object): Promise<Record<string, string>> {
+  await cloudformation.updateStack({ StackName, TemplateBody: JSON.stringify(template) });
+  await waitUntilStackUpdateComplete({ client: cloudformation, ...wait }, { StackName });
+  return outputs(StackName);
+}
+
+async function remove(StackName: string): Promise<void> {
+  await cloudformation.deleteStack({ StackName });
+  await waitUntilStackDeleteComplete({ client: cloudformation, ...wait }, { StackName });
+}
+
+/** As the engine writes it: the deployment's logical id carries the body's hash. */
+function bodyTemplate(message: string): object {
+  return {
+    Resources: {
+      Api: {
+        Type: 'AWS::ApiGateway::RestApi',
+        Properties: {
+          Name: 'from-body',
+          EndpointConfiguration: { Types: ['REGIONAL'] },
+          BinaryMediaTypes: ['image/png'],
+          Body: {
+            openapi: '3.0.1',
+            info: { title: 'title', version: '1' },
+            paths: method('/hello', 'get', mock(message)),
+          },
+        },
+      },
+      [`Deployment${message}`]: { Type: 'AWS::ApiGateway::Deployment', Properties: { RestApiId: { Ref: 'Api' } } },
+      Stage: {
+        Type: 'AWS::ApiGateway::Stage',
+        Properties: {
+          RestApiId: { Ref: 'Api' },
+          StageName: 'dev',
+          DeploymentId: { Ref: `Deployment${message}` },
+          Variables: { message },
+          MethodSettings: [{ ResourcePath: '/*', HttpMethod: '*', ThrottlingBurstLimit: 10, ThrottlingRateLimit: 20 }],
+          Tags: [{ Key: 'stage', Value: 'dev' }],
+        },
+      },
+    },
+    Outputs: {
+      Api: { Value: { Ref: 'Api' } },
+      Root: { Value: { 'Fn::GetAtt': ['Api', 'RootResourceId'] } },
+      Stage: { Value: { Ref: 'Stage' } },
+    },
+  };
+}
+
+// https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/AWS_ApiGateway.html
+test('an API from a body is deployed, changed and deleted', async () => {
+  const made = await create('body', bodyTemplate('one'));
+  const { Api: id, Root: root } = made;
+  expect(made.Stage).toBe('dev');
+  expect((await cloud.call(id!, '/hello')).text).toBe('one');
+  expect(await cloud.api.getRestApi({ restApiId: id })).toMatchObject({
+    name: 'from-body',
+    rootResourceId: root,
+    endpointConfiguration: { types: ['REGIONAL'] },
+    binaryMediaTypes: ['image/png'],
+  });
+  const changed = await update('body', bodyTemplate('two'));
+  expect(changed).toEqual(made);
+  expect((await cloud.call(id!, '/hello')).text).toBe('two');
+  const stage = await cloud.api.getStage({ restApiId: id, stageName: 'dev' });
+  expect(stage).toMatchObject({ variables: { message: 'two' }, tags: { stage: 'dev' } });
+  expect(stage.methodSettings!['*/*']).toMatchObject({ throttlingBurstLimit: 10, throttlingRateLimit: 20 });
+  expect((await cloud.api.getDeployments({ restApiId: id })).items).toHaveLength(1);
+  await remove('body');
+  await expect(cloud.api.getRestApi({ restApiId: id })).rejects.toThrow('Invalid API identifier specified');
+});
+
+test('an API from single resources, with keys, plans and a domain', async () => {
+  const ref = (name: string) => ({ Ref: name });
+  const made = await create('parts', {
+    Resources: {
+      Api: { Type: 'AWS::ApiGateway::RestApi', Properties: { Name: 'parts', Description: 'd' } },
+      Pets: {
+        Type: 'AWS::ApiGateway::Resource',
+        Properties: { RestApiId: ref('Api'), ParentId: { 'Fn::GetAtt': ['Api', 'RootResourceId'] }, PathPart: 'pets' },
+      },
+      Model: {
+        Type: 'AWS::ApiGateway::Model',
+        Properties: {
+          RestApiId: ref('Api'),
+          Name: 'Pet',
+          ContentType: 'application/json',
+          Schema: { type: 'object', required: ['name'] },
+        },
+      },
+      Validator: {
+        Type: 'AWS::ApiGateway::RequestValidator',
+        Properties: { RestApiId: ref('Api'), Name: 'v', ValidateRequestBody: true },
+      },
+      Missing: {
+        Type: 'AWS::ApiGateway::GatewayResponse',
+        Properties: { RestApiId: ref('Api'), ResponseType: 'MISSING_AUTHENTICATION_TOKEN', StatusCode: '404' },
+      },
+      Post: {
+        Type: 'AWS::ApiGateway::Method',
+        Properties: {
+          RestApiId: ref('Api'),
+          ResourceId: ref('Pets'),
+          HttpMethod: 'POST',
+          AuthorizationType: 'NONE',
+          ApiKeyRequired: true,
+          RequestValidatorId: ref('Validator'),
+          RequestModels: { 'application/json': ref('Model') },
+          MethodResponses: [{ StatusCode: 200 }],
+          Integration: {
+            Type: 'MOCK',
+            RequestTemplates: { 'application/json': '{"statusCode": 200}' },
+            IntegrationResponses: [{ StatusCode: 200, ResponseTemplates: { 'application/json': 'made' } }],
+          },
+        },
+      },
+      Deployment: {
+        Type: 'AWS::ApiGateway::Deployment',
+        DependsOn: 'Post',
+        Properties: {
+          RestApiId: ref('Api'),
+          StageName: 'dev',
+          StageDescription: { Variables: { a: 'b' }, TracingEnabled: true },
+        },
+      },
+      Key: {
+        Type: 'AWS::ApiGateway::ApiKey',
+        DependsOn: 'Deployment',
+        Properties: { Enabled: true, Value: 'a-key-of-at-least-twenty' },
+      },
+      Plan: {
+        Type: 'AWS::ApiGateway::UsagePlan',
+        DependsOn: 'Deployment',
+        Properties: {
+          ApiStages: [{ ApiId: ref('Api'), Stage: 'dev' }],
+          Throttle: { RateLimit: 100, BurstLimit: 100 },
+          Quota: { Limit: 10, Period: 'DAY' },
+        },
+      },
+      Link: {
+        Type: 'AWS::ApiGateway::UsagePlanKey',
+        Properties: { KeyId: ref('Key'), KeyType: 'API_KEY', UsagePlanId: ref('Plan') },
+      },
+      Domain: {
+        Type: 'AWS::ApiGateway::DomainName',
+        Properties: {
+          DomainName: 'api.localhost',
+          RegionalCertificateArn: 'arn:aws:acm:us-east-1:000000000000:certificate/x',
+          EndpointConfiguration: { Types: ['REGIONAL'] },
+        },
+      },
+      Mapping: {
+        Type: 'AWS::ApiGateway::BasePathMapping',
+        DependsOn: 'Deployment',
+        Properties: { DomainName: ref('Domain'), RestApiId: ref('Api'), Stage: 'dev', BasePath: 'v1' },
+      },
+      Account: { Type: 'AWS::ApiGateway::Account', Properties: {} },
+    },
+    Outputs: { Api: { Value: ref('Api') }, Plan: { Value: ref('Plan') } },
+  });
+  const headers = { 'x-api-key': 'a-key-of-at-least-twenty', 'content-type': 'application/json' };
+  const post = (path: string, body: string, more: object = {}) =>
+    cloud.raw(path, { method: 'POST', body, headers: { ...headers, ...more } });
+  const base = `/_aws/execute-api/${made.Api}/dev/pets`;
+  expect((await post(base, '{"name":"Rex"}')).text).toBe('made');
+  expect((await post(base, '{}')).text).toBe('{"message": "Invalid request body"}');
+  expect((await post(base, '{"name":"x"}', { 'x-api-key': 'other' })).status).toBe(403);
+  expect((await post('/v1/pets', '{"name":"Rex"}', { host: 'api.localhost' })).text).toBe('made');
+  expect((await cloud.call(made.Api!, '/nope')).status).toBe(404);
+  expect(await cloud.api.getStage({ restApiId: made.Api, stageName: 'dev' })).toMatchObject({
+    variables: { a: 'b' },
+    tracingEnabled: true,
+  });
+  await remove('parts');
+  await expect(cloud.api.getUsagePlan({ usagePlanId: made.Plan })).rejects.toThrow('Invalid Usage Plan ID specified');
+  expect((await cloud.api.getRestApis({})).items).toEqual([]);
+});
+
+test('a body that cannot be imported rolls the stack back and leaves no API', async () => {
+  const StackName = 'broken';
+  const paths = method('/bad path', 'get', mock('x'));
+  await cloudformation.createStack({
+    StackName,
+    TemplateBody: JSON.stringify({
+      Resources: {
+        Api: {
+          Type: 'AWS::ApiGateway::RestApi',
+          Properties: { Name: 'x', Body: { openapi: '3.0.1', info: { title: 't', version: '1' }, paths } },
+        },
+      },
+    }),
+  });
+  await expect(waitUntilStackCreateComplete({ client: cloudformation, ...wait }, { StackName })).rejects.toThrow();
+  const { StackEvents = [] } = await cloudformation.describeStackEvents({ StackName });
+  expect(StackEvents.map((event) => event.ResourceStatusReason).join()).toContain(
+    "Unable to create resource at path '/bad path'",
+  );
+  expect((await cloud.api.getRestApis({})).items).toEqual([]);
+});
