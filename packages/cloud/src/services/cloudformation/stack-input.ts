@@ -34,7 +34,9 @@ export async function stackInput(request: StackArguments, ctx: Context, previous
   const specs = await specsOf(ctx.kernel);
   const given = new Map(
     (request.Parameters ?? []).flatMap((parameter) =>
-      parameter.ParameterValue === undefined ? [] : [[parameter.ParameterKey ?? '', parameter.ParameterValue]],
+      parameter.ParameterValue === undefined || parameter.UsePreviousValue
+        ? []
+        : [[parameter.ParameterKey ?? '', parameter.ParameterValue]],
     ),
   );
   const before = Object.entries(previous?.parameters ?? {}).filter(([name]) => !given.has(name));

@@ -86,13 +86,14 @@ async function readObject(place: { bucket: string; key: string }, ctx: Context):
  */
 export function parseObjectUrl(url: string): { bucket: string; key: string } | undefined {
   let parsed: URL;
+  let path: string;
   try {
     parsed = new URL(url);
+    path = decodeURIComponent(parsed.pathname.slice(1));
   } catch {
     return undefined;
   }
   if (parsed.protocol !== 'https:' && parsed.protocol !== 'http:') return undefined;
-  const path = decodeURIComponent(parsed.pathname.slice(1));
   const virtual =
     /^(.+)\.s3[.-]?[a-z0-9.-]*\.(?:amazonaws\.com(?:\.cn)?|localhost)$|^(.+)\.s3\.localhost\.localstack\.cloud$/.exec(
       parsed.hostname,

@@ -38,7 +38,7 @@ function pick(
   previous: Readonly<Record<string, string>> | undefined,
 ): string | undefined {
   if (given?.UsePreviousValue) {
-    if (given.ParameterValue !== undefined) {
+    if (given.ParameterValue) {
       throw validationError(
         `Invalid input for parameter key ${name}. Cannot specify usePreviousValue as true and non empty value for a parameter`,
       );
