@@ -1,7 +1,7 @@
 import { realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { JawsError } from '../errors/error.ts';
-import type { Emit } from '../events.ts';
+import type { Emit, Event } from '../events.ts';
 import { runtimeFamily } from '../model/runtime.ts';
 import type { FunctionModel, Model } from '../model/types.ts';
 import { Cache } from './cache/cache.ts';
@@ -87,16 +87,26 @@ class Builder {
 
   /** Where a function's code begins, when it has to be built. */
   #unlessKnown(fn: FunctionModel): Entry | undefined {
+    const found = this.#known(fn);
+    if (!found) return findEntry(this.#root, fn);
+    this.#done(found, 0, true);
+    return undefined;
+  }
+
+  #known(fn: FunctionModel): CodeArtifact | undefined {
     const record = this.cache.record(fn.id, keyOf(fn));
-    if (record) {
-      const files = collectBeside(this.#root, fn, record.external, this.#emit);
+    if (!record) return undefined;
+    const events: Event[] = [];
+    try {
+      const files = collectBeside(this.#root, fn, record.external, (event) => events.push(event));
       const found = this.cache.find(fn.id, record, files, fn.handler);
-      if (found) {
-        this.#done(found, 0, true);
-        return undefined;
-      }
+      if (found) for (const event of events) this.#emit(event);
+      return found;
+    } catch (error) {
+      // What was built then cannot be collected any more; it shows below whether it is still needed.
+      if (error instanceof JawsError) return undefined;
+      throw error;
     }
-    return findEntry(this.#root, fn);
   }
 
   async #bundle(bundler: Bundler, group: Group): Promise<void> {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, statSync } from 'node:fs';
+import { mkdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fail } from '../errors/catalogue/index.ts';
 import type { FunctionModel } from '../model/types.ts';
@@ -33,7 +33,9 @@ export async function storeZip(folder: string, fn: FunctionModel, { made, files 
   const hash = hashOf(entries);
   const file = join(folder, `${hash}.zip`);
   const bytes = await zip(entries);
-  if (statSync(file, { throwIfNoEntry: false })?.size !== bytes.length) write(folder, file, bytes);
+  // Functions of the same content share a zip, which is then not written again; a damaged one is.
+  const there = statSync(file, { throwIfNoEntry: false })?.size === bytes.length && readFileSync(file).equals(bytes);
+  if (!there) write(folder, file, bytes);
   return { function: fn.id, hash, file, bytes: bytes.length, unzippedBytes, handler: fn.handler };
 }
 

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -15,6 +15,7 @@ import type { Artifacts } from '../types.ts';
 export class TestProject {
   readonly root: string;
   readonly events: Event[] = [];
+  #written = 1_700_000_000;
 
   /** Files by path; objects become JSON. jaws.json is there already. */
   constructor(files: Readonly<Record<string, unknown>>) {
@@ -29,6 +30,9 @@ export class TestProject {
       mkdirSync(dirname(path), { recursive: true });
       writeFileSync(path, typeof content === 'string' || Buffer.isBuffer(content) ? content : JSON.stringify(content));
       if (name.endsWith('bootstrap')) chmodSync(path, 0o755);
+      // Long ago and one after the other, so that a change shows and nothing counts as being written just now.
+      this.#written += 1;
+      utimesSync(path, this.#written, this.#written);
     }
   }
 

@@ -1,0 +1,198 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import * as z from 'zod';
+import { replaceFile } from '../../project/edit.ts';
+import type { FileSource } from '../files/walk.ts';
+import type { CodeArtifact } from '../types.ts';
+import { FileHashes } from './files.ts';
+import { surroundingsOf } from './inputs.ts';
+
+const zipSchema = z.object({
+  hash: z.string().regex(/^[0-9a-f]{32}$/),
+  bytes: z.number(),
+  unzippedBytes: z.number(),
+  changed: z.number(),
+});
+
+const recordSchema = z.object({
+  /** Configuration and tool. */
+  key: z.string(),
+  /** What all inputs held. */
+  digest: z.string(),
+  /** Numbers of lists of inputs. */
+  inputs: z.array(z.number()),
+  external: z.array(z.object({ name: z.string(), from: z.string() })),
+  zip: zipSchema,
+});
+
+const fileSchema = z.object({
+  version: z.literal(1),
+  files: z.array(z.tuple([z.string(), z.tuple([z.number(), z.number(), z.string()])])),
+  /** Inputs, package by package: functions share most of them. */
+  lists: z.array(z.array(z.string())),
+  functions: z.record(z.string(), recordSchema),
+});
+
+export type CacheRecord = z.infer<typeof recordSchema>;
+
+/** How much room zips that no function has any more may take. */
+const spareBytes = 200 * 1024 * 1024;
+
+/**
+ * Remembers from what a function's zip was built. Whatever is damaged or missing is as if it had never been there. Paths in it
+ * are relative to the project, so that the folder can be moved or restored on another machine.
+ */
+export class Cache {
+  readonly #root: string;
+  readonly #folder: string;
+  readonly #hashes: FileHashes;
+  readonly #lists: string[][];
+  readonly #numbers = new Map<string, number>();
+  readonly #digests = new Map<number, string>();
+  readonly #functions: Map<string, CacheRecord>;
+  #dirty = false;
+
+  constructor(root: string, folder: string) {
+    this.#root = root;
+    this.#folder = folder;
+    const saved = read(join(folder, 'cache.json'));
+    this.#hashes = new FileHashes((saved?.files ?? []).map(([path, record]) => [join(root, path), record]));
+    this.#lists = saved?.lists ?? [];
+    for (const [index, list] of this.#lists.entries()) this.#numbers.set(list.join('\n'), index);
+    this.#functions = new Map(Object.entries(saved?.functions ?? {}));
+  }
+
+  /** The record of a function that was built with this configuration. */
+  record(id: string, key: string): CacheRecord | undefined {
+    const record = this.#functions.get(id);
+    return record?.key === key && record.inputs.every((index) => index < this.#lists.length) ? record : undefined;
+  }
+
+  /** The function's artifact, when nothing that it was built from has changed and its zip is intact. */
+  find(id: string, record: CacheRecord, files: readonly FileSource[], handler: string): CodeArtifact | undefined {
+    if (this.#digest(record.inputs, files) !== record.digest) return undefined;
+    const { hash, bytes, unzippedBytes, changed } = record.zip;
+    const file = join(this.#folder, `${hash}.zip`);
+    const stats = statSync(file, { throwIfNoEntry: false });
+    if (stats?.size !== bytes || stats.mtimeMs !== changed) return undefined;
+    return { function: id, hash, file, bytes, unzippedBytes, handler };
+  }
+
+  /** Remembers what was built. `inputs` were read by the bundler, relative to the project. */
+  remember(
+    artifact: CodeArtifact,
+    key: string,
+    inputs: readonly string[],
+    external: CacheRecord['external'],
+    files: readonly FileSource[],
+  ): void {
+    const { hash, bytes, unzippedBytes } = artifact;
+    const read = [...inputs.map((input) => join(this.#root, input)), ...files.map(({ file }) => file)];
+    this.#dirty = true;
+    if (read.some((path) => this.#hashes.isFresh(path))) {
+      this.#functions.delete(artifact.function);
+      return;
+    }
+    const numbers = byPackage(inputs).map((list) => this.#numberOf(list));
+    const changed = statSync(artifact.file).mtimeMs;
+    const digest = this.#digest(numbers, files);
+    this.#functions.set(artifact.function, {
+      key,
+      digest,
+      inputs: numbers,
+      external,
+      zip: { hash, bytes, unzippedBytes, changed },
+    });
+  }
+
+  /** Writes what changed. A cache that cannot be written is no reason to fail. */
+  save(known: ReadonlySet<string>): void {
+    if (!this.#dirty) return;
+    for (const id of this.#functions.keys()) if (!known.has(id)) this.#functions.delete(id);
+    const used = [...new Set([...this.#functions.values()].flatMap((record) => record.inputs))].sort((a, b) => a - b);
+    const numbers = new Map(used.map((old, index) => [old, index]));
+    const functions = [...this.#functions].map(([id, record]) => [
+      id,
+      { ...record, inputs: record.inputs.map((old) => numbers.get(old)!) },
+    ]);
+    const files = [...this.#hashes.records()].map(([path, record]) => [
+      relative(this.#root, path).replaceAll('\\', '/'),
+      record,
+    ]);
+    const lists = used.map((index) => this.#lists[index]!);
+    try {
+      mkdirSync(this.#folder, { recursive: true });
+      replaceFile(
+        join(this.#folder, 'cache.json'),
+        JSON.stringify({ version: 1, files, lists, functions: Object.fromEntries(functions) }),
+      );
+      this.#sweep();
+    } catch {
+      // The next build is slower, that is all.
+    }
+  }
+
+  /** Removes the oldest zips that no function has any more, beyond the room they may take. */
+  #sweep(): void {
+    const used = new Set([...this.#functions.values()].map((record) => `${record.zip.hash}.zip`));
+    const spare = readdirSync(this.#folder)
+      .filter((name) => name.endsWith('.zip') && !used.has(name))
+      .map((name) => ({ path: join(this.#folder, name), stats: statSync(join(this.#folder, name)) }))
+      .sort((a, b) => b.stats.mtimeMs - a.stats.mtimeMs);
+    let room = spareBytes;
+    for (const { path, stats } of spare) {
+      room -= stats.size;
+      if (room < 0) rmSync(path, { force: true });
+    }
+  }
+
+  #numberOf(list: readonly string[]): number {
+    const key = list.join('\n');
+    const known = this.#numbers.get(key);
+    if (known !== undefined) return known;
+    this.#numbers.set(key, this.#lists.length);
+    return this.#lists.push([...list]) - 1;
+  }
+
+  #digest(lists: readonly number[], files: readonly FileSource[]): string {
+    const hash = createHash('sha256');
+    for (const number of lists) hash.update(`${this.#listDigest(number)}\n`);
+    for (const { path, file } of files) hash.update(`${path}\0${this.#hashes.file(file)}\n`);
+    return hash.digest('base64url');
+  }
+
+  #listDigest(number: number): string {
+    const known = this.#digests.get(number);
+    if (known !== undefined) return known;
+    const list = this.#lists[number]!;
+    const around = surroundingsOf(list);
+    const hash = createHash('sha256');
+    for (const path of [...list, ...around.files])
+      hash.update(`${path}\0${this.#hashes.file(join(this.#root, path))}\n`);
+    for (const path of around.folders) hash.update(`${path}\0${this.#hashes.folder(join(this.#root, path))}\n`);
+    const digest = hash.digest('base64url');
+    this.#digests.set(number, digest);
+    return digest;
+  }
+}
+
+/** Inputs of the project and of each package, by themselves. */
+function byPackage(inputs: readonly string[]): string[][] {
+  const lists = new Map<string, string[]>();
+  for (const input of inputs) {
+    const owner = /^.*\bnode_modules\/(?:@[^/]+\/)?[^/]+/.exec(input)?.[0] ?? '';
+    const list = lists.get(owner) ?? [];
+    list.push(input);
+    lists.set(owner, list);
+  }
+  return [...lists.values()];
+}
+
+function read(file: string): z.infer<typeof fileSchema> | undefined {
+  try {
+    return fileSchema.safeParse(JSON.parse(readFileSync(file, 'utf8'))).data;
+  } catch {
+    return undefined;
+  }
+}

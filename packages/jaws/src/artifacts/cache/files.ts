@@ -1,0 +1,70 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+
+/** Size, time of change in milliseconds, hash of the content. */
+export type FileRecord = readonly [size: number, changed: number, hash: string];
+
+/** What files hold, by hash; a file that looks as it did before is not read again. */
+export class FileHashes {
+  readonly #known: ReadonlyMap<string, FileRecord>;
+  readonly #seen = new Map<string, FileRecord>();
+  readonly #folders = new Map<string, string>();
+  readonly #started = Date.now();
+
+  constructor(known: Iterable<readonly [string, FileRecord]>) {
+    this.#known = new Map(known);
+  }
+
+  /** The hash of a file (absolute); `-` when it is not there. */
+  file(path: string): string {
+    return this.#record(path)[2];
+  }
+
+  /** Whether a file was written to since this began, so that nobody knows what the bundler has read. */
+  isFresh(path: string): boolean {
+    // The clock of a file system is some milliseconds behind.
+    return this.#record(path)[1] >= this.#started - 20;
+  }
+
+  /** Names in a folder that can change what an import finds; `-` when it is not there. */
+  folder(path: string): string {
+    const before = this.#folders.get(path);
+    if (before !== undefined) return before;
+    let names = '-';
+    try {
+      names = readdirSync(path)
+        .filter((name) => /\.([cm]?[jt]sx?|json)$/.test(name) || !/^\.|\./.test(name))
+        .sort()
+        .join('/');
+    } catch {
+      // Not there, which is as good as any other content.
+    }
+    this.#folders.set(path, names);
+    return names;
+  }
+
+  /** What is worth keeping for the next time. */
+  *records(): Generator<readonly [string, FileRecord]> {
+    for (const [path, record] of this.#seen) {
+      // A file may change twice within a tick of its clock; one that is so young is read again next time.
+      if (record[1] > 0 && record[1] < this.#started - 2000) yield [path, record];
+    }
+  }
+
+  #record(path: string): FileRecord {
+    const seen = this.#seen.get(path);
+    if (seen) return seen;
+    const record = this.#read(path);
+    this.#seen.set(path, record);
+    return record;
+  }
+
+  #read(path: string): FileRecord {
+    const stats = statSync(path, { throwIfNoEntry: false });
+    if (!stats?.isFile()) return [0, 0, '-'];
+    const known = this.#known.get(path);
+    const mode = (stats.mode & 0o100) !== 0 ? 'x:' : 'f:';
+    if (known && known[0] === stats.size && known[1] === stats.mtimeMs && known[2].startsWith(mode)) return known;
+    return [stats.size, stats.mtimeMs, mode + createHash('sha256').update(readFileSync(path)).digest('base64url')];
+  }
+}
