@@ -1,0 +1,356 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DescribeStacksCommand, GetTemplateCommand } from '@aws-sdk/client-cloudformation';
+import { GetFunctionCommand } from '@aws-sdk/client-lambda';
+import { ListObjectsV2Command } from '@aws-sdk/client-s3';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Cloud, startCloud } from '../../../cloud/src/index.ts';
+import type { Selection } from '../plan/types.ts';
+import { deploy } from './deploy.ts';
+import { listEnv, setEnv } from './env.ts';
+import { status } from './status.ts';
+import {
+  answering,
+  type Files,
+  functionFiles,
+  projectFolder,
+  type TestHost,
+  testHost,
+  write,
+} from './testing/project.ts';
+import type { DeployOptions } from './types.ts';
+
+let cloud: Cloud;
+beforeAll(async () => {
+  cloud = await startCloud({ port: 0 });
+});
+afterAll(() => cloud.close());
+
+const all: Selection = { stage: 'dev', region: undefined, resources: true, functions: 'all', endpoints: 'all' };
+const runDeploy = (
+  host: TestHost,
+  root: string,
+  selection: Partial<Selection> = {},
+  over: Partial<DeployOptions> = {},
+) =>
+  deploy(host, { root, selection: { ...all, ...selection }, plan: false, writeOnly: false, recover: false, ...over });
+const results = (stacks: readonly { stack: string; result: string; region: string }[]) =>
+  stacks.map(({ stack, region, result }) => `${stack} ${region} ${result}`).sort();
+const lambda = (id: string, over: Files = {}) => ({
+  cloudFormation: {
+    Handler: `aws_modules/${id}/handler.handler`,
+    Runtime: 'nodejs22.x',
+    MemorySize: 128,
+    Timeout: 5,
+    ...over,
+  },
+});
+const fn = (id: string, over: Parameters<typeof functionFiles>[1] = {}) =>
+  functionFiles(id, { ...over, lambda: { ...lambda(id), ...over.lambda } });
+
+async function clients(region = 'us-east-1') {
+  const aws = (await testHost(cloud.endpoint).connect(undefined)).in(region);
+  return { cf: await aws.cloudFormation(), s3: await aws.s3(), lambda: await aws.lambda() };
+}
+
+describe('a project', () => {
+  const root = projectFolder({ name: 'shop', domain: 'shop.test', files: { ...fn('m/hello'), ...fn('m/bye') } });
+
+  test('is deployed from nothing, and its URLs answer', async () => {
+    const host = testHost(cloud.endpoint);
+    const result = await runDeploy(host, root);
+    expect(results(result.stacks)).toEqual([
+      'dev-shop-e us-east-1 created',
+      'dev-shop-l us-east-1 created',
+      'dev-shop-r us-east-1 created',
+    ]);
+    expect(result.urls.map(({ method, path }) => `${method} ${path}`)).toEqual(['GET /m/bye', 'GET /m/hello']);
+    for (const { url, path } of result.urls) {
+      const answer = await fetch(url);
+      expect(answer.status).toBe(200);
+      expect(await answer.json()).toEqual({ message: path.slice(1) });
+    }
+    const order = host.events.flatMap((event) =>
+      event.type === 'stack' && event.state === 'done' ? [event.stack] : [],
+    );
+    expect(order).toEqual(['dev-shop-r', 'dev-shop-l', 'dev-shop-e']);
+  });
+
+  test('streams the events of CloudFormation once each, in order', async () => {
+    const { cf } = await clients();
+    const { DescribeStackEventsCommand } = await import('@aws-sdk/client-cloudformation');
+    const { StackEvents = [] } = await cf.send(new DescribeStackEventsCommand({ StackName: 'dev-shop-r' }));
+    const other = projectFolder({ name: 'events', domain: 'events.test' });
+    const host = testHost(cloud.endpoint);
+    await runDeploy(host, other);
+    const streamed = host.events.flatMap((event) => (event.type === 'stack-event' ? [event] : []));
+    // The same resources as the other project's; its first event is of the change set, before the execution.
+    expect(streamed).toHaveLength(StackEvents.filter((event) => event.ResourceStatus !== 'REVIEW_IN_PROGRESS').length);
+    const times = streamed.map((event) => event.at);
+    expect(times).toEqual([...times].sort());
+    expect(streamed.at(-1)).toMatchObject({ logicalId: 'dev-events-r', status: 'CREATE_COMPLETE' });
+  });
+
+  test('records its roles and bucket in jaws.json', () => {
+    const { stages } = JSON.parse(readFileSync(join(root, 'jaws.json'), 'utf8'));
+    expect(stages.dev).toEqual([
+      {
+        region: 'us-east-1',
+        iamRoleArnLambda: expect.stringMatching(/^arn:aws:iam::\d{12}:role\/dev-shop-r-IamRoleLambda-/),
+        iamRoleArnApiGateway: expect.stringMatching(/^arn:aws:iam::\d{12}:role\/dev-shop-r-IamRoleApiGateway-/),
+        jawsBucket: 'jaws.dev.useast1.shop.test',
+      },
+    ]);
+  });
+
+  test('deployed again without a change makes no change set and uploads nothing', async () => {
+    const host = testHost(cloud.endpoint);
+    const result = await runDeploy(host, root);
+    expect(result.plan.empty).toBe(true);
+    expect(new Set(result.stacks.map((one) => one.result))).toEqual(new Set(['unchanged']));
+    expect(host.events.filter((event) => ['uploaded', 'stack-event'].includes(event.type))).toEqual([]);
+  });
+
+  test('--plan tells what would change and changes nothing', async () => {
+    write(root, { 'aws_modules/m/bye/handler.js': answering({ message: 'changed' }) });
+    const host = testHost(cloud.endpoint);
+    const result = await runDeploy(host, root, {}, { plan: true });
+    expect(result.applied).toBe(false);
+    const { uploads, stacks } = result.plan.regions[0]!;
+    expect(uploads.map((upload) => upload.function)).toEqual(['m/bye']);
+    expect(stacks.flatMap((stack) => stack.changes)).toEqual([
+      { action: 'update', kind: 'function', id: 'm/bye', why: ['code'] },
+    ]);
+    expect(host.events.filter((event) => ['uploaded', 'stack', 'stack-event'].includes(event.type))).toEqual([]);
+  });
+
+  test('uploads and updates only what changed', async () => {
+    const host = testHost(cloud.endpoint);
+    const result = await runDeploy(host, root);
+    expect(host.events.flatMap((event) => (event.type === 'uploaded' ? [event.function] : []))).toEqual(['m/bye']);
+    expect(results(result.stacks)).toEqual([
+      'dev-shop-e us-east-1 unchanged',
+      'dev-shop-l us-east-1 updated',
+      'dev-shop-r us-east-1 unchanged',
+    ]);
+    const bye = result.urls.find(({ path }) => path === '/m/bye')!;
+    expect(await (await fetch(bye.url)).json()).toEqual({ message: 'changed' });
+  });
+
+  test('gives functions the environment, and its values to nobody else', async () => {
+    const host = testHost(cloud.endpoint);
+    write(root, fn('m/hello', { lambda: { envVars: ['API_TOKEN'], ...lambda('m/hello') } }));
+    const place = { root, stage: 'dev', region: 'all' };
+    const first = await runDeploy(host, root);
+    expect(host.events).toContainEqual(
+      expect.objectContaining({ type: 'warning', message: 'Not set in dev us-east-1: API_TOKEN (m/hello).' }),
+    );
+    expect(first.plan.regions[0]?.stacks.flatMap((stack) => stack.changes)).toEqual([]);
+
+    await setEnv(host, place, 'API_TOKEN', 'very secret value');
+    await setEnv(host, place, 'UNASKED', 'other');
+    const result = await runDeploy(host, root);
+    expect(result.plan.regions[0]?.stacks.flatMap((stack) => stack.changes)).toEqual([
+      { action: 'update', kind: 'function', id: 'm/hello', why: ['environment'] },
+    ]);
+    const { cf, lambda: functions } = await clients();
+    const hello = await functions.send(new GetFunctionCommand({ FunctionName: 'dev-shop-lMHello' }));
+    expect(hello.Configuration?.Environment?.Variables).toEqual({
+      JAWS_STAGE: 'dev',
+      JAWS_DATA_MODEL_STAGE: 'dev',
+      API_TOKEN: 'very secret value',
+    });
+    const { TemplateBody } = await cf.send(new GetTemplateCommand({ StackName: 'dev-shop-l' }));
+    const { Stacks } = await cf.send(new DescribeStacksCommand({ StackName: 'dev-shop-l' }));
+    for (const text of [TemplateBody, JSON.stringify(Stacks), JSON.stringify(result), JSON.stringify(host.events)]) {
+      expect(text).not.toContain('very secret value');
+    }
+  });
+
+  test('a selection touches nothing else', async () => {
+    write(root, {
+      'aws_modules/m/hello/handler.js': answering({ message: 'new hello' }),
+      'aws_modules/m/bye/handler.js': answering({ message: 'new bye' }),
+    });
+    const host = testHost(cloud.endpoint);
+    const selection = { resources: false, functions: ['m/hello'], endpoints: [] };
+    const result = await runDeploy(host, root, selection);
+    expect(results(result.stacks)).toEqual(['dev-shop-l us-east-1 updated']);
+    expect(result.urls.map(({ path }) => path)).toEqual(['/m/hello']);
+    const { endpoints } = (await status(host, { root })).regions[0]!;
+    const said = await Promise.all(endpoints.map(async ({ url }) => (await fetch(url)).json()));
+    expect(said).toEqual([{ message: 'changed' }, { message: 'new hello' }]);
+  });
+
+  test('loses what the project no longer has, endpoints before functions', async () => {
+    const host = testHost(cloud.endpoint);
+    const { rmSync } = await import('node:fs');
+    rmSync(join(root, 'aws_modules/m/bye'), { recursive: true });
+    await runDeploy(host, root);
+    const left = (await status(host, { root })).regions[0]!;
+    expect(left.functions.map(({ id }) => id)).toEqual(['m/hello']);
+    expect(left.endpoints.map(({ path }) => path)).toEqual(['/m/hello']);
+
+    rmSync(join(root, 'aws_modules/m'), { recursive: true });
+    const gone = await runDeploy(host, root);
+    expect(gone.stacks.map(({ stack, result }) => `${stack} ${result}`)).toEqual([
+      'dev-shop-r unchanged',
+      'dev-shop-e deleted',
+      'dev-shop-l deleted',
+    ]);
+  });
+});
+
+describe('several regions', () => {
+  const regions = ['us-east-1', 'eu-west-1', 'ap-northeast-1'];
+  const root = projectFolder({ name: 'wide', domain: 'wide.test', stages: { dev: regions }, files: fn('m/hello') });
+
+  test('are deployed side by side', async () => {
+    const host = testHost(cloud.endpoint);
+    const result = await runDeploy(host, root);
+    expect(result.urls.map(({ region }) => region).sort()).toEqual([...regions].sort());
+    for (const { url } of result.urls) expect((await fetch(url)).status).toBe(200);
+    const states = host.events.flatMap((event) => (event.type === 'stack' ? [`${event.state} ${event.region}`] : []));
+    const firstDone = states.findIndex((state) => state.startsWith('done'));
+    expect(states.slice(0, firstDone).filter((state) => state.startsWith('creating')).length).toBeGreaterThan(1);
+  });
+
+  test('one region is deployed alone, and status tells of all', async () => {
+    write(root, { 'aws_modules/m/hello/handler.js': answering({ message: 'new' }) });
+    const host = testHost(cloud.endpoint);
+    const result = await runDeploy(host, root, { region: 'eu-west-1' });
+    expect(new Set(result.stacks.map(({ region }) => region))).toEqual(new Set(['eu-west-1']));
+    const found = await status(host, { root });
+    const hashes = Object.fromEntries(found.regions.map(({ region, functions }) => [region, functions[0]?.hash]));
+    expect(hashes['us-east-1']).toBe(hashes['ap-northeast-1']);
+    expect(hashes['eu-west-1']).not.toBe(hashes['us-east-1']);
+  });
+});
+
+describe('templates', () => {
+  test('-d writes them and runs nothing', async () => {
+    const root = projectFolder({ name: 'dry', domain: 'dry.test', files: fn('m/hello') });
+    const host = testHost(cloud.endpoint);
+    const result = await runDeploy(host, root, {}, { writeOnly: true });
+    expect(result.files).toEqual([
+      'cloudformation/dev/us-east-1/lambdas-cf.json',
+      'cloudformation/dev/us-east-1/endpoints-cf.json',
+    ]);
+    const template = JSON.parse(readFileSync(join(root, result.files[0]!), 'utf8'));
+    expect(template.Resources.lMHello.Type).toBe('AWS::Lambda::Function');
+    expect((await status(host, { root })).regions[0]?.stacks).toEqual([]);
+  });
+
+  test('too large for a request go by the bucket, and leave nothing there', async () => {
+    const large = 'x'.repeat(60_000);
+    const mock = (path: string) => ({
+      cloudFormation: {
+        Type: 'MOCK',
+        Path: path,
+        Method: 'GET',
+        Responses: { default: { statusCode: '200', responseTemplates: { 'application/json': large } } },
+      },
+    });
+    const root = projectFolder({
+      name: 'large',
+      domain: 'large.test',
+      files: fn('m/hello', { apiGateway: mock('m/hello') }),
+    });
+    const host = testHost(cloud.endpoint);
+    const { urls } = await runDeploy(host, root);
+    expect(await (await fetch(urls[0]!.url)).text()).toBe(large);
+    const { s3 } = await clients();
+    const left = await s3.send(
+      new ListObjectsV2Command({ Bucket: 'jaws.dev.useast1.large.test', Prefix: 'JAWS/templates/' }),
+    );
+    expect(left.KeyCount).toBe(0);
+  });
+
+  test('of the first resources have to fit into a request', async () => {
+    const root = projectFolder({ name: 'huge', domain: 'huge.test' });
+    const file = 'cloudformation/dev/us-east-1/resources-cf.json';
+    const template = JSON.parse(readFileSync(join(root, file), 'utf8'));
+    template.Metadata = { filler: 'x'.repeat(60_000) };
+    write(root, { [file]: template });
+    await expect(runDeploy(testHost(cloud.endpoint), root)).rejects.toMatchObject({
+      code: 'FirstTemplateTooLarge',
+      message: expect.stringMatching(/dev-huge-r has \d+ bytes/),
+    });
+  });
+});
+
+describe('old code', () => {
+  test('is pruned down to a few versions, never the deployed one', async () => {
+    const root = projectFolder({ name: 'old', domain: 'old.test', files: fn('m/hello', { apiGateway: null }) });
+    const host = testHost(cloud.endpoint);
+    for (let version = 0; version < 8; version++) {
+      write(root, { 'aws_modules/m/hello/handler.js': answering({ version }) });
+      await runDeploy(host, root);
+    }
+    const { s3, lambda: functions } = await clients();
+    const { Contents = [] } = await s3.send(
+      new ListObjectsV2Command({ Bucket: 'jaws.dev.useast1.old.test', Prefix: 'JAWS/functions/old/dev/' }),
+    );
+    expect(Contents).toHaveLength(5);
+    const { Configuration } = await functions.send(new GetFunctionCommand({ FunctionName: 'dev-old-lMHello' }));
+    expect(Configuration?.State).toBe('Active');
+    const { plan } = await runDeploy(host, root, {}, { plan: true });
+    expect(plan.empty).toBe(true);
+  });
+});
+
+describe('the environment', () => {
+  const root = projectFolder({
+    name: 'env',
+    domain: 'env.test',
+    stages: { dev: ['us-east-1', 'eu-west-1'] },
+    files: fn('m/hello', { lambda: { envVars: ['NEEDED'], ...lambda('m/hello') } }),
+  });
+  const host = () => testHost(cloud.endpoint);
+  const place = { root, stage: 'dev', region: 'all' };
+
+  test('needs the resources', async () => {
+    await expect(listEnv(host(), place)).rejects.toMatchObject({
+      code: 'BucketMissing',
+      hint: expect.stringMatching(/jaws deploy resources dev (us-east-1|eu-west-1)/),
+    });
+  });
+
+  test('lists what is set and what functions miss, per region', async () => {
+    await runDeploy(host(), root, { functions: [], endpoints: [] });
+    await setEnv(host(), { ...place, region: 'eu-west-1' }, 'NEEDED', 'here');
+    const regions = await listEnv(host(), place);
+    const values = regions.map(({ region, variables }) => [
+      region,
+      ...variables.map(({ name, value }) => `${name}=${value}`),
+    ]);
+    expect(values).toEqual([
+      ['us-east-1', 'JAWS_STAGE=dev', 'JAWS_DATA_MODEL_STAGE=dev', 'NEEDED=undefined'],
+      ['eu-west-1', 'JAWS_STAGE=dev', 'JAWS_DATA_MODEL_STAGE=dev', 'NEEDED=here'],
+    ]);
+    expect(regions[0]?.variables.at(-1)).toMatchObject({ neededBy: ['m/hello'] });
+  });
+
+  test('edits of several people at once are all kept', async () => {
+    const names = ['ONE', 'TWO', 'THREE', 'FOUR'];
+    await Promise.all(names.map((name) => setEnv(host(), place, name, name.toLowerCase())));
+    const regions = await listEnv(host(), place);
+    for (const { variables } of regions) {
+      expect(variables.map(({ name }) => name)).toEqual(expect.arrayContaining(names));
+    }
+  });
+
+  test('unknown places and names are named', async () => {
+    const { getEnv, unsetEnv } = await import('./env.ts');
+    await expect(listEnv(host(), { ...place, stage: 'prod' })).rejects.toMatchObject({ code: 'UnknownStage' });
+    await expect(listEnv(host(), { ...place, region: 'eu-west-2' })).rejects.toMatchObject({
+      code: 'UnknownRegion',
+      hint: expect.stringContaining('eu-west-1'),
+    });
+    await expect(getEnv(host(), place, 'ABSENT')).rejects.toMatchObject({ code: 'EnvVariableNotSet' });
+    await expect(unsetEnv(host(), place, 'ABSENT')).rejects.toMatchObject({ code: 'EnvVariableNotSet' });
+    await expect(setEnv(host(), place, 'AWS_REGION', 'x')).rejects.toMatchObject({ code: 'EnvNameReserved' });
+    await unsetEnv(host(), place, 'ONE');
+    await expect(getEnv(host(), place, 'ONE')).rejects.toMatchObject({ code: 'EnvVariableNotSet' });
+  });
+});
