@@ -24,13 +24,24 @@ export function makeRestEncoder(model: Model) {
     putHeaders(headers, bindings, output);
     const body = encodeBody(model, operation.output, bindings, output, headers);
     const status = bindings.status && (output[bindings.status.name] as number | undefined);
-    return answer(status ?? defaultStatus(operation, output), headers, body);
+    // Without a body only HEAD has a type, so that the SDKs' parsers know what they do not get.
+    if (model.id === 's3' && operation.http?.method === 'HEAD') headers['Content-Type'] ??= 'application/xml';
+    return answer(status ?? defaultStatus(model, operation, output), headers, body);
   };
 }
 
-// A range that was asked for is answered by S3 with 206: the model has no place for that.
-function defaultStatus({ http }: OperationModel, output: Output): number {
-  return output.ContentRange === undefined ? (http?.status ?? 200) : 206;
+/** Operations that S3 answers with another status than its model says. */
+const otherStatus = new Map([
+  ['PutBucketPolicy', 204],
+  ['PutBucketTagging', 204],
+  ['RestoreObject', 202],
+]);
+
+function defaultStatus(model: Model, { name, http }: OperationModel, output: Output): number {
+  const usual = http?.status ?? 200;
+  if (model.id !== 's3') return usual;
+  // A range that was asked for is answered with 206: the model has no place for that.
+  return output.ContentRange === undefined ? (otherStatus.get(name) ?? usual) : 206;
 }
 
 /** Puts the members that are headers into `headers`. */

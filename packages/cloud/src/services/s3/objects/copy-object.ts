@@ -4,7 +4,7 @@ import { writeBody } from '../shared/body.ts';
 import { bucketOf } from '../shared/buckets.ts';
 import { checksumMembers, parseAlgorithm } from '../shared/checksum.ts';
 import { checkWrite } from '../shared/conditions.ts';
-import { copySourceOf } from '../shared/copy-source.ts';
+import { type CopySource, copySourceOf } from '../shared/copy-source.ts';
 import { compact, describe, describeContent } from '../shared/describe.ts';
 import { encryptionMembers } from '../shared/encryption.ts';
 import { invalidArgument, invalidRequest } from '../shared/errors.ts';
@@ -58,7 +58,7 @@ function checkDirective(value: string | undefined, header: string): void {
 }
 
 /** An object may be copied to itself to change it, or to bring an old version back. */
-function checkChanged(bucket: Bucket, key: string, source: Found, input: CopyObjectCommandInput): void {
+function checkChanged(bucket: Bucket, key: string, source: CopySource, input: CopyObjectCommandInput): void {
   if (bucket.name !== source.bucket.name || key !== source.key) return;
   const changes =
     input.MetadataDirective === 'REPLACE' ||
@@ -68,6 +68,7 @@ function checkChanged(bucket: Bucket, key: string, source: Found, input: CopyObj
     input.SSECustomerAlgorithm !== undefined ||
     input.CopySourceSSECustomerAlgorithm !== undefined ||
     bucket.settings.encryption !== undefined ||
+    source.byVersion ||
     source.objects.current(key)?.id !== source.version.id;
   if (changes) return;
   throw invalidRequest(

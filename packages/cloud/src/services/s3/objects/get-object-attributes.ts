@@ -4,7 +4,7 @@ import { checksumMembers, partChecksumMembers } from '../shared/checksum.ts';
 import { checkCustomerKey } from '../shared/encryption.ts';
 import { invalidArgument } from '../shared/errors.ts';
 import { find, versionMember } from '../shared/find.ts';
-import type { Version } from '../shared/records.ts';
+import type { Checksum, Version } from '../shared/records.ts';
 
 type Input = GetObjectAttributesCommandInput;
 
@@ -21,13 +21,18 @@ export const getObjectAttributes: Operation<Input, Output<GetObjectAttributesCom
     LastModified: new Date(version.modified),
     VersionId: versionMember(bucket, version),
     ...(wanted.has('ETag') ? { ETag: version.etag } : {}),
-    ...(wanted.has('Checksum') && version.checksum ? { Checksum: checksumMembers(version.checksum) } : {}),
+    ...(wanted.has('Checksum') && version.checksum
+      ? { Checksum: checksumMembers(withoutCount(version.checksum)) }
+      : {}),
     ...(wanted.has('ObjectParts') && version.pieces ? { ObjectParts: partsOf(version, input) } : {}),
     // Storage classes are typed as literals.
     ...(wanted.has('StorageClass') ? { StorageClass: (version.about.storageClass ?? 'STANDARD') as 'STANDARD' } : {}),
     ...(wanted.has('ObjectSize') ? { ObjectSize: version.size } : {}),
   };
 };
+
+/** Here a composite checksum comes without the number of its parts. */
+const withoutCount = (checksum: Checksum): Checksum => ({ ...checksum, value: checksum.value.replace(/-\d+$/, '') });
 
 /** The parts themselves are told only where they have checksums. */
 function partsOf({ pieces = [], checksum }: Version, { MaxParts: max = 1000, PartNumberMarker: marker }: Input) {

@@ -29,7 +29,7 @@ export async function writeBody(ctx: Context, input: BodyInput, fallback: Checks
   if ((input.ContentLength ?? 0) > maxUpload) throw tooLarge(input.ContentLength);
   const algorithm = requestedChecksum(input)?.algorithm ?? fallback;
   const hasher = hasherFor(algorithm);
-  const blob = await ctx.kernel.blobs.write(await hashed(input, hasher.update));
+  const blob = await received(hashed(input, hasher.update).then((content) => ctx.kernel.blobs.write(content)));
   try {
     if (blob.size > maxUpload) throw tooLarge(blob.size);
     if (md5 !== undefined && md5 !== blob.md5) throw wrongMd5(md5, blob.md5);
@@ -41,6 +41,21 @@ export async function writeBody(ctx: Context, input: BodyInput, fallback: Checks
   } catch (error) {
     discard(ctx.kernel, blob.id);
     throw error;
+  }
+}
+
+/** A caller who goes away in the middle of a body is no fault of ours. */
+async function received<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== 'ECONNRESET' && code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
+    throw new AwsError(
+      'RequestTimeout',
+      'Your socket connection to the server was closed before the body had come.',
+      400,
+    );
   }
 }
 

@@ -17,8 +17,13 @@ export interface CopySourceInput {
   readonly CopySourceSSECustomerKeyMD5?: string | undefined;
 }
 
+export interface CopySource extends Found {
+  /** The request named the version. */
+  readonly byVersion: boolean;
+}
+
 /** The version that `x-amz-copy-source` names: `<bucket>/<key>[?versionId=<id>]`, percent-encoded. */
-export function copySourceOf(ctx: Context, input: CopySourceInput): Found {
+export function copySourceOf(ctx: Context, input: CopySourceInput): CopySource {
   const { bucket, key, version } = parse(input.CopySource ?? '');
   bucketOf(ctx, { Bucket: bucket, ExpectedBucketOwner: input.ExpectedSourceBucketOwner });
   const found = findSource(ctx, bucket, key, version);
@@ -41,7 +46,7 @@ export function copySourceOf(ctx: Context, input: CopySourceInput): Found {
       403,
     );
   }
-  return found;
+  return { ...found, byVersion: version !== undefined };
 }
 
 function findSource(ctx: Context, bucket: string, key: string, version: string | undefined): Found {
