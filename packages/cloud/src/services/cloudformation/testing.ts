@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -12,6 +12,7 @@ import type { ResourceType } from '../../kernel/resource-type.ts';
 import type { Service } from '../../kernel/service.ts';
 import { DiskBlobs } from '../../store/disk-blobs.ts';
 import { DiskStore } from '../../store/disk-store.ts';
+import type { Store } from '../../store/store.ts';
 import { cloudformation } from './index.ts';
 import { responsePlane } from './types/responses.ts';
 
@@ -23,6 +24,9 @@ export interface TestCloud {
   rest(stack: string): Promise<string>;
   /** The types and statuses of a stack's events, oldest first: `Topic CREATE_COMPLETE`. */
   events(stack: string): Promise<string[]>;
+  /** From the n-th commit from now on nothing is written any more; `crashed` then gives a copy of what was. */
+  crashAt(commit: number): void;
+  crashed(): Promise<string> | undefined;
   /** Ends without waiting for what is under way, as a crash does. */
   crash(): Promise<void>;
   close(): Promise<void>;
@@ -35,6 +39,18 @@ export async function testCloud(
 ): Promise<TestCloud> {
   const dir = options.at ?? (await mkdtemp(join(tmpdir(), 'jaws-cfn-')));
   const store = await DiskStore.open(join(dir, 'state'));
+  let left = Number.POSITIVE_INFINITY;
+  let copy: Promise<string> | undefined;
+  const mortal: Store = {
+    collection: (name) => store.collection(name),
+    collections: (prefix) => store.collections(prefix),
+    commit() {
+      left -= 1;
+      if (left > 0) return store.commit();
+      copy ??= copyOf(dir);
+      return new Promise(() => undefined);
+    },
+  };
   const blobs = await DiskBlobs.open(join(dir, 'blobs'), store, new Set());
   const log: string[] = [];
   const note = (message: string, fields?: Record<string, unknown>) => log.push(`${message} ${JSON.stringify(fields)}`);
@@ -43,7 +59,7 @@ export async function testCloud(
     clock: { now: Date.now },
     ids: createIds(),
     log: { debug: () => undefined, warn: note, error: note },
-    store,
+    store: mortal,
     blobs,
     scratch: dir,
     services: {
@@ -72,6 +88,10 @@ export async function testCloud(
       const { StackEvents = [] } = await cf.describeStackEvents({ StackName: stack });
       return StackEvents.map((event) => `${event.LogicalResourceId} ${event.ResourceStatus}`).reverse();
     },
+    crashAt(commit) {
+      left = commit;
+    },
+    crashed: () => copy,
     crash: () => store.close(),
     async close() {
       await owned.close();
@@ -81,6 +101,12 @@ export async function testCloud(
       await rm(dir, { recursive: true, force: true });
     },
   };
+}
+
+async function copyOf(dir: string): Promise<string> {
+  const copy = await mkdtemp(join(tmpdir(), 'jaws-cfn-'));
+  await cp(dir, copy, { recursive: true });
+  return copy;
 }
 
 /** The service's own HTTP on a port that is free. */

@@ -68,9 +68,24 @@ async function find(d: Deployment, logicalId: string, intent: Intent): Promise<R
   const context = handlerContext(d, { logicalId, type, suffix });
   if (handler.find) return handler.find(properties, context);
   if (namingProperty(d, type) === undefined) return undefined;
-  const id = namedId(d, type, properties) ?? intent.name;
-  if (id === undefined) return undefined;
-  if (handler.read) return handler.read(id, properties, context);
-  // Deleting what is not there succeeds.
-  return { id };
+  const named = namedId(d, type, properties) ?? intent.name;
+  if (!handler.read) return named === undefined ? undefined : { id: named };
+  // A handler that was cut off between choosing a name and noting it chose one of these; nobody else has the suffix.
+  const names = named === undefined ? lengths.map((options) => context.name(options)) : [named];
+  for (const id of new Set(names)) {
+    const state = await handler.read(id, properties, context);
+    if (state) return state;
+  }
+  return undefined;
 }
+
+/** How long names may be, by the services that take them. */
+const lengths: readonly { maxLength: number; lowerCase?: boolean }[] = [
+  { maxLength: 63, lowerCase: true },
+  { maxLength: 64 },
+  { maxLength: 80 },
+  { maxLength: 128 },
+  { maxLength: 255 },
+  { maxLength: 256 },
+  { maxLength: 512 },
+];
