@@ -6,11 +6,12 @@ import { runtimeFamily } from '../model/runtime.ts';
 import type { FunctionModel, Model } from '../model/types.ts';
 import { Cache } from './cache/cache.ts';
 import { collectBeside } from './node/assemble.ts';
-import { type Bundle, type Bundler, bundleGroup, formatsOf } from './node/bundle.ts';
+import { type Bundle, type Bundler, bundleGroup, formatsOf, type GroupResult } from './node/bundle.ts';
 import { type Entry, findEntry } from './node/entry.ts';
 import { checkExport } from './node/exported.ts';
 import { joinFailures } from './node/failure.ts';
 import { type Group, groupEntries } from './node/group.ts';
+import { foreignAddons, NativePackages } from './node/native.ts';
 import { collectProject } from './node/plain.ts';
 import { collectFolder } from './other.ts';
 import { type Contents, storeZip } from './store.ts';
@@ -48,6 +49,7 @@ class Builder {
   readonly failures: JawsError[] = [];
   readonly cache: Cache;
   readonly #root: string;
+  readonly #native: NativePackages;
   readonly #emit: Emit;
   readonly #signal: AbortSignal;
   readonly #folder: string;
@@ -55,6 +57,7 @@ class Builder {
   constructor(root: string, { emit, signal, outDir }: BuildOptions) {
     // The bundler names files by their real paths.
     this.#root = realpathSync(root);
+    this.#native = new NativePackages(this.#root);
     this.#emit = emit;
     this.#signal = signal;
     this.#folder = outDir ?? join(root, '.jaws', 'build');
@@ -111,7 +114,7 @@ class Builder {
 
   async #bundle(bundler: Bundler, group: Group): Promise<void> {
     this.#signal.throwIfAborted();
-    const { bundles, warnings } = await bundleGroup(bundler, this.#root, group, []);
+    const { bundles, warnings } = await this.#bundleBesideNative(bundler, group);
     for (const { text, location } of warnings) {
       const where = location ? `${location.file}:${location.line}:${location.column + 1}: ` : '';
       this.#emit({ type: 'warning', message: where + text });
@@ -119,10 +122,42 @@ class Builder {
     await inParallel(2, group.entries, (entry) => this.#attempt(() => this.#finish(entry, bundles.get(entry.out)!)));
   }
 
+  /** Packages with binaries show when they have been read; then they are left out of the bundle and shipped as they are. */
+  async #bundleBesideNative(bundler: Bundler, group: Group): Promise<GroupResult> {
+    let external: string[] = [];
+    for (;;) {
+      let read: readonly string[];
+      let result: GroupResult | JawsError;
+      try {
+        result = await bundleGroup(bundler, this.#root, group, external);
+        read = [...result.bundles.values()].flatMap((bundle) => bundle.inputs);
+      } catch (error) {
+        if (!(error instanceof JawsError)) throw error;
+        result = error;
+        read = error.problems.map((problem) => problem.position?.file ?? '');
+      }
+      const native = this.#native.among(read).filter((name) => !external.includes(name));
+      if (native.length > 0) external = [...external, ...native];
+      else if (result instanceof JawsError) throw result;
+      else return result;
+    }
+  }
+
   async #finish(entry: Entry, bundle: Bundle): Promise<void> {
     const { fn } = entry;
     checkExport(this.#root, entry, bundle.exports);
     const files = collectBeside(this.#root, fn, bundle.external, this.#emit);
+    const architectures = fn.properties.Architectures;
+    const architecture = Array.isArray(architectures) ? String(architectures[0]) : 'x86_64';
+    const foreign = foreignAddons(files, architecture);
+    if (foreign.length > 0) {
+      const cpu = architecture === 'arm64' ? 'arm64' : 'x64';
+      this.#emit({
+        type: 'warning',
+        message: `${fn.id}: none of its native addons is for Linux on ${architecture}: ${foreign.join(', ')}.`,
+        hint: `It runs on this machine at most. For Lambda: \`npm install --os=linux --cpu=${cpu} <package>\`.`,
+      });
+    }
     await this.#store(fn, { made: bundle.files, files }, bundle.inputs, bundle.external);
   }
 

@@ -1,5 +1,4 @@
-import awsmSchema from '../../schemas/awsm.schema.json' with { type: 'json' };
-import jawsSchema from '../../schemas/jaws.schema.json' with { type: 'json' };
+import { jsonSchemas } from '../model/schema/json.ts';
 import { bucketName } from '../project/names.ts';
 import { readme } from './readme.ts';
 import { resourcesTemplate } from './resources.ts';
@@ -60,8 +59,10 @@ export function createProjectFiles(options: ProjectOptions): FileToWrite[] {
     { path: '.gitignore', content: gitignore },
     { path: '.env', content: `JAWS_STAGE=${stage}\nJAWS_DATA_MODEL_STAGE=${stage}\n` },
     { path: '.vscode/settings.json', content: editorSettings() },
-    { path: `${schemaFolder}/jaws.schema.json`, content: json(jawsSchema) },
-    { path: `${schemaFolder}/awsm.schema.json`, content: json(awsmSchema) },
+    ...Object.entries(jsonSchemas()).map(([name, schema]) => ({
+      path: `${schemaFolder}/${name}`,
+      content: json(schema),
+    })),
   ];
 }
 

@@ -49,7 +49,7 @@ function visit(
   }
 }
 
-export function isBelow(root: string, path: string): boolean {
+function isBelow(root: string, path: string): boolean {
   const way = relative(root, path);
   return way === '' || (way !== '..' && !way.startsWith(`..${sep}`) && !/^([a-zA-Z]:|[\\/])/.test(way));
 }

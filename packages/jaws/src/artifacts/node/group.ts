@@ -10,7 +10,7 @@ export interface Group {
 }
 
 /** Everything about a function that changes what the bundler does. */
-export interface Settings {
+interface Settings {
   readonly format: Format;
   /** Major version of Node. */
   readonly node: number;
@@ -23,7 +23,7 @@ export interface Settings {
 /** Enough to share the parsing, few enough for the memory. */
 const largest = 24;
 
-export function settingsOf(fn: FunctionModel, format: Format): Settings {
+function settingsOf(fn: FunctionModel, format: Format): Settings {
   const { minify, ignore, exclude } = fn.package;
   return {
     format: fn.legacy ? 'cjs' : format,

@@ -35,7 +35,8 @@ export function bundlerOptions(root: string, group: Group, external: readonly st
     legalComments: 'none',
     logLevel: 'silent',
     external: [...exclude, ...external, ...(hasSdk(root) ? [] : ['@aws-sdk/*'])],
-    loader: { '.node': 'copy', '.wasm': 'copy' },
+    // An import of a .wasm file gives its bytes.
+    loader: { '.node': 'copy', '.wasm': 'binary' },
     assetNames: 'assets/[name]-[hash]',
     define: esm ? { __dirname: dirname, __filename: filename } : { 'import.meta.url': url },
     plugins: [

@@ -94,13 +94,13 @@ handler = getattr(importlib.import_module(module.replace('/', '.')), name)
 print(json.dumps(handler(json.loads(sys.argv[2]), None)))
 `;
 
-export interface ZipFile {
+interface ZipFile {
   readonly data: Buffer;
   readonly mode: number;
 }
 
 /** Reads a zip by its central directory. */
-export function unzip(bytes: Buffer): Map<string, ZipFile> {
+function unzip(bytes: Buffer): Map<string, ZipFile> {
   const files = new Map<string, ZipFile>();
   const end = bytes.lastIndexOf(Buffer.from('504b0506', 'hex'));
   let at = bytes.readUInt32LE(end + 16);

@@ -1,0 +1,95 @@
+import { closeSync, openSync, readdirSync, readSync } from 'node:fs';
+import { join } from 'node:path';
+import { readManifest } from '../files/packages.ts';
+import type { FileSource } from '../files/walk.ts';
+
+/** Packages that find or build a binary for their own place on disk. */
+const finders = new Set([
+  'bindings',
+  'node-gyp-build',
+  'node-gyp-build-optional-packages',
+  'node-pre-gyp',
+  '@mapbox/node-pre-gyp',
+  'prebuild-install',
+  'pkg-prebuilds',
+]);
+
+/** `@img/sharp-linux-x64` and the like. */
+const perPlatform = /(linux|darwin|win32|windows).*(x64|arm64|x86_64|aarch64)/;
+
+/** Knows which packages cannot be put into a bundle, since they look for a binary or WebAssembly file beside their code. */
+export class NativePackages {
+  readonly #root: string;
+  readonly #known = new Map<string, boolean>();
+
+  constructor(root: string) {
+    this.#root = root;
+  }
+
+  /** Names of such packages among files that the bundler read, relative to the project. */
+  among(inputs: Iterable<string>): string[] {
+    const found = new Set<string>();
+    for (const input of inputs) {
+      const match = /^(.*\bnode_modules\/((?:@[^/]+\/)?[^/]+))\//.exec(input);
+      if (match && this.#isNative(match[1]!)) found.add(match[2]!);
+    }
+    return [...found].sort();
+  }
+
+  #isNative(folder: string): boolean {
+    const before = this.#known.get(folder);
+    if (before !== undefined) return before;
+    const path = join(this.#root, folder);
+    const result = saysSo(readManifest(path)) || hasBinary(path, 3);
+    this.#known.set(folder, result);
+    return result;
+  }
+}
+
+function saysSo(manifest: Record<string, unknown>): boolean {
+  const names = (field: unknown) => (typeof field === 'object' && field !== null ? Object.keys(field) : []);
+  return (
+    manifest.gypfile === true ||
+    names(manifest.dependencies).some((name) => finders.has(name)) ||
+    names(manifest.optionalDependencies).some((name) => perPlatform.test(name))
+  );
+}
+
+function hasBinary(folder: string, depth: number): boolean {
+  let entries: ReturnType<typeof names>;
+  try {
+    entries = names(folder);
+  } catch {
+    return false;
+  }
+  if (entries.some((entry) => entry.isFile() && /(^binding\.gyp|\.node|\.wasm)$/.test(entry.name))) return true;
+  return (
+    depth > 0 &&
+    entries.some(
+      (entry) => entry.isDirectory() && entry.name !== 'node_modules' && hasBinary(join(folder, entry.name), depth - 1),
+    )
+  );
+}
+
+const names = (folder: string) => readdirSync(folder, { withFileTypes: true });
+
+/**
+ * Native addons of a zip when none of them is for Linux and this architecture (`x86_64` or `arm64`); empty when all is well.
+ * https://refspecs.linuxfoundation.org/elf/gabi4+/ch4.eheader.html
+ */
+export function foreignAddons(files: readonly FileSource[], architecture: string): string[] {
+  const addons = files.filter(({ path }) => path.endsWith('.node'));
+  const machine = architecture === 'arm64' ? 0xb7 : 0x3e;
+  return addons.some(({ file }) => elfMachine(file) === machine) ? [] : addons.map(({ path }) => path);
+}
+
+function elfMachine(file: string): number | undefined {
+  const header = Buffer.alloc(20);
+  const descriptor = openSync(file, 'r');
+  try {
+    readSync(descriptor, header, 0, 20, 0);
+  } finally {
+    closeSync(descriptor);
+  }
+  return header.readUInt32BE(0) === 0x7f454c46 ? header.readUInt16LE(18) : undefined;
+}
