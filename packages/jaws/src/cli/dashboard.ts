@@ -89,6 +89,14 @@ export function tickList(model: Model, changes: Changes | undefined): { choices:
   return { choices, initial };
 }
 
+/** What the list itself does not show. */
+export function remarks(changes: Changes | undefined): string[] {
+  if (!changes) return [];
+  if (changes.size === 0) return ['  All of it is deployed as it is here.'];
+  const resources = [...changes.values()].filter(({ kind }) => kind === 'resource').map(({ id }) => id);
+  return resources.length > 0 ? [`  Resources that changed are deployed too: ${resources.join(', ')}.`] : [];
+}
+
 function hint({ action, why }: Change): string {
   if (action === 'create') return 'new';
   return why.length > 0 ? `changed: ${why.slice(0, 3).join(', ')}` : `would be ${action}d`;

@@ -7,6 +7,7 @@ export function asMistake(error: unknown): unknown {
   if (error.name === 'AbortError') return fail('Interrupted', {}, { cause: error });
   const { code, path, syscall } = error as NodeJS.ErrnoException;
   const rest = { cause: error };
+  if (syscall === 'uv_cwd') return fail('FolderGone', {}, rest);
   if (code === 'ENOSPC' || code === 'EDQUOT') return fail('DiskFull', path ? { path } : {}, rest);
   if ((code === 'EACCES' || code === 'EPERM' || code === 'EROFS') && path) {
     return fail('NoPermission', { path, action: actions[syscall ?? ''] ?? 'change' }, rest);

@@ -29,13 +29,14 @@ export function canAsk(env: NodeJS.ProcessEnv): boolean {
 
 const isCi = (value: string | undefined) => value !== undefined && value !== '' && value !== '0' && value !== 'false';
 
-/** `before` runs before a question is drawn. The library behind is loaded by the first question. */
-export function createPrompts(before: () => void): Prompts {
+/** A question has the terminal between `before` and `after`. The library behind is loaded by the first question. */
+export function createPrompts(before: () => void, after: () => void): Prompts {
   const ask = async <T>(question: (clack: typeof import('@clack/prompts')) => Promise<unknown>): Promise<T> => {
     const clack = await import('@clack/prompts');
     before();
     const answer = await question(clack);
     if (clack.isCancel(answer)) throw fail('Cancelled', {});
+    after();
     // What is not a cancellation is what the question was about.
     return answer as T;
   };

@@ -17,25 +17,26 @@ import { version } from './version.ts';
 /** Runs a command line and ends the process with its exit code. */
 export async function main(argv: readonly string[]): Promise<void> {
   endOnBrokenPipe();
-  endOnStrayErrors(argv);
   // `jaws help deploy` is `jaws deploy --help`.
   const words = argv[0] === 'help' ? [...argv.slice(1), '--help'] : argv;
   // Libraries look there, children inherit it.
   if (typed(words, '--no-color')) process.env.NO_COLOR = '1';
-  const exitCode = await runLine(words);
+  const output = outputFor(words);
+  endOnStrayErrors(output);
+  const exitCode = await runLine(words, output);
   // Whatever a library still holds open must not keep a command that is done from ending.
   await Promise.all([flushed(process.stdout), flushed(process.stderr)]);
   process.exit(exitCode);
 }
 
-async function runLine(words: readonly string[]): Promise<number> {
+async function runLine(words: readonly string[], output: Output): Promise<number> {
   let parsed: Parsed | 'helped';
   try {
     parsed = parse(words);
   } catch (error) {
-    return report(error, outputFor(words));
+    return report(error, output);
   }
-  return parsed === 'helped' ? 0 : run(parsed, outputFor(words));
+  return parsed === 'helped' ? 0 : run(parsed, output);
 }
 
 /** Throws a catalogue error for wrong usage. */
@@ -60,20 +61,22 @@ async function run(parsed: Parsed, output: Output): Promise<number> {
   const interrupts = watchInterrupts(output);
   const { signal } = interrupts;
   const { flags } = parsed.invocation;
+  const busy = () => output.busy(parsed.path);
   const askable = !flags.has('json') && !flags.has('yes') && canAsk(process.env);
-  const context: Context = {
+  const makeContext = (): Context => ({
     cwd: process.cwd(),
     env: process.env,
     host: createHost({ output, signal, env: process.env, version: version() }),
     output,
     paint: paintFor(process.stderr, process.env),
-    prompts: askable ? createPrompts(output.pause) : undefined,
+    prompts: askable ? createPrompts(output.pause, busy) : undefined,
     yes: flags.has('yes'),
     version: version(),
-  };
+  });
+  busy();
   try {
     const { run } = await parsed.command.load!();
-    const result = await run(parsed.invocation, context);
+    const result = await run(parsed.invocation, makeContext());
     const name = parsed.path.slice(jaws.name.length + 1);
     if (result) output.result({ ...result, data: { command: name, ...result.data } });
     output.close();
@@ -100,11 +103,20 @@ function outputFor(words: readonly string[]): Output {
     verbose: typed(words, '--verbose'),
     version: version(),
     env: process.env,
-    cwd: process.cwd(),
+    cwd: folderOrRoot(),
   });
 }
 
-const globalNames = new Set(globalOptions.flatMap(({ name, short }) => [`--${name}`, `-${short}`]));
+/** The current folder may have been deleted; whether that matters is the command's business. */
+function folderOrRoot(): string {
+  try {
+    return process.cwd();
+  } catch {
+    return '/';
+  }
+}
+
+const globalNames = new Set(globalOptions.flatMap(({ name, short }) => [`--${name}`, ...(short ? [`-${short}`] : [])]));
 
 const isGlobal = (word: string) => globalNames.has(word);
 
@@ -115,8 +127,8 @@ function flushed(stream: NodeJS.WriteStream): Promise<void> {
 }
 
 /** What is thrown where nobody waits for it is a bug as well. */
-function endOnStrayErrors(argv: readonly string[]): void {
-  const end = (error: unknown) => process.exit(report(error, outputFor(argv)));
+function endOnStrayErrors(output: Output): void {
+  const end = (error: unknown) => process.exit(report(error, output));
   process.on('uncaughtException', end);
   process.on('unhandledRejection', end);
 }

@@ -7,7 +7,7 @@ import { type CloudPaths, cloudPaths } from './paths.ts';
 import { freePort, isFree, ownerOf } from './port.ts';
 import { isAlive, wait } from './process.ts';
 import { cloudProgram } from './program.ts';
-import { findRunning, type RunningCloud } from './running.ts';
+import { findCloud, type RunningCloud } from './running.ts';
 import { removeState, writeState } from './state.ts';
 
 export interface StartOptions {
@@ -26,17 +26,27 @@ const attempts = 3;
 
 /**
  * Makes sure that the embedded cloud runs. However many commands ask at once, one process is started.
- * Throws PortInUse, CloudElsewhere, CloudDidNotStart, CloudNotInstalled, CloudBusy.
+ * Throws PortInUse, CloudElsewhere, CloudHangs, CloudDidNotStart, CloudNotInstalled, CloudBusy.
  */
 export async function ensureCloud(options: StartOptions): Promise<{ cloud: RunningCloud; started: boolean }> {
   const paths = cloudPaths(options.env);
-  const running = await findRunning(paths);
-  if (running) return { cloud: check(running, options), started: false };
+  const running = await runningCloud(paths, options);
+  if (running) return { cloud: running, started: false };
   return withLock(paths, async () => {
-    const meanwhile = await findRunning(paths);
-    if (meanwhile) return { cloud: check(meanwhile, options), started: false };
+    const meanwhile = await runningCloud(paths, options);
+    if (meanwhile) return { cloud: meanwhile, started: false };
     return { cloud: await start(paths, options), started: true };
   });
+}
+
+async function runningCloud(paths: CloudPaths, { port, signal }: StartOptions): Promise<RunningCloud | undefined> {
+  const found = await findCloud(paths);
+  signal?.throwIfAborted();
+  if (found.is === 'hanging') throw fail('CloudHangs', found.state);
+  if (found.is === 'absent') return undefined;
+  const { cloud } = found;
+  if (port && port !== cloud.port) throw fail('CloudElsewhere', { port, endpoint: cloud.endpoint });
+  return cloud;
 }
 
 /** Starts it: the caller holds the lock and knows that none runs. */
@@ -125,11 +135,6 @@ function lastLines(log: string): string {
 async function portInUse(port: number) {
   const owner = await ownerOf(port);
   return fail('PortInUse', { port, ...(owner ? { owner } : {}) });
-}
-
-function check(running: RunningCloud, { port }: StartOptions): RunningCloud {
-  if (port && port !== running.port) throw fail('CloudElsewhere', { port, endpoint: running.endpoint });
-  return running;
 }
 
 /** The cloud outlives this command: it takes no credentials, no settings of this shell and no Node options along. */

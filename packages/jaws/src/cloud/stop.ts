@@ -3,15 +3,15 @@ import { fail } from '../errors/catalogue/index.ts';
 import { withLock } from './lock.ts';
 import { type CloudPaths, cloudPaths } from './paths.ts';
 import { ended } from './process.ts';
-import { findRunning, type RunningCloud } from './running.ts';
+import { findCloud, type RunningCloud } from './running.ts';
 import { type StartOptions, start } from './start.ts';
-import { removeState } from './state.ts';
+import { type CloudState, removeState } from './state.ts';
 
 /** Time to finish requests and running functions, in milliseconds. */
 const politeTimeout = 10_000;
 
 /** Stops the cloud; undefined when none ran. Its data stays. Throws CloudDidNotStop. */
-export async function stopCloud(env: NodeJS.ProcessEnv): Promise<RunningCloud | undefined> {
+export async function stopCloud(env: NodeJS.ProcessEnv): Promise<CloudState | undefined> {
   const paths = cloudPaths(env);
   return withLock(paths, () => stop(paths));
 }
@@ -27,11 +27,12 @@ export async function resetCloud(options: StartOptions): Promise<{ cloud: Runnin
   });
 }
 
-async function stop(paths: CloudPaths): Promise<RunningCloud | undefined> {
-  const running = await findRunning(paths);
-  if (!running) return undefined;
+async function stop(paths: CloudPaths): Promise<CloudState | undefined> {
+  const found = await findCloud(paths);
+  if (found.is === 'absent') return undefined;
+  const running = found.is === 'running' ? found.cloud : found.state;
   signal(running.pid, 'SIGTERM');
-  if (!(await ended(running.pid, politeTimeout))) {
+  if (!(await ended(running.pid, found.is === 'running' ? politeTimeout : 1000))) {
     signal(running.pid, 'SIGKILL');
     if (!(await ended(running.pid, 2000))) throw fail('CloudDidNotStop', { pid: running.pid });
   }

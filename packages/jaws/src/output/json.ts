@@ -8,6 +8,7 @@ export function jsonOutput({ stdout, ...context }: OutputOptions): Output {
   return {
     emit: (event: Event) => write(event),
     showRegions: () => {},
+    busy: () => {},
     pause: () => {},
     result: ({ data }) => write({ type: 'result', ...data }),
     error: (error) => write(errorData(error, context)),

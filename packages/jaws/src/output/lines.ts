@@ -28,7 +28,7 @@ export function line(event: Event, looks: Looks, options: LineOptions): string |
     case 'built':
       return builtLine(event, looks, options);
     case 'uploaded':
-      return options.verbose || options.regions
+      return options.verbose
         ? prefix(event, looks, options) + paint.dim(`Uploaded ${event.function} (${bytes(event.bytes)})`)
         : undefined;
     case 'stack':

@@ -13,18 +13,24 @@ interface Task {
 export interface Live {
   /** Takes in an event; false when nothing on screen depends on it. */
   note(event: Event, now: number): boolean;
+  /** A command runs: shown while nothing else is said or drawn for a while. */
+  busy(title: string | undefined, now: number): void;
   /** The lines to draw; empty until something has taken long enough for somebody to wonder. */
   lines(now: number): string[];
 }
 
 /** A spinner that comes and goes within a blink is noise. */
 const delay = 200;
+/** After this long, a command that says nothing shows that it is alive. */
+const silence = 1000;
 
 export function createLive(looks: Looks, options: () => LineOptions): Live {
   const { paint, symbols } = looks;
   const tasks = new Map<string, Task>();
+  let command: Task | undefined;
 
   const note = (event: Event, now: number): boolean => {
+    if (command) command = { ...command, startedAt: now };
     if (event.type === 'step') {
       const key = `step ${event.id}`;
       if (event.state === 'done' || event.state === 'failed') return tasks.delete(key);
@@ -56,16 +62,21 @@ export function createLive(looks: Looks, options: () => LineOptions): Live {
 
   const lines = (now: number): string[] => {
     const frame = symbols.spinner[Math.floor(now / 80) % symbols.spinner.length] ?? '';
-    return [...tasks.values()]
-      .filter((task) => now - task.startedAt >= delay)
-      .map((task) => {
-        const age = now - task.startedAt;
-        const time = age >= 1000 ? paint.dim(` ${duration(Math.floor(age / 1000) * 1000).replace('.0', '')}`) : '';
-        return `${paint.cyan(frame)} ${task.label}${paint.dim(task.detail)}${time}`;
-      });
+    const draw = ({ label, detail, startedAt }: Task) => {
+      const age = now - startedAt;
+      const time = age >= 1000 ? paint.dim(` ${duration(Math.floor(age / 1000) * 1000).replace('.0', '')}`) : '';
+      return `${paint.cyan(frame)} ${label}${paint.dim(detail)}${time}`;
+    };
+    const shown = [...tasks.values()].filter(({ startedAt }) => now - startedAt >= delay);
+    if (shown.length === 0 && command && now - command.startedAt >= silence) return [draw(command)];
+    return shown.map(draw);
   };
 
-  return { note, lines };
+  const busy = (title: string | undefined, now: number) => {
+    command = title === undefined ? undefined : { label: title, detail: '', startedAt: now };
+  };
+
+  return { note, busy, lines };
 }
 
 const verbs = { creating: 'Creating', updating: 'Updating', deleting: 'Deleting' } as const;

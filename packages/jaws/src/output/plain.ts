@@ -39,6 +39,7 @@ export function plainOutput(options: OutputOptions): Output {
     showRegions: () => {
       regions = true;
     },
+    busy: () => {},
     pause: () => {},
     result: ({ text, note }) => {
       const shown = text?.(results.paint);

@@ -66,12 +66,26 @@ describe('terminalOutput', () => {
     expect(text.lastIndexOf('\x1b[?25h')).toBeGreaterThan(text.lastIndexOf('\x1b[?25l'));
   });
 
+  it('shows that a command is alive when nothing else is to be seen for a second', () => {
+    const { output, err } = open();
+    output.busy('jaws status');
+    vi.advanceTimersByTime(900);
+    expect(err.text()).toBe('');
+    vi.advanceTimersByTime(300);
+    expect(stripVTControlCharacters(err.text())).toContain('jaws status');
+    output.pause();
+    const before = err.text();
+    vi.advanceTimersByTime(5000);
+    expect(err.text()).toBe(before);
+    expect(before.endsWith('\x1b[?25h')).toBe(true);
+  });
+
   it('never draws wider than the terminal', () => {
     const { output, err } = open(20);
     output.emit(step('started'));
     vi.advanceTimersByTime(2000);
     output.close();
-    for (const line of stripVTControlCharacters(err.text()).split('\n')) expect(line.length).toBeLessThan(20);
+    for (const line of stripVTControlCharacters(err.text()).split(/[\r\n]+/)) expect(line.length).toBeLessThan(20);
   });
 
   it('writes results to stdout, below what stays', () => {

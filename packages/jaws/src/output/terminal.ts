@@ -20,7 +20,7 @@ export function terminalOutput(options: OutputOptions): Output {
   let drawn = 0;
   let timer: NodeJS.Timeout | undefined;
 
-  const erase = () => (drawn === 0 ? '' : `\x1b[${drawn}A\x1b[0J`);
+  const erase = () => (drawn === 0 ? '' : `\r\x1b[${drawn}A\x1b[0J`);
 
   const draw = (above = '') => {
     const columns = stderr.columns || 80;
@@ -61,11 +61,15 @@ export function terminalOutput(options: OutputOptions): Output {
       if (event.type === 'url') return print(`${urlLine(event, results, regions)}\n`);
       const text = line(event, talk, lineOptions());
       if (text !== undefined) draw(`${text}\n`);
-      else if (changed && drawn > 0) draw();
+      else if (drawn > 0) draw();
       if (changed) start();
     },
     showRegions: () => {
       regions = true;
+    },
+    busy: (title) => {
+      live.busy(title, Date.now());
+      start();
     },
     pause,
     result: ({ text, note }) => {

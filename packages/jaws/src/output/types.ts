@@ -13,7 +13,9 @@ export interface Output {
   readonly emit: (event: Event) => void;
   /** Several regions at once: lines name the region that they are about. */
   showRegions(): void;
-  /** Stops drawing, so that something else (a prompt, a child) can have the terminal; the next event starts it again. */
+  /** A command runs: a terminal shows that much when nothing else is to be seen for a second. */
+  busy(title: string): void;
+  /** Stops drawing, so that a question can have the terminal; the next event or `busy` starts it again. */
   pause(): void;
   result(result: Outcome): void;
   error(error: unknown): void;

@@ -102,6 +102,15 @@ describe('jaws cloud', () => {
     expect(again.last.pid).not.toBe(last.pid);
   });
 
+  // Windows cannot stop a process without ending it.
+  it.skipIf(process.platform === 'win32')('says that it hangs, and can be ended then', async () => {
+    const { last } = await cloud('start', '--port', '0');
+    process.kill(last.pid as number, 'SIGSTOP');
+    expect(await cloud('start')).toMatchObject({ code: 1, last: { code: 'CloudHangs' } });
+    expect((await cloud('stop')).last).toMatchObject({ stopped: true, pid: last.pid });
+    expect(isAlive(last.pid as number)).toBe(false);
+  });
+
   it('loses its data by reset only, after a yes, and runs on at its address', async () => {
     const { last } = await cloud('start', '--port', '0');
     const data = join(home.path, 'cloud', 'data', 'kept');

@@ -1,6 +1,7 @@
 import { cloudPaths } from '../../cloud/paths.ts';
-import { findRunning, type RunningCloud } from '../../cloud/running.ts';
+import { findCloud, type RunningCloud } from '../../cloud/running.ts';
 import { ensureCloud } from '../../cloud/start.ts';
+import type { CloudState } from '../../cloud/state.ts';
 import { resetCloud, stopCloud } from '../../cloud/stop.ts';
 import { fail } from '../../errors/catalogue/index.ts';
 import { bytes, duration, table } from '../../output/format.ts';
@@ -27,14 +28,15 @@ export const stop: Run = async (_, { env }) => {
 
 export const status: Run = async (_, context) => {
   const paths = cloudPaths(context.env);
-  const running = await findRunning(paths);
-  if (!running) {
+  const found = await findCloud(paths);
+  if (found.is === 'hanging') throw fail('CloudHangs', found.state);
+  if (found.is === 'absent') {
     return {
       data: { running: false, dir: paths.data },
       text: () => 'The embedded cloud does not run. `jaws cloud start` starts it, as does any command that needs it.',
     };
   }
-  return describe(running, context);
+  return describe(found.cloud, context);
 };
 
 export const reset: Run = async (_, context) => {
@@ -78,7 +80,7 @@ function describe(running: RunningCloud, { host }: Context): Result {
   };
 }
 
-const where = ({ endpoint, port, pid, startedAt }: RunningCloud) => ({ endpoint, port, pid, startedAt });
+const where = ({ endpoint, port, pid, startedAt }: CloudState) => ({ endpoint, port, pid, startedAt });
 
 function portNumber(text: string): number {
   const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;

@@ -6,7 +6,7 @@ import type { Selection } from '../../plan/types.ts';
 import { findRoot } from '../../project/find.ts';
 import { readProject } from '../../project/read.ts';
 import type { Context, Invocation, Run } from '../command.ts';
-import { changesOf, summary, tickList } from '../dashboard.ts';
+import { changesOf, remarks, summary, tickList } from '../dashboard.ts';
 import { deployResult } from '../deployed.ts';
 import { chooseStage, type Place, regionsAt } from '../place.ts';
 import { select } from '../selected.ts';
@@ -43,6 +43,7 @@ const everything: Pick<Selection, 'functions' | 'endpoints'> = { functions: 'all
 async function tick(model: Model, place: Place, { values }: Invocation, context: Context) {
   const changed = await changesOf(model, place, values.profile, context);
   const { choices, initial } = tickList(model, changed);
+  for (const message of remarks(changed)) context.output.emit({ type: 'notice', message });
   const ticked = await context.prompts!.tick({ message: 'Deploy Selected -->', choices, initial });
   const ids = (kind: string) =>
     ticked.filter((value) => value.startsWith(kind)).map((value) => value.slice(kind.length));

@@ -65,7 +65,7 @@ async function askRegion(
   const free = regions.filter(({ id }) => !taken.includes(id));
   return prompts.search({
     message: `${message}?`,
-    choices: free.map(({ id, name }) => ({ value: id, label: id, hint: name })),
+    choices: free.map(({ id, name }) => ({ value: id, label: `${id}  ${name}` })),
     ...(initial ? { initial } : {}),
   });
 }

@@ -80,6 +80,12 @@ export const DiskFull: ErrorEntry<{ path?: string }> = {
   hint: () => 'Free some space and run the same command again: what was finished is kept.',
 };
 
+export const FolderGone: ErrorEntry<Record<never, never>> = {
+  title: 'The current folder is gone',
+  message: () => 'The folder that this shell is in does not exist any more.',
+  hint: () => 'Change into another one.',
+};
+
 export const NoPermission: ErrorEntry<{ path: string; action: string }> = {
   title: 'No permission',
   message: ({ path, action }) => `The system does not allow JAWS to ${action} ${path}.`,

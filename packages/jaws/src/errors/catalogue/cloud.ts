@@ -24,6 +24,12 @@ export const CloudDidNotStart: ErrorEntry<{ log: string; lastLines: string }> = 
   hint: ({ log }) => `Its log is ${log}. \`jaws cloud reset\` starts it again with no data.`,
 };
 
+export const CloudHangs: ErrorEntry<{ pid: number; endpoint: string }> = {
+  title: 'The embedded cloud does not answer',
+  message: ({ pid, endpoint }) => `The embedded cloud (process ${pid}) runs but does not answer at ${endpoint}.`,
+  hint: () => '`jaws cloud stop` ends it. Its data is kept; the next command starts it again.',
+};
+
 export const CloudDidNotStop: ErrorEntry<{ pid: number }> = {
   title: 'The embedded cloud does not end',
   message: ({ pid }) => `The embedded cloud (process ${pid}) did not end, not even when it was killed.`,
