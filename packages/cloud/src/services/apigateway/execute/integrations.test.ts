@@ -141,6 +141,45 @@ describe('credentials', () => {
   });
 });
 
+describe('AWS: another service', () => {
+  // https://docs.aws.amazon.com/apigateway/latest/api/API_PutIntegration.html#apigw-PutIntegration-request-uri
+  test('is called by action, as the role of the integration', async () => {
+    const credentials = await cloud.role('caller', 'apigateway.amazonaws.com', 'sts:*');
+    const sts = (action: string) => ({
+      type: 'aws',
+      httpMethod: 'GET',
+      uri: `arn:aws:apigateway:us-east-1:sts:action/${action}`,
+      credentials,
+      requestParameters: { 'integration.request.querystring.Version': "'2011-06-15'" },
+      responses: { default: { statusCode: 200 }, '[45]\\d{2}': { statusCode: 502 } },
+    });
+    const api = await cloud.deploy({
+      paths: { ...method('/who', 'get', sts('GetCallerIdentity')), ...method('/no', 'get', sts('NoSuchAction')) },
+    });
+    const who = await cloud.call(api, '/who');
+    expect([who.status, who.text]).toEqual([
+      200,
+      expect.stringContaining('assumed-role/caller/BackplaneAssumeRoleSession'),
+    ]);
+    expect((await cloud.call(api, '/no')).status).toBe(502);
+  });
+
+  test('without a role that API Gateway may assume it is an internal error', async () => {
+    const credentials = 'arn:aws:iam::000000000000:role/nobody';
+    const uri = 'arn:aws:apigateway:us-east-1:sts:action/GetCallerIdentity';
+    const api = await cloud.deploy({
+      paths: method('/who', 'get', {
+        type: 'aws',
+        httpMethod: 'GET',
+        uri,
+        credentials,
+        responses: { default: { statusCode: 200 } },
+      }),
+    });
+    expect((await cloud.call(api, '/who')).status).toBe(500);
+  });
+});
+
 describe('HTTP', () => {
   let server: Server;
   let base: string;
