@@ -34,6 +34,7 @@ export interface QueryBinding {
   readonly name: string;
 }
 
+/** Labels and query parameters are of requests, which have an operation: in an answer such members are in the body. */
 export function bindingsOf(structure: Pick<Structure, 'members'> | undefined, operation?: OperationModel): Bindings {
   const members = structure?.members ?? [];
   const bound = new Set<Member>();
@@ -47,7 +48,7 @@ export function bindingsOf(structure: Pick<Structure, 'members'> | undefined, op
   }
   const search = operation?.http?.uri.split('?', 2)[1] ?? '';
   const bindings = {
-    labels: pick((member) => (member.traits.httpLabel ? member : undefined)),
+    labels: pick((member) => (operation && member.traits.httpLabel ? member : undefined)),
     headers: pick((member) => {
       const name = member.traits.httpHeader;
       return name === undefined ? undefined : { member, name, lowerCase: name.toLowerCase() };
@@ -57,7 +58,7 @@ export function bindingsOf(structure: Pick<Structure, 'members'> | undefined, op
       return prefix === undefined ? undefined : { member, prefix: prefix.toLowerCase() };
     }),
     query: pick((member) => {
-      const name = member.traits.httpQuery;
+      const name = operation && member.traits.httpQuery;
       return name === undefined ? undefined : { member, name };
     }),
     queryRest: pick((member) => (member.traits.httpQueryParams ? member : undefined))[0],
