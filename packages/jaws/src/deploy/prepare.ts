@@ -1,7 +1,7 @@
 import { fail } from '../errors/catalogue/index.ts';
 import { type StackWork, stopIfInterrupted } from './context.ts';
 import { describeStack } from './describe.ts';
-import { removeStack } from './remove.ts';
+import { recoverStack } from './recover.ts';
 import { lastEventId, watchStack } from './watch.ts';
 
 const neverCameUp: ReadonlySet<string> = new Set(['CREATE_FAILED', 'ROLLBACK_COMPLETE', 'ROLLBACK_FAILED']);
@@ -42,7 +42,7 @@ export async function prepareStack(work: StackWork, recover: boolean): Promise<'
       type: 'notice',
       message: `Deleting ${place.stack} in ${place.region}, which never came up (${status}).`,
     });
-    await removeStack(work);
+    await recoverStack(work);
     return 'CREATE';
   }
   if (blocked.has(status)) {

@@ -85,7 +85,9 @@ describe('a project', () => {
     await runDeploy(host, other);
     const streamed = host.events.flatMap((event) => (event.type === 'stack-event' ? [event] : []));
     // The same resources as the other project's; its first event is of the change set, before the execution.
-    expect(streamed).toHaveLength(StackEvents.filter((event) => event.ResourceStatus !== 'REVIEW_IN_PROGRESS').length);
+    expect(streamed).toHaveLength(
+      StackEvents.filter((event) => `${event.ResourceStatus}` !== 'REVIEW_IN_PROGRESS').length,
+    );
     const times = streamed.map((event) => event.at);
     expect(times).toEqual([...times].sort());
     expect(streamed.at(-1)).toMatchObject({ logicalId: 'dev-events-r', status: 'CREATE_COMPLETE' });

@@ -117,12 +117,16 @@ async function bringUp(work: Work, selection: Selection): Promise<Ready> {
   const deployed = await Promise.all(
     before.map(async ({ region, deployed: found }) => {
       const isNew = missing.some((one) => one.region === region);
-      if (isNew) await recordResources(host.emit, aws, root, model.name, region);
       if (!isNew && (!live(found.resources) || found.envSalt)) return found;
       await ensureEnv(aws, model.name, region);
       return read(region);
     }),
   );
+  if (selection.resources) {
+    for (const [index, one] of deployed.entries()) {
+      recordResources(host.emit, root, work.regions[index]!.bucket, one);
+    }
+  }
   return { deployed, summary: missing.length > 0 ? summarise(first) : undefined, stacks };
 }
 

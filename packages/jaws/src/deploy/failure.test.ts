@@ -1,0 +1,65 @@
+import { expect, test } from 'vitest';
+import { failureOf, firstFailure, plainReason } from './failure.ts';
+
+const event = (id: string, status: string, reason?: string, type = 'AWS::Lambda::Function') => ({
+  LogicalResourceId: id,
+  ResourceStatus: status as 'CREATE_FAILED',
+  ResourceType: type,
+  ...(reason && { ResourceStatusReason: reason }),
+  StackId: 'arn:stack',
+  EventId: id,
+  StackName: 'dev-shop-r',
+  Timestamp: new Date(0),
+});
+const place = { stage: 'dev', region: 'us-east-1', stack: 'dev-shop-r' };
+
+test('the first failure is the one that is no echo of another', () => {
+  const events = [
+    event('A', 'CREATE_IN_PROGRESS'),
+    event('B', 'CREATE_FAILED', 'Resource creation cancelled'),
+    event('C', 'CREATE_FAILED', 'the cause'),
+    event('D', 'CREATE_FAILED', 'later'),
+  ];
+  expect(firstFailure(events)?.LogicalResourceId).toBe('C');
+  expect(firstFailure(events.slice(0, 2))?.LogicalResourceId).toBe('B');
+  expect(firstFailure([])).toBeUndefined();
+});
+
+// As resource handlers write it: https://docs.aws.amazon.com/cloudformation-cli/latest/userguide/resource-type-test-contract-errors.html
+test.each([
+  [
+    'Resource handler returned message: "The role is wrong. (Service: Lambda, Status Code: 400, Request ID: 1-2) (SDK Attempt Count: 1)" (RequestToken: 3-4, HandlerErrorCode: InvalidRequest)',
+    'The role is wrong. (SDK Attempt Count: 1)',
+  ],
+  ['Resource handler returned message: "No." (RequestToken: 3, HandlerErrorCode: NotFound)', 'No.'],
+  ['jaws.x already exists', 'jaws.x already exists'],
+])('%s', (reason, plain) => {
+  expect(plainReason(reason)).toBe(plain);
+});
+
+test.each([
+  'jaws.dev.useast1.x.y already exists',
+  'Resource handler returned message: "The requested bucket name is not available (Service: S3) BucketAlreadyExists" (RequestToken: 1, HandlerErrorCode: AlreadyExists)',
+  'Your previous request to create the named bucket succeeded and you already own it. BucketAlreadyOwnedByYou',
+])('a taken bucket: %s', (reason) => {
+  const template = {
+    Resources: { JawsBucket: { Type: 'AWS::S3::Bucket', Properties: { BucketName: { Ref: 'aaJawsBucket' } } } },
+  };
+  const error = failureOf(
+    place,
+    'ROLLBACK_COMPLETE',
+    [event('JawsBucket', 'CREATE_FAILED', reason, 'AWS::S3::Bucket')],
+    {
+      template,
+      parameters: { aaJawsBucket: 'jaws.dev.useast1.x.y' },
+    },
+  );
+  expect(error).toMatchObject({ code: 'BucketNameTaken', message: expect.stringContaining('jaws.dev.useast1.x.y') });
+});
+
+test('a stack without any failed event still says in which state it is', () => {
+  expect(failureOf(place, 'UPDATE_ROLLBACK_FAILED', [], undefined)).toMatchObject({
+    code: 'StackFailed',
+    hint: expect.stringContaining('continue-update-rollback --stack-name dev-shop-r'),
+  });
+});

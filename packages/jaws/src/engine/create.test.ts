@@ -1,0 +1,168 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Cloud, startCloud } from '../../../cloud/src/index.ts';
+import { buildModel } from '../model/build.ts';
+import { readProject } from '../project/read.ts';
+import { createProject } from './create-project.ts';
+import { createRegion } from './create-region.ts';
+import { createStage } from './create-stage.ts';
+import { deploy } from './deploy.ts';
+import { listEnv, setEnv } from './env.ts';
+import { functionFiles, temporaryFolder, testHost, write } from './testing/project.ts';
+
+let cloud: Cloud;
+beforeAll(async () => {
+  cloud = await startCloud({ port: 0 });
+});
+afterAll(() => cloud.close());
+
+const host = () => testHost(cloud.endpoint);
+const options = (folder: string, name: string) => ({
+  folder,
+  name,
+  domain: `${name.toLowerCase()}.test`,
+  email: 'me@x.test',
+  stage: 'dev',
+  region: 'us-east-1',
+  profile: 'local',
+  writeOnly: false,
+});
+const jaws = (root: string) => JSON.parse(readFileSync(join(root, 'jaws.json'), 'utf8'));
+
+describe('a project', () => {
+  const folder = temporaryFolder();
+  const root = join(folder, 'shop');
+
+  test('is made, deployed and installed', async () => {
+    const result = await createProject(host(), options(folder, 'shop'));
+    expect(result).toMatchObject({ root, deployed: true, installed: true, bucket: 'jaws.dev.useast1.shop.test' });
+    expect(jaws(root).stages.dev[0]).toEqual({
+      region: 'us-east-1',
+      iamRoleArnLambda: expect.stringContaining(':role/dev-shop-r-IamRoleLambda-'),
+      iamRoleArnApiGateway: expect.stringContaining(':role/dev-shop-r-IamRoleApiGateway-'),
+      jawsBucket: 'jaws.dev.useast1.shop.test',
+    });
+    expect(existsSync(join(root, 'node_modules/jaws-core-js/env/index.js'))).toBe(true);
+    const [env] = await listEnv(host(), { root, stage: 'dev', region: 'us-east-1' });
+    expect(env?.variables.map(({ name, value }) => `${name}=${value}`)).toEqual([
+      'JAWS_STAGE=dev',
+      'JAWS_DATA_MODEL_STAGE=dev',
+    ]);
+    expect(() => buildModel(readProject(root))).not.toThrow();
+  });
+
+  test('is not made over another one', async () => {
+    const before = readFileSync(join(root, 'jaws.json'), 'utf8');
+    await expect(createProject(host(), options(folder, 'shop'))).rejects.toMatchObject({ code: 'WouldOverwrite' });
+    expect(readFileSync(join(root, 'jaws.json'), 'utf8')).toBe(before);
+  });
+
+  test('goes into one more region, environment and all, which answers too', async () => {
+    write(
+      root,
+      functionFiles('m/hello', {
+        lambda: { cloudFormation: { Handler: 'aws_modules/m/hello/handler.handler', Runtime: 'nodejs22.x' } },
+      }),
+    );
+    await setEnv(host(), { root, stage: 'dev', region: 'all' }, 'SHARED', 'x y');
+    const place = { root, stage: 'dev', region: 'eu-west-1', writeOnly: false, recover: false };
+    expect(await createRegion(host(), place)).toEqual({
+      stage: 'dev',
+      region: 'eu-west-1',
+      bucket: 'jaws.dev.euwest1.shop.test',
+      deployed: true,
+    });
+    expect(jaws(root).stages.dev[1]).toMatchObject({
+      region: 'eu-west-1',
+      jawsBucket: 'jaws.dev.euwest1.shop.test',
+      iamRoleArnLambda: expect.any(String),
+    });
+    const regions = await listEnv(host(), { root, stage: 'dev', region: 'all' });
+    expect(regions[1]?.variables).toEqual(regions[0]?.variables);
+
+    const { urls } = await deploy(host(), {
+      root,
+      selection: { stage: 'dev', region: undefined, resources: true, functions: 'all', endpoints: 'all' },
+      plan: false,
+      writeOnly: false,
+      recover: false,
+    });
+    expect(urls.map(({ region }) => region)).toEqual(['us-east-1', 'eu-west-1']);
+    for (const { url } of urls) expect(await (await fetch(url)).json()).toEqual({ message: 'm/hello' });
+    await expect(createRegion(host(), place)).rejects.toMatchObject({ code: 'RegionExists' });
+  });
+
+  test('goes into one more stage, which begins with its own environment', async () => {
+    const place = { root, stage: 'prod', region: 'us-east-1', writeOnly: false, recover: false };
+    expect(await createStage(host(), place)).toMatchObject({ bucket: 'jaws.prod.useast1.shop.test', deployed: true });
+    const [env] = await listEnv(host(), { root, stage: 'prod', region: 'us-east-1' });
+    expect(env?.variables.map(({ name, value }) => `${name}=${value}`)).toEqual([
+      'JAWS_STAGE=prod',
+      'JAWS_DATA_MODEL_STAGE=prod',
+    ]);
+    const template = JSON.parse(readFileSync(join(root, 'cloudformation/prod/us-east-1/resources-cf.json'), 'utf8'));
+    expect(template.Parameters).toMatchObject({
+      aaStage: { Default: 'prod' },
+      aaDataModelStage: { Default: 'prod' },
+      aaJawsBucket: { Default: 'jaws.prod.useast1.shop.test' },
+      aaNotficationEmail: { Default: 'me@x.test' },
+    });
+    await expect(createStage(host(), place)).rejects.toMatchObject({ code: 'StageExists' });
+  });
+
+  test.each([
+    ['local', 'us-east-1'],
+    ['pro-d', 'us-east-1'],
+    ['test', 'nowhere'],
+  ])('a stage %s in %s is refused, and nothing is written', async (stage, region) => {
+    const before = readFileSync(join(root, 'jaws.json'), 'utf8');
+    const place = { root, stage, region, writeOnly: false, recover: false };
+    await expect(createStage(host(), place)).rejects.toMatchObject({ code: 'InvalidName' });
+    expect(readFileSync(join(root, 'jaws.json'), 'utf8')).toBe(before);
+    expect(readdirSync(join(root, 'cloudformation')).sort()).toEqual(['dev', 'prod']);
+  });
+});
+
+describe('without CloudFormation', () => {
+  test('-d writes the files and asks nobody', async () => {
+    const folder = temporaryFolder();
+    const nowhere = testHost('http://127.0.0.1:9');
+    const result = await createProject(nowhere, { ...options(folder, 'dry'), writeOnly: true });
+    expect(result.deployed).toBe(false);
+    const place = { root: result.root, stage: 'dev', region: 'eu-west-1', writeOnly: true, recover: false };
+    expect(await createRegion(nowhere, place)).toMatchObject({ deployed: false });
+    expect(jaws(result.root).stages.dev).toEqual([
+      { region: 'us-east-1', jawsBucket: 'jaws.dev.useast1.dry.test' },
+      { region: 'eu-west-1', jawsBucket: 'jaws.dev.euwest1.dry.test' },
+    ]);
+  });
+});
+
+describe('an account that cannot be reached', () => {
+  test('is noticed before anything is written', async () => {
+    const folder = temporaryFolder();
+    const nowhere = testHost('http://127.0.0.1:9');
+    await expect(createProject(nowhere, options(folder, 'shop'))).rejects.toMatchObject({ code: 'AwsUnreachable' });
+    expect(readdirSync(folder)).toEqual([]);
+  });
+});
+
+describe('a deployment that fails', () => {
+  test('leaves the files, and says how to go on from there', async () => {
+    const folder = temporaryFolder();
+    const first = await createProject(host(), { ...options(folder, 'one'), domain: 'same.test' });
+    expect(first.deployed).toBe(true);
+    const next = host();
+    await expect(createProject(next, { ...options(folder, 'two'), domain: 'same.test' })).rejects.toMatchObject({
+      code: 'BucketNameTaken',
+    });
+    expect(existsSync(join(folder, 'two', 'jaws.json'))).toBe(true);
+    expect(next.events).toContainEqual(
+      expect.objectContaining({
+        type: 'warning',
+        hint: expect.stringContaining('jaws deploy resources dev us-east-1 --recover'),
+      }),
+    );
+  });
+});
