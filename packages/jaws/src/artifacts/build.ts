@@ -14,6 +14,7 @@ import { type Group, groupEntries } from './node/group.ts';
 import { foreignAddons, NativePackages } from './node/native.ts';
 import { collectProject } from './node/plain.ts';
 import { collectFolder } from './other.ts';
+import { collectRequirements } from './python.ts';
 import { type Contents, storeZip } from './store.ts';
 import type { Artifacts, CodeArtifact } from './types.ts';
 import { inParallel } from './zip.ts';
@@ -68,8 +69,12 @@ class Builder {
   async folders(functions: readonly FunctionModel[]): Promise<void> {
     await inParallel(2, functions, (fn) =>
       this.#attempt(async () => {
-        const collect = runtimeFamily(fn.runtime) === 'nodejs' ? collectProject : collectFolder;
-        const files = collect(this.#root, fn, this.#emit);
+        const family = runtimeFamily(fn.runtime);
+        const own = (family === 'nodejs' ? collectProject : collectFolder)(this.#root, fn, this.#emit);
+        const packages =
+          family === 'python' ? await collectRequirements(this.#root, fn, this.#folder, this.#signal) : [];
+        const taken = new Set(own.map((file) => file.path));
+        const files = [...own, ...packages.filter((file) => !taken.has(file.path))];
         const record = this.cache.record(fn.id, keyOf(fn));
         const found = record && this.cache.find(fn.id, record, files, fn.handler);
         if (found) this.#done(found, 0, true);

@@ -90,7 +90,8 @@ export class Cache {
     const { hash, bytes, unzippedBytes } = artifact;
     const read = [...inputs.map((input) => join(this.#root, input)), ...files.map(({ file }) => file)];
     this.#dirty = true;
-    if (read.some((path) => this.#hashes.isFresh(path))) {
+    // What is in this folder was put there by the build itself.
+    if (read.some((path) => !path.startsWith(this.#folder) && this.#hashes.isFresh(path))) {
       this.#functions.delete(artifact.function);
       return;
     }

@@ -84,3 +84,15 @@ export const NothingToZip: ErrorEntry<{ function: string }> = {
 function mebibytes(bytes: number): string {
   return `${(bytes / 1024 / 1024).toFixed(1)} MB`;
 }
+
+export const PipMissing: ErrorEntry<{ function: string; file: string }> = {
+  title: 'Python packages need pip',
+  message: ({ function: id }) => `${id} has a requirements.txt, but python3 with pip is not installed on this machine.`,
+  hint: () => 'Install Python 3 with pip, or remove requirements.txt where nothing is needed.',
+};
+
+export const PipFailed: ErrorEntry<{ function: string; reason: string }> = {
+  title: 'Python packages could not be installed',
+  message: ({ function: id, reason }) => `pip could not install the requirements of ${id}:\n${reason}`,
+  hint: () => 'Packages must have wheels for Linux and the Python of the function; correct requirements.txt.',
+};

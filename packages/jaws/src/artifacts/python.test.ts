@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest';
+import type { JawsError } from '../errors/error.ts';
+import { TestProject } from './testing/project.ts';
+import { zip } from './zip.ts';
+
+/** A wheel: https://packaging.python.org/en/latest/specifications/binary-distribution-format/ */
+function wheel(): Promise<Buffer> {
+  const files = {
+    'hello/__init__.py': 'name = "from the wheel"\n',
+    'hello-1.0.dist-info/METADATA': 'Metadata-Version: 2.1\nName: hello\nVersion: 1.0\n',
+    'hello-1.0.dist-info/WHEEL': 'Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n',
+    'hello-1.0.dist-info/RECORD': '',
+  };
+  return zip(Object.entries(files).map(([path, text]) => ({ path, data: Buffer.from(text), executable: false })));
+}
+
+const files = (requirements: string) => ({
+  'aws_modules/a/f/awsm.json': { lambda: { cloudFormation: { Runtime: 'python3.11' } } },
+  'aws_modules/a/f/handler.py': 'import hello\ndef handler(event, context):\n    return hello.name\n',
+  'aws_modules/a/f/requirements.txt': `--no-index\n--find-links ../../../wheels\n${requirements}\n`,
+});
+
+test('requirements.txt is installed into the zip, once', async () => {
+  const project = new TestProject({ ...files('hello==1.0'), 'wheels/hello-1.0-py3-none-any.whl': await wheel() });
+  expect(await project.call('a/f')).toBe('from the wheel');
+  const names = [...(await project.files('a/f')).keys()];
+  expect(names).toContain('hello/__init__.py');
+  expect(names.filter((name) => /__pycache__|RECORD/.test(name))).toEqual([]);
+  expect(project.events.filter((event) => event.type === 'built').map((event) => event.cached)).toContain(true);
+});
+
+test('what pip says is told', async () => {
+  const project = new TestProject(files('missing==9'));
+  const error = (await project.build().catch((reason) => reason)) as JawsError;
+  expect(error.code).toBe('PipFailed');
+  expect(error.message).toContain('missing==9');
+});
