@@ -1,0 +1,64 @@
+import { CloudWatchLogs } from '@aws-sdk/client-cloudwatch-logs';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { Harness, method, mock } from '../../testing/harness.ts';
+
+let cloud: Harness;
+let logs: CloudWatchLogs;
+
+beforeAll(async () => {
+  cloud = await Harness.start();
+  logs = new CloudWatchLogs({ endpoint: cloud.cloud.endpoint, region: 'us-east-1' });
+});
+
+afterAll(async () => {
+  logs.destroy();
+  await cloud.close();
+});
+
+async function messages(logGroupName: string): Promise<string[]> {
+  const { events = [] } = await logs.filterLogEvents({ logGroupName });
+  return events.map(({ message }) => message ?? '');
+}
+
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html
+test('a stage writes access and execution logs when it is told to', async () => {
+  const restApiId = await cloud.deploy({ paths: method('/x/{id}', 'get', mock('{}')) });
+  await logs.createLogGroup({ logGroupName: 'access' });
+  await cloud.api.updateStage({
+    restApiId,
+    stageName: 'dev',
+    patchOperations: [
+      {
+        op: 'replace',
+        path: '/accessLogSettings/destinationArn',
+        value: 'arn:aws:logs:us-east-1:000000000000:log-group:access',
+      },
+      {
+        op: 'replace',
+        path: '/accessLogSettings/format',
+        value:
+          '$context.httpMethod $context.resourcePath $context.status $context.identity.sourceIp $context.identity.user $context.error.responseType',
+      },
+      { op: 'replace', path: '/*/*/logging/loglevel', value: 'INFO' },
+    ],
+  });
+  const { headers } = await cloud.call(restApiId, '/x/7');
+  await cloud.call(restApiId, '/nope');
+  await vi.waitFor(async () => {
+    expect((await messages('access')).sort()).toEqual([
+      'GET - 403 127.0.0.1 - MISSING_AUTHENTICATION_TOKEN',
+      'GET /x/{id} 200 127.0.0.1 - -',
+    ]);
+  }, 5_000);
+  const execution = await messages(`API-Gateway-Execution-Logs_${restApiId}/dev`);
+  const own = execution.filter((line) => line.startsWith(`(${headers['x-amzn-requestid']})`));
+  expect(own[0]).toContain('Starting execution for request');
+  expect(own.at(-1)).toContain('Method completed with status: 200');
+});
+
+test('a stage that is told nothing writes nothing', async () => {
+  const restApiId = await cloud.deploy({ paths: method('/x', 'get', mock('{}')) });
+  await cloud.call(restApiId, '/x');
+  const { logGroups } = await logs.describeLogGroups({ logGroupNamePrefix: `API-Gateway-Execution-Logs_${restApiId}` });
+  expect(logGroups).toEqual([]);
+});
