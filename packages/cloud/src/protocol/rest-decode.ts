@@ -24,8 +24,9 @@ export interface Decoded {
 export function makeRestDecoder(model: Model): (request: WireRequest) => Promise<Decoded> {
   const route = makeRouter(model);
   const plans = new Map<OperationModel, Bindings>();
-  return async (request) => {
-    const query = new URLSearchParams(request.search);
+  return async (sent) => {
+    const query = new URLSearchParams(sent.search);
+    const request = model.id === 's3' ? withHoisted(sent, query) : sent;
     const match = route({ method: request.method, path: request.path, query, headers: request.headers });
     if (!match) throw unknownOperation(model, request);
     const { operation, labels } = match;
@@ -45,6 +46,14 @@ export function makeRestDecoder(model: Model): (request: WireRequest) => Promise
     await takeBody(input, bindings, model, { headers, body });
     return { operation: operation.name, input };
   };
+}
+
+/** A presigned URL may carry headers of S3 in its query string; the signed ones are there, a header of that name wins. */
+function withHoisted(request: WireRequest, query: URLSearchParams): WireRequest {
+  if (!/(^|&)x-amz-/i.test(request.search)) return request;
+  const headers: IncomingHttpHeaders = { ...request.headers };
+  for (const [name, value] of query) if (/^x-amz-/i.test(name)) headers[name.toLowerCase()] ??= value;
+  return { ...request, headers };
 }
 
 function unknownOperation(model: Model, { method, path }: WireRequest): AwsError {

@@ -75,13 +75,14 @@ import {
 import { deleteBucketTagging, getBucketTagging, putBucketTagging } from './settings/tagging.ts';
 import { getBucketVersioning, putBucketVersioning } from './settings/versioning.ts';
 import { deleteBucketWebsite, getBucketWebsite, putBucketWebsite } from './settings/website.ts';
+import { guarded } from './shared/anonymous.ts';
 import { bucketType } from './types/bucket.ts';
 import { bucketPolicyType } from './types/bucket-policy.ts';
 
 export const s3: Service = {
   id: 's3',
   signingNames: ['s3'],
-  operations: {
+  operations: guarded({
     AbortMultipartUpload: abortMultipartUpload,
     CompleteMultipartUpload: completeMultipartUpload,
     CopyObject: copyObject,
@@ -172,6 +173,6 @@ export const s3: Service = {
     RestoreObject: restoreObject,
     UploadPart: uploadPart,
     UploadPartCopy: uploadPartCopy,
-  },
+  }),
   resourceTypes: [bucketType, bucketPolicyType],
 };

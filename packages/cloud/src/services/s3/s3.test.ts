@@ -205,3 +205,19 @@ test('names of buckets are global and have rules', async () => {
     $metadata: { httpStatusCode: 403 },
   });
 });
+
+test('without credentials only what is open to everyone', async () => {
+  const Bucket = await bucket();
+  await s3.putObject({ Bucket, Key: 'open/a', Body: 'x' });
+  await s3.putObject({ Bucket, Key: 'b', Body: 'x' });
+  const status = async (path: string) => (await fetch(`${cloud.endpoint}/${Bucket}/${path}`)).status;
+  expect(await status('open/a')).toBe(403);
+  const PublicAccessBlockConfiguration = { BlockPublicPolicy: false };
+  await s3.putPublicAccessBlock({ Bucket, PublicAccessBlockConfiguration });
+  const Resource = `arn:aws:s3:::${Bucket}/open/*`;
+  const Statement = [{ Effect: 'Allow', Principal: '*', Action: 's3:GetObject', Resource }];
+  await s3.putBucketPolicy({ Bucket, Policy: JSON.stringify({ Version: '2012-10-17', Statement }) });
+  expect(await status('open/a')).toBe(200);
+  expect(await status('b')).toBe(403);
+  expect((await fetch(`${cloud.endpoint}/${Bucket}?list-type=2`)).status).toBe(403);
+});

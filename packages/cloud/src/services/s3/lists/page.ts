@@ -29,12 +29,15 @@ export interface ListPage {
 
 const maxPage = 1000;
 
-export function pageSize(asked: number | undefined, argument = 'maxKeys'): number {
+export function pageSize(asked: number | undefined, argument = 'maxKeys', most = maxPage): number {
   if (asked === undefined) return maxPage;
-  if (!Number.isInteger(asked) || asked < 0 || asked > 2147483647) {
+  if (!Number.isInteger(asked) || asked > 2147483647) {
+    throw invalidArgument(`Provided ${argument} not an integer or within integer range`, argument, asked);
+  }
+  if (asked < 0) {
     throw invalidArgument(`Argument ${argument} must be an integer between 0 and 2147483647`, argument, asked);
   }
-  return Math.min(asked, maxPage);
+  return Math.min(asked, most);
 }
 
 /** One page of a bucket's current objects. */

@@ -73,7 +73,7 @@ export const listParts: Operation<ListPartsCommandInput, Output<ListPartsCommand
   const uploads = new Uploads(ctx.kernel, bucket);
   const upload = uploads.get(input.UploadId, input.Key);
   const max = pageSize(input.MaxParts, 'max-parts');
-  const marker = Number(input.PartNumberMarker ?? 0);
+  const marker = pageSize(Number(input.PartNumberMarker ?? 0), 'part-number-marker', Number.MAX_SAFE_INTEGER);
   const rest = uploads.parts(upload).filter(({ number }) => number > marker);
   const page = rest.slice(0, max);
   return {

@@ -41,9 +41,9 @@ export const deleteObject: Operation<DeleteObjectCommandInput, Output<DeleteObje
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html */
 export const deleteObjects: Operation<DeleteObjectsCommandInput, Output<DeleteObjectsCommandOutput>> = (input, ctx) => {
-  const bucket = bucketOf(ctx, input);
   const named = input.Delete?.Objects ?? [];
   if (named.length === 0 || named.length > 1000 || named.some(({ Key }) => Key === undefined)) throw malformedXml();
+  const bucket = bucketOf(ctx, input);
   const output: Required<Pick<DeleteObjectsCommandOutput, 'Deleted' | 'Errors'>> = { Deleted: [], Errors: [] };
   for (const { Key: key = '', VersionId: versionId, ETag: etag, LastModifiedTime: modified, Size: size } of named) {
     try {

@@ -17,7 +17,9 @@ export const putBucketEncryption: Operation<PutBucketEncryptionCommandInput, voi
     if (!['AES256', 'aws:kms', 'aws:kms:dsse'].includes(usual.SSEAlgorithm ?? '')) throw malformedXml();
     if (usual.SSEAlgorithm === 'AES256' && usual.KMSMasterKeyID) throw malformedXml();
   }
-  change(ctx, input, { encryption: rules });
+  change(ctx, input, {
+    encryption: rules.map((rule) => ({ ...rule, BucketKeyEnabled: rule.BucketKeyEnabled ?? false })),
+  });
 };
 
 /** Every bucket is encrypted: SSE-S3 where nothing else is set. https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketEncryption.html */

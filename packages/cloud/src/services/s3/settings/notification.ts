@@ -24,6 +24,16 @@ export const putBucketNotificationConfiguration: Operation<
   bucketOf(ctx, input);
   const sent = input.NotificationConfiguration ?? {};
   const { TopicConfigurations: topics, QueueConfigurations: queues, LambdaFunctionConfigurations: functions } = sent;
+  const arns = [
+    ...(topics ?? []).map(({ TopicArn: arn }) => arn),
+    ...(queues ?? []).map(({ QueueArn: arn }) => arn),
+    ...(functions ?? []).map(({ LambdaFunctionArn: arn }) => arn),
+  ];
+  for (const arn of arns) {
+    if (!/^arn:aws[\w-]*:(sns|sqs|lambda):[\w-]+:\d{12}:.+$/.test(arn ?? '')) {
+      throw invalidArgument('The ARN is not well formed', 'Arn', arn);
+    }
+  }
   for (const target of [...(topics ?? []), ...(queues ?? []), ...(functions ?? [])]) checkTarget(target as Target);
   if (!input.SkipDestinationValidation) {
     for (const { LambdaFunctionArn: arn } of functions ?? []) await checkFunction(ctx, arn ?? '');

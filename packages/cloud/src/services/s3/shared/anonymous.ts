@@ -1,0 +1,89 @@
+import type { Context, Operation } from '../../../kernel/context.ts';
+import { allUsers } from './acl.ts';
+import { allBuckets, bucketName } from './buckets.ts';
+import { accessDenied } from './errors.ts';
+import { Objects } from './objects.ts';
+import { checkPolicy, isEveryone, isPublic, listOf, matchesPattern, type Statement } from './policy.ts';
+import type { Acl, Bucket } from './records.ts';
+
+interface Input {
+  readonly Bucket?: string | undefined;
+  readonly Key?: string | undefined;
+  readonly VersionId?: string | undefined;
+}
+
+/** Actions of operations whose names differ from theirs. */
+const actions = new Map([
+  ['HeadObject', 'GetObject'],
+  ['HeadBucket', 'ListBucket'],
+  ['ListObjects', 'ListBucket'],
+  ['ListObjectsV2', 'ListBucket'],
+  ['ListObjectVersions', 'ListBucketVersions'],
+  ['CopyObject', 'PutObject'],
+  ['PostObject', 'PutObject'],
+  ['CreateMultipartUpload', 'PutObject'],
+  ['UploadPart', 'PutObject'],
+  ['UploadPartCopy', 'PutObject'],
+  ['CompleteMultipartUpload', 'PutObject'],
+  ['DeleteObjects', 'DeleteObject'],
+]);
+
+/** Lets requests without credentials do only what a bucket's policy or lists allow everyone. */
+export function guarded(operations: Readonly<Record<string, Operation>>): Readonly<Record<string, Operation>> {
+  return Object.fromEntries(
+    Object.entries(operations).map(([name, run]): [string, Operation] => [
+      name,
+      (input, ctx) => {
+        if (ctx.caller.kind === 'anonymous') checkAnonymous(ctx, name, input as Input);
+        return run(input, ctx);
+      },
+    ]),
+  );
+}
+
+export function checkAnonymous(ctx: Context, operation: string, input: Input): void {
+  const bucket = allBuckets(ctx.kernel).get(bucketName(input.Bucket ?? ''));
+  // That a bucket is not there is no secret.
+  if (!bucket && input.Bucket !== undefined) return;
+  const action = actions.get(operation) ?? operation;
+  if (!bucket || !allows(ctx, bucket, action, input)) throw accessDenied();
+}
+
+function allows(ctx: Context, bucket: Bucket, action: string, { Key: key, VersionId: version }: Input): boolean {
+  const block = bucket.settings.publicAccessBlock;
+  const full = `s3:${action}${version === undefined || key === undefined ? '' : 'Version'}`;
+  const resource = `arn:aws:s3:::${bucket.name}${key === undefined ? '' : `/${key}`}`;
+  const { policy } = bucket.settings;
+  const statements = policy === undefined ? [] : checkPolicy(policy, bucket.name);
+  const applying = statements.filter((statement) => applies(statement, full, resource));
+  if (applying.some(({ Effect }) => Effect === 'Deny')) return false;
+  const restricted = block?.RestrictPublicBuckets === true && isPublic(statements);
+  if (!restricted && applying.some(({ Effect }) => Effect === 'Allow')) return true;
+  return !block?.IgnorePublicAcls && listed(ctx, bucket, action, key);
+}
+
+/** Statements with conditions do not speak of callers of whom nothing is known. */
+function applies(statement: Statement, action: string, resource: string): boolean {
+  const { Principal, Action, NotAction, Resource, NotResource, Condition } = statement;
+  if (!isEveryone(Principal) || Condition !== undefined) return false;
+  const names = (patterns: unknown, text: string): boolean =>
+    listOf(patterns).some((pattern) => matchesPattern(String(pattern), text));
+  const act = (patterns: unknown): boolean =>
+    listOf(patterns).some((pattern) => matchesPattern(String(pattern).toLowerCase(), action.toLowerCase()));
+  const byAction = Action === undefined ? !act(NotAction) : act(Action);
+  return byAction && (Resource === undefined ? !names(NotResource, resource) : names(Resource, resource));
+}
+
+function listed(ctx: Context, bucket: Bucket, action: string, key: string | undefined): boolean {
+  const has = (acl: Acl | undefined, permission: string): boolean =>
+    acl?.grants.some(
+      ({ Grantee, Permission }) =>
+        Grantee?.URI === allUsers && (Permission === permission || Permission === 'FULL_CONTROL'),
+    ) ?? false;
+  const ofObject = () => new Objects(ctx.kernel, bucket).current(key ?? '')?.about.acl;
+  if (action === 'GetObject') return has(ofObject(), 'READ');
+  if (action === 'GetObjectAcl') return has(ofObject(), 'READ_ACP');
+  if (action.startsWith('ListBucket')) return has(bucket.settings.acl, 'READ');
+  if (action === 'PutObject' || action === 'DeleteObject') return has(bucket.settings.acl, 'WRITE');
+  return action === 'GetBucketAcl' && has(bucket.settings.acl, 'READ_ACP');
+}
