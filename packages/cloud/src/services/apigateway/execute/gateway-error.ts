@@ -61,9 +61,6 @@ export const authorizerFailure = () =>
 export const authorizerConfiguration = () =>
   new GatewayError('AUTHORIZER_CONFIGURATION_ERROR', 500, 'AuthorizerConfigurationException', null);
 
-export const invalidSignature = (message: string) =>
-  new GatewayError('INVALID_SIGNATURE', 403, 'InvalidSignatureException', message);
-
 export const badParameters = (missing: readonly string[]) =>
   new GatewayError(
     'BAD_REQUEST_PARAMETERS',

@@ -57,7 +57,7 @@ export interface CompiledResponse {
 }
 
 /** What an authorizer or a signature told of the caller. */
-export interface Identity {
+interface Identity {
   accessKey?: string;
   accountId?: string;
   caller?: string;

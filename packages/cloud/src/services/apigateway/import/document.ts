@@ -16,8 +16,7 @@ export function readDocument(body: Uint8Array | undefined): Document {
   return asDocument(parseText(text));
 }
 
-/** Takes a document that is parsed already, as CloudFormation's `Body` is. */
-export function asDocument(value: unknown): Document {
+function asDocument(value: unknown): Document {
   const root = node(value);
   if (!root) throw badRequest('Invalid OpenAPI input.');
   if (String(root.swagger) === '2.0') return { root, dialect: 'swagger' };

@@ -138,6 +138,6 @@ function readDocumentation({ root }: Document): Imported['documentationParts'] {
 }
 
 /** `{ [key]: value }`, or nothing when there is no value. */
-export function optional<K extends string, V>(key: K, value: V | undefined): { [P in K]?: V } {
+function optional<K extends string, V>(key: K, value: V | undefined): { [P in K]?: V } {
   return value === undefined ? {} : ({ [key]: value } as { [P in K]?: V });
 }

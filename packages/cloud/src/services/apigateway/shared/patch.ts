@@ -3,7 +3,7 @@ import { AwsError } from '../../../kernel/errors.ts';
 import { badRequest } from './errors.ts';
 
 /** One patch operation on its way into a record: `keys` are what the rule's `{…}` segments stood for, unescaped. */
-export interface Change<T> {
+interface Change<T> {
   readonly draft: T;
   readonly op: 'add' | 'remove' | 'replace' | 'copy';
   readonly value: string | undefined;
@@ -74,6 +74,6 @@ function checkOperations(operations: readonly PatchOperation[]): void {
 }
 
 /** JSON pointer: `~1` is a slash, `~0` a tilde. */
-export function unescapePointer(token: string): string {
+function unescapePointer(token: string): string {
   return token.replaceAll('~1', '/').replaceAll('~0', '~');
 }

@@ -154,7 +154,7 @@ function nested(scope: Scope, work: () => Signal): Signal {
   }
 }
 
-export function compileExpression(expression: Expression): Evaluate {
+function compileExpression(expression: Expression): Evaluate {
   switch (expression.kind) {
     case 'literal':
       return () => expression.value;
@@ -223,7 +223,7 @@ function compileBinary({ operator, left: l, right: r }: Extract<Expression, { ki
  * A reference that leads nowhere is the empty string, also in conditions, where that is true: API Gateway runs Velocity 1.7
  * with a handler for invalid references.
  */
-export function compileReference({ root, steps }: Reference): Evaluate {
+function compileReference({ root, steps }: Reference): Evaluate {
   const walk = steps.map(compileStep);
   return (scope) => {
     let value = scope.get(root);

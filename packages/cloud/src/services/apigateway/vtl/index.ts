@@ -3,11 +3,11 @@ import { parseTemplate } from './parse.ts';
 import { type Roots, Scope } from './scope.ts';
 
 export { TemplateSyntaxError } from './ast.ts';
-export { Input, type InputSource } from './input.ts';
+export { Input } from './input.ts';
 export { javaPattern } from './methods/java-regex.ts';
-export { type Roots, TemplateLimitError } from './scope.ts';
+export type { Roots } from './scope.ts';
 export { Util } from './util.ts';
-export { fromJson, print, toJson, type VtlMap } from './values.ts';
+export { fromJson, print, type VtlMap } from './values.ts';
 
 /** A compiled mapping template: renders as often as wanted, with the variables it is given. */
 export type Template = (roots: Roots) => string;

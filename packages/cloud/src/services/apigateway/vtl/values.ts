@@ -10,7 +10,7 @@ export class Double {
 }
 
 /** A list that came from JSON: it prints as JSON, where a list made by the template prints as Java does. */
-export class JsonList extends Array<unknown> {}
+class JsonList extends Array<unknown> {}
 
 /** Maps of a template, also those that came from JSON: insertion order, and no prototype to pollute. */
 export type VtlMap = Map<string, unknown>;
@@ -36,7 +36,7 @@ export function fromJson(value: unknown): unknown {
 }
 
 /** The template's value as plain JSON data. */
-export function toJson(value: unknown): unknown {
+function toJson(value: unknown): unknown {
   if (value instanceof Double) return value.value;
   if (value instanceof Map) return Object.fromEntries([...value].map(([key, one]) => [key, toJson(one)]));
   if (Array.isArray(value)) return Array.from(value, toJson);

@@ -50,7 +50,7 @@ export function sign({ method, url, host, headers, body, key, service, region, t
   );
 }
 
-export function signingKey(secret: string, scope: string): Buffer {
+function signingKey(secret: string, scope: string): Buffer {
   return scope.split('/').reduce<string | Buffer>((key, part) => hmac(key, part), `AWS4${secret}`) as Buffer;
 }
 

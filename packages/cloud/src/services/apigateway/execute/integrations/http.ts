@@ -83,7 +83,7 @@ async function call(
 }
 
 /** The integration's URI with its `{parameters}` and stage variables filled in. */
-export function endpoint(
+function endpoint(
   exchange: Exchange,
   path: ReadonlyMap<string, string>,
   query: readonly (readonly [string, string])[],

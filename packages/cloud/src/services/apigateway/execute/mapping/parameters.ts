@@ -5,7 +5,7 @@ import type { HeaderList } from '../header-list.ts';
 import type { Exchange } from '../types.ts';
 
 /** Where a mapped value comes from: the exchange, and on the way back the endpoint's response. */
-export interface Sources {
+interface Sources {
   readonly exchange: Exchange;
   readonly response?: { readonly headers: HeaderList; readonly body: Buffer };
 }

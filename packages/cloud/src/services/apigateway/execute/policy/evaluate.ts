@@ -112,7 +112,7 @@ function holds(operator: string, wanted: readonly string[], actual: string | und
 }
 
 /** `*` stands for any text, `?` for one character. */
-export function wildcard(pattern: string, value: string, ignoreCase = false): boolean {
+function wildcard(pattern: string, value: string, ignoreCase = false): boolean {
   if (pattern === '*' || pattern === value) return true;
   if (!/[*?]/.test(pattern) && !ignoreCase) return false;
   const source = pattern

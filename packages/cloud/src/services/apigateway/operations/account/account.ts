@@ -22,8 +22,9 @@ const RULES: readonly Rule<AccountRecord>[] = [
   text('/cloudwatchRoleArn', 'cloudwatchRoleArn'),
   {
     path: '/features',
-    ops: ['add'],
-    apply({ value }) {
+    ops: ['add', 'remove'],
+    apply({ op, value }) {
+      if (op === 'remove') throw badRequest('Usage Plans cannot be disabled once enabled');
       if (value !== 'UsagePlans') throw badRequest(`Invalid feature specified: ${value}`);
     },
   },

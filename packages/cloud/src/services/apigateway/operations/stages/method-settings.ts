@@ -5,7 +5,7 @@ import { asBoolean, asNumber } from '../../shared/patch-rules.ts';
 import type { StageRecord } from '../../state/records.ts';
 
 /** AWS's settings for a method that nobody set. https://docs.aws.amazon.com/apigateway/latest/api/API_MethodSetting.html */
-export const DEFAULT_SETTING: MethodSetting = {
+const DEFAULT_SETTING: MethodSetting = {
   metricsEnabled: false,
   loggingLevel: 'OFF',
   dataTraceEnabled: false,
@@ -42,7 +42,7 @@ function level(value: string): string {
 }
 
 /** `*` and `*` for all methods, else `resource path` without its slash and verb: the key AWS uses in `methodSettings`. */
-export function settingKey(path: string, verb: string): string {
+function settingKey(path: string, verb: string): string {
   return `${path === '*' ? '*' : path.replace(/^\//, '')}/${verb}`;
 }
 
@@ -67,7 +67,7 @@ export const METHOD_SETTING_RULES: readonly Rule<StageRecord>[] = [
   },
 ];
 
-export function set(draft: StageRecord, key: string, field: Field, value: unknown): void {
+function set(draft: StageRecord, key: string, field: Field, value: unknown): void {
   const before = draft.methodSettings?.[key] ?? DEFAULT_SETTING;
   draft.methodSettings = { ...draft.methodSettings, [key]: { ...before, [field]: value } };
 }

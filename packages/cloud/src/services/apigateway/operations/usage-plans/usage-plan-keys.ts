@@ -20,8 +20,8 @@ export const createUsagePlanKey: Operation<CreateUsagePlanKeyRequest, Output<Cre
   input,
   ctx,
 ) => {
-  const plan = findUsagePlan(ctx, input.usagePlanId);
   const key = findApiKey(ctx, input.keyId);
+  const plan = findUsagePlan(ctx, input.usagePlanId);
   if (input.keyType !== 'API_KEY') throw badRequest('Only API_KEY is supported as key type');
   const record = { planId: plan.id, keyId: key.id, keyType: input.keyType };
   if (usagePlanKeys(ctx).has(`${plan.id}/${key.id}`)) {
