@@ -4,7 +4,7 @@ import { observe } from './observe.ts';
 import { readAwsFiles } from './profiles.ts';
 import type { Aws, RegionClients } from './types.ts';
 
-export interface Credentials {
+interface Credentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   readonly sessionToken?: string;

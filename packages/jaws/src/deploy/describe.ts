@@ -5,7 +5,7 @@ import type { Template } from '../model/types.ts';
 import type { StackPlace } from './context.ts';
 
 /** Whether CloudFormation says that there is no such stack; it has no code of its own for that. */
-export const isGone = (error: unknown): boolean =>
+const isGone = (error: unknown): boolean =>
   awsCode(error) === 'StackNotFoundException' ||
   (awsCode(error) === 'ValidationError' && /does not exist/.test(messageOf(error)));
 

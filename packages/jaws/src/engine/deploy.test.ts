@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Cloud, startCloud } from '../../../cloud/src/index.ts';
 import type { Selection } from '../plan/types.ts';
 import { deploy } from './deploy.ts';
-import { listEnv, setEnv } from './env.ts';
+import { setEnv } from './env.ts';
 import { status } from './status.ts';
 import {
   answering,
@@ -298,61 +298,5 @@ describe('old code', () => {
     expect(Configuration?.State).toBe('Active');
     const { plan } = await runDeploy(host, root, {}, { plan: true });
     expect(plan.empty).toBe(true);
-  });
-});
-
-describe('the environment', () => {
-  const root = projectFolder({
-    name: 'env',
-    domain: 'env.test',
-    stages: { dev: ['us-east-1', 'eu-west-1'] },
-    files: fn('m/hello', { lambda: { envVars: ['NEEDED'], ...lambda('m/hello') } }),
-  });
-  const host = () => testHost(cloud.endpoint);
-  const place = { root, stage: 'dev', region: 'all' };
-
-  test('needs the resources', async () => {
-    await expect(listEnv(host(), place)).rejects.toMatchObject({
-      code: 'BucketMissing',
-      hint: expect.stringMatching(/jaws deploy resources dev (us-east-1|eu-west-1)/),
-    });
-  });
-
-  test('lists what is set and what functions miss, per region', async () => {
-    await runDeploy(host(), root, { functions: [], endpoints: [] });
-    await setEnv(host(), { ...place, region: 'eu-west-1' }, 'NEEDED', 'here');
-    const regions = await listEnv(host(), place);
-    const values = regions.map(({ region, variables }) => [
-      region,
-      ...variables.map(({ name, value }) => `${name}=${value}`),
-    ]);
-    expect(values).toEqual([
-      ['us-east-1', 'JAWS_STAGE=dev', 'JAWS_DATA_MODEL_STAGE=dev', 'NEEDED=undefined'],
-      ['eu-west-1', 'JAWS_STAGE=dev', 'JAWS_DATA_MODEL_STAGE=dev', 'NEEDED=here'],
-    ]);
-    expect(regions[0]?.variables.at(-1)).toMatchObject({ neededBy: ['m/hello'] });
-  });
-
-  test('edits of several people at once are all kept', async () => {
-    const names = ['ONE', 'TWO', 'THREE', 'FOUR'];
-    await Promise.all(names.map((name) => setEnv(host(), place, name, name.toLowerCase())));
-    const regions = await listEnv(host(), place);
-    for (const { variables } of regions) {
-      expect(variables.map(({ name }) => name)).toEqual(expect.arrayContaining(names));
-    }
-  });
-
-  test('unknown places and names are named', async () => {
-    const { getEnv, unsetEnv } = await import('./env.ts');
-    await expect(listEnv(host(), { ...place, stage: 'prod' })).rejects.toMatchObject({ code: 'UnknownStage' });
-    await expect(listEnv(host(), { ...place, region: 'eu-west-2' })).rejects.toMatchObject({
-      code: 'UnknownRegion',
-      hint: expect.stringContaining('eu-west-1'),
-    });
-    await expect(getEnv(host(), place, 'ABSENT')).rejects.toMatchObject({ code: 'EnvVariableNotSet' });
-    await expect(unsetEnv(host(), place, 'ABSENT')).rejects.toMatchObject({ code: 'EnvVariableNotSet' });
-    await expect(setEnv(host(), place, 'AWS_REGION', 'x')).rejects.toMatchObject({ code: 'EnvNameReserved' });
-    await unsetEnv(host(), place, 'ONE');
-    await expect(getEnv(host(), place, 'ONE')).rejects.toMatchObject({ code: 'EnvVariableNotSet' });
   });
 });

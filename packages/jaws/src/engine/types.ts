@@ -151,7 +151,7 @@ export interface FunctionStatus {
   readonly inProject: boolean;
 }
 
-export interface StackStatus {
+interface StackStatus {
   readonly name: string;
   readonly kind: StackKind;
   readonly status: string;

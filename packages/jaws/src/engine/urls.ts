@@ -4,7 +4,7 @@ import { methodOfKey } from '../templates/openapi.ts';
 import type { EndpointUrl } from './types.ts';
 
 /** Where a path of an API answers: AWS's own address, or the same API behind a custom endpoint. */
-export function apiUrl(
+function apiUrl(
   endpoint: string | undefined,
   api: { readonly id: string; readonly region: string; readonly stage: string },
   path: string,

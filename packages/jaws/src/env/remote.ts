@@ -24,7 +24,7 @@ export interface RemoteEnv {
 
 const saltName = 'jaws-salt';
 
-export const envKey = (place: EnvPlace): string => `JAWS/envVars/${place.project}/${place.stage}/.env`;
+const envKey = (place: EnvPlace): string => `JAWS/envVars/${place.project}/${place.stage}/.env`;
 
 /** Names the bucket in the errors that S3 leaves without a name. */
 export async function inBucket<T>(place: Omit<EnvPlace, 'project'>, aws: Aws, work: () => Promise<T>): Promise<T> {

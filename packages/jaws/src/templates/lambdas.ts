@@ -5,7 +5,7 @@ import { functionName } from './names.ts';
 import { referencesIn } from './references.ts';
 
 /** The parameter by which the functions' role comes from the resources stack. */
-export const lambdaRoleParameter = 'aaIamRoleArnLambda';
+const lambdaRoleParameter = 'aaIamRoleArnLambda';
 
 export interface LambdaPlace {
   readonly stage: string;

@@ -35,7 +35,7 @@ export const functionFiles = (
       envVars: [],
       cloudFormation: {
         Handler: `aws_modules/${id}/handler.handler`,
-        Runtime: 'nodejs20.x',
+        Runtime: 'nodejs22.x',
         MemorySize: 128,
         Timeout: 5,
       },

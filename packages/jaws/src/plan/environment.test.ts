@@ -1,0 +1,50 @@
+import { describe, expect, test } from 'vitest';
+import { after, changes, fn, model, nothing, planOf } from './testing.ts';
+
+describe('the environment', () => {
+  const m = model({ functions: [fn('a', { envVars: ['BUCKET'] }), fn('b', { envVars: ['BUCKET'] })], endpoints: [] });
+  const env = { JAWS_STAGE: 'dev', BUCKET: 'pictures', UNASKED: 'u' };
+  const first = planOf({ m, deployed: { ...nothing, env } });
+  const lambdas = first.stacks[1]!;
+
+  test('comes by parameters that are never shown; their values are nowhere in the template', () => {
+    expect(Object.values(lambdas.parameters).sort()).toEqual(['dev', 'pictures']);
+    expect(JSON.stringify(lambdas.template)).not.toContain('pictures');
+    const declared = Object.entries(lambdas.template.Parameters ?? {}).filter(([name]) => name.startsWith('env'));
+    expect(declared).toHaveLength(2);
+    for (const [, declaration] of declared) expect(declaration).toEqual({ Type: 'String', NoEcho: true });
+  });
+
+  test('a changed value is a change of the functions that have it, and only of those that are selected', () => {
+    const deployed = { ...after(first, { ...nothing, env }), env: { ...env, BUCKET: 'films' } };
+    expect(changes(planOf({ m, deployed }))).toEqual(['update m/a environment', 'update m/b environment']);
+    const plan = planOf({ m, deployed, selection: { resources: false, functions: ['m/a'], endpoints: [] } });
+    expect(changes(plan)).toEqual(['update m/a environment']);
+    const [stack] = plan.stacks;
+    const bucket = (id: string) =>
+      (stack!.template.Resources[id]!.Properties!.Environment as { Variables: Record<string, { Ref: string }> })
+        .Variables.BUCKET!.Ref;
+    expect(stack!.parameters[bucket('lMA')]).toBe('films');
+    // No value: CloudFormation keeps the one that it has.
+    expect(stack!.parameters).not.toHaveProperty(bucket('lMB'));
+    expect(stack!.template.Parameters).toHaveProperty(bucket('lMB'));
+  });
+
+  test('a value that nobody asked for changes nothing', () => {
+    const deployed = { ...after(first, { ...nothing, env }), env: { ...env, UNASKED: 'v' } };
+    expect(changes(planOf({ m, deployed }))).toEqual([]);
+  });
+
+  // 4 KB: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+  test('more than Lambda takes is an error before anything is sent', () => {
+    const large = { ...nothing, env: { BUCKET: 'x'.repeat(4100) } };
+    expect(() => planOf({ m, deployed: large })).toThrow(expect.objectContaining({ code: 'EnvironmentTooLarge' }));
+  });
+
+  test('more different variables than CloudFormation has parameters for is an error', () => {
+    const names = Array.from({ length: 210 }, (_, index) => `V${index + 10}`);
+    const many = model({ functions: [fn('a', { envVars: names })], endpoints: [] });
+    const full = { ...nothing, env: Object.fromEntries(names.map((name) => [name, 'x'])) };
+    expect(() => planOf({ m: many, deployed: full })).toThrow(expect.objectContaining({ code: 'TooManyParameters' }));
+  });
+});

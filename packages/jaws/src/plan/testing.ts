@@ -1,0 +1,141 @@
+import type { CodeArtifact } from '../artifacts/types.ts';
+import type { EndpointModel, FunctionModel, Model, Template } from '../model/types.ts';
+import { makePlan } from './make.ts';
+import type { DeployedRegion, DeployedStack, Plan, RegionPlan, Selection, StackPlan } from './types.ts';
+
+export const fn = (name: string, over: Partial<FunctionModel> = {}): FunctionModel => ({
+  id: `m/${name}`,
+  module: 'm',
+  name,
+  logicalId: `lM${name.toUpperCase()}`,
+  folder: `aws_modules/m/${name}`,
+  runtime: 'nodejs22.x',
+  legacy: false,
+  handler: `aws_modules/m/${name}/handler.handler`,
+  memorySize: 128,
+  timeout: 3,
+  description: '',
+  envVars: [],
+  package: { builder: 'esbuild', minify: true, ignore: [], exclude: [], includePaths: [], excludePatterns: [] },
+  properties: {},
+  deploy: true,
+  ...over,
+});
+export const endpoint = (name: string, over: Partial<EndpointModel> = {}): EndpointModel => ({
+  id: `GET /m/${name}`,
+  path: `/m/${name}`,
+  method: 'GET',
+  type: 'AWS_PROXY',
+  function: `m/${name}`,
+  authorizationType: 'NONE',
+  apiKeyRequired: false,
+  requestTemplates: {},
+  requestParameters: {},
+  cacheNamespace: undefined,
+  cacheKeyParameters: [],
+  responses: {},
+  ...over,
+});
+const artifact = (id: string, digit = '1'): CodeArtifact => ({
+  function: id,
+  hash: digit.repeat(32),
+  file: '/nowhere.zip',
+  bytes: 10,
+  unzippedBytes: 20,
+  handler: 'handler.handler',
+});
+
+export const resources: Template = {
+  Parameters: { aaStage: { Type: 'String' }, aaNotficationEmail: { Type: 'String', Default: 'me@x.y' } },
+  Resources: { Role: { Type: 'AWS::IAM::Role', Properties: {} } },
+  Outputs: { IamRoleArnLambda: { Value: 'a' }, IamRoleArnApiGateway: { Value: 'b' }, Table: { Value: 't' } },
+};
+export const model = (over: Partial<Model> = {}): Model => ({
+  root: '/nowhere',
+  name: 'shop',
+  domain: 'x.y',
+  profile: undefined,
+  stages: [{ name: 'dev', regions: [{ stage: 'dev', region: 'us-east-1', bucket: 'bucket', resources }] }],
+  functions: [fn('a'), fn('b')],
+  endpoints: [endpoint('a'), endpoint('b')],
+  ...over,
+});
+export const nothing: DeployedRegion = {
+  stage: 'dev',
+  region: 'us-east-1',
+  account: '0',
+  resources: undefined,
+  lambdas: [],
+  endpoints: undefined,
+  env: {},
+  envSalt: 'salt',
+};
+const all: Selection = { stage: 'dev', region: undefined, resources: true, functions: 'all', endpoints: 'all' };
+const now = new Date('2026-01-02T03:04:05Z');
+const outputs = { IamRoleArnLambda: 'arn:lambda', IamRoleArnApiGateway: 'arn:api', Table: 'table-1' };
+
+export interface Options {
+  readonly m?: Model;
+  readonly deployed?: DeployedRegion;
+  readonly selection?: Partial<Selection>;
+  readonly code?: Readonly<Record<string, string>>;
+  readonly at?: Date;
+}
+export function planOf({
+  m = model(),
+  deployed = nothing,
+  selection = {},
+  code = {},
+  at = now,
+}: Options = {}): RegionPlan {
+  const artifacts = new Map(m.functions.map(({ id }) => [id, artifact(id, code[id])]));
+  const plan: Plan = makePlan({
+    model: m,
+    artifacts,
+    deployed: [deployed],
+    selection: { ...all, ...selection },
+    now: at,
+  });
+  return plan.regions[0]!;
+}
+
+/** What CloudFormation has after a plan was applied: values of NoEcho parameters are masked. */
+export function after(plan: RegionPlan, before: DeployedRegion = nothing, env = before.env): DeployedRegion {
+  const stack = (one: StackPlan): DeployedStack => {
+    const fromResources = Object.entries(one.fromResources).map(([name, output]) => [
+      name,
+      outputs[output as keyof typeof outputs],
+    ]);
+    const values: Record<string, string> = { ...one.parameters, ...Object.fromEntries(fromResources) };
+    const parameters = Object.entries(one.template.Parameters ?? {}).map(([name, declaration]) => [
+      name,
+      declaration.NoEcho ? '****' : values[name]!,
+    ]);
+    return {
+      name: one.name,
+      kind: one.kind,
+      status: 'CREATE_COMPLETE',
+      template: JSON.parse(JSON.stringify(one.template)) as Template,
+      parameters: Object.fromEntries(parameters),
+      outputs: one.kind === 'resources' ? outputs : {},
+    };
+  };
+  const kept = (old: DeployedStack | undefined) =>
+    old && !plan.stacks.some((one) => one.name === old.name) ? [old] : [];
+  const made = plan.stacks.filter((one) => one.action !== 'delete').map(stack);
+  const of = (kind: string) => made.filter((one) => one.kind === kind);
+  return {
+    ...before,
+    env,
+    resources: [...of('resources'), ...kept(before.resources)][0],
+    lambdas: [...before.lambdas.flatMap(kept), ...of('lambdas')],
+    endpoints: [...of('endpoints'), ...kept(before.endpoints)][0],
+  };
+}
+export const actions = (plan: RegionPlan) => Object.fromEntries(plan.stacks.map((one) => [one.name, one.action]));
+export const changes = (plan: RegionPlan) =>
+  plan.stacks.flatMap((one) => one.changes.map(({ action, id, why }) => [action, id, ...why].join(' ')));
+export const keyOf = (plan: RegionPlan, logicalId: string) =>
+  plan.stacks
+    .map((one) => one.template.Resources[logicalId]?.Properties?.Code as { S3Key: string } | undefined)
+    .find((code) => code)?.S3Key;
