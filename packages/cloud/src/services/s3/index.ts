@@ -3,6 +3,7 @@ import { createBucket } from './buckets/create-bucket.ts';
 import { deleteBucket } from './buckets/delete-bucket.ts';
 import { getBucketLocation, headBucket } from './buckets/head-bucket.ts';
 import { listBuckets } from './buckets/list-buckets.ts';
+import { dataPlane } from './http/data-plane.ts';
 import { listObjectVersions } from './lists/list-object-versions.ts';
 import { listObjects, listObjectsV2 } from './lists/list-objects.ts';
 import { completeMultipartUpload } from './multipart/complete-upload.ts';
@@ -174,5 +175,6 @@ export const s3: Service = {
     UploadPart: uploadPart,
     UploadPartCopy: uploadPartCopy,
   }),
+  dataPlane,
   resourceTypes: [bucketType, bucketPolicyType],
 };

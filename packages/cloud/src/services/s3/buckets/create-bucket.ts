@@ -18,9 +18,17 @@ export const createBucket: Operation<CreateBucketCommandInput, Output<CreateBuck
   const existing = allBuckets(ctx.kernel).get(name);
   if (existing) return answerExisting(ctx, existing);
   const { account } = ctx;
+  const acl = cannedGrants(ctx, { account }, input);
+  if (acl && (ownership ?? 'BucketOwnerEnforced') === 'BucketOwnerEnforced') {
+    throw new AwsError(
+      'InvalidBucketAclWithObjectOwnership',
+      "Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced setting",
+      400,
+    );
+  }
   const tags = checkBucketTags(configuration?.Tags ?? []);
   const settings = compact({
-    acl: cannedGrants(ctx, { account }, input),
+    acl,
     ownership: [{ ObjectOwnership: ownership ?? 'BucketOwnerEnforced' } as const],
     publicAccessBlock: {
       BlockPublicAcls: true,

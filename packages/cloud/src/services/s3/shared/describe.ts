@@ -1,6 +1,6 @@
 import type { Context } from '../../../kernel/context.ts';
 import { AwsError } from '../../../kernel/errors.ts';
-import { type AclInput, cannedGrants } from './acl.ts';
+import { type AclInput, cannedGrants, checkAclsAllowed } from './acl.ts';
 import { type EncryptionInput, encryptionFor } from './encryption.ts';
 import { invalidArgument } from './errors.ts';
 import { type LockInput, lockFor } from './lock.ts';
@@ -37,13 +37,15 @@ const maxMetadata = 2048;
 /** What a writer says about a new object, checked. Members that say nothing are left out, to keep records small. */
 export function describe(ctx: Context, bucket: Bucket, input: DescriptionInput): Description {
   const tags = parseTagHeader(input.Tagging);
+  const acl = cannedGrants(ctx, bucket, input);
+  checkAclsAllowed(bucket, acl);
   return compact({
     ...describeContent(input),
     storageClass: checkStorageClass(input.StorageClass),
     redirect: checkRedirect(input.WebsiteRedirectLocation),
     encryption: encryptionFor(bucket, input),
     tags: tags?.length === 0 ? undefined : tags,
-    acl: cannedGrants(ctx, bucket, input),
+    acl,
     lock: lockFor(ctx, bucket, input),
   });
 }

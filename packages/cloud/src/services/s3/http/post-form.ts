@@ -1,0 +1,138 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
+import type { PutObjectCommandInput } from '@aws-sdk/client-s3';
+import { AwsError } from '../../../kernel/errors.ts';
+import type { Kernel } from '../../../kernel/kernel.ts';
+import type { DataPlane, RequestHead } from '../../../kernel/service.ts';
+import { checkAnonymous } from '../shared/anonymous.ts';
+import { bucketOf } from '../shared/buckets.ts';
+import { compact } from '../shared/describe.ts';
+import { invalidArgument, malformedXml } from '../shared/errors.ts';
+import { sendXml, toAwsError, xml } from './answer.ts';
+import { checkPostPolicy, type Fields } from './post-policy.ts';
+
+/** Forms are held in memory. */
+const maxForm = 256 * 1024 * 1024;
+
+/** A browser's upload: POST of a form to a bucket. https://docs.aws.amazon.com/AmazonS3/latest/API/RESTObjectPOST.html */
+export const formPlane: DataPlane = (head, kernel) => {
+  const type = head.headers['content-type'] ?? '';
+  if (head.method !== 'POST' || !/^multipart\/form-data\b/i.test(type)) return undefined;
+  const bucket = bucketIn(head);
+  if (bucket === undefined) return undefined;
+  return async (request, response) => {
+    try {
+      await upload(bucket, request, response, kernel);
+    } catch (error) {
+      const { code, message, status = 400, fields } = toAwsError(error, kernel);
+      sendXml(response, status, xml('Error', { Code: code, Message: message, ...fields }));
+    }
+  };
+};
+
+function bucketIn({ host, path }: RequestHead): string | undefined {
+  const inHost = /^(.+)\.s3(?:[.-][a-z0-9-]+)?\.(?:amazonaws\.com|localhost)$/.exec(host)?.[1];
+  if (inHost !== undefined) return path === '/' ? inHost : undefined;
+  return /^\/([a-z0-9][a-z0-9.-]{2,62})\/?$/.exec(path)?.[1];
+}
+
+async function upload(name: string, request: IncomingMessage, response: ServerResponse, kernel: Kernel): Promise<void> {
+  const { fields, file } = await readForm(request);
+  const key = (fields.get('key') ?? '').replace(/\$\{filename\}/g, () => file.name);
+  if (key === '')
+    throw invalidArgument(
+      "Bucket POST must contain a field named 'key'.  If it is specified, please check the order of the fields.",
+      'key',
+    );
+  const anyone = kernel.context({ account: '000000000000', region: 'us-east-1' });
+  const bucket = bucketOf(anyone, { Bucket: name });
+  const ctx = kernel.context({ account: bucket.account, region: bucket.region });
+  const policy = fields.get('policy');
+  if (policy === undefined) checkAnonymous(ctx, 'PostObject', { Bucket: name, Key: key });
+  else checkPostPolicy(policy, new Map([...fields, ['bucket', name]]), file.bytes.length, kernel.clock.now());
+  const { ETag = '' } = await ctx.aws.s3.putObject({ ...inputOf(fields), Bucket: name, Key: key, Body: file.bytes });
+  await kernel.store.commit();
+  answer(response, fields, {
+    Bucket: name,
+    Key: key,
+    ETag,
+    Location: `${kernel.endpoint}/${name}/${encodeURIComponent(key)}`,
+  });
+}
+
+async function readForm(request: IncomingMessage): Promise<{ fields: Fields; file: { name: string; bytes: Buffer } }> {
+  if (Number(request.headers['content-length'] ?? 0) > maxForm) {
+    throw new AwsError('EntityTooLarge', 'Your proposed upload exceeds the maximum allowed size', 400);
+  }
+  const headers = { 'content-type': request.headers['content-type'] ?? '' };
+  // Node's own reader of forms: of the web's Response.
+  const form = await new Response(Readable.toWeb(request) as ReadableStream, { headers }).formData().catch(() => {
+    throw new AwsError(
+      'MalformedPOSTRequest',
+      'The body of your POST request is not well-formed multipart/form-data.',
+      400,
+    );
+  });
+  const fields = new Map<string, string>();
+  for (const [name, value] of form) if (typeof value === 'string') fields.set(name.toLowerCase(), value);
+  const file = form.get('file');
+  if (file === null) {
+    throw invalidArgument('POST requires exactly one file upload per request.', 'file', '0');
+  }
+  if (typeof file === 'string') return { fields, file: { name: '', bytes: Buffer.from(file) } };
+  return { fields, file: { name: file.name, bytes: Buffer.from(await file.arrayBuffer()) } };
+}
+
+function inputOf(fields: Fields): Partial<PutObjectCommandInput> {
+  const metadata = [...fields]
+    .filter(([name]) => name.startsWith('x-amz-meta-'))
+    .map(([name, value]) => [name.slice('x-amz-meta-'.length), value]);
+  // Values that the SDK types as literals are checked by PutObject.
+  return compact({
+    ACL: fields.get('acl') as 'private' | undefined,
+    CacheControl: fields.get('cache-control'),
+    ContentDisposition: fields.get('content-disposition'),
+    ContentEncoding: fields.get('content-encoding'),
+    ContentType: fields.get('content-type'),
+    Metadata: Object.fromEntries(metadata) as Record<string, string>,
+    ServerSideEncryption: fields.get('x-amz-server-side-encryption') as 'AES256' | undefined,
+    SSEKMSKeyId: fields.get('x-amz-server-side-encryption-aws-kms-key-id'),
+    StorageClass: fields.get('x-amz-storage-class') as 'STANDARD' | undefined,
+    Tagging: tagHeader(fields.get('tagging')),
+    WebsiteRedirectLocation: fields.get('x-amz-website-redirect-location'),
+  });
+}
+
+/** Forms bring tags as the document of PutObjectTagging. */
+function tagHeader(document: string | undefined): string | undefined {
+  if (document === undefined) return undefined;
+  const pairs = [...document.matchAll(/<Tag>\s*<Key>([^<]*)<\/Key>\s*<Value>([^<]*)<\/Value>\s*<\/Tag>/g)];
+  if (pairs.length === 0) throw malformedXml();
+  return new URLSearchParams(pairs.map(([, key = '', value = '']) => [key, value] as [string, string])).toString();
+}
+
+function answer(
+  response: ServerResponse,
+  fields: Fields,
+  made: Record<'Bucket' | 'Key' | 'ETag' | 'Location', string>,
+): void {
+  const headers = { ETag: made.ETag, Location: made.Location };
+  const redirect = fields.get('success_action_redirect') ?? fields.get('redirect');
+  if (redirect !== undefined && URL.canParse(redirect)) {
+    const url = new URL(redirect);
+    url.searchParams.append('bucket', made.Bucket);
+    url.searchParams.append('key', made.Key);
+    url.searchParams.append('etag', made.ETag);
+    response.writeHead(303, { ...headers, Location: url.href, 'Content-Length': 0 });
+    response.end();
+    return;
+  }
+  const wanted = fields.get('success_action_status');
+  if (wanted === '201') {
+    const { Location, Bucket, Key, ETag } = made;
+    sendXml(response, 201, xml('PostResponse', { Location, Bucket, Key, ETag }), headers);
+    return;
+  }
+  response.writeHead(wanted === '200' ? 200 : 204, headers);
+  response.end();
+}

@@ -1,0 +1,71 @@
+import { AwsError } from '../../../kernel/errors.ts';
+import { accessDenied } from '../shared/errors.ts';
+
+/** Fields of a form by their lower-case names. */
+export type Fields = ReadonlyMap<string, string>;
+
+const free = /^(x-amz-signature|awsaccesskeyid|signature|policy|file|x-ignore-.*)$/;
+
+/**
+ * Checks a form against the policy that it brings. https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-HTTPPOSTConstructPolicy.html
+ */
+export function checkPostPolicy(encoded: string, fields: Fields, size: number, now: number): void {
+  const { expiration, conditions } = parse(encoded);
+  const end = Date.parse(String(expiration));
+  if (Number.isNaN(end)) throw invalid('Invalid Policy: Policy missing expiration.');
+  if (end < now) throw accessDenied('Invalid according to Policy: Policy expired.');
+  if (!Array.isArray(conditions)) throw invalid('Invalid Policy: Policy missing conditions.');
+  const named = new Set<string>();
+  for (const condition of conditions) {
+    const triple = Array.isArray(condition) ? condition : exact(condition);
+    const [operator, field, value] = triple.map(String);
+    if (operator?.toLowerCase() === 'content-length-range') checkSize(size, Number(field), Number(value));
+    else named.add(check(String(operator).toLowerCase(), String(field), String(value), fields, condition));
+  }
+  for (const name of fields.keys()) {
+    if (named.has(name) || free.test(name)) continue;
+    throw accessDenied(`Invalid according to Policy: Extra input fields: ${name}`);
+  }
+}
+
+function parse(encoded: string): { expiration?: unknown; conditions?: unknown } {
+  try {
+    return JSON.parse(Buffer.from(encoded, 'base64').toString('utf8')) as { expiration?: unknown };
+  } catch {
+    throw invalid('Invalid Policy: Invalid JSON.');
+  }
+}
+
+const invalid = (message: string): AwsError => new AwsError('InvalidPolicyDocument', message, 400);
+
+function exact(condition: unknown): unknown[] {
+  const [pair] = Object.entries((condition ?? {}) as object);
+  if (!pair)
+    throw invalid(
+      'Invalid Policy: Invalid Simple-Condition: Simple-Conditions must have exactly one property specified.',
+    );
+  return ['eq', `$${pair[0]}`, pair[1]];
+}
+
+function check(operator: string, field: string, value: string, fields: Fields, condition: unknown): string {
+  const name = field.replace(/^\$/, '').toLowerCase();
+  const sent = fields.get(name) ?? '';
+  const holds = operator === 'eq' ? sent === value : operator === 'starts-with' && sent.startsWith(value);
+  if (holds) return name;
+  throw accessDenied(`Invalid according to Policy: Policy Condition failed: ${JSON.stringify(condition)}`);
+}
+
+function checkSize(size: number, least: number, most: number): void {
+  if (size < least) {
+    throw new AwsError('EntityTooSmall', 'Your proposed upload is smaller than the minimum allowed size', 400, {
+      ProposedSize: size,
+      MinSizeAllowed: least,
+    });
+  }
+  if (size > most) {
+    throw new AwsError('EntityTooLarge', 'Your proposed upload exceeds the maximum allowed size', 400, {
+      ProposedSize: size,
+      MaxSizeAllowed: most,
+    });
+  }
+}
