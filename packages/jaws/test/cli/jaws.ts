@@ -15,7 +15,8 @@ export interface Outcome {
 
 export interface RunOptions {
   readonly cwd?: string;
-  readonly env?: Readonly<Record<string, string>>;
+  /** On top of this process's; undefined takes one away. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
   /** What the standard input has; nothing by default. */
   readonly input?: string;
 }
