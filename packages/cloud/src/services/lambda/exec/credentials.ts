@@ -25,7 +25,10 @@ export class RoleCredentials {
 }
 
 async function assume(ctx: Context, roleArn: string, functionName: string): Promise<Credentials> {
-  const { Credentials: given } = await ctx.aws.sts.assumeRole({ RoleArn: roleArn, RoleSessionName: sessionName(functionName) });
+  const { Credentials: given } = await ctx.aws.sts.assumeRole({
+    RoleArn: roleArn,
+    RoleSessionName: sessionName(functionName),
+  });
   if (!given?.AccessKeyId || !given.SecretAccessKey || !given.SessionToken) throw new Error('STS gave no credentials.');
   return {
     accessKeyId: given.AccessKeyId,

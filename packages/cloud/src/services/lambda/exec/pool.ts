@@ -134,20 +134,35 @@ export class Pool implements EnvironmentListener {
     if (this.#queue.length > this.#starting) this.#lookAgain();
   }
 
+  /**
+   * Invocations that are shorter than a cold start wait for their turn, whatever the load: more processes than cores would only
+   * share the same processors. What runs longer gets company at once.
+   */
   #deservesMore(): boolean {
     const working = this.#busy.size;
     if (working + this.#starting === 0) return true;
-    const head = this.#queue[0];
-    if (head && performance.now() - head.since > this.#coldStart) return this.#starting < this.#slots.width;
+    if (this.#starting >= this.#slots.width) return false;
+    if (this.#isStuck()) return true;
     if (this.#duration === undefined) return working + this.#starting < this.#slots.width;
-    const wait = (this.#duration * (this.#queue.length - this.#starting)) / Math.max(1, working);
-    return wait > this.#coldStart;
+    if (this.#duration < this.#coldStart) return working + this.#starting < this.#slots.width && this.#queue.length > 1;
+    return (this.#duration * (this.#queue.length - this.#starting)) / Math.max(1, working) > this.#coldStart;
+  }
+
+  /** Every environment has been at its invocation for longer than a cold start takes, and somebody has waited as long. */
+  #isStuck(): boolean {
+    const since = performance.now() - this.#coldStart;
+    if (this.#busy.size === 0 || (this.#queue[0]?.since ?? Infinity) > since) return false;
+    for (const started of this.#busy.values()) if (started > since) return false;
+    return true;
   }
 
   #lookAgain(): void {
     this.#timer ??= setTimeout(() => {
-      this.#timer = undefined;
-      this.#grow();
+      // Timers come before input: what has ended while this process was busy must count first.
+      setImmediate(() => {
+        this.#timer = undefined;
+        this.#grow();
+      });
     }, this.#coldStart / 2).unref();
   }
 
