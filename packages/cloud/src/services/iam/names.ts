@@ -17,11 +17,11 @@ export const groupName = (value: string | undefined): string => check(value, 'gr
 export const policyName = (value: string | undefined): string => check(value, 'policyName', NAME_128);
 export const profileName = (value: string | undefined): string => check(value, 'instanceProfileName', NAME_128);
 
-/** A resource's path: begins and ends with `/`; `/` when none is given. */
-export function pathOf(value: string | undefined): string {
+/** A new resource's path: begins and ends with `/`; `/` when none is given. A lenient cloud takes any. */
+export function pathOf(value: string | undefined, { lenient = false }: { readonly lenient?: boolean } = {}): string {
   if (value === undefined) return '/';
   check(value, 'path', { max: 512 });
-  if (!PATH.test(value)) {
+  if (!lenient && !PATH.test(value)) {
     throw validationError(
       'The specified value for path is invalid. It must begin and end with / and contain only alphanumeric characters and/or / characters.',
     );

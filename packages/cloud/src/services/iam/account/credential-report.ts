@@ -12,15 +12,17 @@ const COLUMNS =
   'access_key_2_active,access_key_2_last_rotated,access_key_2_last_used_date,access_key_2_last_used_region,access_key_2_last_used_service,' +
   'cert_1_active,cert_1_last_rotated,cert_2_active,cert_2_last_rotated';
 
-/** The report is made at once and is there for the next GetCredentialReport. */
+/** The report is made at once; the first one says, as on AWS, that it was begun. */
 export const generateCredentialReport: Operation<object, GenerateCredentialReportResponse> = (_, ctx) => {
   const state = iam(ctx);
+  const before = state.account.get('account')?.credentialReport;
   const content = [COLUMNS, ...[...state.users.values()].map((user) => lineOf(user, ctx))].join('\n');
   state.account.put('account', {
     ...state.account.get('account'),
     credentialReport: { content, generated: nowOf(ctx) },
   });
-  return { State: 'COMPLETE' };
+  if (before) return { State: 'COMPLETE' };
+  return { State: 'STARTED', Description: 'No report exists. Starting a new report generation task' };
 };
 
 export const getCredentialReport: Operation<object, GetCredentialReportResponse> = (_, ctx) => {

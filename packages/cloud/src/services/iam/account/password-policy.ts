@@ -4,8 +4,6 @@ import { noSuchEntity } from '../errors.ts';
 import { iam } from '../records.ts';
 import { reject, violation } from '../validate.ts';
 
-const missing = () => noSuchEntity('The account policy with name PasswordPolicy cannot be found.');
-
 /** What is not given goes back to its default. https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateAccountPasswordPolicy.html */
 export const updateAccountPasswordPolicy: Operation<UpdateAccountPasswordPolicyRequest, object> = (input, ctx) => {
   reject([
@@ -38,7 +36,7 @@ function outside(value: number | undefined, field: string, min: number, max: num
 /** https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetAccountPasswordPolicy.html */
 export const getAccountPasswordPolicy: Operation<object, GetAccountPasswordPolicyResponse> = (_, ctx) => {
   const policy = iam(ctx).account.get('account')?.passwordPolicy;
-  if (!policy) throw missing();
+  if (!policy) throw noSuchEntity(`The Password Policy with domain name ${ctx.account} cannot be found.`);
   return {
     PasswordPolicy: {
       MinimumPasswordLength: policy.minimumLength,
@@ -48,7 +46,7 @@ export const getAccountPasswordPolicy: Operation<object, GetAccountPasswordPolic
       RequireLowercaseCharacters: policy.lowerCase,
       AllowUsersToChangePassword: policy.usersMayChange,
       ExpirePasswords: policy.maxAge !== undefined,
-      MaxPasswordAge: policy.maxAge,
+      MaxPasswordAge: policy.maxAge ?? 0,
       PasswordReusePrevention: policy.reusePrevention,
       HardExpiry: policy.hardExpiry ?? false,
     },
@@ -59,7 +57,9 @@ export const getAccountPasswordPolicy: Operation<object, GetAccountPasswordPolic
 export const deleteAccountPasswordPolicy: Operation<object, object> = (_, ctx) => {
   const { account } = iam(ctx);
   const record = account.get('account');
-  if (!record?.passwordPolicy) throw missing();
+  if (!record?.passwordPolicy) {
+    throw noSuchEntity('The account policy with name PasswordPolicy cannot be found.');
+  }
   account.put('account', { ...record, passwordPolicy: undefined });
   return {};
 };

@@ -30,7 +30,7 @@ export function groupShape(group: Readonly<GroupRecord>): Group {
 /** https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateGroup.html */
 export const createGroup: Operation<CreateGroupRequest, CreateGroupResponse> = (input, ctx) => {
   const name = groupName(input.GroupName);
-  const path = pathOf(input.Path);
+  const path = pathOf(input.Path, ctx.kernel);
   const { groups } = iam(ctx);
   if (taken(groups.keys(), name)) throw alreadyExists(`Group with name ${name} already exists.`);
   const group: GroupRecord = {

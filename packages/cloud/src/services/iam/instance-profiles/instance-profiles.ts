@@ -19,7 +19,7 @@ import { arnOf, nowOf, pathOf, pathPrefixOf, profileName, taken, uniqueId } from
 import { page } from '../page.ts';
 import { type InstanceProfileRecord, iam } from '../records.ts';
 import { roleSummary } from '../roles/shape.ts';
-import { shown, tagsOf } from '../tags.ts';
+import { tagsOf } from '../tags.ts';
 
 export function findProfile(name: string | undefined, ctx: Context): Readonly<InstanceProfileRecord> {
   const wanted = profileName(name);
@@ -37,7 +37,7 @@ export function profileShape(profile: Readonly<InstanceProfileRecord>, ctx: Cont
     Arn: profile.arn,
     CreateDate: new Date(profile.created),
     Roles: role ? [roleSummary(role)] : [],
-    Tags: shown(profile.tags),
+    Tags: [...profile.tags],
   };
 }
 
@@ -47,7 +47,7 @@ export const createInstanceProfile: Operation<CreateInstanceProfileRequest, Crea
   ctx,
 ) => {
   const name = profileName(input.InstanceProfileName);
-  const path = pathOf(input.Path);
+  const path = pathOf(input.Path, ctx.kernel);
   const tags = tagsOf(input.Tags);
   const { instanceProfiles } = iam(ctx);
   if (taken(instanceProfiles.keys(), name)) throw alreadyExists(`Instance Profile ${name} already exists.`);

@@ -13,7 +13,7 @@ const SIZE_LIMIT = 6144;
 /** https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreatePolicy.html */
 export const createPolicy: Operation<CreatePolicyRequest, CreatePolicyResponse> = (input, ctx) => {
   const name = policyName(input.PolicyName);
-  const path = pathOf(input.Path);
+  const path = pathOf(input.Path, ctx.kernel);
   const description = checkOptional(input.Description, 'description', { min: 0, max: 1000 });
   const tags = tagsOf(input.Tags);
   const document = checkPolicySize(checkPolicy(input.PolicyDocument, 'policyDocument'));

@@ -16,7 +16,7 @@ export function trustFault(text: string): string | undefined {
   const fault = statementsFault(policy, false);
   if (fault) return fault;
   if (!statements.every((one) => listOf(one.Action ?? one.NotAction).every((action) => ACTIONS.test(action)))) {
-    return 'AssumeRole policy may only specify STS AssumeRole actions.';
+    return 'Trust Policy statement actions can only be sts:AssumeRole, sts:AssumeRoleWithSAML,  and sts:AssumeRoleWithWebIdentity';
   }
   if (statements.some((one) => !('Principal' in one || 'NotPrincipal' in one))) {
     return 'Missing required field Principal';

@@ -14,11 +14,11 @@ const DESCRIPTION = { min: 0, max: 1000 };
 /** https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html */
 export const createRole: Operation<CreateRoleRequest, CreateRoleResponse> = async (input, ctx) => {
   const name = roleName(input.RoleName);
-  const path = pathOf(input.Path);
+  const path = pathOf(input.Path, ctx.kernel);
   const description = checkOptional(input.Description, 'description', DESCRIPTION);
   const maxSession = checkRange(input.MaxSessionDuration, 'maxSessionDuration', 3600, 43_200) ?? 3600;
   const tags = tagsOf(input.Tags);
-  const trust = checkTrustSize(checkTrust(input.AssumeRolePolicyDocument, 'assumeRolePolicyDocument'));
+  const trust = checkTrustSize(checkTrust(input.AssumeRolePolicyDocument, 'assumeRolePolicyDocument', ctx.kernel));
   const boundary = await checkBoundary(input.PermissionsBoundary, ctx);
   if (path.startsWith('/aws-service-role/')) {
     throw invalidInput('Service-linked roles cannot be created by CreateRole; use CreateServiceLinkedRole.');

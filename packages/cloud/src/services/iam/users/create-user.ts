@@ -10,7 +10,7 @@ import { userShape } from './shape.ts';
 /** https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateUser.html */
 export const createUser: Operation<CreateUserRequest, CreateUserResponse> = async (input, ctx) => {
   const name = userName(input.UserName);
-  const path = pathOf(input.Path);
+  const path = pathOf(input.Path, ctx.kernel);
   const tags = tagsOf(input.Tags);
   const boundary = await checkBoundary(input.PermissionsBoundary, ctx);
   const { users } = iam(ctx);

@@ -12,7 +12,7 @@ const SEAL_BATCHES = 2_000;
 export interface End {
   /** Sequence number of the next event. */
   next: number;
-  /** Bytes and number of open batches that are not being packed. */
+  /** Bytes and number of open batches. */
   bytes: number;
   batches: number;
   sealing: boolean;
@@ -57,24 +57,27 @@ export function append(
   end.next += events.length;
   end.bytes += bytes;
   end.batches += 1;
-  if (!end.sealing && (end.bytes >= SEAL_BYTES || end.batches >= SEAL_BATCHES)) {
-    end.sealing = true;
-    const packed = { bytes: end.bytes, batches: end.batches };
-    end.bytes = 0;
-    end.batches = 0;
-    kernel.background(
-      seal(kernel, place, group)
-        .catch((error) => {
-          end.bytes += packed.bytes;
-          end.batches += packed.batches;
-          throw error;
-        })
-        .finally(() => {
-          end.sealing = false;
-        }),
-    );
-  }
+  if (!end.sealing && isMuch(end)) kernel.background(pack(kernel, place, group, end));
   return batch;
+}
+
+function isMuch(end: End): boolean {
+  return end.bytes >= SEAL_BYTES || end.batches >= SEAL_BATCHES;
+}
+
+/** Packs until what came in meanwhile is little. */
+async function pack(kernel: Kernel, place: Place, group: Readonly<GroupRecord>, end: End): Promise<void> {
+  end.sealing = true;
+  try {
+    while (isMuch(end)) {
+      const { bytes, batches } = end;
+      await seal(kernel, place, group);
+      end.bytes -= bytes;
+      end.batches -= batches;
+    }
+  } finally {
+    end.sealing = false;
+  }
 }
 
 /** Forgets a group that is deleted. Its blobs go in the background. */

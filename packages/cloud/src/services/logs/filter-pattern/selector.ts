@@ -6,7 +6,7 @@ export type Selector = (json: unknown) => readonly unknown[];
 type Step = string | number | typeof ALL;
 
 const ALL = Symbol('*');
-const STEP = /\.([\w@-]+)|\.\*|\[(\d+)\]|\[\*\]|\[\s*(?:'([^']*)'|"([^"]*)")\s*\]/y;
+const STEP = /\.([\w@-]+)|\.\*|\[(\d+)\]|\[\*\]|\.?\[\s*(?:'([^']*)'|"([^"]*)")\s*\]/y;
 
 /** `$.a.b[0].c`, `$.list[*].name`, `$['a key']`. https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html#matching-terms-json-log-events */
 export function compileSelector(text: string): Selector {

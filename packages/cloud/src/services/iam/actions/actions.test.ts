@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest';
+import { actionOf } from './index.ts';
+
+// Expectations: https://docs.aws.amazon.com/service-authorization/latest/reference/
+
+const place = { account: '111122223333', region: 'eu-west-1' };
+const of = (service: string, operation: string, input: Record<string, unknown>) =>
+  actionOf(service, operation, input, place);
+const lambdaArn = 'arn:aws:lambda:eu-west-1:111122223333:function:hello';
+
+describe('actionOf', () => {
+  it.each<[string, string, Record<string, unknown>, string, string | undefined]>([
+    ['s3', 'GetObject', { Bucket: 'b', Key: 'a/b' }, 's3:GetObject', 'arn:aws:s3:::b/a/b'],
+    ['s3', 'GetObject', { Bucket: 'b', Key: 'k', VersionId: '1' }, 's3:GetObjectVersion', 'arn:aws:s3:::b/k'],
+    [
+      's3',
+      'GetObjectTagging',
+      { Bucket: 'b', Key: 'k', VersionId: '1' },
+      's3:GetObjectVersionTagging',
+      'arn:aws:s3:::b/k',
+    ],
+    ['s3', 'HeadObject', { Bucket: 'b', Key: 'k' }, 's3:GetObject', 'arn:aws:s3:::b/k'],
+    ['s3', 'ListObjectsV2', { Bucket: 'b' }, 's3:ListBucket', 'arn:aws:s3:::b'],
+    ['s3', 'ListBuckets', {}, 's3:ListAllMyBuckets', '*'],
+    ['s3', 'UploadPart', { Bucket: 'b', Key: 'k' }, 's3:PutObject', 'arn:aws:s3:::b/k'],
+    ['lambda', 'Invoke', { FunctionName: 'hello' }, 'lambda:InvokeFunction', lambdaArn],
+    ['lambda', 'Invoke', { FunctionName: lambdaArn, Qualifier: 'live' }, 'lambda:InvokeFunction', `${lambdaArn}:live`],
+    ['lambda', 'Invoke', { FunctionName: '111122223333:function:hello' }, 'lambda:InvokeFunction', lambdaArn],
+    ['lambda', 'ListFunctions', {}, 'lambda:ListFunctions', '*'],
+    [
+      'logs',
+      'PutLogEvents',
+      { logGroupName: '/aws/lambda/x', logStreamName: 's' },
+      'logs:PutLogEvents',
+      'arn:aws:logs:eu-west-1:111122223333:log-group:/aws/lambda/x:log-stream:s',
+    ],
+    [
+      'logs',
+      'CreateLogGroup',
+      { logGroupName: 'g' },
+      'logs:CreateLogGroup',
+      'arn:aws:logs:eu-west-1:111122223333:log-group:g:*',
+    ],
+    ['iam', 'GetRole', { RoleName: 'r' }, 'iam:GetRole', 'arn:aws:iam::111122223333:role/r'],
+    ['sts', 'AssumeRole', { RoleArn: 'arn:aws:iam::1:role/r' }, 'sts:AssumeRole', 'arn:aws:iam::1:role/r'],
+    [
+      'cloudformation',
+      'DescribeStacks',
+      { StackName: 's' },
+      'cloudformation:DescribeStacks',
+      'arn:aws:cloudformation:eu-west-1:111122223333:stack/s/*',
+    ],
+    ['apigateway', 'GetRestApis', {}, 'apigateway:GET', 'arn:aws:apigateway:eu-west-1::/restapis'],
+    [
+      'apigateway',
+      'UpdateStage',
+      { restApiId: 'a', stageName: 'dev' },
+      'apigateway:PATCH',
+      'arn:aws:apigateway:eu-west-1::/restapis/a/stages/dev',
+    ],
+    ['sqs', 'SendMessage', { QueueUrl: 'q' }, 'sqs:SendMessage', undefined],
+  ])('%s %s %j', (service, operation, input, action, resource) => {
+    expect(of(service, operation, input)).toMatchObject({ action, resource });
+  });
+
+  it('asks nothing for what anyone may call', () => {
+    expect(of('sts', 'GetCallerIdentity', {})).toBeUndefined();
+  });
+
+  it('gives the conditions of listing', () => {
+    expect(of('s3', 'ListObjectsV2', { Bucket: 'b', Prefix: 'home/' })?.conditions).toEqual({ 's3:prefix': 'home/' });
+  });
+});
