@@ -9,15 +9,7 @@ import type { Selection } from '../plan/types.ts';
 import { deploy } from './deploy.ts';
 import { setEnv } from './env.ts';
 import { status } from './status.ts';
-import {
-  answering,
-  type Files,
-  functionFiles,
-  projectFolder,
-  type TestHost,
-  testHost,
-  write,
-} from './testing/project.ts';
+import { answering, functionFiles, projectFolder, type TestHost, testHost, write } from './testing/project.ts';
 import type { DeployOptions } from './types.ts';
 
 let cloud: Cloud;
@@ -36,18 +28,6 @@ const runDeploy = (
   deploy(host, { root, selection: { ...all, ...selection }, plan: false, writeOnly: false, recover: false, ...over });
 const results = (stacks: readonly { stack: string; result: string; region: string }[]) =>
   stacks.map(({ stack, region, result }) => `${stack} ${region} ${result}`).sort();
-const lambda = (id: string, over: Files = {}) => ({
-  cloudFormation: {
-    Handler: `aws_modules/${id}/handler.handler`,
-    Runtime: 'nodejs22.x',
-    MemorySize: 128,
-    Timeout: 5,
-    ...over,
-  },
-});
-const fn = (id: string, over: Parameters<typeof functionFiles>[1] = {}) =>
-  functionFiles(id, { ...over, lambda: { ...lambda(id), ...over.lambda } });
-
 async function clients(region = 'us-east-1') {
   const aws = (await testHost(cloud.endpoint).connect(undefined)).in(region);
   return { cf: await aws.cloudFormation(), s3: await aws.s3(), lambda: await aws.lambda() };
@@ -141,7 +121,7 @@ describe('a project', () => {
 
   test('gives functions the environment, and its values to nobody else', async () => {
     const host = testHost(cloud.endpoint);
-    write(root, fn('m/hello', { lambda: { envVars: ['API_TOKEN'], ...lambda('m/hello') } }));
+    write(root, functionFiles('m/hello', { lambda: { envVars: ['API_TOKEN'] } }));
     const place = { root, stage: 'dev', region: 'all' };
     const first = await runDeploy(host, root);
     expect(host.events).toContainEqual(
@@ -205,7 +185,12 @@ describe('a project', () => {
 
 describe('several regions', () => {
   const regions = ['us-east-1', 'eu-west-1', 'ap-northeast-1'];
-  const root = projectFolder({ name: 'wide', domain: 'wide.test', stages: { dev: regions }, files: fn('m/hello') });
+  const root = projectFolder({
+    name: 'wide',
+    domain: 'wide.test',
+    stages: { dev: regions },
+    files: functionFiles('m/hello'),
+  });
 
   test('are deployed side by side', async () => {
     const host = testHost(cloud.endpoint);
@@ -231,7 +216,7 @@ describe('several regions', () => {
 
 describe('templates', () => {
   test('-d writes them and runs nothing', async () => {
-    const root = projectFolder({ name: 'dry', domain: 'dry.test', files: fn('m/hello') });
+    const root = projectFolder({ name: 'dry', domain: 'dry.test', files: functionFiles('m/hello') });
     const host = testHost(cloud.endpoint);
     const result = await runDeploy(host, root, {}, { writeOnly: true });
     expect(result.files).toEqual([
@@ -256,7 +241,7 @@ describe('templates', () => {
     const root = projectFolder({
       name: 'large',
       domain: 'large.test',
-      files: fn('m/hello', { apiGateway: mock('m/hello') }),
+      files: functionFiles('m/hello', { apiGateway: mock('m/hello') }),
     });
     const host = testHost(cloud.endpoint);
     const { urls } = await runDeploy(host, root);
@@ -283,7 +268,11 @@ describe('templates', () => {
 
 describe('old code', () => {
   test('is pruned down to a few versions, never the deployed one', async () => {
-    const root = projectFolder({ name: 'old', domain: 'old.test', files: fn('m/hello', { apiGateway: null }) });
+    const root = projectFolder({
+      name: 'old',
+      domain: 'old.test',
+      files: functionFiles('m/hello', { apiGateway: null }),
+    });
     const host = testHost(cloud.endpoint);
     for (let version = 0; version < 8; version++) {
       write(root, { 'aws_modules/m/hello/handler.js': answering({ version }) });

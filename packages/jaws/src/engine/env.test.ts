@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Cloud, startCloud } from '../../../cloud/src/index.ts';
 import { deploy } from './deploy.ts';
 import { getEnv, listEnv, setEnv, unsetEnv } from './env.ts';
-import { projectFolder, testHost } from './testing/project.ts';
+import { functionFiles, projectFolder, testHost } from './testing/project.ts';
 
 let cloud: Cloud;
 beforeAll(async () => {
