@@ -34,7 +34,11 @@ async function clients(region = 'us-east-1') {
 }
 
 describe('a project', () => {
-  const root = projectFolder({ name: 'shop', domain: 'shop.test', files: { ...fn('m/hello'), ...fn('m/bye') } });
+  const root = projectFolder({
+    name: 'shop',
+    domain: 'shop.test',
+    files: { ...functionFiles('m/hello'), ...functionFiles('m/bye') },
+  });
 
   test('is deployed from nothing, and its URLs answer', async () => {
     const host = testHost(cloud.endpoint);
