@@ -32,8 +32,8 @@ export function codeDataPlane(
     const blob = head.path.slice(PREFIX.length);
     const query = new URLSearchParams(head.search);
     const expires = Number(query.get('Expires'));
-    const given = Buffer.from(query.get('Signature') ?? '', 'hex');
-    const wanted = Buffer.from(sign(kernel, blob, expires), 'hex');
+    const given = Buffer.from(query.get('Signature') ?? '');
+    const wanted = Buffer.from(sign(kernel, blob, expires));
     const fits = given.length === wanted.length && timingSafeEqual(given, wanted);
     if (!fits || expires * 1000 < kernel.clock.now()) {
       response.writeHead(403, { 'content-type': 'application/xml' });

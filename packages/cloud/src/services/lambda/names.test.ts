@@ -1,0 +1,37 @@
+import { describe, expect, it } from 'vitest';
+import type { Context } from '../../kernel/context.ts';
+import { parseFunctionName } from './names.ts';
+
+// Only where the caller is matters to names.
+const ctx = { account: '000000000000', region: 'us-east-1' } as Context;
+
+/** Formats: https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html#API_Invoke_RequestSyntax */
+describe('parseFunctionName', () => {
+  it.each([
+    ['hello', { name: 'hello', account: '000000000000' }],
+    ['hello:live', { name: 'hello', qualifier: 'live' }],
+    ['hello:$LATEST', { name: 'hello', qualifier: '$LATEST' }],
+    ['111111111111:function:hello', { name: 'hello', account: '111111111111' }],
+    ['111111111111:function:hello:2', { name: 'hello', account: '111111111111', qualifier: '2' }],
+    ['arn:aws:lambda:us-east-1:000000000000:function:hello', { name: 'hello', region: 'us-east-1' }],
+    ['arn:aws:lambda:us-east-1:000000000000:function:hello:3', { name: 'hello', qualifier: '3' }],
+  ])('%s', (text, expected) => {
+    expect(parseFunctionName(ctx, text)).toMatchObject(expected);
+  });
+
+  it('refuses what is no name', () => {
+    expect(() => parseFunctionName(ctx, 'a b')).toThrow(
+      "1 validation error detected: Value 'a b' at 'functionName' failed to satisfy constraint: Member must satisfy regular expression pattern: (arn:(aws[a-zA-Z-]*)?:lambda:)?",
+    );
+  });
+
+  it('does not reach other regions', () => {
+    expect(() => parseFunctionName(ctx, 'arn:aws:lambda:eu-west-1:000000000000:function:hello')).toThrow(
+      "Functions from 'eu-west-1' are not reachable in this region ('us-east-1')",
+    );
+  });
+
+  it('refuses two different qualifiers', () => {
+    expect(() => parseFunctionName(ctx, 'hello:1', '2')).toThrow('does not match the specified qualifier');
+  });
+});
