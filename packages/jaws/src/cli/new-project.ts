@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type AwsFiles, readAwsFiles } from '../aws/profiles.ts';
+import { PLACEHOLDER_DOMAIN } from '../engine/free-domain.ts';
 import { fail } from '../errors/catalogue/index.ts';
 import { bucketName, bucketProblem, checkName, type NameKind, nameProblem } from '../project/names.ts';
 import type { Context } from './command.ts';
@@ -39,7 +40,7 @@ export async function askProject(given: Given, { cwd, env, prompts }: Context): 
   const name = await ask('name', 'Project name (camelCase is best)', `jaws${shortId()}`, (value) =>
     inTheWay(cwd, value) ? `${value} exists already in this folder` : nameProblem('project', value),
   );
-  const domain = await ask('domain', 'Project domain (it names the bucket)', 'myapp.com');
+  const domain = await ask('domain', 'Project domain (it names the bucket)', PLACEHOLDER_DOMAIN);
   const email = await ask('email', 'E-mail address for AWS alarms', `me@${domain}`);
   const stage = await ask('stage', 'First stage', 'dev');
   const region = given.region ?? (await askRegion(given.profile, files, env, prompts));

@@ -6,7 +6,6 @@ import type { Context } from './command.ts';
 import { jaws } from './commands/index.ts';
 import { globalOptions, typed } from './globals.ts';
 import { helpText } from './help.ts';
-import { createHost } from './host.ts';
 import { watchInterrupts } from './interrupt.ts';
 import { asMistake } from './mistake.ts';
 import { createProgram, type Parsed } from './program.ts';
@@ -63,7 +62,7 @@ async function run(parsed: Parsed, output: Output): Promise<number> {
   const { flags } = parsed.invocation;
   const busy = () => output.busy(parsed.path);
   const askable = !flags.has('json') && !flags.has('yes') && canAsk(process.env);
-  const makeContext = (): Context => ({
+  const makeContext = ({ createHost }: typeof import('./host.ts')): Context => ({
     cwd: process.cwd(),
     env: process.env,
     host: createHost({ output, signal, env: process.env, version: version() }),
@@ -75,8 +74,9 @@ async function run(parsed: Parsed, output: Output): Promise<number> {
   });
   busy();
   try {
-    const { run } = await parsed.command.load!();
-    const result = await run(parsed.invocation, makeContext());
+    // Not before it is needed: help and wrong usage reach no account.
+    const [{ run }, host] = await Promise.all([parsed.command.load!(), import('./host.ts')]);
+    const result = await run(parsed.invocation, makeContext(host));
     const name = parsed.path.slice(jaws.name.length + 1);
     if (result) output.result({ ...result, data: { command: name, ...result.data } });
     output.close();

@@ -7,6 +7,8 @@ export interface CloudPaths {
   readonly state: string;
   readonly lock: string;
   readonly log: string;
+  /** The port of the last start: URLs of what is deployed stay true as long as it is free. */
+  readonly port: string;
   /** Everything that lives in the cloud: buckets, stacks, functions. */
   readonly data: string;
 }
@@ -18,6 +20,7 @@ export function cloudPaths(env: NodeJS.ProcessEnv): CloudPaths {
     state: join(folder, 'cloud.json'),
     lock: join(folder, 'cloud.lock'),
     log: join(folder, 'cloud.log'),
+    port: join(folder, 'port'),
     data: join(folder, 'data'),
   };
 }

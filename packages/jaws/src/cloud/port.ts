@@ -13,8 +13,9 @@ export function isFree(port: number): Promise<boolean> {
   });
 }
 
-/** The usual port, or the next one that is free; 0 (any) when a hundred are taken. */
-export async function freePort(): Promise<number> {
+/** The last port again, or the usual one, or the next that is free; 0 (any) when a hundred are taken. */
+export async function freePort(last: number | undefined): Promise<number> {
+  if (last !== undefined && (await isFree(last))) return last;
   for (let port = usualPort; port < usualPort + 100; port++) if (await isFree(port)) return port;
   return 0;
 }

@@ -8,7 +8,7 @@ import { freePort, isFree, ownerOf } from './port.ts';
 import { isAlive, wait } from './process.ts';
 import { cloudProgram } from './program.ts';
 import { findCloud, type RunningCloud } from './running.ts';
-import { removeState, writeState } from './state.ts';
+import { readLastPort, removeState, writeState } from './state.ts';
 
 export interface StartOptions {
   readonly env: NodeJS.ProcessEnv;
@@ -53,7 +53,7 @@ async function runningCloud(paths: CloudPaths, { port, signal }: StartOptions): 
 export async function start(paths: CloudPaths, options: StartOptions): Promise<RunningCloud> {
   const program = cloudProgram(options.env);
   for (let attempt = 1; ; attempt++) {
-    const port = options.port ?? (await freePort());
+    const port = options.port ?? (await freePort(readLastPort(paths)));
     if (options.port !== undefined && !(await isFree(port))) throw await portInUse(port);
     const outcome = await spawnOnce(paths, program, port, options);
     if (typeof outcome !== 'string') return outcome;

@@ -34,8 +34,19 @@ export function writeState(paths: CloudPaths, state: CloudState): void {
   const temporary = `${paths.state}.${process.pid}`;
   writeFileSync(temporary, `${JSON.stringify(state, null, 2)}\n`, { mode: 0o600 });
   renameSync(temporary, paths.state);
+  writeFileSync(paths.port, String(state.port));
 }
 
 export function removeState(paths: CloudPaths): void {
   rmSync(paths.state, { force: true });
+}
+
+/** The port of the last start, also after a stop. */
+export function readLastPort(paths: CloudPaths): number | undefined {
+  try {
+    const port = Number(readFileSync(paths.port, 'utf8'));
+    return Number.isInteger(port) && port > 0 && port < 65_536 ? port : undefined;
+  } catch {
+    return undefined;
+  }
 }

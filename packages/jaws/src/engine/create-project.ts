@@ -6,6 +6,7 @@ import { corePackage } from '../scaffold/core.ts';
 import { createProjectFiles } from '../scaffold/project.ts';
 import { writeFiles } from '../scaffold/write.ts';
 import { deploy } from './deploy.ts';
+import { freeDomain } from './free-domain.ts';
 import type { Host } from './host.ts';
 import { npmInstall } from './npm.ts';
 import { forUser } from './open.ts';
@@ -17,13 +18,21 @@ import type { CreateProjectOptions, CreateProjectResult } from './types.ts';
  */
 export function createProject(host: Host, options: CreateProjectOptions): Promise<CreateProjectResult> {
   return forUser(host, async () => {
-    const { name, domain, email, stage, region, profile, writeOnly } = options;
+    const { name, email, stage, region, profile, writeOnly } = options;
+    let { domain } = options;
     checkName('project', name);
     checkName('stage', stage);
     checkName('region', region);
     checkName('domain', domain);
     checkName('email', email);
-    if (!writeOnly) await (await host.connect(profile)).account();
+    if (!writeOnly) {
+      const aws = await host.connect(profile);
+      await aws.account();
+      domain = await freeDomain(aws, options);
+      if (domain !== options.domain) {
+        host.emit({ type: 'notice', message: `The bucket for ${options.domain} is taken: the domain is ${domain}.` });
+      }
+    }
 
     const root = join(resolve(options.folder), name);
     const place = { project: name, domain, email, stage, region };
@@ -43,6 +52,7 @@ export function createProject(host: Host, options: CreateProjectOptions): Promis
     return {
       root,
       files: files.map(({ path }) => path),
+      domain,
       stage,
       region,
       bucket: bucketName(stage, region, domain),

@@ -28,7 +28,7 @@ export function run(host: Host, options: RunOptions): Promise<RunResult> {
     const { model } = openProject(options.root);
     checkIds(model, [options.function], []);
     const fn = model.functions.find((one) => one.id === options.function)!;
-    const program = programOf(fn);
+    const program = programOf(host, fn);
     const event = await readEvent(fn, options);
     const [artifacts, stage] = await Promise.all([
       buildArtifacts(model, [fn.id], host),
@@ -53,9 +53,13 @@ interface Program {
   readonly callbacks: boolean;
 }
 
-function programOf(fn: FunctionModel): Program {
+function programOf(host: Host, fn: FunctionModel): Program {
   const node = /^nodejs(\d+)/.exec(fn.runtime);
   if (node) {
+    const here = process.versions.node.split('.')[0];
+    if (here !== node[1]) {
+      host.emit({ type: 'notice', message: `Runs on Node ${here} here; Lambda has ${fn.runtime} for it.` });
+    }
     const args = ['--enable-source-maps', '--input-type=commonjs', '--eval', nodeChild];
     return { command: process.execPath, args, callbacks: Number(node[1]) < 24 };
   }
@@ -80,26 +84,28 @@ async function readEvent(fn: FunctionModel, options: RunOptions): Promise<unknow
 interface StageEnvironment {
   readonly region: string;
   readonly variables: Readonly<Record<string, string>>;
-  /** How code in the child reaches the same AWS. */
-  readonly aws: Readonly<Record<string, string>>;
+  /** How code in the child reaches the same AWS; undefined leaves that to the user's own environment. */
+  readonly aws: Readonly<Record<string, string>> | undefined;
 }
 
 async function readStage(host: Host, model: Model, options: RunOptions): Promise<StageEnvironment> {
   if (options.stage === localStage) {
     const { variables } = await readLocalEnv(options.root);
     const region = options.region ?? model.stages[0]?.regions[0]?.region ?? 'us-east-1';
-    return { region, variables, aws: {} };
+    return { region, variables, aws: undefined };
   }
   const region = regionsOf(model, options.stage, options.region)[0]!;
   const aws = await reach(host, model, options.profile);
   const { variables } = await readEnv(aws, { project: model.name, ...region });
-  const { profile, endpoint } = aws;
+  const keys = await (await aws.in(region.region).lambda()).config.credentials();
   return {
     region: region.region,
     variables,
     aws: {
-      ...(endpoint !== undefined && { AWS_ENDPOINT_URL: endpoint }),
-      ...(profile !== undefined && { AWS_PROFILE: profile }),
+      ...(aws.endpoint !== undefined && { AWS_ENDPOINT_URL: aws.endpoint }),
+      AWS_ACCESS_KEY_ID: keys.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: keys.secretAccessKey,
+      ...(keys.sessionToken !== undefined && { AWS_SESSION_TOKEN: keys.sessionToken }),
     },
   };
 }
@@ -133,8 +139,7 @@ async function invoke(host: Host, model: Model, fn: FunctionModel, input: Invoca
       args: program.args,
       cwd: task,
       env: {
-        ...hostEnvironment(process.env),
-        ...input.aws,
+        ...hostEnvironment(process.env, input.aws),
         ...selectEnvironment(fn.envVars, input.variables),
         ...runtimeEnvironment(fn, context, { region, task, handler: artifact.handler }),
         JAWS_RUN: folder,

@@ -19,6 +19,8 @@ export interface CreateProjectResult {
   readonly root: string;
   /** Relative to it. */
   readonly files: readonly string[];
+  /** May be another than the one asked for: see free-domain.ts. */
+  readonly domain: string;
   readonly stage: string;
   readonly region: string;
   readonly bucket: string;

@@ -47,11 +47,19 @@ export function runtimeEnvironment(
   };
 }
 
-/** Of the user's own environment a function here sees what programs need to start, and how to reach AWS. */
-export function hostEnvironment(env: NodeJS.ProcessEnv): Record<string, string> {
-  const wanted =
-    /^(PATH|HOME|USERPROFILE|TMPDIR|TEMP|TMP|SYSTEMROOT|LANG|LC_\w+|SSL_CERT_FILE|NODE_EXTRA_CA_CERTS|https?_proxy|no_proxy|AWS_\w+)$/i;
-  return Object.fromEntries(
-    Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined && wanted.test(entry[0])),
+const system = /^(PATH|HOME|USERPROFILE|TMPDIR|TEMP|TMP|SYSTEMROOT|LANG|LC_\w+|SSL_CERT_FILE|NODE_EXTRA_CA_CERTS|https?_proxy|no_proxy)$/i;
+
+/**
+ * Of the user's own environment a function here sees what programs need to start, and how to reach AWS: by `aws` when that is
+ * known, since keys of one account and the profile of another do not mix.
+ */
+export function hostEnvironment(
+  env: NodeJS.ProcessEnv,
+  aws: Readonly<Record<string, string>> | undefined,
+): Record<string, string> {
+  const wanted = Object.entries(env).filter(
+    (entry): entry is [string, string] =>
+      entry[1] !== undefined && (system.test(entry[0]) || (aws === undefined && entry[0].startsWith('AWS_'))),
   );
+  return { ...Object.fromEntries(wanted), ...aws };
 }
