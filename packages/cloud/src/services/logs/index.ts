@@ -2,6 +2,8 @@ import type { Service } from '../../kernel/service.ts';
 import { filterLogEvents } from './events/filter-log-events.ts';
 import { getLogEvents } from './events/get-log-events.ts';
 import { putLogEvents } from './events/put-log-events.ts';
+import { startLiveTail } from './events/start-live-tail.ts';
+import { cancelExportTask, createExportTask, describeExportTasks } from './exports/export-tasks.ts';
 import {
   deleteMetricFilter,
   describeMetricFilters,
@@ -30,6 +32,7 @@ import {
   untagLogGroup,
   untagResource,
 } from './groups/tags.ts';
+import { deleteResourcePolicy, describeResourcePolicies, putResourcePolicy } from './resources/resource-policies.ts';
 import { createLogStream, deleteLogStream, describeLogStreams } from './streams/streams.ts';
 import { resourceTypes } from './types/index.ts';
 
@@ -39,16 +42,21 @@ export const logs: Service = {
   signingNames: ['logs'],
   operations: {
     AssociateKmsKey: associateKmsKey,
+    CancelExportTask: cancelExportTask,
+    CreateExportTask: createExportTask,
     CreateLogGroup: createLogGroup,
     CreateLogStream: createLogStream,
     DeleteLogGroup: deleteLogGroup,
     DeleteLogStream: deleteLogStream,
     DeleteMetricFilter: deleteMetricFilter,
+    DeleteResourcePolicy: deleteResourcePolicy,
     DeleteRetentionPolicy: deleteRetentionPolicy,
     DeleteSubscriptionFilter: deleteSubscriptionFilter,
+    DescribeExportTasks: describeExportTasks,
     DescribeLogGroups: describeLogGroups,
     DescribeLogStreams: describeLogStreams,
     DescribeMetricFilters: describeMetricFilters,
+    DescribeResourcePolicies: describeResourcePolicies,
     DescribeSubscriptionFilters: describeSubscriptionFilters,
     DisassociateKmsKey: disassociateKmsKey,
     FilterLogEvents: filterLogEvents,
@@ -59,8 +67,10 @@ export const logs: Service = {
     PutLogEvents: putLogEvents,
     PutLogGroupDeletionProtection: putLogGroupDeletionProtection,
     PutMetricFilter: putMetricFilter,
+    PutResourcePolicy: putResourcePolicy,
     PutRetentionPolicy: putRetentionPolicy,
     PutSubscriptionFilter: putSubscriptionFilter,
+    StartLiveTail: startLiveTail,
     TagLogGroup: tagLogGroup,
     TagResource: tagResource,
     TestMetricFilter: testMetricFilter,

@@ -32,3 +32,9 @@ export function watch(ctx: Context, group: Readonly<GroupRecord>, listener: List
     if (listeners.size === 0) all.delete(group.id);
   };
 }
+
+/** Whether anything is still to come: false once the cloud closes. */
+export function tailing(ctx: Context, groups: readonly Readonly<GroupRecord>[]): boolean {
+  const all = ctx.kernel.part(LISTENERS);
+  return groups.some((group) => all.has(group.id));
+}
