@@ -1,0 +1,35 @@
+import type { Aws } from '../aws/types.ts';
+import { describeStack } from '../deploy/describe.ts';
+import { bucketName } from '../project/names.ts';
+import { stackName } from '../templates/names.ts';
+
+/** What the question for the domain offers: nobody's, so everybody may meet somebody else's bucket under it. */
+export const PLACEHOLDER_DOMAIN = 'myapp.com';
+
+/**
+ * The domain to use: the one that was asked for, except that the placeholder becomes a domain below it when its bucket is
+ * another project's. Whoever tries the tool a second time has chosen no name that could be wrong.
+ */
+export async function freeDomain(
+  aws: Aws,
+  { name, domain, stage, region }: { name: string; domain: string; stage: string; region: string },
+): Promise<string> {
+  if (domain !== PLACEHOLDER_DOMAIN) return domain;
+  if (!(await bucketExists(aws, region, bucketName(stage, region, domain)))) return domain;
+  // The project itself may have been deployed before from another folder; then the bucket is its own.
+  const stack = await describeStack(await aws.in(region).cloudFormation(), stackName(stage, name, 'resources'));
+  if (stack) return domain;
+  return `${name.toLowerCase()}.${domain}`;
+}
+
+async function bucketExists(aws: Aws, region: string, bucket: string): Promise<boolean> {
+  const { HeadBucketCommand } = await import('@aws-sdk/client-s3');
+  try {
+    await (await aws.in(region).s3()).send(new HeadBucketCommand({ Bucket: bucket }));
+    return true;
+  } catch (error) {
+    const { $metadata } = error as { $metadata?: { httpStatusCode?: number } };
+    // 403 and 301 are the answers for a bucket of somebody else, or of another region.
+    return $metadata?.httpStatusCode === 403 || $metadata?.httpStatusCode === 301;
+  }
+}
