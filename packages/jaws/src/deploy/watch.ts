@@ -1,4 +1,5 @@
 import type { StackEvent } from '@aws-sdk/client-cloudformation';
+import { JawsError } from '../errors/error.ts';
 import { Interrupted, type StackWork } from './context.ts';
 import { describeStack } from './describe.ts';
 import { backoff, wait } from './wait.ts';
@@ -31,6 +32,12 @@ async function eventsSince(work: StackWork, stackId: string, since: string | und
 const isStackItself = (event: StackEvent, stackId: string) =>
   event.ResourceType === 'AWS::CloudFormation::Stack' && event.PhysicalResourceId === stackId;
 
+/** What passes by itself: a stack goes on whether we can look at it or not. */
+const passing: ReadonlySet<string> = new Set(['AwsThrottled', 'AwsUnavailable', 'AwsUnreachable']);
+
+/** How often in a row looking may fail; with the waiting between, about two minutes beside the SDK's own attempts. */
+const patience = 24;
+
 export interface Watched {
   /** The state in which the stack came to rest. */
   readonly status: string;
@@ -47,9 +54,19 @@ export async function watchStack(work: StackWork, stackId: string, since: string
   const events: StackEvent[] = [];
   let last = since;
   let quiet = 0;
+  let failures = 0;
   let delays = backoff(5_000);
   for (;;) {
-    const fresh = await eventsSince(work, stackId, last);
+    let fresh: StackEvent[];
+    try {
+      fresh = await eventsSince(work, stackId, last);
+      failures = 0;
+    } catch (error) {
+      if (!(error instanceof JawsError && passing.has(error.code)) || ++failures > patience) throw error;
+      await wait(5_000, host.signal);
+      if (host.signal.aborted) throw new Interrupted(place);
+      continue;
+    }
     for (const event of fresh) {
       host.emit({
         type: 'stack-event',

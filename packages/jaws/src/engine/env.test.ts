@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Cloud, startCloud } from '../../../cloud/src/index.ts';
 import { deploy } from './deploy.ts';
 import { getEnv, listEnv, setEnv, unsetEnv } from './env.ts';
-import { functionFiles, projectFolder, testHost } from './testing/project.ts';
+import { run } from './run.ts';
+import { functionFiles, projectFolder, testHost, write } from './testing/project.ts';
 
 let cloud: Cloud;
 beforeAll(async () => {
@@ -68,5 +69,23 @@ describe('the environment', () => {
     await expect(setEnv(host(), place, 'AWS_REGION', 'x')).rejects.toMatchObject({ code: 'EnvNameReserved' });
     await unsetEnv(host(), place, 'ONE');
     await expect(getEnv(host(), place, 'ONE')).rejects.toMatchObject({ code: 'EnvVariableNotSet' });
+  });
+
+  test('of a stage is what a function gets that runs here, and how it reaches the same AWS', async () => {
+    write(root, {
+      'aws_modules/m/hello/handler.js': `export const handler = async () => ({
+        needed: process.env.NEEDED, stage: process.env.JAWS_STAGE, two: process.env.TWO ?? null,
+        region: process.env.AWS_REGION, endpoint: process.env.AWS_ENDPOINT_URL, key: process.env.AWS_ACCESS_KEY_ID,
+      });`,
+    });
+    const { value } = await run(host(), { root, function: 'm/hello', stage: 'dev', region: 'eu-west-1' });
+    expect(value).toEqual({
+      needed: 'here',
+      stage: 'dev',
+      two: null,
+      region: 'eu-west-1',
+      endpoint: cloud.endpoint,
+      key: 'test',
+    });
   });
 });

@@ -53,9 +53,7 @@ export function lambdaResource(
       Type: 'AWS::Lambda::Function',
       Metadata: { 'jaws:function': fn.id },
       Properties: {
-        FunctionName: functionName(place.stage, place.project, fn.logicalId),
         ...(fn.description && { Description: fn.description }),
-        Code: { S3Bucket: place.bucket, S3Key: code.key },
         Handler: code.handler,
         Runtime: fn.runtime,
         MemorySize: fn.memorySize,
@@ -63,6 +61,9 @@ export function lambdaResource(
         Role: { Ref: lambdaRoleParameter },
         ...(Object.keys(all).length > 0 && { Environment: { Variables: all } }),
         ...properties,
+        // Endpoints, policies and the next plan know a function by these two.
+        FunctionName: functionName(place.stage, place.project, fn.logicalId),
+        Code: { S3Bucket: place.bucket, S3Key: code.key },
       },
     },
   };

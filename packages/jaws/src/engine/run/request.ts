@@ -47,7 +47,8 @@ export function runtimeEnvironment(
   };
 }
 
-const system = /^(PATH|HOME|USERPROFILE|TMPDIR|TEMP|TMP|SYSTEMROOT|LANG|LC_\w+|SSL_CERT_FILE|NODE_EXTRA_CA_CERTS|https?_proxy|no_proxy)$/i;
+const system =
+  /^(PATH|HOME|USERPROFILE|TMPDIR|TEMP|TMP|SYSTEMROOT|LANG|LC_\w+|SSL_CERT_FILE|NODE_EXTRA_CA_CERTS|https?_proxy|no_proxy)$/i;
 
 /**
  * Of the user's own environment a function here sees what programs need to start, and how to reach AWS: by `aws` when that is
