@@ -24,6 +24,7 @@ import {
 import { deleteObjectTagging, getObjectTagging, putObjectTagging } from './objects/object-tagging.ts';
 import { putObject } from './objects/put-object.ts';
 import { restoreObject } from './objects/restore-object.ts';
+import { selectObjectContent } from './select/select-object-content.ts';
 import { getBucketAcl, putBucketAcl } from './settings/acl.ts';
 import {
   deleteBucketAnalyticsConfiguration,
@@ -172,6 +173,7 @@ export const s3: Service = {
     PutObjectTagging: putObjectTagging,
     PutPublicAccessBlock: putPublicAccessBlock,
     RestoreObject: restoreObject,
+    SelectObjectContent: selectObjectContent,
     UploadPart: uploadPart,
     UploadPartCopy: uploadPartCopy,
   }),
