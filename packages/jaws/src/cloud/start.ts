@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync } from 'node:fs';
 import { fail } from '../errors/catalogue/index.ts';
 import { askHealth } from './health.ts';
 import { withLock } from './lock.ts';
@@ -71,6 +71,7 @@ async function spawnOnce(
   options: StartOptions,
 ): Promise<RunningCloud | 'port' | 'failed'> {
   mkdirSync(paths.data, { recursive: true, mode: 0o700 });
+  keepLastLog(paths.log);
   const log = openSync(paths.log, 'w', 0o600);
   const child = spawn(process.execPath, [program, '--port', String(port), '--dir', paths.data], {
     detached: true,
@@ -122,6 +123,11 @@ const portWasTaken = (log: string) => /^Port \d+ is in use/m.test(readFileSync(l
 /** The first line of its log says where it listens. */
 function announced(log: string): string | undefined {
   return /"endpoint":"(http:\/\/127\.0\.0\.1:\d+)"/.exec(readFileSync(log, 'utf8'))?.[1];
+}
+
+/** What an earlier cloud said before it ended unasked is still there for whoever looks into it. */
+function keepLastLog(log: string): void {
+  if (existsSync(log)) renameSync(log, `${log}.1`);
 }
 
 function lastLines(log: string): string {
