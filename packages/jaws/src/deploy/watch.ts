@@ -63,6 +63,7 @@ export async function watchStack(work: StackWork, stackId: string, since: string
       failures = 0;
     } catch (error) {
       if (!(error instanceof JawsError && passing.has(error.code)) || ++failures > patience) throw error;
+      if (failures === 1) host.emit({ type: 'warning', message: `${error.message} Trying again.` });
       await wait(5_000, host.signal);
       if (host.signal.aborted) throw new Interrupted(place);
       continue;
