@@ -29,7 +29,6 @@ export interface Invocation {
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
 export const PAYLOAD_LIMIT = 6_291_556;
-export const ASYNC_PAYLOAD_LIMIT = 1_048_576;
 
 export const errorPayload = (errorType: string, errorMessage: string): Buffer =>
   Buffer.from(JSON.stringify({ errorType, errorMessage }));

@@ -1,6 +1,6 @@
 import type { LoggingConfig } from '@aws-sdk/client-lambda';
 
-export interface Report {
+interface Report {
   readonly requestId: string;
   /** Milliseconds. */
   readonly duration: number;

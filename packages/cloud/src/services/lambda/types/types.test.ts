@@ -1,0 +1,99 @@
+import {
+  CloudFormation,
+  waitUntilStackCreateComplete,
+  waitUntilStackDeleteComplete,
+  waitUntilStackUpdateComplete,
+} from '@aws-sdk/client-cloudformation';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { lambdaCloud } from '../testing/cloud.ts';
+
+let cloud: Awaited<ReturnType<typeof lambdaCloud>>;
+let stacks: CloudFormation;
+beforeAll(async () => {
+  cloud = await lambdaCloud();
+  stacks = new CloudFormation(cloud.config);
+});
+afterAll(() => cloud.close());
+
+const template = (source: string, more: object = {}) =>
+  JSON.stringify({
+    Resources: {
+      Fn: {
+        Type: 'AWS::Lambda::Function',
+        Properties: {
+          Runtime: 'nodejs22.x',
+          Handler: 'index.handler',
+          Role: cloud.role,
+          Code: { ZipFile: source },
+          Environment: { Variables: { COUNT: 1 } },
+          Tags: [{ Key: 'team', Value: 'a' }],
+          ...more,
+        },
+      },
+      Allowed: {
+        Type: 'AWS::Lambda::Permission',
+        Properties: {
+          FunctionName: { Ref: 'Fn' },
+          Action: 'lambda:InvokeFunction',
+          Principal: 'apigateway.amazonaws.com',
+        },
+      },
+      Version: { Type: 'AWS::Lambda::Version', Properties: { FunctionName: { Ref: 'Fn' } } },
+      Live: {
+        Type: 'AWS::Lambda::Alias',
+        Properties: {
+          FunctionName: { Ref: 'Fn' },
+          FunctionVersion: { 'Fn::GetAtt': ['Version', 'Version'] },
+          Name: 'live',
+        },
+      },
+      Url: { Type: 'AWS::Lambda::Url', Properties: { TargetFunctionArn: { Ref: 'Fn' }, AuthType: 'NONE' } },
+    },
+    Outputs: {
+      Name: { Value: { Ref: 'Fn' } },
+      Alias: { Value: { Ref: 'Live' } },
+      Url: { Value: { 'Fn::GetAtt': ['Url', 'FunctionUrl'] } },
+    },
+  });
+
+const wait = () => ({ client: stacks, maxWaitTime: 20, minDelay: 1, maxDelay: 1 });
+
+async function outputs(): Promise<Record<string, string>> {
+  const { Stacks } = await stacks.describeStacks({ StackName: 's' });
+  return Object.fromEntries((Stacks?.[0]?.Outputs ?? []).map(({ OutputKey, OutputValue }) => [OutputKey, OutputValue]));
+}
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/AWS_Lambda.html */
+describe('CloudFormation types of Lambda', () => {
+  it('create a function with all that belongs to it', async () => {
+    const source =
+      "const { SUCCESS } = require('cfn-response'); exports.handler = async () => [SUCCESS, process.env.COUNT];";
+    await stacks.createStack({ StackName: 's', TemplateBody: template(source) });
+    await waitUntilStackCreateComplete(wait(), { StackName: 's' });
+    const { Alias = '', Name = '', Url } = await outputs();
+    expect(Name).toMatch(/^s-Fn-[A-Za-z0-9]{12}$/);
+    expect((await cloud.call(Name)).payload).toEqual(['SUCCESS', '1']);
+    expect((await cloud.call(Alias)).version).toBe('1');
+    expect(Url).toMatch(/^http:\/\/[a-z0-9]{32}\.lambda-url\.us-east-1\.localhost:\d+\/$/);
+    const { Policy } = await cloud.lambda.getPolicy({ FunctionName: Name });
+    expect(JSON.parse(Policy ?? '').Statement[0].Principal).toEqual({ Service: 'apigateway.amazonaws.com' });
+    expect((await cloud.lambda.getFunction({ FunctionName: Name })).Tags).toMatchObject({ team: 'a' });
+  });
+
+  it('update code and configuration, and take back what left the template', async () => {
+    const { Name = '' } = await outputs();
+    const TemplateBody = template('exports.handler = async () => "new"', { MemorySize: '256', Environment: undefined });
+    await stacks.updateStack({ StackName: 's', TemplateBody });
+    await waitUntilStackUpdateComplete(wait(), { StackName: 's' });
+    expect((await cloud.call(Name)).payload).toBe('new');
+    const { Environment, MemorySize } = await cloud.lambda.getFunctionConfiguration({ FunctionName: Name });
+    expect(MemorySize).toBe(256);
+    expect(Environment?.Variables ?? {}).toEqual({});
+  });
+
+  it('delete it all', async () => {
+    await stacks.deleteStack({ StackName: 's' });
+    await waitUntilStackDeleteComplete(wait(), { StackName: 's' });
+    expect((await cloud.lambda.listFunctions({})).Functions).toEqual([]);
+  });
+});
