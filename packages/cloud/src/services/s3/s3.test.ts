@@ -157,6 +157,8 @@ test('an upload in parts', async () => {
   const big = Buffer.alloc(5 * 1024 * 1024, 'a');
   const first = await s3.uploadPart({ ...upload, PartNumber: 1, Body: big });
   const second = await s3.uploadPart({ ...upload, PartNumber: 2, Body: 'end' });
+  const other = s3.uploadPart({ ...upload, PartNumber: 2, Body: 'end', ChecksumAlgorithm: 'SHA1' });
+  await expect(other).rejects.toThrow('Checksum Type mismatch occurred');
   expect((await s3.listParts(upload)).Parts?.map(({ Size }) => Size)).toEqual([big.length, 3]);
   const Parts = [first, second].map(({ ETag, ChecksumCRC32 }, index) => ({
     ETag,

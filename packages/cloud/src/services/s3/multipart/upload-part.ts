@@ -5,12 +5,13 @@ import type {
   UploadPartCopyCommandOutput,
 } from '@aws-sdk/client-s3';
 import type { Context, Operation, Output } from '../../../kernel/context.ts';
+import type { AwsError } from '../../../kernel/errors.ts';
 import { type BodyInput, writeBody } from '../shared/body.ts';
 import { type BucketInput, bucketOf } from '../shared/buckets.ts';
-import { partChecksumMembers } from '../shared/checksum.ts';
+import { partChecksumMembers, requestedChecksum } from '../shared/checksum.ts';
 import { copySourceOf } from '../shared/copy-source.ts';
 import { encryptionMembers } from '../shared/encryption.ts';
-import { invalidArgument } from '../shared/errors.ts';
+import { invalidArgument, invalidRequest } from '../shared/errors.ts';
 import { versionMember } from '../shared/find.ts';
 import { discard } from '../shared/objects.ts';
 import { parseRange, type Range } from '../shared/ranges.ts';
@@ -59,7 +60,10 @@ async function writePart(ctx: Context, input: PartInput, body: BodyInput): Promi
     throw invalidArgument('Part number must be an integer between 1 and 10000, inclusive', 'partNumber', number);
   }
   const early = new Uploads(ctx.kernel, bucketOf(ctx, input)).get(input.UploadId, input.Key);
-  const { blob, checksum } = await writeBody(ctx, body, early.checksumAlgorithm ?? 'CRC64NVME');
+  const expected = early.checksumAlgorithm;
+  const sent = requestedChecksum(body)?.algorithm ?? expected;
+  if (expected && sent !== expected) throw checksumMismatch(expected, sent);
+  const { blob, checksum } = await writeBody(ctx, body, expected ?? 'CRC64NVME');
   try {
     // Looked up again: it may have been aborted while the body came.
     const uploads = new Uploads(ctx.kernel, bucketOf(ctx, input));
@@ -72,6 +76,13 @@ async function writePart(ctx: Context, input: PartInput, body: BodyInput): Promi
     discard(ctx.kernel, blob.id);
     throw error;
   }
+}
+
+function checksumMismatch(expected: string, sent: string | undefined): AwsError {
+  const [wanted, actual] = [expected.toLowerCase(), String(sent).toLowerCase()];
+  return invalidRequest(
+    `Checksum Type mismatch occurred, expected checksum Type: ${wanted}, actual checksum Type: ${actual}`,
+  );
 }
 
 function copyRange(header: string | undefined, size: number): Range | undefined {
