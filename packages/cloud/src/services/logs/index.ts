@@ -32,6 +32,7 @@ import {
   untagLogGroup,
   untagResource,
 } from './groups/tags.ts';
+import { describeQueries, getQueryResults, startQuery, stopQuery } from './queries/queries.ts';
 import { deleteResourcePolicy, describeResourcePolicies, putResourcePolicy } from './resources/resource-policies.ts';
 import { createLogStream, deleteLogStream, describeLogStreams } from './streams/streams.ts';
 import { resourceTypes } from './types/index.ts';
@@ -56,11 +57,13 @@ export const logs: Service = {
     DescribeLogGroups: describeLogGroups,
     DescribeLogStreams: describeLogStreams,
     DescribeMetricFilters: describeMetricFilters,
+    DescribeQueries: describeQueries,
     DescribeResourcePolicies: describeResourcePolicies,
     DescribeSubscriptionFilters: describeSubscriptionFilters,
     DisassociateKmsKey: disassociateKmsKey,
     FilterLogEvents: filterLogEvents,
     GetLogEvents: getLogEvents,
+    GetQueryResults: getQueryResults,
     ListLogGroups: listLogGroups,
     ListTagsForResource: listTagsForResource,
     ListTagsLogGroup: listTagsLogGroup,
@@ -71,6 +74,8 @@ export const logs: Service = {
     PutRetentionPolicy: putRetentionPolicy,
     PutSubscriptionFilter: putSubscriptionFilter,
     StartLiveTail: startLiveTail,
+    StartQuery: startQuery,
+    StopQuery: stopQuery,
     TagLogGroup: tagLogGroup,
     TagResource: tagResource,
     TestMetricFilter: testMetricFilter,

@@ -22,7 +22,7 @@ export const assumeRole: Operation<AssumeRoleRequest, AssumeRoleResponse> = asyn
     'aws:userid': ctx.caller.userId,
     'aws:SecureTransport': 'true',
   };
-  if (!role || !trusts(role, principalOf(ctx.caller), 'sts:AssumeRole', keys)) {
+  if (!role || !trusts(ctx.kernel, role, principalOf(ctx.caller), 'sts:AssumeRole', keys)) {
     throw accessDenied(
       `User: ${ctx.caller.arn} is not authorized to perform: sts:AssumeRole on resource: ${input.RoleArn}`,
     );

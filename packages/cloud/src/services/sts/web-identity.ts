@@ -45,7 +45,7 @@ export const assumeRoleWithWebIdentity: Operation<
     'aws:SecureTransport': 'true',
   };
   const principal = { kind: 'federated', account: role?.account ?? ctx.account, arn: provider ?? '' } as const;
-  if (!role || !provider || !trusts(role, principal, 'sts:AssumeRoleWithWebIdentity', keys)) {
+  if (!role || !provider || !trusts(ctx.kernel, role, principal, 'sts:AssumeRoleWithWebIdentity', keys)) {
     throw accessDenied('Not authorized to perform sts:AssumeRoleWithWebIdentity');
   }
   if (seconds > role.maxSession) {

@@ -15,7 +15,7 @@ export function checkPolicy(document: string | undefined, field: string): string
 
 /**
  * A new role's trust policy, or MalformedPolicyDocument with AWS's reason. A lenient cloud takes any text, as other
- * emulators do: a role with one that cannot be read trusts nobody.
+ * emulators do: a role with one that cannot be read trusts everyone.
  */
 export function checkTrust(document: string | undefined, field: string, { lenient = false } = {}): string {
   const text = check(document, field, { max: 131_072, pattern: CHARACTERS });
