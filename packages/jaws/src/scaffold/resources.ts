@@ -90,7 +90,7 @@ function bucket(): Record<string, TemplateResource> {
   return {
     JawsBucket: {
       Type: 'AWS::S3::Bucket',
-      DeletionPolicy: 'Retain',
+      DeletionPolicy: 'RetainExceptOnCreate',
       UpdateReplacePolicy: 'Retain',
       Properties: {
         BucketName: ref('aaJawsBucket'),
@@ -108,7 +108,7 @@ function bucket(): Record<string, TemplateResource> {
     },
     JawsBucketPolicy: {
       Type: 'AWS::S3::BucketPolicy',
-      DeletionPolicy: 'Retain',
+      DeletionPolicy: 'RetainExceptOnCreate',
       Properties: {
         Bucket: ref('JawsBucket'),
         PolicyDocument: {

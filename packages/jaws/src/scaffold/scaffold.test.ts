@@ -101,7 +101,7 @@ describe('project', () => {
     expect(Resources.IamPolicyLambda.Properties.PolicyName).toEqual({
       'Fn::Join': ['_-_', [{ Ref: 'aaStage' }, { Ref: 'aaProjectName' }, 'lambda']],
     });
-    expect(Resources.JawsBucket.DeletionPolicy).toBe('Retain');
+    expect(Resources.JawsBucket.DeletionPolicy).toBe('RetainExceptOnCreate');
     expect(text).not.toContain('"Resource": "*"');
   });
 });
