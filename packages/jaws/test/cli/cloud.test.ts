@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { isAlive } from '../../src/cloud/process.ts';
 import { jaws, lines, temporaryFolder } from './jaws.ts';
 
 let home: ReturnType<typeof temporaryFolder>;
@@ -22,14 +23,6 @@ async function cloud(...args: string[]) {
   const { code, stdout, stderr } = await jaws(['cloud', ...args, '--json'], { env });
   return { code, stderr, last: lines(stdout).at(-1) ?? {} };
 }
-
-const isAlive = (pid: number) => {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-};
 
 describe('jaws cloud', () => {
   it('starts, is there for the next command, stops, and keeps its data', async () => {
