@@ -24,12 +24,12 @@ export interface HeaderBinding {
   readonly lowerCase: string;
 }
 
-export interface PrefixBinding {
+interface PrefixBinding {
   readonly member: Member;
   readonly prefix: string;
 }
 
-export interface QueryBinding {
+interface QueryBinding {
   readonly member: Member;
   readonly name: string;
 }

@@ -7,7 +7,7 @@ import type { Member } from './shapes.ts';
 import type { WireResponse } from './wire.ts';
 import { encodeXmlStructure, escapeXml } from './xml.ts';
 
-export type Output = Record<string, unknown>;
+type Output = Record<string, unknown>;
 export type Encoder = (operation: OperationModel, output: Output, requestId: string) => WireResponse;
 
 export function makeEncoder(model: Model): Encoder {
@@ -47,6 +47,6 @@ export function jsonType(model: Model | undefined): string {
   return model?.protocol === 'awsJson1_1' ? 'application/x-amz-json-1.1' : 'application/json';
 }
 
-export function isEventStream({ shape }: Member): boolean {
+function isEventStream({ shape }: Member): boolean {
   return shape.kind === 'union' && shape.traits.streaming === 1;
 }

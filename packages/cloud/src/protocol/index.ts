@@ -5,7 +5,7 @@ import type { Decoded } from './rest-decode.ts';
 import { lazy } from './shapes.ts';
 import type { WireRequest, WireResponse } from './wire.ts';
 
-export { encodeError, type Failure, type FailureContext } from './errors.ts';
+export { encodeError } from './errors.ts';
 
 /** A service's wire formats, with the plans of its operations, which are made when they are first used. */
 export interface Model extends Description {

@@ -1,6 +1,6 @@
 import { lazy, linkShapes, type Member, type RawMember, type RawShape, type Structure } from './shapes.ts';
 
-export type Protocol = 'awsQuery' | 'awsJson1_0' | 'awsJson1_1' | 'restJson1' | 'restXml';
+type Protocol = 'awsQuery' | 'awsJson1_0' | 'awsJson1_1' | 'restJson1' | 'restXml';
 
 export interface OperationModel {
   readonly name: string;

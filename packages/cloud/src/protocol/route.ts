@@ -2,14 +2,14 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { AwsError } from '../kernel/errors.ts';
 import type { Model, OperationModel } from './model.ts';
 
-export interface Match {
+interface Match {
   readonly operation: OperationModel;
   /** Path labels by member name, decoded. */
   readonly labels: ReadonlyMap<string, string>;
 }
 
 /** What a request is routed by. */
-export interface Target {
+interface Target {
   readonly method: string;
   readonly path: string;
   readonly query: URLSearchParams;
@@ -132,7 +132,7 @@ function labelsOf(route: Route, segments: readonly string[]): ReadonlyMap<string
 }
 
 /** Percent-decodes a part of a path, where `+` stands for itself. */
-export function decodeLabel(text: string): string {
+function decodeLabel(text: string): string {
   if (!text.includes('%')) return text;
   try {
     return decodeURIComponent(text);

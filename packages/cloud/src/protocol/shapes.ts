@@ -1,5 +1,5 @@
 /** Traits of a member or shape, by Smithy's names. https://smithy.io/2.0/spec/http-bindings.html */
-export interface Traits {
+interface Traits {
   readonly httpLabel?: 1;
   readonly httpHeader?: string;
   readonly httpPrefixHeaders?: string;
@@ -68,7 +68,7 @@ export interface Member {
 }
 
 /** As in the generated file: a scalar's number, a list (64) or map (128) of scalars, or the name of a shape. */
-export type RawTarget = number | string;
+type RawTarget = number | string;
 export type RawMember = RawTarget | readonly [RawTarget, Traits];
 
 export interface RawShape {

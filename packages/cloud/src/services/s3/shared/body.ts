@@ -83,7 +83,7 @@ async function* observed(body: Readable, see: (bytes: Uint8Array) => void): Asyn
 }
 
 /** Base64 digest of a blob's bytes. */
-export async function digestOf(ctx: Context, blob: string, algorithm: ChecksumAlgorithm): Promise<string> {
+async function digestOf(ctx: Context, blob: string, algorithm: ChecksumAlgorithm): Promise<string> {
   const hasher = hasherFor(algorithm);
   for await (const chunk of ctx.kernel.blobs.read(blob)) hasher.update(chunk as Buffer);
   return hasher.digest();

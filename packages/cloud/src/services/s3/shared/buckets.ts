@@ -30,7 +30,7 @@ export function bucketName(nameOrArn: string): string {
 }
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-owner-condition.html */
-export function checkOwner(bucket: Bucket, expected: string | undefined): void {
+function checkOwner(bucket: Bucket, expected: string | undefined): void {
   if (expected === undefined) return;
   if (!/^\d{12}$/.test(expected)) {
     throw new AwsError(

@@ -15,7 +15,7 @@ const algorithms: Readonly<Record<ChecksumAlgorithm, { member: string; bytes: nu
   SHA512: { member: 'ChecksumSHA512', bytes: 64 },
   MD5: { member: 'ChecksumMD5', bytes: 16 },
 };
-export const checksumAlgorithms = Object.keys(algorithms) as ChecksumAlgorithm[];
+const checksumAlgorithms = Object.keys(algorithms) as ChecksumAlgorithm[];
 
 export interface Hasher {
   update(bytes: Uint8Array): void;

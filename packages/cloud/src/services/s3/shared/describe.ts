@@ -70,7 +70,7 @@ export function compact<T extends object>(value: T): { [K in keyof T]?: Exclude<
   return Object.fromEntries(entries) as { [K in keyof T]?: Exclude<T[K], undefined> };
 }
 
-export function checkStorageClass(name: string | undefined): string | undefined {
+function checkStorageClass(name: string | undefined): string | undefined {
   if (name === undefined || name === 'STANDARD') return undefined;
   if (storageClasses.includes(name)) return name;
   throw new AwsError('InvalidStorageClass', 'The storage class you specified is not valid', 400, {
