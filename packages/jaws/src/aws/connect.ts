@@ -104,7 +104,7 @@ export async function connect(options: ConnectOptions): Promise<Aws> {
   }
 
   async function askAccount(): Promise<string> {
-    const region = anyRegion ?? env.AWS_REGION ?? env.AWS_DEFAULT_REGION ?? 'us-east-1';
+    const region = anyRegion || env.AWS_REGION || env.AWS_DEFAULT_REGION || 'us-east-1';
     const [{ STSClient, GetCallerIdentityCommand }, config] = await Promise.all([
       import('@aws-sdk/client-sts'),
       settings('sts', region),

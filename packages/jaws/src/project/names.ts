@@ -123,6 +123,7 @@ export const regions: readonly string[] = [
   'ap-southeast-3',
   'ap-southeast-4',
   'ap-southeast-5',
+  'ap-southeast-6',
   'ap-southeast-7',
   'ca-west-1',
   'eu-central-2',
