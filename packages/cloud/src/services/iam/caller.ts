@@ -34,7 +34,7 @@ export function findCaller(kernel: Kernel, accessKeyId: string | undefined, acco
 }
 
 /** An account's root, which may do everything. */
-export function rootOf(account: string, accessKeyId?: string): Caller {
+function rootOf(account: string, accessKeyId?: string): Caller {
   const root = { kind: 'root', account, arn: `arn:aws:iam::${account}:root`, userId: account } as const;
   return accessKeyId === undefined ? root : { ...root, accessKeyId };
 }

@@ -7,7 +7,7 @@ import { check, type Rule } from './validate.ts';
 const WORD = /^[\w+=,.@-]+$/;
 const WORD_TEXT = 'It must contain only alphanumeric characters and/or the following: +=,.@_-';
 
-export const NAME_64: Rule = { max: 64, pattern: WORD, allowed: WORD_TEXT };
+const NAME_64: Rule = { max: 64, pattern: WORD, allowed: WORD_TEXT };
 export const NAME_128: Rule = { max: 128, pattern: WORD, allowed: WORD_TEXT };
 const PATH = /^(\/|\/[\u0021-\u007e]+\/)$/;
 

@@ -7,7 +7,7 @@ export interface Tag {
   readonly Value: string;
 }
 
-export interface InlinePolicy {
+interface InlinePolicy {
   readonly name: string;
   readonly document: string;
 }
@@ -120,7 +120,7 @@ export interface SigningCertificateRecord {
   readonly uploaded: number;
 }
 
-export interface SshKeyRecord {
+interface SshKeyRecord {
   readonly id: string;
   readonly user: string;
   readonly body: string;
@@ -129,7 +129,7 @@ export interface SshKeyRecord {
   readonly uploaded: number;
 }
 
-export interface MfaDeviceRecord {
+interface MfaDeviceRecord {
   readonly serial: string;
   readonly seed: string;
   readonly user?: string | undefined;
@@ -137,7 +137,7 @@ export interface MfaDeviceRecord {
   readonly tags: readonly Tag[];
 }
 
-export interface PasswordPolicyRecord {
+interface PasswordPolicyRecord {
   readonly minimumLength: number;
   readonly symbols: boolean;
   readonly numbers: boolean;
@@ -150,14 +150,14 @@ export interface PasswordPolicyRecord {
 }
 
 /** Things of which an account has one. */
-export interface AccountRecord {
+interface AccountRecord {
   readonly alias?: string | undefined;
   readonly passwordPolicy?: PasswordPolicyRecord | undefined;
   readonly credentialReport?: { readonly content: string; readonly generated: number } | undefined;
 }
 
 /** Deletions of service-linked roles, by task id. */
-export interface DeletionTaskRecord {
+interface DeletionTaskRecord {
   readonly role: string;
   readonly created: number;
 }

@@ -11,10 +11,6 @@ export const alreadyExists = (message: string): AwsError =>
 
 export const limitExceeded = (message: string): AwsError => new AwsError('LimitExceededException', message, 400);
 
-export const validation = (message: string): AwsError => new AwsError('ValidationException', message, 400);
-
-export const conflict = (message: string): AwsError => new AwsError('ConflictException', message, 409);
-
 /** AWS's answer for a value that breaks a rule of the API's model. */
 export function violation(value: unknown, field: string, rule: string): AwsError {
   const shown = value === undefined || value === null ? 'null' : `'${String(value).slice(0, 2_000)}'`;

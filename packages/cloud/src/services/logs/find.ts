@@ -24,7 +24,7 @@ export function groupOf(input: GroupInput, ctx: Context): Readonly<GroupRecord> 
   return findGroup(groupNameOf(input, ctx), ctx);
 }
 
-export function groupNameOf(input: GroupInput, ctx: Context): string {
+function groupNameOf(input: GroupInput, ctx: Context): string {
   if (input.logGroupIdentifier === undefined) {
     if (input.logGroupName === undefined) {
       throw invalidParameter('At least one of logGroupName or logGroupIdentifier must be specified.');

@@ -47,7 +47,7 @@ export interface ChunkRecord {
   readonly streams: readonly (readonly [stream: string, events: number])[];
 }
 
-export interface Dimensions {
+interface Dimensions {
   readonly [name: string]: string;
 }
 

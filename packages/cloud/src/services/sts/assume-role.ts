@@ -69,7 +69,7 @@ function checkSession(role: FoundRole, seconds: number, caller: Caller): void {
 }
 
 /** A caller as trust policies name it. */
-export function principalOf(caller: Caller): Principal {
+function principalOf(caller: Caller): Principal {
   const session = /^arn:(aws[a-z-]*):sts::(\d{12}):assumed-role\/(.+)\/[^/]+$/.exec(caller.arn);
   const { kind, account, arn } = caller;
   return session

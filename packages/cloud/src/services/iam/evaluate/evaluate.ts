@@ -18,9 +18,9 @@ export interface Policies {
   readonly resource?: PolicySource;
 }
 
-export type Layer = 'identity' | 'boundary' | 'session' | 'resource';
+type Layer = 'identity' | 'boundary' | 'session' | 'resource';
 
-export interface Match {
+interface Match {
   readonly layer: Layer;
   readonly source: PolicySource;
   readonly statement: Statement;

@@ -5,7 +5,7 @@ export const ANY = Symbol('?');
 export const MANY = Symbol('*');
 
 /** The tokens of a pattern without variables. */
-export function tokens(pattern: string): Token[] {
+function tokens(pattern: string): Token[] {
   return [...pattern].map((one) => (one === '*' ? MANY : one === '?' ? ANY : one));
 }
 

@@ -57,8 +57,3 @@ export function versionSummary(policy: Readonly<PolicyRecord>, version: PolicyVe
 export function versionShape(policy: Readonly<PolicyRecord>, version: PolicyVersionRecord): PolicyVersion {
   return { Document: encodeDocument(version.document), ...versionSummary(policy, version) };
 }
-
-/** The document that is in force. */
-export function defaultDocument(policy: Readonly<PolicyRecord>): string {
-  return policy.versions.find((version) => version.id === policy.defaultVersion)?.document ?? '';
-}

@@ -34,7 +34,7 @@ export function inlinePolicies(properties: Properties): Inline[] {
   }));
 }
 
-export function tags(properties: Properties): Tag[] {
+function tags(properties: Properties): Tag[] {
   const list = properties.Tags;
   return Array.isArray(list) ? list.map(({ Key, Value }) => ({ Key: String(Key), Value: String(Value) })) : [];
 }

@@ -9,7 +9,7 @@ const SEAL_BYTES = 256 << 10;
 const SEAL_BATCHES = 2_000;
 
 /** What is known of a group's open end, so that appending looks at nothing but the new events. */
-export interface End {
+interface End {
   /** Sequence number of the next event. */
   next: number;
   /** Bytes and number of open batches. */

@@ -42,7 +42,7 @@ export function parseFields(pattern: string): Match {
 }
 
 /** Text parted by white space; what stands in double quotes or square brackets is one field, without them. */
-export function wordsOf(message: string): string[] {
+function wordsOf(message: string): string[] {
   return [...message.matchAll(/"([^"]*)"|\[([^\]]*)\]|(\S+)/g)].map(
     ([, quoted, bracketed, word]) => quoted ?? bracketed ?? word ?? '',
   );

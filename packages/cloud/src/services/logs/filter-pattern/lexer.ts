@@ -1,6 +1,6 @@
 import { invalidParameter } from '../errors.ts';
 
-export type Kind = 'word' | 'string' | 'regex' | 'punctuation';
+type Kind = 'word' | 'string' | 'regex' | 'punctuation';
 
 export interface Lexeme {
   readonly kind: Kind;

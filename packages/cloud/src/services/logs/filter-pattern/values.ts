@@ -20,7 +20,7 @@ export function regexOf(source: string): RegExp {
 }
 
 /** `abc*` as a test of the whole value; `*` is the one wildcard. */
-export function wildcard(pattern: string): Test {
+function wildcard(pattern: string): Test {
   if (!pattern.includes('*')) return (value) => value === pattern;
   const parts = pattern.split('*');
   return (value) => {
@@ -39,7 +39,7 @@ export function wildcard(pattern: string): Test {
 
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
-export function isNumber(text: string): boolean {
+function isNumber(text: string): boolean {
   return NUMBER.test(text);
 }
 

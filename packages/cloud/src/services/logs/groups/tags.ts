@@ -17,7 +17,7 @@ import { check, checkTags } from '../validate.ts';
 type Tags = Readonly<Record<string, string>>;
 
 /** Something that carries tags. */
-export interface Tagged {
+interface Tagged {
   readonly tags: Tags;
   put(tags: Tags): void;
 }
