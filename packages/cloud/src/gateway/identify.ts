@@ -35,7 +35,7 @@ export function identify(
   return PATHS.find(([path]) => path.test(head.path))?.[1] ?? 's3';
 }
 
-export function bySigningName(name: string, services: Readonly<Record<string, Service>>): string | undefined {
+function bySigningName(name: string, services: Readonly<Record<string, Service>>): string | undefined {
   return Object.values(services).find((service) => service.signingNames.includes(name))?.id;
 }
 

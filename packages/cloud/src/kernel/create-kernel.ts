@@ -27,8 +27,6 @@ export interface OwnedKernel {
   close(): Promise<void>;
 }
 
-export const ACCOUNT = '000000000000';
-
 export const rootOf = (account: string): Caller => ({
   kind: 'root',
   account,

@@ -6,7 +6,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 const PATIENCE = 1_000;
 
 /** The folder is another running cloud's. */
-export class FolderInUse extends Error {
+class FolderInUse extends Error {
   readonly code = 'EFOLDERINUSE';
   readonly pid: number;
 

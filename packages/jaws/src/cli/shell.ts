@@ -62,7 +62,7 @@ async function run(parsed: Parsed, output: Output): Promise<number> {
   const { flags } = parsed.invocation;
   const busy = () => output.busy(parsed.path);
   const askable = !flags.has('json') && !flags.has('yes') && canAsk(process.env);
-  const makeContext = ({ createHost }: typeof import('./host.ts')): Context => ({
+  const makeContext = (createHost: typeof import('./host.ts').createHost): Context => ({
     cwd: process.cwd(),
     env: process.env,
     host: createHost({ output, signal, env: process.env, version: version() }),
@@ -75,8 +75,8 @@ async function run(parsed: Parsed, output: Output): Promise<number> {
   busy();
   try {
     // Not before it is needed: help and wrong usage reach no account.
-    const [{ run }, host] = await Promise.all([parsed.command.load!(), import('./host.ts')]);
-    const result = await run(parsed.invocation, makeContext(host));
+    const [{ run }, { createHost }] = await Promise.all([parsed.command.load!(), import('./host.ts')]);
+    const result = await run(parsed.invocation, makeContext(createHost));
     const name = parsed.path.slice(jaws.name.length + 1);
     if (result) output.result({ ...result, data: { command: name, ...result.data } });
     output.close();

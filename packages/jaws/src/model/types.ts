@@ -81,7 +81,7 @@ export interface PackageModel {
   readonly excludePatterns: readonly string[];
 }
 
-export type EndpointType = 'AWS' | 'AWS_PROXY' | 'MOCK';
+type EndpointType = 'AWS' | 'AWS_PROXY' | 'MOCK';
 
 export interface EndpointModel {
   /** `GET /greetings/hello`. */
