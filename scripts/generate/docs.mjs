@@ -44,7 +44,10 @@ function chapter(commands, prefix) {
 }
 
 function section(command, name) {
-  const words = (command.arguments ?? []).map((one) => (one.required ? `<${one.name}>` : `[${one.name}]`));
+  const words = (command.arguments ?? []).map((one) => {
+    const word = `${one.name}${one.repeatable ? '…' : ''}`;
+    return one.required ? `<${word}>` : `[${word}]`;
+  });
   const rows = [
     ...(command.arguments ?? []).map((one) => [`<${one.name}>`, one.summary]),
     ...(command.options ?? []).map((one) => [

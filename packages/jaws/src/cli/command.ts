@@ -18,6 +18,8 @@ export interface ArgumentSpec {
   readonly name: string;
   readonly summary: string;
   readonly required?: boolean;
+  /** The last one of a command may be given several times; it is among the invocation's lists then. */
+  readonly repeatable?: boolean;
   readonly choices?: readonly string[];
   readonly completes?: Completes;
 }
@@ -60,7 +62,7 @@ export interface Invocation {
   readonly arguments: Readonly<Record<string, string | undefined>>;
   /** Options with a value. */
   readonly values: Readonly<Record<string, string | undefined>>;
-  /** Repeatable options. */
+  /** Repeatable options, and a repeatable argument. */
   readonly lists: Readonly<Record<string, readonly string[]>>;
   /** Switches that are on. */
   readonly flags: ReadonlySet<string>;

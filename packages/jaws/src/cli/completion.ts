@@ -57,7 +57,7 @@ function add(root: RootCommand, command: Command, above: string, offer: MakeOffe
   const made = root.command(path, command.summary);
   for (const option of [...(command.options ?? []), ...globalOptions]) addOption(made, option, offer);
   for (const argument of command.arguments ?? [])
-    made.argument(argument.name, offer(argument.completes, argument.choices));
+    made.argument(argument.name, offer(argument.completes, argument.choices), argument.repeatable);
   for (const child of command.commands ?? []) add(root, child, `${path} `, offer);
 }
 

@@ -27,13 +27,14 @@ export function helpText(command: Command, path: string): string {
 }
 
 function usage(command: Command, path: string): string {
-  const args = (command.arguments ?? []).map((spec) => (spec.required ? `<${spec.name}>` : `[${spec.name}]`));
+  const args = (command.arguments ?? []).map(argumentLabel);
   const what = command.commands ? ['<command>'] : args;
   return [path, ...what, '[options]'].join(' ');
 }
 
 function argumentLabel(spec: ArgumentSpec): string {
-  return spec.required ? `<${spec.name}>` : `[${spec.name}]`;
+  const name = `${spec.name}${spec.repeatable ? '…' : ''}`;
+  return spec.required ? `<${name}>` : `[${name}]`;
 }
 
 function argumentText(spec: ArgumentSpec | OptionSpec): string {

@@ -40,7 +40,8 @@ function build(command: Command, path: string, found: (parsed: Parsed) => void):
 }
 
 function argument(spec: ArgumentSpec): Argument {
-  const made = new Argument(spec.required ? `<${spec.name}>` : `[${spec.name}]`, spec.summary);
+  const name = `${spec.name}${spec.repeatable ? '...' : ''}`;
+  const made = new Argument(spec.required ? `<${name}>` : `[${name}]`, spec.summary);
   return spec.choices ? made.choices([...spec.choices]) : made;
 }
 
@@ -65,11 +66,13 @@ const split = (value: string) =>
 function invocation(command: Command, parser: Parser): Invocation {
   const found = parser.optsWithGlobals() as Record<string, unknown>;
   const args: Record<string, string | undefined> = {};
-  (command.arguments ?? []).forEach((spec, i) => {
-    args[spec.name] = parser.processedArgs[i] as string | undefined;
-  });
   const values: Record<string, string | undefined> = {};
   const lists: Record<string, readonly string[]> = {};
+  (command.arguments ?? []).forEach((spec, i) => {
+    const typed: unknown = parser.processedArgs[i];
+    if (spec.repeatable) lists[spec.name] = (typed as string[] | undefined) ?? [];
+    else args[spec.name] = typed as string | undefined;
+  });
   const flags = new Set<string>();
   for (const spec of [...(command.options ?? []), ...globalOptions]) {
     const value = found[attribute(spec.name)];

@@ -203,3 +203,30 @@ export interface EnvRegion {
   readonly region: string | undefined;
   readonly variables: readonly EnvVariable[];
 }
+
+export interface PackageOptions {
+  readonly root: string;
+  /** Function ids. */
+  readonly functions: readonly string[] | 'all';
+  /** Absolute. */
+  readonly outDir: string;
+}
+
+export interface PackagedFunction {
+  readonly function: string;
+  /** Absolute path of its zip. */
+  readonly file: string;
+  /** Of what is in the zip. */
+  readonly hash: string;
+  /** Of the zip. */
+  readonly bytes: number;
+  readonly unzippedBytes: number;
+  /** Whether it was not built again. */
+  readonly cached: boolean;
+}
+
+export interface PackageResult {
+  /** Absolute. */
+  readonly folder: string;
+  readonly functions: readonly PackagedFunction[];
+}

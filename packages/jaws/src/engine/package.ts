@@ -1,0 +1,63 @@
+import { copyFileSync, mkdirSync, renameSync, rmSync, statSync, utimesSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { buildArtifacts } from '../artifacts/build.ts';
+import type { CodeArtifact } from '../artifacts/types.ts';
+import { fail } from '../errors/catalogue/index.ts';
+import { reasonOf } from '../project/edit.ts';
+import type { Host } from './host.ts';
+import { checkIds, forUser, openProject } from './open.ts';
+import type { PackageOptions, PackageResult } from './types.ts';
+
+/** Writes the zips of functions as `<outDir>/<module>/<function>.zip`. Reaches no account. Throws CannotWrite. */
+export function packageFunctions(host: Host, options: PackageOptions): Promise<PackageResult> {
+  return forUser(host, async () => {
+    const { model } = openProject(options.root);
+    const all = model.functions.map((fn) => fn.id);
+    const ids = options.functions === 'all' ? all : options.functions;
+    checkIds(model, ids, []);
+    const cached = new Set<string>();
+    const artifacts = await buildArtifacts(model, ids, {
+      signal: host.signal,
+      emit(event) {
+        if (event.type === 'built' && event.cached) cached.add(event.function);
+        host.emit(event);
+      },
+    });
+    const functions = [...artifacts.values()].map((artifact) => ({
+      function: artifact.function,
+      file: place(artifact, options.outDir),
+      hash: artifact.hash,
+      bytes: artifact.bytes,
+      unzippedBytes: artifact.unzippedBytes,
+      cached: cached.has(artifact.function),
+    }));
+    return { folder: options.outDir, functions };
+  });
+}
+
+/** Copies a zip to its place unless it is there already. The copy has the time of the zip, which tells the two apart. */
+function place(artifact: CodeArtifact, outDir: string): string {
+  const file = join(outDir, `${artifact.function}.zip`);
+  try {
+    const { size, mtime } = statSync(artifact.file);
+    mkdirSync(dirname(file), { recursive: true });
+    const there = statSync(file, { throwIfNoEntry: false });
+    // File systems differ in how exactly they keep a time that was set.
+    const same = there?.isFile() && there.size === size && Math.abs(there.mtimeMs - mtime.getTime()) < 2;
+    if (!same) copy(artifact.file, file, mtime);
+    return file;
+  } catch (error) {
+    throw fail('CannotWrite', { path: file, reason: reasonOf(error) }, { cause: error });
+  }
+}
+
+function copy(from: string, to: string, mtime: Date): void {
+  const temporary = `${to}.${process.pid}.tmp`;
+  try {
+    copyFileSync(from, temporary);
+    utimesSync(temporary, mtime, mtime);
+    renameSync(temporary, to);
+  } finally {
+    rmSync(temporary, { force: true });
+  }
+}
