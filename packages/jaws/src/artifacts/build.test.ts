@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { has } from '../../../../test/machine.ts';
 import type { JawsError } from '../errors/error.ts';
 import { TestProject } from './testing/project.ts';
 
@@ -277,7 +278,7 @@ describe('what goes into a zip', () => {
     expect((await failure(project)).code).toBe('IncludeLeavesProject');
   });
 
-  test('Python: the folder and lib/', async () => {
+  test.skipIf(!has('python3'))('Python: the folder and lib/', async () => {
     const project = one(lambda({ cloudFormation: { Runtime: 'python3.12' } }), {
       '~/handler.py':
         'from .index import run\nfrom lib.shared import name\ndef handler(event, context):\n    return run(event, name)\n',
@@ -341,7 +342,7 @@ describe('the same inputs give the same bytes', () => {
     }
   });
 
-  test('and other tools can read them', async () => {
+  test.skipIf(!has('python3'))('and other tools can read them', async () => {
     const project = one(lambda(), { '~/handler.js': 'export const handler = async () => 1;' });
     const { file } = (await project.build()).get('a/f')!;
     const script = 'import sys, zipfile; print(zipfile.ZipFile(sys.argv[1]).testzip())';

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { has } from '../../../../test/machine.ts';
 import type { JawsError } from '../errors/error.ts';
 import { TestProject } from './testing/project.ts';
 import { zip } from './zip.ts';
@@ -20,7 +21,7 @@ const files = (requirements: string) => ({
   'aws_modules/a/f/requirements.txt': `--no-index\n--find-links ../../../wheels\n${requirements}\n`,
 });
 
-test('requirements.txt is installed into the zip, once', async () => {
+test.skipIf(!has('pip'))('requirements.txt is installed into the zip, once', async () => {
   const project = new TestProject({ ...files('hello==1.0'), 'wheels/hello-1.0-py3-none-any.whl': await wheel() });
   expect(await project.call('a/f')).toBe('from the wheel');
   const names = [...(await project.files('a/f')).keys()];
@@ -29,7 +30,7 @@ test('requirements.txt is installed into the zip, once', async () => {
   expect(project.events.filter((event) => event.type === 'built').map((event) => event.cached)).toContain(true);
 });
 
-test('what pip says is told', async () => {
+test.skipIf(!has('pip'))('what pip says is told', async () => {
   const project = new TestProject(files('missing==9'));
   const error = (await project.build().catch((reason) => reason)) as JawsError;
   expect(error.code).toBe('PipFailed');

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { askHealth, type Health } from './health.ts';
 import type { CloudPaths } from './paths.ts';
@@ -35,6 +36,8 @@ export async function findCloud(paths: CloudPaths): Promise<Found> {
 async function isOurs(pid: number, paths: CloudPaths): Promise<boolean> {
   if (process.platform === 'win32') return false;
   try {
+    // Small Linux images have no ps.
+    if (process.platform === 'linux') return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(paths.data);
     const { stdout } = await promisify(execFile)('ps', ['-ww', '-p', String(pid), '-o', 'args='], { timeout: 3000 });
     return stdout.includes(paths.data);
   } catch {

@@ -13,6 +13,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { has } from '../../../../test/machine.ts';
 import { buildModel } from '../model/build.ts';
 import { readProject } from '../project/read.ts';
 import { corePackage } from './core.ts';
@@ -59,7 +60,7 @@ describe('project', () => {
     expect(model().stages[0]?.regions[0]?.bucket).toBe('jaws.dev.useast1.myapp.com');
   });
 
-  test('keeps secrets and build output out of git', () => {
+  test.skipIf(!has('git'))('keeps secrets and build output out of git', () => {
     create();
     execFileSync('git', ['init', '-q'], { cwd: root });
     mkdirSync(join(root, '.jaws'));
@@ -142,7 +143,7 @@ describe('function', () => {
     expect(String(execFileSync(process.execPath, [tsc, '-p', root]))).toBe('');
   });
 
-  test('in Python answers as the one in TypeScript', () => {
+  test.skipIf(!has('python3'))('in Python answers as the one in TypeScript', () => {
     create();
     add({ language: languageOf('python3.12') });
     const script =

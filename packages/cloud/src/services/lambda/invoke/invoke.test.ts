@@ -1,5 +1,6 @@
 import { CloudWatchLogs } from '@aws-sdk/client-cloudwatch-logs';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { has } from '../../../../../../test/machine.ts';
 import { lambdaCloud } from '../testing/cloud.ts';
 
 let cloud: Awaited<ReturnType<typeof lambdaCloud>>;
@@ -151,7 +152,7 @@ describe('Node.js functions', () => {
 });
 
 describe('other runtimes', () => {
-  it('run Python', async () => {
+  it.skipIf(!has('python3'))('run Python', async () => {
     const source =
       'def handler(event, context):\n    print("hi")\n    return {"name": context.function_name, **event}\n';
     await cloud.make('python', { 'index.py': source }, { Runtime: 'python3.13' });

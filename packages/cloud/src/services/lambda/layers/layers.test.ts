@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { has } from '../../../../../../test/machine.ts';
 import { writeZip } from '../code/zip-write.ts';
 import { lambdaCloud } from '../testing/cloud.ts';
 
@@ -10,21 +11,24 @@ afterAll(() => cloud.close());
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/packaging-layers.html */
 describe('layers', () => {
-  it('bring packages to Node.js and Python functions, later layers over earlier ones', async () => {
-    const publish = async (LayerName: string, value: string) => {
-      const ZipFile = writeZip({
-        'nodejs/node_modules/shared/index.js': `module.exports = '${value}'`,
-        'python/shared.py': `VALUE = '${value}'`,
-      });
-      return (await cloud.lambda.publishLayerVersion({ LayerName, Content: { ZipFile } })).LayerVersionArn ?? '';
-    };
-    const Layers = [await publish('first', 'one'), await publish('second', 'two')];
-    await cloud.make('node', { 'index.js': "exports.handler = async () => require('shared')" }, { Layers });
-    const python = { 'index.py': 'from shared import VALUE\ndef handler(event, context):\n    return VALUE\n' };
-    await cloud.make('python', python, { Layers, Runtime: 'python3.13' });
-    expect((await cloud.call('node')).payload).toBe('two');
-    expect((await cloud.call('python')).payload).toBe('two');
-  });
+  it.skipIf(!has('python3'))(
+    'bring packages to Node.js and Python functions, later layers over earlier ones',
+    async () => {
+      const publish = async (LayerName: string, value: string) => {
+        const ZipFile = writeZip({
+          'nodejs/node_modules/shared/index.js': `module.exports = '${value}'`,
+          'python/shared.py': `VALUE = '${value}'`,
+        });
+        return (await cloud.lambda.publishLayerVersion({ LayerName, Content: { ZipFile } })).LayerVersionArn ?? '';
+      };
+      const Layers = [await publish('first', 'one'), await publish('second', 'two')];
+      await cloud.make('node', { 'index.js': "exports.handler = async () => require('shared')" }, { Layers });
+      const python = { 'index.py': 'from shared import VALUE\ndef handler(event, context):\n    return VALUE\n' };
+      await cloud.make('python', python, { Layers, Runtime: 'python3.13' });
+      expect((await cloud.call('node')).payload).toBe('two');
+      expect((await cloud.call('python')).payload).toBe('two');
+    },
+  );
 
   it('stay with the functions that use them when they are deleted', async () => {
     await cloud.lambda.deleteLayerVersion({ LayerName: 'second', VersionNumber: 1 });
