@@ -10,7 +10,7 @@ beforeAll(async () => {
 afterAll(() => cloud.close());
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/packaging-layers.html */
-describe('layers', () => {
+describe.skipIf(!has('python3'))('layers', () => {
   it.skipIf(!has('python3'))(
     'bring packages to Node.js and Python functions, later layers over earlier ones',
     async () => {
