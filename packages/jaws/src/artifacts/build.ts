@@ -1,10 +1,12 @@
-import { realpathSync } from 'node:fs';
+import { realpathSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { JawsError } from '../errors/error.ts';
 import type { Emit, Event } from '../events.ts';
 import { runtimeFamily } from '../model/runtime.ts';
 import type { FunctionModel, Model } from '../model/types.ts';
-import { Cache } from './cache/cache.ts';
+import type { Composition } from './analyze/types.ts';
+import { Cache, type CacheRecord } from './cache/cache.ts';
+import type { FileSource } from './files/walk.ts';
 import { collectBeside } from './node/assemble.ts';
 import { type Bundle, type Bundler, bundleGroup, formatsOf, type GroupResult } from './node/bundle.ts';
 import { type Entry, findEntry } from './node/entry.ts';
@@ -15,7 +17,7 @@ import { foreignAddons, NativePackages } from './node/native.ts';
 import { collectProject } from './node/plain.ts';
 import { collectFolder } from './other.ts';
 import { collectRequirements } from './python.ts';
-import { type Contents, storeZip } from './store.ts';
+import { storeZip } from './store.ts';
 import type { Artifacts, CodeArtifact } from './types.ts';
 import { inParallel } from './zip.ts';
 
@@ -24,6 +26,8 @@ export interface BuildOptions {
   readonly signal: AbortSignal;
   /** Where the zips are kept; `.jaws/build` of the project by default. */
   readonly outDir?: string;
+  /** Tells of every artifact what it is composed of; all of them are built for that. */
+  readonly analyze?: boolean;
 }
 
 /** Builds the zips of these functions (ids). Throws what the catalogue of artifacts has, and the signal's reason. */
@@ -54,13 +58,15 @@ class Builder {
   readonly #emit: Emit;
   readonly #signal: AbortSignal;
   readonly #folder: string;
+  readonly #analyze: boolean;
 
-  constructor(root: string, { emit, signal, outDir }: BuildOptions) {
+  constructor(root: string, { emit, signal, outDir, analyze = false }: BuildOptions) {
     // The bundler names files by their real paths.
     this.#root = realpathSync(root);
     this.#native = new NativePackages(this.#root);
     this.#emit = emit;
     this.#signal = signal;
+    this.#analyze = analyze;
     this.#folder = outDir ?? join(root, '.jaws', 'build');
     this.cache = new Cache(this.#root, this.#folder);
   }
@@ -75,10 +81,10 @@ class Builder {
           family === 'python' ? await collectRequirements(this.#root, fn, this.#folder, this.#signal) : [];
         const taken = new Set(own.map((file) => file.path));
         const files = [...own, ...packages.filter((file) => !taken.has(file.path))];
-        const record = this.cache.record(fn.id, keyOf(fn));
+        const record = this.#record(fn);
         const found = record && this.cache.find(fn.id, record, files, fn.handler);
         if (found) this.#done(found, 0, true);
-        else await this.#store(fn, { made: [], files }, [], []);
+        else await this.#store(fn, files, undefined);
       }),
     );
   }
@@ -101,8 +107,12 @@ class Builder {
     return undefined;
   }
 
+  #record(fn: FunctionModel): CacheRecord | undefined {
+    return this.#analyze ? undefined : this.cache.record(fn.id, keyOf(fn));
+  }
+
   #known(fn: FunctionModel): CodeArtifact | undefined {
-    const record = this.cache.record(fn.id, keyOf(fn));
+    const record = this.#record(fn);
     if (!record) return undefined;
     const events: Event[] = [];
     try {
@@ -163,19 +173,15 @@ class Builder {
         hint: `It runs on this machine at most. For Lambda: \`npm install --os=linux --cpu=${cpu} <package>\`.`,
       });
     }
-    await this.#store(fn, { made: bundle.files, files }, bundle.inputs, bundle.external);
+    await this.#store(fn, files, bundle);
   }
 
-  async #store(
-    fn: FunctionModel,
-    contents: Contents,
-    inputs: Bundle['inputs'],
-    external: Bundle['external'],
-  ): Promise<void> {
+  async #store(fn: FunctionModel, files: readonly FileSource[], bundle: Bundle | undefined): Promise<void> {
     this.#signal.throwIfAborted();
     const started = performance.now();
-    const artifact = await storeZip(this.#folder, fn, contents);
-    this.cache.remember(artifact, keyOf(fn), inputs, [...external], contents.files);
+    const stored = await storeZip(this.#folder, fn, { made: bundle?.files ?? [], files });
+    this.cache.remember(stored, keyOf(fn), bundle?.inputs ?? [], [...(bundle?.external ?? [])], files);
+    const artifact = this.#analyze ? { ...stored, composition: compose(files, bundle) } : stored;
     this.#done(artifact, Math.round(performance.now() - started), false);
   }
 
@@ -195,6 +201,12 @@ class Builder {
       return undefined;
     }
   }
+}
+
+function compose(files: readonly FileSource[], bundle: Bundle | undefined): Composition {
+  const parts = files.map(({ path, file }) => ({ path, bytes: statSync(file).size }));
+  const { composition } = bundle ?? {};
+  return { parts: [...(composition?.parts ?? []), ...parts], imports: composition?.imports ?? [] };
 }
 
 /** Everything beside files that decides what is in a function's zip; the tool's version stands for how it is made. */

@@ -12,7 +12,7 @@ import { type ZipEntry, zip } from './zip.ts';
 const unzippedLimit = 250 * 1024 * 1024;
 
 /** Everything of a function's zip: what was made, and files as they are. */
-export interface Contents {
+interface Contents {
   readonly made: readonly ZipEntry[];
   readonly files: readonly FileSource[];
 }

@@ -1,3 +1,5 @@
+import type { Composition } from './analyze/types.ts';
+
 /** A function's code, ready to upload. */
 export interface CodeArtifact {
   /** Function id: `greetings/hello`. */
@@ -11,6 +13,8 @@ export interface CodeArtifact {
   readonly unzippedBytes: number;
   /** The handler as the zip wants it. */
   readonly handler: string;
+  /** Only when it was asked for. */
+  readonly composition?: Composition;
 }
 
 /** By function id. */

@@ -1,12 +1,14 @@
 import { copyFileSync, mkdirSync, renameSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { analyze } from '../artifacts/analyze/analyze.ts';
+import { type Analyzed, treemapPage } from '../artifacts/analyze/treemap.ts';
 import { buildArtifacts } from '../artifacts/build.ts';
-import type { CodeArtifact } from '../artifacts/types.ts';
+import type { Artifacts, CodeArtifact } from '../artifacts/types.ts';
 import { fail } from '../errors/catalogue/index.ts';
-import { reasonOf } from '../project/edit.ts';
+import { reasonOf, replaceFile } from '../project/edit.ts';
 import type { Host } from './host.ts';
 import { checkIds, forUser, openProject } from './open.ts';
-import type { PackageOptions, PackageResult } from './types.ts';
+import type { PackageAnalysis, PackageOptions, PackageResult } from './types.ts';
 
 /** Writes the zips of functions as `<outDir>/<module>/<function>.zip`. Reaches no account. Throws CannotWrite. */
 export function packageFunctions(host: Host, options: PackageOptions): Promise<PackageResult> {
@@ -18,11 +20,13 @@ export function packageFunctions(host: Host, options: PackageOptions): Promise<P
     const cached = new Set<string>();
     const artifacts = await buildArtifacts(model, ids, {
       signal: host.signal,
+      analyze: options.analyze,
       emit(event) {
         if (event.type === 'built' && event.cached) cached.add(event.function);
         host.emit(event);
       },
     });
+    const analyses = analysesOf(model.root, artifacts);
     const functions = [...artifacts.values()].map((artifact) => ({
       function: artifact.function,
       file: place(artifact, options.outDir),
@@ -30,9 +34,36 @@ export function packageFunctions(host: Host, options: PackageOptions): Promise<P
       bytes: artifact.bytes,
       unzippedBytes: artifact.unzippedBytes,
       cached: cached.has(artifact.function),
+      ...summaryOf(analyses.get(artifact.function)),
     }));
-    return { folder: options.outDir, functions };
+    const page = options.analyze ? join(options.outDir, 'analyze.html') : undefined;
+    if (page) writePage(page, treemapPage(model.name, [...analyses.values()]));
+    return { folder: options.outDir, functions, page };
   });
+}
+
+function analysesOf(root: string, artifacts: Artifacts): Map<string, Analyzed> {
+  return new Map(
+    [...artifacts].flatMap(([id, artifact]) => {
+      const { function: name, bytes, unzippedBytes, composition } = artifact;
+      return composition ? [[id, { function: name, bytes, unzippedBytes, ...analyze(root, composition) }]] : [];
+    }),
+  );
+}
+
+function summaryOf(analyzed: Analyzed | undefined): { analysis?: PackageAnalysis } {
+  if (!analyzed) return {};
+  const shares = analyzed.shares.map(({ package: name, bytes }) => ({ package: name, bytes }));
+  return { analysis: { shares, hints: analyzed.hints } };
+}
+
+function writePage(file: string, content: string): void {
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+  } catch (error) {
+    throw fail('CannotWrite', { path: file, reason: reasonOf(error) }, { cause: error });
+  }
+  replaceFile(file, content);
 }
 
 /** Copies a zip to its place unless it is there already. The copy has the time of the zip, which tells the two apart. */

@@ -167,7 +167,7 @@ export interface RegionStatus {
   readonly functions: readonly FunctionStatus[];
   readonly endpoints: readonly EndpointUrl[];
   /** Why this region could not be read; everything else is empty then. */
-  readonly error: { readonly code: string; readonly message: string } | undefined;
+  readonly error: { readonly code: string; readonly message: string; readonly hint?: string } | undefined;
 }
 
 export interface StatusResult {
@@ -210,9 +210,11 @@ export interface PackageOptions {
   readonly functions: readonly string[] | 'all';
   /** Absolute. */
   readonly outDir: string;
+  /** Builds everything anew to tell what takes the room, and writes a page that shows it. */
+  readonly analyze: boolean;
 }
 
-export interface PackagedFunction {
+interface PackagedFunction {
   readonly function: string;
   /** Absolute path of its zip. */
   readonly file: string;
@@ -223,10 +225,27 @@ export interface PackagedFunction {
   readonly unzippedBytes: number;
   /** Whether it was not built again. */
   readonly cached: boolean;
+  readonly analysis?: PackageAnalysis;
+}
+
+/** What takes the room in a zip, in bytes before it is compressed. */
+export interface PackageAnalysis {
+  /** Largest first. `package` is undefined for what is the project's own. */
+  readonly shares: readonly { readonly package: string | undefined; readonly bytes: number }[];
+  /** Imports that have a lighter form. */
+  readonly hints: readonly {
+    readonly file: string;
+    readonly line: number;
+    readonly package: string;
+    readonly bytes: number;
+    readonly advice: string;
+  }[];
 }
 
 export interface PackageResult {
   /** Absolute. */
   readonly folder: string;
   readonly functions: readonly PackagedFunction[];
+  /** Absolute path of the page that shows what takes the room. */
+  readonly page: string | undefined;
 }

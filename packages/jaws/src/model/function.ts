@@ -87,6 +87,8 @@ function packageModel(source: FunctionSource, lambda: LambdaInput, report: Repor
   return {
     builder: off ? false : 'esbuild',
     minify: optimize.minify ?? true,
+    keepNames: optimize.keepNames ?? false,
+    sourceMaps: optimize.sourceMaps ?? false,
     ignore: optimize.ignore ?? [],
     exclude: optimize.exclude ?? [],
     includePaths: optimize.includePaths ?? [],

@@ -74,6 +74,10 @@ export interface FunctionModel {
 export interface PackageModel {
   readonly builder: 'esbuild' | false;
   readonly minify: boolean;
+  /** Whether functions and classes keep their names when the bundle is minified; it makes the bundle larger. */
+  readonly keepNames: boolean;
+  /** Whether the bundle's source map is in the zip, and stack traces name the lines of the sources. */
+  readonly sourceMaps: boolean;
   readonly ignore: readonly string[];
   readonly exclude: readonly string[];
   readonly includePaths: readonly string[];

@@ -7,6 +7,10 @@ export function packageOf(specifier: string): string {
   return parts.slice(0, specifier.startsWith('@') ? 2 : 1).join('/');
 }
 
+/** The package to which a file belongs: the innermost one. */
+export const packageIn = (path: string): string | undefined =>
+  /^(?:.*\/)?node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1];
+
 /** The folder of a package as Node finds it from another folder, links resolved; undefined when it is not installed. */
 export function findPackage(name: string, from: string): string | undefined {
   for (let folder = from; ; folder = dirname(folder)) {

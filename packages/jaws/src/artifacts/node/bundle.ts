@@ -1,10 +1,12 @@
 import { dirname, join } from 'node:path';
 import type { BuildFailure, BuildResult, Message, Metafile } from 'esbuild';
+import type { Composition, Part } from '../analyze/types.ts';
 import type { ZipEntry } from '../zip.ts';
 import type { External } from './assemble.ts';
 import type { Entry } from './entry.ts';
 import { buildFailed } from './failure.ts';
 import type { Format, Group } from './group.ts';
+import { moveMap } from './maps.ts';
 import { bundlerOptions, outputFolder, preamble } from './options.ts';
 
 export type Bundler = Pick<typeof import('esbuild'), 'build'>;
@@ -18,6 +20,7 @@ export interface Bundle {
   readonly exports: readonly string[] | undefined;
   /** What was left out. */
   readonly external: readonly External[];
+  readonly composition: Composition;
 }
 
 export interface GroupResult {
@@ -99,11 +102,13 @@ class OutputReader {
         .filter((one) => one.external && one.path !== '<runtime>')
         .map((one) => ({ name: one.path, from: dirname(input.replace(/^[\w-]+:/, '')) })),
     );
+    const files = this.#filesOf(name);
     return {
-      files: this.#filesOf(name),
+      files,
       inputs: inputs.map((input) => input.replace(/^commonjs:/, '')).filter((input) => !/^jaws-[a-z]+:/.test(input)),
       exports: this.#format === 'esm' ? output.exports : undefined,
       external,
+      composition: { parts: this.#partsOf(files), imports: this.#packageImports(inputs) },
     };
   }
 
@@ -124,19 +129,64 @@ class OutputReader {
       for (const { path } of this.#metafile.outputs[one]?.imports ?? [])
         if (Object.hasOwn(this.#metafile.outputs, path)) names.add(path);
     }
+    for (const one of [...names]) if (this.#contents.has(join(this.#root, `${one}.map`))) names.add(`${one}.map`);
     return [...names].map((one) => {
-      const data = this.#contents.get(join(this.#root, one))!;
-      return {
-        path: one.slice('.jaws/out/'.length),
-        data: one === name ? this.#complete(data) : data,
-        executable: false,
-      };
+      const path = one.slice(prefix.length);
+      return { path, data: this.#finished(one, path, name), executable: false };
     });
   }
 
+  #finished(output: string, path: string, entry: string): Uint8Array {
+    const data = this.#contents.get(join(this.#root, output))!;
+    if (output === entry) return this.#complete(data);
+    if (output !== `${entry}.map`) return data;
+    const before = this.#before(this.#contents.get(join(this.#root, entry))!);
+    return moveMap(data, `${prefix}${path}`, path, before.split('\n').length - 1);
+  }
+
   #complete(data: Uint8Array): Uint8Array {
-    const code = Buffer.from(data.buffer, data.byteOffset, data.byteLength);
-    const before = preamble(code.toString('latin1'), this.#format);
-    return before ? Buffer.concat([Buffer.from(before), code]) : data;
+    const before = this.#before(data);
+    return before ? Buffer.concat([Buffer.from(before), data]) : data;
+  }
+
+  #before(data: Uint8Array): string {
+    return preamble(Buffer.from(data.buffer, data.byteOffset, data.byteLength).toString('latin1'), this.#format);
+  }
+
+  /** What of which input is in these files; what belongs to no input is under the file's own name. */
+  #partsOf(files: readonly ZipEntry[]): Part[] {
+    return files.flatMap(({ path, data }) => {
+      const inputs = Object.entries(this.#metafile.outputs[prefix + path]?.inputs ?? {});
+      const parts = inputs.map(([input, { bytesInOutput }]) => ({ path: bare(input), bytes: bytesInOutput }));
+      const rest = data.length - parts.reduce((sum, part) => sum + part.bytes, 0);
+      return [...parts, { path, bytes: rest }].filter((part) => part.bytes > 0);
+    });
+  }
+
+  /** Where the project's own code asks for a package. */
+  #packageImports(inputs: readonly string[]): Composition['imports'] {
+    return inputs.flatMap((input) =>
+      isInstalled(input)
+        ? []
+        : (this.#metafile.inputs[input]?.imports ?? []).flatMap(({ path, original, external }) =>
+            external || original === undefined || !isInstalled(path)
+              ? []
+              : [
+                  {
+                    file: bare(input),
+                    specifier: original,
+                    target: path,
+                    commonJs: this.#metafile.inputs[path]?.format === 'cjs',
+                  },
+                ],
+          ),
+    );
   }
 }
+
+const prefix = '.jaws/out/';
+
+/** An input without the namespace of a plugin. */
+const bare = (input: string): string => input.replace(/^[\w-]+:/, '');
+
+const isInstalled = (path: string): boolean => /(^|\/)node_modules\//.test(path);

@@ -15,6 +15,8 @@ interface Settings {
   /** Major version of Node. */
   readonly node: number;
   readonly minify: boolean;
+  readonly keepNames: boolean;
+  readonly sourceMaps: boolean;
   readonly legacy: boolean;
   readonly ignore: readonly string[];
   readonly exclude: readonly string[];
@@ -24,11 +26,13 @@ interface Settings {
 const largest = 24;
 
 function settingsOf(fn: FunctionModel, format: Format): Settings {
-  const { minify, ignore, exclude } = fn.package;
+  const { minify, keepNames, sourceMaps, ignore, exclude } = fn.package;
   return {
     format: fn.legacy ? 'cjs' : format,
     node: Number(/\d+/.exec(fn.runtime)?.[0] ?? 22),
     minify,
+    keepNames,
+    sourceMaps,
     legacy: fn.legacy,
     ignore: ignore.toSorted(),
     exclude: exclude.toSorted(),

@@ -14,7 +14,7 @@ const filename = '__jawsFilename';
 const url = '__jawsUrl';
 
 export function bundlerOptions(root: string, group: Group, external: readonly string[]): BuildOptions {
-  const { format, node, minify, legacy, ignore, exclude } = group.settings;
+  const { format, node, minify, keepNames, sourceMaps, legacy, ignore, exclude } = group.settings;
   const esm = format === 'esm';
   // Two functions may share a file.
   const files = new Map(group.entries.map(({ file, out }) => [out, file]));
@@ -30,7 +30,8 @@ export function bundlerOptions(root: string, group: Group, external: readonly st
     target: `node${node}`,
     format,
     minify,
-    keepNames: minify,
+    keepNames: minify && keepNames,
+    ...(sourceMaps && { sourcemap: 'linked', sourcesContent: false }),
     charset: 'utf8',
     legalComments: 'none',
     logLevel: 'silent',

@@ -10,9 +10,11 @@ export const packageCommand: Command = {
   ],
   options: [
     { name: 'out', short: 'o', value: 'folder', summary: 'where the zips are written (.jaws/package of the project)' },
+    { name: 'analyze', summary: 'show what takes the room in each zip, with a page to look at' },
   ],
   examples: [
     { command: 'jaws package', summary: 'every function' },
+    { command: 'jaws package greetings/hello --analyze', summary: 'what one of them is made of' },
     { command: 'jaws package greetings/hello --out build', summary: 'one of them, to another folder' },
   ],
   load: () => import('../run/package.ts'),

@@ -1,16 +1,16 @@
 import { join, relative, resolve } from 'node:path';
 import { packageFunctions } from '../../engine/package.ts';
-import type { PackageResult } from '../../engine/types.ts';
+import type { PackageAnalysis, PackageResult } from '../../engine/types.ts';
 import { buildModel } from '../../model/build.ts';
 import type { Model } from '../../model/types.ts';
-import { bytes, table } from '../../output/format.ts';
+import { bytes, count, table } from '../../output/format.ts';
 import type { Paint } from '../../output/paint.ts';
 import { findRoot, functionAt } from '../../project/find.ts';
 import { readProject } from '../../project/read.ts';
 import type { Run } from '../command.ts';
 import { select } from '../selected.ts';
 
-export const run: Run = async ({ lists, values }, { cwd, host }) => {
+export const run: Run = async ({ lists, values, flags }, { cwd, host }) => {
   const root = findRoot(cwd);
   const project = readProject(root);
   const model = buildModel(project);
@@ -18,6 +18,7 @@ export const run: Run = async ({ lists, values }, { cwd, host }) => {
   const result = await packageFunctions(host, {
     root,
     functions: chosen(model, lists.function ?? [], here && `${here.module}/${here.name}`),
+    analyze: flags.has('analyze'),
     outDir: values.out === undefined ? join(root, '.jaws', 'package') : resolve(cwd, values.out),
   });
   return { data: { ...result }, text: (paint) => resultText(result, cwd, paint) };
@@ -28,7 +29,7 @@ function chosen(model: Model, names: readonly string[], here: string | undefined
   return here !== undefined && model.functions.some(({ id }) => id === here) ? [here] : 'all';
 }
 
-function resultText({ folder, functions }: PackageResult, cwd: string, paint: Paint): string {
+function resultText({ folder, functions, page }: PackageResult, cwd: string, paint: Paint): string {
   if (functions.length === 0) return 'There are no functions to package.';
   const rows = functions.map(({ function: id, file, bytes: packed, unzippedBytes, cached }) => [
     id,
@@ -38,5 +39,28 @@ function resultText({ folder, functions }: PackageResult, cwd: string, paint: Pa
     paint.dim(relative(folder, file)),
   ]);
   const head = ['function', 'zip', 'unzipped', '', 'file'].map((cell) => paint.dim(cell));
-  return `${table([head, ...rows])}\n\n${paint.dim('in')} ${relative(cwd, folder) || '.'}`;
+  const analyses = functions.flatMap(({ function: id, unzippedBytes, analysis }) =>
+    analysis ? [analysisText(id, unzippedBytes, analysis, paint)] : [],
+  );
+  const here = (path: string) => relative(cwd, path) || '.';
+  const where = `${paint.dim('in')} ${here(folder)}${page ? `\n${paint.dim('to look at:')} ${here(page)}` : ''}`;
+  return [table([head, ...rows]), ...analyses, where].join('\n\n');
+}
+
+/** How many packages are listed by themselves. */
+const listed = 10;
+
+function analysisText(id: string, all: number, { shares, hints }: PackageAnalysis, paint: Paint): string {
+  const row = (name: string, size: number) => [bytes(size), `${((size / all) * 100).toFixed(1)} %`, name];
+  const shown = shares.slice(0, listed).map((share) => row(share.package ?? 'the project itself', share.bytes));
+  const rest = shares.slice(listed);
+  if (rest.length > 0) {
+    const size = rest.reduce((sum, share) => sum + share.bytes, 0);
+    shown.push(row(paint.dim(count(rest.length, 'more package')), size));
+  }
+  const lighter = hints.map(
+    (hint) =>
+      `  ${paint.cyan(`${hint.file}:${hint.line}`)}  ${hint.package} ${paint.dim(`(${bytes(hint.bytes)})`)}  lighter: ${hint.advice}`,
+  );
+  return [paint.bold(id), table(shown, '  '), ...lighter].join('\n');
 }

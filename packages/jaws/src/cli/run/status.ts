@@ -29,7 +29,10 @@ function statusText({ project, profile, endpoint, regions }: StatusResult, paint
 
 function regionText(found: RegionStatus, paint: Paint): string {
   const head = paint.bold(`${found.stage} ${found.region}`);
-  if (found.error) return `${head}\n  ${paint.red(found.error.message)} ${paint.dim(`(${found.error.code})`)}`;
+  if (found.error) {
+    const { code, message, hint } = found.error;
+    return `${head}\n  ${paint.red(message)} ${paint.dim(`(${code})`)}${hint ? `\n  ${hint}` : ''}`;
+  }
   if (found.stacks.length === 0) return `${head}\n  ${paint.dim('nothing is deployed')}`;
   const rows = [
     ...found.stacks.map(({ name, status }) => ['stack', name, statusColor(status, paint)(status)]),

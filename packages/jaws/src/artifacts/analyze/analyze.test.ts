@@ -1,0 +1,111 @@
+import { describe, expect, test } from 'vitest';
+import { buildModel } from '../../model/build.ts';
+import { readProject } from '../../project/read.ts';
+import { buildArtifacts } from '../build.ts';
+import { TestProject } from '../testing/project.ts';
+import { type Analysis, analyze } from './analyze.ts';
+import { squarify } from './squarify.ts';
+import { findImports, namesIn } from './statements.ts';
+import { treemapPage } from './treemap.ts';
+
+async function analysis(project: TestProject): Promise<Analysis & { unzippedBytes: number }> {
+  const model = buildModel(readProject(project.root));
+  const options = { emit: () => {}, signal: new AbortController().signal, analyze: true };
+  const { composition, unzippedBytes } = (await buildArtifacts(model, ['a/f'], options)).get('a/f')!;
+  return { ...analyze(model.root, composition!), unzippedBytes };
+}
+
+const heavy = (name: string, bytes: number) => `export const ${name} = ${JSON.stringify('x'.repeat(bytes))};`;
+const files = {
+  'aws_modules/a/f/awsm.json': { lambda: { package: { optimize: { includePaths: ['data.txt'] } } } },
+  'data.txt': 'y'.repeat(100),
+  'node_modules/zod/package.json': { name: 'zod', type: 'module', exports: './index.js' },
+  'node_modules/zod/index.js': `import * as z from './all.js'; export { z }; export * from './all.js';`,
+  'node_modules/zod/all.js': `export const string = () => 1; ${heavy('other', 30_000)}`,
+  'node_modules/lodash/package.json': { name: 'lodash' },
+  'node_modules/lodash/index.js': `exports.get = () => ${JSON.stringify('l'.repeat(40_000))};`,
+  'node_modules/@aws-sdk/client-s3/package.json': { name: '@aws-sdk/client-s3', type: 'module', exports: './i.js' },
+  'node_modules/@aws-sdk/client-s3/i.js': `${heavy('a', 35_000)} export class S3 { a = a } export class S3Client {}`,
+  'node_modules/small/package.json': { name: 'small' },
+  'node_modules/small/index.js': 'module.exports = 1;',
+};
+
+test('names what takes the room, and each heavy import with the lighter form', async () => {
+  const project = new TestProject({
+    ...files,
+    'aws_modules/a/f/handler.ts': `// import { z } from 'zod';
+import { z } from 'zod';
+import {
+  get as take,
+} from 'lodash';
+import { S3 } from '@aws-sdk/client-s3';
+import small from 'small';
+export const handler = async () => [z, take(), new S3(), small];
+`,
+  });
+  const { shares, hints, unzippedBytes } = await analysis(project);
+  expect(shares.map((share) => share.package)).toEqual(['lodash', '@aws-sdk/client-s3', 'zod', undefined, 'small']);
+  expect(shares.reduce((sum, share) => sum + share.bytes, 0)).toBe(unzippedBytes);
+  expect(shares[3]?.files).toContainEqual({ path: 'data.txt', bytes: 100 });
+  expect(hints.map(({ file, line, package: name, advice }) => [`${file}:${line}`, name, advice])).toEqual([
+    ['aws_modules/a/f/handler.ts:3', 'lodash', expect.stringContaining("import get from 'lodash/get'")],
+    ['aws_modules/a/f/handler.ts:6', '@aws-sdk/client-s3', expect.stringContaining('S3Client')],
+    ['aws_modules/a/f/handler.ts:2', 'zod', "import * as z from 'zod'"],
+  ]);
+});
+
+test('an import that is light already has no hint', async () => {
+  const project = new TestProject({
+    ...files,
+    'aws_modules/a/f/handler.ts': `import * as z from 'zod';
+import { S3Client } from '@aws-sdk/client-s3';
+export const handler = async () => [z.string(), z.other, new S3Client()];
+`,
+  });
+  expect((await analysis(project)).hints).toEqual([]);
+});
+
+describe('import statements', () => {
+  test.each([
+    ["import a from 'x'", 1, 'a'],
+    ["\n/* import b from 'x' */ import\n { a,\n b } from 'x';", 2, '{ a, b }'],
+    ["const a = require('x')", 1, undefined],
+    ["await import('x')", 1, undefined],
+    ["import 'x'", 1, undefined],
+    ["export { a } from 'x'", 1, '{ a }'],
+  ])('%s', (source, line, clause) => {
+    expect(findImports(source, 'x')).toEqual([{ line, clause }]);
+  });
+
+  test.each([
+    "import a from 'xy'",
+    "import type { A } from 'x'",
+    "// require('x')",
+    "import a from 'y'; import b from 'z'",
+  ])('not %s', (source) => expect(findImports(source, 'x')).toEqual([]));
+
+  test('names are those of the module', () => {
+    expect(namesIn('z, { a as b, c, type D }')).toEqual(['a', 'c']);
+  });
+});
+
+test('boxes fill the square in proportion', () => {
+  const sizes = [600, 300, 300, 200, 100, 100, 1];
+  const boxes = squarify(sizes.map((bytes) => ({ bytes })));
+  expect(boxes).toHaveLength(sizes.length);
+  for (const { item, x, y, width, height } of boxes) {
+    expect(width * height).toBeCloseTo((item.bytes / 1601) * 10_000, 5);
+    expect(Math.min(x, y)).toBeGreaterThanOrEqual(0);
+    expect(Math.max(x + width, y + height)).toBeLessThanOrEqual(100.001);
+  }
+  expect(squarify([])).toEqual([]);
+});
+
+test('the page is one file without scripts, and names are text in it', () => {
+  const share = { package: '<img src=x>', bytes: 10, files: [{ path: 'a"b', bytes: 10 }] };
+  const page = treemapPage('p & q', [{ function: 'a/f', bytes: 5, unzippedBytes: 10, shares: [share], hints: [] }]);
+  expect(page).toContain('&lt;img src=x&gt;');
+  expect(page).toContain('a&quot;b');
+  expect(page).toContain('p &amp; q');
+  expect(page).not.toMatch(/<img|<script|https?:|src=(?!x)|<link/);
+});

@@ -1,0 +1,35 @@
+/** How a line of code asks for a module. */
+export interface ImportStatement {
+  /** From 1. */
+  readonly line: number;
+  /** `import * as z from`: what stands between `import` and `from`; undefined for `require` and for an import without names. */
+  readonly clause: string | undefined;
+}
+
+/** Import statements and calls of `require` for this module, found by their text. */
+export function findImports(source: string, specifier: string): ImportStatement[] {
+  const quoted = `(["'])${specifier.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')}`;
+  const patterns = [
+    new RegExp(`\\b(?:import|export)\\s+(?!type\\b)([\\w$*{}\\s,]+?)\\s*\\bfrom\\s*${quoted}\\2`, 'g'),
+    new RegExp(`\\b(?:require|import)\\s*\\(\\s*()${quoted}\\2`, 'g'),
+    new RegExp(`\\bimport\\s+()${quoted}\\2`, 'g'),
+  ];
+  return patterns
+    .flatMap((pattern) => [...withoutComments(source).matchAll(pattern)])
+    .map((match) => ({
+      line: source.slice(0, match.index).split('\n').length,
+      clause: match[1]?.replace(/\s+/g, ' ').trim() || undefined,
+    }))
+    .sort((a, b) => a.line - b.line);
+}
+
+/** Comments become blanks, so that lines and columns stay. Text that only looks like one is blanked too: it is no import. */
+const withoutComments = (source: string): string =>
+  source.replace(/\/\*[\s\S]*?\*\/|(?<![:"'`\w])\/\/.*$/gm, (text) => text.replace(/[^\n]/g, ' '));
+
+/** Names that a clause takes out of a module: `a` of `{ a as b }`. */
+export const namesIn = (clause: string): string[] =>
+  (/\{([^}]*)\}/.exec(clause)?.[1] ?? '')
+    .split(',')
+    .map((part) => part.trim().split(/\s+as\s+/)[0]!)
+    .filter((name) => name !== '' && !name.startsWith('type '));
