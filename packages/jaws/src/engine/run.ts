@@ -2,11 +2,12 @@ import { mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildArtifacts } from '../artifacts/build.ts';
-import type { CodeArtifact } from '../artifacts/types.ts';
+import type { Artifacts, CodeArtifact } from '../artifacts/types.ts';
 import { messageOf } from '../aws/observe.ts';
 import { localStage, readLocalEnv } from '../env/local.ts';
 import { readEnv } from '../env/remote.ts';
 import { fail } from '../errors/catalogue/index.ts';
+import { runtimeFamily } from '../model/runtime.ts';
 import type { FunctionModel, Model } from '../model/types.ts';
 import { selectEnvironment } from '../templates/environment.ts';
 import { functionName } from '../templates/names.ts';
@@ -27,13 +28,10 @@ export function run(host: Host, options: RunOptions): Promise<RunResult> {
   return forUser(host, async () => {
     const { model } = openProject(options.root);
     checkIds(model, [options.function], []);
-    const fn = model.functions.find((one) => one.id === options.function)!;
+    const fn = withMap(model.functions.find((one) => one.id === options.function)!);
     const program = programOf(host, fn);
     const event = await readEvent(fn, options);
-    const [artifacts, stage] = await Promise.all([
-      buildArtifacts(model, [fn.id], host),
-      readStage(host, model, options),
-    ]);
+    const [artifacts, stage] = await Promise.all([build(host, model, fn), readStage(host, model, options)]);
     const missing = fn.envVars.filter((name) => !Object.hasOwn(stage.variables, name));
     if (missing.length > 0) {
       host.emit({
@@ -43,6 +41,20 @@ export function run(host: Host, options: RunOptions): Promise<RunResult> {
       });
     }
     return invoke(host, model, fn, { ...stage, program, event, stage: options.stage, artifact: artifacts.get(fn.id)! });
+  });
+}
+
+/** Here a stack trace always names the lines of the sources. */
+const withMap = (fn: FunctionModel): FunctionModel => ({ ...fn, package: { ...fn.package, sourceMaps: true } });
+
+/** In a folder of its own where the code is another than a deployment's: neither makes the other build again. */
+function build(host: Host, model: Model, fn: FunctionModel): Promise<Artifacts> {
+  const functions = model.functions.map((one) => (one.id === fn.id ? fn : one));
+  const bundled = runtimeFamily(fn.runtime) === 'nodejs' && fn.package.builder !== false;
+  return buildArtifacts({ ...model, functions }, [fn.id], {
+    emit: host.emit,
+    signal: host.signal,
+    ...(bundled && { outDir: join(model.root, '.jaws', 'run') }),
   });
 }
 

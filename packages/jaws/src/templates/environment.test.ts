@@ -1,5 +1,11 @@
 import { expect, test } from 'vitest';
-import { environmentBytes, environmentParameter, selectEnvironment, variableOfParameter } from './environment.ts';
+import {
+  environmentBytes,
+  environmentParameter,
+  selectEnvironment,
+  variableOfParameter,
+  withSourceMaps,
+} from './environment.ts';
 
 test('a function gets the variables that it names and every JAWS_*, as far as Lambda takes them', () => {
   const env = { JAWS_STAGE: 'dev', BUCKET: 'b', SECRET: 's', AWS_REGION: 'x', X: 'too short' };
@@ -25,4 +31,13 @@ test('another value or another salt is another parameter, and the value is not i
 
 test('bytes count names and values as UTF-8', () => {
   expect(environmentBytes({ AB: 'ü' })).toBe(4);
+});
+
+test.each([
+  [undefined, '--enable-source-maps'],
+  ['', '--enable-source-maps'],
+  [' --no-warnings', '--no-warnings --enable-source-maps'],
+  ['--enable-source-maps --no-warnings', '--enable-source-maps --no-warnings'],
+])('NODE_OPTIONS %j reads source maps as %j', (given, expected) => {
+  expect(withSourceMaps(given)).toBe(expected);
 });

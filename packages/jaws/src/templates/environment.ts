@@ -44,6 +44,13 @@ export function selectEnvironment(
   );
 }
 
+/** NODE_OPTIONS with the flag by which Node reads source maps, beside whatever it has already. */
+export function withSourceMaps(options: string | undefined): string {
+  const flag = '--enable-source-maps';
+  const given = options?.trim() ?? '';
+  return given.split(/\s+/).includes(flag) ? given : `${given} ${flag}`.trim();
+}
+
 /** Bytes as Lambda counts them against its 4096. */
 export const environmentBytes = (variables: Readonly<Record<string, string>>): number =>
   Object.entries(variables).reduce((sum, [name, value]) => sum + Buffer.byteLength(name) + Buffer.byteLength(value), 0);

@@ -1,6 +1,13 @@
 import { fail } from '../errors/catalogue/index.ts';
+import { runtimeFamily } from '../model/runtime.ts';
 import type { FunctionModel, Template, TemplateResource } from '../model/types.ts';
-import { environmentBytes, environmentParameter, selectEnvironment, variableOfParameter } from './environment.ts';
+import {
+  environmentBytes,
+  environmentParameter,
+  selectEnvironment,
+  variableOfParameter,
+  withSourceMaps,
+} from './environment.ts';
 import { functionName } from './names.ts';
 import { referencesIn } from './references.ts';
 
@@ -32,7 +39,15 @@ export function lambdaResource(
   code: { readonly key: string; readonly handler: string },
   place: LambdaPlace,
 ): LambdaResource {
+  const { Environment: own, ...properties } = fn.properties;
+  const literals = isObject(own) && isObject(own.Variables) ? { ...own.Variables } : {};
   const values = selectEnvironment(fn.envVars, place.env);
+  if (fn.package.sourceMaps && fn.package.builder && runtimeFamily(fn.runtime) === 'nodejs') {
+    // The stage's value goes before the function's own.
+    const given = values.NODE_OPTIONS ?? literals.NODE_OPTIONS;
+    const target = values.NODE_OPTIONS === undefined ? literals : values;
+    target.NODE_OPTIONS = withSourceMaps(typeof given === 'string' ? given : undefined);
+  }
   const bytes = environmentBytes(values);
   if (bytes > 4096) {
     throw fail('EnvironmentTooLarge', { function: fn.id, bytes, stage: place.stage, region: place.region });
@@ -44,8 +59,6 @@ export function lambdaResource(
     parameters[parameter] = value;
     variables[name] = { Ref: parameter };
   }
-  const { Environment: own, ...properties } = fn.properties;
-  const literals = isObject(own) && isObject(own.Variables) ? own.Variables : {};
   const all = { ...literals, ...variables };
   return {
     parameters,
