@@ -42,9 +42,16 @@ export async function connect(options: ConnectOptions): Promise<Aws> {
   let provider: Promise<unknown> | undefined;
   const credentials = () => {
     if (options.credentials) return Promise.resolve(options.credentials);
-    provider ??= import('@aws-sdk/credential-providers').then((sdk) =>
-      sdk.fromNodeProviderChain({ ...(profile !== undefined && { profile }), logger: silent }),
-    );
+    provider ??= import('@aws-sdk/credential-providers').then(({ fromNodeProviderChain, fromIni }) => {
+      if (profile === undefined) return fromNodeProviderChain({ logger: silent });
+      const chain = fromNodeProviderChain({ profile, logger: silent });
+      // The chain ends with "none of all providers"; only the profile's own provider says why.
+      return () =>
+        chain().catch((error: Error) => {
+          if (!error.message.includes('any providers')) throw error;
+          return fromIni({ profile, logger: silent })();
+        });
+    });
     return provider;
   };
 

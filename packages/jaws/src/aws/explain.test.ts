@@ -85,6 +85,16 @@ describe('what each answer means to the user', () => {
     expect(explainAwsError(answer('InternalFailure', 'oops', 500), context)?.code).toBe('AwsUnavailable');
   });
 
+  test('a server error of another endpoint is not put down to AWS', () => {
+    const endpoint = 'http://127.0.0.1:4566';
+    const full = explainAwsError(answer('ServiceUnavailable', 'The disk is full.', 503), { ...context, endpoint });
+    expect(full).toMatchObject({
+      code: 'AwsUnavailable',
+      message: expect.stringContaining(`${endpoint} failed to answer`),
+      hint: expect.stringContaining('Free some space'),
+    });
+  });
+
   test('an SSO session that is over says which command renews it', () => {
     const thrown = Object.assign(
       new Error(

@@ -110,10 +110,13 @@ export function explainAwsError(thrown: unknown, context: CallContext): JawsErro
   const rest = { cause: thrown };
 
   if (codes.includes('CredentialsProviderError') || codes.includes('TokenProviderError')) {
+    // The command line may hold a secret.
+    const detail = textOf(error).replace(/^Command failed: [^\n]*/, 'its credential_process failed');
     const sso = /sso/i.test(detail);
     if (/expired|not found or is invalid|refresh/i.test(detail) && (sso || codes.includes('TokenProviderError'))) {
       return fail('AwsCredentialsExpired', { profile, detail, sso: true }, rest);
     }
+    if (/expired credentials/i.test(detail)) return fail('AwsCredentialsExpired', { profile, detail, sso }, rest);
     return fail('AwsCredentialsMissing', { profile, detail }, rest);
   }
   if (is(skewed) || (is(invalid) && /signature (expired|not yet current)/i.test(detail))) {
@@ -133,6 +136,7 @@ export function explainAwsError(thrown: unknown, context: CallContext): JawsErro
   if (is(unreachable) && status === undefined) {
     return fail('AwsUnreachable', { call, address, detail, custom: context.endpoint !== undefined }, rest);
   }
-  if (status !== undefined && status >= 500) return fail('AwsUnavailable', { call, detail, status }, rest);
+  if (status !== undefined && status >= 500)
+    return fail('AwsUnavailable', { call, detail, status, endpoint: context.endpoint }, rest);
   return undefined;
 }

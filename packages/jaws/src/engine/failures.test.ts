@@ -127,7 +127,7 @@ describe('a bucket name that is taken', () => {
     await expect(runDeploy(host(), root)).rejects.toMatchObject({
       code: 'BucketNameTaken',
       message: expect.stringContaining('jaws.dev.useast1.taken.test'),
-      hint: expect.stringMatching(/another `domain` in jaws\.json.*--recover/),
+      hint: expect.stringMatching(/another `jawsBucket` for dev us-east-1 in jaws\.json.*--recover/),
     });
   });
 

@@ -42,7 +42,8 @@ async function regionStatus(aws: Aws, model: Model, region: RegionModel): Promis
   } catch (thrown) {
     const error = rejected(thrown);
     if (!(error instanceof JawsError)) throw error;
-    return { ...place, stacks: [], functions: [], endpoints: [], error: { code: error.code, message: error.message } };
+    const { code, message, hint } = error;
+    return { ...place, stacks: [], functions: [], endpoints: [], error: { code, message, ...(hint && { hint }) } };
   }
 }
 

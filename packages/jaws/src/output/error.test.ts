@@ -48,6 +48,15 @@ describe('renderError', () => {
     expect(several).toContain('Mend it.');
   });
 
+  it('shows the line of code once, also where the message quotes it', () => {
+    const message = 'jaws.json: Unexpected ":"\n    "stagse": {}';
+    const text = renderError(new JawsError('BuildFailed', message, { position }), looks, context());
+    expect(text).toContain('x jaws.json: Unexpected ":" (BuildFailed)\n  jaws.json:3:3\n');
+    expect(text.match(/stagse/g)).toHaveLength(1);
+    const gone = { ...position, file: 'gone.json' };
+    expect(renderError(new JawsError('E', message, { position: gone }), looks, context())).toContain('"stagse": {}');
+  });
+
   it('does without the line of code when the file is gone', () => {
     const error = new JawsError('E', 'Wrong.', { position: { file: 'gone.json', line: 1, column: 1 } });
     expect(renderError(error, looks, context())).toBe('x Wrong. (E)\n  gone.json:1:1');

@@ -25,15 +25,14 @@ const calm = new Set(['Cancelled', 'Declined', 'Interrupted']);
 
 function renderMistake(error: JawsError, { paint, symbols }: Looks, context: ErrorContext): string {
   if (calm.has(error.code)) return error.message;
-  const lines = [`${paint.red(`${symbols.failed} ${error.message}`)} ${paint.dim(`(${error.code})`)}`];
   // One problem is said by the message itself.
   const only = error.problems.length === 1 ? error.problems[0] : undefined;
-  const position = error.position ?? only?.position;
-  if (position && error.problems.length <= 1) {
-    lines.push(indent(paint.cyan(place(position))));
-    const frame = codeFrame(position, context.cwd, paint);
-    if (frame) lines.push(indent(frame));
-  }
+  const position = error.problems.length <= 1 ? (error.position ?? only?.position) : undefined;
+  const frame = position && codeFrame(position, context.cwd, paint);
+  const message = frame ? unquoted(error.message) : error.message;
+  const lines = [`${paint.red(`${symbols.failed} ${message}`)} ${paint.dim(`(${error.code})`)}`];
+  if (position) lines.push(indent(paint.cyan(place(position))));
+  if (frame) lines.push(indent(frame));
   const several = only ? [] : error.problems;
   several.forEach((problem, i) => {
     lines.push('', ...renderProblem(problem, i < framed, context, paint).map((line) => indent(line)));
@@ -47,9 +46,13 @@ function renderMistake(error: JawsError, { paint, symbols }: Looks, context: Err
   return lines.join('\n');
 }
 
+/** The bundler's message quotes the line below itself, which the frame shows in its place. */
+const unquoted = (message: string) => message.replace(/\n {4}[^\n]*$/, '');
+
 function renderProblem(problem: Problem, withFrame: boolean, context: ErrorContext, paint: Looks['paint']): string[] {
-  const lines = [`${problem.position ? `${paint.cyan(place(problem.position))}  ` : '- '}${problem.message}`];
   const frame = withFrame && problem.position ? codeFrame(problem.position, context.cwd, paint) : undefined;
+  const message = frame ? unquoted(problem.message) : problem.message;
+  const lines = [`${problem.position ? `${paint.cyan(place(problem.position))}  ` : '- '}${message}`];
   if (frame) lines.push(frame);
   if (problem.hint) lines.push(indent(problem.hint));
   return lines;

@@ -59,7 +59,9 @@ const rules: Readonly<Record<NameKind, Rule>> = {
 /** What a name of this kind must be, when this one is not it. */
 export function nameProblem(kind: NameKind, value: string): string | undefined {
   const rule = rules[kind];
-  if (rule.reserved?.includes(value.toLowerCase())) return `"${value}" is reserved`;
+  if (rule.reserved?.includes(value.toLowerCase())) {
+    return `"${value}" is reserved${kind === 'stage' ? " for the project's own .env" : ''}`;
+  }
   if (value.length > rule.most) return `at most ${rule.most} characters, this has ${value.length}`;
   return rule.pattern.test(value) ? undefined : rule.says;
 }

@@ -93,11 +93,21 @@ export const AwsNotImplemented: ErrorEntry<Call & { address: string; detail: str
   hint: () => undefined,
 };
 
-export const AwsUnavailable: ErrorEntry<Call & { detail: string; status: number | undefined }> = {
+/** `endpoint` where it is not AWS itself. */
+export const AwsUnavailable: ErrorEntry<
+  Call & { detail: string; status: number | undefined; endpoint: string | undefined }
+> = {
   title: 'AWS failed',
-  message: ({ call, detail, status }) =>
-    `AWS failed to answer ${call}${status ? ` (HTTP status ${status})` : ''}: ${detail}`,
-  hint: () => 'Run the same command again; https://health.aws.amazon.com/health/status shows known disturbances.',
+  message: ({ call, detail, status, endpoint }) =>
+    `${endpoint ?? 'AWS'} failed to answer ${call}${status ? ` (HTTP status ${status})` : ''}: ${detail}`,
+  hint: ({ detail, endpoint }) => {
+    if (!endpoint) {
+      return 'Run the same command again; https://health.aws.amazon.com/health/status shows known disturbances.';
+    }
+    return /disk is full/i.test(detail)
+      ? 'Free some space and run the same command again: what was finished is kept.'
+      : 'Run the same command again. If it stays, look at what runs there (`jaws cloud status` for the embedded cloud).';
+  },
 };
 
 export const AwsRejected: ErrorEntry<Call & { code: string; detail: string }> = {

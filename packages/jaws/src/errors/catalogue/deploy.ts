@@ -138,11 +138,11 @@ export const StackFailed: ErrorEntry<
 export const BucketNameTaken: ErrorEntry<Stack & { bucket: string; status: string }> = {
   title: 'The name of the bucket is taken',
   message: ({ bucket, region }) =>
-    `The bucket name ${bucket} is taken already, and no bucket in ${region} or anywhere else can have it twice.`,
+    `The bucket name ${bucket}, wanted in ${region}, is taken: it belongs to another bucket, here or in another account.`,
   hint: ({ status, ...place }) =>
-    `Bucket names are shared by all AWS accounts: set another \`domain\` in jaws.json${
-      status.startsWith('ROLLBACK') ? ` and run \`jaws deploy resources ${at(place)} --recover\`` : ''
-    }. If the bucket is your own from an earlier try, delete it, or name another as \`jawsBucket\` in jaws.json.`,
+    `Bucket names are shared by all AWS accounts: set another \`jawsBucket\` for ${at(place)} in jaws.json (and another \`domain\`, which names those of further regions)${
+      status.startsWith('ROLLBACK') ? `, then run \`jaws deploy resources ${at(place)} --recover\`` : ''
+    }. If the bucket is your own from an earlier try, delete it.`,
 };
 
 export const StackNeverCameUp: ErrorEntry<Stack & { status: string; reason: string }> = {

@@ -28,8 +28,12 @@ export const InvalidName: ErrorEntry<{ what: string; value: string; rule: string
 export const UnknownStage: ErrorEntry<{ stage: string; known: readonly string[]; nearest?: string | undefined }> = {
   title: 'The project has no such stage',
   message: ({ stage, known }) => `The project has no stage "${stage}": it has ${list(known, 'none yet')}.`,
-  hint: ({ stage, nearest }) =>
-    nearest ? `Did you mean ${nearest}?` : `Make it with \`jaws stage create --stage ${stage}\`.`,
+  hint: ({ stage, nearest }) => {
+    if (stage === 'local') {
+      return "`local` is the project's own .env, for `jaws env` and `jaws run`; nothing is deployed to it. To deploy to the AWS on this machine, name a stage and `-p local`.";
+    }
+    return nearest ? `Did you mean ${nearest}?` : `Make it with \`jaws stage create --stage ${stage}\`.`;
+  },
 };
 
 export const UnknownRegion: ErrorEntry<{

@@ -1,0 +1,128 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { CloudFormationClient, DescribeStackResourceCommand } from '@aws-sdk/client-cloudformation';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { bin, jaws, lines, temporaryFolder } from './jaws.ts';
+
+const work = temporaryFolder();
+const env = { JAWS_HOME: join(work.path, 'home'), AWS_ENDPOINT_URL: undefined };
+let endpoint: string;
+
+beforeAll(async () => {
+  const { stdout } = await jaws(['cloud', 'start', '--port', '0', '--json'], { env });
+  endpoint = String(lines(stdout).at(-1)?.endpoint);
+});
+afterAll(async () => {
+  await jaws(['cloud', 'stop'], { env });
+  work.remove();
+});
+
+const create = (name: string, domain = `${name}.example`) =>
+  jaws(['project', 'create', '-n', name, '-u', domain, '--json'], { cwd: work.path, env });
+const run = (name: string, ...args: string[]) => jaws(args, { cwd: join(work.path, name), env });
+
+describe('a bucket name that is taken', () => {
+  it('is said with the way out, the project is kept, and the way out works', async () => {
+    expect((await create('first', 'same.example')).code).toBe(0);
+    const second = await create('second', 'same.example');
+    expect(second.code).toBe(1);
+    const error = lines(second.stdout).at(-1) ?? {};
+    expect(error).toMatchObject({ type: 'error', code: 'BucketNameTaken' });
+    expect(error.message).toContain('jaws.dev.useast1.same.example');
+    expect(error.hint).toContain('--recover');
+    const about = join(work.path, 'second', 'jaws.json');
+    expect(existsSync(about)).toBe(true);
+
+    const blocked = await run('second', 'deploy', 'resources');
+    expect(blocked.code).toBe(1);
+    expect(blocked.stderr).toContain('dev-second-r in us-east-1 is in ROLLBACK_COMPLETE');
+    expect(blocked.stderr).toContain('--recover');
+
+    expect(error.hint).toContain('`jawsBucket` for dev us-east-1 in jaws.json');
+    const edited = readFileSync(about, 'utf8').replace(
+      'jaws.dev.useast1.same.example',
+      'jaws.dev.useast1.other.example',
+    );
+    writeFileSync(about, edited);
+    const recovered = await run('second', 'deploy', 'resources', '--recover');
+    expect(recovered.code).toBe(0);
+    const status = await run('second', 'status', '--json');
+    expect(lines(status.stdout).at(-1)).toMatchObject({
+      regions: [{ bucket: 'jaws.dev.useast1.other.example', stacks: [{ status: 'CREATE_COMPLETE' }] }],
+    });
+  }, 60_000);
+});
+
+/** What a child says on both streams, and a promise of the moment when it has said something. */
+function listen(child: ChildProcess) {
+  let said = '';
+  const waiting: { text: string; found: () => void }[] = [];
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.setEncoding('utf8').on('data', (text: string) => {
+      said += text;
+      for (const each of waiting) if (said.includes(each.text)) each.found();
+    });
+  }
+  const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
+  return {
+    ended,
+    said: () => said,
+    says: (text: string) =>
+      Promise.race([
+        new Promise<void>((found) => (said.includes(text) ? found() : waiting.push({ text, found }))),
+        ended.then((code) => Promise.reject(new Error(`ended with ${code} before it said "${text}": ${said}`))),
+      ]),
+  };
+}
+
+function start(name: string, ...args: string[]) {
+  const child = spawn(process.execPath, [bin, ...args], {
+    cwd: join(work.path, name),
+    env: { ...process.env, CI: '', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  return { child, ...listen(child) };
+}
+
+// Windows has no SIGINT that a process can send to another.
+describe.skipIf(process.platform === 'win32')('Ctrl-C in the middle of a deploy', () => {
+  it('says what goes on without it; the next run waits for that and continues', async () => {
+    expect((await create('stopped')).code).toBe(0);
+    await run('stopped', 'module', 'create', 'greetings', 'hello');
+    const file = join(work.path, 'stopped/cloudformation/dev/us-east-1/resources-cf.json');
+    const template = JSON.parse(readFileSync(file, 'utf8'));
+    template.Resources.Handle = { Type: 'AWS::CloudFormation::WaitConditionHandle' };
+    template.Resources.Wait = {
+      Type: 'AWS::CloudFormation::WaitCondition',
+      Properties: { Handle: { Ref: 'Handle' }, Timeout: '120', Count: 1 },
+    };
+    writeFileSync(file, JSON.stringify(template));
+
+    const first = start('stopped', 'deploy', 'all');
+    await first.says('WaitConditionHandle');
+    first.child.kill('SIGINT');
+    expect(await first.ended).toBe(130);
+    expect(first.said()).toContain('CloudFormation goes on by itself with: dev-stopped-r (us-east-1).');
+    expect(first.said()).toContain('Run the same command again: it waits for them to end');
+
+    const second = start('stopped', 'deploy', 'all');
+    await second.says('dev-stopped-r in us-east-1 is in UPDATE_IN_PROGRESS');
+    await signal('dev-stopped-r');
+    expect(await second.ended).toBe(0);
+    const url = /http:\S+\/greetings\/hello/.exec(second.said())?.[0] ?? '';
+    expect((await fetch(url)).status).toBe(200);
+  }, 60_000);
+});
+
+/** Lets the wait condition of a stack go on. */
+async function signal(stack: string): Promise<void> {
+  const credentials = { accessKeyId: 'a', secretAccessKey: 'b' };
+  const client = new CloudFormationClient({ endpoint, region: 'us-east-1', credentials });
+  const { StackResourceDetail } = await client.send(
+    new DescribeStackResourceCommand({ StackName: stack, LogicalResourceId: 'Handle' }),
+  );
+  client.destroy();
+  const body = JSON.stringify({ Status: 'SUCCESS', UniqueId: '1', Data: '', Reason: '' });
+  expect((await fetch(String(StackResourceDetail?.PhysicalResourceId), { method: 'PUT', body })).ok).toBe(true);
+}
