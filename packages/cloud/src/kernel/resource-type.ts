@@ -21,6 +21,14 @@ export interface ResourceState {
   readonly attributes?: Readonly<Record<string, unknown>>;
 }
 
+/** Tells what a create that was cut off has made from what was there before and from what is somebody else's. */
+export interface Search {
+  /** When the create began, in milliseconds since the epoch. */
+  readonly since: number;
+  /** Whether a stack here has a resource of this type under that physical id. */
+  taken(id: string): boolean;
+}
+
 /**
  * One CloudFormation resource type, kept beside the service it belongs to and made of that service's operations. Which
  * change of a property replaces the resource is read from the official schema, not decided here.
@@ -36,7 +44,8 @@ export interface ResourceType {
   read?(id: string, properties: Properties, ctx: ResourceContext): Promise<ResourceState | undefined>;
   /**
    * What a `create` with these properties and this `ctx.name()` has made, for one that a crash cut off before its answer.
-   * Only types whose ids the service makes need it: a resource with a name is found by its name.
+   * Only types whose ids the service makes need it: a resource with a name is found by its name. Of a type that also has
+   * `read`, `find` is asked before the create too: what it finds then was never the stack's.
    */
-  find?(properties: Properties, ctx: ResourceContext): Promise<ResourceState | undefined>;
+  find?(properties: Properties, ctx: ResourceContext, search: Search): Promise<ResourceState | undefined>;
 }

@@ -1,5 +1,5 @@
 import type { ResourceType } from '../../../kernel/resource-type.ts';
-import { flag, orGone, parts, replacing, tags, text } from './properties.ts';
+import { everyItem, flag, newest, orGone, parts, replacing, tags, text } from './properties.ts';
 import { syncTags } from './tags.ts';
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-apikey.html */
@@ -36,5 +36,15 @@ export const apiKey: ResourceType = {
 
   async delete(id, _properties, { aws: { apigateway } }) {
     await orGone(apigateway.deleteApiKey({ apiKey: id }));
+  },
+
+  async find(properties, ctx, search) {
+    const name = text(properties, 'Name') ?? ctx.name();
+    const all = await everyItem((page) => ctx.aws.apigateway.getApiKeys(page));
+    const id = newest(
+      all.filter((one) => one.name === name),
+      search,
+    );
+    return id === undefined ? undefined : { id, attributes: { APIKeyId: id } };
   },
 };

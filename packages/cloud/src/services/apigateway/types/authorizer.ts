@@ -1,6 +1,6 @@
 import type { AuthorizerType } from '@aws-sdk/client-api-gateway';
 import type { ResourceType } from '../../../kernel/resource-type.ts';
-import { number, orGone, replacing, text, texts } from './properties.ts';
+import { everyItem, number, orGone, replacing, text, texts } from './properties.ts';
 
 const FIELDS = [
   'Name',
@@ -53,5 +53,13 @@ export const authorizer: ResourceType = {
 
   async delete(id, properties, { aws: { apigateway } }) {
     await orGone(apigateway.deleteAuthorizer({ restApiId: text(properties, 'RestApiId'), authorizerId: id }));
+  },
+
+  /** Names are unique within an API. */
+  async find(properties, { aws: { apigateway } }, { taken }) {
+    const restApiId = text(properties, 'RestApiId');
+    const all = (await orGone(everyItem((page) => apigateway.getAuthorizers({ restApiId, ...page })))) ?? [];
+    const id = all.find(({ name }) => name === text(properties, 'Name'))?.id;
+    return id === undefined || taken(id) ? undefined : { id, attributes: { AuthorizerId: id } };
   },
 };

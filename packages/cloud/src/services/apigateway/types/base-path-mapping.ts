@@ -27,6 +27,15 @@ export const basePathMapping: ResourceType = {
   async delete(_id, properties, { aws: { apigateway } }) {
     await orGone(apigateway.deleteBasePathMapping(keyOf(properties)));
   },
+
+  async read(id, properties, { aws: { apigateway } }) {
+    return (await orGone(apigateway.getBasePathMapping(keyOf(properties)))) && { id };
+  },
+
+  async find(properties, { aws: { apigateway } }) {
+    const { domainName, basePath } = keyOf(properties);
+    return (await orGone(apigateway.getBasePathMapping(keyOf(properties)))) && { id: `${domainName}|${basePath}` };
+  },
 };
 
 function keyOf(properties: Properties) {

@@ -1,5 +1,5 @@
 import type { ResourceType } from '../../../kernel/resource-type.ts';
-import { orGone, part, replacing, text } from './properties.ts';
+import { everyItem, newest, orGone, part, replacing, text } from './properties.ts';
 import { stagePatches } from './stage-settings.ts';
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-deployment.html */
@@ -46,5 +46,16 @@ export const deployment: ResourceType = {
       apigateway.getDeployment({ restApiId: text(properties, 'RestApiId'), deploymentId: id }),
     );
     return found && { id, attributes: { DeploymentId: id } };
+  },
+
+  async find(properties, { aws: { apigateway } }, search) {
+    const restApiId = text(properties, 'RestApiId');
+    const all = await orGone(everyItem((page) => apigateway.getDeployments({ restApiId, ...page })));
+    const description = text(properties, 'Description');
+    const id = newest(
+      (all ?? []).filter((one) => one.description === description),
+      search,
+    );
+    return id === undefined ? undefined : { id, attributes: { DeploymentId: id } };
   },
 };

@@ -20,6 +20,12 @@ export const gatewayResponse: ResourceType = {
   async delete(_id, properties, { aws: { apigateway } }) {
     await orGone(apigateway.deleteGatewayResponse(keyOf(properties)));
   },
+
+  /** Deleting one that was not put changes nothing. */
+  async find(properties) {
+    const id = `${text(properties, 'RestApiId')}|${text(properties, 'ResponseType')}`;
+    return { id, attributes: { Id: id } };
+  },
 };
 
 function keyOf(properties: Properties) {

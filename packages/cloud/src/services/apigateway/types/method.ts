@@ -28,6 +28,10 @@ export const method: ResourceType = {
   async read(id, properties, { aws: { apigateway } }) {
     return (await orGone(apigateway.getMethod(keyOf(properties)))) && { id };
   },
+
+  async find(properties, { aws: { apigateway } }) {
+    return (await orGone(apigateway.getMethod(keyOf(properties)))) && { id: idOf(properties) };
+  },
 };
 
 function keyOf(properties: Properties) {

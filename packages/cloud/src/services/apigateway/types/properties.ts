@@ -1,6 +1,6 @@
 import type { PatchOperation } from '@aws-sdk/client-api-gateway';
 import { AwsError } from '../../../kernel/errors.ts';
-import type { Properties } from '../../../kernel/resource-type.ts';
+import type { Properties, Search } from '../../../kernel/resource-type.ts';
 
 /** Readers of template properties: a template may write numbers and Booleans as text. */
 export function text(properties: Properties, name: string): string | undefined {
@@ -60,6 +60,35 @@ export function json(properties: Properties, name: string): string | undefined {
 
 function own(properties: Properties, name: string): unknown {
   return Object.hasOwn(properties, name) ? properties[name] : undefined;
+}
+
+/** Every item of a list that comes in pages. */
+export async function everyItem<T>(
+  list: (page: {
+    limit: number;
+    position?: string;
+  }) => Promise<{ items?: T[] | undefined; position?: string | undefined }>,
+): Promise<T[]> {
+  const all: T[] = [];
+  let position: string | undefined;
+  do {
+    const page = await list({ limit: 500, ...(position === undefined ? {} : { position }) });
+    all.push(...(page.items ?? []));
+    position = page.position;
+  } while (position !== undefined);
+  return all;
+}
+
+/** The id of the newest of these that a create which was cut off can have made. Their times are whole seconds. */
+export function newest(
+  candidates: readonly { id?: string | undefined; createdDate?: Date | undefined }[],
+  { since, taken }: Search,
+): string | undefined {
+  const time = ({ createdDate }: { createdDate?: Date | undefined }) => createdDate?.getTime() ?? 0;
+  const from = Math.floor(since / 1000) * 1000;
+  return candidates
+    .filter((one) => one.id !== undefined && time(one) >= from && !taken(one.id))
+    .sort((a, b) => time(b) - time(a))[0]?.id;
 }
 
 /** What is gone already is no failure of a deletion. */

@@ -1,9 +1,11 @@
 import type { ApiKeySourceType, EndpointConfiguration, PatchOperation, PutMode } from '@aws-sdk/client-api-gateway';
 import type { Properties, ResourceContext, ResourceState, ResourceType } from '../../../kernel/resource-type.ts';
 import {
+  everyItem,
   flag,
   json,
   membership,
+  newest,
   number,
   orGone,
   orUndo,
@@ -65,7 +67,23 @@ export const restApi: ResourceType = {
   async read(id, _properties, ctx) {
     return orGone(stateOf(id, ctx));
   },
+
+  async find(properties, ctx, search) {
+    const names = new Set([text(properties, 'Name') ?? ctx.name({ maxLength: 255 }), titleOf(properties)]);
+    const all = await everyItem((page) => ctx.aws.apigateway.getRestApis(page));
+    const id = newest(
+      all.filter(({ name }) => names.has(name)),
+      search,
+    );
+    return id === undefined ? undefined : orGone(stateOf(id, ctx));
+  },
 };
+
+/** What the import of a document in the template names an API that has no `Name`. */
+function titleOf(properties: Properties): string | undefined {
+  const info = text(properties, 'Name') === undefined ? part(part(properties, 'Body') ?? {}, 'info') : undefined;
+  return info && text(info, 'title');
+}
 
 /** The document, and over it what the template's properties say. */
 async function importBody(id: string, body: Uint8Array, properties: Properties, ctx: ResourceContext): Promise<void> {

@@ -20,4 +20,15 @@ export const usagePlanKey: ResourceType = {
     const key = { usagePlanId: text(properties, 'UsagePlanId'), keyId: text(properties, 'KeyId') };
     await orGone(apigateway.deleteUsagePlanKey(key));
   },
+
+  async read(id, properties, { aws: { apigateway } }) {
+    const key = { usagePlanId: text(properties, 'UsagePlanId'), keyId: text(properties, 'KeyId') };
+    return (await orGone(apigateway.getUsagePlanKey(key))) && { id, attributes: { Id: id } };
+  },
+
+  async find(properties, { aws: { apigateway } }) {
+    const key = { usagePlanId: text(properties, 'UsagePlanId'), keyId: text(properties, 'KeyId') };
+    const id = `${key.keyId}:${key.usagePlanId}`;
+    return (await orGone(apigateway.getUsagePlanKey(key))) && { id, attributes: { Id: id } };
+  },
 };

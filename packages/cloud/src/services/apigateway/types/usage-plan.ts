@@ -6,7 +6,7 @@ import type {
   ThrottleSettings,
 } from '@aws-sdk/client-api-gateway';
 import type { Properties, ResourceType } from '../../../kernel/resource-type.ts';
-import { number, orGone, part, parts, replacing, tags, text, token } from './properties.ts';
+import { everyItem, number, orGone, part, parts, replacing, tags, text, token } from './properties.ts';
 import { syncTags } from './tags.ts';
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-usageplan.html */
@@ -47,6 +47,20 @@ export const usagePlan: ResourceType = {
     const patchOperations = stageChanges([], plan.apiStages ?? []);
     if (patchOperations.length > 0) await apigateway.updateUsagePlan({ usagePlanId: id, patchOperations });
     await orGone(apigateway.deleteUsagePlan({ usagePlanId: id }));
+  },
+
+  async read(id, _properties, { aws: { apigateway } }) {
+    return (await orGone(apigateway.getUsagePlan({ usagePlanId: id }))) && { id, attributes: { Id: id } };
+  },
+
+  /** A plan says nothing of when it was made: of those of its name and description, the last. */
+  async find(properties, ctx, { taken }) {
+    const name = text(properties, 'UsagePlanName') ?? ctx.name();
+    const description = text(properties, 'Description');
+    const all = await everyItem((page) => ctx.aws.apigateway.getUsagePlans(page));
+    const made = all.filter((one) => one.name === name && one.description === description && !taken(one.id!));
+    const id = made.at(-1)?.id;
+    return id === undefined ? undefined : { id, attributes: { Id: id } };
   },
 };
 

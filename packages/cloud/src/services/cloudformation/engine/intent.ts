@@ -1,6 +1,6 @@
-import type { ResourceState } from '../../../kernel/resource-type.ts';
+import type { ResourceState, Search } from '../../../kernel/resource-type.ts';
 import type { Intent, ResourceRecord } from '../records.ts';
-import { resourcesOf } from '../state.ts';
+import { resourcesOf, stacksOf } from '../state.ts';
 import type { Wanted } from './apply.ts';
 import type { Deployment } from './deployment.ts';
 import { handlerContext, handlerOf } from './handler.ts';
@@ -18,13 +18,30 @@ function namedId(d: Deployment, type: string, properties: Intent['properties']):
   return typeof name === 'string' ? name : undefined;
 }
 
+function searchOf(d: Deployment, type: string, since: number): Search {
+  const has = (id: string, { current, leftovers = [] }: ResourceRecord) =>
+    [current, ...leftovers].some((one) => one?.physicalId === id && one.type === type);
+  return {
+    since,
+    taken: (id) =>
+      [...stacksOf(d.ctx).values()].some((stack) =>
+        [...resourcesOf(d.ctx, stack.id).values()].some((record) => has(id, record)),
+      ),
+  };
+}
+
 /** Whether a resource of an explicit name is there before it is created: it is then never this stack's to delete. */
 export async function existsAlready(d: Deployment, wanted: Wanted, suffix: string): Promise<boolean> {
   const { type, logicalId, evaluated } = wanted;
   const id = namedId(d, type, evaluated.properties);
-  const { read } = handlerOf(d, type);
-  if (id === undefined || !read) return false;
+  const { read, find } = handlerOf(d, type);
+  if (!read) return false;
   const context = handlerContext(d, { logicalId, type, suffix });
+  if (find) {
+    const found = await find(evaluated.properties, context, searchOf(d, type, d.ctx.kernel.clock.now()));
+    return found !== undefined;
+  }
+  if (id === undefined) return false;
   return (await read(id, evaluated.properties, context)) !== undefined;
 }
 
@@ -40,7 +57,7 @@ export async function settleIntents(d: Deployment): Promise<void> {
 
 async function settle(d: Deployment, logicalId: string, record: ResourceRecord, intent: Intent): Promise<void> {
   const resources = resourcesOf(d.ctx, d.stackId);
-  const found = intent.existed ? undefined : await find(d, logicalId, intent);
+  const found = intent.existed ? undefined : await find(d, logicalId, intent, record.timestamp);
   if (!found) {
     resources.put(logicalId, { ...record, creating: undefined });
     return;
@@ -61,12 +78,17 @@ async function settle(d: Deployment, logicalId: string, record: ResourceRecord, 
   resources.put(logicalId, { ...record, ...change, creating: undefined });
 }
 
-async function find(d: Deployment, logicalId: string, intent: Intent): Promise<ResourceState | undefined> {
+async function find(
+  d: Deployment,
+  logicalId: string,
+  intent: Intent,
+  since: number,
+): Promise<ResourceState | undefined> {
   const { type, properties, suffix } = intent;
   const handler = d.ctx.kernel.resourceTypes.get(type);
   if (!handler) return undefined;
   const context = handlerContext(d, { logicalId, type, suffix });
-  if (handler.find) return handler.find(properties, context);
+  if (handler.find) return handler.find(properties, context, searchOf(d, type, since));
   if (namingProperty(d, type) === undefined) return undefined;
   const named = namedId(d, type, properties) ?? intent.name;
   if (!handler.read) return named === undefined ? undefined : { id: named };

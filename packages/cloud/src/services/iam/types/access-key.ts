@@ -23,4 +23,14 @@ export const accessKey: ResourceType = {
   async delete(id, properties, { aws: { iam } }) {
     await orGone(iam.deleteAccessKey({ UserName: text(properties, 'UserName'), AccessKeyId: id }));
   },
+
+  /** Without the secret, which nobody can read again: enough to delete it. */
+  async find(properties, { aws: { iam } }, { since, taken }) {
+    const found = await orGone(iam.listAccessKeys({ UserName: text(properties, 'UserName') }));
+    const from = Math.floor(since / 1000) * 1000;
+    const id = found?.AccessKeyMetadata?.find(
+      (key) => (key.CreateDate?.getTime() ?? 0) >= from && !taken(key.AccessKeyId ?? ''),
+    )?.AccessKeyId;
+    return id === undefined ? undefined : { id, attributes: { Id: id } };
+  },
 };

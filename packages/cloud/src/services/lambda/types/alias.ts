@@ -27,6 +27,12 @@ export const alias: ResourceType = {
     const found = await orGone(ctx.aws.lambda.getAlias({ FunctionName, Name: text(properties, 'Name') }));
     return found && { id, attributes: { AliasArn: id } };
   },
+
+  async find(properties, ctx) {
+    const { FunctionName } = settings(properties);
+    const found = await orGone(ctx.aws.lambda.getAlias({ FunctionName, Name: text(properties, 'Name') }));
+    return found && { id: found.AliasArn ?? '', attributes: { AliasArn: found.AliasArn } };
+  },
 };
 
 function settings(properties: Properties) {

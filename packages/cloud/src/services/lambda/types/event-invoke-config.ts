@@ -24,6 +24,11 @@ export const eventInvokeConfig: ResourceType = {
     const found = await orGone(ctx.aws.lambda.getFunctionEventInvokeConfig(target(properties)));
     return found && { id };
   },
+
+  async find(properties, ctx) {
+    const found = await orGone(ctx.aws.lambda.getFunctionEventInvokeConfig(target(properties)));
+    return found && { id: `${text(properties, 'FunctionName')}|${text(properties, 'Qualifier')}` };
+  },
 };
 
 const target = (properties: Properties) => ({

@@ -32,6 +32,20 @@ export const eventSourceMapping: ResourceType = {
   async read(UUID, _properties, ctx) {
     return orGone(stateOf(UUID, ctx));
   },
+
+  async find(properties, ctx, { since, taken }) {
+    const FunctionName = text(properties, 'FunctionName');
+    const EventSourceArn = text(properties, 'EventSourceArn');
+    let Marker: string | undefined;
+    do {
+      const page = await orGone(ctx.aws.lambda.listEventSourceMappings({ FunctionName, EventSourceArn, Marker }));
+      for (const { UUID, LastModified } of page?.EventSourceMappings ?? []) {
+        if (UUID && !taken(UUID) && (LastModified?.getTime() ?? 0) >= since) return stateOf(UUID, ctx);
+      }
+      Marker = page?.NextMarker;
+    } while (Marker !== undefined);
+    return undefined;
+  },
 };
 
 async function stateOf(UUID: string, ctx: ResourceContext): Promise<ResourceState> {

@@ -34,6 +34,14 @@ export const layerVersion: ResourceType = {
     const found = await orGone(ctx.aws.lambda.getLayerVersion(byArn(arn)));
     return found && { id: arn, attributes: { LayerVersionArn: arn } };
   },
+
+  async find(properties, ctx, { since, taken }) {
+    const LayerName = text(properties, 'LayerName') ?? ctx.name();
+    const found = await orGone(ctx.aws.lambda.listLayerVersions({ LayerName, MaxItems: 1 }));
+    const [{ LayerVersionArn: id, CreatedDate } = {}] = found?.LayerVersions ?? [];
+    if (id === undefined || taken(id) || Date.parse(CreatedDate ?? '') < since) return undefined;
+    return { id, attributes: { LayerVersionArn: id } };
+  },
 };
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-layerversionpermission.html */
@@ -57,6 +65,16 @@ export const layerVersionPermission: ResourceType = {
   async delete(id, _properties, ctx) {
     const [arn = '', StatementId] = id.split('#');
     await orGone(ctx.aws.lambda.removeLayerVersionPermission({ ...byArn(arn), StatementId }));
+  },
+
+  async find(properties, ctx) {
+    const arn = text(properties, 'LayerVersionArn') ?? '';
+    const StatementId = ctx.name({ maxLength: 100 });
+    const found = await orGone(ctx.aws.lambda.getLayerVersionPolicy(byArn(arn)));
+    const statements = (JSON.parse(found?.Policy ?? '{}').Statement ?? []) as readonly { Sid?: string }[];
+    if (!statements.some(({ Sid }) => Sid === StatementId)) return undefined;
+    const id = `${arn}#${StatementId}`;
+    return { id, attributes: { Id: id } };
   },
 };
 

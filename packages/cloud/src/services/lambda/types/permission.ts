@@ -1,5 +1,5 @@
 import type { AddPermissionRequest } from '@aws-sdk/client-lambda';
-import type { Properties, ResourceType } from '../../../kernel/resource-type.ts';
+import type { Properties, ResourceContext, ResourceState, ResourceType } from '../../../kernel/resource-type.ts';
 import { flag, orGone, text } from './properties.ts';
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-permission.html */
@@ -27,13 +27,21 @@ export const permission: ResourceType = {
     await orGone(ctx.aws.lambda.removePermission({ ...target(properties), StatementId }));
   },
 
-  async read(StatementId, properties, ctx) {
-    const found = await orGone(ctx.aws.lambda.getPolicy(target(properties)));
-    const statements = (JSON.parse(found?.Policy ?? '{}').Statement ?? []) as readonly { Sid?: string }[];
-    if (!statements.some(({ Sid }) => Sid === StatementId)) return undefined;
-    return { id: StatementId, attributes: { Id: StatementId } };
-  },
+  read: stateOf,
+
+  find: (properties, ctx) => stateOf(ctx.name({ maxLength: 100 }), properties, ctx),
 };
+
+async function stateOf(
+  StatementId: string,
+  properties: Properties,
+  ctx: ResourceContext,
+): Promise<ResourceState | undefined> {
+  const found = await orGone(ctx.aws.lambda.getPolicy(target(properties)));
+  const statements = (JSON.parse(found?.Policy ?? '{}').Statement ?? []) as readonly { Sid?: string }[];
+  if (!statements.some(({ Sid }) => Sid === StatementId)) return undefined;
+  return { id: StatementId, attributes: { Id: StatementId } };
+}
 
 /** A qualified name or ARN says which version or alias is meant. */
 const target = (properties: Properties) => ({ FunctionName: text(properties, 'FunctionName') });

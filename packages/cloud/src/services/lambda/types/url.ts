@@ -26,6 +26,11 @@ export const url: ResourceType = {
     const found = await orGone(ctx.aws.lambda.getFunctionUrlConfig(target(properties)));
     return found && stateOf(found);
   },
+
+  async find(properties, ctx) {
+    const found = await orGone(ctx.aws.lambda.getFunctionUrlConfig(target(properties)));
+    return found && stateOf(found);
+  },
 };
 
 const stateOf = (found: { FunctionArn?: string | undefined; FunctionUrl?: string | undefined }) => ({

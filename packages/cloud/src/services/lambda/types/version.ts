@@ -1,3 +1,4 @@
+import type { FunctionConfiguration } from '@aws-sdk/client-lambda';
 import { notImplemented } from '../../../kernel/errors.ts';
 import type { ResourceType } from '../../../kernel/resource-type.ts';
 import { orGone, text } from './properties.ts';
@@ -23,5 +24,20 @@ export const version: ResourceType = {
   async read(arn, _properties, ctx) {
     const found = await orGone(ctx.aws.lambda.getFunctionConfiguration({ FunctionName: arn }));
     return found && { id: arn, attributes: { Version: found.Version, FunctionArn: arn } };
+  },
+
+  /** The last version, when it is of that description and no stack's. */
+  async find(properties, ctx, { taken }) {
+    const FunctionName = text(properties, 'FunctionName');
+    let last: FunctionConfiguration = {};
+    let Marker: string | undefined;
+    do {
+      const page = await orGone(ctx.aws.lambda.listVersionsByFunction({ FunctionName, Marker }));
+      for (const one of page?.Versions ?? []) if (Number(one.Version) > Number(last.Version ?? 0)) last = one;
+      Marker = page?.NextMarker;
+    } while (Marker !== undefined);
+    const { FunctionArn: id, Version, Description = '' } = last;
+    const isIt = id !== undefined && !taken(id) && Description === (text(properties, 'Description') ?? '');
+    return isIt ? { id, attributes: { Version, FunctionArn: id } } : undefined;
   },
 };
