@@ -50,7 +50,7 @@ describe('help', () => {
           const { code, stdout } = await jaws([...path, '--help']);
           expect(code).toBe(0);
           expect(stdout).toContain(`jaws ${path.join(' ')}  ${command.summary}`);
-          for (const { name } of command.arguments ?? []) expect(stdout).toMatch(new RegExp(`[<[]${name}[>\\]]`));
+          for (const { name } of command.arguments ?? []) expect(stdout).toMatch(new RegExp(`[<[]${name}…?[>\\]]`));
           for (const { name } of command.options ?? []) expect(stdout).toContain(`--${name}`);
           for (const example of command.examples ?? []) expect(stdout).toContain(example.command);
         }),

@@ -18,10 +18,16 @@ export function write(root: string, files: Files): void {
   }
 }
 
+// Every test file has a copy of this module. A hook that is added while a test runs would never be called.
+const made: string[] = [];
+afterAll(() => {
+  for (const folder of made) rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+});
+
 /** A folder that goes when the tests of this file have ended. */
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'jaws-engine-'));
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  made.push(folder);
   return folder;
 }
 

@@ -139,9 +139,9 @@ export const BucketNameTaken: ErrorEntry<Stack & { bucket: string; status: strin
   title: 'The name of the bucket is taken',
   message: ({ bucket, region }) =>
     `The bucket name ${bucket}, wanted in ${region}, is taken: it belongs to another bucket, here or in another account.`,
-  hint: ({ status, ...place }) =>
-    `Bucket names are shared by all AWS accounts: set another \`jawsBucket\` for ${at(place)} in jaws.json (and another \`domain\`, which names those of further regions)${
-      status.startsWith('ROLLBACK') ? `, then run \`jaws deploy resources ${at(place)} --recover\`` : ''
+  hint: ({ status, stage, region }) =>
+    `Bucket names are shared by all AWS accounts: set another \`jawsBucket\` for ${at({ stage, region })} in jaws.json (and another \`domain\`, which names those of further regions)${
+      status.startsWith('ROLLBACK') ? `, then run \`jaws deploy resources ${at({ stage, region })} --recover\`` : ''
     }. If the bucket is your own from an earlier try, delete it.`,
 };
 
