@@ -19,6 +19,8 @@ export function jawsIn(folder) {
   };
   return {
     run,
+    /** What `spawn` takes to run it. */
+    command: (...args) => [process.execPath, [cli, ...args], env],
     urlIn: (output) => /https?:\/\/\S+\/greetings\/hello/.exec(output)[0],
     stop: () => run(folder, 'cloud', 'stop').catch(() => {}),
   };
