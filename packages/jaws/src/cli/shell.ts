@@ -80,7 +80,8 @@ async function run(parsed: Parsed, output: Output): Promise<number> {
     const name = parsed.path.slice(jaws.name.length + 1);
     if (result) output.result({ ...result, data: { command: name, ...result.data } });
     output.close();
-    return result?.exitCode ?? 0;
+    const code = result?.exitCode ?? 0;
+    return code !== 0 && signal.aborted ? interrupts.exitCode() : code;
   } catch (error) {
     const code = report(error, output);
     return signal.aborted ? interrupts.exitCode() : code;

@@ -1,6 +1,5 @@
 import { join, resolve } from 'node:path';
 import { fail } from '../errors/catalogue/index.ts';
-import { JawsError } from '../errors/error.ts';
 import { bucketName, checkName } from '../project/names.ts';
 import { corePackage } from '../scaffold/core.ts';
 import { createProjectFiles } from '../scaffold/project.ts';
@@ -11,6 +10,7 @@ import type { Host } from './host.ts';
 import { npmInstall } from './npm.ts';
 import { forUser } from './open.ts';
 import type { CreateProjectOptions, CreateProjectResult } from './types.ts';
+import { wayOn } from './way-on.ts';
 
 /**
  * Makes a project: its files, the resources of its first stage with the first environment, and its core module by npm. Asks
@@ -45,8 +45,8 @@ export function createProject(host: Host, options: CreateProjectOptions): Promis
       writeOnly ? Promise.resolve() : deployResources(host, root, { stage, region, profile }, false),
     ]);
     if (deployed.status === 'rejected') {
-      if (deployed.reason instanceof JawsError) host.emit(wayOn(root, stage, region));
-      throw deployed.reason;
+      const there = `The files of the project are in ${root}, its resources are not deployed.`;
+      throw wayOn(host, deployed.reason, there, `cd ${root} && jaws deploy resources ${stage} ${region}`);
     }
     if (installed.status === 'rejected') throw installed.reason;
     return {
@@ -61,13 +61,6 @@ export function createProject(host: Host, options: CreateProjectOptions): Promis
     };
   });
 }
-
-const wayOn = (root: string, stage: string, region: string) =>
-  ({
-    type: 'warning',
-    message: `The files of the project are in ${root}, its resources are not deployed.`,
-    hint: `Mend the cause, then: cd ${root} && jaws deploy resources ${stage} ${region} --recover`,
-  }) as const;
 
 /** Deploys the resources of one region, which also brings its first environment and its entry in jaws.json. */
 export async function deployResources(

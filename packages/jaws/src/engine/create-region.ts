@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { editEnv, readEnv } from '../env/remote.ts';
 import { fail } from '../errors/catalogue/index.ts';
-import { JawsError } from '../errors/error.ts';
 import type { Model, RegionModel } from '../model/types.ts';
 import { editJson } from '../project/edit.ts';
 import { bucketName, bucketProblem, checkName } from '../project/names.ts';
@@ -12,6 +11,7 @@ import { firstEnvironment } from './environment.ts';
 import type { Host } from './host.ts';
 import { forUser, openProject, reach, regionsOf } from './open.ts';
 import type { CreateRegionOptions, CreateRegionResult } from './types.ts';
+import { wayOn } from './way-on.ts';
 
 /** Replicates a stage into one more region: its resources as in the first region, and its environment. */
 export function createRegion(host: Host, options: CreateRegionOptions): Promise<CreateRegionResult> {
@@ -59,14 +59,8 @@ export async function replicate(
       await editEnv(aws, { project: model.name, stage, region, bucket }, () => text || firstEnvironment(stage));
     }
   } catch (error) {
-    if (error instanceof JawsError) {
-      host.emit({
-        type: 'warning',
-        message: `${stage} ${region} is in jaws.json, its resources are not deployed.`,
-        hint: `Mend the cause, then: jaws deploy resources ${stage} ${region} --recover`,
-      });
-    }
-    throw error;
+    const there = `${stage} ${region} is in jaws.json, its resources are not deployed.`;
+    throw wayOn(host, error, there, `jaws deploy resources ${stage} ${region}`);
   }
   return { stage, region, bucket, deployed: true };
 }

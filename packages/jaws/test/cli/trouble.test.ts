@@ -113,6 +113,35 @@ describe.skipIf(process.platform === 'win32')('Ctrl-C in the middle of a deploy'
     const url = /http:\S+\/greetings\/hello/.exec(second.said())?.[0] ?? '';
     expect((await fetch(url)).status).toBe(200);
   }, 60_000);
+
+  it('of a creation names the command that goes on, which is not the creation', async () => {
+    const child = spawn(process.execPath, [bin, 'project', 'create', '-n', 'halved', '-u', 'halved.example'], {
+      cwd: work.path,
+      env: { ...process.env, CI: '', ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const created = listen(child);
+    await created.says('Creating dev-halved-r');
+    child.kill('SIGINT');
+    expect(await created.ended).toBe(130);
+    const root = join(work.path, 'halved');
+    expect(created.said()).toContain(`Run \`cd ${root} && jaws deploy resources dev us-east-1\`: it`);
+    expect((await run('halved', 'deploy', 'resources', 'dev', 'us-east-1')).code).toBe(0);
+  }, 60_000);
+
+  it('of a function that runs here ends it', async () => {
+    await run('stopped', 'module', 'create', 'greetings', 'slow', '-r', 'javascript');
+    const file = join(work.path, 'stopped/aws_modules/greetings/slow/handler.js');
+    writeFileSync(
+      file,
+      'export const handler = () => { console.log("begun"); setInterval(() => {}, 1000); return new Promise(() => {}); };',
+    );
+    const slow = start('stopped', 'run', 'greetings/slow', '--stage', 'local');
+    await slow.says('begun');
+    slow.child.kill('SIGINT');
+    expect(await slow.ended).toBe(130);
+    expect(slow.said()).toContain('The run was interrupted.');
+  }, 60_000);
 });
 
 /** Lets the wait condition of a stack go on. */

@@ -1,0 +1,21 @@
+import { JawsError } from '../errors/error.ts';
+import type { Host } from './host.ts';
+
+/**
+ * After the deployment that a creation ends with has failed: says what is there, and gives back the error to throw. What
+ * goes on from there is `command`, not the same command again, because the files exist by then.
+ */
+export function wayOn(host: Host, error: unknown, message: string, command: string): unknown {
+  if (!(error instanceof JawsError)) return error;
+  const interrupted = error.code === 'DeployInterrupted';
+  const hint = interrupted ? undefined : `Mend the cause, then: ${command} --recover`;
+  host.emit({ type: 'warning', message, ...(hint && { hint }) });
+  if (!error.hint) return error;
+  const { position, problems, cause } = error;
+  return new JawsError(error.code, error.message, {
+    hint: error.hint.replace(/the same command( again)?/, `\`${command}\``),
+    problems,
+    cause,
+    ...(position && { position }),
+  });
+}
