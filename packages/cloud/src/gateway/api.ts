@@ -5,12 +5,13 @@ import { errorText } from '../kernel/create-kernel.ts';
 import { AwsError, notImplemented } from '../kernel/errors.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import type { RequestHead, Service } from '../kernel/service.ts';
-import { decode, encode, encodeError, loadModel, type Model } from '../protocol/index.ts';
+import { decode, encode, encodeError, errorFormat, loadModel, type Model } from '../protocol/index.ts';
 import type { WireRequest, WireResponse } from '../protocol/wire.ts';
 import { findCaller } from '../services/iam/caller.ts';
 import { authorizeCall } from './authorize.ts';
 import { type Credential, readCredential } from './credential.ts';
 import { bucketInHost, identify, regionInHost } from './identify.ts';
+import { missingService } from './unknown-service.ts';
 
 export type MakeContext = (where: { account: string; region: string; caller: Caller; requestId: string }) => Context;
 
@@ -28,13 +29,14 @@ export async function answerApi(
   const requestId = kernel.ids.uuid();
   let model: Model | undefined;
   let operation: string | undefined;
+  let id = 's3';
   try {
     const credential = readCredential(head);
     let wire = toWire(request, head);
-    let id: string = identify(head, credential, services);
+    id = identify(head, credential, services);
     if (id === 's3' && !credential && isForm(head)) [id, wire] = await byAction(wire, services);
     const service = Object.hasOwn(services, id) ? services[id] : undefined;
-    if (!service) throw notImplemented(`The service ${id}`);
+    if (!service) throw await missingService(id, head, wire.body);
     model = await loadModel(service.id);
     const call = await decode(model, service.id === 's3' ? pathStyle(wire, head.host) : wire);
     operation = call.operation;
@@ -47,16 +49,21 @@ export async function answerApi(
     await kernel.store.commit();
     return encode(model, call.operation, output ?? {}, requestId);
   } catch (error) {
-    return encodeError(model, toAnswer(error, kernel, operation), requestId, {
-      ...(operation ? { operation } : {}),
+    return encodeError(model, toAnswer(error, request, kernel, operation), requestId, {
       method: head.method,
+      format: errorFormat(head.headers, id),
     });
   }
 }
 
-function toAnswer(error: unknown, kernel: Kernel, operation: string | undefined): AwsError {
+/** Codes of what reading a body throws when its sender goes away. */
+const GONE = ['ECONNRESET', 'ERR_STREAM_PREMATURE_CLOSE', 'ABORT_ERR'];
+
+function toAnswer(error: unknown, request: IncomingMessage, kernel: Kernel, operation: string | undefined): AwsError {
   if (error instanceof AwsError) return error;
   const { code } = error as NodeJS.ErrnoException;
+  // Nobody is there to read it.
+  if (!request.complete && GONE.includes(code ?? '')) return new AwsError('RequestTimeout', 'The client is gone.', 400);
   if (code === 'ENOSPC' || code === 'EDQUOT') {
     return new AwsError('ServiceUnavailable', 'The disk is full: nothing of this request was kept.', 503);
   }
@@ -84,7 +91,7 @@ async function byAction(
 ): Promise<[id: string, wire: WireRequest]> {
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of wire.body) {
+  for await (const chunk of wire.body.iterator({ destroyOnReturn: false })) {
     chunks.push(chunk);
     size += chunk.length;
     if (size > 1 << 20) throw new AwsError('RequestEntityTooLarge', 'Request body is too large.', 413);
@@ -95,6 +102,7 @@ async function byAction(
   const owner = Object.values(services).find(
     (service) => ['sts', 'iam', 'cloudformation'].includes(service.id) && Object.hasOwn(service.operations, action),
   );
+  if (action && !owner) throw notImplemented(`The action ${JSON.stringify(action)}`);
   return [owner?.id ?? 's3', { ...wire, body: Readable.from([body]) }];
 }
 

@@ -24,7 +24,11 @@ export function identify(
   credential: Credential | undefined,
   services: Readonly<Record<string, Service>>,
 ): string {
-  if (credential?.service) return bySigningName(credential.service, services) ?? credential.service;
+  if (credential?.service) {
+    // API Gateway's second API is signed as the first is.
+    if (credential.service === 'apigateway' && head.path.startsWith('/v2/')) return 'apigatewayv2';
+    return bySigningName(credential.service, services) ?? credential.service;
+  }
   const target = head.headers['x-amz-target'];
   if (typeof target === 'string') {
     const prefix = target.slice(0, target.lastIndexOf('.'));

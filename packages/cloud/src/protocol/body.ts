@@ -15,7 +15,8 @@ export async function readBody(body: Readable, headers: IncomingHttpHeaders, lim
   if (announced > limit) throw tooLarge(limit);
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of body) {
+  // The connection must live on for the answer when the loop is left.
+  for await (const chunk of body.iterator({ destroyOnReturn: false })) {
     const bytes = chunk as Buffer;
     size += bytes.length;
     if (size > limit) throw tooLarge(limit);

@@ -42,9 +42,9 @@ function encodeJson(model: Model, { output: shape }: OperationModel, output: Out
   return answer(200, headers, shape ? JSON.stringify(encodeStructure(shape, output, false)) : '{}');
 }
 
-export function jsonType(model: Model | undefined): string {
-  if (model?.protocol === 'awsJson1_0') return 'application/x-amz-json-1.0';
-  return model?.protocol === 'awsJson1_1' ? 'application/x-amz-json-1.1' : 'application/json';
+export function jsonType(model: Model): string {
+  if (model.protocol === 'awsJson1_0') return 'application/x-amz-json-1.0';
+  return model.protocol === 'awsJson1_1' ? 'application/x-amz-json-1.1' : 'application/json';
 }
 
 function isEventStream({ shape }: Member): boolean {

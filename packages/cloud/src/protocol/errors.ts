@@ -5,6 +5,7 @@ import { jsonType } from './encode.ts';
 import { encodeStructure } from './json.ts';
 import type { ErrorModel, Model } from './model.ts';
 import { putHeaders } from './rest-encode.ts';
+import { type ErrorFormat, unknownDocument } from './unknown-service.ts';
 import type { WireResponse } from './wire.ts';
 import { escapeXml } from './xml.ts';
 
@@ -22,6 +23,8 @@ export interface Failure {
 export interface FailureContext {
   /** HTTP method of the request: the answer to HEAD has no body. */
   readonly method?: string;
+  /** What the client reads, when no model says it. Default: JSON. */
+  readonly format?: ErrorFormat;
 }
 
 /** The error document of the service's protocol; the status is the model's where the failure has none. */
@@ -38,7 +41,10 @@ export function encodeError(
   // Not a spread: an Error's message is not enumerable.
   const { message, fields } = failure;
   const { headers: extra, ...members } = fields ?? {};
-  const body = document(model, known, { code, message, status, fields: members }, requestId, headers);
+  const told = { code, message, status, fields: members };
+  const body = model
+    ? document(model, known, told, requestId, headers)
+    : unknownDocument(context.format ?? 'json', told, requestId, headers);
   Object.assign(headers, extra);
   if (status === 304) {
     delete headers['Content-Type'];
@@ -51,17 +57,17 @@ export function encodeError(
 type Known = Failure & { readonly status: number };
 
 function document(
-  model: Model | undefined,
+  model: Model,
   known: ErrorModel | undefined,
   failure: Known,
   requestId: string,
   headers: OutgoingHttpHeaders,
 ): string {
-  if (model?.protocol === 'awsQuery') {
+  if (model.protocol === 'awsQuery') {
     headers['Content-Type'] = 'text/xml';
     return queryDocument(model, failure, requestId);
   }
-  if (model?.protocol === 'restXml') {
+  if (model.protocol === 'restXml') {
     headers['Content-Type'] = 'application/xml';
     return model.id === 's3' ? s3Document(failure, requestId) : queryDocument(model, failure, requestId);
   }
@@ -93,12 +99,12 @@ function elements(values: Record<string, unknown>): string {
 
 /** The message is spelt `message` or `Message`, as the error's shape has it; Lambda's errors also have a `Type`. */
 function jsonDocument(
-  model: Model | undefined,
+  model: Model,
   known: ErrorModel | undefined,
   { code, message, status, fields = {} }: Known,
   headers: OutgoingHttpHeaders,
 ): string {
-  const lambda = model?.id === 'lambda';
+  const lambda = model.id === 'lambda';
   const members = known?.members ?? [];
   const spelling =
     members.find(({ name }) => name.toLowerCase() === 'message')?.name ?? (lambda ? 'Message' : 'message');
@@ -106,7 +112,7 @@ function jsonDocument(
   const values = { ...type, ...fields, [spelling]: message };
   const bindings = bindingsOf({ members });
   putHeaders(headers, bindings, values);
-  const bound = encodeStructure({ members: bindings.document }, values, model?.protocol === 'restJson1');
-  const rpc = model?.protocol === 'awsJson1_0' || model?.protocol === 'awsJson1_1';
+  const bound = encodeStructure({ members: bindings.document }, values, model.protocol === 'restJson1');
+  const rpc = model.protocol === 'awsJson1_0' || model.protocol === 'awsJson1_1';
   return JSON.stringify({ ...(rpc ? { __type: code } : {}), ...type, ...bound, [spelling]: message });
 }

@@ -6,6 +6,7 @@ import { lazy } from './shapes.ts';
 import type { WireRequest, WireResponse } from './wire.ts';
 
 export { encodeError } from './errors.ts';
+export { errorFormat } from './unknown-service.ts';
 
 /** A service's wire formats, with the plans of its operations, which are made when they are first used. */
 export interface Model extends Description {

@@ -1,0 +1,36 @@
+import { type AwsError, notImplemented } from '../kernel/errors.ts';
+import type { RequestHead } from '../kernel/service.ts';
+
+/** Of a form that is for nobody, as much is read as it takes to name its action. */
+const MOST = 64 * 1024;
+
+/** The answer to a request for a service that is not here: says which, and which operation was asked for. */
+export async function missingService(
+  id: string,
+  head: RequestHead,
+  body: AsyncIterable<Uint8Array>,
+): Promise<AwsError> {
+  return notImplemented(`The service ${id} (${await operationOf(head, body)})`);
+}
+
+/** An operation's name as each protocol has it; a REST request is called by its method and path. */
+async function operationOf(head: RequestHead, body: AsyncIterable<Uint8Array>): Promise<string> {
+  const target = head.headers['x-amz-target'];
+  if (typeof target === 'string') return target.slice(target.lastIndexOf('.') + 1);
+  const cbor = /^\/service\/[^/]+\/operation\/([^/]+)$/.exec(head.path)?.[1];
+  if (cbor) return cbor;
+  const isForm = /^application\/x-www-form-urlencoded/i.test(head.headers['content-type'] ?? '');
+  const action = new URLSearchParams(isForm ? await textOf(body) : head.search).get('Action');
+  return action ?? `${head.method} ${head.path}`;
+}
+
+async function textOf(body: AsyncIterable<Uint8Array>): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  // To its end, whatever its length: leaving the loop would close the connection before the answer.
+  for await (const chunk of body) {
+    size += chunk.length;
+    if (size <= MOST) chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString();
+}

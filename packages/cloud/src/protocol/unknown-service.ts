@@ -1,0 +1,62 @@
+import type { IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http';
+import { xmlHead } from './answer.ts';
+import { escapeXml } from './xml.ts';
+
+/** Formats of errors, for services without a model. */
+export type ErrorFormat = 'json' | 'query' | 'ec2' | 'cbor' | 's3';
+
+/** Services of the REST XML protocol; all others that are REST speak JSON. */
+const restXml: readonly string[] = ['s3', 's3express', 's3-object-lambda', 'cloudfront', 'route53'];
+
+/** The format that a client must be reading, by what its request looks like and by what it was signed for. */
+export function errorFormat(headers: IncomingHttpHeaders, service: string): ErrorFormat {
+  if (headers['smithy-protocol'] === 'rpc-v2-cbor') return 'cbor';
+  const type = headers['content-type'] ?? '';
+  if (headers['x-amz-target'] !== undefined || /^application\/(x-amz-)?json/i.test(type)) return 'json';
+  if (/^application\/x-www-form-urlencoded/i.test(type)) return service === 'ec2' ? 'ec2' : 'query';
+  return restXml.includes(service) ? 's3' : 'json';
+}
+
+interface Told {
+  readonly code: string;
+  readonly message: string;
+  readonly status: number;
+}
+
+/** An error document that no model describes; sets the headers that go with it. */
+export function unknownDocument(
+  format: ErrorFormat,
+  { code, message, status }: Told,
+  requestId: string,
+  headers: OutgoingHttpHeaders,
+): string | Buffer {
+  const id = `<RequestId>${escapeXml(requestId)}</RequestId>`;
+  const told = `<Code>${escapeXml(code)}</Code><Message>${escapeXml(message)}</Message>`;
+  switch (format) {
+    case 'query':
+      headers['Content-Type'] = 'text/xml';
+      return `<ErrorResponse><Error><Type>${status < 500 ? 'Sender' : 'Receiver'}</Type>${told}</Error>${id}</ErrorResponse>`;
+    case 'ec2':
+      headers['Content-Type'] = 'text/xml';
+      return `${xmlHead}<Response><Errors><Error>${told}</Error></Errors><RequestID>${escapeXml(requestId)}</RequestID></Response>`;
+    case 's3':
+      headers['Content-Type'] = 'application/xml';
+      return `${xmlHead}<Error>${told}${id}</Error>`;
+    case 'cbor':
+      headers['Content-Type'] = 'application/cbor';
+      headers['smithy-protocol'] = 'rpc-v2-cbor';
+      return Buffer.concat([Buffer.of(0xa2), ...['__type', code, 'message', message].map(cborText)]);
+    case 'json':
+      headers['Content-Type'] = 'application/json';
+      headers['x-amzn-ErrorType'] = code;
+      return JSON.stringify({ __type: code, message });
+  }
+}
+
+/** https://www.rfc-editor.org/rfc/rfc8949#section-3.1 major type 3 */
+function cborText(text: string): Buffer {
+  const bytes = Buffer.from(text);
+  const { length } = bytes;
+  const head = length < 24 ? [0x60 | length] : length < 256 ? [0x78, length] : [0x79, length >> 8, length & 0xff];
+  return Buffer.concat([Buffer.from(head), bytes.subarray(0, 0xffff)]);
+}
