@@ -7,6 +7,7 @@ import type { DataPlane, RequestHead, Service } from '../kernel/service.ts';
 import type { WireResponse } from '../protocol/wire.ts';
 import { answerApi, type MakeContext } from './api.ts';
 import { hostName, refusal } from './guard.ts';
+import { safeHeaders } from './safe-headers.ts';
 
 export interface GatewayOptions {
   readonly kernel: Kernel;
@@ -73,7 +74,8 @@ function sendJson(response: ServerResponse, status: number, body: unknown): void
 }
 
 async function send(request: IncomingMessage, response: ServerResponse, wire: WireResponse): Promise<void> {
-  const { status, headers, body } = wire;
+  const { status, body } = wire;
+  const headers = safeHeaders(wire.headers);
   // What was not read of a refused upload would be taken for the next request.
   const rest = request.complete ? {} : { connection: 'close' };
   if (body instanceof Readable) {

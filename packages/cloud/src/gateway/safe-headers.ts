@@ -1,0 +1,23 @@
+import type { OutgoingHttpHeaders } from 'node:http';
+
+const token = /^[\w!#$%&'*+.^`|~-]+$/;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what a header must not have
+const control = /[\u0000-\u0008\u000a-\u001f\u007f]/g;
+const beyondBytes = /[\u0100-\uffff]/;
+
+/**
+ * Headers as HTTP can carry them, whatever clients once stored in them: text beyond Latin-1 as its UTF-8 bytes, as S3
+ * sends it, blanks for control characters; a name that is no token is left out.
+ */
+export function safeHeaders(headers: OutgoingHttpHeaders): OutgoingHttpHeaders {
+  const safe: OutgoingHttpHeaders = {};
+  for (const [name, value] of Object.entries(headers)) {
+    if (value !== undefined && token.test(name)) safe[name] = Array.isArray(value) ? value.map(text) : text(value);
+  }
+  return safe;
+}
+
+function text(value: string | number): string {
+  const given = String(value);
+  return (beyondBytes.test(given) ? Buffer.from(given).toString('latin1') : given).replace(control, ' ');
+}
