@@ -4,6 +4,8 @@ import { afterAll, expect, test } from 'vitest';
 import { startCloud } from '../src/index.ts';
 import { loadModel } from '../src/protocol/index.ts';
 import { modelIds } from '../src/protocol/model.ts';
+import { stackTemplate } from './support/crash-stacks.ts';
+import { clientsOf } from './support/inventory.ts';
 import { malformed, randomOf } from './support/malformed.ts';
 
 /** How many requests: more by hand, with REQUESTS=100000. Another SEED gives other ones. */
@@ -43,6 +45,19 @@ function send(bytes: Buffer): Promise<string> {
   });
 }
 
+/** Paths of an API that is there, in front of a function. */
+async function apiPaths(): Promise<string[]> {
+  const { api, cloudformation, destroy } = clientsOf(cloud.endpoint);
+  const stack = { StackName: 'seed', TemplateBody: stackTemplate(1), Capabilities: ['CAPABILITY_IAM' as const] };
+  await cloudformation.createStack(stack);
+  const status = async () => (await cloudformation.describeStacks({})).Stacks![0]!.StackStatus;
+  await expect.poll(status, { timeout: 20_000, interval: 20 }).toBe('CREATE_COMPLETE');
+  const [{ id } = {}] = (await api.getRestApis({})).items ?? [];
+  destroy();
+  const ends = ['/hello', '/hello?%=%ff&a=%00&__proto__=1', '/%2e%2e/hello', '/hello/..%2f%', '/%ff', '//', ''];
+  return ends.flatMap((end) => [`/_aws/execute-api/${id}/dev${end}`, `/restapis/${id}/dev/_user_request_${end}`]);
+}
+
 test(`${REQUESTS} malformed requests are answers or closed connections, never bugs`, {
   timeout: 60_000 + REQUESTS * 20,
 }, async () => {
@@ -51,12 +66,13 @@ test(`${REQUESTS} malformed requests are answers or closed connections, never bu
   await s3.putObject({ Bucket: 'seed', Key: 'kept', Body: 'kept' });
   const models = await Promise.all(modelIds.map(loadModel));
   const random = randomOf(SEED);
+  const paths = await apiPaths();
   let left = REQUESTS;
   const statuses = new Map<string, number>();
   const worker = async () => {
     while (left > 0) {
       left -= 1;
-      const bytes = malformed(random, models);
+      const bytes = malformed(random, models, paths);
       const answer = await send(bytes);
       const status = /^HTTP\/1\.1 (\d+)/.exec(answer)?.[1] ?? 'none';
       statuses.set(status, (statuses.get(status) ?? 0) + 1);

@@ -137,8 +137,8 @@ const XMLS = [
   '\ufffe',
 ];
 
-/** One request as bytes: a real operation's, of which something is wrong, or no operation's at all. */
-export function malformed(random: Random, models: readonly Model[]): Buffer {
+/** One request as bytes: a real operation's, of which something is wrong, or one to odd paths, `paths` among them. */
+export function malformed(random: Random, models: readonly Model[], paths: readonly string[]): Buffer {
   if (random(12) === 0) return Buffer.from(pick(random, BROKEN), 'latin1');
   const model = pick(random, models);
   const operation = pick(random, [...model.operations.values()]);
@@ -151,7 +151,7 @@ export function malformed(random: Random, models: readonly Model[]): Buffer {
         ? 'POST'
         : operation.http!.method;
   const uri = rpc ? '/' : operation.http!.uri.replace(/\{[^}]+\}/g, () => pick(random, SEGMENTS));
-  const path = random(5) === 0 ? pick(random, PATHS) : uri;
+  const path = random(5) === 0 ? pick(random, [...PATHS, ...paths]) : uri;
   const body = bodyOf(random, model, operation.name, names);
   const headers = headersOf(random, model, operation.name, body.length);
   const head = `${method} ${path} HTTP/1.1\r\n${headers.join('\r\n')}\r\n\r\n`;
