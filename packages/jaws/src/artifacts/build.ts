@@ -4,6 +4,7 @@ import { JawsError } from '../errors/error.ts';
 import type { Emit, Event } from '../events.ts';
 import { runtimeFamily } from '../model/runtime.ts';
 import type { FunctionModel, Model } from '../model/types.ts';
+import { version } from '../version.ts';
 import type { Composition } from './analyze/types.ts';
 import { Cache, type CacheRecord } from './cache/cache.ts';
 import type { FileSource } from './files/walk.ts';
@@ -211,5 +212,5 @@ function compose(files: readonly FileSource[], bundle: Bundle | undefined): Comp
 
 /** Everything beside files that decides what is in a function's zip; the tool's version stands for how it is made. */
 function keyOf(fn: FunctionModel): string {
-  return JSON.stringify([JAWS_VERSION, fn.runtime, fn.legacy, fn.handler, fn.folder, fn.package]);
+  return JSON.stringify([version(), fn.runtime, fn.legacy, fn.handler, fn.folder, fn.package]);
 }

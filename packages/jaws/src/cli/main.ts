@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import module from 'node:module';
-import { version } from './version.ts';
+import { version } from '../version.ts';
 
 const argv = process.argv.slice(2);
 

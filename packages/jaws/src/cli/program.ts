@@ -1,9 +1,9 @@
 import { Argument, Option, Command as Parser } from 'commander';
+import { version } from '../version.ts';
 import type { ArgumentSpec, Command, Invocation, OptionSpec } from './command.ts';
 import { globalOptions } from './globals.ts';
 import { helpText } from './help.ts';
 import { usageError } from './usage.ts';
-import { version } from './version.ts';
 
 /** A command line that was understood. */
 export interface Parsed {

@@ -2,6 +2,7 @@ import { CommanderError } from 'commander';
 import { createOutput } from '../output/index.ts';
 import { paintFor } from '../output/paint.ts';
 import type { Output } from '../output/types.ts';
+import { version } from '../version.ts';
 import type { Context } from './command.ts';
 import { jaws } from './commands/index.ts';
 import { globalOptions, typed } from './globals.ts';
@@ -11,7 +12,6 @@ import { asMistake } from './mistake.ts';
 import { createProgram, type Parsed } from './program.ts';
 import { canAsk, createPrompts } from './prompts.ts';
 import { exitCodeOf } from './usage.ts';
-import { version } from './version.ts';
 
 /** Runs a command line and ends the process with its exit code. */
 export async function main(argv: readonly string[]): Promise<void> {

@@ -11,6 +11,12 @@ import { readProject } from '../../project/read.ts';
 import { buildArtifacts } from '../build.ts';
 import type { Artifacts } from '../types.ts';
 
+// A hook that is registered inside a running test is never called, so there is one for all folders of a test file.
+const made: string[] = [];
+afterAll(() => {
+  for (const folder of made) rmSync(folder, { recursive: true, force: true });
+});
+
 /** A project in a temporary folder, for tests that build its functions and really run them. */
 export class TestProject {
   readonly root: string;
@@ -20,7 +26,7 @@ export class TestProject {
   /** Files by path; objects become JSON. jaws.json is there already. */
   constructor(files: Readonly<Record<string, unknown>>) {
     this.root = join(mkdtempSync(join(tmpdir(), 'jaws-artifacts-')), 'app');
-    afterAll(() => rmSync(dirname(this.root), { recursive: true, force: true }));
+    made.push(dirname(this.root));
     this.write({ 'jaws.json': { name: 'app', domain: 'myapp.com' }, ...files });
   }
 
