@@ -14,7 +14,8 @@ export function decodeJson(shape: Shape, value: unknown, rest: boolean): unknown
       return decodeMembers(shape.members, record(value, 'structure'), rest);
     case 'list':
       if (!Array.isArray(value)) throw new Malformed('Expected list or null');
-      return value.map((item) => (item === null ? null : decodeJson(shape.item.shape, item, rest)));
+      // No list of these services may hold nothing: what holds it is taken as a map's null is.
+      return value.filter((item) => item !== null).map((item) => decodeJson(shape.item.shape, item, rest));
     case 'map': {
       const map: Record<string, unknown> = Object.create(null);
       for (const [key, item] of Object.entries(record(value, 'map'))) {
