@@ -23,7 +23,7 @@ interface Settings {
 }
 
 /** Enough to share the parsing, few enough for the memory. */
-const largest = 24;
+const largest = 25;
 
 function settingsOf(fn: FunctionModel, format: Format): Settings {
   const { minify, keepNames, sourceMaps, ignore, exclude } = fn.package;
