@@ -6,8 +6,8 @@ export function readme({ project, stage, region, profile }: ProjectOptions): str
     profile === 'local' ? 'the AWS on this machine (no account needed)' : `the AWS account of profile \`${profile}\``;
   return `# ${project}
 
-A serverless application made with [JAWS](https://www.npmjs.com/package/jaws-framework). It deploys to ${where}, which
-\`admin.env\` names.
+A serverless application made with JAWS. It deploys to ${where}, which \`admin.env\` names.
+The tool: \`npm install -g jaws-framework\`.
 
 ## First steps
 
