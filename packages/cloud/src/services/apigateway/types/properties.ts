@@ -2,6 +2,8 @@ import type { PatchOperation } from '@aws-sdk/client-api-gateway';
 import { AwsError } from '../../../kernel/errors.ts';
 import type { Properties, Search } from '../../../kernel/resource-type.ts';
 
+export { orUndo } from '../../../kernel/or-undo.ts';
+
 /** Readers of template properties: a template may write numbers and Booleans as text. */
 export function text(properties: Properties, name: string): string | undefined {
   const value = own(properties, name);
@@ -97,16 +99,6 @@ export async function orGone<T>(work: Promise<T>): Promise<T | undefined> {
     return await work;
   } catch (error) {
     if (error instanceof AwsError && error.code === 'NotFoundException') return undefined;
-    throw error;
-  }
-}
-
-/** Runs the second half of a creation; when it fails the first is undone. */
-export async function orUndo<T>(work: () => Promise<T>, undo: () => Promise<unknown>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    await undo().catch(() => undefined);
     throw error;
   }
 }

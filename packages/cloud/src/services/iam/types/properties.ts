@@ -2,6 +2,8 @@ import { AwsError } from '../../../kernel/errors.ts';
 import type { Properties } from '../../../kernel/resource-type.ts';
 import type { Tag } from '../records.ts';
 
+export { orUndo } from '../../../kernel/or-undo.ts';
+
 /** A property that is text, or undefined. CloudFormation gives numbers and booleans as text, too. */
 export function text(properties: Properties, name: string): string | undefined {
   const value = properties[name];
@@ -53,16 +55,6 @@ export async function orGone<T>(call: Promise<T>): Promise<T | undefined> {
     return await call;
   } catch (error) {
     if (error instanceof AwsError && error.code === 'NoSuchEntity') return undefined;
-    throw error;
-  }
-}
-
-/** Runs the second half of a creation; when that fails, what the first half made is taken back. */
-export async function orUndo<T>(work: () => Promise<T>, undo: () => Promise<unknown>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    await undo().catch(() => undefined);
     throw error;
   }
 }

@@ -1,0 +1,9 @@
+/** Runs the second half of a creation; when that fails, what the first half made is taken back. */
+export async function orUndo<T>(work: () => Promise<T>, undo: () => Promise<unknown>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    await undo().catch(() => undefined);
+    throw error;
+  }
+}
