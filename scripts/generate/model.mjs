@@ -11,12 +11,26 @@ const require = createRequire(new URL('packages/cloud/package.json', repository)
 
 /** Id of the service in the cloud, npm package of its client. */
 const services = [
+  ['acm', '@aws-sdk/client-acm'],
   ['apigateway', '@aws-sdk/client-api-gateway'],
+  ['apigatewayv2', '@aws-sdk/client-apigatewayv2'],
   ['cloudformation', '@aws-sdk/client-cloudformation'],
+  ['cloudwatch', '@aws-sdk/client-cloudwatch'],
+  ['dynamodb', '@aws-sdk/client-dynamodb'],
+  ['dynamodbstreams', '@aws-sdk/client-dynamodb-streams'],
+  ['events', '@aws-sdk/client-eventbridge'],
   ['iam', '@aws-sdk/client-iam'],
   ['lambda', '@aws-sdk/client-lambda'],
   ['logs', '@aws-sdk/client-cloudwatch-logs'],
+  ['route53', '@aws-sdk/client-route-53'],
   ['s3', '@aws-sdk/client-s3'],
+  ['scheduler', '@aws-sdk/client-scheduler'],
+  ['secretsmanager', '@aws-sdk/client-secrets-manager'],
+  ['ses', '@aws-sdk/client-ses'],
+  ['sesv2', '@aws-sdk/client-sesv2'],
+  ['sns', '@aws-sdk/client-sns'],
+  ['sqs', '@aws-sdk/client-sqs'],
+  ['ssm', '@aws-sdk/client-ssm'],
   ['sts', '@aws-sdk/client-sts'],
 ];
 

@@ -3,7 +3,15 @@ import type { Credential } from './credential.ts';
 
 /** Beginnings of X-Amz-Target of the services that use it. */
 const TARGETS: Readonly<Record<string, string>> = {
+  AmazonSQS: 'sqs',
+  AmazonSSM: 'ssm',
+  AWSEvents: 'events',
+  CertificateManager: 'acm',
+  DynamoDB_20120810: 'dynamodb',
+  DynamoDBStreams_20120810: 'dynamodbstreams',
+  GraniteServiceVersion20100801: 'cloudwatch',
   Logs_20140328: 'logs',
+  secretsmanager: 'secretsmanager',
 };
 
 /** First path segments that belong to one REST service only. */
@@ -12,6 +20,10 @@ const PATHS: readonly (readonly [RegExp, string])[] = [
     /^\/20(15-03-31|14-11-13|16-08-19|17-03-31|17-10-31|18-10-31|19-09-25|19-09-30|20-04-22|20-06-30|21-07-20|21-10-31|21-11-15)\//,
     'lambda',
   ],
+  [/^\/2013-04-01\//, 'route53'],
+  [/^\/v2\/email(\/|$)/, 'sesv2'],
+  [/^\/v2\/(apis|domainnames|vpclinks|tags)(\/|$)/, 'apigatewayv2'],
+  [/^\/(schedules|schedule-groups)(\/|$)/, 'scheduler'],
   [/^\/(restapis|apikeys|usageplans|domainnames|vpclinks|clientcertificates|account|sdktypes)(\/|$)/, 'apigateway'],
 ];
 
@@ -25,9 +37,7 @@ export function identify(
   services: Readonly<Record<string, Service>>,
 ): string {
   if (credential?.service) {
-    // API Gateway's second API is signed as the first is.
-    if (credential.service === 'apigateway' && head.path.startsWith('/v2/')) return 'apigatewayv2';
-    return bySigningName(credential.service, services) ?? credential.service;
+    return second(credential.service, head) ?? bySigningName(credential.service, services) ?? credential.service;
   }
   const target = head.headers['x-amz-target'];
   if (typeof target === 'string') {
@@ -37,6 +47,17 @@ export function identify(
   const fromHost = byHost(head.host, services);
   if (fromHost) return fromHost;
   return PATHS.find(([path]) => path.test(head.path))?.[1] ?? 's3';
+}
+
+/** The service whose requests are signed with the name of an older one. */
+function second(signingName: string, { path, headers }: RequestHead): string | undefined {
+  if (signingName === 'apigateway' && path.startsWith('/v2/')) return 'apigatewayv2';
+  if (signingName === 'ses' && path.startsWith('/v2/')) return 'sesv2';
+  const target = headers['x-amz-target'];
+  if (signingName === 'dynamodb' && typeof target === 'string' && target.startsWith('DynamoDBStreams_')) {
+    return 'dynamodbstreams';
+  }
+  return undefined;
 }
 
 function bySigningName(name: string, services: Readonly<Record<string, Service>>): string | undefined {

@@ -60,12 +60,26 @@ interface RawError {
 
 // The specifiers are literals, so that the bundler finds the files.
 const files = new Map<string, () => Promise<{ default: unknown }>>([
+  ['acm', () => import('../generated/acm.json', { with: { type: 'json' } })],
   ['apigateway', () => import('../generated/apigateway.json', { with: { type: 'json' } })],
+  ['apigatewayv2', () => import('../generated/apigatewayv2.json', { with: { type: 'json' } })],
   ['cloudformation', () => import('../generated/cloudformation.json', { with: { type: 'json' } })],
+  ['cloudwatch', () => import('../generated/cloudwatch.json', { with: { type: 'json' } })],
+  ['dynamodb', () => import('../generated/dynamodb.json', { with: { type: 'json' } })],
+  ['dynamodbstreams', () => import('../generated/dynamodbstreams.json', { with: { type: 'json' } })],
+  ['events', () => import('../generated/events.json', { with: { type: 'json' } })],
   ['iam', () => import('../generated/iam.json', { with: { type: 'json' } })],
   ['lambda', () => import('../generated/lambda.json', { with: { type: 'json' } })],
   ['logs', () => import('../generated/logs.json', { with: { type: 'json' } })],
+  ['route53', () => import('../generated/route53.json', { with: { type: 'json' } })],
   ['s3', () => import('../generated/s3.json', { with: { type: 'json' } })],
+  ['scheduler', () => import('../generated/scheduler.json', { with: { type: 'json' } })],
+  ['secretsmanager', () => import('../generated/secretsmanager.json', { with: { type: 'json' } })],
+  ['ses', () => import('../generated/ses.json', { with: { type: 'json' } })],
+  ['sesv2', () => import('../generated/sesv2.json', { with: { type: 'json' } })],
+  ['sns', () => import('../generated/sns.json', { with: { type: 'json' } })],
+  ['sqs', () => import('../generated/sqs.json', { with: { type: 'json' } })],
+  ['ssm', () => import('../generated/ssm.json', { with: { type: 'json' } })],
   ['sts', () => import('../generated/sts.json', { with: { type: 'json' } })],
 ]);
 

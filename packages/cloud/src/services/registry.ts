@@ -1,19 +1,47 @@
 import type { Service } from '../kernel/service.ts';
+import { acm } from './acm/index.ts';
 import { apigateway } from './apigateway/index.ts';
+import { apigatewayv2 } from './apigatewayv2/index.ts';
 import { cloudformation } from './cloudformation/index.ts';
+import { cloudwatch } from './cloudwatch/index.ts';
+import { dynamodb } from './dynamodb/index.ts';
+import { dynamodbstreams } from './dynamodbstreams/index.ts';
+import { events } from './events/index.ts';
 import { iam } from './iam/index.ts';
 import { lambda } from './lambda/index.ts';
 import { logs } from './logs/index.ts';
+import { route53 } from './route53/index.ts';
 import { s3 } from './s3/index.ts';
+import { scheduler } from './scheduler/index.ts';
+import { secretsmanager } from './secretsmanager/index.ts';
+import { ses } from './ses/index.ts';
+import { sesv2 } from './sesv2/index.ts';
+import { sns } from './sns/index.ts';
+import { sqs } from './sqs/index.ts';
+import { ssm } from './ssm/index.ts';
 import { sts } from './sts/index.ts';
 
 /** Every service there is. */
 export const registry: Readonly<Record<string, Service>> = {
   s3,
-  iam,
-  sts,
-  cloudformation,
-  lambda,
+  acm,
   apigateway,
+  apigatewayv2,
+  cloudformation,
+  cloudwatch,
+  dynamodb,
+  dynamodbstreams,
+  events,
+  iam,
+  lambda,
   logs,
+  route53,
+  scheduler,
+  secretsmanager,
+  ses,
+  sesv2,
+  sns,
+  sqs,
+  ssm,
+  sts,
 };

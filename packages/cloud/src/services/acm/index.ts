@@ -1,0 +1,7 @@
+import type { Service } from '../../kernel/service.ts';
+
+export const acm: Service = {
+  id: 'acm',
+  signingNames: ['acm'],
+  operations: {},
+};

@@ -1,0 +1,7 @@
+import type { Service } from '../../kernel/service.ts';
+
+export const events: Service = {
+  id: 'events',
+  signingNames: ['events'],
+  operations: {},
+};

@@ -1,0 +1,7 @@
+import type { Service } from '../../kernel/service.ts';
+
+export const route53: Service = {
+  id: 'route53',
+  signingNames: ['route53'],
+  operations: {},
+};
