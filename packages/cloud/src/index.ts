@@ -23,6 +23,10 @@ export interface CloudOptions {
   readonly dir?: string;
   /** Host names beside loopback's that requests may name. */
   readonly allowedHosts?: readonly string[];
+  /** Account of whoever signs with a key that was not issued here: 12 digits. Default `000000000000`. */
+  readonly account?: string;
+  /** Takes what AWS refuses but other emulators let pass, for test suites written against those. Default: no. */
+  readonly lenient?: boolean;
   /** For tests: the same ids in the same order. */
   readonly seed?: number;
   /** For tests: time that stands still or runs ahead. */
@@ -43,8 +47,16 @@ export interface Cloud {
  * state that cannot be read.
  */
 export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
-  const { port = 4566, host = '127.0.0.1', allowedHosts = [], clock = { now: Date.now }, log = stderrLogger } = options;
+  const {
+    port = 4566,
+    host = '127.0.0.1',
+    allowedHosts = [],
+    account = '000000000000',
+    clock = { now: Date.now },
+    log = stderrLogger,
+  } = options;
   const dir = options.dir ? resolve(options.dir) : await mkdtemp(join(tmpdir(), 'jaws-cloud-'));
+  if (!/^\d{12}$/.test(account)) throw new RangeError(`An account is 12 digits, not ${JSON.stringify(account)}.`);
   const undo: (() => Promise<void>)[] = [];
   if (!options.dir) undo.push(() => rm(dir, { recursive: true, force: true, maxRetries: 3 }));
   const close = async () => {
@@ -65,10 +77,28 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
     undo.push(() => rm(scratch, { recursive: true, force: true, maxRetries: 3 }));
 
     const ids = createIds(options.seed);
-    const owned = createKernel({ clock, ids, log, store, blobs, scratch, services: registry });
+    const owned = createKernel({
+      clock,
+      ids,
+      log,
+      store,
+      blobs,
+      scratch,
+      services: registry,
+      account,
+      lenient: options.lenient ?? false,
+    });
     undo.push(() => owned.close());
     const { kernel } = owned;
     const started = clock.now();
+    const startServices = async () => {
+      for (const service of Object.values(registry)) {
+        // One service's trouble with what a crash left must not keep the others from starting.
+        await Promise.resolve(service.start?.(kernel)).catch((error) => {
+          log.error(`Starting ${service.id} failed`, { error: errorText(error) });
+        });
+      }
+    };
     const server = createGateway({
       kernel,
       services: registry,
@@ -83,6 +113,14 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
         residentBytes: process.memoryUsage.rss(),
         services: Object.fromEntries(Object.keys(registry).map((id) => [id, 'running'])),
       }),
+      reset: async () => {
+        store.clear();
+        await owned.closeParts();
+        // Functions that were still running may have written a last word.
+        store.clear();
+        await blobs.clear();
+        await startServices();
+      },
     });
     await new Promise<void>((done, fail) => {
       server.once('error', fail);
@@ -102,12 +140,7 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
     const address = server.address() as AddressInfo;
     const endpoint = `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`;
     owned.listenOn(endpoint);
-    for (const service of Object.values(registry)) {
-      // One service's trouble with what a crash left must not keep the others from starting.
-      await Promise.resolve(service.start?.(kernel)).catch((error) => {
-        log.error(`Starting ${service.id} failed`, { error: errorText(error) });
-      });
-    }
+    await startServices();
     return { endpoint, close };
   } catch (error) {
     await close();

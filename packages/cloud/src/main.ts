@@ -2,12 +2,14 @@
 import { parseArgs } from 'node:util';
 import { type Cloud, startCloud } from './index.ts';
 
-const USAGE = `Usage: jaws-cloud [--port <n>] [--dir <folder>]
+const USAGE = `Usage: jaws-cloud [--port <n>] [--dir <folder>] [--account <id>] [--lenient]
 
 A local AWS on 127.0.0.1. Point any AWS tool at it with AWS_ENDPOINT_URL.
 
   --port <n>      port to listen on; 0 for any (default 4566)
   --dir <folder>  keep the state there (default: nothing is kept)
+  --account <id>  account of whoever signs with unknown keys (default 000000000000)
+  --lenient       take names and documents that AWS refuses but other emulators let pass
   --version       print the version
   --help          print this
 `;
@@ -19,6 +21,8 @@ async function main(): Promise<number | undefined> {
   const options = {
     port: { type: 'string' },
     dir: { type: 'string' },
+    account: { type: 'string' },
+    lenient: { type: 'boolean' },
     help: { type: 'boolean' },
     version: { type: 'boolean' },
   } as const;
@@ -38,9 +42,14 @@ async function main(): Promise<number | undefined> {
     process.stderr.write(`--port takes a number from 0 to 65535, not ${JSON.stringify(values.port)}.\n`);
     return 2;
   }
+  const { dir, account, lenient = false } = values;
+  if (account !== undefined && !/^\d{12}$/.test(account)) {
+    process.stderr.write(`--account takes 12 digits, not ${JSON.stringify(account)}.\n`);
+    return 2;
+  }
   let cloud: Cloud;
   try {
-    cloud = await startCloud({ port, ...(values.dir === undefined ? {} : { dir: values.dir }) });
+    cloud = await startCloud({ port, lenient, ...(dir === undefined ? {} : { dir }), ...(account ? { account } : {}) });
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === 'EADDRINUSE') process.stderr.write(`Port ${port} is in use.\n`);

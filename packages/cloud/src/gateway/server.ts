@@ -9,6 +9,10 @@ import { answerApi, type MakeContext } from './api.ts';
 import { hostName, refusal } from './guard.ts';
 import { safeHeaders } from './safe-headers.ts';
 
+// The second and third names are those that tools made for LocalStack and moto ask for.
+const HEALTH = ['/_jaws/health', '/_localstack/health'];
+const RESET = ['/_jaws/reset', '/_localstack/state/reset', '/moto-api/reset'];
+
 export interface GatewayOptions {
   readonly kernel: Kernel;
   readonly services: Readonly<Record<string, Service>>;
@@ -17,6 +21,8 @@ export interface GatewayOptions {
   readonly allowedHosts: readonly string[];
   /** What GET /_jaws/health answers. */
   health(): Record<string, unknown>;
+  /** What POST /_jaws/reset does: everything that was made here is gone when it resolves. */
+  reset(): Promise<void>;
 }
 
 /** The HTTP server of a cloud, not yet listening. */
@@ -54,8 +60,10 @@ async function handle(
     search: at < 0 ? '' : url.slice(at + 1),
     headers: request.headers,
   };
-  if (head.path === '/_jaws/health' || head.path === '/_localstack/health') {
-    return sendJson(response, 200, options.health());
+  if (HEALTH.includes(head.path)) return sendJson(response, 200, options.health());
+  if (head.method === 'POST' && RESET.includes(head.path)) {
+    await options.reset();
+    return sendJson(response, 200, { status: 'ok' });
   }
   for (const plane of dataPlanes) {
     const answer = plane(head, options.kernel);

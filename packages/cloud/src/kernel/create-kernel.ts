@@ -15,6 +15,10 @@ export interface KernelOptions {
   readonly blobs: Blobs;
   readonly scratch: string;
   readonly services: Readonly<Record<string, Service>>;
+  /** Default: `000000000000`. */
+  readonly account?: string;
+  /** Default: no. */
+  readonly lenient?: boolean;
 }
 
 /** A kernel, and what only the one who made it may do with it. */
@@ -23,7 +27,9 @@ export interface OwnedKernel {
   /** The endpoint is known when the server listens. */
   listenOn(endpoint: string): void;
   context(where: { account: string; region: string; caller: Caller; requestId: string }): Context;
-  /** Waits for background work, then closes the parts, last opened first. */
+  /** Closes the parts, last opened first, and waits for what they had still to do. They open anew when asked for. */
+  closeParts(): Promise<void>;
+  /** Waits for background work, then closes the parts. */
   close(): Promise<void>;
 }
 
@@ -38,7 +44,7 @@ export const rootOf = (account: string): Caller => ({
 const CLOSE_PATIENCE = 5_000;
 
 export function createKernel(options: KernelOptions): OwnedKernel {
-  const { clock, ids, log, store, blobs, scratch, services } = options;
+  const { clock, ids, log, store, blobs, scratch, services, account = '000000000000', lenient = false } = options;
   const parts = new Map<string, { part: Part<unknown>; value: unknown }>();
   const running = new Set<Promise<unknown>>();
   let endpoint = '';
@@ -69,6 +75,8 @@ export function createKernel(options: KernelOptions): OwnedKernel {
     store,
     blobs,
     scratch,
+    account,
+    lenient,
     resourceTypes,
     get endpoint() {
       return endpoint;
@@ -90,22 +98,34 @@ export function createKernel(options: KernelOptions): OwnedKernel {
     },
   };
 
+  const settled = async () => {
+    const patience = new Promise((resolve) => setTimeout(resolve, CLOSE_PATIENCE).unref());
+    while (running.size > 0 && (await Promise.race([Promise.all(running), patience])));
+  };
+
+  const closeParts = async () => {
+    const open = [...parts.values()].reverse();
+    parts.clear();
+    for (const { part, value } of open) {
+      try {
+        await part.close?.(value);
+      } catch (error) {
+        log.error(`Closing ${part.name} failed`, { error: errorText(error) });
+      }
+    }
+    await settled();
+  };
+
   return {
     kernel,
     listenOn(url) {
       endpoint = url;
     },
     context: makeContext,
+    closeParts,
     async close() {
-      const patience = new Promise((resolve) => setTimeout(resolve, CLOSE_PATIENCE).unref());
-      await Promise.race([Promise.all(running), patience]);
-      for (const { part, value } of [...parts.values()].reverse()) {
-        try {
-          await part.close?.(value);
-        } catch (error) {
-          log.error(`Closing ${part.name} failed`, { error: errorText(error) });
-        }
-      }
+      await settled();
+      await closeParts();
     },
   };
 }

@@ -27,6 +27,8 @@ export interface Kernel {
   readonly scratch: string;
   /** `http://127.0.0.1:<port>`. */
   readonly endpoint: string;
+  /** Account of callers whose access key nobody issued: 12 digits. */
+  readonly account: string;
   /** Whether to take what AWS refuses but other emulators let pass, such as stack names with an underscore. Default: no. */
   readonly lenient?: boolean;
   /** Every CloudFormation resource type that a service brings, by its name. */

@@ -78,6 +78,14 @@ export class DiskBlobs implements Blobs {
     return readFile(this.path(id));
   }
 
+  /** Deletes every blob: for a store that was cleared. */
+  async clear(): Promise<void> {
+    await this.#store.commit();
+    for (const folder of await readdir(this.#dir)) {
+      if (/^[0-9a-f]{2}$/.test(folder)) await rm(join(this.#dir, folder), { recursive: true, force: true });
+    }
+  }
+
   async delete(id: string): Promise<void> {
     // The record that named it must be gone from the disk first: after a crash it would point to nothing.
     await this.#store.commit();

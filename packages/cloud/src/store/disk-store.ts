@@ -71,6 +71,13 @@ export class DiskStore implements Store {
       .map((collection) => collection.name);
   }
 
+  /** Forgets every record; durable when the next commit is. */
+  clear(): void {
+    for (const collection of this.#collections.values()) {
+      for (const key of [...collection.keys()]) collection.delete(key);
+    }
+  }
+
   commit(): Promise<void> {
     if (this.#pending.length === 0 && !this.#writing) return Promise.resolve();
     const done = new Promise<void>((resolve, reject) => this.#waiters.push({ resolve, reject }));

@@ -5,14 +5,13 @@ import { accessKeys } from './credentials/access-keys.ts';
 import { sessions } from './credentials/sessions.ts';
 import { iamOf } from './records.ts';
 
-const DEFAULT_ACCOUNT = '000000000000';
-
 /**
  * Who signs with this access key. A key that was issued here belongs to its user or session; 12 digits are an account's
- * root; every other key is the root of `account`, so that any test credentials work; no key is an anonymous caller.
+ * root; every other key is the root of the cloud's own account, so that any test credentials work; no key is an anonymous caller.
  * Throws AWS's answers for keys that are inactive and sessions that have ended.
  */
-export function findCaller(kernel: Kernel, accessKeyId: string | undefined, account = DEFAULT_ACCOUNT): Caller {
+export function findCaller(kernel: Kernel, accessKeyId: string | undefined): Caller {
+  const { account } = kernel;
   if (accessKeyId === undefined || accessKeyId === '') {
     return { kind: 'anonymous', account, arn: '*', userId: 'anonymous' };
   }

@@ -61,6 +61,7 @@ export class Environment {
   #peak = 0;
   #ready: ((failure?: InitFailure) => void) | undefined;
   #dead = false;
+  #whenBuried: (() => void) | undefined;
   /** Lines of the initialisation, for the caller whose invocation fails with it. */
   #early: string[] | undefined = [];
   /** Set when this side killed the process: what the invocation gets instead of an exit code. */
@@ -167,9 +168,16 @@ export class Environment {
     if (this.#flight && bytes > (this.#blueprint.configuration.MemorySize ?? 128) * MB) this.#condemn('memory');
   }
 
+  /** The cloud waits for the process's end before it closes or is reset: it has last lines to write. */
   kill(): void {
-    this.#child?.kill();
     if (!this.#child) this.#bury();
+    else if (!this.#dead && !this.#whenBuried) {
+      const buried = new Promise<void>((resolve) => {
+        this.#whenBuried = resolve;
+      });
+      this.#blueprint.ctx.kernel.background(buried);
+    }
+    this.#child?.kill();
   }
 
   #line(text: string): void {
@@ -268,6 +276,7 @@ export class Environment {
     kernel.background(this.#writer.flush());
     kernel.background(rm(this.#folder, { recursive: true, force: true }));
     this.#listener.gone(this);
+    this.#whenBuried?.();
   }
 }
 

@@ -44,7 +44,7 @@ async function upload(name: string, request: IncomingMessage, response: ServerRe
       "Bucket POST must contain a field named 'key'.  If it is specified, please check the order of the fields.",
       'key',
     );
-  const anyone = kernel.context({ account: '000000000000', region: 'us-east-1' });
+  const anyone = kernel.context({ account: kernel.account, region: 'us-east-1' });
   const bucket = bucketOf(anyone, { Bucket: name });
   const ctx = kernel.context({ account: bucket.account, region: bucket.region });
   const policy = fields.get('policy');
