@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
+import { sendStream } from './send-stream.ts';
 import type { Answer, Exchange } from './types.ts';
 
 const compress = promisify(gzip);
@@ -20,6 +21,11 @@ export async function respond(
   for (const [name, value] of answer.headers.entries) raw.push(name, value);
   const type = exchange.route?.integration.definition.type;
   if (!failed && type !== undefined && TRACED.includes(type)) raw.push('X-Amzn-Trace-Id', exchange.trace);
+  if (answer.stream) {
+    const { timeoutInMillis = 29_000 } = exchange.route?.integration.definition ?? {};
+    const left = timeoutInMillis - (exchange.integration?.latency ?? 0);
+    return sendStream({ ...answer, stream: answer.stream }, left, raw, request, response);
+  }
   let body: Buffer | string = answer.body;
   if (wantsCompression(exchange, answer)) {
     body = await compress(body);

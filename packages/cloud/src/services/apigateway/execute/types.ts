@@ -103,4 +103,6 @@ export interface Answer {
   readonly status: number;
   readonly headers: HeaderList;
   readonly body: Buffer | string;
+  /** Sent as it comes instead of `body`. Whoever drops the answer must end it. */
+  readonly stream?: AsyncIterator<Uint8Array>;
 }

@@ -1,4 +1,9 @@
-import type { ConnectionType, ContentHandlingStrategy, IntegrationType } from '@aws-sdk/client-api-gateway';
+import type {
+  ConnectionType,
+  ContentHandlingStrategy,
+  IntegrationType,
+  ResponseTransferMode,
+} from '@aws-sdk/client-api-gateway';
 import type { Properties, ResourceContext, ResourceType } from '../../../kernel/resource-type.ts';
 import { flag, flagMap, number, orGone, orUndo, part, parts, text, textMap, texts } from './properties.ts';
 
@@ -98,6 +103,7 @@ async function putIntegration(
     passthroughBehavior: text(integration, 'PassthroughBehavior'),
     contentHandling: text(integration, 'ContentHandling') as ContentHandlingStrategy | undefined,
     timeoutInMillis: number(integration, 'TimeoutInMillis'),
+    responseTransferMode: text(integration, 'ResponseTransferMode') as ResponseTransferMode | undefined,
     cacheNamespace: text(integration, 'CacheNamespace'),
     cacheKeyParameters: texts(integration, 'CacheKeyParameters'),
     ...(tls && { tlsConfig: { insecureSkipVerification: flag(tls, 'InsecureSkipVerification') ?? false } }),

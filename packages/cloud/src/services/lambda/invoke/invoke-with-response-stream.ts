@@ -48,9 +48,13 @@ async function* events(
 ): AsyncGenerator<InvokeWithResponseStreamResponseEvent> {
   if (body) {
     try {
-      for await (const chunk of body) yield { PayloadChunk: { Payload: chunk as Buffer } };
+      const chunks = body.iterator({ destroyOnReturn: false });
+      for await (const chunk of chunks) yield { PayloadChunk: { Payload: chunk as Buffer } };
     } catch {
       // The environment ended in the middle: the outcome says why.
+    } finally {
+      // When the caller goes away the function goes on, and its environment is busy until it ends.
+      body.resume();
     }
   }
   const outcome = await ended;

@@ -1,4 +1,5 @@
-import type { InvocationType } from '@aws-sdk/client-lambda';
+import type { InvocationType, InvokeWithResponseStreamResponseEvent } from '@aws-sdk/client-lambda';
+import type { Context } from '../../../../kernel/context.ts';
 import { apiConfiguration, integrationFailure } from '../gateway-error.ts';
 import { mayInvoke } from '../policy/lambda-permission.ts';
 import type { Exchange } from '../types.ts';
@@ -9,18 +10,19 @@ export interface LambdaResult {
   readonly failed: boolean;
 }
 
-/**
- * Invokes the function that an integration or authorizer names, as API Gateway. Without permission it is an internal
- * error, as on AWS; the execution log says why.
- */
-export async function callLambda(
+/** Where a function is called, which API Gateway is allowed to. */
+interface Allowed {
+  readonly arn: string;
+  readonly where: Context;
+}
+
+/** Finds the function that an integration or authorizer names. Without permission it is an internal error, as on AWS. */
+async function allowedFunction(
   exchange: Exchange,
   uri: string,
   credentials: string | undefined,
-  payload: string | Uint8Array,
-  type: InvocationType = 'RequestResponse',
-  authorizerId?: string,
-): Promise<LambdaResult> {
+  authorizerId: string | undefined,
+): Promise<Allowed> {
   const { stage } = exchange;
   const target = functionOf(withStageVariables(uri, stage.variables));
   if (!target) {
@@ -37,9 +39,22 @@ export async function callLambda(
     throw apiConfiguration();
   }
   const where = target.region === stage.home.region ? stage.context : stage.context.with({ region: target.region });
+  return { arn: target.arn, where };
+}
+
+/** Invokes the function that an integration or authorizer names, as API Gateway. */
+export async function callLambda(
+  exchange: Exchange,
+  uri: string,
+  credentials: string | undefined,
+  payload: string | Uint8Array,
+  type: InvocationType = 'RequestResponse',
+  authorizerId?: string,
+): Promise<LambdaResult> {
+  const { arn, where } = await allowedFunction(exchange, uri, credentials, authorizerId);
   try {
     const result = await where.aws.lambda.invoke({
-      FunctionName: target.arn,
+      FunctionName: arn,
       InvocationType: type,
       Payload: typeof payload === 'string' ? Buffer.from(payload, 'utf8') : payload,
     });
@@ -49,7 +64,36 @@ export async function callLambda(
       failed: result.FunctionError !== undefined && result.FunctionError !== '',
     };
   } catch (error) {
-    exchange.log?.add(`Execution failed due to configuration error: ${error instanceof Error ? error.message : error}`);
-    throw integrationFailure();
+    throw failure(exchange, error);
   }
+}
+
+/** Invokes with InvokeWithResponseStream. The iterator throws when the function fails. */
+export async function streamLambda(exchange: Exchange, payload: string): Promise<AsyncGenerator<Uint8Array>> {
+  const { uri = '', credentials } = exchange.route!.integration.definition;
+  const { arn, where } = await allowedFunction(exchange, uri, credentials, undefined);
+  try {
+    const { EventStream } = await where.aws.lambda.invokeWithResponseStream({
+      FunctionName: arn,
+      Payload: Buffer.from(payload, 'utf8'),
+    });
+    return chunksOf(EventStream!);
+  } catch (error) {
+    throw failure(exchange, error);
+  }
+}
+
+/** The function ended with an error after it had begun to answer, or before. */
+export class StreamFailure extends Error {}
+
+async function* chunksOf(events: AsyncIterable<InvokeWithResponseStreamResponseEvent>): AsyncGenerator<Uint8Array> {
+  for await (const event of events) {
+    if (event.PayloadChunk?.Payload) yield event.PayloadChunk.Payload;
+    if (event.InvokeComplete?.ErrorCode) throw new StreamFailure(event.InvokeComplete.ErrorDetails ?? 'unknown');
+  }
+}
+
+function failure(exchange: Exchange, error: unknown): Error {
+  exchange.log?.add(`Execution failed due to configuration error: ${error instanceof Error ? error.message : error}`);
+  return integrationFailure();
 }

@@ -45,14 +45,33 @@ export const httpAgents: Part<Agents> = {
 
 /** Sends a request. A failing connection, an oversized answer or a time-out rejects. */
 export function send(agents: Agents, outgoing: OutgoingRequest): Promise<IncomingResponse> {
-  const { url, method, headers, body, timeout, verifyTls } = outgoing;
+  return open(agents, outgoing, AbortSignal.timeout(outgoing.timeout)).then(collect);
+}
+
+/** As {@link send}, but the time-out is for the head of the answer, and the body is the connection's own stream. */
+export async function sendForStream(
+  agents: Agents,
+  outgoing: OutgoingRequest,
+): Promise<Omit<IncomingResponse, 'body'> & { readonly body: IncomingMessage }> {
+  const abort = new AbortController();
+  const timer = setTimeout(() => abort.abort(), outgoing.timeout);
+  try {
+    const body = await open(agents, outgoing, abort.signal);
+    return { status: body.statusCode ?? 500, headers: HeaderList.fromRaw(body.rawHeaders), body };
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function open(agents: Agents, outgoing: OutgoingRequest, signal: AbortSignal): Promise<IncomingMessage> {
+  const { url, method, headers, body, verifyTls } = outgoing;
   const secure = url.protocol === 'https:';
   const agent = secure ? (verifyTls ? agents.https : agents.unverified) : agents.http;
   return new Promise((resolve, reject) => {
     const request = (secure ? httpsRequest : httpRequest)(
       url,
-      { method, agent, headers: flat(headers, body, method), signal: AbortSignal.timeout(timeout) },
-      (response) => collect(response).then(resolve, reject),
+      { method, agent, headers: flat(headers, body, method), signal },
+      resolve,
     );
     request.on('error', reject);
     request.end(body.length === 0 ? undefined : body);

@@ -1,7 +1,7 @@
 import { apiConfiguration } from '../gateway-error.ts';
 import { HeaderList } from '../header-list.ts';
 import type { Answer, Exchange } from '../types.ts';
-import { httpAgents, type IncomingResponse, send } from './http-client.ts';
+import { httpAgents, type IncomingResponse, type OutgoingRequest, send, sendForStream } from './http-client.ts';
 import { withStageVariables } from './lambda-uri.ts';
 import { mappedRequest } from './mapped-request.ts';
 import { mappedResponse } from './mapped-response.ts';
@@ -41,6 +41,12 @@ export async function runHttpProxy(exchange: Exchange): Promise<Answer> {
   }
   refuseMapped(mappedNames, 'HTTP_PROXY');
   defaultHeaders(headers, exchange);
+  if (exchange.route!.integration.definition.responseTransferMode === 'STREAM') {
+    const outgoing = outgoingRequest(exchange, path, query, headers, exchange.body);
+    const { body, ...head } = await sendForStream(exchange.stage.context.kernel.part(httpAgents), outgoing);
+    remapResponse(head.headers, 'HTTP_PROXY');
+    return { ...head, body: '', stream: body[Symbol.asyncIterator]() };
+  }
   const response = await call(exchange, path, query, headers, exchange.body);
   remapResponse(response.headers, 'HTTP_PROXY');
   return response;
@@ -59,11 +65,18 @@ function defaultHeaders(headers: HeaderList, exchange: Exchange): void {
 
 async function call(
   exchange: Exchange,
+  ...parts: [ReadonlyMap<string, string>, readonly (readonly [string, string])[], HeaderList, Buffer]
+): Promise<IncomingResponse> {
+  return send(exchange.stage.context.kernel.part(httpAgents), outgoingRequest(exchange, ...parts));
+}
+
+function outgoingRequest(
+  exchange: Exchange,
   path: ReadonlyMap<string, string>,
   query: readonly (readonly [string, string])[],
   headers: HeaderList,
   body: Buffer,
-): Promise<IncomingResponse> {
+): OutgoingRequest {
   const { definition } = exchange.route!.integration;
   if (definition.connectionType === 'VPC_LINK') {
     exchange.log?.add('Execution failed: VPC links are not implemented by jaws-cloud');
@@ -72,14 +85,14 @@ async function call(
   const method = !definition.httpMethod || definition.httpMethod === 'ANY' ? exchange.verb : definition.httpMethod;
   const url = endpoint(exchange, path, query);
   exchange.log?.add(`Sending request to ${url}`);
-  return send(exchange.stage.context.kernel.part(httpAgents), {
+  return {
     method,
     url,
     headers,
     body: WITHOUT_BODY.includes(method) ? Buffer.alloc(0) : body,
     timeout: definition.timeoutInMillis ?? 29_000,
     verifyTls: definition.tlsConfig?.insecureSkipVerification !== true,
-  });
+  };
 }
 
 /** The integration's URI with its `{parameters}` and stage variables filled in. */

@@ -1,13 +1,14 @@
 import { apiConfiguration, integrationFailure, malformedProxyResponse, tooLarge } from '../gateway-error.ts';
 import type { Answer, Exchange } from '../types.ts';
 import { callLambda } from './call-lambda.ts';
+import { runLambdaStream } from './lambda-stream.ts';
 import { isLambda } from './lambda-uri.ts';
 import { proxyEvent } from './proxy-event.ts';
 import { proxyAnswer } from './proxy-response.ts';
 import { refuseMapped } from './request-headers.ts';
 
 /** Lambda's limit for a request and its answer, in bytes. */
-const LARGEST_EVENT = 6_291_556;
+export const LARGEST_EVENT = 6_291_556;
 
 /** AWS_PROXY: the request as an event, the function's answer as the response. */
 export async function runLambdaProxy(exchange: Exchange): Promise<Answer> {
@@ -22,6 +23,7 @@ export async function runLambdaProxy(exchange: Exchange): Promise<Answer> {
   }
   // The integration's method is the Lambda API's: with any other AWS fails to sign.
   if (definition.httpMethod !== 'POST') throw integrationFailure();
+  if (definition.responseTransferMode === 'STREAM') return runLambdaStream(exchange);
   const event = proxyEvent(exchange);
   if (event.length > LARGEST_EVENT) throw tooLarge();
   exchange.log?.trace(() => `Endpoint request body after transformations: ${event}`);

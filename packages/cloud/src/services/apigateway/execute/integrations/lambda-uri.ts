@@ -7,12 +7,17 @@ export interface FunctionTarget {
   readonly account: string;
 }
 
-const INVOCATION = /^arn:[^:]+:apigateway:([^:]*):lambda:path\/\/?2015-03-31\/functions\/(.+?)\/invocations$/s;
+const INVOCATION =
+  /^arn:[^:]+:apigateway:([^:]*):lambda:path\/\/?(?:2015-03-31\/functions\/(.+?)\/invocations|2021-11-15\/functions\/(.+?)\/response-streaming-invocations)$/s;
 const FUNCTION = /^arn:[^:]+:lambda:([^:]+):(\d{12}):function:[^:]+(?::[^:]+)?$/;
 
-/** The function of `arn:aws:apigateway:<region>:lambda:path/2015-03-31/functions/<arn>/invocations`; undefined when it is none. */
+/**
+ * The function of `arn:aws:apigateway:<region>:lambda:path/2015-03-31/functions/<arn>/invocations` or its streaming form
+ * `…/2021-11-15/functions/<arn>/response-streaming-invocations`; undefined when it is none.
+ */
 export function functionOf(uri: string): FunctionTarget | undefined {
-  const arn = INVOCATION.exec(uri)?.[2];
+  const found = INVOCATION.exec(uri);
+  const arn = found?.[2] ?? found?.[3];
   const [, region, account] = FUNCTION.exec(arn ?? '') ?? [];
   return arn === undefined || region === undefined || account === undefined ? undefined : { arn, region, account };
 }

@@ -5,6 +5,7 @@ import type { Answer, Exchange } from '../types.ts';
 import { remapResponse } from './request-headers.ts';
 
 const MEMBERS = ['statusCode', 'headers', 'multiValueHeaders', 'body', 'isBase64Encoded'];
+const STREAM_MEMBERS = ['statusCode', 'headers', 'multiValueHeaders', 'cookies'];
 
 type Members = Readonly<Record<string, unknown>>;
 
@@ -13,19 +14,37 @@ type Members = Readonly<Record<string, unknown>>;
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html#api-gateway-simple-proxy-for-lambda-output-format
  */
 export function proxyAnswer(payload: Buffer, exchange: Exchange): Answer {
-  const response = parse(payload);
-  if (response === undefined) {
-    exchange.log?.add('Execution failed due to configuration error: Malformed Lambda proxy response');
-    throw malformedProxyResponse();
-  }
+  const response = parse(payload, MEMBERS) ?? malformed(exchange);
+  return { ...headOf(response), body: bodyOf(response, exchange) };
+}
+
+/**
+ * The metadata of a streamed response, which has cookies and no body.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/response-transfer-mode-lambda.html#response-transfer-mode-lambda-format
+ */
+export function proxyHead(metadata: Buffer, exchange: Exchange): Omit<Answer, 'body'> {
+  const response = parse(metadata, STREAM_MEMBERS) ?? malformed(exchange);
+  const head = headOf(response);
+  for (const cookie of list(response.cookies)) head.headers.append('Set-Cookie', cleanValue(String(cookie)));
+  return head;
+}
+
+const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
+
+function malformed(exchange: Exchange): never {
+  exchange.log?.add('Execution failed due to configuration error: Malformed Lambda proxy response');
+  throw malformedProxyResponse();
+}
+
+function headOf(response: Members): Omit<Answer, 'body'> {
   const headers = new HeaderList();
   headers.append('Content-Type', 'application/json');
   addHeaders(headers, response);
   remapResponse(headers, 'AWS_PROXY');
-  return { status: Number(response.statusCode ?? 200), headers, body: bodyOf(response, exchange) };
+  return { status: Number(response.statusCode ?? 200), headers };
 }
 
-function parse(payload: Buffer): Members | undefined {
+function parse(payload: Buffer, members: readonly string[]): Members | undefined {
   let value: unknown;
   try {
     value = JSON.parse(payload.toString('utf8'));
@@ -36,7 +55,7 @@ function parse(payload: Buffer): Members | undefined {
   if (value === null) return {};
   if (typeof value !== 'object' || Array.isArray(value)) return undefined;
   const response = value as Members;
-  return Object.keys(response).every((name) => MEMBERS.includes(name)) && isWellFormed(response) ? response : undefined;
+  return Object.keys(response).every((name) => members.includes(name)) && isWellFormed(response) ? response : undefined;
 }
 
 function isWellFormed({ statusCode, headers, multiValueHeaders, body, isBase64Encoded }: Members): boolean {

@@ -8,6 +8,8 @@ const PASSTHROUGH = ['WHEN_NO_MATCH', 'WHEN_NO_TEMPLATES', 'NEVER'] as const;
 const CONTENT_HANDLING = ['CONVERT_TO_BINARY', 'CONVERT_TO_TEXT'] as const;
 const SHORTEST_TIMEOUT = 50;
 const LONGEST_TIMEOUT = 29_000;
+const LONGEST_STREAM_TIMEOUT = 900_000;
+const TRANSFER_MODES = ['BUFFERED', 'STREAM'] as const;
 const PARAMETER = /^integration\.request\.(?:querystring|path|header|multivaluequerystring|multivalueheader)\.[^\s]+$/;
 const SOURCE =
   /^(?:'[^']*'|method\.request\.(?:querystring|path|header|multivaluequerystring|multivalueheader)\.[^\s]+|method\.request\.body(?:[.[].*)?|context\.[^\s]+|stageVariables\.[A-Za-z0-9_]+)$/s;
@@ -28,7 +30,8 @@ export function checkIntegration(account: string, integration: Integration): voi
   }
   checkPassthrough(integration.passthroughBehavior);
   checkContentHandling(integration.contentHandling);
-  checkTimeout(integration.timeoutInMillis);
+  checkTransferMode(integration);
+  checkTimeout(integration);
   checkMapping(integration.requestParameters, PARAMETER, SOURCE);
   checkTemplates(integration.requestTemplates, uri);
 }
@@ -72,9 +75,21 @@ export function checkContentHandling(handling: string | undefined): void {
   }
 }
 
-function checkTimeout(timeout: number | undefined): void {
-  if (timeout !== undefined && (timeout < SHORTEST_TIMEOUT || timeout > LONGEST_TIMEOUT)) {
-    throw badRequest('Timeout should be between 50 ms and 29000 ms');
+/** https://docs.aws.amazon.com/apigateway/latest/developerguide/response-transfer-mode.html#response-transfer-mode-considerations */
+function checkTransferMode({ responseTransferMode: mode, type }: Integration): void {
+  if (mode === undefined) return;
+  if (!(TRANSFER_MODES as readonly string[]).includes(mode)) {
+    throw notInEnum(mode, 'putIntegrationInput.responseTransferMode', TRANSFER_MODES);
+  }
+  if (mode === 'STREAM' && type !== 'HTTP_PROXY' && type !== 'AWS_PROXY') {
+    throw badRequest('Response streaming is only supported for HTTP_PROXY and AWS_PROXY integrations');
+  }
+}
+
+function checkTimeout({ timeoutInMillis: timeout, responseTransferMode }: Integration): void {
+  const longest = responseTransferMode === 'STREAM' ? LONGEST_STREAM_TIMEOUT : LONGEST_TIMEOUT;
+  if (timeout !== undefined && (timeout < SHORTEST_TIMEOUT || timeout > longest)) {
+    throw badRequest(`Timeout should be between 50 ms and ${longest} ms`);
   }
 }
 

@@ -87,10 +87,18 @@ async function invoke(exchange: Exchange, path: string, resourcePath: string, ve
   exchange.route = route.method();
   exchange.pathParameters = fits ? match.pathParameters : [];
   try {
-    return await run(exchange, exchange.route);
+    return await whole(await run(exchange, exchange.route));
   } catch (error) {
     return errorAnswer(error instanceof GatewayError ? error : internalError(), exchange);
   }
+}
+
+/** What would be streamed to a client, read to its end. */
+async function whole({ stream, ...answer }: Answer): Promise<Answer> {
+  if (!stream) return answer;
+  const chunks: Uint8Array[] = [];
+  for (let next = await stream.next(); !next.done; next = await stream.next()) chunks.push(next.value);
+  return { ...answer, body: Buffer.concat(chunks) };
 }
 
 function logText(exchange: Exchange, answer: Answer): string {
