@@ -9,47 +9,65 @@ import type { Entry } from './entry.ts';
  * that the bundler found; for CommonJS it knows none.
  */
 export function checkExport(root: string, entry: Entry, exports: readonly string[] | undefined): void {
-  const source = readFileSync(join(root, entry.file), 'utf8');
+  const text = withoutComments(readFileSync(join(root, entry.file), 'utf8'));
   const name = entry.name.split('.')[0]!;
-  const known = exports ?? commonJsExports(source);
+  const known = exports ?? commonJsExports(text);
   const about = { function: entry.fn.id, file: entry.file, name };
   if (known && !known.includes(name)) {
     throw fail('HandlerNotExported', { ...about, exports: known, nearest: nearest(name, known) });
   }
-  const literal = new RegExp(
-    `export\\s+(?:const|let|var)\\s+${escaped(name)}\\s*=\\s*(?:["'\`\\d[{]|null\\b|true\\b|false\\b)`,
-  );
-  if (entry.name === name && exports && literal.test(source)) throw fail('HandlerNotFunction', about);
+  if (entry.name !== name) return;
+  if (exports ? isOtherValue(text, name) : isOtherCommonJs(text, name)) throw fail('HandlerNotFunction', about);
 }
+
+/** Enough for what is looked for here; a string that looks like a comment hides at most what cannot be told anyway. */
+const withoutComments = (source: string): string => source.replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, '');
+
+/** The beginning of a value that is no function, nor anything that may give one. */
+const literal = `(?:["'\`{]|-?\\d|new (?:Map|Set|Date)\\b|(?:null|undefined|true|false)\\b)`;
+
+/** `export const handler = {…}`, `class Handler {}` and `export { Handler as handler }`. */
+function isOtherValue(text: string, name: string): boolean {
+  const renamed = new RegExp(`\\bexport\\s*\\{[^}]*?([A-Za-z_$][\\w$]*)\\s+as\\s+${escaped(name)}\\s*[,}]`).exec(text);
+  // What comes from another file is that file's matter.
+  if (new RegExp(`\\bexport\\s*\\{[^}]*\\b${escaped(name)}\\s*[,}][^;\\n]*\\bfrom\\b`).test(text)) return false;
+  const local = escaped(renamed?.[1] ?? name);
+  const declared = new RegExp(`^(?:export\\s+)?const\\s+${local}\\s*(?::[^=]+)?=\\s*${literal}`, 'm');
+  return declared.test(text) || new RegExp(`^(?:export\\s+)?(?:class|enum|const enum)\\s+${local}\\b`, 'm').test(text);
+}
+
+const isOtherCommonJs = (text: string, name: string): boolean =>
+  new RegExp(`\\bexports\\.${escaped(name)}\\s*=\\s*${literal}`).test(text);
 
 /** Names that CommonJS code exports; undefined when that cannot be told from its text. */
-function commonJsExports(source: string): string[] | undefined {
-  const text = source.replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, '');
-  const whole = [...text.matchAll(/\bexports\s*=(?!=)\s*(\S)/g)];
-  // `module.exports = something` may be anything; an object literal is read below.
-  if (/__exportStar|\bassign\(\s*(module\.)?exports|defineProperty\(\s*(module\.)?exports/.test(text)) return undefined;
-  if (whole.some(([, start]) => start !== '{') || /\bexports\s*\[\s*[^"'\s]/.test(text)) return undefined;
-  if (whole.length > 0 && !isPlainLiteral(text)) return undefined;
-  const named = [...text.matchAll(/\bexports(?:\.([A-Za-z_$][\w$]*)|\[\s*["']([^"']+)["']\s*\])\s*=(?!=)/g)];
-  const listed = whole.length > 0 ? literalKeys(text) : [];
-  return [...new Set([...named.map(([, dotted, quoted]) => dotted ?? quoted!), ...listed])];
+function commonJsExports(text: string): string[] | undefined {
+  const uses = [...text.matchAll(/\b(?:module\s*\.\s*)?exports\b(?!\s*:)/g)];
+  // `export = …`, `module` or `exports` handed on: what becomes of them is not in this text.
+  if (/^\s*export\s*=/m.test(text) || /\bmodule\b(?!\s*\.\s*exports\b)/.test(text)) return undefined;
+  const names = new Set<string>();
+  for (const use of uses) {
+    const rest = text.slice(use.index + use[0].length);
+    const member = /^\s*(?:\.\s*([A-Za-z_$][\w$]*)|\[\s*["']([^"']+)["']\s*\])/.exec(rest);
+    if (member) names.add(member[1] ?? member[2]!);
+    else {
+      const keys = plainKeys(rest);
+      if (!keys) return undefined;
+      for (const key of keys) names.add(key);
+    }
+  }
+  return [...names];
 }
 
-const literalPattern = /\bexports\s*=\s*\{([^{}]*)\}/;
-
-/** An object of names only: `{ handler, other: run }`. */
-const isPlainLiteral = (text: string): boolean =>
-  /^(\s*["']?[A-Za-z_$][\w$]*["']?\s*(:\s*[\w$.]+\s*)?(,|$))*\s*$/.test(literalPattern.exec(text)?.[1] ?? '...');
-
-const literalKeys = (text: string): string[] =>
-  (literalPattern.exec(text)?.[1] ?? '')
+/** Keys of `= { handler, other: run }`, an object of names only; undefined for anything else. */
+function plainKeys(text: string): string[] | undefined {
+  const inside = /^\s*=\s*\{([^{}]*)\}/.exec(text)?.[1];
+  if (inside === undefined) return undefined;
+  const parts = inside
     .split(',')
-    .map((part) =>
-      part
-        .split(':')[0]!
-        .trim()
-        .replace(/^["']|["']$/g, ''),
-    )
+    .map((part) => part.trim())
     .filter(Boolean);
+  const keys = parts.map((part) => /^["']?([A-Za-z_$][\w$]*)["']?(?:\s*:\s*[\w$.]+)?$/.exec(part)?.[1]);
+  return keys.every((key) => key !== undefined) ? keys : undefined;
+}
 
 const escaped = (text: string): string => text.replace(/[$]/g, '\\$&');
