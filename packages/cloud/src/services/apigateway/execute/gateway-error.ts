@@ -55,6 +55,9 @@ export const accessDenied = (message: string) =>
 
 export const unauthorized = () => new GatewayError('UNAUTHORIZED', 401, 'UnauthorizedException', 'Unauthorized');
 
+export const tokenExpired = () =>
+  new GatewayError('UNAUTHORIZED', 401, 'UnauthorizedException', 'The incoming token has expired');
+
 export const authorizerFailure = () =>
   new GatewayError('AUTHORIZER_FAILURE', 500, 'AuthorizerFailureException', 'Internal server error');
 

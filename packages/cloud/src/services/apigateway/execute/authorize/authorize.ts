@@ -1,6 +1,7 @@
 import { apiConfiguration } from '../gateway-error.ts';
 import type { CompiledMethod, Exchange } from '../types.ts';
 import { checkApiKey } from './api-key.ts';
+import { authorizeByCognito } from './cognito/authorize-by-cognito.ts';
 import { authorizeByIam } from './iam.ts';
 import { authorizeByLambda } from './lambda-authorizer.ts';
 import { checkResourcePolicy } from './resource-policy.ts';
@@ -18,6 +19,8 @@ async function authorizeCaller(exchange: Exchange, route: CompiledMethod, type: 
   let key: string | undefined;
   if (type === 'AWS_IAM') await authorizeByIam(exchange);
   else if (type === 'CUSTOM' && route.authorizer) key = await authorizeByLambda(exchange, route.authorizer);
+  else if (type === 'COGNITO_USER_POOLS' && route.authorizer)
+    await authorizeByCognito(exchange, route, route.authorizer);
   else {
     exchange.log?.add(`Execution failed: the authorization type ${type} is not implemented by jaws-cloud`);
     throw apiConfiguration();

@@ -1,4 +1,5 @@
 import type { AuthorizerRecord } from '../../state/records.ts';
+import { javaPattern } from '../../vtl/index.ts';
 import {
   accessDenied,
   authorizerConfiguration,
@@ -37,7 +38,7 @@ function tokenOf(exchange: Exchange, authorizer: AuthorizerRecord): string {
   const token = exchange.headers.get(header);
   if (token === undefined || token === '') throw unauthorized();
   const expression = authorizer.identityValidationExpression;
-  if (expression && !new RegExp(`^(?:${expression})$`).test(token)) throw unauthorized();
+  if (expression && !javaPattern(`^(?:${expression})$`, '').test(token)) throw unauthorized();
   return token;
 }
 

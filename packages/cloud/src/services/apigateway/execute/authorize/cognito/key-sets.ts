@@ -1,0 +1,54 @@
+import { createPublicKey, type JsonWebKey, type KeyObject } from 'node:crypto';
+import type { Part } from '../../../../../kernel/kernel.ts';
+
+/** How long a key set is believed, and how soon one that lacks a key is asked for again. Milliseconds. */
+const BELIEVED_FOR = 60 * 60_000;
+const ASKED_AGAIN_AFTER = 10_000;
+const LONGEST_WAIT = 5_000;
+
+interface KeySet {
+  readonly keys: ReadonlyMap<string, KeyObject>;
+  readonly at: number;
+}
+
+/** The public keys of user pools, by issuer. */
+export class KeySets {
+  /** Where user pools are served, without a slash at its end; undefined: nowhere. */
+  readonly endpoint: string | undefined;
+  readonly #sets = new Map<string, KeySet>();
+
+  constructor(endpoint: string | undefined) {
+    this.endpoint = endpoint?.replace(/\/+$/, '') || undefined;
+  }
+
+  /** The key `kid` of a pool, or undefined when the pool has none of that name. Rejects when the pool cannot be reached. */
+  async key(pool: string, kid: string, now: number): Promise<KeyObject | undefined> {
+    const known = this.#sets.get(pool);
+    const age = known ? now - known.at : Number.POSITIVE_INFINITY;
+    if (known && age < BELIEVED_FOR && (known.keys.has(kid) || age < ASKED_AGAIN_AFTER)) return known.keys.get(kid);
+    const keys = await fetchKeys(`${this.endpoint}/${encodeURIComponent(pool)}/.well-known/jwks.json`);
+    this.#sets.set(pool, { keys, at: now });
+    return keys.get(kid);
+  }
+}
+
+async function fetchKeys(url: string): Promise<Map<string, KeyObject>> {
+  const response = await fetch(url, { signal: AbortSignal.timeout(LONGEST_WAIT), redirect: 'error' });
+  if (!response.ok) throw new Error(`${url} answered ${response.status}`);
+  const { keys } = (await response.json()) as { keys?: unknown };
+  const found = new Map<string, KeyObject>();
+  for (const key of Array.isArray(keys) ? (keys as JsonWebKey[]) : []) {
+    if (key.kty === 'RSA' && typeof key.kid === 'string') {
+      found.set(key.kid, createPublicKey({ key, format: 'jwk' }));
+    }
+  }
+  return found;
+}
+
+/** Set by AWS's own rule for the address of a service: https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html */
+const ENDPOINT_VARIABLE = 'AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER';
+
+export const keySets: Part<KeySets> = {
+  name: 'apigateway/cognito-key-sets',
+  open: () => new KeySets(process.env[ENDPOINT_VARIABLE]),
+};
