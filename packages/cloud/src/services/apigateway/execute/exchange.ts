@@ -45,6 +45,7 @@ export function newExchange(kernel: Kernel, stage: LiveStage, location: Location
     authorizer: undefined,
     identity: {},
     vtlContext: undefined,
+    cache: undefined,
     integration: undefined,
   };
 }

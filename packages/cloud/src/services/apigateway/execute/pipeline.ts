@@ -1,4 +1,5 @@
 import { authorize } from './authorize/authorize.ts';
+import { cached, cachingOf } from './cache/cached.ts';
 import { GatewayError, internalError, missingAuthenticationToken, throttled } from './gateway-error.ts';
 import { errorAnswer } from './gateway-response.ts';
 import { runIntegration } from './integrations/run.ts';
@@ -32,7 +33,8 @@ export async function serve(exchange: Exchange, body: () => Promise<Buffer> | Bu
 /** Validation and integration of a request whose method is known and allowed. */
 export function run(exchange: Exchange, route: CompiledMethod): Promise<Answer> {
   validateRequest(exchange, route);
-  return runIntegration(exchange);
+  const caching = cachingOf(exchange, route);
+  return caching ? cached(exchange, route, caching, () => runIntegration(exchange)) : runIntegration(exchange);
 }
 
 function findRoute(exchange: Exchange): CompiledMethod {

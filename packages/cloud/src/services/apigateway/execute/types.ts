@@ -42,6 +42,8 @@ export interface CompiledIntegration {
   readonly definition: Integration;
   readonly requestTemplates: ReadonlyMap<string, Template>;
   readonly requestParameters: readonly ParameterMapping[];
+  /** What tells one cached answer from another. */
+  readonly cacheKey: readonly Pick<ParameterMapping, 'value'>[];
   readonly responses: readonly CompiledResponse[];
 }
 
@@ -96,6 +98,8 @@ export interface Exchange {
   readonly identity: Identity;
   /** `$context` of templates, kept between them: the request template's overrides are seen by the response's. */
   vtlContext: VtlMap | undefined;
+  /** Undefined: the method has no cache. */
+  cache: 'hit' | 'miss' | undefined;
   integration: { latency: number; status: number | undefined; requestId: string | undefined } | undefined;
 }
 

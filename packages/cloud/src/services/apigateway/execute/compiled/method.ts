@@ -1,7 +1,7 @@
 import type { Integration, IntegrationResponse, Method } from '@aws-sdk/client-api-gateway';
 import type { ApiDefinition, ResourceRecord } from '../../state/records.ts';
 import { compileTemplate, javaPattern, type Template } from '../../vtl/index.ts';
-import { compileMappings } from '../mapping/parameters.ts';
+import { compileMappings, compileSource } from '../mapping/parameters.ts';
 import type { CompiledIntegration, CompiledMethod, CompiledResponse } from '../types.ts';
 import type { Models } from '../validation/models.ts';
 
@@ -40,11 +40,21 @@ function requiredParameters(method: Method): CompiledMethod['required'] {
     });
 }
 
+/** A cache key parameter names a part of the request, or a mapping of the integration. */
+function cacheKey(
+  names: readonly string[],
+  mappings: Readonly<Record<string, string>>,
+): CompiledIntegration['cacheKey'] {
+  return names.map((name) => ({ value: compileSource(Object.hasOwn(mappings, name) ? mappings[name]! : name) }));
+}
+
 function compileIntegration(definition: Integration, method: Method): CompiledIntegration {
+  const requestParameters = compileMappings(definition.requestParameters);
   return {
     definition,
     requestTemplates: compileTemplates(definition.requestTemplates),
-    requestParameters: compileMappings(definition.requestParameters),
+    requestParameters,
+    cacheKey: cacheKey(definition.cacheKeyParameters ?? [], definition.requestParameters ?? {}),
     responses: Object.values(definition.integrationResponses ?? {}).map((response) =>
       compileResponse(response, method),
     ),

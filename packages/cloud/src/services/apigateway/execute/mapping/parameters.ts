@@ -32,7 +32,8 @@ export function compileMappings(mappings: Readonly<Record<string, string>> | und
 
 type Value = ParameterMapping['value'];
 
-function compileSource(source: string): Value {
+/** What a mapping's right side stands for; nothing when it is no expression. */
+export function compileSource(source: string): Value {
   if (/^'.*'$/s.test(source)) {
     const literal = source.slice(1, -1);
     return () => literal;

@@ -2,13 +2,13 @@ import type {
   CreateStageCommandOutput,
   CreateStageRequest,
   DeleteStageRequest,
-  FlushStageCacheRequest,
   GetStageCommandOutput,
   GetStageRequest,
   GetStagesCommandOutput,
   GetStagesRequest,
 } from '@aws-sdk/client-api-gateway';
 import type { Operation, Output } from '../../../../kernel/context.ts';
+import { responseCache } from '../../execute/cache/response-cache.ts';
 import { badRequest, conflict } from '../../shared/errors.ts';
 import { findApi, findDeployment, findStage } from '../../state/find.ts';
 import { mappings, stages, usagePlans } from '../../state/state.ts';
@@ -52,11 +52,6 @@ export const deleteStage: Operation<DeleteStageRequest, Record<string, never>> =
     if (apiStages && apiStages.length !== plan.apiStages?.length) usagePlans(ctx).put(id, { ...plan, apiStages });
   }
   stages(ctx, input.restApiId!).delete(stageName);
-  return {};
-};
-
-/** This cloud keeps no response cache, so it is empty already. https://docs.aws.amazon.com/apigateway/latest/api/API_FlushStageCache.html */
-export const flushStageCache: Operation<FlushStageCacheRequest, Record<string, never>> = (input, ctx) => {
-  findStage(ctx, input.restApiId, input.stageName);
+  ctx.kernel.part(responseCache).flush(input.restApiId!, stageName);
   return {};
 };

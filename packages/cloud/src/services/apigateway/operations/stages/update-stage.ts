@@ -1,5 +1,6 @@
 import type { CacheClusterSize, UpdateStageCommandOutput, UpdateStageRequest } from '@aws-sdk/client-api-gateway';
 import type { Operation, Output } from '../../../../kernel/context.ts';
+import { responseCache } from '../../execute/cache/response-cache.ts';
 import { badRequest } from '../../shared/errors.ts';
 import { patch, type Rule } from '../../shared/patch.ts';
 import { asBoolean, asNumber, entries, flag, text } from '../../shared/patch-rules.ts';
@@ -60,6 +61,9 @@ export const updateStage: Operation<UpdateStageRequest, Output<UpdateStageComman
   checkVariables(updated.variables);
   updated.lastUpdatedDate = seconds(ctx.kernel);
   stages(ctx, input.restApiId!).put(updated.stageName, updated);
+  const [was, is] = [before, updated].map((stage) => `${stage.cacheClusterEnabled} ${stage.cacheClusterSize}`);
+  // A cluster that changes is made anew, and empty.
+  if (was !== is) ctx.kernel.part(responseCache).flush(input.restApiId!, updated.stageName);
   return viewStage(updated);
 };
 
