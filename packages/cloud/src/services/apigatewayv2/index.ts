@@ -1,7 +1,9 @@
 import type { Service } from '../../kernel/service.ts';
+import { operations } from './operations/index.ts';
 
+/** API Gateway V2: HTTP APIs and WebSocket APIs. */
 export const apigatewayv2: Service = {
   id: 'apigatewayv2',
   signingNames: [],
-  operations: {},
+  operations,
 };

@@ -1,0 +1,17 @@
+/** Without members that have no value: callers inside the cloud write `undefined` where the wire has nothing. */
+export function defined<T extends object>(given: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as never;
+}
+
+/**
+ * A map after an update: what comes is added or replaced, an empty value takes its key away.
+ * https://docs.aws.amazon.com/apigatewayv2/latest/api-reference/apis-apiid-integrations-integrationid.html
+ */
+export function mergeMap(
+  before: Readonly<Record<string, string>> | undefined,
+  given: Readonly<Record<string, string>> | undefined,
+): Record<string, string> | undefined {
+  if (given === undefined) return before && { ...before };
+  const all = new Map([...Object.entries(before ?? {}), ...Object.entries(given)]);
+  return Object.fromEntries([...all].filter(([, value]) => value !== ''));
+}

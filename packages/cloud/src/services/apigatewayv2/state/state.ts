@@ -1,0 +1,81 @@
+import type { Context } from '../../../kernel/context.ts';
+import type { Collection } from '../../../store/store.ts';
+import type {
+  ApiDefinition,
+  ApiRecord,
+  AuthorizerRecord,
+  DeploymentRecord,
+  DomainRecord,
+  IntegrationRecord,
+  IntegrationResponseRecord,
+  MappingRecord,
+  ModelRecord,
+  RouteRecord,
+  RouteResponseRecord,
+  StageRecord,
+  VpcLinkRecord,
+} from './records.ts';
+
+/** Where state is kept: an account and a region of a cloud. */
+export type Place = Pick<Context, 'account' | 'region' | 'kernel'>;
+
+function collection<T>(place: Place, name: string): Collection<T> {
+  return place.kernel.store.collection<T>(`apigatewayv2/${place.account}/${place.region}/${name}`);
+}
+
+export const apis = (place: Place): Collection<ApiRecord> => collection(place, 'apis');
+export const domains = (place: Place): Collection<DomainRecord> => collection(place, 'domains');
+/** Keyed `<domain>/<mapping id>`. */
+export const mappings = (place: Place): Collection<MappingRecord> => collection(place, 'mappings');
+export const vpcLinks = (place: Place): Collection<VpcLinkRecord> => collection(place, 'vpc-links');
+
+// What belongs to one API is in collections of its own, so that listing it never walks other APIs.
+export const routes = (place: Place, api: string): Collection<RouteRecord> => collection(place, `${api}/routes`);
+/** Keyed `<route id>/<response id>`. */
+export const routeResponses = (place: Place, api: string): Collection<RouteResponseRecord> =>
+  collection(place, `${api}/route-responses`);
+export const integrations = (place: Place, api: string): Collection<IntegrationRecord> =>
+  collection(place, `${api}/integrations`);
+/** Keyed `<integration id>/<response id>`. */
+export const integrationResponses = (place: Place, api: string): Collection<IntegrationResponseRecord> =>
+  collection(place, `${api}/integration-responses`);
+export const authorizers = (place: Place, api: string): Collection<AuthorizerRecord> =>
+  collection(place, `${api}/authorizers`);
+export const models = (place: Place, api: string): Collection<ModelRecord> => collection(place, `${api}/models`);
+export const stages = (place: Place, api: string): Collection<StageRecord> => collection(place, `${api}/stages`);
+export const deployments = (place: Place, api: string): Collection<DeploymentRecord> =>
+  collection(place, `${api}/deployments`);
+/** What a deployment froze, by its id. An automatic deployment has none: it is the API as it is now. */
+export const snapshots = (place: Place, api: string): Collection<ApiDefinition> =>
+  collection(place, `${api}/snapshots`);
+
+/** Every collection that belongs to one API. */
+export function ownedBy(place: Place, api: string): Collection<unknown>[] {
+  return [
+    routes(place, api),
+    routeResponses(place, api),
+    integrations(place, api),
+    integrationResponses(place, api),
+    authorizers(place, api),
+    models(place, api),
+    stages(place, api),
+    deployments(place, api),
+    snapshots(place, api),
+  ] as Collection<unknown>[];
+}
+
+/** The API as it is now. */
+export function definition(place: Place, api: string): ApiDefinition {
+  return {
+    api: apis(place).get(api)!,
+    routes: [...routes(place, api).values()],
+    integrations: [...integrations(place, api).values()],
+    authorizers: [...authorizers(place, api).values()],
+    models: [...models(place, api).values()],
+  };
+}
+
+/** Deletes the records whose key begins with `prefix`. */
+export function deleteBelow(from: Collection<unknown>, prefix: string): void {
+  for (const key of [...from.keys()]) if (key.startsWith(prefix)) from.delete(key);
+}
