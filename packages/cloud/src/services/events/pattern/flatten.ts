@@ -1,0 +1,37 @@
+/** A leaf of an event. Which elements of which arrays it is in decides what it may be matched together with. */
+export interface Field {
+  readonly value: string | number | boolean | null;
+  /** Array (by a number of its own) → index of the element. */
+  readonly within: ReadonlyMap<number, number>;
+}
+
+/** Leaves by the path of names joined with dots: arrays leave no trace in the path, empty ones and empty objects no leaf. */
+export type Fields = ReadonlyMap<string, readonly Field[]>;
+
+/** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-patterns-arrays.html */
+export function flatten(event: unknown): Fields {
+  const fields = new Map<string, Field[]>();
+  let arrays = 0;
+  const walk = (value: unknown, path: string, within: ReadonlyMap<number, number>): void => {
+    if (Array.isArray(value)) {
+      const array = arrays++;
+      // A leaf in an array is no object: it may be matched together with its siblings.
+      value.forEach((item, index) => {
+        walk(item, path, isCompound(item) ? new Map(within).set(array, index) : within);
+      });
+    } else if (isCompound(value)) {
+      for (const [name, item] of Object.entries(value)) walk(item, path === '' ? name : `${path}.${name}`, within);
+    } else {
+      const list = fields.get(path);
+      const field = { value: value as Field['value'], within };
+      if (list) list.push(field);
+      else fields.set(path, [field]);
+    }
+  };
+  walk(event, '', new Map());
+  return fields;
+}
+
+function isCompound(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}
