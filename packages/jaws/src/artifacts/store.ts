@@ -54,7 +54,7 @@ function write(folder: string, file: string, bytes: Buffer): void {
   } catch (error) {
     throw fail('CannotWrite', { path: folder, reason: reasonOf(error) }, { cause: error });
   }
-  replaceFile(file, bytes);
+  replaceFile(file, bytes, { lasting: false });
 }
 
 /** The five packages or files that take the most room. */

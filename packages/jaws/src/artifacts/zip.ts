@@ -19,7 +19,8 @@ export async function zip(entries: readonly ZipEntry[]): Promise<Buffer> {
   const sorted = entries.toSorted((a, b) => (a.path < b.path ? -1 : 1));
   const packed = await inParallel(4, sorted, async ({ data }) => {
     // Smaller blocks suit code better than the largest, and take less memory.
-    const small = await deflate(data, { level: 9, memLevel: 7 });
+    // One chunk holds the whole output, which saves a round through the event loop for every 16 KiB.
+    const small = await deflate(data, { level: 9, memLevel: 7, chunkSize: Math.max(1024, data.length) });
     return small.length < data.length ? { method: 8, bytes: small } : { method: 0, bytes: data };
   });
   const parts: Uint8Array[] = [];

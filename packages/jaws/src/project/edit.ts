@@ -39,9 +39,9 @@ function formatting(text: string) {
 
 /**
  * Replaces a file's content in one step: whoever reads it sees the old or the new one, also after a crash. A link stays a
- * link, the mode is kept. Throws CannotWrite.
+ * link, the mode is kept. What can be made again need not wait for the disk (`lasting: false`). Throws CannotWrite.
  */
-export function replaceFile(file: string, content: string | Uint8Array): void {
+export function replaceFile(file: string, content: string | Uint8Array, { lasting = true } = {}): void {
   const target = existing(file);
   const temporary = join(dirname(target), `.${randomUUID()}.tmp`);
   try {
@@ -49,7 +49,7 @@ export function replaceFile(file: string, content: string | Uint8Array): void {
     try {
       const bytes = typeof content === 'string' ? Buffer.from(content) : content;
       for (let done = 0; done < bytes.length; ) done += writeSync(descriptor, bytes, done);
-      fsyncSync(descriptor);
+      if (lasting) fsyncSync(descriptor);
     } finally {
       closeSync(descriptor);
     }

@@ -3,13 +3,12 @@ import type { BuildFailure, BuildResult, Message, Metafile } from 'esbuild';
 import type { Composition, Part } from '../analyze/types.ts';
 import type { ZipEntry } from '../zip.ts';
 import type { External } from './assemble.ts';
+import type { Bundler } from './bundler.ts';
 import type { Entry } from './entry.ts';
 import { buildFailed } from './failure.ts';
 import type { Format, Group } from './group.ts';
 import { moveMap } from './maps.ts';
 import { bundlerOptions, outputFolder, preamble } from './options.ts';
-
-export type Bundler = Pick<typeof import('esbuild'), 'build'>;
 
 /** What the bundler made of one entry. */
 export interface Bundle {
@@ -20,7 +19,7 @@ export interface Bundle {
   readonly exports: readonly string[] | undefined;
   /** What was left out. */
   readonly external: readonly External[];
-  readonly composition: Composition;
+  composition(): Composition;
 }
 
 export interface GroupResult {
@@ -108,7 +107,7 @@ class OutputReader {
       inputs: inputs.map((input) => input.replace(/^commonjs:/, '')).filter((input) => !/^jaws-[a-z]+:/.test(input)),
       exports: this.#format === 'esm' ? output.exports : undefined,
       external,
-      composition: { parts: this.#partsOf(files), imports: this.#packageImports(inputs) },
+      composition: () => ({ parts: this.#partsOf(files), imports: this.#packageImports(inputs) }),
     };
   }
 
