@@ -9,8 +9,7 @@ import type { Composition } from './analyze/types.ts';
 import { Cache, type CacheRecord } from './cache/cache.ts';
 import type { FileSource } from './files/walk.ts';
 import { collectBeside } from './node/assemble.ts';
-import { type Bundle, bundleGroup, formatsOf, type GroupResult } from './node/bundle.ts';
-import { type Bundler, startBundler } from './node/bundler.ts';
+import { type Bundle, type Bundler, bundleGroup, formatsOf, type GroupResult } from './node/bundle.ts';
 import { type Entry, findEntry } from './node/entry.ts';
 import { checkExport } from './node/exported.ts';
 import { joinFailures } from './node/failure.ts';
@@ -96,21 +95,9 @@ class Builder {
     const entries = changed.filter((entry) => entry !== undefined);
     if (entries.length === 0) return;
     this.#signal.throwIfAborted();
-    const bundler = await startBundler();
+    const bundler: Bundler = await import('esbuild');
     const formats = await this.#attempt(() => formatsOf(bundler, this.#root, entries));
-    // While the bundler is at one group, the zips of the group before are made.
-    let finishing: Promise<unknown> = Promise.resolve();
-    for (const group of groupEntries(formats ?? [])) {
-      const bundles = await this.#attempt(() => this.#bundle(bundler, group));
-      await finishing;
-      if (!bundles) continue;
-      finishing = inParallel(2, group.entries, (entry) =>
-        this.#attempt(() => this.#finish(entry, bundles.get(entry.out)!)),
-      );
-      // Awaited a turn later: until then a failure must not count as unhandled.
-      finishing.catch(() => {});
-    }
-    await finishing;
+    for (const group of groupEntries(formats ?? [])) await this.#attempt(() => this.#bundle(bundler, group));
   }
 
   /** Where a function's code begins, when it has to be built. */
@@ -141,14 +128,14 @@ class Builder {
     }
   }
 
-  async #bundle(bundler: Bundler, group: Group): Promise<GroupResult['bundles']> {
+  async #bundle(bundler: Bundler, group: Group): Promise<void> {
     this.#signal.throwIfAborted();
     const { bundles, warnings } = await this.#bundleBesideNative(bundler, group);
     for (const { text, location } of warnings) {
       const where = location ? `${location.file}:${location.line}:${location.column + 1}: ` : '';
       this.#emit({ type: 'warning', message: where + text });
     }
-    return bundles;
+    await inParallel(2, group.entries, (entry) => this.#attempt(() => this.#finish(entry, bundles.get(entry.out)!)));
   }
 
   /** Packages with binaries show when they have been read; then they are left out of the bundle and shipped as they are. */
@@ -208,7 +195,7 @@ class Builder {
 
 function compose(files: readonly FileSource[], bundle: Bundle | undefined): Composition {
   const parts = files.map(({ path, file }) => ({ path, bytes: statSync(file).size }));
-  const composition = bundle?.composition();
+  const { composition } = bundle ?? {};
   return { parts: [...(composition?.parts ?? []), ...parts], imports: composition?.imports ?? [] };
 }
 

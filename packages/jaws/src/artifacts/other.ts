@@ -8,8 +8,8 @@ import { Collector } from './files/include.ts';
 import type { FileSource } from './files/walk.ts';
 import { splitHandler } from './node/entry.ts';
 
-/** What is in a function's folder for other reasons than running. */
-const unneeded = (path: string): boolean => /(^|\/)(awsm\.json|event\.json|tests?\/|\.[^/]+)$/.test(path);
+/** Not what is in a function's folder for other reasons than running. */
+const also = (path: string): boolean => !/(^|\/)(awsm\.json|event\.json|tests?\/|\.[^/]+)$/.test(path);
 
 /**
  * Python: the folder at its place in the project, so that `aws_modules/greetings/hello/handler.handler` is found, and the
@@ -22,10 +22,10 @@ export function collectFolder(root: string, fn: FunctionModel, emit: Emit): File
     const file = `${splitHandler(fn.handler).out}.py`;
     if (!existsSync(join(root, file)))
       throw fail('HandlerMissing', { function: fn.id, handler: fn.handler, looked: [file] });
-    collector.folder(fn.folder, fn.folder, (path) => !unneeded(path));
+    collector.folder(fn.folder, fn.folder, { also });
     if (!file.startsWith(`${fn.folder}/`)) collector.file(file);
-    if (existsSync(join(root, 'lib'))) collector.folder('lib', 'lib', (path) => !unneeded(path));
-  } else collector.folder(fn.folder, '', (path) => !unneeded(path));
+    if (existsSync(join(root, 'lib'))) collector.folder('lib', 'lib', { also });
+  } else collector.folder(fn.folder, '', { also });
   for (const path of fn.package.includePaths) collector.include(path);
   const entries = collector.finish();
   if (family === 'provided' && !entries.some((entry) => entry.path === 'bootstrap')) {

@@ -36,7 +36,7 @@ interface Event { name: string }
 export const handler = async ({ name }: Event) => ({ greeting: greet(name), data: data.name, note, query, base, late });
 `,
     });
-    expect((await lambdas.call(app, 'shop/order', { name: 'Ada' })).value).toEqual({
+    expect(await lambdas.value(app, 'shop/order', { name: 'Ada' })).toEqual({
       greeting: 'warm Ada',
       data: 'data',
       note: 'a note',
@@ -54,7 +54,7 @@ export const handler = async () => <p>classic</p>;
 `,
       'tsconfig.json': { compilerOptions: { jsx: 'react', jsxFactory: 'h' } },
     });
-    expect((await lambdas.call(classic, 'shop/order')).value).toBe('<p>classic</p>');
+    expect(await lambdas.value(classic, 'shop/order')).toBe('<p>classic</p>');
     const automatic = project({
       [`${at}/handler.tsx`]: 'export const handler = async () => <b>automatic</b>;',
       'tsconfig.json': { compilerOptions: { jsx: 'react-jsx', jsxImportSource: 'tiny' } },
@@ -62,7 +62,7 @@ export const handler = async () => <p>classic</p>;
       'node_modules/tiny/runtime.js':
         "exports.jsx = (tag, { children }) => '<' + tag + '>' + children + '</' + tag + '>';",
     });
-    expect((await lambdas.call(automatic, 'shop/order')).value).toBe('<b>automatic</b>');
+    expect(await lambdas.value(automatic, 'shop/order')).toBe('<b>automatic</b>');
   });
 
   test('decorators: those of the language, and experimental ones with parameters', async () => {
@@ -75,7 +75,7 @@ class Sum { @twice add(n: number): number { return n + 1; } }
 export const handler = async () => new Sum().add(1);
 `,
     });
-    expect((await lambdas.call(standard, 'shop/order')).value).toBe(7);
+    expect(await lambdas.value(standard, 'shop/order')).toBe(7);
     const experimental = project({
       'tsconfig.json': { compilerOptions: { experimentalDecorators: true } },
       [`${at}/handler.ts`]: `
@@ -86,7 +86,7 @@ class Service { constructor(@inject('db') readonly db: string) {} @method run():
 export const handler = async () => [new Service('x').db, seen];
 `,
     });
-    expect((await lambdas.call(experimental, 'shop/order')).value).toEqual(['x', ['run', 'db0']]);
+    expect(await lambdas.value(experimental, 'shop/order')).toEqual(['x', ['run', 'db0']]);
   });
 });
 
@@ -104,7 +104,7 @@ export = { api };
       },
       { cloudFormation: { Handler: 'main.api.get' } },
     );
-    expect((await lambdas.call(app, 'shop/order', { n: 4 })).value).toEqual([8, 'main.cjs']);
+    expect(await lambdas.value(app, 'shop/order', { n: 4 })).toEqual([8, 'main.cjs']);
   });
 
   test('TypeScript of ES modules syntax in a project of CommonJS runs too', async () => {
@@ -113,7 +113,7 @@ export = { api };
       [`${at}/handler.ts`]:
         "import { readFileSync } from 'fs';\nexport async function handler(): Promise<string> { return typeof readFileSync; }",
     });
-    expect((await lambdas.call(app, 'shop/order')).value).toBe('function');
+    expect(await lambdas.value(app, 'shop/order')).toBe('function');
   });
 
   test('a function of version 1, which ends by context.done', async () => {
@@ -125,7 +125,7 @@ export = { api };
       },
       { cloudFormation: { Runtime: 'nodejs' } },
     );
-    expect((await lambdas.call(app, 'shop/order', { name: 'x' })).value).toEqual({ got: 'x' });
+    expect(await lambdas.value(app, 'shop/order', { name: 'x' })).toEqual({ got: 'x' });
   });
 });
 

@@ -67,8 +67,16 @@ export async function startLambdas() {
     };
   }
 
+  /** The same, for what should not fail. */
+  async function value(...args: Parameters<typeof call>): Promise<unknown> {
+    const { value: result, error } = await call(...args);
+    if (error) throw new Error(`${error.errorType}: ${error.errorMessage}\n${error.trace}`);
+    return result;
+  }
+
   return {
     call,
+    value,
     close: async () => {
       lambda.destroy();
       await cloud.close();

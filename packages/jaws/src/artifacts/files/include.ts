@@ -1,44 +1,66 @@
 import { existsSync, realpathSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fail } from '../../errors/catalogue/index.ts';
 import type { Emit } from '../../events.ts';
 import type { FunctionModel } from '../../model/types.ts';
+import { warnOfForeignAddons } from './addons.ts';
 import { isForbidden } from './forbidden.ts';
 import { globToRegExp, isGlob } from './glob.ts';
-import { findPackage, PackageLayout } from './packages.ts';
-import { type FileSource, walk } from './walk.ts';
+import { findPackage, PackageLayout, packagesIn } from './packages.ts';
+import { platformOf } from './platform.ts';
+import { otherPrebuilds } from './prebuilds.ts';
+import { type FileSource, isBelow, reading, walk } from './walk.ts';
+
+interface FolderRules {
+  /** Leaves out more. */
+  readonly also?: (path: string) => boolean;
+  /** Whether what is in `node_modules` folders is laid out as packages; else it is files like any other. */
+  readonly packages?: boolean;
+}
 
 /** Collects files of the project and of packages for one function's zip, by the function's own rules. */
 export class Collector {
   readonly #files = new Map<string, FileSource>();
   readonly #fn: FunctionModel;
+  /** Real path. */
   readonly #root: string;
   readonly #emit: Emit;
   readonly #excluded: readonly RegExp[];
-  readonly #layout = new PackageLayout();
+  readonly #layout: PackageLayout;
 
   constructor(root: string, fn: FunctionModel, emit: Emit) {
-    this.#root = root;
+    this.#root = realpathSync(root);
     this.#fn = fn;
     this.#emit = emit;
     this.#excluded = fn.package.excludePatterns.map((pattern) => new RegExp(pattern));
+    this.#layout = new PackageLayout(platformOf(fn));
   }
 
-  /** A folder of the project, its files below `at` in the zip. `also` may leave out more. */
-  folder(path: string, at = path, also: (path: string) => boolean = () => true): void {
-    const folder = join(this.#root, path);
+  /** A folder of the project, its files below `at` in the zip. Throws IncludeLeavesProject, FileUnreadable. */
+  folder(path: string, at = path, { also = () => true, packages = true }: FolderRules = {}): void {
+    if (!this.#isOurs(path)) return;
     const inProject = (name: string) => (path === '' ? name : `${path}/${name}`);
-    const files = walk(folder, {
-      wanted: (name) => also(name) && this.#wanted(inProject(name)),
-      within: [realpathSync(this.#root)],
+    const inZip = (name: string) => (at === '' ? name : `${at}/${name}`);
+    if (packages && /(^|\/)node_modules$/.test(path)) {
+      this.#packages(path, at);
+      return;
+    }
+    const files = walk(join(this.#root, path), {
+      wanted: (name) => {
+        if (!also(name) || !this.#wanted(inProject(name))) return false;
+        if (!packages || !/(^|\/)node_modules\/$/.test(name)) return true;
+        this.#packages(inProject(name).slice(0, -1), inZip(name).slice(0, -1));
+        return false;
+      },
+      within: [this.#root],
       outside: (name, target) => this.#outside(inProject(name), target),
     });
-    for (const [name, file] of files) this.#add(at === '' ? name : `${at}/${name}`, file);
+    for (const [name, file] of files) this.#add(inZip(name), file);
   }
 
-  /** A file of the project. */
+  /** A file of the project. Throws IncludeLeavesProject. */
   file(path: string, at = path): void {
-    if (this.#wanted(path)) this.#add(at, join(this.#root, path));
+    if (this.#isOurs(path) && this.#wanted(path)) this.#add(at, join(this.#root, path));
   }
 
   /** An installed package with its dependencies; false when it is not installed. */
@@ -69,24 +91,34 @@ export class Collector {
 
   /** The files of all packages that were asked for, and everything else. */
   finish(): FileSource[] {
-    for (const [place, folder] of this.#layout.complete()) {
+    for (const [place, folder] of this.#layout.complete((one) => this.#wanted(`${one}/`))) {
+      const ofOthers = otherPrebuilds(folder, platformOf(this.#fn));
       const files = walk(folder, {
-        wanted: (name) => name !== 'node_modules/' && this.#wanted(`${place}/${name}`) && !isDeadWeight(name),
+        wanted: (name) =>
+          name !== 'node_modules/' && this.#wanted(`${place}/${name}`) && !isDeadWeight(name) && !ofOthers.has(name),
         within: [folder],
         outside: () => {},
       });
       for (const [name, file] of files) this.#add(`${place}/${name}`, file);
     }
-    return [...this.#files.values()];
+    const files = [...this.#files.values()];
+    warnOfForeignAddons(this.#fn, files, this.#emit);
+    return files;
   }
 
   #glob(pattern: string): boolean {
     const matches = globToRegExp(pattern);
     const before = this.#files.size;
-    this.folder('', '', (name) =>
-      name.endsWith('/') ? name !== 'node_modules/' || pattern.startsWith(name) : matches.test(name),
-    );
+    const also = (name: string) =>
+      name.endsWith('/') ? name !== 'node_modules/' || pattern.startsWith(name) : matches.test(name);
+    this.folder('', '', { also, packages: false });
     return this.#files.size > before;
+  }
+
+  /** What is in a `node_modules` folder of the project, each package with what it needs. */
+  #packages(path: string, at: string): void {
+    const folder = join(this.#root, path);
+    for (const name of packagesIn(folder)) this.#layout.put(`${at}/${name}`, realpathSync(join(folder, name)));
   }
 
   #wanted(path: string): boolean {
@@ -94,10 +126,22 @@ export class Collector {
     return !isForbidden(path) && !this.#excluded.some((pattern) => pattern.test(bare));
   }
 
+  /** Whether a path lies in the project when its links are followed; a linked package is taken instead. */
+  #isOurs(path: string): boolean {
+    const target = reading(path, () => realpathSync(join(this.#root, path)));
+    if (isBelow(this.#root, target)) return true;
+    const linked = /^(.*?node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1];
+    // A part of a package that is linked.
+    if (linked && isBelow(realpathSync(join(this.#root, linked)), target)) return true;
+    this.#outside(path, target);
+    return false;
+  }
+
   #outside(path: string, target: string): void {
     // A link below node_modules is a package of the workspace.
     const linked = /^(?:.*\/)?node_modules\/((?:@[^/]+\/)?[^/]+)$/.exec(path);
-    if (linked && findPackage(linked[1]!, this.#root) === target) this.package(linked[1]!, this.#root);
+    const from = join(this.#root, dirname(path));
+    if (linked && findPackage(linked[1]!, from) === target) this.package(linked[1]!, from);
     else throw fail('IncludeLeavesProject', { function: this.#fn.id, path, target });
   }
 

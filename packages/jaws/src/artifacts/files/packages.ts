@@ -1,5 +1,7 @@
-import { readFileSync, realpathSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { forPlatform, isForPlatform, type Platform } from './platform.ts';
+import { reading } from './walk.ts';
 
 /** `lodash` of `lodash/fp`, `@scope/name` of `@scope/name/x`. */
 export function packageOf(specifier: string): string {
@@ -15,8 +17,26 @@ export const packageIn = (path: string): string | undefined =>
 export function findPackage(name: string, from: string): string | undefined {
   for (let folder = from; ; folder = dirname(folder)) {
     const candidate = join(folder, 'node_modules', name);
-    if (statSync(candidate, { throwIfNoEntry: false })?.isDirectory()) return realpathSync(candidate);
+    if (isFolder(candidate)) return realpathSync(candidate);
     if (dirname(folder) === folder) return undefined;
+  }
+}
+
+/** Names of the packages in a `node_modules` folder. What begins with a dot is of the package manager. */
+export function packagesIn(folder: string): string[] {
+  const names = (path: string) =>
+    reading(path, () => readdirSync(path)).filter((name) => !name.startsWith('.') && isFolder(join(path, name)));
+  return names(folder)
+    .flatMap((name) => (name.startsWith('@') ? names(join(folder, name)).map((one) => `${name}/${one}`) : [name]))
+    .sort();
+}
+
+function isFolder(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    // Not there, not readable, or a link that goes round: Node finds nothing there either.
+    return false;
   }
 }
 
@@ -27,19 +47,29 @@ export function findPackage(name: string, from: string): string | undefined {
 export class PackageLayout {
   /** Folder by place in the zip, such as `node_modules/gm`. */
   readonly #places = new Map<string, string>();
+  readonly #platform: Platform;
+
+  constructor(platform: Platform) {
+    this.#platform = platform;
+  }
 
   /** Asks for a package as it is found from a folder; false when it is not installed. */
   add(name: string, from: string): boolean {
     const folder = findPackage(name, from);
-    const place = `node_modules/${name}`;
-    if (folder && !this.#places.has(place)) this.#places.set(place, folder);
+    if (folder) this.put(`node_modules/${name}`, folder);
     return folder !== undefined;
   }
 
-  /** All packages with their places; those that were added meanwhile are walked too. */
-  *complete(): Generator<readonly [place: string, folder: string]> {
+  /** Takes the package in this folder to a place, unless there is one. */
+  put(place: string, folder: string): void {
+    if (!this.#places.has(place)) this.#places.set(place, folder);
+  }
+
+  /** All wanted packages with their places; those that were added meanwhile are walked too. */
+  *complete(wanted: (place: string) => boolean): Generator<readonly [place: string, folder: string]> {
     for (const [place, folder] of this.#places) {
-      for (const dependency of dependenciesOf(folder)) this.#need(dependency, folder, place);
+      if (!wanted(place)) continue;
+      for (const dependency of dependenciesOf(folder, this.#platform)) this.#need(dependency, folder, place);
       yield [place, folder];
     }
   }
@@ -62,15 +92,33 @@ export class PackageLayout {
 }
 
 interface Manifest {
+  readonly name?: string;
   readonly dependencies?: Record<string, string>;
   readonly optionalDependencies?: Record<string, string>;
   readonly peerDependencies?: Record<string, string>;
 }
 
 /** What a package needs at run time; peers count where they are installed. */
-function dependenciesOf(folder: string): string[] {
-  const { dependencies, optionalDependencies, peerDependencies } = readManifest(folder) as Manifest;
-  return Object.keys({ ...dependencies, ...optionalDependencies, ...peerDependencies }).sort();
+function dependenciesOf(folder: string, platform: Platform): string[] {
+  const { name, dependencies, optionalDependencies, peerDependencies } = readManifest(folder) as Manifest;
+  const names = Object.keys({ ...dependencies, ...optionalDependencies, ...peerDependencies });
+  // The code that Prisma generates lies beside its client, which does not name it.
+  if (name === '@prisma/client') names.push('.prisma/client');
+  const manifests = new Map(
+    Object.keys(optionalDependencies ?? {}).map((one) => {
+      const found = findPackage(one, folder);
+      return [one, found ? readManifest(found) : {}];
+    }),
+  );
+  const perPlatform = [...manifests].filter(([, manifest]) => isForPlatform(manifest)).map(([one]) => one);
+  const kept = forPlatform(perPlatform, (one) => manifests.get(one)!, platform);
+  return names.filter((one) => !perPlatform.includes(one) || kept.includes(one)).sort();
+}
+
+/** What a package.json asks for, beside what it needs only while it is developed. */
+export function declaredIn(folder: string): string[] {
+  const { dependencies, optionalDependencies } = readManifest(folder) as Manifest;
+  return Object.keys({ ...dependencies, ...optionalDependencies });
 }
 
 /** package.json of a folder; empty when it has none that can be read. */

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readdirSync, readFileSync, realpathSync, type Stats, statSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { fail } from '../../errors/catalogue/index.ts';
 import { reasonOf } from '../../project/edit.ts';
@@ -21,10 +21,13 @@ export interface WalkRules {
   outside(path: string, target: string): void;
 }
 
-/** Files of a folder, sorted, as `[path relative to it, absolute path]`. Links that lead back to a parent are left out. */
+/**
+ * Files of a folder, sorted, as `[path relative to it, absolute path]`. Links that lead back to a parent, to themselves or to
+ * nothing are left out. Throws FileUnreadable.
+ */
 export function walk(folder: string, rules: WalkRules): [string, string][] {
   const found: [string, string][] = [];
-  visit(folder, '', [realpathSync(folder)], rules, found);
+  visit(folder, '', [reading(folder, () => realpathSync(folder))], rules, found);
   return found;
 }
 
@@ -39,7 +42,7 @@ function visit(
   for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
     const path = prefix + entry.name;
     const absolute = join(folder, entry.name);
-    const stats = entry.isSymbolicLink() ? statSync(absolute, { throwIfNoEntry: false }) : entry;
+    const stats = entry.isSymbolicLink() ? targetOf(absolute) : entry;
     const isFolder = stats?.isDirectory() ?? false;
     if (!(isFolder || stats?.isFile()) || !rules.wanted(isFolder ? `${path}/` : path)) continue;
     const target = entry.isSymbolicLink() || isFolder ? realpathSync(absolute) : absolute;
@@ -49,17 +52,50 @@ function visit(
   }
 }
 
-function isBelow(root: string, path: string): boolean {
+/** What a link leads to; undefined when that is nothing, or the link itself. */
+function targetOf(link: string): Stats | undefined {
+  try {
+    return statSync(link);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ELOOP' || code === 'ENOTDIR') return undefined;
+    throw fail('FileUnreadable', { path: link, reason: reasonOf(error) }, { cause: error });
+  }
+}
+
+export function isBelow(root: string, path: string): boolean {
   const way = relative(root, path);
   return way === '' || (way !== '..' && !way.startsWith(`..${sep}`) && !/^([a-zA-Z]:|[\\/])/.test(way));
 }
 
-/** A file as a zip takes it. Throws FileUnreadable. */
+/** How often a file is read that changes meanwhile. */
+const attempts = 5;
+
+/** A file as a zip takes it, whole as it was at one moment. Throws FileUnreadable, FileKeepsChanging. */
 export function readEntry({ path, file }: FileSource): ZipEntry {
-  return reading(file, () => ({ path, data: readFileSync(file), executable: (statSync(file).mode & 0o100) !== 0 }));
+  for (let attempt = 0; attempt < attempts; attempt++) {
+    const entry = reading(file, () => readOnce(path, file));
+    if (entry) return entry;
+  }
+  throw fail('FileKeepsChanging', { path: file });
 }
 
-function reading<T>(path: string, work: () => T): T {
+/** Undefined when the file changed while it was read. */
+function readOnce(path: string, file: string): ZipEntry | undefined {
+  const descriptor = openSync(file, 'r');
+  try {
+    const before = fstatSync(descriptor);
+    const data = readFileSync(descriptor);
+    const after = fstatSync(descriptor);
+    if (data.length !== after.size || before.mtimeMs !== after.mtimeMs) return undefined;
+    return { path, data, executable: (after.mode & 0o100) !== 0 };
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/** Throws FileUnreadable for what the file system refuses. */
+export function reading<T>(path: string, work: () => T): T {
   try {
     return work();
   } catch (error) {

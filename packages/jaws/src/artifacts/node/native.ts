@@ -1,7 +1,6 @@
-import { closeSync, openSync, readdirSync, readSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { readManifest } from '../files/packages.ts';
-import type { FileSource } from '../files/walk.ts';
 
 /** Packages that find or build a binary for their own place on disk. */
 const finders = new Set([
@@ -72,24 +71,3 @@ function hasBinary(folder: string, depth: number): boolean {
 }
 
 const names = (folder: string) => readdirSync(folder, { withFileTypes: true });
-
-/**
- * Native addons of a zip when none of them is for Linux and this architecture (`x86_64` or `arm64`); empty when all is well.
- * https://refspecs.linuxfoundation.org/elf/gabi4+/ch4.eheader.html
- */
-export function foreignAddons(files: readonly FileSource[], architecture: string): string[] {
-  const addons = files.filter(({ path }) => path.endsWith('.node'));
-  const machine = architecture === 'arm64' ? 0xb7 : 0x3e;
-  return addons.some(({ file }) => elfMachine(file) === machine) ? [] : addons.map(({ path }) => path);
-}
-
-function elfMachine(file: string): number | undefined {
-  const header = Buffer.alloc(20);
-  const descriptor = openSync(file, 'r');
-  try {
-    readSync(descriptor, header, 0, 20, 0);
-  } finally {
-    closeSync(descriptor);
-  }
-  return header.readUInt32BE(0) === 0x7f454c46 ? header.readUInt16LE(18) : undefined;
-}

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { BuildOptions } from 'esbuild';
 import { findPackage } from '../files/packages.ts';
+import { addonPlugin } from './addon.ts';
 import type { Group } from './group.ts';
 import { ignorePlugin } from './ignore.ts';
 import { legacyPlugin, legacyPrefix } from './legacy.ts';
@@ -37,10 +38,11 @@ export function bundlerOptions(root: string, group: Group, external: readonly st
     logLevel: 'silent',
     external: [...exclude, ...external, ...(hasSdk(root) ? [] : ['@aws-sdk/*'])],
     // An import of a .wasm file gives its bytes.
-    loader: { '.node': 'copy', '.wasm': 'binary' },
+    loader: { '.node': 'file', '.wasm': 'binary' },
     assetNames: 'assets/[name]-[hash]',
     define: esm ? { __dirname: dirname, __filename: filename } : { 'import.meta.url': url },
     plugins: [
+      addonPlugin,
       ...(ignore.length > 0 ? [ignorePlugin(ignore)] : []),
       ...(legacy ? [legacyPlugin(root, group.entries)] : []),
     ],

@@ -69,6 +69,12 @@ export const FileUnreadable: ErrorEntry<{ path: string; reason: string }> = {
   hint: () => undefined,
 };
 
+export const FileKeepsChanging: ErrorEntry<{ path: string }> = {
+  title: 'A file changes while it is read',
+  message: ({ path }) => `${path} is being written to: it changed each time that it was read.`,
+  hint: () => 'Stop what writes it, or leave it out by excludePatterns in awsm.json.',
+};
+
 export const BootstrapMissing: ErrorEntry<{ function: string; file: string }> = {
   title: 'A custom runtime has no bootstrap',
   message: ({ function: id, file }) => `${id} has a provided runtime, which starts ${file}, but there is no such file.`,

@@ -1,0 +1,70 @@
+import { closeSync, openSync, readSync } from 'node:fs';
+import type { Emit } from '../../events.ts';
+import type { FunctionModel } from '../../model/types.ts';
+import { packageIn } from './packages.ts';
+import { architectureOf } from './platform.ts';
+import type { FileSource } from './walk.ts';
+
+/** Warns of packages of which only binaries for other platforms than the function's are in its zip. */
+export function warnOfForeignAddons(fn: FunctionModel, files: readonly FileSource[], emit: Emit): void {
+  const architecture = architectureOf(fn);
+  const cpu = architecture === 'arm64' ? 'arm64' : 'x64';
+  for (const { name, found } of foreignAddons(files, architecture)) {
+    emit({
+      type: 'warning',
+      message: `${fn.id} runs on Linux on ${architecture}, but ${name} is installed for ${found.join(' and ')} only.`,
+      hint:
+        name === theProject
+          ? `Put an addon that was built for Linux on ${architecture} into the project.`
+          : `It runs on this machine at most. For Lambda: \`npm install --os=linux --cpu=${cpu} --libc=glibc ${name}\`.`,
+    });
+  }
+}
+
+const theProject = 'the project itself';
+
+interface ForeignAddon {
+  readonly name: string;
+  /** Platforms that there are binaries for: `Linux on arm64`. */
+  readonly found: readonly string[];
+}
+
+/** Packages with native addons, none of which is for Linux on this architecture (`x86_64` or `arm64`). */
+export function foreignAddons(files: readonly FileSource[], architecture: 'x86_64' | 'arm64'): ForeignAddon[] {
+  const families = new Map<string, Set<string>>();
+  for (const { path, file } of files) {
+    if (!path.endsWith('.node')) continue;
+    const name = familyOf(packageIn(path) ?? theProject);
+    const found = families.get(name) ?? new Set();
+    found.add(platformIn(file, path));
+    families.set(name, found);
+  }
+  return [...families]
+    .filter(([, found]) => !found.has(`Linux on ${architecture}`))
+    .map(([name, found]) => ({ name, found: [...found].sort() }));
+}
+
+/** `@img/sharp` of `@img/sharp-linux-x64`: packages that are one for each platform. */
+const familyOf = (name: string): string =>
+  name.replace(/[-/.](linux(musl)?|darwin|win32|windows|freebsd|android)\b.*$/, '');
+
+/** What a native addon was built for, by its first bytes. */
+function platformIn(file: string, path: string): string {
+  const header = Buffer.alloc(20);
+  const descriptor = openSync(file, 'r');
+  try {
+    readSync(descriptor, header, 0, 20, 0);
+  } finally {
+    closeSync(descriptor);
+  }
+  const magic = header.readUInt32BE(0);
+  // https://refspecs.linuxfoundation.org/elf/gabi4+/ch4.eheader.html
+  if (magic === 0x7f454c46) {
+    const machine = { 62: 'x86_64', 183: 'arm64' }[header.readUInt16LE(18)] ?? 'another processor';
+    // Lambda's Linux has glibc; which of the two a binary wants only its name says.
+    return `Linux on ${machine}${/musl/.test(path) ? ' (musl)' : ''}`;
+  }
+  // Mach-O, of one or several processors; and the "MZ" of Windows.
+  if ([0xcffaedfe, 0xcafebabe, 0xcefaedfe].includes(magic)) return 'macOS';
+  return header.readUInt16BE(0) === 0x4d5a ? 'Windows' : 'no platform that is known';
+}
