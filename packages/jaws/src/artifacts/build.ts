@@ -9,7 +9,8 @@ import type { Composition } from './analyze/types.ts';
 import { Cache, type CacheRecord } from './cache/cache.ts';
 import type { FileSource } from './files/walk.ts';
 import { collectBeside } from './node/assemble.ts';
-import { type Bundle, type Bundler, bundleGroup, formatsOf, type GroupResult } from './node/bundle.ts';
+import { type Bundle, bundleGroup, formatsOf, type GroupResult } from './node/bundle.ts';
+import { type Bundler, startBundler } from './node/bundler.ts';
 import { type Entry, findEntry } from './node/entry.ts';
 import { checkExport } from './node/exported.ts';
 import { joinFailures } from './node/failure.ts';
@@ -95,9 +96,21 @@ class Builder {
     const entries = changed.filter((entry) => entry !== undefined);
     if (entries.length === 0) return;
     this.#signal.throwIfAborted();
-    const bundler: Bundler = await import('esbuild');
+    const bundler = await startBundler();
     const formats = await this.#attempt(() => formatsOf(bundler, this.#root, entries));
-    for (const group of groupEntries(formats ?? [])) await this.#attempt(() => this.#bundle(bundler, group));
+    // While the bundler is at one group, the zips of the group before are made.
+    let finishing: Promise<unknown> = Promise.resolve();
+    for (const group of groupEntries(formats ?? [])) {
+      const bundles = await this.#attempt(() => this.#bundle(bundler, group));
+      await finishing;
+      if (!bundles) continue;
+      finishing = inParallel(2, group.entries, (entry) =>
+        this.#attempt(() => this.#finish(entry, bundles.get(entry.out)!)),
+      );
+      // Awaited a turn later: until then a failure must not count as unhandled.
+      finishing.catch(() => {});
+    }
+    await finishing;
   }
 
   /** Where a function's code begins, when it has to be built. */
@@ -128,14 +141,14 @@ class Builder {
     }
   }
 
-  async #bundle(bundler: Bundler, group: Group): Promise<void> {
+  async #bundle(bundler: Bundler, group: Group): Promise<GroupResult['bundles']> {
     this.#signal.throwIfAborted();
     const { bundles, warnings } = await this.#bundleBesideNative(bundler, group);
     for (const { text, location } of warnings) {
       const where = location ? `${location.file}:${location.line}:${location.column + 1}: ` : '';
       this.#emit({ type: 'warning', message: where + text });
     }
-    await inParallel(2, group.entries, (entry) => this.#attempt(() => this.#finish(entry, bundles.get(entry.out)!)));
+    return bundles;
   }
 
   /** Packages with binaries show when they have been read; then they are left out of the bundle and shipped as they are. */
@@ -195,7 +208,7 @@ class Builder {
 
 function compose(files: readonly FileSource[], bundle: Bundle | undefined): Composition {
   const parts = files.map(({ path, file }) => ({ path, bytes: statSync(file).size }));
-  const { composition } = bundle ?? {};
+  const composition = bundle?.composition();
   return { parts: [...(composition?.parts ?? []), ...parts], imports: composition?.imports ?? [] };
 }
 
