@@ -37,7 +37,7 @@ export async function answerApi(
     if (id === 's3' && !credential && isForm(head)) [id, wire] = await byAction(wire, services);
     const service = Object.hasOwn(services, id) ? services[id] : undefined;
     if (!service) throw await missingService(id, head, wire.body);
-    model = await loadModel(service.id);
+    model = await loadModel(service.id, head);
     const call = await decode(model, service.id === 's3' ? pathStyle(wire, head.host) : wire);
     operation = call.operation;
     const ctx = contextOf(head, credential, kernel, makeContext, requestId);
@@ -79,8 +79,11 @@ const toWire = (request: IncomingMessage, head: RequestHead): WireRequest => ({
   body: request,
 });
 
+/** The path of a queue's URL, which requests of the query protocol are sent to. */
+const QUEUE = /^\/\d{12}\/[\w-]+(\.fifo)?$/;
+
 const isForm = (head: RequestHead): boolean =>
-  head.path === '/' &&
+  (head.path === '/' || QUEUE.test(head.path)) &&
   ((head.method === 'POST' && /x-www-form-urlencoded/.test(String(head.headers['content-type'] ?? ''))) ||
     /(^|&)Action=/.test(head.search));
 
@@ -100,7 +103,8 @@ async function byAction(
   const query = new URLSearchParams(wire.method === 'POST' ? body.toString() : wire.search);
   const action = query.get('Action') ?? '';
   const owner = Object.values(services).find(
-    (service) => ['sts', 'iam', 'cloudformation'].includes(service.id) && Object.hasOwn(service.operations, action),
+    (service) =>
+      ['sts', 'iam', 'cloudformation', 'sqs'].includes(service.id) && Object.hasOwn(service.operations, action),
   );
   if (action && !owner) throw notImplemented(`The action ${JSON.stringify(action)}`);
   return [owner?.id ?? 's3', { ...wire, body: Readable.from([body]) }];

@@ -21,6 +21,7 @@ const PATHS: readonly (readonly [RegExp, string])[] = [
     'lambda',
   ],
   [/^\/2013-04-01\//, 'route53'],
+  [/^\/service\/GraniteServiceVersion20100801\//, 'cloudwatch'],
   [/^\/v2\/email(\/|$)/, 'sesv2'],
   [/^\/v2\/(apis|domainnames|vpclinks|tags)(\/|$)/, 'apigatewayv2'],
   [/^\/(schedules|schedule-groups)(\/|$)/, 'scheduler'],

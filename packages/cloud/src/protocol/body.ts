@@ -1,6 +1,9 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Readable } from 'node:stream';
+import { promisify } from 'node:util';
+import { gunzip } from 'node:zlib';
 import { AwsError } from '../kernel/errors.ts';
+import { Malformed } from './failures.ts';
 
 const megabyte = 1024 * 1024;
 
@@ -24,6 +27,20 @@ export async function readBody(body: Readable, headers: IncomingHttpHeaders, lim
   }
   return chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, size);
 }
+
+/** {@link readBody} of a protocol in which nothing but the transport can have compressed it. */
+export async function readRpcBody(body: Readable, headers: IncomingHttpHeaders, limit: number): Promise<Buffer> {
+  const bytes = await readBody(body, headers, limit);
+  if (headers['content-encoding'] !== 'gzip' || bytes.length === 0) return bytes;
+  try {
+    return await unzip(bytes, { maxOutputLength: limit });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge(limit);
+    throw new Malformed('The body is not in gzip format');
+  }
+}
+
+const unzip = promisify(gunzip);
 
 function tooLarge(limit: number): AwsError {
   return new AwsError('RequestEntityTooLargeException', `Request must be smaller than ${limit} bytes`, 413);

@@ -1,5 +1,7 @@
 import { AwsError } from '../kernel/errors.ts';
-import { bodyLimit, readBody } from './body.ts';
+import { bodyLimit, readRpcBody } from './body.ts';
+import { decodeCbor } from './cbor.ts';
+import { fromCbor } from './cbor-shapes.ts';
 import { Malformed } from './failures.ts';
 import { decodeMembers, parseJsonBody } from './json.ts';
 import type { Model, OperationModel } from './model.ts';
@@ -36,15 +38,20 @@ function reader(model: Model): Decoder {
     case 'awsJson1_0':
     case 'awsJson1_1':
       return (request) => decodeJsonRequest(model, request);
+    case 'rpcV2Cbor':
+      return (request) => decodeCborRequest(model, request);
     default:
       return makeRestDecoder(model);
   }
 }
 
-async function decodeQueryRequest(model: Model, { method, search, headers, body }: WireRequest): Promise<Decoded> {
+async function decodeQueryRequest(
+  model: Model,
+  { method, path, search, headers, body }: WireRequest,
+): Promise<Decoded> {
   const parameters = new URLSearchParams(search);
   if (method !== 'GET') {
-    const form = await readBody(body, headers, bodyLimit(model.id));
+    const form = await readRpcBody(body, headers, bodyLimit(model.id));
     for (const [name, value] of new URLSearchParams(form.toString('utf8'))) parameters.set(name, value);
   }
   const name = parameters.get('Action');
@@ -54,7 +61,20 @@ async function decodeQueryRequest(model: Model, { method, search, headers, body 
     const version = parameters.get('Version') ?? model.version;
     throw new AwsError('InvalidAction', `Could not find operation ${name} for version ${version}`, 400);
   }
+  // The URL of a queue is where its requests are sent: they need not say it again.
+  if (model.id === 'sqs' && path !== '/' && !parameters.has('QueueUrl')) parameters.set('QueueUrl', path);
   return { operation: name, input: operation.input ? decodeQuery(operation.input, parameters) : {} };
+}
+
+/** `POST /service/<service>/operation/<operation>`. https://smithy.io/2.0/additional-specs/protocols/smithy-rpc-v2.html */
+async function decodeCborRequest(model: Model, { path, headers, body }: WireRequest): Promise<Decoded> {
+  const name = /\/service\/[^/]+\/operation\/([^/]+)$/.exec(path)?.[1] ?? '';
+  const operation = model.operations.get(name);
+  if (!operation)
+    throw new AwsError('UnknownOperationException', name && `No operation ${name} in ${model.serviceId}`, 404);
+  const bytes = await readRpcBody(body, headers, bodyLimit(model.id));
+  const shape = operation.input;
+  return { operation: name, input: shape && bytes.length > 0 ? fromCbor(shape, decodeCbor(bytes)) : {} };
 }
 
 async function decodeJsonRequest(model: Model, { headers, body }: WireRequest): Promise<Decoded> {
@@ -64,7 +84,7 @@ async function decodeJsonRequest(model: Model, { headers, body }: WireRequest): 
   if (!operation) {
     throw new AwsError('UnknownOperationException', name && `No operation ${name} in ${model.serviceId}`, 400);
   }
-  const bytes = await readBody(body, headers, bodyLimit(model.id));
+  const bytes = await readRpcBody(body, headers, bodyLimit(model.id));
   return { operation: name, input: decodeJsonInput(operation, parseJsonBody(bytes)) };
 }
 

@@ -1,4 +1,6 @@
 import { answer, commonHeaders } from './answer.ts';
+import { encodeCbor } from './cbor.ts';
+import { structureToCbor } from './cbor-shapes.ts';
 import { encodeEventStream, eventStreamType } from './event-stream.ts';
 import { encodeStructure } from './json.ts';
 import type { Model, OperationModel } from './model.ts';
@@ -17,6 +19,8 @@ export function makeEncoder(model: Model): Encoder {
     case 'awsJson1_0':
     case 'awsJson1_1':
       return (operation, output, requestId) => encodeJson(model, operation, output, requestId);
+    case 'rpcV2Cbor':
+      return (operation, output, requestId) => encodeCborAnswer(model, operation, output, requestId);
     default:
       return makeRestEncoder(model);
   }
@@ -41,6 +45,14 @@ function encodeJson(model: Model, { output: shape }: OperationModel, output: Out
   headers['Content-Type'] = jsonType(model);
   return answer(200, headers, shape ? JSON.stringify(encodeStructure(shape, output, false)) : '{}');
 }
+
+function encodeCborAnswer(model: Model, { output: shape }: OperationModel, output: Output, id: string): WireResponse {
+  const headers = { ...commonHeaders(model, id), 'smithy-protocol': 'rpc-v2-cbor' };
+  if (!shape) return answer(200, headers, undefined);
+  return answer(200, { ...headers, 'Content-Type': cborType }, encodeCbor(structureToCbor(shape, output)));
+}
+
+export const cborType = 'application/cbor';
 
 export function jsonType(model: Model): string {
   if (model.protocol === 'awsJson1_0') return 'application/x-amz-json-1.0';

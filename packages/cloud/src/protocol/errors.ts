@@ -1,7 +1,9 @@
 import type { OutgoingHttpHeaders } from 'node:http';
 import { answer, commonHeaders, hostId, xmlHead } from './answer.ts';
 import { bindingsOf } from './bindings.ts';
-import { jsonType } from './encode.ts';
+import { encodeCbor } from './cbor.ts';
+import { structureToCbor } from './cbor-shapes.ts';
+import { cborType, jsonType } from './encode.ts';
 import { encodeStructure } from './json.ts';
 import type { ErrorModel, Model } from './model.ts';
 import { putHeaders } from './rest-encode.ts';
@@ -62,7 +64,7 @@ function document(
   failure: Known,
   requestId: string,
   headers: OutgoingHttpHeaders,
-): string {
+): string | Buffer {
   if (model.protocol === 'awsQuery') {
     headers['Content-Type'] = 'text/xml';
     return queryDocument(model, failure, requestId);
@@ -71,9 +73,36 @@ function document(
     headers['Content-Type'] = 'application/xml';
     return model.id === 's3' ? s3Document(failure, requestId) : queryDocument(model, failure, requestId);
   }
+  const type = model.queryCompatible ? shapeIdOf(model, known, failure, headers) : failure.code;
+  if (model.protocol === 'rpcV2Cbor') {
+    headers['smithy-protocol'] = 'rpc-v2-cbor';
+    headers['Content-Type'] = cborType;
+    return cborDocument(known, failure, type);
+  }
   headers['Content-Type'] = jsonType(model);
-  headers['x-amzn-ErrorType'] = failure.code;
-  return jsonDocument(model, known, failure, headers);
+  headers['x-amzn-ErrorType'] = type;
+  return jsonDocument(model, known, failure, type, headers);
+}
+
+/**
+ * Newer clients know an error by its shape, older programs by the Query protocol's code, which is in a header for them.
+ * https://smithy.io/2.0/aws/protocols/aws-query-protocol.html#awsquerycompatible-trait
+ */
+function shapeIdOf(
+  model: Model,
+  known: ErrorModel | undefined,
+  { code, status }: Known,
+  headers: OutgoingHttpHeaders,
+): string {
+  headers['x-amzn-query-error'] = `${code};${status < 500 ? 'Sender' : 'Receiver'}`;
+  return `com.amazonaws.${model.id}#${known?.name ?? code}`;
+}
+
+function cborDocument(known: ErrorModel | undefined, { message, fields = {} }: Known, type: string): Buffer {
+  const members = known?.members ?? [];
+  const spelling = members.find(({ name }) => name.toLowerCase() === 'message')?.name ?? 'message';
+  const bound = structureToCbor({ members }, { ...fields, [spelling]: message });
+  return encodeCbor(new Map<string, unknown>([['__type', type], ...bound, [spelling, message]]));
 }
 
 function queryDocument(model: Model, { code, message, status, fields }: Known, requestId: string): string {
@@ -101,7 +130,8 @@ function elements(values: Record<string, unknown>): string {
 function jsonDocument(
   model: Model,
   known: ErrorModel | undefined,
-  { code, message, status, fields = {} }: Known,
+  { message, status, fields = {} }: Known,
+  shapeId: string,
   headers: OutgoingHttpHeaders,
 ): string {
   const lambda = model.id === 'lambda';
@@ -114,5 +144,5 @@ function jsonDocument(
   putHeaders(headers, bindings, values);
   const bound = encodeStructure({ members: bindings.document }, values, model.protocol === 'restJson1');
   const rpc = model.protocol === 'awsJson1_0' || model.protocol === 'awsJson1_1';
-  return JSON.stringify({ ...(rpc ? { __type: code } : {}), ...type, ...bound, [spelling]: message });
+  return JSON.stringify({ ...(rpc ? { __type: shapeId } : {}), ...type, ...bound, [spelling]: message });
 }

@@ -1,6 +1,7 @@
 import { type Decoder, makeDecoder } from './decode.ts';
+import { dialectOf, type Spoken } from './dialects.ts';
 import { type Encoder, makeEncoder } from './encode.ts';
-import { type Model as Description, modelIds, readModel } from './model.ts';
+import { type Model as Description, modelIds, type Protocol, readModel } from './model.ts';
 import type { Decoded } from './rest-decode.ts';
 import { lazy } from './shapes.ts';
 import type { WireRequest, WireResponse } from './wire.ts';
@@ -14,19 +15,30 @@ export interface Model extends Description {
   readonly encoder: Encoder;
 }
 
-/** The model of a service. Throws for an id that has no generated file. */
-export async function loadModel(id: string): Promise<Model> {
+/** The model of a service, in the protocol of the request. Throws for an id that has no generated file. */
+export async function loadModel(id: string, request?: Spoken): Promise<Model> {
   const load = models.get(id);
   if (!load) throw new Error(`no generated model for ${id}`);
-  return load();
+  return load(request && dialectOf(id, request));
 }
 
-// A model is a constant, made when it is first asked for.
-const models = new Map(modelIds.map((id) => [id, lazy(() => makeModel(id))]));
+// A model is a constant in each of its protocols, made when it is first asked for.
+const models = new Map(modelIds.map((id) => [id, inEachProtocol(id)]));
 
-async function makeModel(id: string): Promise<Model> {
-  const description = await readModel(id);
-  return { ...description, decoder: makeDecoder(description), encoder: makeEncoder(description) };
+function inEachProtocol(id: string): (protocol: Protocol | undefined) => Promise<Model> {
+  const read = lazy(() => readModel(id));
+  const made = new Map<Protocol, Model>();
+  return async (wanted) => {
+    const own = await read();
+    const protocol = wanted ?? own.protocol;
+    let model = made.get(protocol);
+    if (!model) {
+      const description = { ...own, protocol };
+      model = { ...description, decoder: makeDecoder(description), encoder: makeEncoder(description) };
+      made.set(protocol, model);
+    }
+    return model;
+  };
 }
 
 /** The operation that a request means, and its input in the SDK's shape. Throws an AwsError, which is an answer. */

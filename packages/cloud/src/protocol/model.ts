@@ -1,6 +1,7 @@
+import { dialectsOf } from './dialects.ts';
 import { lazy, linkShapes, type Member, type RawMember, type RawShape, type Structure } from './shapes.ts';
 
-type Protocol = 'awsQuery' | 'awsJson1_0' | 'awsJson1_1' | 'restJson1' | 'restXml';
+export type Protocol = 'awsQuery' | 'awsJson1_0' | 'awsJson1_1' | 'rpcV2Cbor' | 'restJson1' | 'restXml';
 
 export interface OperationModel {
   readonly name: string;
@@ -12,6 +13,8 @@ export interface OperationModel {
 }
 
 export interface ErrorModel {
+  /** Name of its shape. */
+  readonly name: string;
   /** Code on the wire. */
   readonly code: string;
   readonly status: number;
@@ -28,6 +31,8 @@ export interface Model {
   readonly xmlNamespace: string | undefined;
   /** What stands before the dot in `X-Amz-Target`. */
   readonly target: string;
+  /** Whether its errors carry the codes of the Query protocol in a header, whatever the protocol. */
+  readonly queryCompatible: boolean;
   readonly operations: ReadonlyMap<string, OperationModel>;
   /** By the shape's name and by the code on the wire, where they differ. */
   readonly errors: ReadonlyMap<string, ErrorModel>;
@@ -102,6 +107,7 @@ function link(raw: RawModel): Model {
   const errors = Object.entries(raw.errors).flatMap(([name, { status, code = name, members = {} }]) => {
     const linked = lazy(() => shapes.members(members));
     const error: ErrorModel = {
+      name,
       code,
       status,
       get members() {
@@ -110,13 +116,15 @@ function link(raw: RawModel): Model {
     };
     return [[name, error] as const, [code, error] as const];
   });
+  const dialects = dialectsOf(raw.id);
   return {
     id: raw.id,
     serviceId: raw.serviceId,
     protocol: raw.protocol,
     version: raw.version,
-    xmlNamespace: raw.xmlNamespace ?? undefined,
+    xmlNamespace: raw.xmlNamespace ?? dialects?.xmlNamespace,
     target: raw.target,
+    queryCompatible: dialects !== undefined,
     operations: new Map(operations),
     errors: new Map(errors),
   };

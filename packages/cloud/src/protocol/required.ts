@@ -12,8 +12,11 @@ export function checkRequired(model: Model, shape: Structure | undefined, input:
   if (model.id === 's3' && shape) checkBody(shape, input);
   if (!shape || model.id === 's3' || model.id === 'apigateway') return;
   const missing: string[] = [];
-  collect(shape, input, '', model.protocol === 'awsQuery' || model.id === 'lambda', missing);
+  collect(shape, input, '', (model.protocol === 'awsQuery' && model.id !== 'sqs') || model.id === 'lambda', missing);
   if (missing.length === 0) return;
+  if (model.id === 'sqs') {
+    throw new AwsError('MissingParameter', `The request must contain the parameter ${missing[0]}.`, 400);
+  }
   const details = missing
     .slice(0, maxListed)
     .map((path) => `Value null at '${path}' failed to satisfy constraint: Member must not be null`);

@@ -1,0 +1,20 @@
+import type { Kernel } from '../../../kernel/kernel.ts';
+import { queueArn } from '../find.ts';
+import type { MessageRecord, Queue } from '../records.ts';
+import { insert, removeMessage } from './enqueue.ts';
+import { nextSequence } from './sequence.ts';
+
+/**
+ * Moves a message to the dead-letter queue under its id. In a standard queue it keeps its age, in a FIFO queue that begins anew.
+ * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html#sqs-dead-letter-queues-retention
+ */
+export function bury(kernel: Kernel, queue: Queue, message: Readonly<MessageRecord>, dead: Queue): void {
+  const now = kernel.clock.now();
+  removeMessage(kernel, queue, message.id);
+  insert(kernel, dead, {
+    ...message,
+    from: now,
+    source: queueArn(queue),
+    ...(dead.fifo ? { sent: now, sequence: nextSequence(kernel, dead) } : {}),
+  });
+}

@@ -1,0 +1,35 @@
+import type { DeleteMessageBatchRequest, DeleteMessageBatchResult, DeleteMessageRequest } from '@aws-sdk/client-sqs';
+import type { Operation } from '../../../kernel/context.ts';
+import type { Kernel } from '../../../kernel/kernel.ts';
+import { findQueue } from '../find.ts';
+import { lineOf } from '../line/part.ts';
+import { messagesOf, type Queue, receivesOf } from '../records.ts';
+import { checkBatch, runBatch } from './batch.ts';
+import { removeMessage } from './enqueue.ts';
+import { expiredReceipt, readReceipt } from './receipt.ts';
+
+/** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_DeleteMessage.html */
+export const deleteMessage: Operation<DeleteMessageRequest, object> = (input, ctx) => {
+  deleteByReceipt(ctx.kernel, findQueue(input.QueueUrl, ctx), input.ReceiptHandle, false);
+  return {};
+};
+
+/** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_DeleteMessageBatch.html */
+export const deleteMessageBatch: Operation<DeleteMessageBatchRequest, DeleteMessageBatchResult> = (input, ctx) => {
+  const queue = findQueue(input.QueueUrl, ctx);
+  return runBatch(checkBatch(input.Entries, 'DeleteMessageBatchRequestEntry'), (entry) => {
+    deleteByReceipt(ctx.kernel, queue, entry.ReceiptHandle, true);
+    return { Id: entry.Id };
+  });
+};
+
+/** A message that is gone counts as deleted. That of a FIFO queue can be deleted while it is hidden only. */
+function deleteByReceipt(kernel: Kernel, queue: Queue, handle: string | undefined, inBatch: boolean): void {
+  const { message, at } = readReceipt(handle, queue, inBatch);
+  if (queue.fifo && messagesOf(kernel, queue).has(message)) {
+    const receive = receivesOf(kernel, queue).get(message);
+    const flying = lineOf(kernel, queue).isFlying(message, kernel.clock.now());
+    if (!flying || receive?.last !== at) throw expiredReceipt(handle ?? '');
+  }
+  removeMessage(kernel, queue, message);
+}

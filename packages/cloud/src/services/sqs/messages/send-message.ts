@@ -1,0 +1,24 @@
+import type { SendMessageRequest, SendMessageResult } from '@aws-sdk/client-sqs';
+import type { Context, Operation } from '../../../kernel/context.ts';
+import { findQueue } from '../find.ts';
+import type { Queue } from '../records.ts';
+import { compose, type Sent } from './compose.ts';
+import { enqueue } from './enqueue.ts';
+import { md5, md5OfAttributes } from './md5.ts';
+
+/** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html */
+export const sendMessage: Operation<SendMessageRequest, SendMessageResult> = (input, ctx) =>
+  sendTo(findQueue(input.QueueUrl, ctx), input, ctx);
+
+export function sendTo(queue: Queue, input: Sent, ctx: Context): SendMessageResult & { MessageId: string } {
+  const message = compose(input, queue, ctx);
+  const { id, sequence } = enqueue(ctx.kernel, queue, message);
+  const trace = message.trace === undefined ? undefined : { AWSTraceHeader: { type: 'String', text: message.trace } };
+  return {
+    MessageId: id,
+    MD5OfMessageBody: md5(message.body),
+    MD5OfMessageAttributes: md5OfAttributes(message.attributes),
+    MD5OfMessageSystemAttributes: md5OfAttributes(trace),
+    SequenceNumber: sequence,
+  };
+}

@@ -1,0 +1,43 @@
+import type { DeleteQueueRequest, PurgeQueueRequest } from '@aws-sdk/client-sqs';
+import type { Operation } from '../../../kernel/context.ts';
+import { AwsError } from '../../../kernel/errors.ts';
+import type { Kernel } from '../../../kernel/kernel.ts';
+import { findQueue } from '../find.ts';
+import { ring } from '../line/bell.ts';
+import { dropLine } from '../line/part.ts';
+import { duplicatesOf, messagesOf, type Queue, queuesOf, receivesOf } from '../records.ts';
+
+/** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_DeleteQueue.html */
+export const deleteQueue: Operation<DeleteQueueRequest, object> = (input, ctx) => {
+  const { kernel } = ctx;
+  const queue = findQueue(input.QueueUrl, ctx);
+  empty(kernel, queue);
+  const duplicates = duplicatesOf(kernel, queue);
+  for (const key of [...duplicates.keys()]) duplicates.delete(key);
+  queuesOf(kernel, queue).delete(queue.name);
+  ring(kernel, queue);
+  return {};
+};
+
+const PURGE_PAUSE = 60_000;
+
+/** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_PurgeQueue.html */
+export const purgeQueue: Operation<PurgeQueueRequest, object> = (input, ctx) => {
+  const { kernel } = ctx;
+  const queue = findQueue(input.QueueUrl, ctx);
+  const now = kernel.clock.now();
+  if (queue.purged !== undefined && queue.purged + PURGE_PAUSE > now) {
+    const text = `Only one PurgeQueue operation on ${queue.name} is allowed every 60 seconds.`;
+    throw new AwsError('PurgeQueueInProgress', text, 403);
+  }
+  empty(kernel, queue);
+  queuesOf(kernel, queue).put(queue.name, { ...queue, purged: now });
+  return {};
+};
+
+function empty(kernel: Kernel, queue: Queue): void {
+  for (const records of [messagesOf(kernel, queue), receivesOf(kernel, queue)]) {
+    for (const id of [...records.keys()]) records.delete(id);
+  }
+  dropLine(kernel, queue);
+}

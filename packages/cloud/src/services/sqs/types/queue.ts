@@ -1,0 +1,101 @@
+import type { QueueAttributeName } from '@aws-sdk/client-sqs';
+import { AwsError } from '../../../kernel/errors.ts';
+import type { Properties, ResourceContext, ResourceState, ResourceType } from '../../../kernel/resource-type.ts';
+
+/** Properties that are attributes of the same name, and what they are when a template takes them away. */
+const ATTRIBUTES: Readonly<Record<string, string>> = {
+  ContentBasedDeduplication: 'false',
+  DeduplicationScope: 'queue',
+  DelaySeconds: '0',
+  FifoThroughputLimit: 'perQueue',
+  KmsDataKeyReusePeriodSeconds: '300',
+  KmsMasterKeyId: '',
+  MaximumMessageSize: '1048576',
+  MessageRetentionPeriod: '345600',
+  ReceiveMessageWaitTimeSeconds: '0',
+  RedriveAllowPolicy: '',
+  RedrivePolicy: '',
+  SqsManagedSseEnabled: 'true',
+  VisibilityTimeout: '30',
+};
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sqs-queue.html */
+export const queue: ResourceType = {
+  type: 'AWS::SQS::Queue',
+
+  async create(properties, ctx) {
+    const fifo = String(properties.FifoQueue ?? 'false') === 'true';
+    const QueueName = nameOf(properties, fifo, ctx);
+    // CreateQueue would take one that is there already for its own.
+    const existing = await orGone(ctx.aws.sqs.getQueueUrl({ QueueName }));
+    if (existing) throw new AwsError('AlreadyExists', `${existing.QueueUrl} already exists`, 400);
+    const { QueueUrl = '' } = await ctx.aws.sqs.createQueue({
+      QueueName,
+      Attributes: { ...attributesOf(properties), ...(fifo ? { FifoQueue: 'true' } : {}) },
+      tags: tagMap(properties, ctx),
+    });
+    return stateOf(QueueUrl, ctx);
+  },
+
+  async update(QueueUrl, properties, previous, ctx) {
+    const wanted = attributesOf(properties);
+    const before = attributesOf(previous);
+    const Attributes: Record<string, string> = { ...wanted };
+    for (const name of Object.keys(before)) Attributes[name] ??= ATTRIBUTES[name] ?? '';
+    if (Object.keys(Attributes).length > 0) {
+      await ctx.aws.sqs.setQueueAttributes({ QueueUrl, Attributes: Attributes as Record<QueueAttributeName, string> });
+    }
+    const tags = tagMap(properties, ctx);
+    const TagKeys = Object.keys(tagMap(previous, ctx)).filter((key) => !Object.hasOwn(tags, key));
+    if (TagKeys.length > 0) await ctx.aws.sqs.untagQueue({ QueueUrl, TagKeys });
+    if (Object.keys(tags).length > 0) await ctx.aws.sqs.tagQueue({ QueueUrl, Tags: tags });
+    return stateOf(QueueUrl, ctx);
+  },
+
+  async delete(QueueUrl, _properties, ctx) {
+    await orGone(ctx.aws.sqs.deleteQueue({ QueueUrl }));
+  },
+
+  async read(QueueUrl, _properties, ctx) {
+    return orGone(stateOf(QueueUrl, ctx));
+  },
+};
+
+/** `Ref` is the queue's URL. */
+async function stateOf(QueueUrl: string, ctx: ResourceContext): Promise<ResourceState> {
+  const { Attributes } = await ctx.aws.sqs.getQueueAttributes({ QueueUrl, AttributeNames: ['QueueArn'] });
+  const Arn = Attributes?.QueueArn ?? '';
+  return { id: QueueUrl, attributes: { Arn, QueueName: Arn.split(':').at(-1), QueueUrl } };
+}
+
+function nameOf(properties: Properties, fifo: boolean, ctx: ResourceContext): string {
+  if (properties.QueueName !== undefined) return String(properties.QueueName);
+  return fifo ? `${ctx.name({ maxLength: 75 })}.fifo` : ctx.name({ maxLength: 80 });
+}
+
+function attributesOf(properties: Properties): Record<string, string> {
+  const found = Object.keys(ATTRIBUTES).flatMap((name) => {
+    const value = properties[name];
+    if (value === undefined || value === null) return [];
+    return [[name, typeof value === 'object' ? JSON.stringify(value) : String(value)] as const];
+  });
+  return Object.fromEntries(found);
+}
+
+function tagMap(properties: Properties, { stack }: ResourceContext): Record<string, string> {
+  const list = Array.isArray(properties.Tags) ? properties.Tags : [];
+  const own = Object.fromEntries(list.map(({ Key, Value }) => [String(Key), String(Value)]));
+  // Names that begin with aws: are CloudFormation's own and cannot be set by anyone.
+  const ofStack = Object.entries(stack.tags).filter(([key]) => !key.startsWith('aws:'));
+  return { ...Object.fromEntries(ofStack), ...own };
+}
+
+/** What a call answers, or undefined when the queue is not there. */
+export async function orGone<T>(call: Promise<T>): Promise<T | undefined> {
+  try {
+    return await call;
+  } catch (error) {
+    if (error instanceof AwsError && error.code === 'QueueDoesNotExist') return undefined;
+    throw error;
+  }
+}
