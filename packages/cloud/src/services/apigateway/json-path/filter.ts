@@ -1,3 +1,4 @@
+import { Double, writeJson } from '../shared/json.ts';
 import type { Condition, Operand } from './ast.ts';
 import { walk } from './walk.ts';
 
@@ -68,15 +69,23 @@ function list(value: unknown): unknown[] {
   return Array.isArray(value) ? value : [];
 }
 
-function same(left: unknown, right: unknown): boolean {
+/** The value of a number of any kind; undefined when it is none. */
+export function plainNumber(value: unknown): number | undefined {
+  if (typeof value === 'number') return value;
+  if (value instanceof Double) return value.value;
+  return typeof value === 'bigint' ? Number(value) : undefined;
+}
+
+function same(l: unknown, r: unknown): boolean {
+  const left = l instanceof Double ? l.value : l;
+  const right = r instanceof Double ? r.value : r;
   if (left === undefined || right === undefined) return left === right;
-  return typeof left === 'object' || typeof right === 'object'
-    ? JSON.stringify(left) === JSON.stringify(right)
-    : left === right;
+  return typeof left === 'object' || typeof right === 'object' ? writeJson(left) === writeJson(right) : left === right;
 }
 
 function ordered(left: unknown, right: unknown, test: (order: number) => boolean): boolean {
-  if (typeof left === 'number' && typeof right === 'number') return test(left - right);
+  const [a, b] = [plainNumber(left), plainNumber(right)];
+  if (a !== undefined && b !== undefined) return test(a - b);
   if (typeof left === 'string' && typeof right === 'string') return test(left < right ? -1 : left > right ? 1 : 0);
   return false;
 }

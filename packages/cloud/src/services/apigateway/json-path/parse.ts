@@ -1,6 +1,6 @@
 import { type Condition, JsonPathError, type Operand, type Segment } from './ast.ts';
 
-const FUNCTIONS = ['length', 'size', 'min', 'max', 'avg', 'sum', 'keys'];
+const FUNCTIONS = ['length', 'size', 'min', 'max', 'avg', 'sum', 'stddev', 'keys'];
 
 /** Parses a JSONPath as Jayway's library does; a path that does not begin with `$` is taken to be below it. */
 export function parsePath(path: string): readonly Segment[] {

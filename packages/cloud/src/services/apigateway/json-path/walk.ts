@@ -1,5 +1,6 @@
+import { Double } from '../shared/json.ts';
 import type { Segment } from './ast.ts';
-import { passes } from './filter.ts';
+import { passes, plainNumber } from './filter.ts';
 
 /**
  * Follows a path. A definite path (names and single positions only) gives the one value, or undefined when it is not
@@ -8,17 +9,27 @@ import { passes } from './filter.ts';
 export function walk(segments: readonly Segment[], start: unknown, root: unknown): unknown {
   let found: unknown[] = [start];
   let definite = true;
-  for (const segment of segments) {
+  for (const [at, segment] of segments.entries()) {
     if (segment.kind === 'function') {
       return applyFunction(segment.name, definite ? found[0] : found);
     }
-    definite &&= isDefinite(segment);
+    // Several names at the path's end make one object of them.
+    const merged = at === segments.length - 1 && segment.kind === 'names' && segment.names.length > 1;
+    definite &&= merged || isDefinite(segment);
     const next: unknown[] = [];
-    for (const node of found) step(segment, node, root, next);
+    for (const node of found) {
+      if (merged) pick(segment.names, node, next);
+      else step(segment, node, root, next);
+    }
     found = next;
     if (definite && found.length === 0) return undefined;
   }
   return definite ? found[0] : found;
+}
+
+function pick(names: readonly string[], node: unknown, into: unknown[]): void {
+  if (!isObject(node)) return;
+  into.push(Object.fromEntries(names.filter((name) => Object.hasOwn(node, name)).map((name) => [name, node[name]])));
 }
 
 function isDefinite(segment: Segment): boolean {
@@ -71,7 +82,7 @@ function childrenOf(node: unknown): unknown[] {
 }
 
 function isObject(node: unknown): node is Record<string, unknown> {
-  return node !== null && typeof node === 'object' && !Array.isArray(node);
+  return node !== null && typeof node === 'object' && !Array.isArray(node) && !(node instanceof Double);
 }
 
 function applyFunction(name: string, value: unknown): unknown {
@@ -80,10 +91,16 @@ function applyFunction(name: string, value: unknown): unknown {
     return isObject(value) ? Object.keys(value).length : undefined;
   }
   if (name === 'keys') return isObject(value) ? Object.keys(value) : undefined;
-  const numbers = (Array.isArray(value) ? value : []).filter((one) => typeof one === 'number');
+  const numbers = (Array.isArray(value) ? value : []).map(plainNumber).filter((one) => one !== undefined);
   if (numbers.length === 0) return undefined;
   const sum = numbers.reduce((total, one) => total + one, 0);
-  if (name === 'sum') return sum;
-  if (name === 'avg') return sum / numbers.length;
-  return name === 'min' ? Math.min(...numbers) : Math.max(...numbers);
+  if (name === 'sum') return double(sum);
+  if (name === 'avg') return double(sum / numbers.length);
+  if (name === 'min') return double(Math.min(...numbers));
+  if (name === 'max') return double(Math.max(...numbers));
+  const mean = sum / numbers.length;
+  return double(Math.sqrt(numbers.reduce((total, one) => total + (one - mean) ** 2, 0) / numbers.length));
 }
+
+/** Jayway's functions calculate with doubles. */
+const double = (value: number): number | Double => (Number.isInteger(value) ? new Double(value) : value);

@@ -1,7 +1,5 @@
 import type { BinaryOperator } from './ast.ts';
-import { Double, isNumber, numberOf, print } from './values.ts';
-
-type Number_ = number | Double;
+import { Double, isNumber, type Numeric, numberOf, print } from './values.ts';
 
 /**
  * Velocity's arithmetic: integers stay integers, one double makes a double, what has no result (division by zero, a text in
@@ -38,11 +36,11 @@ export function compare(operator: BinaryOperator, left: unknown, right: unknown)
   return operator === '>' ? a > b : a >= b;
 }
 
-function isDouble(value: Number_): boolean {
-  return value instanceof Double || !Number.isInteger(value);
+function isDouble(value: Numeric): boolean {
+  return value instanceof Double || (typeof value === 'number' && !Number.isInteger(value));
 }
 
-function result(value: number, double: boolean): Number_ {
+function result(value: number, double: boolean): Numeric {
   // -0 would print its sign, which a Java integer does not have.
   if (!double) return value === 0 ? 0 : value;
   return Number.isInteger(value) ? new Double(value) : value;

@@ -47,7 +47,14 @@ export type Node =
       readonly parameters: readonly string[];
       readonly body: readonly Node[];
     }
-  | { readonly kind: 'call'; readonly name: string; readonly args: readonly Expression[]; readonly source: string }
+  /** `body`: what stands between `#@name(…)` and its `#end`. */
+  | {
+      readonly kind: 'call';
+      readonly name: string;
+      readonly args: readonly Expression[];
+      readonly source: string;
+      readonly body: readonly Node[] | undefined;
+    }
   | { readonly kind: 'evaluate'; readonly template: Expression }
   | { readonly kind: 'break' }
   | { readonly kind: 'stop' };

@@ -51,7 +51,7 @@ function compileNode(node: Node): Execute {
       };
     }
     case 'call':
-      return compileCall(node.name, node.args.map(compileExpression), node.source);
+      return compileCall(node, node.args.map(compileExpression));
     case 'evaluate': {
       const template = compileExpression(node.template);
       return (scope) => nested(scope, () => compileBlock(parseTemplate(print(template(scope))))(scope));
@@ -125,18 +125,24 @@ function compileDefine(name: string, body: Execute): Execute {
 }
 
 /** Arguments are passed by value, and the macro's parameters do not outlive the call. */
-function compileCall(name: string, args: readonly Evaluate[], source: string): Execute {
+function compileCall({ name, source, body }: Extract<Node, { kind: 'call' }>, args: readonly Evaluate[]): Execute {
+  const content = body && compileBlock(body);
   return (scope) => {
     const macro = scope.macros.get(name);
     if (!macro) {
       scope.write(source);
       return GO_ON;
     }
-    const values = macro.parameters.map((_, index) => args[index]?.(scope));
-    const before = macro.parameters.map((parameter) => scope.variables.get(parameter));
-    for (const [index, parameter] of macro.parameters.entries()) scope.variables.set(parameter, values[index]);
+    const values: [name: string, value: unknown][] = macro.parameters.map((parameter, index) => [
+      parameter,
+      args[index]?.(scope),
+    ]);
+    if (content)
+      values.push(['bodyContent', new Definition(() => scope.capture(() => nested(scope, () => content(scope))))]);
+    const before = values.map(([parameter]) => scope.variables.get(parameter));
+    for (const [parameter, value] of values) scope.variables.set(parameter, value);
     const signal = nested(scope, () => macro.body(scope));
-    for (const [index, parameter] of macro.parameters.entries()) {
+    for (const [index, [parameter]] of values.entries()) {
       if (before[index] === undefined) scope.variables.delete(parameter);
       else scope.variables.set(parameter, before[index]);
     }

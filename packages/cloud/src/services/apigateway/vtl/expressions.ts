@@ -76,13 +76,16 @@ function failed(source: Source): never {
   throw source.error(`Expected a value but found ${source.shown()}`);
 }
 
-/** A quote inside a string of the same quotes is doubled; a backslash is an ordinary character. */
+/** A quote inside a string of the same quotes is doubled; a backslash is an ordinary character but for `\\uXXXX`. */
 function parseString(source: Source, parseText: ParseText): Expression {
   const start = source.at;
   const quoted = source.match(/"(?:[^"]|"")*"|'(?:[^']|'')*'/y);
   if (quoted === undefined) throw source.error('String that does not end', start);
   const quote = quoted.charAt(0);
-  const text = quoted.slice(1, -1).replaceAll(quote + quote, quote);
+  const text = quoted
+    .slice(1, -1)
+    .replaceAll(quote + quote, quote)
+    .replace(/\\u([0-9a-fA-F]{4})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
   if (quote === "'" || !/[$#]/.test(text)) return { kind: 'literal', value: text };
   return { kind: 'interpolated', body: parseText(text) };
 }

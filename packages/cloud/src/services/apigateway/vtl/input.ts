@@ -1,4 +1,5 @@
 import { JsonPathError, type JsonPaths } from '../json-path/index.ts';
+import { parseJson, writeJson } from '../shared/json.ts';
 import { fromJson, Host, print, type VtlMap } from './values.ts';
 
 export interface InputSource {
@@ -53,7 +54,7 @@ export class Input extends Host {
   }
 
   #json(path: unknown): string {
-    return JSON.stringify(this.#find(path) ?? '');
+    return writeJson(this.#find(path) ?? '');
   }
 
   #find(path: unknown): unknown {
@@ -88,7 +89,7 @@ export class Input extends Host {
 function parse(body: string): unknown {
   const text = body === '' ? '{}' : body;
   try {
-    return JSON.parse(text);
+    return parseJson(text);
   } catch {
     return text;
   }

@@ -1,32 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: Velocity's formal references look like placeholders
 import { expect, test } from 'vitest';
-import { JsonPaths } from '../json-path/index.ts';
-import { compileTemplate, fromJson, Input, TemplateSyntaxError, Util } from './index.ts';
-
-/** Where an expectation comes from. */
-const SOURCES = {
-  /** Velocity 1.7's user guide, which API Gateway's documentation refers to. */
-  velocity: 'https://velocity.apache.org/engine/1.7/user-guide.html',
-  vtl: 'https://velocity.apache.org/engine/1.7/vtl-reference.html',
-  aws: 'https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-mapping-template-reference.html',
-  examples: 'https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-mapping-variable-examples.html',
-  limits: 'https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html',
-  /** Answers that AWS gave, recorded in localstack's test_apigateway_common.snapshot.json and …_integrations.snapshot.json. */
-  recorded: 'https://github.com/localstack/localstack/tree/main/tests/aws/services/apigateway',
-  /** What users of serverless-offline saw on AWS: issues 50 and 136. */
-  seen: 'https://github.com/dherault/serverless-offline/issues',
-  jayway: 'https://github.com/json-path/JsonPath',
-  java: 'https://docs.oracle.com/javase/8/docs/api/java/lang/String.html',
-} as const;
-
-interface Given {
-  readonly body?: string;
-  readonly query?: Readonly<Record<string, string>>;
-  readonly header?: Readonly<Record<string, string>>;
-  readonly path?: Readonly<Record<string, string>>;
-  readonly context?: unknown;
-  readonly stage?: Readonly<Record<string, string>>;
-}
+import { compileTemplate, TemplateSyntaxError } from './index.ts';
+import { type Given, renderWith, SOURCES } from './testing/render-with.ts';
 
 type Case = readonly [source: keyof typeof SOURCES, template: string, gives: string, given?: Given];
 
@@ -350,25 +325,6 @@ const CONTEXT: Case[] = [
 ];
 
 const TABLE = { REFERENCES, DIRECTIVES, VALUES, INPUT, UTIL, CONTEXT };
-
-function renderWith(template: string, given: Given = {}): string {
-  const roots: Record<string, unknown> = {
-    input: new Input({
-      body: given.body ?? '',
-      params: () =>
-        new Map<string, unknown>([
-          ['path', fromJson(given.path ?? {})],
-          ['querystring', fromJson(given.query ?? {})],
-          ['header', fromJson(given.header ?? {})],
-        ]),
-      paths: new JsonPaths(),
-    }),
-    util: new Util(),
-    context: fromJson(given.context ?? {}),
-    stageVariables: fromJson(given.stage ?? {}),
-  };
-  return compileTemplate(template)({ get: (name) => (Object.hasOwn(roots, name) ? roots[name] : undefined) });
-}
 
 for (const [group, cases] of Object.entries(TABLE)) {
   for (const [source, template, gives, given] of cases) {

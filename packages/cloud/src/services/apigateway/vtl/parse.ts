@@ -3,6 +3,7 @@ import { parseExpression, parseReference } from './expressions.ts';
 import { Source } from './source.ts';
 
 const TEXT = /[^$#\\]+/y;
+const BLOCK_CALL = /#@([A-Za-z_][A-Za-z0-9_]*)(?=\s*\()/y;
 const DIRECTIVE = /#(?:\{([A-Za-z_][A-Za-z0-9_]*)\}|([A-Za-z_][A-Za-z0-9_]*))/y;
 
 /** Parses a Velocity 1.7 template. Throws {@link TemplateSyntaxError}. */
@@ -85,6 +86,14 @@ function parseHash(source: Source, nodes: Node[]): BlockEnd | undefined {
     const literal = source.match(/[\s\S]*?\]\]#/y);
     if (literal === undefined) throw source.error('Literal block that does not end', at);
     pushText(nodes, literal.slice(0, -3));
+    return undefined;
+  }
+  const block = source.match(BLOCK_CALL);
+  if (block !== undefined) {
+    source.skipBlanks();
+    const args = callArguments(source);
+    const text = source.text.slice(at, source.at);
+    nodes.push({ kind: 'call', name: block.slice(2), args, source: text, body: bodyOf(source, block.slice(1), at) });
     return undefined;
   }
   const directive = source.match(DIRECTIVE);
@@ -229,18 +238,24 @@ function parseCall(source: Source, nodes: Node[], name: string, at: number): voi
     return;
   }
   try {
-    source.take('(');
-    const args: Expression[] = [];
-    source.skipBlanks();
-    while (!source.take(')')) {
-      args.push(parseExpression(source, parseTemplate));
-      source.match(/[\s,]*/y);
-    }
-    source.skipLineRest();
-    nodes.push({ kind: 'call', name, args, source: source.text.slice(at, source.at) });
+    const args = callArguments(source);
+    nodes.push({ kind: 'call', name, args, source: source.text.slice(at, source.at), body: undefined });
   } catch {
     // `#word(` in running text, a colour or an anchor, is no call.
     source.at = afterName;
     pushText(nodes, source.text.slice(at, afterName));
   }
+}
+
+/** Arguments of a macro, with commas between them or without. */
+function callArguments(source: Source): Expression[] {
+  source.take('(');
+  const args: Expression[] = [];
+  source.skipBlanks();
+  while (!source.take(')')) {
+    args.push(parseExpression(source, parseTemplate));
+    source.match(/[\s,]*/y);
+  }
+  source.skipLineRest();
+  return args;
 }

@@ -1,3 +1,4 @@
+import { parseJson } from '../shared/json.ts';
 import { fromJson, Host, print } from './values.ts';
 
 /**
@@ -14,7 +15,7 @@ export class Util extends Host {
       case 'escapeJavaScript':
         return escapeJavaScript(print(value));
       case 'parseJson':
-        return parseJson(print(value));
+        return readJson(print(value));
       case 'urlEncode':
         return urlEncode(print(value));
       case 'urlDecode':
@@ -50,15 +51,15 @@ const SHORT: Readonly<Record<string, string>> = {
  * that single quotes come out as `\'`, which is no JSON.
  */
 function escapeJavaScript(text: string): string {
-  return text.replace(/["'\\/]|[^ -~]/g, (character) => {
+  return text.replace(/["'\\/]|[^ -\x7f]/g, (character) => {
     return SHORT[character] ?? `\\u${character.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`;
   });
 }
 
 /** What is no JSON is nothing. */
-function parseJson(text: string): unknown {
+function readJson(text: string): unknown {
   try {
-    return fromJson(JSON.parse(text));
+    return fromJson(parseJson(text));
   } catch {
     return undefined;
   }

@@ -1,13 +1,6 @@
-/**
- * A Java double with an integral value; every other number is a JavaScript number, an integer when it is one. Without the
- * difference `5 / 2` could not be 2 and `1.0` could not print as it does.
- */
-export class Double {
-  readonly value: number;
-  constructor(value: number) {
-    this.value = value;
-  }
-}
+import { Double, printDouble, writeJson } from '../shared/json.ts';
+
+export { Double };
 
 /** A list that came from JSON: it prints as JSON, where a list made by the template prints as Java does. */
 class JsonList extends Array<unknown> {}
@@ -27,7 +20,7 @@ export abstract class Host {
 /** JSON as the template sees it. */
 export function fromJson(value: unknown): unknown {
   if (Array.isArray(value)) return JsonList.from(value, fromJson);
-  if (value !== null && typeof value === 'object') {
+  if (value !== null && typeof value === 'object' && !(value instanceof Double)) {
     const map: VtlMap = new Map();
     for (const key of Object.keys(value)) map.set(key, fromJson((value as Record<string, unknown>)[key]));
     return map;
@@ -37,7 +30,7 @@ export function fromJson(value: unknown): unknown {
 
 /** The template's value as plain JSON data. */
 function toJson(value: unknown): unknown {
-  if (value instanceof Double) return value.value;
+  if (value instanceof Double) return value;
   if (value instanceof Map) return Object.fromEntries([...value].map(([key, one]) => [key, toJson(one)]));
   if (Array.isArray(value)) return Array.from(value, toJson);
   if (value instanceof Host) return value.print();
@@ -51,7 +44,7 @@ export function print(value: unknown): string {
   if (value === null || value === undefined) return '';
   if (value instanceof Double) return printDouble(value.value);
   if (value instanceof Host) return value.print();
-  if (value instanceof JsonList) return JSON.stringify(toJson(value));
+  if (value instanceof JsonList) return writeJson(toJson(value));
   if (Array.isArray(value)) return `[${value.map(printInside).join(', ')}]`;
   if (value instanceof Map) return `{${[...value].map(([key, one]) => `${key}=${printInside(one)}`).join(', ')}}`;
   return String(value);
@@ -65,33 +58,25 @@ function printNumber(value: number): string {
   return Number.isInteger(value) && Math.abs(value) < 1e21 ? String(value) : printDouble(value);
 }
 
-/** Double.toString: scientific from 10^7 on and below 10^-3, and always a fraction. */
-function printDouble(value: number): string {
-  if (!Number.isFinite(value)) return Number.isNaN(value) ? 'NaN' : value > 0 ? 'Infinity' : '-Infinity';
-  const size = Math.abs(value);
-  if (size !== 0 && (size >= 1e7 || size < 1e-3)) {
-    const [digits = '', exponent = ''] = value.toExponential().split('e');
-    return `${digits.includes('.') ? digits : `${digits}.0`}E${Number(exponent)}`;
-  }
-  const text = String(value);
-  return text.includes('.') ? text : `${text}.0`;
-}
-
 /** `#if`: everything that is there and is not the Boolean false. An empty string is true, as is 0. */
 export function truthy(value: unknown): boolean {
   return typeof value === 'boolean' ? value : value !== null && value !== undefined;
 }
 
-export function isNumber(value: unknown): value is number | Double {
-  return typeof value === 'number' || value instanceof Double;
+/** Numbers of a template. A bigint is an integer of JSON that is too large for anything but being printed exactly. */
+export type Numeric = number | bigint | Double;
+
+export function isNumber(value: unknown): value is Numeric {
+  return typeof value === 'number' || value instanceof Double || typeof value === 'bigint';
 }
 
-export function numberOf(value: number | Double): number {
-  return typeof value === 'number' ? value : value.value;
+export function numberOf(value: Numeric): number {
+  return value instanceof Double ? value.value : Number(value);
 }
 
 /** `==`: numbers by value, the same class by `equals`, anything else by how it prints. */
 export function equal(left: unknown, right: unknown): boolean {
+  if (typeof left === 'bigint' && typeof right === 'bigint') return left === right;
   if (isNumber(left) && isNumber(right)) return numberOf(left) === numberOf(right);
   if (left === null || left === undefined || right === null || right === undefined) {
     return (left ?? null) === (right ?? null);

@@ -1,3 +1,4 @@
+import { parseJson, writeJson } from '../../shared/json.ts';
 import { print } from '../../vtl/index.ts';
 import { contextVariables } from '../context-variables.ts';
 import { badRequestOf, internalError } from '../gateway-error.ts';
@@ -103,7 +104,7 @@ function fromBody(exchange: Exchange, body: Buffer, path: string, refuse: () => 
   let parsed: unknown = {};
   if (/^[{["']/.test(text)) {
     try {
-      parsed = JSON.parse(text);
+      parsed = parseJson(text);
     } catch {
       throw refuse();
     }
@@ -123,5 +124,5 @@ export function contextValue(exchange: Exchange, path: string): unknown {
 
 function textOf(value: unknown): string | undefined {
   if (value === undefined || value === null) return undefined;
-  return typeof value === 'object' ? JSON.stringify(value) : print(value);
+  return typeof value === 'object' ? writeJson(value) : print(value);
 }

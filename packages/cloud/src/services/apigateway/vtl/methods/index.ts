@@ -1,4 +1,4 @@
-import { Double, Host, print, type VtlMap } from '../values.ts';
+import { Host, isNumber, print, type VtlMap } from '../values.ts';
 import { LIST_METHODS } from './lists.ts';
 import { MAP_METHODS } from './maps.ts';
 import { NUMBER_METHODS } from './numbers.ts';
@@ -11,7 +11,7 @@ export function callMethod(self: unknown, name: string, args: readonly unknown[]
     if (self instanceof Host) return self.call(name, args);
     if (self instanceof Map) return own(MAP_METHODS, name)?.(self as VtlMap, ...args);
     if (Array.isArray(self)) return own(LIST_METHODS, name)?.(self, ...args);
-    if (typeof self === 'number' || self instanceof Double) return own(NUMBER_METHODS, name)?.(self, ...args);
+    if (isNumber(self)) return own(NUMBER_METHODS, name)?.(self, ...args);
     if (typeof self === 'boolean') return callBoolean(self, name, args);
     return undefined;
   } catch {

@@ -1,6 +1,5 @@
-import { Double, isNumber, numberOf, print } from '../values.ts';
+import { Double, isNumber, type Numeric, numberOf, print } from '../values.ts';
 
-type Numeric = number | Double;
 type NumberMethod = (self: Numeric, ...args: unknown[]) => unknown;
 
 const LIMIT = { min: -(2 ** 31), max: 2 ** 31 - 1 };

@@ -41,7 +41,38 @@ export const STRING_METHODS: Readonly<Record<string, StringMethod>> = {
   repeat: (self, times) => repeat(self, whole(times)),
   hashCode: (self) => hashCode(self),
   toCharArray: (self) => [...self],
+  // Static methods, which templates reach through an instance.
+  valueOf: (self: string, value?: unknown) => (value === undefined ? self : text(value)),
+  format: (_self, pattern, ...values) => format(text(pattern), values),
+  join: (_self, separator, ...values) => values.flat().map(text).join(text(separator)),
 };
+
+/** `String.format` with the conversions that make sense without classes. Anything else is an exception in Java too. */
+function format(pattern: string, values: readonly unknown[]): string {
+  let next = 0;
+  return pattern.replace(/%(\d+\$)?([-0+,]*)(\d*)(?:\.(\d+))?([a-zA-Z%])/g, (_, at, flags, width, precision, kind) => {
+    if (kind === '%') return '%';
+    if (kind === 'n') return '\n';
+    const value = at === undefined ? values[next++] : values[Number.parseInt(at as string, 10) - 1];
+    const shown = conversion(kind as string, value, precision as string | undefined);
+    const signed =
+      (flags as string).includes('+') && !shown.startsWith('-') && 'df'.includes(kind) ? `+${shown}` : shown;
+    const size = Math.min(Number(width), LONGEST_REPEAT);
+    if ((flags as string).includes('-')) return signed.padEnd(size);
+    return (flags as string).includes('0') ? signed.padStart(size, '0') : signed.padStart(size);
+  });
+}
+
+function conversion(kind: string, value: unknown, precision: string | undefined): string {
+  if (kind === 's') return print(value).slice(0, precision === undefined ? undefined : Number(precision));
+  if (kind === 'S') return print(value).toUpperCase();
+  if (kind === 'b') return String(value !== false && value !== null && value !== undefined);
+  if (!isNumber(value)) throw new TypeError(`%${kind}`);
+  if (kind === 'd') return String(Math.trunc(numberOf(value)));
+  if (kind === 'x') return Math.trunc(numberOf(value)).toString(16);
+  if (kind === 'f') return numberOf(value).toFixed(precision === undefined ? 6 : Math.min(Number(precision), 100));
+  throw new TypeError(`%${kind}`);
+}
 
 function substring(self: string, from: number, to: number): string | undefined {
   return from < 0 || to > self.length || from > to ? undefined : self.slice(from, to);
