@@ -78,7 +78,10 @@ class Builder {
     await inParallel(2, functions, (fn) =>
       this.#attempt(async () => {
         const family = runtimeFamily(fn.runtime);
-        const own = (family === 'nodejs' ? collectProject : collectFolder)(this.#root, fn, this.#emit);
+        const own =
+          family === 'nodejs'
+            ? collectProject(this.#root, fn, this.#emit)
+            : await collectFolder(this.#root, fn, this.#folder, this.#emit, this.#signal);
         const packages =
           family === 'python' ? await collectRequirements(this.#root, fn, this.#folder, this.#signal) : [];
         const taken = new Set(own.map((file) => file.path));

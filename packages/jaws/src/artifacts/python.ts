@@ -1,21 +1,17 @@
 import { execFile } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, renameSync, rmSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { readdirSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
 import { promisify } from 'node:util';
 import { fail } from '../errors/catalogue/index.ts';
 import type { FunctionModel } from '../model/types.ts';
+import { keptFolder } from './files/kept.ts';
+import { architectureOf } from './files/platform.ts';
 import { type FileSource, walk } from './files/walk.ts';
-
-/** requirements.txt of a function: its own, else its module's, else the project's. */
-function requirementsOf(root: string, fn: FunctionModel): string | undefined {
-  const folders = [fn.folder, dirname(fn.folder), '.'];
-  return folders.map((folder) => join(root, folder, 'requirements.txt')).find((file) => existsSync(file));
-}
+import { fingerprint, requirementsOf } from './requirements.ts';
 
 /**
  * The packages of a function's requirements.txt, installed for Lambda's Linux whatever this machine is, for the root of the
- * zip. They are kept below `store` until the file changes. Throws PipMissing, PipFailed.
+ * zip. They are kept below `store` until what is asked for changes. Throws PipMissing, PipFailed.
  */
 export async function collectRequirements(
   root: string,
@@ -25,65 +21,51 @@ export async function collectRequirements(
 ): Promise<FileSource[]> {
   const file = requirementsOf(root, fn);
   if (!file) return [];
-  const architecture = Array.isArray(fn.properties.Architectures) ? String(fn.properties.Architectures[0]) : 'x86_64';
-  const hash = createHash('sha256').update(`${fn.runtime} ${architecture}\n`).update(readFileSync(file)).digest('hex');
-  const folder = join(store, 'python', hash.slice(0, 32));
-  if (!existsSync(folder)) await install(fn, file, folder, architecture, signal);
+  const key = fingerprint(file, fn.runtime, architectureOf(fn));
+  const folder = await keptFolder(join(store, 'python'), key, (made) => install(root, fn, file, made, signal));
   const files = walk(folder, {
     wanted: (path) =>
-      path !== 'bin/' && !/(^|\/)__pycache__\/$|\.pyc$|\.dist-info\/(RECORD|direct_url\.json)$/.test(path),
+      path !== 'bin/' &&
+      !/(^|\/)__pycache__\/$|\.pyc$|\.dist-info\/(RECORD|direct_url\.json)$/.test(path) &&
+      !(/(^|\/)tests?\/$/.test(path) && hasTests(join(folder, path))),
     within: [folder],
     outside: () => {},
   });
   return files.map(([path, source]) => ({ path, file: source }));
 }
 
+/** Whether a folder named so really has tests: some packages have code of that name. */
+const hasTests = (folder: string): boolean =>
+  readdirSync(folder).some((name) => /^(test_.*|.*_test|conftest)\.py$/.test(name));
+
 async function install(
+  root: string,
   fn: FunctionModel,
   file: string,
   folder: string,
-  architecture: string,
   signal: AbortSignal,
 ): Promise<void> {
-  const temporary = `${folder}.${process.pid}.tmp`;
-  const machine = architecture === 'arm64' ? 'aarch64' : 'x86_64';
+  const machine = architectureOf(fn) === 'arm64' ? 'aarch64' : 'x86_64';
+  // The newest glibc first. https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html
   const platforms = ['manylinux_2_28', 'manylinux_2_17', 'manylinux2014'].flatMap((name) => [
     '--platform',
     `${name}_${machine}`,
   ]);
-  const python = process.platform === 'win32' ? 'python' : 'python3';
-  const options = [
-    '--only-binary=:all:',
-    '--implementation',
-    'cp',
-    '--python-version',
-    fn.runtime.replace('python', ''),
-  ];
+  const version = ['--python-version', fn.runtime.replace('python', '')];
+  const options = ['--only-binary=:all:', '--implementation', 'cp', ...version, ...platforms];
   const quiet = ['--no-compile', '--disable-pip-version-check', '--no-input', '--quiet'];
-  const args = [
-    '-m',
-    'pip',
-    'install',
-    '--requirement',
-    file,
-    '--target',
-    temporary,
-    ...platforms,
-    ...options,
-    ...quiet,
-  ];
+  const args = ['-m', 'pip', 'install', '--requirement', file, '--target', folder, ...options, ...quiet];
+  const python = process.platform === 'win32' ? 'python' : 'python3';
   try {
     await promisify(execFile)(python, args, { cwd: dirname(file), signal, maxBuffer: 16 * 1024 * 1024 });
-    renameSync(temporary, folder);
   } catch (error) {
-    rmSync(temporary, { recursive: true, force: true });
     signal.throwIfAborted();
-    // Another build was faster.
-    if (existsSync(folder)) return;
     const { code, stderr = '' } = error as { code?: unknown; stderr?: string };
-    const about = { function: fn.id, file: `${fn.folder}/requirements.txt` };
+    const about = { function: fn.id, file: relative(root, file).replaceAll('\\', '/') };
     if (code === 'ENOENT' || /No module named pip/.test(stderr)) throw fail('PipMissing', about, { cause: error });
-    const reason = stderr.trim().split('\n').slice(-3).join('\n') || String(error);
-    throw fail('PipFailed', { function: fn.id, reason }, { cause: error });
+    const lines = stderr.trim().split('\n');
+    const errors = lines.filter((line) => /^(ERROR|error)\b/.test(line));
+    const reason = (errors.length > 0 ? errors : lines).slice(-3).join('\n') || String(error);
+    throw fail('PipFailed', { ...about, reason }, { cause: error });
   }
 }

@@ -2,7 +2,7 @@ import { logicalId } from '../project/names.ts';
 import type { FunctionSource } from '../project/types.ts';
 import type { Report } from './build.ts';
 import { resolveHandler } from './handler.ts';
-import { checkRuntime, newestNode } from './runtime.ts';
+import { checkRuntime, newestNode, runtimeFamily } from './runtime.ts';
 import type { LambdaInput } from './schema/awsm.ts';
 import type { FunctionModel, PackageModel } from './types.ts';
 
@@ -56,14 +56,20 @@ export function buildFunction(source: FunctionSource, lambda: LambdaInput, repor
     timeout: Timeout ?? 6,
     description: Description ?? '',
     envVars: [...new Set(lambda.envVars ?? [])],
-    package: packageModel(source, lambda, report),
+    package: packageModel(source, lambda, runtime, report),
     properties: Object.fromEntries(Object.entries(properties).filter(([, value]) => value !== undefined)),
     deploy: lambda.deploy ?? true,
   };
 }
 
-function packageModel(source: FunctionSource, lambda: LambdaInput, report: Report): PackageModel {
-  const { optimize = {}, excludePatterns = [] } = lambda.package ?? {};
+function packageModel(source: FunctionSource, lambda: LambdaInput, runtime: string, report: Report): PackageModel {
+  const { optimize = {}, excludePatterns = [], build } = lambda.package ?? {};
+  if (build && ['nodejs', 'python'].includes(runtimeFamily(runtime))) {
+    report({
+      message: `${source.awsm.name}: package.build is for runtimes that JAWS cannot build itself, not for ${runtime}.`,
+      position: source.awsm.locate(['lambda', 'package', 'build']),
+    });
+  }
   excludePatterns.forEach((pattern, index) => {
     try {
       new RegExp(pattern);
@@ -93,5 +99,6 @@ function packageModel(source: FunctionSource, lambda: LambdaInput, report: Repor
     exclude: optimize.exclude ?? [],
     includePaths: optimize.includePaths ?? [],
     excludePatterns,
+    build,
   };
 }

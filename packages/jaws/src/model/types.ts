@@ -83,6 +83,8 @@ export interface PackageModel {
   readonly includePaths: readonly string[];
   /** Regular expressions on paths relative to the project. */
   readonly excludePatterns: readonly string[];
+  /** A program and its arguments that make the code, for runtimes that JAWS has no bundler for. */
+  readonly build?: readonly string[] | undefined;
 }
 
 type EndpointType = 'AWS' | 'AWS_PROXY' | 'MOCK';

@@ -36,7 +36,7 @@ export function foreignAddons(files: readonly FileSource[], architecture: 'x86_6
     if (!path.endsWith('.node')) continue;
     const name = familyOf(packageIn(path) ?? theProject);
     const found = families.get(name) ?? new Set();
-    found.add(platformIn(file, path));
+    found.add(builtFor({ path, file }));
     families.set(name, found);
   }
   return [...families]
@@ -48,8 +48,8 @@ export function foreignAddons(files: readonly FileSource[], architecture: 'x86_6
 const familyOf = (name: string): string =>
   name.replace(/[-/.](linux(musl)?|darwin|win32|windows|freebsd|android)\b.*$/, '');
 
-/** What a native addon was built for, by its first bytes. */
-function platformIn(file: string, path: string): string {
+/** What a binary was built for, by its first bytes: `Linux on arm64`. */
+export function builtFor({ file, path }: FileSource): string {
   const header = Buffer.alloc(20);
   const descriptor = openSync(file, 'r');
   try {

@@ -42,6 +42,10 @@ export class TestProject {
     }
   }
 
+  executable(name: string): void {
+    chmodSync(join(this.root, name), 0o755);
+  }
+
   /** Builds functions; all by default. */
   async build(functions?: readonly string[], signal = new AbortController().signal): Promise<Artifacts> {
     const model = buildModel(readProject(this.root));

@@ -24,10 +24,11 @@ export const HandlerNotExported: ErrorEntry<{
   title: 'The handler file does not export the handler',
   message: ({ function: id, file, name, exports }) =>
     `${file} does not export "${name}", which is the handler of ${id}: it exports ${exports.join(', ') || 'nothing'}.`,
-  hint: ({ name, nearest }) =>
-    nearest
-      ? `Did you mean ${nearest}? Then correct lambda.cloudFormation.Handler in awsm.json.`
-      : `Export it: \`export const ${name} = async (event) => { … }\`.`,
+  hint: ({ file, name, nearest }) => {
+    if (nearest) return `Did you mean ${nearest}? Then correct lambda.cloudFormation.Handler in awsm.json.`;
+    if (file.endsWith('.py')) return `Define it: \`def ${name}(event, context):\`.`;
+    return `Export it: \`export const ${name} = async (event) => { … }\`.`;
+  },
 };
 
 export const HandlerNotFunction: ErrorEntry<{ function: string; file: string; name: string }> = {
@@ -81,6 +82,26 @@ export const BootstrapMissing: ErrorEntry<{ function: string; file: string }> = 
   hint: () => 'Put an executable of that name into the folder: a script with #!, or a program built for Linux.',
 };
 
+export const RuntimeCodeMissing: ErrorEntry<{ function: string; runtime: string; needs: string; folder: string }> = {
+  title: 'A function has not the code that its runtime starts',
+  message: ({ function: id, runtime, needs, folder }) =>
+    `${id} has the runtime ${runtime}, which needs ${needs}, but there is none in ${folder}.`,
+  hint: () =>
+    'Build it into that folder, or name the command that builds it in awsm.json: "package": { "build": ["make"] }.',
+};
+
+export const HandlerUnset: ErrorEntry<{ function: string; runtime: string }> = {
+  title: 'A function has no handler',
+  message: ({ function: id, runtime }) => `${id} has the runtime ${runtime}, which has no handler by default.`,
+  hint: () => 'Set lambda.cloudFormation.Handler in its awsm.json.',
+};
+
+export const BuildCommandFailed: ErrorEntry<{ function: string; command: string; reason: string }> = {
+  title: 'The command that builds a function failed',
+  message: ({ function: id, command, reason }) => `The build of ${id}, \`${command}\`, failed:\n${reason}`,
+  hint: () => "Run it in the function's folder to see more; package.build in its awsm.json names it.",
+};
+
 export const NothingToZip: ErrorEntry<{ function: string }> = {
   title: 'A function has no code',
   message: ({ function: id }) => `There is nothing to put into the zip of ${id}.`,
@@ -93,12 +114,12 @@ function mebibytes(bytes: number): string {
 
 export const PipMissing: ErrorEntry<{ function: string; file: string }> = {
   title: 'Python packages need pip',
-  message: ({ function: id }) => `${id} has a requirements.txt, but python3 with pip is not installed on this machine.`,
+  message: ({ function: id, file }) => `${id} has ${file}, but python3 with pip is not installed on this machine.`,
   hint: () => 'Install Python 3 with pip, or remove requirements.txt where nothing is needed.',
 };
 
-export const PipFailed: ErrorEntry<{ function: string; reason: string }> = {
+export const PipFailed: ErrorEntry<{ function: string; file: string; reason: string }> = {
   title: 'Python packages could not be installed',
-  message: ({ function: id, reason }) => `pip could not install the requirements of ${id}:\n${reason}`,
+  message: ({ function: id, file, reason }) => `pip could not install what ${file} asks for ${id}:\n${reason}`,
   hint: () => 'Packages must have wheels for Linux and the Python of the function; correct requirements.txt.',
 };

@@ -25,6 +25,13 @@ const packaging = z.strictObject({
   excludePatterns: texts
     .optional()
     .describe('Regular expressions on paths relative to the project; what matches stays out of the zip.'),
+  build: z
+    .array(z.string().min(1))
+    .min(1)
+    .optional()
+    .describe(
+      "A program and its arguments that make the code of a runtime other than Node.js and Python, run in the function's folder. The zip gets what it puts into the folder $ARTIFACTS_DIR; if that is nothing, the function's folder.",
+    ),
 });
 
 const anything = z.unknown().optional();

@@ -1,0 +1,56 @@
+import { execFile } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fail } from '../errors/catalogue/index.ts';
+import type { Emit } from '../events.ts';
+import type { FunctionModel } from '../model/types.ts';
+import { freshFolder } from './files/kept.ts';
+import { architectureOf } from './files/platform.ts';
+import { type FileSource, walk } from './files/walk.ts';
+
+/**
+ * Runs the command that makes a function's code, in the function's folder: no shell is between. What it put into the folder of
+ * the variable ARTIFACTS_DIR is the code; undefined when that is nothing, so that the function's own folder has it.
+ * Throws BuildCommandFailed.
+ */
+export async function runBuildCommand(
+  root: string,
+  fn: FunctionModel,
+  command: readonly string[],
+  store: string,
+  emit: Emit,
+  signal: AbortSignal,
+): Promise<FileSource[] | undefined> {
+  const folder = freshFolder(join(store, 'made'));
+  const env = { ...process.env, ARTIFACTS_DIR: folder, JAWS_ARCHITECTURE: architectureOf(fn) };
+  const output = await run(fn, command, { cwd: join(root, fn.folder), env, signal });
+  for (const line of output.split('\n')) if (line.trim() !== '') emit({ type: 'log', source: fn.id, line });
+  if (readdirSync(folder).length === 0) return undefined;
+  const rules = { wanted: () => true, within: [folder], outside: () => {} };
+  return walk(folder, rules).map(([path, file]) => ({ path, file }));
+}
+
+interface Surroundings {
+  readonly cwd: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly signal: AbortSignal;
+}
+
+function run(fn: FunctionModel, [program = '', ...args]: readonly string[], around: Surroundings): Promise<string> {
+  return new Promise((resolve, reject) => {
+    execFile(program, args, { ...around, maxBuffer: 64 * 1024 * 1024 }, (error, stdout, stderr) => {
+      if (!error) return resolve(stdout + stderr);
+      if (around.signal.aborted) return reject(around.signal.reason);
+      const lines = `${stdout}\n${stderr}`.trim().split('\n');
+      const reason =
+        error.code === 'ENOENT' ? `there is no program ${program}` : lines.slice(-10).join('\n') || error.message;
+      reject(
+        fail(
+          'BuildCommandFailed',
+          { function: fn.id, command: [program, ...args].join(' '), reason },
+          { cause: error },
+        ),
+      );
+    }).stdin?.end();
+  });
+}
