@@ -204,7 +204,7 @@ describe('mistakes', () => {
       `10:21 ${file}: lambda.cloudFormation.MemorySize must be at least 128, not 64.`,
       `11:18 ${file}: lambda.cloudFormation.Timeout must be a whole number from 1 to 900, not "x".`,
       `12:18 ${file}: lambda.cloudFormation.Runtime must be text in double quotes, not 5.`,
-      `18:15 ${file}: apiGateway.cloudFormation.Type must be one of AWS, AWS_PROXY, MOCK, not "AWS_PROXI". Did you mean AWS_PROXY?`,
+      `18:15 ${file}: apiGateway.cloudFormation.Type must be one of AWS, AWS_PROXY, HTTP, HTTP_PROXY, MOCK, not "AWS_PROXI". Did you mean AWS_PROXY?`,
       `20:20 ${file}: apiGateway.cloudFormation.Responses.default.statusCode is missing.`,
       `21:11 ${file}: apiGateway.cloudFormation.Responses.default.status is not a known field. Did you mean statusCode?`,
     ]);

@@ -1,10 +1,13 @@
 import { fail } from '../errors/catalogue/index.ts';
 import type { Problem } from '../errors/error.ts';
 import type { FunctionSource, Project } from '../project/types.ts';
+import { AuthorizerNames } from './api/authorizers.ts';
+import { buildApi } from './api/build.ts';
+import { ModelNames } from './api/models.ts';
 import { checkClashes } from './clashes.ts';
 import { buildEndpoints } from './endpoint.ts';
 import { buildFunction } from './function.ts';
-import { checkModuleName } from './module.ts';
+import { checkModule } from './module.ts';
 import { functionSchema } from './schema/awsm.ts';
 import { buildStages } from './stage.ts';
 import type { EndpointModel, FunctionModel, Model } from './types.ts';
@@ -17,22 +20,45 @@ export function buildModel(project: Project): Model {
   const problems: Problem[] = [];
   const report: Report = (problem) => problems.push(problem);
 
-  const { name, domain, stages } = buildStages(project, report);
+  const { name, domain, stages, data } = buildStages(project, report);
+  const protocol = data?.apiGateway?.ProtocolType ?? 'REST';
+  const models = new ModelNames();
+  const authorizers = new AuthorizerNames(report);
   const functions: FunctionModel[] = [];
   const endpoints: EndpointModel[] = [];
   const sources = new Map<string, FunctionSource>();
   for (const module of project.modules) {
-    checkModuleName(module, report);
+    const shared = checkModule(module, report)?.apiGateway;
+    if (module.awsm) {
+      models.define(shared?.Models, module.awsm, ['apiGateway', 'Models']);
+      authorizers.define(shared?.Authorizers, module.awsm, ['apiGateway', 'Authorizers'], module.name);
+    }
     for (const source of module.functions) {
       const awsm = validate(functionSchema, source.awsm, report);
       if (!awsm) continue;
       const model = awsm.lambda ? buildFunction(source, awsm.lambda, report) : undefined;
       if (model) functions.push(model);
-      endpoints.push(...buildEndpoints(source, awsm.apiGateway?.cloudFormation, model !== undefined, report));
+      models.define(awsm.apiGateway?.Models, source.awsm, ['apiGateway', 'Models']);
+      authorizers.define(awsm.apiGateway?.Authorizers, source.awsm, ['apiGateway', 'Authorizers'], module.name);
+      const context = { hasLambda: model !== undefined, protocol, models, report };
+      endpoints.push(...buildEndpoints(source, awsm.apiGateway?.cloudFormation, context));
       sources.set(`${source.module}/${source.name}`, source);
     }
   }
-  const model: Model = { root: project.root, name, domain, profile: project.profile, stages, functions, endpoints };
+  const ids = new Set(functions.map(({ id }) => id));
+  const placeOf = (endpoint: EndpointModel) => endpointPlace(sources.get(endpoint.function)!, endpoint, endpoints);
+  const shared = { project, data, stages, endpoints, functions: ids, models, authorizers, placeOf, report };
+  const api = buildApi(shared);
+  const model: Model = {
+    root: project.root,
+    name,
+    domain,
+    profile: project.profile,
+    stages,
+    functions,
+    endpoints,
+    api,
+  };
   checkClashes(model, sources, report);
 
   const ordered = inOrder(problems);
@@ -56,4 +82,13 @@ function inOrder(problems: readonly Problem[]): Problem[] {
     const index = first.findIndex((value, at) => value !== second[at]);
     return index === -1 ? 0 : first[index]! - second[index]!;
   });
+}
+
+/** File and path of an endpoint: one by itself, or one of a list. */
+function endpointPlace(source: FunctionSource, endpoint: EndpointModel, all: readonly EndpointModel[]) {
+  const base = ['apiGateway', 'cloudFormation'];
+  const written = (source.awsm.data as { apiGateway?: { cloudFormation?: unknown } }).apiGateway?.cloudFormation;
+  if (!Array.isArray(written)) return { source: source.awsm, base };
+  const index = all.filter((one) => one.function === endpoint.function).indexOf(endpoint);
+  return { source: source.awsm, base: [...base, index] };
 }

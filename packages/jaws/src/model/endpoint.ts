@@ -1,69 +1,113 @@
 import type { FunctionSource } from '../project/types.ts';
+import { corsModel } from './api/cors.ts';
+import { checkEndpoint } from './api/endpoint.ts';
+import type { ModelNames } from './api/models.ts';
 import type { Report } from './build.ts';
-import { pathProblem, tidyPath } from './path.ts';
+import { tidyPath } from './path.ts';
 import type { EndpointInput } from './schema/endpoint.ts';
 import type { EndpointModel, ResponseModel } from './types.ts';
 
-/** The endpoints of a function's folder; `hasLambda` is false where only endpoints are. */
+export interface EndpointContext {
+  /** False where only endpoints are. */
+  readonly hasLambda: boolean;
+  readonly protocol: 'REST' | 'HTTP';
+  /** Takes schemas that are written in place. */
+  readonly models: ModelNames;
+  readonly report: Report;
+}
+
+/** The endpoints of a function's folder. */
 export function buildEndpoints(
   source: FunctionSource,
   written: EndpointInput | readonly EndpointInput[] | Record<string, never> | undefined,
-  hasLambda: boolean,
-  report: Report,
+  context: EndpointContext,
 ): EndpointModel[] {
   if (!written || Object.keys(written).length === 0) return [];
   const many = Array.isArray(written);
   const inputs: readonly EndpointInput[] = many ? written : [written as EndpointInput];
   return inputs.map((input, index) => {
-    const at = (...path: PropertyKey[]) =>
-      source.awsm.locate(['apiGateway', 'cloudFormation', ...(many ? [index] : []), ...path]);
-    const endpoint = buildEndpoint(source, input);
-    const problem = pathProblem(endpoint.path);
-    if (problem) {
-      report({ message: `${source.awsm.name}: Path "${input.Path}" ${problem}.`, position: at('Path') });
-    }
-    if (!hasLambda && endpoint.type !== 'MOCK') {
-      report({
-        message: `${source.awsm.name}: an endpoint of Type ${endpoint.type} needs a function, but there is no lambda block.`,
-        position: at('Type'),
-        hint: 'Add the lambda block, or use Type MOCK, which answers by itself.',
-      });
-    }
+    const base = ['apiGateway', 'cloudFormation', ...(many ? [index] : [])];
+    const endpoint = buildEndpoint(source, input, base, context);
+    checkEndpoint({ source: source.awsm, base, input, endpoint, ...context });
     return endpoint;
   });
 }
 
-function buildEndpoint(source: FunctionSource, input: EndpointInput): EndpointModel {
+function buildEndpoint(
+  source: FunctionSource,
+  input: EndpointInput,
+  base: readonly (string | number)[],
+  { models, protocol }: EndpointContext,
+): EndpointModel {
   const path = tidyPath(input.Path);
-  const method = (input.Method ?? 'GET').toUpperCase();
-  const type = input.Type || 'AWS';
+  const method = input.Method ?? 'GET';
+  const type = input.Type || (protocol === 'HTTP' ? 'AWS_PROXY' : 'AWS');
+  const parameters = Object.entries(input.RequestParameters ?? {});
+  const declared = parameters.filter((entry): entry is [string, boolean] => typeof entry[1] === 'boolean');
+  const named = (key: string, all: Readonly<Record<string, string | Record<string, unknown>>> = {}, ...at: string[]) =>
+    models.named(all, source.awsm, [...base, ...at, key]);
+  const requestModels = named('RequestModels', input.RequestModels);
   const responses = Object.entries(input.Responses ?? {}).map(
-    ([key, response]) => [key, responseModel(response)] as const,
+    ([key, response]) =>
+      [key, responseModel(response, named('responseModels', response.responseModels, 'Responses', key))] as const,
   );
-  const silent: [string, ResponseModel][] =
-    type === 'AWS_PROXY' ? [] : [['default', responseModel({ statusCode: '200' })]];
+  const silent: [string, ResponseModel][] = type.endsWith('_PROXY')
+    ? []
+    : [['default', responseModel({ statusCode: '200' }, {})]];
   return {
     id: `${method} ${path}`,
     path,
     method,
     type,
     function: `${source.module}/${source.name}`,
-    authorizationType: (input.AuthorizationType ?? 'none').toUpperCase(),
+    ...given('description', input.Description),
+    authorizationType: input.AuthorizationType ?? 'NONE',
+    ...given('authorizer', input.AuthorizerId),
+    ...given('scopes', input.AuthorizationScopes),
     apiKeyRequired: input.ApiKeyRequired ?? false,
+    ...given('uri', input.Uri),
+    ...given('integrationHttpMethod', input.IntegrationHttpMethod),
+    ...given('credentials', input.Credentials),
+    ...given('connectionType', input.ConnectionType),
+    ...given('connectionId', input.ConnectionId),
     requestTemplates: input.RequestTemplates ?? {},
-    requestParameters: input.RequestParameters ?? {},
+    ...given('passthroughBehavior', input.PassthroughBehavior),
+    ...given('contentHandling', input.ContentHandling),
+    requestParameters: Object.fromEntries(
+      parameters.filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+    ),
+    ...(declared.length > 0 && { declaredParameters: Object.fromEntries(declared) }),
+    ...(Object.keys(requestModels).length > 0 && { requestModels }),
+    validate: {
+      body: input.ValidateRequestBody ?? Object.keys(requestModels).length > 0,
+      parameters: input.ValidateRequestParameters ?? declared.some(([, required]) => required),
+    },
     cacheNamespace: input.CacheNamespace,
     cacheKeyParameters: input.CacheKeyParameters ?? [],
+    ...given('timeoutInMillis', input.TimeoutInMillis),
+    ...(input.ResponseTransferMode === 'STREAM' && { streams: true }),
+    ...given('payloadFormatVersion', input.PayloadFormatVersion),
+    ...given('settings', input.MethodSettings),
+    ...given('cors', corsModel(input.Cors)),
     responses: Object.fromEntries(responses.length > 0 ? responses : silent),
   };
 }
 
-function responseModel(input: NonNullable<EndpointInput['Responses']>[string]): ResponseModel {
+/** `{ [key]: value }`, or nothing where nothing is said. */
+function given<Key extends string, Value>(key: Key, value: Value | undefined): { [K in Key]?: Value } {
+  return value === undefined ? {} : ({ [key]: value } as { [K in Key]?: Value });
+}
+
+function responseModel(
+  input: NonNullable<EndpointInput['Responses']>[string],
+  responseModels: Readonly<Record<string, string>>,
+): ResponseModel {
   return {
     statusCode: input.statusCode,
     selectionPattern: input.selectionPattern ?? undefined,
     responseParameters: input.responseParameters ?? {},
-    responseModels: input.responseModels ?? {},
+    responseModels,
     responseTemplates: input.responseTemplates ?? {},
+    ...given('contentHandling', input.contentHandling),
   };
 }

@@ -1,11 +1,12 @@
+import type * as z from 'zod';
 import { nameProblem } from '../project/names.ts';
 import type { ModuleSource } from '../project/types.ts';
 import type { Report } from './build.ts';
 import { moduleSchema } from './schema/awsm.ts';
 import { validate } from './validate.ts';
 
-/** Checks the names of a module and of its functions, and its awsm.json. */
-export function checkModuleName(module: ModuleSource, report: Report): void {
+/** Checks the names of a module and of its functions, and its awsm.json, which it gives back where that is right. */
+export function checkModule(module: ModuleSource, report: Report): z.output<typeof moduleSchema> | undefined {
   const rule = module.functions.length > 0 || module.awsm ? nameProblem('module', module.name) : undefined;
   if (rule) {
     const file = module.awsm ?? module.functions[0]?.awsm;
@@ -24,5 +25,5 @@ export function checkModuleName(module: ModuleSource, report: Report): void {
       hint: 'Rename the folder.',
     });
   }
-  if (module.awsm) validate(moduleSchema, module.awsm, report);
+  return module.awsm && validate(moduleSchema, module.awsm, report);
 }

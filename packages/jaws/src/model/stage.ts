@@ -2,16 +2,19 @@ import { bucketName, bucketProblem, regions as knownRegions, nameProblem } from 
 import { nearest } from '../project/nearest.ts';
 import type { Project } from '../project/types.ts';
 import type { Report } from './build.ts';
-import { jawsSchema } from './schema/jaws.ts';
+import { type JawsInput, jawsSchema } from './schema/jaws.ts';
 import { readTemplate } from './template.ts';
 import type { RegionModel, StageModel } from './types.ts';
 import { validate } from './validate.ts';
 
 /** Everything that jaws.json says, with the resource templates of its stages. */
-export function buildStages(project: Project, report: Report): { name: string; domain: string; stages: StageModel[] } {
+export function buildStages(
+  project: Project,
+  report: Report,
+): { name: string; domain: string; stages: StageModel[]; data: JawsInput | undefined } {
   const { jaws } = project;
   const data = validate(jawsSchema, jaws, report);
-  if (!data) return { name: '', domain: '', stages: [] };
+  if (!data) return { name: '', domain: '', stages: [], data: undefined };
 
   const names = [
     ['project', 'name', data.name],
@@ -60,5 +63,5 @@ export function buildStages(project: Project, report: Report): { name: string; d
     });
     stages.push({ name: stage, regions: built });
   }
-  return { name: data.name, domain: data.domain, stages };
+  return { name: data.name, domain: data.domain, stages, data };
 }

@@ -1,3 +1,5 @@
+import type { ApiModel, MethodSettings } from './api/types.ts';
+
 /** A CloudFormation template as an object. */
 export interface Template {
   AWSTemplateFormatVersion?: string;
@@ -26,6 +28,8 @@ export interface Model {
   readonly stages: readonly StageModel[];
   readonly functions: readonly FunctionModel[];
   readonly endpoints: readonly EndpointModel[];
+  /** What the endpoints share; undefined where nothing is said. */
+  readonly api?: ApiModel | undefined;
 }
 
 export interface StageModel {
@@ -87,7 +91,7 @@ export interface PackageModel {
   readonly build?: readonly string[] | undefined;
 }
 
-type EndpointType = 'AWS' | 'AWS_PROXY' | 'MOCK';
+export type EndpointType = 'AWS' | 'AWS_PROXY' | 'HTTP' | 'HTTP_PROXY' | 'MOCK';
 
 export interface EndpointModel {
   /** `GET /greetings/hello`. */
@@ -97,16 +101,41 @@ export interface EndpointModel {
   /** Upper case; `ANY` for all. */
   readonly method: string;
   readonly type: EndpointType;
-  /** Id of the function behind it: `greetings/hello`. */
+  /** Id of the folder that it is in: `greetings/hello`; the function behind it where its type calls one. */
   readonly function: string;
+  readonly description?: string | undefined;
+  /** NONE, AWS_IAM, CUSTOM, COGNITO_USER_POOLS, JWT. */
   readonly authorizationType: string;
+  /** Name of an authorizer of the API. */
+  readonly authorizer?: string | undefined;
+  readonly scopes?: readonly string[];
   readonly apiKeyRequired: boolean;
+  /** What is called instead of a function: text or an intrinsic function of CloudFormation. */
+  readonly uri?: unknown;
+  readonly integrationHttpMethod?: string | undefined;
+  readonly credentials?: unknown;
+  readonly connectionType?: string | undefined;
+  readonly connectionId?: unknown;
   /** By content type, as API Gateway takes them: text. */
   readonly requestTemplates: Readonly<Record<string, string>>;
+  readonly passthroughBehavior?: string | undefined;
+  readonly contentHandling?: string | undefined;
   /** `integration.request.…` -> `method.request.…` or `'literal'`. */
   readonly requestParameters: Readonly<Record<string, string>>;
+  /** `method.request.…` -> whether a request must have it. */
+  readonly declaredParameters?: Readonly<Record<string, boolean>>;
+  /** Names of models by content type. */
+  readonly requestModels?: Readonly<Record<string, string>>;
+  readonly validate?: { readonly body: boolean; readonly parameters: boolean };
   readonly cacheNamespace: string | undefined;
   readonly cacheKeyParameters: readonly string[];
+  readonly timeoutInMillis?: number | undefined;
+  readonly streams?: boolean;
+  readonly payloadFormatVersion?: string | undefined;
+  /** Names of AWS::ApiGateway::Stage MethodSetting. */
+  readonly settings?: MethodSettings | undefined;
+  /** Undefined: as the API has it. */
+  readonly cors?: CorsModel | false | undefined;
   /** Under `default` or a pattern, as written in awsm.json. */
   readonly responses: Readonly<Record<string, ResponseModel>>;
 }
@@ -115,6 +144,20 @@ export interface ResponseModel {
   readonly statusCode: string;
   readonly selectionPattern: string | undefined;
   readonly responseParameters: Readonly<Record<string, string>>;
+  /** Names of models by content type. */
   readonly responseModels: Readonly<Record<string, string>>;
   readonly responseTemplates: Readonly<Record<string, string>>;
+  readonly contentHandling?: string | undefined;
+}
+
+export interface CorsModel {
+  /** Not empty. */
+  readonly origins: readonly string[];
+  /** Undefined: those that the path has. */
+  readonly methods: readonly string[] | undefined;
+  readonly headers: readonly string[];
+  readonly exposed: readonly string[];
+  /** Seconds. */
+  readonly maxAge: number | undefined;
+  readonly credentials: boolean;
 }

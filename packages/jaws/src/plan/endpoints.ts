@@ -1,13 +1,24 @@
 import { fail } from '../errors/catalogue/index.ts';
-import type { EndpointModel, Model, RegionModel } from '../model/types.ts';
-import { endpointsTemplate, operationsIn } from '../templates/endpoints.ts';
+import { type ApiModel, callsFunction, noApi, settingsAt } from '../model/api/types.ts';
+import type { EndpointModel, Model, RegionModel, Template, TemplateResource } from '../model/types.ts';
+import {
+  type ApiParts,
+  corsOf,
+  detailsOf,
+  type EndpointDetails,
+  logicalIds,
+  partsIn,
+} from '../templates/api/details.ts';
+import { endpointsTemplate } from '../templates/endpoints.ts';
 import { functionName, stackName } from '../templates/names.ts';
-import { methodKey, methodOfKey, type Operations, operationOf } from '../templates/openapi.ts';
+import { httpOperationOf, operationOf } from '../templates/openapi/operation.ts';
+import { schemeOf } from '../templates/openapi/security.ts';
+import { isObject, methodKey, methodOfKey, type Operations } from '../templates/openapi.ts';
 import { wellKnownValues } from '../templates/values.ts';
-import { changesBetween, differing, stackAction } from './changes.ts';
+import { changesBetween, differing, resourceDifferences, stackAction } from './changes.ts';
 import { live } from './deployed.ts';
 import { resolveParameters, type Sources } from './parameters.ts';
-import type { DeployedRegion, Selection, StackPlan } from './types.ts';
+import type { Change, DeployedRegion, Selection, StackPlan } from './types.ts';
 
 type Operation = Readonly<Record<string, unknown>>;
 
@@ -34,53 +45,118 @@ export function selectEndpoints(model: Model, selected: Selection['endpoints']):
   return model.endpoints.filter((endpoint) => selected === 'all' || selected.includes(endpoint.id));
 }
 
+interface EndpointsInput extends Pick<Sources, 'outputs' | 'outputNames'> {
+  readonly model: Model;
+  readonly region: RegionModel;
+  readonly deployed: DeployedRegion;
+  /** Logical ids of the functions that will be there. */
+  readonly functions: ReadonlySet<string>;
+}
+
+/** The API as it is to be: what was asked for as the project has it, the rest as it is deployed. */
+function wantedParts(
+  input: EndpointsInput,
+  api: ApiModel,
+  before: ApiParts,
+  endpoints: readonly EndpointModel[],
+  keep: boolean,
+): ApiParts {
+  const { model, region } = input;
+  const { stage } = region;
+  const { protocol } = api;
+  const settings = settingsAt(api, stage, region.region);
+  const logicalIdOf = new Map(model.functions.map((fn) => [fn.id, fn.logicalId]));
+  const nameOf = (id: string) => functionName(stage, model.name, logicalIdOf.get(id) ?? '');
+  const check = (id: string, endpoint: string) => {
+    const logicalId = logicalIdOf.get(id);
+    if (logicalId !== undefined && input.functions.has(logicalId)) return;
+    throw fail('EndpointFunctionNotDeployed', { stage, region: region.region, endpoint, function: id });
+  };
+
+  const operations: Operations = Object.create(null);
+  const details: Record<string, EndpointDetails> = keep ? { ...before.details } : {};
+  if (keep) for (const [path, methods] of Object.entries(before.operations)) operations[path] = { ...methods };
+  for (const endpoint of endpoints) {
+    const authorizer = endpoint.authorizer === undefined ? undefined : api.authorizers[endpoint.authorizer];
+    if (callsFunction(endpoint)) check(endpoint.function, endpoint.id);
+    if (authorizer?.function !== undefined) check(authorizer.function, endpoint.id);
+    const cors = protocol === 'REST' ? corsOf(endpoint, settings) : undefined;
+    const methods = operations[endpoint.path] ?? {};
+    operations[endpoint.path] = methods;
+    methods[methodKey(endpoint.method)] =
+      protocol === 'REST'
+        ? operationOf(endpoint, nameOf(endpoint.function), cors)
+        : httpOperationOf(endpoint, nameOf(endpoint.function));
+    details[endpoint.id] = detailsOf(endpoint, cors);
+  }
+  const schemes = Object.values(api.authorizers).map((one) => [
+    one.name,
+    schemeOf(one, protocol, nameOf(one.function ?? '')),
+  ]);
+  return {
+    protocol,
+    operations,
+    details,
+    schemas: { ...(keep && before.schemas), ...api.models },
+    schemes: { ...(keep && before.schemes), ...Object.fromEntries(schemes) },
+  };
+}
+
+/** What differs beside the endpoints: settings of the API and of its stage, keys, plans, the domain. */
+function settingChanges(
+  before: Template | undefined,
+  after: Template,
+  ids: (typeof logicalIds)['REST' | 'HTTP'],
+): Change[] {
+  const others = (template: Template | undefined) =>
+    new Map(
+      Object.entries(template?.Resources ?? {})
+        .filter(([id]) => !id.startsWith(ids.deployment) && (before || (id !== ids.api && id !== ids.stage)))
+        .map(([id, resource]) => [id, withoutEndpoints(resource)] as const),
+    );
+  return changesBetween('resource', others(before), others(after), resourceDifferences);
+}
+
+function withoutEndpoints({ Metadata: _, ...resource }: TemplateResource): TemplateResource {
+  const { Body: body, DeploymentId: __, ...properties } = resource.Properties ?? {};
+  const { paths: ___, info: ____, components: _____, ...extensions } = isObject(body) ? body : {};
+  const settings = Object.entries(extensions).map(([key, value]) => [key.replace('x-amazon-apigateway-', ''), value]);
+  return { ...resource, Properties: { ...properties, ...Object.fromEntries(settings) } };
+}
+
 /**
  * The endpoints' stack of one region: those asked for as the project has them, the others as they are deployed; with `all`, only
  * the project's. Undefined when there is nothing to deploy and nothing deployed.
  */
-export function planEndpoints(
-  input: {
-    model: Model;
-    region: RegionModel;
-    deployed: DeployedRegion;
-    /** Logical ids of the functions that will be there. */
-    functions: ReadonlySet<string>;
-  } & Pick<Sources, 'outputs' | 'outputNames'>,
-  selected: Selection['endpoints'],
-): StackPlan | undefined {
+export function planEndpoints(input: EndpointsInput, selected: Selection['endpoints']): StackPlan | undefined {
   const { model, region, deployed } = input;
   const { stage } = region;
+  const api = model.api ?? noApi;
   const name = stackName(stage, model.name, 'endpoints');
   const old = live(deployed.endpoints);
-  const before = operationsIn(old?.template);
+  const before = partsIn(old?.template);
 
-  const after: Operations = Object.create(null);
-  if (selected !== 'all') for (const [path, methods] of Object.entries(before)) after[path] = { ...methods };
-  const functions = new Map(model.functions.map((fn) => [fn.id, fn]));
-  for (const endpoint of selectEndpoints(model, selected)) {
-    const logicalId = functions.get(endpoint.function)?.logicalId;
-    if (endpoint.type !== 'MOCK' && (logicalId === undefined || !input.functions.has(logicalId))) {
-      const place = { stage, region: region.region };
-      throw fail('EndpointFunctionNotDeployed', { ...place, endpoint: endpoint.id, function: endpoint.function });
-    }
-    const methods = after[endpoint.path] ?? {};
-    after[endpoint.path] = methods;
-    methods[methodKey(endpoint.method)] = operationOf(endpoint, functionName(stage, model.name, logicalId ?? ''));
-  }
-
-  const changes = changesBetween('endpoint', byId(before), byId(after), operationDifferences);
-  if (Object.keys(after).length === 0) {
+  // An API of the other kind takes nothing over.
+  const keep = selected !== 'all' && before.protocol === api.protocol;
+  const endpoints = selectEndpoints(model, keep ? selected : 'all');
+  const after = wantedParts(input, api, before, endpoints, keep);
+  const changes = changesBetween('endpoint', byId(before.operations), byId(after.operations), operationDifferences);
+  if (Object.keys(after.operations).length === 0) {
     if (!old) return undefined;
     const { template } = old;
     return { name, kind: 'endpoints', action: 'delete', template, parameters: {}, fromResources: {}, changes };
   }
-  const template = endpointsTemplate(model.name, stage, after);
+  const place = { project: model.name, stage, region: region.region };
+  const { template, environment, missing } = endpointsTemplate(place, after, settingsAt(api, stage, region.region), {
+    env: deployed.env,
+    salt: deployed.envSalt,
+  });
+  if (missing.length > 0) throw fail('EnvVariableNotSet', { name: missing[0]!, stage, region: region.region });
   const values = resolveParameters(template, {
-    stage,
-    region: region.region,
+    ...place,
     stack: name,
     known: wellKnownValues(model, region, deployed.env),
-    environment: {},
+    environment,
     outputs: input.outputs,
     outputNames: input.outputNames,
     deployed: old?.parameters ?? {},
@@ -91,6 +167,6 @@ export function planEndpoints(
     action: stackAction(old, template, values.parameters),
     template,
     ...values,
-    changes,
+    changes: [...changes, ...settingChanges(old?.template, template, logicalIds[api.protocol])],
   };
 }

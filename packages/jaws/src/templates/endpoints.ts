@@ -1,51 +1,110 @@
-import type { Template } from '../model/types.ts';
+import type { ApiSettings } from '../model/api/types.ts';
+import type { CorsModel, Template, TemplateResource } from '../model/types.ts';
+import { type ApiParts, logicalIds, metadataOf, partsIn } from './api/details.ts';
+import { domainOf } from './api/domain.ts';
+import { type ApiPlace, httpStage, restStage } from './api/stage.ts';
+import { type KeyValues, usageOf } from './api/usage.ts';
 import { digest } from './canonical.ts';
-import { apiRoleParameter, type Operations, openApiBody } from './openapi.ts';
+import { variableOfParameter } from './environment.ts';
+import { openApiBody } from './openapi/body.ts';
+import { preflight } from './openapi/cors.ts';
+import { given, type Json, methodKey, methodOfKey, type Operations } from './openapi.ts';
+import { referencesIn } from './references.ts';
 
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+export interface EndpointsTemplate {
+  readonly template: Template;
+  /** Values of the parameters that hold keys: secrets. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Variables that hold keys and are not set in the stage. */
+  readonly missing: readonly string[];
+}
+
+/** The operations of an API with the preflights of its paths. One that the project has itself stays. */
+export function withPreflights({ operations, details }: Pick<ApiParts, 'operations' | 'details'>): Operations {
+  const all: Operations = Object.create(null);
+  for (const [path, methods] of Object.entries(operations)) {
+    const words = Object.keys(methods).map(methodOfKey);
+    const cors = words.map((word) => details[`${word} ${path}`]?.cors).find((one) => one !== undefined);
+    const own = Object.hasOwn(methods, methodKey('OPTIONS'));
+    all[path] = cors && !own ? { ...methods, options: preflight(cors, words) } : methods;
+  }
+  return all;
+}
+
+/** What CORS there is, each once. */
+function corsIn({ details }: ApiParts): CorsModel[] {
+  const all = Object.values(details).flatMap(({ cors }) => (cors ? [cors] : []));
+  return [...new Map(all.map((cors) => [digest(cors, 12), cors])).values()];
+}
 
 /**
- * One REST API with all endpoints of a stage and region. The deployment's logical id carries the hash of the body: another
+ * One API with all endpoints of a stage and region. The deployment's logical id carries the hash of the body: another
  * body makes a new deployment, and CloudFormation removes the old one after the stage has moved to it.
  */
-export function endpointsTemplate(project: string, stage: string, operations: Operations): Template {
-  const name = `${stage}-${project}`;
-  const body = openApiBody(name, operations);
-  const deployment = `Deployment${digest(body, 12)}`;
-  const usesRole = JSON.stringify(body).includes(`{"Ref":"${apiRoleParameter}"}`);
-  return {
+export function endpointsTemplate(
+  place: ApiPlace,
+  parts: ApiParts,
+  settings: ApiSettings,
+  keys: KeyValues = { env: {}, salt: '' },
+): EndpointsTemplate {
+  const { protocol } = parts;
+  const title = `${place.stage}-${place.project}`;
+  const operations = protocol === 'REST' ? withPreflights(parts) : parts.operations;
+  const body = openApiBody({ ...parts, title, operations, settings, cors: corsIn(parts) });
+  const ids = logicalIds[protocol];
+  const deployment = `${ids.deployment}${digest(body, 12)}`;
+  const usage = protocol === 'REST' ? usageOf(settings, place, keys) : { resources: {}, parameters: {}, missing: [] };
+  const domain = domainOf(settings, protocol);
+  const Metadata = metadataOf(parts.details);
+  const resources: Record<string, TemplateResource> =
+    protocol === 'REST'
+      ? {
+          RestApi: { Type: 'AWS::ApiGateway::RestApi', Metadata, Properties: restProperties(title, body, settings) },
+          [deployment]: { Type: 'AWS::ApiGateway::Deployment', Properties: { RestApiId: { Ref: 'RestApi' } } },
+          ...restStage(settings, parts.details, deployment, place),
+        }
+      : {
+          HttpApi: { Type: 'AWS::ApiGatewayV2::Api', Metadata, Properties: { Body: body } },
+          [deployment]: { Type: 'AWS::ApiGatewayV2::Deployment', Properties: { ApiId: { Ref: 'HttpApi' } } },
+          ...httpStage(settings, parts.details, deployment, place),
+        };
+  const Resources = { ...resources, ...usage.resources, ...domain.resources };
+  const Parameters = parametersFor(Resources);
+  const template = {
     AWSTemplateFormatVersion: '2010-09-09',
-    Description: `Endpoints of ${project}, stage ${stage}`,
-    ...(usesRole && { Parameters: { [apiRoleParameter]: { Type: 'String' } } }),
-    Resources: {
-      RestApi: {
-        Type: 'AWS::ApiGateway::RestApi',
-        Properties: { Name: name, EndpointConfiguration: { Types: ['REGIONAL'] }, Body: body },
-      },
-      [deployment]: { Type: 'AWS::ApiGateway::Deployment', Properties: { RestApiId: { Ref: 'RestApi' } } },
-      Stage: {
-        Type: 'AWS::ApiGateway::Stage',
-        Properties: { RestApiId: { Ref: 'RestApi' }, DeploymentId: { Ref: deployment }, StageName: stage },
-      },
-    },
+    Description: `Endpoints of ${place.project}, stage ${place.stage}`,
+    ...(Object.keys(Parameters).length > 0 && { Parameters }),
+    Resources,
     Outputs: {
-      ApiId: { Description: 'Id of the REST API', Value: { Ref: 'RestApi' } },
-      ApiStage: { Description: 'Stage of the REST API', Value: { Ref: 'Stage' } },
+      ApiId: { Description: `Id of the ${protocol} API`, Value: { Ref: ids.api } },
+      ApiStage: { Description: `Stage of the ${protocol} API`, Value: { Ref: ids.stage } },
+      ...domain.outputs,
     },
+  };
+  return { template, environment: usage.parameters, missing: usage.missing };
+}
+
+function restProperties(name: string, body: Json, settings: ApiSettings): Json {
+  return {
+    Name: name,
+    EndpointConfiguration: settings.EndpointConfiguration ?? { Types: ['REGIONAL'] },
+    ...given('DisableExecuteApiEndpoint', settings.DisableExecuteApiEndpoint),
+    Body: body,
   };
 }
 
-/** The operations in a deployed template of this kind. */
-export function operationsIn(template: Template | undefined): Operations {
-  const body = template?.Resources?.RestApi?.Properties?.Body;
-  const operations: Operations = {};
-  if (!isObject(body) || !isObject(body.paths)) return operations;
-  for (const [path, methods] of Object.entries(body.paths)) {
-    if (!isObject(methods)) continue;
-    operations[path] = Object.fromEntries(
-      Object.entries(methods).filter((entry): entry is [string, Record<string, unknown>] => isObject(entry[1])),
-    );
-  }
-  return operations;
+/** Everything that the resources refer to and the template does not have. Keys are not shown by CloudFormation. */
+function parametersFor(resources: Readonly<Record<string, TemplateResource>>): Record<string, Json> {
+  const names = [...referencesIn(resources)]
+    .filter((name) => !name.startsWith('AWS::') && !Object.hasOwn(resources, name))
+    .sort();
+  return Object.fromEntries(
+    names.map((name) => [
+      name,
+      variableOfParameter(name) === undefined ? { Type: 'String' } : { Type: 'String', NoEcho: true },
+    ]),
+  );
 }
+
+/** The operations in a deployed template of this kind. */
+export const operationsIn = (template: Template | undefined): Operations => partsIn(template).operations;

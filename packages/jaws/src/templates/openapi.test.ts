@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { EndpointModel } from '../model/types.ts';
 import { endpointsTemplate, operationsIn } from './endpoints.ts';
-import { methodKey, openApiBody, operationOf } from './openapi.ts';
+import { openApiBody } from './openapi/body.ts';
+import { operationOf } from './openapi/operation.ts';
+import { type Json, methodKey, type Operations } from './openapi.ts';
 
 const endpoint = (over: Partial<EndpointModel> = {}): EndpointModel => ({
   id: 'GET /images/thumbnail',
@@ -105,32 +107,47 @@ describe('an operation', () => {
   test('says what it needs of its caller', () => {
     const secured = operationOf(endpoint({ authorizationType: 'AWS_IAM', apiKeyRequired: true }), 'f');
     expect(secured.security).toEqual([{ sigv4: [], api_key: [] }]);
-    expect(() => operationOf(endpoint({ authorizationType: 'CUSTOM' }), 'f')).toThrow(/"CUSTOM"/);
-    const responses = { default: { ...response, statusCode: '200', responseModels: { 'application/json': 'Pet' } } };
-    expect(() => operationOf(endpoint({ responses }), 'f')).toThrow(/"Pet"/);
+    const scoped = endpoint({ authorizationType: 'COGNITO_USER_POOLS', authorizer: 'pool', scopes: ['a/b'] });
+    expect(operationOf(scoped, 'f').security).toEqual([{ pool: ['a/b'] }]);
   });
 });
+
+const bodyOf = (operations: Operations, schemas: Record<string, Json> = {}) =>
+  openApiBody({ title: 't', operations, protocol: 'REST', settings: {}, cors: [], schemas, schemes: {} });
+const place = { project: 'shop', stage: 'dev', region: 'us-east-1' };
+const templateOf = (operations: Operations) =>
+  endpointsTemplate(place, { protocol: 'REST', operations, details: {}, schemas: {}, schemes: {} }, {}).template;
 
 describe('the body', () => {
   const get = operationOf(endpoint(), 'f');
   const secured = operationOf(endpoint({ apiKeyRequired: true }), 'f');
 
   test('is the same in any order', () => {
-    const a = openApiBody('t', { '/b': { get, post: get }, '/a': { get } });
-    const b = openApiBody('t', { '/a': { get }, '/b': { post: get, get } });
+    const a = bodyOf({ '/b': { get, post: get }, '/a': { get } });
+    const b = bodyOf({ '/a': { get }, '/b': { post: get, get } });
     expect(JSON.stringify(a)).toBe(JSON.stringify(b));
   });
 
   test('has only the components that it uses', () => {
-    expect(openApiBody('t', { '/a': { get } })).not.toHaveProperty('components');
-    expect(openApiBody('t', { '/a': { get: secured } })).toMatchObject({
+    expect(bodyOf({ '/a': { get } })).not.toHaveProperty('components');
+    expect(bodyOf({ '/a': { get: secured } })).toMatchObject({
       components: { securitySchemes: { api_key: { name: 'x-api-key' } } },
     });
   });
 
+  test('has the models that its models refer to', () => {
+    const { body } = { body: operationOf(endpoint({ requestModels: { 'application/json': 'Order' } }), 'f') };
+    const items = { type: 'array', items: { $ref: '#/components/schemas/Item' } };
+    const schemas = { Order: { properties: { items } }, Item: { type: 'string' }, Other: { type: 'null' } };
+    expect(Object.keys((bodyOf({ '/a': { post: body } }, schemas).components as { schemas: Json }).schemas)).toEqual([
+      'Item',
+      'Order',
+    ]);
+  });
+
   test('another body is another deployment of the same API and stage', () => {
-    const one = endpointsTemplate('shop', 'dev', { '/a': { get } });
-    const two = endpointsTemplate('shop', 'dev', { '/a': { get: secured } });
+    const one = templateOf({ '/a': { get } });
+    const two = templateOf({ '/a': { get: secured } });
     const deployments = [one, two].map((template) =>
       Object.keys(template.Resources).find((id) => id.startsWith('Deployment')),
     );

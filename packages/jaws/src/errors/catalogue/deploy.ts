@@ -43,25 +43,11 @@ export const EndpointFunctionNotDeployed: ErrorEntry<Place & { endpoint: string;
 };
 
 export const ReferenceUnknown: ErrorEntry<Stack & { name: string }> = {
-  title: 'A function refers to something that is not there',
+  title: 'A stack refers to something that is not there',
   message: ({ stack, name }) =>
-    `The functions' stack ${stack} refers to "${name}", which is neither a parameter that JAWS gives nor an output of the resources.`,
+    `The stack ${stack} refers to "${name}", which is neither a parameter that JAWS gives nor an output of the resources.`,
   hint: ({ stage, region, name }) =>
     `To use a resource there, add an output "${name}" to cloudformation/${stage}/${region}/resources-cf.json.`,
-};
-
-export const ResponseModelUnknown: ErrorEntry<{ endpoint: string; model: string }> = {
-  title: 'The model of a response does not exist',
-  message: ({ endpoint, model }) =>
-    `A response of ${endpoint} names the model "${model}", which the API does not have.`,
-  hint: () => 'An API has the models "Empty" and "Error".',
-};
-
-export const AuthorizationUnknown: ErrorEntry<{ endpoint: string; authorization: string }> = {
-  title: 'The authorisation of an endpoint is not implemented',
-  message: ({ endpoint, authorization }) =>
-    `${endpoint} has the AuthorizationType "${authorization}", which is not implemented.`,
-  hint: () => 'Use "none" or "AWS_IAM".',
 };
 
 export const EnvironmentTooLarge: ErrorEntry<Place & { function: string; bytes: number }> = {

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { shared } from './authorizer.ts';
 import { endpointSchema } from './endpoint.ts';
 import { about, boolean, integer, textMap, texts } from './fields.ts';
 
@@ -88,7 +89,10 @@ const apiGateway = z.strictObject({
     .union([endpointSchema, z.array(endpointSchema), z.record(z.string(), z.never())])
     .optional()
     .describe('One endpoint, or a list of them; an empty object is none.'),
+  ...shared,
 });
+
+const moduleApi = z.strictObject(shared).describe('What the endpoints of the module share.');
 
 const snippets = z.strictObject({
   cloudFormation: z
@@ -102,7 +106,12 @@ const snippets = z.strictObject({
 
 /** aws_modules/<module>/awsm.json. */
 export const moduleSchema = z
-  .strictObject({ ...about, license: z.string().optional(), resources: snippets.optional() })
+  .strictObject({
+    ...about,
+    license: z.string().optional(),
+    resources: snippets.optional(),
+    apiGateway: moduleApi.optional(),
+  })
   .describe('An AWS module.');
 
 /** aws_modules/<module>/<function>/awsm.json. Without `lambda` it is endpoints only, without `apiGateway` a function only. */

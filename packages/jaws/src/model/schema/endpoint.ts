@@ -1,66 +1,81 @@
 import * as z from 'zod';
-import { boolean, textMap, texts } from './fields.ts';
+import { cors } from './cors.ts';
+import { boolean, integer, textMap, textOrIntrinsic, texts, word } from './fields.ts';
+import { methodSettings } from './method-settings.ts';
+import { contentHandling, response } from './response.ts';
 
-const statusCode = z.union([
-  z.string().regex(/^[1-5]\d\d$/, 'must be an HTTP status such as "200"'),
-  z.int().min(100).max(599).transform(String),
+const parameterName = z
+  .string()
+  .regex(
+    /^(integration\.request\.(querystring|path|header)\.\S+|method\.request\.(querystring|path|header)\.\S+|(append|overwrite|remove):(querystring\.\S+|header\.\S+|path))$/,
+    'must look like integration.request.querystring.name, or method.request.querystring.name for one that is declared',
+  );
+
+const parameterSource = z.union([
+  z
+    .string()
+    .regex(
+      /^(method\.request\.(querystring|path|header|multivaluequerystring|multivalueheader)\.\S+|method\.request\.body(\.\S+)?|context\.\S+|stageVariables\.\S+|'[^']*'|.*\$(request|context|stageVariables)\b.*|)$/,
+      "must be a source such as method.request.querystring.name, or a text in single quotes: 'text'",
+    ),
+  z.boolean(),
 ]);
 
-const response = z.strictObject({
-  statusCode: statusCode.describe('HTTP status of the answer.'),
-  selectionPattern: z
-    .union([z.string(), z.null()])
-    .optional()
-    .describe('Regular expression on the error of the function; by default the key of this response.'),
-  responseParameters: textMap.optional().describe('method.response.header.<name> -> value or mapping.'),
-  responseModels: textMap.optional().describe('Model by content type.'),
-  responseTemplates: textMap.optional().describe('Mapping template (Velocity) by content type.'),
-});
-
-/** `apiGateway.cloudFormation`: the syntax of version 1. */
+/** `apiGateway.cloudFormation`: the syntax of version 1 and what AWS::ApiGateway::Method has beside it. */
 export const endpointSchema = z
   .strictObject({
     Type: z
-      .enum(['AWS', 'AWS_PROXY', 'MOCK', ''])
+      .enum(['AWS', 'AWS_PROXY', 'HTTP', 'HTTP_PROXY', 'MOCK', ''])
       .optional()
       .describe(
-        'AWS maps requests and answers by templates (default); AWS_PROXY passes them through; MOCK needs no function.',
+        'AWS maps requests and answers by templates (default); AWS_PROXY passes them through; HTTP and HTTP_PROXY call the Uri; MOCK answers by itself.',
       ),
-    Path: z.string().min(1).describe('Path below the stage, such as greetings/{name}.'),
-    Method: z
-      .string()
-      .regex(
-        /^(get|post|put|patch|delete|head|options|any)$/i,
-        'must be GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS or ANY',
-      )
+    Path: z.string().min(1).describe('Path below the stage, such as greetings/{name} or files/{proxy+}.'),
+    Method: word('GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS', 'ANY')
       .optional()
       .describe('HTTP method; GET by default, ANY for all.'),
-    AuthorizationType: z
-      .string()
-      .regex(/^(none|aws_iam)$/i, 'must be NONE or AWS_IAM')
+    Description: z.string().optional(),
+    AuthorizationType: word('NONE', 'AWS_IAM', 'CUSTOM', 'COGNITO_USER_POOLS', 'JWT')
       .optional()
-      .describe('NONE (default) or AWS_IAM.'),
+      .describe('NONE (default), AWS_IAM, CUSTOM or COGNITO_USER_POOLS; in HTTP APIs also JWT.'),
+    AuthorizerId: z.string().min(1).optional().describe('Name of the authorizer, of those under Authorizers.'),
+    AuthorizationScopes: texts.optional().describe('Scopes of which a token must have one.'),
     ApiKeyRequired: boolean.optional().describe('Whether callers must send an API key.'),
-    RequestTemplates: textMap.optional().describe('Mapping template (Velocity) by content type.'),
-    RequestParameters: z
-      .record(
-        z
-          .string()
-          .regex(
-            /^integration\.request\.(querystring|path|header)\.\S+$/,
-            'must look like integration.request.querystring.name',
-          ),
-        z
-          .string()
-          .regex(
-            /^(method\.request\.(querystring|path|header|multivaluequerystring|multivalueheader)\.\S+|method\.request\.body(\.\S+)?|context\.\S+|stageVariables\.\S+|'[^']*')$/,
-            "must be a source such as method.request.querystring.name, or a text in single quotes: 'text'",
-          ),
-      )
+    Uri: textOrIntrinsic
       .optional()
-      .describe('integration.request.<where>.<name> -> method.request.<where>.<name>.'),
+      .describe('Address that HTTP and HTTP_PROXY call; of Type AWS, the ARN of an action of another service.'),
+    IntegrationHttpMethod: word('GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS', 'ANY')
+      .optional()
+      .describe('Method with which the Uri is called; the one of the endpoint by default.'),
+    Credentials: textOrIntrinsic.optional().describe('Role of the call; by default the one of the API.'),
+    ConnectionType: word('INTERNET', 'VPC_LINK').optional(),
+    ConnectionId: textOrIntrinsic.optional().describe('Id of the VPC link.'),
+    RequestTemplates: textMap.optional().describe('Mapping template (Velocity) by content type.'),
+    PassthroughBehavior: word('WHEN_NO_MATCH', 'WHEN_NO_TEMPLATES', 'NEVER')
+      .optional()
+      .describe('What happens to a content type without a template; WHEN_NO_MATCH by default.'),
+    ContentHandling: contentHandling.optional().describe('How the payload of the request is converted.'),
+    RequestParameters: z
+      .record(parameterName, parameterSource)
+      .optional()
+      .describe(
+        'integration.request.<where>.<name> -> method.request.<where>.<name>; method.request.<where>.<name> -> whether it is required.',
+      ),
+    RequestModels: z
+      .record(z.string(), z.union([z.string(), z.record(z.string(), z.unknown())]))
+      .optional()
+      .describe('By content type: the name of a model, or a JSON schema.'),
+    ValidateRequestBody: boolean.optional().describe('By default true where RequestModels are.'),
+    ValidateRequestParameters: boolean
+      .optional()
+      .describe('By default true where RequestParameters has a required one.'),
     CacheNamespace: z.string().optional(),
     CacheKeyParameters: texts.optional(),
+    TimeoutInMillis: integer(50, 300_000).optional().describe('29000 by default.'),
+    ResponseTransferMode: word('BUFFERED', 'STREAM').optional().describe('STREAM sends the answer as it comes.'),
+    PayloadFormatVersion: z.enum(['1.0', '2.0']).optional().describe('Of AWS_PROXY in HTTP APIs; 2.0 by default.'),
+    MethodSettings: methodSettings.optional(),
+    Cors: cors.optional(),
     Responses: z
       .record(z.string(), response)
       .optional()

@@ -15,6 +15,26 @@ export const texts = z.array(z.string().min(1));
 /** Text by name. */
 export const textMap = z.record(z.string(), z.string());
 
+/** One of these words; written in any case, passed on in upper case. */
+export function word<const Words extends readonly [string, ...string[]]>(...words: Words) {
+  // Editors know no flags of regular expressions.
+  const anyCase = words.map((one) => one.replace(/[A-Z]/g, (letter) => `[${letter}${letter.toLowerCase()}]`));
+  const other = z
+    .string()
+    .regex(new RegExp(`^(${anyCase.join('|')})$`))
+    .transform((text) => text.toUpperCase() as Words[number]);
+  return z.union([z.enum(words), other]);
+}
+
+/** Text, or an intrinsic function of CloudFormation that gives one: `Ref`, `Fn::Sub`, `Fn::Join`, `Fn::ImportValue`. */
+export const textOrIntrinsic = z.union([
+  z.string().min(1),
+  z.strictObject({ Ref: z.string().min(1) }),
+  z.strictObject({ 'Fn::Sub': z.unknown() }),
+  z.strictObject({ 'Fn::Join': z.unknown() }),
+  z.strictObject({ 'Fn::ImportValue': z.unknown() }),
+]);
+
 /** What jaws.json and every awsm.json may say about themselves. */
 export const about = {
   $schema: z.string().optional(),

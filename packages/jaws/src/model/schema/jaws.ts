@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { projectApi, stageApi } from './api.ts';
 import { about } from './fields.ts';
 
 const region = z
@@ -10,6 +11,7 @@ const region = z
       .string()
       .optional()
       .describe('Bucket of the stage in this region. By default jaws.<stage>.<region without dashes>.<domain>.'),
+    apiGateway: stageApi.optional(),
     restApiId: z.string().optional().describe('Id of the REST API; version 1 wrote it.'),
   })
   .describe('One region of a stage.');
@@ -21,7 +23,10 @@ export const jawsSchema = z
     name: z.string().describe('Name of the project; part of every stack and function name. camelCase is best.'),
     domain: z.string().describe('Domain of the project; the end of its bucket names.'),
     stages: z.record(z.string(), z.array(region)).optional().describe('Regions by stage.'),
+    apiGateway: projectApi.optional(),
     profile: z.string().optional().describe('Unused; version 1 projects may have it.'),
     project: z.record(z.string(), z.unknown()).optional().describe('Unused; version 1 projects may have it.'),
   })
   .describe('A JAWS project.');
+
+export type JawsInput = z.output<typeof jawsSchema>;

@@ -1,0 +1,38 @@
+import type { CorsInput } from '../schema/cors.ts';
+import type { CorsModel } from '../types.ts';
+
+/** What API Gateway's console allows when CORS is switched on, and the agent of AWS's own clients. */
+const usualHeaders = [
+  'Content-Type',
+  'Authorization',
+  'X-Amz-Date',
+  'X-Api-Key',
+  'X-Amz-Security-Token',
+  'X-Amz-User-Agent',
+];
+
+/** The switch as it is written, with its defaults; false where it is off, undefined where nothing is said. */
+export function corsModel(written: CorsInput | undefined): CorsModel | false | undefined {
+  if (written === undefined || written === false) return written;
+  const given = written === true ? {} : written;
+  return {
+    origins: given.AllowOrigins?.length ? given.AllowOrigins : ['*'],
+    methods: given.AllowMethods?.map((method) => method.toUpperCase()),
+    headers: given.AllowHeaders ?? usualHeaders,
+    exposed: given.ExposeHeaders ?? [],
+    maxAge: given.MaxAge,
+    credentials: given.AllowCredentials ?? false,
+  };
+}
+
+/** What browsers refuse, or what could end a header. Undefined when it is right. */
+export function corsProblem({ origins, methods, headers, exposed, credentials }: CorsModel): string | undefined {
+  if (credentials && origins.includes('*')) {
+    return 'AllowCredentials needs origins by name: browsers refuse it together with "*"';
+  }
+  const origin = origins.find((one) => one !== '*' && !/^[a-z][a-z0-9+.-]*:\/\/[^\s/'"$#,]+$/i.test(one));
+  if (origin !== undefined) return `AllowOrigins has "${origin}", which is no origin such as https://myapp.com`;
+  if (origins.includes('*') && origins.length > 1) return 'AllowOrigins has "*" beside others';
+  const word = [...headers, ...exposed, ...(methods ?? [])].find((one) => !/^[\w!#%&*+.^`|~-]+$/.test(one));
+  return word === undefined ? undefined : `"${word}" is no name of a header or method`;
+}

@@ -1,0 +1,135 @@
+import type { SourceFile } from '../../project/types.ts';
+import type { Report } from '../build.ts';
+import type { ProjectApiInput, StageApiInput } from '../schema/api.ts';
+import { corsModel, corsProblem } from './cors.ts';
+import type { ApiSettings } from './types.ts';
+
+/** https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html */
+const responseTypes: ReadonlySet<string> = new Set([
+  'ACCESS_DENIED',
+  'API_CONFIGURATION_ERROR',
+  'AUTHORIZER_CONFIGURATION_ERROR',
+  'AUTHORIZER_FAILURE',
+  'BAD_REQUEST_BODY',
+  'BAD_REQUEST_PARAMETERS',
+  'DEFAULT_4XX',
+  'DEFAULT_5XX',
+  'EXPIRED_TOKEN',
+  'INTEGRATION_FAILURE',
+  'INTEGRATION_TIMEOUT',
+  'INVALID_API_KEY',
+  'INVALID_SIGNATURE',
+  'MISSING_AUTHENTICATION_TOKEN',
+  'QUOTA_EXCEEDED',
+  'REQUEST_TOO_LARGE',
+  'RESOURCE_NOT_FOUND',
+  'THROTTLED',
+  'UNAUTHORIZED',
+  'UNSUPPORTED_MEDIA_TYPE',
+  'WAF_FILTERED',
+]);
+
+const restOnly: readonly (keyof StageApiInput)[] = [
+  'EndpointConfiguration',
+  'ApiKeySourceType',
+  'BinaryMediaTypes',
+  'MinimumCompressionSize',
+  'Policy',
+  'GatewayResponses',
+  'TracingEnabled',
+  'CacheClusterSize',
+  'CloudWatchRole',
+  'ApiKeys',
+  'UsagePlans',
+];
+
+/** What is written with the CORS switch filled in. */
+export function apiSettings({ Cors, ...written }: StageApiInput): ApiSettings {
+  return { ...written, cors: corsModel(Cors) || undefined };
+}
+
+/** The settings of a project as a place changes them: a field that is there replaces the whole field. */
+export const settingsOfPlace = (project: StageApiInput, place: StageApiInput | undefined): ApiSettings =>
+  apiSettings({ ...project, ...place });
+
+/** Only what differs from stage to stage. */
+export function stageSettings({
+  ProtocolType: _,
+  Models: __,
+  Authorizers: ___,
+  ...rest
+}: ProjectApiInput): StageApiInput {
+  return rest;
+}
+
+interface Context {
+  readonly source: SourceFile;
+  /** Path of these settings in jaws.json. */
+  readonly base: readonly (string | number)[];
+  readonly protocol: 'REST' | 'HTTP';
+  /** Ids of all endpoints. */
+  readonly endpoints: ReadonlySet<string>;
+  /** Names of all keys that are defined for these settings. */
+  readonly keys: ReadonlySet<string>;
+  readonly report: Report;
+}
+
+/** Everything that can be wrong with settings as they are written at one place. */
+export function checkSettings(written: StageApiInput, context: Context): void {
+  const { source, base, protocol, report } = context;
+  const at = (...path: (string | number)[]) => source.locate([...base, ...path]);
+  const tell = (message: string, path: (string | number)[], hint?: string) =>
+    report({ message: `${source.name}: ${message}.`, position: at(...path), ...(hint && { hint }) });
+
+  if (protocol === 'HTTP') {
+    for (const field of restOnly) {
+      if (written[field] !== undefined) tell(`an HTTP API has no ${field}`, [field], 'Take it out, or use a REST API.');
+    }
+  }
+  const cors = corsModel(written.Cors);
+  const problem = cors ? corsProblem(cors) : undefined;
+  if (problem) tell(problem, ['Cors']);
+  for (const type of Object.keys(written.GatewayResponses ?? {})) {
+    if (responseTypes.has(type)) continue;
+    report({
+      message: `${source.name}: "${type}" is no type of a gateway response.`,
+      position: source.locateKey([...base, 'GatewayResponses', type]),
+      hint: `Types are ${[...responseTypes].join(', ')}.`,
+    });
+  }
+  if (written.EndpointConfiguration?.Types[0] === 'PRIVATE' && !written.Policy) {
+    tell('a private API answers nobody without a Policy', ['EndpointConfiguration']);
+  }
+  // https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html
+  const bytes = Buffer.byteLength(JSON.stringify(written.Policy ?? {}));
+  if (bytes > 8192) tell(`the Policy has ${bytes} bytes; API Gateway takes 8192`, ['Policy']);
+  const variables = Object.keys(written.Variables ?? {}).length;
+  if (variables > 100) tell(`${variables} Variables; API Gateway allows 100`, ['Variables']);
+  if (protocol === 'REST' && written.Domain?.BasePath?.includes('/')) {
+    tell('the BasePath of a REST API is one part, without slashes', ['Domain', 'BasePath']);
+  }
+  checkPlans(written, context, tell);
+}
+
+function checkPlans(
+  { UsagePlans = {} }: StageApiInput,
+  { keys, endpoints }: Context,
+  tell: (message: string, path: (string | number)[], hint?: string) => void,
+): void {
+  for (const [plan, { ApiKeys = [], MethodThrottle = {} }] of Object.entries(UsagePlans)) {
+    ApiKeys.forEach((key, index) => {
+      if (!keys.has(key)) tell(`ApiKeys has no key "${key}"`, ['UsagePlans', plan, 'ApiKeys', index]);
+    });
+    for (const id of Object.keys(MethodThrottle)) {
+      if (!endpoints.has(endpointId(id))) {
+        tell(`there is no endpoint "${id}"`, ['UsagePlans', plan, 'MethodThrottle', id]);
+      }
+    }
+  }
+}
+
+/** `get /a/` as endpoints have it: `GET /a`. */
+export function endpointId(written: string): string {
+  const [method = '', path = ''] = written.split(' ');
+  return `${method.toUpperCase()} ${path.replace(/\/+$/, '') || '/'}`;
+}

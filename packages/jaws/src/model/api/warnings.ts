@@ -1,0 +1,53 @@
+import type { Model } from '../types.ts';
+import { noApi } from './types.ts';
+
+export interface Warning {
+  readonly message: string;
+  readonly hint: string;
+}
+
+/** Every path below which API Gateway has a resource, the root with them. */
+const resourcesOf = (paths: readonly string[]): number =>
+  new Set(
+    paths.flatMap((path) => {
+      const parts = path.split('/').filter(Boolean);
+      return ['/', ...parts.map((_, index) => `/${parts.slice(0, index + 1).join('/')}`)];
+    }),
+  ).size;
+
+/**
+ * What AWS may refuse or what will not work as it is, without being a mistake: quotas that AWS raises on request, keys that
+ * nobody can have. https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html
+ */
+export function apiWarnings(model: Model): Warning[] {
+  const { protocol, settings, places } = model.api ?? noApi;
+  const { endpoints } = model;
+  const warnings: Warning[] = [];
+  const raise = 'A quota of API Gateway that AWS raises on request: https://console.aws.amazon.com/servicequotas';
+  const resources = resourcesOf(endpoints.map(({ path }) => path));
+  if (protocol === 'REST' && resources > 300) {
+    warnings.push({
+      message: `The API has ${resources} resources (parts of paths); AWS allows 300 at first.`,
+      hint: raise,
+    });
+  }
+  if (protocol === 'HTTP' && endpoints.length > 300) {
+    warnings.push({ message: `The API has ${endpoints.length} routes; AWS allows 300 at first.`, hint: raise });
+  }
+  const slow = endpoints.filter(({ timeoutInMillis = 0 }) => timeoutInMillis > 29_000 && protocol === 'REST');
+  if (slow.length > 0) {
+    warnings.push({
+      message: `${slow[0]!.id} waits ${slow[0]!.timeoutInMillis} ms; AWS allows 29000 ms at first.`,
+      hint: raise,
+    });
+  }
+  const all = [settings, ...Object.values(places)];
+  const keyed = endpoints.find((endpoint) => endpoint.apiKeyRequired);
+  if (keyed && !all.some((one) => one.UsagePlans)) {
+    warnings.push({
+      message: `${keyed.id} wants an API key, but the project has no usage plan, so no key is accepted.`,
+      hint: 'Add apiGateway.ApiKeys and apiGateway.UsagePlans to jaws.json, or make both on AWS.',
+    });
+  }
+  return warnings;
+}

@@ -1,0 +1,56 @@
+/** Where a template stops being one. */
+export class TemplateError extends Error {
+  /** Offset in the template. */
+  readonly at: number;
+  constructor(message: string, at: number) {
+    super(message);
+    this.at = at;
+  }
+}
+
+/** A place in a template, with what is read at it. */
+export class Scanner {
+  readonly text: string;
+  at = 0;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+
+  get done(): boolean {
+    return this.at >= this.text.length;
+  }
+
+  /** The match of a sticky expression here, which is passed over. */
+  take(pattern: RegExp): string | undefined {
+    pattern.lastIndex = this.at;
+    const found = pattern.exec(this.text)?.[0];
+    if (found !== undefined) this.at += found.length;
+    return found;
+  }
+
+  /** Whether this text stands here; it is passed over then. */
+  skip(text: string): boolean {
+    if (!this.text.startsWith(text, this.at)) return false;
+    this.at += text.length;
+    return true;
+  }
+
+  space(): void {
+    this.take(/\s*/y);
+  }
+
+  expect(text: string, why: string): void {
+    if (!this.skip(text)) throw new TemplateError(`"${text}" is missing ${why}${this.#found()}`, this.at);
+  }
+
+  fail(message: string, at = this.at): never {
+    throw new TemplateError(message, at);
+  }
+
+  #found(): string {
+    if (this.done) return ': the template ends here';
+    const found = /^\S{1,12}/.exec(this.text.slice(this.at))?.[0];
+    return found === undefined ? '' : `, not ${JSON.stringify(found)}`;
+  }
+}

@@ -1,0 +1,170 @@
+import type { ApiSettings, MethodSettings } from '../../model/api/types.ts';
+import type { TemplateResource } from '../../model/types.ts';
+import { given, type Json, optional } from '../openapi.ts';
+import type { EndpointDetails } from './details.ts';
+
+export interface ApiPlace {
+  readonly project: string;
+  readonly stage: string;
+  readonly region: string;
+}
+
+type Resources = Record<string, TemplateResource>;
+type Details = Readonly<Record<string, EndpointDetails>>;
+
+/** API Gateway keeps settings by the method of the request, also where the endpoint takes any. */
+const verbs = ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT'];
+
+function methodSettings(settings: ApiSettings, details: Details): Json[] {
+  const { MethodSettings: all } = settings;
+  const own = Object.entries(details).flatMap(([id, { settings: one }]) => {
+    if (!one) return [];
+    const [method = '', path = ''] = id.split(' ');
+    return (method === 'ANY' ? verbs : [method]).map((HttpMethod) => ({
+      HttpMethod,
+      ResourcePath: path,
+      ...all,
+      ...one,
+    }));
+  });
+  return [...(all ? [{ HttpMethod: '*', ResourcePath: '/*', ...all }] : []), ...own];
+}
+
+const logsAre = (one: MethodSettings | undefined) => one?.LoggingLevel !== undefined && one.LoggingLevel !== 'OFF';
+
+/** What a stage logs of each request by default. https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html */
+const formats = {
+  REST: {
+    requestId: '$context.requestId',
+    ip: '$context.identity.sourceIp',
+    caller: '$context.identity.caller',
+    user: '$context.identity.user',
+    requestTime: '$context.requestTime',
+    httpMethod: '$context.httpMethod',
+    resourcePath: '$context.resourcePath',
+    status: '$context.status',
+    protocol: '$context.protocol',
+    responseLength: '$context.responseLength',
+  },
+  HTTP: {
+    requestId: '$context.requestId',
+    ip: '$context.identity.sourceIp',
+    requestTime: '$context.requestTime',
+    httpMethod: '$context.httpMethod',
+    routeKey: '$context.routeKey',
+    status: '$context.status',
+    protocol: '$context.protocol',
+    responseLength: '$context.responseLength',
+  },
+};
+
+/** Access logs, and the log group that they go to where no other is named. */
+export function accessLogs(
+  settings: ApiSettings,
+  protocol: 'REST' | 'HTTP',
+  place: ApiPlace,
+): { readonly setting: Json | undefined; readonly resources: Resources } {
+  const { AccessLogSetting: written } = settings;
+  if (!written) return { setting: undefined, resources: {} };
+  const given = written === true ? {} : written;
+  const setting = {
+    DestinationArn: given.DestinationArn ?? { 'Fn::GetAtt': ['AccessLogs', 'Arn'] },
+    Format: given.Format ?? JSON.stringify(formats[protocol]),
+  };
+  const group: TemplateResource = {
+    Type: 'AWS::Logs::LogGroup',
+    Properties: {
+      LogGroupName: `/aws/apigateway/${place.stage}-${place.project}`,
+      RetentionInDays: given.RetentionInDays ?? 30,
+    },
+  };
+  return { setting, resources: given.DestinationArn ? {} : { AccessLogs: group } };
+}
+
+/**
+ * The role by which API Gateway writes logs is one of the account and the region, so it stays when this stack goes: others
+ * count on it. https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html#set-up-access-logging-permissions
+ */
+const cloudWatchRole: Resources = {
+  CloudWatchRole: {
+    Type: 'AWS::IAM::Role',
+    DeletionPolicy: 'RetainExceptOnCreate',
+    Properties: {
+      AssumeRolePolicyDocument: {
+        Version: '2012-10-17',
+        Statement: [
+          { Effect: 'Allow', Principal: { Service: ['apigateway.amazonaws.com'] }, Action: ['sts:AssumeRole'] },
+        ],
+      },
+      // CloudFormation fills this in, not JavaScript.
+      ManagedPolicyArns: [
+        // biome-ignore lint/suspicious/noTemplateCurlyInString: Fn::Sub
+        { 'Fn::Sub': 'arn:${AWS::Partition}:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs' },
+      ],
+    },
+  },
+  Account: {
+    Type: 'AWS::ApiGateway::Account',
+    DeletionPolicy: 'RetainExceptOnCreate',
+    Properties: { CloudWatchRoleArn: { 'Fn::GetAtt': ['CloudWatchRole', 'Arn'] } },
+  },
+};
+
+/** The stage of a REST API, and what it logs to. */
+export function restStage(settings: ApiSettings, details: Details, deployment: string, place: ApiPlace): Resources {
+  const { setting, resources } = accessLogs(settings, 'REST', place);
+  const perMethod = methodSettings(settings, details);
+  const logs =
+    setting !== undefined ||
+    logsAre(settings.MethodSettings) ||
+    Object.values(details).some((one) => logsAre(one.settings));
+  const role = settings.CloudWatchRole ?? logs;
+  const size = settings.CacheClusterSize;
+  return {
+    ...resources,
+    ...(role && cloudWatchRole),
+    Stage: {
+      Type: 'AWS::ApiGateway::Stage',
+      ...(role && { DependsOn: ['Account'] }),
+      Properties: {
+        RestApiId: { Ref: 'RestApi' },
+        DeploymentId: { Ref: deployment },
+        StageName: place.stage,
+        ...optional('Variables', settings.Variables ?? {}),
+        ...(perMethod.length > 0 && { MethodSettings: perMethod }),
+        ...given('AccessLogSetting', setting),
+        ...given('TracingEnabled', settings.TracingEnabled),
+        ...(size !== undefined && { CacheClusterEnabled: true, CacheClusterSize: size }),
+      },
+    },
+  };
+}
+
+const routeSettings = (one: MethodSettings): Json => ({
+  ...given('ThrottlingRateLimit', one.ThrottlingRateLimit),
+  ...given('ThrottlingBurstLimit', one.ThrottlingBurstLimit),
+  ...given('DetailedMetricsEnabled', one.MetricsEnabled),
+});
+
+/** The stage of an HTTP API. */
+export function httpStage(settings: ApiSettings, details: Details, deployment: string, place: ApiPlace): Resources {
+  const { setting, resources } = accessLogs(settings, 'HTTP', place);
+  const perRoute = Object.entries(details).flatMap(([id, { settings: one }]) =>
+    one ? [[id, routeSettings({ ...settings.MethodSettings, ...one })] as const] : [],
+  );
+  return {
+    ...resources,
+    HttpStage: {
+      Type: 'AWS::ApiGatewayV2::Stage',
+      Properties: {
+        ApiId: { Ref: 'HttpApi' },
+        DeploymentId: { Ref: deployment },
+        StageName: place.stage,
+        ...optional('StageVariables', settings.Variables ?? {}),
+        ...optional('DefaultRouteSettings', routeSettings(settings.MethodSettings ?? {})),
+        ...optional('RouteSettings', Object.fromEntries(perRoute)),
+        ...given('AccessLogSettings', setting),
+      },
+    },
+  };
+}

@@ -1,0 +1,131 @@
+import type { ApiSettings } from '../../model/api/types.ts';
+import type { CorsModel } from '../../model/types.ts';
+import { digest } from '../canonical.ts';
+import { given, isObject, type Json, type Operations, optional, stringsAt } from '../openapi.ts';
+import { errorHeaders, httpCors } from './cors.ts';
+import { builtInSchemes } from './security.ts';
+
+/** Models that every API has. */
+const builtInSchemas: Readonly<Record<string, Json>> = {
+  Empty: { title: 'Empty Schema', type: 'object' },
+  Error: { title: 'Error Schema', type: 'object', properties: { message: { type: 'string' } } },
+};
+
+const validators: Readonly<Record<string, Json>> = {
+  all: { validateRequestBody: true, validateRequestParameters: true },
+  body: { validateRequestBody: true, validateRequestParameters: false },
+  parameters: { validateRequestBody: false, validateRequestParameters: true },
+};
+
+/** What operations may refer to, by name. */
+export interface Components {
+  readonly schemas: Readonly<Record<string, Json>>;
+  readonly schemes: Readonly<Record<string, Json>>;
+}
+
+export interface BodyParts extends Components {
+  readonly title: string;
+  readonly operations: Operations;
+  readonly protocol: 'REST' | 'HTTP';
+  readonly settings: ApiSettings;
+  /** Of every endpoint that has it. */
+  readonly cors: readonly CorsModel[];
+}
+
+const pick = (all: Readonly<Record<string, Json>>, names: ReadonlySet<string>): Json =>
+  Object.fromEntries(
+    [...names]
+      .filter((name) => Object.hasOwn(all, name))
+      .sort()
+      .map((name) => [name, all[name]]),
+  );
+
+/** Names of models that a value refers to, and of those that these refer to. */
+function usedSchemas(value: unknown, all: Readonly<Record<string, Json>>, found = new Set<string>()): Set<string> {
+  for (const ref of stringsAt('$ref', value)) {
+    const name = /^#\/components\/schemas\/(.+)$/.exec(ref)?.[1];
+    if (name === undefined || found.has(name)) continue;
+    found.add(name);
+    if (Object.hasOwn(all, name)) usedSchemas(all[name], all, found);
+  }
+  return found;
+}
+
+function usedSchemes(operations: Operations): Set<string> {
+  const requirements = Object.values(operations)
+    .flatMap((methods) => Object.values(methods))
+    .flatMap((operation) => (Array.isArray(operation.security) ? operation.security : []));
+  return new Set(requirements.filter(isObject).flatMap((requirement) => Object.keys(requirement)));
+}
+
+function inOrder(operations: Operations): Json {
+  const sorted = (map: Record<string, unknown>) =>
+    Object.fromEntries(
+      Object.keys(map)
+        .sort()
+        .map((key) => [key, map[key]]),
+    );
+  return Object.fromEntries(
+    Object.keys(operations)
+      .sort()
+      .map((path) => [path, sorted(operations[path]!)]),
+  );
+}
+
+/** Errors of the gateway as the project wants them, with the headers of CORS where endpoints have it. */
+function gatewayResponses({ settings, cors }: BodyParts): Json {
+  const headers = errorHeaders(cors);
+  const written = settings.GatewayResponses ?? {};
+  const types = new Set([...Object.keys(written), ...(cors.length > 0 ? ['DEFAULT_4XX', 'DEFAULT_5XX'] : [])]);
+  return Object.fromEntries(
+    [...types].sort().map((type) => {
+      const one = Object.hasOwn(written, type) ? written[type] : undefined;
+      return [
+        type,
+        {
+          ...given('statusCode', one?.StatusCode),
+          ...optional('responseParameters', { ...headers, ...one?.ResponseParameters }),
+          ...given('responseTemplates', one?.ResponseTemplates),
+        },
+      ];
+    }),
+  );
+}
+
+/** What a deployment keeps of a REST API beside its operations. */
+function restExtensions(parts: BodyParts): Json {
+  const { settings } = parts;
+  const used = stringsAt('x-amazon-apigateway-request-validator', parts.operations);
+  return {
+    ...optional('x-amazon-apigateway-request-validators', pick(validators, used)),
+    ...optional('x-amazon-apigateway-gateway-responses', gatewayResponses(parts)),
+    ...given('x-amazon-apigateway-binary-media-types', settings.BinaryMediaTypes),
+    ...given('x-amazon-apigateway-minimum-compression-size', settings.MinimumCompressionSize),
+    ...given('x-amazon-apigateway-api-key-source', settings.ApiKeySourceType),
+    ...given('x-amazon-apigateway-policy', settings.Policy),
+  };
+}
+
+/** The body of an API: an OpenAPI 3.0 document, the same for the same operations in any order. */
+export function openApiBody(parts: BodyParts): Json {
+  const { operations, settings, protocol } = parts;
+  const paths = inOrder(operations);
+  const schemas = { ...builtInSchemas, ...parts.schemas };
+  const schemes = { ...builtInSchemes, ...parts.schemes };
+  const components = {
+    ...optional('schemas', pick(schemas, usedSchemas(paths, schemas))),
+    ...optional('securitySchemes', pick(schemes, usedSchemes(operations))),
+  };
+  const disabled = settings.DisableExecuteApiEndpoint;
+  return {
+    openapi: '3.0.1',
+    info: { title: parts.title, version: digest(paths, 12), ...given('description', settings.Description) },
+    paths,
+    ...optional('components', components),
+    ...(disabled !== undefined && {
+      'x-amazon-apigateway-endpoint-configuration': { disableExecuteApiEndpoint: disabled },
+    }),
+    ...(protocol === 'REST' && restExtensions(parts)),
+    ...(protocol === 'HTTP' && settings.cors && { 'x-amazon-apigateway-cors': httpCors(settings.cors) }),
+  };
+}

@@ -1,0 +1,68 @@
+import type { AuthorizerModel } from '../../model/api/types.ts';
+import type { EndpointModel } from '../../model/types.ts';
+import { apiRoleParameter, given, type Json } from '../openapi.ts';
+import { invocationUri } from './integration.ts';
+
+/** Security schemes that every API may use. */
+export const builtInSchemes: Readonly<Record<string, Json>> = {
+  api_key: { type: 'apiKey', name: 'x-api-key', in: 'header' },
+  sigv4: { type: 'apiKey', name: 'Authorization', in: 'header', 'x-amazon-apigateway-authtype': 'awsSigv4' },
+};
+
+/** What a caller of an endpoint needs, as OpenAPI says it. */
+export function securityOf(endpoint: EndpointModel): Json[] {
+  const { authorizationType, authorizer, scopes = [] } = endpoint;
+  const needed: Json = {
+    ...(authorizationType === 'AWS_IAM' && { sigv4: [] }),
+    ...(authorizer !== undefined && { [authorizer]: scopes }),
+    ...(endpoint.apiKeyRequired && { api_key: [] }),
+  };
+  return Object.keys(needed).length > 0 ? [needed] : [];
+}
+
+const schemeKey = 'x-amazon-apigateway-authorizer';
+
+/** The header that a token comes in. */
+const headerOf = (source: string): string =>
+  /^(?:method\.|\$)request\.header\.([^\s,]+)$/.exec(source)?.[1] ?? 'Authorization';
+
+/**
+ * An authorizer as a security scheme.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-swagger-extensions-authorizer.html
+ */
+export function schemeOf(authorizer: AuthorizerModel, protocol: 'REST' | 'HTTP', functionName: string): Json {
+  const apiKey = { type: 'apiKey', name: headerOf(authorizer.identitySource), in: 'header' };
+  if (authorizer.jwt) {
+    const { issuer, audience } = authorizer.jwt;
+    const { identitySource } = authorizer;
+    const jwtConfiguration = { issuer, audience };
+    // OpenAPI wants flows; API Gateway reads none of them.
+    return { type: 'oauth2', flows: {}, [schemeKey]: { type: 'jwt', identitySource, jwtConfiguration } };
+  }
+  if (authorizer.type === 'COGNITO_USER_POOLS') {
+    return {
+      ...apiKey,
+      'x-amazon-apigateway-authtype': 'cognito_user_pools',
+      [schemeKey]: { type: 'cognito_user_pools', providerARNs: authorizer.providerArns, ...ttlOf(authorizer) },
+    };
+  }
+  return {
+    ...apiKey,
+    ...(authorizer.type === 'REQUEST' && { name: 'Unused' }),
+    'x-amazon-apigateway-authtype': 'custom',
+    [schemeKey]: {
+      type: authorizer.type.toLowerCase(),
+      authorizerUri: invocationUri(functionName),
+      authorizerCredentials: { Ref: apiRoleParameter },
+      ...ttlOf(authorizer),
+      ...given('identityValidationExpression', authorizer.identityValidationExpression),
+      ...(authorizer.type === 'REQUEST' && { identitySource: authorizer.identitySource }),
+      ...(protocol === 'HTTP' && {
+        authorizerPayloadFormatVersion: authorizer.payloadFormatVersion,
+        ...(authorizer.simpleResponses && { enableSimpleResponses: true }),
+      }),
+    },
+  };
+}
+
+const ttlOf = ({ ttl }: AuthorizerModel): Json => ({ authorizerResultTtlInSeconds: ttl });
