@@ -1,0 +1,52 @@
+import { validation } from './errors.ts';
+
+/** Gathers what breaks the API's model, so that one answer names all of it, as AWS's front end does. */
+export class Constraints {
+  readonly #broken: string[] = [];
+
+  /** `shown` is the value as AWS prints it; some are not shown. */
+  broken(field: string, shown: string | undefined, rule: string): void {
+    const value = shown === undefined ? 'Value' : `Value '${shown}'`;
+    this.#broken.push(`${value} at '${field}' failed to satisfy constraint: ${rule}`);
+  }
+
+  oneOf(value: string | undefined, field: string, allowed: readonly string[]): this {
+    if (value !== undefined && !allowed.includes(value)) {
+      this.broken(field, value, `Member must satisfy enum value set: [${allowed.join(', ')}]`);
+    }
+    return this;
+  }
+
+  length(value: string | undefined, field: string, low: number, high: number): this {
+    if (value === undefined) return this;
+    if (value.length > high) this.broken(field, value, `Member must have length less than or equal to ${high}`);
+    if (value.length < low) this.broken(field, value, `Member must have length greater than or equal to ${low}`);
+    return this;
+  }
+
+  pattern(value: string | undefined, field: string, pattern: RegExp, shown: string): this {
+    if (value !== undefined && !pattern.test(value)) {
+      this.broken(field, value, `Member must satisfy regular expression pattern: ${shown}`);
+    }
+    return this;
+  }
+
+  between(value: number | undefined, field: string, low: number, high?: number): this {
+    if (value === undefined) return this;
+    if (value < low) this.broken(field, String(value), `Member must have value greater than or equal to ${low}`);
+    if (high !== undefined && value > high) {
+      this.broken(field, String(value), `Member must have value less than or equal to ${high}`);
+    }
+    return this;
+  }
+
+  check(): void {
+    const count = this.#broken.length;
+    if (count === 0) return;
+    throw validation(`${count} validation error${count === 1 ? '' : 's'} detected: ${this.#broken.join('; ')}`);
+  }
+}
+
+export const CAPACITY = ['INDEXES', 'TOTAL', 'NONE'] as const;
+export const METRICS = ['SIZE', 'NONE'] as const;
+export const ON_FAILURE = ['ALL_OLD', 'NONE'] as const;

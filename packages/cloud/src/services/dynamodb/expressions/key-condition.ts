@@ -1,0 +1,124 @@
+import { invalidParameter, validation } from '../errors.ts';
+import type { TableRecord } from '../records.ts';
+import { emptiness, typeOfKey } from '../storage/keys.ts';
+import type { Keys } from '../storage/position.ts';
+import { typeOf, type Value } from '../values/value.ts';
+import type { Comparator, Condition, Operand } from './ast.ts';
+import { readCondition } from './condition.ts';
+import type { Placeholders } from './placeholders.ts';
+
+export interface KeyTest {
+  readonly operator: Comparator | 'BETWEEN' | 'begins_with';
+  readonly values: readonly Value[];
+}
+
+/** Tests by key attribute. */
+export type KeyTests = ReadonlyMap<string, KeyTest>;
+
+const FLIPPED: Readonly<Record<string, Comparator>> = { '<': '>', '<=': '>=', '>': '<', '>=': '<=', '=': '=' };
+
+/** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Query.KeyConditionExpressions.html */
+export function readKeyCondition(source: string, placeholders: Placeholders): KeyTests {
+  const tests = new Map<string, KeyTest>();
+  collect(readCondition('KeyConditionExpression', source, placeholders), tests);
+  return tests;
+}
+
+const badOperator = (operator: string) => validation(`Invalid operator used in KeyConditionExpression: ${operator}`);
+
+function collect(condition: Condition, tests: Map<string, KeyTest>): void {
+  switch (condition.kind) {
+    case 'and':
+      collect(condition.left, tests);
+      collect(condition.right, tests);
+      return;
+    case 'compare':
+      if (condition.operator === '<>') throw badOperator('<>');
+      addComparison(condition, tests);
+      return;
+    case 'between':
+      add(tests, nameOf([condition.operand]), {
+        operator: 'BETWEEN',
+        values: [constant(condition.low), constant(condition.high)],
+      });
+      return;
+    case 'begins_with':
+      add(tests, nameOf([condition.left]), { operator: 'begins_with', values: [constant(condition.right)] });
+      return;
+    case 'exists':
+      throw badOperator(condition.wanted ? 'attribute_exists' : 'attribute_not_exists');
+    case 'type':
+      throw badOperator('attribute_type');
+    default:
+      throw badOperator(condition.kind === 'contains' ? 'contains' : condition.kind.toUpperCase());
+  }
+}
+
+function addComparison(condition: Condition & { kind: 'compare' }, tests: Map<string, KeyTest>): void {
+  const { left, right, operator } = condition;
+  const name = nameOf([left, right]);
+  if (left.kind === 'value') add(tests, name, { operator: FLIPPED[operator]!, values: [left.value] });
+  else add(tests, name, { operator, values: [constant(right)] });
+}
+
+/** The one attribute among the operands. */
+function nameOf(operands: readonly Operand[]): string {
+  if (operands.some(({ kind }) => kind === 'size'))
+    throw validation('KeyConditionExpressions cannot contain nested operations');
+  const paths = operands.filter((operand) => operand.kind === 'path');
+  if (paths.length === 0) throw validation('Invalid condition in KeyConditionExpression: No key attribute specified');
+  if (paths.length > 1) {
+    throw validation('Invalid condition in KeyConditionExpression: Multiple attribute names used in one condition');
+  }
+  const [name, ...rest] = paths[0]!.path;
+  if (rest.length > 0) throw validation('KeyConditionExpressions cannot have conditions on nested attributes');
+  return String(name);
+}
+
+function constant(operand: Operand): Value {
+  if (operand.kind === 'value') return operand.value;
+  throw operand.kind === 'size'
+    ? validation('KeyConditionExpressions cannot contain nested operations')
+    : validation('Invalid condition in KeyConditionExpression: Multiple attribute names used in one condition');
+}
+
+function add(tests: Map<string, KeyTest>, name: string, test: KeyTest): void {
+  if (tests.has(name)) throw validation('KeyConditionExpressions must only contain one condition per key');
+  tests.set(name, test);
+}
+
+/** Whether the tests are ones that a query can follow: all hash keys equal, then the range keys from the first on. */
+export function checkKeyTests(table: Readonly<TableRecord>, keys: Keys, tests: KeyTests): void {
+  const count = keys.hash.length + keys.range.length;
+  for (const name of keys.hash) {
+    const test = tests.get(name);
+    if (!test) throw validation(`Query condition missed key schema element: ${name}`);
+    if (test.operator !== '=') throw validation('Query key condition not supported');
+  }
+  if (tests.size > count) {
+    throw validation(
+      `The number of query conditions (${tests.size}) exceeds the number of key attributes defined in the schema (${count})`,
+    );
+  }
+  const others = tests.size - keys.hash.length;
+  for (const [at, name] of keys.range.slice(0, others).entries()) {
+    const test = tests.get(name);
+    if (!test) throw validation(`Query condition missed key schema element: ${name}`);
+    if (at < others - 1 && test.operator !== '=') throw validation('Query key condition not supported');
+  }
+  for (const [name, { values }] of tests) {
+    for (const value of values) checkKeyValue(table, name, value);
+  }
+}
+
+function checkKeyValue(table: Readonly<TableRecord>, name: string, value: Value): void {
+  if (typeOf(value) !== typeOfKey(table, name)) {
+    throw invalidParameter('Condition parameter type does not match schema type');
+  }
+  const empty = emptiness(value);
+  if (empty) {
+    throw validation(
+      `One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty ${empty} value. Key: ${name}`,
+    );
+  }
+}

@@ -1,0 +1,61 @@
+import type { Item, Value } from '../values/value.ts';
+import { attribute } from '../values/value.ts';
+import { type Path, shownPath } from './ast.ts';
+import type { Tokens } from './lexer.ts';
+import type { Placeholders } from './placeholders.ts';
+
+/** A path whose names are still placeholders. */
+export type RawPath = readonly (string | number)[];
+
+export function readPath(tokens: Tokens): RawPath {
+  const first = tokens.peek();
+  if (first.kind !== 'name' && first.kind !== '#') throw tokens.unexpected();
+  const path: (string | number)[] = [tokens.next().text];
+  for (;;) {
+    if (tokens.take('.')) {
+      const { kind } = tokens.peek();
+      if (kind !== 'name' && kind !== '#') throw tokens.unexpected();
+      path.push(tokens.next().text);
+    } else if (tokens.take('[')) {
+      if (tokens.peek().kind !== 'number') throw tokens.unexpected();
+      path.push(Number(tokens.next().text));
+      tokens.expect(']');
+    } else return path;
+  }
+}
+
+export function resolvePath(raw: RawPath, tokens: Tokens, placeholders: Placeholders): Path {
+  return raw.map((part) => (typeof part === 'number' ? part : placeholders.name(part, tokens)));
+}
+
+export function valueAt(item: Item, path: Path): Value | undefined {
+  let value = attribute(item, String(path[0]));
+  for (let i = 1; i < path.length && value !== undefined; i++) {
+    const part = path[i]!;
+    if (typeof part === 'number') value = 'L' in value ? value.L[part] : undefined;
+    else value = 'M' in value ? attribute(value.M, part) : undefined;
+  }
+  return value;
+}
+
+/** No path may lie in another one, and none may go on by name where another goes on by index. */
+export function checkOverlaps(paths: readonly Path[], tokens: Pick<Tokens, 'invalid'>): void {
+  for (const [at, one] of paths.entries()) {
+    for (const two of paths.slice(at + 1)) {
+      const length = Math.min(one.length, two.length);
+      let same = 0;
+      while (same < length && one[same] === two[same]) same += 1;
+      const both = `path one: ${shownPath(one)}, path two: ${shownPath(two)}`;
+      if (same === length) {
+        throw tokens.invalid(
+          `Two document paths overlap with each other; must remove or rewrite one of these paths; ${both}`,
+        );
+      }
+      if (typeof one[same] !== typeof two[same]) {
+        throw tokens.invalid(
+          `Two document paths conflict with each other; must remove or rewrite one of these paths; ${both}`,
+        );
+      }
+    }
+  }
+}

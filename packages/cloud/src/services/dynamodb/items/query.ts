@@ -1,0 +1,92 @@
+import type { QueryCommandOutput, QueryInput } from '@aws-sdk/client-dynamodb';
+import type { Operation, Output } from '../../../kernel/context.ts';
+import { CAPACITY } from '../constraints.ts';
+import { validation } from '../errors.ts';
+import type { Condition } from '../expressions/ast.ts';
+import { readCondition } from '../expressions/condition.ts';
+import { checkKeyTests, type KeyTests, readKeyCondition } from '../expressions/key-condition.ts';
+import { namesIn } from '../expressions/names-in.ts';
+import { Placeholders } from '../expressions/placeholders.ts';
+import { readProjection } from '../expressions/projection.ts';
+import { constraintsOf, tableForItems } from '../find.ts';
+import { readFilter, readKeyConditions } from '../legacy/filters.ts';
+import { checkMixed, pathsOfNames } from '../legacy/mixed.ts';
+import type { Keys } from '../storage/position.ts';
+import { fromWireItem } from '../values/wire.ts';
+import { type Bounds, boundsOf } from './bounds.ts';
+import { readPage } from './page.ts';
+import { checkProjected, checkSelect, SELECTS, type Source, sourceOf, startPosition } from './source.ts';
+
+/** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Query.html */
+export const query: Operation<QueryInput, Output<QueryCommandOutput>> = (input, ctx) => {
+  constraintsOf(input.TableName)
+    .oneOf(input.ReturnConsumedCapacity, 'returnConsumedCapacity', CAPACITY)
+    .oneOf(input.Select, 'select', SELECTS)
+    .between(input.Limit, 'limit', 1)
+    .check();
+  const { KeyConditionExpression, FilterExpression, ProjectionExpression } = input;
+  const expressions = { ProjectionExpression, FilterExpression, KeyConditionExpression };
+  const { AttributesToGet, QueryFilter, ConditionalOperator, KeyConditions } = input;
+  checkMixed({ AttributesToGet, QueryFilter, ConditionalOperator, KeyConditions }, expressions);
+  const startKey = input.ExclusiveStartKey && fromWireItem(input.ExclusiveStartKey);
+  const placeholders = new Placeholders(input, expressions);
+  if (KeyConditionExpression === undefined && !KeyConditions) {
+    throw validation('Either the KeyConditions or KeyConditionExpression parameter must be specified in the request.');
+  }
+  const tests =
+    KeyConditionExpression === undefined
+      ? readKeyConditions(KeyConditions ?? {})
+      : readKeyCondition(KeyConditionExpression, placeholders);
+  const filter =
+    FilterExpression === undefined
+      ? readFilter(QueryFilter, ConditionalOperator)
+      : readCondition('FilterExpression', FilterExpression, placeholders);
+  const paths =
+    ProjectionExpression === undefined
+      ? pathsOfNames(AttributesToGet)
+      : readProjection(ProjectionExpression, placeholders);
+  placeholders.checkUsed();
+  const table = tableForItems(input.TableName, ctx);
+  const source = sourceOf(ctx, table, input.IndexName, input.ConsistentRead);
+  checkSelect(
+    source,
+    { select: input.Select, projection: ProjectionExpression, attributes: AttributesToGet },
+    'Querying',
+  );
+  checkProjected(source, paths);
+  checkKeyTests(table, source.keys, tests);
+  checkFilter(source.keys, filter, FilterExpression === undefined ? 'QueryFilter' : 'Filter Expression');
+  const forward = input.ScanIndexForward ?? true;
+  const start = startKey && startPosition(source, startKey);
+  return readPage(source, {
+    bounds: startingAt(source, tests, start, forward),
+    forward,
+    limit: input.Limit,
+    filter,
+    paths,
+    select: input.Select,
+    consistent: input.ConsistentRead,
+    capacity: input.ReturnConsumedCapacity,
+  });
+};
+
+function startingAt(source: Source, tests: KeyTests, start: string | undefined, forward: boolean): Bounds {
+  const bounds = boundsOf(source.keys, tests);
+  if (start === undefined) return bounds;
+  if (start < bounds.from || (bounds.to !== undefined && start >= bounds.to)) {
+    throw validation('The provided starting key is outside query boundaries based on provided conditions');
+  }
+  return forward ? { from: `${start}\0`, to: bounds.to } : { from: bounds.from, to: start };
+}
+
+function checkFilter(keys: Keys, filter: Condition | undefined, what: string): void {
+  if (!filter) return;
+  const names = namesIn(filter);
+  const key = [...keys.hash, ...keys.range].find((name) => names.has(name));
+  if (key === undefined) return;
+  throw validation(
+    what === 'QueryFilter'
+      ? `QueryFilter can only contain non-primary key attributes: Primary key attribute: ${key}`
+      : `Filter Expression can only contain non-primary key attributes: Primary key attribute: ${key}`,
+  );
+}

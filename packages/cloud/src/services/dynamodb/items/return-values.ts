@@ -1,0 +1,22 @@
+import type { ReturnValue } from '@aws-sdk/client-dynamodb';
+import type { Path } from '../expressions/ast.ts';
+import { project } from '../expressions/projection.ts';
+import type { Item } from '../values/value.ts';
+import { toWireItem, type WireItem } from '../values/wire.ts';
+
+export const RETURN_VALUES = ['ALL_NEW', 'UPDATED_OLD', 'ALL_OLD', 'NONE', 'UPDATED_NEW'] as const;
+
+/** What UpdateItem gives back: `paths` are those that the update named. */
+export function returned(
+  mode: ReturnValue | undefined,
+  before: Item | undefined,
+  after: Item,
+  paths: readonly Path[],
+): WireItem | undefined {
+  if (mode === 'ALL_NEW') return toWireItem(after);
+  if (mode === 'ALL_OLD') return before && toWireItem(before);
+  const of = mode === 'UPDATED_NEW' ? after : mode === 'UPDATED_OLD' ? before : undefined;
+  if (!of || paths.length === 0) return undefined;
+  const item = project(of, paths);
+  return Object.keys(item).length > 0 ? toWireItem(item) : undefined;
+}

@@ -1,0 +1,90 @@
+import type { ScanCommandOutput, ScanInput } from '@aws-sdk/client-dynamodb';
+import type { Operation, Output } from '../../../kernel/context.ts';
+import { CAPACITY } from '../constraints.ts';
+import { validation } from '../errors.ts';
+import { readCondition } from '../expressions/condition.ts';
+import { Placeholders } from '../expressions/placeholders.ts';
+import { readProjection } from '../expressions/projection.ts';
+import { constraintsOf, tableForItems } from '../find.ts';
+import { readFilter } from '../legacy/filters.ts';
+import { checkMixed, pathsOfNames } from '../legacy/mixed.ts';
+import { segmentRange } from '../storage/position.ts';
+import { fromWireItem } from '../values/wire.ts';
+import type { Bounds } from './bounds.ts';
+import { readPage } from './page.ts';
+import { checkProjected, checkSelect, SELECTS, sourceOf, startPosition } from './source.ts';
+
+/** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Scan.html */
+export const scan: Operation<ScanInput, Output<ScanCommandOutput>> = (input, ctx) => {
+  constraintsOf(input.TableName)
+    .oneOf(input.ReturnConsumedCapacity, 'returnConsumedCapacity', CAPACITY)
+    .oneOf(input.Select, 'select', SELECTS)
+    .between(input.Limit, 'limit', 1)
+    .between(input.Segment, 'segment', 0, 999_999)
+    .between(input.TotalSegments, 'totalSegments', 1, 1_000_000)
+    .check();
+  const { FilterExpression, ProjectionExpression } = input;
+  const expressions = { ProjectionExpression, FilterExpression };
+  const { AttributesToGet, ScanFilter, ConditionalOperator } = input;
+  checkMixed({ AttributesToGet, ScanFilter, ConditionalOperator }, expressions);
+  const startKey = input.ExclusiveStartKey && fromWireItem(input.ExclusiveStartKey);
+  const segment = readSegment(input);
+  const placeholders = new Placeholders(input, expressions);
+  const filter =
+    FilterExpression === undefined
+      ? readFilter(ScanFilter, ConditionalOperator)
+      : readCondition('FilterExpression', FilterExpression, placeholders);
+  const paths =
+    ProjectionExpression === undefined
+      ? pathsOfNames(AttributesToGet)
+      : readProjection(ProjectionExpression, placeholders);
+  placeholders.checkUsed();
+  const table = tableForItems(input.TableName, ctx);
+  const source = sourceOf(ctx, table, input.IndexName, input.ConsistentRead);
+  checkSelect(
+    source,
+    { select: input.Select, projection: ProjectionExpression, attributes: AttributesToGet },
+    'Scanning',
+  );
+  checkProjected(source, paths);
+  return readPage(source, {
+    bounds: startingAt(segment, startKey && startPosition(source, startKey)),
+    forward: true,
+    limit: input.Limit,
+    filter,
+    paths,
+    select: input.Select,
+    consistent: input.ConsistentRead,
+    capacity: input.ReturnConsumedCapacity,
+  });
+};
+
+function readSegment({ Segment: segment, TotalSegments: total }: ScanInput): Bounds {
+  if (segment === undefined && total === undefined) return { from: '', to: undefined };
+  if (total === undefined) {
+    throw validation(
+      'The TotalSegments parameter is required but was not present in the request when Segment parameter is present',
+    );
+  }
+  if (segment === undefined) {
+    throw validation(
+      'The Segment parameter is required but was not present in the request when parameter TotalSegments is present',
+    );
+  }
+  if (segment >= total) {
+    throw validation(
+      `The Segment parameter is zero-based and must be less than parameter TotalSegments: Segment: ${segment} is not less than TotalSegments: ${total}`,
+    );
+  }
+  return segmentRange(segment, total);
+}
+
+function startingAt(segment: Bounds, start: string | undefined): Bounds {
+  if (start === undefined) return segment;
+  if (start < segment.from || (segment.to !== undefined && start >= segment.to)) {
+    throw validation(
+      'The provided starting key is invalid: Invalid ExclusiveStartKey. Please use ExclusiveStartKey with correct Segment.',
+    );
+  }
+  return { from: `${start}\0`, to: segment.to };
+}

@@ -1,0 +1,93 @@
+import type {
+  AttributeValue,
+  ConditionalOperator,
+  ConsumedCapacity,
+  ExpectedAttributeValue,
+  ItemCollectionMetrics,
+  ReturnConsumedCapacity,
+  ReturnItemCollectionMetrics,
+} from '@aws-sdk/client-dynamodb';
+import { AwsError } from '../../../kernel/errors.ts';
+import type { Condition } from '../expressions/ast.ts';
+import { readCondition } from '../expressions/condition.ts';
+import { matches } from '../expressions/matches.ts';
+import { Placeholders } from '../expressions/placeholders.ts';
+import { readExpected } from '../legacy/expected.ts';
+import { checkMixed } from '../legacy/mixed.ts';
+import type { TableRecord } from '../records.ts';
+import { keyOf, keysOf } from '../storage/keys.ts';
+import type { Item } from '../values/value.ts';
+import { toWireItem } from '../values/wire.ts';
+import { Consumption } from './capacity.ts';
+
+/** What PutItem, UpdateItem and DeleteItem have in common. */
+export interface SingleInput {
+  readonly ConditionExpression?: string | undefined;
+  readonly UpdateExpression?: string | undefined;
+  readonly ExpressionAttributeNames?: Record<string, string> | undefined;
+  readonly ExpressionAttributeValues?: Record<string, AttributeValue> | undefined;
+  readonly Expected?: Record<string, ExpectedAttributeValue> | undefined;
+  readonly ConditionalOperator?: ConditionalOperator | undefined;
+  readonly ReturnValuesOnConditionCheckFailure?: string | undefined;
+  readonly ReturnConsumedCapacity?: ReturnConsumedCapacity | undefined;
+  readonly ReturnItemCollectionMetrics?: ReturnItemCollectionMetrics | undefined;
+}
+
+export interface Reading {
+  readonly placeholders: Placeholders;
+  readonly condition: Condition | undefined;
+}
+
+/** Reads the condition, new or legacy; `expressions` are all that the operation knows. */
+export function readSingle(
+  input: SingleInput,
+  legacy: Readonly<Record<string, unknown>>,
+  expressions: Readonly<Record<string, string | undefined>>,
+): Reading {
+  checkMixed({ Expected: input.Expected, ConditionalOperator: input.ConditionalOperator, ...legacy }, expressions);
+  const placeholders = new Placeholders(input, expressions);
+  const condition =
+    input.ConditionExpression === undefined
+      ? readExpected(input.Expected, input.ConditionalOperator)
+      : readCondition('ConditionExpression', input.ConditionExpression, placeholders);
+  return { placeholders, condition };
+}
+
+export function checkCondition(condition: Condition | undefined, item: Item | undefined, onFailure?: string): void {
+  if (!condition || matches(condition, item ?? {})) return;
+  const shown = onFailure === 'ALL_OLD' && item ? { Item: toWireItem(item) } : {};
+  throw new AwsError('ConditionalCheckFailedException', 'The conditional request failed', 400, shown);
+}
+
+interface Extras {
+  readonly ConsumedCapacity?: ConsumedCapacity | undefined;
+  readonly ItemCollectionMetrics?: ItemCollectionMetrics | undefined;
+}
+
+/** What an answer says beside the attributes. */
+export function extras(
+  input: SingleInput,
+  table: Readonly<TableRecord>,
+  before: Item | undefined,
+  after: Item | undefined,
+): Extras {
+  const mode = input.ReturnConsumedCapacity;
+  return {
+    ConsumedCapacity:
+      mode === 'TOTAL' || mode === 'INDEXES' ? new Consumption(table).write(before, after).shown(mode) : undefined,
+    ItemCollectionMetrics: collectionMetrics(input.ReturnItemCollectionMetrics, table, after ?? before),
+  };
+}
+
+/** Only tables with local indexes have item collections. */
+export function collectionMetrics(
+  mode: ReturnItemCollectionMetrics | undefined,
+  table: Readonly<TableRecord>,
+  item: Item | undefined,
+): ItemCollectionMetrics | undefined {
+  if (mode !== 'SIZE' || !item || !table.indexes.some(({ kind }) => kind === 'local')) return undefined;
+  return {
+    ItemCollectionKey: toWireItem(keyOf(keysOf(table.keySchema).hash, item)),
+    SizeEstimateRangeGB: [0, 1],
+  };
+}

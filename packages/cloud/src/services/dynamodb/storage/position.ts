@@ -1,0 +1,75 @@
+import { sortable } from '../values/sortable.ts';
+import type { Item, Value } from '../values/value.ts';
+import { attribute } from '../values/value.ts';
+
+/** The keys of a table or an index: attributes by which items are spread, then those by which they are sorted. */
+export interface Keys {
+  readonly hash: readonly string[];
+  readonly range: readonly string[];
+}
+
+const END = '\0';
+/** Digits in the order of their codes. */
+const DIGITS = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz~';
+const HASH_BITS = 30;
+const ESCAPE = '\x01';
+
+/** The end of a component sorts before every character in it, so that character is written in another way there. */
+function escaped(text: string): string {
+  if (!text.includes(END) && !text.includes(ESCAPE)) return text;
+  return text.replaceAll(ESCAPE, `${ESCAPE}\x02`).replaceAll(END, `${ESCAPE}\x01`);
+}
+
+export const component = (value: Value): string => escaped(sortable(value));
+
+/** FNV-1a over code units: spreads partitions, so that the order of a scan is stable and says nothing of the keys. */
+function hashOf(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) {
+    hash ^= text.charCodeAt(i);
+    hash = Math.imul(hash, 0x01000193);
+  }
+  // The last bits of FNV are its best mixed ones: fold them into the first.
+  hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d);
+  return (hash ^ (hash >>> 13)) >>> (32 - HASH_BITS);
+}
+
+function hashText(hash: number): string {
+  let text = '';
+  for (let shift = HASH_BITS - 6; shift >= 0; shift -= 6) text += DIGITS[(hash >>> shift) & 63];
+  return text;
+}
+
+/** Where the partition of these hash values begins. */
+export function partitionOf(values: readonly Value[]): string {
+  const text = values.map((value) => component(value) + END).join('');
+  return hashText(hashOf(text)) + text;
+}
+
+/** The place of an item in the order of a table or an index, or undefined when it lacks one of the keys. */
+export function positionOf(keys: Keys, item: Item): string | undefined {
+  const hash: Value[] = [];
+  for (const name of keys.hash) {
+    const value = attribute(item, name);
+    if (value === undefined) return undefined;
+    hash.push(value);
+  }
+  let position = partitionOf(hash);
+  for (const name of keys.range) {
+    const value = attribute(item, name);
+    if (value === undefined) return undefined;
+    position += component(value) + END;
+  }
+  return position;
+}
+
+/** The first text after all that begin with `prefix`. */
+export const after = (prefix: string): string => `${prefix}\uffff\uffff`;
+
+/** The range of positions that is one of `total` parts of a scan. */
+export function segmentRange(segment: number, total: number): { from: string; to: string | undefined } {
+  const edge = (n: number) => hashText(Math.floor((n * 2 ** HASH_BITS) / total));
+  return { from: edge(segment), to: segment + 1 === total ? undefined : edge(segment + 1) };
+}
+
+export const componentEnd = END;

@@ -1,0 +1,74 @@
+import type {
+  BillingMode,
+  GlobalSecondaryIndex,
+  OnDemandThroughput,
+  ProvisionedThroughput,
+  WarmThroughput,
+} from '@aws-sdk/client-dynamodb';
+import type { Constraints } from '../constraints.ts';
+import { invalidParameter } from '../errors.ts';
+import type { Throughput } from '../records.ts';
+
+export const BILLING = ['PROVISIONED', 'PAY_PER_REQUEST'] as const;
+
+export interface BillingInput {
+  readonly BillingMode?: BillingMode | undefined;
+  readonly ProvisionedThroughput?: ProvisionedThroughput | undefined;
+  readonly GlobalSecondaryIndexes?: readonly GlobalSecondaryIndex[] | undefined;
+  readonly WarmThroughput?: WarmThroughput | undefined;
+  readonly OnDemandThroughput?: OnDemandThroughput | undefined;
+}
+
+export function checkUnits(units: ProvisionedThroughput | undefined, field: string, constraints: Constraints): void {
+  constraints.between(units?.ReadCapacityUnits, `${field}.readCapacityUnits`, 1);
+  constraints.between(units?.WriteCapacityUnits, `${field}.writeCapacityUnits`, 1);
+}
+
+/** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/capacity-mode.html */
+export function checkBilling(input: BillingInput): void {
+  const {
+    BillingMode: mode = 'PROVISIONED',
+    ProvisionedThroughput: units,
+    GlobalSecondaryIndexes: indexes = [],
+  } = input;
+  if (mode === 'PROVISIONED') {
+    if (!units) {
+      throw invalidParameter(
+        'ReadCapacityUnits and WriteCapacityUnits must both be specified when BillingMode is PROVISIONED',
+      );
+    }
+    for (const index of indexes) if (!index.ProvisionedThroughput) throw noUnits(index.IndexName);
+    return;
+  }
+  if (units) {
+    throw invalidParameter(
+      'Neither ReadCapacityUnits nor WriteCapacityUnits can be specified when BillingMode is PAY_PER_REQUEST',
+    );
+  }
+  const given = indexes.find((index) => index.ProvisionedThroughput);
+  if (given) {
+    throw invalidParameter(
+      `ProvisionedThroughput should not be specified for index: ${given.IndexName} when BillingMode is PAY_PER_REQUEST`,
+    );
+  }
+  checkWarm(input.WarmThroughput, 'table');
+  for (const index of indexes) checkWarm(index.WarmThroughput, `index ${index.IndexName}`);
+}
+
+export const noUnits = (name: string | undefined): Error =>
+  invalidParameter(`ProvisionedThroughput must be specified for index: ${name}`);
+
+/** What a table on demand begins with cannot be made less. */
+function checkWarm(warm: WarmThroughput | undefined, where: string): void {
+  const too = (unit: string) =>
+    invalidParameter(
+      `Requested ${unit}UnitsPerSecond for WarmThroughput for ${where} is lower than initial throughput for OnDemand`,
+    );
+  if ((warm?.ReadUnitsPerSecond ?? 12_000) < 12_000) throw too('Read');
+  if ((warm?.WriteUnitsPerSecond ?? 4_000) < 4_000) throw too('Write');
+}
+
+export const toThroughput = (units: ProvisionedThroughput | undefined): Throughput => ({
+  read: units?.ReadCapacityUnits ?? 0,
+  write: units?.WriteCapacityUnits ?? 0,
+});

@@ -1,0 +1,181 @@
+import type {
+  AttributeDefinition,
+  GlobalSecondaryIndex,
+  KeySchemaElement,
+  LocalSecondaryIndex,
+  Projection,
+} from '@aws-sdk/client-dynamodb';
+import type { Constraints } from '../constraints.ts';
+import { invalidParameter, validation } from '../errors.ts';
+import { keyNames, keysOf } from '../storage/keys.ts';
+
+// https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_CreateTable.html
+
+const KEY_TYPES = ['HASH', 'RANGE'] as const;
+const ATTRIBUTE_TYPES = ['B', 'N', 'S'] as const;
+const PROJECTIONS = ['ALL', 'INCLUDE', 'KEYS_ONLY'] as const;
+
+export interface SchemaInput {
+  readonly AttributeDefinitions?: readonly AttributeDefinition[] | undefined;
+  readonly KeySchema?: readonly KeySchemaElement[] | undefined;
+  readonly LocalSecondaryIndexes?: readonly LocalSecondaryIndex[] | undefined;
+  readonly GlobalSecondaryIndexes?: readonly GlobalSecondaryIndex[] | undefined;
+}
+
+/** What the API's model says of a schema. */
+export function checkSchemaModel(input: SchemaInput, constraints: Constraints): void {
+  checkKeySchemaModel(input.KeySchema, 'keySchema', constraints, 2);
+  for (const [index, { AttributeType }] of (input.AttributeDefinitions ?? []).entries()) {
+    constraints.oneOf(AttributeType, `attributeDefinitions.${index + 1}.member.attributeType`, ATTRIBUTE_TYPES);
+  }
+  for (const [field, indexes, limit] of [
+    ['localSecondaryIndexes', input.LocalSecondaryIndexes, 2],
+    ['globalSecondaryIndexes', input.GlobalSecondaryIndexes, 8],
+  ] as const) {
+    for (const [at, index] of (indexes ?? []).entries()) {
+      const place = `${field}.${at + 1}.member`;
+      checkIndexName(index.IndexName, `${place}.indexName`, constraints);
+      checkKeySchemaModel(index.KeySchema, `${place}.keySchema`, constraints, limit);
+      constraints.oneOf(index.Projection?.ProjectionType, `${place}.projection.projectionType`, PROJECTIONS);
+    }
+  }
+}
+
+export function checkIndexName(name: string | undefined, field: string, constraints: Constraints): void {
+  constraints.length(name, field, 3, 255).pattern(name, field, /^[a-zA-Z0-9_.-]+$/, '[a-zA-Z0-9_.-]+');
+}
+
+export function checkKeySchemaModel(
+  schema: readonly KeySchemaElement[] | undefined,
+  field: string,
+  constraints: Constraints,
+  limit: number,
+): void {
+  if (!schema) return;
+  if (schema.length > limit) {
+    const shown = schema.map((key) => `KeySchemaElement(attributeName=${key.AttributeName}, keyType=${key.KeyType})`);
+    constraints.broken(field, `[${shown.join(', ')}]`, `Member must have length less than or equal to ${limit}`);
+  }
+  if (schema.length === 0) constraints.broken(field, '[]', 'Member must have length greater than or equal to 1');
+  for (const [at, { KeyType }] of schema.entries()) {
+    constraints.oneOf(KeyType, `${field}.${at + 1}.member.keyType`, KEY_TYPES);
+  }
+}
+
+/** What must hold between keys, attributes and indexes. */
+export function checkSchema(input: SchemaInput): void {
+  const definitions = input.AttributeDefinitions ?? [];
+  const schema = input.KeySchema ?? [];
+  const locals = input.LocalSecondaryIndexes;
+  const globals = input.GlobalSecondaryIndexes;
+  const defined = definitions.map(({ AttributeName }) => AttributeName ?? '');
+  if (new Set(defined).size < defined.length) {
+    throw invalidParameter('Cannot have two attributes with the same name');
+  }
+  checkKeyOrder(schema);
+  const missing = keyNames(schema).filter((name) => !defined.includes(name));
+  if (missing.length > 0) {
+    if (missing.length < schema.length)
+      throw validation('Invalid KeySchema: Some index key attribute have no definition');
+    throw undefinedKeys(keyNames(schema), defined);
+  }
+  if (locals && locals.length === 0) throw invalidParameter('List of LocalSecondaryIndexes is empty');
+  if (globals && globals.length === 0) throw invalidParameter('List of GlobalSecondaryIndexes is empty');
+  if (locals && locals.length > 5) {
+    throw invalidParameter('Number of LocalSecondaryIndexes exceeds per-table limit of 5');
+  }
+  if (globals && globals.length > 20) {
+    throw invalidParameter('GlobalSecondaryIndex count exceeds the per-table limit of 20');
+  }
+  const names = new Set<string>();
+  for (const index of [...(locals ?? []), ...(globals ?? [])]) {
+    const name = index.IndexName ?? '';
+    if (names.has(name)) throw invalidParameter(`Duplicate index name: ${name}`);
+    names.add(name);
+    checkIndexDefinition(index, defined);
+  }
+  for (const index of locals ?? []) checkLocal(schema, index);
+  checkAllUsed(schema, defined, [...(locals ?? []), ...(globals ?? [])]);
+}
+
+const undefinedKeys = (keys: readonly string[], defined: readonly string[]): Error =>
+  invalidParameter(
+    `Some index key attributes are not defined in AttributeDefinitions. Keys: ${listed(keys)}, AttributeDefinitions: ${listed(defined)}`,
+  );
+
+const listed = (names: readonly string[]): string => `[${[...names].sort().join(', ')}]`;
+
+function checkKeyOrder(schema: readonly KeySchemaElement[]): void {
+  const { hash, range } = keysOf(schema);
+  if (schema[0]?.KeyType !== 'HASH') {
+    throw validation('Invalid KeySchema: The first KeySchemaElement is not a HASH key type');
+  }
+  const names = keyNames(schema);
+  if (new Set(names).size < names.length) {
+    throw validation('Both the Hash Key and the Range Key element in the KeySchema have the same name');
+  }
+  const firstRange = schema.findIndex(({ KeyType }) => KeyType === 'RANGE');
+  if (firstRange >= 0 && firstRange !== hash.length) {
+    throw validation('Invalid KeySchema: The second KeySchemaElement is not a RANGE key type');
+  }
+  if (hash.length > 4 || range.length > 4) {
+    throw validation('Invalid KeySchema: An index has at most four attributes of each key type');
+  }
+}
+
+/** One index for itself. */
+export function checkIndexDefinition(
+  index: {
+    IndexName?: string | undefined;
+    KeySchema?: readonly KeySchemaElement[] | undefined;
+    Projection?: Projection | undefined;
+  },
+  defined: readonly string[],
+): void {
+  const schema = index.KeySchema ?? [];
+  checkKeyOrder(schema);
+  const names = keyNames(schema);
+  if (names.some((name) => !defined.includes(name))) throw undefinedKeys(names, defined);
+  const { ProjectionType: type, NonKeyAttributes: others } = index.Projection ?? {};
+  if (type === undefined) throw invalidParameter('Unknown ProjectionType: null');
+  if (type === 'INCLUDE' && !others) {
+    throw invalidParameter('ProjectionType is INCLUDE, but NonKeyAttributes is not specified');
+  }
+  if (type !== 'INCLUDE' && others) {
+    throw invalidParameter(`ProjectionType is ${type}, but NonKeyAttributes is specified`);
+  }
+}
+
+function checkLocal(schema: readonly KeySchemaElement[], index: LocalSecondaryIndex): void {
+  const [table, own] = [keysOf(schema), keysOf(index.KeySchema ?? [])];
+  if (table.range.length === 0) {
+    throw invalidParameter(
+      'Table KeySchema does not have a range key, which is required when specifying a LocalSecondaryIndex',
+    );
+  }
+  if (own.range.length === 0) {
+    throw invalidParameter(`Index KeySchema does not have a range key for index: ${index.IndexName}`);
+  }
+  if (own.hash[0] !== table.hash[0]) {
+    throw invalidParameter(
+      `Index KeySchema does not have the same leading hash key as table KeySchema for index: ${index.IndexName}. index hash key: ${own.hash[0]}, table hash key: ${table.hash[0]}`,
+    );
+  }
+}
+
+function checkAllUsed(
+  schema: readonly KeySchemaElement[],
+  defined: readonly string[],
+  indexes: readonly { KeySchema?: readonly KeySchemaElement[] | undefined }[],
+): void {
+  const used = new Set([...keyNames(schema), ...indexes.flatMap(({ KeySchema }) => keyNames(KeySchema ?? []))]);
+  if (used.size === defined.length) return;
+  if (indexes.length === 0) {
+    throw invalidParameter(
+      'Number of attributes in KeySchema does not exactly match number of attributes defined in AttributeDefinitions',
+    );
+  }
+  throw invalidParameter(
+    `Some AttributeDefinitions are not used. AttributeDefinitions: ${listed(defined)}, keys used: ${listed([...used])}`,
+  );
+}

@@ -1,0 +1,97 @@
+import { validation } from '../errors.ts';
+
+/** A decimal: sign × 0.digits × 10^exponent; `digits` has no zero at either end, and is empty for zero. */
+export interface Decimal {
+  readonly negative: boolean;
+  readonly digits: string;
+  readonly exponent: number;
+}
+
+const ZERO: Decimal = { negative: false, digits: '', exponent: 0 };
+const MAX_DIGITS = 38;
+const NUMBER = /^([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d+))?$/;
+
+/** Throws the ValidationException of a text that is no number, or one out of range. */
+export function parseNumber(text: string): Decimal {
+  const match = NUMBER.exec(text);
+  const whole = match?.[2] ?? '';
+  const fraction = match?.[3] ?? '';
+  if (!match || whole.length + fraction.length === 0) {
+    const shown = text === '' ? '' : `: ${text}`;
+    throw validation(`The parameter cannot be converted to a numeric value${shown}`);
+  }
+  const all = whole + fraction;
+  const first = leading(all);
+  if (first === all.length) return ZERO;
+  let end = all.length;
+  while (all.charCodeAt(end - 1) === 48) end -= 1;
+  const decimal = {
+    negative: match[1] === '-',
+    digits: all.slice(first, end),
+    exponent: whole.length - first + Number(match[4] ?? 0),
+  };
+  return checkRange(decimal);
+}
+
+function leading(digits: string): number {
+  let at = 0;
+  while (digits.charCodeAt(at) === 48) at += 1;
+  return at;
+}
+
+/** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html#limits-data-types-numbers */
+export function checkRange(decimal: Decimal): Decimal {
+  if (decimal.exponent > 126) {
+    throw validation('Number overflow. Attempting to store a number with magnitude larger than supported range');
+  }
+  if (decimal.digits !== '' && decimal.exponent < -129) {
+    throw validation('Number underflow. Attempting to store a number with magnitude smaller than supported range');
+  }
+  if (decimal.digits.length > MAX_DIGITS) {
+    throw validation('Attempting to store more than 38 significant digits in a Number');
+  }
+  return decimal;
+}
+
+/** Plain digits without exponent, as DynamoDB gives numbers back. */
+export function formatNumber({ negative, digits, exponent }: Decimal): string {
+  if (digits === '') return '0';
+  const sign = negative ? '-' : '';
+  if (exponent <= 0) return `${sign}0.${'0'.repeat(-exponent)}${digits}`;
+  if (exponent >= digits.length) return sign + digits + '0'.repeat(exponent - digits.length);
+  return `${sign}${digits.slice(0, exponent)}.${digits.slice(exponent)}`;
+}
+
+const PLAIN = /^(0|-?[1-9]\d{0,36})$/;
+
+/** The one spelling of a number: two numbers are equal when their spellings are. */
+export function canonicalNumber(text: string): string {
+  return PLAIN.test(text) ? text : formatNumber(parseNumber(text));
+}
+
+/** Exact sum or difference of canonical numbers. */
+export function addNumbers(left: string, right: string, sign: 1 | -1): string {
+  const a = parseNumber(left);
+  const b = parseNumber(right);
+  const lowest = Math.min(a.exponent - a.digits.length, b.exponent - b.digits.length);
+  const sum = scaled(a, lowest) + BigInt(sign) * scaled(b, lowest);
+  const text = (sum < 0n ? -sum : sum).toString();
+  if (sum === 0n) return '0';
+  const digits = text.replace(/0+$/, '');
+  return formatNumber(checkRange({ negative: sum < 0n, digits, exponent: text.length + lowest }));
+}
+
+function scaled({ negative, digits, exponent }: Decimal, lowest: number): bigint {
+  if (digits === '') return 0n;
+  const value = BigInt(digits + '0'.repeat(exponent - digits.length - lowest));
+  return negative ? -value : value;
+}
+
+/** Bytes that a number counts for: about one for two digits, and one. */
+export function numberSize(text: string): number {
+  if (text === '0') return 1;
+  const { digits, exponent, negative } = parseNumber(text);
+  // Pairs of digits stand on even places.
+  const odd = Math.abs(exponent) % 2;
+  return Math.ceil((digits.length + odd) / 2) + 1 + (negative ? 1 : 0);
+}
