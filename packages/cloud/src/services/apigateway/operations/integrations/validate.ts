@@ -22,9 +22,10 @@ export function checkIntegration(account: string, integration: Integration): voi
   }
   if (type !== 'MOCK') {
     if (!integration.httpMethod) throw badRequest('Enumeration value for HttpMethod must be non-empty');
-    checkUri(integration);
+    checkArn(integration);
   }
   checkCredentials(account, integration);
+  checkProxyService(integration);
   if (integration.connectionType === 'VPC_LINK' && !integration.connectionId) {
     throw badRequest('Connection ID must be specified for VPC_LINK connection type');
   }
@@ -36,17 +37,24 @@ export function checkIntegration(account: string, integration: Integration): voi
   checkTemplates(integration.requestTemplates, uri);
 }
 
-function checkUri({ type, uri }: Integration): void {
+const ARN = /^arn:[^:]+:apigateway:[^:]*:([^:]+):(.*)$/s;
+
+function checkArn({ type, uri }: Integration): void {
   if (type === 'HTTP' || type === 'HTTP_PROXY') {
     if (!/^(?:https?:\/\/[^\s/]|.*\$\{stageVariables\.)/i.test(uri ?? '')) {
       throw badRequest('Invalid HTTP endpoint specified for URI');
     }
     return;
   }
-  const arn = /^arn:[^:]+:apigateway:[^:]*:([^:]+):(.*)$/s.exec(uri ?? '');
-  if (!arn) throw badRequest('Invalid ARN specified in the request');
-  if (!/^(?:path|action)\//.test(arn[2]!)) throw badRequest('AWS ARN for integration must contain path or action');
-  if (type === 'AWS_PROXY' && !['lambda', 'firehose'].includes(arn[1]!)) {
+  if (!/^arn:(?:[^:]*:){4}/.test(uri ?? '')) throw badRequest('Invalid ARN specified in the request');
+  const resource = ARN.exec(uri ?? '')?.[2];
+  if (!/^(?:path|action)\//.test(resource ?? '')) {
+    throw badRequest('AWS ARN for integration must contain path or action');
+  }
+}
+
+function checkProxyService({ type, uri }: Integration): void {
+  if (type === 'AWS_PROXY' && !['lambda', 'firehose'].includes(ARN.exec(uri ?? '')?.[1] ?? '')) {
     throw badRequest(
       "Integrations of type 'AWS_PROXY' currently only supports Lambda function and Firehose stream invocations.",
     );

@@ -28,7 +28,9 @@ const PINNED_ID = '_custom_id_';
 export function newApi(input: CreateRestApiRequest, ctx: Context): ApiRecord {
   const pinned = input.tags?.[PINNED_ID];
   const index = ctx.kernel.part(apiIndex);
-  const id = pinned !== undefined && /^[a-z0-9]{1,32}$/.test(pinned) && !index.has(pinned) ? pinned : freshId(ctx);
+  // Capital letters cannot be reached by host name, only by path.
+  const form = ctx.kernel.lenient ? /^[a-zA-Z0-9]{1,32}$/ : /^[a-z0-9]{1,32}$/;
+  const id = pinned !== undefined && form.test(pinned) && !index.has(pinned) ? pinned : freshId(ctx);
   const root = { id: ctx.kernel.ids.random(10), path: '/' };
   const record: ApiRecord = {
     id,

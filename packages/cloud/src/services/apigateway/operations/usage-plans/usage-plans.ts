@@ -51,7 +51,7 @@ export const getUsagePlans: Operation<GetUsagePlansRequest, Output<GetUsagePlans
 /** https://docs.aws.amazon.com/apigateway/latest/api/API_DeleteUsagePlan.html */
 export const deleteUsagePlan: Operation<DeleteUsagePlanRequest, Record<string, never>> = (input, ctx) => {
   const plan = findUsagePlan(ctx, input.usagePlanId);
-  if (plan.apiStages?.length) {
+  if (!ctx.kernel.lenient && plan.apiStages?.length) {
     throw badRequest(
       `Cannot delete usage plan ${plan.id}. The usage plan has associated API stages that must be removed first`,
     );
