@@ -3,9 +3,11 @@ import { validationError } from './template/errors.ts';
 
 const namePattern = '[a-zA-Z][-a-zA-Z0-9]*';
 
-/** AWS takes no underscore. A lenient cloud does, since other emulators do and their users' tests count on it. */
+/** AWS takes no underscore and no digit in front. A lenient cloud does, since other emulators do and their users' tests count on it. */
 export function checkStackName(name: string | undefined, ctx: Context): string {
-  return checkName(ctx.kernel.lenient ? name?.replaceAll('_', '-') : name, 'stackName') && (name ?? '');
+  return (
+    checkName(ctx.kernel.lenient ? name?.replaceAll('_', '-').replace(/^\d/, 'n') : name, 'stackName') && (name ?? '')
+  );
 }
 
 export function checkName(name: string | undefined, member: string): string {

@@ -1,6 +1,7 @@
 import type { Context } from '../../../kernel/context.ts';
 import { invalidAttributeName, invalidAttributeValue, invalidParameter } from '../errors.ts';
 import { parseArn, queueByArn } from '../find.ts';
+import type { RedrivePolicy } from './settings.ts';
 
 interface Target {
   readonly account: string;
@@ -12,8 +13,9 @@ type Check = (value: string, target: Target, ctx: Context) => void;
 
 const between =
   (name: string, min: number, max: number): Check =>
-  (value) => {
-    if (!/^-?\d+$/.test(value) || Number(value) < min || Number(value) > max) throw invalidAttributeValue(name);
+  (value, _target, ctx) => {
+    const least = ctx.kernel.lenient && name === 'MessageRetentionPeriod' ? 1 : min;
+    if (!/^-?\d+$/.test(value) || Number(value) < least || Number(value) > max) throw invalidAttributeValue(name);
   };
 
 const oneOf =
@@ -64,7 +66,9 @@ export function changedAttributes(
   ctx: Context,
 ): Record<string, string> {
   const after = { ...before };
-  for (const [name, value] of Object.entries(change)) {
+  const lenient = ctx.kernel.lenient === true;
+  for (const [sent, value] of Object.entries(change)) {
+    const name = lenient ? sent.trim() : sent;
     const check = Object.hasOwn(CHECKS, name) ? CHECKS[name] : undefined;
     if (!check) throw invalidAttributeName(name);
     if (
@@ -75,7 +79,7 @@ export function changedAttributes(
       continue;
     }
     check(value, target, ctx);
-    after[name] = value;
+    after[name] = name === 'RedrivePolicy' ? normalized(value) : value;
   }
   if (after.FifoThroughputLimit === 'perMessageGroupId' && after.DeduplicationScope !== 'messageGroup') {
     throw invalidAttributeValue(
@@ -87,6 +91,13 @@ export function changedAttributes(
   if (change.KmsMasterKeyId) delete after.SqsManagedSseEnabled;
   if (change.SqsManagedSseEnabled === 'true') delete after.KmsMasterKeyId;
   return after;
+}
+
+/** The count as a number, however it was sent. */
+function normalized(redrive: string): string {
+  const policy = JSON.parse(redrive) as RedrivePolicy;
+  if (typeof policy.maxReceiveCount === 'number') return redrive;
+  return JSON.stringify({ ...policy, maxReceiveCount: Number(policy.maxReceiveCount) });
 }
 
 function parse(value: string, name: string): Record<string, unknown> {

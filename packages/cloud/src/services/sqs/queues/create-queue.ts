@@ -12,7 +12,9 @@ import { checkTags } from './tags.ts';
 /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_CreateQueue.html */
 export const createQueue: Operation<CreateQueueRequest, CreateQueueResult> = (input, ctx) => {
   const name = input.QueueName ?? '';
-  const given: Record<string, string> = { ...input.Attributes };
+  const { FifoQueue, ...rest } = { ...input.Attributes } as Record<string, string>;
+  // Other emulators take a queue with `FifoQueue: false` for a standard one.
+  const given = FifoQueue === undefined || (ctx.kernel.lenient && FifoQueue !== 'true') ? rest : { ...rest, FifoQueue };
   const fifo = given.FifoQueue !== undefined;
   checkName(name, given.FifoQueue);
   const { kernel, account, region } = ctx;
@@ -55,7 +57,7 @@ function checkName(name: string, fifo: string | undefined): void {
 
 /** Creating a queue again is no mistake unless it would be another one. */
 function checkSame(existing: Queue, given: Readonly<Record<string, string>>, ctx: Context): void {
-  for (const [name, value] of Object.entries(given)) {
+  for (const [name, value] of Object.entries(changedAttributes({}, given, existing, ctx))) {
     if ((attributeOf(ctx.kernel, existing, name) ?? '') === value) continue;
     const text = `A queue already exists with the same name and a different value for attribute ${name}`;
     throw new AwsError('QueueNameExists', text, 400);
