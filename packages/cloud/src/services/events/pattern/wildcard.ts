@@ -17,7 +17,8 @@ export function wildcard(text: string, fault: (reason: string) => Error): Wildca
   // Positions count the bytes of the pattern with its opening quote.
   const position = (at: number): number => Buffer.byteLength(text.slice(0, at)) + 1;
   for (let at = 0; at < text.length; at++) {
-    const [char, next] = [text[at], text[at + 1]];
+    const char = text[at]!;
+    const next = text[at + 1];
     if (char === '*') {
       if (next === '*') throw fault(`Consecutive wildcard characters at pos ${position(at)}`);
       parts.push('');

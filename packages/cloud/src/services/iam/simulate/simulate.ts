@@ -24,8 +24,15 @@ export const simulateCustomPolicy: Operation<SimulateCustomPolicyRequest, Simula
       identity: sources(input.PolicyInputList, 'PolicyInputList'),
       boundary: sources(input.PermissionsBoundaryPolicyInputList, 'PermissionsBoundaryPolicyInputList'),
     },
-    { kind: 'user', account: ctx.account, arn: input.CallerArn ?? `arn:aws:iam::${ctx.account}:user/simulated` },
+    callerOf(input.CallerArn ?? `arn:aws:iam::${ctx.account}:user/simulated`, ctx.account),
   );
+
+/** Services ask what a resource's policy allows to them: they are callers with a name instead of an ARN. */
+const callerOf = (arn: string, account: string): Principal => ({
+  kind: arn.endsWith('.amazonaws.com') ? 'service' : 'user',
+  account,
+  arn,
+});
 
 /** https://docs.aws.amazon.com/IAM/latest/APIReference/API_SimulatePrincipalPolicy.html */
 export const simulatePrincipalPolicy: Operation<SimulatePrincipalPolicyRequest, SimulatePolicyResponse> = async (

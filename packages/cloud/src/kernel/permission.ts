@@ -1,0 +1,64 @@
+import type { Context } from './context.ts';
+
+/** What a service wants to do on a resource's behalf: EventBridge sends a message to a queue because of a rule. */
+export interface ServiceAccess {
+  /** `events.amazonaws.com`. */
+  readonly service: string;
+  /** `sqs:SendMessage`. */
+  readonly action: string;
+  /** ARN of what it is done to. */
+  readonly resource: string;
+  /** ARN of the resource on whose behalf. */
+  readonly source?: string;
+}
+
+/** Whether the resource's own policy lets the service in. Without a policy nobody is. */
+export async function policyAllows(ctx: Context, policy: string | undefined, access: ServiceAccess): Promise<boolean> {
+  if (!policy) return false;
+  const { EvaluationResults = [] } = await ctx.aws.iam.simulateCustomPolicy({
+    PolicyInputList: [],
+    ResourcePolicy: policy,
+    CallerArn: access.service,
+    ActionNames: [access.action],
+    ResourceArns: [access.resource],
+    ContextEntries: contextOf(ctx, access),
+  });
+  return EvaluationResults[0]?.EvalDecision === 'allowed';
+}
+
+/** Whether the service may assume the role, and the role may do this. */
+export async function roleAllows(ctx: Context, roleArn: string, access: ServiceAccess): Promise<boolean> {
+  const [, account, name] = /^arn:aws[a-z-]*:iam::(\d{12}):role\/(?:.+\/)?([^/]+)$/.exec(roleArn) ?? [];
+  if (name === undefined || account !== ctx.account) return false;
+  try {
+    const { iam } = ctx.aws;
+    const { Role } = await iam.getRole({ RoleName: name });
+    const trust = decodeURIComponent(Role?.AssumeRolePolicyDocument ?? '');
+    const assume = { ...access, action: 'sts:AssumeRole', resource: roleArn };
+    if (!(await policyAllows(ctx, trust, assume))) return false;
+    const { EvaluationResults = [] } = await iam.simulatePrincipalPolicy({
+      PolicySourceArn: roleArn,
+      ActionNames: [access.action],
+      ResourceArns: [access.resource],
+    });
+    return EvaluationResults[0]?.EvalDecision === 'allowed';
+  } catch {
+    // A role that is gone allows nothing.
+    return false;
+  }
+}
+
+function contextOf(ctx: Context, { source }: ServiceAccess) {
+  const keys: Record<string, string> = {
+    'aws:SourceAccount': source?.split(':')[4] || ctx.account,
+    'aws:PrincipalIsAWSService': 'true',
+    // Loopback stands in for AWS's TLS endpoints.
+    'aws:SecureTransport': 'true',
+    ...(source === undefined ? {} : { 'aws:SourceArn': source }),
+  };
+  return Object.entries(keys).map(([ContextKeyName, value]) => ({
+    ContextKeyName,
+    ContextKeyValues: [value],
+    ContextKeyType: 'string' as const,
+  }));
+}

@@ -1,0 +1,56 @@
+import type { Context } from '../../../kernel/context.ts';
+import { AwsError, notImplemented } from '../../../kernel/errors.ts';
+import { callDestination } from '../destinations/call.ts';
+import { busPlace } from '../names.ts';
+import { receive } from '../put/receive.ts';
+import type { Job } from './job.ts';
+import { sendToLogs } from './logs.ts';
+import { mustAllow } from './permission.ts';
+import { asEvents, queueUrl } from './target-context.ts';
+
+/** One attempt to hand a job to its target. https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-targets.html */
+export async function send(ctx: Context, job: Job): Promise<void> {
+  const arn = job.target.Arn ?? '';
+  const [, , service = '', , , kind = ''] = arn.split(':');
+  const { aws } = asEvents(ctx, arn);
+  switch (service) {
+    case 'lambda':
+      await mustAllow(ctx, job, { action: 'lambda:InvokeFunction', resource: arn });
+      await aws.lambda.invoke({ FunctionName: arn, InvocationType: 'Event', Payload: Buffer.from(job.payload) });
+      return;
+    case 'sqs': {
+      await mustAllow(ctx, job, { action: 'sqs:SendMessage', resource: arn });
+      const group = job.target.SqsParameters?.MessageGroupId;
+      await aws.sqs.sendMessage({
+        QueueUrl: queueUrl(ctx, arn),
+        MessageBody: job.payload,
+        ...(group === undefined ? {} : { MessageGroupId: group }),
+      });
+      return;
+    }
+    case 'sns':
+      await mustAllow(ctx, job, { action: 'sns:Publish', resource: arn });
+      await aws.sns.publish({ TopicArn: arn, Message: job.payload });
+      return;
+    case 'logs':
+      return sendToLogs(ctx, job);
+    case 'events':
+      return kind.startsWith('api-destination/') ? callDestination(ctx, job) : sendToBus(ctx, job, arn);
+    default:
+      throw notImplemented(`The EventBridge target ${service || arn}`);
+  }
+}
+
+/**
+ * An event goes from a bus to another, and no further.
+ * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-bus-to-bus.html
+ */
+async function sendToBus(ctx: Context, job: Job, arn: string): Promise<void> {
+  if (job.forwarded)
+    throw new AwsError('ThirdBus', 'An event that came from another bus is not sent to a third one.', 400);
+  const { place, name } = busPlace(ctx, arn);
+  const isHere = place.account === ctx.account;
+  if (!isHere || job.target.RoleArn) await mustAllow(ctx, job, { action: 'events:PutEvents', resource: arn });
+  const found = await receive(asEvents(ctx, arn), name, job.event, { forwarded: true });
+  if (!found) throw new AwsError('ResourceNotFoundException', `Event bus ${name} does not exist.`, 400);
+}

@@ -1,0 +1,59 @@
+const PLACEHOLDER = /<([A-Za-z0-9_.-]+)>/g;
+
+/** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-transform-target-input.html#eb-transform-input-predefined */
+export const PREDEFINED: ReadonlySet<string> = new Set([
+  'aws.events.rule-arn',
+  'aws.events.rule-name',
+  'aws.events.event.ingestion-time',
+  'aws.events.event',
+  'aws.events.event.json',
+]);
+
+export const placeholders = (template: string): string[] =>
+  [...template.matchAll(PLACEHOLDER)].map(([, name]) => name!);
+
+/**
+ * The template with its placeholders filled, or undefined when what should be JSON is none then: EventBridge drops such an
+ * event. A value outside of quotes is JSON; one within them is text, which of a JSON template must not be an object or a
+ * list, and of a text template loses its quotes. What is missing is empty.
+ */
+export function fill(template: string, values: ReadonlyMap<string, unknown>): string | undefined {
+  const isText = template.trimStart().startsWith('"');
+  let quoted = false;
+  let at = 0;
+  let filled = '';
+  for (const match of template.matchAll(PLACEHOLDER)) {
+    const before = template.slice(at, match.index);
+    quoted = insideQuotes(before, quoted);
+    filled += before + shown(values.get(match[1]!), quoted, isText);
+    at = match.index + match[0].length;
+  }
+  filled += template.slice(at);
+  return isText || isJson(filled) || !/^\s*[{[]/.test(template) ? filled : undefined;
+}
+
+function shown(value: unknown, quoted: boolean, isText: boolean): string {
+  if (value === undefined) return quoted ? '' : '""';
+  const json = JSON.stringify(value);
+  if (!quoted) return json;
+  if (typeof value === 'string') return json.slice(1, -1);
+  return isText ? json.replaceAll('"', '') : json;
+}
+
+function insideQuotes(text: string, before: boolean): boolean {
+  let quoted = before;
+  for (let at = 0; at < text.length; at++) {
+    if (text[at] === '\\') at++;
+    else if (text[at] === '"') quoted = !quoted;
+  }
+  return quoted;
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}

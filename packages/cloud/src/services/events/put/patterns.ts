@@ -1,0 +1,21 @@
+import type { Part } from '../../../kernel/kernel.ts';
+import { compilePattern, type Pattern } from '../pattern/compile.ts';
+
+const MOST_KEPT = 2_000;
+
+/** Compiled patterns by their text: rules are asked about every event. */
+class Patterns {
+  readonly #compiled = new Map<string, Pattern>();
+
+  of(text: string): Pattern {
+    let found = this.#compiled.get(text);
+    if (!found) {
+      if (this.#compiled.size >= MOST_KEPT) this.#compiled.clear();
+      found = compilePattern(text);
+      this.#compiled.set(text, found);
+    }
+    return found;
+  }
+}
+
+export const patterns: Part<Patterns> = { name: 'events.patterns', open: () => new Patterns() };

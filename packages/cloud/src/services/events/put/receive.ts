@@ -1,0 +1,63 @@
+import type { Context } from '../../../kernel/context.ts';
+import { archiveEvent } from '../archives/archive-event.ts';
+import { deliveries } from '../deliver/courier.ts';
+import { payloadOf } from '../deliver/payload.ts';
+import type { Event } from '../event.ts';
+import { findBus, ruleArn } from '../names.ts';
+import { flatten } from '../pattern/flatten.ts';
+import { matchesFields } from '../pattern/match.ts';
+import { type RuleRecord, stateOf } from '../records.ts';
+import { patterns } from './patterns.ts';
+
+export interface Way {
+  /** It came from another bus. */
+  readonly forwarded?: boolean;
+  /** ARNs of the only rules that get it, of a replay. */
+  readonly only?: readonly string[] | undefined;
+}
+
+/**
+ * Takes an event in on a bus: archives it and sends it to the targets of every rule that fits, each of which is tried once
+ * before this resolves. False when there is no such bus.
+ */
+export async function receive(ctx: Context, busName: string, event: Event, way: Way = {}): Promise<boolean> {
+  if (!findBus(ctx, busName)) return false;
+  const fields = flatten(event);
+  const compiled = ctx.kernel.part(patterns);
+  const fitting = [...stateOf(ctx).rules.values()].filter(
+    (rule) =>
+      rule.bus === busName &&
+      rule.state !== 'DISABLED' &&
+      rule.pattern !== undefined &&
+      (way.only === undefined || way.only.length === 0 || way.only.includes(ruleArn(ctx, rule))) &&
+      matchesFields(compiled.of(rule.pattern), fields),
+  );
+  await Promise.all(fitting.map((rule) => sendToTargets(ctx, rule, event, way)));
+  return true;
+}
+
+/** Sends an event to all targets of a rule. */
+export async function sendToTargets(
+  ctx: Context,
+  rule: Readonly<RuleRecord>,
+  event: Event,
+  { forwarded = false }: Way = {},
+): Promise<void> {
+  const ingested = ctx.kernel.clock.now();
+  if (rule.managedBy && archiveEvent(ctx, rule, event, ingested)) return;
+  const arn = ruleArn(ctx, rule);
+  const queue = ctx.kernel.part(deliveries);
+  await Promise.all(
+    rule.targets.map(async (target) => {
+      const payload = payloadOf(target, event, { ruleArn: arn, ruleName: rule.name, ingested });
+      if (payload === undefined) {
+        ctx.kernel.log.warn(`The input transformer of target ${target.Id} of ${arn} made no JSON of an event`);
+        return;
+      }
+      const sent = queue.accept(ctx, { event, ruleArn: arn, target, payload, forwarded });
+      // What is outside of this cloud may take its time.
+      if (target.Arn?.includes(':api-destination/')) ctx.kernel.background(sent.then(() => ctx.kernel.store.commit()));
+      else await sent;
+    }),
+  );
+}

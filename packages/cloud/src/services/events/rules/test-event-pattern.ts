@@ -1,0 +1,22 @@
+import type { TestEventPatternCommandInput, TestEventPatternCommandOutput } from '@aws-sdk/client-eventbridge';
+import type { Operation, Output } from '../../../kernel/context.ts';
+import { invalid } from '../errors.ts';
+import { compilePattern } from '../pattern/compile.ts';
+import { matches } from '../pattern/match.ts';
+
+/** https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_TestEventPattern.html */
+export const testEventPattern: Operation<TestEventPatternCommandInput, Output<TestEventPatternCommandOutput>> = (
+  input,
+) => {
+  const pattern = compilePattern(input.EventPattern ?? '');
+  let event: unknown;
+  try {
+    event = JSON.parse(input.Event ?? '');
+  } catch {
+    event = undefined;
+  }
+  if (typeof event !== 'object' || event === null || Array.isArray(event)) {
+    throw invalid('Parameter Event is not valid.');
+  }
+  return { Result: matches(pattern, event) };
+};
