@@ -104,7 +104,7 @@ async function byAction(
   const action = query.get('Action') ?? '';
   const owner = Object.values(services).find(
     (service) =>
-      ['sts', 'iam', 'cloudformation', 'sqs'].includes(service.id) && Object.hasOwn(service.operations, action),
+      ['sts', 'iam', 'cloudformation', 'sqs', 'sns'].includes(service.id) && Object.hasOwn(service.operations, action),
   );
   if (action && !owner) throw notImplemented(`The action ${JSON.stringify(action)}`);
   return [owner?.id ?? 's3', { ...wire, body: Readable.from([body]) }];

@@ -1,0 +1,187 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Kernel } from '../kernel/kernel.ts';
+import type { DataPlane } from '../kernel/service.ts';
+import { type Mail, mails, pushes, texts } from './mailbox.ts';
+import { listPage, mailPage } from './page.ts';
+
+/** Nothing in a mail may run, load or post anything; the frame of a mail's HTML is sandboxed on top. */
+const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-src 'self'; frame-ancestors 'self'";
+const HTML_POLICY = `sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'`;
+
+interface Answer {
+  readonly status: number;
+  readonly type: string;
+  readonly body: string | Buffer;
+  readonly policy?: string;
+}
+
+/**
+ * What was sent, to be read: `/_aws/ses` and `/_aws/sns/…` in the shapes that LocalStack documents, `/_aws/mail` for people.
+ * https://docs.localstack.cloud/aws/services/ses/#ses-retrospection
+ */
+export const mailboxPlane: DataPlane = (head, kernel) => {
+  const page = PAGES.find(([path]) => path.test(head.path));
+  if (!page) return undefined;
+  return async (request, response) => {
+    const query = new URLSearchParams(head.search);
+    const answer = page[1](request.method ?? 'GET', query, head.path, kernel);
+    if (request.method === 'DELETE') await kernel.store.commit();
+    send(request, response, answer);
+  };
+};
+
+type Page = (method: string, query: URLSearchParams, path: string, kernel: Kernel) => Answer;
+
+const json = (body: unknown): Answer => ({ status: 200, type: 'application/json', body: JSON.stringify(body) });
+const html = (body: string, policy = POLICY): Answer => ({
+  status: 200,
+  type: 'text/html; charset=utf-8',
+  body,
+  policy,
+});
+const NONE: Answer = { status: 404, type: 'text/plain; charset=utf-8', body: 'There is no such message.\n' };
+const DONE: Answer = { status: 204, type: 'text/plain', body: '' };
+const NOT_ALLOWED: Answer = { status: 405, type: 'text/plain; charset=utf-8', body: 'Method not allowed\n' };
+
+const readOnly =
+  (page: Page): Page =>
+  (method, query, path, kernel) =>
+    method === 'GET' || method === 'HEAD' ? page(method, query, path, kernel) : NOT_ALLOWED;
+
+const ses: Page = (method, query, _path, kernel) => {
+  const all = mails(kernel);
+  const id = query.get('id');
+  if (method === 'DELETE') {
+    for (const key of [...all.keys()]) if (!id || key === id) all.delete(key);
+    return DONE;
+  }
+  if (method !== 'GET' && method !== 'HEAD') return NOT_ALLOWED;
+  const email = query.get('email');
+  const messages = [...all.values()].filter(
+    (mail) => (!id || mail.id === id) && (!email || mail.source === email || addressOf(mail.source) === email),
+  );
+  return json({ messages: messages.map(localStackShape) });
+};
+
+const addressOf = (source: string): string => /<([^<>]+)>\s*$/.exec(source)?.[1] ?? source;
+
+function localStackShape(mail: Mail): object {
+  const base = {
+    Id: mail.id,
+    Region: mail.region,
+    Timestamp: new Date(mail.timestamp).toISOString(),
+    Source: mail.source,
+  };
+  if (mail.isRaw) return { ...base, RawData: Buffer.from(mail.raw, 'latin1').toString() };
+  const Destination = {
+    ...(mail.to.length > 0 ? { ToAddresses: mail.to } : {}),
+    ...(mail.cc.length > 0 ? { CcAddresses: mail.cc } : {}),
+    ...(mail.bcc.length > 0 ? { BccAddresses: mail.bcc } : {}),
+  };
+  return {
+    ...base,
+    Destination,
+    Subject: mail.subject ?? '',
+    Body: { text_part: mail.text ?? null, html_part: mail.html ?? null },
+    ...(mail.template === undefined ? {} : { Template: mail.template, TemplateData: mail.templateData ?? '{}' }),
+  };
+}
+
+function isMeant(one: { account: string; region: string }, query: URLSearchParams): boolean {
+  const [account, region] = [query.get('accountId'), query.get('region')];
+  return (!account || account === one.account) && (!region || region === one.region);
+}
+
+function grouped<T>(items: readonly T[], key: (item: T) => string, shape: (item: T) => object) {
+  const groups = new Map<string, object[]>();
+  for (const item of items) groups.set(key(item), [...(groups.get(key(item)) ?? []), shape(item)]);
+  return Object.fromEntries(groups);
+}
+
+const sms: Page = (method, query, _path, kernel) => {
+  const all = texts(kernel);
+  const phone = query.get('phoneNumber');
+  const entries = [...all.entries()].filter(([, one]) => isMeant(one, query) && (!phone || one.phone === phone));
+  if (method === 'DELETE') {
+    for (const [key] of entries) all.delete(key);
+    return DONE;
+  }
+  if (method !== 'GET' && method !== 'HEAD') return NOT_ALLOWED;
+  const messages = grouped(
+    entries.map(([, one]) => one),
+    (one) => one.phone,
+    (one) => ({
+      PhoneNumber: one.phone,
+      TopicArn: one.topic ?? null,
+      SubscriptionArn: one.subscription ?? null,
+      MessageId: one.id,
+      Message: one.message,
+    }),
+  );
+  return json({ sms_messages: messages, region: query.get('region') ?? 'us-east-1' });
+};
+
+const push: Page = (method, query, _path, kernel) => {
+  const all = pushes(kernel);
+  const arn = query.get('endpointArn');
+  const entries = [...all.entries()].filter(([, one]) => isMeant(one, query) && (!arn || one.endpoint === arn));
+  if (method === 'DELETE') {
+    for (const [key] of entries) all.delete(key);
+    return DONE;
+  }
+  if (method !== 'GET' && method !== 'HEAD') return NOT_ALLOWED;
+  const messages = grouped(
+    entries.map(([, one]) => one),
+    (one) => one.endpoint,
+    (one) => ({
+      TargetArn: one.endpoint,
+      TopicArn: one.topic ?? null,
+      MessageId: one.id,
+      Message: one.message,
+      ...(one.subject === undefined ? {} : { Subject: one.subject }),
+    }),
+  );
+  return json({ platform_endpoint_messages: messages, region: query.get('region') ?? 'us-east-1' });
+};
+
+const list = readOnly((_method, _query, _path, kernel) =>
+  html(listPage([...mails(kernel).values()], [...texts(kernel).values()], [...pushes(kernel).values()])),
+);
+
+/** `/_aws/mail/<id>`, with `/html` for what its HTML part shows, `/raw` for the message itself. */
+const one = readOnly((_method, _query, path, kernel) => {
+  const [, , , id = '', view] = path.split('/');
+  const mail = mails(kernel).get(decoded(id));
+  if (!mail) return NONE;
+  if (view === undefined) return html(mailPage(mail));
+  if (view === 'html') return html(mail.html ?? '', HTML_POLICY);
+  return { status: 200, type: 'text/plain; charset=utf-8', body: Buffer.from(mail.raw, 'latin1') };
+});
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return '';
+  }
+}
+
+const PAGES: readonly (readonly [RegExp, Page])[] = [
+  [/^\/_aws\/ses\/?$/, ses],
+  [/^\/_aws\/sns\/sms-messages\/?$/, sms],
+  [/^\/_aws\/sns\/platform-endpoint-messages\/?$/, push],
+  [/^\/_aws\/mail\/?$/, list],
+  [/^\/_aws\/mail\/[^/]+(\/(html|raw))?$/, one],
+];
+
+function send(request: IncomingMessage, response: ServerResponse, { status, type, body, policy }: Answer): void {
+  response.writeHead(status, {
+    ...(status === 204 ? {} : { 'content-type': type, 'content-length': Buffer.byteLength(body) }),
+    'cache-control': 'no-store',
+    'referrer-policy': 'no-referrer',
+    'x-content-type-options': 'nosniff',
+    ...(policy === undefined ? {} : { 'content-security-policy': policy }),
+  });
+  response.end(request.method === 'HEAD' ? undefined : body);
+  request.resume();
+}

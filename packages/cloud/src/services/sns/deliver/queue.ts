@@ -1,0 +1,124 @@
+import type { Context } from '../../../kernel/context.ts';
+import type { Kernel, Part } from '../../../kernel/kernel.ts';
+import { type Place, snsOf } from '../records.ts';
+import { effectiveSubscription, retryDelay } from '../topics/delivery-policy.ts';
+import { deliverNow, giveUp } from './deliver.ts';
+import { toHttp } from './http-delivery.ts';
+import { DeliveryError, type Outgoing } from './message.ts';
+
+/** Something to be posted, kept until it is or nobody tries any more. */
+interface Pending {
+  readonly key: string;
+  readonly outgoing: Outgoing;
+  readonly attempts: number;
+}
+
+/** Deliveries that take time: HTTP endpoints, which may not answer and are tried again as their delivery policy says. */
+export class Deliveries {
+  readonly #kernel: Kernel;
+  readonly #timers = new Set<NodeJS.Timeout>();
+  /** The last post of each subscription to a FIFO topic: the next one waits for it. */
+  readonly #last = new Map<string, Promise<void>>();
+  #closed = false;
+
+  constructor(kernel: Kernel) {
+    this.#kernel = kernel;
+  }
+
+  /** Starts a delivery. What goes over HTTP is durable with the caller's commit. */
+  accept(outgoing: Outgoing): void {
+    if (!outgoing.subscription.protocol.startsWith('http')) {
+      this.#kernel.background(this.#inside(outgoing));
+      return;
+    }
+    const pending: Pending = { key: this.#kernel.ids.uuid(), outgoing, attempts: 0 };
+    this.#collection(outgoing).put(pending.key, pending);
+    this.#start(pending);
+  }
+
+  /** Continues what an earlier run of this cloud left open. */
+  resume(): void {
+    for (const name of this.#kernel.store.collections('sns/')) {
+      if (!name.endsWith('/deliveries')) continue;
+      for (const pending of this.#kernel.store.collection<Pending>(name).values()) this.#start(pending);
+    }
+  }
+
+  close(): void {
+    this.#closed = true;
+    for (const timer of this.#timers) clearTimeout(timer);
+  }
+
+  async #inside(outgoing: Outgoing): Promise<void> {
+    await deliverNow(this.#context(outgoing), outgoing);
+    await this.#kernel.store.commit();
+  }
+
+  #start(pending: Pending): void {
+    const { sequence, subscription } = pending.outgoing;
+    if (sequence === undefined) {
+      this.#kernel.background(this.#try(pending));
+      return;
+    }
+    const before = this.#last.get(subscription.arn) ?? Promise.resolve();
+    const mine = before.then(() => this.#try(pending)).catch(() => undefined);
+    this.#last.set(subscription.arn, mine);
+    void mine.then(() => {
+      if (this.#last.get(subscription.arn) === mine) this.#last.delete(subscription.arn);
+    });
+    this.#kernel.background(mine);
+  }
+
+  async #try(pending: Pending): Promise<void> {
+    if (this.#closed) return;
+    const { outgoing } = pending;
+    const state = snsOf(this.#kernel, placeOf(outgoing));
+    const topic = state.topics.get(outgoing.topic.split(':')[5] ?? '');
+    const own = outgoing.subscription.attributes.DeliveryPolicy;
+    const { retries, contentType } = effectiveSubscription(topic?.deliveryPolicy, own);
+    try {
+      await toHttp(this.#kernel, outgoing, contentType);
+    } catch (error) {
+      if (this.#closed) return;
+      const attempts = pending.attempts + 1;
+      const passing = !(error instanceof DeliveryError) || error.passing;
+      const delay = passing ? retryDelay(retries, attempts) : undefined;
+      if (delay !== undefined) {
+        this.#collection(outgoing).put(pending.key, { ...pending, attempts });
+        this.#later({ ...pending, attempts }, delay);
+        return this.#kernel.store.commit();
+      }
+      await giveUp(this.#context(outgoing), outgoing, error);
+    }
+    this.#collection(outgoing).delete(pending.key);
+    await this.#kernel.store.commit();
+  }
+
+  #later(pending: Pending, seconds: number): void {
+    const timer = setTimeout(() => {
+      this.#timers.delete(timer);
+      this.#start(pending);
+    }, seconds * 1000);
+    timer.unref();
+    this.#timers.add(timer);
+  }
+
+  #context(outgoing: Outgoing): Context {
+    return this.#kernel.context(placeOf(outgoing));
+  }
+
+  #collection(outgoing: Outgoing) {
+    return snsOf(this.#kernel, placeOf(outgoing)).of<Pending>('deliveries');
+  }
+}
+
+function placeOf({ topic }: Outgoing): Place {
+  const [, , , region = '', account = ''] = topic.split(':');
+  return { account, region };
+}
+
+export const deliveries: Part<Deliveries> = {
+  name: 'sns.deliveries',
+  open: (kernel) => new Deliveries(kernel),
+  close: (value) => value.close(),
+};

@@ -1,0 +1,106 @@
+import { createHash } from 'node:crypto';
+import type { PublishBatchRequestEntry } from '@aws-sdk/client-sns';
+import type { Attribute } from '../deliver/message.ts';
+import { invalid } from '../errors.ts';
+import type { TopicRecord } from '../records.ts';
+import { readAttributes, sizeOf } from './attributes.ts';
+
+/** https://docs.aws.amazon.com/sns/latest/api/API_Publish.html */
+export const MOST_BYTES = 262_144;
+
+/** What Publish and an entry of PublishBatch have in common. */
+export type Given = Pick<
+  PublishBatchRequestEntry,
+  'Message' | 'Subject' | 'MessageStructure' | 'MessageAttributes' | 'MessageDeduplicationId' | 'MessageGroupId'
+>;
+
+/** A message that was checked. */
+export interface Content {
+  readonly subject?: string | undefined;
+  readonly attributes: readonly Attribute[];
+  readonly group?: string | undefined;
+  readonly deduplication?: string | undefined;
+  /** What a protocol (or a push platform) gets of it. */
+  forProtocol(protocol: string): string;
+  readonly size: number;
+}
+
+/** Checks a message in AWS's order; `topic` is undefined for a phone or a device. */
+export function readContent(given: Given, topic?: TopicRecord): Content {
+  const message = given.Message ?? '';
+  if (message === '') throw invalid('Empty message');
+  const attributes = readAttributes(given.MessageAttributes);
+  const size = Buffer.byteLength(message) + sizeOf(attributes);
+  if (size > MOST_BYTES) throw invalid('Message too long');
+  checkSubject(given.Subject);
+  if (topic) checkFifo(given, topic);
+  const byProtocol = structure(given);
+  return {
+    subject: given.Subject,
+    attributes,
+    group: given.MessageGroupId,
+    deduplication: deduplication(given, topic),
+    size,
+    forProtocol: (protocol) => byProtocol?.get(protocol) ?? byProtocol?.get('default') ?? message,
+  };
+}
+
+/** 1 to 100 characters without line breaks and control characters. */
+function checkSubject(subject: string | undefined): void {
+  if (subject === undefined) return;
+  const length = [...subject].length;
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is not allowed
+  if (length < 1 || length > 100 || /[\x00-\x1f\x7f]/.test(subject)) throw invalid('Subject');
+}
+
+// https://docs.aws.amazon.com/sns/latest/dg/fifo-topic-message-dedup.html
+function checkFifo(given: Given, topic: TopicRecord): void {
+  const { MessageGroupId: group, MessageDeduplicationId: id } = given;
+  if (!topic.fifo) {
+    if (id === undefined) return;
+    throw invalid(
+      'MessageDeduplicationId Reason: The request includes MessageDeduplicationId parameter that is not valid for this topic type',
+    );
+  }
+  if (!group) throw invalid('The MessageGroupId parameter is required for FIFO topics');
+  if (!isId(group)) throw invalid('MessageGroupId Reason: must be 1 to 128 alphanumeric or punctuation characters');
+  if (id !== undefined && !isId(id)) {
+    throw invalid('MessageDeduplicationId Reason: must be 1 to 128 alphanumeric or punctuation characters');
+  }
+  if (id === undefined && topic.attributes.ContentBasedDeduplication !== 'true') {
+    throw invalid(
+      'The topic should either have ContentBasedDeduplication enabled or MessageDeduplicationId provided explicitly',
+    );
+  }
+}
+
+const isId = (text: string): boolean => /^[!-~]{1,128}$/.test(text);
+
+function deduplication(given: Given, topic: TopicRecord | undefined): string | undefined {
+  if (!topic?.fifo) return undefined;
+  return (
+    given.MessageDeduplicationId ??
+    createHash('sha256')
+      .update(given.Message ?? '')
+      .digest('hex')
+  );
+}
+
+/** The messages by protocol of `MessageStructure: json`. */
+function structure({ MessageStructure: kind, Message: message = '' }: Given): ReadonlyMap<string, string> | undefined {
+  if (kind === undefined || kind === '') return undefined;
+  if (kind !== 'json') throw invalid('MessageStructure');
+  let json: unknown;
+  try {
+    json = JSON.parse(message);
+  } catch {
+    // Said below.
+  }
+  if (typeof json !== 'object' || json === null || Array.isArray(json)) {
+    throw invalid('Message Structure - JSON message body failed to parse');
+  }
+  const messages = new Map<string, string>();
+  for (const [protocol, text] of Object.entries(json)) if (typeof text === 'string') messages.set(protocol, text);
+  if (!messages.has('default')) throw invalid('Message Structure - No default entry in JSON message body');
+  return messages;
+}

@@ -1,0 +1,59 @@
+import type { SubscribeCommandInput, SubscribeResponse } from '@aws-sdk/client-sns';
+import type { Operation } from '../../../kernel/context.ts';
+import { invalid } from '../errors.ts';
+import { findTopic } from '../find.ts';
+import type { SubscriptionRecord } from '../records.ts';
+import { withAttributes } from './attributes.ts';
+import { askToConfirm, newToken } from './confirmation.ts';
+import { checkEndpoint, isAsked } from './endpoint.ts';
+
+/**
+ * https://docs.aws.amazon.com/sns/latest/api/API_Subscribe.html: an endpoint is subscribed once; asking again gives the
+ * subscription that is there, unless other attributes are wanted.
+ */
+export const subscribe: Operation<SubscribeCommandInput, SubscribeResponse> = (input, ctx) => {
+  const { topic, state } = findTopic(input.TopicArn, ctx);
+  const protocol = input.Protocol ?? '';
+  const endpoint = input.Endpoint ?? '';
+  checkEndpoint(protocol, endpoint, topic);
+  if (protocol === 'application' && !state.endpoints.has(endpoint)) {
+    throw invalid(`Endpoint Reason: Endpoint does not exist for endpoint arn${endpoint}`);
+  }
+  const wanted = { ...input.Attributes };
+  const bare = { protocol, endpoint, attributes: {} };
+  const attributes = withAttributes(bare, topic, wanted, 'Attributes Reason: ');
+  const subscriptions = state.subscriptions(topic);
+  for (const found of subscriptions.values()) {
+    if (found.protocol !== protocol || found.endpoint !== endpoint) continue;
+    checkSame(found, attributes, Object.keys(wanted));
+    if (found.pending) askToConfirm(ctx, topic, found);
+    return { SubscriptionArn: answerArn(found, input.ReturnSubscriptionArn) };
+  }
+  const key = ctx.kernel.ids.uuid();
+  const subscription: SubscriptionRecord = {
+    arn: `${topic.arn}:${key}`,
+    topic: topic.arn,
+    protocol,
+    endpoint,
+    owner: ctx.account,
+    principal: ctx.caller.arn,
+    created: ctx.kernel.clock.now(),
+    pending: isAsked(protocol),
+    authenticated: !isAsked(protocol),
+    token: newToken(ctx.kernel),
+    attributes,
+  };
+  subscriptions.put(key, subscription);
+  if (subscription.pending) askToConfirm(ctx, topic, subscription);
+  return { SubscriptionArn: answerArn(subscription, input.ReturnSubscriptionArn) };
+};
+
+const answerArn = ({ pending, arn }: SubscriptionRecord, always: boolean | undefined): string =>
+  pending && !always ? 'pending confirmation' : arn;
+
+function checkSame(found: SubscriptionRecord, made: Readonly<Record<string, string>>, given: readonly string[]): void {
+  const standard = (name: string, value: string | undefined): string | undefined =>
+    name === 'RawMessageDelivery' ? (value ?? 'false') : value;
+  if (given.every((name) => standard(name, found.attributes[name]) === standard(name, made[name]))) return;
+  throw invalid('Attributes Reason: Subscription already exists with different attributes');
+}
