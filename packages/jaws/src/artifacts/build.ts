@@ -8,19 +8,21 @@ import { version } from '../version.ts';
 import type { Composition } from './analyze/types.ts';
 import { Cache, type CacheRecord } from './cache/cache.ts';
 import type { FileSource } from './files/walk.ts';
+import { sizeWarnings } from './limits.ts';
 import { collectBeside } from './node/assemble.ts';
-import { type Bundle, bundleGroup, formatsOf, type GroupResult } from './node/bundle.ts';
+import { type Bundles, bundleGroup, formatsOf } from './node/bundle.ts';
 import { type Bundler, startBundler } from './node/bundler.ts';
 import { type Entry, findEntry } from './node/entry.ts';
 import { checkExport } from './node/exported.ts';
 import { joinFailures } from './node/failure.ts';
 import { type Group, groupEntries } from './node/group.ts';
 import { NativePackages } from './node/native.ts';
+import type { Bundle } from './node/output.ts';
 import { collectProject } from './node/plain.ts';
 import { collectFolder } from './other.ts';
 import { collectRequirements } from './python.ts';
 import { storeZip } from './store.ts';
-import type { Artifacts, CodeArtifact } from './types.ts';
+import type { Artifacts, CodeArtifact, Warning } from './types.ts';
 import { inParallel } from './zip.ts';
 
 export interface BuildOptions {
@@ -61,6 +63,8 @@ class Builder {
   readonly #signal: AbortSignal;
   readonly #folder: string;
   readonly #analyze: boolean;
+  /** Messages that were told: functions share what they import. */
+  readonly #warned = new Set<string>();
 
   constructor(root: string, { emit, signal, outDir, analyze = false }: BuildOptions) {
     // The bundler names files by their real paths.
@@ -88,8 +92,9 @@ class Builder {
         const files = [...own, ...packages.filter((file) => !taken.has(file.path))];
         const record = this.#record(fn);
         const found = record && this.cache.find(fn.id, record, files, fn.handler);
-        if (found) this.#done(found, 0, true);
-        else await this.#store(fn, files, undefined);
+        if (!record || !found) return this.#store(fn, files, undefined);
+        this.#warn(record.warnings);
+        this.#done(found, 0, true);
       }),
     );
   }
@@ -136,6 +141,7 @@ class Builder {
       const files = collectBeside(this.#root, fn, record.external, (event) => events.push(event));
       const found = this.cache.find(fn.id, record, files, fn.handler);
       if (found) for (const event of events) this.#emit(event);
+      if (found) this.#warn(record.warnings);
       return found;
     } catch (error) {
       // What was built then cannot be collected any more; it shows below whether it is still needed.
@@ -144,25 +150,30 @@ class Builder {
     }
   }
 
-  async #bundle(bundler: Bundler, group: Group): Promise<GroupResult['bundles']> {
+  async #bundle(bundler: Bundler, group: Group): Promise<Bundles> {
     this.#signal.throwIfAborted();
-    const { bundles, warnings } = await this.#bundleBesideNative(bundler, group);
-    for (const { text, location } of warnings) {
-      const where = location ? `${location.file}:${location.line}:${location.column + 1}: ` : '';
-      this.#emit({ type: 'warning', message: where + text });
-    }
+    const bundles = await this.#bundleBesideNative(bundler, group);
+    for (const bundle of bundles.values()) this.#warn(bundle.warnings);
     return bundles;
   }
 
+  #warn(warnings: readonly Warning[]): void {
+    for (const { message, hint } of warnings) {
+      if (this.#warned.has(message)) continue;
+      this.#warned.add(message);
+      this.#emit({ type: 'warning', message, ...(hint !== undefined && { hint }) });
+    }
+  }
+
   /** Packages with binaries show when they have been read; then they are left out of the bundle and shipped as they are. */
-  async #bundleBesideNative(bundler: Bundler, group: Group): Promise<GroupResult> {
+  async #bundleBesideNative(bundler: Bundler, group: Group): Promise<Bundles> {
     let external: string[] = [];
     for (;;) {
       let read: readonly string[];
-      let result: GroupResult | JawsError;
+      let result: Bundles | JawsError;
       try {
         result = await bundleGroup(bundler, this.#root, group, external);
-        read = [...result.bundles.values()].flatMap((bundle) => bundle.inputs);
+        read = [...result.values()].flatMap((bundle) => bundle.inputs);
       } catch (error) {
         if (!(error instanceof JawsError)) throw error;
         result = error;
@@ -186,7 +197,10 @@ class Builder {
     this.#signal.throwIfAborted();
     const started = performance.now();
     const stored = await storeZip(this.#folder, fn, { made: bundle?.files ?? [], files });
-    this.cache.remember(stored, keyOf(fn), bundle?.inputs ?? [], [...(bundle?.external ?? [])], files);
+    const warnings = sizeWarnings(fn, stored, [...(bundle?.files ?? []), ...files]);
+    this.#warn(warnings);
+    const all = [...(bundle?.warnings ?? []), ...warnings];
+    this.cache.remember(stored, keyOf(fn), bundle?.inputs ?? [], [...(bundle?.external ?? [])], files, all);
     const artifact = this.#analyze ? { ...stored, composition: compose(files, bundle) } : stored;
     this.#done(artifact, Math.round(performance.now() - started), false);
   }

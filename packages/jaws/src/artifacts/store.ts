@@ -5,11 +5,9 @@ import { fail } from '../errors/catalogue/index.ts';
 import type { FunctionModel } from '../model/types.ts';
 import { reasonOf, replaceFile } from '../project/edit.ts';
 import { type FileSource, readEntry } from './files/walk.ts';
+import { checkUnzipped } from './limits.ts';
 import type { CodeArtifact } from './types.ts';
 import { type ZipEntry, zip } from './zip.ts';
-
-/** https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html: code and layers, unzipped. */
-const unzippedLimit = 250 * 1024 * 1024;
 
 /** Everything of a function's zip: what was made, and files as they are. */
 interface Contents {
@@ -27,9 +25,7 @@ export async function storeZip(folder: string, fn: FunctionModel, { made, files 
   );
   if (entries.length === 0) throw fail('NothingToZip', { function: fn.id });
   const unzippedBytes = entries.reduce((sum, entry) => sum + entry.data.length, 0);
-  if (unzippedBytes > unzippedLimit) {
-    throw fail('ZipTooLarge', { function: fn.id, bytes: unzippedBytes, largest: largestParts(entries) });
-  }
+  checkUnzipped(fn, unzippedBytes, entries);
   const hash = hashOf(entries);
   const file = join(folder, `${hash}.zip`);
   const bytes = await zip(entries);
@@ -55,17 +51,4 @@ function write(folder: string, file: string, bytes: Buffer): void {
     throw fail('CannotWrite', { path: folder, reason: reasonOf(error) }, { cause: error });
   }
   replaceFile(file, bytes, { lasting: false });
-}
-
-/** The five packages or files that take the most room. */
-function largestParts(entries: readonly ZipEntry[]): string[] {
-  const sizes = new Map<string, number>();
-  for (const { path, data } of entries) {
-    const part = /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0] ?? path;
-    sizes.set(part, (sizes.get(part) ?? 0) + data.length);
-  }
-  return [...sizes]
-    .sort((a, b) => b[1] - a[1])
-    .slice(0, 5)
-    .map(([part, size]) => `${part} (${(size / 1024 / 1024).toFixed(1)} MB)`);
 }

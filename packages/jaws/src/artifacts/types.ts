@@ -1,5 +1,11 @@
 import type { Composition } from './analyze/types.ts';
 
+/** What is doubtful about a function's code, as the user is told each time that it is built or found unchanged. */
+export interface Warning {
+  readonly message: string;
+  readonly hint?: string | undefined;
+}
+
 /** A function's code, ready to upload. */
 export interface CodeArtifact {
   /** Function id: `greetings/hello`. */

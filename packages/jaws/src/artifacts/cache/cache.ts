@@ -4,7 +4,7 @@ import { join, relative } from 'node:path';
 import * as z from 'zod';
 import { replaceFile } from '../../project/edit.ts';
 import type { FileSource } from '../files/walk.ts';
-import type { CodeArtifact } from '../types.ts';
+import type { CodeArtifact, Warning } from '../types.ts';
 import { FileHashes } from './files.ts';
 import { surroundingsOf } from './inputs.ts';
 
@@ -24,6 +24,7 @@ const recordSchema = z.object({
   inputs: z.array(z.number()),
   external: z.array(z.object({ name: z.string(), from: z.string() })),
   zip: zipSchema,
+  warnings: z.array(z.object({ message: z.string(), hint: z.string().optional() })).default([]),
 });
 
 const fileSchema = z.object({
@@ -86,6 +87,7 @@ export class Cache {
     inputs: readonly string[],
     external: CacheRecord['external'],
     files: readonly FileSource[],
+    warnings: readonly Warning[],
   ): void {
     const { hash, bytes, unzippedBytes } = artifact;
     const read = [...inputs.map((input) => join(this.#root, input)), ...files.map(({ file }) => file)];
@@ -104,6 +106,7 @@ export class Cache {
       inputs: numbers,
       external,
       zip: { hash, bytes, unzippedBytes, changed },
+      warnings: [...warnings],
     });
   }
 

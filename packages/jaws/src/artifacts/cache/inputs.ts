@@ -17,6 +17,8 @@ export function surroundingsOf(inputs: readonly string[]): Surroundings {
   const files = new Set<string>();
   const folders = new Set<string>(['.']);
   for (const input of inputs) {
+    // Settings above the project: no import looks for other files beside them.
+    if (/^\.\.\/(.*\/)?[^/]+\.json$/.test(input)) continue;
     const inPackage = /^(.*\bnode_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(input)?.[1];
     if (inPackage) files.add(`${inPackage}/package.json`);
     else for (let folder = dirname(input); !folders.has(folder); folder = dirname(folder)) folders.add(folder);

@@ -27,6 +27,7 @@ export class Collector {
   readonly #emit: Emit;
   readonly #excluded: readonly RegExp[];
   readonly #layout: PackageLayout;
+  readonly #packageFolders: string[] = [];
 
   constructor(root: string, fn: FunctionModel, emit: Emit) {
     this.#root = realpathSync(root);
@@ -92,6 +93,7 @@ export class Collector {
   /** The files of all packages that were asked for, and everything else. */
   finish(): FileSource[] {
     for (const [place, folder] of this.#layout.complete((one) => this.#wanted(`${one}/`))) {
+      this.#packageFolders.push(folder);
       const ofOthers = otherPrebuilds(folder, platformOf(this.#fn));
       const files = walk(folder, {
         wanted: (name) =>
@@ -104,6 +106,11 @@ export class Collector {
     const files = [...this.#files.values()];
     warnOfForeignAddons(this.#fn, files, this.#emit);
     return files;
+  }
+
+  /** Folders of the packages of which `finish` took the files. */
+  get packageFolders(): readonly string[] {
+    return this.#packageFolders;
   }
 
   #glob(pattern: string): boolean {

@@ -4,8 +4,9 @@ import { fail } from '../../errors/catalogue/index.ts';
 import type { Emit } from '../../events.ts';
 import type { FunctionModel } from '../../model/types.ts';
 import { Collector } from '../files/include.ts';
-import { packageOf } from '../files/packages.ts';
+import { packageOf, readManifest } from '../files/packages.ts';
 import type { FileSource } from '../files/walk.ts';
+import { tooNew } from './engines.ts';
 import { splitHandler } from './entry.ts';
 
 /** A module that was left out of a bundle, and the folder that asks for it, relative to the project. */
@@ -36,7 +37,12 @@ export function collectBeside(
   for (const path of fn.package.includePaths) collector.include(path);
   // Lambda would take such a file instead of the bundle.
   const { out } = splitHandler(fn.handler);
-  return collector.finish().filter((entry) => entry.path.replace(/\.[cm]?js$/, '') !== out);
+  const files = collector.finish();
+  for (const folder of collector.packageFolders) {
+    const warning = tooNew(readManifest(folder), fn.runtime);
+    if (warning) emit({ type: 'warning', message: warning.message, ...(warning.hint && { hint: warning.hint }) });
+  }
+  return files.filter((entry) => entry.path.replace(/\.[cm]?js$/, '') !== out);
 }
 
 /** Every Node runtime of today has version 3 of the SDK; none has version 2. */

@@ -10,7 +10,7 @@ export interface Group {
 }
 
 /** Everything about a function that changes what the bundler does. */
-interface Settings {
+export interface Settings {
   readonly format: Format;
   /** Major version of Node. */
   readonly node: number;

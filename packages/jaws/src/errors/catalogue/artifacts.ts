@@ -50,10 +50,15 @@ export const PackageNotInstalled: ErrorEntry<{ function: string; package: string
   hint: ({ package: name }) => `Run \`npm install ${name}\` in the project.`,
 };
 
-export const ZipTooLarge: ErrorEntry<{ function: string; bytes: number; largest: readonly string[] }> = {
+export const ZipTooLarge: ErrorEntry<{
+  function: string;
+  bytes: number;
+  layers: number;
+  largest: readonly string[];
+}> = {
   title: "A function's code is too large",
-  message: ({ function: id, bytes, largest }) =>
-    `The code of ${id} has ${mebibytes(bytes)} unzipped; Lambda allows 250 MB. The largest parts: ${largest.join(', ')}.`,
+  message: ({ function: id, bytes, layers, largest }) =>
+    `The code of ${id} has ${mebibytes(bytes)} unzipped; Lambda allows 250 MB${layers > 0 ? ', with its layers' : ''}. The largest parts: ${largest.join(', ')}.`,
   hint: () => 'Leave out what it does not need: optimize.exclude, excludePatterns, lighter packages, or a layer.',
 };
 

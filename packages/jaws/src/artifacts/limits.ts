@@ -1,0 +1,66 @@
+import { statSync } from 'node:fs';
+import { fail } from '../errors/catalogue/index.ts';
+import type { FunctionModel } from '../model/types.ts';
+import type { FileSource } from './files/walk.ts';
+import type { CodeArtifact, Warning } from './types.ts';
+
+const mebibyte = 1024 * 1024;
+
+/** Code and layers, unzipped. https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+const unzippedLimit = 250 * mebibyte;
+/** A zip that is sent to Lambda itself and not put into a bucket first; the same page. */
+const directLimit = 50 * mebibyte;
+/** From here on the layers of a function, whose sizes are not known, may well be too much. */
+const nearLimit = 200 * mebibyte;
+
+/** A file of a zip, or what is in memory for it. */
+export type Sized = { readonly path: string; readonly data: Uint8Array } | FileSource;
+
+/** Throws ZipTooLarge. */
+export function checkUnzipped(fn: FunctionModel, bytes: number, parts: readonly Sized[]): void {
+  if (bytes <= unzippedLimit) return;
+  throw fail('ZipTooLarge', { function: fn.id, bytes, layers: layersOf(fn), largest: largestParts(parts) });
+}
+
+/** What AWS takes only under conditions. */
+export function sizeWarnings(
+  fn: FunctionModel,
+  { bytes, unzippedBytes }: CodeArtifact,
+  parts: readonly Sized[],
+): Warning[] {
+  const largest = () => `The largest parts: ${largestParts(parts).join(', ')}.`;
+  const warnings: Warning[] = [];
+  if (bytes > directLimit) {
+    warnings.push({
+      message: `The zip of ${fn.id} has ${mebibytes(bytes)}. It is deployed by way of S3; sent to Lambda directly, AWS takes 50 MB. ${largest()}`,
+    });
+  }
+  const layers = layersOf(fn);
+  if (layers > 0 && unzippedBytes > nearLimit) {
+    warnings.push({
+      message: `${fn.id} has ${mebibytes(unzippedBytes)} unzipped, and ${layers === 1 ? 'a layer whose size is' : `${layers} layers whose sizes are`} not known here. Together Lambda allows 250 MB. ${largest()}`,
+    });
+  }
+  return warnings;
+}
+
+function layersOf(fn: FunctionModel): number {
+  const { Layers } = fn.properties;
+  return Array.isArray(Layers) ? Layers.length : 0;
+}
+
+/** The five packages or files that take the most room. */
+function largestParts(parts: readonly Sized[]): string[] {
+  const sizes = new Map<string, number>();
+  for (const part of parts) {
+    const bytes = 'data' in part ? part.data.length : (statSync(part.file, { throwIfNoEntry: false })?.size ?? 0);
+    const name = /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(part.path)?.[0] ?? part.path;
+    sizes.set(name, (sizes.get(name) ?? 0) + bytes);
+  }
+  return [...sizes]
+    .sort((a, b) => b[1] - a[1])
+    .slice(0, 5)
+    .map(([name, size]) => `${name} (${mebibytes(size)})`);
+}
+
+const mebibytes = (bytes: number): string => `${(bytes / mebibyte).toFixed(1)} MB`;

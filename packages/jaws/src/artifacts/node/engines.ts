@@ -1,0 +1,27 @@
+import type { Warning } from '../types.ts';
+
+/** A package.json that asks for a newer Node than a runtime has, in words. */
+export function tooNew(manifest: Record<string, unknown>, runtime: string): Warning | undefined {
+  const { engines, name, version } = manifest;
+  const range = typeof engines === 'object' && engines !== null && 'node' in engines ? engines.node : undefined;
+  const node = Number(/^nodejs(\d+)/.exec(runtime)?.[1]);
+  if (typeof range !== 'string' || !(lowestMajor(range) > node)) return undefined;
+  return {
+    message: `${name}${version ? ` ${version}` : ''} needs Node ${range}, which is newer than the runtime ${runtime}.`,
+    hint: `Set a newer Runtime in awsm.json, or install a version of ${name} for Node ${node}.`,
+  };
+}
+
+/**
+ * The lowest major version in a range of npm; 0 where any will do. Which minor version a runtime has is AWS's matter: the
+ * newest. https://docs.npmjs.com/cli/v11/configuring-npm/package-json#engines
+ */
+function lowestMajor(range: string): number {
+  const majors = range.split('||').map((part) => {
+    // The first version of `20 - 22` is its lowest; one behind `<` is no lower bound.
+    const lower = part.replace(/\s+-\s+.*$/, '').replace(/<=?\s*v?[\d.x*]+/g, '');
+    const found = [...lower.matchAll(/(?<![\d.])v?(\d+)(?:\.[\dx*]+)*/g)].map(([, major]) => Number(major));
+    return found.length > 0 ? Math.max(...found) : 0;
+  });
+  return Math.min(...majors);
+}

@@ -1,0 +1,162 @@
+import { dirname, join } from 'node:path';
+import type { BuildResult, Message, Metafile } from 'esbuild';
+import type { Composition, Part } from '../analyze/types.ts';
+import { packageOf } from '../files/packages.ts';
+import type { Warning } from '../types.ts';
+import type { ZipEntry } from '../zip.ts';
+import type { External } from './assemble.ts';
+import type { Entry } from './entry.ts';
+import type { Format, Settings } from './group.ts';
+import { moveMap } from './maps.ts';
+import { preamble } from './options.ts';
+import { TsConfigs } from './tsconfig.ts';
+import { Doubts, warningsFor } from './warnings.ts';
+
+export type Result = BuildResult<{ metafile: true; write: false }>;
+
+/** What the bundler made of one entry. */
+export interface Bundle {
+  readonly files: readonly ZipEntry[];
+  /** Every file that was read for it, relative to the project. */
+  readonly inputs: readonly string[];
+  /** Undefined for CommonJS. */
+  readonly exports: readonly string[] | undefined;
+  /** What was left out. */
+  readonly external: readonly External[];
+  readonly warnings: readonly Warning[];
+  composition(): Composition;
+}
+
+/** Takes the output of a group apart. */
+export class OutputReader {
+  readonly #root: string;
+  readonly #metafile: Metafile;
+  readonly #contents: ReadonlyMap<string, Uint8Array>;
+  readonly #messages: readonly Message[];
+  readonly #all: ReadonlySet<string>;
+  readonly #format: Format;
+  readonly #configs: TsConfigs;
+  readonly #doubts: Doubts;
+
+  constructor(root: string, result: Result, { format, node }: Settings) {
+    this.#root = root;
+    this.#messages = result.warnings;
+    this.#all = new Set(Object.keys(result.metafile.inputs).map(bare));
+    this.#configs = new TsConfigs(root);
+    this.#doubts = new Doubts(root, this.#configs, `nodejs${node}.x`);
+    this.#metafile = result.metafile;
+    this.#contents = new Map(result.outputFiles.map((file) => [file.path, file.contents]));
+    this.#format = format;
+  }
+
+  bundle(entry: Entry): Bundle {
+    const name = `.jaws/out/${entry.out}${this.#format === 'esm' ? '.mjs' : '.cjs'}`;
+    const output = this.#metafile.outputs[name]!;
+    const inputs = this.#inputsOf(output.entryPoint!);
+    const read = inputs.map((input) => input.replace(/^commonjs:/, '')).filter((input) => !/^jaws-[a-z]+:/.test(input));
+    const external = inputs.flatMap((input) =>
+      (this.#metafile.inputs[input]?.imports ?? [])
+        .filter((one) => one.external && one.path !== '<runtime>')
+        .map((one) => ({ name: one.path, from: dirname(input.replace(/^[\w-]+:/, '')) })),
+    );
+    // Once it is installed, it belongs into the bundle.
+    const missing = external
+      .filter(({ name: one }) => one.startsWith('@aws-sdk/'))
+      .map(({ name: one }) => packageOf(one));
+    const files = this.#filesOf(name);
+    return {
+      files,
+      inputs: [
+        ...new Set([...read, ...this.#settingsOf(read), ...missing.map((one) => `node_modules/${one}/package.json`)]),
+      ],
+      warnings: [...warningsFor(this.#messages, new Set(read), this.#all), ...this.#doubts.about(read)],
+      exports: this.#format === 'esm' ? output.exports : undefined,
+      external,
+      composition: () => ({ parts: this.#partsOf(files), imports: this.#packageImports(inputs) }),
+    };
+  }
+
+  /** Files of settings by which these were read, beside those that are in the folders of the project themselves. */
+  #settingsOf(inputs: readonly string[]): string[] {
+    const folders = new Set(inputs.filter((input) => !isInstalled(input)).map((input) => dirname(input)));
+    return [...folders].flatMap((folder) => this.#configs.of(folder).files);
+  }
+
+  /** Everything that is reached from an input, itself included. */
+  #inputsOf(entryPoint: string): string[] {
+    const found = new Set([entryPoint]);
+    for (const input of found) {
+      for (const { path, external } of this.#metafile.inputs[input]?.imports ?? [])
+        if (!external && Object.hasOwn(this.#metafile.inputs, path)) found.add(path);
+    }
+    return [...found].sort();
+  }
+
+  /** An output and what it refers to. */
+  #filesOf(name: string): ZipEntry[] {
+    const names = new Set([name]);
+    for (const one of names) {
+      for (const { path } of this.#metafile.outputs[one]?.imports ?? [])
+        if (Object.hasOwn(this.#metafile.outputs, path)) names.add(path);
+    }
+    for (const one of [...names]) if (this.#contents.has(join(this.#root, `${one}.map`))) names.add(`${one}.map`);
+    return [...names].map((one) => {
+      const path = one.slice(prefix.length);
+      return { path, data: this.#finished(one, path, name), executable: false };
+    });
+  }
+
+  #finished(output: string, path: string, entry: string): Uint8Array {
+    const data = this.#contents.get(join(this.#root, output))!;
+    if (output === entry) return this.#complete(data);
+    if (output !== `${entry}.map`) return data;
+    const before = this.#before(this.#contents.get(join(this.#root, entry))!);
+    return moveMap(data, `${prefix}${path}`, path, before.split('\n').length - 1);
+  }
+
+  #complete(data: Uint8Array): Uint8Array {
+    const before = this.#before(data);
+    return before ? Buffer.concat([Buffer.from(before), data]) : data;
+  }
+
+  #before(data: Uint8Array): string {
+    return preamble(Buffer.from(data.buffer, data.byteOffset, data.byteLength).toString('latin1'), this.#format);
+  }
+
+  /** What of which input is in these files; what belongs to no input is under the file's own name. */
+  #partsOf(files: readonly ZipEntry[]): Part[] {
+    return files.flatMap(({ path, data }) => {
+      const inputs = Object.entries(this.#metafile.outputs[prefix + path]?.inputs ?? {});
+      const parts = inputs.map(([input, { bytesInOutput }]) => ({ path: bare(input), bytes: bytesInOutput }));
+      const rest = data.length - parts.reduce((sum, part) => sum + part.bytes, 0);
+      return [...parts, { path, bytes: rest }].filter((part) => part.bytes > 0);
+    });
+  }
+
+  /** Where the project's own code asks for a package. */
+  #packageImports(inputs: readonly string[]): Composition['imports'] {
+    return inputs.flatMap((input) =>
+      isInstalled(input)
+        ? []
+        : (this.#metafile.inputs[input]?.imports ?? []).flatMap(({ path, original, external }) =>
+            external || original === undefined || !isInstalled(path)
+              ? []
+              : [
+                  {
+                    file: bare(input),
+                    specifier: original,
+                    target: path,
+                    commonJs: this.#metafile.inputs[path]?.format === 'cjs',
+                  },
+                ],
+          ),
+    );
+  }
+}
+
+const prefix = '.jaws/out/';
+
+/** An input without the namespace of a plugin. */
+const bare = (input: string): string => input.replace(/^[\w-]+:/, '');
+
+const isInstalled = (path: string): boolean => /(^|\/)node_modules\//.test(path);

@@ -1,0 +1,79 @@
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { Message } from 'esbuild';
+import { readManifest } from '../files/packages.ts';
+import type { Warning } from '../types.ts';
+import { tooNew } from './engines.ts';
+import type { TsConfigs } from './tsconfig.ts';
+
+/** Finds what is doubtful about the files of bundles; each file is looked at once. */
+export class Doubts {
+  readonly #root: string;
+  readonly #configs: TsConfigs;
+  readonly #runtime: string;
+  readonly #packages = new Map<string, Warning | undefined>();
+  readonly #decorated = new Map<string, number | undefined>();
+
+  constructor(root: string, configs: TsConfigs, runtime: string) {
+    this.#root = root;
+    this.#configs = configs;
+    this.#runtime = runtime;
+  }
+
+  /** `inputs` are relative to the project. */
+  about(inputs: readonly string[]): Warning[] {
+    const folders = new Set<string>();
+    const found: Warning[] = [];
+    for (const input of inputs) {
+      const folder = /^.*\bnode_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(input)?.[0];
+      if (folder !== undefined) folders.add(folder);
+      else if (/\.[cm]?tsx?$/.test(input)) found.push(...this.#metadata(input));
+    }
+    return [...[...folders].flatMap((folder) => this.#engine(folder) ?? []), ...found];
+  }
+
+  #engine(folder: string): Warning | undefined {
+    if (!this.#packages.has(folder)) {
+      this.#packages.set(folder, tooNew(readManifest(join(this.#root, folder)), this.#runtime));
+    }
+    return this.#packages.get(folder);
+  }
+
+  #metadata(input: string): Warning[] {
+    if (!this.#configs.of(dirname(input)).emitDecoratorMetadata) return [];
+    if (!this.#decorated.has(input)) this.#decorated.set(input, firstDecorator(join(this.#root, input)));
+    const line = this.#decorated.get(input);
+    if (line === undefined) return [];
+    return [
+      {
+        message: `${input}:${line}: tsconfig.json asks for emitDecoratorMetadata, which the bundler cannot do: whoever looks for the types of what is decorated finds none when the function runs.`,
+        hint: 'Name the types in the decorators themselves, such as @Inject(Service), or compile with tsc and let Handler name what it writes.',
+      },
+    ];
+  }
+}
+
+function firstDecorator(file: string): number | undefined {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch {
+    return undefined;
+  }
+  // Lines of comments begin with an asterisk or slashes.
+  const index = text.split('\n').findIndex((line) => /^\s*(export\s+(default\s+)?)?@[A-Za-z_$]/.test(line));
+  return index === -1 ? undefined : index + 1;
+}
+
+/** The bundler's own warnings that are about these files, or about none that is an input at all. */
+export function warningsFor(
+  messages: readonly Message[],
+  inputs: ReadonlySet<string>,
+  all: ReadonlySet<string>,
+): Warning[] {
+  return messages.flatMap(({ text, location }) => {
+    const file = location?.file.replace(/^[\w-]+:/, '');
+    if (file !== undefined && all.has(file) && !inputs.has(file)) return [];
+    return [{ message: location ? `${file}:${location.line}:${location.column + 1}: ${text}` : text }];
+  });
+}
