@@ -25,8 +25,9 @@ import { sts } from './sts/index.ts';
 export const registry: Readonly<Record<string, Service>> = {
   s3,
   acm,
-  apigateway,
+  // Asked before apigateway, which takes every address of execute-api that nobody else knows.
   apigatewayv2,
+  apigateway,
   cloudformation,
   cloudwatch,
   dynamodb,

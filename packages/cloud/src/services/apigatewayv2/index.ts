@@ -1,4 +1,5 @@
 import type { Service } from '../../kernel/service.ts';
+import { dataPlane } from './execute/data-plane.ts';
 import { operations } from './operations/index.ts';
 
 /** API Gateway V2: HTTP APIs and WebSocket APIs. */
@@ -6,4 +7,5 @@ export const apigatewayv2: Service = {
   id: 'apigatewayv2',
   signingNames: [],
   operations,
+  dataPlane,
 };

@@ -9,6 +9,7 @@ import {
   getAuthorizers,
   updateAuthorizer,
 } from './authorizers/authorizers.ts';
+import { resetAuthorizersCache } from './authorizers/reset-authorizers-cache.ts';
 import {
   createDeployment,
   deleteDeployment,
@@ -128,6 +129,7 @@ export const operations: Readonly<Record<string, Operation>> = {
   GetTags: getTags,
   GetVpcLink: getVpcLink,
   GetVpcLinks: getVpcLinks,
+  ResetAuthorizersCache: resetAuthorizersCache,
   TagResource: tagResource,
   UntagResource: untagResource,
   UpdateApi: updateApi,

@@ -1,0 +1,68 @@
+import { createPublicKey, type JsonWebKey, type KeyObject } from 'node:crypto';
+import type { Kernel, Part } from '../../../../kernel/kernel.ts';
+import { HeaderList } from '../header-list.ts';
+import { httpAgents, send } from '../integrations/http-client.ts';
+
+/** Milliseconds that an issuer may take to answer. https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html */
+const PATIENCE = 1_500;
+/** Milliseconds that keys are kept, as long as a token's key is among them. https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-jwt-authorizer.html */
+const KEPT_FOR = 2 * 60 * 60 * 1000;
+
+/** Why there are no keys, as `www-authenticate` says it. */
+export class NoKeys extends Error {}
+
+interface KeySet {
+  readonly keys: ReadonlyMap<string, KeyObject>;
+  readonly until: number;
+}
+
+/** The public keys of issuers, by issuer. */
+const keySets: Part<Map<string, KeySet>> = { name: 'apigatewayv2/key-sets', open: () => new Map() };
+
+/** The key of this id. A key that is not known yet is looked for at the issuer again; undefined: it has none of that id. */
+export async function findKey(kernel: Kernel, issuer: string, kid: string): Promise<KeyObject | undefined> {
+  const known = kernel.part(keySets);
+  const set = known.get(issuer);
+  const now = kernel.clock.now();
+  const key = set && set.until > now ? set.keys.get(kid) : undefined;
+  if (key) return key;
+  const keys = await fetchKeys(kernel, issuer);
+  known.set(issuer, { keys, until: now + KEPT_FOR });
+  return keys.get(kid);
+}
+
+async function fetchKeys(kernel: Kernel, issuer: string): Promise<Map<string, KeyObject>> {
+  const discovery = await get(kernel, `${issuer.replace(/\/+$/, '')}/.well-known/openid-configuration`).catch(() => {
+    throw new NoKeys('OIDC discovery endpoint communication error');
+  });
+  const uri = discovery.jwks_uri;
+  if (typeof uri !== 'string') throw new NoKeys('OIDC discovery endpoint communication error');
+  const { keys } = await get(kernel, uri).catch(() => {
+    throw new NoKeys('JWKS communication error');
+  });
+  const found = new Map<string, KeyObject>();
+  for (const jwk of Array.isArray(keys) ? (keys as JsonWebKey[]) : []) {
+    // Only RSA keys are supported.
+    if (jwk.kty !== 'RSA' || typeof jwk.kid !== 'string') continue;
+    try {
+      found.set(jwk.kid, createPublicKey({ key: jwk, format: 'jwk' }));
+    } catch {
+      // A key that nobody can read verifies nothing.
+    }
+  }
+  return found;
+}
+
+async function get(kernel: Kernel, address: string): Promise<Record<string, unknown>> {
+  const answer = await send(kernel.part(httpAgents), {
+    method: 'GET',
+    url: new URL(address),
+    headers: new HeaderList([['accept', 'application/json']]),
+    body: Buffer.alloc(0),
+    timeout: PATIENCE,
+  });
+  if (answer.status !== 200) throw new Error(`status ${answer.status}`);
+  const value: unknown = JSON.parse(answer.body.toString('utf8'));
+  if (value === null || typeof value !== 'object') throw new Error('no JSON object');
+  return value as Record<string, unknown>;
+}

@@ -1,0 +1,63 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Kernel } from '../../../kernel/kernel.ts';
+import type { DataPlane, RequestHead } from '../../../kernel/service.ts';
+import { type Incoming, newExchange, newRequestId } from './exchange.ts';
+import { HeaderList } from './header-list.ts';
+import { notFound, notThere } from './http-error.ts';
+import { liveStages } from './live-stages.ts';
+import { type Location, locate } from './locate.ts';
+import { logAccess } from './logs/access-log.ts';
+import { errorAnswer, serve } from './pipeline.ts';
+import { AbortedRequest, readBody } from './read-body.ts';
+import { respond } from './respond.ts';
+import type { LiveStage } from './types.ts';
+
+/** Deployed HTTP APIs. */
+export const dataPlane: DataPlane = (head, kernel) => {
+  const location = locate(head, kernel);
+  return location && ((request, response) => answer(head, location, kernel, request, response));
+};
+
+async function answer(
+  head: RequestHead,
+  location: Location,
+  kernel: Kernel,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const stage = location.stage === undefined ? undefined : kernel.part(liveStages).get(location.apiId, location.stage);
+  if (!stage || isDisabled(stage, location)) {
+    respond(errorAnswer(notFound()), newRequestId(kernel), request, response);
+    return;
+  }
+  if (stage.definition.api.ProtocolType === 'WEBSOCKET') {
+    respond(errorAnswer(notThere('Calling WebSocket APIs')), newRequestId(kernel), request, response);
+    return;
+  }
+  const exchange = newExchange(kernel, stage, location, incoming(head, request));
+  try {
+    const { answer: answered, error } = await serve(exchange, () => readBody(request));
+    respond(answered, exchange.requestId, request, response);
+    logAccess(exchange, answered, error);
+  } catch (error) {
+    if (!(error instanceof AbortedRequest)) throw error;
+    response.destroy();
+  }
+}
+
+function incoming(head: RequestHead, request: IncomingMessage): Incoming {
+  const { socket } = request;
+  return {
+    verb: head.method,
+    search: head.search,
+    headers: HeaderList.fromRaw(request.rawHeaders),
+    sourceIp: (socket.remoteAddress ?? '127.0.0.1').replace(/^::ffff:/, ''),
+    port: String(socket.localPort ?? 80),
+    protocol: `HTTP/${request.httpVersion}`,
+  };
+}
+
+/** The API's own address can be switched off in favour of a custom domain. */
+function isDisabled({ definition }: LiveStage, { isCustomDomain }: Location): boolean {
+  return definition.api.DisableExecuteApiEndpoint === true && !isCustomDomain;
+}

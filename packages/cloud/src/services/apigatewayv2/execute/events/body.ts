@@ -1,0 +1,15 @@
+/** Content types whose bodies are text in events. */
+const TEXT = /^(?:text\/|application\/(?:json|javascript|xml|[\w.+-]+\+(?:json|xml))(?:\s*;|\s*$))/i;
+
+/** A body as events carry it: as text for texts, else in Base64. */
+export function eventBody(
+  body: Buffer,
+  contentType: string | undefined,
+  contentEncoding: string | undefined,
+): { readonly body?: string; readonly isBase64Encoded: boolean } {
+  if (body.length === 0) return { isBase64Encoded: false };
+  const isText = TEXT.test(contentType ?? '') && (contentEncoding === undefined || contentEncoding === 'identity');
+  return isText
+    ? { body: body.toString('utf8'), isBase64Encoded: false }
+    : { body: body.toString('base64'), isBase64Encoded: true };
+}

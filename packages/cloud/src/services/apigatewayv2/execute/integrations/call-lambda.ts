@@ -1,0 +1,94 @@
+import { mayInvoke } from '../authorize/lambda-permission.ts';
+import { internalError, unavailable } from '../http-error.ts';
+import type { Exchange, LiveStage } from '../types.ts';
+
+export interface LambdaResult {
+  readonly payload: Buffer;
+  readonly failed: boolean;
+}
+
+const INVOCATION = /^arn:[^:]+:apigateway:[^:]*:lambda:path\/\/?2015-03-31\/functions\/(.+?)\/invocations$/s;
+const FUNCTION = /^arn:[^:]+:lambda:([^:]+):(\d{12}):function:[^:]+(?::[^:]+)?$/;
+
+export interface FunctionTarget {
+  /** ARN with its qualifier, as the integration names it. */
+  readonly arn: string;
+  readonly region: string;
+  readonly account: string;
+}
+
+/** The function of an ARN, or of API Gateway's own form around one, with its stage variables filled in. */
+export function functionOf(uri: string, stage: LiveStage): FunctionTarget | undefined {
+  const filled = withStageVariables(uri, stage);
+  const arn = INVOCATION.exec(filled)?.[1] ?? filled;
+  const [, region, account] = FUNCTION.exec(arn) ?? [];
+  return region === undefined || account === undefined ? undefined : { arn, region, account };
+}
+
+/** Puts stage variables into a URI, ARN or role; one that is not set becomes empty. */
+export function withStageVariables(text: string, { record }: LiveStage): string {
+  const variables = record.StageVariables ?? {};
+  return text.replace(/\$\{stageVariables\.([^}]+)\}/g, (_, name: string) =>
+    Object.hasOwn(variables, name) ? variables[name]! : '',
+  );
+}
+
+/** What API Gateway calls itself when it calls a route's function: `arn:aws:execute-api:<region>:<account>:<api>/<stage>/…`. */
+export function routeSource({ stage, route, verb }: Exchange): string {
+  const base = `arn:aws:execute-api:${stage.home.region}:${stage.home.account}:${stage.apiId}/${stage.record.StageName}`;
+  const [, method, path] = /^(\S+) (\/.*)$/s.exec(route!.RouteKey) ?? [];
+  if (method === undefined) return `${base}/${route!.RouteKey}`;
+  return `${base}/${method === 'ANY' ? verb : method}${path}`;
+}
+
+/**
+ * Invokes a function as API Gateway, for a route or (with `source`) for an authorizer. What goes wrong is answered as an
+ * internal error; access logs say why.
+ */
+export async function callLambda(
+  exchange: Exchange,
+  uri: string,
+  options: { source: string; credentials: string | undefined; payload: string; timeout: number },
+): Promise<LambdaResult> {
+  const { stage } = exchange;
+  const target = functionOf(uri, stage);
+  if (!target) throw internalError(`Invalid function URI: ${uri}`);
+  const credentials = options.credentials && withStageVariables(options.credentials, stage);
+  if (!(await mayInvoke(stage.context, target, { source: options.source, credentials }))) {
+    throw internalError(
+      `The IAM role configured on the integration or API Gateway doesn't have permissions to call the integration. Check the permissions and try again.`,
+    );
+  }
+  const where = target.region === stage.home.region ? stage.context : stage.context.with({ region: target.region });
+  const invoked = where.aws.lambda.invoke({
+    FunctionName: target.arn,
+    InvocationType: 'RequestResponse',
+    Payload: Buffer.from(options.payload, 'utf8'),
+  });
+  const result = await inTime(invoked, options.timeout).catch((error: unknown) => {
+    const { status, message } = error as { status?: number; message: string };
+    throw status === 429 || error instanceof TooLate ? unavailable(message) : internalError(message);
+  });
+  const bytes = result.Payload ?? new Uint8Array();
+  return {
+    payload: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength),
+    failed: result.FunctionError !== undefined && result.FunctionError !== '',
+  };
+}
+
+class TooLate extends Error {}
+
+/** The work's result, unless it takes longer than `milliseconds`. */
+async function inTime<T>(work: Promise<T>, milliseconds: number): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new TooLate('Endpoint request timed out')), milliseconds);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+    // A result that comes too late is nobody's.
+    work.catch(() => undefined);
+  }
+}

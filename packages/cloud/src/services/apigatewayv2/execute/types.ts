@@ -1,0 +1,64 @@
+import type { Context } from '../../../kernel/context.ts';
+import type { Home } from '../state/api-index.ts';
+import type { ApiDefinition, AuthorizerRecord, IntegrationRecord, RouteRecord, StageRecord } from '../state/records.ts';
+import type { HeaderList } from './header-list.ts';
+import type { Query } from './query.ts';
+import type { Router } from './router.ts';
+
+/** A stage as requests meet it: made again when its record changes. */
+export interface LiveStage {
+  readonly home: Home;
+  readonly apiId: string;
+  readonly record: StageRecord;
+  readonly definition: ApiDefinition;
+  readonly router: Router;
+  readonly integrations: ReadonlyMap<string, IntegrationRecord>;
+  readonly authorizers: ReadonlyMap<string, AuthorizerRecord>;
+  /** For calls to other services, as API Gateway. */
+  readonly context: Context;
+}
+
+/** What authorization has found out about the caller. */
+export type Authorization =
+  | { readonly kind: 'jwt'; readonly claims: Record<string, string>; readonly scopes: string[] | null }
+  | { readonly kind: 'lambda'; readonly context: Record<string, unknown>; readonly principalId?: string | undefined }
+  | {
+      readonly kind: 'iam';
+      readonly accessKey: string;
+      readonly accountId: string;
+      readonly callerId: string;
+      readonly userArn: string;
+      readonly userId: string;
+    };
+
+export interface Exchange {
+  readonly stage: LiveStage;
+  readonly verb: string;
+  readonly path: string;
+  readonly rawPath: string;
+  readonly search: string;
+  readonly query: Query;
+  readonly headers: HeaderList;
+  readonly cookies: readonly string[];
+  readonly domainName: string;
+  readonly domainPrefix: string;
+  readonly sourceIp: string;
+  readonly port: string;
+  readonly protocol: string;
+  readonly requestId: string;
+  /** Milliseconds since the epoch. */
+  readonly time: number;
+  readonly trace: string;
+  body: Buffer;
+  route: RouteRecord | undefined;
+  pathParameters: ReadonlyMap<string, string>;
+  authorization: Authorization | undefined;
+  /** How the integration did, for logs. `status` and `requestId` are those of the service that was called. */
+  integration: { latency?: number; status?: number; requestId?: string };
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: HeaderList;
+  readonly body: Buffer | string;
+}
