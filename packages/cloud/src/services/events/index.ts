@@ -43,6 +43,7 @@ import { ruleTimer } from './schedule/timer.ts';
 import { listTagsForResource, tagResource, untagResource } from './tags/tags.ts';
 import { putTargets } from './targets/put-targets.ts';
 import { listRuleNamesByTarget, listTargetsByRule, removeTargets } from './targets/targets.ts';
+import { resourceTypes } from './types/index.ts';
 
 /** Amazon EventBridge. */
 export const events: Service = {
@@ -102,6 +103,7 @@ export const events: Service = {
     UpdateConnection: updateConnection,
     UpdateEventBus: updateEventBus,
   },
+  resourceTypes,
   start(kernel) {
     kernel.part(ruleTimer).start();
     kernel.part(deliveries).resume();

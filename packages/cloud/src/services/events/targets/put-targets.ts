@@ -5,7 +5,7 @@ import { PREDEFINED, placeholders } from '../deliver/template.ts';
 import { invalid, limitExceeded, managed } from '../errors.ts';
 import { rule } from '../names.ts';
 import { ruleKey, stateOf } from '../records.ts';
-import { faults, refuse } from '../validate.ts';
+import { faults, NAME, refuse } from '../validate.ts';
 
 /** https://docs.aws.amazon.com/general/latest/gr/ev.html#limits_eventbridge */
 const MOST_TARGETS = 5;
@@ -14,7 +14,9 @@ const MOST_PATHS = 100;
 /** https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutTargets.html */
 export const putTargets: Operation<PutTargetsCommandInput, Output<PutTargetsCommandOutput>> = (input, ctx) => {
   const wanted = input.Targets ?? [];
-  wanted.forEach(checkTarget);
+  wanted.forEach((target, index) => {
+    checkTarget(target, index, ctx.kernel.lenient);
+  });
   const found = rule(ctx, input.Rule ?? '', input.EventBusName, true);
   if (found.managedBy && ctx.caller.kind !== 'service') throw managed(found.name);
   const targets = new Map(found.targets.map((target) => [target.Id, target]));
@@ -25,10 +27,10 @@ export const putTargets: Operation<PutTargetsCommandInput, Output<PutTargetsComm
   return { FailedEntryCount: 0, FailedEntries: [] };
 };
 
-function checkTarget(target: Target, index: number): void {
+function checkTarget(target: Target, index: number, lenient = false): void {
   const { Id: id = '', Arn: arn = '' } = target;
   refuse(
-    faults(id, `targets.${index + 1}.member.id`, { min: 1, max: 64, pattern: /^[.\-_A-Za-z0-9]+$/ }),
+    faults(id, `targets.${index + 1}.member.id`, lenient ? { min: 1 } : NAME),
     faults(arn, `targets.${index + 1}.member.arn`, { min: 1, max: 1600 }),
     faults(target.Input, `targets.${index + 1}.member.input`, { max: 8192 }),
     faults(target.InputPath, `targets.${index + 1}.member.inputPath`, { max: 256 }),

@@ -1,0 +1,18 @@
+import type { Properties, ResourceContext } from '../../../kernel/resource-type.ts';
+import { tagList } from './properties.ts';
+
+/** Makes the tags of a rule or bus what the template and the stack say. */
+export async function updateTags(
+  ResourceARN: string,
+  properties: Properties,
+  previous: Properties,
+  ctx: ResourceContext,
+): Promise<void> {
+  const wanted = tagList(properties, ctx.stack);
+  const keys = new Set(wanted.map(({ Key }) => Key));
+  const gone = tagList(previous, ctx.stack)
+    .map(({ Key }) => Key)
+    .filter((key) => !keys.has(key));
+  if (gone.length > 0) await ctx.aws.events.untagResource({ ResourceARN, TagKeys: gone });
+  if (wanted.length > 0) await ctx.aws.events.tagResource({ ResourceARN, Tags: wanted });
+}
