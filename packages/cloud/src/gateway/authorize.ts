@@ -15,13 +15,28 @@ export async function authorizeCall(
   if (ctx.caller.kind !== 'role') return;
   const permission = actionOf(service, operation, input, ctx);
   if (!permission) return;
-  const bucket = service === 's3' && typeof input.Bucket === 'string' ? input.Bucket : undefined;
-  const resourcePolicy = bucket === undefined ? undefined : await bucketPolicy(ctx, bucket);
+  const resourcePolicy = await policyOf(ctx, service, input);
   const denied = await authorize(ctx.kernel, ctx.caller, {
     ...permission,
     ...(resourcePolicy === undefined ? {} : { resourcePolicy }),
   });
   if (denied) throw denied;
+}
+
+/** The policy of the bucket or the queue that a request is about. */
+async function policyOf(ctx: Context, service: string, input: Record<string, unknown>): Promise<string | undefined> {
+  if (service === 's3' && typeof input.Bucket === 'string') return bucketPolicy(ctx, input.Bucket);
+  if (service === 'sqs' && typeof input.QueueUrl === 'string') return queuePolicy(ctx, input.QueueUrl);
+  return undefined;
+}
+
+async function queuePolicy(ctx: Context, QueueUrl: string): Promise<string | undefined> {
+  try {
+    const { Attributes } = await ctx.aws.sqs.getQueueAttributes({ QueueUrl, AttributeNames: ['Policy'] });
+    return Attributes?.Policy;
+  } catch {
+    return undefined;
+  }
 }
 
 /** No policy, and no bucket, are no reason to deny: the operation itself says what is missing. */

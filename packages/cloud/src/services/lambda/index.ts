@@ -1,6 +1,7 @@
 import type { Service } from '../../kernel/service.ts';
 import { codeDataPlane } from './code/location.ts';
 import { eventQueue } from './invoke/event-queue.ts';
+import { pollers } from './mappings/poll/pollers.ts';
 import { operations } from './operations.ts';
 import { resourceTypes } from './types/index.ts';
 import { urlDataPlane } from './urls/data-plane.ts';
@@ -11,5 +12,8 @@ export const lambda: Service = {
   operations,
   resourceTypes,
   dataPlane: (head, kernel) => codeDataPlane(head, kernel) ?? urlDataPlane(head, kernel),
-  start: (kernel) => kernel.part(eventQueue).resume(),
+  start(kernel) {
+    kernel.part(eventQueue).resume();
+    kernel.part(pollers).resume();
+  },
 };

@@ -100,6 +100,8 @@ export const urls = named<FunctionUrlConfig & { readonly id: string }>('urls');
 export const eventInvokeConfigs = named<EventInvokeRecord>('event-invoke-configs');
 /** By UUID. */
 export const mappings = named<MappingRecord>('event-source-mappings');
+/** Sequence number of the last record that is done with, by `<mapping>/<shard>`. */
+export const positions = named<string>('stream-positions');
 /** By `<layer>:<version>`. */
 export const layerVersions = named<LayerVersionRecord>('layer-versions');
 /** Last version number, by layer. */

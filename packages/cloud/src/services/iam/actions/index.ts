@@ -4,10 +4,20 @@ import { iam } from './iam.ts';
 import { lambda } from './lambda.ts';
 import { logs } from './logs.ts';
 import { s3 } from './s3.ts';
+import { sqs } from './sqs.ts';
 import { sts } from './sts.ts';
 import type { Input, Permission, Place, ServiceActions } from './types.ts';
 
-const SERVICES: Readonly<Record<string, ServiceActions>> = { apigateway, cloudformation, iam, lambda, logs, s3, sts };
+const SERVICES: Readonly<Record<string, ServiceActions>> = {
+  apigateway,
+  cloudformation,
+  iam,
+  lambda,
+  logs,
+  s3,
+  sqs,
+  sts,
+};
 
 /** The permission that an operation needs, or undefined for one that anyone may call. */
 export function actionOf(service: string, operation: string, input: Input, place: Place): Permission | undefined {

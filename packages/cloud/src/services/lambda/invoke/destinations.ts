@@ -85,7 +85,8 @@ async function call(ctx: Context, service: string, operation: string, input: obj
   return found(input);
 }
 
-async function deliver(ctx: Context, arn: string, body: string, attributes: object): Promise<void> {
+/** Sends to a function, a queue, a topic, a bucket or a bus; throws what the service answers. */
+export async function deliver(ctx: Context, arn: string, body: string, attributes: object): Promise<void> {
   const [, , service = '', region = '', account = '', resource = ''] = arn.split(':');
   const there = ctx.with({ region: region || ctx.region, account: account || ctx.account });
   if (service === 'lambda') {

@@ -12,9 +12,19 @@ import { conflict, invalidParameter, notFound } from '../errors.ts';
 import { functionArn } from '../names.ts';
 import { page } from '../page.ts';
 import { findTarget } from '../resolve.ts';
-import { type MappingRecord, mappings } from '../state.ts';
+import { type MappingRecord, mappings, type Place, positions } from '../state.ts';
 import { checkTags } from '../tags.ts';
+import { checkSettings, checkSource } from './check-mapping.ts';
 import { mappingShape, settingsOf } from './mapping-shape.ts';
+import { pollers } from './poll/pollers.ts';
+
+const placeOf = ({ account, region, kernel }: Context): Place => ({ account, region, kernel });
+
+/** Changes take a moment on AWS; other emulators, and what is tested with them, know the end only. */
+function onItsWay(ctx: Context, state: 'Enabled' | 'Disabled', way: string): string {
+  if (ctx.kernel.lenient) return state;
+  return state === 'Disabled' && way !== 'Disabling' ? 'Disabled' : way;
+}
 
 type Mapping = Output<CreateEventSourceMappingCommandOutput>;
 
@@ -37,7 +47,10 @@ function find(ctx: Context, uuid: string | undefined): Readonly<MappingRecord> {
 }
 
 /** https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html */
-export const createEventSourceMapping: Operation<CreateEventSourceMappingCommandInput, Mapping> = (input, ctx) => {
+export const createEventSourceMapping: Operation<CreateEventSourceMappingCommandInput, Mapping> = async (
+  input,
+  ctx,
+) => {
   const settings = settingsOf(input);
   checkTags(input.Tags);
   const source = input.EventSourceArn;
@@ -47,19 +60,22 @@ export const createEventSourceMapping: Operation<CreateEventSourceMappingCommand
     throw invalidParameter(
       'Unrecognized event source, must be kinesis, dynamodb stream or sqs. Unsupported source arn.',
     );
-  const { fn, place, qualifier } = findTarget(ctx, input.FunctionName ?? '');
+  checkSettings(input, source);
+  const target = findTarget(ctx, input.FunctionName ?? '');
+  const { fn, place, qualifier } = target;
   const arn = functionArn(place, fn.name, qualifier);
+  if (STREAMS.includes(service) && !input.StartingPosition) {
+    throw invalidParameter(
+      "1 validation error detected: Value null at 'startingPosition' failed to satisfy constraint: Member must not be null.",
+    );
+  }
+  await checkSource(ctx, target, source ?? 'arn:aws:kafka');
   for (const { mapping } of mappings(ctx).values()) {
     if (source && mapping.EventSourceArn === source && mapping.FunctionArn === arn) {
       throw conflict(
         `An event source mapping with ${service.toUpperCase()} arn (" ${source} ") and function (" ${fn.name} ") already exists. Please update or delete the existing mapping with UUID ${mapping.UUID}`,
       );
     }
-  }
-  if (STREAMS.includes(service) && !input.StartingPosition) {
-    throw invalidParameter(
-      "1 validation error detected: Value null at 'startingPosition' failed to satisfy constraint: Member must not be null.",
-    );
   }
   const uuid = ctx.kernel.ids.uuid();
   const record: MappingRecord = {
@@ -74,7 +90,7 @@ export const createEventSourceMapping: Operation<CreateEventSourceMappingCommand
       ...(input.Queues ? { Queues: input.Queues } : {}),
       ...(input.SelfManagedEventSource ? { SelfManagedEventSource: input.SelfManagedEventSource } : {}),
       FunctionArn: arn,
-      State: input.Enabled === false ? 'Disabled' : 'Enabled',
+      State: onItsWay(ctx, input.Enabled === false ? 'Disabled' : 'Enabled', 'Creating'),
       StateTransitionReason: 'USER_INITIATED',
       FunctionResponseTypes: [],
       ...settings,
@@ -87,6 +103,7 @@ export const createEventSourceMapping: Operation<CreateEventSourceMappingCommand
     tags: input.Tags ?? {},
   };
   mappings(ctx).put(uuid, record);
+  ctx.kernel.part(pollers).changed(placeOf(ctx), uuid);
   return mappingShape(record);
 };
 
@@ -98,6 +115,10 @@ export const getEventSourceMapping: Operation<GetEventSourceMappingCommandInput,
 export const updateEventSourceMapping: Operation<UpdateEventSourceMappingCommandInput, Mapping> = (input, ctx) => {
   const settings = settingsOf(input);
   const record = find(ctx, input.UUID);
+  checkSettings({ ...record.mapping, ...input } as UpdateEventSourceMappingCommandInput, record.mapping.EventSourceArn);
+  const enabled = input.Enabled ?? !['Disabled', 'Disabling'].includes(record.mapping.State ?? '');
+  const was = record.mapping.State === 'Disabled';
+  const way = enabled ? (was ? 'Enabling' : 'Updating') : was ? 'Disabled' : 'Disabling';
   const target = input.FunctionName ? findTarget(ctx, input.FunctionName) : undefined;
   const updated: MappingRecord = {
     ...record,
@@ -105,18 +126,23 @@ export const updateEventSourceMapping: Operation<UpdateEventSourceMappingCommand
       ...record.mapping,
       ...settings,
       ...(target ? { FunctionArn: functionArn(target.place, target.fn.name, target.qualifier) } : {}),
-      ...(input.Enabled === undefined ? {} : { State: input.Enabled ? 'Enabled' : 'Disabled' }),
+      State: onItsWay(ctx, enabled ? 'Enabled' : 'Disabled', way),
     },
     modified: ctx.kernel.clock.now(),
   };
   mappings(ctx).put(input.UUID ?? '', updated);
+  ctx.kernel.part(pollers).changed(placeOf(ctx), input.UUID ?? '');
   return mappingShape(updated);
 };
 
 /** https://docs.aws.amazon.com/lambda/latest/api/API_DeleteEventSourceMapping.html */
 export const deleteEventSourceMapping: Operation<DeleteEventSourceMappingCommandInput, Mapping> = (input, ctx) => {
   const record = find(ctx, input.UUID);
-  mappings(ctx).delete(input.UUID ?? '');
+  const uuid = input.UUID ?? '';
+  mappings(ctx).delete(uuid);
+  const read = positions(placeOf(ctx));
+  for (const key of [...read.keys()]) if (key.startsWith(`${uuid}/`)) read.delete(key);
+  ctx.kernel.part(pollers).changed(placeOf(ctx), uuid);
   return { ...mappingShape(record), State: 'Deleting' };
 };
 

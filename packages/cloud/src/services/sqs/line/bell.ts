@@ -24,7 +24,10 @@ export function ring(kernel: Kernel, queue: Queue): void {
 /** Waits for the next ring, at most so many milliseconds. Gives false when the cloud closes. */
 export async function waitForRing(kernel: Kernel, queue: Queue, milliseconds: number): Promise<boolean> {
   const bell = kernel.part(BELL);
-  if (bell.closed) return false;
+  if (bell.closed) {
+    await new Promise(setImmediate);
+    return false;
+  }
   const waiting = bell.waiting.get(queue.id) ?? new Set();
   bell.waiting.set(queue.id, waiting);
   await new Promise<void>((resolve) => {

@@ -1,0 +1,91 @@
+import type {
+  CreateEventSourceMappingCommandInput,
+  UpdateEventSourceMappingCommandInput,
+} from '@aws-sdk/client-lambda';
+import type { Context } from '../../../kernel/context.ts';
+import { AwsError, notImplemented } from '../../../kernel/errors.ts';
+import { invalidParameter } from '../errors.ts';
+import type { Target } from '../resolve.ts';
+import { checkCriteria } from './filter/criteria.ts';
+import { roleAllows } from './poll/role-permission.ts';
+
+type Input = CreateEventSourceMappingCommandInput | UpdateEventSourceMappingCommandInput;
+
+/** Rules that need no look at the source. https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html */
+export function checkSettings(input: Input, source: string | undefined): void {
+  checkCriteria(input.FilterCriteria);
+  const service = source?.split(':')[2];
+  const { BatchSize = 0, MaximumBatchingWindowInSeconds: window = 0 } = input;
+  if ((input.TumblingWindowInSeconds ?? 0) > 0) {
+    throw notImplemented('TumblingWindowInSeconds of an event source mapping');
+  }
+  const { MaximumConcurrency } = input.ScalingConfig ?? {};
+  if (MaximumConcurrency !== undefined && (MaximumConcurrency < 2 || MaximumConcurrency > 1000)) {
+    throw invalidParameter('MaximumConcurrency must be between 2 and 1000.');
+  }
+  if (service !== 'sqs') return;
+  const fifo = source?.endsWith('.fifo') ?? false;
+  if (fifo && BatchSize > 10) {
+    throw invalidParameter('Unsupported batch size for FIFO queue. The maximum batch size is 10.');
+  }
+  if (fifo && window > 0) throw invalidParameter('Batching window is not supported for FIFO queues.');
+  if (BatchSize > 10 && window < 1) {
+    throw invalidParameter(
+      'Maximum batch window in seconds must be greater than 0 if maximum batch size is greater than 10',
+    );
+  }
+}
+
+/** What AWS finds out about a source before it takes a mapping. */
+export async function checkSource(ctx: Context, target: Target, source: string): Promise<void> {
+  const service = source.split(':')[2];
+  if (service === 'sqs') await checkQueue(ctx, target, source);
+  else if (service === 'dynamodb') await checkStream(ctx, target, source);
+  else throw notImplemented(`An event source mapping of ${service}`);
+}
+
+async function checkQueue(ctx: Context, target: Target, arn: string): Promise<void> {
+  const [, , , region = '', account = '', name = ''] = arn.split(':');
+  if (region !== ctx.region) {
+    throw invalidParameter('Unsupported source arn: the queue must be in the same region as the function.');
+  }
+  const there = ctx.with({ account });
+  let visibility: number;
+  try {
+    const { QueueUrl } = await there.aws.sqs.getQueueUrl({ QueueName: name });
+    const { Attributes } = await there.aws.sqs.getQueueAttributes({ QueueUrl, AttributeNames: ['VisibilityTimeout'] });
+    visibility = Number(Attributes?.VisibilityTimeout);
+  } catch (error) {
+    if (!(error instanceof AwsError) || error.code !== 'QueueDoesNotExist') throw error;
+    throw invalidParameter(
+      `Error occurred while ReceiveMessage. SQS Error Code: AWS.SimpleQueueService.NonExistentQueue. SQS Error Message: ${error.message}`,
+    );
+  }
+  const timeout = target.configuration.Timeout ?? 3;
+  if (visibility < timeout) {
+    throw invalidParameter(
+      `Queue visibility timeout: ${visibility} seconds is less than Function timeout: ${timeout} seconds`,
+    );
+  }
+  if (ctx.kernel.lenient) return;
+  for (const call of ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes']) {
+    if (await roleAllows(ctx, target.configuration.Role ?? '', `sqs:${call}`, arn)) continue;
+    throw invalidParameter(`The provided execution role does not have permissions to call ${call} on SQS`);
+  }
+}
+
+async function checkStream(ctx: Context, target: Target, arn: string): Promise<void> {
+  if (ctx.kernel.lenient) return;
+  for (const call of ['GetRecords', 'GetShardIterator', 'DescribeStream']) {
+    if (await roleAllows(ctx, target.configuration.Role ?? '', `dynamodb:${call}`, arn)) continue;
+    throw invalidParameter(
+      `Cannot access stream ${arn}. Please ensure the role can perform the GetRecords, GetShardIterator, DescribeStream, and ListStreams Actions on your stream in IAM.`,
+    );
+  }
+  await ctx.aws.dynamodbstreams.describeStream({ StreamArn: arn, Limit: 1 }).catch((error: unknown) => {
+    if (error instanceof AwsError && error.code === 'ResourceNotFoundException') {
+      throw invalidParameter(`Stream not found: ${arn}`);
+    }
+    throw error;
+  });
+}

@@ -1,0 +1,182 @@
+import type { Message } from '@aws-sdk/client-sqs';
+import type { Context } from '../../../../kernel/context.ts';
+import { recordFilter } from '../filter/criteria.ts';
+import { failedItems } from './failures.ts';
+import { invokeFunction, note, type Poller, rest, type Work } from './mapping.ts';
+import { roleProblem } from './role-permission.ts';
+import { sqsRecord } from './sqs-event.ts';
+
+/** Batches at once when no MaximumConcurrency is set. https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html */
+const CONCURRENCY = 5;
+/** Seconds: how long one receive waits, and so how long a change of the mapping may go unseen. */
+const POLL = 2;
+/** Bytes of an invocation's payload. */
+const PAYLOAD = 6 * 1024 * 1024 - 64 * 1024;
+/** How long a poller pauses after what it cannot help. Milliseconds. */
+const PAUSE = 5_000;
+
+interface Item {
+  readonly message: Message;
+  readonly record: Record<string, unknown>;
+}
+
+/** Polls a queue, invokes the function with batches, deletes what was done. https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html */
+export class SqsPoller implements Poller {
+  readonly #work: Work;
+  readonly #arn: string;
+  readonly #there: Context;
+  readonly #fits: (record: Record<string, unknown>) => boolean;
+  readonly #running = new Set<Promise<void>>();
+  #allowedUntil = 0;
+
+  constructor(work: Work) {
+    this.#work = work;
+    this.#arn = work.mapping.EventSourceArn ?? '';
+    const [, , , region = '', account = ''] = this.#arn.split(':');
+    this.#there = work.ctx.with({ region, account });
+    this.#fits = recordFilter(work.mapping.FilterCriteria);
+  }
+
+  async run(): Promise<void> {
+    const { mapping, signal } = this.#work;
+    const most = mapping.ScalingConfig?.MaximumConcurrency ?? CONCURRENCY;
+    while (!signal.aborted) {
+      if (this.#running.size >= most) {
+        await Promise.race(this.#running);
+        continue;
+      }
+      const batch = await this.#nextBatch();
+      if (batch.items.length === 0) {
+        // A queue that answers at once, since the cloud closes, must not keep everything else waiting.
+        await rest(this.#work, 10);
+        continue;
+      }
+      if (signal.aborted) {
+        await this.#giveBack(batch.items);
+        break;
+      }
+      const run = this.#process(batch).finally(() => this.#running.delete(run));
+      this.#running.add(run);
+    }
+    await Promise.all(this.#running);
+  }
+
+  /** Waits for a first message, and then for more as long as the batching window is open and there is room. */
+  async #nextBatch(): Promise<{ items: Item[]; since: number; visibility: number }> {
+    const { kernel, mapping, signal } = this.#work;
+    const size = mapping.BatchSize ?? 10;
+    const items: Item[] = [];
+    let bytes = 0;
+    let visibility = 0;
+    let since = 0;
+    let closes = Number.POSITIVE_INFINITY;
+    while (!signal.aborted && items.length < size && bytes < PAYLOAD) {
+      const left = closes - performance.now();
+      if (left <= 0) break;
+      const received = await this.#receive(Math.min(10, size - items.length), Math.min(POLL, Math.ceil(left / 1000)));
+      if (!received) {
+        if (items.length === 0) return { items, since, visibility };
+        continue;
+      }
+      if (items.length === 0 && received.messages.length > 0) {
+        since = kernel.clock.now();
+        visibility = received.visibility;
+        closes = performance.now() + (mapping.MaximumBatchingWindowInSeconds ?? 0) * 1000;
+      }
+      for (const item of received.messages) {
+        items.push(item);
+        bytes += Buffer.byteLength(JSON.stringify(item.record));
+      }
+    }
+    return { items, since, visibility };
+  }
+
+  /** Undefined when nothing can be received for now. What no filter wants is deleted. */
+  async #receive(most: number, seconds: number): Promise<{ messages: Item[]; visibility: number } | undefined> {
+    const { sqs } = this.#there.aws;
+    try {
+      await this.#checkRole();
+      const QueueUrl = await this.#queueUrl();
+      const { Messages = [] } = await sqs.receiveMessage({
+        QueueUrl,
+        MaxNumberOfMessages: most,
+        WaitTimeSeconds: seconds,
+        MessageAttributeNames: ['All'],
+        MessageSystemAttributeNames: ['All'],
+      });
+      const all = Messages.map((message) => ({ message, record: sqsRecord(message, this.#arn) }));
+      const unwanted = all.filter(({ record }) => !this.#fits(record));
+      if (unwanted.length > 0) await this.#delete(unwanted);
+      if (Messages.length > 0) await this.#work.kernel.store.commit();
+      const messages = all.filter((item) => !unwanted.includes(item));
+      const { Attributes } = await sqs.getQueueAttributes({ QueueUrl, AttributeNames: ['VisibilityTimeout'] });
+      return { messages, visibility: Number(Attributes?.VisibilityTimeout ?? 30) * 1000 };
+    } catch (error) {
+      if (this.#work.signal.aborted) return undefined;
+      note(this.#work, `PROBLEM: ${(error as Error).message}`);
+      await rest(this.#work, PAUSE);
+      return undefined;
+    }
+  }
+
+  /** Policies may change at any time; every few seconds is often enough. */
+  async #checkRole(): Promise<void> {
+    if (performance.now() < this.#allowedUntil) return;
+    const problem = await roleProblem(this.#work, 'sqs:ReceiveMessage');
+    if (problem) throw new Error(problem);
+    this.#allowedUntil = performance.now() + PAUSE;
+  }
+
+  async #process(batch: { items: Item[]; since: number; visibility: number }): Promise<void> {
+    const { mapping } = this.#work;
+    const event = { Records: batch.items.map(({ record }) => record) };
+    try {
+      const done = await invokeFunction(this.#work, event, batch.since + batch.visibility);
+      if (!done) return;
+      const { outcome } = done;
+      const reports = mapping.FunctionResponseTypes?.includes('ReportBatchItemFailures') ?? false;
+      const failed = outcome.failed
+        ? 'all'
+        : reports
+          ? failedItems(outcome.payload, new Set(batch.items.map(({ message }) => message.MessageId ?? '')))
+          : new Set<string>();
+      note(this.#work, failed === 'all' ? 'PROBLEM: Function call failed' : 'OK');
+      // What failed stays hidden until its visibility timeout is over, and comes again.
+      if (failed !== 'all')
+        await this.#delete(batch.items.filter(({ message }) => !failed.has(message.MessageId ?? '')));
+      await this.#work.kernel.store.commit();
+    } catch (error) {
+      this.#work.kernel.log.warn(`The event source mapping ${mapping.UUID} lost a batch`, { error: String(error) });
+    }
+  }
+
+  async #delete(items: readonly Item[]): Promise<void> {
+    const QueueUrl = await this.#queueUrl();
+    for (let at = 0; at < items.length; at += 10) {
+      await this.#there.aws.sqs.deleteMessageBatch({
+        QueueUrl,
+        Entries: items.slice(at, at + 10).map(({ message }, index) => ({
+          Id: String(index),
+          ReceiptHandle: message.ReceiptHandle,
+        })),
+      });
+    }
+  }
+
+  /** What was received while the mapping went away is for others at once. */
+  async #giveBack(items: readonly Item[]): Promise<void> {
+    const QueueUrl = await this.#queueUrl().catch(() => undefined);
+    if (QueueUrl === undefined) return;
+    for (const { message } of items) {
+      const { ReceiptHandle } = message;
+      await this.#there.aws.sqs
+        .changeMessageVisibility({ QueueUrl, ReceiptHandle, VisibilityTimeout: 0 })
+        .catch(() => undefined);
+    }
+  }
+
+  async #queueUrl(): Promise<string> {
+    const { QueueUrl } = await this.#there.aws.sqs.getQueueUrl({ QueueName: this.#arn.split(':').at(-1) });
+    return QueueUrl ?? '';
+  }
+}

@@ -1,0 +1,68 @@
+import type { Outcome } from '../../exec/invocation.ts';
+import { deliver } from '../../invoke/destinations.ts';
+import type { Target } from '../../resolve.ts';
+import type { Work } from './mapping.ts';
+
+export interface Change {
+  readonly sequence: string;
+  /** Milliseconds since the epoch. */
+  readonly arrived: number;
+  /** As the function gets it. */
+  readonly record: Record<string, unknown>;
+}
+
+export interface Failure {
+  readonly condition: 'RetryAttemptsExhausted' | 'RecordAgeExceeded';
+  readonly shardId: string;
+  readonly attempts: number;
+  /** The last try, when there was one. */
+  readonly last?: { readonly outcome: Outcome; readonly target: Target; readonly id: string } | undefined;
+}
+
+/**
+ * Tells the mapping's on-failure destination where the records are that were given up.
+ * https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html
+ */
+export async function reportFailure(work: Work, changes: readonly Change[], failure: Failure): Promise<void> {
+  const destination = work.mapping.DestinationConfig?.OnFailure?.Destination;
+  const [first] = changes;
+  const final = changes.at(-1);
+  if (!destination || !first || !final) return;
+  const time = (milliseconds: number) => new Date(milliseconds).toISOString();
+  const report = {
+    requestContext: {
+      requestId: failure.last?.id ?? work.kernel.ids.uuid(),
+      functionArn: work.mapping.FunctionArn,
+      condition: failure.condition,
+      approximateInvokeCount: failure.attempts,
+    },
+    ...(failure.last
+      ? {
+          responseContext: {
+            statusCode: 200,
+            executedVersion: failure.last.target.version,
+            functionError: 'Unhandled',
+          },
+        }
+      : {}),
+    version: '1.0',
+    timestamp: time(work.kernel.clock.now()),
+    DDBStreamBatchInfo: {
+      shardId: failure.shardId,
+      startSequenceNumber: first.sequence,
+      endSequenceNumber: final.sequence,
+      approximateArrivalOfFirstRecord: time(first.arrived),
+      approximateArrivalOfLastRecord: time(final.arrived),
+      batchSize: changes.length,
+      streamArn: work.mapping.EventSourceArn,
+    },
+  };
+  // S3 alone keeps what was in the batch, too.
+  const isBucket = destination.split(':')[2] === 's3';
+  const payload = isBucket ? { payload: JSON.stringify({ Records: changes.map(({ record }) => record) }) } : {};
+  try {
+    await deliver(work.ctx, destination, JSON.stringify({ ...report, ...payload }), {});
+  } catch (error) {
+    work.kernel.log.warn(`Nothing could be delivered to ${destination}`, { error: String(error) });
+  }
+}
