@@ -1,4 +1,6 @@
 import type { Service } from '../../kernel/service.ts';
+import { batchGetItem } from './items/batch-get-item.ts';
+import { batchWriteItem } from './items/batch-write-item.ts';
 import { deleteItem } from './items/delete-item.ts';
 import { getItem } from './items/get-item.ts';
 import { putItem } from './items/put-item.ts';
@@ -8,20 +10,42 @@ import { updateItem } from './items/update-item.ts';
 import { createTable } from './tables/create-table.ts';
 import { deleteTable, describeTable, listTables } from './tables/describe-table.ts';
 import { deleteResourcePolicy, getResourcePolicy, putResourcePolicy } from './tables/policy.ts';
+import {
+  describeContinuousBackups,
+  describeContributorInsights,
+  describeEndpoints,
+  describeLimits,
+  listContributorInsights,
+  updateContinuousBackups,
+  updateContributorInsights,
+} from './tables/settings.ts';
 import { listTagsOfResource, tagResource, untagResource } from './tables/tags.ts';
+import { describeTimeToLive, updateTimeToLive } from './tables/time-to-live.ts';
+import { updateTable } from './tables/update-table.ts';
+import { transactGetItems } from './transactions/transact-get-items.ts';
+import { transactWriteItems } from './transactions/transact-write-items.ts';
+import { resumeExpiry } from './ttl/expiry.ts';
 
 /** Amazon DynamoDB. */
 export const dynamodb: Service = {
   id: 'dynamodb',
   signingNames: ['dynamodb'],
   operations: {
+    BatchGetItem: batchGetItem,
+    BatchWriteItem: batchWriteItem,
     CreateTable: createTable,
     DeleteItem: deleteItem,
     DeleteResourcePolicy: deleteResourcePolicy,
     DeleteTable: deleteTable,
+    DescribeContinuousBackups: describeContinuousBackups,
+    DescribeContributorInsights: describeContributorInsights,
+    DescribeEndpoints: describeEndpoints,
+    DescribeLimits: describeLimits,
     DescribeTable: describeTable,
+    DescribeTimeToLive: describeTimeToLive,
     GetItem: getItem,
     GetResourcePolicy: getResourcePolicy,
+    ListContributorInsights: listContributorInsights,
     ListTables: listTables,
     ListTagsOfResource: listTagsOfResource,
     PutItem: putItem,
@@ -29,7 +53,14 @@ export const dynamodb: Service = {
     Query: query,
     Scan: scan,
     TagResource: tagResource,
+    TransactGetItems: transactGetItems,
+    TransactWriteItems: transactWriteItems,
     UntagResource: untagResource,
+    UpdateContinuousBackups: updateContinuousBackups,
+    UpdateContributorInsights: updateContributorInsights,
     UpdateItem: updateItem,
+    UpdateTable: updateTable,
+    UpdateTimeToLive: updateTimeToLive,
   },
+  start: resumeExpiry,
 };

@@ -1,0 +1,90 @@
+import type { BatchGetItemCommandOutput, BatchGetItemInput, KeysAndAttributes } from '@aws-sdk/client-dynamodb';
+import type { Context, Operation, Output } from '../../../kernel/context.ts';
+import { CAPACITY, Constraints } from '../constraints.ts';
+import { validation } from '../errors.ts';
+import { tableForItems } from '../find.ts';
+import { positionOfKey } from '../storage/keys.ts';
+import { dataOf } from '../storage/table-data.ts';
+import { itemSize } from '../values/size.ts';
+import { fromWireItem, toWireItem, type WireItem } from '../values/wire.ts';
+import { Consumption } from './capacity.ts';
+import { projectedItem, readGetProjection } from './get-item.ts';
+
+/** Bytes of one answer. https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html */
+const ANSWER_BYTES = 16 << 20;
+const MAX_KEYS = 100;
+
+/** What one table is asked for, its keys found to be keys. */
+interface Part {
+  readonly name: string;
+  readonly request: KeysAndAttributes;
+  readonly read: (budget: number) => { items: WireItem[]; rest: WireItem[]; bytes: number; consumed: Consumption };
+}
+
+export const batchGetItem: Operation<BatchGetItemInput, Output<BatchGetItemCommandOutput>> = (input, ctx) => {
+  const entries = Object.entries(input.RequestItems ?? {});
+  checkModel(input, entries);
+  const parts = entries.map(([name, request]) => prepare(name, request, ctx));
+  const count = entries.reduce((sum, [, { Keys }]) => sum + (Keys?.length ?? 0), 0);
+  if (count > MAX_KEYS) throw validation('Too many items requested for the BatchGetItem call');
+  const Responses: Record<string, WireItem[]> = Object.create(null);
+  const UnprocessedKeys: Record<string, KeysAndAttributes> = Object.create(null);
+  const consumed: Consumption[] = [];
+  let left = ANSWER_BYTES;
+  for (const { name, request, read } of parts) {
+    const done = read(left);
+    Responses[name] = done.items;
+    left -= done.bytes;
+    consumed.push(done.consumed);
+    if (done.rest.length > 0) UnprocessedKeys[name] = { ...request, Keys: done.rest };
+  }
+  const capacity = consumed
+    .map((each) => each.shown(input.ReturnConsumedCapacity))
+    .filter((each) => each !== undefined);
+  return { Responses, UnprocessedKeys, ConsumedCapacity: capacity.length > 0 ? capacity : undefined };
+};
+
+function checkModel(input: BatchGetItemInput, entries: readonly [string, KeysAndAttributes][]): void {
+  const constraints = new Constraints().oneOf(input.ReturnConsumedCapacity, 'returnConsumedCapacity', CAPACITY);
+  if (entries.length === 0) {
+    constraints.broken('requestItems', '{}', 'Member must have length greater than or equal to 1');
+  }
+  for (const [name, { Keys = [] }] of entries) {
+    const field = `requestItems.${name}.member.keys`;
+    if (Keys.length === 0) constraints.broken(field, '[]', 'Member must have length greater than or equal to 1');
+    if (Keys.length > MAX_KEYS) {
+      constraints.broken(field, undefined, `Member must have length less than or equal to ${MAX_KEYS}`);
+    }
+  }
+  constraints.check();
+}
+
+function prepare(name: string, request: KeysAndAttributes, ctx: Context): Part {
+  const paths = readGetProjection(request);
+  const keys = (request.Keys ?? []).map((key) => fromWireItem(key));
+  const table = tableForItems(name, ctx);
+  const positions = keys.map((key) => positionOfKey(table, key));
+  if (new Set(positions).size < positions.length) throw validation('Provided list of item keys contains duplicates');
+  return {
+    name,
+    request,
+    read(budget) {
+      const data = dataOf(ctx.kernel, ctx, table);
+      const items: WireItem[] = [];
+      const consumed = new Consumption(table);
+      let bytes = 0;
+      for (const [at, position] of positions.entries()) {
+        const found = data.get(position);
+        if (bytes + (found?.size ?? 0) > budget) {
+          return { items, rest: keys.slice(at).map(toWireItem), bytes, consumed };
+        }
+        consumed.read(found?.size ?? 0, request.ConsistentRead);
+        if (!found) continue;
+        const item = projectedItem(found.item, paths);
+        items.push(toWireItem(item));
+        bytes += itemSize(item);
+      }
+      return { items, rest: [], bytes, consumed };
+    },
+  };
+}

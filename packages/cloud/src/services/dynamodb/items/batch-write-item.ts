@@ -1,0 +1,87 @@
+import type {
+  BatchWriteItemCommandOutput,
+  BatchWriteItemInput,
+  ItemCollectionMetrics,
+  WriteRequest,
+} from '@aws-sdk/client-dynamodb';
+import type { Context, Operation, Output } from '../../../kernel/context.ts';
+import { CAPACITY, Constraints, METRICS } from '../constraints.ts';
+import { validation } from '../errors.ts';
+import { tableForItems } from '../find.ts';
+import { checkIndexKeys, positionOfItem, positionOfKey } from '../storage/keys.ts';
+import { fromWireItem } from '../values/wire.ts';
+import { Consumption } from './capacity.ts';
+import { collectionMetrics } from './single.ts';
+import { type Change, checkItemSize, itemAt, write } from './write.ts';
+
+const MAX_REQUESTS = 25;
+
+/** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html */
+export const batchWriteItem: Operation<BatchWriteItemInput, Output<BatchWriteItemCommandOutput>> = (input, ctx) => {
+  const entries = Object.entries(input.RequestItems ?? {});
+  checkModel(input, entries);
+  const count = entries.reduce((sum, [, requests]) => sum + requests.length, 0);
+  if (count > MAX_REQUESTS) throw validation('Too many items requested for the BatchWriteItem call');
+  const changes = entries.map(([name, requests]) => prepare(name, requests, ctx));
+  const metrics: Record<string, ItemCollectionMetrics[]> = Object.create(null);
+  const capacity = [];
+  for (const list of changes) {
+    const { table } = list[0]!;
+    const consumed = new Consumption(table);
+    for (const change of list) {
+      consumed.write(change.before, change.after);
+      write(ctx, change);
+      const size = collectionMetrics(input.ReturnItemCollectionMetrics, table, change.after ?? change.before);
+      if (size) metrics[table.name] = [...(metrics[table.name] ?? []), size];
+    }
+    const shown = consumed.shown(input.ReturnConsumedCapacity);
+    if (shown) capacity.push(shown);
+  }
+  return {
+    UnprocessedItems: {},
+    ItemCollectionMetrics: Object.keys(metrics).length > 0 ? metrics : undefined,
+    ConsumedCapacity: capacity.length > 0 ? capacity : undefined,
+  };
+};
+
+function checkModel(input: BatchWriteItemInput, entries: readonly [string, WriteRequest[]][]): void {
+  const constraints = new Constraints()
+    .oneOf(input.ReturnConsumedCapacity, 'returnConsumedCapacity', CAPACITY)
+    .oneOf(input.ReturnItemCollectionMetrics, 'returnItemCollectionMetrics', METRICS);
+  if (entries.length === 0) {
+    constraints.broken('requestItems', '{}', 'Member must have length greater than or equal to 1');
+  }
+  for (const [name, requests] of entries) {
+    const rule = `Member must have length less than or equal to ${MAX_REQUESTS}, Member must have length greater than or equal to 1`;
+    if (requests.length === 0 || requests.length > MAX_REQUESTS) {
+      constraints.broken(`requestItems.${name}.member`, undefined, rule);
+    }
+  }
+  constraints.check();
+}
+
+function prepare(name: string, requests: readonly WriteRequest[], ctx: Context): Change[] {
+  const read = requests.map(({ PutRequest, DeleteRequest }) => {
+    if (PutRequest && DeleteRequest) {
+      throw validation(
+        'Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes',
+      );
+    }
+    if (!PutRequest && !DeleteRequest) {
+      throw validation('Supplied AttributeValue is empty, must contain exactly one of the supported datatypes');
+    }
+    return { item: fromWireItem(PutRequest?.Item ?? DeleteRequest?.Key ?? {}), put: PutRequest !== undefined };
+  });
+  const table = tableForItems(name, ctx);
+  const seen = new Set<string>();
+  return read.map(({ item, put }) => {
+    const position = put ? positionOfItem(table, item) : positionOfKey(table, item);
+    if (put) {
+      checkIndexKeys(table, item, 'item');
+      checkItemSize(item);
+    }
+    if (seen.has(position)) throw validation('Provided list of item keys contains duplicates');
+    seen.add(position);
+    return { table, position, before: itemAt(ctx, table, position), after: put ? item : undefined };
+  });
+}

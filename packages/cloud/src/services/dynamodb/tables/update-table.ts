@@ -1,0 +1,127 @@
+import type { UpdateTableCommandOutput, UpdateTableInput } from '@aws-sdk/client-dynamodb';
+import type { Context, Operation, Output } from '../../../kernel/context.ts';
+import { notImplemented } from '../../../kernel/errors.ts';
+import { Constraints } from '../constraints.ts';
+import { invalidParameter, validation } from '../errors.ts';
+import { findTable } from '../find.ts';
+import { type IndexRecord, type TableRecord, type Throughput, tables } from '../records.ts';
+import { streamsOf } from '../streams/find-stream.ts';
+import { BILLING, checkUnits, noUnits, toThroughput } from './billing.ts';
+import { CLASSES, newStream, toSse, VIEWS } from './create-table.ts';
+import { describe, type Shown } from './describe.ts';
+import { updateIndexes } from './update-indexes.ts';
+
+/** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateTable.html */
+export const updateTable: Operation<UpdateTableInput, Output<UpdateTableCommandOutput>> = (input, ctx) => {
+  checkModel(input);
+  for (const name of ['ReplicaUpdates', 'MultiRegionConsistency', 'GlobalTableWitnessUpdates', 'VectorIndexUpdates']) {
+    const value = (input as unknown as Record<string, unknown>)[name];
+    if (Array.isArray(value) ? value.length > 0 : value !== undefined)
+      throw notImplemented(`dynamodb:UpdateTable with ${name}`);
+  }
+  const before = findTable(input.TableName, ctx);
+  if (
+    !input.ProvisionedThroughput &&
+    !input.BillingMode &&
+    !input.StreamSpecification &&
+    !input.GlobalSecondaryIndexUpdates?.length &&
+    !input.SSESpecification &&
+    !input.TableClass &&
+    input.DeletionProtectionEnabled === undefined &&
+    !input.OnDemandThroughput &&
+    !input.WarmThroughput
+  ) {
+    throw validation(
+      'At least one of ProvisionedThroughput, BillingMode, UpdateStreamEnabled, GlobalSecondaryIndexUpdates or SSESpecification or ReplicaUpdates is required',
+    );
+  }
+  const shown: { -readonly [K in keyof Shown]: Shown[K] } = { status: 'UPDATING' };
+  let table = withBilling(before, input, ctx);
+  table = withStream(table, input, ctx);
+  const changed = updateIndexes(table, input, ctx);
+  table = changed.table;
+  shown.indexes = changed.shown;
+  if (input.SSESpecification) table = { ...table, sse: toSse(input.SSESpecification, ctx) };
+  if (input.TableClass && input.TableClass !== (table.tableClass ?? 'STANDARD')) {
+    table = { ...table, tableClass: input.TableClass, tableClassUpdated: ctx.kernel.clock.now() };
+  }
+  if (input.DeletionProtectionEnabled !== undefined) {
+    table = { ...table, deletionProtection: input.DeletionProtectionEnabled };
+  }
+  if (input.OnDemandThroughput) table = { ...table, onDemand: input.OnDemandThroughput };
+  if (input.WarmThroughput) table = { ...table, warm: input.WarmThroughput };
+  tables(ctx).put(table.name, table);
+  return { TableDescription: describe(ctx, table, shown) };
+};
+
+function checkModel(input: UpdateTableInput): void {
+  const constraints = new Constraints()
+    .oneOf(input.BillingMode, 'billingMode', BILLING)
+    .oneOf(input.TableClass, 'tableClass', CLASSES)
+    .oneOf(input.StreamSpecification?.StreamViewType, 'streamSpecification.streamViewType', VIEWS);
+  checkUnits(input.ProvisionedThroughput, 'provisionedThroughput', constraints);
+  constraints.check();
+}
+
+function withBilling(table: Readonly<TableRecord>, input: UpdateTableInput, ctx: Context): Readonly<TableRecord> {
+  const { BillingMode: mode = table.billing, ProvisionedThroughput: units } = input;
+  const now = ctx.kernel.clock.now();
+  if (mode === 'PAY_PER_REQUEST') {
+    if (units) {
+      throw invalidParameter(
+        'Neither ReadCapacityUnits nor WriteCapacityUnits can be specified when BillingMode is PAY_PER_REQUEST',
+      );
+    }
+    if (table.billing === mode) return table;
+    const none = { read: 0, write: 0 };
+    const indexes = table.indexes.map((index) => (index.kind === 'global' ? { ...index, throughput: none } : index));
+    return { ...table, billing: mode, billingShown: true, onDemandSince: now, throughput: none, indexes };
+  }
+  if (!units) {
+    if (table.billing === mode) return table;
+    throw invalidParameter(
+      'ReadCapacityUnits and WriteCapacityUnits must both be specified when BillingMode is PROVISIONED',
+    );
+  }
+  if (table.billing === 'PAY_PER_REQUEST') {
+    const indexes = table.indexes.map((index) => provisioned(index, input));
+    return { ...table, billing: mode, billingShown: true, throughput: toThroughput(units), indexes };
+  }
+  checkChange(table.throughput, toThroughput(units), 'table');
+  return { ...table, throughput: changed(table.throughput, toThroughput(units), now) };
+}
+
+/** An index of a table that leaves the on-demand mode needs units, too. */
+function provisioned(index: IndexRecord, input: UpdateTableInput): IndexRecord {
+  if (index.kind === 'local') return index;
+  const update = input.GlobalSecondaryIndexUpdates?.find(({ Update }) => Update?.IndexName === index.name)?.Update;
+  if (!update?.ProvisionedThroughput) throw noUnits(index.name);
+  return { ...index, throughput: toThroughput(update.ProvisionedThroughput) };
+}
+
+export function checkChange(now: Throughput, next: Throughput, what: string): void {
+  if (now.read !== next.read || now.write !== next.write) return;
+  throw validation(
+    `The provisioned throughput for the ${what} will not change. The requested value equals the current value. Current ReadCapacityUnits provisioned for the ${what}: ${now.read}. Requested ReadCapacityUnits: ${next.read}. Current WriteCapacityUnits provisioned for the ${what}: ${now.write}. Requested WriteCapacityUnits: ${next.write}. Refer to the Amazon DynamoDB Developer Guide for current limits and how to request higher limits.`,
+  );
+}
+
+export const changed = (before: Throughput, { read, write }: Throughput, now: number): Throughput => ({
+  read,
+  write,
+  increased: read > before.read || write > before.write ? now : before.increased,
+  decreased: read < before.read || write < before.write ? now : before.decreased,
+});
+
+function withStream(table: Readonly<TableRecord>, input: UpdateTableInput, ctx: Context): Readonly<TableRecord> {
+  const wanted = input.StreamSpecification;
+  if (!wanted) return table;
+  const on = table.stream !== undefined && table.stream.disabled === undefined;
+  const next = newStream(wanted, ctx);
+  if (next) {
+    if (on) throw validation(`Table already has an enabled stream: TableName: ${table.name}`);
+    return { ...table, stream: next, pastStreams: streamsOf(ctx, table) };
+  }
+  if (!on) throw validation(`Table has no stream to disable: TableName: ${table.name}`);
+  return { ...table, stream: { ...table.stream!, disabled: ctx.kernel.clock.now() } };
+}

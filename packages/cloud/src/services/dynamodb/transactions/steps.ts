@@ -1,0 +1,116 @@
+import type { ConditionCheck, Delete, Put, TransactWriteItem, Update } from '@aws-sdk/client-dynamodb';
+import type { Context } from '../../../kernel/context.ts';
+import { type Constraints, ON_FAILURE } from '../constraints.ts';
+import { validation } from '../errors.ts';
+import { readCondition } from '../expressions/condition.ts';
+import { Placeholders } from '../expressions/placeholders.ts';
+import { readUpdate } from '../expressions/update-parser.ts';
+import { tableForItems } from '../find.ts';
+import { checkCondition } from '../items/single.ts';
+import { checkKeysUntouched, fromExpression, updated } from '../items/update-item.ts';
+import { type Change, checkItemSize, itemAt } from '../items/write.ts';
+import type { TableRecord } from '../records.ts';
+import { checkIndexKeys, positionOfItem, positionOfKey } from '../storage/keys.ts';
+import type { Item } from '../values/value.ts';
+import { fromWireItem } from '../values/wire.ts';
+
+/** One item of a transaction: where it is, and what becomes of it when its condition holds. */
+export interface Step {
+  readonly table: Readonly<TableRecord>;
+  readonly position: string;
+  /** Throws what stands against it. A check changes nothing: `after` is what is there. */
+  plan(): Change;
+}
+
+const KINDS = ['ConditionCheck', 'Put', 'Delete', 'Update'] as const;
+
+export function checkStepModel(item: TransactWriteItem, at: number, constraints: Constraints): void {
+  for (const kind of KINDS) {
+    const field = `transactItems.${at + 1}.member.${kind[0]!.toLowerCase()}${kind.slice(1)}.returnValuesOnConditionCheckFailure`;
+    constraints.oneOf(item[kind]?.ReturnValuesOnConditionCheckFailure, field, ON_FAILURE);
+  }
+}
+
+export function readStep(item: TransactWriteItem, ctx: Context): Step {
+  const given = KINDS.filter((kind) => item[kind] !== undefined);
+  if (given.length !== 1) throw validation('TransactItems can only contain one of Check, Put, Update or Delete');
+  if (item.Put) return readPut(item.Put, ctx);
+  if (item.Update) return readUpdateStep(item.Update, ctx);
+  return readKeyed((item.Delete ?? item.ConditionCheck)!, item.Delete !== undefined, ctx);
+}
+
+function readPut(input: Put, ctx: Context): Step {
+  const { ConditionExpression } = input;
+  const item = fromWireItem(input.Item ?? {});
+  const placeholders = new Placeholders(input, { ConditionExpression });
+  const condition =
+    ConditionExpression === undefined
+      ? undefined
+      : readCondition('ConditionExpression', ConditionExpression, placeholders);
+  placeholders.checkUsed();
+  const table = tableForItems(input.TableName, ctx);
+  return located(table, item, positionOfItem, (position) => {
+    checkIndexKeys(table, item, 'item');
+    checkItemSize(item);
+    const before = itemAt(ctx, table, position);
+    checkCondition(condition, before, input.ReturnValuesOnConditionCheckFailure);
+    return { table, position, before, after: item };
+  });
+}
+
+function readUpdateStep(input: Update, ctx: Context): Step {
+  const { ConditionExpression, UpdateExpression } = input;
+  const key = fromWireItem(input.Key ?? {});
+  const placeholders = new Placeholders(input, { UpdateExpression, ConditionExpression });
+  const change = fromExpression(readUpdate(UpdateExpression ?? '', placeholders));
+  const condition =
+    ConditionExpression === undefined
+      ? undefined
+      : readCondition('ConditionExpression', ConditionExpression, placeholders);
+  placeholders.checkUsed();
+  const table = tableForItems(input.TableName, ctx);
+  return located(table, key, positionOfKey, (position) => {
+    checkKeysUntouched(table, change.paths);
+    const before = itemAt(ctx, table, position);
+    checkCondition(condition, before, input.ReturnValuesOnConditionCheckFailure);
+    return { table, position, before, after: updated(table, change, before, key) };
+  });
+}
+
+function readKeyed(input: Delete | ConditionCheck, removes: boolean, ctx: Context): Step {
+  const { ConditionExpression } = input;
+  const key = fromWireItem(input.Key ?? {});
+  const placeholders = new Placeholders(input, { ConditionExpression });
+  const condition =
+    ConditionExpression === undefined
+      ? undefined
+      : readCondition('ConditionExpression', ConditionExpression, placeholders);
+  placeholders.checkUsed();
+  const table = tableForItems(input.TableName, ctx);
+  return located(table, key, positionOfKey, (position) => {
+    const before = itemAt(ctx, table, position);
+    checkCondition(condition, before, input.ReturnValuesOnConditionCheckFailure);
+    return { table, position, before, after: removes ? undefined : before };
+  });
+}
+
+/** A key that is none is a reason to cancel, like all that only the table can know. */
+function located(
+  table: Readonly<TableRecord>,
+  item: Item,
+  locate: (table: Readonly<TableRecord>, item: Item) => string,
+  plan: (position: string) => Change,
+): Step {
+  try {
+    const position = locate(table, item);
+    return { table, position, plan: () => plan(position) };
+  } catch (error) {
+    return {
+      table,
+      position: '',
+      plan: () => {
+        throw error;
+      },
+    };
+  }
+}

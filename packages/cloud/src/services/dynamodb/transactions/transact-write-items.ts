@@ -1,0 +1,99 @@
+import { createHash } from 'node:crypto';
+import type {
+  ItemCollectionMetrics,
+  TransactWriteItem,
+  TransactWriteItemsCommandOutput,
+  TransactWriteItemsInput,
+} from '@aws-sdk/client-dynamodb';
+import type { Operation, Output } from '../../../kernel/context.ts';
+import { CAPACITY, Constraints, METRICS } from '../constraints.ts';
+import { validation } from '../errors.ts';
+import { Consumption } from '../items/capacity.ts';
+import { collectionMetrics } from '../items/single.ts';
+import { type Change, write } from '../items/write.ts';
+import { itemSize } from '../values/size.ts';
+import { allOrNone } from './cancel.ts';
+import { checkStepModel, readStep, type Step } from './steps.ts';
+import { seenBefore } from './tokens.ts';
+
+const MAX_STEPS = 100;
+/** Bytes of all items. */
+const MAX_SIZE = 4 << 20;
+
+/** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html */
+export const transactWriteItems: Operation<TransactWriteItemsInput, Output<TransactWriteItemsCommandOutput>> = (
+  input,
+  ctx,
+) => {
+  checkModel(input);
+  const steps = (input.TransactItems ?? []).map((item) => readStep(item, ctx));
+  checkDistinct(steps);
+  const { ClientRequestToken: token } = input;
+  if (token !== undefined && seenBefore(token, fingerprint(input), ctx)) return {};
+  const changes = allOrNone(steps.map((step) => () => step.plan()));
+  checkSize(changes);
+  const answer = consumed(input, changes);
+  for (const change of changes) if (change.before !== change.after) write(ctx, change);
+  return answer;
+};
+
+function checkModel(input: TransactWriteItemsInput): void {
+  const constraints = new Constraints()
+    .oneOf(input.ReturnConsumedCapacity, 'returnConsumedCapacity', CAPACITY)
+    .oneOf(input.ReturnItemCollectionMetrics, 'returnItemCollectionMetrics', METRICS)
+    .length(input.ClientRequestToken, 'clientRequestToken', 1, 36);
+  checkCount(input.TransactItems, constraints);
+  for (const [at, item] of (input.TransactItems ?? []).entries()) checkStepModel(item, at, constraints);
+  constraints.check();
+}
+
+export function checkCount(items: readonly unknown[] | undefined, constraints: Constraints): void {
+  const count = items?.length ?? 0;
+  if (count > MAX_STEPS) {
+    constraints.broken('transactItems', undefined, `Member must have length less than or equal to ${MAX_STEPS}`);
+  }
+  if (count === 0) constraints.broken('transactItems', '[]', 'Member must have length greater than or equal to 1');
+}
+
+export function checkDistinct(steps: readonly Pick<Step, 'table' | 'position'>[]): void {
+  const seen = new Set<string>();
+  for (const { table, position } of steps) {
+    const item = `${table.id} ${position}`;
+    if (position !== '' && seen.has(item)) {
+      throw validation('Transaction request cannot include multiple operations on one item');
+    }
+    seen.add(item);
+  }
+}
+
+function checkSize(changes: readonly Change[]): void {
+  const size = changes.reduce((sum, { before, after }) => sum + itemSize(after ?? before ?? {}), 0);
+  if (size > MAX_SIZE) throw validation('Aggregate size of the items in the transaction cannot exceed 4 MB');
+}
+
+function fingerprint({ TransactItems }: { TransactItems?: readonly TransactWriteItem[] | undefined }): string {
+  return createHash('sha256').update(JSON.stringify(TransactItems)).digest('base64');
+}
+
+/** Transactions take twice the units. */
+function consumed(input: TransactWriteItemsInput, changes: readonly Change[]): Output<TransactWriteItemsCommandOutput> {
+  const byTable = new Map<string, Consumption>();
+  const metrics: Record<string, ItemCollectionMetrics[]> = Object.create(null);
+  for (const { table, before, after } of changes) {
+    let consumption = byTable.get(table.name);
+    if (!consumption) {
+      consumption = new Consumption(table);
+      byTable.set(table.name, consumption);
+    }
+    consumption.write(before, after, 2);
+    const size = collectionMetrics(input.ReturnItemCollectionMetrics, table, after ?? before);
+    if (size) metrics[table.name] = [...(metrics[table.name] ?? []), size];
+  }
+  const capacity = [...byTable.values()]
+    .map((each) => each.shown(input.ReturnConsumedCapacity, 'write'))
+    .filter((each) => each !== undefined);
+  return {
+    ConsumedCapacity: capacity.length > 0 ? capacity : undefined,
+    ItemCollectionMetrics: Object.keys(metrics).length > 0 ? metrics : undefined,
+  };
+}

@@ -1,0 +1,81 @@
+import type { Kernel } from '../../../kernel/kernel.ts';
+import { write } from '../items/write.ts';
+import { type TableRecord, tablesOf } from '../records.ts';
+import { dataOf } from '../storage/table-data.ts';
+import { attribute } from '../values/value.ts';
+
+/** How often tables are looked through. Milliseconds. AWS takes up to a few days. */
+const EVERY = 10_000;
+/** A look through large tables is followed by a rest of so many times its own length. */
+const REST = 200;
+
+/** Values further back than this are no times: AWS leaves those items alone. Seconds. */
+const OLDEST = 5 * 365 * 86_400;
+
+const IDENTITY = { Type: 'Service', PrincipalId: 'dynamodb.amazonaws.com' };
+
+/** The timer that deletes what has expired, in all tables that want it. */
+export const expiry = (kernel: Kernel): Timer =>
+  kernel.part<Timer>({
+    name: 'dynamodb/expiry',
+    open() {
+      const timer: Timer = { current: undefined };
+      const wait = (time: number) => {
+        timer.current = setTimeout(() => {
+          const began = performance.now();
+          expireAll(kernel);
+          wait(Math.max(EVERY, (performance.now() - began) * REST));
+        }, time).unref();
+      };
+      wait(EVERY);
+      return timer;
+    },
+    close: ({ current }) => clearTimeout(current),
+  });
+
+interface Timer {
+  current: NodeJS.Timeout | undefined;
+}
+
+/** Starts the timer when a table wants it. */
+export function resumeExpiry(kernel: Kernel): void {
+  for (const name of kernel.store.collections('dynamodb/')) {
+    const [, account, region, kind] = name.split('/');
+    if (kind !== 'tables') continue;
+    const place = { account: account!, region: region! };
+    for (const table of tablesOf(kernel, place).values()) if (table.ttl?.enabled) expiry(kernel);
+  }
+}
+
+/** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/howitworks-ttl.html */
+export function expireAll(kernel: Kernel): void {
+  let deleted = 0;
+  for (const name of kernel.store.collections('dynamodb/')) {
+    const [, account, region, kind] = name.split('/');
+    if (kind !== 'tables') continue;
+    const place = { account: account!, region: region! };
+    for (const table of tablesOf(kernel, place).values()) {
+      if (table.ttl?.enabled) deleted += expireTable(kernel, place, table, table.ttl.attribute);
+    }
+  }
+  if (deleted > 0) kernel.background(kernel.store.commit());
+}
+
+function expireTable(
+  kernel: Kernel,
+  place: { account: string; region: string },
+  table: Readonly<TableRecord>,
+  name: string,
+): number {
+  const now = Math.floor(kernel.clock.now() / 1000);
+  const ctx = kernel.context(place);
+  const expired = [...dataOf(kernel, place, table).items.entries()].filter(([, { item }]) => {
+    const value = attribute(item, name);
+    const at = value && 'N' in value ? Number(value.N) : Number.NaN;
+    return at < now && at > now - OLDEST;
+  });
+  for (const [position, { item }] of expired) {
+    write(ctx, { table, position, before: item, after: undefined }, IDENTITY);
+  }
+  return expired.length;
+}
