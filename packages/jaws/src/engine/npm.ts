@@ -17,24 +17,33 @@ function npmCommand(): readonly [string, readonly string[]] {
 const foreign =
   /^(npm_(config_(global|local_prefix|prefix|workspaces?|include_workspace_root)|package_.*|lifecycle_.*)|INIT_CWD)$/i;
 
-/** `npm install` in a folder. Gives undefined when it went well, npm's own words otherwise. */
-export function npmInstall(folder: string, signal: AbortSignal): Promise<string | undefined> {
+interface NpmResult {
+  readonly stdout: string;
+  /** npm's own words when it failed. */
+  readonly failure: string | undefined;
+}
+
+/** Runs npm in a folder; what the user chose is an argument of its own and never part of a command line. */
+export function npm(
+  folder: string,
+  args: readonly string[],
+  signal: AbortSignal,
+  more: Readonly<Record<string, string>> = {},
+): Promise<NpmResult> {
   const [command, first] = npmCommand();
-  const args = [
-    ...first,
-    'install',
-    '--no-audit',
-    '--no-fund',
-    '--no-progress',
-    '--prefer-offline',
-    '--loglevel=error',
-  ];
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !foreign.test(name)));
+  const quiet = ['--no-audit', '--no-fund', '--no-progress', '--prefer-offline', '--loglevel=error'];
   return new Promise((resolve) => {
-    execFile(command, args, { cwd: folder, env, signal, maxBuffer: 8 << 20 }, (error, _stdout, stderr) => {
-      if (!error) return resolve(undefined);
+    const options = { cwd: folder, env: { ...env, ...more }, signal, maxBuffer: 8 << 20 };
+    execFile(command, [...first, ...args, ...quiet], options, (error, stdout, stderr) => {
+      if (!error) return resolve({ stdout, failure: undefined });
       const words = stderr.replace(/^npm (error|ERR!) ?/gm, '').trim();
-      resolve(words.split('\n').slice(0, 6).join('\n') || error.message);
+      resolve({ stdout, failure: words.split('\n').slice(0, 6).join('\n') || error.message });
     });
   });
+}
+
+/** `npm install` in a folder. Gives undefined when it went well, npm's own words otherwise. */
+export async function npmInstall(folder: string, signal: AbortSignal): Promise<string | undefined> {
+  return (await npm(folder, ['install'], signal)).failure;
 }

@@ -21,11 +21,15 @@ import { fail } from '../errors/catalogue/index.ts';
  */
 export function editJson(file: string, path: readonly (string | number)[], value: unknown): void {
   const before = readFileSync(file, 'utf8');
+  const after = editJsonText(before, path, value);
+  if (after !== before) replaceFile(file, after);
+}
+
+/** The same for text. */
+export function editJsonText(before: string, path: readonly (string | number)[], value: unknown): string {
   const mark = before.startsWith('\uFEFF') ? '\uFEFF' : '';
   const text = before.slice(mark.length);
-  const edits = modify(text, [...path], value, { formattingOptions: formatting(text) });
-  const after = mark + applyEdits(text, edits);
-  if (after !== before) replaceFile(file, after);
+  return mark + applyEdits(text, modify(text, [...path], value, { formattingOptions: formatting(text) }));
 }
 
 function formatting(text: string) {

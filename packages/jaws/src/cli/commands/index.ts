@@ -4,7 +4,7 @@ import { completion } from './completion.ts';
 import { dash } from './dash.ts';
 import { deploy } from './deploy.ts';
 import { env } from './env.ts';
-import { module } from './module.ts';
+import { module, postinstall } from './module.ts';
 import { packageCommand } from './package.ts';
 import { project } from './project.ts';
 import { region } from './region.ts';
@@ -21,5 +21,19 @@ export const jaws: Command = {
     { command: 'cd myProject && jaws module create greetings hello', summary: 'a function with its endpoint' },
     { command: 'jaws dash', summary: 'deploy it' },
   ],
-  commands: [project, module, dash, deploy, packageCommand, run, env, stage, region, status, cloud, completion],
+  commands: [
+    project,
+    module,
+    dash,
+    deploy,
+    packageCommand,
+    run,
+    env,
+    stage,
+    region,
+    status,
+    cloud,
+    completion,
+    postinstall,
+  ],
 };

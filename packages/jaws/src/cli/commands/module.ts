@@ -31,5 +31,86 @@ export const module: Command = {
       ],
       load: () => import('../run/module-create.ts'),
     },
+    {
+      name: 'install',
+      summary: 'add a ready-made module: its functions, endpoints, resources and permissions',
+      description:
+        'Shows first what the module brings, asks once, then runs npm, copies its functions to aws_modules/ and merges its resources and permissions into every stage and region. Either all of it is done or nothing.',
+      arguments: [
+        {
+          name: 'package',
+          summary: 'a name of the catalogue, a package of npm (name@version), a folder, a .tgz, a git address',
+          required: true,
+        },
+      ],
+      examples: [
+        { command: 'jaws module install awsm-email', summary: 'from the catalogue that comes with JAWS' },
+        { command: 'jaws module install awsm-images@0.1.0', summary: 'from npm' },
+        { command: 'jaws module install ../my-module -y', summary: 'from a folder, without a question' },
+      ],
+      load: () => import('../run/module-install.ts'),
+    },
+    {
+      name: 'list',
+      summary: 'modules of the project, where they come from, what was edited',
+      load: () => import('../run/module-list.ts'),
+    },
+    {
+      name: 'info',
+      summary: 'what a module brings, before or after it is installed',
+      arguments: [
+        {
+          name: 'package',
+          summary: 'an installed module, or what `module install` takes',
+          required: true,
+          completes: 'module',
+        },
+      ],
+      load: () => import('../run/module-info.ts'),
+    },
+    {
+      name: 'update',
+      summary: 'bring an installed module to another version and keep your changes',
+      description:
+        'Merges three versions of every file: as it was shipped, as it is shipped now, and yours. Where both sides changed the same lines yours stays, and the new one is put beside it as <file>.new.',
+      arguments: [
+        { name: 'module', summary: 'name of the module: awsm-images', required: true, completes: 'module' },
+        { name: 'version', summary: 'another than the newest' },
+      ],
+      load: () => import('../run/module-update.ts'),
+    },
+    {
+      name: 'remove',
+      summary: 'take a module out again: exactly what it brought',
+      description:
+        'Buckets, tables and other resources that hold data stay in the templates unless --data is given. Files that you edited are kept in .jaws/removed/.',
+      arguments: [{ name: 'module', summary: 'name of the module: awsm-images', required: true, completes: 'module' }],
+      options: [{ name: 'data', summary: 'take out resources that hold data too' }],
+      load: () => import('../run/module-remove.ts'),
+    },
+    {
+      name: 'search',
+      summary: 'modules that come with JAWS, and modules in npm',
+      arguments: [{ name: 'words', summary: 'part of a name or description' }],
+      load: () => import('../run/module-search.ts'),
+    },
+    {
+      name: 'check',
+      summary: 'what is missing in the package of a module before it is published',
+      arguments: [{ name: 'folder', summary: 'of the package; the current one by default' }],
+      load: () => import('../run/module-check.ts'),
+    },
   ],
+};
+
+/** Called by the install scripts of packages, since version 1. */
+export const postinstall: Command = {
+  name: 'postinstall',
+  summary: "what an aws-module's own install script calls",
+  description: 'Does nothing outside a project. People use `jaws module install`.',
+  arguments: [
+    { name: 'package', summary: 'name of the package', required: true },
+    { name: 'manager', summary: 'npm', choices: ['npm'] },
+  ],
+  load: () => import('../run/postinstall.ts'),
 };

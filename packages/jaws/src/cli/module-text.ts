@@ -1,0 +1,64 @@
+import type { ModuleChangeNotes } from '../engine/modules/types.ts';
+import type { ModuleDescription, Permission } from '../modules/describe.ts';
+import { table } from '../output/format.ts';
+import type { Paint } from '../output/paint.ts';
+
+/** Everything that a module brings, for somebody who is to say yes to it. */
+export function descriptionText(module: ModuleDescription, paint: Paint): string {
+  const { functions, endpoints, permissions, resources, variables, scripts, dependencies } = module;
+  const part = (title: string, lines: readonly string[]) =>
+    lines.length === 0 ? [] : [paint.bold(title), ...lines.map((line) => `  ${line}`)];
+  return [
+    `${paint.bold(module.name)} ${module.version}  ${paint.dim(module.description)}`,
+    ...part(
+      'Functions',
+      functions.map(({ id, runtime }) => `${id}  ${paint.dim(runtime)}`),
+    ),
+    ...part('Endpoints', endpoints),
+    ...part(
+      'Permissions',
+      permissions.map((one) => permissionText(one, paint)),
+    ),
+    ...part(
+      'Resources, in every stage and region',
+      table(resources.map(({ name, type, note }) => [name, paint.dim(type), note ? paint.yellow(note) : '']))
+        .split('\n')
+        .filter(Boolean),
+    ),
+    ...part('Variables that need a value', variables),
+    ...part(
+      'Scripts that npm runs',
+      Object.entries(scripts).map(([event, line]) => `${event}: ${line}`),
+    ),
+    ...part(
+      'Packages',
+      Object.entries(dependencies).map(([name, range]) => `${name} ${paint.dim(range)}`),
+    ),
+  ].join('\n');
+}
+
+function permissionText({ who, effect, actions, resources, wide }: Permission, paint: Paint): string {
+  const may = effect === 'Deny' ? 'may never' : 'may';
+  const mark = wide ? ` ${paint.yellow('(wide)')}` : '';
+  return `${who} ${may} ${actions.join(', ')} ${paint.dim('on')} ${resources.join(', ')}${mark}`;
+}
+
+/** What the user should look at after a change. */
+export function notesText({ merged, conflicts, kept }: ModuleChangeNotes, paint: Paint): string[] {
+  const part = (title: string, lines: readonly string[]) =>
+    lines.length === 0 ? [] : [`${paint.yellow('!')} ${title}`, ...lines.map((line) => `    ${line}`)];
+  return [
+    ...part('Merged with your changes:', merged),
+    ...part(
+      'Yours and the new version changed the same lines; yours stays, the new one is beside it as .new:',
+      conflicts,
+    ),
+    ...part('Left as it is:', kept),
+  ];
+}
+
+/** What there is to do before the module works. */
+export function nextSteps(module: ModuleDescription, paint: Paint): string[] {
+  const set = module.variables.map((name) => paint.cyan(`jaws env set <stage> all ${name} <value>`));
+  return ['Next:', ...[...set, paint.cyan('jaws dash')].map((line) => `  ${line}`)];
+}

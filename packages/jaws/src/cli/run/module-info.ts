@@ -1,0 +1,28 @@
+import { findModule } from '../../engine/modules/find.ts';
+import { describeInstalled, editedFiles, recordIfInstalled } from '../../engine/modules/installed.ts';
+import { describeModule } from '../../modules/describe.ts';
+import { findRoot } from '../../project/find.ts';
+import type { Run } from '../command.ts';
+import { descriptionText } from '../module-text.ts';
+
+export const run: Run = async ({ arguments: args }, { cwd, host }) => {
+  const root = findRoot(cwd);
+  const name = args.package ?? '';
+  const record = recordIfInstalled(root, name);
+  if (!record) {
+    const found = await findModule(root, cwd, name, host.signal);
+    const module = describeModule(found.module);
+    return { data: { installed: false, ...module }, text: (paint) => descriptionText(module, paint) };
+  }
+  const module = describeInstalled(record);
+  const edited = editedFiles(root, record);
+  return {
+    data: { installed: true, ...module, source: record.source, edited },
+    text: (paint) =>
+      [
+        descriptionText(module, paint),
+        `${paint.bold('Installed from')} ${record.source ?? record.package}`,
+        ...(edited.length > 0 ? [`${paint.bold('Edited here')}`, ...edited.map((path) => `  ${path}`)] : []),
+      ].join('\n'),
+  };
+};

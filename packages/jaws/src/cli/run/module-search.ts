@@ -1,0 +1,29 @@
+import { readCatalogue } from '../../engine/modules/catalogue.ts';
+import { searchNpm } from '../../engine/modules/search.ts';
+import { table } from '../../output/format.ts';
+import type { Run } from '../command.ts';
+
+export const run: Run = async ({ arguments: args }, { cwd, host }) => {
+  const words = (args.words ?? '').toLowerCase();
+  const catalogue = readCatalogue()
+    .map(({ module: { name, version, description } }) => ({ name, version, description }))
+    .filter(({ name, description }) => `${name} ${description}`.toLowerCase().includes(words));
+  const npm = await searchNpm(cwd, words, host.signal);
+  return {
+    data: { catalogue, npm: npm ?? null },
+    text: (paint) => {
+      const rows = (list: readonly { name: string; version: string; description: string }[]) =>
+        list.length === 0
+          ? paint.dim('  none')
+          : table(
+              list.map((one) => [paint.bold(one.name), one.version, one.description]),
+              '  ',
+            );
+      return [
+        'With JAWS:',
+        rows(catalogue),
+        npm === undefined ? paint.dim('npm could not be asked.') : `In npm, under the keyword "awsm":\n${rows(npm)}`,
+      ].join('\n');
+    },
+  };
+};

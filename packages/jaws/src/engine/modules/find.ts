@@ -1,0 +1,74 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, isAbsolute, join, relative, resolve } from 'node:path';
+import { fail } from '../../errors/catalogue/index.ts';
+import { modulePackage } from '../../modules/package.ts';
+import { filesOfTarball } from '../../modules/source-files.ts';
+import type { ModulePackage } from '../../modules/types.ts';
+import type { FileToWrite } from '../../scaffold/types.ts';
+import { npm } from '../npm.ts';
+import { readCatalogue } from './catalogue.ts';
+
+/** A module as it was found, before anything of it is installed. */
+export interface FoundModule {
+  readonly module: ModulePackage;
+  /** What the record keeps as its source. */
+  readonly source: string;
+  /** What `npm install` in the project takes. */
+  readonly spec: string;
+  /** A package that comes with JAWS is put into the project, so that installing needs no registry. */
+  readonly vendor: FileToWrite | undefined;
+}
+
+/**
+ * Finds a module by a name of the catalogue, or by whatever npm takes: a package with or without version, a folder, a .tgz, a
+ * git address. No script of it is run. `root` is the project's folder, `cwd` what a path is relative to.
+ * Throws PackageNotFound, NotAModule, ModuleInvalid, ModuleUnsafe.
+ */
+export async function findModule(root: string, cwd: string, spec: string, signal: AbortSignal): Promise<FoundModule> {
+  const path = asPath(cwd, spec);
+  const entry = path
+    ? undefined
+    : readCatalogue().find(({ name, module }) => spec === name || spec === `${name}@${module.version}`);
+  if (entry) {
+    const name = `vendor/${basename(entry.tarball)}`;
+    const vendor = { path: name, content: readFileSync(entry.tarball) };
+    return { module: entry.module, source: `catalogue:${entry.name}`, spec: `file:${name}`, vendor };
+  }
+  const wanted = path ?? spec;
+  const folder = mkdtempSync(join(tmpdir(), 'jaws-module-'));
+  try {
+    const args = ['pack', '--ignore-scripts', '--pack-destination', folder, '--', wanted];
+    const { failure } = await npm(root, args, signal);
+    const file = readdirSync(folder).find((name) => name.endsWith('.tgz'));
+    signal.throwIfAborted();
+    if (failure !== undefined || file === undefined) {
+      throw fail('PackageNotFound', { spec, words: reason(failure ?? 'it packed nothing', root) });
+    }
+    const module = modulePackage(spec, filesOfTarball(spec, readFileSync(join(folder, file))));
+    return { module, source: path ? portable(root, path) : spec, spec: wanted, vendor: undefined };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** An absolute path, when the user named one that is there. */
+function asPath(cwd: string, spec: string): string | undefined {
+  const text = spec.replace(/^file:/, '');
+  const isPath = text !== spec || isAbsolute(text) || /^\.{1,2}([\\/]|$)|\.tgz$|\.tar\.gz$/.test(text);
+  if (/^[a-z+]+:\/\//.test(spec)) return undefined;
+  const path = resolve(cwd, text);
+  if (isPath && !existsSync(path)) throw fail('PackageNotFound', { spec, words: `there is no ${path}.` });
+  return isPath ? path : undefined;
+}
+
+const portable = (root: string, path: string): string => `file:${relative(root, path).replaceAll('\\', '/') || '.'}`;
+
+/** The line of npm's words that says why. */
+function reason(words: string, root: string): string {
+  const lines = words.split('\n').map((line) => line.trim());
+  const telling = lines.find((line) =>
+    /^404 +'?|not found|ENOENT|EACCES|ENOTFOUND|ETIMEDOUT|No matching version/i.test(line),
+  );
+  return (telling ?? lines[0] ?? words).replace(/^404\s+/, '').replaceAll(root, '.');
+}

@@ -1,0 +1,39 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describeModule, type ModuleDescription } from '../../modules/describe.ts';
+import { readRecord } from '../../modules/record.ts';
+import type { ModuleRecord } from '../../modules/types.ts';
+import { readProject } from '../../project/read.ts';
+import { installedModules } from './open.ts';
+import type { ListedModule } from './types.ts';
+
+/** What an installed module brought, from its record. */
+export const describeInstalled = (record: ModuleRecord): ModuleDescription =>
+  describeModule({ ...record, description: '', scripts: {}, dependencies: {} });
+
+/** All modules of a project, written and installed. */
+export function listModules(root: string): readonly ListedModule[] {
+  const records = new Map(installedModules(root).map((record) => [record.name, record]));
+  return readProject(root).modules.map(({ name, functions }) => {
+    const record = records.get(name);
+    return {
+      name,
+      version: record?.version,
+      source: record && (record.source ?? record.package),
+      functions: functions.map((one) => one.name),
+      edited: record ? editedFiles(root, record) : [],
+    };
+  });
+}
+
+/** Files of a module that are not any more as they were shipped, relative to its folder. */
+export function editedFiles(root: string, { name, files }: ModuleRecord): string[] {
+  return [...files].flatMap(([path, { content }]) => {
+    const file = join(root, 'aws_modules', name, path);
+    return existsSync(file) && readFileSync(file).equals(content) ? [] : [path];
+  });
+}
+
+/** The record of an installed module, or undefined. */
+export const recordIfInstalled = (root: string, name: string): ModuleRecord | undefined =>
+  /^[a-z0-9][a-z0-9_-]*$/i.test(name) ? readRecord(root, name) : undefined;

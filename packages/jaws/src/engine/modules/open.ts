@@ -1,0 +1,54 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fail } from '../../errors/catalogue/index.ts';
+import { buildModel } from '../../model/build.ts';
+import { type Changes, undoUnfinished } from '../../modules/changes.ts';
+import { projectAfter } from '../../modules/plan.ts';
+import { readRecord } from '../../modules/record.ts';
+import type { ModuleRecord } from '../../modules/types.ts';
+import { nearest } from '../../project/nearest.ts';
+import { readProject } from '../../project/read.ts';
+import type { Project } from '../../project/types.ts';
+import type { Host } from '../host.ts';
+
+/** Reads the project, after it has put back what an interrupted change of modules had begun. */
+export function openForModules(host: Pick<Host, 'emit'>, root: string): Project {
+  const undone = undoUnfinished(root);
+  if (undone.length > 0) {
+    host.emit({
+      type: 'warning',
+      message: `An earlier command was interrupted while it changed ${undone.length} files; they are as they were before it.`,
+    });
+  }
+  return readProject(root);
+}
+
+/** Modules of the project that were installed, not written, by name. */
+export function installedModules(root: string): ModuleRecord[] {
+  let names: string[];
+  try {
+    names = readdirSync(join(root, 'aws_modules'));
+  } catch {
+    return [];
+  }
+  return names.sort().flatMap((name) => readRecord(root, name) ?? []);
+}
+
+/** Throws UnknownModule. */
+export function recordOf(root: string, name: string): ModuleRecord {
+  const found = /^[a-z0-9][a-z0-9_-]*$/i.test(name) ? readRecord(root, name) : undefined;
+  if (found) return found;
+  const known = installedModules(root).map((one) => one.name);
+  throw fail('UnknownModule', { module: name, known, nearest: nearest(name, known) });
+}
+
+/** Throws InvalidProject when the project would not be valid with these changes, though it is without them. */
+export function checkAfter(project: Project, module: string, changes: Changes): void {
+  const after = projectAfter(project, module, changes);
+  try {
+    buildModel(after);
+  } catch (error) {
+    buildModel(project);
+    throw error;
+  }
+}

@@ -1,0 +1,61 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { applyChanges } from '../../modules/changes.ts';
+import { planRemove, projectAfter } from '../../modules/plan.ts';
+import type { Project } from '../../project/types.ts';
+import type { Host } from '../host.ts';
+import { npm } from '../npm.ts';
+import { forUser } from '../open.ts';
+import { describeInstalled } from './installed.ts';
+import { checkAfter, openForModules, recordOf } from './open.ts';
+import type { RemoveModuleOptions, RemoveModuleResult } from './types.ts';
+
+/** Takes a module out of the project: exactly what it brought. Edited files are kept in a folder of `.jaws`. */
+export function removeModule(host: Host, options: RemoveModuleOptions): Promise<RemoveModuleResult> {
+  return forUser(host, async () => {
+    const { root, module, data, agree } = options;
+    const project = openForModules(host, root);
+    const record = recordOf(root, module);
+    const stamp = host.now().toISOString().replace(/\D/g, '').slice(0, 14);
+    const backup = `.jaws/removed/${record.name}-${stamp}`;
+    const plan = planRemove(project, record, backup, { data });
+    checkAfter(project, record.name, plan.changes);
+    const left = variablesOf(projectAfter(project, record.name, plan.changes));
+    const result: RemoveModuleResult = {
+      module: record.name,
+      version: record.version,
+      files: [...plan.changes].filter(([, file]) => file === undefined).map(([path]) => path),
+      edited: plan.merged,
+      backup: plan.merged.length > 0 ? backup : undefined,
+      kept: plan.kept,
+      variables: describeInstalled(record).variables.filter((name) => !left.has(name)),
+    };
+    await agree(result);
+    applyChanges(root, plan.changes);
+    await uninstall(host, root, record.package);
+    return result;
+  });
+}
+
+/** The package itself, where package.json names it. What fails there is told; the module is out of the project all the same. */
+async function uninstall(host: Host, root: string, name: string): Promise<void> {
+  const file = join(root, 'package.json');
+  const dependencies: unknown = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')).dependencies : undefined;
+  if (typeof dependencies !== 'object' || dependencies === null || !Object.hasOwn(dependencies, name)) return;
+  const { failure } = await npm(root, ['uninstall', '--save', '--', name], host.signal);
+  if (failure === undefined) return;
+  host.emit({
+    type: 'warning',
+    message: `npm could not uninstall ${name}: ${failure}`,
+    hint: `Run \`npm uninstall ${name}\`.`,
+  });
+}
+
+function variablesOf(project: Project): Set<string> {
+  const functions = project.modules.flatMap((module) => module.functions);
+  return new Set(
+    functions.flatMap(({ awsm }) =>
+      [(awsm.data as { lambda?: { envVars?: unknown } })?.lambda?.envVars].flat().map(String),
+    ),
+  );
+}

@@ -1,0 +1,70 @@
+import type { ErrorEntry } from '../error.ts';
+
+export const NotAModule: ErrorEntry<{ package: string; why: string }> = {
+  title: 'A package is no aws-module',
+  message: ({ package: name, why }) => `${name} is no aws-module: ${why}.`,
+  hint: () =>
+    'An aws-module has an `awsm.json` beside its package.json, and mostly a folder `awsm`. Search: `jaws module search`.',
+};
+
+export const ModuleInvalid: ErrorEntry<{ package: string; file: string; why: string }> = {
+  title: 'An aws-module has a mistake',
+  message: ({ package: name, file, why }) => `${name} cannot be installed: ${file}: ${why}.`,
+  hint: () => 'Tell its author, or install another version: `jaws module install <package>@<version>`.',
+};
+
+export const ModuleUnsafe: ErrorEntry<{ package: string; path: string; why: string }> = {
+  title: 'An aws-module has files that are not safe to copy',
+  message: ({ package: name, path, why }) => `${name} is not installed, since ${path} in it is ${why}.`,
+  hint: () => 'Nothing was copied. Do not install it before its author explains this.',
+};
+
+export const PackageNotFound: ErrorEntry<{ spec: string; words: string }> = {
+  title: 'A package cannot be had',
+  message: ({ spec, words }) => `npm could not get ${spec}: ${words}`,
+  hint: () => 'Names of the catalogue: `jaws module search`. Others are packages of npm, folders and .tgz files.',
+};
+
+export const ModuleExists: ErrorEntry<{ module: string; version?: string | undefined }> = {
+  title: 'A module of this name is there already',
+  message: ({ module, version }) =>
+    version === undefined
+      ? `aws_modules/${module} is there already, and was not made by \`jaws module install\`.`
+      : `${module} ${version} is installed already.`,
+  hint: ({ module, version }) =>
+    version === undefined
+      ? 'Rename or remove that folder first.'
+      : `For another version: \`jaws module update ${module}\`.`,
+};
+
+export const ModuleClashes: ErrorEntry<{ module: string; clashes: readonly string[] }> = {
+  title: 'A module would overwrite what the project has',
+  message: ({ module, clashes }) =>
+    `${module} is not installed, since the project has these already with another content: ${clashes.join(', ')}.`,
+  hint: () => 'Nothing was changed. Rename them in the template, or in a copy of the module.',
+};
+
+export const UnknownModule: ErrorEntry<{ module: string; known: readonly string[]; nearest?: string | undefined }> = {
+  title: 'The project has no such module',
+  message: ({ module, known }) =>
+    `The project has no installed module "${module}"${known.length > 0 ? `: it has ${known.join(', ')}` : ''}.`,
+  hint: ({ nearest }) => (nearest ? `Did you mean ${nearest}?` : 'To see all: `jaws module list`.'),
+};
+
+export const RecordUnreadable: ErrorEntry<{ path: string; module: string }> = {
+  title: "A module's record cannot be read",
+  message: ({ path, module }) => `${path} is damaged, so what belongs to ${module} is not known.`,
+  hint: ({ path }) => `Restore it: \`git checkout ${path}\`.`,
+};
+
+export const ModuleInUse: ErrorEntry<{ module: string; uses: readonly string[] }> = {
+  title: 'Something needs what a module added',
+  message: ({ module, uses }) => `${module} cannot be removed: ${uses.join('; ')}.`,
+  hint: () => 'Nothing was changed. Change those first.',
+};
+
+export const InstallFailed: ErrorEntry<{ package: string; words: string }> = {
+  title: 'npm could not install a package',
+  message: ({ package: name, words }) => `npm could not install ${name}: ${words}`,
+  hint: () => 'The project is as it was before.',
+};

@@ -1,0 +1,61 @@
+import { fail } from '../errors/catalogue/index.ts';
+import { type Additions, type Json, type Section, sections } from './types.ts';
+
+const logicalName = /^[A-Za-z0-9]{1,255}$/;
+
+/** What the awsm.json of a module adds to the templates. Throws ModuleInvalid. */
+export function additionsOf(from: string, awsm: Json): Additions {
+  const invalid = (why: string) => fail('ModuleInvalid', { package: from, file: 'awsm.json', why });
+  const object = (value: unknown, where: string): Json => {
+    if (value === undefined || value === null) return {};
+    if (typeof value !== 'object' || Array.isArray(value)) throw invalid(`${where} must be an object`);
+    return value as Json;
+  };
+  const cloudFormation = object(object(awsm.resources, 'resources').cloudFormation, 'resources.cloudFormation');
+
+  const statements = (key: string): Json[] => {
+    const list = cloudFormation[key];
+    if (list === undefined || list === null) return [];
+    if (!Array.isArray(list)) throw invalid(`${key} must be a list of IAM statements`);
+    for (const [n, statement] of list.entries()) {
+      const problem = statementProblem(statement);
+      if (problem) throw invalid(`statement ${n + 1} of ${key} ${problem}`);
+    }
+    return list as Json[];
+  };
+  const named = (section: Section): Json => {
+    const found = object(cloudFormation[section], section);
+    for (const [name, value] of Object.entries(found)) {
+      if (!logicalName.test(name)) throw invalid(`"${name}" in ${section} is no logical name: letters and digits only`);
+      object(value, `${section}.${name}`);
+      if (section === 'Resources' && typeof (value as Json).Type !== 'string') {
+        throw invalid(`Resources.${name} has no Type`);
+      }
+    }
+    return found;
+  };
+  return {
+    lambda: statements('LambdaIamPolicyDocumentStatements'),
+    apiGateway: statements('ApiGatewayIamPolicyDocumentStatements'),
+    named: Object.fromEntries(sections.map((section) => [section, named(section)])) as Record<Section, Json>,
+  };
+}
+
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_statement.html */
+export function statementProblem(statement: unknown): string | undefined {
+  if (typeof statement !== 'object' || statement === null || Array.isArray(statement)) return 'is no object';
+  const { Effect, Action, NotAction, Resource, NotResource } = statement as Json;
+  if (Effect !== 'Allow' && Effect !== 'Deny') return 'has no Effect: "Allow" or "Deny"';
+  if ((Action === undefined) === (NotAction === undefined)) return 'must have either Action or NotAction';
+  if ((Resource === undefined) === (NotResource === undefined)) return 'must have either Resource or NotResource';
+  for (const action of [Action ?? NotAction].flat()) {
+    if (typeof action !== 'string' || !/^(\*|[a-z0-9-]+:[A-Za-z0-9*?]+)$/i.test(action)) {
+      return `has an action that is none: ${JSON.stringify(action)}`;
+    }
+  }
+  return undefined;
+}
+
+/** Whether a module adds nothing to the templates. */
+export const addsNothing = ({ lambda, apiGateway, named }: Additions): boolean =>
+  lambda.length + apiGateway.length === 0 && sections.every((section) => Object.keys(named[section]).length === 0);

@@ -1,0 +1,69 @@
+import { isDeepStrictEqual } from 'node:util';
+import { diff3Merge } from 'node-diff3';
+import { mergeJson } from './merge-json.ts';
+import type { ModuleFile } from './types.ts';
+
+/** What an update does with one file of a module. */
+export type FileMerge =
+  | { readonly outcome: 'same' }
+  /** The new content, or undefined where the file goes. `mine` tells whether edits of the user are in it. */
+  | { readonly outcome: 'write'; readonly file: ModuleFile | undefined; readonly mine: boolean }
+  /** Both sides changed the same place: the user's file stays. */
+  | { readonly outcome: 'conflict' };
+
+/** Merges three versions of a file: as it was shipped, as it is here, as it is shipped now. */
+export function mergeFile(
+  path: string,
+  base: ModuleFile | undefined,
+  ours: ModuleFile | undefined,
+  theirs: ModuleFile | undefined,
+): FileMerge {
+  if (same(base, theirs) || same(ours, theirs)) return { outcome: 'same' };
+  if (same(base, ours)) return { outcome: 'write', file: theirs, mine: false };
+  if (!base || !ours || !theirs) return { outcome: 'conflict' };
+  const texts = [base, ours, theirs].map(textOf);
+  if (texts.some((text) => text === undefined)) return { outcome: 'conflict' };
+  const [before, here, shipped] = texts as [string, string, string];
+  const merged =
+    mergeText(before, here, shipped) ?? (path.endsWith('.json') ? mergeAsJson(before, here, shipped) : undefined);
+  if (merged === undefined) return { outcome: 'conflict' };
+  const file = { content: Buffer.from(merged), executable: theirs.executable };
+  return same(file, ours) ? { outcome: 'same' } : { outcome: 'write', file, mine: true };
+}
+
+const same = (one: ModuleFile | undefined, other: ModuleFile | undefined): boolean =>
+  one === other ||
+  (one !== undefined &&
+    other !== undefined &&
+    Buffer.from(one.content).equals(other.content) &&
+    one.executable === other.executable);
+
+/** Undefined for what is no text. */
+function textOf({ content }: ModuleFile): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(content);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Line by line; undefined where both sides changed the same lines. */
+function mergeText(base: string, ours: string, theirs: string): string | undefined {
+  const [a, o, b] = [ours, base, theirs].map((text) => text.split(/(?<=\n)/)) as [string[], string[], string[]];
+  const blocks = diff3Merge(a, o, b, { excludeFalseConflicts: true });
+  if (blocks.some((block) => block.conflict)) return undefined;
+  return blocks.flatMap((block) => block.ok ?? []).join('');
+}
+
+/** Value by value, where the lines are too close together. */
+function mergeAsJson(base: string, ours: string, theirs: string): string | undefined {
+  try {
+    const [before, here, shipped] = [base, ours, theirs].map((text) => JSON.parse(text) as unknown);
+    const merged = mergeJson(before, here, shipped);
+    if ('conflict' in merged) return undefined;
+    if (isDeepStrictEqual(merged.value, here)) return ours;
+    return `${JSON.stringify(merged.value, null, 2)}\n`;
+  } catch {
+    return undefined;
+  }
+}

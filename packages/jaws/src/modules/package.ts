@@ -1,0 +1,67 @@
+import { fail } from '../errors/catalogue/index.ts';
+import { nameProblem } from '../project/names.ts';
+import { parseSource } from '../project/source.ts';
+import { additionsOf } from './additions.ts';
+import type { Files, Json, ModulePackage } from './types.ts';
+
+/** Events whose scripts npm runs for a package that is installed. https://docs.npmjs.com/cli/using-npm/scripts */
+const installEvents = ['preinstall', 'install', 'postinstall', 'prepare'];
+
+/**
+ * Makes a module of the files of a package. `from` names the package in messages.
+ * Throws NotAModule and ModuleInvalid, the latter for names and JSON that cannot be used.
+ */
+export function modulePackage(from: string, files: Files): ModulePackage {
+  const manifest = jsonOf(from, files, 'package.json');
+  if (!manifest) throw fail('NotAModule', { package: from, why: 'it has no package.json' });
+  const awsm = jsonOf(from, files, 'awsm.json');
+  if (!awsm) throw fail('NotAModule', { package: from, why: 'it has no awsm.json' });
+  const packageName = text(manifest.name) ?? '';
+  const name = packageName.replace(/^@[^/]+\//, '');
+  const problem = nameProblem('module', name);
+  if (problem) {
+    throw fail('ModuleInvalid', {
+      package: from,
+      file: 'package.json',
+      why: `"${packageName}" cannot be the name of a module: ${problem}`,
+    });
+  }
+  return {
+    name,
+    package: packageName,
+    version: text(manifest.version) ?? '0.0.0',
+    description: text(awsm.description) ?? text(manifest.description) ?? '',
+    files: shipped(files),
+    additions: additionsOf(from, awsm),
+    scripts: textsOf(manifest.scripts, (event) => installEvents.includes(event)),
+    dependencies: textsOf(manifest.dependencies, () => true),
+  };
+}
+
+/** The part of a package that is copied into the project. */
+function shipped(files: Files): Files {
+  const found = new Map([['awsm.json', files.get('awsm.json')!]]);
+  for (const [path, file] of files) {
+    if (path.startsWith('awsm/') && path !== 'awsm/awsm.json') found.set(path.slice('awsm/'.length), file);
+  }
+  return new Map([...found].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function jsonOf(from: string, files: Files, path: string): Json | undefined {
+  const file = files.get(path);
+  if (!file) return undefined;
+  const { source, problems } = parseSource(path, path, file.content);
+  const [first] = problems;
+  if (first) throw fail('ModuleInvalid', { package: from, file: path, why: first.message.replace(/\.$/, '') });
+  if (typeof source.data !== 'object' || source.data === null || Array.isArray(source.data)) {
+    throw fail('ModuleInvalid', { package: from, file: path, why: 'it must hold a JSON object' });
+  }
+  return source.data as Json;
+}
+
+const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
+
+function textsOf(value: unknown, wanted: (key: string) => boolean): Readonly<Record<string, string>> {
+  const entries = typeof value === 'object' && value !== null ? Object.entries(value) : [];
+  return Object.fromEntries(entries.filter(([key, one]) => wanted(key) && typeof one === 'string'));
+}

@@ -1,0 +1,164 @@
+import { existsSync, lstatSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fail } from '../errors/catalogue/index.ts';
+import { parseSource } from '../project/source.ts';
+import type { Project, SourceFile } from '../project/types.ts';
+import type { Changes } from './changes.ts';
+import { mergeFile } from './merge-file.ts';
+import { recordPath, recordText } from './record.ts';
+import { changeTemplate, namesReferredTo, type RemoveOptions } from './template.ts';
+import { type Additions, type ModuleFile, type ModulePackage, type ModuleRecord, sections } from './types.ts';
+
+/** What is to be written, and what the user should know about it. */
+export interface ModulePlan {
+  readonly changes: Changes;
+  /** Paths that keep edits of the user beside what is new. */
+  readonly merged: readonly string[];
+  /** Paths that were left as the user has them; the new version lies beside them as `<path>.new`. */
+  readonly conflicts: readonly string[];
+  /** What stays in a template though the module does not bring it any more, or brings it otherwise, by template and reason. */
+  readonly kept: readonly string[];
+}
+
+/** Puts a module into a project. Throws ModuleExists, ModuleClashes before anything is to be written. */
+export function planInstall(project: Project, wanted: ModulePackage, source: string | undefined): ModulePlan {
+  const folder = join(project.root, 'aws_modules', wanted.name);
+  if (existsSync(folder) && readdirSync(folder).length > 0) throw fail('ModuleExists', { module: wanted.name });
+  const changes: Changes = new Map();
+  for (const [path, file] of wanted.files) changes.set(`aws_modules/${wanted.name}/${path}`, file);
+  changeTemplates(project, changes, wanted.name, undefined, wanted.additions);
+  changes.set(recordPath(wanted.name), recordFile(wanted, source));
+  return { changes, merged: [], conflicts: [], kept: [] };
+}
+
+/** Brings a module to another version and keeps what the user changed. Throws ModuleClashes. */
+export function planUpdate(
+  project: Project,
+  record: ModuleRecord,
+  wanted: ModulePackage,
+  source = record.source,
+): ModulePlan {
+  const changes: Changes = new Map();
+  const merged: string[] = [];
+  const conflicts: string[] = [];
+  for (const path of new Set([...record.files.keys(), ...wanted.files.keys()])) {
+    const target = `aws_modules/${record.name}/${path}`;
+    const theirs = wanted.files.get(path);
+    const result = mergeFile(path, record.files.get(path), fileAt(project.root, target), theirs);
+    if (result.outcome === 'write') {
+      changes.set(target, result.file);
+      if (result.mine) merged.push(target);
+    } else if (result.outcome === 'conflict') {
+      conflicts.push(target);
+      if (theirs) changes.set(`${target}.new`, theirs);
+    }
+  }
+  const kept = changeTemplates(project, changes, record.name, record.additions, wanted.additions);
+  changes.set(recordPath(record.name), recordFile(wanted, source));
+  return { changes, merged, conflicts, kept };
+}
+
+/**
+ * Takes a module out: the files that it brought and what it added to the templates. Files that were edited, or that the user
+ * put beside them, are moved to `backup` (a folder of the project). Throws ModuleInUse.
+ */
+export function planRemove(project: Project, record: ModuleRecord, backup: string, options: RemoveOptions): ModulePlan {
+  const changes: Changes = new Map();
+  const merged: string[] = [];
+  const folder = `aws_modules/${record.name}`;
+  for (const path of filesBelow(project.root, folder)) {
+    const file = fileAt(project.root, path);
+    changes.set(path, undefined);
+    if (!file || path === recordPath(record.name)) continue;
+    const shipped = record.files.get(path.slice(folder.length + 1));
+    if (shipped && Buffer.from(shipped.content).equals(file.content)) continue;
+    changes.set(`${backup}/${path.slice(folder.length + 1)}`, file);
+    merged.push(path);
+  }
+  const kept = changeTemplates(project, changes, record.name, record.additions, undefined, options);
+  checkUnused(project, record, changes);
+  return { changes, merged, conflicts: [], kept };
+}
+
+function changeTemplates(
+  project: Project,
+  changes: Changes,
+  module: string,
+  before: Additions | undefined,
+  after: Additions | undefined,
+  options?: RemoveOptions,
+): string[] {
+  const clashes: string[] = [];
+  const kept: string[] = [];
+  for (const source of project.resources.values()) {
+    const change = changeTemplate(source, before, after, options);
+    clashes.push(...change.clashes.map((one) => `${one} (${source.name})`));
+    kept.push(...change.kept.map((one) => `${source.name}: ${one}`));
+    if (change.text !== source.text) changes.set(source.name, { content: Buffer.from(change.text), executable: false });
+  }
+  if (clashes.length > 0) throw fail('ModuleClashes', { module, clashes });
+  return kept;
+}
+
+/** What goes must not be referred to by what stays. */
+function checkUnused(project: Project, record: ModuleRecord, changes: Changes): void {
+  const names = new Set(sections.flatMap((section) => Object.keys(record.additions.named[section])));
+  const uses: string[] = [];
+  for (const source of project.resources.values()) {
+    const text = changes.get(source.name)?.content;
+    if (!text) continue;
+    const { data } = parseSource(source.path, source.name, text).source;
+    const left = new Set(sections.flatMap((section) => Object.keys((data as Record<string, object>)[section] ?? {})));
+    for (const name of namesReferredTo(data)) {
+      if (names.has(name) && !left.has(name)) uses.push(`${source.name} refers to ${name}`);
+    }
+  }
+  if (uses.length > 0) throw fail('ModuleInUse', { module: record.name, uses });
+}
+
+/** The project as it will be when the changes are made, to be checked before they are. */
+export function projectAfter(project: Project, module: string, changes: Changes): Project {
+  const at = (path: string): SourceFile | undefined => {
+    const file = changes.has(path) ? changes.get(path) : fileAt(project.root, path);
+    return file && parseSource(join(project.root, path), path, file.content).source;
+  };
+  const folder = `aws_modules/${module}`;
+  const paths = new Set([
+    ...filesBelow(project.root, folder),
+    ...[...changes.keys()].filter((path) => path.startsWith(`${folder}/`)),
+  ]);
+  const functions = [...paths].flatMap((path) => {
+    const name = new RegExp(`^${folder}/([^/]+)/awsm\\.json$`).exec(path)?.[1];
+    const awsm = name === undefined || name.startsWith('.') ? undefined : at(path);
+    return name && awsm ? [{ module, name, folder: join(project.root, folder, name), awsm }] : [];
+  });
+  const others = project.modules.filter(({ name }) => name !== module);
+  const awsm = at(`${folder}/awsm.json`);
+  const own =
+    functions.length > 0 || awsm ? [{ name: module, folder: join(project.root, folder), awsm, functions }] : [];
+  return {
+    ...project,
+    modules: [...others, ...own].sort((a, b) => (a.name < b.name ? -1 : 1)),
+    resources: new Map([...project.resources].map(([key, source]) => [key, at(source.name) ?? source])),
+  };
+}
+
+function recordFile(wanted: ModulePackage, source: string | undefined): ModuleFile {
+  const { name, version, files, additions } = wanted;
+  const text = recordText({ name, package: wanted.package, version, source, files, additions });
+  return { content: Buffer.from(text), executable: false };
+}
+
+function fileAt(root: string, path: string): ModuleFile | undefined {
+  const stats = lstatSync(join(root, path), { throwIfNoEntry: false });
+  if (!stats?.isFile()) return undefined;
+  return { content: readFileSync(join(root, path)), executable: (stats.mode & 0o100) !== 0 };
+}
+
+function filesBelow(root: string, folder: string): string[] {
+  if (!existsSync(join(root, folder))) return [];
+  return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
+    const path = `${folder}/${entry.name}`;
+    return entry.isDirectory() ? filesBelow(root, path) : [path];
+  });
+}

@@ -1,0 +1,85 @@
+import { lstatSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { parseTar } from 'nanotar';
+import { fail } from '../errors/catalogue/index.ts';
+import type { Files, ModuleFile } from './types.ts';
+
+/** A package of modules is code and text. Bytes. */
+const limit = 50 * 1024 * 1024;
+const mostFiles = 5000;
+
+/** What of a package makes it a module. */
+const isWanted = (path: string): boolean => path === 'package.json' || path === 'awsm.json' || path.startsWith('awsm/');
+
+/** Reads a package's folder. Throws ModuleUnsafe for links and special files. */
+export function filesOfFolder(from: string, folder: string): Files {
+  const files = new Map<string, ModuleFile>();
+  let size = 0;
+  const add = (path: string) => {
+    const stats = lstatSync(join(folder, path), { throwIfNoEntry: false });
+    if (!stats) return;
+    if (stats.isDirectory()) {
+      for (const name of readdirSync(join(folder, path)).sort()) if (!isJunk(name)) add(`${path}/${name}`);
+      return;
+    }
+    if (!stats.isFile()) throw fail('ModuleUnsafe', { package: from, path, why: 'a link or a special file' });
+    size += stats.size;
+    if (size > limit || files.size >= mostFiles) throw tooLarge(from);
+    files.set(checked(from, path), {
+      content: readFileSync(join(folder, path)),
+      executable: (stats.mode & 0o100) !== 0,
+    });
+  };
+  for (const path of ['package.json', 'awsm.json', 'awsm']) add(path);
+  return files;
+}
+
+/** Reads a package as `npm pack` makes it. Throws ModuleUnsafe for links, and for paths that leave the package. */
+export function filesOfTarball(from: string, tarball: Uint8Array): Files {
+  let tar: Uint8Array;
+  try {
+    tar = gunzipSync(tarball, { maxOutputLength: limit });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge(from);
+    throw fail('NotAModule', { package: from, why: 'it is no package of npm (.tgz)' });
+  }
+  const files = new Map<string, ModuleFile>();
+  for (const entry of parseTar(tar)) {
+    // The first folder has any name: mostly `package`.
+    const path = entry.name.replace(/^\.\//, '').replace(/^[^/]+\//, '');
+    if (!isWanted(path) || entry.type === 'directory') continue;
+    checked(from, path);
+    if (entry.type !== 'file' && entry.type !== 'contiguousFile' && entry.type !== undefined) {
+      throw fail('ModuleUnsafe', { package: from, path, why: 'a link or a special file' });
+    }
+    if (files.size >= mostFiles) throw tooLarge(from);
+    const mode = Number.parseInt(entry.attrs?.mode ?? '0', 8);
+    files.set(path, { content: entry.data ?? new Uint8Array(), executable: (mode & 0o100) !== 0 });
+  }
+  return files;
+}
+
+function checked(from: string, path: string): string {
+  const parts = path.split('/');
+  const bad = parts.some(
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: no file of a project has such a name
+    (part) => part === '' || part === '.' || part === '..' || /[\\:*?"<>|\0-\x1f]/.test(part),
+  );
+  if (bad || path.startsWith('/')) {
+    throw fail('ModuleUnsafe', {
+      package: from,
+      path,
+      why: 'a name that could leave its folder, or that Windows cannot have',
+    });
+  }
+  if (parts[0] === 'awsm' && parts[1]?.startsWith('.jaws-module')) {
+    throw fail('ModuleUnsafe', { package: from, path, why: "a name that is JAWS's own" });
+  }
+  return path;
+}
+
+const isJunk = (name: string): boolean => ['node_modules', '.git', '.DS_Store', '__pycache__'].includes(name);
+
+const tooLarge = (from: string) =>
+  fail('ModuleUnsafe', { package: from, path: 'awsm', why: `over ${mostFiles} files or ${limit / 1024 / 1024} MB` });

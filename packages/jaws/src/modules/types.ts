@@ -1,0 +1,51 @@
+/** A file of a module. */
+export interface ModuleFile {
+  readonly content: Uint8Array;
+  readonly executable: boolean;
+}
+
+/** Paths with forward slashes, relative to whatever they are files of. */
+export type Files = ReadonlyMap<string, ModuleFile>;
+
+export type Json = Readonly<Record<string, unknown>>;
+
+/** Sections of a template that a module may add to, by name. */
+export const sections = ['Parameters', 'Mappings', 'Conditions', 'Resources', 'Outputs'] as const;
+export type Section = (typeof sections)[number];
+
+/** What a module adds to the resources template of every stage and region. */
+export interface Additions {
+  /** Statements of the policy that all functions share. */
+  readonly lambda: readonly Json[];
+  /** Statements of the policy of the API's role. */
+  readonly apiGateway: readonly Json[];
+  readonly named: Readonly<Record<Section, Json>>;
+}
+
+/** An aws-module as a package brings it. */
+export interface ModulePackage {
+  /** `awsm-images`: name of its folder in aws_modules. */
+  readonly name: string;
+  /** Its name in the npm registry, which may have a scope. */
+  readonly package: string;
+  readonly version: string;
+  readonly description: string;
+  /** What goes into aws_modules/<name>/: the module's awsm.json and everything in the package's `awsm` folder. */
+  readonly files: Files;
+  readonly additions: Additions;
+  /** Scripts that npm runs when it installs the package, by event. */
+  readonly scripts: Readonly<Record<string, string>>;
+  /** Packages that it depends on, with their ranges. */
+  readonly dependencies: Readonly<Record<string, string>>;
+}
+
+/** What was installed, kept in the module's folder: `update` and `remove` are exact because of it. */
+export interface ModuleRecord {
+  readonly name: string;
+  readonly package: string;
+  readonly version: string;
+  /** As the user named it: `awsm-images@1`, a path, `catalogue:awsm-email`; undefined when npm installed it. */
+  readonly source: string | undefined;
+  readonly files: Files;
+  readonly additions: Additions;
+}
