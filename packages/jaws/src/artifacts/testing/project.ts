@@ -110,7 +110,7 @@ interface ZipFile {
 }
 
 /** Reads a zip by its central directory. */
-function unzip(bytes: Buffer): Map<string, ZipFile> {
+export function unzip(bytes: Buffer): Map<string, ZipFile> {
   const files = new Map<string, ZipFile>();
   const end = bytes.lastIndexOf(Buffer.from('504b0506', 'hex'));
   let at = bytes.readUInt32LE(end + 16);
