@@ -4,6 +4,15 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 /** Size, time of change in milliseconds, hash of the content. */
 export type FileRecord = readonly [size: number, changed: number, hash: string];
 
+/** `!` for a file that cannot be read: the build then says why. */
+function digestOf(path: string): string {
+  try {
+    return createHash('sha256').update(readFileSync(path)).digest('base64url');
+  } catch {
+    return '!';
+  }
+}
+
 /** What files hold, by hash; a file that looks as it did before is not read again. */
 export class FileHashes {
   readonly #known: ReadonlyMap<string, FileRecord>;
@@ -47,7 +56,7 @@ export class FileHashes {
   *records(): Generator<readonly [string, FileRecord]> {
     for (const [path, record] of this.#seen) {
       // A file may change twice within a tick of its clock; one that is so young is read again next time.
-      if (record[1] > 0 && record[1] < this.#started - 2000) yield [path, record];
+      if (record[1] > 0 && record[1] < this.#started - 2000 && !record[2].endsWith('!')) yield [path, record];
     }
   }
 
@@ -65,6 +74,6 @@ export class FileHashes {
     const known = this.#known.get(path);
     const mode = (stats.mode & 0o100) !== 0 ? 'x:' : 'f:';
     if (known && known[0] === stats.size && known[1] === stats.mtimeMs && known[2].startsWith(mode)) return known;
-    return [stats.size, stats.mtimeMs, mode + createHash('sha256').update(readFileSync(path)).digest('base64url')];
+    return [stats.size, stats.mtimeMs, mode + digestOf(path)];
   }
 }

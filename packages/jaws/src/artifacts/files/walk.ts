@@ -68,14 +68,16 @@ export function isBelow(root: string, path: string): boolean {
   return way === '' || (way !== '..' && !way.startsWith(`..${sep}`) && !/^([a-zA-Z]:|[\\/])/.test(way));
 }
 
-/** How often a file is read that changes meanwhile. */
+/** How often a file is read that changes meanwhile, and how long after a change it counts as being written, in ms. */
 const attempts = 5;
+const settling = 20;
 
 /** A file as a zip takes it, whole as it was at one moment. Throws FileUnreadable, FileKeepsChanging. */
 export function readEntry({ path, file }: FileSource): ZipEntry {
   for (let attempt = 0; attempt < attempts; attempt++) {
     const entry = reading(file, () => readOnce(path, file));
     if (entry) return entry;
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, settling);
   }
   throw fail('FileKeepsChanging', { path: file });
 }
@@ -87,7 +89,10 @@ function readOnce(path: string, file: string): ZipEntry | undefined {
     const before = fstatSync(descriptor);
     const data = readFileSync(descriptor);
     const after = fstatSync(descriptor);
-    if (data.length !== after.size || before.mtimeMs !== after.mtimeMs) return undefined;
+    // Who replaces a file's content empties it first.
+    const age = Date.now() - after.mtimeMs;
+    const changing = age >= 0 && age < settling;
+    if (changing || data.length !== after.size || before.mtimeMs !== after.mtimeMs) return undefined;
     return { path, data, executable: (after.mode & 0o100) !== 0 };
   } finally {
     closeSync(descriptor);
