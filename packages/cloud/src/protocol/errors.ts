@@ -136,8 +136,10 @@ function jsonDocument(
 ): string {
   const lambda = model.id === 'lambda';
   const members = known?.members ?? [];
-  const spelling =
-    members.find(({ name }) => name.toLowerCase() === 'message')?.name ?? (lambda ? 'Message' : 'message');
+  // DynamoDB spells it in another way than its model when it shows the item that was in the way.
+  const spelling = Object.hasOwn(fields, 'Message')
+    ? 'Message'
+    : (members.find(({ name }) => name.toLowerCase() === 'message')?.name ?? (lambda ? 'Message' : 'message'));
   const type = lambda ? { Type: status < 500 ? 'User' : 'Service' } : {};
   const values = { ...type, ...fields, [spelling]: message };
   const bindings = bindingsOf({ members });

@@ -54,7 +54,7 @@ export async function authorize(kernel: Kernel, caller: Caller, access: Access):
 }
 
 /** Services of the Query and REST-XML protocols say `AccessDenied`, those of JSON `AccessDeniedException`. */
-const PLAIN = new Set(['s3', 'iam', 'sts', 'cloudformation', 'sns']);
+const PLAIN = new Set(['s3', 'iam', 'sts', 'cloudformation', 'cloudwatch', 'sns', 'sqs']);
 
 const NAMES = {
   identity: 'identity-based policy',

@@ -1,0 +1,147 @@
+import { gzipSync } from 'node:zlib';
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Cloud, startCloud } from '../index.ts';
+import { decodeCbor, encodeCbor } from './cbor.ts';
+
+let cloud: Cloud;
+beforeAll(async () => {
+  cloud = await startCloud({ port: 0 });
+});
+afterAll(() => cloud.close());
+
+const signed = (service: string) =>
+  `AWS4-HMAC-SHA256 Credential=test/20261125/us-east-1/${service}/aws4_request, SignedHeaders=host, Signature=0`;
+
+/** A form as SDKs of the query protocol send it. */
+async function form(path: string, parameters: Record<string, string>) {
+  const answer = await fetch(cloud.endpoint + path, {
+    method: 'POST',
+    headers: { authorization: signed('sqs'), 'content-type': 'application/x-www-form-urlencoded; charset=utf-8' },
+    body: new URLSearchParams({ Version: '2012-11-05', ...parameters }),
+  });
+  return { status: answer.status, type: answer.headers.get('content-type'), text: await answer.text() };
+}
+
+// https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-making-api-requests-xml.html
+describe('SQS in the query protocol', () => {
+  it('answers forms with XML at the queue URL', async () => {
+    const made = await form('/', {
+      Action: 'CreateQueue',
+      QueueName: 'old',
+      'Attribute.1.Name': 'VisibilityTimeout',
+      'Attribute.1.Value': '40',
+      'Tag.1.Key': 'k',
+      'Tag.1.Value': 'v',
+    });
+    expect(made.type).toBe('text/xml');
+    expect(made.text).toContain('<CreateQueueResponse xmlns="http://queue.amazonaws.com/doc/2012-11-05/">');
+    const url = /<QueueUrl>([^<]+)<\/QueueUrl>/.exec(made.text)?.[1] ?? '';
+    const { pathname } = new URL(url);
+    const sent = await form(pathname, {
+      Action: 'SendMessage',
+      MessageBody: 'a & b',
+      'MessageAttribute.1.Name': 'Kind',
+      'MessageAttribute.1.Value.DataType': 'String',
+      'MessageAttribute.1.Value.StringValue': 'x',
+    });
+    expect(sent.text).toContain('<SendMessageResult><MD5OfMessageBody>');
+    const batch = await form(pathname, {
+      Action: 'SendMessageBatch',
+      'SendMessageBatchRequestEntry.1.Id': 'one',
+      'SendMessageBatchRequestEntry.1.MessageBody': 'second',
+    });
+    expect(batch.text).toContain('<SendMessageBatchResultEntry><Id>one</Id>');
+    const got = await form(pathname, {
+      Action: 'ReceiveMessage',
+      MaxNumberOfMessages: '10',
+      'AttributeName.1': 'ApproximateReceiveCount',
+      'MessageAttributeName.1': 'All',
+    });
+    expect(got.text).toContain('<Body>a &amp; b</Body>');
+    expect(got.text).toContain('<Attribute><Name>ApproximateReceiveCount</Name><Value>1</Value></Attribute>');
+    expect(got.text).toMatch(/<MessageAttribute><Name>Kind<\/Name><Value><DataType>String<\/DataType><StringValue>x</);
+    const attributes = await form(pathname, { Action: 'GetQueueAttributes', 'AttributeName.1': 'All' });
+    expect(attributes.text).toContain('<Attribute><Name>VisibilityTimeout</Name><Value>40</Value></Attribute>');
+    const gone = await form(pathname, { Action: 'DeleteQueue' });
+    expect(gone).toMatchObject({ status: 200, text: expect.stringContaining('<DeleteQueueResponse') });
+    const missing = await form(pathname, { Action: 'DeleteQueue' });
+    expect(missing.status).toBe(400);
+    expect(missing.text).toContain(
+      '<Type>Sender</Type><Code>AWS.SimpleQueueService.NonExistentQueue</Code><Message>The specified queue does not exist.</Message>',
+    );
+  });
+
+  it('reads unsigned links', async () => {
+    await form('/', { Action: 'CreateQueue', QueueName: 'link' });
+    const path = '/000000000000/link';
+    await fetch(`${cloud.endpoint}${path}?Action=SendMessage&MessageBody=hello`);
+    const answer = await fetch(`${cloud.endpoint}${path}?Action=ReceiveMessage`);
+    expect(await answer.text()).toContain('<Body>hello</Body>');
+  });
+
+  // https://smithy.io/2.0/aws/protocols/aws-query-protocol.html#awsquerycompatible-trait
+  it('keeps its error codes in JSON', async () => {
+    const answer = await fetch(cloud.endpoint, {
+      method: 'POST',
+      headers: {
+        authorization: signed('sqs'),
+        'content-type': 'application/x-amz-json-1.0',
+        'x-amz-target': 'AmazonSQS.GetQueueUrl',
+      },
+      body: JSON.stringify({ QueueName: 'none' }),
+    });
+    expect(answer.status).toBe(400);
+    expect(answer.headers.get('x-amzn-query-error')).toBe('AWS.SimpleQueueService.NonExistentQueue;Sender');
+    expect(await answer.json()).toMatchObject({ __type: 'com.amazonaws.sqs#QueueDoesNotExist' });
+    const client = new SQSClient({
+      region: 'us-east-1',
+      endpoint: cloud.endpoint,
+      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    });
+    const QueueUrl = `${cloud.endpoint}/000000000000/none`;
+    await expect(client.send(new SendMessageCommand({ QueueUrl, MessageBody: 'x' }))).rejects.toMatchObject({
+      name: 'QueueDoesNotExist',
+      message: 'The specified queue does not exist.',
+    });
+  });
+});
+
+// https://smithy.io/2.0/additional-specs/protocols/smithy-rpc-v2.html
+describe('CloudWatch in CBOR', () => {
+  const call = (operation: string, body: Buffer, headers: Record<string, string> = {}) =>
+    fetch(`${cloud.endpoint}/service/GraniteServiceVersion20100801/operation/${operation}`, {
+      method: 'POST',
+      headers: {
+        authorization: signed('monitoring'),
+        'smithy-protocol': 'rpc-v2-cbor',
+        'content-type': 'application/cbor',
+        ...headers,
+      },
+      body,
+    });
+
+  const errorOf = async (answer: Response) => {
+    expect(answer.headers.get('smithy-protocol')).toBe('rpc-v2-cbor');
+    expect(answer.headers.get('content-type')).toBe('application/cbor');
+    return decodeCbor(Buffer.from(await answer.arrayBuffer())) as Map<string, unknown>;
+  };
+
+  it('tells errors in CBOR, with the code of the query protocol in a header', async () => {
+    const answer = await call('NoSuchThing', encodeCbor(new Map()));
+    expect(answer.status).toBe(404);
+    expect((await errorOf(answer)).get('__type')).toContain('UnknownOperationException');
+    const malformed = await call('PutMetricData', Buffer.from('ff', 'hex'));
+    expect(malformed.status).toBe(400);
+    expect((await errorOf(malformed)).get('__type')).toContain('SerializationException');
+    expect(malformed.headers.get('x-amzn-query-error')).toBe('SerializationException;Sender');
+  });
+
+  it('reads bodies that the client compressed', async () => {
+    const body = gzipSync(Buffer.from('ff', 'hex'));
+    const answer = await call('PutMetricData', body, { 'content-encoding': 'gzip' });
+    expect((await errorOf(answer)).get('message')).toContain('break');
+    const broken = await call('PutMetricData', Buffer.from('no gzip'), { 'content-encoding': 'gzip' });
+    expect((await errorOf(broken)).get('message')).toBe('The body is not in gzip format');
+  });
+});
