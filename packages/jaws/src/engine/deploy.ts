@@ -1,6 +1,7 @@
 import { buildArtifacts } from '../artifacts/build.ts';
 import { applyPlan } from '../deploy/apply.ts';
 import { readStack } from '../deploy/read.ts';
+import { apiWarnings } from '../model/api/warnings.ts';
 import type { FunctionModel } from '../model/types.ts';
 import { live } from '../plan/deployed.ts';
 import { selectEndpoints } from '../plan/endpoints.ts';
@@ -28,6 +29,7 @@ export function deploy(host: Host, options: DeployOptions): Promise<DeployResult
     const regions = regionsOf(model, selection.stage, selection.region);
     checkIds(model, idsIn(selection.functions), idsIn(selection.endpoints));
     const functions = selectFunctions(model, selection.functions);
+    for (const warning of apiWarnings(model)) host.emit({ type: 'warning', ...warning });
     const aws = await reach(host, model, options.profile);
     const work: Work = { host, aws, root, model, regions, recover };
     const apply = !options.plan && !options.writeOnly;

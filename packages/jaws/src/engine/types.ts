@@ -249,3 +249,47 @@ export interface PackageResult {
   /** Absolute path of the page that shows what takes the room. */
   readonly page: string | undefined;
 }
+
+export interface EndpointsOptions {
+  readonly root: string;
+  readonly profile?: string | undefined;
+  /** Undefined: all. */
+  readonly stage?: string | undefined;
+  readonly region?: string | undefined;
+}
+
+export interface EndpointListing {
+  readonly method: string;
+  readonly path: string;
+  readonly type: string;
+  /** Id of the function behind it; undefined where none is. */
+  readonly function: string | undefined;
+  /** Id of the folder that it is in. */
+  readonly folder: string;
+  /** NONE, AWS_IAM, CUSTOM, COGNITO_USER_POOLS, JWT. */
+  readonly authorization: string;
+  readonly authorizer: string | undefined;
+  readonly apiKeyRequired: boolean;
+  /** Where it is deployed. */
+  readonly urls: readonly { readonly stage: string; readonly region: string; readonly url: string }[];
+}
+
+export interface EndpointsResult {
+  readonly project: string;
+  readonly protocol: 'REST' | 'HTTP';
+  /** By path and method. */
+  readonly endpoints: readonly EndpointListing[];
+}
+
+export interface EndpointExportOptions extends EndpointsOptions {
+  readonly format: 'yaml' | 'json';
+  readonly extensions: boolean;
+  /** Absolute. Undefined: nothing is written. */
+  readonly out: string | undefined;
+}
+
+export interface EndpointExport {
+  readonly document: Readonly<Record<string, unknown>>;
+  readonly text: string;
+  readonly file: string | undefined;
+}

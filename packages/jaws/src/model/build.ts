@@ -8,6 +8,7 @@ import { checkClashes } from './clashes.ts';
 import { buildEndpoints } from './endpoint.ts';
 import { buildFunction } from './function.ts';
 import { checkModule } from './module.ts';
+import { endpointPlaces } from './place.ts';
 import { functionSchema } from './schema/awsm.ts';
 import { buildStages } from './stage.ts';
 import type { EndpointModel, FunctionModel, Model } from './types.ts';
@@ -46,7 +47,7 @@ export function buildModel(project: Project): Model {
     }
   }
   const ids = new Set(functions.map(({ id }) => id));
-  const placeOf = (endpoint: EndpointModel) => endpointPlace(sources.get(endpoint.function)!, endpoint, endpoints);
+  const placeOf = endpointPlaces(sources, endpoints);
   const shared = { project, data, stages, endpoints, functions: ids, models, authorizers, placeOf, report };
   const api = buildApi(shared);
   const model: Model = {
@@ -59,7 +60,7 @@ export function buildModel(project: Project): Model {
     endpoints,
     api,
   };
-  checkClashes(model, sources, report);
+  checkClashes(model, sources, placeOf, report);
 
   const ordered = inOrder(problems);
   const first = ordered[0];
@@ -82,13 +83,4 @@ function inOrder(problems: readonly Problem[]): Problem[] {
     const index = first.findIndex((value, at) => value !== second[at]);
     return index === -1 ? 0 : first[index]! - second[index]!;
   });
-}
-
-/** File and path of an endpoint: one by itself, or one of a list. */
-function endpointPlace(source: FunctionSource, endpoint: EndpointModel, all: readonly EndpointModel[]) {
-  const base = ['apiGateway', 'cloudFormation'];
-  const written = (source.awsm.data as { apiGateway?: { cloudFormation?: unknown } }).apiGateway?.cloudFormation;
-  if (!Array.isArray(written)) return { source: source.awsm, base };
-  const index = all.filter((one) => one.function === endpoint.function).indexOf(endpoint);
-  return { source: source.awsm, base: [...base, index] };
 }

@@ -1,15 +1,16 @@
 import type { FunctionSource, Position } from '../project/types.ts';
 import type { Report } from './build.ts';
 import { branches } from './path.ts';
+import type { PlaceOf } from './place.ts';
 import type { EndpointModel, Model } from './types.ts';
 
 type Sources = ReadonlyMap<string, FunctionSource>;
 
 /** What is right by itself but not together. */
-export function checkClashes(model: Model, sources: Sources, report: Report): void {
+export function checkClashes(model: Model, sources: Sources, placeOf: PlaceOf, report: Report): void {
   checkLogicalIds(model, sources, report);
-  checkEndpoints(model, sources, report);
-  checkVariables(model, sources, report);
+  checkEndpoints(model, placeOf, report);
+  checkVariables(model, placeOf, report);
 }
 
 function checkLogicalIds(model: Model, sources: Sources, report: Report): void {
@@ -26,7 +27,7 @@ function checkLogicalIds(model: Model, sources: Sources, report: Report): void {
   }
 }
 
-function checkEndpoints(model: Model, sources: Sources, report: Report): void {
+function checkEndpoints(model: Model, placeOf: PlaceOf, report: Report): void {
   const seen = new Map<string, EndpointModel>();
   for (const endpoint of model.endpoints) {
     const twin = seen.get(endpoint.id);
@@ -40,14 +41,14 @@ function checkEndpoints(model: Model, sources: Sources, report: Report): void {
         : `Functions ${twin.function} and ${endpoint.function} both have`;
     report({
       message: `${who} ${twin.function === endpoint.function ? 'two endpoints' : 'an endpoint'} on ${endpoint.id}.`,
-      ...at(sources, endpoint.function, 'Path'),
+      position: pathOf(placeOf, endpoint),
       hint: 'Change the Path or the Method of one of them.',
     });
   }
 }
 
 /** API Gateway allows one variable at a place: `/users/{id}` and `/users/{name}/posts` cannot be in one API. */
-function checkVariables(model: Model, sources: Sources, report: Report): void {
+function checkVariables(model: Model, placeOf: PlaceOf, report: Report): void {
   const seen = new Map<string, { part: string; endpoint: EndpointModel }>();
   const told = new Set<string>();
   for (const endpoint of model.endpoints) {
@@ -59,7 +60,7 @@ function checkVariables(model: Model, sources: Sources, report: Report): void {
         told.add(`${parent} ${part}`);
         report({
           message: `Endpoints ${first.endpoint.path} (${first.endpoint.function}) and ${endpoint.path} (${endpoint.function}) name the same part of the path ${first.part} and ${part}; API Gateway allows one name.`,
-          ...at(sources, endpoint.function, 'Path'),
+          position: pathOf(placeOf, endpoint),
           hint: `Write ${first.part} in both.`,
         });
       }
@@ -67,8 +68,12 @@ function checkVariables(model: Model, sources: Sources, report: Report): void {
   }
 }
 
-function at(sources: Sources, id: string, ...field: string[]): { position?: Position } {
+function at(sources: Sources, id: string): { position?: Position } {
   const awsm = sources.get(id)?.awsm;
-  if (!awsm) return {};
-  return { position: field.length > 0 ? awsm.locate(['apiGateway', 'cloudFormation', ...field]) : awsm.locate([]) };
+  return awsm ? { position: awsm.locate([]) } : {};
+}
+
+function pathOf(placeOf: PlaceOf, endpoint: EndpointModel): Position {
+  const { source, base } = placeOf(endpoint);
+  return source.locate([...base, 'Path']);
 }

@@ -3,6 +3,7 @@ import { cloud } from './cloud.ts';
 import { completion } from './completion.ts';
 import { dash } from './dash.ts';
 import { deploy } from './deploy.ts';
+import { endpoint } from './endpoint.ts';
 import { env } from './env.ts';
 import { module, postinstall } from './module.ts';
 import { packageCommand } from './package.ts';
@@ -28,6 +29,7 @@ export const jaws: Command = {
     deploy,
     packageCommand,
     run,
+    endpoint,
     env,
     stage,
     region,

@@ -1,5 +1,6 @@
-import type { Project, SourceFile } from '../../project/types.ts';
+import type { Project } from '../../project/types.ts';
 import type { Report } from '../build.ts';
+import type { PlaceOf } from '../place.ts';
 import type { JawsInput } from '../schema/jaws.ts';
 import type { EndpointModel, StageModel } from '../types.ts';
 import type { AuthorizerNames } from './authorizers.ts';
@@ -16,8 +17,7 @@ interface ApiSource {
   readonly functions: ReadonlySet<string>;
   readonly models: ModelNames;
   readonly authorizers: AuthorizerNames;
-  /** File and path of an endpoint. */
-  placeOf(endpoint: EndpointModel): { readonly source: SourceFile; readonly base: readonly (string | number)[] };
+  readonly placeOf: PlaceOf;
   readonly report: Report;
 }
 

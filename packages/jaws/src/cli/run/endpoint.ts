@@ -1,0 +1,62 @@
+import { relative, resolve } from 'node:path';
+import { exportEndpoints } from '../../engine/endpoint-export.ts';
+import { listEndpoints } from '../../engine/endpoints.ts';
+import type { EndpointListing, EndpointsResult } from '../../engine/types.ts';
+import { table } from '../../output/format.ts';
+import type { Paint } from '../../output/paint.ts';
+import { findRoot } from '../../project/find.ts';
+import type { Run } from '../command.ts';
+
+export const list: Run = async ({ arguments: { stage, region }, values }, { cwd, host }) => {
+  const found = await listEndpoints(host, {
+    root: findRoot(cwd),
+    profile: values.profile,
+    stage,
+    region: region === 'all' ? undefined : region,
+  });
+  return { data: { ...found }, text: (paint) => listText(found, paint) };
+};
+
+function listText({ endpoints }: EndpointsResult, paint: Paint): string {
+  if (endpoints.length === 0) return 'The project has no endpoints yet.';
+  const places = new Set(endpoints.flatMap(({ urls }) => urls.map(({ stage, region }) => `${stage} ${region}`)));
+  const rows = endpoints.flatMap((endpoint) => endpointRows(endpoint, places.size > 1, paint));
+  const head = ['method', 'path', 'function', 'authorisation', 'address'].map((cell) => paint.dim(cell));
+  return table([head, ...rows]);
+}
+
+/** One row, and one more for every further place. */
+function endpointRows(endpoint: EndpointListing, several: boolean, paint: Paint): string[][] {
+  const { method, path, type, urls } = endpoint;
+  const target = endpoint.function ?? paint.dim(type);
+  const [first = '', ...more] = urls.map(
+    ({ stage, region, url }) => `${several ? `${paint.dim(`${stage} ${region}`)}  ` : ''}${paint.cyan(url)}`,
+  );
+  const address = first || paint.dim('not deployed');
+  return [
+    [paint.bold(method), path, target, authorization(endpoint), address],
+    ...more.map((url) => ['', '', '', '', url]),
+  ];
+}
+
+function authorization({ authorization: type, authorizer, apiKeyRequired }: EndpointListing): string {
+  const who = type === 'NONE' ? [] : [authorizer === undefined ? type : `${type} ${authorizer}`];
+  return [...who, ...(apiKeyRequired ? ['API key'] : [])].join(', ') || 'none';
+}
+
+export const exportDocument: Run = async ({ arguments: { stage, region }, values, flags }, { cwd, host }) => {
+  const out = values.out === undefined ? undefined : resolve(cwd, values.out);
+  const { document, text, file } = await exportEndpoints(host, {
+    root: findRoot(cwd),
+    profile: values.profile,
+    stage,
+    region: region === 'all' ? undefined : region,
+    format: values.format === 'json' ? 'json' : 'yaml',
+    extensions: flags.has('extensions'),
+    out,
+  });
+  return {
+    data: { document, file },
+    text: () => (file === undefined ? text.trimEnd() : relative(cwd, file) || file),
+  };
+};

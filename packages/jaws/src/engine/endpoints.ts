@@ -1,0 +1,83 @@
+import { rejected } from '../aws/observe.ts';
+import type { Aws } from '../aws/types.ts';
+import { readStack } from '../deploy/read.ts';
+import { JawsError } from '../errors/error.ts';
+import { callsFunction, noApi } from '../model/api/types.ts';
+import type { EndpointModel, Model, RegionModel } from '../model/types.ts';
+import { live } from '../plan/deployed.ts';
+import { stackName } from '../templates/names.ts';
+import type { Host } from './host.ts';
+import { forUser, openProject, reach, regionsOf } from './open.ts';
+import type { EndpointListing, EndpointsOptions, EndpointsResult, EndpointUrl } from './types.ts';
+import { urlsOf } from './urls.ts';
+
+/**
+ * The endpoints of the project with the addresses that they have where they are deployed. A region that cannot be read is a
+ * warning; without any the endpoints are listed without addresses.
+ */
+export function listEndpoints(host: Host, options: EndpointsOptions): Promise<EndpointsResult> {
+  return forUser(host, async () => {
+    const { model } = openProject(options.root);
+    const urls = await deployedUrls(host, model, options);
+    return {
+      project: model.name,
+      protocol: (model.api ?? noApi).protocol,
+      endpoints: model.endpoints.map((endpoint) => listing(endpoint, urls)).sort(byPath),
+    };
+  });
+}
+
+function listing(endpoint: EndpointModel, urls: readonly EndpointUrl[]): EndpointListing {
+  const { method, path, type, authorizationType, authorizer, apiKeyRequired } = endpoint;
+  return {
+    method,
+    path,
+    type,
+    function: callsFunction(endpoint) ? endpoint.function : undefined,
+    folder: endpoint.function,
+    authorization: authorizationType,
+    authorizer,
+    apiKeyRequired,
+    urls: urls
+      .filter((one) => one.method === method && one.path === path)
+      .map(({ stage, region, url }) => ({ stage, region, url })),
+  };
+}
+
+const byPath = (a: EndpointListing, b: EndpointListing) => (`${a.path} ${a.method}` < `${b.path} ${b.method}` ? -1 : 1);
+
+/** Addresses in every region that is asked for. */
+export async function deployedUrls(
+  host: Host,
+  model: Model,
+  options: Omit<EndpointsOptions, 'root'>,
+): Promise<EndpointUrl[]> {
+  const stages = options.stage === undefined ? model.stages.map(({ name }) => name) : [options.stage];
+  const regions = stages.flatMap((stage) => regionsOf(model, stage, options.region));
+  if (regions.length === 0) return [];
+  try {
+    const aws = await reach(host, model, options.profile);
+    const found = await Promise.all(regions.map((region) => urlsIn(host, aws, model, region)));
+    return found.flat();
+  } catch (thrown) {
+    warn(host, 'No address is known', thrown);
+    return [];
+  }
+}
+
+async function urlsIn(host: Host, aws: Aws, model: Model, region: RegionModel): Promise<EndpointUrl[]> {
+  try {
+    const stack = await readStack(aws, region, stackName(region.stage, model.name, 'endpoints'), 'endpoints');
+    return urlsOf(live(stack), region, aws.endpoint);
+  } catch (thrown) {
+    warn(host, `No address in ${region.stage} ${region.region} is known`, thrown);
+    return [];
+  }
+}
+
+/** What stands in the way of AWS is no reason to hide what the project has. A bug is. */
+function warn(host: Host, what: string, thrown: unknown): void {
+  const error = rejected(thrown);
+  if (!(error instanceof JawsError)) throw error;
+  host.emit({ type: 'warning', message: `${what}: ${error.message}`, ...(error.hint && { hint: error.hint }) });
+}

@@ -1,0 +1,91 @@
+import { type Cloud, startCloud } from '../../../cloud/src/index.ts';
+import { deploy } from '../../src/engine/deploy.ts';
+import { type Files, functionFiles, projectFolder, type TestHost, testHost } from '../../src/engine/testing/project.ts';
+import type { DeployResult } from '../../src/engine/types.ts';
+import type { Selection } from '../../src/plan/types.ts';
+
+export interface ApiProject {
+  /** `apiGateway` of jaws.json. */
+  readonly api?: unknown;
+  /** `apiGateway` of the one region that there is. */
+  readonly place?: unknown;
+  readonly files: Files;
+}
+
+/** A function with these endpoints; its code is the body of an async handler that takes `event`. */
+export const fn = (id: string, endpoints: unknown, body: string, rest: Files = {}): Files =>
+  functionFiles(id, {
+    apiGateway: { cloudFormation: endpoints, ...rest },
+    code: `export const handler = async (event) => { ${body} };\n`,
+  });
+
+/** Endpoints without a function. */
+export const alone = (id: string, endpoints: unknown, rest: Files = {}): Files => ({
+  [`aws_modules/${id}/awsm.json`]: { apiGateway: { cloudFormation: endpoints, ...rest } },
+});
+
+export const jawsJson = ({ api, place }: Pick<ApiProject, 'api' | 'place'>) => ({
+  name: 'api',
+  domain: 'api.test',
+  stages: { dev: [{ region: 'us-east-1', ...(place !== undefined && { apiGateway: place }) }] },
+  ...(api !== undefined && { apiGateway: api }),
+});
+
+export const apiProject = (project: ApiProject): string =>
+  projectFolder({ name: 'api', domain: 'api.test', files: { 'jaws.json': jawsJson(project), ...project.files } });
+
+/** A project that is deployed by JAWS to a cloud of its own, and called over HTTP. */
+export class Deployed {
+  readonly root: string;
+  readonly cloud: Cloud;
+  readonly host: TestHost;
+  readonly #urls = new Map<string, string>();
+
+  private constructor(root: string, cloud: Cloud) {
+    this.root = root;
+    this.cloud = cloud;
+    this.host = testHost(cloud.endpoint);
+  }
+
+  static async start(project: ApiProject): Promise<Deployed> {
+    const deployed = new Deployed(apiProject(project), await startCloud({ port: 0 }));
+    try {
+      await deployed.deploy();
+      return deployed;
+    } catch (error) {
+      await deployed.cloud.close();
+      throw error;
+    }
+  }
+
+  async deploy(selection: Partial<Selection> = {}): Promise<DeployResult> {
+    const all = { stage: 'dev', region: undefined, resources: true, functions: 'all', endpoints: 'all' } as const;
+    const result = await deploy(this.host, {
+      root: this.root,
+      selection: { ...all, ...selection },
+      plan: false,
+      writeOnly: false,
+      recover: false,
+    });
+    for (const { method, path, url } of result.urls) this.#urls.set(`${method} ${path}`, url);
+    return result;
+  }
+
+  /** The address of an endpoint: `GET /a/{id}`. */
+  url(id: string): string {
+    const url = this.#urls.get(id);
+    if (url === undefined) throw new Error(`${id} is not deployed; ${[...this.#urls.keys()].join(', ')} are`);
+    return url;
+  }
+
+  /** Calls an endpoint; `fill` goes into the variables of its path or behind it. */
+  call(id: string, init: RequestInit & { fill?: Record<string, string>; query?: string } = {}): Promise<Response> {
+    const { fill = {}, query = '', ...rest } = init;
+    const url = this.url(id).replace(/\{(\w+)\+?\}/g, (_all, name: string) => fill[name] ?? '');
+    return fetch(`${url}${query}`, { method: id.split(' ')[0]!.replace('ANY', 'GET'), ...rest });
+  }
+
+  close(): Promise<void> {
+    return this.cloud.close();
+  }
+}

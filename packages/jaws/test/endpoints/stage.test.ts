@@ -1,0 +1,122 @@
+import { request } from 'node:http';
+import { CloudFormationClient, DescribeStackResourcesCommand } from '@aws-sdk/client-cloudformation';
+import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { alone, Deployed } from './deployed.ts';
+
+let api: Deployed;
+
+const mock = (Path: string, text: string, rest: Record<string, unknown> = {}) => ({
+  Type: 'MOCK',
+  Path,
+  Method: 'GET',
+  Responses: { default: { statusCode: '200', responseTemplates: { 'application/json': text } } },
+  ...rest,
+});
+
+beforeAll(async () => {
+  api = await Deployed.start({
+    api: {
+      Description: 'An API with everything',
+      Variables: { colour: 'red', size: 'large' },
+      AccessLogSetting: { Format: '{"path":"$context.resourcePath","status":"$context.status"}', RetentionInDays: 7 },
+      TracingEnabled: true,
+      MinimumCompressionSize: 100,
+      MethodSettings: { ThrottlingRateLimit: 1000, ThrottlingBurstLimit: 500, MetricsEnabled: true },
+      GatewayResponses: {
+        MISSING_AUTHENTICATION_TOKEN: {
+          StatusCode: '404',
+          ResponseParameters: { 'gatewayresponse.header.X-Nothing': "'here'" },
+          ResponseTemplates: { 'application/json': '{"error":"no such path"}' },
+        },
+      },
+      Policy: {
+        Version: '2012-10-17',
+        Statement: [
+          { Effect: 'Allow', Principal: '*', Action: 'execute-api:Invoke', Resource: 'execute-api:/*' },
+          { Effect: 'Deny', Principal: '*', Action: 'execute-api:Invoke', Resource: 'execute-api:/*/GET/closed' },
+        ],
+      },
+      Domain: {
+        DomainName: 'api.myapp.localhost',
+        CertificateArn: 'arn:aws:acm:us-east-1:000000000000:certificate/1',
+        BasePath: 'v1',
+      },
+    },
+    place: { Variables: { colour: 'blue' } },
+    files: alone('a/b', [
+      mock('variables', '{"colour":"$stageVariables.colour","size":"$stageVariables.size"}'),
+      mock('long', JSON.stringify({ text: 'x'.repeat(500) })),
+      mock('closed', '{}'),
+      mock('things/{id}', '{"id":"$input.params(\'id\')"}'),
+    ]),
+  });
+}, 60_000);
+afterAll(() => api?.close());
+
+const client = { region: 'us-east-1', credentials: { accessKeyId: 'test', secretAccessKey: 'test' } };
+
+test('stage variables are those of the place, which replace those of the project', async () => {
+  expect(await (await api.call('GET /variables')).json()).toEqual({ colour: 'blue', size: '' });
+});
+
+test('answers are compressed from the size that is set', async () => {
+  const answer = await api.call('GET /long', { headers: { 'accept-encoding': 'gzip' } });
+  expect(answer.headers.get('content-encoding')).toBe('gzip');
+  expect(((await answer.json()) as { text: string }).text).toHaveLength(500);
+});
+
+test('a gateway response of the project is answered', async () => {
+  const answer = await fetch(`${api.url('GET /variables')}/nowhere`);
+  expect([answer.status, answer.headers.get('x-nothing')]).toEqual([404, 'here']);
+  expect(await answer.json()).toEqual({ error: 'no such path' });
+});
+
+test('the resource policy counts', async () => {
+  expect((await api.call('GET /closed')).status).toBe(403);
+});
+
+test('access logs go to the group that was made', async () => {
+  await api.call('GET /things/{id}', { fill: { id: '7' } });
+  const logs = new CloudWatchLogsClient({ ...client, endpoint: api.cloud.endpoint });
+  await vi.waitFor(async () => {
+    const { events = [] } = await logs.send(new FilterLogEventsCommand({ logGroupName: '/aws/apigateway/dev-api' }));
+    expect(events.map(({ message }) => message)).toContain('{"path":"/things/{id}","status":"200"}');
+  }, 10_000);
+});
+
+describe('the custom domain', () => {
+  test('answers below its base path', async () => {
+    const { port } = new URL(api.cloud.endpoint);
+    const body = await new Promise<string>((resolve, reject) => {
+      const asked = request(
+        { host: '127.0.0.1', port, path: '/v1/things/9', headers: { host: 'api.myapp.localhost' } },
+        (response) => {
+          let text = '';
+          response.setEncoding('utf8').on('data', (chunk) => {
+            text += chunk;
+          });
+          response.on('end', () => resolve(text));
+        },
+      );
+      asked.on('error', reject);
+      asked.end();
+    });
+    expect(JSON.parse(body)).toEqual({ id: '9' });
+  });
+});
+
+test('every setting is in the stack', async () => {
+  const cloudFormation = new CloudFormationClient({ ...client, endpoint: api.cloud.endpoint });
+  const found = await cloudFormation.send(new DescribeStackResourcesCommand({ StackName: 'dev-api-e' }));
+  expect(found.StackResources?.map(({ ResourceType }) => ResourceType).sort()).toEqual([
+    'AWS::ApiGateway::Account',
+    'AWS::ApiGateway::BasePathMapping',
+    'AWS::ApiGateway::Deployment',
+    'AWS::ApiGateway::DomainName',
+    'AWS::ApiGateway::RestApi',
+    'AWS::ApiGateway::Stage',
+    'AWS::IAM::Role',
+    'AWS::Logs::LogGroup',
+  ]);
+});
