@@ -14,10 +14,11 @@ const directLimit = 50 * mebibyte;
 const nearLimit = 200 * mebibyte;
 
 /** A file of a zip, or what is in memory for it. */
-export type Sized = { readonly path: string; readonly data: Uint8Array } | FileSource;
+type Sized = { readonly path: string; readonly data: Uint8Array } | FileSource;
 
-/** Throws ZipTooLarge. */
-export function checkUnzipped(fn: FunctionModel, bytes: number, parts: readonly Sized[]): void {
+/** Throws ZipTooLarge, before anything is read. */
+export function checkUnzipped(fn: FunctionModel, parts: readonly Sized[]): void {
+  const bytes = parts.reduce((sum, part) => sum + sizeOf(part), 0);
   if (bytes <= unzippedLimit) return;
   throw fail('ZipTooLarge', { function: fn.id, bytes, layers: layersOf(fn), largest: largestParts(parts) });
 }
@@ -53,14 +54,18 @@ function layersOf(fn: FunctionModel): number {
 function largestParts(parts: readonly Sized[]): string[] {
   const sizes = new Map<string, number>();
   for (const part of parts) {
-    const bytes = 'data' in part ? part.data.length : (statSync(part.file, { throwIfNoEntry: false })?.size ?? 0);
     const name = /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(part.path)?.[0] ?? part.path;
-    sizes.set(name, (sizes.get(name) ?? 0) + bytes);
+    sizes.set(name, (sizes.get(name) ?? 0) + sizeOf(part));
   }
   return [...sizes]
     .sort((a, b) => b[1] - a[1])
     .slice(0, 5)
     .map(([name, size]) => `${name} (${mebibytes(size)})`);
+}
+
+/** 0 for a file that is not there any more, which shows when it is read. */
+function sizeOf(part: Sized): number {
+  return 'data' in part ? part.data.length : (statSync(part.file, { throwIfNoEntry: false })?.size ?? 0);
 }
 
 const mebibytes = (bytes: number): string => `${(bytes / mebibyte).toFixed(1)} MB`;

@@ -20,12 +20,12 @@ interface Contents {
  * is compressed depends on the version of zlib. Throws ZipTooLarge, NothingToZip, FileUnreadable, CannotWrite.
  */
 export async function storeZip(folder: string, fn: FunctionModel, { made, files }: Contents): Promise<CodeArtifact> {
+  checkUnzipped(fn, [...made, ...files]);
   const entries = [...made, ...files.map(readEntry)].map((entry) =>
     entry.path === 'bootstrap' ? { ...entry, executable: true } : entry,
   );
   if (entries.length === 0) throw fail('NothingToZip', { function: fn.id });
   const unzippedBytes = entries.reduce((sum, entry) => sum + entry.data.length, 0);
-  checkUnzipped(fn, unzippedBytes, entries);
   const hash = hashOf(entries);
   const file = join(folder, `${hash}.zip`);
   const bytes = await zip(entries);

@@ -39,6 +39,12 @@ describe('the environment', () => {
   test('more than Lambda takes is an error before anything is sent', () => {
     const large = { ...nothing, env: { BUCKET: 'x'.repeat(4100) } };
     expect(() => planOf({ m, deployed: large })).toThrow(expect.objectContaining({ code: 'EnvironmentTooLarge' }));
+    // What awsm.json sets itself counts too.
+    const properties = { Environment: { Variables: { OWN: 'y'.repeat(2100) } } };
+    const own = model({ functions: [fn('a', { envVars: ['BUCKET'], properties })], endpoints: [] });
+    const half = { ...nothing, env: { BUCKET: 'x'.repeat(2000) } };
+    expect(() => planOf({ m: own, deployed: half })).toThrow(/take 41\d\d bytes.*The largest: OWN, BUCKET\./);
+    expect(() => planOf({ m, deployed: half })).not.toThrow();
   });
 
   test('more different variables than CloudFormation has parameters for is an error', () => {

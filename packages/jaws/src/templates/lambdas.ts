@@ -48,9 +48,14 @@ export function lambdaResource(
     const target = values.NODE_OPTIONS === undefined ? literals : values;
     target.NODE_OPTIONS = withSourceMaps(typeof given === 'string' ? given : undefined);
   }
-  const bytes = environmentBytes(values);
+  const texts = Object.fromEntries(
+    Object.entries({ ...literals, ...values }).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+  );
+  const bytes = environmentBytes(texts);
   if (bytes > 4096) {
-    throw fail('EnvironmentTooLarge', { function: fn.id, bytes, stage: place.stage, region: place.region });
+    const largest = Object.keys(texts).sort((a, b) => texts[b]!.length - texts[a]!.length);
+    const { stage, region } = place;
+    throw fail('EnvironmentTooLarge', { function: fn.id, bytes, largest: largest.slice(0, 3), stage, region });
   }
   const parameters: Record<string, string> = {};
   const variables: Record<string, unknown> = {};
