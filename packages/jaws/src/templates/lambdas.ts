@@ -49,7 +49,9 @@ export function lambdaResource(
     target.NODE_OPTIONS = withSourceMaps(typeof given === 'string' ? given : undefined);
   }
   const texts = Object.fromEntries(
-    Object.entries({ ...literals, ...values }).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+    Object.entries({ ...literals, ...values }).filter(
+      (entry): entry is [string, string] => typeof entry[1] === 'string',
+    ),
   );
   const bytes = environmentBytes(texts);
   if (bytes > 4096) {
