@@ -2,7 +2,7 @@ import { buildArtifacts } from '../artifacts/build.ts';
 import { applyPlan } from '../deploy/apply.ts';
 import { readStack } from '../deploy/read.ts';
 import { apiWarnings } from '../model/api/warnings.ts';
-import type { FunctionModel } from '../model/types.ts';
+import type { FunctionModel, Model } from '../model/types.ts';
 import { live } from '../plan/deployed.ts';
 import { selectEndpoints } from '../plan/endpoints.ts';
 import { selectFunctions } from '../plan/lambdas.ts';
@@ -29,7 +29,7 @@ export function deploy(host: Host, options: DeployOptions): Promise<DeployResult
     const regions = regionsOf(model, selection.stage, selection.region);
     checkIds(model, idsIn(selection.functions), idsIn(selection.endpoints));
     const functions = selectFunctions(model, selection.functions);
-    for (const warning of apiWarnings(model)) host.emit({ type: 'warning', ...warning });
+    if (selection.endpoints.length > 0) warnOfApi(host, model);
     const aws = await reach(host, model, options.profile);
     const work: Work = { host, aws, root, model, regions, recover };
     const apply = !options.plan && !options.writeOnly;
@@ -65,6 +65,10 @@ export function deploy(host: Host, options: DeployOptions): Promise<DeployResult
 const idsIn = (list: readonly string[] | 'all') => (list === 'all' ? [] : list);
 
 const sameStack = (a: StackResult, b: StackResult) => a.stack === b.stack && a.region === b.region;
+
+function warnOfApi(host: Host, model: Model): void {
+  for (const warning of apiWarnings(model)) host.emit({ type: 'warning', ...warning });
+}
 
 /** URLs of the endpoints that were deployed, and of those that call a deployed function. */
 async function findUrls(

@@ -35,7 +35,7 @@ export function npm(
   const quiet = ['--no-audit', '--no-fund', '--no-progress', '--prefer-offline', '--loglevel=error'];
   return new Promise((resolve) => {
     const options = { cwd: folder, env: { ...env, ...more }, signal, maxBuffer: 8 << 20 };
-    execFile(command, [...first, ...args, ...quiet], options, (error, stdout, stderr) => {
+    execFile(command, [...first, ...quiet, ...args], options, (error, stdout, stderr) => {
       if (!error) return resolve({ stdout, failure: undefined });
       const words = stderr.replace(/^npm (error|ERR!) ?/gm, '').trim();
       resolve({ stdout, failure: words.split('\n').slice(0, 6).join('\n') || error.message });

@@ -3,12 +3,13 @@ import { operationsIn } from '../templates/endpoints.ts';
 import { methodOfKey } from '../templates/openapi.ts';
 import type { EndpointUrl } from './types.ts';
 
-/** Where a path of an API answers: AWS's own address, or the same API behind a custom endpoint. */
+/** Where a path of an API answers: its custom domain, AWS's own address, or the same API behind a custom endpoint. */
 function apiUrl(
   endpoint: string | undefined,
-  api: { readonly id: string; readonly region: string; readonly stage: string },
+  api: { readonly id: string; readonly region: string; readonly stage: string; readonly domain: string | undefined },
   path: string,
 ): string {
+  if (api.domain !== undefined && !endpoint) return `https://${api.domain}${path}`;
   const base = endpoint
     ? `${endpoint.replace(/\/+$/, '')}/_aws/execute-api/${api.id}`
     : `https://${api.id}.execute-api.${api.region}.amazonaws.com${api.region.startsWith('cn-') ? '.cn' : ''}`;
@@ -31,7 +32,7 @@ export function urlsOf(
         region: place.region,
         method: methodOfKey(key),
         path,
-        url: apiUrl(endpoint, { id, region: place.region, stage }, path),
+        url: apiUrl(endpoint, { id, region: place.region, stage, domain: stack.outputs.ApiDomain }, path),
       })),
     )
     .sort((a, b) => (`${a.path} ${a.method}` < `${b.path} ${b.method}` ? -1 : 1));

@@ -1,4 +1,5 @@
 import { fail } from '../errors/catalogue/index.ts';
+import { asOfToday } from './as-of-today.ts';
 import { type Additions, type Json, type Section, sections } from './types.ts';
 
 const logicalName = /^[A-Za-z0-9]{1,255}$/;
@@ -32,7 +33,8 @@ export function additionsOf(from: string, awsm: Json): Additions {
         throw invalid(`Resources.${name} has no Type`);
       }
     }
-    return found;
+    if (section !== 'Resources') return found;
+    return Object.fromEntries(Object.entries(found).map(([name, value]) => [name, asOfToday(value)]));
   };
   return {
     lambda: statements('LambdaIamPolicyDocumentStatements'),

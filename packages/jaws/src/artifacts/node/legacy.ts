@@ -18,6 +18,25 @@ export const adapt = (handler) => (event, awsContext) => new Promise((resolve, r
 });
 `;
 
+/**
+ * `Promise.promisifyAll(new AWS.S3())` was how 2015 wrote it, and bluebird 2 refuses an object that has a method with the suffix
+ * `Async` of its own. Clients of version 2 of the SDK have had one since 2018: `onAsync`. A function that says that it is
+ * promisified already is passed over.
+ */
+const promisable = `
+const Module = require('node:module');
+const load = Module._load;
+Module._load = function (request, ...rest) {
+  const loaded = load.call(this, request, ...rest);
+  if (String(request).split('/')[0] === 'aws-sdk') mark(loaded);
+  return loaded;
+};
+function mark(sdk) {
+  const onAsync = sdk?.Service?.prototype?.onAsync ?? sdk?.prototype?.onAsync;
+  if (onAsync && !onAsync.__isPromisified__) Object.defineProperty(onAsync, '__isPromisified__', { value: true });
+}
+`;
+
 export const legacyPrefix = 'jaws-legacy:';
 
 /** Entries of legacy functions, and CommonJS in .js files of the project whatever its package.json says. */
@@ -32,9 +51,11 @@ export function legacyPlugin(root: string, entries: readonly Entry[]): Plugin {
       }));
       build.onLoad({ filter: /.*/, namespace: 'jaws-legacy' }, ({ path }) => {
         if (path === 'adapter') return { contents: adapter, loader: 'js' };
+        if (path === 'promisable') return { contents: promisable, loader: 'js', resolveDir: root };
         const entry = byOut.get(path)!;
         const [first, ...rest] = entry.name.split('.').map((part) => JSON.stringify(part));
         const contents = `
+import 'jaws-legacy:promisable';
 import { adapt } from 'jaws-legacy:adapter';
 import * as code from ${JSON.stringify(`./${entry.file.slice(entry.file.lastIndexOf('/') + 1)}`)};
 const found = code[${first}]${rest.map((part) => `?.[${part}]`).join('')};
@@ -43,6 +64,12 @@ export const handler = adapt(found);
 `;
         return { contents, loader: 'js', resolveDir: join(root, dirname(entry.file)) };
       });
+
+      // Where the SDK is in the bundle, nothing loads it by name.
+      build.onLoad({ filter: /[\\/]aws-sdk[\\/]lib[\\/]sequential_executor\.js$/ }, ({ path }) => ({
+        contents: `${readFileSync(path, 'utf8')}\nObject.defineProperty(module.exports.prototype.onAsync, '__isPromisified__', { value: true });\n`,
+        loader: 'js',
+      }));
 
       // A module whose file is not named by a path on disk is judged by its syntax, not by package.json.
       build.onResolve({ filter: /^\.{1,2}(\/|$)/ }, async ({ path, kind, resolveDir, importer, pluginData }) => {

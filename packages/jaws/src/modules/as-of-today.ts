@@ -1,0 +1,31 @@
+import { isObject } from './merge-json.ts';
+
+/**
+ * A resource as a module of 2015 means it, said as CloudFormation needs it today: since April 2023 a new bucket knows no ACLs
+ * and no public access unless its template asks for them, which a module that sets an ACL counts on.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/create-bucket-faq.html
+ */
+export function asOfToday(resource: unknown): unknown {
+  if (!isObject(resource) || resource.Type !== 'AWS::S3::Bucket' || !isObject(resource.Properties)) return resource;
+  const { AccessControl, OwnershipControls, PublicAccessBlockConfiguration } = resource.Properties;
+  if (typeof AccessControl !== 'string' || AccessControl === 'Private' || OwnershipControls !== undefined)
+    return resource;
+  const isPublic = AccessControl.startsWith('Public') || AccessControl === 'AuthenticatedRead';
+  return {
+    ...resource,
+    Properties: {
+      ...resource.Properties,
+      OwnershipControls: { Rules: [{ ObjectOwnership: 'ObjectWriter' }] },
+      ...(isPublic && PublicAccessBlockConfiguration === undefined
+        ? {
+            PublicAccessBlockConfiguration: {
+              BlockPublicAcls: false,
+              BlockPublicPolicy: true,
+              IgnorePublicAcls: false,
+              RestrictPublicBuckets: false,
+            },
+          }
+        : {}),
+    },
+  };
+}
