@@ -68,6 +68,8 @@ export function preflight(cors: CorsModel, methods: readonly string[]): Json {
     },
     [integrationKey]: {
       type: 'mock',
+      // Where the API treats every type as binary, a template would not be filled in.
+      contentHandling: 'CONVERT_TO_TEXT',
       passthroughBehavior: 'when_no_match',
       requestTemplates: { 'application/json': '{"statusCode": 204}' },
       responses: {
