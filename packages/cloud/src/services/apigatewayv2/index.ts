@@ -1,11 +1,13 @@
 import type { Service } from '../../kernel/service.ts';
 import { dataPlane } from './execute/data-plane.ts';
 import { operations } from './operations/index.ts';
+import { resourceTypes } from './types/index.ts';
 
 /** API Gateway V2: HTTP APIs and WebSocket APIs. */
 export const apigatewayv2: Service = {
   id: 'apigatewayv2',
   signingNames: [],
   operations,
+  resourceTypes,
   dataPlane,
 };

@@ -1,4 +1,6 @@
 import type { Operation } from '../../../kernel/context.ts';
+import { exportApi } from '../import/export-api.ts';
+import { importApi, reimportApi } from '../import/import-api.ts';
 import { deleteApi, deleteCorsConfiguration, getApi, getApis } from './apis/apis.ts';
 import { createApi } from './apis/create-api.ts';
 import { updateApi } from './apis/update-api.ts';
@@ -103,6 +105,7 @@ export const operations: Readonly<Record<string, Operation>> = {
   DeleteRouteSettings: deleteRouteSettings,
   DeleteStage: deleteStage,
   DeleteVpcLink: deleteVpcLink,
+  ExportApi: exportApi,
   GetApi: getApi,
   GetApiMapping: getApiMapping,
   GetApiMappings: getApiMappings,
@@ -129,6 +132,8 @@ export const operations: Readonly<Record<string, Operation>> = {
   GetTags: getTags,
   GetVpcLink: getVpcLink,
   GetVpcLinks: getVpcLinks,
+  ImportApi: importApi,
+  ReimportApi: reimportApi,
   ResetAuthorizersCache: resetAuthorizersCache,
   TagResource: tagResource,
   UntagResource: untagResource,

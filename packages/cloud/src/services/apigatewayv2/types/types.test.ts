@@ -1,0 +1,235 @@
+import {
+  CloudFormation,
+  waitUntilStackCreateComplete,
+  waitUntilStackDeleteComplete,
+  waitUntilStackUpdateComplete,
+} from '@aws-sdk/client-cloudformation';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { ECHO, Harness } from '../testing/harness.ts';
+
+let cloud: Harness;
+let cloudformation: CloudFormation;
+let echo: string;
+
+beforeAll(async () => {
+  cloud = await Harness.start();
+  cloudformation = new CloudFormation({ endpoint: cloud.cloud.endpoint, region: 'us-east-1' });
+  echo = await cloud.function('echo', ECHO);
+});
+
+afterAll(async () => {
+  cloudformation.destroy();
+  await cloud.close();
+});
+
+const wait = { maxWaitTime: 20, minDelay: 0.05, maxDelay: 0.2 };
+
+async function outputs(StackName: string): Promise<Record<string, string>> {
+  const { Stacks } = await cloudformation.describeStacks({ StackName });
+  return Object.fromEntries(Stacks![0]!.Outputs!.map(({ OutputKey, OutputValue }) => [OutputKey!, OutputValue!]));
+}
+
+async function create(StackName: string, template: object): Promise<Record<string, string>> {
+  await cloudformation.createStack({ StackName, TemplateBody: JSON.stringify(template) });
+  await waitUntilStackCreateComplete({ client: cloudformation, ...wait }, { StackName });
+  return outputs(StackName);
+}
+
+async function update(StackName: string, template: object): Promise<Record<string, string>> {
+  await cloudformation.updateStack({ StackName, TemplateBody: JSON.stringify(template) });
+  await waitUntilStackUpdateComplete({ client: cloudformation, ...wait }, { StackName });
+  return outputs(StackName);
+}
+
+async function remove(StackName: string): Promise<void> {
+  await cloudformation.deleteStack({ StackName });
+  await waitUntilStackDeleteComplete({ client: cloudformation, ...wait }, { StackName });
+}
+
+const ref = (Ref: string) => ({ Ref });
+const getAtt = (...path: [string, string]) => ({ 'Fn::GetAtt': path });
+const output = (Value: object) => ({ Value });
+
+/** An API of single resources, with a route and stage that tests change. */
+function template(route: object, stage: object, integration: object = {}): object {
+  return {
+    Resources: {
+      Api: {
+        Type: 'AWS::ApiGatewayV2::Api',
+        Properties: {
+          Name: 'parts',
+          ProtocolType: 'HTTP',
+          CorsConfiguration: { AllowOrigins: ['https://example.com'], MaxAge: '60' },
+          Tags: { team: 'a' },
+        },
+      },
+      Integration: {
+        Type: 'AWS::ApiGatewayV2::Integration',
+        Properties: {
+          ApiId: ref('Api'),
+          IntegrationType: 'AWS_PROXY',
+          IntegrationUri: echo,
+          PayloadFormatVersion: '2.0',
+          ...integration,
+        },
+      },
+      Route: {
+        Type: 'AWS::ApiGatewayV2::Route',
+        // biome-ignore lint/suspicious/noTemplateCurlyInString: CloudFormation fills it in
+        Properties: { ApiId: ref('Api'), Target: { 'Fn::Sub': 'integrations/${Integration}' }, ...route },
+      },
+      Stage: {
+        Type: 'AWS::ApiGatewayV2::Stage',
+        Properties: { ApiId: ref('Api'), StageName: '$default', AutoDeploy: true, ...stage },
+      },
+    },
+    Outputs: {
+      Id: output(ref('Api')),
+      Endpoint: output(getAtt('Api', 'ApiEndpoint')),
+      Stage: output(ref('Stage')),
+      Route: output(ref('Route')),
+      RouteId: output(getAtt('Route', 'RouteId')),
+      Integration: output(ref('Integration')),
+    },
+  };
+}
+
+// https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/AWS_ApiGatewayV2.html
+test('single resources become an API that answers; updates are in place; deletion leaves nothing', async () => {
+  const made = await create('parts', template({ RouteKey: 'GET /a' }, { StageVariables: { one: '1', two: '2' } }));
+  expect(made.Stage).toBe('$default');
+  expect(made.RouteId).toBe(made.Route);
+  expect(made.Endpoint).toBe(`http://${made.Id}.execute-api.us-east-1.localhost:${new URL(cloud.cloud.endpoint).port}`);
+  const event = (await cloud.call(made.Id!, '/a')).json();
+  expect([event.routeKey, event.stageVariables]).toEqual(['GET /a', { one: '1', two: '2' }]);
+
+  const responses = { '200': { ResponseParameters: [{ Destination: 'overwrite:statuscode', Source: '202' }] } };
+  const changed = await update(
+    'parts',
+    template(
+      { RouteKey: 'GET /b' },
+      {
+        StageVariables: { one: '11' },
+        DefaultRouteSettings: { ThrottlingBurstLimit: '100', ThrottlingRateLimit: '50.5' },
+      },
+      { ResponseParameters: responses },
+    ),
+  );
+  expect([changed.Id, changed.Route, changed.Integration]).toEqual([made.Id, made.Route, made.Integration]);
+  expect((await cloud.call(made.Id!, '/a')).status).toBe(404);
+  const response = await cloud.call(made.Id!, '/b');
+  expect([response.status, response.json().stageVariables]).toEqual([202, { one: '11' }]);
+  const stage = await cloud.api.getStage({ ApiId: made.Id, StageName: '$default' });
+  expect(stage.DefaultRouteSettings).toMatchObject({ ThrottlingBurstLimit: 100, ThrottlingRateLimit: 50.5 });
+
+  await remove('parts');
+  await expect(cloud.api.getApi({ ApiId: made.Id })).rejects.toThrow('Invalid API identifier specified');
+});
+
+// https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-api.html#cfn-apigatewayv2-api-body
+test('an API from a document in the template, and from another one at the update', async () => {
+  const body = (path: string) => ({
+    Resources: {
+      Api: {
+        Type: 'AWS::ApiGatewayV2::Api',
+        Properties: {
+          Description: 'over the document’s',
+          Body: {
+            openapi: '3.0.1',
+            info: { title: 'from body', version: '1', description: 'the document’s' },
+            paths: {
+              [path]: {
+                get: {
+                  'x-amazon-apigateway-integration': {
+                    type: 'aws_proxy',
+                    httpMethod: 'POST',
+                    uri: echo,
+                    payloadFormatVersion: '2.0',
+                  },
+                },
+              },
+            },
+          },
+        },
+      },
+      Stage: {
+        Type: 'AWS::ApiGatewayV2::Stage',
+        Properties: { ApiId: ref('Api'), StageName: 'dev', AutoDeploy: true },
+      },
+    },
+    Outputs: { Id: output(ref('Api')) },
+  });
+  const { Id } = await create('body', body('/one'));
+  expect((await cloud.call(Id!, '/dev/one')).json().routeKey).toBe('GET /one');
+  expect(await cloud.api.getApi({ ApiId: Id })).toMatchObject({
+    Name: 'from body',
+    Description: 'over the document’s',
+  });
+  expect((await update('body', body('/two'))).Id).toBe(Id);
+  expect((await cloud.call(Id!, '/dev/one')).status).toBe(404);
+  expect((await cloud.call(Id!, '/dev/two')).json().routeKey).toBe('GET /two');
+  await remove('body');
+});
+
+test('quick create, deployments by hand, authorizers, models, domains and links', async () => {
+  const { Id, Deployment, Authorizer, Model, Domain, Regional, Mapping, Link } = await create('others', {
+    Resources: {
+      Api: { Type: 'AWS::ApiGatewayV2::Api', Properties: { Name: 'quick', ProtocolType: 'HTTP', Target: echo } },
+      Deployment: { Type: 'AWS::ApiGatewayV2::Deployment', Properties: { ApiId: ref('Api'), Description: 'first' } },
+      Stage: {
+        Type: 'AWS::ApiGatewayV2::Stage',
+        Properties: { ApiId: ref('Api'), StageName: 'v1', DeploymentId: ref('Deployment') },
+      },
+      Authorizer: {
+        Type: 'AWS::ApiGatewayV2::Authorizer',
+        Properties: {
+          ApiId: ref('Api'),
+          Name: 'jwt',
+          AuthorizerType: 'JWT',
+          IdentitySource: ['$request.header.Authorization'],
+          JwtConfiguration: { Audience: ['me'], Issuer: 'https://issuer.example.com' },
+        },
+      },
+      Model: {
+        Type: 'AWS::ApiGatewayV2::Model',
+        Properties: { ApiId: ref('Api'), Name: 'Pet', Schema: { type: 'object' } },
+      },
+      Domain: {
+        Type: 'AWS::ApiGatewayV2::DomainName',
+        Properties: {
+          DomainName: 'api.example.localhost',
+          DomainNameConfigurations: [{ CertificateArn: 'arn:aws:acm:us-east-1:000000000000:certificate/x' }],
+        },
+      },
+      Mapping: {
+        Type: 'AWS::ApiGatewayV2::ApiMapping',
+        Properties: { ApiId: ref('Api'), DomainName: ref('Domain'), Stage: ref('Stage'), ApiMappingKey: 'pets' },
+      },
+      Link: { Type: 'AWS::ApiGatewayV2::VpcLink', Properties: { Name: 'link', SubnetIds: ['subnet-1'] } },
+    },
+    Outputs: {
+      Id: output(ref('Api')),
+      Deployment: output(ref('Deployment')),
+      Authorizer: output(getAtt('Authorizer', 'AuthorizerId')),
+      Model: output(ref('Model')),
+      Domain: output(ref('Domain')),
+      Regional: output(getAtt('Domain', 'RegionalDomainName')),
+      Mapping: output(ref('Mapping')),
+      Link: output(getAtt('Link', 'VpcLinkId')),
+    },
+  });
+  expect((await cloud.api.getDeployment({ ApiId: Id, DeploymentId: Deployment })).Description).toBe('first');
+  expect((await cloud.api.getAuthorizer({ ApiId: Id, AuthorizerId: Authorizer })).Name).toBe('jwt');
+  expect((await cloud.api.getModel({ ApiId: Id, ModelId: Model })).Schema).toBe('{"type":"object"}');
+  expect(Regional).toMatch(/^d-[a-z0-9]{10}\.execute-api\.us-east-1\.amazonaws\.com$/);
+  expect((await cloud.api.getApiMapping({ DomainName: Domain, ApiMappingId: Mapping })).Stage).toBe('v1');
+  expect((await cloud.api.getVpcLink({ VpcLinkId: Link })).VpcLinkStatus).toBe('AVAILABLE');
+  const event = (await cloud.raw('/pets/cat', { headers: { host: 'api.example.localhost' } })).json();
+  expect([event.rawPath, event.requestContext.stage, event.requestContext.domainPrefix]).toEqual([
+    '/pets/cat',
+    'v1',
+    'api',
+  ]);
+  await remove('others');
+  await expect(cloud.api.getDomainName({ DomainName: Domain })).rejects.toThrow('domain name resource');
+});
