@@ -75,6 +75,7 @@ export async function startLambdas() {
   }
 
   return {
+    lambda,
     call,
     value,
     close: async () => {

@@ -2,6 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { TestProject } from '../../src/artifacts/testing/project.ts';
+import { zip } from '../../src/artifacts/zip.ts';
 import { startLambdas } from './lambdas.ts';
 
 let lambdas: Awaited<ReturnType<typeof startLambdas>>;
@@ -110,6 +111,27 @@ describe('pnpm', () => {
   });
 });
 
+describe('layers', () => {
+  test('have what is kept out of the bundle and not installed', async () => {
+    const layer = await zip([
+      {
+        path: 'nodejs/node_modules/layered/index.js',
+        data: Buffer.from("exports.name = 'from the layer';"),
+        executable: false,
+      },
+    ]);
+    const published = await lambdas.lambda.publishLayerVersion({ LayerName: 'shared', Content: { ZipFile: layer } });
+    const Layers = [published.LayerVersionArn!];
+    const project = new TestProject({
+      ...awsm({ exclude: ['layered'] }, { Layers }),
+      [`${at}/handler.cjs`]: "exports.handler = async () => require('layered').name;",
+    });
+    expect(await lambdas.value(project, 'shop/order', {}, { Layers })).toBe('from the layer');
+    project.write(awsm({ exclude: ['layered'] }));
+    await expect(project.build()).rejects.toMatchObject({ code: 'PackageNotInstalled' });
+  });
+});
+
 describe('node_modules of a module of its own', () => {
   test.each([{}, { exclude: ['dep'] }, { builder: false }])('%j', async (optimize) => {
     const project = new TestProject({
@@ -209,6 +231,104 @@ describe('native addons', () => {
       'node_modules/bindings/package.json': { name: 'bindings' },
       'node_modules/bindings/index.js':
         "module.exports = (name, from) => require(require('path').join(from, 'build', 'Release', name));",
+    });
+    expect(await lambdas.value(project, 'shop/order')).toBe('function');
+  });
+
+  /** Addons of other platforms and processors, by their first bytes. */
+  const elf = (machine: number) => {
+    const header = Buffer.alloc(64);
+    header.writeUInt32BE(0x7f454c46, 0);
+    header.writeUInt16LE(machine, 18);
+    return header;
+  };
+  const [x64, arm64, macOS] = [elf(0x3e), elf(0xb7), Buffer.from('cffaedfe0c000001'.padEnd(64, '0'), 'hex')];
+  const binding = (os: string, cpu: string, data: Buffer, libc?: string) => {
+    const name = `@img/thing-${os}${libc === 'musl' ? 'musl' : ''}-${cpu}`;
+    return {
+      [`node_modules/${name}/package.json`]: { name, os: [os], cpu: [cpu], ...(libc && { libc: [libc] }) },
+      [`node_modules/${name}/thing.node`]: data,
+    };
+  };
+  const names = ['darwin-arm64', 'linux-x64', 'linux-arm64', 'linuxmusl-x64', 'linuxmusl-arm64', 'win32-x64'];
+  const thing = {
+    [`${at}/handler.js`]: "import 'thing'; export const handler = async () => 1;",
+    'node_modules/thing/package.json': {
+      name: 'thing',
+      optionalDependencies: Object.fromEntries(names.map((name) => [`@img/thing-${name}`, '1'])),
+    },
+    'node_modules/thing/index.js': '',
+  };
+  const warnings = (project: TestProject) =>
+    project.events.flatMap((event) => (event.type === 'warning' ? [`${event.message} ${event.hint}`] : []));
+
+  test('only those for the platform of the function are shipped, and those that run here', async () => {
+    const project = new TestProject({
+      ...awsm({}, { Architectures: ['arm64'] }),
+      ...thing,
+      ...binding('linux', 'x64', x64, 'glibc'),
+      ...binding('linux', 'arm64', arm64, 'glibc'),
+      ...binding('linux', 'arm64', arm64, 'musl'),
+      ...binding('win32', 'x64', Buffer.from('MZ')),
+      ...binding('darwin', 'arm64', macOS),
+      'node_modules/built/package.json': { name: 'built', dependencies: { 'node-gyp-build': '4' } },
+      'node_modules/built/index.js': '',
+      'node_modules/built/prebuilds/linux-arm64/node.napi.node': arm64,
+      'node_modules/built/prebuilds/darwin-x64+arm64/node.napi.node': macOS,
+      'node_modules/built/prebuilds/win32-ia32/node.napi.node': Buffer.from('MZ'),
+    });
+    project.write({ [`${at}/handler.js`]: "import 'thing'; import 'built'; export const handler = async () => 1;" });
+    const shipped = [...(await project.files('shop/order')).keys()].filter((name) => name.endsWith('.node'));
+    const here = `${process.platform}-${process.arch}`;
+    const expected = [
+      'node_modules/@img/thing-linux-arm64/thing.node',
+      'node_modules/built/prebuilds/linux-arm64/node.napi.node',
+      ...(here === 'linux-x64' ? ['node_modules/@img/thing-linux-x64/thing.node'] : []),
+    ];
+    if (process.platform === 'linux') expect(shipped.sort()).toEqual(expected.sort());
+    else expect(shipped).toEqual(expect.arrayContaining(expected));
+    expect(warnings(project)).toEqual([]);
+  });
+
+  test.each([
+    ['another processor', binding('linux', 'x64', x64, 'glibc'), 'Linux on x86_64'],
+    ['macOS', binding('darwin', 'arm64', macOS), 'macOS'],
+    ['musl', binding('linux', 'arm64', arm64, 'musl'), 'Linux on arm64 (musl)'],
+  ])('a package with one for %s only is named, also when others are well', async (_, files, found) => {
+    const project = new TestProject({
+      ...awsm({}, { Architectures: ['arm64'] }),
+      ...thing,
+      ...files,
+      [`${at}/handler.js`]: "import 'thing'; import 'well'; export const handler = async () => 1;",
+      'node_modules/well/package.json': { name: 'well', gypfile: true },
+      'node_modules/well/index.js': '',
+      'node_modules/well/build/Release/well.node': arm64,
+    });
+    const expected = [
+      `shop/order runs on Linux on arm64, but @img/thing is installed for ${found} only. ` +
+        'It runs on this machine at most. For Lambda: `npm install --os=linux --cpu=arm64 --libc=glibc @img/thing`.',
+    ];
+    await project.build();
+    expect(warnings(project)).toEqual(expected);
+    project.events.length = 0;
+    await project.build();
+    expect(project.events).toContainEqual(expect.objectContaining({ type: 'built', cached: true }));
+    expect(warnings(project)).toEqual(expected);
+  });
+
+  test('an engine that is generated beside its client, as Prisma does', async () => {
+    const project = new TestProject({
+      ...awsm(),
+      [`${at}/handler.ts`]:
+        "import { PrismaClient } from '@prisma/client';\nexport const handler = async () => new PrismaClient().engine();\n",
+      'node_modules/@prisma/client/package.json': { name: '@prisma/client', main: 'default.js' },
+      'node_modules/@prisma/client/default.js':
+        "exports.PrismaClient = require('.prisma/client/default').PrismaClient;",
+      'node_modules/.prisma/client/default.js': `
+const { join } = require('path');
+exports.PrismaClient = class { engine() { return typeof require(join(__dirname, 'query.node')).ResolverFactory; } };`,
+      'node_modules/.prisma/client/query.node': realAddon(),
+      'node_modules/.prisma/client/schema.prisma': '',
     });
     expect(await lambdas.value(project, 'shop/order')).toBe('function');
   });

@@ -24,9 +24,10 @@ export function collectBeside(
 ): FileSource[] {
   const collector = new Collector(root, fn, emit);
   for (const { name, from } of external) {
-    if (/^[./]/.test(name) || isBuiltin(name) || isProvided(name)) continue;
+    if (/^\.{0,2}\//.test(name) || isBuiltin(name) || isProvided(name)) continue;
     const wanted = packageOf(name);
-    if (!collector.package(wanted, join(root, from)) && !collector.package(wanted, root)) {
+    // What is not installed may be in one of the function's layers.
+    if (!collector.package(wanted, join(root, from)) && !collector.package(wanted, root) && !hasLayers(fn)) {
       throw fail('PackageNotInstalled', {
         function: fn.id,
         package: wanted,
@@ -44,6 +45,8 @@ export function collectBeside(
   }
   return files.filter((entry) => entry.path.replace(/\.[cm]?js$/, '') !== out);
 }
+
+const hasLayers = ({ properties: { Layers } }: FunctionModel): boolean => Array.isArray(Layers) && Layers.length > 0;
 
 /** Every Node runtime of today has version 3 of the SDK; none has version 2. */
 const isProvided = (name: string): boolean => name.startsWith('@aws-sdk/') || name.startsWith('@smithy/');
