@@ -7,6 +7,9 @@ import { putItem } from './items/put-item.ts';
 import { query } from './items/query.ts';
 import { scan } from './items/scan.ts';
 import { updateItem } from './items/update-item.ts';
+import { batchExecuteStatement } from './partiql/batch-execute-statement.ts';
+import { executeStatement } from './partiql/execute-statement.ts';
+import { executeTransaction } from './partiql/execute-transaction.ts';
 import { createTable } from './tables/create-table.ts';
 import { deleteTable, describeTable, listTables } from './tables/describe-table.ts';
 import { deleteResourcePolicy, getResourcePolicy, putResourcePolicy } from './tables/policy.ts';
@@ -31,6 +34,7 @@ export const dynamodb: Service = {
   id: 'dynamodb',
   signingNames: ['dynamodb'],
   operations: {
+    BatchExecuteStatement: batchExecuteStatement,
     BatchGetItem: batchGetItem,
     BatchWriteItem: batchWriteItem,
     CreateTable: createTable,
@@ -43,6 +47,8 @@ export const dynamodb: Service = {
     DescribeLimits: describeLimits,
     DescribeTable: describeTable,
     DescribeTimeToLive: describeTimeToLive,
+    ExecuteStatement: executeStatement,
+    ExecuteTransaction: executeTransaction,
     GetItem: getItem,
     GetResourcePolicy: getResourcePolicy,
     ListContributorInsights: listContributorInsights,

@@ -4,8 +4,6 @@ import { emptiness, typeOfKey } from '../storage/keys.ts';
 import type { Keys } from '../storage/position.ts';
 import { typeOf, type Value } from '../values/value.ts';
 import type { Comparator, Condition, Operand } from './ast.ts';
-import { readCondition } from './condition.ts';
-import type { Placeholders } from './placeholders.ts';
 
 export interface KeyTest {
   readonly operator: Comparator | 'BETWEEN' | 'begins_with';
@@ -18,13 +16,15 @@ export type KeyTests = ReadonlyMap<string, KeyTest>;
 const FLIPPED: Readonly<Record<string, Comparator>> = { '<': '>', '<=': '>=', '>': '<', '>=': '<=', '=': '=' };
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Query.KeyConditionExpressions.html */
-export function readKeyCondition(source: string, placeholders: Placeholders): KeyTests {
+export function keyTestsOf(condition: Condition): KeyTests {
   const tests = new Map<string, KeyTest>();
-  collect(readCondition('KeyConditionExpression', source, placeholders), tests);
+  collect(condition, tests);
   return tests;
 }
 
-const badOperator = (operator: string) => validation(`Invalid operator used in KeyConditionExpression: ${operator}`);
+const invalid = (message: string) => validation(`Invalid KeyConditionExpression: ${message}`);
+
+const badOperator = (operator: string) => invalid(`Invalid operator used in KeyConditionExpression: ${operator}`);
 
 function collect(condition: Condition, tests: Map<string, KeyTest>): void {
   switch (condition.kind) {
@@ -64,26 +64,26 @@ function addComparison(condition: Condition & { kind: 'compare' }, tests: Map<st
 /** The one attribute among the operands. */
 function nameOf(operands: readonly Operand[]): string {
   if (operands.some(({ kind }) => kind === 'size'))
-    throw validation('KeyConditionExpressions cannot contain nested operations');
+    throw invalid('KeyConditionExpressions cannot contain nested operations');
   const paths = operands.filter((operand) => operand.kind === 'path');
-  if (paths.length === 0) throw validation('Invalid condition in KeyConditionExpression: No key attribute specified');
+  if (paths.length === 0) throw invalid('Invalid condition in KeyConditionExpression: No key attribute specified');
   if (paths.length > 1) {
-    throw validation('Invalid condition in KeyConditionExpression: Multiple attribute names used in one condition');
+    throw invalid('Invalid condition in KeyConditionExpression: Multiple attribute names used in one condition');
   }
   const [name, ...rest] = paths[0]!.path;
-  if (rest.length > 0) throw validation('KeyConditionExpressions cannot have conditions on nested attributes');
+  if (rest.length > 0) throw invalid('KeyConditionExpressions cannot have conditions on nested attributes');
   return String(name);
 }
 
 function constant(operand: Operand): Value {
   if (operand.kind === 'value') return operand.value;
   throw operand.kind === 'size'
-    ? validation('KeyConditionExpressions cannot contain nested operations')
-    : validation('Invalid condition in KeyConditionExpression: Multiple attribute names used in one condition');
+    ? invalid('KeyConditionExpressions cannot contain nested operations')
+    : invalid('Invalid condition in KeyConditionExpression: Multiple attribute names used in one condition');
 }
 
 function add(tests: Map<string, KeyTest>, name: string, test: KeyTest): void {
-  if (tests.has(name)) throw validation('KeyConditionExpressions must only contain one condition per key');
+  if (tests.has(name)) throw invalid('KeyConditionExpressions must only contain one condition per key');
   tests.set(name, test);
 }
 

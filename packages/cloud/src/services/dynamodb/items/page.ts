@@ -3,6 +3,7 @@ import type { Condition, Path } from '../expressions/ast.ts';
 import { matches } from '../expressions/matches.ts';
 import { keyOf } from '../storage/keys.ts';
 import { itemSize } from '../values/size.ts';
+import type { Item } from '../values/value.ts';
 import { toWireItem, type WireItem } from '../values/wire.ts';
 import type { Bounds } from './bounds.ts';
 import { Consumption } from './capacity.ts';
@@ -18,6 +19,8 @@ export interface PageRequest {
   readonly limit: number | undefined;
   readonly filter: Condition | undefined;
   readonly paths: readonly Path[] | undefined;
+  /** What an item is shown as, when that is not its paths. */
+  readonly shape?: (item: Item) => Item;
   readonly select: Select | undefined;
   readonly consistent: boolean | undefined;
   readonly capacity: ReturnConsumedCapacity | undefined;
@@ -35,6 +38,7 @@ export interface Page {
 export function readPage(source: Source, request: PageRequest): Page {
   const { bounds, forward, limit = Number.POSITIVE_INFINITY, filter, paths, select } = request;
   const { list, data, index } = source;
+  const { shape = (item: Item) => projectedItem(item, paths) } = request;
   const counting = select === 'COUNT';
   const items: WireItem[] = [];
   // A local index can give what is not in it, from the table.
@@ -52,7 +56,7 @@ export function readPage(source: Source, request: PageRequest): Page {
     bytes += item === record.item ? record.size : itemSize(item);
     if (!filter || matches(filter, item)) {
       count += 1;
-      if (!counting) items.push(toWireItem(projectedItem(item, paths)));
+      if (!counting) items.push(toWireItem(shape(item)));
     }
     if (scanned >= limit || bytes >= PAGE_BYTES) {
       last = position;

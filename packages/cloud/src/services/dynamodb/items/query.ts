@@ -4,7 +4,7 @@ import { CAPACITY } from '../constraints.ts';
 import { validation } from '../errors.ts';
 import type { Condition } from '../expressions/ast.ts';
 import { readCondition } from '../expressions/condition.ts';
-import { checkKeyTests, type KeyTests, readKeyCondition } from '../expressions/key-condition.ts';
+import { checkKeyTests, type KeyTests, keyTestsOf } from '../expressions/key-condition.ts';
 import { namesIn } from '../expressions/names-in.ts';
 import { Placeholders } from '../expressions/placeholders.ts';
 import { readProjection } from '../expressions/projection.ts';
@@ -33,19 +33,20 @@ export const query: Operation<QueryInput, Output<QueryCommandOutput>> = (input, 
   if (KeyConditionExpression === undefined && !KeyConditions) {
     throw validation('Either the KeyConditions or KeyConditionExpression parameter must be specified in the request.');
   }
-  const tests =
-    KeyConditionExpression === undefined
-      ? readKeyConditions(KeyConditions ?? {})
-      : readKeyCondition(KeyConditionExpression, placeholders);
-  const filter =
-    FilterExpression === undefined
-      ? readFilter(QueryFilter, ConditionalOperator)
-      : readCondition('FilterExpression', FilterExpression, placeholders);
   const paths =
     ProjectionExpression === undefined
       ? pathsOfNames(AttributesToGet)
       : readProjection(ProjectionExpression, placeholders);
+  const filter =
+    FilterExpression === undefined
+      ? readFilter(QueryFilter, ConditionalOperator)
+      : readCondition('FilterExpression', FilterExpression, placeholders);
+  const condition =
+    KeyConditionExpression === undefined
+      ? undefined
+      : readCondition('KeyConditionExpression', KeyConditionExpression, placeholders);
   placeholders.checkUsed();
+  const tests = condition ? keyTestsOf(condition) : readKeyConditions(KeyConditions ?? {});
   const table = tableForItems(input.TableName, ctx);
   const source = sourceOf(ctx, table, input.IndexName, input.ConsistentRead);
   checkSelect(

@@ -30,14 +30,14 @@ export const scan: Operation<ScanInput, Output<ScanCommandOutput>> = (input, ctx
   const startKey = input.ExclusiveStartKey && fromWireItem(input.ExclusiveStartKey);
   const segment = readSegment(input);
   const placeholders = new Placeholders(input, expressions);
-  const filter =
-    FilterExpression === undefined
-      ? readFilter(ScanFilter, ConditionalOperator)
-      : readCondition('FilterExpression', FilterExpression, placeholders);
   const paths =
     ProjectionExpression === undefined
       ? pathsOfNames(AttributesToGet)
       : readProjection(ProjectionExpression, placeholders);
+  const filter =
+    FilterExpression === undefined
+      ? readFilter(ScanFilter, ConditionalOperator)
+      : readCondition('FilterExpression', FilterExpression, placeholders);
   placeholders.checkUsed();
   const table = tableForItems(input.TableName, ctx);
   const source = sourceOf(ctx, table, input.IndexName, input.ConsistentRead);

@@ -55,8 +55,10 @@ export function readSingle(
 
 export function checkCondition(condition: Condition | undefined, item: Item | undefined, onFailure?: string): void {
   if (!condition || matches(condition, item ?? {})) return;
-  const shown = onFailure === 'ALL_OLD' && item ? { Item: toWireItem(item) } : {};
-  throw new AwsError('ConditionalCheckFailedException', 'The conditional request failed', 400, shown);
+  const message = 'The conditional request failed';
+  // With the item, the message is spelt `Message`: moto's TestReturnValuesOnConditionCheckFailure, verified on AWS.
+  const shown = onFailure === 'ALL_OLD' && item ? { Item: toWireItem(item), Message: message } : {};
+  throw new AwsError('ConditionalCheckFailedException', message, 400, shown);
 }
 
 interface Extras {

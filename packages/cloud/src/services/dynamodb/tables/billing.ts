@@ -25,7 +25,7 @@ export function checkUnits(units: ProvisionedThroughput | undefined, field: stri
 }
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/capacity-mode.html */
-export function checkBilling(input: BillingInput): void {
+export function checkBilling(input: BillingInput, lenient = false): void {
   const {
     BillingMode: mode = 'PROVISIONED',
     ProvisionedThroughput: units,
@@ -37,7 +37,8 @@ export function checkBilling(input: BillingInput): void {
         'ReadCapacityUnits and WriteCapacityUnits must both be specified when BillingMode is PROVISIONED',
       );
     }
-    for (const index of indexes) if (!index.ProvisionedThroughput) throw noUnits(index.IndexName);
+    const without = indexes.find((index) => !index.ProvisionedThroughput);
+    if (without && !lenient) throw noUnits(without.IndexName);
     return;
   }
   if (units) {

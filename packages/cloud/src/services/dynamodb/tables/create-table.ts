@@ -30,7 +30,7 @@ export const createTable: Operation<CreateTableInput, Output<CreateTableCommandO
   if ((input as { VectorIndexes?: unknown }).VectorIndexes)
     throw notImplemented('dynamodb:CreateTable with VectorIndexes');
   if (input.GlobalTableSourceArn) throw notImplemented('dynamodb:CreateTable with GlobalTableSourceArn');
-  checkBilling(input);
+  checkBilling(input, ctx.kernel.lenient);
   checkSchema(input);
   const stream = newStream(input.StreamSpecification, ctx);
   if (tables(ctx).has(name)) throw inUse(`Table already exists: ${name}`);

@@ -20,7 +20,7 @@ export const putResourcePolicy: Operation<PutResourcePolicyInput, Output<PutReso
 ) => {
   const document = checkPolicy(input.Policy);
   const { table, field } = owner(input.ResourceArn, ctx);
-  checkRevision(table, field, input.ExpectedRevisionId, input.ResourceArn);
+  checkRevision(table, field, input.ExpectedRevisionId);
   const current = table[field];
   // The same policy once more is no new revision.
   const same = current && JSON.stringify(JSON.parse(current.document)) === JSON.stringify(JSON.parse(document));
@@ -44,7 +44,7 @@ export const deleteResourcePolicy: Operation<DeleteResourcePolicyInput, Output<D
   ctx,
 ) => {
   const { table, field } = owner(input.ResourceArn, ctx);
-  checkRevision(table, field, input.ExpectedRevisionId, input.ResourceArn);
+  checkRevision(table, field, input.ExpectedRevisionId);
   const policy = table[field];
   if (!policy) return {};
   tables(ctx).put(table.name, { ...table, [field]: undefined });
@@ -72,18 +72,17 @@ function owner(arn: string | undefined, ctx: Context): { table: Readonly<TableRe
   return { table, field: match[4] ? 'streamPolicy' : 'policy' };
 }
 
-function checkRevision(
-  table: Readonly<TableRecord>,
-  field: Field,
-  expected: string | undefined,
-  arn: string | undefined,
-): void {
+function checkRevision(table: Readonly<TableRecord>, field: Field, expected: string | undefined): void {
   if (expected === undefined) return;
   const current = table[field]?.revision;
   if (expected === 'NO_POLICY' ? current === undefined : current === expected) return;
+  const why =
+    expected === 'NO_POLICY'
+      ? `Requested policy update expecting none to be present for table ${table.name}, but a policy exists with revision id ${current}.`
+      : `Requested update for policy with revision id ${expected}, but the policy associated to target table ${table.name} has revision id ${current}.`;
   throw new AwsError(
     'PolicyNotFoundException',
-    `Resource-based policy not found for the provided ResourceArn: Requested update for policy with revision id ${expected}, but the policy associated to target table ${arn} has revision id ${current}.`,
+    `Resource-based policy not found for the provided ResourceArn: ${why}`,
     400,
   );
 }

@@ -39,7 +39,7 @@ function backupsOf({ pitr, created }: Readonly<TableRecord>, now: number) {
       PointInTimeRecoveryStatus: 'ENABLED' as const,
       RecoveryPeriodInDays: pitr.days,
       EarliestRestorableDateTime: new Date(earliest),
-      LatestRestorableDateTime: new Date(now),
+      LatestRestorableDateTime: new Date(Math.floor(now / 1000) * 1000),
     },
   };
 }

@@ -24,7 +24,7 @@ export const untagResource: Operation<UntagResourceInput, object> = (input, ctx)
   return {};
 };
 
-const PAGE = 50;
+const PAGE = 10;
 
 /** Ten tags a page. https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_ListTagsOfResource.html */
 export const listTagsOfResource: Operation<ListTagsOfResourceInput, Output<ListTagsOfResourceCommandOutput>> = (

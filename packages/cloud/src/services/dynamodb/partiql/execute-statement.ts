@@ -1,0 +1,78 @@
+import type { AttributeValue, ExecuteStatementCommandOutput, ExecuteStatementInput } from '@aws-sdk/client-dynamodb';
+import type { Operation, Output } from '../../../kernel/context.ts';
+import { CAPACITY, Constraints, ON_FAILURE } from '../constraints.ts';
+import { validation } from '../errors.ts';
+import { Consumption } from '../items/capacity.ts';
+import { write } from '../items/write.ts';
+import type { Item, Value } from '../values/value.ts';
+import { fromWire, fromWireItem, toWireItem } from '../values/wire.ts';
+import { parseStatement } from './parse.ts';
+import { select } from './select.ts';
+import { writeStep } from './write.ts';
+
+/** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_ExecuteStatement.html */
+export const executeStatement: Operation<ExecuteStatementInput, Output<ExecuteStatementCommandOutput>> = (
+  input,
+  ctx,
+) => {
+  const constraints = new Constraints()
+    .oneOf(input.ReturnConsumedCapacity, 'returnConsumedCapacity', CAPACITY)
+    .oneOf(input.ReturnValuesOnConditionCheckFailure, 'returnValuesOnConditionCheckFailure', ON_FAILURE)
+    .length(input.Statement, 'statement', 1, 8192)
+    .between(input.Limit, 'limit', 1);
+  checkParameters(input.Parameters, 'parameters', constraints);
+  constraints.check();
+  const statement = parseStatement(input.Statement ?? '', valuesOf(input.Parameters));
+  if (statement.kind === 'exists') throw validation('EXISTS is only supported in ExecuteTransaction');
+  if (statement.kind === 'select') {
+    const start = input.NextToken === undefined ? undefined : fromToken(input.NextToken);
+    const options = {
+      start,
+      limit: input.Limit,
+      consistent: input.ConsistentRead,
+      capacity: input.ReturnConsumedCapacity,
+    };
+    const page = select(statement, options, ctx);
+    const last = page.LastEvaluatedKey;
+    return {
+      Items: page.Items,
+      NextToken: last && toToken(last),
+      LastEvaluatedKey: last,
+      ConsumedCapacity: page.ConsumedCapacity,
+    };
+  }
+  const step = writeStep(statement, ctx, input.ReturnValuesOnConditionCheckFailure);
+  const change = step.plan();
+  const item = step.returned(change);
+  const consumed = new Consumption(change.table).write(change.before, change.after);
+  write(ctx, change);
+  return { Items: item ? [item] : [], ConsumedCapacity: consumed.shown(input.ReturnConsumedCapacity) };
+};
+
+export function checkParameters(
+  parameters: readonly AttributeValue[] | undefined,
+  field: string,
+  constraints: Constraints,
+): void {
+  if (parameters?.length === 0) {
+    constraints.broken(field, '[]', 'Member must have length greater than or equal to 1');
+  }
+}
+
+export const valuesOf = (parameters: readonly AttributeValue[] | undefined): Value[] =>
+  (parameters ?? []).map((value) => fromWire(value));
+
+/** Binary keys travel as they are kept: as text of one character a byte. */
+const toToken = (key: Record<string, AttributeValue>): string =>
+  Buffer.from(JSON.stringify(fromWireItem(key))).toString('base64');
+
+function fromToken(token: string): Item {
+  try {
+    const key: unknown = JSON.parse(Buffer.from(token, 'base64').toString());
+    // What it is made of is checked as any other start key's.
+    if (typeof key === 'object' && key !== null && !Array.isArray(key)) return fromWireItem(toWireItem(key as Item));
+  } catch {
+    // Said below.
+  }
+  throw validation('Invalid NextToken');
+}
