@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Context } from '../../../kernel/context.ts';
+import { notImplemented } from '../../../kernel/errors.ts';
 import { functionArn } from '../names.ts';
 import type { Target } from '../resolve.ts';
 import { fleet } from './fleet.ts';
@@ -17,7 +18,8 @@ export interface DispatchOptions {
 const HEX = '0123456789abcdef';
 
 /** Runs a function version once and gives what came of it. Throws TooManyRequestsException, and what kept it from running. */
-export function dispatch(ctx: Context, target: Target, options: DispatchOptions): Promise<Outcome> {
+export async function dispatch(ctx: Context, target: Target, options: DispatchOptions): Promise<Outcome> {
+  if (target.code.image !== undefined) throw notImplemented('Running a container image');
   const running = ctx.kernel.part(fleet);
   const leave = running.enter(target);
   const { ids, clock } = ctx.kernel;

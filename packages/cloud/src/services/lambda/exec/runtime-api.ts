@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { FramedRuntime } from './framed-runtime.ts';
 import { type Invocation, PAYLOAD_LIMIT } from './invocation.ts';
 
 /** What a runtime says to its environment. */
@@ -17,6 +18,8 @@ export interface RuntimeListener {
 
 const ROUTE = /^\/2018-06-01\/runtime\/(?:invocation\/(?:(next)|([^/]+)\/(response|error))|init\/(error))$/;
 const ACCEPTED = Buffer.from('{"status":"OK"}\n');
+/** Asks for {@link FramedRuntime}'s frames. */
+const UPGRADE = 'jaws-runtime';
 const JSON_TYPE = 'application/json';
 
 /**
@@ -27,6 +30,7 @@ export class RuntimeApi {
   readonly #server: Server;
   readonly #listener: RuntimeListener;
   #poll: ServerResponse | undefined;
+  #framed: FramedRuntime | undefined;
 
   constructor(listener: RuntimeListener) {
     this.#listener = listener;
@@ -35,6 +39,15 @@ export class RuntimeApi {
       { keepAliveTimeout: 0, requestTimeout: 0, headersTimeout: 0, noDelay: true },
       (request, response) => this.#answer(request, response),
     );
+    this.#server.on('upgrade', (request, socket, head) => {
+      if (request.headers.upgrade !== UPGRADE || this.#framed) {
+        socket.destroy();
+        return;
+      }
+      socket.write(`HTTP/1.1 101 Switching Protocols\r\nconnection: Upgrade\r\nupgrade: ${UPGRADE}\r\n\r\n`);
+      this.#framed = new FramedRuntime(socket, listener);
+      this.#framed.start(head);
+    });
   }
 
   /** Gives `host:port`. */
@@ -49,10 +62,15 @@ export class RuntimeApi {
   close(): void {
     this.#server.close();
     this.#server.closeAllConnections();
+    this.#framed?.close();
   }
 
   /** Hands an invocation to the runtime that polls. */
   send(invocation: Invocation, deadline: number): void {
+    if (this.#framed?.polls) {
+      this.#framed.send(invocation, deadline);
+      return;
+    }
     const poll = this.#poll;
     if (!poll) throw new Error('The runtime does not poll.');
     this.#poll = undefined;

@@ -6,8 +6,7 @@ const PREFIX = '/2018-06-01/runtime';
 const HEAD_END = Buffer.from('\r\n\r\n');
 
 /**
- * The Runtime API over one kept-alive connection. Requests are pipelined: an invocation's response and the poll for the
- * next one leave in a single write, which halves the system calls of a warm invocation.
+ * The Runtime API over one kept-alive connection, for handlers that stream; the others use frames.cjs.
  * https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
  */
 class RuntimeClient {
@@ -35,11 +34,6 @@ class RuntimeClient {
       // Handlers start on an empty stack: their traces show their own code, not how the answer was read.
       queueMicrotask(() => callback(answer));
     });
-  }
-
-  /** `body` is a string or bytes; the answer's status goes to `callback`. */
-  respond(id, body, callback = ignore) {
-    this.#send('POST', `/invocation/${id}/response`, 'content-type: application/json\r\n', body, callback);
   }
 
   fail(id, type, body, callback = ignore) {
@@ -79,13 +73,6 @@ class RuntimeClient {
         );
       },
     };
-  }
-
-  /** Lets several requests leave in one packet. */
-  together(send) {
-    this.#socket.cork();
-    send();
-    this.#socket.uncork();
   }
 
   #send(method, path, headers, body, callback) {

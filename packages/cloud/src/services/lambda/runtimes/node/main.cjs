@@ -2,6 +2,7 @@
 
 const { RuntimeClient } = require('./client.cjs');
 const { RuntimeError, toBody } = require('./errors.cjs');
+const { FramedClient } = require('./frames.cjs');
 const { invokeBuffered, invokeStreaming } = require('./invoke.cjs');
 const { loadHandler } = require('./load.cjs');
 const { patchConsole } = require('./log.cjs');
@@ -16,7 +17,9 @@ const NO_CALLBACKS =
 
 const state = { requestId: undefined, invocation: undefined };
 const log = patchConsole(state);
-const client = new RuntimeClient(AWS_LAMBDA_RUNTIME_API);
+const framed = new FramedClient(AWS_LAMBDA_RUNTIME_API);
+/** For handlers that stream, which the frames know nothing of. */
+let client;
 let whenEmpty;
 const onEmpty = (listener) => {
   whenEmpty = listener;
@@ -25,7 +28,10 @@ const onEmpty = (listener) => {
 const crash = (title, error, code) => {
   log.error(title, error);
   const body = toBody(error);
-  client.fail(state.invocation, body.errorType, JSON.stringify(body), () => process.exit(code));
+  const said = JSON.stringify(body);
+  const exit = () => process.exit(code);
+  if (client) client.fail(state.invocation, body.errorType, said, exit);
+  else framed.crash(state.invocation, body.errorType, said, exit);
 };
 process.on('uncaughtException', (error) => crash('Uncaught Exception', error, 129));
 process.on('unhandledRejection', (reason, promise) =>
@@ -41,20 +47,31 @@ process.on('beforeExit', () => {
   listener?.();
 });
 
-function poll(handler) {
-  client.next(({ headers, body }) => {
-    const id = headers['lambda-runtime-aws-request-id'];
-    state.requestId = id;
-    state.invocation = id;
-    if (headers['lambda-runtime-trace-id']) process.env._X_AMZN_TRACE_ID = headers['lambda-runtime-trace-id'];
-    else delete process.env._X_AMZN_TRACE_ID;
-    const run = { handler, headers, event: JSON.parse(body.toString()), legacy, onEmpty, log, client };
-    if (streaming.isStreaming(handler)) void invokeStreaming(run, () => poll(handler));
-    else invokeBuffered(run, (failure, result) => answer(id, failure, result, handler));
-  });
+function begin({ headers, body }) {
+  const id = headers['lambda-runtime-aws-request-id'];
+  state.requestId = id;
+  state.invocation = id;
+  if (headers['lambda-runtime-trace-id']) process.env._X_AMZN_TRACE_ID = headers['lambda-runtime-trace-id'];
+  else delete process.env._X_AMZN_TRACE_ID;
+  return { headers, event: JSON.parse(body.toString()), legacy, onEmpty, log };
 }
 
-function answer(id, failure, result, handler) {
+function serve(handler) {
+  const take = (invocation) => {
+    const run = begin(invocation);
+    invokeBuffered({ ...run, handler }, (failure, result) => answer(state.invocation, failure, result, take));
+  };
+  framed.next(take);
+}
+
+function serveStreams(handler) {
+  client = new RuntimeClient(AWS_LAMBDA_RUNTIME_API);
+  framed.leave();
+  const poll = () => client.next((invocation) => void invokeStreaming({ ...begin(invocation), handler, client }, poll));
+  poll();
+}
+
+function answer(id, failure, result, next) {
   let problem = failure?.body;
   let text;
   if (!problem) {
@@ -66,11 +83,8 @@ function answer(id, failure, result, handler) {
       problem.errorMessage = `Unable to stringify response body as json: ${error?.message}`;
     }
   }
-  client.together(() => {
-    if (problem) client.fail(id, problem.errorType, JSON.stringify(problem));
-    else client.respond(id, text);
-    poll(handler);
-  });
+  if (problem) framed.refuse(id, JSON.stringify(problem), next);
+  else framed.respond(id, text, next);
 }
 
 streaming.defineGlobals();
@@ -80,7 +94,8 @@ loadHandler(LAMBDA_TASK_ROOT, _HANDLER).then(
       crash('Init Error', new RuntimeError('CallbackHandlerDeprecated', NO_CALLBACKS), 1);
       return;
     }
-    poll(handler);
+    if (streaming.isStreaming(handler)) serveStreams(handler);
+    else serve(handler);
   },
   (error) => crash('Uncaught Exception', error, 1),
 );
