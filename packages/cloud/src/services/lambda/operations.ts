@@ -11,7 +11,7 @@ import {
 import { deleteFunctionConcurrency, getFunctionConcurrency, putFunctionConcurrency } from './concurrency/reserved.ts';
 import { createFunction } from './functions/create-function.ts';
 import { deleteFunction } from './functions/delete-function.ts';
-import { getFunction, getFunctionConfiguration } from './functions/get-function.ts';
+import { getFunction, getFunctionCodeSigningConfig, getFunctionConfiguration } from './functions/get-function.ts';
 import { listFunctions } from './functions/list-functions.ts';
 import { getFunctionRecursionConfig, putFunctionRecursionConfig } from './functions/recursion.ts';
 import { updateFunctionCode } from './functions/update-function-code.ts';
@@ -68,6 +68,7 @@ export const operations: Readonly<Record<string, Operation>> = {
   GetAlias: getAlias,
   GetEventSourceMapping: getEventSourceMapping,
   GetFunction: getFunction,
+  GetFunctionCodeSigningConfig: getFunctionCodeSigningConfig,
   GetFunctionConcurrency: getFunctionConcurrency,
   GetFunctionConfiguration: getFunctionConfiguration,
   GetFunctionEventInvokeConfig: getFunctionEventInvokeConfig,

@@ -22,6 +22,8 @@ export interface Code {
   readonly sha256: string;
   /** Bytes, zipped. */
   readonly size: number;
+  /** URI of the container image that it is instead of a zip: a lenient cloud keeps it, and cannot run it. */
+  readonly image?: string;
 }
 
 /** `$LATEST` of a function, and what belongs to the function and not to a version of it. */
@@ -36,6 +38,7 @@ export interface FunctionRecord {
   readonly tags: Readonly<Record<string, string>>;
   readonly reservedConcurrency?: number;
   readonly recursiveLoop?: 'Allow' | 'Terminate';
+  readonly codeSigningConfig?: string;
 }
 
 export interface VersionRecord {

@@ -29,14 +29,15 @@ export const createFunction: Operation<CreateFunctionCommandInput, Output<Create
   const { name } = parseFunctionName(ctx, input.FunctionName ?? '');
   require(pattern(name, 'functionName', CREATE_NAME));
   checkConfiguration(input, ctx.account);
-  refuseWhatIsMissing(input);
+  refuseWhatIsMissing(input, ctx);
   const { Handler: handler, Runtime: runtime } = input;
-  if (!handler || !runtime) {
+  const image = input.Code?.ImageUri;
+  if (image === undefined && (!handler || !runtime)) {
     throw invalidParameter(
       'Runtime and Handler are mandatory parameters for functions created with deployment packages.',
     );
   }
-  checkRuntime(runtime);
+  if (image === undefined) checkRuntime(runtime ?? '');
   const exists = () => conflict(`Function already exist: ${name}`);
   if (functions(ctx).has(name)) throw exists();
   checkTags(input.Tags);
@@ -54,16 +55,18 @@ export const createFunction: Operation<CreateFunctionCommandInput, Output<Create
     code,
     lastVersion: 0,
     tags: input.Tags ?? {},
+    ...(input.CodeSigningConfigArn === undefined ? {} : { codeSigningConfig: input.CodeSigningConfigArn }),
   };
   functions(ctx).put(name, record);
   if (!input.Publish) return record.configuration;
   return { ...publish(ctx, record, {}).configuration, FunctionArn: functionArn(ctx, name) };
 };
 
-function refuseWhatIsMissing(input: CreateFunctionCommandInput): void {
-  if (input.PackageType === 'Image' || input.Code?.ImageUri)
+/** A lenient cloud keeps images and code signing, as other emulators do; an image it cannot run. */
+function refuseWhatIsMissing(input: CreateFunctionCommandInput, { kernel }: Context): void {
+  if (!kernel.lenient && (input.PackageType === 'Image' || input.Code?.ImageUri))
     throw notImplemented('Lambda container image (Code.ImageUri)');
-  if (input.CodeSigningConfigArn) throw notImplemented('Lambda code signing (CodeSigningConfigArn)');
+  if (!kernel.lenient && input.CodeSigningConfigArn) throw notImplemented('Lambda code signing (CodeSigningConfigArn)');
   if (input.FileSystemConfigs?.length) throw notImplemented('Lambda file systems (FileSystemConfigs)');
   if (input.CapacityProviderConfig) throw notImplemented('Lambda managed instances (CapacityProviderConfig)');
   if (input.DurableConfig) throw notImplemented('Lambda durable functions (DurableConfig)');
@@ -98,11 +101,12 @@ function firstConfiguration(
     TracingConfig: { Mode: input.TracingConfig?.Mode ?? 'PassThrough' },
     RevisionId: ctx.kernel.ids.uuid(),
     ...SETTLED,
-    PackageType: 'Zip',
+    PackageType: code.image === undefined ? 'Zip' : 'Image',
+    ...(input.ImageConfig ? { ImageConfigResponse: { ImageConfig: input.ImageConfig } } : {}),
     Architectures: input.Architectures ?? ['x86_64'],
     EphemeralStorage: { Size: input.EphemeralStorage?.Size ?? 512 },
     SnapStart: { ApplyOn: input.SnapStart?.ApplyOn ?? 'None', OptimizationStatus: 'Off' },
-    RuntimeVersionConfig: { RuntimeVersionArn: runtimeVersionArn(region, input.Runtime ?? '') },
+    ...(input.Runtime ? { RuntimeVersionConfig: { RuntimeVersionArn: runtimeVersionArn(region, input.Runtime) } } : {}),
     LoggingConfig: {
       LogFormat: logging?.LogFormat ?? 'Text',
       ...(logging?.LogFormat === 'JSON'

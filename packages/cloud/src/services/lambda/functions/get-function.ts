@@ -1,4 +1,6 @@
 import type {
+  GetFunctionCodeSigningConfigCommandInput,
+  GetFunctionCodeSigningConfigCommandOutput,
   GetFunctionCommandInput,
   GetFunctionCommandOutput,
   GetFunctionConfigurationCommandInput,
@@ -6,7 +8,8 @@ import type {
 } from '@aws-sdk/client-lambda';
 import type { Operation, Output } from '../../../kernel/context.ts';
 import { codeLocation } from '../code/location.ts';
-import { findTarget } from '../resolve.ts';
+import { findFunction, findTarget } from '../resolve.ts';
+import type { Code } from '../state.ts';
 import { configurationOf } from './shape.ts';
 
 /** https://docs.aws.amazon.com/lambda/latest/api/API_GetFunction.html */
@@ -15,12 +18,30 @@ export const getFunction: Operation<GetFunctionCommandInput, Output<GetFunctionC
   const { code, fn } = target;
   return {
     Configuration: configurationOf(target),
-    Code: { RepositoryType: 'S3', Location: codeLocation(ctx, code) },
+    Code:
+      code.image === undefined
+        ? { RepositoryType: 'S3', Location: codeLocation(ctx, code) }
+        : imageOf(code, code.image),
     ...(Object.keys(fn.tags).length > 0 ? { Tags: { ...fn.tags } } : {}),
     ...(fn.reservedConcurrency === undefined
       ? {}
       : { Concurrency: { ReservedConcurrentExecutions: fn.reservedConcurrency } }),
   };
+};
+
+const imageOf = ({ sha256 }: Code, ImageUri: string) => ({
+  RepositoryType: 'ECR',
+  ImageUri,
+  ResolvedImageUri: `${ImageUri.replace(/[:@][^/]*$/, '')}@sha256:${sha256}`,
+});
+
+/** https://docs.aws.amazon.com/lambda/latest/api/API_GetFunctionCodeSigningConfig.html */
+export const getFunctionCodeSigningConfig: Operation<
+  GetFunctionCodeSigningConfigCommandInput,
+  Output<GetFunctionCodeSigningConfigCommandOutput>
+> = (input, ctx) => {
+  const { fn } = findFunction(ctx, input.FunctionName ?? '');
+  return { CodeSigningConfigArn: fn.codeSigningConfig ?? '', FunctionName: fn.name };
 };
 
 /** https://docs.aws.amazon.com/lambda/latest/api/API_GetFunctionConfiguration.html */

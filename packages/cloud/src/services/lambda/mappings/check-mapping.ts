@@ -12,7 +12,8 @@ import { roleAllows } from './poll/role-permission.ts';
 type Input = CreateEventSourceMappingCommandInput | UpdateEventSourceMappingCommandInput;
 
 /** Rules that need no look at the source. https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html */
-export function checkSettings(input: Input, source: string | undefined): void {
+export function checkSettings(ctx: Context, input: Input, source: string | undefined): void {
+  if (ctx.kernel.lenient) return;
   checkCriteria(input.FilterCriteria);
   const service = source?.split(':')[2];
   const { BatchSize = 0, MaximumBatchingWindowInSeconds: window = 0 } = input;

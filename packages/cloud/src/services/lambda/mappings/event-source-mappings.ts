@@ -60,7 +60,7 @@ export const createEventSourceMapping: Operation<CreateEventSourceMappingCommand
     throw invalidParameter(
       'Unrecognized event source, must be kinesis, dynamodb stream or sqs. Unsupported source arn.',
     );
-  checkSettings(input, source);
+  checkSettings(ctx, input, source);
   const target = findTarget(ctx, input.FunctionName ?? '');
   const { fn, place, qualifier } = target;
   const arn = functionArn(place, fn.name, qualifier);
@@ -115,7 +115,11 @@ export const getEventSourceMapping: Operation<GetEventSourceMappingCommandInput,
 export const updateEventSourceMapping: Operation<UpdateEventSourceMappingCommandInput, Mapping> = (input, ctx) => {
   const settings = settingsOf(input);
   const record = find(ctx, input.UUID);
-  checkSettings({ ...record.mapping, ...input } as UpdateEventSourceMappingCommandInput, record.mapping.EventSourceArn);
+  checkSettings(
+    ctx,
+    { ...record.mapping, ...input } as UpdateEventSourceMappingCommandInput,
+    record.mapping.EventSourceArn,
+  );
   const enabled = input.Enabled ?? !['Disabled', 'Disabling'].includes(record.mapping.State ?? '');
   const was = record.mapping.State === 'Disabled';
   const way = enabled ? (was ? 'Enabling' : 'Updating') : was ? 'Disabled' : 'Disabling';

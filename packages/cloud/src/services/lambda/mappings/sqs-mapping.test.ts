@@ -116,7 +116,9 @@ exports.handler = (event) => new SQSClient({}).send(new SendMessageCommand({
       EventSourceArn: source.arn,
       BatchSize: 100,
       MaximumBatchingWindowInSeconds: 2,
-      FilterCriteria: { Filters: [{ Pattern: JSON.stringify({ body: { kind: ['wanted'], n: [{ numeric: ['<', 40] }] } }) }] },
+      FilterCriteria: {
+        Filters: [{ Pattern: JSON.stringify({ body: { kind: ['wanted'], n: [{ numeric: ['<', 40] }] } }) }],
+      },
     });
     await enabled(made.UUID);
     for (let n = 0; n < 20; n++) {

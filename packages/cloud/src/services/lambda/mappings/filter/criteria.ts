@@ -17,7 +17,7 @@ export function checkCriteria(criteria: FilterCriteria | undefined): void {
 export function recordFilter(
   criteria: FilterCriteria | undefined,
 ): (record: Readonly<Record<string, unknown>>) => boolean {
-  const patterns = (criteria?.Filters ?? []).map(({ Pattern }) => parse(Pattern));
+  const patterns = (criteria?.Filters ?? []).map(({ Pattern }) => parse(Pattern)).filter(checkPattern);
   if (patterns.length === 0) return () => true;
   return (record) => patterns.some((pattern) => matches(pattern, withBody(record, pattern)));
 }
