@@ -1,0 +1,27 @@
+/** The address in `Name <address>`, or the text itself. */
+export function addressIn(text: string): string {
+  const trimmed = text.trim();
+  return /<([^<>]*)>\s*$/.exec(trimmed)?.[1]?.trim() ?? trimmed;
+}
+
+/** A header with several addresses, parted at commas that are neither quoted nor in angle brackets. */
+export function splitAddresses(header: string | undefined): string[] {
+  return (header?.match(/(?:"(?:[^"\\]|\\.)*"|<[^>]*>|[^,"<])+/g) ?? []).map((one) => one.trim()).filter(Boolean);
+}
+
+export const domainOf = (address: string): string => address.slice(address.lastIndexOf('@') + 1).toLowerCase();
+
+/** Why SES does not take an address, in its words; undefined when it does. */
+export function addressProblem(text: string): string | undefined {
+  const address = addressIn(text);
+  const at = address.lastIndexOf('@');
+  if (at < 0 || at === address.length - 1) return "Missing final '@domain'";
+  const [local, domain] = [address.slice(0, at), address.slice(at + 1)];
+  if (local === '') return 'Missing local part';
+  if (/[\s\p{Cc}]/u.test(local)) return 'Local address contains control or whitespace';
+  if (/[\s\p{Cc}]/u.test(domain)) return 'Domain contains control or whitespace';
+  if (domain.startsWith('.')) return 'Domain starts with dot';
+  if (domain.endsWith('.')) return 'Domain ends with dot';
+  if (domain.includes('..')) return 'Domain contains dot-dot';
+  return undefined;
+}

@@ -1,0 +1,53 @@
+import type { Context } from '../../../kernel/context.ts';
+import { addressIn, domainOf } from './addresses.ts';
+import { type IdentityRecord, ses } from './records.ts';
+
+/** As identities are kept: domains and the domains of addresses do not depend on case. */
+export function identityName(text: string): string {
+  const name = text.trim();
+  const at = name.lastIndexOf('@');
+  return at < 0 ? name.toLowerCase() : name.slice(0, at) + name.slice(at).toLowerCase();
+}
+
+/** Makes an identity, or gives the one that is there. It is verified at once: nobody could follow a link or look into a DNS here. */
+export function ensureIdentity(text: string, ctx: Context): Readonly<IdentityRecord> {
+  const { identities } = ses(ctx);
+  const name = identityName(text);
+  const found = identities.get(name);
+  if (found) return found;
+  const { ids, clock } = ctx.kernel;
+  const isAddress = name.includes('@');
+  const made: IdentityRecord = {
+    name,
+    kind: isAddress ? 'EmailAddress' : 'Domain',
+    created: clock.now(),
+    dkimTokens: isAddress ? [] : [ids.random(32), ids.random(32), ids.random(32)],
+    dkimEnabled: true,
+    dkimLength: 'RSA_2048_BIT',
+    dkimOrigin: 'AWS_SES',
+    verificationToken: ids.random(44, 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'),
+    forwarding: true,
+    topics: {},
+    headersIn: {},
+    policies: {},
+    tags: {},
+  };
+  identities.put(name, made);
+  return made;
+}
+
+/** The identity that lets one send from an address: itself, its domain, or a domain above that. */
+export function sendingIdentity(from: string, ctx: Context): Readonly<IdentityRecord> | undefined {
+  const { identities } = ses(ctx);
+  const address = identityName(addressIn(from));
+  const own = identities.get(address);
+  if (own) return own;
+  for (let domain = domainOf(address); domain.includes('.'); domain = domain.slice(domain.indexOf('.') + 1)) {
+    const found = identities.get(domain);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+export const identityArn = (ctx: Context, name: string): string =>
+  `arn:aws:ses:${ctx.region}:${ctx.account}:identity/${name}`;

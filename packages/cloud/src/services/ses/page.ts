@@ -1,0 +1,15 @@
+import { page as pageOf } from './core/page.ts';
+import { badParameter } from './errors.ts';
+
+/** One page of a list, `size` at most and no more than AWS gives. */
+export function page<T>(
+  all: readonly T[],
+  token: string | undefined,
+  wanted: number | undefined,
+  most: number,
+): { items: readonly T[]; next: { NextToken?: string } } {
+  const size = wanted === undefined || wanted < 1 ? most : Math.min(wanted, most);
+  const found = pageOf(all, token, size);
+  if (!found) throw badParameter('Invalid NextToken');
+  return { items: found.items, next: found.next === undefined ? {} : { NextToken: found.next } };
+}
