@@ -68,6 +68,8 @@ describe('defaults', () => {
           excludePatterns: [],
         },
         properties: {},
+        statements: [],
+        eventSources: {},
         deploy: true,
       },
     ]);

@@ -1,9 +1,11 @@
 import { logicalId } from '../project/names.ts';
 import type { FunctionSource } from '../project/types.ts';
 import type { Report } from './build.ts';
+import { type EventSource, eventSourceProblem } from './event-source.ts';
 import { resolveHandler } from './handler.ts';
 import { checkRuntime, newestNode, runtimeFamily } from './runtime.ts';
 import type { LambdaInput } from './schema/awsm.ts';
+import { statementProblem } from './statement.ts';
 import type { FunctionModel, PackageModel } from './types.ts';
 
 // Lambda keeps these for itself and refuses a function that sets them.
@@ -58,8 +60,44 @@ export function buildFunction(source: FunctionSource, lambda: LambdaInput, repor
     envVars: [...new Set(lambda.envVars ?? [])],
     package: packageModel(source, lambda, runtime, report),
     properties: Object.fromEntries(Object.entries(properties).filter(([, value]) => value !== undefined)),
+    statements: statementsOf(source, lambda, report),
+    eventSources: eventSourcesOf(source, lambda, report),
     deploy: lambda.deploy ?? true,
   };
+}
+
+function statementsOf(source: FunctionSource, lambda: LambdaInput, report: Report): FunctionModel['statements'] {
+  const statements = lambda.iamPolicyDocumentStatements ?? [];
+  for (const [index, statement] of statements.entries()) {
+    const problem = statementProblem(statement);
+    if (!problem) continue;
+    report({
+      message: `${source.awsm.name}: statement ${index + 1} of iamPolicyDocumentStatements ${problem}.`,
+      position: source.awsm.locate(['lambda', 'iamPolicyDocumentStatements', index]),
+    });
+  }
+  if (statements.length > 0 && lambda.cloudFormation?.Role !== undefined) {
+    report({
+      message: `${source.awsm.name}: a function has either iamPolicyDocumentStatements or a Role.`,
+      position: source.awsm.locate(['lambda', 'cloudFormation', 'Role']),
+    });
+  }
+  return statements;
+}
+
+function eventSourcesOf(source: FunctionSource, lambda: LambdaInput, report: Report): FunctionModel['eventSources'] {
+  const sources = Object.entries(lambda.eventSources ?? {}).map(([name, { Type, Properties = {} }]) => {
+    const one: EventSource = { type: Type, properties: Properties };
+    const problem = eventSourceProblem(one);
+    if (problem) {
+      report({
+        message: `${source.awsm.name}: the event source ${name} ${problem}.`,
+        position: source.awsm.locate(['lambda', 'eventSources', name]),
+      });
+    }
+    return [name, one] as const;
+  });
+  return Object.fromEntries(sources);
 }
 
 function packageModel(source: FunctionSource, lambda: LambdaInput, runtime: string, report: Report): PackageModel {

@@ -1,4 +1,5 @@
 import type { ApiModel, MethodSettings } from './api/types.ts';
+import type { EventSource } from './event-source.ts';
 
 /** A CloudFormation template as an object. */
 export interface Template {
@@ -71,6 +72,10 @@ export interface FunctionModel {
   readonly package: PackageModel;
   /** Any further property of AWS::Lambda::Function that awsm.json sets (`Layers`, `Architectures`, `TracingConfig`, …). */
   readonly properties: Readonly<Record<string, unknown>>;
+  /** What this function alone may do; it has a role of its own where there are any. */
+  readonly statements: readonly Readonly<Record<string, unknown>>[];
+  /** What calls it, by name. */
+  readonly eventSources: Readonly<Record<string, EventSource>>;
   /** `lambda.deploy`: false keeps the function out of `--all`. */
   readonly deploy: boolean;
 }

@@ -1,4 +1,5 @@
 import { fail } from '../errors/catalogue/index.ts';
+import { statementProblem } from '../model/statement.ts';
 import { asOfToday } from './as-of-today.ts';
 import { type Additions, type Json, type Section, sections } from './types.ts';
 
@@ -41,21 +42,6 @@ export function additionsOf(from: string, awsm: Json): Additions {
     apiGateway: statements('ApiGatewayIamPolicyDocumentStatements'),
     named: Object.fromEntries(sections.map((section) => [section, named(section)])) as Record<Section, Json>,
   };
-}
-
-/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_statement.html */
-export function statementProblem(statement: unknown): string | undefined {
-  if (typeof statement !== 'object' || statement === null || Array.isArray(statement)) return 'is no object';
-  const { Effect, Action, NotAction, Resource, NotResource } = statement as Json;
-  if (Effect !== 'Allow' && Effect !== 'Deny') return 'has no Effect: "Allow" or "Deny"';
-  if ((Action === undefined) === (NotAction === undefined)) return 'must have either Action or NotAction';
-  if ((Resource === undefined) === (NotResource === undefined)) return 'must have either Resource or NotResource';
-  for (const action of [Action ?? NotAction].flat()) {
-    if (typeof action !== 'string' || !/^(\*|[a-z0-9-]+:[A-Za-z0-9*?]+)$/i.test(action)) {
-      return `has an action that is none: ${JSON.stringify(action)}`;
-    }
-  }
-  return undefined;
 }
 
 /** Whether a module adds nothing to the templates. */

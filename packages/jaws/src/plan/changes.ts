@@ -25,7 +25,7 @@ export function changesBetween<Entry>(
   kind: Kind,
   before: ReadonlyMap<string, Entry>,
   after: ReadonlyMap<string, Entry>,
-  why: (before: Entry, after: Entry) => readonly string[],
+  why: (before: Entry, after: Entry, id: string) => readonly string[],
 ): Change[] {
   const changes: Change[] = [];
   for (const id of [...new Set([...before.keys(), ...after.keys()])].sort()) {
@@ -34,7 +34,7 @@ export function changesBetween<Entry>(
     if (was === undefined) changes.push({ action: 'create', kind, id, why: [] });
     else if (is === undefined) changes.push({ action: 'delete', kind, id, why: [] });
     else {
-      const reasons = why(was, is);
+      const reasons = why(was, is, id);
       if (reasons.length > 0) changes.push({ action: 'update', kind, id, why: reasons });
     }
   }

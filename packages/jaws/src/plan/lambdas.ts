@@ -1,12 +1,12 @@
 import type { Artifacts } from '../artifacts/types.ts';
 import type { FunctionModel, Model, RegionModel, Template, TemplateResource } from '../model/types.ts';
-import { lambdaResource, lambdasTemplate } from '../templates/lambdas.ts';
+import { lambdaResources, lambdasTemplate, ownerOf } from '../templates/lambdas.ts';
 import { codeKey, hashOfKey, stackName } from '../templates/names.ts';
 import { wellKnownValues } from '../templates/values.ts';
-import { changesBetween, resourceDifferences, stackAction } from './changes.ts';
+import { changesBetween, differing, resourceDifferences, stackAction } from './changes.ts';
 import { live } from './deployed.ts';
 import { resolveParameters, type Sources } from './parameters.ts';
-import { spread } from './shards.ts';
+import { spread, type Unit } from './shards.ts';
 import type { Change, DeployedRegion, DeployedStack, Selection, StackPlan, Upload } from './types.ts';
 
 type Outputs = Pick<Sources, 'outputs' | 'outputNames'>;
@@ -21,25 +21,35 @@ interface LambdasPlan {
 /** Everything that a region has in its functions' stacks. */
 interface Deployed {
   readonly stacks: ReadonlyMap<number, DeployedStack>;
-  readonly resources: ReadonlyMap<string, TemplateResource>;
+  /** Functions with what belongs to them. */
+  readonly units: ReadonlyMap<string, Unit>;
   readonly shardOf: ReadonlyMap<string, number>;
 }
 
 function gather(model: Model, region: DeployedRegion): Deployed {
   const stacks = new Map<number, DeployedStack>();
-  const resources = new Map<string, TemplateResource>();
+  const units = new Map<string, Unit>();
   const shardOf = new Map<string, number>();
   for (const stack of region.lambdas) {
     const base = stackName(region.stage, model.name, 'lambdas');
     const number = Number(stack.name.slice(base.length) || 1);
     if (!live(stack)) continue;
     stacks.set(number, stack);
-    for (const [logicalId, resource] of Object.entries(stack.template.Resources)) {
-      resources.set(logicalId, resource);
+    for (const [logicalId, unit] of unitsOf(stack.template.Resources)) {
+      units.set(logicalId, unit);
       shardOf.set(logicalId, number);
     }
   }
-  return { stacks, resources, shardOf };
+  return { stacks, units, shardOf };
+}
+
+function unitsOf(resources: Template['Resources']): Map<string, Unit> {
+  const units = new Map<string, Unit>();
+  for (const [logicalId, resource] of Object.entries(resources)) {
+    const owner = ownerOf(logicalId, resource);
+    units.set(owner, { ...units.get(owner), [logicalId]: resource });
+  }
+  return units;
 }
 
 const codeOf = (resource: TemplateResource | undefined) =>
@@ -51,6 +61,14 @@ function lambdaDifferences(before: TemplateResource, after: TemplateResource): s
   return resourceDifferences(before, after)
     .map((name) => words[name] ?? name)
     .filter((name) => name !== '');
+}
+
+/** The same for a function and what belongs to it, which is named by what it adds to the function's name. */
+function unitDifferences(before: Unit, after: Unit, logicalId: string): string[] {
+  const [was, is] = [before[logicalId], after[logicalId]];
+  const own = was && is ? lambdaDifferences(was, is) : [];
+  const others = differing({ ...before, [logicalId]: undefined }, { ...after, [logicalId]: undefined });
+  return [...own, ...others.map((name) => name.slice(logicalId.length))];
 }
 
 /** Functions that a selection means. `all` leaves out those that awsm.json keeps from it, unless they are deployed. */
@@ -77,24 +95,24 @@ export function planLambdas(
     envSalt: deployed.envSalt,
   };
 
-  const after = new Map(before.resources);
+  const after = new Map(before.units);
   const environment: Record<string, string> = {};
   const uploads: Upload[] = [];
   for (const fn of selectFunctions(model, selected)) {
     const artifact = input.artifacts.get(fn.id);
     if (!artifact) throw new Error(`no artifact of ${fn.id}`);
-    const { S3Bucket, S3Key } = codeOf(before.resources.get(fn.logicalId));
+    const { S3Bucket, S3Key } = codeOf(before.units.get(fn.logicalId)?.[fn.logicalId]);
     const kept = S3Bucket === region.bucket && hashOfKey(S3Key) === artifact.hash ? String(S3Key) : undefined;
     const key = kept ?? codeKey(model.name, region.stage, fn.logicalId, artifact.hash, now);
     if (kept === undefined) uploads.push({ artifact, key });
-    const { resource, parameters } = lambdaResource(fn, { key, handler: artifact.handler }, place);
-    after.set(fn.logicalId, resource);
+    const { resources, parameters } = lambdaResources(fn, { key, handler: artifact.handler }, place);
+    after.set(fn.logicalId, resources);
     Object.assign(environment, parameters);
   }
   if (selected === 'all') {
     const inProject = new Set(model.functions.map((fn) => fn.logicalId));
-    for (const [logicalId, resource] of after) {
-      if (resource.Type === 'AWS::Lambda::Function' && !inProject.has(logicalId)) after.delete(logicalId);
+    for (const [logicalId, unit] of after) {
+      if (unit[logicalId]?.Type === 'AWS::Lambda::Function' && !inProject.has(logicalId)) after.delete(logicalId);
     }
   }
 
@@ -104,12 +122,7 @@ export function planLambdas(
     return ids.get(logicalId) ?? String(metadata?.['jaws:function'] ?? logicalId);
   };
   const changesOf = (was: Template['Resources'], is: Template['Resources']): Change[] => {
-    const changes = changesBetween(
-      'function',
-      new Map(Object.entries(was)),
-      new Map(Object.entries(is)),
-      lambdaDifferences,
-    );
+    const changes = changesBetween('function', unitsOf(was), unitsOf(is), unitDifferences);
     return changes.map((change) => ({ ...change, id: idOf(change.id, was[change.id] ?? is[change.id]) }));
   };
 

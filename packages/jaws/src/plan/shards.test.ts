@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { spread } from './shards.ts';
 
 const resource = { Type: 'AWS::Lambda::Function', Properties: { MemorySize: 1 } };
-const some = (...ids: string[]) => new Map(ids.map((id) => [id, resource]));
+const some = (...ids: string[]) => new Map(ids.map((id) => [id, { [id]: resource }]));
 const limits = { resources: 2, bytes: 10_000 };
 const ids = (shards: ReturnType<typeof spread>) =>
   Object.fromEntries(shards.map(({ number, resources }) => [number, Object.keys(resources)]));

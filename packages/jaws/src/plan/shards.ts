@@ -9,44 +9,49 @@ export interface Shard {
   readonly resources: Record<string, TemplateResource>;
 }
 
+/** A function and what belongs to it, by logical id: they stay in one stack. */
+export type Unit = Readonly<Record<string, TemplateResource>>;
+
 /** Bytes of a function in a template, with the declaration of a parameter for each of its variables. */
-const sizeOf = (logicalId: string, resource: TemplateResource): number => {
-  const variables = JSON.stringify(resource).match(/"Ref":"env/g)?.length ?? 0;
-  return Buffer.byteLength(JSON.stringify(resource)) + logicalId.length + 4 + variables * 100;
+const sizeOf = (unit: Unit): number => {
+  const text = JSON.stringify(unit);
+  const variables = text.match(/"Ref":"env/g)?.length ?? 0;
+  return Buffer.byteLength(text) + variables * 100;
 };
 
 /**
- * Spreads functions over stacks. One that is deployed stays in its stack; a new one goes to the first stack that has room, so
+ * Spreads functions (by their logical ids) over stacks. One that is deployed stays in its stack; a new one goes to the first stack that has room, so
  * adding a function never moves another.
  */
 export function spread(
-  resources: ReadonlyMap<string, TemplateResource>,
+  units: ReadonlyMap<string, Unit>,
   shardOf: ReadonlyMap<string, number>,
   limits: typeof shardLimits = shardLimits,
 ): Shard[] {
   const shards = new Map<number, { resources: Record<string, TemplateResource>; count: number; bytes: number }>();
-  const put = (number: number, logicalId: string, resource: TemplateResource) => {
+  const put = (number: number, unit: Unit) => {
     const shard = shards.get(number) ?? { resources: {}, count: 0, bytes: 0 };
     shards.set(number, shard);
-    shard.resources[logicalId] = resource;
-    shard.count++;
-    shard.bytes += sizeOf(logicalId, resource);
+    Object.assign(shard.resources, unit);
+    shard.count += Object.keys(unit).length;
+    shard.bytes += sizeOf(unit);
   };
-  const hasRoom = (number: number, size: number) => {
+  const hasRoom = (number: number, unit: Unit) => {
     const shard = shards.get(number);
-    return !shard || (shard.count < limits.resources && shard.bytes + size <= limits.bytes);
+    const count = Object.keys(unit).length;
+    return !shard || (shard.count + count <= limits.resources && shard.bytes + sizeOf(unit) <= limits.bytes);
   };
 
-  const fresh: [string, TemplateResource][] = [];
-  for (const [logicalId, resource] of [...resources].sort(([a], [b]) => (a < b ? -1 : 1))) {
+  const fresh: Unit[] = [];
+  for (const [logicalId, unit] of [...units].sort(([a], [b]) => (a < b ? -1 : 1))) {
     const number = shardOf.get(logicalId);
-    if (number === undefined) fresh.push([logicalId, resource]);
-    else put(number, logicalId, resource);
+    if (number === undefined) fresh.push(unit);
+    else put(number, unit);
   }
-  for (const [logicalId, resource] of fresh) {
+  for (const unit of fresh) {
     let number = 1;
-    while (!hasRoom(number, sizeOf(logicalId, resource))) number++;
-    put(number, logicalId, resource);
+    while (!hasRoom(number, unit)) number++;
+    put(number, unit);
   }
   return [...shards].sort(([a], [b]) => a - b).map(([number, { resources: own }]) => ({ number, resources: own }));
 }

@@ -27,6 +27,8 @@ export const fn = (name: string, over: Partial<FunctionModel> = {}): FunctionMod
     excludePatterns: [],
   },
   properties: {},
+  statements: [],
+  eventSources: {},
   deploy: true,
   ...over,
 });

@@ -1,6 +1,7 @@
 import { fail } from '../errors/catalogue/index.ts';
 import { runtimeFamily } from '../model/runtime.ts';
 import type { FunctionModel, Template, TemplateResource } from '../model/types.ts';
+import { companionsOf, ownRole } from './companions.ts';
 import {
   environmentBytes,
   environmentParameter,
@@ -23,9 +24,10 @@ export interface LambdaPlace {
   readonly envSalt: string;
 }
 
-/** A function as a resource, and the values of the parameters that it needs beside the well-known ones. */
-export interface LambdaResource {
-  readonly resource: TemplateResource;
+/** A function as resources, and the values of the parameters that it needs beside the well-known ones. */
+export interface LambdaResources {
+  /** The function itself under its logical id, and what belongs to it: its own role, what calls it. */
+  readonly resources: Readonly<Record<string, TemplateResource>>;
   /** Secrets. */
   readonly parameters: Readonly<Record<string, string>>;
 }
@@ -33,12 +35,12 @@ export interface LambdaResource {
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** AWS::Lambda::Function of a function whose code lies at this key. */
-export function lambdaResource(
+/** The resources of a function whose code lies at this key. */
+export function lambdaResources(
   fn: FunctionModel,
   code: { readonly key: string; readonly handler: string },
   place: LambdaPlace,
-): LambdaResource {
+): LambdaResources {
   const { Environment: own, ...properties } = fn.properties;
   const literals = isObject(own) && isObject(own.Variables) ? { ...own.Variables } : {};
   const values = selectEnvironment(fn.envVars, place.env);
@@ -67,26 +69,43 @@ export function lambdaResource(
     variables[name] = { Ref: parameter };
   }
   const all = { ...literals, ...variables };
+  const name = functionName(place.stage, place.project, fn.logicalId);
+  const companions = Object.entries(companionsOf(fn, name)).map(([id, resource]) => [
+    id,
+    { ...resource, Metadata: { [ownerKey]: fn.logicalId } },
+  ]);
   return {
     parameters,
-    resource: {
-      Type: 'AWS::Lambda::Function',
-      Metadata: { 'jaws:function': fn.id },
-      Properties: {
-        ...(fn.description && { Description: fn.description }),
-        Handler: code.handler,
-        Runtime: fn.runtime,
-        MemorySize: fn.memorySize,
-        Timeout: fn.timeout,
-        Role: { Ref: lambdaRoleParameter },
-        ...(Object.keys(all).length > 0 && { Environment: { Variables: all } }),
-        ...properties,
-        // Endpoints, policies and the next plan know a function by these two.
-        FunctionName: functionName(place.stage, place.project, fn.logicalId),
-        Code: { S3Bucket: place.bucket, S3Key: code.key },
+    resources: {
+      [fn.logicalId]: {
+        Type: 'AWS::Lambda::Function',
+        Metadata: { 'jaws:function': fn.id },
+        Properties: {
+          ...(fn.description && { Description: fn.description }),
+          Handler: code.handler,
+          Runtime: fn.runtime,
+          MemorySize: fn.memorySize,
+          Timeout: fn.timeout,
+          Role: fn.statements.length > 0 ? { 'Fn::GetAtt': [ownRole(fn), 'Arn'] } : { Ref: lambdaRoleParameter },
+          ...(Object.keys(all).length > 0 && { Environment: { Variables: all } }),
+          ...properties,
+          // Endpoints, policies and the next plan know a function by these two.
+          FunctionName: name,
+          Code: { S3Bucket: place.bucket, S3Key: code.key },
+        },
       },
+      ...Object.fromEntries(companions),
     },
   };
+}
+
+/** Metadata of what belongs to a function: the function's logical id. */
+const ownerKey = 'jaws:owner';
+
+/** Logical id of the function that a resource belongs to: its own, where it is one. */
+export function ownerOf(logicalId: string, resource: TemplateResource): string {
+  const metadata = resource.Metadata as Readonly<Record<string, unknown>> | undefined;
+  return typeof metadata?.[ownerKey] === 'string' ? metadata[ownerKey] : logicalId;
 }
 
 /**

@@ -1,7 +1,8 @@
 import * as z from 'zod';
+import { eventSourceTypes } from '../event-source.ts';
 import { shared } from './authorizer.ts';
 import { endpointSchema } from './endpoint.ts';
-import { about, boolean, integer, textMap, texts } from './fields.ts';
+import { about, boolean, integer, texts } from './fields.ts';
 
 const optimize = z.strictObject({
   builder: z
@@ -51,9 +52,11 @@ const lambdaProperties = z.strictObject({
   CodeSigningConfigArn: anything,
   DeadLetterConfig: anything,
   Environment: z
-    .strictObject({ Variables: textMap })
+    .strictObject({ Variables: z.record(z.string(), z.union([z.string(), z.record(z.string(), z.unknown())])) })
     .optional()
-    .describe('Values that are the same in every stage and no secret; for all others see envVars and `jaws env set`.'),
+    .describe(
+      'Values that are no secret: texts, or intrinsic functions such as a Ref to an output of the resources stack. For all others see envVars and `jaws env set`.',
+    ),
   EphemeralStorage: anything,
   FileSystemConfigs: anything,
   KmsKeyArn: anything,
@@ -76,9 +79,25 @@ const variable = z
     'must be the name of an environment variable: letters, digits and underscores, starting with a letter',
   );
 
+const eventSource = z.strictObject({
+  Type: z.enum(eventSourceTypes).describe('Type of the resource.'),
+  Properties: z
+    .record(z.string(), z.unknown())
+    .optional()
+    .describe('Its properties, without the function: that, the permission and the role are filled in.'),
+});
+
 const lambda = z.strictObject({
   envVars: z.array(variable).optional().describe('Environment variables that the function gets from its stage.'),
   deploy: boolean.optional().describe('false keeps the function out of `jaws dash --all`.'),
+  iamPolicyDocumentStatements: z
+    .array(z.record(z.string(), z.unknown()))
+    .optional()
+    .describe('What this function alone may do. It gets a role of its own then, and nothing of the shared one.'),
+  eventSources: z
+    .record(z.string().regex(/^[A-Za-z0-9]{1,40}$/, 'must be letters and digits'), eventSource)
+    .optional()
+    .describe('What calls the function, by a name of your choice: resources of CloudFormation that JAWS completes.'),
   package: packaging.optional(),
   cloudFormation: lambdaProperties.optional(),
 });

@@ -1,0 +1,81 @@
+import { expect, test } from 'vitest';
+import { fn } from '../plan/testing.ts';
+import { companionsOf } from './companions.ts';
+
+const statement = { Effect: 'Allow', Action: ['dynamodb:GetItem'], Resource: { Ref: 'UsersTableArn' } };
+
+test('a function without statements and event sources stands alone', () => {
+  expect(companionsOf(fn('a'), 'dev-shop-lMA')).toEqual({});
+});
+
+test('statements make a role that can do nothing else but write its own log', () => {
+  const { lMARole } = companionsOf(fn('a', { statements: [statement] }), 'dev-shop-lMA');
+  const document = (lMARole!.Properties!.Policies as { PolicyDocument: { Statement: object[] } }[])[0]!.PolicyDocument;
+  expect(document.Statement).toEqual([
+    {
+      Effect: 'Allow',
+      Action: ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'],
+      Resource: {
+        // biome-ignore lint/suspicious/noTemplateCurlyInString: Fn::Sub
+        'Fn::Sub': 'arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:/aws/lambda/dev-shop-lMA:*',
+      },
+    },
+    statement,
+  ]);
+});
+
+test('a queue that is polled is in the role, and the mapping waits for it', () => {
+  const source = {
+    type: 'AWS::Lambda::EventSourceMapping',
+    properties: { EventSourceArn: { Ref: 'JobsArn' }, BatchSize: 5 },
+  } as const;
+  const { lMARole, lMAJobs } = companionsOf(fn('a', { statements: [statement], eventSources: { Jobs: source } }), 'f');
+  expect(JSON.stringify(lMARole)).toContain('"sqs:DeleteMessage"');
+  expect(lMAJobs).toEqual({
+    Type: 'AWS::Lambda::EventSourceMapping',
+    DependsOn: ['lMARole'],
+    Properties: { EventSourceArn: { Ref: 'JobsArn' }, BatchSize: 5, FunctionName: { Ref: 'lMA' } },
+  });
+});
+
+test.each([
+  ['AWS::Events::Rule', { ScheduleExpression: 'rate(5 minutes)', Input: '{}' }, 'events.amazonaws.com'],
+  ['AWS::SNS::Subscription', { TopicArn: { Ref: 'TopicArn' } }, 'sns.amazonaws.com'],
+] as const)('%s may call the function', (type, properties, principal) => {
+  const { lMAOne, lMAOnePermission } = companionsOf(fn('a', { eventSources: { One: { type, properties } } }), 'f');
+  expect(lMAOne?.Type).toBe(type);
+  expect(lMAOnePermission?.Properties).toMatchObject({
+    FunctionName: { Ref: 'lMA' },
+    Action: 'lambda:InvokeFunction',
+    Principal: principal,
+    SourceArn: expect.anything(),
+  });
+});
+
+test('a schedule has a role of its own that may call the function and nothing else', () => {
+  const properties = { ScheduleExpression: 'cron(0 8 * * ? *)', ScheduleExpressionTimezone: 'Europe/Berlin' };
+  const made = companionsOf(
+    fn('a', { eventSources: { Daily: { type: 'AWS::Scheduler::Schedule', properties } } }),
+    'f',
+  );
+  expect(made.lMADaily?.Properties).toEqual({
+    FlexibleTimeWindow: { Mode: 'OFF' },
+    ...properties,
+    Target: { Arn: { 'Fn::GetAtt': ['lMA', 'Arn'] }, RoleArn: { 'Fn::GetAtt': ['lMADailyRole', 'Arn'] } },
+  });
+  expect(JSON.stringify(made.lMADailyRole)).toContain(
+    '"Action":["lambda:InvokeFunction"],"Resource":{"Fn::GetAtt":["lMA","Arn"]}',
+  );
+});
+
+test('a function URL is for signed requests, unless it says otherwise', () => {
+  const url = (properties: object) =>
+    companionsOf(fn('a', { eventSources: { Url: { type: 'AWS::Lambda::Url', properties: { ...properties } } } }), 'f');
+  expect(url({}).lMAUrl?.Properties).toMatchObject({ AuthType: 'AWS_IAM' });
+  expect(Object.keys(url({}))).toEqual(['lMAUrl']);
+  expect(url({ AuthType: 'NONE' }).lMAUrlPermission?.Properties).toMatchObject({
+    Principal: '*',
+    Action: 'lambda:InvokeFunctionUrl',
+    FunctionUrlAuthType: 'NONE',
+  });
+});
