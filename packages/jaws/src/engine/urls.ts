@@ -1,3 +1,4 @@
+import { defaultPath } from '../model/path.ts';
 import type { DeployedStack } from '../plan/types.ts';
 import { operationsIn } from '../templates/endpoints.ts';
 import { methodOfKey } from '../templates/openapi.ts';
@@ -13,7 +14,8 @@ function apiUrl(
   const base = endpoint
     ? `${endpoint.replace(/\/+$/, '')}/_aws/execute-api/${api.id}`
     : `https://${api.id}.execute-api.${api.region}.amazonaws.com${api.region.startsWith('cn-') ? '.cn' : ''}`;
-  return `${base}/${api.stage}${path}`;
+  // What no other path takes is everything below the stage.
+  return `${base}/${api.stage}${path === defaultPath ? '/' : path}`;
 }
 
 /** The URLs of the endpoints in a deployed endpoints' stack, by path and method. */

@@ -3,6 +3,9 @@ export function tidyPath(path: string): string {
   return `/${path.trim().replace(/^\/+|\/+$/g, '')}`;
 }
 
+/** In an HTTP API the path of what no other endpoint takes. */
+export const defaultPath = '/$default';
+
 /**
  * What is wrong with an endpoint's path. API Gateway takes letters, digits and a few signs, or one whole part in braces.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-method-settings-method-request.html

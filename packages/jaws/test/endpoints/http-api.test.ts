@@ -2,6 +2,7 @@ import { createSign, generateKeyPairSync } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { askHost, logLines } from './ask.ts';
 import { alone, Deployed, fn } from './deployed.ts';
 
 let api: Deployed;
@@ -41,6 +42,12 @@ beforeAll(async () => {
       ProtocolType: 'HTTP',
       Cors: { AllowOrigins: ['http://app.localhost'], AllowHeaders: ['X-Token'] },
       Variables: { colour: 'green' },
+      AccessLogSetting: { Format: '$context.routeKey $context.status' },
+      Domain: {
+        DomainName: 'http.api.localhost',
+        CertificateArn: 'arn:aws:acm:us-east-1:000000000000:certificate/1',
+        BasePath: 'v1/beta',
+      },
       Authorizers: {
         tokens: { Type: 'JWT', JwtConfiguration: { Issuer: issuer, Audience: ['app'] } },
         simple: {
@@ -69,6 +76,7 @@ beforeAll(async () => {
           },
           { Path: 'custom', Method: 'GET', AuthorizationType: 'CUSTOM', AuthorizerId: 'simple' },
           { Path: 'iam', Method: 'GET', AuthorizationType: 'AWS_IAM' },
+          { Path: '$default' },
           { Path: 'slow', Method: 'GET', MethodSettings: { ThrottlingRateLimit: 1, ThrottlingBurstLimit: 1 } },
         ],
         `return { version: event.version, routeKey: event.routeKey, resource: event.resource,
@@ -111,6 +119,21 @@ describe('functions', () => {
     const answer = await api.call('ANY /files/{proxy+}', { fill: { proxy: 'a/b' }, method: 'PATCH' });
     expect(await json(answer)).toMatchObject({ routeKey: 'ANY /files/{proxy+}', path: { proxy: 'a/b' } });
   });
+});
+
+test('what no other endpoint takes goes to $default', async () => {
+  const answer = await fetch(`${api.url('ANY /$default')}nowhere/else`, { method: 'POST' });
+  expect(await json(answer)).toMatchObject({ routeKey: '$default' });
+});
+
+test('a custom domain answers below its base path', async () => {
+  const { status, body } = await askHost(api.cloud.endpoint, 'http.api.localhost', '/v1/beta/two/8');
+  expect([status, JSON.parse(body)]).toMatchObject([200, { path: { id: '8' } }]);
+});
+
+test('access logs go to the group that was made', async () => {
+  await api.call('GET /two/{id}', { fill: { id: '7' } });
+  expect(await logLines(api.cloud.endpoint, '/aws/apigateway/dev-api', 'GET /two/{id} 200')).toBe(true);
 });
 
 test('HTTP_PROXY calls an address and maps parameters', async () => {

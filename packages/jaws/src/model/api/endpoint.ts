@@ -1,6 +1,6 @@
 import type { SourceFile } from '../../project/types.ts';
 import type { Report } from '../build.ts';
-import { pathProblem } from '../path.ts';
+import { defaultPath, pathProblem } from '../path.ts';
 import type { EndpointInput } from '../schema/endpoint.ts';
 import type { EndpointModel } from '../types.ts';
 import { templateProblem } from '../velocity/check.ts';
@@ -24,7 +24,8 @@ export interface Written {
 /** Everything that can be wrong with an endpoint by itself. */
 export function checkEndpoint(written: Written): void {
   const { source, base, input, endpoint, protocol, report } = written;
-  const problem = pathProblem(endpoint.path);
+  const isDefault = protocol === 'HTTP' && endpoint.path === defaultPath;
+  const problem = isDefault ? undefined : pathProblem(endpoint.path);
   if (problem) {
     report({ message: `${source.name}: Path "${input.Path}" ${problem}.`, position: source.locate([...base, 'Path']) });
   }

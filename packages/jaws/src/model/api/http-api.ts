@@ -1,3 +1,4 @@
+import { defaultPath } from '../path.ts';
 import type { EndpointInput } from '../schema/endpoint.ts';
 import type { EndpointModel } from '../types.ts';
 
@@ -40,6 +41,9 @@ export function httpApiProblems(input: EndpointInput, endpoint: EndpointModel): 
   }
   for (const field of restOnly) {
     if (!isEmpty(input[field])) problems.push({ field, message: `an HTTP API has no ${field}`, hint: rest });
+  }
+  if (endpoint.path === defaultPath && endpoint.method !== 'ANY') {
+    problems.push({ field: 'Method', message: 'the endpoint $default takes any method', hint: 'Leave Method out.' });
   }
   if (endpoint.apiKeyRequired) {
     problems.push({ field: 'ApiKeyRequired', message: 'an HTTP API has no API keys', hint: rest });

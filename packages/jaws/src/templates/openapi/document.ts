@@ -1,4 +1,5 @@
 import { type ApiModel, settingsAt } from '../../model/api/types.ts';
+import { defaultPath } from '../../model/path.ts';
 import type { Model } from '../../model/types.ts';
 import { corsOf, detailsOf } from '../api/details.ts';
 import { withPreflights } from '../endpoints.ts';
@@ -64,6 +65,7 @@ const firstRegion = (model: Model, stage: string): string =>
 function plain(body: Json): Json {
   const paths: Json = {};
   for (const [path, methods] of Object.entries(isObject(body.paths) ? body.paths : {})) {
+    if (path === defaultPath) continue;
     const found: Json = {};
     for (const [key, operation] of Object.entries(isObject(methods) ? methods : {})) {
       const keys = methodOfKey(key) === 'ANY' ? anyMethods : [key];

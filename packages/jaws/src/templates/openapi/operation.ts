@@ -1,3 +1,4 @@
+import { defaultPath } from '../../model/path.ts';
 import type { CorsModel, EndpointModel, ResponseModel } from '../../model/types.ts';
 import { apiRoleParameter, given, integrationKey, type Json, optional } from '../openapi.ts';
 import { withCors } from './cors.ts';
@@ -82,6 +83,7 @@ export function httpOperationOf(endpoint: EndpointModel, functionName: string): 
     ...given('description', endpoint.description),
     ...(parameters.length > 0 && { parameters }),
     responses: { default: { description: 'Answer of the integration' } },
+    ...(endpoint.path === defaultPath && { isDefaultRoute: true }),
     ...(security.length > 0 && { security }),
     [integrationKey]: {
       type: endpoint.type.toLowerCase(),
