@@ -57,9 +57,13 @@ const BLOCKED: Readonly<Record<string, string>> = {
 /** Runtimes in their last phase: what has them may still be updated, nothing new can be made. */
 const UPDATABLE: readonly string[] = ['nodejs20.x', 'python3.9', 'ruby3.2'];
 
-/** Throws InvalidParameterValueException for a runtime that AWS does not take for a new or an updated function. */
-export function checkRuntime(runtime: string, forUpdate = false): void {
-  if (SUPPORTED.includes(runtime) || (forUpdate && UPDATABLE.includes(runtime))) return;
+/**
+ * Throws InvalidParameterValueException for a runtime that AWS does not take for a new or an updated function.
+ * `options.update`: for a function that is there; `options.lenient`: with what AWS took once.
+ */
+export function checkRuntime(runtime: string, options: { update?: boolean; lenient?: boolean | undefined } = {}): void {
+  if (SUPPORTED.includes(runtime) || (options.update && UPDATABLE.includes(runtime))) return;
+  if (options.lenient && Object.hasOwn(BLOCKED, runtime)) return;
   if (Object.hasOwn(BLOCKED, runtime)) {
     throw invalidParameter(
       `The runtime parameter of ${runtime} is no longer supported for creating or updating AWS Lambda functions. We recommend you use the new runtime (${BLOCKED[runtime]}) while creating or updating functions.`,

@@ -1,0 +1,142 @@
+import { DynamoDB } from '@aws-sdk/client-dynamodb';
+import { IAM } from '@aws-sdk/client-iam';
+import { SQS } from '@aws-sdk/client-sqs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { lambdaCloud } from '../testing/cloud.ts';
+
+// https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html
+
+let cloud: Awaited<ReturnType<typeof lambdaCloud>>;
+let dynamodb: DynamoDB;
+let sqs: SQS;
+
+beforeAll(async () => {
+  cloud = await lambdaCloud();
+  dynamodb = new DynamoDB(cloud.config);
+  sqs = new SQS(cloud.config);
+  const PolicyDocument = JSON.stringify({
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Allow', Action: ['sqs:*', 'logs:*', 'dynamodb:*'], Resource: '*' }],
+  });
+  await new IAM(cloud.config).putRolePolicy({ RoleName: 'function', PolicyName: 'streams', PolicyDocument });
+});
+afterAll(() => cloud.close());
+
+async function table(TableName: string): Promise<string> {
+  const { TableDescription } = await dynamodb.createTable({
+    TableName,
+    AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
+    KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
+    BillingMode: 'PAY_PER_REQUEST',
+    StreamSpecification: { StreamEnabled: true, StreamViewType: 'NEW_AND_OLD_IMAGES' },
+  });
+  return TableDescription?.LatestStreamArn ?? '';
+}
+
+const put = (TableName: string, id: string) => dynamodb.putItem({ TableName, Item: { id: { S: id }, n: { N: '1' } } });
+
+async function queue(QueueName: string) {
+  const { QueueUrl = '' } = await sqs.createQueue({ QueueName });
+  return QueueUrl;
+}
+
+async function receive(QueueUrl: string, count: number): Promise<unknown[]> {
+  const found: unknown[] = [];
+  for (const end = Date.now() + 20_000; found.length < count && Date.now() < end; ) {
+    const { Messages = [] } = await sqs.receiveMessage({ QueueUrl, MaxNumberOfMessages: 1, WaitTimeSeconds: 1 });
+    for (const { Body = '', ReceiptHandle } of Messages) {
+      found.push(JSON.parse(Body));
+      await sqs.deleteMessage({ QueueUrl, ReceiptHandle });
+    }
+  }
+  return found;
+}
+
+/** Sends every batch on, and fails at the item `bad`. */
+const FORWARD = (to: string) => `
+const { SQSClient, SendMessageCommand } = require('@aws-sdk/client-sqs');
+exports.handler = async (event) => {
+  if (event.Records.some((record) => record.dynamodb.Keys.id.S === 'bad')) throw new Error('bad');
+  await new SQSClient({}).send(new SendMessageCommand({ QueueUrl: '${to}', MessageBody: JSON.stringify(event.Records) }));
+};`;
+
+const idsIn = (batches: unknown[]) =>
+  (batches as { dynamodb: { Keys: { id: { S: string } } } }[][]).flat().map(({ dynamodb: { Keys } }) => Keys.id.S);
+
+describe('an event source mapping of a DynamoDB stream', () => {
+  it('reads from the beginning what its filters want', async () => {
+    const StreamArn = await table('from-start');
+    const done = await queue('from-start');
+    await put('from-start', 'a');
+    await dynamodb.deleteItem({ TableName: 'from-start', Key: { id: { S: 'a' } } });
+    await cloud.make('from-start', { 'index.js': FORWARD(done) });
+    const { UUID, State } = await cloud.lambda.createEventSourceMapping({
+      FunctionName: 'from-start',
+      EventSourceArn: StreamArn,
+      StartingPosition: 'TRIM_HORIZON',
+      FilterCriteria: { Filters: [{ Pattern: JSON.stringify({ eventName: ['INSERT'] }) }] },
+    });
+    expect(State).toBe('Creating');
+    await put('from-start', 'b');
+    const got = (await receive(done, 1)).flat() as Record<string, unknown>[];
+    if (got.length < 2) got.push(...((await receive(done, 1)).flat() as Record<string, unknown>[]));
+    expect(got).toMatchObject([
+      {
+        eventName: 'INSERT',
+        eventSource: 'aws:dynamodb',
+        awsRegion: 'us-east-1',
+        eventSourceARN: StreamArn,
+        dynamodb: { Keys: { id: { S: 'a' } }, NewImage: { id: { S: 'a' }, n: { N: '1' } } },
+      },
+      { dynamodb: { Keys: { id: { S: 'b' } } } },
+    ]);
+    await cloud.lambda.deleteEventSourceMapping({ UUID });
+  }, 40_000);
+
+  it('splits a batch that fails, gives the bad record up and tells where it is', async () => {
+    const EventSourceArn = await table('bisect');
+    const done = await queue('bisect');
+    const lost = await queue('bisect-lost');
+    for (const id of ['1', '2', 'bad', '4', '5']) await put('bisect', id);
+    await cloud.make('bisect', { 'index.js': FORWARD(done) });
+    const { UUID } = await cloud.lambda.createEventSourceMapping({
+      FunctionName: 'bisect',
+      EventSourceArn,
+      StartingPosition: 'TRIM_HORIZON',
+      BisectBatchOnFunctionError: true,
+      MaximumRetryAttempts: 1,
+      DestinationConfig: { OnFailure: { Destination: 'arn:aws:sqs:us-east-1:000000000000:bisect-lost' } },
+    });
+    expect(await receive(lost, 1)).toMatchObject([
+      {
+        requestContext: { condition: 'RetryAttemptsExhausted' },
+        responseContext: { functionError: 'Unhandled' },
+        DDBStreamBatchInfo: { batchSize: 1, streamArn: EventSourceArn },
+      },
+    ]);
+    const batches: unknown[] = [];
+    while (idsIn(batches).length < 4) {
+      const more = await receive(done, 1);
+      if (more.length === 0) break;
+      batches.push(...more);
+    }
+    expect(idsIn(batches).sort()).toEqual(['1', '2', '4', '5']);
+    await cloud.lambda.deleteEventSourceMapping({ UUID });
+  }, 60_000);
+
+  it('is not made with tumbling windows or without a starting position', async () => {
+    const EventSourceArn = await table('windows');
+    await cloud.make('windows', { 'index.js': 'exports.handler = () => {}' });
+    await expect(
+      cloud.lambda.createEventSourceMapping({
+        FunctionName: 'windows',
+        EventSourceArn,
+        StartingPosition: 'LATEST',
+        TumblingWindowInSeconds: 10,
+      }),
+    ).rejects.toMatchObject({ name: 'NotImplemented' });
+    await expect(
+      cloud.lambda.createEventSourceMapping({ FunctionName: 'windows', EventSourceArn }),
+    ).rejects.toMatchObject({ name: 'InvalidParameterValueException' });
+  });
+});
