@@ -65,8 +65,31 @@ describe('npm and yarn workspaces', () => {
     expect(await codeOf(project)).toEqual([
       `${at}/handler.mjs`,
       'node_modules/@work/shared/index.js',
-      'node_modules/@work/shared/test/big.js',
       'node_modules/hoisted/index.js',
+    ]);
+  });
+
+  test('as it would be published, and never with secrets', async () => {
+    const project = workspace({ exclude: ['@work/shared'] });
+    const manifest = { name: '@work/shared', type: 'module', main: './index.js', dependencies: { hoisted: '1' } };
+    project.write({
+      '../shared/package.json': { ...manifest, files: ['lib', './data/*.json', '!lib/deep/not.js'] },
+      '../shared/lib/deep/a.js': '',
+      '../shared/lib/deep/not.js': '',
+      '../shared/lib/key.pem': '',
+      '../shared/data/one.json': '{}',
+      '../shared/data/credentials.json': '{}',
+      '../shared/source/big.js': '',
+      '../shared/.env': 'SECRET=1',
+      '../shared/vendor/x.js': '',
+    });
+    expect(await lambdas.value(project, 'shop/order')).toBe('shared with hoisted');
+    const names = [...(await project.files('shop/order')).keys()].filter((name) => name.includes('/shared/'));
+    expect(names.map((name) => name.replace('node_modules/@work/shared/', '')).sort()).toEqual([
+      'data/one.json',
+      'index.js',
+      'lib/deep/a.js',
+      'package.json',
     ]);
   });
 
@@ -192,6 +215,27 @@ const own = (await WebAssembly.instantiate(bytes)).instance.exports.add as (a: n
 export const handler = async ({ a, b }: { a: number; b: number }) => [add(a, b), own(b, b)];`,
     });
     expect(await lambdas.value(project, 'shop/order', { a: 2, b: 3 })).toEqual([5, 6]);
+  });
+
+  test('of a package of the workspace that reads its file at run time', async () => {
+    const project = new TestProject({
+      ...awsm(),
+      [`${at}/handler.ts`]: "import { add } from '@work/engine';\nexport const handler = async () => add(20, 22);\n",
+      '../engine/package.json': { name: '@work/engine', main: 'pkg/engine.js', files: ['pkg'] },
+      '../engine/pkg/engine.js': `
+const bytes = require('fs').readFileSync(require('path').join(__dirname, 'engine_bg.wasm'));
+exports.add = new WebAssembly.Instance(new WebAssembly.Module(bytes)).exports.add;`,
+      '../engine/pkg/engine_bg.wasm': wasm,
+      '../engine/target/debug/huge.bin': '',
+    });
+    link(project, { 'node_modules/@work/engine': '../../../engine' });
+    expect(await lambdas.value(project, 'shop/order')).toBe(42);
+    expect([...(await project.files('shop/order')).keys()].sort()).toEqual([
+      `${at}/handler.mjs`,
+      'node_modules/@work/engine/package.json',
+      'node_modules/@work/engine/pkg/engine.js',
+      'node_modules/@work/engine/pkg/engine_bg.wasm',
+    ]);
   });
 });
 
@@ -343,7 +387,14 @@ exports.PrismaClient = class { engine() { return typeof require(join(__dirname, 
       "const addon = require('../../../lib/addon.node');\nexports.handler = async () => typeof addon.ResolverFactory;",
     ],
   ])("the project's own, imported by %s", async (name, code) => {
-    const project = new TestProject({ ...awsm(), [`${at}/${name}`]: code, 'lib/addon.node': realAddon() });
+    const project = new TestProject({
+      ...awsm({ minify: false }),
+      [`${at}/${name}`]: code,
+      'lib/addon.node': realAddon(),
+    });
     expect(await lambdas.value(project, 'shop/order')).toBe('function');
+    for (const { data } of (await project.files('shop/order')).values()) {
+      expect(data.includes(dirname(project.root))).toBe(false);
+    }
   });
 });

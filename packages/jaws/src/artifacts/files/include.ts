@@ -9,6 +9,7 @@ import { globToRegExp, isGlob } from './glob.ts';
 import { findPackage, PackageLayout, packagesIn } from './packages.ts';
 import { platformOf } from './platform.ts';
 import { otherPrebuilds } from './prebuilds.ts';
+import { publishedOf } from './published.ts';
 import { type FileSource, isBelow, reading, walk } from './walk.ts';
 
 interface FolderRules {
@@ -95,9 +96,14 @@ export class Collector {
     for (const [place, folder] of this.#layout.complete((one) => this.#wanted(`${one}/`))) {
       this.#packageFolders.push(folder);
       const ofOthers = otherPrebuilds(folder, platformOf(this.#fn));
+      const isPublished = publishedOf(folder);
       const files = walk(folder, {
         wanted: (name) =>
-          name !== 'node_modules/' && this.#wanted(`${place}/${name}`) && !isDeadWeight(name) && !ofOthers.has(name),
+          name !== 'node_modules/' &&
+          this.#wanted(`${place}/${name}`) &&
+          !isDeadWeight(name) &&
+          !ofOthers.has(name) &&
+          isPublished(name),
         within: [folder],
         outside: () => {},
       });

@@ -1,18 +1,21 @@
+import { join, relative } from 'node:path';
 import type { Plugin } from 'esbuild';
 
 /** A `.node` file that code of the project imports is a file of the zip, which only `require` can load. */
-export const addonPlugin: Plugin = {
+export const addonPlugin = (root: string): Plugin => ({
   name: 'jaws-addon',
   setup(build) {
     build.onResolve({ filter: /\.node$/ }, async ({ path, kind, resolveDir, importer, namespace, pluginData }) => {
       if (pluginData === 'resolving') return undefined;
-      if (namespace === 'jaws-addon') return { path: importer, namespace: 'file' };
+      if (namespace === 'jaws-addon') return { path: join(root, importer), namespace: 'file' };
       const found = await build.resolve(path, { kind, resolveDir, importer, pluginData: 'resolving' });
-      return found.errors.length > 0 || found.external ? found : { path: found.path, namespace: 'jaws-addon' };
+      if (found.errors.length > 0 || found.external) return found;
+      // The bundle has this path in a comment: it must be the same on any machine.
+      return { path: relative(root, found.path).replaceAll('\\', '/'), namespace: 'jaws-addon' };
     });
     build.onLoad({ filter: /.*/, namespace: 'jaws-addon' }, () => ({
       contents: 'module.exports = require("node:module").createRequire(__filename)(require("./addon.node"));',
       loader: 'js',
     }));
   },
-};
+});

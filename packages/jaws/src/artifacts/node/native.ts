@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { readManifest } from '../files/packages.ts';
+import { dirname, join } from 'node:path';
+import { findPackage, readManifest } from '../files/packages.ts';
 
 /** Packages that find or build a binary for their own place on disk. */
 const finders = new Set([
@@ -20,6 +20,7 @@ const perPlatform = /(linux|darwin|win32|windows).*(x64|arm64|x86_64|aarch64)/;
 export class NativePackages {
   readonly #root: string;
   readonly #known = new Map<string, boolean>();
+  readonly #owners = new Map<string, readonly [folder: string, name: string] | undefined>();
 
   constructor(root: string) {
     this.#root = root;
@@ -28,11 +29,30 @@ export class NativePackages {
   /** Names of such packages among files that the bundler read, relative to the project. */
   among(inputs: Iterable<string>): string[] {
     const found = new Set<string>();
+    const typed = new Set<string>();
     for (const input of inputs) {
-      const match = /^(.*\bnode_modules\/((?:@[^/]+\/)?[^/]+))\//.exec(input);
-      if (match && this.#isNative(match[1]!)) found.add(match[2]!);
+      const installed = /^(.*\bnode_modules\/((?:@[^/]+\/)?[^/]+))\//.exec(input);
+      const [folder, name] = installed ? [installed[1]!, installed[2]!] : (this.#linked(dirname(input)) ?? []);
+      if (folder === undefined || name === undefined || !this.#isNative(folder)) continue;
+      found.add(name);
+      // Node cannot run it without the bundler.
+      if (!installed && /\.([cm]?tsx?|jsx)$/.test(input)) typed.add(name);
     }
-    return [...found].sort();
+    return [...found].filter((name) => !typed.has(name)).sort();
+  }
+
+  /** The package of a workspace that a folder belongs to: what is linked has its real path. */
+  #linked(folder: string): readonly [folder: string, name: string] | undefined {
+    if (folder === '.' || /^(\.\.\/)*\.\.$/.test(folder)) return undefined;
+    if (!this.#owners.has(folder)) this.#owners.set(folder, this.#ownerOf(folder));
+    return this.#owners.get(folder);
+  }
+
+  #ownerOf(folder: string): readonly [folder: string, name: string] | undefined {
+    const path = join(this.#root, folder);
+    const { name } = readManifest(path);
+    if (typeof name !== 'string') return this.#linked(dirname(folder));
+    return findPackage(name, this.#root) === path ? [folder, name] : undefined;
   }
 
   #isNative(folder: string): boolean {

@@ -42,7 +42,7 @@ export function bundlerOptions(root: string, group: Group, external: readonly st
     assetNames: 'assets/[name]-[hash]',
     define: esm ? { __dirname: dirname, __filename: filename } : { 'import.meta.url': url },
     plugins: [
-      addonPlugin,
+      addonPlugin(root),
       ...(ignore.length > 0 ? [ignorePlugin(ignore)] : []),
       ...(legacy ? [legacyPlugin(root, group.entries)] : []),
     ],

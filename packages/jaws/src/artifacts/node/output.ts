@@ -69,7 +69,7 @@ export class OutputReader {
       inputs: [
         ...new Set([...read, ...this.#settingsOf(read), ...missing.map((one) => `node_modules/${one}/package.json`)]),
       ],
-      warnings: [...warningsFor(this.#messages, new Set(read), this.#all), ...this.#doubts.about(read)],
+      warnings: [...warningsFor(this.#messages, read, this.#all), ...this.#doubts.about(read)],
       exports: this.#format === 'esm' ? output.exports : undefined,
       external,
       composition: () => ({ parts: this.#partsOf(files), imports: this.#packageImports(inputs) }),

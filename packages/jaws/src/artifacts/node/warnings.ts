@@ -25,7 +25,7 @@ export class Doubts {
     const folders = new Set<string>();
     const found: Warning[] = [];
     for (const input of inputs) {
-      const folder = /^.*\bnode_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(input)?.[0];
+      const folder = packageFolder(input);
       if (folder !== undefined) folders.add(folder);
       else if (/\.[cm]?tsx?$/.test(input)) found.push(...this.#metadata(input));
     }
@@ -53,6 +53,16 @@ export class Doubts {
   }
 }
 
+/** `node_modules/@scope/name` of a file in it. A function has thousands of them, so there is no expression here. */
+function packageFolder(input: string): string | undefined {
+  const at = input.lastIndexOf('node_modules/');
+  if (at === -1) return undefined;
+  const start = at + 'node_modules/'.length;
+  const first = input.indexOf('/', start);
+  const end = input[start] === '@' && first !== -1 ? input.indexOf('/', first + 1) : first;
+  return end === -1 ? undefined : input.slice(0, end);
+}
+
 function firstDecorator(file: string): number | undefined {
   let text: string;
   try {
@@ -68,12 +78,14 @@ function firstDecorator(file: string): number | undefined {
 /** The bundler's own warnings that are about these files, or about none that is an input at all. */
 export function warningsFor(
   messages: readonly Message[],
-  inputs: ReadonlySet<string>,
+  inputs: readonly string[],
   all: ReadonlySet<string>,
 ): Warning[] {
+  if (messages.length === 0) return [];
+  const own = new Set(inputs);
   return messages.flatMap(({ text, location }) => {
     const file = location?.file.replace(/^[\w-]+:/, '');
-    if (file !== undefined && all.has(file) && !inputs.has(file)) return [];
+    if (file !== undefined && all.has(file) && !own.has(file)) return [];
     return [{ message: location ? `${file}:${location.line}:${location.column + 1}: ${text}` : text }];
   });
 }

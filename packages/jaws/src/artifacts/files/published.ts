@@ -1,0 +1,58 @@
+import { isForbidden } from './forbidden.ts';
+import { globToRegExp, isGlob } from './glob.ts';
+import { readManifest } from './packages.ts';
+
+/** Of a package that is linked from a workspace: what is for those who develop it. */
+const unneeded = /^(\.|tests?\/$|__tests__\/$|coverage\/$)|\.tsbuildinfo$/;
+
+/**
+ * Which files of a package's folder belong to the package, by their path in it; a folder's ends with a slash. For one that was
+ * installed that is all of them. One that is linked is as it would be published, by `files` of its package.json, and is as
+ * careful about secrets as the project itself. https://docs.npmjs.com/cli/v11/configuring-npm/package-json#files
+ */
+export function publishedOf(folder: string): (path: string) => boolean {
+  if (/[\\/]node_modules[\\/]/.test(folder)) return () => true;
+  const { files, main } = readManifest(folder);
+  const listed = Array.isArray(files) ? files.filter((file): file is string => typeof file === 'string') : [];
+  const tidy = (path: string) =>
+    path
+      .replace(/^!/, '')
+      .replace(/^\.?\//, '')
+      .replace(/\/+$/, '');
+  const wanted = [
+    'package.json',
+    ...(typeof main === 'string' ? [main] : []),
+    ...listed.filter((one) => !one.startsWith('!')),
+  ];
+  const matchers = wanted.map((one) => matcherOf(tidy(one)));
+  const refused = listed.filter((one) => one.startsWith('!')).map((one) => matcherOf(tidy(one)));
+  return (path) => {
+    const bare = path.replace(/\/$/, '');
+    // The names of folders that are no code of a project may be code of a package.
+    if (unneeded.test(path) || isForbidden(`package/${path}`)) return false;
+    if (listed.length === 0) return true;
+    if (refused.some((matcher) => matcher.takes(bare))) return false;
+    return matchers.some((matcher) => matcher.takes(bare) || (path.endsWith('/') && matcher.leadsThrough(bare)));
+  };
+}
+
+interface Matcher {
+  /** The file or folder that is named, and what is below it. */
+  takes(path: string): boolean;
+  /** A folder in which there may be what is named. */
+  leadsThrough(folder: string): boolean;
+}
+
+function matcherOf(pattern: string): Matcher {
+  if (pattern === '' || pattern === '.' || pattern === '*' || pattern === '**') {
+    return { takes: () => true, leadsThrough: () => true };
+  }
+  if (!isGlob(pattern)) {
+    return {
+      takes: (path) => path === pattern || path.startsWith(`${pattern}/`),
+      leadsThrough: (folder) => pattern.startsWith(`${folder}/`),
+    };
+  }
+  const [exact, below] = [globToRegExp(pattern), globToRegExp(`${pattern}/**`)];
+  return { takes: (path) => exact.test(path) || below.test(path), leadsThrough: () => true };
+}
