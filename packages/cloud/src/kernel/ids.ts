@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import type { Ids } from './kernel.ts';
 
 const DEFAULT_ALPHABET = 'abcdefghijklmnopqrstuvwxyz0123456789';
@@ -8,6 +8,7 @@ export function createIds(seed?: number): Ids {
   const bytes = seed === undefined ? pooledBytes() : seededBytes(seed);
   return {
     uuid() {
+      if (seed === undefined) return randomUUID();
       const b = bytes(16);
       b[6] = (b[6]! & 0x0f) | 0x40;
       b[8] = (b[8]! & 0x3f) | 0x80;

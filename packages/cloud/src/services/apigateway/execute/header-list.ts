@@ -16,7 +16,12 @@ export class HeaderList {
   /** The last value, as API Gateway takes it where one is wanted. */
   get(name: string): string | undefined {
     const wanted = name.toLowerCase();
-    return this.entries.findLast(([other]) => other.toLowerCase() === wanted)?.[1];
+    for (let at = this.entries.length - 1; at >= 0; at -= 1) {
+      const entry = this.entries[at]!;
+      // Lengths first: most names differ in it, and making a name lower case costs an allocation.
+      if (entry[0].length === wanted.length && entry[0].toLowerCase() === wanted) return entry[1];
+    }
+    return undefined;
   }
 
   getAll(name: string): string[] {
@@ -41,7 +46,8 @@ export class HeaderList {
   delete(name: string): void {
     const wanted = name.toLowerCase();
     for (let at = this.entries.length - 1; at >= 0; at -= 1) {
-      if (this.entries[at]![0].toLowerCase() === wanted) this.entries.splice(at, 1);
+      const [other] = this.entries[at]!;
+      if (other.length === wanted.length && other.toLowerCase() === wanted) this.entries.splice(at, 1);
     }
   }
 }

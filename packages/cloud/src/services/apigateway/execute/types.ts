@@ -22,6 +22,15 @@ export interface LiveStage {
   /** For calls to other services, as API Gateway. */
   readonly context: Context;
   readonly isCanary: boolean;
+  /** Functions that methods were lately allowed to invoke, by method. */
+  readonly allowed: Map<string, AllowedFunction>;
+}
+
+/** A function that API Gateway may invoke, and the context to do it in. Believed until a time, in milliseconds. */
+export interface AllowedFunction {
+  readonly arn: string;
+  readonly where: Context;
+  readonly until: number;
 }
 
 export interface CompiledMethod {

@@ -15,8 +15,6 @@ export interface DispatchOptions {
   readonly onStream?: (contentType: string, body: IncomingMessage) => void;
 }
 
-const HEX = '0123456789abcdef';
-
 /** Runs a function version once and gives what came of it. Throws TooManyRequestsException, and what kept it from running. */
 export async function dispatch(ctx: Context, target: Target, options: DispatchOptions): Promise<Outcome> {
   if (target.code.image !== undefined) throw notImplemented('Running a container image');
@@ -29,7 +27,7 @@ export async function dispatch(ctx: Context, target: Target, options: DispatchOp
       arn: functionArn(target.place, target.fn.name, target.qualifier),
       payload: options.payload,
       clientContext: options.clientContext,
-      traceId: `Root=1-${Math.floor(clock.now() / 1000).toString(16)}-${ids.random(24, HEX)};Parent=${ids.random(16, HEX)};Sampled=0`,
+      traceId: traceOf(ids.uuid() + ids.uuid(), clock.now()),
       wantsTail: options.wantsTail ?? false,
       onStream: options.onStream,
       finish: (outcome) => {
@@ -42,4 +40,10 @@ export async function dispatch(ctx: Context, target: Target, options: DispatchOp
       },
     });
   });
+}
+
+/** `digits`: hexadecimal, at least 40 of them beside dashes. */
+function traceOf(digits: string, now: number): string {
+  const hex = digits.replaceAll('-', '');
+  return `Root=1-${Math.floor(now / 1000).toString(16)}-${hex.slice(0, 24)};Parent=${hex.slice(24, 40)};Sampled=0`;
 }

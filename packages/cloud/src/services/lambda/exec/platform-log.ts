@@ -35,17 +35,11 @@ const textLog: PlatformLog = {
 
 function textReport(report: Report): string {
   const { duration, init, requestId } = report;
-  const fields = [
-    `REPORT RequestId: ${requestId}`,
-    `Duration: ${duration.toFixed(2)} ms`,
-    `Billed Duration: ${billed(report)} ms`,
-    `Memory Size: ${report.memorySize} MB`,
-    `Max Memory Used: ${report.maxMemory} MB`,
-  ];
-  if (init !== undefined) fields.push(`Init Duration: ${init.toFixed(2)} ms`);
-  if (report.status !== 'success') fields.push(`Status: ${report.status}`);
-  if (report.errorType && report.status === 'error') fields.push(`Error Type: ${report.errorType}`);
-  return `${fields.join('\t')}\t`;
+  let text = `REPORT RequestId: ${requestId}\tDuration: ${duration.toFixed(2)} ms\tBilled Duration: ${billed(report)} ms\tMemory Size: ${report.memorySize} MB\tMax Memory Used: ${report.maxMemory} MB\t`;
+  if (init !== undefined) text += `Init Duration: ${init.toFixed(2)} ms\t`;
+  if (report.status !== 'success') text += `Status: ${report.status}\t`;
+  if (report.errorType && report.status === 'error') text += `Error Type: ${report.errorType}\t`;
+  return text;
 }
 
 /** The initialisation is billed since August 2025. */

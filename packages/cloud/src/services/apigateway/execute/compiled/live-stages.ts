@@ -41,6 +41,7 @@ export class LiveStages {
       variables: variablesOf(record, canary),
       context: this.#kernel.context({ ...home, caller: serviceCaller(home.account) }),
       isCanary: canary !== undefined,
+      allowed: new Map(),
     };
     this.#live.set(key, made);
     return made;

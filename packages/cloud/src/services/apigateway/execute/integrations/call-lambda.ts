@@ -1,8 +1,7 @@
 import type { InvocationType, InvokeWithResponseStreamResponseEvent } from '@aws-sdk/client-lambda';
-import type { Context } from '../../../../kernel/context.ts';
 import { apiConfiguration, integrationFailure } from '../gateway-error.ts';
 import { mayInvoke } from '../policy/lambda-permission.ts';
-import type { Exchange } from '../types.ts';
+import type { AllowedFunction, Exchange } from '../types.ts';
 import { authorizerArn, functionOf, sourceArn, withStageVariables } from './lambda-uri.ts';
 
 export interface LambdaResult {
@@ -10,19 +9,16 @@ export interface LambdaResult {
   readonly failed: boolean;
 }
 
-/** Where a function is called, which API Gateway is allowed to. */
-interface Allowed {
-  readonly arn: string;
-  readonly where: Context;
-}
+/** How long a permission that was seen is believed, in milliseconds. A missing one is looked for each time. */
+const BELIEVED_FOR = 1_000;
 
 /** Finds the function that an integration or authorizer names. Without permission it is an internal error, as on AWS. */
-async function allowedFunction(
+async function findAllowed(
   exchange: Exchange,
   uri: string,
   credentials: string | undefined,
   authorizerId: string | undefined,
-): Promise<Allowed> {
+): Promise<AllowedFunction> {
   const { stage } = exchange;
   const target = functionOf(withStageVariables(uri, stage.variables));
   if (!target) {
@@ -39,7 +35,24 @@ async function allowedFunction(
     throw apiConfiguration();
   }
   const where = target.region === stage.home.region ? stage.context : stage.context.with({ region: target.region });
-  return { arn: target.arn, where };
+  return { arn: target.arn, where, until: stage.context.kernel.clock.now() + BELIEVED_FOR };
+}
+
+/** As {@link findAllowed}, and kept for a moment: most requests come in crowds. */
+function allowedFunction(
+  exchange: Exchange,
+  uri: string,
+  credentials: string | undefined,
+  authorizerId: string | undefined,
+): Promise<AllowedFunction> | AllowedFunction {
+  const { allowed } = exchange.stage;
+  const key = authorizerId ?? `${exchange.route!.resourceId} ${exchange.verb}`;
+  const known = allowed.get(key);
+  if (known && known.until > exchange.time) return known;
+  return findAllowed(exchange, uri, credentials, authorizerId).then((found) => {
+    allowed.set(key, found);
+    return found;
+  });
 }
 
 /** Invokes the function that an integration or authorizer names, as API Gateway. */
@@ -51,7 +64,8 @@ export async function callLambda(
   type: InvocationType = 'RequestResponse',
   authorizerId?: string,
 ): Promise<LambdaResult> {
-  const { arn, where } = await allowedFunction(exchange, uri, credentials, authorizerId);
+  const found = allowedFunction(exchange, uri, credentials, authorizerId);
+  const { arn, where } = found instanceof Promise ? await found : found;
   try {
     const result = await where.aws.lambda.invoke({
       FunctionName: arn,

@@ -15,41 +15,40 @@ export function proxyEvent(exchange: Exchange): string {
     ? ['null', 'null']
     : [JSON.stringify(query.single()), JSON.stringify(query.multi())];
   const variables = stage.variables === undefined ? 'null' : JSON.stringify(stage.variables);
-  return `{"resource":${JSON.stringify(route!.resourcePath)},"path":${JSON.stringify(exchange.path)},"httpMethod":"${exchange.verb}","headers":${headers},"multiValueHeaders":${multiValueHeaders},"queryStringParameters":${single},"multiValueQueryStringParameters":${multi},"pathParameters":${path},"stageVariables":${variables},"requestContext":${requestContext(exchange)},${bodyOf(exchange)}}`;
+  return `{"resource":${JSON.stringify(route!.resourcePath)},"path":${JSON.stringify(exchange.path)},"httpMethod":${json(exchange.verb)},"headers":${headers},"multiValueHeaders":${multiValueHeaders},"queryStringParameters":${single},"multiValueQueryStringParameters":${multi},"pathParameters":${path},"stageVariables":${variables},"requestContext":${requestContext(exchange)},${bodyOf(exchange)}}`;
 }
 
+/** `requestContext` in the order that AWS prints it. Put together as text, since every request needs it. */
 export function requestContext(exchange: Exchange): string {
-  const { stage, route, time, authorizer } = exchange;
-  return JSON.stringify({
-    resourceId: route!.resourceId,
-    ...(authorizer && { authorizer }),
-    resourcePath: route!.resourcePath,
-    ...(route!.method.operationName !== undefined && { operationName: route!.method.operationName }),
-    httpMethod: exchange.verb,
-    extendedRequestId: exchange.extendedRequestId,
-    requestTime: commonLogTime(time),
-    path: exchange.fullPath,
-    accountId: stage.home.account,
-    protocol: exchange.protocol,
-    stage: stage.record.stageName,
-    domainPrefix: exchange.domainPrefix,
-    requestTimeEpoch: time,
-    requestId: exchange.requestId,
-    identity: identityOf(exchange),
-    domainName: exchange.domainName,
-    deploymentId: stage.deploymentId,
-    apiId: stage.apiId,
-  });
+  const { stage, time, authorizer } = exchange;
+  const route = exchange.route!;
+  const { operationName } = route.method;
+  return (
+    `{"resourceId":${json(route.resourceId)}` +
+    (authorizer ? `,"authorizer":${JSON.stringify(authorizer)}` : '') +
+    `,"resourcePath":${json(route.resourcePath)}` +
+    (operationName === undefined ? '' : `,"operationName":${json(operationName)}`) +
+    `,"httpMethod":${json(exchange.verb)},"extendedRequestId":"${exchange.extendedRequestId}","requestTime":"${commonLogTime(time)}"` +
+    `,"path":${json(exchange.fullPath)},"accountId":"${stage.home.account}","protocol":"${exchange.protocol}"` +
+    `,"stage":${json(stage.record.stageName)},"domainPrefix":${json(exchange.domainPrefix)},"requestTimeEpoch":${time}` +
+    `,"requestId":"${exchange.requestId}","identity":${JSON.stringify(identityOf(exchange))}` +
+    `,"domainName":${json(exchange.domainName)},"deploymentId":"${stage.deploymentId}","apiId":"${stage.apiId}"}`
+  );
 }
 
-/** Names as sent, except those that the edge capitalises; the last value where only one is wanted. */
+const json = (text: string): string => JSON.stringify(text);
+
+/** Names as sent, except those that the edge capitalises; the last value where only one is wanted. Both as JSON. */
 export function headersOf(exchange: Exchange): [single: string, multi: string] {
-  const single: Record<string, string> = Object.create(null);
-  const multi: Record<string, string[]> = Object.create(null);
+  const names: string[] = [];
+  const values: string[][] = [];
   const add = (name: string, value: string): void => {
-    single[name] = value;
-    multi[name] ??= [];
-    multi[name].push(value);
+    const at = names.indexOf(name);
+    if (at >= 0) values[at]!.push(value);
+    else {
+      names.push(name);
+      values.push([value]);
+    }
   };
   for (const [name, value] of exchange.headers.entries) {
     const lower = name.toLowerCase();
@@ -62,7 +61,16 @@ export function headersOf(exchange: Exchange): [single: string, multi: string] {
   add('X-Forwarded-For', exchange.sourceIp);
   add('X-Forwarded-Port', exchange.port);
   add('X-Forwarded-Proto', 'http');
-  return [JSON.stringify(single), JSON.stringify(multi)];
+  let single = '';
+  let multi = '';
+  for (const [at, name] of names.entries()) {
+    const key = `${at === 0 ? '' : ','}${json(name)}:`;
+    const given = values[at]!;
+    const last = json(given.at(-1)!);
+    single += key + last;
+    multi += given.length === 1 ? `${key}[${last}]` : key + JSON.stringify(given);
+  }
+  return [`{${single}}`, `{${multi}}`];
 }
 
 /** Text as it is; base64 when the API calls the content type binary. */

@@ -46,23 +46,27 @@ const REMAPPED_WHEN_MAPPED = [
   'WWW-Authenticate',
 ];
 
+const lowerCase = (names: readonly string[]): ReadonlyMap<string, string> =>
+  new Map(names.map((name) => [name.toLowerCase(), name]));
+
+const RENAMED: Readonly<Record<string, ReadonlyMap<string, string>>> = {
+  AWS: lowerCase(REMAPPED_WHEN_MAPPED),
+  HTTP: lowerCase(REMAPPED_WHEN_MAPPED),
+  HTTP_PROXY: lowerCase([...REMAPPED, 'x-amzn-requestid']),
+};
+const RENAMED_ELSEWHERE = lowerCase(REMAPPED);
+const ENDED_HERE = ['transfer-encoding', 'keep-alive'];
+const ENDED_BY_PROXY = [...ENDED_HERE, 'content-encoding', 'via'];
+
 /** Renames what an endpoint may not say to a client itself: `Date` becomes `x-amzn-Remapped-Date`. */
 export function remapResponse(headers: HeaderList, type: string | undefined): void {
-  const names =
-    type === 'HTTP' || type === 'AWS'
-      ? REMAPPED_WHEN_MAPPED
-      : type === 'HTTP_PROXY'
-        ? [...REMAPPED, 'x-amzn-requestid']
-        : REMAPPED;
-  for (const name of names) {
-    const values = headers.getAll(name);
-    headers.delete(name);
-    for (const value of values) headers.append(`x-amzn-Remapped-${name}`, value);
-  }
-  headers.delete('transfer-encoding');
-  headers.delete('keep-alive');
-  if (type === 'HTTP_PROXY') {
-    headers.delete('content-encoding');
-    headers.delete('via');
+  const renamed = (type === undefined ? undefined : RENAMED[type]) ?? RENAMED_ELSEWHERE;
+  const ended = type === 'HTTP_PROXY' ? ENDED_BY_PROXY : ENDED_HERE;
+  for (let at = headers.entries.length - 1; at >= 0; at -= 1) {
+    const entry = headers.entries[at]!;
+    const lower = entry[0].toLowerCase();
+    const name = renamed.get(lower);
+    if (name !== undefined) entry[0] = `x-amzn-Remapped-${name}`;
+    else if (ended.includes(lower)) headers.entries.splice(at, 1);
   }
 }

@@ -1,42 +1,19 @@
 import type { Context } from '../../../../kernel/context.ts';
-import type { Part } from '../../../../kernel/kernel.ts';
 import type { FunctionTarget } from '../integrations/lambda-uri.ts';
 import { evaluate } from './evaluate.ts';
 import { identityDecision } from './identity.ts';
-
-/** How long a permission that was seen is believed, in milliseconds. A missing one is looked for each time. */
-const BELIEVED_FOR = 1_000;
-const MOST_KEPT = 5_000;
-
-/** Permissions lately seen, with the time until which they are believed. */
-const seenPermissions: Part<Map<string, number>> = {
-  name: 'apigateway/lambda-permissions',
-  open: () => new Map(),
-};
 
 /**
  * Whether API Gateway may invoke a function: by the role of the integration, which API Gateway must be able to assume, or
  * by the function's own policy, which must name API Gateway and this API.
  * https://docs.aws.amazon.com/lambda/latest/dg/services-apigateway.html
  */
-export async function mayInvoke(
+export function mayInvoke(
   ctx: Context,
   target: FunctionTarget,
   caller: { readonly sourceArn: string; readonly credentials: string | undefined },
 ): Promise<boolean> {
-  const { kernel } = ctx;
-  const seen = kernel.part(seenPermissions);
-  const key = `${target.arn} ${caller.credentials ?? ''} ${caller.sourceArn}`;
-  const now = kernel.clock.now();
-  if ((seen.get(key) ?? 0) > now) return true;
-  const allowed = caller.credentials
-    ? await roleAllows(ctx, caller.credentials, target)
-    : await policyAllows(ctx, target, caller.sourceArn);
-  if (allowed) {
-    if (seen.size >= MOST_KEPT) seen.clear();
-    seen.set(key, now + BELIEVED_FOR);
-  }
-  return allowed;
+  return caller.credentials ? roleAllows(ctx, caller.credentials, target) : policyAllows(ctx, target, caller.sourceArn);
 }
 
 async function policyAllows(ctx: Context, target: FunctionTarget, source: string): Promise<boolean> {

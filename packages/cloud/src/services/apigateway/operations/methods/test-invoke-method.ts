@@ -34,6 +34,7 @@ export const testInvokeMethod: Operation<TestInvokeMethodRequest, Output<TestInv
     variables: input.stageVariables,
     context: ctx.with({ caller: serviceCaller(ctx.account) }),
     isCanary: false,
+    allowed: new Map(),
   };
   const exchange = newExchange(
     ctx.kernel,
