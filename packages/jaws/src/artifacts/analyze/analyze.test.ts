@@ -65,6 +65,55 @@ export const handler = async () => [z.string(), z.other, new S3Client()];
   expect((await analysis(project)).hints).toEqual([]);
 });
 
+describe('a barrel file', () => {
+  const barrel = (handler: string, more: Record<string, string> = {}) =>
+    new TestProject({
+      ...files,
+      'lib/index.ts': "// all of it\nexport * from './light.ts';\nexport { heavy as weighty } from './heavy.ts';\n",
+      'lib/light.ts': 'export const light = () => 1;\nexport interface Light {}\n',
+      'lib/heavy.ts': "import _ from 'lodash';\nexport const heavy = () => _.get();\n",
+      'aws_modules/a/f/handler.ts': handler,
+      ...more,
+    });
+
+  test('that brings a package which only its other parts need is named', async () => {
+    const { hints } = await analysis(
+      barrel(
+        "import type { Light } from '../../../lib/index.ts';\nimport { light } from '../../../lib/index.ts';\nexport const handler = async () => light();\n",
+      ),
+    );
+    expect(hints.map(({ file, line, package: name, advice }) => [`${file}:${line}`, name, advice])).toEqual([
+      [expect.stringContaining('lib/heavy.ts:1'), 'lodash', expect.any(String)],
+      [
+        'aws_modules/a/f/handler.ts:2',
+        'lodash',
+        'import { light } from the file that has it: ../../../lib/index.ts hands on more than that, and lodash with it',
+      ],
+    ]);
+  });
+
+  test.each([
+    [
+      'all of it is needed',
+      "import { light, weighty } from '../../../lib/index.ts';\nexport const handler = async () => [light(), weighty()];\n",
+      {},
+    ],
+    [
+      'it cannot be told',
+      "import * as lib from '../../../lib/index.ts';\nexport const handler = async () => lib.light();\n",
+      {},
+    ],
+    [
+      'the package is needed anyway',
+      "import { light } from '../../../lib/index.ts';\nimport '../../../lib/other.ts';\nexport const handler = async () => light();\n",
+      { 'lib/other.ts': "import _ from 'lodash';\nconsole.log(_.get());\n" },
+    ],
+  ])('is not when %s', async (_, handler, more) => {
+    const { hints } = await analysis(barrel(handler, more));
+    expect(hints.filter(({ advice }) => advice.includes('hands on'))).toEqual([]);
+  });
+});
+
 describe('import statements', () => {
   test.each([
     ["import a from 'x'", 1, 'a'],

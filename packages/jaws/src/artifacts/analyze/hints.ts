@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageIn, packageOf } from '../files/packages.ts';
 import type { Share } from './analyze.ts';
+import { barrelHints } from './barrels.ts';
 import { findImports, type ImportStatement, namesIn } from './statements.ts';
 import type { Composition, PackageImport } from './types.ts';
 
@@ -22,7 +23,7 @@ export interface Hint {
 const noticeable = 20 * 1024;
 
 /** Heavy imports in the project's own code, the heaviest package first. */
-export function hintsOf(root: string, { imports }: Composition, shares: readonly Share[]): Hint[] {
+export function hintsOf(root: string, composition: Composition, shares: readonly Share[]): Hint[] {
   const sizes = new Map(shares.map((share) => [share.package, share.bytes]));
   const sources = new Map<string, string>();
   const read = (file: string): string => {
@@ -30,7 +31,7 @@ export function hintsOf(root: string, { imports }: Composition, shares: readonly
     sources.set(file, source);
     return source;
   };
-  const hints = unique(imports).flatMap((one) => {
+  const hints = unique(composition.imports).flatMap((one) => {
     const name = packageOf(one.specifier);
     const bytes = sizes.get(packageIn(one.target)) ?? 0;
     if (bytes < noticeable) return [];
@@ -39,7 +40,8 @@ export function hintsOf(root: string, { imports }: Composition, shares: readonly
       return advice === undefined ? [] : [{ file: one.file, line: statement.line, package: name, bytes, advice }];
     });
   });
-  return hints.sort((a, b) => b.bytes - a.bytes);
+  const barrels = barrelHints(composition, sizes, packageIn, read).filter(({ bytes }) => bytes >= noticeable);
+  return [...hints, ...barrels].sort((a, b) => b.bytes - a.bytes);
 }
 
 function adviceFor({ specifier, commonJs }: PackageImport, { clause = '' }: ImportStatement): string | undefined {

@@ -24,7 +24,7 @@ export function findImports(source: string, specifier: string): ImportStatement[
 }
 
 /** Comments become blanks, so that lines and columns stay. Text that only looks like one is blanked too: it is no import. */
-const withoutComments = (source: string): string =>
+export const withoutComments = (source: string): string =>
   source.replace(/\/\*[\s\S]*?\*\/|(?<![:"'`\w])\/\/.*$/gm, (text) => text.replace(/[^\n]/g, ' '));
 
 /** Names that a clause takes out of a module: `a` of `{ a as b }`. */

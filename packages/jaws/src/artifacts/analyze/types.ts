@@ -17,8 +17,17 @@ export interface PackageImport {
   readonly commonJs: boolean;
 }
 
+/** An import of one of the project's own files by another. */
+export interface OwnImport {
+  /** Relative to the project. */
+  readonly file: string;
+  readonly specifier: string;
+  readonly target: string;
+}
+
 /** What a function's zip is made of. */
 export interface Composition {
   readonly parts: readonly Part[];
   readonly imports: readonly PackageImport[];
+  readonly own?: readonly OwnImport[];
 }

@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path';
 import type { BuildResult, Message, Metafile } from 'esbuild';
-import type { Composition, Part } from '../analyze/types.ts';
+import type { Composition, OwnImport, Part } from '../analyze/types.ts';
 import { packageOf } from '../files/packages.ts';
 import type { Warning } from '../types.ts';
 import type { ZipEntry } from '../zip.ts';
@@ -72,7 +72,11 @@ export class OutputReader {
       warnings: [...warningsFor(this.#messages, read, this.#all), ...this.#doubts.about(read)],
       exports: this.#format === 'esm' ? output.exports : undefined,
       external,
-      composition: () => ({ parts: this.#partsOf(files), imports: this.#packageImports(inputs) }),
+      composition: () => ({
+        parts: this.#partsOf(files),
+        imports: this.#packageImports(inputs),
+        own: this.#ownImports(inputs),
+      }),
     };
   }
 
@@ -149,6 +153,19 @@ export class OutputReader {
                     commonJs: this.#metafile.inputs[path]?.format === 'cjs',
                   },
                 ],
+          ),
+    );
+  }
+
+  /** Where a file of the project asks for another. */
+  #ownImports(inputs: readonly string[]): OwnImport[] {
+    return inputs.flatMap((input) =>
+      isInstalled(input)
+        ? []
+        : (this.#metafile.inputs[input]?.imports ?? []).flatMap(({ path, original, external }) =>
+            external || original === undefined || isInstalled(path)
+              ? []
+              : [{ file: bare(input), specifier: original, target: bare(path) }],
           ),
     );
   }
