@@ -89,6 +89,11 @@ export class EventQueue {
       await sendFailure({ ...report, condition: 'EventAgeExceeded' });
       return this.#done(place, record);
     }
+    // https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
+    if (target.fn.reservedConcurrency === 0) {
+      await sendFailure({ ...report, condition: 'ZeroReservedConcurrency' });
+      return this.#done(place, record);
+    }
     let outcome: Outcome;
     try {
       const payload = Buffer.from(record.payload, 'base64');

@@ -4,10 +4,10 @@ import type {
 } from '@aws-sdk/client-lambda';
 import type { Context } from '../../../kernel/context.ts';
 import { AwsError, notImplemented } from '../../../kernel/errors.ts';
+import { roleAllows } from '../../../kernel/permission.ts';
 import { invalidParameter } from '../errors.ts';
 import type { Target } from '../resolve.ts';
 import { checkCriteria } from './filter/criteria.ts';
-import { roleAllows } from './poll/role-permission.ts';
 
 type Input = CreateEventSourceMappingCommandInput | UpdateEventSourceMappingCommandInput;
 
@@ -45,6 +45,9 @@ export async function checkSource(ctx: Context, target: Target, source: string):
   else throw notImplemented(`An event source mapping of ${service}`);
 }
 
+const mayCall = (ctx: Context, target: Target, action: string, resource: string): Promise<boolean> =>
+  roleAllows(ctx, target.configuration.Role ?? '', { service: 'lambda.amazonaws.com', action, resource });
+
 async function checkQueue(ctx: Context, target: Target, arn: string): Promise<void> {
   const [, , , region = '', account = '', name = ''] = arn.split(':');
   if (region !== ctx.region) {
@@ -70,7 +73,7 @@ async function checkQueue(ctx: Context, target: Target, arn: string): Promise<vo
   }
   if (ctx.kernel.lenient) return;
   for (const call of ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes']) {
-    if (await roleAllows(ctx, target.configuration.Role ?? '', `sqs:${call}`, arn)) continue;
+    if (await mayCall(ctx, target, `sqs:${call}`, arn)) continue;
     throw invalidParameter(`The provided execution role does not have permissions to call ${call} on SQS`);
   }
 }
@@ -78,7 +81,7 @@ async function checkQueue(ctx: Context, target: Target, arn: string): Promise<vo
 async function checkStream(ctx: Context, target: Target, arn: string): Promise<void> {
   if (ctx.kernel.lenient) return;
   for (const call of ['GetRecords', 'GetShardIterator', 'DescribeStream']) {
-    if (await roleAllows(ctx, target.configuration.Role ?? '', `dynamodb:${call}`, arn)) continue;
+    if (await mayCall(ctx, target, `dynamodb:${call}`, arn)) continue;
     throw invalidParameter(
       `Cannot access stream ${arn}. Please ensure the role can perform the GetRecords, GetShardIterator, DescribeStream, and ListStreams Actions on your stream in IAM.`,
     );

@@ -1,7 +1,7 @@
 import type { Outcome } from '../../exec/invocation.ts';
-import { deliver } from '../../invoke/destinations.ts';
+import { deliver } from '../../invoke/deliver.ts';
 import type { Target } from '../../resolve.ts';
-import type { Work } from './mapping.ts';
+import { targetOf, type Work } from './mapping.ts';
 
 export interface Change {
   readonly sequence: string;
@@ -61,7 +61,14 @@ export async function reportFailure(work: Work, changes: readonly Change[], fail
   const isBucket = destination.split(':')[2] === 's3';
   const payload = isBucket ? { payload: JSON.stringify({ Records: changes.map(({ record }) => record) }) } : {};
   try {
-    await deliver(work.ctx, destination, JSON.stringify({ ...report, ...payload }), {});
+    await deliver(work.ctx, {
+      to: destination,
+      role: targetOf(work).configuration.Role ?? '',
+      body: JSON.stringify({ ...report, ...payload }),
+      source: work.mapping.FunctionArn ?? '',
+      result: 'Failure',
+      folder: `${work.uuid}/${failure.shardId}`,
+    });
   } catch (error) {
     work.kernel.log.warn(`Nothing could be delivered to ${destination}`, { error: String(error) });
   }
