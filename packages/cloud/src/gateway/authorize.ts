@@ -1,4 +1,5 @@
 import type { Context } from '../kernel/context.ts';
+import { leadingKeys } from '../services/dynamodb/access/leading-keys.ts';
 import { actionOf } from '../services/iam/actions/index.ts';
 import { authorize } from '../services/iam/authorize.ts';
 
@@ -16,18 +17,33 @@ export async function authorizeCall(
   const permission = actionOf(service, operation, input, ctx);
   if (!permission) return;
   const resourcePolicy = await policyOf(ctx, service, input);
-  const denied = await authorize(ctx.kernel, ctx.caller, {
-    ...permission,
-    ...(resourcePolicy === undefined ? {} : { resourcePolicy }),
-  });
-  if (denied) throw denied;
+  const keys = service === 'dynamodb' ? leadingKeys(operation, input, ctx) : [];
+  const { also = [], ...first } = permission;
+  for (const each of [first, ...also]) {
+    const denied = await authorize(ctx.kernel, ctx.caller, {
+      ...each,
+      ...(resourcePolicy === undefined ? {} : { resourcePolicy }),
+      ...(keys.length === 0 ? {} : { conditions: { ...each.conditions, 'dynamodb:LeadingKeys': keys } }),
+    });
+    if (denied) throw denied;
+  }
 }
 
-/** The policy of the bucket or the queue that a request is about. */
+/** The policy of the bucket, the queue or the table that a request is about. */
 async function policyOf(ctx: Context, service: string, input: Record<string, unknown>): Promise<string | undefined> {
   if (service === 's3' && typeof input.Bucket === 'string') return bucketPolicy(ctx, input.Bucket);
   if (service === 'sqs' && typeof input.QueueUrl === 'string') return queuePolicy(ctx, input.QueueUrl);
+  if (service === 'dynamodb' && typeof input.TableName === 'string') return tablePolicy(ctx, input.TableName);
   return undefined;
+}
+
+async function tablePolicy({ account, region, aws }: Context, table: string): Promise<string | undefined> {
+  const ResourceArn = table.startsWith('arn:') ? table : `arn:aws:dynamodb:${region}:${account}:table/${table}`;
+  try {
+    return (await aws.dynamodb.getResourcePolicy({ ResourceArn })).Policy;
+  } catch {
+    return undefined;
+  }
 }
 
 async function queuePolicy(ctx: Context, QueueUrl: string): Promise<string | undefined> {

@@ -28,6 +28,7 @@ import { updateTable } from './tables/update-table.ts';
 import { transactGetItems } from './transactions/transact-get-items.ts';
 import { transactWriteItems } from './transactions/transact-write-items.ts';
 import { resumeExpiry } from './ttl/expiry.ts';
+import { resourceTypes } from './types/index.ts';
 
 /** Amazon DynamoDB. */
 export const dynamodb: Service = {
@@ -68,5 +69,6 @@ export const dynamodb: Service = {
     UpdateTable: updateTable,
     UpdateTimeToLive: updateTimeToLive,
   },
+  resourceTypes,
   start: resumeExpiry,
 };

@@ -1,5 +1,6 @@
 import { apigateway } from './apigateway.ts';
 import { cloudformation } from './cloudformation.ts';
+import { dynamodb } from './dynamodb.ts';
 import { iam } from './iam.ts';
 import { lambda } from './lambda.ts';
 import { logs } from './logs.ts';
@@ -11,6 +12,8 @@ import type { Input, Permission, Place, ServiceActions } from './types.ts';
 const SERVICES: Readonly<Record<string, ServiceActions>> = {
   apigateway,
   cloudformation,
+  dynamodb,
+  dynamodbstreams: dynamodb,
   iam,
   lambda,
   logs,

@@ -10,6 +10,8 @@ export interface Permission {
   readonly resource: string | undefined;
   /** Condition keys that come from the input: `s3:prefix`. */
   readonly conditions?: Readonly<Record<string, string>>;
+  /** Further permissions that are needed together with this one: for operations on several resources. */
+  readonly also?: readonly Permission[];
 }
 
 /** Members of a decoded input. */

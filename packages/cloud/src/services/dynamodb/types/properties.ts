@@ -1,0 +1,48 @@
+import { AwsError } from '../../../kernel/errors.ts';
+import type { Properties } from '../../../kernel/resource-type.ts';
+
+const NUMBERS = new Set([
+  'MaxReadRequestUnits',
+  'MaxWriteRequestUnits',
+  'MinCapacity',
+  'ReadCapacityUnits',
+  'ReadUnitsPerSecond',
+  'RecoveryPeriodInDays',
+  'SeedCapacity',
+  'WriteCapacityUnits',
+  'WriteUnitsPerSecond',
+]);
+const BOOLEANS = new Set(['DeletionProtectionEnabled', 'Enabled', 'PointInTimeRecoveryEnabled', 'SSEEnabled']);
+
+/** Properties with numbers and booleans for what they are: CloudFormation gives them as text, too. */
+export function typed<T>(value: unknown, name = ''): T {
+  // The shape is that of the resource's specification, which CloudFormation has checked.
+  if (Array.isArray(value)) return value.map((member) => typed(member, name)) as T;
+  if (typeof value === 'object' && value !== null) {
+    return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, typed(member, key)])) as T;
+  }
+  if (NUMBERS.has(name)) return Number(value) as T;
+  if (BOOLEANS.has(name)) return (String(value) === 'true') as T;
+  return value as T;
+}
+
+/** The resource's tags and those of its stack, of which the resource's own win. */
+export function tagMap(
+  properties: Properties,
+  stack: { readonly tags: Readonly<Record<string, string>> },
+): Record<string, string> {
+  const list = Array.isArray(properties.Tags) ? properties.Tags : [];
+  return { ...stack.tags, ...Object.fromEntries(list.map(({ Key, Value }) => [String(Key), String(Value)])) };
+}
+
+/** What a call answers, or undefined when what it is about is not there. */
+export async function orGone<T>(call: Promise<T>): Promise<T | undefined> {
+  try {
+    return await call;
+  } catch (error) {
+    if (error instanceof AwsError && error.code === 'ResourceNotFoundException') return undefined;
+    throw error;
+  }
+}
+
+export const same = (a: unknown, b: unknown): boolean => JSON.stringify(a ?? null) === JSON.stringify(b ?? null);

@@ -1,0 +1,69 @@
+import { orUndo } from '../../../kernel/or-undo.ts';
+import type { Properties, ResourceContext, ResourceState, ResourceType } from '../../../kernel/resource-type.ts';
+import { orGone, tagMap } from './properties.ts';
+import { createInput, policyText, type TableProperties, tableProperties } from './table-properties.ts';
+import { applyOwnership, applySettings } from './table-settings.ts';
+import { updateSchema } from './table-update.ts';
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dynamodb-table.html */
+export const table: ResourceType = {
+  type: 'AWS::DynamoDB::Table',
+
+  create: (properties, ctx) => createTable(tableProperties(properties), tagMap(properties, ctx.stack), ctx),
+
+  update: (name, properties, previous, ctx) =>
+    updateTable(name, [properties, tableProperties(properties)], [previous, tableProperties(previous)], ctx),
+
+  delete: deleteTable,
+
+  read: (name, _properties, ctx) => readTable(name, ctx),
+};
+
+export async function createTable(
+  wanted: TableProperties,
+  tags: Record<string, string>,
+  ctx: ResourceContext,
+): Promise<ResourceState> {
+  const { dynamodb } = ctx.aws;
+  const name = wanted.TableName ?? ctx.name({ maxLength: 255 });
+  await dynamodb.createTable(createInput(name, wanted, tags));
+  return orUndo(
+    async () => {
+      await applySettings(name, wanted, {}, ctx);
+      return (await readTable(name, ctx)) ?? { id: name };
+    },
+    async () => {
+      await dynamodb.updateTable({ TableName: name, DeletionProtectionEnabled: false });
+      await dynamodb.deleteTable({ TableName: name });
+    },
+  );
+}
+
+export async function updateTable(
+  name: string,
+  [properties, wanted]: readonly [Properties, TableProperties],
+  [before, previous]: readonly [Properties, TableProperties],
+  ctx: ResourceContext,
+): Promise<ResourceState> {
+  await updateSchema(name, wanted, previous, ctx);
+  await applySettings(name, wanted, previous, ctx);
+  const arn = `arn:aws:dynamodb:${ctx.region}:${ctx.account}:table/${name}`;
+  await applyOwnership(
+    arn,
+    { tags: tagMap(properties, ctx.stack), policy: policyText(wanted.ResourcePolicy) },
+    { tags: tagMap(before, ctx.stack), policy: policyText(previous.ResourcePolicy) },
+    ctx,
+  );
+  return (await readTable(name, ctx)) ?? { id: name };
+}
+
+export async function deleteTable(name: string, _properties: Properties, ctx: ResourceContext): Promise<void> {
+  await orGone(ctx.aws.dynamodb.deleteTable({ TableName: name }));
+}
+
+export async function readTable(name: string, ctx: ResourceContext): Promise<ResourceState | undefined> {
+  const found = await orGone(ctx.aws.dynamodb.describeTable({ TableName: name }));
+  if (!found?.Table) return undefined;
+  const { TableArn: Arn, LatestStreamArn: StreamArn, TableId } = found.Table;
+  return { id: name, attributes: { Arn, TableId, ...(StreamArn ? { StreamArn } : {}) } };
+}
