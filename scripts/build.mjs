@@ -1,6 +1,6 @@
 // Builds both packages into their dist folders. `--quiet` prints only what went wrong.
 import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -69,14 +69,20 @@ cpSync(join(cloud, 'dist'), join(jaws, 'dist/cloud'), {
 for (const file of ['LICENSE', 'README.md']) {
   if (existsSync(join(root, file))) cpSync(join(root, file), join(jaws, file));
 }
-mkdirSync(join(jaws, 'dist/vendor'));
-execFileSync(
-  'npm',
-  ['pack', '--silent', '--pack-destination', join(jaws, 'dist/vendor'), join(root, 'packages/core')],
-  {
+pack('dist/vendor', ['packages/core']);
+pack(
+  'dist/modules',
+  readdirSync(join(root, 'modules')).map((name) => `modules/${name}`),
+);
+
+/** Packages, as npm packs them, in a folder of the tool. */
+function pack(folder, packages) {
+  mkdirSync(join(jaws, folder));
+  const paths = packages.map((one) => join(root, one));
+  execFileSync('npm', ['pack', '--silent', '--ignore-scripts', '--pack-destination', join(jaws, folder), ...paths], {
     stdio: ['ignore', 'ignore', 'inherit'],
     shell: process.platform === 'win32',
-  },
-);
+  });
+}
 
 if (!quiet) console.log(`Built version ${version} in ${((Date.now() - started) / 1000).toFixed(1)} s.`);

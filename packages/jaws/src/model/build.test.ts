@@ -68,7 +68,7 @@ describe('defaults', () => {
           excludePatterns: [],
         },
         properties: {},
-        statements: [],
+        statements: undefined,
         eventSources: {},
         deploy: true,
       },

@@ -67,8 +67,8 @@ export function buildFunction(source: FunctionSource, lambda: LambdaInput, repor
 }
 
 function statementsOf(source: FunctionSource, lambda: LambdaInput, report: Report): FunctionModel['statements'] {
-  const statements = lambda.iamPolicyDocumentStatements ?? [];
-  for (const [index, statement] of statements.entries()) {
+  const statements = lambda.iamPolicyDocumentStatements;
+  for (const [index, statement] of statements?.entries() ?? []) {
     const problem = statementProblem(statement);
     if (!problem) continue;
     report({
@@ -76,7 +76,7 @@ function statementsOf(source: FunctionSource, lambda: LambdaInput, report: Repor
       position: source.awsm.locate(['lambda', 'iamPolicyDocumentStatements', index]),
     });
   }
-  if (statements.length > 0 && lambda.cloudFormation?.Role !== undefined) {
+  if (statements && lambda.cloudFormation?.Role !== undefined) {
     report({
       message: `${source.awsm.name}: a function has either iamPolicyDocumentStatements or a Role.`,
       position: source.awsm.locate(['lambda', 'cloudFormation', 'Role']),

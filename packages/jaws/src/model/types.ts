@@ -72,8 +72,8 @@ export interface FunctionModel {
   readonly package: PackageModel;
   /** Any further property of AWS::Lambda::Function that awsm.json sets (`Layers`, `Architectures`, `TracingConfig`, …). */
   readonly properties: Readonly<Record<string, unknown>>;
-  /** What this function alone may do; it has a role of its own where there are any. */
-  readonly statements: readonly Readonly<Record<string, unknown>>[];
+  /** What this function may do, by a role of its own; undefined where it has the role that all share. */
+  readonly statements: readonly Readonly<Record<string, unknown>>[] | undefined;
   /** What calls it, by name. */
   readonly eventSources: Readonly<Record<string, EventSource>>;
   /** `lambda.deploy`: false keeps the function out of `--all`. */
@@ -96,7 +96,7 @@ export interface PackageModel {
   readonly build?: readonly string[] | undefined;
 }
 
-export type EndpointType = 'AWS' | 'AWS_PROXY' | 'HTTP' | 'HTTP_PROXY' | 'MOCK';
+type EndpointType = 'AWS' | 'AWS_PROXY' | 'HTTP' | 'HTTP_PROXY' | 'MOCK';
 
 export interface EndpointModel {
   /** `GET /greetings/hello`. */

@@ -27,7 +27,7 @@ export const fn = (name: string, over: Partial<FunctionModel> = {}): FunctionMod
     excludePatterns: [],
   },
   properties: {},
-  statements: [],
+  statements: undefined,
   eventSources: {},
   deploy: true,
   ...over,

@@ -13,7 +13,7 @@ export const ownRole = (fn: Pick<FunctionModel, 'logicalId'>): string => `${fn.l
 /** Everything that stands beside a function in its stack: its own role and what calls it. */
 export function companionsOf(fn: FunctionModel, functionName: string): Resources {
   const found: Resources = {};
-  if (fn.statements.length > 0) found[ownRole(fn)] = role(fn, functionName);
+  if (fn.statements) found[ownRole(fn)] = role(fn, functionName);
   for (const [name, source] of Object.entries(fn.eventSources)) {
     Object.assign(found, eventSource(fn, `${fn.logicalId}${name}`, source));
   }
@@ -28,7 +28,7 @@ function role(fn: FunctionModel, functionName: string): TemplateResource {
       `arn:\${AWS::Partition}:logs:\${AWS::Region}:\${AWS::AccountId}:log-group:/aws/lambda/${functionName}:*`,
     ),
   };
-  const statements = [logs, ...Object.values(fn.eventSources).flatMap(pollStatements), ...fn.statements];
+  const statements = [logs, ...Object.values(fn.eventSources).flatMap(pollStatements), ...(fn.statements ?? [])];
   return {
     Type: 'AWS::IAM::Role',
     Properties: {
@@ -83,7 +83,7 @@ function eventSource(fn: FunctionModel, id: string, { type, properties }: EventS
     case 'AWS::Lambda::EventSourceMapping': {
       const mapping = made({ FunctionName: { Ref: fn.logicalId } });
       // Lambda looks at the role's rights when the mapping is made.
-      if (fn.statements.length > 0) mapping[id]!.DependsOn = [ownRole(fn)];
+      if (fn.statements) mapping[id]!.DependsOn = [ownRole(fn)];
       return mapping;
     }
     case 'AWS::Events::Rule': {

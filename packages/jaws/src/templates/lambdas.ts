@@ -86,7 +86,7 @@ export function lambdaResources(
           Runtime: fn.runtime,
           MemorySize: fn.memorySize,
           Timeout: fn.timeout,
-          Role: fn.statements.length > 0 ? { 'Fn::GetAtt': [ownRole(fn), 'Arn'] } : { Ref: lambdaRoleParameter },
+          Role: fn.statements ? { 'Fn::GetAtt': [ownRole(fn), 'Arn'] } : { Ref: lambdaRoleParameter },
           ...(Object.keys(all).length > 0 && { Environment: { Variables: all } }),
           ...properties,
           // Endpoints, policies and the next plan know a function by these two.

@@ -93,7 +93,9 @@ const lambda = z.strictObject({
   iamPolicyDocumentStatements: z
     .array(z.record(z.string(), z.unknown()))
     .optional()
-    .describe('What this function alone may do. It gets a role of its own then, and nothing of the shared one.'),
+    .describe(
+      'What this function alone may do, beside writing its log. It gets a role of its own then, also with an empty list, and nothing of the shared one.',
+    ),
   eventSources: z
     .record(z.string().regex(/^[A-Za-z0-9]{1,40}$/, 'must be letters and digits'), eventSource)
     .optional()

@@ -1,0 +1,75 @@
+export interface AwsOptions {
+  /** Default: AWS_REGION. */
+  readonly region?: string;
+  /** Default: AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN, which every function has. */
+  readonly credentials?: {
+    readonly accessKeyId: string;
+    readonly secretAccessKey: string;
+    readonly sessionToken?: string | undefined;
+  };
+  /** Default: AWS_ENDPOINT_URL_<SERVICE> or AWS_ENDPOINT_URL; without them AWS's own. */
+  readonly endpoint?: string;
+  /** Requests that may be made for one call. Default: 3. */
+  readonly attempts?: number;
+  /** Milliseconds; for tests. */
+  readonly now?: () => number;
+}
+
+export type JsonService = 'dynamodb' | 'events' | 'logs' | 'secretsmanager' | 'sqs' | 'ssm';
+
+/** The shapes are those of the AWS API: name the one you expect. */
+// biome-ignore lint/suspicious/noExplicitAny: what an operation answers is AWS's to say
+type Answer = any;
+
+export interface PresignOptions {
+  /** Seconds. Default: 900. */
+  readonly expires?: number;
+  /** Must be sent with the request just so. */
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly query?: Readonly<Record<string, string>>;
+}
+
+export interface S3 {
+  get(bucket: string, key: string): Promise<{ body: Buffer; headers: Record<string, string> } | undefined>;
+  head(bucket: string, key: string): Promise<Record<string, string> | undefined>;
+  put(
+    bucket: string,
+    key: string,
+    body: Uint8Array | string,
+    headers?: Readonly<Record<string, string>>,
+  ): Promise<{ etag: string | null }>;
+  delete(bucket: string, key: string): Promise<void>;
+  presign(method: string, bucket: string, key: string, options?: PresignOptions): string;
+  presignPost(
+    bucket: string,
+    key: string,
+    options?: {
+      readonly expires?: number;
+      readonly maxBytes?: number;
+      readonly fields?: Readonly<Record<string, string>>;
+    },
+  ): { url: string; fields: Record<string, string> };
+}
+
+export interface Aws {
+  json<Output = Answer>(service: JsonService, operation: string, input?: object): Promise<Output>;
+  rest<Output = Answer>(service: string, method: string, path: string, input?: object): Promise<Output>;
+  request(
+    service: string,
+    method: string,
+    url: URL,
+    options?: { readonly headers?: Readonly<Record<string, string>>; readonly body?: string | Uint8Array },
+  ): Promise<Response>;
+  readonly s3: S3;
+}
+
+export function createAws(options?: AwsOptions): Aws;
+
+/** What AWS answered instead of a result. Its name is AWS's code: `ConditionalCheckFailedException`. */
+export class AwsError extends Error {
+  constructor(code: string, message?: string, details?: { status?: number; requestId?: string; body?: unknown });
+  readonly code: string;
+  readonly status: number | undefined;
+  readonly requestId: string | undefined;
+  readonly body: unknown;
+}

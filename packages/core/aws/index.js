@@ -1,0 +1,226 @@
+const { sign, presign, signPolicy, encode } = require('./signature.js');
+
+/** What stands before the operation in X-Amz-Target, and the version of the JSON protocol. */
+const jsonServices = {
+  dynamodb: ['DynamoDB_20120810', '1.0'],
+  events: ['AWSEvents', '1.1'],
+  logs: ['Logs_20140328', '1.1'],
+  secretsmanager: ['secretsmanager', '1.1'],
+  sqs: ['AmazonSQS', '1.0'],
+  ssm: ['AmazonSSM', '1.1'],
+};
+
+/** The name in a host and the name in a signature, where they differ. */
+const signingNames = { email: 'ses', monitoring: 'monitoring' };
+
+/** What is worth another attempt. */
+const transient = new Set([
+  'InternalServerError',
+  'ProvisionedThroughputExceededException',
+  'RequestLimitExceeded',
+  'ServiceUnavailable',
+  'SlowDown',
+  'ThrottledException',
+  'Throttling',
+  'ThrottlingException',
+  'TransactionInProgressException',
+]);
+
+class AwsError extends Error {
+  constructor(code, message, { status, requestId, body } = {}) {
+    super(message || code);
+    this.name = code;
+    this.code = code;
+    this.status = status;
+    this.requestId = requestId;
+    this.body = body;
+  }
+}
+
+/**
+ * A client for the AWS APIs that functions use most, without any dependency: credentials, region and endpoint come from the
+ * function's environment unless they are given.
+ */
+function createAws(options = {}) {
+  const { attempts = 3 } = options;
+  const region = () => options.region ?? process.env.AWS_REGION ?? process.env.AWS_DEFAULT_REGION ?? 'us-east-1';
+  const credentials = () => options.credentials ?? fromEnvironment();
+  const now = () => (options.now ? options.now() : Date.now());
+
+  const endpoint = (service) => {
+    const own = process.env[`AWS_ENDPOINT_URL_${service.toUpperCase()}`];
+    const given = options.endpoint ?? own ?? process.env.AWS_ENDPOINT_URL;
+    return given ? given.replace(/\/$/, '') : undefined;
+  };
+  const base = (service) => endpoint(service) ?? `https://${service}.${region()}.amazonaws.com`;
+
+  const objectUrl = (bucket, key) => {
+    const path = key.split('/').map(encode).join('/');
+    const given = endpoint('s3');
+    if (given) return new URL(`${given}/${bucket}/${path}`);
+    // A certificate covers no name with dots in front of it.
+    if (bucket.includes('.')) return new URL(`https://s3.${region()}.amazonaws.com/${bucket}/${path}`);
+    return new URL(`https://${bucket}.s3.${region()}.amazonaws.com/${path}`);
+  };
+
+  /** One signed request, tried again where that may help. Gives the Response, whatever its status. */
+  const request = async (service, method, url, { headers = {}, body } = {}) => {
+    for (let attempt = 1; ; attempt++) {
+      const signed = sign({
+        method,
+        url,
+        headers,
+        body: body ?? '',
+        service: signingNames[service] ?? service,
+        region: region(),
+        credentials: credentials(),
+        now: now(),
+      });
+      let response;
+      try {
+        response = await fetch(url, { method, headers: signed, ...(body === undefined ? {} : { body }) });
+      } catch (error) {
+        if (attempt >= attempts) throw error;
+      }
+      if (response && (response.ok || attempt >= attempts || !(await isTransient(response)))) return response;
+      await new Promise((resolve) => setTimeout(resolve, Math.random() * 50 * 2 ** attempt));
+    }
+  };
+
+  /** `aws.json('dynamodb', 'GetItem', { … })`: an operation of a service that speaks AWS's JSON protocol. */
+  const json = async (service, operation, input = {}) => {
+    const [target, version] = jsonServices[service] ?? unknownService(service);
+    const headers = { 'content-type': `application/x-amz-json-${version}`, 'x-amz-target': `${target}.${operation}` };
+    const response = await request(service, 'POST', new URL(`${base(service)}/`), {
+      headers,
+      body: JSON.stringify(input),
+    });
+    return answer(response);
+  };
+
+  /** `aws.rest('email', 'POST', '/v2/email/outbound-emails', { … })`: a service that speaks REST and JSON. */
+  const rest = async (service, method, path, input) => {
+    const url = new URL(base(service) + path);
+    const sent =
+      input === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(input) };
+    return answer(await request(service, method, url, sent));
+  };
+
+  const object = async (method, bucket, key, more) => {
+    const response = await request('s3', method, objectUrl(bucket, key), more);
+    if (response.ok) return response;
+    throw await xmlError(response);
+  };
+
+  const s3 = {
+    /** The bytes of an object and its headers; undefined when there is none. */
+    async get(bucket, key) {
+      try {
+        const response = await object('GET', bucket, key);
+        return { body: Buffer.from(await response.arrayBuffer()), headers: Object.fromEntries(response.headers) };
+      } catch (error) {
+        if (error.code === 'NoSuchKey') return undefined;
+        throw error;
+      }
+    },
+    /** Headers of an object; undefined when there is none. */
+    async head(bucket, key) {
+      const response = await request('s3', 'HEAD', objectUrl(bucket, key));
+      if (response.status === 404) return undefined;
+      if (!response.ok) throw await xmlError(response);
+      return Object.fromEntries(response.headers);
+    },
+    /** `headers`: `content-type`, `cache-control`, `if-none-match`, `x-amz-meta-…`. */
+    async put(bucket, key, body, headers = {}) {
+      const response = await object('PUT', bucket, key, { body, headers });
+      return { etag: response.headers.get('etag') };
+    },
+    async delete(bucket, key) {
+      await object('DELETE', bucket, key);
+    },
+    /** A URL by which anybody can do this one thing for `expires` seconds. `headers` must be sent with it. */
+    presign(method, bucket, key, { expires = 900, headers = {}, query = {} } = {}) {
+      const url = objectUrl(bucket, key);
+      for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
+      return presign({
+        method,
+        url,
+        headers,
+        expires,
+        service: 's3',
+        region: region(),
+        credentials: credentials(),
+        now: now(),
+      });
+    },
+    /** What a browser's form needs to upload one object: where to send it, and its fields. */
+    presignPost(bucket, key, { expires = 900, maxBytes, fields = {} } = {}) {
+      const own = { key, ...fields };
+      const conditions = [
+        { bucket },
+        ...Object.entries(own).map(([name, value]) => ({ [name]: value })),
+        ...(maxBytes === undefined ? [] : [['content-length-range', 0, maxBytes]]),
+      ];
+      const signed = signPolicy({ conditions, expires, region: region(), credentials: credentials(), now: now() });
+      return { url: objectUrl(bucket, '').href, fields: { ...own, ...signed } };
+    },
+  };
+
+  return { json, rest, s3, request };
+}
+
+function fromEnvironment() {
+  const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN } = process.env;
+  if (!AWS_ACCESS_KEY_ID || !AWS_SECRET_ACCESS_KEY) {
+    throw new AwsError('CredentialsMissing', 'AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not set.');
+  }
+  return { accessKeyId: AWS_ACCESS_KEY_ID, secretAccessKey: AWS_SECRET_ACCESS_KEY, sessionToken: AWS_SESSION_TOKEN };
+}
+
+function unknownService(service) {
+  throw new TypeError(`"${service}" is none of ${Object.keys(jsonServices).join(', ')}: use rest() or request().`);
+}
+
+async function isTransient(response) {
+  if (response.status >= 500 || response.status === 429) return true;
+  if (response.status !== 400) return false;
+  return transient.has(codeOf(response, await bodyOf(response.clone())));
+}
+
+async function answer(response) {
+  const body = await bodyOf(response);
+  if (response.ok) return body;
+  const message = body.message ?? body.Message;
+  throw new AwsError(codeOf(response, body), message, {
+    status: response.status,
+    requestId: response.headers.get('x-amzn-requestid'),
+    body,
+  });
+}
+
+async function bodyOf(response) {
+  const text = await response.text();
+  if (text === '') return {};
+  try {
+    return JSON.parse(text);
+  } catch {
+    return { message: text };
+  }
+}
+
+const codeOf = (response, body) =>
+  String(body.__type ?? response.headers.get('x-amzn-errortype') ?? `Http${response.status}`)
+    .replace(/^.*#/, '')
+    .replace(/:.*$/, '');
+
+async function xmlError(response) {
+  const text = await response.text();
+  const element = (name) => new RegExp(`<${name}>([^<]*)</${name}>`).exec(text)?.[1];
+  const code = element('Code') ?? (response.status === 404 ? 'NotFound' : `Http${response.status}`);
+  return new AwsError(code, element('Message'), {
+    status: response.status,
+    requestId: response.headers.get('x-amz-request-id'),
+  });
+}
+
+module.exports = { createAws, AwsError };
