@@ -1,13 +1,18 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { readStack } from '../deploy/read.ts';
 import { fail } from '../errors/catalogue/index.ts';
 import { noApi } from '../model/api/types.ts';
+import type { Model } from '../model/types.ts';
+import { live } from '../plan/deployed.ts';
 import { reasonOf, replaceFile } from '../project/edit.ts';
+import { stackName } from '../templates/names.ts';
 import { exportedDocument } from '../templates/openapi/document.ts';
+import { pseudoParameters, resolveReferences } from '../templates/openapi/resolve.ts';
 import { yaml } from '../templates/openapi/yaml.ts';
 import { deployedUrls } from './endpoints.ts';
 import type { Host } from './host.ts';
-import { forUser, openProject } from './open.ts';
+import { forUser, openProject, reach, regionsOf } from './open.ts';
 import type { EndpointExport, EndpointExportOptions } from './types.ts';
 
 /**
@@ -17,9 +22,13 @@ import type { EndpointExport, EndpointExportOptions } from './types.ts';
 export function exportEndpoints(host: Host, options: EndpointExportOptions): Promise<EndpointExport> {
   return forUser(host, async () => {
     const { model } = openProject(options.root);
-    const urls = options.stage === undefined ? [] : await deployedUrls(host, model, options);
+    const { stage } = options;
+    const urls = stage === undefined ? [] : await deployedUrls(host, model, options);
     const servers = [...new Set(urls.map(({ url, path }) => url.slice(0, url.length - path.length) || url))];
-    const document = exportedDocument(model, model.api ?? noApi, { ...options, servers });
+    const made = exportedDocument(model, model.api ?? noApi, { ...options, servers });
+    // Extensions have references of CloudFormation, which nobody else reads.
+    const known = options.extensions && stage !== undefined ? await valuesIn(host, model, { ...options, stage }) : {};
+    const document = resolveReferences(made, known) as EndpointExport['document'];
     const text = options.format === 'json' ? `${JSON.stringify(document, null, 2)}\n` : yaml(document);
     if (options.out !== undefined) {
       writeText(options.out, text);
@@ -27,6 +36,20 @@ export function exportEndpoints(host: Host, options: EndpointExportOptions): Pro
     }
     return { document, text, file: options.out };
   });
+}
+
+/** What references mean in the region that is asked for, or else in the first of the stage. Secrets are masked by AWS. */
+async function valuesIn(
+  host: Host,
+  model: Model,
+  options: EndpointExportOptions & { readonly stage: string },
+): Promise<Record<string, string>> {
+  const [region] = regionsOf(model, options.stage, options.region);
+  if (!region) return {};
+  const aws = await reach(host, model, options.profile);
+  const name = stackName(region.stage, model.name, 'endpoints');
+  const [account, stack] = await Promise.all([aws.account(), readStack(aws, region, name, 'endpoints')]);
+  return { ...live(stack)?.parameters, ...pseudoParameters(region.region, account) };
 }
 
 function writeText(file: string, text: string): void {

@@ -2,7 +2,7 @@ import type { FunctionSource, SourceFile } from '../project/types.ts';
 import type { EndpointModel } from './types.ts';
 
 /** File and path of an endpoint. */
-export interface EndpointPlace {
+interface EndpointPlace {
   readonly source: SourceFile;
   readonly base: readonly (string | number)[];
 }

@@ -1,4 +1,8 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { write } from '../../src/engine/testing/project.ts';
+import type { Template } from '../../src/model/types.ts';
 import { alone, Deployed, fn } from './deployed.ts';
 
 const counting = `globalThis.calls = (globalThis.calls ?? 0) + 1;
@@ -70,3 +74,40 @@ test('another service is called with the role of the API', async () => {
   expect(answer.status).toBe(200);
   expect(await answer.text()).toContain('IamRoleApiGateway');
 });
+
+test('a queue of the resources is filled without a function', async () => {
+  const file = join(api.root, 'cloudformation/dev/us-east-1/resources-cf.json');
+  const template = JSON.parse(readFileSync(file, 'utf8')) as Template;
+  const arn = { 'Fn::GetAtt': ['Jobs', 'Arn'] };
+  const policy = template.Resources.IamPolicyApiGateway!.Properties!.PolicyDocument as { Statement: unknown[] };
+  policy.Statement.push({ Effect: 'Allow', Action: ['sqs:SendMessage'], Resource: arn });
+  template.Resources.Jobs = { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'jobs' } };
+  template.Outputs!.JobsName = { Value: { 'Fn::GetAtt': ['Jobs', 'QueueName'] } };
+  write(api.root, {
+    'cloudformation/dev/us-east-1/resources-cf.json': template,
+    ...alone('a/jobs', {
+      Type: 'AWS',
+      Path: 'jobs',
+      Method: 'POST',
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: Fn::Sub
+      Uri: { 'Fn::Sub': 'arn:aws:apigateway:${AWS::Region}:sqs:path/${AWS::AccountId}/${JobsName}' },
+      RequestParameters: { 'integration.request.header.Content-Type': "'application/x-www-form-urlencoded'" },
+      RequestTemplates: { 'application/json': 'Action=SendMessage&MessageBody=$util.urlEncode($input.body)' },
+      Responses: { default: { statusCode: '202', responseTemplates: { 'application/json': '{"queued":true}' } } },
+    }),
+  });
+  await api.deploy();
+  const answer = await api.call('POST /jobs', { body: '{"n":1}', headers: { 'content-type': 'application/json' } });
+  expect([answer.status, await answer.json()]).toEqual([202, { queued: true }]);
+  const authorization = `AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/sqs/aws4_request, SignedHeaders=host, Signature=${'0'.repeat(64)}`;
+  const received = await fetch(api.cloud.endpoint, {
+    method: 'POST',
+    headers: {
+      authorization,
+      'content-type': 'application/x-amz-json-1.0',
+      'x-amz-target': 'AmazonSQS.ReceiveMessage',
+    },
+    body: JSON.stringify({ QueueUrl: `${api.cloud.endpoint}/000000000000/jobs` }),
+  });
+  expect(await received.json()).toMatchObject({ Messages: [{ Body: '{"n":1}' }] });
+}, 60_000);

@@ -69,7 +69,7 @@ const maps = ['properties', 'patternProperties'];
 const reference = /^(?:#\/(?:definitions|components\/schemas)\/)?([a-zA-Z0-9]+)$/;
 
 /** The model that a `$ref` means: `Order`, `#/definitions/Order` or `#/components/schemas/Order`. */
-export const referenced = (ref: unknown): string | undefined =>
+const referenced = (ref: unknown): string | undefined =>
   typeof ref === 'string' ? reference.exec(ref)?.[1] : undefined;
 
 /** Every mistake in a schema of draft 4; `known` has the models that it may refer to. */

@@ -44,7 +44,7 @@ const restOnly: readonly (keyof StageApiInput)[] = [
 ];
 
 /** What is written with the CORS switch filled in. */
-export function apiSettings({ Cors, ...written }: StageApiInput): ApiSettings {
+function apiSettings({ Cors, ...written }: StageApiInput): ApiSettings {
   return { ...written, cors: corsModel(Cors) || undefined };
 }
 

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { boolean, integer, textOrIntrinsic, word } from './fields.ts';
 
 /** An authorizer: AWS::ApiGateway::Authorizer, its function by its name in the project. */
-export const authorizer = z
+const authorizer = z
   .strictObject({
     Type: word('TOKEN', 'REQUEST', 'COGNITO_USER_POOLS', 'JWT').describe(
       'TOKEN and REQUEST ask a function, COGNITO_USER_POOLS a user pool, JWT (HTTP APIs) an issuer.',

@@ -59,7 +59,7 @@ const formats = {
 };
 
 /** Access logs, and the log group that they go to where no other is named. */
-export function accessLogs(
+function accessLogs(
   settings: ApiSettings,
   protocol: 'REST' | 'HTTP',
   place: ApiPlace,

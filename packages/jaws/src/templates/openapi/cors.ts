@@ -19,7 +19,7 @@ function answerHeaders(cors: CorsModel): Record<string, string> {
 const textOf = (text: string) => text.replace(/["$#\\]/g, '');
 
 /** Answers the origin that asks when it is one of several. Empty when there is one. */
-export function originTemplate({ origins }: CorsModel): string {
+function originTemplate({ origins }: CorsModel): string {
   if (origins.length < 2) return '';
   const tests = origins.map((origin) => `$origin == "${textOf(origin)}"`).join(' || ');
   return (

@@ -43,7 +43,12 @@ export function schemeOf(authorizer: AuthorizerModel, protocol: 'REST' | 'HTTP',
     return {
       ...apiKey,
       'x-amazon-apigateway-authtype': 'cognito_user_pools',
-      [schemeKey]: { type: 'cognito_user_pools', providerARNs: authorizer.providerArns, ...ttlOf(authorizer) },
+      [schemeKey]: {
+        type: 'cognito_user_pools',
+        providerARNs: authorizer.providerArns,
+        ...given('identityValidationExpression', authorizer.identityValidationExpression),
+        ...(authorizer.ttl !== 300 && ttlOf(authorizer)),
+      },
     };
   }
   return {
