@@ -226,7 +226,11 @@ class Builder {
 function compose(files: readonly FileSource[], bundle: Bundle | undefined): Composition {
   const parts = files.map(({ path, file }) => ({ path, bytes: statSync(file).size }));
   const composition = bundle?.composition();
-  return { parts: [...(composition?.parts ?? []), ...parts], imports: composition?.imports ?? [], own: composition?.own ?? [] };
+  return {
+    parts: [...(composition?.parts ?? []), ...parts],
+    imports: composition?.imports ?? [],
+    own: composition?.own ?? [],
+  };
 }
 
 /** Everything beside files that decides what is in a function's zip; the tool's version stands for how it is made. */

@@ -30,7 +30,7 @@ interface ForeignAddon {
 }
 
 /** Packages with native addons, none of which is for Linux on this architecture (`x86_64` or `arm64`). */
-export function foreignAddons(files: readonly FileSource[], architecture: 'x86_64' | 'arm64'): ForeignAddon[] {
+function foreignAddons(files: readonly FileSource[], architecture: 'x86_64' | 'arm64'): ForeignAddon[] {
   const families = new Map<string, Set<string>>();
   for (const { path, file } of files) {
     if (!path.endsWith('.node')) continue;

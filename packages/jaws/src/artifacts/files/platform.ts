@@ -25,7 +25,7 @@ export const isForPlatform = (manifest: Record<string, unknown>): boolean =>
   [manifest.os, manifest.cpu, manifest.libc].some(Array.isArray);
 
 /** https://docs.npmjs.com/cli/v11/configuring-npm/package-json#os */
-export function fits(manifest: Record<string, unknown>, { os, cpu, libc }: Platform): boolean {
+function fits(manifest: Record<string, unknown>, { os, cpu, libc }: Platform): boolean {
   return admits(manifest.os, os) && admits(manifest.cpu, cpu) && admits(manifest.libc, libc);
 }
 
