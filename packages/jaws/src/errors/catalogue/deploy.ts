@@ -50,14 +50,13 @@ export const ReferenceUnknown: ErrorEntry<Stack & { name: string }> = {
     `To use a resource there, add an output "${name}" to cloudformation/${stage}/${region}/resources-cf.json.`,
 };
 
-export const EnvironmentTooLarge: ErrorEntry<
-  Place & { function: string; bytes: number; largest: readonly string[] }
-> = {
-  title: 'The environment of a function is too large',
-  message: ({ function: id, bytes, largest, ...place }) =>
-    `The environment variables of ${id} in ${at(place)} take ${bytes} bytes. Lambda allows 4096. The largest: ${largest.join(', ')}.`,
-  hint: () => 'Name fewer variables in `envVars` of its awsm.json, or keep large values in S3 or Parameter Store.',
-};
+export const EnvironmentTooLarge: ErrorEntry<Place & { function: string; bytes: number; largest: readonly string[] }> =
+  {
+    title: 'The environment of a function is too large',
+    message: ({ function: id, bytes, largest, ...place }) =>
+      `The environment variables of ${id} in ${at(place)} take ${bytes} bytes. Lambda allows 4096. The largest: ${largest.join(', ')}.`,
+    hint: () => 'Name fewer variables in `envVars` of its awsm.json, or keep large values in S3 or Parameter Store.',
+  };
 
 export const TooManyParameters: ErrorEntry<Stack & { count: number }> = {
   title: 'Too many environment variables for one stack',
