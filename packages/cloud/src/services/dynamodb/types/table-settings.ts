@@ -31,7 +31,7 @@ async function applyTimeToLive(
   { TimeToLiveSpecification: previous }: TableProperties,
   { aws: { dynamodb } }: ResourceContext,
 ): Promise<void> {
-  if (same(wanted, previous)) return;
+  if (same(wanted?.Enabled ? wanted : undefined, previous)) return;
   const set = (AttributeName: string | undefined, Enabled: boolean) =>
     dynamodb.updateTimeToLive({ TableName, TimeToLiveSpecification: { AttributeName, Enabled } });
   if (previous?.Enabled) await set(previous.AttributeName, false);

@@ -34,8 +34,9 @@ export async function updateSchema(
   if (!same(wanted.SSESpecification, previous.SSESpecification)) {
     await update({ SSESpecification: toSse(wanted) ?? { Enabled: false } });
   }
-  if (!same(wanted.TableClass, previous.TableClass)) await update({ TableClass: wanted.TableClass ?? 'STANDARD' });
-  if (!same(wanted.DeletionProtectionEnabled, previous.DeletionProtectionEnabled)) {
+  if (!same(wanted.TableClass ?? 'STANDARD', previous.TableClass ?? 'STANDARD'))
+    await update({ TableClass: wanted.TableClass ?? 'STANDARD' });
+  if ((wanted.DeletionProtectionEnabled ?? false) !== (previous.DeletionProtectionEnabled ?? false)) {
     await update({ DeletionProtectionEnabled: wanted.DeletionProtectionEnabled ?? false });
   }
   if (wanted.OnDemandThroughput && !same(wanted.OnDemandThroughput, previous.OnDemandThroughput)) {

@@ -1,5 +1,6 @@
 import { orUndo } from '../../../kernel/or-undo.ts';
 import type { Properties, ResourceContext, ResourceState, ResourceType } from '../../../kernel/resource-type.ts';
+import { actualProperties } from './actual.ts';
 import { orGone, tagMap } from './properties.ts';
 import { createInput, policyText, type TableProperties, tableProperties } from './table-properties.ts';
 import { applyOwnership, applySettings } from './table-settings.ts';
@@ -45,8 +46,9 @@ export async function updateTable(
   [before, previous]: readonly [Properties, TableProperties],
   ctx: ResourceContext,
 ): Promise<ResourceState> {
-  await updateSchema(name, wanted, previous, ctx);
-  await applySettings(name, wanted, previous, ctx);
+  const actual = await actualProperties(name, previous, ctx);
+  await updateSchema(name, wanted, actual, ctx);
+  await applySettings(name, wanted, actual, ctx);
   const arn = `arn:aws:dynamodb:${ctx.region}:${ctx.account}:table/${name}`;
   await applyOwnership(
     arn,

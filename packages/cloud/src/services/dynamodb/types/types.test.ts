@@ -69,7 +69,7 @@ describe('AWS::DynamoDB::Table', () => {
     const made = await settle(StackName);
     expect(made.status).toBe('CREATE_COMPLETE');
     const TableName = made.outputs.Name!;
-    expect(TableName).toMatch(/^tables-Table-[A-Z0-9]+$/);
+    expect(TableName).toMatch(/^tables-Table-[A-Za-z0-9]+$/);
     expect(made.outputs.Arn).toBe(`arn:aws:dynamodb:us-east-1:000000000000:table/${TableName}`);
     expect(made.outputs.Stream).toMatch(`${made.outputs.Arn}/stream/20`);
     const { TimeToLiveDescription } = await db.describeTimeToLive({ TableName });
