@@ -1,0 +1,12 @@
+/**
+ * The words of a text as searches see it: parted by anything but letters and digits, and before a capital that small letters
+ * follow. `prod/AppBeta` is prod, App, Beta; `COMPANYthings` is COMPAN, Ythings.
+ */
+export const words = (text: string): string[] => text.match(/[A-Z]+(?![a-z])|[A-Z]?[a-z0-9]+|\d+/g) ?? [];
+
+/** Whether every word of `wanted` begins a word of `text`, whatever their case. */
+export function hasWords(text: string, wanted: string): boolean {
+  const have = words(text).map((word) => word.toLowerCase());
+  const asked = words(wanted).map((word) => word.toLowerCase());
+  return asked.length > 0 && asked.every((word) => have.some((one) => one.startsWith(word)));
+}

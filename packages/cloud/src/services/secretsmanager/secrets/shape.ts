@@ -1,0 +1,31 @@
+import type { Found } from '../find.ts';
+import type { SecretRecord } from '../records.ts';
+
+const date = (at: number | undefined): Date | undefined => (at === undefined ? undefined : new Date(at));
+
+/** Versions with their stages; those without are not shown. */
+export function stagesOf({ versions }: Pick<SecretRecord, 'versions'>): Record<string, string[]> {
+  const shown = Object.entries(versions).filter(([, { stages }]) => stages.length > 0);
+  return Object.fromEntries(shown.map(([id, { stages }]) => [id, [...stages]]));
+}
+
+/** What descriptions and lists have in common. */
+export const shape = ({ secret, arn, isReplica, place }: Found) => ({
+  ARN: arn,
+  Name: secret.name,
+  Type: secret.type,
+  Description: secret.description,
+  KmsKeyId: secret.kmsKey,
+  OwningService: secret.owner,
+  Tags: secret.tags?.map((tag) => ({ ...tag })),
+  CreatedDate: new Date(secret.created),
+  LastChangedDate: new Date(secret.changed),
+  LastAccessedDate: date(secret.accessed),
+  DeletedDate: date(secret.deletion?.asked),
+  RotationEnabled: secret.rotation?.enabled,
+  RotationLambdaARN: secret.rotation?.lambdaArn,
+  RotationRules: secret.rotation?.rules,
+  LastRotatedDate: date(secret.rotation?.last),
+  NextRotationDate: secret.rotation?.enabled ? date(secret.rotation.next) : undefined,
+  PrimaryRegion: isReplica || secret.replicas.length > 0 ? place.region : undefined,
+});
