@@ -65,6 +65,7 @@ function checkServices() {
     .filter(({ file, target }) => roomOf(services, file) !== 'registry.ts' && target.startsWith(services + sep))
     .filter(({ file, target }) => roomOf(services, file) !== roomOf(services, target))
     .filter(({ file, target }) => roomOf(services, file) !== 'sts' || roomOf(services, target) !== 'iam')
+    .filter(({ file, target }) => roomOf(services, file) !== 'sesv2' || roomOf(services, target) !== 'ses')
     .filter(
       ({ file, target }) => roomOf(services, file) !== 'dynamodbstreams' || roomOf(services, target) !== 'dynamodb',
     )

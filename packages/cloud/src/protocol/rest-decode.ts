@@ -7,6 +7,7 @@ import { bodyLimit, readBody } from './body.ts';
 import { Malformed } from './failures.ts';
 import { decodeJson, decodeMembers, parseJsonBody } from './json.ts';
 import type { Model, OperationModel } from './model.ts';
+import { asSentNow } from './older-requests.ts';
 import { makeRouter } from './route.ts';
 import { decodeText } from './scalars.ts';
 import { isText, type Member, type Shape, type TimestampFormat } from './shapes.ts';
@@ -26,7 +27,7 @@ export function makeRestDecoder(model: Model): (request: WireRequest) => Promise
   const plans = new Map<OperationModel, Bindings>();
   return async (sent) => {
     const query = new URLSearchParams(sent.search);
-    const request = model.id === 's3' ? withHoisted(sent, query) : sent;
+    const request = model.id === 's3' ? withHoisted(sent, query) : asSentNow(model.id, sent, query);
     const match = route({ method: request.method, path: request.path, query, headers: request.headers });
     if (!match) throw unknownOperation(model, request);
     const { operation, labels } = match;

@@ -1,7 +1,165 @@
 import type { Service } from '../../kernel/service.ts';
+import {
+  getAccount,
+  putAccountDedicatedIpWarmupAttributes,
+  putAccountDetails,
+  putAccountSendingAttributes,
+  putAccountSuppressionAttributes,
+  putAccountVdmAttributes,
+} from './account/account.ts';
+import {
+  createDedicatedIpPool,
+  deleteDedicatedIpPool,
+  getDedicatedIpPool,
+  listDedicatedIpPools,
+  putDedicatedIpPoolScalingAttributes,
+} from './account/pools.ts';
+import {
+  deleteSuppressedDestination,
+  getSuppressedDestination,
+  listSuppressedDestinations,
+  putSuppressedDestination,
+} from './account/suppression.ts';
+import {
+  createConfigurationSetEventDestination,
+  deleteConfigurationSetEventDestination,
+  getConfigurationSetEventDestinations,
+  updateConfigurationSetEventDestination,
+} from './configuration-sets/event-destinations.ts';
+import {
+  createConfigurationSet,
+  deleteConfigurationSet,
+  getConfigurationSet,
+  listConfigurationSets,
+  putConfigurationSetArchivingOptions,
+  putConfigurationSetDeliveryOptions,
+  putConfigurationSetReputationOptions,
+  putConfigurationSetSendingOptions,
+  putConfigurationSetSuppressionOptions,
+  putConfigurationSetTrackingOptions,
+  putConfigurationSetVdmOptions,
+} from './configuration-sets/sets.ts';
+import { createContact, deleteContact, getContact, listContacts, updateContact } from './contacts/contacts.ts';
+import {
+  createContactList,
+  deleteContactList,
+  getContactList,
+  listContactLists,
+  updateContactList,
+} from './contacts/lists.ts';
+import {
+  putEmailIdentityConfigurationSetAttributes,
+  putEmailIdentityDkimAttributes,
+  putEmailIdentityDkimSigningAttributes,
+  putEmailIdentityFeedbackAttributes,
+  putEmailIdentityMailFromAttributes,
+} from './identities/attributes.ts';
+import {
+  createEmailIdentity,
+  deleteEmailIdentity,
+  getEmailIdentity,
+  listEmailIdentities,
+} from './identities/identities.ts';
+import {
+  createEmailIdentityPolicy,
+  deleteEmailIdentityPolicy,
+  getEmailIdentityPolicies,
+  updateEmailIdentityPolicy,
+} from './identities/policies.ts';
+import {
+  createCustomVerificationEmailTemplate,
+  deleteCustomVerificationEmailTemplate,
+  getCustomVerificationEmailTemplate,
+  listCustomVerificationEmailTemplates,
+  sendCustomVerificationEmail,
+  updateCustomVerificationEmailTemplate,
+} from './sending/custom-verification.ts';
+import { sendBulkEmail } from './sending/send-bulk-email.ts';
+import { sendEmail } from './sending/send-email.ts';
+import { listTagsForResource, tagResource, untagResource } from './tags.ts';
+import {
+  createEmailTemplate,
+  deleteEmailTemplate,
+  getEmailTemplate,
+  listEmailTemplates,
+  testRenderEmailTemplate,
+  updateEmailTemplate,
+} from './templates/templates.ts';
 
+/** Amazon Simple Email Service, version 2 of its API. What it keeps is version 1's. */
 export const sesv2: Service = {
   id: 'sesv2',
   signingNames: [],
-  operations: {},
+  operations: {
+    CreateConfigurationSet: createConfigurationSet,
+    CreateConfigurationSetEventDestination: createConfigurationSetEventDestination,
+    CreateContact: createContact,
+    CreateContactList: createContactList,
+    CreateCustomVerificationEmailTemplate: createCustomVerificationEmailTemplate,
+    CreateDedicatedIpPool: createDedicatedIpPool,
+    CreateEmailIdentity: createEmailIdentity,
+    CreateEmailIdentityPolicy: createEmailIdentityPolicy,
+    CreateEmailTemplate: createEmailTemplate,
+    DeleteConfigurationSet: deleteConfigurationSet,
+    DeleteConfigurationSetEventDestination: deleteConfigurationSetEventDestination,
+    DeleteContact: deleteContact,
+    DeleteContactList: deleteContactList,
+    DeleteCustomVerificationEmailTemplate: deleteCustomVerificationEmailTemplate,
+    DeleteDedicatedIpPool: deleteDedicatedIpPool,
+    DeleteEmailIdentity: deleteEmailIdentity,
+    DeleteEmailIdentityPolicy: deleteEmailIdentityPolicy,
+    DeleteEmailTemplate: deleteEmailTemplate,
+    DeleteSuppressedDestination: deleteSuppressedDestination,
+    GetAccount: getAccount,
+    GetConfigurationSet: getConfigurationSet,
+    GetConfigurationSetEventDestinations: getConfigurationSetEventDestinations,
+    GetContact: getContact,
+    GetContactList: getContactList,
+    GetCustomVerificationEmailTemplate: getCustomVerificationEmailTemplate,
+    GetDedicatedIpPool: getDedicatedIpPool,
+    GetEmailIdentity: getEmailIdentity,
+    GetEmailIdentityPolicies: getEmailIdentityPolicies,
+    GetEmailTemplate: getEmailTemplate,
+    GetSuppressedDestination: getSuppressedDestination,
+    ListConfigurationSets: listConfigurationSets,
+    ListContactLists: listContactLists,
+    ListContacts: listContacts,
+    ListCustomVerificationEmailTemplates: listCustomVerificationEmailTemplates,
+    ListDedicatedIpPools: listDedicatedIpPools,
+    ListEmailIdentities: listEmailIdentities,
+    ListEmailTemplates: listEmailTemplates,
+    ListSuppressedDestinations: listSuppressedDestinations,
+    ListTagsForResource: listTagsForResource,
+    PutAccountDedicatedIpWarmupAttributes: putAccountDedicatedIpWarmupAttributes,
+    PutAccountDetails: putAccountDetails,
+    PutAccountSendingAttributes: putAccountSendingAttributes,
+    PutAccountSuppressionAttributes: putAccountSuppressionAttributes,
+    PutAccountVdmAttributes: putAccountVdmAttributes,
+    PutConfigurationSetArchivingOptions: putConfigurationSetArchivingOptions,
+    PutConfigurationSetDeliveryOptions: putConfigurationSetDeliveryOptions,
+    PutConfigurationSetReputationOptions: putConfigurationSetReputationOptions,
+    PutConfigurationSetSendingOptions: putConfigurationSetSendingOptions,
+    PutConfigurationSetSuppressionOptions: putConfigurationSetSuppressionOptions,
+    PutConfigurationSetTrackingOptions: putConfigurationSetTrackingOptions,
+    PutConfigurationSetVdmOptions: putConfigurationSetVdmOptions,
+    PutDedicatedIpPoolScalingAttributes: putDedicatedIpPoolScalingAttributes,
+    PutEmailIdentityConfigurationSetAttributes: putEmailIdentityConfigurationSetAttributes,
+    PutEmailIdentityDkimAttributes: putEmailIdentityDkimAttributes,
+    PutEmailIdentityDkimSigningAttributes: putEmailIdentityDkimSigningAttributes,
+    PutEmailIdentityFeedbackAttributes: putEmailIdentityFeedbackAttributes,
+    PutEmailIdentityMailFromAttributes: putEmailIdentityMailFromAttributes,
+    PutSuppressedDestination: putSuppressedDestination,
+    SendBulkEmail: sendBulkEmail,
+    SendCustomVerificationEmail: sendCustomVerificationEmail,
+    SendEmail: sendEmail,
+    TagResource: tagResource,
+    TestRenderEmailTemplate: testRenderEmailTemplate,
+    UntagResource: untagResource,
+    UpdateConfigurationSetEventDestination: updateConfigurationSetEventDestination,
+    UpdateContact: updateContact,
+    UpdateContactList: updateContactList,
+    UpdateCustomVerificationEmailTemplate: updateCustomVerificationEmailTemplate,
+    UpdateEmailIdentityPolicy: updateEmailIdentityPolicy,
+    UpdateEmailTemplate: updateEmailTemplate,
+  },
 };

@@ -49,5 +49,10 @@ export function sendingIdentity(from: string, ctx: Context): Readonly<IdentityRe
   return undefined;
 }
 
+/** The domain identity that an address belongs to: what it says about notifications holds where the address says nothing. */
+export function domainIdentityOf(from: string, ctx: Context): Readonly<IdentityRecord> | undefined {
+  return ses(ctx).identities.get(domainOf(addressIn(from)));
+}
+
 export const identityArn = (ctx: Context, name: string): string =>
   `arn:aws:ses:${ctx.region}:${ctx.account}:identity/${name}`;

@@ -1,6 +1,7 @@
 import type { Context } from '../../../kernel/context.ts';
 import { headerOf, parseMime } from '../../../mailbox/parse-mime.ts';
 import { addressIn, domainOf } from './addresses.ts';
+import { domainIdentityOf } from './identities.ts';
 import type { Outcome } from './outcomes.ts';
 import type { ConfigurationSetRecord, Feedback, IdentityRecord } from './records.ts';
 import type { Sending } from './send.ts';
@@ -149,7 +150,7 @@ async function toDestinations(ctx: Context, sent: Sent, type: EventType, detail:
 
 /** https://docs.aws.amazon.com/ses/latest/dg/notification-contents.html */
 async function toTopic(ctx: Context, sent: Sent, kind: Feedback, detail: Detail): Promise<void> {
-  const topic = sent.identity?.topics[kind];
+  const topic = sent.identity?.topics[kind] ?? domainIdentityOf(sent.sending.from, ctx)?.topics[kind];
   if (topic === undefined) return;
   const mail = mailOf(ctx, sent, sent.identity?.headersIn[kind] ?? false);
   await publish(ctx, topic, 'Amazon SES Email Event Notification', { notificationType: kind, mail, ...detail });
