@@ -54,7 +54,12 @@ async function nodeCommand(executables: Executables, wish: RuntimeWish, major: s
   const { layers } = wish;
   return {
     command: path,
-    args: [`--max-old-space-size=${Math.max(32, Math.floor(wish.memory * 0.9))}`, runtimeFile('node/main.cjs')],
+    args: [
+      `--max-old-space-size=${Math.max(32, Math.floor(wish.memory * 0.9))}`,
+      // The young generation takes three times this, and would fill a third of a small function's memory by itself.
+      `--max-semi-space-size=${Math.min(16, Math.max(2, Math.floor(wish.memory / 64)))}`,
+      runtimeFile('node/main.cjs'),
+    ],
     variables: {
       NODE_OPTIONS: [`--require=${quoted(runtimeFile('preload.cjs'))}`, ...known].join(' '),
       NODE_PATH: (layers
