@@ -15,6 +15,7 @@ export const module: Command = {
       options: [
         { name: 'lambda', short: 'l', summary: 'the function only, no endpoint' },
         { name: 'endpoint', short: 'e', summary: 'an endpoint only, no function' },
+        { name: 'package', summary: 'a package of its own in the current folder, to be published' },
         {
           name: 'runtime',
           short: 'r',
@@ -23,6 +24,10 @@ export const module: Command = {
         },
       ],
       examples: [
+        {
+          command: 'jaws module create awsm-thumbs resize --package',
+          summary: 'a package to publish, in ./awsm-thumbs',
+        },
         { command: 'jaws module create greetings hello', summary: 'GET /greetings/hello in TypeScript' },
         {
           command: 'jaws module create reports nightly -l -r python',

@@ -1,4 +1,6 @@
+import { join } from 'node:path';
 import { createModule } from '../../engine/create-module.ts';
+import { createPackage } from '../../engine/create-package.ts';
 import { fail } from '../../errors/catalogue/index.ts';
 import { findRoot } from '../../project/find.ts';
 import type { Run } from '../command.ts';
@@ -8,13 +10,21 @@ export const run: Run = async ({ arguments: args, flags, values }, { cwd, host }
     throw fail('ConflictingOptions', { first: '--lambda', second: '--endpoint' });
   }
   const parts = flags.has('lambda') ? 'lambda' : flags.has('endpoint') ? 'endpoint' : 'both';
-  const result = createModule(host, {
-    root: findRoot(cwd),
+  const wanted = {
     module: args.module ?? '',
     function: args.function ?? '',
     runtime: values.runtime ?? 'typescript',
     parts,
-  });
+  } as const;
+  if (flags.has('package')) {
+    const made = createPackage(host, { ...wanted, folder: cwd });
+    return {
+      data: { ...made, parts },
+      text: (paint) =>
+        `${paint.bold(wanted.module)} was created. Next, in a project: ${paint.cyan(`jaws module install ${join(cwd, wanted.module)}`)}`,
+    };
+  }
+  const result = createModule(host, { ...wanted, root: findRoot(cwd) });
   const next = parts === 'endpoint' ? `jaws dash --select ${result.function}` : `cd ${result.folder} && jaws run`;
   return {
     data: { ...result, parts },

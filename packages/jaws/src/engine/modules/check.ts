@@ -35,11 +35,11 @@ export function checkPackage(
   }
   const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Record<string, unknown>;
   const script = module.scripts.postinstall;
-  if (script === undefined || !script.includes(`jaws postinstall ${module.package}`)) {
+  if (script?.includes('jaws postinstall') && !script.includes(`jaws postinstall ${module.package}`)) {
     tell(
       'advice',
       'package.json',
-      `scripts.postinstall should be "jaws postinstall ${module.package} npm", so that \`npm install\` alone installs it too.`,
+      `scripts.postinstall names another package: it must be "jaws postinstall ${module.package} npm", or not be there at all.`,
     );
   }
   if (!manifest.license) tell('advice', 'package.json', 'has no license: many will not use it without.');

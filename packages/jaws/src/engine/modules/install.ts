@@ -15,6 +15,7 @@ import { forUser } from '../open.ts';
 import { type FoundModule, findModule } from './find.ts';
 import { checkAfter, openForModules } from './open.ts';
 import type { InstallModuleOptions, InstallModuleResult } from './types.ts';
+import { dependencyOn, vendoredPath } from './vendor.ts';
 
 /** Set for npm while JAWS installs a module itself, so that the module's own `jaws postinstall` has nothing to do. */
 export const installing = 'JAWS_MODULE_INSTALL';
@@ -38,6 +39,7 @@ export function installModule(host: Host, options: InstallModuleOptions): Promis
     const description = describeModule(module);
     await agree(description, record?.version);
     const undo = rememberPackageFiles(root, found);
+    const old = vendoredPath(dependencyOn(root, module.package));
     try {
       if (found.vendor)
         plan.changes.set(found.vendor.path, { content: Buffer.from(found.vendor.content), executable: false });
@@ -46,6 +48,7 @@ export function installModule(host: Host, options: InstallModuleOptions): Promis
       undo();
       throw error;
     }
+    if (old && old !== found.vendor?.path) rmSync(join(root, old), { force: true });
     for (const path of plan.changes.keys()) host.emit({ type: 'wrote', path: join(root, path) });
     return { ...resultOf(description, record), files: [...plan.changes.keys()], ...notes(plan) };
   });

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { applyChanges } from '../../modules/changes.ts';
 import { planRemove, projectAfter } from '../../modules/plan.ts';
@@ -9,6 +9,7 @@ import { forUser } from '../open.ts';
 import { describeInstalled } from './installed.ts';
 import { checkAfter, openForModules, recordOf } from './open.ts';
 import type { RemoveModuleOptions, RemoveModuleResult } from './types.ts';
+import { dependencyOn, vendoredPath } from './vendor.ts';
 
 /** Takes a module out of the project: exactly what it brought. Edited files are kept in a folder of `.jaws`. */
 export function removeModule(host: Host, options: RemoveModuleOptions): Promise<RemoveModuleResult> {
@@ -39,11 +40,14 @@ export function removeModule(host: Host, options: RemoveModuleOptions): Promise<
 
 /** The package itself, where package.json names it. What fails there is told; the module is out of the project all the same. */
 async function uninstall(host: Host, root: string, name: string): Promise<void> {
-  const file = join(root, 'package.json');
-  const dependencies: unknown = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')).dependencies : undefined;
-  if (typeof dependencies !== 'object' || dependencies === null || !Object.hasOwn(dependencies, name)) return;
+  const dependency = dependencyOn(root, name);
+  if (dependency === undefined) return;
+  const vendored = vendoredPath(dependency);
   const { failure } = await npm(root, ['uninstall', '--save', '--', name], host.signal);
-  if (failure === undefined) return;
+  if (failure === undefined) {
+    if (vendored) rmSync(join(root, vendored), { force: true });
+    return;
+  }
   host.emit({
     type: 'warning',
     message: `npm could not uninstall ${name}: ${failure}`,
