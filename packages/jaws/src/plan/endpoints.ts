@@ -124,6 +124,14 @@ function withoutEndpoints({ Metadata: _, ...resource }: TemplateResource): Templ
   return { ...resource, Properties: { ...properties, ...Object.fromEntries(settings) } };
 }
 
+/** Before anything is changed: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html */
+function checkSize(template: Template, place: { stage: string; region: string; stack: string }): void {
+  const bytes = Buffer.byteLength(JSON.stringify(template));
+  if (bytes > 1_000_000) throw fail('TemplateTooLarge', { ...place, bytes });
+  const count = Object.keys(template.Resources).length;
+  if (count > 500) throw fail('TooManyResources', { ...place, count });
+}
+
 /**
  * The endpoints' stack of one region: those asked for as the project has them, the others as they are deployed; with `all`, only
  * the project's. Undefined when there is nothing to deploy and nothing deployed.
@@ -152,6 +160,7 @@ export function planEndpoints(input: EndpointsInput, selected: Selection['endpoi
     salt: deployed.envSalt,
   });
   if (missing.length > 0) throw fail('EnvVariableNotSet', { name: missing[0]!, stage, region: region.region });
+  checkSize(template, { stage, region: region.region, stack: name });
   const values = resolveParameters(template, {
     ...place,
     stack: name,

@@ -23,8 +23,11 @@ export interface EndpointsTemplate {
 export function withPreflights({ operations, details }: Pick<ApiParts, 'operations' | 'details'>): Operations {
   const all: Operations = Object.create(null);
   for (const [path, methods] of Object.entries(operations)) {
-    const words = Object.keys(methods).map(methodOfKey);
-    const cors = words.map((word) => details[`${word} ${path}`]?.cors).find((one) => one !== undefined);
+    // Only methods that have CORS are told to a browser.
+    const words = Object.keys(methods)
+      .map(methodOfKey)
+      .filter((word) => details[`${word} ${path}`]?.cors);
+    const cors = words.map((word) => details[`${word} ${path}`]?.cors)[0];
     const own = Object.hasOwn(methods, methodKey('OPTIONS'));
     all[path] = cors && !own ? { ...methods, options: preflight(cors, words) } : methods;
   }

@@ -18,13 +18,13 @@ export function askHost(endpoint: string, host: string, path: string): Promise<{
   });
 }
 
-/** Waits until a line is in a log group. */
+/** Waits until a line that begins so is in a log group. */
 export function logLines(endpoint: string, logGroupName: string, line: string): Promise<boolean> {
   const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
   const client = new CloudWatchLogsClient({ endpoint, region: 'us-east-1', credentials });
   return vi.waitFor(async () => {
     const { events = [] } = await client.send(new FilterLogEventsCommand({ logGroupName }));
-    if (events.some(({ message }) => message?.trim() === line)) return true;
+    if (events.some(({ message }) => message?.startsWith(line))) return true;
     throw new Error(`not among ${JSON.stringify(events.map(({ message }) => message))}`);
   }, 10_000);
 }

@@ -222,6 +222,16 @@ const oneMistake: [string, ApiProject, string][] = [
     ': a private API answers nobody',
   ],
   [
+    'an access log that API Gateway refuses',
+    { ...mock({}), api: { AccessLogSetting: { Format: '$context.status' } } },
+    'jaws.json: the Format has no $context.requestId, which API Gateway wants in it.',
+  ],
+  [
+    'two keys of one name in CloudFormation',
+    { ...mock({}), api: { ApiKeys: { 'my-key': {}, myKey: {} } } },
+    'jaws.json: ApiKeys "my-key" and "myKey" would both be MyKey in CloudFormation.',
+  ],
+  [
     'a field with a slip',
     { ...mock({}), api: { UsagePlan: {} } },
     'jaws.json: apiGateway.UsagePlan is not a known field. Did you mean UsagePlans?',

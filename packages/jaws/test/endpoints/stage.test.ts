@@ -18,7 +18,10 @@ beforeAll(async () => {
     api: {
       Description: 'An API with everything',
       Variables: { colour: 'red', size: 'large' },
-      AccessLogSetting: { Format: '{"path":"$context.resourcePath","status":"$context.status"}', RetentionInDays: 7 },
+      AccessLogSetting: {
+        Format: '$context.resourcePath $context.status $context.stage $context.requestId',
+        RetentionInDays: 7,
+      },
       TracingEnabled: true,
       MinimumCompressionSize: 100,
       MethodSettings: { ThrottlingRateLimit: 1000, ThrottlingBurstLimit: 500, MetricsEnabled: true },
@@ -77,7 +80,7 @@ test('the resource policy counts', async () => {
 
 test('access logs go to the group that was made', async () => {
   await api.call('GET /things/{id}', { fill: { id: '7' } });
-  const line = '{"path":"/things/{id}","status":"200"}';
+  const line = '/things/{id} 200 dev ';
   expect(await logLines(api.cloud.endpoint, '/aws/apigateway/dev-api', line)).toBe(true);
 });
 

@@ -65,6 +65,12 @@ export const TooManyParameters: ErrorEntry<Stack & { count: number }> = {
   hint: () => 'Use fewer different variables, or join values that belong together.',
 };
 
+export const TooManyResources: ErrorEntry<Stack & { count: number }> = {
+  title: 'Too many resources for one stack',
+  message: ({ stack, count }) => `The stack ${stack} would have ${count} resources. CloudFormation allows 500.`,
+  hint: () => 'Use fewer API keys and usage plans: each key in each plan is a resource.',
+};
+
 export const TemplateTooLarge: ErrorEntry<Stack & { bytes: number }> = {
   title: 'The template is too large',
   message: ({ stack, bytes }) => `The template of ${stack} has ${bytes} bytes. CloudFormation takes up to 1,000,000.`,

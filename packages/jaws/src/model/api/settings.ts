@@ -108,7 +108,29 @@ export function checkSettings(written: StageApiInput, context: Context): void {
   if (protocol === 'REST' && written.Domain?.BasePath?.includes('/')) {
     tell('the BasePath of a REST API is one part, without slashes', ['Domain', 'BasePath']);
   }
+  const format = typeof written.AccessLogSetting === 'object' ? written.AccessLogSetting.Format : undefined;
+  // https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html
+  if (protocol === 'REST' && format !== undefined && !/\$context\.(requestId|extendedRequestId)\b/.test(format)) {
+    tell('the Format has no $context.requestId, which API Gateway wants in it', ['AccessLogSetting', 'Format']);
+  }
+  checkNames('ApiKeys', written, context);
+  checkNames('UsagePlans', written, context);
   checkPlans(written, context, tell);
+}
+
+/** Names must differ in more than dashes, underscores and capital letters. */
+function checkNames(field: 'ApiKeys' | 'UsagePlans', written: StageApiInput, { source, base, report }: Context): void {
+  const seen = new Map<string, string>();
+  for (const name of Object.keys(written[field] ?? {})) {
+    const twin = seen.get(resourceName(name));
+    seen.set(resourceName(name), name);
+    if (twin === undefined) continue;
+    report({
+      message: `${source.name}: ${field} "${twin}" and "${name}" would both be ${resourceName(name)} in CloudFormation.`,
+      position: source.locateKey([...base, field, name]),
+      hint: 'Rename one of them.',
+    });
+  }
 }
 
 function checkPlans(
@@ -127,6 +149,13 @@ function checkPlans(
     }
   }
 }
+
+/** A name of a key or plan as a part of a logical id: `my-key` is `MyKey`. */
+export const resourceName = (name: string): string =>
+  name
+    .split(/[^a-zA-Z0-9]+/)
+    .map((word) => word.slice(0, 1).toUpperCase() + word.slice(1))
+    .join('');
 
 /** `get /a/` as endpoints have it: `GET /a`. */
 export function endpointId(written: string): string {

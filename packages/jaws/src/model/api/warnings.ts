@@ -34,8 +34,8 @@ export function apiWarnings(model: Model): Warning[] {
   if (protocol === 'HTTP' && endpoints.length > 300) {
     warnings.push({ message: `The API has ${endpoints.length} routes; AWS allows 300 at first.`, hint: raise });
   }
-  const slow = endpoints.filter(({ timeoutInMillis = 0 }) => timeoutInMillis > 29_000 && protocol === 'REST');
-  if (slow.length > 0) {
+  const slow = endpoints.filter(({ timeoutInMillis = 0, streams }) => timeoutInMillis > 29_000 && !streams);
+  if (protocol === 'REST' && slow.length > 0) {
     warnings.push({
       message: `${slow[0]!.id} waits ${slow[0]!.timeoutInMillis} ms; AWS allows 29000 ms at first.`,
       hint: raise,

@@ -71,7 +71,7 @@ export const endpointSchema = z
       .describe('By default true where RequestParameters has a required one.'),
     CacheNamespace: z.string().optional(),
     CacheKeyParameters: texts.optional(),
-    TimeoutInMillis: integer(50, 300_000).optional().describe('29000 by default.'),
+    TimeoutInMillis: integer(50, 900_000).optional().describe('29000 by default.'),
     ResponseTransferMode: word('BUFFERED', 'STREAM').optional().describe('STREAM sends the answer as it comes.'),
     PayloadFormatVersion: z.enum(['1.0', '2.0']).optional().describe('Of AWS_PROXY in HTTP APIs; 2.0 by default.'),
     MethodSettings: methodSettings.optional(),

@@ -1,6 +1,7 @@
-import { endpointId } from '../../model/api/settings.ts';
+import { endpointId, resourceName } from '../../model/api/settings.ts';
 import type { ApiSettings } from '../../model/api/types.ts';
 import type { TemplateResource } from '../../model/types.ts';
+import { digest } from '../canonical.ts';
 import { environmentParameter } from '../environment.ts';
 import { given, type Json, optional } from '../openapi.ts';
 import type { ApiPlace } from './stage.ts';
@@ -18,12 +19,6 @@ export interface Usage {
   readonly missing: readonly string[];
 }
 
-const pascal = (name: string): string =>
-  name
-    .split(/[^a-zA-Z0-9]+/)
-    .map((word) => word.slice(0, 1).toUpperCase() + word.slice(1))
-    .join('');
-
 /**
  * Keys and usage plans. A key's value is API Gateway's own, or the parameter of a variable of the stage, as those of
  * functions are: it is in no template.
@@ -34,11 +29,11 @@ export function usageOf(settings: ApiSettings, place: ApiPlace, { env, salt }: K
   const missing: string[] = [];
   const keys = Object.entries(settings.ApiKeys ?? {});
   for (const [name, key] of keys) {
-    const value = key.envVar === undefined ? undefined : env[key.envVar];
+    const value = key.envVar !== undefined && Object.hasOwn(env, key.envVar) ? env[key.envVar] : undefined;
     if (key.envVar !== undefined && value === undefined) missing.push(key.envVar);
     const parameter = value === undefined ? undefined : environmentParameter(key.envVar!, value, salt);
     if (parameter !== undefined) parameters[parameter] = value!;
-    resources[`ApiKey${pascal(name)}`] = {
+    resources[`ApiKey${resourceName(name)}`] = {
       Type: 'AWS::ApiGateway::ApiKey',
       Properties: {
         Name: `${place.stage}-${place.project}-${name}`,
@@ -50,7 +45,7 @@ export function usageOf(settings: ApiSettings, place: ApiPlace, { env, salt }: K
     };
   }
   for (const [name, plan] of Object.entries(settings.UsagePlans ?? {})) {
-    const id = `UsagePlan${pascal(name)}`;
+    const id = `Plan${resourceName(name)}`;
     resources[id] = {
       Type: 'AWS::ApiGateway::UsagePlan',
       Properties: {
@@ -64,9 +59,10 @@ export function usageOf(settings: ApiSettings, place: ApiPlace, { env, salt }: K
       },
     };
     for (const key of plan.ApiKeys ?? keys.map(([each]) => each)) {
-      resources[`${id}Key${pascal(key)}`] = {
+      // Two names side by side could be read as two others.
+      resources[`UsagePlanKey${digest([name, key], 12)}`] = {
         Type: 'AWS::ApiGateway::UsagePlanKey',
-        Properties: { KeyId: { Ref: `ApiKey${pascal(key)}` }, KeyType: 'API_KEY', UsagePlanId: { Ref: id } },
+        Properties: { KeyId: { Ref: `ApiKey${resourceName(key)}` }, KeyType: 'API_KEY', UsagePlanId: { Ref: id } },
       };
     }
   }

@@ -1,0 +1,61 @@
+import { CloudFormationClient, DescribeStackResourcesCommand } from '@aws-sdk/client-cloudformation';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { write } from '../../src/engine/testing/project.ts';
+import { alone, Deployed, fn, jawsJson } from './deployed.ts';
+
+const echo = "return { statusCode: 200, body: JSON.stringify({ version: event.version ?? '1.0' }) };";
+const files = fn(
+  'a/b',
+  [
+    { Type: 'AWS_PROXY', Path: 'x' },
+    { Type: 'AWS_PROXY', Path: 'y' },
+  ],
+  echo,
+);
+
+let api: Deployed;
+beforeAll(async () => {
+  api = await Deployed.start({ files });
+}, 60_000);
+afterAll(() => api?.close());
+
+const types = async () => {
+  const client = new CloudFormationClient({
+    endpoint: api.cloud.endpoint,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+  });
+  const { StackResources = [] } = await client.send(new DescribeStackResourcesCommand({ StackName: 'dev-api-e' }));
+  return StackResources.map(({ ResourceType }) => ResourceType).sort();
+};
+
+test('a project changes from a REST to an HTTP API and back, as a whole also where one endpoint was asked for', async () => {
+  const version = async (id: string) => ((await (await api.call(id)).json()) as { version: string }).version;
+  expect(await version('GET /x')).toBe('1.0');
+  write(api.root, { 'jaws.json': jawsJson({ api: { ProtocolType: 'HTTP' } }) });
+  await api.deploy({ functions: [], endpoints: ['GET /x'], resources: false });
+  expect(await types()).toEqual([
+    'AWS::ApiGatewayV2::Api',
+    'AWS::ApiGatewayV2::Deployment',
+    'AWS::ApiGatewayV2::Stage',
+  ]);
+  await api.deploy();
+  expect([await version('GET /x'), await version('GET /y')]).toEqual(['2.0', '2.0']);
+  write(api.root, { 'jaws.json': jawsJson({}) });
+  await api.deploy();
+  expect(await types()).toEqual(['AWS::ApiGateway::Deployment', 'AWS::ApiGateway::RestApi', 'AWS::ApiGateway::Stage']);
+  expect(await version('GET /y')).toBe('1.0');
+}, 60_000);
+
+test('what does not fit into a template is told before anything is changed', async () => {
+  const large = Array.from({ length: 5 }, (_, n) => ({
+    Type: 'MOCK',
+    Path: `large${n}`,
+    RequestTemplates: { 'application/json': `{"statusCode": 200}## ${'x'.repeat(250_000)}` },
+  }));
+  write(api.root, { ...alone('a/large', large), ...fn('a/new', {}, 'return 1;') });
+  const before = api.host.events.length;
+  await expect(api.deploy()).rejects.toMatchObject({ code: 'TemplateTooLarge' });
+  const done = api.host.events.slice(before).filter(({ type }) => type === 'stack' || type === 'uploaded');
+  expect(done).toEqual([]);
+}, 60_000);
