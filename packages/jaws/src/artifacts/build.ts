@@ -20,6 +20,7 @@ import { NativePackages } from './node/native.ts';
 import type { Bundle } from './node/output.ts';
 import { collectProject } from './node/plain.ts';
 import { collectFolder } from './other.ts';
+import { Progress } from './progress.ts';
 import { collectRequirements } from './python.ts';
 import { storeZip } from './store.ts';
 import type { Artifacts, CodeArtifact, Warning } from './types.ts';
@@ -41,12 +42,15 @@ export async function buildArtifacts(
   options: BuildOptions,
 ): Promise<Artifacts> {
   const chosen = model.functions.filter((fn) => functions.includes(fn.id));
-  const builder = new Builder(model.root, options);
+  const builder = new Builder(model.root, options, chosen.length);
   const bundled = chosen.filter((fn) => runtimeFamily(fn.runtime) === 'nodejs' && fn.package.builder);
+  let finished = false;
   try {
     await builder.folders(chosen.filter((fn) => !bundled.includes(fn)));
     await builder.bundles(bundled);
+    finished = builder.failures.length === 0;
   } finally {
+    builder.progress.end(finished ? 'done' : 'failed');
     builder.cache.save(new Set(model.functions.map((fn) => fn.id)));
   }
   if (builder.failures.length > 0) throw joinFailures(builder.failures);
@@ -57,6 +61,7 @@ class Builder {
   readonly built = new Map<string, CodeArtifact>();
   readonly failures: JawsError[] = [];
   readonly cache: Cache;
+  readonly progress: Progress;
   readonly #root: string;
   readonly #native: NativePackages;
   readonly #emit: Emit;
@@ -66,11 +71,12 @@ class Builder {
   /** Messages that were told: functions share what they import. */
   readonly #warned = new Set<string>();
 
-  constructor(root: string, { emit, signal, outDir, analyze = false }: BuildOptions) {
+  constructor(root: string, { emit, signal, outDir, analyze = false }: BuildOptions, total: number) {
     // The bundler names files by their real paths.
     this.#root = realpathSync(root);
     this.#native = new NativePackages(this.#root);
     this.#emit = emit;
+    this.progress = new Progress(total, emit);
     this.#signal = signal;
     this.#analyze = analyze;
     this.#folder = outDir ?? join(root, '.jaws', 'build');
@@ -104,6 +110,7 @@ class Builder {
     const entries = changed.filter((entry) => entry !== undefined);
     if (entries.length === 0) return;
     this.#signal.throwIfAborted();
+    this.progress.begin();
     const bundler = await startBundler();
     const formats = await this.#attempt(() => formatsOf(bundler, this.#root, entries));
     // While the bundler is at one group, the zips of the group before are made.
@@ -195,6 +202,7 @@ class Builder {
 
   async #store(fn: FunctionModel, files: readonly FileSource[], bundle: Bundle | undefined): Promise<void> {
     this.#signal.throwIfAborted();
+    this.progress.begin();
     const started = performance.now();
     const stored = await storeZip(this.#folder, fn, { made: bundle?.files ?? [], files });
     const warnings = sizeWarnings(fn, stored, [...(bundle?.files ?? []), ...files]);
@@ -208,6 +216,7 @@ class Builder {
   #done(artifact: CodeArtifact, ms: number, cached: boolean): void {
     const { function: id, hash, bytes } = artifact;
     this.built.set(id, artifact);
+    this.progress.count(bytes);
     this.#emit({ type: 'built', function: id, hash, bytes, ms, cached });
   }
 

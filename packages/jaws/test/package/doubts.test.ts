@@ -115,3 +115,30 @@ test('a tsconfig.json above the project is one, also when it comes later', async
   app.write({ '../tsconfig.json': { compilerOptions: { jsxFactory: 'two', jsx: 'react' } } });
   expect(await app.call('shop/order')).toBe('second');
 });
+
+test('how far it is: functions, bytes, time; nothing when nothing is built', async () => {
+  const names = ['one', 'two', 'three'];
+  const app = new TestProject(
+    Object.fromEntries(
+      names.flatMap((name) => [
+        [`aws_modules/shop/${name}/awsm.json`, { lambda: {} }],
+        [`aws_modules/shop/${name}/handler.js`, `export const handler = async () => '${name}';`],
+      ]),
+    ),
+  );
+  const steps = async () => {
+    app.events.length = 0;
+    await app.build();
+    return app.events.flatMap((event) => (event.type === 'step' ? [event] : []));
+  };
+  const first = await steps();
+  expect(first.map(({ state, done, total }) => [state, done, total])).toEqual([
+    ['started', 0, 3],
+    ['progress', 1, 3],
+    ['progress', 2, 3],
+    ['progress', 3, 3],
+    ['done', 3, 3],
+  ]);
+  expect(first.at(-1)).toMatchObject({ title: 'Packaging 3 functions', detail: '0.0 MB', ms: expect.any(Number) });
+  expect(await steps()).toEqual([]);
+});
