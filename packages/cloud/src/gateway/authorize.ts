@@ -29,12 +29,22 @@ export async function authorizeCall(
   }
 }
 
-/** The policy of the bucket, the queue or the table that a request is about. */
+/** The policy of the bucket, the queue, the topic or the table that a request is about. */
 async function policyOf(ctx: Context, service: string, input: Record<string, unknown>): Promise<string | undefined> {
   if (service === 's3' && typeof input.Bucket === 'string') return bucketPolicy(ctx, input.Bucket);
   if (service === 'sqs' && typeof input.QueueUrl === 'string') return queuePolicy(ctx, input.QueueUrl);
+  const topic = input.TopicArn ?? input.TargetArn;
+  if (service === 'sns' && typeof topic === 'string') return topicPolicy(ctx, topic);
   if (service === 'dynamodb' && typeof input.TableName === 'string') return tablePolicy(ctx, input.TableName);
   return undefined;
+}
+
+async function topicPolicy(ctx: Context, TopicArn: string): Promise<string | undefined> {
+  try {
+    return (await ctx.aws.sns.getTopicAttributes({ TopicArn })).Attributes?.Policy;
+  } catch {
+    return undefined;
+  }
 }
 
 async function tablePolicy({ account, region, aws }: Context, table: string): Promise<string | undefined> {

@@ -54,7 +54,7 @@ export async function authorize(kernel: Kernel, caller: Caller, access: Access):
 }
 
 /** Services of the Query and REST-XML protocols say `AccessDenied`, those of JSON `AccessDeniedException`. */
-const PLAIN = new Set(['s3', 'iam', 'sts', 'cloudformation', 'cloudwatch', 'sns', 'sqs']);
+const PLAIN = new Set(['s3', 'iam', 'sts', 'cloudformation', 'cloudwatch', 'sqs']);
 
 const NAMES = {
   identity: 'identity-based policy',
@@ -64,13 +64,18 @@ const NAMES = {
 } as const;
 
 function denial(caller: Caller, access: Access, { decision, layer = 'identity' }: Decision): AwsError {
-  const on = access.resource === undefined || access.resource === '*' ? '' : ` on resource: "${access.resource}"`;
+  const isSns = access.action.startsWith('sns:');
+  // SNS has a spelling and a code of its own: https://docs.aws.amazon.com/sns/latest/api/API_Publish.html#API_Publish_Errors
+  const action = isSns ? access.action.replace('sns:', 'SNS:') : access.action;
+  const quoted = isSns ? access.resource : `"${access.resource}"`;
+  const on = access.resource === undefined || access.resource === '*' ? '' : ` on resource: ${quoted}`;
   const article = layer === 'identity' ? 'an' : 'a';
   const why =
     decision === 'explicitDeny'
       ? `with an explicit deny in ${article} ${NAMES[layer]}`
-      : `because no ${NAMES[layer]} allows the ${access.action} action`;
-  const text = `User: ${caller.arn} is not authorized to perform: ${access.action}${on} ${why}`;
+      : `because no ${NAMES[layer]} allows the ${action} action`;
+  const text = `User: ${caller.arn} is not authorized to perform: ${action}${on} ${why}`;
+  if (isSns) return new AwsError('AuthorizationError', text, 403);
   return new AwsError(
     PLAIN.has(access.action.split(':')[0] ?? '') ? 'AccessDenied' : 'AccessDeniedException',
     text,

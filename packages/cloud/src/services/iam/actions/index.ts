@@ -5,6 +5,8 @@ import { iam } from './iam.ts';
 import { lambda } from './lambda.ts';
 import { logs } from './logs.ts';
 import { s3 } from './s3.ts';
+import { ses } from './ses.ts';
+import { sns } from './sns.ts';
 import { sqs } from './sqs.ts';
 import { sts } from './sts.ts';
 import type { Input, Permission, Place, ServiceActions } from './types.ts';
@@ -18,6 +20,9 @@ const SERVICES: Readonly<Record<string, ServiceActions>> = {
   lambda,
   logs,
   s3,
+  ses,
+  sesv2: ses,
+  sns,
   sqs,
   sts,
 };

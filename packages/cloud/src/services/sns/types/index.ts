@@ -1,3 +1,6 @@
 import type { ResourceType } from '../../../kernel/resource-type.ts';
+import { subscription } from './subscription.ts';
+import { topic } from './topic.ts';
+import { topicInlinePolicy, topicPolicy } from './topic-policy.ts';
 
-export const resourceTypes: readonly ResourceType[] = [];
+export const resourceTypes: readonly ResourceType[] = [subscription, topic, topicInlinePolicy, topicPolicy];

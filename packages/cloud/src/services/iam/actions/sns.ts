@@ -1,0 +1,49 @@
+import { member, type ServiceActions } from './types.ts';
+
+// https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsns.html
+const WITHOUT_RESOURCE = new Set([
+  'CheckIfPhoneNumberIsOptedOut',
+  'CreateSMSSandboxPhoneNumber',
+  'DeleteSMSSandboxPhoneNumber',
+  'GetSMSAttributes',
+  'GetSMSSandboxAccountStatus',
+  'ListOriginationNumbers',
+  'ListPhoneNumbersOptedOut',
+  'ListPlatformApplications',
+  'ListSMSSandboxPhoneNumbers',
+  'ListSubscriptions',
+  'ListTopics',
+  'OptInPhoneNumber',
+  'SetSMSAttributes',
+  'VerifySMSSandboxPhoneNumber',
+]);
+
+export const sns: ServiceActions = (operation, input, { account, region }) => {
+  // A link in a message is for whoever has it.
+  if (operation === 'ConfirmSubscription') return undefined;
+  const action = `sns:${operation === 'PublishBatch' ? 'Publish' : operation}`;
+  if (WITHOUT_RESOURCE.has(operation)) return { action, resource: '*' };
+  if (operation === 'CreateTopic') {
+    return { action, resource: `arn:aws:sns:${region}:${account}:${member(input, 'Name') ?? ''}` };
+  }
+  if (operation === 'CreatePlatformApplication') {
+    const name = `${member(input, 'Platform') ?? ''}/${member(input, 'Name') ?? ''}`;
+    return { action, resource: `arn:aws:sns:${region}:${account}:app/${name}` };
+  }
+  const subscription = member(input, 'SubscriptionArn');
+  const arn =
+    member(input, 'TopicArn') ??
+    member(input, 'TargetArn') ??
+    member(input, 'ResourceArn') ??
+    member(input, 'PlatformApplicationArn') ??
+    member(input, 'EndpointArn') ??
+    // Permissions on a subscription are those on its topic.
+    subscription?.split(':').slice(0, 6).join(':');
+  // To a phone number there is no resource: policies name it with a star.
+  if (arn === undefined && member(input, 'PhoneNumber') !== undefined) return { action, resource: '*' };
+  const conditions = {
+    ...(member(input, 'Protocol') === undefined ? {} : { 'sns:Protocol': member(input, 'Protocol') ?? '' }),
+    ...(member(input, 'Endpoint') === undefined ? {} : { 'sns:Endpoint': member(input, 'Endpoint') ?? '' }),
+  };
+  return { action, resource: arn, conditions };
+};
