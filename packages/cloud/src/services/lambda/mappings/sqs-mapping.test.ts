@@ -150,6 +150,34 @@ exports.handler = (event) => new SQSClient({}).send(new SendMessageCommand({
     await expect.poll(async () => (await cloud.lambda.getEventSourceMapping({ UUID })).State).toBe('Disabled');
   }, 40_000);
 
+  it('waits while its function has no free concurrency', async () => {
+    const done = await queue('slow-done');
+    const source = await queue('slow');
+    const code = `
+const { SQSClient, SendMessageCommand } = require('@aws-sdk/client-sqs');
+exports.handler = async (event) => {
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  await new SQSClient({}).send(new SendMessageCommand({
+    QueueUrl: '${done.QueueUrl}', MessageBody: process.env.AWS_LAMBDA_LOG_STREAM_NAME + event.Records[0].body,
+  }));
+};`;
+    await cloud.make('slow', { 'index.js': code });
+    await cloud.lambda.putFunctionConcurrency({ FunctionName: 'slow', ReservedConcurrentExecutions: 1 });
+    const { UUID } = await cloud.lambda.createEventSourceMapping({
+      FunctionName: 'slow',
+      EventSourceArn: source.arn,
+      BatchSize: 1,
+      ScalingConfig: { MaximumConcurrency: 3 },
+    });
+    const Entries = Array.from({ length: 10 }, (_, at) => ({ Id: `${at}`, MessageBody: ` ${at}` }));
+    await sqs.sendMessageBatch({ QueueUrl: source.QueueUrl, Entries });
+    const got = (await receive(done.QueueUrl, 10)).map((body) => body.split(' '));
+    expect(got.map(([, body]) => Number(body)).sort((a, b) => a - b)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+    // One environment at a time is one environment.
+    expect(new Set(got.map(([environment]) => environment)).size).toBe(1);
+    await cloud.lambda.deleteEventSourceMapping({ UUID });
+  }, 40_000);
+
   it('is refused without the permission, for a queue that is not there and for one that hides too briefly', async () => {
     const brief = await queue('brief', { VisibilityTimeout: '1' });
     const create = (FunctionName: string, EventSourceArn: string) =>

@@ -4,6 +4,7 @@ import {
   waitUntilStackDeleteComplete,
   waitUntilStackUpdateComplete,
 } from '@aws-sdk/client-cloudformation';
+import { SQS } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { lambdaCloud } from '../testing/cloud.ts';
 
@@ -97,3 +98,79 @@ describe('CloudFormation types of Lambda', () => {
     expect((await cloud.lambda.listFunctions({})).Functions).toEqual([]);
   });
 });
+
+it('connects a queue with a function in one stack', async () => {
+  const StackName = 'connected';
+  const TemplateBody = (Enabled: boolean) =>
+    JSON.stringify({
+      Resources: {
+        Role: {
+          Type: 'AWS::IAM::Role',
+          Properties: {
+            AssumeRolePolicyDocument: {
+              Version: '2012-10-17',
+              Statement: [
+                { Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' },
+              ],
+            },
+            Policies: [
+              {
+                PolicyName: 'queues',
+                PolicyDocument: {
+                  Version: '2012-10-17',
+                  Statement: [{ Effect: 'Allow', Action: 'sqs:*', Resource: { 'Fn::GetAtt': ['Source', 'Arn'] } }],
+                },
+              },
+            ],
+          },
+        },
+        Source: { Type: 'AWS::SQS::Queue' },
+        Fn: {
+          Type: 'AWS::Lambda::Function',
+          Properties: {
+            Runtime: 'nodejs22.x',
+            Handler: 'index.handler',
+            Role: { 'Fn::GetAtt': ['Role', 'Arn'] },
+            Code: { ZipFile: 'exports.handler = async () => {}' },
+          },
+        },
+        Async: {
+          Type: 'AWS::Lambda::EventInvokeConfig',
+          Properties: { FunctionName: { Ref: 'Fn' }, Qualifier: '$LATEST', MaximumRetryAttempts: 1 },
+        },
+        Mapping: {
+          Type: 'AWS::Lambda::EventSourceMapping',
+          Properties: {
+            FunctionName: { Ref: 'Fn' },
+            EventSourceArn: { 'Fn::GetAtt': ['Source', 'Arn'] },
+            BatchSize: 5,
+            FunctionResponseTypes: ['ReportBatchItemFailures'],
+            Enabled,
+          },
+        },
+      },
+      Outputs: { Mapping: { Value: { Ref: 'Mapping' } }, Queue: { Value: { Ref: 'Source' } } },
+    });
+  const Capabilities = ['CAPABILITY_IAM' as const];
+  await stacks.createStack({ StackName, TemplateBody: TemplateBody(true), Capabilities });
+  await waitUntilStackCreateComplete(wait(), { StackName });
+  const { Stacks } = await stacks.describeStacks({ StackName });
+  const output = (key: string) => Stacks?.[0]?.Outputs?.find(({ OutputKey }) => OutputKey === key)?.OutputValue;
+  const UUID = output('Mapping');
+  const QueueUrl = output('Queue');
+  const state = async () => (await cloud.lambda.getEventSourceMapping({ UUID })).State;
+  await expect.poll(state).toBe('Enabled');
+  const sqs = new SQS(cloud.config);
+  await sqs.sendMessage({ QueueUrl, MessageBody: 'x' });
+  const left = async () => {
+    const { Attributes } = await sqs.getQueueAttributes({ QueueUrl, AttributeNames: ['All'] });
+    return Number(Attributes?.ApproximateNumberOfMessages) + Number(Attributes?.ApproximateNumberOfMessagesNotVisible);
+  };
+  await expect.poll(left, { timeout: 10_000 }).toBe(0);
+  await stacks.updateStack({ StackName, TemplateBody: TemplateBody(false), Capabilities });
+  await waitUntilStackUpdateComplete(wait(), { StackName });
+  await expect.poll(state).toBe('Disabled');
+  await stacks.deleteStack({ StackName });
+  await waitUntilStackDeleteComplete(wait(), { StackName });
+  await expect(state()).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
+}, 60_000);

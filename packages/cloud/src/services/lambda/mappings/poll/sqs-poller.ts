@@ -6,8 +6,13 @@ import { invokeFunction, note, type Poller, rest, type Work } from './mapping.ts
 import { roleProblem } from './role-permission.ts';
 import { sqsRecord } from './sqs-event.ts';
 
-/** Batches at once when no MaximumConcurrency is set. https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html */
+/**
+ * Batches at once when no MaximumConcurrency is set: so many at first, one more for each step of time with more to do.
+ * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html
+ */
 const CONCURRENCY = 5;
+const MOST_CONCURRENCY = 1250;
+const STEP = 200;
 /** Seconds: how long one receive waits, and so how long a change of the mapping may go unseen. */
 const POLL = 2;
 /** Bytes of an invocation's payload. */
@@ -28,6 +33,7 @@ export class SqsPoller implements Poller {
   readonly #fits: (record: Record<string, unknown>) => boolean;
   readonly #running = new Set<Promise<void>>();
   #allowedUntil = 0;
+  #busySince = 0;
 
   constructor(work: Work) {
     this.#work = work;
@@ -38,11 +44,10 @@ export class SqsPoller implements Poller {
   }
 
   async run(): Promise<void> {
-    const { mapping, signal } = this.#work;
-    const most = mapping.ScalingConfig?.MaximumConcurrency ?? CONCURRENCY;
+    const { signal } = this.#work;
     while (!signal.aborted) {
-      if (this.#running.size >= most) {
-        await Promise.race(this.#running);
+      if (this.#running.size >= this.#limit()) {
+        await Promise.race([...this.#running, rest(this.#work, STEP)]);
         continue;
       }
       const batch = await this.#nextBatch();
@@ -59,6 +64,14 @@ export class SqsPoller implements Poller {
       this.#running.add(run);
     }
     await Promise.all(this.#running);
+  }
+
+  #limit(): number {
+    const most = this.#work.mapping.ScalingConfig?.MaximumConcurrency;
+    if (most !== undefined) return most;
+    if (this.#running.size < CONCURRENCY) this.#busySince = performance.now();
+    const steps = Math.floor((performance.now() - this.#busySince) / STEP);
+    return Math.min(MOST_CONCURRENCY, CONCURRENCY + steps);
   }
 
   /** Waits for a first message, and then for more as long as the batching window is open and there is room. */
