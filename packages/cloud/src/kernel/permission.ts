@@ -26,17 +26,28 @@ export async function policyAllows(ctx: Context, policy: string | undefined, acc
   return EvaluationResults[0]?.EvalDecision === 'allowed';
 }
 
-/** Whether the service may assume the role, and the role may do this. */
-export async function roleAllows(ctx: Context, roleArn: string, access: ServiceAccess): Promise<boolean> {
+/** Whether the service may assume the role; one that is not there nobody may. */
+export async function mayAssume(
+  ctx: Context,
+  roleArn: string,
+  access: Pick<ServiceAccess, 'service' | 'source'>,
+): Promise<boolean> {
   const [, account, name] = /^arn:aws[a-z-]*:iam::(\d{12}):role\/(?:.+\/)?([^/]+)$/.exec(roleArn) ?? [];
   if (name === undefined || account !== ctx.account) return false;
   try {
-    const { iam } = ctx.aws;
-    const { Role } = await iam.getRole({ RoleName: name });
+    const { Role } = await ctx.aws.iam.getRole({ RoleName: name });
     const trust = decodeURIComponent(Role?.AssumeRolePolicyDocument ?? '');
-    const assume = { ...access, action: 'sts:AssumeRole', resource: roleArn };
-    if (!(await policyAllows(ctx, trust, assume))) return false;
-    const { EvaluationResults = [] } = await iam.simulatePrincipalPolicy({
+    return await policyAllows(ctx, trust, { ...access, action: 'sts:AssumeRole', resource: roleArn });
+  } catch {
+    return false;
+  }
+}
+
+/** Whether the service may assume the role, and the role may do this. */
+export async function roleAllows(ctx: Context, roleArn: string, access: ServiceAccess): Promise<boolean> {
+  if (!(await mayAssume(ctx, roleArn, access))) return false;
+  try {
+    const { EvaluationResults = [] } = await ctx.aws.iam.simulatePrincipalPolicy({
       PolicySourceArn: roleArn,
       ActionNames: [access.action],
       ResourceArns: [access.resource],

@@ -27,12 +27,12 @@ export const getRandomPassword: Operation<GetRandomPasswordCommandInput, Output<
     .map((characters) => [...characters].filter((one) => !excluded.has(one)).join(''))
     .filter((characters) => characters !== '');
   if (kinds.length === 0) throw invalidParameter('No characters are left to make a password of.');
-  const each = input.RequireEachIncludedType ?? true;
-  if (each && length < kinds.length) {
+  const needed = (input.RequireEachIncludedType ?? true) ? kinds.filter((one) => one !== ' ') : [];
+  if (length < needed.length) {
     throw invalidParameter('Password length is too short based on the required types.');
   }
   const { ids } = ctx.kernel;
-  const required = each ? kinds.map((characters) => ids.random(1, characters)) : [];
+  const required = needed.map((characters) => ids.random(1, characters));
   const password = [...required, ...ids.random(length - required.length, kinds.join(''))];
   // The required ones must not always stand in front.
   const shuffled = password.map((one) => ({ one, key: ids.random(8) })).sort((a, b) => (a.key < b.key ? -1 : 1));

@@ -1,0 +1,35 @@
+import type { Context } from '../../../kernel/context.ts';
+import { AwsError } from '../../../kernel/errors.ts';
+import { roleAllows } from '../../../kernel/permission.ts';
+import { groupArn } from '../records.ts';
+import { PRINCIPAL } from '../schedules/check.ts';
+import type { Job } from './job.ts';
+
+/** Scheduler does what its role may. https://docs.aws.amazon.com/scheduler/latest/UserGuide/setting-up.html#setting-up-execution-role */
+export async function mustAllow(ctx: Context, job: Job, action: string, resource: string): Promise<void> {
+  if (ctx.kernel.lenient) return;
+  const role = job.target.RoleArn ?? '';
+  const access = { service: PRINCIPAL, action, resource, source: groupArn(ctx, job.group) };
+  if (await roleAllows(ctx, role, access)) return;
+  throw new AwsError(
+    'AccessDeniedException',
+    `The role ${role} does not let ${PRINCIPAL} perform ${action} on resource: ${resource}`,
+    403,
+  );
+}
+
+/** Scheduler as the caller, where the resource of that ARN is. */
+export function asScheduler(ctx: Context, arn: string): Context {
+  const [, , , region = '', account = ''] = arn.split(':');
+  const owner = account || ctx.account;
+  return ctx.with({
+    account: owner,
+    region: region || ctx.region,
+    caller: { kind: 'service', account: owner, arn: PRINCIPAL, userId: PRINCIPAL },
+  });
+}
+
+export function queueUrl(ctx: Context, arn: string): string {
+  const [, , , , account, name] = arn.split(':');
+  return `${ctx.kernel.endpoint}/${account}/${name}`;
+}
