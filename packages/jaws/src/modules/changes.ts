@@ -37,7 +37,7 @@ export function applyChanges(root: string, changes: Changes): void {
   if (changes.size === 0) return;
   const entries = [...changes].map(([path, file]): Entry => {
     const target = join(root, path);
-    const stats = lstatSync(target, { throwIfNoEntry: false });
+    const stats = existsSync(target) ? lstatSync(target) : undefined;
     const before = stats ? { before: readFileSync(target).toString('base64'), mode: stats.mode & 0o777 } : {};
     return { path, ...before, ...(file ? { after: Buffer.from(file.content).toString('base64') } : {}) };
   });

@@ -1,7 +1,7 @@
 import { lstatSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { parseTar } from 'nanotar';
+import { Parser } from 'tar';
 import { fail } from '../errors/catalogue/index.ts';
 import type { Files, ModuleFile } from './types.ts';
 
@@ -45,19 +45,44 @@ export function filesOfTarball(from: string, tarball: Uint8Array): Files {
     throw fail('NotAModule', { package: from, why: 'it is no package of npm (.tgz)' });
   }
   const files = new Map<string, ModuleFile>();
-  for (const entry of parseTar(tar)) {
+  for (const { path: full, type, mode, content } of entriesOf(tar)) {
     // The first folder has any name: mostly `package`.
-    const path = entry.name.replace(/^\.\//, '').replace(/^[^/]+\//, '');
-    if (!isWanted(path) || entry.type === 'directory') continue;
+    const path = full.replace(/^\.\//, '').replace(/^[^/]+\//, '');
+    if (!isWanted(path) || type === 'Directory') continue;
     checked(from, path);
-    if (entry.type !== 'file' && entry.type !== 'contiguousFile' && entry.type !== undefined) {
+    if (type !== 'File' && type !== 'OldFile' && type !== 'ContiguousFile') {
       throw fail('ModuleUnsafe', { package: from, path, why: 'a link or a special file' });
     }
     if (files.size >= mostFiles) throw tooLarge(from);
-    const mode = Number.parseInt(entry.attrs?.mode ?? '0', 8);
-    files.set(path, { content: entry.data ?? new Uint8Array(), executable: (mode & 0o100) !== 0 });
+    files.set(path, { content: content(), executable: (mode & 0o100) !== 0 });
   }
   return files;
+}
+
+interface TarEntry {
+  readonly path: string;
+  readonly type: string;
+  readonly mode: number;
+  content(): Buffer;
+}
+
+/** All entries of a tar that is in memory. */
+function entriesOf(tar: Uint8Array): TarEntry[] {
+  const entries: TarEntry[] = [];
+  const parser = new Parser({
+    onReadEntry(entry) {
+      const chunks: Buffer[] = [];
+      entry.on('data', (chunk) => chunks.push(chunk));
+      entries.push({
+        path: entry.path,
+        type: entry.type,
+        mode: entry.mode ?? 0,
+        content: () => Buffer.concat(chunks),
+      });
+    },
+  });
+  parser.end(Buffer.from(tar));
+  return entries;
 }
 
 function checked(from: string, path: string): string {

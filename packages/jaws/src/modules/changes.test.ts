@@ -1,0 +1,98 @@
+import { spawnSync } from 'node:child_process';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { applyChanges, type Changes, undoUnfinished } from './changes.ts';
+
+let root: string;
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'jaws-changes-'));
+  mkdirSync(join(root, 'aws_modules/old/fn'), { recursive: true });
+  writeFileSync(join(root, 'jaws.json'), '{}');
+  writeFileSync(join(root, 'aws_modules/old/fn/handler.js'), 'old');
+  chmodSync(join(root, 'aws_modules/old/fn/handler.js'), 0o755);
+});
+afterEach(() => rmSync(root, { recursive: true, force: true }));
+
+const file = (text: string) => ({ content: Buffer.from(text), executable: false });
+const all = (): Changes =>
+  new Map([
+    ['aws_modules/new/fn/handler.js', file('new')],
+    ['jaws.json', file('{"changed":true}')],
+    ['aws_modules/old/fn/handler.js', undefined],
+  ]);
+const text = (path: string) => readFileSync(join(root, path), 'utf8');
+
+test('writes, replaces and removes, with the folders that are empty then', () => {
+  applyChanges(root, all());
+  expect(text('aws_modules/new/fn/handler.js')).toBe('new');
+  expect(text('jaws.json')).toBe('{"changed":true}');
+  expect(readdirSync(join(root, 'aws_modules'))).toEqual(['new']);
+  expect(readdirSync(join(root, '.jaws'))).toEqual([]);
+});
+
+test('one that fails takes back the others', () => {
+  const changes = all();
+  // A folder is in the way of the file.
+  mkdirSync(join(root, 'lib/inside'), { recursive: true });
+  changes.delete('aws_modules/old/fn/handler.js');
+  changes.set('aws_modules/old/fn/handler.js', undefined);
+  changes.set('jaws.json/below', file('x'));
+  expect(() => applyChanges(root, changes)).toThrow(/Cannot write/);
+  expect(existsSync(join(root, 'aws_modules/new'))).toBe(false);
+  expect(text('jaws.json')).toBe('{}');
+  expect(text('aws_modules/old/fn/handler.js')).toBe('old');
+  expect(statSync(join(root, 'aws_modules/old/fn/handler.js')).mode & 0o777).toBe(0o755);
+  expect(readdirSync(join(root, '.jaws'))).toEqual([]);
+});
+
+test('what a killed process had begun is put back by the next one', () => {
+  const script = `
+    import { renameSync } from 'node:fs';
+    import fs from 'node:fs';
+    import { syncBuiltinESMExports } from 'node:module';
+    // The process dies at the third rename: the journal is the first, the first file the second.
+    let count = 0;
+    const rename = fs.renameSync;
+    fs.renameSync = (...args) => { if (++count === 3) process.kill(process.pid, 'SIGKILL'); rename(...args); };
+    syncBuiltinESMExports();
+    const { applyChanges } = await import(${JSON.stringify(new URL('./changes.ts', import.meta.url).href)});
+    const file = (text) => ({ content: Buffer.from(text), executable: false });
+    applyChanges(${JSON.stringify(root)}, new Map([['aws_modules/new/fn/handler.js', file('new')], ['jaws.json', file('{"changed":true}')]]));
+  `;
+  const { signal } = spawnSync(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', script], {
+    cwd: process.cwd(),
+  });
+  expect(signal).toBe('SIGKILL');
+  expect(existsSync(join(root, '.jaws/module-change.json'))).toBe(true);
+  expect(existsSync(join(root, 'aws_modules/new/fn/handler.js'))).toBe(true);
+  expect(undoUnfinished(root)).toEqual(['aws_modules/new/fn/handler.js']);
+  expect(existsSync(join(root, 'aws_modules/new'))).toBe(false);
+  expect(text('jaws.json')).toBe('{}');
+  expect(undoUnfinished(root)).toEqual([]);
+});
+
+test('a file that was edited after the crash is left alone', () => {
+  applyChanges(root, new Map([['jaws.json', file('{"changed":true}')]]));
+  const entry = {
+    path: 'jaws.json',
+    before: Buffer.from('{}').toString('base64'),
+    mode: 0o644,
+    after: Buffer.from('{"changed":true}').toString('base64'),
+  };
+  writeFileSync(join(root, '.jaws/module-change.json'), JSON.stringify([entry]));
+  writeFileSync(join(root, 'jaws.json'), '{"mine":true}');
+  expect(undoUnfinished(root)).toEqual([]);
+  expect(text('jaws.json')).toBe('{"mine":true}');
+});

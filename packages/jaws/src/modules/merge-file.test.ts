@@ -1,0 +1,62 @@
+import { expect, test } from 'vitest';
+import { mergeFile } from './merge-file.ts';
+import type { ModuleFile } from './types.ts';
+
+const file = (text: string): ModuleFile => ({ content: Buffer.from(text), executable: false });
+const lines = 'one\ntwo\nthree\nfour\nfive\n';
+
+/** The outcome, with the text that is written. */
+function merged(path: string, base: string | undefined, ours: string | undefined, theirs: string | undefined) {
+  const [b, o, t] = [base, ours, theirs].map((text) => (text === undefined ? undefined : file(text)));
+  const result = mergeFile(path, b, o, t);
+  return result.outcome === 'write'
+    ? { text: result.file && Buffer.from(result.file.content).toString(), mine: result.mine }
+    : result.outcome;
+}
+
+test.each<[string, string | undefined, string | undefined, string | undefined, unknown]>([
+  ['nothing happened', lines, lines, lines, 'same'],
+  ['only the user changed it', lines, `${lines}six\n`, lines, 'same'],
+  ['both did the same', lines, `${lines}six\n`, `${lines}six\n`, 'same'],
+  ['only the module changed it', lines, lines, `zero\n${lines}`, { text: `zero\n${lines}`, mine: false }],
+  ['a new file', undefined, undefined, lines, { text: lines, mine: false }],
+  ['a file that goes', lines, lines, undefined, { text: undefined, mine: false }],
+  ['a file that goes, though it was edited', lines, `${lines}six\n`, undefined, 'conflict'],
+  ['a file that the user took out, changed', lines, undefined, `zero\n${lines}`, 'conflict'],
+  ['a new file where the user has another', undefined, 'mine\n', lines, 'conflict'],
+  [
+    'both changed different lines',
+    lines,
+    `${lines}six\n`,
+    `zero\n${lines}`,
+    { text: `zero\n${lines}six\n`, mine: true },
+  ],
+  ['both changed the same line', lines, lines.replace('three', 'drei'), lines.replace('three', 'trois'), 'conflict'],
+  [
+    'Windows line ends stay',
+    'a\r\nb\r\nc\r\nd\r\n',
+    'a\r\nb\r\nc\r\nD\r\n',
+    'A\r\nb\r\nc\r\nd\r\n',
+    { text: 'A\r\nb\r\nc\r\nD\r\n', mine: true },
+  ],
+])('%s', (_name, base, ours, theirs, expected) => {
+  expect(merged('handler.ts', base, ours, theirs)).toEqual(expected);
+});
+
+test('JSON is merged value by value where its lines are too close', () => {
+  const json = (value: object) => `${JSON.stringify(value, null, 2)}\n`;
+  const base = json({ lambda: { MemorySize: 128, Timeout: 3 } });
+  const ours = json({ lambda: { MemorySize: 512, Timeout: 3 } });
+  const theirs = json({ lambda: { MemorySize: 128, Timeout: 9 } });
+  expect(merged('awsm.json', base, ours, theirs)).toEqual({
+    text: json({ lambda: { MemorySize: 512, Timeout: 9 } }),
+    mine: true,
+  });
+  const clash = json({ lambda: { MemorySize: 256, Timeout: 3 } });
+  expect(merged('awsm.json', base, ours, clash)).toBe('conflict');
+});
+
+test('what is no text is not merged', () => {
+  const bytes = (n: number): ModuleFile => ({ content: Buffer.from([0xff, 0xfe, 0xc0, n]), executable: false });
+  expect(mergeFile('a.bin', bytes(1), bytes(2), bytes(3)).outcome).toBe('conflict');
+});
