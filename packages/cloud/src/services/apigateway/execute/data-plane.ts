@@ -57,9 +57,12 @@ function isDisabled(disabled: boolean | undefined, location: Location): boolean 
   return disabled === true && location.domainPrefix === location.apiId;
 }
 
-/** No such stage is AWS's Forbidden. No such API cannot happen on AWS, where its host would not exist: it is named. */
+/**
+ * No such stage, and no mapping of a custom domain, is AWS's Forbidden. No such API cannot happen on AWS, where its host would
+ * not exist: it is named.
+ */
 function refuse(location: Location, kernel: Kernel, response: ServerResponse): void {
-  const known = kernel.part(apiIndex).has(location.apiId);
+  const known = location.apiId === '' || kernel.part(apiIndex).has(location.apiId);
   const refused = builtIn(forbidden());
   const body = known
     ? String(refused.body)

@@ -1,5 +1,6 @@
 import { authorize } from './authorize/authorize.ts';
 import { cached, cachingOf } from './cache/cached.ts';
+import { expanded } from './compression.ts';
 import { GatewayError, internalError, missingAuthenticationToken, throttled } from './gateway-error.ts';
 import { errorAnswer } from './gateway-response.ts';
 import { runIntegration } from './integrations/run.ts';
@@ -22,6 +23,8 @@ export async function serve(exchange: Exchange, body: () => Promise<Buffer> | Bu
     if (asked) await asked;
     checkThrottle(exchange, route);
     exchange.body = await body();
+    const plain = expanded(exchange, exchange.body);
+    if (plain) exchange.body = await plain;
     return { answer: await run(exchange, route), error: undefined };
   } catch (thrown) {
     if (thrown instanceof AbortedRequest) throw thrown;

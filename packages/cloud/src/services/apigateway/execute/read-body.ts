@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { tooLarge } from './gateway-error.ts';
 
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html */
-const LARGEST_PAYLOAD = 10 * 1024 * 1024;
+export const LARGEST_PAYLOAD = 10 * 1024 * 1024;
 
 export const NO_BODY = Buffer.alloc(0);
 

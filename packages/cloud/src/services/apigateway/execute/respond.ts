@@ -1,10 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { promisify } from 'node:util';
-import { gzip } from 'node:zlib';
+import { compressed } from './compression.ts';
 import { sendStream } from './send-stream.ts';
 import type { Answer, Exchange } from './types.ts';
-
-const compress = promisify(gzip);
 
 /** Integrations whose answers carry the trace. */
 const TRACED = ['AWS', 'AWS_PROXY', 'HTTP'];
@@ -27,9 +24,11 @@ export async function respond(
     return sendStream({ ...answer, stream: answer.stream }, left, raw, request, response);
   }
   let body: Buffer | string = answer.body;
-  if (wantsCompression(exchange, answer)) {
-    body = await compress(body);
-    raw.push('Content-Encoding', 'gzip');
+  const smaller =
+    exchange.stage.deployment.api.minimumCompressionSize === undefined ? undefined : await compressed(exchange, answer);
+  if (smaller) {
+    body = smaller[0];
+    raw.push('Content-Encoding', smaller[1]);
   }
   if (answer.status !== 204 && answer.status !== 304 && answer.status >= 200) {
     raw.push('Content-Length', String(Buffer.byteLength(body)));
@@ -39,15 +38,4 @@ export async function respond(
   if (response.destroyed) return;
   response.writeHead(Math.max(answer.status, 200), raw);
   response.end(exchange.verb === 'HEAD' ? undefined : body);
-}
-
-/** https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-gzip-compression-decompression.html */
-function wantsCompression(exchange: Exchange, answer: Answer): boolean {
-  const smallest = exchange.stage.deployment.api.minimumCompressionSize;
-  return (
-    smallest !== undefined &&
-    Buffer.byteLength(answer.body) >= smallest &&
-    /\bgzip\b/.test(exchange.headers.get('accept-encoding') ?? '') &&
-    !answer.headers.has('content-encoding')
-  );
 }

@@ -11,6 +11,7 @@ import {
   getAuthorizers,
   updateAuthorizer,
 } from './authorizers/authorizers.ts';
+import { testInvokeAuthorizer } from './authorizers/test-invoke-authorizer.ts';
 import { createDeployment } from './deployments/create-deployment.ts';
 import { deleteDeployment, getDeployment, getDeployments, updateDeployment } from './deployments/deployments.ts';
 import {
@@ -186,6 +187,7 @@ export const operations: Readonly<Record<string, Operation>> = {
   PutMethodResponse: putMethodResponse,
   PutRestApi: putRestApi,
   TagResource: tagResource,
+  TestInvokeAuthorizer: testInvokeAuthorizer,
   TestInvokeMethod: testInvokeMethod,
   UntagResource: untagResource,
   UpdateAccount: updateAccount,

@@ -8,3 +8,9 @@ export function seconds(kernel: Kernel): number {
 export function date(epochSeconds: number): Date {
   return new Date(epochSeconds * 1000);
 }
+
+/** `Tue Nov 24 10:00:00 UTC 2026` */
+export function javaDate(milliseconds: number): string {
+  const [day, date, month, year, time] = new Date(milliseconds).toUTCString().replace(',', '').split(' ');
+  return `${day} ${month} ${date} ${time} UTC ${year}`;
+}

@@ -20,7 +20,7 @@ import { methodArn } from './resource-policy.ts';
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-use-lambda-authorizer.html
  */
 export async function authorizeByLambda(exchange: Exchange, authorizer: AuthorizerRecord): Promise<string | undefined> {
-  const identity = authorizer.type === 'TOKEN' ? [tokenOf(exchange, authorizer)] : identitiesOf(exchange, authorizer);
+  const identity = identityOf(exchange, authorizer);
   const { kernel } = exchange.stage.context;
   const ttl = authorizer.authorizerResultTtlInSeconds ?? 300;
   const key = `${exchange.stage.apiId}/${exchange.stage.record.stageName}/${authorizer.id}/${JSON.stringify(identity)}`;
@@ -31,6 +31,11 @@ export async function authorizeByLambda(exchange: Exchange, authorizer: Authoriz
   decide(exchange, authorization);
   exchange.authorizer = { ...authorization.context, principalId: authorization.principalId };
   return authorization.usageIdentifierKey;
+}
+
+/** What the authorizer is told of, and what its answers are kept by. Throws Unauthorized when some of it is missing. */
+export function identityOf(exchange: Exchange, authorizer: AuthorizerRecord): string[] {
+  return authorizer.type === 'TOKEN' ? [tokenOf(exchange, authorizer)] : identitiesOf(exchange, authorizer);
 }
 
 function tokenOf(exchange: Exchange, authorizer: AuthorizerRecord): string {
@@ -73,7 +78,8 @@ function sourceValue(exchange: Exchange, source: string): string | undefined {
   }
 }
 
-async function ask(exchange: Exchange, authorizer: AuthorizerRecord, token: string): Promise<Authorization> {
+/** Invokes the authorizer's function. Throws the gateway's error when it refuses, fails or answers what is no answer. */
+export async function ask(exchange: Exchange, authorizer: AuthorizerRecord, token: string): Promise<Authorization> {
   const event = authorizer.type === 'TOKEN' ? tokenEvent(exchange, token) : requestEvent(exchange);
   let result: Awaited<ReturnType<typeof callLambda>>;
   try {

@@ -21,6 +21,7 @@ export interface EndpointResponse {
 /** Selects the integration response and maps the endpoint's answer by it. */
 export function mappedResponse(exchange: Exchange, response: EndpointResponse): Answer {
   const { integration } = exchange.route!;
+  exchange.integration = { latency: 0, status: response.status, requestId: undefined };
   const selected = select(integration.responses, response.selector);
   if (!selected) {
     exchange.log?.add(

@@ -13,14 +13,16 @@ export async function runIntegration(exchange: Exchange): Promise<Answer> {
   if (definition.type === 'MOCK') return runMock(exchange);
   const { clock } = exchange.stage.context.kernel;
   const started = clock.now();
+  let answer: Answer | undefined;
   try {
-    return await withTimeout(byType(exchange), definition.timeoutInMillis ?? 29_000);
+    answer = await withTimeout(byType(exchange), definition.timeoutInMillis ?? 29_000);
+    return answer;
   } catch (error) {
     throw translated(error, exchange);
   } finally {
     exchange.integration = {
       latency: clock.now() - started,
-      status: exchange.integration?.status,
+      status: exchange.integration?.status ?? answer?.status,
       requestId: undefined,
     };
   }

@@ -46,6 +46,27 @@ function streamName({ requestId }: Exchange): string {
     .padStart(32, '0');
 }
 
+/** https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-variables-for-access-logging.html */
+function integrationOf(exchange: Exchange, error: GatewayError | undefined): Record<string, unknown> {
+  const { integration, route } = exchange;
+  if (!integration) return {};
+  const definition = route?.integration.definition;
+  const failed = error && { error: error.message };
+  return {
+    integration: {
+      latency: integration.latency,
+      status: integration.status,
+      integrationStatus: integration.status,
+      requestId: integration.requestId,
+      responseTransferMode: definition?.responseTransferMode ?? 'BUFFERED',
+      ...failed,
+    },
+    integrationLatency: integration.latency,
+    integrationStatus: integration.status,
+    ...(failed && { integrationErrorMessage: failed.error }),
+  };
+}
+
 /** `$context.<name>` and nothing else; what is not known is a dash. */
 function accessLine(format: string, exchange: Exchange, answer: Answer, error: GatewayError | undefined): string {
   const { kernel } = exchange.stage.context;
@@ -54,9 +75,14 @@ function accessLine(format: string, exchange: Exchange, answer: Answer, error: G
     status: answer.status,
     responseLength: Buffer.byteLength(answer.body),
     responseLatency: kernel.clock.now() - exchange.time,
-    ...(exchange.integration && { integrationLatency: exchange.integration.latency }),
+    ...integrationOf(exchange, error),
     ...(error && {
-      error: { message: error.shown, messageString: JSON.stringify(error.shown), responseType: error.type },
+      error: {
+        message: error.shown,
+        messageString: JSON.stringify(error.shown),
+        responseType: error.type,
+        validationErrorString: error.validation,
+      },
     }),
   };
   return format.replace(/\$context\.([A-Za-z]\w*(?:\.\w+)*)/g, (_, path: string) => {

@@ -1,15 +1,12 @@
 import type { TestInvokeMethodCommandOutput, TestInvokeMethodRequest } from '@aws-sdk/client-api-gateway';
 import type { Operation, Output } from '../../../../kernel/context.ts';
-import { compileDeployment } from '../../execute/compiled/deployment.ts';
-import { serviceCaller } from '../../execute/compiled/live-stages.ts';
-import { newExchange } from '../../execute/exchange.ts';
 import { GatewayError, internalError } from '../../execute/gateway-error.ts';
 import { errorAnswer } from '../../execute/gateway-response.ts';
-import { HeaderList } from '../../execute/header-list.ts';
 import { run } from '../../execute/pipeline.ts';
 import type { Answer, Exchange } from '../../execute/types.ts';
+import { javaDate } from '../../shared/time.ts';
 import { findMethod, findResource } from '../../state/find.ts';
-import { definition } from '../../state/state.ts';
+import { testExchange } from './test-exchange.ts';
 
 /**
  * Runs a method as it is now, without a stage and without authorization, and gives the execution log with the answer.
@@ -22,42 +19,7 @@ export const testInvokeMethod: Operation<TestInvokeMethodRequest, Output<TestInv
   const resource = findResource(ctx, input.restApiId, input.resourceId);
   findMethod(resource, input.httpMethod);
   const verb = input.httpMethod === 'ANY' ? 'GET' : input.httpMethod!;
-  const [path = resource.path, search = ''] = (input.pathWithQueryString || resource.path).split('?', 2);
-  const deployment = compileDeployment(definition(ctx, input.restApiId!));
-  const home = { account: ctx.account, region: ctx.region };
-  const stage = {
-    home,
-    apiId: input.restApiId!,
-    record: { stageName: 'test-invoke-stage', deploymentId: '', createdDate: 0, lastUpdatedDate: 0 },
-    deployment,
-    deploymentId: '',
-    variables: input.stageVariables,
-    context: ctx.with({ caller: serviceCaller(ctx.account) }),
-    isCanary: false,
-    allowed: new Map(),
-  };
-  const exchange = newExchange(
-    ctx.kernel,
-    stage,
-    {
-      apiId: stage.apiId,
-      stage: stage.record.stageName,
-      path,
-      fullPath: resource.path,
-      domainName: 'testPrefix.testDomainName',
-      domainPrefix: 'testPrefix',
-    },
-    {
-      verb,
-      search,
-      headers: headersOf(input),
-      sourceIp: 'test-invoke-source-ip',
-      port: '443',
-      protocol: 'HTTP/1.1',
-      log: 'full',
-    },
-  );
-  exchange.body = Buffer.from(input.body ?? '', 'utf8');
+  const { exchange, path } = testExchange(input, verb, resource.path, ctx);
   const started = ctx.kernel.clock.now();
   const answer = await invoke(exchange, path, resource.path, verb);
   return {
@@ -69,15 +31,6 @@ export const testInvokeMethod: Operation<TestInvokeMethodRequest, Output<TestInv
     latency: ctx.kernel.clock.now() - started,
   };
 };
-
-function headersOf(input: TestInvokeMethodRequest): HeaderList {
-  const headers = new HeaderList(Object.entries(input.headers ?? {}));
-  for (const [name, values] of Object.entries(input.multiValueHeaders ?? {})) {
-    headers.delete(name);
-    for (const value of values) headers.append(name, value);
-  }
-  return headers;
-}
 
 /** A path that does not fit the resource gives no path parameters. */
 async function invoke(exchange: Exchange, path: string, resourcePath: string, verb: string): Promise<Answer> {
@@ -123,10 +76,4 @@ function logText(exchange: Exchange, answer: Answer): string {
 
 function map(entries: readonly (readonly [string, string])[]): string {
   return `{${entries.map(([name, value]) => `${name}=${value}`).join(', ')}}`;
-}
-
-/** `Tue Nov 24 10:00:00 UTC 2026` */
-function javaDate(milliseconds: number): string {
-  const [day, date, month, year, time] = new Date(milliseconds).toUTCString().replace(',', '').split(' ');
-  return `${day} ${month} ${date} ${time} UTC ${year}`;
 }

@@ -1,4 +1,5 @@
 import { type KeyObject, verify } from 'node:crypto';
+import { javaDate } from '../../../shared/time.ts';
 
 export type Claims = Readonly<Record<string, unknown>>;
 
@@ -48,10 +49,4 @@ export function shownClaims(claims: Claims): Record<string, string> {
     else shown[name] = value !== null && typeof value === 'object' ? JSON.stringify(value) : String(value);
   }
   return shown;
-}
-
-/** `Sun Mar 28 13:40:42 UTC 2021` */
-function javaDate(milliseconds: number): string {
-  const [day, date, month, year, time] = new Date(milliseconds).toUTCString().replace(',', '').split(' ');
-  return `${day} ${month} ${date} ${time} UTC ${year}`;
 }
