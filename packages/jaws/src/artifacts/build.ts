@@ -13,6 +13,7 @@ import { collectBeside } from './node/assemble.ts';
 import { type Bundles, bundleGroup, formatsOf } from './node/bundle.ts';
 import { type Bundler, startBundler } from './node/bundler.ts';
 import { type Entry, findEntry } from './node/entry.ts';
+import { checkExcluded } from './node/excluded.ts';
 import { checkExport } from './node/exported.ts';
 import { joinFailures } from './node/failure.ts';
 import { type Group, groupEntries } from './node/group.ts';
@@ -196,6 +197,7 @@ class Builder {
   async #finish(entry: Entry, bundle: Bundle): Promise<void> {
     const { fn } = entry;
     checkExport(this.#root, entry, bundle.exports);
+    checkExcluded(fn, bundle.inputs);
     const files = collectBeside(this.#root, fn, bundle.external, this.#emit);
     await this.#store(fn, files, bundle);
   }

@@ -16,8 +16,15 @@ const nearLimit = 200 * mebibyte;
 /** A file of a zip, or what is in memory for it. */
 type Sized = { readonly path: string; readonly data: Uint8Array } | FileSource;
 
-/** Throws ZipTooLarge, before anything is read. */
+/** Of a zip without its 64-bit extension. https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT */
+const mostFiles = 0xffff;
+
+/** Throws ZipTooLarge and TooManyFiles, before anything is read. */
 export function checkUnzipped(fn: FunctionModel, parts: readonly Sized[]): void {
+  if (parts.length > mostFiles) {
+    const counts = byPart(parts, () => 1).map(([name, count]) => `${name} (${count})`);
+    throw fail('TooManyFiles', { function: fn.id, count: parts.length, largest: counts });
+  }
   const bytes = parts.reduce((sum, part) => sum + sizeOf(part), 0);
   if (bytes <= unzippedLimit) return;
   throw fail('ZipTooLarge', { function: fn.id, bytes, layers: layersOf(fn), largest: largestParts(parts) });
@@ -50,17 +57,17 @@ function layersOf(fn: FunctionModel): number {
   return Array.isArray(Layers) ? Layers.length : 0;
 }
 
-/** The five packages or files that take the most room. */
-function largestParts(parts: readonly Sized[]): string[] {
-  const sizes = new Map<string, number>();
+const largestParts = (parts: readonly Sized[]): string[] =>
+  byPart(parts, sizeOf).map(([name, size]) => `${name} (${mebibytes(size)})`);
+
+/** The five packages or files that have most of something. */
+function byPart(parts: readonly Sized[], measure: (part: Sized) => number): [name: string, sum: number][] {
+  const sums = new Map<string, number>();
   for (const part of parts) {
     const name = /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(part.path)?.[0] ?? part.path;
-    sizes.set(name, (sizes.get(name) ?? 0) + sizeOf(part));
+    sums.set(name, (sums.get(name) ?? 0) + measure(part));
   }
-  return [...sizes]
-    .sort((a, b) => b[1] - a[1])
-    .slice(0, 5)
-    .map(([name, size]) => `${name} (${mebibytes(size)})`);
+  return [...sums].sort((a, b) => b[1] - a[1]).slice(0, 5);
 }
 
 /** 0 for a file that is not there any more, which shows when it is read. */

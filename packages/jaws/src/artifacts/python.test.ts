@@ -1,15 +1,16 @@
 import { expect, test } from 'vitest';
 import { has } from '../../../../test/machine.ts';
 import type { JawsError } from '../errors/error.ts';
+import { platformTags } from './python.ts';
 import { TestProject } from './testing/project.ts';
 import { zip } from './zip.ts';
 
 /** A wheel: https://packaging.python.org/en/latest/specifications/binary-distribution-format/ */
-function wheel(): Promise<Buffer> {
+function wheel(tag = 'py3-none-any'): Promise<Buffer> {
   const files = {
     'hello/__init__.py': 'name = "from the wheel"\n',
     'hello-1.0.dist-info/METADATA': 'Metadata-Version: 2.1\nName: hello\nVersion: 1.0\n',
-    'hello-1.0.dist-info/WHEEL': 'Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n',
+    'hello-1.0.dist-info/WHEEL': `Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: ${tag}\n`,
     'hello-1.0.dist-info/RECORD': '',
   };
   return zip(Object.entries(files).map(([path, text]) => ({ path, data: Buffer.from(text), executable: false })));
@@ -35,4 +36,22 @@ test.skipIf(!has('pip'))('what pip says is told', async () => {
   const error = (await project.build().catch((reason) => reason)) as JawsError;
   expect(error.code).toBe('PipFailed');
   expect(error.message).toContain('missing==9');
+});
+
+test('wheels are for the glibc of the runtime', () => {
+  expect(platformTags('python3.11').slice(0, 2)).toEqual(['manylinux_2_26', 'manylinux_2_25']);
+  expect(platformTags('python3.13').slice(0, 2)).toEqual(['manylinux_2_34', 'manylinux_2_33']);
+  for (const runtime of ['python3.10', 'python3.14']) {
+    expect(platformTags(runtime)).toEqual(expect.arrayContaining(['manylinux_2_17', 'manylinux2014']));
+  }
+});
+
+test.skipIf(!has('pip'))('one that needs a newer glibc is not taken', async () => {
+  const native = async (tag: string) => ({
+    [`wheels/hello-1.0-cp311-cp311-${tag}_x86_64.whl`]: await wheel(`cp311-cp311-${tag}_x86_64`),
+  });
+  const refused = new TestProject({ ...files('hello==1.0'), ...(await native('manylinux_2_28')) });
+  expect(await refused.build().catch((reason) => reason)).toMatchObject({ code: 'PipFailed' });
+  const taken = new TestProject({ ...files('hello==1.0'), ...(await native('manylinux_2_24')) });
+  expect(await taken.call('a/f')).toBe('from the wheel');
 });

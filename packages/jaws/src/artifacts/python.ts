@@ -38,6 +38,17 @@ export async function collectRequirements(
 const hasTests = (folder: string): boolean =>
   readdirSync(folder).some((name) => /^(test_.*|.*_test|conftest)\.py$/.test(name));
 
+/**
+ * Tags of wheels that the runtime's glibc can load, the newest first. Up to python3.11 that is Amazon Linux 2 with glibc 2.26,
+ * then Amazon Linux 2023 with 2.34: https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html,
+ * https://packaging.python.org/en/latest/specifications/platform-compatibility-tags/#manylinux
+ */
+export function platformTags(runtime: string): string[] {
+  const newest = Number(/^python3\.(\d+)/.exec(runtime)?.[1]) <= 11 ? 26 : 34;
+  const tags = Array.from({ length: newest - 16 }, (_, index) => `manylinux_2_${newest - index}`);
+  return [...tags, 'manylinux2014', 'manylinux_2_12', 'manylinux2010', 'manylinux_2_5', 'manylinux1'];
+}
+
 async function install(
   root: string,
   fn: FunctionModel,
@@ -46,11 +57,7 @@ async function install(
   signal: AbortSignal,
 ): Promise<void> {
   const machine = architectureOf(fn) === 'arm64' ? 'aarch64' : 'x86_64';
-  // The newest glibc first. https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html
-  const platforms = ['manylinux_2_28', 'manylinux_2_17', 'manylinux2014'].flatMap((name) => [
-    '--platform',
-    `${name}_${machine}`,
-  ]);
+  const platforms = platformTags(fn.runtime).flatMap((tag) => ['--platform', `${tag}_${machine}`]);
   const version = ['--python-version', fn.runtime.replace('python', '')];
   const options = ['--only-binary=:all:', '--implementation', 'cp', ...version, ...platforms];
   const quiet = ['--no-compile', '--disable-pip-version-check', '--no-input', '--quiet'];

@@ -191,6 +191,27 @@ describe('paths', () => {
     expect(code).toBe(1);
   });
 
+  test('a file that is imported and left out, and one that is included and never shipped', async () => {
+    const files = {
+      [`${at}/handler.ts`]: "import './secret-keys.ts';\nimport 'fastest';\nexport const handler = async () => 1;\n",
+      [`${at}/secret-keys.ts`]: "console.log('key');\n",
+      'node_modules/fastest/index.js': '',
+    };
+    const left = await packaged(project({ package: { excludePatterns: ['test', 'secret'] } }, files));
+    expect(left.stderr).toContain(
+      `shop/order imports ${at}/secret-keys.ts, but "secret" of its excludePatterns says that the file stays out of the zip. (ExcludedImport)`,
+    );
+    const root = project(optimize({ includePaths: ['config/key.pem', './.env'] }), {
+      ...handler,
+      'config/key.pem': '',
+      '.env': 'A=1',
+    });
+    const kept = await packaged(root);
+    expect(kept.stderr).toContain('"config/key.pem" of includePaths is not in the zip');
+    expect(kept.stderr).toContain('"./.env" of includePaths is not in the zip');
+    expect([...zipOf(root).keys()]).toEqual([`${at}/handler.mjs`]);
+  });
+
   test('includePaths that match nothing are a warning, those that leave the project an error', async () => {
     const root = project(optimize({ includePaths: ['gone.txt', 'lib/**/*.md', 'node_modules/gone'] }), {
       ...handler,

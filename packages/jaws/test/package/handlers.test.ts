@@ -129,6 +129,28 @@ export = { api };
   });
 });
 
+describe('optimize.builder', () => {
+  test.each([
+    ['esbuild', true],
+    ['browserify', true],
+    [true, true],
+    [undefined, true],
+    [false, false],
+    ['', false],
+  ])('%j', async (builder, bundled) => {
+    const app = project(
+      {
+        'package.json': { type: 'module' },
+        [`${at}/handler.js`]: "import { name } from './other.js';\nexport const handler = async () => name;\n",
+        [`${at}/other.js`]: "export const name = 'other';\n",
+      },
+      { package: { optimize: { builder } } },
+    );
+    expect(await lambdas.value(app, 'shop/order')).toBe('other');
+    expect((await app.files('shop/order')).has(`${at}/other.js`)).toBe(!bundled);
+  });
+});
+
 describe('source maps', () => {
   const files = {
     'lib/charge.ts': `/** A comment. */

@@ -3,7 +3,10 @@ import { createWriteStream, mkdirSync, truncateSync, writeFileSync } from 'node:
 import { dirname, join } from 'node:path';
 import { finished } from 'node:stream/promises';
 import { expect, test } from 'vitest';
+import { checkUnzipped } from '../../src/artifacts/limits.ts';
 import { TestProject } from '../../src/artifacts/testing/project.ts';
+import { buildModel } from '../../src/model/build.ts';
+import { readProject } from '../../src/project/read.ts';
 
 const at = 'aws_modules/shop/order';
 const mebibyte = 1024 * 1024;
@@ -66,4 +69,11 @@ test('a zip that AWS takes from a bucket only', async () => {
       /^The zip of shop\/order has 51\.\d MB\. It is deployed by way of S3; .* The largest parts: random\.bin/,
     ),
   ]);
+});
+
+test('more files than a zip can have', () => {
+  const [fn] = buildModel(readProject(project().root)).functions;
+  const parts = Array.from({ length: 65_536 }, (_, n) => ({ path: `node_modules/many/${n}`, data: new Uint8Array() }));
+  expect(() => checkUnzipped(fn!, parts)).toThrow('Most are in node_modules/many (65536)');
+  expect(() => checkUnzipped(fn!, parts.slice(1))).not.toThrow();
 });

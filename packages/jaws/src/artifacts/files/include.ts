@@ -79,7 +79,10 @@ export class Collector {
     if (tidy === '.' || tidy === '') this.folder('');
     else if (existsSync(join(this.#root, tidy))) {
       if (statSync(join(this.#root, tidy)).isDirectory()) this.folder(tidy);
-      else this.file(tidy);
+      else {
+        this.file(tidy);
+        if (isForbidden(tidy)) this.#warnOfSecret(path);
+      }
     } else if (!isGlob(tidy) || !this.#glob(tidy)) {
       this.#emit({
         type: 'warning',
@@ -89,6 +92,14 @@ export class Collector {
           : 'Correct it in awsm.json, or take it out.',
       });
     }
+  }
+
+  #warnOfSecret(path: string): void {
+    this.#emit({
+      type: 'warning',
+      message: `${this.#fn.id}: "${path}" of includePaths is not in the zip, since files of that name hold secrets or belong to tools.`,
+      hint: 'Give secrets to the function as environment variables (`jaws env set`); a public file needs another name.',
+    });
   }
 
   /** The files of all packages that were asked for, and everything else. */

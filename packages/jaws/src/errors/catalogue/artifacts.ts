@@ -62,6 +62,21 @@ export const ZipTooLarge: ErrorEntry<{
   hint: () => 'Leave out what it does not need: optimize.exclude, excludePatterns, lighter packages, or a layer.',
 };
 
+export const TooManyFiles: ErrorEntry<{ function: string; count: number; largest: readonly string[] }> = {
+  title: 'A function has more files than a zip can have',
+  message: ({ function: id, count, largest }) =>
+    `The zip of ${id} would have ${count} files; a zip can have 65535. Most are in ${largest.join(', ')}.`,
+  hint: () => 'Bundle it (optimize.builder "esbuild"), or leave out what it does not need by excludePatterns.',
+};
+
+export const ExcludedImport: ErrorEntry<{ function: string; file: string; pattern: string }> = {
+  title: 'A function imports what it leaves out',
+  message: ({ function: id, file, pattern }) =>
+    `${id} imports ${file}, but "${pattern}" of its excludePatterns says that the file stays out of the zip.`,
+  hint: () =>
+    'Take the import or the pattern away; `ignore` makes a module empty, `exclude` ships a package beside the bundle.',
+};
+
 export const IncludeLeavesProject: ErrorEntry<{ function: string; path: string; target: string }> = {
   title: 'A link leads out of the project',
   message: ({ function: id, path, target }) =>

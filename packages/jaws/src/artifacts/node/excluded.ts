@@ -1,0 +1,16 @@
+import { fail } from '../../errors/catalogue/index.ts';
+import type { FunctionModel } from '../../model/types.ts';
+
+/**
+ * Throws ExcludedImport when a file of the project is in a bundle that `excludePatterns` leaves out of the zip. Files of
+ * packages are let through: a pattern such as `test` is hardly meant for them.
+ */
+export function checkExcluded(fn: FunctionModel, inputs: readonly string[]): void {
+  for (const pattern of fn.package.excludePatterns) {
+    const expression = new RegExp(pattern);
+    const file = inputs.find(
+      (input) => /\.[cm]?[jt]sx?$/.test(input) && !input.includes('node_modules/') && expression.test(input),
+    );
+    if (file !== undefined) throw fail('ExcludedImport', { function: fn.id, file, pattern });
+  }
+}
