@@ -41,10 +41,11 @@ beforeAll(async () => {
       Authorizers: {
         byToken: { Type: 'TOKEN', Function: 'auth/token', IdentityValidationExpression: '[a-z]+' },
       },
-      ApiKeys: { mobile: { Description: 'of the app' }, partner: { Enabled: true } },
+      ApiKeys: { mobile: { Description: 'of the app' }, partner: { Enabled: true }, limited: {} },
       UsagePlans: {
         free: { Quota: { Limit: 3, Period: 'DAY' }, ApiKeys: ['mobile'] },
         slow: { Throttle: { RateLimit: 0.01, BurstLimit: 1 }, ApiKeys: ['partner'] },
+        perMethod: { MethodThrottle: { 'GET /keyed': { RateLimit: 0.01, BurstLimit: 1 } }, ApiKeys: ['limited'] },
       },
     },
     files: {
@@ -67,6 +68,7 @@ beforeAll(async () => {
         mock('token', { AuthorizationType: 'CUSTOM', AuthorizerId: 'byToken' }),
         mock('request', { AuthorizationType: 'CUSTOM', AuthorizerId: 'byRequest' }),
         mock('keyed', { ApiKeyRequired: true }),
+        mock('keyed-too', { ApiKeyRequired: true }),
         mock('slow', { MethodSettings: { ThrottlingRateLimit: 0.01, ThrottlingBurstLimit: 1 } }),
       ]),
     },
@@ -123,6 +125,13 @@ describe('API keys', () => {
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 429]);
     const partner = keys.get('dev-api-partner')!;
     expect([(await call(partner)).status, (await call(partner)).status]).toEqual([200, 429]);
+  });
+
+  test('a plan limits one method', async () => {
+    const headers = { 'x-api-key': (await keysOf(api)).get('dev-api-limited')! };
+    const ask = async (id: string) => (await api.call(id, { headers })).status;
+    expect([await ask('GET /keyed'), await ask('GET /keyed')]).toEqual([200, 429]);
+    expect([await ask('GET /keyed-too'), await ask('GET /keyed-too')]).toEqual([200, 200]);
   });
 
   test('the value of a key is in no template, parameter, output or event', async () => {

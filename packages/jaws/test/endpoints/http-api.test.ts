@@ -42,7 +42,7 @@ beforeAll(async () => {
       ProtocolType: 'HTTP',
       Cors: { AllowOrigins: ['http://app.localhost'], AllowHeaders: ['X-Token'] },
       Variables: { colour: 'green' },
-      AccessLogSetting: { Format: '$context.routeKey $context.status' },
+      AccessLogSetting: { Format: '$context.routeKey $context.status $context.requestId' },
       Domain: {
         DomainName: 'http.api.localhost',
         CertificateArn: 'arn:aws:acm:us-east-1:000000000000:certificate/1',

@@ -1,7 +1,8 @@
 import { CloudFormationClient, DescribeStackResourcesCommand } from '@aws-sdk/client-cloudformation';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { write } from '../../src/engine/testing/project.ts';
 import { askHost, logLines } from './ask.ts';
-import { alone, Deployed } from './deployed.ts';
+import { alone, Deployed, jawsJson } from './deployed.ts';
 
 let api: Deployed;
 
@@ -102,4 +103,14 @@ test('every setting is in the stack', async () => {
     'AWS::IAM::Role',
     'AWS::Logs::LogGroup',
   ]);
+});
+
+test('a throttle of the stage counts for every method', async () => {
+  write(api.root, {
+    'jaws.json': jawsJson({ api: { MethodSettings: { ThrottlingRateLimit: 0.01, ThrottlingBurstLimit: 1 } } }),
+  });
+  await api.deploy({ functions: [], resources: false });
+  const statuses = async (id: string) => [(await api.call(id)).status, (await api.call(id)).status];
+  expect(await statuses('GET /variables')).toEqual([200, 429]);
+  expect(await statuses('GET /long')).toEqual([200, 429]);
 });

@@ -1,25 +1,10 @@
-import type { SourceFile } from '../../project/types.ts';
-import type { Report } from '../build.ts';
 import { defaultPath, pathProblem } from '../path.ts';
-import type { EndpointInput } from '../schema/endpoint.ts';
-import type { EndpointModel } from '../types.ts';
-import { templateProblem } from '../velocity/check.ts';
 import { corsProblem } from './cors.ts';
 import { httpApiProblems } from './http-api.ts';
-import { patternProblem } from './pattern.ts';
-import { placeInText } from './place-in-text.ts';
+import { checkResponses } from './responses.ts';
+import { checkTemplates } from './templates.ts';
 import { callsFunction } from './types.ts';
-
-export interface Written {
-  readonly source: SourceFile;
-  /** Path of the endpoint in its file. */
-  readonly base: readonly (string | number)[];
-  readonly input: EndpointInput;
-  readonly endpoint: EndpointModel;
-  readonly hasLambda: boolean;
-  readonly protocol: 'REST' | 'HTTP';
-  readonly report: Report;
-}
+import type { Written } from './written.ts';
 
 /** Everything that can be wrong with an endpoint by itself. */
 export function checkEndpoint(written: Written): void {
@@ -75,78 +60,6 @@ function checkTarget({ source, base, input, endpoint, hasLambda, report }: Writt
   }
   if ((type === 'MOCK' || type === 'AWS_PROXY') && Uri !== undefined) {
     report({ message: `${source.name}: an endpoint of Type ${type} has no Uri.`, ...at('Uri') });
-  }
-}
-
-function checkTemplates({ source, base, input, report }: Written): void {
-  const all: [(string | number)[], string][] = [
-    ...Object.entries(input.RequestTemplates ?? {}).map(
-      ([type, text]) => [['RequestTemplates', type], text] satisfies [string[], string],
-    ),
-    ...Object.entries(input.Responses ?? {}).flatMap(([key, { responseTemplates = {} }]) =>
-      Object.entries(responseTemplates).map(
-        ([type, text]) => [['Responses', key, 'responseTemplates', type], text] satisfies [string[], string],
-      ),
-    ),
-  ];
-  for (const [path, text] of all) {
-    const problem = templateProblem(text);
-    if (problem) {
-      const where = `line ${problem.line}, column ${problem.column}`;
-      report({
-        message: `${source.name}: the template ${path.join('.')} is not Velocity: ${problem.message} (${where} of the template).`,
-        position: placeInText(source, [...base, ...path], problem.at),
-      });
-    }
-    // https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html
-    const bytes = Buffer.byteLength(text);
-    if (bytes > 300_000) {
-      report({
-        message: `${source.name}: the template ${path.join('.')} has ${bytes} bytes; API Gateway takes 300 KB.`,
-        position: source.locate([...base, ...path]),
-      });
-    }
-  }
-}
-
-function checkResponses({ source, base, input, endpoint, report }: Written): void {
-  const entries = Object.entries(input.Responses ?? {});
-  if (entries.length === 0) return;
-  const at = (...path: string[]) => ({ position: source.locate([...base, 'Responses', ...path]) });
-  if (endpoint.type.endsWith('_PROXY')) return;
-  const isDefault = ([key, { selectionPattern }]: (typeof entries)[number]) => key === 'default' && !selectionPattern;
-  if (!entries.some(isDefault)) {
-    report({
-      message: `${source.name}: Responses has no "default"; without one every answer that fits no pattern is a 500.`,
-      ...at(),
-      hint: 'Add "default": { "statusCode": "200" }.',
-    });
-  }
-  const byStatus = new Map<string, string>();
-  for (const [key, { statusCode, selectionPattern }] of entries) {
-    const pattern = selectionPattern || key;
-    const problem = key === 'default' && !selectionPattern ? undefined : patternProblem(pattern);
-    if (problem) {
-      const own = selectionPattern
-        ? at(key, 'selectionPattern')
-        : { position: source.locateKey([...base, 'Responses', key]) };
-      report({ message: `${source.name}: the pattern "${pattern}" is no regular expression: ${problem}.`, ...own });
-    }
-    const twin = byStatus.get(statusCode);
-    if (twin !== undefined) {
-      report({
-        message: `${source.name}: the responses "${twin}" and "${key}" both have the status ${statusCode}; API Gateway keeps one for each status.`,
-        ...at(key, 'statusCode'),
-        hint: 'Make them one, with both patterns: "one|other".',
-      });
-    } else byStatus.set(statusCode, key);
-    for (const target of Object.keys(input.Responses?.[key]?.responseParameters ?? {})) {
-      if (/^method\.response\.header\.[\w!#$%&'*+.^`|~-]+$/.test(target)) continue;
-      report({
-        message: `${source.name}: "${target}" is no target; it must look like method.response.header.name.`,
-        position: source.locateKey([...base, 'Responses', key, 'responseParameters', target]),
-      });
-    }
   }
 }
 

@@ -109,8 +109,8 @@ export function checkSettings(written: StageApiInput, context: Context): void {
     tell('the BasePath of a REST API is one part, without slashes', ['Domain', 'BasePath']);
   }
   const format = typeof written.AccessLogSetting === 'object' ? written.AccessLogSetting.Format : undefined;
-  // https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html
-  if (protocol === 'REST' && format !== undefined && !/\$context\.(requestId|extendedRequestId)\b/.test(format)) {
+  // https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-access-logging.html
+  if (format !== undefined && !/\$context\.(requestId|extendedRequestId)\b/.test(format)) {
     tell('the Format has no $context.requestId, which API Gateway wants in it', ['AccessLogSetting', 'Format']);
   }
   checkNames('ApiKeys', written, context);

@@ -108,7 +108,7 @@ function branch(scanner: Scanner, open: readonly Block[], directive: string, at:
 }
 
 function parenthesis(scanner: Scanner, directive: string, at: number): void {
-  scanner.take(/[ \t]*/y);
+  scanner.space();
   if (!scanner.skip('(')) scanner.fail(`#${directive} needs a parenthesis`, at);
   scanner.space();
 }

@@ -52,11 +52,11 @@ function items(scanner: Scanner, close: string, one: () => void): void {
   }
 }
 
-/** Two quotation marks of a kind inside of a text stand for one. */
+/** Two quotation marks of a kind inside of a text stand for one; a backslash stands for itself. */
 function quoted(scanner: Scanner): void {
   const start = scanner.at;
   const mark = scanner.text[start]!;
-  const body = mark === '"' ? /"(?:[^"\\]|\\.|"")*"/sy : /'(?:[^'\\]|\\.|'')*'/sy;
+  const body = mark === '"' ? /"(?:[^"]|"")*"/y : /'(?:[^']|'')*'/y;
   if (scanner.take(body) === undefined) scanner.fail(`a text is not closed with ${mark}`, start);
 }
 
