@@ -24,7 +24,7 @@ export const queue: ResourceType = {
   type: 'AWS::SQS::Queue',
 
   async create(properties, ctx) {
-    const fifo = String(properties.FifoQueue ?? 'false') === 'true';
+    const fifo = isFifo(properties);
     const QueueName = nameOf(properties, fifo, ctx);
     // CreateQueue would take one that is there already for its own.
     const existing = await orGone(ctx.aws.sqs.getQueueUrl({ QueueName }));
@@ -59,7 +59,15 @@ export const queue: ResourceType = {
   async read(QueueUrl, _properties, ctx) {
     return orGone(stateOf(QueueUrl, ctx));
   },
+
+  async find(properties, ctx) {
+    const QueueName = nameOf(properties, isFifo(properties), ctx);
+    const found = await orGone(ctx.aws.sqs.getQueueUrl({ QueueName }));
+    return found && stateOf(found.QueueUrl ?? '', ctx);
+  },
 };
+
+const isFifo = (properties: Properties): boolean => String(properties.FifoQueue ?? 'false') === 'true';
 
 /** `Ref` is the queue's URL. */
 async function stateOf(QueueUrl: string, ctx: ResourceContext): Promise<ResourceState> {

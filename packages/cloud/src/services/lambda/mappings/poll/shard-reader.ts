@@ -1,6 +1,6 @@
 import type { _Record as StreamRecord } from '@aws-sdk/client-dynamodb-streams';
 import type { Context } from '../../../../kernel/context.ts';
-import { positions } from '../../state.ts';
+import { mappings, positions } from '../../state.ts';
 import { recordFilter } from '../filter/criteria.ts';
 import { rest, type Work } from './mapping.ts';
 import { lanesOf, processChanges } from './stream-batch.ts';
@@ -42,7 +42,9 @@ export class ShardReader {
       const lanes = lanesOf(wanted, mapping.ParallelizationFactor ?? 1);
       await Promise.all(lanes.map((lane) => processChanges(this.#work, this.#shardId, lane)));
       const last = batch.at(-1);
-      if (last) positions(this.#work.place).put(this.#key, last.sequence);
+      // A mapping that was deleted meanwhile has no position any more.
+      const isThere = mappings(this.#work.place).has(this.#work.uuid);
+      if (last && isThere) positions(this.#work.place).put(this.#key, last.sequence);
       await this.#work.kernel.store.commit();
     }
   }
