@@ -22,7 +22,7 @@ exports.handler = awslambda.streamifyResponse(async (event, stream) => {
   stream.write('first ');
   if (how === 'slow') await wait(10_000);
   if (how === 'breaks') { await wait(50); throw new Error('midway'); }
-  await wait(250);
+  if (event.stageVariables) await fetch(event.stageVariables.gate + '/gate');
   stream.write(how === 'large' ? Buffer.alloc(12 * 1024 * 1024, 'x') : 'second');
   stream.end();
 });
@@ -31,14 +31,21 @@ exports.handler = awslambda.streamifyResponse(async (event, stream) => {
 let aws: Harness;
 let origin: Server;
 let api: string;
+/** Opens the gate that the endpoint and the function wait at after their first piece; none: it is open. */
+let gate: Promise<void> | undefined;
 
 beforeAll(async () => {
   aws = await Harness.start();
-  origin = createServer((request, response) => {
+  origin = createServer(async (request, response) => {
+    if (request.url === '/gate') {
+      await gate;
+      return response.end();
+    }
     response.writeHead(200, { 'content-type': 'text/event-stream', 'x-origin': 'yes' });
     response.write('data: 1\n\n');
     if (request.url === '/never') return;
-    setTimeout(() => response.end('data: 2\n\n'), 250);
+    await gate;
+    response.end('data: 2\n\n');
   });
   await new Promise<void>((resolve) => origin.listen(0, '127.0.0.1', resolve));
   const { port } = origin.address() as AddressInfo;
@@ -55,6 +62,11 @@ beforeAll(async () => {
       ...method('/never', 'get', { ...proxied, uri: `http://127.0.0.1:${port}/never`, timeoutInMillis: 600 }),
     },
   });
+  await aws.api.updateStage({
+    restApiId: api,
+    stageName: 'dev',
+    patchOperations: [{ op: 'replace', path: '/variables/gate', value: `http://127.0.0.1:${port}` }],
+  });
 });
 afterAll(async () => {
   origin.closeAllConnections();
@@ -62,25 +74,36 @@ afterAll(async () => {
   await aws.close();
 });
 
-/** The pieces of a response with the milliseconds between the first and the last. */
-async function pieces(path: string): Promise<{ response: Response; text: string; spread: number }> {
-  const response = await fetch(`${aws.cloud.endpoint}/_aws/execute-api/${api}/dev${path}`);
-  let first = 0;
-  let last = 0;
-  let text = '';
-  const decoder = new TextDecoder();
-  for await (const chunk of response.body!) {
-    last = performance.now();
-    first ||= last;
-    text += decoder.decode(chunk, { stream: true });
+const url = (path: string) => `${aws.cloud.endpoint}/_aws/execute-api/${api}/dev${path}`;
+
+async function whole(path: string): Promise<{ response: Response; text: string }> {
+  const response = await fetch(url(path));
+  return { response, text: await response.text() };
+}
+
+/** As {@link whole}, but what comes after the first piece is only sent when that has come. */
+async function piecewise(path: string): Promise<{ response: Response; first: string; text: string }> {
+  let open = () => {};
+  gate = new Promise((resolve) => {
+    open = resolve;
+  });
+  try {
+    const response = await fetch(url(path));
+    const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
+    const first = (await reader.read()).value ?? '';
+    open();
+    let text = first;
+    for (let next = await reader.read(); !next.done; next = await reader.read()) text += next.value;
+    return { response, first, text };
+  } finally {
+    open();
+    gate = undefined;
   }
-  return { response, text, spread: last - first };
 }
 
 test('a function’s pieces reach the client when they are written', async () => {
-  const { response, text, spread } = await pieces('/lambda');
-  expect(text).toBe('first second');
-  expect(spread).toBeGreaterThan(150);
+  const { response, first, text } = await piecewise('/lambda');
+  expect([first, text]).toEqual(['first ', 'first second']);
   expect(response.status).toBe(200);
   expect(response.headers.get('transfer-encoding')).toBe('chunked');
   expect(response.headers.get('content-type')).toBe('text/plain');
@@ -92,26 +115,26 @@ test('a function’s pieces reach the client when they are written', async () =>
 });
 
 test('the metadata’s status is the response’s', async () => {
-  expect((await pieces('/lambda?status=418')).response.status).toBe(418);
+  expect((await whole('/lambda?status=418')).response.status).toBe(418);
 });
 
 test('streams may be larger than a buffered response', async () => {
-  expect((await pieces('/lambda?how=large')).text.length).toBe(6 + 12 * 1024 * 1024);
+  expect((await whole('/lambda?how=large')).text.length).toBe(6 + 12 * 1024 * 1024);
 });
 
 test.each(['raw', 'unknown', 'throws'])('what is no metadata is a 502: %s', async (how) => {
-  const { response, text } = await pieces(`/lambda?how=${how}`);
+  const { response, text } = await whole(`/lambda?how=${how}`);
   expect(response.status).toBe(502);
   expect(text).toBe('{"message": "Internal server error"}');
 });
 
 test('a function that breaks in the middle breaks the response', async () => {
-  await expect(pieces('/lambda?how=breaks')).rejects.toThrow();
+  await expect(whole('/lambda?how=breaks')).rejects.toThrow();
 });
 
 test('the time-out holds for the whole stream', async () => {
-  await expect(pieces('/hurried?how=slow')).rejects.toThrow();
-  await expect(pieces('/never')).rejects.toThrow();
+  await expect(whole('/hurried?how=slow')).rejects.toThrow();
+  await expect(whole('/never')).rejects.toThrow();
 });
 
 test('HEAD gets the headers of a stream and no body', async () => {
@@ -120,9 +143,8 @@ test('HEAD gets the headers of a stream and no body', async () => {
 });
 
 test('HTTP_PROXY streams too', async () => {
-  const { response, text, spread } = await pieces('/sse');
-  expect(text).toBe('data: 1\n\ndata: 2\n\n');
-  expect(spread).toBeGreaterThan(150);
+  const { response, first, text } = await piecewise('/sse');
+  expect([first, text]).toEqual(['data: 1\n\n', 'data: 1\n\ndata: 2\n\n']);
   expect(response.headers.get('content-type')).toBe('text/event-stream');
   expect(response.headers.get('x-origin')).toBe('yes');
 });
@@ -134,7 +156,7 @@ test('a client that goes away does not stop the server', async () => {
   });
   expect(response.status).toBe(200);
   abort.abort();
-  expect((await pieces('/lambda')).text).toBe('first second');
+  expect((await whole('/lambda')).text).toBe('first second');
 });
 
 test('TestInvokeMethod gives the whole stream', async () => {
