@@ -8,6 +8,7 @@ import type { WireResponse } from '../protocol/wire.ts';
 import { answerApi, type MakeContext } from './api.ts';
 import { hostName, refusal } from './guard.ts';
 import { safeHeaders } from './safe-headers.ts';
+import { serveUpgrades } from './upgrades.ts';
 
 // The second and third names are those that tools made for LocalStack and moto ask for.
 const HEALTH = ['/_jaws/health', '/_localstack/health'];
@@ -40,6 +41,7 @@ export function createGateway(options: GatewayOptions): Server {
   server.on('clientError', (_error, socket) => {
     if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n');
   });
+  serveUpgrades(server, options);
   return server;
 }
 

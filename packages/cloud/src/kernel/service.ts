@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
 import type { Operation } from './context.ts';
 import type { Kernel } from './kernel.ts';
 import type { ResourceType } from './resource-type.ts';
@@ -21,6 +22,12 @@ export type DataPlane = (
   kernel: Kernel,
 ) => ((request: IncomingMessage, response: ServerResponse) => void | Promise<void>) | undefined;
 
+/** A connection that is to become a WebSocket. Gives undefined for what is not its own; `first` is what came already. */
+export type Upgrade = (
+  head: RequestHead,
+  kernel: Kernel,
+) => ((request: IncomingMessage, socket: Duplex, first: Buffer) => void | Promise<void>) | undefined;
+
 /** One AWS service: a folder in services/ and a line in the registry. */
 export interface Service {
   /** Folder name and file name of the generated model. */
@@ -30,6 +37,7 @@ export interface Service {
   readonly operations: Readonly<Record<string, Operation>>;
   readonly resourceTypes?: readonly ResourceType[];
   readonly dataPlane?: DataPlane;
+  readonly upgrade?: Upgrade;
   /** Runs once when the cloud has started, its state loaded: continue or close what a crash left open. */
   start?(kernel: Kernel): void | Promise<void>;
 }

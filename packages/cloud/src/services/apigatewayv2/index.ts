@@ -1,5 +1,6 @@
 import type { Service } from '../../kernel/service.ts';
 import { dataPlane } from './execute/data-plane.ts';
+import { upgrade } from './execute/websocket/upgrade.ts';
 import { operations } from './operations/index.ts';
 import { resourceTypes } from './types/index.ts';
 
@@ -10,4 +11,5 @@ export const apigatewayv2: Service = {
   operations,
   resourceTypes,
   dataPlane,
+  upgrade,
 };

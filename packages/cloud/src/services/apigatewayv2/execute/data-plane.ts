@@ -3,16 +3,17 @@ import type { Kernel } from '../../../kernel/kernel.ts';
 import type { DataPlane, RequestHead } from '../../../kernel/service.ts';
 import { type Incoming, newExchange, newRequestId } from './exchange.ts';
 import { HeaderList } from './header-list.ts';
-import { notFound, notThere } from './http-error.ts';
+import { forbidden, notFound } from './http-error.ts';
 import { liveStages } from './live-stages.ts';
 import { type Location, locate } from './locate.ts';
 import { logAccess } from './logs/access-log.ts';
 import { errorAnswer, serve } from './pipeline.ts';
 import { AbortedRequest, readBody } from './read-body.ts';
 import { respond } from './respond.ts';
-import type { LiveStage } from './types.ts';
+import type { Answer, LiveStage } from './types.ts';
+import { manage, managedConnection } from './websocket/manage.ts';
 
-/** Deployed HTTP APIs. */
+/** Deployed HTTP APIs, and the connections of WebSocket APIs. */
 export const dataPlane: DataPlane = (head, kernel) => {
   const location = locate(head, kernel);
   return location && ((request, response) => answer(head, location, kernel, request, response));
@@ -31,7 +32,7 @@ async function answer(
     return;
   }
   if (stage.definition.api.ProtocolType === 'WEBSOCKET') {
-    respond(errorAnswer(notThere('Calling WebSocket APIs')), newRequestId(kernel), request, response);
+    respond(await answerWebSocketApi(stage, location, head, request), newRequestId(kernel), request, response);
     return;
   }
   const exchange = newExchange(kernel, stage, location, incoming(head, request));
@@ -43,6 +44,19 @@ async function answer(
     if (!(error instanceof AbortedRequest)) throw error;
     response.destroy();
   }
+}
+
+/** Plain HTTP to a WebSocket API: its management API, and nothing else. */
+async function answerWebSocketApi(
+  stage: LiveStage,
+  location: Location,
+  head: RequestHead,
+  request: IncomingMessage,
+): Promise<Answer> {
+  const id = managedConnection(location.path);
+  if (id === undefined) return errorAnswer(forbidden());
+  const isSigned = head.headers.authorization !== undefined || /(^|&)X-Amz-Credential=/.test(head.search);
+  return manage(stage, id, head.method, isSigned, () => readBody(request));
 }
 
 function incoming(head: RequestHead, request: IncomingMessage): Incoming {

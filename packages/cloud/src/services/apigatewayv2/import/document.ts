@@ -16,12 +16,14 @@ export function readDocument(body: string | undefined): Node {
 }
 
 function parseText(text: string): unknown {
+  // Scalars stay texts: a version of 2.0 is not 2.
+  const yaml = () => parse(text, { schema: 'failsafe' }) as unknown;
   try {
-    return text.startsWith('{') ? JSON.parse(text) : parse(text);
+    return text.startsWith('{') ? JSON.parse(text) : yaml();
   } catch {
     try {
       // Flow-style YAML begins with a brace too.
-      return parse(text);
+      return yaml();
     } catch {
       throw badRequest('Unable to import API: the body is neither JSON nor YAML');
     }

@@ -32,7 +32,7 @@ export async function authorizeByLambda(exchange: Exchange, authorizer: Authoriz
 async function ask(exchange: Exchange, authorizer: AuthorizerRecord, identities: readonly string[]): Promise<Decision> {
   const { home, apiId } = exchange.stage;
   const isV2 = authorizer.AuthorizerPayloadFormatVersion === '2.0';
-  const { payload, failed } = await callLambda(exchange, authorizer.AuthorizerUri ?? '', {
+  const { payload, failed } = await callLambda(exchange.stage, authorizer.AuthorizerUri ?? '', {
     source: `arn:aws:execute-api:${home.region}:${home.account}:${apiId}/authorizers/${authorizer.AuthorizerId}`,
     credentials: authorizer.AuthorizerCredentialsArn,
     payload: JSON.stringify(isV2 ? eventV2(exchange, identities) : eventV1(exchange, identities)),

@@ -34,7 +34,7 @@ export function withStageVariables(text: string, { record }: LiveStage): string 
 }
 
 /** What API Gateway calls itself when it calls a route's function: `arn:aws:execute-api:<region>:<account>:<api>/<stage>/…`. */
-export function routeSource({ stage, route, verb }: Exchange): string {
+export function routeSource({ stage, route, verb }: Pick<Exchange, 'stage' | 'route' | 'verb'>): string {
   const base = `arn:aws:execute-api:${stage.home.region}:${stage.home.account}:${stage.apiId}/${stage.record.StageName}`;
   const [, method, path] = /^(\S+) (\/.*)$/s.exec(route!.RouteKey) ?? [];
   if (method === undefined) return `${base}/${route!.RouteKey}`;
@@ -46,11 +46,10 @@ export function routeSource({ stage, route, verb }: Exchange): string {
  * internal error; access logs say why.
  */
 export async function callLambda(
-  exchange: Exchange,
+  stage: LiveStage,
   uri: string,
   options: { source: string; credentials: string | undefined; payload: string; timeout: number },
 ): Promise<LambdaResult> {
-  const { stage } = exchange;
   const target = functionOf(uri, stage);
   if (!target) throw internalError(`Invalid function URI: ${uri}`);
   const credentials = options.credentials && withStageVariables(options.credentials, stage);

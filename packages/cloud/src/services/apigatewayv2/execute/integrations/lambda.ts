@@ -9,7 +9,7 @@ import { answerV1, answerV2 } from './lambda-answer.ts';
 /** AWS_PROXY with a function. */
 export async function runLambda(exchange: Exchange, integration: IntegrationRecord): Promise<Answer> {
   const isV2 = integration.PayloadFormatVersion === '2.0';
-  const { payload, failed } = await callLambda(exchange, integration.IntegrationUri ?? '', {
+  const { payload, failed } = await callLambda(exchange.stage, integration.IntegrationUri ?? '', {
     source: routeSource(exchange),
     credentials: integration.CredentialsArn,
     payload: JSON.stringify(isV2 ? eventV2(exchange) : eventV1(exchange)),

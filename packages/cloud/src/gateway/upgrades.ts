@@ -1,0 +1,72 @@
+import { type IncomingMessage, type Server, STATUS_CODES } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { errorText } from '../kernel/create-kernel.ts';
+import type { RequestHead, Upgrade } from '../kernel/service.ts';
+import { hostName, refusal } from './guard.ts';
+import type { GatewayOptions } from './server.ts';
+
+/** Lets services take connections that become WebSockets. Those that are open end when the server is closed. */
+export function serveUpgrades(server: Server, options: GatewayOptions): void {
+  const upgrades = Object.values(options.services)
+    .map((service) => service.upgrade)
+    .filter((one): one is Upgrade => one !== undefined);
+  const open = new Set<Duplex>();
+  server.on('upgrade', (request: IncomingMessage, socket: Duplex, first: Buffer) => {
+    if (request.headers.upgrade?.toLowerCase() !== 'websocket') {
+      asRequest(server, request, socket, first);
+      return;
+    }
+    open.add(socket);
+    request.socket.setTimeout(0);
+    socket.once('close', () => open.delete(socket));
+    socket.on('error', () => socket.destroy());
+    void answer(request, socket, first, upgrades, options).catch((error) => {
+      options.kernel.log.error('Upgrading failed', { error: errorText(error) });
+      socket.destroy();
+    });
+  });
+  // Node calls it when the server is closed; of upgraded connections it knows nothing.
+  const closeIdle = server.closeIdleConnections.bind(server);
+  server.closeIdleConnections = () => {
+    closeIdle();
+    for (const socket of open) socket.destroy();
+  };
+}
+
+async function answer(
+  request: IncomingMessage,
+  socket: Duplex,
+  first: Buffer,
+  upgrades: readonly Upgrade[],
+  { allowedHosts, kernel }: GatewayOptions,
+): Promise<void> {
+  if (refusal(request.headers, allowedHosts)) return refuse(socket, 403);
+  const [path = '/', ...search] = (request.url ?? '/').split('?');
+  const head: RequestHead = {
+    method: request.method ?? 'GET',
+    host: hostName(request.headers.host ?? ''),
+    path,
+    search: search.join('?'),
+    headers: request.headers,
+  };
+  for (const upgrade of upgrades) {
+    const take = upgrade(head, kernel);
+    if (take) return take(request, socket, first);
+  }
+  refuse(socket, 404);
+}
+
+function refuse(socket: Duplex, status: number): void {
+  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+}
+
+/** A client that offers another protocol, such as h2c, gets HTTP/1.1: its request is read again without the offer. */
+function asRequest(server: Server, request: IncomingMessage, socket: Duplex, first: Buffer): void {
+  const lines = [`${request.method} ${request.url} HTTP/${request.httpVersion}`];
+  for (let at = 0; at + 1 < request.rawHeaders.length; at += 2) {
+    const name = request.rawHeaders[at]!;
+    if (!/^(connection|upgrade|http2-settings)$/i.test(name)) lines.push(`${name}: ${request.rawHeaders[at + 1]}`);
+  }
+  socket.unshift(Buffer.concat([Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1'), first]));
+  server.emit('connection', socket);
+}

@@ -1,0 +1,76 @@
+import type { AuthorizerRecord, RouteRecord } from '../../state/records.ts';
+import { allows } from '../authorize/policy.ts';
+import type { HeaderList } from '../header-list.ts';
+import { forbidden, internalError, unauthorized } from '../http-error.ts';
+import { callLambda } from '../integrations/call-lambda.ts';
+import type { Query } from '../query.ts';
+import type { LiveStage } from '../types.ts';
+
+interface Opening {
+  readonly headers: HeaderList;
+  readonly query: Query;
+  /** The event of `$connect`, without what makes it the authorizer's. */
+  readonly event: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * Lets a client connect, or throws the answer. Gives what the authorizer says about the caller.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-lambda-auth.html
+ */
+export async function authorizeConnect(
+  stage: LiveStage,
+  route: RouteRecord | undefined,
+  opening: Opening,
+): Promise<Record<string, unknown> | undefined> {
+  const type = route?.AuthorizationType ?? 'NONE';
+  if (type === 'NONE') return undefined;
+  if (type === 'AWS_IAM') {
+    const signed = opening.headers.has('authorization') || opening.query.getAll('X-Amz-Credential').length > 0;
+    if (!signed) throw forbidden('The request is not signed');
+    return undefined;
+  }
+  const authorizer = stage.authorizers.get(route?.AuthorizerId ?? '');
+  if (!authorizer) throw internalError('The route’s authorizer is gone');
+  for (const source of authorizer.IdentitySource ?? []) {
+    if (!identity(source, opening, stage)) throw unauthorized();
+  }
+  return ask(stage, authorizer, opening);
+}
+
+function identity(source: string, { headers, query }: Opening, { record }: LiveStage): string | undefined {
+  const [, place, name = ''] =
+    /^(route\.request\.header|route\.request\.querystring|stageVariables)\.(.+)$/.exec(source) ?? [];
+  if (place === 'route.request.header') return headers.get(name);
+  if (place === 'route.request.querystring') return query.getAll(name)[0];
+  return record.StageVariables?.[name];
+}
+
+async function ask(
+  stage: LiveStage,
+  authorizer: AuthorizerRecord,
+  { event }: Opening,
+): Promise<Record<string, unknown>> {
+  const { home, apiId, record } = stage;
+  const base = `arn:aws:execute-api:${home.region}:${home.account}:${apiId}`;
+  const methodArn = `${base}/${record.StageName}/$connect`;
+  const { payload, failed } = await callLambda(stage, authorizer.AuthorizerUri ?? '', {
+    source: `${base}/authorizers/${authorizer.AuthorizerId}`,
+    credentials: authorizer.AuthorizerCredentialsArn,
+    payload: JSON.stringify({ type: 'REQUEST', methodArn, ...event }),
+    timeout: 10_000,
+  });
+  const answer = parsed(payload);
+  if (failed) throw answer.errorMessage === 'Unauthorized' ? unauthorized() : internalError('The authorizer failed');
+  const { policyDocument, principalId, context } = answer;
+  if (policyDocument === null || typeof policyDocument !== 'object') throw internalError('No policy document');
+  if (!allows(policyDocument, { action: 'execute-api:Invoke', resource: methodArn, conditions: {} })) throw forbidden();
+  return { ...(context as object | undefined), principalId };
+}
+
+function parsed(payload: Buffer): Record<string, unknown> {
+  try {
+    return (JSON.parse(payload.toString('utf8')) as Record<string, unknown> | null) ?? {};
+  } catch {
+    return {};
+  }
+}

@@ -1,0 +1,53 @@
+import { HeaderList } from '../header-list.ts';
+import type { Answer, LiveStage } from '../types.ts';
+import { connectionOf } from './connection.ts';
+
+/** Bytes of a message. */
+const LARGEST_MESSAGE = 128 * 1024;
+
+/** The id in a path below a stage, or undefined when the request is not about a connection. */
+export const managedConnection = (path: string): string | undefined => /^\/@connections\/(.+)$/s.exec(path)?.[1];
+
+/**
+ * The management API of a WebSocket API: GetConnection, PostToConnection and DeleteConnection.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-how-to-call-websocket-api-connections.html
+ */
+export async function manage(
+  stage: LiveStage,
+  id: string,
+  verb: string,
+  isSigned: boolean,
+  body: () => Promise<Buffer> | Buffer,
+): Promise<Answer> {
+  if (!isSigned) return refusal(403, 'MissingAuthenticationTokenException', 'Missing Authentication Token');
+  const connection = connectionOf(stage, id);
+  if (!connection) return refusal(410, 'GoneException', 'GoneException');
+  if (verb === 'GET') {
+    const { connectedAt, sourceIp, userAgent } = connection.info;
+    const iso = (milliseconds: number) => new Date(milliseconds).toISOString();
+    return json(200, {
+      connectedAt: iso(connectedAt),
+      identity: { sourceIp, userAgent },
+      lastActiveAt: iso(connection.lastActiveAt),
+    });
+  }
+  if (verb === 'DELETE') {
+    connection.close(1000, 'Connection Closed Normally');
+    return { status: 204, headers: new HeaderList(), body: '' };
+  }
+  if (verb !== 'POST') return refusal(403, 'MissingAuthenticationTokenException', 'Missing Authentication Token');
+  const payload = await body();
+  if (payload.length > LARGEST_MESSAGE) return refusal(413, 'PayloadTooLargeException', 'Payload Too Large');
+  connection.send(payload);
+  return { status: 200, headers: new HeaderList(), body: '' };
+}
+
+function json(status: number, value: object): Answer {
+  return { status, headers: new HeaderList([['Content-Type', 'application/json']]), body: JSON.stringify(value) };
+}
+
+function refusal(status: number, type: string, message: string): Answer {
+  const answer = json(status, { message });
+  answer.headers.append('x-amzn-ErrorType', type);
+  return answer;
+}
