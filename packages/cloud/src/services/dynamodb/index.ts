@@ -1,4 +1,6 @@
 import type { Service } from '../../kernel/service.ts';
+import { createBackup, deleteBackup, describeBackup, listBackups } from './backups/create-backup.ts';
+import { restoreTableFromBackup, restoreTableToPointInTime } from './backups/restore.ts';
 import { batchGetItem } from './items/batch-get-item.ts';
 import { batchWriteItem } from './items/batch-write-item.ts';
 import { deleteItem } from './items/delete-item.ts';
@@ -10,6 +12,7 @@ import { updateItem } from './items/update-item.ts';
 import { batchExecuteStatement } from './partiql/batch-execute-statement.ts';
 import { executeStatement } from './partiql/execute-statement.ts';
 import { executeTransaction } from './partiql/execute-transaction.ts';
+import { resume } from './resume.ts';
 import { createTable } from './tables/create-table.ts';
 import { deleteTable, describeTable, listTables } from './tables/describe-table.ts';
 import { deleteResourcePolicy, getResourcePolicy, putResourcePolicy } from './tables/policy.ts';
@@ -27,7 +30,8 @@ import { describeTimeToLive, updateTimeToLive } from './tables/time-to-live.ts';
 import { updateTable } from './tables/update-table.ts';
 import { transactGetItems } from './transactions/transact-get-items.ts';
 import { transactWriteItems } from './transactions/transact-write-items.ts';
-import { resumeExpiry } from './ttl/expiry.ts';
+import { describeExport, exportTableToPointInTime, listExports } from './transfer/export-table.ts';
+import { describeImport, importTable, listImports } from './transfer/import-table.ts';
 import { resourceTypes } from './types/index.ts';
 
 /** Amazon DynamoDB. */
@@ -38,26 +42,38 @@ export const dynamodb: Service = {
     BatchExecuteStatement: batchExecuteStatement,
     BatchGetItem: batchGetItem,
     BatchWriteItem: batchWriteItem,
+    CreateBackup: createBackup,
     CreateTable: createTable,
+    DeleteBackup: deleteBackup,
     DeleteItem: deleteItem,
     DeleteResourcePolicy: deleteResourcePolicy,
     DeleteTable: deleteTable,
+    DescribeBackup: describeBackup,
     DescribeContinuousBackups: describeContinuousBackups,
     DescribeContributorInsights: describeContributorInsights,
     DescribeEndpoints: describeEndpoints,
+    DescribeExport: describeExport,
+    DescribeImport: describeImport,
     DescribeLimits: describeLimits,
     DescribeTable: describeTable,
     DescribeTimeToLive: describeTimeToLive,
     ExecuteStatement: executeStatement,
     ExecuteTransaction: executeTransaction,
+    ExportTableToPointInTime: exportTableToPointInTime,
     GetItem: getItem,
     GetResourcePolicy: getResourcePolicy,
+    ImportTable: importTable,
+    ListBackups: listBackups,
     ListContributorInsights: listContributorInsights,
+    ListExports: listExports,
+    ListImports: listImports,
     ListTables: listTables,
     ListTagsOfResource: listTagsOfResource,
     PutItem: putItem,
     PutResourcePolicy: putResourcePolicy,
     Query: query,
+    RestoreTableFromBackup: restoreTableFromBackup,
+    RestoreTableToPointInTime: restoreTableToPointInTime,
     Scan: scan,
     TagResource: tagResource,
     TransactGetItems: transactGetItems,
@@ -70,5 +86,5 @@ export const dynamodb: Service = {
     UpdateTimeToLive: updateTimeToLive,
   },
   resourceTypes,
-  start: resumeExpiry,
+  start: resume,
 };

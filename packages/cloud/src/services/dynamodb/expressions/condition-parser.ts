@@ -22,6 +22,9 @@ export type RawCondition =
   | { readonly kind: 'in'; readonly operand: RawOperand; readonly list: readonly RawOperand[] }
   | RawCall;
 
+/** More than what fits into the 300 operators that AWS allows would only exhaust the stack. */
+const MAX_DEPTH = 300;
+
 const COMPARATORS: readonly string[] = ['=', '<>', '<', '<=', '>', '>='];
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.OperatorsAndFunctions.html */
@@ -37,6 +40,7 @@ class ConditionParser {
   readonly #tokens: Tokens;
   readonly #enclosed = new Set<RawCondition | RawOperand>();
   redundant = false;
+  #depth = 0;
 
   constructor(tokens: Tokens) {
     this.#tokens = tokens;
@@ -81,8 +85,11 @@ class ConditionParser {
 
   #primary(): RawCondition | RawOperand {
     if (!this.#tokens.take('(')) return this.#operand();
+    this.#depth += 1;
+    if (this.#depth > MAX_DEPTH) throw this.#tokens.invalid('The expression is nested too deeply;');
     const inner = this.#or();
     this.#tokens.expect(')');
+    this.#depth -= 1;
     if (this.#enclosed.has(inner)) this.redundant = true;
     this.#enclosed.add(inner);
     return inner;

@@ -9,6 +9,9 @@ export interface Token {
 
 const PATTERN = /\s*(?:([A-Za-z][A-Za-z0-9_]*)|([#:][A-Za-z0-9_]+)|(\d+)|(<>|<=|>=|[=<>()[\].,+-]))/y;
 
+/** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html#limits-expression-parameters */
+const MAX_SIZE = 4096;
+
 /** Whose expression is read: the beginning of every message about it. */
 export type ExpressionName =
   | 'ConditionExpression'
@@ -27,6 +30,10 @@ export class Tokens {
     this.name = name;
     this.#source = source;
     if (source.trim() === '') throw this.invalid('The expression can not be empty;');
+    const size = Buffer.byteLength(source);
+    if (size > MAX_SIZE) {
+      throw this.invalid(`Expression size has exceeded the maximum allowed size; expression size: ${size}`);
+    }
     let at = 0;
     while (source.slice(at).trim() !== '') {
       PATTERN.lastIndex = at;

@@ -54,9 +54,9 @@ export class Placeholders {
     none: boolean,
   ): void {
     if (none) {
-      const name = given.map(([key]) => key).find((key) => key !== 'ProjectionExpression') ?? 'FilterExpression';
-      const plural = given.length > 1 ? `expressions: ${name} is null` : `expressions: ${name} is null`;
-      throw validation(`ExpressionAttributeValues can only be specified when using ${plural}`);
+      const names = given.map(([key]) => key).filter((key) => key !== 'ProjectionExpression');
+      const missing = `${names.join(' and ')} ${names.length > 1 ? 'are' : 'is'} null`;
+      throw validation(`ExpressionAttributeValues can only be specified when using expressions: ${missing}`);
     }
     if (Object.keys(values).length === 0) throw validation('ExpressionAttributeValues must not be empty');
     for (const key of Object.keys(values)) {

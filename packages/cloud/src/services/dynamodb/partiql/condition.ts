@@ -13,6 +13,9 @@ const COMPARATORS: Readonly<Record<string, Comparator>> = {
   '>=': '>=',
 };
 
+/** Parentheses in one another: more would only exhaust the stack. */
+const MAX_DEPTH = 300;
+
 export function readPath(tokens: PartiqlTokens): Path {
   const path: (string | number)[] = [tokens.name()];
   for (;;) {
@@ -31,6 +34,7 @@ export function readPath(tokens: PartiqlTokens): Path {
 export class ConditionReader {
   readonly #tokens: PartiqlTokens;
   readonly #parameters: Parameters;
+  #depth = 0;
 
   constructor(tokens: PartiqlTokens, parameters: Parameters) {
     this.#tokens = tokens;
@@ -52,8 +56,11 @@ export class ConditionReader {
   #not(): Condition {
     if (this.#tokens.take('NOT')) return { kind: 'not', operand: this.#not() };
     if (!this.#tokens.take('(')) return this.#test();
+    this.#depth += 1;
+    if (this.#depth > MAX_DEPTH) throw malformed('Too many parentheses');
     const inner = this.read();
     this.#tokens.expect(')');
+    this.#depth -= 1;
     return inner;
   }
 

@@ -8,8 +8,8 @@ import type {
 import type { Context, Operation, Output } from '../../../kernel/context.ts';
 import { CAPACITY, Constraints } from '../constraints.ts';
 import { validation } from '../errors.ts';
-import { write } from '../items/write.ts';
 import { allOrNone } from '../transactions/cancel.ts';
+import { writeTogether } from '../transactions/together.ts';
 import { seenBefore } from '../transactions/tokens.ts';
 import { checkDistinct } from '../transactions/transact-write-items.ts';
 import { checkHasKey } from './batch-execute-statement.ts';
@@ -82,6 +82,6 @@ function writeAll(
   checkDistinct(steps);
   const changes = allOrNone(steps.map((step) => () => step.plan()));
   const items = changes.map((change, at) => steps[at]!.returned(change));
-  for (const change of changes) if (change.before !== change.after) write(ctx, change);
+  writeTogether(ctx, changes);
   return items.some((item) => item !== undefined) ? items.map((Item) => ({ Item })) : [];
 }

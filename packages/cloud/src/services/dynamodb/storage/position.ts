@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { sortable } from '../values/sortable.ts';
 import type { Item, Value } from '../values/value.ts';
 import { attribute } from '../values/value.ts';
@@ -22,19 +23,20 @@ function escaped(text: string): string {
 
 export const component = (value: Value): string => escaped(sortable(value));
 
-/** FNV-1a over code units: spreads partitions, so that the order of a scan is stable and says nothing of the keys. */
-function hashOf(text: string): number {
-  let hash = 0x811c9dc5;
-  for (let i = 0; i < text.length; i++) {
-    hash ^= text.charCodeAt(i);
-    hash = Math.imul(hash, 0x01000193);
+/**
+ * Digits of the hash that spreads partitions: a scan goes by it, as on AWS, where other implementations found it to be MD5 with
+ * this beginning (dynalite).
+ */
+function hashText(values: readonly Value[]): string {
+  const md5 = createHash('md5').update('Outliers');
+  for (const value of values) {
+    if ('B' in value) md5.update(value.B, 'latin1');
+    else md5.update('S' in value ? value.S : 'N' in value ? value.N : '');
   }
-  // The last bits of FNV are its best mixed ones: fold them into the first.
-  hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d);
-  return (hash ^ (hash >>> 13)) >>> (32 - HASH_BITS);
+  return digitsOf(md5.digest().readUInt32BE() >>> (32 - HASH_BITS));
 }
 
-function hashText(hash: number): string {
+function digitsOf(hash: number): string {
   let text = '';
   for (let shift = HASH_BITS - 6; shift >= 0; shift -= 6) text += DIGITS[(hash >>> shift) & 63];
   return text;
@@ -42,8 +44,7 @@ function hashText(hash: number): string {
 
 /** Where the partition of these hash values begins. */
 export function partitionOf(values: readonly Value[]): string {
-  const text = values.map((value) => component(value) + END).join('');
-  return hashText(hashOf(text)) + text;
+  return hashText(values) + values.map((value) => component(value) + END).join('');
 }
 
 /** The place of an item in the order of a table or an index, or undefined when it lacks one of the keys. */
@@ -68,7 +69,7 @@ export const after = (prefix: string): string => `${prefix}\uffff\uffff`;
 
 /** The range of positions that is one of `total` parts of a scan. */
 export function segmentRange(segment: number, total: number): { from: string; to: string | undefined } {
-  const edge = (n: number) => hashText(Math.floor((n * 2 ** HASH_BITS) / total));
+  const edge = (n: number) => digitsOf(Math.floor((n * 2 ** HASH_BITS) / total));
   return { from: edge(segment), to: segment + 1 === total ? undefined : edge(segment + 1) };
 }
 

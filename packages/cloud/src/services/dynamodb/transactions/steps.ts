@@ -49,8 +49,12 @@ function readPut(input: Put, ctx: Context): Step {
       : readCondition('ConditionExpression', ConditionExpression, placeholders);
   placeholders.checkUsed();
   const table = tableForItems(input.TableName, ctx);
-  return located(table, item, positionOfItem, (position) => {
+  const locate = () => {
+    const position = positionOfItem(table, item);
     checkIndexKeys(table, item, 'item');
+    return position;
+  };
+  return located(table, item, locate, (position) => {
     checkItemSize(item);
     const before = itemAt(ctx, table, position);
     checkCondition(condition, before, input.ReturnValuesOnConditionCheckFailure);

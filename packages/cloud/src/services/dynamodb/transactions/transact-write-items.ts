@@ -10,10 +10,11 @@ import { CAPACITY, Constraints, METRICS } from '../constraints.ts';
 import { validation } from '../errors.ts';
 import { Consumption } from '../items/capacity.ts';
 import { collectionMetrics } from '../items/single.ts';
-import { type Change, write } from '../items/write.ts';
+import type { Change } from '../items/write.ts';
 import { itemSize } from '../values/size.ts';
 import { allOrNone } from './cancel.ts';
 import { checkStepModel, readStep, type Step } from './steps.ts';
+import { writeTogether } from './together.ts';
 import { seenBefore } from './tokens.ts';
 
 const MAX_STEPS = 100;
@@ -33,7 +34,7 @@ export const transactWriteItems: Operation<TransactWriteItemsInput, Output<Trans
   const changes = allOrNone(steps.map((step) => () => step.plan()));
   checkSize(changes);
   const answer = consumed(input, changes);
-  for (const change of changes) if (change.before !== change.after) write(ctx, change);
+  writeTogether(ctx, changes);
   return answer;
 };
 

@@ -37,16 +37,6 @@ interface Timer {
   current: NodeJS.Timeout | undefined;
 }
 
-/** Starts the timer when a table wants it. */
-export function resumeExpiry(kernel: Kernel): void {
-  for (const name of kernel.store.collections('dynamodb/')) {
-    const [, account, region, kind] = name.split('/');
-    if (kind !== 'tables') continue;
-    const place = { account: account!, region: region! };
-    for (const table of tablesOf(kernel, place).values()) if (table.ttl?.enabled) expiry(kernel);
-  }
-}
-
 /** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/howitworks-ttl.html */
 export function expireAll(kernel: Kernel): void {
   let deleted = 0;
