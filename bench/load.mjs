@@ -4,8 +4,8 @@
 import { connect } from 'node:net';
 
 const [url, connections, requests] = process.argv.slice(2);
-const { hostname, port, pathname, host } = new URL(url);
-const payload = `GET ${pathname} HTTP/1.1\r\nHost: ${host}\r\nUser-Agent: bench\r\nAccept: */*\r\n\r\n`;
+const { hostname, port, pathname, search, host } = new URL(url);
+const payload = `GET ${pathname}${search} HTTP/1.1\r\nHost: ${host}\r\nUser-Agent: bench\r\nAccept: */*\r\n\r\n`;
 const total = Number(requests);
 const latencies = new Float64Array(total);
 let begun = 0;

@@ -58,7 +58,14 @@ describe('actionOf', () => {
       'apigateway:PATCH',
       'arn:aws:apigateway:eu-west-1::/restapis/a/stages/dev',
     ],
-    ['sqs', 'SendMessage', { QueueUrl: 'q' }, 'sqs:SendMessage', undefined],
+    [
+      'sqs',
+      'SendMessageBatch',
+      { QueueUrl: 'http://localhost:4566/111122223333/q' },
+      'sqs:SendMessage',
+      'arn:aws:sqs:eu-west-1:111122223333:q',
+    ],
+    ['kinesis', 'PutRecord', { StreamName: 's' }, 'kinesis:PutRecord', undefined],
   ])('%s %s %j', (service, operation, input, action, resource) => {
     expect(of(service, operation, input)).toMatchObject({ action, resource });
   });
