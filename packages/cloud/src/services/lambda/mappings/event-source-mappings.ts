@@ -38,6 +38,7 @@ const STREAM_DEFAULTS = {
   TumblingWindowInSeconds: 0,
   ParallelizationFactor: 1,
   DestinationConfig: { OnFailure: {} },
+  LastProcessingResult: 'No records processed',
 };
 
 function find(ctx: Context, uuid: string | undefined): Readonly<MappingRecord> {
