@@ -55,19 +55,25 @@ export function endpointsTemplate(
   const operations = protocol === 'REST' ? withPreflights(parts) : parts.operations;
   const body = openApiBody({ ...parts, title, operations, settings, cors: corsIn(parts) });
   const ids = logicalIds[protocol];
-  const deployment = `${ids.deployment}${digest(body, 12)}`;
+  const disabled = given('DisableExecuteApiEndpoint', settings.DisableExecuteApiEndpoint);
+  // A stage closes its own address only with a deployment that came after.
+  const deployment = `${ids.deployment}${digest({ ...body, ...disabled }, 12)}`;
   const usage = protocol === 'REST' ? usageOf(settings, place, keys) : { resources: {}, parameters: {}, missing: [] };
   const domain = domainOf(settings, protocol);
   const Metadata = metadataOf(parts.details);
   const resources: Record<string, TemplateResource> =
     protocol === 'REST'
       ? {
-          RestApi: { Type: 'AWS::ApiGateway::RestApi', Metadata, Properties: restProperties(title, body, settings) },
+          RestApi: {
+            Type: 'AWS::ApiGateway::RestApi',
+            Metadata,
+            Properties: restProperties(title, body, settings, disabled),
+          },
           [deployment]: { Type: 'AWS::ApiGateway::Deployment', Properties: { RestApiId: { Ref: 'RestApi' } } },
           ...restStage(settings, parts.details, deployment, place),
         }
       : {
-          HttpApi: { Type: 'AWS::ApiGatewayV2::Api', Metadata, Properties: { Body: body } },
+          HttpApi: { Type: 'AWS::ApiGatewayV2::Api', Metadata, Properties: { ...disabled, Body: body } },
           [deployment]: { Type: 'AWS::ApiGatewayV2::Deployment', Properties: { ApiId: { Ref: 'HttpApi' } } },
           ...httpStage(settings, parts.details, deployment, place),
         };
@@ -87,11 +93,11 @@ export function endpointsTemplate(
   return { template, environment: usage.parameters, missing: usage.missing };
 }
 
-function restProperties(name: string, body: Json, settings: ApiSettings): Json {
+function restProperties(name: string, body: Json, settings: ApiSettings, disabled: Json): Json {
   return {
     Name: name,
     EndpointConfiguration: settings.EndpointConfiguration ?? { Types: ['REGIONAL'] },
-    ...given('DisableExecuteApiEndpoint', settings.DisableExecuteApiEndpoint),
+    ...disabled,
     Body: body,
   };
 }

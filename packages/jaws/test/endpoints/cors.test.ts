@@ -18,7 +18,10 @@ beforeAll(async () => {
       api: {
         Cors: true,
         GatewayResponses: {
-          UNAUTHORIZED: { StatusCode: '401', ResponseParameters: { 'gatewayresponse.header.X-Why': "'token'" } },
+          MISSING_AUTHENTICATION_TOKEN: {
+            StatusCode: '403',
+            ResponseParameters: { 'gatewayresponse.header.X-Why': "'token'" },
+          },
         },
       },
       files: {
@@ -82,6 +85,10 @@ describe('one switch for the project', () => {
   test('errors of the gateway have it too, beside what the project wants', async () => {
     const denied = await everywhere.call('GET /iam');
     expect([denied.status, denied.headers.get('access-control-allow-origin')]).toEqual([403, '*']);
+    expect(denied.headers.get('x-why')).toBe('token');
+    const wrong = await everywhere.call('GET /iam', { headers: { authorization: 'AWS4-HMAC-SHA256 x' } });
+    expect([wrong.status, wrong.headers.get('access-control-allow-origin')]).toEqual([403, '*']);
+    expect(wrong.headers.get('x-why')).toBeNull();
   });
 
   test('an endpoint can be left out, and a path can have its own OPTIONS', async () => {

@@ -89,6 +89,11 @@ describe('export', () => {
       requestBody: { content: { 'application/json': { schema: { $ref: '#/components/schemas/Order' } } } },
       security: [{ session: [], api_key: [] }],
     });
+    expect((document.components as Record<string, Record<string, unknown>>).securitySchemes!.session).toEqual({
+      type: 'apiKey',
+      name: 'Authorization',
+      in: 'header',
+    });
     expect(Object.keys((document.components as Record<string, Record<string, unknown>>).schemas!)).toEqual(['Order']);
   });
 

@@ -91,6 +91,11 @@ const oneMistake: [string, ApiProject, string][] = [
     ': $ref names the model "B", which the project does not have.',
   ],
   [
+    'a model that two files define',
+    { files: alone('a/b', { Type: 'MOCK', Path: 'x' }, { Models: { A: {} } }), api: { Models: { A: {} } } },
+    `jaws.json:13:7 jaws.json: the model "A" is in ${file} already. Rename one of them`,
+  ],
+  [
     'a model of a name that is none',
     { ...mock({}), api: { Models: { 'a-b': {} } } },
     'jaws.json: the name apiGateway.Models.a-b must have letters and digits only',

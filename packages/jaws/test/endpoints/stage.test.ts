@@ -114,3 +114,18 @@ test('a throttle of the stage counts for every method', async () => {
   expect(await statuses('GET /variables')).toEqual([200, 429]);
   expect(await statuses('GET /long')).toEqual([200, 429]);
 });
+
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/rest-api-disable-default-endpoint.html
+test('only the custom domain answers where the own address is closed', async () => {
+  const Domain = {
+    DomainName: 'only.api.localhost',
+    CertificateArn: 'arn:aws:acm:us-east-1:000000000000:certificate/1',
+  };
+  write(api.root, { 'jaws.json': jawsJson({ api: { Domain, DisableExecuteApiEndpoint: true } }) });
+  await api.deploy({ functions: [], resources: false });
+  expect((await api.call('GET /variables')).status).toBe(403);
+  expect((await askHost(api.cloud.endpoint, 'only.api.localhost', '/variables')).status).toBe(200);
+  write(api.root, { 'jaws.json': jawsJson({ api: { Domain } }) });
+  await api.deploy({ functions: [], resources: false });
+  expect((await api.call('GET /variables')).status).toBe(200);
+});

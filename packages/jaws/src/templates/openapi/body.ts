@@ -116,15 +116,11 @@ export function openApiBody(parts: BodyParts): Json {
     ...optional('schemas', pick(schemas, usedSchemas(paths, schemas))),
     ...optional('securitySchemes', pick(schemes, usedSchemes(operations))),
   };
-  const disabled = settings.DisableExecuteApiEndpoint;
   return {
     openapi: '3.0.1',
     info: { title: parts.title, version: digest(paths, 12), ...given('description', settings.Description) },
     paths,
     ...optional('components', components),
-    ...(disabled !== undefined && {
-      'x-amazon-apigateway-endpoint-configuration': { disableExecuteApiEndpoint: disabled },
-    }),
     ...(protocol === 'REST' && restExtensions(parts)),
     ...(protocol === 'HTTP' && settings.cors && { 'x-amazon-apigateway-cors': httpCors(settings.cors) }),
   };

@@ -7,7 +7,7 @@ import { functionName } from '../names.ts';
 import { isObject, type Json, methodKey, methodOfKey, type Operations } from '../openapi.ts';
 import { openApiBody } from './body.ts';
 import { httpOperationOf, operationOf } from './operation.ts';
-import { schemeOf } from './security.ts';
+import { publicScheme, schemeOf } from './security.ts';
 
 export interface DocumentOptions {
   /** Undefined: the settings of the project, and `stage` in the names of functions. */
@@ -38,7 +38,7 @@ export function exportedDocument(model: Model, api: ApiModel, options: DocumentO
   }
   const schemes = Object.values(api.authorizers).map((one) => [
     one.name,
-    schemeOf(one, api.protocol, nameOf(one.function ?? '')),
+    extensions ? schemeOf(one, api.protocol, nameOf(one.function ?? '')) : publicScheme(one),
   ]);
   const body = openApiBody({
     title: model.name,

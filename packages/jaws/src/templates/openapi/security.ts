@@ -71,3 +71,12 @@ export function schemeOf(authorizer: AuthorizerModel, protocol: 'REST' | 'HTTP',
 }
 
 const ttlOf = ({ ttl }: AuthorizerModel): Json => ({ authorizerResultTtlInSeconds: ttl });
+
+/** The same for callers, who know nothing of API Gateway: how they send what is asked of them. */
+export function publicScheme(authorizer: AuthorizerModel): Json {
+  if (authorizer.jwt) return { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' };
+  const [source = ''] = authorizer.identitySource.split(',').map((one) => one.trim());
+  const match = /^(?:method\.|\$)request\.(header|querystring)\.(.+)$/.exec(source);
+  const place = match?.[1] === 'querystring' ? 'query' : 'header';
+  return { type: 'apiKey', name: match?.[2] ?? 'Authorization', in: place };
+}
