@@ -208,11 +208,14 @@ describe('events', () => {
     });
     const bodies: string[] = [];
     await expect
-      .poll(async () => {
-        const { Messages = [] } = await sqs.receiveMessage({ QueueUrl, MaxNumberOfMessages: 10 });
-        bodies.push(...Messages.map(({ Body = '' }) => Body));
-        return bodies.length;
-      })
+      .poll(
+        async () => {
+          const { Messages = [] } = await sqs.receiveMessage({ QueueUrl, MaxNumberOfMessages: 10 });
+          bodies.push(...Messages.map(({ Body = '' }) => Body));
+          return bodies.length;
+        },
+        { timeout: 10_000 },
+      )
       .toBe(4);
     expect(bodies).toContain('Successfully validated SNS topic for Amazon SES event publishing.');
     const events = bodies.filter((body) => body.startsWith('{')).map((body) => JSON.parse(body));

@@ -9,6 +9,9 @@ import { type Cloud, startCloud } from '../../index.ts';
 // https://docs.aws.amazon.com/sns/latest/api/Welcome.html. Texts of errors are those that LocalStack's snapshot tests recorded on AWS:
 // https://github.com/localstack/localstack/blob/main/tests/aws/services/sns/test_sns.snapshot.json
 
+/** The first message waits for the key that it is signed with. */
+const SOON = { timeout: 10_000 };
+
 let cloud: Cloud;
 let sns: SNS;
 let sqs: SQS;
@@ -135,7 +138,7 @@ describe('HTTP endpoints', () => {
       const TopicArn = await makeTopic('http');
       const { SubscriptionArn } = await sns.subscribe({ TopicArn, Protocol: 'http', Endpoint });
       expect(SubscriptionArn).toBe('pending confirmation');
-      await expect.poll(() => got.length).toBe(1);
+      await expect.poll(() => got.length, SOON).toBe(1);
       expect(got[0]?.headers).toMatchObject({
         'x-amz-sns-message-type': 'SubscriptionConfirmation',
         'x-amz-sns-topic-arn': TopicArn,
@@ -143,10 +146,10 @@ describe('HTTP endpoints', () => {
       });
       expect((await fetch(got[0]?.body.SubscribeURL ?? '')).status).toBe(200);
       await sns.publish({ TopicArn, Message: 'hi' });
-      await expect.poll(() => got.length).toBe(2);
+      await expect.poll(() => got.length, SOON).toBe(2);
       expect(got[1]?.body).toMatchObject({ Type: 'Notification', Message: 'hi' });
       expect((await fetch(got[1]?.body.UnsubscribeURL ?? '')).status).toBe(200);
-      await expect.poll(() => got.length).toBe(3);
+      await expect.poll(() => got.length, SOON).toBe(3);
       expect(got[2]?.body).toMatchObject({ Type: 'UnsubscribeConfirmation' });
       expect((await sns.listSubscriptionsByTopic({ TopicArn })).Subscriptions).toEqual([]);
     } finally {
@@ -165,7 +168,7 @@ describe('e-mail and text messages', () => {
       };
       return messages.filter((one) => one.Destination.ToAddresses.includes('ann@example.com'));
     };
-    await expect.poll(async () => (await mails()).length).toBe(1);
+    await expect.poll(async () => (await mails()).length, SOON).toBe(1);
     const [confirmation] = await mails();
     expect(confirmation?.Subject).toBe('AWS Notification - Subscription Confirmation');
     await fetch(/http:\S+/.exec(confirmation?.Body.text_part ?? '')?.[0] ?? '');
