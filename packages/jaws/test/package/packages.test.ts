@@ -317,16 +317,23 @@ describe('native addons', () => {
       ...binding('darwin', 'arm64', macOS),
       'node_modules/built/package.json': { name: 'built', dependencies: { 'node-gyp-build': '4' } },
       'node_modules/built/index.js': '',
-      'node_modules/built/prebuilds/linux-arm64/node.napi.node': arm64,
+      'node_modules/built/prebuilds/linux-arm64/node.napi.glibc.node': arm64,
+      'node_modules/built/prebuilds/linux-arm64/node.napi.musl.node': arm64,
+      'node_modules/built/src/built.cc': '',
+      'node_modules/built/README.md': '',
+      'node_modules/built/LICENSE': '',
       'node_modules/built/prebuilds/darwin-x64+arm64/node.napi.node': macOS,
       'node_modules/built/prebuilds/win32-ia32/node.napi.node': Buffer.from('MZ'),
     });
     project.write({ [`${at}/handler.js`]: "import 'thing'; import 'built'; export const handler = async () => 1;" });
-    const shipped = [...(await project.files('shop/order')).keys()].filter((name) => name.endsWith('.node'));
+    const all = [...(await project.files('shop/order')).keys()];
+    const shipped = all.filter((name) => name.endsWith('.node'));
+    expect(all).toContain('node_modules/built/LICENSE');
+    expect(all.filter((name) => /README|\.cc$/.test(name))).toEqual([]);
     const here = `${process.platform}-${process.arch}`;
     const expected = [
       'node_modules/@img/thing-linux-arm64/thing.node',
-      'node_modules/built/prebuilds/linux-arm64/node.napi.node',
+      'node_modules/built/prebuilds/linux-arm64/node.napi.glibc.node',
       ...(here === 'linux-x64' ? ['node_modules/@img/thing-linux-x64/thing.node'] : []),
     ];
     if (process.platform === 'linux') expect(shipped.sort()).toEqual(expected.sort());
@@ -349,8 +356,8 @@ describe('native addons', () => {
       'node_modules/well/build/Release/well.node': arm64,
     });
     const expected = [
-      `shop/order runs on Linux on arm64, but @img/thing is installed for ${found} only. ` +
-        'It runs on this machine at most. For Lambda: `npm install --os=linux --cpu=arm64 --libc=glibc @img/thing`.',
+      `shop/order runs on Linux on arm64, but thing is installed for ${found} only. ` +
+        'It runs on this machine at most. For Lambda: `npm install --os=linux --cpu=arm64 --libc=glibc thing`.',
     ];
     await project.build();
     expect(warnings(project)).toEqual(expected);

@@ -1,15 +1,24 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import type { Emit } from '../../events.ts';
 import type { FunctionModel } from '../../model/types.ts';
-import { packageIn } from './packages.ts';
+import { packageIn, readManifest } from './packages.ts';
 import { architectureOf } from './platform.ts';
 import type { FileSource } from './walk.ts';
 
-/** Warns of packages of which only binaries for other platforms than the function's are in its zip. */
-export function warnOfForeignAddons(fn: FunctionModel, files: readonly FileSource[], emit: Emit): void {
+/**
+ * Warns of packages of which only binaries for other platforms than the function's are in its zip. `folders` are those of all
+ * its packages.
+ */
+export function warnOfForeignAddons(
+  fn: FunctionModel,
+  files: readonly FileSource[],
+  folders: readonly string[],
+  emit: Emit,
+): void {
   const architecture = architectureOf(fn);
   const cpu = architecture === 'arm64' ? 'arm64' : 'x64';
-  for (const { name, found } of foreignAddons(files, architecture)) {
+  for (const { name: family, found } of foreignAddons(files, architecture)) {
+    const name = askingFor(family, folders) ?? family;
     emit({
       type: 'warning',
       message: `${fn.id} runs on Linux on ${architecture}, but ${name} is installed for ${found.join(' and ')} only.`,
@@ -19,6 +28,16 @@ export function warnOfForeignAddons(fn: FunctionModel, files: readonly FileSourc
           : `It runs on this machine at most. For Lambda: \`npm install --os=linux --cpu=${cpu} --libc=glibc ${name}\`.`,
     });
   }
+}
+
+/** `sharp` of `@img/sharp`: who has the packages of this name, one for each platform, as optional dependencies. */
+function askingFor(family: string, folders: readonly string[]): string | undefined {
+  for (const folder of folders) {
+    const { name, optionalDependencies } = readManifest(folder);
+    if (typeof name !== 'string' || typeof optionalDependencies !== 'object' || optionalDependencies === null) continue;
+    if (Object.keys(optionalDependencies).some((one) => familyOf(one) === family)) return name;
+  }
+  return undefined;
 }
 
 const theProject = 'the project itself';

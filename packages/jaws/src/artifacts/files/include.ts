@@ -8,7 +8,7 @@ import { isForbidden } from './forbidden.ts';
 import { globToRegExp, isGlob } from './glob.ts';
 import { findPackage, PackageLayout, packagesIn } from './packages.ts';
 import { platformOf } from './platform.ts';
-import { otherPrebuilds } from './prebuilds.ts';
+import { isForOtherLibc, otherPrebuilds } from './prebuilds.ts';
 import { publishedOf } from './published.ts';
 import { type FileSource, isBelow, reading, walk } from './walk.ts';
 
@@ -114,6 +114,7 @@ export class Collector {
           this.#wanted(`${place}/${name}`) &&
           !isDeadWeight(name) &&
           !ofOthers.has(name) &&
+          !isForOtherLibc(folder, name) &&
           isPublished(name),
         within: [folder],
         outside: () => {},
@@ -121,7 +122,7 @@ export class Collector {
       for (const [name, file] of files) this.#add(`${place}/${name}`, file);
     }
     const files = [...this.#files.values()];
-    warnOfForeignAddons(this.#fn, files, this.#emit);
+    warnOfForeignAddons(this.#fn, files, this.#packageFolders, this.#emit);
     return files;
   }
 
@@ -174,5 +175,7 @@ export class Collector {
   }
 }
 
-/** Types and source maps of packages are of no use at run time. */
-const isDeadWeight = (path: string): boolean => /\.(d\.[cm]?ts|[cm]?js\.map|d\.[cm]?ts\.map)$/.test(path);
+/** Of no use at run time: types, source maps, what native addons are compiled from, and what packages say about themselves. */
+const isDeadWeight = (path: string): boolean =>
+  /\.(d\.[cm]?ts|[cm]?js\.map|d\.[cm]?ts\.map|c|cc|cpp|cxx|h|hh|hpp|gypi?|o|obj|a|pdb|tlog)$/.test(path) ||
+  /^(readme|changelog|changes|history|contributing|security)(\.(md|markdown|txt))?$/i.test(path);

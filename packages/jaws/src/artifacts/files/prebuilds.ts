@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { forPlatform, type Platform } from './platform.ts';
 
@@ -21,3 +21,7 @@ export function otherPrebuilds(folder: string, platform: Platform): ReadonlySet<
   const kept = forPlatform(known, manifestOf, platform);
   return new Set(known.filter((name) => !kept.includes(name)).map((name) => `prebuilds/${name}/`));
 }
+
+/** Whether a file is for Linux with musl, and the one for glibc, which Lambda has, is beside it. */
+export const isForOtherLibc = (folder: string, path: string): boolean =>
+  path.endsWith('.musl.node') && existsSync(join(folder, path.replace(/\.musl\.node$/, '.glibc.node')));
