@@ -1,0 +1,54 @@
+import { parameterNotFound, versionNotFound } from './errors.ts';
+import { expiryOf } from './parameters/policies.ts';
+import {
+  erase,
+  keyOf,
+  latestOf,
+  type ParameterRecord,
+  type Place,
+  parameters,
+  type VersionRecord,
+  versions,
+} from './records.ts';
+
+/** A parameter by its name, without a selector. */
+export function find(place: Place, name: string): Readonly<ParameterRecord> {
+  const found = lookUp(place, name);
+  if (!found) throw parameterNotFound(name);
+  return found;
+}
+
+export function lookUp(place: Place, name: string): Readonly<ParameterRecord> | undefined {
+  const found = parameters(place).get(keyOf(name));
+  if (!found) return undefined;
+  const expiry = expiryOf(latestOf(place, found).policies);
+  if (expiry === undefined || expiry > place.kernel.clock.now()) return found;
+  erase(place, found);
+  return undefined;
+}
+
+/** All parameters, in the order in which they were made. */
+export const all = (place: Place): Readonly<ParameterRecord>[] =>
+  [...parameters(place).values()].flatMap(({ name }) => lookUp(place, name) ?? []);
+
+export interface Selected {
+  readonly parameter: Readonly<ParameterRecord>;
+  readonly version: Readonly<VersionRecord>;
+  /** `:3` or `:label`, as it was sent. */
+  readonly selector?: string;
+}
+
+/** `name`, `name:version`, `name:label`, or an ARN with or without a selector. */
+export function select(place: Place, sent: string): Selected {
+  const path = /^arn:aws[a-z-]*:ssm:[a-z0-9-]+:\d{12}:parameter\/(.+)$/.exec(sent)?.[1] ?? sent;
+  const [name = '', chosen, ...more] = path.split(':');
+  const parameter = more.length > 0 ? undefined : lookUp(place, name);
+  if (!parameter) throw parameterNotFound(sent);
+  if (chosen === undefined) return { parameter, version: latestOf(place, parameter) };
+  const kept = versions(place, parameter);
+  const version = /^\d+$/.test(chosen)
+    ? kept.get(String(Number(chosen)))
+    : [...kept.values()].find(({ labels }) => labels.includes(chosen));
+  if (version) return { parameter, version, selector: `:${chosen}` };
+  throw /^\d+$/.test(chosen) ? versionNotFound(name, chosen) : parameterNotFound(sent);
+}

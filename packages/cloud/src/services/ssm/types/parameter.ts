@@ -1,0 +1,73 @@
+import type { ParameterTier, ParameterType } from '@aws-sdk/client-ssm';
+import { AwsError } from '../../../kernel/errors.ts';
+import type { Properties, ResourceContext, ResourceState, ResourceType } from '../../../kernel/resource-type.ts';
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-parameter.html */
+export const parameter: ResourceType = {
+  type: 'AWS::SSM::Parameter',
+
+  async create(properties, ctx) {
+    const Name = text(properties, 'Name') ?? ctx.name({ maxLength: 128 });
+    await ctx.aws.ssm.putParameter({ Name, ...settings(properties), Tags: tags(properties) });
+    return state(Name, properties, ctx);
+  },
+
+  async update(Name, properties, previous, ctx) {
+    await ctx.aws.ssm.putParameter({ Name, ...settings(properties), Overwrite: true });
+    const resource = { ResourceType: 'Parameter', ResourceId: Name } as const;
+    const wanted = tags(properties);
+    const gone = tags(previous)
+      .map(({ Key }) => Key)
+      .filter((key) => !wanted.some(({ Key }) => Key === key));
+    if (gone.length > 0) await ctx.aws.ssm.removeTagsFromResource({ ...resource, TagKeys: gone });
+    if (wanted.length > 0) await ctx.aws.ssm.addTagsToResource({ ...resource, Tags: wanted });
+    return state(Name, properties, ctx);
+  },
+
+  async delete(Name, _properties, ctx) {
+    await orGone(ctx.aws.ssm.deleteParameter({ Name }));
+  },
+
+  async read(Name, properties, ctx) {
+    const found = await orGone(ctx.aws.ssm.getParameter({ Name }));
+    return found && state(Name, properties, ctx, found.Parameter?.Value);
+  },
+};
+
+function text(properties: Properties, name: string): string | undefined {
+  const value = properties[name];
+  return value === undefined || value === null ? undefined : String(value);
+}
+
+/** The template gives tags as a map. */
+function tags({ Tags }: Properties): { Key: string; Value: string }[] {
+  if (typeof Tags !== 'object' || Tags === null) return [];
+  return Object.entries(Tags).map(([Key, Value]) => ({ Key, Value: String(Value) }));
+}
+
+const settings = (properties: Properties) => ({
+  Type: text(properties, 'Type') as ParameterType | undefined,
+  Value: text(properties, 'Value'),
+  Description: text(properties, 'Description'),
+  AllowedPattern: text(properties, 'AllowedPattern'),
+  DataType: text(properties, 'DataType'),
+  Tier: text(properties, 'Tier') as ParameterTier | undefined,
+  Policies: text(properties, 'Policies'),
+});
+
+function state(name: string, properties: Properties, ctx: ResourceContext, value?: string): ResourceState {
+  const Arn = `arn:aws:ssm:${ctx.region}:${ctx.account}:parameter/${name.replace(/^\//, '')}`;
+  return {
+    id: name,
+    attributes: { Arn, Type: text(properties, 'Type'), Value: value ?? text(properties, 'Value') },
+  };
+}
+
+async function orGone<T>(call: Promise<T>): Promise<T | undefined> {
+  try {
+    return await call;
+  } catch (error) {
+    if (error instanceof AwsError && error.code === 'ParameterNotFound') return undefined;
+    throw error;
+  }
+}
