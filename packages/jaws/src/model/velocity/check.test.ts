@@ -25,6 +25,8 @@ test.each([
   `#if( $x )1#elseif(not $y)2#else 3#end`,
   '#set ($list = [1..5])#set($map = {"a": 1, "b": [1, "x"]})$list[0] $map["a"]',
   `#set($quoted = "a ""b"" $x c")#set($s = 'it''s')`,
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: Velocity
+  '#set($a = "#if($b)$b #end ${c} #1 $5 ""$d.e(""x"")""")',
   '#* a comment with #if *### #end\n#[[ $raw #if ]]#',
   '#macro(field $name $value)"$name": $value#end#field("a", 1)',
   '#define($block)x#end$block#stop',
@@ -37,6 +39,7 @@ test.each([
 });
 
 test.each([
+  ['#set($a = "x #if($b)")', 1, 11, 'in the text "x #if($b)": #if has no #end'],
   ['#if($a)x', 1, 1, '#if has no #end'],
   ['x\n  #end', 2, 3, '#end closes nothing'],
   ['#else', 1, 1, '#else belongs to no #if'],

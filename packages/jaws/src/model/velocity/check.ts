@@ -24,9 +24,8 @@ interface Block {
  * https://velocity.apache.org/engine/1.7/vtl-reference.html
  */
 export function templateProblem(template: string): TemplateProblem | undefined {
-  const scanner = new Scanner(template);
   try {
-    blocks(scanner);
+    check(template);
     return undefined;
   } catch (error) {
     if (!(error instanceof TemplateError)) throw error;
@@ -34,6 +33,8 @@ export function templateProblem(template: string): TemplateProblem | undefined {
     return { message: error.message, at: error.at, line: lines.length, column: lines.at(-1)!.length + 1 };
   }
 }
+
+const check = (template: string): void => blocks(new Scanner(template, check));
 
 function blocks(scanner: Scanner): void {
   const open: Block[] = [];

@@ -1,4 +1,4 @@
-import type { Scanner } from './scanner.ts';
+import { type Scanner, TemplateError } from './scanner.ts';
 
 const name = /[A-Za-z_][\w-]*/y;
 const operator = /\|\||&&|==|!=|<=|>=|<|>|[+\-*/%]|(?:or|and|eq|ne|lt|gt|le|ge)\b/y;
@@ -57,7 +57,15 @@ function quoted(scanner: Scanner): void {
   const start = scanner.at;
   const mark = scanner.text[start]!;
   const body = mark === '"' ? /"(?:[^"]|"")*"/y : /'(?:[^']|'')*'/y;
-  if (scanner.take(body) === undefined) scanner.fail(`a text is not closed with ${mark}`, start);
+  const found = scanner.take(body);
+  if (found === undefined) scanner.fail(`a text is not closed with ${mark}`, start);
+  if (mark !== '"' || !/[#$]/.test(found)) return;
+  try {
+    scanner.nested(found.slice(1, -1).replaceAll('""', '"'));
+  } catch (error) {
+    if (error instanceof TemplateError) scanner.fail(`in the text ${found.slice(0, 30)}: ${error.message}`, start);
+    throw error;
+  }
 }
 
 /**

@@ -12,9 +12,12 @@ export class TemplateError extends Error {
 export class Scanner {
   readonly text: string;
   at = 0;
+  /** Checks a text in double quotes, which is a template too. Throws TemplateError. */
+  readonly nested: (text: string) => void;
 
-  constructor(text: string) {
+  constructor(text: string, nested: (text: string) => void) {
     this.text = text;
+    this.nested = nested;
   }
 
   get done(): boolean {
