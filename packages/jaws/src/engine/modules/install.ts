@@ -88,10 +88,11 @@ async function installPackage(
   }
 }
 
-/** Gives the way back to the package.json and lock file of now; node_modules follows them at the next `npm install`. */
+/** Gives the way back to the package.json and lock file of now; the rest of node_modules follows them at the next `npm install`. */
 function rememberPackageFiles(root: string, found: FoundModule): () => void {
   const files = ['package.json', 'package-lock.json'].map((name) => join(root, name));
   const before = files.map((file) => (existsSync(file) ? readFileSync(file) : undefined));
+  const isNew = dependencyOn(root, found.module.package) === undefined;
   const vendor = found.vendor && join(root, found.vendor.path);
   const kept = vendor && existsSync(vendor) ? readFileSync(vendor) : undefined;
   return () => {
@@ -101,6 +102,7 @@ function rememberPackageFiles(root: string, found: FoundModule): () => void {
       else if (!existsSync(file) || !readFileSync(file).equals(content)) replaceFile(file, content);
     }
     if (vendor && kept) replaceFile(vendor, kept);
+    if (isNew) rmSync(join(root, 'node_modules', found.module.package), { recursive: true, force: true });
   };
 }
 

@@ -115,12 +115,18 @@ const apiGateway = z.strictObject({
 
 const moduleApi = z.strictObject(shared).describe('What the endpoints of the module share.');
 
+const section = z.record(z.string(), z.record(z.string(), z.unknown()));
+
 const snippets = z.strictObject({
   cloudFormation: z
     .strictObject({
       LambdaIamPolicyDocumentStatements: z.array(z.record(z.string(), z.unknown())).optional(),
       ApiGatewayIamPolicyDocumentStatements: z.array(z.record(z.string(), z.unknown())).optional(),
       Resources: z.record(z.string(), z.looseObject({ Type: z.string() })).optional(),
+      Parameters: section.optional(),
+      Mappings: section.optional(),
+      Conditions: section.optional(),
+      Outputs: section.optional().describe('Functions may refer to them by name.'),
     })
     .optional(),
 });
