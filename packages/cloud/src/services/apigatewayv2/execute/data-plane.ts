@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Kernel } from '../../../kernel/kernel.ts';
 import type { DataPlane, RequestHead } from '../../../kernel/service.ts';
+import { accessKeyOf } from './authorize/signer.ts';
 import { type Incoming, newExchange, newRequestId } from './exchange.ts';
 import { HeaderList } from './header-list.ts';
 import { forbidden, notFound } from './http-error.ts';
@@ -8,6 +9,7 @@ import { liveStages } from './live-stages.ts';
 import { type Location, locate } from './locate.ts';
 import { logAccess } from './logs/access-log.ts';
 import { errorAnswer, serve } from './pipeline.ts';
+import { Query } from './query.ts';
 import { AbortedRequest, readBody } from './read-body.ts';
 import { respond } from './respond.ts';
 import type { Answer, LiveStage } from './types.ts';
@@ -55,8 +57,8 @@ async function answerWebSocketApi(
 ): Promise<Answer> {
   const id = managedConnection(location.path);
   if (id === undefined) return errorAnswer(forbidden());
-  const isSigned = head.headers.authorization !== undefined || /(^|&)X-Amz-Credential=/.test(head.search);
-  return manage(stage, id, head.method, isSigned, () => readBody(request));
+  const accessKey = accessKeyOf(head.headers.authorization, new Query(head.search).getAll('X-Amz-Credential')[0]);
+  return manage(stage, id, head.method, accessKey, () => readBody(request));
 }
 
 function incoming(head: RequestHead, request: IncomingMessage): Incoming {

@@ -1,4 +1,5 @@
 import { apigateway } from './apigateway.ts';
+import { apigatewayv2 } from './apigatewayv2.ts';
 import { cloudformation } from './cloudformation.ts';
 import { dynamodb } from './dynamodb.ts';
 import { iam } from './iam.ts';
@@ -13,6 +14,7 @@ import type { Input, Permission, Place, ServiceActions } from './types.ts';
 
 const SERVICES: Readonly<Record<string, ServiceActions>> = {
   apigateway,
+  apigatewayv2,
   cloudformation,
   dynamodb,
   dynamodbstreams: dynamodb,

@@ -1,9 +1,6 @@
 import { forbidden } from '../http-error.ts';
 import type { Exchange } from '../types.ts';
-import { identityMay } from './role.ts';
-
-const HEADER =
-  /^AWS4-HMAC-SHA256\s+Credential=([^/,\s]+)\/\d{8}\/[^/,\s]+\/[^/,\s]+\/aws4_request,\s*SignedHeaders=[^,\s]+,\s*Signature=[0-9a-f]+$/i;
+import { accessKeyOf, signerMay, signerOf } from './signer.ts';
 
 /** The ARN of what a request calls: `arn:aws:execute-api:<region>:<account>:<api>/<stage>/<verb>/<path>`. */
 export function requestArn({ stage, verb, path }: Exchange): string {
@@ -16,32 +13,14 @@ export function requestArn({ stage, verb, path }: Exchange): string {
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-access-control-iam.html
  */
 export async function authorizeByIam(exchange: Exchange): Promise<void> {
-  const presigned = exchange.query.getAll('X-Amz-Credential')[0]?.split('/')[0];
-  const accessKey = HEADER.exec(exchange.headers.get('authorization') ?? '')?.[1] ?? presigned;
-  if (!accessKey) throw forbidden('The request is not signed');
-  const { home, context } = exchange.stage;
-  const user = await userOf(exchange, accessKey);
-  exchange.authorization = {
-    kind: 'iam',
-    accessKey,
-    accountId: home.account,
-    callerId: user?.id ?? home.account,
-    userArn: user?.arn ?? `arn:aws:iam::${home.account}:root`,
-    userId: user?.id ?? home.account,
-  };
-  if (user && !(await identityMay(context, user.arn, 'execute-api:Invoke', requestArn(exchange)))) {
-    throw forbidden(`${user.arn} is not authorized to perform execute-api:Invoke`);
+  const { stage, headers, query } = exchange;
+  const accessKey = accessKeyOf(headers.get('authorization'), query.getAll('X-Amz-Credential')[0]);
+  if (accessKey === undefined) throw forbidden('The request is not signed');
+  const signer = await signerOf(stage.context.kernel, accessKey);
+  if (!signer) throw forbidden('The access key is not valid');
+  if (!(await signerMay(stage, signer, 'execute-api:Invoke', requestArn(exchange)))) {
+    throw forbidden(`${signer.arn} is not authorized to perform execute-api:Invoke`);
   }
-}
-
-async function userOf(exchange: Exchange, accessKey: string): Promise<{ arn: string; id: string } | undefined> {
-  const { iam } = exchange.stage.context.aws;
-  try {
-    const { UserName } = await iam.getAccessKeyLastUsed({ AccessKeyId: accessKey });
-    const found = UserName === undefined ? undefined : (await iam.getUser({ UserName })).User;
-    return found?.Arn && found.UserId ? { arn: found.Arn, id: found.UserId } : undefined;
-  } catch {
-    // No user's key.
-    return undefined;
-  }
+  const { arn, userId, account } = signer;
+  exchange.authorization = { kind: 'iam', accessKey, accountId: account, callerId: userId, userArn: arn, userId };
 }

@@ -1,5 +1,6 @@
 import type { AuthorizerRecord, RouteRecord } from '../../state/records.ts';
 import { allows } from '../authorize/policy.ts';
+import { accessKeyOf, signerMay, signerOf } from '../authorize/signer.ts';
 import type { HeaderList } from '../header-list.ts';
 import { forbidden, internalError, unauthorized } from '../http-error.ts';
 import { callLambda } from '../integrations/call-lambda.ts';
@@ -25,8 +26,7 @@ export async function authorizeConnect(
   const type = route?.AuthorizationType ?? 'NONE';
   if (type === 'NONE') return undefined;
   if (type === 'AWS_IAM') {
-    const signed = opening.headers.has('authorization') || opening.query.getAll('X-Amz-Credential').length > 0;
-    if (!signed) throw forbidden('The request is not signed');
+    await authorizeByIam(stage, opening);
     return undefined;
   }
   const authorizer = stage.authorizers.get(route?.AuthorizerId ?? '');
@@ -36,6 +36,19 @@ export async function authorizeConnect(
   }
   return ask(stage, authorizer, opening);
 }
+
+async function authorizeByIam(stage: LiveStage, { headers, query }: Opening): Promise<void> {
+  const accessKey = accessKeyOf(headers.get('authorization'), query.getAll('X-Amz-Credential')[0]);
+  const signer = accessKey === undefined ? undefined : await signerOf(stage.context.kernel, accessKey);
+  if (
+    !signer ||
+    !(await signerMay(stage, signer, 'execute-api:Invoke', `${baseArn(stage)}/${stage.record.StageName}/$connect`))
+  ) {
+    throw forbidden();
+  }
+}
+
+const baseArn = ({ home, apiId }: LiveStage): string => `arn:aws:execute-api:${home.region}:${home.account}:${apiId}`;
 
 function identity(source: string, { headers, query }: Opening, { record }: LiveStage): string | undefined {
   const [, place, name = ''] =
@@ -50,9 +63,8 @@ async function ask(
   authorizer: AuthorizerRecord,
   { event }: Opening,
 ): Promise<Record<string, unknown>> {
-  const { home, apiId, record } = stage;
-  const base = `arn:aws:execute-api:${home.region}:${home.account}:${apiId}`;
-  const methodArn = `${base}/${record.StageName}/$connect`;
+  const base = baseArn(stage);
+  const methodArn = `${base}/${stage.record.StageName}/$connect`;
   const { payload, failed } = await callLambda(stage, authorizer.AuthorizerUri ?? '', {
     source: `${base}/authorizers/${authorizer.AuthorizerId}`,
     credentials: authorizer.AuthorizerCredentialsArn,

@@ -1,3 +1,4 @@
+import { signerMay, signerOf } from '../authorize/signer.ts';
 import { HeaderList } from '../header-list.ts';
 import type { Answer, LiveStage } from '../types.ts';
 import { connectionOf } from './connection.ts';
@@ -16,10 +17,14 @@ export async function manage(
   stage: LiveStage,
   id: string,
   verb: string,
-  isSigned: boolean,
+  accessKey: string | undefined,
   body: () => Promise<Buffer> | Buffer,
 ): Promise<Answer> {
-  if (!isSigned) return refusal(403, 'MissingAuthenticationTokenException', 'Missing Authentication Token');
+  if (accessKey === undefined || !['GET', 'POST', 'DELETE'].includes(verb)) {
+    return refusal(403, 'MissingAuthenticationTokenException', 'Missing Authentication Token');
+  }
+  const denied = await refusalOf(stage, accessKey, `${verb}/@connections/${id}`);
+  if (denied) return denied;
   const connection = connectionOf(stage, id);
   if (!connection) return refusal(410, 'GoneException', 'GoneException');
   if (verb === 'GET') {
@@ -35,11 +40,27 @@ export async function manage(
     connection.close(1000, 'Connection Closed Normally');
     return { status: 204, headers: new HeaderList(), body: '' };
   }
-  if (verb !== 'POST') return refusal(403, 'MissingAuthenticationTokenException', 'Missing Authentication Token');
   const payload = await body();
   if (payload.length > LARGEST_MESSAGE) return refusal(413, 'PayloadTooLargeException', 'Payload Too Large');
   connection.send(payload);
   return { status: 200, headers: new HeaderList(), body: '' };
+}
+
+/** Who may not manage connections is told so, as by any service. */
+async function refusalOf(stage: LiveStage, accessKey: string, what: string): Promise<Answer | undefined> {
+  const { home, apiId, record, context } = stage;
+  const signer = await signerOf(context.kernel, accessKey);
+  if (!signer) {
+    return refusal(403, 'UnrecognizedClientException', 'The security token included in the request is invalid.');
+  }
+  const resource = `arn:aws:execute-api:${home.region}:${home.account}:${apiId}/${record.StageName}/${what}`;
+  if (await signerMay(stage, signer, 'execute-api:ManageConnections', resource)) return undefined;
+  const hidden = resource.replace(/:\d{8}(\d{4}):/, ':********$1:');
+  return refusal(
+    403,
+    'AccessDeniedException',
+    `User: ${signer.arn} is not authorized to perform: execute-api:ManageConnections on resource: ${hidden}`,
+  );
 }
 
 function json(status: number, value: object): Answer {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { S3 } from '@aws-sdk/client-s3';
+import { STS } from '@aws-sdk/client-sts';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { Harness } from '../../testing/harness.ts';
 import { WebSocketClient } from '../../testing/websocket-client.ts';
@@ -59,7 +60,10 @@ async function open(api: string, search = '', headers: Record<string, string> = 
   return client;
 }
 
-const signed = { authorization: 'AWS4-HMAC-SHA256 Credential=AKIA/20261125/us-east-1/execute-api/aws4_request' };
+const signedBy = (key: string) => ({
+  authorization: `AWS4-HMAC-SHA256 Credential=${key}/20261125/us-east-1/execute-api/aws4_request, SignedHeaders=host, Signature=ab`,
+});
+const signed = signedBy('AKIA');
 
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/websocket-api-develop-routes.html
 describe('WebSocket APIs', () => {
@@ -207,6 +211,34 @@ describe('connections', () => {
     });
   });
 
+  test('are managed by who may execute-api:ManageConnections: users and roles', async () => {
+    const api = await webSocketApi(await cloud.function('ws-policy', SOURCE), ['$default']);
+    const client = await open(api);
+    client.send('x');
+    const id = (await client.json()).requestContext.connectionId;
+    const post = (key: string) =>
+      cloud.call(api, `/dev/@connections/${id}`, { method: 'POST', headers: signedBy(key), body: 'x' });
+    const sts = new STS({ endpoint: cloud.cloud.endpoint, region: 'us-east-1' });
+    const session = async (name: string, action: string) => {
+      const RoleArn = await cloud.role(name, 'lambda.amazonaws.com', action);
+      await cloud.iam.updateAssumeRolePolicy({
+        RoleName: name,
+        PolicyDocument: JSON.stringify({
+          Version: '2012-10-17',
+          Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { AWS: '000000000000' } }],
+        }),
+      });
+      return (await sts.assumeRole({ RoleArn, RoleSessionName: 'session' })).Credentials!.AccessKeyId!;
+    };
+    const refused = await post(await session('ws-weak', 's3:GetObject'));
+    expect([refused.status, refused.json().message]).toEqual([
+      403,
+      expect.stringContaining('is not authorized to perform: execute-api:ManageConnections on resource'),
+    ]);
+    expect((await post(await session('ws-good', 'execute-api:ManageConnections'))).status).toBe(200);
+    sts.destroy();
+  });
+
   test('that end are told to $disconnect, with the code', async () => {
     const s3 = new S3({ endpoint: cloud.cloud.endpoint, region: 'us-east-1', forcePathStyle: true });
     await s3.createBucket({ Bucket: 'events' });
@@ -240,6 +272,21 @@ describe('connections', () => {
     );
     s3.destroy();
   });
+});
+
+test('a cloud with open connections closes', async () => {
+  const other = await Harness.start();
+  const { ApiId } = await other.api.createApi({
+    Name: 'ws',
+    ProtocolType: 'WEBSOCKET',
+    RouteSelectionExpression: '$request.body.action',
+  });
+  await other.api.createStage({ ApiId, StageName: 'dev', AutoDeploy: true });
+  const client = await WebSocketClient.open(other.cloud.endpoint, `/_aws/execute-api/${ApiId}/dev`);
+  const began = Date.now();
+  await other.close();
+  expect(Date.now() - began).toBeLessThan(4_000);
+  client.destroy();
 });
 
 test('a client that offers h2c gets HTTP/1.1', async () => {
