@@ -201,14 +201,16 @@ describe('paths', () => {
     expect(left.stderr).toContain(
       `shop/order imports ${at}/secret-keys.ts, but "secret" of its excludePatterns says that the file stays out of the zip. (ExcludedImport)`,
     );
-    const root = project(optimize({ includePaths: ['config/key.pem', './.env'] }), {
+    const root = project(optimize({ includePaths: ['config/key.pem', './.env', 'vendor'] }), {
       ...handler,
       'config/key.pem': '',
+      'vendor/x.tgz': '',
       '.env': 'A=1',
     });
     const kept = await packaged(root);
     expect(kept.stderr).toContain('"config/key.pem" of includePaths is not in the zip');
     expect(kept.stderr).toContain('"./.env" of includePaths is not in the zip');
+    expect(kept.stderr).toContain('"vendor" of includePaths is not in the zip');
     expect([...zipOf(root).keys()]).toEqual([`${at}/handler.mjs`]);
   });
 

@@ -1,3 +1,5 @@
+import { symlinkSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { TestProject } from '../../src/artifacts/testing/project.ts';
 import { startLambdas } from './lambdas.ts';
@@ -127,6 +129,23 @@ export = { api };
     );
     expect(await lambdas.value(app, 'shop/order', { name: 'x' })).toEqual({ got: 'x' });
   });
+});
+
+test('a function whose folder is a link, inside of the project and out of it', async () => {
+  const app = new TestProject({
+    'aws_modules/shop/order/awsm.json': { lambda: {} },
+    'shared/f/awsm.json': { lambda: {} },
+    'shared/f/handler.ts': "import { name } from './name.ts';\nexport const handler = async () => name;\n",
+    'shared/f/name.ts': "export const name = 'linked';\n",
+    [`${at}/handler.js`]: '',
+    '../outside/awsm.json': { lambda: {} },
+    '../outside/handler.ts': "export const handler = async () => 'outside';\n",
+  });
+  symlinkSync('../../shared/f', join(app.root, 'aws_modules/shop/linked'));
+  symlinkSync('../../../outside', join(app.root, 'aws_modules/shop/outside'));
+  expect(await lambdas.value(app, 'shop/linked')).toBe('linked');
+  expect(await lambdas.value(app, 'shop/outside')).toBe('outside');
+  expect([...(await app.files('shop/linked')).keys()]).toEqual(['aws_modules/shop/linked/handler.mjs']);
 });
 
 describe('optimize.builder', () => {

@@ -78,11 +78,10 @@ export class Collector {
     if (nested && this.package(nested[1]!, from)) return;
     if (tidy === '.' || tidy === '') this.folder('');
     else if (existsSync(join(this.#root, tidy))) {
-      if (statSync(join(this.#root, tidy)).isDirectory()) this.folder(tidy);
-      else {
-        this.file(tidy);
-        if (isForbidden(tidy)) this.#warnOfSecret(path);
-      }
+      const isFolder = statSync(join(this.#root, tidy)).isDirectory();
+      if (isForbidden(isFolder ? `${tidy}/` : tidy)) this.#warnOfSecret(path);
+      else if (isFolder) this.folder(tidy);
+      else this.file(tidy);
     } else if (!isGlob(tidy) || !this.#glob(tidy)) {
       this.#emit({
         type: 'warning',

@@ -33,14 +33,16 @@ export async function formatsOf(
   const files = [...new Set(entries.map((entry) => entry.file))];
   const { metafile } = await run(bundler, {
     absWorkingDir: root,
-    entryPoints: files,
+    entryPoints: files.map((file, index) => ({ in: file, out: String(index) })),
     outdir: outputFolder(root),
     write: false,
     metafile: true,
     logLevel: 'silent',
   });
   return entries.map((entry) => {
-    const esm = metafile.inputs[entry.file]?.format === 'esm' || /\.(mjs|mts)$/.test(entry.file);
+    // An input has its real path, which is another one where a folder is a link.
+    const input = metafile.outputs[`.jaws/out/${files.indexOf(entry.file)}.js`]?.entryPoint ?? entry.file;
+    const esm = metafile.inputs[input]?.format === 'esm' || /\.(mjs|mts)$/.test(entry.file);
     return { ...entry, format: esm ? 'esm' : 'cjs' };
   });
 }
