@@ -12,7 +12,7 @@ import { ses } from '../core/records.ts';
 import { findSet } from './sets.ts';
 
 /** Sets one group of options of a configuration set, or takes it away. */
-export function putOptions(
+function putOptions(
   name: string | undefined,
   group: string,
   options: Readonly<Record<string, unknown>> | undefined,

@@ -81,7 +81,7 @@ export interface AccountRecord {
 }
 
 /** This service's state in one account and region. Both versions of the API work on it. */
-export function sesOf(kernel: Kernel, { account, region }: { account: string; region: string }) {
+function sesOf(kernel: Kernel, { account, region }: { account: string; region: string }) {
   const of = <T>(kind: string): Collection<T> => kernel.store.collection<T>(`ses/${account}/${region}/${kind}`);
   return {
     identities: of<IdentityRecord>('identities'),

@@ -2,7 +2,7 @@ import type { Context } from '../../../kernel/context.ts';
 import { AwsError } from '../../../kernel/errors.ts';
 import { putMail } from '../../../mailbox/mailbox.ts';
 import { type Attachment, composeMail } from '../../../mailbox/mime.ts';
-import { addressIn, addressProblem, domainOf } from './addresses.ts';
+import { addressIn, addressProblem } from './addresses.ts';
 import { identityArn, sendingIdentity } from './identities.ts';
 import { outcomesOf } from './outcomes.ts';
 import { publishEvents } from './publish-events.ts';
@@ -164,6 +164,3 @@ function configurationSet(
   if (!set.sendingEnabled) throw dialect.setPaused(name);
   return set;
 }
-
-/** The domain a mail comes from, for its tags. */
-export const fromDomain = ({ from }: Sending): string => domainOf(addressIn(from));

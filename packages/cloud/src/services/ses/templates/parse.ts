@@ -1,7 +1,7 @@
 /** A template that cannot be read. */
 export class TemplateError extends Error {}
 
-export type Node =
+type Node =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'value'; readonly path: string }
   | { readonly kind: 'partial'; readonly name: string }

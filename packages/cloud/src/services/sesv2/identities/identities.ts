@@ -27,7 +27,7 @@ export function findIdentity(name: string | undefined, ctx: Context): Readonly<I
 
 const kindOf = ({ kind }: Readonly<IdentityRecord>) => (kind === 'Domain' ? 'DOMAIN' : 'EMAIL_ADDRESS');
 
-export const dkimOf = (identity: Readonly<IdentityRecord>): DkimAttributes => ({
+const dkimOf = (identity: Readonly<IdentityRecord>): DkimAttributes => ({
   SigningEnabled: identity.dkimEnabled && identity.kind === 'Domain',
   Status: identity.kind === 'Domain' ? 'SUCCESS' : 'NOT_STARTED',
   ...(identity.dkimTokens.length > 0 ? { Tokens: [...identity.dkimTokens] } : {}),
