@@ -47,7 +47,8 @@ function inPath(apiId: string, sent: string, host: string | undefined, kernel: K
     stage,
     path: below,
     rawPath: stage === '$default' ? below : path,
-    domainName: host ?? `${apiId}.execute-api.${home.region}.amazonaws.com`,
+    // AWS's own name works in functions, whose requests to it come here; a name below localhost has no port.
+    domainName: host?.includes('amazonaws.com') ? host : `${apiId}.execute-api.${home.region}.amazonaws.com`,
     domainPrefix: apiId,
     isCustomDomain: false,
   };

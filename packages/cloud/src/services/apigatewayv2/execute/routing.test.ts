@@ -1,4 +1,9 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ApiGatewayV2 } from '@aws-sdk/client-apigatewayv2';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startCloud } from '../../../index.ts';
 import type { RouteRecord } from '../state/records.ts';
 import { ECHO, Harness } from '../testing/harness.ts';
 import { Router } from './router.ts';
@@ -88,6 +93,24 @@ describe('addresses', () => {
     expect(await rawPaths(`${base}/x`)).toEqual(['/x', '$default']);
     expect(await rawPaths(`${base}/$default/x`)).toEqual(['/x', '$default']);
     expect(await rawPaths(`${base}/dev/x`)).toEqual(['/dev/x', 'dev']);
+  });
+
+  test('are the same after a restart', async () => {
+    const dir = await mkdtemp(join(tmpdir(), 'v2-restart-'));
+    const first = await startCloud({ dir, port: 0 });
+    const api = new ApiGatewayV2({ endpoint: first.endpoint, region: 'eu-west-1' });
+    const { ApiId } = await api.createApi({
+      Name: 'a',
+      ProtocolType: 'HTTP',
+      Target: `${cloud.cloud.endpoint}/_jaws/health`,
+    });
+    api.destroy();
+    await first.close();
+    const second = await startCloud({ dir, port: 0 });
+    const response = await fetch(`${second.endpoint}/_aws/execute-api/${ApiId}/x`);
+    expect([response.status, await response.json()]).toMatchObject([200, { status: 'ready' }]);
+    await second.close();
+    await rm(dir, { recursive: true });
   });
 
   test('an id that is no HTTP API’s is left to REST APIs', async () => {

@@ -74,17 +74,23 @@ export const api: ResourceType = {
   },
 
   async find(properties, ctx, { since, taken }) {
-    const name = text(properties, 'Name');
+    const name = text(properties, 'Name') ?? titleOf(properties);
+    if (name === undefined) return undefined;
     const { Items = [] } = await ctx.aws.apigatewayv2.getApis({});
     // Times are whole seconds.
     const from = Math.floor(since / 1000) * 1000;
     const found = Items.findLast(
-      ({ ApiId, Name, CreatedDate }) =>
-        (name === undefined || Name === name) && (CreatedDate?.getTime() ?? 0) >= from && !taken(ApiId!),
+      ({ ApiId, Name, CreatedDate }) => Name === name && (CreatedDate?.getTime() ?? 0) >= from && !taken(ApiId!),
     );
     return found && stateOf(found.ApiId!, ctx);
   },
 };
+
+/** What the import of a document in the template names an API that has no `Name`. */
+function titleOf({ Body }: Properties): string | undefined {
+  const info = (Body as { info?: unknown } | null | undefined)?.info;
+  return info !== null && typeof info === 'object' ? text(info as Properties, 'title') : undefined;
+}
 
 const importOptions = (properties: Properties) => ({
   ...input(properties, { FailOnWarnings: 'flag' }),

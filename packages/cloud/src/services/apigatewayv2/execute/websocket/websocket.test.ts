@@ -239,6 +239,42 @@ describe('connections', () => {
     sts.destroy();
   });
 
+  test('are written to by functions, at the address that their events name', async () => {
+    const source = `const https = require('node:https');
+      exports.handler = ({ requestContext: { domainName, stage, connectionId } }) => new Promise((resolve, reject) => {
+        const authorization = 'AWS4-HMAC-SHA256 Credential=' + process.env.AWS_ACCESS_KEY_ID + '/20261125/us-east-1/execute-api/aws4_request, SignedHeaders=host, Signature=ab';
+        const path = '/' + stage + '/@connections/' + encodeURIComponent(connectionId);
+        const request = https.request({ host: domainName, path, method: 'POST', headers: { authorization } }, (response) => {
+          response.resume();
+          resolve({ statusCode: 200, body: JSON.stringify(response.statusCode) });
+        });
+        request.on('error', reject);
+        request.end('from the function');
+      });`;
+    const api = await webSocketApi(await cloud.function('ws-writer', source), ['$default']);
+    const client = await WebSocketClient.open(cloud.cloud.endpoint, `/_aws/execute-api/${api}/dev`);
+    clients.push(client);
+    client.send('x');
+    expect(await client.json()).toBe(403);
+    await cloud.iam.putRolePolicy({
+      RoleName: 'lambda',
+      PolicyName: 'connections',
+      PolicyDocument: JSON.stringify({
+        Version: '2012-10-17',
+        Statement: [
+          {
+            Effect: 'Allow',
+            Action: 'execute-api:ManageConnections',
+            Resource: `arn:aws:execute-api:*:*:${api}/dev/POST/*`,
+          },
+        ],
+      }),
+    });
+    client.send('x');
+    expect((await client.next()).payload.toString()).toBe('from the function');
+    expect(await client.json()).toBe(200);
+  });
+
   test('that end are told to $disconnect, with the code', async () => {
     const s3 = new S3({ endpoint: cloud.cloud.endpoint, region: 'us-east-1', forcePathStyle: true });
     await s3.createBucket({ Bucket: 'events' });
