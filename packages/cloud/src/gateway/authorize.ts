@@ -14,7 +14,8 @@ export async function authorizeCall(
   input: Record<string, unknown>,
 ): Promise<void> {
   if (ctx.caller.kind !== 'role') return;
-  const permission = actionOf(service, operation, input, ctx);
+  const named = service === 'secretsmanager' ? await withSecretArn(ctx, input) : input;
+  const permission = actionOf(service, operation, named, ctx);
   if (!permission) return;
   const resourcePolicy = await policyOf(ctx, service, input);
   const keys = service === 'dynamodb' ? leadingKeys(operation, input, ctx) : [];
@@ -29,14 +30,34 @@ export async function authorizeCall(
   }
 }
 
-/** The policy of the bucket, the queue, the topic or the table that a request is about. */
+/** The policy of the bucket, queue, topic, table or secret that a request is about. */
 async function policyOf(ctx: Context, service: string, input: Record<string, unknown>): Promise<string | undefined> {
   if (service === 's3' && typeof input.Bucket === 'string') return bucketPolicy(ctx, input.Bucket);
   if (service === 'sqs' && typeof input.QueueUrl === 'string') return queuePolicy(ctx, input.QueueUrl);
   const topic = input.TopicArn ?? input.TargetArn;
   if (service === 'sns' && typeof topic === 'string') return topicPolicy(ctx, topic);
   if (service === 'dynamodb' && typeof input.TableName === 'string') return tablePolicy(ctx, input.TableName);
+  if (service === 'secretsmanager' && typeof input.SecretId === 'string') return secretPolicy(ctx, input.SecretId);
   return undefined;
+}
+
+/** Policies name a secret by its ARN, whose end only the secret knows. */
+async function withSecretArn(ctx: Context, input: Record<string, unknown>): Promise<Record<string, unknown>> {
+  if (typeof input.SecretId !== 'string') return input;
+  try {
+    const { ARN } = await ctx.aws.secretsmanager.describeSecret({ SecretId: input.SecretId });
+    return { ...input, SecretId: ARN };
+  } catch {
+    return input;
+  }
+}
+
+async function secretPolicy(ctx: Context, SecretId: string): Promise<string | undefined> {
+  try {
+    return (await ctx.aws.secretsmanager.getResourcePolicy({ SecretId })).ResourcePolicy;
+  } catch {
+    return undefined;
+  }
 }
 
 async function topicPolicy(ctx: Context, TopicArn: string): Promise<string | undefined> {

@@ -20,6 +20,7 @@ import { describeSecret } from './secrets/describe-secret.ts';
 import { getRandomPassword } from './secrets/get-random-password.ts';
 import { updateSecret } from './secrets/update-secret.ts';
 import { tagResource, untagResource } from './tags/tags.ts';
+import { resourceTypes } from './types/index.ts';
 import { batchGetSecretValue } from './versions/batch-get-secret-value.ts';
 import { getSecretValue } from './versions/get-secret-value.ts';
 import { listSecretVersionIds } from './versions/list-secret-version-ids.ts';
@@ -55,6 +56,7 @@ export const secretsmanager: Service = {
     UpdateSecretVersionStage: updateSecretVersionStage,
     ValidateResourcePolicy: validateResourcePolicy,
   },
+  resourceTypes,
   start(kernel) {
     kernel.part(rotationTimer).start();
   },

@@ -2,13 +2,17 @@ import { apigateway } from './apigateway.ts';
 import { apigatewayv2 } from './apigatewayv2.ts';
 import { cloudformation } from './cloudformation.ts';
 import { dynamodb } from './dynamodb.ts';
+import { events } from './events.ts';
 import { iam } from './iam.ts';
 import { lambda } from './lambda.ts';
 import { logs } from './logs.ts';
 import { s3 } from './s3.ts';
+import { scheduler } from './scheduler.ts';
+import { secretsmanager } from './secretsmanager.ts';
 import { ses } from './ses.ts';
 import { sns } from './sns.ts';
 import { sqs } from './sqs.ts';
+import { ssm } from './ssm.ts';
 import { sts } from './sts.ts';
 import type { Input, Permission, Place, ServiceActions } from './types.ts';
 
@@ -18,14 +22,18 @@ const SERVICES: Readonly<Record<string, ServiceActions>> = {
   cloudformation,
   dynamodb,
   dynamodbstreams: dynamodb,
+  events,
   iam,
   lambda,
   logs,
   s3,
+  scheduler,
+  secretsmanager,
   ses,
   sesv2: ses,
   sns,
   sqs,
+  ssm,
   sts,
 };
 

@@ -1,0 +1,22 @@
+import { member, type ServiceActions } from './types.ts';
+
+// https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecretsmanager.html
+const WITHOUT_RESOURCE = new Set(['BatchGetSecretValue', 'GetRandomPassword', 'ListSecrets']);
+
+/** Six letters as at the end of a secret's ARN, for one whose own are not known. */
+const END = 'AbCdEf';
+
+/** The gateway puts a secret's ARN in the place of its name, where the secret is there. */
+export const secretsmanager: ServiceActions = (operation, input, { account, region }) => {
+  const action = `secretsmanager:${operation}`;
+  if (WITHOUT_RESOURCE.has(operation)) return { action, resource: '*' };
+  const id = member(input, 'SecretId') ?? member(input, 'Name');
+  if (id === undefined) return { action, resource: '*' };
+  const arn = id.startsWith('arn:') ? id : `arn:aws:secretsmanager:${region}:${account}:secret:${id}-${END}`;
+  const stage = member(input, 'VersionStage');
+  return {
+    action,
+    resource: arn,
+    ...(stage === undefined ? {} : { conditions: { 'secretsmanager:VersionStage': stage } }),
+  };
+};

@@ -1,0 +1,12 @@
+import type { ResourceType } from '../../../kernel/resource-type.ts';
+import { resourcePolicy } from './resource-policy.ts';
+import { rotationSchedule } from './rotation-schedule.ts';
+import { secret } from './secret.ts';
+import { secretTargetAttachment } from './secret-target-attachment.ts';
+
+export const resourceTypes: readonly ResourceType[] = [
+  resourcePolicy,
+  rotationSchedule,
+  secret,
+  secretTargetAttachment,
+];
