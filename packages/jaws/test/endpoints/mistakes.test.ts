@@ -187,6 +187,17 @@ const oneMistake: [string, ApiProject, string][] = [
     ': AllowOrigins has "myapp.com", which is no origin',
   ],
   [
+    'two switches on one path',
+    {
+      api: { Cors: true },
+      files: alone('a/b', [
+        { Type: 'MOCK', Path: 'x' },
+        { Type: 'MOCK', Path: 'x', Method: 'PUT', Cors: { MaxAge: 5 } },
+      ]),
+    },
+    `${file}:12:17 ${file}: GET /x and PUT /x have different Cors, but a path has one preflight.`,
+  ],
+  [
     'a gateway response of a type that is none',
     { ...mock({}), api: { GatewayResponses: { DEFAULT_3XX: {} } } },
     'jaws.json: "DEFAULT_3XX" is no type of a gateway response.',

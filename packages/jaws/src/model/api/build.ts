@@ -5,6 +5,7 @@ import type { JawsInput } from '../schema/jaws.ts';
 import type { EndpointModel, StageModel } from '../types.ts';
 import type { AuthorizerNames } from './authorizers.ts';
 import type { ModelNames } from './models.ts';
+import { checkPreflights } from './preflights.ts';
 import { checkSettings, settingsOfPlace, stageSettings } from './settings.ts';
 import type { ApiModel, ApiSettings } from './types.ts';
 
@@ -53,6 +54,7 @@ export function buildApi(from: ApiSource): ApiModel {
   }
   const api: ApiModel = { protocol, models, authorizers, settings: settingsOfPlace(shared, undefined), places };
   checkAuthorization(api, from);
+  checkPreflights(api, from.endpoints, from.placeOf, report);
   return api;
 }
 
