@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import type { Duplex } from 'node:stream';
 import { readLines } from './lines.ts';
 import type { Reaper } from './reaper.ts';
 import type { RuntimeCommand } from './runtime/find.ts';
@@ -15,6 +16,8 @@ export interface ChildListener {
 /** The process of an execution environment, in a process group of its own and with nothing of this process's environment. */
 export class Child {
   readonly pid: number;
+  /** The runtime's end of {@link RuntimeCommand.frames}. */
+  readonly frames: Duplex | undefined;
   readonly #reaper: Reaper;
 
   constructor(
@@ -27,13 +30,15 @@ export class Child {
     const child: ChildProcess = spawn(runtime.command, [...runtime.args], {
       cwd,
       env,
-      stdio: ['pipe', 'pipe', 'pipe'],
+      stdio: ['pipe', 'pipe', 'pipe', ...(runtime.frames ? (['pipe'] as const) : [])],
       detached: process.platform !== 'win32',
       windowsHide: true,
     });
     this.pid = child.pid ?? 0;
     if (this.pid) reaper.add(this.pid);
     child.stdin?.on('error', () => {});
+    // A pipe that Node makes beside the three standard ones goes both ways.
+    this.frames = (child.stdio[3] as Duplex | undefined) ?? undefined;
     for (const output of [child.stdout, child.stderr]) if (output) readLines(output, (line) => listener.line(line));
 
     let told = false;

@@ -129,6 +129,7 @@ export class Environment {
         { cwd: taskRoot, env, reaper },
         { line: (text) => this.#line(text), gone: (code, signal) => this.#onGone(code, signal) },
       );
+      if (this.#child.frames) this.#api.attach(this.#child.frames);
     });
     if (failure) this.#line(initReport(performance.now() - this.#born, failure));
     return failure;

@@ -81,6 +81,21 @@ export class Fleet {
   }
 
   run(ctx: Context, target: Target, invocation: Invocation): void {
+    this.#poolOf(ctx, target).run(invocation);
+  }
+
+  /** Keeps so many environments of a version ready. */
+  provision(ctx: Context, target: Target, count: number): void {
+    this.#poolOf(ctx, target).provision(count);
+  }
+
+  /** How many environments of a version are ready, and whether one that is to be kept ready cannot be. */
+  readiness({ place, fn, version }: Target): { alive: number; failed: boolean } {
+    const pool = this.#pools.get(keyOf(place, fn.name, version));
+    return { alive: pool?.alive ?? 0, failed: pool?.failed ?? false };
+  }
+
+  #poolOf(ctx: Context, target: Target): Pool {
     const key = keyOf(target.place, target.fn.name, target.version);
     const revision = target.configuration.RevisionId ?? '';
     let pool = this.#pools.get(key);
@@ -89,7 +104,7 @@ export class Fleet {
       pool = this.#open(ctx, target, revision);
       this.#pools.set(key, pool);
     }
-    pool.run(invocation);
+    return pool;
   }
 
   /** The function's code or configuration changed, or it is gone: its environments end when they are done. */

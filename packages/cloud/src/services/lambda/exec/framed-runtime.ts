@@ -13,7 +13,8 @@ const INIT_ERROR = 0x58;
 const HEAD = 6;
 
 /**
- * The Runtime API in frames instead of HTTP, for this cloud's own runtimes: a warm invocation is one write and one read.
+ * The Runtime API in frames on a pipe instead of HTTP on a port, for this cloud's own runtimes: a warm invocation is one write
+ * and one read.
  * From the runtime: `u32 length of the rest, u8 kind, u8 length of name, name, body`; the name is an invocation's id, or the
  * type of an error in the initialisation. To the runtime: `u32 length of the rest, u16 length of head, head, payload`; the
  * head is id, deadline, ARN, trace and client context, in lines. A response or an error asks for the next invocation too.
@@ -30,12 +31,7 @@ export class FramedRuntime {
     this.#listener = listener;
     socket.on('error', () => socket.destroy());
     socket.on('end', () => socket.end());
-  }
-
-  /** Begins with what has come already. */
-  start(head: Buffer): void {
-    this.#socket.on('data', (chunk: Buffer) => this.#read(chunk));
-    if (head.length > 0) this.#read(head);
+    socket.on('data', (chunk: Buffer) => this.#read(chunk));
   }
 
   get polls(): boolean {

@@ -32,6 +32,10 @@ export class Pool implements EnvironmentListener {
   readonly #busy = new Map<Environment, number>();
   readonly #queue: Waiting[] = [];
   readonly #onEmpty: () => void;
+  /** Environments that are kept, whether anybody uses them or not. */
+  #provisioned = 0;
+  /** One of them did not become ready. */
+  #failed = false;
   #starting = 0;
   #draining = false;
   #closed = false;
@@ -56,6 +60,23 @@ export class Pool implements EnvironmentListener {
     }
   }
 
+  /** Keeps so many environments from now on, and starts those that are missing. */
+  provision(count: number): void {
+    this.#provisioned = count;
+    this.#failed = false;
+    this.#warm();
+  }
+
+  /** Whether an environment that nobody waited for did not become ready. */
+  get failed(): boolean {
+    return this.#failed;
+  }
+
+  /** Environments that are ready. */
+  get alive(): number {
+    return this.#idle.length + this.#busy.size;
+  }
+
   /** Lets what was accepted end, and then everything. */
   drain(): void {
     this.#draining = true;
@@ -75,7 +96,9 @@ export class Pool implements EnvironmentListener {
   reap(time: number, now: number): void {
     for (let i = this.#idle.length - 1; i >= 0; i--) {
       const one = this.#idle[i];
-      if (!one || (one.since > time && one.environment.expires - now > EXPIRY_MARGIN)) continue;
+      if (!one) continue;
+      const isFresh = one.environment.expires - now > EXPIRY_MARGIN;
+      if (isFresh && (one.since > time || this.alive <= this.#provisioned)) continue;
       this.#idle.splice(i, 1);
       one.environment.kill();
     }
@@ -83,7 +106,7 @@ export class Pool implements EnvironmentListener {
 
   /** When its longest unused environment was used last, or undefined when none is idle. */
   get oldestIdle(): number | undefined {
-    return this.#idle[0]?.since;
+    return this.alive > this.#provisioned ? this.#idle[0]?.since : undefined;
   }
 
   endOldestIdle(): void {
@@ -108,10 +131,12 @@ export class Pool implements EnvironmentListener {
 
   gone(environment: Environment): void {
     this.#slots.gone(environment);
-    this.#busy.delete(environment);
+    const wasBusy = this.#busy.delete(environment);
     const at = this.#idle.findIndex((one) => one.environment === environment);
     if (at >= 0) this.#idle.splice(at, 1);
     this.#grow();
+    // One that never became ready would fail again.
+    if (wasBusy || at >= 0) this.#warm();
     this.#closeWhenEmpty();
   }
 
@@ -166,11 +191,16 @@ export class Pool implements EnvironmentListener {
     }, this.#coldStart / 2).unref();
   }
 
-  #startSoon(): void {
+  #warm(): void {
+    if (this.#draining) return;
+    for (let missing = this.#provisioned - this.alive - this.#starting; missing > 0; missing--) this.#startSoon(true);
+  }
+
+  #startSoon(ahead = false): void {
     this.#starting++;
     void this.#slots.take().then(async (release) => {
       try {
-        if (this.#queue.length > 0) await this.#start(release);
+        if (ahead || this.#queue.length > 0) await this.#start(release);
       } catch (error) {
         this.#cannotStart(error);
       } finally {
@@ -204,9 +234,11 @@ export class Pool implements EnvironmentListener {
   #refuse(environment: Environment, failure: InitFailure): void {
     const waiting = this.#queue.shift();
     if (waiting) environment.refuse(waiting.invocation, failure);
+    else this.#failed = true;
   }
 
   #cannotStart(error: unknown): void {
+    if (this.#queue.length === 0) this.#failed = true;
     for (const { invocation } of this.#queue.splice(0)) {
       if (error instanceof RuntimeMissing) {
         const text = `RequestId: ${invocation.id} Error: ${error.message}`;

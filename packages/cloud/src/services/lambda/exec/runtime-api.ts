@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { FramedRuntime } from './framed-runtime.ts';
 import { type Invocation, PAYLOAD_LIMIT } from './invocation.ts';
 
@@ -18,8 +19,6 @@ export interface RuntimeListener {
 
 const ROUTE = /^\/2018-06-01\/runtime\/(?:invocation\/(?:(next)|([^/]+)\/(response|error))|init\/(error))$/;
 const ACCEPTED = Buffer.from('{"status":"OK"}\n');
-/** Asks for {@link FramedRuntime}'s frames. */
-const UPGRADE = 'jaws-runtime';
 const JSON_TYPE = 'application/json';
 
 /**
@@ -39,15 +38,11 @@ export class RuntimeApi {
       { keepAliveTimeout: 0, requestTimeout: 0, headersTimeout: 0, noDelay: true },
       (request, response) => this.#answer(request, response),
     );
-    this.#server.on('upgrade', (request, socket, head) => {
-      if (request.headers.upgrade !== UPGRADE || this.#framed) {
-        socket.destroy();
-        return;
-      }
-      socket.write(`HTTP/1.1 101 Switching Protocols\r\nconnection: Upgrade\r\nupgrade: ${UPGRADE}\r\n\r\n`);
-      this.#framed = new FramedRuntime(socket, listener);
-      this.#framed.start(head);
-    });
+  }
+
+  /** Listens to a runtime that speaks frames, too. */
+  attach(socket: Duplex): void {
+    this.#framed = new FramedRuntime(socket, this.#listener);
   }
 
   /** Gives `host:port`. */

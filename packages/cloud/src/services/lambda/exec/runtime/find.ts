@@ -10,6 +10,8 @@ export interface RuntimeCommand {
   readonly args: readonly string[];
   /** Environment variables that the runtime brings; a function's own may replace them. */
   readonly variables: Readonly<Record<string, string>>;
+  /** Whether it speaks frames on its fourth file descriptor, as framed-runtime.ts says, and not only HTTP. */
+  readonly frames?: boolean;
   /** What really runs, for the log: `nodejs:22.11.0`. */
   readonly description: string;
 }
@@ -69,6 +71,7 @@ async function nodeCommand(executables: Executables, wish: RuntimeWish, major: s
         .concat(join(wish.taskRoot, 'node_modules'))
         .join(delimiter),
     },
+    frames: true,
     description: `nodejs:${version}`,
   };
 }

@@ -4,28 +4,27 @@ const net = require('node:net');
 
 const [POLL, RESPONSE, ERROR, CRASH, INIT_ERROR] = [0x4e, 0x52, 0x45, 0x46, 0x58];
 
+/** The file descriptor after the standard ones. */
+const PIPE = 3;
 const LONGEST_NAME = 255;
 
 const exit = () => process.exit(1);
 
 /**
- * What client.cjs does, in frames instead of HTTP, for handlers that do not stream. The layout is in exec/framed-runtime.ts.
+ * What client.cjs does, in frames on a pipe instead of HTTP, for handlers that do not stream. The layout is in exec/framed-runtime.ts.
  */
 class FramedClient {
   #socket;
   #chunks = [];
   #size = 0;
-  #upgraded = false;
   #callback;
 
-  constructor(address) {
-    const at = address.lastIndexOf(':');
-    this.#socket = net.connect({ host: address.slice(0, at), port: Number(address.slice(at + 1)), noDelay: true });
+  constructor() {
+    this.#socket = new net.Socket({ fd: PIPE, readable: true, writable: true });
     this.#socket.on('data', (chunk) => this.#read(chunk));
     // The other end is the cloud: when it is gone, so is the execution environment.
     this.#socket.on('close', exit);
     this.#socket.on('error', exit);
-    this.#socket.write(`GET / HTTP/1.1\r\nhost: ${address}\r\nconnection: Upgrade\r\nupgrade: jaws-runtime\r\n\r\n`);
   }
 
   /** Calls back with `{ headers, body }` of the next invocation. Until then the process stays alive. */
@@ -81,14 +80,6 @@ class FramedClient {
   #read(chunk) {
     this.#chunks.push(chunk);
     this.#size += chunk.length;
-    if (!this.#upgraded) {
-      const all = Buffer.concat(this.#chunks);
-      const end = all.indexOf('\r\n\r\n');
-      if (end < 0) return;
-      this.#upgraded = true;
-      this.#chunks = [all.subarray(end + 4)];
-      this.#size = all.length - end - 4;
-    }
     if (this.#size < 6) return;
     let buffer = this.#chunks[0];
     if (buffer.length < 6) buffer = this.#join();

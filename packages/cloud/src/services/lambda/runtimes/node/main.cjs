@@ -17,7 +17,7 @@ const NO_CALLBACKS =
 
 const state = { requestId: undefined, invocation: undefined };
 const log = patchConsole(state);
-const framed = new FramedClient(AWS_LAMBDA_RUNTIME_API);
+const framed = new FramedClient();
 /** For handlers that stream, which the frames know nothing of. */
 let client;
 let whenEmpty;
