@@ -1,5 +1,6 @@
 import type { Service } from '../../kernel/service.ts';
 import { codeDataPlane } from './code/location.ts';
+import { resumeProvisioned } from './concurrency/provisioned.ts';
 import { eventQueue } from './invoke/event-queue.ts';
 import { pollers } from './mappings/poll/pollers.ts';
 import { operations } from './operations.ts';
@@ -15,5 +16,6 @@ export const lambda: Service = {
   start(kernel) {
     kernel.part(eventQueue).resume();
     kernel.part(pollers).resume();
+    resumeProvisioned(kernel);
   },
 };

@@ -8,6 +8,12 @@ import {
   putFunctionEventInvokeConfig,
   updateFunctionEventInvokeConfig,
 } from './async/event-invoke-config.ts';
+import {
+  deleteProvisionedConcurrencyConfig,
+  getProvisionedConcurrencyConfig,
+  listProvisionedConcurrencyConfigs,
+  putProvisionedConcurrencyConfig,
+} from './concurrency/provisioned.ts';
 import { deleteFunctionConcurrency, getFunctionConcurrency, putFunctionConcurrency } from './concurrency/reserved.ts';
 import { createFunction } from './functions/create-function.ts';
 import { deleteFunction } from './functions/delete-function.ts';
@@ -64,6 +70,7 @@ export const operations: Readonly<Record<string, Operation>> = {
   DeleteFunctionEventInvokeConfig: deleteFunctionEventInvokeConfig,
   DeleteFunctionUrlConfig: deleteFunctionUrlConfig,
   DeleteLayerVersion: deleteLayerVersion,
+  DeleteProvisionedConcurrencyConfig: deleteProvisionedConcurrencyConfig,
   GetAccountSettings: getAccountSettings,
   GetAlias: getAlias,
   GetEventSourceMapping: getEventSourceMapping,
@@ -78,6 +85,7 @@ export const operations: Readonly<Record<string, Operation>> = {
   GetLayerVersionByArn: getLayerVersionByArn,
   GetLayerVersionPolicy: getLayerVersionPolicy,
   GetPolicy: getPolicy,
+  GetProvisionedConcurrencyConfig: getProvisionedConcurrencyConfig,
   Invoke: invoke,
   InvokeWithResponseStream: invokeWithResponseStream,
   ListAliases: listAliases,
@@ -87,6 +95,7 @@ export const operations: Readonly<Record<string, Operation>> = {
   ListFunctionUrlConfigs: listFunctionUrlConfigs,
   ListLayers: listLayers,
   ListLayerVersions: listLayerVersions,
+  ListProvisionedConcurrencyConfigs: listProvisionedConcurrencyConfigs,
   ListTags: listTags,
   ListVersionsByFunction: listVersionsByFunction,
   PublishLayerVersion: publishLayerVersion,
@@ -94,6 +103,7 @@ export const operations: Readonly<Record<string, Operation>> = {
   PutFunctionConcurrency: putFunctionConcurrency,
   PutFunctionEventInvokeConfig: putFunctionEventInvokeConfig,
   PutFunctionRecursionConfig: putFunctionRecursionConfig,
+  PutProvisionedConcurrencyConfig: putProvisionedConcurrencyConfig,
   RemoveLayerVersionPermission: removeLayerVersionPermission,
   RemovePermission: removePermission,
   TagResource: tagResource,

@@ -85,6 +85,11 @@ export interface EventRecord {
   readonly clientContext?: string;
 }
 
+export interface ProvisionedRecord {
+  readonly requested: number;
+  readonly modified: number;
+}
+
 const named =
   <T>(collection: string) =>
   (place: Place): Collection<T> =>
@@ -112,7 +117,7 @@ export const layerCounters = named<number>('layer-counters');
 /** By request id. */
 export const events = named<EventRecord>('events');
 /** Provisioned concurrency, by `<name>:<qualifier>`. */
-export const provisioned = named<{ readonly requested: number; readonly modified: number }>('provisioned');
+export const provisioned = named<ProvisionedRecord>('provisioned');
 
 /** Which function a URL's id stands for; ids are unique over all accounts and regions. */
 export const urlIds = (kernel: Kernel) =>

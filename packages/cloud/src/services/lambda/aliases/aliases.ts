@@ -11,11 +11,12 @@ import type {
   UpdateAliasCommandOutput,
 } from '@aws-sdk/client-lambda';
 import type { Context, Operation, Output } from '../../../kernel/context.ts';
+import { enterVersion, leaveVersion } from '../concurrency/provisioned.ts';
 import { conflict, notFound, preconditionFailed } from '../errors.ts';
 import { functionArn } from '../names.ts';
 import { page } from '../page.ts';
 import { findFunction } from '../resolve.ts';
-import { aliases, eventInvokeConfigs, policies, urlIds, urls } from '../state.ts';
+import { aliases, eventInvokeConfigs, policies, provisioned, urlIds, urls } from '../state.ts';
 import { checkAlias } from './check-alias.ts';
 
 /** https://docs.aws.amazon.com/lambda/latest/api/API_CreateAlias.html */
@@ -74,7 +75,10 @@ export const updateAlias: Operation<UpdateAliasCommandInput, Output<UpdateAliasC
     ...(hasWeights(routing) ? { RoutingConfig: routing } : {}),
     RevisionId: ctx.kernel.ids.uuid(),
   };
+  const moves = version !== alias.FunctionVersion;
+  if (moves) leaveVersion(ctx, place, fn.name, alias.Name ?? '');
   aliases(place).put(key, updated);
+  if (moves) enterVersion(ctx, place, fn.name, alias.Name ?? '');
   return updated;
 };
 
@@ -84,7 +88,8 @@ export const deleteAlias: Operation<DeleteAliasCommandInput, object> = (input, c
   const key = `${fn.name}:${input.Name}`;
   const url = urls(place).get(key);
   if (url) urlIds(ctx.kernel).delete(url.id);
-  for (const kind of [aliases, policies, urls, eventInvokeConfigs]) kind(place).delete(key);
+  leaveVersion(ctx, place, fn.name, input.Name ?? '');
+  for (const kind of [aliases, policies, urls, eventInvokeConfigs, provisioned]) kind(place).delete(key);
   return {};
 };
 

@@ -1,7 +1,8 @@
 import type { AliasRoutingConfiguration } from '@aws-sdk/client-lambda';
-import { notImplemented } from '../../../kernel/errors.ts';
+import { orUndo } from '../../../kernel/or-undo.ts';
 import type { Properties, ResourceType } from '../../../kernel/resource-type.ts';
 import { nested, orGone, text } from './properties.ts';
+import { setProvisioned } from './provisioned.ts';
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-alias.html */
 export const alias: ResourceType = {
@@ -9,11 +10,18 @@ export const alias: ResourceType = {
 
   async create(properties, ctx) {
     const found = await ctx.aws.lambda.createAlias({ ...settings(properties), Name: text(properties, 'Name') });
+    const target = targetOf(properties);
+    const { FunctionName, Qualifier } = target;
+    await orUndo(
+      () => setProvisioned(target, properties, ctx),
+      () => ctx.aws.lambda.deleteAlias({ FunctionName, Name: Qualifier }),
+    );
     return { id: found.AliasArn ?? '', attributes: { AliasArn: found.AliasArn } };
   },
 
-  async update(id, properties, _previous, ctx) {
+  async update(id, properties, previous, ctx) {
     await ctx.aws.lambda.updateAlias({ ...settings(properties), Name: text(properties, 'Name') });
+    await setProvisioned(targetOf(properties), properties, ctx, previous);
     return { id, attributes: { AliasArn: id } };
   },
 
@@ -35,8 +43,12 @@ export const alias: ResourceType = {
   },
 };
 
+const targetOf = (properties: Properties) => ({
+  FunctionName: text(properties, 'FunctionName'),
+  Qualifier: text(properties, 'Name'),
+});
+
 function settings(properties: Properties) {
-  if (properties.ProvisionedConcurrencyConfig) throw notImplemented('Lambda provisioned concurrency');
   return {
     FunctionName: text(properties, 'FunctionName'),
     FunctionVersion: text(properties, 'FunctionVersion'),

@@ -46,6 +46,7 @@ const template = (source: string, more: object = {}) =>
           FunctionName: { Ref: 'Fn' },
           FunctionVersion: { 'Fn::GetAtt': ['Version', 'Version'] },
           Name: 'live',
+          ProvisionedConcurrencyConfig: { ProvisionedConcurrentExecutions: 1 },
         },
       },
       Url: { Type: 'AWS::Lambda::Url', Properties: { TargetFunctionArn: { Ref: 'Fn' }, AuthType: 'NONE' } },

@@ -1,19 +1,24 @@
 import type { FunctionConfiguration } from '@aws-sdk/client-lambda';
-import { notImplemented } from '../../../kernel/errors.ts';
+import { orUndo } from '../../../kernel/or-undo.ts';
 import type { ResourceType } from '../../../kernel/resource-type.ts';
 import { orGone, text } from './properties.ts';
+import { setProvisioned } from './provisioned.ts';
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-version.html */
 export const version: ResourceType = {
   type: 'AWS::Lambda::Version',
 
   async create(properties, ctx) {
-    if (properties.ProvisionedConcurrencyConfig) throw notImplemented('Lambda provisioned concurrency');
     const found = await ctx.aws.lambda.publishVersion({
       FunctionName: text(properties, 'FunctionName'),
       CodeSha256: text(properties, 'CodeSha256'),
       Description: text(properties, 'Description'),
     });
+    const target = { FunctionName: text(properties, 'FunctionName'), Qualifier: found.Version };
+    await orUndo(
+      () => setProvisioned(target, properties, ctx),
+      () => ctx.aws.lambda.deleteFunction(target),
+    );
     return { id: found.FunctionArn ?? '', attributes: { Version: found.Version, FunctionArn: found.FunctionArn } };
   },
 
