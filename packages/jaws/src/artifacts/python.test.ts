@@ -55,3 +55,17 @@ test.skipIf(!has('pip'))('one that needs a newer glibc is not taken', async () =
   const taken = new TestProject({ ...files('hello==1.0'), ...(await native('manylinux_2_24')) });
   expect(await taken.call('a/f')).toBe('from the wheel');
 });
+
+test.skipIf(!has('pip'))('and for its processor', async () => {
+  const awsm = { lambda: { cloudFormation: { Runtime: 'python3.11', Architectures: ['arm64'] } } };
+  const one = async (machine: string) =>
+    new TestProject({
+      ...files('hello==1.0'),
+      'aws_modules/a/f/awsm.json': awsm,
+      [`wheels/hello-1.0-cp311-cp311-manylinux_2_17_${machine}.whl`]: await wheel(
+        `cp311-cp311-manylinux_2_17_${machine}`,
+      ),
+    });
+  expect((await (await one('aarch64')).files('a/f')).has('hello/__init__.py')).toBe(true);
+  expect(await (await one('x86_64')).build().catch((reason) => reason)).toMatchObject({ code: 'PipFailed' });
+});

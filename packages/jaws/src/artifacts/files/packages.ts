@@ -40,6 +40,9 @@ function isFolder(path: string): boolean {
   }
 }
 
+/** How far packages are put below each other. */
+const deepest = 16;
+
 /**
  * Lays out installed packages with their dependencies for a zip, as npm would: what was asked for is at the top, what that
  * needs is there too where the place is free, and otherwise below the package that needs another version.
@@ -78,6 +81,8 @@ export class PackageLayout {
     const folder = findPackage(name, from);
     const seen = this.#resolve(name, at);
     if (!folder || (seen !== undefined && this.#places.get(seen) === folder)) return;
+    // Versions that need each other in turn would go on for ever.
+    if (at.split('node_modules/').length > deepest) return;
     this.#places.set(`${seen === undefined ? '' : `${at}/`}node_modules/${name}`, folder);
   }
 
