@@ -76,6 +76,7 @@ function toModel(name: string, { input, module }: Defined, protocol: 'REST' | 'H
     name,
     type: input.Type,
     function: written !== undefined && !written.includes('/') && module ? `${module}/${written}` : written,
+    credentials: input.AuthorizerCredentials,
     identitySource: input.IdentitySource ?? defaults,
     identityValidationExpression: input.IdentityValidationExpression,
     ttl: input.AuthorizerResultTtlInSeconds ?? 300,

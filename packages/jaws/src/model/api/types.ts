@@ -27,6 +27,8 @@ export interface AuthorizerModel {
   readonly type: 'TOKEN' | 'REQUEST' | 'COGNITO_USER_POOLS' | 'JWT';
   /** Id of a function of the project; of TOKEN and REQUEST. */
   readonly function: string | undefined;
+  /** A role instead of the API's: text or an intrinsic function. */
+  readonly credentials: unknown;
   /** As API Gateway takes it: `method.request.header.Authorization`, several with commas. */
   readonly identitySource: string;
   readonly identityValidationExpression: string | undefined;

@@ -8,6 +8,9 @@ const authorizer = z
       'TOKEN and REQUEST ask a function, COGNITO_USER_POOLS a user pool, JWT (HTTP APIs) an issuer.',
     ),
     Function: z.string().min(1).optional().describe('module/function that TOKEN and REQUEST ask.'),
+    AuthorizerCredentials: textOrIntrinsic
+      .optional()
+      .describe('Role with which the function is asked; by default the one of the API.'),
     IdentitySource: z
       .string()
       .min(1)

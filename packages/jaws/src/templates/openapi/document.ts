@@ -70,7 +70,8 @@ function plain(body: Json): Json {
     for (const [key, operation] of Object.entries(isObject(methods) ? methods : {})) {
       const keys = methodOfKey(key) === 'ANY' ? anyMethods : [key];
       for (const one of keys)
-        if (one === key || !Object.hasOwn(methods as Json, one)) found[one] = withoutExtensions(operation);
+        if (one === key || !Object.hasOwn(methods as Json, one))
+          found[one] = withoutScopes(withoutExtensions(operation));
     }
     paths[path.replace(/\+\}/g, '}')] = found;
   }
@@ -82,4 +83,13 @@ function withoutExtensions(value: unknown): unknown {
   if (!isObject(value)) return value;
   const kept = Object.entries(value).filter(([key]) => !key.startsWith('x-amazon-'));
   return Object.fromEntries(kept.map(([key, inner]) => [key, withoutExtensions(inner)]));
+}
+
+/** OpenAPI 3.0 knows scopes of OAuth 2 and of OpenID Connect only, and none of the schemes is one. */
+function withoutScopes(operation: unknown): unknown {
+  if (!isObject(operation) || !Array.isArray(operation.security)) return operation;
+  const security = operation.security.map((one) =>
+    Object.fromEntries(Object.keys(one as Json).map((name) => [name, []])),
+  );
+  return { ...operation, security };
 }

@@ -58,7 +58,7 @@ export function schemeOf(authorizer: AuthorizerModel, protocol: 'REST' | 'HTTP',
     [schemeKey]: {
       type: authorizer.type.toLowerCase(),
       authorizerUri: invocationUri(functionName),
-      authorizerCredentials: { Ref: apiRoleParameter },
+      authorizerCredentials: authorizer.credentials ?? { Ref: apiRoleParameter },
       ...ttlOf(authorizer),
       ...given('identityValidationExpression', authorizer.identityValidationExpression),
       ...(authorizer.type === 'REQUEST' && { identitySource: authorizer.identitySource }),
