@@ -1,0 +1,81 @@
+import { EventBridge } from '@aws-sdk/client-eventbridge';
+import { SQS } from '@aws-sdk/client-sqs';
+import { startCloud } from '../../../index.ts';
+
+/** A cloud whose clock the test moves, with the clients that tests of events need. */
+export async function eventsCloud(dir?: string) {
+  let ahead = 0;
+  const warnings: string[] = [];
+  const cloud = await startCloud({
+    port: 0,
+    ...(dir === undefined ? {} : { dir }),
+    clock: { now: () => Date.now() + ahead },
+    log: {
+      debug: () => undefined,
+      warn: (message, fields) => void warnings.push(`${message} ${JSON.stringify(fields ?? {})}`),
+      error: (message, fields) => void warnings.push(`${message} ${JSON.stringify(fields ?? {})}`),
+    },
+  });
+  const config = {
+    region: 'eu-west-1',
+    endpoint: cloud.endpoint,
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    maxAttempts: 1,
+  };
+  const events = new EventBridge(config);
+  const sqs = new SQS(config);
+  return {
+    ...cloud,
+    config,
+    events,
+    sqs,
+    warnings,
+    /** Time goes on by so many milliseconds. */
+    pass(milliseconds: number): void {
+      ahead += milliseconds;
+    },
+    /** A queue that lets EventBridge in for these rules, or for none. */
+    async queue(QueueName: string, source?: string, Attributes: Record<string, string> = {}) {
+      const arn = `arn:aws:sqs:eu-west-1:000000000000:${QueueName}`;
+      const statement = {
+        Effect: 'Allow',
+        Principal: { Service: 'events.amazonaws.com' },
+        Action: 'sqs:SendMessage',
+        Resource: arn,
+        Condition: { ArnLike: { 'aws:SourceArn': source } },
+      };
+      const policy = source ? { Policy: JSON.stringify({ Version: '2012-10-17', Statement: [statement] }) } : {};
+      const { QueueUrl = '' } = await sqs.createQueue({ QueueName, Attributes: { ...policy, ...Attributes } });
+      return {
+        arn,
+        /** The bodies of what is in it now, which is taken out. */
+        async bodies(): Promise<string[]> {
+          const { Messages = [] } = await sqs.receiveMessage({ QueueUrl, MaxNumberOfMessages: 10 });
+          for (const { ReceiptHandle } of Messages) await sqs.deleteMessage({ QueueUrl, ReceiptHandle });
+          return Messages.map(({ Body = '' }) => Body);
+        },
+        async messages() {
+          const received = await sqs.receiveMessage({
+            QueueUrl,
+            MaxNumberOfMessages: 10,
+            MessageAttributeNames: ['All'],
+            MessageSystemAttributeNames: ['All'],
+          });
+          return received.Messages ?? [];
+        },
+      };
+    },
+    /** Puts one event of the source `shop` and the type `order`. */
+    put: (detail: unknown, EventBusName?: string) =>
+      events.putEvents({
+        Entries: [
+          {
+            Source: 'shop',
+            DetailType: 'order',
+            Detail: JSON.stringify(detail),
+            ...(EventBusName ? { EventBusName } : {}),
+          },
+        ],
+      }),
+  };
+}
