@@ -59,6 +59,7 @@ export function preflight(cors: CorsModel, methods: readonly string[]): Json {
     ...(cors.maxAge !== undefined && { 'Access-Control-Max-Age': String(cors.maxAge) }),
   };
   const names = Object.keys(headers).sort();
+  const origin = originTemplate(cors);
   return {
     responses: {
       204: {
@@ -78,7 +79,7 @@ export function preflight(cors: CorsModel, methods: readonly string[]): Json {
           responseParameters: Object.fromEntries(
             names.map((name) => [`method.response.header.${name}`, quoted(headers[name]!)]),
           ),
-          responseTemplates: { 'application/json': originTemplate(cors) },
+          ...(origin !== '' && { responseTemplates: { 'application/json': origin } }),
         },
       },
     },
