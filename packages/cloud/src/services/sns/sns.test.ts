@@ -1,6 +1,7 @@
 import { createVerify, X509Certificate } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { CloudWatchLogs } from '@aws-sdk/client-cloudwatch-logs';
 import { SNS } from '@aws-sdk/client-sns';
 import { SQS } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -15,6 +16,7 @@ const SOON = { timeout: 10_000 };
 let cloud: Cloud;
 let sns: SNS;
 let sqs: SQS;
+let logs: CloudWatchLogs;
 beforeAll(async () => {
   cloud = await startCloud({ port: 0 });
   const config = {
@@ -25,6 +27,7 @@ beforeAll(async () => {
   };
   sns = new SNS(config);
   sqs = new SQS(config);
+  logs = new CloudWatchLogs(config);
 });
 afterAll(() => cloud.close());
 
@@ -109,6 +112,25 @@ describe('queues', () => {
     await sns.publish({ TopicArn, Message: 'lost' });
     const [message] = await receive(dead.url);
     expect(JSON.parse(message?.Body ?? '')).toMatchObject({ Message: 'lost', Type: 'Notification' });
+  });
+
+  it('leave a line in a log when the topic has a role for that', async () => {
+    const role = 'arn:aws:iam::000000000000:role/logs';
+    const TopicArn = await makeTopic('logged', { SQSSuccessFeedbackRoleArn: role, SQSFailureFeedbackRoleArn: role });
+    const queue = await makeQueue('logged');
+    await sns.subscribe({ TopicArn, Protocol: 'sqs', Endpoint: queue.arn });
+    await sns.subscribe({ TopicArn, Protocol: 'sqs', Endpoint: `${queue.arn}-missing` });
+    const { MessageId } = await sns.publish({ TopicArn, Message: 'x' });
+    // https://docs.aws.amazon.com/sns/latest/dg/msg-status-topics.html
+    for (const [logGroupName, status] of [
+      ['sns/us-east-1/000000000000/logged', 'SUCCESS'],
+      ['sns/us-east-1/000000000000/logged/Failure', 'FAILURE'],
+    ]) {
+      const { events = [] } = await logs.filterLogEvents({ logGroupName });
+      expect(events.map(({ message = '' }) => JSON.parse(message))).toMatchObject([
+        { notification: { messageId: MessageId, topicArn: TopicArn }, status },
+      ]);
+    }
   });
 
   it('get messages of FIFO topics once and in order', async () => {

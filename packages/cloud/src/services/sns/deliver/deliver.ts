@@ -7,6 +7,7 @@ import { toMail, toPhone } from './mail-delivery.ts';
 import { DeliveryError, type Outgoing } from './message.ts';
 import { toDevice } from './push-delivery.ts';
 import { sendToQueue, toQueue } from './queue-delivery.ts';
+import { logStatus } from './status-log.ts';
 
 /**
  * Hands a message to an endpoint inside the cloud. What fails here (a queue that is gone, a missing permission) does not get
@@ -16,8 +17,9 @@ export async function deliverNow(ctx: Context, outgoing: Outgoing): Promise<void
   try {
     await toEndpoint(ctx, outgoing);
   } catch (error) {
-    await giveUp(ctx, outgoing, error);
+    return giveUp(ctx, outgoing, error);
   }
+  await logStatus(ctx, outgoing);
 }
 
 async function toEndpoint(ctx: Context, outgoing: Outgoing): Promise<void> {
@@ -43,6 +45,7 @@ export async function giveUp(ctx: Context, outgoing: Outgoing, error: unknown): 
   const why = error instanceof DeliveryError || error instanceof AwsError ? error.message : errorText(error);
   const { subscription } = outgoing;
   ctx.kernel.log.warn(`A message of ${outgoing.topic} did not reach ${subscription.endpoint}`, { error: why });
+  await logStatus(ctx, outgoing, why);
   const queue = deadLetterArn(subscription.attributes.RedrivePolicy);
   if (queue === undefined) return;
   try {

@@ -5,6 +5,7 @@ import { effectiveSubscription, retryDelay } from '../topics/delivery-policy.ts'
 import { deliverNow, giveUp } from './deliver.ts';
 import { toHttp } from './http-delivery.ts';
 import { DeliveryError, type Outgoing } from './message.ts';
+import { logStatus } from './status-log.ts';
 
 /** Something to be posted, kept until it is or nobody tries any more. */
 interface Pending {
@@ -17,8 +18,6 @@ interface Pending {
 export class Deliveries {
   readonly #kernel: Kernel;
   readonly #timers = new Set<NodeJS.Timeout>();
-  /** The last post of each subscription to a FIFO topic: the next one waits for it. */
-  readonly #last = new Map<string, Promise<void>>();
   #closed = false;
 
   constructor(kernel: Kernel) {
@@ -55,18 +54,7 @@ export class Deliveries {
   }
 
   #start(pending: Pending): void {
-    const { sequence, subscription } = pending.outgoing;
-    if (sequence === undefined) {
-      this.#kernel.background(this.#try(pending));
-      return;
-    }
-    const before = this.#last.get(subscription.arn) ?? Promise.resolve();
-    const mine = before.then(() => this.#try(pending)).catch(() => undefined);
-    this.#last.set(subscription.arn, mine);
-    void mine.then(() => {
-      if (this.#last.get(subscription.arn) === mine) this.#last.delete(subscription.arn);
-    });
-    this.#kernel.background(mine);
+    this.#kernel.background(this.#try(pending));
   }
 
   async #try(pending: Pending): Promise<void> {
@@ -78,6 +66,7 @@ export class Deliveries {
     const { retries, contentType } = effectiveSubscription(topic?.deliveryPolicy, own);
     try {
       await toHttp(this.#kernel, outgoing, contentType);
+      await logStatus(this.#context(outgoing), outgoing);
     } catch (error) {
       if (this.#closed) return;
       const attempts = pending.attempts + 1;
@@ -90,6 +79,8 @@ export class Deliveries {
       }
       await giveUp(this.#context(outgoing), outgoing, error);
     }
+    // Whoever closed in between will post it once more: at least once is what SNS promises.
+    if (this.#closed) return;
     this.#collection(outgoing).delete(pending.key);
     await this.#kernel.store.commit();
   }

@@ -3,6 +3,9 @@ import { promisify } from 'node:util';
 import type { Kernel, Part } from '../../../kernel/kernel.ts';
 import { selfSigned } from './certificate.ts';
 
+/** Half a millisecond of arithmetic, in the thread pool. */
+const signOffThread = promisify<string, Buffer, KeyObject, Buffer>(sign);
+
 interface KeyRecord {
   readonly key: string;
   readonly certificate: string;
@@ -42,7 +45,7 @@ export class Signer {
       .join('');
     const hash = version === '2' ? 'sha256' : 'sha1';
     return {
-      Signature: sign(hash, Buffer.from(text), key).toString('base64'),
+      Signature: (await signOffThread(hash, Buffer.from(text), key)).toString('base64'),
       SigningCertURL: `${this.#kernel.endpoint}${path}`,
     };
   }

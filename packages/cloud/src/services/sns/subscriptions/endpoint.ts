@@ -10,9 +10,8 @@ export const isAsked = (protocol: string): boolean => ASKED.has(protocol);
 /** https://docs.aws.amazon.com/sns/latest/api/API_Subscribe.html: which endpoint fits which protocol. */
 export function checkEndpoint(protocol: string, endpoint: string, topic: TopicRecord): void {
   if (!PROTOCOLS.includes(protocol)) throw invalid(`Amazon SNS does not support this protocol string: ${protocol}`);
-  if (topic.fifo && !['sqs', 'lambda', 'firehose', 'http', 'https'].includes(protocol)) {
-    throw invalid(`Invalid parameter: Endpoint Reason: ${protocol} endpoints can not be subscribed to FIFO SNS topics`);
-  }
+  // https://docs.aws.amazon.com/sns/latest/dg/fifo-message-delivery.html: only queues keep the order.
+  if (topic.fifo && protocol !== 'sqs') throw invalid('Invalid parameter: Endpoint Reason: Please use FIFO SQS queue');
   switch (protocol) {
     case 'http':
     case 'https':

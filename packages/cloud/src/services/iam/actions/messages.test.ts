@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest';
+import { actionOf } from './index.ts';
+
+// https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsns.html and list_amazonsimpleemailservicev2.html
+
+const place = { account: '000000000000', region: 'us-east-1' };
+const topic = 'arn:aws:sns:us-east-1:000000000000:t';
+
+describe('permissions for messages', () => {
+  it.each([
+    ['sns', 'PublishBatch', { TopicArn: topic }, 'sns:Publish', topic],
+    ['sns', 'Publish', { PhoneNumber: '+15551234567' }, 'sns:Publish', '*'],
+    ['sns', 'CreateTopic', { Name: 't' }, 'sns:CreateTopic', topic],
+    ['sns', 'Unsubscribe', { SubscriptionArn: `${topic}:1` }, 'sns:Unsubscribe', topic],
+    ['sns', 'ListTopics', {}, 'sns:ListTopics', '*'],
+    ['ses', 'SendRawEmail', { RawMessage: {} }, 'ses:SendRawEmail', undefined],
+    ['sesv2', 'SendEmail', { Content: { Raw: {} }, FromEmailAddress: 'a@b.c' }, 'ses:SendRawEmail', undefined],
+    [
+      'sesv2',
+      'SendEmail',
+      { Content: { Template: {} }, FromEmailAddress: 'a@b.c' },
+      'ses:SendTemplatedEmail',
+      undefined,
+    ],
+    [
+      'sesv2',
+      'GetConfigurationSet',
+      { ConfigurationSetName: 'c' },
+      'ses:GetConfigurationSet',
+      'arn:aws:ses:us-east-1:000000000000:configuration-set/c',
+    ],
+    ['ses', 'GetSendQuota', {}, 'ses:GetSendQuota', '*'],
+  ])('%s %s %j', (service, operation, input, action, resource) => {
+    expect(actionOf(service, operation, input, place)).toMatchObject({ action, resource });
+  });
+
+  it('name the address that a mail is from', () => {
+    const permission = actionOf('ses', 'SendEmail', { Source: 'Ann <ann@example.com>' }, place);
+    expect(permission?.conditions).toEqual({ 'ses:FromAddress': 'ann@example.com' });
+    expect(actionOf('sns', 'ConfirmSubscription', { TopicArn: topic }, place)).toBeUndefined();
+  });
+});
