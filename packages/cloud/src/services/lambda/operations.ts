@@ -23,6 +23,7 @@ import { getFunctionRecursionConfig, putFunctionRecursionConfig } from './functi
 import { updateFunctionCode } from './functions/update-function-code.ts';
 import { updateFunctionConfiguration } from './functions/update-function-configuration.ts';
 import { invoke } from './invoke/invoke.ts';
+import { invokeAsync } from './invoke/invoke-async.ts';
 import { invokeWithResponseStream } from './invoke/invoke-with-response-stream.ts';
 import {
   addLayerVersionPermission,
@@ -87,6 +88,7 @@ export const operations: Readonly<Record<string, Operation>> = {
   GetPolicy: getPolicy,
   GetProvisionedConcurrencyConfig: getProvisionedConcurrencyConfig,
   Invoke: invoke,
+  InvokeAsync: invokeAsync,
   InvokeWithResponseStream: invokeWithResponseStream,
   ListAliases: listAliases,
   ListEventSourceMappings: listEventSourceMappings,

@@ -87,6 +87,18 @@ describe('an asynchronous invocation', () => {
     });
   }, 60_000);
 
+  it('is accepted by the older operation, too', async () => {
+    const ok = await queue('older');
+    await cloud.make('older', ECHO);
+    await cloud.lambda.putFunctionEventInvokeConfig({
+      FunctionName: 'older',
+      DestinationConfig: { OnSuccess: { Destination: ok.QueueArn } },
+    });
+    const { Status } = await cloud.lambda.invokeAsync({ FunctionName: 'older', InvokeArgs: '{"n":2}' });
+    expect(Status).toBe(202);
+    expect((await receive(ok.QueueUrl)).json).toMatchObject({ requestPayload: { n: 2 } });
+  }, 60_000);
+
   it('ends in its dead-letter queue with the reason', async () => {
     const dead = await queue('dead');
     await cloud.make('dying', ECHO, { DeadLetterConfig: { TargetArn: dead.QueueArn } });
