@@ -69,14 +69,12 @@ class Builder {
   readonly #signal: AbortSignal;
   readonly #folder: string;
   readonly #analyze: boolean;
-  /** Messages that were told: functions share what they import. */
-  readonly #warned = new Set<string>();
 
   constructor(root: string, { emit, signal, outDir, analyze = false }: BuildOptions, total: number) {
     // The bundler names files by their real paths.
     this.#root = realpathSync(root);
     this.#native = new NativePackages(this.#root);
-    this.#emit = emit;
+    this.#emit = onceEach(emit);
     this.progress = new Progress(total, emit);
     this.#signal = signal;
     this.#analyze = analyze;
@@ -167,8 +165,6 @@ class Builder {
 
   #warn(warnings: readonly Warning[]): void {
     for (const { message, hint } of warnings) {
-      if (this.#warned.has(message)) continue;
-      this.#warned.add(message);
       this.#emit({ type: 'warning', message, ...(hint !== undefined && { hint }) });
     }
   }
@@ -232,6 +228,18 @@ class Builder {
       return undefined;
     }
   }
+}
+
+/** Tells each warning once: functions share what they import. */
+function onceEach(emit: Emit): Emit {
+  const told = new Set<string>();
+  return (event) => {
+    if (event.type === 'warning') {
+      if (told.has(event.message)) return;
+      told.add(event.message);
+    }
+    emit(event);
+  };
 }
 
 function compose(files: readonly FileSource[], bundle: Bundle | undefined): Composition {

@@ -64,9 +64,11 @@ test('a package that needs a newer Node than the runtime is named', async () => 
   expect((await twice(app('nodejs24.x'))).first).toEqual([]);
 });
 
-test('also one that is shipped beside the bundle', async () => {
+test('also one that is shipped beside the bundle, once for all functions', async () => {
   const app = project(
     {
+      'aws_modules/shop/other/awsm.json': { lambda: { package: { optimize: { exclude: ['modern'] } } } },
+      'aws_modules/shop/other/handler.js': "import 'modern'; export const handler = async () => 2;",
       [`${at}/handler.js`]: "import 'modern'; export const handler = async () => 1;",
       'node_modules/modern/package.json': { name: 'modern', engines: { node: '25 - 26' } },
       'node_modules/modern/index.js': '',
