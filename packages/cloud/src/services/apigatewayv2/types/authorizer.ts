@@ -28,7 +28,7 @@ export const authorizer: ResourceType = {
   },
 
   async update(id, properties, previous, { aws: { apigatewayv2 } }) {
-    const changed = changes(properties, previous, READERS);
+    const changed = changes(properties, previous, READERS, { AuthorizerResultTtlInSeconds: 0 });
     await apigatewayv2.updateAuthorizer({ ...changed, ApiId: text(properties, 'ApiId'), AuthorizerId: id });
     return stateOf(id);
   },

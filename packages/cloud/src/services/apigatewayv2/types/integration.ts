@@ -22,6 +22,15 @@ const READERS: Readers = {
   TlsConfig: { ServerNameToVerify: 'text' },
 };
 
+/** https://docs.aws.amazon.com/apigatewayv2/latest/api-reference/apis-apiid-integrations.html */
+const DEFAULTS = {
+  ConnectionType: 'INTERNET',
+  PassthroughBehavior: 'WHEN_NO_MATCH',
+  PayloadFormatVersion: '1.0',
+  // What both protocols allow.
+  TimeoutInMillis: 29_000,
+};
+
 const stateOf = (id: string): ResourceState => ({ id, attributes: { IntegrationId: id } });
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-integration.html */
@@ -44,7 +53,7 @@ export const integration: ResourceType = {
     const target = { ApiId: text(properties, 'ApiId'), IntegrationId: id };
     if (before) await apigatewayv2.updateIntegration({ ...target, ResponseParameters: gone });
     await apigatewayv2.updateIntegration({
-      ...changes(properties, previous, READERS),
+      ...changes(properties, previous, READERS, DEFAULTS),
       ...(now && { ResponseParameters: now }),
       ...target,
     });

@@ -42,10 +42,15 @@ function read(value: unknown, reader: Reader): unknown {
 const EMPTY: Readonly<Record<string, unknown>> = { text: '', flag: false, texts: [], map: {}, json: {} };
 
 /**
- * An update's input: what the template says, and emptied what it no longer says. Maps lose the keys that are gone by empty
- * values, as their operations merge them.
+ * An update's input: what the template says, and of what it no longer says the default, or else what is empty. Maps lose the
+ * keys that are gone by empty values, as their operations merge them.
  */
-export function changes(properties: Properties, previous: Properties, readers: Readers): Record<string, unknown> {
+export function changes(
+  properties: Properties,
+  previous: Properties,
+  readers: Readers,
+  defaults: Properties = {},
+): Record<string, unknown> {
   const now = input(properties, readers);
   const before = input(previous, readers);
   for (const [name, value] of Object.entries(before)) {
@@ -54,6 +59,8 @@ export function changes(properties: Properties, previous: Properties, readers: R
       const gone = Object.keys(value as object).filter((key) => !Object.hasOwn((now[name] as object) ?? {}, key));
       if (gone.length > 0)
         now[name] = { ...Object.fromEntries(gone.map((key) => [key, ''])), ...(now[name] as object) };
+    } else if (!Object.hasOwn(now, name) && Object.hasOwn(defaults, name)) {
+      now[name] = defaults[name];
     } else if (!Object.hasOwn(now, name) && typeof reader === 'string' && Object.hasOwn(EMPTY, reader)) {
       now[name] = EMPTY[reader];
     }

@@ -29,8 +29,7 @@ export const route: ResourceType = {
   },
 
   async update(id, properties, previous, { aws: { apigatewayv2 } }) {
-    const changed = changes(properties, previous, READERS);
-    if (changed.AuthorizationType === '') changed.AuthorizationType = 'NONE';
+    const changed = changes(properties, previous, READERS, { AuthorizationType: 'NONE' });
     await apigatewayv2.updateRoute({ ...changed, ApiId: text(properties, 'ApiId'), RouteId: id });
     return stateOf(id);
   },

@@ -122,6 +122,11 @@ test('single resources become an API that answers; updates are in place; deletio
   const stage = await cloud.api.getStage({ ApiId: made.Id, StageName: '$default' });
   expect(stage.DefaultRouteSettings).toMatchObject({ ThrottlingBurstLimit: 100, ThrottlingRateLimit: 50.5 });
 
+  // What a template no longer says has its default again.
+  await update('parts', template({ RouteKey: 'GET /b' }, {}, { PayloadFormatVersion: undefined }));
+  const kept = await cloud.api.getIntegration({ ApiId: made.Id, IntegrationId: made.Integration });
+  expect([kept.PayloadFormatVersion, kept.ResponseParameters]).toEqual(['1.0', { '200': {} }]);
+
   await remove('parts');
   await expect(cloud.api.getApi({ ApiId: made.Id })).rejects.toThrow('Invalid API identifier specified');
 });
