@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { IAM } from '@aws-sdk/client-iam';
+import { S3 } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { eventsCloud } from './testing/cloud.ts';
 
@@ -137,6 +138,31 @@ describe('PutEvents', () => {
     await expect(cloud.events.putEvents({ Entries: [{ Source: 's', DetailType: 't', Detail }] })).rejects.toThrow(
       'Total size of the entries in the request is over the limit.',
     );
+  });
+});
+
+it('a bucket tells the default bus of its objects', async () => {
+  const queue = await cloud.queue('objects', ruleArn('objects'));
+  const EventPattern = JSON.stringify({ source: ['aws.s3'], detail: { object: { key: [{ suffix: '.txt' }] } } });
+  await cloud.events.putRule({ Name: 'objects', EventPattern });
+  await cloud.events.putTargets({ Rule: 'objects', Targets: [{ Id: 'q', Arn: queue.arn }] });
+  const s3 = new S3({ ...cloud.config, forcePathStyle: true });
+  const Bucket = 'tells';
+  await s3.createBucket({ Bucket, CreateBucketConfiguration: { LocationConstraint: 'eu-west-1' } });
+  const NotificationConfiguration = { EventBridgeConfiguration: {} };
+  await s3.putBucketNotificationConfiguration({ Bucket, NotificationConfiguration });
+  await s3.putObject({ Bucket, Key: 'a.txt', Body: 'x' });
+  const body = await vi.waitFor(async () => {
+    const [first] = await queue.bodies();
+    expect(first).toBeDefined();
+    return first ?? '';
+  });
+  // https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html
+  expect(JSON.parse(body)).toMatchObject({
+    'detail-type': 'Object Created',
+    source: 'aws.s3',
+    resources: ['arn:aws:s3:::tells'],
+    detail: { bucket: { name: 'tells' }, object: { key: 'a.txt', size: 1 } },
   });
 });
 

@@ -1,0 +1,112 @@
+import { CloudFormation } from '@aws-sdk/client-cloudformation';
+import { SSM } from '@aws-sdk/client-ssm';
+import { afterAll, beforeAll, describe, expect, it, test, vi } from 'vitest';
+import { startCloud } from '../../index.ts';
+
+let cloud: Awaited<ReturnType<typeof startCloud>>;
+let ssm: SSM;
+let cloudformation: CloudFormation;
+let ahead = 0;
+
+beforeAll(async () => {
+  cloud = await startCloud({ port: 0, clock: { now: () => Date.now() + ahead } });
+  const config = {
+    region: 'eu-west-1',
+    endpoint: cloud.endpoint,
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    maxAttempts: 1,
+  };
+  ssm = new SSM(config);
+  cloudformation = new CloudFormation(config);
+});
+afterAll(() => cloud.close());
+
+// https://docs.aws.amazon.com/systems-manager/latest/APIReference/
+describe('a parameter', () => {
+  it('has versions, which numbers and labels select', async () => {
+    await ssm.putParameter({ Name: '/app/url', Type: 'String', Value: 'one' });
+    await expect(ssm.putParameter({ Name: '/app/url', Value: 'two' })).rejects.toThrow('The parameter already exists.');
+    expect(await ssm.putParameter({ Name: '/app/url', Value: 'two', Overwrite: true })).toMatchObject({ Version: 2 });
+    await ssm.labelParameterVersion({ Name: '/app/url', ParameterVersion: 1, Labels: ['old'] });
+    const value = async (Name: string) => (await ssm.getParameter({ Name })).Parameter?.Value;
+    expect([await value('/app/url'), await value('/app/url:1'), await value('/app/url:old')]).toEqual([
+      'two',
+      'one',
+      'one',
+    ]);
+    await expect(value('/app/url:9')).rejects.toThrow('Systems Manager could not find version 9 of /app/url.');
+    const { Parameters = [] } = await ssm.getParameterHistory({ Name: '/app/url' });
+    expect(Parameters.map(({ Version, Labels }) => [Version, Labels])).toEqual([
+      [1, ['old']],
+      [2, []],
+    ]);
+  });
+
+  it('that is secret is shown with decryption only', async () => {
+    await ssm.putParameter({ Name: '/app/key', Type: 'SecureString', Value: 'hidden' });
+    expect(JSON.stringify(await ssm.getParameter({ Name: '/app/key' }))).not.toContain('hidden');
+    expect((await ssm.getParameter({ Name: '/app/key', WithDecryption: true })).Parameter?.Value).toBe('hidden');
+  });
+
+  it('is found by its path', async () => {
+    for (const Name of ['/tree/a', '/tree/b/c', '/trees/d'])
+      await ssm.putParameter({ Name, Type: 'String', Value: 'x' });
+    const names = async (Path: string, Recursive: boolean) =>
+      (await ssm.getParametersByPath({ Path, Recursive })).Parameters?.map(({ Name }) => Name);
+    expect(await names('/tree', false)).toEqual(['/tree/a']);
+    expect(await names('/tree/', true)).toEqual(['/tree/a', '/tree/b/c']);
+  });
+
+  it('with an expiration policy goes at its time', async () => {
+    const Timestamp = new Date(Date.now() + ahead + 3_600_000).toISOString();
+    const Policies = JSON.stringify([{ Type: 'Expiration', Version: '1.0', Attributes: { Timestamp } }]);
+    await ssm.putParameter({ Name: 'short', Type: 'String', Value: 'x', Tier: 'Advanced', Policies });
+    expect((await ssm.getParameters({ Names: ['short'] })).Parameters).toHaveLength(1);
+    ahead += 3_600_001;
+    expect((await ssm.getParameters({ Names: ['short'] })).InvalidParameters).toEqual(['short']);
+  });
+
+  test.each([
+    [{ Name: 'aws-x' }, 'can\'t be prefixed with "aws" or "ssm"'],
+    [{ Name: 'a/b' }, 'Parameter name must be a fully qualified name.'],
+    [{ Name: `/${'a/'.repeat(16)}b` }, "can't have more than 15 levels"],
+    [{ Value: 'x'.repeat(4097) }, 'Standard tier parameters support a maximum parameter value of 4096 characters.'],
+    [{ Value: 'ab', AllowedPattern: '\\d+' }, 'cannot be validated against allowedPattern: \\d+'],
+    [{ Type: undefined }, 'A parameter type is required when you create a parameter.'],
+  ])('%j is refused', async (change, message) => {
+    await expect(ssm.putParameter({ Name: 'fine', Type: 'String', Value: 'x', ...change })).rejects.toThrow(message);
+  });
+});
+
+it('what is not here says so by name', async () => {
+  await expect(ssm.listDocuments({})).rejects.toThrow('ssm:ListDocuments is not implemented by jaws-cloud.');
+});
+
+// https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html
+it('CloudFormation makes parameters, and reads them in three ways', async () => {
+  await ssm.putParameter({ Name: '/cfn/in', Type: 'String', Value: 'given' });
+  const TemplateBody = JSON.stringify({
+    Parameters: { In: { Type: 'AWS::SSM::Parameter::Value<String>', Default: '/cfn/in' } },
+    Resources: {
+      Made: {
+        Type: 'AWS::SSM::Parameter',
+        Properties: {
+          Name: '/cfn/out',
+          Type: 'String',
+          Value: { 'Fn::Join': ['!', [{ Ref: 'In' }, '{{resolve:ssm:/cfn/in:1}}']] },
+        },
+      },
+    },
+    Outputs: { Value: { Value: { 'Fn::GetAtt': ['Made', 'Value'] } } },
+  });
+  await cloudformation.createStack({ StackName: 'params', TemplateBody });
+  await vi.waitFor(async () => {
+    const { Stacks } = await cloudformation.describeStacks({ StackName: 'params' });
+    expect(Stacks?.[0]).toMatchObject({ StackStatus: 'CREATE_COMPLETE', Outputs: [{ OutputValue: 'given!given' }] });
+  });
+  expect((await ssm.getParameter({ Name: '/cfn/out' })).Parameter?.Value).toBe('given!given');
+  await cloudformation.deleteStack({ StackName: 'params' });
+  await vi.waitFor(() =>
+    expect(ssm.getParameter({ Name: '/cfn/out' })).rejects.toThrow('Parameter /cfn/out not found.'),
+  );
+});
