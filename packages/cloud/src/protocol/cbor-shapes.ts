@@ -62,7 +62,7 @@ function time(value: unknown): Date {
 }
 
 /** What `encodeCbor` writes for a value of that shape. */
-export function toCbor(shape: Shape, value: unknown): unknown {
+function toCbor(shape: Shape, value: unknown): unknown {
   switch (shape.kind) {
     case 'structure':
     case 'union':

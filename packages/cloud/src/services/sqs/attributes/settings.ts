@@ -9,7 +9,7 @@ const DEFAULTS: Readonly<Record<string, string>> = {
   MessageRetentionPeriod: '345600',
 };
 
-export const FIFO_DEFAULTS: Readonly<Record<string, string>> = {
+const FIFO_DEFAULTS: Readonly<Record<string, string>> = {
   ContentBasedDeduplication: 'false',
   DeduplicationScope: 'queue',
   FifoThroughputLimit: 'perQueue',

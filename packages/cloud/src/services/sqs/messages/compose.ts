@@ -48,7 +48,7 @@ export function compose(input: Sent, queue: Queue, ctx: Context): Omit<MessageRe
   };
 }
 
-export const sizeOf = (body: string, attributes: MessageRecord['attributes']): number =>
+const sizeOf = (body: string, attributes: MessageRecord['attributes']): number =>
   Buffer.byteLength(body) + sizeOfAttributes(attributes);
 
 /** What a queue's kind asks of group, deduplication id and delay. Throws for a whole batch. */
