@@ -2,7 +2,7 @@ import type { Kernel, Part } from '../../../kernel/kernel.ts';
 import { JsonPaths } from '../json-path/index.ts';
 import type { HeaderList } from './header-list.ts';
 import type { Location } from './locate.ts';
-import { ExecutionLog } from './logs/execution-log.ts';
+import { ExecutionLog, type LogDetail } from './logs/execution-log.ts';
 import { Query } from './query.ts';
 import { NO_BODY } from './read-body.ts';
 import type { Exchange, LiveStage } from './types.ts';
@@ -17,7 +17,7 @@ export interface Incoming {
   readonly port: string;
   readonly protocol: string;
   /** Where the request's execution log goes; undefined: nobody wants one. */
-  readonly log?: 'full' | 'errors';
+  readonly log?: LogDetail;
 }
 
 /** A request that has found its stage. */
@@ -43,7 +43,7 @@ export function newExchange(kernel: Kernel, stage: LiveStage, location: Location
     time,
     trace: traceOf(kernel, headers.get('x-amzn-trace-id'), time),
     paths: kernel.part(jsonPaths),
-    log: log === undefined ? undefined : new ExecutionLog(() => kernel.clock.now(), log === 'full'),
+    log: log === undefined ? undefined : new ExecutionLog(() => kernel.clock.now(), log),
     body: NO_BODY,
     route: undefined,
     pathParameters: [],

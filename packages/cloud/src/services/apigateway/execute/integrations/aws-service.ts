@@ -1,5 +1,6 @@
 import { apiConfiguration } from '../gateway-error.ts';
 import { HeaderList } from '../header-list.ts';
+import { logRequestTo, logResponseOf } from '../logs/lines.ts';
 import type { Answer, Exchange } from '../types.ts';
 import { type SigningKey, sign } from './aws-signature.ts';
 import { httpAgents, send } from './http-client.ts';
@@ -56,7 +57,8 @@ export async function runAwsService(exchange: Exchange): Promise<Answer> {
     region: target.region,
     time: kernel.clock.now(),
   });
-  exchange.log?.add(`Sending request to https://${host}${url.pathname}${url.search}`);
+  logRequestTo(exchange, `https://${host}${url.pathname}${url.search}`, headers, request.body);
+  const started = kernel.clock.now();
   const response = await send(kernel.part(httpAgents), {
     method,
     url,
@@ -65,6 +67,7 @@ export async function runAwsService(exchange: Exchange): Promise<Answer> {
     timeout: definition.timeoutInMillis ?? 29_000,
     verifyTls: true,
   });
+  logResponseOf(exchange, response, started);
   return mappedResponse(exchange, { ...response, selector: String(response.status) });
 }
 

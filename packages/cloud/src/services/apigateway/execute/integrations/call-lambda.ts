@@ -1,5 +1,8 @@
 import type { InvocationType, InvokeWithResponseStreamResponseEvent } from '@aws-sdk/client-lambda';
+import type { Context } from '../../../../kernel/context.ts';
 import { apiConfiguration, integrationFailure } from '../gateway-error.ts';
+import { HeaderList } from '../header-list.ts';
+import { logRequestTo, logResponseOf } from '../logs/lines.ts';
 import { mayInvoke } from '../policy/lambda-permission.ts';
 import type { AllowedFunction, Exchange } from '../types.ts';
 import { authorizerArn, functionOf, sourceArn, withStageVariables } from './lambda-uri.ts';
@@ -66,6 +69,7 @@ export async function callLambda(
 ): Promise<LambdaResult> {
   const found = allowedFunction(exchange, uri, credentials, authorizerId);
   const { arn, where } = found instanceof Promise ? await found : found;
+  const started = exchange.log && logCall(exchange, `2015-03-31/functions/${arn}/invocations`, payload, where);
   try {
     const result = await where.aws.lambda.invoke({
       FunctionName: arn,
@@ -73,6 +77,11 @@ export async function callLambda(
       Payload: typeof payload === 'string' ? Buffer.from(payload, 'utf8') : payload,
     });
     const bytes = result.Payload ?? new Uint8Array();
+    if (started !== undefined) {
+      const headers = new HeaderList([['X-Amz-Executed-Version', result.ExecutedVersion ?? '$LATEST']]);
+      if (result.FunctionError) headers.append('X-Amz-Function-Error', result.FunctionError);
+      logResponseOf(exchange, { status: result.StatusCode ?? 200, headers, body: bytes }, started);
+    }
     return {
       payload: Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength),
       failed: result.FunctionError !== undefined && result.FunctionError !== '',
@@ -95,6 +104,19 @@ export async function streamLambda(exchange: Exchange, payload: string): Promise
   } catch (error) {
     throw failure(exchange, error);
   }
+}
+
+/** Gives the time, in milliseconds. */
+function logCall(exchange: Exchange, path: string, payload: string | Uint8Array, where: Context): number {
+  const host = `lambda.${where.region}.amazonaws.com`;
+  const headers = new HeaderList([
+    ['Host', host],
+    ['User-Agent', `AmazonAPIGateway_${exchange.stage.apiId}`],
+    ['X-Amzn-Trace-Id', exchange.trace],
+    ['x-amzn-apigateway-api-id', exchange.stage.apiId],
+  ]);
+  logRequestTo(exchange, `https://${host}/${path}`, headers, payload);
+  return where.kernel.clock.now();
 }
 
 /** The function ended with an error after it had begun to answer, or before. */

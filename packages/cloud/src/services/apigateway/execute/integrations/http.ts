@@ -1,5 +1,6 @@
 import { apiConfiguration } from '../gateway-error.ts';
 import { HeaderList } from '../header-list.ts';
+import { logRequestTo, logResponseOf } from '../logs/lines.ts';
 import type { Answer, Exchange } from '../types.ts';
 import { httpAgents, type IncomingResponse, type OutgoingRequest, send, sendForStream } from './http-client.ts';
 import { withStageVariables } from './lambda-uri.ts';
@@ -67,7 +68,12 @@ async function call(
   exchange: Exchange,
   ...parts: [ReadonlyMap<string, string>, readonly (readonly [string, string])[], HeaderList, Buffer]
 ): Promise<IncomingResponse> {
-  return send(exchange.stage.context.kernel.part(httpAgents), outgoingRequest(exchange, ...parts));
+  const { kernel } = exchange.stage.context;
+  const outgoing = outgoingRequest(exchange, ...parts);
+  const started = kernel.clock.now();
+  const response = await send(kernel.part(httpAgents), outgoing);
+  logResponseOf(exchange, response, started);
+  return response;
 }
 
 function outgoingRequest(
@@ -84,7 +90,7 @@ function outgoingRequest(
   }
   const method = !definition.httpMethod || definition.httpMethod === 'ANY' ? exchange.verb : definition.httpMethod;
   const url = endpoint(exchange, path, query);
-  exchange.log?.add(`Sending request to ${url}`);
+  logRequestTo(exchange, String(url), headers, body);
   return {
     method,
     url,

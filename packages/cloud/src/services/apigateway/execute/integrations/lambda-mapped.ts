@@ -12,11 +12,9 @@ export async function runLambdaMapped(exchange: Exchange): Promise<Answer> {
   const { definition } = exchange.route!.integration;
   const request = mappedRequest(exchange);
   const event = request.body.length === 0 ? '{}' : request.body;
-  exchange.log?.trace(() => `Endpoint request body after transformations: ${event.toString()}`);
   const asynchronous = request.headers.get('x-amz-invocation-type') === 'Event';
   const type = asynchronous ? 'Event' : 'RequestResponse';
   const { payload } = await callLambda(exchange, definition.uri!, definition.credentials, event, type);
-  exchange.log?.trace(() => `Endpoint response body before transformations: ${payload.toString('utf8')}`);
   const status = asynchronous ? 202 : 200;
   return mappedResponse(exchange, {
     status,

@@ -26,16 +26,16 @@ export async function runLambdaProxy(exchange: Exchange): Promise<Answer> {
   if (definition.responseTransferMode === 'STREAM') return runLambdaStream(exchange);
   const event = proxyEvent(exchange);
   if (event.length > LARGEST_EVENT) throw tooLarge();
-  exchange.log?.trace(() => `Endpoint request body after transformations: ${event}`);
   const { payload, failed } = await callLambda(exchange, definition.uri!, definition.credentials, event);
-  exchange.log?.trace(() => `Endpoint response body before transformations: ${payload.toString('utf8')}`);
   if (failed || payload.length > LARGEST_EVENT) {
     exchange.log?.add(
       `Lambda execution failed with status 200 due to customer function error: ${errorMessage(payload)}`,
     );
     throw malformedProxyResponse();
   }
-  return proxyAnswer(payload, exchange);
+  const answer = proxyAnswer(payload, exchange);
+  exchange.log?.trace(() => `Method response body after transformations: ${answer.body}`);
+  return answer;
 }
 
 function errorMessage(payload: Buffer): string {

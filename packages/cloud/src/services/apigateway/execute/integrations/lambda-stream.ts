@@ -17,7 +17,6 @@ const LONGEST_METADATA = 16 * 1024;
 export async function runLambdaStream(exchange: Exchange): Promise<Answer> {
   const event = proxyEvent(exchange);
   if (event.length > LARGEST_EVENT) throw tooLarge();
-  exchange.log?.trace(() => `Endpoint request body after transformations: ${event}`);
   const chunks = await streamLambda(exchange, event);
   try {
     const { metadata, rest } = await readMetadata(chunks);

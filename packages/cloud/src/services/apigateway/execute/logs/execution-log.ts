@@ -1,13 +1,15 @@
+/** How much is wanted: what went wrong, every step, or every step with what was said in it (`dataTrace`). */
+export type LogDetail = 'errors' | 'info' | 'full';
+
 /** The execution log of one request, line by line, as API Gateway writes it to CloudWatch Logs and TestInvokeMethod gives it. */
 export class ExecutionLog {
   readonly lines: { readonly at: number; readonly text: string }[] = [];
-  /** Whether full requests and responses are wanted (`dataTrace`). */
-  readonly full: boolean;
+  readonly detail: LogDetail;
   readonly #now: () => number;
 
-  constructor(now: () => number, full: boolean) {
+  constructor(now: () => number, detail: LogDetail) {
     this.#now = now;
-    this.full = full;
+    this.detail = detail;
   }
 
   add(text: string): void {
@@ -16,7 +18,7 @@ export class ExecutionLog {
 
   /** For what is only logged with full requests and responses. */
   trace(text: () => string): void {
-    if (this.full) this.add(truncated(text()));
+    if (this.detail === 'full') this.add(truncated(text()));
   }
 }
 

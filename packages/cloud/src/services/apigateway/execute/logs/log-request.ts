@@ -1,13 +1,17 @@
 import { contextVariables } from '../context-variables.ts';
 import type { GatewayError } from '../gateway-error.ts';
 import type { Answer, Exchange, LiveStage } from '../types.ts';
+import type { LogDetail } from './execution-log.ts';
+import { linesAfter, linesBefore } from './lines.ts';
 import { logWriter } from './log-writer.ts';
 
 /** How much of an execution log a stage wants of its requests. The method is not known yet: the widest setting counts. */
-export function logWanted(stage: LiveStage): 'full' | 'errors' | undefined {
-  const settings = Object.values(stage.record.methodSettings ?? {});
+export function logWanted(stage: LiveStage): LogDetail | undefined {
+  const { methodSettings } = stage.record;
+  if (!methodSettings) return undefined;
+  const settings = Object.values(methodSettings);
   const levels = settings.map(({ loggingLevel }) => loggingLevel);
-  if (levels.includes('INFO')) return 'full';
+  if (levels.includes('INFO')) return settings.some(({ dataTraceEnabled }) => dataTraceEnabled) ? 'full' : 'info';
   return levels.includes('ERROR') ? 'errors' : undefined;
 }
 
@@ -22,12 +26,12 @@ export function logRequest(exchange: Exchange, answer: Answer, error: GatewayErr
     const line = accessLine(access.format, exchange, answer, error);
     if (group) writer.add(stage.context, group, streamName(exchange), [{ at: exchange.time, text: line }]);
   }
-  if (log && (log.full || error)) {
+  if (log && (log.detail !== 'errors' || error)) {
+    const now = stage.context.kernel.clock.now();
     const lines = [
-      { at: exchange.time, text: `Starting execution for request: ${exchange.requestId}` },
-      { at: exchange.time, text: `HTTP Method: ${exchange.verb}, Resource Path: ${exchange.path}` },
+      ...linesBefore(exchange),
       ...log.lines,
-      { at: stage.context.kernel.clock.now(), text: `Method completed with status: ${answer.status}` },
+      ...linesAfter(exchange, answer, error !== undefined, now),
     ].map(({ at, text }) => ({ at, text: `(${exchange.requestId}) ${text}` }));
     writer.add(
       stage.context,

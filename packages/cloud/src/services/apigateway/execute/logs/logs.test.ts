@@ -1,6 +1,6 @@
 import { CloudWatchLogs } from '@aws-sdk/client-cloudwatch-logs';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { Harness, method, mock } from '../../testing/harness.ts';
+import { Harness, method, mock, proxy } from '../../testing/harness.ts';
 
 let cloud: Harness;
 let logs: CloudWatchLogs;
@@ -54,6 +54,45 @@ test('a stage writes access and execution logs when it is told to', async () => 
   const own = execution.filter((line) => line.startsWith(`(${headers['x-amzn-requestid']})`));
   expect(own[0]).toContain('Starting execution for request');
   expect(own.at(-1)).toContain('Method completed with status: 200');
+});
+
+test('only with data traces does the log say what was said, with keys starred among the headers', async () => {
+  const uri = await cloud.function(
+    'logged',
+    'exports.handler = async () => ({ statusCode: 201, body: "secret answer" });',
+  );
+  const restApiId = await cloud.deploy({ paths: method('/l', 'post', proxy(uri)) });
+  const group = `API-Gateway-Execution-Logs_${restApiId}/dev`;
+  const set = (path: string, value: string) =>
+    cloud.api.updateStage({
+      restApiId,
+      stageName: 'dev',
+      patchOperations: [{ op: 'replace', path: `/*/*/logging/${path}`, value }],
+    });
+  const post = () =>
+    cloud.call(restApiId, '/l', {
+      method: 'POST',
+      body: 'secret question',
+      headers: { 'x-api-key': 'abcdefghijklmnop' },
+    });
+  const linesOf = async (id: string | undefined) =>
+    vi.waitFor(async () => {
+      const own = (await messages(group)).filter((line) => line.startsWith(`(${id}) `));
+      expect(own.at(-1)).toContain('Method completed with status: 201');
+      return own.map((line) => line.slice(`(${id}) `.length));
+    }, 5_000);
+  await set('loglevel', 'INFO');
+  const quiet = (await linesOf((await post()).headers['x-amzn-requestid'])).join('\n');
+  expect(quiet).toContain(
+    'Sending request to https://lambda.us-east-1.amazonaws.com/2015-03-31/functions/arn:aws:lambda',
+  );
+  expect(quiet).toMatch(/Received response\. Status: 200, Integration latency: \d+ ms/);
+  expect(quiet).not.toContain('secret');
+  await set('dataTrace', 'true');
+  const full = (await linesOf((await post()).headers['x-amzn-requestid'])).join('\n');
+  expect(full).toContain('Method request body before transformations: secret question');
+  expect(full).toContain('Method response body after transformations: secret answer');
+  expect(full).toContain('x-api-key=**********klmnop');
 });
 
 test('a stage that is told nothing writes nothing', async () => {

@@ -2,6 +2,7 @@ import type { TestInvokeMethodCommandOutput, TestInvokeMethodRequest } from '@aw
 import type { Operation, Output } from '../../../../kernel/context.ts';
 import { GatewayError, internalError } from '../../execute/gateway-error.ts';
 import { errorAnswer } from '../../execute/gateway-response.ts';
+import { linesAfter, linesBefore } from '../../execute/logs/lines.ts';
 import { run } from '../../execute/pipeline.ts';
 import type { Answer, Exchange } from '../../execute/types.ts';
 import { javaDate } from '../../shared/time.ts';
@@ -21,19 +22,24 @@ export const testInvokeMethod: Operation<TestInvokeMethodRequest, Output<TestInv
   const verb = input.httpMethod === 'ANY' ? 'GET' : input.httpMethod!;
   const { exchange, path } = testExchange(input, verb, resource.path, ctx);
   const started = ctx.kernel.clock.now();
-  const answer = await invoke(exchange, path, resource.path, verb);
+  const { answer, failed } = await invoke(exchange, path, resource.path, verb);
   return {
     status: answer.status,
     body: answer.body.toString(),
     headers: Object.fromEntries(answer.headers.entries),
     multiValueHeaders: Object.fromEntries(answer.headers.entries.map(([name]) => [name, answer.headers.getAll(name)])),
-    log: logText(exchange, answer),
+    log: logText(exchange, answer, failed),
     latency: ctx.kernel.clock.now() - started,
   };
 };
 
 /** A path that does not fit the resource gives no path parameters. */
-async function invoke(exchange: Exchange, path: string, resourcePath: string, verb: string): Promise<Answer> {
+async function invoke(
+  exchange: Exchange,
+  path: string,
+  resourcePath: string,
+  verb: string,
+): Promise<{ readonly answer: Answer; readonly failed: boolean }> {
   const { router } = exchange.stage.deployment;
   const match = router.find(path, verb);
   const fits = match?.method().resourcePath === resourcePath;
@@ -41,9 +47,9 @@ async function invoke(exchange: Exchange, path: string, resourcePath: string, ve
   exchange.route = route.method();
   exchange.pathParameters = fits ? match.pathParameters : [];
   try {
-    return await whole(await run(exchange, exchange.route));
+    return { answer: await whole(await run(exchange, exchange.route)), failed: false };
   } catch (error) {
-    return errorAnswer(error instanceof GatewayError ? error : internalError(), exchange);
+    return { answer: errorAnswer(error instanceof GatewayError ? error : internalError(), exchange), failed: true };
   }
 }
 
@@ -55,25 +61,11 @@ async function whole({ stream, ...answer }: Answer): Promise<Answer> {
   return { ...answer, body: Buffer.concat(chunks) };
 }
 
-function logText(exchange: Exchange, answer: Answer): string {
+function logText(exchange: Exchange, answer: Answer, failed: boolean): string {
   const lines = [
-    `Execution log for request ${exchange.requestId}`,
-    ...[
-      { at: exchange.time, text: `Starting execution for request: ${exchange.requestId}` },
-      { at: exchange.time, text: `HTTP Method: ${exchange.verb}, Resource Path: ${exchange.path}` },
-      { at: exchange.time, text: `Method request path: ${map(exchange.pathParameters)}` },
-      { at: exchange.time, text: `Method request query string: ${map(exchange.query.entries)}` },
-      { at: exchange.time, text: `Method request headers: ${map(exchange.headers.entries)}` },
-      { at: exchange.time, text: `Method request body before transformations: ${exchange.body.toString('utf8')}` },
-      ...exchange.log!.lines,
-      { at: exchange.time, text: `Method response headers: ${map(answer.headers.entries)}` },
-      { at: exchange.time, text: 'Successfully completed execution' },
-      { at: exchange.time, text: `Method completed with status: ${answer.status}` },
-    ].map(({ at, text }) => `${javaDate(at)} : ${text}`),
-  ];
-  return `${lines.join('\n')}\n`;
-}
-
-function map(entries: readonly (readonly [string, string])[]): string {
-  return `{${entries.map(([name, value]) => `${name}=${value}`).join(', ')}}`;
+    ...linesBefore(exchange),
+    ...exchange.log!.lines,
+    ...linesAfter(exchange, answer, failed, exchange.time),
+  ].map(({ at, text }) => `${javaDate(at)} : ${text}`);
+  return `${[`Execution log for request ${exchange.requestId}`, ...lines].join('\n')}\n`;
 }
