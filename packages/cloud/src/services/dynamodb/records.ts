@@ -41,7 +41,7 @@ export interface StreamRecord {
   readonly disabled?: number | undefined;
 }
 
-export interface InsightsRecord {
+interface InsightsRecord {
   readonly enabled: boolean;
   readonly mode?: ContributorInsightsMode | undefined;
   readonly updated: number;

@@ -48,7 +48,7 @@ function operand(source: Operand, item: Item): Value | undefined {
 }
 
 /** A missing operand fits `<>` and nothing else. */
-export function compare(operator: Comparator, left: Value | undefined, right: Value | undefined): boolean {
+function compare(operator: Comparator, left: Value | undefined, right: Value | undefined): boolean {
   if (left === undefined || right === undefined) return operator === '<>';
   if (operator === '=') return equal(left, right);
   if (operator === '<>') return !equal(left, right);

@@ -6,10 +6,10 @@ import { attribute, type Item } from '../values/value.ts';
 
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/read-write-operations.html
 
-export const readUnits = (bytes: number, consistent: boolean | undefined): number =>
+const readUnits = (bytes: number, consistent: boolean | undefined): number =>
   Math.max(1, Math.ceil(bytes / 4096)) * (consistent ? 1 : 0.5);
 
-export const writeUnits = (bytes: number): number => Math.max(1, Math.ceil(bytes / 1024));
+const writeUnits = (bytes: number): number => Math.max(1, Math.ceil(bytes / 1024));
 
 /** Units that one request takes of a table and its indexes. */
 export class Consumption {

@@ -1,6 +1,6 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Bench, bench, key } from '../testing.ts';
+import { type Bench, bench, key } from '../testing/bench.ts';
 
 // https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/Welcome.html
 

@@ -7,7 +7,7 @@ import { itemSize } from '../values/size.ts';
 import type { Item } from '../values/value.ts';
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html#limits-items */
-export const MAX_ITEM = 400 * 1024;
+const MAX_ITEM = 400 * 1024;
 
 export interface Change {
   readonly table: Readonly<TableRecord>;

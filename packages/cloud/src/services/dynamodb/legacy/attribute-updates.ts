@@ -1,4 +1,5 @@
 import type { AttributeValueUpdate } from '@aws-sdk/client-dynamodb';
+import { Constraints } from '../constraints.ts';
 import { invalidParameter, validation } from '../errors.ts';
 import { added, withMember, withoutMembers } from '../expressions/apply-update.ts';
 import type { ItemChange } from '../items/update-item.ts';
@@ -25,6 +26,7 @@ export function readAttributeUpdates(updates: Readonly<Record<string, AttributeV
 }
 
 function readAction(name: string, { Action: action = 'PUT', Value }: AttributeValueUpdate): Action {
+  new Constraints().oneOf(action, `attributeUpdates.${name}.member.action`, ['ADD', 'DELETE', 'PUT']).check();
   const value = Value === undefined ? undefined : fromWire(Value);
   if (action !== 'DELETE' && value === undefined) {
     throw invalidParameter(`Only DELETE action is allowed when no attribute value is specified`);

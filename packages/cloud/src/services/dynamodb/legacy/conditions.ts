@@ -1,4 +1,5 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import { Constraints } from '../constraints.ts';
 import { invalidParameter, validation } from '../errors.ts';
 import type { Comparator, Condition, Operand, Path } from '../expressions/ast.ts';
 import { order } from '../values/compare.ts';
@@ -23,7 +24,7 @@ const COUNTS: Readonly<Record<string, readonly [low: number, high: number]>> = {
   BETWEEN: [2, 2],
 };
 
-export const OPERATORS = Object.keys(COUNTS);
+const OPERATORS = Object.keys(COUNTS);
 
 const COMPARE: Readonly<Record<string, Comparator>> = { EQ: '=', NE: '<>', LE: '<=', LT: '<', GE: '>=', GT: '>' };
 
@@ -41,6 +42,7 @@ const ALLOWED: Readonly<Record<string, readonly TypeName[]>> = {
 
 /** A comparison of the legacy language as a condition of the new one. */
 export function legacyCondition(name: string, operator: string, list: readonly AttributeValue[]): Condition {
+  new Constraints().oneOf(operator, `${name}.member.comparisonOperator`, OPERATORS).check();
   const values = list.map((value) => fromWire(value));
   checkValues(operator, values);
   const path: Path = [name];

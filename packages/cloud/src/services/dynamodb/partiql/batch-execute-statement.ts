@@ -62,7 +62,7 @@ function answer(request: BatchStatementRequest, ctx: Context): BatchStatementRes
   }
 }
 
-export const tableOf = (statement: Statement): string =>
+const tableOf = (statement: Statement): string =>
   statement.kind === 'exists' ? statement.select.table : statement.table;
 
 function run(statement: Statement, request: BatchStatementRequest, ctx: Context) {

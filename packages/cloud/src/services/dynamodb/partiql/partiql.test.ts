@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Bench, bench, key } from '../testing.ts';
+import { type Bench, bench, key } from '../testing/bench.ts';
 
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ql-reference.html
 

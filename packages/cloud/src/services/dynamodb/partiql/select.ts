@@ -80,7 +80,7 @@ function startingAt(bounds: Bounds, start: string | undefined, forward: boolean)
 }
 
 /** Each path under its last name. */
-export function picked(item: Item, { paths }: SelectStatement): Item {
+function picked(item: Item, { paths }: SelectStatement): Item {
   if (!paths) return item;
   const result: Record<string, Value> = Object.create(null);
   for (const path of paths) {

@@ -63,7 +63,7 @@ export function emptiness(value: Value): string | undefined {
 }
 
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html#limits-partition-sort-keys
-export function checkKeySize(value: Value, keyType: string | undefined): void {
+function checkKeySize(value: Value, keyType: string | undefined): void {
   const size = valueSize(value);
   if (keyType === 'HASH' && size > 2048) {
     throw invalidParameter('Size of hashkey has exceeded the maximum size limit of2048 bytes');

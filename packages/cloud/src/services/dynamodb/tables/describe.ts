@@ -9,7 +9,6 @@ import type {
 import type { Context } from '../../../kernel/context.ts';
 import { projected } from '../items/capacity.ts';
 import { type IndexRecord, type TableRecord, type Throughput, tableArn } from '../records.ts';
-import { keyNames } from '../storage/keys.ts';
 import { dataOf } from '../storage/table-data.ts';
 import { itemSize } from '../values/size.ts';
 
@@ -72,7 +71,7 @@ export function describe(ctx: Context, table: Readonly<TableRecord>, shown: Show
   };
 }
 
-export function throughput({ read, write, increased, decreased }: Throughput): ProvisionedThroughputDescription {
+function throughput({ read, write, increased, decreased }: Throughput): ProvisionedThroughputDescription {
   return {
     LastIncreaseDateTime: increased === undefined ? undefined : new Date(increased),
     LastDecreaseDateTime: decreased === undefined ? undefined : new Date(decreased),
@@ -148,5 +147,3 @@ function sizes(ctx: Context, table: Readonly<TableRecord>, index: IndexRecord) {
   }
   return { IndexSizeBytes: bytes, ItemCount: list.size };
 }
-
-export const indexKeyNames = (index: IndexRecord): string[] => keyNames(index.keySchema);

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type TestCloud, testCloud } from '../../iam/testing.ts';
 import { dynamodb } from '../index.ts';
 import { resume } from '../resume.ts';
-import { key, SCHEMA } from '../testing.ts';
+import { key, SCHEMA } from '../testing/bench.ts';
 
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transactions.html
 

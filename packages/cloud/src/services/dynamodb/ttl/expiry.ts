@@ -1,6 +1,6 @@
 import type { Kernel } from '../../../kernel/kernel.ts';
 import { write } from '../items/write.ts';
-import { type TableRecord, tablesOf } from '../records.ts';
+import { type ItemRecord, type TableRecord, tablesOf } from '../records.ts';
 import { dataOf } from '../storage/table-data.ts';
 import { attribute } from '../values/value.ts';
 
@@ -23,7 +23,11 @@ export const expiry = (kernel: Kernel): Timer =>
       const wait = (time: number) => {
         timer.current = setTimeout(() => {
           const began = performance.now();
-          expireAll(kernel);
+          try {
+            expireAll(kernel);
+          } catch (error) {
+            kernel.log.error('Expiring items failed', { error: String(error) });
+          }
           wait(Math.max(EVERY, (performance.now() - began) * REST));
         }, time).unref();
       };
@@ -59,11 +63,12 @@ function expireTable(
 ): number {
   const now = Math.floor(kernel.clock.now() / 1000);
   const ctx = kernel.context(place);
-  const expired = [...dataOf(kernel, place, table).items.entries()].filter(([, { item }]) => {
-    const value = attribute(item, name);
+  const expired: (readonly [position: string, record: Readonly<ItemRecord>])[] = [];
+  for (const entry of dataOf(kernel, place, table).items.entries()) {
+    const value = attribute(entry[1].item, name);
     const at = value && 'N' in value ? Number(value.N) : Number.NaN;
-    return at < now && at > now - OLDEST;
-  });
+    if (at < now && at > now - OLDEST) expired.push(entry);
+  }
   for (const [position, { item }] of expired) {
     write(ctx, { table, position, before: item, after: undefined }, IDENTITY);
   }

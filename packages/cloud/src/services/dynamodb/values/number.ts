@@ -40,7 +40,7 @@ function leading(digits: string): number {
 }
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html#limits-data-types-numbers */
-export function checkRange(decimal: Decimal): Decimal {
+function checkRange(decimal: Decimal): Decimal {
   if (decimal.exponent > 126) {
     throw validation('Number overflow. Attempting to store a number with magnitude larger than supported range');
   }
@@ -54,7 +54,7 @@ export function checkRange(decimal: Decimal): Decimal {
 }
 
 /** Plain digits without exponent, as DynamoDB gives numbers back. */
-export function formatNumber({ negative, digits, exponent }: Decimal): string {
+function formatNumber({ negative, digits, exponent }: Decimal): string {
   if (digits === '') return '0';
   const sign = negative ? '-' : '';
   if (exponent <= 0) return `${sign}0.${'0'.repeat(-exponent)}${digits}`;

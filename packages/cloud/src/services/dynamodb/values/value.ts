@@ -18,7 +18,6 @@ export type Value =
 export type Item = Readonly<Record<string, Value>>;
 
 export type TypeName = 'S' | 'N' | 'B' | 'BOOL' | 'NULL' | 'SS' | 'NS' | 'BS' | 'L' | 'M';
-export type KeyTypeName = 'S' | 'N' | 'B';
 
 /** A value seen through its only member. */
 type Loose = Readonly<Record<string, unknown>>;

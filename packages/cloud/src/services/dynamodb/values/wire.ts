@@ -104,7 +104,7 @@ export function toWireItem(item: Item): WireItem {
 }
 
 /** The SDK's shape of a kept value. */
-export function toWire(value: Value): AttributeValue {
+function toWire(value: Value): AttributeValue {
   if ('B' in value) return { B: Buffer.from(value.B, 'latin1') };
   if ('BS' in value) return { BS: value.BS.map((bytes) => Buffer.from(bytes, 'latin1')) };
   if ('L' in value) return { L: value.L.map(toWire) };

@@ -1,6 +1,6 @@
 import { type AttributeValue, DynamoDB } from '@aws-sdk/client-dynamodb';
 import { DynamoDBStreams } from '@aws-sdk/client-dynamodb-streams';
-import { startCloud } from '../../index.ts';
+import { startCloud } from '../../../index.ts';
 
 /** For tests: a started cloud, its clients, and tables in it. */
 export interface Bench {
