@@ -1,0 +1,94 @@
+import { createAws } from '../packages/core/aws/index.js';
+import { jaws, lines, type Outcome, temporaryFolder } from '../packages/jaws/test/cli/jaws.ts';
+
+/** A project on an embedded cloud of its own, driven by the real command: what a user of a module has. */
+export class ModuleApp {
+  readonly #work = temporaryFolder();
+  readonly #env = { JAWS_HOME: `${this.#work.path}/home`, npm_config_cache: undefined };
+  readonly root = `${this.#work.path}/app`;
+  #endpoint = '';
+  #urls: readonly string[] = [];
+
+  /** Makes the project, installs these modules of the catalogue, sets variables, deploys. */
+  static async start(modules: readonly string[], variables: Readonly<Record<string, string>> = {}): Promise<ModuleApp> {
+    const app = new ModuleApp();
+    await app.jaws('cloud', 'start', '--port', '0');
+    const create = ['project', 'create', '-n', 'app', '-r', 'us-east-1', '-u', 'app.example', '-p', 'local'];
+    await app.#run(create, app.#work.path);
+    for (const name of modules) await app.jaws('module', 'install', name, '-y');
+    for (const [name, value] of Object.entries(variables)) await app.jaws('env', 'set', 'dev', 'all', name, value);
+    await app.deploy();
+    return app;
+  }
+
+  /** `jaws dash --all`. */
+  async deploy(): Promise<void> {
+    const { stdout } = await this.jaws('dash', '--all', '--json');
+    this.#urls = lines(stdout).flatMap((line) => (line.type === 'url' ? [String(line.url)] : []));
+    const { stdout: status } = await this.jaws('cloud', 'status', '--json');
+    this.#endpoint = String(lines(status).at(-1)?.endpoint);
+  }
+
+  /** `http://127.0.0.1:<port>` of the embedded cloud. */
+  get endpoint(): string {
+    return this.#endpoint;
+  }
+
+  /** The address of a path of the API: `/users`. */
+  url(path: string): string {
+    const any = this.#urls[0] ?? '';
+    const base = /^.*\/_aws\/execute-api\/[^/]+\/[^/]+/.exec(any)?.[0];
+    if (base === undefined) throw new Error('the project has no endpoint');
+    return base + path;
+  }
+
+  /** Sends JSON and reads JSON. */
+  async call(method: string, path: string, body?: unknown, headers: Readonly<Record<string, string>> = {}) {
+    const response = await fetch(this.url(path), {
+      method,
+      headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
+      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    // biome-ignore lint/suspicious/noExplicitAny: whatever the module answers
+    const json: any = text.startsWith('{') || text.startsWith('[') ? JSON.parse(text) : undefined;
+    return { status: response.status, headers: response.headers, text, json };
+  }
+
+  /** A client with the account's own rights, to look behind the API. */
+  get aws() {
+    const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+    return createAws({ endpoint: this.#endpoint, region: 'us-east-1', credentials });
+  }
+
+  /** Every mail that was sent, oldest first. */
+  async mails(): Promise<readonly Mail[]> {
+    const { messages } = (await (await fetch(`${this.#endpoint}/_aws/ses`)).json()) as { messages: Mail[] };
+    return messages;
+  }
+
+  /** Runs `jaws` in the project. Throws what it said when it failed. */
+  jaws(...args: string[]): Promise<Outcome> {
+    return this.#run(args, args[0] === 'cloud' ? this.#work.path : this.root);
+  }
+
+  async #run(args: readonly string[], cwd: string): Promise<Outcome> {
+    const outcome = await jaws(args, { cwd, env: this.#env });
+    if (outcome.code !== 0) throw new Error(`jaws ${args.join(' ')}: ${outcome.stderr}${outcome.stdout}`);
+    return outcome;
+  }
+
+  async stop(): Promise<void> {
+    await this.jaws('cloud', 'stop').catch(() => {});
+    this.#work.remove();
+  }
+}
+
+/** A mail in the local mailbox: http://127.0.0.1:<port>/_aws/ses. */
+export interface Mail {
+  readonly Source: string;
+  readonly Destination: { readonly ToAddresses?: readonly string[] };
+  readonly Subject?: string;
+  readonly Body?: { readonly text_part?: string | null; readonly html_part?: string | null };
+  readonly RawData?: string;
+}
