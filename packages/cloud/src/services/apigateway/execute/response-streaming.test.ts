@@ -11,6 +11,7 @@ const { setTimeout: wait } = require('node:timers/promises');
 exports.handler = awslambda.streamifyResponse(async (event, stream) => {
   const { how, status } = event.queryStringParameters ?? {};
   if (how === 'raw') { stream.write('no metadata'); stream.end(); return; }
+  if (how === 'late') await wait(1_000);
   if (how === 'throws') throw new Error('before');
   const metadata = how === 'unknown' ? { statusCode: 200, body: 'x' } : {
     statusCode: Number(status ?? 200),
@@ -58,6 +59,7 @@ beforeAll(async () => {
     paths: {
       ...method('/lambda', 'x-amazon-apigateway-any-method', { ...stream, timeoutInMillis: 60_000 }),
       ...method('/hurried', 'get', { ...stream, timeoutInMillis: 1_500 }),
+      ...method('/impatient', 'get', { ...stream, timeoutInMillis: 400 }),
       ...method('/sse', 'get', { ...proxied, uri: `http://127.0.0.1:${port}/` }),
       ...method('/never', 'get', { ...proxied, uri: `http://127.0.0.1:${port}/never`, timeoutInMillis: 600 }),
     },
@@ -135,6 +137,11 @@ test('a function that breaks in the middle breaks the response', async () => {
 test('the time-out holds for the whole stream', async () => {
   await expect(whole('/hurried?how=slow')).rejects.toThrow();
   await expect(whole('/never')).rejects.toThrow();
+});
+
+test('a stream that does not begin in time is a 504', async () => {
+  const { response, text } = await whole('/impatient?how=late');
+  expect([response.status, text]).toEqual([504, '{"message": "Endpoint request timed out"}']);
 });
 
 test('HEAD gets the headers of a stream and no body', async () => {

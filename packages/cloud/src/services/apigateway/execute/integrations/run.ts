@@ -44,13 +44,19 @@ function byType(exchange: Exchange): Promise<Answer> {
   }
 }
 
-function withTimeout<T>(work: Promise<T>, milliseconds: number): Promise<T> {
+/** A stream that comes too late is ended: nobody reads it. */
+function withTimeout(work: Promise<Answer>, milliseconds: number): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(integrationTimeout()), milliseconds);
+    let late = false;
+    const timer = setTimeout(() => {
+      late = true;
+      reject(integrationTimeout());
+    }, milliseconds);
     work.then(
-      (value) => {
+      (answer) => {
         clearTimeout(timer);
-        resolve(value);
+        if (late) void answer.stream?.return?.();
+        else resolve(answer);
       },
       (error) => {
         clearTimeout(timer);
