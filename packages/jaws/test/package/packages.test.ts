@@ -150,6 +150,11 @@ describe('layers', () => {
       [`${at}/handler.cjs`]: "exports.handler = async () => require('layered').name;",
     });
     expect(await lambdas.value(project, 'shop/order', {}, { Layers })).toBe('from the layer');
+    const module = new TestProject({
+      ...awsm({ exclude: ['layered'] }, { Layers }),
+      [`${at}/handler.ts`]: "import { name } from 'layered';\nexport const handler = async () => name;\n",
+    });
+    expect(await lambdas.value(module, 'shop/order', {}, { Layers })).toBe('from the layer');
     project.write(awsm({ exclude: ['layered'] }));
     await expect(project.build()).rejects.toMatchObject({ code: 'PackageNotInstalled' });
   });
@@ -167,6 +172,52 @@ describe('node_modules of a module of its own', () => {
       'aws_modules/shop/node_modules/dep/index.js': "exports.name = 'the one of the module';",
     });
     expect(await lambdas.value(project, 'shop/order')).toBe('the one of the module');
+  });
+});
+
+describe('a CommonJS package beside a bundle of ES modules', () => {
+  const dep = {
+    // Nothing in the text tells the names.
+    'node_modules/dep/index.js': "const made = {}; made['na' + 'me'] = 'dep'; module.exports = made;",
+    'node_modules/dep/sub/more.js': "module.exports = ['more'].reduce((all, one) => ({ ...all, [one]: 1 }), {});",
+    'node_modules/dep/package.json': { name: 'dep' },
+    'node_modules/esm/package.json': { name: 'esm', type: 'module', exports: './index.js' },
+    'node_modules/esm/index.js': "export const kind = await Promise.resolve('esm');",
+  };
+
+  test('gives its exports by name, and one of ES modules is imported', async () => {
+    const project = new TestProject({
+      ...awsm({ exclude: ['dep', 'esm'], minify: false }),
+      ...dep,
+      [`${at}/handler.ts`]: `
+import whole, { name } from 'dep';
+import { more } from 'dep/sub/more.js';
+import { kind } from 'esm';
+export const handler = async () => [name, whole.name, more, kind, (await import('dep')).name];
+`,
+    });
+    expect(await lambdas.value(project, 'shop/order')).toEqual(['dep', 'dep', 1, 'esm', 'dep']);
+    for (const { data } of (await project.files('shop/order')).values()) {
+      expect(data.includes(dirname(project.root))).toBe(false);
+    }
+  });
+
+  test('of the version that the importing package has', async () => {
+    const project = new TestProject({
+      ...awsm({ exclude: ['dep'] }),
+      ...dep,
+      'node_modules/user/package.json': {
+        name: 'user',
+        type: 'module',
+        exports: './index.js',
+        dependencies: { dep: '2' },
+      },
+      'node_modules/user/index.js': "export { name } from 'dep';",
+      'node_modules/user/node_modules/dep/package.json': { name: 'dep', version: '2.0.0' },
+      'node_modules/user/node_modules/dep/index.js': "exports['na' + 'me'] = 'dep 2';",
+      [`${at}/handler.ts`]: "import { name } from 'user';\nexport const handler = async () => name;\n",
+    });
+    expect(await lambdas.value(project, 'shop/order')).toBe('dep 2');
   });
 });
 

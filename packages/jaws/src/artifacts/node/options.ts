@@ -5,6 +5,7 @@ import { addonPlugin } from './addon.ts';
 import type { Group } from './group.ts';
 import { ignorePlugin } from './ignore.ts';
 import { legacyPlugin, legacyPrefix } from './legacy.ts';
+import { requirePlugin } from './required.ts';
 
 /** The files are never written; their paths below this folder are those in the zip. */
 export const outputFolder = (root: string): string => join(root, '.jaws', 'out');
@@ -17,6 +18,7 @@ const url = '__jawsUrl';
 export function bundlerOptions(root: string, group: Group, external: readonly string[]): BuildOptions {
   const { format, node, minify, keepNames, sourceMaps, legacy, ignore, exclude } = group.settings;
   const esm = format === 'esm';
+  const apart = [...exclude, ...external];
   // Two functions may share a file.
   const files = new Map(group.entries.map(({ file, out }) => [out, file]));
   return {
@@ -36,13 +38,14 @@ export function bundlerOptions(root: string, group: Group, external: readonly st
     charset: 'utf8',
     legalComments: 'none',
     logLevel: 'silent',
-    external: [...exclude, ...external, ...(hasSdk(root) ? [] : ['@aws-sdk/*'])],
+    external: [...apart, ...(hasSdk(root) ? [] : ['@aws-sdk/*'])],
     // An import of a .wasm file gives its bytes.
     loader: { '.node': 'file', '.wasm': 'binary' },
     assetNames: 'assets/[name]-[hash]',
     define: esm ? { __dirname: dirname, __filename: filename } : { 'import.meta.url': url },
     plugins: [
       addonPlugin(root),
+      ...(esm && apart.length > 0 ? [requirePlugin(root, apart)] : []),
       ...(ignore.length > 0 ? [ignorePlugin(ignore)] : []),
       ...(legacy ? [legacyPlugin(root, group.entries)] : []),
     ],

@@ -1,0 +1,34 @@
+import { posix, relative } from 'node:path';
+import type { Plugin } from 'esbuild';
+import { findPackage, packageOf, readManifest } from '../files/packages.ts';
+
+/**
+ * CommonJS packages that are kept out of a bundle of ES modules are asked for by `require`: Node's `import` finds only those of
+ * their exports that it can tell from the text, and none of a layer's packages, which are on NODE_PATH.
+ * https://nodejs.org/api/esm.html#commonjs-namespaces
+ */
+export function requirePlugin(root: string, names: readonly string[]): Plugin {
+  const patterns = names.map((name) => name.replace(/[\\^$.+?()[\]{}|]/g, '\\$&').replaceAll('*', '.*'));
+  return {
+    name: 'jaws-require',
+    setup(build) {
+      build.onResolve(
+        { filter: new RegExp(`^(${patterns.join('|')})(/|$)`) },
+        ({ path, kind, resolveDir, namespace }) => {
+          if (namespace === 'jaws-require') return { path, external: true };
+          // The runtime has a way of its own to give the SDK to ES modules.
+          if (!/^(import-statement|dynamic-import)$/.test(kind) || /^@(aws-sdk|smithy)\//.test(path)) return undefined;
+          const folder = findPackage(packageOf(path), resolveDir);
+          if (folder && readManifest(folder).type === 'module') return undefined;
+          // The folder tells later which of several versions was meant.
+          const place = posix.join(relative(root, resolveDir).replaceAll('\\', '/'), path);
+          return { path: place, namespace: 'jaws-require', pluginData: path };
+        },
+      );
+      build.onLoad({ filter: /.*/, namespace: 'jaws-require' }, ({ pluginData }) => ({
+        contents: `module.exports = require(${JSON.stringify(pluginData)});`,
+        loader: 'js',
+      }));
+    },
+  };
+}
