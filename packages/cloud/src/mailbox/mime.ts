@@ -85,7 +85,8 @@ const oneLine = (text: string): string => text.replace(/[\r\n]+/g, ' ');
 function encodeWord(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: this is what ASCII is
   if (/^[\x00-\x7f]*$/.test(text)) return text;
-  const [, name, address] = /^(.*?)(\s*<[^<>]*>)$/s.exec(text) ?? [];
-  const word = (name ?? text).replace(/^"(.*)"$/s, '$1');
-  return `=?UTF-8?B?${Buffer.from(word).toString('base64')}?=${address ?? ''}`;
+  const at = text.endsWith('>') ? text.lastIndexOf('<') : -1;
+  const [name, address] = at < 0 ? [text, ''] : [text.slice(0, at).trimEnd(), ` ${text.slice(at)}`];
+  const word = name.length > 1 && name.startsWith('"') && name.endsWith('"') ? name.slice(1, -1) : name;
+  return `=?UTF-8?B?${Buffer.from(word).toString('base64')}?=${address}`;
 }

@@ -160,7 +160,11 @@ describe('HTTP endpoints', () => {
       const TopicArn = await makeTopic('http');
       const { SubscriptionArn } = await sns.subscribe({ TopicArn, Protocol: 'http', Endpoint });
       expect(SubscriptionArn).toBe('pending confirmation');
-      await expect.poll(() => got.length, SOON).toBe(1);
+      const again = await sns.subscribe({ TopicArn, Protocol: 'http', Endpoint, ReturnSubscriptionArn: true });
+      const token = await fetch(`${cloud.endpoint}/_aws/sns/subscription-tokens/${again.SubscriptionArn}`);
+      // Asking again sends the confirmation again.
+      await expect.poll(() => got.length, SOON).toBe(2);
+      expect(await token.json()).toMatchObject({ subscription_token: got.shift()?.body.Token });
       expect(got[0]?.headers).toMatchObject({
         'x-amz-sns-message-type': 'SubscriptionConfirmation',
         'x-amz-sns-topic-arn': TopicArn,

@@ -6,7 +6,21 @@ export function addressIn(text: string): string {
 
 /** A header with several addresses, parted at commas that are neither quoted nor in angle brackets. */
 export function splitAddresses(header: string | undefined): string[] {
-  return (header?.match(/(?:"(?:[^"\\]|\\.)*"|<[^>]*>|[^,"<])+/g) ?? []).map((one) => one.trim()).filter(Boolean);
+  const found: string[] = [];
+  let current = '';
+  let inside = '';
+  for (const character of header ?? '') {
+    if (character === ',' && inside === '') {
+      found.push(current);
+      current = '';
+      continue;
+    }
+    if (character === '"' && inside !== '>' && !current.endsWith('\\')) inside = inside === '"' ? '' : '"';
+    else if (character === '<' && inside === '') inside = '>';
+    else if (character === '>' && inside === '>') inside = '';
+    current += character;
+  }
+  return [...found, current].map((one) => one.trim()).filter(Boolean);
 }
 
 export const domainOf = (address: string): string => address.slice(address.lastIndexOf('@') + 1).toLowerCase();
