@@ -55,7 +55,7 @@ export interface ArchiveRecord {
   readonly created: number;
 }
 
-export interface ArchivedEvent {
+interface ArchivedEvent {
   readonly event: Event;
   readonly ingested: number;
 }

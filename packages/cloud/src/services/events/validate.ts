@@ -8,7 +8,6 @@ interface Rule {
 }
 
 export const NAME: Rule = { min: 1, max: 64, pattern: /^[.\-_A-Za-z0-9]+$/ };
-export const REPLAY_NAME = NAME;
 export const ARCHIVE_NAME: Rule = { min: 1, max: 48, pattern: /^[.\-_A-Za-z0-9]+$/ };
 export const DESCRIPTION: Rule = { max: 512 };
 

@@ -2,7 +2,7 @@ import type { Context } from '../../kernel/context.ts';
 import { invalidParameter, markedForDeletion, notFound, validation } from './errors.ts';
 import { type Place, type SecretRecord, secrets, values } from './records.ts';
 
-export const NAME = /^[A-Za-z0-9/_+=.@!-]{1,512}$/;
+const NAME = /^[A-Za-z0-9/_+=.@!-]{1,512}$/;
 
 export function checkName(name: string): string {
   if (NAME.test(name)) return name;

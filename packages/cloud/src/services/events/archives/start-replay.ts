@@ -4,14 +4,14 @@ import { alreadyExists, invalid } from '../errors.ts';
 import { bus, busArn, replayArn } from '../names.ts';
 import { receive } from '../put/receive.ts';
 import { type ArchiveRecord, type ReplayRecord, stateOf } from '../records.ts';
-import { DESCRIPTION, faults, REPLAY_NAME, refuse } from '../validate.ts';
+import { DESCRIPTION, faults, NAME, refuse } from '../validate.ts';
 import { prune } from './archive-event.ts';
 import { eventBusOf } from './event-source.ts';
 
 /** https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_StartReplay.html */
 export const startReplay: Operation<StartReplayCommandInput, Output<StartReplayCommandOutput>> = async (input, ctx) => {
   const name = input.ReplayName ?? '';
-  refuse(faults(name, 'replayName', REPLAY_NAME), faults(input.Description, 'description', DESCRIPTION));
+  refuse(faults(name, 'replayName', NAME), faults(input.Description, 'description', DESCRIPTION));
   const destination = bus(ctx, eventBusOf(ctx, input.Destination?.Arn, 'Destination.Arn'));
   const archiveName = /:archive\/(.+)$/.exec(input.EventSourceArn ?? '')?.[1];
   const { archives, replays } = stateOf(ctx);

@@ -3,7 +3,7 @@ import type { Field } from './flatten.ts';
 import { fits, type Wildcard } from './wildcard.ts';
 
 /** What one leaf of an event must be. `absent` is about there being none. */
-export type Test = (value: Field['value']) => boolean;
+type Test = (value: Field['value']) => boolean;
 
 export interface Matcher {
   readonly kind: 'value' | 'absent';

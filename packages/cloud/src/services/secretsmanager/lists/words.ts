@@ -2,7 +2,7 @@
  * The words of a text as searches see it: parted by anything but letters and digits, and before a capital that small letters
  * follow. `prod/AppBeta` is prod, App, Beta; `COMPANYthings` is COMPAN, Ythings.
  */
-export const words = (text: string): string[] => text.match(/[A-Z]+(?![a-z])|[A-Z]?[a-z0-9]+|\d+/g) ?? [];
+const words = (text: string): string[] => text.match(/[A-Z]+(?![a-z])|[A-Z]?[a-z0-9]+|\d+/g) ?? [];
 
 /** Whether every word of `wanted` begins a word of `text`, whatever their case. */
 export function hasWords(text: string, wanted: string): boolean {

@@ -2,7 +2,7 @@ import type { Context } from '../../../kernel/context.ts';
 import { AwsError } from '../../../kernel/errors.ts';
 import { policyAllows } from '../../../kernel/permission.ts';
 
-export const PRINCIPAL = 'secretsmanager.amazonaws.com';
+const PRINCIPAL = 'secretsmanager.amazonaws.com';
 
 export function asSecretsManager(ctx: Context, lambdaArn: string): Context {
   const [, , , region = ctx.region, account = ctx.account] = lambdaArn.split(':');

@@ -10,7 +10,7 @@ import { checkInput, checkName, checkPattern, tierFor } from './check.ts';
 import { checkPolicies } from './policies.ts';
 
 const MOST_VERSIONS = 100;
-export const DEFAULT_KEY = 'alias/aws/ssm';
+const DEFAULT_KEY = 'alias/aws/ssm';
 
 /** https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_PutParameter.html */
 export const putParameter: Operation<PutParameterCommandInput, Output<PutParameterCommandOutput>> = (input, ctx) => {
