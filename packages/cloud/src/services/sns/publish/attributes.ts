@@ -27,7 +27,7 @@ function checkName(name: string): void {
 }
 
 function read(name: string, { DataType: type = '', StringValue: text, BinaryValue: bytes }: MessageAttributeValue) {
-  const kind = /^(String|Number|Binary)(\..*)?$/s.exec(type)?.[1];
+  const kind = /^(String|Number|Binary)(\..+)?$/s.exec(type)?.[1];
   if (kind === undefined) {
     if (type === '')
       throw valueInvalid(`The message attribute '${name}' must contain non-empty message attribute type.`);
