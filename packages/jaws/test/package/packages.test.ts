@@ -218,6 +218,19 @@ export const handler = async () => [name, whole.name, more, kind, (await import(
       [`${at}/handler.ts`]: "import { name } from 'user';\nexport const handler = async () => name;\n",
     });
     expect(await lambdas.value(project, 'shop/order')).toBe('dep 2');
+
+    project.write({
+      [`${at}/handler.ts`]:
+        "import { name } from 'user';\nimport * as own from 'dep';\nexport const handler = async () => [name, own.name];\n",
+      'node_modules/dep/package.json': { name: 'dep', version: '1.0.0' },
+    });
+    expect(await lambdas.value(project, 'shop/order')).toEqual(['dep', 'dep']);
+    expect(project.events).toContainEqual(
+      expect.objectContaining({
+        message:
+          'shop/order: dep is kept out of the bundle and asked for in two versions, 1.0.0 and 2.0.0. The first one is shipped.',
+      }),
+    );
   });
 });
 

@@ -65,8 +65,13 @@ export class Collector {
     if (this.#isOurs(path) && this.#wanted(path)) this.#add(at, join(this.#root, path));
   }
 
-  /** An installed package with its dependencies; false when it is not installed. */
-  package(name: string, from: string): boolean {
+  /** The installed package in this folder, with its dependencies, at the top. */
+  package(name: string, folder: string): void {
+    this.#layout.put(`node_modules/${name}`, folder);
+  }
+
+  /** The same as it is found from a folder; false when it is not installed. */
+  installed(name: string, from: string): boolean {
     return this.#layout.add(name, from);
   }
 
@@ -75,7 +80,7 @@ export class Collector {
     const tidy = path.replaceAll('\\', '/').replace(/^\.\//, '').replace(/\/+$/, '');
     const nested = /^(?:.*\/)?node_modules\/((?:@[^/]+\/)?[^/]+)$/.exec(tidy);
     const from = nested ? join(this.#root, tidy.slice(0, tidy.lastIndexOf('node_modules'))) : '';
-    if (nested && this.package(nested[1]!, from)) return;
+    if (nested && this.installed(nested[1]!, from)) return;
     if (tidy === '.' || tidy === '') this.folder('');
     else if (existsSync(join(this.#root, tidy))) {
       const isFolder = statSync(join(this.#root, tidy)).isDirectory();
@@ -165,7 +170,7 @@ export class Collector {
     // A link below node_modules is a package of the workspace.
     const linked = /^(?:.*\/)?node_modules\/((?:@[^/]+\/)?[^/]+)$/.exec(path);
     const from = join(this.#root, dirname(path));
-    if (linked && findPackage(linked[1]!, from) === target) this.package(linked[1]!, from);
+    if (linked && findPackage(linked[1]!, from) === target) this.package(linked[1]!, target);
     else throw fail('IncludeLeavesProject', { function: this.#fn.id, path, target });
   }
 

@@ -1,10 +1,10 @@
 import { isBuiltin } from 'node:module';
 import { join } from 'node:path';
 import { fail } from '../../errors/catalogue/index.ts';
-import type { Emit } from '../../events.ts';
+import type { Emit, Event } from '../../events.ts';
 import type { FunctionModel } from '../../model/types.ts';
 import { Collector } from '../files/include.ts';
-import { packageOf, readManifest } from '../files/packages.ts';
+import { findPackage, packageOf, readManifest } from '../files/packages.ts';
 import type { FileSource } from '../files/walk.ts';
 import { tooNew } from './engines.ts';
 import { splitHandler } from './entry.ts';
@@ -23,17 +23,24 @@ export function collectBeside(
   emit: Emit,
 ): FileSource[] {
   const collector = new Collector(root, fn, emit);
+  const folders = new Map<string, string>();
   for (const { name, from } of external) {
     if (/^\.{0,2}\//.test(name) || isBuiltin(name) || isProvided(name)) continue;
     const wanted = packageOf(name);
-    // What is not installed may be in one of the function's layers.
-    if (!collector.package(wanted, join(root, from)) && !collector.package(wanted, root) && !hasLayers(fn)) {
+    const folder = findPackage(wanted, join(root, from)) ?? findPackage(wanted, root);
+    if (folder === undefined) {
+      // It may be in one of the function's layers.
+      if (hasLayers(fn)) continue;
       throw fail('PackageNotInstalled', {
         function: fn.id,
         package: wanted,
         why: 'keeps out of its bundle, but imports,',
       });
     }
+    collector.package(wanted, folder);
+    const first = folders.get(wanted) ?? folder;
+    folders.set(wanted, first);
+    if (first !== folder) emit(twoVersions(fn, wanted, first, folder));
   }
   for (const path of fn.package.includePaths) collector.include(path);
   // Lambda would take such a file instead of the bundle.
@@ -44,6 +51,16 @@ export function collectBeside(
     if (warning) emit({ type: 'warning', message: warning.message, ...(warning.hint && { hint: warning.hint }) });
   }
   return files.filter((entry) => entry.path.replace(/\.[cm]?js$/, '') !== out);
+}
+
+/** From the place of the bundle only one of them can be found. */
+function twoVersions(fn: FunctionModel, name: string, shipped: string, other: string): Event {
+  const [one, two] = [shipped, other].map((folder) => String(readManifest(folder).version ?? 'no version'));
+  return {
+    type: 'warning',
+    message: `${fn.id}: ${name} is kept out of the bundle and asked for in two versions, ${one} and ${two}. The first one is shipped.`,
+    hint: `Install one version of ${name} for all, or let it be bundled.`,
+  };
 }
 
 const hasLayers = ({ properties: { Layers } }: FunctionModel): boolean => Array.isArray(Layers) && Layers.length > 0;

@@ -13,7 +13,7 @@ export function collectProject(root: string, fn: FunctionModel, emit: Emit): Fil
   const collector = new Collector(root, fn, emit);
   collector.folder('');
   // In a workspace they may lie above the project.
-  const missing = declaredIn(root).filter((name) => !collector.package(name, root));
+  const missing = declaredIn(root).filter((name) => !collector.installed(name, root));
   if (missing.length > 0) {
     emit({
       type: 'warning',
