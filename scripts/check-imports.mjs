@@ -16,7 +16,8 @@ const jaws = [
   ['plan'],
   ['aws'],
   ['env'],
-  ['cloud', 'scaffold', 'deploy', 'modules'],
+  ['cloud', 'scaffold', 'deploy'],
+  ['modules'],
   ['engine', 'output'],
   ['cli'],
 ];

@@ -43,7 +43,3 @@ export function additionsOf(from: string, awsm: Json): Additions {
     named: Object.fromEntries(sections.map((section) => [section, named(section)])) as Record<Section, Json>,
   };
 }
-
-/** Whether a module adds nothing to the templates. */
-export const addsNothing = ({ lambda, apiGateway, named }: Additions): boolean =>
-  lambda.length + apiGateway.length === 0 && sections.every((section) => Object.keys(named[section]).length === 0);

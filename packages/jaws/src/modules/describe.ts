@@ -106,7 +106,7 @@ function describeResource(name: string, resource: unknown): ModuleDescription['r
 }
 
 /** An intrinsic function as a person writes it: `arn:aws:s3:::imgresize.<aaProjectDomain>/*`. */
-export function inWords(value: unknown): string {
+function inWords(value: unknown): string {
   if (Array.isArray(value)) return value.map(inWords).join(', ');
   if (!isObject(value)) return String(value);
   const [key, inner] = Object.entries(value)[0] ?? [];

@@ -24,7 +24,7 @@ export const additions = (
   },
 });
 
-export const templateName = 'cloudformation/dev/us-east-1/resources-cf.json';
+const templateName = 'cloudformation/dev/us-east-1/resources-cf.json';
 
 export function source(text: string, name = templateName): SourceFile {
   return parseSource(`/project/${name}`, name, Buffer.from(text)).source;
