@@ -13,6 +13,13 @@ const STYLE = `
 
 const toHtml = (text: string): string => text.replace(/[&<>"']/g, (one) => `&#${one.charCodeAt(0)};`);
 
+/** Addresses of the web as links; the rest is text. */
+const withLinks = (text: string): string =>
+  text
+    .split(/(https?:\/\/[^\s<>"']+)/)
+    .map((part, index) => (index % 2 ? `<a href="${toHtml(part)}" rel="noreferrer">${toHtml(part)}</a>` : toHtml(part)))
+    .join('');
+
 const page = (title: string, body: string): string =>
   `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">` +
   `<title>${toHtml(title)}</title><style>${STYLE}</style></head><body>${body}</body></html>`;
@@ -65,7 +72,7 @@ export function mailPage(mail: Mail): string {
     `<p><a href="/_aws/mail">Mailbox</a></p><h1>${toHtml(mail.subject || '(no subject)')}</h1>` +
       `<table><tbody>${shown.join('')}</tbody></table>` +
       (mail.html === undefined ? '' : `<h2>HTML</h2><iframe sandbox src="${at}/html" title="HTML part"></iframe>`) +
-      (mail.text === undefined ? '' : `<h2>Text</h2><pre>${toHtml(mail.text)}</pre>`) +
+      (mail.text === undefined ? '' : `<h2>Text</h2><pre>${withLinks(mail.text)}</pre>`) +
       `<p><a href="${at}/raw">The message as it would go out</a></p>`,
   );
 }

@@ -190,7 +190,12 @@ describe('e-mail and text messages', () => {
     await sns.subscribe({ TopicArn, Protocol: 'email', Endpoint: 'ann@example.com' });
     const mails = async () => {
       const { messages } = (await (await fetch(`${cloud.endpoint}/_aws/ses`)).json()) as {
-        messages: { Subject: string; Destination: { ToAddresses: string[] }; Body: { text_part: string } }[];
+        messages: {
+          Id: string;
+          Subject: string;
+          Destination: { ToAddresses: string[] };
+          Body: { text_part: string };
+        }[];
       };
       return messages.filter((one) => one.Destination.ToAddresses.includes('ann@example.com'));
     };
@@ -200,6 +205,8 @@ describe('e-mail and text messages', () => {
     await fetch(/http:\S+/.exec(confirmation?.Body.text_part ?? '')?.[0] ?? '');
     await sns.publish({ TopicArn, Message: '<b>hi</b>', Subject: 'Greetings' });
     expect((await mails()).at(-1)).toMatchObject({ Subject: 'Greetings' });
+    const page = await (await fetch(`${cloud.endpoint}/_aws/mail/${confirmation?.Id}`)).text();
+    expect(page).toContain('<a href="http://127.0.0.1:');
     await sns.publish({ PhoneNumber: '+15551234567', Message: 'text' });
     const sms = (await (await fetch(`${cloud.endpoint}/_aws/sns/sms-messages`)).json()) as {
       sms_messages: Record<string, { Message: string }[]>;

@@ -14,8 +14,10 @@ export async function toMail(ctx: Context, outgoing: Outgoing): Promise<void> {
   const source = `${outgoing.displayName ? `"${outgoing.displayName.replace(/["\r\n]/g, ' ')}"` : 'AWS Notifications'} <${SENDER}>`;
   const to = [outgoing.subscription.endpoint];
   const subject = subjectOf(outgoing);
+  // One message goes to several addresses, each of which gets a mail.
+  const id = ctx.kernel.ids.uuid();
   putMail(ctx.kernel, {
-    id: outgoing.id,
+    id,
     account: ctx.account,
     region: ctx.region,
     timestamp: outgoing.timestamp,
@@ -25,7 +27,7 @@ export async function toMail(ctx: Context, outgoing: Outgoing): Promise<void> {
     bcc: [],
     subject,
     text,
-    raw: composeMail({ from: source, to, subject, text, date: outgoing.timestamp, id: outgoing.id }).toString(),
+    raw: composeMail({ from: source, to, subject, text, date: outgoing.timestamp, id }).toString(),
     via: 'sns',
   });
 }
