@@ -1,7 +1,9 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { EventBridge } from '@aws-sdk/client-eventbridge';
 import { IAM } from '@aws-sdk/client-iam';
 import { S3 } from '@aws-sdk/client-s3';
+import { SQS } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { eventsCloud } from './testing/cloud.ts';
 
@@ -113,6 +115,39 @@ describe('a rule', () => {
     expect(await seen.bodies()).toHaveLength(1);
     expect(await unseen.bodies()).toEqual([]);
   });
+});
+
+it('a bus of another account takes events from whom its policy names', async () => {
+  const credentials = { accessKeyId: '111122223333', secretAccessKey: 'test' };
+  const there = new EventBridge({ ...cloud.config, credentials, region: 'us-west-2' });
+  const queues = new SQS({ ...cloud.config, credentials, region: 'us-west-2' });
+  const bus = 'arn:aws:events:us-west-2:111122223333:event-bus/default';
+  const rule = 'arn:aws:events:us-west-2:111122223333:rule/from';
+  const Arn = 'arn:aws:sqs:us-west-2:111122223333:from';
+  const Policy = JSON.stringify({
+    Version: '2012-10-17',
+    Statement: [
+      {
+        Effect: 'Allow',
+        Principal: { Service: 'events.amazonaws.com' },
+        Action: 'sqs:SendMessage',
+        Resource: Arn,
+        Condition: { ArnEquals: { 'aws:SourceArn': rule } },
+      },
+    ],
+  });
+  const { QueueUrl } = await queues.createQueue({ QueueName: 'from', Attributes: { Policy } });
+  await there.putRule({ Name: 'from', EventPattern: '{"account": ["000000000000"]}' });
+  await there.putTargets({ Rule: 'from', Targets: [{ Id: 'q', Arn }] });
+  await cloud.events.putRule({ Name: 'to', EventPattern: '{"detail": {"abroad": [true]}}' });
+  await cloud.events.putTargets({ Rule: 'to', Targets: [{ Id: 'b', Arn: bus }] });
+  await expect(cloud.put({ direct: true }, bus)).rejects.toThrow('is not authorized to perform: events:PutEvents');
+  await cloud.put({ abroad: true });
+  expect((await queues.receiveMessage({ QueueUrl })).Messages).toBeUndefined();
+  await there.putPermission({ Action: 'events:PutEvents', Principal: '000000000000', StatementId: 's' });
+  await cloud.put({ abroad: true });
+  const { Messages } = await queues.receiveMessage({ QueueUrl });
+  expect(JSON.parse(Messages?.[0]?.Body ?? '{}')).toMatchObject({ account: '000000000000', region: 'eu-west-1' });
 });
 
 describe('PutEvents', () => {

@@ -1,5 +1,6 @@
 import type { Context } from '../../../kernel/context.ts';
 import { AwsError, notImplemented } from '../../../kernel/errors.ts';
+import { mayPutEvents } from '../buses/access.ts';
 import { callDestination } from '../destinations/call.ts';
 import { busPlace } from '../names.ts';
 import { receive } from '../put/receive.ts';
@@ -48,9 +49,11 @@ export async function send(ctx: Context, job: Job): Promise<void> {
 async function sendToBus(ctx: Context, job: Job, arn: string): Promise<void> {
   if (job.forwarded)
     throw new AwsError('ThirdBus', 'An event that came from another bus is not sent to a third one.', 400);
-  const { place, name } = busPlace(ctx, arn);
-  const isHere = place.account === ctx.account;
-  if (!isHere || job.target.RoleArn) await mustAllow(ctx, job, { action: 'events:PutEvents', resource: arn });
+  const { name } = busPlace(ctx, arn);
+  if (job.target.RoleArn) await mustAllow(ctx, job, { action: 'events:PutEvents', resource: arn });
+  // Another account's bus must let this one in, whatever the role may.
+  const sender = `arn:aws:iam::${ctx.account}:root`;
+  await mayPutEvents(ctx, arn, { kind: 'root', account: ctx.account, arn: sender });
   const found = await receive(asEvents(ctx, arn), name, job.event, { forwarded: true });
   if (!found) throw new AwsError('ResourceNotFoundException', `Event bus ${name} does not exist.`, 400);
 }

@@ -5,10 +5,9 @@ import type {
   PutEventsResultEntry,
 } from '@aws-sdk/client-eventbridge';
 import type { Context, Operation, Output } from '../../../kernel/context.ts';
-import { AwsError } from '../../../kernel/errors.ts';
-import { policyText } from '../buses/policy.ts';
+import { mayPutEvents } from '../buses/access.ts';
 import { invalid } from '../errors.ts';
-import { busArn, busPlace, findBus } from '../names.ts';
+import { busPlace } from '../names.ts';
 import { detailOf, eventOf, sizeOf } from './entry.ts';
 import { receive } from './receive.ts';
 
@@ -31,7 +30,7 @@ export const putEvents: Operation<PutEventsCommandInput, Output<PutEventsCommand
   if (entries.reduce((size, entry) => size + sizeOf(entry), 0) > MOST_BYTES) {
     throw invalid('Total size of the entries in the request is over the limit.');
   }
-  for (const { EventBusName } of entries) await checkAccess(ctx, EventBusName);
+  for (const { EventBusName } of entries) await mayPutEvents(ctx, EventBusName, ctx.caller);
   const results: PutEventsResultEntry[] = [];
   for (const entry of entries) results.push(await putEntry(ctx, entry));
   return { FailedEntryCount: results.filter(({ ErrorCode }) => ErrorCode !== undefined).length, Entries: results };
@@ -51,37 +50,3 @@ async function putEntry(ctx: Context, entry: PutEventsRequestEntry): Promise<Put
   await receive(ctx.with({ account: place.account, region: place.region }), name, event);
   return { EventId: id };
 }
-
-/** Another account's bus must let the caller's account in. */
-async function checkAccess(ctx: Context, busName: string | undefined): Promise<void> {
-  const { place, name } = busPlace(ctx, busName);
-  const { caller } = ctx;
-  if (place.account === caller.account || caller.kind === 'service' || ctx.kernel.lenient) return;
-  const found = findBus(place, name);
-  const resource = busArn(place, name);
-  const policy = found && policyText(found);
-  const { EvaluationResults = [] } = policy
-    ? await ctx.aws.iam.simulateCustomPolicy({
-        PolicyInputList: [ALLOW_ALL],
-        ResourcePolicy: policy,
-        CallerArn: caller.arn,
-        ActionNames: ['events:PutEvents'],
-        ResourceArns: [resource],
-      })
-    : {};
-  const names = EvaluationResults[0]?.MatchedStatements?.some(
-    ({ SourcePolicyId }) => SourcePolicyId === 'ResourcePolicy',
-  );
-  if (EvaluationResults[0]?.EvalDecision === 'allowed' && names) return;
-  throw new AwsError(
-    'AccessDeniedException',
-    `User: ${caller.arn} is not authorized to perform: events:PutEvents on resource: ${resource} because no resource-based policy allows the events:PutEvents action`,
-    403,
-  );
-}
-
-/** What the caller's own policies allow is asked by the gateway; here only the bus's policy is. */
-const ALLOW_ALL = JSON.stringify({
-  Version: '2012-10-17',
-  Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }],
-});

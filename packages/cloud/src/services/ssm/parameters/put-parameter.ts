@@ -56,9 +56,11 @@ function nextVersion(
   const type = input.Type ?? last?.type;
   if (!type) throw invalid('A parameter type is required when you create a parameter.');
   const allowedPattern = input.AllowedPattern ?? last?.allowedPattern;
-  checkPattern(allowedPattern, value);
-  // Other emulators keep any text.
-  if (input.Policies && !ctx.kernel.lenient) checkPolicies(input.Policies);
+  // Other emulators keep any value and any policies.
+  if (!ctx.kernel.lenient) {
+    checkPattern(allowedPattern, value);
+    if (input.Policies) checkPolicies(input.Policies);
+  }
   const policies = input.Policies ?? last?.policies;
   const keyId = input.KeyId ?? last?.keyId ?? (type === 'SecureString' ? DEFAULT_KEY : undefined);
   return {
