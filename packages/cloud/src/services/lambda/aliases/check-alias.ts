@@ -13,13 +13,15 @@ export function checkAlias(
 ): void {
   require(pattern(alias.name, 'name', NAME));
   const weights = Object.entries(alias.routing?.AdditionalVersionWeights ?? {});
-  for (const version of [alias.version, ...weights.map(([other]) => other)]) {
+  const { lenient } = place.kernel;
+  for (const version of [alias.version, ...(lenient ? [] : weights.map(([other]) => other))]) {
     if (version === undefined || version === '$LATEST') continue;
     if (!versions(place).has(`${fn.name}:${version}`)) {
       throw notFound(`Function not found: ${functionArn(place, fn.name, version)}`);
     }
   }
-  checkWeights(weights, alias.version);
+  // A version that is not there is never chosen.
+  if (!lenient) checkWeights(weights, alias.version);
 }
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/configuring-alias-routing.html */
