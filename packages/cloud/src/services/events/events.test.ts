@@ -169,6 +169,15 @@ describe('PutEvents', () => {
       'NotAuthorizedForSourceException',
       undefined,
     ]);
+    const wide = JSON.stringify({ a: Array.from({ length: 200_000 }, () => 1) });
+    const deep = `{"a":${'['.repeat(50_000)}${']'.repeat(50_000)}}`;
+    const sizes = await cloud.events.putEvents({
+      Entries: [wide, deep].map((Detail) => ({ Source: 's', DetailType: 't', Detail })),
+    });
+    expect(sizes.Entries?.map(({ ErrorCode }) => ErrorCode)).toEqual([undefined, 'MalformedDetail']);
+    await expect(cloud.events.testEventPattern({ EventPattern: '{"a": [1]}', Event: deep })).rejects.toThrow(
+      'Parameter Event is not valid.',
+    );
     const Detail = JSON.stringify({ long: 'x'.repeat(1024 * 1024) });
     await expect(cloud.events.putEvents({ Entries: [{ Source: 's', DetailType: 't', Detail }] })).rejects.toThrow(
       'Total size of the entries in the request is over the limit.',

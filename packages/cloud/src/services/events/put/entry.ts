@@ -24,15 +24,17 @@ export function detailOf(entry: PutEventsRequestEntry): Fault | { readonly detai
   try {
     const detail: unknown = JSON.parse(entry.Detail ?? '');
     if (typeof detail !== 'object' || detail === null || Array.isArray(detail)) return malformed;
-    return depth(detail, 0) > DEEPEST ? malformed : { detail: detail as Event['detail'] };
+    return isTooDeep(detail) ? malformed : { detail: detail as Event['detail'] };
   } catch {
     return malformed;
   }
 }
 
-function depth(value: unknown, level: number): number {
-  if (typeof value !== 'object' || value === null || level > DEEPEST) return level;
-  return Math.max(level, ...Object.values(value).map((item) => depth(item, level + 1)));
+/** Whether a value nests deeper than events may. */
+export function isTooDeep(value: unknown, level = 0): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  if (level >= DEEPEST) return true;
+  return Object.values(value).some((item) => isTooDeep(item, level + 1));
 }
 
 /** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-putevents.html#eb-putevent-size */

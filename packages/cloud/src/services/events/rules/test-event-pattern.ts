@@ -3,6 +3,7 @@ import type { Operation, Output } from '../../../kernel/context.ts';
 import { invalid } from '../errors.ts';
 import { compilePattern } from '../pattern/compile.ts';
 import { matches } from '../pattern/match.ts';
+import { isTooDeep } from '../put/entry.ts';
 
 /** https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_TestEventPattern.html */
 export const testEventPattern: Operation<TestEventPatternCommandInput, Output<TestEventPatternCommandOutput>> = (
@@ -15,7 +16,7 @@ export const testEventPattern: Operation<TestEventPatternCommandInput, Output<Te
   } catch {
     event = undefined;
   }
-  if (typeof event !== 'object' || event === null || Array.isArray(event)) {
+  if (typeof event !== 'object' || event === null || Array.isArray(event) || isTooDeep(event)) {
     throw invalid('Parameter Event is not valid.');
   }
   return { Result: matches(pattern, event) };
