@@ -33,11 +33,11 @@ export const updateTimeToLive: Operation<UpdateTimeToLiveInput, Output<UpdateTim
   new Constraints().length(attribute, 'timeToLiveSpecification.attributeName', 1, 255).check();
   const table = findTable(input.TableName, ctx);
   const { ttl } = table;
+  if (ttl?.enabled && ttl.attribute !== attribute) {
+    throw validation(`TimeToLive is active on a different AttributeName: current AttributeName is ${ttl.attribute}`);
+  }
   if (enabled === (ttl?.enabled ?? false)) {
     throw validation(enabled ? 'TimeToLive is already enabled' : 'TimeToLive is already disabled');
-  }
-  if (!enabled && ttl && ttl.attribute !== attribute) {
-    throw validation(`TimeToLive is active on a different AttributeName: current AttributeName is ${ttl.attribute}`);
   }
   tables(ctx).put(table.name, { ...table, ttl: { attribute, enabled } });
   if (enabled) expiry(ctx.kernel);

@@ -52,7 +52,7 @@ function one(
     const indexes = table.indexes.filter((other) => other !== index);
     return { table: { ...table, indexes, attributes: used(table, indexes) }, shown };
   }
-  const next = changedIndex(table, index, Update!, ctx);
+  const next = changedIndex(table, index, Update!, input.BillingMode !== undefined, ctx);
   const indexes = table.indexes.map((other) => (other === index ? next : other));
   return { table: { ...table, indexes }, shown: { ...shown, [name]: 'UPDATING' } };
 }
@@ -96,6 +96,7 @@ function changedIndex(
   table: Readonly<TableRecord>,
   index: IndexRecord,
   update: NonNullable<GlobalSecondaryIndexUpdate['Update']>,
+  modeChanges: boolean,
   ctx: Context,
 ): IndexRecord {
   let next = index;
@@ -109,8 +110,7 @@ function changedIndex(
   }
   const units = toThroughput(update.ProvisionedThroughput);
   const current = index.throughput ?? units;
-  // Units that came with a change of the billing mode are those asked for already.
-  if (current.increased !== undefined || current.decreased !== undefined)
-    checkChange(current, units, `index ${index.name}`);
+  // With a change of the billing mode, the units are set already.
+  if (!modeChanges) checkChange(current, units, `index ${index.name}`);
   return { ...next, throughput: changed(current, units, ctx.kernel.clock.now()) };
 }
