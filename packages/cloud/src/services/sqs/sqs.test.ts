@@ -287,6 +287,15 @@ describe('dead letters', () => {
     const { ApproximateNumberOfMessagesMoved: moved = 0 } = await api().cancelMessageMoveTask({ TaskHandle });
     expect(moved).toBeLessThan(20);
     expect((await api().listMessageMoveTasks({ SourceArn })).Results).toMatchObject([{ Status: 'CANCELLED' }]);
+    for (let at = 0; at < 12; at++) {
+      const { TaskHandle: handle } = await api().startMessageMoveTask({
+        SourceArn,
+        DestinationArn,
+        MaxNumberOfMessagesPerSecond: 1,
+      });
+      await api().cancelMessageMoveTask({ TaskHandle: handle });
+    }
+    expect(cloud.kernel.store.collection('sqs/000000000000/us-east-1/moves').size).toBe(10);
   });
 
   it('let the rest of the group go on in FIFO queues', async () => {

@@ -7,7 +7,7 @@ import { insert, removeMessage } from '../messages/enqueue.ts';
 import { nextSequence } from '../messages/sequence.ts';
 import { type MoveRecord, messagesOf, movesOf, type Queue } from '../records.ts';
 
-/** Ends what waits when the cloud closes: a task goes on at the next start. */
+/** Ends what waits when the cloud closes. */
 const STOP: Part<AbortController> = {
   name: 'sqs/moves',
   open: () => new AbortController(),
@@ -17,8 +17,15 @@ const STOP: Part<AbortController> = {
 /** Messages moved in one go when no rate is asked for. */
 const AT_ONCE = 100;
 
+/** Begins to move. Closing the cloud does not wait for it: a task goes on at the next start. */
+export function beginMove(kernel: Kernel, source: Queue, id: string): void {
+  runMove(kernel, source, id).catch((error) => {
+    kernel.log.error(`The message move task ${id} stopped`, { error: String(error) });
+  });
+}
+
 /** Moves what is visible in the queue, until nothing is left or the task is cancelled. */
-export async function runMove(kernel: Kernel, source: Queue, id: string): Promise<void> {
+async function runMove(kernel: Kernel, source: Queue, id: string): Promise<void> {
   const { signal } = kernel.part(STOP);
   const tasks = movesOf(kernel, source);
   for (;;) {
@@ -73,7 +80,7 @@ export function resumeMoves(kernel: Kernel): void {
     if (!name.endsWith('/moves')) continue;
     for (const task of kernel.store.collection<MoveRecord>(name).values()) {
       const source = task.status === 'RUNNING' ? queueByArn(kernel, task.source) : undefined;
-      if (source) kernel.background(runMove(kernel, source, task.id));
+      if (source) beginMove(kernel, source, task.id);
     }
   }
 }

@@ -7,11 +7,14 @@ import type {
   StartMessageMoveTaskResult,
 } from '@aws-sdk/client-sqs';
 import type { Context, Operation } from '../../../kernel/context.ts';
+import type { Collection } from '../../../store/store.ts';
 import { invalidParameter, noSuchResource, unsupported } from '../errors.ts';
 import { checkRange, parseArn, queueByArn } from '../find.ts';
 import { sourcesOf } from '../queues/list-queues.ts';
 import { type MoveRecord, messagesOf, movesOf, type Queue } from '../records.ts';
-import { runMove } from './run.ts';
+import { beginMove } from './run.ts';
+
+const LISTED = 10;
 
 /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_StartMessageMoveTask.html */
 export const startMessageMoveTask: Operation<StartMessageMoveTaskRequest, StartMessageMoveTaskResult> = (
@@ -48,9 +51,16 @@ export const startMessageMoveTask: Operation<StartMessageMoveTaskRequest, StartM
     toMove: messagesOf(ctx.kernel, source).size,
   };
   tasks.put(task.id, task);
-  ctx.kernel.background(runMove(ctx.kernel, source, task.id));
+  forgetOld(tasks, task.source);
+  beginMove(ctx.kernel, source, task.id);
   return { TaskHandle: handleOf(task) };
 };
+
+/** No more of a queue's tasks than can be listed are kept. */
+function forgetOld(tasks: Collection<MoveRecord>, source: string): void {
+  const own = [...tasks.values()].filter((task) => task.source === source);
+  for (const { id } of own.slice(0, -LISTED)) tasks.delete(id);
+}
 
 /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ListMessageMoveTasks.html */
 export const listMessageMoveTasks: Operation<ListMessageMoveTasksRequest, ListMessageMoveTasksResult> = (
@@ -59,7 +69,7 @@ export const listMessageMoveTasks: Operation<ListMessageMoveTasksRequest, ListMe
 ) => {
   const source = sourceOf(input.SourceArn, ctx);
   const most = input.MaxResults ?? 1;
-  checkRange(most, 'MaxResults', 1, 10, 'You must enter a value between 1 and 10.');
+  checkRange(most, 'MaxResults', 1, LISTED, 'You must enter a value between 1 and 10.');
   const tasks = [...movesOf(ctx.kernel, source).values()].filter((task) => task.source === input.SourceArn);
   return {
     Results: tasks

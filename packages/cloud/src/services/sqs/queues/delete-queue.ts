@@ -2,10 +2,10 @@ import type { DeleteQueueRequest, PurgeQueueRequest } from '@aws-sdk/client-sqs'
 import type { Operation } from '../../../kernel/context.ts';
 import { AwsError } from '../../../kernel/errors.ts';
 import type { Kernel } from '../../../kernel/kernel.ts';
-import { findQueue } from '../find.ts';
+import { findQueue, queueArn } from '../find.ts';
 import { ring } from '../line/bell.ts';
 import { dropLine } from '../line/part.ts';
-import { duplicatesOf, messagesOf, type Queue, queuesOf, receivesOf } from '../records.ts';
+import { duplicatesOf, messagesOf, movesOf, type Queue, queuesOf, receivesOf } from '../records.ts';
 
 /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_DeleteQueue.html */
 export const deleteQueue: Operation<DeleteQueueRequest, object> = (input, ctx) => {
@@ -14,6 +14,8 @@ export const deleteQueue: Operation<DeleteQueueRequest, object> = (input, ctx) =
   empty(kernel, queue);
   const duplicates = duplicatesOf(kernel, queue);
   for (const key of [...duplicates.keys()]) duplicates.delete(key);
+  const moves = movesOf(kernel, queue);
+  for (const { id, source } of [...moves.values()]) if (source === queueArn(queue)) moves.delete(id);
   queuesOf(kernel, queue).delete(queue.name);
   ring(kernel, queue);
   return {};
