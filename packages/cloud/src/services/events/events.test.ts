@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { APIGateway } from '@aws-sdk/client-api-gateway';
 import { EventBridge } from '@aws-sdk/client-eventbridge';
 import { IAM } from '@aws-sdk/client-iam';
 import { S3 } from '@aws-sdk/client-s3';
@@ -237,6 +238,53 @@ it('an archive replays what it has', async () => {
   expect(JSON.parse(body)).toMatchObject({ detail: { n: 1 }, 'replay-name': 'again' });
   expect(await cloud.events.describeReplay({ ReplayName: 'again' })).toMatchObject({ State: 'COMPLETED' });
   expect(await cloud.events.describeArchive({ ArchiveName: 'kept' })).toMatchObject({ EventCount: 1 });
+});
+
+it('a REST API is called with the event', async () => {
+  const apigateway = new APIGateway(cloud.config);
+  const { id: restApiId = '', rootResourceId = '' } = await apigateway.createRestApi({ name: 'hears' });
+  const { id: orders } = await apigateway.createResource({ restApiId, parentId: rootResourceId, pathPart: 'orders' });
+  const { id: resourceId } = await apigateway.createResource({ restApiId, parentId: orders, pathPart: '{id}' });
+  const method = { restApiId, resourceId, httpMethod: 'POST' };
+  const queue = await cloud.queue('heard', undefined);
+  await apigateway.putMethod({ ...method, authorizationType: 'NONE' });
+  const { Role } = await new IAM(cloud.config).createRole({
+    RoleName: 'api',
+    AssumeRolePolicyDocument: JSON.stringify({
+      Version: '2012-10-17',
+      Statement: [{ Effect: 'Allow', Principal: { Service: 'apigateway.amazonaws.com' }, Action: 'sts:AssumeRole' }],
+    }),
+  });
+  await new IAM(cloud.config).putRolePolicy({
+    RoleName: 'api',
+    PolicyName: 'p',
+    PolicyDocument: JSON.stringify({
+      Version: '2012-10-17',
+      Statement: [{ Effect: 'Allow', Action: 'sqs:SendMessage', Resource: '*' }],
+    }),
+  });
+  await apigateway.putIntegration({
+    ...method,
+    type: 'AWS',
+    integrationHttpMethod: 'POST',
+    credentials: Role?.Arn,
+    uri: 'arn:aws:apigateway:eu-west-1:sqs:path/000000000000/heard',
+    requestParameters: { 'integration.request.header.Content-Type': "'application/x-www-form-urlencoded'" },
+    requestTemplates: {
+      'application/json': "Action=SendMessage&MessageBody=$input.params('id')-$input.json('$.detail.n')",
+    },
+  });
+  await apigateway.putMethodResponse({ ...method, statusCode: '200' });
+  await apigateway.putIntegrationResponse({ ...method, statusCode: '200' });
+  await apigateway.createDeployment({ restApiId, stageName: 'live' });
+  await cloud.events.putRule({ Name: 'api', EventPattern: '{"detail": {"api": [true]}}' });
+  const Arn = `arn:aws:execute-api:eu-west-1:000000000000:${restApiId}/live/POST/orders/*`;
+  await cloud.events.putTargets({
+    Rule: 'api',
+    Targets: [{ Id: 'a', Arn, HttpParameters: { PathParameterValues: ['9'] } }],
+  });
+  await cloud.put({ api: true, n: 4 });
+  await vi.waitFor(async () => expect(await queue.bodies()).toEqual(['9-4']), { timeout: 5_000 });
 });
 
 it('an API destination gets the connection credentials, which no description shows', async () => {

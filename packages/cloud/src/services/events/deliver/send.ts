@@ -4,6 +4,7 @@ import { mayPutEvents } from '../buses/access.ts';
 import { callDestination } from '../destinations/call.ts';
 import { busPlace } from '../names.ts';
 import { receive } from '../put/receive.ts';
+import { callApi } from './api-gateway.ts';
 import type { Job } from './job.ts';
 import { sendToLogs } from './logs.ts';
 import { mustAllow } from './permission.ts';
@@ -33,6 +34,8 @@ export async function send(ctx: Context, job: Job): Promise<void> {
       await mustAllow(ctx, job, { action: 'sns:Publish', resource: arn });
       await aws.sns.publish({ TopicArn: arn, Message: job.payload });
       return;
+    case 'execute-api':
+      return callApi(ctx, job);
     case 'logs':
       return sendToLogs(ctx, job);
     case 'events':

@@ -55,8 +55,9 @@ export async function sendToTargets(
         return;
       }
       const sent = queue.accept(ctx, { event, ruleArn: arn, target, payload, forwarded });
-      // What is outside of this cloud may take its time.
-      if (target.Arn?.includes(':api-destination/')) ctx.kernel.background(sent.then(() => ctx.kernel.store.commit()));
+      // What answers by HTTP may take its time.
+      if (/:(execute-api:|events:.*:api-destination\/)/.test(target.Arn ?? ''))
+        ctx.kernel.background(sent.then(() => ctx.kernel.store.commit()));
       else await sent;
     }),
   );

@@ -1,0 +1,37 @@
+import type { Context } from '../../../kernel/context.ts';
+import { AwsError } from '../../../kernel/errors.ts';
+import type { Job } from './job.ts';
+import { mustAllow } from './permission.ts';
+
+const PATIENCE = 30_000;
+
+/**
+ * Calls a method of a deployed REST API, `…:<api>/<stage>/<method>/<path>`, whose stars stand for the target's path values.
+ * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-api-gateway-target.html
+ */
+export async function callApi(ctx: Context, job: Job): Promise<void> {
+  const arn = job.target.Arn ?? '';
+  // Methods that ask nobody need no role.
+  if (job.target.RoleArn) await mustAllow(ctx, job, { action: 'execute-api:Invoke', resource: arn });
+  const [api = '', stage = '', method = '', ...path] = (arn.split(':')[5] ?? '').split('/');
+  const {
+    HeaderParameters = {},
+    QueryStringParameters = {},
+    PathParameterValues = [],
+  } = job.target.HttpParameters ?? {};
+  const values = [...PathParameterValues];
+  const segments = [api, stage, ...path.map((one) => (one === '*' ? (values.shift() ?? '*') : one))];
+  const url = new URL(`${ctx.kernel.endpoint}/_aws/execute-api/${segments.map(encodeURIComponent).join('/')}`);
+  for (const [key, value] of Object.entries(QueryStringParameters)) url.searchParams.set(key, value);
+  const response = await fetch(url, {
+    method,
+    headers: { 'content-type': 'application/json; charset=utf-8', ...HeaderParameters },
+    ...(method === 'GET' || method === 'HEAD' ? {} : { body: job.payload }),
+    signal: AbortSignal.timeout(PATIENCE),
+  });
+  await response.body?.cancel();
+  if (response.status < 400) return;
+  const text = `${arn} answered with status ${response.status}.`;
+  if (response.status === 429 || response.status >= 500) throw new AwsError('ServiceUnavailable', text, 503);
+  throw new AwsError('ApiFailed', text, response.status);
+}
