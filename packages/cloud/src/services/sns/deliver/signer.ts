@@ -31,7 +31,10 @@ export class Signer {
   }
 
   identity(): Promise<Identity> {
-    this.#identity ??= this.#load();
+    this.#identity ??= this.#load().catch((error) => {
+      this.#identity = undefined;
+      throw error;
+    });
     return this.#identity;
   }
 
