@@ -53,7 +53,13 @@ export interface S3 {
 
 export interface Aws {
   json<Output = Answer>(service: JsonService, operation: string, input?: object): Promise<Output>;
-  rest<Output = Answer>(service: string, method: string, path: string, input?: object): Promise<Output>;
+  rest<Output = Answer>(
+    service: string,
+    method: string,
+    path: string,
+    input?: object,
+    options?: { readonly headers?: Readonly<Record<string, string>> },
+  ): Promise<Output>;
   request(
     service: string,
     method: string,

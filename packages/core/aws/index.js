@@ -99,10 +99,12 @@ function createAws(options = {}) {
   };
 
   /** `aws.rest('email', 'POST', '/v2/email/outbound-emails', { … })`: a service that speaks REST and JSON. */
-  const rest = async (service, method, path, input) => {
+  const rest = async (service, method, path, input, { headers = {} } = {}) => {
     const url = new URL(base(service) + path);
     const sent =
-      input === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(input) };
+      input === undefined
+        ? { headers }
+        : { headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(input) };
     return answer(await request(service, method, url, sent));
   };
 

@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Cloud, startCloud } from '../../cloud/src/index.ts';
 import { AwsError, createAws } from '../aws/index.js';
@@ -95,4 +98,19 @@ test('objects: put, get, head, delete, presigned, and by a form', async () => {
   expect(await s3.get('bucket', key)).toBeUndefined();
   expect(await s3.head('bucket', key)).toBeUndefined();
   await expect(s3.put('none', key, '')).rejects.toMatchObject({ code: 'NoSuchBucket' });
+});
+
+test('REST with headers of its own', async () => {
+  const seen: unknown[] = [];
+  const server = createServer((request, response) => {
+    seen.push(request.headers['x-amz-invocation-type'], request.headers['content-type']);
+    response.end();
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const { rest } = createAws({ endpoint, region: 'eu-west-1', credentials });
+  const headers = { 'x-amz-invocation-type': 'Event' };
+  await rest('lambda', 'POST', '/2015-03-31/functions/f/invocations', {}, { headers });
+  server.close();
+  expect(seen).toEqual(['Event', 'application/json']);
 });
