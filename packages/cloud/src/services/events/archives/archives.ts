@@ -107,6 +107,13 @@ export const listArchives: Operation<ListArchivesCommandInput, Output<ListArchiv
 /** https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_UpdateArchive.html */
 export const updateArchive: Operation<UpdateArchiveCommandInput, Output<UpdateArchiveCommandOutput>> = (input, ctx) => {
   const archive = find(ctx, input.ArchiveName);
+  if (
+    [input.EventPattern, input.RetentionDays, input.Description, input.KmsKeyIdentifier].every(
+      (one) => one === undefined,
+    )
+  ) {
+    throw invalid('At least one of EventPattern, RetentionDays or Description must be provided.');
+  }
   if (input.EventPattern) compilePattern(input.EventPattern);
   const changed: ArchiveRecord = {
     ...archive,
