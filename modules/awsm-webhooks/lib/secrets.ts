@@ -1,0 +1,35 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+
+/** `new,old`: while a secret is changed, both are good. */
+export const secretsOf = (text: string | undefined): readonly string[] =>
+  (text ?? '')
+    .split(',')
+    .map((secret) => secret.trim())
+    .filter((secret) => secret !== '');
+
+export const hmac = (secret: string | Buffer, ...parts: (string | Buffer)[]): Buffer => {
+  const made = createHmac('sha256', secret);
+  for (const part of parts) made.update(part);
+  return made.digest();
+};
+
+/** Whether any of the signatures is any of the expected ones. All are compared, each in constant time. */
+export function matches(given: readonly Buffer[], expected: readonly Buffer[]): boolean {
+  let found = false;
+  for (const one of given) {
+    for (const other of expected) {
+      if (one.length === other.length && timingSafeEqual(one, other)) found = true;
+    }
+  }
+  return found;
+}
+
+/** The 32 bytes of a SHA-256 in hexadecimal; nothing for any other text. */
+export const fromHex = (text: string | undefined): Buffer[] =>
+  text !== undefined && /^[0-9a-f]{64}$/i.test(text) ? [Buffer.from(text, 'hex')] : [];
+
+/** Older than this, or as much in the future, a signature is not accepted: what Stripe, Slack and Standard Webhooks advise. */
+const toleranceSeconds = 300;
+
+export const isRecent = (seconds: string | undefined, now: number): boolean =>
+  seconds !== undefined && /^\d{1,12}$/.test(seconds) && Math.abs(now / 1000 - Number(seconds)) <= toleranceSeconds;

@@ -1,0 +1,130 @@
+import { createHmac } from 'node:crypto';
+import { expect, test } from 'vitest';
+import { providers } from '../lib/providers/index.ts';
+import type { Headers } from '../lib/providers/types.ts';
+import { secretsOf } from '../lib/secrets.ts';
+
+const at = (headers: Headers, body: string | Buffer, seconds = 0) => ({
+  headers,
+  body: Buffer.from(body),
+  now: seconds * 1000,
+});
+const hex = (secret: string, text: string | Buffer) => createHmac('sha256', secret).update(text).digest('hex');
+
+test('GitHub, with the values of its documentation', () => {
+  // https://docs.github.com/en/webhooks/using-webhooks/validating-webhook-deliveries#testing-the-webhook-payload-validation
+  const signature = 'sha256=757107ea0eb2509fc211221cce984b8a37570b6d7586c22c46f4379c8b043e17';
+  const secret = "It's a Secret to Everybody";
+  const headers = { 'x-hub-signature-256': signature, 'x-github-delivery': '1', 'x-github-event': 'push' };
+  const received = at(headers, 'Hello, World!');
+  expect(providers.github.verify(received, [secret])).toBe(true);
+  expect(providers.github.verify(received, ['new', secret])).toBe(true);
+  expect(providers.github.verify(received, ['other'])).toBe(false);
+  expect(providers.github.verify(at(headers, 'Hello, World?'), [secret])).toBe(false);
+  expect(providers.github.verify(at({ 'x-hub-signature-256': signature.slice(7) }, 'Hello, World!'), [secret])).toBe(
+    false,
+  );
+  expect(providers.github.verify(at({}, 'Hello, World!'), [secret])).toBe(false);
+  expect(providers.github.read(received)).toEqual({ id: '1', type: 'push' });
+  expect(providers.github.read(at({ 'x-github-event': 'push' }, ''))).toBeUndefined();
+});
+
+// https://docs.slack.dev/authentication/verifying-requests-from-slack
+const command =
+  'token=xyzz0WbapA4vBCDEFasx0q6G&team_id=T1DC2JH3J&team_domain=testteamnow&channel_id=G8PSS9T3V&channel_name=foobar&user_id=U2CERLKJA&user_name=roadrunner&command=%2Fwebhook-collect&text=&response_url=https%3A%2F%2Fhooks.slack.com%2Fcommands%2FT1DC2JH3J%2F397700885554%2F96rGlfmibIGlgcZRskXaIFfN&trigger_id=398738663015.47445629121.803a0bc887a14d10d2c447fce8b6703c';
+const slackSecret = '8f742231b10e8888abcd99yyyzzz85a5';
+const slackHeaders = {
+  'x-slack-request-timestamp': '1531420618',
+  'x-slack-signature': 'v0=a2114d57b48eac39b9ad189dd8316235a7b4a8d21a10bd27519666489c69b503',
+};
+
+test.each([
+  [1531420618, true],
+  [1531420618 + 300, true],
+  [1531420618 + 301, false],
+  [1531420618 - 301, false],
+])('Slack, with the values of its documentation, at %s: %s', (seconds, expected) => {
+  expect(providers.slack.verify(at(slackHeaders, command, seconds), [slackSecret])).toBe(expected);
+});
+
+test('Slack: another time or body is another signature', () => {
+  const later = { ...slackHeaders, 'x-slack-request-timestamp': '1531420619' };
+  expect(providers.slack.verify(at(later, command, 1531420619), [slackSecret])).toBe(false);
+  expect(providers.slack.verify(at(slackHeaders, `${command}-`, 1531420618), [slackSecret])).toBe(false);
+});
+
+test('Slack: challenges, events, commands, actions', () => {
+  const { slack } = providers;
+  const json = (value: object) => at({}, JSON.stringify(value));
+  expect(slack.reply?.(json({ type: 'url_verification', challenge: '3eZbrw1a' }))).toBe('3eZbrw1a');
+  expect(slack.reply?.(json({ type: 'event_callback', challenge: 'x' }))).toBeUndefined();
+  const event = { type: 'event_callback', event_id: 'Ev1', event: { type: 'app_mention' } };
+  expect(slack.read(json(event))).toEqual({ id: 'Ev1', type: 'app_mention' });
+  expect(slack.read(at(slackHeaders, command))).toEqual({
+    id: expect.stringMatching(/^[0-9a-f]{64}$/),
+    type: 'slash_command',
+  });
+  const action = `payload=${encodeURIComponent(JSON.stringify({ type: 'block_actions' }))}`;
+  expect(slack.read(at(slackHeaders, action))?.type).toBe('block_actions');
+  expect(slack.read(json({}))).toBeUndefined();
+});
+
+test('Standard Webhooks, with the values of its reference', () => {
+  // https://github.com/standard-webhooks/standard-webhooks/blob/main/libraries/python/tests and https://docs.svix.com/receiving/verifying-payloads/how-manual
+  const secret = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
+  const headers = {
+    'webhook-id': 'msg_p5jXN8AQM9LWM0D4loKWxJek',
+    'webhook-timestamp': '1614265330',
+    'webhook-signature': 'v1,AAAA v1a,x v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=',
+  };
+  const received = at(headers, '{"test": 2432232314}', 1614265330);
+  expect(providers.standard.verify(received, [secret])).toBe(true);
+  expect(providers.standard.verify(received, ['whsec_'])).toBe(false);
+  expect(providers.standard.verify({ ...received, now: 1614265631_000 }, [secret])).toBe(false);
+  const other = { ...headers, 'webhook-id': 'msg_other' };
+  expect(providers.standard.verify({ ...received, headers: other }, [secret])).toBe(false);
+});
+
+test('Standard Webhooks: an empty key signs nothing', () => {
+  const signature = createHmac('sha256', '').update('a.1.x').digest('base64');
+  const headers = { 'webhook-id': 'a', 'webhook-timestamp': '1', 'webhook-signature': `v1,${signature}` };
+  expect(providers.standard.verify(at(headers, 'x', 1), ['!!!'])).toBe(false);
+});
+
+// The documentation shows how it is made but no secret with its result: https://docs.stripe.com/webhooks#verify-manually
+test('Stripe', () => {
+  const body = '{"id":"evt_1","type":"checkout.session.completed"}';
+  const signed = (secret: string) => hex(secret, `1492774577.${body}`);
+  const check = (header: string, seconds = 1492774577, secrets = ['whsec_a']) =>
+    providers.stripe.verify(at({ 'stripe-signature': header }, body, seconds), secrets);
+  expect(check(`t=1492774577,v1=${signed('whsec_a')},v0=${'6'.repeat(64)}`)).toBe(true);
+  expect(check(`t=1492774577,v1=${'0'.repeat(64)},v1=${signed('whsec_a')}`)).toBe(true);
+  expect(check(`t=1492774577,v1=${signed('whsec_a')}`, 1492774577, ['whsec_b', 'whsec_a'])).toBe(true);
+  expect(check(`t=1492774577,v0=${signed('whsec_a')}`)).toBe(false);
+  expect(check(`t=1492774578,v1=${signed('whsec_a')}`)).toBe(false);
+  expect(check(`t=1492774577,v1=${signed('whsec_b')}`)).toBe(false);
+  expect(check(`t=1492774577,v1=${signed('whsec_a')}`, 1492774577 + 301)).toBe(false);
+  expect(check(`v1=${signed('whsec_a')}`)).toBe(false);
+  expect(check('')).toBe(false);
+  expect(providers.stripe.read(at({}, body))).toEqual({ id: 'evt_1', type: 'checkout.session.completed' });
+  expect(providers.stripe.read(at({}, '[]'))).toBeUndefined();
+});
+
+test('any HMAC of the body: bytes, not text', () => {
+  const bytes = Buffer.from([0xff, 0x00, 0xfe]);
+  const header = { 'x-signature': hex('s', bytes) };
+  expect(providers.hmac.verify(at(header, bytes), ['s'])).toBe(true);
+  expect(providers.hmac.verify(at({ 'x-signature': `sha256=${header['x-signature']}` }, bytes), ['s'])).toBe(true);
+  expect(providers.hmac.verify(at(header, bytes.toString()), ['s'])).toBe(false);
+  const same = providers.hmac.read(at({}, bytes));
+  expect(same).toEqual(providers.hmac.read(at({}, bytes)));
+  expect(providers.hmac.read(at({ 'x-webhook-id': '7', 'x-webhook-type': 'paid' }, bytes))).toEqual({
+    id: '7',
+    type: 'paid',
+  });
+});
+
+test('several secrets', () => {
+  expect(secretsOf(' new, old,')).toEqual(['new', 'old']);
+  expect(secretsOf(undefined)).toEqual([]);
+});
