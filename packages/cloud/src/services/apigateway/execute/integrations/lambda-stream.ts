@@ -41,7 +41,16 @@ async function readMetadata(chunks: AsyncIterator<Uint8Array>): Promise<{ metada
   }
 }
 
-async function* continued(first: Buffer, chunks: AsyncGenerator<Uint8Array>): AsyncGenerator<Uint8Array> {
-  if (first.length > 0) yield first;
-  yield* chunks;
+/** No generator: one that nobody has read from would not pass `return` on. */
+function continued(first: Buffer, chunks: AsyncGenerator<Uint8Array>): AsyncIterator<Uint8Array> {
+  let rest = first.length > 0 ? first : undefined;
+  return {
+    next() {
+      if (!rest) return chunks.next();
+      const value = rest;
+      rest = undefined;
+      return Promise.resolve({ done: false, value });
+    },
+    return: () => chunks.return(undefined),
+  };
 }

@@ -7,6 +7,7 @@ const { invokeBuffered, invokeStreaming } = require('./invoke.cjs');
 const { loadHandler } = require('./load.cjs');
 const { patchConsole } = require('./log.cjs');
 const streaming = require('./streaming.cjs');
+const { traceVariable } = require('./trace.cjs');
 
 const { AWS_LAMBDA_RUNTIME_API, AWS_EXECUTION_ENV = '', LAMBDA_TASK_ROOT, _HANDLER } = process.env;
 
@@ -17,6 +18,7 @@ const NO_CALLBACKS =
 
 const state = { requestId: undefined, invocation: undefined };
 const log = patchConsole(state);
+const setTrace = traceVariable();
 const framed = new FramedClient();
 /** For handlers that stream, which the frames know nothing of. */
 let client;
@@ -51,8 +53,7 @@ function begin({ headers, body }) {
   const id = headers['lambda-runtime-aws-request-id'];
   state.requestId = id;
   state.invocation = id;
-  if (headers['lambda-runtime-trace-id']) process.env._X_AMZN_TRACE_ID = headers['lambda-runtime-trace-id'];
-  else delete process.env._X_AMZN_TRACE_ID;
+  setTrace(headers['lambda-runtime-trace-id']);
   return { headers, event: JSON.parse(body.toString()), legacy, onEmpty, log };
 }
 
