@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Message } from '@aws-sdk/client-sqs';
 import type { Context } from '../../../../kernel/context.ts';
 import { recordFilter } from '../filter/criteria.ts';
@@ -47,7 +48,7 @@ export class SqsPoller implements Poller {
     const { signal } = this.#work;
     while (!signal.aborted) {
       if (this.#running.size >= this.#limit()) {
-        await Promise.race([...this.#running, rest(this.#work, STEP)]);
+        await this.#someEnd();
         continue;
       }
       const batch = await this.#nextBatch();
@@ -64,6 +65,14 @@ export class SqsPoller implements Poller {
       this.#running.add(run);
     }
     await Promise.all(this.#running);
+  }
+
+  /** Waits for one of the batches, or for the limit to grow. */
+  async #someEnd(): Promise<void> {
+    const over = new AbortController();
+    const step = pause(STEP, undefined, { signal: over.signal, ref: false }).catch(() => undefined);
+    await Promise.race([...this.#running, step]);
+    over.abort();
   }
 
   #limit(): number {

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Shard } from '@aws-sdk/client-dynamodb-streams';
 import type { Context } from '../../../../kernel/context.ts';
 import { note, type Poller, rest, type Work } from './mapping.ts';
@@ -33,9 +34,18 @@ export class StreamPoller implements Poller {
       } catch (error) {
         note(this.#work, `PROBLEM: ${(error as Error).message}`);
       }
-      await Promise.race([rest(this.#work, LOOK), ...this.#readers.values()]);
+      await this.#nextLook();
     }
     await Promise.all(this.#readers.values());
+  }
+
+  /** A shard that has ended may have children. */
+  async #nextLook(): Promise<void> {
+    const over = new AbortController();
+    const signal = AbortSignal.any([over.signal, this.#work.signal]);
+    const look = pause(LOOK, undefined, { signal, ref: false }).catch(() => undefined);
+    await Promise.race([look, ...this.#readers.values()]);
+    over.abort();
   }
 
   async #look(): Promise<void> {
@@ -51,7 +61,10 @@ export class StreamPoller implements Poller {
         .then(() => {
           this.#ended.add(ShardId);
         })
-        .catch((error) => this.#failed(error))
+        .catch(async (error) => {
+          this.#failed(error);
+          await rest(this.#work, LOOK);
+        })
         .finally(() => this.#readers.delete(ShardId));
       this.#readers.set(ShardId, reading);
     }
