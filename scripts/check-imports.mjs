@@ -22,7 +22,7 @@ const jaws = [
   ['cli'],
 ];
 const cloud = [
-  ['store', 'generated', 'globals.d.ts'],
+  ['store', 'generated', 'globals.d.ts', 'version.ts'],
   ['kernel'],
   ['protocol', 'mailbox'],
   ['services'],

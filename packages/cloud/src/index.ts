@@ -11,6 +11,7 @@ import { registry } from './services/registry.ts';
 import { blobIdsIn, DiskBlobs } from './store/disk-blobs.ts';
 import { DiskStore } from './store/disk-store.ts';
 import { lockFolder } from './store/lock.ts';
+import { version } from './version.ts';
 
 export type { Clock, Logger } from './kernel/environment.ts';
 
@@ -108,7 +109,7 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
         status: 'ready',
         pid: process.pid,
         dir,
-        version: JAWS_VERSION,
+        version: version(),
         startedAt: new Date(started).toISOString(),
         residentBytes: process.memoryUsage.rss(),
         services: Object.fromEntries(Object.keys(registry).map((id) => [id, 'running'])),

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { parseArgs } from 'node:util';
 import { type Cloud, startCloud } from './index.ts';
+import { version } from './version.ts';
 
 const USAGE = `Usage: jaws-cloud [--port <n>] [--dir <folder>] [--account <id>] [--lenient]
 
@@ -34,7 +35,7 @@ async function main(): Promise<number | undefined> {
     return 2;
   }
   if (values.help || values.version) {
-    process.stdout.write(values.help ? USAGE : `${JAWS_VERSION}\n`);
+    process.stdout.write(values.help ? USAGE : `${version()}\n`);
     return 0;
   }
   const port = Number(values.port ?? 4566);
