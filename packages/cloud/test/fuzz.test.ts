@@ -64,7 +64,7 @@ test(`${REQUESTS} malformed requests are answers or closed connections, never bu
   await s3.createBucket({ Bucket: 'seed' });
   // A bucket that is not empty outlives requests to delete it.
   await s3.putObject({ Bucket: 'seed', Key: 'kept', Body: 'kept' });
-  const models = await Promise.all(modelIds.map(loadModel));
+  const models = await Promise.all(modelIds.map((id) => loadModel(id)));
   const random = randomOf(SEED);
   const paths = await apiPaths();
   let left = REQUESTS;
