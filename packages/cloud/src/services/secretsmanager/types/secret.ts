@@ -61,7 +61,7 @@ export const secret: ResourceType = {
 };
 
 const nameOf = (properties: Properties, ctx: ResourceContext): string =>
-  text(properties, 'Name') ?? ctx.name({ maxLength: 255 });
+  text(properties, 'Name') ?? `${ctx.logicalId}-${ctx.name().split('-').at(-1)}`;
 
 const state = (arn: string): ResourceState => ({ id: arn, attributes: { Id: arn } });
 

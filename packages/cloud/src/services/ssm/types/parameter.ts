@@ -7,7 +7,7 @@ export const parameter: ResourceType = {
   type: 'AWS::SSM::Parameter',
 
   async create(properties, ctx) {
-    const Name = text(properties, 'Name') ?? ctx.name({ maxLength: 128 });
+    const Name = text(properties, 'Name') ?? generated(ctx);
     await ctx.aws.ssm.putParameter({ Name, ...settings(properties), Tags: tags(properties) });
     return state(Name, properties, ctx);
   },
@@ -33,6 +33,9 @@ export const parameter: ResourceType = {
     return found && state(Name, properties, ctx, found.Parameter?.Value);
   },
 };
+
+/** `CFN-<logical id>-<random>`: a stack may be called what a parameter may not. */
+const generated = (ctx: ResourceContext): string => `CFN-${ctx.logicalId}-${ctx.name().split('-').at(-1)}`;
 
 function text(properties: Properties, name: string): string | undefined {
   const value = properties[name];
