@@ -71,15 +71,21 @@ async function servers(all) {
 }
 
 async function longRun({ pid, proxy }) {
-  const before = usageOf(pid).mib;
-  const half = await load(proxy, 50, LONG / 2);
-  const middle = usageOf(pid).mib;
-  const rest = await load(proxy, 50, LONG / 2);
-  const failed = half.failed + rest.failed;
-  const row = [LONG, rest.perSecond, `${rest.p99} ms`, failed, before, middle, usageOf(pid).mib];
+  const memory = () => {
+    const { mib, processes } = usageOf(pid);
+    return `${mib.toFixed(0)} in ${processes}`;
+  };
+  const row = [LONG];
+  const loads = [];
+  const memories = [memory()];
+  for (let half = 0; half < 2; half++) {
+    loads.push(await load(proxy, 50, LONG / 2));
+    memories.push(memory());
+  }
+  row.push(loads[1].perSecond, `${loads[1].p99} ms`, loads[0].failed + loads[1].failed, ...memories);
   return table(
-    ['requests, 50 connections', 'requests/s', 'p99', 'failed', 'MiB before', 'half-way', 'after'],
-    [row.map((cell) => (typeof cell === 'number' ? Math.round(cell) : cell))],
+    ['requests, 50 connections', 'requests/s', 'p99', 'failed', 'MiB in processes before', 'half-way', 'after'],
+    [row],
   );
 }
 

@@ -1,14 +1,19 @@
 // The embedded cloud with a function behind REST APIs, made by AWS's own API.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { crc32 } from 'node:zlib';
-import { APIGateway } from '@aws-sdk/client-api-gateway';
-import { IAM } from '@aws-sdk/client-iam';
-import { Lambda } from '@aws-sdk/client-lambda';
 
-const main = join(dirname(fileURLToPath(import.meta.url)), '../../packages/cloud/dist/main.js');
+const cloud = join(dirname(fileURLToPath(import.meta.url)), '../../packages/cloud');
+const main = join(cloud, 'dist/main.js');
+// The clients are what the cloud's own tests use.
+const require = createRequire(join(cloud, 'package.json'));
+const { APIGateway } = require('@aws-sdk/client-api-gateway');
+const { IAM } = require('@aws-sdk/client-iam');
+const { Lambda } = require('@aws-sdk/client-lambda');
+
 const config = { region: 'us-east-1', credentials: { accessKeyId: 'bench', secretAccessKey: 'bench' } };
 
 /** Starts a cloud with its state under `dir`. Gives its process and the URLs of what it serves. */

@@ -1,6 +1,6 @@
 // The peer: serverless-offline, with osls (the maintained serverless 3) as its host. Installed once, outside this repository.
 import { execFileSync, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -12,10 +12,16 @@ export const version = PACKAGES.join(' and ');
 /** Starts it in one of its modes: `worker` (its default, threads) or `in-process`. */
 export async function startOffline(mode, port) {
   const folder = install();
+  // It prints a line or two for every request, which somebody is meant to read.
+  const log = openSync(join(folder, `${mode}.log`), 'w');
   const child = spawn(
     process.execPath,
     [join(folder, 'node_modules/osls/bin/serverless.js'), 'offline', ...flags(mode, port)],
-    { cwd: folder, stdio: 'ignore', env: { PATH: process.env.PATH, HOME: folder, SLS_TELEMETRY_DISABLED: '1' } },
+    {
+      cwd: folder,
+      stdio: ['ignore', log, log],
+      env: { PATH: process.env.PATH, HOME: folder, SLS_TELEMETRY_DISABLED: '1' },
+    },
   );
   const base = `http://127.0.0.1:${port}`;
   await ready(`${base}/hello`, child);
@@ -25,6 +31,7 @@ export async function startOffline(mode, port) {
     templates: `${base}/plain?name=x`,
     async stop() {
       child.kill('SIGTERM');
+      closeSync(log);
       await Promise.race([
         new Promise((done) => child.once('exit', done)),
         wait(5_000).then(() => child.kill('SIGKILL')),

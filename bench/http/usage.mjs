@@ -3,12 +3,13 @@ import { readdirSync, readFileSync } from 'node:fs';
 
 const TICKS = 100;
 
-/** `{ mib, cpu }`: resident memory in MiB and processor seconds, of the whole tree. Only on Linux. */
+/** `{ mib, cpu, processes }`: resident memory in MiB and processor seconds of the whole tree, and its size. Only on Linux. */
 export function usageOf(pid) {
-  if (process.platform !== 'linux') return { mib: Number.NaN, cpu: Number.NaN };
+  if (process.platform !== 'linux') return { mib: Number.NaN, cpu: Number.NaN, processes: Number.NaN };
   let mib = 0;
   let cpu = 0;
-  for (const one of tree(pid)) {
+  const all = tree(pid);
+  for (const one of all) {
     try {
       const fields = statOf(one);
       cpu += (Number(fields[11]) + Number(fields[12])) / TICKS;
@@ -17,7 +18,7 @@ export function usageOf(pid) {
       // It ended while we looked.
     }
   }
-  return { mib, cpu };
+  return { mib, cpu, processes: all.length };
 }
 
 /** What follows the command's name in /proc/<pid>/stat: state, parent, … */
