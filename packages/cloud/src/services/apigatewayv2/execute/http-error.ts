@@ -28,7 +28,6 @@ export const unauthorized = (challenge?: string, reason?: string) =>
     reason,
     headers: challenge === undefined ? {} : { 'www-authenticate': challenge },
   });
-export const badRequest = (message: string) => new HttpError(400, message, 'DEFAULT_4XX');
 export const tooManyRequests = () => new HttpError(429, 'Too Many Requests', 'THROTTLED');
 export const tooLarge = () => new HttpError(413, 'Request Entity Too Large', 'REQUEST_TOO_LARGE');
 export const headersTooLarge = () => new HttpError(431, 'Request Header Fields Too Large', 'DEFAULT_4XX');

@@ -54,7 +54,7 @@ export const liveStages: Part<LiveStages> = {
   open: (kernel) => new LiveStages(kernel),
 };
 
-export function serviceCaller(account: string) {
+function serviceCaller(account: string) {
   return {
     kind: 'service' as const,
     account,

@@ -5,7 +5,7 @@ import type { Properties, Search } from '../../../kernel/resource-type.ts';
  * How a property is read: text, number, flag, texts, map of texts, JSON that an API takes as it is, or a part with its own
  * properties. A template may write numbers and Booleans as text.
  */
-export type Reader = 'text' | 'number' | 'flag' | 'texts' | 'map' | 'json' | Readers;
+type Reader = 'text' | 'number' | 'flag' | 'texts' | 'map' | 'json' | Readers;
 export interface Readers {
   readonly [property: string]: Reader;
 }

@@ -63,7 +63,7 @@ function conditionsHold(condition: unknown, actual: PolicyRequest['conditions'])
 }
 
 /** `*` stands for any text, `?` for one character. */
-export function glob(pattern: string, value: string): boolean {
+function glob(pattern: string, value: string): boolean {
   if (pattern === '*' || pattern === value) return true;
   const source = pattern
     .replace(/[.+^${}()|[\]\\]/g, '\\$&')

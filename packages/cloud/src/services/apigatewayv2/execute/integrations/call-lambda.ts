@@ -18,7 +18,7 @@ export interface FunctionTarget {
 }
 
 /** The function of an ARN, or of API Gateway's own form around one, with its stage variables filled in. */
-export function functionOf(uri: string, stage: LiveStage): FunctionTarget | undefined {
+function functionOf(uri: string, stage: LiveStage): FunctionTarget | undefined {
   const filled = withStageVariables(uri, stage);
   const arn = INVOCATION.exec(filled)?.[1] ?? filled;
   const [, region, account] = FUNCTION.exec(arn) ?? [];

@@ -27,7 +27,7 @@ const RESERVED = new Set([
 ]);
 const RESERVED_PREFIXES = ['access-control-', 'apigw-', 'x-amz-', 'x-amzn-'];
 
-export function isReserved(header: string): boolean {
+function isReserved(header: string): boolean {
   const name = header.toLowerCase();
   return RESERVED.has(name) || RESERVED_PREFIXES.some((prefix) => name.startsWith(prefix));
 }

@@ -5,7 +5,7 @@ import type { IntegrationRecord } from '../../state/records.ts';
  * Actions that HTTP APIs integrate with directly, and their required parameters.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-aws-services-reference.html
  */
-export const SUBTYPES: Readonly<Record<string, readonly string[]>> = {
+const SUBTYPES: Readonly<Record<string, readonly string[]>> = {
   'EventBridge-PutEvents': ['Detail', 'DetailType', 'Source'],
   'SQS-SendMessage': ['QueueUrl', 'MessageBody'],
   'SQS-ReceiveMessage': ['QueueUrl'],
