@@ -1,0 +1,38 @@
+import type { Aws } from 'jaws-core-js/aws';
+import { count, network, takeOnce } from './limits.ts';
+import { Refusal } from './refusal.ts';
+import { spamReason } from './spam.ts';
+import { checkToken, pseudonym } from './token.ts';
+import { type Message, validate } from './validate.ts';
+
+export interface Contact {
+  readonly aws: Pick<Aws, 'json'>;
+  readonly secret: string | undefined;
+  /** Table of counters and of tokens that were used. */
+  readonly table: string;
+  readonly deliver: (message: Message) => Promise<void>;
+  /** Milliseconds. */
+  readonly now: () => number;
+}
+
+const hour = 60 * 60;
+const perSender = { most: 5, window: hour };
+/** What your mailbox, and the bill, are worth in a day, whoever writes. */
+const perDay = { most: 500, window: 24 * hour };
+
+/**
+ * Takes a message: checks it, and delivers it. Throws Refusal. A message in which the hidden field is filled in is dropped and
+ * looks as if it was sent: a program wrote it, and learns nothing.
+ */
+export async function submit(contact: Contact, input: unknown, ip: string): Promise<void> {
+  const now = contact.now();
+  const { token, website, ...message } = validate(input);
+  const { nonce, expires } = checkToken(contact.secret, token, now);
+  if (website !== '') return;
+  const spam = spamReason(message);
+  if (spam !== undefined) throw new Refusal(422, 'spam', spam, { field: 'message' });
+  await count(contact, { id: `ip#${pseudonym(contact.secret, network(ip))}`, ...perSender }, now);
+  await takeOnce(contact, nonce, expires);
+  await count(contact, { id: 'all', ...perDay }, now);
+  await contact.deliver(message);
+}

@@ -1,0 +1,40 @@
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { Refusal } from './refusal.ts';
+
+/** Nobody writes a message faster, and no page stays open longer. */
+export const seconds = { shortest: 3, longest: 4 * 60 * 60 };
+
+/** `<time>.<nonce>.<signature>`: when a form was opened. Throws when the secret is too short. */
+export function createToken(secret: string | undefined, now: number): string {
+  const content = `${Math.floor(now / 1000).toString(36)}.${randomBytes(16).toString('base64url')}`;
+  return `${content}.${signature(secret, content)}`;
+}
+
+/** Checks signature and age. Gives what makes the token one, to be taken once. Throws Refusal. */
+export function checkToken(
+  secret: string | undefined,
+  token: unknown,
+  now: number,
+): { nonce: string; expires: number } {
+  const [, content = '', time = '', nonce = '', signed = ''] =
+    typeof token === 'string' ? (/^(([0-9a-z]{1,9})\.([\w-]{22}))\.([\w-]{43})$/.exec(token) ?? []) : [];
+  const expected = signature(secret, content);
+  if (!timingSafeEqual(Buffer.from(expected), Buffer.from(signed.padEnd(expected.length)))) {
+    throw new Refusal(400, 'token', 'The form needs a token of /contact/token.');
+  }
+  const opened = Number.parseInt(time, 36);
+  const age = Math.floor(now / 1000) - opened;
+  if (age > seconds.longest) throw new Refusal(400, 'token', 'The form was open for too long. Please send it again.');
+  if (age < seconds.shortest) {
+    throw new Refusal(400, 'token', 'That was fast. Please send it again.', { retryAfter: seconds.shortest - age });
+  }
+  return { nonce, expires: opened + seconds.longest };
+}
+
+/** What stands for something that is not to be kept, such as an IP address. */
+export const pseudonym = (secret: string | undefined, text: string): string => signature(secret, `ip ${text}`);
+
+function signature(secret: string | undefined, content: string): string {
+  if (!secret || secret.length < 32) throw new Error('CONTACT_SECRET needs 32 characters or more.');
+  return createHmac('sha256', secret).update(content).digest('base64url');
+}

@@ -1,0 +1,59 @@
+import { Refusal } from './refusal.ts';
+
+export interface Message {
+  readonly name: string;
+  readonly email: string;
+  /** May be empty. */
+  readonly subject: string;
+  readonly message: string;
+}
+
+/** What the form sends. */
+export interface Submission extends Message {
+  readonly token: unknown;
+  /** A field that people do not see. */
+  readonly website: string;
+}
+
+/** Characters. */
+const most = { name: 100, email: 254, subject: 150, message: 5000, website: 1000 };
+
+/** RFC 5321, without quoted local parts. */
+const address = /^[^\s\p{Cc}@<>()[\]\\,;:"]{1,64}@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}$/iu;
+
+/** Control characters, and those that turn the direction of a line around. */
+const invisible = /[\p{Cc}\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/u;
+
+/** Checks what came in. Throws Refusal with the field. Line breaks in what goes into headers are refused, not mended. */
+export function validate(input: unknown): Submission {
+  if (typeof input !== 'object' || input === null || Array.isArray(input)) {
+    throw invalid('message', 'Send JSON with name, email, message and token.');
+  }
+  const name = line(input, 'name', 'Please tell your name.');
+  const email = line(input, 'email', 'Please give your address.');
+  if (!address.test(email)) throw invalid('email', 'That is no address that could be answered.');
+  const subject = line(input, 'subject');
+  const message = text(input, 'message').replaceAll('\r\n', '\n').trim();
+  if (/[^\P{Cc}\n\t]/u.test(message)) throw invalid('message', 'The message has characters that no text has.');
+  if (message.length < 10) throw invalid('message', 'Please write some words more.');
+  return { name, email, subject, message, website: text(input, 'website'), token: own(input, 'token') };
+}
+
+function line(input: object, field: 'name' | 'email' | 'subject', missing?: string): string {
+  const value = text(input, field);
+  if (invisible.test(value)) throw invalid(field, 'This must be one line of visible characters.');
+  if (missing !== undefined && value.trim() === '') throw invalid(field, missing);
+  return value.trim();
+}
+
+function text(input: object, field: keyof typeof most): string {
+  const value = own(input, field) ?? '';
+  if (typeof value !== 'string') throw invalid(field, 'This must be a text.');
+  if (value.length > most[field]) throw invalid(field, `This may have ${most[field]} characters.`);
+  return value;
+}
+
+const own = (input: object, field: string): unknown =>
+  Object.hasOwn(input, field) ? (input as Record<string, unknown>)[field] : undefined;
+
+const invalid = (field: string, message: string) => new Refusal(400, 'invalid', message, { field });

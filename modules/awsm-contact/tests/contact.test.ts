@@ -1,0 +1,155 @@
+import { AwsError } from 'jaws-core-js/aws';
+import { expect, test } from 'vitest';
+import { answerTo, messageIn } from '../lib/http.ts';
+import { network } from '../lib/limits.ts';
+import { spamReason } from '../lib/spam.ts';
+import { type Contact, submit } from '../lib/submit.ts';
+import { checkToken, createToken } from '../lib/token.ts';
+import type { Message } from '../lib/validate.ts';
+
+const secret = 's'.repeat(32);
+const opened = Date.parse('2026-01-01T00:00:00Z');
+const good = { name: 'Ada', email: 'ada@example.com', message: 'Hello, is this on?' };
+
+/** A contact whose table is a map. */
+function contact(): Contact & { readonly delivered: Message[]; readonly ids: () => string[]; at: number } {
+  const counters = new Map<string, number>();
+  const delivered: Message[] = [];
+  const it = {
+    at: opened + 10_000,
+    delivered,
+    ids: () => [...counters.keys()],
+    secret,
+    table: 'table',
+    now: () => it.at,
+    deliver: async (message: Message) => void delivered.push(message),
+    aws: {
+      // biome-ignore lint/suspicious/noExplicitAny: the answers have the shapes of their operations
+      json: async (_service: string, operation: string, input: any = {}): Promise<any> => {
+        const id = (input.Key ?? input.Item).id.S;
+        const n = (counters.get(id) ?? 0) + 1;
+        if (operation === 'PutItem' && n > 1) throw new AwsError('ConditionalCheckFailedException');
+        counters.set(id, n);
+        return { Attributes: { n: { N: String(n) } } };
+      },
+    },
+  };
+  return it;
+}
+
+const token = () => createToken(secret, opened);
+
+test('a message is delivered', async () => {
+  const it = contact();
+  await submit(it, { ...good, token: token(), message: 'Hello,\r\nis this on? ' }, '192.0.2.1');
+  expect(it.delivered).toEqual([{ ...good, subject: '', message: 'Hello,\nis this on?' }]);
+  expect(it.ids().join()).not.toContain('192.0.2.1');
+});
+
+test('a token counts once, after some time, for some time, from us', async () => {
+  const it = contact();
+  const once = { ...good, token: token() };
+  await submit(it, once, '192.0.2.1');
+  await expect(submit(it, once, '192.0.2.1')).rejects.toMatchObject({ status: 400, reason: 'token' });
+  it.at = opened + 1000;
+  await expect(submit(it, { ...good, token: token() }, '1')).rejects.toMatchObject({ details: { retryAfter: 2 } });
+  it.at = opened + 5 * 60 * 60 * 1000;
+  await expect(submit(it, { ...good, token: token() }, '1')).rejects.toThrow('too long');
+  const foreign = createToken('t'.repeat(32), opened);
+  for (const other of [foreign, `${token()}x`, token().replace(/^./, 'z'), '', undefined, 1, {}]) {
+    expect(() => checkToken(secret, other, opened + 5000)).toThrow('needs a token');
+  }
+  expect(it.delivered).toHaveLength(1);
+});
+
+test('no secret, no token', () => {
+  expect(() => createToken('short', opened)).toThrow('32 characters');
+  expect(() => checkToken(undefined, token(), opened)).toThrow('32 characters');
+});
+
+test('what a program filled in is dropped, and looks like sent', async () => {
+  const it = contact();
+  await submit(it, { ...good, token: token(), website: 'https://spam.example' }, '192.0.2.1');
+  expect(it.delivered).toEqual([]);
+});
+
+test('five messages an hour from one network, and others may go on', async () => {
+  const it = contact();
+  for (let n = 0; n < 5; n++) await submit(it, { ...good, token: token() }, `2001:db8::${n}`);
+  const sixth = submit(it, { ...good, token: token() }, '2001:db8:0:0:ffff::1');
+  await expect(sixth).rejects.toMatchObject({ status: 429, details: { retryAfter: 3590 } });
+  await submit(it, { ...good, token: token() }, '2001:db8:1::1');
+  it.at += 60 * 60 * 1000;
+  await submit(it, { ...good, token: token() }, '2001:db8::1');
+  expect(it.delivered).toHaveLength(7);
+});
+
+test.each([
+  ['192.0.2.1', '192.0.2.1'],
+  ['::ffff:192.0.2.1', '192.0.2.1'],
+  ['2001:0db8::1', '2001:db8:0:0'],
+  ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2'],
+  ['::1', '0:0:0:0'],
+])('%s is of %s', (ip, expected) => expect(network(ip)).toBe(expected));
+
+test.each([
+  [{ name: 'A\r\nBcc: b@example.com' }, 'name'],
+  [{ name: ' ' }, 'name'],
+  [{ name: 'x'.repeat(101) }, 'name'],
+  [{ name: 'A\u202eda' }, 'name'],
+  [{ email: 'ada@example.com\nBcc: b@example.com' }, 'email'],
+  [{ email: 'a@example.com,b@example.com' }, 'email'],
+  [{ email: 'nobody' }, 'email'],
+  [{ subject: 'a\nb' }, 'subject'],
+  [{ subject: 1 }, 'subject'],
+  [{ message: 'short' }, 'message'],
+  [{ message: 'x'.repeat(5001) }, 'message'],
+  [{ message: 'with a \0 in it' }, 'message'],
+])('%j is refused', async (more, field) => {
+  const refused = submit(contact(), { ...good, token: token(), ...more }, '192.0.2.1');
+  await expect(refused).rejects.toMatchObject({ status: 400, reason: 'invalid', details: { field } });
+});
+
+test.each([null, [], 'text', 1])('%j is no message', (input) =>
+  expect(submit(contact(), input, '192.0.2.1')).rejects.toMatchObject({ status: 400 }),
+);
+
+const spam = (message: string, name = 'Ada') => spamReason({ ...good, subject: '', name, message });
+
+test.each([
+  'https://a.example https://b.example www.c.example are nice pages',
+  'Look at <a href="https://a.example">this</a> please',
+  'Look at [url=https://a.example]this[/url] please',
+  'https://a.example buy',
+  '1234567890 !!!',
+  `He${'y'.repeat(40)}`,
+])('%s is spam', (message) => expect(spam(message)).toBeDefined());
+
+test('what people write is not', () => {
+  expect(spam('My page https://a.example does not load. Is www.b.example down as well?')).toBeUndefined();
+  expect(spam('你好，请问在吗')).toBeUndefined();
+  expect(spam('Hello there, how are you?', 'www.spam.example')).toBeDefined();
+});
+
+const request = (body: string | null, type = 'application/json') => ({ headers: { 'Content-Type': type }, body });
+
+test('a request has JSON', () => {
+  expect(messageIn(request('{"a":1}', 'application/json; charset=utf-8'))).toEqual({ a: 1 });
+  expect(messageIn({ ...request('eyJhIjoxfQ=='), isBase64Encoded: true })).toEqual({ a: 1 });
+  expect(() => messageIn(request('a=1', 'application/x-www-form-urlencoded'))).toThrow('Send JSON, with');
+  expect(() => messageIn(request('no'))).toThrow('Send JSON');
+  expect(() => messageIn(request(null))).toThrow('Send JSON');
+  expect(() => messageIn(request('x'.repeat(33_000)))).toThrow('too much');
+});
+
+test('answers may be read by the pages of some origins', async () => {
+  const headers = async (origin: string, origins: string) =>
+    (await answerTo({ headers: { origin } }, origins, () => ({ status: 200, body: {} }))).headers;
+  const name = 'access-control-allow-origin';
+  expect(await headers('https://a.example', '*')).toMatchObject({ [name]: '*' });
+  expect(await headers('https://a.example', 'https://a.example https://b.example')).toMatchObject({
+    [name]: 'https://a.example',
+    vary: 'Origin',
+  });
+  expect(await headers('https://evil.example', 'https://a.example')).not.toHaveProperty(name);
+});
