@@ -30,7 +30,11 @@ export interface PresignOptions {
 }
 
 export interface S3 {
-  get(bucket: string, key: string): Promise<{ body: Buffer; headers: Record<string, string> } | undefined>;
+  get(
+    bucket: string,
+    key: string,
+    headers?: Readonly<Record<string, string>>,
+  ): Promise<{ body: Buffer; headers: Record<string, string> } | undefined>;
   head(bucket: string, key: string): Promise<Record<string, string> | undefined>;
   put(
     bucket: string,
@@ -39,6 +43,7 @@ export interface S3 {
     headers?: Readonly<Record<string, string>>,
   ): Promise<{ etag: string | null }>;
   delete(bucket: string, key: string): Promise<void>;
+  copy(bucket: string, from: string, to: string, headers?: Readonly<Record<string, string>>): Promise<void>;
   presign(method: string, bucket: string, key: string, options?: PresignOptions): string;
   presignPost(
     bucket: string,

@@ -115,10 +115,10 @@ function createAws(options = {}) {
   };
 
   const s3 = {
-    /** The bytes of an object and its headers; undefined when there is none. */
-    async get(bucket, key) {
+    /** The bytes of an object and its headers; undefined when there is none. `headers`: `range`, `if-match`. */
+    async get(bucket, key, headers = {}) {
       try {
-        const response = await object('GET', bucket, key);
+        const response = await object('GET', bucket, key, { headers });
         return { body: Buffer.from(await response.arrayBuffer()), headers: Object.fromEntries(response.headers) };
       } catch (error) {
         if (error.code === 'NoSuchKey') return undefined;
@@ -139,6 +139,14 @@ function createAws(options = {}) {
     },
     async delete(bucket, key) {
       await object('DELETE', bucket, key);
+    },
+    /** Within a bucket. `headers`: `x-amz-copy-source-if-match`, `x-amz-metadata-directive`. */
+    async copy(bucket, from, to, headers = {}) {
+      const source = `/${bucket}/${from.split('/').map(encode).join('/')}`;
+      const response = await object('PUT', bucket, to, { headers: { ...headers, 'x-amz-copy-source': source } });
+      // A copy that fails on the way says so behind its 200.
+      const text = await response.text();
+      if (/<Error>/.test(text)) throw xmlErrorOf(response, text);
     },
     /** A URL by which anybody can do this one thing for `expires` seconds. `headers` must be sent with it. */
     presign(method, bucket, key, { expires = 900, headers = {}, query = {} } = {}) {
@@ -215,8 +223,9 @@ const codeOf = (response, body) =>
     .replace(/^.*#/, '')
     .replace(/:.*$/, '');
 
-async function xmlError(response) {
-  const text = await response.text();
+const xmlError = async (response) => xmlErrorOf(response, await response.text());
+
+function xmlErrorOf(response, text) {
   const element = (name) => new RegExp(`<${name}>([^<]*)</${name}>`).exec(text)?.[1];
   const code = element('Code') ?? (response.status === 404 ? 'NotFound' : `Http${response.status}`);
   return new AwsError(code, element('Message'), {

@@ -94,6 +94,11 @@ test('objects: put, get, head, delete, presigned, and by a form', async () => {
   form.set('file', new Blob(['more than ten bytes']));
   expect((await fetch(url, { method: 'POST', body: form })).status).toBe(400);
 
+  expect((await s3.get('bucket', key, { range: 'bytes=0-1' }))?.body.toString()).toBe('te');
+  await s3.copy('bucket', key, 'a copy', { 'x-amz-metadata-directive': 'REPLACE', 'content-type': 'text/csv' });
+  expect((await s3.get('bucket', 'a copy'))?.headers['content-type']).toBe('text/csv');
+  const other = { 'x-amz-copy-source-if-match': '"other"' };
+  await expect(s3.copy('bucket', key, 'b', other)).rejects.toMatchObject({ code: 'PreconditionFailed' });
   await s3.delete('bucket', key);
   expect(await s3.get('bucket', key)).toBeUndefined();
   expect(await s3.head('bucket', key)).toBeUndefined();
