@@ -1,0 +1,53 @@
+import { sniffBytes, sniffs } from './sniff.ts';
+import { endUpload, fileKey, getUpload, incomingKey, type Place, type Upload } from './store.ts';
+
+/**
+ * What happens when a file came in: when it is what was said, it goes from `incoming/` to `files/`, where no form reaches it, and
+ * `uploaded` is called; otherwise it is deleted. May be called more than once for a file.
+ */
+export async function completeUpload(
+  place: Place,
+  key: string,
+  uploaded: (upload: Upload) => Promise<void>,
+): Promise<void> {
+  const { aws, bucket } = place;
+  const upload = await getUpload(place, key.split('/').at(-1) ?? '');
+  // The form of an upload is good for some minutes, also when the file is there already.
+  if (upload?.state !== 'waiting' || incomingKey(upload) !== key) {
+    await aws.s3.delete(bucket, key);
+    return;
+  }
+  const head = await aws.s3.head(bucket, key);
+  if (!head) return;
+  const size = Number(head['content-length']);
+  const reason = await complaint(place, key, upload, size, head.etag ?? '');
+  if (reason !== undefined) {
+    await endUpload(place, { ...upload, state: 'rejected', reason });
+    await aws.s3.delete(bucket, key);
+    return;
+  }
+  const done = { ...upload, state: 'ready', size } as const;
+  await aws.s3.copy(bucket, key, fileKey(upload), {
+    // What was looked at, and nothing that was sent after it.
+    'x-amz-copy-source-if-match': head.etag ?? '',
+    'x-amz-metadata-directive': 'REPLACE',
+    'content-type': upload.type,
+  });
+  await uploaded(done);
+  await endUpload(place, done);
+  await aws.s3.delete(bucket, key);
+}
+
+/** Why a file is not what was said, in words for its user. Undefined when it is. */
+async function complaint(
+  { aws, bucket }: Place,
+  key: string,
+  { type, size: said }: Upload,
+  size: number,
+  etag: string,
+): Promise<string | undefined> {
+  if (size === 0) return 'The file is empty.';
+  if (size > said) return 'The file is larger than it was said to be.';
+  const start = await aws.s3.get(bucket, key, { range: `bytes=0-${sniffBytes - 1}`, 'if-match': etag });
+  return start && sniffs(start.body, type) ? undefined : `The file is no ${type}.`;
+}

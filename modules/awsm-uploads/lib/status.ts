@@ -1,0 +1,42 @@
+import { UploadError } from './error.ts';
+import { getUpload, type Place, type Upload } from './store.ts';
+
+export interface UploadStatus extends Pick<Upload, 'id' | 'state' | 'name' | 'type' | 'size' | 'reason'> {
+  /** By which anybody can download it, for five minutes. Only of what is ready. */
+  readonly url?: string;
+  /** ISO 8601. */
+  readonly urlExpiresAt?: string;
+}
+
+const linkSeconds = 300;
+
+/** How an upload of this user stands. Throws UploadError 404, also for those of others. */
+export async function uploadStatus(
+  place: Place,
+  user: string,
+  id: string,
+  now: number = Date.now(),
+): Promise<UploadStatus> {
+  const upload = await getUpload(place, id);
+  if (upload?.user !== user) throw new UploadError(404, 'There is no such upload.');
+  const { state, name, type, size, reason, key } = upload;
+  const known = { id, state, name, type, size, ...(reason === undefined ? {} : { reason }) };
+  if (state !== 'ready') return known;
+  const url = place.aws.s3.presign('GET', place.bucket, key, {
+    expires: linkSeconds,
+    // A download, not a page: what users send in must not run in a browser under the bucket's name.
+    query: { 'response-content-disposition': attachment(name), 'response-content-type': type },
+  });
+  return { ...known, url, urlExpiresAt: new Date(now + linkSeconds * 1000).toISOString() };
+}
+
+/** RFC 6266: the name for old clients in ASCII, and for all others as it is. */
+export function attachment(name: string): string {
+  if (name === '') return 'attachment';
+  const plain = name.replace(/[^\x20-\x7e]|["\\%]/g, '_');
+  const exact = encodeURIComponent(name).replace(
+    /['()*]/g,
+    (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+  return `attachment; filename="${plain}"; filename*=UTF-8''${exact}`;
+}
