@@ -1,0 +1,27 @@
+import type { JsonObject } from './schema/types.ts';
+
+/** An item as it is kept. */
+export interface Item {
+  readonly id: string;
+  /** From 1 on; one more with every change. */
+  readonly version: number;
+  /** ISO 8601, UTC, milliseconds. */
+  readonly createdAt: string;
+  readonly updatedAt: string;
+  /** What the schema describes. */
+  readonly data: JsonObject;
+}
+
+/** Names that every item has and that no schema may have. */
+export const managed = ['id', 'version', 'createdAt', 'updatedAt'] as const;
+
+/** As it is sent. */
+export const represent = ({ id, version, createdAt, updatedAt, data }: Item): JsonObject => ({
+  id,
+  ...data,
+  version,
+  createdAt,
+  updatedAt,
+});
+
+export const etag = ({ version }: Pick<Item, 'version'>): string => `"${version}"`;

@@ -1,0 +1,59 @@
+import type { Aws } from 'jaws-core-js/aws';
+import { managed } from './item.ts';
+import { compileSchema, type Validator } from './schema/compile.ts';
+import { isObject, type Json, SchemaError, token } from './schema/types.ts';
+
+export interface ResourceOptions {
+  /** Letters, digits, `-` and `_`. Items stay under the name that they were made with. */
+  readonly name: string;
+  /** JSON Schema of an item, without id, version, createdAt and updatedAt, which every item has. */
+  readonly schema: object;
+  /** Properties that lists can be filtered by, in the order of the table's indexes: `filter1`, `filter2`. Default: none. */
+  readonly filters?: readonly string[];
+  /** Whether PUT, PATCH and DELETE without If-Match are refused. Default: false. */
+  readonly requireIfMatch?: boolean;
+  /** Bytes of a request. Default: 256 KiB, at which an item still fits into DynamoDB's 400 KB. */
+  readonly maxBytes?: number;
+  /** Items of a page. Default: 25 unless asked for otherwise, 100 at most. */
+  readonly pageSize?: { readonly default: number; readonly max: number };
+  /** The origin of web pages that may call, or `*`. Default: none; see Cors in docs/endpoints.md for the rest of CORS. */
+  readonly allowOrigin?: string;
+}
+
+export interface Connection {
+  readonly aws: Pick<Aws, 'json'>;
+  readonly table: string;
+  /** Milliseconds; for tests. */
+  readonly now?: () => number;
+}
+
+export interface Settings extends Required<Omit<ResourceOptions, 'schema' | 'allowOrigin'>> {
+  readonly validate: Validator;
+  readonly allowOrigin: string | undefined;
+}
+
+/** Fills defaults. Throws Error for what cannot work, so that a deployed function says it with its first request. */
+export function settingsOf(options: ResourceOptions): Settings {
+  const { name, filters = [], requireIfMatch = false, maxBytes = 256 * 1024, allowOrigin } = options;
+  const { pageSize = { default: 25, max: 100 } } = options;
+  if (!/^[A-Za-z0-9_-]{1,64}$/.test(name))
+    throw new Error(`"${name}" is no name of a resource: letters, digits, - and _.`);
+  if (filters.length > 2) throw new Error('The table has two indexes to filter by: filter1 and filter2.');
+  if (pageSize.default < 1 || pageSize.max < pageSize.default || pageSize.max > 1000) {
+    throw new Error('pageSize: default from 1 to max, max up to 1000.');
+  }
+  const schema = options.schema as Json;
+  const validate = compileSchema(schema);
+  if (!isObject(schema) || schema.type !== 'object') throw new SchemaError('/type', 'an item is of the type object');
+  const properties = isObject(schema.properties) ? schema.properties : {};
+  for (const own of managed) {
+    if (Object.hasOwn(properties, own))
+      throw new SchemaError(`/properties${token(own)}`, 'every item has this by itself');
+  }
+  for (const field of filters) {
+    const isReserved = ['limit', 'cursor', 'order'].includes(field);
+    if (isReserved || !Object.hasOwn(properties, field))
+      throw new Error(`filters: "${field}" is no property to filter by.`);
+  }
+  return { name, filters, requireIfMatch, maxBytes, pageSize, allowOrigin, validate };
+}

@@ -1,0 +1,9 @@
+import { isObject, type Json } from './types.ts';
+
+/** One text for values that are equal by JSON Schema: the order of properties tells nothing. */
+export function canonical(value: Json): string {
+  if (Array.isArray(value)) return `[${value.map(canonical).join()}]`;
+  if (!isObject(value)) return JSON.stringify(value);
+  const names = Object.keys(value).sort();
+  return `{${names.map((name) => `${JSON.stringify(name)}:${canonical(value[name]!)}`).join()}}`;
+}

@@ -1,0 +1,73 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { ModuleApp } from '../../../test/module-app.ts';
+
+let app: ModuleApp;
+beforeAll(async () => {
+  app = await ModuleApp.start(['awsm-crud']);
+});
+afterAll(() => app.stop());
+
+/** Signed, as AWS_IAM wants it. */
+async function call(method: string, path: string, body?: unknown, headers: Record<string, string> = {}) {
+  const response = await app.aws.request('execute-api', method, new URL(app.url(path)), {
+    headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  const text = await response.text();
+  // biome-ignore lint/suspicious/noExplicitAny: whatever the module answers
+  const json: any = text === '' ? undefined : JSON.parse(text);
+  return { status: response.status, url: response.url, headers: response.headers, json };
+}
+
+test('nobody without a signature', async () => {
+  expect((await app.call('GET', '/items')).status).toBe(403);
+  expect((await app.call('POST', '/items', { title: 'a' })).status).toBe(403);
+});
+
+test('an item from its making to its end', async () => {
+  const made = await call('POST', '/items', { title: 'Milk', tags: ['shop'] }, { 'idempotency-key': 'one' });
+  expect([made.status, made.headers.get('etag')]).toEqual([201, '"1"']);
+  const again = await call('POST', '/items', { title: 'Milk', tags: ['shop'] }, { 'idempotency-key': 'one' });
+  expect([again.json.id, again.headers.get('idempotency-replayed')]).toEqual([made.json.id, 'true']);
+  const at = new URL(made.headers.get('location') ?? '', made.url);
+  expect(at.href).toBe(app.url(`/items/${made.json.id}`));
+  const path = `/items/${made.json.id}`;
+  expect((await call('GET', path)).json).toEqual(made.json);
+  const merge = { 'content-type': 'application/merge-patch+json', 'if-match': '"1"' };
+  expect((await call('PATCH', path, { status: 'done' }, merge)).json).toMatchObject({ status: 'done', version: 2 });
+  expect((await call('PUT', path, { title: 'Tea' }, { 'if-match': '"1"' })).status).toBe(412);
+  expect((await call('GET', '/items?status=done')).json.items).toHaveLength(1);
+  expect((await call('PUT', path, { title: 'Tea' }, { 'if-match': '"2"' })).json.title).toBe('Tea');
+  expect((await call('GET', '/items?status=done')).json).toEqual({ items: [], next: null });
+  expect((await call('DELETE', path)).status).toBe(204);
+  expect((await call('GET', path)).status).toBe(404);
+});
+
+test('what does not fit is refused with its place', async () => {
+  const { status, json } = await call('POST', '/items', { title: '', status: 'maybe' });
+  expect([status, json.problems.map((one: { path: string }) => one.path)]).toEqual([422, ['/title', '/status']]);
+});
+
+test('pages', async () => {
+  for (const title of ['a', 'b', 'c']) await call('POST', '/items', { title });
+  const first = await call('GET', '/items?limit=2');
+  const second = await call('GET', `/items?limit=2&cursor=${first.json.next}`);
+  const titles = [...first.json.items, ...second.json.items].map((item) => item.title);
+  expect([titles, second.json.next]).toEqual([['a', 'b', 'c'], null]);
+});
+
+test('the schema and who may call are the user’s to change', async () => {
+  const edit = (file: string, change: (text: string) => string) => {
+    const path = `${app.root}/aws_modules/awsm-crud/items/${file}`;
+    writeFileSync(path, change(readFileSync(path, 'utf8')));
+  };
+  edit('schema.json', (text) => text.replace('"maxLength": 200', '"maxLength": 3'));
+  edit('resource.ts', (text) => text.replace('requireIfMatch: false', 'requireIfMatch: true'));
+  edit('awsm.json', (text) => text.replaceAll('AWS_IAM', 'NONE'));
+  await app.deploy();
+  expect((await app.call('POST', '/items', { title: 'long' })).status).toBe(422);
+  const { status, json } = await app.call('POST', '/items', { title: 'ok' });
+  expect(status).toBe(201);
+  expect((await app.call('DELETE', `/items/${json.id}`)).status).toBe(428);
+});
