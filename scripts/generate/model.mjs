@@ -18,6 +18,7 @@ const services = [
   ['cloudwatch', '@aws-sdk/client-cloudwatch'],
   ['dynamodb', '@aws-sdk/client-dynamodb'],
   ['dynamodbstreams', '@aws-sdk/client-dynamodb-streams'],
+  ['ecr', '@aws-sdk/client-ecr'],
   ['events', '@aws-sdk/client-eventbridge'],
   ['iam', '@aws-sdk/client-iam'],
   ['lambda', '@aws-sdk/client-lambda'],

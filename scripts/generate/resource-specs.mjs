@@ -24,6 +24,7 @@ const served = {
   CloudFormation: 'Macro Stack WaitCondition WaitConditionHandle',
   CloudWatch: 'Alarm AnomalyDetector CompositeAlarm Dashboard InsightRule MetricStream',
   DynamoDB: 'GlobalTable Table',
+  ECR: 'Repository',
   Events: 'ApiDestination Archive Connection Endpoint EventBus EventBusPolicy Rule',
   IAM: 'AccessKey Group GroupPolicy InstanceProfile ManagedPolicy OIDCProvider Policy Role RolePolicy SAMLProvider ServerCertificate ServiceLinkedRole User UserPolicy UserToGroupAddition VirtualMFADevice',
   Lambda:

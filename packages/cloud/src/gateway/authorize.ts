@@ -24,7 +24,11 @@ export async function authorizeCall(
     const denied = await authorize(ctx.kernel, ctx.caller, {
       ...each,
       ...(resourcePolicy === undefined ? {} : { resourcePolicy }),
-      ...(keys.length === 0 ? {} : { conditions: { ...each.conditions, 'dynamodb:LeadingKeys': keys } }),
+      conditions: {
+        'aws:RequestedRegion': ctx.region,
+        ...each.conditions,
+        ...(keys.length === 0 ? {} : { 'dynamodb:LeadingKeys': keys }),
+      },
     });
     if (denied) throw denied;
   }

@@ -3,6 +3,7 @@ import type { Credential } from './credential.ts';
 
 /** Beginnings of X-Amz-Target of the services that use it. */
 const TARGETS: Readonly<Record<string, string>> = {
+  AmazonEC2ContainerRegistry_V20150921: 'ecr',
   AmazonSQS: 'sqs',
   AmazonSSM: 'ssm',
   AWSEvents: 'events',

@@ -6,6 +6,7 @@ import type { CloudWatch } from '@aws-sdk/client-cloudwatch';
 import type { CloudWatchLogs } from '@aws-sdk/client-cloudwatch-logs';
 import type { DynamoDB } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBStreams } from '@aws-sdk/client-dynamodb-streams';
+import type { ECR } from '@aws-sdk/client-ecr';
 import type { EventBridge } from '@aws-sdk/client-eventbridge';
 import type { IAM } from '@aws-sdk/client-iam';
 import type { Lambda } from '@aws-sdk/client-lambda';
@@ -31,6 +32,7 @@ export interface Internal {
   readonly cloudwatch: Operations<CloudWatch>;
   readonly dynamodb: Operations<DynamoDB>;
   readonly dynamodbstreams: Operations<DynamoDBStreams>;
+  readonly ecr: Operations<ECR>;
   readonly events: Operations<EventBridge>;
   readonly iam: Operations<IAM>;
   readonly lambda: Operations<Lambda>;

@@ -72,6 +72,7 @@ const files = new Map<string, () => Promise<{ default: unknown }>>([
   ['cloudwatch', () => import('../generated/cloudwatch.json', { with: { type: 'json' } })],
   ['dynamodb', () => import('../generated/dynamodb.json', { with: { type: 'json' } })],
   ['dynamodbstreams', () => import('../generated/dynamodbstreams.json', { with: { type: 'json' } })],
+  ['ecr', () => import('../generated/ecr.json', { with: { type: 'json' } })],
   ['events', () => import('../generated/events.json', { with: { type: 'json' } })],
   ['iam', () => import('../generated/iam.json', { with: { type: 'json' } })],
   ['lambda', () => import('../generated/lambda.json', { with: { type: 'json' } })],

@@ -6,6 +6,7 @@ import { cloudformation } from './cloudformation/index.ts';
 import { cloudwatch } from './cloudwatch/index.ts';
 import { dynamodb } from './dynamodb/index.ts';
 import { dynamodbstreams } from './dynamodbstreams/index.ts';
+import { ecr } from './ecr/index.ts';
 import { events } from './events/index.ts';
 import { iam } from './iam/index.ts';
 import { lambda } from './lambda/index.ts';
@@ -32,6 +33,7 @@ export const registry: Readonly<Record<string, Service>> = {
   cloudwatch,
   dynamodb,
   dynamodbstreams,
+  ecr,
   events,
   iam,
   lambda,

@@ -4,6 +4,7 @@ import { AwsError, notImplemented } from '../../kernel/errors.ts';
 import { blankStack } from './create-stack.ts';
 import { compare } from './engine/changes.ts';
 import type { Deployment } from './engine/deployment.ts';
+import { findExisting } from './engine/import.ts';
 import { setStack } from './engine/journal.ts';
 import { specsOf } from './engine/runs.ts';
 import { checkName, checkStackName, newChangeSetId, newStackId } from './names.ts';
@@ -11,6 +12,7 @@ import type { ChangeSetRecord, StackInput, StackRecord } from './records.ts';
 import { type CheckedInput, stackInput } from './stack-input.ts';
 import { changeSetsOf, findStack, stacksOf } from './state.ts';
 import { validationError } from './template/errors.ts';
+import { entry } from './template/json.ts';
 import { prepare } from './template/prepare.ts';
 import { checkTemplateArguments } from './template-source.ts';
 import { checkTypesKept, checkUpdatable, differs, quietDeployment } from './update-stack.ts';
@@ -28,8 +30,7 @@ export const createChangeSet: Operation<CreateChangeSetCommandInput, Output<Crea
 ) => {
   const name = checkName(request.ChangeSetName, 'changeSetName');
   const type = request.ChangeSetType ?? 'UPDATE';
-  if (type === 'IMPORT' || request.ImportExistingResources)
-    throw notImplemented('The import of resources by a change set');
+  if (type === 'IMPORT') throw notImplemented('A change set of the type IMPORT');
   checkTemplateArguments(request);
   await specsOf(ctx.kernel);
   const existing = findStack(ctx, request.StackName ?? '');
@@ -47,7 +48,7 @@ export const createChangeSet: Operation<CreateChangeSetCommandInput, Output<Crea
   }
   const d = await quietDeployment(ctx, stack.id);
   const id = newChangeSetId(ctx, name);
-  const outcome = workOut(d, stack, checked);
+  const outcome = await workOut(d, stack, checked, request.ImportExistingResources ?? false);
   const record: ChangeSetRecord = {
     id,
     name,
@@ -103,9 +104,9 @@ async function stackFor(
   return stacksOf(ctx).get(id)!;
 }
 
-type Outcome = Pick<ChangeSetRecord, 'status' | 'statusReason' | 'executionStatus' | 'changes'>;
+type Outcome = Pick<ChangeSetRecord, 'status' | 'statusReason' | 'executionStatus' | 'changes' | 'importing'>;
 
-function workOut(d: Deployment, stack: StackRecord, checked: CheckedInput): Outcome {
+async function workOut(d: Deployment, stack: StackRecord, checked: CheckedInput, takeOver: boolean): Promise<Outcome> {
   const fail = (statusReason: string): Outcome => ({
     status: 'FAILED',
     statusReason,
@@ -118,11 +119,26 @@ function workOut(d: Deployment, stack: StackRecord, checked: CheckedInput): Outc
     const old = review
       ? undefined
       : prepare(stack.input.template, d.specs, new Map(Object.entries(stack.input.parameters)));
-    const changes: readonly Change[] = compare(d, stack, checked.input, checked.prepared, old?.template).changes;
+    const { changes, bound } = compare(d, stack, checked.input, checked.prepared, old?.template);
     if (changes.length === 0 && !differs(d, stack, checked)) return fail(nothing);
-    return { status: 'CREATE_COMPLETE', executionStatus: 'AVAILABLE', changes };
+    const ready = { status: 'CREATE_COMPLETE', executionStatus: 'AVAILABLE' } as const;
+    if (!takeOver) return { ...ready, changes };
+    const importing = await findExisting(d, bound, addedBy(changes));
+    return { ...ready, changes: changes.map((change) => asImport(change, importing)), importing };
   } catch (error) {
     if (error instanceof AwsError) return fail(error.message);
     throw error;
   }
+}
+
+const addedBy = (changes: readonly Change[]): string[] =>
+  changes.flatMap(({ ResourceChange: change }) => (change?.Action === 'Add' ? [change.LogicalResourceId ?? ''] : []));
+
+function asImport(change: Change, importing: Readonly<Record<string, string>>): Change {
+  const id =
+    change.ResourceChange?.Action === 'Add'
+      ? entry(importing, change.ResourceChange.LogicalResourceId ?? '')
+      : undefined;
+  if (id === undefined) return change;
+  return { ...change, ResourceChange: { ...change.ResourceChange, Action: 'Import', PhysicalResourceId: id } };
 }

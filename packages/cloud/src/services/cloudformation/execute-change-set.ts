@@ -32,6 +32,7 @@ export const executeChangeSet: Operation<ExecuteChangeSetCommandInput, Output<Ex
   const change: Partial<StackRecord> = {
     changeSetId: set.id,
     clientRequestToken: token,
+    importing: set.importing,
     disableRollback: request.DisableRollback ?? set.onStackFailure === 'DO_NOTHING',
     retainExceptOnCreate: request.RetainExceptOnCreate,
     ...(set.onStackFailure === 'DELETE' ? { onFailure: 'DELETE' as const } : {}),

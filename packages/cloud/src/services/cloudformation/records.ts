@@ -67,6 +67,11 @@ export interface StackRecord {
   readonly rootId?: string;
   readonly changeSetId?: string;
   readonly clientRequestToken?: string;
+  /**
+   * What the deployment under way takes over instead of creating it: physical ids by logical id. Until the deployment has
+   * come about these resources are not the stack's to delete.
+   */
+  readonly importing?: Readonly<Record<string, string>>;
   /** Logical ids that a running deletion or roll-back leaves alone, as its caller asked. */
   readonly skip?: readonly string[];
 }
@@ -81,6 +86,8 @@ export interface PhysicalResource {
   readonly dependsOn: readonly string[];
   readonly deletionPolicy: string;
   readonly updateReplacePolicy: string;
+  /** Nothing is there: a lenient cloud took note of a type that it does not have. */
+  readonly placeholder?: boolean;
   readonly metadata?: Json;
 }
 
@@ -151,6 +158,8 @@ export interface ChangeSetRecord {
   readonly created: number;
   readonly input: StackInput;
   readonly changes: readonly Change[];
+  /** Physical ids of what exists already and is taken over, by logical id. */
+  readonly importing?: Readonly<Record<string, string>>;
   readonly onStackFailure?: OnStackFailure;
   readonly includeNestedStacks?: boolean;
   readonly clientRequestToken?: string;

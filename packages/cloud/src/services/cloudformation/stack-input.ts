@@ -42,7 +42,8 @@ export async function stackInput(request: StackArguments, ctx: Context, previous
   const before = Object.entries(previous?.parameters ?? {}).filter(([name]) => !given.has(name));
   const prepared = prepare(template, specs, new Map([...before, ...given]));
   const parameters = parameterValues(prepared.template, request.Parameters ?? [], previous?.parameters);
-  checkCapabilities(prepared.template, request.Capabilities ?? []);
+  // Other emulators ask for no acknowledgement.
+  if (!ctx.kernel.lenient) checkCapabilities(prepared.template, request.Capabilities ?? []);
   const tags = checkTags(request.Tags);
   const description = prepared.template.description;
   const roleArn = request.RoleARN ?? previous?.roleArn;

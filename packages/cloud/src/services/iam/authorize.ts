@@ -37,7 +37,11 @@ export async function authorize(kernel: Kernel, caller: Caller, access: Access):
       action: access.action,
       resource: access.resource,
       ...(access.resourceAccount === undefined ? {} : { resourceAccount: access.resourceAccount }),
-      context: contextKeys({ ...callerKeys(kernel, caller, principal), ...access.conditions }),
+      context: contextKeys({
+        ...callerKeys(kernel, caller, principal),
+        ...resourceKeys(caller, access),
+        ...access.conditions,
+      }),
     },
     {
       identity: identity.map(sourceOf),
@@ -117,6 +121,13 @@ function callerKeys(kernel: Kernel, caller: Caller, principal: Principal): Recor
     // Loopback stands in for AWS's TLS endpoints: policies that insist on TLS must not fail here alone.
     'aws:SecureTransport': 'true',
   };
+}
+
+/** A bucket's ARN names no account: what is asked here is the caller's own, unless it is said to be another's. */
+function resourceKeys({ account }: Caller, { action, resource, resourceAccount }: Access): Record<string, string> {
+  if (resource === undefined || resource === '*') return {};
+  const owner = resourceAccount ?? (/^\d{12}$/.exec(resource.split(':')[4] ?? '')?.[0] || account);
+  return { 'aws:ResourceAccount': owner, ...(action.startsWith('s3:') ? { 's3:ResourceAccount': owner } : {}) };
 }
 
 function sourceOf(policy: { readonly name: string; readonly document: string }): PolicySource {

@@ -1,10 +1,11 @@
 import type { PhysicalResource, ResourceRecord } from '../records.ts';
 import { resourcesOf } from '../state.ts';
-import type { Json } from '../template/json.ts';
+import { entry, type Json } from '../template/json.ts';
 import { createResource } from './create-resource.ts';
 import { type Deployment, stackOf } from './deployment.ts';
 import { changedProperties, replaces } from './differences.ts';
 import { handlerOf } from './handler.ts';
+import { importResource } from './import.ts';
 import { setResource } from './journal.ts';
 import { type Plan, policyOf } from './plan.ts';
 import { checkPolicy } from './policy.ts';
@@ -26,14 +27,17 @@ async function applyResource(d: Deployment, plan: Plan, logicalId: string, kind:
   const { type, metadata } = plan.bound.template.resources.get(logicalId)!;
   const existing = resourcesOf(d.ctx, d.stackId).get(logicalId);
   const current = existing?.current;
-  const verb = current ? 'UPDATE' : 'CREATE';
+  const imported = entry(stackOf(d).importing ?? {}, logicalId);
+  const verb = current ? 'UPDATE' : imported === undefined ? 'CREATE' : 'IMPORT';
   const before = kind === 'update' && existing?.before === undefined ? { before: current ?? null } : {};
   try {
     const attached = attach(plan, logicalId, metadata);
     // A resource without a handler fails as one that was begun, with what it was asked to be.
     const evaluated = await evaluateProperties(d, plan, logicalId);
-    if (!current) await createResource(d, { logicalId, type, evaluated, attached, change: before });
-    else await changeResource(d, { logicalId, type, evaluated, attached, change: before }, current);
+    const wanted = { logicalId, type, evaluated, attached, change: before };
+    if (current) await changeResource(d, wanted, current);
+    else if (imported === undefined) await createResource(d, wanted);
+    else await importResource(d, wanted, imported);
   } catch (error) {
     const begun = resourcesOf(d.ctx, d.stackId).get(logicalId)?.status;
     if (begun !== `${verb}_IN_PROGRESS`)

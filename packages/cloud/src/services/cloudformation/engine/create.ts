@@ -17,7 +17,7 @@ export async function createStackNow(d: Deployment, run: Run): Promise<void> {
   const problem = await bringUp(d, run);
   if (run.superseded) return;
   if (problem === undefined) {
-    setStack(d, 'CREATE_COMPLETE', undefined, { updated: undefined });
+    setStack(d, 'CREATE_COMPLETE', undefined, { updated: undefined, importing: undefined });
     await commit(d);
     return;
   }

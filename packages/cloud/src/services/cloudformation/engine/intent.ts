@@ -12,7 +12,7 @@ function namingProperty(d: Deployment, type: string): string | undefined {
   return only !== undefined && others.length === 0 && spec?.properties.has(only) ? only : undefined;
 }
 
-function namedId(d: Deployment, type: string, properties: Intent['properties']): string | undefined {
+export function namedId(d: Deployment, type: string, properties: Intent['properties']): string | undefined {
   const property = namingProperty(d, type);
   const name = property === undefined ? undefined : properties[property];
   return typeof name === 'string' ? name : undefined;

@@ -2,6 +2,7 @@ import type { ResourceStatus, StackStatus } from '@aws-sdk/client-cloudformation
 import type { EventRecord, ResourceRecord, StackRecord } from '../records.ts';
 import { eventsOf, resourcesOf, stacksOf } from '../state.ts';
 import { type Deployment, stackOf } from './deployment.ts';
+import { notify } from './notify.ts';
 
 /** Changes a stack's record and tells it as an event. A reason that is not given is taken away. */
 export function setStack(d: Deployment, status: StackStatus, reason?: string, change: Partial<StackRecord> = {}): void {
@@ -72,5 +73,7 @@ export function tellResource(
 
 function addEvent(d: Deployment, event: Omit<EventRecord, 'timestamp' | 'token'>): void {
   const events = eventsOf(d.ctx, d.stackId);
-  events.put(String(events.size).padStart(9, '0'), { ...event, timestamp: d.ctx.kernel.clock.now(), token: d.token });
+  const record = { ...event, timestamp: d.ctx.kernel.clock.now(), token: d.token };
+  events.put(String(events.size).padStart(9, '0'), record);
+  notify(d.ctx, stackOf(d), record);
 }

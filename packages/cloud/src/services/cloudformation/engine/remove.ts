@@ -1,7 +1,8 @@
 import type { Leftover, ResourceRecord } from '../records.ts';
 import { resourcesOf } from '../state.ts';
 import type { Graph } from '../template/graph.ts';
-import { commit, type Deployment } from './deployment.ts';
+import { entry } from '../template/json.ts';
+import { commit, type Deployment, stackOf } from './deployment.ts';
 import { handlerContext, handlerOf, newSuffix } from './handler.ts';
 import { setResource, tellResource } from './journal.ts';
 import { failureReason } from './reason.ts';
@@ -40,7 +41,8 @@ async function removeResource(d: Deployment, logicalId: string, removal: Removal
     else if (record.status !== 'DELETE_COMPLETE') setResource(d, logicalId, { status: 'DELETE_COMPLETE' }, { type });
     return;
   }
-  if (stays(current.deletionPolicy, removal.undoesCreate) || removal.retain?.includes(logicalId)) {
+  const foreign = entry(stackOf(d).importing ?? {}, logicalId) === current.physicalId;
+  if (foreign || stays(current.deletionPolicy, removal.undoesCreate) || removal.retain?.includes(logicalId)) {
     setResource(d, logicalId, { status: 'DELETE_SKIPPED' }, { type });
     if (removal.forget) resources.delete(logicalId);
     return;

@@ -36,7 +36,7 @@ async function bringAbout(d: Deployment, run: Run): Promise<string | undefined> 
     if (failures.size > 0) return failedList(d, failures.keys());
     const outputs = await makeOutputs(d, plan);
     checkExports(d.ctx, stackOf(d), outputs);
-    const done = { outputs, imports: [...plan.imports], previous: undefined };
+    const done = { outputs, imports: [...plan.imports], previous: undefined, importing: undefined };
     markRemoved(d, plan);
     setStack(d, 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS', undefined, done);
     await commit(d);

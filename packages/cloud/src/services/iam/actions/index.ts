@@ -2,6 +2,7 @@ import { apigateway } from './apigateway.ts';
 import { apigatewayv2 } from './apigatewayv2.ts';
 import { cloudformation } from './cloudformation.ts';
 import { dynamodb } from './dynamodb.ts';
+import { ecr } from './ecr.ts';
 import { events } from './events.ts';
 import { iam } from './iam.ts';
 import { lambda } from './lambda.ts';
@@ -22,6 +23,7 @@ const SERVICES: Readonly<Record<string, ServiceActions>> = {
   cloudformation,
   dynamodb,
   dynamodbstreams: dynamodb,
+  ecr,
   events,
   iam,
   lambda,

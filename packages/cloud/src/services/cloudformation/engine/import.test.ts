@@ -1,0 +1,82 @@
+import { describe, expect, it } from 'vitest';
+import { fakeType, testCloud } from '../testing.ts';
+
+// https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/import-resources-automatically.html
+
+const bucket = 'AWS::S3::Bucket';
+const template = (names: readonly string[], more: object = {}) =>
+  JSON.stringify({
+    Resources: {
+      ...Object.fromEntries(
+        names.map((name) => [name.toUpperCase(), { Type: bucket, Properties: { BucketName: name } }]),
+      ),
+      ...more,
+    },
+  });
+
+async function cloudWith(name: string) {
+  const buckets = fakeType(bucket, 'BucketName');
+  const cloud = await testCloud([buckets]);
+  const { cf, rest } = cloud;
+  // What a deleted stack retained is nobody's.
+  const Resources = { A: { Type: bucket, DeletionPolicy: 'Retain', Properties: { BucketName: name } } };
+  await cf.createStack({ StackName: 'old', TemplateBody: JSON.stringify({ Resources }) });
+  await rest('old');
+  await cf.deleteStack({ StackName: 'old' });
+  await expect.poll(async () => (await cf.describeStacks({})).Stacks).toEqual([]);
+  const change = async (StackName: string, TemplateBody: string, ChangeSetType: 'CREATE' | 'UPDATE') => {
+    const ChangeSetName = `c${ChangeSetType}`;
+    await cf.createChangeSet({ StackName, ChangeSetName, ChangeSetType, TemplateBody, ImportExistingResources: true });
+    const described = await cf.describeChangeSet({ StackName, ChangeSetName });
+    await cf.executeChangeSet({ StackName, ChangeSetName });
+    return { described, status: await rest(StackName) };
+  };
+  return { ...cloud, buckets, change };
+}
+
+describe('a change set with ImportExistingResources', () => {
+  it('takes over what is there and makes what is not', async () => {
+    const { buckets, change, events, cf, rest, close } = await cloudWith('a');
+    const { described, status } = await change('new', template(['a', 'b']), 'CREATE');
+    expect(described.Changes?.map((one) => one.ResourceChange)).toMatchObject([
+      { Action: 'Import', LogicalResourceId: 'A', PhysicalResourceId: 'a' },
+      { Action: 'Add', LogicalResourceId: 'B' },
+    ]);
+    expect(status).toBe('CREATE_COMPLETE');
+    expect(await events('new')).toEqual(expect.arrayContaining(['A IMPORT_IN_PROGRESS', 'A IMPORT_COMPLETE']));
+    expect(buckets.made.size).toBe(2);
+    await cf.deleteStack({ StackName: 'new' });
+    await expect.poll(() => buckets.made.size).toBe(0);
+    await rest('new').catch(() => undefined);
+    await close();
+  });
+
+  it('leaves what it took over where it was when it is rolled back', async () => {
+    const { buckets, change, close } = await cloudWith('a');
+    const broken = { C: { Type: 'AWS::SNS::Topic', DependsOn: ['A', 'B'] } };
+    const { status } = await change('new', template(['a', 'b'], broken), 'CREATE');
+    expect(status).toBe('ROLLBACK_COMPLETE');
+    expect([...buckets.made.keys()]).toEqual(['a']);
+    await close();
+  });
+
+  it('of an update does the same', async () => {
+    const { cf, rest, buckets, change, close } = await cloudWith('a');
+    await cf.createStack({ StackName: 'new', TemplateBody: template(['b']) });
+    await rest('new');
+    const broken = { C: { Type: 'AWS::SNS::Topic', DependsOn: ['A', 'B'] } };
+    const { status } = await change('new', template(['a', 'b'], broken), 'UPDATE');
+    expect(status).toBe('UPDATE_ROLLBACK_COMPLETE');
+    expect([...buckets.made.keys()].sort()).toEqual(['a', 'b']);
+    await close();
+  });
+
+  it('does not take what another stack has', async () => {
+    const { cf, rest, change, close } = await cloudWith('a');
+    await cf.createStack({ StackName: 'other', TemplateBody: template(['b']) });
+    await rest('other');
+    const { described } = await change('new', template(['b']), 'CREATE');
+    expect(described.Changes?.[0]?.ResourceChange?.Action).toBe('Add');
+    await close();
+  });
+});

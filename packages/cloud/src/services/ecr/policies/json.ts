@@ -1,0 +1,12 @@
+import { invalidParameter } from '../errors.ts';
+
+/** The text of a policy, made sure to be a JSON object. */
+export function checkJson(text: string | undefined, member: string): string {
+  try {
+    const parsed: unknown = JSON.parse(text ?? '');
+    if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)) return text ?? '';
+  } catch {
+    // Answered below, like JSON that is no object.
+  }
+  throw invalidParameter(`Invalid parameter at '${member}' failed to satisfy constraint: 'Invalid JSON'`);
+}

@@ -1,0 +1,61 @@
+import type {
+  ImageTagMutability,
+  ImageTagMutabilityExclusionFilter,
+  PutImageScanningConfigurationCommandInput,
+  PutImageScanningConfigurationCommandOutput,
+  PutImageTagMutabilityCommandInput,
+  PutImageTagMutabilityCommandOutput,
+} from '@aws-sdk/client-ecr';
+import type { Operation, Output } from '../../../kernel/context.ts';
+import { violates } from '../errors.ts';
+import { find, save } from '../find.ts';
+import type { RepositoryRecord } from '../records.ts';
+
+const VALUES = ['IMMUTABLE', 'IMMUTABLE_WITH_EXCLUSION', 'MUTABLE', 'MUTABLE_WITH_EXCLUSION'];
+
+/** Exclusions belong to the two values that are named after them, and to no other. */
+export function checkMutability(
+  mutability: ImageTagMutability | undefined,
+  exclusions: ImageTagMutabilityExclusionFilter[] | undefined,
+): Pick<RepositoryRecord, 'mutability' | 'exclusions'> {
+  if (mutability === undefined || !VALUES.includes(mutability)) {
+    throw violates('imageTagMutability', `Member must satisfy enum value set: [${VALUES.join(', ')}]`);
+  }
+  const excludes = mutability.endsWith('_WITH_EXCLUSION');
+  if (excludes !== (exclusions !== undefined && exclusions.length > 0)) {
+    throw violates(
+      'imageTagMutabilityExclusionFilters',
+      excludes
+        ? `ImageTagMutabilityExclusionFilters can't be null when imageTagMutability is set as ${mutability}`
+        : `ImageTagMutabilityExclusionFilters must be null when imageTagMutability is set as ${mutability}`,
+    );
+  }
+  return { mutability, exclusions: excludes ? exclusions : undefined };
+}
+
+/** https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_PutImageTagMutability.html */
+export const putImageTagMutability: Operation<
+  PutImageTagMutabilityCommandInput,
+  Output<PutImageTagMutabilityCommandOutput>
+> = (input, ctx) => {
+  const changed = checkMutability(input.imageTagMutability, input.imageTagMutabilityExclusionFilters);
+  const repository = find(ctx, input);
+  save(ctx, { ...repository, ...changed });
+  return {
+    registryId: ctx.account,
+    repositoryName: repository.name,
+    imageTagMutability: changed.mutability,
+    ...(changed.exclusions ? { imageTagMutabilityExclusionFilters: changed.exclusions } : {}),
+  };
+};
+
+/** https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_PutImageScanningConfiguration.html */
+export const putImageScanningConfiguration: Operation<
+  PutImageScanningConfigurationCommandInput,
+  Output<PutImageScanningConfigurationCommandOutput>
+> = (input, ctx) => {
+  const repository = find(ctx, input);
+  const scanning = { scanOnPush: input.imageScanningConfiguration?.scanOnPush ?? false };
+  save(ctx, { ...repository, scanning });
+  return { registryId: ctx.account, repositoryName: repository.name, imageScanningConfiguration: scanning };
+};
