@@ -1,0 +1,41 @@
+import { domainToASCII } from 'node:url';
+import { invalid } from './refusal.ts';
+
+/** What a request says, as JSON. */
+export type Input = Readonly<Record<string, unknown>>;
+
+const own = (input: Input, field: string): unknown => (Object.hasOwn(input, field) ? input[field] : undefined);
+
+/** A text of a request. Throws Refusal. */
+export function text(input: Input, field: string, most = 1000): string {
+  const value = own(input, field);
+  if (typeof value !== 'string' || value === '') throw invalid(field, 'This is missing.');
+  if (value.length > most) throw invalid(field, `This may have ${most} characters.`);
+  return value;
+}
+
+export const flag = (input: Input, field: string): boolean => own(input, field) === true;
+
+/**
+ * An address as users are known by it: case and the writing of the domain make no difference. Throws Refusal.
+ * RFC 5321, without quoted local parts.
+ */
+export function email(input: Input): string {
+  const given = text(input, 'email', 254).normalize('NFC').trim().toLowerCase();
+  const at = given.lastIndexOf('@');
+  const [local, domain] = [given.slice(0, Math.max(at, 0)), domainToASCII(given.slice(at + 1))];
+  const isMailbox = /^[^\s\p{Cc}@<>()[\]\\,;:"]{1,64}$/u.test(local);
+  const isDomain = /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+(?:[a-z]{2,63}|xn--[a-z0-9-]{1,59})$/.test(domain);
+  if (at < 0 || !isMailbox || !isDomain) throw invalid('email', 'That is no address of a mailbox.');
+  return `${local}@${domain}`;
+}
+
+/** How a user wants to be called: a line of visible characters, or nothing. Throws Refusal. */
+export function displayName(input: Input): string {
+  if (own(input, 'name') === undefined || own(input, 'name') === '') return '';
+  const name = text(input, 'name', 100).normalize('NFC').trim();
+  if (/[\p{Cc}\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff<>]/u.test(name)) {
+    throw invalid('name', 'This must be one line of visible characters.');
+  }
+  return name;
+}

@@ -1,0 +1,20 @@
+import { isSigned, signature } from '../secret.ts';
+import { randomToken } from './random.ts';
+
+/** What a refresh token says: its session, and what makes it the newest of it. */
+export interface RefreshToken {
+  readonly sid: string;
+  readonly random: string;
+}
+
+/** `<session>.<256 random bits>.<signature>`. The signature tells a token that was used before from one that never was ours. */
+export function createRefreshToken(secret: string | undefined, sid: string): RefreshToken & { readonly token: string } {
+  const random = randomToken();
+  return { sid, random, token: `${sid}.${random}.${signature(secret, 'refresh', `${sid}.${random}`)}` };
+}
+
+/** Undefined for what is none of ours. */
+export function readRefreshToken(secret: string | undefined, token: string): RefreshToken | undefined {
+  const [sid = '', random = '', signed = '', ...more] = token.split('.');
+  return more.length === 0 && isSigned(secret, 'refresh', `${sid}.${random}`, signed) ? { sid, random } : undefined;
+}

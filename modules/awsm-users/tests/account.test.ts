@@ -1,0 +1,206 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { changePassword, forgotPassword, resetPassword } from '../lib/account/password.ts';
+import { signIn } from '../lib/account/sign-in.ts';
+import { signOut } from '../lib/account/sign-out.ts';
+import { signUp, verify } from '../lib/account/sign-up.ts';
+import { hashPassword } from '../lib/password.ts';
+import { authenticate, refreshSession } from '../lib/sessions.ts';
+import { update, write } from '../lib/table.ts';
+import { findUser, userKey } from '../lib/users.ts';
+import { TestUsers, tokenIn } from './cloud.ts';
+
+let users: TestUsers;
+let count = 0;
+let ip: string;
+beforeAll(async () => {
+  users = await TestUsers.start();
+});
+afterAll(() => users.stop());
+beforeEach(() => {
+  ip = `192.0.2.${++count}`;
+});
+
+const password = 'correct horse battery';
+const other = 'another fine password';
+const bearer = (tokens: { accessToken: string }) => `Bearer ${tokens.accessToken}`;
+const ended = { status: 401, reason: 'session' };
+const wrong = { status: 401, reason: 'credentials' };
+const outdated = { status: 400, reason: 'token' };
+
+/** A user with a session. */
+async function user(email: string) {
+  await signUp(users, { email, password, name: 'Ada' }, ip);
+  const [mail] = await users.post();
+  return verify(users, { token: tokenIn(mail), password });
+}
+
+test('who signs up proves an address first', async () => {
+  await signUp(users, { email: ' Ada@Example.COM ', password, name: 'Ada' }, ip);
+  const [mail] = await users.post();
+  expect(mail?.Destination.ToAddresses).toEqual(['ada@example.com']);
+  expect(mail?.Body.html_part).toContain(`href="https://app.example/verify#${tokenIn(mail)}"`);
+  // A stranger's name would be a stranger's text in a mail of ours.
+  expect(mail?.Body.text_part).not.toContain('Ada');
+  await expect(signIn(users, { email: 'ada@example.com', password }, ip)).rejects.toMatchObject(wrong);
+
+  const token = tokenIn(mail);
+  await expect(verify(users, { token, password: other })).rejects.toMatchObject(wrong);
+  const tokens = await verify(users, { token, password });
+  expect(await authenticate(users, bearer(tokens))).toMatchObject({ email: 'ada@example.com', name: 'Ada' });
+  await expect(verify(users, { token, password })).rejects.toMatchObject(outdated);
+  await signIn(users, { email: 'ADA@example.com', password }, ip);
+
+  const kept = await users.dump();
+  for (const secret of [password, token, tokens.accessToken, tokens.refreshToken, tokens.refreshToken.split('.')[1]!]) {
+    expect(kept).not.toContain(secret);
+  }
+});
+
+test('who signs up with the address of another learns and changes nothing', async () => {
+  await user('known@example.com');
+  expect(await signUp(users, { email: 'known@example.com', password: other }, ip)).toBeUndefined();
+  const [mail] = await users.post();
+  expect(mail?.Subject).toBe('You have an account already');
+  expect(tokenIn(mail)).toBe('');
+  await expect(signIn(users, { email: 'known@example.com', password: other }, ip)).rejects.toMatchObject(wrong);
+  const unknown = signIn(users, { email: 'unknown@example.com', password: other }, ip);
+  await expect(unknown).rejects.toThrow('Address or password are wrong.');
+});
+
+test('the first of two links makes the user', async () => {
+  const email = 'two@example.com';
+  await signUp(users, { email, password: other }, ip);
+  await signUp(users, { email, password }, ip);
+  const links = (await users.post()).map(tokenIn);
+  const results = await Promise.allSettled([
+    ...links.map((token) => verify(users, { token, password })),
+    ...links.map((token) => verify(users, { token, password })),
+  ]);
+  expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+  await signIn(users, { email, password }, ip);
+});
+
+test('a link counts for a day', async () => {
+  await signUp(users, { email: 'late@example.com', password }, ip);
+  const token = tokenIn((await users.post())[0]);
+  users.at += 24 * 60 * 60 * 1000;
+  await expect(verify(users, { token, password })).rejects.toMatchObject(outdated);
+});
+
+test('a session goes on by rotating tokens, and ends when an old one comes back', async () => {
+  const first = await user('rotate@example.com');
+  users.at += 11 * 60 * 1000;
+  await expect(authenticate(users, bearer(first))).rejects.toMatchObject(ended);
+  const second = await refreshSession(users, first.refreshToken);
+  expect((await authenticate(users, bearer(second))).email).toBe('rotate@example.com');
+  await expect(refreshSession(users, first.refreshToken)).rejects.toMatchObject({ status: 409 });
+  users.at += 11_000;
+  await expect(refreshSession(users, first.refreshToken)).rejects.toMatchObject(ended);
+  await expect(refreshSession(users, second.refreshToken)).rejects.toMatchObject(ended);
+  await expect(authenticate(users, bearer(second))).rejects.toMatchObject(ended);
+});
+
+test('of several at once one gets the next tokens', async () => {
+  const { refreshToken } = await user('race@example.com');
+  const results = await Promise.allSettled(Array.from({ length: 5 }, () => refreshSession(users, refreshToken)));
+  const next = results.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+  expect(next).toHaveLength(1);
+  await refreshSession(users, next[0]!.refreshToken);
+});
+
+test('a refresh token that we did not sign ends nothing', async () => {
+  const { refreshToken } = await user('forged@example.com');
+  const [sid, random] = refreshToken.split('.');
+  for (const token of ['', 'a.b.c', `${sid}.${'x'.repeat(43)}.${'y'.repeat(43)}`, `${sid}.${random}`]) {
+    await expect(refreshSession(users, token)).rejects.toMatchObject(ended);
+    await signOut(users, { refreshToken: token || 'x' }, undefined);
+  }
+  await refreshSession(users, refreshToken);
+});
+
+test('a session ends after 30 days without use', async () => {
+  const { refreshToken } = await user('idle@example.com');
+  users.at += 30 * 24 * 60 * 60 * 1000;
+  await expect(refreshSession(users, refreshToken)).rejects.toMatchObject(ended);
+});
+
+test('sign-out: one session, or all', async () => {
+  const email = 'out@example.com';
+  const one = await user(email);
+  const two = await signIn(users, { email, password }, ip);
+  await signOut(users, { refreshToken: one.refreshToken }, undefined);
+  await expect(authenticate(users, bearer(one))).rejects.toMatchObject(ended);
+  const three = await signIn(users, { email, password }, ip);
+  await signOut(users, { everywhere: true }, bearer(two));
+  for (const tokens of [two, three]) {
+    await expect(authenticate(users, bearer(tokens))).rejects.toMatchObject(ended);
+    await expect(refreshSession(users, tokens.refreshToken)).rejects.toMatchObject(ended);
+  }
+});
+
+test('a password is changed by who knows it, and all sessions end', async () => {
+  const email = 'change@example.com';
+  const [one, two] = [await user(email), await signIn(users, { email, password }, ip)];
+  const change = (currentPassword: string) =>
+    changePassword(users, { currentPassword, password: other }, bearer(one), ip);
+  await expect(change(other)).rejects.toMatchObject({ status: 403, details: { field: 'currentPassword' } });
+  const three = await change(password);
+  expect((await users.post()).map(({ Subject }) => Subject)).toEqual(['Your password was changed']);
+  for (const tokens of [one, two]) await expect(authenticate(users, bearer(tokens))).rejects.toMatchObject(ended);
+  await authenticate(users, bearer(three));
+  await expect(signIn(users, { email, password }, ip)).rejects.toMatchObject(wrong);
+  await signIn(users, { email, password: other }, ip);
+});
+
+test('a password is reset by a link, once; others of before count no more', async () => {
+  const email = 'reset@example.com';
+  const session = await user(email);
+  await forgotPassword(users, { email }, ip);
+  await forgotPassword(users, { email }, ip);
+  await forgotPassword(users, { email: 'nobody@example.com' }, ip);
+  const links = await users.post();
+  expect(links.map(({ Destination }) => Destination.ToAddresses[0])).toEqual([email, email]);
+  const [first, second] = links.map(tokenIn);
+  await expect(resetPassword(users, { token: first, password: 'short' })).rejects.toMatchObject({ status: 400 });
+  await expect(verify(users, { token: first, password })).rejects.toMatchObject(outdated);
+  await resetPassword(users, { token: first, password: other });
+  await expect(resetPassword(users, { token: first, password })).rejects.toMatchObject(outdated);
+  await expect(resetPassword(users, { token: second, password })).rejects.toMatchObject(outdated);
+  await expect(refreshSession(users, session.refreshToken)).rejects.toMatchObject(ended);
+  await signIn(users, { email, password: other }, ip);
+  await users.post();
+});
+
+test('guessing ends soon, and nobody is locked out by it from elsewhere', async () => {
+  const email = 'guess@example.com';
+  await user(email);
+  for (const address of [email, 'nobody@example.com']) {
+    for (let n = 0; n < 10; n++) {
+      await expect(signIn(users, { email: address, password: other }, ip)).rejects.toMatchObject(wrong);
+    }
+    const next = signIn(users, { email: address, password }, ip);
+    await expect(next).rejects.toMatchObject({ status: 429, details: { retryAfter: expect.any(Number) } });
+  }
+  await signIn(users, { email, password }, '198.51.100.1');
+  users.at += 15 * 60 * 1000;
+  await signIn(users, { email, password }, ip);
+});
+
+test('nobody’s mailbox is filled', async () => {
+  for (let n = 0; n < 7; n++) await forgotPassword(users, { email: 'reset@example.com' }, ip);
+  users.at += 60 * 60 * 1000;
+  expect(await users.post()).toHaveLength(5);
+});
+
+test('a hash of earlier parameters is made anew at sign-in', async () => {
+  const email = 'rehash@example.com';
+  await user(email);
+  const weak = await hashPassword(password, { cost: 10, blockSize: 8, parallelization: 1 });
+  await write(users, update(userKey(email), 'SET password = :weak', { weak }));
+  await expect(signIn(users, { email, password: other }, ip)).rejects.toMatchObject(wrong);
+  expect((await findUser(users, email))?.password).toBe(weak);
+  const session = await signIn(users, { email, password }, ip);
+  expect((await findUser(users, email))?.password).toMatch(/^scrypt\$16\$8\$2\$/);
+  await authenticate(users, bearer(session));
+  await signIn(users, { email, password }, ip);
+});

@@ -1,0 +1,82 @@
+import { type Aws, createAws } from 'jaws-core-js/aws';
+import { type Cloud, startCloud } from '../../../packages/cloud/src/index.ts';
+import { mails } from '../awsm/mailer/mails.ts';
+import { deliver } from '../lib/mail/deliver.ts';
+import type { Users } from '../lib/users.ts';
+
+interface SentMail {
+  readonly Subject: string;
+  readonly Destination: { readonly ToAddresses: readonly string[] };
+  readonly Body: { readonly text_part: string; readonly html_part: string };
+}
+
+/** What the functions need, in an embedded cloud with a clock that can be turned. */
+export class TestUsers {
+  readonly secret = 'a secret of thirty-two characters';
+  readonly table = 'Users';
+  readonly now = () => this.at;
+  at = Date.parse('2026-01-01T00:00:00Z');
+  readonly aws: Aws;
+  readonly mails: string;
+  readonly #cloud: Cloud;
+
+  private constructor(cloud: Cloud, aws: Aws, mails: string) {
+    this.#cloud = cloud;
+    this.aws = aws;
+    this.mails = mails;
+  }
+
+  static async start(): Promise<TestUsers & Users> {
+    const cloud = await startCloud({ port: 0 });
+    const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+    const aws = createAws({ endpoint: cloud.endpoint, region: 'us-east-1', credentials });
+    const { QueueUrl } = await aws.json('sqs', 'CreateQueue', { QueueName: 'mails' });
+    await aws.json('dynamodb', 'CreateTable', {
+      TableName: 'Users',
+      BillingMode: 'PAY_PER_REQUEST',
+      AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }],
+      KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
+    });
+    await aws.rest('email', 'POST', '/v2/email/identities', { EmailIdentity: 'app.example' });
+    return new TestUsers(cloud, aws, QueueUrl);
+  }
+
+  /** Does what the mailer does with all that waits. Gives the mails that it sent. */
+  async post(): Promise<readonly SentMail[]> {
+    const before = (await this.#sent()).length;
+    const { Messages = [] } = await this.aws.json('sqs', 'ReceiveMessage', {
+      QueueUrl: this.mails,
+      MaxNumberOfMessages: 10,
+      WaitTimeSeconds: 1,
+    });
+    const records: { messageId: string; body: string }[] = [];
+    for (const { MessageId, Body, ReceiptHandle } of Messages) {
+      records.push({ messageId: MessageId, body: Body });
+      await this.aws.json('sqs', 'DeleteMessage', { QueueUrl: this.mails, ReceiptHandle });
+    }
+    const { aws, secret, table, now } = this;
+    const mailer = { aws, secret, table, now, from: 'app@app.example', pages: 'https://app.example/' };
+    const { batchItemFailures } = await deliver(records, mailer, mails);
+    if (batchItemFailures.length > 0) throw new Error('a mail failed');
+    return (await this.#sent()).slice(before);
+  }
+
+  /** Everything in the table, as a text. */
+  async dump(): Promise<string> {
+    const { Items } = await this.aws.json('dynamodb', 'Scan', { TableName: 'Users' });
+    return JSON.stringify(Items);
+  }
+
+  async #sent(): Promise<SentMail[]> {
+    const { messages } = (await (await fetch(`${this.#cloud.endpoint}/_aws/ses`)).json()) as { messages: SentMail[] };
+    return messages;
+  }
+
+  stop(): Promise<void> {
+    return this.#cloud.close();
+  }
+}
+
+/** The token in the link of a mail. */
+export const tokenIn = (mail: SentMail | undefined): string =>
+  /#([\w-]{43})\b/.exec(mail?.Body.text_part ?? '')?.[1] ?? '';
