@@ -4,6 +4,7 @@ import type { Caller, Context, Operation } from './context.ts';
 import { notImplemented } from './errors.ts';
 import type { Internal } from './internal.ts';
 import type { Clock, Ids, Kernel, Logger, Part } from './kernel.ts';
+import { Metrics } from './metrics.ts';
 import type { ResourceType } from './resource-type.ts';
 import type { Service } from './service.ts';
 
@@ -74,6 +75,7 @@ export function createKernel(options: KernelOptions): OwnedKernel {
     log,
     store,
     blobs,
+    metrics: new Metrics(),
     scratch,
     account,
     lenient,

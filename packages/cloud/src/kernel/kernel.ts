@@ -2,6 +2,7 @@ import type { Blobs } from '../store/blobs.ts';
 import type { Store } from '../store/store.ts';
 import type { Caller, Context } from './context.ts';
 import type { Clock, Ids, Logger } from './environment.ts';
+import type { Metrics } from './metrics.ts';
 import type { ResourceType } from './resource-type.ts';
 
 export type { Clock, Ids, Logger };
@@ -23,6 +24,8 @@ export interface Kernel {
   readonly log: Logger;
   readonly store: Store;
   readonly blobs: Blobs;
+  /** What services count about themselves, for CloudWatch. */
+  readonly metrics: Metrics;
   /** Scratch folder of this cloud, emptied at every start: unpacked code, sockets. */
   readonly scratch: string;
   /** `http://127.0.0.1:<port>`. */

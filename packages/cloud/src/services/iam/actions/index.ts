@@ -1,6 +1,7 @@
 import { apigateway } from './apigateway.ts';
 import { apigatewayv2 } from './apigatewayv2.ts';
 import { cloudformation } from './cloudformation.ts';
+import { cloudwatch } from './cloudwatch.ts';
 import { dynamodb } from './dynamodb.ts';
 import { ecr } from './ecr.ts';
 import { events } from './events.ts';
@@ -21,6 +22,7 @@ const SERVICES: Readonly<Record<string, ServiceActions>> = {
   apigateway,
   apigatewayv2,
   cloudformation,
+  cloudwatch,
   dynamodb,
   dynamodbstreams: dynamodb,
   ecr,

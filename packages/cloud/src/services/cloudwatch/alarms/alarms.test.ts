@@ -1,0 +1,202 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Operation } from '../../../kernel/context.ts';
+import type { Service } from '../../../kernel/service.ts';
+import { type TestCloud, testCloud } from '../../iam/testing.ts';
+import { cloudwatch } from '../index.ts';
+import { evaluator } from './evaluator.ts';
+import { judge } from './judge.ts';
+
+const published: { TopicArn: string; Subject: string; Message: string }[] = [];
+const invoked: { FunctionName: string; Payload: Uint8Array }[] = [];
+const events: { Detail: string }[] = [];
+const answering = (id: string, operations: Record<string, Operation>): Service => ({
+  id,
+  signingNames: [],
+  operations,
+});
+const services = {
+  cloudwatch,
+  sns: answering('sns', { Publish: (input) => void published.push(input) }),
+  lambda: answering('lambda', { Invoke: (input) => void invoked.push(input), GetPolicy: () => ({ Policy: '{}' }) }),
+  events: answering('events', { PutEvents: ({ Entries }) => void events.push(...Entries) }),
+  iam: answering('iam', { SimulateCustomPolicy: () => ({ EvaluationResults: [{ EvalDecision: 'allowed' }] }) }),
+};
+
+let cloud: TestCloud;
+beforeEach(async () => {
+  for (const list of [published, invoked, events]) list.length = 0;
+  cloud = await testCloud(services);
+});
+afterEach(() => cloud.close());
+
+const cw = () => cloud.ctx.aws.cloudwatch;
+const look = () => cloud.kernel.part(evaluator).evaluate();
+const stateOf = async (name: string) => {
+  const { MetricAlarms = [], CompositeAlarms = [] } = await cw().describeAlarms({
+    AlarmNames: [name],
+    AlarmTypes: ['MetricAlarm', 'CompositeAlarm'],
+  });
+  return [...MetricAlarms, ...CompositeAlarms][0];
+};
+const topic = 'arn:aws:sns:us-east-1:000000000000:t';
+const fn = 'arn:aws:lambda:us-east-1:000000000000:function:f';
+const put = (AlarmName: string, more: object = {}) =>
+  cw().putMetricAlarm({
+    AlarmName,
+    Namespace: 'n',
+    MetricName: 'm',
+    Statistic: 'Sum',
+    Period: 60,
+    EvaluationPeriods: 1,
+    Threshold: 3,
+    ComparisonOperator: 'GreaterThanThreshold',
+    AlarmActions: [topic, fn],
+    OKActions: [topic],
+    ...more,
+  });
+const measure = (Value: number) =>
+  cw().putMetricData({
+    Namespace: 'n',
+    MetricData: [{ MetricName: 'm', Value, Timestamp: new Date(cloud.kernel.clock.now()) }],
+  });
+
+// The tables of https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-missing-data.html
+describe('missing data', () => {
+  const verdicts = (points: string, datapointsToAlarm: number) => {
+    const observed = [...points.replaceAll(' ', '')]
+      .map((point, time) => ({ point, time, value: 0, breaching: point === 'X' }))
+      .filter(({ point }) => point !== '-')
+      .reverse();
+    return ['missing', 'ignore', 'breaching', 'notBreaching'].map(
+      (treatMissingData) => judge(observed, { evaluationPeriods: 3, datapointsToAlarm, treatMissingData }).state,
+    );
+  };
+  const INSUFFICIENT = 'INSUFFICIENT_DATA';
+
+  it.each([
+    ['0 - X - X', 3, ['OK', 'OK', 'OK', 'OK']],
+    ['- - - - 0', 3, ['OK', 'OK', 'OK', 'OK']],
+    ['- - - - -', 3, [INSUFFICIENT, undefined, 'ALARM', 'OK']],
+    ['0 X X - X', 3, ['ALARM', 'ALARM', 'ALARM', 'ALARM']],
+    ['- - X - -', 3, ['ALARM', undefined, 'ALARM', 'OK']],
+    ['0 - X - X', 2, ['ALARM', 'ALARM', 'ALARM', 'ALARM']],
+    ['0 0 X 0 X', 2, ['ALARM', 'ALARM', 'ALARM', 'ALARM']],
+    ['0 - X - -', 2, ['OK', 'OK', 'ALARM', 'OK']],
+    ['- - - - 0', 2, ['OK', 'OK', 'ALARM', 'OK']],
+    ['- - - X -', 2, ['ALARM', undefined, 'ALARM', 'OK']],
+  ])('%s, %i to alarm', (points, datapointsToAlarm, states) => {
+    expect(verdicts(points, datapointsToAlarm)).toEqual(states);
+  });
+});
+
+describe('an alarm', () => {
+  it('evaluates, notifies, and goes back', async () => {
+    await put('a', { TreatMissingData: 'notBreaching' });
+    expect(await stateOf('a')).toMatchObject({
+      StateValue: 'INSUFFICIENT_DATA',
+      StateReason: 'Unchecked: Initial alarm creation',
+    });
+    await measure(5);
+    await look();
+    expect(await stateOf('a')).toMatchObject({
+      StateValue: 'ALARM',
+      StateReason: expect.stringMatching(
+        /^Threshold Crossed: 1 out of the last 1 datapoint \[5\.0 \(.*\)\] was greater than the threshold \(3\.0\) \(minimum 1 datapoint for OK -> ALARM transition\)\.$/,
+      ),
+    });
+    expect(published[0]).toMatchObject({ TopicArn: topic, Subject: 'ALARM: "a" in US East (N. Virginia)' });
+    expect(JSON.parse(published[0]?.Message ?? '')).toMatchObject({
+      AlarmName: 'a',
+      NewStateValue: 'ALARM',
+      OldStateValue: 'INSUFFICIENT_DATA',
+      Trigger: { MetricName: 'm', Statistic: 'SUM', Period: 60, Threshold: 3 },
+    });
+    expect(JSON.parse(Buffer.from(invoked[0]?.Payload ?? []).toString())).toMatchObject({
+      source: 'aws.cloudwatch',
+      alarmData: { alarmName: 'a', state: { value: 'ALARM' }, previousState: { value: 'INSUFFICIENT_DATA' } },
+    });
+    expect(JSON.parse(events[0]?.Detail ?? '')).toMatchObject({ alarmName: 'a', state: { value: 'ALARM' } });
+
+    cloud.pass(10 * 60_000);
+    await look();
+    expect((await stateOf('a'))?.StateValue).toBe('OK');
+    expect(published.map(({ Subject }) => Subject.slice(0, 5))).toEqual(['ALARM', 'OK: "']);
+    const { AlarmHistoryItems = [] } = await cw().describeAlarmHistory({ AlarmName: 'a' });
+    expect(AlarmHistoryItems.map(({ HistorySummary }) => HistorySummary)).toEqual([
+      `Successfully executed action ${topic}`,
+      'Alarm updated from ALARM to OK',
+      `Successfully executed action ${fn}`,
+      `Successfully executed action ${topic}`,
+      'Alarm updated from INSUFFICIENT_DATA to ALARM',
+      'Alarm "a" created',
+    ]);
+  });
+
+  it('is evaluated by itself, after a restart too', async () => {
+    await put('a');
+    await measure(5);
+    await cloud.kernel.store.commit();
+    await cloud.restart();
+    await cloudwatch.start?.(cloud.kernel);
+    cloud.pass(2_000);
+    await expect.poll(async () => (await stateOf('a'))?.StateValue, { timeout: 5_000 }).toBe('ALARM');
+  });
+
+  it('keeps quiet when its actions are off', async () => {
+    await put('a');
+    await cw().disableAlarmActions({ AlarmNames: ['a'] });
+    await cw().setAlarmState({ AlarmName: 'a', StateValue: 'ALARM', StateReason: 'test' });
+    expect([published.length, (await stateOf('a'))?.StateValue]).toEqual([0, 'ALARM']);
+  });
+
+  it('can watch an expression', async () => {
+    const stat = { Metric: { Namespace: 'n', MetricName: 'm' }, Period: 60, Stat: 'Sum' };
+    await cw().putMetricAlarm({
+      AlarmName: 'e',
+      EvaluationPeriods: 1,
+      Threshold: 9,
+      ComparisonOperator: 'GreaterThanThreshold',
+      Metrics: [
+        { Id: 'e', Expression: 'm * 2' },
+        { Id: 'm', MetricStat: stat, ReturnData: false },
+      ],
+    });
+    await measure(5);
+    await look();
+    expect((await stateOf('e'))?.StateValue).toBe('ALARM');
+  });
+
+  it('says which action is not there', async () => {
+    const action = 'arn:aws:ssm:us-east-1:000000000000:opsitem:1';
+    await put('a', { AlarmActions: [action] });
+    await cw().setAlarmState({ AlarmName: 'a', StateValue: 'ALARM', StateReason: 'test' });
+    const { AlarmHistoryItems = [] } = await cw().describeAlarmHistory({ HistoryItemType: 'Action' });
+    expect(AlarmHistoryItems[0]?.HistorySummary).toContain(`Failed to execute action ${action}`);
+  });
+});
+
+describe('a composite alarm', () => {
+  it('follows the alarms of its rule', async () => {
+    await put('a', { AlarmActions: [] });
+    await put('b', { AlarmActions: [] });
+    await cw().putCompositeAlarm({
+      AlarmName: 'c',
+      AlarmRule: 'ALARM("a") AND NOT (OK(b) OR FALSE)',
+      AlarmActions: [topic],
+    });
+    await cw().setAlarmState({ AlarmName: 'a', StateValue: 'ALARM', StateReason: 'test' });
+    await measure(5);
+    await look();
+    expect((await stateOf('c'))?.StateValue).toBe('ALARM');
+    expect(published.map(({ Subject }) => Subject)).toEqual(['ALARM: "c" in US East (N. Virginia)']);
+    await expect(cw().deleteAlarms({ AlarmNames: ['a'] })).rejects.toMatchObject({ code: 'ValidationError' });
+  });
+
+  it('refuses rules that cannot be', async () => {
+    const rule = (AlarmRule: string) => cw().putCompositeAlarm({ AlarmName: 'c', AlarmRule });
+    await put('a');
+    for (const wrong of ['', 'ALARM(a', 'ALARM(a) ALARM(a)', 'BAD(a)', 'ALARM(nobody)', 'ALARM(c)']) {
+      await expect(rule(wrong)).rejects.toMatchObject({ code: 'ValidationError' });
+    }
+  });
+});

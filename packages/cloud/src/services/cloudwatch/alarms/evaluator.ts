@@ -1,0 +1,116 @@
+import type { Context } from '../../../kernel/context.ts';
+import { errorText } from '../../../kernel/create-kernel.ts';
+import { AwsError } from '../../../kernel/errors.ts';
+import type { Kernel, Part } from '../../../kernel/kernel.ts';
+import { Alarms } from '../../../kernel/schedule/alarms.ts';
+import { drain } from '../metrics/drain.ts';
+import { type AlarmRecord, alarmsOf, type CompositeAlarmRecord, type MetricAlarmRecord } from '../records.ts';
+import { changeState } from './change-state.ts';
+import { judge } from './judge.ts';
+import { observe } from './observe.ts';
+import { reasonDataOf, reasonOf } from './reasons.ts';
+import { isTrue, parseRule } from './rule.ts';
+
+/** AWS looks once a minute, at fast metrics every ten seconds; this cloud looks at all as often. Milliseconds. */
+const EVERY = 10_000;
+
+/** Looks at all alarms from time to time, as long as there are any. */
+export class Evaluator {
+  readonly #kernel: Kernel;
+  readonly #timer: Alarms;
+  #running: Promise<void> | undefined;
+
+  constructor(kernel: Kernel) {
+    this.#kernel = kernel;
+    this.#timer = new Alarms(kernel);
+  }
+
+  /** To be called when there is an alarm that was not there before. */
+  wake(after = 1_000): void {
+    this.#timer.set('evaluate', this.#kernel.clock.now() + after, () => {
+      this.#kernel.background(this.evaluate());
+    });
+  }
+
+  /** One look at every alarm. Resolves when the actions of those that changed are done. */
+  evaluate(): Promise<void> {
+    this.#running ??= this.#evaluate().finally(() => {
+      this.#running = undefined;
+    });
+    return this.#running;
+  }
+
+  async #evaluate(): Promise<void> {
+    const { store } = this.#kernel;
+    drain(this.#kernel);
+    let some = false;
+    for (const name of store.collections('cloudwatch/')) {
+      const [, account = '', region = '', what] = name.split('/');
+      if (what !== 'alarms') continue;
+      some = true;
+      const ctx = this.#kernel.context({ account, region });
+      const all = [...alarmsOf(ctx).values()];
+      for (const alarm of all) if (alarm.kind === 'metric') await guarded(ctx, alarm, evaluateMetric);
+      for (const alarm of all) if (alarm.kind === 'composite') await guarded(ctx, alarm, evaluateComposite);
+    }
+    await store.commit();
+    if (some) this.wake(EVERY);
+  }
+
+  close(): void {
+    this.#timer.close();
+  }
+}
+
+async function guarded<A extends AlarmRecord>(
+  ctx: Context,
+  alarm: A,
+  evaluate: (ctx: Context, alarm: A) => Promise<void>,
+): Promise<void> {
+  try {
+    await evaluate(ctx, alarm);
+  } catch (error) {
+    // An alarm of a kind that is not there keeps its state and says why.
+    if (error instanceof AwsError) {
+      if (alarm.StateReason !== error.message) {
+        await changeState(ctx, alarm.AlarmName ?? '', { value: 'INSUFFICIENT_DATA', reason: error.message });
+      }
+      return;
+    }
+    ctx.kernel.log.error(`The alarm ${alarm.AlarmName} could not be evaluated`, { error: errorText(error) });
+  }
+}
+
+async function evaluateMetric(ctx: Context, alarm: MetricAlarmRecord): Promise<void> {
+  const periods = alarm.EvaluationPeriods ?? 1;
+  const now = ctx.kernel.clock.now();
+  const verdict = judge(observe(ctx, alarm, now), {
+    evaluationPeriods: periods,
+    datapointsToAlarm: alarm.DatapointsToAlarm ?? periods,
+    treatMissingData: alarm.TreatMissingData ?? 'missing',
+  });
+  if (verdict.state === undefined || verdict.state === alarm.StateValue) return;
+  await changeState(ctx, alarm.AlarmName ?? '', {
+    value: verdict.state,
+    reason: reasonOf(alarm, verdict),
+    data: reasonDataOf(alarm, verdict, now),
+  });
+}
+
+/** https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Create_Composite_Alarm.html */
+export async function evaluateComposite(ctx: Context, alarm: CompositeAlarmRecord): Promise<void> {
+  const all = alarmsOf(ctx);
+  const value = isTrue(parseRule(alarm.AlarmRule ?? 'FALSE'), (name) => all.get(name)?.StateValue) ? 'ALARM' : 'OK';
+  if (value === alarm.StateValue) return;
+  const at = new Date(ctx.kernel.clock.now()).toISOString();
+  await changeState(ctx, alarm.AlarmName ?? '', {
+    value,
+    reason: `${alarm.AlarmArn} transitioned to ${value} at ${at}: the alarm rule ${alarm.AlarmRule} is ${value === 'ALARM' ? 'TRUE' : 'FALSE'}`,
+  });
+}
+
+export const evaluator: Part<Evaluator> = {
+  name: 'cloudwatch.evaluator',
+  open: (kernel) => new Evaluator(kernel),
+  close: (value) => value.close(),
+};

@@ -1,0 +1,94 @@
+import type { PutCompositeAlarmCommandInput, PutMetricAlarmCommandInput } from '@aws-sdk/client-cloudwatch';
+import type { Context, Operation } from '../../../kernel/context.ts';
+import { validation } from '../errors.ts';
+import { type AlarmRecord, alarmArn, alarmsOf, tagsOf } from '../records.ts';
+import { checkTags } from '../tags/tags.ts';
+import { checkActions, checkAlarm, checkName } from './check-alarm.ts';
+import { evaluator } from './evaluator.ts';
+import { remember } from './history.ts';
+import { alarmsIn, nameIn, parseRule } from './rule.ts';
+
+/** https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html */
+export const putMetricAlarm: Operation<PutMetricAlarmCommandInput, object> = (input, ctx) => {
+  checkAlarm(input, ctx.kernel.lenient === true);
+  const { Tags, ...settings } = input;
+  put(ctx, 'metric', { ...settings, AlarmName: input.AlarmName ?? '' }, Tags);
+  return {};
+};
+
+/** https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutCompositeAlarm.html */
+export const putCompositeAlarm: Operation<PutCompositeAlarmCommandInput, object> = (input, ctx) => {
+  const { Tags, AlarmName = '', AlarmRule = '', ActionsSuppressor, ...settings } = input;
+  checkName(AlarmName);
+  checkActions(input);
+  const all = alarmsOf(ctx);
+  for (const name of alarmsIn(parseRule(AlarmRule))) {
+    if (name === AlarmName) throw validation('An alarm cannot refer to itself.');
+    if (!all.has(name))
+      throw validation(`Could not save the composite alarm as alarms [${name}] in the alarm rule do not exist`);
+    if (leadsTo(ctx, name, AlarmName, new Set()))
+      throw validation('Composite alarms cannot refer to each other in a circle.');
+  }
+  if (ActionsSuppressor !== undefined && !all.has(nameIn(ActionsSuppressor))) {
+    throw validation(`Could not save the composite alarm as the suppressor alarm ${ActionsSuppressor} does not exist`);
+  }
+  const suppressor = ActionsSuppressor === undefined ? {} : { ActionsSuppressor };
+  put(ctx, 'composite', { ...settings, ...suppressor, AlarmName, AlarmRule }, Tags);
+  return {};
+};
+
+function leadsTo(ctx: Context, from: string, to: string, seen: Set<string>): boolean {
+  if (seen.has(from)) return false;
+  seen.add(from);
+  const alarm = alarmsOf(ctx).get(from);
+  if (alarm?.kind !== 'composite') return false;
+  return alarmsIn(parseRule(alarm.AlarmRule ?? 'FALSE')).some((name) => name === to || leadsTo(ctx, name, to, seen));
+}
+
+/** A new alarm, or new settings of one that is there: its state stays until the next look. */
+function put(
+  ctx: Context,
+  kind: AlarmRecord['kind'],
+  settings: Partial<AlarmRecord> & { readonly AlarmName: string },
+  tags: readonly { Key?: string | undefined; Value?: string | undefined }[] | undefined,
+): void {
+  const all = alarmsOf(ctx);
+  const { AlarmName } = settings;
+  const before = all.get(AlarmName);
+  if (before && before.kind !== kind) {
+    throw validation(`An alarm of another type is already there by the name ${AlarmName}.`);
+  }
+  const now = ctx.kernel.clock.now();
+  const state: Partial<AlarmRecord> = before ?? {
+    StateValue: 'INSUFFICIENT_DATA' as const,
+    StateReason: 'Unchecked: Initial alarm creation',
+    StateUpdatedTimestamp: now,
+    StateTransitionedTimestamp: now,
+  };
+  const { StateValue, StateReason, StateReasonData, StateUpdatedTimestamp, StateTransitionedTimestamp } = state;
+  const record = {
+    OKActions: [],
+    AlarmActions: [],
+    InsufficientDataActions: [],
+    ...(kind === 'metric' ? { Dimensions: [] } : {}),
+    ...settings,
+    kind,
+    AlarmArn: alarmArn(ctx, AlarmName),
+    ActionsEnabled: settings.ActionsEnabled ?? true,
+    AlarmConfigurationUpdatedTimestamp: now,
+    StateValue,
+    StateReason,
+    ...(StateReasonData === undefined ? {} : { StateReasonData }),
+    StateUpdatedTimestamp,
+    StateTransitionedTimestamp,
+  } as AlarmRecord;
+  all.put(AlarmName, record);
+  // Tags are taken when the alarm is made, and otherwise by TagResource only.
+  if (!before && tags) tagsOf(ctx).put(record.AlarmArn ?? '', checkTags(tags, []));
+  const what = before ? 'updated' : 'created';
+  remember(ctx, record, 'ConfigurationUpdate', `Alarm "${AlarmName}" ${what}`, {
+    type: before ? 'Update' : 'Create',
+    [`${what}Alarm`]: { alarmName: AlarmName, alarmArn: record.AlarmArn, stateValue: record.StateValue },
+  });
+  ctx.kernel.part(evaluator).wake();
+}

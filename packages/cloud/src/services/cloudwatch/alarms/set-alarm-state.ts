@@ -1,0 +1,25 @@
+import type { SetAlarmStateCommandInput } from '@aws-sdk/client-cloudwatch';
+import type { Operation } from '../../../kernel/context.ts';
+import { AwsError } from '../../../kernel/errors.ts';
+import { invalidValue, missing, notFound } from '../errors.ts';
+import { alarmsOf } from '../records.ts';
+import { changeState } from './change-state.ts';
+
+/** https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_SetAlarmState.html */
+export const setAlarmState: Operation<SetAlarmStateCommandInput, object> = async (input, ctx) => {
+  const { AlarmName = '', StateValue, StateReason, StateReasonData } = input;
+  if (StateValue !== 'OK' && StateValue !== 'ALARM' && StateValue !== 'INSUFFICIENT_DATA') {
+    throw invalidValue(`The value ${StateValue} for parameter StateValue is not supported.`);
+  }
+  if (StateReason === undefined) throw missing('The parameter StateReason is required.');
+  if (!alarmsOf(ctx).has(AlarmName)) throw notFound('Alarm does not exist');
+  if (StateReasonData !== undefined) {
+    try {
+      JSON.parse(StateReasonData);
+    } catch {
+      throw new AwsError('InvalidFormat', 'StateReasonData must be valid JSON.', 400);
+    }
+  }
+  await changeState(ctx, AlarmName, { value: StateValue, reason: StateReason, data: StateReasonData });
+  return {};
+};

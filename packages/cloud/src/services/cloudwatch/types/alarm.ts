@@ -1,0 +1,105 @@
+import type { MetricDataQuery, PutMetricAlarmCommandInput } from '@aws-sdk/client-cloudwatch';
+import { AwsError } from '../../../kernel/errors.ts';
+import type { Properties, ResourceContext, ResourceState, ResourceType } from '../../../kernel/resource-type.ts';
+import { boolean, number, objects, retag, strings, tagList, tagMap, text } from './properties.ts';
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-alarm.html */
+export const alarm: ResourceType = {
+  type: 'AWS::CloudWatch::Alarm',
+
+  async create(properties, ctx) {
+    const name = text(properties, 'AlarmName') ?? ctx.name({ maxLength: 255 });
+    if (await isThere(name, ctx)) throw new AwsError('AlreadyExists', `${name} already exists`, 400);
+    await ctx.aws.cloudwatch.putMetricAlarm(input(name, properties, tagList(tagMap(properties, ctx))));
+    return stateOf(name, ctx);
+  },
+
+  async update(name, properties, _previous, ctx) {
+    await ctx.aws.cloudwatch.putMetricAlarm(input(name, properties));
+    await retag(arnOf(name, ctx), properties, ctx);
+    return stateOf(name, ctx);
+  },
+
+  async delete(name, _properties, ctx) {
+    await ctx.aws.cloudwatch.deleteAlarms({ AlarmNames: [name] });
+  },
+
+  async read(name, _properties, ctx) {
+    return (await isThere(name, ctx)) ? stateOf(name, ctx) : undefined;
+  },
+};
+
+const arnOf = (name: string, { region, account }: ResourceContext): string =>
+  `arn:aws:cloudwatch:${region}:${account}:alarm:${name}`;
+
+const stateOf = (name: string, ctx: ResourceContext): ResourceState => ({
+  id: name,
+  attributes: { Arn: arnOf(name, ctx) },
+});
+
+async function isThere(name: string, ctx: ResourceContext): Promise<boolean> {
+  const { MetricAlarms = [] } = await ctx.aws.cloudwatch.describeAlarms({ AlarmNames: [name] });
+  return MetricAlarms.length > 0;
+}
+
+const dimensions = (properties: Properties) =>
+  objects(properties, 'Dimensions').map(({ Name, Value }) => ({ Name: String(Name), Value: String(Value) }));
+
+function query(one: Properties): MetricDataQuery {
+  const stat = one.MetricStat as Properties | undefined;
+  const metric = (stat?.Metric ?? {}) as Properties;
+  return {
+    Id: text(one, 'Id'),
+    Expression: text(one, 'Expression'),
+    Label: text(one, 'Label'),
+    Period: number(one, 'Period'),
+    ReturnData: boolean(one, 'ReturnData'),
+    ...(stat
+      ? {
+          MetricStat: {
+            Metric: {
+              Namespace: text(metric, 'Namespace'),
+              MetricName: text(metric, 'MetricName'),
+              Dimensions: dimensions(metric),
+            },
+            Period: number(stat, 'Period'),
+            Stat: text(stat, 'Stat'),
+            Unit: text(stat, 'Unit') as never,
+          },
+        }
+      : {}),
+  };
+}
+
+function input(
+  AlarmName: string,
+  properties: Properties,
+  Tags?: { Key: string; Value: string }[],
+): PutMetricAlarmCommandInput {
+  const metrics = objects(properties, 'Metrics').map(query);
+  const given = {
+    AlarmName,
+    AlarmDescription: text(properties, 'AlarmDescription'),
+    ActionsEnabled: boolean(properties, 'ActionsEnabled'),
+    OKActions: strings(properties, 'OKActions'),
+    AlarmActions: strings(properties, 'AlarmActions'),
+    InsufficientDataActions: strings(properties, 'InsufficientDataActions'),
+    MetricName: text(properties, 'MetricName'),
+    Namespace: text(properties, 'Namespace'),
+    Statistic: text(properties, 'Statistic') as PutMetricAlarmCommandInput['Statistic'],
+    ExtendedStatistic: text(properties, 'ExtendedStatistic'),
+    Dimensions: dimensions(properties),
+    Period: number(properties, 'Period'),
+    Unit: text(properties, 'Unit') as PutMetricAlarmCommandInput['Unit'],
+    EvaluationPeriods: number(properties, 'EvaluationPeriods'),
+    DatapointsToAlarm: number(properties, 'DatapointsToAlarm'),
+    Threshold: number(properties, 'Threshold'),
+    ComparisonOperator: text(properties, 'ComparisonOperator') as PutMetricAlarmCommandInput['ComparisonOperator'],
+    TreatMissingData: text(properties, 'TreatMissingData'),
+    EvaluateLowSampleCountPercentile: text(properties, 'EvaluateLowSampleCountPercentile'),
+    ThresholdMetricId: text(properties, 'ThresholdMetricId'),
+    ...(metrics.length > 0 ? { Metrics: metrics } : {}),
+    ...(Tags ? { Tags } : {}),
+  };
+  return given;
+}
