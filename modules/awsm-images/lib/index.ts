@@ -1,0 +1,8 @@
+export { type Answer, answer, type PictureRequest } from './answer.ts';
+export { PictureError } from './error.ts';
+export { type Limits, usual } from './limits.ts';
+export { type Picture, type Place, picture } from './picture.ts';
+export { isPublicAddress } from './source/address.ts';
+export { fetchPicture } from './source/fetch.ts';
+export { type Hosts, parseHosts } from './source/hosts.ts';
+export { type Format, parseWanted, type Wanted } from './wanted.ts';

@@ -1,0 +1,95 @@
+import sharp from 'sharp';
+import { PictureError } from './error.ts';
+import type { Limits } from './limits.ts';
+import type { Format, Wanted } from './wanted.ts';
+
+// libvips reads far more than pictures of the web, by readers that are less looked at, some of which open other files.
+sharp.block({ operation: ['VipsForeignLoad'] });
+sharp.unblock({
+  operation: [
+    'VipsForeignLoadJpegBuffer',
+    'VipsForeignLoadPngBuffer',
+    'VipsForeignLoadWebpBuffer',
+    'VipsForeignLoadHeifBuffer',
+    'VipsForeignLoadNsgifBuffer',
+  ],
+});
+sharp.cache(false);
+
+export interface Made {
+  readonly body: Buffer;
+  readonly format: Format;
+}
+
+/** Formats that are made of others. */
+const kept: Readonly<Record<string, Format>> = { jpeg: 'jpeg', png: 'png', gif: 'png', webp: 'webp', heif: 'avif' };
+
+/**
+ * Makes a picture: upright as its EXIF says, in sRGB, without its metadata, larger than its source only
+ * where it is to fill a shape.
+ * Throws PictureError: 415 for what is no picture, 422 for one that is broken or has too many pixels or frames, 504.
+ */
+export async function make(
+  source: Buffer,
+  { w, h, fit, format: wanted }: Pick<Wanted, 'w' | 'h' | 'fit' | 'format'>,
+  { maxPixels, maxFrames, makeSeconds, maxSide }: Limits,
+): Promise<Made> {
+  const options = { limitInputPixels: maxPixels, failOn: 'error', sequentialRead: true } as const;
+  const about = await sharp(source, options)
+    .metadata()
+    .catch((error: Error) => {
+      throw /pixel limit/i.test(error.message)
+        ? tooManyPixels(maxPixels)
+        : new PictureError(415, 'Pictures are JPEG, PNG, WebP, AVIF or GIF.');
+    });
+  if (about.width * about.height > maxPixels) throw tooManyPixels(maxPixels);
+  if ((about.pages ?? 1) > maxFrames) throw new PictureError(422, `A picture may have ${maxFrames} frames.`);
+  const format = wanted ?? kept[about.format] ?? 'png';
+  const { width, height } = about.autoOrient;
+  const resized = sharp(source, options)
+    .autoOrient()
+    .resize({ ...shapeOf({ w, h, fit }, width, height, maxSide), background })
+    .timeout({ seconds: makeSeconds });
+  const body = await encode(format === 'jpeg' ? resized.flatten({ background: '#ffffff' }) : resized, format).catch(
+    (error: Error) => {
+      throw /timeout/i.test(error.message)
+        ? new PictureError(504, 'The picture took too long to make.')
+        : new PictureError(422, 'The picture is broken.');
+    },
+  );
+  return { body, format };
+}
+
+/**
+ * Width, height and how to fill them. Where the picture's own proportions decide they are computed here: sharp does so from a
+ * picture that it has read smaller already, and is a pixel off.
+ */
+function shapeOf({ w, h, fit }: Pick<Wanted, 'w' | 'h' | 'fit'>, width: number, height: number, maxSide: number) {
+  const both = w !== undefined && h !== undefined;
+  if (both && fit !== 'inside' && fit !== 'outside') return { width: w, height: h, fit };
+  // Without w or h a picture keeps its size, within what is made at all.
+  const scales = [
+    (w ?? (h === undefined ? maxSide : Infinity)) / width,
+    (h ?? (w === undefined ? maxSide : Infinity)) / height,
+  ];
+  const scale = Math.min(1, both && fit === 'outside' ? Math.max(...scales) : Math.min(...scales));
+  const side = (length: number) => Math.max(1, Math.round(length * scale));
+  return { width: side(width), height: side(height), fit: 'fill' } as const;
+}
+
+const background = { r: 255, g: 255, b: 255, alpha: 0 };
+
+function encode(image: sharp.Sharp, format: Format): Promise<Buffer> {
+  switch (format) {
+    case 'jpeg':
+      return image.jpeg({ quality: 82, progressive: true }).toBuffer();
+    case 'png':
+      return image.png({ compressionLevel: 8 }).toBuffer();
+    case 'webp':
+      return image.webp({ quality: 80 }).toBuffer();
+    case 'avif':
+      return image.avif({ quality: 55, effort: 3 }).toBuffer();
+  }
+}
+
+const tooManyPixels = (most: number): PictureError => new PictureError(422, `A picture may have ${most} pixels.`);

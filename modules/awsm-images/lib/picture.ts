@@ -1,0 +1,70 @@
+import { createHash } from 'node:crypto';
+import type { S3 } from 'jaws-core-js/aws';
+import { PictureError } from './error.ts';
+import type { Limits } from './limits.ts';
+import { make } from './make.ts';
+import { fetchPicture } from './source/fetch.ts';
+import type { Hosts } from './source/hosts.ts';
+import type { Wanted } from './wanted.ts';
+
+export interface Place {
+  readonly s3: Pick<S3, 'get' | 'head' | 'put' | 'presign'>;
+  readonly bucket: string;
+  readonly hosts: Hosts;
+  readonly limits: Limits;
+}
+
+export interface Picture {
+  readonly body: Buffer;
+  /** `image/webp` */
+  readonly type: string;
+  /** Where it lies in the bucket, for thirty days. */
+  readonly key: string;
+}
+
+/**
+ * The picture that is wanted, out of the cache or made now. What is asked by `key` is made anew when its original changed; what is asked by
+ * `url`, when the cache forgot it. Throws PictureError.
+ */
+export async function picture(place: Place, wanted: Wanted): Promise<Picture> {
+  const { s3, bucket, limits } = place;
+  const { source } = wanted;
+  // Also what is cached is not shown when its host is no longer allowed.
+  if ('url' in source) place.hosts.check(parse(source.url));
+  const version = 'key' in source ? await versionOf(place, source.key) : '';
+  const key = cacheKey(wanted, version);
+  const cached = await s3.get(bucket, key);
+  if (cached) return { body: cached.body, type: cached.headers['content-type'] ?? '', key };
+  const original =
+    'url' in source ? await fetchPicture(source.url, place.hosts, limits) : await originalOf(place, source.key);
+  const { body, format } = await make(original, wanted, limits);
+  const type = `image/${format}`;
+  await s3.put(bucket, key, body, { 'content-type': type, 'cache-control': 'public, max-age=86400' });
+  return { body, type, key };
+}
+
+function parse(url: string): URL {
+  if (!URL.canParse(url)) throw new PictureError(400, 'The url is none.');
+  return new URL(url);
+}
+
+/** Changes when what is made of the same request does. */
+const generation = 1;
+
+const cacheKey = ({ source, w, h, fit, format }: Wanted, version: string): string => {
+  const text = JSON.stringify([generation, source, version, w, h, w && h ? fit : '', format]);
+  return `cache/${createHash('sha256').update(text).digest('hex')}`;
+};
+
+async function versionOf({ s3, bucket, limits: { maxBytes } }: Place, key: string): Promise<string> {
+  const head = await s3.head(bucket, `originals/${key}`);
+  if (!head) throw new PictureError(404, 'There is no such picture.');
+  if (Number(head['content-length']) > maxBytes) throw new PictureError(413, `A picture may have ${maxBytes} bytes.`);
+  return head.etag ?? '';
+}
+
+async function originalOf({ s3, bucket }: Place, key: string): Promise<Buffer> {
+  const found = await s3.get(bucket, `originals/${key}`);
+  if (!found) throw new PictureError(404, 'There is no such picture.');
+  return found.body;
+}

@@ -1,0 +1,58 @@
+import { isIP } from 'node:net';
+import { PictureError } from '../error.ts';
+
+/** Hosts from which pictures are taken. */
+export interface Hosts {
+  /** Throws PictureError 400 and 403. Says whether the address behind it need not be public. */
+  check(url: URL): { readonly anyAddress: boolean };
+}
+
+interface Entry {
+  /** `*`, `images.example.com`, `*.example.com`, an address. */
+  readonly host: string;
+  readonly port: string | undefined;
+}
+
+/**
+ * Reads `images.example.com, *.cdn.example.com, other.example.com:8443`, or `*` for all of the internet. Without a port, the usual
+ * two. Only an entry of an address with its port, as `127.0.0.1:8080`, reaches something that is not public. Nothing given: nobody.
+ */
+export function parseHosts(text: string | undefined): Hosts {
+  const entries = (text ?? '')
+    .split(',')
+    .map((one) => one.trim().toLowerCase())
+    .filter((one) => one !== '')
+    .map(entryOf);
+  return {
+    check(url) {
+      if (url.protocol !== 'http:' && url.protocol !== 'https:')
+        throw new PictureError(400, 'The url is http or https.');
+      if (url.username !== '' || url.password !== '') throw new PictureError(400, 'The url has no name and password.');
+      const entry = entries.find((one) => admits(one, url));
+      if (!entry) throw new PictureError(403, 'Pictures of this host are not allowed.');
+      return { anyAddress: entry.port !== undefined && isIP(entry.host) !== 0 && !isLinkLocal(entry.host) };
+    },
+  };
+}
+
+function entryOf(text: string): Entry {
+  const [, bracketed, plain, port] = /^(?:\[([0-9a-f:.]+)\]|([^:]+))(?::(\d{1,5}))?$/.exec(text) ?? [];
+  const host = bracketed ?? plain;
+  if (host === undefined) throw new TypeError(`IMAGES_ALLOWED_HOSTS: "${text}" is no host, *.domain or host:port.`);
+  return { host: isIP(host) === 6 ? new URL(`http://[${host}]`).hostname.slice(1, -1) : host, port };
+}
+
+function admits({ host, port }: Entry, url: URL): boolean {
+  const asked = hostOf(url);
+  const isUsual = url.port === '' || url.port === (url.protocol === 'https:' ? '443' : '80');
+  if (port === undefined ? !isUsual : port !== (url.port || (url.protocol === 'https:' ? '443' : '80'))) return false;
+  if (host === '*') return true;
+  if (host.startsWith('*.')) return asked.endsWith(host.slice(1)) && asked.length > host.length - 1;
+  return asked === host;
+}
+
+/** Where clouds tell programs their credentials: never. */
+const isLinkLocal = (address: string): boolean => /^169\.254\.|^fe[89ab]|^fd00:ec2:/.test(address);
+
+/** Without brackets, and without the dot that ends a full name. */
+export const hostOf = (url: URL): string => url.hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '');

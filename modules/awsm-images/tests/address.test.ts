@@ -1,0 +1,120 @@
+import { expect, test } from 'vitest';
+import { isPublicAddress } from '../lib/source/address.ts';
+import { parseHosts } from '../lib/source/hosts.ts';
+import { resolve } from '../lib/source/resolve.ts';
+
+// https://www.iana.org/assignments/iana-ipv4-special-registry, https://www.iana.org/assignments/iana-ipv6-special-registry
+test.each([
+  '0.0.0.0',
+  '10.1.2.3',
+  '100.64.0.1',
+  '127.0.0.1',
+  '127.255.255.255',
+  '169.254.169.254',
+  '169.254.170.2',
+  '172.16.0.1',
+  '172.31.255.255',
+  '192.0.0.170',
+  '192.168.1.1',
+  '198.18.0.1',
+  '203.0.113.5',
+  '224.0.0.1',
+  '240.0.0.1',
+  '255.255.255.255',
+  '::',
+  '::1',
+  '::ffff:127.0.0.1',
+  '::ffff:7f00:1',
+  '::ffff:8.8.8.8',
+  '::8.8.8.8',
+  '64:ff9b::7f00:1',
+  '2001::1',
+  '2001:db8::1',
+  '2002:7f00:1::',
+  'fc00::1',
+  'fd00:ec2::254',
+  'fe80::1',
+  'fe80::1%eth0',
+  'ff02::1',
+  '3fff::1',
+  'localhost',
+  '',
+  '1.2.3',
+  '0x7f.1',
+])('%s is not public', (address) => expect(isPublicAddress(address)).toBe(false));
+
+test.each([
+  '8.8.8.8',
+  '1.1.1.1',
+  '172.15.0.1',
+  '172.32.0.1',
+  '100.63.0.1',
+  '100.128.0.1',
+  '2606:4700::1111',
+  '2a00::1',
+])('%s is public', (address) => expect(isPublicAddress(address)).toBe(true));
+
+const status = (run: () => unknown): number => {
+  try {
+    run();
+  } catch (error) {
+    return (error as { status: number }).status;
+  }
+  return 200;
+};
+
+test.each([
+  ['', 'https://example.com/', 403],
+  ['*', 'https://example.com/', 200],
+  ['*', 'http://example.com:80/', 200],
+  ['*', 'http://example.com:22/', 403],
+  ['*', 'ftp://example.com/', 400],
+  ['*', 'file:///etc/passwd', 400],
+  ['*', 'data:image/png;base64,AAAA', 400],
+  ['*', 'https://user:secret@example.com/', 400],
+  ['Example.com', 'https://EXAMPLE.com/', 200],
+  ['example.com', 'https://example.com./', 200],
+  ['example.com', 'https://a.example.com/', 403],
+  ['example.com', 'https://example.com.evil.net/', 403],
+  ['*.example.com', 'https://a.b.example.com/', 200],
+  ['*.example.com', 'https://example.com/', 403],
+  ['*.example.com', 'https://badexample.com/', 403],
+  ['a.net, example.com:8443', 'https://example.com:8443/', 200],
+  ['example.com:8443', 'https://example.com/', 403],
+  ['example.com:443', 'https://example.com/', 200],
+  ['[::1]:8080', 'http://[0:0:0:0:0:0:0:1]:8080/', 200],
+])('with "%s", %s: %s', (allowed, url, expected) => {
+  expect(status(() => parseHosts(allowed).check(new URL(url)))).toBe(expected);
+});
+
+test.each([
+  ['*', 'http://127.0.0.1/', false],
+  ['127.0.0.1', 'http://127.0.0.1/', false],
+  ['127.0.0.1:80', 'http://127.0.0.1/', true],
+  ['[::1]:8080', 'http://[::1]:8080/', true],
+  ['localhost:80', 'http://localhost/', false],
+  ['intranet.example:8080', 'http://intranet.example:8080/', false],
+  ['169.254.169.254:80', 'http://169.254.169.254/', false],
+  ['[fd00:ec2::254]:80', 'http://[fd00:ec2::254]/', false],
+])('with "%s", %s may be any address: %s', (allowed, url, anyAddress) => {
+  expect(parseHosts(allowed).check(new URL(url))).toEqual({ anyAddress });
+});
+
+test('what is no host is told when it is read', () => {
+  for (const wrong of ['a:b', 'http://x', '[::1', 'x:123456']) expect(() => parseHosts(wrong)).toThrow(TypeError);
+});
+
+test('names lead to public addresses only, all of them', async () => {
+  const find =
+    (...addresses: string[]) =>
+    () =>
+      Promise.resolve(addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 })));
+  expect(await resolve('a', false, find('8.8.8.8', '2606:4700::1'))).toEqual({ address: '8.8.8.8', family: 4 });
+  expect(await resolve('a', false, find('2606:4700::1'))).toEqual({ address: '2606:4700::1', family: 6 });
+  await expect(resolve('a', false, find('8.8.8.8', '127.0.0.1'))).rejects.toMatchObject({ status: 403 });
+  await expect(resolve('a', false, find('::ffff:10.0.0.1'))).rejects.toMatchObject({ status: 403 });
+  await expect(resolve('a', false, find())).rejects.toMatchObject({ status: 502 });
+  await expect(resolve('a', false, () => Promise.reject(new Error('ENOTFOUND')))).rejects.toMatchObject({
+    status: 502,
+  });
+});

@@ -1,0 +1,51 @@
+import { expect, test } from 'vitest';
+import { usual } from '../lib/limits.ts';
+import { parseWanted } from '../lib/wanted.ts';
+
+const parse = (query: Record<string, string>, limits = usual) => parseWanted(query, limits);
+
+test('what is asked for', () => {
+  expect(parse({ url: 'https://a/b', w: '100' })).toEqual({
+    source: { url: 'https://a/b' },
+    w: 100,
+    h: undefined,
+    fit: 'inside',
+    format: undefined,
+  });
+  expect(parse({ key: 'a/ü (1).png', w: '1', h: '4096', fit: 'cover', format: 'avif' })).toEqual({
+    source: { key: 'a/ü (1).png' },
+    w: 1,
+    h: 4096,
+    fit: 'cover',
+    format: 'avif',
+  });
+});
+
+test.each<Record<string, string>>([
+  {},
+  { url: 'a', key: 'b' },
+  { url: `https://a/${'b'.repeat(2048)}` },
+  { key: '' },
+  { key: '/a' },
+  { key: '../cache/a' },
+  { key: 'a/../b' },
+  { key: 'a\0' },
+  { key: 'a', w: '0' },
+  { key: 'a', w: '4097' },
+  { key: 'a', w: '-1' },
+  { key: 'a', w: '1e3' },
+  { key: 'a', h: ' 5' },
+  { key: 'a', fit: 'constructor' },
+  { key: 'a', format: 'svg' },
+  { key: 'a', format: '' },
+  { key: 'a', q: '1' },
+])('%j is refused', (query) => {
+  expect(() => parse(query)).toThrow(expect.objectContaining({ status: 400 }));
+});
+
+test('only some sizes', () => {
+  const limits = { ...usual, sizes: [[320, undefined] as const, [100, 100] as const] };
+  expect(parse({ key: 'a', w: '320' }, limits).w).toBe(320);
+  expect(() => parse({ key: 'a', w: '321' }, limits)).toThrow(expect.objectContaining({ status: 400 }));
+  expect(() => parse({ key: 'a' }, limits)).toThrow(expect.objectContaining({ status: 400 }));
+});
