@@ -22,7 +22,6 @@ const ON_INSIGHT_RULES = new Set([
 
 export const cloudwatch: ServiceActions = (operation, input, { account, region }) => {
   const action = `cloudwatch:${operation}`;
-  const namespace = member(input, 'Namespace');
   const named = (prefix: string, one: string, many: string) => {
     const listed = input[many];
     const names = Array.isArray(listed) ? listed.map(String) : [member(input, one) ?? '*'];
