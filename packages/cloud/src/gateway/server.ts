@@ -62,6 +62,13 @@ async function handle(
     search: at < 0 ? '' : url.slice(at + 1),
     headers: request.headers,
   };
+  if (head.headers.origin !== undefined) {
+    for (const { answerHeaders } of Object.values(options.services)) {
+      for (const [name, value] of Object.entries(answerHeaders?.(head, options.kernel) ?? {})) {
+        response.setHeader(name, value);
+      }
+    }
+  }
   if (HEALTH.includes(head.path)) return sendJson(response, 200, options.health());
   if (head.method === 'POST' && RESET.includes(head.path)) {
     await options.reset();

@@ -38,6 +38,8 @@ export interface Service {
   readonly resourceTypes?: readonly ResourceType[];
   readonly dataPlane?: DataPlane;
   readonly upgrade?: Upgrade;
+  /** Headers that the answer to this request has beside its own, whoever gives it. Asked only when it names an Origin. */
+  answerHeaders?(head: RequestHead, kernel: Kernel): Readonly<Record<string, string>>;
   /** Runs once when the cloud has started, its state loaded: continue or close what a crash left open. */
   start?(kernel: Kernel): void | Promise<void>;
 }

@@ -3,6 +3,7 @@ import { createBucket } from './buckets/create-bucket.ts';
 import { deleteBucket } from './buckets/delete-bucket.ts';
 import { getBucketLocation, headBucket } from './buckets/head-bucket.ts';
 import { listBuckets } from './buckets/list-buckets.ts';
+import { corsHeaders } from './http/cors.ts';
 import { dataPlane } from './http/data-plane.ts';
 import { listObjectVersions } from './lists/list-object-versions.ts';
 import { listObjects, listObjectsV2 } from './lists/list-objects.ts';
@@ -178,5 +179,6 @@ export const s3: Service = {
     UploadPartCopy: uploadPartCopy,
   }),
   dataPlane,
+  answerHeaders: corsHeaders,
   resourceTypes: [bucketType, bucketPolicyType],
 };

@@ -1,6 +1,8 @@
 import type { DataPlane } from '../../../kernel/service.ts';
+import { preflightPlane } from './cors.ts';
 import { formPlane } from './post-form.ts';
 import { websitePlane } from './website.ts';
 
-/** S3's HTTP beside its API: forms of browsers and static websites. */
-export const dataPlane: DataPlane = (head, kernel) => websitePlane(head, kernel) ?? formPlane(head, kernel);
+/** S3's HTTP beside its API: static websites, and what browsers ask and send. */
+export const dataPlane: DataPlane = (head, kernel) =>
+  websitePlane(head, kernel) ?? preflightPlane(head, kernel) ?? formPlane(head, kernel);

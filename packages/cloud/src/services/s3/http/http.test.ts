@@ -32,6 +32,9 @@ function form(fields: Record<string, string>, content: string): FormData {
   return data;
 }
 
+const presigned = (Bucket: string, Key: string): string =>
+  `${cloud.endpoint}/${Bucket}/${Key}?X-Amz-Credential=test%2F20260101%2Fus-east-1%2Fs3%2Faws4_request`;
+
 const policy = (conditions: unknown[], expiration = '2099-01-01T00:00:00Z'): string =>
   Buffer.from(JSON.stringify({ expiration, conditions })).toString('base64');
 
@@ -81,4 +84,54 @@ test('a public bucket is a website', async () => {
   expect(await visit(host, '/docs')).toMatchObject({ status: 302, location: '/docs/' });
   expect(await visit(host, '/nothing')).toMatchObject({ status: 404, body: 'sorry' });
   expect(await visit(host, '/old/x')).toMatchObject({ status: 301, location: `http://${host}/docs/x` });
+});
+
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/cors.html, and answers that LocalStack recorded on AWS (test_s3_cors.snapshot.json).
+test("pages of other origins are let in by the bucket's rules", async () => {
+  const Bucket = 'shared';
+  await s3.createBucket({ Bucket });
+  await s3.putObject({ Bucket, Key: 'a', Body: 'hello' });
+  const ask = (headers: Record<string, string>, path = 'a') =>
+    fetch(`${cloud.endpoint}/${Bucket}/${path}`, { method: 'OPTIONS', headers });
+  const origin = 'http://localhost:4200';
+  expect(await (await ask({})).text()).toContain('Insufficient information. Origin request header needed.');
+  const off = await (await ask({ origin, 'access-control-request-method': 'PUT' })).text();
+  expect(off).toContain('CORSResponse: CORS is not enabled for this bucket.');
+  expect(off).toContain('<Method>PUT</Method><ResourceType>BUCKET</ResourceType>');
+  const rule = { AllowedOrigins: ['http://localhost:*'], AllowedMethods: ['GET', 'POST'], AllowedHeaders: ['x-amz-*'] };
+  await s3.putBucketCors({
+    Bucket,
+    CORSConfiguration: { CORSRules: [{ ...rule, ExposeHeaders: ['ETag'], MaxAgeSeconds: 3000 }] },
+  });
+  const wanted = { 'access-control-request-method': 'POST', 'access-control-request-headers': 'X-Amz-Date, x-amz-b' };
+  const allowed = await ask({ origin, ...wanted });
+  expect([allowed.status, await allowed.text()]).toEqual([200, '']);
+  expect(Object.fromEntries(allowed.headers)).toMatchObject({
+    'access-control-allow-origin': origin,
+    'access-control-allow-methods': 'GET, POST',
+    'access-control-allow-headers': 'x-amz-date, x-amz-b',
+    'access-control-allow-credentials': 'true',
+    'access-control-expose-headers': 'ETag',
+    'access-control-max-age': '3000',
+    vary: 'Origin, Access-Control-Request-Headers, Access-Control-Request-Method',
+  });
+  const refused = await ask({ origin, 'access-control-request-method': 'PUT' });
+  expect([refused.status, await refused.text()]).toEqual([403, expect.stringContaining('is not allowed.')]);
+  expect((await ask({ origin, ...wanted, 'access-control-request-headers': 'x-other' })).status).toBe(403);
+  expect((await ask({ origin: 'https://localhost:1', ...wanted })).status).toBe(403);
+
+  await s3.putBucketCors({ Bucket, CORSConfiguration: { CORSRules: [{ ...rule, AllowedOrigins: ['*'] }] } });
+  const url = presigned(Bucket, 'a');
+  const read = await fetch(url, { headers: { origin } });
+  expect([await read.text(), read.headers.get('access-control-allow-origin')]).toEqual(['hello', '*']);
+  expect(read.headers.has('access-control-allow-credentials')).toBe(false);
+  expect((await fetch(url)).headers.has('access-control-allow-origin')).toBe(false);
+  const posted = await fetch(`${cloud.endpoint}/${Bucket}`, {
+    method: 'POST',
+    headers: { origin },
+    body: form({ key: 'b', policy: policy([{ bucket: Bucket }, { key: 'b' }]) }, 'x'),
+  });
+  expect([posted.status, posted.headers.get('access-control-allow-origin')]).toEqual([204, '*']);
+  const none = await fetch(`${cloud.endpoint}/${Bucket}/none`, { headers: { origin } });
+  expect([none.status, none.headers.get('access-control-allow-origin')]).toEqual([403, '*']);
 });
