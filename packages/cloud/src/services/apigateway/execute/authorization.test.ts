@@ -155,7 +155,8 @@ describe('Lambda authorizers', () => {
     [undefined, 401, '{"message":"Unauthorized"}', 'UnauthorizedException'],
     ['NOT MATCHING', 401, '{"message":"Unauthorized"}', 'UnauthorizedException'],
     ['unauthorized', 401, '{"message":"Unauthorized"}', 'UnauthorizedException'],
-    ['broken', 500, '{"message":"Internal server error"}', 'AuthorizerFailureException'],
+    // https://github.com/auth0-samples/jwt-rsa-aws-custom-authorizer/pull/6, https://stackoverflow.com/questions/53101144
+    ['broken', 500, '{"message":null}', 'AuthorizerConfigurationException'],
     ['nonsense', 500, '{"message":null}', 'AuthorizerConfigurationException'],
     [
       'deny',

@@ -58,9 +58,10 @@ export const unauthorized = () => new GatewayError('UNAUTHORIZED', 401, 'Unautho
 export const tokenExpired = () =>
   new GatewayError('UNAUTHORIZED', 401, 'UnauthorizedException', 'The incoming token has expired');
 
-export const authorizerFailure = () =>
-  new GatewayError('AUTHORIZER_FAILURE', 500, 'AuthorizerFailureException', 'Internal server error');
-
+/**
+ * An authorizer that cannot be asked, fails with anything but `Unauthorized`, or gives no policy.
+ * Seen on AWS: https://github.com/auth0-samples/jwt-rsa-aws-custom-authorizer/pull/6 (its function fails: 500, `message` null).
+ */
 export const authorizerConfiguration = () =>
   new GatewayError('AUTHORIZER_CONFIGURATION_ERROR', 500, 'AuthorizerConfigurationException', null);
 

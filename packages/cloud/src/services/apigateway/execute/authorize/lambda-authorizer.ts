@@ -1,12 +1,6 @@
 import type { AuthorizerRecord } from '../../state/records.ts';
 import { javaPattern } from '../../vtl/index.ts';
-import {
-  accessDenied,
-  authorizerConfiguration,
-  authorizerFailure,
-  GatewayError,
-  unauthorized,
-} from '../gateway-error.ts';
+import { accessDenied, authorizerConfiguration, GatewayError, unauthorized } from '../gateway-error.ts';
 import { callLambda } from '../integrations/call-lambda.ts';
 import { headersOf, requestContext } from '../integrations/proxy-event.ts';
 import { contextValue } from '../mapping/parameters.ts';
@@ -96,7 +90,7 @@ export async function ask(exchange: Exchange, authorizer: AuthorizerRecord, toke
     throw error;
   }
   const { payload, failed } = result;
-  if (failed) throw isUnauthorized(payload) ? unauthorized() : authorizerFailure();
+  if (failed) throw isUnauthorized(payload) ? unauthorized() : authorizerConfiguration();
   const authorization = parse(payload);
   if (!authorization) {
     exchange.log?.add('Execution failed due to configuration error: Invalid JSON in response');

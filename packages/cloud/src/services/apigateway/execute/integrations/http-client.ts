@@ -1,6 +1,7 @@
 import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import type { Part } from '../../../../kernel/kernel.ts';
+import { lookup } from '../../../../kernel/lookup.ts';
 import { integrationFailure } from '../gateway-error.ts';
 import { HeaderList } from '../header-list.ts';
 
@@ -32,7 +33,7 @@ interface Agents {
 export const httpAgents: Part<Agents> = {
   name: 'apigateway/http-agents',
   open: () => ({
-    http: new HttpAgent({ keepAlive: true }),
+    http: new HttpAgent({ keepAlive: true, lookup }),
     https: new HttpsAgent({ keepAlive: true }),
     unverified: new HttpsAgent({ keepAlive: true, rejectUnauthorized: false }),
   }),

@@ -1,6 +1,7 @@
 import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import type { Part } from '../../../../kernel/kernel.ts';
+import { lookup } from '../../../../kernel/lookup.ts';
 import { HeaderList } from '../header-list.ts';
 
 export interface OutgoingRequest {
@@ -30,7 +31,7 @@ interface Agents {
 /** Connections to endpoints, kept alive and closed with the cloud. */
 export const httpAgents: Part<Agents> = {
   name: 'apigatewayv2/http-agents',
-  open: () => ({ http: new HttpAgent({ keepAlive: true }), https: new HttpsAgent({ keepAlive: true }) }),
+  open: () => ({ http: new HttpAgent({ keepAlive: true, lookup }), https: new HttpsAgent({ keepAlive: true }) }),
   close({ http, https }) {
     http.destroy();
     https.destroy();

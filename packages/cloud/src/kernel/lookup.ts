@@ -1,0 +1,16 @@
+import { lookup as ask, type LookupAddress } from 'node:dns';
+import type { LookupFunction } from 'node:net';
+
+const LOOPBACK: LookupAddress = { address: '127.0.0.1', family: 4 };
+
+/**
+ * The system's look-up of names, and the loopback address for names below `localhost` that the system does not know: RFC 6761
+ * wants that of resolvers, and not all do it. APIs and function URLs of this cloud have such names.
+ */
+export const lookup: LookupFunction = (hostname, options, callback) => {
+  ask(hostname, options, (error, address, family) => {
+    if (!error || !hostname.endsWith('.localhost')) callback(error, address, family);
+    else if (options.all) callback(null, [LOOPBACK]);
+    else callback(null, LOOPBACK.address, LOOPBACK.family);
+  });
+};
