@@ -23,9 +23,9 @@ const form = { 'content-type': 'application/x-www-form-urlencoded; charset=utf-8
 // The formats are those of https://smithy.io/2.0/aws/protocols/
 test('a service that is not here says so in JSON to clients of JSON protocols', async () => {
   for (const [service, target] of [
-    ['dynamodb', 'DynamoDB_20120810.ListTables'],
-    ['sqs', 'AmazonSQS.ListQueues'],
-    ['ssm', 'AmazonSSM.GetParameter'],
+    ['kinesis', 'Kinesis_20131202.ListStreams'],
+    ['states', 'AWSStepFunctions.ListStateMachines'],
+    ['kms', 'TrentService.ListKeys'],
   ] as const) {
     const headers = { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': target };
     const { type, text } = await ask(service, '/', headers, '{}');
@@ -36,24 +36,24 @@ test('a service that is not here says so in JSON to clients of JSON protocols', 
       message: `The service ${service} (${operation}) is not implemented by jaws-cloud.`,
     });
   }
-  const { text } = await ask('apigateway', '/v2/apis', {});
-  expect(JSON.parse(text).message).toContain('The service apigatewayv2 (GET /v2/apis)');
+  const { text } = await ask('batch', '/v1/describejobs', {});
+  expect(JSON.parse(text).message).toContain('The service batch (GET /v1/describejobs)');
 });
 
 test('… in XML to clients of XML protocols', async () => {
-  const sns = await ask('sns', '/', form, 'Action=ListTopics&Version=2010-03-31');
-  expect(sns.type).toBe('text/xml');
-  expect(sns.text).toContain('<ErrorResponse><Error><Type>Receiver</Type><Code>NotImplemented</Code>');
-  expect(sns.text).toContain('The service sns (ListTopics) is not implemented');
+  const rds = await ask('rds', '/', form, 'Action=DescribeDBInstances&Version=2014-10-31');
+  expect(rds.type).toBe('text/xml');
+  expect(rds.text).toContain('<ErrorResponse><Error><Type>Receiver</Type><Code>NotImplemented</Code>');
+  expect(rds.text).toContain('The service rds (DescribeDBInstances) is not implemented');
   const ec2 = await ask('ec2', '/', form, 'Action=DescribeInstances&Version=2016-11-15');
   expect(ec2.text).toContain('<Response><Errors><Error><Code>NotImplemented</Code>');
-  const route53 = await ask('route53', '/2013-04-01/hostedzone', {});
-  expect(route53.text).toContain('The service route53 (GET /2013-04-01/hostedzone) is not implemented');
+  const cdn = await ask('cloudfront', '/2020-05-31/distribution', {});
+  expect(cdn.text).toContain('The service cloudfront (GET /2020-05-31/distribution) is not implemented');
 });
 
 test('… in CBOR to clients of RPC v2', async () => {
-  const path = '/service/GraniteServiceVersion20100801/operation/ListMetrics';
-  const { type, text } = await ask('monitoring', path, { 'smithy-protocol': 'rpc-v2-cbor' }, '');
+  const path = '/service/ArcRegionSwitch/operation/ListPlans';
+  const { type, text } = await ask('arc-region-switch', path, { 'smithy-protocol': 'rpc-v2-cbor' }, '');
   expect(type).toBe('application/cbor');
-  expect(text).toMatch(/__type.NotImplemented.message.*The service monitoring \(ListMetrics\) is not implemented/s);
+  expect(text).toMatch(/__type.NotImplemented.message.*The service arc-region-switch \(ListPlans\) is not implemented/s);
 });
