@@ -1,11 +1,7 @@
-/** Whose metric a count belongs to. */
-export interface MetricPlace {
+/** One series of a metric that the cloud counts about itself. */
+export interface OwnMetric {
   readonly account: string;
   readonly region: string;
-}
-
-/** One series of a metric that the cloud counts about itself. */
-export interface OwnMetric extends MetricPlace {
   /** `AWS/Lambda`. */
   readonly namespace: string;
   readonly name: string;
@@ -16,8 +12,9 @@ export interface OwnMetric extends MetricPlace {
 }
 
 /** What happened to one series within one minute. */
-export interface Counted extends OwnMetric {
-  /** Start of the minute, seconds since the epoch. */
+export interface Counted {
+  readonly metric: OwnMetric;
+  /** Start of the minute, milliseconds since the epoch. */
   readonly time: number;
   count: number;
   sum: number;
@@ -31,46 +28,64 @@ export interface Counted extends OwnMetric {
 const MOST_VALUES = 200;
 /** Series and minutes that nobody has drained yet. What comes on top is dropped. */
 const MOST_WAITING = 50_000;
+const MINUTE = 60_000;
+
+/** Counts for one series. Whoever counts often keeps it: an `add` is a few additions and no look-up. */
+export interface Counter {
+  /** `now` in milliseconds since the epoch. */
+  add(value: number, now: number): void;
+}
 
 /**
  * What services count about themselves, summed up per minute in memory, so that counting costs a request next to nothing.
  * CloudWatch takes it away from time to time.
  */
 export class Metrics {
-  #waiting = new Map<string, Counted>();
+  #waiting: Counted[] = [];
+  #drains = 0;
 
-  /** `now` in milliseconds since the epoch. */
-  add(metric: OwnMetric, value: number, now: number): void {
-    const time = now - (now % 60_000);
-    const key = `${time} ${metric.account} ${metric.region} ${metric.namespace} ${metric.name} ${metric.dimensions.join('\u0001')}`;
-    let found = this.#waiting.get(key);
-    if (!found) {
-      if (this.#waiting.size >= MOST_WAITING) return;
-      found = {
-        ...metric,
-        time: time / 1000,
-        count: 0,
-        sum: 0,
-        min: Number.POSITIVE_INFINITY,
-        max: Number.NEGATIVE_INFINITY,
-        values: new Map(),
-      };
-      this.#waiting.set(key, found);
-    }
-    found.count += 1;
-    found.sum += value;
-    if (value < found.min) found.min = value;
-    if (value > found.max) found.max = value;
-    const { values } = found;
-    const shown = values.size < MOST_VALUES || values.has(value) ? value : Number(value.toPrecision(2));
-    values.set(shown, (values.get(shown) ?? 0) + 1);
+  counter(metric: OwnMetric): Counter {
+    let open: Counted | undefined;
+    let drains = -1;
+    return {
+      add: (value, now) => {
+        const time = now - (now % MINUTE);
+        if (open?.time !== time || drains !== this.#drains) {
+          open = this.#open(metric, time);
+          drains = this.#drains;
+        }
+        if (!open) return;
+        open.count += 1;
+        open.sum += value;
+        if (value < open.min) open.min = value;
+        if (value > open.max) open.max = value;
+        const { values } = open;
+        const shown = values.size < MOST_VALUES || values.has(value) ? value : Number(value.toPrecision(2));
+        values.set(shown, (values.get(shown) ?? 0) + 1);
+      },
+    };
   }
 
   /** Takes away all that was counted since the last call. */
-  drain(): Counted[] {
-    if (this.#waiting.size === 0) return [];
-    const drained = [...this.#waiting.values()];
-    this.#waiting = new Map();
+  drain(): readonly Counted[] {
+    const drained = this.#waiting;
+    if (drained.length > 0) this.#waiting = [];
+    this.#drains += 1;
     return drained;
+  }
+
+  #open(metric: OwnMetric, time: number): Counted | undefined {
+    if (this.#waiting.length >= MOST_WAITING) return undefined;
+    const opened: Counted = {
+      metric,
+      time,
+      count: 0,
+      sum: 0,
+      min: Number.POSITIVE_INFINITY,
+      max: Number.NEGATIVE_INFINITY,
+      values: new Map(),
+    };
+    this.#waiting.push(opened);
+    return opened;
   }
 }

@@ -3,6 +3,7 @@ import type { Kernel } from '../../../kernel/kernel.ts';
 import type { DataPlane, RequestHead } from '../../../kernel/service.ts';
 import { apiIndex } from '../state/api-index.ts';
 import { liveStages } from './compiled/live-stages.ts';
+import { countRequest } from './counts.ts';
 import { newExchange } from './exchange.ts';
 import { forbidden } from './gateway-error.ts';
 import { builtIn } from './gateway-response.ts';
@@ -45,6 +46,7 @@ async function answer(
   try {
     const { answer: answered, error } = await serve(exchange, () => readBody(request));
     await respond(exchange, answered, error !== undefined, request, response);
+    countRequest(exchange, answered.status);
     logRequest(exchange, answered, error);
   } catch (error) {
     if (!(error instanceof AbortedRequest)) throw error;

@@ -4,6 +4,7 @@ import { AwsError } from '../../../kernel/errors.ts';
 import type { Kernel, Part } from '../../../kernel/kernel.ts';
 import { Alarms } from '../../../kernel/schedule/alarms.ts';
 import { drain } from '../metrics/drain.ts';
+import { sampleQueues } from '../metrics/sample-queues.ts';
 import { type AlarmRecord, alarmsOf, type CompositeAlarmRecord, type MetricAlarmRecord } from '../records.ts';
 import { changeState } from './change-state.ts';
 import { judge } from './judge.ts';
@@ -42,19 +43,18 @@ export class Evaluator {
 
   async #evaluate(): Promise<void> {
     const { store } = this.#kernel;
+    const watched = store.collections('cloudwatch/').filter((name) => name.endsWith('/alarms'));
+    if (watched.length > 0) await sampleQueues(this.#kernel);
     drain(this.#kernel);
-    let some = false;
-    for (const name of store.collections('cloudwatch/')) {
-      const [, account = '', region = '', what] = name.split('/');
-      if (what !== 'alarms') continue;
-      some = true;
+    for (const name of watched) {
+      const [, account = '', region = ''] = name.split('/');
       const ctx = this.#kernel.context({ account, region });
       const all = [...alarmsOf(ctx).values()];
       for (const alarm of all) if (alarm.kind === 'metric') await guarded(ctx, alarm, evaluateMetric);
       for (const alarm of all) if (alarm.kind === 'composite') await guarded(ctx, alarm, evaluateComposite);
     }
     await store.commit();
-    if (some) this.wake(EVERY);
+    if (watched.length > 0) this.wake(EVERY);
   }
 
   close(): void {

@@ -2,30 +2,19 @@ import type { Kernel, Part } from '../../../kernel/kernel.ts';
 import type { Dimension } from '../records.ts';
 import { record } from './points.ts';
 import { prune } from './retention.ts';
+import { sampleQueues } from './sample-queues.ts';
 
 /** Takes over what the cloud has counted about itself. Whoever reads metrics calls it first. */
 export function drain(kernel: Kernel): boolean {
   const drained = kernel.metrics.drain();
-  for (const {
-    account,
-    region,
-    namespace,
-    name,
-    dimensions: flat,
-    unit,
-    time,
-    count,
-    sum,
-    min,
-    max,
-    values,
-  } of drained) {
+  for (const { metric, time, count, sum, min, max, values } of drained) {
+    const { account, region, namespace, name, unit, dimensions: flat } = metric;
     const dimensions: Dimension[] = [];
     for (let i = 0; i + 1 < flat.length; i += 2) dimensions.push({ Name: flat[i] ?? '', Value: flat[i + 1] ?? '' });
     record(
       { account, region, kernel },
       { namespace, name, dimensions },
-      { time, width: 60, unit, count, sum, min, max, values: [...values] },
+      { time: time / 1000, width: 60, unit, count, sum, min, max, values: [...values] },
     );
   }
   return drained.length > 0;
@@ -39,15 +28,17 @@ export const upkeep: Part<{ close(): void }> = {
   name: 'cloudwatch.upkeep',
   open(kernel) {
     let pruned = kernel.clock.now();
-    const timer = setInterval(() => {
+    const look = async () => {
+      await sampleQueues(kernel);
       const changed = drain(kernel);
       const due = kernel.clock.now() - pruned >= PRUNE_EVERY;
       if (due) {
         pruned = kernel.clock.now();
         prune(kernel);
       }
-      if (changed || due) kernel.background(kernel.store.commit());
-    }, DRAIN_EVERY);
+      if (changed || due) await kernel.store.commit();
+    };
+    const timer = setInterval(() => kernel.background(look()), DRAIN_EVERY);
     timer.unref();
     return { close: () => clearInterval(timer) };
   },

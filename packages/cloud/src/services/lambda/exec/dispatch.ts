@@ -3,6 +3,7 @@ import type { Context } from '../../../kernel/context.ts';
 import { notImplemented } from '../../../kernel/errors.ts';
 import { functionArn } from '../names.ts';
 import type { Target } from '../resolve.ts';
+import { countInvocation, countThrottle } from './counts.ts';
 import { fleet } from './fleet.ts';
 import type { Outcome } from './invocation.ts';
 
@@ -19,7 +20,8 @@ export interface DispatchOptions {
 export async function dispatch(ctx: Context, target: Target, options: DispatchOptions): Promise<Outcome> {
   if (target.code.image !== undefined) throw notImplemented('Running a container image');
   const running = ctx.kernel.part(fleet);
-  const leave = running.enter(target);
+  const leave = enter(ctx, target);
+  const count = countInvocation(ctx.kernel, target);
   const { ids, clock } = ctx.kernel;
   return new Promise<Outcome>((resolve, reject) => {
     running.run(ctx, target, {
@@ -32,14 +34,25 @@ export async function dispatch(ctx: Context, target: Target, options: DispatchOp
       onStream: options.onStream,
       finish: (outcome) => {
         leave();
+        count(outcome.failed);
         resolve(outcome);
       },
       abort: (error) => {
         leave();
+        count(true);
         reject(error);
       },
     });
   });
+}
+
+function enter(ctx: Context, target: Target): () => void {
+  try {
+    return ctx.kernel.part(fleet).enter(target);
+  } catch (error) {
+    countThrottle(ctx.kernel, target);
+    throw error;
+  }
 }
 
 /** `digits`: hexadecimal, at least 40 of them beside dashes. */

@@ -5,6 +5,7 @@ import { findQueue } from '../find.ts';
 import { lineOf } from '../line/part.ts';
 import { messagesOf, type Queue, receivesOf } from '../records.ts';
 import { checkBatch, runBatch } from './batch.ts';
+import { countDeleted } from './counts.ts';
 import { removeMessage } from './enqueue.ts';
 import { expiredReceipt, readReceipt } from './receipt.ts';
 
@@ -32,4 +33,5 @@ function deleteByReceipt(kernel: Kernel, queue: Queue, handle: string | undefine
     if (!flying || receive?.last !== at) throw expiredReceipt(handle ?? '');
   }
   removeMessage(kernel, queue, message);
+  countDeleted(kernel, queue);
 }

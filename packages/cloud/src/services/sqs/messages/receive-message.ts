@@ -7,6 +7,7 @@ import { lineOf } from '../line/part.ts';
 import { type Queue, queuesOf } from '../records.ts';
 import { again, remember } from './attempts.ts';
 import { collect } from './collect.ts';
+import { countReceived } from './counts.ts';
 import { presenter } from './present.ts';
 
 /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ReceiveMessage.html */
@@ -19,6 +20,7 @@ export const receiveMessage: Operation<ReceiveMessageRequest, ReceiveMessageResu
   const present = presenter(input);
   const seconds = wait ?? numberOf(queue, 'ReceiveMessageWaitTimeSeconds');
   const messages = await receive(queue, input, seconds * 1000, ctx);
+  countReceived(ctx.kernel, queue, messages.length);
   return messages.length === 0 ? {} : { Messages: messages.map((message) => present(message)) satisfies Message[] };
 };
 

@@ -3,6 +3,7 @@ import type { Context, Operation } from '../../../kernel/context.ts';
 import { findQueue } from '../find.ts';
 import type { Queue } from '../records.ts';
 import { compose, type Sent } from './compose.ts';
+import { countSent } from './counts.ts';
 import { enqueue } from './enqueue.ts';
 import { md5, md5OfAttributes } from './md5.ts';
 
@@ -13,6 +14,7 @@ export const sendMessage: Operation<SendMessageRequest, SendMessageResult> = (in
 export function sendTo(queue: Queue, input: Sent, ctx: Context): SendMessageResult & { MessageId: string } {
   const message = compose(input, queue, ctx);
   const { id, sequence } = enqueue(ctx.kernel, queue, message);
+  countSent(ctx.kernel, queue, Buffer.byteLength(message.body));
   const trace = message.trace === undefined ? undefined : { AWSTraceHeader: { type: 'String', text: message.trace } };
   return {
     MessageId: id,

@@ -1,0 +1,75 @@
+import type { Kernel, Part } from '../../../kernel/kernel.ts';
+import type { Counter } from '../../../kernel/metrics.ts';
+import type { Target } from '../resolve.ts';
+
+interface Counters {
+  readonly invocations: Counter;
+  readonly errors: Counter;
+  readonly throttles: Counter;
+  readonly duration: Counter;
+  /** Undefined: over all functions, which is not known here. */
+  readonly concurrency: Counter | undefined;
+  running: number;
+}
+
+/** By function record and qualifier. */
+const known: Part<WeakMap<object, Map<string, Counters[]>>> = { name: 'lambda.counts', open: () => new WeakMap() };
+
+/** https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html */
+function countersOf(kernel: Kernel, { fn, place, qualifier }: Target): Counters[] {
+  const all = kernel.part(known);
+  let ofFunction = all.get(fn);
+  if (!ofFunction) {
+    ofFunction = new Map();
+    all.set(fn, ofFunction);
+  }
+  const key = qualifier ?? '';
+  let found = ofFunction.get(key);
+  if (!found) {
+    const { account, region } = place;
+    const under = (dimensions: readonly string[]): Counters => {
+      const counter = (name: string, unit = 'Count') =>
+        kernel.metrics.counter({ account, region, namespace: 'AWS/Lambda', name, unit, dimensions });
+      return {
+        invocations: counter('Invocations'),
+        errors: counter('Errors'),
+        throttles: counter('Throttles'),
+        duration: counter('Duration', 'Milliseconds'),
+        concurrency: dimensions.length === 0 ? undefined : counter('ConcurrentExecutions'),
+        running: 0,
+      };
+    };
+    const name = ['FunctionName', fn.name];
+    found = [under([]), under(name)];
+    if (qualifier) found.push(under([...name, 'Resource', `${fn.name}:${qualifier}`]));
+    ofFunction.set(key, found);
+  }
+  return found;
+}
+
+export function countThrottle(kernel: Kernel, target: Target): void {
+  const now = kernel.clock.now();
+  for (const { throttles } of countersOf(kernel, target)) throttles.add(1, now);
+}
+
+/** Counts the start of an invocation; the function that is given back counts its end. */
+export function countInvocation(kernel: Kernel, target: Target): (failed: boolean) => void {
+  const started = performance.now();
+  const counters = countersOf(kernel, target);
+  const now = kernel.clock.now();
+  for (const one of counters) {
+    one.running += 1;
+    one.concurrency?.add(one.running, now);
+  }
+  return (failed) => {
+    const milliseconds = Math.round((performance.now() - started) * 100) / 100;
+    const then = kernel.clock.now();
+    for (const one of counters) {
+      one.running -= 1;
+      one.invocations.add(1, then);
+      one.errors.add(failed ? 1 : 0, then);
+      one.throttles.add(0, then);
+      one.duration.add(milliseconds, then);
+    }
+  };
+}
