@@ -39,8 +39,11 @@ export class Progress {
       state,
       done: this.#done,
       total: this.#total,
-      detail: `${(this.#bytes / 1024 / 1024).toFixed(1)} MB`,
+      detail: size(this.#bytes),
       ...(ms !== undefined && { ms }),
     });
   }
 }
+
+const size = (bytes: number): string =>
+  bytes < 1024 ** 2 ? `${(bytes / 1024).toFixed(1)} KiB` : `${(bytes / 1024 ** 2).toFixed(1)} MiB`;
