@@ -127,9 +127,9 @@ test('the bucket is private and lets pages in', async () => {
   expect(await of('lifecycle')).toContain('<Prefix>incoming/</Prefix>');
   const [key] = await keys('files/ann/');
   expect((await fetch(`${app.endpoint}/${bucket}/${key}`)).status).toBe(403);
-  const preflight = await fetch(app.url('/uploads'), {
-    method: 'OPTIONS',
-    headers: { origin: 'http://localhost:3000', 'access-control-request-method': 'POST' },
-  });
-  expect(preflight.headers.get('access-control-allow-origin')).toBe('*');
+  const headers = { origin: 'http://localhost:3000', 'access-control-request-method': 'POST' };
+  for (const url of [app.url('/uploads'), `${app.endpoint}/${bucket}/`]) {
+    const preflight = await fetch(url, { method: 'OPTIONS', headers });
+    expect(preflight.headers.get('access-control-allow-origin'), url).toBe('*');
+  }
 });

@@ -41,6 +41,18 @@ test('an event of Stripe is performed, once', async () => {
   expect((await log()).match(/evt_1/g)).toHaveLength(1);
 });
 
+test('an event that comes many times at once is performed once', async () => {
+  const answers = await Promise.all(Array.from({ length: 12 }, () => github('{}', 'd-many')));
+  const statuses = answers.map(({ status }) => status);
+  expect(statuses).toContain(200);
+  // Those that came while the first was on its way into the queue are to come again, in case it did not arrive there.
+  expect(statuses.filter((status) => status !== 200 && status !== 503)).toEqual([]);
+  expect((await github('{}', 'd-many')).status).toBe(200);
+  await github('{}', 'd-after');
+  await expect.poll(log, { timeout: 30_000 }).toContain('Event d-after');
+  await expect.poll(async () => (await log()).match(/Event d-many/g)?.length, { timeout: 30_000 }).toBe(1);
+});
+
 test('a form of GitHub', async () => {
   const form = { 'content-type': 'application/x-www-form-urlencoded' };
   expect((await github('payload=%7B%22ref%22%3A%22x%22%7D', 'd-1', form)).status).toBe(200);
