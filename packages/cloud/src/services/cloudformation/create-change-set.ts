@@ -8,8 +8,8 @@ import { findExisting } from './engine/import.ts';
 import { setStack } from './engine/journal.ts';
 import { specsOf } from './engine/runs.ts';
 import { checkName, checkStackName, newChangeSetId, newStackId } from './names.ts';
-import type { ChangeSetRecord, StackInput, StackRecord } from './records.ts';
-import { type CheckedInput, stackInput } from './stack-input.ts';
+import { type ChangeSetRecord, effectiveTemplate, type StackInput, type StackRecord } from './records.ts';
+import { type CheckedInput, type StackArguments, stackInput } from './stack-input.ts';
 import { changeSetsOf, findStack, stacksOf } from './state.ts';
 import { validationError } from './template/errors.ts';
 import { entry } from './template/json.ts';
@@ -35,8 +35,9 @@ export const createChangeSet: Operation<CreateChangeSetCommandInput, Output<Crea
   await specsOf(ctx.kernel);
   const existing = findStack(ctx, request.StackName ?? '');
   checkFits(type, existing, request.StackName);
-  const checked = await stackInput(request, ctx, type === 'UPDATE' ? existing?.input : undefined);
-  const stack = await stackFor(ctx, request.StackName ?? '', existing, checked.input);
+  const checked = await inputOrFailure(request, ctx, type === 'UPDATE' ? existing?.input : undefined);
+  const input = 'failure' in checked ? (existing?.input ?? noInput) : checked.input;
+  const stack = await stackFor(ctx, request.StackName ?? '', existing, input);
   for (const set of changeSetsOf(ctx).values()) {
     if (set.stackId !== stack.id || set.name !== name || set.executionStatus === 'EXECUTE_COMPLETE') continue;
     if (request.ClientToken && set.clientRequestToken === request.ClientToken) return { Id: set.id, StackId: stack.id };
@@ -48,7 +49,10 @@ export const createChangeSet: Operation<CreateChangeSetCommandInput, Output<Crea
   }
   const d = await quietDeployment(ctx, stack.id);
   const id = newChangeSetId(ctx, name);
-  const outcome = await workOut(d, stack, checked, request.ImportExistingResources ?? false);
+  const outcome =
+    'failure' in checked
+      ? failed(checked.failure)
+      : await workOut(d, stack, checked, request.ImportExistingResources ?? false);
   const record: ChangeSetRecord = {
     id,
     name,
@@ -57,7 +61,7 @@ export const createChangeSet: Operation<CreateChangeSetCommandInput, Output<Crea
     type,
     description: request.Description,
     created: ctx.kernel.clock.now(),
-    input: checked.input,
+    input,
     onStackFailure: request.OnStackFailure,
     includeNestedStacks: request.IncludeNestedStacks,
     clientRequestToken: request.ClientToken,
@@ -93,6 +97,7 @@ async function stackFor(
   const empty: StackInput = {
     ...input,
     template: '',
+    processed: undefined,
     parameters: {},
     noEcho: [],
     resolved: {},
@@ -106,27 +111,54 @@ async function stackFor(
 
 type Outcome = Pick<ChangeSetRecord, 'status' | 'statusReason' | 'executionStatus' | 'changes' | 'importing'>;
 
+const failed = (statusReason: string): Outcome => ({
+  status: 'FAILED',
+  statusReason,
+  executionStatus: 'UNAVAILABLE',
+  changes: [],
+});
+
+const noInput: StackInput = {
+  template: '',
+  parameters: {},
+  noEcho: [],
+  resolved: {},
+  tags: [],
+  capabilities: [],
+  notificationArns: [],
+};
+
+/** A transform that fails makes a change set that has failed, no error. */
+async function inputOrFailure(
+  request: StackArguments,
+  ctx: Context,
+  previous: StackInput | undefined,
+): Promise<CheckedInput | { readonly failure: string }> {
+  try {
+    return await stackInput(request, ctx, previous, { reviewed: true });
+  } catch (error) {
+    const transform = /^(Transform |No transform named |Failed to execute transform )/;
+    if (error instanceof AwsError && error.status !== 501 && transform.test(error.message))
+      return { failure: error.message };
+    throw error;
+  }
+}
+
 async function workOut(d: Deployment, stack: StackRecord, checked: CheckedInput, takeOver: boolean): Promise<Outcome> {
-  const fail = (statusReason: string): Outcome => ({
-    status: 'FAILED',
-    statusReason,
-    executionStatus: 'UNAVAILABLE',
-    changes: [],
-  });
   try {
     checkTypesKept(d, checked.prepared);
     const review = stack.status === 'REVIEW_IN_PROGRESS';
     const old = review
       ? undefined
-      : prepare(stack.input.template, d.specs, new Map(Object.entries(stack.input.parameters)));
+      : prepare(effectiveTemplate(stack.input), d.specs, new Map(Object.entries(stack.input.parameters)));
     const { changes, bound } = compare(d, stack, checked.input, checked.prepared, old?.template);
-    if (changes.length === 0 && !differs(d, stack, checked)) return fail(nothing);
+    if (changes.length === 0 && !differs(d, stack, checked)) return failed(nothing);
     const ready = { status: 'CREATE_COMPLETE', executionStatus: 'AVAILABLE' } as const;
     if (!takeOver) return { ...ready, changes };
     const importing = await findExisting(d, bound, addedBy(changes));
     return { ...ready, changes: changes.map((change) => asImport(change, importing)), importing };
   } catch (error) {
-    if (error instanceof AwsError) return fail(error.message);
+    if (error instanceof AwsError) return failed(error.message);
     throw error;
   }
 }

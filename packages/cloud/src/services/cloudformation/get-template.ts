@@ -4,8 +4,8 @@ import { findChangeSet } from './change-set-state.ts';
 import { specsOf } from './engine/runs.ts';
 import type { StackInput } from './records.ts';
 import { requireStack, withId } from './state.ts';
-import { validationError } from './template/errors.ts';
 import { prepare } from './template/prepare.ts';
+import type { Specs } from './template/specs.ts';
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_GetTemplate.html */
 export const getTemplate: Operation<GetTemplateCommandInput, Output<GetTemplateCommandOutput>> = async (
@@ -13,18 +13,23 @@ export const getTemplate: Operation<GetTemplateCommandInput, Output<GetTemplateC
   ctx,
 ) => {
   const input = inputOf(request, ctx);
-  const prepared = prepare(input.template, await specsOf(ctx.kernel), new Map(Object.entries(input.parameters)));
-  const processed = request.TemplateStage === 'Processed' && prepared.transformed;
+  // A stack that only a change set has made so far is there, without a template.
+  if (input.template === '') return { TemplateBody: '', StagesAvailable: [] };
+  const processed = request.TemplateStage === 'Processed' ? processedText(input, await specsOf(ctx.kernel)) : undefined;
   return {
-    TemplateBody: processed ? JSON.stringify(prepared.processed) : input.template,
+    TemplateBody: processed ?? input.template,
     StagesAvailable: ['Original', 'Processed'],
   };
 };
 
+function processedText(input: StackInput, specs: Specs): string | undefined {
+  if (input.processed !== undefined) return input.processed;
+  const prepared = prepare(input.template, specs, new Map(Object.entries(input.parameters)));
+  return prepared.transformed ? JSON.stringify(prepared.processed) : undefined;
+}
+
 function inputOf(request: GetTemplateCommandInput, ctx: Context): StackInput {
   if (request.ChangeSetName) return findChangeSet(ctx, request.ChangeSetName, request.StackName).input;
   const stack = requireStack(ctx, request.StackName, withId);
-  // A stack that only a change set has made so far has no template.
-  if (stack.input.template === '') throw validationError(`Stack with id ${request.StackName} does not exist`);
   return stack.input;
 }

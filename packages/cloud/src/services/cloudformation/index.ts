@@ -32,6 +32,7 @@ import {
 import { createStackSet, deleteStackSet, describeStackSet, listStackSets, updateStackSet } from './stack-sets/sets.ts';
 import { cdkMetadata } from './types/cdk-metadata.ts';
 import { customResource } from './types/custom-resource.ts';
+import { macro } from './types/macro.ts';
 import { responsePlane } from './types/responses.ts';
 import { nestedStack } from './types/stack.ts';
 import { waitCondition, waitConditionHandle } from './types/wait-condition.ts';
@@ -85,7 +86,7 @@ export const cloudformation: Service = {
     UpdateTerminationProtection: updateTerminationProtection,
     ValidateTemplate: validateTemplate,
   },
-  resourceTypes: [cdkMetadata, customResource, nestedStack, waitCondition, waitConditionHandle],
+  resourceTypes: [cdkMetadata, customResource, macro, nestedStack, waitCondition, waitConditionHandle],
   dataPlane: responsePlane,
   async start(kernel) {
     recoverOperations(kernel);

@@ -20,6 +20,8 @@ export interface Tag {
 export interface StackInput {
   /** As the caller gave it, JSON or YAML. */
   readonly template: string;
+  /** JSON, as the template's transforms made it; undefined when it has none but the language extensions. */
+  readonly processed?: string;
   readonly description?: string;
   /** Values by name as the caller gave them, defaults filled in; lists as comma-separated text. */
   readonly parameters: Readonly<Record<string, string>>;
@@ -32,6 +34,9 @@ export interface StackInput {
   readonly notificationArns: readonly string[];
   readonly roleArn?: string;
 }
+
+/** The text that a stack is made from. */
+export const effectiveTemplate = (input: StackInput): string => input.processed ?? input.template;
 
 export interface OutputRecord {
   readonly key: string;
@@ -142,6 +147,13 @@ export interface EventRecord {
   /** JSON, with the values of `NoEcho` parameters masked. */
   readonly properties?: string;
   readonly token?: string;
+}
+
+/** A macro, key: its name. */
+export interface MacroRecord {
+  readonly name: string;
+  readonly functionName: string;
+  readonly description?: string;
 }
 
 /** A change set, key: its id. */

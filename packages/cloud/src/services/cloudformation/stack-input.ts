@@ -12,7 +12,10 @@ import { parameterValues } from './template/parameters.ts';
 import { type Prepared, prepare } from './template/prepare.ts';
 import { bind, type World } from './template/scope.ts';
 import type { Template } from './template/template.ts';
+import { parseText } from './template/text.ts';
+import { macroNames } from './template/transforms.ts';
 import { type TemplateArguments, templateText } from './template-source.ts';
+import { processTemplate } from './transforms/index.ts';
 
 /** What CreateStack, UpdateStack and CreateChangeSet have in common. */
 export interface StackArguments extends TemplateArguments {
@@ -29,7 +32,12 @@ export interface CheckedInput {
 }
 
 /** Reads and checks a request's template and parameters. What a request leaves out is as in `previous`. */
-export async function stackInput(request: StackArguments, ctx: Context, previous?: StackInput): Promise<CheckedInput> {
+export async function stackInput(
+  request: StackArguments,
+  ctx: Context,
+  previous?: StackInput,
+  options: { reviewed?: boolean } = {},
+): Promise<CheckedInput> {
   const template = await templateText(request, ctx, previous?.template);
   const specs = await specsOf(ctx.kernel);
   const given = new Map(
@@ -40,15 +48,20 @@ export async function stackInput(request: StackArguments, ctx: Context, previous
     ),
   );
   const before = Object.entries(previous?.parameters ?? {}).filter(([name]) => !given.has(name));
-  const prepared = prepare(template, specs, new Map([...before, ...given]));
+  const values = new Map([...before, ...given]);
+  const processed = await processTemplate(template, ctx, values);
+  const prepared = prepare(processed ?? template, specs, values);
   const parameters = parameterValues(prepared.template, request.Parameters ?? [], previous?.parameters);
+  // A change set can be looked at before macros' work is done for good.
+  const macros = options.reviewed || processed === undefined ? [] : macroNames(parseText(template));
   // Other emulators ask for no acknowledgement.
-  if (!ctx.kernel.lenient) checkCapabilities(prepared.template, request.Capabilities ?? []);
+  if (!ctx.kernel.lenient) checkCapabilities(prepared.template, request.Capabilities ?? [], macros);
   const tags = checkTags(request.Tags);
   const description = prepared.template.description;
   const roleArn = request.RoleARN ?? previous?.roleArn;
   const input: StackInput = {
     template,
+    ...(processed === undefined ? {} : { processed }),
     ...(description === undefined ? {} : { description }),
     parameters,
     noEcho: [...prepared.template.parameters].filter(([, parameter]) => parameter.noEcho).map(([name]) => name),

@@ -1,6 +1,6 @@
 import type { Context } from '../../kernel/context.ts';
 import type { Collection } from '../../store/store.ts';
-import type { ChangeSetRecord, EventRecord, ResourceRecord, StackRecord } from './records.ts';
+import type { ChangeSetRecord, EventRecord, MacroRecord, ResourceRecord, StackRecord } from './records.ts';
 import { validationError } from './template/errors.ts';
 
 type Where = Pick<Context, 'account' | 'region' | 'kernel'>;
@@ -13,6 +13,8 @@ function collection<T>(where: Where, name: string): Collection<T> {
 export const stacksOf = (where: Where) => collection<StackRecord>(where, 'stacks');
 /** Key: change set id. */
 export const changeSetsOf = (where: Where) => collection<ChangeSetRecord>(where, 'change-sets');
+/** Key: the macro's name. */
+export const macrosOf = (where: Where) => collection<MacroRecord>(where, 'macros');
 /** Key: logical id. */
 export const resourcesOf = (where: Where, stackId: string) =>
   collection<ResourceRecord>(where, `resources/${uniquePart(stackId)}`);

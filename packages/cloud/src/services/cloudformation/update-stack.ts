@@ -5,7 +5,7 @@ import type { Deployment } from './engine/deployment.ts';
 import { setStack } from './engine/journal.ts';
 import { type Run, settleSoon, specsOf, startRun } from './engine/runs.ts';
 import { updateStackNow } from './engine/update.ts';
-import type { StackInput, StackRecord } from './records.ts';
+import { effectiveTemplate, type StackInput, type StackRecord } from './records.ts';
 import { type CheckedInput, stackInput } from './stack-input.ts';
 import { readPolicy } from './stack-policy.ts';
 import { requireStack, resourcesOf, stacksOf } from './state.ts';
@@ -80,7 +80,7 @@ export function differs(d: Deployment, stack: StackRecord, { input, prepared }: 
   const before = stack.input;
   if (stack.status.endsWith('_FAILED')) return true;
   if (!equal(before.tags, input.tags) || !equal(before.notificationArns, input.notificationArns)) return true;
-  const old = prepare(before.template, d.specs, new Map(Object.entries(before.parameters))).template;
+  const old = prepare(effectiveTemplate(before), d.specs, new Map(Object.entries(before.parameters))).template;
   const { changes, bound } = compare(d, stack, input, prepared, old);
   if (changes.length > 0) return true;
   if (!equal([...old.outputs], [...prepared.template.outputs])) return true;

@@ -90,7 +90,8 @@ function physicalName(
   const forStack = Math.max(half, room - logicalId.length);
   const first = stack.slice(0, forStack);
   const name = `${first}-${logicalId.slice(0, room - first.length)}-${suffix}`;
-  return lowerCase ? name.toLowerCase() : name;
+  // A lenient cloud takes underscores in stack names; what has lower case only takes none.
+  return lowerCase ? name.toLowerCase().replaceAll('_', '-') : name;
 }
 
 const suffixLetters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';

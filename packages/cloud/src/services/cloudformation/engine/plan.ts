@@ -1,5 +1,5 @@
 import { maskedScope } from '../masking.ts';
-import type { PhysicalResource, StackInput } from '../records.ts';
+import { effectiveTemplate, type PhysicalResource, type StackInput } from '../records.ts';
 import { resourcesOf } from '../state.ts';
 import { templateError } from '../template/errors.ts';
 import { evaluate, type Scope, type Value } from '../template/evaluate.ts';
@@ -24,7 +24,7 @@ export interface Plan {
 /** Throws what is wrong with the template in the light of its parameters. */
 export function makePlan(d: Deployment, input: StackInput): Plan {
   const values = effectiveValues(input);
-  const prepared = prepare(input.template, d.specs, new Map(Object.entries(values)));
+  const prepared = prepare(effectiveTemplate(input), d.specs, new Map(Object.entries(values)));
   const stack = stackOf(d);
   const place = {
     account: d.ctx.account,

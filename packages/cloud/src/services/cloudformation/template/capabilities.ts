@@ -21,9 +21,11 @@ export interface Needed {
 }
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStack.html (Capabilities) */
-export function neededCapabilities(template: Template): Needed {
+export function neededCapabilities(
+  template: Template,
+  macros: readonly string[] = template.transforms.filter((name) => name !== 'AWS::LanguageExtensions'),
+): Needed {
   const iam = [...template.resources.values()].filter((resource) => Object.hasOwn(iamTypes, resource.type));
-  const macros = template.transforms.filter((name) => name !== 'AWS::LanguageExtensions');
   const capabilities: Capability[] = [];
   if (iam.length > 0) capabilities.push(iam.some(isNamed) ? 'CAPABILITY_NAMED_IAM' : 'CAPABILITY_IAM');
   if (macros.length > 0) capabilities.push('CAPABILITY_AUTO_EXPAND');
@@ -33,8 +35,9 @@ export function neededCapabilities(template: Template): Needed {
     : { capabilities };
 }
 
-export function checkCapabilities(template: Template, given: readonly string[]): void {
-  const missing = neededCapabilities(template).capabilities.filter(
+/** `macros`: what must be acknowledged beside the template's own needs. */
+export function checkCapabilities(template: Template, given: readonly string[], macros: readonly string[]): void {
+  const missing = neededCapabilities(template, macros).capabilities.filter(
     (name) => !given.includes(name) && !(name === 'CAPABILITY_IAM' && given.includes('CAPABILITY_NAMED_IAM')),
   );
   if (missing.length > 0) {

@@ -34,10 +34,10 @@ const resourceAttributes = [
 const policies = ['Delete', 'Retain', 'Snapshot', 'RetainExceptOnCreate'];
 
 /**
- * Checks a template's structure, not its references.
+ * Checks a template's structure, not its references. `unprocessed`: macros are still to fill it.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-anatomy.html
  */
-export function readTemplate(source: Json, lenient = false): Template {
+export function readTemplate(source: Json, lenient = false, unprocessed = false): Template {
   if (!isObject(source)) throw formatError('unsupported structure.');
   const body = source as JsonObject;
   const strange = Object.keys(body).filter((name) => !sections.includes(name));
@@ -49,7 +49,7 @@ export function readTemplate(source: Json, lenient = false): Template {
     throw formatError('Every Description member must be a string.');
   }
   const resources = section(body, 'Resources', { lenient });
-  if (resources.size === 0 && !(lenient && body.Resources))
+  if (resources.size === 0 && !(lenient && body.Resources) && !unprocessed)
     throw formatError('At least one Resources member must be defined.');
   const template: Template = {
     ...(body.Description === undefined ? {} : { description: body.Description as string }),

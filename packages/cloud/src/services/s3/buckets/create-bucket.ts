@@ -12,7 +12,8 @@ import { checkBucketTags } from '../shared/tags.ts';
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html
 export const createBucket: Operation<CreateBucketCommandInput, Output<CreateBucketCommandOutput>> = (input, ctx) => {
   const { Bucket: name = '', CreateBucketConfiguration: configuration, ObjectOwnership: ownership } = input;
-  checkBucketName(name);
+  // Other emulators take capitals.
+  checkBucketName(ctx.kernel.lenient ? name.toLowerCase() : name);
   const region = regionOf(ctx, configuration?.LocationConstraint);
   if (configuration?.Location || configuration?.Bucket) throw malformedXml();
   const existing = allBuckets(ctx.kernel).get(name);

@@ -1,0 +1,115 @@
+import type { Json, JsonObject } from '../../template/json.ts';
+import { absent, type Build, object, type Route, referenced, SamProblem, type SamResource } from '../build.ts';
+import type { Event, Target } from './index.ts';
+import { putPermission } from './permission.ts';
+
+export const IMPLICIT_REST = 'ServerlessRestApi';
+export const IMPLICIT_HTTP = 'ServerlessHttpApi';
+const noValue = { Ref: 'AWS::NoValue' };
+
+/** https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-function-api.html */
+export function restApiEvent(build: Build, resource: SamResource, event: Event, target: Target): void {
+  refuse(event, ['Auth', 'RequestModel', 'RequestParameters']);
+  const { path, method } = routeOf(resource, event);
+  const api = event.properties.RestApiId ?? { Ref: IMPLICIT_REST };
+  const apiId = referenced(api);
+  const source = apiId === undefined ? undefined : build.sources.get(apiId);
+  const stage = apiId === IMPLICIT_REST ? 'Prod' : source?.properties.StageName;
+  const integration = {
+    httpMethod: 'POST',
+    type: 'aws_proxy',
+    uri: {
+      'Fn::Sub': `arn:\${AWS::Partition}:apigateway:\${AWS::Region}:lambda:path/2015-03-31/functions/${target.inSub}/invocations`,
+    },
+    ...(event.properties.TimeoutInMillis === undefined ? {} : { timeoutInMillis: event.properties.TimeoutInMillis }),
+  };
+  const operation = { 'x-amazon-apigateway-integration': integration, responses: {} };
+  if (apiId !== undefined && (apiId === IMPLICIT_REST || source?.type === 'AWS::Serverless::Api')) {
+    add(build.restRoutes, apiId, resource, { path, method, operation });
+  }
+  const suffix = typeof stage === 'string' ? stage.replace(/[^A-Za-z0-9]/g, '') : 'Stage';
+  const where = `/${method === 'x-amazon-apigateway-any-method' ? '*' : method.toUpperCase()}${wildcards(path)}`;
+  const id = `${resource.logicalId}${event.id}Permission${suffix}`;
+  putPermission(build, resource, id, target, { principal: 'apigateway.amazonaws.com', arn: executeArn(api, where) });
+}
+
+/** https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-function-httpapi.html */
+export function httpApiEvent(build: Build, resource: SamResource, event: Event, target: Target): void {
+  refuse(event, ['Auth']);
+  const standard = event.properties.Path === undefined && event.properties.Method === undefined;
+  const { path, method } = standard
+    ? { path: '$default', method: 'x-amazon-apigateway-any-method' }
+    : routeOf(resource, event);
+  const api = event.properties.ApiId ?? { Ref: IMPLICIT_HTTP };
+  const apiId = referenced(api);
+  const integration = {
+    httpMethod: 'POST',
+    type: 'aws_proxy',
+    uri: {
+      'Fn::Sub': `arn:\${AWS::Partition}:apigateway:\${AWS::Region}:lambda:path/2015-03-31/functions/${target.inSub}/invocations`,
+    },
+    payloadFormatVersion: event.properties.PayloadFormatVersion ?? '2.0',
+    ...(event.properties.TimeoutInMillis === undefined ? {} : { timeoutInMillis: event.properties.TimeoutInMillis }),
+  };
+  const operation = {
+    'x-amazon-apigateway-integration': integration,
+    ...(path === '$default' ? { isDefaultRoute: true } : {}),
+    responses: {},
+  };
+  if (
+    apiId !== undefined &&
+    (apiId === IMPLICIT_HTTP || build.sources.get(apiId)?.type === 'AWS::Serverless::HttpApi')
+  ) {
+    add(build.httpRoutes, apiId, resource, { path, method, operation });
+  }
+  const where = path === '$default' ? '/*' : `/*${wildcards(path)}`;
+  const upper = method === 'x-amazon-apigateway-any-method' ? where : `/${method.toUpperCase()}${wildcards(path)}`;
+  const from = { principal: 'apigateway.amazonaws.com', arn: executeArn(api, upper) };
+  putPermission(build, resource, `${resource.logicalId}${event.id}Permission`, target, from);
+}
+
+function refuse({ id, type, properties }: Event, names: readonly string[]): void {
+  const found = names.find((name) => properties[name] !== undefined);
+  if (found !== undefined) throw absent(`${found} of the event ${id} of the type ${type}`);
+}
+
+function routeOf({ logicalId }: SamResource, { id, properties }: Event): { path: string; method: string } {
+  const { Path: path, Method: given } = properties;
+  if (typeof path !== 'string' || typeof given !== 'string') {
+    throw new SamProblem(logicalId, `Event with id [${id}] is invalid. Event must have 'Path' and 'Method'.`);
+  }
+  const method = given.toLowerCase();
+  return { path, method: method === 'any' || method === '*' ? 'x-amazon-apigateway-any-method' : method };
+}
+
+/** A path's parameters as `*`. */
+const wildcards = (path: string) => path.replace(/\{[^}]*\}/g, '*');
+
+function executeArn(api: Json, where: string): JsonObject {
+  const text = `arn:\${AWS::Partition}:execute-api:\${AWS::Region}:\${AWS::AccountId}:\${__ApiId__}/\${__Stage__}${where}`;
+  return { 'Fn::Sub': [text, { __ApiId__: api, __Stage__: '*' }] };
+}
+
+function add(routes: Map<string, Route[]>, api: string, resource: SamResource, route: Route): void {
+  const list = routes.get(api) ?? [];
+  if (list.some((other) => other.path === route.path && other.method === route.method)) {
+    throw new SamProblem(
+      resource.logicalId,
+      `API method "${route.method}" defined multiple times for path "${route.path}".`,
+    );
+  }
+  const { Condition } = resource.attributes;
+  list.push(typeof Condition === 'string' ? { ...route, condition: Condition } : route);
+  routes.set(api, list);
+}
+
+/** The routes as the `paths` of an OpenAPI document that may have some already. */
+export function pathsOf(routes: readonly Route[], given: Json | undefined): Record<string, JsonObject> {
+  const paths: Record<string, JsonObject> = Object.create(null);
+  for (const [path, item] of Object.entries(object(given))) paths[path] = object(item);
+  for (const { path, method, operation, condition } of routes) {
+    const value: JsonObject = condition === undefined ? operation : { 'Fn::If': [condition, operation, noValue] };
+    paths[path] = { ...paths[path], [method]: value };
+  }
+  return paths;
+}

@@ -1,0 +1,59 @@
+import type { Json } from '../../template/json.ts';
+import { absent, type Build, type SamResource } from '../build.ts';
+import { managedPolicy } from '../role.ts';
+import { httpApiEvent, restApiEvent } from './api.ts';
+import { messageSource, pullSources } from './pull.ts';
+import { bucketEvent, logEvent, topicEvent } from './push.ts';
+import { ruleEvent, scheduleEvent, schedulerEvent } from './rules.ts';
+
+export interface Event {
+  readonly id: string;
+  readonly type: string;
+  readonly properties: Readonly<Record<string, Json>>;
+}
+
+/** The function, or the alias that stands for it, in the ways that resources name it. */
+export interface Target {
+  readonly arn: Json;
+  readonly name: Json;
+  /** Its ARN as a part of the text of `Fn::Sub`. */
+  readonly inSub: string;
+}
+
+export interface FunctionEvents {
+  /** AWS's policies that the function's role needs. */
+  readonly managed: readonly string[];
+}
+
+type Make = (build: Build, resource: SamResource, event: Event, target: Target) => void;
+
+const kinds: Readonly<Record<string, Make>> = {
+  Api: restApiEvent,
+  CloudWatchEvent: ruleEvent,
+  CloudWatchLogs: logEvent,
+  DynamoDB: messageSource,
+  EventBridgeRule: ruleEvent,
+  HttpApi: httpApiEvent,
+  Kinesis: messageSource,
+  S3: bucketEvent,
+  SNS: topicEvent,
+  SQS: messageSource,
+  Schedule: scheduleEvent,
+  ScheduleV2: schedulerEvent,
+};
+
+/** https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-function-eventsource.html */
+export function functionEvents(
+  build: Build,
+  resource: SamResource,
+  events: readonly Event[],
+  target: Target,
+): FunctionEvents {
+  for (const event of events) {
+    const make = Object.hasOwn(kinds, event.type) ? kinds[event.type]! : undefined;
+    if (!make) throw absent(`An event of the type ${event.type}`);
+    make(build, resource, event, target);
+  }
+  const needed = events.flatMap(({ type }) => (Object.hasOwn(pullSources, type) ? [pullSources[type]!.policy] : []));
+  return { managed: [...new Set(needed)].sort().map(managedPolicy) };
+}

@@ -1,0 +1,102 @@
+import { isObject, type Json, type JsonObject } from '../template/json.ts';
+import { type Build, defined, object, put, SamProblem, type SamResource } from './build.ts';
+import { parametersOf, policyDocument, policyTemplates } from './policy-templates.ts';
+
+const aws = 'arn:aws:iam::aws:policy/';
+/** AWS's policies that are named without their path and stand in `service-role/`. */
+const serviceRole =
+  /^AWSLambda(BasicExecutionRole|DynamoDBExecutionRole|KinesisExecutionRole|SQSQueueExecutionRole|VPCAccessExecutionRole|ENIManagementAccess|MSKExecutionRole|Role)$/;
+
+/** What a function's events and settings add to its role. */
+export interface RoleNeeds {
+  readonly managed: readonly string[];
+  readonly inline: readonly { readonly name: string; readonly document: JsonObject }[];
+}
+
+export const managedPolicy = (name: string) => `${aws}service-role/${name}`;
+
+/**
+ * The execution role of a function that names none.
+ * https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html (Policies)
+ */
+export function putFunctionRole(build: Build, resource: SamResource, needs: RoleNeeds, tags: readonly Json[]): string {
+  const { logicalId, properties } = resource;
+  const id = `${logicalId}Role`;
+  const own = listOf(properties.Policies).map((policy, i) => readPolicy(resource, policy, `${id}Policy${i}`));
+  const managed: Json[] = [
+    managedPolicy(
+      properties.VpcConfig === undefined ? 'AWSLambdaBasicExecutionRole' : 'AWSLambdaVPCAccessExecutionRole',
+    ),
+    ...(properties.Tracing === undefined || properties.Tracing === 'Disabled' ? [] : [`${aws}AWSXrayWriteOnlyAccess`]),
+    ...own.flatMap(({ arn }) => (arn === undefined ? [] : [arn])),
+    ...needs.managed,
+  ];
+  const inline = [
+    ...needs.inline.map(({ name, document }) => ({ PolicyName: name, PolicyDocument: document })),
+    ...own.flatMap(({ policy }) => (policy === undefined ? [] : [policy])),
+  ];
+  const role = defined({
+    AssumeRolePolicyDocument: properties.AssumeRolePolicyDocument ?? assumedBy('lambda.amazonaws.com'),
+    ManagedPolicyArns: unique(managed),
+    Policies: inline.length > 0 ? inline : undefined,
+    PermissionsBoundary: properties.PermissionsBoundary,
+    Path: properties.RolePath,
+    Tags: tags,
+  });
+  put(build, id, 'AWS::IAM::Role', role, resource.attributes);
+  return id;
+}
+
+export function assumedBy(service: string): JsonObject {
+  return {
+    Version: '2012-10-17',
+    Statement: [{ Action: ['sts:AssumeRole'], Effect: 'Allow', Principal: { Service: [service] } }],
+  };
+}
+
+interface Read {
+  readonly arn?: Json;
+  readonly policy?: JsonObject;
+}
+
+function readPolicy(resource: SamResource, policy: Json, name: string): Read {
+  if (typeof policy === 'string') return { arn: policy.startsWith('arn:') ? policy : managedArn(policy) };
+  const document = object(policy);
+  if (document.Statement !== undefined) return { policy: { PolicyName: name, PolicyDocument: document } };
+  const [template, ...others] = Object.keys(document);
+  if (template === undefined) throw new SamProblem(resource.logicalId, 'Policy at index is empty.');
+  if (template === 'Ref' || template.startsWith('Fn::')) return { arn: document };
+  const statements = Object.hasOwn(policyTemplates, template) ? policyTemplates[template]! : undefined;
+  if (!statements || others.length > 0) {
+    throw new SamProblem(
+      resource.logicalId,
+      `Property 'Policies' is invalid: '${template}' is no policy template that this cloud has.`,
+    );
+  }
+  const parameters = object(document[template]);
+  const missing = parametersOf(statements).filter((parameter) => !Object.hasOwn(parameters, parameter));
+  if (missing.length > 0) {
+    throw new SamProblem(
+      resource.logicalId,
+      `Must specify valid parameter values for policy template '${template}' (missing: ${missing.join(', ')})`,
+    );
+  }
+  return { policy: { PolicyName: name, PolicyDocument: policyDocument(statements, parameters) } };
+}
+
+function managedArn(name: string): string {
+  return serviceRole.test(name) ? managedPolicy(name) : aws + name;
+}
+
+function listOf(value: Json | undefined): readonly Json[] {
+  if (value === undefined) return [];
+  return Array.isArray(value) ? value : [value];
+}
+
+function unique(values: readonly Json[]): Json[] {
+  const seen = new Set<string>();
+  return values.filter((value) => {
+    const key = isObject(value) ? JSON.stringify(value) : String(value);
+    return !seen.has(key) && seen.add(key);
+  });
+}

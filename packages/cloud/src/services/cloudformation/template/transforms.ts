@@ -1,0 +1,51 @@
+import { isObject, type Json, type JsonObject } from './json.ts';
+
+export const EXTENSIONS = 'AWS::LanguageExtensions';
+
+/** One transform as the template names it. */
+export interface Transform {
+  readonly name: string;
+  readonly parameters: JsonObject;
+}
+
+/** The transforms of a template's `Transform`, in its order. */
+export function transformsOf(source: Json): Transform[] {
+  const given = isObject(source) ? (source as JsonObject).Transform : undefined;
+  if (given === undefined || given === null) return [];
+  return (Array.isArray(given) ? (given as Json[]) : [given]).map((one) =>
+    isObject(one)
+      ? { name: String(one.Name), parameters: (isObject(one.Parameters) ? one.Parameters : {}) as JsonObject }
+      : { name: String(one), parameters: {} },
+  );
+}
+
+/** Whether anything but the language extensions makes another template of this one. */
+export function needsProcessing(source: Json): boolean {
+  return transformsOf(source).some(({ name }) => name !== EXTENSIONS) || hasFragment(source);
+}
+
+function hasFragment(value: Json): boolean {
+  if (Array.isArray(value)) return value.some(hasFragment);
+  if (!isObject(value)) return false;
+  return Object.hasOwn(value, 'Fn::Transform') || Object.values(value as JsonObject).some(hasFragment);
+}
+
+/** A template that is still to be processed without what only its processing will tell: `Fn::Transform`. */
+export function withoutFragments(source: JsonObject): JsonObject {
+  const strip = (value: Json): Json => {
+    if (Array.isArray(value)) return value.map(strip);
+    if (!isObject(value)) return value;
+    const members = Object.entries(value as JsonObject).filter(([name]) => name !== 'Fn::Transform');
+    return Object.fromEntries(members.map(([name, item]) => [name, strip(item)]));
+  };
+  const stripped = strip(source) as JsonObject;
+  const resources = isObject(stripped.Resources) ? Object.entries(stripped.Resources as JsonObject) : [];
+  const typed = resources.filter(([, value]) => isObject(value) && value.Type !== undefined);
+  return { ...stripped, Resources: Object.fromEntries(typed) };
+}
+
+/** What a template's macros are called, `Fn::Transform` included. */
+export function macroNames(source: Json): string[] {
+  const own = transformsOf(source).flatMap(({ name }) => (name === EXTENSIONS ? [] : [name]));
+  return own.length > 0 ? own : hasFragment(source) ? ['Fn::Transform'] : [];
+}

@@ -1,0 +1,58 @@
+import type { Context } from '../../../kernel/context.ts';
+import { SAM } from '../sam/build.ts';
+import { transformSam } from '../sam/index.ts';
+import { isObject, type Json, type JsonObject } from '../template/json.ts';
+import { expandLoops, type LoopValues, loopValues } from '../template/language-extensions.ts';
+import { parseText } from '../template/text.ts';
+import { EXTENSIONS, needsProcessing, transformsOf } from '../template/transforms.ts';
+import { expandFragments } from './fragments.ts';
+import { include } from './include.ts';
+import { invokeMacro } from './macro.ts';
+import { scopeFor } from './scope.ts';
+
+/** What transforms are carried out with. */
+export interface Processing {
+  readonly ctx: Context;
+  readonly values: LoopValues;
+  /** The template's parameters as a macro gets them. */
+  readonly parameterValues: JsonObject;
+  evaluate(value: Json): Json;
+}
+
+/**
+ * The template as its transforms make it, as JSON text; undefined for one that has none. `Fn::Transform` first, then the
+ * template's own in their order, SAM's last: its resources must be what the others left.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-macros-overview.html
+ */
+export async function processTemplate(
+  text: string,
+  ctx: Context,
+  given: ReadonlyMap<string, string>,
+): Promise<string | undefined> {
+  const source = parseText(text, ctx.kernel.lenient);
+  if (!isObject(source) || !needsProcessing(source)) return undefined;
+  const values = loopValues(source, given);
+  const processing: Processing = { ctx, values, ...scopeFor(source as JsonObject, ctx, given) };
+  const transforms = transformsOf(source);
+  let template = (await expandFragments(source, processing)) as JsonObject;
+  const ordered = [...transforms.filter(({ name }) => name !== SAM), ...transforms.filter(({ name }) => name === SAM)];
+  for (const { name, parameters } of ordered) {
+    const { Transform: _, ...rest } = template;
+    template = await applyOne(rest, name, parameters, processing);
+  }
+  const extended = transforms.some(({ name }) => name === EXTENSIONS);
+  // What is left of the language extensions is carried out when the template is evaluated.
+  return JSON.stringify(extended ? { Transform: EXTENSIONS, ...template } : template);
+}
+
+async function applyOne(
+  template: JsonObject,
+  name: string,
+  parameters: JsonObject,
+  processing: Processing,
+): Promise<JsonObject> {
+  if (name === EXTENSIONS) return expandLoops(template, processing.values) as JsonObject;
+  if (name === SAM) return transformSam(template, processing.values);
+  if (name === 'AWS::Include') return { ...template, ...(await include(parameters, processing)) };
+  return (await invokeMacro(name, template, parameters, processing)) as JsonObject;
+}

@@ -1,0 +1,54 @@
+import type { Context } from '../../../kernel/context.ts';
+import { validationError } from '../template/errors.ts';
+import { evaluate, type Scope, type Value } from '../template/evaluate.ts';
+import { entry, isObject, type Json, type JsonObject } from '../template/json.ts';
+import { splitList } from '../template/parameters.ts';
+import type { Processing } from './index.ts';
+
+/** What may be used before a template is a template: its parameters, mappings and the pseudo parameters. */
+export function scopeFor(
+  source: JsonObject,
+  ctx: Context,
+  given: ReadonlyMap<string, string>,
+): Pick<Processing, 'parameterValues' | 'evaluate'> {
+  const definitions = isObject(source.Parameters) ? (source.Parameters as JsonObject) : {};
+  const parameterValues = Object.fromEntries(
+    Object.entries(definitions).flatMap(([name, definition]): [string, Json][] => {
+      const { Type: type, Default: fallback } = isObject(definition) ? (definition as JsonObject) : {};
+      const value = given.get(name) ?? (fallback === undefined ? undefined : String(fallback));
+      if (value === undefined) return [];
+      return [[name, /List/.test(String(type)) ? splitList(value) : value]];
+    }),
+  );
+  const wrong = (name: string) => validationError(`Template error: a transform's parameter cannot use ${name}`);
+  const pseudo: Readonly<Record<string, string>> = {
+    'AWS::AccountId': ctx.account,
+    'AWS::Partition': 'aws',
+    'AWS::Region': ctx.region,
+    'AWS::URLSuffix': 'amazonaws.com',
+  };
+  const scope: Scope = {
+    region: ctx.region,
+    languageExtensions: true,
+    ref(name) {
+      const value = entry(parameterValues, name) ?? entry(pseudo, name);
+      if (value === undefined) throw wrong(name);
+      return value as Value;
+    },
+    attribute: (logicalId) => {
+      throw wrong(logicalId);
+    },
+    condition: (name) => {
+      throw wrong(name);
+    },
+    importValue: (name) => {
+      throw wrong(name);
+    },
+    mapping(name, top, second) {
+      let found: Json | undefined = source.Mappings;
+      for (const key of [name, top, second]) found = isObject(found) ? entry(found as JsonObject, key) : undefined;
+      return found;
+    },
+  };
+  return { parameterValues, evaluate: (value) => evaluate(value, scope) as Json };
+}
