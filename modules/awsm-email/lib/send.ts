@@ -87,7 +87,7 @@ function attachmentsOf(attachments: readonly Attachment[]): { Attachments?: obje
   let size = 0;
   const checked = attachments.map(({ name, content, contentType }) => {
     if (!/^[^\p{Cc}/\\"]{1,255}$/u.test(name)) throw new RangeError('The name of an attachment is not valid.');
-    if (content.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(content)) {
+    if (typeof content !== 'string' || content.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(content)) {
       throw new RangeError(`The attachment "${name}" is not in base64.`);
     }
     if (contentType !== undefined && !/^[\w.+-]+\/[\w.+-]+$/.test(contentType)) {

@@ -9,7 +9,9 @@ export async function isSuppressed(aws: Pick<Aws, 'rest'>, address: string): Pro
     await aws.rest('email', 'GET', `/v2/email/suppression/addresses/${encodeURIComponent(address)}`);
     return true;
   } catch (error) {
-    if (error instanceof AwsError && error.code === 'NotFoundException') return false;
+    if (!(error instanceof AwsError)) throw error;
+    // SES takes few such questions in a second. It looks into the list itself before it delivers; then nobody is told, that is all.
+    if (error.code === 'NotFoundException' || error.status === 429) return false;
     throw error;
   }
 }

@@ -76,6 +76,16 @@ test.each([
   expect(aws.sent).toEqual([]);
 });
 
+test('where SES is asked too often about suppression, it decides itself', async () => {
+  const { rest, sent } = ses();
+  const busy: typeof rest = async (service, method, path, input) => {
+    if (method === 'GET') throw new AwsError('TooManyRequestsException', 'Slow down', { status: 429 });
+    return rest(service, method, path, input);
+  };
+  expect(await send({ rest: busy }, sender, mail({}))).toEqual({ id: 'id', suppressed: [] });
+  expect(sent).toHaveLength(1);
+});
+
 test('no sender, no mail', async () => {
   await expect(send(ses(), { ...sender, from: '' }, mail({}))).rejects.toThrow('is no address');
 });

@@ -30,6 +30,37 @@ test.each(['javascript:alert(1)', ' javascript:x', 'data:text/html,x', '//evil.e
   expect(() => html('<a href="{{x}}">', { x })).toThrow('needs an address with http'),
 );
 
+test('a value is escaped for each way that leads to it', () => {
+  const evil = { x: 'javascript:x', y: 'javascript:y' };
+  for (const value of [
+    '{{#if z}}{{x}}{{else}}{{y}}{{/if}}',
+    '{{#if z}}https://a.example/{{/if}}{{x}}',
+    '{{#each z}}a{{/each}}{{x}}',
+  ]) {
+    expect(() => html(`<a href="${value}">`, evil)).toThrow('needs an address');
+  }
+  const link = '<a{{#if x}} href="{{#if z}}https://a.example/{{else}}https://b.example/{{/if}}{{x}}"{{/if}}>{{x}}</a>';
+  expect(html(link, evil)).toBe('<a href="https://b.example/javascript:x">javascript:x</a>');
+});
+
+test.each([
+  '{{#if x}}<a href="{{/if}}{{x}}"',
+  '{{#each x}}<style>{{/each}}',
+  '<a {{#if x}}title="{{else}}href="{{/if}}{{x}}">',
+  '<a {{#if x}}href={{else}}title={{/if}}"{{x}}">',
+  '<{{#if x}}style{{else}}b{{/if}}>{{x}}',
+])('%s leads to no one place', (source) =>
+  expect(() => html(source)).toThrow('in another place of a tag than it begins'),
+);
+
+test('quotes of the other kind end no attribute', () => {
+  expect(() => html(`<a title="it's" href="{{x}}">`, { x: 'javascript:x' })).toThrow('needs an address');
+  expect(() => html(`<a title="it's" href=" {{x}}">`, { x: 'javascript:x' })).toThrow('needs an address');
+  expect(html(`<a title="it's {{x}}" href="/">{{x}}</a>`, { x: '"' })).toBe(
+    `<a title="it's &quot;" href="/">&quot;</a>`,
+  );
+});
+
 test('a link may be one, or a part of one', () => {
   expect(html(`<a href='{{x}}'>`, { x: 'https://a.example/?a=1&b=2' })).toBe(
     `<a href='https://a.example/?a=1&amp;b=2'>`,
@@ -46,6 +77,9 @@ test.each([
   '<a href={{x}}>',
   '<{{x}}>',
   '<a onclick="{{x}}">',
+  `<a onclick="f('{{x}}')">`,
+  `<a title="it's" ONCLICK='f("{{x}}")'>`,
+  `<p style="background: url('{{x}}')">`,
   '<p style="{{x}}">',
   '<!-- {{x}} -->',
 ])('no value in %s', (source) => expect(() => html(source, { x: 'y' })).toThrow('a.html:1 has {{x}} in'));

@@ -1,7 +1,7 @@
 import { type Aws, createAws } from 'jaws-core-js/aws';
 import { type Cloud, startCloud } from '../../../packages/cloud/src/index.ts';
 import { mails } from '../awsm/mailer/mails.ts';
-import { deliver } from '../lib/mail/deliver.ts';
+import { deliver, type QueueRecord } from '../lib/mail/deliver.ts';
 import type { Users } from '../lib/users.ts';
 
 interface SentMail {
@@ -49,9 +49,9 @@ export class TestUsers {
       MaxNumberOfMessages: 10,
       WaitTimeSeconds: 1,
     });
-    const records: { messageId: string; body: string }[] = [];
+    const records: QueueRecord[] = [];
     for (const { MessageId, Body, ReceiptHandle } of Messages) {
-      records.push({ messageId: MessageId, body: Body });
+      records.push({ messageId: MessageId, body: Body, attributes: { ApproximateReceiveCount: '1' } });
       await this.aws.json('sqs', 'DeleteMessage', { QueueUrl: this.mails, ReceiptHandle });
     }
     const { aws, secret, table, now } = this;

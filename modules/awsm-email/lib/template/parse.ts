@@ -1,4 +1,4 @@
-import { HtmlPlace } from './html-place.ts';
+import { HtmlReader, type Place } from './html-reader.ts';
 
 export type Escaping = 'none' | 'html' | 'url';
 
@@ -42,18 +42,21 @@ interface Open {
   readonly node: Extract<Node, { kind: 'if' | 'each' }>;
   /** Where it stands, and where reading goes on after it. */
   readonly outer: Node[];
+  /** Where it begins in the HTML, and where the branch before {{else}} ended. */
+  readonly start: Place | undefined;
+  readonly former?: Place | undefined;
 }
 
 class Parser {
   readonly #file: string;
-  readonly #place: HtmlPlace | undefined;
+  readonly #html: HtmlReader | undefined;
   readonly #open: Open[] = [];
   #current: Node[] = [];
   #line: number;
 
   constructor(file: string, format: 'text' | 'html', firstLine: number) {
     this.#file = file;
-    this.#place = format === 'html' ? new HtmlPlace() : undefined;
+    this.#html = format === 'html' ? new HtmlReader() : undefined;
     this.#line = firstLine;
   }
 
@@ -69,7 +72,7 @@ class Parser {
   }
 
   #literal(text: string): void {
-    this.#place?.pass(text);
+    this.#html?.read(text);
     if (text !== '') this.#current.push({ kind: 'literal', text });
   }
 
@@ -85,25 +88,34 @@ class Parser {
     const block = { path, line: this.#line, body: [] };
     const node: Open['node'] = kind === 'if' ? { kind, ...block, otherwise: [] } : { kind, ...block };
     this.#current.push(node);
-    this.#open.push({ node, outer: this.#current });
+    this.#open.push({ node, outer: this.#current, start: this.#html?.place });
     this.#current = node.body;
   }
 
   #else(): void {
-    const { node } = this.#open.at(-1) ?? {};
-    if (node?.kind !== 'if' || this.#current !== node.body) throw this.#mistake('has an {{else}} without an {{#if}}');
-    this.#current = node.otherwise;
+    const block = this.#open.pop();
+    if (block?.node.kind !== 'if' || this.#current !== block.node.body) {
+      throw this.#mistake('has an {{else}} without an {{#if}}');
+    }
+    this.#open.push({ ...block, former: this.#html?.place });
+    if (block.start) this.#html?.return(block.start);
+    this.#current = block.node.otherwise;
   }
 
   #leave(tag: string): void {
     const block = this.#open.pop();
     if (block?.node.kind !== tag.slice(1)) throw this.#mistake(`closes with {{${tag}}} what is not open`);
+    // Without {{else}}, and without items, nothing is written.
+    const other = block.former ?? block.start;
+    if (other && !this.#html?.join(other)) {
+      throw this.#mistake(`closes with {{${tag}}} in another place of a tag than it begins`);
+    }
     this.#current = block.outer;
   }
 
   #value(path: Path): void {
-    const escaping = this.#place ? this.#place.escaping() : 'none';
-    if (!escaping) throw this.#mistake(`has {{${path.join('.')}}} ${this.#place?.problem()}`);
+    const escaping = this.#html ? this.#html.escaping() : 'none';
+    if (!escaping) throw this.#mistake(`has {{${path.join('.')}}} ${this.#html?.problem()}`);
     this.#current.push({ kind: 'value', path, escaping, line: this.#line });
   }
 

@@ -9,6 +9,7 @@ import type { Mail, MailJob, Mails } from './types.ts';
 export interface QueueRecord {
   readonly messageId: string;
   readonly body: string;
+  readonly attributes: { readonly ApproximateReceiveCount: string };
 }
 
 /** Messages that go back into the queue; all others are done. */
@@ -32,21 +33,20 @@ const perAddress = { most: 5, window: hour };
 /** Sends the mails of a batch. Those that fail are tried again for an hour. */
 export async function deliver(records: readonly QueueRecord[], mailer: Mailer, mails: Mails): Promise<BatchResponse> {
   const failures: { itemIdentifier: string }[] = [];
-  for (const { messageId, body } of records) {
+  for (const { messageId, body, attributes } of records) {
     try {
-      await perform(JSON.parse(body) as MailJob, mailer, mails);
+      const job = JSON.parse(body) as MailJob;
+      // Another try of one mail is not another mail.
+      const isNew = attributes.ApproximateReceiveCount === '1';
+      if (isNew && (await countTry(mailer, `mail ${job.kind}`, job.email, perAddress)) > 0) continue;
+      const mail = await compose(job, mailer, mails);
+      if (mail) await send(mailer, job.email, mail);
     } catch (error) {
       console.error(`The mail of message ${messageId} failed:`, error);
       failures.push({ itemIdentifier: messageId });
     }
   }
   return { batchItemFailures: failures };
-}
-
-async function perform(job: MailJob, mailer: Mailer, mails: Mails): Promise<void> {
-  if ((await countTry(mailer, `mail ${job.kind}`, job.email, perAddress)) > 0) return;
-  const mail = await compose(job, mailer, mails);
-  if (mail) await send(mailer, job.email, mail);
 }
 
 /** The mail for a job; undefined when there is nobody to get it. */

@@ -1,0 +1,128 @@
+import type { Escaping } from './parse.ts';
+
+/** Attributes whose value is an address that is followed. */
+const urls = new Set(['href', 'src', 'action', 'formaction', 'background', 'poster', 'cite', 'xlink:href']);
+
+/** Attributes that are more than a text. */
+const code = new Set(['style', 'srcset', 'srcdoc']);
+
+/** Elements whose content is no HTML. */
+const rawElements = /^<(script|style|xmp|iframe|noscript)\b/i;
+
+/** Where reading is. */
+export interface Place {
+  readonly in: 'text' | 'tag' | '"' | "'" | 'comment' | 'raw';
+  /** What was read of the tag that is open, without the values of its attributes. */
+  readonly tag: string;
+  /** Name of the attribute that is open. */
+  readonly attribute: string;
+  /** Whether its value has begun, whatever the conditions before say. */
+  readonly hasBegun: boolean;
+  /** Of script and style: the element whose end is awaited. */
+  readonly element: string;
+}
+
+/** Of the element whose tag is open. */
+const nameOf = ({ tag }: Place): string | undefined => /^<\/?[^\s>]*/.exec(tag)?.[0].toLowerCase();
+
+/** Follows the literal parts of an HTML template, to know where a value between them stands. */
+export class HtmlReader {
+  #at: Place = { in: 'text', tag: '', attribute: '', hasBegun: false, element: '' };
+
+  /** To be returned to where a template branches. */
+  get place(): Place {
+    return this.#at;
+  }
+
+  return(place: Place): void {
+    this.#at = place;
+  }
+
+  /** Joins another branch that ended; false when that was elsewhere, so that nobody can tell what follows. */
+  join(other: Place): boolean {
+    const at = this.#at;
+    this.#to({ hasBegun: at.hasBegun && other.hasBegun });
+    if (at.in !== other.in) return false;
+    if (at.in === 'raw') return at.element === other.element;
+    if (at.in === 'tag') return nameOf(at) === nameOf(other) && ![at, other].some(({ tag }) => /=\s*$/.test(tag));
+    return at.in === '"' || at.in === "'" ? at.attribute === other.attribute : true;
+  }
+
+  read(text: string): void {
+    let index = 0;
+    while (index < text.length) index = this.#step(text, index);
+  }
+
+  /** How a value is to be written here; undefined where none may stand. */
+  escaping(): Escaping | undefined {
+    const { in: inside, attribute, hasBegun } = this.#at;
+    if (inside === 'text') return 'html';
+    if (inside !== '"' && inside !== "'") return undefined;
+    if (attribute.startsWith('on') || code.has(attribute)) return undefined;
+    this.#to({ hasBegun: true });
+    return urls.has(attribute) && !hasBegun ? 'url' : 'html';
+  }
+
+  /** Why none may. */
+  problem(): string {
+    const { in: inside, element } = this.#at;
+    if (inside === 'raw') return `inside <${element}>`;
+    if (inside === 'comment') return 'inside a comment';
+    if (inside === 'tag') return 'in a tag: put it into a quoted attribute';
+    return 'in an attribute that is code';
+  }
+
+  #to(change: Partial<Place>): void {
+    this.#at = { ...this.#at, ...change };
+  }
+
+  /** Reads on from an index, gives the next. */
+  #step(text: string, index: number): number {
+    const character = text[index]!;
+    switch (this.#at.in) {
+      case 'text':
+        return this.#text(text, index);
+      case 'comment':
+        return this.#until('-->', text, index, { in: 'text' }, 3);
+      case 'raw':
+        return this.#until(`</${this.#at.element}`, text, index, { in: 'tag', tag: '</' }, 2);
+      case 'tag':
+        this.#to({ tag: this.#at.tag + character });
+        if (character === '>') this.#endTag();
+        else if (character === '"' || character === "'") this.#quote(character);
+        return index + 1;
+      default:
+        if (character === this.#at.in) this.#to({ in: 'tag' });
+        else if (/\S/.test(character)) this.#to({ hasBegun: true });
+        return index + 1;
+    }
+  }
+
+  #text(text: string, index: number): number {
+    if (text.startsWith('<!--', index)) {
+      this.#to({ in: 'comment' });
+      return index + 4;
+    }
+    // Nobody knows what a value makes of a < before it.
+    const isTag = text[index] === '<' && /[a-z/!?]/i.test(text[index + 1] ?? '/');
+    if (isTag) this.#to({ in: 'tag', tag: '<' });
+    return index + 1;
+  }
+
+  #until(end: string, text: string, index: number, then: Partial<Place>, length: number): number {
+    const found = text.toLowerCase().indexOf(end, index);
+    if (found < 0) return text.length;
+    this.#to(then);
+    return found + length;
+  }
+
+  #endTag(): void {
+    const element = rawElements.exec(this.#at.tag)?.[1]?.toLowerCase();
+    this.#to(element === undefined ? { in: 'text' } : { in: 'raw', element });
+  }
+
+  #quote(character: '"' | "'"): void {
+    const name = /([^\s"'=<>/]+)\s*=\s*["']$/.exec(this.#at.tag)?.[1];
+    if (name !== undefined) this.#to({ in: character, attribute: name.toLowerCase(), hasBegun: false });
+  }
+}
