@@ -4,7 +4,7 @@ import type { Caller, Context } from '../kernel/context.ts';
 import { errorText } from '../kernel/create-kernel.ts';
 import { AwsError, notImplemented } from '../kernel/errors.ts';
 import type { Kernel } from '../kernel/kernel.ts';
-import type { RequestHead, Service } from '../kernel/service.ts';
+import type { AsHolder, RequestHead, Service } from '../kernel/service.ts';
 import { decode, encode, encodeError, errorFormat, loadModel, type Model } from '../protocol/index.ts';
 import type { WireRequest, WireResponse } from '../protocol/wire.ts';
 import { findCaller } from '../services/iam/caller.ts';
@@ -131,3 +131,13 @@ function contextOf(
     requestId,
   });
 }
+
+/** Callers whose key stands where only a service finds it. */
+export const holderOf =
+  (kernel: Kernel, makeContext: MakeContext): AsHolder =>
+  async (accessKeyId, region, { service, operation, input }) => {
+    const caller = findCaller(kernel, accessKeyId);
+    const ctx = makeContext({ account: caller.account, region, caller, requestId: kernel.ids.uuid() });
+    await authorizeCall(ctx, service, operation, input);
+    return ctx;
+  };

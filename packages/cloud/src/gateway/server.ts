@@ -5,7 +5,7 @@ import { errorText } from '../kernel/create-kernel.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import type { DataPlane, RequestHead, Service } from '../kernel/service.ts';
 import type { WireResponse } from '../protocol/wire.ts';
-import { answerApi, type MakeContext } from './api.ts';
+import { answerApi, holderOf, type MakeContext } from './api.ts';
 import { hostName, refusal } from './guard.ts';
 import { safeHeaders } from './safe-headers.ts';
 import { serveUpgrades } from './upgrades.ts';
@@ -75,7 +75,7 @@ async function handle(
     return sendJson(response, 200, { status: 'ok' });
   }
   for (const plane of dataPlanes) {
-    const answer = plane(head, options.kernel);
+    const answer = plane(head, options.kernel, holderOf(options.kernel, options.makeContext));
     if (answer) {
       await answer(request, response);
       return;

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { Operation } from './context.ts';
+import type { Context, Operation } from './context.ts';
 import type { Kernel } from './kernel.ts';
 import type { ResourceType } from './resource-type.ts';
 
@@ -16,10 +16,21 @@ export interface RequestHead {
   readonly headers: IncomingMessage['headers'];
 }
 
+/**
+ * The context of whoever holds an access key, for HTTP that names its signer where only a service finds it: in a form. Throws AWS's
+ * AccessDenied when they may not do this, and its answers for keys and sessions that are good no more.
+ */
+export type AsHolder = (
+  accessKeyId: string,
+  region: string,
+  call: { readonly service: string; readonly operation: string; readonly input: Record<string, unknown> },
+) => Promise<Context>;
+
 /** HTTP that is not an AWS API: deployed REST APIs, function URLs, websites. Gives undefined for what is not its own. */
 export type DataPlane = (
   head: RequestHead,
   kernel: Kernel,
+  asHolder: AsHolder,
 ) => ((request: IncomingMessage, response: ServerResponse) => void | Promise<void>) | undefined;
 
 /** A connection that is to become a WebSocket. Gives undefined for what is not its own; `first` is what came already. */

@@ -119,7 +119,8 @@ async function serveResponses(server: Server, kernel: Kernel): Promise<string> {
       search: '',
       headers: request.headers,
     };
-    void responsePlane(head, kernel)?.(request, response);
+    const nobody = () => Promise.reject(new Error('Nobody signs here.'));
+    void responsePlane(head, kernel, nobody)?.(request, response);
   });
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

@@ -1,5 +1,9 @@
 import { get } from 'node:http';
+import { EventBridge } from '@aws-sdk/client-eventbridge';
+import { IAM } from '@aws-sdk/client-iam';
 import { S3 } from '@aws-sdk/client-s3';
+import { SQS } from '@aws-sdk/client-sqs';
+import { STS } from '@aws-sdk/client-sts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startCloud } from '../../../index.ts';
 
@@ -84,6 +88,65 @@ test('a public bucket is a website', async () => {
   expect(await visit(host, '/docs')).toMatchObject({ status: 302, location: '/docs/' });
   expect(await visit(host, '/nothing')).toMatchObject({ status: 404, body: 'sorry' });
   expect(await visit(host, '/old/x')).toMatchObject({ status: 301, location: `http://${host}/docs/x` });
+});
+
+// https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-HTTPPOSTConstructPolicy.html
+test('a form can do what its signer can, and is told of as a form', async () => {
+  const Bucket = 'by-role';
+  await s3.createBucket({ Bucket });
+  await s3.putBucketNotificationConfiguration({
+    Bucket,
+    NotificationConfiguration: { EventBridgeConfiguration: {} },
+  });
+  const config = {
+    endpoint: cloud.endpoint,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+  };
+  const [iam, sts, events, sqs] = [new IAM(config), new STS(config), new EventBridge(config), new SQS(config)];
+  const Statement = [{ Effect: 'Allow', Principal: { AWS: '*' }, Action: 'sts:AssumeRole' }];
+  const { Role } = await iam.createRole({
+    RoleName: 'uploader',
+    AssumeRolePolicyDocument: JSON.stringify({ Version: '2012-10-17', Statement }),
+  });
+  const allow = [{ Effect: 'Allow', Action: 's3:PutObject', Resource: `arn:aws:s3:::${Bucket}/in/*` }];
+  await iam.putRolePolicy({
+    RoleName: 'uploader',
+    PolicyName: 'p',
+    PolicyDocument: JSON.stringify({ Version: '2012-10-17', Statement: allow }),
+  });
+  const { Credentials } = await sts.assumeRole({ RoleArn: Role?.Arn, RoleSessionName: 'forms' });
+  const { QueueUrl } = await sqs.createQueue({
+    QueueName: 'told',
+    Attributes: {
+      Policy: JSON.stringify({
+        Version: '2012-10-17',
+        Statement: [
+          { Effect: 'Allow', Principal: { Service: 'events.amazonaws.com' }, Action: 'sqs:SendMessage', Resource: '*' },
+        ],
+      }),
+    },
+  });
+  await events.putRule({ Name: 'made', EventPattern: JSON.stringify({ source: ['aws.s3'] }) });
+  await events.putTargets({ Rule: 'made', Targets: [{ Id: '1', Arn: 'arn:aws:sqs:us-east-1:000000000000:told' }] });
+
+  const credential = `${Credentials?.AccessKeyId}/20260101/us-east-1/s3/aws4_request`;
+  const post = async (key: string) => {
+    const fields = { key, 'x-amz-credential': credential };
+    const conditions = [{ bucket: Bucket }, { key }, { 'x-amz-credential': credential }];
+    const body = form({ ...fields, policy: policy(conditions) }, 'hello');
+    const answer = await fetch(`${cloud.endpoint}/${Bucket}`, { method: 'POST', body });
+    return [answer.status, await answer.text()];
+  };
+  expect(await post('out/a')).toEqual([403, expect.stringContaining('<Code>AccessDenied</Code>')]);
+  expect(await post('in/a')).toEqual([204, '']);
+  const { Messages } = await sqs.receiveMessage({ QueueUrl, WaitTimeSeconds: 5 });
+  // https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html
+  expect(JSON.parse(Messages?.[0]?.Body ?? '{}')).toMatchObject({
+    'detail-type': 'Object Created',
+    resources: [`arn:aws:s3:::${Bucket}`],
+    detail: { bucket: { name: Bucket }, object: { key: 'in/a', size: 5 }, reason: 'POST Object' },
+  });
 });
 
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/cors.html, and answers that LocalStack recorded on AWS (test_s3_cors.snapshot.json).

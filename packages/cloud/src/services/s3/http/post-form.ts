@@ -3,7 +3,8 @@ import { Readable } from 'node:stream';
 import type { PutObjectCommandInput } from '@aws-sdk/client-s3';
 import { AwsError } from '../../../kernel/errors.ts';
 import type { Kernel } from '../../../kernel/kernel.ts';
-import type { DataPlane, RequestHead } from '../../../kernel/service.ts';
+import type { AsHolder, DataPlane, RequestHead } from '../../../kernel/service.ts';
+import { storeObject } from '../objects/put-object.ts';
 import { checkAnonymous } from '../shared/anonymous.ts';
 import { bucketOf } from '../shared/buckets.ts';
 import { compact } from '../shared/describe.ts';
@@ -15,14 +16,14 @@ import { checkPostPolicy, type Fields } from './post-policy.ts';
 const maxForm = 256 * 1024 * 1024;
 
 /** A browser's upload: POST of a form to a bucket. https://docs.aws.amazon.com/AmazonS3/latest/API/RESTObjectPOST.html */
-export const formPlane: DataPlane = (head, kernel) => {
+export const formPlane: DataPlane = (head, kernel, asHolder) => {
   const type = head.headers['content-type'] ?? '';
   if (head.method !== 'POST' || !/^multipart\/form-data\b/i.test(type)) return undefined;
   const bucket = bucketIn(head);
   if (bucket === undefined) return undefined;
   return async (request, response) => {
     try {
-      await upload(bucket, request, response, kernel);
+      await upload(bucket, request, response, kernel, asHolder);
     } catch (error) {
       const { code, message, status = 400, fields } = toAwsError(error, kernel);
       sendXml(response, status, xml('Error', { Code: code, Message: message, ...fields }));
@@ -36,7 +37,13 @@ function bucketIn({ host, path }: RequestHead): string | undefined {
   return /^\/([a-z0-9][a-z0-9.-]{2,62})\/?$/.exec(path)?.[1];
 }
 
-async function upload(name: string, request: IncomingMessage, response: ServerResponse, kernel: Kernel): Promise<void> {
+async function upload(
+  name: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+  kernel: Kernel,
+  asHolder: AsHolder,
+): Promise<void> {
   const { fields, file } = await readForm(request);
   const key = (fields.get('key') ?? '').replace(/\$\{filename\}/g, () => file.name);
   if (key === '')
@@ -46,11 +53,16 @@ async function upload(name: string, request: IncomingMessage, response: ServerRe
     );
   const anyone = kernel.context({ account: kernel.account, region: 'us-east-1' });
   const bucket = bucketOf(anyone, { Bucket: name });
-  const ctx = kernel.context({ account: bucket.account, region: bucket.region });
+  const owner = kernel.context({ account: bucket.account, region: bucket.region });
   const policy = fields.get('policy');
-  if (policy === undefined) checkAnonymous(ctx, 'PostObject', { Bucket: name, Key: key });
+  if (policy === undefined) checkAnonymous(owner, 'PostObject', { Bucket: name, Key: key });
   else checkPostPolicy(policy, new Map([...fields, ['bucket', name]]), file.bytes.length, kernel.clock.now());
-  const { ETag = '' } = await ctx.aws.s3.putObject({ ...inputOf(fields), Bucket: name, Key: key, Body: file.bytes });
+  const input = { ...inputOf(fields), Bucket: name, Key: key, Body: file.bytes };
+  // Of signature version 4, and 2. A form can do what its signer can.
+  const signer = fields.get('x-amz-credential')?.split('/')[0] ?? fields.get('awsaccesskeyid');
+  const call = { service: 's3', operation: 'PutObject', input };
+  const ctx = policy && signer ? await asHolder(signer, bucket.region, call) : owner;
+  const { ETag = '' } = await storeObject(input, ctx, 'ObjectCreated:Post');
   await kernel.store.commit();
   answer(response, fields, {
     Bucket: name,

@@ -1,5 +1,5 @@
 import type { PutObjectCommandInput, PutObjectCommandOutput } from '@aws-sdk/client-s3';
-import type { Operation, Output } from '../../../kernel/context.ts';
+import type { Context, Operation, Output } from '../../../kernel/context.ts';
 import { notImplemented } from '../../../kernel/errors.ts';
 import { writeBody } from '../shared/body.ts';
 import { bucketOf } from '../shared/buckets.ts';
@@ -13,7 +13,15 @@ import { checkKey } from '../shared/names.ts';
 import { discard, Objects } from '../shared/objects.ts';
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html */
-export const putObject: Operation<PutObjectCommandInput, Output<PutObjectCommandOutput>> = async (input, ctx) => {
+export const putObject: Operation<PutObjectCommandInput, Output<PutObjectCommandOutput>> = (input, ctx) =>
+  storeObject(input, ctx, 'ObjectCreated:Put');
+
+/** PutObject, and the forms of browsers, which are told of by another name. */
+export async function storeObject(
+  input: PutObjectCommandInput,
+  ctx: Context,
+  event: string,
+): Promise<Output<PutObjectCommandOutput>> {
   const { Key: key = '' } = input;
   const early = bucketOf(ctx, input);
   checkKey(key);
@@ -37,7 +45,7 @@ export const putObject: Operation<PutObjectCommandInput, Output<PutObjectCommand
       about,
       ...(ctx.account === bucket.account ? {} : { owner: ctx.account }),
     });
-    announce(ctx, bucket, 'ObjectCreated:Put', key, version);
+    announce(ctx, bucket, event, key, version);
     return {
       ETag: `"${version.etag}"`,
       ...checksumMembers(checksum),
@@ -48,4 +56,4 @@ export const putObject: Operation<PutObjectCommandInput, Output<PutObjectCommand
     discard(ctx.kernel, blob.id);
     throw error;
   }
-};
+}

@@ -63,7 +63,7 @@ export function eventBridgeDetail(ctx: Context, bucket: Bucket, { name, key, ver
     'request-id': ctx.requestId,
     requester: ctx.account,
     'source-ip-address': '127.0.0.1',
-    reason: name.split(':')[1] === 'Delete' ? 'DeleteObject' : `${name.split(':')[1]}Object`,
+    ...reasonOf(name),
   };
   return {
     Source: 'aws.s3',
@@ -72,4 +72,18 @@ export function eventBridgeDetail(ctx: Context, bucket: Bucket, { name, key, ver
     Time: new Date(ctx.kernel.clock.now()),
     Detail: JSON.stringify(detail),
   };
+}
+
+/** By which operation, in EventBridge's words; only of what is created or deleted. */
+function reasonOf(name: string): Record<string, string> {
+  const [what, kind = ''] = name.split(':');
+  if (what === 'ObjectRemoved') {
+    return {
+      reason: 'DeleteObject',
+      'deletion-type': kind === 'Delete' ? 'Permanently Deleted' : 'Delete Marker Created',
+    };
+  }
+  if (what !== 'ObjectCreated') return {};
+  if (kind === 'Post') return { reason: 'POST Object' };
+  return { reason: kind === 'CompleteMultipartUpload' ? kind : `${kind}Object` };
 }
