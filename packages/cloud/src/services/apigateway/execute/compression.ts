@@ -1,7 +1,7 @@
 import { promisify } from 'node:util';
 import { deflate, gunzip, gzip, inflate } from 'node:zlib';
+import { LARGEST_PAYLOAD } from '../../../kernel/http/read-body.ts';
 import { badRequestOf, tooLarge, unsupportedMediaType } from './gateway-error.ts';
-import { LARGEST_PAYLOAD } from './read-body.ts';
 import type { Answer, Exchange } from './types.ts';
 
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-gzip-compression-decompression.html

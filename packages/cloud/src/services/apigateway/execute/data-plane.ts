@@ -1,17 +1,17 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { AbortedRequest, readBody } from '../../../kernel/http/read-body.ts';
 import type { Kernel } from '../../../kernel/kernel.ts';
 import type { DataPlane, RequestHead } from '../../../kernel/service.ts';
 import { apiIndex } from '../state/api-index.ts';
 import { liveStages } from './compiled/live-stages.ts';
 import { countRequest } from './counts.ts';
 import { newExchange } from './exchange.ts';
-import { forbidden } from './gateway-error.ts';
+import { forbidden, tooLarge } from './gateway-error.ts';
 import { builtIn } from './gateway-response.ts';
 import { HeaderList } from './header-list.ts';
 import { type Location, locate } from './locate.ts';
 import { logRequest, logWanted } from './logs/log-request.ts';
 import { serve } from './pipeline.ts';
-import { AbortedRequest, readBody } from './read-body.ts';
 import { respond } from './respond.ts';
 
 /** Deployed REST APIs over HTTP. */
@@ -44,7 +44,7 @@ async function answer(
     ...(log !== undefined && { log }),
   });
   try {
-    const { answer: answered, error } = await serve(exchange, () => readBody(request));
+    const { answer: answered, error } = await serve(exchange, () => readBody(request, tooLarge));
     await respond(exchange, answered, error !== undefined, request, response);
     countRequest(exchange, answered.status);
     logRequest(exchange, answered, error);

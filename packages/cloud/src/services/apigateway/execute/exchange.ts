@@ -1,10 +1,10 @@
+import { NO_BODY } from '../../../kernel/http/read-body.ts';
 import type { Kernel, Part } from '../../../kernel/kernel.ts';
 import { JsonPaths } from '../json-path/index.ts';
 import type { HeaderList } from './header-list.ts';
 import type { Location } from './locate.ts';
 import { ExecutionLog, type LogDetail } from './logs/execution-log.ts';
 import { Query } from './query.ts';
-import { NO_BODY } from './read-body.ts';
 import type { Exchange, LiveStage } from './types.ts';
 
 const jsonPaths: Part<JsonPaths> = { name: 'apigateway/json-paths', open: () => new JsonPaths() };
@@ -57,8 +57,9 @@ export function newExchange(kernel: Kernel, stage: LiveStage, location: Location
 
 /** The caller's trace, or a new one. https://docs.aws.amazon.com/xray/latest/devguide/xray-concepts.html#xray-concepts-tracingheader */
 function traceOf(kernel: Kernel, given: string | undefined, time: number): string {
-  const root = given === undefined ? undefined : /Root=(1-[0-9a-f]{8}-[0-9a-f]{24})/.exec(given)?.[1];
-  if (root !== undefined) return `Root=${root}`;
+  const [, root, parent] =
+    /Root=(1-[0-9a-f]{8}-[0-9a-f]{24})(;Parent=[0-9a-f]{16};Sampled=[01])?/.exec(given ?? '') ?? [];
+  if (root !== undefined) return `Root=${root}${parent ?? ''}`;
   // A uuid costs less than drawing digits one by one.
   const hex = kernel.ids.uuid();
   const digits = hex.slice(0, 8) + hex.slice(9, 13) + hex.slice(24);

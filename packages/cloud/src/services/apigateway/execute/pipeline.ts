@@ -1,3 +1,5 @@
+import { AbortedRequest } from '../../../kernel/http/read-body.ts';
+import { throttles } from '../../../kernel/http/throttles.ts';
 import { authorize } from './authorize/authorize.ts';
 import { cached, cachingOf } from './cache/cached.ts';
 import { expanded } from './compression.ts';
@@ -5,8 +7,6 @@ import { GatewayError, internalError, missingAuthenticationToken, throttled } fr
 import { errorAnswer } from './gateway-response.ts';
 import { runIntegration } from './integrations/run.ts';
 import { settingsOf } from './method-settings.ts';
-import { AbortedRequest } from './read-body.ts';
-import { throttles } from './throttle.ts';
 import type { Answer, CompiledMethod, Exchange } from './types.ts';
 import { validateRequest } from './validation/validate-request.ts';
 

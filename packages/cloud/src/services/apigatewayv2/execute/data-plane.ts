@@ -1,16 +1,16 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { AbortedRequest, readBody } from '../../../kernel/http/read-body.ts';
 import type { Kernel } from '../../../kernel/kernel.ts';
 import type { DataPlane, RequestHead } from '../../../kernel/service.ts';
 import { accessKeyOf } from './authorize/signer.ts';
 import { type Incoming, newExchange, newRequestId } from './exchange.ts';
 import { HeaderList } from './header-list.ts';
-import { forbidden, notFound } from './http-error.ts';
+import { forbidden, notFound, tooLarge } from './http-error.ts';
 import { liveStages } from './live-stages.ts';
 import { type Location, locate } from './locate.ts';
 import { logAccess } from './logs/access-log.ts';
 import { errorAnswer, serve } from './pipeline.ts';
 import { Query } from './query.ts';
-import { AbortedRequest, readBody } from './read-body.ts';
 import { respond } from './respond.ts';
 import type { Answer, LiveStage } from './types.ts';
 import { manage, managedConnection } from './websocket/manage.ts';
@@ -39,7 +39,7 @@ async function answer(
   }
   const exchange = newExchange(kernel, stage, location, incoming(head, request));
   try {
-    const { answer: answered, error } = await serve(exchange, () => readBody(request));
+    const { answer: answered, error } = await serve(exchange, () => readBody(request, tooLarge));
     respond(answered, exchange.requestId, request, response);
     logAccess(exchange, answered, error);
   } catch (error) {
@@ -58,7 +58,7 @@ async function answerWebSocketApi(
   const id = managedConnection(location.path);
   if (id === undefined) return errorAnswer(forbidden());
   const accessKey = accessKeyOf(head.headers.authorization, new Query(head.search).getAll('X-Amz-Credential')[0]);
-  return manage(stage, id, head.method, accessKey, () => readBody(request));
+  return manage(stage, id, head.method, accessKey, () => readBody(request, tooLarge));
 }
 
 function incoming(head: RequestHead, request: IncomingMessage): Incoming {

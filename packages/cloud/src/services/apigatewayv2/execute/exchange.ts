@@ -1,8 +1,8 @@
+import { NO_BODY } from '../../../kernel/http/read-body.ts';
 import type { Kernel } from '../../../kernel/kernel.ts';
 import type { HeaderList } from './header-list.ts';
 import type { Location } from './locate.ts';
 import { Query } from './query.ts';
-import { NO_BODY } from './read-body.ts';
 import type { Exchange, LiveStage } from './types.ts';
 
 export interface Incoming {

@@ -1,10 +1,10 @@
 import { AwsError } from '../../../kernel/errors.ts';
+import { AbortedRequest } from '../../../kernel/http/read-body.ts';
 import { authorize } from './authorize/authorize.ts';
 import { addCors, preflight } from './cors.ts';
 import { HeaderList } from './header-list.ts';
 import { HttpError, headersTooLarge, internalError, notFound, notThere } from './http-error.ts';
 import { runIntegration } from './integrations/run.ts';
-import { AbortedRequest } from './read-body.ts';
 import { checkThrottle } from './throttle.ts';
 import type { Answer, Exchange } from './types.ts';
 

@@ -1,9 +1,9 @@
 import type { ApiStage, UsagePlan } from '@aws-sdk/client-api-gateway';
+import { throttles } from '../../../../kernel/http/throttles.ts';
 import { dayOf, quotaState, usageKey } from '../../operations/usage-plans/quota.ts';
 import type { ApiKeyRecord, UsagePlanRecord } from '../../state/records.ts';
 import { apiKeys, type Place, usage, usagePlanKeys, usagePlans } from '../../state/state.ts';
 import { invalidApiKey, quotaExceeded, throttled } from '../gateway-error.ts';
-import { throttles } from '../throttle.ts';
 import type { CompiledMethod, Exchange } from '../types.ts';
 
 /**

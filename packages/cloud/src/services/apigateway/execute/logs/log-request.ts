@@ -1,9 +1,9 @@
+import { logWriter } from '../../../../kernel/http/log-writer.ts';
 import { contextVariables } from '../context-variables.ts';
 import type { GatewayError } from '../gateway-error.ts';
 import type { Answer, Exchange, LiveStage } from '../types.ts';
 import type { LogDetail } from './execution-log.ts';
 import { linesAfter, linesBefore } from './lines.ts';
-import { logWriter } from './log-writer.ts';
 
 /** How much of an execution log a stage wants of its requests. The method is not known yet: the widest setting counts. */
 export function logWanted(stage: LiveStage): LogDetail | undefined {

@@ -1,7 +1,7 @@
+import { logWriter } from '../../../../kernel/http/log-writer.ts';
 import { contextValue, contextVariables } from '../context-variables.ts';
 import type { HttpError } from '../http-error.ts';
 import type { Answer, Exchange } from '../types.ts';
-import { logWriter } from './log-writer.ts';
 
 /**
  * Writes the access log of a finished request, when its stage has one.
@@ -20,7 +20,7 @@ export function logAccess(exchange: Exchange, answer: Answer, error: HttpError |
   );
   // AWS spreads a stage's log over streams with hexadecimal names.
   const stream = Buffer.from(exchange.requestId).toString('hex').slice(0, 2).padStart(32, '0');
-  context.kernel.part(logWriter).add(context, group, stream, { timestamp: exchange.time, message });
+  context.kernel.part(logWriter).add(context, group, stream, [{ at: exchange.time, text: message }]);
 }
 
 function outcome(exchange: Exchange, answer: Answer, error: HttpError | undefined): Record<string, unknown> {

@@ -1,4 +1,4 @@
-import type { Part } from '../../../kernel/kernel.ts';
+import type { Part } from '../kernel.ts';
 
 /** A token bucket: `rate` tokens a second, `burst` at most. */
 interface Bucket {
@@ -27,4 +27,4 @@ export class Throttles {
   }
 }
 
-export const throttles: Part<Throttles> = { name: 'apigateway/throttles', open: () => new Throttles() };
+export const throttles: Part<Throttles> = { name: 'http/throttles', open: () => new Throttles() };

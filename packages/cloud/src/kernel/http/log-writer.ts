@@ -1,9 +1,9 @@
-import type { Context } from '../../../../kernel/context.ts';
-import type { Kernel, Part } from '../../../../kernel/kernel.ts';
+import type { Context } from '../context.ts';
+import type { Kernel, Part } from '../kernel.ts';
 
 interface Line {
-  readonly timestamp: number;
-  readonly message: string;
+  readonly at: number;
+  readonly text: string;
 }
 
 interface Pending {
@@ -17,7 +17,7 @@ interface Pending {
 const GATHER = 100;
 
 /** Writes log lines to CloudWatch Logs some at a time, off the requests' way. A log that fails never fails a request. */
-class LogWriter {
+export class LogWriter {
   readonly #kernel: Kernel;
   readonly #pending = new Map<string, Pending>();
   readonly #known = new Set<string>();
@@ -27,10 +27,10 @@ class LogWriter {
     this.#kernel = kernel;
   }
 
-  add(context: Context, group: string, stream: string, line: Line): void {
+  add(context: Context, group: string, stream: string, lines: readonly Line[]): void {
     const key = `${context.account} ${context.region} ${group} ${stream}`;
     const pending = this.#pending.get(key) ?? { context, group, stream, lines: [] };
-    pending.lines.push(line);
+    pending.lines.push(...lines);
     this.#pending.set(key, pending);
     this.#timer ??= setTimeout(() => this.flush(), GATHER);
   }
@@ -53,8 +53,9 @@ class LogWriter {
       await logs.createLogStream({ logGroupName: group, logStreamName: stream }).catch(ignoreExisting);
       this.#known.add(key);
     }
+    const logEvents = lines.map(({ at, text }) => ({ timestamp: at, message: text }));
     try {
-      await logs.putLogEvents({ logGroupName: group, logStreamName: stream, logEvents: lines });
+      await logs.putLogEvents({ logGroupName: group, logStreamName: stream, logEvents });
     } catch {
       // Somebody deleted the group: it is made again for the next lines.
       this.#known.delete(key);
@@ -67,7 +68,7 @@ function ignoreExisting(error: unknown): void {
 }
 
 export const logWriter: Part<LogWriter> = {
-  name: 'apigatewayv2/log-writer',
+  name: 'http/log-writer',
   open: (kernel) => new LogWriter(kernel),
   close: (writer) => writer.close(),
 };

@@ -1,7 +1,9 @@
 import type { IncomingMessage } from 'node:http';
-import { tooLarge } from './gateway-error.ts';
 
-/** https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html */
+/**
+ * The same for REST and HTTP APIs.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html
+ */
 export const LARGEST_PAYLOAD = 10 * 1024 * 1024;
 
 export const NO_BODY = Buffer.alloc(0);
@@ -9,8 +11,8 @@ export const NO_BODY = Buffer.alloc(0);
 /** A client that went away before its request was whole. */
 export class AbortedRequest extends Error {}
 
-/** The body; refused with 413 past 10 MB, as soon as that is known. */
-export function readBody(request: IncomingMessage): Promise<Buffer> | Buffer {
+/** The body; refused with `tooLarge` past 10 MB, as soon as that is known. */
+export function readBody(request: IncomingMessage, tooLarge: () => Error): Promise<Buffer> | Buffer {
   const { headers } = request;
   const length = headers['content-length'];
   if (length === '0' || (length === undefined && headers['transfer-encoding'] === undefined)) return NO_BODY;
