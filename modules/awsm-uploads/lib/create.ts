@@ -62,7 +62,7 @@ export async function createUpload(
   const { url, fields } = place.aws.s3.presignPost(place.bucket, incomingKey({ user, id }), {
     expires: formSeconds,
     maxBytes: wanted.size,
-    fields: { 'content-type': wanted.type, success_action_status: '201' },
+    fields: { 'Content-Type': wanted.type, success_action_status: '201' },
   });
   return { id, url, fields, expiresAt: new Date(now + formSeconds * 1000).toISOString() };
 }

@@ -89,7 +89,7 @@ test('a file that lies is deleted', async () => {
 test('the form allows one file of one type and size', async () => {
   const { json } = await begin();
   expect(await upload(json, Buffer.concat([png, png]))).toBe(400);
-  expect(await upload(json, png, { 'content-type': 'text/html' })).toBe(403);
+  expect(await upload(json, png, { 'Content-Type': 'text/html' })).toBe(403);
   expect(await upload(json, png, { key: 'files/ann/x' })).toBe(403);
   expect(await upload(json, png, { acl: 'public-read' })).toBe(403);
   expect(await stateOf(json.id)).toBe('waiting');
