@@ -3,13 +3,13 @@ import { promisify } from 'node:util';
 import { invalid } from './refusal.ts';
 
 /** Parameters of scrypt: N is 2 to the power of `cost`. */
-interface Parameters {
+export interface Parameters {
   readonly cost: number;
   readonly blockSize: number;
   readonly parallelization: number;
 }
 
-/** 64 MiB. https://cheatsheetseries.owasp.org/cheatsheets/Password_Storage_Cheat_Sheet.html#scrypt */
+/** 64 MiB, and a third of a second or so. https://cheatsheetseries.owasp.org/cheatsheets/Password_Storage_Cheat_Sheet.html#scrypt */
 export const current: Parameters = { cost: 16, blockSize: 8, parallelization: 2 };
 
 const derive = promisify<string, Buffer, number, object, Buffer>(scrypt);
@@ -22,24 +22,21 @@ export async function hashPassword(password: string, parameters = current): Prom
   return ['scrypt', cost, blockSize, parallelization, salt.toString('base64url'), key.toString('base64url')].join('$');
 }
 
-/** Whether it is the password. Without a hash it is not, and finding out takes as long. */
-export async function isPassword(password: string, hash: string | undefined): Promise<boolean> {
+/** Whether it is the password. Without a hash it is not, and finding out takes as long as for one of these parameters. */
+export async function isPassword(password: string, hash: string | undefined, parameters = current): Promise<boolean> {
   const parts = /^scrypt\$(\d{1,2})\$(\d{1,2})\$(\d{1,2})\$([\w-]{22})\$([\w-]{43})$/.exec(hash ?? '');
   if (!parts) {
-    await keyOf(password, Buffer.alloc(16), current);
+    await keyOf(password, Buffer.alloc(16), parameters);
     return false;
   }
   const [, cost, blockSize, parallelization, salt = '', key = ''] = parts;
-  const parameters = { cost: Number(cost), blockSize: Number(blockSize), parallelization: Number(parallelization) };
-  return timingSafeEqual(
-    await keyOf(password, Buffer.from(salt, 'base64url'), parameters),
-    Buffer.from(key, 'base64url'),
-  );
+  const own = { cost: Number(cost), blockSize: Number(blockSize), parallelization: Number(parallelization) };
+  return timingSafeEqual(await keyOf(password, Buffer.from(salt, 'base64url'), own), Buffer.from(key, 'base64url'));
 }
 
-/** Whether a hash was made with other parameters than today's. */
-export const isOutdated = (hash: string): boolean =>
-  !hash.startsWith(`scrypt$${current.cost}$${current.blockSize}$${current.parallelization}$`);
+/** Whether a hash was made with other parameters than these. */
+export const isOutdated = (hash: string, { cost, blockSize, parallelization } = current): boolean =>
+  !hash.startsWith(`scrypt$${cost}$${blockSize}$${parallelization}$`);
 
 /** The same characters are the same password, however a keyboard sends them: NIST SP 800-63B, 3.1.1.2. */
 const keyOf = (password: string, salt: Buffer, { cost, blockSize, parallelization }: Parameters): Promise<Buffer> => {

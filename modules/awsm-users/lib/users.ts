@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Aws } from 'jaws-core-js/aws';
 import type { MailJob } from './mail/types.ts';
+import type { Parameters } from './password.ts';
 import { getItem, put, type Store } from './table.ts';
 
 /** All that the account functions need. */
@@ -10,6 +11,8 @@ export interface Users extends Store {
   /** Address of the queue of mails. */
   readonly mails: string;
   readonly aws: Pick<Aws, 'json'>;
+  /** How passwords are hashed. Hashes of other parameters are made anew when their users sign in. */
+  readonly scrypt?: Parameters;
 }
 
 /** A user whose address is verified; others are not kept. */

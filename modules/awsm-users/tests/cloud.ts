@@ -14,6 +14,8 @@ interface SentMail {
 export class TestUsers {
   readonly secret = 'a secret of thirty-two characters';
   readonly table = 'Users';
+  /** Quick: what is tried here is not how long it takes. */
+  readonly scrypt = { cost: 10, blockSize: 8, parallelization: 1 };
   readonly now = () => this.at;
   at = Date.parse('2026-01-01T00:00:00Z');
   readonly aws: Aws;

@@ -28,6 +28,7 @@ test('a password is hashed with scrypt and a salt of its own', async () => {
   expect(await isPassword('correct horse batterz', hash)).toBe(false);
   expect(await isPassword('correct horse battery', undefined)).toBe(false);
   expect(await isPassword('', 'scrypt$99$8$1$$')).toBe(false);
+  expect(hash).toMatch(/^scrypt\$16\$8\$2\$/);
   expect(isOutdated(hash)).toBe(false);
   expect(isOutdated('scrypt$14$8$1$salt$key')).toBe(true);
 });

@@ -30,10 +30,10 @@ export async function changePassword(
   const now = text(input, 'currentPassword');
   const next = checkNewPassword(text(input, 'password'), user.email);
   await checkTries(users, user.email, ip);
-  if (!(await isPassword(now, user.password))) {
+  if (!(await isPassword(now, user.password, users.scrypt))) {
     throw new Refusal(403, 'credentials', 'That is not the password until now.', { field: 'currentPassword' });
   }
-  const password = await hashPassword(next);
+  const password = await hashPassword(next, users.scrypt);
   if (!(await write(users, passwordChange(user, password)))) {
     throw new Refusal(409, 'raced', 'The password was changed a moment ago.');
   }
@@ -54,7 +54,7 @@ export async function resetPassword(users: Users, input: Input): Promise<void> {
   const item = await getItem(users, key);
   if (item?.kind !== 'reset') throw outdated();
   const user = { email: String(item.email), epoch: Number(item.epoch) };
-  const password = await hashPassword(checkNewPassword(text(input, 'password'), user.email));
+  const password = await hashPassword(checkNewPassword(text(input, 'password'), user.email), users.scrypt);
   const isDone = await write(
     users,
     remove(key, { expression: 'attribute_exists(pk)' }),

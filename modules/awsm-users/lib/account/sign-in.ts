@@ -18,7 +18,7 @@ export async function signIn(users: Users, input: Input, ip: string): Promise<To
   const password = text(input, 'password');
   await checkTries(users, address, ip);
   const user = await findUser(users, address);
-  if (!(await isPassword(password, user?.password)) || !user) {
+  if (!(await isPassword(password, user?.password, users.scrypt)) || !user) {
     throw new Refusal(401, 'credentials', 'Address or password are wrong.');
   }
   return openSession(users, await rehashed(users, user, password));
@@ -34,8 +34,8 @@ export async function checkTries(users: Users, address: string, ip: string): Pro
 
 /** A hash of earlier parameters is made anew while the password is known; unless it was changed meanwhile. */
 async function rehashed(users: Users, user: User, password: string): Promise<User> {
-  if (!isOutdated(user.password)) return user;
-  const hash = await hashPassword(password);
+  if (!isOutdated(user.password, users.scrypt)) return user;
+  const hash = await hashPassword(password, users.scrypt);
   const change = update(
     userKey(user.email),
     'SET password = :hash',

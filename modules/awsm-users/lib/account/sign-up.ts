@@ -19,7 +19,12 @@ export async function signUp(users: Users, input: Input, ip: string): Promise<vo
   const name = displayName(input);
   const password = checkNewPassword(text(input, 'password'), address);
   await limit(users, 'sign-up', network(ip), perNetwork);
-  await askForMail(users, { kind: 'verify', email: address, name, password: await hashPassword(password) });
+  await askForMail(users, {
+    kind: 'verify',
+    email: address,
+    name,
+    password: await hashPassword(password, users.scrypt),
+  });
 }
 
 /**
@@ -34,7 +39,7 @@ export async function verify(users: Users, input: Input): Promise<Tokens> {
   if (item?.kind !== 'verify') throw outdated();
   await limit(users, 'verify', hash, perToken);
   const pending = { email: String(item.email), name: String(item.name), password: String(item.password) };
-  if (!(await isPassword(password, pending.password))) {
+  if (!(await isPassword(password, pending.password, users.scrypt))) {
     throw new Refusal(401, 'credentials', 'That is not the password of the sign-up.');
   }
   const isMade = await write(
