@@ -2,12 +2,11 @@ import type { DocumentationPartLocation, Method } from '@aws-sdk/client-api-gate
 import type { Context } from '../../../kernel/context.ts';
 import { AwsError } from '../../../kernel/errors.ts';
 import { checkAuthorizer } from '../operations/authorizers/validate.ts';
-import { DEFAULT_TEMPLATES, defaultResponse, isResponseType } from '../operations/gateway-responses/defaults.ts';
+import { DEFAULT_TEMPLATES, isResponseType } from '../operations/gateway-responses/defaults.ts';
 import { checkIntegrationResponse } from '../operations/integrations/integration-responses.ts';
 import { newIntegration } from '../operations/integrations/put-integration.ts';
 import { checkIntegration } from '../operations/integrations/validate.ts';
 import { checkPathPart, checkSiblings, childPath } from '../operations/resources/paths.ts';
-import { putDefaultModels } from '../operations/rest-apis/new-api.ts';
 import { checkPolicy } from '../operations/rest-apis/validate.ts';
 import { badRequest } from '../shared/errors.ts';
 import type { ApiRecord, ResourceRecord } from '../state/records.ts';
@@ -70,7 +69,6 @@ function empty(api: string, ctx: Context): void {
     for (const key of [...store.keys()]) store.delete(key);
   }
   resources(ctx, api).put(rootResourceId, { id: rootResourceId, path: '/' });
-  putDefaultModels(ctx, api);
 }
 
 function writeModels(api: string, imported: Imported, ctx: Context): void {
@@ -118,7 +116,7 @@ function writeGatewayResponses(api: string, imported: Imported, attempt: Attempt
     attempt(`Unable to put gateway response '${type}'`, () => {
       if (!isResponseType(type)) throw badRequest(`Invalid gateway response type specified: ${type}`);
       gatewayResponses(ctx, api).put(type, {
-        ...defaultResponse(type),
+        responseParameters: {},
         ...response,
         responseType: type,
         responseTemplates: response.responseTemplates ?? { ...DEFAULT_TEMPLATES },

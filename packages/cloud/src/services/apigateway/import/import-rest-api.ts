@@ -27,7 +27,7 @@ export const importRestApi: Operation<ImportRestApiRequest, Output<ImportRestApi
   const types = input.parameters?.endpointConfigurationTypes?.split(',') as EndpointType[] | undefined;
   const endpointConfiguration = types ? { types } : undefined;
   checkEndpoint(endpointConfiguration);
-  const { id } = newApi({ name: imported.name ?? 'Imported API', endpointConfiguration }, ctx);
+  const { id } = newApi({ name: imported.name ?? 'Imported API', endpointConfiguration }, ctx, { models: false });
   try {
     return write(id, imported, 'merge', input.failOnWarnings, ctx);
   } catch (error) {

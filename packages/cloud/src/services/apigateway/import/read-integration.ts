@@ -14,7 +14,7 @@ export function readIntegration(given: Node): Integration {
     ...text('contentHandling', string(given.contentHandling)?.toUpperCase()),
     ...text('cacheNamespace', string(given.cacheNamespace)),
     ...text('responseTransferMode', string(given.responseTransferMode)?.toUpperCase()),
-    ...map('requestParameters', strings(given.requestParameters)),
+    ...map('requestParameters', mappings(given.requestParameters)),
     ...map('requestTemplates', strings(given.requestTemplates)),
     ...(Array.isArray(given.cacheKeyParameters) && { cacheKeyParameters: given.cacheKeyParameters.map(String) }),
     ...(given.timeoutInMillis !== undefined && { timeoutInMillis: Number(given.timeoutInMillis) }),
@@ -36,12 +36,20 @@ function readIntegrationResponses(responses: Node | undefined): Record<string, I
     found.set(statusCode, {
       statusCode,
       ...(pattern !== 'default' && { selectionPattern: pattern }),
-      ...map('responseParameters', strings(given.responseParameters)),
+      ...map('responseParameters', mappings(given.responseParameters)),
       ...map('responseTemplates', strings(given.responseTemplates)),
       ...text('contentHandling', string(given.contentHandling)?.toUpperCase()),
     });
   }
   return Object.fromEntries(found);
+}
+
+/** A mapping that is no text is left out. Recorded: localstack's test_import_rest_api_with_base_path_oas30. */
+function mappings(given: unknown): Record<string, string> | undefined {
+  const pairs = Object.entries(node(given) ?? {}).filter(
+    (pair): pair is [string, string] => typeof pair[1] === 'string',
+  );
+  return pairs.length === 0 ? undefined : Object.fromEntries(pairs);
 }
 
 function text(key: string, value: string | undefined): Record<string, string> {

@@ -26,6 +26,7 @@ export function readMethod(source: MethodSource): ImportedMethod {
   const security = readSecurity(document, operation);
   const parameters = readParameters(source);
   const requestModels = readRequestModels(source);
+  const responses = readResponses(source);
   const integration = node(operation['x-amazon-apigateway-integration']);
   const validator =
     string(operation['x-amazon-apigateway-request-validator']) ??
@@ -35,7 +36,7 @@ export function readMethod(source: MethodSource): ImportedMethod {
     ...(typeof operation.operationId === 'string' && { operationName: operation.operationId }),
     ...(Object.keys(parameters).length > 0 && { requestParameters: parameters }),
     ...(Object.keys(requestModels).length > 0 && { requestModels }),
-    methodResponses: readResponses(source),
+    ...(Object.keys(responses).length > 0 && { methodResponses: responses }),
     ...(integration && { methodIntegration: readIntegration(integration) }),
   };
   return {
@@ -61,6 +62,11 @@ function readParameters(source: MethodSource): Record<string, boolean> {
     if (location && typeof parameter.name === 'string') {
       found.push([`method.request.${location}.${parameter.name}`, parameter.required === true]);
     }
+  }
+  // A variable of the path is a parameter even if nobody declares it. Recorded: localstack's test_import_and_validate_rest_api.
+  for (const [, name] of source.path.matchAll(/\{([^{}+]+)\+?\}/g)) {
+    const parameter = `method.request.path.${name}`;
+    if (!found.some(([known]) => known === parameter)) found.push([parameter, true]);
   }
   return Object.fromEntries(found);
 }

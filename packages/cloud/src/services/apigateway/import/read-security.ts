@@ -26,7 +26,7 @@ export function readAuthorizers(document: Document): Map<string, Authorizer> {
         identityValidationExpression: string(given.identityValidationExpression),
       }),
       ...(Array.isArray(given.providerARNs) && { providerARNs: given.providerARNs.map(String) }),
-      identitySource: string(given.identitySource) ?? headerSource(scheme, type),
+      identitySource: string(given.identitySource) || headerSource(scheme, type),
       authorizerResultTtlInSeconds: ttl,
     });
   }

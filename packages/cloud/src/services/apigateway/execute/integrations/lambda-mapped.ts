@@ -20,7 +20,7 @@ export async function runLambdaMapped(exchange: Exchange): Promise<Answer> {
     status,
     headers: new HeaderList([['Content-Type', 'application/json']]),
     body: payload,
-    selector: errorMessage(payload) ?? String(status),
+    selector: errorMessage(payload),
   });
 }
 

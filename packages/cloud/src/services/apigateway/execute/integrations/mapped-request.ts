@@ -1,4 +1,5 @@
-import { print, type VtlMap } from '../../vtl/index.ts';
+import { isUtf8 } from 'node:buffer';
+import { print, type Template, type VtlMap } from '../../vtl/index.ts';
 import { internalError } from '../gateway-error.ts';
 import { HeaderList } from '../header-list.ts';
 import { isBinary } from '../mapping/binary.ts';
@@ -20,8 +21,7 @@ export function mappedRequest(exchange: Exchange): IntegrationRequest {
   const { integration } = exchange.route!;
   const template = requestTemplate(integration, exchange.headers.get('content-type'));
   const converted = convertRequest(exchange);
-  let body = converted;
-  if (template) body = Buffer.from(render(template, exchange, converted.toString('utf8')), 'utf8');
+  const body = template ? transform(template, exchange, converted) : converted.body;
   const request: IntegrationRequest = { body, headers: new HeaderList(), query: [], path: new Map() };
   for (const { place, name, value } of integration.requestParameters) {
     const mapped = value({ exchange });
@@ -42,18 +42,46 @@ export function mappedRequest(exchange: Exchange): IntegrationRequest {
  * Binary to text and back, by content type and content handling.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-payload-encodings-workflow.html
  */
-function convertRequest(exchange: Exchange): Buffer {
+function convertRequest(exchange: Exchange): Payload {
   const { body } = exchange;
   const handling = exchange.route!.integration.definition.contentHandling;
-  const binary = isBinary(exchange.headers.get('content-type'), exchange.stage.deployment.binaryMediaTypes);
-  if (binary) return handling === 'CONVERT_TO_TEXT' ? Buffer.from(body.toString('base64')) : body;
-  return handling === 'CONVERT_TO_BINARY' ? fromBase64(body.toString('utf8')) : body;
+  const type = exchange.headers.get('content-type') ?? 'application/json';
+  const binary = isBinary(type, exchange.stage.deployment.binaryMediaTypes);
+  if (binary) return handling === 'CONVERT_TO_TEXT' ? asBase64(body) : { body, binary };
+  return handling === 'CONVERT_TO_BINARY' ? { body: fromBase64(body), binary: true } : asText(body);
 }
 
-export function fromBase64(text: string): Buffer {
-  const compact = text.replace(/\s/g, '');
-  if (!/^[A-Za-z0-9+/_-]*={0,2}$/.test(compact)) throw internalError();
-  return Buffer.from(compact, 'base64');
+/** What an encoding left: bytes, which no template can read, or the UTF-8 of a text. */
+export interface Payload {
+  readonly body: Buffer;
+  readonly binary: boolean;
+}
+
+/** Text that is no UTF-8 gets replacement characters, as a Java string does. */
+export function asText(body: Buffer): Payload {
+  return { body: isUtf8(body) ? body : Buffer.from(body.toString('utf8'), 'utf8'), binary: false };
+}
+
+export function asBase64(body: Buffer): Payload {
+  return { body: Buffer.from(body.toString('base64')), binary: false };
+}
+
+/** As strict as Java's decoder: no blanks, no lines, padding whole or not at all. */
+export function fromBase64(body: Buffer): Buffer {
+  const text = body.toString('latin1');
+  const unpadded = text.replace(/={1,2}$/, '');
+  const whole = text.length === unpadded.length ? text.length % 4 !== 1 : text.length % 4 === 0;
+  if (!whole || !/^[A-Za-z0-9+/]*$/.test(unpadded)) throw internalError();
+  return Buffer.from(text, 'base64');
+}
+
+/** Recorded: localstack's test_apigw_s3_binary_support_*_with_request_template, where bytes meet a template. */
+export function transform(template: Template, exchange: Exchange, { body, binary }: Payload): Buffer {
+  if (binary) {
+    exchange.log?.add('Execution failed due to configuration error: Unable to transform binary content');
+    throw internalError();
+  }
+  return Buffer.from(render(template, exchange, body.toString('utf8')), 'utf8');
 }
 
 /** `$context.requestOverride`: what the template set wins over the mappings. */

@@ -2,10 +2,9 @@ import { print, type VtlMap } from '../../vtl/index.ts';
 import { apiConfiguration } from '../gateway-error.ts';
 import { HeaderList } from '../header-list.ts';
 import { firstAccepted, isBinary } from '../mapping/binary.ts';
-import { render } from '../mapping/render.ts';
 import { responseTemplate } from '../mapping/select-template.ts';
 import type { Answer, CompiledResponse, Exchange } from '../types.ts';
-import { fromBase64 } from './mapped-request.ts';
+import { asBase64, asText, fromBase64, type Payload, transform } from './mapped-request.ts';
 import { cleanValue } from './proxy-response.ts';
 import { remapResponse } from './request-headers.ts';
 
@@ -14,8 +13,8 @@ export interface EndpointResponse {
   readonly status: number;
   readonly headers: HeaderList;
   readonly body: Buffer;
-  /** What selection patterns are held against: a function's error message, else the status. */
-  readonly selector: string;
+  /** What selection patterns are held against: the status, or a function's error message; a function may have none. */
+  readonly selector: string | undefined;
 }
 
 /** Selects the integration response and maps the endpoint's answer by it. */
@@ -37,9 +36,7 @@ export function mappedResponse(exchange: Exchange, response: EndpointResponse): 
   }
   const template = responseTemplate(selected.templates, exchange.headers.get('accept'));
   const converted = convertResponse(exchange, selected, response);
-  const body = template
-    ? Buffer.from(render(template.template, exchange, converted.toString('utf8')), 'utf8')
-    : converted;
+  const body = template ? transform(template.template, exchange, converted) : converted.body;
   const status = applyOverrides(exchange, headers) ?? selected.status;
   remapResponse(headers, integration.definition.type);
   if (!headers.has('content-type'))
@@ -48,21 +45,24 @@ export function mappedResponse(exchange: Exchange, response: EndpointResponse): 
   return { status, headers, body };
 }
 
-/** The first whose pattern fits the whole text, else the one without a pattern. */
-function select(responses: readonly CompiledResponse[], selector: string): CompiledResponse | undefined {
-  return (
-    responses.find(({ pattern }) => pattern?.test(selector)) ?? responses.find(({ pattern }) => pattern === undefined)
-  );
+/**
+ * The first whose pattern fits the whole text, else the one without a pattern.
+ * Recorded: localstack's test_lambda_selection_patterns, where `.+` is not for a function's success.
+ */
+function select(responses: readonly CompiledResponse[], selector: string | undefined): CompiledResponse | undefined {
+  const fallback = responses.find(({ pattern }) => pattern === undefined);
+  if (selector === undefined && fallback) return fallback;
+  return responses.find(({ pattern }) => pattern?.test(selector ?? '')) ?? fallback;
 }
 
-function convertResponse(exchange: Exchange, selected: CompiledResponse, response: EndpointResponse): Buffer {
+function convertResponse(exchange: Exchange, selected: CompiledResponse, response: EndpointResponse): Payload {
   const types = exchange.stage.deployment.binaryMediaTypes;
   const { body } = response;
   const binary = isBinary(response.headers.get('content-type'), types);
   const wanted = isBinary(firstAccepted(exchange.headers.get('accept')), types);
   const toText = selected.contentHandling === 'CONVERT_TO_TEXT' || (!selected.contentHandling && !wanted);
-  if (binary) return toText ? Buffer.from(body.toString('base64')) : body;
-  return toText ? body : fromBase64(body.toString('utf8'));
+  if (binary) return toText ? asBase64(body) : { body, binary };
+  return toText ? asText(body) : { body: fromBase64(body), binary: true };
 }
 
 /** `$context.responseOverride`: headers win over the mappings; a status that is none is ignored. */

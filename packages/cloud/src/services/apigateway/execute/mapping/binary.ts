@@ -4,7 +4,8 @@ export function isBinary(mediaType: string | undefined, binaryTypes: readonly st
   const type = mediaType.split(';')[0]!.trim().toLowerCase();
   return binaryTypes.some((binary) => {
     const wanted = binary.toLowerCase();
-    return wanted === '*/*' || wanted === type || (wanted.endsWith('/*') && type.startsWith(wanted.slice(0, -1)));
+    if (wanted.startsWith('*/')) return wanted === '*/*';
+    return wanted === type || (wanted.endsWith('/*') && type.startsWith(wanted.slice(0, -1)));
   });
 }
 

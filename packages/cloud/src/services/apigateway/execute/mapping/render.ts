@@ -1,6 +1,7 @@
 import { fromJson, Input, type Roots, type Template, Util, type VtlMap } from '../../vtl/index.ts';
 import { vtlContext } from '../context-variables.ts';
 import { internalError } from '../gateway-error.ts';
+import { isDropped } from '../integrations/request-headers.ts';
 import type { Exchange } from '../types.ts';
 
 /** Renders a mapping template over a payload. A template that fails is an internal error, as on AWS. */
@@ -48,7 +49,7 @@ function paramsOf(exchange: Exchange): VtlMap {
   return new Map<string, unknown>([
     ['path', new Map(exchange.pathParameters)],
     ['querystring', new Map(exchange.query.entries)],
-    ['header', new HeaderMap(exchange.headers.entries)],
+    ['header', new HeaderMap(exchange.headers.entries.filter(([name]) => !isDropped(name.toLowerCase())))],
   ]);
 }
 

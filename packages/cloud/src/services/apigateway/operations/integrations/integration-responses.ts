@@ -68,8 +68,9 @@ export const deleteIntegrationResponse: Operation<DeleteIntegrationResponseReque
 ) => {
   const integration = integrationAt(ctx, input);
   responseOf(integration, input.statusCode);
-  const { [input.statusCode!]: _, ...integrationResponses } = integration.integrationResponses ?? {};
-  putIntegrationRecord(ctx, input, { ...integration, integrationResponses });
+  const { integrationResponses: { [input.statusCode!]: _, ...others } = {}, ...rest } = integration;
+  const left = Object.keys(others).length > 0 ? { integrationResponses: others } : {};
+  putIntegrationRecord(ctx, input, { ...rest, ...left });
   return {};
 };
 

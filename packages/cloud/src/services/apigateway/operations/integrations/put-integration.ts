@@ -16,12 +16,15 @@ export const putIntegration: Operation<PutIntegrationRequest, Output<PutIntegrat
 
 /** An integration with AWS's defaults filled in: the cache namespace is the resource's id. */
 export function newIntegration(given: Integration, resourceId: string): Integration {
-  // A mock calls nothing, so it has no method of its own.
-  const { httpMethod, ...rest } = given;
+  // A mock calls nothing, so it has neither method nor address of its own.
+  const { httpMethod, uri, ...rest } = given;
   const http = given.type === 'HTTP' || given.type === 'HTTP_PROXY';
   return {
     ...rest,
-    ...(httpMethod !== undefined && given.type !== 'MOCK' && { httpMethod }),
+    ...(given.type !== 'MOCK' && {
+      ...(httpMethod !== undefined && { httpMethod }),
+      ...(uri !== undefined && { uri }),
+    }),
     ...(http && { connectionType: given.connectionType ?? 'INTERNET' }),
     passthroughBehavior: given.passthroughBehavior ?? 'WHEN_NO_MATCH',
     timeoutInMillis: given.timeoutInMillis ?? 29_000,

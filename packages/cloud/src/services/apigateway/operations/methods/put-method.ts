@@ -12,8 +12,12 @@ export const putMethod: Operation<PutMethodRequest, Output<PutMethodCommandOutpu
   if (Object.hasOwn(resource.resourceMethods ?? {}, input.httpMethod!)) {
     throw conflict('Method already exists for this resource');
   }
-  const { restApiId, resourceId: _, apiKeyRequired, ...given } = input;
-  const method: Method = { ...given, apiKeyRequired: apiKeyRequired ?? false };
+  const { restApiId, resourceId: _, apiKeyRequired, authorizationType, ...given } = input;
+  const method: Method = {
+    ...given,
+    authorizationType: authorizationType?.toUpperCase(),
+    apiKeyRequired: apiKeyRequired ?? false,
+  };
   checkMethod(ctx, restApiId!, method);
   return putMethodRecord(ctx, input, method);
 };

@@ -24,8 +24,8 @@ const DEFAULT_MODELS = [
 /** `_custom_id_` pins the id, as other local clouds understand it; it makes URLs stable in tests. */
 const PINNED_ID = '_custom_id_';
 
-/** Writes a new API with its root resource and default models, and gives its record. */
-export function newApi(input: CreateRestApiRequest, ctx: Context): ApiRecord {
+/** Writes a new API with its root resource and default models, and gives its record. An imported API has its document's models only. */
+export function newApi(input: CreateRestApiRequest, ctx: Context, options = { models: true }): ApiRecord {
   const pinned = input.tags?.[PINNED_ID];
   const index = ctx.kernel.part(apiIndex);
   // Capital letters cannot be reached by host name, only by path.
@@ -51,7 +51,7 @@ export function newApi(input: CreateRestApiRequest, ctx: Context): ApiRecord {
   };
   apis(ctx).put(id, record);
   resources(ctx, id).put(root.id, root);
-  putDefaultModels(ctx, id);
+  if (options.models) putDefaultModels(ctx, id);
   index.set(id, { account: ctx.account, region: ctx.region });
   return record;
 }
@@ -61,7 +61,7 @@ function withDefaults(given: EndpointConfiguration | undefined): EndpointConfigu
   return { ipAddressType: types.includes('PRIVATE') ? 'dualstack' : 'ipv4', ...given, types };
 }
 
-export function putDefaultModels(ctx: Context, api: string): void {
+function putDefaultModels(ctx: Context, api: string): void {
   for (const model of DEFAULT_MODELS) {
     models(ctx, api).put(model.name, { id: ctx.kernel.ids.random(6), ...model, contentType: 'application/json' });
   }

@@ -4,10 +4,9 @@ import type { Rule } from '../../shared/patch.ts';
 import { asBoolean, asNumber } from '../../shared/patch-rules.ts';
 import type { StageRecord } from '../../state/records.ts';
 
-/** AWS's settings for a method that nobody set. https://docs.aws.amazon.com/apigateway/latest/api/API_MethodSetting.html */
+/** AWS's settings for a method that nobody set; it shows no logging level there. https://docs.aws.amazon.com/apigateway/latest/api/API_MethodSetting.html */
 const DEFAULT_SETTING: MethodSetting = {
   metricsEnabled: false,
-  loggingLevel: 'OFF',
   dataTraceEnabled: false,
   throttlingBurstLimit: 5000,
   throttlingRateLimit: 10_000,
@@ -61,13 +60,18 @@ export const METHOD_SETTING_RULES: readonly Rule<StageRecord>[] = [
     path: '/{resourcePath}/{httpMethod}',
     ops: ['remove'],
     apply({ draft, keys }) {
-      const { [settingKey(keys[0]!, keys[1]!)]: _, ...methodSettings } = draft.methodSettings ?? {};
+      const key = settingKey(keys[0]!, keys[1]!);
+      const { [key]: removed, ...methodSettings } = draft.methodSettings ?? {};
+      if (removed === undefined) {
+        throw badRequest(`Cannot remove method setting ${key} because there is no method setting for this method `);
+      }
       draft.methodSettings = methodSettings;
     },
   },
 ];
 
+/** A method that has no settings yet begins with those of all methods. */
 function set(draft: StageRecord, key: string, field: Field, value: unknown): void {
-  const before = draft.methodSettings?.[key] ?? DEFAULT_SETTING;
+  const before = draft.methodSettings?.[key] ?? draft.methodSettings?.['*/*'] ?? DEFAULT_SETTING;
   draft.methodSettings = { ...draft.methodSettings, [key]: { ...before, [field]: value } };
 }

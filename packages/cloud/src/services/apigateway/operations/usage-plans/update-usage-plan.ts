@@ -12,7 +12,7 @@ import { asNumber, text } from '../../shared/patch-rules.ts';
 import { findUsagePlan } from '../../state/find.ts';
 import type { UsagePlanRecord } from '../../state/records.ts';
 import { usagePlans } from '../../state/state.ts';
-import { checkPlan } from './validate.ts';
+import { checkPlan, invalidApiStage } from './validate.ts';
 
 const RULES: readonly Rule<UsagePlanRecord>[] = [
   text('/name', 'name'),
@@ -23,8 +23,11 @@ const RULES: readonly Rule<UsagePlanRecord>[] = [
     ops: ['add', 'remove', 'replace'],
     apply({ draft, op, value }) {
       const [apiId, stage] = (value ?? '').split(':');
-      if (!apiId || !stage) throw badRequest('Usage Plan stage must be specified in the form apiId:stage');
+      if (!apiId || !stage) throw badRequest('Invalid API Stage specified');
       const others = (draft.apiStages ?? []).filter((one) => one.apiId !== apiId || one.stage !== stage);
+      if (op === 'remove' && others.length === (draft.apiStages ?? []).length) {
+        throw invalidApiStage({ apiId, stage }, draft.id);
+      }
       draft.apiStages = op === 'remove' ? others : [...others, { apiId, stage }];
     },
   },

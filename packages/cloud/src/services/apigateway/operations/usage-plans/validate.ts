@@ -1,4 +1,4 @@
-import type { UsagePlan } from '@aws-sdk/client-api-gateway';
+import type { ApiStage, UsagePlan } from '@aws-sdk/client-api-gateway';
 import { badRequest, notFound } from '../../shared/errors.ts';
 import { apis, type Place, stages } from '../../state/state.ts';
 
@@ -9,7 +9,7 @@ export function checkPlan(place: Place, plan: UsagePlan): void {
   for (const { apiId, stage } of plan.apiStages ?? []) {
     if (place.kernel.lenient) continue;
     if (apis(place).has(apiId ?? '') && stages(place, apiId!).has(stage ?? '')) continue;
-    throw notFound(`Invalid API Stage {api: ${apiId}, stage: ${stage}} specified for usageplan ${plan.id}`);
+    throw invalidApiStage({ apiId, stage }, plan.id);
   }
   const { quota, throttle } = plan;
   if (quota) {
@@ -27,4 +27,8 @@ export function checkPlan(place: Place, plan: UsagePlan): void {
   if (throttle && ((throttle.rateLimit ?? 0) < 0 || (throttle.burstLimit ?? 0) < 0)) {
     throw badRequest('Usage Plan throttle rate limit and burst limit must be greater than or equal to 0');
   }
+}
+
+export function invalidApiStage({ apiId, stage }: ApiStage, plan: string | undefined): Error {
+  return notFound(`Invalid API Stage {api: ${apiId}, stage: ${stage}} specified for usageplan ${plan}`);
 }
