@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { authorizeCall } from './gateway/authorize.ts';
 import { createGateway } from './gateway/server.ts';
 import { createKernel, errorText } from './kernel/create-kernel.ts';
 import type { Clock, Logger } from './kernel/environment.ts';
@@ -88,6 +89,7 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
       services: registry,
       account,
       lenient: options.lenient ?? false,
+      allow: authorizeCall,
     });
     undo.push(() => owned.close());
     const { kernel } = owned;

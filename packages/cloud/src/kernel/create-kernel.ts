@@ -20,6 +20,7 @@ export interface KernelOptions {
   readonly account?: string;
   /** Default: no. */
   readonly lenient?: boolean;
+  readonly allow?: Kernel['allow'];
 }
 
 /** A kernel, and what only the one who made it may do with it. */
@@ -79,6 +80,7 @@ export function createKernel(options: KernelOptions): OwnedKernel {
     scratch,
     account,
     lenient,
+    ...(options.allow ? { allow: options.allow } : {}),
     resourceTypes,
     get endpoint() {
       return endpoint;

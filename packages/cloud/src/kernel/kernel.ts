@@ -36,6 +36,11 @@ export interface Kernel {
   readonly lenient?: boolean;
   /** Every CloudFormation resource type that a service brings, by its name. */
   readonly resourceTypes: ReadonlyMap<string, ResourceType>;
+  /**
+   * Throws AWS's AccessDenied when the context's caller, a role's session, may not do this: what the gateway asks before
+   * every request, for services that act as a role they were given. Undefined where nothing is enforced.
+   */
+  readonly allow?: (ctx: Context, service: string, operation: string, input: Record<string, unknown>) => Promise<void>;
   part<T>(part: Part<T>): T;
   /** A context for work that no request started: timers, events, asynchronous invocations. */
   context(where: { account: string; region: string; caller?: Caller }): Context;

@@ -43,6 +43,11 @@ export interface ResourceType {
   /** What is there now, or undefined when it is gone: for drift detection and for `GetAtt` after changes from outside. */
   read?(id: string, properties: Properties, ctx: ResourceContext): Promise<ResourceState | undefined>;
   /**
+   * The properties of one that is there, as they are now, in the template's shapes: for drift detection. What it leaves
+   * out it cannot tell. Without it only existence is compared.
+   */
+  actual?(id: string, properties: Properties, ctx: ResourceContext): Promise<Properties>;
+  /**
    * What a `create` with these properties and this `ctx.name()` has made, for one that a crash cut off before its answer.
    * Only types whose ids the service makes need it: a resource with a name is found by its name. Of a type that also has
    * `read`, `find` is asked before the create too: what it finds then was never the stack's.

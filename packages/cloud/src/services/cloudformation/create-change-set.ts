@@ -1,10 +1,16 @@
-import type { Change, CreateChangeSetCommandInput, CreateChangeSetCommandOutput } from '@aws-sdk/client-cloudformation';
+import type {
+  Change,
+  CreateChangeSetCommandInput,
+  CreateChangeSetCommandOutput,
+  ResourceToImport,
+} from '@aws-sdk/client-cloudformation';
 import type { Context, Operation, Output } from '../../kernel/context.ts';
-import { AwsError, notImplemented } from '../../kernel/errors.ts';
+import { AwsError } from '../../kernel/errors.ts';
 import { blankStack } from './create-stack.ts';
 import { compare } from './engine/changes.ts';
 import type { Deployment } from './engine/deployment.ts';
 import { findExisting } from './engine/import.ts';
+import { findNamed } from './engine/import-named.ts';
 import { setStack } from './engine/journal.ts';
 import { specsOf } from './engine/runs.ts';
 import { checkName, checkStackName, newChangeSetId, newStackId } from './names.ts';
@@ -30,12 +36,11 @@ export const createChangeSet: Operation<CreateChangeSetCommandInput, Output<Crea
 ) => {
   const name = checkName(request.ChangeSetName, 'changeSetName');
   const type = request.ChangeSetType ?? 'UPDATE';
-  if (type === 'IMPORT') throw notImplemented('A change set of the type IMPORT');
   checkTemplateArguments(request);
   await specsOf(ctx.kernel);
   const existing = findStack(ctx, request.StackName ?? '');
   checkFits(type, existing, request.StackName);
-  const checked = await inputOrFailure(request, ctx, type === 'UPDATE' ? existing?.input : undefined);
+  const checked = await inputOrFailure(request, ctx, type === 'CREATE' ? undefined : existing?.input);
   const input = 'failure' in checked ? (existing?.input ?? noInput) : checked.input;
   const stack = await stackFor(ctx, request.StackName ?? '', existing, input);
   for (const set of changeSetsOf(ctx).values()) {
@@ -52,7 +57,12 @@ export const createChangeSet: Operation<CreateChangeSetCommandInput, Output<Crea
   const outcome =
     'failure' in checked
       ? failed(checked.failure)
-      : await workOut(d, stack, checked, request.ImportExistingResources ?? false);
+      : await workOut(
+          d,
+          stack,
+          checked,
+          type === 'IMPORT' ? (request.ResourcesToImport ?? []) : (request.ImportExistingResources ?? false),
+        );
   const record: ChangeSetRecord = {
     id,
     name,
@@ -75,6 +85,10 @@ function checkFits(type: string, existing: StackRecord | undefined, stackName: s
   if (type === 'UPDATE') {
     if (!existing) throw validationError(`Stack [${stackName ?? ''}] does not exist`);
     checkUpdatable(existing);
+    return;
+  }
+  if (type === 'IMPORT') {
+    if (existing && existing.status !== 'REVIEW_IN_PROGRESS') checkUpdatable(existing);
     return;
   }
   if (existing && existing.status !== 'REVIEW_IN_PROGRESS') {
@@ -144,7 +158,13 @@ async function inputOrFailure(
   }
 }
 
-async function workOut(d: Deployment, stack: StackRecord, checked: CheckedInput, takeOver: boolean): Promise<Outcome> {
+/** `takeOver`: what is to be imported, or whether to look for what is there already. */
+async function workOut(
+  d: Deployment,
+  stack: StackRecord,
+  checked: CheckedInput,
+  takeOver: boolean | readonly ResourceToImport[],
+): Promise<Outcome> {
   try {
     checkTypesKept(d, checked.prepared);
     const review = stack.status === 'REVIEW_IN_PROGRESS';
@@ -154,7 +174,11 @@ async function workOut(d: Deployment, stack: StackRecord, checked: CheckedInput,
     const { changes, bound } = compare(d, stack, checked.input, checked.prepared, old?.template);
     if (changes.length === 0 && !differs(d, stack, checked)) return failed(nothing);
     const ready = { status: 'CREATE_COMPLETE', executionStatus: 'AVAILABLE' } as const;
-    if (!takeOver) return { ...ready, changes };
+    if (takeOver === false) return { ...ready, changes };
+    if (takeOver !== true) {
+      const importing = await findNamed(d, bound, changes, takeOver);
+      return { ...ready, changes: changes.map((change) => asImport(change, importing)), importing };
+    }
     const importing = await findExisting(d, bound, addedBy(changes));
     return { ...ready, changes: changes.map((change) => asImport(change, importing)), importing };
   } catch (error) {

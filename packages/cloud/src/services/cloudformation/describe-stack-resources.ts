@@ -7,6 +7,7 @@ import type {
   ListStackResourcesCommandOutput,
 } from '@aws-sdk/client-cloudformation';
 import type { Context, Operation, Output } from '../../kernel/context.ts';
+import { type DriftRecord, driftsOf } from './drift/records.ts';
 import type { ResourceRecord, StackRecord } from './records.ts';
 import { page, quoted, requireStack, resourcesOf, stacksOf, withId } from './state.ts';
 import { validationError } from './template/errors.ts';
@@ -24,7 +25,7 @@ export const describeStackResource: Operation<
     StackResourceDetail: {
       StackName: stack.name,
       StackId: stack.id,
-      ...common(record),
+      ...common(record, driftsOf(ctx, stack.id).get(record.logicalId)),
       LastUpdatedTimestamp: new Date(record.timestamp),
       Metadata: JSON.stringify(metadata ?? {}),
     },
@@ -51,7 +52,7 @@ export const describeStackResources: Operation<
     StackResources: records.map((record) => ({
       StackName: stack.name,
       StackId: stack.id,
-      ...common(record),
+      ...common(record, driftsOf(ctx, stack.id).get(record.logicalId)),
       Timestamp: new Date(record.timestamp),
     })),
   };
@@ -66,14 +67,14 @@ export const listStackResources: Operation<ListStackResourcesCommandInput, Outpu
   const { items, next } = page([...resourcesOf(ctx, stack.id).values()], request.NextToken);
   return {
     StackResourceSummaries: items.map((record) => ({
-      ...common(record),
+      ...common(record, driftsOf(ctx, stack.id).get(record.logicalId)),
       LastUpdatedTimestamp: new Date(record.timestamp),
     })),
     ...(next === undefined ? {} : { NextToken: next }),
   };
 };
 
-function common(record: ResourceRecord) {
+function common(record: ResourceRecord, drift: DriftRecord | undefined) {
   const physicalId = record.current?.physicalId ?? record.deletedId;
   return {
     LogicalResourceId: record.logicalId,
@@ -81,7 +82,9 @@ function common(record: ResourceRecord) {
     ResourceType: record.type,
     ResourceStatus: record.status,
     ...(record.statusReason === undefined ? {} : { ResourceStatusReason: record.statusReason }),
-    DriftInformation: { StackResourceDriftStatus: 'NOT_CHECKED' as const },
+    DriftInformation: drift
+      ? { StackResourceDriftStatus: drift.status, LastCheckTimestamp: new Date(drift.checked) }
+      : { StackResourceDriftStatus: 'NOT_CHECKED' as const },
   };
 }
 

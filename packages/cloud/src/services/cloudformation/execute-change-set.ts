@@ -3,6 +3,7 @@ import type { Operation, Output } from '../../kernel/context.ts';
 import { AwsError } from '../../kernel/errors.ts';
 import { findChangeSet } from './change-set-state.ts';
 import { createStackNow } from './engine/create.ts';
+import { importNow } from './engine/import-run.ts';
 import { setStack } from './engine/journal.ts';
 import { settleSoon, specsOf, startRun } from './engine/runs.ts';
 import type { ChangeSetRecord, StackRecord } from './records.ts';
@@ -38,7 +39,11 @@ export const executeChangeSet: Operation<ExecuteChangeSetCommandInput, Output<Ex
     ...(set.onStackFailure === 'DELETE' ? { onFailure: 'DELETE' as const } : {}),
   };
   forgetOthers(set);
-  if (review) {
+  if (set.type === 'IMPORT') {
+    const next = { ...change, input: set.input, previous: stack.input };
+    setStack({ ...d, token }, 'IMPORT_IN_PROGRESS', 'User Initiated', next);
+    await settleSoon(startRun(ctx, stack.id, importNow, { token }));
+  } else if (review) {
     setStack({ ...d, token }, 'CREATE_IN_PROGRESS', 'User Initiated', { ...change, input: set.input });
     await settleSoon(startRun(ctx, stack.id, createStackNow, { token }));
   } else {

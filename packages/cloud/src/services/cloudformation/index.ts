@@ -7,6 +7,12 @@ import { deleteStack } from './delete-stack.ts';
 import { describeStackEvents } from './describe-stack-events.ts';
 import { describeStackResource, describeStackResources, listStackResources } from './describe-stack-resources.ts';
 import { describeStacks } from './describe-stacks.ts';
+import {
+  describeStackDriftDetectionStatus,
+  describeStackResourceDrifts,
+  detectStackDrift,
+  detectStackResourceDrift,
+} from './drift/operations.ts';
 import { recoverStacks } from './engine/recover.ts';
 import { executeChangeSet } from './execute-change-set.ts';
 import { listExports, listImports } from './exports.ts';
@@ -55,14 +61,18 @@ export const cloudformation: Service = {
     DeleteStackInstances: deleteStackInstances,
     DeleteStackSet: deleteStackSet,
     DescribeChangeSet: describeChangeSet,
+    DescribeStackDriftDetectionStatus: describeStackDriftDetectionStatus,
     DescribeStackEvents: describeStackEvents,
     DescribeStackInstance: describeStackInstance,
     DescribeStackResource: describeStackResource,
+    DescribeStackResourceDrifts: describeStackResourceDrifts,
     DescribeStackResources: describeStackResources,
     DescribeStackSet: describeStackSet,
     DescribeStackSetOperation: describeStackSetOperation,
     DescribeStacks: describeStacks,
     DescribeType: describeType,
+    DetectStackDrift: detectStackDrift,
+    DetectStackResourceDrift: detectStackResourceDrift,
     ExecuteChangeSet: executeChangeSet,
     GetStackPolicy: getStackPolicy,
     GetTemplate: getTemplate,

@@ -77,6 +77,8 @@ export interface StackRecord {
    * come about these resources are not the stack's to delete.
    */
   readonly importing?: Readonly<Record<string, string>>;
+  /** What the last detection found, until the next deployment. */
+  readonly drift?: { readonly status: 'DRIFTED' | 'IN_SYNC' | 'NOT_CHECKED'; readonly checked: number };
   /** Logical ids that a running deletion or roll-back leaves alone, as its caller asked. */
   readonly skip?: readonly string[];
 }

@@ -1,6 +1,7 @@
 import type { Capability, Parameter, Tag } from '@aws-sdk/client-cloudformation';
 import type { Context } from '../../kernel/context.ts';
 import { AwsError } from '../../kernel/errors.ts';
+import { checkRole } from './engine/as-role.ts';
 import { storedParameter } from './engine/dynamic-references.ts';
 import { specsOf } from './engine/runs.ts';
 import type { StackInput } from './records.ts';
@@ -59,6 +60,7 @@ export async function stackInput(
   const tags = checkTags(request.Tags);
   const description = prepared.template.description;
   const roleArn = request.RoleARN ?? previous?.roleArn;
+  await checkRole(ctx, request.RoleARN);
   const input: StackInput = {
     template,
     ...(processed === undefined ? {} : { processed }),

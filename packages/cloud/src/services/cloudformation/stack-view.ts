@@ -29,7 +29,7 @@ export function stackView(stack: StackRecord): Stack {
     EnableTerminationProtection: stack.terminationProtection,
     ...(stack.parentId === undefined ? {} : { ParentId: stack.parentId }),
     ...(stack.rootId === undefined ? {} : { RootId: stack.rootId }),
-    DriftInformation: { StackDriftStatus: 'NOT_CHECKED' },
+    DriftInformation: driftView(stack),
   };
 }
 
@@ -45,7 +45,7 @@ export function stackSummary(stack: StackRecord, templateDescription = stack.inp
     ...(stack.statusReason === undefined ? {} : { StackStatusReason: stack.statusReason }),
     ...(stack.parentId === undefined ? {} : { ParentId: stack.parentId }),
     ...(stack.rootId === undefined ? {} : { RootId: stack.rootId }),
-    DriftInformation: { StackDriftStatus: 'NOT_CHECKED' },
+    DriftInformation: driftView(stack),
   };
 }
 
@@ -64,4 +64,9 @@ function outputViews(stack: StackRecord) {
     ...(output.description === undefined ? {} : { Description: output.description }),
     ...(output.exportName === undefined ? {} : { ExportName: output.exportName }),
   }));
+}
+
+function driftView({ drift }: StackRecord) {
+  if (!drift) return { StackDriftStatus: 'NOT_CHECKED' as const };
+  return { StackDriftStatus: drift.status, LastCheckTimestamp: new Date(drift.checked) };
 }

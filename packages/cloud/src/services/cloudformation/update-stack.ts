@@ -92,7 +92,13 @@ export function differs(d: Deployment, stack: StackRecord, { input, prepared }: 
 export function beginUpdate(d: Deployment, stack: StackRecord, input: StackInput, change: Partial<StackRecord>): Run {
   const { ctx } = d;
   const token = change.clientRequestToken;
-  const next = { ...change, input, previous: stack.previous ?? stack.input, updated: ctx.kernel.clock.now() };
+  const next = {
+    ...change,
+    drift: undefined,
+    input,
+    previous: stack.previous ?? stack.input,
+    updated: ctx.kernel.clock.now(),
+  };
   setStack({ ...d, token }, 'UPDATE_IN_PROGRESS', 'User Initiated', next);
   return startRun(ctx, stack.id, updateStackNow, { token });
 }

@@ -1,6 +1,7 @@
 import { notImplemented } from '../../../kernel/errors.ts';
 import type { ResourceContext, ResourceState, ResourceType } from '../../../kernel/resource-type.ts';
 import type { StackRecord } from '../records.ts';
+import { asRole } from './as-role.ts';
 import { type Deployment, stackOf } from './deployment.ts';
 import { ResourceFailure } from './reason.ts';
 
@@ -50,8 +51,8 @@ export function handlerContext(
   resource: { logicalId: string; type: string; suffix: string },
   notes: { initiated?: DeploymentContext['initiated']; named?(name: string): void } = {},
 ): DeploymentContext {
-  const { ctx } = d;
   const record = stackOf(d);
+  const ctx = asRole(d.ctx, record.input.roleArn);
   return {
     account: ctx.account,
     region: ctx.region,

@@ -80,3 +80,68 @@ describe('a change set with ImportExistingResources', () => {
     await close();
   });
 });
+
+// https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/import-resources-manually.html
+describe('a change set of the type IMPORT', () => {
+  const body = (names: readonly string[]) =>
+    JSON.stringify({
+      Resources: Object.fromEntries(
+        names.map((name) => [
+          name.toUpperCase(),
+          { Type: bucket, DeletionPolicy: 'Retain', Properties: { BucketName: name } },
+        ]),
+      ),
+    });
+  const wanted = (name: string) => ({
+    ResourceType: bucket,
+    LogicalResourceId: name.toUpperCase(),
+    ResourceIdentifier: { BucketName: name },
+  });
+
+  it('makes a stack of what is there, and adds to one', async () => {
+    const { cf, rest, events, buckets, close } = await cloudWith('a');
+    buckets.made.set('b', {});
+    const importing = async (names: string[], added: string) => {
+      await cf.createChangeSet({
+        StackName: 'i',
+        ChangeSetName: `c${added}`,
+        ChangeSetType: 'IMPORT',
+        TemplateBody: body(names),
+        ResourcesToImport: [wanted(added)],
+      });
+      const { Changes, StatusReason } = await cf.describeChangeSet({ StackName: 'i', ChangeSetName: `c${added}` });
+      expect(StatusReason).toBeUndefined();
+      expect(Changes?.map((one) => one.ResourceChange)).toMatchObject([
+        { Action: 'Import', PhysicalResourceId: added },
+      ]);
+      await cf.executeChangeSet({ StackName: 'i', ChangeSetName: `c${added}` });
+      expect(await rest('i')).toBe('IMPORT_COMPLETE');
+    };
+    await importing(['a'], 'a');
+    await importing(['a', 'b'], 'b');
+    expect(await events('i')).toEqual(expect.arrayContaining(['A IMPORT_COMPLETE', 'B IMPORT_COMPLETE']));
+    expect(buckets.log.filter((line) => line.startsWith('create'))).toEqual(['create a']);
+    await close();
+  });
+
+  it('says what it cannot import', async () => {
+    const { cf, close } = await cloudWith('a');
+    const reason = async (names: string[], imports: ReturnType<typeof wanted>[]) => {
+      await cf.createChangeSet({
+        StackName: 'i',
+        ChangeSetName: 'c',
+        ChangeSetType: 'IMPORT',
+        TemplateBody: body(names),
+        ResourcesToImport: imports,
+      });
+      const { StatusReason } = await cf.describeChangeSet({ StackName: 'i', ChangeSetName: 'c' });
+      await cf.deleteChangeSet({ StackName: 'i', ChangeSetName: 'c' });
+      return StatusReason;
+    };
+    expect(await reason(['a', 'b'], [wanted('a')])).toBe('Resources [B] are missing from ResourceToImport list');
+    expect(await reason(['b'], [wanted('b')])).toMatch(
+      /^Resource of type 'AWS::S3::Bucket' with identifier 'b' was not/,
+    );
+    await close();
+  });
+});

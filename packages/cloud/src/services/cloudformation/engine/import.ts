@@ -33,7 +33,7 @@ export async function findExisting(
 }
 
 /** What a stack retained when it was deleted is nobody's. */
-function isTaken(d: Deployment, type: string, id: string): boolean {
+export function isTaken(d: Deployment, type: string, id: string): boolean {
   const living = [...stacksOf(d.ctx).values()].filter((stack) => stack.status !== 'DELETE_COMPLETE');
   return living.some((stack) =>
     [...resourcesOf(d.ctx, stack.id).values()].some(

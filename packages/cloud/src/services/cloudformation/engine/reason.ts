@@ -32,7 +32,7 @@ function statusOf(error: AwsError): number {
 function handlerCode({ code }: AwsError): string {
   if (/AlreadyExists|AlreadyOwnedByYou|EntityAlreadyExists/.test(code)) return 'AlreadyExists';
   if (/NotFound|NoSuch/.test(code)) return 'NotFound';
-  if (/AccessDenied|Unauthorized|Forbidden/.test(code)) return 'AccessDenied';
+  if (/AccessDenied|AuthorizationError|Unauthorized|Forbidden/.test(code)) return 'AccessDenied';
   if (/Conflict/.test(code)) return 'ResourceConflict';
   if (/LimitExceeded/.test(code)) return 'ServiceLimitExceeded';
   if (/Throttl|TooManyRequests/.test(code)) return 'Throttling';

@@ -4,6 +4,7 @@ import { stacksOf } from '../state.ts';
 import { afterFailedCreate, rollBackCreate } from './create.ts';
 import { deleteStackNow } from './delete.ts';
 import { type Deployment, stackOf } from './deployment.ts';
+import { rollBackImport } from './import-run.ts';
 import { settleIntents } from './intent.ts';
 import { setStack } from './journal.ts';
 import { finishRollBack, rollBackUpdate } from './roll-back-update.ts';
@@ -45,6 +46,9 @@ async function recoverStack(d: Deployment): Promise<void> {
     case 'UPDATE_IN_PROGRESS':
       setStack(d, 'UPDATE_ROLLBACK_IN_PROGRESS', interrupted);
       return rollBackUpdate(d);
+    case 'IMPORT_IN_PROGRESS':
+    case 'IMPORT_ROLLBACK_IN_PROGRESS':
+      return rollBackImport(d, interrupted);
     case 'UPDATE_ROLLBACK_IN_PROGRESS':
       return rollBackUpdate(d);
     case 'UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS':

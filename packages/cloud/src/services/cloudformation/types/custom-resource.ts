@@ -21,7 +21,8 @@ interface Answer {
 }
 
 /**
- * `AWS::CloudFormation::CustomResource` and `Custom::…`: a Lambda function is invoked and answers by PUT.
+ * `AWS::CloudFormation::CustomResource` and `Custom::…`: a Lambda function is invoked, or a topic is told, and whoever does
+ * the work answers by PUT.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref.html
  */
 export const customResource: ResourceType = {
@@ -71,11 +72,11 @@ async function ask(request: Request, properties: Properties, ctx: DeploymentCont
   const target = properties.ServiceToken;
   if (typeof target !== 'string')
     throw new ResourceFailure('Properties validation failed: required key [ServiceToken] not found');
-  if (!target.startsWith('arn:aws:lambda:'))
-    throw notImplemented(`A custom resource behind ${target.split(':')[2] ?? target}`);
-  const [, , , region = ctx.region, account = ctx.account] = target.split(':');
-  const { lambda } = ctx.with({ region, account }).aws;
-  const { Configuration } = await lambda.getFunction({ FunctionName: target });
+  const [, , service, region = ctx.region, account = ctx.account] = target.split(':');
+  if (service !== 'lambda' && service !== 'sns') throw notImplemented(`A custom resource behind ${service ?? target}`);
+  const { lambda, sns } = ctx.with({ region, account }).aws;
+  const runtime =
+    service === 'lambda' ? (await lambda.getFunction({ FunctionName: target })).Configuration?.Runtime : undefined;
   const requestId = ctx.kernel.ids.uuid();
   let answered: (answer: Answer) => void = () => undefined;
   const answer = new Promise<Answer>((resolve) => {
@@ -85,7 +86,7 @@ async function ask(request: Request, properties: Properties, ctx: DeploymentCont
   const payload = {
     ...request,
     ServiceToken: target,
-    ResponseURL: urlFor(ctx.kernel, url.path, Configuration?.Runtime, ctx.region),
+    ResponseURL: urlFor(ctx.kernel, url.path, runtime, ctx.region),
     StackId: ctx.stack.id,
     RequestId: requestId,
     LogicalResourceId: ctx.logicalId,
@@ -93,11 +94,12 @@ async function ask(request: Request, properties: Properties, ctx: DeploymentCont
     ResourceProperties: asText(properties),
   };
   try {
-    await lambda.invoke({
-      FunctionName: target,
-      InvocationType: 'Event',
-      Payload: Buffer.from(JSON.stringify(payload)),
-    });
+    const text = JSON.stringify(payload);
+    if (service === 'sns') {
+      await sns.publish({ TopicArn: target, Subject: 'AWS CloudFormation custom resource request', Message: text });
+    } else {
+      await lambda.invoke({ FunctionName: target, InvocationType: 'Event', Payload: Buffer.from(text) });
+    }
     return await withinTime(answer, properties, requestId, ctx);
   } finally {
     url.close();

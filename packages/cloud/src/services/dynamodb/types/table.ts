@@ -18,6 +18,25 @@ export const table: ResourceType = {
   delete: deleteTable,
 
   read: (name, _properties, ctx) => readTable(name, ctx),
+
+  async actual(name, properties, ctx) {
+    const given = tableProperties(properties);
+    const actual = await actualProperties(name, given, ctx);
+    const { Table } = await ctx.aws.dynamodb.describeTable({ TableName: name });
+    const { Tags = [] } = await ctx.aws.dynamodb.listTagsOfResource({ ResourceArn: Table?.TableArn });
+    return {
+      TableName: name,
+      KeySchema: Table?.KeySchema,
+      AttributeDefinitions: Table?.AttributeDefinitions,
+      BillingMode: actual.BillingMode,
+      ProvisionedThroughput: actual.ProvisionedThroughput,
+      DeletionProtectionEnabled: actual.DeletionProtectionEnabled ?? false,
+      TableClass: actual.TableClass ?? 'STANDARD',
+      StreamSpecification: actual.StreamSpecification,
+      TimeToLiveSpecification: actual.TimeToLiveSpecification,
+      Tags,
+    };
+  },
 };
 
 export async function createTable(

@@ -16,7 +16,7 @@ export function putInline<R extends Holder>(
 ): void {
   const record = find(kind, name, ctx);
   const wanted = policyName(policy);
-  const text = checkPolicy(document, 'policyDocument');
+  const text = checkPolicy(document, 'policyDocument', { inline: true });
   const entry = { name: wanted, document: text };
   const at = record.inline.findIndex((one) => one.name === wanted);
   const inline = at < 0 ? [...record.inline, entry] : record.inline.with(at, entry);

@@ -6,9 +6,9 @@ import { trustFault } from './trust-grammar.ts';
 const CHARACTERS = /^[\t\n\r\u0020-\u00ff]+$/;
 
 /** An identity policy's text, or MalformedPolicyDocument with AWS's reason. */
-export function checkPolicy(document: string | undefined, field: string): string {
+export function checkPolicy(document: string | undefined, field: string, { inline = false } = {}): string {
   const text = check(document, field, { max: 131_072, pattern: CHARACTERS });
-  const fault = policyFault(text);
+  const fault = policyFault(text, inline);
   if (fault) throw malformedPolicy(fault);
   return text;
 }

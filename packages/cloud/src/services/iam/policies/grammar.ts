@@ -8,10 +8,12 @@ const LEGACY = 'The policy failed legacy parsing';
  * AWS's message for the first fault of an identity policy, in AWS's order of checks, or undefined for a good one.
  * Order and messages as moto's recorded cases have them (tests/test_iam/test_iam_policies.py).
  */
-export function policyFault(text: string): string | undefined {
+export function policyFault(text: string, inline = false): string | undefined {
   const policy = readSyntax(text);
   if (typeof policy === 'string') return policy;
-  if (policy.Version !== '2012-10-17') return 'Policy document must be version 2012-10-17 or greater.';
+  // Inline policies may leave it out and then are of 2008, as those are that SAM writes.
+  const versionless = inline && (policy.Version === undefined || policy.Version === '2008-10-17');
+  if (policy.Version !== '2012-10-17' && !versionless) return 'Policy document must be version 2012-10-17 or greater.';
   const { statements } = policy;
   return statementsFault(policy, true) ?? actionsFault(statements) ?? resourcesMissing(statements);
 }

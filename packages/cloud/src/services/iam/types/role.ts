@@ -60,7 +60,32 @@ export const role: ResourceType = {
   async read(RoleName, _properties, ctx) {
     return orGone(stateOf(RoleName, ctx));
   },
+
+  async actual(RoleName, _properties, ctx) {
+    const { iam } = ctx.aws;
+    const { Role } = await iam.getRole({ RoleName });
+    const { AttachedPolicies = [] } = await iam.listAttachedRolePolicies({ RoleName });
+    const { PolicyNames = [] } = await iam.listRolePolicies({ RoleName });
+    const policies = PolicyNames.map(async (PolicyName) => {
+      const { PolicyDocument } = await iam.getRolePolicy({ RoleName, PolicyName });
+      return { PolicyName, PolicyDocument: decoded(PolicyDocument) };
+    });
+    return {
+      RoleName,
+      Path: Role?.Path,
+      AssumeRolePolicyDocument: decoded(Role?.AssumeRolePolicyDocument),
+      Description: Role?.Description,
+      MaxSessionDuration: Role?.MaxSessionDuration,
+      PermissionsBoundary: Role?.PermissionsBoundary?.PermissionsBoundaryArn,
+      ManagedPolicyArns: AttachedPolicies.map((policy) => policy.PolicyArn),
+      Policies: await Promise.all(policies),
+      Tags: Role?.Tags ?? [],
+    };
+  },
 };
+
+const decoded = (document: string | undefined): unknown =>
+  document === undefined ? undefined : (JSON.parse(decodeURIComponent(document)) as unknown);
 
 async function stateOf(RoleName: string, ctx: ResourceContext): Promise<ResourceState> {
   const { Role } = await ctx.aws.iam.getRole({ RoleName });

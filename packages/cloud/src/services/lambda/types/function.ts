@@ -56,6 +56,28 @@ export const functionType: ResourceType = {
   async read(FunctionName, _properties, ctx) {
     return orGone(state(FunctionName, ctx));
   },
+
+  // What the code is cannot be compared with where it came from.
+  async actual(FunctionName, _properties, ctx) {
+    const { Configuration: now = {}, Tags = {}, Concurrency } = await ctx.aws.lambda.getFunction({ FunctionName });
+    return {
+      FunctionName,
+      Architectures: now.Architectures,
+      DeadLetterConfig: now.DeadLetterConfig,
+      Description: now.Description,
+      Environment: now.Environment && { Variables: now.Environment.Variables },
+      EphemeralStorage: now.EphemeralStorage,
+      Handler: now.Handler,
+      Layers: now.Layers?.map((layer) => layer.Arn),
+      MemorySize: now.MemorySize,
+      ReservedConcurrentExecutions: Concurrency?.ReservedConcurrentExecutions,
+      Role: now.Role,
+      Runtime: now.Runtime,
+      Timeout: now.Timeout,
+      TracingConfig: now.TracingConfig,
+      Tags: Object.entries(Tags).map(([Key, Value]) => ({ Key, Value })),
+    };
+  },
 };
 
 const NOT_CONFIGURATION: readonly string[] = [

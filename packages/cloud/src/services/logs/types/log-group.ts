@@ -53,6 +53,19 @@ export const logGroup: ResourceType = {
     const { logGroups = [] } = await ctx.aws.logs.describeLogGroups({ logGroupNamePrefix: logGroupName, limit: 1 });
     return logGroups[0]?.logGroupName === logGroupName ? stateOf(logGroupName, ctx) : undefined;
   },
+
+  async actual(logGroupName, _properties, ctx) {
+    const { logGroups = [] } = await ctx.aws.logs.describeLogGroups({ logGroupNamePrefix: logGroupName, limit: 1 });
+    const { tags = {} } = await ctx.aws.logs.listTagsForResource({ resourceArn: arnOf(logGroupName, ctx) });
+    const [group] = logGroups;
+    return {
+      LogGroupName: logGroupName,
+      RetentionInDays: group?.retentionInDays,
+      KmsKeyId: group?.kmsKeyId,
+      LogGroupClass: group?.logGroupClass,
+      Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
+    };
+  },
 };
 
 function arnOf(name: string, ctx: ResourceContext): string {

@@ -51,7 +51,29 @@ export const bucketType: ResourceType = {
   async read(id, _properties, ctx) {
     return (await orGone(ctx.aws.s3.headBucket({ Bucket: id }))) && stateOf(ctx, id);
   },
+
+  async actual(Bucket, _properties, ctx) {
+    const { s3 } = ctx.aws;
+    const { Status } = await s3.getBucketVersioning({ Bucket });
+    return {
+      BucketName: Bucket,
+      VersioningConfiguration: Status && { Status },
+      Tags: (await orUnset(s3.getBucketTagging({ Bucket })))?.TagSet,
+      PublicAccessBlockConfiguration: (await orUnset(s3.getPublicAccessBlock({ Bucket })))
+        ?.PublicAccessBlockConfiguration,
+    };
+  },
 };
+
+/** What a call answers, or undefined when there is no such setting. */
+async function orUnset<T>(call: Promise<T>): Promise<T | undefined> {
+  try {
+    return await call;
+  } catch (error) {
+    if (error instanceof AwsError && /^NoSuch/.test(error.code)) return undefined;
+    throw error;
+  }
+}
 
 /** The API of us-east-1 answers 200 for a bucket that one has: a stack must not take it over. */
 async function refuseTaken(ctx: ResourceContext, Bucket: string): Promise<void> {

@@ -56,6 +56,18 @@ export const topic: ResourceType = {
     return (await isThere(TopicArn, ctx)) ? stateOf(TopicArn) : undefined;
   },
 
+  async actual(TopicArn, properties, ctx) {
+    const { Attributes = {} } = await ctx.aws.sns.getTopicAttributes({ TopicArn });
+    const { Tags = [] } = await ctx.aws.sns.listTagsForResource({ ResourceArn: TopicArn });
+    const plain = Object.keys(topicAttributes(properties)).filter((name) => Object.hasOwn(properties, name));
+    const policies = plain.filter((name) => typeof properties[name] === 'object');
+    return {
+      ...Object.fromEntries(plain.filter((name) => !policies.includes(name)).map((name) => [name, Attributes[name]])),
+      TopicName: TopicArn.slice(TopicArn.lastIndexOf(':') + 1),
+      Tags,
+    };
+  },
+
   async find(properties, ctx) {
     const arn = arnOf(nameOf(properties, ctx), ctx);
     return (await isThere(arn, ctx)) ? stateOf(arn) : undefined;

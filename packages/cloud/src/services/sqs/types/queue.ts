@@ -60,6 +60,23 @@ export const queue: ResourceType = {
     return orGone(stateOf(QueueUrl, ctx));
   },
 
+  async actual(QueueUrl, properties, ctx) {
+    const { Attributes = {} } = await ctx.aws.sqs.getQueueAttributes({ QueueUrl, AttributeNames: ['All'] });
+    const { Tags = {} } = await ctx.aws.sqs.listQueueTags({ QueueUrl });
+    const given = Object.keys(ATTRIBUTES).flatMap((name) => {
+      const value = Attributes[name as QueueAttributeName];
+      const json = typeof properties[name] === 'object' && value !== undefined;
+      return value === undefined && properties[name] === undefined
+        ? []
+        : [[name, json ? (JSON.parse(value) as unknown) : value] as const];
+    });
+    return {
+      ...Object.fromEntries(given),
+      QueueName: Attributes.QueueArn?.split(':').at(-1),
+      Tags: Object.entries(Tags).map(([Key, Value]) => ({ Key, Value })),
+    };
+  },
+
   async find(properties, ctx) {
     const QueueName = nameOf(properties, isFifo(properties), ctx);
     const found = await orGone(ctx.aws.sqs.getQueueUrl({ QueueName }));

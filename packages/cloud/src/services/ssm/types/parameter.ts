@@ -32,6 +32,23 @@ export const parameter: ResourceType = {
     const found = await orGone(ctx.aws.ssm.getParameter({ Name }));
     return found && state(Name, properties, ctx, found.Parameter?.Value);
   },
+
+  async actual(Name, _properties, ctx) {
+    const { Parameter } = await ctx.aws.ssm.getParameter({ Name });
+    const { Parameters = [] } = await ctx.aws.ssm.describeParameters({
+      ParameterFilters: [{ Key: 'Name', Option: 'Equals', Values: [Name] }],
+    });
+    const [described] = Parameters;
+    return {
+      Name,
+      Type: Parameter?.Type,
+      Value: Parameter?.Value,
+      DataType: Parameter?.DataType,
+      Description: described?.Description,
+      AllowedPattern: described?.AllowedPattern,
+      Tier: described?.Tier,
+    };
+  },
 };
 
 /** `CFN-<logical id>-<random>`: a stack may be called what a parameter may not. */
