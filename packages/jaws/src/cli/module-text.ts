@@ -12,7 +12,10 @@ export function descriptionText(module: ModuleDescription, paint: Paint): string
     `${paint.bold(module.name)} ${module.version}  ${paint.dim(module.description)}`,
     ...part(
       'Functions',
-      functions.map(({ id, runtime }) => `${id}  ${paint.dim(runtime)}`),
+      functions.map(({ id, runtime, calledBy }) => {
+        const by = calledBy.length > 0 ? `, called by ${calledBy.join(', ')}` : '';
+        return `${id}  ${paint.dim(runtime + by)}`;
+      }),
     ),
     ...part('Endpoints', endpoints),
     ...part(

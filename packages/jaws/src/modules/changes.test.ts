@@ -8,12 +8,14 @@ import {
   readFileSync,
   rmSync,
   statSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
-import { applyChanges, type Changes, undoUnfinished } from './changes.ts';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { applyChanges, beginWithNpm, type Changes, undoUnfinished } from './changes.ts';
+import { isUnderWay, writeJournal } from './journal.ts';
 
 let root: string;
 beforeEach(() => {
@@ -91,8 +93,93 @@ test('a file that was edited after the crash is left alone', () => {
     mode: 0o644,
     after: Buffer.from('{"changed":true}').toString('base64'),
   };
-  writeFileSync(join(root, '.jaws/module-change.json'), JSON.stringify([entry]));
+  writeFileSync(join(root, '.jaws/module-change.json'), JSON.stringify({ pid: 1, entries: [entry] }));
   writeFileSync(join(root, 'jaws.json'), '{"mine":true}');
   expect(undoUnfinished(root)).toEqual([]);
   expect(text('jaws.json')).toBe('{"mine":true}');
+});
+
+test('what a killed process left to be renamed goes, and folders that it made', () => {
+  const entries = ['fn/handler.js', 'fn/deep/er/file.js'].map((path) => ({
+    path: `aws_modules/new/${path}`,
+    after: Buffer.from('new').toString('base64'),
+  }));
+  mkdirSync(join(root, 'aws_modules/new/fn/deep/er'), { recursive: true });
+  writeFileSync(join(root, 'aws_modules/new/fn/.0f8fad5b-d9cb-469f-a165-70867728950e.tmp'), 'ne');
+  mkdirSync(join(root, '.jaws'));
+  writeFileSync(join(root, '.jaws/module-change.json'), JSON.stringify({ pid: 1, entries }));
+  expect(undoUnfinished(root)).toEqual([]);
+  expect(readdirSync(join(root, 'aws_modules'))).toEqual(['old']);
+});
+
+describe('a package that npm was to install', () => {
+  const before = { name: 'app', dependencies: { other: '1' } };
+  const lock = 'before';
+  const start = () => {
+    writeFileSync(join(root, 'package.json'), JSON.stringify(before));
+    writeFileSync(join(root, 'package-lock.json'), lock);
+    const needed: Changes = new Map([['vendor/awsm-x.tgz', file('tgz')]]);
+    const begun = beginWithNpm(root, { package: '@me/awsm-x', isNew: true }, needed);
+    mkdirSync(join(root, 'node_modules/@me/awsm-x'), { recursive: true });
+    writeFileSync(join(root, 'package-lock.json'), 'after');
+    return begun;
+  };
+  const npmWrites = (more = {}) =>
+    writeFileSync(
+      join(root, 'package.json'),
+      JSON.stringify({ ...before, ...more, dependencies: { '@me/awsm-x': 'file:vendor/awsm-x.tgz', other: '1' } }),
+    );
+  const isBefore = () => {
+    expect([text('package.json'), text('package-lock.json')]).toEqual([JSON.stringify(before), lock]);
+    expect(existsSync(join(root, 'vendor'))).toBe(false);
+    expect(existsSync(join(root, 'node_modules/@me/awsm-x'))).toBe(false);
+    expect(readdirSync(join(root, '.jaws'))).toEqual([]);
+  };
+
+  test('goes when npm was killed', () => {
+    start();
+    undoUnfinished(root);
+    isBefore();
+  });
+
+  test('goes when npm was done', () => {
+    start();
+    npmWrites();
+    undoUnfinished(root);
+    isBefore();
+  });
+
+  test('goes when the rest fails', () => {
+    const begun = start();
+    npmWrites();
+    const changes: Changes = new Map([
+      ['aws_modules/new/fn/handler.js', file('new')],
+      ['jaws.json/below', file('x')],
+    ]);
+    expect(() => applyChanges(root, changes, begun)).toThrow(/Cannot write/);
+    isBefore();
+    expect(existsSync(join(root, 'aws_modules/new'))).toBe(false);
+  });
+
+  test('is not undone over what somebody wrote since', () => {
+    start();
+    npmWrites({ version: '2.0.0' });
+    undoUnfinished(root);
+    expect(JSON.parse(text('package.json')).version).toBe('2.0.0');
+    expect(text('package-lock.json')).toBe('after');
+    expect(existsSync(join(root, 'node_modules/@me/awsm-x'))).toBe(true);
+  });
+});
+
+test('a change is under way while its process lives and touches the journal', () => {
+  const journal = { pid: process.ppid, entries: [] };
+  writeJournal(root, journal);
+  expect(isUnderWay(root, journal)).toBe(true);
+  expect(isUnderWay(root, { ...journal, pid: process.pid })).toBe(false);
+  const { pid } = spawnSync(process.execPath, ['-e', '']);
+  expect(isUnderWay(root, { ...journal, pid })).toBe(false);
+  const old = new Date(Date.now() - 60_000);
+  utimesSync(join(root, '.jaws/module-change.json'), old, old);
+  // The number of that process has been given to another one.
+  expect(isUnderWay(root, journal)).toBe(false);
 });

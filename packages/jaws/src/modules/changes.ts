@@ -11,43 +11,33 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { fail } from '../errors/catalogue/index.ts';
 import { reasonOf, replaceFile } from '../project/edit.ts';
+import { type Entry, endJournal, type Journal, type NpmWork, readJournal, writeJournal } from './journal.ts';
+import { isObject } from './merge-json.ts';
 import type { ModuleFile } from './types.ts';
 
 /** Files to write (or, undefined, to delete) by path relative to the project. */
 export type Changes = Map<string, ModuleFile | undefined>;
 
-interface Entry {
-  readonly path: string;
-  /** Base64 of what was there, absent when nothing was. */
-  readonly before?: string;
-  readonly mode?: number;
-  /** Base64 of what is to be there, absent when nothing is. */
-  readonly after?: string;
-}
-
-const journalPath = (root: string): string => join(root, '.jaws', 'module-change.json');
-
 /**
  * Makes all changes or none: what was there is written down first, and put back when one fails, or, after a crash, by the
- * next {@link undoUnfinished}. Throws CannotWrite.
+ * next {@link undoUnfinished}. `begun`: what {@link beginWithNpm} has written down already. Throws CannotWrite.
  */
-export function applyChanges(root: string, changes: Changes): void {
-  if (changes.size === 0) return;
-  const entries = [...changes].map(([path, file]): Entry => {
-    const target = join(root, path);
-    const stats = existsSync(target) ? lstatSync(target) : undefined;
-    const before = stats ? { before: readFileSync(target).toString('base64'), mode: stats.mode & 0o777 } : {};
-    return { path, ...before, ...(file ? { after: Buffer.from(file.content).toString('base64') } : {}) };
+export function applyChanges(root: string, changes: Changes, begun?: Journal): void {
+  if (changes.size === 0 && !begun) return;
+  const npms = (begun?.entries ?? []).map((entry): Entry => {
+    const { byNpm: _known, ...rest } = entry;
+    const own = changes.has(entry.path) ? changes.get(entry.path)?.content : contentAt(root, entry.path);
+    return { ...rest, ...(own ? { after: base64(own) } : {}) };
   });
-  const journal = journalPath(root);
-  try {
-    mkdirSync(dirname(journal), { recursive: true });
-  } catch (error) {
-    throw fail('CannotWrite', { path: dirname(journal), reason: reasonOf(error) }, { cause: error });
-  }
-  replaceFile(journal, JSON.stringify(entries));
+  const known = new Set(npms.map(({ path }) => path));
+  const others = [...changes].filter(([path]) => !known.has(path));
+  const entries = others.map(([path, file]): Entry => {
+    return { ...entryOf(root, path), ...(file ? { after: base64(file.content) } : {}) };
+  });
+  writeJournal(root, { pid: process.pid, ...(begun?.npm && { npm: begun.npm }), entries: [...npms, ...entries] });
   try {
     for (const [path, file] of changes) {
       if (file) put(join(root, path), file.content, file.executable ? 0o755 : undefined);
@@ -57,33 +47,89 @@ export function applyChanges(root: string, changes: Changes): void {
     undoUnfinished(root);
     throw error;
   }
-  rmSync(journal, { force: true });
+  endJournal(root);
 }
 
-/** Puts back what an interrupted change had begun. Gives the paths; a file that was edited since then is left alone. */
-export function undoUnfinished(root: string): readonly string[] {
-  const journal = journalPath(root);
-  if (!existsSync(journal)) return [];
+/** Writes down what npm is about to change, with what it needs for that (a package of the catalogue), which is put there. */
+export function beginWithNpm(root: string, npm: NpmWork, needed: Changes): Journal {
+  const npms = ['package.json', 'package-lock.json'].map((path): Entry => ({ ...entryOf(root, path), byNpm: true }));
+  const own = [...needed].map(([path, file]): Entry => {
+    return { ...entryOf(root, path), ...(file ? { after: base64(file.content) } : {}) };
+  });
+  const journal = { pid: process.pid, npm, entries: [...npms, ...own] };
+  writeJournal(root, journal);
+  for (const [path, file] of needed) if (file) put(join(root, path), file.content, undefined);
+  return journal;
+}
+
+/**
+ * Puts back what an interrupted change had begun. Gives the paths; a file that was edited since then is left alone. `ours`: nobody
+ * else can have edited what npm writes.
+ */
+export function undoUnfinished(root: string, { ours = false } = {}): readonly string[] {
+  const { npm, entries } = readJournal(root) ?? { entries: [] };
   const undone: string[] = [];
-  for (const { path, before, mode, after } of read(journal).reverse()) {
-    const target = join(root, path);
-    const now = existsSync(target) ? readFileSync(target).toString('base64') : undefined;
-    if (now === before || now !== after) continue;
-    if (before === undefined) remove(root, path);
-    else put(target, Buffer.from(before, 'base64'), mode);
-    undone.push(path);
+  const isNpms = ours || onlyNpm(root, npm, entries);
+  for (const { path, before, mode, after, byNpm } of [...entries].reverse()) {
+    sweep(root, path);
+    const now = contentAt(root, path)?.toString('base64');
+    const isOurs = byNpm ? isNpms : now === after;
+    if (now !== before && isOurs) {
+      if (before !== undefined) put(join(root, path), Buffer.from(before, 'base64'), mode);
+      else rmSync(join(root, path), { force: true });
+      undone.push(path);
+    }
+    if (before === undefined) removeEmptyAbove(root, path);
   }
-  rmSync(journal, { force: true });
+  if (npm?.isNew && isNpms) {
+    const folder = join(root, 'node_modules', ...npm.package.split('/'));
+    rmSync(folder, { recursive: true, force: true });
+  }
+  endJournal(root);
   return undone;
 }
 
-function read(journal: string): Entry[] {
+/** Whether package.json is as it was, but for the package that npm was to install. */
+function onlyNpm(root: string, npm: NpmWork | undefined, entries: readonly Entry[]): boolean {
+  const entry = entries.find(({ path }) => path === 'package.json');
+  if (!npm || !entry) return false;
+  const now = contentAt(root, 'package.json')?.toString('base64');
+  if (now === entry.before || (entry.after !== undefined && now === entry.after)) return true;
+  const without = (text: string | undefined): unknown => {
+    const manifest: unknown = JSON.parse(text === undefined ? '{}' : Buffer.from(text, 'base64').toString());
+    if (!isObject(manifest)) return manifest;
+    const { dependencies, ...rest } = manifest;
+    const others = isObject(dependencies) ? { ...dependencies } : {};
+    delete others[npm.package];
+    return { ...rest, dependencies: others };
+  };
   try {
-    return JSON.parse(readFileSync(journal, 'utf8')) as Entry[];
+    return isDeepStrictEqual(without(now), without(entry.before));
   } catch {
-    // It was not complete, so nothing had been begun.
-    return [];
+    return false;
   }
+}
+
+const base64 = (content: Uint8Array): string => Buffer.from(content).toString('base64');
+
+function entryOf(root: string, path: string): Entry {
+  const target = join(root, path);
+  const stats = existsSync(target) ? lstatSync(target) : undefined;
+  return stats ? { path, before: base64(readFileSync(target)), mode: stats.mode & 0o777 } : { path };
+}
+
+function contentAt(root: string, path: string): Buffer | undefined {
+  const target = join(root, path);
+  return existsSync(target) ? readFileSync(target) : undefined;
+}
+
+const temporaryName = /^\.[0-9a-f]{8}-[0-9a-f-]{27}\.tmp$/;
+
+/** Removes what a file was to be renamed from. */
+function sweep(root: string, path: string): void {
+  const folder = dirname(join(root, path));
+  if (!lstatSync(folder, { throwIfNoEntry: false })?.isDirectory()) return;
+  for (const name of readdirSync(folder)) if (temporaryName.test(name)) rmSync(join(folder, name), { force: true });
 }
 
 function put(target: string, content: Uint8Array, mode: number | undefined): void {
@@ -102,12 +148,17 @@ function put(target: string, content: Uint8Array, mode: number | undefined): voi
   }
 }
 
-/** Removes a file and the folders that are empty then, up to the project's aws_modules. */
+/** Removes a file and the folders that are empty then. */
 function remove(root: string, path: string): void {
   rmSync(join(root, path), { force: true });
-  for (let folder = dirname(path); folder.includes('/'); folder = dirname(folder)) {
+  removeEmptyAbove(root, path);
+}
+
+/** Folders that are empty now; aws_modules stays. */
+function removeEmptyAbove(root: string, path: string): void {
+  for (let folder = dirname(path); !['.', 'aws_modules'].includes(folder); folder = dirname(folder)) {
     const full = join(root, folder);
-    if (!existsSync(full)) continue;
+    if (!lstatSync(full, { throwIfNoEntry: false })?.isDirectory()) continue;
     if (readdirSync(full).length > 0) return;
     rmdirSync(full);
   }

@@ -8,8 +8,12 @@ export interface ModuleDescription {
   readonly package: string;
   readonly version: string;
   readonly description: string;
-  /** `awsm-images/thumbnail`, with its runtime. */
-  readonly functions: readonly { readonly id: string; readonly runtime: string }[];
+  /** `awsm-images/thumbnail`, with its runtime and the types of what calls it beside endpoints. */
+  readonly functions: readonly {
+    readonly id: string;
+    readonly runtime: string;
+    readonly calledBy: readonly string[];
+  }[];
   /** `GET /images/thumbnail`. */
   readonly endpoints: readonly string[];
   readonly permissions: readonly Permission[];
@@ -36,7 +40,7 @@ export interface Permission {
 const given = /^JAWS_/;
 
 export function describeModule(module: ModulePackage): ModuleDescription {
-  const functions: { id: string; runtime: string }[] = [];
+  const functions: ModuleDescription['functions'][number][] = [];
   const endpoints: string[] = [];
   const variables = new Set<string>();
   const permissions = [
@@ -52,7 +56,9 @@ export function describeModule(module: ModulePackage): ModuleDescription {
     const id = `${module.name}/${name}`;
     if (lambda) {
       const properties = isObject(lambda.cloudFormation) ? lambda.cloudFormation : {};
-      functions.push({ id, runtime: String(properties.Runtime ?? 'nodejs') });
+      const sources = isObject(lambda.eventSources) ? Object.values(lambda.eventSources) : [];
+      const calledBy = sources.flatMap((source) => (isObject(source) ? [String(source.Type)] : []));
+      functions.push({ id, runtime: String(properties.Runtime ?? 'nodejs'), calledBy });
       for (const variable of [lambda.envVars].flat()) {
         if (typeof variable === 'string' && !given.test(variable)) variables.add(variable);
       }

@@ -3,6 +3,7 @@ import { mergeFile } from './merge-file.ts';
 import type { ModuleFile } from './types.ts';
 
 const file = (text: string): ModuleFile => ({ content: Buffer.from(text), executable: false });
+const windows = (text: string) => text.replaceAll('\n', '\r\n');
 const lines = 'one\ntwo\nthree\nfour\nfive\n';
 
 /** The outcome, with the text that is written. */
@@ -39,6 +40,29 @@ test.each<[string, string | undefined, string | undefined, string | undefined, u
     'A\r\nb\r\nc\r\nd\r\n',
     { text: 'A\r\nb\r\nc\r\nD\r\n', mine: true },
   ],
+  ['only git changed the line ends', lines, windows(lines), lines, 'same'],
+  [
+    'git changed the line ends, and the module a line',
+    lines,
+    windows(lines),
+    `zero\n${lines}`,
+    { text: windows(`zero\n${lines}`), mine: false },
+  ],
+  [
+    'git changed the line ends, the user a line and the module another',
+    lines,
+    windows(`${lines}six\n`),
+    `zero\n${lines}`,
+    { text: windows(`zero\n${lines}six\n`), mine: true },
+  ],
+  [
+    'shipped from Windows, kept as on Unix',
+    windows(lines),
+    lines,
+    windows(`zero\n${lines}`),
+    { text: `zero\n${lines}`, mine: false },
+  ],
+  ['git changed the line ends of a file that goes', lines, windows(lines), undefined, { text: undefined, mine: false }],
 ])('%s', (_name, base, ours, theirs, expected) => {
   expect(merged('handler.ts', base, ours, theirs)).toEqual(expected);
 });

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { diff3Merge } from 'node-diff3';
+import { endedAs, sameContent, textOf } from './line-ends.ts';
 import { mergeJson } from './merge-json.ts';
 import type { ModuleFile } from './types.ts';
 
@@ -20,10 +21,19 @@ export function mergeFile(
 ): FileMerge {
   if (same(base, theirs) || same(ours, theirs)) return { outcome: 'same' };
   if (same(base, ours)) return { outcome: 'write', file: theirs, mine: false };
+  if (!theirs && base && ours && sameContent(base.content, ours.content)) {
+    return { outcome: 'write', file: undefined, mine: false };
+  }
   if (!base || !ours || !theirs) return { outcome: 'conflict' };
-  const texts = [base, ours, theirs].map(textOf);
+  const texts = [base, ours, theirs].map(({ content }) => textOf(content));
   if (texts.some((text) => text === undefined)) return { outcome: 'conflict' };
-  const [before, here, shipped] = texts as [string, string, string];
+  const here = texts[1]!;
+  // Git gives files other line ends on Windows: that is no edit, and they stay.
+  const [before, shipped] = [endedAs(texts[0]!, here), endedAs(texts[2]!, here)];
+  if (here === before && ours.executable === base.executable) {
+    const file = { content: Buffer.from(shipped), executable: theirs.executable };
+    return same(file, ours) ? { outcome: 'same' } : { outcome: 'write', file, mine: false };
+  }
   const merged =
     mergeText(before, here, shipped) ?? (path.endsWith('.json') ? mergeAsJson(before, here, shipped) : undefined);
   if (merged === undefined) return { outcome: 'conflict' };
@@ -37,15 +47,6 @@ const same = (one: ModuleFile | undefined, other: ModuleFile | undefined): boole
     other !== undefined &&
     Buffer.from(one.content).equals(other.content) &&
     one.executable === other.executable);
-
-/** Undefined for what is no text. */
-function textOf({ content }: ModuleFile): string | undefined {
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(content);
-  } catch {
-    return undefined;
-  }
-}
 
 /** Line by line; undefined where both sides changed the same lines. */
 function mergeText(base: string, ours: string, theirs: string): string | undefined {
@@ -62,7 +63,7 @@ function mergeAsJson(base: string, ours: string, theirs: string): string | undef
     const merged = mergeJson(before, here, shipped);
     if ('conflict' in merged) return undefined;
     if (isDeepStrictEqual(merged.value, here)) return ours;
-    return `${JSON.stringify(merged.value, null, 2)}\n`;
+    return endedAs(`${JSON.stringify(merged.value, null, 2)}\n`, ours);
   } catch {
     return undefined;
   }

@@ -4,6 +4,7 @@ import { fail } from '../errors/catalogue/index.ts';
 import { parseSource } from '../project/source.ts';
 import type { Project, SourceFile } from '../project/types.ts';
 import type { Changes } from './changes.ts';
+import { sameContent } from './line-ends.ts';
 import { mergeFile } from './merge-file.ts';
 import { recordPath, recordText } from './record.ts';
 import { changeTemplate, namesReferredTo, type RemoveOptions } from './template.ts';
@@ -71,7 +72,7 @@ export function planRemove(project: Project, record: ModuleRecord, backup: strin
     changes.set(path, undefined);
     if (!file || path === recordPath(record.name)) continue;
     const shipped = record.files.get(path.slice(folder.length + 1));
-    if (shipped && Buffer.from(shipped.content).equals(file.content)) continue;
+    if (shipped && sameContent(shipped.content, file.content)) continue;
     changes.set(`${backup}/${path.slice(folder.length + 1)}`, file);
     merged.push(path);
   }

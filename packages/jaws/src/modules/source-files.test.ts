@@ -165,7 +165,7 @@ test('what a module brings is said in words, and what is wide is marked', () => 
     },
   };
   expect(describeModule(modulePackage('x', files(texts)))).toMatchObject({
-    functions: [{ id: 'awsm-x/fn', runtime: 'nodejs22.x' }],
+    functions: [{ id: 'awsm-x/fn', runtime: 'nodejs22.x', calledBy: [] }],
     endpoints: ['POST /a/b'],
     permissions: [{ actions: ['s3:*'], resources: ['arn:aws:s3:::<aaProjectDomain>/*', '<Bucket.Arn>'], wide: true }],
     variables: ['KEY'],
