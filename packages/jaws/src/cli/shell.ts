@@ -75,8 +75,14 @@ async function run(parsed: Parsed, output: Output): Promise<number> {
   busy();
   try {
     // Not before it is needed: help and wrong usage reach no account.
-    const [{ run }, { createHost }] = await Promise.all([parsed.command.load!(), import('./host.ts')]);
-    const result = await run(parsed.invocation, makeContext(createHost));
+    const [{ run }, { createHost }, { recoverAround }] = await Promise.all([
+      parsed.command.load!(),
+      import('./host.ts'),
+      import('../engine/modules/recover.ts'),
+    ]);
+    const context = makeContext(createHost);
+    await recoverAround(context.host, context.cwd, context.env);
+    const result = await run(parsed.invocation, context);
     const name = parsed.path.slice(jaws.name.length + 1);
     if (result) output.result({ ...result, data: { command: name, ...result.data } });
     output.close();

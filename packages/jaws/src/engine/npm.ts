@@ -29,17 +29,19 @@ export function npm(
   args: readonly string[],
   signal: AbortSignal,
   more: Readonly<Record<string, string>> = {},
+  started: (pid: number | undefined) => void = () => {},
 ): Promise<NpmResult> {
   const [command, first] = npmCommand();
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !foreign.test(name)));
   const quiet = ['--no-audit', '--no-fund', '--no-progress', '--prefer-offline', '--loglevel=error'];
   return new Promise((resolve) => {
     const options = { cwd: folder, env: { ...env, ...more }, signal, maxBuffer: 8 << 20 };
-    execFile(command, [...first, ...quiet, ...args], options, (error, stdout, stderr) => {
+    const child = execFile(command, [...first, ...quiet, ...args], options, (error, stdout, stderr) => {
       if (!error) return resolve({ stdout, failure: undefined });
       const words = stderr.replace(/^npm (error|ERR!) ?/gm, '').trim();
       resolve({ stdout, failure: words.split('\n').slice(0, 6).join('\n') || error.message });
     });
+    started(child.pid);
   });
 }
 

@@ -1,24 +1,21 @@
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { fail } from '../../errors/catalogue/index.ts';
-import { applyChanges } from '../../modules/changes.ts';
+import { applyChanges, beginWithNpm, type Changes, undoUnfinished } from '../../modules/changes.ts';
 import { describeModule, type ModuleDescription } from '../../modules/describe.ts';
+import { keepAlive, writeJournal } from '../../modules/journal.ts';
 import { planInstall, planUpdate } from '../../modules/plan.ts';
 import { isInstalled, readRecord } from '../../modules/record.ts';
 import type { ModuleRecord } from '../../modules/types.ts';
-import { replaceFile } from '../../project/edit.ts';
-import type { Project } from '../../project/types.ts';
 import type { Host } from '../host.ts';
 import { npm } from '../npm.ts';
 import { forUser } from '../open.ts';
 import { type FoundModule, findModule } from './find.ts';
 import { checkAfter, openForModules } from './open.ts';
+import { installing } from './recover.ts';
 import type { InstallModuleOptions, InstallModuleResult } from './types.ts';
 import { dependencyOn, vendoredPath } from './vendor.ts';
-
-/** Set for npm while JAWS installs a module itself, so that the module's own `jaws postinstall` has nothing to do. */
-export const installing = 'JAWS_MODULE_INSTALL';
 
 /**
  * Installs an aws-module: its package by npm, its `awsm` folder into aws_modules, what it needs into every template. `agree` is
@@ -27,7 +24,7 @@ export const installing = 'JAWS_MODULE_INSTALL';
 export function installModule(host: Host, options: InstallModuleOptions): Promise<InstallModuleResult> {
   return forUser(host, async () => {
     const { root, cwd, spec, agree } = options;
-    const project = openForModules(host, root);
+    const project = await openForModules(host, root);
     const found = await step(host, 'find', `Getting ${spec}`, () => findModule(root, cwd, spec, host.signal));
     const { module } = found;
     const record = readRecord(root, module.name);
@@ -38,17 +35,12 @@ export function installModule(host: Host, options: InstallModuleOptions): Promis
     checkAfter(project, module.name, plan.changes);
     const description = describeModule(module);
     await agree(description, record?.version);
-    const undo = rememberPackageFiles(root, found);
     const old = vendoredPath(dependencyOn(root, module.package));
-    try {
-      if (found.vendor)
-        plan.changes.set(found.vendor.path, { content: Buffer.from(found.vendor.content), executable: false });
-      await installPackage(host, project, found, plan.changes);
-    } catch (error) {
-      undo();
-      throw error;
+    if (old && old !== found.vendor?.path) plan.changes.set(old, undefined);
+    if (found.vendor) {
+      plan.changes.set(found.vendor.path, { content: Buffer.from(found.vendor.content), executable: false });
     }
-    if (old && old !== found.vendor?.path) rmSync(join(root, old), { force: true });
+    await installPackage(host, root, found, plan.changes);
     for (const path of plan.changes.keys()) host.emit({ type: 'wrote', path: join(root, path) });
     return { ...resultOf(description, record), files: [...plan.changes.keys()], ...notes(plan) };
   });
@@ -61,49 +53,32 @@ const resultOf = (description: ModuleDescription, record: ModuleRecord | undefin
   before: record?.version,
 });
 
-/** The package first: until npm has ended well nothing else is written. */
-async function installPackage(
-  host: Host,
-  project: Project,
-  found: FoundModule,
-  changes: ReturnType<typeof planInstall>['changes'],
-): Promise<void> {
-  const { root } = project;
-  const vendor = found.vendor && join(root, found.vendor.path);
-  if (vendor && found.vendor) applyChanges(root, new Map([[found.vendor.path, changes.get(found.vendor.path)]]));
+/** The package first: until npm has ended well nothing else is written. What was begun is undone when it fails, or is killed. */
+async function installPackage(host: Host, root: string, found: FoundModule, changes: Changes): Promise<void> {
+  const name = found.module.package;
+  const work = { package: name, isNew: dependencyOn(root, name) === undefined };
+  const needed: Changes = new Map(found.vendor ? [[found.vendor.path, changes.get(found.vendor.path)]] : []);
+  const begun = beginWithNpm(root, work, needed);
+  const rest = keepAlive(root);
   const bin = jawsOnPath();
   try {
     await step(host, 'npm', `npm install ${found.spec}`, async () => {
       const env = { [installing]: '1', PATH: `${bin}${delimiter}${process.env.PATH ?? ''}` };
-      const { failure } = await npm(root, ['install', '--save', '--', found.spec], host.signal, env);
+      const args = ['install', '--save', '--', found.spec];
+      const { failure } = await npm(root, args, host.signal, env, (pid) => {
+        if (pid !== undefined) writeJournal(root, { ...begun, npm: { ...work, pid } });
+      });
       host.signal.throwIfAborted();
-      if (failure !== undefined) throw fail('InstallFailed', { package: found.module.package, words: failure });
+      if (failure !== undefined) throw fail('InstallFailed', { package: name, words: failure });
     });
-    applyChanges(root, changes);
+    applyChanges(root, changes, begun);
   } catch (error) {
-    if (vendor) rmSync(vendor, { force: true });
+    undoUnfinished(root, { ours: true });
     throw error;
   } finally {
+    rest();
     rmSync(bin, { recursive: true, force: true });
   }
-}
-
-/** Gives the way back to the package.json and lock file of now; the rest of node_modules follows them at the next `npm install`. */
-function rememberPackageFiles(root: string, found: FoundModule): () => void {
-  const files = ['package.json', 'package-lock.json'].map((name) => join(root, name));
-  const before = files.map((file) => (existsSync(file) ? readFileSync(file) : undefined));
-  const isNew = dependencyOn(root, found.module.package) === undefined;
-  const vendor = found.vendor && join(root, found.vendor.path);
-  const kept = vendor && existsSync(vendor) ? readFileSync(vendor) : undefined;
-  return () => {
-    for (const [n, file] of files.entries()) {
-      const content = before[n];
-      if (content === undefined) rmSync(file, { force: true });
-      else if (!existsSync(file) || !readFileSync(file).equals(content)) replaceFile(file, content);
-    }
-    if (vendor && kept) replaceFile(vendor, kept);
-    if (isNew) rmSync(join(root, 'node_modules', found.module.package), { recursive: true, force: true });
-  };
 }
 
 /** A folder with a command `jaws` in it that is this very JAWS, for scripts of packages that call it. */

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describeModule, type ModuleDescription } from '../../modules/describe.ts';
+import { sameContent } from '../../modules/line-ends.ts';
 import { readRecord } from '../../modules/record.ts';
 import type { ModuleRecord } from '../../modules/types.ts';
 import { readProject } from '../../project/read.ts';
@@ -30,7 +31,7 @@ export function listModules(root: string): readonly ListedModule[] {
 export function editedFiles(root: string, { name, files }: ModuleRecord): string[] {
   return [...files].flatMap(([path, { content }]) => {
     const file = join(root, 'aws_modules', name, path);
-    return existsSync(file) && readFileSync(file).equals(content) ? [] : [path];
+    return existsSync(file) && sameContent(readFileSync(file), content) ? [] : [path];
   });
 }
 

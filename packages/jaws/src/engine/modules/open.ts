@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fail } from '../../errors/catalogue/index.ts';
 import { buildModel } from '../../model/build.ts';
-import { type Changes, undoUnfinished } from '../../modules/changes.ts';
+import type { Changes } from '../../modules/changes.ts';
 import { projectAfter } from '../../modules/plan.ts';
 import { readRecord } from '../../modules/record.ts';
 import type { ModuleRecord } from '../../modules/types.ts';
@@ -10,16 +10,12 @@ import { nearest } from '../../project/nearest.ts';
 import { readProject } from '../../project/read.ts';
 import type { Project } from '../../project/types.ts';
 import type { Host } from '../host.ts';
+import { recoverModules } from './recover.ts';
 
-/** Reads the project, after it has put back what an interrupted change of modules had begun. */
-export function openForModules(host: Pick<Host, 'emit'>, root: string): Project {
-  const undone = undoUnfinished(root);
-  if (undone.length > 0) {
-    host.emit({
-      type: 'warning',
-      message: `An earlier command was interrupted while it changed ${undone.length} files; they are as they were before it.`,
-    });
-  }
+/** Reads the project, after it has put back what an interrupted change of modules had begun. Throws ModulesBusy. */
+export async function openForModules(host: Pick<Host, 'emit' | 'signal'>, root: string): Promise<Project> {
+  const busy = await recoverModules(host, root);
+  if (busy !== undefined) throw fail('ModulesBusy', { process: busy });
   return readProject(root);
 }
 

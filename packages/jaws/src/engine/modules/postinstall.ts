@@ -10,8 +10,8 @@ import { filesOfFolder } from '../../modules/source-files.ts';
 import { findRoot } from '../../project/find.ts';
 import type { Host } from '../host.ts';
 import { forUser } from '../open.ts';
-import { installing } from './install.ts';
 import { checkAfter, openForModules } from './open.ts';
+import { installing } from './recover.ts';
 import type { ModuleChangeNotes } from './types.ts';
 
 export interface PostinstallOptions {
@@ -42,7 +42,7 @@ export function postinstall(host: Host, options: PostinstallOptions): Promise<Po
     const place = findPlace(cwd, env, options.package);
     if (!place) return { done: 'nothing', why: `${options.package} is not being installed into a JAWS project.` };
     const { root, folder } = place;
-    const project = openForModules(host, root);
+    const project = await openForModules(host, root);
     const module = modulePackage(options.package, filesOfFolder(options.package, folder));
     const record = readRecord(root, module.name);
     if (isInstalled(record, module))

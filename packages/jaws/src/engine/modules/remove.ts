@@ -15,7 +15,7 @@ import { dependencyOn, vendoredPath } from './vendor.ts';
 export function removeModule(host: Host, options: RemoveModuleOptions): Promise<RemoveModuleResult> {
   return forUser(host, async () => {
     const { root, module, data, agree } = options;
-    const project = openForModules(host, root);
+    const project = await openForModules(host, root);
     const record = recordOf(root, module);
     const stamp = host.now().toISOString().replace(/\D/g, '').slice(0, 14);
     const backup = `.jaws/removed/${record.name}-${stamp}`;

@@ -68,3 +68,9 @@ export const InstallFailed: ErrorEntry<{ package: string; words: string }> = {
   message: ({ package: name, words }) => `npm could not install ${name}: ${words}`,
   hint: () => 'The project is as it was before.',
 };
+
+export const ModulesBusy: ErrorEntry<{ process: number }> = {
+  title: 'Another command is changing the modules of the project',
+  message: ({ process: pid }) => `Another command (process ${pid}) is changing the modules of this project just now.`,
+  hint: () => 'Wait until it is done, then try again.',
+};

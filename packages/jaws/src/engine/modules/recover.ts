@@ -1,0 +1,56 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { JawsError } from '../../errors/error.ts';
+import { undoUnfinished } from '../../modules/changes.ts';
+import { hasJournal, isAlive, isUnderWay, readJournal } from '../../modules/journal.ts';
+import { findRoot } from '../../project/find.ts';
+import type { Host } from '../host.ts';
+
+/** How long an npm that lost its parent is waited for. */
+const patience = 120_000;
+
+/** Set for npm while JAWS installs a module itself, so that the module's own `jaws postinstall` has nothing to do. */
+export const installing = 'JAWS_MODULE_INSTALL';
+
+/** Undoes what a killed command left half done in the project around a folder, if there is any of it. */
+export async function recoverAround(
+  host: Pick<Host, 'emit' | 'signal'>,
+  cwd: string,
+  env: NodeJS.ProcessEnv,
+): Promise<void> {
+  // A script of the package that is being installed: what is half done is done by those that wait for it.
+  if (env[installing]) return;
+  let root: string;
+  try {
+    root = findRoot(cwd);
+  } catch (error) {
+    if (error instanceof JawsError) return;
+    throw error;
+  }
+  await recoverModules(host, root);
+}
+
+/** Gives the process that is changing modules just now, when there is one: then nothing is undone. */
+export async function recoverModules(
+  { emit, signal }: Pick<Host, 'emit' | 'signal'>,
+  root: string,
+): Promise<number | undefined> {
+  if (!hasJournal(root)) return undefined;
+  const journal = readJournal(root);
+  if (journal && isUnderWay(root, journal)) return journal.pid;
+  const npm = journal?.npm?.pid;
+  if (npm !== undefined && isAlive(npm)) {
+    emit({
+      type: 'notice',
+      message: `Waiting for npm (process ${npm}), which an interrupted command has left at work …`,
+    });
+    for (const end = Date.now() + patience; isAlive(npm) && Date.now() < end; ) await wait(100, undefined, { signal });
+  }
+  const undone = undoUnfinished(root);
+  if (undone.length > 0) {
+    emit({
+      type: 'warning',
+      message: `An earlier command was interrupted while it changed ${undone.length} files; they are as they were before it.`,
+    });
+  }
+  return undefined;
+}

@@ -1,0 +1,103 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setImmediate as turn } from 'node:timers/promises';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { bin } from '../cli/jaws.ts';
+import { ModuleProject, moduleFiles, snapshot } from './project.ts';
+
+let project: ModuleProject;
+beforeEach(() => {
+  project = new ModuleProject();
+});
+afterEach(() => project.remove());
+
+const start = (...args: string[]): ChildProcess =>
+  spawn(process.execPath, [bin, ...args], {
+    cwd: project.root,
+    env: { ...process.env, CI: '', ...project.env },
+    stdio: 'ignore',
+  });
+
+/** Kills the command as soon as something is so. false: it was done before. */
+async function killWhen(child: ChildProcess, isSo: () => boolean): Promise<boolean> {
+  const ended = once(child, 'exit');
+  while (child.exitCode === null && child.signalCode === null) {
+    if (isSo()) {
+      child.kill('SIGKILL');
+      break;
+    }
+    await turn();
+  }
+  await ended;
+  return child.signalCode === 'SIGKILL';
+}
+
+const at = (path: string) => join(project.root, path);
+const state = () => snapshot(project.root);
+const journal = () => existsSync(at('.jaws/module-change.json'));
+const changed = (path: string) => {
+  const before = readFileSync(at(path), 'utf8');
+  return () => readFileSync(at(path), 'utf8') !== before;
+};
+
+const moments: Record<string, () => () => boolean> = {
+  'before npm': () => journal,
+  'while npm is at work': () => () => existsSync(at('node_modules')),
+  'when npm has written the lock file': () => () => existsSync(at('package-lock.json')),
+  'when npm has written package.json': () => changed('package.json'),
+  'when the first file is there': () => () => existsSync(at('aws_modules/awsm-pictures')),
+  'when the first template is changed': () => changed('cloudformation/dev/us-east-1/resources-cf.json'),
+  'when the last template is changed': () => changed('cloudformation/live/us-east-1/resources-cf.json'),
+  'when the record is there': () => () => existsSync(at('aws_modules/awsm-pictures/.jaws-module.json')),
+};
+
+test.each(Object.keys(moments))(
+  'killed %s, the project is as before or as after',
+  async (moment) => {
+    const folder = project.package('awsm-pictures', moduleFiles());
+    const before = state();
+    const isSo = moments[moment]!();
+    await killWhen(start('module', 'install', folder, '-y'), isSo);
+    // Any command puts it right, not only those of modules.
+    expect((await project.jaws('endpoint', 'list', '--json')).code).toBe(0);
+    expect(journal()).toBe(false);
+    const isAfter = existsSync(at('aws_modules/awsm-pictures'));
+    if (!isAfter) {
+      expect(state()).toEqual(before);
+      expect(existsSync(at('node_modules/awsm-pictures'))).toBe(false);
+      expect(readdirSync(at('.'))).not.toContain('package-lock.json');
+      expect((await project.jaws('module', 'install', folder, '-y')).code).toBe(0);
+    }
+    for (const stage of ['dev', 'live']) expect(project.template(stage).Resources).toHaveProperty('Jobs');
+    expect(existsSync(at('node_modules/awsm-pictures/lib/index.js'))).toBe(true);
+    expect((await project.json('module', 'list')).modules).toMatchObject([{ version: '1.0.0', edited: [] }]);
+  },
+  90_000,
+);
+
+test('an npm that goes on alone is waited for', async () => {
+  const scripts = { postinstall: 'node -e "setTimeout(() => {}, 1500)"' };
+  const folder = project.package('awsm-pictures', moduleFiles('1.0.0', { 'package.json': { scripts } }));
+  const before = state();
+  const child = start('module', 'install', folder, '-y');
+  const isAtWork = () => journal() && /"pid":\d+\}/.test(readFileSync(at('.jaws/module-change.json'), 'utf8'));
+  expect(await killWhen(child, isAtWork)).toBe(true);
+  const { stderr } = await project.jaws('module', 'list');
+  expect(stderr).toContain('Waiting for npm');
+  expect(state()).toEqual(before);
+  expect((await project.jaws('module', 'install', folder, '-y')).code).toBe(0);
+}, 60_000);
+
+test('another command does not come between', async () => {
+  const scripts = { postinstall: 'node -e "setTimeout(() => {}, 4000)"' };
+  const folder = project.package('awsm-pictures', moduleFiles('1.0.0', { 'package.json': { scripts } }));
+  const child = start('module', 'install', folder, '-y');
+  const ended = once(child, 'exit');
+  await expect.poll(journal, { timeout: 20_000 }).toBe(true);
+  expect((await project.jaws('endpoint', 'list')).code).toBe(0);
+  expect(await project.json('module', 'install', folder, '-y')).toMatchObject({ code: 'ModulesBusy' });
+  expect(await ended).toEqual([0, null]);
+  expect(project.template().Resources).toHaveProperty('Jobs');
+}, 60_000);
