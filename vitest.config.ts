@@ -7,8 +7,8 @@ export default defineConfig({
   define: { JAWS_VERSION: JSON.stringify(version) },
   test: {
     include: ['packages/*/{src,test}/**/*.test.ts', 'test/**/*.test.ts'],
-    // What asks npm's registry is a suite of its own: vitest.modules.config.ts.
-    exclude: ['packages/jaws/test/registry/**', '**/node_modules/**', '**/dist/**'],
+    // What asks npm's registry is a suite of its own: vitest.modules.config.ts, vitest.clients.config.ts.
+    exclude: ['test/clients/**', 'packages/jaws/test/registry/**', '**/node_modules/**', '**/dist/**'],
     setupFiles: ['test/setup.ts'],
     testTimeout: 30_000,
     hookTimeout: 30_000,

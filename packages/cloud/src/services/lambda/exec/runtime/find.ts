@@ -68,13 +68,20 @@ async function nodeCommand(executables: Executables, wish: RuntimeWish, major: s
         ? [join(layers, 'nodejs', `node${major}`, 'node_modules'), join(layers, 'nodejs', 'node_modules')]
         : []
       )
-        .concat(join(wish.taskRoot, 'node_modules'))
+        .concat(join(wish.taskRoot, 'node_modules'), broughtBy('JAWS_LAMBDA_NODE_PATH'))
         .join(delimiter),
     },
     frames: true,
     description: `nodejs:${version}`,
   };
 }
+
+/**
+ * Folders of packages that stand in for those of AWS's runtime (the SDK for JavaScript, boto3), for code that counts on
+ * them: this machine has none of its own. Looked at last, as on AWS.
+ * https://docs.aws.amazon.com/lambda/latest/dg/nodejs-package.html#nodejs-package-dependencies
+ */
+const broughtBy = (variable: string): string[] => (process.env[variable] ?? '').split(delimiter).filter(Boolean);
 
 const quoted = (path: string): string => `"${path.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
 
@@ -88,17 +95,14 @@ async function pythonCommand(executables: Executables, wish: RuntimeWish, wanted
   }
   const version = found.version.split('.').slice(0, 2).join('.');
   const { layers } = wish;
+  const paths = (
+    layers ? [join(layers, 'python', 'lib', `python${version}`, 'site-packages'), join(layers, 'python')] : []
+  ).concat(broughtBy('JAWS_LAMBDA_PYTHONPATH'));
   return {
     command: found.path,
     // No byte code is written beside the code, which is shared and read-only.
     args: ['-u', '-B', runtimeFile('python/main.py')],
-    variables: layers
-      ? {
-          PYTHONPATH: [join(layers, 'python', 'lib', `python${version}`, 'site-packages'), join(layers, 'python')].join(
-            delimiter,
-          ),
-        }
-      : {},
+    variables: paths.length > 0 ? { PYTHONPATH: paths.join(delimiter) } : {},
     description: `python:${found.version}`,
   };
 }
