@@ -7,10 +7,12 @@ import type { FunctionModel, Model } from '../model/types.ts';
 import { version } from '../version.ts';
 import type { Composition } from './analyze/types.ts';
 import { Cache, type CacheRecord } from './cache/cache.ts';
+import { packageIn } from './files/packages.ts';
 import type { FileSource } from './files/walk.ts';
 import { sizeWarnings } from './limits.ts';
 import { collectBeside } from './node/assemble.ts';
-import { type Bundles, bundleGroup, formatsOf } from './node/bundle.ts';
+import { LookingBeside } from './node/beside.ts';
+import { type Bundles, bundleGroup, type Findings, formatsOf } from './node/bundle.ts';
 import { type Bundler, startBundler } from './node/bundler.ts';
 import { type Entry, findEntry } from './node/entry.ts';
 import { checkExcluded } from './node/excluded.ts';
@@ -69,10 +71,13 @@ class Builder {
   readonly #signal: AbortSignal;
   readonly #folder: string;
   readonly #analyze: boolean;
+  readonly #beside: LookingBeside;
+  readonly #findings: Findings = { apart: new Set(), missing: new Set() };
 
   constructor(root: string, { emit, signal, outDir, analyze = false }: BuildOptions, total: number) {
     // The bundler names files by their real paths.
     this.#root = realpathSync(root);
+    this.#beside = new LookingBeside(this.#root);
     this.#native = new NativePackages(this.#root);
     this.#emit = onceEach(emit);
     this.progress = new Progress(total, emit);
@@ -171,22 +176,35 @@ class Builder {
 
   /** Packages with binaries show when they have been read; then they are left out of the bundle and shipped as they are. */
   async #bundleBesideNative(bundler: Bundler, group: Group): Promise<Bundles> {
-    let external: string[] = [];
     for (;;) {
       let read: readonly string[];
+      let apart: readonly string[] = [];
       let result: Bundles | JawsError;
       try {
-        result = await bundleGroup(bundler, this.#root, group, external);
+        result = await bundleGroup(bundler, this.#root, group, this.#findings);
         read = [...result.values()].flatMap((bundle) => bundle.inputs);
+        apart = await this.#beside.among(bundler, new Set([...result.values()].flatMap((bundle) => bundle.used)));
       } catch (error) {
         if (!(error instanceof JawsError)) throw error;
         result = error;
         read = error.problems.map((problem) => problem.position?.file ?? '');
+        // What the bundler cannot read of a package, Node may never have to.
+        apart = error.problems.flatMap(({ message, position }) =>
+          message.includes('Could not resolve "') ? [] : (packageIn(position?.file ?? '') ?? []),
+        );
       }
-      const native = this.#native.among(read).filter((name) => !external.includes(name));
-      if (native.length > 0) external = [...external, ...native];
-      else if (result instanceof JawsError) throw result;
-      else return result;
+      const before = this.#findings.apart.size;
+      for (const name of [...apart, ...this.#native.among(read)]) this.#findings.apart.add(name);
+      console.error(
+        'PASS',
+        group.entries.length,
+        before,
+        [...this.#findings.apart].slice(before).join(),
+        result instanceof JawsError ? JSON.stringify(result.problems).slice(0, 300) : '',
+      );
+      if (this.#findings.apart.size > before) continue;
+      if (result instanceof JawsError) throw result;
+      return result;
     }
   }
 

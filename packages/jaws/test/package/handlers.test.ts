@@ -43,7 +43,7 @@ export const handler = async ({ name }: Event) => ({ greeting: greet(name), data
       data: 'data',
       note: 'a note',
       query: 'select 1;\n',
-      base: 'handler.mjs',
+      base: 'index.js',
       late: 'late',
     });
   });

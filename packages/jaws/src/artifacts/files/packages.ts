@@ -101,12 +101,16 @@ interface Manifest {
   readonly dependencies?: Record<string, string>;
   readonly optionalDependencies?: Record<string, string>;
   readonly peerDependencies?: Record<string, string>;
+  /** Some packages name their optional peers only here. */
+  readonly peerDependenciesMeta?: Record<string, unknown>;
 }
 
 /** What a package needs at run time; peers count where they are installed. */
 function dependenciesOf(folder: string, platform: Platform): string[] {
-  const { name, dependencies, optionalDependencies, peerDependencies } = readManifest(folder) as Manifest;
-  const names = Object.keys({ ...dependencies, ...optionalDependencies, ...peerDependencies });
+  const { name, dependencies, optionalDependencies, peerDependencies, peerDependenciesMeta } = readManifest(
+    folder,
+  ) as Manifest;
+  const names = Object.keys({ ...dependencies, ...optionalDependencies, ...peerDependencies, ...peerDependenciesMeta });
   // The code that Prisma generates lies beside its client, which does not name it.
   if (name === '@prisma/client') names.push('.prisma/client');
   const manifests = new Map(

@@ -25,12 +25,12 @@ export function collectBeside(
   const collector = new Collector(root, fn, emit);
   const folders = new Map<string, string>();
   for (const { name, from } of external) {
-    if (/^\.{0,2}\//.test(name) || isBuiltin(name) || isProvided(name)) continue;
+    if (/^(\.{0,2}\/|node:)/.test(name) || isBuiltin(name) || isProvided(name)) continue;
     const wanted = packageOf(name);
     const folder = findPackage(wanted, join(root, from)) ?? findPackage(wanted, root);
     if (folder === undefined) {
-      // It may be in one of the function's layers.
-      if (hasLayers(fn)) continue;
+      // It may be in one of the function's layers, or somebody asks for it who can do without it.
+      if (hasLayers(fn) || !fn.package.exclude.includes(wanted) || from.includes('node_modules/')) continue;
       throw fail('PackageNotInstalled', {
         function: fn.id,
         package: wanted,

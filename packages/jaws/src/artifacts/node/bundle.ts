@@ -3,20 +3,25 @@ import type { Bundler } from './bundler.ts';
 import type { Entry } from './entry.ts';
 import { buildFailed } from './failure.ts';
 import type { Format, Group } from './group.ts';
+import { lackingIn, missingPlugin } from './missing.ts';
 import { bundlerOptions, outputFolder } from './options.ts';
 import { type Bundle, OutputReader, type Result } from './output.ts';
 
 /** By the entry's path without extension. */
 export type Bundles = ReadonlyMap<string, Bundle>;
 
+/** What was found out while other groups were built. */
+export interface Findings {
+  /** Names of packages that cannot be put into a bundle. */
+  readonly apart: Set<string>;
+  /** Modules that packages ask for but may do without, and that are not there. */
+  readonly missing: Set<string>;
+}
+
 /** Throws BuildFailed. */
-export async function bundleGroup(
-  bundler: Bundler,
-  root: string,
-  group: Group,
-  external: readonly string[],
-): Promise<Bundles> {
-  const result = await run(bundler, bundlerOptions(root, group, external));
+export async function bundleGroup(bundler: Bundler, root: string, group: Group, findings: Findings): Promise<Bundles> {
+  const options = bundlerOptions(root, group, [...findings.apart]);
+  const result = await run(bundler, root, options, findings.missing);
   const wrong = result.warnings.filter((warning) => warning.id === 'commonjs-variable-in-esm');
   if (wrong.length > 0) throw buildFailed(wrong);
   const reader = new OutputReader(root, result, group.settings);
@@ -31,14 +36,15 @@ export async function formatsOf(
 ): Promise<(Entry & { format: Format })[]> {
   if (entries.length === 0) return [];
   const files = [...new Set(entries.map((entry) => entry.file))];
-  const { metafile } = await run(bundler, {
+  const options: BuildOptions = {
     absWorkingDir: root,
     entryPoints: files.map((file, index) => ({ in: file, out: String(index) })),
     outdir: outputFolder(root),
     write: false,
     metafile: true,
     logLevel: 'silent',
-  });
+  };
+  const { metafile } = await run(bundler, root, options, new Set());
   return entries.map((entry) => {
     // An input has its real path, which is another one where a folder is a link.
     const input = metafile.outputs[`.jaws/out/${files.indexOf(entry.file)}.js`]?.entryPoint ?? entry.file;
@@ -48,14 +54,28 @@ export async function formatsOf(
 }
 
 /** Clients of the SDK that are not installed are left to the runtime, which has them. */
-async function run(bundler: Bundler, options: BuildOptions): Promise<Result> {
+async function run(bundler: Bundler, root: string, options: BuildOptions, missing: Set<string>): Promise<Result> {
+  const plugins = missing.size > 0 ? [missingPlugin(root, [...missing])] : [];
   try {
-    return (await bundler.build(options)) as Result;
+    return (await bundler.build({ ...options, plugins: [...plugins, ...(options.plugins ?? [])] })) as Result;
   } catch (error) {
     if (!isFailure(error)) throw error;
-    const missing = missingSdk(error.errors);
-    if (missing.length === 0) throw buildFailed(error.errors);
-    return run(bundler, { ...options, external: [...(options.external ?? []), ...missing] });
+    console.error(
+      'RUN',
+      error.errors.length,
+      error.errors
+        .map((e) => e.text)
+        .join('; ')
+        .slice(0, 400),
+    );
+    const sdk = missingSdk(error.errors);
+    if (sdk.length > 0)
+      return run(bundler, root, { ...options, external: [...(options.external ?? []), ...sdk] }, missing);
+    const { optional, wrong } = lackingIn(root, error.errors);
+    if (wrong.length > 0 || optional.every((one) => missing.has(one)))
+      throw buildFailed(wrong.length > 0 ? wrong : error.errors);
+    for (const one of optional) missing.add(one);
+    return run(bundler, root, options, missing);
   }
 }
 

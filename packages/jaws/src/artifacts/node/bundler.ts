@@ -1,4 +1,4 @@
-export type Bundler = Pick<typeof import('esbuild'), 'build'>;
+export type Bundler = Pick<typeof import('esbuild'), 'build' | 'transform'>;
 
 /**
  * How the bundler, a Go program, collects its garbage: seldom while it has little memory, as always when it has much. For

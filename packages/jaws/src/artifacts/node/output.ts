@@ -19,6 +19,8 @@ export interface Bundle {
   readonly files: readonly ZipEntry[];
   /** Every file that was read for it, relative to the project. */
   readonly inputs: readonly string[];
+  /** Those of them of which something is in the bundle. */
+  readonly used: readonly string[];
   /** Undefined for CommonJS. */
   readonly exports: readonly string[] | undefined;
   /** What was left out. */
@@ -69,6 +71,7 @@ export class OutputReader {
       inputs: [
         ...new Set([...read, ...this.#settingsOf(read), ...missing.map((one) => `node_modules/${one}/package.json`)]),
       ],
+      used: this.#usedIn(name),
       warnings: [...warningsFor(this.#messages, read, this.#all), ...this.#doubts.about(read)],
       exports: this.#format === 'esm' ? output.exports : undefined,
       external,
@@ -94,6 +97,12 @@ export class OutputReader {
         if (!external && Object.hasOwn(this.#metafile.inputs, path)) found.add(path);
     }
     return [...found].sort();
+  }
+
+  #usedIn(name: string): string[] {
+    return Object.entries(this.#metafile.outputs[name]!.inputs).flatMap(([input, { bytesInOutput }]) =>
+      bytesInOutput > 0 && !/^jaws-[a-z]+:/.test(input) ? [bare(input)] : [],
+    );
   }
 
   /** An output and what it refers to. */

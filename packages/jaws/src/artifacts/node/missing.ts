@@ -1,0 +1,78 @@
+import { join, posix, relative } from 'node:path';
+import type { Message, Plugin } from 'esbuild';
+import { readManifest } from '../files/packages.ts';
+
+/** Messages of the bundler about modules that are not there, by whom they concern. */
+export interface Lacking {
+  /** What installed packages ask for and may do without: it shows when the code runs, as it does without a bundler. */
+  readonly optional: readonly string[];
+  /** Every other message. */
+  readonly wrong: readonly Message[];
+}
+
+/**
+ * Many packages load others only when those are installed, such as one database driver out of ten. Node does not mind before it
+ * comes to that line. A dependency that the package's own package.json insists on is another matter: then the installation is
+ * broken, and so is what the project's own code asks for in vain.
+ */
+export function lackingIn(root: string, messages: readonly Message[]): Lacking {
+  const optional = new Set<string>();
+  const wrong: Message[] = [];
+  for (const message of messages) {
+    const specifier = /^Could not resolve "(.+?)"/.exec(message.text)?.[1];
+    const folder = /^(.*\bnode_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(message.location?.file ?? '')?.[1];
+    if (specifier === undefined || folder === undefined || insistsOn(join(root, folder), specifier))
+      wrong.push(message);
+    else optional.add(specifier);
+  }
+  return { optional: [...optional], wrong };
+}
+
+function insistsOn(folder: string, specifier: string): boolean {
+  const { dependencies, optionalDependencies } = readManifest(folder);
+  const has = (field: unknown) =>
+    typeof field === 'object' &&
+    field !== null &&
+    Object.keys(field).some((name) => specifier === name || specifier.startsWith(`${name}/`));
+  return has(dependencies) && !has(optionalDependencies);
+}
+
+/** Leaves these modules to run time wherever a package asks for one that is not there. */
+export function missingPlugin(root: string, specifiers: readonly string[]): Plugin {
+  const escaped = specifiers.map((name) => name.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'));
+  return {
+    name: 'jaws-missing',
+    setup(build) {
+      build.onResolve(
+        { filter: new RegExp(`^(${escaped.join('|')})$`) },
+        async ({ path, kind, resolveDir, importer, namespace, pluginData }) => {
+          // Other plugins resolve on in the same manner.
+          if (pluginData === 'jaws-missing' || pluginData === 'resolving') return undefined;
+          if (namespace === 'jaws-missing') return { path, external: true };
+          const found = await build.resolve(path, {
+            kind,
+            resolveDir,
+            importer,
+            namespace,
+            pluginData: 'jaws-missing',
+          });
+          if (found.errors.length === 0 || !/[\\/]node_modules[\\/]/.test(importer)) return found;
+          const isRelative = /^\.{0,2}\//.test(path);
+          if (!isRelative && kind !== 'import-statement') return { path, external: true };
+          // An import of ES modules that was left in the bundle would be looked for before anything runs.
+          const place = posix.join(relative(root, resolveDir).replaceAll('\\', '/'), path);
+          return { path: place, namespace: 'jaws-missing', pluginData: { path, isRelative } };
+        },
+      );
+      build.onLoad({ filter: /.*/, namespace: 'jaws-missing' }, ({ pluginData: { path, isRelative } }) => {
+        const message = JSON.stringify(`Cannot find module '${path}'`);
+        return {
+          contents: isRelative
+            ? `throw Object.assign(new Error(${message}), { code: 'MODULE_NOT_FOUND' });`
+            : `module.exports = require(${JSON.stringify(path)});`,
+          loader: 'js',
+        };
+      });
+    },
+  };
+}
