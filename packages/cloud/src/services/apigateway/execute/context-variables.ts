@@ -26,7 +26,7 @@ export function contextVariables(exchange: Exchange): Record<string, unknown> {
     requestTimeEpoch: time,
     ...(route && { resourceId: route.resourceId, resourcePath: route.resourcePath }),
     stage: stage.record.stageName,
-    xrayTraceId: exchange.trace,
+    ...(stage.record.tracingEnabled && { xrayTraceId: exchange.trace }),
   };
 }
 

@@ -20,10 +20,16 @@ export interface Rule<T> {
 }
 
 /**
- * Applies patch operations in order to a copy of `record`; nothing is kept when one of them is refused.
+ * Applies patch operations in order to a copy of `record`; nothing is kept when one of them is refused. `unknown` words the
+ * refusal of a path that no rule knows, where a kind of record has words of its own.
  * https://docs.aws.amazon.com/apigateway/latest/api/patch-operations.html
  */
-export function patch<T>(record: T, operations: readonly PatchOperation[] | undefined, rules: readonly Rule<T>[]): T {
+export function patch<T>(
+  record: T,
+  operations: readonly PatchOperation[] | undefined,
+  rules: readonly Rule<T>[],
+  unknown: (op: string, path: string, from: string | undefined) => string | undefined = () => undefined,
+): T {
   checkOperations(operations ?? []);
   const draft = structuredClone(record);
   for (const operation of operations ?? []) {
@@ -33,7 +39,10 @@ export function patch<T>(record: T, operations: readonly PatchOperation[] | unde
       throw badRequest("Invalid patch operation specified. Must be 'add'|'remove'|'replace'");
     }
     const change = { draft, op, value: operation.value, path, from: operation.from };
-    if (!rules.some((rule) => rule.ops.includes(op) && applied(rule, change))) throw unknownPath(op, path, rules);
+    if (!rules.some((rule) => rule.ops.includes(op) && applied(rule, change))) {
+      const message = unknown(op, path, operation.from);
+      throw message === undefined ? unknownPath(op, path, rules) : badRequest(message);
+    }
   }
   return draft;
 }

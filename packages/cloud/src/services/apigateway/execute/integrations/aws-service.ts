@@ -7,6 +7,7 @@ import { httpAgents, send } from './http-client.ts';
 import { withStageVariables } from './lambda-uri.ts';
 import { type IntegrationRequest, mappedRequest } from './mapped-request.ts';
 import { mappedResponse } from './mapped-response.ts';
+import { queryAnswer } from './query-json.ts';
 
 interface ServiceUri {
   readonly region: string;
@@ -68,7 +69,14 @@ export async function runAwsService(exchange: Exchange): Promise<Answer> {
     verifyTls: true,
   });
   logResponseOf(exchange, response, started);
-  return mappedResponse(exchange, { ...response, selector: String(response.status) });
+  const selector = String(response.status);
+  const accepted = headers.get('accept') ?? 'application/json';
+  const json = /json/i.test(accepted)
+    ? queryAnswer(target.service, response.headers.get('content-type'), response.body)
+    : undefined;
+  if (json === undefined) return mappedResponse(exchange, { ...response, selector });
+  response.headers.set('Content-Type', 'application/json');
+  return mappedResponse(exchange, { ...response, body: json, selector });
 }
 
 async function assumeRole(exchange: Exchange): Promise<SigningKey> {

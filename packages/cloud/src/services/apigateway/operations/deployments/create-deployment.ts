@@ -16,6 +16,7 @@ export const createDeployment: Operation<CreateDeploymentRequest, Output<CreateD
   const api = findApi(ctx, input.restApiId).id;
   if (input.stageName) checkStageName(input.stageName);
   checkVariables(input.variables);
+  if (input.canarySettings) checkCanaryStage(ctx, api, input.stageName);
   const frozen = definition(ctx, api);
   checkMethods(
     frozen.resources.flatMap((resource) => Object.values(resource.resourceMethods ?? {})),
@@ -31,6 +32,19 @@ export const createDeployment: Operation<CreateDeploymentRequest, Output<CreateD
   if (input.stageName) deployTo(api, input.stageName, record, input, ctx);
   return viewDeployment(record);
 };
+
+/** A canary needs a stage to stand beside. */
+function checkCanaryStage(ctx: Context, api: string, stage: string | undefined): void {
+  const invalid = (why: string) => badRequest(`Invalid deployment content specified.${why}`);
+  if (!stage) {
+    throw invalid(
+      `Non null and non empty stageName must be provided for canary deployment. Provided value is ${stage ?? 'null'}`,
+    );
+  }
+  if (!stages(ctx, api).has(stage)) {
+    throw invalid(`Stage ${stage} must already be created before making a canary release deployment`);
+  }
+}
 
 /** Every method must have an integration; a lenient cloud is content with one that has. */
 function checkMethods(methods: readonly { methodIntegration?: unknown }[], lenient = false): void {

@@ -58,7 +58,7 @@ function pathsOf(frozen: Readonly<ApiDefinition>, options: ExportOptions): Docum
     if (methods.length === 0) continue;
     const operations = methods.map((method) => {
       const verb = method.httpMethod === 'ANY' ? 'x-amazon-apigateway-any-method' : method.httpMethod!.toLowerCase();
-      return [verb, operationOf(method, resource.path, frozen, options)] as const;
+      return [verb, operationOf(method, resource, frozen, options)] as const;
     });
     paths.push([resource.path, Object.fromEntries(operations)]);
   }

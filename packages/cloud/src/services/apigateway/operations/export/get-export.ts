@@ -28,7 +28,8 @@ export const getExport: Operation<GetExportRequest, Output<GetExportCommandOutpu
     extensions: new Set(wanted.filter((name) => EXTENSIONS.includes(name))),
   });
   const yaml = /yaml/.test(input.accepts ?? '');
-  const name = `${input.exportType}_${new Date(stage.createdDate * 1000).toISOString().replace(/\.\d+/, '')}`;
+  const version = frozen.api.version ?? new Date(stage.createdDate * 1000).toISOString().replace(/\.\d+/, '');
+  const name = `${input.exportType}_${version.replaceAll(/[^\w.:-]/g, '_')}`;
   return {
     contentType: 'application/octet-stream',
     contentDisposition: `attachment; filename="${name}.${yaml ? 'yaml' : 'json'}"`,

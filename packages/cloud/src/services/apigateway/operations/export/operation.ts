@@ -1,5 +1,5 @@
 import type { Integration, Method, MethodResponse } from '@aws-sdk/client-api-gateway';
-import type { ApiDefinition } from '../../state/records.ts';
+import type { ApiDefinition, ResourceRecord } from '../../state/records.ts';
 import type { ExportOptions } from './document.ts';
 
 type Document = Record<string, unknown>;
@@ -9,12 +9,12 @@ const PLACES: Readonly<Record<string, string>> = { querystring: 'query', header:
 /** One method as an OpenAPI operation. */
 export function operationOf(
   method: Method,
-  path: string,
+  resource: Pick<ResourceRecord, 'id' | 'path'>,
   frozen: Readonly<ApiDefinition>,
   options: ExportOptions,
 ): Document {
   const swagger = options.dialect === 'swagger';
-  const parameters = parametersOf(method, path, swagger);
+  const parameters = parametersOf(method, resource.path, swagger);
   const [model] = Object.values(method.requestModels ?? {});
   if (swagger && model !== undefined) {
     parameters.push({ in: 'body', name: model, required: true, schema: { $ref: `#/definitions/${model}` } });
@@ -40,7 +40,9 @@ export function operationOf(
     ...(options.extensions.size > 0 &&
       validator && { 'x-amazon-apigateway-request-validator': validator.name ?? validator.id }),
     ...((options.extensions.has('integrations') || options.extensions.has('apigateway')) &&
-      method.methodIntegration && { 'x-amazon-apigateway-integration': integrationOf(method.methodIntegration) }),
+      method.methodIntegration && {
+        'x-amazon-apigateway-integration': integrationOf(method.methodIntegration, resource.id),
+      }),
   };
 }
 
@@ -49,7 +51,8 @@ function parametersOf(method: Method, path: string, swagger: boolean): Document[
   const found = new Map<string, Document>();
   const add = (place: string, name: string, required: boolean): void => {
     const type = swagger ? { type: 'string' } : { schema: { type: 'string' } };
-    found.set(`${place} ${name}`, { name, in: place, required, ...type });
+    // Swagger documents say that a parameter is optional, newer ones do not.
+    found.set(`${place} ${name}`, { name, in: place, ...((required || swagger) && { required }), ...type });
   };
   for (const match of path.matchAll(/\{([^}+]+)\+?\}/g)) add('path', match[1]!, true);
   for (const [expression, required] of Object.entries(method.requestParameters ?? {})) {
@@ -96,8 +99,9 @@ function securityOf(method: Method, frozen: Readonly<ApiDefinition>): Document[]
   return requirements;
 }
 
-function integrationOf(integration: Integration): Document {
-  const { type, passthroughBehavior, integrationResponses, cacheKeyParameters, ...fields } = integration;
+function integrationOf(integration: Integration, resourceId: string): Document {
+  const { type, passthroughBehavior, integrationResponses, cacheKeyParameters, ...rest } = integration;
+  const { cacheNamespace, timeoutInMillis, connectionType, ...fields } = rest;
   const responses = Object.values(integrationResponses ?? {}).map(({ selectionPattern, ...response }) => [
     selectionPattern || 'default',
     response,
@@ -106,6 +110,10 @@ function integrationOf(integration: Integration): Document {
     type: type?.toLowerCase(),
     ...fields,
     ...(cacheKeyParameters?.length && { cacheKeyParameters }),
+    // What AWS fills in is not said. Recorded: localstack's test_export_oas30_openapi.
+    ...(cacheNamespace !== undefined && cacheNamespace !== resourceId && { cacheNamespace }),
+    ...(timeoutInMillis !== undefined && timeoutInMillis !== 29_000 && { timeoutInMillis }),
+    ...(connectionType !== undefined && connectionType !== 'INTERNET' && { connectionType }),
     ...(responses.length > 0 && { responses: Object.fromEntries(responses) }),
     passthroughBehavior: passthroughBehavior?.toLowerCase(),
   };

@@ -1,8 +1,9 @@
-import type { CreateStageRequest, Stage } from '@aws-sdk/client-api-gateway';
+import type { CanarySettings, CreateStageRequest, Stage } from '@aws-sdk/client-api-gateway';
 import type { Context } from '../../../../kernel/context.ts';
 import { badRequest } from '../../shared/errors.ts';
 import { date, seconds } from '../../shared/time.ts';
 import type { StageRecord } from '../../state/records.ts';
+import { deployments } from '../../state/state.ts';
 
 type NewStage = Omit<CreateStageRequest, 'restApiId'> & { stageName: string; deploymentId: string };
 
@@ -42,6 +43,19 @@ export function checkVariables(variables: Record<string, string> | undefined): v
   }
 }
 
+/** A canary's deployment must be there. */
+export function checkCanary(ctx: Context, api: string, canary: CanarySettings | undefined): void {
+  if (canary?.deploymentId !== undefined && !deployments(ctx, api).has(canary.deploymentId)) {
+    throw badRequest('Deployment id does not exist');
+  }
+}
+
 export function viewStage(record: StageRecord): Stage {
-  return { ...record, createdDate: date(record.createdDate), lastUpdatedDate: date(record.lastUpdatedDate) };
+  const { canarySettings: canary, deploymentId } = record;
+  return {
+    ...record,
+    ...(canary && { canarySettings: { deploymentId, percentTraffic: 0, useStageCache: false, ...canary } }),
+    createdDate: date(record.createdDate),
+    lastUpdatedDate: date(record.lastUpdatedDate),
+  };
 }

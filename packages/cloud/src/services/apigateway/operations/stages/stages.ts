@@ -12,7 +12,7 @@ import { responseCache } from '../../execute/cache/response-cache.ts';
 import { badRequest, conflict } from '../../shared/errors.ts';
 import { findApi, findDeployment, findStage } from '../../state/find.ts';
 import { mappings, stages, usagePlans } from '../../state/state.ts';
-import { checkStageName, checkVariables, newStage, viewStage } from './new-stage.ts';
+import { checkCanary, checkStageName, checkVariables, newStage, viewStage } from './new-stage.ts';
 
 /** https://docs.aws.amazon.com/apigateway/latest/api/API_CreateStage.html */
 export const createStage: Operation<CreateStageRequest, Output<CreateStageCommandOutput>> = (input, ctx) => {
@@ -20,6 +20,7 @@ export const createStage: Operation<CreateStageRequest, Output<CreateStageComman
   checkStageName(input.stageName);
   checkVariables(input.variables);
   findDeployment(ctx, input.restApiId, input.deploymentId);
+  checkCanary(ctx, input.restApiId!, input.canarySettings);
   const { restApiId, ...given } = input;
   if (stages(ctx, restApiId!).has(input.stageName)) throw conflict('Stage already exists');
   const record = newStage({ ...given, stageName: input.stageName, deploymentId: input.deploymentId! }, ctx);

@@ -9,7 +9,7 @@ import { findDeployment, findStage } from '../../state/find.ts';
 import type { StageRecord } from '../../state/records.ts';
 import { stages } from '../../state/state.ts';
 import { METHOD_SETTING_RULES } from './method-settings.ts';
-import { checkVariables, viewStage } from './new-stage.ts';
+import { checkCanary, checkVariables, viewStage } from './new-stage.ts';
 
 const CACHE_SIZES = ['0.5', '1.6', '6.1', '13.5', '28.4', '58.2', '118', '237'];
 
@@ -26,7 +26,8 @@ const RULES: readonly Rule<StageRecord>[] = [
     ops: ['remove', 'copy'],
     apply({ draft, op, from }) {
       if (op === 'remove') delete draft.variables;
-      else if (from === '/canarySettings/stageVariableOverrides') {
+      else {
+        checkPromotion(draft, '/variables', from, '/canarySettings/stageVariableOverrides');
         draft.variables = { ...draft.variables, ...draft.canarySettings?.stageVariableOverrides };
       }
     },
@@ -56,8 +57,9 @@ const RULES: readonly Rule<StageRecord>[] = [
 /** https://docs.aws.amazon.com/apigateway/latest/api/API_UpdateStage.html */
 export const updateStage: Operation<UpdateStageRequest, Output<UpdateStageCommandOutput>> = (input, ctx) => {
   const before = findStage(ctx, input.restApiId, input.stageName);
-  const updated = patch(before, input.patchOperations, RULES);
+  const updated = patch(before, input.patchOperations, RULES, unknownPath);
   if (updated.deploymentId !== before.deploymentId) findDeployment(ctx, input.restApiId, updated.deploymentId);
+  checkCanary(ctx, input.restApiId!, updated.canarySettings);
   checkVariables(updated.variables);
   updated.lastUpdatedDate = seconds(ctx.kernel);
   stages(ctx, input.restApiId!).put(updated.stageName, updated);
@@ -95,28 +97,28 @@ function canaryRules(): Rule<StageRecord>[] {
   return [
     {
       path: '/canarySettings/percentTraffic',
-      ops: ['add', 'replace'],
+      ops: ['replace'],
       apply({ draft, value, path }) {
         draft.canarySettings = { ...draft.canarySettings, percentTraffic: asNumber(value ?? '', path) };
       },
     },
     {
       path: '/canarySettings/deploymentId',
-      ops: ['add', 'replace'],
+      ops: ['replace'],
       apply({ draft, value }) {
         draft.canarySettings = { ...draft.canarySettings, deploymentId: value };
       },
     },
     {
       path: '/canarySettings/useStageCache',
-      ops: ['add', 'replace'],
+      ops: ['replace'],
       apply({ draft, value }) {
         draft.canarySettings = { ...draft.canarySettings, useStageCache: asBoolean(value) };
       },
     },
     {
       path: '/canarySettings/stageVariableOverrides/{name}',
-      ops: ['add', 'replace', 'remove'],
+      ops: ['replace', 'remove'],
       apply({ draft, op, keys, value }) {
         const { [keys[0]!]: _, ...others } = draft.canarySettings?.stageVariableOverrides ?? {};
         const stageVariableOverrides = op === 'remove' ? others : { ...others, [keys[0]!]: value ?? '' };
@@ -134,10 +136,29 @@ function canaryRules(): Rule<StageRecord>[] {
       path: '/deploymentId',
       ops: ['copy'],
       apply({ draft, from }) {
-        if (from === '/canarySettings/deploymentId' && draft.canarySettings?.deploymentId) {
-          draft.deploymentId = draft.canarySettings.deploymentId;
-        }
+        checkPromotion(draft, '/deploymentId', from, '/canarySettings/deploymentId');
+        draft.deploymentId = draft.canarySettings?.deploymentId ?? draft.deploymentId;
       },
     },
   ];
+}
+
+/** As AWS words it, commas and all. Recorded: localstack's test_apigateway_common and test_apigateway_canary. */
+const SETTABLE =
+  '/deploymentId, /description, /cacheClusterEnabled, /cacheClusterSize, /clientCertificateId, /accessLogSettings, /accessLogSettings/destinationArn, /accessLogSettings/format, /{resourcePath}/{httpMethod}/metrics/enabled, /{resourcePath}/{httpMethod}/logging/dataTrace, /{resourcePath}/{httpMethod}/logging/loglevel, /{resourcePath}/{httpMethod}/throttling/burstLimit/{resourcePath}/{httpMethod}/throttling/rateLimit/{resourcePath}/{httpMethod}/caching/ttlInSeconds, /{resourcePath}/{httpMethod}/caching/enabled, /{resourcePath}/{httpMethod}/caching/dataEncrypted, /{resourcePath}/{httpMethod}/caching/requireAuthorizationForCacheControl, /{resourcePath}/{httpMethod}/caching/unauthorizedCacheControlHeaderStrategy, /*/*/metrics/enabled, /*/*/logging/dataTrace, /*/*/logging/loglevel, /*/*/throttling/burstLimit /*/*/throttling/rateLimit /*/*/caching/ttlInSeconds, /*/*/caching/enabled, /*/*/caching/dataEncrypted, /*/*/caching/requireAuthorizationForCacheControl, /*/*/caching/unauthorizedCacheControlHeaderStrategy, /variables/{variable_name}, /tracingEnabled';
+
+function unknownPath(op: string, path: string, from: string | undefined): string | undefined {
+  if (op === 'add') return `Invalid add operation with path: ${path}`;
+  if (op === 'copy') return badCopy(path, from);
+  return op === 'replace' ? `Invalid method setting path: ${path}. Must be one of: [${SETTABLE}]` : undefined;
+}
+
+function badCopy(path: string, from: string | undefined): string {
+  return `Invalid copy operation with path: ${path} and from ${from}. Valid copy:path are [/deploymentId, /variables] and valid copy:from are [/canarySettings/deploymentId, /canarySettings/stageVariableOverrides]`;
+}
+
+/** A copy promotes a canary: from its settings to the stage's. */
+function checkPromotion(draft: StageRecord, path: string, from: string | undefined, wanted: string): void {
+  if (from !== wanted) throw badRequest(badCopy(path, from));
+  if (!draft.canarySettings) throw badRequest('Promotion not available. Canary does not exist.');
 }
