@@ -1,3 +1,4 @@
+import { acm } from './acm.ts';
 import { apigateway } from './apigateway.ts';
 import { apigatewayv2 } from './apigatewayv2.ts';
 import { cloudformation } from './cloudformation.ts';
@@ -8,6 +9,7 @@ import { events } from './events.ts';
 import { iam } from './iam.ts';
 import { lambda } from './lambda.ts';
 import { logs } from './logs.ts';
+import { route53 } from './route53.ts';
 import { s3 } from './s3.ts';
 import { scheduler } from './scheduler.ts';
 import { secretsmanager } from './secretsmanager.ts';
@@ -19,6 +21,7 @@ import { sts } from './sts.ts';
 import type { Input, Permission, Place, ServiceActions } from './types.ts';
 
 const SERVICES: Readonly<Record<string, ServiceActions>> = {
+  acm,
   apigateway,
   apigatewayv2,
   cloudformation,
@@ -30,6 +33,7 @@ const SERVICES: Readonly<Record<string, ServiceActions>> = {
   iam,
   lambda,
   logs,
+  route53,
   s3,
   scheduler,
   secretsmanager,

@@ -1,0 +1,77 @@
+import type { ResourceRecordSet } from '@aws-sdk/client-route-53';
+import { notImplemented } from '../../../kernel/errors.ts';
+import { policyOf } from '../records/check-shape.ts';
+import { distance } from './regions.ts';
+
+/** Who asks. */
+export interface Asker {
+  readonly region: string;
+  readonly country?: string | undefined;
+  readonly continent?: string | undefined;
+  readonly subdivision?: string | undefined;
+  /** Between 0 and 1, for weighted records. */
+  readonly chance: number;
+}
+
+const MOST_ANSWERS = 8;
+
+/**
+ * Which of the record sets of one name and type answer. `healthy` tells whether a set may; when none may, all do.
+ * https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/routing-policy.html
+ */
+export function choose(
+  sets: readonly ResourceRecordSet[],
+  healthy: (set: ResourceRecordSet) => boolean,
+  asker: Asker,
+): readonly ResourceRecordSet[] {
+  const [first] = sets;
+  const policy = first && policyOf(first);
+  if (!first || policy === undefined) return sets;
+  const well = sets.filter(healthy);
+  const candidates = well.length > 0 ? well : sets;
+  switch (policy) {
+    case 'Weight':
+      return weighted(candidates, asker.chance);
+    case 'Region':
+      return candidates
+        .toSorted((a, b) => distance(a.Region ?? '', asker.region) - distance(b.Region ?? '', asker.region))
+        .slice(0, 1);
+    case 'Failover': {
+      const primary = sets.find(({ Failover }) => Failover === 'PRIMARY');
+      const secondary = sets.find(({ Failover }) => Failover === 'SECONDARY');
+      const chosen = primary && (healthy(primary) || !secondary || !healthy(secondary)) ? primary : secondary;
+      return chosen ? [chosen] : [];
+    }
+    case 'GeoLocation':
+      return nearest(candidates, asker);
+    case 'MultiValueAnswer':
+      return candidates.slice(0, MOST_ANSWERS);
+    default:
+      throw notImplemented(`route53: resolving records with ${policy}`);
+  }
+}
+
+/** Sets of weight 0 answer only when there are no others. */
+function weighted(sets: readonly ResourceRecordSet[], chance: number): readonly ResourceRecordSet[] {
+  const total = sets.reduce((sum, { Weight = 0 }) => sum + Weight, 0);
+  if (total === 0) return sets.slice(Math.floor(chance * sets.length), Math.floor(chance * sets.length) + 1);
+  let left = chance * total;
+  for (const set of sets) {
+    left -= set.Weight ?? 0;
+    if (left < 0) return [set];
+  }
+  return sets.slice(-1);
+}
+
+/** The smallest place that holds the asker: subdivision, country, continent, the default. */
+function nearest(sets: readonly ResourceRecordSet[], asker: Asker): readonly ResourceRecordSet[] {
+  const { country, continent, subdivision } = asker;
+  const found =
+    (subdivision !== undefined &&
+      sets.find(({ GeoLocation: geo }) => geo?.CountryCode === country && geo?.SubdivisionCode === subdivision)) ||
+    (country !== undefined &&
+      sets.find(({ GeoLocation: geo }) => geo?.CountryCode === country && geo?.SubdivisionCode === undefined)) ||
+    (continent !== undefined && sets.find(({ GeoLocation: geo }) => geo?.ContinentCode === continent)) ||
+    sets.find(({ GeoLocation: geo }) => geo?.CountryCode === '*');
+  return found ? [found] : [];
+}

@@ -1,0 +1,77 @@
+import type { HealthCheckConfig, ResourceRecordSet, VPC } from '@aws-sdk/client-route-53';
+import type { Kernel } from '../../kernel/kernel.ts';
+import type { Collection } from '../../store/store.ts';
+import { noSuchZone } from './errors.ts';
+
+/** Route 53 is global: what belongs to an account belongs to it in every region. */
+export interface Owner {
+  readonly account: string;
+  readonly kernel: Kernel;
+}
+
+export interface ZoneRecord {
+  readonly id: string;
+  /** Lower case, with the dot at its end. */
+  readonly name: string;
+  readonly callerReference: string;
+  readonly comment?: string | undefined;
+  readonly isPrivate: boolean;
+  readonly vpcs: readonly VPC[];
+  readonly delegationSet?: string | undefined;
+  readonly nameServers: readonly string[];
+}
+
+export interface HealthCheckRecord {
+  readonly id: string;
+  readonly callerReference: string;
+  readonly version: number;
+  readonly config: HealthCheckConfig;
+}
+
+export interface DelegationSetRecord {
+  readonly id: string;
+  readonly callerReference: string;
+  readonly nameServers: readonly string[];
+}
+
+export interface QueryLogRecord {
+  readonly id: string;
+  readonly zone: string;
+  readonly logGroup: string;
+}
+
+export interface ChangeRecord {
+  readonly submitted: number;
+  readonly comment?: string | undefined;
+}
+
+export type TagsRecord = readonly { readonly Key: string; readonly Value: string }[];
+
+const of =
+  <T>(name: string) =>
+  ({ account, kernel }: Owner): Collection<T> =>
+    kernel.store.collection<T>(`route53/${account}/${name}`);
+
+export const zonesOf = of<ZoneRecord>('zones');
+export const healthChecksOf = of<HealthCheckRecord>('health-checks');
+export const delegationSetsOf = of<DelegationSetRecord>('delegation-sets');
+export const queryLogsOf = of<QueryLogRecord>('query-logs');
+export const changesOf = of<ChangeRecord>('changes');
+/** By `<type>/<id>`. */
+export const tagsOf = of<TagsRecord>('tags');
+/** A zone's record sets, by `recordKey`. */
+export const recordsOf = (owner: Owner, zone: string): Collection<ResourceRecordSet> =>
+  of<ResourceRecordSet>(`records/${zone}`)(owner);
+
+export const recordKey = ({ Name = '', Type, SetIdentifier = '' }: ResourceRecordSet): string =>
+  `${Name} ${Type ?? ''} ${SetIdentifier}`;
+
+/** Ids come with and without the path before them. */
+export const bareId = (id: string): string => id.replace(/^\/?(hostedzone|change|delegationset)\//, '');
+
+export function findZone(owner: Owner, id: string | undefined): Readonly<ZoneRecord> {
+  const bare = bareId(id ?? '');
+  const zone = zonesOf(owner).get(bare);
+  if (!zone) throw noSuchZone(bare);
+  return zone;
+}
