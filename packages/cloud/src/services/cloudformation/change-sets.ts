@@ -1,4 +1,5 @@
 import type {
+  Change,
   DeleteChangeSetCommandInput,
   DeleteChangeSetCommandOutput,
   DescribeChangeSetCommandInput,
@@ -10,7 +11,7 @@ import type { Operation, Output } from '../../kernel/context.ts';
 import { AwsError } from '../../kernel/errors.ts';
 import { findChangeSet } from './change-set-state.ts';
 import type { ChangeSetRecord } from './records.ts';
-import { parameterViews } from './stack-view.ts';
+import { parameterViews, rollbackView } from './stack-view.ts';
 import { changeSetsOf, page, requireStack } from './state.ts';
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeChangeSet.html */
@@ -24,10 +25,10 @@ export const describeChangeSet: Operation<DescribeChangeSetCommandInput, Output<
     ...summary(set),
     Parameters: parameterViews(set.input),
     NotificationARNs: [...set.input.notificationArns],
-    RollbackConfiguration: {},
+    RollbackConfiguration: rollbackView(set.input),
     Capabilities: [...set.input.capabilities],
     Tags: [...set.input.tags],
-    Changes: items,
+    Changes: request.IncludePropertyValues ? items : items.map(withoutValues),
     ...(set.onStackFailure === undefined ? {} : { OnStackFailure: set.onStackFailure }),
     ...(next === undefined ? {} : { NextToken: next }),
   };
@@ -58,6 +59,18 @@ export const deleteChangeSet: Operation<DeleteChangeSetCommandInput, Output<Dele
   }
   return {};
 };
+
+/** Values are shown only to those who ask for them. */
+function withoutValues(change: Change): Change {
+  if (!change.ResourceChange) return change;
+  const { BeforeContext: _before, AfterContext: _after, ...rest } = change.ResourceChange;
+  const details = rest.Details?.map(({ Target, ...detail }) => {
+    if (!Target) return detail;
+    const { BeforeValue: _b, AfterValue: _a, Path: _p, AttributeChangeType: _t, ...target } = Target;
+    return { ...detail, Target: target };
+  });
+  return { ...change, ResourceChange: { ...rest, ...(details ? { Details: details } : {}) } };
+}
 
 function summary(set: ChangeSetRecord) {
   return {

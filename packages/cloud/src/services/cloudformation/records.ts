@@ -33,6 +33,8 @@ export interface StackInput {
   readonly tags: readonly Tag[];
   readonly notificationArns: readonly string[];
   readonly roleArn?: string;
+  /** Alarms that take a deployment back, and how long they are watched after it. */
+  readonly rollback?: { readonly triggers: readonly { arn: string; type: string }[]; readonly minutes?: number };
 }
 
 /** The text that a stack is made from. */

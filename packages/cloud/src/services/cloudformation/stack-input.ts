@@ -1,16 +1,18 @@
-import type { Capability, Parameter, Tag } from '@aws-sdk/client-cloudformation';
+import type { Capability, Parameter, RollbackConfiguration, Tag } from '@aws-sdk/client-cloudformation';
 import type { Context } from '../../kernel/context.ts';
 import { AwsError } from '../../kernel/errors.ts';
 import { checkRole } from './engine/as-role.ts';
 import { storedParameter } from './engine/dynamic-references.ts';
 import { specsOf } from './engine/runs.ts';
 import type { StackInput } from './records.ts';
+import { checkStoredValues } from './stored-values.ts';
 import { checkCapabilities } from './template/capabilities.ts';
 import { validationError } from './template/errors.ts';
 import { evaluate, type Scope, UNKNOWN } from './template/evaluate.ts';
 import { dependencyGraph } from './template/graph.ts';
 import { parameterValues } from './template/parameters.ts';
 import { type Prepared, prepare } from './template/prepare.ts';
+import { checkRules } from './template/rules.ts';
 import { bind, type World } from './template/scope.ts';
 import type { Template } from './template/template.ts';
 import { parseText } from './template/text.ts';
@@ -25,6 +27,7 @@ export interface StackArguments extends TemplateArguments {
   readonly Tags?: readonly Tag[];
   readonly NotificationARNs?: readonly string[];
   readonly RoleARN?: string;
+  readonly RollbackConfiguration?: RollbackConfiguration;
 }
 
 export interface CheckedInput {
@@ -61,6 +64,8 @@ export async function stackInput(
   const description = prepared.template.description;
   const roleArn = request.RoleARN ?? previous?.roleArn;
   await checkRole(ctx, request.RoleARN);
+  if (!ctx.kernel.lenient) await checkStoredValues(prepared.template, parameters, ctx);
+  const rollback = request.RollbackConfiguration ? triggersOf(request.RollbackConfiguration) : previous?.rollback;
   const input: StackInput = {
     template,
     ...(processed === undefined ? {} : { processed }),
@@ -72,9 +77,18 @@ export async function stackInput(
     tags: tags ?? previous?.tags ?? [],
     notificationArns: request.NotificationARNs ?? previous?.notificationArns ?? [],
     ...(roleArn === undefined ? {} : { roleArn }),
+    ...(rollback === undefined ? {} : { rollback }),
   };
   checkEvaluates(input, prepared, ctx);
   return { input, prepared };
+}
+
+function triggersOf({ RollbackTriggers = [], MonitoringTimeInMinutes }: RollbackConfiguration) {
+  if (RollbackTriggers.length > 5) throw validationError('RollbackTriggers can have 5 members at most');
+  return {
+    triggers: RollbackTriggers.map(({ Arn = '', Type = '' }) => ({ arn: Arn, type: Type })),
+    ...(MonitoringTimeInMinutes === undefined ? {} : { minutes: MonitoringTimeInMinutes }),
+  };
 }
 
 /** Evaluates everything once with nothing known of any resource: what the parameters alone make wrong is told at once. */
@@ -88,6 +102,7 @@ function checkEvaluates(input: StackInput, { template }: Prepared, ctx: Context)
   };
   const world: World = { id: () => UNKNOWN, attribute: () => UNKNOWN, importValue: () => UNKNOWN };
   const bound = bind(template, { ...input.parameters, ...input.resolved }, nowhere, world);
+  checkRules(bound);
   dependencyGraph(bound);
   for (const output of template.outputs.values()) {
     if (output.condition !== undefined && !bound.scope.condition(output.condition)) continue;

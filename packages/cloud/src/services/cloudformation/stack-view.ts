@@ -16,7 +16,7 @@ export function stackView(stack: StackRecord): Stack {
     CreationTime: time(stack.created),
     ...(stack.deleted === undefined ? {} : { DeletionTime: time(stack.deleted) }),
     ...(stack.updated === undefined ? {} : { LastUpdatedTime: time(stack.updated) }),
-    RollbackConfiguration: {},
+    RollbackConfiguration: rollbackView(input),
     StackStatus: stack.status,
     ...(stack.statusReason === undefined ? {} : { StackStatusReason: stack.statusReason }),
     DisableRollback: stack.disableRollback,
@@ -69,4 +69,12 @@ function outputViews(stack: StackRecord) {
 function driftView({ drift }: StackRecord) {
   if (!drift) return { StackDriftStatus: 'NOT_CHECKED' as const };
   return { StackDriftStatus: drift.status, LastCheckTimestamp: new Date(drift.checked) };
+}
+
+export function rollbackView({ rollback }: StackInput) {
+  if (!rollback) return {};
+  return {
+    RollbackTriggers: rollback.triggers.map(({ arn, type }) => ({ Arn: arn, Type: type })),
+    ...(rollback.minutes === undefined ? {} : { MonitoringTimeInMinutes: rollback.minutes }),
+  };
 }

@@ -1,7 +1,9 @@
-import type { Deployment } from '../engine/deployment.ts';
+import { type Deployment, stackOf } from '../engine/deployment.ts';
 import { handlerContext, newSuffix } from '../engine/handler.ts';
-import type { PhysicalResource, ResourceRecord } from '../records.ts';
+import { effectiveTemplate, type PhysicalResource, type ResourceRecord } from '../records.ts';
 import { resourcesOf } from '../state.ts';
+import { prepare } from '../template/prepare.ts';
+import { referencesOf } from '../template/references.ts';
 import { propertyDifferences } from './differences.ts';
 import { type DriftRecord, driftsOf } from './records.ts';
 
@@ -24,7 +26,9 @@ type Compared = Pick<DriftRecord, 'status' | 'expected' | 'actual' | 'difference
 async function compared(d: Deployment, logicalId: string, current: PhysicalResource): Promise<Compared> {
   const handler = d.ctx.kernel.resourceTypes.get(current.type);
   const context = handlerContext(d, { logicalId, type: current.type, suffix: newSuffix(d) });
-  const expected = JSON.stringify(current.properties);
+  const secret = secretProperties(d, logicalId);
+  const shown = Object.entries(current.properties).filter(([name]) => !secret.includes(name));
+  const expected = JSON.stringify(Object.fromEntries(shown));
   if (!handler?.read) return { status: 'NOT_CHECKED', differences: [] };
   if (!(await handler.read(current.physicalId, current.properties, context))) {
     return { status: 'DELETED', expected, differences: [] };
@@ -32,8 +36,8 @@ async function compared(d: Deployment, logicalId: string, current: PhysicalResou
   // A type that cannot tell its properties is there, and no more is known.
   const actual = await handler.actual?.(current.physicalId, current.properties, context);
   if (!actual) return { status: 'NOT_CHECKED', differences: [] };
-  const known = Object.keys(actual);
-  const wanted = Object.fromEntries(Object.entries(current.properties).filter(([name]) => known.includes(name)));
+  const comparable = (name: string) => Object.hasOwn(actual, name) && !secret.includes(name);
+  const wanted = Object.fromEntries(Object.entries(current.properties).filter(([name]) => comparable(name)));
   const differences = propertyDifferences(wanted, actual);
   return {
     status: differences.length > 0 ? 'MODIFIED' : 'IN_SYNC',
@@ -41,6 +45,17 @@ async function compared(d: Deployment, logicalId: string, current: PhysicalResou
     actual: JSON.stringify(Object.fromEntries(Object.entries(actual).filter(([name]) => Object.hasOwn(wanted, name)))),
     differences,
   };
+}
+
+/** Names of properties that come from dynamic references or hidden parameters: neither compared nor shown. */
+function secretProperties(d: Deployment, logicalId: string): string[] {
+  const { input } = stackOf(d);
+  const { template } = prepare(effectiveTemplate(input), d.specs, new Map(Object.entries(input.parameters)));
+  const definition = template.resources.get(logicalId);
+  return Object.entries(definition?.properties ?? {}).flatMap(([name, value]) => {
+    const hidden = [...referencesOf(value).refs].some((ref) => template.parameters.get(ref)?.noEcho);
+    return hidden || JSON.stringify(value).includes('{{resolve:') ? [name] : [];
+  });
 }
 
 /** All resources of a stack that exist, in the order of their names. */

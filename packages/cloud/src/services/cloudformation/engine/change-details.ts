@@ -4,6 +4,7 @@ import { hasUnknown, type Value } from '../template/evaluate.ts';
 import { equal, type Json } from '../template/json.ts';
 import { referencesOf } from '../template/references.ts';
 import type { ResourceDefinition, Template } from '../template/template.ts';
+import { changeValues } from './change-values.ts';
 import type { Deployment } from './deployment.ts';
 import { propertyReplaces } from './differences.ts';
 
@@ -38,6 +39,7 @@ export function changeDetails(
     const target = {
       Attribute: tags ? ('Tags' as const) : ('Properties' as const),
       ...(tags ? {} : { Name: name }),
+      ...changeValues(name, current.properties[name], after[name]),
       RequiresRecreation: recreation[replaces],
     };
     const dynamic = hasUnknown(after[name] as Value);

@@ -9,6 +9,7 @@ import { checkProperties } from '../template/properties.ts';
 import { type Bound, bind, type World } from '../template/scope.ts';
 import type { Template } from '../template/template.ts';
 import { type Causes, changeDetails } from './change-details.ts';
+import { contextText, hideSecrets, secretsOf } from './change-values.ts';
 import type { Deployment } from './deployment.ts';
 import { changedProperties } from './differences.ts';
 import { exportValue } from './exports.ts';
@@ -53,19 +54,32 @@ export function compare(
   const changes = new Map<string, Change>();
   for (const logicalId of inOrder(dependencyGraph(bound))) {
     const current = resources.get(logicalId)?.current;
-    const change = current ? modification(d, bound, logicalId, current, input, causes) : addition(bound, logicalId);
+    const change = current
+      ? modification(d, bound, logicalId, current, input, causes)
+      : addition(d, bound, logicalId, input);
     if (!change) continue;
     if (change.Replacement === 'True' || change.Replacement === 'Conditional') replaced.add(logicalId);
     changes.set(logicalId, { Type: 'Resource', ResourceChange: change });
   }
+  const hidden = secretsOf(stack.input, input);
   const listed = [...bound.included].flatMap((logicalId) => changes.get(logicalId) ?? []);
   const gone = [...resources.values()].filter((record) => record.current && !bound.included.has(record.logicalId));
-  return { changes: [...listed, ...gone.map((record) => removal(record.logicalId, record.current!))], bound };
+  const removals = gone.map((record) => removal(record.logicalId, record.current!));
+  return { changes: [...listed, ...removals].map((change) => hideSecrets(change, hidden)), bound };
 }
 
-function addition(bound: Bound, logicalId: string): ResourceChange {
+function addition(d: Deployment, bound: Bound, logicalId: string, input: StackInput): ResourceChange {
   const { type } = bound.template.resources.get(logicalId)!;
-  return { Action: 'Add', LogicalResourceId: logicalId, ResourceType: type, Scope: [], Details: [] };
+  const AfterContext = contextText(propertiesAfter(d, bound, logicalId, input).after);
+  return { Action: 'Add', LogicalResourceId: logicalId, ResourceType: type, Scope: [], Details: [], AfterContext };
+}
+
+/** The properties as they are to be, as far as that is known; `raw` before the schema's types. */
+function propertiesAfter(d: Deployment, bound: Bound, logicalId: string, input: StackInput) {
+  const definition = bound.template.resources.get(logicalId)!;
+  const raw = evaluate(definition.properties, bound.scope) as Readonly<Record<string, Value>>;
+  const tagged = withStackTags(d.specs, definition.type, raw, input.tags);
+  return { raw, after: checkProperties(d.specs, definition.type, tagged).properties };
 }
 
 function removal(logicalId: string, current: PhysicalResource): Change {
@@ -93,9 +107,7 @@ function modification(
   causes: Causes,
 ): ResourceChange | undefined {
   const definition = bound.template.resources.get(logicalId)!;
-  const raw = evaluate(definition.properties, bound.scope) as Readonly<Record<string, Value>>;
-  const tagged = withStackTags(d.specs, definition.type, raw, input.tags);
-  const after = checkProperties(d.specs, definition.type, tagged).properties;
+  const { raw, after } = propertiesAfter(d, bound, logicalId, input);
   const names = changedProperties(current.properties, after).filter((name) => !isDynamicReference(raw[name]));
   const details = changeDetails(d, logicalId, definition, current, after, names, causes);
   const scope = new Set<ResourceAttribute>(names.map((name) => (name === 'Tags' ? 'Tags' : 'Properties')));
@@ -125,7 +137,19 @@ function modification(
     Replacement: replacement,
     Scope: [...scope],
     Details: details,
+    BeforeContext: contextText(unresolved(current.properties, raw)),
+    AfterContext: contextText(after),
   };
+}
+
+/** What is deployed, with dynamic references in the place of what they stood for. */
+function unresolved(
+  properties: PhysicalResource['properties'],
+  raw: Readonly<Record<string, Value>>,
+): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(
+    Object.entries(properties).map(([name, value]) => [name, isDynamicReference(raw[name]) ? raw[name] : value]),
+  );
 }
 
 /** What a dynamic reference stands for is read only when it is deployed. */

@@ -9,6 +9,7 @@ import { makeOutputs } from './outputs.ts';
 import { makePlan } from './plan.ts';
 import { failureReason } from './reason.ts';
 import { removeResources } from './remove.ts';
+import { watchTriggers } from './rollback-triggers.ts';
 import { calm, type Run } from './runs.ts';
 import { failedList } from './summary.ts';
 
@@ -33,6 +34,7 @@ async function bringUp(d: Deployment, run: Run): Promise<string | undefined> {
     if (failures.size > 0) return failedList(d, failures.keys());
     const outputs = await makeOutputs(d, plan);
     checkExports(d.ctx, stackOf(d), outputs);
+    await watchTriggers(d);
     changeStack(d, { outputs, imports: [...plan.imports] });
     return undefined;
   } catch (error) {

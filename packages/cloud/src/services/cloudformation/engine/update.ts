@@ -9,6 +9,7 @@ import { makePlan, type Plan } from './plan.ts';
 import { checkPolicy } from './policy.ts';
 import { cleanUp } from './remove.ts';
 import { rollBackUpdate } from './roll-back-update.ts';
+import { watchTriggers } from './rollback-triggers.ts';
 import { calm, type Run } from './runs.ts';
 import { failedList } from './summary.ts';
 
@@ -36,6 +37,8 @@ async function bringAbout(d: Deployment, run: Run): Promise<string | undefined> 
     if (failures.size > 0) return failedList(d, failures.keys());
     const outputs = await makeOutputs(d, plan);
     checkExports(d.ctx, stackOf(d), outputs);
+    await watchTriggers(d);
+    if (run.cancelled) return 'User Initiated';
     const done = { outputs, imports: [...plan.imports], previous: undefined, importing: undefined };
     markRemoved(d, plan);
     setStack(d, 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS', undefined, done);

@@ -1,0 +1,63 @@
+import type { Change, ResourceTargetDefinition } from '@aws-sdk/client-cloudformation';
+import { MASK } from '../masking.ts';
+import type { StackInput } from '../records.ts';
+import { UNKNOWN } from '../template/evaluate.ts';
+
+/** What AWS writes where a value is known only when it is deployed. */
+const LATER = '{{changeSet:KNOWN_AFTER_APPLY}}';
+
+/** `BeforeContext` or `AfterContext`: the properties as JSON. */
+export function contextText(properties: Readonly<Record<string, unknown>>): string {
+  return JSON.stringify({ Properties: properties }, (_, value: unknown) => (value === UNKNOWN ? LATER : value));
+}
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ResourceTargetDefinition.html */
+export function changeValues(name: string, before: unknown, after: unknown): Partial<ResourceTargetDefinition> {
+  return {
+    Path: `/Properties/${name}`,
+    ...(before === undefined ? {} : { BeforeValue: text(before) }),
+    ...(after === undefined ? {} : { AfterValue: text(after) }),
+    AttributeChangeType: before === undefined ? 'Add' : after === undefined ? 'Remove' : 'Modify',
+  };
+}
+
+function text(value: unknown): string {
+  if (value === UNKNOWN) return LATER;
+  if (typeof value === 'string') return value;
+  return JSON.stringify(value, (_, item: unknown) => (item === UNKNOWN ? LATER : item));
+}
+
+/** Values that no one may see, of both inputs. */
+export function secretsOf(...inputs: readonly StackInput[]): readonly string[] {
+  const found = inputs.flatMap((input) => input.noEcho.map((name) => input.parameters[name] ?? ''));
+  return [...new Set(found)].filter((value) => value !== '').sort((a, b) => b.length - a.length);
+}
+
+export function hideSecrets(change: Change, secrets: readonly string[]): Change {
+  if (secrets.length === 0 || !change.ResourceChange) return change;
+  const hide = (value: string | undefined) =>
+    secrets.reduce((rest, secret) => rest?.replaceAll(secret, MASK).replaceAll(inJson(secret), MASK), value);
+  const { BeforeContext, AfterContext, Details, ...rest } = change.ResourceChange;
+  const details = Details?.map((detail) => {
+    const { BeforeValue, AfterValue, ...target } = detail.Target ?? {};
+    return {
+      ...detail,
+      Target: {
+        ...target,
+        ...(BeforeValue === undefined ? {} : { BeforeValue: hide(BeforeValue) }),
+        ...(AfterValue === undefined ? {} : { AfterValue: hide(AfterValue) }),
+      },
+    };
+  });
+  return {
+    ...change,
+    ResourceChange: {
+      ...rest,
+      ...(details ? { Details: details } : {}),
+      ...(BeforeContext === undefined ? {} : { BeforeContext: hide(BeforeContext) }),
+      ...(AfterContext === undefined ? {} : { AfterContext: hide(AfterContext) }),
+    },
+  };
+}
+
+const inJson = (secret: string): string => JSON.stringify(secret).slice(1, -1);
