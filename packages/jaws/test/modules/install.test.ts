@@ -80,6 +80,28 @@ describe('a module', () => {
     expect(project.text('aws_modules/awsm-pictures/resize/awsm.json')).toContain('PICTURE_WIDTH');
   }, 60_000);
 
+  test('with a scope, of which npm ran no scripts, comes by its name', async () => {
+    const over = { 'package.json': { name: '@acme/awsm-pictures' } };
+    const folder = project.package('awsm-pictures', moduleFiles('1.0.0', over));
+    await project.npm('install', '--save', `file:${folder}`, '--ignore-scripts');
+    expect(existsSync(join(project.root, 'aws_modules/awsm-pictures'))).toBe(false);
+    const manifest = project.text('package.json');
+    expect((await project.jaws('module', 'install', '@acme/awsm-pictures', '-y')).code).toBe(0);
+    // npm has done its part: its files are as it left them.
+    expect(project.text('package.json')).toBe(manifest);
+    expect(await project.json('module', 'info', '@acme/awsm-pictures')).toMatchObject({
+      installed: true,
+      source: 'file:../packages/awsm-pictures',
+    });
+    const other = project.package('other', moduleFiles('2.0.0', { 'package.json': { name: '@other/awsm-pictures' } }));
+    expect(await project.json('module', 'install', other, '-y')).toMatchObject({ code: 'ModuleOfAnother' });
+    write(folder, moduleFiles('0.9.0', over));
+    expect(await project.json('module', 'update', '@acme/awsm-pictures', '-y')).toMatchObject({ before: '1.0.0' });
+    expect(project.text('aws_modules/awsm-pictures/awsm.json')).toContain('0.9.0');
+    expect((await project.jaws('module', 'remove', '@acme/awsm-pictures', '--data', '-y')).code).toBe(0);
+    expect(project.text('package.json')).not.toContain('awsm-pictures');
+  }, 90_000);
+
   test('is none of the business of a folder without a project', async () => {
     const elsewhere = temporaryFolder();
     write(elsewhere.path, moduleFiles());
@@ -215,6 +237,32 @@ describe('another version', () => {
     });
     expect(project.text(handler)).toBe(text('two', 'mine'));
   }, 60_000);
+});
+
+describe('line ends of Windows', () => {
+  const windows = (text: string) => text.replaceAll('\r\n', '\n').replaceAll('\n', '\r\n');
+  const toWindows = (paths: readonly string[]) => {
+    for (const path of paths) writeFileSync(join(project.root, path), windows(project.text(path)));
+  };
+  const templates = regions.map(([stage, region]) => `cloudformation/${stage}/${region}/resources-cf.json`);
+  const handler = 'aws_modules/awsm-pictures/resize/handler.js';
+
+  test('stay in templates and files, and are no edits', async () => {
+    toWindows(templates);
+    const before = snapshot(project.root);
+    const folder = project.package('awsm-pictures', moduleFiles());
+    await project.jaws('module', 'install', folder, '-y');
+    for (const path of templates) expect(project.text(path)).toBe(windows(project.text(path)));
+    toWindows([handler, 'aws_modules/awsm-pictures/awsm.json', 'aws_modules/awsm-pictures/.jaws-module.json']);
+    expect((await project.json('module', 'list')).modules).toMatchObject([{ edited: [] }]);
+    const second = "export const handler = async () => ({ statusCode: 200, body: 'two' });\n// end\n";
+    write(folder, moduleFiles('1.1.0', { handler: second }));
+    expect(await project.json('module', 'update', 'awsm-pictures', '-y')).toMatchObject({ merged: [], conflicts: [] });
+    expect(project.text(handler)).toBe(windows(second));
+    const removed = await project.json('module', 'remove', 'awsm-pictures', '--data', '-y');
+    expect(removed).toMatchObject({ edited: [], kept: [] });
+    expect({ ...snapshot(project.root), 'package.json': '' }).toEqual({ ...before, 'package.json': '' });
+  }, 90_000);
 });
 
 describe('removing', () => {

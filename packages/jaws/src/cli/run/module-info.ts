@@ -1,5 +1,6 @@
 import { findModule } from '../../engine/modules/find.ts';
-import { describeInstalled, editedFiles, recordIfInstalled } from '../../engine/modules/installed.ts';
+import { describeInstalled, editedFiles } from '../../engine/modules/installed.ts';
+import { recordIfInstalled } from '../../engine/modules/open.ts';
 import { describeModule } from '../../modules/describe.ts';
 import { findRoot } from '../../project/find.ts';
 import type { Run } from '../command.ts';

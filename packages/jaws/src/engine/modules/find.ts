@@ -1,13 +1,15 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, lstatSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, isAbsolute, join, relative, resolve } from 'node:path';
 import { fail } from '../../errors/catalogue/index.ts';
 import { modulePackage } from '../../modules/package.ts';
-import { filesOfTarball } from '../../modules/source-files.ts';
+import { readRecord } from '../../modules/record.ts';
+import { filesOfFolder, filesOfTarball } from '../../modules/source-files.ts';
 import type { ModulePackage } from '../../modules/types.ts';
 import type { FileToWrite } from '../../scaffold/types.ts';
 import { npm } from '../npm.ts';
 import { readCatalogue } from './catalogue.ts';
+import { dependencyOn, vendoredPath } from './vendor.ts';
 
 /** A module as it was found, before anything of it is installed. */
 export interface FoundModule {
@@ -18,22 +20,26 @@ export interface FoundModule {
   readonly spec: string;
   /** A package that comes with JAWS is put into the project, so that installing needs no registry. */
   readonly vendor: FileToWrite | undefined;
+  /** npm has it in the project already: a dependency whose scripts it did not run, or a link. */
+  readonly isThere: boolean;
 }
 
 /**
- * Finds a module by a name of the catalogue, or by whatever npm takes: a package with or without version, a folder, a .tgz, a
+ * Finds a module that npm has put into the project, by a name of the catalogue, or by whatever npm takes: a package with or without version, a folder, a .tgz, a
  * git address. No script of it is run. `root` is the project's folder, `cwd` what a path is relative to.
  * Throws PackageNotFound, NotAModule, ModuleInvalid, ModuleUnsafe.
  */
 export async function findModule(root: string, cwd: string, spec: string, signal: AbortSignal): Promise<FoundModule> {
   const path = asPath(cwd, spec);
+  const there = path ? undefined : findInstalled(root, spec);
+  if (there) return there;
   const entry = path
     ? undefined
     : readCatalogue().find(({ name, module }) => spec === name || spec === `${name}@${module.version}`);
   if (entry) {
     const name = `vendor/${basename(entry.tarball)}`;
     const vendor = { path: name, content: readFileSync(entry.tarball) };
-    return { module: entry.module, source: `catalogue:${entry.name}`, spec: `file:${name}`, vendor };
+    return { module: entry.module, source: `catalogue:${entry.name}`, spec: `file:${name}`, vendor, isThere: false };
   }
   const wanted = path ?? spec;
   const folder = mkdtempSync(join(tmpdir(), 'jaws-module-'));
@@ -46,10 +52,31 @@ export async function findModule(root: string, cwd: string, spec: string, signal
       throw fail('PackageNotFound', { spec, words: reason(failure ?? 'it packed nothing', root) });
     }
     const module = modulePackage(spec, filesOfTarball(spec, readFileSync(join(folder, file))));
-    return { module, source: path ? portable(root, path) : spec, spec: wanted, vendor: undefined };
+    return { module, source: path ? portable(root, path) : spec, spec: wanted, vendor: undefined, isThere: false };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** The package that npm has put into the project without JAWS: the user has chosen its version, and nothing need be asked for. */
+function findInstalled(root: string, spec: string): FoundModule | undefined {
+  if (!/^(@[a-z0-9~-][\w.~-]*\/)?[a-z0-9~-][\w.~-]*$/i.test(spec)) return undefined;
+  const folder = join(root, 'node_modules', ...spec.split('/'));
+  const dependency = dependencyOn(root, spec);
+  const isLink = lstatSync(folder, { throwIfNoEntry: false })?.isSymbolicLink() ?? false;
+  if ((typeof dependency !== 'string' && !isLink) || !existsSync(join(folder, 'awsm.json'))) return undefined;
+  const real = realpathSync(folder);
+  const module = modulePackage(spec, filesOfFolder(spec, real));
+  if (module.package !== spec || readRecord(root, module.name)) return undefined;
+  const source = sourceOf(spec, dependency, () => portable(realpathSync(root), real));
+  return { module, source, spec, vendor: undefined, isThere: true };
+}
+
+function sourceOf(name: string, dependency: unknown, link: () => string): string {
+  if (typeof dependency !== 'string') return link();
+  if (vendoredPath(dependency) && readCatalogue().some((entry) => entry.name === name)) return `catalogue:${name}`;
+  // A range of versions: the newest is the one to update to.
+  return /[:/]/.test(dependency) ? dependency : name;
 }
 
 /** An absolute path, when the user named one that is there. */

@@ -7,7 +7,7 @@ import { describeModule, type ModuleDescription } from '../../modules/describe.t
 import { keepAlive, writeJournal } from '../../modules/journal.ts';
 import { planInstall, planUpdate } from '../../modules/plan.ts';
 import { isInstalled, readRecord } from '../../modules/record.ts';
-import type { ModuleRecord } from '../../modules/types.ts';
+import type { ModulePackage, ModuleRecord } from '../../modules/types.ts';
 import type { Host } from '../host.ts';
 import { npm } from '../npm.ts';
 import { forUser } from '../open.ts';
@@ -28,6 +28,9 @@ export function installModule(host: Host, options: InstallModuleOptions): Promis
     const found = await step(host, 'find', `Getting ${spec}`, () => findModule(root, cwd, spec, host.signal));
     const { module } = found;
     const record = readRecord(root, module.name);
+    if (record && record.package !== module.package) {
+      throw fail('ModuleOfAnother', { module: module.name, package: record.package, other: module.package });
+    }
     if (isInstalled(record, module)) throw fail('ModuleExists', { module: module.name, version: module.version });
     const plan = record
       ? planUpdate(project, record, module, found.source)
@@ -36,11 +39,13 @@ export function installModule(host: Host, options: InstallModuleOptions): Promis
     const description = describeModule(module);
     await agree(description, record?.version);
     const old = vendoredPath(dependencyOn(root, module.package));
-    if (old && old !== found.vendor?.path) plan.changes.set(old, undefined);
+    if (old && old !== found.vendor?.path && !found.isThere) plan.changes.set(old, undefined);
     if (found.vendor) {
       plan.changes.set(found.vendor.path, { content: Buffer.from(found.vendor.content), executable: false });
     }
-    await installPackage(host, root, found, plan.changes);
+    if (found.isThere) applyChanges(root, plan.changes);
+    else await installPackage(host, root, found, plan.changes);
+    if (!found.isThere) await tellBlockedScripts(host, root, module);
     for (const path of plan.changes.keys()) host.emit({ type: 'wrote', path: join(root, path) });
     return { ...resultOf(description, record), files: [...plan.changes.keys()], ...notes(plan) };
   });
@@ -79,6 +84,19 @@ async function installPackage(host: Host, root: string, found: FoundModule, chan
     rest();
     rmSync(bin, { recursive: true, force: true });
   }
+}
+
+/** From version 12 on, npm runs scripts of packages only where package.json approves of them. What `jaws postinstall` does is done. */
+async function tellBlockedScripts(host: Host, root: string, { package: name, scripts }: ModulePackage): Promise<void> {
+  const others = Object.entries(scripts).filter(([, text]) => !/^jaws postinstall\b/.test(text));
+  if (others.length === 0) return;
+  const { stdout } = await npm(root, ['--version'], host.signal);
+  if (Number.parseInt(stdout, 10) < 12) return;
+  host.emit({
+    type: 'warning',
+    message: `npm has not run the scripts of ${name} (${others.map(([event]) => event).join(', ')}), unless you approved of them before.`,
+    hint: `To run them: \`npm install-scripts approve ${name} && npm rebuild ${name}\`.`,
+  });
 }
 
 /** A folder with a command `jaws` in it that is this very JAWS, for scripts of packages that call it. */

@@ -2,7 +2,6 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describeModule, type ModuleDescription } from '../../modules/describe.ts';
 import { sameContent } from '../../modules/line-ends.ts';
-import { readRecord } from '../../modules/record.ts';
 import type { ModuleRecord } from '../../modules/types.ts';
 import { readProject } from '../../project/read.ts';
 import { installedModules } from './open.ts';
@@ -34,7 +33,3 @@ export function editedFiles(root: string, { name, files }: ModuleRecord): string
     return existsSync(file) && sameContent(readFileSync(file), content) ? [] : [path];
   });
 }
-
-/** The record of an installed module, or undefined. */
-export const recordIfInstalled = (root: string, name: string): ModuleRecord | undefined =>
-  /^[a-z0-9][a-z0-9_-]*$/i.test(name) ? readRecord(root, name) : undefined;

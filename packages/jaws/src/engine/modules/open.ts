@@ -30,9 +30,15 @@ export function installedModules(root: string): ModuleRecord[] {
   return names.sort().flatMap((name) => readRecord(root, name) ?? []);
 }
 
+/** The record of an installed module, by its name or its package's; undefined when there is none. */
+export function recordIfInstalled(root: string, name: string): ModuleRecord | undefined {
+  const found = /^[a-z0-9][a-z0-9_-]*$/i.test(name) ? readRecord(root, name) : undefined;
+  return found ?? installedModules(root).find((one) => one.package === name);
+}
+
 /** Throws UnknownModule. */
 export function recordOf(root: string, name: string): ModuleRecord {
-  const found = /^[a-z0-9][a-z0-9_-]*$/i.test(name) ? readRecord(root, name) : undefined;
+  const found = recordIfInstalled(root, name);
   if (found) return found;
   const known = installedModules(root).map((one) => one.name);
   throw fail('UnknownModule', { module: name, known, nearest: nearest(name, known) });

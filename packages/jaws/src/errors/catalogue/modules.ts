@@ -37,6 +37,13 @@ export const ModuleExists: ErrorEntry<{ module: string; version?: string | undef
       : `For another version: \`jaws module update ${module}\`.`,
 };
 
+export const ModuleOfAnother: ErrorEntry<{ module: string; package: string; other: string }> = {
+  title: 'A module of this name comes from another package',
+  message: ({ module, package: name, other }) =>
+    `aws_modules/${module} comes from the package ${name}; ${other} would take its place.`,
+  hint: ({ module }) => `To change over: \`jaws module remove ${module}\`, then install the other.`,
+};
+
 export const ModuleClashes: ErrorEntry<{ module: string; clashes: readonly string[] }> = {
   title: 'A module would overwrite what the project has',
   message: ({ module, clashes }) =>
