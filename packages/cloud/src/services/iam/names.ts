@@ -1,4 +1,5 @@
 import type { Context } from '../../kernel/context.ts';
+import { partitionOf } from '../../kernel/partition.ts';
 import { validationError } from './errors.ts';
 import { check, type Rule } from './validate.ts';
 
@@ -43,7 +44,7 @@ export function pathPrefixOf(value: string | undefined): string {
 
 /** `arn:aws:iam::<account>:<kind><path><name>`. */
 export function arnOf(ctx: Context, kind: string, path: string, name: string): string {
-  return `arn:aws:iam::${ctx.account}:${kind}${path}${name}`;
+  return `arn:${partitionOf(ctx.region)}:iam::${ctx.account}:${kind}${path}${name}`;
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { AssumeRoleRequest, AssumeRoleResponse } from '@aws-sdk/client-sts';
 import type { Caller, Operation } from '../../kernel/context.ts';
+import { partitionOf } from '../../kernel/partition.ts';
 import type { Principal } from '../iam/evaluate/request.ts';
 import { issue } from './issue.ts';
 import { type FoundRole, findRole, trusts } from './roles.ts';
@@ -43,10 +44,11 @@ export function roleSession(
   seconds: number,
   ctx: Parameters<typeof assumeRole>[1],
 ): Pick<AssumeRoleResponse, 'Credentials' | 'AssumedRoleUser'> {
-  const arn = `arn:aws:sts::${role.account}:assumed-role/${role.name}/${name}`;
+  const arn = `arn:${partitionOf(ctx.region)}:sts::${role.account}:assumed-role/${role.name}/${name}`;
   const userId = `${role.id}:${name}`;
+  const unchecked = role.unchecked ? { unchecked: true as const } : {};
   return {
-    Credentials: issue({ account: role.account, kind: 'role', arn, userId, policies }, seconds, ctx),
+    Credentials: issue({ account: role.account, kind: 'role', arn, userId, policies, ...unchecked }, seconds, ctx),
     AssumedRoleUser: { AssumedRoleId: userId, Arn: arn },
   };
 }

@@ -5,6 +5,7 @@ import type {
   GetSessionTokenResponse,
 } from '@aws-sdk/client-sts';
 import type { Caller, Operation } from '../../kernel/context.ts';
+import { partitionOf } from '../../kernel/partition.ts';
 import { packedSize } from './assume-role.ts';
 import { issue } from './issue.ts';
 import { sessionPolicies } from './session-policies.ts';
@@ -31,7 +32,7 @@ export const getFederationToken: Operation<GetFederationTokenRequest, GetFederat
   const policies = await sessionPolicies(input.Policy, input.PolicyArns, ctx);
   longTerm(ctx.caller, 'GetFederationToken');
   const { account } = ctx.caller;
-  const arn = `arn:aws:sts::${account}:federated-user/${name}`;
+  const arn = `arn:${partitionOf(ctx.region)}:sts::${account}:federated-user/${name}`;
   const userId = `${account}:${name}`;
   return {
     Credentials: issue({ account, kind: 'federated', arn, userId, policies }, seconds, ctx),

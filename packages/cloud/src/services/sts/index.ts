@@ -3,6 +3,7 @@ import { assumeRole } from './assume-role.ts';
 import { decodeAuthorizationMessage } from './decode-authorization-message.ts';
 import { getAccessKeyInfo, getCallerIdentity } from './get-caller-identity.ts';
 import { getFederationToken, getSessionToken } from './get-session-token.ts';
+import { assumeRoleWithSAML } from './saml.ts';
 import { assumeRoleWithWebIdentity } from './web-identity.ts';
 
 /** AWS Security Token Service. */
@@ -11,6 +12,7 @@ export const sts: Service = {
   signingNames: ['sts'],
   operations: {
     AssumeRole: assumeRole,
+    AssumeRoleWithSAML: assumeRoleWithSAML,
     AssumeRoleWithWebIdentity: assumeRoleWithWebIdentity,
     DecodeAuthorizationMessage: decodeAuthorizationMessage,
     GetAccessKeyInfo: getAccessKeyInfo,

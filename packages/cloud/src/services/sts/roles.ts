@@ -4,6 +4,7 @@ import { AwsError } from '../../kernel/errors.ts';
 import { parsePolicy } from '../iam/evaluate/document.ts';
 import { evaluate } from '../iam/evaluate/evaluate.ts';
 import { contextKeys, type Principal } from '../iam/evaluate/request.ts';
+import { uniqueId } from '../iam/names.ts';
 import { check, ROLE_ARN, validationError } from './validate.ts';
 
 export interface FoundRole {
@@ -14,25 +15,38 @@ export interface FoundRole {
   /** Seconds. */
   readonly maxSession: number;
   readonly trust: string;
+  /** A role that only a lenient cloud knows: nobody made it, so that nothing says what its sessions may do. */
+  readonly unchecked?: true;
 }
 
-/** The role of that ARN in its own account, or undefined: AWS does not tell a caller whether a role is missing or closed. */
+const MAX_SESSION = 43_200;
+
+/**
+ * The role of that ARN in its own account, or undefined: AWS does not tell a caller whether a role is missing or closed. In a
+ * lenient cloud every role is there.
+ */
 export async function findRole(value: string | undefined, ctx: Context): Promise<FoundRole | undefined> {
   const arn = check(value, 'roleArn', ROLE_ARN);
   const match = /^arn:aws[a-z-]*:iam::(\d{12}):role\/(?:.+\/)?([^/]+)$/.exec(arn);
   if (!match) throw validationError(`${arn} is invalid`);
   const [, account = '', name = ''] = match;
   const role = await getRole(name, ctx.with({ account }));
-  if (role?.Arn !== arn) return undefined;
+  if (!role && ctx.kernel.lenient) {
+    const id = uniqueId(ctx, 'AROA');
+    return { arn, account, name, id, maxSession: MAX_SESSION, trust: '', unchecked: true };
+  }
+  if (withoutPartition(role?.Arn ?? '') !== withoutPartition(arn)) return undefined;
   return {
     arn,
     account,
     name,
-    id: role.RoleId ?? '',
-    maxSession: role.MaxSessionDuration ?? 3600,
-    trust: decodeURIComponent(role.AssumeRolePolicyDocument ?? ''),
+    id: role?.RoleId ?? '',
+    maxSession: role?.MaxSessionDuration ?? 3600,
+    trust: decodeURIComponent(role?.AssumeRolePolicyDocument ?? ''),
   };
 }
+
+const withoutPartition = (arn: string): string => arn.replace(/^arn:aws[a-z-]*:/, '');
 
 async function getRole(name: string, ctx: Context): Promise<Role | undefined> {
   try {

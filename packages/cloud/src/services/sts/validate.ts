@@ -43,6 +43,6 @@ export function checkDuration(value: number | undefined, fallback: number, min: 
   return value;
 }
 
-export const SESSION_NAME: Rule = { min: 2, max: 64, pattern: /^[\w+=,.@-]*$/ };
+export const SESSION_NAME: Required<Rule> = { min: 2, max: 64, pattern: /^[\w+=,.@-]*$/ };
 export const ROLE_ARN: Rule = { min: 20, max: 2048 };
 export const SESSION_POLICY: Rule = { min: 1, max: 2048, pattern: /^[\t\n\r -ÿ]+$/ };

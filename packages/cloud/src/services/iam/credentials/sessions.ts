@@ -12,6 +12,8 @@ export interface SessionRecord {
   readonly expires: number;
   /** Session policies: the session may do what these and its principal's own policies allow. */
   readonly policies: readonly string[];
+  /** A role's that nobody made, in a lenient cloud: it may do everything. */
+  readonly unchecked?: true;
 }
 
 /** All sessions by access key id. Not by account: the key is how a request's account is found. */

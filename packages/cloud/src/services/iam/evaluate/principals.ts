@@ -1,6 +1,8 @@
 import type { NamedPrincipal, Statement } from './document.ts';
 import type { Principal } from './request.ts';
 
+const ROOT = /^arn:aws[a-z-]*:iam::(\d{12}):root$/;
+
 /**
  * How a statement of a resource policy names the principal: by itself (`direct`), by its role (`role`), by its account
  * (`account`: the account's own policies must allow too), or not at all.
@@ -25,7 +27,7 @@ function naming({ kind, id }: NamedPrincipal, principal: Principal): Naming | un
   if (kind !== 'AWS' || principal.kind === 'anonymous' || principal.kind === 'service') return undefined;
   if (id === principal.arn) return 'direct';
   if (id === principal.roleArn) return 'role';
-  if (id === principal.account || id === `arn:aws:iam::${principal.account}:root`) {
+  if (id === principal.account || ROOT.exec(id)?.[1] === principal.account) {
     return principal.kind === 'root' ? 'direct' : 'account';
   }
   return undefined;
