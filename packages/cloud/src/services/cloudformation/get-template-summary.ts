@@ -1,6 +1,7 @@
 import type {
   GetTemplateSummaryCommandInput,
   GetTemplateSummaryCommandOutput,
+  ResourceIdentifierSummary,
   ValidateTemplateCommandInput,
   ValidateTemplateCommandOutput,
 } from '@aws-sdk/client-cloudformation';
@@ -11,6 +12,7 @@ import { neededCapabilities } from './template/capabilities.ts';
 import { validationError } from './template/errors.ts';
 import { isObject } from './template/json.ts';
 import { type Prepared, prepare } from './template/prepare.ts';
+import type { Specs } from './template/specs.ts';
 import type { Template } from './template/template.ts';
 import { parseText } from './template/text.ts';
 import { templateText } from './template-source.ts';
@@ -52,11 +54,26 @@ export const getTemplateSummary: Operation<
     ...(needed.capabilities.length > 0 ? { Capabilities: [...needed.capabilities] } : {}),
     ...(needed.reason === undefined ? {} : { CapabilitiesReason: needed.reason }),
     ResourceTypes: [...new Set([...template.resources.values()].map((resource) => resource.type))],
+    ResourceIdentifierSummaries: identifiersOf(template, await specsOf(ctx.kernel), ctx),
     ...(typeof version === 'string' ? { Version: version } : {}),
     ...(template.metadata === undefined ? {} : { Metadata: JSON.stringify(template.metadata) }),
     ...(template.transforms.length > 0 ? { DeclaredTransforms: [...template.transforms] } : {}),
   };
 };
+
+/** What an import must name its resources by, type by type. */
+function identifiersOf(template: Template, specs: Specs, ctx: Context): ResourceIdentifierSummary[] {
+  const byType = new Map<string, string[]>();
+  for (const [logicalId, { type }] of template.resources) {
+    if (!ctx.kernel.resourceTypes.get(type)?.read) continue;
+    byType.set(type, [...(byType.get(type) ?? []), logicalId]);
+  }
+  return [...byType].map(([ResourceType, LogicalResourceIds]) => ({
+    ResourceType,
+    LogicalResourceIds,
+    ResourceIdentifiers: [...(specs.resource(ResourceType)?.id ?? [])],
+  }));
+}
 
 function deployedTemplate(ctx: Context, name: string): string {
   const stack = requireStack(ctx, name, withId);

@@ -52,7 +52,8 @@ export async function checkRole(ctx: Context, roleArn: string | undefined): Prom
   if (roleArn === undefined || ctx.kernel.lenient) return;
   const [, , , , account = ctx.account] = roleArn.split(':');
   try {
-    const { iam } = ctx.with({ account }).aws;
+    // Not as the caller: a parent's role need not be allowed to look at roles.
+    const { iam } = ctx.kernel.context({ account, region: ctx.region }).aws;
     const { Role } = await iam.getRole({ RoleName: roleArn.split('/').at(-1) });
     if (Role?.Arn === roleArn && trusts(decodeURIComponent(Role.AssumeRolePolicyDocument ?? ''))) return;
   } catch (error) {

@@ -46,10 +46,22 @@ export function circular(names: readonly string[]): Error {
   return validationError(`Circular dependency between resources: [${names.join(', ')}]`);
 }
 
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-deletionpolicy.html (Snapshot) */
+const snapshots =
+  /^AWS::(DocDB::DBCluster|EC2::Volume|ElastiCache::(CacheCluster|ReplicationGroup)|Neptune::DBCluster|RDS::DB(Cluster|Instance)|Redshift::Cluster)$/;
+
+const noSnapshots = (type: string, policy: string) =>
+  templateError(`resource type ${type} does not support ${policy} Snapshot`);
+
 function checkTypes(template: Template, specs: Specs): void {
   const types = new Set([...template.resources.values()].map((resource) => resource.type));
   const unknown = [...types].filter((type) => !specs.knows(type));
   if (unknown.length > 0) throw formatError(`Unrecognized resource types: [${unknown.join(', ')}]`);
+  for (const { type, deletionPolicy, updateReplacePolicy } of template.resources.values()) {
+    if (snapshots.test(type) || specs.lenient) continue;
+    if (deletionPolicy === 'Snapshot') throw noSnapshots(type, 'deletion policy');
+    if (updateReplacePolicy === 'Snapshot') throw noSnapshots(type, 'update replace policy');
+  }
 }
 
 function checkConditions(template: Template): void {

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { UNKNOWN } from './evaluate.ts';
 import type { Json } from './json.ts';
+import { prepare } from './prepare.ts';
 import { readTemplate } from './read.ts';
 import { checkRules } from './rules.ts';
 import { bind, type World } from './scope.ts';
+import { Specs } from './specs.ts';
 
 const place = { account: '000000000000', region: 'us-east-1', stackId: '', stackName: 's', notificationArns: [] };
 const world: World = { id: () => UNKNOWN, attribute: () => UNKNOWN, importValue: () => UNKNOWN };
@@ -55,5 +57,16 @@ describe('rules', () => {
   it('look at every member of a list', () => {
     expect(() => check('test', 'x', 'a,c')).toThrow('Rule zones: zones');
     expect(() => check('test', 'x', 'a,a')).toThrow('Rule zones: zones');
+  });
+});
+
+// https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-deletionpolicy.html
+describe('snapshots', () => {
+  it('are refused for types that make none', async () => {
+    const specs = await Specs.load();
+    const text = JSON.stringify({ Resources: { T: { Type: 'AWS::SNS::Topic', DeletionPolicy: 'Snapshot' } } });
+    expect(() => prepare(text, specs)).toThrow(
+      'resource type AWS::SNS::Topic does not support deletion policy Snapshot',
+    );
   });
 });

@@ -88,6 +88,7 @@ function argumentsOf(properties: Properties, ctx: DeploymentContext): StackArgum
     // A parent's acknowledgements are its children's.
     Capabilities: ctx.record.input.capabilities,
     Tags: tags,
+    ...(ctx.record.input.roleArn === undefined ? {} : { RoleARN: ctx.record.input.roleArn }),
     ...(Array.isArray(properties.NotificationARNs) ? { NotificationARNs: properties.NotificationARNs } : {}),
   };
 }
