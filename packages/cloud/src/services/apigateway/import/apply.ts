@@ -56,7 +56,7 @@ export function applyImport(api: string, imported: Imported, mode: 'merge' | 'ov
     });
   }
   if (errors.length > 0) throw badRequest(`Errors found during import:\n\t${errors.join('\n\t')}`);
-  return writeApi(api, imported, ctx);
+  return writeApi(api, imported, mode, ctx);
 }
 
 type Attempt = (what: string, work: () => void) => void;
@@ -82,7 +82,14 @@ function writeModels(api: string, imported: Imported, ctx: Context): void {
           )
         : value,
     );
-    models(ctx, api).put(name, { id, name, schema: text, contentType: 'application/json' });
+    const description = (schema as { description?: unknown } | null)?.description;
+    models(ctx, api).put(name, {
+      id,
+      name,
+      ...(typeof description === 'string' && { description }),
+      schema: text,
+      contentType: 'application/json',
+    });
   }
 }
 
@@ -194,13 +201,16 @@ function withIntegration(
   return { ...method, methodIntegration: integration };
 }
 
-function writeApi(api: string, imported: Imported, ctx: Context): ApiRecord {
+function writeApi(api: string, imported: Imported, mode: 'merge' | 'overwrite', ctx: Context): ApiRecord {
   const before = apis(ctx).get(api)!;
   const { vpcEndpointIds, ...settings } = imported.settings;
   checkPolicy(settings.policy);
+  const { binaryMediaTypes: types } = settings;
+  const kept = mode === 'merge' ? (before.binaryMediaTypes ?? []) : [];
   const record: ApiRecord = {
     ...before,
     ...settings,
+    ...(types && { binaryMediaTypes: [...new Set([...kept, ...types])] }),
     ...(imported.name !== undefined && { name: imported.name }),
     ...(imported.description !== undefined && { description: imported.description }),
     ...(imported.version !== undefined && { version: imported.version }),

@@ -2,6 +2,7 @@ import { malformedProxyResponse } from '../gateway-error.ts';
 import { HeaderList } from '../header-list.ts';
 import { firstAccepted, isBinary } from '../mapping/binary.ts';
 import type { Answer, Exchange } from '../types.ts';
+import { fromBase64 } from './mapped-request.ts';
 import { remapResponse } from './request-headers.ts';
 
 const MEMBERS = ['statusCode', 'headers', 'multiValueHeaders', 'body', 'isBase64Encoded'];
@@ -114,5 +115,5 @@ function bodyOf({ body, isBase64Encoded }: Members, exchange: Exchange): Buffer 
   if (!isBase64Encoded) return text;
   const accepted = firstAccepted(exchange.headers.get('accept'));
   const types = exchange.stage.deployment.binaryMediaTypes;
-  return isBinary(accepted, types) ? Buffer.from(text, 'base64') : text;
+  return isBinary(accepted, types) ? fromBase64(Buffer.from(text, 'utf8')) : text;
 }

@@ -53,8 +53,12 @@ function checkArn({ type, uri }: Integration): void {
   }
 }
 
+/** What AWS_PROXY calls: a function by its invocations, or a stream of Firehose by action. */
+const INVOCATION =
+  /^arn:[^:]+:apigateway:[^:]*:(?:lambda:path\/+[\d-]+\/functions\/.+\/(?:response-streaming-)?invocations|firehose:action\/.+)\/?$/s;
+
 function checkProxyService({ type, uri }: Integration): void {
-  if (type === 'AWS_PROXY' && !['lambda', 'firehose'].includes(ARN.exec(uri ?? '')?.[1] ?? '')) {
+  if (type === 'AWS_PROXY' && !INVOCATION.test(uri ?? '')) {
     throw badRequest(
       "Integrations of type 'AWS_PROXY' currently only supports Lambda function and Firehose stream invocations.",
     );

@@ -18,7 +18,8 @@ export const testInvokeMethod: Operation<TestInvokeMethodRequest, Output<TestInv
   ctx,
 ) => {
   const resource = findResource(ctx, input.restApiId, input.resourceId);
-  findMethod(resource, input.httpMethod);
+  const any = Object.hasOwn(resource.resourceMethods ?? {}, 'ANY') ? 'ANY' : undefined;
+  findMethod(resource, Object.hasOwn(resource.resourceMethods ?? {}, input.httpMethod ?? '') ? input.httpMethod : any);
   const verb = input.httpMethod === 'ANY' ? 'GET' : input.httpMethod!;
   const { exchange, path } = testExchange(input, verb, resource.path, ctx);
   const started = ctx.kernel.clock.now();

@@ -38,7 +38,16 @@ export function checkMethod(place: Place, api: string, method: Method): void {
       );
     }
   }
+  checkUnique(Object.keys(method.requestParameters ?? {}));
   checkModels(place, api, method.requestModels);
+}
+
+/** Recorded: localstack's test_method_request_parameters. */
+function checkUnique(expressions: readonly string[]): void {
+  const names = expressions.map((expression) => expression.split('.').slice(3).join('.'));
+  if (new Set(names).size < names.length) {
+    throw badRequest('Parameter names must be unique across querystring, header and path');
+  }
 }
 
 export function checkModels(place: Place, api: string, used: Record<string, string> | undefined): void {

@@ -8,16 +8,19 @@ import { checkSchema } from './schema.ts';
 /** https://docs.aws.amazon.com/apigateway/latest/api/API_CreateModel.html */
 export const createModel: Operation<CreateModelRequest, Output<CreateModelCommandOutput>> = (input, ctx) => {
   findApi(ctx, input.restApiId);
-  if (!input.name) throw badRequest('No Model Name specified');
+  if (!input.name) throw badRequest('Model name must be non-empty');
   if (!/^[A-Za-z0-9]+$/.test(input.name)) throw badRequest(`Model name must be alphanumeric: ${input.name}`);
   if (!input.contentType) throw badRequest('No Model content type specified');
   const store = models(ctx, input.restApiId!);
   if (store.has(input.name)) throw conflict('Model name already exists for this REST API');
-  if (input.schema !== undefined) checkSchema(ctx, input.restApiId!, input.schema);
+  if (!input.schema && !ctx.kernel.lenient) {
+    throw badRequest('Model schema must have at least 1 property or array items defined');
+  }
+  if (input.schema) checkSchema(ctx, input.restApiId!, input.schema);
   const record = {
     id: ctx.kernel.ids.random(6),
     name: input.name,
-    ...(input.description !== undefined && { description: input.description }),
+    ...(input.description && { description: input.description }),
     ...(input.schema !== undefined && { schema: input.schema }),
     contentType: input.contentType,
   };

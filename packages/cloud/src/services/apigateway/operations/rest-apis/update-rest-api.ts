@@ -18,7 +18,7 @@ const endpointType: Rule<ApiRecord> = {
 
 const RULES: readonly Rule<ApiRecord>[] = [
   text('/name', 'name'),
-  text('/description', 'description', { removed: '' }),
+  text('/description', 'description'),
   text('/version', 'version'),
   text('/apiKeySource', 'apiKeySource'),
   text('/policy', 'policy'),

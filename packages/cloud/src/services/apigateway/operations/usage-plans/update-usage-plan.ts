@@ -74,6 +74,7 @@ export const updateUsagePlan: Operation<UpdateUsagePlanRequest, Output<UpdateUsa
   ctx,
 ) => {
   const updated = patch(findUsagePlan(ctx, input.usagePlanId), input.patchOperations, RULES);
+  if (updated.quota) updated.quota = { offset: 0, ...updated.quota };
   checkPlan(ctx, updated);
   usagePlans(ctx).put(updated.id, updated);
   return updated;

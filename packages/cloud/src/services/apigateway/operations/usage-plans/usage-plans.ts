@@ -6,11 +6,13 @@ import type {
   GetUsagePlanRequest,
   GetUsagePlansCommandOutput,
   GetUsagePlansRequest,
+  UsagePlan,
 } from '@aws-sdk/client-api-gateway';
 import type { Operation, Output } from '../../../../kernel/context.ts';
 import { badRequest } from '../../shared/errors.ts';
 import { page } from '../../shared/paging.ts';
 import { findApiKey, findUsagePlan } from '../../state/find.ts';
+import type { UsagePlanRecord } from '../../state/records.ts';
 import { usage, usagePlanKeys, usagePlans } from '../../state/state.ts';
 import { checkPlan } from './validate.ts';
 
@@ -30,7 +32,7 @@ export const createUsagePlan: Operation<CreateUsagePlanRequest, Output<CreateUsa
   };
   checkPlan(ctx, record);
   usagePlans(ctx).put(record.id, record);
-  return record;
+  return input.tags ? record : withoutTags(record);
 };
 
 /** https://docs.aws.amazon.com/apigateway/latest/api/API_GetUsagePlan.html */
@@ -40,13 +42,23 @@ export const getUsagePlan: Operation<GetUsagePlanRequest, Output<GetUsagePlanCom
 /** https://docs.aws.amazon.com/apigateway/latest/api/API_GetUsagePlans.html */
 export const getUsagePlans: Operation<GetUsagePlansRequest, Output<GetUsagePlansCommandOutput>> = (input, ctx) => {
   const all = [...usagePlans(ctx).values()];
-  if (input.keyId === undefined) return page(all, input);
+  if (input.keyId === undefined) return listed(all, input);
   const { id } = findApiKey(ctx, input.keyId);
-  return page(
+  return listed(
     all.filter((plan) => usagePlanKeys(ctx).has(`${plan.id}/${id}`)),
     input,
   );
 };
+
+/** Tags are shown where one plan is asked for: recorded in localstack's test_usage_plan_crud. */
+function withoutTags({ tags: _, ...plan }: UsagePlanRecord): UsagePlan {
+  return plan;
+}
+
+function listed(plans: readonly UsagePlanRecord[], input: GetUsagePlansRequest): Output<GetUsagePlansCommandOutput> {
+  const { items, position } = page(plans, input);
+  return { items: items.map(withoutTags), position };
+}
 
 /** https://docs.aws.amazon.com/apigateway/latest/api/API_DeleteUsagePlan.html */
 export const deleteUsagePlan: Operation<DeleteUsagePlanRequest, Record<string, never>> = (input, ctx) => {
