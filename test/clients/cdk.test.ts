@@ -6,17 +6,10 @@ import { S3 } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type Cloud, startCloud } from '../../packages/cloud/src/index.ts';
 import { must, run } from './run.ts';
-import { npmTool, pythonPackages } from './tools.ts';
+import { npmTool, pythonPackages, runtimePackages } from './tools.ts';
 
 const tool = await npmTool('cdk', { 'aws-cdk': '2.1148.1', 'aws-cdk-lib': '2.276.0', constructs: '10.8.1' });
-// What AWS's Node.js runtime brings and the CDK's own functions count on.
-const sdk = await npmTool('runtime', {
-  '@aws-sdk/client-dynamodb': '3.1169.0',
-  '@aws-sdk/client-lambda': '3.1164.0',
-  '@aws-sdk/client-s3': '3.1175.0',
-  '@aws-sdk/client-sfn': '3.1164.0',
-  '@aws-sdk/client-sqs': '3.1175.0',
-});
+const sdk = await runtimePackages();
 const work = await mkdtemp(join(tmpdir(), 'jaws-cdk-'));
 const python = await pythonPackages(join(work, 'python'));
 const missing = tool.missing ?? sdk.missing ?? python.missing;

@@ -37,6 +37,16 @@ async function hasAll(path: string, packages: Readonly<Record<string, string>>):
   return true;
 }
 
+/** Of what AWS's Node.js runtime brings: what the functions of the tools and of the apps here count on. */
+export const runtimePackages = (): Promise<Tool> =>
+  npmTool('runtime', {
+    '@aws-sdk/client-dynamodb': '3.1169.0',
+    '@aws-sdk/client-lambda': '3.1164.0',
+    '@aws-sdk/client-s3': '3.1175.0',
+    '@aws-sdk/client-sfn': '3.1164.0',
+    '@aws-sdk/client-sqs': '3.1175.0',
+  });
+
 /** The `aws` command of this machine, or one of a virtual environment of the cache. */
 export async function awsCli(): Promise<Tool> {
   if (await works('aws', ['--version'])) return { path: 'aws' };
