@@ -73,7 +73,8 @@ function document(
     headers['Content-Type'] = 'application/xml';
     return model.id === 's3' ? s3Document(failure, requestId) : queryDocument(model, failure, requestId);
   }
-  const type = model.queryCompatible ? shapeIdOf(model, known, failure, headers) : failure.code;
+  // Elsewhere the Query codes in the models are of the past.
+  const type = model.queryCompatible ? shapeIdOf(model, known, failure, headers) : (known?.name ?? failure.code);
   if (model.protocol === 'rpcV2Cbor') {
     headers['smithy-protocol'] = 'rpc-v2-cbor';
     headers['Content-Type'] = cborType;

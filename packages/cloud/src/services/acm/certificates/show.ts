@@ -1,0 +1,117 @@
+import { createHash } from 'node:crypto';
+import type { CertificateDetail, CertificateStatus, CertificateSummary, DomainValidation } from '@aws-sdk/client-acm';
+import type { Context } from '../../../kernel/context.ts';
+import type { CertificateRecord } from '../records.ts';
+import { signatureOf } from '../x509/keys.ts';
+
+export function statusOf({ revoked, notAfter }: CertificateRecord, now: number): CertificateStatus {
+  if (revoked) return 'REVOKED';
+  return notAfter < now ? 'EXPIRED' : 'ISSUED';
+}
+
+/** The record that proves a domain to AWS: the same for an account and a domain, always. */
+export function validationRecord({ account }: Context, domain: string) {
+  const bare = domain.replace(/^\*\./, '');
+  const digest = (salt: string) => createHash('md5').update(`${salt} ${account} ${bare}`).digest('hex');
+  return {
+    Name: `_${digest('name')}.${bare}.`,
+    Type: 'CNAME' as const,
+    Value: `_${digest('value')}.${digest('zone').slice(0, 10)}.acm-validations.aws.`,
+  };
+}
+
+export function validationsOf(ctx: Context, record: CertificateRecord): DomainValidation[] {
+  const { validation, validationDomains = {} } = record;
+  return record.names.map((DomainName) => {
+    const ValidationDomain = Object.hasOwn(validationDomains, DomainName) ? validationDomains[DomainName] : DomainName;
+    return {
+      DomainName,
+      ValidationDomain,
+      ValidationStatus: 'SUCCESS',
+      ValidationMethod: validation,
+      ...(validation === 'DNS' ? { ResourceRecord: validationRecord(ctx, DomainName) } : {}),
+      ...(validation === 'EMAIL' ? { ValidationEmails: emailsOf(ValidationDomain ?? DomainName) } : {}),
+    };
+  });
+}
+
+/** https://docs.aws.amazon.com/acm/latest/userguide/email-validation.html */
+export const emailsOf = (domain: string): string[] =>
+  ['administrator', 'hostmaster', 'postmaster', 'webmaster', 'admin'].map(
+    (mailbox) => `${mailbox}@${domain.replace(/^\*\./, '')}`,
+  );
+
+const dates = (record: CertificateRecord) => ({
+  CreatedAt: new Date(record.created),
+  ...(record.imported === undefined
+    ? { IssuedAt: new Date(record.created) }
+    : { ImportedAt: new Date(record.imported) }),
+  NotBefore: new Date(record.notBefore),
+  NotAfter: new Date(record.notAfter),
+  ...(record.revoked ? { RevokedAt: new Date(record.revoked.at) } : {}),
+});
+
+/** Amazon renews what is in use, and what was exported. */
+const eligibility = ({ type, wasExported }: CertificateRecord, inUse: boolean) =>
+  type !== 'IMPORTED' && (inUse || wasExported) ? ('ELIGIBLE' as const) : ('INELIGIBLE' as const);
+
+const USAGES = {
+  names: ['DIGITAL_SIGNATURE', 'KEY_ENCIPHERMENT'] as const,
+  extended: ['TLS_WEB_SERVER_AUTHENTICATION', 'TLS_WEB_CLIENT_AUTHENTICATION'] as const,
+};
+
+/** https://docs.aws.amazon.com/acm/latest/APIReference/API_CertificateDetail.html */
+export function detailOf(ctx: Context, record: CertificateRecord, inUseBy: readonly string[]): CertificateDetail {
+  const isOwn = record.type === 'AMAZON_ISSUED';
+  const oids = ['1.3.6.1.5.5.7.3.1', '1.3.6.1.5.5.7.3.2'];
+  return {
+    CertificateArn: record.arn,
+    DomainName: record.domain,
+    SubjectAlternativeNames: [...record.names],
+    ...(isOwn ? { DomainValidationOptions: validationsOf(ctx, record) } : {}),
+    Serial: record.serial,
+    Subject: record.subject,
+    Issuer: record.issuer,
+    ...dates(record),
+    ...(record.revoked ? { RevocationReason: record.revoked.reason as never } : {}),
+    Status: statusOf(record, ctx.kernel.clock.now()),
+    KeyAlgorithm: record.algorithm as never,
+    SignatureAlgorithm: signatureOf(record.algorithm),
+    InUseBy: [...inUseBy],
+    Type: record.type,
+    ...(record.renewed === undefined
+      ? {}
+      : {
+          RenewalSummary: {
+            RenewalStatus: 'SUCCESS' as const,
+            DomainValidationOptions: validationsOf(ctx, record),
+            UpdatedAt: new Date(record.renewed),
+          },
+        }),
+    KeyUsages: USAGES.names.map((Name) => ({ Name })),
+    ExtendedKeyUsages: USAGES.extended.map((Name, i) => ({ Name, OID: oids[i] })),
+    ...(record.authority === undefined ? {} : { CertificateAuthorityArn: record.authority }),
+    RenewalEligibility: eligibility(record, inUseBy.length > 0),
+    Options: { ...record.options },
+  };
+}
+
+/** https://docs.aws.amazon.com/acm/latest/APIReference/API_CertificateSummary.html */
+export function summaryOf(ctx: Context, record: CertificateRecord, inUse: boolean): CertificateSummary {
+  return {
+    CertificateArn: record.arn,
+    DomainName: record.domain,
+    SubjectAlternativeNameSummaries: record.names.slice(0, 100),
+    HasAdditionalSubjectAlternativeNames: record.names.length > 100,
+    Status: statusOf(record, ctx.kernel.clock.now()),
+    Type: record.type,
+    KeyAlgorithm: record.algorithm as never,
+    KeyUsages: [...USAGES.names],
+    ExtendedKeyUsages: [...USAGES.extended],
+    ExportOption: record.options.Export ?? 'DISABLED',
+    InUse: inUse,
+    Exported: record.wasExported === true,
+    RenewalEligibility: eligibility(record, inUse),
+    ...dates(record),
+  };
+}

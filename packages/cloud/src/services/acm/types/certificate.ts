@@ -1,0 +1,114 @@
+import type { CertificateOptions, KeyAlgorithm, ValidationMethod } from '@aws-sdk/client-acm';
+import { AwsError } from '../../../kernel/errors.ts';
+import { orUndo } from '../../../kernel/or-undo.ts';
+import type { Properties, ResourceContext, ResourceState, ResourceType } from '../../../kernel/resource-type.ts';
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-certificatemanager-certificate.html */
+export const certificate: ResourceType = {
+  type: 'AWS::CertificateManager::Certificate',
+
+  async create(properties, ctx) {
+    const { acm } = ctx.aws;
+    const names = properties.SubjectAlternativeNames;
+    const { CertificateArn = '' } = await acm.requestCertificate({
+      DomainName: text(properties, 'DomainName'),
+      ...(Array.isArray(names) ? { SubjectAlternativeNames: names.map(String) } : {}),
+      ValidationMethod: text(properties, 'ValidationMethod') as ValidationMethod | undefined,
+      KeyAlgorithm: text(properties, 'KeyAlgorithm') as KeyAlgorithm | undefined,
+      CertificateAuthorityArn: text(properties, 'CertificateAuthorityArn'),
+      DomainValidationOptions: objects(properties, 'DomainValidationOptions')
+        .filter(({ ValidationDomain }) => ValidationDomain !== undefined)
+        .map(({ DomainName, ValidationDomain }) => ({
+          DomainName: String(DomainName),
+          ValidationDomain: String(ValidationDomain),
+        })),
+      Options: optionsOf(properties),
+      Tags: tagsOf(properties, ctx),
+    });
+    await orUndo(
+      () => proveDomains(CertificateArn, properties, ctx),
+      () => acm.deleteCertificate({ CertificateArn }),
+    );
+    return stateOf(CertificateArn);
+  },
+
+  async update(CertificateArn, properties, _previous, ctx) {
+    const { acm } = ctx.aws;
+    const { CertificateTransparencyLoggingPreference } = optionsOf(properties);
+    if (CertificateTransparencyLoggingPreference !== undefined) {
+      await acm.updateCertificateOptions({ CertificateArn, Options: { CertificateTransparencyLoggingPreference } });
+    }
+    const wanted = tagsOf(properties, ctx);
+    const { Tags = [] } = await acm.listTagsForCertificate({ CertificateArn });
+    const gone = Tags.filter(({ Key }) => !wanted.some((tag) => tag.Key === Key)).map(({ Key }) => ({ Key }));
+    if (gone.length > 0) await acm.removeTagsFromCertificate({ CertificateArn, Tags: gone });
+    if (wanted.length > 0) await acm.addTagsToCertificate({ CertificateArn, Tags: wanted });
+    return stateOf(CertificateArn);
+  },
+
+  async delete(CertificateArn, _properties, ctx) {
+    await orGone(ctx.aws.acm.deleteCertificate({ CertificateArn }));
+  },
+
+  async read(CertificateArn, _properties, ctx) {
+    const found = await orGone(ctx.aws.acm.describeCertificate({ CertificateArn }));
+    return found && stateOf(CertificateArn);
+  },
+};
+
+const stateOf = (arn: string): ResourceState => ({ id: arn, attributes: { CertificateArn: arn } });
+
+function text(properties: Properties, name: string): string | undefined {
+  const value = properties[name];
+  return value === undefined || value === null ? undefined : String(value);
+}
+
+function objects(properties: Properties, name: string): readonly Properties[] {
+  const value = properties[name];
+  return Array.isArray(value) ? value.filter((one) => typeof one === 'object' && one !== null) : [];
+}
+
+function optionsOf(properties: Properties): CertificateOptions {
+  const logging = text(properties, 'CertificateTransparencyLoggingPreference');
+  const exporting = text(properties, 'CertificateExport');
+  return {
+    ...(logging === undefined ? {} : { CertificateTransparencyLoggingPreference: logging as 'ENABLED' }),
+    ...(exporting === undefined ? {} : { Export: exporting as 'ENABLED' }),
+  };
+}
+
+function tagsOf(properties: Properties, ctx: ResourceContext): { Key: string; Value: string }[] {
+  const own = objects(properties, 'Tags').map(({ Key, Value }) => [String(Key), String(Value)] as const);
+  return [...new Map([...Object.entries(ctx.stack.tags), ...own])].map(([Key, Value]) => ({ Key, Value }));
+}
+
+/** CloudFormation writes the records of the validation into the zones that the template names. */
+async function proveDomains(CertificateArn: string, properties: Properties, ctx: ResourceContext): Promise<void> {
+  const zones = objects(properties, 'DomainValidationOptions').filter(({ HostedZoneId }) => HostedZoneId !== undefined);
+  if (zones.length === 0 || text(properties, 'ValidationMethod') !== 'DNS') return;
+  const { Certificate } = await ctx.aws.acm.describeCertificate({ CertificateArn });
+  for (const { DomainName, HostedZoneId } of zones) {
+    const { ResourceRecord: record } =
+      Certificate?.DomainValidationOptions?.find((one) => one.DomainName === DomainName) ?? {};
+    if (!record) continue;
+    const ResourceRecordSet = {
+      Name: record.Name,
+      Type: 'CNAME' as const,
+      TTL: 300,
+      ResourceRecords: [{ Value: record.Value }],
+    };
+    await ctx.aws.route53.changeResourceRecordSets({
+      HostedZoneId: String(HostedZoneId),
+      ChangeBatch: { Changes: [{ Action: 'UPSERT', ResourceRecordSet }] },
+    });
+  }
+}
+
+async function orGone<T>(call: Promise<T>): Promise<T | undefined> {
+  try {
+    return await call;
+  } catch (error) {
+    if (error instanceof AwsError && error.code === 'ResourceNotFoundException') return undefined;
+    throw error;
+  }
+}
