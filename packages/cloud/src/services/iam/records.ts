@@ -120,7 +120,7 @@ export interface SigningCertificateRecord {
   readonly uploaded: number;
 }
 
-interface SshKeyRecord {
+export interface SshKeyRecord {
   readonly id: string;
   readonly user: string;
   readonly body: string;
@@ -129,8 +129,9 @@ interface SshKeyRecord {
   readonly uploaded: number;
 }
 
-interface MfaDeviceRecord {
+export interface MfaDeviceRecord {
   readonly serial: string;
+  /** Base32; empty for hardware. */
   readonly seed: string;
   readonly user?: string | undefined;
   readonly enabled?: number | undefined;
