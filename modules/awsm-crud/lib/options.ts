@@ -12,6 +12,8 @@ export interface ResourceOptions {
   readonly filters?: readonly string[];
   /** Whether PUT, PATCH and DELETE without If-Match are refused. Default: false. */
   readonly requireIfMatch?: boolean;
+  /** Whether each caller has items of their own and sees no others. Default: false, all see all. */
+  readonly owned?: boolean;
   /** Bytes of a request. Default: 256 KiB, at which an item still fits into DynamoDB's 400 KB. */
   readonly maxBytes?: number;
   /** Items of a page. Default: 25 unless asked for otherwise, 100 at most. */
@@ -34,7 +36,7 @@ export interface Settings extends Required<Omit<ResourceOptions, 'schema' | 'all
 
 /** Fills defaults. Throws Error for what cannot work, so that a deployed function says it with its first request. */
 export function settingsOf(options: ResourceOptions): Settings {
-  const { name, filters = [], requireIfMatch = false, maxBytes = 256 * 1024, allowOrigin } = options;
+  const { name, filters = [], requireIfMatch = false, owned = false, maxBytes = 256 * 1024, allowOrigin } = options;
   const { pageSize = { default: 25, max: 100 } } = options;
   if (!/^[A-Za-z0-9_-]{1,64}$/.test(name))
     throw new Error(`"${name}" is no name of a resource: letters, digits, - and _.`);
@@ -55,5 +57,5 @@ export function settingsOf(options: ResourceOptions): Settings {
     if (isReserved || !Object.hasOwn(properties, field))
       throw new Error(`filters: "${field}" is no property to filter by.`);
   }
-  return { name, filters, requireIfMatch, maxBytes, pageSize, allowOrigin, validate };
+  return { name, filters, requireIfMatch, owned, maxBytes, pageSize, allowOrigin, validate };
 }

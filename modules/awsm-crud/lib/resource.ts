@@ -26,6 +26,8 @@ export interface CreateOptions {
 /** What can be done with the items of one resource. All throw CrudError. */
 export interface Resource {
   readonly settings: Settings;
+  /** The same for the items of one caller alone. */
+  of(caller: string): Resource;
   list(input: ListInput): Promise<{ readonly items: readonly JsonObject[]; readonly next: string | null }>;
   create(body: Json, options?: CreateOptions): Promise<{ readonly item: Item; readonly repeated: boolean }>;
   get(id: string): Promise<Item>;
@@ -37,9 +39,14 @@ export interface Resource {
 
 export function createResource(options: ResourceOptions & Connection): Resource {
   const settings = settingsOf(options);
+  return resourceAt(settings, options, settings.name);
+}
+
+/** `partition`: under what the table keeps the items. */
+function resourceAt(settings: Settings, connection: Connection, partition: string): Resource {
   const { name, filters, requireIfMatch, validate } = settings;
-  const { aws, table, now = Date.now } = options;
-  const store = createStore(aws, table, name, filters);
+  const { aws, table, now = Date.now } = connection;
+  const store = createStore(aws, table, partition, filters);
 
   const valid = (body: Json): JsonObject => {
     const problem = documentProblem(body);
@@ -75,6 +82,8 @@ export function createResource(options: ResourceOptions & Connection): Resource 
 
   return {
     settings,
+    // No name has an @, and no caller a # then: nobody gets into another's partition.
+    of: (caller) => resourceAt(settings, connection, `${name}@${encodeURIComponent(caller)}`),
 
     async list(input) {
       const { query, asked } = readList(input, settings);

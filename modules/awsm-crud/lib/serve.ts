@@ -26,11 +26,15 @@ export async function serve(resource: Resource, event: ApiEvent): Promise<Answer
   return { statusCode, headers: { ...shared, ...headers }, body };
 }
 
-async function respond(resource: Resource, request: Request): Promise<Answer> {
-  const { method, id } = request;
+async function respond(all: Resource, request: Request): Promise<Answer> {
+  const { method, id, caller } = request;
   const methods = id === undefined ? collection : single;
   const act = Object.hasOwn(methods, method) ? methods[method] : undefined;
-  if (act) return act(resource, request, id ?? '');
+  if (act) {
+    if (!all.settings.owned) return act(all, request, id ?? '');
+    if (!caller) throw new CrudError(403, 'Only known callers have items.');
+    return act(all.of(caller), request, id ?? '');
+  }
   const allow = Object.keys(methods).join(', ');
   throw new CrudError(405, `${method} cannot be done here.`, { headers: { allow } });
 }

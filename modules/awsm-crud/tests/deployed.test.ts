@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ModuleApp } from '../../../test/module-app.ts';
 
@@ -57,14 +57,26 @@ test('pages', async () => {
   expect([titles, second.json.next]).toEqual([['a', 'b', 'c'], null]);
 });
 
+const edit = (file: string, change: (text: string) => string) => {
+  const path = `${app.root}/aws_modules/awsm-crud/${file}`;
+  writeFileSync(path, change(readFileSync(path, 'utf8')));
+};
+
+test('a second resource is a copy of the folder', async () => {
+  cpSync(`${app.root}/aws_modules/awsm-crud/items`, `${app.root}/aws_modules/awsm-crud/orders`, { recursive: true });
+  edit('orders/awsm.json', (text) => text.replaceAll('items', 'orders'));
+  edit('orders/resource.ts', (text) => text.replace("name: 'items'", "name: 'orders'"));
+  await app.deploy();
+  const made = await call('POST', '/orders', { title: 'Book' });
+  expect(made.status).toBe(201);
+  expect((await call('GET', '/orders')).json.items).toEqual([made.json]);
+  expect((await call('GET', `/items/${made.json.id}`)).status).toBe(404);
+});
+
 test('the schema and who may call are the user’s to change', async () => {
-  const edit = (file: string, change: (text: string) => string) => {
-    const path = `${app.root}/aws_modules/awsm-crud/items/${file}`;
-    writeFileSync(path, change(readFileSync(path, 'utf8')));
-  };
-  edit('schema.json', (text) => text.replace('"maxLength": 200', '"maxLength": 3'));
-  edit('resource.ts', (text) => text.replace('requireIfMatch: false', 'requireIfMatch: true'));
-  edit('awsm.json', (text) => text.replaceAll('AWS_IAM', 'NONE'));
+  edit('items/schema.json', (text) => text.replace('"maxLength": 200', '"maxLength": 3'));
+  edit('items/resource.ts', (text) => text.replace('requireIfMatch: false', 'requireIfMatch: true'));
+  edit('items/awsm.json', (text) => text.replaceAll('AWS_IAM', 'NONE'));
   await app.deploy();
   expect((await app.call('POST', '/items', { title: 'long' })).status).toBe(422);
   const { status, json } = await app.call('POST', '/items', { title: 'ok' });

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createAws } from 'jaws-core-js/aws';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Cloud, startCloud } from '../../../packages/cloud/src/index.ts';
+import { readRequest } from '../lib/http/event.ts';
 import { newId } from '../lib/id.ts';
 import { type ApiEvent, createResource, type ResourceOptions, serve } from '../lib/index.ts';
 
@@ -285,6 +286,37 @@ describe('lists', () => {
     expect(body.length).toBeLessThan(6 * 1024 * 1024);
     const rest = await call('GET', `/items?cursor=${json.next}`);
     expect(json.items.length + rest.json.items.length).toBe(22);
+  });
+});
+
+describe('owned items', () => {
+  test('are seen by nobody else', async () => {
+    const call = client({ owned: true });
+    const [ann, bob] = [{ who: 'ann' }, { who: 'ann#status=open' }];
+    const { json } = await call('POST', '/items', { title: 'a', status: 'open' }, ann);
+    const at = `/items/${json.id}`;
+    expect((await call('GET', at, undefined, ann)).json).toEqual(json);
+    for (const method of ['GET', 'PUT', 'PATCH', 'DELETE']) {
+      expect((await call(method, at, method === 'GET' ? undefined : { title: 'b' }, bob)).statusCode).toBe(404);
+      expect((await call(method, at, { title: 'b' })).statusCode).toBe(403);
+    }
+    for (const query of ['', '?status=open']) {
+      expect((await call('GET', `/items${query}`, undefined, bob)).json.items).toEqual([]);
+      expect((await call('GET', `/items${query}`, undefined, ann)).json.items).toEqual([json]);
+    }
+  });
+
+  test.each([
+    [{ sub: 'u1', principalId: 'x' }, 'u1'],
+    [{ lambda: { sub: 'u1' } }, 'u1'],
+    [{ principalId: 'u1' }, 'u1'],
+    [{ claims: { sub: 'u1' } }, 'u1'],
+    [{ jwt: { claims: { sub: 'u1' } } }, 'u1'],
+    [{ iam: { userArn: 'arn' } }, 'arn'],
+    [{ sub: 1 }, undefined],
+    [undefined, undefined],
+  ])('%j is %s', (authorizer, caller) => {
+    expect(readRequest({ headers: null, requestContext: { authorizer } }).caller).toBe(caller);
   });
 });
 

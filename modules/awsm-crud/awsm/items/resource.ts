@@ -9,4 +9,6 @@ export const resource: ResourceOptions = {
   filters: ['status'],
   /** true: PUT, PATCH and DELETE without If-Match are refused with 428, so that nobody overwrites what they did not see. */
   requireIfMatch: false,
+  /** true: each caller, as the authorizer or the signature says, has items of their own and sees no others. */
+  owned: false,
 };

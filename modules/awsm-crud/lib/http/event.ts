@@ -45,6 +45,8 @@ export function readRequest(event: ApiEvent): Request {
 function callerOf({ requestContext }: ApiEvent): string | undefined {
   const { authorizer, identity } = requestContext ?? {};
   const found =
+    authorizer?.sub ??
+    authorizer?.lambda?.sub ??
     authorizer?.principalId ??
     authorizer?.claims?.sub ??
     authorizer?.jwt?.claims?.sub ??

@@ -166,6 +166,7 @@ describe('nothing is changed', () => {
 
   test('by what is not there', async () => {
     await refused('./no-such-folder', 'PackageNotFound');
+    await refused('', 'PackageNotFound');
   });
 
   test('by resources that the project has with another content', async () => {

@@ -24,7 +24,9 @@ export function problemsInProject(module: ModulePackage): readonly CheckFinding[
       { path: 'cloudformation/dev/us-east-1/resources-cf.json', content: json(resourcesTemplate(place)) },
     ]);
     const project = readProject(root);
-    buildModel(projectAfter(project, module.name, planInstall(project, module, undefined).changes));
+    const { changes } = planInstall(project, module, undefined);
+    // The author can mend what a project passes over.
+    buildModel(projectAfter(project, module.name, changes, { installed: false }));
     return [];
   } catch (error) {
     if (!(error instanceof JawsError)) throw error;

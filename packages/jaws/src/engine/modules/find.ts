@@ -1,6 +1,7 @@
-import { existsSync, lstatSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from 'node:fs';
+import { existsSync, lstatSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, isAbsolute, join, relative, resolve } from 'node:path';
+import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path';
+import { findPackage } from '../../artifacts/files/packages.ts';
 import { fail } from '../../errors/catalogue/index.ts';
 import { modulePackage } from '../../modules/package.ts';
 import { readRecord } from '../../modules/record.ts';
@@ -30,6 +31,8 @@ export interface FoundModule {
  * Throws PackageNotFound, NotAModule, ModuleInvalid, ModuleUnsafe.
  */
 export async function findModule(root: string, cwd: string, spec: string, signal: AbortSignal): Promise<FoundModule> {
+  // npm would take it for the folder that it runs in.
+  if (spec.trim() === '') throw fail('PackageNotFound', { spec: '""', words: 'it is no name.' });
   const path = asPath(cwd, spec);
   const there = path ? undefined : findInstalled(root, spec);
   if (there) return there;
@@ -41,6 +44,9 @@ export async function findModule(root: string, cwd: string, spec: string, signal
     const vendor = { path: name, content: readFileSync(entry.tarball) };
     return { module: entry.module, source: `catalogue:${entry.name}`, spec: `file:${name}`, vendor, isThere: false };
   }
+  if (path && isFolder(path) && !existsSync(join(path, 'package.json'))) {
+    throw fail('NotAModule', { package: spec, why: 'it has no package.json' });
+  }
   const wanted = path ?? spec;
   const folder = mkdtempSync(join(tmpdir(), 'jaws-module-'));
   try {
@@ -51,17 +57,34 @@ export async function findModule(root: string, cwd: string, spec: string, signal
     if (failure !== undefined || file === undefined) {
       throw fail('PackageNotFound', { spec, words: reason(failure ?? 'it packed nothing', root) });
     }
-    const module = modulePackage(spec, filesOfTarball(spec, readFileSync(join(folder, file))));
-    return { module, source: path ? portable(root, path) : spec, spec: wanted, vendor: undefined, isThere: false };
+    const content = readFileSync(join(folder, file));
+    const module = modulePackage(spec, filesOfTarball(spec, content));
+    const found = { module, source: path ? portable(root, path) : spec, isThere: false };
+    if (path === undefined || !needsCopy(root, path, module)) return { ...found, spec: wanted, vendor: undefined };
+    return { ...found, spec: `file:vendor/${file}`, vendor: { path: `vendor/${file}`, content } };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
+/**
+ * Whether a folder must be copied as `npm publish` would. npm makes a link to it, and installs what it depends on only where the
+ * folder is inside the project. https://docs.npmjs.com/cli/commands/npm-install
+ */
+function needsCopy(root: string, path: string, { dependencies }: ModulePackage): boolean {
+  if (!isFolder(path)) return false;
+  const real = realpathSync(path);
+  const way = relative(realpathSync(root), real);
+  if (way !== '' && !way.startsWith('..') && !isAbsolute(way)) return false;
+  return Object.keys(dependencies).some((name) => findPackage(name, real) === undefined);
+}
+
+const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+
 /** The package that npm has put into the project without JAWS: the user has chosen its version, and nothing need be asked for. */
 function findInstalled(root: string, spec: string): FoundModule | undefined {
   if (!/^(@[a-z0-9~-][\w.~-]*\/)?[a-z0-9~-][\w.~-]*$/i.test(spec)) return undefined;
-  const folder = join(root, 'node_modules', ...spec.split('/'));
+  const folder = inNodeModules(root, spec);
   const dependency = dependencyOn(root, spec);
   const isLink = lstatSync(folder, { throwIfNoEntry: false })?.isSymbolicLink() ?? false;
   if ((typeof dependency !== 'string' && !isLink) || !existsSync(join(folder, 'awsm.json'))) return undefined;
@@ -70,6 +93,14 @@ function findInstalled(root: string, spec: string): FoundModule | undefined {
   if (module.package !== spec || readRecord(root, module.name)) return undefined;
   const source = sourceOf(spec, dependency, () => portable(realpathSync(root), real));
   return { module, source, spec, vendor: undefined, isThere: true };
+}
+
+/** Where npm has a package: in a workspace it is in a folder above. */
+function inNodeModules(root: string, name: string): string {
+  const path = join('node_modules', ...name.split('/'));
+  for (let above = root; ; above = dirname(above)) {
+    if (existsSync(join(above, path)) || dirname(above) === above) return join(above, path);
+  }
 }
 
 function sourceOf(name: string, dependency: unknown, link: () => string): string {

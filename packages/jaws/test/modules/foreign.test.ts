@@ -1,0 +1,73 @@
+import { existsSync, lstatSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { ModuleProject, moduleFiles, write } from './project.ts';
+
+let project: ModuleProject;
+beforeEach(() => {
+  project = new ModuleProject();
+});
+afterEach(() => project.remove());
+
+test('fields that only other tools and times know are passed over in a module, and told to its author', async () => {
+  const files = moduleFiles();
+  const folder = project.package('awsm-pictures', {
+    ...files,
+    // Both are in modules of 2015: https://github.com/remicastaing/awsm-examples, https://github.com/nrempel/awsm-phantomjs
+    'awsm.json': { ...(files['awsm.json'] as object), repository: { type: 'git', url: 'https://example.com' } },
+    'awsm/resize/awsm.json': {
+      lambda: {
+        excludePatterns: ['x'],
+        cloudFormation: { Handler: 'aws_modules/awsm-pictures/resize/handler.handler' },
+      },
+    },
+  });
+  await project.json('module', 'install', folder, '-y');
+  expect(await project.json('module', 'list')).toMatchObject({ modules: [{ name: 'awsm-pictures', edited: [] }] });
+  const { stdout } = await project.jaws('module', 'check', folder);
+  expect(stdout).toContain('lambda.excludePatterns is not a known field');
+}, 60_000);
+
+test('a slip in a known field is a mistake in a module as well', async () => {
+  const folder = project.package('awsm-pictures', {
+    ...moduleFiles(),
+    'awsm/resize/awsm.json': { lambda: { cloudFormation: { MemorySise: 512 } } },
+  });
+  const { stderr } = await project.jaws('module', 'install', folder, '-y');
+  expect(stderr).toContain('Did you mean MemorySize?');
+}, 60_000);
+
+test('a folder outside the project brings what it depends on', async () => {
+  const depth = join(project.packages, 'depth');
+  write(depth, { 'package.json': { name: 'depth', version: '1.0.0', main: 'index.js' }, 'index.js': '' });
+  const folder = project.package(
+    'awsm-pictures',
+    moduleFiles('1.0.0', { 'package.json': { dependencies: { depth: `file:${depth}` } } }),
+  );
+  await project.json('module', 'install', folder, '-y');
+  expect(existsSync(join(project.root, 'node_modules/depth/package.json'))).toBe(true);
+  expect(lstatSync(join(project.root, 'node_modules/awsm-pictures')).isSymbolicLink()).toBe(false);
+  expect(JSON.parse(project.text('package.json')).dependencies).toEqual({
+    'awsm-pictures': 'file:vendor/awsm-pictures-1.0.0.tgz',
+  });
+  // A later `npm install` leaves it as it is.
+  await project.npm('install');
+  expect(existsSync(join(project.root, 'node_modules/depth/package.json'))).toBe(true);
+
+  write(folder, { 'lib/index.js': "export const make = () => 'mended';\n" });
+  write(folder, { 'awsm/resize/note.txt': 'new' });
+  await project.json('module', 'update', 'awsm-pictures', '-y');
+  expect(project.text('aws_modules/awsm-pictures/resize/note.txt')).toBe('new');
+  expect(project.text('node_modules/awsm-pictures/lib/index.js')).toContain('mended');
+
+  await project.json('module', 'remove', 'awsm-pictures', '-y');
+  expect(existsSync(join(project.root, 'vendor/awsm-pictures-1.0.0.tgz'))).toBe(false);
+  expect(existsSync(join(project.root, 'node_modules/depth'))).toBe(false);
+}, 60_000);
+
+test('a folder without a package.json is told so', async () => {
+  const folder = join(project.packages, 'image');
+  write(folder, { 'awsm.json': { name: 'image' } });
+  const { stderr } = await project.jaws('module', 'install', folder, '-y');
+  expect(stderr).toContain('it has no package.json. (NotAModule)');
+}, 60_000);
