@@ -64,7 +64,9 @@ export interface Wanted {
 
 async function changeResource(d: Deployment, wanted: Wanted, current: PhysicalResource): Promise<void> {
   const { properties } = wanted.evaluated;
-  if (changedProperties(current.properties, properties).length === 0) {
+  // A nested stack looks for itself: its template may be another under the same URL.
+  const nested = wanted.type === 'AWS::CloudFormation::Stack';
+  if (changedProperties(current.properties, properties).length === 0 && !nested) {
     // Nothing that AWS would tell as an event; order of deletion and policies follow the new template all the same.
     const resources = resourcesOf(d.ctx, d.stackId);
     const record = resources.get(wanted.logicalId)!;

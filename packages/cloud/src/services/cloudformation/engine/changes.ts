@@ -119,6 +119,14 @@ function modification(
       ChangeSource: 'DirectModification',
     });
   }
+  if (details.length === 0 && definition.type === 'AWS::CloudFormation::Stack') {
+    scope.add('Properties');
+    details.push({
+      Target: { Attribute: 'Properties', RequiresRecreation: 'Never' },
+      Evaluation: 'Dynamic',
+      ChangeSource: 'Automatic',
+    });
+  }
   if (details.length === 0) return undefined;
   const always = details.filter((detail) => detail.Target?.RequiresRecreation === 'Always');
   const certain = always.some((detail) => detail.Evaluation === 'Static');

@@ -1,4 +1,5 @@
 import { isObject, type Json, type JsonObject } from '../template/json.ts';
+import { httpSecurity, restSecurity } from './auth.ts';
 import {
   type Build,
   codeLocation,
@@ -16,7 +17,7 @@ import { around, refuse } from './tables-and-layers.ts';
 
 /** https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-api.html */
 export function restApi(build: Build, resource: SamResource, implicit = false): void {
-  refuse(resource, ['Auth', 'Domain', 'GatewayResponses', 'Models', 'SecurityPolicy']);
+  refuse(resource, ['Domain', 'GatewayResponses', 'Models', 'SecurityPolicy']);
   const { logicalId, properties } = resource;
   const stageName = properties.StageName;
   if (stageName === undefined) throw new SamProblem(logicalId, "Missing required property 'StageName'.");
@@ -87,20 +88,26 @@ function restEndpoint(value: Json | undefined): JsonObject | undefined {
   return defined({ Types: Type === undefined ? undefined : [Type], VpcEndpointIds: VPCEndpointIds });
 }
 
-function restBody(build: Build, { logicalId, properties }: SamResource): JsonObject {
+function restBody(build: Build, resource: SamResource): JsonObject {
+  const { logicalId, properties } = resource;
+  const security = restSecurity(build, resource);
   const given = object(properties.DefinitionBody);
-  const paths = pathsOf(build.restRoutes.get(logicalId) ?? [], given.paths);
+  const routes = (build.restRoutes.get(logicalId) ?? []).map(security.secured);
+  const paths = pathsOf(routes, given.paths);
   const cors = properties.Cors;
   const withCors =
     cors === undefined
       ? paths
-      : Object.fromEntries(Object.entries(paths).map(([path, item]) => [path, preflight(item, cors)]));
+      : Object.fromEntries(
+          Object.entries(paths).map(([path, item]) => [path, preflight(item, cors, security.preflight)]),
+        );
   const version = properties.OpenApiVersion;
   return {
     ...(properties.DefinitionBody === undefined
       ? { info: { version: '1.0', title: { Ref: 'AWS::StackName' } } }
       : given),
     paths: { ...withCors },
+    ...securityMembers(security.schemes, given, String(given.openapi ?? version ?? '').startsWith('3')),
     ...(given.swagger !== undefined || given.openapi !== undefined
       ? {}
       : String(version ?? '').startsWith('3')
@@ -109,11 +116,19 @@ function restBody(build: Build, { logicalId, properties }: SamResource): JsonObj
   };
 }
 
+/** Where OpenAPI 3, or Swagger 2, has its security schemes. */
+function securityMembers(schemes: JsonObject, given: JsonObject, three: boolean): JsonObject {
+  if (Object.keys(schemes).length === 0) return {};
+  if (!three) return { securityDefinitions: { ...object(given.securityDefinitions), ...schemes } };
+  const components = object(given.components);
+  return { components: { ...components, securitySchemes: { ...object(components.securitySchemes), ...schemes } } };
+}
+
 /**
  * `OPTIONS` that answers a browser's question before the call.
  * https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-api-corsconfiguration.html
  */
-function preflight(item: JsonObject, cors: Json): JsonObject {
+function preflight(item: JsonObject, cors: Json, security: Json | undefined): JsonObject {
   if (item.options !== undefined) return item;
   const given: JsonObject = isObject(cors) && !('Ref' in cors) ? (cors as JsonObject) : { AllowOrigin: cors };
   const any = item['x-amazon-apigateway-any-method'] !== undefined;
@@ -139,6 +154,7 @@ function preflight(item: JsonObject, cors: Json): JsonObject {
     ...item,
     options: {
       summary: 'CORS support',
+      ...(security === undefined ? {} : { security }),
       consumes: ['application/json'],
       produces: ['application/json'],
       'x-amazon-apigateway-integration': {
@@ -153,7 +169,9 @@ function preflight(item: JsonObject, cors: Json): JsonObject {
 
 /** https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-httpapi.html */
 export function httpApi(build: Build, resource: SamResource): void {
-  refuse(resource, ['Auth', 'Domain']);
+  refuse(resource, ['Domain']);
+  const security = httpSecurity(build, resource);
+  const routes = (build.httpRoutes.get(resource.logicalId) ?? []).map(security.secured);
   const { logicalId, properties } = resource;
   const cors = properties.CorsConfiguration;
   const given = object(properties.DefinitionBody);
@@ -173,7 +191,8 @@ export function httpApi(build: Build, resource: SamResource): void {
             description: properties.Description,
           },
         }),
-    paths: { ...pathsOf(build.httpRoutes.get(logicalId) ?? [], given.paths) },
+    paths: { ...pathsOf(routes, given.paths) },
+    ...securityMembers(security.schemes, given, true),
     ...(cors === undefined || cors === false ? {} : { 'x-amazon-apigateway-cors': httpCors(cors) }),
     openapi: given.openapi ?? '3.0.1',
     tags: Object.entries(tags).map(([name, value]) => ({ name, 'x-amazon-apigateway-tag-value': value })),

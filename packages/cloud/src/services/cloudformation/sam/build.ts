@@ -20,6 +20,8 @@ export interface Route {
   readonly path: string;
   readonly method: string;
   readonly operation: JsonObject;
+  /** The event's `Auth`. */
+  readonly auth: JsonObject;
   readonly condition?: string;
 }
 
@@ -93,6 +95,11 @@ function compact(value: Json): string {
   if (!isObject(value)) return JSON.stringify(value);
   const members = Object.entries(value as JsonObject).sort(([a], [b]) => (a < b ? -1 : 1));
   return `{${members.map(([name, item]) => `${JSON.stringify(name)}:${compact(item)}`).join(',')}}`;
+}
+
+/** YAML reads `2.0` as a number. */
+export function formatVersion(value: Json | undefined): Json | undefined {
+  return typeof value === 'number' ? value.toFixed(1) : value;
 }
 
 /** SAM's tags are a map; most of CloudFormation's are a list. */

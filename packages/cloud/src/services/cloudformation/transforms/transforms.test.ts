@@ -112,6 +112,79 @@ describe('AWS::Serverless-2016-10-31', () => {
     await cf.deleteStack({ StackName: 'sam' });
   }, 60_000);
 
+  it('has authorizers asked before a function is', async () => {
+    const allow = `exports.handler = async (event) => event.type === 'TOKEN'
+      ? { principalId: 'p', policyDocument: { Version: '2012-10-17', Statement: [{ Effect: event.authorizationToken === 'yes' ? 'Allow' : 'Deny', Action: 'execute-api:Invoke', Resource: '*' }] } }
+      : { isAuthorized: event.headers.authorization === 'yes' };`;
+    const fn = (InlineCode: string, more: object = {}) => ({
+      Type: 'AWS::Serverless::Function',
+      Properties: { Handler: 'index.handler', Runtime: 'nodejs22.x', InlineCode, ...more },
+    });
+    const FunctionArn = { 'Fn::GetAtt': ['Guard', 'Arn'] };
+    const api = (RestApiId: string, Type: string, Path: string, more: object = {}) => ({
+      Type,
+      Properties: { Path, Method: 'get', [Type === 'Api' ? 'RestApiId' : 'ApiId']: { Ref: RestApiId }, ...more },
+    });
+    const TemplateBody = json({
+      Transform: 'AWS::Serverless-2016-10-31',
+      Resources: {
+        Guard: fn(allow),
+        Hello: fn("exports.handler = async () => ({ statusCode: 200, body: 'in' });", {
+          Events: {
+            Closed: api('Rest', 'Api', '/closed'),
+            Open: api('Rest', 'Api', '/open', { Auth: { Authorizer: 'NONE' } }),
+            HttpClosed: api('Http', 'HttpApi', '/closed'),
+            HttpOpen: api('Http', 'HttpApi', '/open', { Auth: { Authorizer: 'NONE' } }),
+          },
+        }),
+        Rest: {
+          Type: 'AWS::Serverless::Api',
+          Properties: {
+            StageName: 's',
+            Auth: { DefaultAuthorizer: 'A', Authorizers: { A: { FunctionArn, Identity: { ReauthorizeEvery: 0 } } } },
+          },
+        },
+        Http: {
+          Type: 'AWS::Serverless::HttpApi',
+          Properties: {
+            Auth: {
+              DefaultAuthorizer: 'B',
+              Authorizers: {
+                B: {
+                  FunctionArn,
+                  AuthorizerPayloadFormatVersion: 2,
+                  EnableSimpleResponses: true,
+                  EnableFunctionDefaultPermissions: true,
+                  Identity: { Headers: ['Authorization'] },
+                },
+              },
+            },
+          },
+        },
+      },
+      Outputs: { Rest: { Value: { Ref: 'Rest' } }, Http: { Value: { Ref: 'Http' } } },
+    });
+    await cf.createStack({
+      StackName: 'auth',
+      TemplateBody,
+      Capabilities: ['CAPABILITY_IAM', 'CAPABILITY_AUTO_EXPAND'],
+    });
+    const { status, outputs } = await rest('auth');
+    expect(status).toBe('CREATE_COMPLETE');
+    const call = async (id: string, path: string, authorization?: string) => {
+      const headers: Record<string, string> = authorization === undefined ? {} : { authorization };
+      return (await fetch(`${cloud.endpoint}/_aws/execute-api/${id}${path}`, { headers })).status;
+    };
+    const all = async (id: string, prefix: string) => [
+      await call(id, `${prefix}/open`),
+      await call(id, `${prefix}/closed`),
+      await call(id, `${prefix}/closed`, 'no'),
+      await call(id, `${prefix}/closed`, 'yes'),
+    ];
+    expect(await all(outputs.Rest!, '/s')).toEqual([200, 401, 403, 200]);
+    expect(await all(outputs.Http!, '/$default')).toEqual([200, 401, 403, 200]);
+  }, 60_000);
+
   it('tells all mistakes, in a change set as its status', async () => {
     const bad = json({
       Transform: 'AWS::Serverless-2016-10-31',

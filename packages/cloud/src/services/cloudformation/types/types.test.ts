@@ -50,6 +50,17 @@ describe('AWS::CloudFormation::Stack', () => {
     await cf.updateStack({ StackName: 'p', TemplateBody: parent('two') });
     expect(await rest('p')).toBe('UPDATE_COMPLETE');
     expect([...topics.made.keys()]).toEqual(['two']);
+    // The same URL, another template behind it: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-nested-stacks.html
+    const before = bodies.child!;
+    const child = JSON.parse(before);
+    bodies.child = json({
+      ...child,
+      Resources: { ...child.Resources, U: { Type: topic, Properties: { TopicName: 'three' } } },
+    });
+    await cf.updateStack({ StackName: 'p', TemplateBody: parent('two') });
+    expect(await rest('p')).toBe('UPDATE_COMPLETE');
+    expect([...topics.made.keys()]).toEqual(['two', 'three']);
+    bodies.child = before;
     const { StackId } = await describeStack(cf, 'p');
     await cf.deleteStack({ StackName: 'p' });
     expect(await rest(StackId!)).toBe('DELETE_COMPLETE');

@@ -1,5 +1,14 @@
 import type { Json, JsonObject } from '../../template/json.ts';
-import { absent, type Build, object, type Route, referenced, SamProblem, type SamResource } from '../build.ts';
+import {
+  absent,
+  type Build,
+  formatVersion,
+  object,
+  type Route,
+  referenced,
+  SamProblem,
+  type SamResource,
+} from '../build.ts';
 import type { Event, Target } from './index.ts';
 import { putPermission } from './permission.ts';
 
@@ -9,7 +18,7 @@ const noValue = { Ref: 'AWS::NoValue' };
 
 /** https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-function-api.html */
 export function restApiEvent(build: Build, resource: SamResource, event: Event, target: Target): void {
-  refuse(event, ['Auth', 'RequestModel', 'RequestParameters']);
+  refuse(event, ['RequestModel', 'RequestParameters']);
   const { path, method } = routeOf(resource, event);
   const api = event.properties.RestApiId ?? { Ref: IMPLICIT_REST };
   const apiId = referenced(api);
@@ -25,7 +34,7 @@ export function restApiEvent(build: Build, resource: SamResource, event: Event, 
   };
   const operation = { 'x-amazon-apigateway-integration': integration, responses: {} };
   if (apiId !== undefined && (apiId === IMPLICIT_REST || source?.type === 'AWS::Serverless::Api')) {
-    add(build.restRoutes, apiId, resource, { path, method, operation });
+    add(build.restRoutes, apiId, resource, { path, method, operation, auth: object(event.properties.Auth) });
   }
   const suffix = typeof stage === 'string' ? stage.replace(/[^A-Za-z0-9]/g, '') : 'Stage';
   const where = `/${method === 'x-amazon-apigateway-any-method' ? '*' : method.toUpperCase()}${wildcards(path)}`;
@@ -35,7 +44,6 @@ export function restApiEvent(build: Build, resource: SamResource, event: Event, 
 
 /** https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-function-httpapi.html */
 export function httpApiEvent(build: Build, resource: SamResource, event: Event, target: Target): void {
-  refuse(event, ['Auth']);
   const standard = event.properties.Path === undefined && event.properties.Method === undefined;
   const { path, method } = standard
     ? { path: '$default', method: 'x-amazon-apigateway-any-method' }
@@ -48,7 +56,7 @@ export function httpApiEvent(build: Build, resource: SamResource, event: Event, 
     uri: {
       'Fn::Sub': `arn:\${AWS::Partition}:apigateway:\${AWS::Region}:lambda:path/2015-03-31/functions/${target.inSub}/invocations`,
     },
-    payloadFormatVersion: event.properties.PayloadFormatVersion ?? '2.0',
+    payloadFormatVersion: formatVersion(event.properties.PayloadFormatVersion) ?? '2.0',
     ...(event.properties.TimeoutInMillis === undefined ? {} : { timeoutInMillis: event.properties.TimeoutInMillis }),
   };
   const operation = {
@@ -60,7 +68,7 @@ export function httpApiEvent(build: Build, resource: SamResource, event: Event, 
     apiId !== undefined &&
     (apiId === IMPLICIT_HTTP || build.sources.get(apiId)?.type === 'AWS::Serverless::HttpApi')
   ) {
-    add(build.httpRoutes, apiId, resource, { path, method, operation });
+    add(build.httpRoutes, apiId, resource, { path, method, operation, auth: object(event.properties.Auth) });
   }
   const where = path === '$default' ? '/*' : `/*${wildcards(path)}`;
   const upper = method === 'x-amazon-apigateway-any-method' ? where : `/${method.toUpperCase()}${wildcards(path)}`;
