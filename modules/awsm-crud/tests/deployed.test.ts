@@ -83,3 +83,43 @@ test('the schema and who may call are the user’s to change', async () => {
   expect(status).toBe(201);
   expect((await app.call('DELETE', `/items/${json.id}`)).status).toBe(428);
 });
+
+test('with an authorizer, each caller has items of their own', async () => {
+  await app.jaws('module', 'create', 'auth', 'session');
+  const functions = `${app.root}/aws_modules/auth/session`;
+  writeFileSync(
+    `${functions}/awsm.json`,
+    JSON.stringify({
+      lambda: { cloudFormation: { Handler: 'aws_modules/auth/session/handler.handler', Runtime: 'nodejs22.x' } },
+    }),
+  );
+  writeFileSync(
+    `${functions}/handler.ts`,
+    `export const handler = async ({ authorizationToken, methodArn }: { authorizationToken: string; methodArn: string }) => ({
+      principalId: authorizationToken,
+      policyDocument: {
+        Version: '2012-10-17',
+        Statement: [{ Effect: 'Allow', Action: 'execute-api:Invoke', Resource: methodArn }],
+      },
+    });`,
+  );
+  edit('items/resource.ts', (text) => text.replace('owned: false', 'owned: true'));
+  edit('items/awsm.json', (text) => {
+    const awsm = JSON.parse(text);
+    for (const one of awsm.apiGateway.cloudFormation) {
+      Object.assign(one, { AuthorizationType: 'CUSTOM', AuthorizerId: 'session' });
+    }
+    awsm.apiGateway.Authorizers = {
+      session: { Type: 'TOKEN', Function: 'auth/session', AuthorizerResultTtlInSeconds: 0 },
+    };
+    return JSON.stringify(awsm);
+  });
+  await app.deploy();
+  const [ann, bob] = [{ authorization: 'ann' }, { authorization: 'bob' }];
+  expect((await app.call('GET', '/items')).status).toBe(401);
+  const { status, json } = await app.call('POST', '/items', { title: 'own' }, ann);
+  expect(status).toBe(201);
+  expect((await app.call('GET', '/items', undefined, ann)).json.items).toEqual([json]);
+  expect((await app.call('GET', '/items', undefined, bob)).json.items).toEqual([]);
+  expect((await app.call('GET', `/items/${json.id}`, undefined, bob)).status).toBe(404);
+});
