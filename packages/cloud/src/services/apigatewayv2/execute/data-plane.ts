@@ -3,6 +3,7 @@ import { AbortedRequest, readBody } from '../../../kernel/http/read-body.ts';
 import type { Kernel } from '../../../kernel/kernel.ts';
 import type { DataPlane, RequestHead } from '../../../kernel/service.ts';
 import { accessKeyOf } from './authorize/signer.ts';
+import { countRequest } from './counts.ts';
 import { type Incoming, newExchange, newRequestId } from './exchange.ts';
 import { HeaderList } from './header-list.ts';
 import { forbidden, notFound, tooLarge } from './http-error.ts';
@@ -41,6 +42,7 @@ async function answer(
   try {
     const { answer: answered, error } = await serve(exchange, () => readBody(request, tooLarge));
     respond(answered, exchange.requestId, request, response);
+    countRequest(exchange, answered);
     logAccess(exchange, answered, error);
   } catch (error) {
     if (!(error instanceof AbortedRequest)) throw error;
