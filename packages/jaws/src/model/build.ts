@@ -35,7 +35,7 @@ export function buildModel(project: Project): Model {
       authorizers.define(shared?.Authorizers, module.awsm, ['apiGateway', 'Authorizers'], module.name);
     }
     for (const source of module.functions) {
-      const awsm = validate(functionSchema, source.awsm, report);
+      const awsm = validate(functionSchema, source.awsm, report, { foreign: module.installed });
       if (!awsm) continue;
       const model = awsm.lambda ? buildFunction(source, awsm.lambda, report) : undefined;
       if (model) functions.push(model);

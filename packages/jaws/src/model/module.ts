@@ -25,5 +25,5 @@ export function checkModule(module: ModuleSource, report: Report): z.output<type
       hint: 'Rename the folder.',
     });
   }
-  return module.awsm && validate(moduleSchema, module.awsm, report);
+  return module.awsm && validate(moduleSchema, module.awsm, report, { foreign: module.installed });
 }

@@ -3,38 +3,69 @@ import type { Problem } from '../errors/error.ts';
 import { nearest } from '../project/nearest.ts';
 import type { SourceFile } from '../project/types.ts';
 
-/** The validated data, or undefined when there are mistakes; every one of them is reported. */
+/**
+ * The validated data, or undefined when there are mistakes; every one of them is reported. In a `foreign` file, one that came with
+ * an installed module, fields that are neither known nor a slip of a known name are passed over: version 1 never read them.
+ */
 export function validate<S extends z.ZodType>(
   schema: S,
   source: SourceFile,
   report: (problem: Problem) => void,
+  { foreign = false } = {},
 ): z.output<S> | undefined {
   const result = schema.safeParse(source.data);
   if (result.success) return result.data;
-  for (const issue of result.error.issues) explain(issue, [], schema, source, report);
+  const strange: PropertyKey[][] = [];
+  const found: Problem[] = [];
+  const collect = foreign ? (path: PropertyKey[]) => strange.push(path) : undefined;
+  for (const issue of result.error.issues) {
+    explain(issue, [], { schema, source, report: (one) => found.push(one), collect });
+  }
+  if (strange.length > 0) {
+    const rest = { ...source, data: without(source.data, strange) };
+    return validate(schema, rest, report);
+  }
+  for (const problem of found) report(problem);
   return undefined;
 }
 
-function explain(
-  issue: z.core.$ZodIssue,
-  parent: readonly PropertyKey[],
-  schema: z.ZodType,
-  source: SourceFile,
-  report: (problem: Problem) => void,
-): void {
+interface Explaining {
+  readonly schema: z.ZodType;
+  readonly source: SourceFile;
+  readonly report: (problem: Problem) => void;
+  /** Takes fields of which nothing is known. */
+  readonly collect: ((path: PropertyKey[]) => void) | undefined;
+}
+
+/** A copy without the keys at these paths. */
+function without(data: unknown, paths: readonly (readonly PropertyKey[])[]): unknown {
+  const copy: unknown = structuredClone(data);
+  for (const path of paths) {
+    const owner = valueAt(copy, path.slice(0, -1));
+    if (typeof owner === 'object' && owner !== null) Reflect.deleteProperty(owner, path.at(-1)!);
+  }
+  return copy;
+}
+
+function explain(issue: z.core.$ZodIssue, parent: readonly PropertyKey[], explaining: Explaining): void {
+  const { schema, source, report, collect } = explaining;
   const path = [...parent, ...issue.path];
   if (issue.code === 'invalid_union' && issue.errors.length > 0) {
     const meant = issue.errors.find(
       (branch) => !branch.some((one) => one.path.length === 0 && one.code === 'invalid_type'),
     );
     if (meant) {
-      for (const inner of meant) explain(inner, path, schema, source, report);
+      for (const inner of meant) explain(inner, path, explaining);
       return;
     }
   }
   if (issue.code === 'unrecognized_keys') {
     for (const key of issue.keys) {
       const name = nearest(key, namesAt(schema, path));
+      if (collect && !name) {
+        collect([...path, key]);
+        continue;
+      }
       report({
         message: `${source.name}: ${show([...path, key])} is not a known field.`,
         position: source.locateKey([...path, key]),

@@ -118,7 +118,12 @@ function checkUnused(project: Project, record: ModuleRecord, changes: Changes): 
 }
 
 /** The project as it will be when the changes are made, to be checked before they are. */
-export function projectAfter(project: Project, module: string, changes: Changes): Project {
+export function projectAfter(
+  project: Project,
+  module: string,
+  changes: Changes,
+  { installed = true }: { installed?: boolean } = {},
+): Project {
   const at = (path: string): SourceFile | undefined => {
     const file = changes.has(path) ? changes.get(path) : fileAt(project.root, path);
     return file && parseSource(join(project.root, path), path, file.content).source;
@@ -136,7 +141,9 @@ export function projectAfter(project: Project, module: string, changes: Changes)
   const others = project.modules.filter(({ name }) => name !== module);
   const awsm = at(`${folder}/awsm.json`);
   const own =
-    functions.length > 0 || awsm ? [{ name: module, folder: join(project.root, folder), awsm, functions }] : [];
+    functions.length > 0 || awsm
+      ? [{ name: module, folder: join(project.root, folder), awsm, functions, installed }]
+      : [];
   return {
     ...project,
     modules: [...others, ...own].sort((a, b) => (a.name < b.name ? -1 : 1)),

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fail } from '../errors/catalogue/index.ts';
 import type { Problem } from '../errors/error.ts';
@@ -46,6 +46,7 @@ class Reader {
         folder: join(this.#root, path),
         awsm: this.json(`${path}/awsm.json`),
         functions: this.#folders(path).flatMap((child) => this.#function(name, child)),
+        installed: existsSync(join(this.#root, path, '.jaws-module.json')),
       };
     });
   }

@@ -36,6 +36,8 @@ export interface ModuleSource {
   /** The module's own awsm.json; it may have none. */
   readonly awsm: SourceFile | undefined;
   readonly functions: readonly FunctionSource[];
+  /** It came in a package, so that its files may have fields of other tools and times. */
+  readonly installed?: boolean;
 }
 
 /** A project as its files say it: nothing is validated beyond JSON syntax. */
