@@ -1,4 +1,28 @@
 import type { Service } from '../../kernel/service.ts';
+import {
+  createDelivery,
+  deleteDelivery,
+  describeDeliveries,
+  getDelivery,
+  updateDeliveryConfiguration,
+} from './deliveries/deliveries.ts';
+import {
+  deleteDeliveryDestinationPolicy,
+  getDeliveryDestinationPolicy,
+  putDeliveryDestinationPolicy,
+} from './deliveries/destination-policies.ts';
+import {
+  deleteDeliveryDestination,
+  describeDeliveryDestinations,
+  getDeliveryDestination,
+  putDeliveryDestination,
+} from './deliveries/destinations.ts';
+import {
+  deleteDeliverySource,
+  describeDeliverySources,
+  getDeliverySource,
+  putDeliverySource,
+} from './deliveries/sources.ts';
 import { filterLogEvents } from './events/filter-log-events.ts';
 import { getLogEvents } from './events/get-log-events.ts';
 import { putLogEvents } from './events/put-log-events.ts';
@@ -33,6 +57,12 @@ import {
   untagResource,
 } from './groups/tags.ts';
 import { describeQueries, getQueryResults, startQuery, stopQuery } from './queries/queries.ts';
+import {
+  deleteDestination,
+  describeDestinations,
+  putDestination,
+  putDestinationPolicy,
+} from './resources/destinations.ts';
 import { deleteResourcePolicy, describeResourcePolicies, putResourcePolicy } from './resources/resource-policies.ts';
 import { createLogStream, deleteLogStream, describeLogStreams } from './streams/streams.ts';
 import { resourceTypes } from './types/index.ts';
@@ -44,15 +74,25 @@ export const logs: Service = {
   operations: {
     AssociateKmsKey: associateKmsKey,
     CancelExportTask: cancelExportTask,
+    CreateDelivery: createDelivery,
     CreateExportTask: createExportTask,
     CreateLogGroup: createLogGroup,
     CreateLogStream: createLogStream,
+    DeleteDelivery: deleteDelivery,
+    DeleteDeliveryDestination: deleteDeliveryDestination,
+    DeleteDeliveryDestinationPolicy: deleteDeliveryDestinationPolicy,
+    DeleteDeliverySource: deleteDeliverySource,
+    DeleteDestination: deleteDestination,
     DeleteLogGroup: deleteLogGroup,
     DeleteLogStream: deleteLogStream,
     DeleteMetricFilter: deleteMetricFilter,
     DeleteResourcePolicy: deleteResourcePolicy,
     DeleteRetentionPolicy: deleteRetentionPolicy,
     DeleteSubscriptionFilter: deleteSubscriptionFilter,
+    DescribeDeliveries: describeDeliveries,
+    DescribeDeliveryDestinations: describeDeliveryDestinations,
+    DescribeDeliverySources: describeDeliverySources,
+    DescribeDestinations: describeDestinations,
     DescribeExportTasks: describeExportTasks,
     DescribeLogGroups: describeLogGroups,
     DescribeLogStreams: describeLogStreams,
@@ -62,11 +102,20 @@ export const logs: Service = {
     DescribeSubscriptionFilters: describeSubscriptionFilters,
     DisassociateKmsKey: disassociateKmsKey,
     FilterLogEvents: filterLogEvents,
+    GetDelivery: getDelivery,
+    GetDeliveryDestination: getDeliveryDestination,
+    GetDeliveryDestinationPolicy: getDeliveryDestinationPolicy,
+    GetDeliverySource: getDeliverySource,
     GetLogEvents: getLogEvents,
     GetQueryResults: getQueryResults,
     ListLogGroups: listLogGroups,
     ListTagsForResource: listTagsForResource,
     ListTagsLogGroup: listTagsLogGroup,
+    PutDeliveryDestination: putDeliveryDestination,
+    PutDeliveryDestinationPolicy: putDeliveryDestinationPolicy,
+    PutDeliverySource: putDeliverySource,
+    PutDestination: putDestination,
+    PutDestinationPolicy: putDestinationPolicy,
     PutLogEvents: putLogEvents,
     PutLogGroupDeletionProtection: putLogGroupDeletionProtection,
     PutMetricFilter: putMetricFilter,
@@ -81,6 +130,7 @@ export const logs: Service = {
     TestMetricFilter: testMetricFilter,
     UntagLogGroup: untagLogGroup,
     UntagResource: untagResource,
+    UpdateDeliveryConfiguration: updateDeliveryConfiguration,
   },
   resourceTypes,
 };

@@ -27,15 +27,25 @@ function groupTags(name: string | undefined, ctx: Context): Tagged {
   return { tags: group.tags, put: (tags) => logs(ctx).groups.put(group.name, { ...group, tags }) };
 }
 
-/** The log group or destination of that ARN. */
+/** Collections of what is tagged by its ARN, by the kind that the ARN says. */
+const KINDS: ReadonlyMap<string, string> = new Map([
+  ['destination', 'destinations'],
+  ['delivery', 'deliveries'],
+  ['delivery-source', 'delivery-sources'],
+  ['delivery-destination', 'delivery-destinations'],
+]);
+
+/** The log group, destination or delivery of that ARN. */
 function taggedOf(arn: string | undefined, ctx: Context): Tagged {
   const wanted = check(arn, 'resourceArn', { max: 1011, pattern: /^[\w+=/:,.@\-*]*$/ });
-  const destination = /:destination:([^:*]+)$/.exec(wanted)?.[1];
-  if (destination !== undefined) {
-    const all = logs(ctx).of<{ tags: Tags }>('destinations');
-    const found = all.get(destination);
+  const [, kind = '', id = ''] =
+    /:(destination|delivery|delivery-source|delivery-destination):([^:*]+)$/.exec(wanted) ?? [];
+  const collection = KINDS.get(kind);
+  if (collection !== undefined) {
+    const all = logs(ctx).of<{ tags: Tags }>(collection);
+    const found = all.get(id);
     if (!found) throw notFound('The specified resource does not exist.');
-    return { tags: found.tags, put: (tags) => all.put(destination, { ...found, tags }) };
+    return { tags: found.tags, put: (tags) => all.put(id, { ...found, tags }) };
   }
   if (!wanted.includes(':log-group:')) throw invalidParameter(`${wanted} is not the ARN of a resource with tags.`);
   return groupTags(nameIn(wanted, ctx), ctx);
