@@ -51,6 +51,7 @@ export function readTemplate(source: Json, lenient = false, unprocessed = false)
   const resources = section(body, 'Resources', { lenient });
   if (resources.size === 0 && !(lenient && body.Resources) && !unprocessed)
     throw formatError('At least one Resources member must be defined.');
+  const extended = readTransforms(body.Transform).includes('AWS::LanguageExtensions');
   const template: Template = {
     ...(body.Description === undefined ? {} : { description: body.Description as string }),
     ...(body.Metadata === undefined ? {} : { metadata: body.Metadata }),
@@ -58,7 +59,7 @@ export function readTemplate(source: Json, lenient = false, unprocessed = false)
     parameters: mapValues(section(body, 'Parameters', { lenient }), readParameter),
     mappings: mapValues(section(body, 'Mappings'), readMapping),
     conditions: section(body, 'Conditions', { anyValue: true }),
-    resources: mapValues(resources, (name, value) => readResource(name, value, lenient)),
+    resources: mapValues(resources, (name, value) => readResource(name, value, lenient, extended)),
     outputs: mapValues(section(body, 'Outputs', { lenient }), readOutput),
     rules: section(body, 'Rules') as ReadonlyMap<string, JsonObject>,
   };
@@ -114,7 +115,7 @@ function readMapping(name: string, value: JsonObject): JsonObject {
   return value;
 }
 
-function readResource(name: string, value: JsonObject, lenient: boolean): ResourceDefinition {
+function readResource(name: string, value: JsonObject, lenient: boolean, extended: boolean): ResourceDefinition {
   if (typeof value.Type !== 'string') {
     throw formatError(`[/Resources/${name}] Every Resources object must contain a Type member.`);
   }
@@ -133,6 +134,8 @@ function readResource(name: string, value: JsonObject, lenient: boolean): Resour
   }
   for (const attribute of ['DeletionPolicy', 'UpdateReplacePolicy']) {
     const policy = value[attribute];
+    if (policy !== undefined && typeof policy !== 'string' && !lenient && !extended)
+      throw formatError(`Every ${attribute} member must be a string.`);
     if (typeof policy === 'string' && !policies.includes(policy)) {
       throw formatError(`Unrecognized ${attribute} ${policy} for resource ${name}`);
     }

@@ -1,3 +1,4 @@
+import type { Context } from '../../../kernel/context.ts';
 import { notImplemented } from '../../../kernel/errors.ts';
 import type { Properties, ResourceContext, ResourceState, ResourceType } from '../../../kernel/resource-type.ts';
 import type { DeploymentContext } from '../engine/handler.ts';
@@ -74,9 +75,11 @@ async function ask(request: Request, properties: Properties, ctx: DeploymentCont
     throw new ResourceFailure('Properties validation failed: required key [ServiceToken] not found');
   const [, , service, region = ctx.region, account = ctx.account] = target.split(':');
   if (service !== 'lambda' && service !== 'sns') throw notImplemented(`A custom resource behind ${service ?? target}`);
-  const { lambda, sns } = ctx.with({ region, account }).aws;
+  const there = ctx.with({ region, account });
+  const { lambda, sns } = there.aws;
+  const worker = service === 'lambda' ? target : await listener(target, there);
   const runtime =
-    service === 'lambda' ? (await lambda.getFunction({ FunctionName: target })).Configuration?.Runtime : undefined;
+    worker === undefined ? undefined : (await lambda.getFunction({ FunctionName: worker })).Configuration?.Runtime;
   const requestId = ctx.kernel.ids.uuid();
   let answered: (answer: Answer) => void = () => undefined;
   const answer = new Promise<Answer>((resolve) => {
@@ -104,6 +107,12 @@ async function ask(request: Request, properties: Properties, ctx: DeploymentCont
   } finally {
     url.close();
   }
+}
+
+/** The function that listens to a topic, if one does: the URL must be one that it can reach. */
+async function listener(topic: string, ctx: Context): Promise<string | undefined> {
+  const { Subscriptions = [] } = await ctx.aws.sns.listSubscriptionsByTopic({ TopicArn: topic });
+  return Subscriptions.find((subscription) => subscription.Protocol === 'lambda')?.Endpoint;
 }
 
 function withinTime(
