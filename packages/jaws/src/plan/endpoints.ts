@@ -70,7 +70,8 @@ function wantedParts(
   const check = (id: string, endpoint: string) => {
     const logicalId = logicalIdOf.get(id);
     if (logicalId !== undefined && input.functions.has(logicalId)) return;
-    throw fail('EndpointFunctionNotDeployed', { stage, region: region.region, endpoint, function: id });
+    const leftOut = model.functions.some((fn) => fn.id === id && !fn.deploy);
+    throw fail('EndpointFunctionNotDeployed', { stage, region: region.region, endpoint, function: id, leftOut });
   };
 
   const operations: Operations = Object.create(null);

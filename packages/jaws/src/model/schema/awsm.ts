@@ -136,6 +136,7 @@ export const moduleSchema = z
   .strictObject({
     ...about,
     license: z.string().optional(),
+    repository: z.unknown().optional().describe('Where its sources are, as in package.json; not used.'),
     resources: snippets.optional(),
     apiGateway: moduleApi.optional(),
   })
