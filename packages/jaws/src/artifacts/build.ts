@@ -1,6 +1,6 @@
 import { realpathSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { JawsError } from '../errors/error.ts';
+import { JawsError, type Problem } from '../errors/error.ts';
 import type { Emit, Event } from '../events.ts';
 import { runtimeFamily } from '../model/runtime.ts';
 import type { FunctionModel, Model } from '../model/types.ts';
@@ -11,14 +11,14 @@ import { packageIn } from './files/packages.ts';
 import type { FileSource } from './files/walk.ts';
 import { sizeWarnings } from './limits.ts';
 import { collectBeside } from './node/assemble.ts';
-import { LookingBeside } from './node/beside.ts';
-import { type Bundles, bundleGroup, type Findings, formatsOf } from './node/bundle.ts';
+import { type Bundles, bundleGroup, formatsOf } from './node/bundle.ts';
 import { type Bundler, startBundler } from './node/bundler.ts';
 import { type Entry, findEntry } from './node/entry.ts';
 import { checkExcluded } from './node/excluded.ts';
 import { checkExport } from './node/exported.ts';
 import { joinFailures } from './node/failure.ts';
 import { type Group, groupEntries } from './node/group.ts';
+import { peersOf, RunTimeHabits } from './node/habits.ts';
 import { NativePackages } from './node/native.ts';
 import type { Bundle } from './node/output.ts';
 import { collectProject } from './node/plain.ts';
@@ -71,13 +71,14 @@ class Builder {
   readonly #signal: AbortSignal;
   readonly #folder: string;
   readonly #analyze: boolean;
-  readonly #beside: LookingBeside;
-  readonly #findings: Findings = { apart: new Set(), missing: new Set() };
+  readonly #habits: RunTimeHabits;
+  /** Modules that packages ask for but may do without, and that are not there. */
+  readonly #missing = new Set<string>();
 
   constructor(root: string, { emit, signal, outDir, analyze = false }: BuildOptions, total: number) {
     // The bundler names files by their real paths.
     this.#root = realpathSync(root);
-    this.#beside = new LookingBeside(this.#root);
+    this.#habits = new RunTimeHabits(this.#root);
     this.#native = new NativePackages(this.#root);
     this.#emit = onceEach(emit);
     this.progress = new Progress(total, emit);
@@ -163,7 +164,7 @@ class Builder {
 
   async #bundle(bundler: Bundler, group: Group): Promise<Bundles> {
     this.#signal.throwIfAborted();
-    const bundles = await this.#bundleBesideNative(bundler, group);
+    const bundles = await this.#bundleBesideOthers(bundler, group);
     for (const bundle of bundles.values()) this.#warn(bundle.warnings);
     return bundles;
   }
@@ -174,41 +175,55 @@ class Builder {
     }
   }
 
-  /** Packages with binaries show when they have been read; then they are left out of the bundle and shipped as they are. */
-  async #bundleBesideNative(bundler: Bundler, group: Group): Promise<Bundles> {
-    for (;;) {
-      let read: readonly string[];
-      let apart: readonly string[] = [];
-      let result: Bundles | JawsError;
-      try {
-        result = await bundleGroup(bundler, this.#root, group, this.#findings);
-        read = [...result.values()].flatMap((bundle) => bundle.inputs);
-        apart = await this.#beside.among(bundler, new Set([...result.values()].flatMap((bundle) => bundle.used)));
-      } catch (error) {
-        if (!(error instanceof JawsError)) throw error;
-        result = error;
-        read = error.problems.map((problem) => problem.position?.file ?? '');
-        // What the bundler cannot read of a package, Node may never have to.
-        apart = error.problems.flatMap(({ message, position }) =>
-          message.includes('Could not resolve "') ? [] : (packageIn(position?.file ?? '') ?? []),
-        );
-      }
-      const before = this.#findings.apart.size;
-      for (const name of [...apart, ...this.#native.among(read)]) this.#findings.apart.add(name);
-      console.error(
-        'PASS',
-        group.entries.length,
-        before,
-        [...this.#findings.apart].slice(before).join(),
-        result instanceof JawsError ? JSON.stringify(result.problems).slice(0, 300) : '',
-      );
-      if (this.#findings.apart.size > before) continue;
-      if (result instanceof JawsError) throw result;
-      return result;
+  /**
+   * Packages that cannot be in a bundle show when they have been read; then they are left out and shipped as they are. Which
+   * ones is a matter of each function alone: its code must not depend on what else is built.
+   */
+  async #bundleBesideOthers(bundler: Bundler, group: Group): Promise<Bundles> {
+    const done = new Map<string, Bundle>();
+    const waiting: { group: Group; apart: readonly string[] }[] = [{ group, apart: [] }];
+    for (let next = waiting.shift(); next; next = waiting.shift()) {
+      const { group: part, apart } = next;
+      const wanted = await this.#tryBundle(bundler, part, apart, done);
+      for (const { names, entries } of byNames(wanted))
+        waiting.push({ group: { settings: part.settings, entries }, apart: names });
     }
+    return done;
   }
 
-  async #finish(entry: Entry, bundle: Bundle): Promise<void> {
+  /** Bundles into `done`; answers the entries that need another attempt, with the packages that then are kept apart. */
+  async #tryBundle(
+    bundler: Bundler,
+    group: Group,
+    apart: readonly string[],
+    done: Map<string, Bundle>,
+  ): Promise<Attempt[]> {
+    const more = (found: readonly string[]) => {
+      const all = new Set([...apart, ...found, ...peersOf(this.#root, found)]);
+      return all.size > apart.length ? [...all].sort() : undefined;
+    };
+    let bundles: Bundles;
+    try {
+      bundles = await bundleGroup(bundler, this.#root, group, apart, this.#missing);
+    } catch (error) {
+      if (!(error instanceof JawsError)) throw error;
+      const names = more([...unreadableIn(error), ...this.#native.among(error.problems.map(fileOf))]);
+      if (!names) throw error;
+      return group.entries.map((entry) => [entry, names] as const);
+    }
+    const again: Attempt[] = [];
+    for (const entry of group.entries) {
+      const bundle = bundles.get(entry.out)!;
+      const looking = await this.#habits.looking(bundler, bundle.used);
+      const names = more([...looking, ...this.#native.among(bundle.inputs)]);
+      if (names) again.push([entry, names]);
+      else done.set(entry.out, bundle);
+    }
+    return again;
+  }
+
+  async #finish(entry: Entry, bundled: Bundle): Promise<void> {
+    const bundle = { ...bundled, external: [...bundled.external, ...this.#habits.loadedBy(bundled)] };
     const { fn } = entry;
     checkExport(this.#root, entry, bundle.exports);
     checkExcluded(fn, bundle.inputs);
@@ -247,6 +262,28 @@ class Builder {
     }
   }
 }
+
+/** An entry and the packages that are kept out of its bundle. */
+type Attempt = readonly [entry: Entry, apart: readonly string[]];
+
+function byNames(attempts: readonly Attempt[]): { names: readonly string[]; entries: Entry[] }[] {
+  const found = new Map<string, { names: readonly string[]; entries: Entry[] }>();
+  for (const [entry, names] of attempts) {
+    const key = names.join('\n');
+    const same = found.get(key) ?? { names, entries: [] };
+    same.entries.push(entry);
+    found.set(key, same);
+  }
+  return [...found.values()];
+}
+
+const fileOf = ({ position }: Problem): string => position?.file ?? '';
+
+/** Packages that the bundler cannot read. Node may never have to. */
+const unreadableIn = ({ problems }: JawsError): string[] =>
+  problems.flatMap((problem) =>
+    problem.message.includes('Could not resolve "') ? [] : (packageIn(fileOf(problem)) ?? []),
+  );
 
 /** Tells each warning once: functions share what they import. */
 function onceEach(emit: Emit): Emit {

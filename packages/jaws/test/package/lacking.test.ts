@@ -139,3 +139,93 @@ test('a package that the bundler cannot read is shipped as it is', async () => {
   });
   expect(await lambdas.value(app, 'shop/order')).toBe('fine');
 });
+
+describe('a package that is known by its name only when the code runs', () => {
+  const database = {
+    'node_modules/orm/package.json': { name: 'orm', peerDependenciesMeta: { driver: { optional: true } } },
+    'node_modules/orm/index.js': 'exports.connect = (name) => require(name).connected;',
+    'node_modules/driver/index.js': "exports.connected = 'connected';",
+    'node_modules/view/index.js': "exports.connected = 'viewed';",
+    'node_modules/unused/index.js': '',
+  };
+
+  test('is shipped when it is an optional peer', async () => {
+    const app = project({
+      ...database,
+      [`${at}/handler.ts`]:
+        "import { connect } from 'orm'; export const handler = async () => connect(['dri', 'ver'].join(''));",
+    });
+    expect(await lambdas.value(app, 'shop/order')).toBe('connected');
+    expect([...(await app.files('shop/order')).keys()].sort()).toEqual([
+      `${at}/handler.mjs`,
+      'node_modules/driver/index.js',
+    ]);
+  });
+
+  test('is shipped when the code of the project has it as a string, and package.json asks for it', async () => {
+    const app = project({
+      ...database,
+      'package.json': { dependencies: { view: '1', unused: '1' }, devDependencies: { driver: '1' } },
+      [`${at}/handler.ts`]: "import { connect } from 'orm'; export const handler = async () => connect('view');",
+    });
+    expect(await lambdas.value(app, 'shop/order')).toBe('viewed');
+    expect([...(await app.files('shop/order')).keys()].sort()).toEqual([
+      `${at}/handler.mjs`,
+      'node_modules/view/index.js',
+    ]);
+  });
+});
+
+describe('a package that is kept apart', () => {
+  const packages = {
+    'node_modules/apart/package.json': {
+      name: 'apart',
+      type: 'module',
+      exports: './index.js',
+      peerDependencies: { peer: '1' },
+    },
+    'node_modules/apart/index.js':
+      "import { Thing } from 'peer'; export const url = import.meta.url; export const isThing = (one) => one instanceof Thing; export const early = globalThis.early;",
+    'node_modules/peer/index.js': 'exports.Thing = class {};',
+    'node_modules/first/index.js': 'globalThis.early = true;',
+  };
+  const uses = `${at}/handler.ts`;
+  const code =
+    "import 'first';\nimport { early, isThing } from 'apart'; import { Thing } from 'peer';\nexport const handler = async () => [early, isThing(new Thing())];";
+
+  test('has its peers in common with the bundle', async () => {
+    const app = project({ ...packages, [uses]: code.replace("import 'first';", '') });
+    expect(await lambdas.value(app, 'shop/order')).toEqual([null, true]);
+  });
+
+  test('comes after what is imported for what it does alone', async () => {
+    const app = project({
+      ...packages,
+      'node_modules/apart/package.json': {
+        name: 'apart',
+        type: 'module',
+        exports: './index.js',
+        peerDependencies: { peer: '1', first: '1' },
+      },
+      [uses]: code,
+    });
+    expect(await lambdas.value(app, 'shop/order')).toEqual([true, true]);
+  });
+
+  test('changes nothing about the code of other functions', async () => {
+    const app = project({
+      ...packages,
+      [uses]: code,
+      'aws_modules/shop/other/awsm.json': { lambda: {} },
+      'aws_modules/shop/other/handler.ts':
+        "import { Thing } from 'peer';\nexport const handler = async () => typeof Thing;",
+    });
+    const alone = (await app.build(['shop/other'])).get('shop/other')!.hash;
+    app.write({
+      'jaws.json': { name: 'app', domain: 'myapp.com' },
+      'node_modules/peer/index.js': packages['node_modules/peer/index.js'],
+    });
+    expect((await app.build()).get('shop/other')!.hash).toBe(alone);
+    expect([...(await app.files('shop/other')).keys()]).toEqual(['aws_modules/shop/other/handler.mjs']);
+  });
+});

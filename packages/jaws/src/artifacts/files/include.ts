@@ -6,7 +6,7 @@ import type { FunctionModel } from '../../model/types.ts';
 import { warnOfForeignAddons } from './addons.ts';
 import { isForbidden } from './forbidden.ts';
 import { globToRegExp, isGlob } from './glob.ts';
-import { findPackage, PackageLayout, packagesIn } from './packages.ts';
+import { developmentOf, findPackage, PackageLayout, packagesIn } from './packages.ts';
 import { platformOf } from './platform.ts';
 import { isForOtherLibc, otherPrebuilds } from './prebuilds.ts';
 import { publishedOf } from './published.ts';
@@ -35,7 +35,7 @@ export class Collector {
     this.#fn = fn;
     this.#emit = emit;
     this.#excluded = fn.package.excludePatterns.map((pattern) => new RegExp(pattern));
-    this.#layout = new PackageLayout(platformOf(fn));
+    this.#layout = new PackageLayout(platformOf(fn), developmentOf(this.#root));
   }
 
   /** A folder of the project, its files below `at` in the zip. Throws IncludeLeavesProject, FileUnreadable. */

@@ -51,9 +51,12 @@ export class PackageLayout {
   /** Folder by place in the zip, such as `node_modules/gm`. */
   readonly #places = new Map<string, string>();
   readonly #platform: Platform;
+  readonly #development: ReadonlySet<string>;
 
-  constructor(platform: Platform) {
+  /** `development`: packages that nothing needs at run time, unless a package insists on them. */
+  constructor(platform: Platform, development: ReadonlySet<string> = new Set()) {
     this.#platform = platform;
+    this.#development = development;
   }
 
   /** Asks for a package as it is found from a folder; false when it is not installed. */
@@ -72,7 +75,10 @@ export class PackageLayout {
   *complete(wanted: (place: string) => boolean): Generator<readonly [place: string, folder: string]> {
     for (const [place, folder] of this.#places) {
       if (!wanted(place)) continue;
-      for (const dependency of dependenciesOf(folder, this.#platform)) this.#need(dependency, folder, place);
+      const optional = optionalPeers(folder);
+      for (const dependency of dependenciesOf(folder, this.#platform)) {
+        if (!optional.has(dependency) || !this.#development.has(dependency)) this.#need(dependency, folder, place);
+      }
       yield [place, folder];
     }
   }
@@ -122,6 +128,22 @@ function dependenciesOf(folder: string, platform: Platform): string[] {
   const perPlatform = [...manifests].filter(([, manifest]) => isForPlatform(manifest)).map(([one]) => one);
   const kept = forPlatform(perPlatform, (one) => manifests.get(one)!, platform);
   return names.filter((one) => !perPlatform.includes(one) || kept.includes(one)).sort();
+}
+
+/** Peers that a package can do without. */
+export function optionalPeers(folder: string): ReadonlySet<string> {
+  const { peerDependenciesMeta = {} } = readManifest(folder) as Manifest;
+  const isOptional = (meta: unknown) =>
+    typeof meta === 'object' && meta !== null && 'optional' in meta && meta.optional;
+  return new Set(Object.entries(peerDependenciesMeta).flatMap(([name, meta]) => (isOptional(meta) ? [name] : [])));
+}
+
+/** What the package.json of a project asks for only while it is developed. */
+export function developmentOf(folder: string): ReadonlySet<string> {
+  const { devDependencies } = readManifest(folder);
+  const needed = new Set(declaredIn(folder));
+  const names = typeof devDependencies === 'object' && devDependencies !== null ? Object.keys(devDependencies) : [];
+  return new Set(names.filter((name) => !needed.has(name)));
 }
 
 /** What a package.json asks for, beside what it needs only while it is developed. */

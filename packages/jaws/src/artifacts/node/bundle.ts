@@ -1,30 +1,38 @@
+import { dirname } from 'node:path';
 import type { BuildFailure, BuildOptions, Message } from 'esbuild';
 import type { Bundler } from './bundler.ts';
 import type { Entry } from './entry.ts';
 import { buildFailed } from './failure.ts';
 import type { Format, Group } from './group.ts';
+import { metadataPlugin, typeScriptOf } from './metadata.ts';
 import { lackingIn, missingPlugin } from './missing.ts';
 import { bundlerOptions, outputFolder } from './options.ts';
 import { type Bundle, OutputReader, type Result } from './output.ts';
+import { TsConfigs } from './tsconfig.ts';
 
 /** By the entry's path without extension. */
 export type Bundles = ReadonlyMap<string, Bundle>;
 
-/** What was found out while other groups were built. */
-export interface Findings {
-  /** Names of packages that cannot be put into a bundle. */
-  readonly apart: Set<string>;
-  /** Modules that packages ask for but may do without, and that are not there. */
-  readonly missing: Set<string>;
-}
-
-/** Throws BuildFailed. */
-export async function bundleGroup(bundler: Bundler, root: string, group: Group, findings: Findings): Promise<Bundles> {
-  const options = bundlerOptions(root, group, [...findings.apart]);
-  const result = await run(bundler, root, options, findings.missing);
+/**
+ * `apart` are packages that are left out. `missing` are modules that packages ask for but may do without, and that are not there:
+ * what is found is added for the next group. Throws BuildFailed.
+ */
+export async function bundleGroup(
+  bundler: Bundler,
+  root: string,
+  group: Group,
+  apart: readonly string[],
+  missing: Set<string>,
+): Promise<Bundles> {
+  const options = bundlerOptions(root, group, apart);
+  const configs = new TsConfigs(root);
+  const wanted = group.entries.some(({ file }) => configs.of(dirname(file)).emitDecoratorMetadata);
+  const typescript = wanted ? typeScriptOf(root) : undefined;
+  if (typescript) options.plugins?.push(metadataPlugin(root, typescript, configs));
+  const result = await run(bundler, root, options, missing);
   const wrong = result.warnings.filter((warning) => warning.id === 'commonjs-variable-in-esm');
   if (wrong.length > 0) throw buildFailed(wrong);
-  const reader = new OutputReader(root, result, group.settings);
+  const reader = new OutputReader(root, result, group.settings, typescript !== undefined);
   return new Map(group.entries.map((entry) => [entry.out, reader.bundle(entry)]));
 }
 
@@ -60,14 +68,6 @@ async function run(bundler: Bundler, root: string, options: BuildOptions, missin
     return (await bundler.build({ ...options, plugins: [...plugins, ...(options.plugins ?? [])] })) as Result;
   } catch (error) {
     if (!isFailure(error)) throw error;
-    console.error(
-      'RUN',
-      error.errors.length,
-      error.errors
-        .map((e) => e.text)
-        .join('; ')
-        .slice(0, 400),
-    );
     const sdk = missingSdk(error.errors);
     if (sdk.length > 0)
       return run(bundler, root, { ...options, external: [...(options.external ?? []), ...sdk] }, missing);

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
 import type { Plugin } from 'esbuild';
 import type { Entry } from './entry.ts';
@@ -74,6 +74,14 @@ export const handler = adapt(found);
       // A module whose file is not named by a path on disk is judged by its syntax, not by package.json.
       build.onResolve({ filter: /^\.{1,2}(\/|$)/ }, async ({ path, kind, resolveDir, importer, pluginData }) => {
         if (pluginData === 'resolving') return undefined;
+        // Where the first versions of JAWS had it: beside the project's own modules.
+        const core = /^(?:\.\.\/)+(jaws-core-js(?:\/.*)?)$/.exec(path)?.[1];
+        if (
+          core !== undefined &&
+          !existsSync(join(resolveDir, path.slice(0, path.indexOf('jaws-core-js')), 'jaws-core-js'))
+        ) {
+          return build.resolve(core, { kind, resolveDir, importer, pluginData: 'resolving' });
+        }
         const found = await build.resolve(path, { kind, resolveDir, importer, pluginData: 'resolving' });
         const inProject = relative(root, found.path);
         const ours = !inProject.startsWith('..') && !inProject.split(sep).includes('node_modules');

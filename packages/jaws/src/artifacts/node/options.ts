@@ -55,11 +55,15 @@ export function bundlerOptions(root: string, group: Group, external: readonly st
 /** What is installed is bundled: its version is the project's then, and not the runtime's of the day. */
 const hasSdk = (root: string): boolean => findPackage('@aws-sdk', root) !== undefined;
 
-/** One line in front of a bundle that says what its code counts on; empty where it counts on nothing. */
-export function preamble(code: string, format: 'esm' | 'cjs'): string {
+/**
+ * One line in front of a bundle that says what its code counts on; empty where it counts on nothing. `imported` are modules
+ * beside the bundle: what is imported for what it does alone, such as reflect-metadata, goes before all others.
+ */
+export function preamble(code: string, format: 'esm' | 'cjs', imported: readonly string[] = []): string {
   const uses = (name: string) => code.includes(name);
   if (format === 'cjs') return uses(url) ? `const ${url}=require("node:url").pathToFileURL(__filename).href;\n` : '';
-  const lines: string[] = [];
+  const alone = (name: string) => uses(`import"${name}"`) || uses(`import "${name}"`);
+  const lines = [...new Set(imported)].filter(alone).map((name) => `import"${name}";`);
   // The bundler's own helper asks for it so.
   if (/\btypeof require\b/.test(code)) {
     lines.push('import{createRequire as __jawsRequire}from"node:module";const require=__jawsRequire(import.meta.url);');

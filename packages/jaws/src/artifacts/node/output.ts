@@ -39,13 +39,16 @@ export class OutputReader {
   readonly #format: Format;
   readonly #configs: TsConfigs;
   readonly #doubts: Doubts;
+  /** Whether TypeScript took part. */
+  readonly #metadata: boolean;
 
-  constructor(root: string, result: Result, { format, node }: Settings) {
+  constructor(root: string, result: Result, { format, node }: Settings, metadata: boolean) {
+    this.#metadata = metadata;
     this.#root = root;
     this.#messages = result.warnings;
     this.#all = new Set(Object.keys(result.metafile.inputs).map(bare));
     this.#configs = new TsConfigs(root);
-    this.#doubts = new Doubts(root, this.#configs, `nodejs${node}.x`);
+    this.#doubts = new Doubts(root, this.#configs, `nodejs${node}.x`, metadata);
     this.#metafile = result.metafile;
     this.#contents = new Map(result.outputFiles.map((file) => [file.path, file.contents]));
     this.#format = format;
@@ -69,7 +72,12 @@ export class OutputReader {
     return {
       files,
       inputs: [
-        ...new Set([...read, ...this.#settingsOf(read), ...missing.map((one) => `node_modules/${one}/package.json`)]),
+        ...new Set([
+          ...read,
+          ...(this.#metadata ? ['node_modules/typescript/package.json'] : []),
+          ...this.#settingsOf(read),
+          ...missing.map((one) => `node_modules/${one}/package.json`),
+        ]),
       ],
       used: this.#usedIn(name),
       warnings: [...warningsFor(this.#messages, read, this.#all), ...this.#doubts.about(read)],
@@ -121,19 +129,30 @@ export class OutputReader {
 
   #finished(output: string, path: string, entry: string): Uint8Array {
     const data = this.#contents.get(join(this.#root, output))!;
-    if (output === entry) return this.#complete(data);
+    if (output === entry) return this.#complete(data, entry);
     if (output !== `${entry}.map`) return data;
-    const before = this.#before(this.#contents.get(join(this.#root, entry))!);
+    const before = this.#before(this.#contents.get(join(this.#root, entry))!, entry);
     return moveMap(data, `${prefix}${path}`, path, before.split('\n').length - 1);
   }
 
-  #complete(data: Uint8Array): Uint8Array {
-    const before = this.#before(data);
+  #complete(data: Uint8Array, entry: string): Uint8Array {
+    const before = this.#before(data, entry);
     return before ? Buffer.concat([Buffer.from(before), data]) : data;
   }
 
-  #before(data: Uint8Array): string {
-    return preamble(Buffer.from(data.buffer, data.byteOffset, data.byteLength).toString('latin1'), this.#format);
+  #before(data: Uint8Array, entry: string): string {
+    const code = Buffer.from(data.buffer, data.byteOffset, data.byteLength).toString('latin1');
+    return preamble(code, this.#format, this.#apartIn(entry));
+  }
+
+  /** What the project's own code of an output imports that is not in it, in order. */
+  #apartIn(output: string): string[] {
+    const own = Object.keys(this.#metafile.outputs[output]!.inputs).filter((input) => !isInstalled(input));
+    return own.flatMap((input) =>
+      (this.#metafile.inputs[input]?.imports ?? []).flatMap(({ path, kind, external }) =>
+        external && kind === 'import-statement' && path !== '<runtime>' ? [path] : [],
+      ),
+    );
   }
 
   /** What of which input is in these files; what belongs to no input is under the file's own name. */

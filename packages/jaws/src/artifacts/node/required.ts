@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { posix, relative } from 'node:path';
 import type { Plugin } from 'esbuild';
 import { findPackage, packageOf, readManifest } from '../files/packages.ts';
@@ -8,16 +9,25 @@ import { findPackage, packageOf, readManifest } from '../files/packages.ts';
  * https://nodejs.org/api/esm.html#commonjs-namespaces
  */
 export function requirePlugin(root: string, names: readonly string[]): Plugin {
+  const texts = new Map<string, string>();
+  const isBareImport = (file: string, path: string) => {
+    if (!texts.has(file)) texts.set(file, textOf(file));
+    return new RegExp(`^\\s*import\\s*["']${path.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')}["']`, 'm').test(
+      texts.get(file)!,
+    );
+  };
   const patterns = names.map((name) => name.replace(/[\\^$.+?()[\]{}|]/g, '\\$&').replaceAll('*', '.*'));
   return {
     name: 'jaws-require',
     setup(build) {
       build.onResolve(
         { filter: new RegExp(`^(${patterns.join('|')})(/|$)`) },
-        ({ path, kind, resolveDir, namespace }) => {
+        ({ path, kind, resolveDir, importer, namespace }) => {
           if (namespace === 'jaws-require') return { path, external: true };
           // The runtime has a way of its own to give the SDK to ES modules.
           if (!/^(import-statement|dynamic-import)$/.test(kind) || /^@(aws-sdk|smithy)\//.test(path)) return undefined;
+          // What is imported for what it does alone, such as reflect-metadata, has to do it before other packages run.
+          if (kind === 'import-statement' && isBareImport(importer, path)) return undefined;
           const folder = findPackage(packageOf(path), resolveDir);
           if (folder && readManifest(folder).type === 'module') return undefined;
           // The folder tells later which of several versions was meant.
@@ -31,4 +41,13 @@ export function requirePlugin(root: string, names: readonly string[]): Plugin {
       }));
     },
   };
+}
+
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    // A module that a plugin made.
+    return '';
+  }
 }

@@ -13,8 +13,10 @@ export class Doubts {
   readonly #runtime: string;
   readonly #packages = new Map<string, Warning | undefined>();
   readonly #decorated = new Map<string, number | undefined>();
+  readonly #hasTypeScript: boolean;
 
-  constructor(root: string, configs: TsConfigs, runtime: string) {
+  constructor(root: string, configs: TsConfigs, runtime: string, hasTypeScript: boolean) {
+    this.#hasTypeScript = hasTypeScript;
     this.#root = root;
     this.#configs = configs;
     this.#runtime = runtime;
@@ -40,14 +42,14 @@ export class Doubts {
   }
 
   #metadata(input: string): Warning[] {
-    if (!this.#configs.of(dirname(input)).emitDecoratorMetadata) return [];
+    if (this.#hasTypeScript || !this.#configs.of(dirname(input)).emitDecoratorMetadata) return [];
     if (!this.#decorated.has(input)) this.#decorated.set(input, firstDecorator(join(this.#root, input)));
     const line = this.#decorated.get(input);
     if (line === undefined) return [];
     return [
       {
-        message: `${input}:${line}: tsconfig.json asks for emitDecoratorMetadata, which the bundler cannot do: whoever looks for the types of what is decorated finds none when the function runs.`,
-        hint: 'Name the types in the decorators themselves, such as @Inject(Service), or compile with tsc and let Handler name what it writes.',
+        message: `${input}:${line}: tsconfig.json asks for emitDecoratorMetadata, which needs TypeScript 5 or 6 in the project: whoever looks for the types of what is decorated finds none when the function runs.`,
+        hint: 'Run `npm install --save-dev typescript@5`, or name the types in the decorators themselves, such as @Inject(Service).',
       },
     ];
   }
@@ -63,7 +65,8 @@ function packageFolder(input: string): string | undefined {
   return end === -1 ? undefined : input.slice(0, end);
 }
 
-function firstDecorator(file: string): number | undefined {
+/** The line of the first decorator in a file. */
+export function firstDecorator(file: string): number | undefined {
   let text: string;
   try {
     text = readFileSync(file, 'utf8');

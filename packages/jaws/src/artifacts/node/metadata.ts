@@ -1,0 +1,68 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join, relative } from 'node:path';
+import type { Plugin } from 'esbuild';
+import type { TsConfigs } from './tsconfig.ts';
+import { firstDecorator } from './warnings.ts';
+
+type Options = Readonly<Record<string, unknown>>;
+
+/** The part of TypeScript's API that is used here. https://github.com/microsoft/TypeScript/wiki/Using-the-Compiler-API */
+interface TypeScript {
+  readonly sys: { readFile(path: string): string | undefined };
+  readConfigFile(path: string, read: (path: string) => string | undefined): { readonly config?: unknown };
+  parseJsonConfigFileContent(config: unknown, host: unknown, folder: string): { readonly options: Options };
+  transpileModule(
+    text: string,
+    options: { readonly fileName: string; readonly compilerOptions: Options },
+  ): { readonly outputText: string };
+}
+
+/** The project's own TypeScript; undefined where it has none, or one without that API, as version 7 is. */
+export function typeScriptOf(root: string): TypeScript | undefined {
+  try {
+    const found: unknown = createRequire(join(root, 'package.json'))('typescript');
+    return typeof found === 'object' && found !== null && 'transpileModule' in found
+      ? (found as TypeScript)
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Types of what is decorated at run time, which only TypeScript itself can give: such files go through it first. */
+export function metadataPlugin(root: string, typescript: TypeScript, configs: TsConfigs): Plugin {
+  return {
+    name: 'jaws-metadata',
+    setup(build) {
+      build.onLoad({ filter: /\.[cm]?tsx?$/, namespace: 'file' }, ({ path }) => {
+        if (/[\\/]node_modules[\\/]/.test(path)) return undefined;
+        const folder = relative(root, dirname(path)).replaceAll('\\', '/') || '.';
+        const { emitDecoratorMetadata, files } = configs.of(folder);
+        if (!emitDecoratorMetadata || firstDecorator(path) === undefined) return undefined;
+        const config = files.map((file) => join(root, file)).find((file) => existsSync(file));
+        const contents = typescript.transpileModule(readFileSync(path, 'utf8'), {
+          fileName: path,
+          compilerOptions: {
+            ...(config && optionsIn(typescript, config)),
+            module: 99,
+            moduleResolution: 100,
+            jsx: 1,
+            declaration: false,
+            sourceMap: false,
+            inlineSourceMap: true,
+            inlineSources: false,
+          },
+        }).outputText;
+        return { contents, loader: path.endsWith('x') ? 'jsx' : 'js', resolveDir: dirname(path) };
+      });
+    },
+  };
+}
+
+/** What a tsconfig.json says, with what it extends. */
+function optionsIn(typescript: TypeScript, file: string): Options {
+  const { config } = typescript.readConfigFile(file, typescript.sys.readFile);
+  const host = { ...typescript.sys, readDirectory: () => [], useCaseSensitiveFileNames: true };
+  return typescript.parseJsonConfigFileContent(config ?? {}, host, dirname(file)).options;
+}
