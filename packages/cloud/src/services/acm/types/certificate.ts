@@ -54,6 +54,22 @@ export const certificate: ResourceType = {
     const found = await orGone(ctx.aws.acm.describeCertificate({ CertificateArn }));
     return found && stateOf(CertificateArn);
   },
+
+  async find(properties, ctx, search) {
+    const keyTypes: KeyAlgorithm[] = [(text(properties, 'KeyAlgorithm') as KeyAlgorithm | undefined) ?? 'RSA_2048'];
+    for (let NextToken: string | undefined; ; ) {
+      const page = await ctx.aws.acm.listCertificates({ Includes: { keyTypes }, NextToken });
+      const found = page.CertificateSummaryList?.find(
+        ({ CertificateArn = '', DomainName, CreatedAt }) =>
+          DomainName === text(properties, 'DomainName')?.toLowerCase() &&
+          (CreatedAt?.getTime() ?? 0) >= search.since &&
+          !search.taken(CertificateArn),
+      );
+      if (found) return stateOf(found.CertificateArn ?? '');
+      NextToken = page.NextToken;
+      if (NextToken === undefined) return undefined;
+    }
+  },
 };
 
 const stateOf = (arn: string): ResourceState => ({ id: arn, attributes: { CertificateArn: arn } });

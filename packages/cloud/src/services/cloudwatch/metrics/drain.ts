@@ -27,7 +27,7 @@ const PRUNE_EVERY = 60 * 60_000;
 export const upkeep: Part<{ close(): void }> = {
   name: 'cloudwatch.upkeep',
   open(kernel) {
-    let pruned = kernel.clock.now();
+    let pruned = Number.NEGATIVE_INFINITY;
     const look = async () => {
       await sampleQueues(kernel);
       const changed = drain(kernel);
@@ -40,7 +40,12 @@ export const upkeep: Part<{ close(): void }> = {
     };
     const timer = setInterval(() => kernel.background(look()), DRAIN_EVERY);
     timer.unref();
-    return { close: () => clearInterval(timer) };
+    return {
+      close() {
+        clearInterval(timer);
+        drain(kernel);
+      },
+    };
   },
   close: (value) => value.close(),
 };

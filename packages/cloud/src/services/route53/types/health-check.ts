@@ -9,7 +9,7 @@ export const healthCheck: ResourceType = {
 
   async create(properties, ctx) {
     const { HealthCheck } = await ctx.aws.route53.createHealthCheck({
-      CallerReference: `${ctx.stack.id}/${ctx.logicalId}/${ctx.name()}`,
+      CallerReference: referenceOf(ctx),
       HealthCheckConfig: configOf(properties),
     });
     const id = HealthCheck?.Id ?? '';
@@ -41,7 +41,20 @@ export const healthCheck: ResourceType = {
       throw error;
     }
   },
+
+  async find(_properties, ctx) {
+    for (let Marker: string | undefined; ; ) {
+      const page = await ctx.aws.route53.listHealthChecks({ Marker });
+      const check = page.HealthChecks?.find(({ CallerReference }) => CallerReference === referenceOf(ctx));
+      if (check) return stateOf(check.Id ?? '');
+      if (!page.NextMarker) return undefined;
+      Marker = page.NextMarker;
+    }
+  },
 };
+
+/** The same for every try of one creation. */
+const referenceOf = (ctx: ResourceContext): string => `${ctx.stack.id}/${ctx.logicalId}/${ctx.name()}`;
 
 const isGone = (error: unknown): boolean => error instanceof AwsError && error.code === 'NoSuchHealthCheck';
 const stateOf = (id: string): ResourceState => ({ id, attributes: { HealthCheckId: id } });

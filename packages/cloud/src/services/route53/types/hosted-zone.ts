@@ -14,7 +14,7 @@ export const hostedZone: ResourceType = {
     const Comment = commentOf(properties);
     const { HostedZone, DelegationSet } = await route53.createHostedZone({
       Name: text(properties, 'Name'),
-      CallerReference: `${ctx.stack.id}/${ctx.logicalId}/${ctx.name()}`,
+      CallerReference: referenceOf(ctx),
       HostedZoneConfig: { ...(Comment === undefined ? {} : { Comment }), PrivateZone: vpc !== undefined },
       ...(vpc ? { VPC: vpc } : {}),
     });
@@ -62,7 +62,20 @@ export const hostedZone: ResourceType = {
       throw error;
     }
   },
+
+  async find(_properties, ctx) {
+    for (let Marker: string | undefined; ; ) {
+      const page = await ctx.aws.route53.listHostedZones({ Marker });
+      const zone = page.HostedZones?.find(({ CallerReference }) => CallerReference === referenceOf(ctx));
+      if (zone) return hostedZone.read?.(bareId(zone.Id ?? ''), {}, ctx);
+      if (!page.NextMarker) return undefined;
+      Marker = page.NextMarker;
+    }
+  },
 };
+
+/** The same for every try of one creation. */
+const referenceOf = (ctx: ResourceContext): string => `${ctx.stack.id}/${ctx.logicalId}/${ctx.name()}`;
 
 const isGone = (error: unknown): boolean => error instanceof AwsError && error.code === 'NoSuchHostedZone';
 

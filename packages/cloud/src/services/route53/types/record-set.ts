@@ -65,6 +65,14 @@ export const recordSetGroup: ResourceType = {
   async delete(_id, properties, ctx) {
     await remove(properties, setsOf(properties), ctx);
   },
+
+  async read(id, properties, ctx) {
+    const zone = await orGone(zoneIdOf(properties, ctx));
+    for (const set of setsOf(properties)) {
+      if (zone === undefined || !(await current(zone, set, ctx))) return undefined;
+    }
+    return { id, attributes: { Id: id } };
+  },
 };
 
 type Changes = readonly (readonly ['CREATE' | 'UPSERT' | 'DELETE', ResourceRecordSet])[];
