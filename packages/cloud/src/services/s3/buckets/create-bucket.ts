@@ -20,7 +20,7 @@ export const createBucket: Operation<CreateBucketCommandInput, Output<CreateBuck
   if (existing) return answerExisting(ctx, existing);
   const { account } = ctx;
   const acl = cannedGrants(ctx, { account }, input);
-  if (acl && (ownership ?? 'BucketOwnerEnforced') === 'BucketOwnerEnforced') {
+  if (acl && !ctx.kernel.lenient && (ownership ?? 'BucketOwnerEnforced') === 'BucketOwnerEnforced') {
     throw new AwsError(
       'InvalidBucketAclWithObjectOwnership',
       "Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced setting",

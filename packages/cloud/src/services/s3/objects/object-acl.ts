@@ -15,7 +15,7 @@ import { ownerOf } from '../shared/owner.ts';
 export const putObjectAcl: Operation<PutObjectAclCommandInput, Output<PutObjectAclCommandOutput>> = (input, ctx) => {
   const { bucket, objects, key, version } = find(ctx, input, 'PUT');
   const acl = input.AccessControlPolicy ? checkAcl(input.AccessControlPolicy) : cannedGrants(ctx, bucket, input);
-  checkAclsAllowed(bucket, acl);
+  checkAclsAllowed(ctx, bucket, acl);
   objects.amend(key, { ...version, about: compact({ ...version.about, acl }) });
   announce(ctx, bucket, 'ObjectAcl:Put', key, version);
   return {};

@@ -9,6 +9,7 @@ import type { Context, Operation, Output } from '../../../kernel/context.ts';
 import { AwsError, notImplemented } from '../../../kernel/errors.ts';
 import { checkCustomerKey } from '../shared/encryption.ts';
 import { type Found, find } from '../shared/find.ts';
+import { bunzip2 } from './bzip2/bunzip2.ts';
 import { parseQuery } from './parse.ts';
 import { recordsOf } from './records.ts';
 import { run, writer } from './run.ts';
@@ -41,17 +42,21 @@ export const selectObjectContent: Operation<Input, Output<SelectObjectContentCom
 
 async function contentOf(ctx: Context, { version }: Found, { InputSerialization: format }: Input): Promise<Buffer> {
   const kind = format?.CompressionType ?? 'NONE';
-  if (kind !== 'NONE' && kind !== 'GZIP') throw notImplemented(`The compression ${kind} in S3 Select`);
+  if (kind !== 'NONE' && kind !== 'GZIP' && kind !== 'BZIP2')
+    throw notImplemented(`The compression ${kind} in S3 Select`);
   if (version.size > maxObject) throw notImplemented(`S3 Select on objects over ${maxObject} bytes`);
   const bytes = version.blob === undefined ? Buffer.alloc(0) : await ctx.kernel.blobs.bytes(version.blob);
   if (kind === 'NONE') return bytes;
-  return unzip(bytes, { maxOutputLength: maxObject }).catch(() => {
+  try {
+    return kind === 'BZIP2' ? bunzip2(bytes, maxObject) : await unzip(bytes, { maxOutputLength: maxObject });
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
     throw new AwsError(
       'InvalidCompressionFormat',
-      'GZIP is not applicable to the queried object. Please correct the request and try again.',
+      `${kind} is not applicable to the queried object. Please correct the request and try again.`,
       400,
     );
-  });
+  }
 }
 
 async function* eventsOf(

@@ -8,7 +8,7 @@ import { ownerOf } from '../shared/owner.ts';
 export const putBucketAcl: Operation<PutBucketAclCommandInput, void> = (input, ctx) => {
   const bucket = bucketOf(ctx, input);
   const acl = input.AccessControlPolicy ? checkAcl(input.AccessControlPolicy) : cannedGrants(ctx, bucket, input);
-  checkAclsAllowed(bucket, acl);
+  checkAclsAllowed(ctx, bucket, acl);
   change(ctx, input, { acl });
 };
 

@@ -117,9 +117,12 @@ function checkGroup(uri: string): string {
   return uri;
 }
 
-/** Refuses a list that a bucket does not take: by its owner's controls or its block of public access. */
-export function checkAclsAllowed(bucket: Bucket, acl: Acl | undefined): void {
-  if (!acl) return;
+/**
+ * Refuses a list that a bucket does not take: by its owner's controls or its block of public access. A lenient cloud keeps any
+ * list; whether it opens anything is still up to the bucket.
+ */
+export function checkAclsAllowed({ kernel }: Context, bucket: Bucket, acl: Acl | undefined): void {
+  if (!acl || kernel.lenient) return;
   const { ownership, publicAccessBlock } = bucket.settings;
   const harmless = acl.grants.every(
     (grant) => grant.Permission === 'FULL_CONTROL' && grant.Grantee?.ID === ownerId(bucket.account),

@@ -38,7 +38,7 @@ const maxMetadata = 2048;
 export function describe(ctx: Context, bucket: Bucket, input: DescriptionInput): Description {
   const tags = parseTagHeader(input.Tagging);
   const acl = cannedGrants(ctx, bucket, input);
-  checkAclsAllowed(bucket, acl);
+  checkAclsAllowed(ctx, bucket, acl);
   return compact({
     ...describeContent(input),
     storageClass: checkStorageClass(input.StorageClass),
