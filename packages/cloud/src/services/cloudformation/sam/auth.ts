@@ -32,7 +32,7 @@ export function restSecurity(build: Build, resource: SamResource): Security {
   const auth = object(resource.properties.Auth);
   refuse(auth, ['ResourcePolicy', 'UsagePlan', 'InvokeRole']);
   const authorizers = object(auth.Authorizers);
-  const schemes: Record<string, Json> = {};
+  const schemes: Record<string, Json> = Object.create(null);
   for (const [name, value] of Object.entries(authorizers)) {
     const authorizer = object(value);
     schemes[name] = restScheme(authorizer);
@@ -112,7 +112,7 @@ function sourcesOf(identity: JsonObject): string | undefined {
 export function httpSecurity(build: Build, resource: SamResource): Security {
   const auth = object(resource.properties.Auth);
   const authorizers = object(auth.Authorizers);
-  const schemes: Record<string, Json> = {};
+  const schemes: Record<string, Json> = Object.create(null);
   for (const [name, value] of Object.entries(authorizers)) {
     const authorizer = object(value);
     schemes[name] = httpScheme(authorizer);

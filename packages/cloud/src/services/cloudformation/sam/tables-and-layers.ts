@@ -1,3 +1,4 @@
+import { entry } from '../template/json.ts';
 import {
   absent,
   type Build,
@@ -18,7 +19,7 @@ export function simpleTable(build: Build, resource: SamResource): void {
   const { properties } = resource;
   const key = object(properties.PrimaryKey);
   const name = key.Name ?? 'id';
-  const type = types[String(key.Type ?? 'String')] ?? 'S';
+  const type = entry(types, String(key.Type ?? 'String')) ?? 'S';
   const table = defined({
     AttributeDefinitions: [{ AttributeName: name, AttributeType: type }],
     KeySchema: [{ AttributeName: name, KeyType: 'HASH' }],

@@ -185,6 +185,44 @@ describe('AWS::Serverless-2016-10-31', () => {
     expect(await all(outputs.Http!, '/$default')).toEqual([200, 401, 403, 200]);
   }, 60_000);
 
+  it('works on what loops have made, and Globals of two kinds meet', async () => {
+    const TemplateBody = json({
+      Transform: ['AWS::LanguageExtensions', 'AWS::Serverless-2016-10-31'],
+      Globals: { Function: { Runtime: 'nodejs22.x', Environment: { Variables: { SHARED: '1' } } } },
+      Resources: {
+        'Fn::ForEach::Functions': [
+          'Name',
+          ['One', 'Two'],
+          {
+            [`Fn${'$'}{Name}`]: {
+              Type: 'AWS::Serverless::Function',
+              Properties: {
+                Handler: 'index.handler',
+                InlineCode: 'exports.handler = async () => 1;',
+                Environment: { Variables: { OWN: { Ref: 'Name' } } },
+              },
+            },
+          },
+        ],
+      },
+    });
+    const names = { StackName: 'loops', ChangeSetName: 'c' };
+    await cf.createChangeSet({ ...names, ChangeSetType: 'CREATE', TemplateBody, Capabilities: ['CAPABILITY_IAM'] });
+    const { Changes = [] } = await cf.describeChangeSet(names);
+    expect(Changes.map((change) => change.ResourceChange?.LogicalResourceId).sort()).toEqual([
+      'FnOne',
+      'FnOneRole',
+      'FnTwo',
+      'FnTwoRole',
+    ]);
+    const { TemplateBody: processed } = await cf.getTemplate({ ...names, TemplateStage: 'Processed' });
+    expect(JSON.parse(processed!).Resources.FnTwo.Properties.Environment.Variables).toEqual({
+      SHARED: '1',
+      OWN: 'Two',
+    });
+    await cf.deleteStack({ StackName: 'loops' });
+  });
+
   it('tells all mistakes, in a change set as its status', async () => {
     const bad = json({
       Transform: 'AWS::Serverless-2016-10-31',
