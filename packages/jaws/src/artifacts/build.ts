@@ -1,27 +1,25 @@
 import { realpathSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { JawsError, type Problem } from '../errors/error.ts';
+import { JawsError } from '../errors/error.ts';
 import type { Emit, Event } from '../events.ts';
 import { runtimeFamily } from '../model/runtime.ts';
 import type { FunctionModel, Model } from '../model/types.ts';
 import { version } from '../version.ts';
 import type { Composition } from './analyze/types.ts';
 import { Cache, type CacheRecord } from './cache/cache.ts';
-import { packageIn } from './files/packages.ts';
 import type { FileSource } from './files/walk.ts';
 import { sizeWarnings } from './limits.ts';
 import { collectBeside } from './node/assemble.ts';
-import { type Bundles, bundleGroup, formatsOf } from './node/bundle.ts';
+import { type Bundles, formatsOf } from './node/bundle.ts';
 import { type Bundler, startBundler } from './node/bundler.ts';
 import { type Entry, findEntry } from './node/entry.ts';
 import { checkExcluded } from './node/excluded.ts';
 import { checkExport } from './node/exported.ts';
 import { joinFailures } from './node/failure.ts';
 import { type Group, groupEntries } from './node/group.ts';
-import { peersOf, RunTimeHabits } from './node/habits.ts';
-import { NativePackages } from './node/native.ts';
 import type { Bundle } from './node/output.ts';
 import { collectProject } from './node/plain.ts';
+import { SeparateBundler } from './node/separate.ts';
 import { collectFolder } from './other.ts';
 import { Progress } from './progress.ts';
 import { collectRequirements } from './python.ts';
@@ -66,20 +64,16 @@ class Builder {
   readonly cache: Cache;
   readonly progress: Progress;
   readonly #root: string;
-  readonly #native: NativePackages;
+  readonly #separate: SeparateBundler;
   readonly #emit: Emit;
   readonly #signal: AbortSignal;
   readonly #folder: string;
   readonly #analyze: boolean;
-  readonly #habits: RunTimeHabits;
-  /** Modules that packages ask for but may do without, and that are not there. */
-  readonly #missing = new Set<string>();
 
   constructor(root: string, { emit, signal, outDir, analyze = false }: BuildOptions, total: number) {
     // The bundler names files by their real paths.
     this.#root = realpathSync(root);
-    this.#habits = new RunTimeHabits(this.#root);
-    this.#native = new NativePackages(this.#root);
+    this.#separate = new SeparateBundler(this.#root);
     this.#emit = onceEach(emit);
     this.progress = new Progress(total, emit);
     this.#signal = signal;
@@ -164,7 +158,7 @@ class Builder {
 
   async #bundle(bundler: Bundler, group: Group): Promise<Bundles> {
     this.#signal.throwIfAborted();
-    const bundles = await this.#bundleBesideOthers(bundler, group);
+    const bundles = await this.#separate.bundle(bundler, group);
     for (const bundle of bundles.values()) this.#warn(bundle.warnings);
     return bundles;
   }
@@ -175,55 +169,8 @@ class Builder {
     }
   }
 
-  /**
-   * Packages that cannot be in a bundle show when they have been read; then they are left out and shipped as they are. Which
-   * ones is a matter of each function alone: its code must not depend on what else is built.
-   */
-  async #bundleBesideOthers(bundler: Bundler, group: Group): Promise<Bundles> {
-    const done = new Map<string, Bundle>();
-    const waiting: { group: Group; apart: readonly string[] }[] = [{ group, apart: [] }];
-    for (let next = waiting.shift(); next; next = waiting.shift()) {
-      const { group: part, apart } = next;
-      const wanted = await this.#tryBundle(bundler, part, apart, done);
-      for (const { names, entries } of byNames(wanted))
-        waiting.push({ group: { settings: part.settings, entries }, apart: names });
-    }
-    return done;
-  }
-
-  /** Bundles into `done`; answers the entries that need another attempt, with the packages that then are kept apart. */
-  async #tryBundle(
-    bundler: Bundler,
-    group: Group,
-    apart: readonly string[],
-    done: Map<string, Bundle>,
-  ): Promise<Attempt[]> {
-    const more = (found: readonly string[]) => {
-      const all = new Set([...apart, ...found, ...peersOf(this.#root, found)]);
-      return all.size > apart.length ? [...all].sort() : undefined;
-    };
-    let bundles: Bundles;
-    try {
-      bundles = await bundleGroup(bundler, this.#root, group, apart, this.#missing);
-    } catch (error) {
-      if (!(error instanceof JawsError)) throw error;
-      const names = more([...unreadableIn(error), ...this.#native.among(error.problems.map(fileOf))]);
-      if (!names) throw error;
-      return group.entries.map((entry) => [entry, names] as const);
-    }
-    const again: Attempt[] = [];
-    for (const entry of group.entries) {
-      const bundle = bundles.get(entry.out)!;
-      const looking = await this.#habits.looking(bundler, bundle.used);
-      const names = more([...looking, ...this.#native.among(bundle.inputs)]);
-      if (names) again.push([entry, names]);
-      else done.set(entry.out, bundle);
-    }
-    return again;
-  }
-
   async #finish(entry: Entry, bundled: Bundle): Promise<void> {
-    const bundle = { ...bundled, external: [...bundled.external, ...this.#habits.loadedBy(bundled)] };
+    const bundle = { ...bundled, external: [...bundled.external, ...this.#separate.loadedBy(bundled)] };
     const { fn } = entry;
     checkExport(this.#root, entry, bundle.exports);
     checkExcluded(fn, bundle.inputs);
@@ -262,28 +209,6 @@ class Builder {
     }
   }
 }
-
-/** An entry and the packages that are kept out of its bundle. */
-type Attempt = readonly [entry: Entry, apart: readonly string[]];
-
-function byNames(attempts: readonly Attempt[]): { names: readonly string[]; entries: Entry[] }[] {
-  const found = new Map<string, { names: readonly string[]; entries: Entry[] }>();
-  for (const [entry, names] of attempts) {
-    const key = names.join('\n');
-    const same = found.get(key) ?? { names, entries: [] };
-    same.entries.push(entry);
-    found.set(key, same);
-  }
-  return [...found.values()];
-}
-
-const fileOf = ({ position }: Problem): string => position?.file ?? '';
-
-/** Packages that the bundler cannot read. Node may never have to. */
-const unreadableIn = ({ problems }: JawsError): string[] =>
-  problems.flatMap((problem) =>
-    problem.message.includes('Could not resolve "') ? [] : (packageIn(fileOf(problem)) ?? []),
-  );
 
 /** Tells each warning once: functions share what they import. */
 function onceEach(emit: Emit): Emit {

@@ -133,8 +133,8 @@ exports.work = () => new Promise((done) => new Worker(require('path').join(__dir
 
 test('a package that the bundler cannot read is shipped as it is', async () => {
   const app = project({
-    'node_modules/odd/index.js': "exports.page = () => require('./page.html'); exports.fine = 'fine';",
-    'node_modules/odd/page.html': '<p>',
+    'node_modules/odd/index.js': "exports.page = () => require('./page.tpl'); exports.fine = 'fine';",
+    'node_modules/odd/page.tpl': '<p>',
     [`${at}/handler.ts`]: "import { fine } from 'odd'; export const handler = async () => fine;",
   });
   expect(await lambdas.value(app, 'shop/order')).toBe('fine');

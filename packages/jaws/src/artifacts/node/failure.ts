@@ -42,7 +42,7 @@ function toProblem({ text, location, notes }: Message): Problem {
 
 function hintFor(text: string): string | undefined {
   const missing = /^Could not resolve "([^"]+)"/.exec(text)?.[1];
-  if (missing === undefined) return commonJsHint(text);
+  if (missing === undefined) return commonJsHint(text) ?? kindHint(text);
   if (/^[./]/.test(missing)) return 'Is the file there, and is its name spelt like this (capitals count)?';
   if (missing.startsWith('node:') || isBuiltin(missing)) return undefined;
   return `Run \`npm install ${packageOf(missing)}\` in the project.`;
@@ -52,4 +52,14 @@ function hintFor(text: string): string | undefined {
 function commonJsHint(text: string): string | undefined {
   if (!text.startsWith('The CommonJS "')) return undefined;
   return 'package.json says "type": "module", so a .js file is an ES module: use import and export, or name the file .cjs. For a function of version 1 write "Runtime": "nodejs" in its awsm.json.';
+}
+
+function kindHint(text: string): string | undefined {
+  if (text.startsWith('No loader is configured')) {
+    return 'Code, JSON, text (.txt, .md, .html, .sql, .graphql) and .wasm can be imported. Name any other file in optimize.includePaths and read it when the function runs.';
+  }
+  if (text.startsWith('Top-level await is currently not supported with the "cjs"')) {
+    return 'The handler is CommonJS. Write it with import and export, or name it .mjs or .mts.';
+  }
+  return undefined;
 }

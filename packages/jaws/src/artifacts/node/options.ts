@@ -40,7 +40,7 @@ export function bundlerOptions(root: string, group: Group, external: readonly st
     logLevel: 'silent',
     external: [...apart, ...(hasSdk(root) ? [] : ['@aws-sdk/*'])],
     // An import of a .wasm file gives its bytes.
-    loader: { '.node': 'file', '.wasm': 'binary' },
+    loader: { '.node': 'file', '.wasm': 'binary', ...text },
     assetNames: 'assets/[name]-[hash]',
     define: esm ? { __dirname: dirname, __filename: filename } : { 'import.meta.url': url },
     plugins: [
@@ -51,6 +51,9 @@ export function bundlerOptions(root: string, group: Group, external: readonly st
     ],
   };
 }
+
+/** Beside .txt, which the bundler knows itself. */
+const text = { '.md': 'text', '.html': 'text', '.sql': 'text', '.graphql': 'text', '.gql': 'text' } as const;
 
 /** What is installed is bundled: its version is the project's then, and not the runtime's of the day. */
 const hasSdk = (root: string): boolean => findPackage('@aws-sdk', root) !== undefined;
