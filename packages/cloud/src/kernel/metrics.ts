@@ -25,7 +25,7 @@ export interface Counted {
 }
 
 /** Distinct values that are kept apart in a minute; further ones are counted at two digits. */
-const MOST_VALUES = 200;
+const MOST_VALUES = 64;
 /** Series and minutes that nobody has drained yet. What comes on top is dropped. */
 const MOST_WAITING = 50_000;
 const MINUTE = 60_000;

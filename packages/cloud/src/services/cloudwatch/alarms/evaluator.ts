@@ -44,7 +44,7 @@ export class Evaluator {
   async #evaluate(): Promise<void> {
     const { store } = this.#kernel;
     const watched = store.collections('cloudwatch/').filter((name) => name.endsWith('/alarms'));
-    if (watched.length > 0) await sampleQueues(this.#kernel);
+    if (watched.length > 0) await sampleQueues(this.#kernel, true);
     drain(this.#kernel);
     for (const name of watched) {
       const [, account = '', region = ''] = name.split('/');
@@ -84,6 +84,8 @@ async function guarded<A extends AlarmRecord>(
 async function evaluateMetric(ctx: Context, alarm: MetricAlarmRecord): Promise<void> {
   const periods = alarm.EvaluationPeriods ?? 1;
   const now = ctx.kernel.clock.now();
+  // The actions of others took their time: this one may have changed meanwhile.
+  if (alarmsOf(ctx).get(alarm.AlarmName ?? '') !== alarm) return;
   const verdict = judge(observe(ctx, alarm, now), {
     evaluationPeriods: periods,
     datapointsToAlarm: alarm.DatapointsToAlarm ?? periods,

@@ -200,12 +200,12 @@ it('sums up what is old and drops what is too old', async () => {
   const widths = () => [...pointsOf(cloud.ctx, series?.id ?? '').values()].map(({ width, sum }) => [width, sum]);
   prune(cloud.kernel);
   expect(widths()).toHaveLength(3);
-  cloud.pass(64 * 86_400_000);
+  cloud.pass(16 * 86_400_000);
   prune(cloud.kernel);
   const sums = widths();
   expect(sums.every(([width]) => width === 3600)).toBe(true);
   expect(sums.reduce((total, [, sum = 0]) => total + sum, 0)).toBe(7);
-  cloud.pass(400 * 86_400_000);
+  cloud.pass(50 * 86_400_000);
   prune(cloud.kernel);
   expect(seriesOf(cloud.ctx).size).toBe(0);
 });

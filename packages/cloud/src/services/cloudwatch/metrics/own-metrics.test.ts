@@ -41,6 +41,25 @@ it('a queue counts its messages', async () => {
   expect(await statistic('AWS/SQS', 'SentMessageSize', queue)).toBe(3);
 });
 
+it('an alarm sees how full a queue is', { timeout: 30_000 }, async () => {
+  const { QueueUrl } = await sqs.createQueue({ QueueName: 'dead' });
+  await sqs.sendMessage({ QueueUrl, MessageBody: 'a' });
+  await cloudwatch.putMetricAlarm({
+    AlarmName: 'dead letters',
+    Namespace: 'AWS/SQS',
+    MetricName: 'ApproximateNumberOfMessagesVisible',
+    Dimensions: [{ Name: 'QueueName', Value: 'dead' }],
+    Statistic: 'Maximum',
+    Period: 60,
+    EvaluationPeriods: 1,
+    Threshold: 0,
+    ComparisonOperator: 'GreaterThanThreshold',
+  });
+  const state = async () =>
+    (await cloudwatch.describeAlarms({ AlarmNames: ['dead letters'] })).MetricAlarms?.[0]?.StateValue;
+  await expect.poll(state, { timeout: 15_000, interval: 200 }).toBe('ALARM');
+});
+
 // https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-metrics-and-dimensions.html
 it('functions and APIs count, and an alarm tells', { timeout: 30_000 }, async () => {

@@ -1,5 +1,6 @@
 import { errorText } from '../../../kernel/create-kernel.ts';
-import type { Kernel } from '../../../kernel/kernel.ts';
+import type { Kernel, Part } from '../../../kernel/kernel.ts';
+import { alarmsOf } from '../records.ts';
 
 /** What is counted is how full a queue is now, so somebody must look. */
 const NUMBERS = [
@@ -11,26 +12,75 @@ const NUMBERS = [
 /** A cloud with more queues than this in a region is a load test. */
 const MOST_QUEUES = 1_000;
 
-/** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html */
-export async function sampleQueues(kernel: Kernel): Promise<void> {
-  const now = kernel.clock.now();
+/** Queues that were not empty when they were looked at last, by their URL: their next zero counts, too. */
+const busy: Part<Set<string>> = { name: 'cloudwatch.busy-queues', open: () => new Set() };
+
+/**
+ * Looks how full the queues are. Of those that are and were empty only those are measured that an alarm watches; with
+ * `onlyWatched` no others at all.
+ * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html
+ */
+export async function sampleQueues(kernel: Kernel, onlyWatched = false): Promise<void> {
   for (const place of kernel.store.collections('sqs/')) {
     const [, account = '', region = '', what] = place.split('/');
     if (what !== 'queues') continue;
-    const { sqs } = kernel.context({ account, region }).aws;
+    const ctx = kernel.context({ account, region });
+    const watched = watchedQueues({ account, region, kernel });
+    if (onlyWatched && watched.size === 0) continue;
     try {
-      const { QueueUrls = [] } = await sqs.listQueues({ MaxResults: MOST_QUEUES });
-      for (const QueueUrl of QueueUrls) {
-        const { Attributes = {} } = await sqs.getQueueAttributes({ QueueUrl, AttributeNames: [...NUMBERS] });
-        const dimensions = ['QueueName', QueueUrl.slice(QueueUrl.lastIndexOf('/') + 1)];
-        for (const attribute of NUMBERS) {
-          const name = attribute === 'ApproximateNumberOfMessages' ? 'ApproximateNumberOfMessagesVisible' : attribute;
-          const metric = { account, region, namespace: 'AWS/SQS', name, unit: 'Count', dimensions };
-          kernel.metrics.counter(metric).add(Number(Attributes[attribute] ?? 0), now);
-        }
+      const { QueueUrls = [] } = await ctx.aws.sqs.listQueues({ MaxResults: MOST_QUEUES });
+      for (const url of QueueUrls) {
+        const name = url.slice(url.lastIndexOf('/') + 1);
+        const isWatched = watched.has(name);
+        if (onlyWatched && !isWatched) continue;
+        const { Attributes = {} } = await ctx.aws.sqs.getQueueAttributes({
+          QueueUrl: url,
+          AttributeNames: [...NUMBERS],
+        });
+        sample({ account, region, kernel }, url, name, Attributes, isWatched);
       }
     } catch (error) {
       kernel.log.debug('Queues could not be measured', { error: errorText(error) });
     }
   }
+}
+
+interface Where {
+  readonly account: string;
+  readonly region: string;
+  readonly kernel: Kernel;
+}
+
+function sample(
+  { account, region, kernel }: Where,
+  url: string,
+  queue: string,
+  attributes: Readonly<Record<string, string>>,
+  isWatched: boolean,
+): void {
+  const known = kernel.part(busy);
+  const isBusy = NUMBERS.some((name) => Number(attributes[name] ?? 0) > 0);
+  const wasBusy = known.delete(url);
+  if (isBusy) known.add(url);
+  if (!isBusy && !wasBusy && !isWatched) return;
+  for (const attribute of NUMBERS) {
+    const name = attribute === 'ApproximateNumberOfMessages' ? 'ApproximateNumberOfMessagesVisible' : attribute;
+    const dimensions = ['QueueName', queue];
+    kernel.metrics
+      .counter({ account, region, namespace: 'AWS/SQS', name, unit: 'Count', dimensions })
+      .add(Number(attributes[attribute] ?? 0), kernel.clock.now());
+  }
+}
+
+function watchedQueues(where: Where): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const alarm of alarmsOf(where).values()) {
+    if (alarm.kind !== 'metric') continue;
+    for (const metric of [alarm, ...(alarm.Metrics ?? []).map(({ MetricStat }) => MetricStat?.Metric)]) {
+      if (metric?.Namespace !== 'AWS/SQS') continue;
+      const queue = metric.Dimensions?.find(({ Name }) => Name === 'QueueName')?.Value;
+      if (queue !== undefined) names.add(queue);
+    }
+  }
+  return names;
 }
