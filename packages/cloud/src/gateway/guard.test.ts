@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { refusal } from './guard.ts';
+import { originRefusal, refusal } from './guard.ts';
 
 test.each([
   ['127.0.0.1:4566'],
@@ -22,17 +22,18 @@ test.each([['evil.example:4566'], ['localhost.evil.example'], ['127.0.0.1.evil.e
 test.each([['http://localhost:3000'], ['http://127.0.0.1:5173'], ['http://app.localhost']])(
   'origin %s may',
   (origin) => {
-    expect(refusal({ host: 'localhost', origin }, [])).toBeUndefined();
+    expect(originRefusal({ host: 'localhost', origin }, [])).toBeUndefined();
   },
 );
 
 test.each([['https://evil.example'], ['null'], ['http://localhost.evil.example'], ['not a url']])(
   'origin %s may not',
   (origin) => {
-    expect(refusal({ host: 'localhost', origin }, [])).toContain('may not use this cloud');
+    expect(originRefusal({ host: 'localhost', origin }, [])).toContain('may not use this cloud');
   },
 );
 
 test('a host that was allowed in so many words', () => {
-  expect(refusal({ host: 'cloud:4566', origin: 'http://cloud:8080' }, ['cloud'])).toBeUndefined();
+  expect(refusal({ host: 'cloud:4566' }, ['cloud'])).toBeUndefined();
+  expect(originRefusal({ host: 'cloud:4566', origin: 'http://cloud:8080' }, ['cloud'])).toBeUndefined();
 });

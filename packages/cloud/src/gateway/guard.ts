@@ -9,6 +9,11 @@ export function refusal(headers: IncomingHttpHeaders, allowedHosts: readonly str
   if (!isOurs(host, allowedHosts)) {
     return `The host name ${JSON.stringify(host)} is not one of this cloud's: use 127.0.0.1 or localhost.`;
   }
+  return undefined;
+}
+
+/** As {@link refusal}, by the page that sends the request. */
+export function originRefusal(headers: IncomingHttpHeaders, allowedHosts: readonly string[]): string | undefined {
   const { origin } = headers;
   if (origin === undefined) return undefined;
   const from = originHost(origin);

@@ -3,10 +3,10 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { errorText } from '../kernel/create-kernel.ts';
 import type { Kernel } from '../kernel/kernel.ts';
-import type { DataPlane, RequestHead, Service } from '../kernel/service.ts';
+import type { RequestHead, Service } from '../kernel/service.ts';
 import type { WireResponse } from '../protocol/wire.ts';
 import { answerApi, holderOf, type MakeContext } from './api.ts';
-import { hostName, refusal } from './guard.ts';
+import { hostName, originRefusal, refusal } from './guard.ts';
 import { safeHeaders } from './safe-headers.ts';
 import { serveUpgrades } from './upgrades.ts';
 
@@ -28,9 +28,7 @@ export interface GatewayOptions {
 
 /** The HTTP server of a cloud, not yet listening. */
 export function createGateway(options: GatewayOptions): Server {
-  const dataPlanes = Object.values(options.services)
-    .map((service) => service.dataPlane)
-    .filter((plane): plane is DataPlane => plane !== undefined);
+  const dataPlanes = Object.values(options.services).filter((service) => service.dataPlane !== undefined);
   const server = createServer({ keepAliveTimeout: 75_000, maxHeaderSize: 32 * 1024 }, (request, response) => {
     void handle(request, response, dataPlanes, options).catch((error) => {
       options.kernel.log.error('Answering failed', { error: errorText(error) });
@@ -48,12 +46,13 @@ export function createGateway(options: GatewayOptions): Server {
 async function handle(
   request: IncomingMessage,
   response: ServerResponse,
-  dataPlanes: readonly DataPlane[],
+  dataPlanes: readonly Service[],
   options: GatewayOptions,
 ): Promise<void> {
   const url = request.url ?? '/';
   const refused = refusal(request.headers, options.allowedHosts);
   if (refused) return sendJson(response, 403, { message: refused });
+  const stranger = originRefusal(request.headers, options.allowedHosts);
   const at = url.indexOf('?');
   const head: RequestHead = {
     method: request.method ?? 'GET',
@@ -62,6 +61,11 @@ async function handle(
     search: at < 0 ? '' : url.slice(at + 1),
     headers: request.headers,
   };
+  if (stranger !== undefined) {
+    const open = dataPlanes.filter(({ anyOrigin }) => anyOrigin);
+    if (await answered(request, response, head, open, options)) return;
+    return sendJson(response, 403, { message: stranger });
+  }
   if (head.headers.origin !== undefined) {
     for (const { answerHeaders } of Object.values(options.services)) {
       for (const [name, value] of Object.entries(answerHeaders?.(head, options.kernel) ?? {})) {
@@ -74,14 +78,25 @@ async function handle(
     await options.reset();
     return sendJson(response, 200, { status: 'ok' });
   }
-  for (const plane of dataPlanes) {
-    const answer = plane(head, options.kernel, holderOf(options.kernel, options.makeContext));
-    if (answer) {
-      await answer(request, response);
-      return;
-    }
-  }
+  if (await answered(request, response, head, dataPlanes, options)) return;
   await send(request, response, await answerApi(request, head, options.kernel, options.services, options.makeContext));
+}
+
+/** Whether one of the data planes took the request. */
+async function answered(
+  request: IncomingMessage,
+  response: ServerResponse,
+  head: RequestHead,
+  services: readonly Service[],
+  options: GatewayOptions,
+): Promise<boolean> {
+  for (const { dataPlane } of services) {
+    const answer = dataPlane?.(head, options.kernel, holderOf(options.kernel, options.makeContext));
+    if (!answer) continue;
+    await answer(request, response);
+    return true;
+  }
+  return false;
 }
 
 function sendJson(response: ServerResponse, status: number, body: unknown): void {

@@ -2,7 +2,7 @@ import { type IncomingMessage, type Server, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { errorText } from '../kernel/create-kernel.ts';
 import type { RequestHead, Upgrade } from '../kernel/service.ts';
-import { hostName, refusal } from './guard.ts';
+import { hostName, originRefusal, refusal } from './guard.ts';
 import type { GatewayOptions } from './server.ts';
 
 /** Lets services take connections that become WebSockets. Those that are open end when the server is closed. */
@@ -40,7 +40,8 @@ async function answer(
   upgrades: readonly Upgrade[],
   { allowedHosts, kernel }: GatewayOptions,
 ): Promise<void> {
-  if (refusal(request.headers, allowedHosts)) return refuse(socket, 403);
+  if (refusal(request.headers, allowedHosts) ?? originRefusal(request.headers, allowedHosts))
+    return refuse(socket, 403);
   const [path = '/', ...search] = (request.url ?? '/').split('?');
   const head: RequestHead = {
     method: request.method ?? 'GET',

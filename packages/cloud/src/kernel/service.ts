@@ -48,6 +48,8 @@ export interface Service {
   readonly operations: Readonly<Record<string, Operation>>;
   readonly resourceTypes?: readonly ResourceType[];
   readonly dataPlane?: DataPlane;
+  /** Pages of any origin may use the data plane: what it serves has CORS rules of its own, and addresses nobody guesses. */
+  readonly anyOrigin?: boolean;
   readonly upgrade?: Upgrade;
   /** Headers that the answer to this request has beside its own, whoever gives it. Asked only when it names an Origin. */
   answerHeaders?(head: RequestHead, kernel: Kernel): Readonly<Record<string, string>>;

@@ -10,4 +10,5 @@ export const apigateway: Service = {
   operations,
   resourceTypes,
   dataPlane,
+  anyOrigin: true,
 };

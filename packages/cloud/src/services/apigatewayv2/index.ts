@@ -11,5 +11,6 @@ export const apigatewayv2: Service = {
   operations,
   resourceTypes,
   dataPlane,
+  anyOrigin: true,
   upgrade,
 };

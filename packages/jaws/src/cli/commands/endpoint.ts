@@ -32,7 +32,13 @@ export const endpoint: Command = {
         { name: 'region', summary: 'only this region', completes: 'region' },
       ],
       options: [
-        { name: 'format', short: 'f', value: 'format', summary: 'yaml (default) or json', choices: ['yaml', 'json'] },
+        {
+          name: 'format',
+          short: 'f',
+          value: 'format',
+          summary: 'yaml (default) or json; else as the file of --out is called',
+          choices: ['yaml', 'json'],
+        },
         { name: 'out', short: 'o', value: 'file', summary: 'the file that is written instead of the output' },
         {
           name: 'extensions',

@@ -51,7 +51,7 @@ export const exportDocument: Run = async ({ arguments: { stage, region }, values
     profile: values.profile,
     stage,
     region: region === 'all' ? undefined : region,
-    format: values.format === 'json' ? 'json' : 'yaml',
+    format: values.format === 'json' || (values.format === undefined && out?.endsWith('.json')) ? 'json' : 'yaml',
     extensions: flags.has('extensions'),
     out,
   });

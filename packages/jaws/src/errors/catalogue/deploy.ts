@@ -35,17 +35,16 @@ export const ResourcesParameterMissing: ErrorEntry<Place & { parameter: string }
   hint: ({ parameter }) => `Give "${parameter}" a Default.`,
 };
 
-export const EndpointFunctionNotDeployed: ErrorEntry<
-  Place & { endpoint: string; function: string; leftOut: boolean }
-> = {
-  title: 'The function behind an endpoint is not deployed',
-  message: ({ endpoint, function: id, ...place }) =>
-    `The endpoint ${endpoint} calls ${id}, which is not deployed in ${at(place)}.`,
-  hint: ({ leftOut, function: id, ...place }) =>
-    leftOut
-      ? `Its awsm.json says "deploy": false under lambda, which keeps it out of \`jaws deploy all\`. Take that out, or run \`jaws dash ${at(place)}\` and tick ${id} once.`
-      : `Run \`jaws deploy all ${at(place)}\`, or deploy the function first.`,
-};
+export const EndpointFunctionNotDeployed: ErrorEntry<Place & { endpoint: string; function: string; leftOut: boolean }> =
+  {
+    title: 'The function behind an endpoint is not deployed',
+    message: ({ endpoint, function: id, ...place }) =>
+      `The endpoint ${endpoint} calls ${id}, which is not deployed in ${at(place)}.`,
+    hint: ({ leftOut, function: id, ...place }) =>
+      leftOut
+        ? `Its awsm.json says "deploy": false under lambda, which keeps it out of \`jaws deploy all\`. Take that out, or run \`jaws dash ${at(place)}\` and tick ${id} once.`
+        : `Run \`jaws deploy all ${at(place)}\`, or deploy the function first.`,
+  };
 
 export const ReferenceUnknown: ErrorEntry<Stack & { name: string }> = {
   title: 'A stack refers to something that is not there',

@@ -88,6 +88,13 @@ describe('routing', () => {
     expect(response.text).toBe('{"message":"pet 7"}');
   });
 
+  test('pages of any origin may call an API, and no others than local ones the cloud', async () => {
+    const headers = { origin: 'https://shop.example' };
+    expect((await cloud.call(api, '/pets/7', { headers })).status).toBe(200);
+    expect((await cloud.raw('/restapis', { headers })).status).toBe(403);
+    expect((await cloud.raw('/_aws/mail', { headers })).status).toBe(403);
+  });
+
   test('the path form of other local clouds works', async () => {
     const response = await cloud.raw(`/restapis/${api}/dev/_user_request_/pets/7`);
     expect(response.text).toBe('{"message":"pet 7"}');
@@ -180,6 +187,18 @@ describe('templates and parameters', () => {
           requestTemplates: template('{"statusCode": 200}'),
           responses: { default: { statusCode: 200 } },
         }),
+        ...method('/dropped', 'get', {
+          type: 'mock',
+          requestTemplates: template('{"statusCode": 200}'),
+          responses: {
+            default: {
+              statusCode: 200,
+              responseTemplates: template(
+                "[$input.params('TE')][$input.params('Content-MD5')][$input.params('Server')][$input.params('x-kept')]",
+              ),
+            },
+          },
+        }),
         ...method('/accept', 'get', {
           type: 'mock',
           requestTemplates: template('{"statusCode": 200}'),
@@ -221,6 +240,11 @@ describe('templates and parameters', () => {
       'access-control-allow-origin': '*',
     });
     expect(headers['x-amzn-trace-id']).toBeUndefined();
+  });
+
+  test('recorded: templates do not see the headers that end at the gateway (test_apigateway_header_remapping_http)', async () => {
+    const headers = { te: 'deflate', 'content-md5': 'x', server: 'https://example.com/', 'X-Kept': 'k' };
+    expect((await cloud.call(api, '/dropped', { headers })).text).toBe('[][][][k]');
   });
 
   // https://docs.aws.amazon.com/apigateway/latest/developerguide/integration-passthrough-behaviors.html

@@ -314,3 +314,92 @@ test('TestInvokeAuthorizer asks the function and tells what it said', async () =
   expect((await ask({ Auth: 'no' })).clientStatus).toBe(401);
   expect((await ask({})).clientStatus).toBe(401);
 });
+
+describe('what AWS answered in localstack’s recorded tests', () => {
+  // test_lambda_selection_patterns: `.+` is for errors, and 200 is no status of a function's success
+  test('a function’s success takes the response without a pattern', async () => {
+    const uri = await cloud.function(
+      'selected',
+      `exports.handler = async ({ s }) => { if (s === '200') return 'Pass'; throw new Error('Error: ' + s + ' hundred'); };`,
+    );
+    const responses = {
+      default: { statusCode: 200 },
+      '.*four hundred.*': { statusCode: 405 },
+      '.+': { statusCode: 502 },
+      200: { statusCode: 504 },
+    };
+    const api = await cloud.deploy({
+      paths: method('/{s}', 'get', {
+        type: 'aws',
+        httpMethod: 'POST',
+        uri,
+        requestTemplates: { 'application/json': '{"s": "$input.params(\'s\')"}' },
+        responses,
+      }),
+    });
+    const statuses = [];
+    for (const s of ['200', 'four', 'five']) statuses.push((await cloud.call(api, `/${s}`)).status);
+    expect(statuses).toEqual([200, 405, 502]);
+  });
+
+  // test_apigw_s3_binary_support_*
+  test('text stays text, base64 is strict, and bytes meet no template', async () => {
+    const types = ['application/json', 'image/png', 'any/test', 'text/plain'];
+    const requestTemplates = Object.fromEntries(types.map((type) => [type, '{"statusCode": 200}']));
+    const echo = mock('$input.body', { requestTemplates });
+    const integration = (more: object) => ({ ...echo, ...more });
+    const api = await cloud.deploy({
+      'x-amazon-apigateway-binary-media-types': ['image/png', '*/test'],
+      paths: {
+        ...method('/decode', 'post', integration({ contentHandling: 'CONVERT_TO_BINARY' })),
+        ...method('/text', 'post', integration({ contentHandling: 'CONVERT_TO_TEXT' })),
+        ...method('/as-is', 'post', echo),
+      },
+    });
+    const post = async (path: string, type: string, body: string | Buffer) =>
+      (await cloud.call(api, path, { method: 'POST', body, headers: { 'content-type': type } })).status;
+    expect(await post('/as-is', 'image/png', 'x')).toBe(500);
+    expect(await post('/as-is', 'any/test', 'x')).toBe(200);
+    expect(await post('/text', 'image/png', Buffer.from([0xff, 0xfe]))).toBe(200);
+    expect(await post('/decode', 'application/json', 'aGk=')).toBe(500);
+    expect(await post('/decode', 'text/plain', 'this is a UTF8 text typed object')).toBe(500);
+  });
+
+  // test_invocation_trace_id
+  test('a trace goes through with its parent, and gets one when it has none', async () => {
+    const uri = await cloud.function('traced', `exports.handler = async () => ({ statusCode: 200 });`);
+    const api = await cloud.deploy({ paths: method('/t', 'get', { type: 'aws_proxy', httpMethod: 'POST', uri }) });
+    const root = 'Root=1-3152b799-8954dae64eda91bc9a23a7e8';
+    const traceOf = async (given: string) =>
+      (await cloud.call(api, '/t', { headers: { 'x-amzn-trace-id': given } })).headers['x-amzn-trace-id'];
+    const whole = `${root};Parent=7fa8c0f79203be72;Sampled=1`;
+    expect(await traceOf(whole)).toBe(whole);
+    expect(await traceOf(root)).toMatch(new RegExp(`^${root};Parent=[0-9a-f]{16};Sampled=0$`));
+  });
+
+  // test_lambda_aws_proxy_integration_non_post_method
+  test('a gateway response without a status keeps the error’s own', async () => {
+    const uri = await cloud.function('forbidden', `exports.handler = async () => ({ statusCode: 200 });`);
+    const restApiId = await cloud.deploy({ paths: method('/g', 'get', { type: 'aws_proxy', httpMethod: 'GET', uri }) });
+    const put = await cloud.api.putGatewayResponse({ restApiId, responseType: 'INTEGRATION_FAILURE' });
+    expect(put.statusCode).toBe('504');
+    await cloud.api.createDeployment({ restApiId, stageName: 'dev' });
+    expect((await cloud.call(restApiId, '/g')).status).toBe(500);
+  });
+
+  // test_create_update_stages, test_update_stage_remove_wildcard
+  test('settings of a method begin with those of all, and are only removed when there', async () => {
+    const restApiId = await cloud.deploy({ paths: method('/s', 'get', mock('{}')) });
+    const update = (patchOperations: object[]) =>
+      cloud.api.updateStage({ restApiId, stageName: 'dev', patchOperations });
+    await expect(update([{ op: 'remove', path: '/*/*' }])).rejects.toThrow(
+      'Cannot remove method setting */* because there is no method setting for this method ',
+    );
+    const { methodSettings } = await update([
+      { op: 'replace', path: '/*/*/caching/enabled', value: 'true' },
+      { op: 'replace', path: '/test/GET/throttling/burstLimit', value: '124' },
+    ]);
+    expect(methodSettings!['test/GET']).toMatchObject({ cachingEnabled: true, throttlingBurstLimit: 124 });
+    expect(methodSettings!['test/GET']!.loggingLevel).toBeUndefined();
+  });
+});
