@@ -8,6 +8,7 @@ import type { AsHolder, RequestHead, Service } from '../kernel/service.ts';
 import { decode, encode, encodeError, errorFormat, loadModel, type Model } from '../protocol/index.ts';
 import type { WireRequest, WireResponse } from '../protocol/wire.ts';
 import { findCaller } from '../services/iam/caller.ts';
+import { markUsed } from '../services/iam/credentials/last-used.ts';
 import { authorizeCall } from './authorize.ts';
 import { type Credential, readCredential } from './credential.ts';
 import { bucketInHost, identify, regionInHost } from './identify.ts';
@@ -44,6 +45,7 @@ export async function answerApi(
     const { operations } = service;
     const run = Object.hasOwn(operations, call.operation) ? operations[call.operation] : undefined;
     if (!run) throw notImplemented(`${service.id}:${call.operation}`);
+    markUsed(ctx, service.id);
     await authorizeCall(ctx, service.id, call.operation, call.input);
     const output = await run(call.input, ctx);
     await kernel.store.commit();

@@ -1,6 +1,6 @@
 import type { Context } from '../../../kernel/context.ts';
 import { AwsError } from '../../../kernel/errors.ts';
-import { invalidArgument, invalidRequest, malformedXml } from './errors.ts';
+import { invalidArgument, invalidRequest, malformedAcl } from './errors.ts';
 import { ownerId } from './owner.ts';
 import type { Acl, Bucket, Grant } from './records.ts';
 
@@ -90,25 +90,25 @@ export function checkAcl(policy: {
   Grants?: Grant[] | undefined;
   Owner?: { ID?: string | undefined } | undefined;
 }): Acl {
-  if (!policy.Owner?.ID) throw malformedXml();
+  if (!policy.Owner?.ID) throw malformedAcl();
   return { grants: (policy.Grants ?? []).map(checkGrant) };
 }
 
 function checkGrant(grant: Grant): Grant {
   const { Grantee: grantee, Permission: permission } = grant;
-  if (!grantee || permission === undefined || !permissions.includes(permission)) throw malformedXml();
+  if (!grantee || permission === undefined || !permissions.includes(permission)) throw malformedAcl();
   if (grantee.Type === 'Group') {
-    if (grantee.URI === undefined) throw malformedXml();
+    if (grantee.URI === undefined) throw malformedAcl();
     checkGroup(grantee.URI);
   } else if (grantee.Type === 'CanonicalUser') {
-    if (!grantee.ID) throw malformedXml();
+    if (!grantee.ID) throw malformedAcl();
   } else if (grantee.Type === 'AmazonCustomerByEmail') {
     throw new AwsError(
       'UnresolvableGrantByEmailAddress',
       'The e-mail address you provided does not match any account on record',
       400,
     );
-  } else throw malformedXml();
+  } else throw malformedAcl();
   return grant;
 }
 

@@ -25,14 +25,14 @@ export const invalidArgument = (message: string, name?: string, value?: unknown)
     ...(value === undefined ? {} : { ArgumentValue: value }),
   });
 
-export const invalidRequest = (message: string): AwsError => new AwsError('InvalidRequest', message, 400);
+export const invalidRequest = (message: string, fields?: Record<string, unknown>): AwsError =>
+  new AwsError('InvalidRequest', message, 400, fields);
 
-export const malformedXml = (): AwsError =>
-  new AwsError(
-    'MalformedXML',
-    'The XML you provided was not well-formed or did not validate against our published schema',
-    400,
-  );
+const MALFORMED = 'The XML you provided was not well-formed or did not validate against our published schema';
+
+export const malformedXml = (): AwsError => new AwsError('MalformedXML', MALFORMED, 400);
+
+export const malformedAcl = (): AwsError => new AwsError('MalformedACLError', MALFORMED, 400);
 
 export const accessDenied = (message = 'Access Denied'): AwsError => new AwsError('AccessDenied', message, 403);
 
