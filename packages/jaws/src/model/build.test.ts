@@ -284,6 +284,21 @@ describe('mistakes', () => {
   });
 
   test.each([
+    ['nodejs', 'nodejs24.x', true],
+    ['nodejs4.3', 'nodejs24.x', true],
+    ['nodejs18.x', 'nodejs24.x', true],
+    ['nodejs22.x', 'nodejs22.x', false],
+    ['python3.6', 'python3.14', false],
+    ['java8', 'java8.al2', false],
+  ])('runtime %s of a module that was installed', (Runtime, runtime, legacy) => {
+    project({
+      ...hello({ lambda: { deploy: false, cloudFormation: { Runtime } } }),
+      'aws_modules/greetings/.jaws-module.json': '{}',
+    });
+    expect(model().functions).toMatchObject([{ runtime, legacy, deploy: runtime !== Runtime }]);
+  });
+
+  test.each([
     ['a//b', 'two slashes'],
     ['a/{id', 'must be a whole part'],
     ['a/x{id}', 'must be a whole part'],

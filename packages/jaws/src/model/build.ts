@@ -37,7 +37,7 @@ export function buildModel(project: Project): Model {
     for (const source of module.functions) {
       const awsm = validate(functionSchema, source.awsm, report, { foreign: module.installed });
       if (!awsm) continue;
-      const model = awsm.lambda ? buildFunction(source, awsm.lambda, report) : undefined;
+      const model = awsm.lambda ? buildFunction(source, awsm.lambda, report, module) : undefined;
       if (model) functions.push(model);
       models.define(awsm.apiGateway?.Models, source.awsm, ['apiGateway', 'Models']);
       authorizers.define(awsm.apiGateway?.Authorizers, source.awsm, ['apiGateway', 'Authorizers'], module.name);

@@ -3,7 +3,7 @@ import type { FunctionSource } from '../project/types.ts';
 import type { Report } from './build.ts';
 import { type EventSource, eventSourceProblem } from './event-source.ts';
 import { resolveHandler } from './handler.ts';
-import { checkRuntime, newestNode, runtimeFamily } from './runtime.ts';
+import { checkRuntime, runtimeFamily, runtimeFor } from './runtime.ts';
 import type { LambdaInput } from './schema/awsm.ts';
 import { statementProblem } from './statement.ts';
 import type { FunctionModel, PackageModel } from './types.ts';
@@ -30,10 +30,14 @@ const reservedVariables = new Set([
 ]);
 
 /** A function from its folder and the `lambda` block of its awsm.json. */
-export function buildFunction(source: FunctionSource, lambda: LambdaInput, report: Report): FunctionModel {
+export function buildFunction(
+  source: FunctionSource,
+  lambda: LambdaInput,
+  report: Report,
+  { installed = false }: { installed?: boolean | undefined } = {},
+): FunctionModel {
   const { Description, Handler, MemorySize, Runtime, Timeout, ...properties } = lambda.cloudFormation ?? {};
-  const legacy = Runtime === 'nodejs';
-  const runtime = legacy ? newestNode : (Runtime ?? newestNode);
+  const { runtime, legacy } = runtimeFor(Runtime, { installed });
   const folder = `aws_modules/${source.module}/${source.name}`;
   const at = (...path: PropertyKey[]) => source.awsm.locate(['lambda', ...path]);
 
@@ -62,7 +66,8 @@ export function buildFunction(source: FunctionSource, lambda: LambdaInput, repor
     properties: Object.fromEntries(Object.entries(properties).filter(([, value]) => value !== undefined)),
     statements: statementsOf(source, lambda, report),
     eventSources: eventSourcesOf(source, lambda, report),
-    deploy: lambda.deploy ?? true,
+    // Version 1 kept there what its author had last ticked in the dashboard.
+    deploy: (installed && runtime !== (Runtime ?? runtime)) || (lambda.deploy ?? true),
   };
 }
 

@@ -33,6 +33,24 @@ const known = [
 const shape =
   /^(nodejs(2[0-9]|[3-9]\d)\.x|python3\.\d{2}|java\d{1,2}(\.al2)?|dotnet\d{1,2}|ruby\d\.\d+|provided\.al20?\d*)$/;
 
+/** Node.js of Lambda that has ended, all of which took handlers with callbacks. */
+const endedNode = /^nodejs(4\.3|4\.3-edge|6\.10|8\.10|1[02468]\.x)$/;
+
+/**
+ * The runtime that a function gets. `nodejs`, and in a module that was installed every Node.js that has ended, is the newest one with
+ * what it took away (`legacy`); Python 3 and Java 8 of then run on what came after them.
+ */
+export function runtimeFor(
+  named: string | undefined,
+  { installed = false }: { installed?: boolean | undefined } = {},
+): { readonly runtime: string; readonly legacy: boolean } {
+  if (named === undefined) return { runtime: newestNode, legacy: false };
+  if (named === 'nodejs' || (installed && endedNode.test(named))) return { runtime: newestNode, legacy: true };
+  if (installed && /^python3\.\d$/.test(named)) return { runtime: successor(named), legacy: false };
+  if (installed && named === 'java8') return { runtime: 'java8.al2', legacy: false };
+  return { runtime: named, legacy: false };
+}
+
 export function checkRuntime(runtime: string, position: Position, file: string, report: Report): void {
   if (shape.test(runtime)) return;
   const ended = /^(nodejs1?\d\.|python[23]\.|provided$|dotnetcore|go1|ruby2|java8$)/.test(runtime);

@@ -1,3 +1,4 @@
+import { runtimeFor } from '../model/runtime.ts';
 import { parseSource } from '../project/source.ts';
 import { isObject } from './merge-json.ts';
 import { type Json, type ModulePackage, sections } from './types.ts';
@@ -36,6 +37,13 @@ export interface Permission {
   readonly wide: boolean;
 }
 
+/** The runtime that a module names, and the one that it will run on. */
+function runtimeText(named: unknown): string {
+  const wanted = typeof named === 'string' ? named : undefined;
+  const { runtime } = runtimeFor(wanted, { installed: true });
+  return wanted === undefined || wanted === runtime ? runtime : `${wanted}, which runs on ${runtime} now`;
+}
+
 /** Every function has these. */
 const given = /^JAWS_/;
 
@@ -58,7 +66,7 @@ export function describeModule(module: ModulePackage): ModuleDescription {
       const properties = isObject(lambda.cloudFormation) ? lambda.cloudFormation : {};
       const sources = isObject(lambda.eventSources) ? Object.values(lambda.eventSources) : [];
       const calledBy = sources.flatMap((source) => (isObject(source) ? [String(source.Type)] : []));
-      functions.push({ id, runtime: String(properties.Runtime ?? 'nodejs'), calledBy });
+      functions.push({ id, runtime: runtimeText(properties.Runtime), calledBy });
       for (const variable of [lambda.envVars].flat()) {
         if (typeof variable === 'string' && !given.test(variable)) variables.add(variable);
       }

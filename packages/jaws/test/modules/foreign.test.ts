@@ -71,3 +71,34 @@ test('a folder without a package.json is told so', async () => {
   const { stderr } = await project.jaws('module', 'install', folder, '-y');
   expect(stderr).toContain('it has no package.json. (NotAModule)');
 }, 60_000);
+
+test('functions of runtimes that AWS has ended run on what came after them, whatever their author had ticked', async () => {
+  const old = (runtime: string) => ({
+    lambda: {
+      deploy: false,
+      cloudFormation: { Handler: 'aws_modules/awsm-pictures/resize/handler.handler', Runtime: runtime },
+    },
+  });
+  const folder = project.package('awsm-pictures', {
+    ...moduleFiles(),
+    'awsm/resize/awsm.json': old('nodejs4.3'),
+    'awsm/resize/handler.js':
+      "require('../../jaws-core-js/env');\nexports.handler = function (event, context, done) { done(null, { size: event.size }); };\n",
+    'awsm/resize/event.json': { size: 3 },
+    'awsm/crop/awsm.json': old('python2.7'),
+  });
+  // Python 2 is another language.
+  const refused = await project.jaws('module', 'install', folder, '-y');
+  expect(refused.stderr).toContain('Runtime is python2.7, which AWS has ended');
+
+  write(folder, { 'awsm/crop/awsm.json': old('python3.6') });
+  const { stderr } = await project.jaws('module', 'install', folder, '-y');
+  expect(stderr).toContain('nodejs4.3, which runs on nodejs24.x now');
+  // The package that every project has, in the form in which the first modules asked for it.
+  write(project.root, {
+    'node_modules/jaws-core-js/package.json': { name: 'jaws-core-js', version: '2.0.0' },
+    'node_modules/jaws-core-js/env.js': '',
+  });
+  const run = await project.json('run', 'awsm-pictures/resize');
+  expect(run).toMatchObject({ ok: true });
+}, 60_000);
