@@ -17,6 +17,7 @@ import { checkExcluded } from './node/excluded.ts';
 import { checkExport } from './node/exported.ts';
 import { joinFailures } from './node/failure.ts';
 import { type Group, groupEntries } from './node/group.ts';
+import { warnOfLost } from './node/lost.ts';
 import type { Bundle } from './node/output.ts';
 import { collectProject } from './node/plain.ts';
 import { SeparateBundler } from './node/separate.ts';
@@ -170,11 +171,14 @@ class Builder {
   }
 
   async #finish(entry: Entry, bundled: Bundle): Promise<void> {
-    const bundle = { ...bundled, external: [...bundled.external, ...this.#separate.loadedBy(bundled)] };
+    const external = [...bundled.external, ...this.#separate.loadedBy(bundled)];
     const { fn } = entry;
-    checkExport(this.#root, entry, bundle.exports);
-    checkExcluded(fn, bundle.inputs);
-    const files = collectBeside(this.#root, fn, bundle.external, this.#emit);
+    checkExport(this.#root, entry, bundled.exports);
+    checkExcluded(fn, bundled.inputs);
+    const files = collectBeside(this.#root, fn, external, this.#emit);
+    const lost = warnOfLost(this.#root, entry.out, bundled.used, files);
+    this.#warn(lost);
+    const bundle = { ...bundled, external, warnings: [...bundled.warnings, ...lost] };
     await this.#store(fn, files, bundle);
   }
 

@@ -148,3 +148,25 @@ test('how far it is: functions, bytes, time; nothing when nothing is built', asy
   });
   expect(await steps()).toEqual([]);
 });
+
+test('a file that code looks for beside itself, and that is not in the zip where it will look', async () => {
+  const files = {
+    [`${at}/page.txt`]: 'page',
+    'lib/mail/text.txt': 'text',
+    'lib/read.ts': `
+import { join } from 'node:path';
+export const file = join(import.meta.dirname, 'mail', 'text.txt');
+export const gone = join(import.meta.dirname, 'gone.txt');`,
+    [`${at}/handler.ts`]: `
+import { file } from '../../../lib/read.ts';
+export const handler = async () => [file, new URL('./page.txt', import.meta.url)];`,
+  };
+  const { first, second } = await twice(project(files));
+  expect(first.toSorted()).toEqual([
+    `${at}/handler.ts:3: looks for ${at}/page.txt, which is not where the bundle will look for it.`,
+    'lib/read.ts:3: looks for lib/mail/text.txt, which is not where the bundle will look for it.',
+  ]);
+  expect(second.toSorted()).toEqual(first.toSorted());
+  const included = project(files, { package: { optimize: { includePaths: [`${at}/page.txt`] } } });
+  expect((await twice(included)).first).toHaveLength(1);
+});
