@@ -13,6 +13,24 @@ function npmCommand(): readonly [string, readonly string[]] {
   return script ? [process.execPath, [script]] : ['npm', []];
 }
 
+/**
+ * Lets npm begin only when it is told to on its standard input: whoever waits for it has written down its process by then, and when
+ * that one is killed before, npm does not begin at all.
+ */
+const gate = `
+const wait = () => {
+  try {
+    return require('node:fs').readSync(0, Buffer.alloc(1));
+  } catch (error) {
+    if (error.code !== 'EAGAIN') return 0;
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+    return wait();
+  }
+};
+if (wait() === 0) process.exit(1);
+require(process.argv[1]);
+`;
+
 /** What an npm that runs us has told us of its own project must not reach the npm of another. */
 const foreign =
   /^(npm_(config_(global|local_prefix|prefix|workspaces?|include_workspace_root)|package_.*|lifecycle_.*)|INIT_CWD)$/i;
@@ -23,25 +41,36 @@ interface NpmResult {
   readonly failure: string | undefined;
 }
 
-/** Runs npm in a folder; what the user chose is an argument of its own and never part of a command line. */
+/**
+ * Runs npm in a folder; what the user chose is an argument of its own and never part of a command line. `starts` gets its process
+ * before it does anything.
+ */
 export function npm(
   folder: string,
   args: readonly string[],
   signal: AbortSignal,
   more: Readonly<Record<string, string>> = {},
-  started: (pid: number | undefined) => void = () => {},
+  starts?: (pid: number) => void,
 ): Promise<NpmResult> {
   const [command, first] = npmCommand();
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !foreign.test(name)));
   const quiet = ['--no-audit', '--no-fund', '--no-progress', '--prefer-offline', '--loglevel=error'];
   return new Promise((resolve) => {
     const options = { cwd: folder, env: { ...env, ...more }, signal, maxBuffer: 8 << 20 };
-    const child = execFile(command, [...first, ...quiet, ...args], options, (error, stdout, stderr) => {
+    const gated = starts && first.length > 0 ? ['-e', gate, '--'] : [];
+    const child = execFile(command, [...gated, ...first, ...quiet, ...args], options, (error, stdout, stderr) => {
       if (!error) return resolve({ stdout, failure: undefined });
       const words = stderr.replace(/^npm (error|ERR!) ?/gm, '').trim();
       resolve({ stdout, failure: words.split('\n').slice(0, 6).join('\n') || error.message });
     });
-    started(child.pid);
+    try {
+      if (child.pid !== undefined) starts?.(child.pid);
+    } catch (error) {
+      child.kill();
+      throw error;
+    }
+    // A process that could not begin has said so by its error.
+    child.stdin?.on('error', () => {}).end(gated.length > 0 ? '.' : '');
   });
 }
 

@@ -90,6 +90,22 @@ test('an npm that goes on alone is waited for', async () => {
   expect((await project.jaws('module', 'install', folder, '-y')).code).toBe(0);
 }, 60_000);
 
+test('interrupted by Ctrl-C, nothing is left, also when npm takes its time', async () => {
+  const scripts = { postinstall: 'node -e "setTimeout(() => {}, 3000)"' };
+  const folder = project.package('awsm-pictures', moduleFiles('1.0.0', { 'package.json': { scripts } }));
+  const before = state();
+  const child = start('module', 'install', folder, '-y');
+  const ended = once(child, 'exit');
+  await expect.poll(() => existsSync(at('node_modules/awsm-pictures')), { timeout: 20_000, interval: 20 }).toBe(true);
+  child.kill('SIGINT');
+  expect((await ended)[0]).toBe(130);
+  expect(state()).toEqual(before);
+  expect(journal()).toBe(false);
+  await new Promise((resolve) => setTimeout(resolve, 4000));
+  expect(state()).toEqual(before);
+  expect(existsSync(at('node_modules/awsm-pictures'))).toBe(false);
+}, 60_000);
+
 test('another command does not come between', async () => {
   const scripts = { postinstall: 'node -e "setTimeout(() => {}, 4000)"' };
   const folder = project.package('awsm-pictures', moduleFiles('1.0.0', { 'package.json': { scripts } }));

@@ -71,7 +71,7 @@ async function installPackage(host: Host, root: string, found: FoundModule, chan
       const env = { [installing]: '1', PATH: `${bin}${delimiter}${process.env.PATH ?? ''}` };
       const args = ['install', '--save', '--', found.spec];
       const { failure } = await npm(root, args, host.signal, env, (pid) => {
-        if (pid !== undefined) writeJournal(root, { ...begun, npm: { ...work, pid } });
+        writeJournal(root, { ...begun, npm: { ...work, pid } });
       });
       host.signal.throwIfAborted();
       if (failure !== undefined) throw fail('InstallFailed', { package: name, words: failure });
