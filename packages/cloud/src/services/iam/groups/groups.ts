@@ -68,7 +68,7 @@ export const listGroups: Operation<ListGroupsRequest, ListGroupsResponse> = (inp
 export const updateGroup: Operation<UpdateGroupRequest, object> = (input, ctx) => {
   const group = find(GROUP, input.GroupName, ctx);
   const name = input.NewGroupName === undefined ? group.name : groupName(input.NewGroupName);
-  const path = input.NewPath === undefined ? group.path : pathOf(input.NewPath);
+  const path = input.NewPath === undefined ? group.path : pathOf(input.NewPath, ctx.kernel);
   const { groups } = iam(ctx);
   const others = [...groups.keys()].filter((one) => one !== group.name);
   if (taken(others, name)) throw alreadyExists(`Group with name ${name} already exists.`);

@@ -10,7 +10,7 @@ import { type Iam, iam } from '../records.ts';
 export const updateUser: Operation<UpdateUserRequest, object> = (input, ctx) => {
   const user = find(USER, input.UserName, ctx);
   const name = input.NewUserName === undefined ? user.name : userName(input.NewUserName);
-  const path = input.NewPath === undefined ? user.path : pathOf(input.NewPath);
+  const path = input.NewPath === undefined ? user.path : pathOf(input.NewPath, ctx.kernel);
   const state = iam(ctx);
   const others = [...state.users.keys()].filter((one) => one !== user.name);
   if (taken(others, name)) throw alreadyExists(`User with name ${name} already exists.`);
