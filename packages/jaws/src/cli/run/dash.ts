@@ -17,11 +17,10 @@ export const run: Run = async (invocation, context) => {
   if (flags.has('all') && names.length > 0) throw fail('ConflictingOptions', { first: '--all', second: '--select' });
   const root = findRoot(context.cwd);
   const model = buildModel(readProject(root));
-  if (model.functions.length === 0 && model.endpoints.length === 0) {
-    throw fail('NothingToDeploy', { what: `${model.name} has no functions and no endpoints yet` });
-  }
+  // Resources there may be all the same, and functions of a module that was removed may still be deployed.
+  const isBare = model.functions.length === 0 && model.endpoints.length === 0;
   const chosen = names.length > 0 ? select(model, names) : undefined;
-  const asked = context.prompts !== undefined && !flags.has('all') && !chosen;
+  const asked = context.prompts !== undefined && !flags.has('all') && !chosen && !isBare;
   if (asked) context.output.emit({ type: 'notice', message: summary(model, context.paint) });
   const stage = await chooseStage(context, model, values.stage, '--stage');
   const place: Place = { stage, region: values.region === 'all' ? undefined : values.region };
@@ -35,6 +34,9 @@ export const run: Run = async (invocation, context) => {
     writeOnly: false,
     recover: flags.has('recover'),
   });
+  if (isBare && result.plan.empty) {
+    throw fail('NothingToDeploy', { what: `${model.name} has no functions and no endpoints yet` });
+  }
   return deployResult(result, (path) => path);
 };
 
