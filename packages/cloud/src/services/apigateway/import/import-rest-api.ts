@@ -40,12 +40,13 @@ export const importRestApi: Operation<ImportRestApiRequest, Output<ImportRestApi
 
 /** https://docs.aws.amazon.com/apigateway/latest/api/API_PutRestApi.html */
 export const putRestApi: Operation<PutRestApiRequest, Output<PutRestApiCommandOutput>> = (input, ctx) => {
+  // A document that cannot be read is told before an API that is not there.
+  const imported = read(input.body, input.parameters);
   const before = findApi(ctx, input.restApiId);
   const mode = input.mode ?? 'merge';
   if (mode !== 'merge' && mode !== 'overwrite') {
     throw badRequest('Enumeration value of OpenAPI import mode must be "overwrite" or "merge"');
   }
-  const imported = read(input.body, input.parameters);
   const written = restoring(before, ctx, () => write(before.id, imported, mode, input.failOnWarnings, ctx));
   return { ...written, tags: written.tags ?? {} };
 };
