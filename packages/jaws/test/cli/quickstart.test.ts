@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { jaws, lines, temporaryFolder } from './jaws.ts';
@@ -162,4 +162,13 @@ describe('the quick start', () => {
     expect(code).toBe(2);
     expect(stderr).toContain('all, us-east-1, eu-west-1');
   });
+
+  it('deletes what is deployed when the project has no functions any more', async () => {
+    rmSync(join(project, 'aws_modules'), { recursive: true });
+    const { last } = await json('dash', '--all', '-s', 'dev', '-r', 'all');
+    expect(last.stacks).toEqual(
+      expect.arrayContaining([expect.objectContaining({ stack: 'dev-myProject-l', result: 'deleted' })]),
+    );
+    expect((await json('dash', '--all', '-s', 'dev', '-r', 'all')).last).toMatchObject({ code: 'NothingToDeploy' });
+  }, 60_000);
 });
