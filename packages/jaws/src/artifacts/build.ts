@@ -1,5 +1,6 @@
 import { realpathSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { JawsError } from '../errors/error.ts';
 import type { Emit, Event } from '../events.ts';
 import { runtimeFamily } from '../model/runtime.ts';
@@ -207,9 +208,14 @@ class Builder {
     try {
       return await work();
     } catch (error) {
-      if (!(error instanceof JawsError)) throw error;
-      this.failures.push(error);
-      return undefined;
+      if (error instanceof JawsError) {
+        this.failures.push(error);
+        return undefined;
+      }
+      // Ctrl-C ends the bundler's process too, and that may be known here before the signal is.
+      await pause(50);
+      this.#signal.throwIfAborted();
+      throw error;
     }
   }
 }
