@@ -163,6 +163,10 @@ describe('the quick start', () => {
     expect(stderr).toContain('all, us-east-1, eu-west-1');
   });
 
+  it('lists the variables of the only stage without its name', async () => {
+    expect((await json('env', 'list')).last.regions).toMatchObject([{ stage: 'dev' }, { stage: 'dev' }]);
+  });
+
   it('deletes what is deployed when the project has no functions any more', async () => {
     rmSync(join(project, 'aws_modules'), { recursive: true });
     const { last } = await json('dash', '--all', '-s', 'dev', '-r', 'all');

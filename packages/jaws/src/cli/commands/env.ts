@@ -22,7 +22,7 @@ export const env: Command = {
     {
       name: 'list',
       summary: 'all variables, and which of them functions need and miss',
-      arguments: place,
+      arguments: place.map((argument) => ({ ...argument, required: false })),
       options: [show, profile],
       examples: [{ command: 'jaws env list dev us-east-1', summary: 'of one region' }],
       load: async () => ({ run: (await import('../run/env.ts')).list }),

@@ -1,4 +1,5 @@
 import { getEnv, listEnv, setEnv, unsetEnv } from '../../engine/env.ts';
+import { openProject } from '../../engine/open.ts';
 import type { EnvOptions, EnvRegion, EnvVariable } from '../../engine/types.ts';
 import { localStage } from '../../env/local.ts';
 import { fail } from '../../errors/catalogue/index.ts';
@@ -7,10 +8,14 @@ import type { Paint } from '../../output/paint.ts';
 import { mask } from '../../output/secrets.ts';
 import { findRoot } from '../../project/find.ts';
 import type { Context, Invocation, Run } from '../command.ts';
+import { chooseStage } from '../place.ts';
 import { readSecret } from '../secret-input.ts';
 
 export const list: Run = async (invocation, context) => {
-  const { options } = target(invocation, context, 'list');
+  const { stage } = invocation.arguments;
+  const named =
+    stage ?? (await chooseStage(context, openProject(findRoot(context.cwd)).model, stage, 'the argument [stage]'));
+  const { options } = target({ ...invocation, arguments: { ...invocation.arguments, stage: named } }, context, 'list');
   const regions = await listEnv(context.host, options);
   const show = invocation.flags.has('show');
   return {
