@@ -55,5 +55,7 @@ test('… in CBOR to clients of RPC v2', async () => {
   const path = '/service/ArcRegionSwitch/operation/ListPlans';
   const { type, text } = await ask('arc-region-switch', path, { 'smithy-protocol': 'rpc-v2-cbor' }, '');
   expect(type).toBe('application/cbor');
-  expect(text).toMatch(/__type.NotImplemented.message.*The service arc-region-switch \(ListPlans\) is not implemented/s);
+  expect(text).toMatch(
+    /__type.NotImplemented.message.*The service arc-region-switch \(ListPlans\) is not implemented/s,
+  );
 });

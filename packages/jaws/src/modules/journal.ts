@@ -32,7 +32,7 @@ export interface Journal {
 }
 
 /** Whoever is at work touches its journal more often than this. Milliseconds. */
-export const beat = 2000;
+const beat = 2000;
 const silence = 5 * beat;
 
 const pathOf = (root: string): string => join(root, '.jaws', 'module-change.json');

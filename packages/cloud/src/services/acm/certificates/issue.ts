@@ -8,7 +8,7 @@ const AUTHORITY: Name = { country: 'US', organization: 'Amazon', commonName: 'Am
 const DAY = 86_400_000;
 const AUTHORITY_DAYS = 3_650;
 /** https://docs.aws.amazon.com/acm/latest/userguide/acm-certificate-characteristics.html */
-export const VALID_DAYS = 198;
+const VALID_DAYS = 198;
 
 export interface Issued {
   readonly certificate: string;

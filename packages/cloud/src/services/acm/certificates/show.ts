@@ -10,7 +10,7 @@ export function statusOf({ revoked, notAfter }: CertificateRecord, now: number):
 }
 
 /** The record that proves a domain to AWS: the same for an account and a domain, always. */
-export function validationRecord({ account }: Context, domain: string) {
+function validationRecord({ account }: Context, domain: string) {
   const bare = domain.replace(/^\*\./, '');
   const digest = (salt: string) => createHash('md5').update(`${salt} ${account} ${bare}`).digest('hex');
   return {
@@ -20,7 +20,7 @@ export function validationRecord({ account }: Context, domain: string) {
   };
 }
 
-export function validationsOf(ctx: Context, record: CertificateRecord): DomainValidation[] {
+function validationsOf(ctx: Context, record: CertificateRecord): DomainValidation[] {
   const { validation, validationDomains = {} } = record;
   return record.names.map((DomainName) => {
     const ValidationDomain = Object.hasOwn(validationDomains, DomainName) ? validationDomains[DomainName] : DomainName;
@@ -36,7 +36,7 @@ export function validationsOf(ctx: Context, record: CertificateRecord): DomainVa
 }
 
 /** https://docs.aws.amazon.com/acm/latest/userguide/email-validation.html */
-export const emailsOf = (domain: string): string[] =>
+const emailsOf = (domain: string): string[] =>
   ['administrator', 'hostmaster', 'postmaster', 'webmaster', 'admin'].map(
     (mailbox) => `${mailbox}@${domain.replace(/^\*\./, '')}`,
   );

@@ -61,7 +61,7 @@ const stepwise = (
 };
 
 /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html#metric-math-syntax-functions-list */
-export const FUNCTIONS: Readonly<Record<string, Function>> = {
+const FUNCTIONS: Readonly<Record<string, Function>> = {
   ABS: each('ABS', Math.abs),
   AVG: summary('AVG', mean),
   CEIL: each('CEIL', Math.ceil),

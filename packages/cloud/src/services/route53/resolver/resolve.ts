@@ -5,7 +5,7 @@ import { isWithin, normalName } from '../names.ts';
 import { recordsOf, type ZoneRecord, zonesOf } from '../state.ts';
 import { type Asker, choose } from './choose.ts';
 
-export interface DnsAnswer {
+interface DnsAnswer {
   readonly name: string;
   readonly type: string;
   /** Seconds. */
