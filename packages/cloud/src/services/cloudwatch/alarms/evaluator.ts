@@ -100,7 +100,7 @@ async function evaluateMetric(ctx: Context, alarm: MetricAlarmRecord): Promise<v
 }
 
 /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Create_Composite_Alarm.html */
-export async function evaluateComposite(ctx: Context, alarm: CompositeAlarmRecord): Promise<void> {
+async function evaluateComposite(ctx: Context, alarm: CompositeAlarmRecord): Promise<void> {
   const all = alarmsOf(ctx);
   const value = isTrue(parseRule(alarm.AlarmRule ?? 'FALSE'), (name) => all.get(name)?.StateValue) ? 'ALARM' : 'OK';
   if (value === alarm.StateValue) return;
