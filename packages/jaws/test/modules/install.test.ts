@@ -191,6 +191,17 @@ describe('nothing is changed', () => {
   }, 60_000);
 });
 
+test('a Handler that names no file is told, with the one that is there', async () => {
+  const files = moduleFiles();
+  const awsm = structuredClone(files['awsm/resize/awsm.json']);
+  awsm.lambda.cloudFormation.Handler = 'aws_modules/pictures/resize/handler.handler';
+  const folder = project.package('awsm-pictures', { ...files, 'awsm/resize/awsm.json': awsm });
+  const { code, stderr } = await project.jaws('module', 'install', folder, '-y');
+  expect(code).toBe(0);
+  expect(stderr).toContain('its Handler is aws_modules/pictures/resize/handler.handler, and there is no such file');
+  expect(stderr).toContain('"aws_modules/awsm-pictures/resize/handler.handler"');
+}, 60_000);
+
 describe('another version', () => {
   const second = "export const handler = async () => ({ statusCode: 200, body: 'two' });\n// end\n";
   const queue = { Type: 'AWS::SQS::Queue', Properties: { VisibilityTimeout: 90 } };

@@ -12,6 +12,7 @@ import type { Host } from '../host.ts';
 import { npm } from '../npm.ts';
 import { forUser } from '../open.ts';
 import { type FoundModule, findModule } from './find.ts';
+import { warnOfLostHandlers } from './handlers.ts';
 import { checkAfter, openForModules } from './open.ts';
 import { installing } from './recover.ts';
 import type { InstallModuleOptions, InstallModuleResult } from './types.ts';
@@ -35,7 +36,8 @@ export function installModule(host: Host, options: InstallModuleOptions): Promis
     const plan = record
       ? planUpdate(project, record, module, found.source)
       : planInstall(project, module, found.source);
-    checkAfter(project, module.name, plan.changes);
+    const after = checkAfter(project, module.name, plan.changes);
+    warnOfLostHandlers(host, after, module.name, plan.changes);
     const description = describeModule(module);
     await agree(description, record?.version);
     const old = vendoredPath(dependencyOn(root, module.package));

@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fail } from '../../errors/catalogue/index.ts';
 import { buildModel } from '../../model/build.ts';
+import type { Model } from '../../model/types.ts';
 import type { Changes } from '../../modules/changes.ts';
 import { projectAfter } from '../../modules/plan.ts';
 import { readRecord } from '../../modules/record.ts';
@@ -44,11 +45,11 @@ export function recordOf(root: string, name: string): ModuleRecord {
   throw fail('UnknownModule', { module: name, known, nearest: nearest(name, known) });
 }
 
-/** Throws InvalidProject when the project would not be valid with these changes, though it is without them. */
-export function checkAfter(project: Project, module: string, changes: Changes): void {
+/** The project as it will be. Throws InvalidProject when it would not be valid with these changes, though it is without them. */
+export function checkAfter(project: Project, module: string, changes: Changes): Model {
   const after = projectAfter(project, module, changes);
   try {
-    buildModel(after);
+    return buildModel(after);
   } catch (error) {
     buildModel(project);
     throw error;

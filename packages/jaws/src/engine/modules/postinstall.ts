@@ -10,6 +10,7 @@ import { filesOfFolder } from '../../modules/source-files.ts';
 import { findRoot } from '../../project/find.ts';
 import type { Host } from '../host.ts';
 import { forUser } from '../open.ts';
+import { warnOfLostHandlers } from './handlers.ts';
 import { checkAfter, openForModules } from './open.ts';
 import { installing } from './recover.ts';
 import type { ModuleChangeNotes } from './types.ts';
@@ -52,7 +53,7 @@ export function postinstall(host: Host, options: PostinstallOptions): Promise<Po
       return { done: 'nothing', why: `aws_modules/${module.name} is there already, and is left as it is.` };
     }
     const plan = record ? planUpdate(project, record, module, record.source) : planInstall(project, module, undefined);
-    checkAfter(project, module.name, plan.changes);
+    warnOfLostHandlers(host, checkAfter(project, module.name, plan.changes), module.name, plan.changes);
     applyChanges(root, plan.changes);
     const { merged, conflicts, kept } = plan;
     return { done: record ? 'updated' : 'installed', root, module: describeModule(module), merged, conflicts, kept };
