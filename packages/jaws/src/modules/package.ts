@@ -4,7 +4,7 @@ import { parseSource } from '../project/source.ts';
 import { additionsOf } from './additions.ts';
 import type { Files, Json, ModulePackage } from './types.ts';
 
-/** Events whose scripts npm runs for a package that is installed. https://docs.npmjs.com/cli/using-npm/scripts */
+/** Events whose scripts npm runs for a package that is installed. npm help scripts */
 const installEvents = ['preinstall', 'install', 'postinstall', 'prepare'];
 
 /**

@@ -24,7 +24,7 @@ export const platformOf = (fn: FunctionModel): Platform => ({
 export const isForPlatform = (manifest: Record<string, unknown>): boolean =>
   [manifest.os, manifest.cpu, manifest.libc].some(Array.isArray);
 
-/** https://docs.npmjs.com/cli/v11/configuring-npm/package-json#os */
+/** npm help package.json: os, cpu, libc */
 function fits(manifest: Record<string, unknown>, { os, cpu, libc }: Platform): boolean {
   return admits(manifest.os, os) && admits(manifest.cpu, cpu) && admits(manifest.libc, libc);
 }

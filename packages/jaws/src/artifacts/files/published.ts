@@ -8,7 +8,7 @@ const unneeded = /^(\.|tests?\/$|__tests__\/$|coverage\/$)|\.tsbuildinfo$/;
 /**
  * Which files of a package's folder belong to the package, by their path in it; a folder's ends with a slash. For one that was
  * installed that is all of them. One that is linked is as it would be published, by `files` of its package.json, and is as
- * careful about secrets as the project itself. https://docs.npmjs.com/cli/v11/configuring-npm/package-json#files
+ * careful about secrets as the project itself. npm help package.json: files
  */
 export function publishedOf(folder: string): (path: string) => boolean {
   if (/[\\/]node_modules[\\/]/.test(folder)) return () => true;

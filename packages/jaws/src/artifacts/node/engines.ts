@@ -14,7 +14,7 @@ export function tooNew(manifest: Record<string, unknown>, runtime: string): Warn
 
 /**
  * The lowest major version in a range of npm; 0 where any will do. Which minor version a runtime has is AWS's matter: the
- * newest. https://docs.npmjs.com/cli/v11/configuring-npm/package-json#engines
+ * newest. npm help package.json: engines
  */
 function lowestMajor(range: string): number {
   const majors = range.split('||').map((part) => {

@@ -69,7 +69,7 @@ export async function findModule(root: string, cwd: string, spec: string, signal
 
 /**
  * Whether a folder must be copied as `npm publish` would. npm makes a link to it, and installs what it depends on only where the
- * folder is inside the project. https://docs.npmjs.com/cli/commands/npm-install
+ * folder is inside the project. npm help install
  */
 function needsCopy(root: string, path: string, { dependencies }: ModulePackage): boolean {
   if (!isFolder(path)) return false;
