@@ -10,8 +10,7 @@ A local AWS on 127.0.0.1. Point any AWS tool at it with AWS_ENDPOINT_URL.
   --port <n>      port to listen on; 0 for any (default 4566)
   --dir <folder>  keep the state there (default: nothing is kept)
   --account <id>  account of whoever signs with unknown keys (default 000000000000)
-  --lenient       take what AWS refuses but other emulators let pass, for test suites written against those; resource
-                  types that are not here are recorded as made
+  --lenient       take what AWS refuses but other emulators let pass, for test suites written against those
   --version       print the version
   --help          print this
 `;

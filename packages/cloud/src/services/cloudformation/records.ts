@@ -95,8 +95,6 @@ export interface PhysicalResource {
   readonly dependsOn: readonly string[];
   readonly deletionPolicy: string;
   readonly updateReplacePolicy: string;
-  /** Nothing is there: a lenient cloud took note of a type that it does not have. */
-  readonly placeholder?: boolean;
   readonly metadata?: Json;
 }
 

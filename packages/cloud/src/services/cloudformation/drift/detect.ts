@@ -61,6 +61,6 @@ function secretProperties(d: Deployment, logicalId: string): string[] {
 /** All resources of a stack that exist, in the order of their names. */
 export function existing(d: Deployment, only?: readonly string[]): ResourceRecord[] {
   return [...resourcesOf(d.ctx, d.stackId).values()].filter(
-    (record) => record.current && !record.current.placeholder && (only?.includes(record.logicalId) ?? true),
+    (record) => record.current && (only?.includes(record.logicalId) ?? true),
   );
 }

@@ -3,7 +3,7 @@ import type { PhysicalResource } from '../records.ts';
 import { resourcesOf } from '../state.ts';
 import type { Wanted } from './apply.ts';
 import { commit, type Deployment } from './deployment.ts';
-import { absence, handlerContext, handlerOf, newSuffix } from './handler.ts';
+import { handlerContext, handlerOf, newSuffix } from './handler.ts';
 import { existsAlready } from './intent.ts';
 import { setResource } from './journal.ts';
 
@@ -15,7 +15,6 @@ export async function createResource(d: Deployment, wanted: Wanted, replaced?: P
   const status = replaced ? 'UPDATE' : 'CREATE';
   const reason = replaced && 'Requested update requires the creation of a new physical resource; hence creating one.';
   const { properties } = evaluated;
-  const nothing = absence(d, type);
   const existed = await existsAlready(d, wanted, suffix);
   const intent = { type, properties, suffix, dependsOn: attached.dependsOn, existed };
   const begun = { status: `${status}_IN_PROGRESS`, reason, properties: evaluated.shown } as const;
@@ -29,7 +28,6 @@ export async function createResource(d: Deployment, wanted: Wanted, replaced?: P
     properties: evaluated.properties,
     attributes: state.attributes ?? {},
     ...attached,
-    ...(nothing === undefined ? {} : { placeholder: true }),
   });
   const leftovers = [
     ...(resourcesOf(d.ctx, d.stackId).get(logicalId)?.leftovers ?? []),
@@ -60,7 +58,7 @@ export async function createResource(d: Deployment, wanted: Wanted, replaced?: P
   setResource(
     d,
     logicalId,
-    { status: `${status}_COMPLETE`, reason: nothing, properties: evaluated.shown },
+    { status: `${status}_COMPLETE`, properties: evaluated.shown },
     { type, current: record(state) },
   );
   await commit(d);

@@ -21,30 +21,8 @@ export function handlerOf(d: Deployment, type: string): ResourceType {
   const name = type.startsWith('Custom::') ? customResource : type;
   const handler = d.ctx.kernel.resourceTypes.get(name);
   if (handler) return handler;
-  if (d.ctx.kernel.lenient && name === type) return placeholder;
   throw new ResourceFailure(notImplemented(`The resource type ${type}`).message);
 }
-
-/**
- * Why a resource has nothing behind it: undefined for all that are made. Only a lenient cloud takes note of resources whose
- * type it does not have, since templates made for other emulators count on it; their status reason says so.
- */
-export function absence(d: Deployment, type: string): string | undefined {
-  return handlerOf(d, type) === placeholder
-    ? `${notImplemented(`The resource type ${type}`).message} Nothing was made.`
-    : undefined;
-}
-
-const placeholder: ResourceType = {
-  type: 'placeholder',
-  async create(_properties, ctx) {
-    return { id: ctx.name({ maxLength: 255 }) };
-  },
-  async update(id) {
-    return { id };
-  },
-  async delete() {},
-};
 
 export function handlerContext(
   d: Deployment,

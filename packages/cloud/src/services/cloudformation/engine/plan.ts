@@ -66,7 +66,6 @@ export function attributeOf(logicalId: string, resource: PhysicalResource, attri
   const attributes = resource.attributes as Readonly<Record<string, Json>>;
   const direct = entry(attributes, attribute) ?? nested(attributes, attribute.split('.'));
   if (direct !== undefined && direct !== null) return direct as Value;
-  if (resource.placeholder) return `${resource.physicalId}.${attribute}`;
   if (resource.type.startsWith('Custom::') || resource.type === 'AWS::CloudFormation::CustomResource') {
     throw templateError(
       `CustomResource attribute error: Vendor response doesn't contain ${attribute} key in object ${resource.physicalId}`,

@@ -20,7 +20,6 @@ export async function updateResource(d: Deployment, wanted: Wanted, current: Phy
     // A handler tells the attributes it knows anew; what it does not name is as before.
     attributes: { ...current.attributes, ...state.attributes },
     ...attached,
-    ...(current.placeholder ? { placeholder: true } : {}),
   };
   const leftovers = state.id === current.physicalId ? [] : [{ ...current, policy: attached.updateReplacePolicy }];
   const change: Partial<ResourceRecord> = leftovers.length > 0 ? { leftovers } : {};
