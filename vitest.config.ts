@@ -9,7 +9,7 @@ export default defineConfig({
     include: ['packages/*/{src,test}/**/*.test.ts', 'test/**/*.test.ts'],
     // What asks npm's registry is a suite of its own: vitest.modules.config.ts, vitest.clients.config.ts.
     exclude: ['test/clients/**', 'packages/jaws/test/registry/**', '**/node_modules/**', '**/dist/**'],
-    setupFiles: ['test/setup.ts'],
+    setupFiles: ['test/setup.ts', 'test/record-calls.ts'],
     testTimeout: 30_000,
     hookTimeout: 30_000,
     pool: 'forks',

@@ -4,6 +4,7 @@ import type { Caller, Context } from '../kernel/context.ts';
 import { errorText } from '../kernel/create-kernel.ts';
 import { AwsError, notImplemented } from '../kernel/errors.ts';
 import type { Kernel } from '../kernel/kernel.ts';
+import { type AnsweredCall, answeredCalls } from '../kernel/observe.ts';
 import type { AsHolder, RequestHead, Service } from '../kernel/service.ts';
 import { decode, encode, encodeError, errorFormat, loadModel, type Model } from '../protocol/index.ts';
 import type { WireRequest, WireResponse } from '../protocol/wire.ts';
@@ -45,6 +46,7 @@ export async function answerApi(
     const { operations } = service;
     const run = Object.hasOwn(operations, call.operation) ? operations[call.operation] : undefined;
     if (!run) throw notImplemented(`${service.id}:${call.operation}`);
+    answeredCalls.publish({ service: service.id, operation: call.operation } satisfies AnsweredCall);
     markUsed(ctx, service.id);
     await authorizeCall(ctx, service.id, call.operation, call.input);
     const output = await run(call.input, ctx);

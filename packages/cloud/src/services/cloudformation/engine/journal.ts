@@ -1,4 +1,5 @@
 import type { ResourceStatus, StackStatus } from '@aws-sdk/client-cloudformation';
+import { type SettledResource, settledResources } from '../../../kernel/observe.ts';
 import type { EventRecord, ResourceRecord, StackRecord } from '../records.ts';
 import { eventsOf, resourcesOf, stacksOf } from '../state.ts';
 import { type Deployment, stackOf } from './deployment.ts';
@@ -60,6 +61,7 @@ export function tellResource(
   record: Pick<ResourceRecord, 'type' | 'current'>,
 ): void {
   const time = new Date(d.ctx.kernel.clock.now()).toISOString();
+  if (event.status.endsWith('_COMPLETE')) settledResources.publish({ type: record.type } satisfies SettledResource);
   addEvent(d, {
     id: `${logicalId}-${event.status}-${time}-${d.ctx.kernel.ids.random(4)}`,
     logicalId,

@@ -1,0 +1,19 @@
+import { channel } from 'node:diagnostics_channel';
+
+/** What is published of an API request when its operation is known, whatever it was answered with. */
+export interface AnsweredCall {
+  readonly service: string;
+  readonly operation: string;
+}
+
+/** What is published of a stack's resource when it has been made, changed or deleted. */
+export interface SettledResource {
+  readonly type: string;
+}
+
+/**
+ * What a cloud has done, for whoever runs it in its own process: the lists of docs/cloud-coverage.md are gathered here. Costs
+ * nothing while nobody listens.
+ */
+export const answeredCalls = channel('jaws-cloud:answered-call');
+export const settledResources = channel('jaws-cloud:settled-resource');

@@ -1,0 +1,27 @@
+import { subscribe } from 'node:diagnostics_channel';
+import { appendFileSync } from 'node:fs';
+import { relative } from 'node:path';
+import { afterAll, expect } from 'vitest';
+import type { AnsweredCall, SettledResource } from '../packages/cloud/src/kernel/observe.ts';
+
+/**
+ * With RECORD_CALLS, which names a file: adds a line with the operations that this file's tests called on a cloud in their own
+ * process, and the types of the resources that they had made there. docs/cloud-coverage.md is made of these.
+ */
+const file = process.env.RECORD_CALLS;
+if (file) {
+  const operations = new Set<string>();
+  const resourceTypes = new Set<string>();
+  subscribe('jaws-cloud:answered-call', (message) => {
+    const { service, operation } = message as AnsweredCall;
+    operations.add(`${service}:${operation}`);
+  });
+  subscribe('jaws-cloud:settled-resource', (message) => {
+    resourceTypes.add((message as SettledResource).type);
+  });
+  afterAll(() => {
+    const test = relative(process.cwd(), expect.getState().testPath ?? '');
+    const line = { test, operations: [...operations], resourceTypes: [...resourceTypes] };
+    if (operations.size > 0) appendFileSync(file, `${JSON.stringify(line)}\n`);
+  });
+}
