@@ -1,0 +1,185 @@
+// Writes docs/cloud-coverage.md: what the embedded cloud has of AWS, and who has seen it work. `npm run coverage`.
+//
+// What is there is read from the code. Who verified it is read from test/verified.json and test/moto/results.json, which the
+// tests write: `npm run coverage -- --record` runs all of ours and gathers anew what they called, `npm run test:moto -- --record`
+// does so with moto's.
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { registry } from '../../packages/cloud/src/services/registry.ts';
+import { suites } from '../../test/moto/suites.mjs';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const cloud = join(root, 'packages/cloud/src');
+const json = (path) => JSON.parse(readFileSync(join(root, path), 'utf8'));
+
+/** By the beginning of a test's path: who the client was. The first that fits counts. */
+const CLIENTS = [
+  ['test/clients/aws/', 'aws CLI'],
+  ['test/clients/boto3', 'boto3'],
+  ['test/clients/cdk', 'cdk'],
+  ['test/clients/osls', 'osls'],
+  ['packages/cloud/', 'SDK'],
+  ['', 'jaws'],
+];
+const ORDER = ['SDK', 'jaws', 'aws CLI', 'boto3', 'cdk', 'osls', 'moto'];
+
+if (process.argv.includes('--record')) record();
+writeFileSync(join(root, 'docs/cloud-coverage.md'), page());
+
+/** Runs every suite of ours and keeps who called what. */
+function record() {
+  const folder = mkdtempSync(join(tmpdir(), 'jaws-coverage-'));
+  const file = join(folder, 'calls.jsonl');
+  for (const config of ['vitest.config.ts', 'vitest.modules.config.ts', 'vitest.clients.config.ts']) {
+    const { status } = spawnSync('npx', ['vitest', 'run', '--config', config], {
+      cwd: root,
+      stdio: ['ignore', 'inherit', 'inherit'],
+      env: { ...process.env, RECORD_CALLS: file },
+    });
+    if (status !== 0) throw new Error(`The tests of ${config} fail: nothing is recorded.`);
+  }
+  const found = { operations: new Map(), resourceTypes: new Map() };
+  for (const line of readFileSync(file, 'utf8').trim().split('\n')) {
+    const { test, ...called } = JSON.parse(line);
+    const client = CLIENTS.find(([beginning]) => test.startsWith(beginning))[1];
+    for (const [kind, byName] of Object.entries(found)) {
+      for (const name of called[kind]) byName.set(name, new Set([...(byName.get(name) ?? []), client]));
+    }
+  }
+  rmSync(folder, { recursive: true });
+  const sorted = (byName) =>
+    Object.fromEntries(
+      [...byName].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, who]) => [name, inOrder([...who])]),
+    );
+  const verified = { operations: sorted(found.operations), resourceTypes: sorted(found.resourceTypes) };
+  writeFileSync(join(root, 'test/verified.json'), `${JSON.stringify(verified, null, 1)}\n`);
+}
+
+function page() {
+  const verified = json('test/verified.json');
+  const moto = json('test/moto/results.json');
+  const byMoto = new Set(Object.values(moto).flatMap(({ operations }) => operations));
+  const whoCalled = (name) => inOrder([...(verified.operations[name] ?? []), ...(byMoto.has(name) ? ['moto'] : [])]);
+  const services = Object.values(registry)
+    .map((service) => ({ service, model: json(`packages/cloud/src/generated/${service.id}.json`) }))
+    .sort((a, b) => a.model.serviceId.localeCompare(b.model.serviceId));
+  return [
+    '# What the cloud has of AWS',
+    '',
+    'Made by `npm run coverage` from the code and from what the tests called. What is not listed answers "not implemented" with its',
+    'own name. "Seen by" tells whose tests call an operation, or have a resource of a type made, with success or with the error that',
+    `they expect: the SDK for JavaScript in the cloud's own tests (SDK), the \`jaws\` command and the modules (jaws), the \`aws\` CLI,`,
+    'boto3, cdk and osls as their users run them (`npm run test:clients`), and moto 5.2.1 (`npm run test:moto`).',
+    '',
+    '| service | operations | resource types |',
+    '| --- | ---: | ---: |',
+    ...services.map(({ service, model }) => summary(service, model)),
+    '',
+    ...services.flatMap(({ service, model }) => chapter(service, model, whoCalled, verified.resourceTypes)),
+    ...motoChapter(moto),
+    '',
+  ].join('\n');
+}
+
+function summary({ id, operations, resourceTypes = [] }, { serviceId, operations: all }) {
+  const there = Object.keys(all).filter((name) => Object.hasOwn(operations, name)).length;
+  return `| [${serviceId}](#${id}) | ${there} of ${Object.keys(all).length} | ${resourceTypes.length} |`;
+}
+
+function chapter({ id, operations, resourceTypes = [] }, model, whoCalled, typesSeen) {
+  const names = Object.keys(model.operations).sort();
+  const there = names.filter((name) => Object.hasOwn(operations, name));
+  const missing = names.filter((name) => !Object.hasOwn(operations, name));
+  return [
+    `<a id="${id}"></a>`,
+    '',
+    `## ${model.serviceId}`,
+    '',
+    ...bySeen(there, (name) => whoCalled(`${id}:${name}`)),
+    ...(missing.length > 0 ? [`Not implemented: ${missing.join(', ')}.`, ''] : []),
+    ...(resourceTypes.length > 0 ? typeTable(id, resourceTypes, typesSeen) : []),
+  ];
+}
+
+/** A row for each group of those who have seen the same. */
+function bySeen(names, whoOf) {
+  const groups = new Map();
+  for (const name of names) {
+    const who = whoOf(name).join(', ');
+    groups.set(who, [...(groups.get(who) ?? []), name]);
+  }
+  const rows = [...groups].sort(([a], [b]) => b.split(',').length - a.split(',').length || a.localeCompare(b));
+  return [
+    '| operations | seen by |',
+    '| --- | --- |',
+    ...rows.map(([who, group]) => `| ${group.join(', ')} | ${who || 'nobody'} |`),
+    '',
+  ];
+}
+
+function typeTable(id, resourceTypes, typesSeen) {
+  const specs = json('packages/cloud/src/generated/resource-specs.json').types;
+  const words = wordsIn(join(cloud, 'services', id));
+  const rows = resourceTypes
+    .map(({ type }) => type)
+    .sort()
+    .map((type) => {
+      const unnamed = Object.keys(specs[type]?.p ?? {}).filter((name) => !words.has(name));
+      return `| ${type} | ${inOrder(typesSeen[type] ?? []).join(', ') || 'nobody'} | ${unnamed.join(', ')} |`;
+    });
+  return ['| resource type | seen by | properties without an effect |', '| --- | --- | --- |', ...rows, ''];
+}
+
+/** Every word in a service's sources: a property that is none of them has no effect there. */
+function wordsIn(folder) {
+  const words = new Set();
+  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile() || !entry.name.endsWith('.ts') || entry.name.endsWith('.test.ts')) continue;
+    for (const [word] of readFileSync(join(entry.parentPath, entry.name), 'utf8').matchAll(/\w+/g)) words.add(word);
+  }
+  return words;
+}
+
+function motoChapter(results) {
+  const share = ({ passed, collected }) =>
+    collected ? `${passed} of ${collected} (${Math.floor((100 * passed) / collected)} %)` : '-';
+  return [
+    '## moto',
+    '',
+    "moto's own tests at 5.2.1, in its server mode, against `jaws-cloud --port 5000 --account 123456789012 --lenient`. Those marked",
+    '`aws_verified` were checked against AWS by their authors; the others may assert what only moto does. Collected are all tests but',
+    'those that need Docker or the internet; those that skip themselves in server mode count as collected and not as passed.',
+    '',
+    '| folder | `aws_verified` | all | skip themselves |',
+    '| --- | --- | --- | ---: |',
+    ...Object.entries(results).map(
+      ([name, { all, verified }]) => `| ${name} | ${share(verified)} | ${share(all)} | ${all.skipped} |`,
+    ),
+    '',
+    'What fails, and why:',
+    '',
+    ...suites.flatMap(({ name }) => failing(name)),
+  ];
+}
+
+function failing(name) {
+  let byReason;
+  try {
+    byReason = json(`test/moto/failing/${name}.json`);
+  } catch (error) {
+    if (error.code === 'ENOENT') return [];
+    throw error;
+  }
+  const rows = Object.entries(byReason).map(([reason, tests]) => {
+    const shown = tests.map((test) => `\`${test.split('::').slice(1).join('::')}\``);
+    return `- ${reason}: ${shown.join(', ')}`;
+  });
+  return rows.length > 0 ? [`### ${name}`, '', ...rows, ''] : [];
+}
+
+function inOrder(names) {
+  return [...new Set(names)].sort((a, b) => ORDER.indexOf(a) - ORDER.indexOf(b));
+}
