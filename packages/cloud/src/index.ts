@@ -8,8 +8,9 @@ import { createKernel, errorText } from './kernel/create-kernel.ts';
 import type { Clock, Logger } from './kernel/environment.ts';
 import { createIds } from './kernel/ids.ts';
 import { stderrLogger } from './kernel/logger.ts';
+import { migrations } from './services/migrations.ts';
 import { registry } from './services/registry.ts';
-import { blobIdsIn, DiskBlobs } from './store/disk-blobs.ts';
+import { BlobsInUse, DiskBlobs } from './store/disk-blobs.ts';
 import { DiskStore } from './store/disk-store.ts';
 import { lockFolder } from './store/lock.ts';
 import { version } from './version.ts';
@@ -67,12 +68,10 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
   try {
     await mkdir(dir, { recursive: true, mode: 0o700 });
     undo.push(await lockFolder(dir));
-    const used = new Set<string>();
-    const store = await DiskStore.open(join(dir, 'state'), (line) => {
-      for (const id of blobIdsIn(line)) used.add(id);
-    });
+    const inUse = new BlobsInUse();
+    const store = await DiskStore.open(join(dir, 'state'), { migrations, onLine: inUse.see });
     undo.push(() => store.close());
-    const blobs = await DiskBlobs.open(join(dir, 'blobs'), store, used);
+    const blobs = await DiskBlobs.open(join(dir, 'blobs'), store, inUse.ids());
     const scratch = join(dir, 'scratch');
     await rm(scratch, { recursive: true, force: true, maxRetries: 3 });
     await mkdir(scratch, { mode: 0o700 });

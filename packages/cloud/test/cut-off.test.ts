@@ -5,13 +5,14 @@ import { waitUntilStackCreateComplete } from '@aws-sdk/client-cloudformation';
 import { expect, test } from 'vitest';
 import { startCloud } from '../src/index.ts';
 import type { ResourceRecord, StackRecord } from '../src/services/cloudformation/records.ts';
+import { migrations } from '../src/services/migrations.ts';
 import { DiskStore } from '../src/store/disk-store.ts';
 import { stackTemplate } from './support/crash-stacks.ts';
 import { clientsOf, inventory, owned } from './support/inventory.ts';
 
 /** Makes a stack that is done one whose creations were all cut off when everything was made and nothing noted. */
 async function cutOff(dir: string, name: string): Promise<void> {
-  const store = await DiskStore.open(join(dir, 'state'));
+  const store = await DiskStore.open(join(dir, 'state'), { migrations });
   const stacks = store.collection<StackRecord>('cloudformation/000000000000/us-east-1/stacks');
   const stack = [...stacks.values()].find((one) => one.name === name)!;
   stacks.put(stack.id, { ...stack, status: 'CREATE_IN_PROGRESS' });

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { blobIdsIn, DiskBlobs } from './disk-blobs.ts';
+import { BlobsInUse, DiskBlobs } from './disk-blobs.ts';
 import { DiskStore } from './disk-store.ts';
 
 let dir: string;
@@ -65,11 +65,9 @@ test('what no record names is swept at the next start', async () => {
   store.collection('s3').put('key', { blob: kept.id });
   await store.close();
   await writeFile(join(dir, 'blobs/tmp/half'), 'x');
-  const used = new Set<string>();
-  store = await DiskStore.open(join(dir, 'state'), (line) => {
-    for (const id of blobIdsIn(line)) used.add(id);
-  });
-  blobs = await DiskBlobs.open(join(dir, 'blobs'), store, used);
+  const inUse = new BlobsInUse();
+  store = await DiskStore.open(join(dir, 'state'), { onLine: inUse.see });
+  blobs = await DiskBlobs.open(join(dir, 'blobs'), store, inUse.ids());
   expect(existsSync(blobs.path(kept.id))).toBe(true);
   expect(existsSync(blobs.path(orphan.id))).toBe(false);
   expect(existsSync(join(dir, 'blobs/tmp/half'))).toBe(false);

@@ -4,12 +4,26 @@ import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import type { Blob, Blobs } from './blobs.ts';
+import type { Change } from './format.ts';
 import type { Store } from './store.ts';
 
 const ID = /\bblob-[0-9a-f]{32}\b/g;
 
-/** Finds ids of blobs in a line of the store's state. */
-export const blobIdsIn = (text: string): Iterable<string> => text.match(ID) ?? [];
+/** Finds out, line by line of the store's state, which blobs its records name in the end. */
+export class BlobsInUse {
+  readonly #byRecord = new Map<string, readonly string[]>();
+
+  readonly see = ([collection, key]: Change, line: string): void => {
+    const ids = line.match(ID);
+    const record = `${collection}\n${key}`;
+    if (ids) this.#byRecord.set(record, ids);
+    else this.#byRecord.delete(record);
+  };
+
+  ids(): Set<string> {
+    return new Set([...this.#byRecord.values()].flat());
+  }
+}
 
 /** Blobs as files in 256 folders, under random names. */
 export class DiskBlobs implements Blobs {

@@ -1,7 +1,9 @@
-import { appendFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { appendFile, cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { crc32 } from 'node:zlib';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { type Disk, realDisk } from './disk.ts';
 import { DiskStore } from './disk-store.ts';
 
 let dir: string;
@@ -45,13 +47,94 @@ test('damage in the middle is named, not skipped', async () => {
   const store = await DiskStore.open(dir);
   store.collection('x').put('a', 1);
   await store.close();
-  await appendFile(join(dir, 'journal-1.jsonl'), 'garbage\n["x","b",2]\n');
+  const journal = join(dir, 'journal-1.jsonl');
+  const whole = await readFile(journal, 'utf8');
+  await appendFile(journal, `garbage\n["x","b",2]\n${crc32('garbage\n["x","b",2]\n')}\n`);
+  await expect(DiskStore.open(dir)).rejects.toThrow(/journal-1\.jsonl is damaged at line 4/);
+  await writeFile(journal, whole.replace('["x","a",1]', '["x","a",2]'));
   await expect(DiskStore.open(dir)).rejects.toThrow(/journal-1\.jsonl is damaged at line 3/);
 });
 
-test('a state of another format is refused', async () => {
-  await writeFile(join(dir, 'journal-1.jsonl'), '{"jaws-cloud":99}\n');
-  await expect(DiskStore.open(dir)).rejects.toThrow(/another version/);
+test('a state of a newer version is refused, and what to do is said', async () => {
+  const newer = '{"jaws-cloud":99}\n["x","a",{"never":"seen"}]\n';
+  await writeFile(join(dir, 'journal-1.jsonl'), newer);
+  await expect(DiskStore.open(dir)).rejects.toMatchObject({ code: 'ESTATETOONEW', found: 99 });
+  await expect(DiskStore.open(dir)).rejects.toThrow(/written by a newer jaws-cloud.*Update this program/);
+  expect(await readdir(dir)).toEqual(['journal-1.jsonl']);
+  expect(await readFile(join(dir, 'journal-1.jsonl'), 'utf8')).toBe(newer);
+});
+
+test('what no jaws-cloud wrote is refused', async () => {
+  await writeFile(join(dir, 'journal-1.jsonl'), 'hello\n');
+  await expect(DiskStore.open(dir)).rejects.toThrow(/is no state of jaws-cloud: it begins with "hello"/);
+});
+
+test('what was put together is there together or not at all, wherever a crash cuts it', async () => {
+  const store = await DiskStore.open(dir);
+  const records = store.collection<string>('x');
+  records.put('before', 'é'.repeat(5));
+  await store.commit();
+  records.put('one', '1');
+  records.put('two', '2');
+  records.delete('before');
+  await store.close();
+  const journal = join(dir, 'journal-1.jsonl');
+  const bytes = await readFile(journal);
+  const seen = new Set<string>();
+  for (let length = 0; length <= bytes.length; length += 1) {
+    await writeFile(journal, bytes.subarray(0, length));
+    const cut = await DiskStore.open(dir);
+    seen.add(Object.keys(all(cut, 'x')).join());
+    // What comes after the cut is read as well.
+    cut.collection('x').put('after', 'x');
+    await cut.close();
+    const again = await DiskStore.open(dir);
+    expect(all(again, 'x').after, String(length)).toBe('x');
+    await again.close();
+  }
+  expect([...seen]).toEqual(['', 'before', 'one,two']);
+});
+
+test('a write that breaks off half-way leaves nothing for the next start', async () => {
+  let left = Number.POSITIVE_INFINITY;
+  const disk: Disk = {
+    ...realDisk,
+    async open(path, flags, mode) {
+      const file = await realDisk.open(path, flags, mode);
+      const write = file.write.bind(file) as (bytes: Buffer, from: number, count: number) => Promise<unknown>;
+      return Object.assign(file, {
+        async write(bytes: Buffer, from: number, count: number) {
+          if (left <= 0) throw Object.assign(new Error('full'), { code: 'ENOSPC' });
+          const part = Math.min(count, left);
+          left -= part;
+          return write(bytes, from, part);
+        },
+      });
+    },
+  };
+  const store = await DiskStore.open(dir, { disk });
+  const records = store.collection<number>('x');
+  records.put('kept', 1);
+  await store.commit();
+  left = 15;
+  records.put('kept', 2);
+  records.put('other', 3);
+  await expect(store.commit()).rejects.toThrow('full');
+  expect(all(store, 'x')).toEqual({ kept: 1 });
+  // As after kill -9: nobody cut off what was half-written.
+  const crashed = await mkdtemp(join(tmpdir(), 'jaws-store-'));
+  await cp(dir, crashed, { recursive: true });
+  const after = await DiskStore.open(crashed);
+  expect(all(after, 'x')).toEqual({ kept: 1 });
+  await after.close();
+  await rm(crashed, { recursive: true });
+  // There is room again.
+  left = Number.POSITIVE_INFINITY;
+  records.put('other', 4);
+  await store.close();
+  const again = await DiskStore.open(dir);
+  expect(all(again, 'x')).toEqual({ kept: 1, other: 4 });
+  await again.close();
 });
 
 test('a long journal is folded into a snapshot, while changes go on', async () => {

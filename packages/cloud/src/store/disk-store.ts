@@ -1,6 +1,9 @@
 import { mkdir } from 'node:fs/promises';
-import { type Change, Journal } from './journal.ts';
+import type { Disk } from './disk.ts';
+import type { Change } from './format.ts';
+import { Journal } from './journal.ts';
 import { MemoryCollection } from './memory.ts';
+import { formatAfter, type Migration, migrate } from './migrations.ts';
 import type { Collection, Store } from './store.ts';
 
 /** The journal is folded into a snapshot when it is this long and longer than the state itself. Bytes. */
@@ -9,6 +12,14 @@ const COMPACT_FROM = 16 << 20;
 interface Pending {
   readonly line: string;
   readonly undo: () => void;
+}
+
+export interface DiskStoreOptions {
+  /** How states of earlier formats become what they are today. */
+  readonly migrations?: readonly Migration[];
+  /** Sees every line of the state as it is read: the blobs look there for what is still in use. */
+  readonly onLine?: (change: Change, line: string) => void;
+  readonly disk?: Disk;
 }
 
 interface Waiter {
@@ -32,17 +43,35 @@ export class DiskStore implements Store {
 
   private constructor() {}
 
-  /** `onLine` sees every line of the state as text: the blobs look there for what is still in use. */
-  static async open(dir: string, onLine: (line: string) => void = () => {}): Promise<DiskStore> {
+  /** Throws when the state is of a newer version, or damaged; then nothing of it was changed. */
+  static async open(dir: string, options: DiskStoreOptions = {}): Promise<DiskStore> {
+    const { migrations = [], onLine = () => {}, disk } = options;
     await mkdir(dir, { recursive: true, mode: 0o700 });
     const store = new DiskStore();
-    store.#journal = await Journal.open(dir, ([collection, key, record], line) => {
+    const apply = (change: Change, line: string) => {
+      const [collection, key, record] = change;
       const { records } = store.#collection(collection);
       if (record === undefined) records.delete(key);
       else records.set(key, record);
-      onLine(line);
-    });
+      onLine(change, line);
+    };
+    const migrated = (from: number) => {
+      migrate(store, from, migrations);
+      // They are in the state that is about to be written.
+      store.#pending = [];
+      return store.state();
+    };
+    store.#journal = await Journal.open(dir, formatAfter(migrations), apply, migrated, disk);
     return store;
+  }
+
+  /** Every record of this moment, however long it takes to look at them: records are replaced, never changed. */
+  state(): Change[] {
+    const state: Change[] = [];
+    for (const { name, records } of this.#collections.values()) {
+      for (const [key, record] of records) state.push([name, key, record]);
+    }
+    return state;
   }
 
   collection<T>(name: string): Collection<T> {
@@ -117,11 +146,7 @@ export class DiskStore implements Store {
   /** Resolves when appends may go on; the snapshot is written beside them. */
   async #compact(): Promise<void> {
     if (this.#compacting) return;
-    // Records are replaced, never changed, so a list of them is the state of this moment however long it takes to write.
-    const state: Change[] = [];
-    for (const { name, records } of this.#collections.values()) {
-      for (const [key, record] of records) state.push([name, key, record]);
-    }
+    const state = this.state();
     try {
       await this.#journal.roll();
     } catch {

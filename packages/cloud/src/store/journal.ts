@@ -1,12 +1,10 @@
 import { createReadStream } from 'node:fs';
-import { type FileHandle, open, readdir, rename, rm, truncate } from 'node:fs/promises';
+import { type FileHandle, readdir, rm, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
+import { type Disk, realDisk, writeAll, writeState } from './disk.ts';
+import { batch, type Change, formatOf, header, Lines } from './format.ts';
 
-/** One change: `[collection, key, record]` for a put, `[collection, key]` for a delete. */
-export type Change = readonly [collection: string, key: string, record?: unknown];
-
-/** First line of every file: what wrote it. A file of a later format is refused, never guessed at. */
-const HEADER = '{"jaws-cloud":1}\n';
+type Apply = (change: Change, line: string) => void;
 
 /**
  * Changes on disk, one JSON line each, in numbered generations: `snapshot-<n>.jsonl` is the whole state at the moment at
@@ -15,17 +13,19 @@ const HEADER = '{"jaws-cloud":1}\n';
  */
 export class Journal {
   readonly #dir: string;
+  readonly #format: number;
+  readonly #disk: Disk;
   #generation: number;
-  #file: FileHandle;
-  #length: number;
+  #file!: FileHandle;
+  #length = 0;
   /** The last append failed half-way: what it left is cut off before the next one. */
   #torn = false;
 
-  private constructor(dir: string, generation: number, file: FileHandle, length: number) {
+  private constructor(dir: string, format: number, generation: number, disk: Disk) {
     this.#dir = dir;
+    this.#format = format;
     this.#generation = generation;
-    this.#file = file;
-    this.#length = length;
+    this.#disk = disk;
   }
 
   /** Bytes of the journal since the last snapshot. */
@@ -33,45 +33,62 @@ export class Journal {
     return this.#length;
   }
 
-  /** Reads all changes in order into `apply`, then opens the newest journal for more. */
-  static async open(dir: string, apply: (change: Change, line: string) => void): Promise<Journal> {
+  /**
+   * Reads all changes in order into `apply`, then opens the newest journal for more. A state in an older format than `format`
+   * goes through `migrate` first, which gives the whole state as it has to be; the old files stay until that is written.
+   */
+  static async open(
+    dir: string,
+    format: number,
+    apply: Apply,
+    migrate: (from: number) => Iterable<Change>,
+    disk = realDisk,
+  ): Promise<Journal> {
     const names = await readdir(dir);
-    const numbers = (kind: string) =>
-      names
-        .map((name) => new RegExp(`^${kind}-(\\d+)\\.jsonl$`).exec(name)?.[1])
-        .filter((n) => n !== undefined)
-        .map(Number)
-        .sort((a, b) => a - b);
-    const base = numbers('snapshot').at(-1) ?? 0;
-    if (base > 0) await readLines(join(dir, `snapshot-${base}.jsonl`), apply, 'whole');
-    const journals = numbers('journal').filter((n) => n >= base);
+    const base = numbersOf(names, 'snapshot').at(-1) ?? 0;
+    const journals = numbersOf(names, 'journal').filter((n) => n >= base);
+    const found = new Set<number>();
+    if (base > 0) {
+      const read = await readFile(join(dir, `snapshot-${base}.jsonl`), format, apply);
+      if (read.format === undefined || read.torn) throw new Error(`${dir}/snapshot-${base}.jsonl ends too early.`);
+      found.add(read.format);
+    }
     let length = 0;
     for (const n of journals) {
       const path = join(dir, `journal-${n}.jsonl`);
-      length = await readLines(path, apply, 'may be torn');
-      await truncate(path, length);
+      const read = await readFile(path, format, apply);
+      if (read.format !== undefined) found.add(read.format);
+      length = read.length;
+      if (read.torn) await truncate(path, length);
     }
+    if (found.size > 1) throw new Error(`${dir} holds files of several formats (${[...found].join(', ')}).`);
     const generation = journals.at(-1) ?? Math.max(base, 1);
-    const file = await open(join(dir, `journal-${generation}.jsonl`), 'a');
-    const journal = new Journal(dir, generation, file, length);
-    if (length === 0) await journal.append(HEADER);
-    for (const name of names)
-      if (isOlder(name, base) || name.endsWith('.tmp')) await rm(join(dir, name), { force: true });
+    const journal = new Journal(dir, format, generation, disk);
+    const [was = format] = found;
+    if (was < format) await journal.begin(migrate(was));
+    else await journal.#continue(length);
+    await journal.#tidy(was < format ? generation + 1 : base);
     return journal;
   }
 
-  /** Writes whole lines, or, when that fails, none of them. */
-  async append(lines: string): Promise<void> {
-    const bytes = Buffer.from(lines);
+  async #continue(length: number): Promise<void> {
+    this.#file = await this.#disk.open(join(this.#dir, `journal-${this.#generation}.jsonl`), 'a', 0o600);
+    this.#length = length;
+    if (length === 0) await this.#write(Buffer.from(header(this.#format)));
+  }
+
+  /** Writes whole lines, or, when that fails, none of them: also after a crash half-way. */
+  append(lines: string): Promise<void> {
+    return this.#write(batch(lines));
+  }
+
+  async #write(bytes: Buffer): Promise<void> {
     if (this.#torn) {
       await this.#file.truncate(this.#length);
       this.#torn = false;
     }
     try {
-      let written = 0;
-      while (written < bytes.length) {
-        written += (await this.#file.write(bytes, written, bytes.length - written)).bytesWritten;
-      }
+      await writeAll(this.#file, bytes);
       this.#length += bytes.length;
     } catch (error) {
       this.#torn = true;
@@ -82,13 +99,20 @@ export class Journal {
   /** Begins the next generation: appends go to its journal from now on. */
   async roll(): Promise<void> {
     const next = this.#generation + 1;
-    const file = await open(join(this.#dir, `journal-${next}.jsonl`), 'w');
-    await file.write(HEADER);
+    const first = header(this.#format);
+    const file = await this.#disk.open(join(this.#dir, `journal-${next}.jsonl`), 'w', 0o600);
+    try {
+      await writeAll(file, Buffer.from(first));
+    } catch (error) {
+      await file.close();
+      throw error;
+    }
     const previous = this.#file;
     this.#file = file;
     this.#generation = next;
-    this.#length = HEADER.length;
-    await previous.close();
+    this.#length = first.length;
+    this.#torn = false;
+    await previous?.close();
   }
 
   /**
@@ -97,11 +121,27 @@ export class Journal {
    */
   async snapshot(state: Iterable<Change>): Promise<number> {
     const generation = this.#generation;
-    const bytes = await writeSnapshot(join(this.#dir, `snapshot-${generation}.jsonl`), state);
-    for (const name of await readdir(this.#dir)) {
-      if (isOlder(name, generation)) await rm(join(this.#dir, name), { force: true });
-    }
+    const path = join(this.#dir, `snapshot-${generation}.jsonl`);
+    const bytes = await writeState(path, this.#format, state, this.#disk);
+    await this.#tidy(generation);
     return bytes;
+  }
+
+  /** Puts another state in place of all that there is: the old one is the state until the new one is written whole. */
+  async begin(state: Iterable<Change>): Promise<void> {
+    const next = this.#generation + 1;
+    await writeState(join(this.#dir, `snapshot-${next}.jsonl`), this.#format, state, this.#disk);
+    await this.roll();
+    await this.#tidy(next);
+  }
+
+  /** Deletes the files of generations before this one, and what was never finished. */
+  async #tidy(generation: number): Promise<void> {
+    for (const name of await readdir(this.#dir)) {
+      const n = /^(?:snapshot|journal)-(\d+)\.jsonl$/.exec(name)?.[1];
+      const isOlder = n !== undefined && Number(n) < generation;
+      if (isOlder || name.endsWith('.tmp')) await rm(join(this.#dir, name), { force: true });
+    }
   }
 
   async close(): Promise<void> {
@@ -109,66 +149,47 @@ export class Journal {
   }
 }
 
-const isOlder = (name: string, generation: number): boolean => {
-  const n = /^(?:snapshot|journal)-(\d+)\.jsonl$/.exec(name)?.[1];
-  return n !== undefined && Number(n) < generation;
-};
-
-async function writeSnapshot(path: string, state: Iterable<Change>): Promise<number> {
-  let bytes = 0;
-  const temporary = `${path}.tmp`;
-  const file = await open(temporary, 'w');
-  try {
-    let chunk = HEADER;
-    for (const change of state) {
-      chunk += `${JSON.stringify(change)}\n`;
-      if (chunk.length > 1 << 18) {
-        bytes += (await file.write(chunk)).bytesWritten;
-        chunk = '';
-      }
-    }
-    bytes += (await file.write(chunk)).bytesWritten;
-    await file.sync();
-    await file.close();
-    await rename(temporary, path);
-    return bytes;
-  } catch (error) {
-    await file.close().catch(() => {});
-    await rm(temporary, { force: true });
-    throw error;
-  }
+function numbersOf(names: readonly string[], kind: 'snapshot' | 'journal'): number[] {
+  const pattern = new RegExp(`^${kind}-(\\d{1,15})\\.jsonl$`);
+  return names
+    .map((name) => pattern.exec(name)?.[1])
+    .filter((n) => n !== undefined)
+    .map(Number)
+    .sort((a, b) => a - b);
 }
 
-/** Gives the length in bytes up to the end of the last good line. */
-async function readLines(
+/**
+ * Reads a file of the state. `length` is its length in bytes up to the end of the last complete batch; behind that it is
+ * `torn`. `format` is undefined when not even the first line is complete.
+ */
+export async function readFile(
   path: string,
-  apply: (change: Change, line: string) => void,
-  tail: 'whole' | 'may be torn',
-): Promise<number> {
-  let good = 0;
-  let number = 0;
+  known: number,
+  apply: Apply,
+): Promise<{ format: number | undefined; length: number; torn: boolean }> {
+  let length = 0;
+  let format: number | undefined;
+  let at = 0;
+  let lines: Lines | undefined;
   let rest: Buffer = Buffer.alloc(0);
   for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) {
     const bytes: Buffer = rest.length > 0 ? Buffer.concat([rest, chunk as Buffer]) : (chunk as Buffer);
     let start = 0;
-    for (let end = bytes.indexOf(10, start); end >= 0; end = bytes.indexOf(10, start)) {
+    for (let end = bytes.indexOf(10); end >= 0; end = bytes.indexOf(10, start)) {
       const line = bytes.toString('utf8', start, end);
-      number += 1;
-      let value: unknown;
-      try {
-        value = JSON.parse(line);
-      } catch {
-        throw new Error(`${path} is damaged at line ${number}; restore it, or start with another folder.`);
+      at += end + 1 - start;
+      if (!lines) {
+        format = formatOf(line, path, known);
+        lines = new Lines(path, format);
+        length = at;
+      } else {
+        const done = lines.add(line, bytes.subarray(start, end + 1));
+        for (const { change, line: text } of done) apply(change, text);
+        if (done.length > 0) length = at;
       }
-      if (number === 1) {
-        if (`${line}\n` !== HEADER)
-          throw new Error(`${path} was written by another version of jaws-cloud: ${line.slice(0, 80)}`);
-      } else apply(value as Change, line);
-      good += end + 1 - start;
       start = end + 1;
     }
     rest = bytes.subarray(start);
   }
-  if (rest.length > 0 && tail === 'whole') throw new Error(`${path} ends in the middle of a line.`);
-  return good;
+  return { format, length, torn: at > length || rest.length > 0 };
 }

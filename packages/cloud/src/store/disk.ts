@@ -1,0 +1,67 @@
+import { type FileHandle, open, rename, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { batch, type Change, header } from './format.ts';
+
+/** What the journal asks of a disk that may refuse: a seam for tests of disks that do. */
+export interface Disk {
+  open(path: string, flags: string, mode: number): Promise<FileHandle>;
+  rename(from: string, to: string): Promise<void>;
+}
+
+export const realDisk: Disk = { open, rename };
+
+/** Bytes of a batch of a whole state. */
+const CHUNK = 1 << 18;
+
+/**
+ * Writes a whole state into a file that has its name only when all of it is on the disk, through power cuts too. Gives its
+ * size in bytes. When it fails, nothing of it is left.
+ */
+export async function writeState(
+  path: string,
+  format: number,
+  state: Iterable<Change>,
+  disk: Disk = realDisk,
+): Promise<number> {
+  const temporary = `${path}.tmp`;
+  const file = await disk.open(temporary, 'w', 0o600);
+  let bytes = 0;
+  const write = async (chunk: Buffer) => {
+    await writeAll(file, chunk);
+    bytes += chunk.length;
+  };
+  try {
+    await write(Buffer.from(header(format)));
+    let lines = '';
+    for (const change of state) {
+      lines += `${JSON.stringify(change)}\n`;
+      if (lines.length < CHUNK) continue;
+      await write(batch(lines));
+      lines = '';
+    }
+    if (lines) await write(batch(lines));
+    await file.sync();
+    await file.close();
+    await disk.rename(temporary, path);
+  } catch (error) {
+    await file.close().catch(() => {});
+    await rm(temporary, { force: true });
+    throw error;
+  }
+  await syncFolder(dirname(path), disk);
+  return bytes;
+}
+
+export async function writeAll(file: FileHandle, bytes: Buffer): Promise<void> {
+  let written = 0;
+  while (written < bytes.length) {
+    written += (await file.write(bytes, written, bytes.length - written)).bytesWritten;
+  }
+}
+
+/** Makes a new name last. Systems that know no such thing (Windows) refuse to open a folder: there the name is on its own. */
+async function syncFolder(dir: string, disk: Disk): Promise<void> {
+  const folder = await disk.open(dir, 'r', 0).catch(() => undefined);
+  await folder?.sync().catch(() => {});
+  await folder?.close();
+}

@@ -1,0 +1,32 @@
+import type { Store } from './store.ts';
+
+/** What a migration may do: look at every record, put others, delete. Nothing of it is on disk before all have run. */
+export type Records = Pick<Store, 'collection' | 'collections'>;
+
+/**
+ * One step from a format of the state to the next. A step is never changed once it was released: somebody's folder still has
+ * the state from before it.
+ */
+export interface Migration {
+  /** The format that its result is in: one more than the step before. */
+  readonly to: number;
+  /** What is different from then on, for whoever reads the list. */
+  readonly about: string;
+  run(records: Records): void;
+}
+
+/** The format of records before any step. The first format had the same records, one line each, without marks. */
+const FIRST = 2;
+
+/** The format that states are written in: that of the last step. */
+export function formatAfter(migrations: readonly Migration[]): number {
+  for (const [index, { to }] of migrations.entries()) {
+    if (to !== FIRST + 1 + index) throw new Error(`Migration ${index} leads to ${to}, not to ${FIRST + 1 + index}.`);
+  }
+  return FIRST + migrations.length;
+}
+
+/** Brings records of an older format to the newest one. */
+export function migrate(records: Records, from: number, migrations: readonly Migration[]): void {
+  for (const step of migrations) if (step.to > from) step.run(records);
+}
