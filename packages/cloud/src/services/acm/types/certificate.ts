@@ -1,6 +1,7 @@
 import type { CertificateOptions, KeyAlgorithm, ValidationMethod } from '@aws-sdk/client-acm';
 import { AwsError } from '../../../kernel/errors.ts';
 import { orUndo } from '../../../kernel/or-undo.ts';
+import { objects, tagList, tagMap, text } from '../../../kernel/properties.ts';
 import type { Properties, ResourceContext, ResourceState, ResourceType } from '../../../kernel/resource-type.ts';
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-certificatemanager-certificate.html */
@@ -23,7 +24,7 @@ export const certificate: ResourceType = {
           ValidationDomain: String(ValidationDomain),
         })),
       Options: optionsOf(properties),
-      Tags: tagsOf(properties, ctx),
+      Tags: tagList(tagMap(properties, ctx.stack)),
     });
     await orUndo(
       () => proveDomains(CertificateArn, properties, ctx),
@@ -38,7 +39,7 @@ export const certificate: ResourceType = {
     if (CertificateTransparencyLoggingPreference !== undefined) {
       await acm.updateCertificateOptions({ CertificateArn, Options: { CertificateTransparencyLoggingPreference } });
     }
-    const wanted = tagsOf(properties, ctx);
+    const wanted = tagList(tagMap(properties, ctx.stack));
     const { Tags = [] } = await acm.listTagsForCertificate({ CertificateArn });
     const gone = Tags.filter(({ Key }) => !wanted.some((tag) => tag.Key === Key)).map(({ Key }) => ({ Key }));
     if (gone.length > 0) await acm.removeTagsFromCertificate({ CertificateArn, Tags: gone });
@@ -74,16 +75,6 @@ export const certificate: ResourceType = {
 
 const stateOf = (arn: string): ResourceState => ({ id: arn, attributes: { CertificateArn: arn } });
 
-function text(properties: Properties, name: string): string | undefined {
-  const value = properties[name];
-  return value === undefined || value === null ? undefined : String(value);
-}
-
-function objects(properties: Properties, name: string): readonly Properties[] {
-  const value = properties[name];
-  return Array.isArray(value) ? value.filter((one) => typeof one === 'object' && one !== null) : [];
-}
-
 function optionsOf(properties: Properties): CertificateOptions {
   const logging = text(properties, 'CertificateTransparencyLoggingPreference');
   const exporting = text(properties, 'CertificateExport');
@@ -91,11 +82,6 @@ function optionsOf(properties: Properties): CertificateOptions {
     ...(logging === undefined ? {} : { CertificateTransparencyLoggingPreference: logging as 'ENABLED' }),
     ...(exporting === undefined ? {} : { Export: exporting as 'ENABLED' }),
   };
-}
-
-function tagsOf(properties: Properties, ctx: ResourceContext): { Key: string; Value: string }[] {
-  const own = objects(properties, 'Tags').map(({ Key, Value }) => [String(Key), String(Value)] as const);
-  return [...new Map([...Object.entries(ctx.stack.tags), ...own])].map(([Key, Value]) => ({ Key, Value }));
 }
 
 /** CloudFormation writes the records of the validation into the zones that the template names. */

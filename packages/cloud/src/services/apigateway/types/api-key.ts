@@ -1,5 +1,5 @@
 import type { ResourceType } from '../../../kernel/resource-type.ts';
-import { everyItem, flag, newest, orGone, parts, replacing, tags, text } from './properties.ts';
+import { everyItem, flag, newest, objects, orGone, replacing, tags, text } from './properties.ts';
 import { syncTags } from './tags.ts';
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-apikey.html */
@@ -14,7 +14,7 @@ export const apiKey: ResourceType = {
       customerId: text(properties, 'CustomerId'),
       enabled: flag(properties, 'Enabled'),
       generateDistinctId: flag(properties, 'GenerateDistinctId'),
-      stageKeys: parts(properties, 'StageKeys').map((key) => ({
+      stageKeys: objects(properties, 'StageKeys').map((key) => ({
         restApiId: text(key, 'RestApiId'),
         stageName: text(key, 'StageName'),
       })),

@@ -1,6 +1,6 @@
 import type { AuthorizerType } from '@aws-sdk/client-api-gateway';
 import type { ResourceType } from '../../../kernel/resource-type.ts';
-import { everyItem, number, orGone, replacing, text, texts } from './properties.ts';
+import { everyItem, number, optionalTexts, orGone, replacing, text } from './properties.ts';
 
 const FIELDS = [
   'Name',
@@ -28,14 +28,14 @@ export const authorizer: ResourceType = {
       identitySource: text(properties, 'IdentitySource'),
       identityValidationExpression: text(properties, 'IdentityValidationExpression'),
       authorizerResultTtlInSeconds: number(properties, 'AuthorizerResultTtlInSeconds'),
-      providerARNs: texts(properties, 'ProviderARNs'),
+      providerARNs: optionalTexts(properties, 'ProviderARNs'),
     });
     return { id: id!, attributes: { AuthorizerId: id } };
   },
 
   async update(id, properties, previous, { aws: { apigateway } }) {
-    const before = texts(previous, 'ProviderARNs') ?? [];
-    const wanted = texts(properties, 'ProviderARNs') ?? [];
+    const before = optionalTexts(previous, 'ProviderARNs') ?? [];
+    const wanted = optionalTexts(properties, 'ProviderARNs') ?? [];
     const patchOperations = [
       ...FIELDS.flatMap((name) =>
         replacing(`/${name.charAt(0).toLowerCase()}${name.slice(1)}`, text(properties, name), text(previous, name)),

@@ -1,5 +1,5 @@
 import type { ResourceType } from '../../../kernel/resource-type.ts';
-import { everyItem, newest, orGone, part, replacing, text } from './properties.ts';
+import { everyItem, newest, object, orGone, replacing, text } from './properties.ts';
 import { stagePatches } from './stage-settings.ts';
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-deployment.html */
@@ -14,7 +14,7 @@ export const deployment: ResourceType = {
       stageName,
       description: text(properties, 'Description'),
     });
-    const described = part(properties, 'StageDescription');
+    const described = object(properties, 'StageDescription');
     if (stageName && described) {
       await apigateway.updateStage({ restApiId, stageName, patchOperations: stagePatches(described, {}) });
     }
@@ -26,7 +26,10 @@ export const deployment: ResourceType = {
     const patchOperations = replacing('/description', text(properties, 'Description'), text(previous, 'Description'));
     if (patchOperations.length > 0) await apigateway.updateDeployment({ restApiId, deploymentId: id, patchOperations });
     const stageName = text(properties, 'StageName');
-    const changes = stagePatches(part(properties, 'StageDescription') ?? {}, part(previous, 'StageDescription') ?? {});
+    const changes = stagePatches(
+      object(properties, 'StageDescription') ?? {},
+      object(previous, 'StageDescription') ?? {},
+    );
     if (stageName && changes.length > 0)
       await apigateway.updateStage({ restApiId, stageName, patchOperations: changes });
     return { id, attributes: { DeploymentId: id } };

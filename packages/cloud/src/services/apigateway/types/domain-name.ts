@@ -1,6 +1,6 @@
 import type { EndpointType, RoutingMode, SecurityPolicy } from '@aws-sdk/client-api-gateway';
 import type { ResourceContext, ResourceState, ResourceType } from '../../../kernel/resource-type.ts';
-import { json, orGone, part, replacing, tags, text, texts } from './properties.ts';
+import { json, object, optionalTexts, orGone, replacing, tags, text } from './properties.ts';
 import { syncTags } from './tags.ts';
 
 const FIELDS = [
@@ -16,7 +16,7 @@ export const domainName: ResourceType = {
   type: 'AWS::ApiGateway::DomainName',
 
   async create(properties, ctx) {
-    const endpoint = part(properties, 'EndpointConfiguration');
+    const endpoint = object(properties, 'EndpointConfiguration');
     const created = await ctx.aws.apigateway.createDomainName({
       domainName: text(properties, 'DomainName'),
       certificateArn: text(properties, 'CertificateArn'),
@@ -25,7 +25,7 @@ export const domainName: ResourceType = {
       securityPolicy: text(properties, 'SecurityPolicy') as SecurityPolicy | undefined,
       routingMode: text(properties, 'RoutingMode') as RoutingMode | undefined,
       policy: json(properties, 'Policy'),
-      ...(endpoint && { endpointConfiguration: { types: texts(endpoint, 'Types') as EndpointType[] } }),
+      ...(endpoint && { endpointConfiguration: { types: optionalTexts(endpoint, 'Types') as EndpointType[] } }),
       tags: tags(properties),
     });
     return stateOf(created.domainName!, ctx);

@@ -5,7 +5,7 @@ import type {
   ResponseTransferMode,
 } from '@aws-sdk/client-api-gateway';
 import type { Properties, ResourceContext, ResourceType } from '../../../kernel/resource-type.ts';
-import { flag, flagMap, number, orGone, orUndo, part, parts, text, textMap, texts } from './properties.ts';
+import { flag, flagMap, number, object, objects, optionalTexts, orGone, orUndo, text, textMap } from './properties.ts';
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-method.html */
 export const method: ResourceType = {
@@ -64,11 +64,11 @@ async function put(properties: Properties, ctx: ResourceContext): Promise<void> 
     requestParameters: flagMap(properties, 'RequestParameters'),
     requestModels: textMap(properties, 'RequestModels'),
     requestValidatorId: text(properties, 'RequestValidatorId'),
-    authorizationScopes: texts(properties, 'AuthorizationScopes'),
+    authorizationScopes: optionalTexts(properties, 'AuthorizationScopes'),
   });
   await orUndo(
     async () => {
-      for (const response of parts(properties, 'MethodResponses')) {
+      for (const response of objects(properties, 'MethodResponses')) {
         await apigateway.putMethodResponse({
           ...key,
           statusCode: text(response, 'StatusCode'),
@@ -76,7 +76,7 @@ async function put(properties: Properties, ctx: ResourceContext): Promise<void> 
           responseParameters: flagMap(response, 'ResponseParameters'),
         });
       }
-      const integration = part(properties, 'Integration');
+      const integration = object(properties, 'Integration');
       if (integration) await putIntegration(key, integration, ctx);
     },
     () => apigateway.deleteMethod(key),
@@ -89,7 +89,7 @@ async function putIntegration(
   ctx: ResourceContext,
 ): Promise<void> {
   const { apigateway } = ctx.aws;
-  const tls = part(integration, 'TlsConfig');
+  const tls = object(integration, 'TlsConfig');
   await apigateway.putIntegration({
     ...key,
     type: text(integration, 'Type') as IntegrationType,
@@ -105,10 +105,10 @@ async function putIntegration(
     timeoutInMillis: number(integration, 'TimeoutInMillis'),
     responseTransferMode: text(integration, 'ResponseTransferMode') as ResponseTransferMode | undefined,
     cacheNamespace: text(integration, 'CacheNamespace'),
-    cacheKeyParameters: texts(integration, 'CacheKeyParameters'),
+    cacheKeyParameters: optionalTexts(integration, 'CacheKeyParameters'),
     ...(tls && { tlsConfig: { insecureSkipVerification: flag(tls, 'InsecureSkipVerification') ?? false } }),
   });
-  for (const response of parts(integration, 'IntegrationResponses')) {
+  for (const response of objects(integration, 'IntegrationResponses')) {
     await apigateway.putIntegrationResponse({
       ...key,
       statusCode: text(response, 'StatusCode'),

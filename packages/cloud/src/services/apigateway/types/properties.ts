@@ -1,47 +1,17 @@
 import type { PatchOperation } from '@aws-sdk/client-api-gateway';
-import { AwsError } from '../../../kernel/errors.ts';
+import { object, objects, orGoneBy, text } from '../../../kernel/properties.ts';
 import type { Properties, Search } from '../../../kernel/resource-type.ts';
 
 export { orUndo } from '../../../kernel/or-undo.ts';
-
-/** Readers of template properties: a template may write numbers and Booleans as text. */
-export function text(properties: Properties, name: string): string | undefined {
-  const value = own(properties, name);
-  return value === undefined || value === null ? undefined : String(value);
-}
-
-export function flag(properties: Properties, name: string): boolean | undefined {
-  const value = text(properties, name);
-  return value === undefined ? undefined : value.toLowerCase() === 'true';
-}
-
-export function number(properties: Properties, name: string): number | undefined {
-  const value = text(properties, name);
-  return value === undefined ? undefined : Number(value);
-}
-
-export function part(properties: Properties, name: string): Properties | undefined {
-  const value = own(properties, name);
-  return value !== null && typeof value === 'object' && !Array.isArray(value) ? (value as Properties) : undefined;
-}
-
-export function parts(properties: Properties, name: string): Properties[] {
-  const value = own(properties, name);
-  return Array.isArray(value) ? value.filter((one) => one !== null && typeof one === 'object') : [];
-}
-
-export function texts(properties: Properties, name: string): string[] | undefined {
-  const value = own(properties, name);
-  return Array.isArray(value) ? value.map(String) : undefined;
-}
+export { flag, json, number, object, objects, optionalTexts, text } from '../../../kernel/properties.ts';
 
 export function textMap(properties: Properties, name: string): Record<string, string> | undefined {
-  const value = part(properties, name);
+  const value = object(properties, name);
   return value && Object.fromEntries(Object.entries(value).map(([key, one]) => [key, String(one)]));
 }
 
 export function flagMap(properties: Properties, name: string): Record<string, boolean> | undefined {
-  const value = part(properties, name);
+  const value = object(properties, name);
   return (
     value && Object.fromEntries(Object.entries(value).map(([key, one]) => [key, String(one).toLowerCase() === 'true']))
   );
@@ -49,19 +19,8 @@ export function flagMap(properties: Properties, name: string): Record<string, bo
 
 /** `[{ Key, Value }]` as a map. */
 export function tags(properties: Properties): Record<string, string> | undefined {
-  const pairs = parts(properties, 'Tags').map((tag) => [text(tag, 'Key') ?? '', text(tag, 'Value') ?? ''] as const);
+  const pairs = objects(properties, 'Tags').map((tag) => [text(tag, 'Key') ?? '', text(tag, 'Value') ?? ''] as const);
   return pairs.length === 0 ? undefined : Object.fromEntries(pairs);
-}
-
-/** A JSON document, written as an object or as its text. */
-export function json(properties: Properties, name: string): string | undefined {
-  const value = own(properties, name);
-  if (value === undefined || value === null) return undefined;
-  return typeof value === 'string' ? value : JSON.stringify(value);
-}
-
-function own(properties: Properties, name: string): unknown {
-  return Object.hasOwn(properties, name) ? properties[name] : undefined;
 }
 
 /** Every item of a list that comes in pages. */
@@ -91,16 +50,6 @@ export function newest(
   return candidates
     .filter((one) => one.id !== undefined && time(one) >= from && !taken(one.id))
     .sort((a, b) => time(b) - time(a))[0]?.id;
-}
-
-/** What is gone already is no failure of a deletion. */
-export async function orGone<T>(work: Promise<T>): Promise<T | undefined> {
-  try {
-    return await work;
-  } catch (error) {
-    if (error instanceof AwsError && error.code === 'NotFoundException') return undefined;
-    throw error;
-  }
 }
 
 /** `replace` for what has a value, `remove` for what lost its own. */
@@ -135,3 +84,6 @@ export function mapping(
   const names = [...new Set([...Object.keys(before), ...Object.keys(wanted)])];
   return names.flatMap((name) => replacing(`${path}/${token(name)}`, wanted[name], before[name]));
 }
+
+/** What is gone already is no failure of a deletion. */
+export const orGone = orGoneBy('NotFoundException');

@@ -1,11 +1,11 @@
 import type { Properties, ResourceContext } from '../../../kernel/resource-type.ts';
-import { json, part, text } from './properties.ts';
+import { json, object, text } from './properties.ts';
 
 /** The OpenAPI document of `Body` or `BodyS3Location`; undefined when the template has neither. */
 export async function bodyOf(properties: Properties, ctx: ResourceContext): Promise<Uint8Array | undefined> {
   const inline = json(properties, 'Body');
   if (inline !== undefined) return Buffer.from(inline, 'utf8');
-  const location = part(properties, 'BodyS3Location');
+  const location = object(properties, 'BodyS3Location');
   if (!location) return undefined;
   const { Body } = await ctx.aws.s3.getObject({
     Bucket: text(location, 'Bucket'),

@@ -7,14 +7,14 @@ import {
   membership,
   newest,
   number,
+  object,
+  optionalTexts,
   orGone,
   orUndo,
-  part,
   replacing,
   tags,
   text,
   textMap,
-  texts,
 } from './properties.ts';
 import { bodyOf } from './rest-api-body.ts';
 import { syncTags } from './tags.ts';
@@ -32,7 +32,7 @@ export const restApi: ResourceType = {
       description: text(properties, 'Description'),
       cloneFrom: text(properties, 'CloneFrom'),
       apiKeySource: text(properties, 'ApiKeySourceType') as ApiKeySourceType | undefined,
-      binaryMediaTypes: texts(properties, 'BinaryMediaTypes'),
+      binaryMediaTypes: optionalTexts(properties, 'BinaryMediaTypes'),
       minimumCompressionSize: number(properties, 'MinimumCompressionSize'),
       disableExecuteApiEndpoint: flag(properties, 'DisableExecuteApiEndpoint'),
       endpointConfiguration: endpointOf(properties),
@@ -81,7 +81,7 @@ export const restApi: ResourceType = {
 
 /** What the import of a document in the template names an API that has no `Name`. */
 function titleOf(properties: Properties): string | undefined {
-  const info = text(properties, 'Name') === undefined ? part(part(properties, 'Body') ?? {}, 'info') : undefined;
+  const info = text(properties, 'Name') === undefined ? object(object(properties, 'Body') ?? {}, 'info') : undefined;
   return info && text(info, 'title');
 }
 
@@ -101,17 +101,17 @@ async function importBody(id: string, body: Uint8Array, properties: Properties, 
     ...replacing('/apiKeySource', text(properties, 'ApiKeySourceType'), undefined),
     ...replacing('/minimumCompressionSize', number(properties, 'MinimumCompressionSize'), undefined),
     ...replacing('/policy', json(properties, 'Policy'), undefined),
-    ...membership('/binaryMediaTypes', texts(properties, 'BinaryMediaTypes') ?? [], []),
+    ...membership('/binaryMediaTypes', optionalTexts(properties, 'BinaryMediaTypes') ?? [], []),
   ];
   if (patchOperations.length > 0) await apigateway.updateRestApi({ restApiId: id, patchOperations });
 }
 
 function endpointOf(properties: Properties): EndpointConfiguration | undefined {
-  const given = part(properties, 'EndpointConfiguration');
+  const given = object(properties, 'EndpointConfiguration');
   return (
     given && {
-      types: texts(given, 'Types') as EndpointConfiguration['types'],
-      ...(texts(given, 'VpcEndpointIds') && { vpcEndpointIds: texts(given, 'VpcEndpointIds') }),
+      types: optionalTexts(given, 'Types') as EndpointConfiguration['types'],
+      ...(optionalTexts(given, 'VpcEndpointIds') && { vpcEndpointIds: optionalTexts(given, 'VpcEndpointIds') }),
       ...(text(given, 'IpAddressType') && { ipAddressType: text(given, 'IpAddressType') as 'ipv4' }),
     }
   );
@@ -139,8 +139,8 @@ function changes(properties: Properties, previous: Properties): PatchOperation[]
     ...replacing('/policy', json(properties, 'Policy'), json(previous, 'Policy')),
     ...membership(
       '/binaryMediaTypes',
-      texts(properties, 'BinaryMediaTypes') ?? [],
-      texts(previous, 'BinaryMediaTypes') ?? [],
+      optionalTexts(properties, 'BinaryMediaTypes') ?? [],
+      optionalTexts(previous, 'BinaryMediaTypes') ?? [],
     ),
     ...(type === before
       ? []

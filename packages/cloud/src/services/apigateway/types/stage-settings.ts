@@ -1,6 +1,6 @@
 import type { PatchOperation } from '@aws-sdk/client-api-gateway';
 import type { Properties } from '../../../kernel/resource-type.ts';
-import { mapping, part, parts, replacing, text, textMap, token } from './properties.ts';
+import { mapping, object, objects, replacing, text, textMap, token } from './properties.ts';
 
 /** Property of a method setting to its patch path below `/{path}/{method}`. */
 const METHOD_SETTINGS: Readonly<Record<string, string>> = {
@@ -16,8 +16,8 @@ const METHOD_SETTINGS: Readonly<Record<string, string>> = {
 
 /** What a stage (or a deployment's StageDescription) says beyond what CreateStage takes, as patch operations. */
 export function stagePatches(properties: Properties, previous: Properties): PatchOperation[] {
-  const log = part(properties, 'AccessLogSetting') ?? {};
-  const logBefore = part(previous, 'AccessLogSetting') ?? {};
+  const log = object(properties, 'AccessLogSetting') ?? {};
+  const logBefore = object(previous, 'AccessLogSetting') ?? {};
   return [
     ...replacing('/description', text(properties, 'Description'), text(previous, 'Description')),
     ...replacing(
@@ -68,7 +68,7 @@ function methodSettings(properties: Properties, previous: Properties): PatchOper
 /** `/*` and `*` mean every method, as does a setting of a stage description that names none. */
 function byMethod(properties: Properties): Map<string, Properties> {
   const settings = new Map<string, Properties>();
-  for (const setting of parts(properties, 'MethodSettings')) {
+  for (const setting of objects(properties, 'MethodSettings')) {
     const path = text(setting, 'ResourcePath') ?? '/*';
     settings.set(`/${path === '/*' ? '*' : token(path)}/${text(setting, 'HttpMethod') ?? '*'}`, setting);
   }

@@ -6,7 +6,7 @@ import type {
   ThrottleSettings,
 } from '@aws-sdk/client-api-gateway';
 import type { Properties, ResourceType } from '../../../kernel/resource-type.ts';
-import { everyItem, number, orGone, part, parts, replacing, tags, text, token } from './properties.ts';
+import { everyItem, number, object, objects, orGone, replacing, tags, text, token } from './properties.ts';
 import { syncTags } from './tags.ts';
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-usageplan.html */
@@ -19,7 +19,7 @@ export const usagePlan: ResourceType = {
       description: text(properties, 'Description'),
       apiStages: stagesOf(properties),
       quota: quotaOf(properties),
-      throttle: throttleOf(part(properties, 'Throttle')),
+      throttle: throttleOf(object(properties, 'Throttle')),
       tags: tags(properties),
     });
     return { id: id!, attributes: { Id: id } };
@@ -33,7 +33,11 @@ export const usagePlan: ResourceType = {
       ...replacing('/description', text(properties, 'Description'), text(previous, 'Description')),
       ...stageChanges(stagesOf(properties), stagesOf(previous)),
       ...fieldChanges('/quota', quotaOf(properties), quotaOf(previous)),
-      ...fieldChanges('/throttle', throttleOf(part(properties, 'Throttle')), throttleOf(part(previous, 'Throttle'))),
+      ...fieldChanges(
+        '/throttle',
+        throttleOf(object(properties, 'Throttle')),
+        throttleOf(object(previous, 'Throttle')),
+      ),
     ];
     if (patchOperations.length > 0) await ctx.aws.apigateway.updateUsagePlan({ usagePlanId: id, patchOperations });
     await syncTags(`arn:aws:apigateway:${ctx.region}::/usageplans/${id}`, properties, previous, ctx);
@@ -65,9 +69,9 @@ export const usagePlan: ResourceType = {
 };
 
 function stagesOf(properties: Properties): ApiStage[] {
-  return parts(properties, 'ApiStages').map((stage) => {
-    const throttles = Object.keys(part(stage, 'Throttle') ?? {}).map(
-      (name) => [name, throttleOf(part(part(stage, 'Throttle')!, name)) ?? {}] as const,
+  return objects(properties, 'ApiStages').map((stage) => {
+    const throttles = Object.keys(object(stage, 'Throttle') ?? {}).map(
+      (name) => [name, throttleOf(object(object(stage, 'Throttle')!, name)) ?? {}] as const,
     );
     return {
       apiId: text(stage, 'ApiId'),
@@ -78,7 +82,7 @@ function stagesOf(properties: Properties): ApiStage[] {
 }
 
 function quotaOf(properties: Properties): QuotaSettings | undefined {
-  const quota = part(properties, 'Quota');
+  const quota = object(properties, 'Quota');
   return (
     quota && {
       limit: number(quota, 'Limit') ?? 0,

@@ -1,5 +1,7 @@
-import { AwsError } from '../../../kernel/errors.ts';
+import { orGoneBy } from '../../../kernel/properties.ts';
 import type { Properties, Search } from '../../../kernel/resource-type.ts';
+
+export { text } from '../../../kernel/properties.ts';
 
 /**
  * How a property is read: text, number, flag, texts, map of texts, JSON that an API takes as it is, or a part with its own
@@ -68,22 +70,10 @@ export function changes(
   return now;
 }
 
-export function text(properties: Properties, name: string): string | undefined {
-  const value = Object.hasOwn(properties, name) ? properties[name] : undefined;
-  return value === undefined || value === null ? undefined : String(value);
-}
-
-/** What is gone already is no failure of a deletion. */
-export async function orGone<T>(work: Promise<T>): Promise<T | undefined> {
-  try {
-    return await work;
-  } catch (error) {
-    if (error instanceof AwsError && error.code === 'NotFoundException') return undefined;
-    throw error;
-  }
-}
-
 /** The last of these that a create which was cut off can have made: those of other resources are taken. */
 export function lastFree<T>(all: readonly T[], id: (one: T) => string | undefined, search: Search): T | undefined {
   return all.findLast((one) => id(one) !== undefined && !search.taken(id(one)!));
 }
+
+/** What is gone already is no failure of a deletion. */
+export const orGone = orGoneBy('NotFoundException');

@@ -1,7 +1,7 @@
 import type { MetricDataQuery, PutMetricAlarmCommandInput } from '@aws-sdk/client-cloudwatch';
 import { AwsError } from '../../../kernel/errors.ts';
-import type { Properties, ResourceContext, ResourceState, ResourceType } from '../../../kernel/resource-type.ts';
-import { boolean, number, objects, retag, strings, tagList, tagMap, text } from './properties.ts';
+import type { Properties, ResourceContext, ResourceType } from '../../../kernel/resource-type.ts';
+import { alarmArn, alarmInput, alarmState, flag, number, objects, retag, tagList, tagMap, text } from './properties.ts';
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-alarm.html */
 export const alarm: ResourceType = {
@@ -10,14 +10,14 @@ export const alarm: ResourceType = {
   async create(properties, ctx) {
     const name = text(properties, 'AlarmName') ?? ctx.name({ maxLength: 255 });
     if (await isThere(name, ctx)) throw new AwsError('AlreadyExists', `${name} already exists`, 400);
-    await ctx.aws.cloudwatch.putMetricAlarm(input(name, properties, tagList(tagMap(properties, ctx))));
-    return stateOf(name, ctx);
+    await ctx.aws.cloudwatch.putMetricAlarm(input(name, properties, tagList(tagMap(properties, ctx.stack))));
+    return alarmState(name, ctx);
   },
 
   async update(name, properties, _previous, ctx) {
     await ctx.aws.cloudwatch.putMetricAlarm(input(name, properties));
-    await retag(arnOf(name, ctx), properties, ctx);
-    return stateOf(name, ctx);
+    await retag(alarmArn(name, ctx), properties, ctx);
+    return alarmState(name, ctx);
   },
 
   async delete(name, _properties, ctx) {
@@ -25,17 +25,9 @@ export const alarm: ResourceType = {
   },
 
   async read(name, _properties, ctx) {
-    return (await isThere(name, ctx)) ? stateOf(name, ctx) : undefined;
+    return (await isThere(name, ctx)) ? alarmState(name, ctx) : undefined;
   },
 };
-
-const arnOf = (name: string, { region, account }: ResourceContext): string =>
-  `arn:aws:cloudwatch:${region}:${account}:alarm:${name}`;
-
-const stateOf = (name: string, ctx: ResourceContext): ResourceState => ({
-  id: name,
-  attributes: { Arn: arnOf(name, ctx) },
-});
 
 async function isThere(name: string, ctx: ResourceContext): Promise<boolean> {
   const { MetricAlarms = [] } = await ctx.aws.cloudwatch.describeAlarms({ AlarmNames: [name] });
@@ -53,7 +45,7 @@ function query(one: Properties): MetricDataQuery {
     Expression: text(one, 'Expression'),
     Label: text(one, 'Label'),
     Period: number(one, 'Period'),
-    ReturnData: boolean(one, 'ReturnData'),
+    ReturnData: flag(one, 'ReturnData'),
     ...(stat
       ? {
           MetricStat: {
@@ -78,12 +70,7 @@ function input(
 ): PutMetricAlarmCommandInput {
   const metrics = objects(properties, 'Metrics').map(query);
   const given = {
-    AlarmName,
-    AlarmDescription: text(properties, 'AlarmDescription'),
-    ActionsEnabled: boolean(properties, 'ActionsEnabled'),
-    OKActions: strings(properties, 'OKActions'),
-    AlarmActions: strings(properties, 'AlarmActions'),
-    InsufficientDataActions: strings(properties, 'InsufficientDataActions'),
+    ...alarmInput(AlarmName, properties),
     MetricName: text(properties, 'MetricName'),
     Namespace: text(properties, 'Namespace'),
     Statistic: text(properties, 'Statistic') as PutMetricAlarmCommandInput['Statistic'],

@@ -1,6 +1,6 @@
 import { AwsError } from '../../../kernel/errors.ts';
-import type { Properties, ResourceContext, ResourceState, ResourceType } from '../../../kernel/resource-type.ts';
-import { boolean, number, retag, strings, tagList, tagMap, text } from './properties.ts';
+import type { Properties, ResourceContext, ResourceType } from '../../../kernel/resource-type.ts';
+import { alarmArn, alarmInput, alarmState, number, retag, tagList, tagMap, text } from './properties.ts';
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-compositealarm.html */
 export const compositeAlarm: ResourceType = {
@@ -9,14 +9,17 @@ export const compositeAlarm: ResourceType = {
   async create(properties, ctx) {
     const name = text(properties, 'AlarmName') ?? ctx.name({ maxLength: 255 });
     if (await isThere(name, ctx)) throw new AwsError('AlreadyExists', `${name} already exists`, 400);
-    await ctx.aws.cloudwatch.putCompositeAlarm({ ...input(name, properties), Tags: tagList(tagMap(properties, ctx)) });
-    return stateOf(name, ctx);
+    await ctx.aws.cloudwatch.putCompositeAlarm({
+      ...input(name, properties),
+      Tags: tagList(tagMap(properties, ctx.stack)),
+    });
+    return alarmState(name, ctx);
   },
 
   async update(name, properties, _previous, ctx) {
     await ctx.aws.cloudwatch.putCompositeAlarm(input(name, properties));
-    await retag(arnOf(name, ctx), properties, ctx);
-    return stateOf(name, ctx);
+    await retag(alarmArn(name, ctx), properties, ctx);
+    return alarmState(name, ctx);
   },
 
   async delete(name, _properties, ctx) {
@@ -24,17 +27,9 @@ export const compositeAlarm: ResourceType = {
   },
 
   async read(name, _properties, ctx) {
-    return (await isThere(name, ctx)) ? stateOf(name, ctx) : undefined;
+    return (await isThere(name, ctx)) ? alarmState(name, ctx) : undefined;
   },
 };
-
-const arnOf = (name: string, { region, account }: ResourceContext): string =>
-  `arn:aws:cloudwatch:${region}:${account}:alarm:${name}`;
-
-const stateOf = (name: string, ctx: ResourceContext): ResourceState => ({
-  id: name,
-  attributes: { Arn: arnOf(name, ctx) },
-});
 
 async function isThere(name: string, ctx: ResourceContext): Promise<boolean> {
   const types = { AlarmNames: [name], AlarmTypes: ['CompositeAlarm' as const] };
@@ -42,13 +37,8 @@ async function isThere(name: string, ctx: ResourceContext): Promise<boolean> {
 }
 
 const input = (AlarmName: string, properties: Properties) => ({
-  AlarmName,
+  ...alarmInput(AlarmName, properties),
   AlarmRule: text(properties, 'AlarmRule'),
-  AlarmDescription: text(properties, 'AlarmDescription'),
-  ActionsEnabled: boolean(properties, 'ActionsEnabled'),
-  OKActions: strings(properties, 'OKActions'),
-  AlarmActions: strings(properties, 'AlarmActions'),
-  InsufficientDataActions: strings(properties, 'InsufficientDataActions'),
   ActionsSuppressor: text(properties, 'ActionsSuppressor'),
   ActionsSuppressorExtensionPeriod: number(properties, 'ActionsSuppressorExtensionPeriod'),
   ActionsSuppressorWaitPeriod: number(properties, 'ActionsSuppressorWaitPeriod'),

@@ -9,7 +9,7 @@ export const dashboard: ResourceType = {
   async create(properties, ctx) {
     const name = text(properties, 'DashboardName') ?? ctx.name({ maxLength: 255 });
     if (await isThere(name, ctx)) throw new AwsError('AlreadyExists', `${name} already exists`, 400);
-    await ctx.aws.cloudwatch.putDashboard({ ...input(name, properties), Tags: tagList(tagMap(properties, ctx)) });
+    await ctx.aws.cloudwatch.putDashboard({ ...input(name, properties), Tags: tagList(tagMap(properties, ctx.stack)) });
     return { id: name };
   },
 

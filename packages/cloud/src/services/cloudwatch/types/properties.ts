@@ -1,44 +1,32 @@
-import type { Properties, ResourceContext } from '../../../kernel/resource-type.ts';
+import { flag, tagList, tagMap, text, texts } from '../../../kernel/properties.ts';
+import type { Properties, ResourceContext, ResourceState } from '../../../kernel/resource-type.ts';
 
-export function text(properties: Properties, name: string): string | undefined {
-  const value = properties[name];
-  return value === undefined || value === null ? undefined : String(value);
-}
-
-export function number(properties: Properties, name: string): number | undefined {
-  const value = text(properties, name);
-  return value === undefined ? undefined : Number(value);
-}
-
-export function boolean(properties: Properties, name: string): boolean | undefined {
-  const value = text(properties, name);
-  return value === undefined ? undefined : value === 'true';
-}
-
-export function objects(properties: Properties, name: string): readonly Properties[] {
-  const value = properties[name];
-  return Array.isArray(value) ? value.filter((one) => typeof one === 'object' && one !== null) : [];
-}
-
-export const strings = (properties: Properties, name: string): string[] => {
-  const value = properties[name];
-  return Array.isArray(value) ? value.map(String) : [];
-};
-
-/** The resource's tags and those of its stack, of which the resource's own win. */
-export function tagMap(properties: Properties, ctx: ResourceContext): Map<string, string> {
-  const own = objects(properties, 'Tags').map(({ Key, Value }) => [String(Key), String(Value)] as const);
-  return new Map([...Object.entries(ctx.stack.tags), ...own]);
-}
-
-export const tagList = (tags: ReadonlyMap<string, string>) => [...tags].map(([Key, Value]) => ({ Key, Value }));
+export { flag, number, objects, tagList, tagMap, text } from '../../../kernel/properties.ts';
 
 /** Makes the tags of a resource what the template says. */
 export async function retag(ResourceARN: string, properties: Properties, ctx: ResourceContext): Promise<void> {
   const { cloudwatch } = ctx.aws;
-  const wanted = tagMap(properties, ctx);
+  const wanted = tagMap(properties, ctx.stack);
   const { Tags = [] } = await cloudwatch.listTagsForResource({ ResourceARN });
-  const TagKeys = Tags.map(({ Key = '' }) => Key).filter((key) => !wanted.has(key));
+  const TagKeys = Tags.map(({ Key = '' }) => Key).filter((key) => !Object.hasOwn(wanted, key));
   if (TagKeys.length > 0) await cloudwatch.untagResource({ ResourceARN, TagKeys });
-  if (wanted.size > 0) await cloudwatch.tagResource({ ResourceARN, Tags: tagList(wanted) });
+  if (Object.keys(wanted).length > 0) await cloudwatch.tagResource({ ResourceARN, Tags: tagList(wanted) });
 }
+
+export const alarmArn = (name: string, { region, account }: ResourceContext): string =>
+  `arn:aws:cloudwatch:${region}:${account}:alarm:${name}`;
+
+export const alarmState = (name: string, ctx: ResourceContext): ResourceState => ({
+  id: name,
+  attributes: { Arn: alarmArn(name, ctx) },
+});
+
+/** What metric and composite alarms have in common. */
+export const alarmInput = (AlarmName: string, properties: Properties) => ({
+  AlarmName,
+  AlarmDescription: text(properties, 'AlarmDescription'),
+  ActionsEnabled: flag(properties, 'ActionsEnabled'),
+  OKActions: texts(properties, 'OKActions'),
+  AlarmActions: texts(properties, 'AlarmActions'),
+  InsufficientDataActions: texts(properties, 'InsufficientDataActions'),
+});

@@ -1,5 +1,9 @@
-import { AwsError } from '../../../kernel/errors.ts';
-import type { Properties } from '../../../kernel/resource-type.ts';
+import { orGoneBy } from '../../../kernel/properties.ts';
+
+export { tagMap } from '../../../kernel/properties.ts';
+
+/** What a call answers, or undefined when what it is about is not there. */
+export const orGone = orGoneBy('ResourceNotFoundException');
 
 const NUMBERS = new Set([
   'MaxReadRequestUnits',
@@ -24,25 +28,6 @@ export function typed<T>(value: unknown, name = ''): T {
   if (NUMBERS.has(name)) return Number(value) as T;
   if (BOOLEANS.has(name)) return (String(value) === 'true') as T;
   return value as T;
-}
-
-/** The resource's tags and those of its stack, of which the resource's own win. */
-export function tagMap(
-  properties: Properties,
-  stack: { readonly tags: Readonly<Record<string, string>> },
-): Record<string, string> {
-  const list = Array.isArray(properties.Tags) ? properties.Tags : [];
-  return { ...stack.tags, ...Object.fromEntries(list.map(({ Key, Value }) => [String(Key), String(Value)])) };
-}
-
-/** What a call answers, or undefined when what it is about is not there. */
-export async function orGone<T>(call: Promise<T>): Promise<T | undefined> {
-  try {
-    return await call;
-  } catch (error) {
-    if (error instanceof AwsError && error.code === 'ResourceNotFoundException') return undefined;
-    throw error;
-  }
 }
 
 /** Whether two JSON values are equal, whatever the order of their members. */

@@ -1,6 +1,6 @@
 import type { ConnectionAuthorizationType, CreateConnectionAuthRequestParameters } from '@aws-sdk/client-eventbridge';
 import type { Properties, ResourceContext, ResourceState, ResourceType } from '../../../kernel/resource-type.ts';
-import { list, object, orGone, text } from './properties.ts';
+import { object, objects, orGone, text } from './properties.ts';
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-connection.html */
 export const connection: ResourceType = {
@@ -60,7 +60,7 @@ function parameters(sent: Properties | undefined): Properties | undefined {
   );
   const flagged = names.map((name) => [
     name,
-    list(sent, name).map((one) => ({ ...one, IsValueSecret: String(one.IsValueSecret) === 'true' })),
+    objects(sent, name).map((one) => ({ ...one, IsValueSecret: String(one.IsValueSecret) === 'true' })),
   ]);
   return Object.fromEntries(flagged);
 }

@@ -1,6 +1,6 @@
 import { orUndo } from '../../../kernel/or-undo.ts';
 import type { ResourceContext, ResourceState, ResourceType } from '../../../kernel/resource-type.ts';
-import { json, object, orGone, tagList, text } from './properties.ts';
+import { json, object, orGone, tagList, tagMap, text } from './properties.ts';
 import { updateTags } from './tags.ts';
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-eventbus.html */
@@ -16,7 +16,7 @@ export const eventBus: ResourceType = {
       EventSourceName: text(properties, 'EventSourceName'),
       KmsKeyIdentifier: text(properties, 'KmsKeyIdentifier'),
       ...(deadLetters ? { DeadLetterConfig: { Arn: text(deadLetters, 'Arn') } } : {}),
-      Tags: tagList(properties, ctx.stack),
+      Tags: tagList(tagMap(properties, ctx.stack)),
     });
     await orUndo(
       () => putPolicy(Name, json(properties, 'Policy'), ctx),

@@ -1,7 +1,7 @@
 import type { RuleState, Target } from '@aws-sdk/client-eventbridge';
 import { orUndo } from '../../../kernel/or-undo.ts';
 import type { Properties, ResourceContext, ResourceState, ResourceType } from '../../../kernel/resource-type.ts';
-import { json, list, orGone, tagList, text } from './properties.ts';
+import { json, objects, orGone, tagList, tagMap, text } from './properties.ts';
 import { updateTags } from './tags.ts';
 import { targetOf } from './target.ts';
 
@@ -22,8 +22,8 @@ export const rule: ResourceType = {
   async update(id, properties, previous, ctx) {
     const { RuleArn = '' } = await putRule(id, properties, ctx);
     await updateTags(RuleArn, properties, previous, ctx);
-    const kept = new Set(list(properties, 'Targets').map((one) => text(one, 'Id')));
-    const gone = list(previous, 'Targets').flatMap((one) => text(one, 'Id') ?? []);
+    const kept = new Set(objects(properties, 'Targets').map((one) => text(one, 'Id')));
+    const gone = objects(previous, 'Targets').flatMap((one) => text(one, 'Id') ?? []);
     await removeTargets(
       id,
       gone.filter((one) => !kept.has(one)),
@@ -61,7 +61,7 @@ function state(id: string, ctx: ResourceContext): ResourceState {
 }
 
 function putRule(id: string, properties: Properties, ctx: ResourceContext) {
-  const Tags = tagList(properties, ctx.stack);
+  const Tags = tagList(tagMap(properties, ctx.stack));
   return ctx.aws.events.putRule({
     ...named(id),
     Description: text(properties, 'Description'),
@@ -74,7 +74,7 @@ function putRule(id: string, properties: Properties, ctx: ResourceContext) {
 }
 
 async function putTargets(id: string, properties: Properties, ctx: ResourceContext): Promise<void> {
-  const Targets: Target[] = list(properties, 'Targets').map(targetOf);
+  const Targets: Target[] = objects(properties, 'Targets').map(targetOf);
   if (Targets.length === 0) return;
   const { Name: Rule, EventBusName } = named(id);
   await ctx.aws.events.putTargets({ Rule, EventBusName, Targets });

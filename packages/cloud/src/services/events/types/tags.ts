@@ -1,5 +1,5 @@
 import type { Properties, ResourceContext } from '../../../kernel/resource-type.ts';
-import { tagList } from './properties.ts';
+import { tagList, tagMap } from './properties.ts';
 
 /** Makes the tags of a rule or bus what the template and the stack say. */
 export async function updateTags(
@@ -8,9 +8,9 @@ export async function updateTags(
   previous: Properties,
   ctx: ResourceContext,
 ): Promise<void> {
-  const wanted = tagList(properties, ctx.stack);
+  const wanted = tagList(tagMap(properties, ctx.stack));
   const keys = new Set(wanted.map(({ Key }) => Key));
-  const gone = tagList(previous, ctx.stack)
+  const gone = tagList(tagMap(previous, ctx.stack))
     .map(({ Key }) => Key)
     .filter((key) => !keys.has(key));
   if (gone.length > 0) await ctx.aws.events.untagResource({ ResourceARN, TagKeys: gone });

@@ -1,6 +1,6 @@
 import type { Properties, ResourceContext, ResourceType } from '../../../kernel/resource-type.ts';
 import { holderNamed, holdersIn } from './holder-policies.ts';
-import { document, orGone, orUndo, text } from './properties.ts';
+import { json, orGone, orUndo, text } from './properties.ts';
 
 /**
  * One inline policy put into several roles, users and groups.
@@ -42,7 +42,7 @@ export const policy: ResourceType = {
 async function put(properties: Properties, ctx: ResourceContext): Promise<void> {
   const holders = holdersIn(ctx.aws.iam, properties);
   const name = text(properties, 'PolicyName') ?? '';
-  for (const { calls } of holders) await calls.put(name, document(properties, 'PolicyDocument') ?? '');
+  for (const { calls } of holders) await calls.put(name, json(properties, 'PolicyDocument') ?? '');
 }
 
 async function remove(properties: Properties, ctx: ResourceContext): Promise<void> {
@@ -57,7 +57,7 @@ function singlePolicy(type: string, property: 'RoleName' | 'UserName' | 'GroupNa
   });
   const put = async (properties: Properties, { aws: { iam } }: ResourceContext) => {
     const calls = holderNamed(iam, properties, property);
-    await calls.put(text(properties, 'PolicyName') ?? '', document(properties, 'PolicyDocument') ?? '');
+    await calls.put(text(properties, 'PolicyName') ?? '', json(properties, 'PolicyDocument') ?? '');
     return stateOf(properties);
   };
   return {

@@ -1,6 +1,6 @@
 import type { Properties, ResourceContext, ResourceState, ResourceType } from '../../../kernel/resource-type.ts';
 import { holdersIn } from './holder-policies.ts';
-import { document, orGone, orUndo, text } from './properties.ts';
+import { json, orGone, orUndo, text } from './properties.ts';
 
 const MAX_VERSIONS = 5;
 
@@ -13,7 +13,7 @@ export const managedPolicy: ResourceType = {
       PolicyName: nameOf(properties, ctx),
       Path: text(properties, 'Path'),
       Description: text(properties, 'Description'),
-      PolicyDocument: document(properties, 'PolicyDocument'),
+      PolicyDocument: json(properties, 'PolicyDocument'),
     });
     const arn = Policy?.Arn ?? '';
     return orUndo(
@@ -26,8 +26,8 @@ export const managedPolicy: ResourceType = {
   },
 
   async update(arn, properties, previous, ctx) {
-    const PolicyDocument = document(properties, 'PolicyDocument');
-    if (PolicyDocument !== document(previous, 'PolicyDocument')) {
+    const PolicyDocument = json(properties, 'PolicyDocument');
+    if (PolicyDocument !== json(previous, 'PolicyDocument')) {
       await makeRoom(arn, ctx);
       await ctx.aws.iam.createPolicyVersion({ PolicyArn: arn, PolicyDocument, SetAsDefault: true });
     }

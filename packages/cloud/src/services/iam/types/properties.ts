@@ -1,25 +1,9 @@
-import { AwsError } from '../../../kernel/errors.ts';
+import { json, orGoneBy, text } from '../../../kernel/properties.ts';
 import type { Properties } from '../../../kernel/resource-type.ts';
 import type { Tag } from '../records.ts';
 
 export { orUndo } from '../../../kernel/or-undo.ts';
-
-/** A property that is text, or undefined. CloudFormation gives numbers and booleans as text, too. */
-export function text(properties: Properties, name: string): string | undefined {
-  const value = properties[name];
-  return value === undefined || value === null ? undefined : String(value);
-}
-
-export function texts(properties: Properties, name: string): string[] {
-  const value = properties[name];
-  return Array.isArray(value) ? value.map(String) : [];
-}
-
-/** A policy as text: templates write it as an object or as a string of JSON. */
-export function document(properties: Properties, name: string): string | undefined {
-  const value = properties[name];
-  return value === undefined || typeof value === 'string' ? value : JSON.stringify(value);
-}
+export { json, text, texts } from '../../../kernel/properties.ts';
 
 export interface Inline {
   readonly name: string;
@@ -32,7 +16,7 @@ export function inlinePolicies(properties: Properties): Inline[] {
   if (!Array.isArray(list)) return [];
   return list.map((one: Properties) => ({
     name: text(one, 'PolicyName') ?? '',
-    document: document(one, 'PolicyDocument') ?? '',
+    document: json(one, 'PolicyDocument') ?? '',
   }));
 }
 
@@ -49,17 +33,10 @@ export function allTags(properties: Properties, stack: { readonly tags: Readonly
   return [...own, ...inherited.map(([Key, Value]) => ({ Key, Value }))];
 }
 
-/** What a call answers, or undefined when what it is about is not there. */
-export async function orGone<T>(call: Promise<T>): Promise<T | undefined> {
-  try {
-    return await call;
-  } catch (error) {
-    if (error instanceof AwsError && error.code === 'NoSuchEntity') return undefined;
-    throw error;
-  }
-}
-
 /** The items only in the first list. */
 export function without(list: readonly string[], others: readonly string[]): string[] {
   return list.filter((one) => !others.includes(one));
 }
+
+/** What a call answers, or undefined when what it is about is not there. */
+export const orGone = orGoneBy('NoSuchEntity');

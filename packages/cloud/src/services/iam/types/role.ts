@@ -1,6 +1,6 @@
 import type { Properties, ResourceContext, ResourceState, ResourceType } from '../../../kernel/resource-type.ts';
 import { roleCalls, syncPolicies } from './holder-policies.ts';
-import { allTags, document, orGone, orUndo, text } from './properties.ts';
+import { allTags, json, orGone, orUndo, text } from './properties.ts';
 import { syncTags } from './tags.ts';
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-role.html */
@@ -13,7 +13,7 @@ export const role: ResourceType = {
     await iam.createRole({
       RoleName,
       Path: text(properties, 'Path'),
-      AssumeRolePolicyDocument: document(properties, 'AssumeRolePolicyDocument'),
+      AssumeRolePolicyDocument: json(properties, 'AssumeRolePolicyDocument'),
       Description: text(properties, 'Description'),
       MaxSessionDuration: seconds(properties),
       PermissionsBoundary: text(properties, 'PermissionsBoundary'),
@@ -30,8 +30,8 @@ export const role: ResourceType = {
 
   async update(RoleName, properties, previous, ctx) {
     const { iam } = ctx.aws;
-    const trust = document(properties, 'AssumeRolePolicyDocument');
-    if (trust !== document(previous, 'AssumeRolePolicyDocument')) {
+    const trust = json(properties, 'AssumeRolePolicyDocument');
+    if (trust !== json(previous, 'AssumeRolePolicyDocument')) {
       await iam.updateAssumeRolePolicy({ RoleName, PolicyDocument: trust });
     }
     await iam.updateRole({

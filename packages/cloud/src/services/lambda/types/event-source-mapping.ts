@@ -15,7 +15,7 @@ export const eventSourceMapping: ResourceType = {
       StartingPositionTimestamp: seconds === undefined ? undefined : new Date(seconds * 1000),
       Queues: nested<string[]>(properties, 'Queues'),
       Topics: nested<string[]>(properties, 'Topics'),
-      Tags: tagMap(properties, ctx),
+      Tags: tagMap(properties, ctx.stack),
     });
     return stateOf(UUID, ctx);
   },

@@ -19,7 +19,7 @@ export const functionType: ResourceType = {
       Architectures: nested(properties, 'Architectures'),
       PackageType: text(properties, 'PackageType') as CreateFunctionRequest['PackageType'],
       CodeSigningConfigArn: text(properties, 'CodeSigningConfigArn'),
-      Tags: tagMap(properties, ctx),
+      Tags: tagMap(properties, ctx.stack),
     });
     try {
       await settle(FunctionName, properties, {}, ctx);
@@ -177,8 +177,8 @@ async function syncTags(
   const { lambda } = ctx.aws;
   const { Configuration, Tags: before = {} } = await lambda.getFunction({ FunctionName: name });
   const Resource = Configuration?.FunctionArn;
-  const Tags = tagMap(properties, ctx);
-  const gone = Object.keys(tagMap(previous, ctx)).filter((key) => key in before && !Object.hasOwn(Tags, key));
+  const Tags = tagMap(properties, ctx.stack);
+  const gone = Object.keys(tagMap(previous, ctx.stack)).filter((key) => key in before && !Object.hasOwn(Tags, key));
   if (gone.length > 0) await lambda.untagResource({ Resource, TagKeys: gone });
   if (Object.keys(Tags).length > 0) await lambda.tagResource({ Resource, Tags });
 }

@@ -1,7 +1,7 @@
 import type { HealthCheckConfig } from '@aws-sdk/client-route-53';
 import { AwsError } from '../../../kernel/errors.ts';
 import type { Properties, ResourceContext, ResourceState, ResourceType } from '../../../kernel/resource-type.ts';
-import { boolean, number, object, objects, strings, text } from './properties.ts';
+import { flag, number, object, objects, optionalTexts, text } from './properties.ts';
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53-healthcheck.html */
 export const healthCheck: ResourceType = {
@@ -67,8 +67,8 @@ function configOf(properties: Properties): HealthCheckConfig {
   const given = object(properties, 'HealthCheckConfig') ?? {};
   const entries = Object.keys(given).map((name) => {
     if (NUMBERS.includes(name)) return [name, number(given, name)];
-    if (FLAGS.includes(name)) return [name, boolean(given, name)];
-    if (LISTS.includes(name)) return [name, strings(given, name)];
+    if (FLAGS.includes(name)) return [name, flag(given, name)];
+    if (LISTS.includes(name)) return [name, optionalTexts(given, name)];
     return [name, name === 'AlarmIdentifier' ? object(given, name) : text(given, name)];
   });
   return Object.fromEntries(entries.filter(([, value]) => value !== undefined)) as HealthCheckConfig;

@@ -1,42 +1,15 @@
 import type { GeoLocation, ResourceRecordSet } from '@aws-sdk/client-route-53';
 import { AwsError } from '../../../kernel/errors.ts';
+import { flag, number, object, optionalTexts, text } from '../../../kernel/properties.ts';
 import type { Properties, ResourceContext } from '../../../kernel/resource-type.ts';
 import { bareId } from '../state.ts';
 
-export function text(properties: Properties, name: string): string | undefined {
-  const value = properties[name];
-  return value === undefined || value === null ? undefined : String(value);
-}
-
-export function number(properties: Properties, name: string): number | undefined {
-  const value = text(properties, name);
-  return value === undefined ? undefined : Number(value);
-}
-
-export function boolean(properties: Properties, name: string): boolean | undefined {
-  const value = text(properties, name);
-  return value === undefined ? undefined : value === 'true';
-}
-
-export function object(properties: Properties, name: string): Properties | undefined {
-  const value = properties[name];
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Properties) : undefined;
-}
-
-export function objects(properties: Properties, name: string): readonly Properties[] {
-  const value = properties[name];
-  return Array.isArray(value) ? value.filter((one) => typeof one === 'object' && one !== null) : [];
-}
-
-export const strings = (properties: Properties, name: string): string[] | undefined => {
-  const value = properties[name];
-  return Array.isArray(value) ? value.map(String) : undefined;
-};
+export { flag, number, object, objects, optionalTexts, text } from '../../../kernel/properties.ts';
 
 /** A record set as templates write it. */
 export function recordSet(properties: Properties): ResourceRecordSet {
   const alias = object(properties, 'AliasTarget');
-  const values = strings(properties, 'ResourceRecords');
+  const values = optionalTexts(properties, 'ResourceRecords');
   const geo = object(properties, 'GeoLocation') as GeoLocation | undefined;
   const set = {
     Name: text(properties, 'Name'),
@@ -46,14 +19,14 @@ export function recordSet(properties: Properties): ResourceRecordSet {
     AliasTarget: alias && {
       DNSName: text(alias, 'DNSName'),
       HostedZoneId: text(alias, 'HostedZoneId'),
-      EvaluateTargetHealth: boolean(alias, 'EvaluateTargetHealth') ?? false,
+      EvaluateTargetHealth: flag(alias, 'EvaluateTargetHealth') ?? false,
     },
     SetIdentifier: text(properties, 'SetIdentifier'),
     Weight: number(properties, 'Weight'),
     Region: text(properties, 'Region') as ResourceRecordSet['Region'],
     Failover: text(properties, 'Failover') as ResourceRecordSet['Failover'],
     GeoLocation: geo,
-    MultiValueAnswer: boolean(properties, 'MultiValueAnswer'),
+    MultiValueAnswer: flag(properties, 'MultiValueAnswer'),
     HealthCheckId: text(properties, 'HealthCheckId'),
     CidrRoutingConfig: object(properties, 'CidrRoutingConfig') as ResourceRecordSet['CidrRoutingConfig'],
     GeoProximityLocation: object(properties, 'GeoProximityLocation') as ResourceRecordSet['GeoProximityLocation'],

@@ -1,6 +1,6 @@
 import type { Properties, ResourceContext, ResourceState, ResourceType } from '../../../kernel/resource-type.ts';
 import { generate } from './generate.ts';
-import { list, object, orGone, text } from './properties.ts';
+import { object, objects, orGone, text } from './properties.ts';
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-secretsmanager-secret.html */
 export const secret: ResourceType = {
@@ -71,10 +71,10 @@ async function wantedValue(properties: Properties, ctx: ResourceContext): Promis
 }
 
 const tags = (properties: Properties): { Key: string; Value: string }[] =>
-  list(properties, 'Tags').map(({ Key, Value }) => ({ Key: String(Key), Value: String(Value) }));
+  objects(properties, 'Tags').map(({ Key, Value }) => ({ Key: String(Key), Value: String(Value) }));
 
 const replicas = (properties: Properties): { Region: string; KmsKeyId?: string | undefined }[] =>
-  list(properties, 'ReplicaRegions').map((one) => ({
+  objects(properties, 'ReplicaRegions').map((one) => ({
     Region: text(one, 'Region') ?? '',
     KmsKeyId: text(one, 'KmsKeyId'),
   }));

@@ -1,6 +1,6 @@
 import type { Topic } from '@aws-sdk/client-sesv2';
 import type { Properties, ResourceType } from '../../../kernel/resource-type.ts';
-import { list, orGone, tagList, tagMap, text } from './properties.ts';
+import { objects, orGone, tagList, tagMap, text } from './properties.ts';
 import { arnOf, retag } from './tags.ts';
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-contactlist.html */
@@ -38,7 +38,7 @@ export const contactList: ResourceType = {
 };
 
 /** Topics have the shape of the API. */
-const topicsOf = (properties: Properties): Topic[] => [...((list(properties, 'Topics') ?? []) as readonly Topic[])];
+const topicsOf = (properties: Properties): Topic[] => objects(properties, 'Topics') as unknown as Topic[];
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-dedicatedippool.html */
 export const dedicatedIpPool: ResourceType = {

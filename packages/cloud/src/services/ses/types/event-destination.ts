@@ -1,7 +1,7 @@
 import type { EventDestinationDefinition } from '@aws-sdk/client-sesv2';
 import type { Properties, ResourceContext, ResourceState, ResourceType } from '../../../kernel/resource-type.ts';
 import { upperType } from '../core/event-destinations.ts';
-import { flag, list, object, orGone, text } from './properties.ts';
+import { flag, object, objects, orGone, text, texts } from './properties.ts';
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-configurationseteventdestination.html */
 export const eventDestination: ResourceType = {
@@ -56,12 +56,12 @@ function stateOf(name: string, properties: Properties): ResourceState {
 /** Templates spell event types as version 1 of the API does, destinations as version 2. */
 function definitionOf(properties: Properties): EventDestinationDefinition {
   const given = object(properties, 'EventDestination');
-  const types = (list(given, 'MatchingEventTypes') ?? []).map((type) => upperType(String(type)) ?? String(type));
+  const types = texts(given, 'MatchingEventTypes').map((type) => upperType(type) ?? type);
   const firehose = object(given, 'KinesisFirehoseDestination');
   const topic = object(given, 'SnsDestination');
   const bus = object(given, 'EventBridgeDestination');
   const cloudWatch = object(given, 'CloudWatchDestination');
-  const dimensions = (list(cloudWatch, 'DimensionConfigurations') ?? []) as readonly Properties[];
+  const dimensions = objects(cloudWatch, 'DimensionConfigurations');
   const sources: Readonly<Record<string, string>> = {
     emailHeader: 'EMAIL_HEADER',
     linkTag: 'LINK_TAG',

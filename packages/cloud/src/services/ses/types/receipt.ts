@@ -1,6 +1,6 @@
 import type { ReceiptAction, ReceiptFilterPolicy, ReceiptRule } from '@aws-sdk/client-ses';
 import type { Properties, ResourceContext, ResourceType } from '../../../kernel/resource-type.ts';
-import { flag, list, object, orGone, text } from './properties.ts';
+import { flag, object, objects, orGone, text, texts } from './properties.ts';
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-receiptruleset.html */
 export const receiptRuleSet: ResourceType = {
@@ -59,9 +59,9 @@ function ruleOf(properties: Properties, ctx: ResourceContext): ReceiptRule {
     Enabled: flag(rule, 'Enabled') ?? false,
     ScanEnabled: flag(rule, 'ScanEnabled') ?? false,
     TlsPolicy: (text(rule, 'TlsPolicy') ?? 'Optional') as ReceiptRule['TlsPolicy'],
-    Recipients: (list(rule, 'Recipients') ?? []).map(String),
+    Recipients: texts(rule, 'Recipients'),
     // Actions have the shapes of the API.
-    Actions: [...((list(rule, 'Actions') ?? []) as readonly ReceiptAction[])],
+    Actions: objects(rule, 'Actions') as unknown as ReceiptAction[],
   };
 }
 

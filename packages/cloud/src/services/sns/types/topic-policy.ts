@@ -1,5 +1,5 @@
 import type { ResourceContext, ResourceType } from '../../../kernel/resource-type.ts';
-import { json, orGone, strings, text } from './properties.ts';
+import { json, orGone, text, texts } from './properties.ts';
 
 const setPolicy = (TopicArn: string, policy: string, ctx: ResourceContext) =>
   ctx.aws.sns.setTopicAttributes({ TopicArn, AttributeName: 'Policy', AttributeValue: policy });
@@ -14,20 +14,20 @@ export const topicPolicy: ResourceType = {
   async create(properties, ctx) {
     const id = ctx.name();
     const policy = json(properties, 'PolicyDocument') ?? '';
-    for (const arn of strings(properties, 'Topics')) await setPolicy(arn, policy, ctx);
+    for (const arn of texts(properties, 'Topics')) await setPolicy(arn, policy, ctx);
     return { id, attributes: { Id: id } };
   },
 
   async update(id, properties, previous, ctx) {
-    const wanted = strings(properties, 'Topics');
-    for (const arn of strings(previous, 'Topics')) if (!wanted.includes(arn)) await resetPolicy(arn, ctx);
+    const wanted = texts(properties, 'Topics');
+    for (const arn of texts(previous, 'Topics')) if (!wanted.includes(arn)) await resetPolicy(arn, ctx);
     const policy = json(properties, 'PolicyDocument') ?? '';
     for (const arn of wanted) await setPolicy(arn, policy, ctx);
     return { id, attributes: { Id: id } };
   },
 
   async delete(_id, properties, ctx) {
-    for (const arn of strings(properties, 'Topics')) await resetPolicy(arn, ctx);
+    for (const arn of texts(properties, 'Topics')) await resetPolicy(arn, ctx);
   },
 };
 

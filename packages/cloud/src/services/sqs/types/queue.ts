@@ -1,5 +1,6 @@
 import type { QueueAttributeName } from '@aws-sdk/client-sqs';
 import { AwsError } from '../../../kernel/errors.ts';
+import { orGoneBy, tagMap } from '../../../kernel/properties.ts';
 import type { Properties, ResourceContext, ResourceState, ResourceType } from '../../../kernel/resource-type.ts';
 
 /** Properties that are attributes of the same name, and what they are when a template takes them away. */
@@ -32,7 +33,7 @@ export const queue: ResourceType = {
     const { QueueUrl = '' } = await ctx.aws.sqs.createQueue({
       QueueName,
       Attributes: { ...attributesOf(properties), ...(fifo ? { FifoQueue: 'true' } : {}) },
-      tags: tagMap(properties, ctx),
+      tags: tagsOf(properties, ctx),
     });
     return stateOf(QueueUrl, ctx);
   },
@@ -45,8 +46,8 @@ export const queue: ResourceType = {
     if (Object.keys(Attributes).length > 0) {
       await ctx.aws.sqs.setQueueAttributes({ QueueUrl, Attributes: Attributes as Record<QueueAttributeName, string> });
     }
-    const tags = tagMap(properties, ctx);
-    const TagKeys = Object.keys(tagMap(previous, ctx)).filter((key) => !Object.hasOwn(tags, key));
+    const tags = tagsOf(properties, ctx);
+    const TagKeys = Object.keys(tagsOf(previous, ctx)).filter((key) => !Object.hasOwn(tags, key));
     if (TagKeys.length > 0) await ctx.aws.sqs.untagQueue({ QueueUrl, TagKeys });
     if (Object.keys(tags).length > 0) await ctx.aws.sqs.tagQueue({ QueueUrl, Tags: tags });
     return stateOf(QueueUrl, ctx);
@@ -107,20 +108,11 @@ function attributesOf(properties: Properties): Record<string, string> {
   return Object.fromEntries(found);
 }
 
-function tagMap(properties: Properties, { stack }: ResourceContext): Record<string, string> {
-  const list = Array.isArray(properties.Tags) ? properties.Tags : [];
-  const own = Object.fromEntries(list.map(({ Key, Value }) => [String(Key), String(Value)]));
-  // Names that begin with aws: are CloudFormation's own and cannot be set by anyone.
-  const ofStack = Object.entries(stack.tags).filter(([key]) => !key.startsWith('aws:'));
-  return { ...Object.fromEntries(ofStack), ...own };
-}
+/** Names that begin with aws: are CloudFormation's own and cannot be set by anyone. */
+const tagsOf = (properties: Properties, { stack }: ResourceContext): Record<string, string> =>
+  tagMap(properties, {
+    tags: Object.fromEntries(Object.entries(stack.tags).filter(([key]) => !key.startsWith('aws:'))),
+  });
 
 /** What a call answers, or undefined when the queue is not there. */
-export async function orGone<T>(call: Promise<T>): Promise<T | undefined> {
-  try {
-    return await call;
-  } catch (error) {
-    if (error instanceof AwsError && error.code === 'QueueDoesNotExist') return undefined;
-    throw error;
-  }
-}
+export const orGone = orGoneBy('QueueDoesNotExist');

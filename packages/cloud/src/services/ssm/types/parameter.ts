@@ -1,5 +1,6 @@
 import type { ParameterTier, ParameterType } from '@aws-sdk/client-ssm';
 import { AwsError } from '../../../kernel/errors.ts';
+import { text } from '../../../kernel/properties.ts';
 import type { Properties, ResourceContext, ResourceState, ResourceType } from '../../../kernel/resource-type.ts';
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-parameter.html */
@@ -53,11 +54,6 @@ export const parameter: ResourceType = {
 
 /** `CFN-<logical id>-<random>`: a stack may be called what a parameter may not. */
 const generated = (ctx: ResourceContext): string => `CFN-${ctx.logicalId}-${ctx.name().split('-').at(-1)}`;
-
-function text(properties: Properties, name: string): string | undefined {
-  const value = properties[name];
-  return value === undefined || value === null ? undefined : String(value);
-}
 
 /** The template gives tags as a map. */
 function tags({ Tags }: Properties): { Key: string; Value: string }[] {
