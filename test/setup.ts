@@ -24,6 +24,8 @@ Object.assign(process.env, {
   AWS_EC2_METADATA_DISABLED: 'true',
   AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
   npm_config_update_notifier: 'false',
+  // Nothing is fetched from registries, whatever a function wants.
+  JAWS_LAMBDA_FETCH: 'never',
 });
 delete process.env.AWS_PROFILE;
 

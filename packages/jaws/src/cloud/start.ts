@@ -143,9 +143,12 @@ async function portInUse(port: number) {
   return fail('PortInUse', { port, ...(owner ? { owner } : {}) });
 }
 
-/** The cloud outlives this command: it takes no credentials, no settings of this shell and no Node options along. */
+/**
+ * The cloud outlives this command: it takes no credentials, no settings of this shell and no Node options along, but how it
+ * runs functions is its own affair.
+ */
 function cleanEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(
-    Object.entries(env).filter(([name]) => !/^(AWS_|JAWS_|npm_|NODE_OPTIONS$|NODE_CHANNEL_|VITEST)/i.test(name)),
+    Object.entries(env).filter(([name]) => !/^(AWS_|JAWS_(?!LAMBDA_)|npm_|NODE_OPTIONS$|NODE_CHANNEL_|VITEST)/i.test(name)),
   );
 }

@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, rm, symlink } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Kernel } from '../../../kernel/kernel.ts';
 import type { Code } from '../state.ts';
-import { sdkFolders } from './sdk.ts';
 import { unpack } from './unpack.ts';
 
 interface Folder {
@@ -17,7 +16,6 @@ export class CodeStore {
   readonly #kernel: Kernel;
   readonly #root: string;
   readonly #folders = new Map<string, Folder>();
-  #sdk: Promise<void> | undefined;
 
   constructor(kernel: Kernel) {
     this.#kernel = kernel;
@@ -46,21 +44,12 @@ export class CodeStore {
   }
 
   async #make(key: string, codes: readonly Code[]): Promise<string> {
-    this.#sdk ??= this.#linkSdk();
-    await this.#sdk;
     const folder = join(this.#root, key);
     // A folder being removed by an earlier release must be gone first.
     if (existsSync(folder)) await rm(folder, { recursive: true, force: true });
     const zips = await Promise.all(codes.map((code) => this.#kernel.blobs.bytes(code.blob)));
     await unpack(zips, folder);
     return folder;
-  }
-
-  /** The managed Node.js runtimes bring the AWS SDK; a `node_modules` above the code serves require and import alike. */
-  async #linkSdk(): Promise<void> {
-    const modules = join(this.#root, 'node_modules');
-    await mkdir(modules, { recursive: true });
-    for (const [name, target] of sdkFolders()) await symlink(target, join(modules, name), 'junction').catch(() => {});
   }
 }
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { FunctionConfiguration } from '@aws-sdk/client-lambda';
 import type { Context } from '../../../kernel/context.ts';
 import { Child } from './child.ts';
+import { Deadline } from './deadline.ts';
 import { exitReason } from './exit.ts';
 import { Flight } from './flight.ts';
 import { errorPayload, type Invocation } from './invocation.ts';
@@ -56,6 +57,7 @@ export class Environment {
   readonly #platform: PlatformLog;
   #child: Child | undefined;
   #flight: Flight | undefined;
+  #initLimit: Deadline | undefined;
   #born = 0;
   #initDuration: number | undefined;
   #peak = 0;
@@ -89,6 +91,7 @@ export class Environment {
       tooLarge: (_id, size) => this.#flight?.tooLarge(size),
       stream: (_id, request) => this.#flight?.stream(request),
       initError: (type, payload) => this.#initFailed({ kind: 'error', errorType: type, payload, reason: type }),
+      provide: (name) => this.#provide(name),
     });
   }
 
@@ -113,14 +116,15 @@ export class Environment {
       logStream: this.#writer.stream,
     });
     this.#line(this.#platform.initStart(runtime.description));
+    if (runtime.note) this.#line(this.#platform.note(runtime.note));
     this.#born = performance.now();
     const failure = await new Promise<InitFailure | undefined>((resolve) => {
-      const timer = setTimeout(() => {
+      this.#initLimit = new Deadline(limit, () => {
         this.#verdict = 'timeout';
         this.#initFailed({ kind: 'timeout', errorType: 'Sandbox.Timedout', payload: undefined, reason: 'timeout' });
-      }, limit);
+      });
       this.#ready = (found) => {
-        clearTimeout(timer);
+        this.#initLimit?.clear();
         this.#ready = undefined;
         resolve(found);
       };
@@ -190,7 +194,7 @@ export class Environment {
 
   #onPoll(): void {
     if (this.#ready) {
-      this.#initDuration = performance.now() - this.#born;
+      this.#initDuration = performance.now() - this.#born - (this.#initLimit?.paused ?? 0);
       this.#peak = residentBytes(this.pid);
       this.#early = undefined;
       this.#ready();
@@ -202,6 +206,22 @@ export class Environment {
         this.#land();
         this.#listener.idle(this);
       });
+    }
+  }
+
+  /** Time stands still meanwhile: on AWS nobody waits for this. */
+  async #provide(name: string): Promise<object | undefined> {
+    const clock = this.#flight ?? this.#initLimit;
+    clock?.pause();
+    try {
+      const answer = await this.#blueprint.runtime.provide?.(name);
+      if (answer && 'missing' in answer) {
+        this.#line(this.#platform.note(answer.missing));
+        return undefined;
+      }
+      return answer;
+    } finally {
+      clock?.resume();
     }
   }
 

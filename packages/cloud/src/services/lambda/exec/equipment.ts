@@ -11,6 +11,7 @@ import type { MemoryWatch } from './memory.ts';
 import type { Reaper } from './reaper.ts';
 import type { Executables } from './runtime/executables.ts';
 import { findRuntime } from './runtime/find.ts';
+import type { Supply } from './supply/supply.ts';
 import type { Credentials } from './variables.ts';
 
 /** What all pools share. */
@@ -20,6 +21,7 @@ export interface Workshop {
   readonly executables: Executables;
   readonly memory: MemoryWatch;
   readonly reaper: Reaper;
+  readonly supply: Supply;
 }
 
 /** What one function version needs to have environments: unpacked once, for all of them. */
@@ -98,7 +100,7 @@ export class Equipment {
   }
 
   async #make(): Promise<Blueprint> {
-    const { codes, executables, memory, reaper } = this.#workshop;
+    const { codes, executables, memory, reaper, supply } = this.#workshop;
     const configuration = this.#configuration;
     if (!this.#acquired) {
       this.#acquired = true;
@@ -111,12 +113,13 @@ export class Equipment {
       this.#folders = await Promise.all(folders);
     }
     const [taskRoot = '', layers] = this.#folders;
-    const runtime = await findRuntime(executables, {
+    const runtime = await findRuntime(executables, supply, {
       runtime: configuration.Runtime ?? '',
       taskRoot,
       layers,
       memory: configuration.MemorySize ?? 128,
     });
+    if (runtime.note) supply.notice(`${configuration.Runtime}: ${runtime.note}`);
     return { ctx: this.#ctx, configuration, runtime, taskRoot, layers, reaper, memory };
   }
 }

@@ -14,6 +14,7 @@ import { Pool } from './pool.ts';
 import { Reaper } from './reaper.ts';
 import { Executables } from './runtime/executables.ts';
 import { Slots } from './slots.ts';
+import { Supply } from './supply/supply.ts';
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
 export const ACCOUNT_CONCURRENCY = 1000;
@@ -36,12 +37,14 @@ export class Fleet {
   readonly #timer: NodeJS.Timeout;
 
   constructor(kernel: Kernel) {
+    const supply = new Supply(kernel.log);
     this.#workshop = {
       codes: new CodeStore(kernel),
       credentials: new RoleCredentials(),
-      executables: new Executables(),
+      executables: new Executables(supply),
       memory: new MemoryWatch(),
       reaper: new Reaper(),
+      supply,
     };
     const asked = Number(process.env.JAWS_LAMBDA_MAX_ENVIRONMENTS);
     const most = asked > 0 ? asked : Math.min(1000, Math.max(32, Math.floor(totalmem() / SHARE)));
@@ -118,6 +121,7 @@ export class Fleet {
 
   close(): void {
     clearInterval(this.#timer);
+    this.#workshop.supply.close();
     for (const pool of [...this.#pools.values(), ...this.#leaving]) pool.kill();
     this.#workshop.memory.close();
     this.#workshop.reaper.close();

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { Deadline } from './deadline.ts';
 import { errorPayload, type Invocation, type Outcome, PAYLOAD_LIMIT } from './invocation.ts';
 
 /** Bytes of a log that `LogType: Tail` gives. */
@@ -10,7 +11,7 @@ export class Flight {
   status: 'success' | 'error' | 'timeout' = 'success';
   errorType: string | undefined;
   readonly #started = performance.now();
-  readonly #timer: NodeJS.Timeout | undefined;
+  readonly #deadline: Deadline;
   readonly #lines: string[] | undefined;
   #ended: number | undefined;
   #outcome: Outcome | undefined;
@@ -19,7 +20,7 @@ export class Flight {
   constructor(invocation: Invocation, timeout: number, options: { late: () => void; tail: boolean }) {
     this.invocation = invocation;
     this.#lines = options.tail ? [] : undefined;
-    if (timeout > 0) this.#timer = setTimeout(options.late, timeout);
+    this.#deadline = new Deadline(timeout > 0 ? timeout : Infinity, options.late);
   }
 
   get answered(): boolean {
@@ -28,7 +29,16 @@ export class Flight {
 
   /** Milliseconds. */
   get duration(): number {
-    return (this.#ended ?? performance.now()) - this.#started;
+    return (this.#ended ?? performance.now()) - this.#started - this.#deadline.paused;
+  }
+
+  /** The function waits for something that it would not wait for on AWS. */
+  pause(): void {
+    this.#deadline.pause();
+  }
+
+  resume(): void {
+    this.#deadline.resume();
   }
 
   isOpen(id: string): boolean {
@@ -42,7 +52,7 @@ export class Flight {
   /** The first outcome counts. */
   respond(outcome: Outcome, errorType?: string): void {
     if (this.#outcome) return;
-    clearTimeout(this.#timer);
+    this.#deadline.clear();
     this.#ended = performance.now();
     this.#outcome = outcome;
     if (outcome.failed) {
@@ -83,7 +93,7 @@ export class Flight {
 
   /** The last line is written: gives the outcome to a caller that wanted the log with it. */
   close(): void {
-    clearTimeout(this.#timer);
+    this.#deadline.clear();
     if (!this.#lines || !this.#outcome) return;
     const log = Buffer.from(this.#lines.map((line) => `${line}\n`).join(''));
     this.invocation.finish({ ...this.#outcome, tail: log.subarray(Math.max(0, log.length - TAIL)) });

@@ -18,6 +18,8 @@ interface Report {
  */
 export interface PlatformLog {
   initStart(runtime: string): string;
+  /** What is not as on AWS here: a line that AWS has not. */
+  note(text: string): string;
   start(requestId: string, version: string): string;
   /** Gives one line, or two. */
   end(report: Report): string[];
@@ -29,6 +31,7 @@ export function platformLog(logging: LoggingConfig | undefined, now: () => numbe
 
 const textLog: PlatformLog = {
   initStart: (runtime) => `INIT_START Runtime Version: ${runtime}\t`,
+  note: (text) => `[jaws-cloud] ${text}`,
   start: (requestId, version) => `START RequestId: ${requestId} Version: ${version}`,
   end: (report) => [`END RequestId: ${report.requestId}`, textReport(report)],
 };
@@ -53,6 +56,7 @@ function jsonLog(now: () => number, level: string): PlatformLog {
       quiet
         ? ''
         : line('platform.initStart', { initializationType: 'on-demand', phase: 'init', runtimeVersion: runtime }),
+    note: (text) => line('jaws.note', { message: text }),
     start: (requestId, version) => (quiet ? '' : line('platform.start', { requestId, version })),
     end: (report) => (quiet && report.status === 'success' ? [] : [line('platform.report', jsonReport(report))]),
   };

@@ -15,9 +15,13 @@ export interface RuntimeListener {
   stream(id: string, request: IncomingMessage): void;
   error(id: string, payload: Buffer): void;
   initError(type: string, payload: Buffer): void;
+  /** Where a package is that AWS's runtime has: JSON for the runtime, undefined when it is not to be had. */
+  provide(name: string): Promise<object | undefined>;
 }
 
 const ROUTE = /^\/2018-06-01\/runtime\/(?:invocation\/(?:(next)|([^/]+)\/(response|error))|init\/(error))$/;
+/** Not of AWS: how a runtime asks for what AWS's has of its own. */
+const PACKAGE = /^\/jaws\/packages\/((?:@[a-z-]+\/)?[a-z0-9-]+)$/;
 const ACCEPTED = Buffer.from('{"status":"OK"}\n');
 const JSON_TYPE = 'application/json';
 
@@ -83,6 +87,12 @@ export class RuntimeApi {
   }
 
   #answer(request: IncomingMessage, response: ServerResponse): void {
+    const [, name] = PACKAGE.exec(request.url ?? '') ?? [];
+    if (name) {
+      const tell = (answer?: object) => reply(response, answer ? 200 : 404, answer ?? {});
+      void this.#listener.provide(name).then(tell, () => tell());
+      return;
+    }
     const [, next, id, kind, init] = ROUTE.exec(request.url ?? '') ?? [];
     if (next && request.method === 'GET') {
       this.#poll = response;

@@ -1,30 +1,53 @@
 import { execFile } from 'node:child_process';
-import { accessSync, constants } from 'node:fs';
-import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
+import { fetchedNode, fetchNode } from '../supply/node.ts';
+import type { Supply } from '../supply/supply.ts';
+import { managedNodes } from './node-places.ts';
+import { onPath } from './on-path.ts';
 
 const run = promisify(execFile);
 const PATIENCE = 10_000;
+const WHO_PYTHON = ['-c', 'import sys; print(sys.executable); print("%d.%d.%d" % sys.version_info[:3])'];
+/** What this cloud's own runtime needs, and what is still worth fetching. */
+const OLDEST_NODE = 16;
 
 /** A language's program on this machine. */
 export interface Executable {
   readonly path: string;
   /** As the program itself says it: `22.11.0`. */
   readonly version: string;
+  /** Why it is another version than the one that was asked for. */
+  readonly note?: string;
 }
 
 /** Finds programs on this machine, each question once. */
 export class Executables {
+  readonly #supply: Supply;
   readonly #found = new Map<string, Promise<Executable | undefined>>();
 
-  /** `JAWS_NODE22`, then `node22` on the PATH, then the Node that runs this process. */
-  node(major: string): Promise<Executable> {
+  constructor(supply: Supply) {
+    this.#supply = supply;
+  }
+
+  /**
+   * `JAWS_NODE22`, then the Node that runs this process, `node22` and `node` on the PATH, those of version managers, one that
+   * was fetched, and one that is fetched now. Without any of these the Node that runs this process, with a note.
+   */
+  async node(major: string): Promise<Executable> {
     const own = { path: process.execPath, version: process.versions.node };
-    if (own.version.startsWith(`${major}.`)) return Promise.resolve(own);
-    const candidates = [process.env[`JAWS_NODE${major}`], onPath(`node${major}`)];
-    return this.#ask(`node${major}`, candidates, ['-p', '[process.execPath, process.versions.node].join("\\n")']).then(
-      (found) => found ?? own,
+    const wished = process.env[`JAWS_NODE${major}`];
+    if (!wished && own.version.startsWith(`${major}.`)) return own;
+    const here = await this.#ask(`node${major}`, () =>
+      nodeOf(major, [wished, ...nodesHere(major, this.#supply.cache)]),
     );
+    if (here) return here;
+    if (Number(major) < OLDEST_NODE) return { ...own, note: 'no such version can be run here' };
+    const fetched = await this.#supply.get(`Node.js ${major}`, async (cache, signal) => {
+      await fetchNode(cache, major, signal);
+      return nodeOf(major, [fetchedNode(cache, major)]);
+    });
+    if (fetched.missing !== undefined) return { ...own, note: fetched.missing };
+    return fetched.value ?? { ...own, note: 'what was fetched does not run' };
   }
 
   /** `JAWS_PYTHON312`, then `python3.12` on the PATH, then any `python3`. */
@@ -34,52 +57,53 @@ export class Executables {
       onPath(`python${version}`),
       onPath('python3'),
     ];
-    const script = 'import sys; print(sys.executable); print("%d.%d.%d" % sys.version_info[:3])';
-    return this.#ask(`python${version}`, candidates, ['-c', script]);
+    return this.#ask(`python${version}`, () => firstThatRuns(candidates, WHO_PYTHON));
   }
 
-  #ask(
-    name: string,
-    candidates: readonly (string | undefined)[],
-    args: readonly string[],
-  ): Promise<Executable | undefined> {
+  /** The `python3` and the `python` of the PATH. */
+  async pythons(): Promise<Executable[]> {
+    const found = ['python3', 'python'].map((name) => this.#ask(name, () => firstThatRuns([onPath(name)], WHO_PYTHON)));
+    return (await Promise.all(found)).filter((one) => one !== undefined);
+  }
+
+  /** What was not found is looked for again: somebody may install it meanwhile. */
+  #ask(name: string, look: () => Promise<Executable | undefined>): Promise<Executable | undefined> {
     let answer = this.#found.get(name);
     if (!answer) {
-      answer = firstThatRuns(candidates, args);
+      answer = look();
       this.#found.set(name, answer);
+      void answer.then((found) => found ?? this.#found.delete(name));
     }
     return answer;
   }
 }
 
+const nodesHere = (major: string, cache: string): (string | undefined)[] => [
+  onPath(`node${major}`),
+  onPath('node'),
+  ...managedNodes(major),
+  fetchedNode(cache, major),
+];
+
+const nodeOf = (major: string, candidates: readonly (string | undefined)[]): Promise<Executable | undefined> =>
+  firstThatRuns(candidates, ['-p', '[process.execPath, process.versions.node].join("\\n")'], ({ version }) =>
+    version.startsWith(`${major}.`),
+  );
+
 /** Version managers put programs on the PATH that fail when called, so each candidate is tried, and says where it really is. */
 async function firstThatRuns(
   candidates: readonly (string | undefined)[],
   args: readonly string[],
+  fits: (found: Executable) => boolean = () => true,
 ): Promise<Executable | undefined> {
   for (const candidate of candidates) {
     if (!candidate) continue;
     try {
       const { stdout } = await run(candidate, args, { timeout: PATIENCE });
       const [path, version] = stdout.trim().split(/\r?\n/);
-      if (path && version) return { path, version };
+      if (path && version && fits({ path, version })) return { path, version };
     } catch {
       // Not this one.
-    }
-  }
-  return undefined;
-}
-
-function onPath(name: string): string | undefined {
-  const file = process.platform === 'win32' ? `${name}.exe` : name;
-  for (const folder of (process.env.PATH ?? '').split(delimiter)) {
-    if (!folder) continue;
-    const path = join(folder, file);
-    try {
-      accessSync(path, constants.X_OK);
-      return path;
-    } catch {
-      // Not here.
     }
   }
   return undefined;

@@ -2,6 +2,9 @@ import { constants } from 'node:fs';
 import { access } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { runtimeFile } from '../../runtime-file.ts';
+import { findBoto3, isInPythonRuntime } from '../supply/boto3.ts';
+import { findSdk, isInRuntime } from '../supply/sdk.ts';
+import type { Supply } from '../supply/supply.ts';
 import type { Executables } from './executables.ts';
 
 /** How to start a runtime in an execution environment. */
@@ -14,6 +17,10 @@ export interface RuntimeCommand {
   readonly frames?: boolean;
   /** What really runs, for the log: `nodejs:22.11.0`. */
   readonly description: string;
+  /** What is not as on AWS, for the log. */
+  readonly note?: string | undefined;
+  /** Finds a package that AWS's runtime has of its own; what is `missing` is told in the function's log. */
+  readonly provide?: (name: string) => Promise<object | { readonly missing: string } | undefined>;
 }
 
 export interface RuntimeWish {
@@ -35,12 +42,16 @@ export class RuntimeMissing extends Error {
   }
 }
 
-/** Programs that could be fetched on demand would be looked for here. */
-export async function findRuntime(executables: Executables, wish: RuntimeWish): Promise<RuntimeCommand> {
+/** Finds what runs a runtime, and fetches it when it is not on this machine and can be fetched. Throws RuntimeMissing. */
+export async function findRuntime(
+  executables: Executables,
+  supply: Supply,
+  wish: RuntimeWish,
+): Promise<RuntimeCommand> {
   const node = /^nodejs(\d+)\.x$/.exec(wish.runtime)?.[1];
-  if (node) return nodeCommand(executables, wish, node);
+  if (node) return nodeCommand(executables, supply, wish, node);
   const python = /^python(3\.\d+)$/.exec(wish.runtime)?.[1];
-  if (python) return pythonCommand(executables, wish, python);
+  if (python) return pythonCommand(executables, supply, wish, python);
   if (wish.runtime.startsWith('provided')) return providedCommand(wish);
   throw new RuntimeMissing(
     'Runtime.NotOnThisMachine',
@@ -48,8 +59,13 @@ export async function findRuntime(executables: Executables, wish: RuntimeWish): 
   );
 }
 
-async function nodeCommand(executables: Executables, wish: RuntimeWish, major: string): Promise<RuntimeCommand> {
-  const { path, version } = await executables.node(major);
+async function nodeCommand(
+  executables: Executables,
+  supply: Supply,
+  wish: RuntimeWish,
+  major: string,
+): Promise<RuntimeCommand> {
+  const { path, version, note } = await executables.node(major);
   // The managed runtimes before 24 switch both features off: https://docs.aws.amazon.com/lambda/latest/dg/lambda-nodejs.html
   const off = Number(major) < 24 ? ['--no-experimental-require-module', '--no-experimental-detect-module'] : [];
   const known = off.filter((flag) => process.allowedNodeEnvironmentFlags.has(flag));
@@ -73,6 +89,12 @@ async function nodeCommand(executables: Executables, wish: RuntimeWish, major: s
     },
     frames: true,
     description: `nodejs:${version}`,
+    note: note && `Node.js ${major} is not on this machine, so Node.js ${version} runs this function: ${note}.`,
+    provide: async (name) => {
+      if (!isInRuntime(name, Number(major))) return undefined;
+      const { value, missing } = await findSdk(supply, name, { major: Number(major), taskRoot: wish.taskRoot });
+      return missing === undefined ? { folder: value } : { missing: absent(name, missing, 'JAWS_LAMBDA_NODE_PATH') };
+    },
   };
 }
 
@@ -85,7 +107,15 @@ const broughtBy = (variable: string): string[] => (process.env[variable] ?? '').
 
 const quoted = (path: string): string => `"${path.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
 
-async function pythonCommand(executables: Executables, wish: RuntimeWish, wanted: string): Promise<RuntimeCommand> {
+const absent = (name: string, why: string, variable: string): string =>
+  `AWS's runtime has ${name}, this machine has not: ${why}. Put it into the function's code or a layer, or start the cloud with ${variable} set to a folder that has it.`;
+
+async function pythonCommand(
+  executables: Executables,
+  supply: Supply,
+  wish: RuntimeWish,
+  wanted: string,
+): Promise<RuntimeCommand> {
   const found = await executables.python(wanted);
   if (!found) {
     throw new RuntimeMissing(
@@ -101,9 +131,20 @@ async function pythonCommand(executables: Executables, wish: RuntimeWish, wanted
   return {
     command: found.path,
     // No byte code is written beside the code, which is shared and read-only.
-    args: ['-u', '-B', runtimeFile('python/main.py')],
+    // Without the packages of this machine's Python, which AWS's has not.
+    args: ['-u', '-B', '-S', runtimeFile('python/main.py')],
     variables: paths.length > 0 ? { PYTHONPATH: paths.join(delimiter) } : {},
     description: `python:${found.version}`,
+    note:
+      version === wanted
+        ? undefined
+        : `Python ${wanted} is not on this machine, so Python ${found.version} runs this function.`,
+    provide: async (name) => {
+      if (!isInPythonRuntime(name)) return undefined;
+      const others = (await executables.pythons()).map(({ path }) => path);
+      const { value, missing } = await findBoto3(supply, [...new Set([found.path, ...others])], version);
+      return missing === undefined ? { folders: value } : { missing: absent(name, missing, 'JAWS_LAMBDA_PYTHONPATH') };
+    },
   };
 }
 

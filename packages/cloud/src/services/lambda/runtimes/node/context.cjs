@@ -1,9 +1,12 @@
 'use strict';
 
+const { waitedFor } = require('./packages.cjs');
+
 /** The members of a handler's context that come from the environment and from the invocation's headers. */
 function contextOf(headers) {
   const deadline = Number(headers['lambda-runtime-deadline-ms']);
   const { env } = process;
+  const waited = waitedFor();
   return {
     functionVersion: env.AWS_LAMBDA_FUNCTION_VERSION,
     functionName: env.AWS_LAMBDA_FUNCTION_NAME,
@@ -15,7 +18,7 @@ function contextOf(headers) {
     invokedFunctionArn: headers['lambda-runtime-invoked-function-arn'],
     awsRequestId: headers['lambda-runtime-aws-request-id'],
     tenantId: headers['lambda-runtime-aws-tenant-id'],
-    getRemainingTimeInMillis: () => deadline - Date.now(),
+    getRemainingTimeInMillis: () => deadline + waitedFor() - waited - Date.now(),
   };
 }
 

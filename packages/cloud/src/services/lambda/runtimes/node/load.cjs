@@ -4,6 +4,7 @@ const fs = require('node:fs');
 const path = require('node:path');
 const { pathToFileURL } = require('node:url');
 const { RuntimeError } = require('./errors.cjs');
+const { beforeImport } = require('./packages.cjs');
 
 /**
  * Finds a handler the way the managed runtimes do: `folder/module.export.member`, where the module is an extensionless file,
@@ -38,11 +39,12 @@ async function loadHandler(root, handler) {
 
 async function loadModule(root, folder, name) {
   const file = path.resolve(root, folder, name);
-  if (isFile(file)) return require(file);
-  const script = `${file}.js`;
-  if (isFile(script)) return saysModule(path.dirname(script)) ? import(pathToFileURL(script).href) : require(script);
-  if (isFile(`${file}.mjs`)) return import(pathToFileURL(`${file}.mjs`).href);
-  if (isFile(`${file}.cjs`)) return require(`${file}.cjs`);
+  const found = [file, `${file}.js`, `${file}.mjs`, `${file}.cjs`].find(isFile);
+  if (found) {
+    beforeImport(found);
+    const isModule = found.endsWith('.mjs') || (found === `${file}.js` && saysModule(path.dirname(found)));
+    return isModule ? import(pathToFileURL(found).href) : require(found);
+  }
   return require(require.resolve(name, { paths: [root, path.resolve(root, folder)] }));
 }
 
@@ -63,10 +65,17 @@ function saysModule(folder) {
   return parent !== folder && saysModule(parent);
 }
 
-/** The require stack names the file that AWS's runtime would be, not these. */
+/** The require stack names the file that AWS's runtime would be, and the trace none of these. */
 function asOnLambda(error) {
   const own = `\n- ${path.join(__dirname, 'main.cjs')}`;
-  const tidy = (text) => text?.replace(own, '').replace(__filename, '/var/runtime/index.mjs');
+  const hooks = path.join(__dirname, 'packages.cjs');
+  const tidy = (text) =>
+    text
+      ?.replace(own, '')
+      .replace(__filename, '/var/runtime/index.mjs')
+      .split('\n')
+      .filter((line) => !line.includes(hooks))
+      .join('\n');
   error.message = tidy(error.message);
   error.stack = tidy(error.stack);
   return error;

@@ -6,6 +6,7 @@ const { FramedClient } = require('./frames.cjs');
 const { invokeBuffered, invokeStreaming } = require('./invoke.cjs');
 const { loadHandler } = require('./load.cjs');
 const { patchConsole } = require('./log.cjs');
+const packages = require('./packages.cjs');
 const streaming = require('./streaming.cjs');
 const { traceVariable } = require('./trace.cjs');
 
@@ -89,6 +90,7 @@ function answer(id, failure, result, next) {
 }
 
 streaming.defineGlobals();
+packages.install();
 loadHandler(LAMBDA_TASK_ROOT, _HANDLER).then(
   (handler) => {
     if (!legacy && handler.length > 2 && !streaming.isStreaming(handler)) {

@@ -4,6 +4,8 @@ import json
 import os
 import time
 
+import packages
+
 
 class Client:
     def __init__(self, fields):
@@ -42,10 +44,11 @@ class LambdaContext:
         identity = headers.get("lambda-runtime-cognito-identity")
         self.client_context = ClientContext(json.loads(client_context)) if client_context else None
         self.identity = CognitoIdentity(json.loads(identity) if identity else {})
-        self._deadline = int(headers["lambda-runtime-deadline-ms"])
+        # Time that passed while a package was fetched does not count.
+        self._deadline = int(headers["lambda-runtime-deadline-ms"]) - packages.waited()
 
     def get_remaining_time_in_millis(self):
-        return max(0, self._deadline - int(time.time() * 1000))
+        return max(0, self._deadline + packages.waited() - int(time.time() * 1000))
 
     def log(self, message):
         print(message)

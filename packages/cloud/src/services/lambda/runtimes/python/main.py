@@ -14,6 +14,7 @@ import time
 import traceback
 
 import logs
+import packages
 from context import LambdaContext
 
 PREFIX = "/2018-06-01/runtime"
@@ -170,6 +171,7 @@ def main():
     threading.Thread(target=watch_parent, daemon=True).start()
     sys.path[0] = os.environ["LAMBDA_TASK_ROOT"]
     client = RuntimeClient(os.environ["AWS_LAMBDA_RUNTIME_API"])
+    packages.install()
     logs.setup()
     try:
         handler = load_handler(os.environ["_HANDLER"])

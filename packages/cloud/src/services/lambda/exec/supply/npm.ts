@@ -1,0 +1,71 @@
+import { existsSync } from 'node:fs';
+import { symlink } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { onPath } from '../runtime/on-path.ts';
+import { FetchFailed, runFetcher } from './run.ts';
+
+/**
+ * Seconds of silence after which a registry counts as out of reach, and one more try: functions wait for it, so what npm takes
+ * for granted would be far too long.
+ */
+const IMPATIENT = ['--fetch-timeout=20000', '--fetch-retries=1', '--fetch-retry-mintimeout=500'];
+
+/**
+ * Installs packages into `folder` with the user's npm and its configuration, that of the project where the cloud was started
+ * included. No script of a package runs. Throws FetchFailed.
+ */
+export async function npmInstall(
+  folder: string,
+  packages: Readonly<Record<string, string>>,
+  signal: AbortSignal,
+): Promise<void> {
+  const npm = findNpm();
+  if (!npm) throw new FetchFailed('npm is not on this machine');
+  const settings = projectSettings();
+  // npm looks for a project's settings where it installs.
+  if (settings) await symlink(settings, join(folder, '.npmrc')).catch(() => {});
+  const wanted = Object.entries(packages).map(([name, range]) => `${name}@${range}`);
+  const quiet = ['--no-audit', '--no-fund', '--no-progress', '--no-update-notifier', '--loglevel=error'];
+  const plain = [
+    '--ignore-scripts',
+    '--no-save',
+    '--no-package-lock',
+    '--no-global',
+    '--no-workspaces',
+    '--no-dry-run',
+  ];
+  await runFetcher(
+    npm.command,
+    [...npm.args, 'install', '--prefix', folder, ...plain, '--no-package-lock-only', ...quiet, ...IMPATIENT, ...wanted],
+    { cwd: folder, signal, explain },
+  );
+}
+
+/** Never by a shell: npm is a script that Node runs. */
+function findNpm(): { command: string; args: string[] } | undefined {
+  const here = dirname(process.execPath);
+  const found = onPath('npm') ?? onPath('npm.cmd');
+  const scripts = [
+    join(here, '..', 'lib', 'node_modules', 'npm', 'bin', 'npm-cli.js'),
+    join(here, 'node_modules', 'npm', 'bin', 'npm-cli.js'),
+    ...(found ? [join(dirname(found), 'node_modules', 'npm', 'bin', 'npm-cli.js')] : []),
+  ];
+  const script = scripts.find(existsSync);
+  if (script) return { command: process.execPath, args: [script] };
+  return found && basename(found) === 'npm' ? { command: found, args: [] } : undefined;
+}
+
+/** The `.npmrc` of the project that the cloud was started in. */
+function projectSettings(): string | undefined {
+  for (let folder = process.cwd(); ; folder = dirname(folder)) {
+    const file = join(folder, '.npmrc');
+    if (existsSync(file)) return resolve(file);
+    if (existsSync(join(folder, 'package.json')) || dirname(folder) === folder) return undefined;
+  }
+}
+
+/** The lines in which npm says what is wrong. */
+function explain(said: string): string {
+  const lines = said.split('\n').map((line) => /^npm (?:error|ERR!) (?!A complete log)(.+)$/.exec(line)?.[1]);
+  return lines.filter(Boolean).slice(0, 3).join('; ') || 'npm ended without a word';
+}
