@@ -149,6 +149,8 @@ async function portInUse(port: number) {
  */
 function cleanEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(
-    Object.entries(env).filter(([name]) => !/^(AWS_|JAWS_(?!LAMBDA_)|npm_|NODE_OPTIONS$|NODE_CHANNEL_|VITEST)/i.test(name)),
+    Object.entries(env).filter(
+      ([name]) => !/^(AWS_|JAWS_(?!LAMBDA_)|npm_|NODE_OPTIONS$|NODE_CHANNEL_|VITEST)/i.test(name),
+    ),
   );
 }
