@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { createReadStream, openSync } from 'node:fs';
-import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import type { Blob, Blobs } from './blobs.ts';
@@ -29,6 +29,9 @@ export class BlobsInUse {
 export class DiskBlobs implements Blobs {
   readonly #dir: string;
   readonly #store: Store;
+  #holds = 0;
+  /** What was to be deleted while somebody holds them all. */
+  readonly #doomed = new Set<string>();
 
   private constructor(dir: string, store: Store) {
     this.#dir = dir;
@@ -40,13 +43,45 @@ export class DiskBlobs implements Blobs {
     await mkdir(dir, { recursive: true, mode: 0o700 });
     await rm(join(dir, 'tmp'), { recursive: true, force: true });
     await mkdir(join(dir, 'tmp'));
-    for (const folder of await readdir(dir)) {
+    const blobs = new DiskBlobs(dir, store);
+    await blobs.keepOnly(used);
+    return blobs;
+  }
+
+  /** Deletes what `used` does not name. */
+  async keepOnly(used: ReadonlySet<string>): Promise<void> {
+    for (const folder of await readdir(this.#dir)) {
       if (!/^[0-9a-f]{2}$/.test(folder)) continue;
-      for (const id of await readdir(join(dir, folder))) {
-        if (!used.has(id)) await rm(join(dir, folder, id), { force: true });
-      }
+      for (const id of await readdir(join(this.#dir, folder))) if (!used.has(id)) await this.#remove(id);
     }
-    return new DiskBlobs(dir, store);
+  }
+
+  /** From now until the function that it gives is called no blob's file goes. */
+  hold(): () => void {
+    this.#holds += 1;
+    return () => {
+      this.#holds -= 1;
+      if (this.#holds > 0) return;
+      for (const id of this.#doomed) void rm(this.path(id), { force: true }).catch(() => {});
+      this.#doomed.clear();
+    };
+  }
+
+  async #remove(id: string): Promise<void> {
+    if (this.#holds > 0) this.#doomed.add(id);
+    else await rm(this.path(id), { force: true });
+  }
+
+  /** Takes a file in as this blob. False when there is such a blob already: then the file stays where it is. */
+  async adopt(id: string, file: string): Promise<boolean> {
+    const path = this.path(id);
+    if (await stat(path).catch(() => undefined)) {
+      this.#doomed.delete(id);
+      return false;
+    }
+    await mkdir(join(path, '..'), { recursive: true });
+    await rename(file, path);
+    return true;
   }
 
   path(id: string): string {
@@ -95,14 +130,12 @@ export class DiskBlobs implements Blobs {
   /** Deletes every blob: for a store that was cleared. */
   async clear(): Promise<void> {
     await this.#store.commit();
-    for (const folder of await readdir(this.#dir)) {
-      if (/^[0-9a-f]{2}$/.test(folder)) await rm(join(this.#dir, folder), { recursive: true, force: true });
-    }
+    await this.keepOnly(new Set());
   }
 
   async delete(id: string): Promise<void> {
     // The record that named it must be gone from the disk first: after a crash it would point to nothing.
     await this.#store.commit();
-    await rm(this.path(id), { force: true });
+    await this.#remove(id);
   }
 }

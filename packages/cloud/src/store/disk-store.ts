@@ -40,14 +40,18 @@ export class DiskStore implements Store {
   #writing: Promise<void> | undefined;
   #compacting: Promise<void> | undefined;
   #snapshotSize = 0;
+  /** That the state is written in. */
+  readonly format: number;
 
-  private constructor() {}
+  private constructor(format: number) {
+    this.format = format;
+  }
 
   /** Throws when the state is of a newer version, or damaged; then nothing of it was changed. */
   static async open(dir: string, options: DiskStoreOptions = {}): Promise<DiskStore> {
     const { migrations = [], onLine = () => {}, disk } = options;
     await mkdir(dir, { recursive: true, mode: 0o700 });
-    const store = new DiskStore();
+    const store = new DiskStore(formatAfter(migrations));
     const apply = (change: Change, line: string) => {
       const [collection, key, record] = change;
       const { records } = store.#collection(collection);
@@ -61,7 +65,7 @@ export class DiskStore implements Store {
       store.#pending = [];
       return store.state();
     };
-    store.#journal = await Journal.open(dir, formatAfter(migrations), apply, migrated, disk);
+    store.#journal = await Journal.open(dir, store.format, apply, migrated, disk);
     return store;
   }
 
@@ -165,6 +169,35 @@ export class DiskStore implements Store {
       .finally(() => {
         this.#compacting = undefined;
       });
+  }
+
+  /**
+   * Puts another state in place of all records, on disk first: when it cannot be written, everything is as it was. What is put
+   * meanwhile is lost, and who waits for it is told.
+   */
+  async replace(state: readonly Change[]): Promise<void> {
+    while (this.#writing || this.#compacting) {
+      await this.#writing;
+      await this.#compacting;
+    }
+    let failed: unknown;
+    const work = this.#journal.begin(state).then(
+      (bytes) => {
+        this.#snapshotSize = bytes;
+        for (const { records } of this.#collections.values()) records.clear();
+        for (const [collection, key, record] of state) this.#collection(collection).records.set(key, record);
+        this.#pending = [];
+        for (const waiter of this.#waiters.splice(0))
+          waiter.reject(new Error('Another state took the place of this one.'));
+      },
+      (error) => {
+        failed = error;
+      },
+    );
+    this.#writing = work;
+    await work;
+    this.#writing = this.#waiters.length > 0 ? this.#write() : undefined;
+    if (failed) throw failed;
   }
 
   async close(): Promise<void> {

@@ -15,13 +15,14 @@ const CHUNK = 1 << 18;
 
 /**
  * Writes a whole state into a file that has its name only when all of it is on the disk, through power cuts too. Gives its
- * size in bytes. When it fails, nothing of it is left.
+ * size in bytes. When it fails, nothing of it is left. `onLine` sees every line.
  */
 export async function writeState(
   path: string,
   format: number,
   state: Iterable<Change>,
   disk: Disk = realDisk,
+  onLine: (change: Change, line: string) => void = () => {},
 ): Promise<number> {
   const temporary = `${path}.tmp`;
   const file = await disk.open(temporary, 'w', 0o600);
@@ -34,7 +35,9 @@ export async function writeState(
     await write(Buffer.from(header(format)));
     let lines = '';
     for (const change of state) {
-      lines += `${JSON.stringify(change)}\n`;
+      const line = JSON.stringify(change);
+      onLine(change, line);
+      lines += `${line}\n`;
       if (lines.length < CHUNK) continue;
       await write(batch(lines));
       lines = '';

@@ -16,7 +16,7 @@ export class Journal {
   readonly #format: number;
   readonly #disk: Disk;
   #generation: number;
-  #file!: FileHandle;
+  #file: FileHandle | undefined;
   #length = 0;
   /** The last append failed half-way: what it left is cut off before the next one. */
   #torn = false;
@@ -57,7 +57,7 @@ export class Journal {
     for (const n of journals) {
       const path = join(dir, `journal-${n}.jsonl`);
       const read = await readFile(path, format, apply);
-      if (read.format !== undefined) found.add(read.format);
+      if (read.format !== undefined && !read.empty) found.add(read.format);
       length = read.length;
       if (read.torn) await truncate(path, length);
     }
@@ -65,9 +65,10 @@ export class Journal {
     const generation = journals.at(-1) ?? Math.max(base, 1);
     const journal = new Journal(dir, format, generation, disk);
     const [was = format] = found;
+    // A migration that broke off may have left a journal that is empty, and of the new format.
     if (was < format) await journal.begin(migrate(was));
     else await journal.#continue(length);
-    await journal.#tidy(was < format ? generation + 1 : base);
+    await journal.#tidy(base);
     return journal;
   }
 
@@ -83,12 +84,14 @@ export class Journal {
   }
 
   async #write(bytes: Buffer): Promise<void> {
+    const file = this.#file;
+    if (!file) throw new Error('The journal is closed.');
     if (this.#torn) {
-      await this.#file.truncate(this.#length);
+      await file.truncate(this.#length);
       this.#torn = false;
     }
     try {
-      await writeAll(this.#file, bytes);
+      await writeAll(file, bytes);
       this.#length += bytes.length;
     } catch (error) {
       this.#torn = true;
@@ -98,19 +101,26 @@ export class Journal {
 
   /** Begins the next generation: appends go to its journal from now on. */
   async roll(): Promise<void> {
-    const next = this.#generation + 1;
-    const first = header(this.#format);
-    const file = await this.#disk.open(join(this.#dir, `journal-${next}.jsonl`), 'w', 0o600);
+    await this.#turnTo(await this.#nextFile());
+  }
+
+  /** The journal of the next generation. Empty as it is, it adds nothing to this one's. */
+  async #nextFile(): Promise<FileHandle> {
+    const file = await this.#disk.open(join(this.#dir, `journal-${this.#generation + 1}.jsonl`), 'w', 0o600);
     try {
-      await writeAll(file, Buffer.from(first));
+      await writeAll(file, Buffer.from(header(this.#format)));
+      return file;
     } catch (error) {
       await file.close();
       throw error;
     }
+  }
+
+  async #turnTo(file: FileHandle): Promise<void> {
     const previous = this.#file;
     this.#file = file;
-    this.#generation = next;
-    this.#length = first.length;
+    this.#generation += 1;
+    this.#length = header(this.#format).length;
     this.#torn = false;
     await previous?.close();
   }
@@ -127,12 +137,25 @@ export class Journal {
     return bytes;
   }
 
-  /** Puts another state in place of all that there is: the old one is the state until the new one is written whole. */
-  async begin(state: Iterable<Change>): Promise<void> {
+  /**
+   * Puts another state in place of all that there is: the old one is the state until the new one is written whole. Nothing
+   * may be appended meanwhile. Gives its size in bytes.
+   */
+  async begin(state: Iterable<Change>): Promise<number> {
     const next = this.#generation + 1;
-    await writeState(join(this.#dir, `snapshot-${next}.jsonl`), this.#format, state, this.#disk);
-    await this.roll();
+    // Opened first: once the new state has its name, nothing may keep this journal from following it.
+    const file = await this.#nextFile();
+    let bytes: number;
+    try {
+      bytes = await writeState(join(this.#dir, `snapshot-${next}.jsonl`), this.#format, state, this.#disk);
+    } catch (error) {
+      await file.close();
+      await rm(join(this.#dir, `journal-${next}.jsonl`), { force: true });
+      throw error;
+    }
+    await this.#turnTo(file);
     await this.#tidy(next);
+    return bytes;
   }
 
   /** Deletes the files of generations before this one, and what was never finished. */
@@ -145,7 +168,9 @@ export class Journal {
   }
 
   async close(): Promise<void> {
-    await this.#file.close();
+    const file = this.#file;
+    this.#file = undefined;
+    await file?.close();
   }
 }
 
@@ -160,14 +185,15 @@ function numbersOf(names: readonly string[], kind: 'snapshot' | 'journal'): numb
 
 /**
  * Reads a file of the state. `length` is its length in bytes up to the end of the last complete batch; behind that it is
- * `torn`. `format` is undefined when not even the first line is complete.
+ * `torn`. `format` is undefined when not even the first line is complete, `empty` when nothing else is.
  */
-export async function readFile(
+async function readFile(
   path: string,
   known: number,
   apply: Apply,
-): Promise<{ format: number | undefined; length: number; torn: boolean }> {
+): Promise<{ format: number | undefined; length: number; torn: boolean; empty: boolean }> {
   let length = 0;
+  let empty = true;
   let format: number | undefined;
   let at = 0;
   let lines: Lines | undefined;
@@ -186,10 +212,11 @@ export async function readFile(
         const done = lines.add(line, bytes.subarray(start, end + 1));
         for (const { change, line: text } of done) apply(change, text);
         if (done.length > 0) length = at;
+        empty &&= done.length === 0;
       }
       start = end + 1;
     }
     rest = bytes.subarray(start);
   }
-  return { format, length, torn: at > length || rest.length > 0 };
+  return { format, length, torn: at > length || rest.length > 0, empty };
 }

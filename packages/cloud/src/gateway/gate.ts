@@ -1,0 +1,46 @@
+/** How long whoever wants to be alone waits for requests that are being answered. Milliseconds. */
+const PATIENCE = 2_000;
+
+/** Lets requests through, except while somebody has to be alone with the state: those that come then wait. */
+export class Gate {
+  #inside = 0;
+  #alone: Promise<unknown> | undefined;
+  #whenEmpty: (() => void) | undefined;
+
+  /** Gives the way out, to be called once. */
+  async enter(): Promise<() => void> {
+    while (this.#alone) await this.#alone;
+    this.#inside += 1;
+    return () => {
+      this.#inside -= 1;
+      if (this.#inside === 0) this.#whenEmpty?.();
+    };
+  }
+
+  /** Runs `work` alone, once `calm` has ended what would run on; requests that do not end are not waited for. */
+  async exclusively<T>(calm: () => Promise<void>, work: () => Promise<T>): Promise<T> {
+    while (this.#alone) await this.#alone;
+    const run = this.#run(calm, work);
+    this.#alone = run
+      .catch(() => {})
+      .finally(() => {
+        this.#alone = undefined;
+      });
+    return run;
+  }
+
+  async #run<T>(calm: () => Promise<void>, work: () => Promise<T>): Promise<T> {
+    await calm();
+    if (this.#inside > 0) {
+      let timer: NodeJS.Timeout | undefined;
+      await new Promise<void>((done) => {
+        this.#whenEmpty = done;
+        timer = setTimeout(done, PATIENCE);
+      });
+      clearTimeout(timer);
+      this.#whenEmpty = undefined;
+      await calm();
+    }
+    return work();
+  }
+}

@@ -1,0 +1,58 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { BlobsInUse, type DiskBlobs } from '../disk-blobs.ts';
+import { DiskStore } from '../disk-store.ts';
+import type { Change } from '../format.ts';
+import { formatAfter, type Migration } from '../migrations.ts';
+import { type Manifest, SnapshotRefused } from './manifest.ts';
+import { type Unpacked, unpack } from './unpack.ts';
+
+/** A snapshot that was unpacked, checked and brought to today's format, ready to take the place of a state. */
+export interface Loaded {
+  readonly manifest: Manifest;
+  readonly state: readonly Change[];
+  readonly used: ReadonlySet<string>;
+  readonly blobs: Unpacked['blobs'];
+  /** Deletes what was unpacked and has not found its place. */
+  discard(): Promise<void>;
+}
+
+/** Where a snapshot is unpacked, in a cloud's folder: on the same disk as the blobs, which are moved, not copied. */
+export const INCOMING = 'incoming';
+
+/** Unpacks a snapshot beside the state of `dir`, which it does not touch. Throws {@link SnapshotRefused}. */
+export async function prepare(source: Readable, dir: string, migrations: readonly Migration[]): Promise<Loaded> {
+  const folder = join(dir, INCOMING);
+  await rm(folder, { recursive: true, force: true });
+  const discard = () => rm(folder, { recursive: true, force: true });
+  const { manifest, state, blobs } = await unpack(source, folder, formatAfter(migrations));
+  try {
+    const inUse = new BlobsInUse();
+    const store = await DiskStore.open(state, { migrations, onLine: inUse.see });
+    const records = store.state();
+    await store.close();
+    return { manifest, state: records, used: inUse.ids(), blobs, discard };
+  } catch (error) {
+    await discard();
+    throw new SnapshotRefused(`The state in this snapshot cannot be read: ${(error as Error).message}`);
+  }
+}
+
+/**
+ * Moves the blobs of a snapshot to their places, where nobody names them yet. Blobs are never changed, so one that is there
+ * already has to be the same. Throws {@link SnapshotRefused}.
+ */
+export async function placeBlobs({ blobs }: Loaded, into: DiskBlobs): Promise<void> {
+  for (const [id, { path, sha256 }] of blobs) {
+    if (await into.adopt(id, path)) continue;
+    const hash = createHash('sha256');
+    await pipeline(createReadStream(into.path(id)), hash);
+    if (hash.digest('hex') !== sha256) {
+      throw new SnapshotRefused(`${id} in this snapshot is not what it was when it was saved.`);
+    }
+  }
+}

@@ -1,0 +1,112 @@
+import { createHash, type Hash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { PassThrough, type Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { createGzip } from 'node:zlib';
+import { writeState } from '../disk.ts';
+import { BlobsInUse, type DiskBlobs } from '../disk-blobs.ts';
+import type { DiskStore } from '../disk-store.ts';
+import { MANIFEST, type Manifest, STATE, SUMS } from './manifest.ts';
+import { TAR_END, tarHeader, tarPadding } from './tar.ts';
+
+export interface Saving {
+  readonly store: DiskStore;
+  readonly blobs: DiskBlobs;
+  /** For what has to be on disk before it can be packed. */
+  readonly scratch: string;
+  readonly version: string;
+  readonly now: Date;
+}
+
+/**
+ * Everything of this moment as one archive (tar, gzip), made as it is read: writes may go on meanwhile. Its sha256 sums come
+ * last, so that an archive that was cut short is known by their absence.
+ */
+export async function snapshotOf({
+  store,
+  blobs,
+  scratch,
+  version,
+  now,
+}: Saving): Promise<{ manifest: Manifest; archive: Readable }> {
+  // Of one moment: the list of records, and from then on no blob goes.
+  const state = store.state();
+  const release = blobs.hold();
+  const folder = await mkdtemp(join(scratch, 'snapshot-'));
+  const done = async () => {
+    release();
+    await rm(folder, { recursive: true, force: true });
+  };
+  try {
+    const stateFile = join(folder, STATE);
+    const inUse = new BlobsInUse();
+    const records: Record<string, number> = {};
+    const stateSize = await writeState(stateFile, store.format, state, undefined, inUse.see);
+    for (const [collection] of state) {
+      const service = collection.split('/', 1)[0] ?? '';
+      records[service] = (records[service] ?? 0) + 1;
+    }
+    const files = [{ name: STATE, path: stateFile, size: stateSize }];
+    for (const id of [...inUse.ids()].sort()) {
+      // What only looks like a blob's id is text of somebody's.
+      const found = await stat(blobs.path(id)).catch(() => undefined);
+      if (found) files.push({ name: `blobs/${id}`, path: blobs.path(id), size: found.size });
+    }
+    const bytes = files.reduce((sum, { size }) => sum + size, 0);
+    const manifest: Manifest = {
+      'jaws-cloud-snapshot': 1,
+      format: store.format,
+      version,
+      created: now.toISOString(),
+      records,
+      blobs: files.length - 1,
+      bytes,
+    };
+    const archive = new PassThrough();
+    const gzip = createGzip({ level: 1 });
+    void pipeline(entries(manifest, files, now), gzip, archive)
+      .catch((error) => archive.destroy(error))
+      .finally(done);
+    return { manifest, archive };
+  } catch (error) {
+    await done();
+    throw error;
+  }
+}
+
+interface File {
+  readonly name: string;
+  readonly path: string;
+  readonly size: number;
+}
+
+async function* entries(manifest: Manifest, files: readonly File[], now: Date): AsyncGenerator<Buffer> {
+  const sums: string[] = [];
+  const note = (name: string, hash: Hash) => sums.push(`${hash.digest('hex')}  ${name}\n`);
+  const text = Buffer.from(`${JSON.stringify(manifest, null, 2)}\n`);
+  yield* small(MANIFEST, text, now);
+  note(MANIFEST, createHash('sha256').update(text));
+  for (const { name, path, size } of files) {
+    const hash = createHash('sha256');
+    yield tarHeader({ name, size }, now);
+    let left = size;
+    for await (const chunk of createReadStream(path, { highWaterMark: 1 << 18 })) {
+      hash.update(chunk);
+      left -= (chunk as Buffer).length;
+      yield chunk as Buffer;
+    }
+    if (left !== 0) throw new Error(`${path} changed while it was packed.`);
+    yield tarPadding(size);
+    note(name, hash);
+  }
+  yield* small(SUMS, Buffer.from(sums.join('')), now);
+  yield TAR_END;
+}
+
+function* small(name: string, content: Buffer, now: Date): Generator<Buffer> {
+  yield tarHeader({ name, size: content.length }, now);
+  yield content;
+  yield tarPadding(content.length);
+}

@@ -1,0 +1,116 @@
+import { randomBytes } from 'node:crypto';
+import { createReadStream, createWriteStream } from 'node:fs';
+import { open, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { DiskBlobs } from '../disk-blobs.ts';
+import type { DiskStore } from '../disk-store.ts';
+import type { Migration } from '../migrations.ts';
+import { type Loaded, placeBlobs, prepare } from './load.ts';
+import type { Manifest } from './manifest.ts';
+import { snapshotOf } from './save.ts';
+import { readManifest } from './unpack.ts';
+
+/** What is in a snapshot. */
+export interface SnapshotInfo {
+  /** Version of the program that saved it. */
+  readonly version: string;
+  /** ISO 8601. */
+  readonly created: string;
+  /** Records by service: `{ s3: 12, lambda: 3 }`. */
+  readonly records: Readonly<Record<string, number>>;
+  /** S3 objects, code packages and the like. */
+  readonly blobs: number;
+  /** Unpacked. */
+  readonly bytes: number;
+}
+
+export interface SnapshotsOptions {
+  readonly dir: string;
+  readonly store: DiskStore;
+  readonly blobs: DiskBlobs;
+  readonly migrations: readonly Migration[];
+  readonly version: string;
+  now(): Date;
+  /** Runs what needs the state for itself: nothing reads or writes it meanwhile. Default: there is nobody else. */
+  exclusively?(work: () => Promise<void>): Promise<void>;
+}
+
+/** Saves and loads everything that one cloud keeps. */
+export class Snapshots {
+  readonly #options: SnapshotsOptions;
+  #loading = false;
+
+  constructor(options: SnapshotsOptions) {
+    this.#options = options;
+  }
+
+  /** Everything of this moment, as a file's content. */
+  async read(): Promise<{ info: SnapshotInfo; archive: Readable }> {
+    const { dir, now, ...rest } = this.#options;
+    const { manifest, archive } = await snapshotOf({ ...rest, scratch: join(dir, 'scratch'), now: now() });
+    return { info: infoOf(manifest), archive };
+  }
+
+  /** Writes everything of this moment into one file, which is whole or not there; what stood there before is replaced. */
+  async save(file: string): Promise<SnapshotInfo> {
+    const { info, archive } = await this.read();
+    await writeWhole(file, archive);
+    return info;
+  }
+
+  /**
+   * Puts what a snapshot holds in place of everything. Nothing is replaced before all of it was checked. Throws
+   * {@link SnapshotRefused} for what cannot be loaded; then everything is as it was.
+   */
+  async load(source: string | Readable): Promise<SnapshotInfo> {
+    const { dir, store, blobs, migrations, exclusively = (work) => work() } = this.#options;
+    if (this.#loading) throw new Error('Another snapshot is being loaded.');
+    this.#loading = true;
+    let loaded: Loaded | undefined;
+    try {
+      loaded = await prepare(typeof source === 'string' ? await fileAt(source) : source, dir, migrations);
+      const { state, used } = loaded;
+      const ready = loaded;
+      await exclusively(async () => {
+        await placeBlobs(ready, blobs);
+        await store.replace(state);
+        await blobs.keepOnly(used);
+      });
+      return infoOf(loaded.manifest);
+    } finally {
+      this.#loading = false;
+      await loaded?.discard();
+    }
+  }
+}
+
+/** What a snapshot holds, by its first bytes. Throws {@link SnapshotRefused}, and when there is no such file. */
+export async function snapshotInfo(file: string, format: number): Promise<SnapshotInfo> {
+  return infoOf(await readManifest(await fileAt(file), format));
+}
+
+function infoOf({ version, created, records, blobs, bytes }: Manifest): SnapshotInfo {
+  return { version, created, records, blobs, bytes };
+}
+
+/** Opened here, so that a file that is not there is told as such. */
+async function fileAt(path: string): Promise<Readable> {
+  const file = await open(path, 'r');
+  return createReadStream('', { fd: file, highWaterMark: 1 << 18 });
+}
+
+async function writeWhole(file: string, content: Readable): Promise<void> {
+  const path = resolve(file);
+  const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`);
+  try {
+    // For its owner only: secrets are in it.
+    await pipeline(content, createWriteStream(temporary, { flags: 'wx', mode: 0o600, flush: true }));
+    await rename(temporary, path);
+  } catch (error) {
+    content.destroy();
+    await rm(temporary, { force: true });
+    throw error;
+  }
+}
