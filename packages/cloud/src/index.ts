@@ -3,6 +3,8 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { authorizeCall } from './gateway/authorize.ts';
+import { type CloudFaults, faultControl } from './gateway/control/fault-control.ts';
+import { type Introspection, introspection } from './gateway/control/introspection.ts';
 import { createGateway } from './gateway/server.ts';
 import { createKernel, errorText } from './kernel/create-kernel.ts';
 import type { Clock, Logger } from './kernel/environment.ts';
@@ -15,7 +17,23 @@ import { DiskStore } from './store/disk-store.ts';
 import { lockFolder } from './store/lock.ts';
 import { version } from './version.ts';
 
+export type { CloudFaults } from './gateway/control/fault-control.ts';
+export type {
+  CloudEvent,
+  CloudInvocation,
+  CloudMail,
+  CloudPublication,
+  CloudRequest,
+  EventFilter,
+  Filter,
+  InvocationFilter,
+  PublicationFilter,
+  RequestFilter,
+} from './gateway/control/introspection.ts';
 export type { Clock, Logger } from './kernel/environment.ts';
+export type { FaultEntry, Outage } from './kernel/faults/faults.ts';
+export type { Fault, FaultError } from './kernel/faults/rule.ts';
+export type { PeekedMessage } from './services/sqs/peek.ts';
 
 export interface CloudOptions {
   /** 0 for any that is free. Default 4566. */
@@ -30,6 +48,8 @@ export interface CloudOptions {
   readonly account?: string;
   /** Takes what AWS refuses but other emulators let pass, for test suites written against those. Default: no. */
   readonly lenient?: boolean;
+  /** Characters of each request's input that `requests()` shows. Default 0: none. Values that are secrets are never shown. */
+  readonly recordBodies?: number;
   /** For tests: the same ids in the same order. */
   readonly seed?: number;
   /** For tests: time that stands still or runs ahead. */
@@ -38,9 +58,13 @@ export interface CloudOptions {
   readonly log?: Logger;
 }
 
-export interface Cloud {
+export interface Cloud extends Introspection {
   /** `http://127.0.0.1:<port>`. */
   readonly endpoint: string;
+  /** What goes wrong: errors, throttling, latency, regions that are gone. */
+  readonly faults: CloudFaults;
+  /** As new: all resources, records of what happened and faults are gone. */
+  reset(): Promise<void>;
   /** Ends functions and connections, writes the state, frees the port. */
   close(): Promise<void>;
 }
@@ -89,6 +113,8 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
       account,
       lenient: options.lenient ?? false,
       allow: authorizeCall,
+      seed: options.seed,
+      bodies: options.recordBodies,
     });
     undo.push(() => owned.close());
     const { kernel } = owned;
@@ -100,6 +126,16 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
           log.error(`Starting ${service.id} failed`, { error: errorText(error) });
         });
       }
+    };
+    const reset = async () => {
+      kernel.faults.clear();
+      store.clear();
+      await owned.closeParts();
+      // Functions that were still running may have written a last word.
+      store.clear();
+      await blobs.clear();
+      kernel.watch.clear();
+      await startServices();
     };
     const server = createGateway({
       kernel,
@@ -115,14 +151,7 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
         residentBytes: process.memoryUsage.rss(),
         services: Object.fromEntries(Object.keys(registry).map((id) => [id, 'running'])),
       }),
-      reset: async () => {
-        store.clear();
-        await owned.closeParts();
-        // Functions that were still running may have written a last word.
-        store.clear();
-        await blobs.clear();
-        await startServices();
-      },
+      reset,
     });
     await new Promise<void>((done, fail) => {
       server.once('error', fail);
@@ -143,7 +172,7 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
     const endpoint = `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`;
     owned.listenOn(endpoint);
     await startServices();
-    return { endpoint, close };
+    return { endpoint, close, reset, ...introspection(kernel), faults: faultControl(kernel.faults, registry) };
   } catch (error) {
     await close();
     throw error;

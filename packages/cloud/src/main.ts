@@ -58,6 +58,8 @@ async function main(): Promise<number | undefined> {
     return code === 'EADDRINUSE' || code === 'EFOLDERINUSE' ? TAKEN : 1;
   }
   process.stdout.write(`${JSON.stringify({ endpoint: cloud.endpoint, pid: process.pid })}\n`);
+  // What tools made for LocalStack wait for in its log.
+  process.stderr.write('Ready.\n');
   let closing = false;
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {

@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import type { Caller, Context } from '../kernel/context.ts';
 import { errorText } from '../kernel/create-kernel.ts';
 import { AwsError, notImplemented } from '../kernel/errors.ts';
+import { Cut } from '../kernel/faults/faults.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import { type AnsweredCall, answeredCalls } from '../kernel/observe.ts';
 import type { AsHolder, RequestHead, Service } from '../kernel/service.ts';
@@ -13,6 +14,7 @@ import { markUsed } from '../services/iam/credentials/last-used.ts';
 import { authorizeCall } from './authorize.ts';
 import { type Credential, readCredential } from './credential.ts';
 import { bucketInHost, identify, regionInHost } from './identify.ts';
+import { keepSight, sight } from './seen.ts';
 import { missingService } from './unknown-service.ts';
 
 export type MakeContext = (where: { account: string; region: string; caller: Caller; requestId: string }) => Context;
@@ -20,7 +22,7 @@ export type MakeContext = (where: { account: string; region: string; caller: Cal
 /** Where a request that names no region is: AWS's own answer for global endpoints. */
 const DEFAULT_REGION = 'us-east-1';
 
-/** Answers one AWS API request: never throws. */
+/** Answers one AWS API request. Throws a {@link Cut} only: a fault wants that there is no answer. */
 export async function answerApi(
   request: IncomingMessage,
   head: RequestHead,
@@ -29,36 +31,56 @@ export async function answerApi(
   makeContext: MakeContext,
 ): Promise<WireResponse> {
   const requestId = kernel.ids.uuid();
+  const seen = sight(requestId);
   let model: Model | undefined;
-  let operation: string | undefined;
   let id = 's3';
   try {
     const credential = readCredential(head);
     let wire = toWire(request, head);
     id = identify(head, credential, services);
     if (id === 's3' && !credential && isForm(head)) [id, wire] = await byAction(wire, services);
+    seen.service = id;
     const service = Object.hasOwn(services, id) ? services[id] : undefined;
     if (!service) throw await missingService(id, head, wire.body);
     model = await loadModel(service.id, head);
     const call = await decode(model, service.id === 's3' ? pathStyle(wire, head.host) : wire);
-    operation = call.operation;
+    seen.operation = call.operation;
+    seen.input = call.input;
     const ctx = contextOf(head, credential, kernel, makeContext, requestId);
+    seen.ctx = ctx;
     const { operations } = service;
     const run = Object.hasOwn(operations, call.operation) ? operations[call.operation] : undefined;
     if (!run) throw notImplemented(`${service.id}:${call.operation}`);
     answeredCalls.publish({ service: service.id, operation: call.operation } satisfies AnsweredCall);
+    if (!kernel.faults.idle) await kernel.faults.meet(callOf(ctx, service.id, call.operation));
     markUsed(ctx, service.id);
     await authorizeCall(ctx, service.id, call.operation, call.input);
     const output = await run(call.input, ctx);
     await kernel.store.commit();
-    return encode(model, call.operation, output ?? {}, requestId);
+    const answer = encode(model, call.operation, output ?? {}, requestId);
+    keepSight(kernel, seen, answer.status);
+    return answer;
   } catch (error) {
-    return encodeError(model, toAnswer(error, request, kernel, operation), requestId, {
+    if (error instanceof Cut) {
+      keepSight(kernel, seen, 0);
+      throw error;
+    }
+    const failure = toAnswer(error, request, kernel, seen.operation);
+    const answer = encodeError(model, failure, requestId, {
       method: head.method,
       format: errorFormat(head.headers, id),
     });
+    keepSight(kernel, seen, answer.status, failure);
+    return answer;
   }
 }
+
+const callOf = ({ region, account }: Context, service: string, operation: string) => ({
+  service,
+  operation,
+  region,
+  account,
+});
 
 /** Codes of what reading a body throws when its sender goes away. */
 const GONE = ['ECONNRESET', 'ERR_STREAM_PREMATURE_CLOSE', 'ABORT_ERR'];

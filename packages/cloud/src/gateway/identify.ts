@@ -68,13 +68,16 @@ function bySigningName(name: string, services: Readonly<Record<string, Service>>
 
 /** `lambda.us-east-1.amazonaws.com`, `sts.localhost`: the service is the first or, below a bucket, a later label. */
 function byHost(host: string, services: Readonly<Record<string, Service>>): string | undefined {
-  const match = /^(?:[^.]+\.)*?([a-z0-9-]+)(?:\.[a-z]{2}(?:-[a-z]+)+-\d)?\.(?:amazonaws\.com|localhost)$/.exec(host);
+  const match =
+    /^(?:[^.]+\.)*?([a-z0-9-]+)(?:\.[a-z]{2}(?:-[a-z]+)+-\d)?\.(?:amazonaws\.com|localhost(?:\.localstack\.cloud)?)$/.exec(
+      host,
+    );
   return match?.[1] ? bySigningName(match[1], services) : undefined;
 }
 
 /** The region in a host name such as `lambda.eu-west-1.amazonaws.com`. */
 export const regionInHost = (host: string): string | undefined =>
-  /\.([a-z]{2}(?:-[a-z]+)+-\d)\.(?:amazonaws\.com|localhost)$/.exec(host)?.[1];
+  /\.([a-z]{2}(?:-[a-z]+)+-\d)\.(?:amazonaws\.com|localhost(?:\.localstack\.cloud)?)$/.exec(host)?.[1];
 
 /**
  * The bucket in a virtual-hosted S3 name, or undefined: `bucket.s3.amazonaws.com`, `bucket.s3.eu-west-1.amazonaws.com`,
@@ -82,8 +85,11 @@ export const regionInHost = (host: string): string | undefined =>
  * endpoint `http://localhost`. https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html
  */
 export function bucketInHost(host: string): string | undefined {
-  const aws = /^(.+?)\.s3(?:[.-](?:dualstack\.)?[a-z]{2}(?:-[a-z]+)+-\d)?\.(?:amazonaws\.com|localhost)$/.exec(host);
+  const aws =
+    /^(.+?)\.s3(?:[.-](?:dualstack\.)?[a-z]{2}(?:-[a-z]+)+-\d)?\.(?:amazonaws\.com|localhost(?:\.localstack\.cloud)?)$/.exec(
+      host,
+    );
   if (aws) return aws[1];
-  const bare = /^(.+)\.localhost$/.exec(host)?.[1];
+  const bare = /^(.+)\.localhost(?:\.localstack\.cloud)?$/.exec(host)?.[1];
   return bare && !/^s3(?:[.-][a-z]{2}(?:-[a-z]+)+-\d)?$/.test(bare) ? bare : undefined;
 }

@@ -2,28 +2,21 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { errorText } from '../kernel/create-kernel.ts';
-import type { Kernel } from '../kernel/kernel.ts';
+import { Cut } from '../kernel/faults/faults.ts';
 import type { RequestHead, Service } from '../kernel/service.ts';
 import type { WireResponse } from '../protocol/wire.ts';
 import { answerApi, holderOf, type MakeContext } from './api.ts';
+import { sendJson } from './control/json.ts';
+import type { Controlled } from './control/route.ts';
+import { control, isControl } from './control/routes.ts';
 import { hostName, originRefusal, refusal } from './guard.ts';
 import { safeHeaders } from './safe-headers.ts';
 import { serveUpgrades } from './upgrades.ts';
 
-// The second and third names are those that tools made for LocalStack and moto ask for.
-const HEALTH = ['/_jaws/health', '/_localstack/health'];
-const RESET = ['/_jaws/reset', '/_localstack/state/reset', '/moto-api/reset'];
-
-export interface GatewayOptions {
-  readonly kernel: Kernel;
-  readonly services: Readonly<Record<string, Service>>;
+export interface GatewayOptions extends Controlled {
   readonly makeContext: MakeContext;
   /** Host names beside loopback's that may be used. */
   readonly allowedHosts: readonly string[];
-  /** What GET /_jaws/health answers. */
-  health(): Record<string, unknown>;
-  /** What POST /_jaws/reset does: everything that was made here is gone when it resolves. */
-  reset(): Promise<void>;
 }
 
 /** The HTTP server of a cloud, not yet listening. */
@@ -73,13 +66,19 @@ async function handle(
       }
     }
   }
-  if (HEALTH.includes(head.path)) return sendJson(response, 200, options.health());
-  if (head.method === 'POST' && RESET.includes(head.path)) {
-    await options.reset();
-    return sendJson(response, 200, { status: 'ok' });
-  }
+  if (isControl(head)) return control(request, response, head, options);
   if (await answered(request, response, head, dataPlanes, options)) return;
-  await send(request, response, await answerApi(request, head, options.kernel, options.services, options.makeContext));
+  try {
+    await send(
+      request,
+      response,
+      await answerApi(request, head, options.kernel, options.services, options.makeContext),
+    );
+  } catch (error) {
+    if (!(error instanceof Cut)) throw error;
+    // Who waits for an answer that never comes goes away by itself: then the connection ends on this side, too.
+    if (error.how === 'reset') request.socket.resetAndDestroy();
+  }
 }
 
 /** Whether one of the data planes took the request. */
@@ -97,12 +96,6 @@ async function answered(
     return true;
   }
   return false;
-}
-
-function sendJson(response: ServerResponse, status: number, body: unknown): void {
-  const text = JSON.stringify(body);
-  response.writeHead(status, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) });
-  response.end(text);
 }
 
 async function send(request: IncomingMessage, response: ServerResponse, wire: WireResponse): Promise<void> {

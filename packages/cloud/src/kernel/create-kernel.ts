@@ -2,11 +2,14 @@ import type { Blobs } from '../store/blobs.ts';
 import type { Store } from '../store/store.ts';
 import type { Caller, Context, Operation } from './context.ts';
 import { notImplemented } from './errors.ts';
+import { Faults } from './faults/faults.ts';
+import { createRandom } from './ids.ts';
 import type { Internal } from './internal.ts';
 import type { Clock, Ids, Kernel, Logger, Part } from './kernel.ts';
 import { Metrics } from './metrics.ts';
 import type { ResourceType } from './resource-type.ts';
 import type { Service } from './service.ts';
+import { Watch } from './watch/watch.ts';
 
 export interface KernelOptions {
   readonly clock: Clock;
@@ -21,6 +24,10 @@ export interface KernelOptions {
   /** Default: no. */
   readonly lenient?: boolean;
   readonly allow?: Kernel['allow'];
+  /** Makes which calls faults choose repeatable. */
+  readonly seed?: number | undefined;
+  /** Bytes of each request's input that are kept to be looked at. Default: none. */
+  readonly bodies?: number | undefined;
 }
 
 /** A kernel, and what only the one who made it may do with it. */
@@ -77,6 +84,8 @@ export function createKernel(options: KernelOptions): OwnedKernel {
     store,
     blobs,
     metrics: new Metrics(),
+    watch: new Watch(options.bodies),
+    faults: new Faults(createRandom(options.seed)),
     scratch,
     account,
     lenient,
@@ -128,6 +137,7 @@ export function createKernel(options: KernelOptions): OwnedKernel {
     context: makeContext,
     closeParts,
     async close() {
+      kernel.faults.close();
       await settled();
       await closeParts();
     },
@@ -151,6 +161,11 @@ function callsFrom(ctx: Context, services: Readonly<Record<string, Service>>): I
             const operations: Readonly<Record<string, Operation>> | undefined = services[id]?.operations;
             if (!operations || !Object.hasOwn(operations, operationName))
               throw notImplemented(`${id}:${operationName}`);
+            const { faults } = ctx.kernel;
+            if (!faults.idle) {
+              const { region, account } = ctx;
+              await faults.meetInside({ service: id, operation: operationName, region, account });
+            }
             return operations[operationName]?.(input ?? {}, ctx);
           };
           calls.set(name, call);

@@ -40,15 +40,26 @@ function pooledBytes(): (n: number) => Buffer {
   };
 }
 
-/** mulberry32: small, even enough for ids, not for secrets. */
 function seededBytes(seed: number): (n: number) => Buffer {
+  const next = mulberry32(seed);
+  return (n) => Buffer.from(Array.from({ length: n }, () => next() >>> 24));
+}
+
+/** Numbers from 0 to 1 (not included); with a seed the same in every run. */
+export function createRandom(seed?: number): () => number {
+  if (seed === undefined) return Math.random;
+  const next = mulberry32(seed);
+  return () => next() / 2 ** 32;
+}
+
+/** Whole numbers of 32 bits: small, even enough for ids, not for secrets. */
+function mulberry32(seed: number): () => number {
   let state = seed >>> 0;
-  const next = () => {
+  return () => {
     state = (state + 0x6d2b79f5) >>> 0;
     let t = state;
     t = Math.imul(t ^ (t >>> 15), t | 1);
     t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return (t ^ (t >>> 14)) >>> 24;
+    return (t ^ (t >>> 14)) >>> 0;
   };
-  return (n) => Buffer.from(Array.from({ length: n }, next));
 }

@@ -2,8 +2,10 @@ import type { Blobs } from '../store/blobs.ts';
 import type { Store } from '../store/store.ts';
 import type { Caller, Context } from './context.ts';
 import type { Clock, Ids, Logger } from './environment.ts';
+import type { Faults } from './faults/faults.ts';
 import type { Metrics } from './metrics.ts';
 import type { ResourceType } from './resource-type.ts';
+import type { Watch } from './watch/watch.ts';
 
 export type { Clock, Ids, Logger };
 
@@ -26,6 +28,10 @@ export interface Kernel {
   readonly blobs: Blobs;
   /** What services count about themselves, for CloudWatch. */
   readonly metrics: Metrics;
+  /** What happened lately, for whoever tests with this cloud. */
+  readonly watch: Watch;
+  /** What is to go wrong, and which regions are down. */
+  readonly faults: Faults;
   /** Scratch folder of this cloud, emptied at every start: unpacked code, sockets. */
   readonly scratch: string;
   /** `http://127.0.0.1:<port>`. */

@@ -3,13 +3,16 @@ import type { LookupFunction } from 'node:net';
 
 const LOOPBACK: LookupAddress = { address: '127.0.0.1', family: 4 };
 
+/** LocalStack's names are loopback's in public DNS, which is not there without a network. */
+const LOCAL = /\.localhost(\.localstack\.cloud)?$/;
+
 /**
  * The system's look-up of names, and the loopback address for names below `localhost` that the system does not know: RFC 6761
  * wants that of resolvers, and not all do it. APIs and function URLs of this cloud have such names.
  */
 export const lookup: LookupFunction = (hostname, options, callback) => {
   ask(hostname, options, (error, address, family) => {
-    if (!error || !hostname.endsWith('.localhost')) callback(error, address, family);
+    if (!error || !LOCAL.test(hostname)) callback(error, address, family);
     else if (options.all) callback(null, [LOOPBACK]);
     else callback(null, LOOPBACK.address, LOOPBACK.family);
   });

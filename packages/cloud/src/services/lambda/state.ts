@@ -83,6 +83,8 @@ export interface EventRecord {
   /** How often the function was tried. */
   readonly attempts: number;
   readonly clientContext?: string;
+  /** ARN or principal of who wanted it. */
+  readonly trigger?: string;
 }
 
 export interface ProvisionedRecord {

@@ -41,8 +41,8 @@ interface Timer {
   current: NodeJS.Timeout | undefined;
 }
 
-/** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/howitworks-ttl.html */
-export function expireAll(kernel: Kernel): void {
+/** Gives the number of items that it deleted. https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/howitworks-ttl.html */
+export function expireAll(kernel: Kernel): number {
   let deleted = 0;
   for (const name of kernel.store.collections('dynamodb/')) {
     const [, account, region, kind] = name.split('/');
@@ -53,6 +53,7 @@ export function expireAll(kernel: Kernel): void {
     }
   }
   if (deleted > 0) kernel.background(kernel.store.commit());
+  return deleted;
 }
 
 function expireTable(

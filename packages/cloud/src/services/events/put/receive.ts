@@ -32,6 +32,10 @@ export async function receive(ctx: Context, busName: string, event: Event, way: 
       (way.only === undefined || way.only.length === 0 || way.only.includes(ruleArn(ctx, rule))) &&
       matchesFields(compiled.of(rule.pattern), fields),
   );
+  const { account, region, kernel } = ctx;
+  const rules = fitting.map((rule) => ruleArn(ctx, rule));
+  const seen = { time: kernel.clock.now(), account, region, id: event.id, bus: busName, event: { ...event }, rules };
+  kernel.watch.events.push(seen, JSON.stringify(event.detail).length);
   await Promise.all(fitting.map((rule) => sendToTargets(ctx, rule, event, way)));
   return true;
 }

@@ -6,6 +6,7 @@ import type { Target } from '../resolve.ts';
 import { countInvocation, countThrottle } from './counts.ts';
 import { fleet } from './fleet.ts';
 import type { Outcome } from './invocation.ts';
+import { keepInvocation } from './keep.ts';
 
 export interface DispatchOptions {
   readonly payload: Uint8Array;
@@ -13,6 +14,8 @@ export interface DispatchOptions {
   readonly id: string;
   readonly clientContext?: string | undefined;
   readonly wantsTail?: boolean;
+  /** Why it runs. Default: whoever the context's caller is. */
+  readonly trigger?: string | undefined;
   readonly onStream?: (contentType: string, body: IncomingMessage) => void;
 }
 
@@ -22,6 +25,7 @@ export async function dispatch(ctx: Context, target: Target, options: DispatchOp
   const running = ctx.kernel.part(fleet);
   const leave = enter(ctx, target);
   const count = countInvocation(ctx.kernel, target);
+  const keep = keepInvocation(ctx, target, options);
   const { ids, clock } = ctx.kernel;
   return new Promise<Outcome>((resolve, reject) => {
     running.run(ctx, target, {
@@ -32,13 +36,15 @@ export async function dispatch(ctx: Context, target: Target, options: DispatchOp
       traceId: traceOf(ids.uuid() + ids.uuid(), clock.now()),
       wantsTail: options.wantsTail ?? false,
       onStream: options.onStream,
-      finish: (outcome) => {
+      finish: (outcome, run) => {
         leave();
+        keep.ran(outcome, run);
         count(outcome.failed);
         resolve(outcome);
       },
       abort: (error) => {
         leave();
+        keep.failed(error);
         count(true);
         reject(error);
       },

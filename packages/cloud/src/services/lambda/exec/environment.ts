@@ -149,7 +149,7 @@ export class Environment {
     const timeout = (configuration.Timeout ?? 3) * 1000;
     this.#flight = new Flight(invocation, timeout, {
       late: () => this.#condemn('timeout'),
-      tail: invocation.wantsTail,
+      coldStart: this.#initDuration !== undefined,
     });
     this.#line(this.#platform.start(invocation.id, configuration.Version ?? '$LATEST'));
     this.#blueprint.memory.add(this);
@@ -158,7 +158,7 @@ export class Environment {
 
   /** Logs and answers an invocation for which this environment did not become ready. */
   refuse(invocation: Invocation, failure: InitFailure): void {
-    const flight = new Flight(invocation, 0, { late: () => {}, tail: invocation.wantsTail });
+    const flight = new Flight(invocation, 0, { late: () => {}, coldStart: true });
     this.#flight = flight;
     for (const line of this.#early ?? []) flight.note(line);
     this.#line(this.#platform.start(invocation.id, this.#blueprint.configuration.Version ?? '$LATEST'));

@@ -1,25 +1,29 @@
 import type { IncomingMessage } from 'node:http';
 import { Deadline } from './deadline.ts';
-import { errorPayload, type Invocation, type Outcome, PAYLOAD_LIMIT } from './invocation.ts';
+import { errorPayload, type Invocation, type Outcome, PAYLOAD_LIMIT, type Run } from './invocation.ts';
 
 /** Bytes of a log that `LogType: Tail` gives. */
 const TAIL = 4096;
 
 /** An invocation inside an environment: its clock, its outcome, its log lines. */
-export class Flight {
+export class Flight implements Run {
   readonly invocation: Invocation;
   status: 'success' | 'error' | 'timeout' = 'success';
   errorType: string | undefined;
   readonly #started = performance.now();
   readonly #deadline: Deadline;
-  readonly #lines: string[] | undefined;
+  readonly coldStart: boolean;
+  readonly #wantsTail: boolean;
+  readonly #lines: string[] = [];
+  #size = 0;
   #ended: number | undefined;
   #outcome: Outcome | undefined;
   #streaming = false;
 
-  constructor(invocation: Invocation, timeout: number, options: { late: () => void; tail: boolean }) {
+  constructor(invocation: Invocation, timeout: number, options: { late: () => void; coldStart: boolean }) {
     this.invocation = invocation;
-    this.#lines = options.tail ? [] : undefined;
+    this.coldStart = options.coldStart;
+    this.#wantsTail = invocation.wantsTail;
     this.#deadline = new Deadline(timeout > 0 ? timeout : Infinity, options.late);
   }
 
@@ -46,7 +50,14 @@ export class Flight {
   }
 
   note(line: string): void {
-    this.#lines?.push(line);
+    this.#lines.push(line);
+    this.#size += line.length + 1;
+    // Characters are bytes or more: what is left is never shorter than the tail.
+    while (this.#size - (this.#lines[0]?.length ?? 0) - 1 > TAIL) this.#size -= (this.#lines.shift()?.length ?? 0) + 1;
+  }
+
+  get log(): string {
+    return this.#tail().toString();
   }
 
   /** The first outcome counts. */
@@ -59,7 +70,7 @@ export class Flight {
       this.status = 'error';
       this.errorType = errorType;
     }
-    if (!this.#lines) this.invocation.finish(outcome);
+    if (!this.#wantsTail) this.invocation.finish(outcome, this);
   }
 
   tooLarge(size: number): void {
@@ -94,8 +105,11 @@ export class Flight {
   /** The last line is written: gives the outcome to a caller that wanted the log with it. */
   close(): void {
     this.#deadline.clear();
-    if (!this.#lines || !this.#outcome) return;
+    if (this.#wantsTail && this.#outcome) this.invocation.finish({ ...this.#outcome, tail: this.#tail() }, this);
+  }
+
+  #tail(): Buffer {
     const log = Buffer.from(this.#lines.map((line) => `${line}\n`).join(''));
-    this.invocation.finish({ ...this.#outcome, tail: log.subarray(Math.max(0, log.length - TAIL)) });
+    return log.subarray(Math.max(0, log.length - TAIL));
   }
 }

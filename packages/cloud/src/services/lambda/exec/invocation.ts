@@ -9,6 +9,16 @@ export interface Outcome {
   readonly tail?: Buffer;
 }
 
+/** How an invocation ran. */
+export interface Run {
+  /** Milliseconds. */
+  readonly duration: number;
+  /** Whether its environment was made for it. */
+  readonly coldStart: boolean;
+  /** The last 4 KiB of its log, as far as it is written. */
+  readonly log: string;
+}
+
 /** One invocation on its way through a pool. */
 export interface Invocation {
   readonly id: string;
@@ -22,7 +32,7 @@ export interface Invocation {
   /** Takes a streamed response as it comes; without it a streamed response is collected. */
   readonly onStream?: ((contentType: string, body: IncomingMessage) => void) | undefined;
   /** Called once. */
-  readonly finish: (outcome: Outcome) => void;
+  readonly finish: (outcome: Outcome, run: Run) => void;
   /** The invocation could not be tried at all: the error is the service's answer. Called once, instead of `finish`. */
   readonly abort: (error: Error) => void;
 }

@@ -1,7 +1,7 @@
 import { ZipError } from '../code/zip.ts';
 import { Environment, type EnvironmentListener, type InitFailure } from './environment.ts';
 import type { Equipment } from './equipment.ts';
-import { errorPayload, type Invocation } from './invocation.ts';
+import { errorPayload, type Invocation, type Run } from './invocation.ts';
 import { RuntimeMissing } from './runtime/find.ts';
 import type { Slots } from './slots.ts';
 
@@ -13,6 +13,9 @@ const COLD_START = 100;
 const EXPIRY_MARGIN = 16 * 60_000;
 /** Share of the newest value in a moving average. */
 const WEIGHT = 0.2;
+
+/** Without its runtime nothing ran. */
+const NO_RUN: Run = { duration: 0, coldStart: true, log: '' };
 
 interface Waiting {
   readonly invocation: Invocation;
@@ -243,7 +246,7 @@ export class Pool implements EnvironmentListener {
       if (error instanceof RuntimeMissing) {
         const text = `RequestId: ${invocation.id} Error: ${error.message}`;
         this.#equipment.log(invocation.id, `${text}\n${error.errorType}`);
-        invocation.finish({ payload: errorPayload(error.errorType, text), failed: true });
+        invocation.finish({ payload: errorPayload(error.errorType, text), failed: true }, NO_RUN);
       } else {
         invocation.abort(error instanceof ZipError ? this.#equipment.badZip(error) : (error as Error));
       }

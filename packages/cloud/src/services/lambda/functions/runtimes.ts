@@ -57,6 +57,14 @@ const BLOCKED: Readonly<Record<string, string>> = {
 /** Runtimes in their last phase: what has them may still be updated, nothing new can be made. */
 const UPDATABLE: readonly string[] = ['nodejs20.x', 'python3.9', 'ruby3.2'];
 
+/** LocalStack's `/_aws/lambda/runtimes`: those that can be created, and on request those that could be once. */
+export const runtimeNames = (filter: readonly string[]): string[] => [
+  ...(filter.length === 0 || filter.some((one) => one === 'all' || one === 'supported') ? SUPPORTED : []),
+  ...(filter.some((one) => one === 'all' || one === 'deprecated')
+    ? [...new Set([...Object.keys(BLOCKED), ...UPDATABLE])]
+    : []),
+];
+
 /**
  * Throws InvalidParameterValueException for a runtime that AWS does not take for a new or an updated function.
  * `options.update`: for a function that is there; `options.lenient`: with what AWS took once.

@@ -42,6 +42,7 @@ export class EventQueue {
       payload: Buffer.from(event.payload).toString('base64'),
       accepted: ctx.kernel.clock.now(),
       attempts: 0,
+      trigger: ctx.caller.arn,
       ...(event.clientContext ? { clientContext: event.clientContext } : {}),
     };
     events(target.place).put(record.id, record);
@@ -97,7 +98,12 @@ export class EventQueue {
     let outcome: Outcome;
     try {
       const payload = Buffer.from(record.payload, 'base64');
-      outcome = await dispatch(ctx, target, { id: record.id, payload, clientContext: record.clientContext });
+      outcome = await dispatch(ctx, target, {
+        id: record.id,
+        payload,
+        clientContext: record.clientContext,
+        trigger: record.trigger,
+      });
     } catch (error) {
       if (this.#closed) return;
       const delay = Math.min(THROTTLE_MOST, 2 ** Math.min(8, Math.floor(Math.log2(age + 1))));

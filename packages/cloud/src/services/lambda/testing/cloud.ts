@@ -1,6 +1,6 @@
 import { IAM } from '@aws-sdk/client-iam';
 import { Lambda } from '@aws-sdk/client-lambda';
-import { startCloud } from '../../../index.ts';
+import { type CloudOptions, startCloud } from '../../../index.ts';
 import { writeZip } from '../code/zip-write.ts';
 
 const TRUST = JSON.stringify({
@@ -9,8 +9,8 @@ const TRUST = JSON.stringify({
 });
 
 /** A started cloud with a role that Lambda may assume, for tests. */
-export async function lambdaCloud() {
-  const cloud = await startCloud({ port: 0 });
+export async function lambdaCloud(options: CloudOptions = {}) {
+  const cloud = await startCloud({ port: 0, ...options });
   const config = {
     region: 'us-east-1',
     endpoint: cloud.endpoint,

@@ -12,7 +12,7 @@ import { corsHeaders, isPreflight } from './cors.ts';
 import { urlEvent } from './event.ts';
 import { sendBuffered, sendStream } from './respond.ts';
 
-const IN_HOST = /^([a-z0-9]{32})\.lambda-url\.([a-z0-9-]+)\.(?:localhost|on\.aws)$/;
+const IN_HOST = /^([a-z0-9]{32})\.lambda-url\.([a-z0-9-]+)\.(?:localhost(?:\.localstack\.cloud)?|on\.aws)$/;
 const IN_PATH = /^\/_aws\/lambda-url\/([a-z0-9]{32})(\/.*)?$/;
 
 /** Answers requests for function URLs, by host name or under `/_aws/lambda-url/<id>/`. */
@@ -52,7 +52,8 @@ async function answer(
   const ctx = kernel.context(place);
   const target = route(findTarget(ctx, functionArn(place, owner.name, owner.alias)));
   const event = urlEvent({ head, body, id, requestId: ctx.requestId, now: kernel.clock.now() });
-  const options = { id: ctx.requestId, payload: Buffer.from(JSON.stringify(event)) };
+  const payload = Buffer.from(JSON.stringify(event));
+  const options = { id: ctx.requestId, payload, trigger: 'function-url' };
   let streaming = false;
   try {
     const outcome = await dispatch(ctx, target, {

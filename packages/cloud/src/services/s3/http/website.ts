@@ -15,7 +15,7 @@ import { escapeHtml, toAwsError } from './answer.ts';
 
 /** A static website: `<bucket>.s3-website-<region>.…` or `<bucket>.s3-website.<region>.…`. https://docs.aws.amazon.com/AmazonS3/latest/userguide/WebsiteEndpoints.html */
 export const websitePlane: DataPlane = (head, kernel) => {
-  const name = /^(.+)\.s3-website(?:[.-][a-z0-9-]+)?\.(?:amazonaws\.com|localhost)$/.exec(head.host)?.[1];
+  const name = /^(.+)\.s3-website(?:[.-][a-z0-9-]+)?\.(?:amazonaws\.com|localhost(?:\.localstack\.cloud)?)$/.exec(head.host)?.[1];
   if (name === undefined) return undefined;
   return (_request, response) => serve(name, head, kernel, response);
 };

@@ -8,6 +8,7 @@ import type { SubscriptionRecord } from '../records.ts';
 import type { Content } from './content.ts';
 import { deduplicate } from './deduplicate.ts';
 import { isWanted } from './filter.ts';
+import { keepPublication } from './keep.ts';
 
 export interface Published {
   readonly MessageId: string;
@@ -31,10 +32,11 @@ export async function publishToTopic(
     const stamp = deduplicate(there, found, content);
     results.push(stamp.published);
     if (stamp.isDuplicate) continue;
-    for (const subscription of state.subscriptions(topic).values()) {
-      if (subscription.pending || !isWanted(ctx.kernel, subscription, content)) continue;
-      work.push(outgoing(there, found, subscription, content, stamp.published));
-    }
+    const wanted = [...state.subscriptions(topic).values()].filter(
+      (subscription) => !subscription.pending && isWanted(ctx.kernel, subscription, content),
+    );
+    for (const subscription of wanted) work.push(outgoing(there, found, subscription, content, stamp.published));
+    keepPublication(there, topic.arn, stamp.published.MessageId, content, wanted);
   }
   const inside = work.filter(({ subscription }) => !subscription.protocol.startsWith('http'));
   for (const one of work) if (!inside.includes(one)) ctx.kernel.part(deliveries).accept(one);

@@ -47,7 +47,11 @@ export async function invokeFunction(
     const id = work.kernel.ids.uuid();
     try {
       const target = targetOf(work);
-      return { outcome: await dispatch(work.ctx, target, { id, payload }), target, id };
+      return {
+        outcome: await dispatch(work.ctx, target, { id, payload, trigger: work.mapping.EventSourceArn }),
+        target,
+        id,
+      };
     } catch (error) {
       if (work.signal.aborted) return undefined;
       const { name } = error as Error;

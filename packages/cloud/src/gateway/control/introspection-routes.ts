@@ -1,0 +1,58 @@
+import { allQueues } from '../../services/sqs/peek.ts';
+import { events, invocations, mails, messages, publications, requests } from './introspection.ts';
+import { flag, readQuery, text, time, whole } from './query.ts';
+import type { Answer, Asked, Route } from './route.ts';
+
+const common = { account: text, region: text, since: time, limit: whole };
+
+/** `limit` and the like in the query, what was found under `name`. */
+const list =
+  (name: string, readers: Parameters<typeof readQuery>[1], find: (asked: Asked, filter: object) => unknown) =>
+  (asked: Asked): Answer => ({
+    status: 200,
+    body: { [name]: find(asked, readQuery(asked.query, { ...common, ...readers })) },
+  });
+
+const requestFilter = { service: text, operation: text, status: whole, error: text };
+const invocationFilter = { function: text, failed: flag };
+
+/** What happened, as JSON: GET, with filters as parameters. */
+export const introspectionRoutes: readonly Route[] = [
+  [
+    /^\/_jaws\/requests$/,
+    { GET: list('requests', requestFilter, ({ cloud }, filter) => requests(cloud.kernel, filter)) },
+  ],
+  [
+    /^\/_jaws\/invocations$/,
+    { GET: list('invocations', invocationFilter, ({ cloud }, filter) => invocations(cloud.kernel, filter)) },
+  ],
+  [/^\/_jaws\/mails$/, { GET: list('mails', {}, ({ cloud }, filter) => mails(cloud.kernel, filter)) }],
+  [
+    /^\/_jaws\/publications$/,
+    { GET: list('publications', { topic: text }, ({ cloud }, filter) => publications(cloud.kernel, filter)) },
+  ],
+  [/^\/_jaws\/events$/, { GET: list('events', { bus: text }, ({ cloud }, filter) => events(cloud.kernel, filter)) }],
+  [/^\/_jaws\/messages$/, { GET: ({ cloud, query }) => queueMessages(cloud.kernel, query) }],
+  [
+    /^\/_jaws\/messages\/(.+)$/,
+    {
+      GET: ({ cloud, query, parts: [queue = ''] }) => {
+        const where = readQuery(query, { account: text, region: text });
+        return { status: 200, body: { messages: messages(cloud.kernel, queue, where) } };
+      },
+    },
+  ],
+];
+
+/** Of the queue whose URL, ARN or name is given; without one, of all queues that hold any. */
+function queueMessages(kernel: Asked['cloud']['kernel'], query: URLSearchParams): Answer {
+  const { queue, ...where } = readQuery(query, { queue: text, account: text, region: text }) as Record<string, string>;
+  if (queue !== undefined) return { status: 200, body: { messages: messages(kernel, queue, where) } };
+  const queues = allQueues(kernel)
+    .filter(({ account, region }) => (where.account ?? account) === account && (where.region ?? region) === region)
+    .map(({ name, account, region }) => {
+      const all = messages(kernel, name, { account, region });
+      return { name, account, region, messages: all };
+    });
+  return { status: 200, body: { queues } };
+}

@@ -1,0 +1,53 @@
+import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
+
+/** What a control request is answered with when it asks for what cannot be. */
+export class Refusal extends Error {
+  readonly status: number;
+
+  constructor(status: number, message: string) {
+    super(message);
+    this.status = status;
+  }
+}
+
+const MOST_BYTES = 1024 * 1024;
+
+/** The body as JSON; undefined when there is none. Throws a Refusal. */
+export async function readJson(request: IncomingMessage): Promise<unknown> {
+  const text = await readText(request);
+  if (text === '') return undefined;
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new Refusal(400, `The body is no JSON: ${(error as Error).message}`);
+  }
+}
+
+/** The body as text. Throws a Refusal when it is too large. */
+export async function readText(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  // To its end, whatever its length: the answer comes after it.
+  for await (const chunk of request) {
+    size += (chunk as Buffer).length;
+    if (size <= MOST_BYTES) chunks.push(chunk as Buffer);
+  }
+  if (size > MOST_BYTES) throw new Refusal(413, `The body is larger than ${MOST_BYTES} bytes.`);
+  return Buffer.concat(chunks).toString();
+}
+
+/** `body` undefined: no content. */
+export function sendJson(
+  response: ServerResponse,
+  status: number,
+  body: unknown,
+  headers: OutgoingHttpHeaders = {},
+): void {
+  const text = body === undefined ? '' : JSON.stringify(body);
+  response.writeHead(status, {
+    ...(body === undefined ? {} : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) }),
+    'cache-control': 'no-store',
+    ...headers,
+  });
+  response.end(text);
+}

@@ -1,0 +1,75 @@
+import { hostname } from 'node:os';
+import { notImplemented } from '../../../kernel/errors.ts';
+import { expireAll } from '../../../services/dynamodb/ttl/expiry.ts';
+import { runtimeNames } from '../../../services/lambda/functions/runtimes.ts';
+import { Refusal } from '../json.ts';
+import { type Answer, type Asked, type Route, reset } from '../route.ts';
+import { chaosRoutes } from './chaos.ts';
+import { sqsRoutes } from './sqs-messages.ts';
+
+/** There are no scripts that run when this cloud starts: every stage is over at once. */
+const STAGES = { BOOT: true, START: true, READY: true, SHUTDOWN: false } as const;
+
+const isStage = (name: string): name is keyof typeof STAGES => Object.hasOwn(STAGES, name);
+
+function health({ cloud }: Asked): Answer {
+  return { status: 200, body: { ...cloud.health(), edition: 'community' } };
+}
+
+/** What LocalStack does with its own process is the business of whoever started this one. */
+async function act(asked: Asked): Promise<Answer> {
+  const body = (await asked.json()) as { action?: unknown } | undefined;
+  const { message } = notImplemented(`The action ${JSON.stringify(body?.action)} on /_localstack/health`);
+  throw new Refusal(501, message);
+}
+
+function info({ cloud }: Asked): Answer {
+  const { version, startedAt } = cloud.health();
+  const now = cloud.kernel.clock.now();
+  return {
+    status: 200,
+    body: {
+      version,
+      edition: 'community',
+      is_license_activated: false,
+      session_id: `jaws-cloud-${process.pid}`,
+      machine_id: hostname(),
+      system: process.platform,
+      is_docker: false,
+      server_time_utc: new Date(now).toISOString().slice(0, 19),
+      uptime: Math.max(0, Math.floor((now - Date.parse(String(startedAt))) / 1000)),
+    },
+  };
+}
+
+function stage({ parts: [name = ''] }: Asked): Answer {
+  const stageName = name.toUpperCase();
+  if (!isStage(stageName)) throw new Refusal(404, `no such stage ${name}`);
+  return { status: 200, body: { completed: STAGES[stageName], scripts: [] } };
+}
+
+function expired({ cloud }: Asked): Answer {
+  return { status: 200, body: { ExpiredItems: expireAll(cloud.kernel) } };
+}
+
+const runtimes = ({ query }: Asked): Answer => ({
+  status: 200,
+  body: { Runtimes: runtimeNames(query.getAll('filter')) },
+});
+
+/**
+ * What tools made for LocalStack ask for beside AWS's own APIs. Mails, text and push messages are the mailbox's.
+ * https://docs.localstack.cloud/references/internal-endpoints/
+ */
+export const localStackRoutes: readonly Route[] = [
+  [/^\/_localstack\/health\/?$/, { GET: health, POST: act }],
+  [/^\/_localstack\/info$/, { GET: info }],
+  [/^\/_localstack\/plugins$/, { GET: () => ({ status: 200, body: {} }) }],
+  [/^\/_localstack\/init$/, { GET: () => ({ status: 200, body: { completed: STAGES, scripts: [] } }) }],
+  [/^\/_localstack\/init\/([^/]+)$/, { GET: stage }],
+  [/^\/_localstack\/state\/reset$/, { POST: reset }],
+  [/^\/_aws\/dynamodb\/expired$/, { DELETE: expired }],
+  [/^\/_aws\/lambda\/runtimes$/, { GET: runtimes }],
+  ...chaosRoutes,
+  ...sqsRoutes,
+];

@@ -1,0 +1,48 @@
+import type { OutgoingHttpHeaders } from 'node:http';
+import type { Kernel } from '../../kernel/kernel.ts';
+import type { RequestHead, Service } from '../../kernel/service.ts';
+
+/** What control requests are about: one cloud. */
+export interface Controlled {
+  readonly kernel: Kernel;
+  readonly services: Readonly<Record<string, Service>>;
+  /** What GET /_jaws/health answers. */
+  health(): Record<string, unknown>;
+
+  /** Everything that was made here is gone when it resolves. */
+  reset(): Promise<void>;
+}
+
+export interface Asked {
+  readonly cloud: Controlled;
+  readonly method: string;
+  readonly query: URLSearchParams;
+  /** What the parentheses of the route's path stand for, decoded. */
+  readonly parts: readonly string[];
+  readonly head: RequestHead;
+  /** The body as JSON; undefined without one. */
+  json(): Promise<unknown>;
+  /** The body as text; empty without one. */
+  text(): Promise<string>;
+}
+
+export interface Answer {
+  readonly status: number;
+  /** Sent as JSON; undefined: no content. */
+  readonly body?: unknown;
+  /** Sent as it is, instead of `body`. */
+  readonly raw?: string | Uint8Array;
+  readonly headers?: OutgoingHttpHeaders;
+}
+
+/** Paths that match, and what each method does there. */
+export type Route = readonly [
+  path: RegExp,
+  methods: Readonly<Record<string, (asked: Asked) => Answer | Promise<Answer>>>,
+];
+
+/** Everything that was made here is gone when it resolves. */
+export async function reset({ cloud }: Asked): Promise<Answer> {
+  await cloud.reset();
+  return { status: 200, body: { status: 'ok' } };
+}

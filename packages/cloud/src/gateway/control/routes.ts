@@ -1,0 +1,77 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { FaultInvalid } from '../../kernel/faults/rule.ts';
+import type { RequestHead } from '../../kernel/service.ts';
+import { faultRoutes } from './fault-routes.ts';
+import { NoSuchQueue } from './introspection.ts';
+import { introspectionRoutes } from './introspection-routes.ts';
+import { Refusal, readJson, readText, sendJson } from './json.ts';
+import { localStackRoutes } from './localstack/routes.ts';
+import { motoRoutes } from './moto-routes.ts';
+import { type Answer, type Controlled, type Route, reset } from './route.ts';
+
+const ROUTES: readonly Route[] = [
+  [/^\/_jaws\/health$/, { GET: ({ cloud }) => ({ status: 200, body: cloud.health() }) }],
+  [/^\/_jaws\/reset$/, { POST: reset }],
+  ...introspectionRoutes,
+  ...faultRoutes,
+  ...localStackRoutes,
+  ...motoRoutes,
+];
+
+const PREFIX = /^\/(_jaws|_localstack|_aws\/(sqs|lambda\/runtimes|dynamodb)|moto-api)(\/|$)/;
+
+/** Whether the path is the control plane's: no bucket has such a name but `moto-api`, whose own paths alone are taken. */
+export const isControl = ({ path }: RequestHead): boolean =>
+  PREFIX.test(path) && (!path.startsWith('/moto-api') || motoRoutes.some(([route]) => route.test(path)));
+
+/** Answers a request to the control plane, whose Host and Origin were checked. */
+export async function control(
+  request: IncomingMessage,
+  response: ServerResponse,
+  head: RequestHead,
+  cloud: Controlled,
+): Promise<void> {
+  const { status, body, headers, raw } = await answer(request, head, cloud).catch(refused);
+  if (raw) response.writeHead(status, { 'cache-control': 'no-store', ...headers }).end(raw);
+  else sendJson(response, status, body, headers);
+  request.resume();
+}
+
+async function answer(request: IncomingMessage, head: RequestHead, cloud: Controlled): Promise<Answer> {
+  for (const [path, methods] of ROUTES) {
+    const match = path.exec(head.path);
+    if (!match) continue;
+    const method = head.method === 'HEAD' ? 'GET' : head.method;
+    const run = Object.hasOwn(methods, method) ? methods[method] : undefined;
+    if (!run) {
+      const allow = Object.keys(methods).join(', ');
+      return { status: 405, body: { message: `${head.path} takes ${allow}.` }, headers: { allow } };
+    }
+    return run({
+      cloud,
+      method,
+      query: new URLSearchParams(head.search),
+      parts: match.slice(1).map((part) => decoded(part ?? '')),
+      head,
+      json: () => readJson(request),
+      text: () => readText(request),
+    });
+  }
+  throw new Refusal(404, `There is no ${head.path}.`);
+}
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    throw new Refusal(400, `${JSON.stringify(part)} is not percent-encoded UTF-8.`);
+  }
+}
+
+/** What the caller did wrong is told; anything else is ours. */
+function refused(error: unknown): Answer {
+  if (error instanceof Refusal) return { status: error.status, body: { message: error.message } };
+  if (error instanceof FaultInvalid) return { status: 400, body: { message: error.message } };
+  if (error instanceof NoSuchQueue) return { status: 404, body: { message: error.message } };
+  throw error;
+}

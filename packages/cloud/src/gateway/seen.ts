@@ -1,0 +1,50 @@
+import type { Context } from '../kernel/context.ts';
+import type { AwsError } from '../kernel/errors.ts';
+import type { Kernel } from '../kernel/kernel.ts';
+import { bodyText } from '../kernel/watch/body.ts';
+
+/** What is known so far about a request that is being answered. */
+export interface Sight {
+  readonly id: string;
+  /** Real time, by `performance.now()`. */
+  readonly started: number;
+  service: string;
+  operation: string | undefined;
+  ctx: Context | undefined;
+  input: Record<string, unknown> | undefined;
+}
+
+export const sight = (id: string): Sight => ({
+  id,
+  started: performance.now(),
+  service: 's3',
+  operation: undefined,
+  ctx: undefined,
+  input: undefined,
+});
+
+const LONGEST_MESSAGE = 1_000;
+
+/** Keeps a request for whoever asks what happened. `status` 0: the connection was closed without an answer. */
+export function keepSight(kernel: Kernel, seen: Sight, status: number, error?: AwsError): void {
+  const { ctx, id, service, operation } = seen;
+  const { watch, clock, account } = kernel;
+  const input = watch.bodies > 0 && seen.input ? bodyText(service, seen.input, watch.bodies) : undefined;
+  watch.requests.push(
+    {
+      id,
+      time: clock.now(),
+      service,
+      operation,
+      account: ctx?.account ?? account,
+      region: ctx?.region ?? '',
+      caller: ctx?.caller.arn ?? '',
+      status,
+      // Further lines show what was signed.
+      error: error && { code: error.code, message: error.message.split('\n', 1)[0]?.slice(0, LONGEST_MESSAGE) ?? '' },
+      duration: performance.now() - seen.started,
+      input,
+    },
+    input?.length ?? 0,
+  );
+}

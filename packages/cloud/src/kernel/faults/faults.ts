@@ -1,0 +1,175 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { AwsError } from '../errors.ts';
+import type { Fault } from './rule.ts';
+import { throttled } from './throttle.ts';
+
+/** A call to an operation, as far as faults choose by it. */
+export interface Call {
+  readonly service: string;
+  readonly operation: string;
+  readonly region: string;
+  readonly account: string;
+}
+
+/** How a region that is down looks to clients: no connection lasts, or every answer is 503. */
+export type Outage = 'reset' | 'unavailable';
+
+/** The client gets no answer: its connection is closed at once, or stays silent. */
+export class Cut extends Error {
+  readonly how: 'reset' | 'timeout';
+
+  constructor(how: 'reset' | 'timeout') {
+    super(`A fault wants this call to end in a ${how}.`);
+    this.how = how;
+  }
+}
+
+export interface FaultEntry {
+  readonly id: string;
+  readonly fault: Fault;
+  /** How often it has happened. */
+  readonly hits: number;
+}
+
+/** The faults that are to happen in one cloud, and the regions that are down. */
+export class Faults {
+  /** Nothing is to happen: calls need not ask. */
+  idle = true;
+  readonly #random: () => number;
+  readonly #entries = new Map<string, FaultEntry>();
+  readonly #down = new Map<string, Outage>();
+  readonly #waiting = new Map<string, Set<() => void>>();
+  #count = 0;
+  #closed = false;
+
+  /** `random` gives numbers from 0 to 1 (not included). */
+  constructor(random: () => number) {
+    this.#random = random;
+  }
+
+  add(fault: Fault): string {
+    this.#count += 1;
+    const id = `fault-${this.#count}`;
+    this.#entries.set(id, { id, fault, hits: 0 });
+    this.idle = false;
+    return id;
+  }
+
+  remove(id: string): boolean {
+    const had = this.#entries.delete(id);
+    this.#settle();
+    return had;
+  }
+
+  list(): FaultEntry[] {
+    return [...this.#entries.values()];
+  }
+
+  /** Removes all faults and brings all regions up. */
+  clear(): void {
+    this.#entries.clear();
+    for (const region of [...this.#down.keys()]) this.regionUp(region);
+    this.#settle();
+  }
+
+  regionDown(region: string, outage: Outage = 'reset'): void {
+    this.#down.set(region, outage);
+    this.idle = false;
+  }
+
+  regionUp(region: string): void {
+    this.#down.delete(region);
+    this.#settle();
+    const waiting = this.#waiting.get(region) ?? [];
+    this.#waiting.delete(region);
+    for (const go of waiting) go();
+  }
+
+  regionsDown(): Readonly<Record<string, Outage>> {
+    return Object.fromEntries(this.#down);
+  }
+
+  isDown(region: string): boolean {
+    return this.#down.has(region);
+  }
+
+  /** Undefined when the region is up; else resolves when it is, or when the cloud closes. What stands still waits for it. */
+  whenUp(region: string): Promise<void> | undefined {
+    if (!this.#down.has(region) || this.#closed) return undefined;
+    return new Promise((resolve) => {
+      const waiting = this.#waiting.get(region) ?? new Set();
+      this.#waiting.set(region, waiting.add(resolve));
+    });
+  }
+
+  /** Lets go what waits for a region. */
+  close(): void {
+    this.#closed = true;
+    for (const waiting of this.#waiting.values()) for (const go of waiting) go();
+    this.#waiting.clear();
+  }
+
+  /** What becomes of a client's call: throws an AwsError, which is the answer, or a Cut. */
+  async meet(call: Call): Promise<void> {
+    const outage = this.#down.get(call.region);
+    if (outage === 'reset') throw new Cut('reset');
+    if (outage === 'unavailable') throw unavailable(call.region);
+    for (const entry of [...this.#entries.values()]) {
+      const { fault } = entry;
+      if (!concerns(fault, call)) continue;
+      if (fault.probability !== undefined && this.#random() >= fault.probability) continue;
+      this.#hit(entry);
+      if (fault.latency !== undefined) await sleep(this.#latency(fault.latency));
+      if (fault.error !== undefined) throw errorOf(fault.error, call);
+    }
+  }
+
+  /** As {@link meet}, for a call of one service to another: what has no answer is an error to it as well. */
+  async meetInside(call: Call): Promise<void> {
+    if (!isDelivery(call)) return;
+    try {
+      await this.meet(call);
+    } catch (error) {
+      throw error instanceof Cut ? unavailable(call.region) : error;
+    }
+  }
+
+  #hit(entry: FaultEntry): void {
+    const hits = (this.#entries.get(entry.id)?.hits ?? 0) + 1;
+    if (entry.fault.times !== undefined && hits >= entry.fault.times) this.remove(entry.id);
+    else this.#entries.set(entry.id, { ...entry, hits });
+  }
+
+  #latency(latency: NonNullable<Fault['latency']>): number {
+    return typeof latency === 'number' ? latency : latency.min + this.#random() * (latency.max - latency.min);
+  }
+
+  #settle(): void {
+    this.idle = this.#entries.size === 0 && this.#down.size === 0;
+  }
+}
+
+const unavailable = (region: string): AwsError =>
+  new AwsError('ServiceUnavailable', `The region ${region} is unavailable.`, 503);
+
+const concerns = (fault: Fault, call: Call): boolean =>
+  (fault.service === undefined || fault.service === call.service) &&
+  (fault.operation === undefined || fault.operation === call.operation) &&
+  (fault.region === undefined || fault.region === call.region) &&
+  (fault.account === undefined || fault.account === call.account);
+
+function errorOf(error: NonNullable<Fault['error']>, call: Call): Error {
+  if (error === 'throttle') return throttled(call.service, call.operation);
+  if (typeof error === 'string') return new Cut(error);
+  return new AwsError(error.code, error.message ?? 'A fault was injected.', error.status);
+}
+
+/**
+ * Services read each other's settings all the time where AWS's keep their own copy: those calls meet no faults. What delivers,
+ * reads data or changes something is a call on AWS as well.
+ */
+const isDelivery = ({ service, operation }: Call): boolean =>
+  !/^(Get|List|Describe|Simulate|Head)/.test(operation) ||
+  (service === 's3' && operation === 'GetObject') ||
+  (service === 'dynamodb' && /Item/.test(operation)) ||
+  (service === 'dynamodbstreams' && operation === 'GetRecords');

@@ -1,0 +1,33 @@
+/** Members of inputs whose values are secrets, in any service. */
+const SECRET =
+  /password|secret|privatekey|sessiontoken|authtoken|credential|authorization|apikey|accesstoken|clienttoken|^(token|pin)$/i;
+/** What may hold a secret under a name that does not say so: SecureStrings, environment variables, raw messages. */
+const SECRET_IN: Readonly<Record<string, readonly string[]>> = {
+  ssm: ['Value'],
+  lambda: ['Variables', 'ClientContext'],
+  apigateway: ['value'],
+  cloudformation: ['ParameterValue'],
+  secretsmanager: ['SecretString', 'SecretBinary'],
+};
+const DEEPEST = 32;
+
+/** An input as JSON text of at most so many characters: without secrets and streams, bytes as their number. */
+export function bodyText(service: string, input: Record<string, unknown>, most: number): string {
+  const hidden = Object.hasOwn(SECRET_IN, service) ? (SECRET_IN[service] ?? []) : [];
+  const text = JSON.stringify(shown(input, (name) => SECRET.test(name) || hidden.includes(name), 0));
+  return text.length > most ? `${text.slice(0, most)}…` : text;
+}
+
+function shown(value: unknown, isSecret: (name: string) => boolean, depth: number): unknown {
+  if (typeof value === 'bigint') return String(value);
+  if (typeof value !== 'object' || value === null || value instanceof Date) return value;
+  if (value instanceof Uint8Array) return `(${value.length} bytes)`;
+  if (Symbol.asyncIterator in value) return '(stream)';
+  if (depth >= DEEPEST) return '(deeper)';
+  if (Array.isArray(value)) return value.map((item) => shown(item, isSecret, depth + 1));
+  const entries = Object.entries(value).map(([name, item]) => [
+    name,
+    isSecret(name) && item !== undefined ? '(hidden)' : shown(item, isSecret, depth + 1),
+  ]);
+  return Object.fromEntries(entries);
+}

@@ -1,0 +1,89 @@
+import { Ring } from './ring.ts';
+
+/** Where and when something happened. */
+interface Happened {
+  /** Milliseconds since the epoch, on the cloud's clock. */
+  readonly time: number;
+  readonly account: string;
+  readonly region: string;
+}
+
+/** One AWS API request that came over the wire. It holds no credential. */
+export interface SeenRequest extends Happened {
+  /** The request id that the answer names. */
+  readonly id: string;
+  readonly service: string;
+  /** AWS's name; undefined when the request was refused before it was known. */
+  readonly operation: string | undefined;
+  /** ARN of the caller. */
+  readonly caller: string;
+  /** HTTP status; 0 when the connection was closed without an answer, as a fault wanted it. */
+  readonly status: number;
+  readonly error?: { readonly code: string; readonly message: string } | undefined;
+  /** Milliseconds of real time. */
+  readonly duration: number;
+  /** JSON text of the input, only of a cloud that was told to keep bodies: cut to its limit, secrets left out. */
+  readonly input?: string | undefined;
+}
+
+/** One run of a function. */
+export interface SeenInvocation extends Happened {
+  /** As in the function's log. */
+  readonly id: string;
+  readonly function: string;
+  readonly version: string;
+  /** Why it ran: a service's principal, the ARN of an event source or of whoever called it. */
+  readonly trigger: string;
+  readonly event: Uint8Array;
+  /** Undefined when the function could not run, or streamed its result. */
+  readonly result: Uint8Array | undefined;
+  /** Undefined when it went well. */
+  readonly error: string | undefined;
+  /** Milliseconds of real time. */
+  readonly duration: number;
+  readonly coldStart: boolean;
+  /** The end of its log. */
+  readonly log: string;
+}
+
+/** One message that was published with SNS. */
+export interface SeenPublication extends Happened {
+  readonly id: string;
+  /** ARN of the topic. */
+  readonly topic: string;
+  readonly message: string;
+  readonly subject?: string | undefined;
+  readonly attributes: Readonly<Record<string, unknown>>;
+  /** ARNs of the subscriptions that wanted it. */
+  readonly subscriptions: readonly string[];
+}
+
+/** One event that a bus of EventBridge took in. */
+export interface SeenEvent extends Happened {
+  readonly id: string;
+  readonly bus: string;
+  readonly event: Readonly<Record<string, unknown>>;
+  /** ARNs of the rules that it matched. */
+  readonly rules: readonly string[];
+}
+
+const MOST = 5_000;
+const MOST_BYTES = 16 * 1024 * 1024;
+
+/** What happened lately, in memory: the newest of each kind, for tests to ask about. */
+export class Watch {
+  readonly requests = new Ring<SeenRequest>(MOST, MOST_BYTES);
+  readonly invocations = new Ring<SeenInvocation>(MOST, MOST_BYTES);
+  readonly publications = new Ring<SeenPublication>(MOST, MOST_BYTES);
+  readonly events = new Ring<SeenEvent>(MOST, MOST_BYTES);
+  /** Bytes of each request's input that are kept; 0: none. */
+  readonly bodies: number;
+
+  constructor(bodies = 0) {
+    this.bodies = bodies;
+  }
+
+  clear(): void {
+    for (const ring of [this.requests, this.invocations, this.publications, this.events]) ring.clear();
+  }
+}

@@ -1,0 +1,28 @@
+import type { Context } from '../../../kernel/context.ts';
+import type { SubscriptionRecord } from '../records.ts';
+import type { Content } from './content.ts';
+
+/** Keeps what was published for whoever asks what happened. */
+export function keepPublication(
+  { kernel, account, region }: Context,
+  topic: string,
+  id: string,
+  content: Content,
+  wanted: readonly SubscriptionRecord[],
+): void {
+  const message = content.forProtocol('default');
+  kernel.watch.publications.push(
+    {
+      id,
+      time: kernel.clock.now(),
+      account,
+      region,
+      topic,
+      message,
+      subject: content.subject,
+      attributes: Object.fromEntries(content.attributes.map(({ name, value }) => [name, value])),
+      subscriptions: wanted.map(({ arn }) => arn),
+    },
+    message.length,
+  );
+}
