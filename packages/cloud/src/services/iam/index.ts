@@ -25,6 +25,13 @@ import {
   uploadSigningCertificate,
 } from './certificates/signing.ts';
 import {
+  createServiceSpecificCredential,
+  deleteServiceSpecificCredential,
+  listServiceSpecificCredentials,
+  resetServiceSpecificCredential,
+  updateServiceSpecificCredential,
+} from './credentials/service-specific.ts';
+import {
   deleteSSHPublicKey,
   getSSHPublicKey,
   listSSHPublicKeys,
@@ -176,6 +183,7 @@ export const iam: Service = {
     CreateRole: createRole,
     CreateSAMLProvider: createSAMLProvider,
     CreateServiceLinkedRole: createServiceLinkedRole,
+    CreateServiceSpecificCredential: createServiceSpecificCredential,
     CreateUser: createUser,
     CreateVirtualMFADevice: createVirtualMFADevice,
     DeactivateMFADevice: deactivateMFADevice,
@@ -196,6 +204,7 @@ export const iam: Service = {
     DeleteSSHPublicKey: deleteSSHPublicKey,
     DeleteServerCertificate: deleteServerCertificate,
     DeleteServiceLinkedRole: deleteServiceLinkedRole,
+    DeleteServiceSpecificCredential: deleteServiceSpecificCredential,
     DeleteSigningCertificate: deleteSigningCertificate,
     DeleteUser: deleteUser,
     DeleteUserPermissionsBoundary: deleteUserPermissionsBoundary,
@@ -257,6 +266,7 @@ export const iam: Service = {
     ListSSHPublicKeys: listSSHPublicKeys,
     ListServerCertificateTags: listServerCertificateTags,
     ListServerCertificates: listServerCertificates,
+    ListServiceSpecificCredentials: listServiceSpecificCredentials,
     ListSigningCertificates: listSigningCertificates,
     ListUserPolicies: listUserPolicies,
     ListUserTags: listUserTags,
@@ -270,6 +280,7 @@ export const iam: Service = {
     RemoveClientIDFromOpenIDConnectProvider: removeClientIDFromOpenIDConnectProvider,
     RemoveRoleFromInstanceProfile: removeRoleFromInstanceProfile,
     RemoveUserFromGroup: removeUserFromGroup,
+    ResetServiceSpecificCredential: resetServiceSpecificCredential,
     ResyncMFADevice: resyncMFADevice,
     SetDefaultPolicyVersion: setDefaultPolicyVersion,
     SimulateCustomPolicy: simulateCustomPolicy,
@@ -301,6 +312,7 @@ export const iam: Service = {
     UpdateSAMLProvider: updateSAMLProvider,
     UpdateSSHPublicKey: updateSSHPublicKey,
     UpdateServerCertificate: updateServerCertificate,
+    UpdateServiceSpecificCredential: updateServiceSpecificCredential,
     UpdateSigningCertificate: updateSigningCertificate,
     UpdateUser: updateUser,
     UploadSSHPublicKey: uploadSSHPublicKey,

@@ -129,6 +129,16 @@ export interface SshKeyRecord {
   readonly uploaded: number;
 }
 
+export interface ServiceCredentialRecord {
+  readonly id: string;
+  readonly user: string;
+  readonly service: string;
+  /** The name to sign in to the service with. */
+  readonly serviceUser: string;
+  readonly status: 'Active' | 'Inactive';
+  readonly created: number;
+}
+
 export interface MfaDeviceRecord {
   readonly serial: string;
   /** Base32; empty for hardware. */
@@ -179,6 +189,8 @@ export interface Iam {
   readonly signingCertificates: Collection<SigningCertificateRecord>;
   /** By key id. */
   readonly sshKeys: Collection<SshKeyRecord>;
+  /** By credential id. */
+  readonly serviceCredentials: Collection<ServiceCredentialRecord>;
   /** By serial number (an ARN). */
   readonly mfaDevices: Collection<MfaDeviceRecord>;
   /** One record, `account`. */
@@ -200,6 +212,7 @@ export function iamOf(kernel: Kernel, account: string): Iam {
     serverCertificates: at('server-certificates'),
     signingCertificates: at('signing-certificates'),
     sshKeys: at('ssh-keys'),
+    serviceCredentials: at('service-credentials'),
     mfaDevices: at('mfa-devices'),
     account: at('account'),
     deletionTasks: at('deletion-tasks'),

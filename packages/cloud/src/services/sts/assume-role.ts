@@ -1,10 +1,11 @@
 import type { AssumeRoleRequest, AssumeRoleResponse } from '@aws-sdk/client-sts';
-import type { Caller, Operation } from '../../kernel/context.ts';
+import type { Caller, Context, Operation } from '../../kernel/context.ts';
 import { partitionOf } from '../../kernel/partition.ts';
 import type { Principal } from '../iam/evaluate/request.ts';
 import { issue } from './issue.ts';
-import { type FoundRole, findRole, trusts } from './roles.ts';
+import { type AssumeAction, type FoundRole, findRole, trusts } from './roles.ts';
 import { sessionPolicies } from './session-policies.ts';
+import { type SessionTags, sessionTags } from './session-tags.ts';
 import { accessDenied, check, checkDuration, SESSION_NAME, validationError } from './validate.ts';
 
 /** https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */
@@ -12,6 +13,7 @@ export const assumeRole: Operation<AssumeRoleRequest, AssumeRoleResponse> = asyn
   const name = check(input.RoleSessionName, 'roleSessionName', SESSION_NAME);
   const seconds = checkDuration(input.DurationSeconds, 3600, 900, 43_200);
   const policies = await sessionPolicies(input.Policy, input.PolicyArns, ctx);
+  const tags = sessionTags(input, ctx);
   const role = await findRole(input.RoleArn, ctx);
   const keys = {
     'sts:ExternalId': input.ExternalId,
@@ -22,15 +24,24 @@ export const assumeRole: Operation<AssumeRoleRequest, AssumeRoleResponse> = asyn
     'aws:SourceAccount': ctx.caller.kind === 'service' ? ctx.account : undefined,
     'aws:userid': ctx.caller.userId,
     'aws:SecureTransport': 'true',
+    'aws:TagKeys': tags.tags.map((tag) => tag.Key),
+    'sts:TransitiveTagKeys': tags.transitive,
+    ...Object.fromEntries(tags.tags.map((tag) => [`aws:RequestTag/${tag.Key}`, tag.Value])),
   };
-  if (!role || !trusts(ctx.kernel, role, principalOf(ctx.caller), 'sts:AssumeRole', keys)) {
+  const needed: AssumeAction[] = [
+    'sts:AssumeRole',
+    ...(input.Tags?.length ? (['sts:TagSession'] as const) : []),
+    ...(input.SourceIdentity === undefined ? [] : (['sts:SetSourceIdentity'] as const)),
+  ];
+  const denied = needed.find((action) => !role || !trusts(ctx.kernel, role, principalOf(ctx.caller), action, keys));
+  if (!role || denied) {
     throw accessDenied(
-      `User: ${ctx.caller.arn} is not authorized to perform: sts:AssumeRole on resource: ${input.RoleArn}`,
+      `User: ${ctx.caller.arn} is not authorized to perform: ${denied ?? 'sts:AssumeRole'} on resource: ${input.RoleArn}`,
     );
   }
   checkSession(role, seconds, ctx.caller);
   return {
-    ...roleSession(role, name, policies, seconds, ctx),
+    ...roleSession(role, name, policies, seconds, ctx, { ...tags, sourceIdentity: input.SourceIdentity }),
     ...(input.SourceIdentity === undefined ? {} : { SourceIdentity: input.SourceIdentity }),
     ...(policies.length > 0 ? { PackedPolicySize: packedSize(policies) } : {}),
   };
@@ -42,13 +53,25 @@ export function roleSession(
   name: string,
   policies: readonly string[],
   seconds: number,
-  ctx: Parameters<typeof assumeRole>[1],
+  ctx: Context,
+  more: Partial<SessionTags> & { readonly sourceIdentity?: string | undefined } = {},
 ): Pick<AssumeRoleResponse, 'Credentials' | 'AssumedRoleUser'> {
   const arn = `arn:${partitionOf(ctx.region)}:sts::${role.account}:assumed-role/${role.name}/${name}`;
   const userId = `${role.id}:${name}`;
-  const unchecked = role.unchecked ? { unchecked: true as const } : {};
+  const { tags, transitive, sourceIdentity } = more;
+  const session = {
+    account: role.account,
+    kind: 'role' as const,
+    arn,
+    userId,
+    policies,
+    ...(role.unchecked ? { unchecked: true as const } : {}),
+    ...(tags?.length ? { tags } : {}),
+    ...(transitive?.length ? { transitive } : {}),
+    ...(sourceIdentity === undefined ? {} : { sourceIdentity }),
+  };
   return {
-    Credentials: issue({ account: role.account, kind: 'role', arn, userId, policies, ...unchecked }, seconds, ctx),
+    Credentials: issue(session, seconds, ctx),
     AssumedRoleUser: { AssumedRoleId: userId, Arn: arn },
   };
 }

@@ -9,6 +9,7 @@ import { partitionOf } from '../../kernel/partition.ts';
 import { packedSize } from './assume-role.ts';
 import { issue } from './issue.ts';
 import { sessionPolicies } from './session-policies.ts';
+import { sessionTags } from './session-tags.ts';
 import { accessDenied, check, checkDuration } from './validate.ts';
 
 const HALF_DAY = 43_200;
@@ -31,11 +32,12 @@ export const getFederationToken: Operation<GetFederationTokenRequest, GetFederat
   const seconds = durationFor(ctx.caller, input.DurationSeconds);
   const policies = await sessionPolicies(input.Policy, input.PolicyArns, ctx);
   longTerm(ctx.caller, 'GetFederationToken');
+  const { tags } = sessionTags(input, ctx);
   const { account } = ctx.caller;
   const arn = `arn:${partitionOf(ctx.region)}:sts::${account}:federated-user/${name}`;
   const userId = `${account}:${name}`;
   return {
-    Credentials: issue({ account, kind: 'federated', arn, userId, policies }, seconds, ctx),
+    Credentials: issue({ account, kind: 'federated', arn, userId, policies, tags }, seconds, ctx),
     FederatedUser: { FederatedUserId: userId, Arn: arn },
     PackedPolicySize: packedSize(policies),
   };

@@ -57,7 +57,12 @@ async function getRole(name: string, ctx: Context): Promise<Role | undefined> {
   }
 }
 
-export type AssumeAction = 'sts:AssumeRole' | 'sts:AssumeRoleWithSAML' | 'sts:AssumeRoleWithWebIdentity';
+export type AssumeAction =
+  | 'sts:AssumeRole'
+  | 'sts:AssumeRoleWithSAML'
+  | 'sts:AssumeRoleWithWebIdentity'
+  | 'sts:SetSourceIdentity'
+  | 'sts:TagSession';
 
 /** Whether the role's trust policy lets the principal in. A lenient cloud has roles whose policy is any text: they let all in. */
 export function trusts(

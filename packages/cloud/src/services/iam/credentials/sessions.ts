@@ -1,5 +1,6 @@
 import type { Kernel } from '../../../kernel/kernel.ts';
 import type { Collection } from '../../../store/store.ts';
+import type { Tag } from '../records.ts';
 
 /** Temporary credentials, as STS issues them. */
 export interface SessionRecord {
@@ -10,6 +11,20 @@ export interface SessionRecord {
   readonly arn: string;
   readonly userId: string;
   readonly expires: number;
+  /** Milliseconds since the epoch. */
+  readonly issued?: number;
+  /** What its requests are signed with, and the token that they bring. Missing in sessions of clouds that did not keep them. */
+  readonly secret?: string;
+  readonly token?: string;
+  /** ARN of the user whose policies bound a federated session; undefined when that is the root. */
+  readonly issuer?: string;
+  /** Session tags: `aws:PrincipalTag/…`. */
+  readonly tags?: readonly Tag[];
+  /** Keys of the tags that sessions assumed with this one get too. */
+  readonly transitive?: readonly string[];
+  readonly sourceIdentity?: string;
+  /** Whether an MFA code was given, for those whose credentials say so. */
+  readonly mfa?: boolean;
   /** Session policies: the session may do what these and its principal's own policies allow. */
   readonly policies: readonly string[];
   /** A role's that nobody made, in a lenient cloud: it may do everything. */

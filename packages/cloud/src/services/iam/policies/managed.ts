@@ -1,5 +1,5 @@
 import type { Context } from '../../../kernel/context.ts';
-import { invalidInput, noSuchEntity } from '../errors.ts';
+import { invalidInput, noSuchEntity, validationError } from '../errors.ts';
 import { isAwsManagedArn } from '../managed/aws-managed.ts';
 import { published } from '../managed/part.ts';
 import { iam, type PolicyRecord } from '../records.ts';
@@ -10,6 +10,8 @@ export type ManagedPolicy = Readonly<PolicyRecord>;
 /** A policy's ARN, checked for its form. */
 export function policyArn(value: string | undefined, field = 'policyArn'): string {
   const arn = check(value, field, { min: 20, max: 2048 });
+  // LocalStack's recordings, tests/aws/services/iam/test_iam.snapshot.json (test_role_attach_policy). The two blanks are AWS's.
+  if (!arn.startsWith('arn:')) throw validationError('Invalid ARN:  Could not be parsed!');
   if (!/^arn:aws[a-z-]*:iam::(\d{12}|aws):policy\/.+$/.test(arn)) throw invalidInput(`ARN ${arn} is not valid.`);
   return arn;
 }

@@ -23,7 +23,12 @@ export const createRole: Operation<CreateRoleRequest, CreateRoleResponse> = asyn
   if (path.startsWith('/aws-service-role/')) {
     throw invalidInput('Service-linked roles cannot be created by CreateRole; use CreateServiceLinkedRole.');
   }
-  return { Role: roleShape(addRole({ name, path, trust, description, maxSession, boundary, tags }, ctx)) };
+  const role = roleShape(addRole({ name, path, trust, description, maxSession, boundary, tags }, ctx));
+  // The answer says less than GetRole's: LocalStack's recordings, tests/aws/services/iam/test_iam.snapshot.json.
+  const { RoleLastUsed: _never, MaxSessionDuration: _default, ...created } = role;
+  return {
+    Role: { ...created, ...(input.MaxSessionDuration === undefined ? {} : { MaxSessionDuration: maxSession }) },
+  };
 };
 
 type New = Pick<RoleRecord, 'name' | 'path' | 'trust' | 'description' | 'maxSession' | 'boundary' | 'tags'> &

@@ -14,6 +14,7 @@ import { nowOf } from '../names.ts';
 import { iam, type RoleRecord } from '../records.ts';
 import { check, checkOptional } from '../validate.ts';
 import { addRole } from './create-role.ts';
+import { SERVICE_LINKED } from './service-linked-names.ts';
 import { roleShape } from './shape.ts';
 
 const PATH = '/aws-service-role/';
@@ -22,7 +23,6 @@ const WITH_SUFFIX = new Set([
   'autoscaling.amazonaws.com',
   'connect.amazonaws.com',
   'custom-resource.application-autoscaling.amazonaws.com',
-  'lex.amazonaws.com',
   'lexv2.amazonaws.com',
   'profile.amazonaws.com',
 ]);
@@ -53,13 +53,13 @@ export const createServiceLinkedRole: Operation<
   }
   const trust = JSON.stringify({
     Version: '2012-10-17',
-    Statement: [{ Action: ['sts:AssumeRole'], Effect: 'Allow', Principal: { Service: [service] } }],
+    Statement: [{ Effect: 'Allow', Principal: { Service: service }, Action: 'sts:AssumeRole' }],
   });
   const role = {
     name,
     path: `${PATH}${service}/`,
     trust,
-    description,
+    description: description ?? base.description,
     maxSession: 3600,
     boundary: undefined,
     tags: [],
@@ -73,38 +73,21 @@ interface Published {
   readonly arn: string;
 }
 
-/** `AWSServiceRoleForAutoScaling` and its policy, found by the policy that AWS publishes for that service where there is one. */
-function roleBase(service: string, policies: readonly Published[]): { name: string; policies: string[] } {
-  const word = NAMES.get(service) ?? camel(service.split('.')[0] ?? service);
-  const linked = policies.filter((policy) => policy.path === PATH);
-  const normal = (text: string) => text.toLowerCase().replace(/^(aws|amazon)/, '');
-  const found = linked.find((policy) => normal(policy.name) === `${word.toLowerCase()}servicerolepolicy`);
-  return { name: `AWSServiceRoleFor${word}`, policies: found ? [found.arn] : [] };
+interface Base {
+  readonly name: string;
+  readonly policies: string[];
+  readonly description: string | undefined;
 }
 
-const NAMES: ReadonlyMap<string, string> = new Map([
-  ['autoscaling.amazonaws.com', 'AutoScaling'],
-  ['ecs.amazonaws.com', 'ECS'],
-  ['elasticbeanstalk.amazonaws.com', 'ElasticBeanstalk'],
-  ['elasticloadbalancing.amazonaws.com', 'ElasticLoadBalancing'],
-  ['elasticache.amazonaws.com', 'ElastiCache'],
-  ['es.amazonaws.com', 'AmazonElasticsearchService'],
-  ['opensearchservice.amazonaws.com', 'AmazonOpenSearchService'],
-  ['ops.apigateway.amazonaws.com', 'APIGateway'],
-  ['rds.amazonaws.com', 'RDS'],
-  ['lex.amazonaws.com', 'LexBots'],
-  ['replicator.lambda.amazonaws.com', 'LambdaReplicator'],
-  ['organizations.amazonaws.com', 'Organizations'],
-  ['cloudtrail.amazonaws.com', 'CloudTrail'],
-  ['config.amazonaws.com', 'Config'],
-  ['spot.amazonaws.com', 'EC2Spot'],
-  ['spotfleet.amazonaws.com', 'EC2SpotFleet'],
-  ['eks.amazonaws.com', 'AmazonEKS'],
-  ['kafka.amazonaws.com', 'Kafka'],
-  ['batch.amazonaws.com', 'Batch'],
-  ['events.amazonaws.com', 'CloudWatchEvents'],
-  ['custom-resource.application-autoscaling.amazonaws.com', 'ApplicationAutoScaling_CustomResource'],
-]);
+/** `AWSServiceRoleForAutoScaling` and its policy: as recorded, or else found by the name that most such policies have. */
+function roleBase(service: string, policies: readonly Published[]): Base {
+  const [word = camel(service.split('.')[0] ?? service), policy, description] = SERVICE_LINKED.get(service) ?? [];
+  const normal = (text: string) => text.toLowerCase().replace(/^(aws|amazon)/, '');
+  const found = policies
+    .filter(({ path }) => path === PATH)
+    .find(({ name }) => (policy ? name === policy : normal(name) === `${word.toLowerCase()}servicerolepolicy`));
+  return { name: `AWSServiceRoleFor${word}`, policies: found ? [found.arn] : [], description };
+}
 
 function camel(word: string): string {
   return word

@@ -4,7 +4,11 @@ import { group, userToGroupAddition } from './group.ts';
 import { groupPolicy, policy, rolePolicy, userPolicy } from './inline-policy.ts';
 import { instanceProfile } from './instance-profile.ts';
 import { managedPolicy } from './managed-policy.ts';
+import { oidcProvider } from './oidc-provider.ts';
 import { role } from './role.ts';
+import { samlProvider } from './saml-provider.ts';
+import { serverCertificate } from './server-certificate.ts';
+import { serviceLinkedRole } from './service-linked-role.ts';
 import { user } from './user.ts';
 
 export const resourceTypes: readonly ResourceType[] = [
@@ -13,9 +17,13 @@ export const resourceTypes: readonly ResourceType[] = [
   groupPolicy,
   instanceProfile,
   managedPolicy,
+  oidcProvider,
   policy,
   role,
   rolePolicy,
+  samlProvider,
+  serverCertificate,
+  serviceLinkedRole,
   user,
   userPolicy,
   userToGroupAddition,

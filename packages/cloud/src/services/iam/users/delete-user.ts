@@ -20,6 +20,7 @@ export const deleteUser: Operation<DeleteUserRequest, object> = (input, ctx) => 
   if (accessKeysOf(ctx.kernel, ctx.account, user.name).length > 0) throw first('delete access keys');
   if (has(state.signingCertificates.values())) throw first('delete signing certificates');
   if (has(state.sshKeys.values())) throw first('delete SSH public keys');
+  if (has(state.serviceCredentials.values())) throw first('remove referenced objects');
   if (has(state.mfaDevices.values())) throw first('deactivate MFA device');
   state.users.delete(user.name);
   return {};
