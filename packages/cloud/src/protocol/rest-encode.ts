@@ -23,7 +23,9 @@ export function makeRestEncoder(model: Model) {
     const headers = commonHeaders(model, requestId);
     putHeaders(headers, bindings, output);
     const body = encodeBody(model, operation.output, bindings, output, headers);
-    const status = bindings.status && (output[bindings.status.name] as number | undefined);
+    // Where the SDK tells of it, operations that answer with more than one status say which.
+    const chosen = (output.$metadata as { httpStatusCode?: number } | undefined)?.httpStatusCode;
+    const status = chosen ?? (bindings.status && (output[bindings.status.name] as number | undefined));
     // Without a body only HEAD has a type, so that the SDKs' parsers know what they do not get.
     if (model.id === 's3' && operation.http?.method === 'HEAD') headers['Content-Type'] ??= 'application/xml';
     return answer(status ?? defaultStatus(model, operation, output), headers, body);
@@ -34,7 +36,6 @@ export function makeRestEncoder(model: Model) {
 const otherStatus = new Map([
   ['PutBucketPolicy', 204],
   ['PutBucketTagging', 204],
-  ['RestoreObject', 202],
 ]);
 
 function defaultStatus(model: Model, { name, http }: OperationModel, output: Output): number {

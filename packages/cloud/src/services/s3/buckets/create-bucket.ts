@@ -31,12 +31,8 @@ export const createBucket: Operation<CreateBucketCommandInput, Output<CreateBuck
   const settings = compact({
     acl,
     ownership: [{ ObjectOwnership: ownership ?? 'BucketOwnerEnforced' } as const],
-    publicAccessBlock: {
-      BlockPublicAcls: true,
-      IgnorePublicAcls: true,
-      BlockPublicPolicy: true,
-      RestrictPublicBuckets: true,
-    },
+    // Other emulators' buckets are as open as their lists say.
+    publicAccessBlock: ctx.kernel.lenient ? undefined : blockAll,
     tags: tags.length === 0 ? undefined : tags,
     ...(input.ObjectLockEnabledForBucket ? { objectLock: {}, versioning: { Status: 'Enabled' } as const } : {}),
   });
@@ -45,6 +41,13 @@ export const createBucket: Operation<CreateBucketCommandInput, Output<CreateBuck
     Location: region === 'us-east-1' ? `/${name}` : `http://${name}.s3.amazonaws.com/`,
     BucketArn: `arn:aws:s3:::${name}`,
   };
+};
+
+const blockAll = {
+  BlockPublicAcls: true,
+  IgnorePublicAcls: true,
+  BlockPublicPolicy: true,
+  RestrictPublicBuckets: true,
 };
 
 function regionOf({ region }: Context, constraint: string | undefined): string {

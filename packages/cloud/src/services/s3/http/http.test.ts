@@ -32,12 +32,27 @@ function visit(Host: string, path: string): Promise<{ status: number; location: 
 function form(fields: Record<string, string>, content: string): FormData {
   const data = new FormData();
   for (const [name, value] of Object.entries(fields)) data.set(name, value);
+  if ('x-amz-credential' in fields) data.set('x-amz-signature', '00');
+  else if ('policy' in fields) {
+    data.set('AWSAccessKeyId', 'test');
+    data.set('Signature', '00');
+  }
   data.set('file', new Blob([content]), 'name.txt');
   return data;
 }
 
-const presigned = (Bucket: string, Key: string): string =>
-  `${cloud.endpoint}/${Bucket}/${Key}?X-Amz-Credential=test%2F20260101%2Fus-east-1%2Fs3%2Faws4_request`;
+function presigned(Bucket: string, Key: string): string {
+  const date = new Date().toISOString().replace(/[-:]|\.\d{3}/g, '');
+  const query = new URLSearchParams({
+    'X-Amz-Algorithm': 'AWS4-HMAC-SHA256',
+    'X-Amz-Credential': `test/${date.slice(0, 8)}/us-east-1/s3/aws4_request`,
+    'X-Amz-Date': date,
+    'X-Amz-Expires': '60',
+    'X-Amz-Signature': '00',
+    'X-Amz-SignedHeaders': 'host',
+  });
+  return `${cloud.endpoint}/${Bucket}/${Key}?${query}`;
+}
 
 const policy = (conditions: unknown[], expiration = '2099-01-01T00:00:00Z'): string =>
   Buffer.from(JSON.stringify({ expiration, conditions })).toString('base64');

@@ -55,13 +55,12 @@ async function upload(
   const bucket = bucketOf(anyone, { Bucket: name });
   const owner = kernel.context({ account: bucket.account, region: bucket.region });
   const policy = fields.get('policy');
+  const input = { ...inputOf(fields), Bucket: name, Key: key, Body: file.bytes };
+  const call = { service: 's3', operation: 'PutObject', input };
+  // A form with a policy can do what its signer can.
+  const ctx = policy === undefined ? owner : await asHolder(fields, bucket.region, call);
   if (policy === undefined) checkAnonymous(owner, 'PostObject', { Bucket: name, Key: key });
   else checkPostPolicy(policy, new Map([...fields, ['bucket', name]]), file.bytes.length, kernel.clock.now());
-  const input = { ...inputOf(fields), Bucket: name, Key: key, Body: file.bytes };
-  // Of signature version 4, and 2. A form can do what its signer can.
-  const signer = fields.get('x-amz-credential')?.split('/')[0] ?? fields.get('awsaccesskeyid');
-  const call = { service: 's3', operation: 'PutObject', input };
-  const ctx = policy && signer ? await asHolder(signer, bucket.region, call) : owner;
   const { ETag = '' } = await storeObject(input, ctx, 'ObjectCreated:Post');
   await kernel.store.commit();
   answer(response, fields, {

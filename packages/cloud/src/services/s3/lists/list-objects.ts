@@ -20,8 +20,10 @@ export const listObjects: Operation<ListObjectsCommandInput, Output<ListObjectsC
     MaxKeys: pageSize(input.MaxKeys),
     ...(input.Delimiter ? { Delimiter: encode(input.Delimiter) } : {}),
     IsTruncated: page.truncated,
-    // Only with a delimiter: without one the last key says where to go on.
-    ...(page.truncated && input.Delimiter && page.last !== undefined ? { NextMarker: encode(page.last) } : {}),
+    // Only with a delimiter: without one the last key says where to go on. Other emulators always say it.
+    ...(page.truncated && (input.Delimiter || ctx.kernel.lenient) && page.last !== undefined
+      ? { NextMarker: encode(page.last) }
+      : {}),
     ...(input.EncodingType ? { EncodingType: input.EncodingType } : {}),
     Contents: page.entries.map((entry) => ({
       ...listed(entry, encode),

@@ -7,6 +7,7 @@ import type {
 } from '@aws-sdk/client-s3';
 import type { Context, Operation, Output } from '../../../kernel/context.ts';
 import { AwsError } from '../../../kernel/errors.ts';
+import { announce } from '../notifications/announce.ts';
 import { bucketOf } from '../shared/buckets.ts';
 import {
   checksumMembers,
@@ -19,7 +20,6 @@ import {
 import { checkWrite } from '../shared/conditions.ts';
 import { encryptionMembers } from '../shared/encryption.ts';
 import { invalidRequest, malformedXml } from '../shared/errors.ts';
-import { announce } from '../shared/events.ts';
 import { versionMember } from '../shared/find.ts';
 import { discard, Objects } from '../shared/objects.ts';
 import type { Bucket, Checksum, Part, Piece, Upload } from '../shared/records.ts';
@@ -36,7 +36,7 @@ export const completeMultipartUpload: Operation<Input, Answer> = async (input, c
   const uploads = new Uploads(ctx.kernel, bucket);
   const upload = uploads.find(input.UploadId, input.Key);
   if (upload.completed) return answer(ctx, bucket, upload, upload.completed);
-  const parts = chosenParts(uploads.parts(upload), upload, input.MultipartUpload?.Parts ?? []);
+  const parts = chosenParts(ctx, uploads.parts(upload), upload, input.MultipartUpload?.Parts ?? []);
   const size = parts.reduce((sum, part) => sum + part.size, 0);
   if (input.MpuObjectSize !== undefined && Number(input.MpuObjectSize) !== size) {
     throw invalidRequest(
@@ -83,13 +83,13 @@ function answer(ctx: Context, bucket: Bucket, upload: Upload, done: { version: s
   };
 }
 
-/** The parts that the request lists, in its order, each checked. */
-function chosenParts(all: readonly Part[], upload: Upload, listed: readonly CompletedPart[]): Part[] {
+/** The parts that the request lists, in its order, each checked. A lenient cloud takes them in any order. */
+function chosenParts(ctx: Context, all: readonly Part[], upload: Upload, listed: readonly CompletedPart[]): Part[] {
   if (listed.length === 0) throw malformedXml();
   let previous = 0;
   const chosen = listed.map((named) => {
     const { PartNumber: number = 0, ETag: etag = '' } = named;
-    if (number <= previous) {
+    if (number <= previous && !ctx.kernel.lenient) {
       throw new AwsError(
         'InvalidPartOrder',
         'The list of parts was not in ascending order. The parts list must be specified in order by part number.',

@@ -14,7 +14,7 @@ import { encryptionMembers } from '../shared/encryption.ts';
 import { invalidArgument, invalidRequest } from '../shared/errors.ts';
 import { versionMember } from '../shared/find.ts';
 import { discard } from '../shared/objects.ts';
-import { parseRange, type Range } from '../shared/ranges.ts';
+import type { Range } from '../shared/ranges.ts';
 import { readVersion } from '../shared/read.ts';
 import type { Part, Upload } from '../shared/records.ts';
 import { Uploads } from '../shared/uploads.ts';
@@ -41,7 +41,7 @@ export const uploadPartCopy: Operation<UploadPartCopyCommandInput, Output<Upload
   ctx,
 ) => {
   const { version, bucket } = copySourceOf(ctx, input);
-  const range = copyRange(input.CopySourceRange, version.size);
+  const range = copyRange(ctx, input.CopySourceRange, version.size);
   const { upload, part } = await writePart(ctx, input, { Body: readVersion(ctx, version, range) });
   return {
     CopySourceVersionId: versionMember(bucket, version),
@@ -85,9 +85,10 @@ function checksumMismatch(expected: string, sent: string | undefined): AwsError 
   );
 }
 
-function copyRange(header: string | undefined, size: number): Range | undefined {
+/** A lenient cloud takes a range without its unit. */
+function copyRange({ kernel }: Context, header: string | undefined, size: number): Range | undefined {
   if (header === undefined) return undefined;
-  const match = /^bytes=(\d+)-(\d+)$/.exec(header);
+  const match = (kernel.lenient ? /^(?:bytes=)?(\d+)-(\d+)$/ : /^bytes=(\d+)-(\d+)$/).exec(header);
   if (!match || Number(match[2]) < Number(match[1])) {
     throw invalidArgument(
       'The x-amz-copy-source-range value must be of the form bytes=first-last where first and last are the zero-based offsets of the first and last bytes to copy',
@@ -102,5 +103,5 @@ function copyRange(header: string | undefined, size: number): Range | undefined 
       header,
     );
   }
-  return parseRange(header, size);
+  return { start: Number(match[1]), end: Number(match[2]) };
 }

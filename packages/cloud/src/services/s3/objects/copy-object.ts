@@ -1,5 +1,6 @@
 import type { CopyObjectCommandInput, CopyObjectCommandOutput } from '@aws-sdk/client-s3';
 import type { Context, Operation, Output } from '../../../kernel/context.ts';
+import { announce } from '../notifications/announce.ts';
 import { writeBody } from '../shared/body.ts';
 import { bucketOf } from '../shared/buckets.ts';
 import { checksumMembers, parseAlgorithm } from '../shared/checksum.ts';
@@ -8,7 +9,6 @@ import { type CopySource, copySourceOf } from '../shared/copy-source.ts';
 import { compact, describe, describeContent } from '../shared/describe.ts';
 import { encryptionMembers } from '../shared/encryption.ts';
 import { invalidArgument, invalidRequest } from '../shared/errors.ts';
-import { announce } from '../shared/events.ts';
 import { type Found, versionMember } from '../shared/find.ts';
 import { checkKey } from '../shared/names.ts';
 import { discard, Objects } from '../shared/objects.ts';

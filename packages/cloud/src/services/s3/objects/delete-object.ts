@@ -6,10 +6,10 @@ import type {
 } from '@aws-sdk/client-s3';
 import type { Context, Operation, Output } from '../../../kernel/context.ts';
 import { AwsError } from '../../../kernel/errors.ts';
+import { announce } from '../notifications/announce.ts';
 import { bucketOf } from '../shared/buckets.ts';
 import { checkWrite } from '../shared/conditions.ts';
 import { malformedXml, preconditionFailed } from '../shared/errors.ts';
-import { announce } from '../shared/events.ts';
 import { checkUnlocked } from '../shared/lock.ts';
 import { Objects } from '../shared/objects.ts';
 import type { Bucket } from '../shared/records.ts';

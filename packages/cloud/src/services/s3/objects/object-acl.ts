@@ -5,9 +5,9 @@ import type {
   PutObjectAclCommandOutput,
 } from '@aws-sdk/client-s3';
 import type { Operation, Output } from '../../../kernel/context.ts';
+import { announce } from '../notifications/announce.ts';
 import { cannedGrants, checkAcl, checkAclsAllowed, privateAcl } from '../shared/acl.ts';
 import { compact } from '../shared/describe.ts';
-import { announce } from '../shared/events.ts';
 import { find } from '../shared/find.ts';
 import { ownerOf } from '../shared/owner.ts';
 

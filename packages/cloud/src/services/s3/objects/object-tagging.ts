@@ -7,8 +7,8 @@ import type {
   PutObjectTaggingCommandOutput,
 } from '@aws-sdk/client-s3';
 import type { Operation, Output } from '../../../kernel/context.ts';
+import { announce } from '../notifications/announce.ts';
 import { compact } from '../shared/describe.ts';
-import { announce } from '../shared/events.ts';
 import { find, versionMember } from '../shared/find.ts';
 import { checkObjectTags } from '../shared/tags.ts';
 

@@ -1,13 +1,13 @@
 import type { PutObjectCommandInput, PutObjectCommandOutput } from '@aws-sdk/client-s3';
 import type { Context, Operation, Output } from '../../../kernel/context.ts';
 import { notImplemented } from '../../../kernel/errors.ts';
+import { announce } from '../notifications/announce.ts';
 import { writeBody } from '../shared/body.ts';
 import { bucketOf } from '../shared/buckets.ts';
 import { checksumMembers } from '../shared/checksum.ts';
 import { checkWrite } from '../shared/conditions.ts';
 import { describe } from '../shared/describe.ts';
 import { encryptionMembers } from '../shared/encryption.ts';
-import { announce } from '../shared/events.ts';
 import { versionMember } from '../shared/find.ts';
 import { checkKey } from '../shared/names.ts';
 import { discard, Objects } from '../shared/objects.ts';

@@ -18,8 +18,9 @@ function tableOf<T extends Table>(ctx: Context, input: BucketInput, table: T): M
 }
 
 export function putById<T extends Table>(ctx: Context, input: Identified, table: T, value: Entry<T> | undefined): void {
-  if (!value || value.Id !== input.Id || !input.Id) throw malformedXml();
-  const all = tableOf(ctx, input, table).set(input.Id, value);
+  if (!value?.Id || !input.Id) throw malformedXml();
+  if (value.Id !== input.Id && !ctx.kernel.lenient) throw malformedXml();
+  const all = tableOf(ctx, input, table).set(value.Id, value);
   change(ctx, input, { [table]: Object.fromEntries(all) });
 }
 

@@ -18,7 +18,7 @@ export const putBucketLifecycleConfiguration: Operation<
   Output<PutBucketLifecycleConfigurationCommandOutput>
 > = (input, ctx) => {
   bucketOf(ctx, input);
-  const rules = checkLifecycle(input.LifecycleConfiguration?.Rules ?? [], () => ctx.kernel.ids.uuid());
+  const rules = checkLifecycle(ctx, input.LifecycleConfiguration?.Rules ?? []);
   const minimumSize = input.TransitionDefaultMinimumObjectSize ?? usualMinimum;
   change(ctx, input, { lifecycle: { rules, minimumSize } });
   return { TransitionDefaultMinimumObjectSize: minimumSize };

@@ -4,53 +4,63 @@ import type {
   NotificationConfiguration,
   PutBucketNotificationConfigurationCommandInput,
 } from '@aws-sdk/client-s3';
-import type { Context, Operation, Output } from '../../../kernel/context.ts';
-import { AwsError } from '../../../kernel/errors.ts';
+import type { Operation, Output } from '../../../kernel/context.ts';
+import type { Target } from '../notifications/deliver.ts';
+import { checkDestinations, type Destination, destinationsOf, sendTestEvents } from '../notifications/destinations.ts';
+import { isEvent, shareEvent } from '../notifications/names.ts';
 import { bucketOf, change } from '../shared/buckets.ts';
+import { compact } from '../shared/describe.ts';
 import { invalidArgument } from '../shared/errors.ts';
-import { isEvent } from '../shared/event-names.ts';
-
-interface Target {
-  readonly Id?: string | undefined;
-  readonly Events: string[] | undefined;
-  readonly Filter?: { Key?: { FilterRules?: { Name?: string; Value?: string }[] } } | undefined;
-}
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketNotificationConfiguration.html */
 export const putBucketNotificationConfiguration: Operation<
   PutBucketNotificationConfigurationCommandInput,
   void
 > = async (input, ctx) => {
-  bucketOf(ctx, input);
+  const bucket = bucketOf(ctx, input);
   const sent = input.NotificationConfiguration ?? {};
-  const { TopicConfigurations: topics, QueueConfigurations: queues, LambdaFunctionConfigurations: functions } = sent;
-  const arns = [
-    ...(topics ?? []).map(({ TopicArn: arn }) => arn),
-    ...(queues ?? []).map(({ QueueArn: arn }) => arn),
-    ...(functions ?? []).map(({ LambdaFunctionArn: arn }) => arn),
-  ];
-  for (const arn of arns) {
-    if (!/^arn:aws[\w-]*:(sns|sqs|lambda):[\w-]+:\d{12}:.+$/.test(arn ?? '')) {
-      throw invalidArgument('The ARN is not well formed', 'Arn', arn);
-    }
+  const destinations = destinationsOf(sent);
+  for (const destination of destinations) checkDestination(bucket.region, destination);
+  // Other emulators look at no destination before there is something to tell it.
+  if (!ctx.kernel.lenient) {
+    checkDistinct(destinations);
+    if (!input.SkipDestinationValidation) await checkDestinations(ctx, bucket, destinations);
   }
-  for (const target of [...(topics ?? []), ...(queues ?? []), ...(functions ?? [])]) checkTarget(target as Target);
-  if (!input.SkipDestinationValidation) {
-    for (const { LambdaFunctionArn: arn } of functions ?? []) await checkFunction(ctx, arn ?? '');
-  }
-  const named = <T extends { Id?: string | undefined }>(targets: T[] | undefined): T[] | undefined =>
-    targets?.map((target) => ({ ...target, Id: target.Id ?? ctx.kernel.ids.uuid() }));
-  const notification: NotificationConfiguration = {
-    TopicConfigurations: named(topics),
-    QueueConfigurations: named(queues),
-    LambdaFunctionConfigurations: named(functions),
+  const named = <T extends Target>(targets: T[] | undefined): T[] | undefined =>
+    targets?.map((target) => ({ ...target, Id: target.Id ?? ctx.kernel.ids.uuid(), ...filterOf(target) }));
+  const notification: NotificationConfiguration = compact({
+    TopicConfigurations: named(sent.TopicConfigurations),
+    QueueConfigurations: named(sent.QueueConfigurations),
+    LambdaFunctionConfigurations: named(sent.LambdaFunctionConfigurations),
     EventBridgeConfiguration: sent.EventBridgeConfiguration,
-  };
-  const empty = Object.values(notification).every((value) => value === undefined);
-  change(ctx, input, { notification: empty ? undefined : notification });
+  });
+  change(ctx, input, { notification: Object.keys(notification).length === 0 ? undefined : notification });
+  if (!input.SkipDestinationValidation) await testEvents(ctx, bucket, destinations);
 };
 
-function checkTarget({ Events: events = [], Filter: filter }: Target): void {
+/** A lenient cloud took destinations that are not there. */
+async function testEvents(...[ctx, bucket, destinations]: Parameters<typeof sendTestEvents>): Promise<void> {
+  try {
+    await sendTestEvents(ctx, bucket, destinations);
+  } catch (error) {
+    if (!ctx.kernel.lenient) throw error;
+  }
+}
+
+/** What can be said without asking the destination. Texts from LocalStack's recordings of AWS. */
+function checkDestination(region: string, { kind, arn, target }: Destination): void {
+  if (!arn.startsWith('arn:')) throw invalidArgument('The ARN could not be parsed', kind, arn);
+  if (!/^arn:aws[\w-]*:(sns|sqs|lambda):[\w-]+:\d{12}:.+$/.test(arn)) {
+    throw invalidArgument('The ARN is not well formed', kind, arn);
+  }
+  if (arn.split(':')[3] !== region) {
+    throw invalidArgument(
+      'The notification destination service region is not valid for the bucket location constraint',
+      kind,
+      arn,
+    );
+  }
+  const { Events: events = [], Filter: filter } = target;
   for (const event of events) {
     if (!isEvent(event)) throw invalidArgument('A specified event is not supported for notifications.', 'Event', event);
   }
@@ -58,24 +68,42 @@ function checkTarget({ Events: events = [], Filter: filter }: Target): void {
   if (names.some((name) => name !== 'prefix' && name !== 'suffix')) {
     throw invalidArgument('filter rule name must be either prefix or suffix', 'FilterRule.Name');
   }
-  if (new Set(names).size !== names.length) {
-    throw invalidArgument('Cannot specify more than one prefix rule in a filter.', 'FilterRule.Name');
-  }
+  const twice = names.find((name, at) => names.indexOf(name) !== at);
+  if (twice) throw invalidArgument(`Cannot specify more than one ${twice} rule in a filter.`, 'FilterRule.Name');
 }
 
-/** S3 accepts only a function that is there. */
-async function checkFunction(ctx: Context, arn: string): Promise<void> {
-  const region = arn.split(':')[3] ?? ctx.region;
-  try {
-    await ctx.with({ region }).aws.lambda.getFunctionConfiguration({ FunctionName: arn });
-  } catch (error) {
-    if (!(error instanceof AwsError)) throw error;
-    throw invalidArgument(
-      'Unable to validate the following destination configurations',
-      arn,
-      'The destination Lambda function does not exist',
-    );
-  }
+/** No object's event may have two destinations. https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-how-to-filtering.html */
+function checkDistinct(destinations: readonly Destination[]): void {
+  const rule = ({ Filter: filter }: Target, name: string): string =>
+    filter?.Key?.FilterRules?.find(({ Name }) => Name?.toLowerCase() === name)?.Value ?? '';
+  destinations.forEach(({ target: one }, at) => {
+    for (const { target: other } of destinations.slice(at + 1)) {
+      if (!shareEvent(one.Events ?? [], other.Events ?? [])) continue;
+      const [start, otherStart] = [rule(one, 'prefix'), rule(other, 'prefix')];
+      const [end, otherEnd] = [rule(one, 'suffix'), rule(other, 'suffix')];
+      const overlap =
+        (start.startsWith(otherStart) || otherStart.startsWith(start)) &&
+        (end.endsWith(otherEnd) || otherEnd.endsWith(end));
+      if (!overlap) continue;
+      const plain = !one.Filter && !other.Filter;
+      throw invalidArgument(
+        plain
+          ? 'Configurations overlap. Configurations on the same bucket cannot share a common event type.'
+          : 'Configuration is ambiguously defined. Cannot have overlapping suffixes in two rules if the prefixes are overlapping for the same event type.',
+      );
+    }
+  });
+}
+
+/** S3 shows the names of rules with a capital. */
+function filterOf({ Filter: filter }: Target) {
+  const rules = filter?.Key?.FilterRules;
+  if (!rules) return {};
+  const FilterRules = rules.map(({ Name, Value }) => ({
+    Name: Name?.toLowerCase() === 'prefix' ? 'Prefix' : 'Suffix',
+    Value: Value ?? '',
+  }));
+  return { Filter: { Key: { FilterRules } } };
 }
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketNotificationConfiguration.html */

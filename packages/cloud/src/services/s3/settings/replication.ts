@@ -20,11 +20,15 @@ export const putBucketReplication: Operation<PutBucketReplicationCommandInput, v
   }
   for (const { Destination: destination } of rules) {
     const target = allBuckets(ctx.kernel).get(bucketName(destination?.Bucket ?? ''));
-    if (target?.settings.versioning?.Status !== 'Enabled') {
+    if (target?.settings.versioning?.Status !== 'Enabled' && !ctx.kernel.lenient) {
       throw invalidRequest('Destination bucket must have versioning enabled.');
     }
   }
-  const named = rules.map((rule) => ({ ...rule, ID: rule.ID ?? ctx.kernel.ids.random(48) }));
+  // Other emulators fill in what a rule of the second form leaves out.
+  const usual = ctx.kernel.lenient
+    ? ({ DeleteMarkerReplication: { Status: 'Disabled' }, Filter: { Prefix: '' } } as const)
+    : {};
+  const named = rules.map((rule) => ({ ...usual, ...rule, ID: rule.ID ?? ctx.kernel.ids.random(48) }));
   change(ctx, input, { replication: { Role: role, Rules: named } });
 };
 

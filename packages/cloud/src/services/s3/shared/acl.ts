@@ -47,7 +47,7 @@ const canned: Readonly<Record<string, (bucketOwner: string) => Grant[]>> = {
 
 /** The list that the headers of a request ask for; undefined where they ask for nothing but the usual. */
 export function cannedGrants(ctx: Context, bucket: Pick<Bucket, 'account'>, input: AclInput): Acl | undefined {
-  const named = namedGrants(input);
+  const named = namedGrants(input, ctx.kernel.lenient === true);
   if (named.length > 0) {
     if (input.ACL !== undefined) throw invalidRequest('Specifying both Canned ACLs and Header Grants is not allowed');
     return { grants: named };
@@ -60,7 +60,7 @@ export function cannedGrants(ctx: Context, bucket: Pick<Bucket, 'account'>, inpu
   return { grants: [own, ...more] };
 }
 
-function namedGrants(input: AclInput): Grant[] {
+function namedGrants(input: AclInput, lenient: boolean): Grant[] {
   const headers: [Permission, string | undefined][] = [
     ['FULL_CONTROL', input.GrantFullControl],
     ['READ', input.GrantRead],
@@ -69,18 +69,19 @@ function namedGrants(input: AclInput): Grant[] {
     ['WRITE_ACP', input.GrantWriteACP],
   ];
   return headers.flatMap(([permission, header]) =>
-    header === undefined ? [] : parseGrantees(header).map((Grantee) => ({ Grantee, Permission: permission })),
+    header === undefined ? [] : parseGrantees(header, lenient).map((Grantee) => ({ Grantee, Permission: permission })),
   );
 }
 
-/** `id="…", uri="…", emailAddress="…"` */
-function parseGrantees(header: string): NonNullable<Grant['Grantee']>[] {
+/** `id="…", uri="…", emailAddress="…"`; a lenient cloud takes `url` for `uri`, and groups that there are not. */
+function parseGrantees(header: string, lenient: boolean): NonNullable<Grant['Grantee']>[] {
   return header.split(',').map((item) => {
-    const match = /^\s*(id|uri|emailAddress)\s*=\s*"?([^"]*?)"?\s*$/i.exec(item);
-    if (!match) throw invalidArgument('Argument format not recognized', 'x-amz-grant', item);
+    const match = /^\s*(id|uri|url|emailAddress)\s*=\s*"?([^"]*?)"?\s*$/i.exec(item);
+    if (!match || (match[1] === 'url' && !lenient))
+      throw invalidArgument('Argument format not recognized', 'x-amz-grant', item);
     const [, kind = '', value = ''] = match;
     if (kind.toLowerCase() === 'id') return { Type: 'CanonicalUser', ID: value };
-    if (kind.toLowerCase() === 'uri') return { Type: 'Group', URI: checkGroup(value) };
+    if (/^ur[il]$/i.test(kind)) return { Type: 'Group', URI: lenient ? value : checkGroup(value) };
     return { Type: 'AmazonCustomerByEmail', EmailAddress: value };
   });
 }

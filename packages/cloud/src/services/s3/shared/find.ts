@@ -22,7 +22,7 @@ export function find(ctx: Context, input: ObjectInput, method: string): Found {
   const objects = new Objects(ctx.kernel, bucket);
   const { Key: key = '', VersionId: id } = input;
   const version = id === undefined ? objects.current(key) : objects.version(key, id);
-  if (!version) throw id === undefined ? noSuchKey(key) : noVersion(key, id);
+  if (!version) throw id === undefined ? noSuchKey(key) : noVersion(ctx, key, id);
   if (!version.marker) return { bucket, objects, key, version };
   const headers = { 'x-amz-delete-marker': 'true', 'x-amz-version-id': version.id };
   if (id === undefined) throw noSuchKey(key, headers);
@@ -30,9 +30,10 @@ export function find(ctx: Context, input: ObjectInput, method: string): Found {
   throw methodNotAllowed(method, 'DeleteMarker', { ...headers, Allow: 'DELETE', 'Last-Modified': modified });
 }
 
-function noVersion(key: string, id: string) {
+function noVersion({ kernel }: Context, key: string, id: string) {
   if (id === '') return invalidArgument('Version id cannot be the empty string', 'versionId', id);
-  if (id !== 'null' && id.length !== 32) return invalidArgument('Invalid version id specified', 'versionId', id);
+  if (id !== 'null' && id.length !== 32 && !kernel.lenient)
+    return invalidArgument('Invalid version id specified', 'versionId', id);
   return noSuchVersion(key, id);
 }
 

@@ -1,33 +1,35 @@
 import type { LifecycleRule, LifecycleRuleFilter } from '@aws-sdk/client-s3';
+import type { Context } from '../../../kernel/context.ts';
 import { invalidArgument, invalidRequest, malformedXml } from './errors.ts';
 
 /**
  * Checks the rules as S3 does, and names those without an id. They are kept and shown; nothing expires by itself here.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/intro-lifecycle-rules.html
  */
-export function checkLifecycle(rules: readonly LifecycleRule[], makeId: () => string): LifecycleRule[] {
+export function checkLifecycle({ kernel }: Context, rules: readonly LifecycleRule[]): LifecycleRule[] {
   if (rules.length === 0 || rules.length > 1000) throw malformedXml();
-  const named = rules.map((rule) => checkRule({ ...rule, ID: rule.ID ?? makeId() }));
+  const named = rules.map((rule) => ({ ...rule, ID: rule.ID ?? kernel.ids.uuid() }));
+  for (const rule of named) checkRule(rule, kernel.lenient === true);
   if (new Set(named.map(({ ID }) => ID)).size !== named.length) {
     throw invalidArgument('Rule ID must be unique. Found same ID for more than one rule', 'ID');
   }
   return named;
 }
 
-function checkRule(rule: LifecycleRule): LifecycleRule {
+function checkRule(rule: LifecycleRule, lenient: boolean): void {
   const { Status: status, ID: id = '', Filter: filter, Prefix: prefix } = rule;
   if (status !== 'Enabled' && status !== 'Disabled') throw malformedXml();
   if (id.length > 255) throw invalidArgument('ID length should not exceed allowed limit of 255', 'ID', id);
   if ((filter === undefined) === (prefix === undefined)) throw malformedXml();
   if (filter) checkFilter(filter);
-  checkActions(rule);
-  return rule;
+  checkActions(rule, lenient);
 }
 
-function checkActions(rule: LifecycleRule): void {
+/** A lenient cloud takes rules that do nothing. */
+function checkActions(rule: LifecycleRule, lenient: boolean): void {
   const { Expiration: expiration, NoncurrentVersionExpiration: old, Transitions: moves = [] } = rule;
   const { AbortIncompleteMultipartUpload: abort, NoncurrentVersionTransitions: oldMoves = [] } = rule;
-  if (!expiration && !old && !abort && moves.length === 0 && oldMoves.length === 0) {
+  if (!lenient && !expiration && !old && !abort && moves.length === 0 && oldMoves.length === 0) {
     throw invalidRequest('At least one action needs to be specified in a rule');
   }
   if (expiration) {
