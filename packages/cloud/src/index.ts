@@ -35,6 +35,8 @@ export type { FaultEntry, Outage } from './kernel/faults/faults.ts';
 export type { Fault, FaultError } from './kernel/faults/rule.ts';
 export type { PeekedMessage } from './services/sqs/peek.ts';
 
+const TEST_KEY = { accessKeyId: 'test', secretAccessKey: 'test' };
+
 export interface CloudOptions {
   /** 0 for any that is free. Default 4566. */
   readonly port?: number;
@@ -48,6 +50,10 @@ export interface CloudOptions {
   readonly account?: string;
   /** Takes what AWS refuses but other emulators let pass, for test suites written against those. Default: no. */
   readonly lenient?: boolean;
+  /** Checks signatures, and what every caller's policies allow; keys that were not issued here are refused. Default: no. */
+  readonly strict?: boolean;
+  /** In a strict cloud, the key pair of the account's root. Default: `test` and `test`. */
+  readonly rootKey?: { readonly accessKeyId: string; readonly secretAccessKey: string };
   /** Characters of each request's input that `requests()` shows. Default 0: none. Values that are secrets are never shown. */
   readonly recordBodies?: number;
   /** For tests: the same ids in the same order. */
@@ -112,6 +118,7 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
       services: registry,
       account,
       lenient: options.lenient ?? false,
+      ...(options.strict ? { rootKey: options.rootKey ?? TEST_KEY } : {}),
       allow: authorizeCall,
       seed: options.seed,
       bodies: options.recordBodies,

@@ -15,6 +15,8 @@ import { authorizeCall } from './authorize.ts';
 import { type Credential, readCredential } from './credential.ts';
 import { bucketInHost, identify, regionInHost } from './identify.ts';
 import { keepSight, sight } from './seen.ts';
+import { checkSignature } from './signature/check.ts';
+import { formSigner } from './signature/form.ts';
 import { missingService } from './unknown-service.ts';
 
 export type MakeContext = (where: { account: string; region: string; caller: Caller; requestId: string }) => Context;
@@ -43,6 +45,7 @@ export async function answerApi(
     const service = Object.hasOwn(services, id) ? services[id] : undefined;
     if (!service) throw await missingService(id, head, wire.body);
     model = await loadModel(service.id, head);
+    wire = await checkSignature(kernel, head, wire, model);
     const call = await decode(model, service.id === 's3' ? pathStyle(wire, head.host) : wire);
     seen.operation = call.operation;
     seen.input = call.input;
@@ -158,11 +161,11 @@ function contextOf(
   });
 }
 
-/** Callers whose key stands where only a service finds it. */
+/** Callers whose signature stands where only a service finds it. */
 export const holderOf =
   (kernel: Kernel, makeContext: MakeContext): AsHolder =>
-  async (accessKeyId, region, { service, operation, input }) => {
-    const caller = findCaller(kernel, accessKeyId);
+  async (fields, region, { service, operation, input }) => {
+    const caller = findCaller(kernel, formSigner(kernel, fields));
     const ctx = makeContext({ account: caller.account, region, caller, requestId: kernel.ids.uuid() });
     await authorizeCall(ctx, service, operation, input);
     return ctx;

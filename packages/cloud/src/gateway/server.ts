@@ -53,6 +53,7 @@ async function handle(
     path: at < 0 ? url : url.slice(0, at),
     search: at < 0 ? '' : url.slice(at + 1),
     headers: request.headers,
+    rawHeaders: request.rawHeaders,
   };
   if (stranger !== undefined) {
     const open = dataPlanes.filter(({ anyOrigin }) => anyOrigin);

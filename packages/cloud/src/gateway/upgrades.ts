@@ -49,6 +49,7 @@ async function answer(
     path,
     search: search.join('?'),
     headers: request.headers,
+    rawHeaders: request.rawHeaders,
   };
   for (const upgrade of upgrades) {
     const take = upgrade(head, kernel);

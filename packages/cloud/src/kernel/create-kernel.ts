@@ -23,6 +23,8 @@ export interface KernelOptions {
   readonly account?: string;
   /** Default: no. */
   readonly lenient?: boolean;
+  /** The root's key pair makes the cloud strict. */
+  readonly rootKey?: Kernel['rootKey'];
   readonly allow?: Kernel['allow'];
   /** Makes which calls faults choose repeatable. */
   readonly seed?: number | undefined;
@@ -89,6 +91,8 @@ export function createKernel(options: KernelOptions): OwnedKernel {
     scratch,
     account,
     lenient,
+    strict: options.rootKey !== undefined,
+    ...(options.rootKey ? { rootKey: options.rootKey } : {}),
     ...(options.allow ? { allow: options.allow } : {}),
     resourceTypes,
     get endpoint() {

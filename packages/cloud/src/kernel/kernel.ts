@@ -40,6 +40,10 @@ export interface Kernel {
   readonly account: string;
   /** Whether to take what AWS refuses but other emulators let pass, such as stack names with an underscore. Default: no. */
   readonly lenient?: boolean;
+  /** Whether signatures are checked, and every caller's permissions. Default: no. */
+  readonly strict?: boolean;
+  /** The key pair of the root of {@link account}, where signatures are checked. */
+  readonly rootKey?: { readonly accessKeyId: string; readonly secretAccessKey: string };
   /** Every CloudFormation resource type that a service brings, by its name. */
   readonly resourceTypes: ReadonlyMap<string, ResourceType>;
   /**

@@ -14,14 +14,16 @@ export interface RequestHead {
   /** Query string as sent, without `?`. */
   readonly search: string;
   readonly headers: IncomingMessage['headers'];
+  /** Names and values in turn, as they came: what a signature is about. */
+  readonly rawHeaders?: readonly string[];
 }
 
 /**
- * The context of whoever holds an access key, for HTTP that names its signer where only a service finds it: in a form. Throws AWS's
- * AccessDenied when they may not do this, and its answers for keys and sessions that are good no more.
+ * The context of whoever signed a form with a policy, of its fields by their lower-case names. Throws AWS's AccessDenied when
+ * they may not do this, and its answers for signatures that are not whole, and for keys and sessions that are good no more.
  */
 export type AsHolder = (
-  accessKeyId: string,
+  fields: ReadonlyMap<string, string>,
   region: string,
   call: { readonly service: string; readonly operation: string; readonly input: Record<string, unknown> },
 ) => Promise<Context>;

@@ -1,9 +1,19 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { pipeline, type Readable, Transform, type TransformCallback } from 'node:stream';
+import { type Readable, Transform, type TransformCallback } from 'node:stream';
 import { AwsError } from '../kernel/errors.ts';
+import { through } from './through.ts';
 
 const maxLine = 16 * 1024;
 const crlf = Buffer.from('\r\n');
+
+/** Looks at a chunked body while it is read; what a method throws is what the reader gets. */
+export interface ChunkChecker {
+  /** `;chunk-signature=…`: what stands after the size of the chunk that begins. */
+  begin(extension: string): void;
+  data(bytes: Uint8Array): void;
+  end(): void;
+  trailers(trailers: ReadonlyMap<string, string>): void;
+}
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming-trailers.html */
 export function isChunked(headers: IncomingHttpHeaders): boolean {
@@ -30,18 +40,17 @@ export function plainHeaders(headers: IncomingHttpHeaders): IncomingHttpHeaders 
 
 /**
  * Takes the chunk framing off a body. `onTrailers` is called with the trailing headers (lower-case names) before the
- * stream ends. Chunk signatures are not checked here.
+ * stream ends. Signatures are the checker's.
  */
 export function decodeChunked(
   body: Readable,
   headers: IncomingHttpHeaders,
   onTrailers: (trailers: Map<string, string>) => void,
+  checker?: ChunkChecker,
 ): Readable {
   const announced = headers['x-amz-decoded-content-length'];
-  const decoder = new ChunkedDecoder(typeof announced === 'string' ? Number(announced) : undefined, onTrailers);
-  // The decoder's reader gets the error; there is nothing left to do here.
-  pipeline(body, decoder, () => undefined);
-  return decoder;
+  const length = typeof announced === 'string' ? Number(announced) : undefined;
+  return through(body, new ChunkedDecoder(length, onTrailers, checker));
 }
 
 type State = 'size' | 'data' | 'data-end' | 'trailers' | 'done';
@@ -54,11 +63,17 @@ class ChunkedDecoder extends Transform {
   readonly #announced: number | undefined;
   readonly #trailers = new Map<string, string>();
   readonly #onTrailers: (trailers: Map<string, string>) => void;
+  readonly #checker: ChunkChecker | undefined;
 
-  constructor(announced: number | undefined, onTrailers: (trailers: Map<string, string>) => void) {
+  constructor(
+    announced: number | undefined,
+    onTrailers: (trailers: Map<string, string>) => void,
+    checker: ChunkChecker | undefined,
+  ) {
     super();
     this.#announced = announced;
     this.#onTrailers = onTrailers;
+    this.#checker = checker;
   }
 
   override _transform(chunk: Buffer, _encoding: BufferEncoding, callback: TransformCallback): void {
@@ -76,10 +91,18 @@ class ChunkedDecoder extends Transform {
     if (this.#state === 'trailers' && this.#buffer.length > 0) this.#trailer(this.#buffer.toString('latin1').trim());
     if (this.#state !== 'done' && this.#state !== 'trailers') callback(incomplete());
     else if (this.#announced !== undefined && this.#announced !== this.#size) callback(incomplete());
-    else {
-      this.#onTrailers(this.#trailers);
-      callback();
+    else this.#finish(callback);
+  }
+
+  #finish(callback: TransformCallback): void {
+    try {
+      this.#checker?.trailers(this.#trailers);
+    } catch (error) {
+      callback(error as Error);
+      return;
     }
+    this.#onTrailers(this.#trailers);
+    callback();
   }
 
   /** One step of the parser; false when it needs more bytes. */
@@ -103,8 +126,12 @@ class ChunkedDecoder extends Transform {
     this.#buffer = this.#buffer.subarray(part.length);
     this.#left -= part.length;
     this.#size += part.length;
+    this.#checker?.data(part);
     this.push(part);
-    if (this.#left === 0) this.#state = 'data-end';
+    if (this.#left === 0) {
+      this.#checker?.end();
+      this.#state = 'data-end';
+    }
     return true;
   }
 
@@ -112,6 +139,8 @@ class ChunkedDecoder extends Transform {
     const size = /^([0-9a-f]{1,8})(;|$)/i.exec(line)?.[1];
     if (size === undefined) throw new AwsError('InvalidChunkSizeError', 'The chunk size is not valid.', 400);
     this.#left = Number.parseInt(size, 16);
+    this.#checker?.begin(line.slice(size.length));
+    if (this.#left === 0) this.#checker?.end();
     this.#state = this.#left === 0 ? 'trailers' : 'data';
   }
 

@@ -92,14 +92,15 @@ function takeQuery(input: Input, { query: bound, queryRest, literalQuery }: Bind
  * read to its end: an operation looks at them only then.
  */
 function plainBody(request: WireRequest, input: Input, { headers: bound }: Bindings) {
-  const { headers, body } = request;
+  const { headers, body, checker } = request;
   if (!isChunked(headers)) return { headers, body };
-  const plain = decodeChunked(body, headers, (trailers) => {
+  const onTrailers = (trailers: ReadonlyMap<string, string>) => {
     for (const { member, lowerCase } of bound) {
       const value = trailers.get(lowerCase);
       if (value !== undefined) input[member.name] = value;
     }
-  });
+  };
+  const plain = decodeChunked(body, headers, onTrailers, checker);
   return { headers: plainHeaders(headers), body: plain };
 }
 

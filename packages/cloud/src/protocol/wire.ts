@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http';
 import type { Readable } from 'node:stream';
+import type { ChunkChecker } from './aws-chunked.ts';
 
 /** An AWS API request as it came: still encoded, its body unread. */
 export interface WireRequest {
@@ -10,6 +11,8 @@ export interface WireRequest {
   readonly search: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: Readable;
+  /** Of a body that is signed chunk by chunk. */
+  readonly checker?: ChunkChecker;
 }
 
 export interface WireResponse {

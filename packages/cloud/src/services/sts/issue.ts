@@ -10,18 +10,21 @@ const TOKEN_LENGTH = 356;
 
 /** New credentials for a session of `seconds`. What they may do is found by their access key id. */
 export function issue(
-  session: Omit<SessionRecord, 'accessKeyId' | 'expires'>,
+  session: Omit<SessionRecord, 'accessKeyId' | 'expires' | 'issued' | 'secret' | 'token'>,
   seconds: number,
   ctx: Context,
 ): Credentials {
   const { ids, clock } = ctx.kernel;
-  const expires = Math.floor(clock.now() / 1000) * 1000 + seconds * 1000;
+  const issued = Math.floor(clock.now() / 1000) * 1000;
+  const expires = issued + seconds * 1000;
   const accessKeyId = `ASIA${ids.random(16, ID)}`;
-  addSession(ctx.kernel, { ...session, accessKeyId, expires });
+  const secret = newSecret(ctx.kernel);
+  const token = TOKEN_PREFIX + ids.random(TOKEN_LENGTH - TOKEN_PREFIX.length, TOKEN);
+  addSession(ctx.kernel, { ...session, accessKeyId, issued, expires, secret, token });
   return {
     AccessKeyId: accessKeyId,
-    SecretAccessKey: newSecret(ctx.kernel),
-    SessionToken: TOKEN_PREFIX + ids.random(TOKEN_LENGTH - TOKEN_PREFIX.length, TOKEN),
+    SecretAccessKey: secret,
+    SessionToken: token,
     Expiration: new Date(expires),
   };
 }

@@ -1,13 +1,15 @@
 import type { Kernel } from '../../../kernel/kernel.ts';
 import type { Collection } from '../../../store/store.ts';
 
-/** A user's access key. The secret is shown once and not kept: nothing here verifies signatures. */
+/** A user's access key. */
 export interface AccessKeyRecord {
   readonly id: string;
   readonly account: string;
   readonly user: string;
   readonly status: 'Active' | 'Inactive' | 'Expired';
   readonly created: number;
+  /** What its requests are signed with. Missing in keys of clouds that did not keep it: their signatures fit nothing. */
+  readonly secret?: string;
   readonly lastUsed?: { readonly date: number; readonly region: string; readonly service: string };
 }
 

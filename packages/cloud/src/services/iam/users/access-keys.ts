@@ -28,13 +28,14 @@ export const createAccessKey: Operation<CreateAccessKeyRequest, CreateAccessKeyR
   }
   const id = `AKIA${ctx.kernel.ids.random(16, 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567')}`;
   const created = nowOf(ctx);
-  accessKeys(ctx.kernel).put(id, { id, account: ctx.account, user: user.name, status: 'Active', created });
+  const secret = newSecret(ctx.kernel);
+  accessKeys(ctx.kernel).put(id, { id, account: ctx.account, user: user.name, status: 'Active', created, secret });
   return {
     AccessKey: {
       UserName: user.name,
       AccessKeyId: id,
       Status: 'Active',
-      SecretAccessKey: newSecret(ctx.kernel),
+      SecretAccessKey: secret,
       CreateDate: new Date(created),
     },
   };

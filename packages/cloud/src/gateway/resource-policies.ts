@@ -1,0 +1,77 @@
+import type { Context } from '../kernel/context.ts';
+import { allBuckets, bucketName } from '../services/s3/shared/buckets.ts';
+
+/** What a resource says of who may use it. */
+export interface Owned {
+  /** Account that owns it; undefined: the caller's own. */
+  readonly account?: string | undefined;
+  /** Its policy, as JSON. */
+  readonly policy?: string | undefined;
+}
+
+type Input = Record<string, unknown>;
+
+/**
+ * The owner and the policy of what a request is about. No policy, and no resource, are no reason to deny: the operation
+ * itself says what is missing.
+ */
+export async function ownerOf(
+  ctx: Context,
+  service: string,
+  input: Input,
+  resource: string | undefined,
+): Promise<Owned> {
+  if (service === 's3') return bucketOwner(ctx, input);
+  const [, , , region, account] = resource?.split(':') ?? [];
+  const isNamed = /^\d{12}$/.test(account ?? '');
+  const there = isNamed ? ctx.with({ account: account ?? '', ...(region ? { region } : {}) }) : ctx;
+  const read = READERS[service];
+  const policy = read && (await read(there, input, resource ?? '').catch(() => undefined));
+  return { account: isNamed ? account : undefined, policy };
+}
+
+function bucketOwner({ kernel }: Context, { Bucket }: Input): Owned {
+  const bucket = typeof Bucket === 'string' ? allBuckets(kernel).get(bucketName(Bucket)) : undefined;
+  return { account: bucket?.account, policy: bucket?.settings.policy };
+}
+
+type Reader = (ctx: Context, input: Input, resource: string) => Promise<string | undefined>;
+
+const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
+
+/** How a service tells the policy of one of its resources. */
+const READERS: Readonly<Record<string, Reader>> = {
+  dynamodb: async ({ aws }, _, resource) =>
+    (await aws.dynamodb.getResourcePolicy({ ResourceArn: tableOf(resource) })).Policy,
+  dynamodbstreams: async ({ aws }, _, resource) =>
+    (await aws.dynamodb.getResourcePolicy({ ResourceArn: tableOf(resource) })).Policy,
+  ecr: async ({ aws }, { repositoryName }) =>
+    (await aws.ecr.getRepositoryPolicy({ repositoryName: text(repositoryName) })).policyText,
+  events: async ({ aws }, input, resource) => {
+    const name = /:event-bus\/(.+)$/.exec(resource)?.[1] ?? text(input.EventBusName);
+    return (await aws.events.describeEventBus(name === undefined ? {} : { Name: name })).Policy;
+  },
+  lambda: async ({ aws }, { FunctionName, Qualifier }) =>
+    typeof FunctionName === 'string'
+      ? (
+          await aws.lambda.getPolicy({
+            FunctionName,
+            ...(typeof Qualifier === 'string' && Qualifier !== '$LATEST' ? { Qualifier } : {}),
+          })
+        ).Policy
+      : undefined,
+  secretsmanager: async ({ aws }, { SecretId }) =>
+    typeof SecretId === 'string'
+      ? (await aws.secretsmanager.getResourcePolicy({ SecretId })).ResourcePolicy
+      : undefined,
+  sns: async ({ aws }, { TopicArn, TargetArn, ResourceArn }) => {
+    const arn = text(TopicArn) ?? text(TargetArn) ?? text(ResourceArn);
+    return arn && (await aws.sns.getTopicAttributes({ TopicArn: arn })).Attributes?.Policy;
+  },
+  sqs: async ({ aws }, { QueueUrl }) =>
+    typeof QueueUrl === 'string'
+      ? (await aws.sqs.getQueueAttributes({ QueueUrl, AttributeNames: ['Policy'] })).Attributes?.Policy
+      : undefined,
+};
+
+const tableOf = (arn: string): string => arn.replace(/(:table\/[^/]+)\/index\/.*$/, '$1');

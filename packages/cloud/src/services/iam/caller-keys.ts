@@ -1,0 +1,48 @@
+import type { Caller } from '../../kernel/context.ts';
+import type { Kernel } from '../../kernel/kernel.ts';
+import type { Acting } from './acting.ts';
+
+type Keys = Record<string, string | readonly string[] | undefined>;
+
+/** Condition keys that tell who calls, and when. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html */
+export function callerKeys(kernel: Kernel, caller: Caller, acting: Acting): Keys {
+  const now = kernel.clock.now();
+  const keys: Keys = {
+    'aws:CurrentTime': new Date(now).toISOString(),
+    'aws:EpochTime': String(Math.floor(now / 1000)),
+    'aws:SourceIp': '127.0.0.1',
+    // Loopback stands in for AWS's TLS endpoints: policies that insist on TLS must not fail here alone.
+    'aws:SecureTransport': 'true',
+    'aws:PrincipalIsAWSService': 'false',
+    'aws:ViaAWSService': 'false',
+    'aws:PrincipalType': typeOf(caller, acting),
+  };
+  if (caller.kind === 'anonymous') return { ...keys, 'aws:userid': 'anonymous' };
+  const { principal, tags } = acting;
+  return {
+    ...keys,
+    'aws:PrincipalAccount': caller.account,
+    'aws:PrincipalArn': caller.kind === 'role' ? (principal.roleArn ?? caller.arn) : caller.arn,
+    'aws:userid': caller.userId,
+    'aws:username': /^arn:aws[a-z-]*:iam::\d*:user\/(?:.*\/)?([^/]+)$/.exec(caller.arn)?.[1],
+    ...Object.fromEntries(tags.map(({ Key, Value }) => [`aws:PrincipalTag/${Key}`, Value])),
+    ...sessionKeys(acting, now),
+  };
+}
+
+/** Long-term keys have none of these. */
+function sessionKeys({ session }: Acting, now: number): Keys {
+  if (!session) return {};
+  const { issued, mfa = false, sourceIdentity } = session;
+  return {
+    'aws:MultiFactorAuthPresent': String(mfa),
+    'aws:MultiFactorAuthAge': mfa && issued !== undefined ? String(Math.floor((now - issued) / 1000)) : undefined,
+    'aws:SourceIdentity': sourceIdentity,
+    'aws:TokenIssueTime': issued === undefined ? undefined : new Date(issued).toISOString(),
+  };
+}
+
+function typeOf({ kind }: Caller, { session }: Acting): string {
+  if (session?.kind === 'federated') return 'FederatedUser';
+  return { root: 'Account', user: 'User', role: 'AssumedRole', anonymous: 'Anonymous', service: 'Service' }[kind];
+}

@@ -1,0 +1,28 @@
+import type { Kernel } from '../../../kernel/kernel.ts';
+import { accessKeys } from './access-keys.ts';
+import { sessions } from './sessions.ts';
+
+/** What a signature of an access key is checked with. */
+export interface Secret {
+  readonly secret: string;
+  /** What a session's requests bring beside the signature. */
+  readonly token?: string;
+  /** Milliseconds since the epoch; sessions only. */
+  readonly expires?: number;
+}
+
+/**
+ * The secret of an access key, or undefined for one that nobody issued. The root of the cloud's account signs with the root
+ * key; the 12 digits of an account are its root's key, with the same secret.
+ */
+export function secretOf(kernel: Kernel, accessKeyId: string): Secret | undefined {
+  const { rootKey } = kernel;
+  if (rootKey && (accessKeyId === rootKey.accessKeyId || /^\d{12}$/.test(accessKeyId))) {
+    return { secret: rootKey.secretAccessKey };
+  }
+  const key = accessKeys(kernel).get(accessKeyId);
+  if (key) return key.secret === undefined ? undefined : { secret: key.secret };
+  const session = sessions(kernel).get(accessKeyId);
+  if (!session?.secret || !session.token) return undefined;
+  return { secret: session.secret, token: session.token, expires: session.expires };
+}
