@@ -69,8 +69,10 @@ export class Snapshots {
     if (this.#loading) throw new Error('Another snapshot is being loaded.');
     this.#loading = true;
     let loaded: Loaded | undefined;
+    let file: Readable | undefined;
     try {
-      loaded = await prepare(typeof source === 'string' ? await fileAt(source) : source, dir, migrations);
+      if (typeof source === 'string') file = await fileAt(source);
+      loaded = await prepare(file ?? (source as Readable), dir, migrations);
       const { state, used } = loaded;
       const ready = loaded;
       await exclusively(async () => {
@@ -81,6 +83,7 @@ export class Snapshots {
       return infoOf(loaded.manifest);
     } finally {
       this.#loading = false;
+      file?.destroy();
       await loaded?.discard();
     }
   }

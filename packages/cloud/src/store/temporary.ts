@@ -1,0 +1,32 @@
+import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { isAbandoned } from './lock.ts';
+
+const PREFIX = 'jaws-cloud-';
+/** Older than this, a folder without a lock is nobody's that is just starting or ending. Milliseconds. */
+const AGE = 3_600_000;
+/** All that a cloud's folder holds. */
+const OURS = new Set(['blobs', 'incoming', 'lock', 'scratch', 'state']);
+
+/** A folder for the state of a cloud that keeps nothing. What killed clouds left of such folders is deleted. */
+export async function temporaryFolder(root = tmpdir(), now = Date.now()): Promise<string> {
+  for (const name of await readdir(root).catch(() => [])) {
+    if (!name.startsWith(PREFIX)) continue;
+    const folder = join(root, name);
+    if (await isLeftOver(folder, now)) await rm(folder, { recursive: true, force: true }).catch(() => {});
+  }
+  return mkdtemp(join(root, PREFIX));
+}
+
+/** Only what is certainly a dead cloud's: others may give their folders names like ours. */
+async function isLeftOver(folder: string, now: number): Promise<boolean> {
+  try {
+    const { uid, mtimeMs } = await stat(folder);
+    const names = await readdir(folder);
+    if (uid !== (process.getuid?.() ?? uid) || names.some((name) => !OURS.has(name))) return false;
+    return names.includes('lock') ? await isAbandoned(folder) : now - mtimeMs > AGE;
+  } catch {
+    return false;
+  }
+}
