@@ -1,4 +1,6 @@
+import { request } from 'node:http';
 import { DynamoDB } from '@aws-sdk/client-dynamodb';
+import { IAM } from '@aws-sdk/client-iam';
 import { Lambda } from '@aws-sdk/client-lambda';
 import { S3 } from '@aws-sdk/client-s3';
 import { SNS } from '@aws-sdk/client-sns';
@@ -6,6 +8,7 @@ import { SQS } from '@aws-sdk/client-sqs';
 import { STS } from '@aws-sdk/client-sts';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { type Cloud, type Fault, startCloud } from '../src/index.ts';
+import { writeZip } from '../src/services/lambda/code/zip-write.ts';
 import { lambdaCloud } from '../src/services/lambda/testing/cloud.ts';
 
 let cloud: Awaited<ReturnType<typeof lambdaCloud>>;
@@ -220,4 +223,50 @@ describe('a region that is down', () => {
     expect((await http('PUT', '/regions/mars')).status).toBe(400);
     expect((await http('PUT', '/regions/us-west-2', { looks: 'odd' })).status).toBe(400);
   });
+
+  test('stands still: functions and event sources go on when it is up', async () => {
+    const config = { ...cloud.config, region: 'us-west-2' };
+    const [lambda, sqs] = [new Lambda(config), new SQS(config)];
+    const PolicyDocument = JSON.stringify({
+      Version: '2012-10-17',
+      Statement: [{ Effect: 'Allow', Action: ['sqs:*', 'logs:*'], Resource: '*' }],
+    });
+    await new IAM(config).putRolePolicy({ RoleName: 'function', PolicyName: 'queue', PolicyDocument });
+    await lambda.createFunction({
+      FunctionName: 'standing',
+      Runtime: 'nodejs22.x',
+      Handler: 'index.handler',
+      Role: cloud.role,
+      Code: { ZipFile: writeZip({ 'index.js': 'exports.handler = async () => "ran";' }) },
+    });
+    const { FunctionUrl = '' } = await lambda.createFunctionUrlConfig({ FunctionName: 'standing', AuthType: 'NONE' });
+    const { QueueUrl } = await sqs.createQueue({ QueueName: 'standing' });
+    await lambda.createEventSourceMapping({
+      FunctionName: 'standing',
+      EventSourceArn: 'arn:aws:sqs:us-west-2:000000000000:standing',
+    });
+    await sqs.sendMessage({ QueueUrl, MessageBody: 'later', DelaySeconds: 1 });
+    cloud.faults.regionDown('us-west-2', 'unavailable');
+    const host = new URL(FunctionUrl).host;
+    expect(await askHost(host)).toBe(503);
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    expect(cloud.invocations({ function: 'standing' })).toEqual([]);
+    expect(cloud.messages('standing')).toHaveLength(1);
+
+    cloud.faults.regionUp('us-west-2');
+    await expect.poll(() => cloud.messages('standing').length, { timeout: 10_000 }).toBe(0);
+    expect(cloud.invocations({ function: 'standing' })).toMatchObject([{ result: 'ran', region: 'us-west-2' }]);
+  });
 });
+
+/** The status of a request with that Host. */
+const askHost = (host: string): Promise<number | undefined> =>
+  new Promise((resolve, reject) => {
+    const { port } = new URL(cloud.endpoint);
+    request({ port, host: '127.0.0.1', headers: { host } }, (response) => {
+      response.resume();
+      resolve(response.statusCode);
+    })
+      .on('error', reject)
+      .end();
+  });

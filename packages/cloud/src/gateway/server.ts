@@ -3,12 +3,14 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { errorText } from '../kernel/create-kernel.ts';
 import { Cut } from '../kernel/faults/faults.ts';
+import type { Kernel } from '../kernel/kernel.ts';
 import type { RequestHead, Service } from '../kernel/service.ts';
 import type { WireResponse } from '../protocol/wire.ts';
 import { answerApi, holderOf, type MakeContext } from './api.ts';
 import { sendJson } from './control/json.ts';
 import type { Controlled } from './control/route.ts';
 import { control, isControl } from './control/routes.ts';
+import { dataRegion } from './data-region.ts';
 import { hostName, originRefusal, refusal } from './guard.ts';
 import { safeHeaders } from './safe-headers.ts';
 import { serveUpgrades } from './upgrades.ts';
@@ -93,10 +95,20 @@ async function answered(
   for (const { dataPlane } of services) {
     const answer = dataPlane?.(head, options.kernel, holderOf(options.kernel, options.makeContext));
     if (!answer) continue;
+    if (!options.kernel.faults.idle && isOut(request, response, head, options.kernel)) return true;
     await answer(request, response);
     return true;
   }
   return false;
+}
+
+/** Whether the region is down, and the request has got what one gets there. */
+function isOut(request: IncomingMessage, response: ServerResponse, head: RequestHead, kernel: Kernel): boolean {
+  const region = dataRegion(head, kernel);
+  const looks = region === undefined ? undefined : kernel.faults.regionsDown()[region];
+  if (looks === 'reset') request.socket.resetAndDestroy();
+  else if (looks) sendJson(response, 503, { message: 'Service Unavailable' });
+  return looks !== undefined;
 }
 
 async function send(request: IncomingMessage, response: ServerResponse, wire: WireResponse): Promise<void> {

@@ -87,6 +87,8 @@ export class Deliveries<Job> {
   async #try(delivery: Delivery<Job>): Promise<void> {
     if (this.#closed) return;
     const { account, region, job } = delivery;
+    await this.#kernel.faults.whenUp(region);
+    if (this.#closed) return;
     const ctx = this.#kernel.context({ account, region });
     const { maxAge, maxRetries } = this.#courier.limits(job);
     try {

@@ -149,7 +149,8 @@ export class Faults {
   }
 }
 
-const unavailable = (region: string): AwsError =>
+/** The answer of a region that is down, to whoever gets one. */
+export const unavailable = (region: string): AwsError =>
   new AwsError('ServiceUnavailable', `The region ${region} is unavailable.`, 503);
 
 const concerns = (fault: Fault, call: Call): boolean =>

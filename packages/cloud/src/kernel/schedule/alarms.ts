@@ -4,10 +4,17 @@ import type { Kernel } from '../kernel.ts';
 /** A clock that was moved and a machine that slept are noticed within this time. Milliseconds. */
 const LONGEST_WAIT = 1_000;
 
+interface Entry {
+  readonly at: number;
+  readonly ring: () => void;
+  /** Where it is to ring: not while this region is down. */
+  readonly region: string | undefined;
+}
+
 /** Things to be done at a time, on the kernel's clock, with one timer for all of them. What is due is told once. */
 export class Alarms {
   readonly #kernel: Kernel;
-  readonly #entries = new Map<string, { readonly at: number; readonly ring: () => void }>();
+  readonly #entries = new Map<string, Entry>();
   #timer: NodeJS.Timeout | undefined;
   #armedFor = Number.POSITIVE_INFINITY;
   #closed = false;
@@ -16,10 +23,13 @@ export class Alarms {
     this.#kernel = kernel;
   }
 
-  /** `at` in milliseconds since the epoch; a time that is over comes at once, but not before this call returns. */
-  set(key: string, at: number, ring: () => void): void {
+  /**
+   * `at` in milliseconds since the epoch; a time that is over comes at once, but not before this call returns. What is due while
+   * its region is down comes when that is up again.
+   */
+  set(key: string, at: number, ring: () => void, region?: string): void {
     if (this.#closed) return;
-    this.#entries.set(key, { at, ring });
+    this.#entries.set(key, { at, ring, region });
     if (at < this.#armedFor) this.#arm();
   }
 
@@ -54,6 +64,7 @@ export class Alarms {
       for (const [key, entry] of due) {
         if (this.#entries.get(key) !== entry) continue;
         this.#entries.delete(key);
+        if (this.#postpone(key, entry)) continue;
         try {
           entry.ring();
         } catch (error) {
@@ -62,5 +73,18 @@ export class Alarms {
       }
     }
     if (!this.#closed) this.#arm();
+  }
+
+  /** Whether the entry has to wait for its region. */
+  #postpone(key: string, { at, ring, region }: Entry): boolean {
+    const up = region === undefined ? undefined : this.#kernel.faults.whenUp(region);
+    if (!up) return false;
+    // Whoever sets or deletes it meanwhile means the one that waits.
+    const waiting = { at: Number.POSITIVE_INFINITY, ring, region };
+    this.#entries.set(key, waiting);
+    void up.then(() => {
+      if (this.#entries.get(key) === waiting) this.set(key, at, ring, region);
+    });
+    return true;
   }
 }

@@ -24,6 +24,7 @@ export function applyPlan(d: Deployment, plan: Plan, kind: 'create' | 'update', 
 }
 
 async function applyResource(d: Deployment, plan: Plan, logicalId: string, kind: 'create' | 'update'): Promise<void> {
+  await d.ctx.kernel.faults.whenUp(d.ctx.region);
   const { type, metadata } = plan.bound.template.resources.get(logicalId)!;
   const existing = resourcesOf(d.ctx, d.stackId).get(logicalId);
   const current = existing?.current;

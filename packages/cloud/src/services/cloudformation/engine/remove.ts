@@ -31,6 +31,7 @@ export function removeResources(d: Deployment, names: readonly string[], removal
 }
 
 async function removeResource(d: Deployment, logicalId: string, removal: Removal): Promise<void> {
+  await d.ctx.kernel.faults.whenUp(d.ctx.region);
   const resources = resourcesOf(d.ctx, d.stackId);
   const record = resources.get(logicalId);
   if (!record) return;

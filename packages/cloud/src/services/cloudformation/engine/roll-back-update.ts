@@ -54,6 +54,7 @@ export async function finishRollBack(d: Deployment): Promise<void> {
 }
 
 async function restore(d: Deployment, logicalId: string, skip: readonly string[]): Promise<void> {
+  await d.ctx.kernel.faults.whenUp(d.ctx.region);
   const resources = resourcesOf(d.ctx, d.stackId);
   const record = resources.get(logicalId)!;
   const before = record.before!;

@@ -48,6 +48,7 @@ export class Evaluator {
     drain(this.#kernel);
     for (const name of watched) {
       const [, account = '', region = ''] = name.split('/');
+      if (this.#kernel.faults.isDown(region)) continue;
       const ctx = this.#kernel.context({ account, region });
       const all = [...alarmsOf(ctx).values()];
       for (const alarm of all) if (alarm.kind === 'metric') await guarded(ctx, alarm, evaluateMetric);

@@ -46,7 +46,7 @@ export function expireAll(kernel: Kernel): number {
   let deleted = 0;
   for (const name of kernel.store.collections('dynamodb/')) {
     const [, account, region, kind] = name.split('/');
-    if (kind !== 'tables') continue;
+    if (kind !== 'tables' || kernel.faults.isDown(region ?? '')) continue;
     const place = { account: account!, region: region! };
     for (const table of tablesOf(kernel, place).values()) {
       if (table.ttl?.enabled) deleted += expireTable(kernel, place, table, table.ttl.attribute);

@@ -25,7 +25,7 @@ class RuleTimer {
     this.#alarms.delete(key);
     if (rule.schedule === undefined || rule.state === 'DISABLED') return;
     const at = nextAfter(scheduleOf(rule.schedule), this.#kernel.clock.now(), { from: rule.since });
-    if (at !== undefined) this.#alarms.set(key, at, () => this.#fire({ account, region }, rule, at));
+    if (at !== undefined) this.#alarms.set(key, at, () => this.#fire({ account, region }, rule, at), region);
   }
 
   forget({ account, region }: Where, rule: Pick<RuleRecord, 'bus' | 'name'>): void {

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Context } from '../../../kernel/context.ts';
 import { notImplemented } from '../../../kernel/errors.ts';
+import { unavailable } from '../../../kernel/faults/faults.ts';
 import { functionArn } from '../names.ts';
 import type { Target } from '../resolve.ts';
 import { countInvocation, countThrottle } from './counts.ts';
@@ -22,6 +23,7 @@ export interface DispatchOptions {
 /** Runs a function version once and gives what came of it. Throws TooManyRequestsException, and what kept it from running. */
 export async function dispatch(ctx: Context, target: Target, options: DispatchOptions): Promise<Outcome> {
   if (target.code.image !== undefined) throw notImplemented('Running a container image');
+  if (ctx.kernel.faults.isDown(target.place.region)) throw unavailable(target.place.region);
   const running = ctx.kernel.part(fleet);
   const leave = enter(ctx, target);
   const count = countInvocation(ctx.kernel, target);

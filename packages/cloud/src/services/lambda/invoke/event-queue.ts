@@ -77,6 +77,8 @@ export class EventQueue {
   }
 
   async #try(place: Place, record: EventRecord): Promise<void> {
+    await this.#kernel.faults.whenUp(place.region);
+    if (this.#closed) return;
     // Deleted functions take their events along.
     if (!functions(place).has(record.name)) return this.#done(place, record);
     const { account, region } = place;

@@ -23,7 +23,8 @@ class ScheduleTimer {
     this.forget(where, schedule);
     if (schedule.state === 'DISABLED') return;
     const at = this.#late(schedule) ?? nextInvocation(schedule, this.#kernel.clock.now());
-    if (at !== undefined) this.#alarms.set(keyOf(where, schedule), at, () => this.#fire(where, schedule, at));
+    if (at === undefined) return;
+    this.#alarms.set(keyOf(where, schedule), at, () => this.#fire(where, schedule, at), where.region);
   }
 
   forget(where: Where, schedule: Pick<ScheduleRecord, 'group' | 'name'>): void {

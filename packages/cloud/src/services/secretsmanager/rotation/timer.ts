@@ -23,7 +23,7 @@ class RotationTimer {
   watch({ account, region }: Where, secret: Readonly<SecretRecord>): void {
     this.#alarms.delete(secret.arn);
     const at = secret.rotation?.enabled && secret.rotation.lambdaArn && !secret.deletion && secret.rotation.next;
-    if (at) this.#alarms.set(secret.arn, at, () => this.#rotate({ account, region }, secret.name));
+    if (at) this.#alarms.set(secret.arn, at, () => this.#rotate({ account, region }, secret.name), region);
   }
 
   forget({ arn }: Pick<SecretRecord, 'arn'>): void {

@@ -24,6 +24,9 @@ export interface Poller {
   run(): Promise<void>;
 }
 
+/** What the work waits for while its region is down; undefined when it is up. */
+export const standstill = ({ kernel, place }: Work): Promise<void> | undefined => kernel.faults.whenUp(place.region);
+
 /** Sleeps until the signal is aborted. */
 export async function rest(work: Work, milliseconds: number): Promise<void> {
   await pause(milliseconds, undefined, { signal: work.signal, ref: false }).catch(() => undefined);
@@ -44,6 +47,7 @@ export async function invokeFunction(
 ): Promise<{ outcome: Outcome; target: Target; id: string } | undefined> {
   const payload = Buffer.from(JSON.stringify(event));
   for (let wait = 100; ; wait = Math.min(wait * 2, LONGEST_PAUSE)) {
+    await standstill(work);
     const id = work.kernel.ids.uuid();
     try {
       const target = targetOf(work);

@@ -2,7 +2,7 @@ import type { _Record as StreamRecord } from '@aws-sdk/client-dynamodb-streams';
 import type { Context } from '../../../../kernel/context.ts';
 import { mappings, positions } from '../../state.ts';
 import { recordFilter } from '../filter/criteria.ts';
-import { rest, type Work } from './mapping.ts';
+import { rest, standstill, type Work } from './mapping.ts';
 import { lanesOf, processChanges } from './stream-batch.ts';
 import { streamRecord } from './stream-event.ts';
 import type { Change } from './stream-failure.ts';
@@ -36,6 +36,7 @@ export class ShardReader {
     this.#read = positions(this.#work.place).get(this.#key);
     await this.#seek();
     while (!signal.aborted && this.#iterator !== undefined) {
+      await standstill(this.#work);
       const batch = await this.#gather();
       if (signal.aborted || batch.length === 0) continue;
       const wanted = batch.filter(({ record }) => this.#fits(record));

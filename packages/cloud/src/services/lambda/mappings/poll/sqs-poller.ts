@@ -3,7 +3,7 @@ import type { Message } from '@aws-sdk/client-sqs';
 import type { Context } from '../../../../kernel/context.ts';
 import { recordFilter } from '../filter/criteria.ts';
 import { failedItems } from './failures.ts';
-import { invokeFunction, note, type Poller, rest, type Work } from './mapping.ts';
+import { invokeFunction, note, type Poller, rest, standstill, type Work } from './mapping.ts';
 import { roleProblem } from './role-permission.ts';
 import { sqsRecord } from './sqs-event.ts';
 
@@ -47,6 +47,7 @@ export class SqsPoller implements Poller {
   async run(): Promise<void> {
     const { signal } = this.#work;
     while (!signal.aborted) {
+      await standstill(this.#work);
       if (this.#running.size >= this.#limit()) {
         await this.#someEnd();
         continue;

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Shard } from '@aws-sdk/client-dynamodb-streams';
 import type { Context } from '../../../../kernel/context.ts';
-import { note, type Poller, rest, type Work } from './mapping.ts';
+import { note, type Poller, rest, standstill, type Work } from './mapping.ts';
 import { roleProblem } from './role-permission.ts';
 import { ShardReader } from './shard-reader.ts';
 import { Stopped } from './stream-batch.ts';
@@ -27,6 +27,7 @@ export class StreamPoller implements Poller {
   async run(): Promise<void> {
     const { signal } = this.#work;
     while (!signal.aborted) {
+      await standstill(this.#work);
       try {
         const problem = await roleProblem(this.#work, 'dynamodb:GetRecords');
         if (problem) throw new Error(problem);
