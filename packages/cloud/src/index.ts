@@ -1,10 +1,10 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { authorizeCall } from './gateway/authorize.ts';
 import { type CloudFaults, faultControl } from './gateway/control/fault-control.ts';
 import { type Introspection, introspection } from './gateway/control/introspection.ts';
+import { Gate } from './gateway/gate.ts';
 import { createGateway } from './gateway/server.ts';
 import { createKernel, errorText } from './kernel/create-kernel.ts';
 import type { Clock, Logger } from './kernel/environment.ts';
@@ -15,6 +15,9 @@ import { registry } from './services/registry.ts';
 import { BlobsInUse, DiskBlobs } from './store/disk-blobs.ts';
 import { DiskStore } from './store/disk-store.ts';
 import { lockFolder } from './store/lock.ts';
+import { INCOMING } from './store/snapshot/load.ts';
+import { type SnapshotInfo, Snapshots } from './store/snapshot/snapshots.ts';
+import { temporaryFolder } from './store/temporary.ts';
 import { version } from './version.ts';
 
 export type { CloudFaults } from './gateway/control/fault-control.ts';
@@ -34,6 +37,8 @@ export type { Clock, Logger } from './kernel/environment.ts';
 export type { FaultEntry, Outage } from './kernel/faults/faults.ts';
 export type { Fault, FaultError } from './kernel/faults/rule.ts';
 export type { PeekedMessage } from './services/sqs/peek.ts';
+export { SnapshotRefused } from './store/snapshot/manifest.ts';
+export type { SnapshotInfo } from './store/snapshot/snapshots.ts';
 
 const TEST_KEY = { accessKeyId: 'test', secretAccessKey: 'test' };
 
@@ -64,11 +69,23 @@ export interface CloudOptions {
   readonly log?: Logger;
 }
 
+/** Everything that the cloud keeps, in one file and back. */
+export interface CloudSnapshots {
+  /** Writes everything of this moment, while requests go on. The file is whole or not there; only its owner may read it. */
+  save(file: string): Promise<SnapshotInfo>;
+  /**
+   * Puts what the file holds in place of everything; functions that run are ended. Throws {@link SnapshotRefused} for a file
+   * that is damaged, no snapshot or of a newer version, and then everything is as it was.
+   */
+  load(file: string): Promise<SnapshotInfo>;
+}
+
 export interface Cloud extends Introspection {
   /** `http://127.0.0.1:<port>`. */
   readonly endpoint: string;
   /** What goes wrong: errors, throttling, latency, regions that are gone. */
   readonly faults: CloudFaults;
+  readonly snapshot: CloudSnapshots;
   /** As new: all resources, records of what happened and faults are gone. */
   reset(): Promise<void>;
   /** Ends functions and connections, writes the state, frees the port. */
@@ -88,7 +105,7 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
     clock = { now: Date.now },
     log = stderrLogger,
   } = options;
-  const dir = options.dir ? resolve(options.dir) : await mkdtemp(join(tmpdir(), 'jaws-cloud-'));
+  const dir = options.dir ? resolve(options.dir) : await temporaryFolder();
   if (!/^\d{12}$/.test(account)) throw new RangeError(`An account is 12 digits, not ${JSON.stringify(account)}.`);
   const undo: (() => Promise<void>)[] = [];
   if (!options.dir) undo.push(() => rm(dir, { recursive: true, force: true, maxRetries: 3 }));
@@ -104,6 +121,7 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
     const blobs = await DiskBlobs.open(join(dir, 'blobs'), store, inUse.ids());
     const scratch = join(dir, 'scratch');
     await rm(scratch, { recursive: true, force: true, maxRetries: 3 });
+    await rm(join(dir, INCOMING), { recursive: true, force: true });
     await mkdir(scratch, { mode: 0o700 });
     undo.push(() => rm(scratch, { recursive: true, force: true, maxRetries: 3 }));
 
@@ -134,21 +152,33 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
         });
       }
     };
-    const reset = async () => {
+    const gate = new Gate();
+    const reset = () => {
+      // What waits for a region would keep its part from closing.
       kernel.faults.clear();
-      store.clear();
-      await owned.closeParts();
-      // Functions that were still running may have written a last word.
-      store.clear();
-      await blobs.clear();
-      kernel.watch.clear();
-      await startServices();
+      return gate.exclusively(owned.closeParts, async () => {
+        store.clear();
+        await blobs.clear();
+        kernel.watch.clear();
+        await startServices();
+      });
     };
+    const snapshot = new Snapshots({
+      dir,
+      store,
+      blobs,
+      migrations,
+      version: version(),
+      now: () => new Date(clock.now()),
+      exclusively: (work) => gate.exclusively(owned.closeParts, () => work().finally(startServices)),
+    });
     const server = createGateway({
       kernel,
       services: registry,
       makeContext: owned.context,
       allowedHosts,
+      gate,
+      snapshot,
       health: () => ({
         status: 'ready',
         pid: process.pid,
@@ -179,7 +209,14 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
     const endpoint = `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`;
     owned.listenOn(endpoint);
     await startServices();
-    return { endpoint, close, reset, ...introspection(kernel), faults: faultControl(kernel.faults, registry) };
+    return {
+      endpoint,
+      close,
+      reset,
+      snapshot,
+      ...introspection(kernel),
+      faults: faultControl(kernel.faults, registry),
+    };
   } catch (error) {
     await close();
     throw error;

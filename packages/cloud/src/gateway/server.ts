@@ -11,6 +11,7 @@ import { sendJson } from './control/json.ts';
 import type { Controlled } from './control/route.ts';
 import { control, isControl } from './control/routes.ts';
 import { dataRegion } from './data-region.ts';
+import type { Gate } from './gate.ts';
 import { hostName, originRefusal, refusal } from './guard.ts';
 import { safeHeaders } from './safe-headers.ts';
 import { serveUpgrades } from './upgrades.ts';
@@ -19,6 +20,7 @@ export interface GatewayOptions extends Controlled {
   readonly makeContext: MakeContext;
   /** Host names beside loopback's that may be used. */
   readonly allowedHosts: readonly string[];
+  readonly gate: Gate;
 }
 
 /** The HTTP server of a cloud, not yet listening. */
@@ -70,8 +72,9 @@ async function handle(
     }
   }
   if (isControl(head)) return control(request, response, head, options);
-  if (await answered(request, response, head, dataPlanes, options)) return;
+  const leave = await options.gate.enter();
   try {
+    if (await answered(request, response, head, dataPlanes, options)) return;
     await send(
       request,
       response,
@@ -81,6 +84,8 @@ async function handle(
     if (!(error instanceof Cut)) throw error;
     // Who waits for an answer that never comes goes away by itself: then the connection ends on this side, too.
     if (error.how === 'reset') request.socket.resetAndDestroy();
+  } finally {
+    leave();
   }
 }
 

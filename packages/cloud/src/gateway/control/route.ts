@@ -1,11 +1,14 @@
-import type { OutgoingHttpHeaders } from 'node:http';
+import type { IncomingMessage, OutgoingHttpHeaders } from 'node:http';
+import type { Readable } from 'node:stream';
 import type { Kernel } from '../../kernel/kernel.ts';
 import type { RequestHead, Service } from '../../kernel/service.ts';
+import type { Snapshots } from '../../store/snapshot/snapshots.ts';
 
 /** What control requests are about: one cloud. */
 export interface Controlled {
   readonly kernel: Kernel;
   readonly services: Readonly<Record<string, Service>>;
+  readonly snapshot: Snapshots;
   /** What GET /_jaws/health answers. */
   health(): Record<string, unknown>;
 
@@ -20,6 +23,7 @@ export interface Asked {
   /** What the parentheses of the route's path stand for, decoded. */
   readonly parts: readonly string[];
   readonly head: RequestHead;
+  readonly request: IncomingMessage;
   /** The body as JSON; undefined without one. */
   json(): Promise<unknown>;
   /** The body as text; empty without one. */
@@ -32,6 +36,8 @@ export interface Answer {
   readonly body?: unknown;
   /** Sent as it is, instead of `body`. */
   readonly raw?: string | Uint8Array;
+  /** Sent as it comes, instead of `body`. */
+  readonly stream?: Readable;
   readonly headers?: OutgoingHttpHeaders;
 }
 

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { pipeline } from 'node:stream/promises';
 import { FaultInvalid } from '../../kernel/faults/rule.ts';
 import type { RequestHead } from '../../kernel/service.ts';
 import { faultRoutes } from './fault-routes.ts';
@@ -8,12 +9,14 @@ import { Refusal, readJson, readText, sendJson } from './json.ts';
 import { localStackRoutes } from './localstack/routes.ts';
 import { motoRoutes } from './moto-routes.ts';
 import { type Answer, type Controlled, type Route, reset } from './route.ts';
+import { snapshotRoutes } from './snapshot-routes.ts';
 
 const ROUTES: readonly Route[] = [
   [/^\/_jaws\/health$/, { GET: ({ cloud }) => ({ status: 200, body: cloud.health() }) }],
   [/^\/_jaws\/reset$/, { POST: reset }],
   ...introspectionRoutes,
   ...faultRoutes,
+  ...snapshotRoutes,
   ...localStackRoutes,
   ...motoRoutes,
 ];
@@ -31,8 +34,11 @@ export async function control(
   head: RequestHead,
   cloud: Controlled,
 ): Promise<void> {
-  const { status, body, headers, raw } = await answer(request, head, cloud).catch(refused);
-  if (raw) response.writeHead(status, { 'cache-control': 'no-store', ...headers }).end(raw);
+  const { status, body, headers, raw, stream } = await answer(request, head, cloud).catch(refused);
+  if (stream) {
+    response.writeHead(status, headers);
+    await pipeline(stream, response).catch(() => response.destroy());
+  } else if (raw) response.writeHead(status, { 'cache-control': 'no-store', ...headers }).end(raw);
   else sendJson(response, status, body, headers);
   request.resume();
 }
@@ -53,6 +59,7 @@ async function answer(request: IncomingMessage, head: RequestHead, cloud: Contro
       query: new URLSearchParams(head.search),
       parts: match.slice(1).map((part) => decoded(part ?? '')),
       head,
+      request,
       json: () => readJson(request),
       text: () => readText(request),
     });
