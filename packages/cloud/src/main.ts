@@ -13,12 +13,19 @@ A local AWS on 127.0.0.1. Point any AWS tool at it with AWS_ENDPOINT_URL.
   --lenient       take what AWS refuses but other emulators let pass, for test suites written against those
   --version       print the version
   --help          print this
+
+jaws-cloud snapshot save|load|info|contents: everything in a folder, as one file and back.
 `;
 
 /** Exit code when the port or the folder is taken by someone else. */
 const TAKEN = 3;
+/** Exit code when the state in the folder was written by a newer version. */
+const TOO_NEW = 5;
 
 async function main(): Promise<number | undefined> {
+  if (process.argv[2] === 'snapshot') {
+    return (await import('./snapshot-command.ts')).snapshotCommand(process.argv.slice(3));
+  }
   const options = {
     port: { type: 'string' },
     dir: { type: 'string' },
@@ -55,6 +62,7 @@ async function main(): Promise<number | undefined> {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === 'EADDRINUSE') process.stderr.write(`Port ${port} is in use.\n`);
     else process.stderr.write(`${message}\n`);
+    if (code === 'ESTATETOONEW') return TOO_NEW;
     return code === 'EADDRINUSE' || code === 'EFOLDERINUSE' ? TAKEN : 1;
   }
   process.stdout.write(`${JSON.stringify({ endpoint: cloud.endpoint, pid: process.pid })}\n`);

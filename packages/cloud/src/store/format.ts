@@ -10,7 +10,7 @@ const MARKED_SINCE = 2;
 export const header = (format: number): string => `{"jaws-cloud":${format}}\n`;
 
 /** The state was written by a later version of this program. */
-export class StateTooNew extends Error {
+class StateTooNew extends Error {
   readonly code = 'ESTATETOONEW';
   readonly found: number;
 
@@ -82,7 +82,7 @@ export class Lines {
 
   #damaged(line: number): Error {
     return new Error(
-      `${this.#path} is damaged at line ${line}. Load a snapshot over it, restore it from a backup, or use another folder.`,
+      `${this.#path} is damaged at line ${line}. Restore it from a backup, or delete it and load a snapshot.`,
     );
   }
 }

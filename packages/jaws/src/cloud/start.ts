@@ -26,7 +26,7 @@ const attempts = 3;
 
 /**
  * Makes sure that the embedded cloud runs. However many commands ask at once, one process is started.
- * Throws PortInUse, CloudElsewhere, CloudHangs, CloudDidNotStart, CloudNotInstalled, CloudBusy.
+ * Throws PortInUse, CloudElsewhere, CloudHangs, CloudDidNotStart, CloudStateTooNew, CloudNotInstalled, CloudBusy.
  */
 export async function ensureCloud(options: StartOptions): Promise<{ cloud: RunningCloud; started: boolean }> {
   const paths = cloudPaths(options.env);
@@ -57,6 +57,7 @@ export async function start(paths: CloudPaths, options: StartOptions): Promise<R
     if (options.port !== undefined && !(await isFree(port))) throw await portInUse(port);
     const outcome = await spawnOnce(paths, program, port, options);
     if (typeof outcome !== 'string') return outcome;
+    if (outcome === 'too new') throw fail('CloudStateTooNew', { reason: lastLines(paths.log) });
     if (outcome === 'port' && options.port !== undefined) throw await portInUse(port);
     if (outcome === 'failed' || attempt === attempts) {
       throw fail('CloudDidNotStart', { log: paths.log, lastLines: lastLines(paths.log) });
@@ -69,7 +70,7 @@ async function spawnOnce(
   program: string,
   port: number,
   options: StartOptions,
-): Promise<RunningCloud | 'port' | 'failed'> {
+): Promise<RunningCloud | 'port' | 'too new' | 'failed'> {
   mkdirSync(paths.data, { recursive: true, mode: 0o700 });
   keepLastLog(paths.log);
   const log = openSync(paths.log, 'w', 0o600);
@@ -91,6 +92,7 @@ async function spawnOnce(
 
   const until = Date.now() + startTimeout;
   for (let pause = 10; Date.now() < until; pause = Math.min(pause * 1.5, 100)) {
+    if (exit === tooNewExit) return 'too new';
     if (exit !== undefined) return exit === takenExit && portWasTaken(paths.log) ? 'port' : 'failed';
     if (options.signal?.aborted) child.kill('SIGTERM');
     options.signal?.throwIfAborted();
@@ -117,6 +119,9 @@ async function spawnOnce(
 
 /** The program's exit code for a port or a data folder that is taken; its message says which. */
 const takenExit = 3;
+
+/** Its exit code for data that a newer version wrote. */
+const tooNewExit = 5;
 
 const portWasTaken = (log: string) => /^Port \d+ is in use/m.test(readFileSync(log, 'utf8'));
 

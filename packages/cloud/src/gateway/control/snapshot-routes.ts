@@ -2,8 +2,12 @@ import { SnapshotRefused } from '../../store/snapshot/manifest.ts';
 import { Refusal } from './json.ts';
 import type { Route } from './route.ts';
 
-/** `GET` gives everything that the cloud keeps as one file, `POST` puts such a file in place of it. */
+/** What a snapshot would hold; `GET` gives everything that the cloud keeps as one file, `POST` puts such a file in place of it. */
 export const snapshotRoutes: readonly Route[] = [
+  [
+    /^\/_jaws\/snapshot\/contents$/,
+    { GET: ({ cloud }) => ({ status: 200, body: { records: cloud.snapshot.contents() } }) },
+  ],
   [
     /^\/_jaws\/snapshot$/,
     {

@@ -8,6 +8,7 @@ import { createGzip } from 'node:zlib';
 import { writeState } from '../disk.ts';
 import { BlobsInUse, type DiskBlobs } from '../disk-blobs.ts';
 import type { DiskStore } from '../disk-store.ts';
+import type { Change } from '../format.ts';
 import { MANIFEST, type Manifest, STATE, SUMS } from './manifest.ts';
 import { TAR_END, tarHeader, tarPadding } from './tar.ts';
 
@@ -42,12 +43,7 @@ export async function snapshotOf({
   try {
     const stateFile = join(folder, STATE);
     const inUse = new BlobsInUse();
-    const records: Record<string, number> = {};
     const stateSize = await writeState(stateFile, store.format, state, undefined, inUse.see);
-    for (const [collection] of state) {
-      const service = collection.split('/', 1)[0] ?? '';
-      records[service] = (records[service] ?? 0) + 1;
-    }
     const files = [{ name: STATE, path: stateFile, size: stateSize }];
     for (const id of [...inUse.ids()].sort()) {
       // What only looks like a blob's id is text of somebody's.
@@ -60,7 +56,7 @@ export async function snapshotOf({
       format: store.format,
       version,
       created: now.toISOString(),
-      records,
+      records: recordsByService(state),
       blobs: files.length - 1,
       bytes,
     };
@@ -74,6 +70,16 @@ export async function snapshotOf({
     await done();
     throw error;
   }
+}
+
+/** How many records each service has: collections begin with its name. */
+export function recordsByService(state: readonly Change[]): Record<string, number> {
+  const counts = new Map<string, number>();
+  for (const [collection] of state) {
+    const service = collection.split('/', 1)[0] ?? '';
+    counts.set(service, (counts.get(service) ?? 0) + 1);
+  }
+  return Object.fromEntries([...counts].sort());
 }
 
 interface File {

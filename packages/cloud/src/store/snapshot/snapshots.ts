@@ -9,7 +9,7 @@ import type { DiskStore } from '../disk-store.ts';
 import type { Migration } from '../migrations.ts';
 import { type Loaded, placeBlobs, prepare } from './load.ts';
 import type { Manifest } from './manifest.ts';
-import { snapshotOf } from './save.ts';
+import { recordsByService, snapshotOf } from './save.ts';
 import { readManifest } from './unpack.ts';
 
 /** What is in a snapshot. */
@@ -44,6 +44,11 @@ export class Snapshots {
 
   constructor(options: SnapshotsOptions) {
     this.#options = options;
+  }
+
+  /** Records by service, as they are now. */
+  contents(): Record<string, number> {
+    return recordsByService(this.#options.store.state());
   }
 
   /** Everything of this moment, as a file's content. */

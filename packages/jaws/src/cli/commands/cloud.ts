@@ -38,5 +38,41 @@ export const cloud: Command = {
       examples: [{ command: 'jaws cloud reset -y', summary: 'without a question' }],
       load: async () => ({ run: (await import('../run/cloud.ts')).reset }),
     },
+    {
+      name: 'snapshot',
+      summary: 'save everything in it into one file, and load it again',
+      description:
+        'A snapshot holds all that the embedded cloud keeps, of one moment: buckets and their objects, stacks, functions and their\ncode, tables, queues, secrets. It is saved and loaded while the cloud runs and when it is stopped. Those with a name are in\n~/.jaws/cloud/snapshots; a path, or a name that ends in .tgz, is a file of your own, to be kept or given to others.',
+      commands: [
+        {
+          name: 'save',
+          summary: 'save everything in the embedded cloud',
+          arguments: [{ name: 'name', summary: 'a name, or the path of a file', required: true }],
+          examples: [
+            { command: 'jaws cloud snapshot save before-refactoring', summary: 'under a name' },
+            { command: 'jaws cloud snapshot save ./fixtures/shop.tgz', summary: 'into a file' },
+          ],
+          load: async () => ({ run: (await import('../run/cloud-snapshot.ts')).save }),
+        },
+        {
+          name: 'load',
+          summary: 'put a snapshot in place of everything in the embedded cloud',
+          arguments: [{ name: 'name', summary: 'a name, or the path of a file', required: true }],
+          examples: [{ command: 'jaws cloud snapshot load before-refactoring -y', summary: 'without a question' }],
+          load: async () => ({ run: (await import('../run/cloud-snapshot.ts')).load }),
+        },
+        {
+          name: 'list',
+          summary: 'snapshots that have a name',
+          load: async () => ({ run: (await import('../run/cloud-snapshot.ts')).list }),
+        },
+        {
+          name: 'delete',
+          summary: 'delete a snapshot that has a name',
+          arguments: [{ name: 'name', summary: 'its name', required: true }],
+          load: async () => ({ run: (await import('../run/cloud-snapshot.ts')).remove }),
+        },
+      ],
+    },
   ],
 };

@@ -42,3 +42,35 @@ export const CloudBusy: ErrorEntry<{ lock: string; pid?: number }> = {
     `Another command${pid ? ` (process ${pid})` : ''} is starting or stopping the embedded cloud and does not finish.`,
   hint: ({ lock }) => `If no such command runs, delete ${lock}.`,
 };
+
+export const CloudStateTooNew: ErrorEntry<{ reason: string }> = {
+  title: "The embedded cloud's data is of a newer version",
+  message: ({ reason }) => reason,
+  hint: () =>
+    'Install the newest JAWS. `jaws cloud reset` begins again without that data; JAWS_HOME names another folder.',
+};
+
+export const NoSnapshot: ErrorEntry<{ name: string; file: string; others: readonly string[] }> = {
+  title: 'No such snapshot',
+  message: ({ name, file }) => `There is no snapshot "${name}" (${file}).`,
+  hint: ({ others }) =>
+    others.length > 0 ? `There are: ${others.join(', ')}.` : 'Save one with `jaws cloud snapshot save <name>`.',
+};
+
+export const SnapshotRefused: ErrorEntry<{ file: string; reason: string }> = {
+  title: 'The snapshot cannot be loaded',
+  message: ({ file, reason }) => `${file}: ${reason}`,
+  hint: () => 'Nothing was changed. A snapshot that was copied may have been cut short: copy it once more.',
+};
+
+export const SnapshotFailed: ErrorEntry<{ file: string; reason: string }> = {
+  title: 'The snapshot was not saved',
+  message: ({ file, reason }) => `${file} could not be written: ${reason}`,
+  hint: () => 'Make room or name another place; `jaws cloud status` says whether the embedded cloud is well.',
+};
+
+export const SnapshotNotLoaded: ErrorEntry<{ file: string; reason: string }> = {
+  title: 'The snapshot was not loaded',
+  message: ({ file, reason }) => `${file} was not loaded: ${reason}`,
+  hint: () => 'The embedded cloud keeps what it had.',
+};

@@ -1,0 +1,77 @@
+import { parseArgs } from 'node:util';
+import { migrations } from './services/migrations.ts';
+import { formatAfter } from './store/migrations.ts';
+import { inFolder } from './store/snapshot/folder.ts';
+import { SnapshotRefused } from './store/snapshot/manifest.ts';
+import { snapshotInfo } from './store/snapshot/snapshots.ts';
+import { version } from './version.ts';
+
+const USAGE = `Usage: jaws-cloud snapshot save <file> --dir <folder>
+       jaws-cloud snapshot load <file> --dir <folder>
+       jaws-cloud snapshot info <file>…
+       jaws-cloud snapshot contents --dir <folder>
+
+Everything that a cloud keeps in its folder, in one file and back. The cloud must not run: one that runs does the same over
+HTTP, with GET and POST of /_jaws/snapshot.
+`;
+
+/** Exit codes: the file cannot be loaded; it, or the folder, is of a newer version. */
+const REFUSED = 4;
+const TOO_NEW = 5;
+const TAKEN = 3;
+
+/** `jaws-cloud snapshot …`: one JSON line of what is in the snapshot for each file. Gives the exit code. */
+export async function snapshotCommand(args: readonly string[]): Promise<number> {
+  let verb: string | undefined;
+  let files: string[];
+  let dir: string | undefined;
+  try {
+    const parsed = parseArgs({ args: [...args], options: { dir: { type: 'string' } }, allowPositionals: true });
+    [verb, ...files] = parsed.positionals;
+    dir = parsed.values.dir;
+  } catch (error) {
+    process.stderr.write(`${(error as Error).message}\n\n${USAGE}`);
+    return 2;
+  }
+  try {
+    for (const info of await run(verb, files, dir)) process.stdout.write(`${JSON.stringify(info)}\n`);
+    return 0;
+  } catch (error) {
+    if (error instanceof Misused) {
+      process.stderr.write(USAGE);
+      return 2;
+    }
+    const { code, message } = error as NodeJS.ErrnoException;
+    process.stderr.write(`${message}\n`);
+    if (code === 'ESNAPSHOTTOONEW' || code === 'ESTATETOONEW') return TOO_NEW;
+    if (code === 'EFOLDERINUSE') return TAKEN;
+    return error instanceof SnapshotRefused ? REFUSED : 1;
+  }
+}
+
+class Misused extends Error {}
+
+async function run(verb: string | undefined, files: readonly string[], dir: string | undefined): Promise<unknown[]> {
+  const options = { migrations, version: version() };
+  const [file, more] = files;
+  if (verb === 'info' && file && !dir) {
+    const infos: unknown[] = [];
+    for (const one of files) infos.push({ file: one, ...(await infoOrWhy(one, files.length > 1)) });
+    return infos;
+  }
+  if (!dir || more !== undefined) throw new Misused();
+  if (verb === 'contents' && !file) return [{ records: await inFolder(dir, options, (all) => all.contents()) }];
+  if (verb === 'save' && file) return [await inFolder(dir, options, (all) => all.save(file))];
+  if (verb === 'load' && file) return [await inFolder(dir, options, (all) => all.load(file))];
+  throw new Misused();
+}
+
+/** Of several files, one that is no snapshot keeps nobody from seeing the others. */
+async function infoOrWhy(file: string, several: boolean): Promise<object> {
+  try {
+    return await snapshotInfo(file, formatAfter(migrations));
+  } catch (error) {
+    if (!several) throw error;
+    return { error: (error as Error).message };
+  }
+}

@@ -1,0 +1,75 @@
+import { createReadStream, createWriteStream, renameSync, rmSync, statSync } from 'node:fs';
+import { type IncomingMessage, request } from 'node:http';
+import { basename, dirname, join } from 'node:path';
+import { Transform } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { fail } from '../errors/catalogue/index.ts';
+import type { Progress, SnapshotInfo } from './snapshots.ts';
+
+/** Writes what the running cloud holds into a file, which is whole or not there. Throws SnapshotFailed. */
+export async function fetchSnapshot(endpoint: string, file: string, progress: Progress): Promise<SnapshotInfo> {
+  const temporary = join(dirname(file), `.${basename(file)}.${process.pid}.tmp`);
+  try {
+    const answer = await ask(endpoint, 'GET');
+    if (answer.statusCode !== 200) throw new Error((await readAnswer(answer)).message);
+    const info = JSON.parse(String(answer.headers['x-jaws-snapshot'])) as SnapshotInfo;
+    // Only its owner may read it: secrets are in it.
+    await pipeline(answer, counting(progress), createWriteStream(temporary, { flags: 'wx', mode: 0o600 }));
+    renameSync(temporary, file);
+    return info;
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw fail('SnapshotFailed', { file, reason: (error as Error).message }, { cause: error });
+  }
+}
+
+/** Puts a file's content in place of what the running cloud holds. Throws SnapshotRefused, SnapshotFailed. */
+export async function sendSnapshot(endpoint: string, file: string, progress: Progress): Promise<SnapshotInfo> {
+  const size = statSync(file).size;
+  let answer: IncomingMessage;
+  let said: SnapshotInfo & { message: string };
+  try {
+    answer = await ask(endpoint, 'POST', { size, content: createReadStream(file), progress });
+    said = await readAnswer(answer);
+  } catch (error) {
+    throw fail('SnapshotNotLoaded', { file, reason: (error as Error).message }, { cause: error });
+  }
+  if (answer.statusCode === 400) throw fail('SnapshotRefused', { file, reason: said.message });
+  if (answer.statusCode !== 200) throw fail('SnapshotNotLoaded', { file, reason: said.message });
+  return said;
+}
+
+interface Upload {
+  readonly size: number;
+  readonly content: NodeJS.ReadableStream;
+  readonly progress: Progress;
+}
+
+function ask(endpoint: string, method: string, upload?: Upload): Promise<IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    const headers = upload ? { 'content-length': upload.size, 'content-type': 'application/gzip' } : {};
+    const asking = request(`${endpoint}/_jaws/snapshot`, { method, headers, agent: false });
+    asking.once('response', resolve);
+    asking.once('error', reject);
+    if (!upload) asking.end();
+    // A cloud that refuses answers before it has read all: what it says counts, not that it stopped reading.
+    else pipeline(upload.content, counting(upload.progress, upload.size), asking).catch(() => {});
+  });
+}
+
+async function readAnswer(answer: IncomingMessage): Promise<SnapshotInfo & { message: string }> {
+  let text = '';
+  for await (const chunk of answer.setEncoding('utf8')) text += chunk;
+  return JSON.parse(text);
+}
+
+function counting(progress: Progress, total?: number): Transform {
+  let done = 0;
+  return new Transform({
+    transform(chunk: Buffer, _encoding, next) {
+      done += chunk.length;
+      progress(done, total);
+      next(null, chunk);
+    },
+  });
+}

@@ -1,0 +1,27 @@
+import { execFile } from 'node:child_process';
+import { fail } from '../errors/catalogue/index.ts';
+import { cloudProgram } from './program.ts';
+
+/** Exit codes of `jaws-cloud snapshot`. */
+const refused = 4;
+const tooNew = 5;
+
+/**
+ * Asks the cloud's program about a folder whose cloud does not run, or about a file: gives its one line. Throws
+ * SnapshotRefused, SnapshotFailed, CloudStateTooNew.
+ */
+export function runSnapshotProgram<T>(args: readonly string[], env: NodeJS.ProcessEnv): Promise<T> {
+  const program = cloudProgram(env);
+  const [verb, file = ''] = args;
+  return new Promise((resolve, reject) => {
+    const child = execFile(process.execPath, [program, 'snapshot', ...args], { env: {} }, (error, stdout, stderr) => {
+      if (!error) return resolve(JSON.parse(stdout) as T);
+      const reason = stderr.trim();
+      if (child.exitCode === refused || (child.exitCode === tooNew && /^This snapshot/.test(reason))) {
+        return reject(fail('SnapshotRefused', { file, reason }));
+      }
+      if (child.exitCode === tooNew) return reject(fail('CloudStateTooNew', { reason }));
+      reject(fail(verb === 'load' ? 'SnapshotNotLoaded' : 'SnapshotFailed', { file, reason }));
+    });
+  });
+}
