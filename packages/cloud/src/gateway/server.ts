@@ -12,7 +12,6 @@ import type { Controlled } from './control/route.ts';
 import { control, isControl } from './control/routes.ts';
 import { dataRegion } from './data-region.ts';
 import type { Gate } from './gate.ts';
-import type { Gate } from './gate.ts';
 import { hostName, originRefusal, refusal } from './guard.ts';
 import { safeHeaders } from './safe-headers.ts';
 import { serveUpgrades } from './upgrades.ts';
