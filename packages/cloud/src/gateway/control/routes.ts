@@ -21,7 +21,8 @@ const ROUTES: readonly Route[] = [
   ...motoRoutes,
 ];
 
-const PREFIX = /^\/(_jaws|_localstack|_aws\/(sqs|lambda\/runtimes|dynamodb)|moto-api)(\/|$)/;
+/** Not where custom resources answer to CloudFormation. */
+const PREFIX = /^\/(_jaws(?!\/cloudformation\/)|_localstack|_aws\/(sqs|lambda\/runtimes|dynamodb)|moto-api)(\/|$)/;
 
 /** Whether the path is the control plane's: no bucket has such a name but `moto-api`, whose own paths alone are taken. */
 export const isControl = ({ path }: RequestHead): boolean =>
