@@ -1,4 +1,4 @@
-import type { DocumentationPartLocation, Method } from '@aws-sdk/client-api-gateway';
+import type { Method } from '@aws-sdk/client-api-gateway';
 import type { Context } from '../../../kernel/context.ts';
 import { AwsError } from '../../../kernel/errors.ts';
 import { checkAuthorizer } from '../operations/authorizers/validate.ts';
@@ -19,6 +19,7 @@ import {
   resources,
   validators,
 } from '../state/state.ts';
+import { writeDocumentation } from './documentation.ts';
 import type { Imported, ImportedMethod } from './imported.ts';
 
 /**
@@ -41,7 +42,7 @@ export function applyImport(api: string, imported: Imported, mode: 'merge' | 'ov
   const validatorIds = writeValidators(api, imported, ctx);
   const authorizerIds = writeAuthorizers(api, imported, ctx, attempt);
   writeGatewayResponses(api, imported, attempt, ctx);
-  writeDocumentation(api, imported, ctx);
+  writeDocumentation(api, imported.documentationParts, ctx);
   for (const [path, methods] of imported.paths) {
     attempt(`Unable to create resource at path '${path}'`, () => {
       const resource = resourceAt(api, path, ctx);
@@ -133,17 +134,6 @@ function writeGatewayResponses(api: string, imported: Imported, attempt: Attempt
   }
 }
 
-function writeDocumentation(api: string, imported: Imported, ctx: Context): void {
-  for (const { location, properties } of imported.documentationParts) {
-    const id = ctx.kernel.ids.random(6);
-    documentationParts(ctx, api).put(id, {
-      id,
-      location: location as DocumentationPartLocation,
-      properties: typeof properties === 'string' ? properties : JSON.stringify(properties ?? {}),
-    });
-  }
-}
-
 /** The resource at a path, made with all that lead to it when it is not there. */
 function resourceAt(api: string, path: string, ctx: Context): ResourceRecord {
   const byPath = new Map([...resources(ctx, api).values()].map((resource) => [resource.path, resource]));
@@ -193,9 +183,9 @@ function withIntegration(
   ctx: Context,
 ): Method {
   if (!method.methodIntegration) return method;
-  const integration = newIntegration(method.methodIntegration, resourceId);
+  const integration = newIntegration(method.methodIntegration, resourceId, ctx);
   attempt(`Unable to put integration on '${verb}' for resource at path '${path}'`, () => {
-    checkIntegration(ctx.account, integration);
+    checkIntegration(ctx, integration);
     for (const response of Object.values(integration.integrationResponses ?? {})) checkIntegrationResponse(response);
   });
   return { ...method, methodIntegration: integration };

@@ -7,7 +7,7 @@ import type {
 } from '@aws-sdk/client-api-gateway';
 import type { Context, Operation, Output } from '../../../kernel/context.ts';
 import { newApi } from '../operations/rest-apis/new-api.ts';
-import { checkEndpoint } from '../operations/rest-apis/validate.ts';
+import { checkEndpoint, checkEndpointWords } from '../operations/rest-apis/validate.ts';
 import { viewApi } from '../operations/rest-apis/view.ts';
 import { badRequest } from '../shared/errors.ts';
 import { apiIndex } from '../state/api-index.ts';
@@ -26,6 +26,7 @@ export const importRestApi: Operation<ImportRestApiRequest, Output<ImportRestApi
   const imported = read(input.body, input.parameters);
   const types = input.parameters?.endpointConfigurationTypes?.split(',') as EndpointType[] | undefined;
   const endpointConfiguration = types ? { types } : undefined;
+  checkEndpointWords(endpointConfiguration);
   checkEndpoint(endpointConfiguration);
   const { id } = newApi({ name: imported.name ?? 'Imported API', endpointConfiguration }, ctx, { models: false });
   try {

@@ -1,6 +1,7 @@
 import type { GatewayResponse, RequestValidator } from '@aws-sdk/client-api-gateway';
 import { badRequest } from '../shared/errors.ts';
 import { type Document, list, node, schemasOf, string, strings } from './document.ts';
+import { readDocumentation } from './documentation.ts';
 import type { Imported, ImportedMethod } from './imported.ts';
 import { readMethod } from './read-method.ts';
 import { readAuthorizers } from './read-security.ts';
@@ -128,13 +129,6 @@ function readGatewayResponses({ root }: Document): Map<string, GatewayResponse> 
     });
   }
   return responses;
-}
-
-function readDocumentation({ root }: Document): Imported['documentationParts'] {
-  return list(node(root['x-amazon-apigateway-documentation'])?.documentationParts).flatMap((part) => {
-    const given = node(part);
-    return given?.location ? [{ location: given.location, properties: given.properties }] : [];
-  });
 }
 
 /** `{ [key]: value }`, or nothing when there is no value. */

@@ -96,7 +96,7 @@ describe('APIs and resources', () => {
     await refused(
       patchOf(pets.id, '/invalid', 'x'),
       'BadRequestException',
-      "Invalid patch path  '/invalid' specified for op 'replace'. Must be one of: [/pathPart, /parentId]",
+      "Invalid patch path  '/invalid' specified for op 'replace'. Must be one of: [/parentId, /pathPart]",
     );
     await refused(
       patchOf(pets.id, '/pathPart', 'x', 'add'),
@@ -112,8 +112,8 @@ describe('APIs and resources', () => {
   test('what is not there is named', async () => {
     const missing = 'Invalid API identifier specified 000000000000:nobody';
     await expect(cloud.api.getRestApi({ restApiId: 'nobody' })).rejects.toEqual(failure('NotFoundException', missing));
-    await expect(cloud.api.createVpcLink({ name: 'x', targetArns: ['arn'] })).rejects.toThrow(
-      'CreateVpcLink is not implemented',
+    await expect(cloud.api.generateClientCertificate({})).rejects.toThrow(
+      'GenerateClientCertificate is not implemented',
     );
   });
 

@@ -1,4 +1,5 @@
 import type { Operation } from '../../../kernel/context.ts';
+import { importDocumentationParts } from '../import/documentation.ts';
 import { importRestApi, putRestApi } from '../import/import-rest-api.ts';
 import { getAccount, updateAccount } from './account/account.ts';
 import { deleteApiKey, getApiKey, getApiKeys, updateApiKey } from './api-keys/api-keys.ts';
@@ -101,8 +102,9 @@ import {
   getRequestValidators,
   updateRequestValidator,
 } from './validators/request-validators.ts';
+import { createVpcLink, deleteVpcLink, getVpcLink, getVpcLinks, updateVpcLink } from './vpc-links/vpc-links.ts';
 
-/** Operations by AWS name. What is not here (VPC links, client certificates, SDK generation, …) is not implemented. */
+/** Operations by AWS name. What is not here (client certificates, SDK generation, …) is not implemented. */
 export const operations: Readonly<Record<string, Operation>> = {
   CreateApiKey: createApiKey,
   CreateAuthorizer: createAuthorizer,
@@ -118,6 +120,7 @@ export const operations: Readonly<Record<string, Operation>> = {
   CreateStage: createStage,
   CreateUsagePlan: createUsagePlan,
   CreateUsagePlanKey: createUsagePlanKey,
+  CreateVpcLink: createVpcLink,
   DeleteApiKey: deleteApiKey,
   DeleteAuthorizer: deleteAuthorizer,
   DeleteBasePathMapping: deleteBasePathMapping,
@@ -137,6 +140,7 @@ export const operations: Readonly<Record<string, Operation>> = {
   DeleteStage: deleteStage,
   DeleteUsagePlan: deleteUsagePlan,
   DeleteUsagePlanKey: deleteUsagePlanKey,
+  DeleteVpcLink: deleteVpcLink,
   FlushStageAuthorizersCache: flushStageAuthorizersCache,
   FlushStageCache: flushStageCache,
   GetAccount: getAccount,
@@ -178,7 +182,10 @@ export const operations: Readonly<Record<string, Operation>> = {
   GetUsagePlanKey: getUsagePlanKey,
   GetUsagePlanKeys: getUsagePlanKeys,
   GetUsagePlans: getUsagePlans,
+  GetVpcLink: getVpcLink,
+  GetVpcLinks: getVpcLinks,
   ImportApiKeys: importApiKeys,
+  ImportDocumentationParts: importDocumentationParts,
   ImportRestApi: importRestApi,
   PutGatewayResponse: putGatewayResponse,
   PutIntegration: putIntegration,
@@ -210,4 +217,5 @@ export const operations: Readonly<Record<string, Operation>> = {
   UpdateStage: updateStage,
   UpdateUsage: updateUsage,
   UpdateUsagePlan: updateUsagePlan,
+  UpdateVpcLink: updateVpcLink,
 };

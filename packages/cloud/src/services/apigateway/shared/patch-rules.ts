@@ -1,4 +1,4 @@
-import { badRequest } from './errors.ts';
+import { badRequest, notFound } from './errors.ts';
 import type { Rule } from './patch.ts';
 
 /** A record as the rules see it: they only touch the field they are made for. */
@@ -6,11 +6,13 @@ type Fields = Record<string, unknown>;
 
 const fieldsOf = (draft: unknown): Fields => draft as Fields;
 
+type Op = Rule<unknown>['ops'][number];
+
 /** A string member. Removing it empties or drops it. */
-export function text<T>(path: string, field: string, options: { removed?: '' | undefined } = {}): Rule<T> {
+export function text<T>(path: string, field: string, options: { removed?: ''; ops?: readonly Op[] } = {}): Rule<T> {
   return {
     path,
-    ops: ['add', 'replace', 'remove'],
+    ops: options.ops ?? ['add', 'replace', 'remove'],
     apply({ draft, op, value }) {
       if (op !== 'remove') fieldsOf(draft)[field] = value ?? '';
       else if (options.removed === '') fieldsOf(draft)[field] = '';
@@ -22,7 +24,7 @@ export function text<T>(path: string, field: string, options: { removed?: '' | u
 export function flag<T>(path: string, field: string): Rule<T> {
   return {
     path,
-    ops: ['add', 'replace'],
+    ops: ['replace'],
     apply({ draft, value }) {
       fieldsOf(draft)[field] = asBoolean(value);
     },
@@ -40,11 +42,14 @@ export function number<T>(path: string, field: string): Rule<T> {
   };
 }
 
-/** A map whose keys are the last segment: `/variables/{name}`. */
+/**
+ * A map whose keys are the last segment: `/variables/{name}`. `missing` refuses what replaces or removes an entry that is not
+ * there. A map that became empty is left out.
+ */
 export function entries<T>(
   path: string,
   field: string,
-  convert: (value: string) => unknown = (value) => value,
+  { convert = (value) => value, missing }: { convert?: (value: string) => unknown; missing?: string } = {},
 ): Rule<T> {
   return {
     path,
@@ -52,9 +57,11 @@ export function entries<T>(
     apply({ draft, op, value, keys }) {
       const map = new Map(Object.entries((fieldsOf(draft)[field] ?? {}) as Fields));
       const key = keys[0]!;
+      if (missing !== undefined && op !== 'add' && !map.has(key)) throw notFound(missing);
       if (op === 'remove') map.delete(key);
       else map.set(key, convert(value ?? ''));
-      fieldsOf(draft)[field] = Object.fromEntries(map);
+      if (map.size > 0) fieldsOf(draft)[field] = Object.fromEntries(map);
+      else delete fieldsOf(draft)[field];
     },
   };
 }
@@ -74,10 +81,10 @@ export function members<T>(path: string, field: string): Rule<T> {
 }
 
 /** A set whose members are given as values: `/providerARNs` with a value for each. */
-export function listed<T>(path: string, field: string): Rule<T> {
+export function listed<T>(path: string, field: string, ops: readonly Op[] = ['add', 'replace', 'remove']): Rule<T> {
   return {
     path,
-    ops: ['add', 'replace', 'remove'],
+    ops,
     apply({ draft, op, value }) {
       const before = (fieldsOf(draft)[field] as string[] | undefined) ?? [];
       if (op === 'replace') fieldsOf(draft)[field] = value === undefined ? [] : [value];

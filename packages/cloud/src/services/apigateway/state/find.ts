@@ -12,6 +12,7 @@ import type {
   StageRecord,
   UsagePlanRecord,
   ValidatorRecord,
+  VpcLinkRecord,
 } from './records.ts';
 import {
   apiKeys,
@@ -26,6 +27,7 @@ import {
   stages,
   usagePlans,
   validators,
+  vpcLinks,
 } from './state.ts';
 
 /** Each gives the record or throws AWS's NotFoundException for its kind. Ids come from callers and may be undefined. */
@@ -84,6 +86,10 @@ export function findApiKey(place: Place, id: Id): ApiKeyRecord {
 
 export function findUsagePlan(place: Place, id: Id): UsagePlanRecord {
   return found(usagePlans(place).get(id ?? ''), 'Invalid Usage Plan ID specified');
+}
+
+export function findVpcLink(place: Place, id: Id): VpcLinkRecord {
+  return found(vpcLinks(place).get(id ?? ''), 'Invalid Vpc Link identifier specified');
 }
 
 export function findDomain(place: Place, name: Id): DomainRecord {

@@ -12,6 +12,7 @@ import type {
   RestApi,
   Stage,
   UsagePlan,
+  VpcLink,
 } from '@aws-sdk/client-api-gateway';
 
 /** Records hold times as whole seconds since the epoch. */
@@ -84,6 +85,12 @@ export interface DomainRecord extends Omit<DomainName, 'certificateUploadDate'> 
 }
 
 export type MappingRecord = BasePathMapping & { domainName: string; basePath: string; restApiId: string };
+
+/** A link without its state, which is always the same here. */
+export interface VpcLinkRecord extends Pick<VpcLink, 'description' | 'targetArns' | 'tags'> {
+  id: string;
+  name: string;
+}
 
 export interface AccountRecord {
   cloudwatchRoleArn?: string;

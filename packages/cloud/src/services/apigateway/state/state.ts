@@ -19,6 +19,7 @@ import type {
   UsagePlanRecord,
   UsageRecord,
   ValidatorRecord,
+  VpcLinkRecord,
 } from './records.ts';
 
 /** Where state is kept: an account and a region of a cloud. */
@@ -38,6 +39,7 @@ export const usage = (place: Place): Collection<UsageRecord> => collection(place
 export const domains = (place: Place): Collection<DomainRecord> => collection(place, 'domains');
 /** Keyed `<domain>/<base path>`. */
 export const mappings = (place: Place): Collection<MappingRecord> => collection(place, 'mappings');
+export const vpcLinks = (place: Place): Collection<VpcLinkRecord> => collection(place, 'vpc-links');
 /** Has one record, `account`. */
 export const accounts = (place: Place): Collection<AccountRecord> => collection(place, 'account');
 

@@ -1,3 +1,4 @@
+import { vpcLinks } from '../../state/state.ts';
 import { apiConfiguration } from '../gateway-error.ts';
 import { HeaderList } from '../header-list.ts';
 import { logRequestTo, logResponseOf } from '../logs/lines.ts';
@@ -84,12 +85,9 @@ function outgoingRequest(
   body: Buffer,
 ): OutgoingRequest {
   const { definition } = exchange.route!.integration;
-  if (definition.connectionType === 'VPC_LINK') {
-    exchange.log?.add('Execution failed: VPC links are not implemented by jaws-cloud');
-    throw apiConfiguration();
-  }
   const method = !definition.httpMethod || definition.httpMethod === 'ANY' ? exchange.verb : definition.httpMethod;
   const url = endpoint(exchange, path, query);
+  if (definition.connectionType === 'VPC_LINK') checkLink(exchange, url);
   logRequestTo(exchange, String(url), headers, body);
   return {
     method,
@@ -99,6 +97,21 @@ function outgoingRequest(
     timeout: definition.timeoutInMillis ?? 29_000,
     verifyTls: definition.tlsConfig?.insecureSkipVerification !== true,
   };
+}
+
+/**
+ * A link leads to a load balancer in a VPC. There is none here: what stands behind it is what listens on this machine, at the
+ * loopback address that the integration's URI names.
+ */
+function checkLink({ stage, route, log }: Exchange, url: URL): void {
+  const id = withStageVariables(route!.integration.definition.connectionId ?? '', stage.variables);
+  if (!vpcLinks({ ...stage.home, kernel: stage.context.kernel }).has(id)) {
+    log?.add(`Execution failed due to configuration error: VPC link ${id} does not exist`);
+    throw apiConfiguration();
+  }
+  if (/^(?:localhost|.+\.localhost|127(?:\.\d+){3}|\[::1\])$/.test(url.hostname)) return;
+  log?.add(`Execution failed: through a VPC link jaws-cloud reaches this machine only, not ${url.hostname}`);
+  throw apiConfiguration();
 }
 
 /** The integration's URI with its `{parameters}` and stage variables filled in. */

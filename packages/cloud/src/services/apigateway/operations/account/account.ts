@@ -32,7 +32,12 @@ const RULES: readonly Rule<AccountRecord>[] = [
 
 /** https://docs.aws.amazon.com/apigateway/latest/api/API_UpdateAccount.html */
 export const updateAccount: Operation<UpdateAccountRequest, Output<UpdateAccountCommandOutput>> = (input, ctx) => {
-  const updated: AccountRecord = patch<AccountRecord>(accounts(ctx).get(KEY) ?? {}, input.patchOperations, RULES);
+  const updated: AccountRecord = patch<AccountRecord>(
+    accounts(ctx).get(KEY) ?? {},
+    input.patchOperations,
+    RULES,
+    'updateAccountInput',
+  );
   const arn = updated.cloudwatchRoleArn;
   if (arn && !/^arn:[^:]+:iam::\d{12}:role\/.+/.test(arn)) {
     throw badRequest(`Invalid ARN specified in the request: ${arn}`);

@@ -15,7 +15,7 @@ import { seconds } from '../../shared/time.ts';
 import { findApiKey } from '../../state/find.ts';
 import type { ApiKeyRecord } from '../../state/records.ts';
 import { apiKeys, usagePlanKeys } from '../../state/state.ts';
-import { checkValue, viewKey } from './new-key.ts';
+import { checkDescription, viewKey } from './new-key.ts';
 
 /** https://docs.aws.amazon.com/apigateway/latest/api/API_GetApiKey.html */
 export const getApiKey: Operation<GetApiKeyRequest, Output<GetApiKeyCommandOutput>> = (input, ctx) =>
@@ -33,23 +33,22 @@ export const getApiKeys: Operation<GetApiKeysRequest, Output<GetApiKeysCommandOu
 };
 
 const RULES: readonly Rule<ApiKeyRecord>[] = [
-  text('/name', 'name'),
-  text('/description', 'description'),
-  text('/customerId', 'customerId'),
-  text('/value', 'value'),
+  text('/description', 'description', { ops: ['replace'] }),
   flag('/enabled', 'enabled'),
-  listed('/labels', 'stageKeys'),
-  listed('/stages', 'stageKeys'),
+  text('/name', 'name', { ops: ['replace'] }),
+  text('/customerId', 'customerId', { ops: ['replace'] }),
+  listed('/labels', 'stageKeys', ['add', 'remove']),
+  listed('/stages', 'stageKeys', ['add', 'remove']),
 ];
 
 /** https://docs.aws.amazon.com/apigateway/latest/api/API_UpdateApiKey.html */
 export const updateApiKey: Operation<UpdateApiKeyRequest, Output<UpdateApiKeyCommandOutput>> = (input, ctx) => {
   const before = findApiKey(ctx, input.apiKey);
-  const updated = patch(before, input.patchOperations, RULES);
-  if (updated.value !== before.value) checkValue(updated.value, ctx);
+  const updated = patch(before, input.patchOperations, RULES, 'updateApiKeyInput');
+  checkDescription(updated.description);
   updated.lastUpdatedDate = seconds(ctx.kernel);
   apiKeys(ctx).put(updated.id, updated);
-  return viewKey(updated, false);
+  return { ...viewKey(updated, false), tags: updated.tags ?? {} };
 };
 
 /** https://docs.aws.amazon.com/apigateway/latest/api/API_DeleteApiKey.html */

@@ -16,7 +16,7 @@ import { patch, type Rule } from '../../shared/patch.ts';
 import { listed, number, text } from '../../shared/patch-rules.ts';
 import { findApi, findAuthorizer } from '../../state/find.ts';
 import type { AuthorizerRecord } from '../../state/records.ts';
-import { authorizers, resources } from '../../state/state.ts';
+import { apis, authorizers, resources } from '../../state/state.ts';
 import { checkAuthorizer } from './validate.ts';
 
 /** https://docs.aws.amazon.com/apigateway/latest/api/API_CreateAuthorizer.html */
@@ -24,7 +24,10 @@ export const createAuthorizer: Operation<CreateAuthorizerRequest, Output<CreateA
   input,
   ctx,
 ) => {
-  findApi(ctx, input.restApiId);
+  // What AWS says of an API that is not there. Recorded: localstack's test_authorizer_crud_no_api.
+  if (!apis(ctx).has(input.restApiId!)) {
+    throw conflict('Unable to complete operation due to concurrent modification. Please try again later.');
+  }
   const { restApiId, name, ...given } = input;
   if (!name) throw badRequest('Authorizer name must be non-empty');
   const record: AuthorizerRecord = {
@@ -71,7 +74,7 @@ export const updateAuthorizer: Operation<UpdateAuthorizerRequest, Output<UpdateA
   ctx,
 ) => {
   const record = findAuthorizer(ctx, input.restApiId, input.authorizerId);
-  const updated = patch(record, input.patchOperations, RULES);
+  const updated = patch(record, input.patchOperations, RULES, 'updateAuthorizerInput');
   checkAuthorizer(updated);
   authorizers(ctx, input.restApiId!).put(updated.id, updated);
   return updated;

@@ -40,7 +40,12 @@ export const updateDeployment: Operation<UpdateDeploymentRequest, Output<UpdateD
   input,
   ctx,
 ) => {
-  const updated = patch(findDeployment(ctx, input.restApiId, input.deploymentId), input.patchOperations, RULES);
+  const updated = patch(
+    findDeployment(ctx, input.restApiId, input.deploymentId),
+    input.patchOperations,
+    RULES,
+    'updateDeploymentInput',
+  );
   deployments(ctx, input.restApiId!).put(updated.id, updated);
   return viewDeployment(updated);
 };

@@ -2,7 +2,6 @@ import type {
   CreateDocumentationPartCommandOutput,
   CreateDocumentationPartRequest,
   DeleteDocumentationPartRequest,
-  DocumentationPartLocation,
   GetDocumentationPartCommandOutput,
   GetDocumentationPartRequest,
   GetDocumentationPartsCommandOutput,
@@ -11,6 +10,7 @@ import type {
   UpdateDocumentationPartRequest,
 } from '@aws-sdk/client-api-gateway';
 import type { Operation, Output } from '../../../../kernel/context.ts';
+import { locationKey, withPath } from '../../import/documentation.ts';
 import { badRequest, conflict, notFound, notInEnum } from '../../shared/errors.ts';
 import { page } from '../../shared/paging.ts';
 import { patch, type Rule } from '../../shared/patch.ts';
@@ -40,12 +40,15 @@ export const createDocumentationPart: Operation<
   Output<CreateDocumentationPartCommandOutput>
 > = (input, ctx) => {
   const api = findApi(ctx, input.restApiId).id;
-  const { location, properties } = input;
+  const { properties } = input;
+  const location = withPath(input.location);
   if (!(TYPES as readonly string[]).includes(location?.type ?? '')) {
     throw notInEnum(String(location?.type), 'createDocumentationPartInput.location.type', TYPES);
   }
   checkProperties(properties);
-  const same = [...documentationParts(ctx, api).values()].some((part) => key(part.location) === key(location));
+  const same = [...documentationParts(ctx, api).values()].some(
+    (part) => locationKey(part.location) === locationKey(location),
+  );
   if (same) throw conflict('Documentation part already exists for the specified location');
   const record = { id: ctx.kernel.ids.random(6), location, properties };
   documentationParts(ctx, api).put(record.id, record);
@@ -73,14 +76,19 @@ export const getDocumentationParts: Operation<
   return page(wanted, input);
 };
 
-const RULES: readonly Rule<DocumentationPartRecord>[] = [text('/properties', 'properties')];
+const RULES: readonly Rule<DocumentationPartRecord>[] = [text('/properties', 'properties', { ops: ['replace'] })];
 
 /** https://docs.aws.amazon.com/apigateway/latest/api/API_UpdateDocumentationPart.html */
 export const updateDocumentationPart: Operation<
   UpdateDocumentationPartRequest,
   Output<UpdateDocumentationPartCommandOutput>
 > = (input, ctx) => {
-  const updated = patch(find(ctx, input.restApiId, input.documentationPartId), input.patchOperations, RULES);
+  const updated = patch(
+    find(ctx, input.restApiId, input.documentationPartId),
+    input.patchOperations,
+    RULES,
+    'updateDocumentationPartInput',
+  );
   checkProperties(updated.properties);
   documentationParts(ctx, input.restApiId!).put(updated.id, updated);
   return updated;
@@ -91,13 +99,15 @@ export const deleteDocumentationPart: Operation<DeleteDocumentationPartRequest, 
   input,
   ctx,
 ) => {
-  const { id } = find(ctx, input.restApiId, input.documentationPartId);
-  documentationParts(ctx, input.restApiId!).delete(id);
+  const api = findApi(ctx, input.restApiId).id;
+  const { id } = find(ctx, api, input.documentationPartId);
+  documentationParts(ctx, api).delete(id);
   return {};
 };
 
+/** AWS does not tell an API that is not there from a part that is not: recorded in localstack's test_invalid_get_documentation_part. */
 function find(place: Place, api: string | undefined, id: string | undefined): DocumentationPartRecord {
-  const record = documentationParts(place, findApi(place, api).id).get(id ?? '');
+  const record = documentationParts(place, api ?? '').get(id ?? '');
   if (!record) throw notFound('Invalid Documentation part identifier specified');
   return record;
 }
@@ -108,8 +118,4 @@ function checkProperties(properties: string | undefined): void {
   } catch {
     throw badRequest('Invalid documentation part: properties must be a JSON object');
   }
-}
-
-function key(location: DocumentationPartLocation | undefined): string {
-  return JSON.stringify([location?.type, location?.path, location?.method, location?.statusCode, location?.name]);
 }

@@ -63,7 +63,12 @@ export const updateDocumentationVersion: Operation<
   UpdateDocumentationVersionRequest,
   Output<UpdateDocumentationVersionCommandOutput>
 > = (input, ctx) => {
-  const updated = patch(find(ctx, input.restApiId, input.documentationVersion), input.patchOperations, RULES);
+  const updated = patch(
+    find(ctx, input.restApiId, input.documentationVersion),
+    input.patchOperations,
+    RULES,
+    'updateDocumentationVersionInput',
+  );
   documentationVersions(ctx, input.restApiId!).put(updated.version, updated);
   return view(updated);
 };

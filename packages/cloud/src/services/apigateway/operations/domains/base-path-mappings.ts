@@ -35,7 +35,8 @@ export const createBasePathMapping: Operation<
     ...(input.stage && { stage: input.stage }),
   };
   checkMapping(ctx, record);
-  if (mappings(ctx).has(`${domainName}/${record.basePath}`)) throw taken();
+  const replaces = ctx.kernel.lenient && record.basePath === NONE;
+  if (mappings(ctx).has(`${domainName}/${record.basePath}`) && !replaces) throw taken();
   mappings(ctx).put(`${domainName}/${record.basePath}`, record);
   return view(record);
 };
@@ -69,13 +70,13 @@ export const updateBasePathMapping: Operation<
   Output<UpdateBasePathMappingCommandOutput>
 > = (input, ctx) => {
   const before = findMapping(ctx, input.domainName, input.basePath);
-  const updated = patch(before, input.patchOperations, RULES);
+  const updated = patch(before, input.patchOperations, RULES, 'updateBasePathMappingInput');
   updated.basePath ||= NONE;
   if (!updated.stage) delete updated.stage;
   checkMapping(ctx, updated);
   const store = mappings(ctx);
   if (updated.basePath !== before.basePath) {
-    if (store.has(`${updated.domainName}/${updated.basePath}`)) throw taken();
+    if (store.has(`${updated.domainName}/${updated.basePath}`) && !ctx.kernel.lenient) throw taken();
     store.delete(`${before.domainName}/${before.basePath}`);
   }
   store.put(`${updated.domainName}/${updated.basePath}`, updated);

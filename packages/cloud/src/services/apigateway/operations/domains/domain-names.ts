@@ -98,7 +98,7 @@ export const updateDomainName: Operation<UpdateDomainNameRequest, Output<UpdateD
   input,
   ctx,
 ) => {
-  const updated = patch(findDomain(ctx, input.domainName), input.patchOperations, RULES);
+  const updated = patch(findDomain(ctx, input.domainName), input.patchOperations, RULES, 'updateDomainNameInput');
   domains(ctx).put(updated.domainName, updated);
   return view(updated);
 };

@@ -13,6 +13,7 @@ import type {
 } from '@aws-sdk/client-api-gateway';
 import type { Operation, Output } from '../../../../kernel/context.ts';
 import { badRequest, notFound, notInEnum } from '../../shared/errors.ts';
+import { looselySaid } from '../../shared/lenient.ts';
 import { patch, type Rule } from '../../shared/patch.ts';
 import { entries, text } from '../../shared/patch-rules.ts';
 import { findApi } from '../../state/find.ts';
@@ -20,6 +21,31 @@ import type { GatewayResponseRecord } from '../../state/records.ts';
 import { gatewayResponses, type Place } from '../../state/state.ts';
 import { checkTemplates } from '../integrations/validate.ts';
 import { DEFAULT_TEMPLATES, defaultResponse, GATEWAY_RESPONSES, isResponseType } from './defaults.ts';
+
+/** In AWS's order, which a refusal shows. */
+const TYPES = [
+  'REQUEST_TOO_LARGE',
+  'RESOURCE_NOT_FOUND',
+  'AUTHORIZER_CONFIGURATION_ERROR',
+  'MISSING_AUTHENTICATION_TOKEN',
+  'BAD_REQUEST_BODY',
+  'INVALID_SIGNATURE',
+  'INVALID_API_KEY',
+  'BAD_REQUEST_PARAMETERS',
+  'AUTHORIZER_FAILURE',
+  'UNAUTHORIZED',
+  'INTEGRATION_TIMEOUT',
+  'ACCESS_DENIED',
+  'DEFAULT_4XX',
+  'DEFAULT_5XX',
+  'WAF_FILTERED',
+  'QUOTA_EXCEEDED',
+  'THROTTLED',
+  'API_CONFIGURATION_ERROR',
+  'UNSUPPORTED_MEDIA_TYPE',
+  'INTEGRATION_FAILURE',
+  'EXPIRED_TOKEN',
+];
 
 const PARAMETER = /^gatewayresponse\.header\.[^\s]+$/;
 
@@ -29,14 +55,17 @@ export const putGatewayResponse: Operation<PutGatewayResponseRequest, Output<Put
   ctx,
 ) => {
   const api = findApi(ctx, input.restApiId).id;
-  const responseType = checkType(input.responseType, 'putGatewayResponseInput.responseType');
-  const record: GatewayResponseRecord = {
+  const responseType = checkType(input.responseType);
+  const { statusCode, responseParameters, responseTemplates } = input;
+  const whole: GatewayResponseRecord = {
     responseType,
-    ...(input.statusCode !== undefined && { statusCode: input.statusCode }),
-    responseParameters: { ...input.responseParameters },
-    responseTemplates: { ...(input.responseTemplates ?? DEFAULT_TEMPLATES) },
+    ...(statusCode !== undefined && { statusCode }),
+    responseParameters: { ...responseParameters },
+    responseTemplates: { ...(responseTemplates ?? DEFAULT_TEMPLATES) },
     defaultResponse: false,
   };
+  const unset = (['responseParameters', 'responseTemplates'] as const).filter((name) => input[name] === undefined);
+  const record = looselySaid(ctx, whole, {}, unset);
   checkRecord(record);
   gatewayResponses(ctx, api).put(responseType, record);
   return shown(record);
@@ -54,13 +83,14 @@ export const getGatewayResponses: Operation<GetGatewayResponsesRequest, Output<G
   ctx,
 ) => {
   const api = findApi(ctx, input.restApiId).id;
-  return { items: Object.keys(GATEWAY_RESPONSES).map((type) => current(ctx, api, type)) };
+  const types = ctx.kernel.lenient ? [...gatewayResponses(ctx, api).keys()] : Object.keys(GATEWAY_RESPONSES);
+  return { items: types.map((type) => current(ctx, api, type)) };
 };
 
 const RULES: readonly Rule<GatewayResponseRecord>[] = [
-  text('/statusCode', 'statusCode'),
-  entries('/responseParameters/{parameter}', 'responseParameters'),
-  entries('/responseTemplates/{contentType}', 'responseTemplates'),
+  text('/statusCode', 'statusCode', { ops: ['replace'] }),
+  entries('/responseParameters/{parameter}', 'responseParameters', { missing: 'Invalid parameter name specified' }),
+  entries('/responseTemplates/{contentType}', 'responseTemplates', { missing: 'Content-Type specified was not found' }),
 ];
 
 /** https://docs.aws.amazon.com/apigateway/latest/api/API_UpdateGatewayResponse.html */
@@ -69,10 +99,21 @@ export const updateGatewayResponse: Operation<
   Output<UpdateGatewayResponseCommandOutput>
 > = (input, ctx) => {
   const api = findApi(ctx, input.restApiId).id;
-  const type = checkType(input.responseType, 'updateGatewayResponseInput.responseType');
+  const type = checkType(input.responseType);
   const { statusCode: _, ...unset } = defaultResponse(type) as GatewayResponseRecord;
   const before = gatewayResponses(ctx, api).get(type) ?? unset;
-  const updated = { ...patch(before, input.patchOperations, RULES), defaultResponse: false };
+  const updated = {
+    ...patch(
+      before,
+      input.patchOperations,
+      RULES,
+      'updateGatewayResponseInput',
+      (_op, path) => `Invalid patch path ${path || null}`,
+    ),
+    defaultResponse: false,
+  };
+  updated.responseParameters ??= {};
+  updated.responseTemplates ??= {};
   checkRecord(updated);
   gatewayResponses(ctx, api).put(updated.responseType, updated);
   return shown(updated);
@@ -81,17 +122,22 @@ export const updateGatewayResponse: Operation<
 /** https://docs.aws.amazon.com/apigateway/latest/api/API_DeleteGatewayResponse.html */
 export const deleteGatewayResponse: Operation<DeleteGatewayResponseRequest, Record<string, never>> = (input, ctx) => {
   const api = findApi(ctx, input.restApiId).id;
-  const type = checkType(input.responseType, 'deleteGatewayResponseInput.responseType');
+  const type = checkType(input.responseType);
   if (!gatewayResponses(ctx, api).delete(type)) throw notFound('Gateway response type not defined on api');
   return {};
 };
 
-function checkType(type: string | undefined, at: string): GatewayResponseType {
-  if (!isResponseType(type)) throw notInEnum(String(type), at, Object.keys(GATEWAY_RESPONSES));
+function checkType(type: string | undefined): GatewayResponseType {
+  if (!isResponseType(type)) throw notInEnum(String(type), 'responseType', TYPES);
   return type;
 }
 
 function checkRecord(record: GatewayResponse): void {
+  for (const member of ['responseTemplates', 'responseParameters'] as const) {
+    if (Object.values(record[member] ?? {}).includes('')) {
+      throw badRequest(`Invalid null or empty value in ${member}`);
+    }
+  }
   if (record.statusCode !== undefined && !/^[1-5]\d\d$/.test(record.statusCode)) {
     throw badRequest('Invalid status code specified');
   }
@@ -102,9 +148,19 @@ function checkRecord(record: GatewayResponse): void {
 }
 
 function current(place: Place, api: string, type: string | undefined): GatewayResponse {
-  const known = checkType(type, 'getGatewayResponseInput.responseType');
-  const record = gatewayResponses(place, api).get(known);
-  return record ? shown(record) : defaultResponse(known);
+  const known = checkType(type);
+  if (place.kernel.lenient && !gatewayResponses(place, api).has(known)) {
+    throw notFound('Gateway response type not defined on api');
+  }
+  const stored = gatewayResponses(place, api);
+  const record = stored.get(known);
+  if (record) return shown(record);
+  // What the API has for all of its kind is what a type of its own shows. Recorded: localstack's test_gateway_response_put.
+  const { statusCode, ...own } = defaultResponse(known);
+  const general = statusCode && stored.get(`DEFAULT_${statusCode[0]}XX`);
+  if (!general) return { ...(statusCode && { statusCode }), ...own };
+  const { responseParameters, responseTemplates } = general;
+  return { ...own, statusCode: general.statusCode ?? statusCode, responseParameters, responseTemplates };
 }
 
 /**

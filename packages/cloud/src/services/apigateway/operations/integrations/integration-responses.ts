@@ -10,13 +10,14 @@ import type {
   UpdateIntegrationResponseRequest,
 } from '@aws-sdk/client-api-gateway';
 import type { Operation, Output } from '../../../../kernel/context.ts';
+import { notStatus, refuse, unknownOperations } from '../../shared/constraints.ts';
 import { badRequest, notFound } from '../../shared/errors.ts';
-import { patch, type Rule } from '../../shared/patch.ts';
+import { briefly, patch, type Rule } from '../../shared/patch.ts';
 import { entries, text } from '../../shared/patch-rules.ts';
+import { findIntegration, findResource } from '../../state/find.ts';
 import { javaPattern } from '../../vtl/index.ts';
 import { integrationAt, putIntegrationRecord } from '../methods/change.ts';
-import { checkStatus } from '../methods/method-responses.ts';
-import { checkContentHandling, checkMapping, checkTemplates } from './validate.ts';
+import { checkContentHandling, checkContentTypes, checkMapping, checkTemplates } from './validate.ts';
 
 const PARAMETER = /^method\.response\.header\.[^\s]+$/;
 const SOURCE =
@@ -27,8 +28,9 @@ export const putIntegrationResponse: Operation<
   PutIntegrationResponseRequest,
   Output<PutIntegrationResponseCommandOutput>
 > = (input, ctx) => {
+  refuse(notStatus(input.statusCode));
   const integration = integrationAt(ctx, input);
-  const statusCode = checkStatus(input.statusCode);
+  const statusCode = input.statusCode!;
   const { restApiId: _, resourceId: __, httpMethod: ___, ...response } = input;
   checkIntegrationResponse(response);
   putIntegrationRecord(ctx, input, withResponse(integration, statusCode, response));
@@ -39,7 +41,10 @@ export const putIntegrationResponse: Operation<
 export const getIntegrationResponse: Operation<
   GetIntegrationResponseRequest,
   Output<GetIntegrationResponseCommandOutput>
-> = (input, ctx) => responseOf(integrationAt(ctx, input), input.statusCode);
+> = (input, ctx) => {
+  refuse(notStatus(input.statusCode));
+  return responseOf(integrationAt(ctx, input), input.statusCode);
+};
 
 const RULES: readonly Rule<IntegrationResponse>[] = [
   text('/selectionPattern', 'selectionPattern', { removed: '' }),
@@ -53,8 +58,18 @@ export const updateIntegrationResponse: Operation<
   UpdateIntegrationResponseRequest,
   Output<UpdateIntegrationResponseCommandOutput>
 > = (input, ctx) => {
+  refuse([
+    ...unknownOperations(input.patchOperations, 'updateIntegrationResponseInput'),
+    ...notStatus(input.statusCode),
+  ]);
   const integration = integrationAt(ctx, input);
-  const updated = patch(responseOf(integration, input.statusCode), input.patchOperations, RULES);
+  const updated = patch(
+    responseOf(integration, input.statusCode),
+    input.patchOperations,
+    RULES,
+    'updateIntegrationResponseInput',
+    briefly(RULES),
+  );
   if ((updated.contentHandling as string | undefined) === '') delete updated.contentHandling;
   checkIntegrationResponse(updated);
   putIntegrationRecord(ctx, input, withResponse(integration, input.statusCode!, updated));
@@ -66,7 +81,10 @@ export const deleteIntegrationResponse: Operation<DeleteIntegrationResponseReque
   input,
   ctx,
 ) => {
-  const integration = integrationAt(ctx, input);
+  refuse(notStatus(input.statusCode));
+  // AWS tells a method that is not there as an integration that is not. Recorded: localstack's test_delete_integration_response_errors.
+  const resource = findResource(ctx, input.restApiId, input.resourceId);
+  const integration = findIntegration(resource.resourceMethods?.[input.httpMethod!] ?? {});
   responseOf(integration, input.statusCode);
   const { integrationResponses: { [input.statusCode!]: _, ...others } = {}, ...rest } = integration;
   const left = Object.keys(others).length > 0 ? { integrationResponses: others } : {};
@@ -77,6 +95,7 @@ export const deleteIntegrationResponse: Operation<DeleteIntegrationResponseReque
 export function checkIntegrationResponse(response: IntegrationResponse): void {
   checkContentHandling(response.contentHandling);
   checkMapping(response.responseParameters, PARAMETER, SOURCE);
+  checkContentTypes(response.responseTemplates);
   checkTemplates(response.responseTemplates, undefined);
   if (!response.selectionPattern) return;
   try {

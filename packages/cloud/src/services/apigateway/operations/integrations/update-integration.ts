@@ -4,7 +4,7 @@ import type {
   UpdateIntegrationRequest,
 } from '@aws-sdk/client-api-gateway';
 import type { Operation, Output } from '../../../../kernel/context.ts';
-import { patch, type Rule } from '../../shared/patch.ts';
+import { briefly, patch, type Rule } from '../../shared/patch.ts';
 import { asBoolean, entries, listed, members, number, text } from '../../shared/patch-rules.ts';
 import { integrationAt, putIntegrationRecord } from '../methods/change.ts';
 import { checkIntegration } from './validate.ts';
@@ -39,8 +39,14 @@ export const updateIntegration: Operation<UpdateIntegrationRequest, Output<Updat
   input,
   ctx,
 ) => {
-  const updated = patch(integrationAt(ctx, input), input.patchOperations, RULES);
+  const updated = patch(
+    integrationAt(ctx, input),
+    input.patchOperations,
+    RULES,
+    'updateIntegrationInput',
+    briefly(RULES),
+  );
   if ((updated.contentHandling as string | undefined) === '') delete updated.contentHandling;
-  checkIntegration(ctx.account, updated);
+  checkIntegration(ctx, updated);
   return putIntegrationRecord(ctx, input, updated);
 };

@@ -1,4 +1,5 @@
 import type { Integration } from '@aws-sdk/client-api-gateway';
+import type { Context } from '../../../../kernel/context.ts';
 import { AwsError } from '../../../../kernel/errors.ts';
 import { badRequest, notInEnum } from '../../shared/errors.ts';
 import { compileTemplate } from '../../vtl/index.ts';
@@ -15,7 +16,10 @@ const SOURCE =
   /^(?:'[^']*'|method\.request\.(?:querystring|path|header|multivaluequerystring|multivalueheader)\.[^\s]+|method\.request\.body(?:[.[].*)?|context\.[^\s]+|stageVariables\.[A-Za-z0-9_]+)$/s;
 
 /** Checks what PutIntegration and UpdateIntegration leave behind. https://docs.aws.amazon.com/apigateway/latest/api/API_PutIntegration.html */
-export function checkIntegration(account: string, integration: Integration): void {
+export function checkIntegration(
+  { account, kernel }: Pick<Context, 'account' | 'kernel'>,
+  integration: Integration,
+): void {
   const { type, uri } = integration;
   if (!(TYPES as readonly string[]).includes(type ?? '')) {
     throw notInEnum(String(type), 'putIntegrationInput.type', TYPES);
@@ -24,7 +28,7 @@ export function checkIntegration(account: string, integration: Integration): voi
     if (!integration.httpMethod) throw badRequest('Enumeration value for HttpMethod must be non-empty');
     checkArn(integration);
   }
-  checkCredentials(account, integration);
+  checkCredentials(account, integration, kernel.lenient);
   checkProxyService(integration);
   if (integration.connectionType === 'VPC_LINK' && !integration.connectionId) {
     throw badRequest('Connection ID must be specified for VPC_LINK connection type');
@@ -65,12 +69,14 @@ function checkProxyService({ type, uri }: Integration): void {
   }
 }
 
-function checkCredentials(account: string, { type, uri, credentials }: Integration): void {
+function checkCredentials(account: string, { type, uri, credentials }: Integration, lenient = false): void {
+  // SageMaker's runtime needs a role too; other emulators do not ask for it.
+  const withoutRole = lenient ? /:(?:lambda|runtime\.sagemaker):path\// : /:lambda:path\//;
   const role = /^arn:[^:]+:iam::([^:]+):/.exec(credentials ?? '')?.[1];
   if (role !== undefined && role !== '*' && !role.includes('$') && role !== account) {
     throw new AwsError('AccessDeniedException', 'Cross-account pass role is not allowed.', 403);
   }
-  if (type === 'AWS' && !credentials && !/:lambda:path\//.test(uri ?? '')) {
+  if (type === 'AWS' && !credentials && !withoutRole.test(uri ?? '')) {
     throw badRequest('Role ARN must be specified for AWS integrations');
   }
 }
@@ -118,6 +124,14 @@ export function checkMapping(mapping: Record<string, string> | undefined, target
         `Invalid mapping expression specified: Validation Result: warnings : [], errors : [Invalid mapping expression ${wrong}]`,
       );
     }
+  }
+}
+
+/** Recorded: localstack's test_integration_response_invalid_responsetemplates. */
+export function checkContentTypes(templates: Record<string, string> | undefined): void {
+  const wrong = Object.keys(templates ?? {}).find((type) => !/^[^\s/]+\/[^\s/]+/.test(type));
+  if (wrong !== undefined) {
+    throw badRequest(`Validation Result: warnings : [], errors : [Invalid content type specified: ${wrong}]`);
   }
 }
 

@@ -10,8 +10,9 @@ import type {
   UpdateMethodResponseRequest,
 } from '@aws-sdk/client-api-gateway';
 import type { Operation, Output } from '../../../../kernel/context.ts';
+import { notStatus, refuse, unknownOperations } from '../../shared/constraints.ts';
 import { badRequest, conflict, notFound } from '../../shared/errors.ts';
-import { patch, type Rule } from '../../shared/patch.ts';
+import { briefly, patch, type Rule } from '../../shared/patch.ts';
 import { asBoolean, entries } from '../../shared/patch-rules.ts';
 import { methodAt, putMethodRecord } from './change.ts';
 import { checkModels } from './validate.ts';
@@ -23,8 +24,9 @@ export const putMethodResponse: Operation<PutMethodResponseRequest, Output<PutMe
   input,
   ctx,
 ) => {
+  refuse(notStatus(input.statusCode));
   const method = methodAt(ctx, input);
-  const statusCode = checkStatus(input.statusCode);
+  const statusCode = input.statusCode!;
   if (Object.hasOwn(method.methodResponses ?? {}, statusCode)) {
     throw conflict('Response already exists for this resource');
   }
@@ -39,11 +41,17 @@ export const putMethodResponse: Operation<PutMethodResponseRequest, Output<PutMe
 export const getMethodResponse: Operation<GetMethodResponseRequest, Output<GetMethodResponseCommandOutput>> = (
   input,
   ctx,
-) => responseOf(methodAt(ctx, input), input.statusCode);
+) => {
+  refuse(notStatus(input.statusCode));
+  return responseOf(methodAt(ctx, input), input.statusCode);
+};
 
 const RULES: readonly Rule<MethodResponse>[] = [
-  entries('/responseParameters/{parameter}', 'responseParameters', asBoolean),
-  entries('/responseModels/{contentType}', 'responseModels'),
+  entries('/responseParameters/{parameter}', 'responseParameters', {
+    convert: asBoolean,
+    missing: 'Invalid parameter name specified',
+  }),
+  entries('/responseModels/{contentType}', 'responseModels', { missing: 'Content-Type specified was not found' }),
 ];
 
 /** https://docs.aws.amazon.com/apigateway/latest/api/API_UpdateMethodResponse.html */
@@ -51,8 +59,15 @@ export const updateMethodResponse: Operation<UpdateMethodResponseRequest, Output
   input,
   ctx,
 ) => {
+  refuse([...unknownOperations(input.patchOperations, 'updateMethodResponseInput'), ...notStatus(input.statusCode)]);
   const method = methodAt(ctx, input);
-  const updated = patch(responseOf(method, input.statusCode), input.patchOperations, RULES);
+  const updated = patch(
+    responseOf(method, input.statusCode),
+    input.patchOperations,
+    RULES,
+    'updateMethodResponseInput',
+    briefly(RULES),
+  );
   checkResponse(updated);
   checkModels(ctx, input.restApiId!, updated.responseModels);
   putMethodRecord(ctx, input, withResponse(method, input.statusCode!, updated));
@@ -67,12 +82,6 @@ export const deleteMethodResponse: Operation<DeleteMethodResponseRequest, Record
   putMethodRecord(ctx, input, { ...method, methodResponses });
   return {};
 };
-
-/** AWS takes 100 to 599 as three digits. */
-export function checkStatus(statusCode: string | undefined): string {
-  if (!/^[1-5]\d\d$/.test(statusCode ?? '')) throw badRequest('Invalid status code specified');
-  return statusCode!;
-}
 
 function checkResponse(response: MethodResponse): void {
   for (const name of Object.keys(response.responseParameters ?? {})) {

@@ -15,7 +15,7 @@ export const putMethod: Operation<PutMethodRequest, Output<PutMethodCommandOutpu
   const { restApiId, resourceId: _, apiKeyRequired, authorizationType, ...given } = input;
   const method: Method = {
     ...given,
-    authorizationType: authorizationType?.toUpperCase(),
+    authorizationType: ctx.kernel.lenient ? authorizationType : authorizationType?.toUpperCase(),
     apiKeyRequired: apiKeyRequired ?? false,
   };
   checkMethod(ctx, restApiId!, method);

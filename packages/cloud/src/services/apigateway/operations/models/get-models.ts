@@ -10,6 +10,7 @@ import type { Operation, Output } from '../../../../kernel/context.ts';
 import { page } from '../../shared/paging.ts';
 import { findApi, findModel } from '../../state/find.ts';
 import { models, type Place } from '../../state/state.ts';
+import { isDefaultModel } from '../rest-apis/new-api.ts';
 import { sampleTemplate } from './sample-template.ts';
 import { parseSchema, referencedModels } from './schema.ts';
 
@@ -22,7 +23,8 @@ export const getModel: Operation<GetModelRequest, Output<GetModelCommandOutput>>
 /** https://docs.aws.amazon.com/apigateway/latest/api/API_GetModels.html */
 export const getModels: Operation<GetModelsRequest, Output<GetModelsCommandOutput>> = (input, ctx) => {
   findApi(ctx, input.restApiId);
-  return page([...models(ctx, input.restApiId!).values()], input);
+  const all = [...models(ctx, input.restApiId!).values()];
+  return page(ctx.kernel.lenient ? all.filter((model) => !isDefaultModel(model)) : all, input);
 };
 
 /** https://docs.aws.amazon.com/apigateway/latest/api/API_GetModelTemplate.html */

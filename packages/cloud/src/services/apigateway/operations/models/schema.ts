@@ -30,6 +30,7 @@ export function referencedModels(schema: unknown): string[] {
 }
 
 export function checkSchema(place: Place, api: string, schema: string | undefined): void {
+  if (!schema) throw badRequest('Model schema must have at least 1 property or array items defined');
   const parsed = parseSchema(schema);
   if (parsed === null || typeof parsed !== 'object' || Array.isArray(parsed)) {
     throw badRequest(

@@ -7,12 +7,21 @@ import type { ModelRecord } from '../../state/records.ts';
 import { models } from '../../state/state.ts';
 import { checkSchema } from './schema.ts';
 
-const RULES: readonly Rule<ModelRecord>[] = [text('/description', 'description'), text('/schema', 'schema')];
+const RULES: readonly Rule<ModelRecord>[] = [
+  text('/description', 'description', { ops: ['replace'] }),
+  text('/schema', 'schema', { ops: ['replace'] }),
+];
 
 /** https://docs.aws.amazon.com/apigateway/latest/api/API_UpdateModel.html */
 export const updateModel: Operation<UpdateModelRequest, Output<UpdateModelCommandOutput>> = (input, ctx) => {
-  const updated = patch(findModel(ctx, input.restApiId, input.modelName), input.patchOperations, RULES);
+  const updated = patch(
+    findModel(ctx, input.restApiId, input.modelName),
+    input.patchOperations,
+    RULES,
+    'updateModelInput',
+  );
   if (updated.schema !== undefined) checkSchema(ctx, input.restApiId!, updated.schema);
+  if (updated.description === '') delete updated.description;
   models(ctx, input.restApiId!).put(updated.name, updated);
   return updated;
 };

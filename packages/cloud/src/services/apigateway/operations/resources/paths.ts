@@ -33,7 +33,7 @@ export function checkSiblings(
     if (sibling.pathPart === pathPart) {
       throw conflict(`Another resource with the same parent already has this name: ${pathPart}`);
     }
-    if (pathPart.startsWith('{') && sibling.pathPart?.startsWith('{')) {
+    if (pathPart.startsWith('{') && !place.kernel.lenient && sibling.pathPart?.startsWith('{')) {
       throw badRequest(
         `A sibling (${sibling.pathPart}) of this resource already has a variable path part -- only one is allowed`,
       );

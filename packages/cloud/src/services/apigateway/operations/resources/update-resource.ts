@@ -10,18 +10,18 @@ import { viewResource } from './view.ts';
 
 const RULES: readonly Rule<ResourceRecord>[] = [
   {
+    path: '/parentId',
+    ops: ['replace'],
+    apply({ draft, value }) {
+      draft.parentId = value ?? '';
+    },
+  },
+  {
     path: '/pathPart',
     ops: ['replace'],
     apply({ draft, value }) {
       checkPathPart(value);
       draft.pathPart = value;
-    },
-  },
-  {
-    path: '/parentId',
-    ops: ['replace'],
-    apply({ draft, value }) {
-      draft.parentId = value ?? '';
     },
   },
 ];
@@ -30,7 +30,7 @@ const RULES: readonly Rule<ResourceRecord>[] = [
 export const updateResource: Operation<UpdateResourceRequest, Output<UpdateResourceCommandOutput>> = (input, ctx) => {
   const api = input.restApiId!;
   const before = findResource(ctx, api, input.resourceId);
-  const after = patch(before, input.patchOperations, RULES);
+  const after = patch(before, input.patchOperations, RULES, 'updateResourceInput');
   if (before.path === '/') {
     throw badRequest(`Root resource cannot update its ${after.parentId === undefined ? 'pathPart' : 'parentId'}.`);
   }

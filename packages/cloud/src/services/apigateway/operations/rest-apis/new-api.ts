@@ -1,8 +1,9 @@
 import type { CreateRestApiRequest, EndpointConfiguration } from '@aws-sdk/client-api-gateway';
 import type { Context } from '../../../../kernel/context.ts';
+import { looselySaid } from '../../shared/lenient.ts';
 import { seconds } from '../../shared/time.ts';
 import { apiIndex } from '../../state/api-index.ts';
-import type { ApiRecord } from '../../state/records.ts';
+import type { ApiRecord, ModelRecord } from '../../state/records.ts';
 import { apis, models, resources } from '../../state/state.ts';
 
 /** The models that every API has. https://docs.aws.amazon.com/apigateway/latest/developerguide/models-mappings-models.html */
@@ -20,6 +21,11 @@ const DEFAULT_MODELS = [
       '{\n  "$schema" : "http://json-schema.org/draft-04/schema#",\n  "title" : "Error Schema",\n  "type" : "object",\n  "properties" : {\n    "message" : { "type" : "string" }\n  }\n}',
   },
 ] as const;
+
+/** Whether a model is one that every API has, as it was made. */
+export function isDefaultModel(model: ModelRecord): boolean {
+  return DEFAULT_MODELS.some(({ name, description }) => model.name === name && model.description === description);
+}
 
 /** `_custom_id_` pins the id, as other local clouds understand it; it makes URLs stable in tests. */
 const PINNED_ID = '_custom_id_';
@@ -41,7 +47,7 @@ export function newApi(input: CreateRestApiRequest, ctx: Context, options = { mo
     ...(input.binaryMediaTypes?.length && { binaryMediaTypes: [...input.binaryMediaTypes] }),
     ...(input.minimumCompressionSize !== undefined && { minimumCompressionSize: input.minimumCompressionSize }),
     apiKeySource: input.apiKeySource ?? 'HEADER',
-    endpointConfiguration: withDefaults(input.endpointConfiguration),
+    endpointConfiguration: withDefaults(ctx, input.endpointConfiguration),
     ...(input.policy && { policy: input.policy }),
     ...(input.tags && Object.keys(input.tags).length > 0 && { tags: { ...input.tags } }),
     disableExecuteApiEndpoint: input.disableExecuteApiEndpoint ?? false,
@@ -56,9 +62,11 @@ export function newApi(input: CreateRestApiRequest, ctx: Context, options = { mo
   return record;
 }
 
-function withDefaults(given: EndpointConfiguration | undefined): EndpointConfiguration {
+function withDefaults(ctx: Context, given: EndpointConfiguration | undefined): EndpointConfiguration {
   const types = given?.types ?? ['EDGE'];
-  return { ipAddressType: types.includes('PRIVATE') ? 'dualstack' : 'ipv4', ...given, types };
+  const ipAddressType = types.includes('PRIVATE') ? 'dualstack' : 'ipv4';
+  const whole: EndpointConfiguration = { ipAddressType, ...given, types };
+  return looselySaid(ctx, whole, {}, given?.ipAddressType === undefined ? ['ipAddressType'] : []);
 }
 
 function putDefaultModels(ctx: Context, api: string): void {

@@ -1,18 +1,33 @@
-import type { EndpointType, UpdateRestApiCommandOutput, UpdateRestApiRequest } from '@aws-sdk/client-api-gateway';
+import type { UpdateRestApiCommandOutput, UpdateRestApiRequest } from '@aws-sdk/client-api-gateway';
 import type { Operation, Output } from '../../../../kernel/context.ts';
-import { patch, type Rule } from '../../shared/patch.ts';
-import { flag, listed, members, number, text } from '../../shared/patch-rules.ts';
+import { badRequest } from '../../shared/errors.ts';
+import { looselySaid } from '../../shared/lenient.ts';
+import { briefly, patch, type Rule } from '../../shared/patch.ts';
+import { flag, listed, members, text } from '../../shared/patch-rules.ts';
 import { findApi } from '../../state/find.ts';
 import type { ApiRecord } from '../../state/records.ts';
 import { apis } from '../../state/state.ts';
-import { checkCompression, checkEndpoint, checkKeySource, checkPolicy } from './validate.ts';
+import {
+  checkCompression,
+  checkEndpoint,
+  checkKeySource,
+  checkPolicy,
+  isAddressType,
+  isEndpointType,
+} from './validate.ts';
 import { viewApi } from './view.ts';
 
 const endpointType: Rule<ApiRecord> = {
   path: '/endpointConfiguration/types/{type}',
-  ops: ['replace'],
-  apply({ draft, value }) {
-    draft.endpointConfiguration = { ...draft.endpointConfiguration, types: [value as EndpointType] };
+  ops: ['add', 'remove', 'replace'],
+  apply({ draft, op, value }) {
+    // Recorded: localstack's test_update_rest_api_ip_address_type.
+    if (op !== 'replace') throw badRequest("Invalid patch operation specified. Must be 'add'|'remove'|'replace'");
+    if (!isEndpointType(value)) {
+      throw badRequest('Invalid EndpointTypes specified. Valid options are REGIONAL,EDGE,PRIVATE');
+    }
+    const ipAddressType = value === 'PRIVATE' ? 'dualstack' : draft.endpointConfiguration?.ipAddressType;
+    draft.endpointConfiguration = { ...draft.endpointConfiguration, ipAddressType, types: [value] };
   },
 };
 
@@ -23,9 +38,15 @@ const RULES: readonly Rule<ApiRecord>[] = [
   text('/apiKeySource', 'apiKeySource'),
   text('/policy', 'policy'),
   flag('/disableExecuteApiEndpoint', 'disableExecuteApiEndpoint'),
-  number('/minimumCompressionSize', 'minimumCompressionSize'),
+  {
+    path: '/minimumCompressionSize',
+    ops: ['replace'],
+    apply({ draft, value }) {
+      if (!value) delete draft.minimumCompressionSize;
+      else draft.minimumCompressionSize = Number(value);
+    },
+  },
   members('/binaryMediaTypes/{type}', 'binaryMediaTypes'),
-  listed('/binaryMediaTypes', 'binaryMediaTypes'),
   text('/securityPolicy', 'securityPolicy'),
   endpointType,
   { ...endpointType, path: '/endpointConfiguration/types' },
@@ -33,7 +54,8 @@ const RULES: readonly Rule<ApiRecord>[] = [
     path: '/endpointConfiguration/ipAddressType',
     ops: ['replace'],
     apply({ draft, value }) {
-      draft.endpointConfiguration = { ...draft.endpointConfiguration, ipAddressType: value as 'ipv4' };
+      if (!isAddressType(value)) throw badRequest('ipAddressType must be either ipv4 or dualstack.');
+      draft.endpointConfiguration = { ...draft.endpointConfiguration, ipAddressType: value };
     },
   },
   {
@@ -48,13 +70,19 @@ const RULES: readonly Rule<ApiRecord>[] = [
   },
 ];
 
+/** AWS takes a media type as the last segment of the path only. */
+const LENIENT_RULES = [...RULES, listed<ApiRecord>('/binaryMediaTypes', 'binaryMediaTypes')];
+
 /** https://docs.aws.amazon.com/apigateway/latest/api/API_UpdateRestApi.html */
 export const updateRestApi: Operation<UpdateRestApiRequest, Output<UpdateRestApiCommandOutput>> = (input, ctx) => {
-  const updated = patch(findApi(ctx, input.restApiId), input.patchOperations, RULES);
+  const rules = ctx.kernel.lenient ? LENIENT_RULES : RULES;
+  const api = findApi(ctx, input.restApiId);
+  const updated = patch(api, input.patchOperations, rules, 'updateRestApiInput', briefly(rules));
   checkKeySource(updated.apiKeySource);
   checkEndpoint(updated.endpointConfiguration);
   checkCompression(updated.minimumCompressionSize);
   if (!checkPolicy(updated.policy)) delete updated.policy;
   apis(ctx).put(updated.id, updated);
-  return viewApi({ ...updated, tags: updated.tags ?? {} });
+  const answer = viewApi({ ...updated, tags: updated.tags ?? {} });
+  return looselySaid(ctx, answer, { description: '' });
 };

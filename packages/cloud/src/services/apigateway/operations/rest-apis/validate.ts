@@ -1,8 +1,9 @@
-import type { ApiKeySourceType, EndpointConfiguration } from '@aws-sdk/client-api-gateway';
-import { AwsError } from '../../../../kernel/errors.ts';
+import type { ApiKeySourceType, EndpointConfiguration, EndpointType, IpAddressType } from '@aws-sdk/client-api-gateway';
+import { listOutsideEnum, outsideEnum, refuse } from '../../shared/constraints.ts';
 import { badRequest, notInEnum } from '../../shared/errors.ts';
 
 const KEY_SOURCES = ['AUTHORIZER', 'HEADER'] as const;
+const IP_ADDRESS_TYPES = ['ipv4', 'dualstack'] as const;
 const ENDPOINT_TYPES = ['PRIVATE', 'EDGE', 'REGIONAL'] as const;
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-openapi-minimum-compression-size.html */
 const LARGEST_COMPRESSION_SIZE = 10_485_760;
@@ -13,16 +14,17 @@ export function checkKeySource(source: string | undefined): asserts source is Ap
   }
 }
 
+/** Whether the words are AWS's, before anything else is looked at. */
+export function checkEndpointWords(endpoint: EndpointConfiguration | undefined): void {
+  const at = 'createRestApiInput.endpointConfiguration';
+  refuse([
+    ...listOutsideEnum(endpoint?.types, `${at}.types`, ENDPOINT_TYPES),
+    ...outsideEnum(endpoint?.ipAddressType, `${at}.ipAddressType`, IP_ADDRESS_TYPES),
+  ]);
+}
+
+/** Whether a kind of endpoint can be as it is asked for. */
 export function checkEndpoint(endpoint: EndpointConfiguration | undefined): void {
-  for (const type of endpoint?.types ?? []) {
-    if (!(ENDPOINT_TYPES as readonly string[]).includes(type)) {
-      throw new AwsError(
-        'ValidationException',
-        `1 validation error detected: Value '[${type}]' at 'createRestApiInput.endpointConfiguration.types' failed to satisfy constraint: Member must satisfy constraint: [Member must satisfy enum value set: [${ENDPOINT_TYPES.join(', ')}]]`,
-        400,
-      );
-    }
-  }
   if (endpoint?.types?.length === 0) {
     throw badRequest('REGIONAL Configuration and EDGE Configuration cannot be both DISABLED.');
   }
@@ -33,7 +35,7 @@ export function checkEndpoint(endpoint: EndpointConfiguration | undefined): void
 }
 
 export function checkCompression(size: number | undefined): void {
-  if (size !== undefined && (size < 0 || size > LARGEST_COMPRESSION_SIZE)) {
+  if (size !== undefined && (!Number.isInteger(size) || size < 0 || size > LARGEST_COMPRESSION_SIZE)) {
     throw badRequest(`Invalid minimum compression size, must be between 0 and ${LARGEST_COMPRESSION_SIZE}`);
   }
 }
@@ -48,4 +50,12 @@ export function checkPolicy(policy: string | undefined): string | undefined {
     // Falls through to the one answer for everything that is no policy.
   }
   throw badRequest('Invalid policy document. Please check the policy syntax and ensure that Principals are valid.');
+}
+
+export function isEndpointType(value: string | undefined): value is EndpointType {
+  return (ENDPOINT_TYPES as readonly (string | undefined)[]).includes(value);
+}
+
+export function isAddressType(value: string | undefined): value is IpAddressType {
+  return (IP_ADDRESS_TYPES as readonly (string | undefined)[]).includes(value);
 }

@@ -1,6 +1,7 @@
 import type { CanarySettings, CreateStageRequest, Stage } from '@aws-sdk/client-api-gateway';
 import type { Context } from '../../../../kernel/context.ts';
 import { badRequest } from '../../shared/errors.ts';
+import { looselySaid } from '../../shared/lenient.ts';
 import { date, seconds } from '../../shared/time.ts';
 import type { StageRecord } from '../../state/records.ts';
 import { deployments } from '../../state/state.ts';
@@ -50,12 +51,14 @@ export function checkCanary(ctx: Context, api: string, canary: CanarySettings | 
   }
 }
 
-export function viewStage(record: StageRecord): Stage {
+export function viewStage(ctx: Context, record: StageRecord): Stage {
   const { canarySettings: canary, deploymentId } = record;
-  return {
+  const stage: Stage = {
     ...record,
     ...(canary && { canarySettings: { deploymentId, percentTraffic: 0, useStageCache: false, ...canary } }),
     createdDate: date(record.createdDate),
     lastUpdatedDate: date(record.lastUpdatedDate),
   };
+  const defaults = record.cacheClusterEnabled ? [] : (['cacheClusterStatus'] as const);
+  return looselySaid(ctx, stage, { description: '', variables: {} }, defaults);
 }

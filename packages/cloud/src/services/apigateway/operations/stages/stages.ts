@@ -25,19 +25,19 @@ export const createStage: Operation<CreateStageRequest, Output<CreateStageComman
   if (stages(ctx, restApiId!).has(input.stageName)) throw conflict('Stage already exists');
   const record = newStage({ ...given, stageName: input.stageName, deploymentId: input.deploymentId! }, ctx);
   stages(ctx, restApiId!).put(record.stageName, record);
-  return viewStage(record);
+  return viewStage(ctx, record);
 };
 
 /** https://docs.aws.amazon.com/apigateway/latest/api/API_GetStage.html */
 export const getStage: Operation<GetStageRequest, Output<GetStageCommandOutput>> = (input, ctx) =>
-  viewStage(findStage(ctx, input.restApiId, input.stageName));
+  viewStage(ctx, findStage(ctx, input.restApiId, input.stageName));
 
 /** https://docs.aws.amazon.com/apigateway/latest/api/API_GetStages.html */
 export const getStages: Operation<GetStagesRequest, Output<GetStagesCommandOutput>> = (input, ctx) => {
   findApi(ctx, input.restApiId);
   const all = [...stages(ctx, input.restApiId!).values()];
   const wanted = input.deploymentId ? all.filter((stage) => stage.deploymentId === input.deploymentId) : all;
-  return { item: wanted.map(viewStage) };
+  return { item: wanted.map((stage) => viewStage(ctx, stage)) };
 };
 
 /** https://docs.aws.amazon.com/apigateway/latest/api/API_DeleteStage.html */

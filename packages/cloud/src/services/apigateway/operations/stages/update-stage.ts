@@ -57,7 +57,7 @@ const RULES: readonly Rule<StageRecord>[] = [
 /** https://docs.aws.amazon.com/apigateway/latest/api/API_UpdateStage.html */
 export const updateStage: Operation<UpdateStageRequest, Output<UpdateStageCommandOutput>> = (input, ctx) => {
   const before = findStage(ctx, input.restApiId, input.stageName);
-  const updated = patch(before, input.patchOperations, RULES, unknownPath);
+  const updated = patch(before, input.patchOperations, RULES, 'updateStageInput', unknownPath);
   if (updated.deploymentId !== before.deploymentId) findDeployment(ctx, input.restApiId, updated.deploymentId);
   checkCanary(ctx, input.restApiId!, updated.canarySettings);
   checkVariables(updated.variables);
@@ -66,7 +66,7 @@ export const updateStage: Operation<UpdateStageRequest, Output<UpdateStageComman
   const [was, is] = [before, updated].map((stage) => `${stage.cacheClusterEnabled} ${stage.cacheClusterSize}`);
   // A cluster that changes is made anew, and empty.
   if (was !== is) ctx.kernel.part(responseCache).flush(input.restApiId!, updated.stageName);
-  return viewStage(updated);
+  return viewStage(ctx, updated);
 };
 
 function accessLogRules(): Rule<StageRecord>[] {

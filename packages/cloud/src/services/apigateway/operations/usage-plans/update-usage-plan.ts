@@ -73,7 +73,7 @@ export const updateUsagePlan: Operation<UpdateUsagePlanRequest, Output<UpdateUsa
   input,
   ctx,
 ) => {
-  const updated = patch(findUsagePlan(ctx, input.usagePlanId), input.patchOperations, RULES);
+  const updated = patch(findUsagePlan(ctx, input.usagePlanId), input.patchOperations, RULES, 'updateUsagePlanInput');
   if (updated.quota) updated.quota = { offset: 0, ...updated.quota };
   checkPlan(ctx, updated);
   usagePlans(ctx).put(updated.id, updated);

@@ -42,7 +42,7 @@ export const updateUsage: Operation<UpdateUsageRequest, Output<UpdateUsageComman
   const plan = findUsagePlan(ctx, input.usagePlanId);
   const { id } = findApiKey(ctx, input.keyId);
   if (!plan.quota) throw badRequest('Usage Plan has no quota');
-  const { remaining } = patch<{ remaining?: number }>({}, input.patchOperations, RULES);
+  const { remaining } = patch<{ remaining?: number }>({}, input.patchOperations, RULES, 'updateUsageInput');
   const today = dayOf(ctx.kernel.clock.now());
   if (remaining !== undefined) {
     const state = quotaState(ctx, plan, id, today);

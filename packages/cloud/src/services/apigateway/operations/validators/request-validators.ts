@@ -10,20 +10,21 @@ import type {
   UpdateRequestValidatorRequest,
 } from '@aws-sdk/client-api-gateway';
 import type { Operation, Output } from '../../../../kernel/context.ts';
-import { conflict } from '../../shared/errors.ts';
+import { badRequest, conflict } from '../../shared/errors.ts';
 import { page } from '../../shared/paging.ts';
 import { patch, type Rule } from '../../shared/patch.ts';
 import { flag, text } from '../../shared/patch-rules.ts';
 import { findApi, findValidator } from '../../state/find.ts';
 import type { ValidatorRecord } from '../../state/records.ts';
-import { resources, validators } from '../../state/state.ts';
+import { apis, resources, validators } from '../../state/state.ts';
 
 /** https://docs.aws.amazon.com/apigateway/latest/api/API_CreateRequestValidator.html */
 export const createRequestValidator: Operation<
   CreateRequestValidatorRequest,
   Output<CreateRequestValidatorCommandOutput>
 > = (input, ctx) => {
-  findApi(ctx, input.restApiId);
+  // Recorded: localstack's test_validators_crud_no_api.
+  if (!apis(ctx).has(input.restApiId!)) throw badRequest('Invalid REST API identifier specified');
   const record = {
     id: ctx.kernel.ids.random(6),
     ...(input.name !== undefined && { name: input.name }),
@@ -50,9 +51,9 @@ export const getRequestValidators: Operation<GetRequestValidatorsRequest, Output
 };
 
 const RULES: readonly Rule<ValidatorRecord>[] = [
-  text('/name', 'name'),
-  flag('/validateRequestBody', 'validateRequestBody'),
+  text('/name', 'name', { ops: ['replace'] }),
   flag('/validateRequestParameters', 'validateRequestParameters'),
+  flag('/validateRequestBody', 'validateRequestBody'),
 ];
 
 /** https://docs.aws.amazon.com/apigateway/latest/api/API_UpdateRequestValidator.html */
@@ -61,7 +62,8 @@ export const updateRequestValidator: Operation<
   Output<UpdateRequestValidatorCommandOutput>
 > = (input, ctx) => {
   const record = findValidator(ctx, input.restApiId, input.requestValidatorId);
-  const updated = patch(record, input.patchOperations, RULES);
+  const updated = patch(record, input.patchOperations, RULES, 'updateRequestValidatorInput');
+  if (!updated.name && updated.name !== record.name) throw badRequest('Request Validator name cannot be blank');
   validators(ctx, input.restApiId!).put(updated.id, updated);
   return updated;
 };
