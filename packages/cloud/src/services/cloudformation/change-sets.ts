@@ -23,24 +23,27 @@ export const describeChangeSet: Operation<DescribeChangeSetCommandInput, Output<
   const { items, next } = page(set.changes, request.NextToken);
   return {
     ...summary(set),
-    Parameters: parameterViews(set.input),
+    // Recorded from AWS: LocalStack, tests/aws/services/cloudformation/api/test_changesets.snapshot.json.
+    ...(Object.keys(set.input.parameters).length > 0 ? { Parameters: parameterViews(set.input) } : {}),
     NotificationARNs: [...set.input.notificationArns],
     RollbackConfiguration: rollbackView(set.input),
     Capabilities: [...set.input.capabilities],
-    Tags: [...set.input.tags],
+    ...(set.input.tags.length > 0 ? { Tags: [...set.input.tags] } : {}),
     Changes: request.IncludePropertyValues ? items : items.map(withoutValues),
     ...(set.onStackFailure === undefined ? {} : { OnStackFailure: set.onStackFailure }),
     ...(next === undefined ? {} : { NextToken: next }),
   };
 };
 
-/** https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ListChangeSets.html */
+/** Those not executed yet. https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ListChangeSets.html */
 export const listChangeSets: Operation<ListChangeSetsCommandInput, Output<ListChangeSetsCommandOutput>> = (
   request,
   ctx,
 ) => {
   const stack = requireStack(ctx, request.StackName);
-  const sets = [...changeSetsOf(ctx).values()].filter((set) => set.stackId === stack.id);
+  const sets = [...changeSetsOf(ctx).values()].filter(
+    (set) => set.stackId === stack.id && set.executionStatus !== 'EXECUTE_COMPLETE',
+  );
   const { items, next } = page(sets, request.NextToken);
   return { Summaries: items.map(summary), ...(next === undefined ? {} : { NextToken: next }) };
 };

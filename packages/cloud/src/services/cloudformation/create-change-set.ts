@@ -13,9 +13,9 @@ import { findExisting } from './engine/import.ts';
 import { findNamed } from './engine/import-named.ts';
 import { setStack } from './engine/journal.ts';
 import { specsOf } from './engine/runs.ts';
-import { checkName, checkStackName, newChangeSetId, newStackId } from './names.ts';
-import { type ChangeSetRecord, effectiveTemplate, type StackInput, type StackRecord } from './records.ts';
-import { type CheckedInput, type StackArguments, stackInput } from './stack-input.ts';
+import { checkName, checkStackName, nameOf, newChangeSetId, newStackId } from './names.ts';
+import { type ChangeSetRecord, effectiveTemplate, emptyInput, type StackInput, type StackRecord } from './records.ts';
+import { type CheckedInput, stackInput, TransformFailure } from './stack-input.ts';
 import { changeSetsOf, findStack, stacksOf } from './state.ts';
 import { validationError } from './template/errors.ts';
 import { entry } from './template/json.ts';
@@ -39,9 +39,9 @@ export const createChangeSet: Operation<CreateChangeSetCommandInput, Output<Crea
   checkTemplateArguments(request);
   await specsOf(ctx.kernel);
   const existing = findStack(ctx, request.StackName ?? '');
-  checkFits(type, existing, request.StackName);
+  checkFits(type, existing, request);
   const checked = await inputOrFailure(request, ctx, type === 'CREATE' ? undefined : existing?.input);
-  const input = 'failure' in checked ? (existing?.input ?? noInput) : checked.input;
+  const input = 'failure' in checked ? (existing?.input ?? emptyInput) : checked.input;
   const stack = await stackFor(ctx, request.StackName ?? '', existing, input);
   for (const set of changeSetsOf(ctx).values()) {
     if (set.stackId !== stack.id || set.name !== name || set.executionStatus === 'EXECUTE_COMPLETE') continue;
@@ -81,9 +81,16 @@ export const createChangeSet: Operation<CreateChangeSetCommandInput, Output<Crea
   return { Id: id, StackId: stack.id };
 };
 
-function checkFits(type: string, existing: StackRecord | undefined, stackName: string | undefined): void {
+const types = ['CREATE', 'IMPORT', 'UPDATE'];
+
+function checkFits(type: string, existing: StackRecord | undefined, request: CreateChangeSetCommandInput): void {
+  if (!types.includes(type)) {
+    throw validationError(
+      `1 validation error detected: Value '${type}' at 'changeSetType' failed to satisfy constraint: Member must satisfy enum value set: [IMPORT, UPDATE, CREATE]`,
+    );
+  }
   if (type === 'UPDATE') {
-    if (!existing) throw validationError(`Stack [${stackName ?? ''}] does not exist`);
+    if (!existing) throw validationError(`Stack [${request.StackName ?? ''}] does not exist`);
     checkUpdatable(existing);
     return;
   }
@@ -93,7 +100,7 @@ function checkFits(type: string, existing: StackRecord | undefined, stackName: s
   }
   if (existing && existing.status !== 'REVIEW_IN_PROGRESS') {
     throw validationError(
-      `Stack [${existing.name}] already exists and cannot be created again with the changeSet [CREATE].`,
+      `Stack [${request.StackName}] already exists and cannot be created again with the changeSet [${request.ChangeSetName}].`,
     );
   }
 }
@@ -108,16 +115,8 @@ async function stackFor(
   if (existing) return existing;
   const name = checkStackName(stackName, ctx);
   const id = newStackId(ctx, name);
-  const empty: StackInput = {
-    ...input,
-    template: '',
-    processed: undefined,
-    parameters: {},
-    noEcho: [],
-    resolved: {},
-    tags: [],
-    capabilities: [],
-  };
+  const { notificationArns, roleArn } = input;
+  const empty = { ...emptyInput, notificationArns, ...(roleArn === undefined ? {} : { roleArn }) };
   stacksOf(ctx).put(id, blankStack(ctx, id, name, empty));
   setStack(await quietDeployment(ctx, id), 'REVIEW_IN_PROGRESS', 'User Initiated');
   return stacksOf(ctx).get(id)!;
@@ -132,28 +131,16 @@ const failed = (statusReason: string): Outcome => ({
   changes: [],
 });
 
-const noInput: StackInput = {
-  template: '',
-  parameters: {},
-  noEcho: [],
-  resolved: {},
-  tags: [],
-  capabilities: [],
-  notificationArns: [],
-};
-
 /** A transform that fails makes a change set that has failed, no error. */
 async function inputOrFailure(
-  request: StackArguments,
+  request: CreateChangeSetCommandInput,
   ctx: Context,
   previous: StackInput | undefined,
 ): Promise<CheckedInput | { readonly failure: string }> {
   try {
-    return await stackInput(request, ctx, previous, { reviewed: true });
+    return await stackInput(request, ctx, previous, { reviewed: true, stackName: nameOf(request.StackName) });
   } catch (error) {
-    const transform = /^(Transform |No transform named |Failed to execute transform )/;
-    if (error instanceof AwsError && error.status !== 501 && transform.test(error.message))
-      return { failure: error.message };
+    if (error instanceof TransformFailure) return { failure: error.message };
     throw error;
   }
 }
@@ -172,7 +159,8 @@ async function workOut(
       ? undefined
       : prepare(effectiveTemplate(stack.input), d.specs, new Map(Object.entries(stack.input.parameters)));
     const { changes, bound } = compare(d, stack, checked.input, checked.prepared, old?.template);
-    if (changes.length === 0 && !differs(d, stack, checked)) return failed(nothing);
+    // A stack that is new is made, even one whose conditions leave nothing of it.
+    if (!review && changes.length === 0 && !differs(d, stack, checked)) return failed(nothing);
     const ready = { status: 'CREATE_COMPLETE', executionStatus: 'AVAILABLE' } as const;
     if (takeOver === false) return { ...ready, changes };
     if (takeOver !== true) {

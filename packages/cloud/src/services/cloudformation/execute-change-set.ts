@@ -44,7 +44,9 @@ export const executeChangeSet: Operation<ExecuteChangeSetCommandInput, Output<Ex
     setStack({ ...d, token }, 'IMPORT_IN_PROGRESS', 'User Initiated', next);
     await settleSoon(startRun(ctx, stack.id, importNow, { token }));
   } else if (review) {
-    setStack({ ...d, token }, 'CREATE_IN_PROGRESS', 'User Initiated', { ...change, input: set.input });
+    // For AWS the stack was there already, in review.
+    const next = { ...change, input: set.input, updated: ctx.kernel.clock.now() };
+    setStack({ ...d, token }, 'CREATE_IN_PROGRESS', 'User Initiated', next);
     await settleSoon(startRun(ctx, stack.id, createStackNow, { token }));
   } else {
     await settleSoon(beginUpdate(d, stack, set.input, change));

@@ -2,34 +2,50 @@ import type { GetTemplateCommandInput, GetTemplateCommandOutput } from '@aws-sdk
 import type { Context, Operation, Output } from '../../kernel/context.ts';
 import { findChangeSet } from './change-set-state.ts';
 import { specsOf } from './engine/runs.ts';
-import type { StackInput } from './records.ts';
+import { type ChangeSetRecord, effectiveTemplate, type StackInput } from './records.ts';
 import { requireStack, withId } from './state.ts';
+import { validationError } from './template/errors.ts';
+import type { JsonObject } from './template/json.ts';
 import { prepare } from './template/prepare.ts';
 import type { Specs } from './template/specs.ts';
+import { EXTENSIONS } from './template/transforms.ts';
+import { collapse } from './transforms/collapse.ts';
+import { scopeFor } from './transforms/scope.ts';
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_GetTemplate.html */
 export const getTemplate: Operation<GetTemplateCommandInput, Output<GetTemplateCommandOutput>> = async (
   request,
   ctx,
 ) => {
-  const input = inputOf(request, ctx);
+  const { input, stackName } = sourceOf(request, ctx);
   // A stack that only a change set has made so far is there, without a template.
   if (input.template === '') return { TemplateBody: '', StagesAvailable: [] };
-  const processed = request.TemplateStage === 'Processed' ? processedText(input, await specsOf(ctx.kernel)) : undefined;
+  const processed =
+    request.TemplateStage === 'Processed' ? processedText(input, stackName, ctx, await specsOf(ctx.kernel)) : undefined;
   return {
     TemplateBody: processed ?? input.template,
     StagesAvailable: ['Original', 'Processed'],
   };
 };
 
-function processedText(input: StackInput, specs: Specs): string | undefined {
-  if (input.processed !== undefined) return input.processed;
-  const prepared = prepare(input.template, specs, new Map(Object.entries(input.parameters)));
-  return prepared.transformed ? JSON.stringify(prepared.processed) : undefined;
+/** As its transforms made it, with the language extensions carried out. */
+function processedText(input: StackInput, stackName: string, ctx: Context, specs: Specs): string | undefined {
+  const given = new Map(Object.entries(input.parameters));
+  const prepared = prepare(effectiveTemplate(input), specs, given);
+  if (!prepared.template.transforms.includes(EXTENSIONS)) return input.processed;
+  const { Transform: _, ...rest } = prepared.processed as JsonObject;
+  return JSON.stringify(collapse(rest, scopeFor(rest, ctx, given, stackName).scope));
 }
 
-function inputOf(request: GetTemplateCommandInput, ctx: Context): StackInput {
-  if (request.ChangeSetName) return findChangeSet(ctx, request.ChangeSetName, request.StackName).input;
-  const stack = requireStack(ctx, request.StackName, withId);
-  return stack.input;
+function sourceOf(request: GetTemplateCommandInput, ctx: Context): Pick<ChangeSetRecord, 'input' | 'stackName'> {
+  // Recorded from AWS: LocalStack, tests/aws/services/cloudformation/api/test_templates.snapshot.json.
+  if (!request.StackName && !request.ChangeSetName) {
+    throw validationError('StackName is required if ChangeSetName is not specified.');
+  }
+  if (request.ChangeSetName && !request.StackName && !request.ChangeSetName.startsWith('arn:')) {
+    throw validationError('StackName is a required parameter.');
+  }
+  if (request.ChangeSetName) return findChangeSet(ctx, request.ChangeSetName, request.StackName);
+  const { input, name } = requireStack(ctx, request.StackName, withId);
+  return { input, stackName: name };
 }

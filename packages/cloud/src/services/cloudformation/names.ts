@@ -30,3 +30,8 @@ export function newStackId(ctx: Context, name: string): string {
 export function newChangeSetId(ctx: Context, name: string): string {
   return `arn:aws:cloudformation:${ctx.region}:${ctx.account}:changeSet/${name}/${ctx.kernel.ids.uuid()}`;
 }
+
+/** A stack's name, given by itself or in its id. */
+export function nameOf(nameOrId = ''): string {
+  return nameOrId.startsWith('arn:') ? (nameOrId.split('/')[1] ?? '') : nameOrId;
+}

@@ -37,6 +37,17 @@ export interface StackInput {
   readonly rollback?: { readonly triggers: readonly { arn: string; type: string }[]; readonly minutes?: number };
 }
 
+/** Of a stack that no template has made yet. */
+export const emptyInput: StackInput = {
+  template: '',
+  parameters: {},
+  noEcho: [],
+  resolved: {},
+  capabilities: [],
+  tags: [],
+  notificationArns: [],
+};
+
 /** The text that a stack is made from. */
 export const effectiveTemplate = (input: StackInput): string => input.processed ?? input.template;
 

@@ -4,9 +4,10 @@ import { AwsError } from '../../kernel/errors.ts';
 import { checkRole } from './engine/as-role.ts';
 import { storedParameter } from './engine/dynamic-references.ts';
 import { specsOf } from './engine/runs.ts';
+import { newStackId } from './names.ts';
 import type { StackInput } from './records.ts';
 import { checkStoredValues } from './stored-values.ts';
-import { checkCapabilities } from './template/capabilities.ts';
+import { neededCapabilities, requireCapabilities } from './template/capabilities.ts';
 import { validationError } from './template/errors.ts';
 import { evaluate, type Scope, UNKNOWN } from './template/evaluate.ts';
 import { dependencyGraph } from './template/graph.ts';
@@ -14,9 +15,10 @@ import { parameterValues } from './template/parameters.ts';
 import { type Prepared, prepare } from './template/prepare.ts';
 import { checkRules } from './template/rules.ts';
 import { bind, type World } from './template/scope.ts';
+import type { Specs } from './template/specs.ts';
 import type { Template } from './template/template.ts';
 import { parseText } from './template/text.ts';
-import { macroNames } from './template/transforms.ts';
+import { transformNames } from './template/transforms.ts';
 import { type TemplateArguments, templateText } from './template-source.ts';
 import { processTemplate } from './transforms/index.ts';
 
@@ -40,7 +42,7 @@ export async function stackInput(
   request: StackArguments,
   ctx: Context,
   previous?: StackInput,
-  options: { reviewed?: boolean } = {},
+  options: { reviewed?: boolean; stackName?: string } = {},
 ): Promise<CheckedInput> {
   const template = await templateText(request, ctx, previous?.template);
   const specs = await specsOf(ctx.kernel);
@@ -53,13 +55,14 @@ export async function stackInput(
   );
   const before = Object.entries(previous?.parameters ?? {}).filter(([name]) => !given.has(name));
   const values = new Map([...before, ...given]);
-  const processed = await processTemplate(template, ctx, values);
-  const prepared = prepare(processed ?? template, specs, values);
-  const parameters = parameterValues(prepared.template, request.Parameters ?? [], previous?.parameters);
   // A change set can be looked at before macros' work is done for good.
-  const macros = options.reviewed || processed === undefined ? [] : macroNames(parseText(template));
+  const macros = options.reviewed ? [] : transformNames(parseText(template, ctx.kernel.lenient));
+  const acknowledged = request.Capabilities ?? [];
   // Other emulators ask for no acknowledgement.
-  if (!ctx.kernel.lenient) checkCapabilities(prepared.template, request.Capabilities ?? [], macros);
+  if (!ctx.kernel.lenient && macros.length > 0) requireCapabilities(['CAPABILITY_AUTO_EXPAND'], acknowledged);
+  const { processed, prepared } = await prepareProcessed(template, specs, values, ctx);
+  const parameters = parameterValues(prepared.template, request.Parameters ?? [], previous?.parameters);
+  if (!ctx.kernel.lenient) requireCapabilities(neededCapabilities(prepared.template, []).capabilities, acknowledged);
   const tags = checkTags(request.Tags);
   const description = prepared.template.description;
   const roleArn = request.RoleARN ?? previous?.roleArn;
@@ -79,9 +82,28 @@ export async function stackInput(
     ...(roleArn === undefined ? {} : { roleArn }),
     ...(rollback === undefined ? {} : { rollback }),
   };
-  checkEvaluates(input, prepared, ctx);
+  checkEvaluates(input, prepared, ctx, options.stackName ?? '');
   return { input, prepared };
 }
+
+/** A template that a transform could not make, or made wrong: no mistake of the request, for AWS, but of the deployment. */
+export class TransformFailure extends AwsError {}
+
+async function prepareProcessed(template: string, specs: Specs, values: ReadonlyMap<string, string>, ctx: Context) {
+  let processed: string | undefined;
+  try {
+    processed = await processTemplate(template, ctx, values);
+    if (processed !== undefined) return { processed, prepared: prepare(processed, specs, values) };
+  } catch (error) {
+    const own = error instanceof AwsError && error.status !== 501;
+    if (!own || (processed === undefined && !TRANSFORM.test(error.message))) throw error;
+    throw new TransformFailure(error.code, error.message, error.status);
+  }
+  return { processed, prepared: prepare(template, specs, values) };
+}
+
+/** What AWS says of a transform that it could not carry out. */
+const TRANSFORM = /^(Transform |No transform named |Failed to execute transform |Received malformed response from )/;
 
 function triggersOf({ RollbackTriggers = [], MonitoringTimeInMinutes }: RollbackConfiguration) {
   if (RollbackTriggers.length > 5) throw validationError('RollbackTriggers can have 5 members at most');
@@ -92,12 +114,13 @@ function triggersOf({ RollbackTriggers = [], MonitoringTimeInMinutes }: Rollback
 }
 
 /** Evaluates everything once with nothing known of any resource: what the parameters alone make wrong is told at once. */
-function checkEvaluates(input: StackInput, { template }: Prepared, ctx: Context): void {
+function checkEvaluates(input: StackInput, { template }: Prepared, ctx: Context, stackName: string): void {
   const nowhere = {
     account: ctx.account,
     region: ctx.region,
-    stackId: '',
-    stackName: '',
+    // Of an id's shape: templates take ids apart.
+    stackId: newStackId(ctx, stackName),
+    stackName,
     notificationArns: input.notificationArns,
   };
   const world: World = { id: () => UNKNOWN, attribute: () => UNKNOWN, importValue: () => UNKNOWN };
@@ -134,8 +157,18 @@ async function resolveStored(
   ctx: Context,
 ): Promise<StackInput['resolved']> {
   const stored = [...template.parameters].filter(([, { type }]) => type.startsWith('AWS::SSM::Parameter::Value<'));
-  const entries = stored.map(async ([name]) => [name, await storedParameter(values[name] ?? '', ctx)] as const);
+  const entries = stored.map(async ([name]) => [name, await storedOrTold(name, values[name] ?? '', ctx)] as const);
   return Object.fromEntries(await Promise.all(entries));
+}
+
+/** Told as recorded from AWS: LocalStack, tests/aws/services/cloudformation/test_template_engine.snapshot.json. */
+async function storedOrTold(parameter: string, name: string, ctx: Context): Promise<string> {
+  try {
+    return await storedParameter(name, ctx);
+  } catch (error) {
+    if (!(error instanceof AwsError) || error.code !== 'ParameterNotFound') throw error;
+    throw validationError(`Parameter ${parameter} should either have input value or default value`);
+  }
 }
 
 function checkTags(tags: readonly Tag[] | undefined): { Key: string; Value: string }[] | undefined {

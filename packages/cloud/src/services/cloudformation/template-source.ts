@@ -39,7 +39,7 @@ function checkBody(body: string): string {
   }
   if (Buffer.byteLength(body) > limits.body) {
     throw validationError(
-      `1 validation error detected: Value '${body.slice(0, 60)}…' at 'templateBody' failed to satisfy constraint: Member must have length less than or equal to ${limits.body}`,
+      `1 validation error detected: Value '${body}' at 'templateBody' failed to satisfy constraint: Member must have length less than or equal to ${limits.body}`,
     );
   }
   return body;

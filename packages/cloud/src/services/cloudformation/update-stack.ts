@@ -34,7 +34,7 @@ export const updateStack: Operation<UpdateStackCommandInput, Output<UpdateStackC
   if (request.ClientRequestToken && found.clientRequestToken === request.ClientRequestToken)
     return { StackId: found.id };
   checkUpdatable(found);
-  const checked = await stackInput(request, ctx, found.input);
+  const checked = await stackInput(request, ctx, found.input, { stackName: found.name });
   const policy = await readPolicy(request.StackPolicyBody, request.StackPolicyURL, ctx);
   const during = await readPolicy(request.StackPolicyDuringUpdateBody, request.StackPolicyDuringUpdateURL, ctx);
   const d = await quietDeployment(ctx, found.id);

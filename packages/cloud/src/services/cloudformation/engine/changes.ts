@@ -31,6 +31,7 @@ export function compare(
 ): Comparison {
   const resources = resourcesOf(d.ctx, stack.id);
   const replaced = new Set<string>();
+  const changes = new Map<string, Change>();
   const world: World = {
     id(logicalId) {
       const current = resources.get(logicalId)?.current;
@@ -38,7 +39,8 @@ export function compare(
     },
     attribute(logicalId, attribute) {
       const current = resources.get(logicalId)?.current;
-      return !current || replaced.has(logicalId) ? UNKNOWN : attributeOf(logicalId, current, attribute);
+      if (!current || replaced.has(logicalId) || changesProperty(changes.get(logicalId), attribute)) return UNKNOWN;
+      return attributeOf(d.specs, logicalId, current, attribute);
     },
     importValue: (name) => exportValue(d.ctx, name),
   };
@@ -51,7 +53,6 @@ export function compare(
   };
   const bound = bind(prepared.template, effectiveValues(input), place, world);
   const causes: Causes = { old, changedParameters: changedParameters(stack.input, input), replaced };
-  const changes = new Map<string, Change>();
   for (const logicalId of inOrder(dependencyGraph(bound))) {
     const current = resources.get(logicalId)?.current;
     const change = current
@@ -66,6 +67,10 @@ export function compare(
   const gone = [...resources.values()].filter((record) => record.current && !bound.included.has(record.logicalId));
   const removals = gone.map((record) => removal(record.logicalId, record.current!));
   return { changes: [...listed, ...removals].map((change) => hideSecrets(change, hidden)), bound };
+}
+
+function changesProperty(change: Change | undefined, name: string): boolean {
+  return change?.ResourceChange?.Details?.some(({ Target }) => Target?.Name === name) === true;
 }
 
 function addition(d: Deployment, bound: Bound, logicalId: string, input: StackInput): ResourceChange {
@@ -94,6 +99,7 @@ function removal(logicalId: string, current: PhysicalResource): Change {
       ResourceType: current.type,
       Scope: [],
       Details: [],
+      BeforeContext: contextText(current.properties),
     },
   };
 }

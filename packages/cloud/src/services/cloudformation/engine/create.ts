@@ -18,7 +18,7 @@ export async function createStackNow(d: Deployment, run: Run): Promise<void> {
   const problem = await bringUp(d, run);
   if (run.superseded) return;
   if (problem === undefined) {
-    setStack(d, 'CREATE_COMPLETE', undefined, { updated: undefined, importing: undefined });
+    setStack(d, 'CREATE_COMPLETE', undefined, { importing: undefined });
     await commit(d);
     return;
   }
@@ -57,7 +57,9 @@ export async function afterFailedCreate(d: Deployment, problem: string): Promise
     setStack(d, 'DELETE_IN_PROGRESS', `${problem} Delete requested by user.`);
     await deleteStackNow(d);
   } else {
-    setStack(d, 'ROLLBACK_IN_PROGRESS', `${problem} Rollback requested by user.`);
+    // It is as good as deleted, for AWS: LocalStack's recording, tests/aws/services/cloudformation/resources/test_logs.snapshot.json.
+    const gone = { deleted: d.ctx.kernel.clock.now(), changeSetId: undefined };
+    setStack(d, 'ROLLBACK_IN_PROGRESS', `${problem} Rollback requested by user.`, gone);
     await rollBackCreate(d);
   }
 }

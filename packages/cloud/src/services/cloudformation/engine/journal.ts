@@ -75,7 +75,11 @@ export function tellResource(
 
 function addEvent(d: Deployment, event: Omit<EventRecord, 'timestamp' | 'token'>): void {
   const events = eventsOf(d.ctx, d.stackId);
-  const record = { ...event, timestamp: d.ctx.kernel.clock.now(), token: d.token };
-  events.put(String(events.size).padStart(9, '0'), record);
+  // No two at the same time: clients sort by it.
+  const last = events.get(key(events.size - 1))?.timestamp ?? 0;
+  const record = { ...event, timestamp: Math.max(d.ctx.kernel.clock.now(), last + 1), token: d.token };
+  events.put(key(events.size), record);
   notify(d.ctx, stackOf(d), record);
 }
+
+const key = (number: number): string => String(number).padStart(9, '0');

@@ -7,6 +7,7 @@ import { dependencyGraph, type Graph } from '../template/graph.ts';
 import { entry, isObject, type Json } from '../template/json.ts';
 import { type Prepared, prepare } from '../template/prepare.ts';
 import { type Bound, bind, type World } from '../template/scope.ts';
+import type { Specs } from '../template/specs.ts';
 import { type Deployment, stackOf } from './deployment.ts';
 import { exportValue } from './exports.ts';
 
@@ -53,7 +54,7 @@ function deployedWorld(d: Deployment, imports: Set<string>): World {
     id: (logicalId) => current(logicalId)?.physicalId ?? '',
     attribute(logicalId, attribute) {
       const resource = current(logicalId);
-      return resource ? attributeOf(logicalId, resource, attribute) : '';
+      return resource ? attributeOf(d.specs, logicalId, resource, attribute) : '';
     },
     importValue(name) {
       imports.add(name);
@@ -62,10 +63,11 @@ function deployedWorld(d: Deployment, imports: Set<string>): World {
   };
 }
 
-export function attributeOf(logicalId: string, resource: PhysicalResource, attribute: string): Value {
+export function attributeOf(specs: Specs, logicalId: string, resource: PhysicalResource, attribute: string): Value {
   const attributes = resource.attributes as Readonly<Record<string, Json>>;
   const direct = entry(attributes, attribute) ?? nested(attributes, attribute.split('.'));
   if (direct !== undefined && direct !== null) return direct as Value;
+  if (specs.givesProperty(resource.type, attribute)) return (resource.properties[attribute] as Value | undefined) ?? '';
   if (resource.type.startsWith('Custom::') || resource.type === 'AWS::CloudFormation::CustomResource') {
     throw templateError(
       `CustomResource attribute error: Vendor response doesn't contain ${attribute} key in object ${resource.physicalId}`,

@@ -13,6 +13,7 @@ import type {
 } from '@aws-sdk/client-cloudformation';
 import type { Context, Operation, Output } from '../../../kernel/context.ts';
 import { AwsError, notImplemented } from '../../../kernel/errors.ts';
+import { partitionOf } from '../../../kernel/partition.ts';
 import { specsOf } from '../engine/runs.ts';
 import { checkName } from '../names.ts';
 import { page } from '../state.ts';
@@ -44,7 +45,8 @@ export const createStackSet: Operation<CreateStackSetCommandInput, Output<Create
     capabilities: request.Capabilities ?? [],
     tags: (request.Tags ?? []).map(({ Key = '', Value = '' }) => ({ Key, Value })),
     administrationRoleArn:
-      request.AdministrationRoleARN ?? `arn:aws:iam::${ctx.account}:role/AWSCloudFormationStackSetAdministrationRole`,
+      request.AdministrationRoleARN ??
+      `arn:${partitionOf(ctx.region)}:iam::${ctx.account}:role/AWSCloudFormationStackSetAdministrationRole`,
     executionRoleName: request.ExecutionRoleName ?? 'AWSCloudFormationStackSetExecutionRole',
     managedExecution: request.ManagedExecution?.Active ?? false,
   });

@@ -35,9 +35,9 @@ export function neededCapabilities(
     : { capabilities };
 }
 
-/** `macros`: what must be acknowledged beside the template's own needs. */
-export function checkCapabilities(template: Template, given: readonly string[], macros: readonly string[]): void {
-  const missing = neededCapabilities(template, macros).capabilities.filter(
+/** Throws AWS's answer when some of what is needed was not acknowledged. */
+export function requireCapabilities(needed: readonly Capability[], given: readonly string[]): void {
+  const missing = needed.filter(
     (name) => !given.includes(name) && !(name === 'CAPABILITY_IAM' && given.includes('CAPABILITY_NAMED_IAM')),
   );
   if (missing.length > 0) {

@@ -21,7 +21,7 @@ export function checkReferences(template: Template, specs: Specs): void {
     if (resource.condition !== undefined && !template.conditions.has(resource.condition)) {
       throw formatError(`Unresolved condition dependency ${resource.condition} in the Resources block of the template`);
     }
-    checkUses(found, template, specs, 'Resources');
+    checkUses(found, template, specs);
     if (resource.dependsOn.includes(logicalId)) throw circular([logicalId]);
   }
   if (unresolved.size > 0) {
@@ -38,7 +38,7 @@ export function checkReferences(template: Template, specs: Specs): void {
     if (output.condition !== undefined && !template.conditions.has(output.condition)) {
       throw formatError(`Unresolved condition dependency ${output.condition} in the Outputs block of the template`);
     }
-    checkUses(found, template, specs, 'Outputs');
+    checkUses(found, template, specs);
   }
 }
 
@@ -98,7 +98,7 @@ function unknownNames(found: References, template: Template): string[] {
   return [...found.refs].filter((name) => !isName(name, template));
 }
 
-function checkUses(found: References, template: Template, specs: Specs, block: string): void {
+function checkUses(found: References, template: Template, specs: Specs): void {
   for (const [logicalId, attribute] of found.attributes) {
     const resource = template.resources.get(logicalId);
     if (!resource) throw templateError(`instance of Fn::GetAtt references undefined resource ${logicalId}`);
@@ -108,7 +108,7 @@ function checkUses(found: References, template: Template, specs: Specs, block: s
   }
   for (const name of found.conditions) {
     if (!template.conditions.has(name)) {
-      throw formatError(`Unresolved condition dependency ${name} in the ${block} block of the template`);
+      throw templateError(`unresolved condition dependency ${name} in Fn::If`);
     }
   }
   checkMappings(found, template);
@@ -126,5 +126,5 @@ function hasAttribute(type: string, attribute: string, specs: Specs): boolean {
   if (type.startsWith('Custom::') || type === 'AWS::CloudFormation::CustomResource') return true;
   if (type === 'AWS::CloudFormation::Stack') return attribute.startsWith('Outputs.');
   const spec = specs.resource(type);
-  return !spec || spec.attributes.includes(attribute);
+  return !spec || spec.attributes.includes(attribute) || specs.givesProperty(type, attribute);
 }

@@ -74,7 +74,7 @@ function brokenConstraint(
 ): string | undefined {
   if (numeric) {
     const number = Number(value);
-    if (value.trim() === '' || Number.isNaN(number)) return `Parameter '${name}' must be a number`;
+    if (value.trim() === '' || Number.isNaN(number)) return `Parameter '${name}' must be a number.`;
     if (definition.minValue !== undefined && number < definition.minValue) {
       return `Parameter '${name}' must be a number not less than ${definition.minValue}`;
     }

@@ -13,6 +13,18 @@ export type PropertyType =
   | { readonly definition: number }
   | { readonly oneOf: readonly PropertyType[] };
 
+/**
+ * Types whose properties `Fn::GetAtt` gives too, of those that are served.
+ * https://github.com/aws-cloudformation/cfn-lint, src/cfnlint/schema/_getatts.py
+ */
+const ALL_PROPERTIES = new Set([
+  'AWS::Events::EventBus',
+  'AWS::S3::AccessPoint',
+  'AWS::SNS::Topic',
+  'AWS::SQS::Queue',
+  'AWS::SSM::Parameter',
+]);
+
 export interface PropertySpec {
   readonly required: boolean;
   /** Whether a change of it makes a new physical resource. */
@@ -69,6 +81,11 @@ export class Specs {
       this.#types.set(type, raw && { properties: decodeAll(raw.p), attributes: raw.a, id: raw.id ?? [] });
     }
     return this.#types.get(type);
+  }
+
+  /** Whether `Fn::GetAtt` gives this property as the template has it. */
+  givesProperty(type: string, property: string): boolean {
+    return ALL_PROPERTIES.has(type) && this.resource(type)?.properties.has(property) === true;
   }
 
   definition(number: number): ReadonlyMap<string, PropertySpec> {

@@ -1,3 +1,4 @@
+import { validationError } from './errors.ts';
 import { isObject, type Json, type JsonObject } from './json.ts';
 
 export const EXTENSIONS = 'AWS::LanguageExtensions';
@@ -12,11 +13,11 @@ export interface Transform {
 export function transformsOf(source: Json): Transform[] {
   const given = isObject(source) ? (source as JsonObject).Transform : undefined;
   if (given === undefined || given === null) return [];
-  return (Array.isArray(given) ? (given as Json[]) : [given]).map((one) =>
-    isObject(one)
-      ? { name: String(one.Name), parameters: (isObject(one.Parameters) ? one.Parameters : {}) as JsonObject }
-      : { name: String(one), parameters: {} },
-  );
+  return (Array.isArray(given) ? (given as Json[]) : [given]).map((one) => {
+    if (!isObject(one)) return { name: String(one), parameters: {} };
+    if (typeof one.Name !== 'string') throw validationError('Key Name of transform definition must be a string.');
+    return { name: one.Name, parameters: (isObject(one.Parameters) ? one.Parameters : {}) as JsonObject };
+  });
 }
 
 /** Whether anything but the language extensions makes another template of this one. */
@@ -44,8 +45,8 @@ export function withoutFragments(source: JsonObject): JsonObject {
   return { ...stripped, Resources: Object.fromEntries(typed) };
 }
 
-/** What a template's macros are called, `Fn::Transform` included. */
-export function macroNames(source: Json): string[] {
-  const own = transformsOf(source).flatMap(({ name }) => (name === EXTENSIONS ? [] : [name]));
+/** What a template's transforms are called, `Fn::Transform` included. */
+export function transformNames(source: Json): string[] {
+  const own = transformsOf(source).map(({ name }) => name);
   return own.length > 0 ? own : hasFragment(source) ? ['Fn::Transform'] : [];
 }

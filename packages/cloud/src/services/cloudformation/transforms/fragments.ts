@@ -28,7 +28,7 @@ export async function expandFragments(value: Json, processing: Processing): Prom
 }
 
 async function expandOne(transform: Json, siblings: JsonObject, processing: Processing): Promise<Json> {
-  const { Name, Parameters } = isObject(transform) ? (transform as JsonObject) : {};
+  const { Name, Parameters } = isObject(transform) ? (transform as JsonObject) : { Name: transform };
   if (typeof Name !== 'string') throw transformFailure('Fn::Transform', 'Name is missing.');
   const parameters = isObject(Parameters) ? (Parameters as JsonObject) : {};
   if (Name !== 'AWS::Include') return invokeMacro(Name, siblings, parameters, processing);

@@ -1,6 +1,7 @@
 import type { Context } from '../../../kernel/context.ts';
 import { SAM } from '../sam/build.ts';
 import { transformSam } from '../sam/index.ts';
+import { evaluate } from '../template/evaluate.ts';
 import { isObject, type Json, type JsonObject } from '../template/json.ts';
 import { expandLoops, type LoopValues, loopValues } from '../template/language-extensions.ts';
 import { parseText } from '../template/text.ts';
@@ -32,7 +33,13 @@ export async function processTemplate(
   const source = parseText(text, ctx.kernel.lenient);
   if (!isObject(source) || !needsProcessing(source)) return undefined;
   const values = loopValues(source, given);
-  const processing: Processing = { ctx, values, ...scopeFor(source as JsonObject, ctx, given) };
+  const { parameterValues, scope } = scopeFor(source as JsonObject, ctx, given);
+  const processing: Processing = {
+    ctx,
+    values,
+    parameterValues,
+    evaluate: (value) => evaluate(value, scope) as Json,
+  };
   const transforms = transformsOf(source);
   let template = (await expandFragments(source, processing)) as JsonObject;
   const ordered = [...transforms.filter(({ name }) => name !== SAM), ...transforms.filter(({ name }) => name === SAM)];

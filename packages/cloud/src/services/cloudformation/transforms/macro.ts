@@ -1,6 +1,7 @@
 import { AwsError } from '../../../kernel/errors.ts';
 import { transformFailure } from '../sam/build.ts';
 import { macrosOf } from '../state.ts';
+import { validationError } from '../template/errors.ts';
 import { isObject, type Json, type JsonObject } from '../template/json.ts';
 import type { Processing } from './index.ts';
 
@@ -16,7 +17,7 @@ export async function invokeMacro(
 ): Promise<Json> {
   const macro = name.startsWith('AWS::') ? undefined : macrosOf(ctx).get(name.split('::').at(-1)!);
   const id = name.includes('::') ? name : `${ctx.account}::${name}`;
-  if (!macro) throw new AwsError('ValidationError', `No transform named ${id} found.`, 400);
+  if (!macro) throw validationError(`No transform named ${id} found.`);
   const requestId = ctx.kernel.ids.uuid();
   const event = {
     accountId: ctx.account,
@@ -28,33 +29,31 @@ export async function invokeMacro(
     templateParameterValues: parameterValues,
   };
   const answer = await call(macro.functionName, event, id, ctx);
-  if (answer.requestId !== requestId || typeof answer.status !== 'string') {
-    throw transformFailure(id, 'the function answered no requestId or no status.');
-  }
+  // Texts: LocalStack's recordings of AWS, tests/aws/services/cloudformation/test_template_engine.snapshot.json (test_failed_state).
+  if (answer.requestId !== requestId || typeof answer.status !== 'string') throw malformed(id);
   if (answer.status.toLowerCase() !== 'success') {
-    const reason = typeof answer.errorMessage === 'string' ? answer.errorMessage : 'none';
-    throw transformFailure(id, `failed with: ${reason}`.replace(/^failed with: /, ''));
+    if (typeof answer.errorMessage === 'string') throw transformFailure(id, answer.errorMessage);
+    throw validationError(`Transform ${id} failed without an error message.`);
   }
-  if (answer.fragment === undefined) throw transformFailure(id, 'the function answered no fragment.');
+  if (answer.fragment === undefined) throw malformed(id);
   return answer.fragment;
 }
 
+const malformed = (id: string) => validationError(`Received malformed response from transform ${id}`);
+
 async function call(functionName: string, event: object, id: string, ctx: Processing['ctx']): Promise<JsonObject> {
-  const failed = (why: string) => new AwsError('ValidationError', `Failed to execute transform ${id}. ${why}`, 400);
   try {
     const { FunctionError: error, Payload: payload } = await ctx.aws.lambda.invoke({
       FunctionName: functionName,
       Payload: Buffer.from(JSON.stringify(event)),
     });
-    const text = Buffer.from(payload ?? []).toString();
-    if (error !== undefined) throw failed(text.slice(0, 500));
-    const answer: unknown = JSON.parse(text);
+    const answer: unknown = error === undefined ? JSON.parse(Buffer.from(payload ?? []).toString()) : undefined;
     if (isObject(answer)) return answer as JsonObject;
   } catch (error) {
-    if (error instanceof SyntaxError) throw failed('The function answered no JSON.');
-    if (error instanceof AwsError && error.status !== 501 && !error.message.startsWith('Failed to execute'))
-      throw failed(error.message);
-    throw error;
+    if (error instanceof AwsError && error.status !== 501) {
+      throw validationError(`Failed to execute transform ${id}. ${error.message}`);
+    }
+    if (!(error instanceof SyntaxError)) throw error;
   }
-  throw failed('The function answered no object.');
+  throw malformed(id);
 }

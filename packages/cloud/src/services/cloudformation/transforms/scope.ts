@@ -1,16 +1,16 @@
 import type { Context } from '../../../kernel/context.ts';
 import { validationError } from '../template/errors.ts';
-import { evaluate, type Scope, type Value } from '../template/evaluate.ts';
+import type { Scope, Value } from '../template/evaluate.ts';
 import { entry, isObject, type Json, type JsonObject } from '../template/json.ts';
 import { splitList } from '../template/parameters.ts';
-import type { Processing } from './index.ts';
 
-/** What may be used before a template is a template: its parameters, mappings and the pseudo parameters. */
+/** What may be used before a template is a template: its parameters, mappings and pseudo parameters. */
 export function scopeFor(
   source: JsonObject,
   ctx: Context,
   given: ReadonlyMap<string, string>,
-): Pick<Processing, 'parameterValues' | 'evaluate'> {
+  stackName?: string,
+): { readonly parameterValues: JsonObject; readonly scope: Scope } {
   const definitions = isObject(source.Parameters) ? (source.Parameters as JsonObject) : {};
   const parameterValues = Object.fromEntries(
     Object.entries(definitions).flatMap(([name, definition]): [string, Json][] => {
@@ -25,6 +25,7 @@ export function scopeFor(
     'AWS::AccountId': ctx.account,
     'AWS::Partition': 'aws',
     'AWS::Region': ctx.region,
+    ...(stackName === undefined ? {} : { 'AWS::StackName': stackName }),
     'AWS::URLSuffix': 'amazonaws.com',
   };
   const scope: Scope = {
@@ -50,5 +51,5 @@ export function scopeFor(
       return found;
     },
   };
-  return { parameterValues, evaluate: (value) => evaluate(value, scope) as Json };
+  return { parameterValues, scope };
 }

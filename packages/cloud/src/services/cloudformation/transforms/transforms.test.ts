@@ -247,8 +247,12 @@ describe('AWS::Serverless-2016-10-31', () => {
       Transform: 'AWS::Serverless-2016-10-31',
       Resources: { M: { Type: 'AWS::Serverless::StateMachine', Properties: {} } },
     });
-    await expect(cf.createStack({ StackName: 'm', TemplateBody: machine })).rejects.toThrow(
+    const Capabilities = ['CAPABILITY_AUTO_EXPAND' as const];
+    await expect(cf.createStack({ StackName: 'm', TemplateBody: machine, Capabilities })).rejects.toThrow(
       'AWS::Serverless::StateMachine',
+    );
+    await expect(cf.createStack({ StackName: 'm', TemplateBody: machine })).rejects.toThrow(
+      'Requires capabilities : [CAPABILITY_AUTO_EXPAND]',
     );
   });
 });
@@ -336,12 +340,23 @@ describe('AWS::Include and macros', () => {
     expect(await rest('user')).toMatchObject({ status: 'CREATE_COMPLETE' });
     const { Topics = [] } = await clients.sns.listTopics({});
     expect(Topics.map((topic) => topic.TopicArn)).toContain('arn:aws:sns:us-east-1:000000000000:made-topic');
-    await expect(cf.createStack({ StackName: 'user2', ...user({ fail: true }) })).rejects.toThrow(
-      'Transform 000000000000::Named failed with: not today',
-    );
+    // Recorded from AWS: LocalStack, tests/aws/services/cloudformation/test_template_engine.snapshot.json (test_failed_state).
+    const rolledBack = async (StackName: string) => {
+      const { StackEvents = [] } = await cf.describeStackEvents({ StackName });
+      return StackEvents.map((event) => [event.ResourceStatus, event.ResourceStatusReason]);
+    };
+    await cf.createStack({ StackName: 'user2', ...user({ fail: true }) });
+    expect(await rolledBack('user2')).toEqual([
+      ['ROLLBACK_COMPLETE', undefined],
+      ['ROLLBACK_IN_PROGRESS', 'Transform 000000000000::Named failed with: not today. Rollback requested by user.'],
+      ['CREATE_IN_PROGRESS', 'User Initiated'],
+    ]);
     const unknown = json({ Transform: 'Nobody', Resources: {} });
-    await expect(cf.createStack({ StackName: 'user3', TemplateBody: unknown })).rejects.toThrow(
-      'No transform named 000000000000::Nobody found.',
-    );
+    await cf.createStack({
+      StackName: 'user3',
+      TemplateBody: unknown,
+      Capabilities: ['CAPABILITY_AUTO_EXPAND'],
+    });
+    expect((await rolledBack('user3'))[1]?.[1]).toContain('No transform named 000000000000::Nobody found.');
   }, 30_000);
 });

@@ -40,6 +40,7 @@ export const select: Intrinsic = (argument, evaluate) => {
     throw templateError('Fn::Select requires a list argument with two elements: an integer index and a list');
   }
   const item = list[position];
+  // Recorded from AWS: LocalStack, tests/aws/services/cloudformation/test_change_set_fn_select.snapshot.json.
   if (item === undefined || item === null || position < 0) {
     throw templateError(`Fn::Select  cannot select nonexistent value at index ${position}`);
   }
