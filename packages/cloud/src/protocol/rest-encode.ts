@@ -34,6 +34,9 @@ export function makeRestEncoder(model: Model) {
 
 /** Operations that S3 answers with another status than its model says. */
 const otherStatus = new Map([
+  ['PutBucketAnalyticsConfiguration', 204],
+  ['PutBucketIntelligentTieringConfiguration', 204],
+  ['PutBucketInventoryConfiguration', 204],
   ['PutBucketPolicy', 204],
   ['PutBucketTagging', 204],
 ]);

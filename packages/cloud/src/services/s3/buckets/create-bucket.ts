@@ -2,12 +2,13 @@ import type { CreateBucketCommandInput, CreateBucketCommandOutput } from '@aws-s
 import type { Context, Operation, Output } from '../../../kernel/context.ts';
 import { AwsError } from '../../../kernel/errors.ts';
 import { cannedGrants } from '../shared/acl.ts';
-import { allBuckets } from '../shared/buckets.ts';
+import { allBuckets, bucketArn } from '../shared/buckets.ts';
 import { compact } from '../shared/describe.ts';
-import { malformedXml } from '../shared/errors.ts';
+import { invalidArgument, malformedXml } from '../shared/errors.ts';
 import { checkBucketName } from '../shared/names.ts';
-import type { Bucket } from '../shared/records.ts';
+import type { Bucket, Tag } from '../shared/records.ts';
 import { checkBucketTags } from '../shared/tags.ts';
+import { stamp } from '../shared/time.ts';
 
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html
 export const createBucket: Operation<CreateBucketCommandInput, Output<CreateBucketCommandOutput>> = (input, ctx) => {
@@ -16,8 +17,10 @@ export const createBucket: Operation<CreateBucketCommandInput, Output<CreateBuck
   checkBucketName(ctx.kernel.lenient ? name.toLowerCase() : name);
   const region = regionOf(ctx, configuration?.LocationConstraint);
   if (configuration?.Location || configuration?.Bucket) throw malformedXml();
+  checkOwnership(ownership);
+  const tags = checkNewTags(configuration?.Tags ?? []);
   const existing = allBuckets(ctx.kernel).get(name);
-  if (existing) return answerExisting(ctx, existing);
+  if (existing) return answerExisting(ctx, existing, tags);
   const { account } = ctx;
   const acl = cannedGrants(ctx, { account }, input);
   if (acl && !ctx.kernel.lenient && (ownership ?? 'BucketOwnerEnforced') === 'BucketOwnerEnforced') {
@@ -27,7 +30,6 @@ export const createBucket: Operation<CreateBucketCommandInput, Output<CreateBuck
       400,
     );
   }
-  const tags = checkBucketTags(configuration?.Tags ?? []);
   const settings = compact({
     acl,
     ownership: [{ ObjectOwnership: ownership ?? 'BucketOwnerEnforced' } as const],
@@ -36,10 +38,12 @@ export const createBucket: Operation<CreateBucketCommandInput, Output<CreateBuck
     tags: tags.length === 0 ? undefined : tags,
     ...(input.ObjectLockEnabledForBucket ? { objectLock: {}, versioning: { Status: 'Enabled' } as const } : {}),
   });
-  allBuckets(ctx.kernel).put(name, { name, account, region, created: ctx.kernel.clock.now(), settings });
+  const made = { name, account, region, created: stamp(ctx), settings };
+  const asEu = configuration?.LocationConstraint === 'EU';
+  allBuckets(ctx.kernel).put(name, asEu ? { ...made, constraint: 'EU' } : made);
   return {
     Location: region === 'us-east-1' ? `/${name}` : `http://${name}.s3.amazonaws.com/`,
-    BucketArn: `arn:aws:s3:::${name}`,
+    BucketArn: bucketArn({ name, region }),
   };
 };
 
@@ -49,6 +53,21 @@ const blockAll = {
   BlockPublicPolicy: true,
   RestrictPublicBuckets: true,
 };
+
+function checkOwnership(ownership: string | undefined): void {
+  if (ownership === undefined || ['BucketOwnerEnforced', 'BucketOwnerPreferred', 'ObjectWriter'].includes(ownership))
+    return;
+  throw invalidArgument(`Invalid x-amz-object-ownership header: ${ownership}`, 'x-amz-object-ownership');
+}
+
+function checkNewTags(tags: Parameters<typeof checkBucketTags>[0]): Tag[] {
+  if (tags.some(({ Key: key }) => key?.startsWith('aws:'))) {
+    const message =
+      'User-defined tag keys can\'t start with "aws:". This prefix is reserved for system tags. Remove "aws:" from your tag keys and try again.';
+    throw new AwsError('InvalidTag', message, 400);
+  }
+  return checkBucketTags(tags);
+}
 
 function regionOf({ region }: Context, constraint: string | undefined): string {
   if (region === 'us-east-1') {
@@ -69,7 +88,7 @@ function regionOf({ region }: Context, constraint: string | undefined): string {
 }
 
 /** Making one's own bucket again is fine in us-east-1 only, where S3 began. */
-function answerExisting(ctx: Context, existing: Bucket): Output<CreateBucketCommandOutput> {
+function answerExisting(ctx: Context, existing: Bucket, tags: readonly Tag[]): Output<CreateBucketCommandOutput> {
   const { name } = existing;
   if (existing.account !== ctx.account) {
     throw new AwsError(
@@ -79,7 +98,9 @@ function answerExisting(ctx: Context, existing: Bucket): Output<CreateBucketComm
       { BucketName: name },
     );
   }
-  if (existing.region === 'us-east-1' && ctx.region === 'us-east-1') return { Location: `/${name}` };
+  if (existing.region === 'us-east-1' && ctx.region === 'us-east-1' && tags.length === 0) {
+    return { Location: `/${name}`, BucketArn: bucketArn(existing) };
+  }
   throw new AwsError(
     'BucketAlreadyOwnedByYou',
     'Your previous request to create the named bucket succeeded and you already own it.',

@@ -5,12 +5,12 @@ import type {
   HeadBucketCommandOutput,
 } from '@aws-sdk/client-s3';
 import type { Operation, Output } from '../../../kernel/context.ts';
-import { bucketOf } from '../shared/buckets.ts';
+import { bucketArn, bucketOf } from '../shared/buckets.ts';
 
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadBucket.html
 export const headBucket: Operation<HeadBucketCommandInput, Output<HeadBucketCommandOutput>> = (input, ctx) => {
-  const { name, region } = bucketOf(ctx, input);
-  return { BucketRegion: region, AccessPointAlias: false, BucketArn: `arn:aws:s3:::${name}` };
+  const bucket = bucketOf(ctx, input);
+  return { BucketRegion: bucket.region, AccessPointAlias: false, BucketArn: bucketArn(bucket) };
 };
 
 /** us-east-1 is told by an empty answer. https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketLocation.html */
@@ -18,7 +18,7 @@ export const getBucketLocation: Operation<GetBucketLocationCommandInput, Output<
   input,
   ctx,
 ) => {
-  const { region } = bucketOf(ctx, input);
+  const { region, constraint } = bucketOf(ctx, input);
   // The SDK types regions as literals.
-  return region === 'us-east-1' ? {} : { LocationConstraint: region as 'eu-west-1' };
+  return region === 'us-east-1' ? {} : { LocationConstraint: constraint ?? (region as 'eu-west-1') };
 };

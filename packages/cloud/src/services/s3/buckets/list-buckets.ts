@@ -1,6 +1,6 @@
 import type { ListBucketsCommandInput, ListBucketsCommandOutput } from '@aws-sdk/client-s3';
 import type { Operation, Output } from '../../../kernel/context.ts';
-import { allBuckets } from '../shared/buckets.ts';
+import { allBuckets, bucketArn } from '../shared/buckets.ts';
 import { invalidArgument } from '../shared/errors.ts';
 import { compareKeys } from '../shared/order.ts';
 import { ownerOf } from '../shared/owner.ts';
@@ -12,7 +12,7 @@ export const listBuckets: Operation<ListBucketsCommandInput, Output<ListBucketsC
   if (max !== undefined && (max < 1 || max > 10_000)) {
     throw invalidArgument('Argument max-buckets must be an integer between 1 and 10000', 'max-buckets', max);
   }
-  const after = token === undefined ? undefined : readToken(token);
+  const after = token ? readToken(token) : undefined;
   const own = [...allBuckets(ctx.kernel).values()]
     .filter((bucket) => bucket.account === ctx.account)
     .filter((bucket) => bucket.name.startsWith(prefix ?? '') && (region === undefined || bucket.region === region))
@@ -26,7 +26,9 @@ export const listBuckets: Operation<ListBucketsCommandInput, Output<ListBucketsC
       Name: name,
       CreationDate: new Date(created),
       // S3 tells the region only to those who ask for a page.
-      ...(max === undefined && region === undefined && prefix === undefined ? {} : { BucketRegion: place }),
+      ...(max === undefined && region === undefined && prefix === undefined
+        ? {}
+        : { BucketRegion: place, BucketArn: bucketArn({ name, region: place }) }),
     })),
     ...(prefix === undefined ? {} : { Prefix: prefix }),
     ...(last && page.length < own.length ? { ContinuationToken: writeToken(last.name) } : {}),

@@ -46,7 +46,8 @@ export const listObjectsV2: Operation<ListObjectsV2CommandInput, Output<ListObje
     KeyCount: page.entries.length + page.prefixes.length,
     ...(input.Delimiter ? { Delimiter: encode(input.Delimiter) } : {}),
     IsTruncated: page.truncated,
-    ...(start === undefined ? {} : { StartAfter: encode(start) }),
+    // The token says where to go on, not this.
+    ...(start === undefined || token !== undefined ? {} : { StartAfter: encode(start) }),
     ...(token === undefined ? {} : { ContinuationToken: token }),
     ...(page.truncated && page.last !== undefined ? { NextContinuationToken: writeToken(page.last) } : {}),
     ...(input.EncodingType ? { EncodingType: input.EncodingType } : {}),

@@ -17,12 +17,14 @@ import {
   requestedChecksum,
   verifyChecksum,
 } from '../shared/checksum.ts';
-import { checkWrite } from '../shared/conditions.ts';
+import { checkNotOvertaken, checkWrite, checkWriteConditions } from '../shared/conditions.ts';
+import { discard } from '../shared/discard.ts';
 import { encryptionMembers } from '../shared/encryption.ts';
-import { invalidRequest, malformedXml } from '../shared/errors.ts';
-import { versionMember } from '../shared/find.ts';
-import { discard, Objects } from '../shared/objects.ts';
+import { invalidRequest } from '../shared/errors.ts';
+import { madeVersionMember } from '../shared/find.ts';
+import { Objects } from '../shared/objects.ts';
 import type { Bucket, Checksum, Part, Piece, Upload } from '../shared/records.ts';
+import { stamp } from '../shared/time.ts';
 import { Uploads } from '../shared/uploads.ts';
 
 type Input = CompleteMultipartUploadCommandInput;
@@ -32,6 +34,7 @@ const smallestPart = 5 * 1024 * 1024;
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_CompleteMultipartUpload.html */
 export const completeMultipartUpload: Operation<Input, Answer> = async (input, ctx) => {
+  checkWriteConditions(input);
   const bucket = bucketOf(ctx, input);
   const uploads = new Uploads(ctx.kernel, bucket);
   const upload = uploads.find(input.UploadId, input.Key);
@@ -44,6 +47,7 @@ export const completeMultipartUpload: Operation<Input, Answer> = async (input, c
     );
   }
   checkWrite(upload.key, new Objects(ctx.kernel, bucket).current(upload.key), input);
+  checkNotOvertaken(upload, input);
   const { blob, checksum } = await join(ctx, upload, parts, input);
   try {
     const now = bucketOf(ctx, input);
@@ -52,13 +56,14 @@ export const completeMultipartUpload: Operation<Input, Answer> = async (input, c
     if (again.completed) throw invalidRequest('The upload was completed by another request meanwhile.');
     const objects = new Objects(ctx.kernel, now);
     checkWrite(upload.key, objects.current(upload.key), input);
+    checkNotOvertaken(again, input);
     const version = objects.put(upload.key, {
-      modified: ctx.kernel.clock.now(),
+      modified: stamp(ctx),
       size,
       etag: etagOf(parts),
       blob,
-      pieces: parts.map(pieceOf),
-      ...(checksum ? { checksum } : {}),
+      pieces: parts.map((part) => pieceOf(part, checksum)),
+      checksum,
       about: upload.about,
     });
     current.complete(upload, version);
@@ -79,20 +84,20 @@ function answer(ctx: Context, bucket: Bucket, upload: Upload, done: { version: s
     ETag: `"${done.etag}"`,
     ...checksumMembers(version?.checksum),
     ...encryptionMembers(upload.about.encryption),
-    VersionId: versionMember(bucket, { id: done.version }),
+    VersionId: madeVersionMember({ id: done.version }),
   };
 }
 
 /** The parts that the request lists, in its order, each checked. A lenient cloud takes them in any order. */
 function chosenParts(ctx: Context, all: readonly Part[], upload: Upload, listed: readonly CompletedPart[]): Part[] {
-  if (listed.length === 0) throw malformedXml();
+  if (listed.length === 0) throw invalidRequest('You must specify at least one part');
   let previous = 0;
   const chosen = listed.map((named) => {
     const { PartNumber: number = 0, ETag: etag = '' } = named;
     if (number <= previous && !ctx.kernel.lenient) {
       throw new AwsError(
         'InvalidPartOrder',
-        'The list of parts was not in ascending order. The parts list must be specified in order by part number.',
+        'The list of parts was not in ascending order. Parts must be ordered by part number.',
         400,
         { UploadId: upload.id },
       );
@@ -137,16 +142,18 @@ function etagOf(parts: readonly Part[]): string {
   return `${hash.digest('hex')}-${parts.length}`;
 }
 
-const pieceOf = ({ number, size, checksum }: Part): Piece => ({
+/** Of a checksum over the whole object the parts have none of their own. */
+const pieceOf = ({ number, size, checksum }: Part, { type }: Checksum): Piece => ({
   number,
   size,
-  ...(checksum ? { checksum: checksum.value } : {}),
+  ...(checksum && type === 'COMPOSITE' ? { checksum: checksum.value } : {}),
 });
 
 /** Writes the parts into one blob, with the checksum that the upload was started for. */
 async function join(ctx: Context, upload: Upload, parts: readonly Part[], input: Input) {
-  const { checksumAlgorithm: algorithm, checksumType: type } = upload;
-  const whole = algorithm && type === 'FULL_OBJECT' ? hasherFor(algorithm) : undefined;
+  // https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity-upload.html
+  const { checksumAlgorithm: algorithm = 'CRC64NVME', checksumType: type = 'FULL_OBJECT' } = upload;
+  const whole = type === 'FULL_OBJECT' ? hasherFor(algorithm) : undefined;
   async function* bytes(): AsyncGenerator<Buffer> {
     for (const part of parts) {
       for await (const chunk of ctx.kernel.blobs.read(part.blob)) {
@@ -157,7 +164,7 @@ async function join(ctx: Context, upload: Upload, parts: readonly Part[], input:
   }
   const blob = await ctx.kernel.blobs.write(Readable.from(bytes(), { objectMode: false }));
   try {
-    return { blob: blob.id, checksum: algorithm && type ? checksumOf() : undefined };
+    return { blob: blob.id, checksum: checksumOf() };
   } catch (error) {
     discard(ctx.kernel, blob.id);
     throw error;
@@ -165,9 +172,9 @@ async function join(ctx: Context, upload: Upload, parts: readonly Part[], input:
 
   function checksumOf(): Checksum {
     const values = parts.map((part) => part.checksum?.value ?? '');
-    const value = whole?.digest() ?? compositeChecksum(algorithm!, values);
+    const value = whole?.digest() ?? compositeChecksum(algorithm, values);
     const sent = requestedChecksum(input, { composite: true });
-    if (sent?.algorithm === algorithm) verifyChecksum(algorithm!, sent?.value, value);
-    return { algorithm: algorithm!, value, type: type! };
+    if (sent?.algorithm === algorithm) verifyChecksum(algorithm, sent?.value, value);
+    return { algorithm, value, type };
   }
 }

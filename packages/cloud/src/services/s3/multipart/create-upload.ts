@@ -4,14 +4,16 @@ import type {
   CreateMultipartUploadCommandInput,
   CreateMultipartUploadCommandOutput,
 } from '@aws-sdk/client-s3';
-import type { Operation, Output } from '../../../kernel/context.ts';
+import type { Context, Operation, Output } from '../../../kernel/context.ts';
 import { bucketOf } from '../shared/buckets.ts';
 import { parseAlgorithm } from '../shared/checksum.ts';
 import { compact, describe } from '../shared/describe.ts';
 import { encryptionMembers } from '../shared/encryption.ts';
 import { invalidRequest } from '../shared/errors.ts';
 import { checkKey } from '../shared/names.ts';
+import { ownerId } from '../shared/owner.ts';
 import type { ChecksumAlgorithm } from '../shared/records.ts';
+import { stamp } from '../shared/time.ts';
 import { Uploads } from '../shared/uploads.ts';
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateMultipartUpload.html */
@@ -25,11 +27,12 @@ export const createMultipartUpload: Operation<
   const checksumAlgorithm = input.ChecksumAlgorithm ? parseAlgorithm(input.ChecksumAlgorithm) : undefined;
   const checksumType = checksumAlgorithm && typeOf(checksumAlgorithm, input.ChecksumType);
   const about = describe(ctx, bucket, input);
-  const started = ctx.kernel.clock.now();
+  const started = stamp(ctx);
   const upload = new Uploads(ctx.kernel, bucket).start({
     key,
     started,
     about,
+    initiator: initiatorOf(ctx),
     ...compact({ checksumAlgorithm, checksumType }),
   });
   return {
@@ -42,6 +45,11 @@ export const createMultipartUpload: Operation<
     ...encryptionMembers(about.encryption),
   };
 };
+
+function initiatorOf({ account, caller }: Context) {
+  if (caller.kind === 'root' || caller.kind === 'anonymous') return { ID: ownerId(account), DisplayName: 'root' };
+  return { ID: caller.arn, DisplayName: caller.arn.split('/').at(-1) ?? '' };
+}
 
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity-upload.html
 function typeOf(algorithm: ChecksumAlgorithm, asked: string | undefined): 'FULL_OBJECT' | 'COMPOSITE' {

@@ -10,16 +10,17 @@ import { type BodyInput, writeBody } from '../shared/body.ts';
 import { type BucketInput, bucketOf } from '../shared/buckets.ts';
 import { partChecksumMembers, requestedChecksum } from '../shared/checksum.ts';
 import { copySourceOf } from '../shared/copy-source.ts';
-import { encryptionMembers } from '../shared/encryption.ts';
+import { discard } from '../shared/discard.ts';
+import { checkPartKey, type EncryptionInput, encryptionMembers } from '../shared/encryption.ts';
 import { invalidArgument, invalidRequest } from '../shared/errors.ts';
-import { versionMember } from '../shared/find.ts';
-import { discard } from '../shared/objects.ts';
+import { madeVersionMember } from '../shared/find.ts';
 import type { Range } from '../shared/ranges.ts';
 import { readVersion } from '../shared/read.ts';
 import type { Part, Upload } from '../shared/records.ts';
+import { stamp } from '../shared/time.ts';
 import { Uploads } from '../shared/uploads.ts';
 
-interface PartInput extends BucketInput {
+interface PartInput extends BucketInput, EncryptionInput {
   readonly Key: string | undefined;
   readonly UploadId: string | undefined;
   readonly PartNumber: number | undefined;
@@ -40,11 +41,11 @@ export const uploadPartCopy: Operation<UploadPartCopyCommandInput, Output<Upload
   input,
   ctx,
 ) => {
-  const { version, bucket } = copySourceOf(ctx, input);
+  const { version } = copySourceOf(ctx, input);
   const range = copyRange(ctx, input.CopySourceRange, version.size);
   const { upload, part } = await writePart(ctx, input, { Body: readVersion(ctx, version, range) });
   return {
-    CopySourceVersionId: versionMember(bucket, version),
+    CopySourceVersionId: madeVersionMember(version),
     CopyPartResult: {
       ETag: `"${part.etag}"`,
       LastModified: new Date(part.modified),
@@ -60,6 +61,7 @@ async function writePart(ctx: Context, input: PartInput, body: BodyInput): Promi
     throw invalidArgument('Part number must be an integer between 1 and 10000, inclusive', 'partNumber', number);
   }
   const early = new Uploads(ctx.kernel, bucketOf(ctx, input)).get(input.UploadId, input.Key);
+  checkPartKey(early.about.encryption, input);
   const expected = early.checksumAlgorithm;
   const sent = requestedChecksum(body)?.algorithm ?? expected;
   if (expected && sent !== expected) throw checksumMismatch(expected, sent);
@@ -68,7 +70,7 @@ async function writePart(ctx: Context, input: PartInput, body: BodyInput): Promi
     // Looked up again: it may have been aborted while the body came.
     const uploads = new Uploads(ctx.kernel, bucketOf(ctx, input));
     const upload = uploads.get(input.UploadId, input.Key);
-    const modified = ctx.kernel.clock.now();
+    const modified = stamp(ctx);
     const part: Part = { number, modified, size: blob.size, etag: blob.md5, blob: blob.id, checksum };
     uploads.putPart(upload, part);
     return { upload, part };
@@ -95,6 +97,9 @@ function copyRange({ kernel }: Context, header: string | undefined, size: number
       'x-amz-copy-source-range',
       header,
     );
+  }
+  if (Number(match[1]) >= size) {
+    throw invalidRequest('The specified copy range is invalid for the source object size');
   }
   if (Number(match[2]) >= size) {
     throw invalidArgument(

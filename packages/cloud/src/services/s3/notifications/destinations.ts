@@ -2,6 +2,7 @@ import type { NotificationConfiguration } from '@aws-sdk/client-s3';
 import type { Context } from '../../../kernel/context.ts';
 import { AwsError } from '../../../kernel/errors.ts';
 import { policyAllows } from '../../../kernel/permission.ts';
+import { bucketArn } from '../shared/buckets.ts';
 import type { Bucket } from '../shared/records.ts';
 import { asS3, deliver, queueUrl, type Target } from './deliver.ts';
 
@@ -58,7 +59,7 @@ const actions = { Queue: 'sqs:SendMessage', Topic: 'sns:Publish', CloudFunction:
 async function problemOf(ctx: Context, bucket: Bucket, { kind, arn }: Destination): Promise<string | undefined> {
   const owner = arn.split(':')[4] ?? ctx.account;
   const policy = await policyOf(ctx.with({ account: owner }), kind, arn);
-  const source = `arn:aws:s3:::${bucket.name}`;
+  const source = bucketArn(bucket);
   const access = { service: 's3.amazonaws.com', action: actions[kind], resource: arn, source };
   if (policy !== undefined && (await policyAllows(ctx, policy || undefined, access))) return undefined;
   if (kind === 'CloudFunction') return `Not authorized to invoke function [${arn}]`;
@@ -98,6 +99,6 @@ export async function sendTestEvents(
     RequestId: ctx.requestId,
     HostId: ctx.requestId,
   });
-  for (const { kind, arn } of destinations)
-    if (kind !== 'CloudFunction') await deliver(ctx.kernel, bucket, arn, message);
+  const told = destinations.filter(({ kind }) => kind !== 'CloudFunction').map(({ arn }) => arn);
+  for (const arn of new Set(told)) await deliver(ctx.kernel, bucket, arn, message);
 }

@@ -1,4 +1,5 @@
 import type { Context } from '../../../kernel/context.ts';
+import { bucketArn } from '../shared/buckets.ts';
 import { ownerId } from '../shared/owner.ts';
 import type { Bucket } from '../shared/records.ts';
 import type { Happening } from './announce.ts';
@@ -25,7 +26,7 @@ export function eventRecord(ctx: Context, bucket: Bucket, what: Happening, id: s
       bucket: {
         name: bucket.name,
         ownerIdentity: { principalId: ownerId(bucket.account) },
-        arn: `arn:aws:s3:::${bucket.name}`,
+        arn: bucketArn(bucket),
       },
       object: {
         key: encodeKey(key),
@@ -101,7 +102,7 @@ export function eventBridgeEntry(
   return {
     Source: 'aws.s3',
     DetailType: type,
-    Resources: [`arn:aws:s3:::${bucket.name}`],
+    Resources: [bucketArn(bucket)],
     Time: new Date(ctx.kernel.clock.now()),
     Detail: JSON.stringify(detail),
   };

@@ -4,16 +4,18 @@ import { announce } from '../notifications/announce.ts';
 import { writeBody } from '../shared/body.ts';
 import { bucketOf } from '../shared/buckets.ts';
 import { checksumMembers, parseAlgorithm } from '../shared/checksum.ts';
-import { checkWrite } from '../shared/conditions.ts';
+import { checkWrite, checkWriteConditions } from '../shared/conditions.ts';
 import { type CopySource, copySourceOf } from '../shared/copy-source.ts';
 import { compact, describe, describeContent } from '../shared/describe.ts';
+import { discard } from '../shared/discard.ts';
 import { encryptionMembers } from '../shared/encryption.ts';
 import { invalidArgument, invalidRequest } from '../shared/errors.ts';
-import { type Found, versionMember } from '../shared/find.ts';
+import { type Found, madeVersionMember, versionMember } from '../shared/find.ts';
 import { checkKey } from '../shared/names.ts';
-import { discard, Objects } from '../shared/objects.ts';
+import { Objects } from '../shared/objects.ts';
 import { readVersion } from '../shared/read.ts';
 import type { Bucket, Description } from '../shared/records.ts';
+import { stamp } from '../shared/time.ts';
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html */
 export const copyObject: Operation<CopyObjectCommandInput, Output<CopyObjectCommandOutput>> = async (input, ctx) => {
@@ -22,6 +24,7 @@ export const copyObject: Operation<CopyObjectCommandInput, Output<CopyObjectComm
   checkKey(key);
   checkDirective(input.MetadataDirective, 'x-amz-metadata-directive');
   checkDirective(input.TaggingDirective, 'x-amz-tagging-directive');
+  checkWriteConditions(input);
   const source = copySourceOf(ctx, input);
   checkChanged(bucket, key, source, input);
   const about = describeCopy(ctx, bucket, source, input);
@@ -33,14 +36,14 @@ export const copyObject: Operation<CopyObjectCommandInput, Output<CopyObjectComm
     const target = bucketOf(ctx, input);
     const objects = new Objects(ctx.kernel, target);
     checkWrite(key, objects.current(key), input);
-    const modified = ctx.kernel.clock.now();
+    const modified = stamp(ctx);
     const version = objects.put(key, { modified, size: blob.size, etag: blob.md5, blob: blob.id, checksum, about });
     announce(ctx, target, 'ObjectCreated:Copy', key, version);
     return {
       CopyObjectResult: { ETag: `"${version.etag}"`, LastModified: new Date(modified), ...checksumMembers(checksum) },
       ...encryptionMembers(about.encryption),
       VersionId: versionMember(target, version),
-      CopySourceVersionId: versionMember(source.bucket, source.version),
+      CopySourceVersionId: madeVersionMember(source.version),
     };
   } catch (error) {
     discard(ctx.kernel, blob.id);

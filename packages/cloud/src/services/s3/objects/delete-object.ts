@@ -9,10 +9,12 @@ import { AwsError } from '../../../kernel/errors.ts';
 import { announce } from '../notifications/announce.ts';
 import { bucketOf } from '../shared/buckets.ts';
 import { checkWrite } from '../shared/conditions.ts';
-import { malformedXml, preconditionFailed } from '../shared/errors.ts';
+import { invalidArgument, malformedXml, noSuchVersion, preconditionFailed } from '../shared/errors.ts';
 import { checkUnlocked } from '../shared/lock.ts';
 import { Objects } from '../shared/objects.ts';
 import type { Bucket } from '../shared/records.ts';
+import { stamp } from '../shared/time.ts';
+import { isVersionId } from '../shared/version-id.ts';
 
 interface Deletion {
   readonly key: string;
@@ -29,6 +31,11 @@ type Deleted = Pick<DeleteObjectCommandOutput, 'DeleteMarker' | 'VersionId'>;
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObject.html */
 export const deleteObject: Operation<DeleteObjectCommandInput, Output<DeleteObjectCommandOutput>> = (input, ctx) => {
   const bucket = bucketOf(ctx, input);
+  checkBypass(bucket, input);
+  const { VersionId: id } = input;
+  if (id !== undefined && !isVersionId(id) && !new Objects(ctx.kernel, bucket).version(input.Key ?? '', id)) {
+    throw invalidArgument('Invalid version id specified', 'versionId', id);
+  }
   return remove(ctx, bucket, {
     key: input.Key ?? '',
     versionId: input.VersionId,
@@ -44,6 +51,7 @@ export const deleteObjects: Operation<DeleteObjectsCommandInput, Output<DeleteOb
   const named = input.Delete?.Objects ?? [];
   if (named.length === 0 || named.length > 1000 || named.some(({ Key }) => Key === undefined)) throw malformedXml();
   const bucket = bucketOf(ctx, input);
+  checkBypass(bucket, input);
   const output: Required<Pick<DeleteObjectsCommandOutput, 'Deleted' | 'Errors'>> = { Deleted: [], Errors: [] };
   for (const { Key: key = '', VersionId: versionId, ETag: etag, LastModifiedTime: modified, Size: size } of named) {
     try {
@@ -63,6 +71,18 @@ export const deleteObjects: Operation<DeleteObjectsCommandInput, Output<DeleteOb
   }
   return output;
 };
+
+/** Nothing can be bypassed where there are no locks, not even in words. */
+function checkBypass(
+  { settings }: Bucket,
+  { BypassGovernanceRetention: bypass }: Pick<DeleteObjectCommandInput, 'BypassGovernanceRetention'>,
+): void {
+  if (bypass === undefined || settings.objectLock) return;
+  throw invalidArgument(
+    'x-amz-bypass-governance-retention is only applicable to Object Lock enabled buckets.',
+    'x-amz-bypass-governance-retention',
+  );
+}
 
 function deletedEntry(key: string, versionId: string | undefined, { DeleteMarker, VersionId }: Deleted) {
   return {
@@ -86,13 +106,14 @@ function remove(ctx: Context, bucket: Bucket, deletion: Deletion): Deleted {
     }
     return {};
   }
-  const made = objects.put(key, { modified: ctx.kernel.clock.now(), marker: true, size: 0, etag: '', about: {} });
+  const made = objects.put(key, { modified: stamp(ctx), marker: true, size: 0, etag: '', about: {} });
   announce(ctx, bucket, 'ObjectRemoved:DeleteMarkerCreated', key, made);
   return { DeleteMarker: true, VersionId: made.id };
 }
 
 function removeVersion(ctx: Context, bucket: Bucket, objects: Objects, { key, bypass }: Deletion, id: string): Deleted {
   const version = objects.version(key, id);
+  if (!version && !isVersionId(id)) throw noSuchVersion(key, id);
   if (version) {
     checkUnlocked(ctx, version, bypass);
     objects.remove(key, id);

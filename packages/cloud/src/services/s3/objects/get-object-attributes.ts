@@ -1,5 +1,5 @@
 import type { GetObjectAttributesCommandInput, GetObjectAttributesCommandOutput } from '@aws-sdk/client-s3';
-import type { Operation, Output } from '../../../kernel/context.ts';
+import type { Context, Operation, Output } from '../../../kernel/context.ts';
 import { checksumMembers, partChecksumMembers } from '../shared/checksum.ts';
 import { checkCustomerKey } from '../shared/encryption.ts';
 import { invalidArgument } from '../shared/errors.ts';
@@ -21,9 +21,7 @@ export const getObjectAttributes: Operation<Input, Output<GetObjectAttributesCom
     LastModified: new Date(version.modified),
     VersionId: versionMember(bucket, version),
     ...(wanted.has('ETag') ? { ETag: version.etag } : {}),
-    ...(wanted.has('Checksum') && version.checksum
-      ? { Checksum: checksumMembers(withoutCount(version.checksum)) }
-      : {}),
+    ...(wanted.has('Checksum') && version.checksum ? { Checksum: checksumOf(ctx, version.checksum) } : {}),
     ...(wanted.has('ObjectParts') && version.pieces ? { ObjectParts: partsOf(version, input) } : {}),
     // Storage classes are typed as literals.
     ...(wanted.has('StorageClass') ? { StorageClass: (version.about.storageClass ?? 'STANDARD') as 'STANDARD' } : {}),
@@ -31,12 +29,15 @@ export const getObjectAttributes: Operation<Input, Output<GetObjectAttributesCom
   };
 };
 
-/** Here a composite checksum comes without the number of its parts. */
-const withoutCount = (checksum: Checksum): Checksum => ({ ...checksum, value: checksum.value.replace(/-\d+$/, '') });
+/** Here a composite checksum comes without the number of its parts, and in a lenient cloud without its type. */
+function checksumOf({ kernel }: Context, checksum: Checksum): Record<string, string> {
+  const { ChecksumType, ...value } = checksumMembers({ ...checksum, value: checksum.value.replace(/-\d+$/, '') });
+  return ChecksumType === undefined || kernel.lenient ? value : { ...value, ChecksumType };
+}
 
 /** The parts themselves are told only where they have checksums. */
 function partsOf({ pieces = [], checksum }: Version, { MaxParts: max = 1000, PartNumberMarker: marker }: Input) {
-  if (!checksum) return { TotalPartsCount: pieces.length };
+  if (checksum?.type !== 'COMPOSITE') return { TotalPartsCount: pieces.length };
   const after = Number(marker ?? 0);
   const rest = pieces.filter(({ number }) => number > after);
   const page = rest.slice(0, max);

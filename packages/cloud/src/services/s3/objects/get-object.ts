@@ -16,7 +16,7 @@ export const getObject: Operation<GetObjectCommandInput, Output<GetObjectCommand
   const found = find(ctx, input, 'GET');
   checkCustomerKey(found.version.about.encryption, input);
   checkReadable(ctx, found);
-  checkRead(found.version, input);
+  checkRead(ctx, found.version, input);
   const range = rangeOf(found, input);
   const members = objectMembers(ctx, found, range, input);
   // The SDK's stream has helpers that only its clients add.
@@ -28,6 +28,6 @@ export const getObject: Operation<GetObjectCommandInput, Output<GetObjectCommand
 export const headObject: Operation<HeadObjectCommandInput, Output<HeadObjectCommandOutput>> = (input, ctx) => {
   const found = find(ctx, input, 'HEAD');
   checkCustomerKey(found.version.about.encryption, input);
-  checkRead(found.version, input);
+  checkRead(ctx, found.version, input);
   return objectMembers(ctx, found, rangeOf(found, input), input);
 };

@@ -6,7 +6,7 @@ import type {
 } from '@aws-sdk/client-s3';
 import type { Operation, Output } from '../../../kernel/context.ts';
 import { announce } from '../notifications/announce.ts';
-import { cannedGrants, checkAcl, checkAclsAllowed, privateAcl } from '../shared/acl.ts';
+import { checkAclsAllowed, privateAcl, requestedAcl } from '../shared/acl.ts';
 import { compact } from '../shared/describe.ts';
 import { find } from '../shared/find.ts';
 import { ownerOf } from '../shared/owner.ts';
@@ -14,7 +14,7 @@ import { ownerOf } from '../shared/owner.ts';
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObjectAcl.html */
 export const putObjectAcl: Operation<PutObjectAclCommandInput, Output<PutObjectAclCommandOutput>> = (input, ctx) => {
   const { bucket, objects, key, version } = find(ctx, input, 'PUT');
-  const acl = input.AccessControlPolicy ? checkAcl(input.AccessControlPolicy) : cannedGrants(ctx, bucket, input);
+  const acl = requestedAcl(ctx, bucket, input);
   checkAclsAllowed(ctx, bucket, acl);
   objects.amend(key, { ...version, about: compact({ ...version.about, acl }) });
   announce(ctx, bucket, 'ObjectAcl:Put', key, version);

@@ -11,9 +11,8 @@ import type {
 import type { Context, Operation, Output } from '../../../kernel/context.ts';
 import { AwsError } from '../../../kernel/errors.ts';
 import { compact } from '../shared/describe.ts';
-import { accessDenied, invalidRequest, malformedXml } from '../shared/errors.ts';
+import { accessDenied, invalidArgument, invalidRequest, malformedXml } from '../shared/errors.ts';
 import { type Found, find, type ObjectInput } from '../shared/find.ts';
-import { checkRetention } from '../shared/lock.ts';
 import type { ObjectLock } from '../shared/records.ts';
 
 function findLockable(ctx: Context, input: ObjectInput, method: string): Found {
@@ -23,7 +22,7 @@ function findLockable(ctx: Context, input: ObjectInput, method: string): Found {
 }
 
 function setLock({ objects, key, version }: Found, lock: ObjectLock): void {
-  objects.amend(key, { ...version, about: { ...version.about, lock: compact({ ...version.about.lock, ...lock }) } });
+  objects.amend(key, { ...version, about: { ...version.about, lock } });
 }
 
 const noLock = (): AwsError =>
@@ -36,18 +35,27 @@ export const putObjectRetention: Operation<PutObjectRetentionCommandInput, Outpu
 ) => {
   const found = findLockable(ctx, input, 'PUT');
   const { Mode: mode, RetainUntilDate: until } = input.Retention ?? {};
-  const old = found.version.about.lock;
-  const active = old?.until !== undefined && old.until > ctx.kernel.clock.now();
-  const weaker = mode !== old?.mode || until === undefined || until.getTime() < (old?.until ?? 0);
-  const bypassed = old?.mode === 'GOVERNANCE' && input.BypassGovernanceRetention === true;
-  if (active && weaker && !bypassed) throw accessDenied('Access Denied because object protected by object lock.');
-  if (mode === undefined && until === undefined) {
-    setLock(found, compact({ hold: old?.hold, mode: undefined, until: undefined }));
-    return {};
+  if ((mode === undefined) !== (until === undefined)) throw malformedXml();
+  if (mode !== undefined && mode !== 'GOVERNANCE' && mode !== 'COMPLIANCE') throw malformedXml();
+  if (until && until.getTime() <= ctx.kernel.clock.now()) {
+    throw invalidArgument('The retain until date must be in the future!', 'RetainUntilDate', until.toISOString());
   }
-  setLock(found, checkRetention(ctx, mode, until));
+  checkNotWeaker(ctx, found.version.about.lock, input);
+  const { hold } = found.version.about.lock ?? {};
+  setLock(found, compact({ hold, mode, until: until?.getTime() }));
   return {};
 };
+
+/** A retention may be made longer, or governance into compliance; less only with the right to bypass governance. */
+function checkNotWeaker({ kernel }: Context, old: ObjectLock | undefined, input: PutObjectRetentionCommandInput): void {
+  if (old?.until === undefined || old.until <= kernel.clock.now()) return;
+  const { Mode: mode, RetainUntilDate: until } = input.Retention ?? {};
+  const stronger = mode === old.mode || (old.mode === 'GOVERNANCE' && mode === 'COMPLIANCE');
+  const longer = until !== undefined && until.getTime() >= old.until;
+  if (stronger && longer) return;
+  if (old.mode === 'GOVERNANCE' && input.BypassGovernanceRetention) return;
+  throw accessDenied('Access Denied because object protected by object lock.');
+}
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObjectRetention.html */
 export const getObjectRetention: Operation<GetObjectRetentionCommandInput, Output<GetObjectRetentionCommandOutput>> = (
@@ -67,7 +75,7 @@ export const putObjectLegalHold: Operation<PutObjectLegalHoldCommandInput, Outpu
   const found = findLockable(ctx, input, 'PUT');
   const hold = input.LegalHold?.Status;
   if (hold !== 'ON' && hold !== 'OFF') throw malformedXml();
-  setLock(found, { hold });
+  setLock(found, { ...found.version.about.lock, hold });
   return {};
 };
 

@@ -29,7 +29,7 @@ export const getObjectTagging: Operation<GetObjectTaggingCommandInput, Output<Ge
   input,
   ctx,
 ) => {
-  const { bucket, version } = find(ctx, input, 'GET');
+  const { bucket, version } = find(ctx, input, 'GET', { ofTags: true });
   return { TagSet: [...(version.about.tags ?? [])], VersionId: versionMember(bucket, version) };
 };
 

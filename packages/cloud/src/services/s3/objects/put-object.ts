@@ -5,12 +5,14 @@ import { announce } from '../notifications/announce.ts';
 import { writeBody } from '../shared/body.ts';
 import { bucketOf } from '../shared/buckets.ts';
 import { checksumMembers } from '../shared/checksum.ts';
-import { checkWrite } from '../shared/conditions.ts';
+import { checkWrite, checkWriteConditions } from '../shared/conditions.ts';
 import { describe } from '../shared/describe.ts';
+import { discard } from '../shared/discard.ts';
 import { encryptionMembers } from '../shared/encryption.ts';
-import { versionMember } from '../shared/find.ts';
+import { madeVersionMember } from '../shared/find.ts';
 import { checkKey } from '../shared/names.ts';
-import { discard, Objects } from '../shared/objects.ts';
+import { Objects } from '../shared/objects.ts';
+import { stamp } from '../shared/time.ts';
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html */
 export const putObject: Operation<PutObjectCommandInput, Output<PutObjectCommandOutput>> = (input, ctx) =>
@@ -26,6 +28,7 @@ export async function storeObject(
   const early = bucketOf(ctx, input);
   checkKey(key);
   if (input.WriteOffsetBytes !== undefined) throw notImplemented('Appending to an object');
+  checkWriteConditions(input);
   describe(ctx, early, input);
   checkWrite(key, new Objects(ctx.kernel, early).current(key), input);
 
@@ -37,7 +40,7 @@ export async function storeObject(
     checkWrite(key, objects.current(key), input);
     const about = describe(ctx, bucket, input);
     const version = objects.put(key, {
-      modified: ctx.kernel.clock.now(),
+      modified: stamp(ctx),
       size: blob.size,
       etag: blob.md5,
       blob: blob.id,
@@ -50,7 +53,7 @@ export async function storeObject(
       ETag: `"${version.etag}"`,
       ...checksumMembers(checksum),
       ...encryptionMembers(about.encryption),
-      VersionId: versionMember(bucket, version),
+      VersionId: madeVersionMember(version),
     };
   } catch (error) {
     discard(ctx.kernel, blob.id);

@@ -1,13 +1,13 @@
 import type { GetBucketAclCommandInput, GetBucketAclCommandOutput, PutBucketAclCommandInput } from '@aws-sdk/client-s3';
 import type { Operation, Output } from '../../../kernel/context.ts';
-import { cannedGrants, checkAcl, checkAclsAllowed, privateAcl } from '../shared/acl.ts';
+import { checkAclsAllowed, privateAcl, requestedAcl } from '../shared/acl.ts';
 import { bucketOf, change } from '../shared/buckets.ts';
 import { ownerOf } from '../shared/owner.ts';
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketAcl.html */
 export const putBucketAcl: Operation<PutBucketAclCommandInput, void> = (input, ctx) => {
   const bucket = bucketOf(ctx, input);
-  const acl = input.AccessControlPolicy ? checkAcl(input.AccessControlPolicy) : cannedGrants(ctx, bucket, input);
+  const acl = requestedAcl(ctx, bucket, input);
   checkAclsAllowed(ctx, bucket, acl);
   change(ctx, input, { acl });
 };

@@ -31,4 +31,7 @@ export const deleteBucketAnalyticsConfiguration: Operation<DeleteBucketAnalytics
 export const listBucketAnalyticsConfigurations: Operation<
   ListBucketAnalyticsConfigurationsCommandInput,
   Output<ListBucketAnalyticsConfigurationsCommandOutput>
-> = (input, ctx) => ({ IsTruncated: false, AnalyticsConfigurationList: listById(ctx, input, 'analytics') });
+> = (input, ctx) => {
+  const { page, members } = listById(ctx, input, 'analytics');
+  return { ...members, AnalyticsConfigurationList: page };
+};

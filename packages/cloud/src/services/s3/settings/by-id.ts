@@ -4,6 +4,7 @@ import { type BucketInput, bucketOf, change } from '../shared/buckets.ts';
 import { malformedXml } from '../shared/errors.ts';
 import { compareKeys } from '../shared/order.ts';
 import type { BucketSettings } from '../shared/settings.ts';
+import { readToken, writeToken } from '../shared/token.ts';
 
 /** Settings of which a bucket has many, each with an id. */
 type Table = 'analytics' | 'intelligentTiering' | 'inventory' | 'metrics';
@@ -19,7 +20,9 @@ function tableOf<T extends Table>(ctx: Context, input: BucketInput, table: T): M
 
 export function putById<T extends Table>(ctx: Context, input: Identified, table: T, value: Entry<T> | undefined): void {
   if (!value?.Id || !input.Id) throw malformedXml();
-  if (value.Id !== input.Id && !ctx.kernel.lenient) throw malformedXml();
+  if (value.Id !== input.Id && !ctx.kernel.lenient) {
+    throw new AwsError('IdMismatch', 'Document ID does not match the specified configuration ID.', 400);
+  }
   const all = tableOf(ctx, input, table).set(value.Id, value);
   change(ctx, input, { [table]: Object.fromEntries(all) });
 }
@@ -37,6 +40,32 @@ export function deleteById(ctx: Context, input: Identified, table: Table): void 
   change(ctx, input, { [table]: all.size === 0 ? undefined : Object.fromEntries(all) });
 }
 
-export function listById<T extends Table>(ctx: Context, input: BucketInput, table: T): Entry<T>[] {
-  return [...tableOf(ctx, input, table)].sort(([a], [b]) => compareKeys(a, b)).map(([, value]) => value);
+const pageSize = 100;
+
+/** A page of the configurations in the order of their ids, and the members that say so. */
+export function listById<T extends Table>(
+  ctx: Context,
+  input: BucketInput & { readonly ContinuationToken?: string | undefined },
+  table: T,
+): { readonly page: Entry<T>[]; readonly members: ListMembers } {
+  const { ContinuationToken: token } = input;
+  const after = token === undefined ? '' : readToken(token);
+  const rest = [...tableOf(ctx, input, table)].sort(([a], [b]) => compareKeys(a, b)).filter(([id]) => id > after);
+  const shown = rest.slice(0, pageSize);
+  const last = shown.at(-1)?.[0];
+  const more = shown.length < rest.length;
+  return {
+    page: shown.map(([, value]) => value),
+    members: {
+      IsTruncated: more,
+      ...(token === undefined ? {} : { ContinuationToken: token }),
+      ...(more && last !== undefined ? { NextContinuationToken: writeToken(last) } : {}),
+    },
+  };
+}
+
+interface ListMembers {
+  readonly IsTruncated: boolean;
+  readonly ContinuationToken?: string;
+  readonly NextContinuationToken?: string;
 }

@@ -31,7 +31,7 @@ export const deleteBucketIntelligentTieringConfiguration: Operation<
 export const listBucketIntelligentTieringConfigurations: Operation<
   ListBucketIntelligentTieringConfigurationsCommandInput,
   Output<ListBucketIntelligentTieringConfigurationsCommandOutput>
-> = (input, ctx) => ({
-  IsTruncated: false,
-  IntelligentTieringConfigurationList: listById(ctx, input, 'intelligentTiering'),
-});
+> = (input, ctx) => {
+  const { page, members } = listById(ctx, input, 'intelligentTiering');
+  return { ...members, IntelligentTieringConfigurationList: page };
+};

@@ -31,4 +31,7 @@ export const deleteBucketInventoryConfiguration: Operation<DeleteBucketInventory
 export const listBucketInventoryConfigurations: Operation<
   ListBucketInventoryConfigurationsCommandInput,
   Output<ListBucketInventoryConfigurationsCommandOutput>
-> = (input, ctx) => ({ IsTruncated: false, InventoryConfigurationList: listById(ctx, input, 'inventory') });
+> = (input, ctx) => {
+  const { page, members } = listById(ctx, input, 'inventory');
+  return { ...members, InventoryConfigurationList: page };
+};

@@ -7,7 +7,7 @@ import type {
 } from '@aws-sdk/client-s3';
 import type { Operation, Output } from '../../../kernel/context.ts';
 import { bucketOf, change } from '../shared/buckets.ts';
-import { notConfigured } from '../shared/errors.ts';
+import { invalidRequest, notConfigured } from '../shared/errors.ts';
 import { checkLifecycle } from '../shared/lifecycle-rules.ts';
 
 const usualMinimum = 'all_storage_classes_128K';
@@ -20,6 +20,9 @@ export const putBucketLifecycleConfiguration: Operation<
   bucketOf(ctx, input);
   const rules = checkLifecycle(ctx, input.LifecycleConfiguration?.Rules ?? []);
   const minimumSize = input.TransitionDefaultMinimumObjectSize ?? usualMinimum;
+  if (minimumSize !== usualMinimum && minimumSize !== 'varies_by_storage_class') {
+    throw invalidRequest(`Invalid TransitionDefaultMinimumObjectSize found: ${minimumSize}`);
+  }
   change(ctx, input, { lifecycle: { rules, minimumSize } });
   return { TransitionDefaultMinimumObjectSize: minimumSize };
 };

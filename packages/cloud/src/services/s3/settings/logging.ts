@@ -25,7 +25,10 @@ function checkTarget(ctx: Context, account: string, region: string, name: string
   if (target.account !== account)
     throw problem('The owner for the bucket to be logged and the target bucket must be the same.');
   if (target.region !== region) {
-    throw new AwsError('CrossLocationLoggingProhibited', 'Cross S3 location logging not allowed.', 403, {
+    // S3's own spelling, and its blank at the end.
+    const code = ctx.kernel.lenient ? 'CrossLocationLoggingProhibited' : 'CrossLocationLoggingProhibitted';
+    throw new AwsError(code, 'Cross S3 location logging not allowed. ', 403, {
+      ...(region === 'us-east-1' ? {} : { SourceBucketLocation: region }),
       TargetBucketLocation: target.region,
     });
   }

@@ -29,4 +29,7 @@ export const deleteBucketMetricsConfiguration: Operation<DeleteBucketMetricsConf
 export const listBucketMetricsConfigurations: Operation<
   ListBucketMetricsConfigurationsCommandInput,
   Output<ListBucketMetricsConfigurationsCommandOutput>
-> = (input, ctx) => ({ IsTruncated: false, MetricsConfigurationList: listById(ctx, input, 'metrics') });
+> = (input, ctx) => {
+  const { page, members } = listById(ctx, input, 'metrics');
+  return { ...members, MetricsConfigurationList: page };
+};

@@ -27,7 +27,11 @@ export const putBucketNotificationConfiguration: Operation<
     if (!input.SkipDestinationValidation) await checkDestinations(ctx, bucket, destinations);
   }
   const named = <T extends Target>(targets: T[] | undefined): T[] | undefined =>
-    targets?.map((target) => ({ ...target, Id: target.Id ?? ctx.kernel.ids.uuid(), ...filterOf(target) }));
+    targets?.map((target) => ({
+      ...target,
+      Id: target.Id ?? ctx.kernel.ids.uuid(),
+      ...(ctx.kernel.lenient ? {} : filterOf(target)),
+    }));
   const notification: NotificationConfiguration = compact({
     TopicConfigurations: named(sent.TopicConfigurations),
     QueueConfigurations: named(sent.QueueConfigurations),

@@ -12,6 +12,9 @@ import { malformedXml } from '../shared/errors.ts';
 export const putBucketVersioning: Operation<PutBucketVersioningCommandInput, void> = (input, ctx) => {
   const bucket = bucketOf(ctx, input);
   const { Status: status, MFADelete: mfa } = input.VersioningConfiguration ?? {};
+  if (status === undefined) {
+    throw new AwsError('IllegalVersioningConfigurationException', 'The Versioning element must be specified', 400);
+  }
   if (status !== 'Enabled' && status !== 'Suspended') throw malformedXml();
   if (status === 'Suspended' && bucket.settings.objectLock) {
     throw new AwsError(

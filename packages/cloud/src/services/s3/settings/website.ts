@@ -17,9 +17,11 @@ export const putBucketWebsite: Operation<PutBucketWebsiteCommandInput, void> = (
       throw invalidArgument(
         'RedirectAllRequestsTo cannot be provided in conjunction with other Routing Rules.',
         'RedirectAllRequestsTo',
+        'not null',
       );
     }
     if (!all.HostName) throw malformedXml();
+    checkProtocol(all.Protocol);
   } else if (!index) {
     throw invalidArgument(
       'A value for IndexDocument Suffix must be provided if RedirectAllRequestsTo is empty',
@@ -30,14 +32,27 @@ export const putBucketWebsite: Operation<PutBucketWebsiteCommandInput, void> = (
   if (index && (!index.Suffix || index.Suffix.includes('/'))) {
     throw invalidArgument('The IndexDocument Suffix is not well formed', 'IndexDocument', index.Suffix);
   }
-  for (const { Redirect: redirect } of rules ?? []) {
+  for (const { Redirect: redirect, Condition: condition } of rules ?? []) {
     if (!redirect) throw malformedXml();
+    checkProtocol(redirect.Protocol);
     if (redirect.ReplaceKeyWith !== undefined && redirect.ReplaceKeyPrefixWith !== undefined) {
       throw invalidRequest('You can only define ReplaceKeyPrefix or ReplaceKey but not both.');
+    }
+    if (condition && Object.values(condition).every((value) => value === undefined)) {
+      throw invalidRequest(
+        "Condition cannot be empty. To redirect all requests without a condition, the condition element shouldn't be present.",
+      );
     }
   }
   change(ctx, input, { website: site });
 };
+
+function checkProtocol(protocol: string | undefined): void {
+  if (protocol === undefined || protocol === 'http' || protocol === 'https') return;
+  throw invalidRequest(
+    'Invalid protocol, protocol can be http or https. If not defined the protocol will be selected automatically.',
+  );
+}
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketWebsite.html */
 export const getBucketWebsite: Operation<GetBucketWebsiteCommandInput, Output<GetBucketWebsiteCommandOutput>> = (

@@ -69,40 +69,58 @@ function namedGrants(input: AclInput, lenient: boolean): Grant[] {
     ['WRITE_ACP', input.GrantWriteACP],
   ];
   return headers.flatMap(([permission, header]) =>
-    header === undefined ? [] : parseGrantees(header, lenient).map((Grantee) => ({ Grantee, Permission: permission })),
+    header === undefined
+      ? []
+      : parseGrantees(permission, header, lenient).map((Grantee) => ({ Grantee, Permission: permission })),
   );
 }
 
 /** `id="…", uri="…", emailAddress="…"`; a lenient cloud takes `url` for `uri`, and groups that there are not. */
-function parseGrantees(header: string, lenient: boolean): NonNullable<Grant['Grantee']>[] {
+function parseGrantees(permission: Permission, header: string, lenient: boolean): NonNullable<Grant['Grantee']>[] {
   return header.split(',').map((item) => {
     const match = /^\s*(id|uri|url|emailAddress)\s*=\s*"?([^"]*?)"?\s*$/i.exec(item);
-    if (!match || (match[1] === 'url' && !lenient))
-      throw invalidArgument('Argument format not recognized', 'x-amz-grant', item);
+    if (!match || (match[1] === 'url' && !lenient)) {
+      const argument = `x-amz-grant-${permission.toLowerCase().replace('_', '-')}`;
+      throw invalidArgument('Argument format not recognized', argument, item);
+    }
     const [, kind = '', value = ''] = match;
-    if (kind.toLowerCase() === 'id') return { Type: 'CanonicalUser', ID: value };
+    if (kind.toLowerCase() === 'id') return { Type: 'CanonicalUser', ID: lenient ? value : checkId(value) };
     if (/^ur[il]$/i.test(kind)) return { Type: 'Group', URI: lenient ? value : checkGroup(value) };
     return { Type: 'AmazonCustomerByEmail', EmailAddress: value };
   });
 }
 
-/** A list that came as a document. */
-export function checkAcl(policy: {
-  Grants?: Grant[] | undefined;
-  Owner?: { ID?: string | undefined } | undefined;
-}): Acl {
-  if (!policy.Owner?.ID) throw malformedAcl();
-  return { grants: (policy.Grants ?? []).map(checkGrant) };
+export interface PutAclInput extends AclInput {
+  readonly AccessControlPolicy?:
+    | { Grants?: Grant[] | undefined; Owner?: { ID?: string | undefined } | undefined }
+    | undefined;
 }
 
-function checkGrant(grant: Grant): Grant {
+/** The list that a request sets, by its headers or by a document; undefined is the usual one. */
+export function requestedAcl(ctx: Context, bucket: Bucket, input: PutAclInput): Acl | undefined {
+  const { AccessControlPolicy: policy } = input;
+  const byHeaders = input.ACL !== undefined || namedGrants(input, true).length > 0;
+  if (!policy && !byHeaders) {
+    throw new AwsError('MissingSecurityHeader', 'Your request was missing a required header', 400, {
+      MissingHeaderName: 'x-amz-acl',
+    });
+  }
+  if (!policy) return cannedGrants(ctx, bucket, input);
+  if (byHeaders) throw new AwsError('UnexpectedContent', 'This request does not support content', 400);
+  if (!policy.Owner?.ID || !policy.Grants) throw malformedAcl();
+  for (const grant of policy.Grants) checkGrant(grant, ctx.kernel.lenient === true);
+  return { grants: policy.Grants };
+}
+
+function checkGrant(grant: Grant, lenient: boolean): void {
   const { Grantee: grantee, Permission: permission } = grant;
   if (!grantee || permission === undefined || !permissions.includes(permission)) throw malformedAcl();
   if (grantee.Type === 'Group') {
     if (grantee.URI === undefined) throw malformedAcl();
-    checkGroup(grantee.URI);
+    checkGroup(grantee.URI, 'Group/URI');
   } else if (grantee.Type === 'CanonicalUser') {
     if (!grantee.ID) throw malformedAcl();
+    if (!lenient) checkId(grantee.ID, 'CanonicalUser/ID');
   } else if (grantee.Type === 'AmazonCustomerByEmail') {
     throw new AwsError(
       'UnresolvableGrantByEmailAddress',
@@ -110,12 +128,17 @@ function checkGrant(grant: Grant): Grant {
       400,
     );
   } else throw malformedAcl();
-  return grant;
 }
 
-function checkGroup(uri: string): string {
-  if (!groups.includes(uri)) throw invalidArgument('Invalid group uri', 'uri', uri);
+function checkGroup(uri: string, argument = 'uri'): string {
+  if (!groups.includes(uri)) throw invalidArgument('Invalid group uri', argument, uri);
   return uri;
+}
+
+/** Canonical ids are 64 hexadecimal digits. */
+function checkId(id: string, argument = 'id'): string {
+  if (!/^[0-9a-f]{64}$/i.test(id)) throw invalidArgument('Invalid id', argument, id);
+  return id;
 }
 
 /**

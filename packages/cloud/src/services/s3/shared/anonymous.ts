@@ -1,6 +1,6 @@
 import type { Context, Operation } from '../../../kernel/context.ts';
 import { allUsers } from './acl.ts';
-import { allBuckets, bucketName } from './buckets.ts';
+import { allBuckets, bucketArn, bucketName } from './buckets.ts';
 import { accessDenied } from './errors.ts';
 import { Objects } from './objects.ts';
 import { checkPolicy, isEveryone, isPublic, listOf, matchesPattern, type Statement } from './policy.ts';
@@ -52,7 +52,7 @@ export function checkAnonymous(ctx: Context, operation: string, input: Input): v
 function allows(ctx: Context, bucket: Bucket, action: string, { Key: key, VersionId: version }: Input): boolean {
   const block = bucket.settings.publicAccessBlock;
   const full = `s3:${action}${version === undefined || key === undefined ? '' : 'Version'}`;
-  const resource = `arn:aws:s3:::${bucket.name}${key === undefined ? '' : `/${key}`}`;
+  const resource = `${bucketArn(bucket)}${key === undefined ? '' : `/${key}`}`;
   const { policy } = bucket.settings;
   const statements = policy === undefined ? [] : checkPolicy(policy, bucket.name);
   const applying = statements.filter((statement) => applies(statement, full, resource));

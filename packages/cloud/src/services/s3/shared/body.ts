@@ -3,7 +3,7 @@ import type { Context } from '../../../kernel/context.ts';
 import { AwsError } from '../../../kernel/errors.ts';
 import type { Blob } from '../../../store/blobs.ts';
 import { hasherFor, requestedChecksum, verifyChecksum } from './checksum.ts';
-import { discard } from './objects.ts';
+import { discard } from './discard.ts';
 import type { Checksum, ChecksumAlgorithm } from './records.ts';
 
 const inMemory = 1024 * 1024;

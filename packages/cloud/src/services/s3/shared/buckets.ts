@@ -1,6 +1,7 @@
 import type { Context } from '../../../kernel/context.ts';
 import { AwsError } from '../../../kernel/errors.ts';
 import type { Kernel } from '../../../kernel/kernel.ts';
+import { partitionOf } from '../../../kernel/partition.ts';
 import type { Collection } from '../../../store/store.ts';
 import { accessDenied, noSuchBucket } from './errors.ts';
 import type { Bucket } from './records.ts';
@@ -24,9 +25,13 @@ export function bucketOf(ctx: Context, { Bucket: name, ExpectedBucketOwner: owne
   return bucket;
 }
 
+/** In the partition of the bucket's region. */
+export const bucketArn = ({ name, region }: Pick<Bucket, 'name' | 'region'>): string =>
+  `arn:${partitionOf(region)}:s3:::${name}`;
+
 /** SDKs take a bucket's ARN where they take its name. */
 export function bucketName(nameOrArn: string): string {
-  return nameOrArn.startsWith('arn:aws:s3:::') ? nameOrArn.slice('arn:aws:s3:::'.length) : nameOrArn;
+  return nameOrArn.replace(/^arn:aws[\w-]*:s3:::/, '');
 }
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-owner-condition.html */
@@ -35,11 +40,8 @@ function checkOwner(bucket: Bucket, expected: string | undefined): void {
   if (!/^\d{12}$/.test(expected)) {
     throw new AwsError(
       'InvalidBucketOwnerAWSAccountID',
-      'The value of the expected bucket owner parameter must be an AWS Account ID',
+      `The value of the expected bucket owner parameter must be an AWS Account ID... [${expected}]`,
       400,
-      {
-        ExpectedBucketOwner: expected,
-      },
     );
   }
   if (expected !== bucket.account) throw accessDenied();

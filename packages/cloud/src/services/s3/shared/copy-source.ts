@@ -13,6 +13,7 @@ export interface CopySourceInput {
   readonly CopySourceIfNoneMatch?: string | undefined;
   readonly CopySourceIfModifiedSince?: Date | undefined;
   readonly CopySourceIfUnmodifiedSince?: Date | undefined;
+  readonly CopySourceSSECustomerAlgorithm?: string | undefined;
   readonly CopySourceSSECustomerKey?: string | undefined;
   readonly CopySourceSSECustomerKeyMD5?: string | undefined;
 }
@@ -28,6 +29,7 @@ export function copySourceOf(ctx: Context, input: CopySourceInput): CopySource {
   bucketOf(ctx, { Bucket: bucket, ExpectedBucketOwner: input.ExpectedSourceBucketOwner });
   const found = findSource(ctx, bucket, key, version);
   checkCustomerKey(found.version.about.encryption, {
+    SSECustomerAlgorithm: input.CopySourceSSECustomerAlgorithm,
     SSECustomerKey: input.CopySourceSSECustomerKey,
     SSECustomerKeyMD5: input.CopySourceSSECustomerKeyMD5,
   });
@@ -37,7 +39,7 @@ export function copySourceOf(ctx: Context, input: CopySourceInput): CopySource {
     IfModifiedSince: input.CopySourceIfModifiedSince,
     IfUnmodifiedSince: input.CopySourceIfUnmodifiedSince,
   };
-  checkCopySource(found.version, conditions);
+  checkCopySource(ctx, found.version, conditions);
   const { storageClass } = found.version.about;
   if ((storageClass === 'GLACIER' || storageClass === 'DEEP_ARCHIVE') && !found.version.restored) {
     throw new AwsError(
@@ -51,7 +53,7 @@ export function copySourceOf(ctx: Context, input: CopySourceInput): CopySource {
 
 function findSource(ctx: Context, bucket: string, key: string, version: string | undefined): Found {
   try {
-    return find(ctx, { Bucket: bucket, Key: key, VersionId: version }, 'PUT');
+    return find(ctx, { Bucket: bucket, Key: key, VersionId: version }, 'GET');
   } catch (error) {
     if (!(error instanceof AwsError) || error.code !== 'MethodNotAllowed') throw error;
     throw invalidRequest('The source of a copy request may not specifically refer to a delete marker by version id.');
@@ -64,7 +66,7 @@ function parse(source: string): { bucket: string; key: string; version: string |
   const text = decode(path).replace(/^\//, '');
   const slash = text.indexOf('/');
   if (slash <= 0 || slash === text.length - 1) {
-    throw invalidArgument('Invalid copy source object key', 'x-amz-copy-source', source);
+    throw invalidArgument('Invalid copy source object key', 'x-amz-copy-source', 'x-amz-copy-source');
   }
   const version = marker < 0 ? undefined : decode(source.slice(marker + '?versionId='.length).split('&')[0] ?? '');
   return { bucket: text.slice(0, slash), key: text.slice(slash + 1), version };

@@ -43,7 +43,7 @@ export function describe(ctx: Context, bucket: Bucket, input: DescriptionInput):
     ...describeContent(input),
     storageClass: checkStorageClass(input.StorageClass),
     redirect: checkRedirect(input.WebsiteRedirectLocation),
-    encryption: encryptionFor(bucket, input),
+    encryption: encryptionFor(ctx, bucket, input),
     tags: tags?.length === 0 ? undefined : tags,
     acl,
     lock: lockFor(ctx, bucket, input),

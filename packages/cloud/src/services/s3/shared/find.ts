@@ -3,6 +3,7 @@ import { type BucketInput, bucketOf } from './buckets.ts';
 import { invalidArgument, methodNotAllowed, noSuchKey, noSuchVersion } from './errors.ts';
 import { Objects } from './objects.ts';
 import type { Bucket, Version } from './records.ts';
+import { isVersionId } from './version-id.ts';
 
 export interface ObjectInput extends BucketInput {
   readonly Key: string | undefined;
@@ -16,26 +17,32 @@ export interface Found {
   readonly version: Version;
 }
 
-/** The version that a request names, which is no delete marker. `method` is the request's, for the text of the error. */
-export function find(ctx: Context, input: ObjectInput, method: string): Found {
+/**
+ * The version that a request names, which is no delete marker. `method` is the request's. Where the current version is a marker there
+ * is no key for those who read, and nothing to write to; tags see it as something too. Recorded on AWS by LocalStack:
+ * test_put_object_acl_on_delete_marker, test_object_tagging_versioned.
+ */
+export function find(ctx: Context, input: ObjectInput, method: string, { ofTags = false } = {}): Found {
   const bucket = bucketOf(ctx, input);
   const objects = new Objects(ctx.kernel, bucket);
   const { Key: key = '', VersionId: id } = input;
   const version = id === undefined ? objects.current(key) : objects.version(key, id);
-  if (!version) throw id === undefined ? noSuchKey(key) : noVersion(ctx, key, id);
+  if (!version) throw id === undefined ? noSuchKey(key) : noVersion(key, id);
   if (!version.marker) return { bucket, objects, key, version };
   const headers = { 'x-amz-delete-marker': 'true', 'x-amz-version-id': version.id };
-  if (id === undefined) throw noSuchKey(key, headers);
+  if (id === undefined && !ofTags && (method === 'GET' || method === 'HEAD')) throw noSuchKey(key, headers);
   const modified = new Date(version.modified).toUTCString();
   throw methodNotAllowed(method, 'DeleteMarker', { ...headers, Allow: 'DELETE', 'Last-Modified': modified });
 }
 
-function noVersion({ kernel }: Context, key: string, id: string) {
+function noVersion(key: string, id: string) {
   if (id === '') return invalidArgument('Version id cannot be the empty string', 'versionId', id);
-  if (id !== 'null' && id.length !== 32 && !kernel.lenient)
-    return invalidArgument('Invalid version id specified', 'versionId', id);
+  if (!isVersionId(id)) return invalidArgument('Invalid version id specified', 'versionId', id);
   return noSuchVersion(key, id);
 }
+
+/** What an output says of the version that a write made: nothing where it has none of its own. */
+export const madeVersionMember = ({ id }: Pick<Version, 'id'>): string | undefined => (id === 'null' ? undefined : id);
 
 /** What an output says of the version: nothing in a bucket that never had versioning. */
 export function versionMember(bucket: Bucket, version: Pick<Version, 'id'>): string | undefined {

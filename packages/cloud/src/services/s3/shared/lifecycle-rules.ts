@@ -3,7 +3,7 @@ import type { Context } from '../../../kernel/context.ts';
 import { invalidArgument, invalidRequest, malformedXml } from './errors.ts';
 
 /**
- * Checks the rules as S3 does, and names those without an id. They are kept and shown; nothing expires by itself here.
+ * Checks the rules as S3 does, and names those without an id.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/intro-lifecycle-rules.html
  */
 export function checkLifecycle({ kernel }: Context, rules: readonly LifecycleRule[]): LifecycleRule[] {
@@ -38,7 +38,9 @@ function checkActions(rule: LifecycleRule, lenient: boolean): void {
     if (given.length !== 1) throw malformedXml();
     if (days !== undefined && days <= 0)
       throw invalidArgument("'Days' for Expiration action must be a positive integer");
-    if (date && date.getTime() % (24 * 60 * 60 * 1000) !== 0) throw invalidArgument("'Date' must be at midnight GMT");
+    if (date && date.getTime() % (24 * 60 * 60 * 1000) !== 0) {
+      throw invalidArgument("'Date' must be at midnight GMT", 'Date', date.toISOString());
+    }
   }
   for (const { Days: days, Date: date } of moves)
     if ((days === undefined) === (date === undefined)) throw malformedXml();
@@ -55,5 +57,8 @@ function checkFilter(filter: LifecycleRuleFilter): void {
   if (given.length > 1 || (and && given.length > 0)) throw malformedXml();
   if (!and) return;
   const size = [and.Prefix, and.ObjectSizeGreaterThan, and.ObjectSizeLessThan].filter((value) => value !== undefined);
-  if (size.length + (and.Tags?.length ?? 0) < 2) throw malformedXml();
+  const tags = and.Tags ?? [];
+  if (size.length + tags.length < 2) throw malformedXml();
+  if (new Set(tags.map(({ Key }) => Key)).size < tags.length)
+    throw invalidRequest('Duplicate Tag Keys are not allowed.');
 }

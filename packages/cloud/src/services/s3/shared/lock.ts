@@ -24,9 +24,12 @@ export function lockFor(ctx: Context, bucket: Bucket, input: LockInput): ObjectL
   return { ...retention, ...(hold === undefined ? {} : { hold }) };
 }
 
-export function checkRetention(ctx: Context, mode: string | undefined, until: Date | undefined): ObjectLock {
+function checkRetention(ctx: Context, mode: string | undefined, until: Date | undefined): ObjectLock {
   if (mode === undefined || until === undefined) {
-    throw invalidArgument('x-amz-object-lock-retain-until-date and x-amz-object-lock-mode must both be supplied');
+    throw invalidArgument(
+      'x-amz-object-lock-retain-until-date and x-amz-object-lock-mode must both be supplied',
+      mode === undefined ? 'x-amz-object-lock-mode' : 'x-amz-object-lock-retain-until-date',
+    );
   }
   if (mode !== 'GOVERNANCE' && mode !== 'COMPLIANCE') {
     throw invalidArgument('Unknown wormMode directive.', 'x-amz-object-lock-mode', mode);

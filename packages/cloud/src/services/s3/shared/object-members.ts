@@ -2,6 +2,7 @@ import type { Context } from '../../../kernel/context.ts';
 import { AwsError } from '../../../kernel/errors.ts';
 import { checksumMembers } from './checksum.ts';
 import { encryptionMembers } from './encryption.ts';
+import { invalidRequest } from './errors.ts';
 import { type Found, versionMember } from './find.ts';
 import { lockMembers } from './lock.ts';
 import { parseRange, type Range } from './ranges.ts';
@@ -23,6 +24,9 @@ export interface Overrides {
 
 /** The bytes that are asked for, by range or by part; undefined for all of them. */
 export function rangeOf({ version }: Found, { Range: header, PartNumber: part }: PartInput): Range | undefined {
+  if (part !== undefined && header !== undefined) {
+    throw invalidRequest('Cannot specify both Range header and partNumber query parameter');
+  }
   if (part === undefined) return parseRange(header, version.size);
   const pieces = version.pieces ?? [{ number: 1, size: version.size }];
   const at = pieces.findIndex(({ number }) => number === part);
@@ -41,7 +45,6 @@ export function rangeOf({ version }: Found, { Range: header, PartNumber: part }:
 export function objectMembers(ctx: Context, found: Found, range: Range | undefined, input: PartInput & Overrides) {
   const { bucket, version } = found;
   const { about } = version;
-  const whole = range === undefined || range.end - range.start + 1 === version.size;
   return {
     AcceptRanges: 'bytes',
     LastModified: new Date(version.modified),
@@ -64,8 +67,20 @@ export function objectMembers(ctx: Context, found: Found, range: Range | undefin
     ...lockMembers(about.lock),
     ...restoreMember(ctx, found),
     ...(version.pieces && input.PartNumber !== undefined ? { PartsCount: version.pieces.length } : {}),
-    ...(input.ChecksumMode?.toUpperCase() === 'ENABLED' && whole ? checksumMembers(version.checksum) : {}),
+    ...(input.ChecksumMode?.toUpperCase() === 'ENABLED' ? shownChecksum(found, range, input) : {}),
   };
+}
+
+/** The whole object's checksum, or a part's of a composite one; of another range there is none. */
+function shownChecksum(
+  { version: { checksum, pieces, size } }: Found,
+  range: Range | undefined,
+  { PartNumber: part }: PartInput,
+) {
+  const piece = part === undefined ? undefined : pieces?.find(({ number }) => number === part);
+  if (checksum && piece?.checksum !== undefined) return checksumMembers({ ...checksum, value: piece.checksum });
+  const whole = range === undefined || range.end - range.start + 1 === size;
+  return whole ? checksumMembers(checksum) : {};
 }
 
 function restoreMember(ctx: Context, { version: { restored } }: Found): { Restore?: string } {

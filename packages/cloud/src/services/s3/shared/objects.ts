@@ -1,9 +1,10 @@
 import type { Kernel } from '../../../kernel/kernel.ts';
 import type { Collection } from '../../../store/store.ts';
+import { discard } from './discard.ts';
 import { forgetIndex, indexOf, type KeyIndex, olderKey } from './key-index.ts';
 import type { Bucket, Version } from './records.ts';
-
-const versionAlphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._';
+import { Uploads } from './uploads.ts';
+import { makeVersionId } from './version-id.ts';
 
 /** The objects of one bucket. All methods are synchronous: what one reads and then writes, nobody changes between. */
 export class Objects {
@@ -51,7 +52,7 @@ export class Objects {
   put(key: string, made: Omit<Version, 'id'>): Version {
     const { index } = this;
     const versioned = this.#bucket.settings.versioning?.Status === 'Enabled';
-    const id = versioned ? this.#kernel.ids.random(32, versionAlphabet) : 'null';
+    const id = versioned ? makeVersionId(this.#kernel) : 'null';
     const previous = this.#current.get(key);
     if (!versioned && previous?.id === 'null') this.#discard(previous);
     else if (!versioned) this.#drop(key, 'null', index);
@@ -60,6 +61,7 @@ export class Objects {
       index.addOlder(key, previous.id);
     }
     const version: Version = { id, ...made };
+    new Uploads(this.#kernel, this.#bucket).overtake(key);
     if (!this.#current.has(key)) index.add(key);
     this.#current.put(key, version);
     return version;
@@ -76,6 +78,7 @@ export class Objects {
     const removed = this.version(key, id);
     if (!removed) return undefined;
     const { index } = this;
+    new Uploads(this.#kernel, this.#bucket).overtake(key);
     const wasCurrent = this.#current.get(key)?.id === id;
     this.#drop(key, id, index);
     const next = wasCurrent ? index.older.get(key)?.at(-1) : undefined;
@@ -111,9 +114,4 @@ export class Objects {
   #discard(version: Version): void {
     if (version.blob !== undefined) discard(this.#kernel, version.blob);
   }
-}
-
-/** Deletes a blob that no record names any more. */
-export function discard(kernel: Kernel, blob: string): void {
-  kernel.background(kernel.blobs.delete(blob));
 }

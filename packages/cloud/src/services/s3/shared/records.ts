@@ -5,6 +5,8 @@ export interface Bucket {
   readonly name: string;
   readonly account: string;
   readonly region: string;
+  /** Location as it was asked for, where that is the old name of the region. */
+  readonly constraint?: 'EU';
   readonly created: number;
   readonly settings: BucketSettings;
 }
@@ -44,6 +46,7 @@ export interface Description {
 
 /** Absent: AES256, which S3 applies to everything. */
 export interface Encryption {
+  /** `none` in a lenient cloud, where it is AES256 only when somebody asked for it. */
   readonly algorithm?: string;
   readonly keyId?: string;
   readonly context?: string;
@@ -114,8 +117,12 @@ export interface Upload {
   readonly key: string;
   readonly started: number;
   readonly about: Description;
+  /** Who began it, as lists show it: an ARN, or the account's canonical id for its root. */
+  readonly initiator?: { readonly ID: string; readonly DisplayName: string };
   readonly checksumAlgorithm?: ChecksumAlgorithm;
   readonly checksumType?: 'FULL_OBJECT' | 'COMPOSITE';
+  /** The object was written or deleted since the upload began: it cannot be completed under a condition. */
+  readonly overtaken?: true;
   /** What the completion answered: it may be asked for again. */
   readonly completed?: { readonly at: number; readonly version: string; readonly etag: string };
 }

@@ -1,5 +1,5 @@
 import { AwsError } from '../../../kernel/errors.ts';
-import { invalidArgument } from './errors.ts';
+import { invalidArgument, malformedXml } from './errors.ts';
 import type { Tag } from './records.ts';
 
 interface SentTag {
@@ -7,7 +7,11 @@ interface SentTag {
   readonly Value?: string | undefined;
 }
 
-const invalid = (message: string, key: string): AwsError => new AwsError('InvalidTag', message, 400, { TagKey: key });
+const invalid = (message: string, key: string, more: object = {}): AwsError =>
+  new AwsError('InvalidTag', message, 400, { TagKey: key, ...more });
+
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-tagging.html#object-tagging-considerations
+const allowed = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
 
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketTagging.html
 export function checkBucketTags(tags: readonly SentTag[], previous: readonly Tag[] = []): Tag[] {
@@ -29,9 +33,13 @@ export function checkObjectTags(tags: readonly SentTag[]): Tag[] {
 function distinct(tags: readonly SentTag[], limit: number, text: string): Tag[] {
   if (tags.length > limit) throw new AwsError('BadRequest', text, 400);
   const seen = new Set<string>();
-  return tags.map(({ Key: key = '', Value: value = '' }) => {
-    if (key === '' || key.length > 128) throw invalid('The TagKey you have provided is invalid', key);
-    if (value.length > 256) throw invalid('The TagValue you have provided is invalid', key);
+  return tags.map(({ Key: key, Value: value }) => {
+    if (key === undefined || value === undefined) throw malformedXml();
+    if (key === '' || key.length > 128 || !allowed.test(key))
+      throw invalid('The TagKey you have provided is invalid', key);
+    if (value.length > 256 || !allowed.test(value)) {
+      throw invalid('The TagValue you have provided is invalid', key, { TagValue: value });
+    }
     if (seen.has(key)) throw invalid('Cannot provide multiple Tags with the same key', key);
     seen.add(key);
     return { Key: key, Value: value };
@@ -41,12 +49,14 @@ function distinct(tags: readonly SentTag[], limit: number, text: string): Tag[] 
 /** Tags of the header `x-amz-tagging`, which are written as a query string. */
 export function parseTagHeader(header: string | undefined): Tag[] | undefined {
   if (header === undefined) return undefined;
-  if (/%(?![0-9a-f]{2})/i.test(header)) {
+  const pairs = [...new URLSearchParams(header)];
+  const twice = new Set(pairs.map(([key]) => key)).size < pairs.length;
+  if (/%(?![0-9a-f]{2})/i.test(header) || twice || pairs.some(([, value]) => value.includes('='))) {
     throw invalidArgument(
       "The header 'x-amz-tagging' shall be encoded as UTF-8 then URLEncoded URL query parameters without tag name duplicates.",
       'x-amz-tagging',
       header,
     );
   }
-  return checkObjectTags([...new URLSearchParams(header)].map(([Key, Value]) => ({ Key, Value })));
+  return checkObjectTags(pairs.map(([Key, Value]) => ({ Key, Value })));
 }

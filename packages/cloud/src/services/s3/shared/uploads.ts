@@ -1,7 +1,7 @@
 import type { Kernel } from '../../../kernel/kernel.ts';
 import type { Collection } from '../../../store/store.ts';
+import { discard } from './discard.ts';
 import { noSuchUpload } from './errors.ts';
-import { discard } from './objects.ts';
 import type { Bucket, Part, Upload } from './records.ts';
 
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-';
@@ -28,6 +28,14 @@ export class Uploads {
     const made: Upload = { id: this.#kernel.ids.random(128, alphabet), ...upload };
     this.#uploads.put(made.id, made);
     return made;
+  }
+
+  /** Remembers that the object of this key changed. */
+  overtake(key: string): void {
+    if (this.#uploads.size === 0) return;
+    for (const upload of this.open()) {
+      if (upload.key === key && !upload.overtaken) this.#uploads.put(upload.id, { ...upload, overtaken: true });
+    }
   }
 
   /** Uploads that go on. */

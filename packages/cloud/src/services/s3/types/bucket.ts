@@ -1,6 +1,7 @@
 import type { BucketCannedACL } from '@aws-sdk/client-s3';
 import { AwsError, notImplemented } from '../../../kernel/errors.ts';
 import type { Properties, ResourceContext, ResourceState, ResourceType } from '../../../kernel/resource-type.ts';
+import { bucketArn } from '../shared/buckets.ts';
 import { bucketParts } from './bucket-parts.ts';
 import { boolean, list, record, text } from './values.ts';
 
@@ -126,7 +127,7 @@ function stateOf({ region }: ResourceContext, name: string): ResourceState {
   return {
     id: name,
     attributes: {
-      Arn: `arn:aws:s3:::${name}`,
+      Arn: bucketArn({ name, region }),
       DomainName: `${name}.s3.amazonaws.com`,
       DualStackDomainName: `${name}.s3.dualstack.${region}.amazonaws.com`,
       RegionalDomainName: `${name}.s3.${region}.amazonaws.com`,
