@@ -6,16 +6,13 @@ import { S3 } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type Cloud, startCloud } from '../../packages/cloud/src/index.ts';
 import { must, run } from './run.ts';
-import { npmTool, pythonPackages, runtimePackages } from './tools.ts';
+import { fetching, npmTool } from './tools.ts';
 
 const tool = await npmTool('cdk', { 'aws-cdk': '2.1148.1', 'aws-cdk-lib': '2.276.0', constructs: '10.8.1' });
-const sdk = await runtimePackages();
 const work = await mkdtemp(join(tmpdir(), 'jaws-cdk-'));
-const python = await pythonPackages(join(work, 'python'));
-const missing = tool.missing ?? sdk.missing ?? python.missing;
 afterAll(() => rm(work, { recursive: true, force: true }));
 
-describe.skipIf(missing !== undefined)(`cdk${missing === undefined ? '' : ` (${missing})`}`, () => {
+describe.skipIf(tool.missing !== undefined)(`cdk${tool.missing === undefined ? '' : ` (${tool.missing})`}`, () => {
   const app = join(work, 'app');
   let cloud: Cloud;
   let cf: CloudFormation;
@@ -39,8 +36,7 @@ describe.skipIf(missing !== undefined)(`cdk${missing === undefined ? '' : ` (${m
   const answer = async () => (await fetch(await url())).json();
 
   beforeAll(async () => {
-    vi.stubEnv('JAWS_LAMBDA_NODE_PATH', sdk.path);
-    vi.stubEnv('JAWS_LAMBDA_PYTHONPATH', python.path);
+    for (const [name, value] of Object.entries(fetching)) vi.stubEnv(name, value);
     await cp(join(import.meta.dirname, 'apps', 'cdk'), app, { recursive: true });
     cloud = await startCloud({ port: 0 });
     cf = new CloudFormation({ endpoint: cloud.endpoint });
@@ -55,7 +51,10 @@ describe.skipIf(missing !== undefined)(`cdk${missing === undefined ? '' : ` (${m
   it('deploys', async () => {
     await cdk('deploy', '--require-approval', 'never');
     // By the CDK's own provider framework.
-    expect((await outputs()).Answer).toBe('Create 1');
+    const { AccountId, Answer } = await outputs();
+    expect(Answer).toBe('Create 1');
+    // By an AwsCustomResource, which names the client that it wants at run time.
+    expect(AccountId).toBe('000000000000');
     expect(await answer()).toEqual({ version: '1', ids: [] });
   });
 

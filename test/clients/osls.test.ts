@@ -7,14 +7,12 @@ import { SQS } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type Cloud, startCloud } from '../../packages/cloud/src/index.ts';
 import { must } from './run.ts';
-import { npmTool, runtimePackages } from './tools.ts';
+import { fetching, npmTool } from './tools.ts';
 
 const tool = await npmTool('osls', { osls: '4.3.1' });
-const sdk = await runtimePackages();
-const missing = tool.missing ?? sdk.missing;
 
 /** The maintained fork of serverless 3. */
-describe.skipIf(missing !== undefined)(`osls${missing === undefined ? '' : ` (${missing})`}`, () => {
+describe.skipIf(tool.missing !== undefined)(`osls${tool.missing === undefined ? '' : ` (${tool.missing})`}`, () => {
   let cloud: Cloud;
   let folder: string;
   let cf: CloudFormation;
@@ -36,7 +34,7 @@ describe.skipIf(missing !== undefined)(`osls${missing === undefined ? '' : ` (${
   const s3 = () => new S3({ endpoint: cloud.endpoint, forcePathStyle: true });
 
   beforeAll(async () => {
-    vi.stubEnv('JAWS_LAMBDA_NODE_PATH', sdk.path);
+    for (const [name, value] of Object.entries(fetching)) vi.stubEnv(name, value);
     folder = await mkdtemp(join(tmpdir(), 'jaws-osls-'));
     await cp(join(import.meta.dirname, 'apps', 'osls'), folder, { recursive: true });
     cloud = await startCloud({ port: 0 });

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { must, run } from './run.ts';
@@ -37,15 +37,16 @@ async function hasAll(path: string, packages: Readonly<Record<string, string>>):
   return true;
 }
 
-/** Of what AWS's Node.js runtime brings: what the functions of the tools and of the apps here count on. */
-export const runtimePackages = (): Promise<Tool> =>
-  npmTool('runtime', {
-    '@aws-sdk/client-dynamodb': '3.1169.0',
-    '@aws-sdk/client-lambda': '3.1164.0',
-    '@aws-sdk/client-s3': '3.1175.0',
-    '@aws-sdk/client-sfn': '3.1164.0',
-    '@aws-sdk/client-sqs': '3.1175.0',
-  });
+/**
+ * What a cloud in this process needs to fetch for functions what AWS's runtimes have: it is kept from run to run, too, and npm's
+ * settings are the user's.
+ */
+export const fetching: Readonly<Record<string, string | undefined>> = {
+  JAWS_LAMBDA_FETCH: undefined,
+  JAWS_LAMBDA_CACHE: join(cache, 'lambda'),
+  npm_config_userconfig: join(real, '.npmrc'),
+  npm_config_cache: join(real, '.npm'),
+};
 
 /** The `aws` command of this machine, or one of a virtual environment of the cache. */
 export async function awsCli(): Promise<Tool> {
@@ -71,25 +72,6 @@ async function venv(program: string): Promise<Tool> {
   } catch (error) {
     return unavailable(program, String(error));
   }
-}
-
-/**
- * Makes in `folder` what AWS's Python runtime has of its own, so that a function of any Python here finds it. These packages
- * are Python alone, of no particular version.
- */
-export async function pythonPackages(folder: string): Promise<Tool> {
-  const python = await boto3();
-  if (python.missing !== undefined) return python;
-  const names = ['boto3', 'botocore', 's3transfer', 'jmespath', 'dateutil', 'urllib3', 'six'];
-  const script = `import importlib\nfor n in ${JSON.stringify(names)}: print(importlib.import_module(n).__file__)`;
-  const { code, stdout, stderr } = await run(python.path, ['-c', script]);
-  if (code !== 0) return unavailable('boto3', stderr);
-  await mkdir(folder, { recursive: true });
-  for (const file of stdout.trim().split('\n')) {
-    const source = file.replace(/\/__init__\.py$/, '');
-    await symlink(source, join(folder, source.split('/').at(-1) ?? ''));
-  }
-  return { path: folder };
 }
 
 async function works(command: string, args: readonly string[]): Promise<boolean> {

@@ -43,6 +43,12 @@ const custom = new cdk.CustomResource(stack, 'Custom', {
   properties: { Version: version },
   resourceType: 'Custom::Seed',
 });
+const account = new cr.AwsCustomResource(stack, 'Account', {
+  onUpdate: { service: 'STS', action: 'getCallerIdentity', physicalResourceId: cr.PhysicalResourceId.of('account') },
+  policy: cr.AwsCustomResourcePolicy.fromSdkCalls({ resources: ['*'] }),
+  installLatestAwsSdk: false,
+});
+new cdk.CfnOutput(stack, 'AccountId', { value: account.getResponseField('Account') });
 new cdk.CfnOutput(stack, 'BucketName', { value: bucket.bucketName });
 new cdk.CfnOutput(stack, 'TableName', { value: table.tableName });
 new cdk.CfnOutput(stack, 'Answer', { value: custom.getAttString('Answer') });
