@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
-import type { Caller, Context } from '../kernel/context.ts';
+import type { Context } from '../kernel/context.ts';
 import { errorText } from '../kernel/create-kernel.ts';
 import { AwsError, notImplemented } from '../kernel/errors.ts';
 import { Cut } from '../kernel/faults/faults.ts';
@@ -19,7 +19,7 @@ import { checkSignature } from './signature/check.ts';
 import { formSigner } from './signature/form.ts';
 import { missingService } from './unknown-service.ts';
 
-export type MakeContext = (where: { account: string; region: string; caller: Caller; requestId: string }) => Context;
+export type MakeContext = (where: Pick<Context, 'account' | 'region' | 'caller' | 'requestId' | 'http'>) => Context;
 
 /** Where a request that names no region is: AWS's own answer for global endpoints. */
 const DEFAULT_REGION = 'us-east-1';
@@ -49,7 +49,7 @@ export async function answerApi(
     const call = await decode(model, service.id === 's3' ? pathStyle(wire, head.host) : wire);
     seen.operation = call.operation;
     seen.input = call.input;
-    const ctx = contextOf(head, credential, kernel, makeContext, requestId);
+    const ctx = contextOf({ head, address: request.socket.remoteAddress }, credential, kernel, makeContext, requestId);
     seen.ctx = ctx;
     const { operations } = service;
     const run = Object.hasOwn(operations, call.operation) ? operations[call.operation] : undefined;
@@ -145,19 +145,20 @@ function pathStyle(wire: WireRequest, host: string): WireRequest {
 }
 
 function contextOf(
-  head: RequestHead,
+  http: NonNullable<Context['http']>,
   credential: Credential | undefined,
   kernel: Kernel,
   makeContext: MakeContext,
   requestId: string,
 ): Context {
-  const region = credential?.region || regionInHost(head.host) || DEFAULT_REGION;
+  const region = credential?.region || regionInHost(http.head.host) || DEFAULT_REGION;
   const caller = findCaller(kernel, credential?.accessKeyId);
   return makeContext({
     account: caller.account,
     region: /^[a-z0-9-]+$/.test(region) ? region : DEFAULT_REGION,
     caller,
     requestId,
+    http,
   });
 }
 

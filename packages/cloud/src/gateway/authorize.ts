@@ -1,10 +1,18 @@
 import type { Context } from '../kernel/context.ts';
+import { AwsError } from '../kernel/errors.ts';
 import { loadModel } from '../protocol/index.ts';
 import { leadingKeys } from '../services/dynamodb/access/leading-keys.ts';
-import { actionOf } from '../services/iam/actions/index.ts';
+import { actionOf, isKnown } from '../services/iam/actions/index.ts';
+import type { Permission } from '../services/iam/actions/types.ts';
 import { authorize } from '../services/iam/authorize.ts';
+import { named, withPath } from './names.ts';
+import { requestKeys, tagKeys } from './request-keys.ts';
 import { ownerOf } from './resource-policies.ts';
+import { resourceTags } from './resource-tags.ts';
 import { familyOf, unsigned } from './signature/family.ts';
+
+/** Services that answer requests without a signature, where a resource's policy lets everyone in; S3 has lists beside. */
+const OPEN_TO_ALL = ['s3', 'sns', 'sqs'];
 
 /**
  * Throws AWS's AccessDenied for what policies do not allow: to a function's role always, to every caller in a strict cloud.
@@ -18,40 +26,59 @@ export async function authorizeCall(
 ): Promise<void> {
   const { caller, kernel } = ctx;
   if (caller.kind !== 'role' && !(kernel.strict && caller.kind !== 'service')) return;
-  const named = service === 'secretsmanager' ? await withSecretArn(ctx, input) : input;
-  const permission = actionOf(service, operation, named, ctx);
+  const model = await loadModel(service);
+  const known = await named(ctx, service, input);
+  const permission = actionOf(service, operation, known, { ...ctx, http: model.operations.get(operation)?.http });
   if (!permission) return;
-  // What everyone may do to a bucket is asked by S3 itself.
-  if (caller.kind === 'anonymous' && service === 's3') return;
-  if (caller.kind === 'anonymous' && !OPEN_TO_ALL.includes(service)) throw unsigned(familyOf(await loadModel(service)));
-  const keys = service === 'dynamodb' ? leadingKeys(operation, input, ctx) : [];
+  if (caller.kind === 'anonymous' && !OPEN_TO_ALL.includes(service)) throw unsigned(familyOf(model));
   const { also = [], ...first } = permission;
+  if (kernel.strict && !isKnown(first.action)) throw unknownAction(caller.arn, first.action);
+  const keys = service === 'dynamodb' ? leadingKeys(operation, input, ctx) : [];
+  const shared = {
+    ...requestKeys(ctx, service),
+    ...tagKeys(input),
+    ...(keys.length === 0 ? {} : { 'dynamodb:LeadingKeys': keys }),
+  };
   for (const each of [first, ...also]) {
-    const { account, policy } = await ownerOf(ctx, service, input, each.resource);
-    const denied = await authorize(kernel, caller, {
-      ...each,
-      resourceAccount: account,
-      resourcePolicy: policy,
-      conditions: {
-        'aws:RequestedRegion': ctx.region,
-        ...each.conditions,
-        ...(keys.length === 0 ? {} : { 'dynamodb:LeadingKeys': keys }),
-      },
-    });
+    const denied = await denialOf(ctx, service, known, { ...each, conditions: { ...shared, ...each.conditions } });
     if (denied) throw denied;
   }
 }
 
-/** Services that answer requests without a signature, where a resource's policy lets everyone in; S3 has lists beside. */
-const OPEN_TO_ALL = ['sns', 'sqs'];
+interface Asked extends Omit<Permission, 'conditions'> {
+  readonly conditions: Readonly<Record<string, string | readonly string[] | undefined>>;
+}
 
-/** Policies name a secret by its ARN, whose end only the secret knows. */
-async function withSecretArn(ctx: Context, input: Record<string, unknown>): Promise<Record<string, unknown>> {
-  if (typeof input.SecretId !== 'string') return input;
-  try {
-    const { ARN } = await ctx.aws.secretsmanager.describeSecret({ SecretId: input.SecretId });
-    return { ...input, SecretId: ARN };
-  } catch {
-    return input;
-  }
+/** AWS's answer, when the caller may not do this. `service` is the one that was called: it may need others' permissions. */
+async function denialOf(
+  ctx: Context,
+  service: string,
+  input: Record<string, unknown>,
+  asked: Asked,
+): Promise<AwsError | undefined> {
+  const { kernel, caller } = ctx;
+  const [prefix = ''] = asked.action.split(':');
+  const of = ['iam', 'lambda', 's3'].includes(prefix) ? prefix : service;
+  const about = of === 's3' ? objectOf(asked, input) : of === service ? input : {};
+  const resource = withPath(ctx, asked.resource ?? '*');
+  const { account, policy } = await ownerOf(ctx, of, about, resource);
+  // An anonymous caller's other ways into a bucket are asked by S3 itself: here only what denies.
+  const onlyDenies = caller.kind === 'anonymous' && of === 's3';
+  const access = { ...asked, resource, resourceAccount: account, resourcePolicy: policy };
+  const denied = await authorize(kernel, caller, access, () => resourceTags(ctx, of, about, resource));
+  return onlyDenies && denied && !/with an explicit deny/.test(denied.message) ? undefined : denied;
+}
+
+/** Bucket and object of a permission: a copy's source and a function's code are others than the request's own. */
+function objectOf({ resource = '' }: Asked, { VersionId }: Record<string, unknown>): Record<string, unknown> {
+  const [, Bucket, Key] = /^arn:[^:]*:s3:::([^/]+)(?:\/(.*))?$/s.exec(resource) ?? [];
+  return { Bucket, Key, VersionId };
+}
+
+function unknownAction(arn: string, action: string): AwsError {
+  return new AwsError(
+    'AccessDenied',
+    `User: ${arn} is not authorized to perform: ${action}: jaws-cloud knows no such action of IAM.`,
+    403,
+  );
 }

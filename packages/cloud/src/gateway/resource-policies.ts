@@ -51,15 +51,20 @@ const READERS: Readonly<Record<string, Reader>> = {
     const name = /:event-bus\/(.+)$/.exec(resource)?.[1] ?? text(input.EventBusName);
     return (await aws.events.describeEventBus(name === undefined ? {} : { Name: name })).Policy;
   },
-  lambda: async ({ aws }, { FunctionName, Qualifier }) =>
-    typeof FunctionName === 'string'
+  lambda: async ({ aws }, { FunctionName, Qualifier }, resource) => {
+    const [, LayerName, version] = /^(arn:.*:layer:[^:]+):(\d+)$/.exec(resource) ?? [];
+    if (LayerName !== undefined) {
+      return (await aws.lambda.getLayerVersionPolicy({ LayerName, VersionNumber: Number(version) })).Policy;
+    }
+    return typeof FunctionName === 'string'
       ? (
           await aws.lambda.getPolicy({
             FunctionName,
             ...(typeof Qualifier === 'string' && Qualifier !== '$LATEST' ? { Qualifier } : {}),
           })
         ).Policy
-      : undefined,
+      : undefined;
+  },
   secretsmanager: async ({ aws }, { SecretId }) =>
     typeof SecretId === 'string'
       ? (await aws.secretsmanager.getResourcePolicy({ SecretId })).ResourcePolicy
@@ -72,6 +77,14 @@ const READERS: Readonly<Record<string, Reader>> = {
     typeof QueueUrl === 'string'
       ? (await aws.sqs.getQueueAttributes({ QueueUrl, AttributeNames: ['Policy'] })).Attributes?.Policy
       : undefined,
+  sts: (ctx, _, resource) => trustOf(ctx, resource),
 };
+
+/** Of a role, its trust policy says who may assume it. */
+async function trustOf({ aws }: Context, resource: string): Promise<string | undefined> {
+  const [, RoleName] = /:role\/(?:.*\/)?([^/]+)$/.exec(resource) ?? [];
+  if (RoleName === undefined) return undefined;
+  return decodeURIComponent((await aws.iam.getRole({ RoleName })).Role?.AssumeRolePolicyDocument ?? '');
+}
 
 const tableOf = (arn: string): string => arn.replace(/(:table\/[^/]+)\/index\/.*$/, '$1');

@@ -1,5 +1,6 @@
 import type { Internal } from './internal.ts';
 import type { Kernel } from './kernel.ts';
+import type { RequestHead } from './service.ts';
 
 /** Who calls. An access key that nobody issued belongs to the account's root, so that any test credentials work. */
 export interface Caller {
@@ -19,6 +20,8 @@ export interface Context {
   readonly requestId: string;
   readonly caller: Caller;
   readonly kernel: Kernel;
+  /** The request that asked for it, as it was sent, and the address that it came from; undefined for what none asked for. */
+  readonly http?: { readonly head: RequestHead; readonly address: string | undefined } | undefined;
   /** Other services' operations, called in the same account and region, spelt as in the SDK: `ctx.aws.lambda.invoke(…)`. */
   readonly aws: Internal;
   /** The same context elsewhere or as someone else. */

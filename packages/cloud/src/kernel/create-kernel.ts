@@ -32,12 +32,14 @@ export interface KernelOptions {
   readonly bodies?: number | undefined;
 }
 
+type Where = Pick<Context, 'account' | 'region' | 'caller' | 'requestId' | 'http'>;
+
 /** A kernel, and what only the one who made it may do with it. */
 export interface OwnedKernel {
   readonly kernel: Kernel;
   /** The endpoint is known when the server listens. */
   listenOn(endpoint: string): void;
-  context(where: { account: string; region: string; caller: Caller; requestId: string }): Context;
+  context(where: Where): Context;
   /** Closes the parts, last opened first, and waits for what they had still to do. They open anew when asked for. */
   closeParts(): Promise<void>;
   /** Waits for background work, then closes the parts. */
@@ -65,7 +67,7 @@ export function createKernel(options: KernelOptions): OwnedKernel {
     for (const type of service.resourceTypes ?? []) resourceTypes.set(type.type, type);
   }
 
-  const makeContext = (where: { account: string; region: string; caller: Caller; requestId: string }): Context => {
+  const makeContext = (where: Where): Context => {
     let internal: Internal | undefined;
     const ctx: Context = {
       ...where,

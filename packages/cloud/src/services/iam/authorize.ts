@@ -6,7 +6,7 @@ import { callerKeys } from './caller-keys.ts';
 import { sessions } from './credentials/sessions.ts';
 import { denial } from './denial.ts';
 import { parsePolicy } from './evaluate/document.ts';
-import { type Decision, evaluate } from './evaluate/evaluate.ts';
+import { evaluate, type Policies } from './evaluate/evaluate.ts';
 import { contextKeys } from './evaluate/request.ts';
 
 export interface Access {
@@ -24,43 +24,66 @@ export interface Access {
 
 /**
  * AWS's answer for what the caller may not do, or undefined when it may. The root of an account may do everything in it that
- * a resource's policy does not deny; services act by the policies of what they act on, which they ask themselves.
+ * a resource's policy does not deny; services act by the policies of what they act on, which they ask themselves. `tagsOf`
+ * gives the condition keys of the resource's tags: it is asked when a policy has such a condition.
  */
-export async function authorize(kernel: Kernel, caller: Caller, access: Access): Promise<AwsError | undefined> {
+export async function authorize(
+  kernel: Kernel,
+  caller: Caller,
+  access: Access,
+  tagsOf?: () => Promise<Readonly<Record<string, string>>>,
+): Promise<AwsError | undefined> {
   if (caller.kind === 'service') return undefined;
   const session = caller.accessKeyId === undefined ? undefined : sessions(kernel).get(caller.accessKeyId);
   if (session?.unchecked && kernel.lenient) return undefined;
-  const decision = decide(kernel, caller, await actingAs(kernel, caller), access);
+  const acting = await actingAs(kernel, caller);
+  const policies = policiesOf(caller, acting, access);
+  const tags = tagsOf && asksForTags(policies) ? await tagsOf() : {};
+  const conditions = {
+    ...callerKeys(kernel, caller, acting),
+    ...resourceKeys(caller, access),
+    ...tags,
+    ...access.conditions,
+  };
+  const { action, resource, resourceAccount } = access;
+  const request = {
+    principal: acting.principal,
+    action,
+    resource,
+    ...(resourceAccount === undefined ? {} : { resourceAccount }),
+    context: contextKeys(conditions),
+  };
+  const decision = evaluate(request, policies);
   return decision.decision === 'allowed' ? undefined : denial(caller, access, decision);
 }
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-policies.html: no policy locks the owner out of itself. */
 const ROOT_ALWAYS = ['s3:GetBucketPolicy', 's3:PutBucketPolicy', 's3:DeleteBucketPolicy'];
 
-function decide(kernel: Kernel, caller: Caller, acting: Acting, access: Access): Decision {
-  const { action, resource, resourceAccount, resourcePolicy } = access;
+function policiesOf(caller: Caller, acting: Acting, { action, resourceAccount, resourcePolicy }: Access): Policies {
   const isForeign = resourceAccount !== undefined && resourceAccount !== caller.account;
-  const bound = caller.kind !== 'root' || isForeign || !ROOT_ALWAYS.includes(action);
-  return evaluate(
-    {
-      principal: acting.principal,
-      action,
-      resource,
-      ...(resourceAccount === undefined ? {} : { resourceAccount }),
-      context: contextKeys({
-        ...callerKeys(kernel, caller, acting),
-        ...resourceKeys(caller, access),
-        ...access.conditions,
-      }),
-    },
-    {
-      identity: acting.identity,
-      ...(acting.boundary ? { boundary: acting.boundary } : {}),
-      ...(acting.limits ? { session: acting.limits } : {}),
-      ...(resourcePolicy === undefined || !bound
-        ? {}
-        : { resource: { id: 'resource', statements: parsePolicy(resourcePolicy) } }),
-    },
+  const isFree = caller.kind === 'root' && !isForeign && ROOT_ALWAYS.includes(action);
+  return {
+    identity: acting.identity,
+    ...(acting.boundary ? { boundary: acting.boundary } : {}),
+    ...(acting.limits ? { session: acting.limits } : {}),
+    ...(resourcePolicy === undefined || isFree
+      ? {}
+      : { resource: { id: 'resource', statements: parsePolicy(resourcePolicy) } }),
+  };
+}
+
+const TAG = /(resource|existingobject)tag/i;
+
+/** Whether a condition or a variable is about the tags of the resource. */
+function asksForTags({ identity, boundary = [], session = [], resource }: Policies): boolean {
+  const sources = [...identity, ...boundary, ...session, ...(resource ? [resource] : [])];
+  return sources.some(({ statements }) =>
+    statements.some(
+      ({ conditions, resources, notResources }) =>
+        conditions.some(({ key, values }) => TAG.test(key) || values.some((one) => TAG.test(one))) ||
+        [...resources, ...notResources].some((one) => one.includes('${') && TAG.test(one)),
+    ),
   );
 }
 

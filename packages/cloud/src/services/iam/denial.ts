@@ -40,6 +40,10 @@ export function denial(
       ? `with an explicit deny in ${article} ${NAMES[layer]}`
       : `because no ${NAMES[layer]} allows the ${action} action`;
   const who = caller.kind === 'anonymous' ? 'anonymous' : caller.arn;
+  // STS does not tell why.
+  if (/^sts:(AssumeRole|TagSession|SetSourceIdentity)$/.test(action)) {
+    return new AwsError('AccessDenied', `User: ${who} is not authorized to perform: ${action}${on}`, 403);
+  }
   const text = `User: ${who} is not authorized to perform: ${action}${on} ${why}`;
   // https://docs.aws.amazon.com/sns/latest/api/API_Publish.html#API_Publish_Errors
   if (service === 'sns') return new AwsError('AuthorizationError', text, 403);

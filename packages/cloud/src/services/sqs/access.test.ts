@@ -49,7 +49,7 @@ it("follows the role's policies, batches as what they are made of, and the queue
   await batch(QueueUrl);
   await expect(visitor.receiveMessage({ QueueUrl })).rejects.toMatchObject({
     message: expect.stringContaining(
-      'is not authorized to perform: sqs:ReceiveMessage on resource: "arn:aws:sqs:us-east-1:000000000000:mine"',
+      'is not authorized to perform: sqs:receivemessage on resource: arn:aws:sqs:us-east-1:000000000000:mine',
     ),
   });
   await expect(batch(other)).rejects.toMatchObject({ $metadata: { httpStatusCode: 403 } });

@@ -1,11 +1,14 @@
 import { describe, expect, it } from 'vitest';
+import { loadModel } from '../../../protocol/index.ts';
 import { actionOf } from './index.ts';
 
 // Expectations: https://docs.aws.amazon.com/service-authorization/latest/reference/
 
 const place = { account: '111122223333', region: 'eu-west-1' };
-const of = (service: string, operation: string, input: Record<string, unknown>) =>
-  actionOf(service, operation, input, place);
+const of = async (service: string, operation: string, input: Record<string, unknown>) => {
+  const model = service === 'kinesis' ? undefined : await loadModel(service);
+  return actionOf(service, operation, input, { ...place, http: model?.operations.get(operation)?.http });
+};
 const lambdaArn = 'arn:aws:lambda:eu-west-1:111122223333:function:hello';
 
 describe('actionOf', () => {
@@ -41,7 +44,7 @@ describe('actionOf', () => {
       'DeleteRouteSettings',
       { ApiId: 'a', StageName: 's', RouteKey: 'k' },
       'apigateway:DELETE',
-      'arn:aws:apigateway:eu-west-1::/apis/a/stages/s',
+      'arn:aws:apigateway:eu-west-1::/apis/a/stages/s/routesettings/k',
     ],
     [
       'apigatewayv2',
@@ -95,16 +98,18 @@ describe('actionOf', () => {
       'sqs:SendMessage',
       'arn:aws:sqs:eu-west-1:111122223333:q',
     ],
-    ['kinesis', 'PutRecord', { StreamName: 's' }, 'kinesis:PutRecord', undefined],
-  ])('%s %s %j', (service, operation, input, action, resource) => {
-    expect(of(service, operation, input)).toMatchObject({ action, resource });
+    ['kinesis', 'PutRecord', { StreamName: 's' }, 'kinesis:PutRecord', '*'],
+  ])('%s %s %j', async (service, operation, input, action, resource) => {
+    expect(await of(service, operation, input)).toMatchObject({ action, resource });
   });
 
-  it('asks nothing for what anyone may call', () => {
-    expect(of('sts', 'GetCallerIdentity', {})).toBeUndefined();
+  it('asks nothing for what anyone may call', async () => {
+    expect(await of('sts', 'GetCallerIdentity', {})).toBeUndefined();
   });
 
-  it('gives the conditions of listing', () => {
-    expect(of('s3', 'ListObjectsV2', { Bucket: 'b', Prefix: 'home/' })?.conditions).toEqual({ 's3:prefix': 'home/' });
+  it('gives the conditions of listing', async () => {
+    expect((await of('s3', 'ListObjectsV2', { Bucket: 'b', Prefix: 'home/' }))?.conditions).toEqual({
+      's3:prefix': 'home/',
+    });
   });
 });

@@ -1,4 +1,4 @@
-import { type Input, member, type Permission, type Place, type ServiceActions } from './types.ts';
+import { type Input, member, type Permission, type Place, type ServiceActions, structure } from './types.ts';
 
 // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazondynamodb.html
 
@@ -26,11 +26,16 @@ const PARTS: Readonly<Record<string, string>> = {
   Update: 'UpdateItem',
 };
 
+/** Operations that need the permissions of their parts only. */
+const OF_PARTS = new Set(['BatchExecuteStatement', 'ExecuteTransaction', 'TransactGetItems', 'TransactWriteItems']);
+
 /** An operation on several tables needs a permission on each: the first, and `also` the others. */
 export const dynamodb: ServiceActions = (operation, input, place) => {
   if (GLOBAL.has(operation)) return { action: `dynamodb:${operation}`, resource: '*' };
   const [first, ...also] = unique(partsOf(operation, input, place));
   if (first) return also.length > 0 ? { ...first, also } : first;
+  // Of nothing at all: the operation itself refuses that.
+  if (OF_PARTS.has(operation)) return undefined;
   const resource = resourceOf(operation, input, place);
   return { action: `dynamodb:${operation}`, resource, conditions: conditionsOf(input) };
 };
@@ -83,7 +88,12 @@ function resourceOf(operation: string, input: Input, place: Place): string | und
   const arn = ARNS.map((name) => member(input, name)).find((value) => value !== undefined);
   if (arn !== undefined) return arn;
   if (operation === 'GetRecords') return member(input, 'ShardIterator')?.split('|')[0];
-  const name = member(input, 'TableName') ?? member(input, 'TargetTableName') ?? member(input, 'SourceTableName');
+  const created = structure(input, 'TableCreationParameters');
+  const name =
+    member(input, 'TableName') ??
+    member(created, 'TableName') ??
+    member(input, 'TargetTableName') ??
+    member(input, 'SourceTableName');
   if (name === undefined) return undefined;
   const index = member(input, 'IndexName');
   return index === undefined ? tableArn(name, place) : `${tableArn(name, place)}/index/${index}`;

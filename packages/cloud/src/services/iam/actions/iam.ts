@@ -1,30 +1,55 @@
-import { type Input, member, type ServiceActions } from './types.ts';
+import { type Input, keysOf, member, type Place, passRole, type ServiceActions, together } from './types.ts';
 
 // https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html
+/** Members that name what an operation is about, in the order of what it is rather about. */
 const NAMED: readonly (readonly [member: string, kind: string, inName: RegExp])[] = [
-  ['RoleName', 'role', /Role/],
-  ['UserName', 'user', /User|AccessKey|LoginProfile|Key|Certificate|MFA/],
-  ['GroupName', 'group', /Group/],
   ['InstanceProfileName', 'instance-profile', /InstanceProfile/],
   ['ServerCertificateName', 'server-certificate', /ServerCertificate/],
+  ['GroupName', 'group', /Group/],
+  ['RoleName', 'role', /Role/],
+  ['UserName', 'user', /./],
+  ['VirtualMFADeviceName', 'mfa', /MFA/],
 ];
+const ARNS = ['PolicyArn', 'PolicySourceArn', 'OpenIDConnectProviderArn', 'SAMLProviderArn', 'Arn'];
 
-/** Paths of what exists are not in the input: an entity is named as if it had none, unless the input has its path or ARN. */
-export const iam: ServiceActions = (operation, input, { account }) => {
-  const action = `iam:${operation}`;
-  if (
-    /^List(Roles|Users|Groups|Policies|InstanceProfiles|AccountAliases|.*Providers)$|^Get(Account|Credential)/.test(
-      operation,
-    )
-  ) {
-    return { action, resource: '*' };
-  }
-  const found = NAMED.find(([name, , inName]) => inName.test(operation) && member(input, name) !== undefined);
-  if (found) return { action, resource: arn(account, found[1], input, found[0]) };
-  if (operation === 'CreatePolicy') return { action, resource: arn(account, 'policy', input, 'PolicyName') };
-  return { action, resource: member(input, 'PolicyArn') ?? member(input, 'PolicySourceArn') };
+/** Operations that are about the caller's own user when they name none. */
+const OWN =
+  /^(ChangePassword|(Create|List|Update|Delete)AccessKeys?|GetUser|(List|Upload|Update|Delete)SigningCertificates?|(Get|List|Upload|Update|Delete)SSHPublicKeys?|ListMFADevices|.*ServiceSpecificCredentials?|GetLoginProfile)$/;
+
+const KEYS = {
+  'iam:AWSServiceName': 'AWSServiceName',
+  'iam:PermissionsBoundary': 'PermissionsBoundary',
 };
 
-function arn(account: string, kind: string, input: Input, name: string): string {
-  return `arn:aws:iam::${account}:${kind}${member(input, 'Path') ?? '/'}${member(input, name)}`;
+/** Paths of what exists are not in the input: the gateway knows them, where the entity is there. */
+export const iam: ServiceActions = (operation, input, place) => {
+  const isAttachment = /^(Attach|Detach)/.test(operation);
+  const conditions = keysOf(input, isAttachment ? { 'iam:PolicyARN': 'PolicyArn' } : KEYS);
+  const first = { action: `iam:${operation}`, resource: resourceOf(operation, input, place), conditions };
+  const role = member(input, 'RoleName');
+  if (operation !== 'AddRoleToInstanceProfile' || role === undefined) return first;
+  return together(first, [passRole(`arn:aws:iam::${place.account}:role/${role}`, 'ec2')]);
+};
+
+function resourceOf(operation: string, input: Input, { account, caller }: Place): string | undefined {
+  const arn = (kind: string, name: string): string =>
+    `arn:aws:iam::${account}:${kind}${member(input, 'Path') ?? '/'}${name}`;
+  const serial = member(input, 'SerialNumber');
+  if (/MFADevice/.test(operation) && serial?.startsWith('arn:') && !member(input, 'UserName')) return serial;
+  const found = NAMED.find(([name, , inName]) => inName.test(operation) && member(input, name) !== undefined);
+  if (found) return arn(found[1], member(input, found[0]) ?? '');
+  if (operation === 'CreatePolicy') return arn('policy', member(input, 'PolicyName') ?? '');
+  if (operation === 'CreateSAMLProvider') return `arn:aws:iam::${account}:saml-provider/${member(input, 'Name')}`;
+  if (operation === 'CreateOpenIDConnectProvider') {
+    return `arn:aws:iam::${account}:oidc-provider/${(member(input, 'Url') ?? '').replace(/^https:\/\//, '')}`;
+  }
+  if (operation === 'CreateServiceLinkedRole') {
+    return `arn:aws:iam::${account}:role/aws-service-role/${member(input, 'AWSServiceName')}/*`;
+  }
+  if (operation === 'GetServiceLinkedRoleDeletionStatus') {
+    const [, path] = /^task(\/aws-service-role\/.+)\/[^/]+$/.exec(member(input, 'DeletionTaskId') ?? '') ?? [];
+    return path === undefined ? undefined : `arn:aws:iam::${account}:role${path}`;
+  }
+  if (OWN.test(operation)) return caller?.kind === 'user' ? caller.arn : `arn:aws:iam::${account}:root`;
+  return ARNS.map((name) => member(input, name)).find((value) => value !== undefined);
 }

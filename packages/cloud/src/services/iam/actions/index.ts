@@ -1,6 +1,5 @@
 import { acm } from './acm.ts';
 import { apigateway } from './apigateway.ts';
-import { apigatewayv2 } from './apigatewayv2.ts';
 import { cloudformation } from './cloudformation.ts';
 import { cloudwatch } from './cloudwatch.ts';
 import { dynamodb } from './dynamodb.ts';
@@ -9,6 +8,7 @@ import { events } from './events.ts';
 import { iam } from './iam.ts';
 import { lambda } from './lambda.ts';
 import { logs } from './logs.ts';
+import { withoutResource } from './reference.ts';
 import { route53 } from './route53.ts';
 import { s3 } from './s3.ts';
 import { scheduler } from './scheduler.ts';
@@ -23,7 +23,7 @@ import type { Input, Permission, Place, ServiceActions } from './types.ts';
 const SERVICES: Readonly<Record<string, ServiceActions>> = {
   acm,
   apigateway,
-  apigatewayv2,
+  apigatewayv2: apigateway,
   cloudformation,
   cloudwatch,
   dynamodb,
@@ -48,5 +48,19 @@ const SERVICES: Readonly<Record<string, ServiceActions>> = {
 /** The permission that an operation needs, or undefined for one that anyone may call. */
 export function actionOf(service: string, operation: string, input: Input, place: Place): Permission | undefined {
   const known = Object.hasOwn(SERVICES, service) ? SERVICES[service] : undefined;
-  return known ? known(operation, input, place) : { action: `${service}:${operation}`, resource: undefined };
+  const permission = known
+    ? known(operation, input, place)
+    : { action: `${service}:${operation}`, resource: undefined };
+  if (!permission) return undefined;
+  const { also = [], ...first } = permission;
+  return { ...checked(first), ...(also.length === 0 ? {} : { also: also.map(checked) }) };
 }
+
+/** What is not known is named by a star: only who may do it to anything may do it. */
+function checked(permission: Permission): Permission {
+  const { action, resource = '*' } = permission;
+  return { ...permission, resource: withoutResource(action) ? '*' : resource };
+}
+
+/** Whether AWS has such an action. What needs another one nobody is allowed to do where permissions are asked. */
+export const isKnown = (action: string): boolean => withoutResource(action) !== undefined;

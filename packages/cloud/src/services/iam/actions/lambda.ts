@@ -1,4 +1,15 @@
-import { type Input, member, type Place, type ServiceActions } from './types.ts';
+import {
+  type Input,
+  keysOf,
+  list,
+  member,
+  type Permission,
+  type Place,
+  passRole,
+  type ServiceActions,
+  structure,
+  together,
+} from './types.ts';
 
 // https://docs.aws.amazon.com/service-authorization/latest/reference/list_awslambda.html
 const ACTIONS: Readonly<Record<string, string>> = {
@@ -7,22 +18,42 @@ const ACTIONS: Readonly<Record<string, string>> = {
   InvokeWithResponseStream: 'InvokeFunction',
   GetLayerVersionByArn: 'GetLayerVersion',
 };
-const WITHOUT_RESOURCE = new Set([
-  'ListFunctions',
-  'ListEventSourceMappings',
-  'ListLayers',
-  'ListLayerVersions',
-  'GetAccountSettings',
-  'CreateEventSourceMapping',
-  'ListCodeSigningConfigs',
-]);
+const KEYS = {
+  'lambda:EventSourceToken': 'EventSourceToken',
+  'lambda:FunctionUrlAuthType': 'FunctionUrlAuthType',
+  'lambda:Principal': 'Principal',
+};
 
 export const lambda: ServiceActions = (operation, input, place) => {
   const action = `lambda:${ACTIONS[operation] ?? operation}`;
-  if (WITHOUT_RESOURCE.has(operation)) return { action, resource: '*' };
+  const layers = list(input, 'Layers').map(String);
   const name = member(input, 'FunctionName');
-  return { action, resource: name === undefined ? otherArn(input, place) : functionArn(name, input, place) };
+  const isMapping = operation.includes('EventSourceMapping');
+  const conditions = {
+    ...keysOf(input, { ...KEYS, ...(operation.includes('Url') ? { 'lambda:FunctionUrlAuthType': 'AuthType' } : {}) }),
+    ...(layers.length > 0 ? { 'lambda:Layer': layers } : {}),
+    ...(isMapping && name !== undefined ? { 'lambda:FunctionArn': functionArn(name, {}, place) } : {}),
+  };
+  const resource = name === undefined || isMapping ? otherArn(input, place) : functionArn(name, input, place);
+  return together({ action, resource, conditions }, [
+    passRole(member(input, 'Role'), 'lambda'),
+    codeIn(input),
+    ...layers.map((layer) => ({ action: 'lambda:GetLayerVersion', resource: layer })),
+  ]);
 };
+
+/** Code that Lambda fetches from a bucket is fetched with the caller's permissions. */
+function codeIn(input: Input): Permission | undefined {
+  const from = [input, structure(input, 'Code'), structure(input, 'Content')].find(
+    (one) => member(one, 'S3Bucket') !== undefined,
+  );
+  if (!from) return undefined;
+  const version = member(from, 'S3ObjectVersion');
+  return {
+    action: version === undefined ? 's3:GetObject' : 's3:GetObjectVersion',
+    resource: `arn:aws:s3:::${member(from, 'S3Bucket')}/${member(from, 'S3Key')}`,
+  };
+}
 
 /** From a name, a partial ARN (`123456789012:function:x`) or an ARN, each with or without a qualifier. */
 function functionArn(name: string, input: Input, { account, region }: Place): string {

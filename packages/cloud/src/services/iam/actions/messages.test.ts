@@ -4,6 +4,7 @@ import { actionOf } from './index.ts';
 // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsns.html and list_amazonsimpleemailservicev2.html
 
 const place = { account: '000000000000', region: 'us-east-1' };
+const identity = 'arn:aws:ses:us-east-1:000000000000:identity/a@b.c';
 const topic = 'arn:aws:sns:us-east-1:000000000000:t';
 
 describe('permissions for messages', () => {
@@ -13,14 +14,14 @@ describe('permissions for messages', () => {
     ['sns', 'CreateTopic', { Name: 't' }, 'sns:CreateTopic', topic],
     ['sns', 'Unsubscribe', { SubscriptionArn: `${topic}:1` }, 'sns:Unsubscribe', topic],
     ['sns', 'ListTopics', {}, 'sns:ListTopics', '*'],
-    ['ses', 'SendRawEmail', { RawMessage: {} }, 'ses:SendRawEmail', undefined],
-    ['sesv2', 'SendEmail', { Content: { Raw: {} }, FromEmailAddress: 'a@b.c' }, 'ses:SendRawEmail', undefined],
+    ['ses', 'SendRawEmail', { RawMessage: {} }, 'ses:SendRawEmail', '*'],
+    ['sesv2', 'SendEmail', { Content: { Raw: {} }, FromEmailAddress: 'a@b.c' }, 'ses:SendRawEmail', identity],
     [
       'sesv2',
       'SendEmail',
       { Content: { Template: {} }, FromEmailAddress: 'a@b.c' },
       'ses:SendTemplatedEmail',
-      undefined,
+      identity,
     ],
     [
       'sesv2',

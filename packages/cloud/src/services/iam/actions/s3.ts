@@ -1,4 +1,14 @@
-import { type Input, member, type ServiceActions } from './types.ts';
+import { s3Keys } from './s3-keys.ts';
+import {
+  type Input,
+  list,
+  member,
+  type Permission,
+  passRole,
+  type ServiceActions,
+  structure,
+  together,
+} from './types.ts';
 
 // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html
 const ACTIONS: Readonly<Record<string, string>> = {
@@ -6,19 +16,27 @@ const ACTIONS: Readonly<Record<string, string>> = {
   CompleteMultipartUpload: 'PutObject',
   CopyObject: 'PutObject',
   CreateMultipartUpload: 'PutObject',
+  DeleteBucketAnalyticsConfiguration: 'PutAnalyticsConfiguration',
   DeleteBucketCors: 'PutBucketCORS',
   DeleteBucketEncryption: 'PutEncryptionConfiguration',
+  DeleteBucketIntelligentTieringConfiguration: 'PutIntelligentTieringConfiguration',
+  DeleteBucketInventoryConfiguration: 'PutInventoryConfiguration',
   DeleteBucketLifecycle: 'PutLifecycleConfiguration',
+  DeleteBucketMetricsConfiguration: 'PutMetricsConfiguration',
   DeleteBucketReplication: 'PutReplicationConfiguration',
   DeleteBucketTagging: 'PutBucketTagging',
   DeleteObjects: 'DeleteObject',
   DeletePublicAccessBlock: 'PutBucketPublicAccessBlock',
   DeleteBucketOwnershipControls: 'PutBucketOwnershipControls',
   GetBucketAccelerateConfiguration: 'GetAccelerateConfiguration',
+  GetBucketAnalyticsConfiguration: 'GetAnalyticsConfiguration',
   GetBucketCors: 'GetBucketCORS',
   GetBucketEncryption: 'GetEncryptionConfiguration',
+  GetBucketIntelligentTieringConfiguration: 'GetIntelligentTieringConfiguration',
+  GetBucketInventoryConfiguration: 'GetInventoryConfiguration',
   GetBucketLifecycle: 'GetLifecycleConfiguration',
   GetBucketLifecycleConfiguration: 'GetLifecycleConfiguration',
+  GetBucketMetricsConfiguration: 'GetMetricsConfiguration',
   GetBucketNotificationConfiguration: 'GetBucketNotification',
   GetBucketReplication: 'GetReplicationConfiguration',
   GetObjectAttributes: 'GetObjectAttributes',
@@ -26,6 +44,10 @@ const ACTIONS: Readonly<Record<string, string>> = {
   GetPublicAccessBlock: 'GetBucketPublicAccessBlock',
   HeadBucket: 'ListBucket',
   HeadObject: 'GetObject',
+  ListBucketAnalyticsConfigurations: 'GetAnalyticsConfiguration',
+  ListBucketIntelligentTieringConfigurations: 'GetIntelligentTieringConfiguration',
+  ListBucketInventoryConfigurations: 'GetInventoryConfiguration',
+  ListBucketMetricsConfigurations: 'GetMetricsConfiguration',
   ListBuckets: 'ListAllMyBuckets',
   ListMultipartUploads: 'ListBucketMultipartUploads',
   ListObjectVersions: 'ListBucketVersions',
@@ -33,10 +55,14 @@ const ACTIONS: Readonly<Record<string, string>> = {
   ListObjectsV2: 'ListBucket',
   ListParts: 'ListMultipartUploadParts',
   PutBucketAccelerateConfiguration: 'PutAccelerateConfiguration',
+  PutBucketAnalyticsConfiguration: 'PutAnalyticsConfiguration',
   PutBucketCors: 'PutBucketCORS',
   PutBucketEncryption: 'PutEncryptionConfiguration',
+  PutBucketIntelligentTieringConfiguration: 'PutIntelligentTieringConfiguration',
+  PutBucketInventoryConfiguration: 'PutInventoryConfiguration',
   PutBucketLifecycle: 'PutLifecycleConfiguration',
   PutBucketLifecycleConfiguration: 'PutLifecycleConfiguration',
+  PutBucketMetricsConfiguration: 'PutMetricsConfiguration',
   PutBucketNotificationConfiguration: 'PutBucketNotification',
   PutBucketReplication: 'PutReplicationConfiguration',
   PutObjectLockConfiguration: 'PutBucketObjectLockConfiguration',
@@ -59,29 +85,84 @@ const VERSIONED = new Set([
 ]);
 
 export const s3: ServiceActions = (operation, input) => {
-  const action = `s3:${versioned(ACTIONS[operation] ?? operation, input)}`;
+  const name = Object.hasOwn(ACTIONS, operation) ? (ACTIONS[operation] ?? operation) : operation;
+  const action = `s3:${versioned(name, input)}`;
   if (operation === 'ListBuckets') return { action, resource: '*' };
   const bucket = member(input, 'Bucket');
   if (bucket === undefined) return { action, resource: undefined };
-  const arn = `arn:aws:s3:::${bucket}`;
+  const arn = bucket.startsWith('arn:') ? bucket : `arn:aws:s3:::${bucket}`;
+  const conditions = s3Keys(operation, input);
+  if (operation === 'DeleteObjects') return eachKey(arn, input);
   const key = member(input, 'Key');
-  if (key !== undefined) return { action, resource: `${arn}/${key}` };
-  // Each key is asked for by itself on AWS; here the call as a whole needs the right to all keys.
-  if (operation === 'DeleteObjects') return { action, resource: `${arn}/*` };
-  return { action, resource: arn, conditions: listKeys(input) };
+  const first = { action, resource: key === undefined ? arn : `${arn}/${key}`, conditions };
+  return together(first, further(operation, input, first));
 };
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html: each key, and each version, is asked for by itself. */
+function eachKey(arn: string, input: Input): Permission {
+  const objects = list(structure(input, 'Delete'), 'Objects') as readonly Input[];
+  const [first = { action: 's3:DeleteObject', resource: `${arn}/*` }, ...also] = objects.map((object) => ({
+    action: member(object, 'VersionId') === undefined ? 's3:DeleteObject' : 's3:DeleteObjectVersion',
+    resource: `${arn}/${member(object, 'Key') ?? ''}`,
+  }));
+  const bypass = { action: 's3:BypassGovernanceRetention', resource: first.resource };
+  return together(first, [...also, input.BypassGovernanceRetention === true ? bypass : undefined]);
+}
+
+/** Permissions that members of a request need. https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html */
+function further(operation: string, input: Input, { resource, conditions }: Permission): (Permission | undefined)[] {
+  const needs = (name: string, when: boolean): Permission | undefined =>
+    when ? { action: `s3:${name}`, resource, ...(conditions ? { conditions } : {}) } : undefined;
+  const has = (...names: readonly string[]): boolean =>
+    names.some((name) => input[name] !== undefined && input[name] !== false);
+  const grants = has('ACL', 'GrantFullControl', 'GrantRead', 'GrantReadACP', 'GrantWrite', 'GrantWriteACP');
+  if (operation === 'CreateBucket') {
+    return [
+      needs('PutBucketAcl', grants),
+      needs('PutBucketObjectLockConfiguration', has('ObjectLockEnabledForBucket')),
+      needs('PutBucketVersioning', has('ObjectLockEnabledForBucket')),
+      needs('PutBucketOwnershipControls', has('ObjectOwnership')),
+    ];
+  }
+  if (operation === 'PutBucketReplication') {
+    return [passRole(member(structure(input, 'ReplicationConfiguration'), 'Role'), 's3')];
+  }
+  if (operation === 'GetObjectAttributes') {
+    return [needs(member(input, 'VersionId') === undefined ? 'GetObject' : 'GetObjectVersion', true)];
+  }
+  if (operation === 'DeleteObject' || operation === 'PutObjectRetention') {
+    return [needs('BypassGovernanceRetention', has('BypassGovernanceRetention'))];
+  }
+  if (!['PutObject', 'CopyObject', 'CreateMultipartUpload', 'UploadPartCopy'].includes(operation)) return [];
+  return [
+    needs('PutObjectAcl', grants),
+    needs('PutObjectTagging', has('Tagging')),
+    needs('PutObjectRetention', has('ObjectLockMode', 'ObjectLockRetainUntilDate')),
+    needs('PutObjectLegalHold', has('ObjectLockLegalHoldStatus')),
+    source(input),
+  ];
+}
+
+/** What is copied must be readable. */
+function source(input: Input): Permission | undefined {
+  const text = member(input, 'CopySource');
+  const [, path = '', version] = /^\/?(.*?)(?:\?versionId=(.*))?$/s.exec(text ?? '') ?? [];
+  if (text === undefined) return undefined;
+  return {
+    action: version === undefined ? 's3:GetObject' : 's3:GetObjectVersion',
+    resource: path.startsWith('arn:') ? decoded(path) : `arn:aws:s3:::${decoded(path)}`,
+  };
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
 
 function versioned(action: string, input: Input): string {
   if (member(input, 'VersionId') === undefined || !VERSIONED.has(action)) return action;
   return action.replace(/(Acl|Tagging|Attributes)?$/, (what) => `Version${what}`);
-}
-
-function listKeys(input: Input): Record<string, string> {
-  const keys: Record<string, string> = {};
-  const prefix = input.Prefix;
-  const delimiter = input.Delimiter;
-  if (typeof prefix === 'string') keys['s3:prefix'] = prefix;
-  if (typeof delimiter === 'string') keys['s3:delimiter'] = delimiter;
-  if (typeof input.MaxKeys === 'number') keys['s3:max-keys'] = String(input.MaxKeys);
-  return keys;
 }

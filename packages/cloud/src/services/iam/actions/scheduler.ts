@@ -1,4 +1,4 @@
-import { member, type ServiceActions } from './types.ts';
+import { member, passRole, type ServiceActions, structure, together } from './types.ts';
 
 // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoneventbridgescheduler.html
 export const scheduler: ServiceActions = (operation, input, { account, region }) => {
@@ -9,5 +9,6 @@ export const scheduler: ServiceActions = (operation, input, { account, region })
   const path = operation.endsWith('Group')
     ? `schedule-group/${name}`
     : `schedule/${member(input, 'GroupName') ?? 'default'}/${name}`;
-  return { action, resource: `arn:aws:scheduler:${region}:${account}:${path}` };
+  const role = passRole(member(structure(input, 'Target'), 'RoleArn'), 'scheduler');
+  return together({ action, resource: `arn:aws:scheduler:${region}:${account}:${path}` }, [role]);
 };

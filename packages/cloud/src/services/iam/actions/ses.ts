@@ -1,14 +1,14 @@
-import { type Input, member, type Place, type ServiceActions } from './types.ts';
+import { type Input, member, type Place, type ServiceActions, structure } from './types.ts';
 
 // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsimpleemailservicev2.html
 const WITHOUT_RESOURCE =
-  /^(List|Get(Account|SendQuota|SendStatistics)|PutAccount|UpdateAccount|Verify|CreateEmailIdentity$)/;
+  /^(List(?!Contacts$|Tags|EmailIdentityPol)|Get(Account|SendQuota|SendStatistics)|PutAccount|UpdateAccount|Verify)/;
 
 /** Both versions of the API have actions of the service `ses`, on an identity, a configuration set, a template or a contact list. */
 export const ses: ServiceActions = (operation, input, place) => {
   const action = `ses:${sendingAction(operation, input)}`;
   if (WITHOUT_RESOURCE.test(operation)) return { action, resource: '*' };
-  return { action, resource: resourceOf(input, place), conditions: fromConditions(input) };
+  return { action, resource: resourceOf(operation, input, place), conditions: fromConditions(input) };
 };
 
 /** A raw or templated message of version 2 needs the permission that version 1 has for it. */
@@ -20,12 +20,8 @@ function sendingAction(operation: string, input: Input): string {
 
 const addressIn = (text: string): string => /<([^<>]*)>\s*$/.exec(text)?.[1] ?? text.trim();
 
-function resourceOf(input: Input, { account, region }: Place): string | undefined {
+function resourceOf(operation: string, input: Input, { account, region }: Place): string | undefined {
   const arn = (kind: string, name: string): string => `arn:aws:ses:${region}:${account}:${kind}/${name}`;
-  // Which identity covers an address, itself or its domain, only the service knows.
-  if ((member(input, 'Source') ?? member(input, 'FromEmailAddress')) !== undefined) {
-    return member(input, 'SourceArn') ?? member(input, 'FromEmailAddressIdentityArn');
-  }
   const named = [
     ['identity', 'Identity'],
     ['identity', 'EmailIdentity'],
@@ -34,6 +30,16 @@ function resourceOf(input: Input, { account, region }: Place): string | undefine
     ['template', 'TemplateName'],
     ['dedicated-ip-pool', 'PoolName'],
   ] as const;
+  if (/CustomVerificationEmail(Template)?$/.test(operation)) {
+    const template = member(input, 'TemplateName');
+    if (template !== undefined) return arn('custom-verification-email-template', template);
+  }
+  // Which identity covers an address, itself or its domain, only the service knows: the gateway puts its ARN here.
+  const from = member(input, 'Source') ?? member(input, 'FromEmailAddress');
+  const covering = member(input, 'SourceArn') ?? member(input, 'FromEmailAddressIdentityArn');
+  if (covering ?? from) return covering ?? arn('identity', addressIn(from ?? ''));
+  const set = member(structure(input, 'ConfigurationSet'), 'Name');
+  if (set !== undefined) return arn('configuration-set', set);
   for (const [kind, name] of named) {
     const value = member(input, name);
     if (value !== undefined) return arn(kind, value);

@@ -7,10 +7,18 @@ const BATCHES: Readonly<Record<string, string>> = {
   SendMessageBatch: 'SendMessage',
 };
 
+/** A handle of a move says in base64 which queue it empties. */
+function sourceOf(handle: string | undefined): string | undefined {
+  if (handle === undefined) return undefined;
+  return /"sourceArn"\s*:\s*"([^"]+)"/.exec(Buffer.from(handle, 'base64').toString())?.[1];
+}
+
 export const sqs: ServiceActions = (operation, input, { account, region }) => {
   const action = `sqs:${Object.hasOwn(BATCHES, operation) ? BATCHES[operation] : operation}`;
   const arn = member(input, 'SourceArn');
   if (arn !== undefined) return { action, resource: arn };
+  const moved = sourceOf(member(input, 'TaskHandle'));
+  if (moved !== undefined) return { action, resource: moved };
   const parts = (member(input, 'QueueUrl') ?? member(input, 'QueueName') ?? '').split('/');
   const name = parts.at(-1);
   if (name) {

@@ -1,8 +1,27 @@
-import { member, type ServiceActions } from './types.ts';
+import { keysOf, list, member, type ServiceActions, together } from './types.ts';
 
 /** Web identities and SAML come without credentials; who one is, anyone may ask, whatever policies say. */
 const OPEN = new Set(['GetCallerIdentity', 'GetSessionToken', 'AssumeRoleWithWebIdentity', 'AssumeRoleWithSAML']);
 
 /** https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecuritytokenservice.html */
-export const sts: ServiceActions = (operation, input) =>
-  OPEN.has(operation) ? undefined : { action: `sts:${operation}`, resource: member(input, 'RoleArn') ?? '*' };
+export const sts: ServiceActions = (operation, input, { account }) => {
+  if (OPEN.has(operation)) return undefined;
+  const action = `sts:${operation}`;
+  const conditions = keysOf(input, KEYS);
+  if (operation === 'GetFederationToken') {
+    return { action, resource: `arn:aws:sts::${account}:federated-user/${member(input, 'Name')}`, conditions };
+  }
+  const resource = member(input, 'RoleArn') ?? '*';
+  const tags = list(input, 'Tags').length > 0 ? { action: 'sts:TagSession', resource, conditions } : undefined;
+  const identity =
+    member(input, 'SourceIdentity') === undefined
+      ? undefined
+      : { action: 'sts:SetSourceIdentity', resource, conditions };
+  return together({ action, resource, conditions }, [tags, identity]);
+};
+
+const KEYS = {
+  'sts:ExternalId': 'ExternalId',
+  'sts:RoleSessionName': 'RoleSessionName',
+  'sts:SourceIdentity': 'SourceIdentity',
+};

@@ -2,6 +2,10 @@
 export interface Place {
   readonly account: string;
   readonly region: string;
+  /** Who asks: operations that name no user are about the caller's own. */
+  readonly caller?: { readonly kind: string; readonly arn: string };
+  /** Verb and path pattern of the operation, for services whose actions are verbs on paths. */
+  readonly http?: { readonly method: string; readonly uri: string } | undefined;
 }
 
 export interface Permission {
@@ -9,7 +13,7 @@ export interface Permission {
   /** As `Request.resource`: `*` for an action without a resource, undefined for one that is not known. */
   readonly resource: string | undefined;
   /** Condition keys that come from the input: `s3:prefix`. */
-  readonly conditions?: Readonly<Record<string, string>>;
+  readonly conditions?: Readonly<Record<string, string | readonly string[]>>;
   /** Further permissions that are needed together with this one: for operations on several resources. */
   readonly also?: readonly Permission[];
 }
@@ -24,4 +28,40 @@ export type ServiceActions = (operation: string, input: Input, place: Place) => 
 export function member(input: Input, name: string): string | undefined {
   const value = input[name];
   return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+/** A member that is a structure; empty when it is missing. */
+export function structure(input: Input, name: string): Input {
+  const value = input[name];
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Input) : {};
+}
+
+/** A member that is a list; empty when it is missing. */
+export function list(input: Input, name: string): readonly unknown[] {
+  const value = input[name];
+  return Array.isArray(value) ? value : [];
+}
+
+/** Condition keys of those members that are texts: key → member. */
+export function keysOf(input: Input, keys: Readonly<Record<string, string>>): Record<string, string> {
+  const found = Object.entries(keys).flatMap(([key, name]) => {
+    const value = input[name];
+    return value === undefined || value === null || typeof value === 'object' ? [] : [[key, String(value)] as const];
+  });
+  return Object.fromEntries(found);
+}
+
+/** The first permission with the others beside it. */
+export function together(first: Permission, also: readonly (Permission | undefined)[]): Permission {
+  const others = [...(first.also ?? []), ...also.filter((one): one is Permission => one !== undefined)];
+  return others.length === 0 ? first : { ...first, also: others };
+}
+
+/**
+ * The permission to hand a role to a service; undefined where the request names none.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
+ */
+export function passRole(role: string | undefined, service: string): Permission | undefined {
+  if (role === undefined || !/^arn:[^:]*:iam::\d*:role\//.test(role)) return undefined;
+  return { action: 'iam:PassRole', resource: role, conditions: { 'iam:PassedToService': `${service}.amazonaws.com` } };
 }

@@ -1,0 +1,56 @@
+import type { Context } from '../kernel/context.ts';
+import { iamOf } from '../services/iam/records.ts';
+
+type Input = Record<string, unknown>;
+
+const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
+
+/** The input with what only a service knows in the place of a name: a secret's ARN, the identity that covers an address. */
+export async function named(ctx: Context, service: string, input: Input): Promise<Input> {
+  try {
+    if (service === 'secretsmanager' && text(input.SecretId)) {
+      const { ARN } = await ctx.aws.secretsmanager.describeSecret({ SecretId: text(input.SecretId) });
+      return { ...input, SecretId: ARN };
+    }
+    if (service === 'ses' || service === 'sesv2') return await withIdentity(ctx, input);
+  } catch {
+    // What is not there keeps the name that it has.
+  }
+  return input;
+}
+
+/** An address is covered by itself or by its domain. */
+async function withIdentity(ctx: Context, input: Input): Promise<Input> {
+  if (text(input.SourceArn) ?? text(input.FromEmailAddressIdentityArn)) return input;
+  const from = text(input.Source) ?? text(input.FromEmailAddress) ?? fromHeader(input);
+  if (from === undefined) return input;
+  const address = /<([^<>]*)>\s*$/.exec(from)?.[1] ?? from.trim();
+  const isThere = await ctx.aws.sesv2.getEmailIdentity({ EmailIdentity: address }).then(
+    () => true,
+    () => false,
+  );
+  const identity = isThere ? address : address.slice(address.lastIndexOf('@') + 1);
+  return { ...input, Source: address, SourceArn: `arn:aws:ses:${ctx.region}:${ctx.account}:identity/${identity}` };
+}
+
+function fromHeader({ RawMessage, Content }: Input): string | undefined {
+  const raw = (RawMessage ?? (Content as Input | undefined)?.Raw) as { Data?: unknown } | undefined;
+  if (!(raw?.Data instanceof Uint8Array)) return undefined;
+  return /^From:[ \t]*(.+)$/im.exec(Buffer.from(raw.Data.subarray(0, 65_536)).toString())?.[1]?.trim();
+}
+
+const KINDS = {
+  group: 'groups',
+  'instance-profile': 'instanceProfiles',
+  role: 'roles',
+  'server-certificate': 'serverCertificates',
+  user: 'users',
+} as const;
+
+/** The ARN of an IAM entity with its path, which requests do not name. */
+export function withPath({ kernel }: Context, arn: string): string {
+  const [, account, kind, name] = /^arn:aws[a-z-]*:iam::(\d{12}):([a-z-]+)\/([^/]+)$/.exec(arn) ?? [];
+  if (account === undefined || name === undefined || !Object.hasOwn(KINDS, kind ?? '')) return arn;
+  const found = iamOf(kernel, account)[KINDS[kind as keyof typeof KINDS]].get(name);
+  return found?.arn ?? arn;
+}

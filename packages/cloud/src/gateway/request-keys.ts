@@ -1,0 +1,59 @@
+import type { Context } from '../kernel/context.ts';
+import { readCredential } from './credential.ts';
+import { timeOf } from './signature/signed.ts';
+
+type Keys = Record<string, string | readonly string[] | undefined>;
+
+/** Condition keys that tell how a request came. Empty for what no request asked for. */
+export function requestKeys({ http, kernel, region }: Context, service: string): Keys {
+  const keys: Keys = { 'aws:RequestedRegion': region };
+  if (!http) return keys;
+  const { head, address } = http;
+  const more: Keys = {
+    ...keys,
+    'aws:Referer': head.headers.referer,
+    'aws:SourceIp': address?.replace(/^::ffff:/, ''),
+    'aws:UserAgent': head.headers['user-agent'],
+  };
+  return service === 's3' ? { ...more, ...s3Keys(http.head, kernel.clock.now()) } : more;
+}
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/bucket-policy-s3-sigv4-conditions.html */
+function s3Keys(head: NonNullable<Context['http']>['head'], now: number): Keys {
+  const { authorization = '' } = head.headers;
+  const query = new URLSearchParams(head.search);
+  const payload = head.headers['x-amz-content-sha256'];
+  const time = timeOf(query.get('X-Amz-Date') ?? String(head.headers['x-amz-date'] ?? ''));
+  const isV4 = authorization.startsWith('AWS4') || query.has('X-Amz-Algorithm');
+  const isForm = /^multipart\/form-data/i.test(head.headers['content-type'] ?? '');
+  const isSigned = readCredential(head) !== undefined;
+  return {
+    's3:authType': isForm ? 'POST' : !isSigned ? undefined : authorization === '' ? 'REST-QUERY-STRING' : 'REST-HEADER',
+    's3:signatureAge': isV4 && time !== undefined ? String(Math.max(0, now - time)) : undefined,
+    's3:signatureversion': isV4 ? 'AWS4-HMAC-SHA256' : isSigned ? 'AWS' : undefined,
+    's3:x-amz-content-sha256': typeof payload === 'string' ? payload : undefined,
+    's3:TlsVersion': '1.3',
+  };
+}
+
+/** Tags that a request brings, in whatever spelling its service has. https://docs.aws.amazon.com/IAM/latest/UserGuide/access_tags.html */
+export function tagKeys(input: Readonly<Record<string, unknown>>): Keys {
+  const pairs = [...pairsIn(input.Tags), ...pairsIn(input.tags), ...pairsIn(input.TagList)];
+  const removed = [input.TagKeys, input.tagKeys].flatMap((list) => (Array.isArray(list) ? list.map(String) : []));
+  if (pairs.length === 0 && removed.length === 0) return {};
+  return {
+    ...Object.fromEntries(pairs.map(([key, value]) => [`aws:RequestTag/${key}`, value])),
+    'aws:TagKeys': [...pairs.map(([key]) => key), ...removed],
+  };
+}
+
+function pairsIn(tags: unknown): [string, string][] {
+  if (Array.isArray(tags)) {
+    return tags.flatMap((tag: Record<string, unknown>) => {
+      const key = tag?.Key ?? tag?.key ?? tag?.TagKey;
+      return key === undefined ? [] : [[String(key), String(tag.Value ?? tag.value ?? tag.TagValue ?? '')]];
+    });
+  }
+  if (typeof tags !== 'object' || tags === null) return [];
+  return Object.entries(tags).map(([key, value]) => [key, String(value)]);
+}
