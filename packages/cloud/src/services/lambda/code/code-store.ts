@@ -40,7 +40,7 @@ export class CodeStore {
     const folder = this.#folders.get(key);
     if (!folder || --folder.users > 0) return;
     this.#folders.delete(key);
-    this.#kernel.background(rm(join(this.#root, key), { recursive: true, force: true }));
+    this.#kernel.background(rm(join(this.#root, key), { recursive: true, force: true, maxRetries: 3 }));
   }
 
   async #make(key: string, codes: readonly Code[]): Promise<string> {

@@ -1,13 +1,13 @@
 import { crc32 } from 'node:zlib';
 
-/** An archive of small text files, stored, always the same for the same files. */
-export function writeZip(files: Readonly<Record<string, string>>): Buffer {
+/** An archive of small files, stored, always the same for the same files. */
+export function writeZip(files: Readonly<Record<string, string | Uint8Array>>): Buffer {
   const parts: Buffer[] = [];
   const directory: Buffer[] = [];
   let offset = 0;
   for (const [name, text] of Object.entries(files)) {
     const path = Buffer.from(name);
-    const content = Buffer.from(text);
+    const content = typeof text === 'string' ? Buffer.from(text) : text;
     const facts = Buffer.alloc(22);
     facts.writeUInt16LE(0x800, 0); // names are UTF-8
     facts.writeUInt16LE(0x21, 6); // 1 January 1980

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import type { Duplex } from 'node:stream';
 import { readLines } from './lines.ts';
 import type { Reaper } from './reaper.ts';
-import type { RuntimeCommand } from './runtime/find.ts';
+import type { RuntimeCommand } from './runtime/runtime-command.ts';
 
 /** How long the output of a dead process may still come. Milliseconds. */
 const LAST_WORDS = 200;

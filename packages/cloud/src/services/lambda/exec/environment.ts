@@ -12,7 +12,7 @@ import { LogWriter, logStreamName } from './log-writer.ts';
 import { type MemoryWatch, residentBytes } from './memory.ts';
 import { type PlatformLog, platformLog } from './platform-log.ts';
 import type { Reaper } from './reaper.ts';
-import type { RuntimeCommand } from './runtime/find.ts';
+import type { RuntimeCommand } from './runtime/runtime-command.ts';
 import { RuntimeApi } from './runtime-api.ts';
 import { type Credentials, environmentVariables } from './variables.ts';
 

@@ -2,7 +2,7 @@ import { ZipError } from '../code/zip.ts';
 import { Environment, type EnvironmentListener, type InitFailure } from './environment.ts';
 import type { Equipment } from './equipment.ts';
 import { errorPayload, type Invocation, type Run } from './invocation.ts';
-import { RuntimeMissing } from './runtime/find.ts';
+import { RuntimeMissing } from './runtime/runtime-command.ts';
 import type { Slots } from './slots.ts';
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html#runtimes-lifecycle-ib */

@@ -1,6 +1,6 @@
 import { delimiter, dirname, join } from 'node:path';
 import type { FunctionConfiguration } from '@aws-sdk/client-lambda';
-import type { RuntimeCommand } from './runtime/find.ts';
+import type { RuntimeCommand } from './runtime/runtime-command.ts';
 
 export interface Credentials {
   readonly accessKeyId: string;

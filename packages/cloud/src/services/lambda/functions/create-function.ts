@@ -37,7 +37,7 @@ export const createFunction: Operation<CreateFunctionCommandInput, Output<Create
       'Runtime and Handler are mandatory parameters for functions created with deployment packages.',
     );
   }
-  if (image === undefined) checkRuntime(runtime ?? '', { lenient: ctx.kernel.lenient });
+  if (image === undefined) checkRuntime(runtime ?? '', { now: ctx.kernel.clock.now(), lenient: ctx.kernel.lenient });
   const exists = () => conflict(`Function already exist: ${name}`);
   if (functions(ctx).has(name)) throw exists();
   checkTags(input.Tags);

@@ -54,30 +54,53 @@ const BLOCKED: Readonly<Record<string, string>> = {
   provided: 'provided.al2023',
 };
 
-/** Runtimes in their last phase: what has them may still be updated, nothing new can be made. */
-const UPDATABLE: readonly string[] = ['nodejs20.x', 'python3.9', 'ruby3.2'];
+/** From when on new functions, and then updated ones, may not have a runtime: 00:00 UTC of these days. */
+interface Schedule {
+  readonly create: string;
+  readonly update: string;
+}
+
+/**
+ * Of the versions of Node that this cloud fetches; what is older was blocked long ago.
+ * https://docs.aws.amazon.com/lambda/latest/dg/lambda-nodejs.html
+ */
+const SCHEDULES: Readonly<Record<string, Schedule>> = {
+  'nodejs20.x': { create: '2026-08-31', update: '2026-09-30' },
+  'nodejs22.x': { create: '2027-06-01', update: '2027-07-01' },
+  'nodejs24.x': { create: '2028-06-01', update: '2028-07-01' },
+};
+
+/** What AWS recommends instead of the newest that this cloud knows, once that is blocked too. */
+const NEWEST = 'nodejs24.x';
 
 /** LocalStack's `/_aws/lambda/runtimes`: those that can be created, and on request those that could be once. */
 export const runtimeNames = (filter: readonly string[]): string[] => [
   ...(filter.length === 0 || filter.some((one) => one === 'all' || one === 'supported') ? SUPPORTED : []),
-  ...(filter.some((one) => one === 'all' || one === 'deprecated')
-    ? [...new Set([...Object.keys(BLOCKED), ...UPDATABLE])]
-    : []),
+  ...(filter.some((one) => one === 'all' || one === 'deprecated') ? Object.keys(BLOCKED) : []),
 ];
 
 /**
  * Throws InvalidParameterValueException for a runtime that AWS does not take for a new or an updated function.
  * `options.update`: for a function that is there; `options.lenient`: with what AWS took once.
  */
-export function checkRuntime(runtime: string, options: { update?: boolean; lenient?: boolean | undefined } = {}): void {
-  if (SUPPORTED.includes(runtime) || (options.update && UPDATABLE.includes(runtime))) return;
-  if (options.lenient && Object.hasOwn(BLOCKED, runtime)) return;
-  if (Object.hasOwn(BLOCKED, runtime)) {
+export function checkRuntime(
+  runtime: string,
+  options: { now: number; update?: boolean; lenient?: boolean | undefined },
+): void {
+  const isKnown = SUPPORTED.includes(runtime) || Object.hasOwn(BLOCKED, runtime);
+  if (!isKnown) {
     throw invalidParameter(
-      `The runtime parameter of ${runtime} is no longer supported for creating or updating AWS Lambda functions. We recommend you use the new runtime (${BLOCKED[runtime]}) while creating or updating functions.`,
+      `Value ${runtime} at 'runtime' failed to satisfy constraint: Member must satisfy enum value set: [${SUPPORTED.join(', ')}] or be a valid ARN`,
     );
   }
+  if (options.lenient || !isBlocked(runtime, options)) return;
   throw invalidParameter(
-    `Value ${runtime} at 'runtime' failed to satisfy constraint: Member must satisfy enum value set: [${SUPPORTED.join(', ')}] or be a valid ARN`,
+    `The runtime parameter of ${runtime} is no longer supported for creating or updating AWS Lambda functions. We recommend you use the new runtime (${BLOCKED[runtime] ?? NEWEST}) while creating or updating functions.`,
   );
+}
+
+function isBlocked(runtime: string, { now, update }: { now: number; update?: boolean }): boolean {
+  const schedule = SCHEDULES[runtime];
+  if (!schedule) return !SUPPORTED.includes(runtime);
+  return now >= Date.parse(update ? schedule.update : schedule.create);
 }

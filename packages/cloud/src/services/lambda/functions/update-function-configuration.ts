@@ -25,7 +25,8 @@ export const updateFunctionConfiguration: Operation<
   checkConfiguration(input, place.account);
   if (input.FileSystemConfigs?.length) throw notImplemented('Lambda file systems (FileSystemConfigs)');
   if (input.ImageConfig) throw notImplemented('Lambda container image (ImageConfig)');
-  if (input.Runtime) checkRuntime(input.Runtime, { update: true, lenient: ctx.kernel.lenient });
+  if (input.Runtime)
+    checkRuntime(input.Runtime, { now: ctx.kernel.clock.now(), update: true, lenient: ctx.kernel.lenient });
   const before = findFunction(ctx, input.FunctionName ?? '').fn;
   checkRevision(before, input.RevisionId);
   if (input.Role && input.Role !== before.configuration.Role) await checkRole(ctx, input.Role, before.name);

@@ -1,0 +1,44 @@
+import { delimiter, join } from 'node:path';
+import { javaRuntime } from '../supply/java.ts';
+import { findJdk, javaProgram } from './jdks.ts';
+import { type RuntimeCommand, RuntimeMissing, type RuntimeWish } from './runtime-command.ts';
+
+/** What the JVM takes beside its heap, and the least that a heap is. MB. */
+const BESIDE_HEAP = 48;
+const SMALLEST_HEAP = 32;
+
+/** A Java function on this machine's JDK. `major`: of the runtime, 8 or more. Throws RuntimeMissing. */
+export async function javaCommand(cache: string, wish: RuntimeWish, major: number): Promise<RuntimeCommand> {
+  const jdk = findJdk(major);
+  if (!jdk) {
+    throw new RuntimeMissing(
+      'Runtime.NotOnThisMachine',
+      `The runtime ${wish.runtime} is not on this machine: there is no JDK. Install JDK ${major} or a newer one, or set JAVA_HOME.`,
+    );
+  }
+  const own = await javaRuntime(cache, jdk);
+  // https://docs.aws.amazon.com/lambda/latest/dg/java-package.html
+  const layers = wish.layers ? [join(wish.layers, 'java', 'lib', '*')] : [];
+  const classPath = [wish.taskRoot, join(wish.taskRoot, 'lib', '*'), ...layers, own];
+  const heap = Math.max(SMALLEST_HEAP, Math.floor(wish.memory * 0.85) - BESIDE_HEAP);
+  return {
+    command: javaProgram(jdk, 'java'),
+    // https://docs.aws.amazon.com/lambda/latest/dg/java-customization.html
+    args: [
+      `-Xmx${heap}m`,
+      '-XX:+UseSerialGC',
+      '-XX:TieredStopAtLevel=1',
+      '-Xshare:auto',
+      '-cp',
+      classPath.join(delimiter),
+      'jaws.Main',
+      String(major),
+    ],
+    variables: {},
+    description: `java:${jdk.version}`,
+    note:
+      jdk.major === major
+        ? undefined
+        : `Java ${major} is not on this machine, so Java ${jdk.version} runs this function.`,
+  };
+}

@@ -1,0 +1,34 @@
+/** How to start a runtime in an execution environment. */
+export interface RuntimeCommand {
+  readonly command: string;
+  readonly args: readonly string[];
+  /** Environment variables that the runtime brings; a function's own may replace them. */
+  readonly variables: Readonly<Record<string, string>>;
+  /** Whether it speaks frames on its fourth file descriptor, as framed-runtime.ts says, and not only HTTP. */
+  readonly frames?: boolean;
+  /** What really runs, for the log: `nodejs:22.11.0`. */
+  readonly description: string;
+  /** What is not as on AWS, for the log. */
+  readonly note?: string | undefined;
+  /** Finds a package that AWS's runtime has of its own; what is `missing` is told in the function's log. */
+  readonly provide?: (name: string) => Promise<object | { readonly missing: string } | undefined>;
+}
+
+export interface RuntimeWish {
+  /** `nodejs22.x`, `python3.12`, `provided.al2023`. */
+  readonly runtime: string;
+  readonly taskRoot: string;
+  /** Unpacked layers, or undefined. */
+  readonly layers: string | undefined;
+  /** MB. */
+  readonly memory: number;
+}
+
+/** The runtime cannot be started here; the message is for the function's owner. */
+export class RuntimeMissing extends Error {
+  readonly errorType: string;
+  constructor(errorType: string, message: string) {
+    super(message);
+    this.errorType = errorType;
+  }
+}
