@@ -54,4 +54,6 @@ export interface ApiDefinition {
   readonly integrations: readonly IntegrationRecord[];
   readonly authorizers: readonly AuthorizerRecord[];
   readonly models: readonly ModelRecord[];
+  /** By integration id. Snapshots of older versions of this cloud have none. */
+  readonly integrationResponses?: Readonly<Record<string, readonly IntegrationResponseRecord[]>>;
 }

@@ -72,7 +72,17 @@ export function definition(place: Place, api: string): ApiDefinition {
     integrations: [...integrations(place, api).values()],
     authorizers: [...authorizers(place, api).values()],
     models: [...models(place, api).values()],
+    integrationResponses: responsesByIntegration(place, api),
   };
+}
+
+function responsesByIntegration(place: Place, api: string): Record<string, IntegrationResponseRecord[]> {
+  const found = new Map<string, IntegrationResponseRecord[]>();
+  for (const [key, record] of integrationResponses(place, api).entries()) {
+    const id = key.slice(0, key.indexOf('/'));
+    found.set(id, [...(found.get(id) ?? []), record]);
+  }
+  return Object.fromEntries(found);
 }
 
 /** Deletes the records whose key begins with `prefix`. */

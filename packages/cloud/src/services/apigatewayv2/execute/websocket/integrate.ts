@@ -1,8 +1,11 @@
-import type { RouteRecord } from '../../state/records.ts';
-import { internalError, notThere } from '../http-error.ts';
+import type { IntegrationRecord, RouteRecord } from '../../state/records.ts';
+import { internalError } from '../http-error.ts';
 import { callLambda, routeSource } from '../integrations/call-lambda.ts';
 import { answerV1 } from '../integrations/lambda-answer.ts';
 import type { Answer, LiveStage } from '../types.ts';
+import { callAws, callHttp } from './integrations/backends.ts';
+import { mappedRequest, type RouteEvent } from './integrations/mapping.ts';
+import { mappedAnswer } from './integrations/response.ts';
 
 /** The route of this key. */
 export function routeOf(stage: LiveStage, key: string): RouteRecord | undefined {
@@ -13,14 +16,44 @@ export function routeOf(stage: LiveStage, key: string): RouteRecord | undefined 
  * Runs the integration of a route with an event. Gives undefined for an answer that says nothing, which is a success.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-integrations.html
  */
-export async function integrate(stage: LiveStage, route: RouteRecord, event: object): Promise<Answer | undefined> {
+export async function integrate(stage: LiveStage, route: RouteRecord, event: RouteEvent): Promise<Answer | undefined> {
   const id = /^integrations\/(.+)$/.exec(route.Target ?? '')?.[1];
   const integration = stage.integrations.get(id ?? '');
   if (!integration) throw internalError('No integration is set for this route');
-  if (integration.IntegrationType === 'MOCK') return undefined;
-  if (integration.IntegrationType !== 'AWS_PROXY') {
-    throw notThere(`The integration type ${integration.IntegrationType} of WebSocket APIs`);
+  switch (integration.IntegrationType) {
+    case 'AWS_PROXY':
+      return runLambdaProxy(integration, stage, route, event);
+    case 'HTTP_PROXY':
+      return callHttp(integration, mappedRequest(integration, event, stage), stage);
+    case 'HTTP':
+      return mapped(await callHttp(integration, mappedRequest(integration, event, stage), stage));
+    case 'AWS':
+      return mapped(await callAws(integration, route, mappedRequest(integration, event, stage), stage));
+    case 'MOCK':
+      return runMock(integration, stage, event);
+    default:
+      throw internalError(`Invalid integration type: ${integration.IntegrationType}`);
   }
+
+  function mapped(answer: Answer): Answer {
+    return mappedAnswer(answer, integration!, event, stage);
+  }
+}
+
+/** A mock answers with what its request template makes of the message, and `statusCode` in that is its status. */
+function runMock(integration: IntegrationRecord, stage: LiveStage, event: RouteEvent): Answer | undefined {
+  if (!integration.RequestTemplates) return undefined;
+  const { body, headers } = mappedRequest(integration, event, stage);
+  const [, status = '200'] = /"?statusCode"?\s*:\s*"?(\d{3})/.exec(body.toString('utf8')) ?? [];
+  return mappedAnswer({ status: Number(status), headers, body }, integration, event, stage);
+}
+
+async function runLambdaProxy(
+  integration: IntegrationRecord,
+  stage: LiveStage,
+  route: RouteRecord,
+  event: RouteEvent,
+): Promise<Answer | undefined> {
   const { payload, failed } = await callLambda(stage, integration.IntegrationUri ?? '', {
     source: routeSource({ stage, route, verb: '' }),
     credentials: integration.CredentialsArn,

@@ -6,6 +6,7 @@ import type { LiveStage } from '../types.ts';
 import type { Connection, ConnectionInfo } from './connection.ts';
 import { requestContext } from './event.ts';
 import { integrate, routeOf } from './integrate.ts';
+import { select } from './integrations/select.ts';
 
 const stageOf = (info: ConnectionInfo, kernel: Kernel): LiveStage | undefined =>
   kernel.part(liveStages).get(info.apiId, info.stageName);
@@ -21,7 +22,7 @@ export async function onMessage(
   const stage = stageOf(info, kernel);
   if (!stage) return connection.close(1001, 'Going away');
   const text = payload.toString('utf8');
-  const key = routeKeyOf(stage.definition.api.RouteSelectionExpression ?? '', text);
+  const key = select(stage.definition.api.RouteSelectionExpression ?? '', text);
   const route = (key === undefined ? undefined : routeOf(stage, key)) ?? routeOf(stage, '$default');
   if (!route) return fail(connection, kernel, 'Forbidden');
   try {
@@ -42,25 +43,6 @@ export async function onMessage(
 function fail(connection: Connection, kernel: Kernel, message: string): void {
   const { id } = connection.info;
   connection.send(Buffer.from(JSON.stringify({ message, connectionId: id, requestId: newRequestId(kernel) })));
-}
-
-/** `$request.body.action` of a message; undefined when it has none. */
-function routeKeyOf(expression: string, text: string): string | undefined {
-  const path = /^\$\{?request\.body\.([^}]+)\}?$/.exec(expression)?.[1];
-  if (path === undefined) return undefined;
-  try {
-    let at: unknown = JSON.parse(text);
-    for (const key of path.split('.')) {
-      at =
-        at !== null && typeof at === 'object' && Object.hasOwn(at, key)
-          ? (at as Record<string, unknown>)[key]
-          : undefined;
-    }
-    return typeof at === 'string' ? at : undefined;
-  } catch {
-    // What is no JSON goes to $default.
-    return undefined;
-  }
 }
 
 /** Tells the `$disconnect` route; nobody waits for its answer. */

@@ -16,6 +16,7 @@ import { defined } from '../../shared/values.ts';
 import { findIntegration, findIntegrationResponse } from '../../state/find.ts';
 import type { IntegrationResponseRecord } from '../../state/records.ts';
 import { integrationResponses } from '../../state/state.ts';
+import { autoDeploy } from '../deployments/auto-deploy.ts';
 
 /** https://docs.aws.amazon.com/apigatewayv2/latest/api-reference/apis-apiid-integrations-integrationid-integrationresponses.html */
 export const createIntegrationResponse: Operation<
@@ -27,6 +28,7 @@ export const createIntegrationResponse: Operation<
   if (!given.IntegrationResponseKey) throw badRequest('No integration response key specified');
   const record: IntegrationResponseRecord = { ...given, IntegrationResponseId: ctx.kernel.ids.random(7) };
   integrationResponses(ctx, ApiId).put(`${IntegrationId}/${record.IntegrationResponseId}`, record);
+  autoDeploy(ctx, ApiId);
   return record;
 };
 
@@ -55,6 +57,7 @@ export const updateIntegrationResponse: Operation<
   const { ApiId, IntegrationId, IntegrationResponseId: _, ...given } = defined(input);
   const record: IntegrationResponseRecord = { ...before, ...given };
   integrationResponses(ctx, ApiId).put(`${IntegrationId}/${record.IntegrationResponseId}`, record);
+  autoDeploy(ctx, ApiId);
   return record;
 };
 
@@ -64,5 +67,6 @@ export const deleteIntegrationResponse: Operation<DeleteIntegrationResponseComma
 ) => {
   const found = findIntegrationResponse(ctx, input.ApiId, input.IntegrationId, input.IntegrationResponseId);
   integrationResponses(ctx, input.ApiId!).delete(`${input.IntegrationId}/${found.IntegrationResponseId}`);
+  autoDeploy(ctx, input.ApiId!);
   return {};
 };

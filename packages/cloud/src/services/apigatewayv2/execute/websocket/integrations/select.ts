@@ -1,0 +1,33 @@
+/**
+ * A selection expression over a payload: `$default` and other plain texts are what they are; `$request.body.<path>`,
+ * `$integration.response.body.<path>` and their `${…}` forms are what stands there in the JSON, undefined when nothing does.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-selection-expressions.html
+ */
+export function select(expression: string, payload: string): string | undefined {
+  const [, path] = /^\$\{?(?:request|integration\.response)\.body\.([^}]+)\}?$/.exec(expression) ?? [];
+  if (path === undefined) return expression.replace(/^\\\$/, '$');
+  let at: unknown;
+  try {
+    at = JSON.parse(payload);
+  } catch {
+    return undefined;
+  }
+  for (const key of path.split('.')) {
+    if (at === null || typeof at !== 'object' || !Object.hasOwn(at, key)) return undefined;
+    at = (at as Record<string, unknown>)[key];
+  }
+  return typeof at === 'string' || typeof at === 'number' || typeof at === 'boolean' ? String(at) : undefined;
+}
+
+/** The template that an expression chooses, else the one for `$default`. */
+export function chosen(
+  templates: Readonly<Record<string, string>> | undefined,
+  expression: string | undefined,
+  payload: string,
+): string | undefined {
+  const key = select(expression ?? '$default', payload);
+  for (const name of [key, '$default']) {
+    if (name !== undefined && templates && Object.hasOwn(templates, name)) return templates[name];
+  }
+  return undefined;
+}
