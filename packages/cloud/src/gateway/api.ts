@@ -13,6 +13,7 @@ import { findCaller } from '../services/iam/caller.ts';
 import { markUsed } from '../services/iam/credentials/last-used.ts';
 import { authorizeCall } from './authorize.ts';
 import { type Credential, readCredential } from './credential.ts';
+import { isGone } from './gone.ts';
 import { bucketInHost, identify, regionInHost } from './identify.ts';
 import { keepSight, sight } from './seen.ts';
 import { checkSignature } from './signature/check.ts';
@@ -85,14 +86,10 @@ const callOf = ({ region, account }: Context, service: string, operation: string
   account,
 });
 
-/** Codes of what reading a body throws when its sender goes away. */
-const GONE = ['ECONNRESET', 'ERR_STREAM_PREMATURE_CLOSE', 'ABORT_ERR'];
-
 function toAnswer(error: unknown, request: IncomingMessage, kernel: Kernel, operation: string | undefined): AwsError {
   if (error instanceof AwsError) return error;
   const { code } = error as NodeJS.ErrnoException;
-  // Nobody is there to read it.
-  if (!request.complete && GONE.includes(code ?? '')) return new AwsError('RequestTimeout', 'The client is gone.', 400);
+  if (isGone(error, request)) return new AwsError('RequestTimeout', 'The client is gone.', 400);
   if (code === 'ENOSPC' || code === 'EDQUOT') {
     return new AwsError('ServiceUnavailable', 'The disk is full: nothing of this request was kept.', 503);
   }

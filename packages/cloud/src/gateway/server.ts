@@ -12,6 +12,7 @@ import type { Controlled } from './control/route.ts';
 import { control, isControl } from './control/routes.ts';
 import { dataRegion } from './data-region.ts';
 import type { Gate } from './gate.ts';
+import { isGone } from './gone.ts';
 import { hostName, originRefusal, refusal } from './guard.ts';
 import { safeHeaders } from './safe-headers.ts';
 import { serveUpgrades } from './upgrades.ts';
@@ -28,7 +29,7 @@ export function createGateway(options: GatewayOptions): Server {
   const dataPlanes = Object.values(options.services).filter((service) => service.dataPlane !== undefined);
   const server = createServer({ keepAliveTimeout: 75_000, maxHeaderSize: 32 * 1024 }, (request, response) => {
     void handle(request, response, dataPlanes, options).catch((error) => {
-      options.kernel.log.error('Answering failed', { error: errorText(error) });
+      if (!isGone(error, request)) options.kernel.log.error('Answering failed', { error: errorText(error) });
       response.destroy();
     });
   });

@@ -1,22 +1,42 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readdir } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
 export interface CloudProcess {
   readonly endpoint: string;
   readonly pid: number;
+  /** Milliseconds from its start to its ready line. */
+  readonly startedIn: number;
   /** What it wrote to stderr so far. */
   log(): string;
+  /** Whether it has ended by itself. */
+  ended(): boolean;
+  /** What it holds when it is at rest, in MiB; see cloud-process.ts. */
+  atRest(): Promise<{ heap: number; resident: number; handles: number; files: number }>;
   /** As a power cut does it; resolves when the process is gone. */
   kill(): Promise<void>;
 }
 
+export interface ProcessOptions {
+  readonly cwd?: string;
+  /** On top of this process's. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** The bundle as it is delivered, instead of the sources. */
+  readonly program?: string;
+}
+
 /** A cloud as a process of its own, on a folder that may hold an earlier state. */
-export async function startProcess(dir: string): Promise<CloudProcess> {
+export async function startProcess(dir: string, { cwd, env, program }: ProcessOptions = {}): Promise<CloudProcess> {
+  const tsx = import.meta.resolve('tsx');
   const entry = fileURLToPath(new URL('./cloud-process.ts', import.meta.url));
-  const child: ChildProcess = spawn(process.execPath, ['--import', 'tsx', entry, '--port', '0', '--dir', dir], {
+  const began = performance.now();
+  const command = program ? [program] : ['--import', tsx, entry];
+  const child: ChildProcess = spawn(process.execPath, [...command, '--port', '0', '--dir', dir], {
     stdio: ['ignore', 'pipe', 'pipe'],
+    ...(cwd ? { cwd } : {}),
+    env: { ...process.env, ...env },
   });
   const gone = once(child, 'exit');
   let log = '';
@@ -30,7 +50,16 @@ export async function startProcess(dir: string): Promise<CloudProcess> {
   return {
     endpoint,
     pid,
+    startedIn: performance.now() - began,
     log: () => log,
+    ended: () => child.exitCode !== null || child.signalCode !== null,
+    async atRest() {
+      const line = once(lines, 'line');
+      child.kill('SIGUSR2');
+      const used = JSON.parse(String((await line)[0])) as { heap: number; resident: number; handles: number };
+      const files = await readdir(`/proc/${pid}/fd`).catch(() => []);
+      return { ...used, files: files.length };
+    },
     async kill() {
       child.kill('SIGKILL');
       await gone;

@@ -15,7 +15,9 @@ import { escapeHtml, toAwsError } from './answer.ts';
 
 /** A static website: `<bucket>.s3-website-<region>.…` or `<bucket>.s3-website.<region>.…`. https://docs.aws.amazon.com/AmazonS3/latest/userguide/WebsiteEndpoints.html */
 export const websitePlane: DataPlane = (head, kernel) => {
-  const name = /^(.+)\.s3-website(?:[.-][a-z0-9-]+)?\.(?:amazonaws\.com|localhost(?:\.localstack\.cloud)?)$/.exec(head.host)?.[1];
+  const name = /^(.+)\.s3-website(?:[.-][a-z0-9-]+)?\.(?:amazonaws\.com|localhost(?:\.localstack\.cloud)?)$/.exec(
+    head.host,
+  )?.[1];
   if (name === undefined) return undefined;
   return (_request, response) => serve(name, head, kernel, response);
 };
@@ -108,8 +110,9 @@ async function fail(site: Site | undefined, error: AwsError, response: ServerRes
   }
   const status = error.status ?? 500;
   if (site) {
-    const rule = ruleFor(site.website.RoutingRules, decode(site.head.path.slice(1)), status);
-    if (rule) return follow(site, rule, decode(site.head.path.slice(1)));
+    const path = readable(site.head.path.slice(1));
+    const rule = ruleFor(site.website.RoutingRules, path, status);
+    if (rule) return follow(site, rule, path);
     const page = errorPage(site, site.website.ErrorDocument);
     if (page) return send(site, page, status);
   }
@@ -146,6 +149,15 @@ function follow({ head, response }: Site, { Condition: condition, Redirect: to }
 function redirect(response: ServerResponse, status: number, location: string): void {
   response.writeHead(status, { Location: location, 'Content-Length': 0 });
   response.end();
+}
+
+/** The path, decoded where it can be: a page for an error says what is wrong with it. */
+function readable(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
 }
 
 function decode(path: string): string {
