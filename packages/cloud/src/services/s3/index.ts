@@ -5,6 +5,7 @@ import { getBucketLocation, headBucket } from './buckets/head-bucket.ts';
 import { listBuckets } from './buckets/list-buckets.ts';
 import { corsHeaders } from './http/cors.ts';
 import { dataPlane } from './http/data-plane.ts';
+import { lifecycleTimer } from './lifecycle/timer.ts';
 import { listObjectVersions } from './lists/list-object-versions.ts';
 import { listObjects, listObjectsV2 } from './lists/list-objects.ts';
 import { completeMultipartUpload } from './multipart/complete-upload.ts';
@@ -180,5 +181,6 @@ export const s3: Service = {
   }),
   dataPlane,
   answerHeaders: corsHeaders,
+  start: (kernel) => kernel.part(lifecycleTimer).sweepAll(),
   resourceTypes: [bucketType, bucketPolicyType],
 };

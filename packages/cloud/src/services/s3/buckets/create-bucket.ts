@@ -18,6 +18,7 @@ export const createBucket: Operation<CreateBucketCommandInput, Output<CreateBuck
   const region = regionOf(ctx, configuration?.LocationConstraint);
   if (configuration?.Location || configuration?.Bucket) throw malformedXml();
   checkOwnership(ownership);
+  checkNamespace(ctx, input.BucketNamespace, name, region);
   const tags = checkNewTags(configuration?.Tags ?? []);
   const existing = allBuckets(ctx.kernel).get(name);
   if (existing) return answerExisting(ctx, existing, tags);
@@ -58,6 +59,16 @@ function checkOwnership(ownership: string | undefined): void {
   if (ownership === undefined || ['BucketOwnerEnforced', 'BucketOwnerPreferred', 'ObjectWriter'].includes(ownership))
     return;
   throw invalidArgument(`Invalid x-amz-object-ownership header: ${ownership}`, 'x-amz-object-ownership');
+}
+
+/** Names of an account's own namespace say whose and where. https://docs.aws.amazon.com/AmazonS3/latest/userguide/gpbucketnamespaces.html */
+function checkNamespace({ account }: Context, namespace: string | undefined, name: string, region: string): void {
+  if (namespace !== 'account-regional' || name.endsWith(`-${account}-${region}-an`)) return;
+  throw new AwsError(
+    'InvalidNamespaceHeader',
+    'The requested bucket namespace does not fit the name of the bucket.',
+    400,
+  );
 }
 
 function checkNewTags(tags: Parameters<typeof checkBucketTags>[0]): Tag[] {

@@ -20,7 +20,7 @@ import {
 import { checkNotOvertaken, checkWrite, checkWriteConditions } from '../shared/conditions.ts';
 import { discard } from '../shared/discard.ts';
 import { encryptionMembers } from '../shared/encryption.ts';
-import { invalidRequest } from '../shared/errors.ts';
+import { invalidRequest, malformedXml } from '../shared/errors.ts';
 import { madeVersionMember } from '../shared/find.ts';
 import { Objects } from '../shared/objects.ts';
 import type { Bucket, Checksum, Part, Piece, Upload } from '../shared/records.ts';
@@ -39,7 +39,7 @@ export const completeMultipartUpload: Operation<Input, Answer> = async (input, c
   const uploads = new Uploads(ctx.kernel, bucket);
   const upload = uploads.find(input.UploadId, input.Key);
   if (upload.completed) return answer(ctx, bucket, upload, upload.completed);
-  const parts = chosenParts(ctx, uploads.parts(upload), upload, input.MultipartUpload?.Parts ?? []);
+  const parts = chosenParts(ctx, uploads.parts(upload), upload, input.MultipartUpload);
   const size = parts.reduce((sum, part) => sum + part.size, 0);
   if (input.MpuObjectSize !== undefined && Number(input.MpuObjectSize) !== size) {
     throw invalidRequest(
@@ -89,8 +89,10 @@ function answer(ctx: Context, bucket: Bucket, upload: Upload, done: { version: s
 }
 
 /** The parts that the request lists, in its order, each checked. A lenient cloud takes them in any order. */
-function chosenParts(ctx: Context, all: readonly Part[], upload: Upload, listed: readonly CompletedPart[]): Part[] {
-  if (listed.length === 0) throw invalidRequest('You must specify at least one part');
+function chosenParts(ctx: Context, all: readonly Part[], upload: Upload, sent: Input['MultipartUpload']): Part[] {
+  if (!sent) throw invalidRequest('You must specify at least one part');
+  const listed = sent.Parts ?? [];
+  if (listed.length === 0) throw malformedXml();
   let previous = 0;
   const chosen = listed.map((named) => {
     const { PartNumber: number = 0, ETag: etag = '' } = named;

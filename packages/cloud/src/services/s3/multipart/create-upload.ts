@@ -5,6 +5,7 @@ import type {
   CreateMultipartUploadCommandOutput,
 } from '@aws-sdk/client-s3';
 import type { Context, Operation, Output } from '../../../kernel/context.ts';
+import { abortMembers } from '../lifecycle/member.ts';
 import { bucketOf } from '../shared/buckets.ts';
 import { parseAlgorithm } from '../shared/checksum.ts';
 import { compact, describe } from '../shared/describe.ts';
@@ -42,6 +43,7 @@ export const createMultipartUpload: Operation<
     // Algorithms are typed as literals.
     ChecksumAlgorithm: checksumAlgorithm as 'CRC32' | undefined,
     ChecksumType: checksumType,
+    ...abortMembers(bucket, upload),
     ...encryptionMembers(about.encryption),
   };
 };

@@ -5,6 +5,7 @@ import type {
   ListPartsCommandOutput,
 } from '@aws-sdk/client-s3';
 import type { Operation, Output } from '../../../kernel/context.ts';
+import { abortMembers } from '../lifecycle/member.ts';
 import { encoder, pageSize } from '../lists/page.ts';
 import { bucketOf } from '../shared/buckets.ts';
 import { partChecksumMembers } from '../shared/checksum.ts';
@@ -83,6 +84,7 @@ export const listParts: Operation<ListPartsCommandInput, Output<ListPartsCommand
   const rest = uploads.parts(upload).filter(({ number }) => number > marker);
   const page = rest.slice(0, max);
   return {
+    ...abortMembers(bucket, upload),
     Bucket: bucket.name,
     Key: upload.key,
     UploadId: upload.id,

@@ -1,6 +1,7 @@
 import type { PutObjectCommandInput, PutObjectCommandOutput } from '@aws-sdk/client-s3';
 import type { Context, Operation, Output } from '../../../kernel/context.ts';
 import { notImplemented } from '../../../kernel/errors.ts';
+import { expirationOf } from '../lifecycle/member.ts';
 import { announce } from '../notifications/announce.ts';
 import { writeBody } from '../shared/body.ts';
 import { bucketOf } from '../shared/buckets.ts';
@@ -54,6 +55,7 @@ export async function storeObject(
       ...checksumMembers(checksum),
       ...encryptionMembers(about.encryption),
       VersionId: madeVersionMember(version),
+      ...expirationOf(bucket, key, version),
     };
   } catch (error) {
     discard(ctx.kernel, blob.id);

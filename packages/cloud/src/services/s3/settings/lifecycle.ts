@@ -6,9 +6,10 @@ import type {
   PutBucketLifecycleConfigurationCommandOutput,
 } from '@aws-sdk/client-s3';
 import type { Operation, Output } from '../../../kernel/context.ts';
+import { checkLifecycle } from '../lifecycle/check.ts';
+import { lifecycleTimer } from '../lifecycle/timer.ts';
 import { bucketOf, change } from '../shared/buckets.ts';
 import { invalidRequest, notConfigured } from '../shared/errors.ts';
-import { checkLifecycle } from '../shared/lifecycle-rules.ts';
 
 const usualMinimum = 'all_storage_classes_128K';
 
@@ -24,6 +25,7 @@ export const putBucketLifecycleConfiguration: Operation<
     throw invalidRequest(`Invalid TransitionDefaultMinimumObjectSize found: ${minimumSize}`);
   }
   change(ctx, input, { lifecycle: { rules, minimumSize } });
+  ctx.kernel.part(lifecycleTimer).watch();
   return { TransitionDefaultMinimumObjectSize: minimumSize };
 };
 

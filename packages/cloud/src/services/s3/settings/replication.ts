@@ -14,7 +14,10 @@ export const putBucketReplication: Operation<PutBucketReplicationCommandInput, v
   const { Role: role, Rules: rules = [] } = input.ReplicationConfiguration ?? {};
   if (role === undefined || rules.length === 0) throw malformedXml();
   if (bucket.settings.versioning?.Status !== 'Enabled') {
-    throw invalidRequest("Versioning must be 'Enabled' on the bucket to apply a replication configuration");
+    throw invalidRequest(
+      "Versioning must be 'Enabled' on the bucket to apply a replication configuration",
+      ctx.kernel.lenient ? { BucketName: bucket.name } : undefined,
+    );
   }
   for (const { Destination: destination } of rules) {
     const target = allBuckets(ctx.kernel).get(bucketName(destination?.Bucket ?? ''));

@@ -27,7 +27,7 @@ export function find(ctx: Context, input: ObjectInput, method: string, { ofTags 
   const objects = new Objects(ctx.kernel, bucket);
   const { Key: key = '', VersionId: id } = input;
   const version = id === undefined ? objects.current(key) : objects.version(key, id);
-  if (!version) throw id === undefined ? noSuchKey(key) : noVersion(key, id);
+  if (!version) throw id === undefined ? noSuchKey(key) : noVersion(ctx, bucket, key, id);
   if (!version.marker) return { bucket, objects, key, version };
   const headers = { 'x-amz-delete-marker': 'true', 'x-amz-version-id': version.id };
   if (id === undefined && !ofTags && (method === 'GET' || method === 'HEAD')) throw noSuchKey(key, headers);
@@ -35,9 +35,11 @@ export function find(ctx: Context, input: ObjectInput, method: string, { ofTags 
   throw methodNotAllowed(method, 'DeleteMarker', { ...headers, Allow: 'DELETE', 'Last-Modified': modified });
 }
 
-function noVersion(key: string, id: string) {
+/** To other emulators any id may be one of a bucket with versions. */
+function noVersion({ kernel }: Context, { settings }: Bucket, key: string, id: string) {
   if (id === '') return invalidArgument('Version id cannot be the empty string', 'versionId', id);
-  if (!isVersionId(id)) return invalidArgument('Invalid version id specified', 'versionId', id);
+  if (!isVersionId(id) && !(kernel.lenient && settings.versioning))
+    return invalidArgument('Invalid version id specified', 'versionId', id);
   return noSuchVersion(key, id);
 }
 

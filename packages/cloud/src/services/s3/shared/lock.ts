@@ -47,13 +47,14 @@ function usualRetention(ctx: Context, bucket: Bucket): ObjectLock | undefined {
   return { mode: usual.Mode, until: ctx.kernel.clock.now() + days * day };
 }
 
+export function isLocked({ kernel }: Context, { about: { lock } }: Version, bypassGovernance = false): boolean {
+  const retained = lock?.until !== undefined && lock.until > kernel.clock.now();
+  return lock?.hold === 'ON' || (retained && !(lock.mode === 'GOVERNANCE' && bypassGovernance));
+}
+
 /** Refuses to delete a version that is locked. */
 export function checkUnlocked(ctx: Context, version: Version, bypassGovernance: boolean | undefined): void {
-  const lock = version.about.lock;
-  if (!lock) return;
-  const retained = lock.until !== undefined && lock.until > ctx.kernel.clock.now();
-  const bypassed = lock.mode === 'GOVERNANCE' && bypassGovernance === true;
-  if (lock.hold === 'ON' || (retained && !bypassed)) {
+  if (isLocked(ctx, version, bypassGovernance)) {
     throw accessDenied('Access Denied because object protected by object lock.');
   }
 }

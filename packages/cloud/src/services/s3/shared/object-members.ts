@@ -1,5 +1,6 @@
 import type { Context } from '../../../kernel/context.ts';
 import { AwsError } from '../../../kernel/errors.ts';
+import { expirationOf } from '../lifecycle/member.ts';
 import { checksumMembers } from './checksum.ts';
 import { encryptionMembers } from './encryption.ts';
 import { invalidRequest } from './errors.ts';
@@ -8,6 +9,7 @@ import { lockMembers } from './lock.ts';
 import { parseRange, type Range } from './ranges.ts';
 
 export interface PartInput {
+  readonly VersionId?: string | undefined;
   readonly Range?: string | undefined;
   readonly PartNumber?: number | undefined;
   readonly ChecksumMode?: string | undefined;
@@ -66,6 +68,7 @@ export function objectMembers(ctx: Context, found: Found, range: Range | undefin
     ...encryptionMembers(about.encryption),
     ...lockMembers(about.lock),
     ...restoreMember(ctx, found),
+    ...expirationMember(found, input),
     ...(version.pieces && input.PartNumber !== undefined ? { PartsCount: version.pieces.length } : {}),
     ...(input.ChecksumMode?.toUpperCase() === 'ENABLED' ? shownChecksum(found, range, input) : {}),
   };
@@ -86,6 +89,11 @@ function shownChecksum(
 function restoreMember(ctx: Context, { version: { restored } }: Found): { Restore?: string } {
   if (!restored || restored.until <= ctx.kernel.clock.now()) return {};
   return { Restore: `ongoing-request="false", expiry-date="${new Date(restored.until).toUTCString()}"` };
+}
+
+/** Who asks for a version by its id is not told. */
+function expirationMember({ bucket, key, version }: Found, { VersionId: id }: PartInput): { Expiration?: string } {
+  return id === undefined ? expirationOf(bucket, key, version) : {};
 }
 
 /** Archived objects cannot be read before they are restored. */

@@ -1,6 +1,6 @@
 import type { LifecycleRule, LifecycleRuleFilter } from '@aws-sdk/client-s3';
 import type { Context } from '../../../kernel/context.ts';
-import { invalidArgument, invalidRequest, malformedXml } from './errors.ts';
+import { invalidArgument, invalidRequest, malformedXml } from '../shared/errors.ts';
 
 /**
  * Checks the rules as S3 does, and names those without an id.
