@@ -52,7 +52,10 @@ export async function beginDelete(
   }
   const { token, skip } = options;
   if (stacksOf(ctx).get(stack.id)?.status === 'DELETE_COMPLETE') return startRun(ctx, stack.id, async () => undefined);
-  for (const [id, set] of [...changeSetsOf(ctx).entries()]) if (set.stackId === stack.id) changeSetsOf(ctx).delete(id);
+  // Those that were executed can still be looked at by their ids.
+  for (const [id, set] of [...changeSetsOf(ctx).entries()]) {
+    if (set.stackId === stack.id && set.executionStatus !== 'EXECUTE_COMPLETE') changeSetsOf(ctx).delete(id);
+  }
   const d = { ctx, stackId: stack.id, specs, signal: new AbortController().signal, token };
   setStack(d, 'DELETE_IN_PROGRESS', 'User Initiated', { skip });
   return startRun(ctx, stack.id, deleteStackNow, { token });

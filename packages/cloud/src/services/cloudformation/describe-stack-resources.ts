@@ -19,7 +19,8 @@ export const describeStackResource: Operation<
 > = (request, ctx) => {
   const stack = requireStack(ctx, request.StackName, quoted);
   const record = resourcesOf(ctx, stack.id).get(request.LogicalResourceId ?? '');
-  if (!record) throw validationError(`Resource ${request.LogicalResourceId} does not exist for stack ${stack.name}`);
+  if (!record)
+    throw validationError(`Resource ${request.LogicalResourceId} does not exist for stack ${request.StackName}`);
   const { metadata } = record.current ?? {};
   return {
     StackResourceDetail: {
@@ -46,7 +47,7 @@ export const describeStackResources: Operation<
     (record) => LogicalResourceId === undefined || record.logicalId === LogicalResourceId,
   );
   if (LogicalResourceId !== undefined && records.length === 0) {
-    throw validationError(`Resource ${LogicalResourceId} does not exist for stack ${stack.name}`);
+    throw validationError(`Resource ${LogicalResourceId} does not exist for stack ${request.StackName ?? stack.name}`);
   }
   return {
     StackResources: records.map((record) => ({

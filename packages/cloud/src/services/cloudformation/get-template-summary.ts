@@ -55,7 +55,7 @@ export const getTemplateSummary: Operation<
     ...(needed.reason === undefined ? {} : { CapabilitiesReason: needed.reason }),
     ResourceTypes: [...new Set([...template.resources.values()].map((resource) => resource.type))],
     ResourceIdentifierSummaries: identifiersOf(template, await specsOf(ctx.kernel), ctx),
-    ...(typeof version === 'string' ? { Version: version } : {}),
+    Version: typeof version === 'string' ? version : '2010-09-09',
     ...(template.metadata === undefined ? {} : { Metadata: JSON.stringify(template.metadata) }),
     ...(template.transforms.length > 0 ? { DeclaredTransforms: [...template.transforms] } : {}),
   };

@@ -47,6 +47,9 @@ function checkBody(body: string): string {
 
 async function fetchTemplate(url: string, ctx: Context): Promise<string> {
   const place = parseObjectUrl(url);
+  const s3 = /^s3:\/\/([^/]+)/.exec(url)?.[1];
+  // Recorded from AWS: LocalStack, tests/aws/services/cloudformation/api/test_templates.snapshot.json.
+  if (s3) throw validationError(`S3 error: Domain name specified in ${s3} is not a valid S3 domain`);
   if (!place) throw validationError('TemplateURL must be a supported URL.');
   const text = await readObject(place, ctx);
   if (Buffer.byteLength(text) > limits.url)

@@ -41,7 +41,9 @@ export const updateStack: Operation<UpdateStackCommandInput, Output<UpdateStackC
   const stack = stacksOf(ctx).get(found.id)!;
   checkUpdatable(stack);
   checkTypesKept(d, checked.prepared);
-  if (!differs(d, stack, checked)) throw validationError('No updates are to be performed.');
+  // What transforms make may always be something else, for AWS.
+  const transforms = checked.input.processed !== undefined;
+  if (!transforms && !differs(d, stack, checked)) throw validationError('No updates are to be performed.');
   const run = beginUpdate(d, stack, checked.input, {
     disableRollback: request.DisableRollback ?? false,
     clientRequestToken: request.ClientRequestToken,

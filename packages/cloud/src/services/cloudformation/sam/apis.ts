@@ -1,9 +1,10 @@
 import { isObject, type Json, type JsonObject } from '../template/json.ts';
-import { httpSecurity, restSecurity } from './auth.ts';
+import { httpSecurity, restSecurity, type Security } from './auth.ts';
 import {
   type Build,
   codeLocation,
   defined,
+  formatVersion,
   hashOf,
   object,
   pick,
@@ -12,12 +13,15 @@ import {
   type SamResource,
   tagList,
 } from './build.ts';
+import { httpDomain, restDomain } from './domains.ts';
 import { pathsOf } from './events/api.ts';
+import { validatorsOf, withRequests } from './requests.ts';
 import { around, refuse } from './tables-and-layers.ts';
+import { usagePlan } from './usage-plan.ts';
 
 /** https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-api.html */
 export function restApi(build: Build, resource: SamResource, implicit = false): void {
-  refuse(resource, ['Domain', 'GatewayResponses', 'Models', 'SecurityPolicy']);
+  refuse(resource, ['SecurityPolicy']);
   const { logicalId, properties } = resource;
   const stageName = properties.StageName;
   if (stageName === undefined) throw new SamProblem(logicalId, "Missing required property 'StageName'.");
@@ -29,8 +33,7 @@ export function restApi(build: Build, resource: SamResource, implicit = false): 
       properties.DefinitionUri === undefined
         ? undefined
         : codeLocation(resource, 'DefinitionUri', ['Bucket', 'Key', 'Version']),
-    EndpointConfiguration: typeof endpoint === 'string' ? { Types: [endpoint] } : restEndpoint(endpoint),
-    Parameters: typeof endpoint === 'string' ? { endpointConfigurationTypes: endpoint } : undefined,
+    ...restEndpoint(endpoint),
     ...pick(properties, [
       'ApiKeySourceType',
       'BinaryMediaTypes',
@@ -43,9 +46,9 @@ export function restApi(build: Build, resource: SamResource, implicit = false): 
       'Policy',
     ]),
     BinaryMediaTypes: Array.isArray(properties.BinaryMediaTypes)
-      ? properties.BinaryMediaTypes.map((type) => String(type).replaceAll('~1', '/'))
+      ? properties.BinaryMediaTypes.map((type) => (typeof type === 'string' ? type.replaceAll('~1', '/') : type))
       : properties.BinaryMediaTypes,
-    Tags: properties.Tags === undefined ? undefined : tagList(properties.Tags),
+    Tags: properties.PropagateTags === true && properties.Tags !== undefined ? tagList(properties.Tags) : undefined,
   });
   put(build, logicalId, 'AWS::ApiGateway::RestApi', api, around(resource));
   // A deployment is a picture of the API: another content needs another one.
@@ -71,35 +74,51 @@ export function restApi(build: Build, resource: SamResource, implicit = false): 
       'TracingEnabled',
       'Variables',
     ]),
-    Tags: properties.PropagateTags === true ? tagList(properties.Tags) : undefined,
+    Tags: properties.Tags === undefined ? undefined : tagList(properties.Tags),
   });
   put(build, stage, 'AWS::ApiGateway::Stage', staged, resource.attributes);
   build.renamed.set(`${logicalId}.Stage`, stage);
   build.renamed.set(`${logicalId}.Deployment`, deployment);
+  restDomain(build, resource, stage);
+  usagePlan(build, resource, stage);
 }
 
 function stageSuffix(name: Json): string {
   return typeof name === 'string' ? name.replace(/[^A-Za-z0-9]/g, '') : '';
 }
 
-function restEndpoint(value: Json | undefined): JsonObject | undefined {
-  if (value === undefined) return undefined;
-  const { Type, VPCEndpointIds } = object(value);
-  return defined({ Types: Type === undefined ? undefined : [Type], VpcEndpointIds: VPCEndpointIds });
+function restEndpoint(value: Json | undefined): JsonObject {
+  if (value === undefined) return {};
+  const plain = typeof value === 'string' || 'Ref' in object(value);
+  const { Type, IpAddressType, VPCEndpointIds, VpcEndpointIds } = plain ? { Type: value } : object(value);
+  return {
+    EndpointConfiguration: defined({
+      Types: Type === undefined ? undefined : [Type],
+      IpAddressType,
+      VpcEndpointIds: VPCEndpointIds ?? VpcEndpointIds,
+    }),
+    ...(Type === undefined ? {} : { Parameters: { endpointConfigurationTypes: Type } }),
+  };
 }
 
 function restBody(build: Build, resource: SamResource): JsonObject {
   const { logicalId, properties } = resource;
   const security = restSecurity(build, resource);
   const given = object(properties.DefinitionBody);
-  const routes = (build.restRoutes.get(logicalId) ?? []).map(security.secured);
-  const paths = pathsOf(routes, given.paths);
+  const three = String(given.openapi ?? properties.OpenApiVersion ?? '').startsWith('3');
+  const routes = (build.restRoutes.get(logicalId) ?? []).map((route) =>
+    withRequests(resource, security.secured(route), three),
+  );
+  // What is no OpenAPI document, such as a function that will be one, stays as it is.
+  const document = properties.DefinitionBody === undefined || given.paths !== undefined || routes.length > 0;
+  if (!document && properties.Cors === undefined) return given;
+  const paths = pathsOf(routes, securedPaths(given.paths, security));
   const cors = properties.Cors;
   const withCors =
     cors === undefined
       ? paths
       : Object.fromEntries(
-          Object.entries(paths).map(([path, item]) => [path, preflight(item, cors, security.preflight)]),
+          Object.entries(paths).map(([path, item]) => [path, preflight(item, cors, security.preflight, three)]),
         );
   const version = properties.OpenApiVersion;
   return {
@@ -107,30 +126,77 @@ function restBody(build: Build, resource: SamResource): JsonObject {
       ? { info: { version: '1.0', title: { Ref: 'AWS::StackName' } } }
       : given),
     paths: { ...withCors },
-    ...securityMembers(security.schemes, given, String(given.openapi ?? version ?? '').startsWith('3')),
+    ...declared({ security: security.schemes, models: object(properties.Models) }, given, three),
+    ...validatorsOf(routes),
+    ...gatewayResponses(object(properties.GatewayResponses)),
     ...(given.swagger !== undefined || given.openapi !== undefined
       ? {}
       : String(version ?? '').startsWith('3')
-        ? { openapi: version! }
+        ? { openapi: formatVersion(version)! }
         : { swagger: '2.0' }),
   };
 }
 
-/** Where OpenAPI 3, or Swagger 2, has its security schemes. */
-function securityMembers(schemes: JsonObject, given: JsonObject, three: boolean): JsonObject {
-  if (Object.keys(schemes).length === 0) return {};
-  if (!three) return { securityDefinitions: { ...object(given.securityDefinitions), ...schemes } };
-  const components = object(given.components);
-  return { components: { ...components, securitySchemes: { ...object(components.securitySchemes), ...schemes } } };
+/** What a document has of routes gets what the API demands by default, unless it says itself who may call. */
+function securedPaths(paths: Json | undefined, security: Security): JsonObject {
+  const secured = Object.entries(object(paths)).map(([path, item]): [string, JsonObject] => {
+    const methods = Object.entries(object(item)).map(([method, operation]): [string, Json] => {
+      const open = !METHODS.test(method) || !isObject(operation) || 'Fn::If' in operation || 'security' in operation;
+      if (open) return [method, operation];
+      const route = { path, method, operation: operation as JsonObject, auth: {} };
+      return [method, security.secured(route).operation];
+    });
+    return [path, Object.fromEntries(methods)];
+  });
+  return Object.fromEntries(secured);
+}
+
+const METHODS = /^(delete|get|head|patch|post|put|x-amazon-apigateway-any-method)$/;
+
+/** Security schemes and models, where OpenAPI 3 or Swagger 2 has them. */
+function declared(made: { security: JsonObject; models?: JsonObject }, given: JsonObject, three: boolean): JsonObject {
+  const models = Object.fromEntries(
+    Object.entries(made.models ?? {}).map(([name, model]) => [name.toLowerCase(), model]),
+  );
+  const [security, schemas] = three ? ['securitySchemes', 'schemas'] : ['securityDefinitions', 'definitions'];
+  const place = three ? object(given.components) : given;
+  const members: JsonObject = {
+    ...(Object.keys(made.security).length > 0 ? { [security]: { ...object(place[security]), ...made.security } } : {}),
+    ...(Object.keys(models).length > 0 ? { [schemas]: { ...object(place[schemas]), ...models } } : {}),
+  };
+  if (!three || Object.keys(members).length === 0) return members;
+  return { components: { ...place, ...members } };
+}
+
+const places: Readonly<Record<string, string>> = { Headers: 'header', Paths: 'path', QueryStrings: 'querystring' };
+
+/** https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-api-gatewayresponse.html */
+function gatewayResponses(given: JsonObject): JsonObject {
+  const responses = Object.entries(given).map(([type, value]): [string, JsonObject] => {
+    const { ResponseParameters, ResponseTemplates, StatusCode } = object(value);
+    const parameters = Object.entries(object(ResponseParameters)).flatMap(([kind, names]) =>
+      Object.entries(object(names)).map(
+        ([name, text]) => [`gatewayresponse.${places[kind] ?? kind}.${name}`, text] as const,
+      ),
+    );
+    const response = {
+      responseParameters: Object.fromEntries(parameters),
+      responseTemplates: ResponseTemplates ?? {},
+      ...(StatusCode === undefined ? {} : { statusCode: String(StatusCode) }),
+    };
+    return [type, response];
+  });
+  return responses.length === 0 ? {} : { 'x-amazon-apigateway-gateway-responses': Object.fromEntries(responses) };
 }
 
 /**
  * `OPTIONS` that answers a browser's question before the call.
  * https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-api-corsconfiguration.html
  */
-function preflight(item: JsonObject, cors: Json, security: Json | undefined): JsonObject {
+function preflight(item: JsonObject, cors: Json, security: Json | undefined, three: boolean): JsonObject {
   if (item.options !== undefined) return item;
-  const given: JsonObject = isObject(cors) && !('Ref' in cors) ? (cors as JsonObject) : { AllowOrigin: cors };
+  const plain = !isObject(cors) || Object.keys(cors).some((name) => name === 'Ref' || name.startsWith('Fn::'));
+  const given: JsonObject = plain ? { AllowOrigin: cors } : (cors as JsonObject);
   const any = item['x-amazon-apigateway-any-method'] !== undefined;
   const all = ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT'];
   const methods = any ? all : [...Object.keys(item).map((name) => name.toUpperCase()), 'OPTIONS'].sort();
@@ -144,7 +210,10 @@ function preflight(item: JsonObject, cors: Json, security: Json | undefined): Js
   const parameters = Object.fromEntries(
     Object.entries(headers).map(([name, value]) => [`method.response.header.${name}`, value]),
   );
-  const declared = Object.fromEntries(Object.keys(headers).map((name) => [name, { type: 'string' }]));
+  const types = Object.keys(headers).map((name): [string, JsonObject] => {
+    const type = { type: name === 'Access-Control-Max-Age' ? 'integer' : 'string' };
+    return [name, three ? { schema: type } : type];
+  });
   const answer = {
     statusCode: '200',
     responseTemplates: { 'application/json': '{}\n' },
@@ -155,21 +224,19 @@ function preflight(item: JsonObject, cors: Json, security: Json | undefined): Js
     options: {
       summary: 'CORS support',
       ...(security === undefined ? {} : { security }),
-      consumes: ['application/json'],
-      produces: ['application/json'],
+      ...(three ? {} : { consumes: ['application/json'], produces: ['application/json'] }),
       'x-amazon-apigateway-integration': {
         type: 'mock',
         requestTemplates: { 'application/json': '{\n  "statusCode" : 200\n}\n' },
         responses: { default: answer },
       },
-      responses: { '200': { headers: declared, description: 'Default response for CORS method' } },
+      responses: { '200': { headers: Object.fromEntries(types), description: 'Default response for CORS method' } },
     },
   };
 }
 
 /** https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-httpapi.html */
 export function httpApi(build: Build, resource: SamResource): void {
-  refuse(resource, ['Domain']);
   const security = httpSecurity(build, resource);
   const routes = (build.httpRoutes.get(resource.logicalId) ?? []).map(security.secured);
   const { logicalId, properties } = resource;
@@ -191,8 +258,8 @@ export function httpApi(build: Build, resource: SamResource): void {
             description: properties.Description,
           },
         }),
-    paths: { ...pathsOf(routes, given.paths) },
-    ...securityMembers(security.schemes, given, true),
+    paths: { ...pathsOf(routes, securedPaths(given.paths, security)) },
+    ...declared({ security: security.schemes }, given, true),
     ...(cors === undefined || cors === false ? {} : { 'x-amazon-apigateway-cors': httpCors(cors) }),
     openapi: given.openapi ?? '3.0.1',
     tags: Object.entries(tags).map(([name, value]) => ({ name, 'x-amazon-apigateway-tag-value': value })),
@@ -221,6 +288,7 @@ export function httpApi(build: Build, resource: SamResource): void {
   });
   put(build, id, 'AWS::ApiGatewayV2::Stage', stage, resource.attributes);
   build.renamed.set(`${logicalId}.Stage`, id);
+  httpDomain(build, resource, id, tags);
 }
 
 function httpCors(cors: Json): JsonObject {

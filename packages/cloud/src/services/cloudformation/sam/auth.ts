@@ -30,7 +30,7 @@ const uriOf = (arn: Json): JsonObject => ({
 /** https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-api-apiauth.html */
 export function restSecurity(build: Build, resource: SamResource): Security {
   const auth = object(resource.properties.Auth);
-  refuse(auth, ['ResourcePolicy', 'UsagePlan', 'InvokeRole']);
+  refuse(auth, ['ResourcePolicy', 'InvokeRole']);
   const authorizers = object(auth.Authorizers);
   const schemes: Record<string, Json> = Object.create(null);
   for (const [name, value] of Object.entries(authorizers)) {
@@ -48,6 +48,8 @@ export function restSecurity(build: Build, resource: SamResource): Security {
       schemes.api_key = { type: 'apiKey', name: 'x-api-key', in: 'header' };
       demanded.push({ api_key: [] });
     }
+    // Without a default there is nothing that NONE would take away.
+    if (name === 'NONE' && auth.DefaultAuthorizer !== undefined) return [...demanded, { NONE: [] }];
     if (name === undefined || name === 'NONE') return demanded;
     if (name === 'AWS_IAM') schemes.AWS_IAM = iam;
     else checkKnown(resource, authorizers, name);
@@ -59,6 +61,9 @@ export function restSecurity(build: Build, resource: SamResource): Security {
     schemes,
     secured(route) {
       const security = demands(route.auth);
+      if (security.length === 0 && route.auth.ApiKeyRequired === false && auth.ApiKeyRequired === true) {
+        return { ...route, operation: { ...route.operation, security } };
+      }
       const byIam = (route.auth.Authorizer ?? auth.DefaultAuthorizer) === 'AWS_IAM';
       return withSecurity(byIam ? asCaller(route) : route, security);
     },
@@ -71,14 +76,19 @@ function restScheme(authorizer: JsonObject): JsonObject {
   const ttl = { authorizerResultTtlInSeconds: identity.ReauthorizeEvery };
   if (authorizer.UserPoolArn !== undefined) {
     const arns = authorizer.UserPoolArn;
-    const settings = { type: 'cognito_user_pools', providerARNs: Array.isArray(arns) ? arns : [arns], ...ttl };
+    const settings = {
+      type: 'cognito_user_pools',
+      providerARNs: Array.isArray(arns) ? arns : [arns],
+      ...ttl,
+      identityValidationExpression: identity.ValidationExpression,
+    };
     return scheme(identity.Header ?? 'Authorization', 'cognito_user_pools', defined(settings));
   }
   const byRequest = authorizer.FunctionPayloadType === 'REQUEST';
   const settings = defined({
     type: byRequest ? 'request' : 'token',
     authorizerUri: uriOf(authorizer.FunctionArn ?? ''),
-    authorizerCredentials: authorizer.FunctionInvokeRole,
+    authorizerCredentials: authorizer.FunctionInvokeRole === 'NONE' ? undefined : authorizer.FunctionInvokeRole,
     identityValidationExpression: identity.ValidationExpression,
     identitySource: byRequest ? sourcesOf(identity) : undefined,
     ...ttl,
@@ -161,7 +171,7 @@ function httpScheme(authorizer: JsonObject): JsonObject {
     identitySource: sources.length > 0 ? sources : undefined,
     authorizerResultTtlInSeconds: ttl,
     authorizerPayloadFormatVersion: formatVersion(authorizer.AuthorizerPayloadFormatVersion),
-    enableSimpleResponses: authorizer.EnableSimpleResponses,
+    enableSimpleResponses: authorizer.EnableSimpleResponses || undefined,
   });
   return { type: 'apiKey', name: 'Unused', in: 'header', 'x-amazon-apigateway-authorizer': settings };
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { AwsError, notImplemented } from '../../../kernel/errors.ts';
 import { entry, isObject, type Json, type JsonObject } from '../template/json.ts';
+import type { RequestRules } from './requests.ts';
 
 export const SAM = 'AWS::Serverless-2016-10-31';
 
@@ -23,6 +24,8 @@ export interface Route {
   /** The event's `Auth`. */
   readonly auth: JsonObject;
   readonly condition?: string;
+  /** What the event says of its requests. */
+  readonly requests?: RequestRules;
 }
 
 /** The template while it is being transformed. */

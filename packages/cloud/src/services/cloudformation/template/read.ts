@@ -57,7 +57,8 @@ export function readTemplate(source: Json, lenient = false, unprocessed = false)
     transforms: readTransforms(body.Transform),
     parameters: mapValues(section(body, 'Parameters', { lenient }), readParameter),
     mappings: mapValues(section(body, 'Mappings'), readMapping),
-    conditions: section(body, 'Conditions', { anyValue: true }),
+    // Whose names AWS does not check.
+    conditions: section(body, 'Conditions', { anyValue: true, anyName: true }),
     resources: mapValues(resources, (name, value) => readResource(name, value, lenient)),
     outputs: mapValues(section(body, 'Outputs', { lenient }), readOutput),
     rules: section(body, 'Rules') as ReadonlyMap<string, JsonObject>,
@@ -76,14 +77,18 @@ function checkCount(count: number, limit: number, what: string): void {
 function section(
   body: JsonObject,
   name: string,
-  { anyValue = false, lenient = false }: { anyValue?: boolean; lenient?: boolean } = {},
+  {
+    anyName = false,
+    anyValue = false,
+    lenient = false,
+  }: { anyName?: boolean; anyValue?: boolean; lenient?: boolean } = {},
 ): ReadonlyMap<string, Json> {
   const value = body[name];
   if (value === undefined || value === null) return new Map();
   if (!isObject(value)) throw formatError(`[/${name}] '${name}' expects a map of members.`);
   const entries = Object.entries(value as JsonObject);
   for (const [key, member] of entries) {
-    if (!/^[A-Za-z0-9]+$/.test(lenient ? key.replaceAll('_', '') : key)) {
+    if (!anyName && !/^[A-Za-z0-9]+$/.test(lenient ? key.replaceAll('_', '') : key)) {
       throw formatError(`${name.replace(/s$/, '')} name ${key} is non alphanumeric.`);
     }
     if (!anyValue && !isObject(member)) throw formatError(`[/${name}/${key}] Every ${name} member must be an object.`);

@@ -11,6 +11,7 @@ import { invalidInput, noSuchEntity, unmodifiable } from '../errors.ts';
 import { find, ROLE } from '../holders/holder.ts';
 import { published } from '../managed/part.ts';
 import { nowOf } from '../names.ts';
+import { encodeDocument } from '../policies/document.ts';
 import { iam, type RoleRecord } from '../records.ts';
 import { check, checkOptional } from '../validate.ts';
 import { addRole } from './create-role.ts';
@@ -64,7 +65,10 @@ export const createServiceLinkedRole: Operation<
     boundary: undefined,
     tags: [],
   };
-  return { Role: roleShape(addRole({ ...role, attached: base.policies }, ctx)) };
+  // This answer writes lists, GetRole single values: https://docs.aws.amazon.com/cli/latest/reference/iam/create-service-linked-role.html
+  const Statement = [{ Action: ['sts:AssumeRole'], Effect: 'Allow', Principal: { Service: [service] } }];
+  const AssumeRolePolicyDocument = encodeDocument(JSON.stringify({ Version: '2012-10-17', Statement }));
+  return { Role: { ...roleShape(addRole({ ...role, attached: base.policies }, ctx)), AssumeRolePolicyDocument } };
 };
 
 interface Published {

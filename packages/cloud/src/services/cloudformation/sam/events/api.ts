@@ -1,14 +1,6 @@
 import type { Json, JsonObject } from '../../template/json.ts';
-import {
-  absent,
-  type Build,
-  formatVersion,
-  object,
-  type Route,
-  referenced,
-  SamProblem,
-  type SamResource,
-} from '../build.ts';
+import { type Build, formatVersion, object, type Route, referenced, SamProblem, type SamResource } from '../build.ts';
+import { requestRules } from '../requests.ts';
 import type { Event, Target } from './index.ts';
 import { putPermission } from './permission.ts';
 
@@ -18,10 +10,9 @@ const noValue = { Ref: 'AWS::NoValue' };
 
 /** https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-function-api.html */
 export function restApiEvent(build: Build, resource: SamResource, event: Event, target: Target): void {
-  refuse(event, ['RequestModel', 'RequestParameters']);
   const { path, method } = routeOf(resource, event);
   const api = event.properties.RestApiId ?? { Ref: IMPLICIT_REST };
-  const apiId = referenced(api);
+  const apiId = apiNamed(build, api);
   const source = apiId === undefined ? undefined : build.sources.get(apiId);
   const stage = apiId === IMPLICIT_REST ? 'Prod' : source?.properties.StageName;
   const integration = {
@@ -34,7 +25,9 @@ export function restApiEvent(build: Build, resource: SamResource, event: Event, 
   };
   const operation = { 'x-amazon-apigateway-integration': integration, responses: {} };
   if (apiId !== undefined && (apiId === IMPLICIT_REST || source?.type === 'AWS::Serverless::Api')) {
-    add(build.restRoutes, apiId, resource, { path, method, operation, auth: object(event.properties.Auth) });
+    const requests = requestRules(event);
+    const route = { path, method, operation, auth: object(event.properties.Auth), ...(requests ? { requests } : {}) };
+    add(build.restRoutes, apiId, resource, route);
   }
   const suffix = typeof stage === 'string' ? stage.replace(/[^A-Za-z0-9]/g, '') : 'Stage';
   const where = `/${method === 'x-amazon-apigateway-any-method' ? '*' : method.toUpperCase()}${wildcards(path)}`;
@@ -45,11 +38,11 @@ export function restApiEvent(build: Build, resource: SamResource, event: Event, 
 /** https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-function-httpapi.html */
 export function httpApiEvent(build: Build, resource: SamResource, event: Event, target: Target): void {
   const standard = event.properties.Path === undefined && event.properties.Method === undefined;
-  const { path, method } = standard
-    ? { path: '$default', method: 'x-amazon-apigateway-any-method' }
-    : routeOf(resource, event);
+  const asked = standard ? { path: '$default', method: 'x-amazon-apigateway-any-method' } : routeOf(resource, event);
+  const method = asked.method;
+  const path = asked.path === '/$default' ? '$default' : asked.path;
   const api = event.properties.ApiId ?? { Ref: IMPLICIT_HTTP };
-  const apiId = referenced(api);
+  const apiId = apiNamed(build, api);
   const integration = {
     httpMethod: 'POST',
     type: 'aws_proxy',
@@ -76,11 +69,6 @@ export function httpApiEvent(build: Build, resource: SamResource, event: Event, 
   putPermission(build, resource, `${resource.logicalId}${event.id}Permission`, target, from);
 }
 
-function refuse({ id, type, properties }: Event, names: readonly string[]): void {
-  const found = names.find((name) => properties[name] !== undefined);
-  if (found !== undefined) throw absent(`${found} of the event ${id} of the type ${type}`);
-}
-
 function routeOf({ logicalId }: SamResource, { id, properties }: Event): { path: string; method: string } {
   const { Path: path, Method: given } = properties;
   if (typeof path !== 'string' || typeof given !== 'string') {
@@ -88,6 +76,11 @@ function routeOf({ logicalId }: SamResource, { id, properties }: Event): { path:
   }
   const method = given.toLowerCase();
   return { path, method: method === 'any' || method === '*' ? 'x-amazon-apigateway-any-method' : method };
+}
+
+/** The API of the template that `{Ref: X}`, or its logical id alone, means. */
+function apiNamed(build: Build, api: Json): string | undefined {
+  return typeof api === 'string' && build.sources.has(api) ? api : referenced(api);
 }
 
 /** A path's parameters as `*`. */

@@ -54,6 +54,9 @@ export function functionEvents(
     if (!make) throw absent(`An event of the type ${event.type}`);
     make(build, resource, event, target);
   }
-  const needed = events.flatMap(({ type }) => (Object.hasOwn(pullSources, type) ? [pullSources[type]!.policy] : []));
+  const needed = events.flatMap(({ type, properties: { SqsSubscription: queue } }) => {
+    const polled = type === 'SNS' && queue !== undefined && queue !== false ? 'SQS' : type;
+    return Object.hasOwn(pullSources, polled) ? [pullSources[polled]!.policy] : [];
+  });
   return { managed: [...new Set(needed)].sort().map(managedPolicy) };
 }

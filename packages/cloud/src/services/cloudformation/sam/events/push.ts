@@ -1,21 +1,57 @@
 import type { Json, JsonObject } from '../../template/json.ts';
-import { absent, type Build, object, pick, put, referenced, SamProblem, type SamResource } from '../build.ts';
+import { type Build, object, pick, put, referenced, SamProblem, type SamResource } from '../build.ts';
 import type { Event, Target } from './index.ts';
 import { putPermission } from './permission.ts';
 
 /** https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-function-sns.html */
 export function topicEvent(build: Build, resource: SamResource, event: Event, target: Target): void {
-  const { Topic: topic, SqsSubscription: queue } = event.properties;
-  if (queue !== undefined && queue !== false) throw absent('SqsSubscription of an event of the type SNS');
+  const { Topic: topic = '', SqsSubscription: queue } = event.properties;
   const id = resource.logicalId + event.id;
-  const subscription = {
-    Endpoint: target.arn,
-    Protocol: 'lambda',
-    TopicArn: topic ?? '',
-    ...pick(event.properties, ['FilterPolicy', 'FilterPolicyScope', 'RedrivePolicy', 'Region']),
+  const settings = pick(event.properties, ['FilterPolicy', 'FilterPolicyScope', 'RedrivePolicy', 'Region']);
+  const subscribe = (Endpoint: Json, Protocol: string) => {
+    const subscription = { Endpoint, Protocol, TopicArn: topic, ...settings };
+    put(build, id, 'AWS::SNS::Subscription', subscription, resource.attributes);
   };
-  put(build, id, 'AWS::SNS::Subscription', subscription, resource.attributes);
+  if (queue !== undefined && queue !== false) {
+    subscribe(putQueue(build, resource, id, { ...object(queue), topic, function: target.name }), 'sqs');
+    return;
+  }
+  subscribe(target.arn, 'lambda');
   putPermission(build, resource, `${id}Permission`, target, { principal: 'sns.amazonaws.com', ...arn(topic) });
+}
+
+/** A queue between a topic and the function, the one given or a new one. Gives its ARN. */
+function putQueue(
+  build: Build,
+  resource: SamResource,
+  id: string,
+  given: JsonObject & { readonly topic: Json; readonly function: Json },
+): Json {
+  const { attributes } = resource;
+  const own = given.QueueArn === undefined || given.QueueUrl === undefined;
+  const arn: Json = own ? { 'Fn::GetAtt': [`${id}Queue`, 'Arn'] } : given.QueueArn!;
+  if (own) put(build, `${id}Queue`, 'AWS::SQS::Queue', {}, attributes);
+  const statement = {
+    Action: 'sqs:SendMessage',
+    Effect: 'Allow',
+    Principal: '*',
+    Resource: arn,
+    Condition: { ArnEquals: { 'aws:SourceArn': given.topic } },
+  };
+  const policy = {
+    PolicyDocument: { Version: '2012-10-17', Statement: [statement] },
+    Queues: [own ? { Ref: `${id}Queue` } : given.QueueUrl!],
+  };
+  const policyId = typeof given.QueuePolicyLogicalId === 'string' ? given.QueuePolicyLogicalId : `${id}QueuePolicy`;
+  put(build, policyId, 'AWS::SQS::QueuePolicy', policy, attributes);
+  const mapping = {
+    BatchSize: given.BatchSize ?? 10,
+    Enabled: given.Enabled ?? true,
+    EventSourceArn: arn,
+    FunctionName: given.function,
+  };
+  put(build, `${id}EventSourceMapping`, 'AWS::Lambda::EventSourceMapping', mapping, attributes);
+  return arn;
 }
 
 /** https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-function-cloudwatchlogs.html */

@@ -40,8 +40,12 @@ export const select: Intrinsic = (argument, evaluate) => {
     throw templateError('Fn::Select requires a list argument with two elements: an integer index and a list');
   }
   const item = list[position];
-  // Recorded from AWS: LocalStack, tests/aws/services/cloudformation/test_change_set_fn_select.snapshot.json.
   if (item === undefined || item === null || position < 0) {
+    // A list that is written out is found too short at once, in other words than one that is made: LocalStack's recording of
+    // AWS, tests/aws/services/cloudformation/test_change_set_fn_select.snapshot.json.
+    if (Array.isArray(argument[1])) {
+      throw templateError('Fn::Select requires a list argument with two elements: an integer index and a list');
+    }
     throw templateError(`Fn::Select  cannot select nonexistent value at index ${position}`);
   }
   return item;

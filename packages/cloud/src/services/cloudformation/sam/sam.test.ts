@@ -1,0 +1,129 @@
+import { describe, expect, it } from 'vitest';
+import type { JsonObject } from '../template/json.ts';
+import { object } from './build.ts';
+import { transformSam } from './index.ts';
+
+/** The resources of a template with one function behind one API, as SAM makes them. */
+function made(api: JsonObject, event: JsonObject = {}, type = 'Api'): Record<string, JsonObject> {
+  const idName = type === 'Api' ? 'RestApiId' : 'ApiId';
+  const properties = { Path: '/x', Method: 'get', [idName]: { Ref: 'A' }, ...event };
+  const template: JsonObject = {
+    Resources: {
+      F: {
+        Type: 'AWS::Serverless::Function',
+        Properties: {
+          InlineCode: 'x',
+          Handler: 'index.handler',
+          Runtime: 'nodejs22.x',
+          Events: { E: { Type: type, Properties: properties } },
+        },
+      },
+      A: {
+        Type: type === 'Api' ? 'AWS::Serverless::Api' : 'AWS::Serverless::HttpApi',
+        Properties: { StageName: 'Prod', ...api },
+      },
+    },
+  };
+  return object(transformSam(template, () => undefined).Resources) as Record<string, JsonObject>;
+}
+
+const body = (resources: Record<string, JsonObject>): JsonObject => object(object(resources.A!.Properties).Body);
+
+// What SAM's own translator makes: https://github.com/aws/serverless-application-model, tests/translator/output
+describe('an API of SAM', () => {
+  const DomainName = 'example.com';
+
+  it('has a domain with its paths and records', () => {
+    const resources = made({
+      Domain: {
+        DomainName,
+        CertificateArn: 'arn:c',
+        BasePath: ['/one'],
+        Route53: { HostedZoneId: 'ZQ1UAL4EFZVME', IpV6: true },
+      },
+    });
+    // api_with_custom_domain_route53.json: the hash of the domain's name, the hash of the zone's id.
+    const domain = 'ApiGatewayDomainName0caaf24ab1';
+    expect(resources[domain]).toMatchObject({
+      Type: 'AWS::ApiGateway::DomainName',
+      Properties: { DomainName, RegionalCertificateArn: 'arn:c', EndpointConfiguration: { Types: ['REGIONAL'] } },
+    });
+    expect(resources.AoneBasePathMapping).toMatchObject({
+      Properties: { BasePath: 'one', DomainName: { Ref: domain }, Stage: { Ref: 'AProdStage' } },
+    });
+    const records = object(resources.RecordSetGroupbd00d962a4!.Properties).RecordSets;
+    expect(records).toMatchObject([
+      { Type: 'A', AliasTarget: { DNSName: { 'Fn::GetAtt': [domain, 'RegionalDomainName'] } } },
+      { Type: 'AAAA' },
+    ]);
+  });
+
+  it('of the second kind has a domain too', () => {
+    const resources = made({ Domain: { DomainName, CertificateArn: 'arn:c' } }, {}, 'HttpApi');
+    expect(resources.ApiGatewayDomainNameV20caaf24ab1).toMatchObject({
+      Properties: { DomainName, DomainNameConfigurations: [{ CertificateArn: 'arn:c', EndpointType: 'REGIONAL' }] },
+    });
+    expect(resources.AApiMapping).toMatchObject({ Properties: { ApiId: { Ref: 'A' }, Stage: { Ref: 'AProdStage' } } });
+  });
+
+  it('has a usage plan and a key of its own', () => {
+    const resources = made({ Auth: { ApiKeyRequired: true, UsagePlan: { CreateUsagePlan: 'PER_API' } } });
+    expect(resources.AUsagePlan).toMatchObject({
+      Properties: { ApiStages: [{ ApiId: { Ref: 'A' }, Stage: { Ref: 'AProdStage' } }] },
+    });
+    expect(resources.AUsagePlanKey).toMatchObject({
+      DependsOn: ['AApiKey'],
+      Properties: { KeyId: { Ref: 'AApiKey' }, UsagePlanId: { Ref: 'AUsagePlan' } },
+    });
+  });
+
+  it('checks requests by models, and answers errors as it is told', () => {
+    const document = body(
+      made(
+        {
+          Models: { User: { type: 'object' } },
+          GatewayResponses: {
+            UNAUTHORIZED: { StatusCode: 401, ResponseParameters: { Headers: { 'X-A': "'b'" } } },
+          },
+        },
+        {
+          RequestModel: { Model: 'User', Required: true, ValidateBody: true },
+          RequestParameters: [{ 'method.request.header.Authorization': { Required: true, Caching: true } }],
+        },
+      ),
+    );
+    expect(object(object(document.paths)['/x']).get).toMatchObject({
+      parameters: [
+        { in: 'header', name: 'Authorization', required: true, type: 'string' },
+        { in: 'body', name: 'user', required: true, schema: { $ref: '#/definitions/user' } },
+      ],
+      'x-amazon-apigateway-integration': { cacheKeyParameters: ['method.request.header.Authorization'] },
+      'x-amazon-apigateway-request-validator': 'body-only',
+    });
+    expect(document).toMatchObject({
+      definitions: { user: { type: 'object' } },
+      'x-amazon-apigateway-request-validators': {
+        'body-only': { validateRequestBody: true, validateRequestParameters: false },
+      },
+      'x-amazon-apigateway-gateway-responses': {
+        UNAUTHORIZED: { statusCode: '401', responseParameters: { 'gatewayresponse.header.X-A': "'b'" } },
+      },
+    });
+  });
+
+  it('demands its default of the routes that its document brings', () => {
+    const document = body(
+      made({
+        Auth: { DefaultAuthorizer: 'Mine', Authorizers: { Mine: { UserPoolArn: 'arn:pool' } } },
+        DefinitionBody: {
+          swagger: '2.0',
+          paths: { '/given': { get: { responses: {} }, post: { responses: {}, security: [] } } },
+        },
+      }),
+    );
+    expect(object(document.paths)['/given']).toMatchObject({
+      get: { security: [{ Mine: [] }] },
+      post: { security: [] },
+    });
+  });
+});
