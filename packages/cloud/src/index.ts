@@ -10,6 +10,7 @@ import { createKernel, errorText } from './kernel/create-kernel.ts';
 import type { Clock, Logger } from './kernel/environment.ts';
 import { createIds } from './kernel/ids.ts';
 import { stderrLogger } from './kernel/logger.ts';
+import { isFake } from './kernel/time/fake-clock.ts';
 import { migrations } from './services/migrations.ts';
 import { registry } from './services/registry.ts';
 import { BlobsInUse, DiskBlobs } from './store/disk-blobs.ts';
@@ -36,6 +37,7 @@ export type {
 export type { Clock, Logger } from './kernel/environment.ts';
 export type { FaultEntry, Outage } from './kernel/faults/faults.ts';
 export type { Fault, FaultError } from './kernel/faults/rule.ts';
+export { type FakeClock, fakeClock } from './kernel/time/fake-clock.ts';
 export type { PeekedMessage } from './services/sqs/peek.ts';
 export { SnapshotRefused } from './store/snapshot/manifest.ts';
 export type { SnapshotInfo } from './store/snapshot/snapshots.ts';
@@ -63,7 +65,7 @@ export interface CloudOptions {
   readonly recordBodies?: number;
   /** For tests: the same ids in the same order. */
   readonly seed?: number;
-  /** For tests: time that stands still or runs ahead. */
+  /** For tests: time that a test advances, by {@link fakeClock}, or any other time. */
   readonly clock?: Clock;
   /** Default: warnings and errors to stderr. */
   readonly log?: Logger;
@@ -142,6 +144,10 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
       bodies: options.recordBodies,
     });
     undo.push(() => owned.close());
+    if (isFake(clock)) {
+      const leave = clock.join(owned.rest);
+      undo.push(async () => leave());
+    }
     const { kernel } = owned;
     const started = clock.now();
     const startServices = async () => {

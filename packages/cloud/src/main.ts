@@ -1,9 +1,10 @@
 #!/usr/bin/env node
 import { parseArgs } from 'node:util';
-import { type Cloud, startCloud } from './index.ts';
+import { type Cloud, fakeClock, startCloud } from './index.ts';
 import { version } from './version.ts';
 
 const USAGE = `Usage: jaws-cloud [--port <n>] [--dir <folder>] [--account <id>] [--lenient]
+                  [--seed <n>] [--fake-clock <time>]
 
 A local AWS on 127.0.0.1. Point any AWS tool at it with AWS_ENDPOINT_URL.
 
@@ -11,6 +12,9 @@ A local AWS on 127.0.0.1. Point any AWS tool at it with AWS_ENDPOINT_URL.
   --dir <folder>  keep the state there (default: nothing is kept)
   --account <id>  account of whoever signs with unknown keys (default 000000000000)
   --lenient       take what AWS refuses but other emulators let pass, for test suites written against those
+  --seed <n>      the same ids in the same order in every run, for tests
+  --fake-clock <time>
+                  time that begins there and stands still until POST /_jaws/clock advances it, for tests
   --version       print the version
   --help          print this
 
@@ -31,6 +35,8 @@ async function main(): Promise<number | undefined> {
     dir: { type: 'string' },
     account: { type: 'string' },
     lenient: { type: 'boolean' },
+    seed: { type: 'string' },
+    'fake-clock': { type: 'string' },
     help: { type: 'boolean' },
     version: { type: 'boolean' },
   } as const;
@@ -55,9 +61,26 @@ async function main(): Promise<number | undefined> {
     process.stderr.write(`--account takes 12 digits, not ${JSON.stringify(account)}.\n`);
     return 2;
   }
+  const seed = Number(values.seed);
+  if (values.seed !== undefined && !/^\d{1,9}$/.test(values.seed)) {
+    process.stderr.write(`--seed takes a whole number, not ${JSON.stringify(values.seed)}.\n`);
+    return 2;
+  }
+  const time = values['fake-clock'];
+  if (time !== undefined && Number.isNaN(Date.parse(time))) {
+    process.stderr.write(`--fake-clock takes a time such as 2026-01-01T00:00:00Z, not ${JSON.stringify(time)}.\n`);
+    return 2;
+  }
   let cloud: Cloud;
   try {
-    cloud = await startCloud({ port, lenient, ...(dir === undefined ? {} : { dir }), ...(account ? { account } : {}) });
+    cloud = await startCloud({
+      port,
+      lenient,
+      ...(dir === undefined ? {} : { dir }),
+      ...(account ? { account } : {}),
+      ...(values.seed === undefined ? {} : { seed }),
+      ...(time === undefined ? {} : { clock: fakeClock(time) }),
+    });
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === 'EADDRINUSE') process.stderr.write(`Port ${port} is in use.\n`);

@@ -9,6 +9,7 @@ import type { Clock, Ids, Kernel, Logger, Part } from './kernel.ts';
 import { Metrics } from './metrics.ts';
 import type { ResourceType } from './resource-type.ts';
 import type { Service } from './service.ts';
+import { Work } from './time/work.ts';
 import { Watch } from './watch/watch.ts';
 
 export interface KernelOptions {
@@ -42,6 +43,8 @@ export interface OwnedKernel {
   context(where: Where): Context;
   /** Closes the parts, last opened first, and waits for what they had still to do. They open anew when asked for. */
   closeParts(): Promise<void>;
+  /** Resolves when nothing is at work any more but what waits for the clock. */
+  rest(): Promise<void>;
   /** Waits for background work, then closes the parts. */
   close(): Promise<void>;
 }
@@ -90,6 +93,7 @@ export function createKernel(options: KernelOptions): OwnedKernel {
     metrics: new Metrics(),
     watch: new Watch(options.bodies),
     faults: new Faults(createRandom(options.seed)),
+    work: new Work(),
     scratch,
     account,
     lenient,
@@ -142,6 +146,7 @@ export function createKernel(options: KernelOptions): OwnedKernel {
     },
     context: makeContext,
     closeParts,
+    rest: () => kernel.work.rest(() => store.commit(), running),
     async close() {
       kernel.faults.close();
       await settled();

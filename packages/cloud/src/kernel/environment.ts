@@ -1,6 +1,8 @@
 /** Time, as an argument, so that tests can hold it. Milliseconds since the epoch. */
 export interface Clock {
   now(): number;
+  /** Rings once when it shows that time; gives what takes that back. Without it, real time decides when something is due. */
+  at?(time: number, ring: () => unknown): () => void;
 }
 
 /** Random identifiers in AWS's shapes, as an argument, so that a seed makes a run repeatable. */

@@ -5,6 +5,7 @@ import type { Clock, Ids, Logger } from './environment.ts';
 import type { Faults } from './faults/faults.ts';
 import type { Metrics } from './metrics.ts';
 import type { ResourceType } from './resource-type.ts';
+import type { Work } from './time/work.ts';
 import type { Watch } from './watch/watch.ts';
 
 export type { Clock, Ids, Logger };
@@ -32,6 +33,8 @@ export interface Kernel {
   readonly watch: Watch;
   /** What is to go wrong, and which regions are down. */
   readonly faults: Faults;
+  /** What a fake clock waits for before time goes on. */
+  readonly work: Work;
   /** Scratch folder of this cloud, emptied at every start: unpacked code, sockets. */
   readonly scratch: string;
   /** `http://127.0.0.1:<port>`. */

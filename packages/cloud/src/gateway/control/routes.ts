@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import { FaultInvalid } from '../../kernel/faults/rule.ts';
 import type { RequestHead } from '../../kernel/service.ts';
+import { clockRoutes } from './clock-routes.ts';
 import { faultRoutes } from './fault-routes.ts';
 import { NoSuchQueue } from './introspection.ts';
 import { introspectionRoutes } from './introspection-routes.ts';
@@ -16,6 +17,7 @@ const ROUTES: readonly Route[] = [
   [/^\/_jaws\/reset$/, { POST: reset }],
   ...introspectionRoutes,
   ...faultRoutes,
+  ...clockRoutes,
   ...snapshotRoutes,
   ...localStackRoutes,
   ...motoRoutes,

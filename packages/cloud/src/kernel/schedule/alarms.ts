@@ -1,5 +1,6 @@
 import { errorText } from '../create-kernel.ts';
 import type { Kernel } from '../kernel.ts';
+import { after, type Cancel } from '../time/timers.ts';
 
 /** A clock that was moved and a machine that slept are noticed within this time. Milliseconds. */
 const LONGEST_WAIT = 1_000;
@@ -15,7 +16,7 @@ interface Entry {
 export class Alarms {
   readonly #kernel: Kernel;
   readonly #entries = new Map<string, Entry>();
-  #timer: NodeJS.Timeout | undefined;
+  #cancel: Cancel | undefined;
   #armedFor = Number.POSITIVE_INFINITY;
   #closed = false;
 
@@ -44,17 +45,18 @@ export class Alarms {
   close(): void {
     this.#closed = true;
     this.#entries.clear();
-    clearTimeout(this.#timer);
+    this.#cancel?.();
   }
 
   #arm(): void {
-    clearTimeout(this.#timer);
+    this.#cancel?.();
     this.#armedFor = Number.POSITIVE_INFINITY;
     for (const { at } of this.#entries.values()) this.#armedFor = Math.min(this.#armedFor, at);
     if (this.#entries.size === 0) return;
-    const wait = Math.max(0, Math.min(LONGEST_WAIT, this.#armedFor - this.#kernel.clock.now()));
-    this.#timer = setTimeout(() => this.#ring(), wait);
-    this.#timer.unref();
+    const { clock } = this.#kernel;
+    const wait = Math.max(0, this.#armedFor - clock.now());
+    // Only a fake clock tells when it was moved.
+    this.#cancel = after(clock, clock.at ? wait : Math.min(LONGEST_WAIT, wait), () => this.#ring());
   }
 
   #ring(): void {

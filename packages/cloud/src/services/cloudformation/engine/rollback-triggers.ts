@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { AwsError } from '../../../kernel/errors.ts';
+import { pause } from '../../../kernel/time/timers.ts';
 import { type Deployment, stackOf } from './deployment.ts';
 import { ResourceFailure } from './reason.ts';
 
@@ -21,12 +21,9 @@ export async function watchTriggers(d: Deployment): Promise<void> {
     for (const { arn } of triggers) await checkAlarm(d, arn);
     const left = end - clock.now();
     if (left <= 0) return;
-    try {
-      await sleep(Math.min(PACE, left), undefined, { signal: d.signal });
-    } catch {
-      // Given up meanwhile: whoever did says why.
-      return;
-    }
+    await pause(clock, Math.min(PACE, left), d.signal);
+    // Given up meanwhile: whoever did says why.
+    if (d.signal.aborted) return;
   }
 }
 

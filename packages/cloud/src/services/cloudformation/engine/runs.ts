@@ -1,7 +1,8 @@
 import type { StackStatus } from '@aws-sdk/client-cloudformation';
 import type { Context } from '../../../kernel/context.ts';
 import { errorText } from '../../../kernel/create-kernel.ts';
-import type { Kernel, Part } from '../../../kernel/kernel.ts';
+import type { Clock, Kernel, Part } from '../../../kernel/kernel.ts';
+import { after, type Cancel } from '../../../kernel/time/timers.ts';
 import { Specs } from '../template/specs.ts';
 import { commit, type Deployment, stackOf } from './deployment.ts';
 import { setStack } from './journal.ts';
@@ -61,7 +62,7 @@ export function startRun(
   const run = new Run();
   if (kernel.lenient) run.grace = LENIENT_GRACE;
   runs.set(stackId, run);
-  const timer = startTimer(run, options.timeoutInMinutes);
+  const forget = startTimer(kernel.clock, run, options.timeoutInMinutes);
   run.done = (async () => {
     const d: Deployment = { ctx, stackId, specs: await specsOf(kernel), signal: run.signal, token: options.token };
     try {
@@ -73,7 +74,7 @@ export function startRun(
       if (status.endsWith('_IN_PROGRESS')) setStack(d, restOf(status), 'Internal Failure');
       await commit(d);
     } finally {
-      clearTimeout(timer);
+      forget?.();
       if (runs.get(stackId) === run) runs.delete(stackId);
     }
   })();
@@ -92,13 +93,13 @@ export function calm(d: Deployment): Deployment {
   return { ...d, signal: new AbortController().signal };
 }
 
-function startTimer(run: Run, minutes: number | undefined): NodeJS.Timeout | undefined {
+function startTimer(clock: Clock, run: Run, minutes: number | undefined): Cancel | undefined {
   if (minutes === undefined) return undefined;
   const expire = () => {
     run.timedOut = true;
     run.abandon();
   };
-  return setTimeout(expire, minutes * 60_000).unref();
+  return after(clock, minutes * 60_000, expire);
 }
 
 /** Milliseconds that an answer waits for its deployment. */

@@ -1,6 +1,7 @@
 import type { Context } from '../../../kernel/context.ts';
 import { notImplemented } from '../../../kernel/errors.ts';
 import type { Properties, ResourceContext, ResourceState, ResourceType } from '../../../kernel/resource-type.ts';
+import { after } from '../../../kernel/time/timers.ts';
 import type { DeploymentContext } from '../engine/handler.ts';
 import { ResourceFailure } from '../engine/reason.ts';
 import { isObject } from '../template/json.ts';
@@ -124,17 +125,17 @@ function withinTime(
   const seconds = Math.min(Number(properties.ServiceTimeout) || PATIENCE, PATIENCE);
   return new Promise((resolve, reject) => {
     const silent = `CloudFormation did not receive a response from your Custom Resource. Please check your logs for requestId [${requestId}]. If you are using the Python cfn-response module, you may need to update your Lambda function code so that CloudFormation can attach the updated version.`;
-    const timer = setTimeout(() => end(new ResourceFailure(silent)), seconds * 1_000).unref();
+    const forget = after(ctx.kernel.clock, seconds * 1_000, () => end(new ResourceFailure(silent)));
     const cancel = () => end(new ResourceFailure('Resource creation cancelled'));
     const end = (error: Error) => {
-      clearTimeout(timer);
+      forget();
       ctx.signal.removeEventListener('abort', cancel);
       reject(error);
     };
     if (ctx.signal.aborted) return cancel();
     ctx.signal.addEventListener('abort', cancel);
     void answer.then((value) => {
-      clearTimeout(timer);
+      forget();
       ctx.signal.removeEventListener('abort', cancel);
       resolve(value);
     });

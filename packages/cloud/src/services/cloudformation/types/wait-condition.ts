@@ -1,5 +1,6 @@
 import type { Kernel, Part } from '../../../kernel/kernel.ts';
 import type { Properties, ResourceType } from '../../../kernel/resource-type.ts';
+import { after } from '../../../kernel/time/timers.ts';
 import type { DeploymentContext } from '../engine/handler.ts';
 import { ResourceFailure } from '../engine/reason.ts';
 import { isObject } from '../template/json.ts';
@@ -77,7 +78,7 @@ function received(kernel: Kernel, properties: Properties, aborted: AbortSignal):
   const seconds = Number(properties.Timeout ?? 43_200);
   return new Promise((resolve, reject) => {
     const end = (why: string | undefined, data: Record<string, string> = {}) => {
-      clearTimeout(timer);
+      forget();
       aborted.removeEventListener('abort', cancel);
       if (why === undefined) resolve(data);
       else reject(new ResourceFailure(why));
@@ -92,7 +93,7 @@ function received(kernel: Kernel, properties: Properties, aborted: AbortSignal):
     const cancel = () => end('Resource creation cancelled');
     const late = () =>
       end(`WaitCondition timed out. Received ${handle?.signals.length ?? 0} conditions when expecting ${count}`);
-    const timer = setTimeout(late, seconds * 1_000).unref();
+    const forget = after(kernel.clock, seconds * 1_000, late);
     if (aborted.aborted) return cancel();
     aborted.addEventListener('abort', cancel);
     if (handle) handle.heard = check;

@@ -1,4 +1,5 @@
 import type { Kernel, Part } from '../../../kernel/kernel.ts';
+import { after, type Cancel } from '../../../kernel/time/timers.ts';
 import type { Dimension } from '../records.ts';
 import { record } from './points.ts';
 import { prune } from './retention.ts';
@@ -38,11 +39,17 @@ export const upkeep: Part<{ close(): void }> = {
       }
       if (changed || due) await kernel.store.commit();
     };
-    const timer = setInterval(() => kernel.background(look()), DRAIN_EVERY);
-    timer.unref();
+    let cancel: Cancel | undefined;
+    const wait = () => {
+      cancel = after(kernel.clock, DRAIN_EVERY, () => {
+        kernel.background(look());
+        wait();
+      });
+    };
+    wait();
     return {
       close() {
-        clearInterval(timer);
+        cancel?.();
         drain(kernel);
       },
     };

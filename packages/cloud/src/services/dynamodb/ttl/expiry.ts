@@ -1,4 +1,5 @@
 import type { Kernel } from '../../../kernel/kernel.ts';
+import { after, type Cancel } from '../../../kernel/time/timers.ts';
 import { write } from '../items/write.ts';
 import { type ItemRecord, type TableRecord, tablesOf } from '../records.ts';
 import { dataOf } from '../storage/table-data.ts';
@@ -19,9 +20,9 @@ export const expiry = (kernel: Kernel): Timer =>
   kernel.part<Timer>({
     name: 'dynamodb/expiry',
     open() {
-      const timer: Timer = { current: undefined };
+      const timer: Timer = { cancel: undefined };
       const wait = (time: number) => {
-        timer.current = setTimeout(() => {
+        timer.cancel = after(kernel.clock, time, () => {
           const began = performance.now();
           try {
             expireAll(kernel);
@@ -29,16 +30,16 @@ export const expiry = (kernel: Kernel): Timer =>
             kernel.log.error('Expiring items failed', { error: String(error) });
           }
           wait(Math.max(EVERY, (performance.now() - began) * REST));
-        }, time).unref();
+        });
       };
       wait(EVERY);
       return timer;
     },
-    close: ({ current }) => clearTimeout(current),
+    close: ({ cancel }) => cancel?.(),
   });
 
 interface Timer {
-  current: NodeJS.Timeout | undefined;
+  cancel: Cancel | undefined;
 }
 
 /** Gives the number of items that it deleted. https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/howitworks-ttl.html */

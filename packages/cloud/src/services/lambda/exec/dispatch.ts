@@ -29,7 +29,7 @@ export async function dispatch(ctx: Context, target: Target, options: DispatchOp
   const count = countInvocation(ctx.kernel, target);
   const keep = keepInvocation(ctx, target, options);
   const { ids, clock } = ctx.kernel;
-  return new Promise<Outcome>((resolve, reject) => {
+  const run = new Promise<Outcome>((resolve, reject) => {
     running.run(ctx, target, {
       id: options.id,
       arn: functionArn(target.place, target.fn.name, target.qualifier),
@@ -52,6 +52,8 @@ export async function dispatch(ctx: Context, target: Target, options: DispatchOp
       },
     });
   });
+  ctx.kernel.work.add(run);
+  return run;
 }
 
 function enter(ctx: Context, target: Target): () => void {

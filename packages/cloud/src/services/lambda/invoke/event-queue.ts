@@ -1,5 +1,6 @@
 import type { Context } from '../../../kernel/context.ts';
 import type { Kernel, Part } from '../../../kernel/kernel.ts';
+import { after, type Cancel } from '../../../kernel/time/timers.ts';
 import { dispatch } from '../exec/dispatch.ts';
 import type { Outcome } from '../exec/invocation.ts';
 import { functionArn } from '../names.ts';
@@ -22,7 +23,7 @@ export class EventQueue {
   readonly #kernel: Kernel;
   /** Seconds; the second retry waits twice as long. */
   readonly #retryBase: number;
-  readonly #timers = new Set<NodeJS.Timeout>();
+  readonly #timers = new Set<Cancel>();
   #closed = false;
 
   constructor(kernel: Kernel) {
@@ -61,19 +62,18 @@ export class EventQueue {
 
   close(): void {
     this.#closed = true;
-    for (const timer of this.#timers) clearTimeout(timer);
+    for (const cancel of this.#timers) cancel();
   }
 
   #soon(place: Place, record: EventRecord, delay: number): void {
     if (this.#closed) return;
-    const timer = setTimeout(() => {
-      this.#timers.delete(timer);
-      this.#try(place, record).catch((error) => {
+    const cancel = after(this.#kernel.clock, delay * 1000, () => {
+      this.#timers.delete(cancel);
+      return this.#try(place, record).catch((error) => {
         this.#kernel.log.error('An asynchronous invocation was lost', { error: String(error?.stack ?? error) });
       });
-    }, delay * 1000);
-    if (delay > 0) timer.unref();
-    this.#timers.add(timer);
+    });
+    this.#timers.add(cancel);
   }
 
   async #try(place: Place, record: EventRecord): Promise<void> {

@@ -1,5 +1,6 @@
 import type { Context } from '../../../kernel/context.ts';
 import type { Kernel, Part } from '../../../kernel/kernel.ts';
+import { after, type Cancel } from '../../../kernel/time/timers.ts';
 import { type Place, snsOf } from '../records.ts';
 import { effectiveSubscription, retryDelay } from '../topics/delivery-policy.ts';
 import { deliverNow, giveUp } from './deliver.ts';
@@ -17,7 +18,7 @@ interface Pending {
 /** Deliveries that take time: HTTP endpoints, which may not answer and are tried again as their delivery policy says. */
 export class Deliveries {
   readonly #kernel: Kernel;
-  readonly #timers = new Set<NodeJS.Timeout>();
+  readonly #timers = new Set<Cancel>();
   #closed = false;
 
   constructor(kernel: Kernel) {
@@ -45,7 +46,7 @@ export class Deliveries {
 
   close(): void {
     this.#closed = true;
-    for (const timer of this.#timers) clearTimeout(timer);
+    for (const cancel of this.#timers) cancel();
   }
 
   async #inside(outgoing: Outgoing): Promise<void> {
@@ -86,12 +87,11 @@ export class Deliveries {
   }
 
   #later(pending: Pending, seconds: number): void {
-    const timer = setTimeout(() => {
-      this.#timers.delete(timer);
+    const cancel = after(this.#kernel.clock, seconds * 1000, () => {
+      this.#timers.delete(cancel);
       this.#start(pending);
-    }, seconds * 1000);
-    timer.unref();
-    this.#timers.add(timer);
+    });
+    this.#timers.add(cancel);
   }
 
   #context(outgoing: Outgoing): Context {

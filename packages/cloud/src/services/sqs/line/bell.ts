@@ -1,4 +1,5 @@
 import type { Kernel, Part } from '../../../kernel/kernel.ts';
+import { after } from '../../../kernel/time/timers.ts';
 import type { Queue } from '../records.ts';
 
 interface Bell {
@@ -21,8 +22,16 @@ export function ring(kernel: Kernel, queue: Queue): void {
   for (const wake of [...(kernel.part(BELL).waiting.get(queue.id) ?? [])]) wake();
 }
 
-/** Waits for the next ring, at most so many milliseconds. Gives false when the cloud closes. */
-export async function waitForRing(kernel: Kernel, queue: Queue, milliseconds: number): Promise<boolean> {
+/**
+ * Waits for the next ring: at most so many milliseconds of real time, for the client that waits is real; and until so many have
+ * passed on the cloud's clock. Gives false when the cloud closes.
+ */
+export async function waitForRing(
+  kernel: Kernel,
+  queue: Queue,
+  milliseconds: number,
+  untilDue?: number | undefined,
+): Promise<boolean> {
   const bell = kernel.part(BELL);
   if (bell.closed) {
     await new Promise(setImmediate);
@@ -33,11 +42,13 @@ export async function waitForRing(kernel: Kernel, queue: Queue, milliseconds: nu
   await new Promise<void>((resolve) => {
     const wake = () => {
       clearTimeout(timer);
+      cancel?.();
       waiting.delete(wake);
       if (waiting.size === 0 && bell.waiting.get(queue.id) === waiting) bell.waiting.delete(queue.id);
       resolve();
     };
     const timer = setTimeout(wake, milliseconds);
+    const cancel = untilDue === undefined ? undefined : after(kernel.clock, untilDue, wake);
     waiting.add(wake);
   });
   return !bell.closed;

@@ -41,8 +41,8 @@ async function receive(queue: Queue, input: ReceiveMessageRequest, wait: number,
     const left = deadline - performance.now();
     if (taken.length > 0 || left <= 0) return taken;
     const due = lineOf(kernel, current).nextDue();
-    const untilDue = due === undefined ? left : Math.max(1, due - kernel.clock.now());
-    if (!(await waitForRing(kernel, current, Math.min(left, untilDue)))) return [];
+    const untilDue = due === undefined ? undefined : Math.max(1, due - kernel.clock.now());
+    if (!(await waitForRing(kernel, current, left, untilDue))) return [];
     const now: Queue | undefined = queuesOf(kernel, queue).get(queue.name);
     current = now?.id === queue.id ? now : undefined;
   }

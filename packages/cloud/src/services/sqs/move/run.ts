@@ -1,5 +1,5 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type { Kernel, Part } from '../../../kernel/kernel.ts';
+import { pause } from '../../../kernel/time/timers.ts';
 import { queueByArn } from '../find.ts';
 import type { Run } from '../line/line.ts';
 import { lineOf } from '../line/part.ts';
@@ -36,10 +36,7 @@ async function runMove(kernel: Kernel, source: Queue, id: string): Promise<void>
     else if (moved === 0) tasks.put(id, { ...task, status: 'COMPLETED' });
     else tasks.put(id, { ...task, moved: task.moved + moved });
     await kernel.store.commit();
-    if (moved !== 0)
-      await pause(task.rate === undefined ? 1 : 1000 / task.rate, undefined, { signal, ref: false }).catch(
-        () => undefined,
-      );
+    if (moved !== 0) await pause(kernel.clock, task.rate === undefined ? 0 : 1000 / task.rate, signal);
   }
 }
 

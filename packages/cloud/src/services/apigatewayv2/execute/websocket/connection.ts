@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream';
 import type { Kernel, Part } from '../../../../kernel/kernel.ts';
+import { after, type Cancel } from '../../../../kernel/time/timers.ts';
 import type { LiveStage } from '../types.ts';
 import { encodeFrame, FrameReader, MessageReader, OPCODE, WebSocketError } from './frames.ts';
 
@@ -34,8 +35,8 @@ export class Connection {
   readonly #kernel: Kernel;
   readonly #events: ConnectionEvents;
   #ended: { readonly code: number; readonly reason: string } | undefined;
-  #idle: NodeJS.Timeout;
-  readonly #longest: NodeJS.Timeout;
+  #idle: Cancel;
+  readonly #longest: Cancel;
 
   constructor(info: ConnectionInfo, socket: Duplex, kernel: Kernel, events: ConnectionEvents) {
     this.info = info;
@@ -44,7 +45,7 @@ export class Connection {
     this.#kernel = kernel;
     this.#events = events;
     this.#idle = this.#idleTimer();
-    this.#longest = setTimeout(() => this.close(1001, 'Going away'), LONGEST).unref();
+    this.#longest = after(kernel.clock, LONGEST, () => this.close(1001, 'Going away'));
     this.#read();
   }
 
@@ -82,8 +83,8 @@ export class Connection {
     });
     this.#socket.on('error', () => this.#socket.destroy());
     this.#socket.once('close', () => {
-      clearTimeout(this.#idle);
-      clearTimeout(this.#longest);
+      this.#idle();
+      this.#longest();
       const { code, reason } = this.#ended ?? { code: 1006, reason: 'Connection closed abnormally' };
       this.#events.closed(code, reason);
     });
@@ -111,11 +112,19 @@ export class Connection {
 
   #active(): void {
     this.lastActiveAt = this.#kernel.clock.now();
-    this.#idle.refresh();
   }
 
-  #idleTimer(): NodeJS.Timeout {
-    return setTimeout(() => this.close(1001, 'Going away'), IDLE).unref();
+  /** Closes when it was idle for too long; until then looks again when that may be. */
+  #idleTimer(): Cancel {
+    const { clock } = this.#kernel;
+    const left = IDLE - (clock.now() - this.lastActiveAt);
+    if (left > 0) {
+      return after(clock, left, () => {
+        this.#idle = this.#idleTimer();
+      });
+    }
+    this.close(1001, 'Going away');
+    return () => {};
   }
 }
 

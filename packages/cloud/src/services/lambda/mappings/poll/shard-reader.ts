@@ -75,9 +75,9 @@ export class ShardReader {
     let closes = Number.POSITIVE_INFINITY;
     while (!signal.aborted && this.#iterator !== undefined && batch.length < size) {
       const records = await this.#next(Math.min(1000, size - batch.length));
-      if (batch.length === 0 && records.length > 0) closes = performance.now() + window;
+      if (batch.length === 0 && records.length > 0) closes = this.#now() + window;
       for (const record of records) batch.push(this.#changeOf(record));
-      const isOver = performance.now() >= closes;
+      const isOver = this.#now() >= closes;
       if (isOver) break;
       if (records.length === 0) await rest(this.#work, BETWEEN);
     }
@@ -97,6 +97,10 @@ export class ShardReader {
       await this.#seek();
       return [];
     }
+  }
+
+  #now(): number {
+    return this.#work.kernel.clock.now();
   }
 
   #changeOf(record: StreamRecord): Change {

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Message } from '@aws-sdk/client-sqs';
 import type { Context } from '../../../../kernel/context.ts';
+import { pause as pauseOn } from '../../../../kernel/time/timers.ts';
 import { recordFilter } from '../filter/criteria.ts';
 import { failedItems } from './failures.ts';
 import { invokeFunction, note, type Poller, rest, standstill, type Work } from './mapping.ts';
@@ -16,6 +17,8 @@ const MOST_CONCURRENCY = 1250;
 const STEP = 200;
 /** Seconds: how long one receive waits, and so how long a change of the mapping may go unseen. */
 const POLL = 2;
+/** How often a batching window is looked into on a fake clock. Milliseconds. */
+const WINDOW_LOOK = 1_000;
 /** Bytes of an invocation's payload. */
 const PAYLOAD = 6 * 1024 * 1024 - 64 * 1024;
 /** How long a poller pauses after what it cannot help. Milliseconds. */
@@ -63,6 +66,7 @@ export class SqsPoller implements Poller {
         break;
       }
       const run = this.#process(batch).finally(() => this.#running.delete(run));
+      this.#work.kernel.work.add(run);
       this.#running.add(run);
     }
     await Promise.all(this.#running);
@@ -94,9 +98,13 @@ export class SqsPoller implements Poller {
     let since = 0;
     let closes = Number.POSITIVE_INFINITY;
     while (!signal.aborted && items.length < size && bytes < PAYLOAD) {
-      const left = closes - performance.now();
+      const left = closes - kernel.clock.now();
       if (left <= 0) break;
-      const received = await this.#receive(Math.min(10, size - items.length), Math.min(POLL, Math.ceil(left / 1000)));
+      // A fake clock ends the window at its own time; until then there is no need to wait for messages.
+      const isFake = kernel.clock.at !== undefined && items.length > 0;
+      if (isFake) await pauseOn(kernel.clock, Math.min(left, WINDOW_LOOK), signal);
+      const wait = isFake ? 0 : Math.min(POLL, Math.ceil(left / 1000));
+      const received = await this.#receive(Math.min(10, size - items.length), wait);
       if (!received) {
         if (items.length === 0) return { items, since, visibility };
         continue;
@@ -104,7 +112,7 @@ export class SqsPoller implements Poller {
       if (items.length === 0 && received.messages.length > 0) {
         since = kernel.clock.now();
         visibility = received.visibility;
-        closes = performance.now() + (mapping.MaximumBatchingWindowInSeconds ?? 0) * 1000;
+        closes = kernel.clock.now() + (mapping.MaximumBatchingWindowInSeconds ?? 0) * 1000;
       }
       for (const item of received.messages) {
         items.push(item);

@@ -1,0 +1,43 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** Turns of the event loop without anything at work, after which nothing is going to begin. */
+const QUIET = 5;
+/** What is in the background and does not end within this time waits for the clock itself. Milliseconds of real time. */
+const STUCK = 20;
+/** So long a fake clock waits at most for what is at work. Milliseconds of real time. */
+const PATIENCE = 60_000;
+
+/** What is at work in a cloud, for a fake clock that waits for it before it goes on. */
+export class Work {
+  readonly #running = new Set<Promise<unknown>>();
+  /** What was seen to wait for the clock. */
+  #stuck: ReadonlySet<Promise<unknown>> = new Set();
+
+  /** Functions that run, and the like. Closing the cloud does not wait for it. */
+  add(work: Promise<unknown>): void {
+    const one: Promise<unknown> = work.then(
+      () => this.#running.delete(one),
+      () => this.#running.delete(one),
+    );
+    this.#running.add(one);
+  }
+
+  /** Resolves when nothing is at work. `commit` writes what is to be written; `background` is work beside this one's. */
+  async rest(commit: () => Promise<void>, background: ReadonlySet<Promise<unknown>>): Promise<void> {
+    const end = performance.now() + PATIENCE;
+    for (let quiet = 0; quiet < QUIET && performance.now() < end; ) {
+      await commit();
+      await new Promise(setImmediate);
+      if (this.#running.size > 0) {
+        await Promise.race([...this.#running, sleep(1_000)]);
+        quiet = 0;
+      } else if ([...background].every((one) => this.#stuck.has(one))) quiet += 1;
+      else {
+        const before = background.size;
+        await Promise.race([...background, sleep(STUCK)]);
+        if (background.size < before) quiet = 0;
+        else this.#stuck = new Set(background);
+      }
+    }
+  }
+}
