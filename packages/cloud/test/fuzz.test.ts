@@ -72,6 +72,8 @@ function send({ bytes, isWhole }: FuzzRequest): Promise<{ answer: string | undef
 /** What went wrong, by what it looks like: one bug is told once. */
 const bugs = new Map<string, string>();
 let slowest = { took: 0, what: '' };
+/** What was under way, for when the cloud dies of it. */
+const inFlight = new Set<FuzzRequest>();
 const unexplained = new Map<string, string>();
 const statuses = new Map<string, number>();
 
@@ -81,7 +83,11 @@ async function round(random: ReturnType<typeof randomOf>, around: Surroundings, 
     while (left > 0 && bugs.size < 50 && !cloud.ended()) {
       left -= 1;
       const request = fuzzRequest(random, around);
+      inFlight.add(request);
       const { answer, took } = await send(request);
+      // What a cloud died of is still there.
+      if (answer) inFlight.delete(request);
+      else if (!cloud.ended()) setTimeout(() => cloud.ended() || inFlight.delete(request), 500);
       const status = /^(?:HTTP\/1\.1 100[\s\S]*?\r\n\r\n)?HTTP\/1\.1 (\d+)/.exec(answer ?? '')?.[1] ?? 'none';
       statuses.set(status, (statuses.get(status) ?? 0) + 1);
       if (request.isWhole && took > slowest.took) slowest = { took, what: request.what.slice(0, 800) };
@@ -118,7 +124,8 @@ test(`${REQUESTS} malformed requests are answers or closed connections, never bu
   for (let sent = 0; sent < REQUESTS; sent += ROUND) {
     const around = await surroundings(cloud.endpoint, models, signing);
     await round(random, around, Math.min(ROUND, REQUESTS - sent));
-    expect(cloud.ended(), cloud.log().slice(-4000)).toBe(false);
+    const fatal = () => [cloud.log().slice(-4000), ...[...inFlight].map(({ what }) => what)].join('\n\n');
+    expect(cloud.ended(), cloud.ended() ? fatal() : '').toBe(false);
     noteErrors();
     await checkKept();
     if (sent + ROUND < REQUESTS) {

@@ -1,4 +1,5 @@
 import { parse } from 'yaml';
+import { isTooDeep } from '../../../kernel/nesting.ts';
 import { badRequest } from '../shared/errors.ts';
 
 /** A part of an OpenAPI document, whose shape nobody has checked. */
@@ -28,6 +29,7 @@ function asDocument(value: unknown): Document {
 }
 
 function parseText(text: string): unknown {
+  if (isTooDeep(text)) throw badRequest('Invalid OpenAPI input.');
   try {
     return /^\s*\{/.test(text) ? JSON.parse(text) : parse(text);
   } catch {

@@ -1,4 +1,5 @@
 import { parse } from 'yaml';
+import { isTooDeep } from '../../../kernel/nesting.ts';
 import { badRequest } from '../shared/errors.ts';
 
 /** A part of an OpenAPI document, whose shape nobody has checked. */
@@ -16,6 +17,7 @@ export function readDocument(body: string | undefined): Node {
 }
 
 function parseText(text: string): unknown {
+  if (isTooDeep(text)) throw badRequest('Unable to import API: the body nests too deeply');
   // Scalars stay texts: a version of 2.0 is not 2.
   const yaml = () => parse(text, { schema: 'failsafe' }) as unknown;
   try {

@@ -1,4 +1,5 @@
 import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
+import { isTooDeep } from '../../../kernel/nesting.ts';
 import { formatError } from './errors.ts';
 import type { Json } from './json.ts';
 
@@ -28,6 +29,7 @@ function parseJson(text: string): Json {
 }
 
 function parseYaml(text: string): Json {
+  if (isTooDeep(text)) throw formatError('YAML not well-formed: it nests too deeply.');
   const lineCounter = new LineCounter();
   const document = parseDocument(text, { version: '1.2', schema: 'core', lineCounter, logLevel: 'silent' });
   const problem = document.errors[0];

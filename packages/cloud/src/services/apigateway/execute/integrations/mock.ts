@@ -1,4 +1,5 @@
 import { parse } from 'yaml';
+import { isTooDeep } from '../../../../kernel/nesting.ts';
 import { internalError } from '../gateway-error.ts';
 import { HeaderList } from '../header-list.ts';
 import type { Answer, Exchange } from '../types.ts';
@@ -41,7 +42,7 @@ function statusOf(text: string): number | undefined {
 }
 
 function lenient(text: string): unknown {
-  if (!/^\s*\{[\s\S]*\}\s*$/.test(text)) return undefined;
+  if (!/^\s*\{[\s\S]*\}\s*$/.test(text) || isTooDeep(text)) return undefined;
   try {
     return parse(text.replace(/([{,]\s*[A-Za-z_]\w*)\s*:(?=\S)/g, '$1: '));
   } catch {
