@@ -1,7 +1,9 @@
 import type { Properties, ResourceContext } from '../../../kernel/resource-type.ts';
+import { compact } from '../shared/describe.ts';
 import { lifecycleRule } from './lifecycle.ts';
-import { corsRule, encryptionRule, notification, objectLock, replication, website } from './shapes.ts';
-import { boolean, list, text } from './values.ts';
+import { replication } from './replication.ts';
+import { corsRule, encryptionRule, logKeyFormat, notification, objectLock, website } from './shapes.ts';
+import { boolean, list, optional, text } from './values.ts';
 
 /** How one property of AWS::S3::Bucket is set and taken away again. */
 export interface BucketPart {
@@ -72,6 +74,9 @@ export const bucketParts: readonly BucketPart[] = [
       aws.s3.putBucketLifecycleConfiguration({
         Bucket,
         LifecycleConfiguration: { Rules: list(value.Rules, lifecycleRule) },
+        TransitionDefaultMinimumObjectSize: text(value.TransitionDefaultMinimumObjectSize) as
+          | 'varies_by_storage_class'
+          | undefined,
       }),
     unset: ({ aws }, Bucket) => aws.s3.deleteBucketLifecycle({ Bucket }),
   },
@@ -84,6 +89,7 @@ export const bucketParts: readonly BucketPart[] = [
           LoggingEnabled: {
             TargetBucket: text(value.DestinationBucketName) ?? Bucket,
             TargetPrefix: text(value.LogFilePrefix) ?? '',
+            ...compact({ TargetObjectKeyFormat: optional(value.TargetObjectKeyFormat, logKeyFormat) }),
           },
         },
       }),

@@ -2,18 +2,11 @@ import type { BucketCannedACL } from '@aws-sdk/client-s3';
 import { AwsError, notImplemented } from '../../../kernel/errors.ts';
 import type { Properties, ResourceContext, ResourceState, ResourceType } from '../../../kernel/resource-type.ts';
 import { bucketArn } from '../shared/buckets.ts';
+import { applyLists } from './bucket-lists.ts';
 import { bucketParts } from './bucket-parts.ts';
 import { boolean, list, record, text } from './values.ts';
 
-const unsupported = [
-  'AbacStatus',
-  'AnalyticsConfigurations',
-  'IntelligentTieringConfigurations',
-  'InventoryConfigurations',
-  'MetadataConfiguration',
-  'MetadataTableConfiguration',
-  'MetricsConfigurations',
-];
+const unsupported = ['AbacStatus', 'MetadataConfiguration', 'MetadataTableConfiguration'];
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-bucket.html */
 export const bucketType: ResourceType = {
@@ -21,11 +14,12 @@ export const bucketType: ResourceType = {
 
   async create(properties, ctx) {
     refuseUnsupported(properties);
-    const Bucket = text(properties.BucketName) ?? ctx.name({ maxLength: 63, lowerCase: true });
+    const Bucket = nameOf(properties, ctx);
     await refuseTaken(ctx, Bucket);
     await ctx.aws.s3.createBucket({
       Bucket,
       ObjectLockEnabledForBucket: boolean(properties.ObjectLockEnabled),
+      BucketNamespace: text(properties.BucketNamespace) as 'global' | undefined,
       ...(ctx.region === 'us-east-1'
         ? {}
         : { CreateBucketConfiguration: { LocationConstraint: ctx.region as 'eu-west-1' } }),
@@ -89,6 +83,7 @@ async function apply(ctx: ResourceContext, Bucket: string, wanted: Properties, p
     if (now === undefined) await unset(ctx, Bucket);
     else await set(ctx, Bucket, record(now));
   }
+  await applyLists(ctx, Bucket, wanted, previous);
   await applyAcl(ctx, Bucket, text(wanted.AccessControl), text(previous.AccessControl));
   await applyTags(ctx, Bucket, wanted);
 }
@@ -112,6 +107,12 @@ async function applyTags(ctx: ResourceContext, Bucket: string, { Tags: tags }: P
   const TagSet = [...own, ...inherited.map(([Key, Value]) => ({ Key, Value }))];
   if (TagSet.length > 0) await ctx.aws.s3.putBucketTagging({ Bucket, Tagging: { TagSet } });
   else await ctx.aws.s3.deleteBucketTagging({ Bucket });
+}
+
+/** Names of an account's own namespace: https://docs.aws.amazon.com/AmazonS3/latest/userguide/gpbucketnamespaces.html */
+function nameOf({ BucketName, BucketNamePrefix }: Properties, ctx: ResourceContext): string {
+  if (BucketNamePrefix !== undefined) return `${text(BucketNamePrefix)}-${ctx.account}-${ctx.region}-an`;
+  return text(BucketName) ?? ctx.name({ maxLength: 63, lowerCase: true });
 }
 
 function refuseUnsupported(properties: Properties): void {

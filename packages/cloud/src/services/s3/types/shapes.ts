@@ -4,9 +4,9 @@ import type {
   NotificationConfiguration,
   NotificationConfigurationFilter,
   ObjectLockConfiguration,
-  ReplicationConfiguration,
   RoutingRule,
   ServerSideEncryptionRule,
+  TargetObjectKeyFormat,
   WebsiteConfiguration,
 } from '@aws-sdk/client-s3';
 import type { Properties } from '../../../kernel/resource-type.ts';
@@ -30,6 +30,9 @@ export const corsRule = (rule: Properties): CORSRule => ({
 export const encryptionRule = (rule: Properties): ServerSideEncryptionRule =>
   compact({
     BucketKeyEnabled: boolean(rule.BucketKeyEnabled),
+    BlockedEncryptionTypes: optional(rule.BlockedEncryptionTypes, ({ EncryptionType }) => ({
+      EncryptionType: texts(EncryptionType) as 'NONE'[] | undefined,
+    })),
     ApplyServerSideEncryptionByDefault: optional(rule.ServerSideEncryptionByDefault, (usual) => ({
       SSEAlgorithm: text(usual.SSEAlgorithm) as 'AES256',
       ...compact({ KMSMasterKeyID: text(usual.KMSMasterKeyID) }),
@@ -121,27 +124,12 @@ export const objectLock = (value: Properties): ObjectLockConfiguration => ({
   }),
 });
 
-export const replication = (value: Properties): ReplicationConfiguration => ({
-  Role: text(value.Role),
-  Rules: list(value.Rules, (rule) => ({
-    Status: text(rule.Status) as 'Enabled',
-    Destination: {
-      Bucket: text(record(rule.Destination).Bucket),
-      ...compact({
-        Account: text(record(rule.Destination).Account),
-        StorageClass: text(record(rule.Destination).StorageClass) as 'STANDARD' | undefined,
-      }),
-    },
-    ...compact({
-      ID: text(rule.Id),
-      Prefix: text(rule.Prefix),
-      Priority: number(rule.Priority),
-      Filter: optional(rule.Filter, ({ Prefix }) => compact({ Prefix: text(Prefix) })),
-      DeleteMarkerReplication: optional(rule.DeleteMarkerReplication, ({ Status }) => ({
-        Status: text(Status) as 'Enabled',
-      })),
-    }),
-  })),
-});
+export const logKeyFormat = (format: Properties): TargetObjectKeyFormat =>
+  compact({
+    PartitionedPrefix: optional(format.PartitionedPrefix, ({ PartitionDateSource }) => ({
+      PartitionDateSource: text(PartitionDateSource) as 'EventTime' | undefined,
+    })),
+    SimplePrefix: optional(format.SimplePrefix, () => ({})),
+  });
 
 const nonEmpty = <T>(items: T[]): T[] | undefined => (items.length === 0 ? undefined : items);

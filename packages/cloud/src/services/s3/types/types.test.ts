@@ -93,3 +93,56 @@ test('a bucket with its settings and policy is created, changed and deleted', as
   await waitUntilStackDeleteComplete(waiting(), { StackName });
   await expect(s3.headBucket({ Bucket })).rejects.toMatchObject({ $metadata: { httpStatusCode: 404 } });
 });
+
+// https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-bucket.html
+test('configurations with ids are put, changed and taken away', async () => {
+  const StackName = 'lists';
+  const properties = {
+    MetricsConfigurations: [{ Id: 'all' }, { Id: 'some', Prefix: 'a/', TagFilters: [{ Key: 'k', Value: 'v' }] }],
+    InventoryConfigurations: [
+      {
+        Id: 'daily',
+        Enabled: 'true',
+        IncludedObjectVersions: 'Current',
+        ScheduleFrequency: 'Daily',
+        Destination: { BucketArn: 'arn:aws:s3:::reports', Format: 'CSV', Prefix: 'r' },
+      },
+    ],
+    IntelligentTieringConfigurations: [
+      { Id: 'cold', Status: 'Enabled', Tierings: [{ AccessTier: 'ARCHIVE_ACCESS', Days: '90' }] },
+    ],
+    AnalyticsConfigurations: [
+      {
+        Id: 'usage',
+        StorageClassAnalysis: {
+          DataExport: { OutputSchemaVersion: 'V_1', Destination: { BucketArn: 'arn:aws:s3:::reports', Format: 'CSV' } },
+        },
+      },
+    ],
+  };
+  const template = (more: object) =>
+    JSON.stringify({
+      Resources: { Bucket: { Type: 'AWS::S3::Bucket', Properties: { BucketName: 'with-lists', ...more } } },
+    });
+  await cloudformation.createStack({ StackName, TemplateBody: template(properties) });
+  await waitUntilStackCreateComplete(waiting(), { StackName });
+  const Bucket = 'with-lists';
+  expect((await s3.listBucketMetricsConfigurations({ Bucket })).MetricsConfigurationList).toEqual([
+    { Id: 'all' },
+    { Id: 'some', Filter: { And: { Prefix: 'a/', Tags: [{ Key: 'k', Value: 'v' }] } } },
+  ]);
+  expect((await s3.getBucketInventoryConfiguration({ Bucket, Id: 'daily' })).InventoryConfiguration).toMatchObject({
+    IsEnabled: true,
+    Schedule: { Frequency: 'Daily' },
+    Destination: { S3BucketDestination: { Bucket: 'arn:aws:s3:::reports', Prefix: 'r' } },
+  });
+  const tiers = await s3.getBucketIntelligentTieringConfiguration({ Bucket, Id: 'cold' });
+  expect(tiers.IntelligentTieringConfiguration?.Tierings).toEqual([{ AccessTier: 'ARCHIVE_ACCESS', Days: 90 }]);
+  const analytics = await s3.getBucketAnalyticsConfiguration({ Bucket, Id: 'usage' });
+  expect(analytics.AnalyticsConfiguration?.StorageClassAnalysis?.DataExport?.OutputSchemaVersion).toBe('V_1');
+
+  await cloudformation.updateStack({ StackName, TemplateBody: template({ MetricsConfigurations: [{ Id: 'all' }] }) });
+  await waitUntilStackUpdateComplete(waiting(), { StackName });
+  expect((await s3.listBucketMetricsConfigurations({ Bucket })).MetricsConfigurationList).toEqual([{ Id: 'all' }]);
+  expect((await s3.listBucketAnalyticsConfigurations({ Bucket })).AnalyticsConfigurationList).toBeUndefined();
+});
