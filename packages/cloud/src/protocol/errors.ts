@@ -82,7 +82,18 @@ function document(
   }
   headers['Content-Type'] = jsonType(model);
   headers['x-amzn-ErrorType'] = type;
-  return jsonDocument(model, known, failure, type, headers);
+  return jsonDocument(model, known, failure, DYNAMODB.includes(model.id) ? coralType(known, type) : type, headers);
+}
+
+const DYNAMODB: readonly string[] = ['dynamodb', 'dynamodbstreams'];
+
+/**
+ * DynamoDB's `__type` says which layer refused: its own errors, its front end's validation, or the framework below both.
+ * As dynalite's tests (verified in production) and https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html have it.
+ */
+function coralType(known: ErrorModel | undefined, name: string): string {
+  if (known) return `com.amazonaws.dynamodb.v20120810#${name}`;
+  return `com.amazon.coral.${name === 'ValidationException' ? 'validate' : 'service'}#${name}`;
 }
 
 /**

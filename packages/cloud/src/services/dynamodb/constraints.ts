@@ -31,6 +31,12 @@ export class Constraints {
     return this;
   }
 
+  /** A list that is given has members. */
+  filled(list: readonly unknown[] | undefined, field: string): this {
+    if (list?.length === 0) this.broken(field, '[]', 'Member must have length greater than or equal to 1');
+    return this;
+  }
+
   between(value: number | undefined, field: string, low: number, high?: number): this {
     if (value === undefined) return this;
     if (value < low) this.broken(field, String(value), `Member must have value greater than or equal to ${low}`);
@@ -48,5 +54,6 @@ export class Constraints {
 }
 
 export const CAPACITY = ['INDEXES', 'TOTAL', 'NONE'] as const;
+export const OPERATORS = ['OR', 'AND'] as const;
 export const METRICS = ['SIZE', 'NONE'] as const;
 export const ON_FAILURE = ['ALL_OLD', 'NONE'] as const;

@@ -17,7 +17,7 @@ export type Condition =
   | { readonly kind: 'between'; readonly operand: Operand; readonly low: Operand; readonly high: Operand }
   | { readonly kind: 'in'; readonly operand: Operand; readonly list: readonly Operand[] }
   | { readonly kind: 'exists'; readonly path: Path; readonly wanted: boolean }
-  | { readonly kind: 'type'; readonly path: Path; readonly type: string }
+  | { readonly kind: 'type'; readonly operand: Operand; readonly type: string }
   | { readonly kind: 'begins_with' | 'contains'; readonly left: Operand; readonly right: Operand };
 
 /** What stands to the right of `=` in SET. */

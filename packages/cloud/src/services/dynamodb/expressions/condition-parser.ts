@@ -24,6 +24,7 @@ export type RawCondition =
 
 /** More than what fits into the 300 operators that AWS allows would only exhaust the stack. */
 const MAX_DEPTH = 300;
+const MAX_OPERATORS = 300;
 
 const COMPARATORS: readonly string[] = ['=', '<>', '<', '<=', '>', '>='];
 
@@ -41,6 +42,7 @@ class ConditionParser {
   readonly #enclosed = new Set<RawCondition | RawOperand>();
   redundant = false;
   #depth = 0;
+  #operators = 0;
 
   constructor(tokens: Tokens) {
     this.#tokens = tokens;
@@ -58,6 +60,7 @@ class ConditionParser {
     while (this.#tokens.is('OR')) {
       const from = this.#whole(left);
       this.#tokens.next();
+      this.#countOperator();
       left = { kind: 'or', left: from, right: this.#whole(this.#and()) };
     }
     return left;
@@ -68,14 +71,25 @@ class ConditionParser {
     while (this.#tokens.is('AND')) {
       const from = this.#whole(left);
       this.#tokens.next();
+      this.#countOperator();
       left = { kind: 'and', left: from, right: this.#whole(this.#not()) };
     }
     return left;
   }
 
   #not(): RawCondition | RawOperand {
-    if (this.#tokens.take('NOT')) return { kind: 'not', operand: this.#whole(this.#not()) };
+    if (this.#tokens.take('NOT')) {
+      this.#countOperator();
+      return { kind: 'not', operand: this.#whole(this.#not()) };
+    }
     return this.#comparison(this.#primary());
+  }
+
+  /** Comparisons and AND, OR, NOT. The text: scylladb's test_limits.py, which has it from AWS. */
+  #countOperator(): void {
+    this.#operators += 1;
+    if (this.#operators <= MAX_OPERATORS) return;
+    throw this.#tokens.invalid(`The expression contains too many operators; operator count: ${this.#operators}`);
   }
 
   #whole(found: RawCondition | RawOperand): RawCondition {
@@ -100,6 +114,7 @@ class ConditionParser {
     if (left.kind !== 'path' && left.kind !== 'value' && left.kind !== 'call') return left;
     const { text } = tokens.peek();
     if (COMPARATORS.includes(text)) {
+      this.#countOperator();
       tokens.next();
       return { kind: 'compare', operator: text as Comparator, left, right: this.#side() };
     }

@@ -101,11 +101,12 @@ class Resolver {
       this.#checkDistinct(name, left!, [right!]);
       return { kind: name, left: left!, right: right! };
     }
+    // A constant has a type too: scylladb's test_update_condition_attribute_type, verified on AWS.
+    if (name === 'attribute_type') return { kind: 'type', operand: left!, type: this.#typeName(right!) };
     if (left?.kind !== 'path') {
       throw this.#tokens.invalid(`Operator or function requires a document path; operator or function: ${name}`);
     }
-    if (name !== 'attribute_type') return { kind: 'exists', path: left.path, wanted: name === 'attribute_exists' };
-    return { kind: 'type', path: left.path, type: this.#typeName(right!) };
+    return { kind: 'exists', path: left.path, wanted: name === 'attribute_exists' };
   }
 
   #typeName(operand: Operand): string {

@@ -16,7 +16,7 @@ export function matches(condition: Condition, item: Item): boolean {
     case 'exists':
       return (valueAt(item, condition.path) !== undefined) === condition.wanted;
     case 'type': {
-      const value = valueAt(item, condition.path);
+      const value = operand(condition.operand, item);
       return value !== undefined && typeOf(value) === condition.type;
     }
     case 'compare':

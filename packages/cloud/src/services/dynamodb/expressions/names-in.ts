@@ -15,8 +15,10 @@ export function namesIn(condition: Condition, names = new Set<string>()): Set<st
       namesIn(condition.operand, names);
       break;
     case 'exists':
-    case 'type':
       names.add(String(condition.path[0]));
+      break;
+    case 'type':
+      operands(condition.operand);
       break;
     case 'between':
       operands(condition.operand, condition.low, condition.high);

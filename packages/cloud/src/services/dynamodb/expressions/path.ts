@@ -4,6 +4,10 @@ import { type Path, shownPath } from './ast.ts';
 import type { Tokens } from './lexer.ts';
 import type { Placeholders } from './placeholders.ts';
 
+// Both limits and their texts: scylladb's test_projection_expression.py, verified on AWS.
+const MAX_INDEX = 2 ** 31 - 1;
+const MAX_LEVELS = 32;
+
 /** A path whose names are still placeholders. */
 export type RawPath = readonly (string | number)[];
 
@@ -18,9 +22,17 @@ export function readPath(tokens: Tokens): RawPath {
       path.push(tokens.next().text);
     } else if (tokens.take('[')) {
       if (tokens.peek().kind !== 'number') throw tokens.unexpected();
-      path.push(Number(tokens.next().text));
+      const index = Number(tokens.peek().text);
+      if (index > MAX_INDEX) {
+        throw tokens.invalid(`List index is not within the allowable range; index: [${tokens.peek().text}]`);
+      }
+      tokens.next();
+      path.push(index);
       tokens.expect(']');
-    } else return path;
+    } else {
+      if (path.length <= MAX_LEVELS) return path;
+      throw tokens.invalid(`The document path has too many nesting levels; nesting levels: ${path.length}`);
+    }
   }
 }
 

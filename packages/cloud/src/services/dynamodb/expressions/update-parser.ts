@@ -106,8 +106,9 @@ function parseOperand(tokens: Tokens): RawSet {
   if (token.kind !== 'name' || !tokens.is('(', 1)) return { kind: 'path', path: readPath(tokens) };
   tokens.next();
   tokens.next();
-  const operands = [parseSum(tokens)];
-  while (tokens.take(',')) operands.push(parseSum(tokens));
+  // No sum in here: scylladb's test_update_expression_function_plus_nesting, verified on AWS.
+  const operands = [parseOperand(tokens)];
+  while (tokens.take(',')) operands.push(parseOperand(tokens));
   tokens.expect(')');
   return { kind: 'call', name: token.text, operands };
 }
@@ -149,6 +150,12 @@ class Resolver {
     }
     const [left, right] = operands.map((operand) => this.operand(operand)) as [SetOperand, SetOperand];
     if (name === 'list_append') {
+      // scylladb's test_update_expression_function_nesting, verified on AWS.
+      if (left.kind === name || right.kind === name) {
+        throw this.#tokens.invalid(
+          `The function is not allowed to be used this way in an expression; function: ${name}`,
+        );
+      }
       for (const side of [left, right]) this.#checkType(name, side, 'L');
       return { kind: name, left, right };
     }

@@ -6,7 +6,7 @@ import { Placeholders } from '../expressions/placeholders.ts';
 import { project, readProjection } from '../expressions/projection.ts';
 import { constraintsOf, tableForItems } from '../find.ts';
 import { checkMixed, pathsOfNames } from '../legacy/mixed.ts';
-import { positionOfKey } from '../storage/keys.ts';
+import { checkScalarKeys, positionOfKey } from '../storage/keys.ts';
 import { dataOf } from '../storage/table-data.ts';
 import type { Item } from '../values/value.ts';
 import { fromWireItem, toWireItem } from '../values/wire.ts';
@@ -31,10 +31,14 @@ export function readGetProjection(input: ProjectionInput): readonly Path[] | und
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_GetItem.html */
 export const getItem: Operation<GetItemInput, Output<GetItemCommandOutput>> = (input, ctx) => {
-  constraintsOf(input.TableName).oneOf(input.ReturnConsumedCapacity, 'returnConsumedCapacity', CAPACITY).check();
+  constraintsOf(input.TableName)
+    .oneOf(input.ReturnConsumedCapacity, 'returnConsumedCapacity', CAPACITY)
+    .filled(input.AttributesToGet, 'attributesToGet')
+    .check();
   const key = fromWireItem(input.Key ?? {});
   const paths = readGetProjection(input);
   const table = tableForItems(input.TableName, ctx);
+  checkScalarKeys(table, paths ?? []);
   const found = dataOf(ctx.kernel, ctx, table).get(positionOfKey(table, key));
   const capacity = new Consumption(table).read(found?.size ?? 0, input.ConsistentRead);
   return {

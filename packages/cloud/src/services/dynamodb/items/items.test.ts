@@ -190,9 +190,10 @@ describe('legacy parameters', () => {
       AttributesToGet: ['n'],
     });
     expect(Items).toEqual([{ n: { N: '2' } }]);
-    await expect(b.db.query({ TableName, KeyConditions: {}, FilterExpression: 'a = b' })).rejects.toMatchObject({
+    // dynalite's query tests, verified in production.
+    await expect(b.db.query({ TableName, KeyConditions: {}, KeyConditionExpression: 'a = b' })).rejects.toMatchObject({
       message:
-        'Can not use both expression and non-expression parameters in the same request: Non-expression parameters: {KeyConditions} Expression parameters: {FilterExpression}',
+        'Can not use both expression and non-expression parameters in the same request: Non-expression parameters: {KeyConditions} Expression parameters: {KeyConditionExpression}',
     });
   });
 });

@@ -10,10 +10,10 @@ export const RETURN_VALUES = ['ALL_NEW', 'UPDATED_OLD', 'ALL_OLD', 'NONE', 'UPDA
 export function returned(
   mode: ReturnValue | undefined,
   before: Item | undefined,
-  after: Item,
+  after: Item | undefined,
   paths: readonly Path[],
 ): WireItem | undefined {
-  if (mode === 'ALL_NEW') return toWireItem(after);
+  if (mode === 'ALL_NEW') return after && toWireItem(after);
   if (mode === 'ALL_OLD') return before && toWireItem(before);
   const of = mode === 'UPDATED_NEW' ? after : mode === 'UPDATED_OLD' ? before : undefined;
   if (!of || paths.length === 0) return undefined;

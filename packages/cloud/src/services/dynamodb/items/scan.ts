@@ -1,6 +1,6 @@
 import type { ScanCommandOutput, ScanInput } from '@aws-sdk/client-dynamodb';
 import type { Operation, Output } from '../../../kernel/context.ts';
-import { CAPACITY } from '../constraints.ts';
+import { CAPACITY, OPERATORS } from '../constraints.ts';
 import { validation } from '../errors.ts';
 import { readCondition } from '../expressions/condition.ts';
 import { Placeholders } from '../expressions/placeholders.ts';
@@ -8,6 +8,7 @@ import { readProjection } from '../expressions/projection.ts';
 import { constraintsOf, tableForItems } from '../find.ts';
 import { readFilter } from '../legacy/filters.ts';
 import { checkMixed, pathsOfNames } from '../legacy/mixed.ts';
+import { checkScalarKeys } from '../storage/keys.ts';
 import { segmentRange } from '../storage/position.ts';
 import { fromWireItem } from '../values/wire.ts';
 import type { Bounds } from './bounds.ts';
@@ -19,6 +20,8 @@ export const scan: Operation<ScanInput, Output<ScanCommandOutput>> = (input, ctx
   constraintsOf(input.TableName)
     .oneOf(input.ReturnConsumedCapacity, 'returnConsumedCapacity', CAPACITY)
     .oneOf(input.Select, 'select', SELECTS)
+    .oneOf(input.ConditionalOperator, 'conditionalOperator', OPERATORS)
+    .filled(input.AttributesToGet, 'attributesToGet')
     .between(input.Limit, 'limit', 1)
     .between(input.Segment, 'segment', 0, 999_999)
     .between(input.TotalSegments, 'totalSegments', 1, 1_000_000)
@@ -47,8 +50,9 @@ export const scan: Operation<ScanInput, Output<ScanCommandOutput>> = (input, ctx
     'Scanning',
   );
   checkProjected(source, paths);
+  checkScalarKeys(table, paths ?? []);
   return readPage(source, {
-    bounds: startingAt(segment, startKey && startPosition(source, startKey)),
+    bounds: startingAt(segment, startKey && startPosition(source, startKey, 'scan')),
     forward: true,
     limit: input.Limit,
     filter,

@@ -4,7 +4,7 @@ import { invalidParameter, validation } from '../errors.ts';
 import { added, withMember, withoutMembers } from '../expressions/apply-update.ts';
 import type { ItemChange } from '../items/update-item.ts';
 import { attribute, type Item, isSet, typeOf, type Value } from '../values/value.ts';
-import { fromWire } from '../values/wire.ts';
+import { checkAttributeName, fromWire } from '../values/wire.ts';
 
 interface Action {
   readonly name: string;
@@ -17,6 +17,8 @@ export function readAttributeUpdates(updates: Readonly<Record<string, AttributeV
   const actions = Object.entries(updates).map(([name, update]) => readAction(name, update));
   return {
     paths: actions.map(({ name }) => [name]),
+    sources: [],
+    known: actions.flatMap(({ name, action, value }) => (action !== 'DELETE' && value ? [[name, value] as const] : [])),
     apply(item, exists) {
       // A missing item is made by PUT and ADD, not by DELETE alone.
       if (!exists && actions.length > 0 && actions.every(({ action }) => action === 'DELETE')) return undefined;
@@ -27,6 +29,7 @@ export function readAttributeUpdates(updates: Readonly<Record<string, AttributeV
 
 function readAction(name: string, { Action: action = 'PUT', Value }: AttributeValueUpdate): Action {
   new Constraints().oneOf(action, `attributeUpdates.${name}.member.action`, ['ADD', 'DELETE', 'PUT']).check();
+  checkAttributeName(name);
   const value = Value === undefined ? undefined : fromWire(Value);
   if (action !== 'DELETE' && value === undefined) {
     throw invalidParameter(`Only DELETE action is allowed when no attribute value is specified`);

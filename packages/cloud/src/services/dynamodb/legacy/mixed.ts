@@ -1,5 +1,6 @@
 import { validation } from '../errors.ts';
 import type { Path } from '../expressions/ast.ts';
+import { checkAttributeName } from '../values/wire.ts';
 
 /** A request speaks the legacy language or that of expressions, not both. */
 export function checkMixed(
@@ -20,5 +21,6 @@ export function pathsOfNames(names: readonly string[] | undefined): readonly Pat
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined)
     throw validation(`One or more parameter values were invalid: Duplicate value in attribute name: ${twice}`);
+  for (const name of names) checkAttributeName(name);
   return names.map((name) => [name]);
 }

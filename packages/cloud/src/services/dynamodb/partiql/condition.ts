@@ -93,7 +93,8 @@ export class ConditionReader {
     } else {
       const operands = { left: { kind: 'path', path }, right: { kind: 'value', value: argument } } as const;
       if (name === 'begins_with' || name === 'contains') return { kind: name, ...operands };
-      if (name === 'attribute_type' && 'S' in argument) return { kind: 'type', path, type: argument.S };
+      if (name === 'attribute_type' && 'S' in argument)
+        return { kind: 'type', operand: operands.left, type: argument.S };
     }
     throw validation(`Unsupported function: ${name}`);
   }
@@ -133,7 +134,7 @@ export class ConditionReader {
     const negated = tokens.take('NOT');
     const test: Condition = tokens.take('MISSING')
       ? { kind: 'exists', path: left.path, wanted: false }
-      : { kind: 'type', path: left.path, type: this.#null() };
+      : { kind: 'type', operand: left, type: this.#null() };
     return negated ? { kind: 'not', operand: test } : test;
   }
 

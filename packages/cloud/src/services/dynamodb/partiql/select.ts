@@ -32,7 +32,7 @@ export function select(statement: SelectStatement, options: SelectOptions, ctx: 
   return readPage(source, {
     bounds: startingAt(
       bounds ?? { from: '', to: undefined },
-      options.start && startPosition(source, options.start),
+      options.start && startPosition(source, options.start, 'query'),
       forward,
     ),
     forward,

@@ -5,7 +5,7 @@ import { checkOverlaps } from '../expressions/path.ts';
 import { tableForItems } from '../find.ts';
 import { returned } from '../items/return-values.ts';
 import { checkCondition } from '../items/single.ts';
-import { checkKeysUntouched, fromExpression, updated } from '../items/update-item.ts';
+import { checkTargets, fromExpression, updated } from '../items/update-item.ts';
 import { type Change, checkItemSize, itemAt } from '../items/write.ts';
 import { checkIndexKeys, keyNames, positionOfItem, positionOfKey } from '../storage/keys.ts';
 import type { Step } from '../transactions/steps.ts';
@@ -63,7 +63,7 @@ function update(statement: UpdateStatement, ctx: Context, onFailure: string | un
   if (!key) throw noKey();
   const change = fromExpression(statement);
   checkOverlaps(change.paths, { invalid: validation });
-  checkKeysUntouched(table, change.paths);
+  checkTargets(table, change);
   const position = positionOfKey(table, key);
   return {
     table,
@@ -74,7 +74,7 @@ function update(statement: UpdateStatement, ctx: Context, onFailure: string | un
       checkCondition(statement.where, before, onFailure);
       return { table, position, before, after: updated(table, change, before, key) };
     },
-    returned: ({ before, after }) => returned(modeOf(statement.returning), before, after ?? {}, change.paths),
+    returned: ({ before, after }) => returned(modeOf(statement.returning), before, after, change.paths),
   };
 }
 
@@ -100,7 +100,7 @@ function remove(statement: DeleteStatement, ctx: Context, onFailure: string | un
       if (before || !onlyKey) checkCondition(statement.where, before, onFailure);
       return { table, position, before, after: undefined };
     },
-    returned: ({ before }) => (statement.returning ? returned('ALL_OLD', before, {}, []) : undefined),
+    returned: ({ before }) => (statement.returning ? returned('ALL_OLD', before, undefined, []) : undefined),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { KeySchemaElement } from '@aws-sdk/client-dynamodb';
 import { invalidParameter, validation } from '../errors.ts';
+import type { Path } from '../expressions/ast.ts';
 import type { TableRecord } from '../records.ts';
 import { valueSize } from '../values/size.ts';
 import { attribute, type Item, typeOf, type Value } from '../values/value.ts';
@@ -63,14 +64,49 @@ export function emptiness(value: Value): string | undefined {
 }
 
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html#limits-partition-sort-keys
+const MAX_HASH = 2048;
+const MAX_RANGE = 1024;
+
 function checkKeySize(value: Value, keyType: string | undefined): void {
   const size = valueSize(value);
-  if (keyType === 'HASH' && size > 2048) {
+  if (keyType === 'HASH' && size > MAX_HASH) {
     throw invalidParameter('Size of hashkey has exceeded the maximum size limit of2048 bytes');
   }
-  if (keyType === 'RANGE' && size > 1024) {
+  if (keyType === 'RANGE' && size > MAX_RANGE) {
     throw invalidParameter('Aggregated size of all range keys has exceeded the size limit of 1024 bytes');
   }
+}
+
+/** Attributes that are written whole, with their values; those that an index needs have its type. */
+export function checkIndexTypes(
+  table: Readonly<TableRecord>,
+  written: readonly (readonly [name: string, value: Value])[],
+): void {
+  for (const [name, value] of written) {
+    const index = table.indexes.find(({ keySchema }) => keyNames(keySchema).includes(name));
+    const expected = typeOfKey(table, name);
+    if (index && typeOf(value) !== expected) throw mismatch(name, expected, value, index.name, 'item');
+  }
+}
+
+/** No path leads into a key: dynalite's getItem, query and updateItem tests, verified in production. */
+export function checkScalarKeys(table: Readonly<TableRecord>, paths: readonly Path[]): void {
+  const deep = new Set(paths.filter(({ length }) => length > 1).map(([name]) => String(name)));
+  if (deep.size === 0) return;
+  const start = "Key attributes must be scalars; list random access '[]' and map lookup '.' are not allowed";
+  const key = keyNames(table.keySchema).find((name) => deep.has(name));
+  if (key !== undefined) throw validation(`${start}: Key: ${key}`);
+  const indexKey = table.indexes.flatMap(({ keySchema }) => keyNames(keySchema)).find((name) => deep.has(name));
+  if (indexKey !== undefined) throw validation(`${start}: IndexKey: ${indexKey}`);
+}
+
+/** Whether an item is in an index: what was there before the index may lack its keys, or have others than it takes. */
+export function fitsIndex(table: Readonly<TableRecord>, schema: readonly KeySchemaElement[], item: Item): boolean {
+  return schema.every(({ AttributeName: name = '', KeyType }) => {
+    const value = attribute(item, name);
+    if (value === undefined || typeOf(value) !== typeOfKey(table, name)) return false;
+    return !emptiness(value) && valueSize(value) <= (KeyType === 'HASH' ? MAX_HASH : MAX_RANGE);
+  });
 }
 
 /** An attribute that an index needs has the index's type, or is not there. */

@@ -2,12 +2,13 @@ import type { Kernel } from '../../../kernel/kernel.ts';
 import type { Collection } from '../../../store/store.ts';
 import { type IndexRecord, type ItemRecord, itemsOf, type Place, type TableRecord } from '../records.ts';
 import type { Item } from '../values/value.ts';
-import { keysOf } from './keys.ts';
-import { type Keys, positionOf } from './position.ts';
+import { fitsIndex, keysOf } from './keys.ts';
+import { positionOf } from './position.ts';
 import { type Entry, SortedList } from './sorted-list.ts';
 
 interface SecondaryIndex {
-  readonly keys: Keys;
+  /** The place of an item in the index, or undefined when it is not in it. */
+  readonly positionOf: (item: Item) => string | undefined;
   /** Positions to the positions of the items in the table. */
   readonly list: SortedList<string>;
 }
@@ -35,23 +36,26 @@ export class TableData {
   }
 
   /** Brings the indexes into line with those that the table has now. */
-  align(indexes: readonly IndexRecord[]): void {
+  align(table: Readonly<TableRecord>): void {
+    const { indexes } = table;
     if (indexes.length === this.#secondary.size && indexes.every(({ name }) => this.#secondary.has(name))) return;
     const wanted = new Set(indexes.map(({ name }) => name));
     for (const name of [...this.#secondary.keys()]) if (!wanted.has(name)) this.#secondary.delete(name);
     for (const index of indexes) {
-      if (!this.#secondary.has(index.name)) this.#secondary.set(index.name, this.#build(keysOf(index.keySchema)));
+      if (!this.#secondary.has(index.name)) this.#secondary.set(index.name, this.#build(table, index));
     }
   }
 
-  #build(keys: Keys): SecondaryIndex {
+  #build(table: Readonly<TableRecord>, { keySchema }: IndexRecord): SecondaryIndex {
+    const keys = keysOf(keySchema);
+    const position = (item: Item) => (fitsIndex(table, keySchema, item) ? positionOf(keys, item) : undefined);
     const entries: Entry<string>[] = [];
     for (const [key, { item }] of this.items.entries()) {
-      const position = positionOf(keys, item);
-      if (position !== undefined) entries.push([position + key, key]);
+      const place = position(item);
+      if (place !== undefined) entries.push([place + key, key]);
     }
     entries.sort(([a], [b]) => byCodeUnit(a, b));
-    return { keys, list: SortedList.of(entries) };
+    return { positionOf: position, list: SortedList.of(entries) };
   }
 
   index(name: string): SortedList<string> {
@@ -69,9 +73,9 @@ export class TableData {
     this.items.put(position, { item, size });
     this.#bytes += size - (previous?.size ?? 0);
     if (!previous) this.primary.set(position, position);
-    for (const { keys, list } of this.#secondary.values()) {
-      const next = positionOf(keys, item);
-      const before = previous && positionOf(keys, previous.item);
+    for (const { positionOf: placeOf, list } of this.#secondary.values()) {
+      const next = placeOf(item);
+      const before = previous && placeOf(previous.item);
       if (next === before) continue;
       if (before !== undefined) list.delete(before + position);
       if (next !== undefined) list.set(next + position, position);
@@ -84,8 +88,8 @@ export class TableData {
     this.items.delete(position);
     this.#bytes -= previous.size;
     this.primary.delete(position);
-    for (const { keys, list } of this.#secondary.values()) {
-      const before = positionOf(keys, previous.item);
+    for (const { positionOf: placeOf, list } of this.#secondary.values()) {
+      const before = placeOf(previous.item);
       if (before !== undefined) list.delete(before + position);
     }
   }
@@ -113,7 +117,7 @@ export function dataOf(kernel: Kernel, place: Place, table: Readonly<TableRecord
     data = new TableData(itemsOf(kernel, place, table.id));
     byId.set(table.id, data);
   }
-  data.align(table.indexes);
+  data.align(table);
   return data;
 }
 

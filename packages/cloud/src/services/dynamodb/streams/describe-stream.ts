@@ -4,16 +4,23 @@ import type {
   ListStreamsCommandOutput,
   ListStreamsInput,
   Shard,
+  ShardFilter,
 } from '@aws-sdk/client-dynamodb-streams';
 import type { Operation, Output } from '../../../kernel/context.ts';
 import { Constraints } from '../constraints.ts';
+import { validation } from '../errors.ts';
 import { tables } from '../records.ts';
 import { findStream, streamArn, streamsOf } from './find-stream.ts';
 import { sequenceAt, shardId, streamLog } from './records.ts';
 
 /** One shard for ever. https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_streams_DescribeStream.html */
 export const describeStream: Operation<DescribeStreamInput, Output<DescribeStreamCommandOutput>> = (input, ctx) => {
-  new Constraints().between(input.Limit, 'limit', 1, 100).check();
+  new Constraints()
+    .between(input.Limit, 'limit', 1, 100)
+    .oneOf(input.ShardFilter?.Type, 'shardFilter.type', ['CHILD_SHARDS'])
+    .length(input.ShardFilter?.ShardId, 'shardFilter.shardId', 28, 65)
+    .check();
+  if (input.ShardFilter) checkShardFilter(input.ShardFilter);
   const { table, stream } = findStream(input.StreamArn, ctx);
   const log = streamLog(ctx.kernel, ctx, table.id, stream.label);
   const id = shardId(table, stream);
@@ -38,6 +45,16 @@ export const describeStream: Operation<DescribeStreamInput, Output<DescribeStrea
     },
   };
 };
+
+/** Both members are needed: scylladb's test_stream_shard_filtering_missing_…, verified on AWS. */
+function checkShardFilter({ Type, ShardId }: ShardFilter): void {
+  for (const [name, value] of Object.entries({ type: Type, shardId: ShardId })) {
+    if (value !== undefined) continue;
+    throw validation(
+      `1 validation error detected: Value null at 'shardFilter.${name}' failed to satisfy constraint: Member must not be null`,
+    );
+  }
+}
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_streams_ListStreams.html */
 export const listStreams: Operation<ListStreamsInput, Output<ListStreamsCommandOutput>> = (input, ctx) => {

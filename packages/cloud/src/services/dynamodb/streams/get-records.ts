@@ -45,6 +45,10 @@ const logOf = ({ table, stream }: FoundStream, ctx: Context): StreamLog =>
   streamLog(ctx.kernel, ctx, table.id, stream.label);
 
 function startOf({ ShardIteratorType: type, SequenceNumber: number }: GetShardIteratorInput, log: StreamLog): string {
+  if (number !== undefined && (type === 'TRIM_HORIZON' || type === 'LATEST')) {
+    // scylladb's test_get_shard_iterator, verified on AWS.
+    throw validation(`SequenceNumber cannot be specified for shard iterator type ${type}`);
+  }
   if (type === 'TRIM_HORIZON') return '0';
   if (type === 'LATEST') return following(log.sequence.at(-1) ?? '0');
   if (number === undefined) {

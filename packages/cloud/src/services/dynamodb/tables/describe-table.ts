@@ -32,6 +32,8 @@ export const deleteTable: Operation<DeleteTableInput, Output<DeleteTableCommandO
     AttributeDefinitions: _a,
     KeySchema: _k,
     CreationDateTime: _c,
+    GlobalSecondaryIndexes: _g,
+    LocalSecondaryIndexes: _l,
     ...rest
   } = describe(ctx, table, { status: 'DELETING' });
   tables(ctx).delete(table.name);

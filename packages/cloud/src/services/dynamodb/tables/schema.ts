@@ -25,9 +25,7 @@ export interface SchemaInput {
 /** What the API's model says of a schema. */
 export function checkSchemaModel(input: SchemaInput, constraints: Constraints): void {
   checkKeySchemaModel(input.KeySchema, 'keySchema', constraints, 2);
-  for (const [index, { AttributeType }] of (input.AttributeDefinitions ?? []).entries()) {
-    constraints.oneOf(AttributeType, `attributeDefinitions.${index + 1}.member.attributeType`, ATTRIBUTE_TYPES);
-  }
+  checkDefinitionsModel(input.AttributeDefinitions, constraints);
   for (const [field, indexes, limit] of [
     ['localSecondaryIndexes', input.LocalSecondaryIndexes, 2],
     ['globalSecondaryIndexes', input.GlobalSecondaryIndexes, 8],
@@ -36,8 +34,26 @@ export function checkSchemaModel(input: SchemaInput, constraints: Constraints): 
       const place = `${field}.${at + 1}.member`;
       checkIndexName(index.IndexName, `${place}.indexName`, constraints);
       checkKeySchemaModel(index.KeySchema, `${place}.keySchema`, constraints, limit);
-      constraints.oneOf(index.Projection?.ProjectionType, `${place}.projection.projectionType`, PROJECTIONS);
+      checkProjectionModel(index.Projection, `${place}.projection`, constraints);
     }
+  }
+}
+
+export function checkDefinitionsModel(
+  definitions: readonly AttributeDefinition[] | undefined,
+  constraints: Constraints,
+): void {
+  for (const [at, { AttributeName, AttributeType }] of (definitions ?? []).entries()) {
+    constraints
+      .length(AttributeName, `attributeDefinitions.${at + 1}.member.attributeName`, 1, 255)
+      .oneOf(AttributeType, `attributeDefinitions.${at + 1}.member.attributeType`, ATTRIBUTE_TYPES);
+  }
+}
+
+function checkProjectionModel(projection: Projection | undefined, place: string, constraints: Constraints): void {
+  constraints.oneOf(projection?.ProjectionType, `${place}.projectionType`, PROJECTIONS);
+  for (const [at, name] of (projection?.NonKeyAttributes ?? []).entries()) {
+    constraints.length(name, `${place}.nonKeyAttributes.${at + 1}.member`, 1, 255);
   }
 }
 
@@ -57,7 +73,8 @@ export function checkKeySchemaModel(
     constraints.broken(field, `[${shown.join(', ')}]`, `Member must have length less than or equal to ${limit}`);
   }
   if (schema.length === 0) constraints.broken(field, '[]', 'Member must have length greater than or equal to 1');
-  for (const [at, { KeyType }] of schema.entries()) {
+  for (const [at, { AttributeName, KeyType }] of schema.entries()) {
+    constraints.length(AttributeName, `${field}.${at + 1}.member.attributeName`, 1, 255);
     constraints.oneOf(KeyType, `${field}.${at + 1}.member.keyType`, KEY_TYPES);
   }
 }
@@ -73,6 +90,10 @@ export function checkSchema(input: SchemaInput): void {
     throw invalidParameter('Cannot have two attributes with the same name');
   }
   checkKeyOrder(schema);
+  // Only indexes have several attributes of one key type.
+  if (schema[1]?.KeyType === 'HASH') {
+    throw validation('Invalid KeySchema: The second KeySchemaElement is not a RANGE key type');
+  }
   const missing = keyNames(schema).filter((name) => !defined.includes(name));
   if (missing.length > 0) {
     if (missing.length < schema.length)
@@ -116,10 +137,15 @@ function checkKeyOrder(schema: readonly KeySchemaElement[]): void {
   }
   const firstRange = schema.findIndex(({ KeyType }) => KeyType === 'RANGE');
   if (firstRange >= 0 && firstRange !== hash.length) {
-    throw validation('Invalid KeySchema: The second KeySchemaElement is not a RANGE key type');
+    throw validation(
+      'Invalid KeySchema: The second KeySchemaElement is not a RANGE key type: all HASH keys must precede the RANGE keys',
+    );
   }
-  if (hash.length > 4 || range.length > 4) {
-    throw validation('Invalid KeySchema: An index has at most four attributes of each key type');
+  for (const [type, keys] of [
+    ['HASH', hash],
+    ['RANGE', range],
+  ] as const) {
+    if (keys.length > 4) throw validation(`Invalid KeySchema: An index has at most four ${type} keys`);
   }
 }
 
@@ -141,6 +167,8 @@ export function checkIndexDefinition(
   if (type === 'INCLUDE' && !others) {
     throw invalidParameter('ProjectionType is INCLUDE, but NonKeyAttributes is not specified');
   }
+  const twice = others?.find((name, at) => others.indexOf(name) !== at);
+  if (twice !== undefined) throw invalidParameter(`Duplicate attribute name in NonKeyAttributes: ${twice}`);
   if (type !== 'INCLUDE' && others) {
     throw invalidParameter(`ProjectionType is ${type}, but NonKeyAttributes is specified`);
   }

@@ -7,7 +7,8 @@ import type {
 } from '@aws-sdk/client-dynamodb';
 import type { Context, Operation, Output } from '../../../kernel/context.ts';
 import { AwsError } from '../../../kernel/errors.ts';
-import { validation } from '../errors.ts';
+import { Constraints } from '../constraints.ts';
+import { invalidParameter, validation } from '../errors.ts';
 import { type TableRecord, tables } from '../records.ts';
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TagResource.html */
@@ -51,7 +52,20 @@ function tagged(arn: string | undefined, ctx: Context): Readonly<TableRecord> {
 
 export function toTags(tags: readonly Tag[] | undefined): Record<string, string> {
   const result: Record<string, string> = Object.create(null);
-  for (const { Key = '', Value = '' } of tags ?? []) result[Key] = Value;
+  const constraints = new Constraints();
+  for (const [at, { Key = '', Value = '' }] of (tags ?? []).entries()) {
+    constraints.length(Key, `tags.${at + 1}.member.key`, 1, 128).length(Value, `tags.${at + 1}.member.value`, 0, 256);
+    result[Key] = Value;
+  }
+  constraints.check();
+  // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Tagging.html#TaggingRestrictions
+  const foreign = Object.entries(result)
+    .flat()
+    .find((text) => !/^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u.test(text));
+  if (foreign !== undefined)
+    throw invalidParameter(
+      `Tag keys and values can only contain letters, whitespace, numbers and + - = . _ : / @: ${foreign}`,
+    );
   if (Object.keys(result).length > 50) throw validation('Too many tags');
   return result;
 }

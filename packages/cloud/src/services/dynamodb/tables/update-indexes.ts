@@ -8,7 +8,7 @@ import { keyNames } from '../storage/keys.ts';
 import { noUnits, toThroughput } from './billing.ts';
 import { globalRecord } from './create-table.ts';
 import type { Shown } from './describe.ts';
-import { checkIndexDefinition, checkIndexName, checkKeySchemaModel } from './schema.ts';
+import { checkDefinitionsModel, checkIndexDefinition, checkIndexName, checkKeySchemaModel } from './schema.ts';
 import { changed, checkChange } from './update-table.ts';
 
 interface Updated {
@@ -61,6 +61,7 @@ function withIndex(table: Readonly<TableRecord>, index: IndexRecord, input: Upda
   const constraints = new Constraints();
   checkIndexName(index.name, 'globalSecondaryIndexUpdates.1.member.create.indexName', constraints);
   checkKeySchemaModel(index.keySchema, 'globalSecondaryIndexUpdates.1.member.create.keySchema', constraints, 8);
+  checkDefinitionsModel(input.AttributeDefinitions, constraints);
   constraints.check();
   const attributes = new Map(table.attributes.map((definition) => [definition.AttributeName ?? '', definition]));
   for (const definition of input.AttributeDefinitions ?? []) {

@@ -7,10 +7,11 @@ import { Placeholders } from '../expressions/placeholders.ts';
 import { readUpdate } from '../expressions/update-parser.ts';
 import { tableForItems } from '../find.ts';
 import { checkCondition } from '../items/single.ts';
-import { checkKeysUntouched, fromExpression, updated } from '../items/update-item.ts';
+import { checkTargets, fromExpression, updated } from '../items/update-item.ts';
 import { type Change, checkItemSize, itemAt } from '../items/write.ts';
 import type { TableRecord } from '../records.ts';
 import { checkIndexKeys, positionOfItem, positionOfKey } from '../storage/keys.ts';
+import { itemSize } from '../values/size.ts';
 import type { Item } from '../values/value.ts';
 import { fromWireItem } from '../values/wire.ts';
 
@@ -22,6 +23,14 @@ export interface Step {
   plan(): Change;
 }
 
+/** A step that a request asks for. */
+export interface RequestedStep extends Step {
+  /** Bytes of what the request says of the item. */
+  readonly payload: number;
+  /** Why the request itself cannot be done, whatever is in the table. */
+  readonly refused?: unknown;
+}
+
 const KINDS = ['ConditionCheck', 'Put', 'Delete', 'Update'] as const;
 
 export function checkStepModel(item: TransactWriteItem, at: number, constraints: Constraints): void {
@@ -31,7 +40,7 @@ export function checkStepModel(item: TransactWriteItem, at: number, constraints:
   }
 }
 
-export function readStep(item: TransactWriteItem, ctx: Context): Step {
+export function readStep(item: TransactWriteItem, ctx: Context): RequestedStep {
   const given = KINDS.filter((kind) => item[kind] !== undefined);
   if (given.length !== 1) throw validation('TransactItems can only contain one of Check, Put, Update or Delete');
   if (item.Put) return readPut(item.Put, ctx);
@@ -39,7 +48,7 @@ export function readStep(item: TransactWriteItem, ctx: Context): Step {
   return readKeyed((item.Delete ?? item.ConditionCheck)!, item.Delete !== undefined, ctx);
 }
 
-function readPut(input: Put, ctx: Context): Step {
+function readPut(input: Put, ctx: Context): RequestedStep {
   const { ConditionExpression } = input;
   const item = fromWireItem(input.Item ?? {});
   const placeholders = new Placeholders(input, { ConditionExpression });
@@ -54,7 +63,7 @@ function readPut(input: Put, ctx: Context): Step {
     checkIndexKeys(table, item, 'item');
     return position;
   };
-  return located(table, item, locate, (position) => {
+  return located(table, item, itemSize(item), locate, (position) => {
     checkItemSize(item);
     const before = itemAt(ctx, table, position);
     checkCondition(condition, before, input.ReturnValuesOnConditionCheckFailure);
@@ -62,7 +71,7 @@ function readPut(input: Put, ctx: Context): Step {
   });
 }
 
-function readUpdateStep(input: Update, ctx: Context): Step {
+function readUpdateStep(input: Update, ctx: Context): RequestedStep {
   const { ConditionExpression, UpdateExpression } = input;
   const key = fromWireItem(input.Key ?? {});
   const placeholders = new Placeholders(input, { UpdateExpression, ConditionExpression });
@@ -73,15 +82,15 @@ function readUpdateStep(input: Update, ctx: Context): Step {
       : readCondition('ConditionExpression', ConditionExpression, placeholders);
   placeholders.checkUsed();
   const table = tableForItems(input.TableName, ctx);
-  return located(table, key, positionOfKey, (position) => {
-    checkKeysUntouched(table, change.paths);
+  return located(table, key, itemSize(key) + valuesSize(input.ExpressionAttributeValues), positionOfKey, (position) => {
+    checkTargets(table, change);
     const before = itemAt(ctx, table, position);
     checkCondition(condition, before, input.ReturnValuesOnConditionCheckFailure);
     return { table, position, before, after: updated(table, change, before, key) };
   });
 }
 
-function readKeyed(input: Delete | ConditionCheck, removes: boolean, ctx: Context): Step {
+function readKeyed(input: Delete | ConditionCheck, removes: boolean, ctx: Context): RequestedStep {
   const { ConditionExpression } = input;
   const key = fromWireItem(input.Key ?? {});
   const placeholders = new Placeholders(input, { ConditionExpression });
@@ -91,7 +100,7 @@ function readKeyed(input: Delete | ConditionCheck, removes: boolean, ctx: Contex
       : readCondition('ConditionExpression', ConditionExpression, placeholders);
   placeholders.checkUsed();
   const table = tableForItems(input.TableName, ctx);
-  return located(table, key, positionOfKey, (position) => {
+  return located(table, key, itemSize(key), positionOfKey, (position) => {
     const before = itemAt(ctx, table, position);
     checkCondition(condition, before, input.ReturnValuesOnConditionCheckFailure);
     return { table, position, before, after: removes ? undefined : before };
@@ -102,21 +111,26 @@ function readKeyed(input: Delete | ConditionCheck, removes: boolean, ctx: Contex
 function located(
   table: Readonly<TableRecord>,
   item: Item,
+  payload: number,
   locate: (table: Readonly<TableRecord>, item: Item) => string,
   plan: (position: string) => Change,
-): Step {
+): RequestedStep {
   try {
     const position = locate(table, item);
-    return { table, position, plan: () => plan(position) };
+    return { table, position, payload, plan: () => plan(position) };
   } catch (error) {
     // An empty key is refused with the request: moto's test_transaction_with_empty_key, verified on AWS.
     if ((error as Error).message.startsWith('One or more parameter values are not valid.')) throw error;
     return {
       table,
       position: '',
+      payload,
+      refused: error,
       plan: () => {
         throw error;
       },
     };
   }
 }
+
+const valuesSize = (values: Update['ExpressionAttributeValues']): number => itemSize(fromWireItem(values ?? {}));

@@ -7,14 +7,25 @@ const TYPES: readonly TypeName[] = ['S', 'N', 'B', 'BOOL', 'NULL', 'SS', 'NS', '
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html#limits-attributes */
 const MAX_DEPTH = 32;
+const MAX_NAME = 65_536;
 
 export type WireItem = Record<string, AttributeValue>;
 
 /** Takes an item of a request; throws the ValidationException of the first value that is none. */
 export function fromWireItem(item: Readonly<Record<string, AttributeValue>>, depth = 0): Record<string, Value> {
   const result: Record<string, Value> = Object.create(null);
-  for (const name of Object.keys(item)) result[name] = fromWire(item[name]!, depth);
+  for (const name of Object.keys(item)) {
+    checkAttributeName(name);
+    result[name] = fromWire(item[name]!, depth);
+  }
   return result;
+}
+
+/** Names have 1 to 65,535 bytes: scylladb's test_limit_attribute_length_nonkey_bad and _empty, verified on AWS. */
+export function checkAttributeName(name: string): void {
+  if (name === '') throw invalidParameter('Empty attribute name');
+  if (name.length * 3 < MAX_NAME || Buffer.byteLength(name) < MAX_NAME) return;
+  throw invalidParameter(`Attribute name is too large, must be less than ${MAX_NAME} bytes`);
 }
 
 export function fromWire(input: AttributeValue, depth = 0): Value {
