@@ -5,6 +5,7 @@ import { authorizeCall } from './gateway/authorize.ts';
 import { type CloudFaults, faultControl } from './gateway/control/fault-control.ts';
 import { type Introspection, introspection } from './gateway/control/introspection.ts';
 import { Gate } from './gateway/gate.ts';
+import { callersOf } from './gateway/callers.ts';
 import { createGateway } from './gateway/server.ts';
 import { createKernel, errorText } from './kernel/create-kernel.ts';
 import type { Clock, Logger } from './kernel/environment.ts';
@@ -140,6 +141,7 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
       lenient: options.lenient ?? false,
       ...(options.strict ? { rootKey: options.rootKey ?? TEST_KEY } : {}),
       allow: authorizeCall,
+      callers: callersOf,
       seed: options.seed,
       bodies: options.recordBodies,
     });

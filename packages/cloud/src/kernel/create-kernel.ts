@@ -1,5 +1,6 @@
 import type { Blobs } from '../store/blobs.ts';
 import type { Store } from '../store/store.ts';
+import { type Callers, noCallers } from './callers.ts';
 import type { Caller, Context, Operation } from './context.ts';
 import { notImplemented } from './errors.ts';
 import { Faults } from './faults/faults.ts';
@@ -27,6 +28,7 @@ export interface KernelOptions {
   /** The root's key pair makes the cloud strict. */
   readonly rootKey?: Kernel['rootKey'];
   readonly allow?: Kernel['allow'];
+  readonly callers?: (kernel: Kernel) => Callers;
   /** Makes which calls faults choose repeatable. */
   readonly seed?: number | undefined;
   /** Bytes of each request's input that are kept to be looked at. Default: none. */
@@ -64,6 +66,7 @@ export function createKernel(options: KernelOptions): OwnedKernel {
   const parts = new Map<string, { part: Part<unknown>; value: unknown }>();
   const running = new Set<Promise<unknown>>();
   let endpoint = '';
+  let callers: Callers | undefined;
 
   const resourceTypes = new Map<string, ResourceType>();
   for (const service of Object.values(services)) {
@@ -103,6 +106,10 @@ export function createKernel(options: KernelOptions): OwnedKernel {
     resourceTypes,
     get endpoint() {
       return endpoint;
+    },
+    get callers() {
+      callers ??= options.callers?.(kernel) ?? noCallers;
+      return callers;
     },
     part<T>(part: Part<T>): T {
       let found = parts.get(part.name);

@@ -1,5 +1,6 @@
 import type { Blobs } from '../store/blobs.ts';
 import type { Store } from '../store/store.ts';
+import type { Callers } from './callers.ts';
 import type { Caller, Context } from './context.ts';
 import type { Clock, Ids, Logger } from './environment.ts';
 import type { Faults } from './faults/faults.ts';
@@ -54,6 +55,8 @@ export interface Kernel {
    * every request, for services that act as a role they were given. Undefined where nothing is enforced.
    */
   readonly allow?: (ctx: Context, service: string, operation: string, input: Record<string, unknown>) => Promise<void>;
+  /** Who calls, for what is no AWS API. */
+  readonly callers: Callers;
   part<T>(part: Part<T>): T;
   /** A context for work that no request started: timers, events, asynchronous invocations. */
   context(where: { account: string; region: string; caller?: Caller }): Context;

@@ -7,7 +7,7 @@ import { ECDSA, HMAC, readScope, type Signed, stampOf, timeOf } from './signed.t
 export function parseHeader(head: RequestHead, family: Family): Signed {
   const authorization = head.headers.authorization ?? '';
   const algorithm = /^\S*/.exec(authorization)?.[0] ?? '';
-  if (algorithm !== HMAC && algorithm !== ECDSA) throw unsupported(authorization, family);
+  if (algorithm !== HMAC && algorithm !== ECDSA) throw unsupported(head, authorization, family);
   const parts = pairsOf(authorization, algorithm, family);
   const timestamp = timestampOf(head);
   const [credential, signedHeaders, signature] = ['Credential', 'SignedHeaders', 'Signature'].map((name) =>
@@ -55,14 +55,14 @@ function timestampOf({ headers }: RequestHead): string | undefined {
   return Number.isNaN(time) ? undefined : stampOf(time);
 }
 
-function unsupported(authorization: string, family: Family): AwsError {
+function unsupported(head: RequestHead, authorization: string, family: Family): AwsError {
   if (family === 's3') {
     return s3Refusal('InvalidArgument', 'Unsupported Authorization Type', 400, {
       ArgumentName: 'Authorization',
       ArgumentValue: authorization,
     });
   }
-  return refusal(family, 'incomplete', missingText(new Map(), undefined, authorization));
+  return refusal(family, 'incomplete', missingText(new Map(), timestampOf(head), authorization));
 }
 
 const malformed = (why: string): AwsError =>
@@ -89,7 +89,7 @@ function missingText(parts: ReadonlyMap<string, string>, timestamp: string | und
     timestamp === undefined
       ? "Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header. "
       : '';
-  return `${missing.join('')}${date}Authorization=${authorization.replace(/Signature=\S+/, 'Signature=***')}`;
+  return `${missing.join('')}${date}Authorization=${authorization}`;
 }
 
 function malformedCredential(credential: string, authorization: string, family: Family): AwsError {

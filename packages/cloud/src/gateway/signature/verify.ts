@@ -65,7 +65,7 @@ export function verifyV4(
   throw mismatch(family, { accessKeyId, stringToSign: text, signature, canonicalRequest: canonical });
 }
 
-export function fitsFor(signed: Signed, secret: string): Fits {
+function fitsFor(signed: Signed, secret: string): Fits {
   if (signed.algorithm === ECDSA) {
     const key = ecdsaKey(signed.accessKeyId, secret);
     return (text, signature) => ecdsaFits(key, text, signature);

@@ -41,6 +41,7 @@ async function answer(
     sourceIp: (socket.remoteAddress ?? '127.0.0.1').replace(/^::ffff:/, ''),
     port: String(socket.localPort ?? 80),
     protocol: `HTTP/${request.httpVersion}`,
+    sent: head,
     ...(log !== undefined && { log }),
   });
   try {

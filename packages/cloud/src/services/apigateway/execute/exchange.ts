@@ -1,5 +1,6 @@
 import { NO_BODY } from '../../../kernel/http/read-body.ts';
 import type { Kernel, Part } from '../../../kernel/kernel.ts';
+import type { RequestHead } from '../../../kernel/service.ts';
 import { JsonPaths } from '../json-path/index.ts';
 import type { HeaderList } from './header-list.ts';
 import type { Location } from './locate.ts';
@@ -16,6 +17,8 @@ export interface Incoming {
   readonly sourceIp: string;
   readonly port: string;
   readonly protocol: string;
+  /** The request as it was sent; undefined for a test of a method, which nobody signs. */
+  readonly sent?: RequestHead;
   /** Where the request's execution log goes; undefined: nobody wants one. */
   readonly log?: LogDetail;
 }
@@ -38,6 +41,7 @@ export function newExchange(kernel: Kernel, stage: LiveStage, location: Location
     sourceIp: incoming.sourceIp,
     port: incoming.port,
     protocol: incoming.protocol,
+    sent: incoming.sent,
     requestId: kernel.ids.uuid(),
     extendedRequestId: `${kernel.ids.random(15)}=`,
     time,

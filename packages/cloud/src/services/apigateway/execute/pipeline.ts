@@ -19,10 +19,13 @@ export interface Outcome {
 export async function serve(exchange: Exchange, body: () => Promise<Buffer> | Buffer): Promise<Outcome> {
   try {
     const route = findRoute(exchange);
+    // A signature is about the body too.
+    const isSigned = route.method.authorizationType?.toUpperCase() === 'AWS_IAM';
+    if (isSigned) exchange.body = await body();
     const asked = authorize(exchange, route);
     if (asked) await asked;
     checkThrottle(exchange, route);
-    exchange.body = await body();
+    if (!isSigned) exchange.body = await body();
     const plain = expanded(exchange, exchange.body);
     if (plain) exchange.body = await plain;
     return { answer: await run(exchange, route), error: undefined };

@@ -1,5 +1,6 @@
 import type { Integration, Method } from '@aws-sdk/client-api-gateway';
 import type { Context } from '../../../kernel/context.ts';
+import type { RequestHead } from '../../../kernel/service.ts';
 import type { JsonPaths } from '../json-path/index.ts';
 import type { Home } from '../state/api-index.ts';
 import type { AuthorizerRecord, StageRecord, ValidatorRecord } from '../state/records.ts';
@@ -94,6 +95,8 @@ export interface Exchange {
   readonly sourceIp: string;
   readonly port: string;
   readonly protocol: string;
+  /** As it was sent; undefined for a test of a method. */
+  readonly sent: RequestHead | undefined;
   readonly requestId: string;
   readonly extendedRequestId: string;
   readonly time: number;

@@ -2,7 +2,6 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { AbortedRequest, readBody } from '../../../kernel/http/read-body.ts';
 import type { Kernel } from '../../../kernel/kernel.ts';
 import type { DataPlane, RequestHead } from '../../../kernel/service.ts';
-import { accessKeyOf } from './authorize/signer.ts';
 import { countRequest } from './counts.ts';
 import { type Incoming, newExchange, newRequestId } from './exchange.ts';
 import { HeaderList } from './header-list.ts';
@@ -11,7 +10,6 @@ import { liveStages } from './live-stages.ts';
 import { type Location, locate } from './locate.ts';
 import { logAccess } from './logs/access-log.ts';
 import { errorAnswer, serve } from './pipeline.ts';
-import { Query } from './query.ts';
 import { respond } from './respond.ts';
 import type { Answer, LiveStage } from './types.ts';
 import { manage, managedConnection } from './websocket/manage.ts';
@@ -59,8 +57,7 @@ async function answerWebSocketApi(
 ): Promise<Answer> {
   const id = managedConnection(location.path);
   if (id === undefined) return errorAnswer(forbidden());
-  const accessKey = accessKeyOf(head.headers.authorization, new Query(head.search).getAll('X-Amz-Credential')[0]);
-  return manage(stage, id, head.method, accessKey, () => readBody(request, tooLarge));
+  return manage(stage, id, head, () => readBody(request, tooLarge));
 }
 
 function incoming(head: RequestHead, request: IncomingMessage): Incoming {
@@ -72,6 +69,7 @@ function incoming(head: RequestHead, request: IncomingMessage): Incoming {
     sourceIp: (socket.remoteAddress ?? '127.0.0.1').replace(/^::ffff:/, ''),
     port: String(socket.localPort ?? 80),
     protocol: `HTTP/${request.httpVersion}`,
+    sent: head,
   };
 }
 

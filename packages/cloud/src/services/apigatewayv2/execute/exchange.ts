@@ -1,5 +1,6 @@
 import { NO_BODY } from '../../../kernel/http/read-body.ts';
 import type { Kernel } from '../../../kernel/kernel.ts';
+import type { RequestHead } from '../../../kernel/service.ts';
 import type { HeaderList } from './header-list.ts';
 import type { Location } from './locate.ts';
 import { Query } from './query.ts';
@@ -12,6 +13,8 @@ export interface Incoming {
   readonly sourceIp: string;
   readonly port: string;
   readonly protocol: string;
+  /** The request as it was sent. */
+  readonly sent: RequestHead;
 }
 
 /** A request that has found its stage. */

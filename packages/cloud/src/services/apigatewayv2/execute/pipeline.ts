@@ -41,8 +41,11 @@ async function run(exchange: Exchange, body: () => Promise<Buffer> | Buffer): Pr
   exchange.route = match.route;
   exchange.pathParameters = match.pathParameters;
   checkThrottle(exchange);
+  // A signature is about the body too.
+  const isSigned = match.route.AuthorizationType === 'AWS_IAM';
+  if (isSigned) exchange.body = await body();
   await authorize(exchange);
-  exchange.body = await body();
+  if (!isSigned) exchange.body = await body();
   return runIntegration(exchange);
 }
 

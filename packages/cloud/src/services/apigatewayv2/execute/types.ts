@@ -1,4 +1,5 @@
 import type { Context } from '../../../kernel/context.ts';
+import type { RequestHead } from '../../../kernel/service.ts';
 import type { Home } from '../state/api-index.ts';
 import type { ApiDefinition, AuthorizerRecord, IntegrationRecord, RouteRecord, StageRecord } from '../state/records.ts';
 import type { HeaderList } from './header-list.ts';
@@ -45,6 +46,8 @@ export interface Exchange {
   readonly sourceIp: string;
   readonly port: string;
   readonly protocol: string;
+  /** The request as it was sent. */
+  readonly sent: RequestHead;
   readonly requestId: string;
   /** Milliseconds since the epoch. */
   readonly time: number;

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { FunctionUrlConfig } from '@aws-sdk/client-lambda';
+import { AwsError } from '../../../kernel/errors.ts';
 import type { Kernel } from '../../../kernel/kernel.ts';
 import type { RequestHead } from '../../../kernel/service.ts';
 import { dispatch } from '../exec/dispatch.ts';
@@ -25,10 +25,11 @@ export function urlDataPlane(
   const id = inHost?.[1] ?? inPath?.[1];
   if (!id) return undefined;
   const path = inPath ? (inPath[2] ?? '/') : head.path;
-  return (request, response) => answer({ ...head, path }, id, kernel, request, response);
+  return (request, response) => answer(head, { ...head, path }, id, kernel, request, response);
 }
 
 async function answer(
+  sent: RequestHead,
   head: RequestHead,
   id: string,
   kernel: Kernel,
@@ -45,11 +46,16 @@ async function answer(
     response.writeHead(200, cors).end();
     return;
   }
-  if (!isAllowed(config, policies(place).get(key)?.statements ?? [], head)) return refuse(response, 403, 'Forbidden');
+  const statements = policies(place).get(key)?.statements ?? [];
+  if (config.AuthType !== 'AWS_IAM' && !isOpen(statements)) return refuse(response, 403, 'Forbidden');
   const body = await read(request);
   if (!body) return refuse(response, 413, 'Request Too Long');
-
   const ctx = kernel.context(place);
+  if (config.AuthType === 'AWS_IAM') {
+    const arn = functionArn(place, owner.name, owner.alias);
+    const refused = await signerRefusal(kernel, sent, body, { arn, account: owner.account, statements });
+    if (refused !== undefined) return refuse(response, 403, refused);
+  }
   const target = route(findTarget(ctx, functionArn(place, owner.name, owner.alias)));
   const event = urlEvent({ head, body, id, requestId: ctx.requestId, now: kernel.clock.now() });
   const payload = Buffer.from(JSON.stringify(event));
@@ -75,20 +81,39 @@ async function answer(
   }
 }
 
-/**
- * `NONE` needs a resource policy that lets everybody in; `AWS_IAM` needs a signature.
- * https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html
- */
-function isAllowed(
-  config: FunctionUrlConfig,
-  statements: readonly Readonly<Record<string, unknown>>[],
-  head: RequestHead,
-): boolean {
-  if (config.AuthType === 'AWS_IAM') return /^AWS4-HMAC-SHA256 /.test(head.headers.authorization ?? '');
-  return statements.some(
+type Statements = readonly Readonly<Record<string, unknown>>[];
+
+/** `NONE` needs a resource policy that lets everybody in. https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html */
+const isOpen = (statements: Statements): boolean =>
+  statements.some(
     ({ Action, Effect, Principal }) =>
       Effect === 'Allow' && Principal === '*' && (Action === 'lambda:InvokeFunctionUrl' || Action === 'lambda:*'),
   );
+
+/** `AWS_IAM` needs a signature, of someone who may invoke the function's URL. Gives the message of the refusal. */
+async function signerRefusal(
+  { callers }: Kernel,
+  sent: RequestHead,
+  body: Buffer,
+  { arn, account, statements }: { readonly arn: string; readonly account: string; readonly statements: Statements },
+): Promise<string | undefined> {
+  try {
+    const signer = callers.signerOf(sent, 'lambda', body);
+    if (!signer) return 'Forbidden';
+    const denied = await callers.denialOf(signer, {
+      action: 'lambda:InvokeFunctionUrl',
+      resource: arn,
+      resourceAccount: account,
+      conditions: { 'lambda:FunctionUrlAuthType': 'AWS_IAM' },
+      ...(statements.length > 0
+        ? { resourcePolicy: JSON.stringify({ Version: '2012-10-17', Statement: statements }) }
+        : {}),
+    });
+    return denied && 'Forbidden';
+  } catch (error) {
+    if (error instanceof AwsError) return error.message;
+    throw error;
+  }
 }
 
 async function read(request: IncomingMessage): Promise<Buffer | undefined> {

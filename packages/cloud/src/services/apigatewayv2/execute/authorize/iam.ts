@@ -1,6 +1,7 @@
+import { AwsError } from '../../../../kernel/errors.ts';
 import { forbidden } from '../http-error.ts';
 import type { Exchange } from '../types.ts';
-import { accessKeyOf, signerMay, signerOf } from './signer.ts';
+import { signerMay, signerOf } from './signer.ts';
 
 /** The ARN of what a request calls: `arn:aws:execute-api:<region>:<account>:<api>/<stage>/<verb>/<path>`. */
 export function requestArn({ stage, verb, path }: Exchange): string {
@@ -13,14 +14,13 @@ export function requestArn({ stage, verb, path }: Exchange): string {
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-access-control-iam.html
  */
 export async function authorizeByIam(exchange: Exchange): Promise<void> {
-  const { stage, headers, query } = exchange;
-  const accessKey = accessKeyOf(headers.get('authorization'), query.getAll('X-Amz-Credential')[0]);
-  if (accessKey === undefined) throw forbidden('The request is not signed');
-  const signer = await signerOf(stage.context.kernel, accessKey);
-  if (!signer) throw forbidden('The access key is not valid');
+  const { stage } = exchange;
+  const signer = signerOf(stage, exchange.sent, exchange.body);
+  if (!signer) throw forbidden('The request is not signed');
+  if (signer instanceof AwsError) throw forbidden(signer.message);
   if (!(await signerMay(stage, signer, 'execute-api:Invoke', requestArn(exchange)))) {
     throw forbidden(`${signer.arn} is not authorized to perform execute-api:Invoke`);
   }
-  const { arn, userId, account } = signer;
+  const { arn, userId, account, accessKeyId: accessKey = '' } = signer;
   exchange.authorization = { kind: 'iam', accessKey, accountId: account, callerId: userId, userArn: arn, userId };
 }

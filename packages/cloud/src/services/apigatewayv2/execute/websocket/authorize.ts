@@ -1,6 +1,9 @@
+import { AwsError } from '../../../../kernel/errors.ts';
+import { NO_BODY } from '../../../../kernel/http/read-body.ts';
+import type { RequestHead } from '../../../../kernel/service.ts';
 import type { AuthorizerRecord, RouteRecord } from '../../state/records.ts';
 import { allows } from '../authorize/policy.ts';
-import { accessKeyOf, signerMay, signerOf } from '../authorize/signer.ts';
+import { signerMay, signerOf } from '../authorize/signer.ts';
 import type { HeaderList } from '../header-list.ts';
 import { forbidden, internalError, unauthorized } from '../http-error.ts';
 import { callLambda } from '../integrations/call-lambda.ts';
@@ -8,6 +11,8 @@ import type { Query } from '../query.ts';
 import type { LiveStage } from '../types.ts';
 
 interface Opening {
+  /** The request as it was sent. */
+  readonly sent: RequestHead;
   readonly headers: HeaderList;
   readonly query: Query;
   /** The event of `$connect`, without what makes it the authorizer's. */
@@ -37,11 +42,11 @@ export async function authorizeConnect(
   return ask(stage, authorizer, opening);
 }
 
-async function authorizeByIam(stage: LiveStage, { headers, query }: Opening): Promise<void> {
-  const accessKey = accessKeyOf(headers.get('authorization'), query.getAll('X-Amz-Credential')[0]);
-  const signer = accessKey === undefined ? undefined : await signerOf(stage.context.kernel, accessKey);
+async function authorizeByIam(stage: LiveStage, { sent }: Opening): Promise<void> {
+  const signer = signerOf(stage, sent, NO_BODY);
   if (
     !signer ||
+    signer instanceof AwsError ||
     !(await signerMay(stage, signer, 'execute-api:Invoke', `${baseArn(stage)}/${stage.record.StageName}/$connect`))
   ) {
     throw forbidden();

@@ -1,3 +1,6 @@
+import type { Caller } from '../../../../kernel/context.ts';
+import { AwsError } from '../../../../kernel/errors.ts';
+import type { RequestHead } from '../../../../kernel/service.ts';
 import { signerMay, signerOf } from '../authorize/signer.ts';
 import { HeaderList } from '../header-list.ts';
 import type { Answer, LiveStage } from '../types.ts';
@@ -16,14 +19,17 @@ export const managedConnection = (path: string): string | undefined => /^\/@conn
 export async function manage(
   stage: LiveStage,
   id: string,
-  verb: string,
-  accessKey: string | undefined,
+  sent: RequestHead,
   body: () => Promise<Buffer> | Buffer,
 ): Promise<Answer> {
-  if (accessKey === undefined || !['GET', 'POST', 'DELETE'].includes(verb)) {
-    return refusal(403, 'MissingAuthenticationTokenException', 'Missing Authentication Token');
-  }
-  const denied = await refusalOf(stage, accessKey, `${verb}/@connections/${id}`);
+  const verb = sent.method;
+  const missing = refusal(403, 'MissingAuthenticationTokenException', 'Missing Authentication Token');
+  if (!['GET', 'POST', 'DELETE'].includes(verb)) return missing;
+  const payload = await body();
+  const signer = signerOf(stage, sent, payload);
+  if (!signer) return missing;
+  if (signer instanceof AwsError) return refusal(403, signer.code, signer.message);
+  const denied = await refusalOf(stage, signer, `${verb}/@connections/${id}`);
   if (denied) return denied;
   const connection = connectionOf(stage, id);
   if (!connection) return refusal(410, 'GoneException', 'GoneException');
@@ -40,19 +46,14 @@ export async function manage(
     connection.close(1000, 'Connection Closed Normally');
     return { status: 204, headers: new HeaderList(), body: '' };
   }
-  const payload = await body();
   if (payload.length > LARGEST_MESSAGE) return refusal(413, 'PayloadTooLargeException', 'Payload Too Large');
   connection.send(payload);
   return { status: 200, headers: new HeaderList(), body: '' };
 }
 
 /** Who may not manage connections is told so, as by any service. */
-async function refusalOf(stage: LiveStage, accessKey: string, what: string): Promise<Answer | undefined> {
-  const { home, apiId, record, context } = stage;
-  const signer = await signerOf(context.kernel, accessKey);
-  if (!signer) {
-    return refusal(403, 'UnrecognizedClientException', 'The security token included in the request is invalid.');
-  }
+async function refusalOf(stage: LiveStage, signer: Caller, what: string): Promise<Answer | undefined> {
+  const { home, apiId, record } = stage;
   const resource = `arn:aws:execute-api:${home.region}:${home.account}:${apiId}/${record.StageName}/${what}`;
   if (await signerMay(stage, signer, 'execute-api:ManageConnections', resource)) return undefined;
   const hidden = resource.replace(/:\d{8}(\d{4}):/, ':********$1:');

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Kernel } from '../../../../kernel/kernel.ts';
-import type { Upgrade } from '../../../../kernel/service.ts';
+import type { RequestHead, Upgrade } from '../../../../kernel/service.ts';
 import { newRequestId } from '../exchange.ts';
 import { cleanValue, HeaderList } from '../header-list.ts';
 import { HttpError } from '../http-error.ts';
@@ -24,7 +24,7 @@ export const upgrade: Upgrade = (head, kernel) => {
   return async (request, socket, first) => {
     const isWebSocket = stage?.definition.api.ProtocolType === 'WEBSOCKET' && location.path === '/';
     if (!isWebSocket) return refuse(socket, 403, 'Forbidden', newRequestId(kernel));
-    await connect(stage, location.domainName, new Query(head.search), kernel, request, socket, first);
+    await connect(stage, location.domainName, head, kernel, request, socket, first);
   };
 };
 
@@ -32,7 +32,7 @@ export const upgrade: Upgrade = (head, kernel) => {
 async function connect(
   stage: LiveStage,
   domainName: string,
-  query: Query,
+  head: RequestHead,
   kernel: Kernel,
   request: IncomingMessage,
   socket: Duplex,
@@ -45,6 +45,7 @@ async function connect(
     return;
   }
   const headers = HeaderList.fromRaw(request.rawHeaders);
+  const query = new Query(head.search);
   const opened: ConnectionInfo = {
     id,
     apiId: stage.apiId,
@@ -65,7 +66,7 @@ async function connect(
   let answer: Answer | undefined;
   let info = opened;
   try {
-    const authorizer = await authorizeConnect(stage, route, { headers, query, event: event(opened) });
+    const authorizer = await authorizeConnect(stage, route, { sent: head, headers, query, event: event(opened) });
     info = { ...opened, authorizer };
     answer = route && (await integrate(stage, route, event(info)));
   } catch (error) {
