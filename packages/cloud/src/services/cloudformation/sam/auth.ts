@@ -134,6 +134,7 @@ export function httpSecurity(build: Build, resource: SamResource): Security {
     schemes,
     secured(route) {
       const name = route.auth.Authorizer ?? auth.DefaultAuthorizer;
+      if (name === 'NONE' && auth.DefaultAuthorizer !== undefined) return withSecurity(route, [{ NONE: [] }]);
       if (name === undefined || name === 'NONE') return route;
       if (name === 'AWS_IAM') {
         schemes.AWS_IAM = {

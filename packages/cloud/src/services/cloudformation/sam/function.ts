@@ -13,7 +13,7 @@ import {
 } from './build.ts';
 import { type Event, type FunctionEvents, functionEvents } from './events/index.ts';
 import { invokeConfig } from './invoke-config.ts';
-import { putFunctionRole } from './role.ts';
+import { putFunctionRole, tracingOf } from './role.ts';
 import { around, refuse } from './tables-and-layers.ts';
 
 const same = [
@@ -35,6 +35,7 @@ const same = [
   'Runtime',
   'RuntimeManagementConfig',
   'SnapStart',
+  'TenancyConfig',
   'Timeout',
   'VpcConfig',
 ];
@@ -61,14 +62,15 @@ export function serverlessFunction(build: Build, resource: SamResource): void {
     inline: [...deadLetterPolicy(resource, deadLetters), ...invoke],
   };
   const role = properties.Role ?? { 'Fn::GetAtt': [putFunctionRoleOnce(), 'Arn'] };
-  const tracing = properties.Tracing;
+  const tracing = tracingOf(build, resource);
   const made = defined({
     Code: code,
     ...pick(properties, same),
     Role: role,
     Environment: environment,
     DeadLetterConfig: deadLetters.TargetArn === undefined ? undefined : { TargetArn: deadLetters.TargetArn },
-    TracingConfig: tracing === undefined || tracing === 'Disabled' ? undefined : { Mode: tracing },
+    TracingConfig: tracing === undefined ? undefined : { Mode: tracing },
+    Description: described(resource),
     Tags: tags,
   });
   put(build, logicalId, 'AWS::Lambda::Function', made, around(resource));
@@ -77,6 +79,14 @@ export function serverlessFunction(build: Build, resource: SamResource): void {
   function putFunctionRoleOnce(): string {
     return putFunctionRole(build, resource, needs, properties.PropagateTags === false ? [] : tags);
   }
+}
+
+/** A hash of the code that the template brings makes another function of it, so that a version is published. */
+function described({ properties }: SamResource): Json | undefined {
+  const { AutoPublishCodeSha256: sha, Description: text } = properties;
+  if (typeof sha !== 'string') return text;
+  if (text === undefined) return sha;
+  return typeof text === 'string' ? `${text} ${sha}` : { 'Fn::Join': [' ', [text, sha]] };
 }
 
 function codeOf(resource: SamResource): JsonObject {
@@ -118,7 +128,10 @@ function publish(build: Build, resource: SamResource, code: JsonObject, given: J
   const version = `${logicalId}Version${hash.slice(0, 10)}`;
   const id = `${logicalId}Alias${alias.replace(/[^A-Za-z0-9]/g, (char) => (char === '-' ? 'D' : char === '_' ? 'U' : ''))}`;
   const described = defined({ FunctionName: { Ref: logicalId }, Description: properties.VersionDescription });
-  put(build, version, 'AWS::Lambda::Version', described, { DeletionPolicy: 'Retain', ...attributes });
+  put(build, version, 'AWS::Lambda::Version', described, {
+    DeletionPolicy: properties.VersionDeletionPolicy ?? 'Retain',
+    ...attributes,
+  });
   const made = defined({
     Name: alias,
     FunctionName: { Ref: logicalId },

@@ -23,12 +23,15 @@ export function checkGlobals(globals: JsonObject): void {
 }
 
 /**
- * A resource's properties over those of `Globals`: maps are joined, lists are appended, everything else is the resource's.
+ * A resource's properties over those of `Globals` that its `IgnoreGlobals` does not name: maps are joined, lists are appended, everything else is the resource's.
  * https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-specification-template-anatomy-globals.html
  */
-export function withGlobals(globals: JsonObject, type: string, properties: JsonObject): JsonObject {
+export function withGlobals(globals: JsonObject, type: string, properties: JsonObject, ignored?: Json): JsonObject {
   const section = Object.hasOwn(sections, type) ? sections[type]! : undefined;
-  return section === undefined ? properties : (merge(object(globals[section]), properties) as JsonObject);
+  if (section === undefined || ignored === '*') return properties;
+  const names = Array.isArray(ignored) ? ignored : [];
+  const wanted = Object.entries(object(globals[section])).filter(([name]) => !names.includes(name));
+  return merge(Object.fromEntries(wanted), properties) as JsonObject;
 }
 
 function merge(global: Json, local: Json): Json {

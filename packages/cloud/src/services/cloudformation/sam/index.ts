@@ -75,7 +75,7 @@ function begin(template: JsonObject, globals: JsonObject, values: (parameter: st
     sources.set(logicalId, {
       logicalId,
       type,
-      properties: withGlobals(globals, type, object(definition.Properties)),
+      properties: withGlobals(globals, type, object(definition.Properties), definition.IgnoreGlobals),
       attributes: pick(definition, ['Condition', 'DeletionPolicy', 'UpdateReplacePolicy']),
       ...(dependsOn === undefined ? {} : { dependsOn }),
       ...(metadata === undefined ? {} : { metadata }),

@@ -27,7 +27,7 @@ export function putFunctionRole(build: Build, resource: SamResource, needs: Role
     managedPolicy(
       properties.VpcConfig === undefined ? 'AWSLambdaBasicExecutionRole' : 'AWSLambdaVPCAccessExecutionRole',
     ),
-    ...(properties.Tracing === undefined || properties.Tracing === 'Disabled' ? [] : [`${aws}AWSXrayWriteOnlyAccess`]),
+    ...(tracingOf(build, resource) === undefined ? [] : [`${aws}AWSXrayWriteOnlyAccess`]),
     ...own.flatMap(({ arn }) => (arn === undefined ? [] : [arn])),
     ...needs.managed,
   ];
@@ -47,6 +47,12 @@ export function putFunctionRole(build: Build, resource: SamResource, needs: Role
   return id;
 }
 
+/** The function's `Tracing`, unless it says that there is none. */
+export function tracingOf(build: Build, { properties }: SamResource): Json | undefined {
+  const tracing = properties.Tracing ?? undefined;
+  return tracing === undefined || build.resolve(tracing) === 'Disabled' ? undefined : tracing;
+}
+
 export function assumedBy(service: string): JsonObject {
   return {
     Version: '2012-10-17',
@@ -62,6 +68,7 @@ interface Read {
 function readPolicy(resource: SamResource, policy: Json, name: string): Read {
   if (typeof policy === 'string') return { arn: policy.startsWith('arn:') ? policy : managedArn(policy) };
   const document = object(policy);
+  if (Array.isArray(document['Fn::If'])) return readChoice(resource, document['Fn::If'], name);
   if (document.Statement !== undefined) return { policy: { PolicyName: name, PolicyDocument: document } };
   const [template, ...others] = Object.keys(document);
   if (template === undefined) throw new SamProblem(resource.logicalId, 'Policy at index is empty.');
@@ -83,6 +90,21 @@ function readPolicy(resource: SamResource, policy: Json, name: string): Read {
   }
   return { policy: { PolicyName: name, PolicyDocument: policyDocument(statements, parameters) } };
 }
+
+/** A choice between two policies: of ARNs, or of policies that are written out, as one of the two is. */
+function readChoice(resource: SamResource, choice: readonly Json[], name: string): Read {
+  const [condition = '', ...given] = choice;
+  const sides = given.map((side) => (isNoValue(side) ? {} : readPolicy(resource, side, name)));
+  const written = sides.some((side) => side.policy !== undefined);
+  const parts = sides.map((side): Json => (written ? side.policy : side.arn) ?? { Ref: 'AWS::NoValue' });
+  if (written && sides.some((side) => side.arn !== undefined)) {
+    throw new SamProblem(resource.logicalId, "Policy statements and managed policies can't be mixed in one 'Fn::If'.");
+  }
+  const made: JsonObject = { 'Fn::If': [condition, ...parts] };
+  return written ? { policy: made } : { arn: made };
+}
+
+const isNoValue = (value: Json) => isObject(value) && value.Ref === 'AWS::NoValue';
 
 function managedArn(name: string): string {
   return serviceRole.test(name) ? managedPolicy(name) : aws + name;

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import type { JsonObject } from '../template/json.ts';
+import type { Json, JsonObject } from '../template/json.ts';
 import { object } from './build.ts';
 import { transformSam } from './index.ts';
 
 /** The resources of a template with one function behind one API, as SAM makes them. */
-function made(api: JsonObject, event: JsonObject = {}, type = 'Api'): Record<string, JsonObject> {
+function made(api: JsonObject, event: JsonObject | null = {}, type = 'Api'): Record<string, JsonObject> {
   const idName = type === 'Api' ? 'RestApiId' : 'ApiId';
-  const properties = { Path: '/x', Method: 'get', [idName]: { Ref: 'A' }, ...event };
+  const properties = { [idName]: { Ref: 'A' }, ...(event !== null && { Path: '/x', Method: 'get', ...event }) };
   const template: JsonObject = {
     Resources: {
       F: {
@@ -125,5 +125,38 @@ describe('an API of SAM', () => {
       get: { security: [{ Mine: [] }] },
       post: { security: [] },
     });
+  });
+
+  it('of the second kind takes everything by an event without a path', () => {
+    const resources = made({}, null, 'HttpApi');
+    expect(Object.keys(object(body(resources).paths))).toEqual(['/$default']);
+  });
+});
+
+describe('a function of SAM', () => {
+  const transformed = (properties: JsonObject, more: JsonObject = {}) => {
+    const F = { Type: 'AWS::Serverless::Function', Properties: { InlineCode: 'x', ...properties }, ...more };
+    const template = { Globals: { Function: { Handler: 'g.h', Timeout: 7 } }, Resources: { F } };
+    return object(transformSam(template, () => undefined).Resources) as Record<string, JsonObject>;
+  };
+
+  // function_with_conditional_policy_template.json
+  it('has policies that conditions choose, each where its kind stands', () => {
+    const choice = (a: Json, b: Json) => ({ 'Fn::If': ['C', a, b] });
+    const arns = transformed({ Policies: [choice('arn:aws:iam::aws:policy/A', { Ref: 'AWS::NoValue' })] });
+    expect(object(arns.FRole!.Properties).ManagedPolicyArns).toContainEqual(
+      choice('arn:aws:iam::aws:policy/A', { Ref: 'AWS::NoValue' }),
+    );
+    const written = transformed({ Policies: [choice({ SQSPollerPolicy: { QueueName: 'q' } }, { Statement: [] })] });
+    expect(object(written.FRole!.Properties).Policies).toMatchObject([
+      { 'Fn::If': ['C', { PolicyName: 'FRolePolicy0' }, { PolicyDocument: { Statement: [] } }] },
+    ]);
+  });
+
+  // function_with_ignore_globals.json
+  it('can do without what is global', () => {
+    expect(object(transformed({}).F!.Properties)).toMatchObject({ Handler: 'g.h', Timeout: 7 });
+    expect(object(transformed({}, { IgnoreGlobals: ['Timeout'] }).F!.Properties)).not.toHaveProperty('Timeout');
+    expect(object(transformed({}, { IgnoreGlobals: '*' }).F!.Properties)).not.toHaveProperty('Handler');
   });
 });

@@ -7,6 +7,8 @@ import { putPermission } from './permission.ts';
 export const IMPLICIT_REST = 'ServerlessRestApi';
 export const IMPLICIT_HTTP = 'ServerlessHttpApi';
 const noValue = { Ref: 'AWS::NoValue' };
+const ANY = 'x-amazon-apigateway-any-method';
+const DEFAULT = '/$default';
 
 /** https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-function-api.html */
 export function restApiEvent(build: Build, resource: SamResource, event: Event, target: Target): void {
@@ -30,7 +32,7 @@ export function restApiEvent(build: Build, resource: SamResource, event: Event, 
     add(build.restRoutes, apiId, resource, route);
   }
   const suffix = typeof stage === 'string' ? stage.replace(/[^A-Za-z0-9]/g, '') : 'Stage';
-  const where = `/${method === 'x-amazon-apigateway-any-method' ? '*' : method.toUpperCase()}${wildcards(path)}`;
+  const where = `/${method === ANY ? '*' : method.toUpperCase()}${wildcards(path)}`;
   const id = `${resource.logicalId}${event.id}Permission${suffix}`;
   putPermission(build, resource, id, target, { principal: 'apigateway.amazonaws.com', arn: executeArn(api, where) });
 }
@@ -38,9 +40,7 @@ export function restApiEvent(build: Build, resource: SamResource, event: Event, 
 /** https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-function-httpapi.html */
 export function httpApiEvent(build: Build, resource: SamResource, event: Event, target: Target): void {
   const standard = event.properties.Path === undefined && event.properties.Method === undefined;
-  const asked = standard ? { path: '$default', method: 'x-amazon-apigateway-any-method' } : routeOf(resource, event);
-  const method = asked.method;
-  const path = asked.path === '/$default' ? '$default' : asked.path;
+  const { path, method } = standard ? { path: DEFAULT, method: ANY } : routeOf(resource, event);
   const api = event.properties.ApiId ?? { Ref: IMPLICIT_HTTP };
   const apiId = apiNamed(build, api);
   const integration = {
@@ -54,7 +54,7 @@ export function httpApiEvent(build: Build, resource: SamResource, event: Event, 
   };
   const operation = {
     'x-amazon-apigateway-integration': integration,
-    ...(path === '$default' ? { isDefaultRoute: true } : {}),
+    ...(path === DEFAULT ? { isDefaultRoute: true } : {}),
     responses: {},
   };
   if (
@@ -63,9 +63,9 @@ export function httpApiEvent(build: Build, resource: SamResource, event: Event, 
   ) {
     add(build.httpRoutes, apiId, resource, { path, method, operation, auth: object(event.properties.Auth) });
   }
-  const where = path === '$default' ? '/*' : `/*${wildcards(path)}`;
-  const upper = method === 'x-amazon-apigateway-any-method' ? where : `/${method.toUpperCase()}${wildcards(path)}`;
-  const from = { principal: 'apigateway.amazonaws.com', arn: executeArn(api, upper) };
+  const verb = method === ANY ? '/*' : `/${method.toUpperCase()}`;
+  const where = standard ? '/*' : path === DEFAULT ? DEFAULT : verb + wildcards(path);
+  const from = { principal: 'apigateway.amazonaws.com', arn: executeArn(api, where) };
   putPermission(build, resource, `${resource.logicalId}${event.id}Permission`, target, from);
 }
 
@@ -75,7 +75,7 @@ function routeOf({ logicalId }: SamResource, { id, properties }: Event): { path:
     throw new SamProblem(logicalId, `Event with id [${id}] is invalid. Event must have 'Path' and 'Method'.`);
   }
   const method = given.toLowerCase();
-  return { path, method: method === 'any' || method === '*' ? 'x-amazon-apigateway-any-method' : method };
+  return { path, method: method === 'any' || method === '*' ? ANY : method };
 }
 
 /** The API of the template that `{Ref: X}`, or its logical id alone, means. */

@@ -30,7 +30,10 @@ function putQueue(
   const { attributes } = resource;
   const own = given.QueueArn === undefined || given.QueueUrl === undefined;
   const arn: Json = own ? { 'Fn::GetAtt': [`${id}Queue`, 'Arn'] } : given.QueueArn!;
-  if (own) put(build, `${id}Queue`, 'AWS::SQS::Queue', {}, attributes);
+  if (own) {
+    const { FifoTopic } = object(build.resources.get(referenced(given.topic) ?? '')?.Properties);
+    put(build, `${id}Queue`, 'AWS::SQS::Queue', FifoTopic === true ? { FifoQueue: true } : {}, attributes);
+  }
   const statement = {
     Action: 'sqs:SendMessage',
     Effect: 'Allow',
