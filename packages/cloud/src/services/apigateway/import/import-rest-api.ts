@@ -49,7 +49,10 @@ export const putRestApi: Operation<PutRestApiRequest, Output<PutRestApiCommandOu
     throw badRequest('Enumeration value of OpenAPI import mode must be "overwrite" or "merge"');
   }
   const written = restoring(before, ctx, () => write(before.id, imported, mode, input.failOnWarnings, ctx));
-  return { ...written, tags: written.tags ?? {} };
+  // What was put shows its tags from then on, even when there are none.
+  const { tags = {} } = written;
+  apis(ctx).put(before.id, { ...apis(ctx).get(before.id)!, tags });
+  return { ...written, tags };
 };
 
 function read(body: Uint8Array | undefined, parameters: Parameters): Imported {

@@ -22,12 +22,14 @@ const MODEL_REF =
   /^(?:#\/(?:definitions|components\/schemas)\/|https:\/\/apigateway\.amazonaws\.com\/restapis\/[^/]+\/models\/)([^/]+)$/;
 
 export function readMethod(source: MethodSource): ImportedMethod {
-  const { document, operation, verb } = source;
+  const { document, operation, path, verb, warnings } = source;
   const security = readSecurity(document, operation);
   const parameters = readParameters(source);
   const requestModels = readRequestModels(source);
   const responses = readResponses(source);
   const integration = node(operation['x-amazon-apigateway-integration']);
+  const warn = (what: string, got: string) =>
+    warnings.push(`${what} of resource '${path}' and method '${verb}' but got '${got}'`);
   const validator =
     string(operation['x-amazon-apigateway-request-validator']) ??
     string(document.root['x-amazon-apigateway-request-validator']);
@@ -37,7 +39,7 @@ export function readMethod(source: MethodSource): ImportedMethod {
     ...(Object.keys(parameters).length > 0 && { requestParameters: parameters }),
     ...(Object.keys(requestModels).length > 0 && { requestModels }),
     ...(Object.keys(responses).length > 0 && { methodResponses: responses }),
-    ...(integration && { methodIntegration: readIntegration(integration) }),
+    ...(integration && { methodIntegration: readIntegration(integration, warn) }),
   };
   return {
     method: applySecurity(method, security),

@@ -355,6 +355,19 @@ test('stages take settings by patch, and hold their deployment', async () => {
     'a/b/GET': { loggingLevel: 'INFO' },
     '*/*': { throttlingRateLimit: 5 },
   });
+  // Recorded: localstack's test_stage_access_log_settings_validation.
+  const patched = (op: 'add' | 'remove' | 'replace', path: string, value?: string) =>
+    cloud.api.updateStage({ restApiId, stageName: 'dev', patchOperations: [{ op, path, value }] });
+  await expect(patched('add', '/accessLogSettings/random', 'x')).rejects.toThrow(
+    'Invalid accessLogSettings path. Must be one of : [/accessLogSettings/destinationArn, /accessLogSettings/format]',
+  );
+  await expect(patched('replace', '/accessLogSettings/format', '')).rejects.toThrow(
+    'Access Log value must not be empty',
+  );
+  await expect(patched('remove', '/accessLogSettings/format')).rejects.toThrow(
+    'Cannot remove method setting accessLogSettings/format because there is no method setting for this method ',
+  );
+  expect((await patched('remove', '/accessLogSettings')).accessLogSettings).toBeUndefined();
   const wrong = cloud.api.updateStage({
     restApiId,
     stageName: 'dev',

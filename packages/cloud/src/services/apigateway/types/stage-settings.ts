@@ -44,9 +44,24 @@ export function stagePatches(properties: Properties, previous: Properties): Patc
       text(previous, 'ClientCertificateId'),
     ),
     ...mapping('/variables', textMap(properties, 'Variables'), textMap(previous, 'Variables')),
-    ...replacing('/accessLogSettings/destinationArn', text(log, 'DestinationArn'), text(logBefore, 'DestinationArn')),
-    ...replacing('/accessLogSettings/format', text(log, 'Format'), text(logBefore, 'Format')),
+    ...accessLog(log, logBefore),
     ...methodSettings(properties, previous),
+  ];
+}
+
+/** A setting of the access log cannot be taken away alone: all are, and those that stay are set anew. */
+function accessLog(wanted: Properties, before: Properties): PatchOperation[] {
+  const fields = [
+    ['/accessLogSettings/destinationArn', 'DestinationArn'],
+    ['/accessLogSettings/format', 'Format'],
+  ] as const;
+  const loses = fields.some(([, name]) => text(before, name) !== undefined && text(wanted, name) === undefined);
+  return [
+    ...(loses ? [{ op: 'remove' as const, path: '/accessLogSettings' }] : []),
+    ...fields.flatMap(([path, name]) => {
+      const value = text(wanted, name);
+      return value === undefined ? [] : replacing(path, value, loses ? undefined : text(before, name));
+    }),
   ];
 }
 

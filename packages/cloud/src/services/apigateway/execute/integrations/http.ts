@@ -130,6 +130,7 @@ function endpoint(
   try {
     url = new URL(filled);
   } catch {
+    exchange.log?.add('Execution failed due to configuration error: Invalid endpoint address');
     throw apiConfiguration();
   }
   for (const [name, value] of query) url.searchParams.append(name, value);

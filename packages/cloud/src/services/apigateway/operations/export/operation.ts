@@ -21,12 +21,9 @@ export function operationOf(
   }
   const security = securityOf(method, frozen);
   const validator = frozen.validators.find(({ id }) => id === method.requestValidatorId);
-  const types = contentTypes(method);
   return {
     ...(method.operationName !== undefined && { operationId: method.operationName }),
-    ...(swagger &&
-      Object.keys(method.requestModels ?? {}).length > 0 && { consumes: Object.keys(method.requestModels ?? {}) }),
-    ...(swagger && types.length > 0 && { produces: types }),
+    ...(swagger && mediaTypes(method)),
     ...(parameters.length > 0 && { parameters }),
     ...(!swagger &&
       model !== undefined && { requestBody: { content: contentOf(method.requestModels), required: true } }),
@@ -62,12 +59,20 @@ function parametersOf(method: Method, path: string, swagger: boolean): Document[
   return [...found.values()];
 }
 
-function contentTypes(method: Method): string[] {
-  return [
-    ...new Set(
-      Object.values(method.methodResponses ?? {}).flatMap(({ responseModels }) => Object.keys(responseModels ?? {})),
-    ),
-  ];
+/**
+ * What an operation takes and gives: the types that there are models or templates for. Recorded: localstack's
+ * test_export_swagger_openapi.
+ */
+function mediaTypes({ requestModels, methodResponses, methodIntegration }: Method): Document {
+  const maps = (responses: object[], member: string) =>
+    responses.map((response) => (response as Record<string, object | undefined>)[member]);
+  const typesIn = (all: (object | undefined)[]) => [...new Set(all.flatMap((map) => Object.keys(map ?? {})))];
+  const consumes = typesIn([requestModels, methodIntegration?.requestTemplates]);
+  const produces = typesIn([
+    ...maps(Object.values(methodResponses ?? {}), 'responseModels'),
+    ...maps(Object.values(methodIntegration?.integrationResponses ?? {}), 'responseTemplates'),
+  ]);
+  return { ...(consumes.length > 0 && { consumes }), ...(produces.length > 0 && { produces }) };
 }
 
 function contentOf(models: Readonly<Record<string, string>> | undefined): Document {

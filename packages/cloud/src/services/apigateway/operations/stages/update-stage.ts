@@ -69,20 +69,30 @@ export const updateStage: Operation<UpdateStageRequest, Output<UpdateStageComman
   return viewStage(ctx, updated);
 };
 
+/** Removing one of them is refused as a method setting that is not there. Recorded: localstack's test_stage_access_log_settings_validation. */
 function accessLogRules(): Rule<StageRecord>[] {
-  const field = (path: string, name: 'destinationArn' | 'format'): Rule<StageRecord> => ({
-    path,
-    ops: ['add', 'replace', 'remove'],
-    apply({ draft, op, value }) {
-      const { [name]: _, ...others } = draft.accessLogSettings ?? {};
+  const field = (name: 'destinationArn' | 'format'): Rule<StageRecord> => ({
+    path: `/accessLogSettings/${name}`,
+    ops: ['add', 'replace'],
+    apply({ draft, value }) {
+      if (!value) throw badRequest('Access Log value must not be empty');
       // AWS shows the ARN of a log group without the trailing `:*` that CloudFormation gives it.
-      const text = name === 'destinationArn' ? value?.replace(/:\*$/, '') : value;
-      draft.accessLogSettings = op === 'remove' ? others : { ...others, [name]: text ?? '' };
+      const text = name === 'destinationArn' ? value.replace(/:\*$/, '') : value;
+      draft.accessLogSettings = { ...draft.accessLogSettings, [name]: text };
+    },
+  });
+  const refused = (path: string): Rule<StageRecord> => ({
+    path,
+    ops: ['add', 'replace'],
+    apply() {
+      throw badRequest(
+        'Invalid accessLogSettings path. Must be one of : [/accessLogSettings/destinationArn, /accessLogSettings/format]',
+      );
     },
   });
   return [
-    field('/accessLogSettings/destinationArn', 'destinationArn'),
-    field('/accessLogSettings/format', 'format'),
+    field('destinationArn'),
+    field('format'),
     {
       path: '/accessLogSettings',
       ops: ['remove'],
@@ -90,6 +100,8 @@ function accessLogRules(): Rule<StageRecord>[] {
         delete draft.accessLogSettings;
       },
     },
+    refused('/accessLogSettings'),
+    refused('/accessLogSettings/{name}'),
   ];
 }
 

@@ -56,6 +56,7 @@ describe('VPC links', () => {
     const here = `http://127.0.0.1:${port}/inside`;
     const api = await cloud.deploy({
       paths: {
+        // biome-ignore lint/suspicious/noTemplateCurlyInString: API Gateway fills it in
         '/here': through(here, '${stageVariables.link}'),
         '/there': through('http://mine-50dc6c495c0c9188.elb.us-east-1.amazonaws.com/', id!),
         '/nobody': through(here, 'nobody'),
