@@ -20,6 +20,7 @@ import { getTemplate } from './get-template.ts';
 import { getTemplateSummary, validateTemplate } from './get-template-summary.ts';
 import { listStacks } from './list-stacks.ts';
 import { continueUpdateRollback, rollbackStack } from './roll-back.ts';
+import { signalResource } from './signal-resource.ts';
 import { getStackPolicy, setStackPolicy } from './stack-policy.ts';
 import {
   createStackInstances,
@@ -89,6 +90,7 @@ export const cloudformation: Service = {
     ListTypes: listTypes,
     RollbackStack: rollbackStack,
     SetStackPolicy: setStackPolicy,
+    SignalResource: signalResource,
     StopStackSetOperation: stopStackSetOperation,
     UpdateStack: updateStack,
     UpdateStackInstances: updateStackInstances,

@@ -1,5 +1,6 @@
 import type { PhysicalResource, ResourceRecord } from '../records.ts';
 import { resourcesOf } from '../state.ts';
+import type { CreationPolicy } from '../template/creation-policy.ts';
 import { entry, type Json } from '../template/json.ts';
 import { createResource } from './create-resource.ts';
 import { type Deployment, stackOf } from './deployment.ts';
@@ -25,7 +26,7 @@ export function applyPlan(d: Deployment, plan: Plan, kind: 'create' | 'update', 
 
 async function applyResource(d: Deployment, plan: Plan, logicalId: string, kind: 'create' | 'update'): Promise<void> {
   await d.ctx.kernel.faults.whenUp(d.ctx.region);
-  const { type, metadata } = plan.bound.template.resources.get(logicalId)!;
+  const { type, metadata, creationPolicy } = plan.bound.template.resources.get(logicalId)!;
   const existing = resourcesOf(d.ctx, d.stackId).get(logicalId);
   const current = existing?.current;
   const imported = entry(stackOf(d).importing ?? {}, logicalId);
@@ -35,7 +36,7 @@ async function applyResource(d: Deployment, plan: Plan, logicalId: string, kind:
     const attached = attach(plan, logicalId, metadata);
     // A resource without a handler fails as one that was begun, with what it was asked to be.
     const evaluated = await evaluateProperties(d, plan, logicalId);
-    const wanted = { logicalId, type, evaluated, attached, change: before };
+    const wanted = { logicalId, type, evaluated, attached, creationPolicy, change: before };
     if (current) await changeResource(d, wanted, current);
     else if (imported === undefined) await createResource(d, wanted);
     else await importResource(d, wanted, imported);
@@ -59,6 +60,7 @@ export interface Wanted {
   readonly type: string;
   readonly evaluated: Evaluated;
   readonly attached: Attached;
+  readonly creationPolicy?: CreationPolicy | undefined;
   /** Written to the record with the intent. */
   readonly change: Partial<ResourceRecord>;
 }

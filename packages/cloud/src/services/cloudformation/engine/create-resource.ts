@@ -40,7 +40,7 @@ export async function createResource(d: Deployment, wanted: Wanted, replaced?: P
   };
   const context = handlerContext(
     d,
-    { logicalId, type, suffix },
+    { logicalId, type, suffix, creationPolicy: wanted.creationPolicy },
     {
       async initiated(state) {
         note(state);

@@ -1,6 +1,7 @@
 import { notImplemented } from '../../../kernel/errors.ts';
 import type { ResourceContext, ResourceState, ResourceType } from '../../../kernel/resource-type.ts';
 import type { StackRecord } from '../records.ts';
+import type { CreationPolicy } from '../template/creation-policy.ts';
 import { asRole } from './as-role.ts';
 import { type Deployment, stackOf } from './deployment.ts';
 import { ResourceFailure } from './reason.ts';
@@ -11,6 +12,8 @@ export interface DeploymentContext extends ResourceContext {
   readonly signal: AbortSignal;
   readonly record: StackRecord;
   readonly resourceType: string;
+  /** Signals that the template wants its creation to wait for. */
+  readonly creationPolicy: CreationPolicy | undefined;
   /** Makes the physical id durable before the work is done, so that a crash cannot lose it. */
   initiated(state: ResourceState): Promise<void>;
 }
@@ -26,7 +29,7 @@ export function handlerOf(d: Deployment, type: string): ResourceType {
 
 export function handlerContext(
   d: Deployment,
-  resource: { logicalId: string; type: string; suffix: string },
+  resource: { logicalId: string; type: string; suffix: string; creationPolicy?: CreationPolicy | undefined },
   notes: { initiated?: DeploymentContext['initiated']; named?(name: string): void } = {},
 ): DeploymentContext {
   const record = stackOf(d);
@@ -47,6 +50,7 @@ export function handlerContext(
     record,
     logicalId: resource.logicalId,
     resourceType: resource.type,
+    creationPolicy: resource.creationPolicy,
     signal: d.signal,
     initiated: notes.initiated ?? (async () => undefined),
     name(options) {

@@ -1,3 +1,4 @@
+import { readCreationPolicy } from './creation-policy.ts';
 import { formatError, validationError } from './errors.ts';
 import { isObject, type Json, type JsonObject } from './json.ts';
 import { readParameter } from './parameter-definition.ts';
@@ -144,6 +145,7 @@ function readResource(name: string, value: JsonObject, lenient: boolean): Resour
       throw formatError(`Unrecognized ${attribute} ${policy} for resource ${name}`);
     }
   }
+  const creationPolicy = readCreationPolicy(value.Type, value.CreationPolicy);
   return {
     type: value.Type,
     properties: properties as JsonObject,
@@ -152,6 +154,7 @@ function readResource(name: string, value: JsonObject, lenient: boolean): Resour
     ...(value.DeletionPolicy === undefined ? {} : { deletionPolicy: value.DeletionPolicy }),
     ...(value.UpdateReplacePolicy === undefined ? {} : { updateReplacePolicy: value.UpdateReplacePolicy }),
     ...(value.Metadata === undefined ? {} : { metadata: value.Metadata }),
+    ...(creationPolicy === undefined ? {} : { creationPolicy }),
   };
 }
 

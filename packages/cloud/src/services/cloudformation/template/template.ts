@@ -1,3 +1,4 @@
+import type { CreationPolicy } from './creation-policy.ts';
 import type { Json, JsonObject } from './json.ts';
 
 export interface ParameterDefinition {
@@ -23,6 +24,7 @@ export interface ResourceDefinition {
   readonly deletionPolicy?: Json;
   readonly updateReplacePolicy?: Json;
   readonly metadata?: Json;
+  readonly creationPolicy?: CreationPolicy;
 }
 
 export interface OutputDefinition {

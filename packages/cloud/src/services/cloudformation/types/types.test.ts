@@ -157,3 +157,42 @@ describe('Custom::', () => {
     );
   });
 });
+
+// https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-creationpolicy.html
+describe('a creation policy', () => {
+  const TemplateBody = json({
+    Resources: {
+      W: {
+        Type: 'AWS::CloudFormation::WaitCondition',
+        CreationPolicy: { ResourceSignal: { Count: 2, Timeout: 'PT10M' } },
+      },
+    },
+  });
+  const signal = { StackName: 's', LogicalResourceId: 'W', Status: 'SUCCESS' as const };
+
+  it('waits for as many signals as it asks for', async () => {
+    const cloud = await testCloud([]);
+    clouds.push(cloud);
+    const { cf, rest } = cloud;
+    await cf.createStack({ StackName: 's', TemplateBody });
+    await cf.signalResource({ ...signal, UniqueId: 'a' });
+    await cf.signalResource({ ...signal, UniqueId: 'a' });
+    expect((await describeStack(cf, 's')).StackStatus).toBe('CREATE_IN_PROGRESS');
+    await cf.signalResource({ ...signal, UniqueId: 'b' });
+    expect(await rest('s')).toBe('CREATE_COMPLETE');
+    const { StackEvents = [] } = await cf.describeStackEvents({ StackName: 's' });
+    expect(StackEvents.map((event) => event.ResourceStatusReason)).toContain('Received SUCCESS signal with UniqueId b');
+    await expect(cf.signalResource({ ...signal, UniqueId: 'c' })).rejects.toThrow(
+      'Resource W is in CREATE_COMPLETE state and cannot be signaled',
+    );
+  });
+
+  it('fails by a signal of failure', async () => {
+    const cloud = await testCloud([]);
+    clouds.push(cloud);
+    const { cf, rest } = cloud;
+    await cf.createStack({ StackName: 's', TemplateBody });
+    await cf.signalResource({ ...signal, UniqueId: 'a', Status: 'FAILURE' });
+    expect(await rest('s')).toBe('ROLLBACK_COMPLETE');
+  });
+});

@@ -5,6 +5,7 @@ import type { DeploymentContext } from '../engine/handler.ts';
 import { ResourceFailure } from '../engine/reason.ts';
 import { isObject } from '../template/json.ts';
 import { openResponseUrl, type ResponseUrl } from './responses.ts';
+import { signalled } from './signals.ts';
 
 interface Signal {
   readonly status: string;
@@ -59,6 +60,13 @@ export const waitCondition: ResourceType = {
   async create(properties, context) {
     const ctx = context as DeploymentContext;
     const id = `arn:aws:cloudformation:${ctx.region}:${ctx.account}:stack/${ctx.stack.name}/${ctx.stack.id.split('/').at(-1)}/${ctx.logicalId}`;
+    if (ctx.creationPolicy) {
+      await signalled(
+        ctx.kernel,
+        { stackId: ctx.stack.id, logicalId: ctx.logicalId, signal: ctx.signal },
+        ctx.creationPolicy,
+      );
+    }
     if (properties.Handle === undefined) return { id, attributes: { Data: '{}' } };
     const data = await received(ctx.kernel, properties, ctx.signal);
     return { id, attributes: { Data: JSON.stringify(data) } };
