@@ -2,10 +2,10 @@ import { mkdir, rm } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { join, resolve } from 'node:path';
 import { authorizeCall } from './gateway/authorize.ts';
+import { callersOf } from './gateway/callers.ts';
 import { type CloudFaults, faultControl } from './gateway/control/fault-control.ts';
 import { type Introspection, introspection } from './gateway/control/introspection.ts';
 import { Gate } from './gateway/gate.ts';
-import { callersOf } from './gateway/callers.ts';
 import { createGateway } from './gateway/server.ts';
 import { createKernel, errorText } from './kernel/create-kernel.ts';
 import type { Clock, Logger } from './kernel/environment.ts';
@@ -121,14 +121,17 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
     const inUse = new BlobsInUse();
     const store = await DiskStore.open(join(dir, 'state'), { migrations, onLine: inUse.see });
     undo.push(() => store.close());
-    const blobs = await DiskBlobs.open(join(dir, 'blobs'), store, inUse.ids());
+    const ids = createIds(options.seed);
+    // Their names stand in the URLs of functions' packages. A folder that is kept would see the names of a seed again.
+    const seededNames = options.seed !== undefined && options.dir === undefined;
+    const newName = seededNames ? () => ids.random(32, '0123456789abcdef') : undefined;
+    const blobs = await DiskBlobs.open(join(dir, 'blobs'), store, inUse.ids(), newName);
     const scratch = join(dir, 'scratch');
     await rm(scratch, { recursive: true, force: true, maxRetries: 3 });
     await rm(join(dir, INCOMING), { recursive: true, force: true });
     await mkdir(scratch, { mode: 0o700 });
     undo.push(() => rm(scratch, { recursive: true, force: true, maxRetries: 3 }));
 
-    const ids = createIds(options.seed);
     const owned = createKernel({
       clock,
       ids,

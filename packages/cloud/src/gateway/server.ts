@@ -28,7 +28,7 @@ export interface GatewayOptions extends Controlled {
 export function createGateway(options: GatewayOptions): Server {
   const dataPlanes = Object.values(options.services).filter((service) => service.dataPlane !== undefined);
   const server = createServer({ keepAliveTimeout: 75_000, maxHeaderSize: 32 * 1024 }, (request, response) => {
-    void handle(request, response, dataPlanes, options).catch((error) => {
+    void within(request, options, () => handle(request, response, dataPlanes, options)).catch((error) => {
       if (!isGone(error, request)) options.kernel.log.error('Answering failed', { error: errorText(error) });
       response.destroy();
     });
@@ -39,6 +39,12 @@ export function createGateway(options: GatewayOptions): Server {
   });
   serveUpgrades(server, options);
   return server;
+}
+
+/** With a seed, a request's ids follow from who sends it and how many it has sent before. */
+function within<T>({ headers }: IncomingMessage, { kernel }: GatewayOptions, work: () => T): T {
+  const who = /Credential=([^/,\s]+)/.exec(headers.authorization ?? '')?.[1] ?? '';
+  return kernel.ids.within(who, work);
 }
 
 async function handle(

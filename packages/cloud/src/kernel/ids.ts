@@ -1,14 +1,19 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import type { Ids } from './kernel.ts';
 
 const DEFAULT_ALPHABET = 'abcdefghijklmnopqrstuvwxyz0123456789';
 
+/** Gives so many bytes. */
+type Bytes = (count: number) => Buffer;
+
 /** Random ids; with a seed the same ids in the same order in every run. */
 export function createIds(seed?: number): Ids {
-  const bytes = seed === undefined ? pooledBytes() : seededBytes(seed);
+  const seeded = seed === undefined ? undefined : seededBytes(seed);
+  const bytes = seeded?.bytes ?? pooledBytes();
   return {
     uuid() {
-      if (seed === undefined) return randomUUID();
+      if (!seeded) return randomUUID();
       const b = bytes(16);
       b[6] = (b[6]! & 0x0f) | 0x40;
       b[8] = (b[8]! & 0x3f) | 0x80;
@@ -22,11 +27,12 @@ export function createIds(seed?: number): Ids {
       for (let i = 0; i < length; i++) id += alphabet[b.readUInt16LE(i * 2) % alphabet.length];
       return id;
     },
+    within: (name, work) => (seeded ? seeded.within(name, work) : work()),
   };
 }
 
 /** `crypto.randomBytes` costs a system call; one of 4 KiB serves hundreds of ids. */
-function pooledBytes(): (n: number) => Buffer {
+function pooledBytes(): Bytes {
   let pool = randomBytes(4096);
   let at = 0;
   return (n) => {
@@ -40,26 +46,42 @@ function pooledBytes(): (n: number) => Buffer {
   };
 }
 
-function seededBytes(seed: number): (n: number) => Buffer {
-  const next = mulberry32(seed);
-  return (n) => Buffer.from(Array.from({ length: n }, () => next() >>> 24));
+/**
+ * Each piece of work draws from a stream of its own, so that what happens beside it, in an order that no seed decides, does not
+ * change its ids.
+ */
+function seededBytes(seed: number) {
+  const current = new AsyncLocalStorage<Bytes>();
+  const begun = new Map<string, number>();
+  const rest = stream(`${seed}`);
+  return {
+    bytes: (n: number): Buffer => (current.getStore() ?? rest)(n),
+    within<T>(name: string, work: () => T): T {
+      const count = begun.get(name) ?? 0;
+      begun.set(name, count + 1);
+      return current.run(stream(`${seed} ${name} ${count}`), work);
+    },
+  };
+}
+
+/** Bytes that follow from a name: hashes of it and a count. */
+function stream(name: string): Bytes {
+  let pool = Buffer.alloc(0);
+  let count = 0;
+  return (n) => {
+    while (pool.length < n) {
+      pool = Buffer.concat([pool, createHash('sha256').update(`${name} ${count}`).digest()]);
+      count += 1;
+    }
+    const taken = Buffer.from(pool.subarray(0, n));
+    pool = pool.subarray(n);
+    return taken;
+  };
 }
 
 /** Numbers from 0 to 1 (not included); with a seed the same in every run. */
 export function createRandom(seed?: number): () => number {
   if (seed === undefined) return Math.random;
-  const next = mulberry32(seed);
-  return () => next() / 2 ** 32;
-}
-
-/** Whole numbers of 32 bits: small, even enough for ids, not for secrets. */
-function mulberry32(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = state;
-    t = Math.imul(t ^ (t >>> 15), t | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return (t ^ (t >>> 14)) >>> 0;
-  };
+  const bytes = stream(`random ${seed}`);
+  return () => bytes(4).readUInt32LE() / 2 ** 32;
 }

@@ -28,22 +28,32 @@ export class BlobsInUse {
 /** Blobs as files in 256 folders, under random names. */
 export class DiskBlobs implements Blobs {
   readonly #dir: string;
+  readonly #newName: () => string;
   readonly #store: Store;
   #holds = 0;
   /** What was to be deleted while somebody holds them all. */
   readonly #doomed = new Set<string>();
 
-  private constructor(dir: string, store: Store) {
+  private constructor(dir: string, store: Store, newName: () => string) {
     this.#dir = dir;
     this.#store = store;
+    this.#newName = newName;
   }
 
-  /** Deletes what a crash left: unfinished files, and blobs that no record in `used` names. */
-  static async open(dir: string, store: Store, used: ReadonlySet<string>): Promise<DiskBlobs> {
+  /**
+   * Deletes what a crash left: unfinished files, and blobs that no record in `used` names. `newName` gives 32 hexadecimal digits that no
+   * blob of this folder ever had.
+   */
+  static async open(
+    dir: string,
+    store: Store,
+    used: ReadonlySet<string>,
+    newName: () => string = () => randomBytes(16).toString('hex'),
+  ): Promise<DiskBlobs> {
     await mkdir(dir, { recursive: true, mode: 0o700 });
     await rm(join(dir, 'tmp'), { recursive: true, force: true });
     await mkdir(join(dir, 'tmp'));
-    const blobs = new DiskBlobs(dir, store);
+    const blobs = new DiskBlobs(dir, store, newName);
     await blobs.keepOnly(used);
     return blobs;
   }
@@ -90,7 +100,7 @@ export class DiskBlobs implements Blobs {
   }
 
   async write(content: Readable | Uint8Array): Promise<Blob> {
-    const id = `blob-${randomBytes(16).toString('hex')}`;
+    const id = `blob-${this.#newName()}`;
     const path = this.path(id);
     const temporary = join(this.#dir, 'tmp', id);
     const md5 = createHash('md5');

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Clock } from '../environment.ts';
 import { duration } from './duration.ts';
 
@@ -55,10 +56,10 @@ export function fakeClock(startAt: Date | string | number): FakeClock {
   return {
     now: () => now,
     at(time, ring) {
-      const timer = { time, ring };
+      const timer = { time, ring: AsyncLocalStorage.bind(ring) };
       timers.add(timer);
       // What is due already needs no passing of time; still not before this call returns.
-      const soon = time <= now ? setImmediate(() => timers.delete(timer) && void ring()) : undefined;
+      const soon = time <= now ? setImmediate(() => timers.delete(timer) && void timer.ring()) : undefined;
       return () => {
         timers.delete(timer);
         clearImmediate(soon);

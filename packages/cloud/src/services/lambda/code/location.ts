@@ -1,4 +1,4 @@
-import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Context } from '../../../kernel/context.ts';
 import type { Kernel, Part } from '../../../kernel/kernel.ts';
@@ -10,7 +10,7 @@ const PREFIX = '/_aws/lambda/code/';
 const VALID = 600;
 
 /** Signs locations; a new key in every run. */
-const key: Part<Buffer> = { name: 'lambda.code-key', open: () => randomBytes(32) };
+const key: Part<string> = { name: 'lambda.code-key', open: ({ ids }) => ids.random(48) };
 
 const sign = (kernel: Kernel, blob: string, expires: number): string =>
   createHmac('sha256', kernel.part(key)).update(`${blob} ${expires}`).digest('hex');

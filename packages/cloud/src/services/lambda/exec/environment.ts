@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FunctionConfiguration } from '@aws-sdk/client-lambda';
@@ -75,7 +74,7 @@ export class Environment {
     this.#credentials = credentials;
     this.#listener = listener;
     this.expires = credentials.expires;
-    const id = randomBytes(16).toString('hex');
+    const id = ctx.kernel.ids.random(32, '0123456789abcdef');
     this.#folder = join(ctx.kernel.scratch, 'lambda', 'environments', id);
     const version = configuration.Version ?? '$LATEST';
     const standard = `/aws/lambda/${configuration.FunctionName}`;

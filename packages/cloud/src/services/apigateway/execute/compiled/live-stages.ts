@@ -25,7 +25,7 @@ export class LiveStages {
     const place = { ...home, kernel: this.#kernel };
     const record = stages(place, apiId).get(stageName);
     if (!record) return undefined;
-    const canary = canaryOf(record);
+    const canary = canaryOf(record, this.#kernel);
     const key = `${apiId}/${stageName}${canary ? '/canary' : ''}`;
     const live = this.#live.get(key);
     if (live?.record === record) return live;
@@ -72,10 +72,10 @@ export function serviceCaller(account: string) {
 }
 
 /** The canary of a stage, for its share of the requests. */
-function canaryOf(record: StageRecord): StageRecord['canarySettings'] | undefined {
+function canaryOf(record: StageRecord, { ids }: Kernel): StageRecord['canarySettings'] | undefined {
   const canary = record.canarySettings;
   if (!canary?.deploymentId || !canary.percentTraffic) return undefined;
-  return Math.random() * 100 < canary.percentTraffic ? canary : undefined;
+  return Number(ids.random(6, '0123456789')) / 10_000 < canary.percentTraffic ? canary : undefined;
 }
 
 function variablesOf(record: StageRecord, canary: StageRecord['canarySettings']): Record<string, string> | undefined {
