@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { type Cloud, fakeClock, startCloud } from './index.ts';
 import { version } from './version.ts';
 
-const USAGE = `Usage: jaws-cloud [--port <n>] [--dir <folder>] [--account <id>] [--lenient]
+const USAGE = `Usage: jaws-cloud [--port <n>] [--dir <folder>] [--account <id>] [--lenient] [--strict]
                   [--seed <n>] [--fake-clock <time>]
 
 A local AWS on 127.0.0.1. Point any AWS tool at it with AWS_ENDPOINT_URL.
@@ -15,6 +15,7 @@ A local AWS on 127.0.0.1. Point any AWS tool at it with AWS_ENDPOINT_URL.
   --seed <n>      the same ids in the same order in every run, for tests
   --fake-clock <time>
                   time that begins there and stands still until POST /_jaws/clock advances it, for tests
+  --strict        check signatures and every caller's permissions; the root signs with test and test
   --version       print the version
   --help          print this
 
@@ -35,6 +36,7 @@ async function main(): Promise<number | undefined> {
     dir: { type: 'string' },
     account: { type: 'string' },
     lenient: { type: 'boolean' },
+    strict: { type: 'boolean' },
     seed: { type: 'string' },
     'fake-clock': { type: 'string' },
     help: { type: 'boolean' },
@@ -56,7 +58,7 @@ async function main(): Promise<number | undefined> {
     process.stderr.write(`--port takes a number from 0 to 65535, not ${JSON.stringify(values.port)}.\n`);
     return 2;
   }
-  const { dir, account, lenient = false } = values;
+  const { dir, account, lenient = false, strict = false } = values;
   if (account !== undefined && !/^\d{12}$/.test(account)) {
     process.stderr.write(`--account takes 12 digits, not ${JSON.stringify(account)}.\n`);
     return 2;
@@ -76,6 +78,7 @@ async function main(): Promise<number | undefined> {
     cloud = await startCloud({
       port,
       lenient,
+      strict,
       ...(dir === undefined ? {} : { dir }),
       ...(account ? { account } : {}),
       ...(values.seed === undefined ? {} : { seed }),
