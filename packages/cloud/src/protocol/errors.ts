@@ -96,6 +96,12 @@ function coralType(known: ErrorModel | undefined, name: string): string {
   return `com.amazon.coral.${name === 'ValidationException' ? 'validate' : 'service'}#${name}`;
 }
 
+/** Shapes that SQS's public model lacks: LocalStack's recorded answers of AWS, tests/aws/services/sqs/test_sqs.snapshot.json. */
+const SQS_SHAPES: Readonly<Record<string, string>> = {
+  InvalidParameterValue: 'InvalidParameterValueException',
+  MissingParameter: 'MissingRequiredParameterException',
+};
+
 /**
  * Newer clients know an error by its shape, older programs by the Query protocol's code, which is in a header for them.
  * https://smithy.io/2.0/aws/protocols/aws-query-protocol.html#awsquerycompatible-trait
@@ -107,7 +113,8 @@ function shapeIdOf(
   headers: OutgoingHttpHeaders,
 ): string {
   headers['x-amzn-query-error'] = `${code};${status < 500 ? 'Sender' : 'Receiver'}`;
-  return `com.amazonaws.${model.id}#${known?.name ?? code}`;
+  const name = known?.name ?? (model.id === 'sqs' && Object.hasOwn(SQS_SHAPES, code) ? SQS_SHAPES[code] : code);
+  return `com.amazonaws.${model.id}#${name}`;
 }
 
 function cborDocument(known: ErrorModel | undefined, { message, fields = {} }: Known, type: string): Buffer {

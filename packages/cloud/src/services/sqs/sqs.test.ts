@@ -259,7 +259,7 @@ describe('dead letters', () => {
     const [message] = await receive(dead, { MessageSystemAttributeNames: ['All'], VisibilityTimeout: 0 });
     expect(message).toMatchObject({
       MessageId,
-      Attributes: { DeadLetterQueueSourceArn: await arnOf(source), ApproximateReceiveCount: '1' },
+      Attributes: { DeadLetterQueueSourceArn: await arnOf(source), ApproximateReceiveCount: '2' },
     });
     expect((await api().listDeadLetterSourceQueues({ QueueUrl: dead })).queueUrls).toEqual([source]);
     const SourceArn = await arnOf(dead);
@@ -283,7 +283,7 @@ describe('dead letters', () => {
       DestinationArn,
       MaxNumberOfMessagesPerSecond: 2,
     });
-    await expect(api().startMessageMoveTask({ SourceArn })).rejects.toMatchObject({ code: 'UnsupportedOperation' });
+    await expect(api().startMessageMoveTask({ SourceArn })).rejects.toMatchObject({ code: 'InvalidParameterValue' });
     const { ApproximateNumberOfMessagesMoved: moved = 0 } = await api().cancelMessageMoveTask({ TaskHandle });
     expect(moved).toBeLessThan(20);
     expect((await api().listMessageMoveTasks({ SourceArn })).Results).toMatchObject([{ Status: 'CANCELLED' }]);

@@ -53,6 +53,18 @@ const CHECKS: Readonly<Record<string, Check>> = {
   FifoThroughputLimit: onlyFifo('FifoThroughputLimit', oneOf('FifoThroughputLimit', ['perQueue', 'perMessageGroupId'])),
 };
 
+const BOOLEANS = ['FifoQueue', 'ContentBasedDeduplication', 'SqsManagedSseEnabled'];
+
+/** AWS takes `True` for `true`: LocalStack's test_fifo_high_throughput_ordering and others, validated there. */
+export function booleansAsKept(attributes: Readonly<Record<string, string>> | undefined): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(attributes ?? {}).map(([name, value]) => [
+      name,
+      BOOLEANS.includes(name) && /^(true|false)$/i.test(value) ? value.toLowerCase() : value,
+    ]),
+  );
+}
+
 /** Attributes whose empty value takes them away. */
 const CLEARABLE = ['Policy', 'RedrivePolicy', 'RedriveAllowPolicy', 'KmsMasterKeyId'];
 

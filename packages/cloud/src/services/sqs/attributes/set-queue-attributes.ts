@@ -1,18 +1,19 @@
 import type { SetQueueAttributesRequest } from '@aws-sdk/client-sqs';
 import type { Operation } from '../../../kernel/context.ts';
-import { invalidAttributeName } from '../errors.ts';
+import { invalidAttributeName, invalidAttributeValue } from '../errors.ts';
 import { findQueue } from '../find.ts';
 import { queuesOf } from '../records.ts';
 import { checkAllowed } from './allow.ts';
-import { changedAttributes } from './check.ts';
+import { booleansAsKept, changedAttributes } from './check.ts';
 
 /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html */
 export const setQueueAttributes: Operation<SetQueueAttributesRequest, object> = (input, ctx) => {
   const queue = findQueue(input.QueueUrl, ctx);
-  const change: Record<string, string> = { ...input.Attributes };
-  // A queue's kind is what it was made as; saying so again changes nothing.
-  if (change.FifoQueue !== undefined && (!queue.fifo || change.FifoQueue !== 'true')) {
-    throw invalidAttributeName('FifoQueue');
+  const change = booleansAsKept(input.Attributes as Record<string, string> | undefined);
+  // A queue's kind is what it was made as; saying so again changes nothing. LocalStack's test_set_unsupported_attribute_fifo.
+  if (change.FifoQueue !== undefined && !queue.fifo) throw invalidAttributeName('FifoQueue');
+  if (change.FifoQueue !== undefined && change.FifoQueue !== 'true') {
+    throw invalidAttributeValue('FifoQueue', 'Modifying queue type is not supported.');
   }
   const attributes = changedAttributes(queue.attributes, change, queue, ctx);
   if (change.RedrivePolicy && attributes.RedrivePolicy) checkAllowed(queue, attributes.RedrivePolicy, ctx);

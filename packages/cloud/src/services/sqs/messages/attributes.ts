@@ -56,9 +56,10 @@ function checkAttribute(name: string, value: MessageAttributeValue): Attributes[
 
 const isNumber = (text: string): boolean => /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text.trim());
 
+// LocalStack's test_send_message_with_empty_string_attribute, validated on AWS.
 const empty = (name: string, kind: string) =>
   invalidParameter(
-    `The message attribute '${name}' must contain non-empty message attribute value for message attribute type '${kind[0]?.toUpperCase()}${kind.slice(1)}'.`,
+    `Message (user) attribute '${name}' must contain a non-empty value of type '${kind[0]?.toUpperCase()}${kind.slice(1)}'.`,
   );
 
 /** The only system attribute that a sender may give. */

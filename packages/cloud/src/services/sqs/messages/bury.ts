@@ -1,6 +1,6 @@
 import type { Kernel } from '../../../kernel/kernel.ts';
 import { queueArn } from '../find.ts';
-import type { MessageRecord, Queue } from '../records.ts';
+import { type MessageRecord, type Queue, receivesOf } from '../records.ts';
 import { insert, removeMessage } from './enqueue.ts';
 import { nextSequence } from './sequence.ts';
 
@@ -10,7 +10,10 @@ import { nextSequence } from './sequence.ts';
  */
 export function bury(kernel: Kernel, queue: Queue, message: Readonly<MessageRecord>, dead: Queue): void {
   const now = kernel.clock.now();
+  const receives = receivesOf(kernel, queue).get(message.id);
   removeMessage(kernel, queue, message.id);
+  // The count goes on: LocalStack's test_dead_letter_queue_message_attributes, validated on AWS.
+  if (receives) receivesOf(kernel, dead).put(message.id, { ...receives, until: now });
   insert(kernel, dead, {
     ...message,
     from: now,

@@ -11,7 +11,7 @@ import { expiredReceipt, readReceipt } from './receipt.ts';
 
 /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_DeleteMessage.html */
 export const deleteMessage: Operation<DeleteMessageRequest, object> = (input, ctx) => {
-  deleteByReceipt(ctx.kernel, findQueue(input.QueueUrl, ctx), input.ReceiptHandle, false);
+  deleteByReceipt(ctx.kernel, findQueue(input.QueueUrl, ctx), input.ReceiptHandle);
   return {};
 };
 
@@ -19,14 +19,15 @@ export const deleteMessage: Operation<DeleteMessageRequest, object> = (input, ct
 export const deleteMessageBatch: Operation<DeleteMessageBatchRequest, DeleteMessageBatchResult> = (input, ctx) => {
   const queue = findQueue(input.QueueUrl, ctx);
   return runBatch(checkBatch(input.Entries, 'DeleteMessageBatchRequestEntry'), (entry) => {
-    deleteByReceipt(ctx.kernel, queue, entry.ReceiptHandle, true);
+    deleteByReceipt(ctx.kernel, queue, entry.ReceiptHandle);
     return { Id: entry.Id };
   });
 };
 
 /** A message that is gone counts as deleted. That of a FIFO queue can be deleted while it is hidden only. */
-function deleteByReceipt(kernel: Kernel, queue: Queue, handle: string | undefined, inBatch: boolean): void {
-  const { message, at } = readReceipt(handle, queue, inBatch);
+function deleteByReceipt(kernel: Kernel, queue: Queue, handle: string | undefined): void {
+  // Quoted: LocalStack's test_delete_message_with_illegal_receipt_handle, validated on AWS.
+  const { message, at } = readReceipt(handle, queue, true);
   if (queue.fifo && messagesOf(kernel, queue).has(message)) {
     const receive = receivesOf(kernel, queue).get(message);
     const flying = lineOf(kernel, queue).isFlying(message, kernel.clock.now());

@@ -24,15 +24,15 @@ const invalid = (handle: string, quoted: boolean): AwsError =>
     404,
   );
 
-/** `inBatch`: whether the answer quotes a handle that is none. */
-export function readReceipt(handle: string | undefined, queue: Queue, inBatch = false): Receipt {
+/** `quoted`: whether the answer quotes a handle that is none. */
+export function readReceipt(handle: string | undefined, queue: Queue, quoted = false): Receipt {
   const [nonce = '', arn, message = '', at = ''] = Buffer.from(handle ?? '', 'base64')
     .toString()
     .split(' ');
   if (nonce.length !== 36 || !arn?.startsWith('arn:') || message === '' || !/^\d+$/.test(at)) {
-    throw invalid(handle ?? '', inBatch);
+    throw invalid(handle ?? '', quoted);
   }
-  if (arn !== queueArn(queue)) throw invalid(handle ?? '', inBatch);
+  if (arn !== queueArn(queue)) throw invalid(handle ?? '', quoted);
   return { message, at: Number(at) };
 }
 

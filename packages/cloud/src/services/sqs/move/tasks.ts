@@ -35,8 +35,9 @@ export const startMessageMoveTask: Operation<StartMessageMoveTaskRequest, StartM
     throw invalidParameter('Source and destination queues must be different.');
   }
   const tasks = movesOf(ctx.kernel, source);
+  // LocalStack's test_start_multiple_move_tasks, validated on AWS.
   if ([...tasks.values()].some((task) => task.source === input.SourceArn && isActive(task))) {
-    throw unsupported(
+    throw invalidParameter(
       'There is already a task running. Only one active task is allowed for a source queue arn at a given time.',
     );
   }

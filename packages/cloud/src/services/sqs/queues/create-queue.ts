@@ -2,7 +2,7 @@ import type { CreateQueueRequest, CreateQueueResult } from '@aws-sdk/client-sqs'
 import type { Context, Operation } from '../../../kernel/context.ts';
 import { AwsError } from '../../../kernel/errors.ts';
 import { checkAllowed } from '../attributes/allow.ts';
-import { changedAttributes } from '../attributes/check.ts';
+import { booleansAsKept, changedAttributes } from '../attributes/check.ts';
 import { attributeOf } from '../attributes/get-queue-attributes.ts';
 import { invalidAttributeName, invalidAttributeValue, invalidParameter } from '../errors.ts';
 import { queueUrl } from '../find.ts';
@@ -12,7 +12,7 @@ import { checkTags } from './tags.ts';
 /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_CreateQueue.html */
 export const createQueue: Operation<CreateQueueRequest, CreateQueueResult> = (input, ctx) => {
   const name = input.QueueName ?? '';
-  const { FifoQueue, ...rest } = { ...input.Attributes } as Record<string, string>;
+  const { FifoQueue, ...rest } = booleansAsKept(input.Attributes as Record<string, string> | undefined);
   // Other emulators take a queue with `FifoQueue: false` for a standard one.
   const given = FifoQueue === undefined || (ctx.kernel.lenient && FifoQueue !== 'true') ? rest : { ...rest, FifoQueue };
   const fifo = given.FifoQueue !== undefined;

@@ -81,7 +81,8 @@ const single = <T>(all: readonly T[]): T | readonly T[] => (all.length === 1 ? (
 function policyOf(queue: Queue): Policy {
   const text = queue.attributes.Policy;
   if (text !== undefined) return JSON.parse(text) as Policy;
-  return { Version: '2012-10-17', Id: `${queueArn(queue)}/SQSDefaultPolicy` };
+  // LocalStack's test_sqs_permission_lifecycle, validated on AWS.
+  return { Version: '2008-10-17', Id: `${queueArn(queue)}/SQSDefaultPolicy` };
 }
 
 function statementsOf({ Statement = [] }: Policy): readonly Statement[] {
