@@ -58,7 +58,13 @@ async function answer(
   refuse(socket, 404);
 }
 
+/** How long a client that is refused may take to read why. Milliseconds. */
+const LINGER = 2_000;
+
 function refuse(socket: Duplex, status: number): void {
+  // What it sent and nobody reads would keep the connection from ever closing.
+  socket.resume();
+  setTimeout(() => socket.destroy(), LINGER).unref();
   socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 }
 

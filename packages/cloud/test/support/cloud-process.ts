@@ -6,7 +6,7 @@ process.on('SIGUSR2', () => {
   const { heapUsed, rss } = process.memoryUsage();
   const handles = process.getActiveResourcesInfo().filter((name) => !/^(TTY|Pipe)Wrap|Timeout|Immediate/.test(name));
   process.stdout.write(
-    `${JSON.stringify({ heap: heapUsed / 2 ** 20, resident: rss / 2 ** 20, handles: handles.length })}\n`,
+    `${JSON.stringify({ heap: heapUsed / 2 ** 20, resident: rss / 2 ** 20, handles: handles.length, kinds: handles.join() })}\n`,
   );
 });
 await import('../../src/main.ts');

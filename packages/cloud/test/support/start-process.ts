@@ -14,9 +14,19 @@ export interface CloudProcess {
   /** Whether it has ended by itself. */
   ended(): boolean;
   /** What it holds when it is at rest, in MiB; see cloud-process.ts. */
-  atRest(): Promise<{ heap: number; resident: number; handles: number; files: number }>;
+  atRest(): Promise<AtRest>;
   /** As a power cut does it; resolves when the process is gone. */
   kill(): Promise<void>;
+}
+
+interface AtRest {
+  /** MiB. */
+  readonly heap: number;
+  readonly resident: number;
+  readonly handles: number;
+  /** What these handles are. */
+  readonly kinds: string;
+  readonly files: number;
 }
 
 export interface ProcessOptions {
@@ -56,7 +66,7 @@ export async function startProcess(dir: string, { cwd, env, program }: ProcessOp
     async atRest() {
       const line = once(lines, 'line');
       child.kill('SIGUSR2');
-      const used = JSON.parse(String((await line)[0])) as { heap: number; resident: number; handles: number };
+      const used = JSON.parse(String((await line)[0])) as Omit<AtRest, 'files'>;
       const files = await readdir(`/proc/${pid}/fd`).catch(() => []);
       return { ...used, files: files.length };
     },
