@@ -17,9 +17,17 @@ import { respond } from './respond.ts';
 /** Deployed REST APIs over HTTP. */
 export const dataPlane: DataPlane = (head, kernel) => {
   const location = locate(head, kernel);
-  if (!location) return undefined;
-  return (request, response) => answer(head, location, kernel, request, response);
+  return location && serveLocation(head, location, kernel);
 };
+
+/** Answers for an API that was found already. */
+export function serveLocation(
+  head: RequestHead,
+  location: Location,
+  kernel: Kernel,
+): NonNullable<ReturnType<DataPlane>> {
+  return (request, response) => answer(head, location, kernel, request, response);
+}
 
 async function answer(
   head: RequestHead,

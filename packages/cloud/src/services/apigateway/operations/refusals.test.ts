@@ -72,6 +72,26 @@ describe('what AWS refuses, in its words', () => {
     );
   });
 
+  test('a private API is not deployed without a resource policy', async () => {
+    const integration = { 'x-amazon-apigateway-integration': { type: 'mock' } };
+    const document = {
+      openapi: '3.0.1',
+      info: { title: 'private', version: '1' },
+      paths: { '/': { get: integration } },
+    };
+    const { id } = await cloud.api.importRestApi({
+      body: Buffer.from(JSON.stringify(document)),
+      parameters: { endpointConfigurationTypes: 'PRIVATE' },
+    });
+    await expect(cloud.api.createDeployment({ restApiId: id, stageName: 'dev' })).rejects.toThrow(
+      "Private REST API doesn't have a resource policy attached to it",
+    );
+    const statement = { Effect: 'Allow', Principal: '*', Action: 'execute-api:Invoke', Resource: 'execute-api:/*' };
+    const value = JSON.stringify({ Version: '2012-10-17', Statement: [statement] });
+    await cloud.api.updateRestApi({ restApiId: id, patchOperations: one('replace', '/policy', value) });
+    await cloud.api.createDeployment({ restApiId: id, stageName: 'dev' });
+  });
+
   test('API keys: names and descriptions that are too long, members that cannot be changed', async () => {
     await expect(cloud.api.createApiKey({ name: 'a'.repeat(1025) })).rejects.toThrow(
       'Invalid API Key name, can be at most 1024 characters.',

@@ -2,12 +2,13 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { AbortedRequest, readBody } from '../../../kernel/http/read-body.ts';
 import type { Kernel } from '../../../kernel/kernel.ts';
 import type { DataPlane, RequestHead } from '../../../kernel/service.ts';
+import { serveLocation } from '../../apigateway/execute/data-plane.ts';
 import { countRequest } from './counts.ts';
 import { type Incoming, newExchange, newRequestId } from './exchange.ts';
 import { HeaderList } from './header-list.ts';
 import { forbidden, notFound, tooLarge } from './http-error.ts';
 import { liveStages } from './live-stages.ts';
-import { type Location, locate } from './locate.ts';
+import { type Location, locate, restLocation } from './locate.ts';
 import { logAccess } from './logs/access-log.ts';
 import { errorAnswer, serve } from './pipeline.ts';
 import { respond } from './respond.ts';
@@ -17,6 +18,8 @@ import { manage, managedConnection } from './websocket/manage.ts';
 /** Deployed HTTP APIs, and the connections of WebSocket APIs. */
 export const dataPlane: DataPlane = (head, kernel) => {
   const location = locate(head, kernel);
+  const rest = location?.isCustomDomain && restLocation(head, location, kernel);
+  if (rest) return serveLocation(head, rest, kernel);
   return location && ((request, response) => answer(head, location, kernel, request, response));
 };
 

@@ -1,5 +1,7 @@
 import type { Kernel } from '../../../kernel/kernel.ts';
 import type { RequestHead } from '../../../kernel/service.ts';
+import type { Location as RestLocation } from '../../apigateway/execute/locate.ts';
+import { apiIndex as restIndex } from '../../apigateway/state/api-index.ts';
 import { apiIndex, domainIndex } from '../state/api-index.ts';
 import type { MappingRecord } from '../state/records.ts';
 import { mappings, stages } from '../state/state.ts';
@@ -17,6 +19,8 @@ export interface Location {
   readonly domainName: string;
   readonly domainPrefix: string;
   readonly isCustomDomain: boolean;
+  /** The base path of a custom domain, without slashes around it. */
+  readonly mappingKey?: string;
 }
 
 const API_HOST =
@@ -71,7 +75,16 @@ function byDomain(head: RequestHead, kernel: Kernel): Location | undefined {
     domainName: head.host,
     domainPrefix: head.host.split('.')[0]!,
     isCustomDomain: true,
+    ...(mapping?.ApiMappingKey && { mappingKey: mapping.ApiMappingKey }),
   };
+}
+
+/** A custom domain can lead to a REST API too: where that is, in the terms of those. */
+export function restLocation(head: RequestHead, location: Location, kernel: Kernel): RestLocation | undefined {
+  const { apiId, stage, domainName, domainPrefix, mappingKey = '' } = location;
+  if (!kernel.part(restIndex).has(apiId)) return undefined;
+  const path = mappingKey === '' ? head.path : head.path.slice(mappingKey.length + 1);
+  return { apiId, stage, path, fullPath: head.path, domainName, domainPrefix };
 }
 
 function longest(

@@ -13,11 +13,15 @@ export const createDeployment: Operation<CreateDeploymentRequest, Output<CreateD
   input,
   ctx,
 ) => {
-  const api = findApi(ctx, input.restApiId).id;
+  const { id: api, endpointConfiguration, policy } = findApi(ctx, input.restApiId);
   if (input.stageName) checkStageName(input.stageName);
   checkVariables(input.variables);
   if (input.canarySettings) checkCanaryStage(ctx, api, input.stageName);
   const frozen = definition(ctx, api);
+  // https://github.com/hashicorp/terraform-provider-aws/issues/14290
+  if (endpointConfiguration?.types?.includes('PRIVATE') && !policy && !ctx.kernel.lenient) {
+    throw badRequest("Private REST API doesn't have a resource policy attached to it");
+  }
   checkMethods(
     frozen.resources.flatMap((resource) => Object.values(resource.resourceMethods ?? {})),
     ctx.kernel.lenient,

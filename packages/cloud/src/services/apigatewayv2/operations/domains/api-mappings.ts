@@ -10,6 +10,7 @@ import type {
   UpdateApiMappingCommandOutput,
 } from '@aws-sdk/client-apigatewayv2';
 import type { Context, Operation, Output } from '../../../../kernel/context.ts';
+import { apis as restApis, stages as restStages } from '../../../apigateway/state/state.ts';
 import { badRequest, conflict, notFound } from '../../shared/errors.ts';
 import { page } from '../../shared/paging.ts';
 import { defined } from '../../shared/values.ts';
@@ -45,10 +46,13 @@ function checkMapping(
   if (key.endsWith('/')) throw badRequest("API mapping key should not end with a '/'.");
   if (key.length > 300 || !/^[A-Za-z0-9$\-_.+!*'()/]*$/.test(key))
     throw badRequest('Invalid API mapping key specified.');
-  if (!apis(ctx).has(ApiId)) {
+  // A REST API can be behind such a domain as well: https://docs.aws.amazon.com/apigateway/latest/developerguide/rest-api-mappings.html
+  const isRest = restApis(ctx).has(ApiId);
+  if (!isRest && !apis(ctx).has(ApiId)) {
     throw notFound('Invalid API identifier specified The resource specified in the request was not found.');
   }
-  if (!ctx.kernel.lenient && !stages(ctx, ApiId).has(Stage)) throw badRequest('Invalid stage identifier specified');
+  const known = isRest ? restStages(ctx, ApiId) : stages(ctx, ApiId);
+  if (!ctx.kernel.lenient && !known.has(Stage)) throw badRequest('Invalid stage identifier specified');
   for (const [path, other] of mappings(ctx).entries()) {
     if (path.startsWith(`${domain}/`) && other.ApiMappingKey === key && other.ApiMappingId !== ApiMappingId) {
       throw conflict('ApiMapping key already exists for this domain name');
