@@ -4,6 +4,7 @@ import type { DataPlane, RequestHead } from '../../../kernel/service.ts';
 import { allBuckets } from '../shared/buckets.ts';
 import type { Bucket } from '../shared/records.ts';
 import { sendXml, xml } from './answer.ts';
+import { bucketInHost } from './bucket-host.ts';
 
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/cors.html
 // https://docs.aws.amazon.com/AmazonS3/latest/API/RESTOPTIONSobject.html
@@ -41,8 +42,11 @@ export function corsHeaders(head: RequestHead, kernel: Kernel): Readonly<Record<
 }
 
 function targetOf({ host, path }: RequestHead, kernel: Kernel): Target | undefined {
-  const inHost = /^(.+)\.s3(?:[.-][a-z0-9-]+)?\.(?:amazonaws\.com|localhost)$/.exec(host)?.[1];
-  const ours = /^(localhost|127(\.\d{1,3}){3}|::1|s3([.-][a-z0-9-]+)?\.(amazonaws\.com|localhost))$/.test(host);
+  const inHost = bucketInHost(host);
+  const ours =
+    /^(localhost|127(\.\d{1,3}){3}|::1|s3([.-][a-z0-9-]+)?\.(amazonaws\.com|localhost(\.localstack\.cloud)?))$/.test(
+      host,
+    );
   const [, first = '', rest = ''] = /^\/([^/]*)\/?(.*)$/.exec(path) ?? [];
   if (inHost === undefined && !ours) return undefined;
   const bucket = allBuckets(kernel).get(inHost ?? first);

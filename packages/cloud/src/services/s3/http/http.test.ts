@@ -101,6 +101,10 @@ test('a public bucket is a website', async () => {
   await s3.putBucketPolicy({ Bucket, Policy: JSON.stringify({ Statement }) });
   expect(await visit(host, '/docs/')).toMatchObject({ status: 200, body: 'docs' });
   expect(await visit(host, '/docs')).toMatchObject({ status: 302, location: '/docs/' });
+  // Only who may list a bucket is told that a key is not there.
+  expect(await visit(host, '/nothing')).toMatchObject({ status: 403, body: 'sorry' });
+  const list = { Effect: 'Allow', Principal: '*', Action: 's3:ListBucket', Resource: `arn:aws:s3:::${Bucket}` };
+  await s3.putBucketPolicy({ Bucket, Policy: JSON.stringify({ Statement: [...Statement, list] }) });
   expect(await visit(host, '/nothing')).toMatchObject({ status: 404, body: 'sorry' });
   expect(await visit(host, '/old/x')).toMatchObject({ status: 301, location: `http://${host}/docs/x` });
 });

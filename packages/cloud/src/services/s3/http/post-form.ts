@@ -10,6 +10,7 @@ import { bucketOf } from '../shared/buckets.ts';
 import { compact } from '../shared/describe.ts';
 import { invalidArgument, malformedXml } from '../shared/errors.ts';
 import { sendXml, toAwsError, xml } from './answer.ts';
+import { bucketInHost } from './bucket-host.ts';
 import { checkPostPolicy, type Fields } from './post-policy.ts';
 
 /** Forms are held in memory. */
@@ -26,13 +27,14 @@ export const formPlane: DataPlane = (head, kernel, asHolder) => {
       await upload(bucket, request, response, kernel, asHolder);
     } catch (error) {
       const { code, message, status = 400, fields } = toAwsError(error, kernel);
-      sendXml(response, status, xml('Error', { Code: code, Message: message, ...fields }));
+      const id = kernel.ids.uuid();
+      sendXml(response, status, xml('Error', { Code: code, Message: message, ...fields, RequestId: id, HostId: id }));
     }
   };
 };
 
 function bucketIn({ host, path }: RequestHead): string | undefined {
-  const inHost = /^(.+)\.s3(?:[.-][a-z0-9-]+)?\.(?:amazonaws\.com|localhost)$/.exec(host)?.[1];
+  const inHost = bucketInHost(host);
   if (inHost !== undefined) return path === '/' ? inHost : undefined;
   return /^\/([a-z0-9][a-z0-9.-]{2,62})\/?$/.exec(path)?.[1];
 }
@@ -45,7 +47,8 @@ async function upload(
   asHolder: AsHolder,
 ): Promise<void> {
   const { fields, file } = await readForm(request);
-  const key = (fields.get('key') ?? '').replace(/\$\{filename\}/g, () => file.name);
+  // A file that came as text has no name to put in.
+  const key = (fields.get('key') ?? '').replace(/\$\{filename\}/g, (text) => file.name ?? text);
   if (key === '')
     throw invalidArgument(
       "Bucket POST must contain a field named 'key'.  If it is specified, please check the order of the fields.",
@@ -61,9 +64,15 @@ async function upload(
   const ctx = policy === undefined ? owner : await asHolder(fields, bucket.region, call);
   if (policy === undefined) checkAnonymous(owner, 'PostObject', { Bucket: name, Key: key });
   else checkPostPolicy(policy, new Map([...fields, ['bucket', name]]), file.bytes.length, kernel.clock.now());
-  const { ETag = '' } = await storeObject(input, ctx, 'ObjectCreated:Post');
+  const { ETag = '', ...stored } = await storeObject(input, ctx, 'ObjectCreated:Post');
   await kernel.store.commit();
-  answer(response, fields, {
+  const headers = compact({
+    'x-amz-checksum-crc64nvme': stored.ChecksumCRC64NVME,
+    'x-amz-checksum-type': stored.ChecksumType,
+    'x-amz-server-side-encryption': stored.ServerSideEncryption,
+    'x-amz-version-id': stored.VersionId,
+  });
+  answer(response, fields, headers, {
     Bucket: name,
     Key: key,
     ETag,
@@ -71,7 +80,9 @@ async function upload(
   });
 }
 
-async function readForm(request: IncomingMessage): Promise<{ fields: Fields; file: { name: string; bytes: Buffer } }> {
+async function readForm(
+  request: IncomingMessage,
+): Promise<{ fields: Fields; file: { name: string | undefined; bytes: Buffer } }> {
   if (Number(request.headers['content-length'] ?? 0) > maxForm) {
     throw new AwsError('EntityTooLarge', 'Your proposed upload exceeds the maximum allowed size', 400);
   }
@@ -90,7 +101,7 @@ async function readForm(request: IncomingMessage): Promise<{ fields: Fields; fil
   if (file === null) {
     throw invalidArgument('POST requires exactly one file upload per request.', 'file', '0');
   }
-  if (typeof file === 'string') return { fields, file: { name: '', bytes: Buffer.from(file) } };
+  if (typeof file === 'string') return { fields, file: { name: undefined, bytes: Buffer.from(file) } };
   return { fields, file: { name: file.name, bytes: Buffer.from(await file.arrayBuffer()) } };
 }
 
@@ -105,6 +116,7 @@ function inputOf(fields: Fields): Partial<PutObjectCommandInput> {
     ContentDisposition: fields.get('content-disposition'),
     ContentEncoding: fields.get('content-encoding'),
     ContentType: fields.get('content-type'),
+    ExpiresString: fields.get('expires'),
     Metadata: Object.fromEntries(metadata) as Record<string, string>,
     ServerSideEncryption: fields.get('x-amz-server-side-encryption') as 'AES256' | undefined,
     SSEKMSKeyId: fields.get('x-amz-server-side-encryption-aws-kms-key-id'),
@@ -125,9 +137,10 @@ function tagHeader(document: string | undefined): string | undefined {
 function answer(
   response: ServerResponse,
   fields: Fields,
+  more: Readonly<Record<string, string>>,
   made: Record<'Bucket' | 'Key' | 'ETag' | 'Location', string>,
 ): void {
-  const headers = { ETag: made.ETag, Location: made.Location };
+  const headers = { ...more, ETag: made.ETag, Location: made.Location };
   const redirect = fields.get('success_action_redirect') ?? fields.get('redirect');
   if (redirect !== undefined && URL.canParse(redirect)) {
     const url = new URL(redirect);

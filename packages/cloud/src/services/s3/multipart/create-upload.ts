@@ -8,7 +8,7 @@ import type { Context, Operation, Output } from '../../../kernel/context.ts';
 import { abortMembers } from '../lifecycle/member.ts';
 import { bucketOf } from '../shared/buckets.ts';
 import { parseAlgorithm } from '../shared/checksum.ts';
-import { compact, describe } from '../shared/describe.ts';
+import { compact, describe, withReadMetadata } from '../shared/describe.ts';
 import { encryptionMembers } from '../shared/encryption.ts';
 import { invalidRequest } from '../shared/errors.ts';
 import { checkKey } from '../shared/names.ts';
@@ -27,7 +27,7 @@ export const createMultipartUpload: Operation<
   checkKey(key);
   const checksumAlgorithm = input.ChecksumAlgorithm ? parseAlgorithm(input.ChecksumAlgorithm) : undefined;
   const checksumType = checksumAlgorithm && typeOf(checksumAlgorithm, input.ChecksumType);
-  const about = describe(ctx, bucket, input);
+  const about = describe(ctx, bucket, withReadMetadata(input));
   const started = stamp(ctx);
   const upload = new Uploads(ctx.kernel, bucket).start({
     key,

@@ -61,11 +61,26 @@ async function problemOf(ctx: Context, bucket: Bucket, { kind, arn }: Destinatio
   const policy = await policyOf(ctx.with({ account: owner }), kind, arn);
   const source = bucketArn(bucket);
   const access = { service: 's3.amazonaws.com', action: actions[kind], resource: arn, source };
-  if (policy !== undefined && (await policyAllows(ctx, policy || undefined, access))) return undefined;
+  if (policy !== undefined && (await policyAllows(ctx, policy && forService(policy), access))) return undefined;
   if (kind === 'CloudFunction') return `Not authorized to invoke function [${arn}]`;
   const name = kind.toLowerCase();
   if (policy === undefined) return `The destination ${name} does not exist`;
   return `Permissions on the destination ${name} do not allow S3 to publish notifications from this bucket`;
+}
+
+/** Policies of queues and topics let S3 in by `*` too, as LocalStack recorded on AWS; IAM's own reading is that of trust policies. */
+function forService(policy: string): string {
+  const document = JSON.parse(policy) as { Statement?: object | object[] };
+  const isEveryone = (principal: unknown): boolean =>
+    JSON.stringify(principal) === '"*"' || JSON.stringify(principal) === '{"AWS":"*"}';
+  const Statement = [document.Statement ?? []]
+    .flat()
+    .map((statement) =>
+      isEveryone((statement as { Principal?: unknown }).Principal)
+        ? { ...statement, Principal: { Service: 's3.amazonaws.com' } }
+        : statement,
+    );
+  return JSON.stringify({ ...document, Statement });
 }
 
 /** The policy of a destination, empty where it has none; undefined where the destination is not there. */

@@ -6,7 +6,7 @@ import { bucketOf } from '../shared/buckets.ts';
 import { checksumMembers, parseAlgorithm } from '../shared/checksum.ts';
 import { checkWrite, checkWriteConditions } from '../shared/conditions.ts';
 import { type CopySource, copySourceOf } from '../shared/copy-source.ts';
-import { compact, describe, describeContent } from '../shared/describe.ts';
+import { compact, describe, describeContent, withReadMetadata } from '../shared/describe.ts';
 import { discard } from '../shared/discard.ts';
 import { encryptionMembers } from '../shared/encryption.ts';
 import { invalidArgument, invalidRequest } from '../shared/errors.ts';
@@ -83,7 +83,7 @@ function describeCopy(ctx: Context, bucket: Bucket, source: Found, input: CopyOb
   const old = source.version.about;
   const replace = input.MetadataDirective === 'REPLACE';
   const { tags, ...own } = describe(ctx, bucket, input);
-  const content = replace ? describeContent(input) : contentOf(old);
+  const content = replace ? describeContent(withReadMetadata(input)) : contentOf(old);
   const kept = input.TaggingDirective === 'REPLACE' ? tags : old.tags;
   return compact({ ...without(own), ...content, tags: kept });
 }

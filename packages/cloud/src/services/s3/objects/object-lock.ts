@@ -72,8 +72,8 @@ export const putObjectLegalHold: Operation<PutObjectLegalHoldCommandInput, Outpu
   input,
   ctx,
 ) => {
-  const found = findLockable(ctx, input, 'PUT');
   const hold = input.LegalHold?.Status;
+  const found = input.LegalHold ? findLockable(ctx, input, 'PUT') : find(ctx, input, 'PUT');
   if (hold !== 'ON' && hold !== 'OFF') throw malformedXml();
   setLock(found, { ...found.version.about.lock, hold });
   return {};

@@ -7,7 +7,7 @@ import { writeBody } from '../shared/body.ts';
 import { bucketOf } from '../shared/buckets.ts';
 import { checksumMembers } from '../shared/checksum.ts';
 import { checkWrite, checkWriteConditions } from '../shared/conditions.ts';
-import { describe } from '../shared/describe.ts';
+import { describe, withReadMetadata } from '../shared/describe.ts';
 import { discard } from '../shared/discard.ts';
 import { encryptionMembers } from '../shared/encryption.ts';
 import { madeVersionMember } from '../shared/find.ts';
@@ -17,7 +17,7 @@ import { stamp } from '../shared/time.ts';
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html */
 export const putObject: Operation<PutObjectCommandInput, Output<PutObjectCommandOutput>> = (input, ctx) =>
-  storeObject(input, ctx, 'ObjectCreated:Put');
+  storeObject(withReadMetadata(input), ctx, 'ObjectCreated:Put');
 
 /** PutObject, and the forms of browsers, which are told of by another name. */
 export async function storeObject(

@@ -21,6 +21,7 @@ function tableOf<T extends Table>(ctx: Context, input: BucketInput, table: T): M
 export function putById<T extends Table>(ctx: Context, input: Identified, table: T, value: Entry<T> | undefined): void {
   if (!value?.Id || !input.Id) throw malformedXml();
   if (value.Id !== input.Id && !ctx.kernel.lenient) {
+    if (table !== 'inventory' && table !== 'metrics') throw malformedXml();
     throw new AwsError('IdMismatch', 'Document ID does not match the specified configuration ID.', 400);
   }
   const all = tableOf(ctx, input, table).set(value.Id, value);

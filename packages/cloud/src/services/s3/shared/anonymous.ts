@@ -46,7 +46,10 @@ export function checkAnonymous(ctx: Context, operation: string, input: Input): v
   // That a bucket is not there is no secret.
   if (!bucket && input.Bucket !== undefined) return;
   const action = actions.get(operation) ?? operation;
-  if (!bucket || !allows(ctx, bucket, action, input)) throw accessDenied();
+  // Whether a key is there knows only who may list. https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
+  const missing = bucket && action === 'GetObject' && !new Objects(ctx.kernel, bucket).current(input.Key ?? '');
+  const asked = missing ? { action: 'ListBucket', input: { Bucket: input.Bucket } } : { action, input };
+  if (!bucket || !allows(ctx, bucket, asked.action, asked.input)) throw accessDenied();
 }
 
 function allows(ctx: Context, bucket: Bucket, action: string, { Key: key, VersionId: version }: Input): boolean {

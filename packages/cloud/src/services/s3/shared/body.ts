@@ -100,7 +100,7 @@ function expectedMd5(base64: string | undefined): string | undefined {
 
 function wrongMd5(expected: string, computed: string): AwsError {
   return new AwsError('BadDigest', 'The Content-MD5 you specified did not match what we received.', 400, {
-    ExpectedDigest: Buffer.from(expected, 'hex').toString('base64'),
+    ExpectedDigest: expected,
     CalculatedDigest: Buffer.from(computed, 'hex').toString('base64'),
   });
 }

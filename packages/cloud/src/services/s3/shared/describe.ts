@@ -3,6 +3,7 @@ import { AwsError } from '../../../kernel/errors.ts';
 import { type AclInput, cannedGrants, checkAclsAllowed } from './acl.ts';
 import { type EncryptionInput, encryptionFor } from './encryption.ts';
 import { invalidArgument } from './errors.ts';
+import { decodeMetadata } from './header-text.ts';
 import { type LockInput, lockFor } from './lock.ts';
 import type { Bucket, Description } from './records.ts';
 import { parseTagHeader } from './tags.ts';
@@ -48,6 +49,13 @@ export function describe(ctx: Context, bucket: Bucket, input: DescriptionInput):
     acl,
     lock: lockFor(ctx, bucket, input),
   });
+}
+
+/** The input with its metadata as the client meant it: headers carry bytes, and words of RFC 2047. */
+export function withReadMetadata<T extends Pick<DescriptionInput, 'Metadata'>>(input: T): T {
+  if (!input.Metadata) return input;
+  const entries = Object.entries(input.Metadata).map(([name, value]) => [name, decodeMetadata(value)]);
+  return { ...input, Metadata: Object.fromEntries(entries) };
 }
 
 /** The part of it that a copy takes over from its source or replaces, as a whole. */

@@ -5,6 +5,7 @@ import { checksumMembers } from './checksum.ts';
 import { encryptionMembers } from './encryption.ts';
 import { invalidRequest } from './errors.ts';
 import { type Found, versionMember } from './find.ts';
+import { encodeMetadata, systemText } from './header-text.ts';
 import { lockMembers } from './lock.ts';
 import { parseRange, type Range } from './ranges.ts';
 
@@ -53,13 +54,13 @@ export function objectMembers(ctx: Context, found: Found, range: Range | undefin
     ContentLength: range ? range.end - range.start + 1 : version.size,
     ...(range ? { ContentRange: `bytes ${range.start}-${range.end}/${version.size}` } : {}),
     ETag: `"${version.etag}"`,
-    CacheControl: input.ResponseCacheControl ?? about.cacheControl,
-    ContentDisposition: input.ResponseContentDisposition ?? about.contentDisposition,
+    CacheControl: systemText(input.ResponseCacheControl ?? about.cacheControl),
+    ContentDisposition: systemText(input.ResponseContentDisposition ?? about.contentDisposition),
     ContentEncoding: input.ResponseContentEncoding ?? about.contentEncoding,
     ContentLanguage: input.ResponseContentLanguage ?? about.contentLanguage,
     ContentType: input.ResponseContentType ?? about.contentType ?? 'binary/octet-stream',
     ExpiresString: input.ResponseExpires?.toUTCString() ?? about.expires,
-    Metadata: about.metadata,
+    Metadata: metadataOf(found),
     VersionId: versionMember(bucket, version),
     WebsiteRedirectLocation: about.redirect,
     // Storage classes are typed as literals.
@@ -73,6 +74,10 @@ export function objectMembers(ctx: Context, found: Found, range: Range | undefin
     ...(input.ChecksumMode?.toUpperCase() === 'ENABLED' ? shownChecksum(found, range, input) : {}),
   };
 }
+
+const metadataOf = ({ version }: Found): Record<string, string> | undefined =>
+  version.about.metadata &&
+  Object.fromEntries(Object.entries(version.about.metadata).map(([name, value]) => [name, encodeMetadata(value)]));
 
 /** The whole object's checksum, or a part's of a composite one; of another range there is none. */
 function shownChecksum(
