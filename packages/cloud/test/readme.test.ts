@@ -1,0 +1,47 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import * as library from '../src/index.ts';
+
+/** Blocks of code of a document, by the language that they name. */
+function blocks(document: string, language: string): string[] {
+  const text = readFileSync(fileURLToPath(new URL(document, import.meta.url)), 'utf8');
+  return [...text.matchAll(/^```(\w+)\n([\s\S]*?)^```$/gm)].flatMap(([, name, code = '']) =>
+    name === language ? [code] : [],
+  );
+}
+
+/** Runs an example as the module that it is, with the library of these sources. */
+async function run(code: string): Promise<void> {
+  const load = (name: string) => (name === 'jaws-cloud' ? library : import(name));
+  const body = code.replace(/^import \{(.*)\} from '(.*)';$/gm, "const {$1} = await load('$2');");
+  // biome-ignore lint/complexity/useArrowFunction: only a function has this constructor
+  const AsyncFunction = Object.getPrototypeOf(async function () {}).constructor;
+  await new AsyncFunction('load', body)(load);
+}
+
+const documents = ['../README.md', '../../../docs/cloud.md'];
+
+describe.each(documents)('%s', (document) => {
+  let cloud: library.Cloud;
+  beforeAll(async () => {
+    cloud = await library.startCloud({ port: 0, clock: library.fakeClock('2026-01-01T00:00:00Z') });
+  });
+  afterAll(() => cloud.close());
+
+  test.each(blocks(document, 'js').map((code, n) => [n, code] as const))('example %i', async (_n, code) => {
+    const assert = vi.spyOn(console, 'assert');
+    await run(code);
+    for (const [holds] of assert.mock.calls) expect(holds).toBe(true);
+    assert.mockRestore();
+  });
+
+  const lines = blocks(document, 'sh').flatMap((block) => block.split('\n').filter((line) => line.startsWith('curl ')));
+  test.each(lines)('%s', async (line) => {
+    const method = /-X (\w+)/.exec(line)?.[1] ?? 'GET';
+    const body = /-d '([^']*)'/.exec(line)?.[1];
+    const path = /http:\/\/127\.0\.0\.1:4566(\S*)/.exec(line)?.[1];
+    const answer = await fetch(`${cloud.endpoint}${path}`, { method, ...(body === undefined ? {} : { body }) });
+    expect(answer.status).toBeLessThan(300);
+  });
+});
