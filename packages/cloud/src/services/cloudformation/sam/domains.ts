@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Json, JsonObject } from '../template/json.ts';
-import { type Build, defined, object, pick, put, SamProblem, type SamResource } from './build.ts';
+import { absent, type Build, defined, object, pick, put, SamProblem, type SamResource } from './build.ts';
 
 /** CloudFront's hosted zone, the same for every distribution. https://docs.aws.amazon.com/Route53/latest/APIReference/API_AliasTarget.html */
 const CLOUDFRONT_ZONE = 'Z2FDTNDATAQYW2';
@@ -13,10 +13,11 @@ export function restDomain(build: Build, resource: SamResource, stage: string): 
   if (resource.properties.Domain === undefined) return;
   const domain = checked(build, resource);
   const endpoint = domain.EndpointConfiguration ?? 'REGIONAL';
+  if (endpoint === 'PRIVATE') throw absent('Domain with a PRIVATE endpoint');
   if (endpoint !== 'REGIONAL' && endpoint !== 'EDGE') {
     throw new SamProblem(
       resource.logicalId,
-      "EndpointConfiguration for Custom Domains must be one of ['EDGE', 'REGIONAL'].",
+      "EndpointConfiguration for Custom Domains must be one of ['EDGE', 'REGIONAL', 'PRIVATE'].",
     );
   }
   const id = `ApiGatewayDomainName${suffixOf(build, domain.DomainName!)}`;

@@ -1,13 +1,16 @@
 import { entry, isObject, type Json, type JsonObject } from '../template/json.ts';
 import { httpApi, restApi } from './apis.ts';
+import { application } from './application.ts';
 import { absent, type Build, object, pick, SAM, SamProblem, type SamResource, transformFailure } from './build.ts';
 import { IMPLICIT_HTTP, IMPLICIT_REST } from './events/api.ts';
 import { serverlessFunction } from './function.ts';
 import { checkGlobals, withGlobals } from './globals.ts';
+import { checkProperties } from './known-properties.ts';
 import { layerVersion, simpleTable } from './tables-and-layers.ts';
 
 /** In this order: functions name layers and fill APIs. */
 const makers: readonly (readonly [type: string, make: (build: Build, resource: SamResource) => void])[] = [
+  ['AWS::Serverless::Application', application],
   ['AWS::Serverless::LayerVersion', layerVersion],
   ['AWS::Serverless::SimpleTable', simpleTable],
   ['AWS::Serverless::Function', serverlessFunction],
@@ -26,7 +29,11 @@ export function transformSam(template: JsonObject, values: (parameter: string) =
   const problems: string[] = [];
   for (const [type, make] of makers) {
     for (const resource of build.sources.values()) {
-      if (resource.type === type) attempt(() => make(build, resource));
+      if (resource.type !== type) continue;
+      attempt(() => {
+        checkProperties(resource);
+        make(build, resource);
+      });
     }
   }
   const implicit = (logicalId: string, type: string, properties: JsonObject): SamResource => ({

@@ -1,10 +1,11 @@
 import type { Json, JsonObject } from '../template/json.ts';
+import { otherPolicyTemplates } from './other-policy-templates.ts';
 
 /**
  * Actions of one service, then the resources they are allowed on: `@` is `region:account`, `{Name}` a parameter of the
- * template, and what does not begin with a service's name stands for itself.
+ * template, and what does not begin with a service's name stands for itself. `?key=resource`: a key that must equal a resource.
  */
-type Statement = readonly [actions: string, ...resources: string[]];
+export type Statement = readonly [actions: string, ...resources: string[]];
 
 const table = ['dynamodb:@:table/{TableName}', 'dynamodb:@:table/{TableName}/index/*'];
 const bucket = ['s3:::{BucketName}', 's3:::{BucketName}/*'];
@@ -13,6 +14,22 @@ const readParameters = 'ssm:GetParameters GetParameter GetParametersByPath';
 
 /** https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/serverless-policy-template-list.html */
 export const policyTemplates: Readonly<Record<string, readonly Statement[]>> = {
+  ...otherPolicyTemplates,
+  EFSWriteAccessPolicy: [
+    [
+      'elasticfilesystem:ClientMount ClientWrite',
+      'elasticfilesystem:@:file-system/{FileSystem}',
+      '?elasticfilesystem:AccessPointArn=elasticfilesystem:@:access-point/{AccessPoint}',
+    ],
+  ],
+  AWSSecretsManagerRotationPolicy: [
+    [
+      'secretsmanager:DescribeSecret GetSecretValue PutSecretValue UpdateSecretVersionStage',
+      'secretsmanager:@:secret:*',
+      '?secretsmanager:resource/AllowRotationLambdaArn=lambda:@:function:{FunctionName}',
+    ],
+    ['secretsmanager:GetRandomPassword', '*'],
+  ],
   AWSSecretsManagerGetSecretValuePolicy: [['secretsmanager:GetSecretValue', '={SecretArn}']],
   AcmGetCertificatePolicy: [['acm:GetCertificate', '={CertificateArn}']],
   CloudFormationDescribeStacksPolicy: [['cloudformation:DescribeStacks', 'cloudformation:@:stack/*']],
@@ -99,11 +116,19 @@ export function policyDocument(statements: readonly Statement[], parameters: Jso
   return {
     Statement: statements.map(([actions, ...resources]) => {
       const [service, list = ''] = actions.split(':');
-      const allowed = resources.map((resource) => resourceArn(resource, parameters));
+      const conditions = resources.filter((resource) => resource.startsWith('?'));
+      const equals = conditions.map((condition): [string, Json] => {
+        const at = condition.indexOf('=');
+        return [condition.slice(1, at), resourceArn(condition.slice(at + 1), parameters)];
+      });
+      const allowed = resources
+        .filter((resource) => !conditions.includes(resource))
+        .map((resource) => resourceArn(resource, parameters));
       return {
         Action: list.split(' ').map((action) => `${service}:${action}`),
         Effect: 'Allow',
         Resource: allowed.length === 1 ? allowed[0]! : allowed,
+        ...(equals.length > 0 ? { Condition: { StringEquals: Object.fromEntries(equals) } } : {}),
       };
     }),
   };

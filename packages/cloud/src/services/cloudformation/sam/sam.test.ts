@@ -153,6 +153,28 @@ describe('a function of SAM', () => {
     ]);
   });
 
+  // error_schema_validation_wrong_property.json, error_api_event_ref_nothing.json
+  it('is refused with properties that SAM does not know, and behind APIs that are not there', () => {
+    expect(() => transformed({ Memory: 1 })).toThrow(
+      'Resource with id [F] is invalid. property Memory not defined for resource of type AWS::Serverless::Function',
+    );
+    const Properties = { RestApiId: { Ref: 'None' }, Path: '/', Method: 'get' };
+    expect(() => transformed({ Events: { E: { Type: 'Api', Properties } } })).toThrow(
+      "Event with id [E] is invalid. RestApiId must be a valid reference to an 'AWS::Serverless::Api' resource in same template.",
+    );
+  });
+
+  // basic_application.json
+  it('stands beside applications by URL, which are nested stacks', () => {
+    const TemplateURL = 'https://b.s3.amazonaws.com/t.yaml';
+    const A = { Type: 'AWS::Serverless::Application', Properties: { Location: TemplateURL, Parameters: { P: '1' } } };
+    const { Resources } = transformSam({ Resources: { A } }, () => undefined);
+    expect(object(Resources).A).toMatchObject({
+      Type: 'AWS::CloudFormation::Stack',
+      Properties: { TemplateURL, Parameters: { P: '1' } },
+    });
+  });
+
   // function_with_ignore_globals.json
   it('can do without what is global', () => {
     expect(object(transformed({}).F!.Properties)).toMatchObject({ Handler: 'g.h', Timeout: 7 });

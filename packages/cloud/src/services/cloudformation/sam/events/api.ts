@@ -30,6 +30,11 @@ export function restApiEvent(build: Build, resource: SamResource, event: Event, 
     const requests = requestRules(event);
     const route = { path, method, operation, auth: object(event.properties.Auth), ...(requests ? { requests } : {}) };
     add(build.restRoutes, apiId, resource, route);
+  } else if (apiId !== undefined && build.resources.get(apiId)?.Type !== 'AWS::ApiGateway::RestApi') {
+    throw new SamProblem(
+      resource.logicalId,
+      `Event with id [${event.id}] is invalid. RestApiId must be a valid reference to an 'AWS::Serverless::Api' resource in same template.`,
+    );
   }
   const suffix = typeof stage === 'string' ? stage.replace(/[^A-Za-z0-9]/g, '') : 'Stage';
   const where = `/${method === ANY ? '*' : method.toUpperCase()}${wildcards(path)}`;
