@@ -6,9 +6,15 @@ export type Check = string | undefined;
 const broken = (value: unknown, member: string, rule: string): string =>
   `Value '${value}' at '${member}' failed to satisfy constraint: Member must ${rule}`;
 
-export function pattern(value: string | undefined, member: string, expression: RegExp): Check {
+/** `shown`: how the API model spells the expression, where it is not the same. */
+export function pattern(
+  value: string | undefined,
+  member: string,
+  expression: RegExp,
+  shown: string = asInModel(expression),
+): Check {
   if (value === undefined || expression.test(value)) return undefined;
-  return broken(value, member, `satisfy regular expression pattern: ${asInModel(expression)}`);
+  return broken(value, member, `satisfy regular expression pattern: ${shown}`);
 }
 
 /** As the API model spells it: without anchors, names of groups and escapes that JavaScript needs. */

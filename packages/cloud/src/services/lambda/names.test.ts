@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Context } from '../../kernel/context.ts';
-import { parseFunctionName } from './names.ts';
+import { parseFunctionName, parseNewFunctionName } from './names.ts';
 
 // Only where the caller is matters to names.
 const ctx = { account: '000000000000', region: 'us-east-1' } as Context;
@@ -29,6 +29,32 @@ describe('parseFunctionName', () => {
     expect(() => parseFunctionName(ctx, 'arn:aws:lambda:eu-west-1:000000000000:function:hello')).toThrow(
       "Functions from 'eu-west-1' are not reachable in this region ('us-east-1')",
     );
+  });
+
+  // As AWS answered LocalStack's tests: test_function_name_and_qualifier_validation.
+  it.each([
+    [
+      'my-function!',
+      undefined,
+      /^1 validation error detected: Value 'my-function!' at 'functionName' .*\[a-zA-Z0-9-_\\.\]\+/,
+    ],
+    ['arn:aws:lambda::000000000000:function:f', undefined, /at 'functionName'/],
+    ['invalid-account:function:f', undefined, /at 'functionName'/],
+    ['f:1:2', undefined, /at 'functionName'/],
+    ['f', 'invalid!', /at 'qualifier' .* pattern: \\\$\(LATEST\(\\\.PUBLISHED\)\?\)\|\[a-zA-Z0-9-_\$\]\+$/],
+    [
+      'f',
+      'a'.repeat(129),
+      /at 'qualifier' failed to satisfy constraint: Member must have length less than or equal to 128$/,
+    ],
+  ])('refuses %s with %s', (text, qualifier, message) => {
+    expect(() => parseFunctionName(ctx, text, qualifier)).toThrow(message);
+  });
+
+  it('takes shorter names for new functions', () => {
+    expect(parseNewFunctionName(ctx, 'arn:aws:lambda:us-east-1:000000000000:function:f')).toBe('f');
+    expect(() => parseNewFunctionName(ctx, 'a'.repeat(65))).toThrow('Member must have length less than or equal to 64');
+    expect(() => parseNewFunctionName(ctx, 'a'.repeat(141))).toThrow('length less than or equal to 140');
   });
 
   it('refuses two different qualifiers', () => {

@@ -1,7 +1,7 @@
 import type { AliasConfiguration, FunctionConfiguration } from '@aws-sdk/client-lambda';
 import type { Context } from '../../kernel/context.ts';
 import { notFound } from './errors.ts';
-import { functionArn, parseFunctionName } from './names.ts';
+import { type FunctionReference, functionArn, parseFunctionName } from './names.ts';
 import { aliases, type Code, type FunctionRecord, functions, type Place, versions } from './state.ts';
 
 /** A function as a request named it, found. */
@@ -15,6 +15,26 @@ export interface Target {
   readonly alias?: Readonly<AliasConfiguration>;
   readonly configuration: FunctionConfiguration;
   readonly code: Code;
+}
+
+/** Requests about what belongs to a function have words of their own for a function that is not there. */
+export function orWorded<T>(words: string, find: () => T): T {
+  try {
+    return find();
+  } catch (error) {
+    throw (error as Error).name === 'ResourceNotFoundException' ? notFound(words) : error;
+  }
+}
+
+/** A name that is no version's number stands for an alias: some requests say so when there is none. */
+export function orAliasMissing<T>(find: () => T, { account, name, qualifier = '', region }: FunctionReference): T {
+  try {
+    return find();
+  } catch (error) {
+    const isAlias = /^(?![0-9]+$)[a-zA-Z0-9-_]+$/.test(qualifier);
+    if (!isAlias || (error as Error).name !== 'ResourceNotFoundException') throw error;
+    throw notFound(`Cannot find alias arn: ${functionArn({ account, region }, name, qualifier)}`);
+  }
 }
 
 /** Finds the function alone, whatever the qualifier. */
@@ -46,4 +66,11 @@ export function findTarget(ctx: Context, text: string, qualifier?: string): Targ
   if (!record) throw missing();
   const found = { place, fn, qualifier: wanted, version, configuration: record.configuration, code: record.code };
   return alias ? { ...found, alias } : found;
+}
+
+/** For an invocation, whose trouble is told about `$LATEST` where no version was named. */
+export function findInvoked(ctx: Context, text: string, qualifier?: string): Target {
+  const { account, name, qualifier: named, region } = parseFunctionName(ctx, text, qualifier);
+  if (named || functions({ account, region, kernel: ctx.kernel }).has(name)) return findTarget(ctx, text, qualifier);
+  throw notFound(`Function not found: ${functionArn({ account, region }, name, '$LATEST')}`);
 }

@@ -5,7 +5,10 @@ import type {
   UntagResourceCommandInput,
 } from '@aws-sdk/client-lambda';
 import type { Context, Operation } from '../../kernel/context.ts';
+import { notImplemented } from '../../kernel/errors.ts';
+import { pattern, require } from './constraints.ts';
 import { invalidParameter, notFound } from './errors.ts';
+import { parseFunctionName } from './names.ts';
 import { findFunction } from './resolve.ts';
 import { functions, mappings } from './state.ts';
 
@@ -22,17 +25,25 @@ export function checkTags(tags: Tags | undefined): void {
   }
 }
 
+const PLACE = 'arn:(aws[a-zA-Z-]*):lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:\\d{12}:';
+const UUID = '[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}';
+const KINDS = `(function:[a-zA-Z0-9-_]+(:(\\$LATEST|[a-zA-Z0-9-_]+))?|layer:([a-zA-Z0-9-_]+)|code-signing-config:csc-[a-z0-9]{17}|event-source-mapping:${UUID}|capacity-provider:[a-zA-Z0-9-_]+)`;
+const TAGGABLE = new RegExp(`^${PLACE}${KINDS}$`);
+
 /** What can have tags, by its ARN. */
 function tagged(ctx: Context, arn: string): { tags: Tags; put(tags: Tags): void } {
+  require(pattern(arn, 'resource', TAGGABLE));
+  const other = /:(layer|code-signing-config|capacity-provider):/.exec(arn)?.[1];
+  if (other) throw notImplemented(`Tags of a Lambda ${other}`);
   const mapping = /:event-source-mapping:([^:]+)$/.exec(arn)?.[1];
   if (mapping) {
     const record = mappings(ctx).get(mapping);
-    if (!record) throw notFound('The resource you requested does not exist.');
+    if (!record) throw notFound(`Event source mapping not found: ${arn}`);
     return { tags: record.tags, put: (tags) => mappings(ctx).put(mapping, { ...record, tags }) };
   }
-  const { fn, place, qualifier } = findFunction(ctx, arn);
-  if (qualifier)
+  if (parseFunctionName(ctx, arn).qualifier)
     throw invalidParameter('Tags on function aliases and versions are not supported. Please specify a function ARN.');
+  const { fn, place } = findFunction(ctx, arn);
   return { tags: fn.tags, put: (tags) => functions(place).put(fn.name, { ...fn, tags }) };
 }
 
@@ -44,6 +55,9 @@ export const listTags: Operation<ListTagsCommandInput, Pick<ListTagsCommandOutpu
 /** https://docs.aws.amazon.com/lambda/latest/api/API_TagResource.html */
 export const tagResource: Operation<TagResourceCommandInput, object> = (input, ctx) => {
   const resource = tagged(ctx, input.Resource ?? '');
+  if (Object.keys(input.Tags ?? {}).length === 0) {
+    throw invalidParameter('An error occurred and the request cannot be processed.');
+  }
   const tags = { ...resource.tags, ...input.Tags };
   checkTags(tags);
   resource.put(tags);
@@ -53,6 +67,9 @@ export const tagResource: Operation<TagResourceCommandInput, object> = (input, c
 /** https://docs.aws.amazon.com/lambda/latest/api/API_UntagResource.html */
 export const untagResource: Operation<UntagResourceCommandInput, object> = (input, ctx) => {
   const resource = tagged(ctx, input.Resource ?? '');
+  if (!input.TagKeys?.length) {
+    require("Value null at 'tagKeys' failed to satisfy constraint: Member must not be null");
+  }
   const gone = new Set(input.TagKeys ?? []);
   resource.put(Object.fromEntries(Object.entries(resource.tags).filter(([key]) => !gone.has(key))));
   return {};

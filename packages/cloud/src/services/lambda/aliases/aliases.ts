@@ -44,11 +44,12 @@ export const createAlias: Operation<CreateAliasCommandInput, Output<CreateAliasC
 const hasWeights = (routing: AliasConfiguration['RoutingConfig']): boolean =>
   Object.keys(routing?.AdditionalVersionWeights ?? {}).length > 0;
 
-function findAlias(ctx: Context, functionName: string, name: string) {
+/** Requests word the same trouble differently. */
+function findAlias(ctx: Context, functionName: string, name: string, trouble = 'Cannot find alias arn:') {
   const { fn, place } = findFunction(ctx, functionName);
   const key = `${fn.name}:${name}`;
   const alias = aliases(place).get(key);
-  if (!alias) throw notFound(`Cannot find alias arn: ${functionArn(place, fn.name, name)}`);
+  if (!alias) throw notFound(`${trouble} ${functionArn(place, fn.name, name)}`);
   return { alias, fn, key, place };
 }
 
@@ -58,7 +59,7 @@ export const getAlias: Operation<GetAliasCommandInput, Output<GetAliasCommandOut
 
 /** https://docs.aws.amazon.com/lambda/latest/api/API_UpdateAlias.html */
 export const updateAlias: Operation<UpdateAliasCommandInput, Output<UpdateAliasCommandOutput>> = (input, ctx) => {
-  const { alias, fn, key, place } = findAlias(ctx, input.FunctionName ?? '', input.Name ?? '');
+  const { alias, fn, key, place } = findAlias(ctx, input.FunctionName ?? '', input.Name ?? '', 'Alias not found:');
   if (input.RevisionId && input.RevisionId !== alias.RevisionId) {
     throw preconditionFailed(
       'The Revision Id provided does not match the latest Revision Id. Call the GetFunction/GetAlias API to retrieve the latest Revision Id',

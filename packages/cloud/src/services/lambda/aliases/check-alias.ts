@@ -1,6 +1,6 @@
 import type { AliasRoutingConfiguration } from '@aws-sdk/client-lambda';
 import { pattern, require } from '../constraints.ts';
-import { invalidParameter, notFound } from '../errors.ts';
+import { invalidParameter, invalidRequest, notFound } from '../errors.ts';
 import { functionArn } from '../names.ts';
 import { type FunctionRecord, type Place, versions } from '../state.ts';
 
@@ -14,6 +14,12 @@ export function checkAlias(
   require(pattern(alias.name, 'name', NAME));
   const weights = Object.entries(alias.routing?.AdditionalVersionWeights ?? {});
   const { lenient } = place.kernel;
+  const wrong = weights.find(([other]) => !/^[0-9]+$/.test(other));
+  if (wrong && !lenient) {
+    require(
+      `Value '{${wrong.join('=')}}' at 'routingConfig.additionalVersionWeights' failed to satisfy constraint: Map keys must satisfy constraint: [Member must have length less than or equal to 1024, Member must have length greater than or equal to 1, Member must satisfy regular expression pattern: [0-9]+]`,
+    );
+  }
   for (const version of [alias.version, ...(lenient ? [] : weights.map(([other]) => other))]) {
     if (version === undefined || version === '$LATEST') continue;
     if (!versions(place).has(`${fn.name}:${version}`)) {
@@ -34,8 +40,8 @@ function checkWeights(weights: [string, number][], version: string | undefined):
         `Invalid function version ${other}. Function version ${other} is already included in routing configuration.`,
       );
     }
-    if (other === '$LATEST' || version === '$LATEST') {
-      throw invalidParameter('$LATEST is not supported for an alias pointing to more than 1 version');
+    if (version === '$LATEST') {
+      throw invalidRequest('$LATEST is not supported for an alias pointing to more than 1 version');
     }
     if (!(weight >= 0 && weight <= 1)) {
       require(

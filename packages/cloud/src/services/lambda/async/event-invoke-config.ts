@@ -12,17 +12,20 @@ import type {
 import type { Context, Operation, Output } from '../../../kernel/context.ts';
 import { pattern, range, require } from '../constraints.ts';
 import { invalidParameter, notFound } from '../errors.ts';
-import { functionArn } from '../names.ts';
+import { functionArn, parseFunctionName } from '../names.ts';
 import { page } from '../page.ts';
-import { findFunction, findTarget } from '../resolve.ts';
+import { findFunction, findTarget, orWorded } from '../resolve.ts';
 import { type EventInvokeRecord, eventInvokeConfigs } from '../state.ts';
 
-const DESTINATION = /^$|arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9-])+:([a-z]{2}(-gov)?-[a-z]+-\d{1})?:(\d{12})?:(.*)/;
 const DESTINATION_IN_MODEL =
-  '^$|arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\\-])+:([a-z]{2}(-gov)?-[a-z]+-\\d{1})?:(\\d{12})?:(.*)';
+  '$|kafka://([^.]([a-zA-Z0-9\\-_.]{0,248}))|arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\\-])+:((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1})?:(\\d{12})?:(.*)';
+const DESTINATION = new RegExp(`^(${DESTINATION_IN_MODEL})$`, 's');
+const NO_FUNCTION = "The function doesn't exist.";
 
-function find(ctx: Context, functionName: string, given: string | undefined) {
-  const { fn, place, qualifier = '$LATEST' } = findTarget(ctx, functionName, given);
+/** `missing`: how the request words that there is no such function. */
+function find(ctx: Context, functionName: string, given: string | undefined, missing = NO_FUNCTION) {
+  const target = orWorded(missing, () => findTarget(ctx, functionName, given));
+  const { fn, place, qualifier = '$LATEST' } = target;
   const key = `${fn.name}:${qualifier}`;
   return { key, place, fn, arn: functionArn(place, fn.name, qualifier), config: eventInvokeConfigs(place).get(key) };
 }
@@ -46,8 +49,7 @@ function check(input: PutFunctionEventInvokeConfigCommandInput, arn: string): vo
 }
 
 const destination = (value: string | undefined, member: string): string | undefined =>
-  pattern(value, member, DESTINATION) &&
-  `Value '${value}' at '${member}' failed to satisfy constraint: Member must satisfy regular expression pattern: ${DESTINATION_IN_MODEL}`;
+  pattern(value, member, DESTINATION, DESTINATION_IN_MODEL);
 
 const shape = ({ modified, ...config }: Readonly<EventInvokeRecord>): FunctionEventInvokeConfig => ({
   ...config,
@@ -80,9 +82,14 @@ export const putFunctionEventInvokeConfig: Operation<
   return shape(record);
 };
 
-function existing(ctx: Context, functionName: string, qualifier: string | undefined) {
-  const { config, ...rest } = find(ctx, functionName, qualifier);
-  if (!config) throw notFound(`The function ${rest.arn} doesn't have an EventInvokeConfig`);
+const noConfig = (arn: string): string => `The function ${arn} doesn't have an EventInvokeConfig`;
+
+/** What is not there has no configuration, whatever it would be. */
+function existing(ctx: Context, functionName: string, given: string | undefined, missing?: string) {
+  const { name, qualifier = '$LATEST', ...where } = parseFunctionName(ctx, functionName, given);
+  const absent = missing ?? noConfig(functionArn(where, name, qualifier));
+  const { config, ...rest } = find(ctx, functionName, given, absent);
+  if (!config) throw notFound(noConfig(rest.arn));
   return { ...rest, config };
 }
 
@@ -91,7 +98,7 @@ export const updateFunctionEventInvokeConfig: Operation<
   PutFunctionEventInvokeConfigCommandInput,
   Output<PutFunctionEventInvokeConfigCommandOutput>
 > = (input, ctx) => {
-  const { arn, config, key, place } = existing(ctx, input.FunctionName ?? '', input.Qualifier);
+  const { arn, config, key, place } = existing(ctx, input.FunctionName ?? '', input.Qualifier, NO_FUNCTION);
   check(input, arn);
   const given = input.DestinationConfig;
   const record: EventInvokeRecord = {
@@ -128,7 +135,7 @@ export const listFunctionEventInvokeConfigs: Operation<
   ListFunctionEventInvokeConfigsCommandInput,
   Output<ListFunctionEventInvokeConfigsCommandOutput>
 > = (input, ctx) => {
-  const { fn, place } = findFunction(ctx, input.FunctionName ?? '');
+  const { fn, place } = orWorded(NO_FUNCTION, () => findFunction(ctx, input.FunctionName ?? ''));
   const all = [...eventInvokeConfigs(place).entries()]
     .filter(([key]) => key.startsWith(`${fn.name}:`))
     .map(([, config]) => shape(config));

@@ -13,9 +13,9 @@ import type { Kernel } from '../../../kernel/kernel.ts';
 import { range, require } from '../constraints.ts';
 import { conflict, invalidParameter } from '../errors.ts';
 import { ACCOUNT_CONCURRENCY, fleet } from '../exec/fleet.ts';
-import { functionArn } from '../names.ts';
+import { functionArn, parseFunctionName } from '../names.ts';
 import { page } from '../page.ts';
-import { findFunction, findTarget, type Target } from '../resolve.ts';
+import { findFunction, findTarget, orAliasMissing, type Target } from '../resolve.ts';
 import { type Place, type ProvisionedRecord, provisioned } from '../state.ts';
 import { unreserved } from './reserved.ts';
 
@@ -24,11 +24,15 @@ const KEPT = 4;
 
 const kept = (requested: number): number => Math.min(KEPT, requested);
 
-function find(ctx: Context, functionName: string | undefined, qualifier: string | undefined) {
-  const target = findTarget(ctx, functionName ?? '', qualifier);
-  if (target.version === '$LATEST') {
-    throw invalidParameter('Provisioned Concurrency Configs cannot be applied to unpublished function versions.');
-  }
+const UNPUBLISHED = 'Provisioned Concurrency Configs cannot be applied to unpublished function versions.';
+const NO_VERSION = 'The function resource provided must be an alias or a published version.';
+
+/** `unpublished`: how the request words that `$LATEST` has none. */
+function find(ctx: Context, functionName: string | undefined, qualifier: string | undefined, unpublished = NO_VERSION) {
+  const reference = parseFunctionName(ctx, functionName ?? '', qualifier);
+  if ((reference.qualifier ?? '$LATEST') === '$LATEST') throw invalidParameter(unpublished);
+  const target = orAliasMissing(() => findTarget(ctx, functionName ?? '', qualifier), reference);
+  if (target.version === '$LATEST') throw invalidParameter(UNPUBLISHED);
   const key = `${target.fn.name}:${target.qualifier}`;
   return { target, key, record: provisioned(target.place).get(key) };
 }
@@ -53,7 +57,7 @@ export const putProvisionedConcurrencyConfig: Operation<
 > = (input, ctx) => {
   const requested = input.ProvisionedConcurrentExecutions ?? 0;
   require(range(requested, 'provisionedConcurrentExecutions', 1, Number.MAX_SAFE_INTEGER));
-  const { target, key } = find(ctx, input.FunctionName, input.Qualifier);
+  const { target, key } = find(ctx, input.FunctionName, input.Qualifier, UNPUBLISHED);
   checkLimits(target, requested);
   checkAlone(ctx, target, key);
   const record: ProvisionedRecord = { requested, modified: ctx.kernel.clock.now() };

@@ -7,9 +7,10 @@ import type {
 } from '@aws-sdk/client-lambda';
 import type { Operation, Output } from '../../../kernel/context.ts';
 import { range, require } from '../constraints.ts';
-import { invalidParameter } from '../errors.ts';
+import { invalidParameter, invalidRequest } from '../errors.ts';
 import { ACCOUNT_CONCURRENCY } from '../exec/fleet.ts';
-import { findFunction } from '../resolve.ts';
+import { parseFunctionName } from '../names.ts';
+import { findFunction, findTarget } from '../resolve.ts';
 import { functions, type Place } from '../state.ts';
 
 /** What must stay for functions without a reservation. */
@@ -27,15 +28,16 @@ export const putFunctionConcurrency: Operation<
   PutFunctionConcurrencyCommandInput,
   Output<PutFunctionConcurrencyCommandOutput>
 > = (input, ctx) => {
-  const { fn, place, qualifier } = findFunction(ctx, input.FunctionName ?? '');
+  const { qualifier } = parseFunctionName(ctx, input.FunctionName ?? '');
   if (qualifier)
     throw invalidParameter(
       'This operation is permitted on Lambda functions only. Aliases and versions do not support this operation. Please specify either a function name or an unqualified function ARN.',
     );
+  const { fn, place } = findTarget(ctx, input.FunctionName ?? '', '$LATEST');
   const reserved = input.ReservedConcurrentExecutions ?? 0;
   require(range(reserved, 'reservedConcurrentExecutions', 0, Number.MAX_SAFE_INTEGER));
   if (unreserved(place, fn.name) - reserved < LEAST_UNRESERVED) {
-    throw invalidParameter(
+    throw invalidRequest(
       `Specified ReservedConcurrentExecutions for function decreases account's UnreservedConcurrentExecution below its minimum value of [${LEAST_UNRESERVED}].`,
     );
   }

@@ -30,7 +30,7 @@ export async function readCode(ctx: Context, input: FunctionCode & LayerVersionC
   if (input.ZipFile) {
     bytes = Buffer.from(input.ZipFile);
     if (bytes.length > UPLOAD_LIMIT) {
-      const text = `Request must be smaller than ${Math.ceil(UPLOAD_LIMIT / 3) * 4} bytes for the operation`;
+      const text = `Zipped size must be smaller than ${UPLOAD_LIMIT} bytes`;
       throw new AwsError('RequestEntityTooLargeException', text, 413);
     }
   } else if (input.S3Bucket && input.S3Key) {
@@ -64,7 +64,7 @@ async function fromS3(ctx: Context, input: FunctionCode): Promise<Buffer> {
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
     throw invalidParameter(
-      `Error occurred while GetObject. S3 Error Code: ${error.code}. S3 Error Message: ${error.message.replace(/\.$/, '')}`,
+      `Error occurred while GetObject. S3 Error Code: ${error.code}. S3 Error Message: ${error.message}`,
     );
   }
 }

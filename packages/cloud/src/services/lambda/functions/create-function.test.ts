@@ -10,16 +10,31 @@ afterAll(() => cloud.close());
 const files = { 'index.js': 'exports.handler = async () => 1' };
 
 describe('CreateFunction', () => {
-  it('answers with the configuration, at once active', async () => {
+  // As AWS answered LocalStack's tests: test_lambda_api.py, test_function_lifecycle.
+  it('answers while the function is being made, and settles it under another revision', async () => {
     const made = await cloud.make('made', files);
     expect(made).toMatchObject({
       FunctionArn: 'arn:aws:lambda:us-east-1:000000000000:function:made',
       Version: '$LATEST',
       Timeout: 3,
       MemorySize: 128,
-      State: 'Active',
+      State: 'Pending',
+      StateReason: 'The function is being created.',
+      StateReasonCode: 'Creating',
       PackageType: 'Zip',
       TracingConfig: { Mode: 'PassThrough' },
+    });
+    expect(made.LastUpdateStatus).toBeUndefined();
+    const settled = await cloud.lambda.getFunctionConfiguration({ FunctionName: 'made' });
+    expect(settled).toMatchObject({ State: 'Active', LastUpdateStatus: 'Successful' });
+    expect(settled.RevisionId).not.toBe(made.RevisionId);
+    const change = { FunctionName: 'made', Timeout: 4 };
+    const late = cloud.lambda.updateFunctionConfiguration({ ...change, RevisionId: made.RevisionId });
+    await expect(late).rejects.toMatchObject({ name: 'PreconditionFailedException' });
+    expect(await cloud.lambda.updateFunctionConfiguration(change)).toMatchObject({
+      State: 'Active',
+      LastUpdateStatus: 'InProgress',
+      LastUpdateStatusReasonCode: 'Creating',
     });
   });
 

@@ -6,9 +6,8 @@ import type {
 } from '@aws-sdk/client-lambda';
 import type { Context, Operation, Output } from '../../../kernel/context.ts';
 import { notImplemented } from '../../../kernel/errors.ts';
-import { pattern, require } from '../constraints.ts';
 import { conflict, invalidParameter } from '../errors.ts';
-import { functionArn, parseFunctionName } from '../names.ts';
+import { functionArn, parseNewFunctionName } from '../names.ts';
 import { type Code, type FunctionRecord, functions } from '../state.ts';
 import { checkTags } from '../tags.ts';
 import { publish } from '../versions/publish.ts';
@@ -16,18 +15,15 @@ import { keepCode, readCode } from './code-input.ts';
 import { readLayers } from './layers-input.ts';
 import { checkRole } from './role.ts';
 import { checkRuntime } from './runtimes.ts';
-import { lambdaTime, SETTLED, vpcShape } from './shape.ts';
+import { beingCreated, lambdaTime, SETTLED, vpcShape } from './shape.ts';
 import { checkConfiguration } from './validate.ts';
-
-const CREATE_NAME = /^[a-zA-Z0-9-_]+$/;
 
 /** https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html */
 export const createFunction: Operation<CreateFunctionCommandInput, Output<CreateFunctionCommandOutput>> = async (
   input,
   ctx,
 ) => {
-  const { name } = parseFunctionName(ctx, input.FunctionName ?? '');
-  require(pattern(name, 'functionName', CREATE_NAME));
+  const name = parseNewFunctionName(ctx, input.FunctionName ?? '');
   checkConfiguration(input, ctx.account);
   refuseWhatIsMissing(input, ctx);
   const { Handler: handler, Runtime: runtime } = input;
@@ -58,8 +54,8 @@ export const createFunction: Operation<CreateFunctionCommandInput, Output<Create
     ...(input.CodeSigningConfigArn === undefined ? {} : { codeSigningConfig: input.CodeSigningConfigArn }),
   };
   functions(ctx).put(name, record);
-  if (!input.Publish) return record.configuration;
-  return { ...publish(ctx, record, {}).configuration, FunctionArn: functionArn(ctx, name) };
+  if (!input.Publish) return beingCreated(ctx, record.configuration);
+  return beingCreated(ctx, { ...publish(ctx, record, {}).configuration, FunctionArn: functionArn(ctx, name) });
 };
 
 /** A lenient cloud keeps images and code signing, as other emulators do; an image it cannot run. */

@@ -1,5 +1,5 @@
-import type { DeleteFunctionCommandInput } from '@aws-sdk/client-lambda';
-import type { Operation } from '../../../kernel/context.ts';
+import type { DeleteFunctionCommandInput, DeleteFunctionCommandOutput } from '@aws-sdk/client-lambda';
+import type { Operation, Output } from '../../../kernel/context.ts';
 import type { Collection } from '../../../store/store.ts';
 import { conflict, invalidParameter, notFound } from '../errors.ts';
 import { fleet } from '../exec/fleet.ts';
@@ -18,7 +18,10 @@ import {
 import { dropCode } from './drop-code.ts';
 
 /** https://docs.aws.amazon.com/lambda/latest/api/API_DeleteFunction.html */
-export const deleteFunction: Operation<DeleteFunctionCommandInput, object> = (input, ctx) => {
+export const deleteFunction: Operation<DeleteFunctionCommandInput, Output<DeleteFunctionCommandOutput>> = (
+  input,
+  ctx,
+) => {
   const { account, name, qualifier, region } = parseFunctionName(ctx, input.FunctionName ?? '', input.Qualifier);
   const place: Place = { account, region, kernel: ctx.kernel };
   if (qualifier === '$LATEST') {
@@ -26,11 +29,11 @@ export const deleteFunction: Operation<DeleteFunctionCommandInput, object> = (in
   }
   if (qualifier) deleteVersion(place, name, qualifier);
   else deleteAll(place, name);
-  return {};
+  return { StatusCode: 204 };
 };
 
 function deleteVersion(place: Place, name: string, version: string): void {
-  if (!functions(place).has(name)) throw notFound(`Function not found: ${functionArn(place, name, version)}`);
+  if (!functions(place).has(name)) throw notFound(`Function not found: ${functionArn(place, name)}`);
   const record = versions(place).get(`${name}:${version}`);
   // A version that is gone already is no error.
   if (!record) return;

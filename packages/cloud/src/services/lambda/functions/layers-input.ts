@@ -4,6 +4,12 @@ import { parseLayerVersionArn } from '../code/layer-codes.ts';
 import { invalidParameter, notFound } from '../errors.ts';
 import { layerVersions } from '../state.ts';
 
+/** As AWS answered LocalStack's tests (test_layer_function_exceptions), and as moto has it. */
+const missing = ({ kernel }: Context, arn: string): Error =>
+  kernel.lenient
+    ? notFound(`One or more LayerVersion does not exist ['${arn}']`)
+    : invalidParameter(`Layer version ${arn} does not exist.`);
+
 /** The layers of a function as its configuration shows them. */
 export function readLayers(ctx: Context, arns: readonly string[]): Layer[] {
   if (arns.length > 5) throw invalidParameter('Cannot reference more than 5 layers.');
@@ -13,7 +19,7 @@ export function readLayers(ctx: Context, arns: readonly string[]): Layer[] {
     const place = found && { account: found.account, region: found.region, kernel: ctx.kernel };
     const record = place && layerVersions(place).get(`${found.name}:${found.version}`);
     if (!found || !record || record.deleted) {
-      throw notFound(`One or more LayerVersion does not exist ['${arn}']`);
+      throw missing(ctx, arn);
     }
     if (found.region !== ctx.region) {
       throw invalidParameter(

@@ -4,12 +4,14 @@ import type {
   ListFunctionsCommandOutput,
 } from '@aws-sdk/client-lambda';
 import type { Context, Operation, Output } from '../../../kernel/context.ts';
+import { oneOf, require } from '../constraints.ts';
 import { functionArn } from '../names.ts';
 import { page } from '../page.ts';
 import { functions, versions } from '../state.ts';
 
 /** https://docs.aws.amazon.com/lambda/latest/api/API_ListFunctions.html */
 export const listFunctions: Operation<ListFunctionsCommandInput, Output<ListFunctionsCommandOutput>> = (input, ctx) => {
+  require(oneOf(input.FunctionVersion, 'functionVersion', ['ALL']));
   const all = input.FunctionVersion === 'ALL' ? everyVersion(ctx) : latest(ctx);
   const { items, ...next } = page(all, input.Marker, input.MaxItems);
   return { Functions: items.map(listed), ...next };

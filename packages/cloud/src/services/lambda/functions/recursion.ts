@@ -21,7 +21,7 @@ export const putFunctionRecursionConfig: Operation<PutFunctionRecursionConfigCom
   input,
   ctx,
 ) => {
-  require(oneOf(input.RecursiveLoop, 'recursiveLoop', ['Allow', 'Terminate']));
+  require(oneOf(input.RecursiveLoop, 'recursiveLoop', ['Terminate', 'Allow']));
   const { fn, place } = findFunction(ctx, input.FunctionName ?? '');
   const recursiveLoop = input.RecursiveLoop ?? 'Terminate';
   functions(place).put(fn.name, { ...fn, recursiveLoop });

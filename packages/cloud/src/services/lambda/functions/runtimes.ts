@@ -24,35 +24,35 @@ const SUPPORTED: readonly string[] = [
   'provided.al2023',
 ];
 
-/** Runtimes that cannot be created any more, and the successor that AWS recommends. */
-const BLOCKED: Readonly<Record<string, string>> = {
-  nodejs: 'nodejs24.x',
-  'nodejs4.3': 'nodejs24.x',
-  'nodejs6.10': 'nodejs24.x',
-  'nodejs8.10': 'nodejs24.x',
-  'nodejs10.x': 'nodejs24.x',
-  'nodejs12.x': 'nodejs24.x',
-  'nodejs14.x': 'nodejs24.x',
-  'nodejs16.x': 'nodejs24.x',
-  'nodejs18.x': 'nodejs24.x',
-  'nodejs20.x': 'nodejs24.x',
-  'python2.7': 'python3.14',
-  'python3.6': 'python3.14',
-  'python3.7': 'python3.14',
-  'python3.8': 'python3.14',
-  'python3.9': 'python3.14',
-  java8: 'java25',
-  'dotnetcore1.0': 'dotnet10',
-  'dotnetcore2.0': 'dotnet10',
-  'dotnetcore2.1': 'dotnet10',
-  'dotnetcore3.1': 'dotnet10',
-  dotnet6: 'dotnet10',
-  'ruby2.5': 'ruby3.4',
-  'ruby2.7': 'ruby3.4',
-  'ruby3.2': 'ruby3.4',
-  'go1.x': 'provided.al2023',
-  provided: 'provided.al2023',
-};
+/** Runtimes that were blocked one after the other, and whose successors are above. */
+const BLOCKED: readonly string[] = [
+  'nodejs',
+  'nodejs4.3',
+  'nodejs6.10',
+  'nodejs8.10',
+  'nodejs10.x',
+  'nodejs12.x',
+  'nodejs14.x',
+  'nodejs16.x',
+  'nodejs18.x',
+  'nodejs20.x',
+  'python2.7',
+  'python3.6',
+  'python3.7',
+  'python3.8',
+  'python3.9',
+  'java8',
+  'dotnetcore1.0',
+  'dotnetcore2.0',
+  'dotnetcore2.1',
+  'dotnetcore3.1',
+  'dotnet6',
+  'ruby2.5',
+  'ruby2.7',
+  'ruby3.2',
+  'go1.x',
+  'provided',
+];
 
 /** From when on new functions, and then updated ones, may not have a runtime: 00:00 UTC of these days. */
 interface Schedule {
@@ -70,13 +70,14 @@ const SCHEDULES: Readonly<Record<string, Schedule>> = {
   'nodejs24.x': { create: '2028-06-01', update: '2028-07-01' },
 };
 
-/** What AWS recommends instead of the newest that this cloud knows, once that is blocked too. */
-const NEWEST = 'nodejs24.x';
+/** How AWS lists them: answered to LocalStack's tests in January 2026. */
+export const IN_MODEL =
+  'nodejs20.x, python3.14, provided.al2023, python3.12, python3.13, nodejs24.x, nodejs22.x, java25, python3.10, python3.11, java21, ruby3.3, ruby3.4, ruby3.2, python3.8, python3.9, java17, nodejs16.x, dotnet10, dotnet8, java11, dotnet6, nodejs18.x, provided.al2, java8.al2';
 
 /** LocalStack's `/_aws/lambda/runtimes`: those that can be created, and on request those that could be once. */
 export const runtimeNames = (filter: readonly string[]): string[] => [
   ...(filter.length === 0 || filter.some((one) => one === 'all' || one === 'supported') ? SUPPORTED : []),
-  ...(filter.some((one) => one === 'all' || one === 'deprecated') ? Object.keys(BLOCKED) : []),
+  ...(filter.some((one) => one === 'all' || one === 'deprecated') ? BLOCKED : []),
 ];
 
 /**
@@ -87,15 +88,15 @@ export function checkRuntime(
   runtime: string,
   options: { now: number; update?: boolean; lenient?: boolean | undefined },
 ): void {
-  const isKnown = SUPPORTED.includes(runtime) || Object.hasOwn(BLOCKED, runtime);
+  const isKnown = SUPPORTED.includes(runtime) || BLOCKED.includes(runtime);
   if (!isKnown) {
     throw invalidParameter(
-      `Value ${runtime} at 'runtime' failed to satisfy constraint: Member must satisfy enum value set: [${SUPPORTED.join(', ')}] or be a valid ARN`,
+      `Value ${runtime} at 'runtime' failed to satisfy constraint: Member must satisfy enum value set: [${IN_MODEL}] or be a valid ARN`,
     );
   }
   if (options.lenient || !isBlocked(runtime, options)) return;
   throw invalidParameter(
-    `The runtime parameter of ${runtime} is no longer supported for creating or updating AWS Lambda functions. We recommend you use the new runtime (${BLOCKED[runtime] ?? NEWEST}) while creating or updating functions.`,
+    `The runtime parameter of ${runtime} is no longer supported for creating or updating AWS Lambda functions. We recommend you use a supported runtime while creating or updating functions.`,
   );
 }
 

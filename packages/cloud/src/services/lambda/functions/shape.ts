@@ -13,8 +13,35 @@ export function configurationOf(target: Target): FunctionConfiguration {
   return qualifier ? { ...configuration, FunctionArn: functionArn(place, fn.name, qualifier) } : configuration;
 }
 
-/** Members that are shown once a function was made or updated, and not in the answer that makes it. */
+/** Members that are shown once a function was made or updated. */
 export const SETTLED = { State: 'Active', LastUpdateStatus: 'Successful' } as const;
+
+const UNDER_WAY = { reason: 'The function is being created.', code: 'Creating' } as const;
+
+/**
+ * What the request that makes a function shows: a moment later the function is settled, under another revision. Other
+ * emulators show that at once, and so does a lenient cloud.
+ * https://docs.aws.amazon.com/lambda/latest/dg/functions-states.html
+ */
+export function beingCreated({ kernel }: Context, configuration: FunctionConfiguration): FunctionConfiguration {
+  if (kernel.lenient) return configuration;
+  const { LastUpdateStatus: _later, ...shown } = configuration;
+  const { reason, code } = UNDER_WAY;
+  return { ...shown, State: 'Pending', StateReason: reason, StateReasonCode: code, RevisionId: kernel.ids.uuid() };
+}
+
+/** What a request that updates a function shows. */
+export function beingUpdated({ kernel }: Context, configuration: FunctionConfiguration): FunctionConfiguration {
+  if (kernel.lenient) return configuration;
+  return {
+    ...configuration,
+    LastUpdateStatus: 'InProgress',
+    LastUpdateStatusReason: UNDER_WAY.reason,
+    // The SDK's types do not know what AWS answers here.
+    LastUpdateStatusReasonCode: UNDER_WAY.code as never,
+    RevisionId: kernel.ids.uuid(),
+  };
+}
 
 export const vpcShape = (vpc: VpcConfig): VpcConfigResponse => ({
   SubnetIds: vpc.SubnetIds ?? [],

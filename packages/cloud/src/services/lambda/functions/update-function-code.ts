@@ -7,7 +7,7 @@ import { type FunctionRecord, functions } from '../state.ts';
 import { publish } from '../versions/publish.ts';
 import { keepCode, readCode } from './code-input.ts';
 import { dropCode } from './drop-code.ts';
-import { lambdaTime, SETTLED } from './shape.ts';
+import { beingCreated, beingUpdated, lambdaTime, SETTLED } from './shape.ts';
 
 /** https://docs.aws.amazon.com/lambda/latest/api/API_UpdateFunctionCode.html */
 export const updateFunctionCode: Operation<
@@ -34,7 +34,9 @@ export const updateFunctionCode: Operation<
   functions(place).put(fn.name, updated);
   dropCode(place, fn.name, fn.code);
   ctx.kernel.part(fleet).retire(place, fn.name, '$LATEST');
-  return input.Publish ? publish(ctx, updated, { place }).configuration : configuration;
+  return input.Publish
+    ? beingCreated(ctx, publish(ctx, updated, { place }).configuration)
+    : beingUpdated(ctx, configuration);
 };
 
 /** Throws PreconditionFailedException when the function changed since the caller looked. */

@@ -12,7 +12,7 @@ import { runtimeVersionArn } from './create-function.ts';
 import { readLayers } from './layers-input.ts';
 import { checkRole } from './role.ts';
 import { checkRuntime } from './runtimes.ts';
-import { lambdaTime, SETTLED, vpcShape } from './shape.ts';
+import { beingUpdated, lambdaTime, SETTLED, vpcShape } from './shape.ts';
 import { checkRevision } from './update-function-code.ts';
 import { checkConfiguration } from './validate.ts';
 
@@ -44,7 +44,7 @@ export const updateFunctionConfiguration: Operation<
   if (input.KMSKeyArn === '') delete configuration.KMSKeyArn;
   functions(place).put(fn.name, { ...fn, configuration });
   ctx.kernel.part(fleet).retire(place, fn.name, '$LATEST');
-  return configuration;
+  return beingUpdated(ctx, configuration);
 };
 
 /** Only what was given changes; an environment that was given replaces all of the old one. */

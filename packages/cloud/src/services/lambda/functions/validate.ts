@@ -2,7 +2,7 @@ import type { CreateFunctionRequest, UpdateFunctionConfigurationRequest } from '
 import { maxLength, oneOf, pattern, range, require } from '../constraints.ts';
 import { invalidParameter } from '../errors.ts';
 
-const ROLE = /^arn:(aws[a-zA-Z-]*)?:iam::(\d{12}):role\/?[a-zA-Z_0-9+=,.@\-_/]+$/;
+const ROLE = /^arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role\/?[a-zA-Z_0-9+=,.@\-_/]+$/;
 const HANDLER = /^[^\s]+$/;
 const ENV_NAME = /^[a-zA-Z]([a-zA-Z0-9_])+$/;
 const ENV_LIMIT = 4096;
@@ -51,8 +51,8 @@ export function checkConfiguration(input: Configurable, account: string): void {
     input.LoggingConfig?.LogFormat,
     'loggingConfig.logFormat',
     ['JSON', 'Text'],
-  ));
-  const owner = input.Role && ROLE.exec(input.Role)?.[2];
+  ), oneOf(input.SnapStart?.ApplyOn, 'snapStart.applyOn', ['PublishedVersions', 'None']));
+  const owner = input.Role?.split(':')[4];
   if (owner && owner !== account) throw invalidParameter('Cross-account pass role is not allowed.');
   checkEnvironment(input.Environment?.Variables);
   const { LoggingConfig: logging } = input;
@@ -65,6 +65,9 @@ export function checkConfiguration(input: Configurable, account: string): void {
 
 function architectures(given: readonly string[] | undefined): string | undefined {
   if (!given) return undefined;
+  if (given.length > 1) {
+    return `Value '[${given.join(', ')}]' at 'architectures' failed to satisfy constraint: Member must have length less than or equal to 1`;
+  }
   if (given.length === 1 && ['x86_64', 'arm64'].includes(given[0] ?? '')) return undefined;
   return `Value '[${given.join(', ')}]' at 'architectures' failed to satisfy constraint: Member must satisfy constraint: [Member must satisfy enum value set: [x86_64, arm64], Member must not be null]`;
 }

@@ -7,7 +7,7 @@ import type {
 import type { Operation, Output } from '../../../kernel/context.ts';
 import { dispatch } from '../exec/dispatch.ts';
 import type { Outcome } from '../exec/invocation.ts';
-import { findTarget } from '../resolve.ts';
+import { findInvoked } from '../resolve.ts';
 import { readClientContext, readPayload } from './payload.ts';
 import { route } from './route.ts';
 
@@ -16,7 +16,7 @@ export const invokeWithResponseStream: Operation<
   InvokeWithResponseStreamCommandInput,
   Output<InvokeWithResponseStreamCommandOutput>
 > = async (input, ctx) => {
-  const target = route(findTarget(ctx, input.FunctionName ?? '', input.Qualifier));
+  const target = route(findInvoked(ctx, input.FunctionName ?? '', input.Qualifier));
   const payload = readPayload(input.Payload as Uint8Array | undefined, 'RequestResponse', ctx.caller);
   if (input.InvocationType === 'DryRun') return { StatusCode: 204 };
   const wantsTail = input.LogType === 'Tail';

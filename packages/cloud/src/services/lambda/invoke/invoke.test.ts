@@ -161,9 +161,9 @@ describe('other runtimes', () => {
     expect(log).toContain('\nhi\n');
   });
 
-  it('say by name what is not on this machine', async () => {
+  it('say by name what is not there', async () => {
     await cloud.make('ruby', { 'index.rb': '' }, { Runtime: 'ruby3.4' });
-    expect((await cloud.call('ruby')).payload.errorMessage).toContain('The runtime ruby3.4 is not on this machine.');
+    expect((await cloud.call('ruby')).payload.errorMessage).toContain('The runtime ruby3.4 is not implemented.');
   });
 });
 

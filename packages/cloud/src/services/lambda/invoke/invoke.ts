@@ -1,7 +1,7 @@
 import type { InvokeCommandInput, InvokeCommandOutput } from '@aws-sdk/client-lambda';
 import type { Operation, Output } from '../../../kernel/context.ts';
 import { dispatch } from '../exec/dispatch.ts';
-import { findTarget } from '../resolve.ts';
+import { findInvoked } from '../resolve.ts';
 import { eventQueue } from './event-queue.ts';
 import { readClientContext, readPayload } from './payload.ts';
 import { route } from './route.ts';
@@ -9,7 +9,7 @@ import { route } from './route.ts';
 /** https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html */
 export const invoke: Operation<InvokeCommandInput, Output<InvokeCommandOutput>> = async (input, ctx) => {
   const type = input.InvocationType ?? 'RequestResponse';
-  const target = route(findTarget(ctx, input.FunctionName ?? '', input.Qualifier));
+  const target = route(findInvoked(ctx, input.FunctionName ?? '', input.Qualifier));
   // The shapes of the wire are bytes; other services may hand over text.
   const payload = readPayload(input.Payload as Uint8Array | string | undefined, type, ctx.caller);
   const clientContext = readClientContext(input.ClientContext);

@@ -1,6 +1,7 @@
 import type { Context } from '../../../kernel/context.ts';
 import { pattern, require } from '../constraints.ts';
 import { notFound } from '../errors.ts';
+import { layerArn } from '../names.ts';
 import { type LayerVersionRecord, layerVersions, type Place } from '../state.ts';
 
 const LAYER_NAME =
@@ -17,11 +18,12 @@ export function findLayerVersion(
   ctx: Context,
   layerName: string,
   version: number | undefined,
+  missing: (arn: string) => string = () => 'The resource you requested does not exist.',
 ): { place: Place; key: string; record: Readonly<LayerVersionRecord> } {
   const { name, place } = parseLayerName(ctx, layerName);
   const key = `${name}:${version}`;
   const record = layerVersions(place).get(key);
-  if (!record || record.deleted) throw notFound('The resource you requested does not exist.');
+  if (!record || record.deleted) throw notFound(missing(`${layerArn(place, name)}:${version}`));
   return { place, key, record };
 }
 

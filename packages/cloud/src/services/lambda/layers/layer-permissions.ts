@@ -6,15 +6,19 @@ import type {
   RemoveLayerVersionPermissionCommandInput,
 } from '@aws-sdk/client-lambda';
 import type { Operation, Output } from '../../../kernel/context.ts';
+import { pattern, require } from '../constraints.ts';
 import { conflict, notFound, preconditionFailed } from '../errors.ts';
 import { policyText } from '../policy/permissions.ts';
 import { layerVersions, type PolicyRecord } from '../state.ts';
 import { findLayerVersion } from './find-layer.ts';
 
+/** These requests name what is missing. */
+const versionMissing = (arn: string): string => `Layer version ${arn} does not exist.`;
+
 function checkRevision(policy: Readonly<PolicyRecord> | undefined, revision: string | undefined): void {
   if (revision === undefined || revision === policy?.revisionId) return;
   throw preconditionFailed(
-    'The Revision Id provided does not match the latest Revision Id. Call the GetLayerVersionPolicy API to retrieve the latest Revision Id',
+    'The Revision Id provided does not match the latest Revision Id. Call the GetLayerPolicy API to retrieve the latest Revision Id',
   );
 }
 
@@ -23,7 +27,8 @@ export const addLayerVersionPermission: Operation<
   AddLayerVersionPermissionCommandInput,
   Output<AddLayerVersionPermissionCommandOutput>
 > = (input, ctx) => {
-  const { key, place, record } = findLayerVersion(ctx, input.LayerName ?? '', input.VersionNumber);
+  require(pattern(input.Action, 'action', /^lambda:GetLayerVersion$/));
+  const { key, place, record } = findLayerVersion(ctx, input.LayerName ?? '', input.VersionNumber, versionMissing);
   checkRevision(record.policy, input.RevisionId);
   const before = record.policy?.statements ?? [];
   if (before.some(({ Sid }) => Sid === input.StatementId)) {
@@ -50,8 +55,8 @@ export const getLayerVersionPolicy: Operation<
   GetLayerVersionPolicyCommandInput,
   Output<GetLayerVersionPolicyCommandOutput>
 > = (input, ctx) => {
-  const { policy } = findLayerVersion(ctx, input.LayerName ?? '', input.VersionNumber).record;
-  if (!policy) throw notFound('The resource you requested does not exist.');
+  const { policy } = findLayerVersion(ctx, input.LayerName ?? '', input.VersionNumber, versionMissing).record;
+  if (!policy) throw notFound('No policy is associated with the given resource.');
   return { Policy: policyText(policy), RevisionId: policy.revisionId };
 };
 
@@ -60,7 +65,7 @@ export const removeLayerVersionPermission: Operation<RemoveLayerVersionPermissio
   input,
   ctx,
 ) => {
-  const { key, place, record } = findLayerVersion(ctx, input.LayerName ?? '', input.VersionNumber);
+  const { key, place, record } = findLayerVersion(ctx, input.LayerName ?? '', input.VersionNumber, versionMissing);
   const { policy, ...rest } = record;
   const left = policy?.statements.filter(({ Sid }) => Sid !== input.StatementId) ?? [];
   if (!policy || left.length === policy.statements.length) {

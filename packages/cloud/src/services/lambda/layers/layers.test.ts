@@ -40,8 +40,8 @@ describe.skipIf(!has('python3'))('layers', () => {
   it('must exist', async () => {
     const arn = 'arn:aws:lambda:us-east-1:000000000000:layer:none:1';
     await expect(cloud.make('x', { 'index.js': '' }, { Layers: [arn] })).rejects.toMatchObject({
-      name: 'ResourceNotFoundException',
-      message: `One or more LayerVersion does not exist ['${arn}']`,
+      name: 'InvalidParameterValueException',
+      message: `Layer version ${arn} does not exist.`,
     });
   });
 });

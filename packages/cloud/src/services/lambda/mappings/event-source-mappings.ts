@@ -92,7 +92,7 @@ export const createEventSourceMapping: Operation<CreateEventSourceMappingCommand
       ...(input.SelfManagedEventSource ? { SelfManagedEventSource: input.SelfManagedEventSource } : {}),
       FunctionArn: arn,
       State: onItsWay(ctx, input.Enabled === false ? 'Disabled' : 'Enabled', 'Creating'),
-      StateTransitionReason: 'USER_INITIATED',
+      StateTransitionReason: 'User action',
       FunctionResponseTypes: [],
       ...settings,
       EventSourceMappingArn: `arn:aws:lambda:${ctx.region}:${ctx.account}:event-source-mapping:${uuid}`,

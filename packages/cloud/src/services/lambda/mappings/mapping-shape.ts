@@ -42,7 +42,9 @@ export function settingsOf(input: Settings): Partial<EventSourceMappingConfigura
     0,
     900,
   ));
-  return Object.fromEntries(COPIED.filter((name) => input[name] !== undefined).map((name) => [name, input[name]]));
+  // An empty list of filters is none.
+  const given = input.FilterCriteria?.Filters?.length === 0 ? { ...input, FilterCriteria: undefined } : input;
+  return Object.fromEntries(COPIED.filter((name) => given[name] !== undefined).map((name) => [name, given[name]]));
 }
 
 export const mappingShape = (record: Readonly<MappingRecord>): EventSourceMappingConfiguration => ({

@@ -8,8 +8,8 @@ import type {
 import type { Context, Operation, Output } from '../../../kernel/context.ts';
 import { pattern, require } from '../constraints.ts';
 import { conflict, invalidParameter, notFound, preconditionFailed } from '../errors.ts';
-import { functionArn } from '../names.ts';
-import { findTarget } from '../resolve.ts';
+import { functionArn, parseFunctionName } from '../names.ts';
+import { findTarget, orAliasMissing } from '../resolve.ts';
 import { type PolicyRecord, policies } from '../state.ts';
 import { statementOf } from './statement.ts';
 
@@ -19,13 +19,18 @@ const ACTION = /^(lambda:[*]|lambda:[a-zA-Z]+|[*])$/;
 const POLICY_LIMIT = 20_480;
 
 function findPolicy(ctx: Context, functionName: string, qualifier: string | undefined) {
-  const { fn, place, qualifier: found } = findTarget(ctx, functionName, qualifier);
+  const reference = parseFunctionName(ctx, functionName, qualifier);
+  const target = orAliasMissing(() => findTarget(ctx, functionName, qualifier), reference);
+  const { alias, configuration, fn, place, qualifier: found } = target;
   const key = found && found !== '$LATEST' ? `${fn.name}:${found}` : fn.name;
-  return { key, place, policy: policies(place).get(key), resource: functionArn(place, fn.name, found) };
+  const policy = policies(place).get(key);
+  // What has no policy yet has the revision of what it would belong to.
+  const revision = policy?.revisionId ?? (alias ?? configuration).RevisionId;
+  return { key, place, policy, revision, resource: functionArn(place, fn.name, found) };
 }
 
-function checkRevision(policy: Readonly<PolicyRecord> | undefined, revision: string | undefined): void {
-  if (revision === undefined || revision === policy?.revisionId) return;
+function checkRevision(present: string | undefined, revision: string | undefined): void {
+  if (revision === undefined || revision === present) return;
   throw preconditionFailed(
     'The Revision Id provided does not match the latest Revision Id. Call the GetPolicy API to retrieve the latest Revision Id',
   );
@@ -41,8 +46,8 @@ export const addPermission: Operation<AddPermissionCommandInput, Output<AddPermi
   if (input.Qualifier === '$LATEST') {
     throw invalidParameter('We currently do not support adding policies for $LATEST.');
   }
-  const { key, place, policy, resource } = findPolicy(ctx, input.FunctionName ?? '', input.Qualifier);
-  checkRevision(policy, input.RevisionId);
+  const { key, place, policy, resource, revision } = findPolicy(ctx, input.FunctionName ?? '', input.Qualifier);
+  checkRevision(revision, input.RevisionId);
   const statements = policy?.statements ?? [];
   if (statements.some(({ Sid }) => Sid === input.StatementId)) {
     throw conflict(
@@ -68,7 +73,7 @@ export const removePermission: Operation<RemovePermissionCommandInput, object> =
   if (left.length === policy.statements.length) {
     throw notFound(`Statement ${input.StatementId} is not found in resource policy.`);
   }
-  checkRevision(policy, input.RevisionId);
+  checkRevision(policy.revisionId, input.RevisionId);
   if (left.length === 0) policies(place).delete(key);
   else policies(place).put(key, { revisionId: ctx.kernel.ids.uuid(), statements: left });
   return {};

@@ -1,4 +1,5 @@
 import type { AddPermissionRequest } from '@aws-sdk/client-lambda';
+import { invalidParameter } from '../errors.ts';
 
 /** A permission as a statement of the resource's policy. */
 export function statementOf(input: AddPermissionRequest, resource: string): Record<string, unknown> {
@@ -29,5 +30,8 @@ function principalOf(principal: string): unknown {
   if (principal === '*') return '*';
   if (/^\d{12}$/.test(principal)) return { AWS: `arn:aws:iam::${principal}:root` };
   if (principal.startsWith('arn:')) return { AWS: principal };
+  if (!/\.amazonaws\.com(\.cn)?$|\.amazon\.com$|^[a-z0-9.-]+\.aws\.internal$/.test(principal)) {
+    throw invalidParameter('The provided principal was invalid. Please check the principal and try again.');
+  }
   return { Service: principal };
 }

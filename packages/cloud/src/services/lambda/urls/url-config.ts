@@ -16,24 +16,28 @@ import { conflict, notFound } from '../errors.ts';
 import { lambdaTime } from '../functions/shape.ts';
 import { functionArn } from '../names.ts';
 import { page } from '../page.ts';
-import { findTarget } from '../resolve.ts';
+import { findTarget, orWorded } from '../resolve.ts';
 import { urlIds, urls } from '../state.ts';
 
 const AUTH_TYPES = ['NONE', 'AWS_IAM'];
 const INVOKE_MODES = ['BUFFERED', 'RESPONSE_STREAM'];
 /** A URL belongs to a function or to an alias, never to a version. */
-const ALIAS = /^(?!^[0-9]+$)([a-zA-Z0-9-_]+)$/;
+const ALIAS = /^(?!\d+$)[0-9a-zA-Z-_]+$/;
+const ALIAS_IN_MODEL = '((?!^\\d+$)^[0-9a-zA-Z-_]+$)';
+const NO_FUNCTION = 'Function does not exist';
+const NO_RESOURCE = 'The resource you requested does not exist.';
 
-function find(ctx: Context, functionName: string, qualifier: string | undefined) {
-  require(pattern(qualifier, 'qualifier', ALIAS));
-  const { fn, place, qualifier: found } = findTarget(ctx, functionName, qualifier);
+/** `missing`: how the request words that there is no such function. */
+function find(ctx: Context, functionName: string, qualifier: string | undefined, missing: string) {
+  require(pattern(qualifier, 'qualifier', ALIAS, ALIAS_IN_MODEL));
+  const { fn, place, qualifier: found } = orWorded(missing, () => findTarget(ctx, functionName, qualifier));
   const key = found ? `${fn.name}:${found}` : fn.name;
   return { key, place, fn, alias: found, arn: functionArn(place, fn.name, found), config: urls(place).get(key) };
 }
 
-function existing(ctx: Context, functionName: string, qualifier: string | undefined) {
-  const { config, ...rest } = find(ctx, functionName, qualifier);
-  if (!config) throw notFound('The resource you requested does not exist.');
+function existing(ctx: Context, functionName: string, qualifier: string | undefined, missing = NO_RESOURCE) {
+  const { config, ...rest } = find(ctx, functionName, qualifier, missing);
+  if (!config) throw notFound(NO_RESOURCE);
   return { ...rest, config };
 }
 
@@ -57,7 +61,14 @@ export const createFunctionUrlConfig: Operation<
   Output<CreateFunctionUrlConfigCommandOutput>
 > = (input, ctx) => {
   check(input);
-  const { arn, config: before, fn, alias, key, place } = find(ctx, input.FunctionName ?? '', input.Qualifier);
+  const {
+    arn,
+    config: before,
+    fn,
+    alias,
+    key,
+    place,
+  } = find(ctx, input.FunctionName ?? '', input.Qualifier, NO_FUNCTION);
   if (before) {
     throw conflict(
       `Failed to create function url config for [functionArn = ${arn}]. Error message:  FunctionUrlConfig exists for this Lambda function`,
@@ -97,7 +108,7 @@ export const updateFunctionUrlConfig: Operation<
   Output<UpdateFunctionUrlConfigCommandOutput>
 > = (input, ctx) => {
   check(input);
-  const { config, key, place } = existing(ctx, input.FunctionName ?? '', input.Qualifier);
+  const { config, key, place } = existing(ctx, input.FunctionName ?? '', input.Qualifier, NO_FUNCTION);
   const updated = {
     ...config,
     ...(input.AuthType ? { AuthType: input.AuthType } : {}),
