@@ -16,7 +16,11 @@ export class KeyIndex {
   #olderCount = 0;
 
   constructor(current: Collection<Version>, older: Collection<Version>) {
-    this.keys = [...current.keys()].sort(compareKeys);
+    const keys = [...current.keys()];
+    // The engine's own order differs only where surrogates and what is above them come in; it is ten times as fast.
+    this.keys = keys.some((key) => /[\ud800-\uffff]/.test(key))
+      ? keys.sort(compareKeys)
+      : keys.sort((a, b) => (a < b ? -1 : 1));
     for (const name of older.keys()) {
       const slash = name.indexOf('/');
       this.addOlder(name.slice(slash + 1), name.slice(0, slash));
