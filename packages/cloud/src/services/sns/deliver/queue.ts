@@ -15,7 +15,7 @@ interface Pending {
   readonly attempts: number;
 }
 
-/** Deliveries that take time: HTTP endpoints, which may not answer and are tried again as their delivery policy says. */
+/** Deliveries, each kept until it was made: HTTP endpoints are tried again as their delivery policy says. */
 export class Deliveries {
   readonly #kernel: Kernel;
   readonly #timers = new Set<Cancel>();
@@ -25,12 +25,8 @@ export class Deliveries {
     this.#kernel = kernel;
   }
 
-  /** Starts a delivery. What goes over HTTP is durable with the caller's commit. */
+  /** Starts a delivery, which is durable with the caller's commit. */
   accept(outgoing: Outgoing): void {
-    if (!outgoing.subscription.protocol.startsWith('http')) {
-      this.#kernel.background(this.#inside(outgoing));
-      return;
-    }
     const pending: Pending = { key: this.#kernel.ids.uuid(), outgoing, attempts: 0 };
     this.#collection(outgoing).put(pending.key, pending);
     this.#start(pending);
@@ -49,13 +45,19 @@ export class Deliveries {
     for (const cancel of this.#timers) cancel();
   }
 
-  async #inside(outgoing: Outgoing): Promise<void> {
-    await deliverNow(this.#context(outgoing), outgoing);
+  /** To what is in this cloud itself: it is there, or it is not. */
+  async #inside({ key, outgoing }: Pending): Promise<void> {
+    try {
+      await deliverNow(this.#context(outgoing), outgoing);
+    } finally {
+      this.#collection(outgoing).delete(key);
+    }
     await this.#kernel.store.commit();
   }
 
   #start(pending: Pending): void {
-    this.#kernel.background(this.#try(pending));
+    const isHttp = pending.outgoing.subscription.protocol.startsWith('http');
+    this.#kernel.background(isHttp ? this.#try(pending) : this.#inside(pending));
   }
 
   async #try(pending: Pending): Promise<void> {
