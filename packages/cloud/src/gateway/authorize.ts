@@ -5,11 +5,12 @@ import { leadingKeys } from '../services/dynamodb/access/leading-keys.ts';
 import { actionOf, isKnown } from '../services/iam/actions/index.ts';
 import type { Permission } from '../services/iam/actions/types.ts';
 import { authorize } from '../services/iam/authorize.ts';
+import { sessions } from '../services/iam/credentials/sessions.ts';
 import { named, withPath } from './names.ts';
 import { requestKeys, tagKeys } from './request-keys.ts';
 import { ownerOf } from './resource-policies.ts';
 import { resourceTags } from './resource-tags.ts';
-import { familyOf, unsigned } from './signature/family.ts';
+import { familyOf, unknownKey, unsigned } from './signature/family.ts';
 
 /** Services that answer requests without a signature, where a resource's policy lets everyone in; S3 has lists beside. */
 const OPEN_TO_ALL = ['s3', 'sns', 'sqs'];
@@ -30,6 +31,7 @@ export async function authorizeCall(
   const known = await named(ctx, service, input);
   const permission = actionOf(service, operation, known, { ...ctx, http: model.operations.get(operation)?.http });
   if (!permission) return;
+  if (service === 'iam' && withoutIam(ctx)) throw unknownKey(familyOf(model), caller.accessKeyId ?? '');
   if (caller.kind === 'anonymous' && !OPEN_TO_ALL.includes(service)) throw unsigned(familyOf(model));
   const { also = [], ...first } = permission;
   if (kernel.strict && !isKnown(first.action)) throw unknownAction(caller.arn, first.action);
@@ -73,6 +75,12 @@ async function denialOf(
 function objectOf({ resource = '' }: Asked, { VersionId }: Record<string, unknown>): Record<string, unknown> {
   const [, Bucket, Key] = /^arn:[^:]*:s3:::([^/]+)(?:\/(.*))?$/s.exec(resource) ?? [];
   return { Bucket, Key, VersionId };
+}
+
+/** Federated users have no access to IAM, and sessions of users have none without MFA. https://docs.aws.amazon.com/STS/latest/APIReference/API_GetSessionToken.html */
+function withoutIam({ kernel, caller }: Context): boolean {
+  const session = sessions(kernel).get(caller.accessKeyId ?? '');
+  return session !== undefined && session.kind !== 'role' && (session.kind === 'federated' || !session.mfa);
 }
 
 function unknownAction(arn: string, action: string): AwsError {

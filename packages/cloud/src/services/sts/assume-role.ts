@@ -3,6 +3,7 @@ import type { Caller, Context, Operation } from '../../kernel/context.ts';
 import { partitionOf } from '../../kernel/partition.ts';
 import type { Principal } from '../iam/evaluate/request.ts';
 import { issue } from './issue.ts';
+import { mfaGiven } from './mfa.ts';
 import { type AssumeAction, type FoundRole, findRole, trusts } from './roles.ts';
 import { sessionPolicies } from './session-policies.ts';
 import { type SessionTags, sessionTags } from './session-tags.ts';
@@ -15,7 +16,9 @@ export const assumeRole: Operation<AssumeRoleRequest, AssumeRoleResponse> = asyn
   const policies = await sessionPolicies(input.Policy, input.PolicyArns, ctx);
   const tags = sessionTags(input, ctx);
   const role = await findRole(input.RoleArn, ctx);
+  const mfa = mfaGiven(input, ctx);
   const keys = {
+    'aws:MultiFactorAuthPresent': mfa ? 'true' : undefined,
     'sts:ExternalId': input.ExternalId,
     'sts:RoleSessionName': name,
     'sts:SourceIdentity': input.SourceIdentity,
@@ -41,7 +44,7 @@ export const assumeRole: Operation<AssumeRoleRequest, AssumeRoleResponse> = asyn
   }
   checkSession(role, seconds, ctx.caller);
   return {
-    ...roleSession(role, name, policies, seconds, ctx, { ...tags, sourceIdentity: input.SourceIdentity }),
+    ...roleSession(role, name, policies, seconds, ctx, { ...tags, sourceIdentity: input.SourceIdentity, mfa }),
     ...(input.SourceIdentity === undefined ? {} : { SourceIdentity: input.SourceIdentity }),
     ...(policies.length > 0 ? { PackedPolicySize: packedSize(policies) } : {}),
   };
@@ -54,11 +57,11 @@ export function roleSession(
   policies: readonly string[],
   seconds: number,
   ctx: Context,
-  more: Partial<SessionTags> & { readonly sourceIdentity?: string | undefined } = {},
+  more: Partial<SessionTags> & { readonly sourceIdentity?: string | undefined; readonly mfa?: boolean } = {},
 ): Pick<AssumeRoleResponse, 'Credentials' | 'AssumedRoleUser'> {
   const arn = `arn:${partitionOf(ctx.region)}:sts::${role.account}:assumed-role/${role.name}/${name}`;
   const userId = `${role.id}:${name}`;
-  const { tags, transitive, sourceIdentity } = more;
+  const { tags, transitive, sourceIdentity, mfa } = more;
   const session = {
     account: role.account,
     kind: 'role' as const,
@@ -69,6 +72,7 @@ export function roleSession(
     ...(tags?.length ? { tags } : {}),
     ...(transitive?.length ? { transitive } : {}),
     ...(sourceIdentity === undefined ? {} : { sourceIdentity }),
+    ...(mfa ? { mfa } : {}),
   };
   return {
     Credentials: issue(session, seconds, ctx),

@@ -4,10 +4,12 @@ import type {
   GetSessionTokenRequest,
   GetSessionTokenResponse,
 } from '@aws-sdk/client-sts';
-import type { Caller, Operation } from '../../kernel/context.ts';
+import type { Caller, Context, Operation } from '../../kernel/context.ts';
 import { partitionOf } from '../../kernel/partition.ts';
+import { sessions } from '../iam/credentials/sessions.ts';
 import { packedSize } from './assume-role.ts';
 import { issue } from './issue.ts';
+import { mfaGiven } from './mfa.ts';
 import { sessionPolicies } from './session-policies.ts';
 import { sessionTags } from './session-tags.ts';
 import { accessDenied, check, checkDuration } from './validate.ts';
@@ -18,9 +20,10 @@ const HOUR = 3600;
 /** https://docs.aws.amazon.com/STS/latest/APIReference/API_GetSessionToken.html */
 export const getSessionToken: Operation<GetSessionTokenRequest, GetSessionTokenResponse> = (input, ctx) => {
   const seconds = durationFor(ctx.caller, input.DurationSeconds);
-  const kind = longTerm(ctx.caller, 'GetSessionToken');
+  const kind = longTerm(ctx, 'GetSessionToken');
+  const mfa = mfaGiven(input, ctx);
   const { account, arn, userId } = ctx.caller;
-  return { Credentials: issue({ account, kind, arn, userId, policies: [] }, seconds, ctx) };
+  return { Credentials: issue({ account, kind, arn, userId, policies: [], mfa }, seconds, ctx) };
 };
 
 /** https://docs.aws.amazon.com/STS/latest/APIReference/API_GetFederationToken.html */
@@ -31,13 +34,25 @@ export const getFederationToken: Operation<GetFederationTokenRequest, GetFederat
   const name = check(input.Name, 'name', { min: 2, max: 32, pattern: /^[\w+=,.@-]*$/ });
   const seconds = durationFor(ctx.caller, input.DurationSeconds);
   const policies = await sessionPolicies(input.Policy, input.PolicyArns, ctx);
-  longTerm(ctx.caller, 'GetFederationToken');
+  const kind = longTerm(ctx, 'GetFederationToken');
   const { tags } = sessionTags(input, ctx);
   const { account } = ctx.caller;
   const arn = `arn:${partitionOf(ctx.region)}:sts::${account}:federated-user/${name}`;
   const userId = `${account}:${name}`;
   return {
-    Credentials: issue({ account, kind: 'federated', arn, userId, policies, tags }, seconds, ctx),
+    Credentials: issue(
+      {
+        account,
+        kind: 'federated',
+        arn,
+        userId,
+        policies,
+        tags,
+        ...(kind === 'user' ? { issuer: ctx.caller.arn } : {}),
+      },
+      seconds,
+      ctx,
+    ),
     FederatedUser: { FederatedUserId: userId, Arn: arn },
     PackedPolicySize: packedSize(policies),
   };
@@ -49,7 +64,8 @@ function durationFor(caller: Caller, asked: number | undefined): number {
   return caller.kind === 'root' ? Math.min(seconds, HOUR) : seconds;
 }
 
-function longTerm(caller: Caller, action: string): 'root' | 'user' {
-  if (caller.kind === 'root' || caller.kind === 'user') return caller.kind;
+function longTerm({ caller, kernel }: Context, action: string): 'root' | 'user' {
+  const isSession = sessions(kernel).has(caller.accessKeyId ?? '');
+  if (!isSession && (caller.kind === 'root' || caller.kind === 'user')) return caller.kind;
   throw accessDenied(`Cannot call ${action} with session credentials`);
 }

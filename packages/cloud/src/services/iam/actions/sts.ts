@@ -7,7 +7,9 @@ const OPEN = new Set(['GetCallerIdentity', 'GetSessionToken', 'AssumeRoleWithWeb
 export const sts: ServiceActions = (operation, input, { account }) => {
   if (OPEN.has(operation)) return undefined;
   const action = `sts:${operation}`;
-  const conditions = keysOf(input, KEYS);
+  // STS itself checks the code.
+  const mfa: Record<string, string> = member(input, 'TokenCode') ? { 'aws:MultiFactorAuthPresent': 'true' } : {};
+  const conditions = { ...keysOf(input, KEYS), ...mfa };
   if (operation === 'GetFederationToken') {
     return { action, resource: `arn:aws:sts::${account}:federated-user/${member(input, 'Name')}`, conditions };
   }
