@@ -11,9 +11,7 @@ export const noTemplate = (name: string): AwsError =>
   new AwsError('TemplateDoesNotExist', `Template ${name} does not exist.`, 400, { TemplateName: name });
 
 export const noConfigurationSet = (name: string): AwsError =>
-  new AwsError('ConfigurationSetDoesNotExist', `Configuration set <${name}> does not exist.`, 400, {
-    ConfigurationSetName: name,
-  });
+  new AwsError('ConfigurationSetDoesNotExist', `Configuration set <${name}> does not exist.`, 400);
 
 export const alreadyExists = (message: string): AwsError => new AwsError('AlreadyExists', message, 400);
 

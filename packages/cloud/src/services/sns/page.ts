@@ -9,8 +9,11 @@ export function page<T>(
   token: string | undefined,
   size = PAGE,
 ): { items: readonly T[]; next: { NextToken?: string } } {
-  const start = token === undefined || token === '' ? 0 : Number(token);
+  const start = token === undefined || token === '' ? 0 : Number(Buffer.from(token, 'base64').toString() || 'x');
   if (!Number.isSafeInteger(start) || start < 0) throw invalid('NextToken Reason: Token could not be decoded');
   const end = start + size;
-  return { items: all.slice(start, end), next: end < all.length ? { NextToken: String(end) } : {} };
+  return {
+    items: all.slice(start, end),
+    next: end < all.length ? { NextToken: Buffer.from(String(end)).toString('base64') } : {},
+  };
 }

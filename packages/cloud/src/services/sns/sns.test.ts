@@ -215,6 +215,24 @@ describe('e-mail and text messages', () => {
   });
 });
 
+describe('subscriptions, as LocalStack recorded them on AWS', () => {
+  it('show a scope only beside a filter policy, and are the same with it by default', async () => {
+    const TopicArn = await makeTopic('scopes');
+    const { arn: Endpoint } = await makeQueue('scopes');
+    const subscribe = (Attributes: Record<string, string>) =>
+      sns.subscribe({ TopicArn, Protocol: 'sqs', Endpoint, Attributes, ReturnSubscriptionArn: true });
+    const { SubscriptionArn } = await subscribe({ RawMessageDelivery: 'True' });
+    const again = await subscribe({ RawMessageDelivery: 'true', FilterPolicyScope: 'MessageAttributes' });
+    expect(again.SubscriptionArn).toBe(SubscriptionArn);
+    const shown = async () => (await sns.getSubscriptionAttributes({ SubscriptionArn })).Attributes?.FilterPolicyScope;
+    const set = { SubscriptionArn, AttributeName: 'FilterPolicyScope', AttributeValue: 'MessageBody' };
+    await sns.setSubscriptionAttributes(set);
+    expect(await shown()).toBeUndefined();
+    await sns.setSubscriptionAttributes({ ...set, AttributeName: 'FilterPolicy', AttributeValue: '{"a":["b"]}' });
+    expect(await shown()).toBe('MessageBody');
+  });
+});
+
 describe('refusals', () => {
   it('are those of AWS', async () => {
     const TopicArn = await makeTopic('refusals');

@@ -1,4 +1,5 @@
 import { parameterNotFound, versionNotFound } from './errors.ts';
+import { checkPath } from './parameters/check.ts';
 import { expiryOf } from './parameters/policies.ts';
 import {
   erase,
@@ -33,6 +34,8 @@ export const all = (place: Place): Readonly<ParameterRecord>[] =>
 
 export interface Selected {
   readonly parameter: Readonly<ParameterRecord>;
+  /** The name as it was asked for. */
+  readonly asked: string;
   readonly version: Readonly<VersionRecord>;
   /** `:3` or `:label`, as it was sent. */
   readonly selector?: string;
@@ -42,13 +45,16 @@ export interface Selected {
 export function select(place: Place, sent: string): Selected {
   const path = /^arn:aws[a-z-]*:ssm:[a-z0-9-]+:\d{12}:parameter\/(.+)$/.exec(sent)?.[1] ?? sent;
   const [name = '', chosen, ...more] = path.split(':');
+  checkPath(name);
   const parameter = more.length > 0 ? undefined : lookUp(place, name);
   if (!parameter) throw parameterNotFound(sent);
-  if (chosen === undefined) return { parameter, version: latestOf(place, parameter) };
+  // A name of one level is found with a slash before it too, and shown as it was sent: LocalStack's test_put_parameters.
+  const asked = path === sent ? name : parameter.name;
+  if (chosen === undefined) return { parameter, asked, version: latestOf(place, parameter) };
   const kept = versions(place, parameter);
   const version = /^\d+$/.test(chosen)
     ? kept.get(String(Number(chosen)))
     : [...kept.values()].find(({ labels }) => labels.includes(chosen));
-  if (version) return { parameter, version, selector: `:${chosen}` };
+  if (version) return { parameter, asked, version, selector: `:${chosen}` };
   throw /^\d+$/.test(chosen) ? versionNotFound(name, chosen) : parameterNotFound(sent);
 }

@@ -23,6 +23,14 @@ afterAll(() => cloud.close());
 
 // https://docs.aws.amazon.com/systems-manager/latest/APIReference/
 describe('a parameter', () => {
+  // LocalStack's tests/aws/services/ssm, validated on AWS.
+  it('of one level is found with a slash before it', async () => {
+    await ssm.putParameter({ Name: 'flat', Type: 'String', Value: 'x' });
+    expect((await ssm.getParameter({ Name: '/flat' })).Parameter).toMatchObject({ Name: '/flat', Value: 'x' });
+    await expect(ssm.getParameter({ Name: '/a//b' })).rejects.toThrow('sub-paths divided by slash symbol');
+    await ssm.deleteParameter({ Name: 'flat' });
+  });
+
   it('has versions, which numbers and labels select', async () => {
     await ssm.putParameter({ Name: '/app/url', Type: 'String', Value: 'one' });
     await expect(ssm.putParameter({ Name: '/app/url', Value: 'two' })).rejects.toThrow('The parameter already exists.');

@@ -8,7 +8,7 @@ import type { Context, Operation, Output } from '../../../kernel/context.ts';
 import { CAPACITY, Constraints, METRICS } from '../constraints.ts';
 import { validation } from '../errors.ts';
 import { tableForItems } from '../find.ts';
-import { checkIndexKeys, positionOfItem, positionOfKey } from '../storage/keys.ts';
+import { checkIndexKeys, keyNames, keyOf, positionOfKey } from '../storage/keys.ts';
 import { fromWireItem } from '../values/wire.ts';
 import { Consumption } from './capacity.ts';
 import { collectionMetrics } from './single.ts';
@@ -75,7 +75,8 @@ function prepare(name: string, requests: readonly WriteRequest[], ctx: Context):
   const table = tableForItems(name, ctx);
   const seen = new Set<string>();
   return read.map(({ item, put }) => {
-    const position = put ? positionOfItem(table, item) : positionOfKey(table, item);
+    // As a key, not as an item: LocalStack's test_batch_write_not_matching_schema and dynalite's batchWriteItem tests.
+    const position = positionOfKey(table, put ? keyOf(keyNames(table.keySchema), item) : item);
     if (put) {
       checkIndexKeys(table, item, 'item');
       checkItemSize(item);

@@ -1,4 +1,4 @@
-import type { Condition } from '@aws-sdk/client-dynamodb';
+import type { AttributeValue, Condition } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Bench, bench, key } from '../testing/bench.ts';
 
@@ -83,6 +83,14 @@ describe('TransactWriteItems', () => {
       CancellationReasons: [{ Code: 'ValidationError' }, { Code: 'None' }, { Code: 'None' }],
     });
   });
+});
+
+it('a token stands for one request, however it was written', async () => {
+  const put = (Item: Record<string, AttributeValue>) =>
+    b.db.transactWriteItems({ ClientRequestToken: 'once', TransactItems: [{ Put: { TableName, Item } }] });
+  await put({ pk: { S: 'token' }, sk: { N: '1' } });
+  await put({ sk: { N: '1' }, pk: { S: 'token' } });
+  await expect(put(key('token', 2))).rejects.toMatchObject({ name: 'IdempotentParameterMismatchException' });
 });
 
 it('an index takes only items with keys of its types', async () => {

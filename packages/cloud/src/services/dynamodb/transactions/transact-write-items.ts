@@ -77,7 +77,19 @@ function checkSize(steps: readonly RequestedStep[]): void {
 }
 
 function fingerprint({ TransactItems }: { TransactItems?: readonly TransactWriteItem[] | undefined }): string {
-  return createHash('sha256').update(JSON.stringify(TransactItems)).digest('base64');
+  return createHash('sha256')
+    .update(JSON.stringify(inOrder(TransactItems)))
+    .digest('base64');
+}
+
+/** Members in one order: a request is the same however its JSON was written (LocalStack's test_dynamodb_idempotent_writing). */
+function inOrder(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(inOrder);
+  if (typeof value !== 'object' || value === null) return value;
+  if (value instanceof Uint8Array) return Buffer.from(value).toString('base64');
+  return Object.entries(value)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, member]) => [name, inOrder(member)]);
 }
 
 /** Transactions take twice the units. */

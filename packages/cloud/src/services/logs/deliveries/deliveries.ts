@@ -28,7 +28,7 @@ export const createDelivery: Operation<CreateDeliveryRequest, CreateDeliveryResp
   const arn = check(input.deliveryDestinationArn, 'deliveryDestinationArn', { max: 2048 });
   const { destinations, deliveries } = deliveriesOf(ctx);
   const destination = [...destinations.values()].find((one) => one.arn === arn);
-  if (!destination) throw notFound('Requested Delivery Destination does not exist.');
+  if (!destination) throw notFound('Requested Delivery Destination does not exist in this account.');
   if ([...deliveries.values()].some((one) => one.source === source.name && one.destination === arn)) {
     throw conflict('Delivery already exists.');
   }
@@ -79,7 +79,7 @@ export const deleteDelivery: Operation<DeleteDeliveryRequest, object> = (input, 
 
 function findDelivery(id: string | undefined, ctx: Context): Readonly<DeliveryRecord> {
   const found = deliveriesOf(ctx).deliveries.get(check(id, 'id', ID));
-  if (!found) throw notFound('Requested Delivery does not exist.');
+  if (!found) throw notFound('Requested Delivery does not exist in this account.');
   return found;
 }
 

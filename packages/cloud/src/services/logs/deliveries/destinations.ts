@@ -14,7 +14,7 @@ import { page } from '../page.ts';
 import { check, checkRange, checkTags } from '../validate.ts';
 import { arnOf, conflict, type DestinationRecord, deliveriesOf, invalid, NAME, shownTags } from './records.ts';
 
-const FORMATS = ['json', 'plain', 'w3c', 'raw', 'parquet'];
+const FORMATS = ['w3c', 'raw', 'json', 'plain', 'parquet'];
 const TYPES: Readonly<Record<string, string>> = { s3: 'S3', logs: 'CWL', firehose: 'FH' };
 
 /** https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutDeliveryDestination.html */
@@ -87,7 +87,7 @@ export const deleteDeliveryDestination: Operation<DeleteDeliveryDestinationReque
 
 export function findDestination(name: string | undefined, ctx: Context): Readonly<DestinationRecord> {
   const found = deliveriesOf(ctx).destinations.get(check(name, 'name', NAME));
-  if (!found) throw notFound('Requested Delivery Destination does not exist.');
+  if (!found) throw notFound('Requested Delivery Destination does not exist in this account.');
   return found;
 }
 

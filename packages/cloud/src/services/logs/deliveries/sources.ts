@@ -42,7 +42,7 @@ export const putDeliverySource: Operation<PutDeliverySourceRequest, PutDeliveryS
   const logType = check(input.logType, 'logType', { max: 255, pattern: /^\w*$/ });
   const service = resource.split(':')[2] ?? '';
   const types = Object.hasOwn(LOG_TYPES, service) ? LOG_TYPES[service] : undefined;
-  if (!types) throw notFound(`Cannot access provided service: ${service}.`);
+  if (!types) throw notFound('Cannot access provided service.');
   if (!types.includes(logType)) {
     throw invalid(`This service is not allowed for this LogSource. Valid log types: ${types.join(', ')}.`);
   }
@@ -84,7 +84,7 @@ export const deleteDeliverySource: Operation<DeleteDeliverySourceRequest, object
 
 export function findSource(name: string | undefined, ctx: Context): Readonly<SourceRecord> {
   const found = deliveriesOf(ctx).sources.get(check(name, 'name', NAME));
-  if (!found) throw notFound('Requested Delivery Source does not exist.');
+  if (!found) throw notFound('Requested Delivery Source does not exist in this account.');
   return found;
 }
 

@@ -16,6 +16,8 @@ import { logs, type MetricFilterRecord } from '../records.ts';
 import { check, checkOptional, checkRange, FILTER_NAME, FILTER_PATTERN, GROUP_NAME } from '../validate.ts';
 
 const MAX_FILTERS = 100;
+// LocalStack's test_put_metric_filter_with_special_namespace, validated on AWS: namespaces may have colons.
+const NAMESPACE = { max: 255, pattern: /^[^*$]*$/ };
 const METRIC_NAME = { max: 255, pattern: /^[^:*$]*$/ };
 
 const keyOf = (group: string, name: string): string => `${group}\0${name}`;
@@ -27,7 +29,7 @@ export const putMetricFilter: Operation<PutMetricFilterRequest, object> = (input
   const transformations = (input.metricTransformations ?? []).map((one) => ({
     ...one,
     metricName: check(one.metricName, 'metricTransformations.1.member.metricName', METRIC_NAME),
-    metricNamespace: check(one.metricNamespace, 'metricTransformations.1.member.metricNamespace', METRIC_NAME),
+    metricNamespace: check(one.metricNamespace, 'metricTransformations.1.member.metricNamespace', NAMESPACE),
     metricValue: check(one.metricValue, 'metricTransformations.1.member.metricValue', { max: 100 }),
   }));
   if (transformations.length !== 1) {
@@ -59,7 +61,7 @@ export const describeMetricFilters: Operation<DescribeMetricFiltersRequest, Desc
   const prefix = checkOptional(input.filterNamePrefix, 'filterNamePrefix', FILTER_NAME) ?? '';
   const groupName = checkOptional(input.logGroupName, 'logGroupName', GROUP_NAME);
   const metricName = checkOptional(input.metricName, 'metricName', METRIC_NAME);
-  const namespace = checkOptional(input.metricNamespace, 'metricNamespace', METRIC_NAME);
+  const namespace = checkOptional(input.metricNamespace, 'metricNamespace', NAMESPACE);
   const limit = checkRange(input.limit, 'limit', 50, 1, 50);
   if ((metricName === undefined) !== (namespace === undefined)) {
     throw invalidParameter(

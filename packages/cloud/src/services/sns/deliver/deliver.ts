@@ -46,6 +46,8 @@ export async function giveUp(ctx: Context, outgoing: Outgoing, error: unknown): 
   const { subscription } = outgoing;
   ctx.kernel.log.warn(`A message of ${outgoing.topic} did not reach ${subscription.endpoint}`, { error: why });
   await logStatus(ctx, outgoing, why);
+  // Only messages are kept: LocalStack's test_dlq_external_http_endpoint, validated on AWS.
+  if (outgoing.type !== 'Notification') return;
   const queue = deadLetterArn(subscription.attributes.RedrivePolicy);
   if (queue === undefined) return;
   try {

@@ -39,7 +39,7 @@ export async function sendToQueue(ctx: Context, queueArn: string, outgoing: Outg
       throw new DeliveryError(`The policy of ${queueArn} does not let SNS send to it for ${outgoing.topic}`, false);
     }
   }
-  const raw = isRaw(outgoing) && outgoing.subscription.protocol === 'sqs';
+  const raw = isRaw(outgoing);
   const isFifo = name.endsWith('.fifo');
   const isFair = !isFifo && outgoing.sequence === undefined && outgoing.group !== undefined;
   await sqs.sendMessage({

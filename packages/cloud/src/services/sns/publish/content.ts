@@ -33,8 +33,9 @@ export function readContent(given: Given, topic?: TopicRecord): Content {
   const size = Buffer.byteLength(message) + sizeOf(attributes);
   if (size > MOST_BYTES) throw invalid('Message too long');
   checkSubject(given.Subject);
-  if (topic) checkFifo(given, topic);
+  // In this order: LocalStack's test_publish_batch_exceptions, validated on AWS.
   const byProtocol = structure(given);
+  if (topic) checkFifo(given, topic);
   return {
     subject: given.Subject,
     attributes,

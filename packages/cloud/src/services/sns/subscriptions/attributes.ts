@@ -109,12 +109,12 @@ export const getSubscriptionAttributes: Operation<
   GetSubscriptionAttributesResponse
 > = (input, ctx) => {
   const { subscription, topic } = findSubscription(input.SubscriptionArn, ctx);
-  const { attributes } = subscription;
+  const { FilterPolicyScope: _scope, ...attributes } = subscription.attributes;
   const isHttp = subscription.protocol.startsWith('http');
   return {
     Attributes: {
       ...attributes,
-      ...(attributes.FilterPolicy === undefined ? {} : { FilterPolicyScope: scopeOf(attributes) }),
+      ...(attributes.FilterPolicy === undefined ? {} : { FilterPolicyScope: scopeOf(subscription.attributes) }),
       ...(isHttp
         ? { EffectiveDeliveryPolicy: effectiveSubscription(topic.deliveryPolicy, attributes.DeliveryPolicy).text }
         : {}),

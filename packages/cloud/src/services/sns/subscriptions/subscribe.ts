@@ -51,9 +51,14 @@ export const subscribe: Operation<SubscribeCommandInput, SubscribeResponse> = (i
 const answerArn = ({ pending, arn }: SubscriptionRecord, always: boolean | undefined): string =>
   pending && !always ? 'pending confirmation' : arn;
 
+/** What an attribute is when it is not given. */
+const DEFAULTS: Readonly<Record<string, string>> = {
+  RawMessageDelivery: 'false',
+  FilterPolicyScope: 'MessageAttributes',
+};
+
 function checkSame(found: SubscriptionRecord, made: Readonly<Record<string, string>>, given: readonly string[]): void {
-  const standard = (name: string, value: string | undefined): string | undefined =>
-    name === 'RawMessageDelivery' ? (value ?? 'false') : value;
+  const standard = (name: string, value: string | undefined): string | undefined => value ?? DEFAULTS[name];
   if (given.every((name) => standard(name, found.attributes[name]) === standard(name, made[name]))) return;
   throw invalid('Attributes Reason: Subscription already exists with different attributes');
 }

@@ -11,6 +11,14 @@ const ADVANCED = 8192;
 const MORE =
   'For more information, see https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-advanced-parameters.html';
 
+const PATH_RULE =
+  'Parameter name: can\'t be prefixed with "ssm" (case-insensitive). If formed as a path, it can consist of sub-paths divided by slash symbol; each sub-path can be formed as a mix of letters, numbers and the following 3 symbols .-_';
+
+/** What is refused when it is read already: LocalStack's test_hierarchical_parameter, validated on AWS. */
+export function checkPath(name: string): void {
+  if (name.includes('//') || (name.includes('/') && !name.startsWith('/'))) throw invalid(PATH_RULE);
+}
+
 /** https://docs.aws.amazon.com/systems-manager/latest/userguide/sysman-paramstore-su-create.html#sysman-parameter-name-constraints */
 export function checkName(name: string): void {
   if (/^\/?(aws|ssm)/i.test(name)) {
@@ -18,9 +26,7 @@ export function checkName(name: string): void {
       throw new AwsError('AccessDeniedException', `No access to reserved parameter name: ${name}.`, 400);
     }
     throw invalid(
-      name.startsWith('/')
-        ? 'Parameter name: can\'t be prefixed with "ssm" (case-insensitive). If formed as a path, it can consist of sub-paths divided by slash symbol; each sub-path can be formed as a mix of letters, numbers and the following 3 symbols .-_'
-        : 'Parameter name: can\'t be prefixed with "aws" or "ssm" (case-insensitive).',
+      name.startsWith('/') ? PATH_RULE : 'Parameter name: can\'t be prefixed with "aws" or "ssm" (case-insensitive).',
     );
   }
   if (name.includes('/') && !name.startsWith('/')) throw invalid('Parameter name must be a fully qualified name.');

@@ -21,7 +21,8 @@ export async function referenced(ctx: Context, name: string, decrypt: boolean | 
     const value = await secretsmanager.getSecretValue({ SecretId, ...version });
     const description = await secretsmanager.describeSecret({ SecretId });
     return {
-      Name: SecretId,
+      // https://docs.aws.amazon.com/systems-manager/latest/userguide/integration-ps-secretsmanager.html shows the whole path.
+      Name: `${PREFIX}${SecretId}`,
       Type: 'SecureString',
       Value: value.SecretString ?? Buffer.from(value.SecretBinary ?? []).toString('base64'),
       Version: 0,

@@ -18,9 +18,13 @@ export function shownValue(
   return `AQICAH${Buffer.concat(bytes).toString('base64').slice(0, 240)}`;
 }
 
-export function shape(ctx: Context, { parameter, version, selector }: Selected, decrypt?: boolean): Parameter {
+export function shape(
+  ctx: Context,
+  { parameter, asked, version, selector }: Omit<Selected, 'asked'> & { readonly asked?: string },
+  decrypt?: boolean,
+): Parameter {
   return {
-    Name: parameter.name,
+    Name: asked ?? parameter.name,
     Type: version.type,
     Value: shownValue(parameter, version, decrypt),
     Version: version.version,
