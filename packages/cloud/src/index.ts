@@ -4,7 +4,8 @@ import { join, resolve } from 'node:path';
 import { authorizeCall } from './gateway/authorize.ts';
 import { callersOf } from './gateway/callers.ts';
 import { type CloudFaults, faultControl } from './gateway/control/fault-control.ts';
-import { type Introspection, introspection } from './gateway/control/introspection.ts';
+import type { Introspection } from './gateway/control/happenings.ts';
+import { introspection } from './gateway/control/introspection.ts';
 import { Gate } from './gateway/gate.ts';
 import { createGateway } from './gateway/server.ts';
 import { createKernel, errorText } from './kernel/create-kernel.ts';
@@ -34,12 +35,12 @@ export type {
   InvocationFilter,
   PublicationFilter,
   RequestFilter,
-} from './gateway/control/introspection.ts';
+} from './gateway/control/happenings.ts';
 export type { Clock, Logger } from './kernel/environment.ts';
 export type { FaultEntry, Outage } from './kernel/faults/faults.ts';
 export type { Fault, FaultError } from './kernel/faults/rule.ts';
 export { type FakeClock, fakeClock } from './kernel/time/fake-clock.ts';
-export type { PeekedMessage } from './services/sqs/peek.ts';
+export type { PeekedMessage } from './services/sqs/peeked-message.ts';
 export { SnapshotRefused } from './store/snapshot/manifest.ts';
 export type { SnapshotInfo } from './store/snapshot/snapshots.ts';
 

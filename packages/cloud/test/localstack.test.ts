@@ -45,6 +45,7 @@ describe('what says that it is ready', () => {
     expect(health).toMatchObject({ edition: 'community', version: expect.any(String) });
     expect(health.services).toMatchObject({ s3: 'running', sqs: 'running', lambda: 'running', dynamodb: 'running' });
     expect((await ask('/_localstack/health', { method: 'HEAD' })).status).toBe(200);
+    expect((await fetch(`${cloud.endpoint}/_localstack/health`)).headers.get('x-localstack')).toBe('true');
     expect((await ask('/_localstack/health', { method: 'POST', body: '{"action":"restart"}' })).status).toBe(501);
   });
 
@@ -221,7 +222,10 @@ describe('names and addresses', () => {
   });
 
   test('HEAD / answers', async () => {
-    expect((await ask('/', { method: 'HEAD' })).status).toBeLessThan(500);
+    expect((await ask('/', { method: 'HEAD' })).status).toBe(200);
+    // cdklocal's endpoint, and its S3, where HEAD / is a bucket's.
+    expect((await askHost('localhost.localstack.cloud', '/', 'HEAD')).status).toBe(200);
+    expect((await askHost('nothing.s3.localhost.localstack.cloud', '/', 'HEAD')).status).toBe(404);
   });
 });
 

@@ -45,5 +45,6 @@ const isOurs = (host: string, allowed: readonly string[]): boolean =>
   host === '::1' ||
   /^127(\.\d{1,3}){3}$/.test(host) ||
   host.endsWith('.amazonaws.com') ||
+  host === 'localhost.localstack.cloud' ||
   host.endsWith('.localhost.localstack.cloud') ||
   allowed.includes(host);

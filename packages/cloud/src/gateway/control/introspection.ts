@@ -1,143 +1,20 @@
 import type { Kernel } from '../../kernel/kernel.ts';
 import { type Mail as KeptMail, mails as keptMails } from '../../mailbox/mailbox.ts';
-import { type PeekedMessage, peek, queuesNamed } from '../../services/sqs/peek.ts';
-
-/** Which of them. Every member narrows; without one all that are kept are given: the newest 5,000, oldest first. */
-export interface Filter {
-  readonly account?: string;
-  readonly region?: string;
-  /** Not before: ISO 8601 text, a date, or milliseconds since the epoch. */
-  readonly since?: string | number | Date;
-  /** The newest so many. */
-  readonly limit?: number;
-}
-
-export interface RequestFilter extends Filter {
-  /** Id of a service as `/_jaws/health` lists it. */
-  readonly service?: string;
-  /** AWS's name of the operation. */
-  readonly operation?: string;
-  readonly status?: number;
-  /** Code of the error that it was answered with. */
-  readonly error?: string;
-}
-
-interface Happened {
-  /** ISO 8601, on the cloud's clock. */
-  readonly time: string;
-  readonly account: string;
-  readonly region: string;
-}
-
-/** One AWS API request that came over the wire: a client's or a function's. */
-export interface CloudRequest extends Happened {
-  /** The request id that the answer names. */
-  readonly id: string;
-  readonly service: string;
-  /** Missing when the request was refused before it was known. */
-  readonly operation?: string;
-  /** ARN of the caller; empty when it was refused before it was known. */
-  readonly caller: string;
-  /** HTTP status; 0 when a fault closed the connection. */
-  readonly status: number;
-  readonly error?: { readonly code: string; readonly message: string };
-  /** Milliseconds of real time. */
-  readonly duration: number;
-  /** JSON text of the input, with the option `recordBodies` only: cut to that size, secrets hidden. */
-  readonly input?: string;
-}
-
-export interface InvocationFilter extends Filter {
-  /** Name of the function. */
-  readonly function?: string;
-  /** Those that failed, or those that did not. */
-  readonly failed?: boolean;
-}
-
-/** One run of a function; each retry is one. */
-export interface CloudInvocation extends Happened {
-  /** As in the function's log. */
-  readonly id: string;
-  readonly function: string;
-  readonly version: string;
-  /**
-   * Why it ran: a service (`s3.amazonaws.com`), the ARN of an event source, `function-url`, or the ARN of whoever called it.
-   */
-  readonly trigger: string;
-  readonly event: unknown;
-  /** What it answered with; missing when it failed, could not run, or streamed. */
-  readonly result?: unknown;
-  /** `<type>: <message>` of its failure. */
-  readonly error?: string;
-  /** Milliseconds of real time. */
-  readonly duration: number;
-  readonly coldStart: boolean;
-  /** The last 4 KiB of its log. The line REPORT comes a moment after the result. */
-  readonly log: string;
-}
-
-export interface PublicationFilter extends Filter {
-  /** ARN or name of the topic. */
-  readonly topic?: string;
-}
-
-/** One message that was published with SNS to a topic. */
-export interface CloudPublication extends Happened {
-  readonly id: string;
-  /** ARN. */
-  readonly topic: string;
-  readonly message: string;
-  readonly subject?: string;
-  readonly attributes: Readonly<Record<string, unknown>>;
-  /** ARNs of the subscriptions that wanted it. */
-  readonly subscriptions: readonly string[];
-}
-
-export interface EventFilter extends Filter {
-  /** Name of the bus. */
-  readonly bus?: string;
-}
-
-/** One event that a bus of EventBridge took in. */
-export interface CloudEvent extends Happened {
-  readonly id: string;
-  readonly bus: string;
-  /** As targets get it. */
-  readonly event: Readonly<Record<string, unknown>>;
-  /** ARNs of the rules that it matched. */
-  readonly rules: readonly string[];
-}
-
-/** One mail that SES or SNS would have sent. */
-export interface CloudMail extends Happened {
-  readonly id: string;
-  readonly via: 'ses' | 'sns';
-  readonly from: string;
-  readonly to: readonly string[];
-  readonly cc: readonly string[];
-  readonly bcc: readonly string[];
-  readonly subject?: string;
-  readonly text?: string;
-  readonly html?: string;
-  /** The message as it would go out. */
-  readonly raw: string;
-}
-
-/** What happened in a cloud lately. A reset forgets it. */
-export interface Introspection {
-  /** AWS API requests of clients and functions. Credentials are never kept. */
-  requests(filter?: RequestFilter): CloudRequest[];
-  /** Runs of functions, whatever made them run. */
-  invocations(filter?: InvocationFilter): CloudInvocation[];
-  /** The messages that are in a queue now, without receiving them. `queue`: URL, ARN or name. Throws when there is none. */
-  messages(queue: string, where?: Pick<Filter, 'account' | 'region'>): PeekedMessage[];
-  /** What was published to SNS topics, and which subscriptions wanted it. */
-  publications(filter?: PublicationFilter): CloudPublication[];
-  /** What EventBridge took in, and which rules it matched. */
-  events(filter?: EventFilter): CloudEvent[];
-  /** Mails that SES and SNS would have sent. */
-  mails(filter?: Filter): CloudMail[];
-}
+import { peek, queuesNamed } from '../../services/sqs/peek.ts';
+import type { PeekedMessage } from '../../services/sqs/peeked-message.ts';
+import type {
+  CloudEvent,
+  CloudInvocation,
+  CloudMail,
+  CloudPublication,
+  CloudRequest,
+  EventFilter,
+  Filter,
+  Introspection,
+  InvocationFilter,
+  PublicationFilter,
+  RequestFilter,
+} from './happenings.ts';
 
 export const introspection = (kernel: Kernel): Introspection => ({
   requests: (filter) => requests(kernel, filter),

@@ -19,6 +19,7 @@ const ROUTES: readonly Route[] = [
   ...faultRoutes,
   ...clockRoutes,
   ...snapshotRoutes,
+  [/^\/$/, { GET: () => ({ status: 200, body: {} }) }],
   ...localStackRoutes,
   ...motoRoutes,
 ];
@@ -27,8 +28,18 @@ const ROUTES: readonly Route[] = [
 const PREFIX = /^\/(_jaws(?!\/cloudformation\/)|_localstack|_aws\/(sqs|lambda\/runtimes|dynamodb)|moto-api)(\/|$)/;
 
 /** Whether the path is the control plane's: no bucket has such a name but `moto-api`, whose own paths alone are taken. */
-export const isControl = ({ path }: RequestHead): boolean =>
-  PREFIX.test(path) && (!path.startsWith('/moto-api') || motoRoutes.some(([route]) => route.test(path)));
+export const isControl = (head: RequestHead): boolean =>
+  isKnock(head) ||
+  (PREFIX.test(head.path) &&
+    (!head.path.startsWith('/moto-api') || motoRoutes.some(([route]) => route.test(head.path))));
+
+/** `HEAD /`, unsigned: what waits for a port asks so. S3 has no such request but for a bucket's host. */
+const isKnock = ({ method, path, search, host, headers }: RequestHead): boolean =>
+  method === 'HEAD' && path === '/' && search === '' && headers.authorization === undefined && BARE.test(host);
+
+const BARE = /^(localhost(\.localstack\.cloud)?|127(\.\d{1,3}){3}|::1)$/;
+/** What LocalStack answers with, and tools tell it by. */
+const LOCALSTACK = /^\/_(localstack|aws)\//;
 
 /** Answers a request to the control plane, whose Host and Origin were checked. */
 export async function control(
@@ -37,7 +48,8 @@ export async function control(
   head: RequestHead,
   cloud: Controlled,
 ): Promise<void> {
-  const { status, body, headers, raw, stream } = await answer(request, head, cloud).catch(refused);
+  const { status, body, headers: own, raw, stream } = await answer(request, head, cloud).catch(refused);
+  const headers = LOCALSTACK.test(head.path) ? { 'x-localstack': 'true', ...own } : own;
   if (stream) {
     response.writeHead(status, headers);
     await pipeline(stream, response).catch(() => response.destroy());

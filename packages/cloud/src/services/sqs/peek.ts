@@ -2,23 +2,8 @@ import type { Kernel } from '../../kernel/kernel.ts';
 import { lineOf } from './line/part.ts';
 import type { Received } from './messages/collect.ts';
 import { isExpired } from './messages/enqueue.ts';
+import type { PeekedMessage } from './peeked-message.ts';
 import { type MessageRecord, messagesOf, type Queue, type ReceiveRecord, receivesOf } from './records.ts';
-
-/** A message in a queue, looked at without receiving it. */
-export interface PeekedMessage {
-  readonly id: string;
-  readonly body: string;
-  /** Values by name; bytes in base64. */
-  readonly attributes: Readonly<Record<string, string>>;
-  /** Whether it can be received now, was received and is hidden, or waits for its delay to be over. */
-  readonly state: 'visible' | 'hidden' | 'delayed';
-  /** ISO 8601. */
-  readonly sent: string;
-  readonly receiveCount: number;
-  readonly group?: string | undefined;
-  readonly deduplication?: string | undefined;
-  readonly sequence?: string | undefined;
-}
 
 /** All messages of a queue in the order in which they were sent. */
 export function peek(kernel: Kernel, queue: Queue): PeekedMessage[] {
