@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { S3 } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { loadModel } from '../src/protocol/index.ts';
@@ -130,6 +131,8 @@ test(`${REQUESTS} malformed requests are answers or closed connections, never bu
     await checkKept();
     if (sent + ROUND < REQUESTS) {
       expect((await fetch(`${cloud.endpoint}/_jaws/reset`, { method: 'POST' })).status).toBe(200);
+      // Refused connections linger for a moment.
+      await wait(2_500);
       resting.push(await cloud.atRest());
     }
   }
