@@ -159,7 +159,7 @@ export class Environment {
   refuse(invocation: Invocation, failure: InitFailure): void {
     const flight = new Flight(invocation, 0, { late: () => {}, coldStart: true });
     this.#flight = flight;
-    for (const line of this.#early ?? []) flight.note(line);
+    for (const line of this.#early ?? []) flight.tail.note(line);
     this.#line(this.#platform.start(invocation.id, this.#blueprint.configuration.Version ?? '$LATEST'));
     if (failure.kind === 'timeout') this.#timedOut(flight);
     else if (failure.payload) flight.respond({ payload: failure.payload, failed: true }, failure.errorType);
@@ -186,7 +186,7 @@ export class Environment {
 
   #line(text: string): void {
     if (!text) return;
-    if (this.#flight) this.#flight.note(text);
+    if (this.#flight) this.#flight.tail.note(text);
     else if (this.#early) this.#early.push(text);
     this.#writer.write(`${text}\n`);
   }

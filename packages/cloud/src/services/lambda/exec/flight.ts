@@ -1,9 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { Deadline } from './deadline.ts';
 import { errorPayload, type Invocation, type Outcome, PAYLOAD_LIMIT, type Run } from './invocation.ts';
-
-/** Bytes of a log that `LogType: Tail` gives. */
-const TAIL = 4096;
+import { LogTail } from './log-tail.ts';
 
 /** An invocation inside an environment: its clock, its outcome, its log lines. */
 export class Flight implements Run {
@@ -14,8 +12,7 @@ export class Flight implements Run {
   readonly #deadline: Deadline;
   readonly coldStart: boolean;
   readonly #wantsTail: boolean;
-  readonly #lines: string[] = [];
-  #size = 0;
+  readonly tail = new LogTail();
   #ended: number | undefined;
   #outcome: Outcome | undefined;
   #streaming = false;
@@ -47,17 +44,6 @@ export class Flight implements Run {
 
   isOpen(id: string): boolean {
     return id === this.invocation.id && !this.#outcome && !this.#streaming;
-  }
-
-  note(line: string): void {
-    this.#lines.push(line);
-    this.#size += line.length + 1;
-    // Characters are bytes or more: what is left is never shorter than the tail.
-    while (this.#size - (this.#lines[0]?.length ?? 0) - 1 > TAIL) this.#size -= (this.#lines.shift()?.length ?? 0) + 1;
-  }
-
-  get log(): string {
-    return this.#tail().toString();
   }
 
   /** The first outcome counts. */
@@ -105,11 +91,6 @@ export class Flight implements Run {
   /** The last line is written: gives the outcome to a caller that wanted the log with it. */
   close(): void {
     this.#deadline.clear();
-    if (this.#wantsTail && this.#outcome) this.invocation.finish({ ...this.#outcome, tail: this.#tail() }, this);
-  }
-
-  #tail(): Buffer {
-    const log = Buffer.from(this.#lines.map((line) => `${line}\n`).join(''));
-    return log.subarray(Math.max(0, log.length - TAIL));
+    if (this.#wantsTail && this.#outcome) this.invocation.finish({ ...this.#outcome, tail: this.tail.bytes }, this);
   }
 }

@@ -15,8 +15,8 @@ export interface Run {
   readonly duration: number;
   /** Whether its environment was made for it. */
   readonly coldStart: boolean;
-  /** The last 4 KiB of its log, as far as it is written. */
-  readonly log: string;
+  /** As text the last 4 KiB of its log, as far as it is written. */
+  readonly tail: { toString(): string };
 }
 
 /** One invocation on its way through a pool. */

@@ -20,6 +20,7 @@ export function keepInvocation(ctx: Context, target: Target, { id, payload, trig
   return {
     ran(outcome: Outcome, run: Run): void {
       const { failed, payload: result } = outcome;
+      const { tail } = run;
       const seen = {
         ...began,
         result,
@@ -28,7 +29,7 @@ export function keepInvocation(ctx: Context, target: Target, { id, payload, trig
         coldStart: run.coldStart,
         // Its last lines come after its result.
         get log() {
-          return run.log;
+          return tail.toString();
         },
       };
       kernel.watch.invocations.push(seen, payload.length + result.length + LOG);
