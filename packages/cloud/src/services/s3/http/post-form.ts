@@ -96,7 +96,10 @@ async function readForm(
     );
   });
   const fields = new Map<string, string>();
-  for (const [name, value] of form) if (typeof value === 'string') fields.set(name.toLowerCase(), value);
+  for (const [name, value] of form) {
+    // Some clients name a file for every field.
+    if (name !== 'file') fields.set(name.toLowerCase(), typeof value === 'string' ? value : await value.text());
+  }
   const file = form.get('file');
   if (file === null) {
     throw invalidArgument('POST requires exactly one file upload per request.', 'file', '0');

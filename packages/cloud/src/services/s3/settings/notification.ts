@@ -10,7 +10,7 @@ import { checkDestinations, type Destination, destinationsOf, sendTestEvents } f
 import { isEvent, shareEvent } from '../notifications/names.ts';
 import { bucketOf, change } from '../shared/buckets.ts';
 import { compact } from '../shared/describe.ts';
-import { invalidArgument } from '../shared/errors.ts';
+import { invalidArgument, malformedXml } from '../shared/errors.ts';
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketNotificationConfiguration.html */
 export const putBucketNotificationConfiguration: Operation<
@@ -70,7 +70,7 @@ function checkDestination(region: string, { kind, arn, target }: Destination): v
   }
   const names = (filter?.Key?.FilterRules ?? []).map(({ Name }) => (Name ?? '').toLowerCase());
   if (names.some((name) => name !== 'prefix' && name !== 'suffix')) {
-    throw invalidArgument('filter rule name must be either prefix or suffix', 'FilterRule.Name');
+    throw malformedXml();
   }
   const twice = names.find((name, at) => names.indexOf(name) !== at);
   if (twice) throw invalidArgument(`Cannot specify more than one ${twice} rule in a filter.`, 'FilterRule.Name');

@@ -17,10 +17,10 @@ export const putBucketAccelerateConfiguration: Operation<PutBucketAccelerateConf
 ) => {
   const bucket = bucketOf(ctx, input);
   const status = input.AccelerateConfiguration?.Status;
-  if (status !== 'Enabled' && status !== 'Suspended') throw malformedXml();
   if (bucket.name.includes('.')) {
     throw invalidRequest('S3 Transfer Acceleration is not supported for buckets with periods (.) in their names');
   }
+  if (status !== 'Enabled' && status !== 'Suspended') throw malformedXml();
   // What was never on cannot be suspended: S3 keeps saying nothing.
   if (status === 'Enabled' || bucket.settings.accelerate) change(ctx, input, { accelerate: { Status: status } });
 };

@@ -32,6 +32,7 @@ export const putBucketWebsite: Operation<PutBucketWebsiteCommandInput, void> = (
   if (index && (!index.Suffix || index.Suffix.includes('/'))) {
     throw invalidArgument('The IndexDocument Suffix is not well formed', 'IndexDocument', index.Suffix);
   }
+  if (rules?.length === 0) throw malformedXml();
   for (const { Redirect: redirect, Condition: condition } of rules ?? []) {
     if (!redirect) throw malformedXml();
     checkProtocol(redirect.Protocol);

@@ -14,7 +14,7 @@ export interface AclInput {
 }
 
 export const allUsers = 'http://acs.amazonaws.com/groups/global/AllUsers';
-const authenticatedUsers = 'http://acs.amazonaws.com/groups/global/AuthenticatedUsers';
+export const authenticatedUsers = 'http://acs.amazonaws.com/groups/global/AuthenticatedUsers';
 export const logDelivery = 'http://acs.amazonaws.com/groups/s3/LogDelivery';
 const groups = [allUsers, authenticatedUsers, logDelivery];
 const permissions = ['FULL_CONTROL', 'READ', 'READ_ACP', 'WRITE', 'WRITE_ACP'];

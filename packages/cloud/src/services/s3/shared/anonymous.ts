@@ -1,8 +1,11 @@
+import type { Grantee } from '@aws-sdk/client-s3';
 import type { Context, Operation } from '../../../kernel/context.ts';
-import { allUsers } from './acl.ts';
+import type { Kernel } from '../../../kernel/kernel.ts';
+import { allUsers, authenticatedUsers } from './acl.ts';
 import { allBuckets, bucketArn, bucketName } from './buckets.ts';
 import { accessDenied } from './errors.ts';
 import { Objects } from './objects.ts';
+import { ownerId } from './owner.ts';
 import { checkPolicy, isEveryone, isPublic, listOf, matchesPattern, type Statement } from './policy.ts';
 import type { Acl, Bucket } from './records.ts';
 
@@ -77,13 +80,32 @@ function applies(statement: Statement, action: string, resource: string): boolea
   return byAction && (Resource === undefined ? !names(NotResource, resource) : names(Resource, resource));
 }
 
-function listed(ctx: Context, bucket: Bucket, action: string, key: string | undefined): boolean {
+const listed = ({ kernel }: Context, bucket: Bucket, action: string, key: string | undefined): boolean =>
+  inLists(kernel, bucket, { action, key, isMeant: ({ URI }) => URI === allUsers });
+
+/** Whether a list of the bucket or the object lets another account do this. https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html */
+export function letsAccountIn(kernel: Kernel, input: Input, action: string, account: string): boolean {
+  const bucket = allBuckets(kernel).get(bucketName(input.Bucket ?? ''));
+  if (!bucket || bucket.settings.ownership?.[0]?.ObjectOwnership === 'BucketOwnerEnforced') return false;
+  const isGroup = (uri: string | undefined) =>
+    !bucket.settings.publicAccessBlock?.IgnorePublicAcls && (uri === allUsers || uri === authenticatedUsers);
+  const isMeant = ({ ID, URI }: Grantee) => ID === ownerId(account) || isGroup(URI);
+  return inLists(kernel, bucket, { action: action.replace(/^s3:/, ''), key: input.Key, isMeant });
+}
+
+interface Wanted {
+  readonly action: string;
+  readonly key: string | undefined;
+  isMeant(grantee: Grantee): boolean;
+}
+
+function inLists(kernel: Kernel, bucket: Bucket, { action, key, isMeant }: Wanted): boolean {
   const has = (acl: Acl | undefined, permission: string): boolean =>
     acl?.grants.some(
-      ({ Grantee, Permission }) =>
-        Grantee?.URI === allUsers && (Permission === permission || Permission === 'FULL_CONTROL'),
+      ({ Grantee: grantee, Permission }) =>
+        grantee !== undefined && isMeant(grantee) && (Permission === permission || Permission === 'FULL_CONTROL'),
     ) ?? false;
-  const ofObject = () => new Objects(ctx.kernel, bucket).current(key ?? '')?.about.acl;
+  const ofObject = () => new Objects(kernel, bucket).current(key ?? '')?.about.acl;
   if (action === 'GetObject') return has(ofObject(), 'READ');
   if (action === 'GetObjectAcl') return has(ofObject(), 'READ_ACP');
   if (action.startsWith('ListBucket')) return has(bucket.settings.acl, 'READ');
