@@ -6,6 +6,7 @@ import { actionOf, isKnown } from '../services/iam/actions/index.ts';
 import type { Permission } from '../services/iam/actions/types.ts';
 import { authorize } from '../services/iam/authorize.ts';
 import { sessions } from '../services/iam/credentials/sessions.ts';
+import { letsAccountIn } from '../services/s3/shared/anonymous.ts';
 import { named, withPath } from './names.ts';
 import { requestKeys, tagKeys } from './request-keys.ts';
 import { ownerOf } from './resource-policies.ts';
@@ -68,6 +69,11 @@ async function denialOf(
   const onlyDenies = caller.kind === 'anonymous' && of === 's3';
   const access = { ...asked, resource, resourceAccount: account, resourcePolicy: policy };
   const denied = await authorize(kernel, caller, access, () => resourceTags(ctx, of, about, resource));
+  const isForeign = of === 's3' && account !== undefined && account !== caller.account;
+  if (denied && isForeign && letsAccountIn(kernel, about, asked.action, caller.account)) {
+    // Who is on a list still needs the permission of their own account.
+    return authorize(kernel, caller, { ...access, resourceAccount: undefined });
+  }
   return onlyDenies && denied && !/with an explicit deny/.test(denied.message) ? undefined : denied;
 }
 

@@ -1,5 +1,6 @@
 import type { Context } from '../kernel/context.ts';
 import { allBuckets, bucketName } from '../services/s3/shared/buckets.ts';
+import { checkPolicy, isPublic } from '../services/s3/shared/policy.ts';
 
 /** What a resource says of who may use it. */
 export interface Owned {
@@ -30,9 +31,19 @@ export async function ownerOf(
   return { account: isNamed ? account : undefined, policy };
 }
 
-function bucketOwner({ kernel }: Context, { Bucket }: Input): Owned {
+function bucketOwner({ kernel, caller }: Context, { Bucket }: Input): Owned {
   const bucket = typeof Bucket === 'string' ? allBuckets(kernel).get(bucketName(Bucket)) : undefined;
-  return { account: bucket?.account, policy: bucket?.settings.policy };
+  const { policy, publicAccessBlock } = bucket?.settings ?? {};
+  const isForeign = bucket !== undefined && bucket.account !== caller.account;
+  if (policy === undefined || !isForeign || !publicAccessBlock?.RestrictPublicBuckets)
+    return { account: bucket?.account, policy };
+  const statements = checkPolicy(policy, bucket.name);
+  // https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html: only the account's own may use it.
+  const held = isPublic(statements) ? statements.filter(({ Effect }) => Effect === 'Deny') : undefined;
+  return {
+    account: bucket.account,
+    policy: held ? JSON.stringify({ Version: '2012-10-17', Statement: held }) : policy,
+  };
 }
 
 type Reader = (ctx: Context, input: Input, resource: string) => Promise<string | undefined>;

@@ -152,6 +152,22 @@ describe("resources' policies", () => {
     });
   });
 
+  it('stand beside lists, and behind the block of public access', async () => {
+    const Bucket = 'listed';
+    await s3().createBucket({ Bucket, ObjectOwnership: 'ObjectWriter' });
+    await s3().deletePublicAccessBlock({ Bucket });
+    await s3().putObject({ Bucket, Key: 'all', Body: 'x', ACL: 'authenticated-read' });
+    await s3().putObject({ Bucket, Key: 'own', Body: 'x' });
+    await s3(other).getObject({ Bucket, Key: 'all' });
+    await expect(s3(other).getObject({ Bucket, Key: 'own' })).rejects.toMatchObject({ name: 'AccessDenied' });
+    const open = document(everyone('Allow', 's3:GetObject', ['arn:aws:s3:::listed/*']));
+    await s3().putBucketPolicy({ Bucket, Policy: open });
+    await s3(other).getObject({ Bucket, Key: 'own' });
+    await s3().putPublicAccessBlock({ Bucket, PublicAccessBlockConfiguration: { RestrictPublicBuckets: true } });
+    await expect(s3(other).getObject({ Bucket, Key: 'own' })).rejects.toMatchObject({ name: 'AccessDenied' });
+    await s3().getObject({ Bucket, Key: 'own' });
+  });
+
   it('let those in who sign nothing', async () => {
     await s3().createBucket({ Bucket: 'open-all' });
     await s3().putObject({ Bucket: 'open-all', Key: 'k', Body: 'hello' });

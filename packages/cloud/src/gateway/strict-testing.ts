@@ -9,7 +9,7 @@ export interface Key {
   readonly sessionToken?: string;
 }
 
-export const root: Key = { accessKeyId: 'test', secretAccessKey: 'test' };
+const root: Key = { accessKeyId: 'test', secretAccessKey: 'test' };
 
 export const document = (...Statement: object[]) => JSON.stringify({ Version: '2012-10-17', Statement });
 
