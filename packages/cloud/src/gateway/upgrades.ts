@@ -2,6 +2,7 @@ import { type IncomingMessage, type Server, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { errorText } from '../kernel/create-kernel.ts';
 import type { RequestHead, Upgrade } from '../kernel/service.ts';
+import { dataRegion } from './data-region.ts';
 import { hostName, originRefusal, refusal } from './guard.ts';
 import type { GatewayOptions } from './server.ts';
 
@@ -51,6 +52,11 @@ async function answer(
     headers: request.headers,
     rawHeaders: request.rawHeaders,
   };
+  const region = kernel.faults.idle ? undefined : dataRegion(head, kernel);
+  if (region !== undefined && kernel.faults.isDown(region)) {
+    socket.destroy();
+    return;
+  }
   for (const upgrade of upgrades) {
     const take = upgrade(head, kernel);
     if (take) return take(request, socket, first);

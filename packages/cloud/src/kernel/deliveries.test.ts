@@ -82,3 +82,14 @@ test('what is too old is given up', async () => {
   await old.queue.accept(cloud.ctx, { name: 'c' });
   expect(old.given).toMatchObject([{ exhausted: 'MaximumEventAgeInSeconds' }]);
 });
+
+test('what is handed over while its region is down goes out when that is up', async () => {
+  cloud = await testCloud({});
+  const delivered: string[] = [];
+  const { queue, left } = deliveries(cloud.kernel, ({ name }) => void delivered.push(name));
+  cloud.kernel.faults.regionDown('us-east-1');
+  await queue.accept(cloud.ctx, { name: 'a' });
+  expect([delivered, left()]).toEqual([[], 1]);
+  cloud.kernel.faults.regionUp('us-east-1');
+  await vi.waitFor(() => expect([delivered, left()]).toEqual([['a'], 0]));
+});

@@ -49,7 +49,7 @@ export class Deliveries<Job> {
     this.#alarms = new Alarms(kernel);
   }
 
-  /** Resolves after the first attempt, whatever came of it. */
+  /** Resolves after the first attempt, whatever came of it; at once while the region is down. */
   async accept(ctx: Context, job: Job): Promise<void> {
     const { ids, clock } = this.#kernel;
     const delivery: Delivery<Job> = {
@@ -61,7 +61,9 @@ export class Deliveries<Job> {
       job,
     };
     this.#collection(delivery).put(delivery.id, delivery);
-    await this.#try(delivery);
+    // Whoever hands it over need not wait for the region.
+    if (this.#kernel.faults.isDown(delivery.region)) this.#kernel.background(this.#again(delivery));
+    else await this.#try(delivery);
   }
 
   /** Continues what an earlier run of this cloud left open. */

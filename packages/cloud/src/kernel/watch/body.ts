@@ -1,6 +1,6 @@
 /** Members of inputs whose values are secrets, in any service. */
 const SECRET =
-  /password|secret|privatekey|sessiontoken|authtoken|credential|authorization|apikey|accesstoken|clienttoken|^(token|pin)$/i;
+  /password|secret|privatekey|sessiontoken|authtoken|credential|authorization|apikey|accesstoken|clienttoken|identitytoken|samlassertion|customerkey$|^(token|pin)$/i;
 /** What may hold a secret under a name that does not say so: SecureStrings, environment variables, raw messages. */
 const SECRET_IN: Readonly<Record<string, readonly string[]>> = {
   ssm: ['Value'],

@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest';
+import { bodyText } from './body.ts';
+import { Ring } from './ring.ts';
+
+describe('a ring', () => {
+  it('keeps the newest, in order', () => {
+    const ring = new Ring<number>(3);
+    for (let n = 1; n <= 7; n++) ring.push(n);
+    expect([...ring.values()]).toEqual([5, 6, 7]);
+    ring.clear();
+    expect([...ring.values()]).toEqual([]);
+    ring.push(8);
+    expect([...ring.values()]).toEqual([8]);
+  });
+
+  it('keeps no more bytes than it may, but the newest always', () => {
+    const ring = new Ring<string>(100, 10);
+    for (const text of ['aaaa', 'bbbb', 'cccc']) ring.push(text, text.length);
+    expect([...ring.values()]).toEqual(['bbbb', 'cccc']);
+    ring.push('d'.repeat(20), 20);
+    expect(ring.size).toBe(1);
+    ring.push('e', 1);
+    expect([...ring.values()]).toEqual(['e']);
+  });
+});
+
+describe('an input as text', () => {
+  it.each([
+    ['iam', { UserName: 'u', Password: 'hush' }],
+    ['sts', { RoleArn: 'r', WebIdentityToken: 'hush' }],
+    ['s3', { Bucket: 'b', SSECustomerKey: 'hush' }],
+    ['secretsmanager', { SecretString: 'hush' }],
+    ['ssm', { Name: 'n', Value: 'hush' }],
+    ['lambda', { Environment: { Variables: { A: 'hush' } } }],
+    ['acm', { PrivateKey: Buffer.from('hush') }],
+    ['sns', { Attributes: { PlatformCredential: 'hush' } }],
+    ['events', { AuthParameters: { ApiKeyAuthParameters: { ApiKeyName: 'n', ApiKeyValue: 'hush' } } }],
+    ['cloudformation', { Parameters: [{ ParameterKey: 'k', ParameterValue: 'hush' }] }],
+  ])('of %s shows no secret', (service, input) => {
+    expect(bodyText(service, input, 1_000)).toContain('(hidden)');
+    expect(bodyText(service, input, 1_000)).not.toContain('hush');
+  });
+
+  it('has the size of bytes, no streams, and an end', () => {
+    const stream = { async *[Symbol.asyncIterator]() {} };
+    expect(bodyText('s3', { Body: stream, Bytes: Buffer.alloc(5), n: 1n }, 100)).toBe(
+      '{"Body":"(stream)","Bytes":"(5 bytes)","n":"1"}',
+    );
+    expect(bodyText('sqs', { MessageBody: 'x'.repeat(100) }, 10)).toBe('{"MessageB…');
+    const loop: Record<string, unknown> = {};
+    loop.again = loop;
+    expect(bodyText('sqs', loop, 10_000)).toContain('(deeper)');
+  });
+});
