@@ -1,0 +1,118 @@
+import { createHash } from 'node:crypto';
+import { APIGateway } from '@aws-sdk/client-api-gateway';
+import { IAM } from '@aws-sdk/client-iam';
+import { Lambda } from '@aws-sdk/client-lambda';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { writeZip } from '../services/lambda/code/zip-write.ts';
+import { send, signed } from './signature/testing.ts';
+import { allow, document, type Key, StrictCloud } from './strict-testing.ts';
+
+let cloud: StrictCloud;
+beforeAll(async () => {
+  cloud = await StrictCloud.start();
+});
+afterAll(() => cloud.close());
+
+const test: Key = { accessKeyId: 'test', secretAccessKey: 'test' };
+const digest = (text: string) => createHash('sha256').update(text).digest('hex');
+
+/** A signed request to what is no AWS API, changed on its way when `change` says so. */
+function ask(path: string, service: string, key: Key, change: { body?: string; secret?: string } = {}) {
+  const token: Record<string, string> = key.sessionToken ? { 'x-amz-security-token': key.sessionToken } : {};
+  const by = { host: new URL(cloud.endpoint).host, time: Date.now(), service, payload: digest('hello') };
+  const secretAccessKey = change.secret ?? key.secretAccessKey;
+  const sent = signed(
+    { method: 'POST', path, body: 'hello', headers: token },
+    { ...by, key: { ...key, secretAccessKey } },
+  );
+  return send(cloud.endpoint, { ...sent, body: change.body ?? 'hello' });
+}
+
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/permissions.html
+describe('a deployed API with AWS_IAM', () => {
+  it('checks who signed, what, and whether they may', async () => {
+    const api = new APIGateway(cloud.config());
+    const { id: restApiId, rootResourceId: resourceId } = await api.createRestApi({ name: 'a' });
+    const method = { restApiId, resourceId, httpMethod: 'POST' };
+    await api.putMethod({ ...method, authorizationType: 'AWS_IAM' });
+    await api.putIntegration({
+      ...method,
+      type: 'MOCK',
+      requestTemplates: { 'application/json': '{"statusCode":200}' },
+      passthroughBehavior: 'WHEN_NO_TEMPLATES',
+    });
+    await api.putMethodResponse({ ...method, statusCode: '200' });
+    await api.putIntegrationResponse({
+      ...method,
+      statusCode: '200',
+      responseTemplates: { 'application/json': '$context.identity.userArn' },
+    });
+    await api.createDeployment({ restApiId, stageName: 'dev' });
+    const path = `/restapis/${restApiId}/dev/_user_request_/`;
+    const nobody = await cloud.user();
+    const caller = await cloud.user(allow('execute-api:Invoke', `arn:aws:execute-api:*:*:${restApiId}/dev/POST/*`));
+
+    expect(await ask(path, 'execute-api', test)).toEqual({ status: 200, text: 'arn:aws:iam::000000000000:root' });
+    expect(await ask(path, 'execute-api', caller)).toEqual({ status: 200, text: caller.arn });
+    expect((await ask(path, 'execute-api', nobody)).text).toContain('is not authorized to perform: execute-api:Invoke');
+    expect((await send(cloud.endpoint, { method: 'POST', path })).text).toContain('Missing Authentication Token');
+    for (const change of [{ body: 'hellO' }, { secret: 'x' }]) {
+      const { status, text } = await ask(path, 'execute-api', caller, change);
+      expect([status, text]).toEqual([
+        403,
+        expect.stringContaining('The request signature we calculated does not match'),
+      ]);
+    }
+    expect((await ask(path, 's3', caller)).status).toBe(403);
+    const stranger = { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'x' };
+    expect((await ask(path, 'execute-api', stranger)).text).toContain(
+      'The security token included in the request is invalid.',
+    );
+  });
+});
+
+// https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html
+describe('a function and its URL', () => {
+  it('ask who calls, and the function is its role', async () => {
+    const iam = new IAM(cloud.config());
+    const lambda = new Lambda(cloud.config());
+    const trust = document({
+      Effect: 'Allow',
+      Principal: { Service: 'lambda.amazonaws.com' },
+      Action: 'sts:AssumeRole',
+    });
+    const { Role } = await iam.createRole({ RoleName: 'fn', AssumeRolePolicyDocument: trust });
+    // Signed by the function's own SDK, with the keys of its role.
+    const code = `
+      import { STSClient, GetCallerIdentityCommand } from '@aws-sdk/client-sts';
+      import { S3Client, ListBucketsCommand } from '@aws-sdk/client-s3';
+      export async function handler() {
+        const { Arn } = await new STSClient({}).send(new GetCallerIdentityCommand({}));
+        const denied = await new S3Client({}).send(new ListBucketsCommand({})).then(() => 'allowed', (error) => error.name);
+        return Arn + ' ' + denied;
+      }`;
+    const ZipFile = writeZip({ 'index.mjs': code });
+    const FunctionName = 'fn';
+    await lambda.createFunction({
+      FunctionName,
+      Role: Role?.Arn,
+      Runtime: 'nodejs22.x',
+      Handler: 'index.handler',
+      Code: { ZipFile },
+      Timeout: 20,
+    });
+    const { Payload } = await lambda.invoke({ FunctionName });
+    expect(Buffer.from(Payload ?? []).toString()).toContain(
+      'arn:aws:sts::000000000000:assumed-role/fn/fn AccessDenied',
+    );
+    const { FunctionUrl = '' } = await lambda.createFunctionUrlConfig({ FunctionName, AuthType: 'AWS_IAM' });
+    const id = /([a-z0-9]{32})/.exec(FunctionUrl)?.[1];
+    const path = `/_aws/lambda-url/${id}/`;
+    const caller = await cloud.user(allow('lambda:InvokeFunctionUrl'));
+    expect((await ask(path, 'lambda', test)).status).toBe(200);
+    expect((await ask(path, 'lambda', caller)).status).toBe(200);
+    expect((await ask(path, 'lambda', await cloud.user())).text).toBe('{"Message":"Forbidden"}');
+    expect((await ask(path, 'lambda', caller, { body: 'hellO' })).status).toBe(403);
+    expect((await send(cloud.endpoint, { method: 'POST', path })).status).toBe(403);
+  });
+});
