@@ -1,5 +1,5 @@
 /** Strings that came as headers hold one byte in each character; UTF-8 among them is read. */
-export function readBytes(value: string): string {
+function readBytes(value: string): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.from(value, 'latin1'));
   } catch {
