@@ -209,8 +209,8 @@ export const ENTRIES: readonly Entry[] = [
     write: ({ ssm }, n) => ssm.putParameter({ Name: '/n', Value: String(n), Type: 'String', Overwrite: true }),
     read: async ({ ssm }) => {
       const { Parameter } = await ssm.getParameter({ Name: '/n' });
-      const { Parameters = [] } = await ssm.getParameterHistory({ Name: '/n' });
-      return same(numberOf(Parameter?.Value), Math.max(...Parameters.map(({ Value }) => numberOf(Value))));
+      const version = await ssm.getParameter({ Name: `/n:${Parameter?.Version}` });
+      return same(numberOf(Parameter?.Value), numberOf(version.Parameter?.Value));
     },
   },
   {
