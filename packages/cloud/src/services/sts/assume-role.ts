@@ -1,6 +1,5 @@
 import type { AssumeRoleRequest, AssumeRoleResponse } from '@aws-sdk/client-sts';
 import type { Caller, Context, Operation } from '../../kernel/context.ts';
-import { partitionOf } from '../../kernel/partition.ts';
 import type { Principal } from '../iam/evaluate/request.ts';
 import { issue } from './issue.ts';
 import { mfaGiven } from './mfa.ts';
@@ -59,7 +58,8 @@ export function roleSession(
   ctx: Context,
   more: Partial<SessionTags> & { readonly sourceIdentity?: string | undefined; readonly mfa?: boolean } = {},
 ): Pick<AssumeRoleResponse, 'Credentials' | 'AssumedRoleUser'> {
-  const arn = `arn:${partitionOf(ctx.region)}:sts::${role.account}:assumed-role/${role.name}/${name}`;
+  // The role's own partition: a request without a signature names no region.
+  const arn = `arn:${role.arn.split(':')[1]}:sts::${role.account}:assumed-role/${role.name}/${name}`;
   const userId = `${role.id}:${name}`;
   const { tags, transitive, sourceIdentity, mfa } = more;
   const session = {

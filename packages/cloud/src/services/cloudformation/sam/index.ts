@@ -73,6 +73,7 @@ function begin(template: JsonObject, globals: JsonObject, values: (parameter: st
   for (const [logicalId, value] of Object.entries(object(template.Resources))) {
     const definition = object(value);
     const type = String(definition.Type);
+    if (definition.Connectors !== undefined) throw absent('Connectors of a resource');
     if (!type.startsWith('AWS::Serverless::')) {
       resources.set(logicalId, definition);
       continue;

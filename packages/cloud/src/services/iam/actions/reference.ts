@@ -19,8 +19,8 @@ const ACTIONS: Readonly<Record<string, string>> = {
     DescribeType* DetectStackDrift DetectStackResourceDrift ExecuteChangeSet GetStackPolicy GetTemplate
     GetTemplateSummary ListChangeSets ListExports* ListImports* ListStackInstances ListStackResources
     ListStackSetOperationResults ListStackSetOperations ListStackSets* ListStacks* ListTypes* RollbackStack
-    SetStackPolicy StopStackSetOperation UpdateStack UpdateStackInstances UpdateStackSet UpdateTerminationProtection
-    ValidateTemplate*`,
+    SetStackPolicy SignalResource StopStackSetOperation UpdateStack UpdateStackInstances UpdateStackSet
+    UpdateTerminationProtection ValidateTemplate*`,
   cloudwatch: `
     DeleteAlarms DeleteDashboards DeleteInsightRules DescribeAlarmHistory DescribeAlarms DescribeAlarmsForMetric*
     DescribeInsightRules* DisableAlarmActions DisableInsightRules EnableAlarmActions EnableInsightRules GetDashboard
