@@ -1,3 +1,4 @@
+import { lacking } from '../../kernel/lacking.ts';
 import type { Service } from '../../kernel/service.ts';
 import { disableAlarmActions, enableAlarmActions } from './alarms/alarm-actions.ts';
 import { deleteAlarms } from './alarms/delete-alarms.ts';
@@ -55,7 +56,11 @@ export const cloudwatch: Service = {
     TagResource: tagResource,
     UntagResource: untagResource,
   },
-  resourceTypes: [alarm, compositeAlarm, dashboard],
+  resourceTypes: [
+    lacking(alarm, ['EvaluationCriteria', 'EvaluationInterval', 'EvaluationWindow', 'WarmUpConfiguration']),
+    compositeAlarm,
+    dashboard,
+  ],
   start(kernel) {
     kernel.part(upkeep);
     if (kernel.store.collections('cloudwatch/').some((name) => name.endsWith('/alarms'))) kernel.part(evaluator).wake();

@@ -1,3 +1,4 @@
+import { lacking } from '../../kernel/lacking.ts';
 import type { Service } from '../../kernel/service.ts';
 import { getChange } from './changes.ts';
 import {
@@ -82,6 +83,6 @@ export const route53: Service = {
     UpdateHealthCheck: updateHealthCheck,
     UpdateHostedZoneComment: updateHostedZoneComment,
   },
-  resourceTypes: [hostedZone, recordSetType, recordSetGroup, healthCheck],
+  resourceTypes: [lacking(hostedZone, ['HostedZoneFeatures']), recordSetType, recordSetGroup, healthCheck],
   dataPlane: resolverPlane,
 };

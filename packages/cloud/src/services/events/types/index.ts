@@ -1,3 +1,4 @@
+import { lacking } from '../../../kernel/lacking.ts';
 import type { ResourceType } from '../../../kernel/resource-type.ts';
 import { apiDestination } from './api-destination.ts';
 import { archive } from './archive.ts';
@@ -9,8 +10,8 @@ import { rule } from './rule.ts';
 export const resourceTypes: readonly ResourceType[] = [
   apiDestination,
   archive,
-  connection,
-  eventBus,
+  lacking(connection, ['InvocationConnectivityParameters']),
+  lacking(eventBus, ['LogConfig']),
   eventBusPolicy,
   rule,
 ];

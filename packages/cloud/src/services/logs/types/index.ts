@@ -1,3 +1,4 @@
+import { lacking } from '../../../kernel/lacking.ts';
 import type { ResourceType } from '../../../kernel/resource-type.ts';
 import { metricFilter, subscriptionFilter } from './filters.ts';
 import { logGroup } from './log-group.ts';
@@ -5,9 +6,14 @@ import { logStream } from './log-stream.ts';
 import { resourcePolicy } from './resource-policy.ts';
 
 export const resourceTypes: readonly ResourceType[] = [
-  logGroup,
+  lacking(logGroup, [
+    'BearerTokenAuthenticationEnabled',
+    'DataProtectionPolicy',
+    'FieldIndexPolicies',
+    'ResourcePolicyDocument',
+  ]),
   logStream,
-  metricFilter,
+  lacking(metricFilter, ['ApplyOnTransformedLogs', 'EmitSystemFieldDimensions', 'FieldSelectionCriteria']),
   resourcePolicy,
-  subscriptionFilter,
+  lacking(subscriptionFilter, ['ApplyOnTransformedLogs', 'EmitSystemFields', 'FieldSelectionCriteria']),
 ];

@@ -1,3 +1,4 @@
+import { lacking } from '../../../kernel/lacking.ts';
 import type { ResourceType } from '../../../kernel/resource-type.ts';
 import { resourcePolicy } from './resource-policy.ts';
 import { rotationSchedule } from './rotation-schedule.ts';
@@ -6,7 +7,7 @@ import { secretTargetAttachment } from './secret-target-attachment.ts';
 
 export const resourceTypes: readonly ResourceType[] = [
   resourcePolicy,
-  rotationSchedule,
+  lacking(rotationSchedule, ['ExternalSecretRotationMetadata', 'ExternalSecretRotationRoleArn']),
   secret,
   secretTargetAttachment,
 ];
