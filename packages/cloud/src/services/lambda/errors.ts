@@ -6,8 +6,6 @@ const userError = (code: string, status: number) => (message: string) =>
 
 export const notFound = userError('ResourceNotFoundException', 404);
 export const invalidParameter = userError('InvalidParameterValueException', 400);
-/** The same, where AWS does not say whose fault it is. */
-export const invalidRequest = (message: string) => new AwsError('InvalidParameterValueException', message, 400);
 export const conflict = userError('ResourceConflictException', 409);
 export const preconditionFailed = userError('PreconditionFailedException', 412);
 export const invalidContent = userError('InvalidRequestContentException', 400);

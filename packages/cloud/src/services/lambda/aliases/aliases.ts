@@ -13,16 +13,16 @@ import type {
 import type { Context, Operation, Output } from '../../../kernel/context.ts';
 import { enterVersion, leaveVersion } from '../concurrency/provisioned.ts';
 import { conflict, notFound, preconditionFailed } from '../errors.ts';
-import { functionArn } from '../names.ts';
+import { functionArn, parseFunctionName } from '../names.ts';
 import { page } from '../page.ts';
-import { findFunction } from '../resolve.ts';
+import { findFunction, orWorded } from '../resolve.ts';
 import { aliases, eventInvokeConfigs, policies, provisioned, urlIds, urls } from '../state.ts';
 import { checkAlias } from './check-alias.ts';
 
 /** https://docs.aws.amazon.com/lambda/latest/api/API_CreateAlias.html */
 export const createAlias: Operation<CreateAliasCommandInput, Output<CreateAliasCommandOutput>> = (input, ctx) => {
-  const { fn, place } = findFunction(ctx, input.FunctionName ?? '');
   const { FunctionVersion: version = '', Name: name = '', RoutingConfig: routing } = input;
+  const { fn, place } = functionOrVersionMissing(ctx, input.FunctionName ?? '', version);
   checkAlias(place, fn, { name, version, routing });
   const arn = functionArn(place, fn.name, name);
   const key = `${fn.name}:${name}`;
@@ -40,6 +40,12 @@ export const createAlias: Operation<CreateAliasCommandInput, Output<CreateAliasC
   aliases(place).put(key, alias);
   return alias;
 };
+
+/** The version that the alias would have is missing with its function. */
+function functionOrVersionMissing(ctx: Context, text: string, version: string) {
+  const { name, ...where } = parseFunctionName(ctx, text);
+  return orWorded(`Function not found: ${functionArn(where, name, version)}`, () => findFunction(ctx, text));
+}
 
 const hasWeights = (routing: AliasConfiguration['RoutingConfig']): boolean =>
   Object.keys(routing?.AdditionalVersionWeights ?? {}).length > 0;

@@ -1,6 +1,6 @@
 import type { AliasRoutingConfiguration } from '@aws-sdk/client-lambda';
 import { pattern, require } from '../constraints.ts';
-import { invalidParameter, invalidRequest, notFound } from '../errors.ts';
+import { invalidParameter, notFound } from '../errors.ts';
 import { functionArn } from '../names.ts';
 import { type FunctionRecord, type Place, versions } from '../state.ts';
 
@@ -41,11 +41,11 @@ function checkWeights(weights: [string, number][], version: string | undefined):
       );
     }
     if (version === '$LATEST') {
-      throw invalidRequest('$LATEST is not supported for an alias pointing to more than 1 version');
+      throw invalidParameter('$LATEST is not supported for an alias pointing to more than 1 version');
     }
     if (!(weight >= 0 && weight <= 1)) {
       require(
-        `Value '{${other}=${weight}}' at 'routingConfig.additionalVersionWeights' failed to satisfy constraint: Map value must satisfy constraint: [Member must have value less than or equal to 1.0, Member must have value greater than or equal to 0.0, Member must not be null]`,
+        `Value '{${other}=${Number.isInteger(weight) ? weight.toFixed(1) : weight}}' at 'routingConfig.additionalVersionWeights' failed to satisfy constraint: Map value must satisfy constraint: [Member must have value less than or equal to 1.0, Member must have value greater than or equal to 0.0, Member must not be null]`,
       );
     }
   }

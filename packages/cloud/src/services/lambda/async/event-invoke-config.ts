@@ -19,6 +19,8 @@ import { type EventInvokeRecord, eventInvokeConfigs } from '../state.ts';
 
 const DESTINATION_IN_MODEL =
   '$|kafka://([^.]([a-zA-Z0-9\\-_.]{0,248}))|arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\\-])+:((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1})?:(\\d{12})?:(.*)';
+/** As moto has it. */
+const OLDER_MODEL = '^$|arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\\-])+:([a-z]{2}(-gov)?-[a-z]+-\\d{1})?:(\\d{12})?:(.*)';
 const DESTINATION = new RegExp(`^(${DESTINATION_IN_MODEL})$`, 's');
 const NO_FUNCTION = "The function doesn't exist.";
 
@@ -30,11 +32,13 @@ function find(ctx: Context, functionName: string, given: string | undefined, mis
   return { key, place, fn, arn: functionArn(place, fn.name, qualifier), config: eventInvokeConfigs(place).get(key) };
 }
 
-function check(input: PutFunctionEventInvokeConfigCommandInput, arn: string): void {
+function check(ctx: Context, input: PutFunctionEventInvokeConfigCommandInput, arn: string): void {
+  const model = ctx.kernel.lenient ? OLDER_MODEL : DESTINATION_IN_MODEL;
   const { OnFailure, OnSuccess } = input.DestinationConfig ?? {};
-  require(destination(OnSuccess?.Destination, 'destinationConfig.onSuccess.destination'), destination(
+  require(destination(OnSuccess?.Destination, 'destinationConfig.onSuccess.destination', model), destination(
     OnFailure?.Destination,
     'destinationConfig.onFailure.destination',
+    model,
   ), range(input.MaximumRetryAttempts, 'maximumRetryAttempts', 0, 2), range(
     input.MaximumEventAgeInSeconds,
     'maximumEventAgeInSeconds',
@@ -48,11 +52,38 @@ function check(input: PutFunctionEventInvokeConfigCommandInput, arn: string): vo
   }
 }
 
-const destination = (value: string | undefined, member: string): string | undefined =>
-  pattern(value, member, DESTINATION, DESTINATION_IN_MODEL);
+const NOTHING = ['DestinationConfig', 'MaximumEventAgeInSeconds', 'MaximumRetryAttempts'] as const;
+const SERVICES: readonly string[] = ['lambda', 'sqs', 'sns', 'events', 's3'];
 
-const shape = ({ modified, ...config }: Readonly<EventInvokeRecord>): FunctionEventInvokeConfig => ({
+/** Functions must be there; of other services only the kind counts. Other emulators take any ARN. */
+function checkDestinations(ctx: Context, config: DestinationConfig | undefined): void {
+  if (ctx.kernel.lenient) return;
+  const { OnFailure, OnSuccess } = config ?? {};
+  for (const arn of [OnSuccess?.Destination, OnFailure?.Destination]) {
+    const service = arn?.split(':')[2];
+    if (!arn || !service) continue;
+    if (!SERVICES.includes(service)) {
+      const shown = (side: string, value?: string) => (value === undefined ? 'null' : `${side}(destination=${value})`);
+      const text = `onSuccess=${shown('OnSuccess', OnSuccess?.Destination)}, onFailure=${shown('OnFailure', OnFailure?.Destination)}`;
+      throw invalidParameter(`The provided destination config DestinationConfig(${text}) is invalid.`);
+    }
+    if (service === 'lambda') {
+      try {
+        findTarget(ctx, arn);
+      } catch {
+        throw invalidParameter(`The destination ARN ${arn} is invalid.`);
+      }
+    }
+  }
+}
+
+const destination = (value: string | undefined, member: string, model: string): string | undefined =>
+  pattern(value, member, DESTINATION, model);
+
+const shape = (ctx: Context, { modified, ...config }: Readonly<EventInvokeRecord>): FunctionEventInvokeConfig => ({
   ...config,
+  // moto leaves `$LATEST` out.
+  ...(ctx.kernel.lenient ? { FunctionArn: config.FunctionArn?.replace(/:\$LATEST$/, '') } : {}),
   LastModified: new Date(modified),
 });
 
@@ -67,8 +98,12 @@ export const putFunctionEventInvokeConfig: Operation<
   PutFunctionEventInvokeConfigCommandInput,
   Output<PutFunctionEventInvokeConfigCommandOutput>
 > = (input, ctx) => {
+  if (NOTHING.every((name) => input[name] === undefined)) {
+    throw invalidParameter('You must specify at least one of error handling or destination setting.');
+  }
   const { arn, key, place } = find(ctx, input.FunctionName ?? '', input.Qualifier);
-  check(input, arn);
+  check(ctx, input, arn);
+  checkDestinations(ctx, input.DestinationConfig);
   const record: EventInvokeRecord = {
     FunctionArn: arn,
     DestinationConfig: destinations(input.DestinationConfig),
@@ -79,7 +114,7 @@ export const putFunctionEventInvokeConfig: Operation<
     modified: ctx.kernel.clock.now(),
   };
   eventInvokeConfigs(place).put(key, record);
-  return shape(record);
+  return shape(ctx, record);
 };
 
 const noConfig = (arn: string): string => `The function ${arn} doesn't have an EventInvokeConfig`;
@@ -99,7 +134,7 @@ export const updateFunctionEventInvokeConfig: Operation<
   Output<PutFunctionEventInvokeConfigCommandOutput>
 > = (input, ctx) => {
   const { arn, config, key, place } = existing(ctx, input.FunctionName ?? '', input.Qualifier, NO_FUNCTION);
-  check(input, arn);
+  check(ctx, input, arn);
   const given = input.DestinationConfig;
   const record: EventInvokeRecord = {
     ...config,
@@ -111,14 +146,14 @@ export const updateFunctionEventInvokeConfig: Operation<
     modified: ctx.kernel.clock.now(),
   };
   eventInvokeConfigs(place).put(key, record);
-  return shape(record);
+  return shape(ctx, record);
 };
 
 /** https://docs.aws.amazon.com/lambda/latest/api/API_GetFunctionEventInvokeConfig.html */
 export const getFunctionEventInvokeConfig: Operation<
   GetFunctionEventInvokeConfigCommandInput,
   Output<GetFunctionEventInvokeConfigCommandOutput>
-> = (input, ctx) => shape(existing(ctx, input.FunctionName ?? '', input.Qualifier).config);
+> = (input, ctx) => shape(ctx, existing(ctx, input.FunctionName ?? '', input.Qualifier).config);
 
 /** https://docs.aws.amazon.com/lambda/latest/api/API_DeleteFunctionEventInvokeConfig.html */
 export const deleteFunctionEventInvokeConfig: Operation<DeleteFunctionEventInvokeConfigCommandInput, object> = (
@@ -138,7 +173,7 @@ export const listFunctionEventInvokeConfigs: Operation<
   const { fn, place } = orWorded(NO_FUNCTION, () => findFunction(ctx, input.FunctionName ?? ''));
   const all = [...eventInvokeConfigs(place).entries()]
     .filter(([key]) => key.startsWith(`${fn.name}:`))
-    .map(([, config]) => shape(config));
+    .map(([, config]) => shape(ctx, config));
   const { items, ...next } = page(all, input.Marker, input.MaxItems);
   return { FunctionEventInvokeConfigs: [...items], ...next };
 };

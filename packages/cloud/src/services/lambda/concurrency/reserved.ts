@@ -7,7 +7,7 @@ import type {
 } from '@aws-sdk/client-lambda';
 import type { Operation, Output } from '../../../kernel/context.ts';
 import { range, require } from '../constraints.ts';
-import { invalidParameter, invalidRequest } from '../errors.ts';
+import { invalidParameter } from '../errors.ts';
 import { ACCOUNT_CONCURRENCY } from '../exec/fleet.ts';
 import { parseFunctionName } from '../names.ts';
 import { findFunction, findTarget } from '../resolve.ts';
@@ -37,7 +37,7 @@ export const putFunctionConcurrency: Operation<
   const reserved = input.ReservedConcurrentExecutions ?? 0;
   require(range(reserved, 'reservedConcurrentExecutions', 0, Number.MAX_SAFE_INTEGER));
   if (unreserved(place, fn.name) - reserved < LEAST_UNRESERVED) {
-    throw invalidRequest(
+    throw invalidParameter(
       `Specified ReservedConcurrentExecutions for function decreases account's UnreservedConcurrentExecution below its minimum value of [${LEAST_UNRESERVED}].`,
     );
   }

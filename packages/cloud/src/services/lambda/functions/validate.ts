@@ -65,10 +65,11 @@ export function checkConfiguration(input: Configurable, account: string): void {
 
 function architectures(given: readonly string[] | undefined): string | undefined {
   if (!given) return undefined;
-  if (given.length > 1) {
+  const known = given.every((one) => ['x86_64', 'arm64'].includes(one));
+  if (known && given.length > 1) {
     return `Value '[${given.join(', ')}]' at 'architectures' failed to satisfy constraint: Member must have length less than or equal to 1`;
   }
-  if (given.length === 1 && ['x86_64', 'arm64'].includes(given[0] ?? '')) return undefined;
+  if (known && given.length === 1) return undefined;
   return `Value '[${given.join(', ')}]' at 'architectures' failed to satisfy constraint: Member must satisfy constraint: [Member must satisfy enum value set: [x86_64, arm64], Member must not be null]`;
 }
 

@@ -56,7 +56,13 @@ export const getLayerVersionPolicy: Operation<
   Output<GetLayerVersionPolicyCommandOutput>
 > = (input, ctx) => {
   const { policy } = findLayerVersion(ctx, input.LayerName ?? '', input.VersionNumber, versionMissing).record;
-  if (!policy) throw notFound('No policy is associated with the given resource.');
+  if (!policy) {
+    throw notFound(
+      ctx.kernel.lenient
+        ? 'The resource you requested does not exist.'
+        : 'No policy is associated with the given resource.',
+    );
+  }
   return { Policy: policyText(policy), RevisionId: policy.revisionId };
 };
 

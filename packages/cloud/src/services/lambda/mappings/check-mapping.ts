@@ -24,7 +24,13 @@ export function checkSettings(ctx: Context, input: Input, source: string | undef
   if (MaximumConcurrency !== undefined && (MaximumConcurrency < 2 || MaximumConcurrency > 1000)) {
     throw invalidParameter('MaximumConcurrency must be between 2 and 1000.');
   }
+  if (service === 'dynamodb' && 'StartingPosition' in input && input.StartingPosition === 'AT_TIMESTAMP') {
+    throw invalidParameter(`Unsupported starting position for arn type: ${source}`);
+  }
   if (service !== 'sqs') return;
+  if (input.DestinationConfig) {
+    throw invalidParameter('Unsupported DestinationConfig parameter for given event source mapping type.');
+  }
   const fifo = source?.endsWith('.fifo') ?? false;
   if (fifo && BatchSize > 10) {
     throw invalidParameter('Unsupported batch size for FIFO queue. The maximum batch size is 10.');

@@ -9,9 +9,9 @@ import type {
 } from '@aws-sdk/client-lambda';
 import type { Context, Operation, Output } from '../../../kernel/context.ts';
 import { conflict, invalidParameter, notFound } from '../errors.ts';
-import { functionArn } from '../names.ts';
+import { functionArn, parseFunctionName } from '../names.ts';
 import { page } from '../page.ts';
-import { findTarget } from '../resolve.ts';
+import { findTarget, type Target } from '../resolve.ts';
 import { type MappingRecord, mappings, type Place, positions } from '../state.ts';
 import { checkTags } from '../tags.ts';
 import { checkSettings, checkSource } from './check-mapping.ts';
@@ -47,6 +47,15 @@ function find(ctx: Context, uuid: string | undefined): Readonly<MappingRecord> {
   return record;
 }
 
+function targetOf(ctx: Context, functionName: string): Target {
+  try {
+    return findTarget(ctx, functionName);
+  } catch (error) {
+    if ((error as Error).name !== 'ResourceNotFoundException') throw error;
+    throw invalidParameter('Function does not exist');
+  }
+}
+
 /** https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html */
 export const createEventSourceMapping: Operation<CreateEventSourceMappingCommandInput, Mapping> = async (
   input,
@@ -62,7 +71,7 @@ export const createEventSourceMapping: Operation<CreateEventSourceMappingCommand
       'Unrecognized event source, must be kinesis, dynamodb stream or sqs. Unsupported source arn.',
     );
   checkSettings(ctx, input, source);
-  const target = findTarget(ctx, input.FunctionName ?? '');
+  const target = targetOf(ctx, input.FunctionName ?? '');
   const { fn, place, qualifier } = target;
   const arn = functionArn(place, fn.name, qualifier);
   if (STREAMS.includes(service) && !input.StartingPosition) {
@@ -156,8 +165,9 @@ export const listEventSourceMappings: Operation<
   ListEventSourceMappingsCommandInput,
   Output<ListEventSourceMappingsCommandOutput>
 > = (input, ctx) => {
-  const target = input.FunctionName ? findTarget(ctx, input.FunctionName) : undefined;
-  const arn = target && functionArn(target.place, target.fn.name, target.qualifier);
+  // What it names need not be there.
+  const named = input.FunctionName ? parseFunctionName(ctx, input.FunctionName) : undefined;
+  const arn = named && functionArn(named, named.name, named.qualifier);
   const all = [...mappings(ctx).values()]
     .filter(({ mapping }) => !input.EventSourceArn || mapping.EventSourceArn === input.EventSourceArn)
     .filter(({ mapping }) => !arn || mapping.FunctionArn === arn)

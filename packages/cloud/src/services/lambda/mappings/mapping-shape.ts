@@ -3,7 +3,7 @@ import type {
   EventSourceMappingConfiguration,
   UpdateEventSourceMappingRequest,
 } from '@aws-sdk/client-lambda';
-import { range, require } from '../constraints.ts';
+import { oneOf, range, require } from '../constraints.ts';
 import type { MappingRecord } from '../state.ts';
 
 /** Members that creating and updating take as they are. */
@@ -41,7 +41,11 @@ export function settingsOf(input: Settings): Partial<EventSourceMappingConfigura
     'tumblingWindowInSeconds',
     0,
     900,
-  ));
+  ), oneOf('StartingPosition' in input ? input.StartingPosition : undefined, 'startingPosition', [
+    'LATEST',
+    'AT_TIMESTAMP',
+    'TRIM_HORIZON',
+  ]));
   // An empty list of filters is none.
   const given = input.FilterCriteria?.Filters?.length === 0 ? { ...input, FilterCriteria: undefined } : input;
   return Object.fromEntries(COPIED.filter((name) => given[name] !== undefined).map((name) => [name, given[name]]));

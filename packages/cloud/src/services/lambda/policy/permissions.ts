@@ -9,14 +9,15 @@ import type { Context, Operation, Output } from '../../../kernel/context.ts';
 import { pattern, require } from '../constraints.ts';
 import { conflict, invalidParameter, notFound, preconditionFailed } from '../errors.ts';
 import { functionArn, parseFunctionName } from '../names.ts';
-import { findTarget, orAliasMissing } from '../resolve.ts';
-import { type PolicyRecord, policies } from '../state.ts';
+import { findTarget, orAliasMissing, orWorded } from '../resolve.ts';
+import { functions, type PolicyRecord, policies } from '../state.ts';
 import { statementOf } from './statement.ts';
 
 const STATEMENT_ID = /^([a-zA-Z0-9-_]+)$/;
 const ACTION = /^(lambda:[*]|lambda:[a-zA-Z]+|[*])$/;
 /** https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
 const POLICY_LIMIT = 20_480;
+const NO_RESOURCE = 'The resource you requested does not exist.';
 
 function findPolicy(ctx: Context, functionName: string, qualifier: string | undefined) {
   const reference = parseFunctionName(ctx, functionName, qualifier);
@@ -67,6 +68,10 @@ export const addPermission: Operation<AddPermissionCommandInput, Output<AddPermi
 
 /** https://docs.aws.amazon.com/lambda/latest/api/API_RemovePermission.html */
 export const removePermission: Operation<RemovePermissionCommandInput, object> = (input, ctx) => {
+  const { account, name, region } = parseFunctionName(ctx, input.FunctionName ?? '');
+  if (!functions({ account, region, kernel: ctx.kernel }).has(name)) {
+    throw notFound(`No policy found for: ${functionArn({ account, region }, name)}`);
+  }
   const { key, place, policy } = findPolicy(ctx, input.FunctionName ?? '', input.Qualifier);
   if (!policy) throw notFound('No policy is associated with the given resource.');
   const left = policy.statements.filter(({ Sid }) => Sid !== input.StatementId);
@@ -81,8 +86,10 @@ export const removePermission: Operation<RemovePermissionCommandInput, object> =
 
 /** https://docs.aws.amazon.com/lambda/latest/api/API_GetPolicy.html */
 export const getPolicy: Operation<GetPolicyCommandInput, Output<GetPolicyCommandOutput>> = (input, ctx) => {
-  const { policy } = findPolicy(ctx, input.FunctionName ?? '', input.Qualifier);
-  if (!policy) throw notFound('The resource you requested does not exist.');
+  const find = () => findPolicy(ctx, input.FunctionName ?? '', input.Qualifier);
+  // moto names the function.
+  const { policy } = ctx.kernel.lenient ? find() : orWorded(NO_RESOURCE, find);
+  if (!policy) throw notFound(NO_RESOURCE);
   return { Policy: policyText(policy), RevisionId: policy.revisionId };
 };
 

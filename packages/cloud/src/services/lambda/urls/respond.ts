@@ -12,7 +12,10 @@ interface Metadata {
   readonly cookies?: readonly string[];
 }
 
-/** https://docs.aws.amazon.com/lambda/latest/dg/urls-invocation.html#urls-response-payload */
+/**
+ * https://docs.aws.amazon.com/lambda/latest/dg/urls-invocation.html#urls-response-payload; a string is sent without its quotes, as
+ * AWS answered LocalStack's test_lambda_url_invocation.
+ */
 export function sendBuffered(response: ServerResponse, outcome: Outcome, cors: Record<string, string>): void {
   if (outcome.failed) {
     response.writeHead(502, { ...cors, 'content-type': 'application/json' }).end('Internal Server Error');

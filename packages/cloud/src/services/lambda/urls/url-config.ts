@@ -20,7 +20,7 @@ import { findTarget, orWorded } from '../resolve.ts';
 import { urlIds, urls } from '../state.ts';
 
 const AUTH_TYPES = ['NONE', 'AWS_IAM'];
-const INVOKE_MODES = ['BUFFERED', 'RESPONSE_STREAM'];
+const INVOKE_MODES = ['RESPONSE_STREAM', 'BUFFERED'];
 /** A URL belongs to a function or to an alias, never to a version. */
 const ALIAS = /^(?!\d+$)[0-9a-zA-Z-_]+$/;
 const ALIAS_IN_MODEL = '((?!^\\d+$)^[0-9a-zA-Z-_]+$)';

@@ -27,6 +27,9 @@ export function publish(
     },
   };
   versions(place).put(`${fn.name}:${number}`, record);
-  functions(place).put(fn.name, { ...fn, lastVersion: number, ...(revision ? { publishedRevision: revision } : {}) });
+  // `$LATEST` has another revision from then on: LocalStack's test_function_revisions_version_and_alias, which ran on AWS.
+  const RevisionId = ctx.kernel.ids.uuid();
+  const configuration = { ...fn.configuration, RevisionId };
+  functions(place).put(fn.name, { ...fn, configuration, lastVersion: number, publishedRevision: RevisionId });
   return record;
 }
