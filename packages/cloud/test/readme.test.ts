@@ -40,7 +40,7 @@ describe.each(documents)('%s', (document) => {
   test.each(lines)('%s', async (line) => {
     const method = /-X (\w+)/.exec(line)?.[1] ?? 'GET';
     const body = /-d '([^']*)'/.exec(line)?.[1];
-    const path = /http:\/\/127\.0\.0\.1:4566(\S*)/.exec(line)?.[1];
+    const path = /http:\/\/127\.0\.0\.1:4566([^\s']*)/.exec(line)?.[1];
     const answer = await fetch(`${cloud.endpoint}${path}`, { method, ...(body === undefined ? {} : { body }) });
     expect(answer.status).toBeLessThan(300);
   });
