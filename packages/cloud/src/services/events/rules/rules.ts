@@ -30,7 +30,7 @@ const shape = (ctx: Context, one: Readonly<RuleRecord>) => ({
 
 /** https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_DescribeRule.html */
 export const describeRule: Operation<DescribeRuleCommandInput, Output<DescribeRuleCommandOutput>> = (input, ctx) => ({
-  ...shape(ctx, rule(ctx, input.Name ?? '', input.EventBusName)),
+  ...shape(ctx, rule(ctx, input.Name ?? '', input.EventBusName, true)),
   CreatedBy: ctx.account,
 });
 
