@@ -22,7 +22,7 @@ export async function roleMay(ctx: Context, roleArn: string, action: string, res
 }
 
 /** Whether the policies of a user or role allow an action. */
-export async function identityMay(ctx: Context, arn: string, action: string, resource: string): Promise<boolean> {
+async function identityMay(ctx: Context, arn: string, action: string, resource: string): Promise<boolean> {
   const { EvaluationResults = [] } = await ctx.aws.iam.simulatePrincipalPolicy({
     PolicySourceArn: arn,
     ActionNames: [action],
