@@ -9,7 +9,9 @@ export const LARGEST_PAYLOAD = 10 * 1024 * 1024;
 export const NO_BODY = Buffer.alloc(0);
 
 /** A client that went away before its request was whole. */
-export class AbortedRequest extends Error {}
+export class AbortedRequest extends Error {
+  readonly code = 'ECONNRESET';
+}
 
 /** The body; refused with `tooLarge` past 10 MB, as soon as that is known. */
 export function readBody(request: IncomingMessage, tooLarge: () => Error): Promise<Buffer> | Buffer {

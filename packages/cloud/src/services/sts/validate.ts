@@ -32,7 +32,8 @@ export function check(value: string | undefined, field: string, rule: Rule): str
 /** Seconds between two bounds, both inclusive. */
 export function checkDuration(value: number | undefined, fallback: number, min: number, max: number): number {
   if (value === undefined) return fallback;
-  if (value < min) {
+  // NaN, which the query protocol has a text for, is less than nothing and more than nothing.
+  if (!(value >= min)) {
     throw validationError(
       violation(value, 'durationSeconds', `Member must have value greater than or equal to ${min}`),
     );

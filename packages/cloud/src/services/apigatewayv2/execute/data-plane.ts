@@ -6,7 +6,7 @@ import { serveLocation } from '../../apigateway/execute/data-plane.ts';
 import { countRequest } from './counts.ts';
 import { type Incoming, newExchange, newRequestId } from './exchange.ts';
 import { HeaderList } from './header-list.ts';
-import { forbidden, notFound, tooLarge } from './http-error.ts';
+import { forbidden, HttpError, notFound, tooLarge } from './http-error.ts';
 import { liveStages } from './live-stages.ts';
 import { type Location, locate, restLocation } from './locate.ts';
 import { logAccess } from './logs/access-log.ts';
@@ -60,7 +60,13 @@ async function answerWebSocketApi(
 ): Promise<Answer> {
   const id = managedConnection(location.path);
   if (id === undefined) return errorAnswer(forbidden());
-  return manage(stage, id, head, () => readBody(request, tooLarge));
+  // Read here: what is too long is an answer, not a failure.
+  const read = async () => readBody(request, tooLarge);
+  const body = await read().catch((error: unknown) => {
+    if (error instanceof HttpError) return error;
+    throw error;
+  });
+  return body instanceof HttpError ? errorAnswer(body) : manage(stage, id, head, () => body);
 }
 
 function incoming(head: RequestHead, request: IncomingMessage): Incoming {
