@@ -67,9 +67,8 @@ export const tagResource: Operation<TagResourceCommandInput, object> = (input, c
 /** https://docs.aws.amazon.com/lambda/latest/api/API_UntagResource.html */
 export const untagResource: Operation<UntagResourceCommandInput, object> = (input, ctx) => {
   const resource = tagged(ctx, input.Resource ?? '');
-  if (!input.TagKeys?.length) {
-    require("Value null at 'tagKeys' failed to satisfy constraint: Member must not be null");
-  }
+  const absent = "Value null at 'tagKeys' failed to satisfy constraint: Member must not be null";
+  require(input.TagKeys?.length ? undefined : absent);
   const gone = new Set(input.TagKeys ?? []);
   resource.put(Object.fromEntries(Object.entries(resource.tags).filter(([key]) => !gone.has(key))));
   return {};
