@@ -71,6 +71,52 @@ describe('a deployed API with AWS_IAM', () => {
   });
 });
 
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/integrating-api-with-aws-services-s3.html
+it('an API that calls a service signs as the role that it was given', async () => {
+  const iam = new IAM(cloud.config());
+  const api = new APIGateway(cloud.config());
+  const Bucket = 'behind-api';
+  await cloud.s3().createBucket({ Bucket });
+  const trust = document({
+    Effect: 'Allow',
+    Principal: { Service: 'apigateway.amazonaws.com' },
+    Action: 'sts:AssumeRole',
+  });
+  const { Role } = await iam.createRole({ RoleName: 'api', AssumeRolePolicyDocument: trust });
+  const put = allow('s3:PutObject', `arn:aws:s3:::${Bucket}/in (1)/*`);
+  await iam.putRolePolicy({ RoleName: 'api', PolicyName: 'p', PolicyDocument: document(put) });
+  const { id: restApiId, rootResourceId: resourceId } = await api.createRestApi({ name: 's3' });
+  for (const [httpMethod, folder] of [
+    ['POST', 'in%20(1)'],
+    ['PUT', 'out'],
+  ] as const) {
+    const method = { restApiId, resourceId, httpMethod };
+    await api.putMethod({ ...method, authorizationType: 'NONE' });
+    await api.putIntegration({
+      ...method,
+      type: 'AWS',
+      integrationHttpMethod: 'PUT',
+      uri: `arn:aws:apigateway:us-east-1:s3:path/${Bucket}/${folder}/k`,
+      credentials: Role?.Arn,
+      requestParameters: { 'integration.request.header.x-amz-meta-a': "'b'" },
+    });
+    await api.putMethodResponse({ ...method, statusCode: '200' });
+    await api.putIntegrationResponse({ ...method, statusCode: '200' });
+  }
+  await api.createDeployment({ restApiId, stageName: 'dev' });
+  const path = `/restapis/${restApiId}/dev/_user_request_/`;
+  await send(cloud.endpoint, { method: 'POST', path, body: 'hello', headers: { 'content-type': 'application/json' } });
+  const { Body, Metadata } = await cloud.s3().getObject({ Bucket, Key: 'in (1)/k' });
+  expect([await Body?.transformToString(), Metadata]).toEqual(['hello', { a: 'b' }]);
+  const refused = await send(cloud.endpoint, {
+    method: 'PUT',
+    path,
+    body: 'hello',
+    headers: { 'content-type': 'application/json' },
+  });
+  expect(refused.text).toContain(`s3:PutObject on resource: &quot;arn:aws:s3:::${Bucket}/out/k&quot;`);
+});
+
 // https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html
 describe('a function and its URL', () => {
   it('ask who calls, and the function is its role', async () => {

@@ -32,10 +32,12 @@ export function sign({ method, url, host, headers, body, key, service, region, t
   headers.set('X-Amz-Date', stamp);
   headers.set('X-Amz-Content-Sha256', digest);
   if (key.sessionToken) headers.set('X-Amz-Security-Token', key.sessionToken);
-  const signed = ['host', 'x-amz-content-sha256', 'x-amz-date', ...(key.sessionToken ? ['x-amz-security-token'] : [])];
+  // S3 wants every header of its own to be signed.
+  const own = headers.entries.map(([name]) => name.toLowerCase()).filter((name) => name.startsWith('x-amz-'));
+  const signed = [...new Set(['host', ...own])].sort();
   const canonical = [
     method,
-    url.pathname,
+    canonicalPath(url.pathname, service),
     canonicalQuery(url),
     ...signed.map((name) => `${name}:${headers.get(name)!.trim()}`),
     '',
@@ -54,9 +56,24 @@ function signingKey(secret: string, scope: string): Buffer {
   return scope.split('/').reduce<string | Buffer>((key, part) => hmac(key, part), `AWS4${secret}`) as Buffer;
 }
 
+const encode = (text: string): string =>
+  encodeURIComponent(text).replace(/[!'()*]/g, (one) => `%${one.charCodeAt(0).toString(16).toUpperCase()}`);
+
+/** Encoded once for S3, and once more for the others. */
+function canonicalPath(path: string, service: string): string {
+  const segments = path.split('/');
+  return segments.map((one) => encode(service === 's3' ? decoded(one) : one)).join('/');
+}
+
+function decoded(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
+}
+
 function canonicalQuery(url: URL): string {
-  const encode = (text: string): string =>
-    encodeURIComponent(text).replace(/[!'()*]/g, (one) => `%${one.charCodeAt(0).toString(16).toUpperCase()}`);
   return [...url.searchParams]
     .map(([name, value]) => `${encode(name)}=${encode(value)}`)
     .sort()
