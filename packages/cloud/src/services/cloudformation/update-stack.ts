@@ -4,9 +4,9 @@ import { compare } from './engine/changes.ts';
 import type { Deployment } from './engine/deployment.ts';
 import { setStack } from './engine/journal.ts';
 import { type Run, settleSoon, specsOf, startRun } from './engine/runs.ts';
-import { updateStackNow } from './engine/update.ts';
+import { afterFailedUpdate, updateStackNow } from './engine/update.ts';
 import { effectiveTemplate, type StackInput, type StackRecord } from './records.ts';
-import { type CheckedInput, stackInput } from './stack-input.ts';
+import { type CheckedInput, stackInput, TransformFailure } from './stack-input.ts';
 import { readPolicy } from './stack-policy.ts';
 import { requireStack, resourcesOf, stacksOf } from './state.ts';
 import { validationError } from './template/errors.ts';
@@ -34,25 +34,35 @@ export const updateStack: Operation<UpdateStackCommandInput, Output<UpdateStackC
   if (request.ClientRequestToken && found.clientRequestToken === request.ClientRequestToken)
     return { StackId: found.id };
   checkUpdatable(found);
-  const checked = await stackInput(request, ctx, found.input, { stackName: found.name });
+  const asked = await stackInput(request, ctx, found.input, { stackName: found.name }).catch(failedTransform);
   const policy = await readPolicy(request.StackPolicyBody, request.StackPolicyURL, ctx);
   const during = await readPolicy(request.StackPolicyDuringUpdateBody, request.StackPolicyDuringUpdateURL, ctx);
   const d = await quietDeployment(ctx, found.id);
   const stack = stacksOf(ctx).get(found.id)!;
   checkUpdatable(stack);
-  checkTypesKept(d, checked.prepared);
-  // What transforms make may always be something else, for AWS.
-  const transforms = checked.input.processed !== undefined;
-  if (!transforms && !differs(d, stack, checked)) throw validationError('No updates are to be performed.');
-  const run = beginUpdate(d, stack, checked.input, {
+  const change = {
     disableRollback: request.DisableRollback ?? false,
     clientRequestToken: request.ClientRequestToken,
     ...(policy === undefined ? {} : { policy }),
     policyDuringUpdate: during,
-  });
-  await settleSoon(run);
+  };
+  if (asked instanceof TransformFailure) {
+    await settleSoon(beginUpdate(d, stack, stack.input, change, (o) => afterFailedUpdate(o, `${asked.message}.`)));
+    return { StackId: stack.id };
+  }
+  checkTypesKept(d, asked.prepared);
+  // What transforms make may always be something else, for AWS.
+  const transforms = asked.input.processed !== undefined;
+  if (!transforms && !differs(d, stack, asked)) throw validationError('No updates are to be performed.');
+  await settleSoon(beginUpdate(d, stack, asked.input, change));
   return { StackId: stack.id };
 };
+
+/** The update begins and is taken back, as a creation is whose transform fails. */
+function failedTransform(error: unknown): TransformFailure {
+  if (error instanceof TransformFailure) return error;
+  throw error;
+}
 
 export async function quietDeployment(ctx: Context, stackId: string): Promise<Deployment> {
   return { ctx, stackId, specs: await specsOf(ctx.kernel), signal: new AbortController().signal };
@@ -91,7 +101,13 @@ export function differs(d: Deployment, stack: StackRecord, { input, prepared }: 
 }
 
 /** Writes that an update is under way and begins it. */
-export function beginUpdate(d: Deployment, stack: StackRecord, input: StackInput, change: Partial<StackRecord>): Run {
+export function beginUpdate(
+  d: Deployment,
+  stack: StackRecord,
+  input: StackInput,
+  change: Partial<StackRecord>,
+  work = updateStackNow,
+): Run {
   const { ctx } = d;
   const token = change.clientRequestToken;
   const next = {
@@ -102,5 +118,5 @@ export function beginUpdate(d: Deployment, stack: StackRecord, input: StackInput
     updated: ctx.kernel.clock.now(),
   };
   setStack({ ...d, token }, 'UPDATE_IN_PROGRESS', 'User Initiated', next);
-  return startRun(ctx, stack.id, updateStackNow, { token });
+  return startRun(ctx, stack.id, work, { token });
 }

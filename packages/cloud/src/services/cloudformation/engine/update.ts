@@ -18,7 +18,12 @@ export async function updateStackNow(d: Deployment, run: Run): Promise<void> {
   const problem = await bringAbout(d, run);
   if (run.superseded && problem !== undefined) return;
   if (problem === undefined) return finishUpdate(d);
-  if (stackOf(d).disableRollback && !run.cancelled) {
+  await afterFailedUpdate(d, problem, run.cancelled);
+}
+
+/** Takes an update back, unless its caller wants what failed to stay. */
+export async function afterFailedUpdate(d: Deployment, problem: string, cancelled = false): Promise<void> {
+  if (stackOf(d).disableRollback && !cancelled) {
     setStack(d, 'UPDATE_FAILED', problem);
     await commit(d);
     return;

@@ -243,6 +243,19 @@ describe('AWS::Serverless-2016-10-31', () => {
     expect(set.StatusReason).toMatch(
       /^Transform AWS::Serverless-2016-10-31 failed with: Invalid Serverless Application Specification document. Number of errors found: 2. Resource with id \[A\] is invalid. .*Resource with id \[B\] is invalid. 'CodeUri' is not a valid S3 Uri/,
     );
+    await cf.createStack({ StackName: 'good', TemplateBody: json({ Resources: { T: { Type: 'AWS::SNS::Topic' } } }) });
+    // As a creation: the update begins, and is rolled back.
+    await cf.updateStack({
+      StackName: 'good',
+      TemplateBody: bad,
+      Capabilities: ['CAPABILITY_IAM', 'CAPABILITY_AUTO_EXPAND'],
+    });
+    const { StackEvents = [] } = await cf.describeStackEvents({ StackName: 'good' });
+    const undone = StackEvents.find(({ ResourceStatus }) => ResourceStatus === 'UPDATE_ROLLBACK_IN_PROGRESS');
+    expect(undone?.ResourceStatusReason).toMatch(/^Transform AWS::Serverless-2016-10-31 failed with: /);
+    const { Stacks = [] } = await cf.describeStacks({ StackName: 'good' });
+    expect(Stacks[0]?.StackStatus).toBe('UPDATE_ROLLBACK_COMPLETE');
+    expect((await cf.getTemplate({ StackName: 'good' })).TemplateBody).toContain('AWS::SNS::Topic');
     const machine = json({
       Transform: 'AWS::Serverless-2016-10-31',
       Resources: { M: { Type: 'AWS::Serverless::StateMachine', Properties: {} } },
