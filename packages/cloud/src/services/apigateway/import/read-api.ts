@@ -51,8 +51,9 @@ function readPaths(
   if (!paths) {
     throw badRequest("Failed to parse the uploaded OpenAPI document due to: 'paths' is a required property");
   }
-  for (const [path, value] of Object.entries(paths)) {
-    if (path.startsWith('x-')) continue;
+  for (const [stated, value] of Object.entries(paths)) {
+    if (stated.startsWith('x-')) continue;
+    const path = normalize(prefix + stated);
     const item = node(value) ?? {};
     const methods = new Map<string, ImportedMethod>();
     for (const [key, operation] of Object.entries(item)) {
@@ -64,7 +65,7 @@ function readPaths(
         readMethod({ document, path, verb, operation: given, shared: list(item.parameters), models, warnings }),
       );
     }
-    found.set(normalize(prefix + path), methods);
+    found.set(path, methods);
   }
   return found;
 }
