@@ -3,13 +3,14 @@ import { APIGateway } from '@aws-sdk/client-api-gateway';
 import { IAM } from '@aws-sdk/client-iam';
 import { Lambda } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startCloud } from '../index.ts';
 import { writeZip } from '../services/lambda/code/zip-write.ts';
 import { send, signed } from './signature/testing.ts';
 import { allow, document, type Key, StrictCloud } from './strict-testing.ts';
 
 let cloud: StrictCloud;
 beforeAll(async () => {
-  cloud = await StrictCloud.start();
+  cloud = new StrictCloud(await startCloud({ port: 0, strict: true }));
 });
 afterAll(() => cloud.close());
 

@@ -1,6 +1,7 @@
 import { IAM } from '@aws-sdk/client-iam';
 import { type Credentials, STS } from '@aws-sdk/client-sts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startCloud } from '../index.ts';
 import { allow, denied, document, type Key, StrictCloud } from './strict-testing.ts';
 
 // Texts: https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html. Rules:
@@ -8,7 +9,7 @@ import { allow, denied, document, type Key, StrictCloud } from './strict-testing
 
 let cloud: StrictCloud;
 beforeAll(async () => {
-  cloud = await StrictCloud.start();
+  cloud = new StrictCloud(await startCloud({ port: 0, strict: true }));
 });
 afterAll(() => cloud.close());
 const config: StrictCloud['config'] = (key) => cloud.config(key);

@@ -1,7 +1,6 @@
 import { IAM } from '@aws-sdk/client-iam';
 import { S3 } from '@aws-sdk/client-s3';
 import { expect } from 'vitest';
-import { type Cloud, startCloud } from '../index.ts';
 
 export interface Key {
   readonly accessKeyId: string;
@@ -27,17 +26,19 @@ export const denied = (name: string, message: string | RegExp, httpStatusCode: n
   $metadata: { httpStatusCode },
 });
 
+/** A started cloud. */
+interface Started {
+  readonly endpoint: string;
+  close(): Promise<void>;
+}
+
 /** A strict cloud whose users are made with a line. */
 export class StrictCloud {
-  readonly #cloud: Cloud;
+  readonly #cloud: Started;
   #users = 0;
 
-  private constructor(cloud: Cloud) {
+  constructor(cloud: Started) {
     this.#cloud = cloud;
-  }
-
-  static async start(): Promise<StrictCloud> {
-    return new StrictCloud(await startCloud({ port: 0, strict: true }));
   }
 
   get endpoint(): string {

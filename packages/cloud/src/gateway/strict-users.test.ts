@@ -7,6 +7,7 @@ import { SNS } from '@aws-sdk/client-sns';
 import { SQS } from '@aws-sdk/client-sqs';
 import { SSM } from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startCloud } from '../index.ts';
 import { allow, denied, document, StrictCloud } from './strict-testing.ts';
 
 // Texts: https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html. Rules:
@@ -14,7 +15,7 @@ import { allow, denied, document, StrictCloud } from './strict-testing.ts';
 
 let cloud: StrictCloud;
 beforeAll(async () => {
-  cloud = await StrictCloud.start();
+  cloud = new StrictCloud(await startCloud({ port: 0, strict: true }));
 });
 afterAll(() => cloud.close());
 const config: StrictCloud['config'] = (key) => cloud.config(key);

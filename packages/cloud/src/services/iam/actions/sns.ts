@@ -18,9 +18,10 @@ const WITHOUT_RESOURCE = new Set([
   'VerifySMSSandboxPhoneNumber',
 ]);
 
-export const sns: ServiceActions = (operation, input, { account, region }) => {
+export const sns: ServiceActions = (operation, input, { account, region, caller }) => {
   // A link in a message is for whoever has it.
   if (operation === 'ConfirmSubscription') return undefined;
+  if (operation === 'Unsubscribe' && caller?.kind === 'anonymous') return undefined;
   const action = `sns:${operation === 'PublishBatch' ? 'Publish' : operation}`;
   if (WITHOUT_RESOURCE.has(operation)) return { action, resource: '*' };
   if (operation === 'CreateTopic') {
