@@ -19,7 +19,9 @@ export function namedBy(statement: Statement, principal: Principal): Naming | un
 }
 
 function naming({ kind, id }: NamedPrincipal, principal: Principal): Naming | undefined {
-  if (kind === '*' || (kind === 'AWS' && id === '*')) return principal.kind === 'service' ? undefined : 'direct';
+  // Services too: AWS's own policies for topics that send to queues name everyone, and the topic in a condition.
+  // https://docs.aws.amazon.com/sns/latest/dg/sns-access-policy-use-cases.html
+  if (kind === '*' || (kind === 'AWS' && id === '*')) return 'direct';
   if (kind === 'Service') return principal.kind === 'service' && sameService(id, principal.arn) ? 'direct' : undefined;
   if (kind === 'Federated') {
     return principal.kind === 'federated' && (id === '*' || id === principal.arn) ? 'direct' : undefined;
