@@ -1,6 +1,6 @@
 import type { FunctionConfiguration } from '@aws-sdk/client-lambda';
 import type { Context } from '../../../kernel/context.ts';
-import { type Code, layerVersions } from '../state.ts';
+import { type Code, type LayerVersionRecord, layerVersions } from '../state.ts';
 
 const LAYER_VERSION = /^arn:[^:]+:lambda:([^:]+):(\d{12}):layer:([^:]+):(\d+)$/;
 
@@ -12,15 +12,52 @@ export function parseLayerVersionArn(
   return region && account && name && version ? { region, account, name, version: Number(version) } : undefined;
 }
 
-/** Archives of a function's layers, lowest first. A layer version that was deleted meanwhile is left out. */
-export function layerCodes(ctx: Context, configuration: FunctionConfiguration): Code[] {
-  const codes: Code[] = [];
-  for (const { Arn = '' } of configuration.Layers ?? []) {
-    const found = parseLayerVersionArn(Arn);
-    if (!found) continue;
-    const place = { account: found.account, region: found.region, kernel: ctx.kernel };
-    const record = layerVersions(place).get(`${found.name}:${found.version}`);
-    if (record) codes.push(record.code);
+/** A layer version that a function asks for; deleted ones are there for the functions that have them. */
+export interface FoundLayer {
+  /** The version itself or, of another account's layer, the newest that stands in for it. Undefined: it is not here. */
+  readonly record: Readonly<LayerVersionRecord> | undefined;
+  /** What is not as on AWS, and what its user can do about it. */
+  readonly note?: string;
+}
+
+/**
+ * Layers of other accounts (Powertools, Lambda Insights, …) can only be had with an AWS account: one whose account never published
+ * that version here is no error but told, and who publishes it here under its account gets the version that comes next there.
+ */
+export function findLayer(ctx: Context, arn: string): FoundLayer {
+  const found = parseLayerVersionArn(arn);
+  if (!found) return { record: undefined };
+  const { account, name, region, version } = found;
+  const here = layerVersions({ account, region, kernel: ctx.kernel });
+  const record = here.get(`${name}:${version}`);
+  if (record || account === ctx.account || region !== ctx.region) return { record };
+  const versions = [...here.values()].filter((other) => other.name === name && !other.deleted);
+  const newest = versions.reduce<Readonly<LayerVersionRecord> | undefined>(
+    (best, other) => ((best?.layer.Version ?? 0) < (other.layer.Version ?? 0) ? other : best),
+    undefined,
+  );
+  if (newest) {
+    return {
+      record: newest,
+      note: `Version ${newest.layer.Version} of the layer, as published here, stands in for ${arn}.`,
+    };
   }
-  return codes;
+  return {
+    record: undefined,
+    note: `The layer ${arn} belongs to another account and is not here: the function runs without it. To provide it: AWS_ACCESS_KEY_ID=${account} aws lambda publish-layer-version --region ${region} --layer-name ${name} --zip-file fileb://layer.zip`,
+  };
+}
+
+/** Archives of a function's layers, lowest first, and what is to be said of them. */
+export interface Layers {
+  readonly codes: readonly Code[];
+  readonly notes: readonly string[];
+}
+
+export function layerCodes(ctx: Context, configuration: FunctionConfiguration): Layers {
+  const found = (configuration.Layers ?? []).map(({ Arn = '' }) => findLayer(ctx, Arn));
+  return {
+    codes: found.flatMap(({ record }) => record?.code ?? []),
+    notes: found.flatMap(({ note }) => note ?? []),
+  };
 }

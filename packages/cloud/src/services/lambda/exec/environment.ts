@@ -21,6 +21,8 @@ export interface Blueprint {
   readonly ctx: Context;
   readonly configuration: FunctionConfiguration;
   readonly runtime: RuntimeCommand;
+  /** What is not as on AWS: said in the function's log at each cold start. */
+  readonly notes: readonly string[];
   readonly taskRoot: string;
   readonly layers: string | undefined;
   readonly reaper: Reaper;
@@ -96,7 +98,7 @@ export class Environment {
 
   /** Resolves when the runtime is ready, or with the reason why it is not; the environment is gone then. */
   async start(limit: number): Promise<InitFailure | undefined> {
-    const { configuration, ctx, layers, reaper, runtime, taskRoot } = this.#blueprint;
+    const { configuration, ctx, layers, notes, reaper, runtime, taskRoot } = this.#blueprint;
     const temporary = join(this.#folder, 'tmp');
     await mkdir(temporary, { recursive: true });
     const runtimeApi = await this.#api.listen();
@@ -115,7 +117,7 @@ export class Environment {
       logStream: this.#writer.stream,
     });
     this.#line(this.#platform.initStart(runtime.description));
-    if (runtime.note) this.#line(this.#platform.note(runtime.note));
+    for (const note of notes) this.#line(this.#platform.note(note));
     this.#born = performance.now();
     const failure = await new Promise<InitFailure | undefined>((resolve) => {
       this.#initLimit = new Deadline(limit, () => {

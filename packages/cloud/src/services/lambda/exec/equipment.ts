@@ -2,6 +2,7 @@ import type { FunctionConfiguration } from '@aws-sdk/client-lambda';
 import type { Context } from '../../../kernel/context.ts';
 import { AwsError } from '../../../kernel/errors.ts';
 import type { CodeStore } from '../code/code-store.ts';
+import type { Layers } from '../code/layer-codes.ts';
 import type { ZipError } from '../code/zip.ts';
 import type { Code } from '../state.ts';
 import type { RoleCredentials } from './credentials.ts';
@@ -29,20 +30,14 @@ export class Equipment {
   readonly #ctx: Context;
   readonly #configuration: FunctionConfiguration;
   readonly #code: readonly Code[];
-  readonly #layers: readonly Code[];
+  readonly #layers: Layers;
   readonly #workshop: Workshop;
   #blueprint: Promise<Blueprint> | undefined;
   #acquired = false;
   #folders: readonly string[] = [];
 
   /** `ctx` is the service's own, in the function's account and region. */
-  constructor(
-    ctx: Context,
-    configuration: FunctionConfiguration,
-    code: Code,
-    layers: readonly Code[],
-    workshop: Workshop,
-  ) {
+  constructor(ctx: Context, configuration: FunctionConfiguration, code: Code, layers: Layers, workshop: Workshop) {
     this.#ctx = ctx;
     this.#configuration = configuration;
     this.#code = [code];
@@ -79,7 +74,7 @@ export class Equipment {
     if (!this.#acquired) return;
     this.#acquired = false;
     this.#workshop.codes.release(this.#code);
-    if (this.#layers.length > 0) this.#workshop.codes.release(this.#layers);
+    if (this.#layers.codes.length > 0) this.#workshop.codes.release(this.#layers.codes);
   }
 
   /** Writes a line for an invocation that never had an environment. */
@@ -102,9 +97,10 @@ export class Equipment {
   async #make(): Promise<Blueprint> {
     const { codes, executables, memory, reaper, supply } = this.#workshop;
     const configuration = this.#configuration;
+    const layered = this.#layers.codes;
     if (!this.#acquired) {
       this.#acquired = true;
-      const folders = [codes.acquire(this.#code), ...(this.#layers.length > 0 ? [codes.acquire(this.#layers)] : [])];
+      const folders = [codes.acquire(this.#code), ...(layered.length > 0 ? [codes.acquire(layered)] : [])];
       const failed = (await Promise.allSettled(folders)).find((one) => one.status === 'rejected');
       if (failed) {
         this.release();
@@ -120,6 +116,7 @@ export class Equipment {
       memory: configuration.MemorySize ?? 128,
     });
     if (runtime.note) supply.notice(`${configuration.Runtime}: ${runtime.note}`);
-    return { ctx: this.#ctx, configuration, runtime, taskRoot, layers, reaper, memory };
+    const notes = [...(runtime.note ? [runtime.note] : []), ...this.#layers.notes];
+    return { ctx: this.#ctx, configuration, runtime, notes, taskRoot, layers, reaper, memory };
   }
 }

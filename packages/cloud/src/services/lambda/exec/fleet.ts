@@ -2,7 +2,7 @@ import { availableParallelism, totalmem } from 'node:os';
 import type { Context } from '../../../kernel/context.ts';
 import type { Kernel, Part } from '../../../kernel/kernel.ts';
 import { CodeStore } from '../code/code-store.ts';
-import { layerCodes } from '../code/layer-codes.ts';
+import { type Layers, layerCodes } from '../code/layer-codes.ts';
 import { throttled } from '../errors.ts';
 import type { Target } from '../resolve.ts';
 import type { Place } from '../state.ts';
@@ -100,11 +100,13 @@ export class Fleet {
 
   #poolOf(ctx: Context, target: Target): Pool {
     const key = keyOf(target.place, target.fn.name, target.version);
-    const revision = target.configuration.RevisionId ?? '';
+    const layers = layerCodes(ctx, target.configuration);
+    // A layer that was missing may have been provided since.
+    const revision = [target.configuration.RevisionId, ...layers.codes.map(({ sha256 }) => sha256)].join();
     let pool = this.#pools.get(key);
     if (pool?.revision !== revision) {
       if (pool) this.#retire(key, pool);
-      pool = this.#open(ctx, target, revision);
+      pool = this.#open(ctx, target, layers, revision);
       this.#pools.set(key, pool);
     }
     return pool;
@@ -127,10 +129,9 @@ export class Fleet {
     this.#workshop.reaper.close();
   }
 
-  #open(ctx: Context, target: Target, revision: string): Pool {
+  #open(ctx: Context, target: Target, layers: Layers, revision: string): Pool {
     const { account, region } = target.place;
     const service = asLambda(ctx.with({ account, region }));
-    const layers = layerCodes(service, target.configuration);
     const equipment = new Equipment(service, target.configuration, target.code, layers, this.#workshop);
     const pool: Pool = new Pool(revision, equipment, this.#slots, () => this.#leaving.delete(pool));
     return pool;

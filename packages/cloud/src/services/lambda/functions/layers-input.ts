@@ -1,8 +1,7 @@
 import type { Layer } from '@aws-sdk/client-lambda';
 import type { Context } from '../../../kernel/context.ts';
-import { parseLayerVersionArn } from '../code/layer-codes.ts';
+import { findLayer, parseLayerVersionArn } from '../code/layer-codes.ts';
 import { invalidParameter, notFound } from '../errors.ts';
-import { layerVersions } from '../state.ts';
 
 /** As AWS answered LocalStack's tests (test_layer_function_exceptions), and as moto has it. */
 const missing = ({ kernel }: Context, arn: string): Error =>
@@ -16,11 +15,8 @@ export function readLayers(ctx: Context, arns: readonly string[]): Layer[] {
   const names = new Set<string>();
   return arns.map((arn) => {
     const found = parseLayerVersionArn(arn);
-    const place = found && { account: found.account, region: found.region, kernel: ctx.kernel };
-    const record = place && layerVersions(place).get(`${found.name}:${found.version}`);
-    if (!found || !record || record.deleted) {
-      throw missing(ctx, arn);
-    }
+    const { note, record } = findLayer(ctx, arn);
+    if (!found || record?.deleted || (!record && note === undefined)) throw missing(ctx, arn);
     if (found.region !== ctx.region) {
       throw invalidParameter(
         `Layers are not in the same region as the function. Layers are expected to be in region ${ctx.region}.`,
@@ -32,6 +28,7 @@ export function readLayers(ctx: Context, arns: readonly string[]): Layer[] {
       );
     }
     names.add(`${found.account}:${found.name}`);
-    return { Arn: arn, CodeSize: record.code.size };
+    if (note !== undefined) ctx.kernel.log.warn(note);
+    return record ? { Arn: arn, CodeSize: record.code.size } : { Arn: arn };
   });
 }

@@ -1,3 +1,5 @@
+import { CloudWatchLogs } from '@aws-sdk/client-cloudwatch-logs';
+import { Lambda } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { has } from '../../../../../../test/machine.ts';
 import { writeZip } from '../code/zip-write.ts';
@@ -43,5 +45,24 @@ describe.skipIf(!has('python3'))('layers', () => {
       name: 'InvalidParameterValueException',
       message: `Layer version ${arn} does not exist.`,
     });
+  });
+
+  it('of another account are told to be missing, until that account publishes them here', async () => {
+    const arn = 'arn:aws:lambda:us-east-1:017000801446:layer:Tools:18';
+    const code = "exports.handler = async () => { try { return require('tools') } catch (e) { return e.code } }";
+    const made = await cloud.make('tooled', { 'index.js': code }, { Layers: [arn] });
+    expect(made.Layers).toEqual([{ Arn: arn }]);
+    expect((await cloud.call('tooled')).payload).toBe('MODULE_NOT_FOUND');
+    const other = new Lambda({ ...cloud.config, credentials: { accessKeyId: '017000801446', secretAccessKey: 'x' } });
+    const ZipFile = writeZip({ 'nodejs/node_modules/tools/index.js': "module.exports = 'tools'" });
+    await other.publishLayerVersion({ LayerName: 'Tools', Content: { ZipFile } });
+    expect((await cloud.call('tooled')).payload).toBe('tools');
+    const logs = new CloudWatchLogs(cloud.config);
+    const lines = async () => {
+      const { events = [] } = await logs.filterLogEvents({ logGroupName: '/aws/lambda/tooled' });
+      return events.map(({ message }) => message).join('');
+    };
+    await expect.poll(lines).toContain(`Version 1 of the layer, as published here, stands in for ${arn}.`);
+    expect(await lines()).toContain(`The layer ${arn} belongs to another account and is not here`);
   });
 });
