@@ -17,6 +17,8 @@ const WEIGHT = 0.2;
 /** Without its runtime nothing ran. */
 const NO_RUN: Run = { duration: 0, coldStart: true, tail: '' };
 
+const isFresh = ({ expires }: Environment, now: number): boolean => expires - now > EXPIRY_MARGIN;
+
 interface Waiting {
   readonly invocation: Invocation;
   readonly since: number;
@@ -100,10 +102,9 @@ export class Pool implements EnvironmentListener {
     for (let i = this.#idle.length - 1; i >= 0; i--) {
       const one = this.#idle[i];
       if (!one) continue;
-      const isFresh = one.environment.expires - now > EXPIRY_MARGIN;
-      if (isFresh && (one.since > time || this.alive <= this.#provisioned)) continue;
+      if (isFresh(one.environment, now) && (one.since > time || this.alive <= this.#provisioned)) continue;
       this.#idle.splice(i, 1);
-      one.environment.kill();
+      this.#retire(one.environment);
     }
   }
 
@@ -123,6 +124,8 @@ export class Pool implements EnvironmentListener {
       const took = performance.now() - started;
       this.#duration = this.#duration === undefined ? took : this.#duration + (took - this.#duration) * WEIGHT;
     }
+    // The clock may have been moved while it started or ran.
+    if (!isFresh(environment, this.#equipment.now())) return this.#retire(environment);
     const next = this.#queue.shift();
     if (next) this.#begin(environment, next.invocation);
     else if (this.#draining) environment.kill();
@@ -145,10 +148,16 @@ export class Pool implements EnvironmentListener {
 
   #takeIdle(): Environment | undefined {
     for (let one = this.#idle.pop(); one; one = this.#idle.pop()) {
-      if (one.environment.expires - this.#equipment.now() > EXPIRY_MARGIN) return one.environment;
-      one.environment.kill();
+      if (isFresh(one.environment, this.#equipment.now())) return one.environment;
+      this.#retire(one.environment);
     }
     return undefined;
+  }
+
+  /** Ends one that is neither idle nor busy any more; what waits gets another one when it is gone. */
+  #retire(environment: Environment): void {
+    environment.kill();
+    this.#warm();
   }
 
   #begin(environment: Environment, invocation: Invocation): void {
