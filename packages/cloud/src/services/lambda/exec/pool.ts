@@ -125,7 +125,10 @@ export class Pool implements EnvironmentListener {
       this.#duration = this.#duration === undefined ? took : this.#duration + (took - this.#duration) * WEIGHT;
     }
     // The clock may have been moved while it started or ran.
-    if (!isFresh(environment, this.#equipment.now())) return this.#retire(environment);
+    if (!isFresh(environment, this.#equipment.now())) {
+      this.#retire(environment);
+      return;
+    }
     const next = this.#queue.shift();
     if (next) this.#begin(environment, next.invocation);
     else if (this.#draining) environment.kill();
