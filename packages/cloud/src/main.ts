@@ -11,7 +11,8 @@ A local AWS on 127.0.0.1. Point any AWS tool at it with AWS_ENDPOINT_URL.
   --port <n>      port to listen on; 0 for any (default 4566)
   --dir <folder>  keep the state there (default: nothing is kept)
   --account <id>  account of whoever signs with unknown keys (default 000000000000)
-  --lenient       take what AWS refuses but other emulators let pass, for test suites written against those
+  --lenient       take what AWS refuses but other emulators let pass: for test suites written against those, such as
+                  moto's (with --port 5000 --account 123456789012)
   --seed <n>      the same ids in the same order in every run, for tests
   --fake-clock <time>
                   time that begins there and stands still until POST /_jaws/clock advances it, for tests
