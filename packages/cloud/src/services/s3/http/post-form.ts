@@ -1,7 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import type { PutObjectCommandInput } from '@aws-sdk/client-s3';
-import { AwsError } from '../../../kernel/errors.ts';
 import type { Kernel } from '../../../kernel/kernel.ts';
 import type { AsHolder, DataPlane, RequestHead } from '../../../kernel/service.ts';
 import { storeObject } from '../objects/put-object.ts';
@@ -11,10 +10,8 @@ import { compact } from '../shared/describe.ts';
 import { invalidArgument, malformedXml } from '../shared/errors.ts';
 import { sendXml, toAwsError, xml } from './answer.ts';
 import { bucketInHost } from './bucket-host.ts';
-import { checkPostPolicy, type Fields } from './post-policy.ts';
-
-/** Forms are held in memory. */
-const maxForm = 256 * 1024 * 1024;
+import { readForm } from './form-reader.ts';
+import { checkPostPolicy, type Fields, within } from './post-policy.ts';
 
 /** A browser's upload: POST of a form to a bucket. https://docs.aws.amazon.com/AmazonS3/latest/API/RESTObjectPOST.html */
 export const formPlane: DataPlane = (head, kernel, asHolder) => {
@@ -26,12 +23,22 @@ export const formPlane: DataPlane = (head, kernel, asHolder) => {
     try {
       await upload(bucket, request, response, kernel, asHolder);
     } catch (error) {
+      await drain(request);
       const { code, message, status = 400, fields } = toAwsError(error, kernel);
       const id = kernel.ids.uuid();
       sendXml(response, status, xml('Error', { Code: code, Message: message, ...fields, RequestId: id, HostId: id }));
     }
   };
 };
+
+/** Clients read no answer before they have sent all. */
+async function drain(request: IncomingMessage): Promise<void> {
+  try {
+    for await (const _ of request);
+  } catch {
+    // Who has gone away reads nothing.
+  }
+}
 
 function bucketIn({ host, path }: RequestHead): string | undefined {
   const inHost = bucketInHost(host);
@@ -46,9 +53,10 @@ async function upload(
   kernel: Kernel,
   asHolder: AsHolder,
 ): Promise<void> {
-  const { fields, file } = await readForm(request);
-  // A file that came as text has no name to put in.
-  const key = (fields.get('key') ?? '').replace(/\$\{filename\}/g, (text) => file.name ?? text);
+  const { fields, file } = await readForm(request, request.headers['content-type'] ?? '');
+  // A file that came as text has no name to put in; of a path it is the last part.
+  const filename = file.name?.replace(/^.*[/\\]/, '');
+  const key = (fields.get('key') ?? '').replace(/\$\{filename\}/g, (text) => filename ?? text);
   if (key === '')
     throw invalidArgument(
       "Bucket POST must contain a field named 'key'.  If it is specified, please check the order of the fields.",
@@ -58,12 +66,14 @@ async function upload(
   const bucket = bucketOf(anyone, { Bucket: name });
   const owner = kernel.context({ account: bucket.account, region: bucket.region });
   const policy = fields.get('policy');
-  const input = { ...inputOf(fields), Bucket: name, Key: key, Body: file.bytes };
-  const call = { service: 's3', operation: 'PutObject', input };
+  const described = { ...inputOf(fields), Bucket: name, Key: key };
+  const call = { service: 's3', operation: 'PutObject', input: described };
   // A form with a policy can do what its signer can.
   const ctx = policy === undefined ? owner : await asHolder(fields, bucket.region, call);
   if (policy === undefined) checkAnonymous(owner, 'PostObject', { Bucket: name, Key: key });
-  else checkPostPolicy(policy, new Map([...fields, ['bucket', name]]), file.bytes.length, kernel.clock.now());
+  const range = policy && checkPostPolicy(policy, new Map([...fields, ['bucket', name]]), kernel.clock.now());
+  const content = range ? within(range, file.content) : file.content;
+  const input = { ...described, Body: Readable.from(content, { objectMode: false }) };
   const { ETag = '', ...stored } = await storeObject(input, ctx, 'ObjectCreated:Post');
   await kernel.store.commit();
   const headers = compact({
@@ -78,34 +88,6 @@ async function upload(
     ETag,
     Location: `${kernel.endpoint}/${name}/${encodeURIComponent(key)}`,
   });
-}
-
-async function readForm(
-  request: IncomingMessage,
-): Promise<{ fields: Fields; file: { name: string | undefined; bytes: Buffer } }> {
-  if (Number(request.headers['content-length'] ?? 0) > maxForm) {
-    throw new AwsError('EntityTooLarge', 'Your proposed upload exceeds the maximum allowed size', 400);
-  }
-  const headers = { 'content-type': request.headers['content-type'] ?? '' };
-  // Node's own reader of forms: of the web's Response.
-  const form = await new Response(Readable.toWeb(request) as ReadableStream, { headers }).formData().catch(() => {
-    throw new AwsError(
-      'MalformedPOSTRequest',
-      'The body of your POST request is not well-formed multipart/form-data.',
-      400,
-    );
-  });
-  const fields = new Map<string, string>();
-  for (const [name, value] of form) {
-    // Some clients name a file for every field.
-    if (name !== 'file') fields.set(name.toLowerCase(), typeof value === 'string' ? value : await value.text());
-  }
-  const file = form.get('file');
-  if (file === null) {
-    throw invalidArgument('POST requires exactly one file upload per request.', 'file', '0');
-  }
-  if (typeof file === 'string') return { fields, file: { name: undefined, bytes: Buffer.from(file) } };
-  return { fields, file: { name: file.name, bytes: Buffer.from(await file.arrayBuffer()) } };
 }
 
 function inputOf(fields: Fields): Partial<PutObjectCommandInput> {

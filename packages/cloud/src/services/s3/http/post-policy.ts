@@ -6,26 +6,46 @@ export type Fields = ReadonlyMap<string, string>;
 
 const free = /^(x-amz-signature|awsaccesskeyid|signature|policy|file|x-ignore-.*)$/;
 
+/** How many bytes a file may have. */
+export interface SizeRange {
+  readonly least: number;
+  readonly most: number;
+}
+
 /**
- * Checks a form against the policy that it brings. https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-HTTPPOSTConstructPolicy.html
+ * Checks a form against the policy that it brings, and gives the sizes that this allows.
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-HTTPPOSTConstructPolicy.html
  */
-export function checkPostPolicy(encoded: string, fields: Fields, size: number, now: number): void {
+export function checkPostPolicy(encoded: string, fields: Fields, now: number): SizeRange {
   const { expiration, conditions } = parse(encoded);
   const end = Date.parse(String(expiration));
   if (Number.isNaN(end)) throw invalid('Invalid Policy: Policy missing expiration.');
   if (end < now) throw accessDenied('Invalid according to Policy: Policy expired.');
   if (!Array.isArray(conditions)) throw invalid('Invalid Policy: Policy missing conditions.');
   const named = new Set<string>();
+  let range: SizeRange = { least: 0, most: Number.POSITIVE_INFINITY };
   for (const condition of conditions) {
     const triple = Array.isArray(condition) ? condition : exact(condition);
     const [operator, field, value] = triple.map(String);
-    if (operator?.toLowerCase() === 'content-length-range') checkSize(size, Number(field), Number(value));
-    else named.add(check(String(operator).toLowerCase(), String(field), String(value), fields, condition));
+    if (operator?.toLowerCase() === 'content-length-range') {
+      range = { least: Math.max(range.least, Number(field)), most: Math.min(range.most, Number(value)) };
+    } else named.add(check(String(operator).toLowerCase(), String(field), String(value), fields, condition));
   }
   for (const name of fields.keys()) {
     if (named.has(name) || free.test(name)) continue;
     throw accessDenied(`Invalid according to Policy: Extra input fields: ${name}`);
   }
+  return range;
+}
+
+/** The content, which is refused at its end when it has another size. */
+export async function* within(range: SizeRange, content: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  let size = 0;
+  for await (const chunk of content) {
+    size += chunk.length;
+    if (size <= range.most) yield chunk;
+  }
+  checkSize(size, range);
 }
 
 function parse(encoded: string): { expiration?: unknown; conditions?: unknown } {
@@ -55,7 +75,7 @@ function check(operator: string, field: string, value: string, fields: Fields, c
   throw accessDenied(`Invalid according to Policy: Policy Condition failed: ${JSON.stringify(condition)}`);
 }
 
-function checkSize(size: number, least: number, most: number): void {
+function checkSize(size: number, { least, most }: SizeRange): void {
   if (size < least) {
     throw new AwsError('EntityTooSmall', 'Your proposed upload is smaller than the minimum allowed size', 400, {
       ProposedSize: size,

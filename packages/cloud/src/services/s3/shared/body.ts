@@ -31,7 +31,6 @@ export async function writeBody(ctx: Context, input: BodyInput, fallback: Checks
   const hasher = hasherFor(algorithm);
   const blob = await received(hashed(input, hasher.update).then((content) => ctx.kernel.blobs.write(content)));
   try {
-    if (blob.size > maxUpload) throw tooLarge(blob.size);
     if (md5 !== undefined && md5 !== blob.md5) throw wrongMd5(md5, blob.md5);
     // A trailing checksum is a member of the input only now.
     const sent = requestedChecksum(input) ?? { algorithm, value: undefined };
@@ -75,8 +74,12 @@ async function hashed({ Body: body, ContentLength: length }: BodyInput, see: (by
   return Readable.from(observed(body, see), { objectMode: false });
 }
 
+/** Not every body says how large it is before it comes. */
 async function* observed(body: Readable, see: (bytes: Uint8Array) => void): AsyncGenerator<Buffer> {
+  let size = 0;
   for await (const chunk of body) {
+    size += (chunk as Buffer).length;
+    if (size > maxUpload) throw tooLarge(size);
     see(chunk as Buffer);
     yield chunk as Buffer;
   }
