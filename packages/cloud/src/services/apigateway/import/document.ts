@@ -20,7 +20,8 @@ export function readDocument(body: Uint8Array | undefined): Document {
 function asDocument(value: unknown): Document {
   const root = node(value);
   if (!root) throw badRequest('Invalid OpenAPI input.');
-  if (String(root.swagger) === '2.0') return { root, dialect: 'swagger' };
+  // YAML reads `2.0` as the number 2.
+  if (/^2(\.0)?$/.test(String(root.swagger))) return { root, dialect: 'swagger' };
   if (typeof root.openapi === 'string') {
     if (!/^3\.\d/.test(root.openapi)) throw badRequest('Only OpenAPI 3.x.x are currently supported');
     return { root, dialect: 'oas30' };

@@ -98,6 +98,10 @@ describe('creating a stack', () => {
     await expect(
       cf.createStack({ StackName: 'four', TemplateBody: template({ V: { Type: 'AWS::No::Such' } }) }),
     ).rejects.toThrow('Template format error: Unrecognized resource types: [AWS::No::Such]');
+    const untransformed = JSON.stringify({ Resources: { F: { Type: 'AWS::Serverless::Function' } } });
+    await expect(cf.createStack({ StackName: 'sam', TemplateBody: untransformed })).rejects.toThrow(
+      'Template format error: Unrecognized resource types: [AWS::Serverless::Function]',
+    );
   });
 
   it('checks properties against the official schema', async () => {

@@ -16,6 +16,7 @@ import {
 import { httpDomain, restDomain } from './domains.ts';
 import { pathsOf } from './events/api.ts';
 import { validatorsOf, withRequests } from './requests.ts';
+import { resourcePolicy } from './resource-policy.ts';
 import { around, refuse } from './tables-and-layers.ts';
 import { usagePlan } from './usage-plan.ts';
 
@@ -126,6 +127,7 @@ function restBody(build: Build, resource: SamResource): JsonObject {
       ? { info: { version: '1.0', title: { Ref: 'AWS::StackName' } } }
       : given),
     paths: { ...withCors },
+    ...resourcePolicy(build, resource, routes, given, withCors),
     ...declared({ security: security.schemes, models: object(properties.Models) }, given, three),
     ...validatorsOf(routes),
     ...gatewayResponses(object(properties.GatewayResponses)),

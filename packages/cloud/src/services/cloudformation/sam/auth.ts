@@ -30,7 +30,6 @@ const uriOf = (arn: Json): JsonObject => ({
 /** https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-api-apiauth.html */
 export function restSecurity(build: Build, resource: SamResource): Security {
   const auth = object(resource.properties.Auth);
-  refuse(auth, ['ResourcePolicy', 'InvokeRole']);
   const authorizers = object(auth.Authorizers);
   const schemes: Record<string, Json> = Object.create(null);
   for (const [name, value] of Object.entries(authorizers)) {
@@ -41,7 +40,7 @@ export function restSecurity(build: Build, resource: SamResource): Security {
   }
   const iam = { type: 'apiKey', name: 'Authorization', in: 'header', 'x-amazon-apigateway-authtype': 'awsSigv4' };
   const demands = (own: JsonObject): Json[] => {
-    refuse(own, ['ResourcePolicy', 'InvokeRole', 'OverrideApiAuth']);
+    refuse(own, ['OverrideApiAuth']);
     const name = own.Authorizer ?? auth.DefaultAuthorizer;
     const demanded: Json[] = [];
     if (own.ApiKeyRequired ?? auth.ApiKeyRequired) {
@@ -65,7 +64,7 @@ export function restSecurity(build: Build, resource: SamResource): Security {
         return { ...route, operation: { ...route.operation, security } };
       }
       const byIam = (route.auth.Authorizer ?? auth.DefaultAuthorizer) === 'AWS_IAM';
-      return withSecurity(byIam ? asCaller(route) : route, security);
+      return withSecurity(byIam ? invokedAs(route, auth.InvokeRole) : route, security);
     },
     preflight: toPreflight ? demands({ ApiKeyRequired: false }) : undefined,
   };
@@ -181,11 +180,13 @@ function withSecurity(route: Route, security: readonly Json[]): Route {
   return security.length === 0 ? route : { ...route, operation: { ...route.operation, security } };
 }
 
-/** The integration is called as whoever called the API. */
-function asCaller(route: Route): Route {
+/** `InvokeRole`: the integration is called as whoever called the API, unless another role or none is wanted. */
+function invokedAs(route: Route, byDefault: Json = 'CALLER_CREDENTIALS'): Route {
+  const { InvokeRole: role = byDefault } = route.auth;
+  if (role === 'NONE' || role === null) return route;
   const name = 'x-amazon-apigateway-integration';
-  const integration = { ...object(route.operation[name]), credentials: 'arn:aws:iam::*:user/*' };
-  return { ...route, operation: { ...route.operation, [name]: integration } };
+  const credentials = role === 'CALLER_CREDENTIALS' ? 'arn:aws:iam::*:user/*' : role;
+  return { ...route, operation: { ...route.operation, [name]: { ...object(route.operation[name]), credentials } } };
 }
 
 function putAuthorizerPermission(build: Build, resource: SamResource, name: string, arn: Json): void {

@@ -29,6 +29,8 @@ function made(api: JsonObject, event: JsonObject | null = {}, type = 'Api'): Rec
 
 const body = (resources: Record<string, JsonObject>): JsonObject => object(object(resources.A!.Properties).Body);
 
+const arn = (where: string) => ({ 'Fn::Sub': [`execute-api:/\${__Stage__}/${where}`, { __Stage__: 'Prod' }] });
+
 // What SAM's own translator makes: https://github.com/aws/serverless-application-model, tests/translator/output
 describe('an API of SAM', () => {
   const DomainName = 'example.com';
@@ -125,6 +127,41 @@ describe('an API of SAM', () => {
       get: { security: [{ Mine: [] }] },
       post: { security: [] },
     });
+  });
+
+  it('has a resource policy of what its routes and it say', () => {
+    const resources = made(
+      { Auth: { ResourcePolicy: { IpRangeBlacklist: ['1.2.3.4'], SourceVpcWhitelist: ['vpc-1', 'vpce-2'] } } },
+      { Auth: { ResourcePolicy: { AwsAccountWhitelist: ['123456789012'], CustomStatements: [{ Sid: 'own' }] } } },
+    );
+    const at = { Action: 'execute-api:Invoke', Resource: [arn('GET/x')] };
+    const open = { Effect: 'Allow', ...at, Principal: '*' };
+    const denied = { ...open, Effect: 'Deny' };
+    expect(body(resources)['x-amazon-apigateway-policy']).toEqual({
+      Version: '2012-10-17',
+      Statement: [
+        { Effect: 'Allow', ...at, Principal: { AWS: ['123456789012'] } },
+        { Sid: 'own' },
+        open,
+        { ...denied, Condition: { IpAddress: { 'aws:SourceIp': ['1.2.3.4'] } } },
+        { ...denied, Condition: { StringNotEquals: { 'aws:SourceVpc': ['vpc-1'], 'aws:SourceVpce': ['vpce-2'] } } },
+      ],
+    });
+    expect(() => made({ Auth: { ResourcePolicy: { SourceVpcBlacklist: [{ Ref: 'F' }] } } })).toThrow(
+      'SourceVpcBlacklist must be a list of strings',
+    );
+  });
+
+  it('is called as its caller where IAM decides, unless another role is wanted', () => {
+    const credentials = (event: JsonObject) => {
+      const paths = object(body(made({ Auth: { DefaultAuthorizer: 'AWS_IAM' } }, event)).paths);
+      return object(object(object(paths['/x']).get)['x-amazon-apigateway-integration']).credentials;
+    };
+    expect(credentials({})).toBe('arn:aws:iam::*:user/*');
+    expect(credentials({ Auth: { InvokeRole: 'arn:aws:iam::123456789012:role/r' } })).toBe(
+      'arn:aws:iam::123456789012:role/r',
+    );
+    expect(credentials({ Auth: { InvokeRole: 'NONE' } })).toBeUndefined();
   });
 
   it('of the second kind takes everything by an event without a path', () => {

@@ -70,6 +70,8 @@ export class Specs {
     if (type.startsWith('Custom::')) return true;
     const [vendor, service, name, ...rest] = type.split('::');
     if (vendor !== 'AWS' || !service || !name) return false;
+    // SAM's transform leaves none of its types.
+    if (service === 'Serverless') return false;
     // `AWS::Foo::Bar::MODULE` and third-party types are known to an account only by registration.
     return rest.length === 0 && (entry(this.#file.names, service)?.includes(name) ?? false);
   }
