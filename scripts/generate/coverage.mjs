@@ -1,13 +1,14 @@
 // Writes docs/cloud-coverage.md: what the embedded cloud has of AWS, and who has seen it work. `npm run coverage`.
 //
 // What is there is read from the code. Who verified it is read from test/verified.json and test/moto/results.json, which the
-// tests write: `npm run coverage -- --record` runs all of ours and gathers anew what they called, `npm run test:moto -- --record`
-// does so with moto's.
+// tests write: `npm run coverage -- --record` runs all of ours and gathers anew what they called (`--from <file>` takes what a
+// run with RECORD_CALLS=<file> has gathered), `npm run test:moto -- --record` does so with moto's.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 import { registry } from '../../packages/cloud/src/services/registry.ts';
 import { suites } from '../../test/moto/suites.mjs';
 
@@ -26,11 +27,13 @@ const CLIENTS = [
 ];
 const ORDER = ['SDK', 'jaws', 'aws CLI', 'boto3', 'cdk', 'osls', 'moto'];
 
-if (process.argv.includes('--record')) record();
+const { values } = parseArgs({ options: { record: { type: 'boolean' }, from: { type: 'string' } } });
+if (values.record) runAll();
+if (values.from !== undefined) keep(values.from);
 writeFileSync(join(root, 'docs/cloud-coverage.md'), page());
 
-/** Runs every suite of ours and keeps who called what. */
-function record() {
+/** Runs every suite of ours, and keeps who called what. */
+function runAll() {
   const folder = mkdtempSync(join(tmpdir(), 'jaws-coverage-'));
   const file = join(folder, 'calls.jsonl');
   for (const config of ['vitest.config.ts', 'vitest.modules.config.ts', 'vitest.clients.config.ts']) {
@@ -41,6 +44,12 @@ function record() {
     });
     if (status !== 0) throw new Error(`The tests of ${config} fail: nothing is recorded.`);
   }
+  keep(file);
+  rmSync(folder, { recursive: true });
+}
+
+/** Writes what the lines of a recording tell, each of a file with tests, into test/verified.json. */
+function keep(file) {
   const found = { operations: new Map(), resourceTypes: new Map() };
   for (const line of readFileSync(file, 'utf8').trim().split('\n')) {
     const { test, ...called } = JSON.parse(line);
@@ -49,11 +58,8 @@ function record() {
       for (const name of called[kind]) byName.set(name, new Set([...(byName.get(name) ?? []), client]));
     }
   }
-  rmSync(folder, { recursive: true });
   const sorted = (byName) =>
-    Object.fromEntries(
-      [...byName].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, who]) => [name, inOrder([...who])]),
-    );
+    Object.fromEntries([...byName].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, who]) => [name, inOrder(who)]));
   const verified = { operations: sorted(found.operations), resourceTypes: sorted(found.resourceTypes) };
   writeFileSync(join(root, 'test/verified.json'), `${JSON.stringify(verified, null, 1)}\n`);
 }
