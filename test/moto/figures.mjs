@@ -1,0 +1,69 @@
+// What a run is measured by: the lists of what fails, the figures, and the bars of suites.mjs.
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { suites } from './suites.mjs';
+
+const here = fileURLToPath(new URL('.', import.meta.url));
+
+/** What of a suite's result does not agree with failing/<name>.json, as lines. */
+export function disagreements(name, tests) {
+  const file = join(here, 'failing', `${name}.json`);
+  const listed = existsSync(file) ? Object.values(JSON.parse(readFileSync(file, 'utf8'))).flat() : [];
+  const named = new Set(listed);
+  const failed = new Map(tests.filter(({ outcome }) => outcome === 'failed').map((one) => [one.test, one.why]));
+  return [
+    ...[...failed]
+      .filter(([test]) => !named.has(test))
+      .map(([test, why]) => `fails, and has no reason: ${test}: ${why}`),
+    ...listed.filter((test) => !failed.has(test)).map((test) => `is listed as failing, and does not fail: ${test}`),
+    ...listed.filter((test, at) => listed.indexOf(test) !== at).map((test) => `is listed twice: ${test}`),
+  ];
+}
+
+export function counts(tests) {
+  const of = (some) => ({
+    collected: some.length,
+    passed: some.filter(({ outcome }) => outcome === 'passed').length,
+    skipped: some.filter(({ outcome }) => outcome === 'skipped').length,
+  });
+  return { all: of(tests), verified: of(tests.filter(({ verified }) => verified)) };
+}
+
+/** A suite's row of the table, and whether it is below one of its bars. */
+export function row({ name, bar }, tests) {
+  const { all, verified } = counts(tests);
+  const cells = [share(all), mark(all, bar?.all), share(verified), mark(verified, bar?.verified), String(all.skipped)];
+  return { cells: [name, ...cells], below: isBelow(all, bar?.all) || isBelow(verified, bar?.verified) };
+}
+
+export function table(rows) {
+  const all = [['suite', 'all', 'bar', 'aws_verified', 'bar', 'skipped'], ...rows.map(({ cells }) => cells)];
+  const widths = all[0].map((_, at) => Math.max(...all.map((cells) => cells[at].length)));
+  return all
+    .map((cells) =>
+      cells
+        .map((cell, at) => cell.padEnd(widths[at]))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
+}
+
+const percent = ({ passed, collected }) => (100 * passed) / collected;
+const isBelow = (count, least) => least !== undefined && percent(count) < least;
+const mark = (count, least) => (least === undefined ? '' : `${least} %${isBelow(count, least) ? ' missed' : ''}`);
+const share = (count) =>
+  count.collected ? `${count.passed} of ${count.collected} (${Math.floor(percent(count))} %)` : '-';
+
+/** Writes a suite's figures, and the operations that tests called which passed, into results.json. */
+export function record(name, tests) {
+  const file = join(here, 'results.json');
+  const results = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
+  const calls = new Set(tests.filter(({ outcome }) => outcome === 'passed').flatMap((test) => test.calls));
+  results[name] = { ...counts(tests), operations: [...calls].sort() };
+  const sorted = Object.fromEntries(
+    suites.flatMap((suite) => (results[suite.name] ? [[suite.name, results[suite.name]]] : [])),
+  );
+  writeFileSync(file, `${JSON.stringify(sorted, null, 2)}\n`);
+}
