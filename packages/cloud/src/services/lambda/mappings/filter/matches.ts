@@ -1,3 +1,5 @@
+import { BlockList, isIP } from 'node:net';
+
 /**
  * Whether a value fits a filter pattern. https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html#filtering-syntax
  * A pattern has passed {@link checkPattern}.
@@ -30,6 +32,8 @@ function fits(rule: unknown, value: unknown): boolean {
       return typeof value === 'string' && value.toLowerCase() === String(operand).toLowerCase();
     case 'numeric':
       return typeof value === 'number' && inRange(operand as readonly unknown[], value);
+    case 'cidr':
+      return typeof value === 'string' && networkOf(operand)?.(value) === true;
     case 'anything-but':
       return value !== undefined && !isRecord(value) && isOther(operand, value);
     default:
@@ -60,7 +64,18 @@ const COMPARE: Readonly<Record<string, (value: number, bound: number) => boolean
   '>=': (value, bound) => value >= bound,
 };
 
-const KINDS = ['prefix', 'suffix', 'equals-ignore-case', 'numeric', 'anything-but', 'exists'];
+/** A test of addresses for `10.0.0.0/24`; undefined for what is no such range. */
+function networkOf(range: unknown): ((address: string) => boolean) | undefined {
+  const [, first = '', bits = ''] = /^([^/]+)\/(\d{1,3})$/.exec(String(range)) ?? [];
+  const family = { 4: 'ipv4', 6: 'ipv6' } as const;
+  const kind = isIP(first);
+  if ((kind !== 4 && kind !== 6) || Number(bits) > (kind === 4 ? 32 : 128)) return undefined;
+  const network = new BlockList();
+  network.addSubnet(first, Number(bits), family[kind]);
+  return (address) => isIP(address) === kind && network.check(address, family[kind]);
+}
+
+const KINDS = ['prefix', 'suffix', 'equals-ignore-case', 'numeric', 'anything-but', 'exists', 'cidr'];
 
 /** Whether a parsed pattern can be one: objects whose leaves are lists of values and rules. */
 export function checkPattern(pattern: unknown): boolean {
@@ -73,6 +88,7 @@ export function checkPattern(pattern: unknown): boolean {
 function isRule(rule: unknown): boolean {
   if (!isRecord(rule)) return !Array.isArray(rule);
   const kinds = Object.keys(rule);
+  if (kinds.length === 1 && kinds[0] === 'cidr') return networkOf(rule.cidr) !== undefined;
   // The alternatives of `$or` are patterns.
   return (kinds.length === 1 && KINDS.includes(kinds[0] ?? '')) || checkPattern(rule);
 }
