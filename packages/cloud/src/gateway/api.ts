@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import type { Context } from '../kernel/context.ts';
 import { errorText } from '../kernel/create-kernel.ts';
@@ -13,7 +13,7 @@ import { findCaller } from '../services/iam/caller.ts';
 import { markUsed } from '../services/iam/credentials/last-used.ts';
 import { authorizeCall } from './authorize.ts';
 import { type Credential, readCredential } from './credential.ts';
-import { isGone } from './gone.ts';
+import { isGone, whenGone } from './gone.ts';
 import { bucketInHost, identify, regionInHost } from './identify.ts';
 import { keepSight, sight } from './seen.ts';
 import { checkSignature } from './signature/check.ts';
@@ -28,6 +28,7 @@ const DEFAULT_REGION = 'us-east-1';
 /** Answers one AWS API request. Throws a {@link Cut} only: a fault wants that there is no answer. */
 export async function answerApi(
   request: IncomingMessage,
+  response: ServerResponse,
   head: RequestHead,
   kernel: Kernel,
   services: Readonly<Record<string, Service>>,
@@ -50,7 +51,8 @@ export async function answerApi(
     const call = await decode(model, service.id === 's3' ? pathStyle(wire, head.host) : wire);
     seen.operation = call.operation;
     seen.input = call.input;
-    const ctx = contextOf({ head, address: request.socket.remoteAddress }, credential, kernel, makeContext, requestId);
+    const asking = { head, address: request.socket.remoteAddress, whenGone: whenGone(response) };
+    const ctx = contextOf(asking, credential, kernel, makeContext, requestId);
     seen.ctx = ctx;
     const { operations } = service;
     const run = Object.hasOwn(operations, call.operation) ? operations[call.operation] : undefined;
@@ -132,6 +134,7 @@ async function byAction(
     (service) =>
       ['sts', 'iam', 'cloudformation', 'sqs', 'sns'].includes(service.id) && Object.hasOwn(service.operations, action),
   );
+  if (action && QUEUE.test(wire.path)) return ['sqs', { ...wire, body: Readable.from([body]) }];
   if (action && !owner) throw notImplemented(`The action ${JSON.stringify(action)}`);
   return [owner?.id ?? 's3', { ...wire, body: Readable.from([body]) }];
 }

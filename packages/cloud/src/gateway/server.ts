@@ -85,7 +85,7 @@ async function handle(
     await send(
       request,
       response,
-      await answerApi(request, head, options.kernel, options.services, options.makeContext),
+      await answerApi(request, response, head, options.kernel, options.services, options.makeContext),
     );
   } catch (error) {
     if (!(error instanceof Cut)) throw error;

@@ -13,6 +13,15 @@ export interface Caller {
   readonly accessKeyId?: string;
 }
 
+/** A request as it was sent. */
+export interface Asking {
+  readonly head: RequestHead;
+  /** Where it came from. */
+  readonly address: string | undefined;
+  /** A signal that is aborted when whoever asked goes before there is an answer. */
+  readonly whenGone: () => AbortSignal;
+}
+
 /** What every operation gets beside its input: where it runs, for whom, and the cloud around it. */
 export interface Context {
   readonly account: string;
@@ -20,8 +29,8 @@ export interface Context {
   readonly requestId: string;
   readonly caller: Caller;
   readonly kernel: Kernel;
-  /** The request that asked for it, as it was sent, and the address that it came from; undefined for what none asked for. */
-  readonly http?: { readonly head: RequestHead; readonly address: string | undefined } | undefined;
+  /** The request that asked for it; undefined for what none asked for. */
+  readonly http?: Asking | undefined;
   /** Other services' operations, called in the same account and region, spelt as in the SDK: `ctx.aws.lambda.invoke(…)`. */
   readonly aws: Internal;
   /** The same context elsewhere or as someone else. */

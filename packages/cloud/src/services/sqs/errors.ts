@@ -22,4 +22,8 @@ export const noSuchQueue = (): AwsError =>
 
 export const noSuchResource = (message: string): AwsError => new AwsError('ResourceNotFoundException', message, 404);
 
+/** Recorded by LocalStack's test_get_create_queue_fails. */
+export const invalidAction = (name: string): AwsError =>
+  new AwsError('InvalidAction', `The action ${name} is not valid for this endpoint.`, 400);
+
 export const unsupported = (message: string): AwsError => new AwsError('UnsupportedOperation', message, 400);

@@ -1,6 +1,6 @@
 import type { Context } from '../../kernel/context.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
-import { invalidParameter, noSuchQueue } from './errors.ts';
+import { invalidAction, invalidParameter, noSuchQueue } from './errors.ts';
 import { type Place, type Queue, queuesOf } from './records.ts';
 
 export const queueArn = ({ account, region, name }: Pick<Queue, 'account' | 'region' | 'name'>): string =>
@@ -56,6 +56,11 @@ export function parseArn(arn: string): (Place & { readonly name: string }) | und
 export function queueByArn(kernel: Kernel, arn: string): Queue | undefined {
   const place = parseArn(arn);
   return place && queuesOf(kernel, place).get(place.name);
+}
+
+/** What is for the whole service is not to be asked of a queue's own URL. */
+export function checkEndpoint(action: string, { http }: Context): void {
+  if (http && /^\/\d{12}\/[^/]+$/.test(http.head.path)) throw invalidAction(action);
 }
 
 /** A number between two bounds, both inclusive; undefined stays. */

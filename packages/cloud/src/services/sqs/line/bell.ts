@@ -24,13 +24,13 @@ export function ring(kernel: Kernel, queue: Queue): void {
 
 /**
  * Waits for the next ring: at most so many milliseconds of real time, for the client that waits is real; and until so many have
- * passed on the cloud's clock. Gives false when the cloud closes.
+ * passed on the cloud's clock, or until it is gone. Gives false when the cloud closes.
  */
 export async function waitForRing(
   kernel: Kernel,
   queue: Queue,
   milliseconds: number,
-  untilDue?: number | undefined,
+  { untilDue, gone }: { readonly untilDue?: number | undefined; readonly gone?: AbortSignal | undefined } = {},
 ): Promise<boolean> {
   const bell = kernel.part(BELL);
   if (bell.closed) {
@@ -43,12 +43,14 @@ export async function waitForRing(
     const wake = () => {
       clearTimeout(timer);
       cancel?.();
+      gone?.removeEventListener('abort', wake);
       waiting.delete(wake);
       if (waiting.size === 0 && bell.waiting.get(queue.id) === waiting) bell.waiting.delete(queue.id);
       resolve();
     };
     const timer = setTimeout(wake, milliseconds);
     const cancel = untilDue === undefined ? undefined : after(kernel.clock, untilDue, wake);
+    gone?.addEventListener('abort', wake);
     waiting.add(wake);
   });
   return !bell.closed;

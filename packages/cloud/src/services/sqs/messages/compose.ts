@@ -29,7 +29,7 @@ export function compose(input: Sent, queue: Queue, ctx: Context): Omit<MessageRe
     );
   }
   const attributes = checkAttributes(input.MessageAttributes);
-  const trace = checkTrace(input.MessageSystemAttributes);
+  const trace = checkTrace(input.MessageSystemAttributes) ?? traceOf(ctx);
   const limit = numberOf(queue, 'MaximumMessageSize');
   if (sizeOf(body, attributes) > limit) {
     throw invalidParameter(`One or more parameters are invalid. Reason: Message must be shorter than ${limit} bytes.`);
@@ -47,6 +47,12 @@ export function compose(input: Sent, queue: Queue, ctx: Context): Omit<MessageRe
     ...(queue.fifo ? { dedup: input.MessageDeduplicationId ?? createHash('sha256').update(body).digest('hex') } : {}),
   };
 }
+
+/** A traced client's request has its trace in a header. https://docs.aws.amazon.com/xray/latest/devguide/xray-services-sqs.html */
+const traceOf = ({ http }: Context): string | undefined => {
+  const header = http?.head.headers['x-amzn-trace-id'];
+  return typeof header === 'string' && header !== '' ? header : undefined;
+};
 
 const sizeOf = (body: string, attributes: MessageRecord['attributes']): number =>
   Buffer.byteLength(body) + sizeOfAttributes(attributes);

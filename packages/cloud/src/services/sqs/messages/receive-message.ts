@@ -24,7 +24,9 @@ export const receiveMessage: Operation<ReceiveMessageRequest, ReceiveMessageResu
   return messages.length === 0 ? {} : { Messages: messages.map((message) => present(message)) satisfies Message[] };
 };
 
-async function receive(queue: Queue, input: ReceiveMessageRequest, wait: number, { kernel }: Context) {
+/** Nobody takes a message for a client that is known to be gone. */
+async function receive(queue: Queue, input: ReceiveMessageRequest, wait: number, { kernel, http }: Context) {
+  const gone = wait > 0 ? http?.whenGone() : undefined;
   const take = (current: Queue) => {
     const repeated = again(kernel, current, input);
     if (repeated) return repeated;
@@ -36,13 +38,13 @@ async function receive(queue: Queue, input: ReceiveMessageRequest, wait: number,
     return taken;
   };
   const deadline = performance.now() + wait;
-  for (let current: Queue | undefined = queue; current; ) {
+  for (let current: Queue | undefined = queue; current && !gone?.aborted; ) {
     const taken = take(current);
     const left = deadline - performance.now();
     if (taken.length > 0 || left <= 0) return taken;
     const due = lineOf(kernel, current).nextDue();
     const untilDue = due === undefined ? undefined : Math.max(1, due - kernel.clock.now());
-    if (!(await waitForRing(kernel, current, left, untilDue))) return [];
+    if (!(await waitForRing(kernel, current, left, { untilDue, gone }))) return [];
     const now: Queue | undefined = queuesOf(kernel, queue).get(queue.name);
     current = now?.id === queue.id ? now : undefined;
   }

@@ -2,6 +2,7 @@ import type { SendMessageRequest, SendMessageResult } from '@aws-sdk/client-sqs'
 import type { Context, Operation } from '../../../kernel/context.ts';
 import { findQueue } from '../find.ts';
 import type { Queue } from '../records.ts';
+import { checkTrace } from './attributes.ts';
 import { compose, type Sent } from './compose.ts';
 import { countSent } from './counts.ts';
 import { enqueue } from './enqueue.ts';
@@ -15,7 +16,8 @@ export function sendTo(queue: Queue, input: Sent, ctx: Context): SendMessageResu
   const message = compose(input, queue, ctx);
   const { id, sequence } = enqueue(ctx.kernel, queue, message);
   countSent(ctx.kernel, queue, Buffer.byteLength(message.body));
-  const trace = message.trace === undefined ? undefined : { AWSTraceHeader: { type: 'String', text: message.trace } };
+  const given = checkTrace(input.MessageSystemAttributes);
+  const trace = given === undefined ? undefined : { AWSTraceHeader: { type: 'String', text: given } };
   return {
     MessageId: id,
     MD5OfMessageBody: md5(message.body),

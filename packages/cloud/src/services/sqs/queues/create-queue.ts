@@ -5,12 +5,13 @@ import { checkAllowed } from '../attributes/allow.ts';
 import { booleansAsKept, changedAttributes } from '../attributes/check.ts';
 import { attributeOf } from '../attributes/get-queue-attributes.ts';
 import { invalidAttributeName, invalidAttributeValue, invalidParameter } from '../errors.ts';
-import { queueUrl } from '../find.ts';
+import { checkEndpoint, queueUrl } from '../find.ts';
 import { type Queue, type QueueRecord, queues } from '../records.ts';
 import { checkTags } from './tags.ts';
 
 /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_CreateQueue.html */
 export const createQueue: Operation<CreateQueueRequest, CreateQueueResult> = (input, ctx) => {
+  checkEndpoint('CreateQueue', ctx);
   const name = input.QueueName ?? '';
   const { FifoQueue, ...rest } = booleansAsKept(input.Attributes as Record<string, string> | undefined);
   // Other emulators take a queue with `FifoQueue: false` for a standard one.

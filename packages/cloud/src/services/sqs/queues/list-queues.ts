@@ -7,13 +7,14 @@ import type {
 import type { Context, Operation } from '../../../kernel/context.ts';
 import { redriveOf } from '../attributes/settings.ts';
 import { invalidParameter } from '../errors.ts';
-import { checkRange, findQueue, queueArn, queueUrl } from '../find.ts';
+import { checkEndpoint, checkRange, findQueue, queueArn, queueUrl } from '../find.ts';
 import { type Queue, queues, queuesOf } from '../records.ts';
 
 const MOST = 1000;
 
 /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ListQueues.html */
 export const listQueues: Operation<ListQueuesRequest, ListQueuesResult> = (input, ctx) => {
+  checkEndpoint('ListQueues', ctx);
   const prefix = input.QueueNamePrefix ?? '';
   const { urls, NextToken } = page(
     [...queues(ctx).values()].filter(({ name }) => name.startsWith(prefix)),
