@@ -2,9 +2,10 @@ import { AwsError } from '../kernel/errors.ts';
 import { bodyLimit, readRpcBody } from './body.ts';
 import { decodeCbor } from './cbor.ts';
 import { fromCbor } from './cbor-shapes.ts';
+import { readCoral } from './coral.ts';
 import { Malformed } from './failures.ts';
 import { decodeMembers, parseJsonBody } from './json.ts';
-import type { Model, OperationModel } from './model.ts';
+import { isDynamoDb, type Model, type OperationModel } from './model.ts';
 import { decodeQuery } from './query.ts';
 import { checkRequired } from './required.ts';
 import { type Decoded, InvalidParameter, makeRestDecoder } from './rest-decode.ts';
@@ -85,7 +86,27 @@ async function decodeJsonRequest(model: Model, { headers, body }: WireRequest): 
     throw new AwsError('UnknownOperationException', name && `No operation ${name} in ${model.serviceId}`, 400);
   }
   const bytes = await readRpcBody(body, headers, bodyLimit(model.id));
-  return { operation: name, input: decodeJsonInput(operation, parseJsonBody(bytes)) };
+  return { operation: name, input: readJsonInput(model, operation, bytes) };
+}
+
+function readJsonInput(model: Model, operation: OperationModel, bytes: Buffer): Record<string, unknown> {
+  if (!isDynamoDb(model)) return decodeJsonInput(operation, parseJsonBody(bytes));
+  const value = parseDynamoDb(bytes);
+  try {
+    return decodeJsonInput(operation, value);
+  } catch (error) {
+    if (!(error instanceof Malformed) || !operation.input) throw error;
+    return decodeJsonInput(operation, readCoral(operation.input, value));
+  }
+}
+
+/** DynamoDB does not say what is wrong with a body that is no JSON. */
+function parseDynamoDb(bytes: Buffer): unknown {
+  try {
+    return parseJsonBody(bytes);
+  } catch (error) {
+    throw error instanceof Malformed ? new Malformed('') : error;
+  }
 }
 
 function decodeJsonInput({ input }: OperationModel, value: unknown): Record<string, unknown> {

@@ -5,7 +5,7 @@ import { encodeCbor } from './cbor.ts';
 import { structureToCbor } from './cbor-shapes.ts';
 import { cborType, jsonType } from './encode.ts';
 import { encodeStructure } from './json.ts';
-import type { ErrorModel, Model } from './model.ts';
+import { type ErrorModel, isDynamoDb, type Model } from './model.ts';
 import { putHeaders } from './rest-encode.ts';
 import { type ErrorFormat, unknownDocument } from './unknown-service.ts';
 import type { WireResponse } from './wire.ts';
@@ -82,10 +82,8 @@ function document(
   }
   headers['Content-Type'] = jsonType(model);
   headers['x-amzn-ErrorType'] = type;
-  return jsonDocument(model, known, failure, DYNAMODB.includes(model.id) ? coralType(known, type) : type, headers);
+  return jsonDocument(model, known, failure, isDynamoDb(model) ? coralType(known, type) : type, headers);
 }
-
-const DYNAMODB: readonly string[] = ['dynamodb', 'dynamodbstreams'];
 
 /**
  * DynamoDB's `__type` says which layer refused: its own errors, its front end's validation, or the framework below both.
@@ -145,25 +143,30 @@ function elements(values: Record<string, unknown>): string {
     .join('');
 }
 
+/** dynalite's tests (verified in production): test/helpers.js, assertSerialization and assertAccessDenied. */
+const UPPER_IN_DYNAMODB: readonly string[] = ['SerializationException', 'AccessDeniedException'];
+
 /** The message is spelt `message` or `Message`, as the error's shape has it; Lambda's errors also have a `Type`. */
 function jsonDocument(
   model: Model,
   known: ErrorModel | undefined,
-  { message, status, fields = {} }: Known,
+  { code, message, status, fields = {} }: Known,
   shapeId: string,
   headers: OutgoingHttpHeaders,
 ): string {
   const lambda = model.id === 'lambda';
   const members = known?.members ?? [];
+  const upper = lambda || (isDynamoDb(model) && UPPER_IN_DYNAMODB.includes(code));
   // DynamoDB spells it in another way than its model when it shows the item that was in the way.
   const spelling = Object.hasOwn(fields, 'Message')
     ? 'Message'
-    : (members.find(({ name }) => name.toLowerCase() === 'message')?.name ?? (lambda ? 'Message' : 'message'));
+    : (members.find(({ name }) => name.toLowerCase() === 'message')?.name ?? (upper ? 'Message' : 'message'));
   const type = lambda ? { Type: status < 500 ? 'User' : 'Service' } : {};
   const values = { ...type, ...fields, [spelling]: message };
   const bindings = bindingsOf({ members });
   putHeaders(headers, bindings, values);
   const bound = encodeStructure({ members: bindings.document }, values, model.protocol === 'restJson1');
   const rpc = model.protocol === 'awsJson1_0' || model.protocol === 'awsJson1_1';
-  return JSON.stringify({ ...(rpc ? { __type: shapeId } : {}), ...type, ...bound, [spelling]: message });
+  const text = message === '' && isDynamoDb(model) ? {} : { [spelling]: message };
+  return JSON.stringify({ ...(rpc ? { __type: shapeId } : {}), ...type, ...bound, ...text });
 }

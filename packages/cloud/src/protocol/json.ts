@@ -1,3 +1,4 @@
+import { checkBase64 } from './coral.ts';
 import { Malformed } from './failures.ts';
 import { decodeBlob, decodeTimestamp, encodeBlob, encodeTimestamp, toDate } from './scalars.ts';
 import type { Member, Scalar, Shape, Structure, Timestamp } from './shapes.ts';
@@ -24,7 +25,7 @@ export function decodeJson(shape: Shape, value: unknown, rest: boolean): unknown
       return map;
     }
     default:
-      return decodeScalar(shape, value);
+      return decodeScalar(shape, value, rest);
   }
 }
 
@@ -50,7 +51,7 @@ function record(value: unknown, what: string): Record<string, unknown> {
 }
 
 // The texts are those of AWS's JSON front ends.
-function decodeScalar(shape: Scalar | Timestamp, value: unknown): unknown {
+function decodeScalar(shape: Scalar | Timestamp, value: unknown, rest: boolean): unknown {
   if (shape.kind === 'document') return value;
   if (typeof value === 'object') {
     throw new Malformed(`Start of ${Array.isArray(value) ? 'list' : 'structure or map'} found where not expected`);
@@ -61,6 +62,7 @@ function decodeScalar(shape: Scalar | Timestamp, value: unknown): unknown {
   }
   if (shape.kind === 'blob') {
     if (typeof value !== 'string') throw mismatch(value, 'Blob');
+    if (!rest) checkBase64(value);
     return decodeBlob(value);
   }
   if (shape.kind === 'number') {

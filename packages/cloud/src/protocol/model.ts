@@ -38,6 +38,9 @@ export interface Model {
   readonly errors: ReadonlyMap<string, ErrorModel>;
 }
 
+/** DynamoDB and its streams come through an older front end than other services of its protocol. */
+export const isDynamoDb = ({ id }: Pick<Model, 'id'>): boolean => id === 'dynamodb' || id === 'dynamodbstreams';
+
 interface RawModel {
   readonly id: string;
   readonly serviceId: string;

@@ -4,15 +4,17 @@ import type { Member, Shape, Structure } from './shapes.ts';
 
 const maxListed = 10;
 
+/** Their operations say what is missing, in their own words or together with what else is wrong. */
+const OWN: readonly string[] = ['s3', 'apigateway', 'dynamodb'];
+
 /**
- * Answers a request that lacks required members as AWS's common front end does. S3 and API Gateway have their own texts,
- * which their operations give. https://docs.aws.amazon.com/IAM/latest/APIReference/CommonErrors.html
+ * Answers a request that lacks required members as AWS's common front end does. https://docs.aws.amazon.com/IAM/latest/APIReference/CommonErrors.html
  */
 export function checkRequired(model: Model, shape: Structure | undefined, input: Record<string, unknown>): void {
   if (model.id === 's3' && shape) checkBody(shape, input);
-  if (!shape || model.id === 's3' || model.id === 'apigateway') return;
+  if (!shape || OWN.includes(model.id)) return;
   const missing: string[] = [];
-  collect(shape, input, '', (model.protocol === 'awsQuery' && model.id !== 'sqs') || model.id === 'lambda', missing);
+  collect(shape, input, '', spellsInCamel(model), missing);
   if (missing.length === 0) return;
   if (model.id === 'sqs') {
     throw new AwsError('MissingParameter', `The request must contain the parameter ${missing[0]}.`, 400);
@@ -23,6 +25,9 @@ export function checkRequired(model: Model, shape: Structure | undefined, input:
   const count = missing.length === 1 ? '1 validation error' : `${missing.length} validation errors`;
   throw new AwsError(codeOf(model), `${count} detected: ${details.join('; ')}`, 400);
 }
+
+const spellsInCamel = ({ id, protocol }: Model): boolean =>
+  (protocol === 'awsQuery' && id !== 'sqs') || id === 'lambda' || id === 'dynamodbstreams';
 
 // https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
 function checkBody(shape: Structure, input: Record<string, unknown>): void {

@@ -18,16 +18,11 @@ export function tableNameOf(nameOrArn: string | undefined, ctx: Context, field =
       400,
     );
   }
-  checkTableName(new Constraints(), given, field).check();
+  new Constraints()
+    .length(given, field, 1, 1024)
+    .pattern(given, field, /^[a-zA-Z0-9_.-]*$/, '[a-zA-Z0-9_.-]+')
+    .check();
   return given;
-}
-
-/** Constraints of a request, its table's name already looked at; an ARN is looked at when it is taken apart. */
-export const constraintsOf = (nameOrArn: string | undefined): Constraints =>
-  nameOrArn?.startsWith('arn:') ? new Constraints() : checkTableName(new Constraints(), nameOrArn ?? '');
-
-export function checkTableName(constraints: Constraints, name: string, field = 'tableName'): Constraints {
-  return constraints.length(name, field, 1, 1024).pattern(name, field, /^[a-zA-Z0-9_.-]*$/, '[a-zA-Z0-9_.-]+');
 }
 
 /** The table of an item operation, or ResourceNotFoundException. */

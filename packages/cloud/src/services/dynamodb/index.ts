@@ -12,6 +12,7 @@ import { updateItem } from './items/update-item.ts';
 import { batchExecuteStatement } from './partiql/batch-execute-statement.ts';
 import { executeStatement } from './partiql/execute-statement.ts';
 import { executeTransaction } from './partiql/execute-transaction.ts';
+import { withChecks } from './requests/index.ts';
 import { resume } from './resume.ts';
 import { createTable } from './tables/create-table.ts';
 import { deleteTable, describeTable, listTables } from './tables/describe-table.ts';
@@ -38,7 +39,7 @@ import { resourceTypes } from './types/index.ts';
 export const dynamodb: Service = {
   id: 'dynamodb',
   signingNames: ['dynamodb'],
-  operations: {
+  operations: withChecks({
     BatchExecuteStatement: batchExecuteStatement,
     BatchGetItem: batchGetItem,
     BatchWriteItem: batchWriteItem,
@@ -84,7 +85,7 @@ export const dynamodb: Service = {
     UpdateItem: updateItem,
     UpdateTable: updateTable,
     UpdateTimeToLive: updateTimeToLive,
-  },
+  }),
   resourceTypes,
   start: resume,
 };

@@ -1,6 +1,5 @@
 import type { BatchGetItemCommandOutput, BatchGetItemInput, KeysAndAttributes } from '@aws-sdk/client-dynamodb';
 import type { Context, Operation, Output } from '../../../kernel/context.ts';
-import { CAPACITY, Constraints } from '../constraints.ts';
 import { validation } from '../errors.ts';
 import { tableForItems } from '../find.ts';
 import { positionOfKey } from '../storage/keys.ts';
@@ -23,7 +22,6 @@ interface Part {
 
 export const batchGetItem: Operation<BatchGetItemInput, Output<BatchGetItemCommandOutput>> = (input, ctx) => {
   const entries = Object.entries(input.RequestItems ?? {});
-  checkModel(input, entries);
   const parts = entries.map(([name, request]) => prepare(name, request, ctx));
   const count = entries.reduce((sum, [, { Keys }]) => sum + (Keys?.length ?? 0), 0);
   if (count > MAX_KEYS) throw validation('Too many items requested for the BatchGetItem call');
@@ -43,21 +41,6 @@ export const batchGetItem: Operation<BatchGetItemInput, Output<BatchGetItemComma
     .filter((each) => each !== undefined);
   return { Responses, UnprocessedKeys, ConsumedCapacity: capacity.length > 0 ? capacity : undefined };
 };
-
-function checkModel(input: BatchGetItemInput, entries: readonly [string, KeysAndAttributes][]): void {
-  const constraints = new Constraints().oneOf(input.ReturnConsumedCapacity, 'returnConsumedCapacity', CAPACITY);
-  if (entries.length === 0) {
-    constraints.broken('requestItems', '{}', 'Member must have length greater than or equal to 1');
-  }
-  for (const [name, { Keys = [] }] of entries) {
-    const field = `requestItems.${name}.member.keys`;
-    if (Keys.length === 0) constraints.broken(field, '[]', 'Member must have length greater than or equal to 1');
-    if (Keys.length > MAX_KEYS) {
-      constraints.broken(field, undefined, `Member must have length less than or equal to ${MAX_KEYS}`);
-    }
-  }
-  constraints.check();
-}
 
 function prepare(name: string, request: KeysAndAttributes, ctx: Context): Part {
   const paths = readGetProjection(request);

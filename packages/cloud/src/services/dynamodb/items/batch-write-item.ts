@@ -5,7 +5,6 @@ import type {
   WriteRequest,
 } from '@aws-sdk/client-dynamodb';
 import type { Context, Operation, Output } from '../../../kernel/context.ts';
-import { CAPACITY, Constraints, METRICS } from '../constraints.ts';
 import { validation } from '../errors.ts';
 import { tableForItems } from '../find.ts';
 import { checkIndexKeys, keyNames, keyOf, positionOfKey } from '../storage/keys.ts';
@@ -19,7 +18,6 @@ const MAX_REQUESTS = 25;
 /** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html */
 export const batchWriteItem: Operation<BatchWriteItemInput, Output<BatchWriteItemCommandOutput>> = (input, ctx) => {
   const entries = Object.entries(input.RequestItems ?? {});
-  checkModel(input, entries);
   const count = entries.reduce((sum, [, requests]) => sum + requests.length, 0);
   if (count > MAX_REQUESTS) throw validation('Too many items requested for the BatchWriteItem call');
   const changes = entries.map(([name, requests]) => prepare(name, requests, ctx));
@@ -43,22 +41,6 @@ export const batchWriteItem: Operation<BatchWriteItemInput, Output<BatchWriteIte
     ConsumedCapacity: capacity.length > 0 ? capacity : undefined,
   };
 };
-
-function checkModel(input: BatchWriteItemInput, entries: readonly [string, WriteRequest[]][]): void {
-  const constraints = new Constraints()
-    .oneOf(input.ReturnConsumedCapacity, 'returnConsumedCapacity', CAPACITY)
-    .oneOf(input.ReturnItemCollectionMetrics, 'returnItemCollectionMetrics', METRICS);
-  if (entries.length === 0) {
-    constraints.broken('requestItems', '{}', 'Member must have length greater than or equal to 1');
-  }
-  for (const [name, requests] of entries) {
-    const rule = `Member must have length less than or equal to ${MAX_REQUESTS}, Member must have length greater than or equal to 1`;
-    if (requests.length === 0 || requests.length > MAX_REQUESTS) {
-      constraints.broken(`requestItems.${name}.member`, undefined, rule);
-    }
-  }
-  constraints.check();
-}
 
 function prepare(name: string, requests: readonly WriteRequest[], ctx: Context): Change[] {
   const read = requests.map(({ PutRequest, DeleteRequest }) => {

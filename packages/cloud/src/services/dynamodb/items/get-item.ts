@@ -1,10 +1,9 @@
 import type { GetItemCommandOutput, GetItemInput } from '@aws-sdk/client-dynamodb';
 import type { Operation, Output } from '../../../kernel/context.ts';
-import { CAPACITY } from '../constraints.ts';
 import type { Path } from '../expressions/ast.ts';
 import { Placeholders } from '../expressions/placeholders.ts';
 import { project, readProjection } from '../expressions/projection.ts';
-import { constraintsOf, tableForItems } from '../find.ts';
+import { tableForItems } from '../find.ts';
 import { checkMixed, pathsOfNames } from '../legacy/mixed.ts';
 import { checkScalarKeys, positionOfKey } from '../storage/keys.ts';
 import { dataOf } from '../storage/table-data.ts';
@@ -31,10 +30,6 @@ export function readGetProjection(input: ProjectionInput): readonly Path[] | und
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_GetItem.html */
 export const getItem: Operation<GetItemInput, Output<GetItemCommandOutput>> = (input, ctx) => {
-  constraintsOf(input.TableName)
-    .oneOf(input.ReturnConsumedCapacity, 'returnConsumedCapacity', CAPACITY)
-    .filled(input.AttributesToGet, 'attributesToGet')
-    .check();
   const key = fromWireItem(input.Key ?? {});
   const paths = readGetProjection(input);
   const table = tableForItems(input.TableName, ctx);

@@ -1,22 +1,14 @@
 import type { PutItemCommandOutput, PutItemInput } from '@aws-sdk/client-dynamodb';
 import type { Operation, Output } from '../../../kernel/context.ts';
-import { CAPACITY, METRICS, ON_FAILURE } from '../constraints.ts';
 import { validation } from '../errors.ts';
-import { constraintsOf, tableForItems } from '../find.ts';
+import { tableForItems } from '../find.ts';
 import { checkIndexKeys, positionOfItem } from '../storage/keys.ts';
 import { fromWireItem, toWireItem } from '../values/wire.ts';
-import { RETURN_VALUES } from './return-values.ts';
 import { checkCondition, extras, readSingle } from './single.ts';
 import { checkItemSize, itemAt, write } from './write.ts';
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_PutItem.html */
 export const putItem: Operation<PutItemInput, Output<PutItemCommandOutput>> = (input, ctx) => {
-  constraintsOf(input.TableName)
-    .oneOf(input.ReturnConsumedCapacity, 'returnConsumedCapacity', CAPACITY)
-    .oneOf(input.ReturnItemCollectionMetrics, 'returnItemCollectionMetrics', METRICS)
-    .oneOf(input.ReturnValues, 'returnValues', RETURN_VALUES)
-    .oneOf(input.ReturnValuesOnConditionCheckFailure, 'returnValuesOnConditionCheckFailure', ON_FAILURE)
-    .check();
   if (input.ReturnValues && input.ReturnValues !== 'ALL_OLD' && input.ReturnValues !== 'NONE') {
     throw validation('Return values set to invalid value');
   }

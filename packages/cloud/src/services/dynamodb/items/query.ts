@@ -1,6 +1,5 @@
 import type { QueryCommandOutput, QueryInput } from '@aws-sdk/client-dynamodb';
 import type { Operation, Output } from '../../../kernel/context.ts';
-import { CAPACITY, OPERATORS } from '../constraints.ts';
 import { validation } from '../errors.ts';
 import type { Condition } from '../expressions/ast.ts';
 import { readCondition } from '../expressions/condition.ts';
@@ -8,7 +7,7 @@ import { checkKeyTests, type KeyTests, keyTestsOf } from '../expressions/key-con
 import { namesIn } from '../expressions/names-in.ts';
 import { Placeholders } from '../expressions/placeholders.ts';
 import { readProjection } from '../expressions/projection.ts';
-import { constraintsOf, tableForItems } from '../find.ts';
+import { tableForItems } from '../find.ts';
 import { readFilter, readKeyConditions } from '../legacy/filters.ts';
 import { checkMixed, pathsOfNames } from '../legacy/mixed.ts';
 import { checkScalarKeys, keyNames } from '../storage/keys.ts';
@@ -18,17 +17,10 @@ import { contentOf, type Item, typeOf, type Value } from '../values/value.ts';
 import { fromWireItem } from '../values/wire.ts';
 import { type Bounds, boundsOf } from './bounds.ts';
 import { readPage } from './page.ts';
-import { checkProjected, checkSelect, SELECTS, type Source, sourceOf, startPosition } from './source.ts';
+import { checkProjected, checkSelect, type Source, sourceOf, startPosition } from './source.ts';
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Query.html */
 export const query: Operation<QueryInput, Output<QueryCommandOutput>> = (input, ctx) => {
-  constraintsOf(input.TableName)
-    .oneOf(input.ReturnConsumedCapacity, 'returnConsumedCapacity', CAPACITY)
-    .oneOf(input.Select, 'select', SELECTS)
-    .oneOf(input.ConditionalOperator, 'conditionalOperator', OPERATORS)
-    .between(input.Limit, 'limit', 1)
-    .filled(input.AttributesToGet, 'attributesToGet')
-    .check();
   const { KeyConditionExpression, FilterExpression, ProjectionExpression } = input;
   const expressions = { ProjectionExpression, FilterExpression, KeyConditionExpression };
   const { AttributesToGet, QueryFilter, ConditionalOperator, KeyConditions } = input;

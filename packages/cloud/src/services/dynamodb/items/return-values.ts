@@ -4,8 +4,6 @@ import { project } from '../expressions/projection.ts';
 import type { Item } from '../values/value.ts';
 import { toWireItem, type WireItem } from '../values/wire.ts';
 
-export const RETURN_VALUES = ['ALL_NEW', 'UPDATED_OLD', 'ALL_OLD', 'NONE', 'UPDATED_NEW'] as const;
-
 /** What UpdateItem gives back: `paths` are those that the update named. */
 export function returned(
   mode: ReturnValue | undefined,

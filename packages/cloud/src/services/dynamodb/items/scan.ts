@@ -1,11 +1,10 @@
 import type { ScanCommandOutput, ScanInput } from '@aws-sdk/client-dynamodb';
 import type { Operation, Output } from '../../../kernel/context.ts';
-import { CAPACITY, OPERATORS } from '../constraints.ts';
 import { validation } from '../errors.ts';
 import { readCondition } from '../expressions/condition.ts';
 import { Placeholders } from '../expressions/placeholders.ts';
 import { readProjection } from '../expressions/projection.ts';
-import { constraintsOf, tableForItems } from '../find.ts';
+import { tableForItems } from '../find.ts';
 import { readFilter } from '../legacy/filters.ts';
 import { checkMixed, pathsOfNames } from '../legacy/mixed.ts';
 import { checkScalarKeys } from '../storage/keys.ts';
@@ -13,19 +12,10 @@ import { segmentRange } from '../storage/position.ts';
 import { fromWireItem } from '../values/wire.ts';
 import type { Bounds } from './bounds.ts';
 import { readPage } from './page.ts';
-import { checkProjected, checkSelect, SELECTS, sourceOf, startPosition } from './source.ts';
+import { checkProjected, checkSelect, sourceOf, startPosition } from './source.ts';
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Scan.html */
 export const scan: Operation<ScanInput, Output<ScanCommandOutput>> = (input, ctx) => {
-  constraintsOf(input.TableName)
-    .oneOf(input.ReturnConsumedCapacity, 'returnConsumedCapacity', CAPACITY)
-    .oneOf(input.Select, 'select', SELECTS)
-    .oneOf(input.ConditionalOperator, 'conditionalOperator', OPERATORS)
-    .filled(input.AttributesToGet, 'attributesToGet')
-    .between(input.Limit, 'limit', 1)
-    .between(input.Segment, 'segment', 0, 999_999)
-    .between(input.TotalSegments, 'totalSegments', 1, 1_000_000)
-    .check();
   const { FilterExpression, ProjectionExpression } = input;
   const expressions = { ProjectionExpression, FilterExpression };
   const { AttributesToGet, ScanFilter, ConditionalOperator } = input;

@@ -66,8 +66,6 @@ export function seen({ table, index }: Source, item: Item, whole: boolean): Item
   return index && !whole ? (projected(table, index, item) ?? item) : item;
 }
 
-export const SELECTS = ['SPECIFIC_ATTRIBUTES', 'COUNT', 'ALL_ATTRIBUTES', 'ALL_PROJECTED_ATTRIBUTES'] as const;
-
 interface Selection {
   readonly select: Select | undefined;
   readonly projection: string | undefined;

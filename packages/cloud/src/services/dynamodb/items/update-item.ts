@@ -1,28 +1,21 @@
 import type { UpdateItemCommandOutput, UpdateItemInput } from '@aws-sdk/client-dynamodb';
 import type { Operation, Output } from '../../../kernel/context.ts';
-import { CAPACITY, METRICS, ON_FAILURE } from '../constraints.ts';
 import { invalidParameter } from '../errors.ts';
 import { applyUpdate } from '../expressions/apply-update.ts';
 import type { Path, SetOperand, Update } from '../expressions/ast.ts';
 import { readUpdate } from '../expressions/update-parser.ts';
-import { constraintsOf, tableForItems } from '../find.ts';
+import { tableForItems } from '../find.ts';
 import { readAttributeUpdates } from '../legacy/attribute-updates.ts';
 import type { TableRecord } from '../records.ts';
 import { checkIndexKeys, checkIndexTypes, checkScalarKeys, keyNames, positionOfKey } from '../storage/keys.ts';
 import type { Item, Value } from '../values/value.ts';
 import { fromWireItem } from '../values/wire.ts';
-import { RETURN_VALUES, returned } from './return-values.ts';
+import { returned } from './return-values.ts';
 import { checkCondition, extras, readSingle } from './single.ts';
 import { checkItemSize, itemAt, write } from './write.ts';
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateItem.html */
 export const updateItem: Operation<UpdateItemInput, Output<UpdateItemCommandOutput>> = (input, ctx) => {
-  constraintsOf(input.TableName)
-    .oneOf(input.ReturnConsumedCapacity, 'returnConsumedCapacity', CAPACITY)
-    .oneOf(input.ReturnItemCollectionMetrics, 'returnItemCollectionMetrics', METRICS)
-    .oneOf(input.ReturnValues, 'returnValues', RETURN_VALUES)
-    .oneOf(input.ReturnValuesOnConditionCheckFailure, 'returnValuesOnConditionCheckFailure', ON_FAILURE)
-    .check();
   const key = fromWireItem(input.Key ?? {});
   const { AttributeUpdates, UpdateExpression, ConditionExpression } = input;
   const { placeholders, condition } = readSingle(

@@ -5,11 +5,8 @@ import type {
   ProvisionedThroughput,
   WarmThroughput,
 } from '@aws-sdk/client-dynamodb';
-import type { Constraints } from '../constraints.ts';
 import { invalidParameter } from '../errors.ts';
 import type { Throughput } from '../records.ts';
-
-export const BILLING = ['PROVISIONED', 'PAY_PER_REQUEST'] as const;
 
 export interface BillingInput {
   readonly BillingMode?: BillingMode | undefined;
@@ -17,11 +14,6 @@ export interface BillingInput {
   readonly GlobalSecondaryIndexes?: readonly GlobalSecondaryIndex[] | undefined;
   readonly WarmThroughput?: WarmThroughput | undefined;
   readonly OnDemandThroughput?: OnDemandThroughput | undefined;
-}
-
-export function checkUnits(units: ProvisionedThroughput | undefined, field: string, constraints: Constraints): void {
-  constraints.between(units?.ReadCapacityUnits, `${field}.readCapacityUnits`, 1);
-  constraints.between(units?.WriteCapacityUnits, `${field}.writeCapacityUnits`, 1);
 }
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/capacity-mode.html */

@@ -10,22 +10,17 @@ import type {
 } from '@aws-sdk/client-dynamodb';
 import type { Context, Operation, Output } from '../../../kernel/context.ts';
 import { notImplemented } from '../../../kernel/errors.ts';
-import { Constraints } from '../constraints.ts';
 import { inUse, invalidParameter, validation } from '../errors.ts';
-import { checkTableName, tableNameOf } from '../find.ts';
+import { tableNameOf } from '../find.ts';
 import { type IndexRecord, type StreamRecord, type TableRecord, tables } from '../records.ts';
-import { BILLING, checkBilling, checkUnits, toThroughput } from './billing.ts';
+import { checkBilling, toThroughput } from './billing.ts';
 import { describe } from './describe.ts';
 import { checkPolicy } from './policy.ts';
-import { checkSchema, checkSchemaModel } from './schema.ts';
+import { checkSchema } from './schema.ts';
 import { toTags } from './tags.ts';
-
-export const VIEWS = ['NEW_IMAGE', 'OLD_IMAGE', 'NEW_AND_OLD_IMAGES', 'KEYS_ONLY'] as const;
-export const CLASSES = ['STANDARD', 'STANDARD_INFREQUENT_ACCESS'] as const;
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_CreateTable.html */
 export const createTable: Operation<CreateTableInput, Output<CreateTableCommandOutput>> = (input, ctx) => {
-  checkModel(input);
   const name = checkNewName(input.TableName, ctx);
   if ((input as { VectorIndexes?: unknown }).VectorIndexes)
     throw notImplemented('dynamodb:CreateTable with VectorIndexes');
@@ -65,25 +60,6 @@ export const createTable: Operation<CreateTableInput, Output<CreateTableCommandO
   tables(ctx).put(name, table);
   return { TableDescription: describe(ctx, table, { status: 'CREATING' }) };
 };
-
-function checkModel(input: CreateTableInput): void {
-  const constraints = new Constraints();
-  if (!input.TableName?.startsWith('arn:')) checkTableName(constraints, input.TableName ?? '');
-  constraints
-    .oneOf(input.BillingMode, 'billingMode', BILLING)
-    .oneOf(input.TableClass, 'tableClass', CLASSES)
-    .oneOf(input.StreamSpecification?.StreamViewType, 'streamSpecification.streamViewType', VIEWS);
-  checkUnits(input.ProvisionedThroughput, 'provisionedThroughput', constraints);
-  for (const [at, index] of (input.GlobalSecondaryIndexes ?? []).entries()) {
-    checkUnits(
-      index.ProvisionedThroughput,
-      `globalSecondaryIndexes.${at + 1}.member.provisionedThroughput`,
-      constraints,
-    );
-  }
-  checkSchemaModel(input, constraints);
-  constraints.check();
-}
 
 export function checkNewName(given: string | undefined, ctx: Context): string {
   const name = tableNameOf(given, ctx);

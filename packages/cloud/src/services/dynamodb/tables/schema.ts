@@ -5,78 +5,16 @@ import type {
   LocalSecondaryIndex,
   Projection,
 } from '@aws-sdk/client-dynamodb';
-import type { Constraints } from '../constraints.ts';
 import { invalidParameter, validation } from '../errors.ts';
 import { keyNames, keysOf } from '../storage/keys.ts';
 
 // https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_CreateTable.html
-
-const KEY_TYPES = ['HASH', 'RANGE'] as const;
-const ATTRIBUTE_TYPES = ['B', 'N', 'S'] as const;
-const PROJECTIONS = ['ALL', 'INCLUDE', 'KEYS_ONLY'] as const;
 
 export interface SchemaInput {
   readonly AttributeDefinitions?: readonly AttributeDefinition[] | undefined;
   readonly KeySchema?: readonly KeySchemaElement[] | undefined;
   readonly LocalSecondaryIndexes?: readonly LocalSecondaryIndex[] | undefined;
   readonly GlobalSecondaryIndexes?: readonly GlobalSecondaryIndex[] | undefined;
-}
-
-/** What the API's model says of a schema. */
-export function checkSchemaModel(input: SchemaInput, constraints: Constraints): void {
-  checkKeySchemaModel(input.KeySchema, 'keySchema', constraints, 2);
-  checkDefinitionsModel(input.AttributeDefinitions, constraints);
-  for (const [field, indexes, limit] of [
-    ['localSecondaryIndexes', input.LocalSecondaryIndexes, 2],
-    ['globalSecondaryIndexes', input.GlobalSecondaryIndexes, 8],
-  ] as const) {
-    for (const [at, index] of (indexes ?? []).entries()) {
-      const place = `${field}.${at + 1}.member`;
-      checkIndexName(index.IndexName, `${place}.indexName`, constraints);
-      checkKeySchemaModel(index.KeySchema, `${place}.keySchema`, constraints, limit);
-      checkProjectionModel(index.Projection, `${place}.projection`, constraints);
-    }
-  }
-}
-
-export function checkDefinitionsModel(
-  definitions: readonly AttributeDefinition[] | undefined,
-  constraints: Constraints,
-): void {
-  for (const [at, { AttributeName, AttributeType }] of (definitions ?? []).entries()) {
-    constraints
-      .length(AttributeName, `attributeDefinitions.${at + 1}.member.attributeName`, 1, 255)
-      .oneOf(AttributeType, `attributeDefinitions.${at + 1}.member.attributeType`, ATTRIBUTE_TYPES);
-  }
-}
-
-function checkProjectionModel(projection: Projection | undefined, place: string, constraints: Constraints): void {
-  constraints.oneOf(projection?.ProjectionType, `${place}.projectionType`, PROJECTIONS);
-  for (const [at, name] of (projection?.NonKeyAttributes ?? []).entries()) {
-    constraints.length(name, `${place}.nonKeyAttributes.${at + 1}.member`, 1, 255);
-  }
-}
-
-export function checkIndexName(name: string | undefined, field: string, constraints: Constraints): void {
-  constraints.length(name, field, 3, 255).pattern(name, field, /^[a-zA-Z0-9_.-]+$/, '[a-zA-Z0-9_.-]+');
-}
-
-export function checkKeySchemaModel(
-  schema: readonly KeySchemaElement[] | undefined,
-  field: string,
-  constraints: Constraints,
-  limit: number,
-): void {
-  if (!schema) return;
-  if (schema.length > limit) {
-    const shown = schema.map((key) => `KeySchemaElement(attributeName=${key.AttributeName}, keyType=${key.KeyType})`);
-    constraints.broken(field, `[${shown.join(', ')}]`, `Member must have length less than or equal to ${limit}`);
-  }
-  if (schema.length === 0) constraints.broken(field, '[]', 'Member must have length greater than or equal to 1');
-  for (const [at, { AttributeName, KeyType }] of schema.entries()) {
-    constraints.length(AttributeName, `${field}.${at + 1}.member.attributeName`, 1, 255);
-    constraints.oneOf(KeyType, `${field}.${at + 1}.member.keyType`, KEY_TYPES);
-  }
 }
 
 /** What must hold between keys, attributes and indexes. */

@@ -7,7 +7,6 @@ import type {
 } from '@aws-sdk/client-dynamodb';
 import type { Context, Operation, Output } from '../../../kernel/context.ts';
 import { AwsError } from '../../../kernel/errors.ts';
-import { Constraints } from '../constraints.ts';
 import { invalidParameter, validation } from '../errors.ts';
 import { type TableRecord, tables } from '../records.ts';
 
@@ -52,12 +51,7 @@ function tagged(arn: string | undefined, ctx: Context): Readonly<TableRecord> {
 
 export function toTags(tags: readonly Tag[] | undefined): Record<string, string> {
   const result: Record<string, string> = Object.create(null);
-  const constraints = new Constraints();
-  for (const [at, { Key = '', Value = '' }] of (tags ?? []).entries()) {
-    constraints.length(Key, `tags.${at + 1}.member.key`, 1, 128).length(Value, `tags.${at + 1}.member.value`, 0, 256);
-    result[Key] = Value;
-  }
-  constraints.check();
+  for (const { Key = '', Value = '' } of tags ?? []) result[Key] = Value;
   // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Tagging.html#TaggingRestrictions
   const foreign = Object.entries(result)
     .flat()

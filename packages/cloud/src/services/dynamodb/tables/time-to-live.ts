@@ -5,7 +5,6 @@ import type {
   UpdateTimeToLiveInput,
 } from '@aws-sdk/client-dynamodb';
 import type { Operation, Output } from '../../../kernel/context.ts';
-import { Constraints } from '../constraints.ts';
 import { validation } from '../errors.ts';
 import { findTable } from '../find.ts';
 import { tables } from '../records.ts';
@@ -30,7 +29,6 @@ export const updateTimeToLive: Operation<UpdateTimeToLiveInput, Output<UpdateTim
   ctx,
 ) => {
   const { AttributeName: attribute = '', Enabled: enabled = false } = input.TimeToLiveSpecification ?? {};
-  new Constraints().length(attribute, 'timeToLiveSpecification.attributeName', 1, 255).check();
   const table = findTable(input.TableName, ctx);
   const { ttl } = table;
   if (ttl?.enabled && ttl.attribute !== attribute) {

@@ -1,14 +1,13 @@
 import type { GlobalSecondaryIndexUpdate, UpdateTableInput } from '@aws-sdk/client-dynamodb';
 import type { Context } from '../../../kernel/context.ts';
 import { AwsError } from '../../../kernel/errors.ts';
-import { Constraints } from '../constraints.ts';
 import { invalidParameter, limitExceeded, validation } from '../errors.ts';
 import type { IndexRecord, TableRecord } from '../records.ts';
 import { keyNames } from '../storage/keys.ts';
 import { noUnits, toThroughput } from './billing.ts';
 import { globalRecord } from './create-table.ts';
 import type { Shown } from './describe.ts';
-import { checkDefinitionsModel, checkIndexDefinition, checkIndexName, checkKeySchemaModel } from './schema.ts';
+import { checkIndexDefinition } from './schema.ts';
 import { changed, checkChange } from './update-table.ts';
 
 interface Updated {
@@ -58,11 +57,6 @@ function one(
 }
 
 function withIndex(table: Readonly<TableRecord>, index: IndexRecord, input: UpdateTableInput): Readonly<TableRecord> {
-  const constraints = new Constraints();
-  checkIndexName(index.name, 'globalSecondaryIndexUpdates.1.member.create.indexName', constraints);
-  checkKeySchemaModel(index.keySchema, 'globalSecondaryIndexUpdates.1.member.create.keySchema', constraints, 8);
-  checkDefinitionsModel(input.AttributeDefinitions, constraints);
-  constraints.check();
   const attributes = new Map(table.attributes.map((definition) => [definition.AttributeName ?? '', definition]));
   for (const definition of input.AttributeDefinitions ?? []) {
     const name = definition.AttributeName ?? '';

@@ -1,19 +1,17 @@
 import type { UpdateTableCommandOutput, UpdateTableInput } from '@aws-sdk/client-dynamodb';
 import type { Context, Operation, Output } from '../../../kernel/context.ts';
 import { notImplemented } from '../../../kernel/errors.ts';
-import { Constraints } from '../constraints.ts';
 import { invalidParameter, validation } from '../errors.ts';
 import { findTable } from '../find.ts';
 import { type IndexRecord, type TableRecord, type Throughput, tables } from '../records.ts';
 import { streamsOf } from '../streams/find-stream.ts';
-import { BILLING, checkUnits, noUnits, toThroughput } from './billing.ts';
-import { CLASSES, newStream, toSse, VIEWS } from './create-table.ts';
+import { noUnits, toThroughput } from './billing.ts';
+import { newStream, toSse } from './create-table.ts';
 import { describe, type Shown } from './describe.ts';
 import { updateIndexes } from './update-indexes.ts';
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateTable.html */
 export const updateTable: Operation<UpdateTableInput, Output<UpdateTableCommandOutput>> = (input, ctx) => {
-  checkModel(input);
   for (const name of ['ReplicaUpdates', 'MultiRegionConsistency', 'GlobalTableWitnessUpdates', 'VectorIndexUpdates']) {
     const value = (input as unknown as Record<string, unknown>)[name];
     if (Array.isArray(value) ? value.length > 0 : value !== undefined)
@@ -53,15 +51,6 @@ export const updateTable: Operation<UpdateTableInput, Output<UpdateTableCommandO
   tables(ctx).put(table.name, table);
   return { TableDescription: describe(ctx, table, shown) };
 };
-
-function checkModel(input: UpdateTableInput): void {
-  const constraints = new Constraints()
-    .oneOf(input.BillingMode, 'billingMode', BILLING)
-    .oneOf(input.TableClass, 'tableClass', CLASSES)
-    .oneOf(input.StreamSpecification?.StreamViewType, 'streamSpecification.streamViewType', VIEWS);
-  checkUnits(input.ProvisionedThroughput, 'provisionedThroughput', constraints);
-  constraints.check();
-}
 
 function withBilling(table: Readonly<TableRecord>, input: UpdateTableInput, ctx: Context): Readonly<TableRecord> {
   const { BillingMode: mode = table.billing, ProvisionedThroughput: units } = input;
