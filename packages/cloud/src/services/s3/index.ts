@@ -27,6 +27,7 @@ import {
 import { deleteObjectTagging, getObjectTagging, putObjectTagging } from './objects/object-tagging.ts';
 import { putObject } from './objects/put-object.ts';
 import { restoreObject } from './objects/restore-object.ts';
+import { replicator } from './replication/replicator.ts';
 import { selectObjectContent } from './select/select-object-content.ts';
 import { getBucketAcl, putBucketAcl } from './settings/acl.ts';
 import {
@@ -184,6 +185,9 @@ export const s3: Service = {
   ),
   dataPlane,
   answerHeaders: corsHeaders,
-  start: (kernel) => kernel.part(lifecycleTimer).sweepAll(),
+  start: (kernel) => {
+    kernel.part(lifecycleTimer).sweepAll();
+    kernel.part(replicator).resume();
+  },
   resourceTypes: [bucketType, bucketPolicyType],
 };

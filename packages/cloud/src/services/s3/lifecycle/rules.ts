@@ -14,8 +14,12 @@ export const dayAfter = (since: number, days: number): number => Math.ceil((sinc
 export const enabledRules = ({ settings }: Bucket): LifecycleRule[] =>
   (settings.lifecycle?.rules ?? []).filter(({ Status }) => Status === 'Enabled');
 
-/** Whether a rule speaks of an object, by its name, size and tags. */
-export function applies(rule: LifecycleRule, key: string, { size, about }: Pick<Version, 'size' | 'about'>): boolean {
+/** Whether a rule, of lifecycles or of replication, speaks of an object, by its name, size and tags. */
+export function applies(
+  rule: Pick<LifecycleRule, 'Filter' | 'Prefix'>,
+  key: string,
+  { size, about }: Pick<Version, 'size' | 'about'>,
+): boolean {
   const { And: and, ...single } = rule.Filter ?? {};
   const filter = and ?? single;
   const tags = and?.Tags ?? (single.Tag ? [single.Tag] : []);
@@ -91,7 +95,7 @@ export function isOver(
   now: number,
 ): boolean {
   return enabledRules(bucket).some(({ NoncurrentVersionExpiration: end, ...rule }) => {
-    if (end?.NoncurrentDays === undefined || !applies(rule as LifecycleRule, key, version)) return false;
+    if (end?.NoncurrentDays === undefined || !applies(rule, key, version)) return false;
     return dayAfter(since, end.NoncurrentDays) <= now && newer >= (end.NewerNoncurrentVersions ?? 0);
   });
 }

@@ -2,8 +2,8 @@ import type { Context } from '../../../kernel/context.ts';
 import { bucketArn } from '../shared/buckets.ts';
 import { ownerId } from '../shared/owner.ts';
 import type { Bucket } from '../shared/records.ts';
-import type { Happening } from './announce.ts';
 import type { BusEntry } from './deliver.ts';
+import type { Happening } from './notify.ts';
 
 // Shapes of both kinds of messages as LocalStack recorded them on AWS: tests/aws/services/s3/test_s3_notifications_*.snapshot.json
 

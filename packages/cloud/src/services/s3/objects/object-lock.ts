@@ -10,6 +10,7 @@ import type {
 } from '@aws-sdk/client-s3';
 import type { Context, Operation, Output } from '../../../kernel/context.ts';
 import { AwsError } from '../../../kernel/errors.ts';
+import { queueReplication } from '../replication/queue.ts';
 import { compact } from '../shared/describe.ts';
 import { accessDenied, invalidArgument, invalidRequest, malformedXml } from '../shared/errors.ts';
 import { type Found, find, type ObjectInput } from '../shared/find.ts';
@@ -21,8 +22,9 @@ function findLockable(ctx: Context, input: ObjectInput, method: string): Found {
   return found;
 }
 
-function setLock({ objects, key, version }: Found, lock: ObjectLock): void {
+function setLock({ kernel }: Context, { bucket, objects, key, version }: Found, lock: ObjectLock): void {
   objects.amend(key, { ...version, about: { ...version.about, lock } });
+  queueReplication(kernel, bucket, 'ObjectLock:Put', key, version.id);
 }
 
 const noLock = (): AwsError =>
@@ -42,7 +44,7 @@ export const putObjectRetention: Operation<PutObjectRetentionCommandInput, Outpu
   }
   checkNotWeaker(ctx, found.version.about.lock, input);
   const { hold } = found.version.about.lock ?? {};
-  setLock(found, compact({ hold, mode, until: until?.getTime() }));
+  setLock(ctx, found, compact({ hold, mode, until: until?.getTime() }));
   return {};
 };
 
@@ -75,7 +77,7 @@ export const putObjectLegalHold: Operation<PutObjectLegalHoldCommandInput, Outpu
   const hold = input.LegalHold?.Status;
   const found = input.LegalHold ? findLockable(ctx, input, 'PUT') : find(ctx, input, 'PUT');
   if (hold !== 'ON' && hold !== 'OFF') throw malformedXml();
-  setLock(found, { ...found.version.about.lock, hold });
+  setLock(ctx, found, { ...found.version.about.lock, hold });
   return {};
 };
 

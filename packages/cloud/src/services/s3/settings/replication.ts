@@ -5,14 +5,17 @@ import type {
   PutBucketReplicationCommandInput,
 } from '@aws-sdk/client-s3';
 import type { Operation, Output } from '../../../kernel/context.ts';
+import { checkReplication } from '../replication/check.ts';
 import { allBuckets, bucketName, bucketOf, change } from '../shared/buckets.ts';
 import { invalidRequest, malformedXml, notConfigured } from '../shared/errors.ts';
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketReplication.html */
 export const putBucketReplication: Operation<PutBucketReplicationCommandInput, void> = (input, ctx) => {
   const bucket = bucketOf(ctx, input);
-  const { Role: role, Rules: rules = [] } = input.ReplicationConfiguration ?? {};
-  if (role === undefined || rules.length === 0) throw malformedXml();
+  const configuration = input.ReplicationConfiguration;
+  if (!configuration) throw malformedXml();
+  checkReplication(configuration, ctx.kernel.lenient === true);
+  const { Role: role, Rules: rules = [] } = configuration;
   if (bucket.settings.versioning?.Status !== 'Enabled') {
     throw invalidRequest(
       "Versioning must be 'Enabled' on the bucket to apply a replication configuration",

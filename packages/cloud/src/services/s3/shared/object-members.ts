@@ -66,6 +66,7 @@ export function objectMembers(ctx: Context, found: Found, range: Range | undefin
     // Storage classes are typed as literals.
     StorageClass: about.storageClass as 'GLACIER' | undefined,
     TagCount: about.tags?.length,
+    ReplicationStatus: version.replication,
     ...encryptionMembers(about.encryption),
     ...lockMembers(about.lock),
     ...restoreMember(ctx, found),

@@ -48,11 +48,11 @@ export class Objects {
     return [current, ...older.reverse()].filter((version) => version !== undefined);
   }
 
-  /** Makes this the current version; gives it with its id. What it overwrites is deleted. */
-  put(key: string, made: Omit<Version, 'id'>): Version {
+  /** Makes this the current version; gives it with its id, which only a replica brings along. What it overwrites is deleted. */
+  put(key: string, made: Omit<Version, 'id'>, replicaId?: string): Version {
     const { index } = this;
     const versioned = this.#bucket.settings.versioning?.Status === 'Enabled';
-    const id = versioned ? makeVersionId(this.#kernel) : 'null';
+    const id = replicaId ?? (versioned ? makeVersionId(this.#kernel) : 'null');
     const previous = this.#current.get(key);
     if (!versioned && previous?.id === 'null') this.#discard(previous);
     else if (!versioned) this.#drop(key, 'null', index);

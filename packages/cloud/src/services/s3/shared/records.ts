@@ -101,6 +101,8 @@ export interface Version {
   readonly restored?: { readonly until: number };
   /** Account that wrote it, where that is not the bucket's. */
   readonly owner?: string;
+  /** Absent: no replication rule is about it. */
+  readonly replication?: 'PENDING' | 'COMPLETED' | 'FAILED' | 'REPLICA';
 }
 
 export interface Part {

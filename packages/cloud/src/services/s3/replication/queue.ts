@@ -1,0 +1,36 @@
+import type { Kernel } from '../../../kernel/kernel.ts';
+import { Objects } from '../shared/objects.ts';
+import type { Bucket } from '../shared/records.ts';
+import { jobId, jobs } from './jobs.ts';
+import { replicator } from './replicator.ts';
+import { rulesFor } from './rules.ts';
+
+/** Events of new versions; what lifecycle rules and deletions of versions do stays where it is. */
+const created = /^ObjectCreated:|^ObjectRemoved:DeleteMarkerCreated$/;
+/** `ObjectLock` is no event of notifications. */
+const changed = /^Object(Tagging|Acl|Lock):/;
+
+/**
+ * Puts a version that was written or changed in the line of what is to be copied, where a rule says so. Replicas are not copied on;
+ * their changes are, where the rule back says so.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication-for-metadata-changes.html
+ */
+export function queueReplication(kernel: Kernel, bucket: Bucket, event: string, key: string, id: string): void {
+  if (!bucket.settings.replication) return;
+  const objects = new Objects(kernel, bucket);
+  const version = objects.version(key, id);
+  const isNew = created.test(event);
+  if (!version || !(isNew || changed.test(event))) return;
+  const { replication } = version;
+  const isReplica = replication === 'REPLICA';
+  // What was there before the rules, or did not fit them, is not copied when it changes.
+  if (isNew ? isReplica : replication === undefined) return;
+  const rules = rulesFor(bucket, key, version).filter(
+    (rule) => !isReplica || rule.SourceSelectionCriteria?.ReplicaModifications?.Status === 'Enabled',
+  );
+  if (rules.length === 0) return;
+  if (!isReplica) objects.amend(key, { ...version, replication: 'PENDING' });
+  const job = { bucket: bucket.name, key, version: id, rules };
+  jobs(kernel).put(jobId(job), job);
+  kernel.part(replicator).wake(bucket.name);
+}
