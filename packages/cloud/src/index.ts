@@ -15,6 +15,7 @@ import { stderrLogger } from './kernel/logger.ts';
 import { isFake } from './kernel/time/fake-clock.ts';
 import { migrations } from './services/migrations.ts';
 import { registry } from './services/registry.ts';
+import { startDns } from './services/route53/dns/server.ts';
 import { BlobsInUse, DiskBlobs } from './store/disk-blobs.ts';
 import { DiskStore } from './store/disk-store.ts';
 import { lockFolder } from './store/lock.ts';
@@ -51,6 +52,10 @@ export interface CloudOptions {
   readonly port?: number;
   /** Default `127.0.0.1`: whoever can reach it can run code here, so think before you change it. */
   readonly host?: string;
+  /** Answers DNS questions from Route 53's hosted zones, over UDP and TCP; 0 for any that is free. Default: no. */
+  readonly dnsPort?: number;
+  /** Where those who ask are, for latency and geolocation records. Default `us-east-1`. */
+  readonly dnsRegion?: string;
   /** Where the state is kept. Without it the state lives in a temporary folder and goes with the cloud. */
   readonly dir?: string;
   /** Host names beside loopback's that requests may name. */
@@ -87,6 +92,8 @@ export interface CloudSnapshots {
 export interface Cloud extends Introspection {
   /** `http://127.0.0.1:<port>`. */
   readonly endpoint: string;
+  /** Where DNS questions are answered, when that was asked for. */
+  readonly dnsPort?: number;
   /** What goes wrong: errors, throttling, latency, regions that are gone. */
   readonly faults: CloudFaults;
   readonly snapshot: CloudSnapshots;
@@ -221,8 +228,14 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
     const endpoint = `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`;
     owned.listenOn(endpoint);
     await startServices();
+    const dns =
+      options.dnsPort === undefined
+        ? undefined
+        : await startDns(kernel, { port: options.dnsPort, host, region: options.dnsRegion ?? 'us-east-1' });
+    if (dns) undo.push(() => dns.close());
     return {
       endpoint,
+      ...(dns ? { dnsPort: dns.port } : {}),
       close,
       reset,
       snapshot,

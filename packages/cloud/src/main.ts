@@ -4,7 +4,7 @@ import { type Cloud, fakeClock, startCloud } from './index.ts';
 import { version } from './version.ts';
 
 const USAGE = `Usage: jaws-cloud [--port <n>] [--dir <folder>] [--account <id>] [--lenient] [--strict]
-                  [--seed <n>] [--fake-clock <time>]
+                  [--seed <n>] [--fake-clock <time>] [--dns-port <n>] [--dns-region <region>]
 
 A local AWS on 127.0.0.1. Point any AWS tool at it with AWS_ENDPOINT_URL.
 
@@ -17,6 +17,9 @@ A local AWS on 127.0.0.1. Point any AWS tool at it with AWS_ENDPOINT_URL.
   --fake-clock <time>
                   time that begins there and stands still until POST /_jaws/clock advances it, for tests
   --strict        check signatures and every caller's permissions; the root signs with test and test
+  --dns-port <n>  answer DNS from Route 53's hosted zones over UDP and TCP; 0 for any port
+  --dns-region <region>
+                  where whoever asks is, for latency and geolocation records (default us-east-1)
   --version       print the version
   --help          print this
 
@@ -40,6 +43,8 @@ async function main(): Promise<number | undefined> {
     strict: { type: 'boolean' },
     seed: { type: 'string' },
     'fake-clock': { type: 'string' },
+    'dns-port': { type: 'string' },
+    'dns-region': { type: 'string' },
     help: { type: 'boolean' },
     version: { type: 'boolean' },
   } as const;
@@ -54,11 +59,14 @@ async function main(): Promise<number | undefined> {
     process.stdout.write(values.help ? USAGE : `${version()}\n`);
     return 0;
   }
-  const port = Number(values.port ?? 4566);
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
-    process.stderr.write(`--port takes a number from 0 to 65535, not ${JSON.stringify(values.port)}.\n`);
+  for (const name of ['port', 'dns-port'] as const) {
+    const given = values[name];
+    if (given === undefined || (/^\d{1,5}$/.test(given) && Number(given) <= 65_535)) continue;
+    process.stderr.write(`--${name} takes a number from 0 to 65535, not ${JSON.stringify(given)}.\n`);
     return 2;
   }
+  const port = Number(values.port ?? 4566);
+  const { 'dns-port': dnsPort, 'dns-region': dnsRegion } = values;
   const { dir, account, lenient = false, strict = false } = values;
   if (account !== undefined && !/^\d{12}$/.test(account)) {
     process.stderr.write(`--account takes 12 digits, not ${JSON.stringify(account)}.\n`);
@@ -82,17 +90,19 @@ async function main(): Promise<number | undefined> {
       strict,
       ...(dir === undefined ? {} : { dir }),
       ...(account ? { account } : {}),
+      ...(dnsPort === undefined ? {} : { dnsPort: Number(dnsPort) }),
+      ...(dnsRegion === undefined ? {} : { dnsRegion }),
       ...(values.seed === undefined ? {} : { seed }),
       ...(time === undefined ? {} : { clock: fakeClock(time) }),
     });
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    if (code === 'EADDRINUSE') process.stderr.write(`Port ${port} is in use.\n`);
+    if (code === 'EADDRINUSE') process.stderr.write(`Port ${(error as { port?: number }).port ?? port} is in use.\n`);
     else process.stderr.write(`${message}\n`);
     if (code === 'ESTATETOONEW') return TOO_NEW;
     return code === 'EADDRINUSE' || code === 'EFOLDERINUSE' ? TAKEN : 1;
   }
-  process.stdout.write(`${JSON.stringify({ endpoint: cloud.endpoint, pid: process.pid })}\n`);
+  process.stdout.write(`${JSON.stringify({ endpoint: cloud.endpoint, pid: process.pid, dnsPort: cloud.dnsPort })}\n`);
   // What tools made for LocalStack wait for in its log.
   process.stderr.write('Ready.\n');
   let closing = false;

@@ -2,10 +2,10 @@ import type { ResourceRecordSet } from '@aws-sdk/client-route-53';
 import type { Context } from '../../../kernel/context.ts';
 import { healthOf } from '../health/health.ts';
 import { isWithin, normalName } from '../names.ts';
-import { recordsOf, type ZoneRecord, zonesOf } from '../state.ts';
+import { type Owner, recordsOf, type ZoneRecord, zonesOf } from '../state.ts';
 import { type Asker, choose } from './choose.ts';
 
-interface DnsAnswer {
+export interface DnsAnswer {
   readonly name: string;
   readonly type: string;
   /** Seconds. */
@@ -53,7 +53,7 @@ export async function resolve(
 }
 
 /** The zone with the longest name that holds the name. Private zones answer here, too: this cloud is inside of all of them. */
-function zoneFor(ctx: Context, name: string): ZoneRecord | undefined {
+export function zoneFor(ctx: Owner, name: string): ZoneRecord | undefined {
   let found: ZoneRecord | undefined;
   for (const zone of zonesOf(ctx).values()) {
     if (isWithin(name, zone.name) && zone.name.length > (found?.name.length ?? 0)) found = zone;
