@@ -6,18 +6,31 @@ import { suites } from './suites.mjs';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 
-/** What of a suite's result does not agree with failing/<name>.json, as lines. */
-export function disagreements(name, tests) {
+/** Begins the reasons of tests that chance or the machine decides: they count as failed whatever becomes of them. */
+const SOMETIMES = 'sometimes: ';
+
+/** Reason by test, of failing/<name>.json; and the tests that it names twice. */
+export function readList(name) {
   const file = join(here, 'failing', `${name}.json`);
-  const listed = existsSync(file) ? Object.values(JSON.parse(readFileSync(file, 'utf8'))).flat() : [];
-  const named = new Set(listed);
+  const byReason = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
+  const pairs = Object.entries(byReason).flatMap(([reason, tests]) => tests.map((test) => [test, reason]));
+  const reasons = new Map(pairs);
+  return { reasons, twice: pairs.filter(([test, reason]) => reasons.get(test) !== reason).map(([test]) => test) };
+}
+
+export function withoutChance(tests, { reasons }) {
+  return tests.map((one) => (reasons.get(one.test)?.startsWith(SOMETIMES) ? { ...one, outcome: 'failed' } : one));
+}
+
+/** What of a suite's result does not agree with its list, as lines. */
+export function disagreements(tests, { reasons, twice }) {
   const failed = new Map(tests.filter(({ outcome }) => outcome === 'failed').map((one) => [one.test, one.why]));
+  const unlisted = [...failed].filter(([test]) => !reasons.has(test));
+  const mended = [...reasons.keys()].filter((test) => !failed.has(test));
   return [
-    ...[...failed]
-      .filter(([test]) => !named.has(test))
-      .map(([test, why]) => `fails, and has no reason: ${test}: ${why}`),
-    ...listed.filter((test) => !failed.has(test)).map((test) => `is listed as failing, and does not fail: ${test}`),
-    ...listed.filter((test, at) => listed.indexOf(test) !== at).map((test) => `is listed twice: ${test}`),
+    ...unlisted.map(([test, why]) => `fails, and has no reason: ${test}: ${why}`),
+    ...mended.map((test) => `is listed as failing, and does not fail: ${test}`),
+    ...twice.map((test) => `is listed twice: ${test}`),
   ];
 }
 

@@ -12,7 +12,7 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { disagreements, record, row, table } from './figures.mjs';
+import { disagreements, readList, record, row, table, withoutChance } from './figures.mjs';
 import { runSuite } from './suite.mjs';
 import { suites } from './suites.mjs';
 
@@ -37,14 +37,16 @@ if (values.report) mkdirSync(values.report, { recursive: true });
 const rows = [];
 let wrong = 0;
 for (const suite of suites.filter(({ name }) => positionals.length === 0 || positionals.includes(name))) {
-  const tests = await runSuite(suite.name, { source, plain: values.plain, limit, reports: values.report });
+  const list = readList(suite.name);
+  const outcomes = await runSuite(suite.name, { source, plain: values.plain, limit, reports: values.report });
+  const tests = withoutChance(outcomes, list);
   const unfinished = tests.filter(({ outcome }) => outcome === 'unfinished');
   rows.push(row(suite, tests));
   process.stdout.write(`${rows.at(-1).cells.join('  ')}\n`);
   if (unfinished.length > 0)
     tell(`the time was over: ${unfinished.length} tests are left, the first is ${unfinished[0].test}`);
   if (values.plain) continue;
-  for (const line of disagreements(suite.name, tests)) tell(line);
+  for (const line of disagreements(tests, list)) tell(line);
   if (values.record && unfinished.length === 0) record(suite.name, tests);
 }
 process.stdout.write(`\n${table(rows)}\n`);
