@@ -15,22 +15,29 @@ export interface ChunkChecker {
   trailers(trailers: ReadonlyMap<string, string>): void;
 }
 
-/** https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming-trailers.html */
+/**
+ * The encoding's name alone, of a client who read it somewhere, is not enough.
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming-trailers.html
+ */
 export function isChunked(headers: IncomingHttpHeaders): boolean {
-  const encoding = headers['content-encoding'] ?? '';
-  if (/\baws-chunked\b/i.test(encoding)) return true;
-  return String(headers['x-amz-content-sha256'] ?? '').startsWith('STREAMING-');
+  if (String(headers['x-amz-content-sha256'] ?? '').startsWith('STREAMING-')) return true;
+  return namesChunked(headers) && headers['x-amz-decoded-content-length'] !== undefined;
 }
+
+const namesChunked = (headers: IncomingHttpHeaders): boolean =>
+  /\baws-chunked\b/i.test(headers['content-encoding'] ?? '');
 
 /** Headers as they would be had the content come plainly: its own length and encoding. */
 export function plainHeaders(headers: IncomingHttpHeaders): IncomingHttpHeaders {
-  const { 'content-encoding': encoding, 'content-length': _, ...rest } = headers;
+  const framed = isChunked(headers);
+  if (!framed && !namesChunked(headers)) return headers;
+  const { 'content-encoding': encoding, 'content-length': sent, ...rest } = headers;
   const own = (encoding ?? '')
     .split(',')
     .map((part) => part.trim())
     .filter((part) => part !== '' && part.toLowerCase() !== 'aws-chunked')
     .join(',');
-  const length = headers['x-amz-decoded-content-length'];
+  const length = framed ? headers['x-amz-decoded-content-length'] : sent;
   return {
     ...rest,
     ...(own === '' ? {} : { 'content-encoding': own }),

@@ -95,7 +95,7 @@ function takeQuery(input: Input, { query: bound, queryRest, literalQuery }: Bind
  */
 function plainBody(request: WireRequest, input: Input, { headers: bound }: Bindings) {
   const { headers, body, checker } = request;
-  if (!isChunked(headers)) return { headers, body };
+  if (!isChunked(headers)) return { headers: plainHeaders(headers), body };
   const onTrailers = (trailers: ReadonlyMap<string, string>) => {
     for (const { member, lowerCase } of bound) {
       const value = trailers.get(lowerCase);

@@ -71,7 +71,8 @@ async function upload(
   // A form with a policy can do what its signer can.
   const ctx = policy === undefined ? owner : await asHolder(fields, bucket.region, call);
   if (policy === undefined) checkAnonymous(owner, 'PostObject', { Bucket: name, Key: key });
-  const range = policy && checkPostPolicy(policy, new Map([...fields, ['bucket', name]]), kernel.clock.now());
+  const range =
+    policy && checkPostPolicy(policy, new Map([...fields, ['bucket', name], ['key', key]]), kernel.clock.now());
   const content = range ? within(range, file.content) : file.content;
   const input = { ...described, Body: Readable.from(content, { objectMode: false }) };
   const { ETag = '', ...stored } = await storeObject(input, ctx, 'ObjectCreated:Post');
@@ -101,9 +102,17 @@ function inputOf(fields: Fields): Partial<PutObjectCommandInput> {
     ContentDisposition: fields.get('content-disposition'),
     ContentEncoding: fields.get('content-encoding'),
     ContentType: fields.get('content-type'),
+    ChecksumCRC32: fields.get('x-amz-checksum-crc32'),
+    ChecksumCRC32C: fields.get('x-amz-checksum-crc32c'),
+    ChecksumCRC64NVME: fields.get('x-amz-checksum-crc64nvme'),
+    ChecksumSHA1: fields.get('x-amz-checksum-sha1'),
+    ChecksumSHA256: fields.get('x-amz-checksum-sha256'),
     ExpiresString: fields.get('expires'),
     Metadata: Object.fromEntries(metadata) as Record<string, string>,
     ServerSideEncryption: fields.get('x-amz-server-side-encryption') as 'AES256' | undefined,
+    SSECustomerAlgorithm: fields.get('x-amz-server-side-encryption-customer-algorithm'),
+    SSECustomerKey: fields.get('x-amz-server-side-encryption-customer-key'),
+    SSECustomerKeyMD5: fields.get('x-amz-server-side-encryption-customer-key-md5'),
     SSEKMSKeyId: fields.get('x-amz-server-side-encryption-aws-kms-key-id'),
     StorageClass: fields.get('x-amz-storage-class') as 'STANDARD' | undefined,
     Tagging: tagHeader(fields.get('tagging')),

@@ -18,8 +18,8 @@ export interface SizeRange {
  */
 export function checkPostPolicy(encoded: string, fields: Fields, now: number): SizeRange {
   const { expiration, conditions } = parse(encoded);
-  const end = Date.parse(String(expiration));
-  if (Number.isNaN(end)) throw invalid('Invalid Policy: Policy missing expiration.');
+  if (expiration === undefined) throw invalid('Invalid Policy: Policy missing expiration.');
+  const end = timeOf(String(expiration));
   if (end < now) throw accessDenied('Invalid according to Policy: Policy expired.');
   if (!Array.isArray(conditions)) throw invalid('Invalid Policy: Policy missing conditions.');
   const named = new Set<string>();
@@ -28,6 +28,9 @@ export function checkPostPolicy(encoded: string, fields: Fields, now: number): S
     const triple = Array.isArray(condition) ? condition : exact(condition);
     const [operator, field, value] = triple.map(String);
     if (operator?.toLowerCase() === 'content-length-range') {
+      if (triple.length !== 3 || !isSize(field) || !isSize(value)) {
+        throw invalid(`Invalid Policy: Invalid Content-Length-Range: ${JSON.stringify(condition)}`);
+      }
       range = { least: Math.max(range.least, Number(field)), most: Math.min(range.most, Number(value)) };
     } else named.add(check(String(operator).toLowerCase(), String(field), String(value), fields, condition));
   }
@@ -36,6 +39,15 @@ export function checkPostPolicy(encoded: string, fields: Fields, now: number): S
     throw accessDenied(`Invalid according to Policy: Extra input fields: ${name}`);
   }
   return range;
+}
+
+const isSize = (text: string | undefined): boolean => /^\d{1,15}$/.test(text ?? '');
+
+/** ISO 8601, in UTC. */
+function timeOf(text: string): number {
+  const time = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/.test(text) ? Date.parse(text) : Number.NaN;
+  if (Number.isNaN(time)) throw invalid(`Invalid Policy: Invalid 'expiration' value: '${text}'`);
+  return time;
 }
 
 /** The content, which is refused at its end when it has another size. */

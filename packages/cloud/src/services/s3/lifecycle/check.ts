@@ -38,17 +38,22 @@ function checkActions(rule: LifecycleRule, lenient: boolean): void {
     if (given.length !== 1) throw malformedXml();
     if (days !== undefined && days <= 0)
       throw invalidArgument("'Days' for Expiration action must be a positive integer");
-    if (date && date.getTime() % (24 * 60 * 60 * 1000) !== 0) {
-      throw invalidArgument("'Date' must be at midnight GMT", 'Date', date.toISOString());
-    }
+    checkMidnight(date);
   }
-  for (const { Days: days, Date: date } of moves)
+  for (const { Days: days, Date: date } of moves) {
     if ((days === undefined) === (date === undefined)) throw malformedXml();
+    checkMidnight(date);
+  }
   if (old && old.NoncurrentDays === undefined) throw malformedXml();
   for (const move of oldMoves) {
     if (move.NoncurrentDays === undefined || move.StorageClass === undefined) throw malformedXml();
   }
   if (abort && abort.DaysAfterInitiation === undefined) throw malformedXml();
+}
+
+function checkMidnight(date: Date | undefined): void {
+  if (!date || date.getTime() % (24 * 60 * 60 * 1000) === 0) return;
+  throw invalidArgument("'Date' must be at midnight GMT", 'Date', date.toISOString());
 }
 
 function checkFilter(filter: LifecycleRuleFilter): void {

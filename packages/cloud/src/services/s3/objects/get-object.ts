@@ -6,13 +6,14 @@ import type {
 } from '@aws-sdk/client-s3';
 import type { Operation, Output } from '../../../kernel/context.ts';
 import { checkRead } from '../shared/conditions.ts';
-import { checkCustomerKey } from '../shared/encryption.ts';
+import { checkCustomerKey, checkNoEncryptionAsked } from '../shared/encryption.ts';
 import { find } from '../shared/find.ts';
 import { checkReadable, objectMembers, rangeOf } from '../shared/object-members.ts';
 import { readVersion } from '../shared/read.ts';
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html */
 export const getObject: Operation<GetObjectCommandInput, Output<GetObjectCommandOutput>> = (input, ctx) => {
+  checkNoEncryptionAsked(ctx);
   const found = find(ctx, input, 'GET');
   checkCustomerKey(found.version.about.encryption, input);
   checkReadable(ctx, found);
@@ -26,6 +27,7 @@ export const getObject: Operation<GetObjectCommandInput, Output<GetObjectCommand
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html */
 export const headObject: Operation<HeadObjectCommandInput, Output<HeadObjectCommandOutput>> = (input, ctx) => {
+  checkNoEncryptionAsked(ctx);
   const found = find(ctx, input, 'HEAD');
   checkCustomerKey(found.version.about.encryption, input);
   checkRead(ctx, found.version, input);

@@ -27,6 +27,13 @@ export function encryptionFor({ kernel }: Context, bucket: Bucket, input: Encryp
   if (asked !== undefined && !algorithms.includes(asked)) {
     throw invalidArgument('The encryption method specified is not supported', 'x-amz-server-side-encryption', asked);
   }
+  if (input.SSEKMSKeyId !== undefined && !asked?.startsWith('aws:kms')) {
+    throw invalidArgument(
+      'Server Side Encryption with AWS KMS managed key requires HTTP header x-amz-server-side-encryption : aws:kms',
+      'x-amz-server-side-encryption',
+      asked,
+    );
+  }
   const rule = bucket.settings.encryption?.[0];
   const usual = rule?.ApplyServerSideEncryptionByDefault;
   const algorithm = asked ?? usual?.SSEAlgorithm;
@@ -40,6 +47,14 @@ export function encryptionFor({ kernel }: Context, bucket: Bucket, input: Encryp
     ...(input.SSEKMSEncryptionContext === undefined ? {} : { context: input.SSEKMSEncryptionContext }),
     ...(bucketKey ? { bucketKey } : {}),
   };
+}
+
+/** Readers do not say how an object is encrypted: "Encryption request headers … should not be sent", API_GetObject. */
+export function checkNoEncryptionAsked({ http }: Context): void {
+  const header = 'x-amz-server-side-encryption';
+  const asked = http?.head.headers[header];
+  if (asked === undefined) return;
+  throw invalidArgument(`${header} header is not supported for this operation.`, header, String(asked));
 }
 
 /**

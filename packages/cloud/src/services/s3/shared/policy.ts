@@ -48,6 +48,8 @@ function checkStatement(value: unknown, bucket: string): Statement {
   const { Effect, Principal, NotPrincipal, Action, NotAction, Resource, NotResource } = statement;
   if (Effect !== 'Allow' && Effect !== 'Deny') throw malformed(`Invalid effect: ${String(Effect)}`);
   if (Principal === undefined && NotPrincipal === undefined) throw malformed('Missing required field Principal');
+  // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html
+  if (Effect === 'Allow' && NotPrincipal !== undefined) throw malformed('Allow with NotPrincipal is not allowed.');
   if (Action === undefined && NotAction === undefined) throw malformed('Missing required field Action');
   if (Resource === undefined && NotResource === undefined) throw malformed('Missing required field Resource');
   for (const resource of [...listOf(Resource), ...listOf(NotResource)]) {
