@@ -13,6 +13,7 @@ import { findCaller } from '../services/iam/caller.ts';
 import { markUsed } from '../services/iam/credentials/last-used.ts';
 import { authorizeCall } from './authorize.ts';
 import { type Credential, readCredential } from './credential.ts';
+import { forward } from './forward.ts';
 import { isGone, whenGone } from './gone.ts';
 import { bucketInHost, identify, regionInHost } from './identify.ts';
 import { keepSight, sight } from './seen.ts';
@@ -61,7 +62,7 @@ export async function answerApi(
     if (!kernel.faults.idle) await kernel.faults.meet(callOf(ctx, service.id, call.operation));
     markUsed(ctx, service.id);
     await authorizeCall(ctx, service.id, call.operation, call.input);
-    const output = await run(call.input, ctx);
+    const output = await run(call.input, forward(ctx, service.id));
     await kernel.store.commit();
     const answer = encode(model, call.operation, output ?? {}, requestId);
     keepSight(kernel, seen, answer.status);

@@ -67,7 +67,7 @@ async function denialOf(
   const { account, policy } = await ownerOf(ctx, of, about, resource);
   // An anonymous caller's other ways into a bucket are asked by S3 itself: here only what denies.
   const onlyDenies = caller.kind === 'anonymous' && of === 's3';
-  const access = { ...asked, resource, resourceAccount: account, resourcePolicy: policy };
+  const access = { ...asked, resource, resourceAccount: account, resourcePolicy: policy, called: service };
   const denied = await authorize(kernel, caller, access, () => resourceTags(ctx, of, about, resource));
   const isForeign = of === 's3' && account !== undefined && account !== caller.account;
   if (denied && isForeign && letsAccountIn(kernel, about, asked.action, caller.account)) {

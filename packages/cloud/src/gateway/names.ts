@@ -1,4 +1,7 @@
 import type { Context } from '../kernel/context.ts';
+import { readDocument } from '../services/apigateway/import/document.ts';
+import { readDocument as readDocument2 } from '../services/apigatewayv2/import/document.ts';
+import { IMPORTED_ROLES } from '../services/iam/actions/apigateway.ts';
 import { iamOf } from '../services/iam/records.ts';
 
 type Input = Record<string, unknown>;
@@ -13,11 +16,35 @@ export async function named(ctx: Context, service: string, input: Input): Promis
       return { ...input, SecretId: ARN };
     }
     if (service === 'ses' || service === 'sesv2') return await withIdentity(ctx, input);
+    if (service === 'apigateway' && input.body instanceof Uint8Array) {
+      return { ...input, [IMPORTED_ROLES]: rolesIn(readDocument(input.body).root) };
+    }
+    if (service === 'apigatewayv2' && text(input.Body)) {
+      return { ...input, [IMPORTED_ROLES]: rolesIn(readDocument2(text(input.Body))) };
+    }
   } catch {
     // What is not there keeps the name that it has.
   }
   return input;
 }
+
+/** The roles that the integrations and authorizers of an OpenAPI document are given. */
+function rolesIn(root: object): string[] {
+  const roles = new Set<string>();
+  const seen = new Set<unknown>();
+  const look = (value: unknown): void => {
+    if (typeof value !== 'object' || value === null || seen.has(value)) return;
+    seen.add(value);
+    for (const [name, part] of Object.entries(value)) {
+      if (typeof part === 'string' && CREDENTIALS.test(name)) roles.add(part);
+      else look(part);
+    }
+  };
+  look(root);
+  return [...roles];
+}
+
+const CREDENTIALS = /^(credentials|authorizerCredentials)$/i;
 
 /** An address is covered by itself or by its domain. */
 async function withIdentity(ctx: Context, input: Input): Promise<Input> {

@@ -11,6 +11,8 @@ export interface Caller {
   /** Unique id as `sts:GetCallerIdentity` gives it. */
   readonly userId: string;
   readonly accessKeyId?: string;
+  /** Services that ask in the caller's name, the first first: `cloudformation.amazonaws.com`. */
+  readonly via?: readonly string[];
 }
 
 /** A request as it was sent. */

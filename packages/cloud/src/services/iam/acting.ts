@@ -33,7 +33,7 @@ export async function actingAs(kernel: Kernel, caller: Caller): Promise<Acting> 
   if (isRoot || principal.kind === 'anonymous') {
     return { principal, session, tags, identity: isRoot ? [EVERYTHING] : [], ...limits };
   }
-  const { identity, boundary } = await policiesOf(kernel, principal);
+  const { identity, boundary } = await policiesOf(kernel, principal, session);
   return {
     principal,
     session,
@@ -75,13 +75,23 @@ function tagsOf(kernel: Kernel, principal: Principal): readonly Tag[] {
 async function policiesOf(
   kernel: Kernel,
   principal: Principal,
+  session: Readonly<SessionRecord> | undefined,
 ): Promise<{ identity: readonly HeldPolicy[]; boundary: HeldPolicy | undefined }> {
+  if (session && !isOf(kernel, session, principal)) return { identity: [], boundary: undefined };
   try {
     return await principalOf(kernel, holderArn(principal), principal);
   } catch (error) {
     if (error instanceof AwsError && error.code === 'NoSuchEntity') return { identity: [], boundary: undefined };
     throw error;
   }
+}
+
+/** Who was deleted and made again under the same name is another, whose sessions these are not. */
+function isOf(kernel: Kernel, { kind, userId }: Readonly<SessionRecord>, principal: Principal): boolean {
+  const { roles, users } = iamOf(kernel, principal.account);
+  const name = holderArn(principal).split('/').at(-1) ?? '';
+  if (kind === 'role') return roles.get(name)?.id === userId.split(':')[0];
+  return kind !== 'user' || users.get(name)?.id === userId;
 }
 
 function sourceOf(policy: { readonly name: string; readonly document: string }): PolicySource {

@@ -20,6 +20,8 @@ export interface Access {
   readonly resourcePolicy?: string | undefined;
   /** Account that owns the resource, when it may be another than the caller's. */
   readonly resourceAccount?: string | undefined;
+  /** The service that was called, when that is another than the action's. */
+  readonly called?: string;
 }
 
 /**

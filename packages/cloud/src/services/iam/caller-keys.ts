@@ -14,7 +14,7 @@ export function callerKeys(kernel: Kernel, caller: Caller, acting: Acting): Keys
     // Loopback stands in for AWS's TLS endpoints: policies that insist on TLS must not fail here alone.
     'aws:SecureTransport': 'true',
     'aws:PrincipalIsAWSService': 'false',
-    'aws:ViaAWSService': 'false',
+    ...viaKeys(caller),
     'aws:PrincipalType': typeOf(caller, acting),
   };
   if (caller.kind === 'anonymous') return { ...keys, 'aws:userid': 'anonymous' };
@@ -27,6 +27,17 @@ export function callerKeys(kernel: Kernel, caller: Caller, acting: Acting): Keys
     'aws:username': /^arn:aws[a-z-]*:iam::\d*:user\/(?:.*\/)?([^/]+)$/.exec(caller.arn)?.[1],
     ...Object.fromEntries(tags.map(({ Key, Value }) => [`aws:PrincipalTag/${Key}`, Value])),
     ...sessionKeys(acting, now),
+  };
+}
+
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-calledvia */
+function viaKeys({ via = [] }: Caller): Keys {
+  if (via.length === 0) return { 'aws:ViaAWSService': 'false' };
+  return {
+    'aws:ViaAWSService': 'true',
+    'aws:CalledVia': via,
+    'aws:CalledViaFirst': via[0],
+    'aws:CalledViaLast': via.at(-1),
   };
 }
 

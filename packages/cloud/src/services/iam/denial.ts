@@ -6,13 +6,15 @@ import type { Decision } from './evaluate/evaluate.ts';
 export interface Refused {
   readonly action: string;
   readonly resource: string | undefined;
+  /** The service that was called, when that is another than the action's: it is who answers. */
+  readonly called?: string | undefined;
 }
 
 /** Services of the Query and REST-XML protocols say `AccessDenied`, those of JSON `AccessDeniedException`. */
-const PLAIN = new Set(['s3', 'iam', 'sts', 'cloudformation', 'cloudwatch', 'route53', 'sqs']);
+const PLAIN = new Set(['s3', 'iam', 'sts', 'cloudformation', 'cloudwatch', 'route53', 'ses', 'sqs']);
 
 /** Services of REST protocols answer 403, those of JSON RPC 400. */
-const RPC = new Set(['acm', 'dynamodb', 'ecr', 'events', 'logs', 'secretsmanager', 'ssm']);
+const RPC = new Set(['acm', 'dynamodb', 'dynamodbstreams', 'ecr', 'events', 'logs', 'secretsmanager', 'ssm']);
 
 /** Services that name the star as the resource of actions that have none. */
 const SAY_STAR = new Set(['ecr', 'lambda']);
@@ -27,7 +29,7 @@ const NAMES = {
 /** AWS's answer for what a caller may not do. https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html */
 export function denial(
   caller: Caller,
-  { action: asked, resource }: Refused,
+  { action: asked, resource, called }: Refused,
   { decision, layer = 'identity' }: Decision,
 ): AwsError {
   const service = asked.split(':')[0] ?? '';
@@ -46,9 +48,10 @@ export function denial(
   }
   const text = `User: ${who} is not authorized to perform: ${action}${on} ${why}`;
   // https://docs.aws.amazon.com/sns/latest/api/API_Publish.html#API_Publish_Errors
-  if (service === 'sns') return new AwsError('AuthorizationError', text, 403);
-  if (PLAIN.has(service)) return new AwsError('AccessDenied', text, 403);
-  return new AwsError('AccessDeniedException', text, RPC.has(service) ? 400 : 403);
+  const answering = called ?? service;
+  if (answering === 'sns') return new AwsError('AuthorizationError', text, 403);
+  if (PLAIN.has(answering)) return new AwsError('AccessDenied', text, 403);
+  return new AwsError('AccessDeniedException', text, RPC.has(answering) ? 400 : 403);
 }
 
 /** SNS and SQS have a spelling of their own in these texts. */

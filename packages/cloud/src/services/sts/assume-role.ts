@@ -8,8 +8,12 @@ import { sessionPolicies } from './session-policies.ts';
 import { type SessionTags, sessionTags } from './session-tags.ts';
 import { accessDenied, check, checkDuration, SESSION_NAME, validationError } from './validate.ts';
 
-/** https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */
+/**
+ * The root of an account may not, which a cloud that is not strict does not mind: there every key is the root's.
+ * https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
+ */
 export const assumeRole: Operation<AssumeRoleRequest, AssumeRoleResponse> = async (input, ctx) => {
+  if (ctx.kernel.strict && ctx.caller.kind === 'root') throw accessDenied('Roles may not be assumed by root accounts.');
   const name = check(input.RoleSessionName, 'roleSessionName', SESSION_NAME);
   const seconds = checkDuration(input.DurationSeconds, 3600, 900, 43_200);
   const policies = await sessionPolicies(input.Policy, input.PolicyArns, ctx);

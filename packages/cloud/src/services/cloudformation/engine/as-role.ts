@@ -1,9 +1,7 @@
 import type { Caller, Context } from '../../../kernel/context.ts';
 import { AwsError } from '../../../kernel/errors.ts';
-import type { Internal } from '../../../kernel/internal.ts';
+import { guarded } from '../../../kernel/guarded.ts';
 import { validationError } from '../template/errors.ts';
-
-type Call = (input?: Record<string, unknown>) => Promise<unknown>;
 
 /**
  * The same context as the session of a stack's service role: what its resources need is done with the role's permissions.
@@ -20,31 +18,8 @@ export function asRole(ctx: Context, roleArn: string | undefined): Context {
     arn: `arn:aws:sts::${account}:assumed-role/${session}`,
     userId: 'AROA:AWSCloudFormation',
   };
-  return guarded(ctx.with({ caller }));
-}
-
-function guarded(ctx: Context): Context {
-  const { account, region, requestId, caller, kernel } = ctx;
-  const aws = guardedCalls(ctx);
-  return { account, region, requestId, caller, kernel, aws, with: (change) => guarded(ctx.with(change)) };
-}
-
-function guardedCalls(ctx: Context): Internal {
-  const ofService = (id: string) =>
-    new Proxy(Object.freeze({}), {
-      get(_target, name) {
-        if (typeof name !== 'string' || name === 'then') return undefined;
-        const operation = name.charAt(0).toUpperCase() + name.slice(1);
-        return async (input: Record<string, unknown> = {}) => {
-          await ctx.kernel.allow?.(ctx, id, operation, input);
-          const calls = ctx.aws as unknown as Readonly<Record<string, Readonly<Record<string, Call>>>>;
-          return calls[id]?.[name]?.(input);
-        };
-      },
-    });
-  return new Proxy(Object.freeze({}), {
-    get: (_target, id) => (typeof id === 'string' ? ofService(id) : undefined),
-  }) as unknown as Internal;
+  // Not by way of the caller's context, whose calls may be asked for already.
+  return guarded(ctx.kernel.context({ account: ctx.account, region: ctx.region, caller }));
 }
 
 /** Throws when CloudFormation may not take this role. */

@@ -1,4 +1,4 @@
-import { type Input, type Permission, passRole, type ServiceActions, together } from './types.ts';
+import { type Input, list, type Permission, passRole, type ServiceActions, structure, together } from './types.ts';
 
 /**
  * Actions of both APIs are HTTP verbs, their resources the paths of requests.
@@ -21,8 +21,15 @@ function textOf(input: Input, name: string): string {
   return value === undefined || value === null ? '*' : String(value);
 }
 
-const passed = (input: Input): (Permission | undefined)[] =>
-  ['credentials', 'CredentialsArn', 'authorizerCredentials', 'AuthorizerCredentialsArn'].map((name) => {
-    const role = input[name];
-    return passRole(typeof role === 'string' ? role : undefined, 'apigateway');
-  });
+const MEMBERS = ['credentials', 'CredentialsArn', 'authorizerCredentials', 'AuthorizerCredentialsArn'];
+
+/** Roles that a request hands over: in a member, in a patch, or in a document that is imported, which the gateway has read. */
+function passed(input: Input): (Permission | undefined)[] {
+  const patches = list(input, 'patchOperations').map((patch) => structure({ patch }, 'patch').value);
+  const roles = [...MEMBERS.map((name) => input[name]), ...patches, ...list(input, IMPORTED_ROLES)];
+  const named = roles.filter((role): role is string => typeof role === 'string');
+  return [...new Set(named)].map((role) => passRole(role, 'apigateway'));
+}
+
+/** Where the gateway puts the roles of an OpenAPI document. */
+export const IMPORTED_ROLES = 'importedRoles';

@@ -35,6 +35,22 @@ describe('permissions for messages', () => {
     expect(actionOf(service, operation, input, place)).toMatchObject({ action, resource });
   });
 
+  // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-configure-dead-letter-queue-redrive.html
+  it('to move messages are those to take and to send them', () => {
+    const [SourceArn, DestinationArn] = [
+      'arn:aws:sqs:us-east-1:000000000000:a',
+      'arn:aws:sqs:us-east-1:000000000000:b',
+    ];
+    const { also = [], ...first } = actionOf('sqs', 'StartMessageMoveTask', { SourceArn, DestinationArn }, place) ?? {};
+    expect(first).toMatchObject({ action: 'sqs:StartMessageMoveTask', resource: SourceArn });
+    expect(also.map(({ action, resource }) => `${action} ${resource}`)).toEqual([
+      `sqs:ReceiveMessage ${SourceArn}`,
+      `sqs:DeleteMessage ${SourceArn}`,
+      `sqs:GetQueueAttributes ${SourceArn}`,
+      `sqs:SendMessage ${DestinationArn}`,
+    ]);
+  });
+
   it('name the address that a mail is from', () => {
     const permission = actionOf('ses', 'SendEmail', { Source: 'Ann <ann@example.com>' }, place);
     expect(permission?.conditions).toEqual({ 'ses:FromAddress': 'ann@example.com' });

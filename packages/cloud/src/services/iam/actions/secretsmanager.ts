@@ -1,4 +1,4 @@
-import { member, type ServiceActions } from './types.ts';
+import { member, type ServiceActions, together } from './types.ts';
 
 // https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecretsmanager.html
 const WITHOUT_RESOURCE = new Set(['BatchGetSecretValue', 'GetRandomPassword', 'ListSecrets']);
@@ -14,9 +14,12 @@ export const secretsmanager: ServiceActions = (operation, input, { account, regi
   if (id === undefined) return { action, resource: '*' };
   const arn = id.startsWith('arn:') ? id : `arn:aws:secretsmanager:${region}:${account}:secret:${id}-${END}`;
   const stage = member(input, 'VersionStage');
-  return {
+  const first = {
     action,
     resource: arn,
     ...(stage === undefined ? {} : { conditions: { 'secretsmanager:VersionStage': stage } }),
   };
+  // https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_RotateSecret.html
+  const rotation = operation === 'RotateSecret' ? member(input, 'RotationLambdaARN') : undefined;
+  return rotation === undefined ? first : together(first, [{ action: 'lambda:InvokeFunction', resource: rotation }]);
 };

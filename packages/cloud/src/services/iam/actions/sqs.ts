@@ -1,4 +1,4 @@
-import { member, type ServiceActions } from './types.ts';
+import { member, type Permission, type ServiceActions } from './types.ts';
 
 // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsqs.html
 const BATCHES: Readonly<Record<string, string>> = {
@@ -13,9 +13,23 @@ function sourceOf(handle: string | undefined): string | undefined {
   return /"sourceArn"\s*:\s*"([^"]+)"/.exec(Buffer.from(handle, 'base64').toString())?.[1];
 }
 
+/** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-configure-dead-letter-queue-redrive.html */
+function moving(source: string, destination: string | undefined): Permission {
+  const from = ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes'];
+  return {
+    action: 'sqs:StartMessageMoveTask',
+    resource: source,
+    also: [
+      ...from.map((name) => ({ action: `sqs:${name}`, resource: source })),
+      ...(destination === undefined ? [] : [{ action: 'sqs:SendMessage', resource: destination }]),
+    ],
+  };
+}
+
 export const sqs: ServiceActions = (operation, input, { account, region }) => {
   const action = `sqs:${Object.hasOwn(BATCHES, operation) ? BATCHES[operation] : operation}`;
   const arn = member(input, 'SourceArn');
+  if (operation === 'StartMessageMoveTask' && arn !== undefined) return moving(arn, member(input, 'DestinationArn'));
   if (arn !== undefined) return { action, resource: arn };
   const moved = sourceOf(member(input, 'TaskHandle'));
   if (moved !== undefined) return { action, resource: moved };

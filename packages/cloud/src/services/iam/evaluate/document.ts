@@ -64,10 +64,16 @@ function principals(value: unknown): NamedPrincipal[] {
   return Object.entries(value).flatMap(([kind, ids]) => strings(ids).map((id) => ({ kind, id })));
 }
 
+/** What stands for a condition that cannot be read: no operator has this name, so that it never holds. */
+const NEVER = { operator: '', key: '', values: [] };
+
 function conditions(value: unknown): Conditions {
-  if (!isObject(value)) return [];
+  if (value === undefined) return [];
+  if (!isObject(value)) return [NEVER];
   return Object.entries(value).flatMap(([operator, keys]) =>
-    isObject(keys) ? Object.entries(keys).map(([key, values]) => ({ operator, key, values: strings(values) })) : [],
+    isObject(keys)
+      ? Object.entries(keys).map(([key, values]) => ({ operator, key, values: strings(values) }))
+      : [NEVER],
   );
 }
 

@@ -225,6 +225,17 @@ describe('policy variables', () => {
     expect(ask({ identity: [old] }, request('ana', 'arn:aws:s3:::bucket/ana')).decision).toBe('implicitDeny');
     expect(ask({ identity: [old] }, { resource: 'arn:aws:s3:::bucket/${aws:username}' }).decision).toBe('allowed');
   });
+
+  it.each(['StringEquals', 'StringLike'])('are text in the conditions of those too: %s', (operator) => {
+    const Condition = { [operator]: { 's3:prefix': '${aws:username}' } };
+    const statements = parsePolicy(JSON.stringify({ Version: '2008-10-17', Statement: allow({ Condition }) }));
+    const context = contextKeys({ 'aws:username': 'ana', 's3:prefix': 'ana' });
+    expect(ask({ identity: [{ id: 'old', statements }] }, { context }).decision).toBe('implicitDeny');
+  });
+});
+
+it.each([{ StringEquals: 'x' }, 'x', null])('a condition that cannot be read never holds: %j', (Condition) => {
+  expect(decide(allow({ Condition }))).toBe('implicitDeny');
 });
 
 it('a document that cannot be read allows nothing', () => {

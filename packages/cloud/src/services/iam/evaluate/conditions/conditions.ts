@@ -17,7 +17,8 @@ export function holds(condition: Conditions[number], context: ContextKeys, varia
   if (!operator) return false;
   if (!exists) return missingHolds(set?.toLowerCase(), ifExists !== undefined, operator);
   const wanted = wantedValues(condition, operator, context, variables);
-  const matches = (value: string) => wanted.some((one) => operator.test(value, one, context)) !== operator.negated;
+  const matches = (value: string) =>
+    wanted.some((one) => operator.test(value, one, context, variables)) !== operator.negated;
   if (set?.toLowerCase() === 'forallvalues') return values.every(matches);
   if (set?.toLowerCase() === 'foranyvalue') return values.some(matches);
   return operator.negated ? values.every(matches) : values.some(matches);

@@ -8,7 +8,7 @@ export interface Operator {
   readonly negated: boolean;
   /** The policy's value is a pattern, whose variables the test replaces. */
   readonly pattern: boolean;
-  test(value: string, wanted: string, context: ContextKeys): boolean;
+  test(value: string, wanted: string, context: ContextKeys, variables: boolean): boolean;
 }
 
 type Test = Operator['test'];
@@ -16,15 +16,15 @@ type Test = Operator['test'];
 const equals: Test = (value, wanted) => value === wanted;
 const equalsIgnoreCase: Test = (value, wanted) => value.toLowerCase() === wanted.toLowerCase();
 
-const like: Test = (value, wanted, context) => {
-  const pattern = withVariables(wanted, context, true);
+const like: Test = (value, wanted, context, variables) => {
+  const pattern = withVariables(wanted, context, variables);
   return pattern !== undefined && fits(pattern, value);
 };
 
 /** Each of an ARN's six parts is compared by itself, so that a wildcard does not run over a colon. */
-const arnLike: Test = (value, wanted, context) => {
+const arnLike: Test = (value, wanted, context, variables) => {
   const [have, want] = [sixParts(value), sixParts(wanted)];
-  return have.length === want.length && want.every((part, index) => like(have[index] ?? '', part, context));
+  return have.length === want.length && want.every((part, index) => like(have[index] ?? '', part, context, variables));
 };
 
 function sixParts(arn: string): string[] {
