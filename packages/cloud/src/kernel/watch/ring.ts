@@ -7,6 +7,8 @@ export class Ring<T> {
   #first = 0;
   #count = 0;
   #bytes = 0;
+  /** Items that have gone. */
+  #gone = 0;
 
   constructor(most: number, mostBytes = Number.POSITIVE_INFINITY) {
     this.#most = most;
@@ -17,14 +19,27 @@ export class Ring<T> {
     return this.#count;
   }
 
-  push(item: T, bytes = 0): void {
+  /** Gives the item's number, by which it can be resized. */
+  push(item: T, bytes = 0): number {
     if (this.#count === this.#most) this.#drop();
     const at = (this.#first + this.#count) % this.#most;
     this.#items[at] = item;
     this.#sizes[at] = bytes;
     this.#count += 1;
     this.#bytes += bytes;
-    while (this.#bytes > this.#mostBytes && this.#count > 1) this.#drop();
+    const number = this.#gone + this.#count;
+    this.#shrink();
+    return number;
+  }
+
+  /** An item has come to so many bytes since it was pushed; one that is gone changes nothing. */
+  resize(number: number, bytes: number): void {
+    const index = number - this.#gone - 1;
+    if (index < 0 || index >= this.#count) return;
+    const at = (this.#first + index) % this.#most;
+    this.#bytes += bytes - (this.#sizes[at] ?? 0);
+    this.#sizes[at] = bytes;
+    this.#shrink();
   }
 
   /** Oldest first. */
@@ -35,9 +50,14 @@ export class Ring<T> {
   clear(): void {
     this.#items.length = 0;
     this.#sizes.length = 0;
+    this.#gone += this.#count;
     this.#first = 0;
     this.#count = 0;
     this.#bytes = 0;
+  }
+
+  #shrink(): void {
+    while (this.#bytes > this.#mostBytes && this.#count > 1) this.#drop();
   }
 
   #drop(): void {
@@ -45,5 +65,6 @@ export class Ring<T> {
     this.#bytes -= this.#sizes[this.#first] ?? 0;
     this.#first = (this.#first + 1) % this.#most;
     this.#count -= 1;
+    this.#gone += 1;
   }
 }

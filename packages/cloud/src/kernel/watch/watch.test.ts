@@ -22,6 +22,25 @@ describe('a ring', () => {
     ring.push('e', 1);
     expect([...ring.values()]).toEqual(['e']);
   });
+
+  it('counts what an item has become, and nothing of one that is gone', () => {
+    const ring = new Ring<string>(3, 10);
+    const first = ring.push('a', 2);
+    const second = ring.push('b', 2);
+    ring.resize(second, 9);
+    expect([...ring.values()]).toEqual(['b']);
+    ring.resize(first, 100);
+    expect([...ring.values()]).toEqual(['b']);
+    ring.push('c', 1);
+    ring.clear();
+    ring.resize(second, 100);
+    expect(ring.size).toBe(0);
+    const last = ring.push('d', 4);
+    ring.push('e', 4);
+    ring.resize(last, 1);
+    ring.push('f', 5);
+    expect([...ring.values()]).toEqual(['d', 'e', 'f']);
+  });
 });
 
 describe('an input as text', () => {

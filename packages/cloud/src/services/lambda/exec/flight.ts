@@ -91,6 +91,8 @@ export class Flight implements Run {
   /** The last line is written: gives the outcome to a caller that wanted the log with it. */
   close(): void {
     this.#deadline.clear();
-    if (this.#wantsTail && this.#outcome) this.invocation.finish({ ...this.#outcome, tail: this.tail.bytes }, this);
+    const tail = this.#wantsTail ? this.tail.bytes : undefined;
+    this.tail.end();
+    if (tail && this.#outcome) this.invocation.finish({ ...this.#outcome, tail }, this);
   }
 }

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import type { LogTail } from './log-tail.ts';
 
 /** What came of an invocation. */
 export interface Outcome {
@@ -15,8 +16,8 @@ export interface Run {
   readonly duration: number;
   /** Whether its environment was made for it. */
   readonly coldStart: boolean;
-  /** As text the last 4 KiB of its log, as far as it is written. */
-  readonly tail: { toString(): string };
+  /** The last 4 KiB of its log; undefined when it has none. */
+  readonly tail: LogTail | undefined;
 }
 
 /** One invocation on its way through a pool. */

@@ -1,53 +1,82 @@
 import type { Context } from '../../../kernel/context.ts';
+import type { Ring } from '../../../kernel/watch/ring.ts';
+import type { SeenInvocation } from '../../../kernel/watch/watch.ts';
 import type { Target } from '../resolve.ts';
 import type { DispatchOptions } from './dispatch.ts';
 import type { Outcome, Run } from './invocation.ts';
+import type { LogTail } from './log-tail.ts';
+
+/** What a record takes beside its event, result and log: an estimate. Bytes. */
+const RECORD = 512;
+/** A small part of something this large is kept as a copy. Bytes: more than the pool that Node takes small buffers from. */
+const LARGE = 16 * 1024;
 
 /** Keeps an invocation for whoever asks what happened: one of the two is called. */
 export function keepInvocation(ctx: Context, target: Target, { id, payload, trigger }: DispatchOptions) {
   const { kernel, caller } = ctx;
-  const { account, region } = target.place;
-  const began = {
-    id,
-    time: kernel.clock.now(),
-    account,
-    region,
-    function: target.fn.name,
-    version: target.version,
-    trigger: trigger ?? caller.arn,
-    event: payload,
-  };
+  const { invocations } = kernel.watch;
+  const kept = new Kept(id, kernel.clock.now(), target, trigger ?? caller.arn, payload);
   return {
-    ran(outcome: Outcome, run: Run): void {
-      const { failed, payload: result } = outcome;
-      const { tail } = run;
-      const seen = {
-        ...began,
-        result,
-        error: failed ? errorOf(result) : undefined,
-        duration: run.duration,
-        coldStart: run.coldStart,
-        // Its last lines come after its result.
-        get log() {
-          return tail.toString();
-        },
-      };
-      kernel.watch.invocations.push(seen, payload.length + result.length + LOG);
-    },
-    failed(error: Error): void {
-      const ended = {
-        result: undefined,
-        error: `${error.name}: ${error.message}`,
-        duration: 0,
-        coldStart: false,
-        log: '',
-      };
-      kernel.watch.invocations.push({ ...began, ...ended }, payload.length);
-    },
+    ran: (outcome: Outcome, run: Run): void => kept.ran(invocations, outcome, run),
+    failed: (error: Error): void => kept.failed(invocations, error),
   };
 }
 
-const LOG = 4096;
+/** A class, because thousands of these live long enough to be moved: they are small, and alike. */
+class Kept implements SeenInvocation {
+  readonly id: string;
+  readonly time: number;
+  readonly account: string;
+  readonly region: string;
+  readonly function: string;
+  readonly version: string;
+  readonly trigger: string;
+  readonly event: Uint8Array;
+  result: Uint8Array | undefined;
+  error: string | undefined;
+  duration = 0;
+  coldStart = false;
+  #log: LogTail | string = '';
+
+  constructor(id: string, time: number, { place, fn, version }: Target, trigger: string, event: Uint8Array) {
+    this.id = id;
+    this.time = time;
+    this.account = place.account;
+    this.region = place.region;
+    this.function = fn.name;
+    this.version = version;
+    this.trigger = trigger;
+    this.event = alone(event);
+  }
+
+  get log(): string {
+    return this.#log.toString();
+  }
+
+  ran(invocations: Ring<SeenInvocation>, { failed, payload }: Outcome, { duration, coldStart, tail }: Run): void {
+    this.result = alone(payload);
+    this.error = failed ? errorOf(payload) : undefined;
+    this.duration = duration;
+    this.coldStart = coldStart;
+    this.#log = tail ?? '';
+    const bytes = this.event.length + payload.length + RECORD;
+    const number = invocations.push(this, bytes + (tail?.size ?? 0));
+    // Its last lines come after its result.
+    tail?.whenWhole((text) => {
+      this.#log = text;
+      invocations.resize(number, bytes + text.length);
+    });
+  }
+
+  failed(invocations: Ring<SeenInvocation>, error: Error): void {
+    this.error = `${error.name}: ${error.message}`;
+    invocations.push(this, this.event.length + RECORD);
+  }
+}
+
+/** The bytes without the large buffer that they may be a small part of: who keeps a part keeps it all. */
+const alone = (bytes: Uint8Array): Uint8Array =>
+  bytes.buffer.byteLength > Math.max(LARGE, 2 * bytes.length) ? Uint8Array.prototype.slice.call(bytes) : bytes;
 
 function errorOf(result: Uint8Array): string {
   try {

@@ -1,10 +1,17 @@
 /** Bytes of a log that `LogType: Tail` gives. */
 const TAIL = 4096;
 
-/** The end of an invocation's log. It is kept longer than the invocation, so it knows nothing else of it. */
+/** The end of an invocation's log. */
 export class LogTail {
-  readonly #lines: string[] = [];
+  #lines: string[] = [];
   #size = 0;
+  #whole: string | undefined;
+  #listener: ((text: string) => void) | undefined;
+
+  /** Characters so far, line breaks with them. */
+  get size(): number {
+    return this.#size;
+  }
 
   note(line: string): void {
     this.#lines.push(line);
@@ -13,12 +20,29 @@ export class LogTail {
     while (this.#size - (this.#lines[0]?.length ?? 0) - 1 > TAIL) this.#size -= (this.#lines.shift()?.length ?? 0) + 1;
   }
 
+  /** The last line is noted. */
+  end(): void {
+    this.#whole = this.toString();
+    this.#lines = [];
+    this.#listener?.(this.#whole);
+    this.#listener = undefined;
+  }
+
+  /**
+   * Calls `listener` with the text when the last line is noted, or now when it is already. The text is one of its own: lines are parts
+   * of all that a process wrote at once, and would keep that alive.
+   */
+  whenWhole(listener: (text: string) => void): void {
+    if (this.#whole === undefined) this.#listener = listener;
+    else listener(this.#whole);
+  }
+
   get bytes(): Buffer {
-    const log = Buffer.from(this.#lines.map((line) => `${line}\n`).join(''));
+    const log = Buffer.from(this.#whole ?? this.#lines.map((line) => `${line}\n`).join(''));
     return log.subarray(Math.max(0, log.length - TAIL));
   }
 
   toString(): string {
-    return this.bytes.toString();
+    return this.#whole ?? this.bytes.toString();
   }
 }

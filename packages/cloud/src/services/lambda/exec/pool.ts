@@ -15,7 +15,7 @@ const EXPIRY_MARGIN = 16 * 60_000;
 const WEIGHT = 0.2;
 
 /** Without its runtime nothing ran. */
-const NO_RUN: Run = { duration: 0, coldStart: true, tail: '' };
+const NO_RUN: Run = { duration: 0, coldStart: true, tail: undefined };
 
 const isFresh = ({ expires }: Environment, now: number): boolean => expires - now > EXPIRY_MARGIN;
 
