@@ -15,6 +15,8 @@ const env = { ...process.env, JAWS_HOME: join(folder, '.jaws-home'), AWS_EC2_MET
 for (const name of Object.keys(env)) {
   if (/^AWS_(ENDPOINT|ACCESS|SECRET|SESSION|PROFILE|REGION|DEFAULT)/.test(name)) delete env[name];
 }
+// On the Node that is here: it must be quick, and needs no network.
+env.JAWS_LAMBDA_FETCH = 'never';
 env.AWS_CONFIG_FILE = join(folder, 'no-config');
 env.AWS_SHARED_CREDENTIALS_FILE = join(folder, 'no-credentials');
 

@@ -6,6 +6,7 @@ import { callersOf } from './gateway/callers.ts';
 import { type CloudFaults, faultControl } from './gateway/control/fault-control.ts';
 import type { Introspection } from './gateway/control/happenings.ts';
 import { introspection } from './gateway/control/introspection.ts';
+import { preparationsOf } from './gateway/control/preparations.ts';
 import { Gate } from './gateway/gate.ts';
 import { createGateway } from './gateway/server.ts';
 import { createKernel, errorText } from './kernel/create-kernel.ts';
@@ -206,6 +207,7 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
         startedAt: new Date(started).toISOString(),
         residentBytes: process.memoryUsage.rss(),
         services: Object.fromEntries(Object.keys(registry).map((id) => [id, 'running'])),
+        preparations: preparationsOf(kernel, Object.values(registry)),
       }),
       reset,
     });

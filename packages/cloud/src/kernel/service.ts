@@ -41,6 +41,22 @@ export type Upgrade = (
   kernel: Kernel,
 ) => ((request: IncomingMessage, socket: Duplex, first: Buffer) => void | Promise<void>) | undefined;
 
+/** What a service gets from elsewhere, before what waits for it can go on: the program of a runtime. */
+export interface Preparation {
+  /** `Node.js 24`. */
+  readonly what: string;
+  /** `looking`: whether it is on this machine. */
+  readonly state: 'looking' | 'fetching' | 'fetched' | 'missing';
+  /** The folder where it is kept when it was fetched. */
+  readonly into: string;
+  /** When it began, by this process's `performance.now()`. */
+  readonly began: number;
+  /** How long it took. */
+  readonly seconds?: number;
+  /** Why it is missing, in words that end a sentence. */
+  readonly reason?: string;
+}
+
 /** One AWS service: a folder in services/ and a line in the registry. */
 export interface Service {
   /** Folder name and file name of the generated model. */
@@ -57,4 +73,6 @@ export interface Service {
   answerHeaders?(head: RequestHead, kernel: Kernel): Readonly<Record<string, string>>;
   /** Runs once when the cloud has started, its state loaded: continue or close what a crash left open. */
   start?(kernel: Kernel): void | Promise<void>;
+  /** What it has fetched and fetches, for `/_jaws/health`. */
+  preparations?(kernel: Kernel): readonly Preparation[];
 }

@@ -9,6 +9,23 @@ export interface Health {
   readonly services: readonly string[];
   /** Memory in use; undefined when it does not say. */
   readonly residentBytes: number | undefined;
+  /** What it fetches for functions, and has since it started. */
+  readonly preparations: readonly Preparation[];
+}
+
+/** Something that a runtime needs and this machine had not, such as `Node.js 24`. */
+export interface Preparation {
+  readonly what: string;
+  /** `looking`: whether it is on this machine. */
+  readonly state: 'looking' | 'fetching' | 'fetched' | 'missing';
+  /** Folder. */
+  readonly into: string;
+  /** Seconds since it began. */
+  readonly age: number;
+  /** How long it took. */
+  readonly seconds?: number;
+  /** Ends a sentence. */
+  readonly reason?: string;
 }
 
 /** Undefined when nothing answers there within the time, or something that is no embedded cloud. */
@@ -46,5 +63,7 @@ function parse(text: string): Health | undefined {
     dir: String(data.dir ?? ''),
     services: services && typeof services === 'object' ? Object.keys(services) : [],
     residentBytes: typeof data.residentBytes === 'number' ? data.residentBytes : undefined,
+    // An older cloud has none.
+    preparations: Array.isArray(data.preparations) ? data.preparations : [],
   };
 }

@@ -1,6 +1,7 @@
 import type { Service } from '../../kernel/service.ts';
 import { codeDataPlane } from './code/location.ts';
 import { resumeProvisioned } from './concurrency/provisioned.ts';
+import { fleet } from './exec/fleet.ts';
 import { eventQueue } from './invoke/event-queue.ts';
 import { pollers } from './mappings/poll/pollers.ts';
 import { operations } from './operations.ts';
@@ -18,4 +19,5 @@ export const lambda: Service = {
     kernel.part(pollers).resume();
     resumeProvisioned(kernel);
   },
+  preparations: (kernel) => kernel.part(fleet).preparations,
 };

@@ -57,6 +57,7 @@ export const reset: Run = async (_, context) => {
 function describe(running: RunningCloud, { host }: Context): Result {
   const { health, startedAt } = running;
   const uptime = host.now().getTime() - Date.parse(startedAt);
+  const fetching = health.preparations.filter(({ state }) => state === 'fetching').map(({ what }) => what);
   const rows = [
     ['address', running.endpoint],
     ['process', String(running.pid)],
@@ -65,6 +66,7 @@ function describe(running: RunningCloud, { host }: Context): Result {
     ['memory', health.residentBytes === undefined ? 'unknown' : bytes(health.residentBytes)],
     ['data', health.dir],
     ['services', health.services.join(', ')],
+    ...fetching.map((what) => ['fetching', what]),
   ];
   return {
     data: {
@@ -75,6 +77,7 @@ function describe(running: RunningCloud, { host }: Context): Result {
       residentBytes: health.residentBytes,
       dir: health.dir,
       services: health.services,
+      preparations: health.preparations,
     },
     text: (paint) => table(rows.map(([name, value]) => [paint.dim(name ?? ''), value ?? ''])),
   };

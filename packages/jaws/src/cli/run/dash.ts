@@ -9,9 +9,11 @@ import type { Context, Invocation, Run } from '../command.ts';
 import { changesOf, remarks, summary, tickList } from '../dashboard.ts';
 import { deployResult } from '../deployed.ts';
 import { chooseStage, type Place, regionsAt } from '../place.ts';
+import { untilPrepared } from '../prepared.ts';
 import { select } from '../selected.ts';
 
 export const run: Run = async (invocation, context) => {
+  const began = performance.now();
   const { flags, lists, values } = invocation;
   const names = lists.select ?? [];
   if (flags.has('all') && names.length > 0) throw fail('ConflictingOptions', { first: '--all', second: '--select' });
@@ -34,6 +36,7 @@ export const run: Run = async (invocation, context) => {
     writeOnly: false,
     recover: flags.has('recover'),
   });
+  await untilPrepared(context.host, values.profile ?? model.profile, began);
   if (isBare && result.plan.empty) {
     throw fail('NothingToDeploy', { what: `${model.name} has no functions and no endpoints yet` });
   }

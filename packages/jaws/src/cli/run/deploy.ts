@@ -9,11 +9,13 @@ import { readProject } from '../../project/read.ts';
 import type { Invocation, Run } from '../command.ts';
 import { deployResult } from '../deployed.ts';
 import { chooseRegion, chooseStage, regionsAt } from '../place.ts';
+import { untilPrepared } from '../prepared.ts';
 import { endpointsOf, select } from '../selected.ts';
 
 type What = Pick<Selection, 'resources' | 'functions' | 'endpoints'>;
 
 export const run: Run = async (invocation, context) => {
+  const began = performance.now();
   const { arguments: args, flags, values } = invocation;
   if (flags.has('plan') && flags.has('dont-exe-cf')) {
     throw fail('ConflictingOptions', { first: '--plan', second: '--dont-exe-cf' });
@@ -34,6 +36,7 @@ export const run: Run = async (invocation, context) => {
     writeOnly: flags.has('dont-exe-cf'),
     recover: flags.has('recover'),
   });
+  if (result.applied) await untilPrepared(context.host, values.profile ?? model.profile, began);
   return deployResult(result, (path) => relative(context.cwd, `${root}${sep}${path}`));
 };
 

@@ -1,6 +1,7 @@
 import { availableParallelism, totalmem } from 'node:os';
 import type { Context } from '../../../kernel/context.ts';
 import type { Kernel, Part } from '../../../kernel/kernel.ts';
+import type { Preparation } from '../../../kernel/service.ts';
 import { CodeStore } from '../code/code-store.ts';
 import { type Layers, layerCodes } from '../code/layer-codes.ts';
 import { throttled } from '../errors.ts';
@@ -34,6 +35,10 @@ export class Fleet {
   readonly #leaving = new Set<Pool>();
   /** Running invocations by what they count against: an account's region, or a function with reserved concurrency. */
   readonly #running = new Map<string, number>();
+  /** Major versions of Node that functions were made for. */
+  readonly #prepared = new Set<string>();
+  /** Those that are being looked for or fetched, since when by `performance.now()`. */
+  readonly #looking = new Map<string, number>();
   readonly #timer: NodeJS.Timeout;
 
   constructor(kernel: Kernel) {
@@ -85,6 +90,25 @@ export class Fleet {
 
   run(ctx: Context, target: Target, invocation: Invocation): void {
     this.#poolOf(ctx, target).run(invocation);
+  }
+
+  /** What is fetched for functions, and was since the start. */
+  get preparations(): readonly Preparation[] {
+    const { cache, preparations } = this.#workshop.supply;
+    const known = new Set(preparations.map(({ what }) => what));
+    const looking = [...this.#looking]
+      .map(([major, began]) => ({ what: `Node.js ${major}`, state: 'looking' as const, into: cache, began }))
+      .filter(({ what }) => !known.has(what));
+    return [...preparations, ...looking];
+  }
+
+  /** Begins to fetch the Node of a runtime that this machine has not, so that the first invocation need not wait for all of it. */
+  prepare(runtime: string): void {
+    const major = /^nodejs(\d+)/.exec(runtime)?.[1];
+    if (major === undefined || this.#prepared.has(major)) return;
+    this.#prepared.add(major);
+    this.#looking.set(major, performance.now());
+    void this.#workshop.executables.node(major).finally(() => this.#looking.delete(major));
   }
 
   /** Keeps so many environments of a version ready. */

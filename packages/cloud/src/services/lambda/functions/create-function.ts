@@ -7,6 +7,7 @@ import type {
 import type { Context, Operation, Output } from '../../../kernel/context.ts';
 import { notImplemented } from '../../../kernel/errors.ts';
 import { conflict, invalidParameter } from '../errors.ts';
+import { fleet } from '../exec/fleet.ts';
 import { functionArn, parseNewFunctionName } from '../names.ts';
 import { type Code, type FunctionRecord, functions } from '../state.ts';
 import { checkTags } from '../tags.ts';
@@ -54,6 +55,7 @@ export const createFunction: Operation<CreateFunctionCommandInput, Output<Create
     ...(input.CodeSigningConfigArn === undefined ? {} : { codeSigningConfig: input.CodeSigningConfigArn }),
   };
   functions(ctx).put(name, record);
+  ctx.kernel.part(fleet).prepare(runtime ?? '');
   if (!input.Publish) return beingCreated(ctx, record.configuration);
   return beingCreated(ctx, { ...publish(ctx, record, {}).configuration, FunctionArn: functionArn(ctx, name) });
 };

@@ -44,6 +44,7 @@ export const updateFunctionConfiguration: Operation<
   if (input.KMSKeyArn === '') delete configuration.KMSKeyArn;
   functions(place).put(fn.name, { ...fn, configuration });
   ctx.kernel.part(fleet).retire(place, fn.name, '$LATEST');
+  if (input.Runtime) ctx.kernel.part(fleet).prepare(input.Runtime);
   return beingUpdated(ctx, configuration);
 };
 

@@ -41,8 +41,10 @@ export async function findBoto3(
   const folder = join(supply.cache, 'boto3', version);
   const all = { value: Object.fromEntries(NAMES.map((name) => [name, join(folder, 'site')])) };
   if (existsSync(join(folder, 'site', 'boto3'))) return all;
-  const fetched = await supply.get(`boto3 for Python ${version}`, (_cache, signal) =>
-    fetchBoto3(folder, pythons[0] ?? 'python3', signal),
+  const fetched = await supply.get(
+    `boto3 for Python ${version}`,
+    (_cache, signal) => fetchBoto3(folder, pythons[0] ?? 'python3', signal),
+    'pip',
   );
   return fetched.missing === undefined ? all : fetched;
 }

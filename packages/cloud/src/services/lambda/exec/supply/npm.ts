@@ -9,10 +9,12 @@ import { FetchFailed, runFetcher } from './run.ts';
  * for granted would be far too long.
  */
 const IMPATIENT = ['--fetch-timeout=20000', '--fetch-retries=1', '--fetch-retry-mintimeout=500'];
+/** How long npm may take to learn that the registry has a package. Without a network, names alone can take a minute. Milliseconds. */
+const ANSWER = 6_000;
 
 /**
  * Installs packages into `folder` with the user's npm and its configuration, that of the project where the cloud was started
- * included. No script of a package runs. Throws FetchFailed.
+ * included. No script of a package runs. Throws FetchFailed, and OutOfReach within seconds when the registry does not answer.
  */
 export async function npmInstall(
   folder: string,
@@ -25,6 +27,8 @@ export async function npmInstall(
   // npm looks for a project's settings where it installs.
   if (settings) await symlink(settings, join(folder, '.npmrc')).catch(() => {});
   const wanted = Object.entries(packages).map(([name, range]) => `${name}@${range}`);
+  const runNpm = (args: readonly string[], patience?: number) =>
+    runFetcher(npm.command, [...npm.args, ...args], { cwd: folder, signal, explain, ...(patience && { patience }) });
   const quiet = ['--no-audit', '--no-fund', '--no-progress', '--no-update-notifier', '--loglevel=error'];
   const plain = [
     '--ignore-scripts',
@@ -34,11 +38,9 @@ export async function npmInstall(
     '--no-workspaces',
     '--no-dry-run',
   ];
-  await runFetcher(
-    npm.command,
-    [...npm.args, 'install', '--prefix', folder, ...plain, '--no-package-lock-only', ...quiet, ...IMPATIENT, ...wanted],
-    { cwd: folder, signal, explain },
-  );
+  const where = ['--prefix', folder];
+  await runNpm(['view', ...where, ...quiet, ...IMPATIENT, wanted[0] ?? '', 'name'], ANSWER);
+  await runNpm(['install', ...where, ...plain, '--no-package-lock-only', ...quiet, ...IMPATIENT, ...wanted]);
 }
 
 /** Never by a shell: npm is a script that Node runs. */

@@ -1,0 +1,14 @@
+import { followPreparations } from '../cloud/preparations.ts';
+import type { Host } from '../engine/host.ts';
+
+/**
+ * After a deployment by a command that began at `began` (of `performance.now()`): tells what an embedded cloud fetches for the
+ * functions, and waits for it. Says nothing about an AWS that is elsewhere.
+ */
+export async function untilPrepared(host: Host, profile: string | undefined, began: number): Promise<void> {
+  const { endpoint } = await host.connect(profile);
+  if (endpoint === undefined || !loopback.test(new URL(endpoint).hostname)) return;
+  await followPreparations(endpoint, { emit: host.emit, signal: host.signal, sinceMs: performance.now() - began });
+}
+
+const loopback = /^(?:localhost|127\.[\d.]+|\[::1\])$/;
