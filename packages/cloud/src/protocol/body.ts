@@ -31,7 +31,7 @@ export async function readBody(body: Readable, headers: IncomingHttpHeaders, lim
 /** {@link readBody} of a protocol in which nothing but the transport can have compressed it. */
 export async function readRpcBody(body: Readable, headers: IncomingHttpHeaders, limit: number): Promise<Buffer> {
   const bytes = await readBody(body, headers, limit);
-  if (headers['content-encoding'] !== 'gzip' || bytes.length === 0) return bytes;
+  if (headers['content-encoding']?.trim().toLowerCase() !== 'gzip' || bytes.length === 0) return bytes;
   try {
     return await unzip(bytes, { maxOutputLength: limit });
   } catch (error) {

@@ -146,6 +146,41 @@ it('a function rotates it in four steps, again at its time', async () => {
   await vi.waitFor(async () => expect(await read('turns')).toBe('2'), { timeout: 15_000, interval: 100 });
 }, 40_000);
 
+// LocalStack's test_no_client_request_token, recorded on AWS.
+it('wants a token of clients that make none', async () => {
+  const asked = await fetch(cloud.endpoint, {
+    method: 'POST',
+    headers: { 'x-amz-target': 'secretsmanager.CreateSecret', 'content-type': 'application/x-amz-json-1.1' },
+    body: JSON.stringify({ Name: 'raw', SecretString: 's' }),
+  });
+  expect([asked.status, await asked.json()]).toEqual([
+    400,
+    expect.objectContaining({
+      __type: 'InvalidRequestException',
+      Message: 'You must provide a ClientRequestToken value. We recommend a UUID-type value.',
+    }),
+  ]);
+});
+
+// LocalStack's test_update_secret_version_stages_current_pending, recorded on AWS.
+it('what was current is pending no more', async () => {
+  const { VersionId: first } = await secrets.createSecret({ Name: 'settles', SecretString: '1' });
+  const { VersionId: second = '' } = await secrets.putSecretValue({
+    SecretId: 'settles',
+    SecretString: '2',
+    VersionStages: ['AWSPENDING'],
+  });
+  await secrets.updateSecretVersionStage({
+    SecretId: 'settles',
+    RemoveFromVersionId: first,
+    MoveToVersionId: second,
+    VersionStage: 'AWSCURRENT',
+  });
+  await secrets.putSecretValue({ SecretId: 'settles', SecretString: '3' });
+  const { VersionIdsToStages } = await secrets.describeSecret({ SecretId: 'settles' });
+  expect(VersionIdsToStages?.[second]).toEqual(['AWSPREVIOUS']);
+});
+
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references-secretsmanager.html
 it('CloudFormation makes one with a random password, and reads it', async () => {
   const cloudformation = new CloudFormation(config);

@@ -43,7 +43,9 @@ export interface Selected {
 
 /** `name`, `name:version`, `name:label`, or an ARN with or without a selector. */
 export function select(place: Place, sent: string): Selected {
-  const path = /^arn:aws[a-z-]*:ssm:[a-z0-9-]+:\d{12}:parameter\/(.+)$/.exec(sent)?.[1] ?? sent;
+  const named = /^arn:aws[a-z-]*:ssm:[a-z0-9-]+:\d{12}:parameter\/(.+)$/.exec(sent)?.[1];
+  // The ARN of /a/b ends with parameter/a/b.
+  const path = named === undefined ? sent : named.includes('/') ? `/${named}` : named;
   const [name = '', chosen, ...more] = path.split(':');
   checkPath(name);
   const parameter = more.length > 0 ? undefined : lookUp(place, name);

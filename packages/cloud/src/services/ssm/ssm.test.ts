@@ -31,6 +31,15 @@ describe('a parameter', () => {
     await ssm.deleteParameter({ Name: 'flat' });
   });
 
+  it('is found by its ARN', async () => {
+    await ssm.putParameter({ Name: '/deep/url', Type: 'String', Value: 'x' });
+    const { Parameter } = await ssm.getParameter({ Name: '/deep/url' });
+    expect(Parameter?.ARN).toMatch(/:parameter\/deep\/url$/);
+    expect((await ssm.getParameter({ Name: Parameter?.ARN })).Parameter).toEqual(Parameter);
+    expect((await ssm.getParameters({ Names: [`${Parameter?.ARN}:1`] })).Parameters?.[0]?.Value).toBe('x');
+    await ssm.deleteParameter({ Name: '/deep/url' });
+  });
+
   it('has versions, which numbers and labels select', async () => {
     await ssm.putParameter({ Name: '/app/url', Type: 'String', Value: 'one' });
     await expect(ssm.putParameter({ Name: '/app/url', Value: 'two' })).rejects.toThrow('The parameter already exists.');

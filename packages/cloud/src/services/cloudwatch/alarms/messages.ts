@@ -19,6 +19,15 @@ const REGIONS: Readonly<Record<string, string>> = {
   'us-west-2': 'US West (Oregon)',
 };
 
+/** As alarms' messages have them. */
+const STATISTICS: Readonly<Record<string, string>> = {
+  Average: 'AVERAGE',
+  Maximum: 'MAXIMUM',
+  Minimum: 'MINIMUM',
+  SampleCount: 'SAMPLE_COUNT',
+  Sum: 'SUM',
+};
+
 const regionName = (region: string): string => REGIONS[region] ?? region;
 const iso = (milliseconds = 0): string => new Date(milliseconds).toISOString().replace('Z', '+0000');
 
@@ -74,7 +83,7 @@ function triggerOf(alarm: MetricAlarmRecord): object {
     MetricName: alarm.MetricName,
     Namespace: alarm.Namespace,
     StatisticType: alarm.ExtendedStatistic ? 'ExtendedStatistic' : 'Statistic',
-    Statistic: alarm.ExtendedStatistic ?? alarm.Statistic?.toUpperCase(),
+    Statistic: alarm.ExtendedStatistic ?? (alarm.Statistic && STATISTICS[alarm.Statistic]),
     Unit: alarm.Unit ?? null,
     Dimensions: (alarm.Dimensions ?? []).map(({ Name: name, Value: value }) => ({ value, name })),
     ...rest,

@@ -20,8 +20,9 @@ const arnOf = ({ account }: Context, name: string): string => `arn:aws:cloudwatc
 export const putDashboard: Operation<PutDashboardCommandInput, Output<PutDashboardCommandOutput>> = (input, ctx) => {
   const { DashboardName: name = '', DashboardBody: body = '', Tags = [] } = input;
   if (!/^[\w-]{1,255}$/.test(name)) {
-    throw invalidBody(
-      `The value ${name} for field DashboardName contains invalid characters. It can only contain alphanumerics, dash (-) and underscore (_).\n`,
+    // LocalStack's test_invalid_dashboard_name, recorded on AWS.
+    throw invalidValue(
+      `The value for field DashboardName contains invalid characters. It can only contain alphanumerics, dash (-) and underscore (_).\n`,
     );
   }
   const problems = problemsOf(body);

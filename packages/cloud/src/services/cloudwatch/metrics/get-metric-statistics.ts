@@ -43,7 +43,7 @@ export const getMetricStatistics: Operation<
   const points = Math.ceil((end - start) / 1000 / Period);
   if (points > MOST_POINTS) {
     throw invalidCombination(
-      `You have requested up to ${points.toLocaleString('en-US')} datapoints, which exceeds the limit of ${MOST_POINTS.toLocaleString('en-US')}. You may reduce the datapoints requested by increasing Period, or decreasing the time range.`,
+      `You have requested up to ${points} datapoints, which exceeds the limit of ${MOST_POINTS}. You may reduce the datapoints requested by increasing Period, or decreasing the time range.`,
     );
   }
   drain(ctx.kernel);

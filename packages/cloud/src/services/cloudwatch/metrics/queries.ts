@@ -1,4 +1,4 @@
-import type { MetricDataQuery } from '@aws-sdk/client-cloudwatch';
+import type { MetricDataQuery, MetricStat } from '@aws-sdk/client-cloudwatch';
 import { invalidValue, validation } from '../errors.ts';
 import { evaluate } from '../math/evaluate.ts';
 import type { Scope } from '../math/functions.ts';
@@ -50,6 +50,7 @@ export function checkQueries(queries: readonly MetricDataQuery[], at: string): v
 export function runQueries(place: Place, queries: readonly MetricDataQuery[], range: Range): Map<string, Value> {
   const results = new Map<string, Value>();
   const metrics = new Map<string, Series>();
+  const labelOf = labeller(queries);
   for (const { Id = '', Label, MetricStat } of queries) {
     if (!MetricStat) continue;
     const { Metric = {}, Stat = '', Period = 60, Unit } = MetricStat;
@@ -58,7 +59,7 @@ export function runQueries(place: Place, queries: readonly MetricDataQuery[], ra
       const value = statistic(Stat, point);
       if (value !== undefined) points.set(time, value);
     }
-    const series = { label: Label ?? `${Metric.MetricName ?? ''} ${Stat}`, points };
+    const series = { label: Label ?? labelOf(MetricStat), points };
     metrics.set(Id, series);
     results.set(Id, series);
   }
@@ -83,6 +84,16 @@ export function runQueries(place: Place, queries: readonly MetricDataQuery[], ra
   };
   for (const id of [...open.keys()]) compute(id);
   return results;
+}
+
+/**
+ * The metric's name, with the statistic and the period as far as they tell the request's metrics apart: LocalStack's
+ * test_label_generation, recorded on AWS.
+ */
+function labeller(queries: readonly MetricDataQuery[]): (stat: MetricStat) => string {
+  const all = queries.flatMap(({ MetricStat }) => (MetricStat ? [MetricStat] : []));
+  const parts = (['Stat', 'Period'] as const).filter((part) => new Set(all.map((one) => one[part])).size > 1);
+  return (stat) => [stat.Metric?.MetricName, ...parts.map((part) => stat[part])].join(' ');
 }
 
 function scopeOf(

@@ -62,6 +62,7 @@ export const listTagsForResource: Operation<
   ListTagsForResourceCommandInput,
   Output<ListTagsForResourceCommandOutput>
 > = ({ ResourceARN = '' }, ctx) => {
-  if (!ctx.kernel.lenient) check(ctx, ResourceARN);
+  // An alarm that is gone has no tags: LocalStack's test_tagging_metric_alarm, recorded on AWS.
+  if (!ctx.kernel.lenient && !/^arn:[^:]+:cloudwatch:[^:]*:\d{12}:alarm:/.test(ResourceARN)) check(ctx, ResourceARN);
   return { Tags: (tagsOf(ctx).get(ResourceARN) ?? []).map((tag) => ({ ...tag })) };
 };

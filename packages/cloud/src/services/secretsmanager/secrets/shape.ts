@@ -14,7 +14,7 @@ export const shape = ({ secret, arn, isReplica, place }: Found) => ({
   ARN: arn,
   Name: secret.name,
   Type: secret.type,
-  Description: secret.description,
+  Description: secret.description || undefined,
   KmsKeyId: secret.kmsKey,
   OwningService: secret.owner,
   Tags: secret.tags?.map((tag) => ({ ...tag })),

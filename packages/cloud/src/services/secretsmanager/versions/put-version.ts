@@ -1,5 +1,5 @@
 import type { Context } from '../../../kernel/context.ts';
-import { exists, invalidParameter } from '../errors.ts';
+import { exists, invalidParameter, invalidRequest } from '../errors.ts';
 import { type SecretRecord, type SecretValue, type VersionRecord, values } from '../records.ts';
 
 export const CURRENT = 'AWSCURRENT';
@@ -32,11 +32,19 @@ export function sentValue({ SecretString, SecretBinary }: Sent): SecretValue | u
 
 /** The version's id that a request asks for, or a new one. */
 export function versionId(ctx: Context, token: string | undefined): string {
+  // SDKs and the CLI make one: LocalStack's test_no_client_request_token, recorded on AWS.
+  if (token === undefined && !ctx.kernel.lenient && isAskedByClient(ctx)) {
+    throw invalidRequest('You must provide a ClientRequestToken value. We recommend a UUID-type value.');
+  }
   if (token !== undefined && (token.length < 32 || token.length > 64)) {
     throw invalidParameter('ClientRequestToken must be 32-64 characters long.');
   }
   return token ?? ctx.kernel.ids.uuid();
 }
+
+/** Other services' calls have the request of their own caller. */
+const isAskedByClient = ({ http }: Context): boolean =>
+  String(http?.head.headers['x-amz-target']).startsWith('secretsmanager.');
 
 /**
  * The secret with a new version of this value under these stages; one that is there with the same value stays. The first
@@ -80,7 +88,10 @@ export function moveStage(
     const kept = version.stages.filter((one) => one !== stage);
     changed[id] = { ...version, stages: id === to ? [...kept, stage] : kept };
   }
-  return stage === CURRENT && from !== undefined ? moveStage(changed, PREVIOUS, from) : changed;
+  if (stage !== CURRENT || from === undefined) return changed;
+  // What was current is pending no more: LocalStack's test_update_secret_version_stages_current_pending, recorded on AWS.
+  const settled = holderOf(changed, PENDING) === from ? moveStage(changed, PENDING, undefined) : changed;
+  return moveStage(settled, PREVIOUS, from);
 }
 
 export function holderOf(versions: SecretRecord['versions'], stage: string): string | undefined {

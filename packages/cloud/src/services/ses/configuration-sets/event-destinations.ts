@@ -120,9 +120,7 @@ export const createConfigurationSetEventDestination: Operation<
 };
 
 const missing = (set: string): AwsError =>
-  new AwsError('EventDestinationDoesNotExist', `No EventDestination found for ${set}`, 400, {
-    ConfigurationSetName: set,
-  });
+  new AwsError('EventDestinationDoesNotExist', `No EventDestination found for ${set}`, 400);
 
 /** https://docs.aws.amazon.com/ses/latest/APIReference/API_UpdateConfigurationSetEventDestination.html */
 export const updateConfigurationSetEventDestination: Operation<

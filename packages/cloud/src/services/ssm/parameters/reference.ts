@@ -26,7 +26,8 @@ export async function referenced(ctx: Context, name: string, decrypt: boolean | 
       Type: 'SecureString',
       Value: value.SecretString ?? Buffer.from(value.SecretBinary ?? []).toString('base64'),
       Version: 0,
-      SourceResult: JSON.stringify({ ...description, VersionId: value.VersionId }),
+      // AWS's page has `Name` in it, LocalStack's test_get_secret_parameter, validated on AWS, `name`.
+      SourceResult: JSON.stringify({ ...description, name: description.Name, VersionId: value.VersionId }),
       LastModifiedDate: value.CreatedDate,
       ARN: value.ARN,
       DataType: 'text',
