@@ -70,7 +70,7 @@ function queried(input: Input, table: string, ctx: Context): Value[] {
           readCondition(
             'KeyConditionExpression',
             expression,
-            new Placeholders(input, { KeyConditionExpression: expression }),
+            new Placeholders(input, { KeyConditionExpression: expression }).open(),
           ),
         )
       : readKeyConditions((legacy ?? {}) as Parameters<typeof readKeyConditions>[0]);

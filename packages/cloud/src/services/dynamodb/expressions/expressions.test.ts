@@ -32,7 +32,10 @@ const values: Wire = {
 };
 const names = { '#dot': 'with.dot', '#n': 'n' };
 const placeholders = () =>
-  new Placeholders({ ExpressionAttributeNames: names, ExpressionAttributeValues: values }, { FilterExpression: 'x' });
+  new Placeholders(
+    { ExpressionAttributeNames: names, ExpressionAttributeValues: values },
+    { FilterExpression: 'x' },
+  ).open();
 
 describe('conditions', () => {
   it.each<[string, boolean]>([
@@ -121,7 +124,7 @@ describe('placeholders', () => {
       'ExpressionAttributeValues contains invalid value: One or more parameter values were invalid: An number set  may not be empty for key :a',
     ],
   ])('%j are refused', (ExpressionAttributeValues, message) => {
-    expect(() => new Placeholders({ ExpressionAttributeValues }, { FilterExpression: 'x' })).toThrow(message);
+    expect(() => new Placeholders({ ExpressionAttributeValues }, { FilterExpression: 'x' }).open()).toThrow(message);
   });
 });
 

@@ -14,22 +14,34 @@ export interface PlaceholderInput {
 /** The `#name` and `:value` placeholders of a request, with a note of which of them its expressions use. */
 export class Placeholders {
   readonly #names: Readonly<Record<string, string>> | undefined;
+  readonly #given: PlaceholderInput['ExpressionAttributeValues'];
   readonly #values = new Map<string, Value>();
   readonly #usedNames = new Set<string>();
   readonly #usedValues = new Set<string>();
 
-  /** `expressions` are the request's: placeholders are refused when there is none. */
+  /** `expressions` are the request's: placeholders are refused when none could use them. */
   constructor(input: PlaceholderInput, expressions: Readonly<Record<string, string | undefined>>) {
     const { ExpressionAttributeNames: names, ExpressionAttributeValues: values } = input;
-    const given = Object.entries(expressions);
-    const none = given.every(([, expression]) => expression === undefined);
-    if (names) this.#checkNames(names, none);
+    if (names && Object.values(expressions).every((expression) => expression === undefined)) {
+      throw validation('ExpressionAttributeNames can only be specified when using expressions');
+    }
+    const users = Object.keys(expressions).filter((key) => key !== 'ProjectionExpression');
+    if (values && users.every((key) => expressions[key] === undefined)) {
+      const missing = `${users.join(' and ')} ${users.length > 1 ? 'are' : 'is'} null`;
+      throw validation(`ExpressionAttributeValues can only be specified when using expressions: ${missing}`);
+    }
     this.#names = names;
-    if (values) this.#checkValues(values, given, none);
+    this.#given = values;
   }
 
-  #checkNames(names: Readonly<Record<string, string>>, none: boolean): void {
-    if (none) throw validation('ExpressionAttributeNames can only be specified when using expressions');
+  /** Looks at what the placeholders are, which AWS does after keys and items and before the first expression. */
+  open(): this {
+    if (this.#names) this.#checkNames(this.#names);
+    if (this.#given) this.#readValues(this.#given);
+    return this;
+  }
+
+  #checkNames(names: Readonly<Record<string, string>>): void {
     if (Object.keys(names).length === 0) throw validation('ExpressionAttributeNames must not be empty');
     for (const [key, name] of Object.entries(names)) {
       if (!/^#[A-Za-z0-9_]+$/.test(key)) {
@@ -48,16 +60,7 @@ export class Placeholders {
     }
   }
 
-  #checkValues(
-    values: Readonly<Record<string, AttributeValue>>,
-    given: readonly (readonly [string, string | undefined])[],
-    none: boolean,
-  ): void {
-    if (none) {
-      const names = given.map(([key]) => key).filter((key) => key !== 'ProjectionExpression');
-      const missing = `${names.join(' and ')} ${names.length > 1 ? 'are' : 'is'} null`;
-      throw validation(`ExpressionAttributeValues can only be specified when using expressions: ${missing}`);
-    }
+  #readValues(values: Readonly<Record<string, AttributeValue>>): void {
     if (Object.keys(values).length === 0) throw validation('ExpressionAttributeValues must not be empty');
     for (const key of Object.keys(values)) {
       if (!/^:[A-Za-z0-9_]+$/.test(key)) {

@@ -30,7 +30,7 @@ export function boundsOf(keys: Keys, tests: KeyTests): Bounds {
         return { from: whole, to: after(start) };
       case 'BETWEEN':
         return { from: whole, to: after(start + second + componentEnd) };
-      case 'begins_with':
+      default:
         return { from: at, to: after(at) };
     }
   }

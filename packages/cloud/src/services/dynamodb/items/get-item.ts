@@ -17,21 +17,34 @@ export interface ProjectionInput {
   readonly AttributesToGet?: string[] | undefined;
 }
 
-/** What is wanted of items, or undefined for all. */
-export function readGetProjection(input: ProjectionInput): readonly Path[] | undefined {
-  const expressions = { ProjectionExpression: input.ProjectionExpression };
-  checkMixed({ AttributesToGet: input.AttributesToGet }, expressions);
-  const placeholders = new Placeholders({ ExpressionAttributeNames: input.ExpressionAttributeNames }, expressions);
-  if (input.ProjectionExpression === undefined) return pathsOfNames(input.AttributesToGet);
+/** Placeholders of a request that has at most a projection; throws when it is written in two languages. */
+function openProjection({
+  AttributesToGet,
+  ProjectionExpression,
+  ExpressionAttributeNames,
+}: ProjectionInput): Placeholders {
+  checkMixed({ AttributesToGet }, { ProjectionExpression });
+  return new Placeholders({ ExpressionAttributeNames }, { ProjectionExpression });
+}
+
+function readOpened(input: ProjectionInput, placeholders: Placeholders): readonly Path[] | undefined {
+  const names = pathsOfNames(input.AttributesToGet);
+  placeholders.open();
+  if (input.ProjectionExpression === undefined) return names;
   const paths = readProjection(input.ProjectionExpression, placeholders);
   placeholders.checkUsed();
   return paths;
 }
 
+/** What is wanted of items, or undefined for all. */
+export const readGetProjection = (input: ProjectionInput): readonly Path[] | undefined =>
+  readOpened(input, openProjection(input));
+
 /** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_GetItem.html */
 export const getItem: Operation<GetItemInput, Output<GetItemCommandOutput>> = (input, ctx) => {
+  const placeholders = openProjection(input);
   const key = fromWireItem(input.Key ?? {});
-  const paths = readGetProjection(input);
+  const paths = readOpened(input, placeholders);
   const table = tableForItems(input.TableName, ctx);
   checkScalarKeys(table, paths ?? []);
   const found = dataOf(ctx.kernel, ctx, table).get(positionOfKey(table, key));

@@ -6,7 +6,6 @@ import { readCondition } from '../expressions/condition.ts';
 import { checkKeyTests, type KeyTests, keyTestsOf } from '../expressions/key-condition.ts';
 import { namesIn } from '../expressions/names-in.ts';
 import { Placeholders } from '../expressions/placeholders.ts';
-import { readProjection } from '../expressions/projection.ts';
 import { tableForItems } from '../find.ts';
 import { readFilter, readKeyConditions } from '../legacy/filters.ts';
 import { checkMixed, pathsOfNames } from '../legacy/mixed.ts';
@@ -14,9 +13,10 @@ import { checkScalarKeys, keyNames } from '../storage/keys.ts';
 import type { Keys } from '../storage/position.ts';
 import { equal } from '../values/compare.ts';
 import { contentOf, type Item, typeOf, type Value } from '../values/value.ts';
-import { fromWireItem } from '../values/wire.ts';
+import { fromStartKey } from '../values/wire.ts';
 import { type Bounds, boundsOf } from './bounds.ts';
 import { readPage } from './page.ts';
+import { readSearch } from './search.ts';
 import { checkProjected, checkSelect, type Source, sourceOf, startPosition } from './source.ts';
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Query.html */
@@ -27,23 +27,19 @@ export const query: Operation<QueryInput, Output<QueryCommandOutput>> = (input, 
   // KeyConditions may stand beside a filter or projection expression: scylladb's alternator and dynalite's query tests, verified on AWS.
   const legacyKeys = KeyConditionExpression === undefined ? undefined : KeyConditions;
   checkMixed({ AttributesToGet, QueryFilter, ConditionalOperator, KeyConditions: legacyKeys }, expressions);
-  const startKey = input.ExclusiveStartKey && fromWireItem(input.ExclusiveStartKey);
   const placeholders = new Placeholders(input, expressions);
+  const legacy = readFilter(QueryFilter, ConditionalOperator);
+  const names = pathsOfNames(AttributesToGet);
+  const startKey = fromStartKey(input.ExclusiveStartKey);
   if (KeyConditionExpression === undefined && !KeyConditions) {
     throw validation('Either the KeyConditions or KeyConditionExpression parameter must be specified in the request.');
   }
-  const paths =
-    ProjectionExpression === undefined
-      ? pathsOfNames(AttributesToGet)
-      : readProjection(ProjectionExpression, placeholders);
-  const filter =
-    FilterExpression === undefined
-      ? readFilter(QueryFilter, ConditionalOperator)
-      : readCondition('FilterExpression', FilterExpression, placeholders);
+  placeholders.open();
   const condition =
     KeyConditionExpression === undefined
       ? undefined
       : readCondition('KeyConditionExpression', KeyConditionExpression, placeholders);
+  const { filter, paths } = readSearch(input, placeholders, { filter: legacy, paths: names });
   placeholders.checkUsed();
   const tests = condition ? keyTestsOf(condition) : readKeyConditions(KeyConditions ?? {});
   const table = tableForItems(input.TableName, ctx);

@@ -1,8 +1,15 @@
 import type { ReturnValue } from '@aws-sdk/client-dynamodb';
+import { validation } from '../errors.ts';
 import type { Path } from '../expressions/ast.ts';
 import { project } from '../expressions/projection.ts';
 import type { Item } from '../values/value.ts';
 import { toWireItem, type WireItem } from '../values/wire.ts';
+
+/** What PutItem and DeleteItem can give back. moto and DynamoDB Local say it in other words than AWS (dynalite's tests). */
+export function checkOldOnly(mode: ReturnValue | undefined, lenient = false): void {
+  if (mode === undefined || mode === 'ALL_OLD' || mode === 'NONE') return;
+  throw validation(lenient ? 'Return values set to invalid value' : 'ReturnValues can only be ALL_OLD or NONE');
+}
 
 /** What UpdateItem gives back: `paths` are those that the update named. */
 export function returned(

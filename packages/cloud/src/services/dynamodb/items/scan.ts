@@ -1,17 +1,16 @@
 import type { ScanCommandOutput, ScanInput } from '@aws-sdk/client-dynamodb';
 import type { Operation, Output } from '../../../kernel/context.ts';
 import { validation } from '../errors.ts';
-import { readCondition } from '../expressions/condition.ts';
 import { Placeholders } from '../expressions/placeholders.ts';
-import { readProjection } from '../expressions/projection.ts';
 import { tableForItems } from '../find.ts';
 import { readFilter } from '../legacy/filters.ts';
 import { checkMixed, pathsOfNames } from '../legacy/mixed.ts';
 import { checkScalarKeys } from '../storage/keys.ts';
 import { segmentRange } from '../storage/position.ts';
-import { fromWireItem } from '../values/wire.ts';
+import { fromStartKey } from '../values/wire.ts';
 import type { Bounds } from './bounds.ts';
 import { readPage } from './page.ts';
+import { readSearch } from './search.ts';
 import { checkProjected, checkSelect, sourceOf, startPosition } from './source.ts';
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Scan.html */
@@ -20,17 +19,12 @@ export const scan: Operation<ScanInput, Output<ScanCommandOutput>> = (input, ctx
   const expressions = { ProjectionExpression, FilterExpression };
   const { AttributesToGet, ScanFilter, ConditionalOperator } = input;
   checkMixed({ AttributesToGet, ScanFilter, ConditionalOperator }, expressions);
-  const startKey = input.ExclusiveStartKey && fromWireItem(input.ExclusiveStartKey);
-  const segment = readSegment(input);
   const placeholders = new Placeholders(input, expressions);
-  const paths =
-    ProjectionExpression === undefined
-      ? pathsOfNames(AttributesToGet)
-      : readProjection(ProjectionExpression, placeholders);
-  const filter =
-    FilterExpression === undefined
-      ? readFilter(ScanFilter, ConditionalOperator)
-      : readCondition('FilterExpression', FilterExpression, placeholders);
+  const names = pathsOfNames(AttributesToGet);
+  const legacy = readFilter(ScanFilter, ConditionalOperator);
+  const startKey = fromStartKey(input.ExclusiveStartKey);
+  const segment = readSegment(input);
+  const { filter, paths } = readSearch(input, placeholders.open(), { filter: legacy, paths: names });
   placeholders.checkUsed();
   const table = tableForItems(input.TableName, ctx);
   const source = sourceOf(ctx, table, input.IndexName, input.ConsistentRead);

@@ -33,24 +33,36 @@ export interface SingleInput {
   readonly ReturnItemCollectionMetrics?: ReturnItemCollectionMetrics | undefined;
 }
 
-export interface Reading {
-  readonly placeholders: Placeholders;
-  readonly condition: Condition | undefined;
-}
-
-/** Reads the condition, new or legacy; `expressions` are all that the operation knows. */
-export function readSingle(
+/** The first look at a request; `legacy` and `expressions` are all that the operation knows. */
+export function openSingle(
   input: SingleInput,
   legacy: Readonly<Record<string, unknown>>,
   expressions: Readonly<Record<string, string | undefined>>,
-): Reading {
-  checkMixed({ Expected: input.Expected, ConditionalOperator: input.ConditionalOperator, ...legacy }, expressions);
-  const placeholders = new Placeholders(input, expressions);
-  const condition =
-    input.ConditionExpression === undefined
-      ? readExpected(input.Expected, input.ConditionalOperator)
-      : readCondition('ConditionExpression', input.ConditionExpression, placeholders);
-  return { placeholders, condition };
+): Placeholders {
+  const { Expected, ConditionalOperator } = input;
+  checkMixed({ ...legacy, Expected, ConditionalOperator }, expressions);
+  return new Placeholders(input, expressions);
+}
+
+/** The condition of the legacy language, if it is in that. */
+export const legacySingle = (input: SingleInput): Condition | undefined =>
+  input.ConditionExpression === undefined ? readExpected(input.Expected, input.ConditionalOperator) : undefined;
+
+/** The condition as an expression, if it is one; the placeholders are open. */
+export const expressedSingle = (
+  { ConditionExpression }: SingleInput,
+  placeholders: Placeholders,
+): Condition | undefined =>
+  ConditionExpression === undefined
+    ? undefined
+    : readCondition('ConditionExpression', ConditionExpression, placeholders);
+
+/** Both, of an operation that has no other expression. */
+export function readSingle(input: SingleInput, placeholders: Placeholders): Condition | undefined {
+  const legacy = legacySingle(input);
+  const expressed = expressedSingle(input, placeholders.open());
+  placeholders.checkUsed();
+  return legacy ?? expressed;
 }
 
 export function checkCondition(condition: Condition | undefined, item: Item | undefined, onFailure?: string): void {

@@ -11,22 +11,19 @@ import { checkIndexKeys, checkIndexTypes, checkScalarKeys, keyNames, positionOfK
 import type { Item, Value } from '../values/value.ts';
 import { fromWireItem } from '../values/wire.ts';
 import { returned } from './return-values.ts';
-import { checkCondition, extras, readSingle } from './single.ts';
+import { checkCondition, expressedSingle, extras, legacySingle, openSingle } from './single.ts';
 import { checkItemSize, itemAt, write } from './write.ts';
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateItem.html */
 export const updateItem: Operation<UpdateItemInput, Output<UpdateItemCommandOutput>> = (input, ctx) => {
-  const key = fromWireItem(input.Key ?? {});
   const { AttributeUpdates, UpdateExpression, ConditionExpression } = input;
-  const { placeholders, condition } = readSingle(
-    input,
-    { AttributeUpdates },
-    { UpdateExpression, ConditionExpression },
-  );
-  const change =
-    UpdateExpression === undefined
-      ? readAttributeUpdates(AttributeUpdates ?? {})
-      : fromExpression(readUpdate(UpdateExpression, placeholders));
+  const placeholders = openSingle(input, { AttributeUpdates }, { UpdateExpression, ConditionExpression });
+  const key = fromWireItem(input.Key ?? {});
+  const legacy = readAttributeUpdates(AttributeUpdates ?? {});
+  const expected = legacySingle(input);
+  placeholders.open();
+  const change = UpdateExpression === undefined ? legacy : fromExpression(readUpdate(UpdateExpression, placeholders));
+  const condition = expected ?? expressedSingle(input, placeholders);
   placeholders.checkUsed();
   const table = tableForItems(input.TableName, ctx);
   const position = positionOfKey(table, key);

@@ -77,13 +77,13 @@ function checkValues(operator: string, values: readonly Value[]): void {
   if (values.length < low || values.length > high) {
     throw invalidParameter(`Invalid number of argument(s) for the ${operator} ComparisonOperator`);
   }
+  const types = new Set(values.map(typeOf));
+  if (types.size > 1) throw invalidParameter('AttributeValues inside AttributeValueList must be of same type');
   const allowed = ALLOWED[operator];
   const wrong = allowed && values.find((value) => !allowed.includes(typeOf(value)));
   if (wrong) {
     throw invalidParameter(`ComparisonOperator ${operator} is not valid for ${typeOf(wrong)} AttributeValue type`);
   }
-  const types = new Set(values.map(typeOf));
-  if (types.size > 1) throw invalidParameter('AttributeValues inside AttributeValueList must be of same type');
   if (operator === 'BETWEEN' && (order(values[0]!, values[1]!) ?? 0) > 0) {
     throw validation(
       'The BETWEEN condition was provided a range where the lower bound is greater than the upper bound',

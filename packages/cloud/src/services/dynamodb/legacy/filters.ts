@@ -41,8 +41,7 @@ export function readKeyConditions(conditions: Conditions): KeyTests {
   const tests = new Map<string, KeyTest>();
   for (const [name, { ComparisonOperator: given = '', AttributeValueList: list = [] }] of Object.entries(conditions)) {
     legacyCondition(name, given, list);
-    const operator = Object.hasOwn(OPERATORS, given) ? OPERATORS[given] : undefined;
-    if (!operator) throw validation('Attempted conditional constraint is not an indexable operation');
+    const operator = Object.hasOwn(OPERATORS, given) ? OPERATORS[given]! : 'other';
     tests.set(name, { operator, values: list.map((value) => fromWire(value)) });
   }
   if (tests.size === 0) throw invalidParameter('Conditions must not be empty');

@@ -51,7 +51,7 @@ export function readStep(item: TransactWriteItem, ctx: Context): RequestedStep {
 function readPut(input: Put, ctx: Context): RequestedStep {
   const { ConditionExpression } = input;
   const item = fromWireItem(input.Item ?? {});
-  const placeholders = new Placeholders(input, { ConditionExpression });
+  const placeholders = new Placeholders(input, { ConditionExpression }).open();
   const condition =
     ConditionExpression === undefined
       ? undefined
@@ -74,7 +74,7 @@ function readPut(input: Put, ctx: Context): RequestedStep {
 function readUpdateStep(input: Update, ctx: Context): RequestedStep {
   const { ConditionExpression, UpdateExpression } = input;
   const key = fromWireItem(input.Key ?? {});
-  const placeholders = new Placeholders(input, { UpdateExpression, ConditionExpression });
+  const placeholders = new Placeholders(input, { UpdateExpression, ConditionExpression }).open();
   const change = fromExpression(readUpdate(UpdateExpression ?? '', placeholders));
   const condition =
     ConditionExpression === undefined
@@ -93,7 +93,7 @@ function readUpdateStep(input: Update, ctx: Context): RequestedStep {
 function readKeyed(input: Delete | ConditionCheck, removes: boolean, ctx: Context): RequestedStep {
   const { ConditionExpression } = input;
   const key = fromWireItem(input.Key ?? {});
-  const placeholders = new Placeholders(input, { ConditionExpression });
+  const placeholders = new Placeholders(input, { ConditionExpression }).open();
   const condition =
     ConditionExpression === undefined
       ? undefined
