@@ -1,7 +1,7 @@
 import type { Context } from '../kernel/context.ts';
 import type { AwsError } from '../kernel/errors.ts';
 import type { Kernel } from '../kernel/kernel.ts';
-import { bodyText } from '../kernel/watch/body.ts';
+import { beginning, bodyText } from '../kernel/watch/body.ts';
 
 /** What is known so far about a request that is being answered. */
 export interface Sight {
@@ -24,12 +24,16 @@ export const sight = (id: string): Sight => ({
 });
 
 const LONGEST_MESSAGE = 1_000;
+/** What a record takes beside its texts: an estimate. Bytes. */
+const RECORD = 256;
 
 /** Keeps a request for whoever asks what happened. `status` 0: the connection was closed without an answer. */
 export function keepSight(kernel: Kernel, seen: Sight, status: number, error?: AwsError): void {
   const { ctx, id, service, operation } = seen;
   const { watch, clock, account } = kernel;
   const input = watch.bodies > 0 && seen.input ? bodyText(service, seen.input, watch.bodies) : undefined;
+  // Further lines show what was signed.
+  const message = error && firstLine(error.message);
   watch.requests.push(
     {
       id,
@@ -40,11 +44,15 @@ export function keepSight(kernel: Kernel, seen: Sight, status: number, error?: A
       region: ctx?.region ?? '',
       caller: ctx?.caller.arn ?? '',
       status,
-      // Further lines show what was signed.
-      error: error && { code: error.code, message: error.message.split('\n', 1)[0]?.slice(0, LONGEST_MESSAGE) ?? '' },
+      error: error && { code: error.code, message: message ?? '' },
       duration: performance.now() - seen.started,
       input,
     },
-    input?.length ?? 0,
+    RECORD + (input === undefined ? 0 : Buffer.byteLength(input)) + (message?.length ?? 0),
   );
+}
+
+function firstLine(text: string): string {
+  const end = text.indexOf('\n');
+  return beginning(text, end < 0 ? LONGEST_MESSAGE : Math.min(end, LONGEST_MESSAGE));
 }

@@ -10,6 +10,7 @@ import type { Clock, Ids, Kernel, Logger, Part } from './kernel.ts';
 import { Metrics } from './metrics.ts';
 import type { ResourceType } from './resource-type.ts';
 import type { Service } from './service.ts';
+import { isFake } from './time/fake-clock.ts';
 import { Work } from './time/work.ts';
 import { Watch } from './watch/watch.ts';
 
@@ -96,7 +97,7 @@ export function createKernel(options: KernelOptions): OwnedKernel {
     metrics: new Metrics(),
     watch: new Watch(options.bodies),
     faults: new Faults(createRandom(options.seed)),
-    work: new Work(),
+    work: new Work(isFake(clock)),
     scratch,
     account,
     lenient,

@@ -62,8 +62,9 @@ export const publications = ({ watch }: Kernel, filter: PublicationFilter = {}):
   ).map((one) => ({ ...one, time: iso(one.time) }) as CloudPublication);
 
 export const events = ({ watch }: Kernel, filter: EventFilter = {}): CloudEvent[] =>
-  chosen(watch.events.values(), filter, (one) => fits([one.bus, filter.bus])).map((one) => ({
+  chosen(watch.events.values(), filter, (one) => fits([one.bus, filter.bus])).map(({ event, ...one }) => ({
     ...one,
+    event,
     time: iso(one.time),
   }));
 

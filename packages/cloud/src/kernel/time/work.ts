@@ -9,12 +9,19 @@ const PATIENCE = 60_000;
 
 /** What is at work in a cloud, for a fake clock that waits for it before it goes on. */
 export class Work {
+  readonly #awaited: boolean;
   readonly #running = new Set<Promise<unknown>>();
   /** What was seen to wait for the clock. */
   #stuck: ReadonlySet<Promise<unknown>> = new Set();
 
+  /** `awaited`: whether anybody will ever wait for it. */
+  constructor(awaited: boolean) {
+    this.#awaited = awaited;
+  }
+
   /** Functions that run, and the like. Closing the cloud does not wait for it. */
   add(work: Promise<unknown>): void {
+    if (!this.#awaited) return;
     const one: Promise<unknown> = work.then(
       () => this.#running.delete(one),
       () => this.#running.delete(one),

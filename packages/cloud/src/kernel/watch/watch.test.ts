@@ -1,5 +1,7 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
-import { bodyText } from './body.ts';
+import { beginning, bodyText } from './body.ts';
 import { Ring } from './ring.ts';
 
 describe('a ring', () => {
@@ -69,5 +71,20 @@ describe('an input as text', () => {
     const loop: Record<string, unknown> = {};
     loop.again = loop;
     expect(bodyText('sqs', loop, 10_000)).toContain('(deeper)');
+  });
+});
+
+describe('the beginning of a text', () => {
+  it('has so many characters, and takes memory for no more', () => {
+    expect(beginning('abc', 3)).toBe('abc');
+    expect(beginning('äbcd', 2)).toBe('äb');
+    setFlagsFromString('--expose-gc');
+    const collect: () => void = runInNewContext('gc');
+    collect();
+    const before = process.memoryUsage().heapUsed;
+    const kept = Array.from({ length: 50 }, (_, n) => beginning(`${n}`.padStart(1_000_000, 'x'), 100));
+    collect();
+    expect(process.memoryUsage().heapUsed - before).toBeLessThan(25_000_000);
+    expect(kept.join('').length).toBe(5_000);
   });
 });

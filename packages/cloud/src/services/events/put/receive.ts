@@ -7,6 +7,7 @@ import { findBus, ruleArn } from '../names.ts';
 import { flatten } from '../pattern/flatten.ts';
 import { matchesFields } from '../pattern/match.ts';
 import { type RuleRecord, stateOf } from '../records.ts';
+import { keepEvent } from './keep.ts';
 import { patterns } from './patterns.ts';
 
 export interface Way {
@@ -32,10 +33,8 @@ export async function receive(ctx: Context, busName: string, event: Event, way: 
       (way.only === undefined || way.only.length === 0 || way.only.includes(ruleArn(ctx, rule))) &&
       matchesFields(compiled.of(rule.pattern), fields),
   );
-  const { account, region, kernel } = ctx;
   const rules = fitting.map((rule) => ruleArn(ctx, rule));
-  const seen = { time: kernel.clock.now(), account, region, id: event.id, bus: busName, event: { ...event }, rules };
-  kernel.watch.events.push(seen, JSON.stringify(event.detail).length);
+  keepEvent(ctx, busName, event, rules);
   await Promise.all(fitting.map((rule) => sendToTargets(ctx, rule, event, way)));
   return true;
 }

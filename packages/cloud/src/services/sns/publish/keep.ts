@@ -10,7 +10,6 @@ export function keepPublication(
   content: Content,
   wanted: readonly SubscriptionRecord[],
 ): void {
-  const message = content.forProtocol('default');
   kernel.watch.publications.push(
     {
       id,
@@ -18,11 +17,11 @@ export function keepPublication(
       account,
       region,
       topic,
-      message,
+      message: content.forProtocol('default'),
       subject: content.subject,
       attributes: Object.fromEntries(content.attributes.map(({ name, value }) => [name, value])),
       subscriptions: wanted.map(({ arn }) => arn),
     },
-    message.length,
+    content.size,
   );
 }

@@ -1,0 +1,40 @@
+import type { Context } from '../../../kernel/context.ts';
+import type { SeenEvent } from '../../../kernel/watch/watch.ts';
+import type { Event } from '../event.ts';
+
+/** Keeps what a bus took in for whoever asks what happened. `rules`: ARNs. */
+export function keepEvent(
+  { kernel, account, region }: Context,
+  bus: string,
+  event: Event,
+  rules: readonly string[],
+): void {
+  const text = JSON.stringify(event);
+  const { id } = event;
+  kernel.watch.events.push(new Kept({ id, time: kernel.clock.now(), account, region, bus, rules }, text), text.length);
+}
+
+/** Its event is text: as objects it would take several times the bytes that are counted. */
+class Kept implements SeenEvent {
+  readonly id: string;
+  readonly time: number;
+  readonly account: string;
+  readonly region: string;
+  readonly bus: string;
+  readonly rules: readonly string[];
+  readonly #text: string;
+
+  constructor(seen: Omit<SeenEvent, 'event'>, text: string) {
+    this.id = seen.id;
+    this.time = seen.time;
+    this.account = seen.account;
+    this.region = seen.region;
+    this.bus = seen.bus;
+    this.rules = seen.rules;
+    this.#text = text;
+  }
+
+  get event(): SeenEvent['event'] {
+    return JSON.parse(this.#text);
+  }
+}
