@@ -16,7 +16,8 @@ A local AWS on 127.0.0.1. Point any AWS tool at it with AWS_ENDPOINT_URL.
   --seed <n>      the same ids in the same order in every run, for tests
   --fake-clock <time>
                   time that begins there and stands still until POST /_jaws/clock advances it, for tests
-  --strict        check signatures and every caller's permissions; the root signs with test and test
+  --strict        check signatures and every caller's permissions; the root signs with test and test, or with
+                  JAWS_CLOUD_ROOT_ACCESS_KEY_ID and JAWS_CLOUD_ROOT_SECRET_ACCESS_KEY of the environment
   --dns-port <n>  answer DNS from Route 53's hosted zones over UDP and TCP; 0 for any port
   --dns-region <region>
                   where whoever asks is, for latency and geolocation records (default us-east-1)
@@ -82,12 +83,21 @@ async function main(): Promise<number | undefined> {
     process.stderr.write(`--fake-clock takes a time such as 2026-01-01T00:00:00Z, not ${JSON.stringify(time)}.\n`);
     return 2;
   }
+  const { JAWS_CLOUD_ROOT_ACCESS_KEY_ID: accessKeyId, JAWS_CLOUD_ROOT_SECRET_ACCESS_KEY: secretAccessKey } =
+    process.env;
+  if (!accessKeyId !== !secretAccessKey) {
+    process.stderr.write('JAWS_CLOUD_ROOT_ACCESS_KEY_ID and JAWS_CLOUD_ROOT_SECRET_ACCESS_KEY are set together.\n');
+    return 2;
+  }
+  // Not on to functions and what else this process starts.
+  delete process.env.JAWS_CLOUD_ROOT_SECRET_ACCESS_KEY;
   let cloud: Cloud;
   try {
     cloud = await startCloud({
       port,
       lenient,
       strict,
+      ...(accessKeyId && secretAccessKey ? { rootKey: { accessKeyId, secretAccessKey } } : {}),
       ...(dir === undefined ? {} : { dir }),
       ...(account ? { account } : {}),
       ...(dnsPort === undefined ? {} : { dnsPort: Number(dnsPort) }),

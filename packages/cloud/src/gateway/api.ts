@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
-import type { Context } from '../kernel/context.ts';
+import type { Context, Operation } from '../kernel/context.ts';
 import { errorText } from '../kernel/create-kernel.ts';
 import { AwsError, notImplemented } from '../kernel/errors.ts';
 import { Cut } from '../kernel/faults/faults.ts';
@@ -13,9 +13,11 @@ import { findCaller } from '../services/iam/caller.ts';
 import { markUsed } from '../services/iam/credentials/last-used.ts';
 import { authorizeCall } from './authorize.ts';
 import { type Credential, readCredential } from './credential.ts';
+import { deleteAllowed } from './delete-objects.ts';
 import { forward } from './forward.ts';
 import { isGone, whenGone } from './gone.ts';
 import { bucketInHost, identify, regionInHost } from './identify.ts';
+import { checkRegion } from './s3-region.ts';
 import { keepSight, sight } from './seen.ts';
 import { checkSignature } from './signature/check.ts';
 import { formSigner } from './signature/form.ts';
@@ -61,8 +63,8 @@ export async function answerApi(
     answeredCalls.publish({ service: service.id, operation: call.operation } satisfies AnsweredCall);
     if (!kernel.faults.idle) await kernel.faults.meet(callOf(ctx, service.id, call.operation));
     markUsed(ctx, service.id);
-    await authorizeCall(ctx, service.id, call.operation, call.input);
-    const output = await run(call.input, forward(ctx, service.id));
+    if (service.id === 's3') checkRegion(kernel, head, credential, call.operation, call.input);
+    const output = await runAllowed(ctx, service.id, call, run);
     await kernel.store.commit();
     const answer = encode(model, call.operation, output ?? {}, requestId);
     keepSight(kernel, seen, answer.status);
@@ -80,6 +82,18 @@ export async function answerApi(
     keepSight(kernel, seen, answer.status, failure);
     return answer;
   }
+}
+
+async function runAllowed(
+  ctx: Context,
+  service: string,
+  call: { readonly operation: string; readonly input: Record<string, unknown> },
+  run: Operation,
+): Promise<Record<string, unknown> | undefined> {
+  const { operation, input } = call;
+  if (service === 's3' && operation === 'DeleteObjects') return deleteAllowed(ctx, input, run);
+  await authorizeCall(ctx, service, operation, input);
+  return run(input, forward(ctx, service));
 }
 
 const callOf = ({ region, account }: Context, service: string, operation: string) => ({

@@ -25,15 +25,28 @@ test('by signature, and what is not here keeps its own name', () => {
   for (const name of ['lambda', 'dynamodb']) {
     const request = head('/', { authorization: authorization(name) });
     const credential = readCredential(request);
-    expect(credential).toEqual({ accessKeyId: 'AKIA', region: 'eu-west-1', service: name });
+    expect(credential).toEqual({ accessKeyId: 'AKIA', version: '4', region: 'eu-west-1', service: name });
     expect(identify(request, credential, services)).toBe(name);
   }
+});
+
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html: a scope without a region.
+test('by a signature of version 4A', () => {
+  const authorization =
+    'AWS4-ECDSA-P256-SHA256 Credential=AKIA/20261125/s3/aws4_request, SignedHeaders=host, Signature=0';
+  expect(readCredential(head('/b/k', { authorization }))).toEqual({
+    accessKeyId: 'AKIA',
+    version: '4A',
+    region: '',
+    service: 's3',
+  });
 });
 
 test('by presigned query, with a slash in the key', () => {
   const search = `X-Amz-Credential=${encodeURIComponent('a/b/20261125/us-west-2/s3/aws4_request')}`;
   expect(readCredential(head('/bucket/key', {}, search))).toEqual({
     accessKeyId: 'a/b',
+    version: '4',
     region: 'us-west-2',
     service: 's3',
   });

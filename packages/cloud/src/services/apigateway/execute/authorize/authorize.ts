@@ -17,8 +17,12 @@ export function authorize(exchange: Exchange, route: CompiledMethod): Promise<vo
 
 async function authorizeCaller(exchange: Exchange, route: CompiledMethod, type: string): Promise<void> {
   let key: string | undefined;
-  if (type === 'AWS_IAM') await authorizeByIam(exchange);
-  else if (type === 'CUSTOM' && route.authorizer) key = await authorizeByLambda(exchange, route.authorizer);
+  if (type === 'AWS_IAM') {
+    await authorizeByIam(exchange);
+    checkApiKey(exchange, route, key);
+    return;
+  }
+  if (type === 'CUSTOM' && route.authorizer) key = await authorizeByLambda(exchange, route.authorizer);
   else if (type === 'COGNITO_USER_POOLS' && route.authorizer)
     await authorizeByCognito(exchange, route, route.authorizer);
   else {

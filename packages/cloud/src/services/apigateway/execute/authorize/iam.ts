@@ -1,7 +1,7 @@
 import { AwsError } from '../../../../kernel/errors.ts';
 import { accessDenied, GatewayError, missingAuthenticationToken } from '../gateway-error.ts';
 import type { Exchange } from '../types.ts';
-import { methodArn } from './resource-policy.ts';
+import { methodArn, policyConditions, storedPolicy } from './resource-policy.ts';
 
 /** Types of the gateway responses for signatures that are refused. */
 const TYPES: Readonly<Record<string, GatewayError['type']>> = {
@@ -10,8 +10,10 @@ const TYPES: Readonly<Record<string, GatewayError['type']>> = {
 };
 
 /**
- * AWS_IAM: a request must be signed, and what its signer may do is asked. A key that nobody issued belongs to the account's
- * root, as everywhere in a cloud that is not strict.
+ * AWS_IAM: a request must be signed, and what its signer may do is asked, together with the API's own policy: in the same
+ * account one of both must allow, across accounts both. A key that nobody issued belongs to the account's root, as everywhere
+ * in a cloud that is not strict.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-authorization-flow.html
  */
 export async function authorizeByIam(exchange: Exchange): Promise<void> {
   const { home, context } = exchange.stage;
@@ -25,7 +27,13 @@ export async function authorizeByIam(exchange: Exchange): Promise<void> {
   identity.user = signer.userId;
   identity.userArn = signer.arn;
   const resource = methodArn(exchange);
-  const access = { action: 'execute-api:Invoke', resource, resourceAccount: home.account };
+  const access = {
+    action: 'execute-api:Invoke',
+    resource,
+    resourceAccount: home.account,
+    resourcePolicy: storedPolicy(exchange),
+    conditions: policyConditions(exchange),
+  };
   if (!(await callers.denialOf(signer, access))) return;
   const hidden = resource.replace(/:\d{8}(\d{4}):/, ':********$1:');
   throw accessDenied(`User: ${signer.arn} is not authorized to perform: execute-api:Invoke on resource: ${hidden}`);

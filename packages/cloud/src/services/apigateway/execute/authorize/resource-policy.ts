@@ -8,6 +8,23 @@ export function methodArn(exchange: Exchange): string {
   return `arn:aws:execute-api:${stage.home.region}:${stage.home.account}:${stage.apiId}/${stage.record.stageName}/${exchange.verb}${exchange.path}`;
 }
 
+/** Condition keys of a request, in lower case. */
+export const policyConditions = (exchange: Exchange): Record<string, string | undefined> => ({
+  'aws:sourceip': exchange.sourceIp,
+  'aws:useragent': exchange.headers.get('user-agent'),
+  'aws:referer': exchange.headers.get('referer'),
+});
+
+/** The API's policy as AWS keeps it, JSON: `execute-api:/stage/GET/path` means this API in its region and account. */
+export function storedPolicy(exchange: Exchange): string | undefined {
+  const { deployment, home, apiId } = exchange.stage;
+  if (deployment.policy === undefined) return undefined;
+  const own = `arn:aws:execute-api:${home.region}:${home.account}:${apiId}/`;
+  return JSON.stringify(deployment.policy, (_, value: unknown) =>
+    typeof value === 'string' ? value.replace(/^execute-api:\//, own) : value,
+  );
+}
+
 /**
  * The API's resource policy, for callers that were not authenticated by IAM: without an Allow they are refused.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-authorization-flow.html
@@ -21,12 +38,7 @@ export function checkResourcePolicy(exchange: Exchange): void {
     // Policies may leave region, account and API out: `execute-api:/stage/GET/path`.
     resources: [arn, `execute-api:/${arn.split('/').slice(1).join('/')}`],
     principal: { kind: 'anonymous', name: exchange.identity.userArn ?? 'anonymous' },
-    conditions: {
-      'aws:sourceip': exchange.sourceIp,
-      'aws:useragent': exchange.headers.get('user-agent'),
-      'aws:referer': exchange.headers.get('referer'),
-      'aws:securetransport': 'false',
-    },
+    conditions: { ...policyConditions(exchange), 'aws:securetransport': 'false' },
   });
   if (decision === 'allow') return;
   const hidden = arn.replace(/:\d{8}(\d{4}):/, ':********$1:');

@@ -1,0 +1,110 @@
+import { APIGateway } from '@aws-sdk/client-api-gateway';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startCloud } from '../index.ts';
+import { sha256 } from './signature/canonical.ts';
+import { send, signed } from './signature/testing.ts';
+import { allow, document, type Key, StrictCloud } from './strict-testing.ts';
+
+let cloud: StrictCloud;
+beforeAll(async () => {
+  cloud = new StrictCloud(await startCloud({ port: 0, strict: true }));
+});
+afterAll(() => cloud.close());
+
+const root: Key = { accessKeyId: 'test', secretAccessKey: 'test' };
+
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html
+it('of many objects those are deleted that may be, and the others are told one by one', async () => {
+  const s3 = cloud.s3();
+  await s3.createBucket({ Bucket: 'many' });
+  for (const Key of ['mine/a', 'mine/b', 'other/c']) await s3.putObject({ Bucket: 'many', Key, Body: 'x' });
+  const ann = await cloud.user(allow('s3:DeleteObject', 'arn:aws:s3:::many/mine/*'));
+  const Objects = [{ Key: 'mine/a' }, { Key: 'other/c' }, { Key: 'mine/b', VersionId: 'null' }];
+  const answer = await cloud.s3(ann).deleteObjects({ Bucket: 'many', Delete: { Objects } });
+  expect(answer.$metadata.httpStatusCode).toBe(200);
+  expect(answer.Deleted).toEqual([{ Key: 'mine/a' }]);
+  const because = (action: string, key: string) =>
+    `User: ${ann.arn} is not authorized to perform: ${action} on resource: "arn:aws:s3:::many/${key}" because no identity-based policy allows the ${action} action`;
+  expect(answer.Errors).toEqual([
+    { Key: 'other/c', Code: 'AccessDenied', Message: because('s3:DeleteObject', 'other/c') },
+    { Key: 'mine/b', VersionId: 'null', Code: 'AccessDenied', Message: because('s3:DeleteObjectVersion', 'mine/b') },
+  ]);
+  expect((await s3.listObjectsV2({ Bucket: 'many' })).Contents?.map(({ Key }) => Key)).toEqual(['mine/b', 'other/c']);
+});
+
+// https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
+describe("a request for another region than the bucket's", () => {
+  it('is told the right one', async () => {
+    const there = { ...cloud.config(), region: 'eu-central-1' };
+    const { S3 } = await import('@aws-sdk/client-s3');
+    await new S3({ ...there, forcePathStyle: true }).createBucket({
+      Bucket: 'frankfurt',
+      CreateBucketConfiguration: { LocationConstraint: 'eu-central-1' },
+    });
+    await new S3({ ...there, forcePathStyle: true }).putObject({ Bucket: 'frankfurt', Key: 'k', Body: 'x' });
+    const here = cloud.s3();
+    await expect(here.getObject({ Bucket: 'frankfurt', Key: 'k' })).rejects.toMatchObject({
+      name: 'AuthorizationHeaderMalformed',
+      message: "The authorization header is malformed; the region 'us-east-1' is wrong; expecting 'eu-central-1'",
+      Region: 'eu-central-1',
+      $metadata: { httpStatusCode: 400 },
+    });
+    expect((await here.getBucketLocation({ Bucket: 'frankfurt' })).LocationConstraint).toBe('eu-central-1');
+  });
+
+  // https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingAWSSDK.html#specify-signature-version
+  it('is not signed with version 2 in the newer regions', async () => {
+    const { createHmac } = await import('node:crypto');
+    const get = (path: string) => {
+      const date = new Date().toUTCString();
+      const signature = createHmac('sha1', 'test').update(`GET\n\n\n${date}\n${path}`).digest('base64');
+      return send(cloud.endpoint, { method: 'GET', path, headers: { date, authorization: `AWS test:${signature}` } });
+    };
+    await cloud.s3().putObject({ Bucket: 'many', Key: 'v2', Body: 'old' });
+    expect(await get('/many/v2')).toEqual({ status: 200, text: 'old' });
+    const refused = await get('/frankfurt/k');
+    expect(refused.status).toBe(400);
+    expect(refused.text).toContain('<Code>InvalidRequest</Code>');
+    expect(refused.text).toContain('Please use AWS4-HMAC-SHA256.');
+  });
+});
+
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-authorization-flow.html, tables A and B
+it("an API's policy and those of who signs: one is enough in the account, both are needed from another", async () => {
+  const api = new APIGateway(cloud.config());
+  const other = { accessKeyId: '111122223333', secretAccessKey: 'test' };
+  const deploy = async (...statements: object[]) => {
+    const policy = statements.length > 0 ? { policy: document(...statements) } : {};
+    const { id: restApiId, rootResourceId: resourceId } = await api.createRestApi({ name: 'a', ...policy });
+    const method = { restApiId, resourceId, httpMethod: 'GET' };
+    await api.putMethod({ ...method, authorizationType: 'AWS_IAM' });
+    await api.putIntegration({
+      ...method,
+      type: 'MOCK',
+      requestTemplates: { 'application/json': '{"statusCode":200}' },
+    });
+    await api.putMethodResponse({ ...method, statusCode: '200' });
+    await api.putIntegrationResponse({ ...method, statusCode: '200' });
+    await api.createDeployment({ restApiId, stageName: 'dev' });
+    return async (key: Key) => {
+      const by = { host: new URL(cloud.endpoint).host, time: Date.now(), service: 'execute-api', payload: sha256('') };
+      const path = `/restapis/${restApiId}/dev/_user_request_/`;
+      return (await send(cloud.endpoint, signed({ method: 'GET', path, headers: {} }, { ...by, key }))).status;
+    };
+  };
+  const invoke = (Effect: string, AWS: string) => ({
+    Effect,
+    Principal: { AWS },
+    Action: 'execute-api:Invoke',
+    Resource: 'execute-api:/*',
+  });
+  const [nobody, may] = [await cloud.user(), await cloud.user(allow('execute-api:Invoke'))];
+  const silent = await deploy();
+  expect([await silent(nobody), await silent(may), await silent(other)]).toEqual([403, 200, 403]);
+  const one = await deploy(invoke('Allow', nobody.arn));
+  expect([await one(nobody), await one(may), await one(other)]).toEqual([200, 200, 403]);
+  const denying = await deploy(invoke('Allow', nobody.arn), invoke('Deny', may.arn));
+  expect([await denying(nobody), await denying(may), await denying(root)]).toEqual([200, 403, 200]);
+  const open = await deploy(invoke('Allow', '111122223333'));
+  expect([await open(nobody), await open(other)]).toEqual([403, 200]);
+});
