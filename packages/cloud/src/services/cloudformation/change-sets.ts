@@ -55,7 +55,8 @@ export const deleteChangeSet: Operation<DeleteChangeSetCommandInput, Output<Dele
 ) => {
   try {
     const set = findChangeSet(ctx, request.ChangeSetName, request.StackName);
-    changeSetsOf(ctx).delete(set.id);
+    const sets = changeSetsOf(ctx);
+    for (const [id, other] of [...sets.entries()]) if (id === set.id || other.rootId === set.id) sets.delete(id);
   } catch (error) {
     // Deleting what is not there succeeds; a stack that is not there is told.
     if (!(error instanceof AwsError) || error.code !== 'ChangeSetNotFound') throw error;
@@ -87,5 +88,7 @@ function summary(set: ChangeSetRecord) {
     Status: set.status,
     ...(set.statusReason === undefined ? {} : { StatusReason: set.statusReason }),
     IncludeNestedStacks: set.includeNestedStacks ?? false,
+    ...(set.parentId === undefined ? {} : { ParentChangeSetId: set.parentId }),
+    ...(set.rootId === undefined ? {} : { RootChangeSetId: set.rootId }),
   };
 }

@@ -1,30 +1,18 @@
-import type {
-  Change,
-  CreateChangeSetCommandInput,
-  CreateChangeSetCommandOutput,
-  ResourceToImport,
-} from '@aws-sdk/client-cloudformation';
+import type { CreateChangeSetCommandInput, CreateChangeSetCommandOutput } from '@aws-sdk/client-cloudformation';
 import type { Context, Operation, Output } from '../../kernel/context.ts';
 import { AwsError } from '../../kernel/errors.ts';
 import { blankStack } from './create-stack.ts';
-import { compare } from './engine/changes.ts';
-import type { Deployment } from './engine/deployment.ts';
-import { findExisting } from './engine/import.ts';
-import { findNamed } from './engine/import-named.ts';
 import { setStack } from './engine/journal.ts';
 import { specsOf } from './engine/runs.ts';
 import { checkName, checkStackName, nameOf, newChangeSetId, newStackId } from './names.ts';
-import { type ChangeSetRecord, effectiveTemplate, emptyInput, type StackInput, type StackRecord } from './records.ts';
+import { withNested } from './nested-change-sets.ts';
+import { type ChangeSetRecord, emptyInput, type StackInput, type StackRecord } from './records.ts';
 import { type CheckedInput, stackInput, TransformFailure } from './stack-input.ts';
 import { changeSetsOf, findStack, stacksOf } from './state.ts';
 import { validationError } from './template/errors.ts';
-import { entry } from './template/json.ts';
-import { prepare } from './template/prepare.ts';
 import { checkTemplateArguments } from './template-source.ts';
-import { checkTypesKept, checkUpdatable, differs, quietDeployment } from './update-stack.ts';
-
-const nothing =
-  "The submitted information didn't contain changes. Submit different information to create a change set.";
+import { checkUpdatable, quietDeployment } from './update-stack.ts';
+import { failed, workOut } from './work-out.ts';
 
 /**
  * The change set is worked out before the answer: its first description has its last status.
@@ -63,6 +51,7 @@ export const createChangeSet: Operation<CreateChangeSetCommandInput, Output<Crea
           checked,
           type === 'IMPORT' ? (request.ResourcesToImport ?? []) : (request.ImportExistingResources ?? false),
         );
+  const { bound, ...said } = outcome;
   const record: ChangeSetRecord = {
     id,
     name,
@@ -75,9 +64,11 @@ export const createChangeSet: Operation<CreateChangeSetCommandInput, Output<Crea
     onStackFailure: request.OnStackFailure,
     includeNestedStacks: request.IncludeNestedStacks,
     clientRequestToken: request.ClientToken,
-    ...outcome,
+    ...said,
   };
-  changeSetsOf(ctx).put(id, record);
+  const { changed, nested } =
+    request.IncludeNestedStacks && bound ? await withNested(d, record, bound) : { changed: record, nested: [] };
+  for (const set of [changed, ...nested]) changeSetsOf(ctx).put(set.id, set);
   return { Id: id, StackId: stack.id };
 };
 
@@ -122,15 +113,6 @@ async function stackFor(
   return stacksOf(ctx).get(id)!;
 }
 
-type Outcome = Pick<ChangeSetRecord, 'status' | 'statusReason' | 'executionStatus' | 'changes' | 'importing'>;
-
-const failed = (statusReason: string): Outcome => ({
-  status: 'FAILED',
-  statusReason,
-  executionStatus: 'UNAVAILABLE',
-  changes: [],
-});
-
 /** A transform that fails makes a change set that has failed, no error. */
 async function inputOrFailure(
   request: CreateChangeSetCommandInput,
@@ -143,46 +125,4 @@ async function inputOrFailure(
     if (error instanceof TransformFailure) return { failure: error.message };
     throw error;
   }
-}
-
-/** `takeOver`: what is to be imported, or whether to look for what is there already. */
-async function workOut(
-  d: Deployment,
-  stack: StackRecord,
-  checked: CheckedInput,
-  takeOver: boolean | readonly ResourceToImport[],
-): Promise<Outcome> {
-  try {
-    checkTypesKept(d, checked.prepared);
-    const review = stack.status === 'REVIEW_IN_PROGRESS';
-    const old = review
-      ? undefined
-      : prepare(effectiveTemplate(stack.input), d.specs, new Map(Object.entries(stack.input.parameters)));
-    const { changes, bound } = compare(d, stack, checked.input, checked.prepared, old?.template);
-    // A stack that is new is made, even one whose conditions leave nothing of it.
-    if (!review && changes.length === 0 && !differs(d, stack, checked)) return failed(nothing);
-    const ready = { status: 'CREATE_COMPLETE', executionStatus: 'AVAILABLE' } as const;
-    if (takeOver === false) return { ...ready, changes };
-    if (takeOver !== true) {
-      const importing = await findNamed(d, bound, changes, takeOver);
-      return { ...ready, changes: changes.map((change) => asImport(change, importing)), importing };
-    }
-    const importing = await findExisting(d, bound, addedBy(changes));
-    return { ...ready, changes: changes.map((change) => asImport(change, importing)), importing };
-  } catch (error) {
-    if (error instanceof AwsError) return failed(error.message);
-    throw error;
-  }
-}
-
-const addedBy = (changes: readonly Change[]): string[] =>
-  changes.flatMap(({ ResourceChange: change }) => (change?.Action === 'Add' ? [change.LogicalResourceId ?? ''] : []));
-
-function asImport(change: Change, importing: Readonly<Record<string, string>>): Change {
-  const id =
-    change.ResourceChange?.Action === 'Add'
-      ? entry(importing, change.ResourceChange.LogicalResourceId ?? '')
-      : undefined;
-  if (id === undefined) return change;
-  return { ...change, ResourceChange: { ...change.ResourceChange, Action: 'Import', PhysicalResourceId: id } };
 }

@@ -56,8 +56,10 @@ export const executeChangeSet: Operation<ExecuteChangeSetCommandInput, Output<Ex
   // What was worked out against the stack as it was says nothing about the stack as it will be.
   function forgetOthers(executed: ChangeSetRecord): void {
     const sets = changeSetsOf(ctx);
-    for (const [id, other] of [...sets.entries()])
-      if (other.stackId === stack.id && id !== executed.id) sets.delete(id);
+    for (const [id, other] of [...sets.entries()]) {
+      if (other.rootId === executed.id) sets.put(id, { ...other, executionStatus: 'EXECUTE_COMPLETE' });
+      else if (other.stackId === stack.id && id !== executed.id) sets.delete(id);
+    }
     sets.put(executed.id, { ...executed, executionStatus: 'EXECUTE_COMPLETE' });
   }
 };

@@ -187,5 +187,8 @@ export interface ChangeSetRecord {
   readonly importing?: Readonly<Record<string, string>>;
   readonly onStackFailure?: OnStackFailure;
   readonly includeNestedStacks?: boolean;
+  /** Ids of the change sets that this one of a nested stack belongs to. */
+  readonly parentId?: string;
+  readonly rootId?: string;
   readonly clientRequestToken?: string;
 }

@@ -1,10 +1,7 @@
 import type { Change, ResourceTargetDefinition } from '@aws-sdk/client-cloudformation';
 import { MASK } from '../masking.ts';
 import type { StackInput } from '../records.ts';
-import { UNKNOWN } from '../template/evaluate.ts';
-
-/** What AWS writes where a value is known only when it is deployed. */
-const LATER = '{{changeSet:KNOWN_AFTER_APPLY}}';
+import { LATER, UNKNOWN } from '../template/evaluate.ts';
 
 /** `BeforeContext` or `AfterContext`: the properties as JSON. */
 export function contextText(properties: Readonly<Record<string, unknown>>): string {

@@ -4,6 +4,9 @@ import { isObject, type Json } from './json.ts';
 
 /** A value that only a deployment will tell: the attribute of a resource that does not exist yet. */
 export const UNKNOWN: unique symbol = Symbol('known after deployment');
+
+/** What AWS writes in a change set where a value is known only when it is deployed. */
+export const LATER = '{{changeSet:KNOWN_AFTER_APPLY}}';
 /** `AWS::NoValue`: the property or list item is left out. */
 export const NO_VALUE: unique symbol = Symbol('AWS::NoValue');
 

@@ -1,5 +1,6 @@
 import type { Parameter } from '@aws-sdk/client-cloudformation';
 import { validationError } from './errors.ts';
+import { LATER } from './evaluate.ts';
 import type { ParameterDefinition, Template } from './template.ts';
 
 /**
@@ -27,7 +28,7 @@ export function parameterValues(
     else values.push([name, value]);
   }
   if (missing.length > 0) throw validationError(`Parameters: [${missing.join(', ')}] must have values`);
-  for (const [name, value] of values) checkValue(name, value, template.parameters.get(name)!);
+  for (const [name, value] of values) if (value !== LATER) checkValue(name, value, template.parameters.get(name)!);
   return Object.fromEntries(values);
 }
 

@@ -1,5 +1,5 @@
 import { formatError, templateError, validationError } from './errors.ts';
-import { evaluate, NO_VALUE, type Scope, type Value } from './evaluate.ts';
+import { evaluate, LATER, NO_VALUE, type Scope, UNKNOWN, type Value } from './evaluate.ts';
 import { truth } from './functions/logic.ts';
 import { entry, isObject, type Json, type JsonObject } from './json.ts';
 import { parameterReference } from './parameters.ts';
@@ -72,6 +72,8 @@ export function bind(template: Template, values: Readonly<Record<string, string>
     condition,
     ref(name) {
       const definition = template.parameters.get(name);
+      // A nested stack's change set knows not all of its parameters; conditions are decided with what is written for them.
+      if (definition && entry(values, name) === LATER && deciding.size === 0) return UNKNOWN;
       if (definition) return parameterReference(definition, entry(values, name) ?? '');
       if (name.startsWith('AWS::')) return pseudo(name, place);
       known(name);

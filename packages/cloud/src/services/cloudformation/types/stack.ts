@@ -1,13 +1,13 @@
-import type { Properties, ResourceState, ResourceType } from '../../../kernel/resource-type.ts';
+import type { ResourceState, ResourceType } from '../../../kernel/resource-type.ts';
 import { beginStack } from '../create-stack.ts';
 import { beginDelete } from '../delete-stack.ts';
 import type { DeploymentContext } from '../engine/handler.ts';
 import { ResourceFailure } from '../engine/reason.ts';
 import type { Run } from '../engine/runs.ts';
+import { nestedArguments } from '../nested-arguments.ts';
 import type { StackRecord } from '../records.ts';
-import { type StackArguments, stackInput } from '../stack-input.ts';
+import { stackInput } from '../stack-input.ts';
 import { stacksOf } from '../state.ts';
-import { isObject } from '../template/json.ts';
 import { beginUpdate, differs, quietDeployment } from '../update-stack.ts';
 
 /** A nested stack. https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-stack.html */
@@ -16,7 +16,7 @@ export const nestedStack: ResourceType = {
 
   async create(properties, context) {
     const ctx = context as DeploymentContext;
-    const { input } = await stackInput(argumentsOf(properties, ctx), ctx);
+    const { input } = await stackInput(nestedArguments(properties, ctx.record.input), ctx);
     const parent = ctx.record;
     const { id, run } = await beginStack(ctx, ctx.name({ maxLength: 128 }), input, {
       // The parent's roll-back deletes it.
@@ -38,7 +38,7 @@ export const nestedStack: ResourceType = {
   async update(id, properties, _previous, context) {
     const ctx = context as DeploymentContext;
     const before = stackNow(ctx, id);
-    const checked = await stackInput(argumentsOf(properties, ctx), ctx, before.input);
+    const checked = await stackInput(nestedArguments(properties, ctx.record.input), ctx, before.input);
     const d = await quietDeployment(ctx, id);
     if (!differs(d, before, checked)) return state(before);
     await follow(beginUpdate(d, before, checked.input, { disableRollback: false }), ctx);
@@ -75,23 +75,6 @@ export const nestedStack: ResourceType = {
     return undefined;
   },
 };
-
-function argumentsOf(properties: Properties, ctx: DeploymentContext): StackArguments {
-  const parameters = isObject(properties.Parameters) ? properties.Parameters : {};
-  const tags = Array.isArray(properties.Tags) ? properties.Tags : [];
-  return {
-    TemplateURL: String(properties.TemplateURL),
-    Parameters: Object.entries(parameters).map(([ParameterKey, value]) => ({
-      ParameterKey,
-      ParameterValue: Array.isArray(value) ? value.join(',') : String(value),
-    })),
-    // A parent's acknowledgements are its children's.
-    Capabilities: ctx.record.input.capabilities,
-    Tags: tags,
-    ...(ctx.record.input.roleArn === undefined ? {} : { RoleARN: ctx.record.input.roleArn }),
-    ...(Array.isArray(properties.NotificationARNs) ? { NotificationARNs: properties.NotificationARNs } : {}),
-  };
-}
 
 /** Waits for a nested stack; when the parent's deployment is given up, so is this one. */
 async function follow(run: Run, ctx: DeploymentContext): Promise<void> {

@@ -1,0 +1,70 @@
+import type { Change, ResourceToImport } from '@aws-sdk/client-cloudformation';
+import { AwsError } from '../../kernel/errors.ts';
+import { compare } from './engine/changes.ts';
+import type { Deployment } from './engine/deployment.ts';
+import { findExisting } from './engine/import.ts';
+import { findNamed } from './engine/import-named.ts';
+import { type ChangeSetRecord, effectiveTemplate, type StackRecord } from './records.ts';
+import type { CheckedInput } from './stack-input.ts';
+import { entry } from './template/json.ts';
+import { prepare } from './template/prepare.ts';
+import type { Bound } from './template/scope.ts';
+import { checkTypesKept, differs } from './update-stack.ts';
+
+export const nothing =
+  "The submitted information didn't contain changes. Submit different information to create a change set.";
+
+/** What a change set says. `bound`: the template that its changes were seen in. */
+export interface Outcome
+  extends Pick<ChangeSetRecord, 'status' | 'statusReason' | 'executionStatus' | 'changes' | 'importing'> {
+  readonly bound?: Bound;
+}
+
+export const failed = (statusReason: string): Outcome => ({
+  status: 'FAILED',
+  statusReason,
+  executionStatus: 'UNAVAILABLE',
+  changes: [],
+});
+
+/** `takeOver`: what is to be imported, or whether to look for what is there already. */
+export async function workOut(
+  d: Deployment,
+  stack: StackRecord,
+  checked: CheckedInput,
+  takeOver: boolean | readonly ResourceToImport[],
+): Promise<Outcome> {
+  try {
+    checkTypesKept(d, checked.prepared);
+    const review = stack.status === 'REVIEW_IN_PROGRESS';
+    const old = review
+      ? undefined
+      : prepare(effectiveTemplate(stack.input), d.specs, new Map(Object.entries(stack.input.parameters)));
+    const { changes, bound } = compare(d, stack, checked.input, checked.prepared, old?.template);
+    // A stack that is new is made, even one whose conditions leave nothing of it.
+    if (!review && changes.length === 0 && !differs(d, stack, checked)) return failed(nothing);
+    const ready = { status: 'CREATE_COMPLETE', executionStatus: 'AVAILABLE' } as const;
+    if (takeOver === false) return { ...ready, changes, bound };
+    if (takeOver !== true) {
+      const importing = await findNamed(d, bound, changes, takeOver);
+      return { ...ready, changes: changes.map((change) => asImport(change, importing)), importing };
+    }
+    const importing = await findExisting(d, bound, addedBy(changes));
+    return { ...ready, changes: changes.map((change) => asImport(change, importing)), importing };
+  } catch (error) {
+    if (error instanceof AwsError) return failed(error.message);
+    throw error;
+  }
+}
+
+const addedBy = (changes: readonly Change[]): string[] =>
+  changes.flatMap(({ ResourceChange: change }) => (change?.Action === 'Add' ? [change.LogicalResourceId ?? ''] : []));
+
+function asImport(change: Change, importing: Readonly<Record<string, string>>): Change {
+  const id =
+    change.ResourceChange?.Action === 'Add'
+      ? entry(importing, change.ResourceChange.LogicalResourceId ?? '')
+      : undefined;
+  if (id === undefined) return change;
+  return { ...change, ResourceChange: { ...change.ResourceChange, Action: 'Import', PhysicalResourceId: id } };
+}
