@@ -33,10 +33,9 @@ export const createStage: Operation<CreateStageCommandInput, Output<CreateStageC
   const name = input.StageName ?? '';
   checkStage(api, { ...input, StageName: name });
   if (stages(ctx, api.ApiId).has(name)) throw conflict('Stage already exists');
-  if (input.DeploymentId !== undefined) {
-    if (input.AutoDeploy) throw badRequest('Deployment ID cannot be set on stage when AutoDeploy is enabled');
-    findDeployment(ctx, api.ApiId, input.DeploymentId);
-  }
+  // Together with AutoDeploy it is refused in updates only: AWS's own example makes such a stage
+  // (https://github.com/aws-samples/aws-cdk-examples, api-websocket-lambda-dynamodb).
+  if (input.DeploymentId !== undefined) findDeployment(ctx, api.ApiId, input.DeploymentId);
   return viewStage(newStage(api, input, ctx));
 };
 
