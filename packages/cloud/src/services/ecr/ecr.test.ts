@@ -73,6 +73,41 @@ describe('repositories', () => {
     expect(second.nextToken).toBeUndefined();
   });
 
+  it('exclude tags by wildcards alone', async () => {
+    const repositoryName = 'exclusions';
+    const make = (filter: string, filterType: 'WILDCARD') =>
+      ecr.createRepository({
+        repositoryName,
+        imageTagMutability: 'MUTABLE_WITH_EXCLUSION',
+        imageTagMutabilityExclusionFilters: [{ filter, filterType }],
+      });
+    for (const [filter, filterType] of [
+      ['v*', 'REGEX'],
+      ['v 1', 'WILDCARD'],
+    ] as const) {
+      await expect(make(filter, filterType as 'WILDCARD')).rejects.toMatchObject({ name: 'InvalidParameterException' });
+    }
+    const filters = [{ filter: 'v*', filterType: 'WILDCARD' }];
+    expect((await make('v*', 'WILDCARD')).repository?.imageTagMutabilityExclusionFilters).toEqual(filters);
+    await ecr.deleteRepository({ repositoryName });
+  });
+
+  it('take policies whose statements are whole and name no resource', async () => {
+    const repositoryName = 'statements';
+    await ecr.createRepository({ repositoryName });
+    const whole = { Effect: 'Allow', Principal: '*', Action: 'ecr:BatchGetImage' };
+    const set = (Statement: unknown) =>
+      ecr.setRepositoryPolicy({ repositoryName, policyText: JSON.stringify({ Version: '2012-10-17', Statement }) });
+    for (const Statement of [undefined, { Effect: 'Allow' }, [{ ...whole, Resource: '*' }], [whole, 'text']]) {
+      await expect(set(Statement)).rejects.toMatchObject({
+        name: 'InvalidParameterException',
+        message: "Invalid parameter at 'PolicyText' failed to satisfy constraint: 'Invalid repository policy provided'",
+      });
+    }
+    await set(whole);
+    expect(JSON.parse((await ecr.getRepositoryPolicy({ repositoryName })).policyText ?? '').Statement).toEqual(whole);
+  });
+
   it('keep policies and are empty', async () => {
     const repositoryName = 'policies';
     await ecr.createRepository({ repositoryName });

@@ -7,7 +7,7 @@ import type {
   SetRepositoryPolicyCommandOutput,
 } from '@aws-sdk/client-ecr';
 import type { Operation, Output } from '../../../kernel/context.ts';
-import { repositoryPolicyNotFound } from '../errors.ts';
+import { repositoryPolicyNotFound, violates } from '../errors.ts';
 import { find, save } from '../find.ts';
 import { checkJson } from './json.ts';
 
@@ -16,7 +16,7 @@ export const setRepositoryPolicy: Operation<
   SetRepositoryPolicyCommandInput,
   Output<SetRepositoryPolicyCommandOutput>
 > = (input, ctx) => {
-  const policy = checkJson(input.policyText, 'PolicyText');
+  const policy = checkPolicy(input.policyText);
   const repository = find(ctx, input);
   save(ctx, { ...repository, policy });
   return { registryId: ctx.account, repositoryName: repository.name, policyText: policy };
@@ -43,3 +43,19 @@ export const deleteRepositoryPolicy: Operation<
   save(ctx, { ...repository, policy: undefined });
   return { registryId: ctx.account, repositoryName: name, policyText: policy };
 };
+
+/** The text of a policy whose statements are whole. */
+function checkPolicy(text: string | undefined): string {
+  const policy = checkJson(text, 'PolicyText');
+  const { Statement }: { Statement?: unknown } = JSON.parse(policy);
+  if ([Statement].flat().every(isStatement)) return policy;
+  throw violates('PolicyText', 'Invalid repository policy provided');
+}
+
+/** Says whom it lets do what, or not, and names no resource, which is the repository: https://github.com/awsdocs/amazon-ecr-user-guide/pull/20 */
+function isStatement(statement: unknown): boolean {
+  if (typeof statement !== 'object' || statement === null) return false;
+  const has = (...names: string[]) => names.some((name) => Object.hasOwn(statement, name));
+  const isDecided = 'Effect' in statement && (statement.Effect === 'Allow' || statement.Effect === 'Deny');
+  return isDecided && has('Principal', 'NotPrincipal') && has('Action', 'NotAction') && !has('Resource', 'NotResource');
+}

@@ -12,6 +12,7 @@ import { find, save } from '../find.ts';
 import type { RepositoryRecord } from '../records.ts';
 
 const VALUES = ['IMMUTABLE', 'IMMUTABLE_WITH_EXCLUSION', 'MUTABLE', 'MUTABLE_WITH_EXCLUSION'];
+const EXCLUSIONS = 'imageTagMutabilityExclusionFilters';
 
 /** Exclusions belong to the two values that are named after them, and to no other. */
 export function checkMutability(
@@ -24,13 +25,23 @@ export function checkMutability(
   const excludes = mutability.endsWith('_WITH_EXCLUSION');
   if (excludes !== (exclusions !== undefined && exclusions.length > 0)) {
     throw violates(
-      'imageTagMutabilityExclusionFilters',
+      EXCLUSIONS,
       excludes
         ? `ImageTagMutabilityExclusionFilters can't be null when imageTagMutability is set as ${mutability}`
         : `ImageTagMutabilityExclusionFilters must be null when imageTagMutability is set as ${mutability}`,
     );
   }
-  return { mutability, exclusions: excludes ? exclusions : undefined };
+  if (!excludes) return { mutability, exclusions: undefined };
+  for (const exclusion of exclusions ?? []) checkExclusion(exclusion);
+  return { mutability, exclusions };
+}
+
+/** https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_ImageTagMutabilityExclusionFilter.html */
+function checkExclusion({ filter = '', filterType }: ImageTagMutabilityExclusionFilter): void {
+  if (filterType !== 'WILDCARD') throw violates(EXCLUSIONS, 'Member must satisfy enum value set: [WILDCARD]');
+  if (!/^[0-9a-zA-Z._*-]{1,128}$/.test(filter)) {
+    throw violates(EXCLUSIONS, 'Member must satisfy regular expression pattern: [0-9a-zA-Z._*-]{1,128}');
+  }
 }
 
 /** https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_PutImageTagMutability.html */
