@@ -60,7 +60,12 @@ async function decodeQueryRequest(
   const operation = model.operations.get(name);
   if (!operation) {
     const version = parameters.get('Version') ?? model.version;
-    throw new AwsError('InvalidAction', `Could not find operation ${name} for version ${version}`, 400);
+    const message =
+      // LocalStack's test_invalid_action_raises_exception, validated on AWS.
+      model.id === 'sqs'
+        ? `The action ${name} is not valid for this endpoint.`
+        : `Could not find operation ${name} for version ${version}`;
+    throw new AwsError('InvalidAction', message, 400);
   }
   // The URL of a queue is where its requests are sent: they need not say it again.
   if (model.id === 'sqs' && path !== '/' && !parameters.has('QueueUrl')) parameters.set('QueueUrl', path);
@@ -100,8 +105,9 @@ function readJsonInput(model: Model, operation: OperationModel, bytes: Buffer): 
   }
 }
 
-/** DynamoDB does not say what is wrong with a body that is no JSON. */
+/** DynamoDB does not say what is wrong with a body that is no JSON; one of no bytes is none either. */
 function parseDynamoDb(bytes: Buffer): unknown {
+  if (bytes.length === 0) throw new Malformed('');
   try {
     return parseJsonBody(bytes);
   } catch (error) {
