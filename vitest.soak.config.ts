@@ -10,7 +10,8 @@ export default defineConfig({
     env: {
       KILLS: process.env.KILLS ?? '200',
       REQUESTS: process.env.REQUESTS ?? '100000',
-      SEED: process.env.SEED ?? String(Math.floor(Date.now() / 1000) % 100_000),
+      // The same in every run unless it is said: what fails is then told by the change, not by chance.
+      SEED: process.env.SEED ?? '1',
     },
   },
 });
