@@ -9,6 +9,8 @@ export interface CloudPaths {
   readonly log: string;
   /** The port of the last start: URLs of what is deployed stay true as long as it is free. */
   readonly port: string;
+  /** There when the last start was a strict one. */
+  readonly strict: string;
   /** Saved copies of it that have a name. */
   readonly snapshots: string;
   /** Everything that lives in the cloud: buckets, stacks, functions. */
@@ -23,6 +25,7 @@ export function cloudPaths(env: NodeJS.ProcessEnv): CloudPaths {
     lock: join(folder, 'cloud.lock'),
     log: join(folder, 'cloud.log'),
     port: join(folder, 'port'),
+    strict: join(folder, 'strict'),
     snapshots: join(folder, 'snapshots'),
     data: join(folder, 'data'),
   };

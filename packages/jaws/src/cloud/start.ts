@@ -8,7 +8,7 @@ import { freePort, isFree, ownerOf } from './port.ts';
 import { isAlive, wait } from './process.ts';
 import { cloudProgram } from './program.ts';
 import { findCloud, type RunningCloud } from './running.ts';
-import { readLastPort, removeState, writeState } from './state.ts';
+import { readLastPort, removeState, wasStrict, writeState } from './state.ts';
 
 export interface StartOptions {
   readonly env: NodeJS.ProcessEnv;
@@ -16,6 +16,8 @@ export interface StartOptions {
   readonly version: string;
   /** This one or none, 0 for any; undefined takes the usual one or the next that is free. */
   readonly port?: number | undefined;
+  /** Whether signatures and permissions are checked; undefined: as at the last start. */
+  readonly strict?: boolean | undefined;
   readonly signal?: AbortSignal;
 }
 
@@ -26,7 +28,7 @@ const attempts = 3;
 
 /**
  * Makes sure that the embedded cloud runs. However many commands ask at once, one process is started.
- * Throws PortInUse, CloudElsewhere, CloudHangs, CloudDidNotStart, CloudStateTooNew, CloudNotInstalled, CloudBusy.
+ * Throws PortInUse, CloudElsewhere, CloudNotStrict, CloudHangs, CloudDidNotStart, CloudStateTooNew, CloudNotInstalled, CloudBusy.
  */
 export async function ensureCloud(options: StartOptions): Promise<{ cloud: RunningCloud; started: boolean }> {
   const paths = cloudPaths(options.env);
@@ -39,13 +41,17 @@ export async function ensureCloud(options: StartOptions): Promise<{ cloud: Runni
   });
 }
 
-async function runningCloud(paths: CloudPaths, { port, signal }: StartOptions): Promise<RunningCloud | undefined> {
+async function runningCloud(
+  paths: CloudPaths,
+  { port, strict, signal }: StartOptions,
+): Promise<RunningCloud | undefined> {
   const found = await findCloud(paths);
   signal?.throwIfAborted();
   if (found.is === 'hanging') throw fail('CloudHangs', found.state);
   if (found.is === 'absent') return undefined;
   const { cloud } = found;
   if (port && port !== cloud.port) throw fail('CloudElsewhere', { port, endpoint: cloud.endpoint });
+  if (strict && !cloud.strict) throw fail('CloudNotStrict', { endpoint: cloud.endpoint });
   return cloud;
 }
 
@@ -74,7 +80,9 @@ async function spawnOnce(
   mkdirSync(paths.data, { recursive: true, mode: 0o700 });
   keepLastLog(paths.log);
   const log = openSync(paths.log, 'w', 0o600);
-  const child = spawn(process.execPath, [program, '--port', String(port), '--dir', paths.data], {
+  const strict = options.strict ?? wasStrict(paths);
+  const how = ['--port', String(port), '--dir', paths.data, ...(strict ? ['--strict'] : [])];
+  const child = spawn(process.execPath, [program, ...how], {
     detached: true,
     cwd: paths.folder,
     env: cleanEnvironment(options.env),
@@ -106,6 +114,7 @@ async function spawnOnce(
         endpoint,
         version: options.version,
         startedAt: new Date().toISOString(),
+        strict,
       };
       writeState(paths, state);
       return { ...state, health };

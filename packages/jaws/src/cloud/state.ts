@@ -1,4 +1,4 @@
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import type { CloudPaths } from './paths.ts';
 
 /** The process that was started last, as cloud.json has it. Whether it still runs is another question. */
@@ -10,6 +10,8 @@ export interface CloudState {
   readonly version: string;
   /** ISO 8601. */
   readonly startedAt: string;
+  /** Whether signatures and permissions are checked. */
+  readonly strict?: boolean;
 }
 
 /** Undefined when there is no such file or it makes no sense. */
@@ -35,11 +37,16 @@ export function writeState(paths: CloudPaths, state: CloudState): void {
   writeFileSync(temporary, `${JSON.stringify(state, null, 2)}\n`, { mode: 0o600 });
   renameSync(temporary, paths.state);
   writeFileSync(paths.port, String(state.port));
+  if (state.strict) writeFileSync(paths.strict, '');
+  else rmSync(paths.strict, { force: true });
 }
 
 export function removeState(paths: CloudPaths): void {
   rmSync(paths.state, { force: true });
 }
+
+/** Whether the last start was a strict one, also after a stop. */
+export const wasStrict = (paths: CloudPaths): boolean => existsSync(paths.strict);
 
 /** The port of the last start, also after a stop. */
 export function readLastPort(paths: CloudPaths): number | undefined {

@@ -46,6 +46,23 @@ describe('jaws cloud', () => {
     expect(existsSync(join(home.path, 'cloud', 'data'))).toBe(true);
   });
 
+  it('is strict from a start with --strict to one without, whoever starts it between', async () => {
+    const { last } = await cloud('start', '--strict', '--port', '0');
+    expect(last).toMatchObject({ started: true, strict: true });
+    const unknown =
+      'AWS4-HMAC-SHA256 Credential=AKIA/20261125/us-east-1/sts/aws4_request, SignedHeaders=host, Signature=0';
+    const asks = (endpoint: unknown) =>
+      fetch(String(endpoint), { headers: { authorization: unknown, 'x-amz-date': '20261125T000000Z' } });
+    expect((await asks(last.endpoint)).status).toBe(403);
+    expect((await cloud('status')).last).toMatchObject({ running: true, strict: true });
+    expect((await cloud('reset', '-y')).last).toMatchObject({ running: true, strict: true });
+    await cloud('stop');
+    expect((await cloud('start')).last).toMatchObject({ started: true, strict: false });
+    const refused = await cloud('start', '--strict');
+    expect(refused.code).toBe(1);
+    expect(refused.last).toMatchObject({ code: 'CloudNotStrict' });
+  });
+
   it('is started once however many commands ask', async () => {
     const starts = await Promise.all([1, 2, 3, 4].map(() => cloud('start')));
     expect(starts.map(({ code }) => code)).toEqual([0, 0, 0, 0]);

@@ -15,9 +15,14 @@ export const cloud: Command = {
           value: 'number',
           summary: 'listen there, 0 for any free port; default: 4566, or the next free one',
         },
+        {
+          name: 'strict',
+          summary: "check signatures and every caller's permissions, until it is started without",
+        },
       ],
       examples: [
         { command: 'jaws cloud start', summary: 'start it, or say where it runs' },
+        { command: 'jaws cloud stop && jaws cloud start --strict', summary: 'with permissions as on AWS' },
         { command: 'aws --endpoint-url http://127.0.0.1:4566 s3 ls', summary: 'use it with any AWS tool' },
       ],
       load: async () => ({ run: (await import('../run/cloud.ts')).start }),

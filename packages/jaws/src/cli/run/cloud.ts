@@ -8,13 +8,19 @@ import { bytes, duration, table } from '../../output/format.ts';
 import type { Context, Result, Run } from '../command.ts';
 import { confirm } from '../questions.ts';
 
-export const start: Run = async ({ values }, { env, version, host }) => {
+export const start: Run = async ({ values, flags }, { env, version, host }) => {
   const port = values.port === undefined ? undefined : portNumber(values.port);
-  const { cloud, started } = await ensureCloud({ env, version, signal: host.signal, port });
+  const { cloud, started } = await ensureCloud({
+    env,
+    version,
+    signal: host.signal,
+    port,
+    strict: flags.has('strict'),
+  });
   return {
     data: { started, ...where(cloud) },
     text: (paint) =>
-      `${started ? 'The embedded cloud runs' : 'The embedded cloud runs already'} at ${paint.cyan(cloud.endpoint)} ${paint.dim(`(process ${cloud.pid})`)}`,
+      `${started ? 'The embedded cloud runs' : 'The embedded cloud runs already'} at ${paint.cyan(cloud.endpoint)} ${paint.dim(`(process ${cloud.pid}${cloud.strict ? ', strict' : ''})`)}`,
   };
 };
 
@@ -65,6 +71,9 @@ function describe(running: RunningCloud, { host }: Context): Result {
     ['up for', duration(Math.max(0, uptime))],
     ['memory', health.residentBytes === undefined ? 'unknown' : bytes(health.residentBytes)],
     ['data', health.dir],
+    ...(running.strict
+      ? [['strict', 'signatures and permissions are checked; the root signs with test and test']]
+      : []),
     ['services', health.services.join(', ')],
     ...fetching.map((what) => ['fetching', what]),
   ];
@@ -83,7 +92,13 @@ function describe(running: RunningCloud, { host }: Context): Result {
   };
 }
 
-const where = ({ endpoint, port, pid, startedAt }: CloudState) => ({ endpoint, port, pid, startedAt });
+const where = ({ endpoint, port, pid, startedAt, strict = false }: CloudState) => ({
+  endpoint,
+  port,
+  pid,
+  startedAt,
+  strict,
+});
 
 function portNumber(text: string): number {
   const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;

@@ -12,6 +12,12 @@ export const CloudElsewhere: ErrorEntry<{ port: number; endpoint: string }> = {
   hint: ({ port }) => `Stop it first: \`jaws cloud stop && jaws cloud start --port ${port}\`. Its data is kept.`,
 };
 
+export const CloudNotStrict: ErrorEntry<{ endpoint: string }> = {
+  title: 'The embedded cloud runs, and is not strict',
+  message: ({ endpoint }) => `The embedded cloud runs already, at ${endpoint}, without --strict.`,
+  hint: () => 'Stop it first: `jaws cloud stop && jaws cloud start --strict`. Its data is kept.',
+};
+
 export const CloudNotInstalled: ErrorEntry<{ looked: readonly string[] }> = {
   title: 'The embedded cloud is not there',
   message: ({ looked }) => `The embedded cloud's program was not found (looked for ${looked.join(' and ')}).`,
