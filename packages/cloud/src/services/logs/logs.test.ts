@@ -167,13 +167,13 @@ describe('storage', () => {
       await put([`${n} ${big}`], start + n);
       if (n % 10 === 9) await settled();
     }
-    await expect.poll(() => state().batches.size).toBeLessThan(5);
+    await expect.poll(() => state().batches.size, { timeout: 15_000 }).toBeLessThan(5);
     const kept = [...state().chunks.values()].reduce((sum, chunk) => sum + chunk.bytes, 0);
     expect(kept).toBeLessThanOrEqual(32 << 20);
     const last = await cloud.ctx.aws.logs.getLogEvents({ ...at, limit: 1 });
     expect(last.events?.[0]?.message?.slice(0, 3)).toBe('89 ');
     expect(Number(last.nextForwardToken?.slice(2))).toBe(89);
-  });
+  }, 40_000);
 
   it('deletes everything with the group', async () => {
     await put(['gone']);

@@ -71,19 +71,19 @@ const byTime = (a: Entry, b: Entry): number => a.timestamp - b.timestamp || a.se
 class Nearest {
   readonly #size: number;
   #entries: Entry[] = [];
-  /** No event later than this is among the earliest any more. */
-  #latest = Number.MAX_SAFE_INTEGER;
+  /** No event after this one is among the earliest any more. */
+  #latest: Entry | undefined;
 
   constructor(size: number) {
     this.#size = size;
   }
 
   wants(from: number): boolean {
-    return from <= this.#latest;
+    return !this.#latest || from <= this.#latest.timestamp;
   }
 
   add(entry: Entry): void {
-    if (entry.timestamp > this.#latest) return;
+    if (this.#latest && byTime(entry, this.#latest) > 0) return;
     this.#entries.push(entry);
     if (this.#entries.length >= this.#size * 2) this.#cut();
   }
@@ -97,7 +97,7 @@ class Nearest {
     this.#entries.sort(byTime);
     if (this.#entries.length < this.#size) return;
     this.#entries.length = this.#size;
-    this.#latest = this.#entries.at(-1)?.timestamp ?? this.#latest;
+    this.#latest = this.#entries.at(-1) ?? this.#latest;
   }
 }
 
