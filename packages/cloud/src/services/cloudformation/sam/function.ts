@@ -59,7 +59,7 @@ export function serverlessFunction(build: Build, resource: SamResource): void {
   const deadLetters = object(properties.DeadLetterQueue);
   const needs = {
     managed: events.managed,
-    inline: [...deadLetterPolicy(resource, deadLetters), ...invoke],
+    inline: [...deadLetterPolicy(resource, deadLetters), ...events.inline, ...invoke],
   };
   const role = properties.Role ?? { 'Fn::GetAtt': [putFunctionRoleOnce(), 'Arn'] };
   const tracing = tracingOf(build, resource);

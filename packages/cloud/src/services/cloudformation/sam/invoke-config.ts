@@ -1,19 +1,8 @@
 import type { Json, JsonObject } from '../template/json.ts';
 import { type Build, defined, object, pick, put, SamProblem, type SamResource } from './build.ts';
+import { destinationPolicy, type InlinePolicy } from './destinations.ts';
 
-interface Inline {
-  readonly name: string;
-  readonly document: JsonObject;
-}
-
-/** What a role needs for a destination of this kind. */
-const actions: Readonly<Record<string, string>> = {
-  SQS: 'sqs:SendMessage',
-  SNS: 'sns:publish',
-  Lambda: 'lambda:InvokeFunction',
-  EventBridge: 'events:PutEvents',
-  S3Bucket: 's3:PutObject',
-};
+const types = ['SQS', 'SNS', 'Lambda', 'EventBridge', 'S3Bucket'];
 
 /**
  * `EventInvokeConfig`: where results of asynchronous invocations go. Gives what the function's role needs for it.
@@ -24,23 +13,25 @@ export function invokeConfig(
   resource: SamResource,
   alias: Json | undefined,
   target: string | undefined,
-): Inline[] {
+): InlinePolicy[] {
   const { logicalId, properties, attributes } = resource;
   if (properties.EventInvokeConfig === undefined) return [];
   const config = object(properties.EventInvokeConfig);
   const id = `${logicalId}EventInvokeConfig`;
   const destinations = object(config.DestinationConfig);
-  const policies: Inline[] = [];
+  const policies: InlinePolicy[] = [];
   const made = ['OnSuccess', 'OnFailure'].flatMap((when): [string, JsonObject][] => {
     if (destinations[when] === undefined) return [];
     const { Type: type, Destination: given } = object(destinations[when]);
-    const action = typeof type === 'string' && Object.hasOwn(actions, type) ? actions[type] : undefined;
-    if (action === undefined || (given === undefined && type !== 'SQS' && type !== 'SNS')) {
-      throw new SamProblem(logicalId, `'Type: ${String(type)}' must be one of: [${Object.keys(actions).join(', ')}]`);
+    if (
+      typeof type !== 'string' ||
+      !types.includes(type) ||
+      (given === undefined && type !== 'SQS' && type !== 'SNS')
+    ) {
+      throw new SamProblem(logicalId, `'Type: ${String(type)}' must be one of: [${types.join(', ')}]`);
     }
-    const destination = given ?? ownDestination(build, `${id}${when}`, String(type), attributes);
-    const document = { Statement: [{ Action: action, Effect: 'Allow', Resource: destination }] };
-    policies.push({ name: `${id}${when}${String(type)}Policy`, document });
+    const destination = given ?? ownDestination(build, `${id}${when}`, type, attributes);
+    policies.push(destinationPolicy(`${id}${when}`, type, destination));
     return [[when, { Destination: destination }]];
   });
   const members = defined({

@@ -1,5 +1,6 @@
 import { isObject, type Json, type JsonObject } from '../template/json.ts';
 import { type Build, defined, object, put, SamProblem, type SamResource } from './build.ts';
+import type { InlinePolicy } from './destinations.ts';
 import { parametersOf, policyDocument, policyTemplates } from './policy-templates.ts';
 
 const aws = 'arn:aws:iam::aws:policy/';
@@ -10,7 +11,7 @@ const serviceRole =
 /** What a function's events and settings add to its role. */
 export interface RoleNeeds {
   readonly managed: readonly string[];
-  readonly inline: readonly { readonly name: string; readonly document: JsonObject }[];
+  readonly inline: readonly InlinePolicy[];
 }
 
 export const managedPolicy = (name: string) => `${aws}service-role/${name}`;

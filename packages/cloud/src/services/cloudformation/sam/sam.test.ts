@@ -164,6 +164,14 @@ describe('an API of SAM', () => {
     expect(credentials({ Auth: { InvokeRole: 'NONE' } })).toBeUndefined();
   });
 
+  it('streams the answers of a route that wants it', () => {
+    const paths = object(body(made({}, { ResponseTransferMode: 'RESPONSE_STREAM' })).paths);
+    expect(object(object(paths['/x']).get)['x-amazon-apigateway-integration']).toMatchObject({
+      responseTransferMode: 'STREAM',
+      uri: { 'Fn::Sub': expect.stringMatching(/2021-11-15\/functions\/.*\/response-streaming-invocations$/) },
+    });
+  });
+
   it('of the second kind takes everything by an event without a path', () => {
     const resources = made({}, null, 'HttpApi');
     expect(Object.keys(object(body(resources).paths))).toEqual(['/$default']);
@@ -218,4 +226,26 @@ describe('a function of SAM', () => {
     expect(object(transformed({}, { IgnoreGlobals: ['Timeout'] }).F!.Properties)).not.toHaveProperty('Timeout');
     expect(object(transformed({}, { IgnoreGlobals: '*' }).F!.Properties)).not.toHaveProperty('Handler');
   });
+});
+
+// tests/translator/output/function_with_event_source_mapping.json and function_with_event_dest_s3_bucket.json
+it('lets a function send what failed to where its event says', () => {
+  const policies = (OnFailure: JsonObject, more: JsonObject = {}) => {
+    const Events = { E: { Type: 'DynamoDB', Properties: { Stream: 's', DestinationConfig: { OnFailure } } } };
+    const Properties = { InlineCode: 'x', Handler: 'index.handler', Runtime: 'nodejs22.x', Events, ...more };
+    const template = { Resources: { F: { Type: 'AWS::Serverless::Function', Properties } } };
+    const { FRole } = object(transformSam(template, () => undefined).Resources);
+    return object(object(FRole).Properties).Policies;
+  };
+  const allow = (Action: string, Resource: Json) => ({ Action, Effect: 'Allow', Resource });
+  expect(policies({ Destination: 'q' })).toBeUndefined();
+  expect(policies({ Type: 'SQS', Destination: 'q' })).toEqual([
+    { PolicyName: 'FESQSPolicy', PolicyDocument: { Statement: [allow('sqs:SendMessage', 'q')] } },
+  ]);
+  const toBucket = [allow('s3:PutObject', { 'Fn::Join': ['/', ['b', '*']] }), allow('s3:ListBucket', 'b')];
+  const OnSuccess = { Type: 'S3Bucket', Destination: 'b' };
+  expect(policies({ Destination: 'q' }, { EventInvokeConfig: { DestinationConfig: { OnSuccess } } })).toEqual([
+    { PolicyName: 'FEventInvokeConfigOnSuccessS3Policy', PolicyDocument: { Statement: toBucket } },
+  ]);
+  expect(() => policies({ Type: 'Lambda', Destination: 'q' })).toThrow("The only valid values for 'Type' are");
 });

@@ -17,12 +17,14 @@ export function restApiEvent(build: Build, resource: SamResource, event: Event, 
   const apiId = apiNamed(build, api);
   const source = apiId === undefined ? undefined : build.sources.get(apiId);
   const stage = apiId === IMPLICIT_REST ? 'Prod' : source?.properties.StageName;
+  const streamed = event.properties.ResponseTransferMode === 'RESPONSE_STREAM';
   const integration = {
     httpMethod: 'POST',
     type: 'aws_proxy',
     uri: {
-      'Fn::Sub': `arn:\${AWS::Partition}:apigateway:\${AWS::Region}:lambda:path/2015-03-31/functions/${target.inSub}/invocations`,
+      'Fn::Sub': `arn:\${AWS::Partition}:apigateway:\${AWS::Region}:lambda:path/${streamed ? '2021-11-15' : '2015-03-31'}/functions/${target.inSub}/${streamed ? 'response-streaming-invocations' : 'invocations'}`,
     },
+    ...(streamed ? { responseTransferMode: 'STREAM' } : {}),
     ...(event.properties.TimeoutInMillis === undefined ? {} : { timeoutInMillis: event.properties.TimeoutInMillis }),
   };
   const operation = { 'x-amazon-apigateway-integration': integration, responses: {} };

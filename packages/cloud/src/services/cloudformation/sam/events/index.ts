@@ -1,8 +1,9 @@
 import type { Json } from '../../template/json.ts';
 import { absent, type Build, type SamResource } from '../build.ts';
+import type { InlinePolicy } from '../destinations.ts';
 import { managedPolicy } from '../role.ts';
 import { httpApiEvent, restApiEvent } from './api.ts';
-import { messageSource, pullSources } from './pull.ts';
+import { failurePolicy, messageSource, pullSources } from './pull.ts';
 import { bucketEvent, logEvent, topicEvent } from './push.ts';
 import { ruleEvent, scheduleEvent, schedulerEvent } from './rules.ts';
 
@@ -23,6 +24,8 @@ export interface Target {
 export interface FunctionEvents {
   /** AWS's policies that the function's role needs. */
   readonly managed: readonly string[];
+  /** Policies for the destinations of what failed. */
+  readonly inline: readonly InlinePolicy[];
 }
 
 type Make = (build: Build, resource: SamResource, event: Event, target: Target) => void;
@@ -58,5 +61,8 @@ export function functionEvents(
     const polled = type === 'SNS' && queue !== undefined && queue !== false ? 'SQS' : type;
     return Object.hasOwn(pullSources, polled) ? [pullSources[polled]!.policy] : [];
   });
-  return { managed: [...new Set(needed)].sort().map(managedPolicy) };
+  return {
+    managed: [...new Set(needed)].sort().map(managedPolicy),
+    inline: events.flatMap((event) => failurePolicy(resource, event)),
+  };
 }

@@ -1,4 +1,5 @@
 import { type Build, defined, object, pick, put, SamProblem, type SamResource } from '../build.ts';
+import { destinationPolicy, type InlinePolicy } from '../destinations.ts';
 import type { Event, Target } from './index.ts';
 
 /** What Lambda polls: the property that names the source, and the policy that reading it needs. */
@@ -44,4 +45,17 @@ export function messageSource(build: Build, resource: SamResource, event: Event,
     DestinationConfig: destination === undefined ? undefined : { OnFailure: { Destination: destination } },
   });
   put(build, resource.logicalId + event.id, 'AWS::Lambda::EventSourceMapping', mapping, resource.attributes);
+}
+
+const types = ['SQS', 'SNS', 'S3', 'Kafka'];
+
+/** What a role needs to send what failed to the destination of a source. Without its type, that is the template's business. */
+export function failurePolicy(resource: SamResource, event: Event): InlinePolicy[] {
+  const { Type: type, Destination: destination } = object(object(event.properties.DestinationConfig).OnFailure);
+  if (type === undefined || !Object.hasOwn(pullSources, event.type)) return [];
+  if (typeof type !== 'string' || !types.includes(type)) {
+    const reason = "The only valid values for 'Type' are 'SQS', 'SNS', 'S3', and 'Kafka'";
+    throw new SamProblem(resource.logicalId, `Event with id [${event.id}] is invalid. ${reason}`);
+  }
+  return type === 'Kafka' ? [] : [destinationPolicy(resource.logicalId + event.id, type, destination ?? '')];
 }
