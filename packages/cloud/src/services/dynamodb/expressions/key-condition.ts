@@ -97,19 +97,29 @@ function add(tests: Map<string, KeyTest>, name: string, test: KeyTest): void {
 
 /**
  * Whether the tests are ones that a query can follow: all hash keys equal, then the range keys from the first on. Texts and
- * order: dynalite's query tests, verified in production.
+ * order: dynalite's query tests, verified in production. `before` is called with each key, before its test is looked at.
  */
-export function checkKeyTests(table: Readonly<TableRecord>, keys: Keys, tests: KeyTests): void {
+export function checkKeyTests(
+  table: Readonly<TableRecord>,
+  keys: Keys,
+  tests: KeyTests,
+  before: (name: string) => void = () => undefined,
+): void {
   const count = keys.hash.length + keys.range.length;
   if (keys.range.length === 0 && tests.size > count) throw validation('Query key condition not supported');
-  for (const name of keys.hash) checkKeyTest(table, name, tests.get(name), true);
+  for (const name of keys.hash) {
+    before(name);
+    checkKeyTest(table, name, tests.get(name), true);
+  }
   if (tests.size > count) {
     throw validation(
       `The number of query conditions (${tests.size}) exceeds the number of key attributes defined in the schema (${count})`,
     );
   }
   const others = tests.size - keys.hash.length;
-  for (const [at, name] of keys.range.slice(0, others).entries()) {
+  for (const [at, name] of keys.range.entries()) {
+    before(name);
+    if (at >= others) continue;
     checkKeyTest(table, name, tests.get(name), at < others - 1);
   }
 }

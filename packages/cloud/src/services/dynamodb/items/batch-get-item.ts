@@ -1,10 +1,12 @@
 import type { BatchGetItemCommandOutput, BatchGetItemInput, KeysAndAttributes } from '@aws-sdk/client-dynamodb';
 import type { Context, Operation, Output } from '../../../kernel/context.ts';
 import { validation } from '../errors.ts';
+import type { Path } from '../expressions/ast.ts';
 import { tableForItems } from '../find.ts';
 import { positionOfKey } from '../storage/keys.ts';
 import { dataOf } from '../storage/table-data.ts';
 import { itemSize } from '../values/size.ts';
+import type { Item } from '../values/value.ts';
 import { fromWireItem, toWireItem, type WireItem } from '../values/wire.ts';
 import { Consumption } from './capacity.ts';
 import { projectedItem, readGetProjection } from './get-item.ts';
@@ -22,9 +24,10 @@ interface Part {
 
 export const batchGetItem: Operation<BatchGetItemInput, Output<BatchGetItemCommandOutput>> = (input, ctx) => {
   const entries = Object.entries(input.RequestItems ?? {});
-  const parts = entries.map(([name, request]) => prepare(name, request, ctx));
-  const count = entries.reduce((sum, [, { Keys }]) => sum + (Keys?.length ?? 0), 0);
+  const requested = entries.map(([name, request]) => readRequest(name, request));
+  const count = requested.reduce((sum, { keys }) => sum + keys.length, 0);
   if (count > MAX_KEYS) throw validation('Too many items requested for the BatchGetItem call');
+  const parts = requested.map((each) => prepare(each, ctx));
   const Responses: Record<string, WireItem[]> = Object.create(null);
   const UnprocessedKeys: Record<string, KeysAndAttributes> = Object.create(null);
   const consumed: Consumption[] = [];
@@ -42,12 +45,33 @@ export const batchGetItem: Operation<BatchGetItemInput, Output<BatchGetItemComma
   return { Responses, UnprocessedKeys, ConsumedCapacity: capacity.length > 0 ? capacity : undefined };
 };
 
-function prepare(name: string, request: KeysAndAttributes, ctx: Context): Part {
+interface Requested {
+  readonly name: string;
+  readonly request: KeysAndAttributes;
+  readonly paths: readonly Path[] | undefined;
+  readonly keys: readonly Item[];
+}
+
+function readRequest(name: string, request: KeysAndAttributes): Requested {
   const paths = readGetProjection(request);
   const keys = (request.Keys ?? []).map((key) => fromWireItem(key));
+  if (new Set(keys.map(spelt)).size < keys.length) {
+    throw validation('Provided list of item keys contains duplicates');
+  }
+  return { name, request, paths, keys };
+}
+
+/** Equal for equal keys, whatever the order of their attributes. */
+const spelt = (key: Item): string =>
+  JSON.stringify(
+    Object.keys(key)
+      .sort()
+      .map((name) => [name, key[name]]),
+  );
+
+function prepare({ name, request, paths, keys }: Requested, ctx: Context): Part {
   const table = tableForItems(name, ctx);
   const positions = keys.map((key) => positionOfKey(table, key));
-  if (new Set(positions).size < positions.length) throw validation('Provided list of item keys contains duplicates');
   return {
     name,
     request,

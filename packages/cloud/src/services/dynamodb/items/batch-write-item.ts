@@ -8,6 +8,7 @@ import type { Context, Operation, Output } from '../../../kernel/context.ts';
 import { validation } from '../errors.ts';
 import { tableForItems } from '../find.ts';
 import { checkIndexKeys, keyNames, keyOf, positionOfKey } from '../storage/keys.ts';
+import type { Item } from '../values/value.ts';
 import { fromWireItem } from '../values/wire.ts';
 import { Consumption } from './capacity.ts';
 import { collectionMetrics } from './single.ts';
@@ -20,7 +21,8 @@ export const batchWriteItem: Operation<BatchWriteItemInput, Output<BatchWriteIte
   const entries = Object.entries(input.RequestItems ?? {});
   const count = entries.reduce((sum, [, requests]) => sum + requests.length, 0);
   if (count > MAX_REQUESTS) throw validation('Too many items requested for the BatchWriteItem call');
-  const changes = entries.map(([name, requests]) => prepare(name, requests, ctx));
+  const read = entries.map(([name, requests]) => ({ name, writes: requests.map(readWrite) }));
+  const changes = read.map(({ name, writes }) => prepare(name, writes, ctx));
   const metrics: Record<string, ItemCollectionMetrics[]> = Object.create(null);
   const capacity = [];
   for (const list of changes) {
@@ -42,27 +44,30 @@ export const batchWriteItem: Operation<BatchWriteItemInput, Output<BatchWriteIte
   };
 };
 
-function prepare(name: string, requests: readonly WriteRequest[], ctx: Context): Change[] {
-  const read = requests.map(({ PutRequest, DeleteRequest }) => {
-    if (PutRequest && DeleteRequest) {
-      throw validation(
-        'Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes',
-      );
-    }
-    if (!PutRequest && !DeleteRequest) {
-      throw validation('Supplied AttributeValue is empty, must contain exactly one of the supported datatypes');
-    }
-    return { item: fromWireItem(PutRequest?.Item ?? DeleteRequest?.Key ?? {}), put: PutRequest !== undefined };
-  });
+interface Write {
+  readonly item: Item;
+  readonly put: boolean;
+}
+
+// One or the other. The text is that of a value with two types: dynalite's batchWriteItem tests, verified in production.
+function readWrite({ PutRequest, DeleteRequest }: WriteRequest): Write {
+  if (!PutRequest === !DeleteRequest) {
+    throw validation(
+      'Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes',
+    );
+  }
+  const item = fromWireItem(PutRequest?.Item ?? DeleteRequest?.Key ?? {});
+  if (PutRequest) checkItemSize(item);
+  return { item, put: PutRequest !== undefined };
+}
+
+function prepare(name: string, writes: readonly Write[], ctx: Context): Change[] {
   const table = tableForItems(name, ctx);
   const seen = new Set<string>();
-  return read.map(({ item, put }) => {
+  return writes.map(({ item, put }) => {
     // As a key, not as an item: LocalStack's test_batch_write_not_matching_schema and dynalite's batchWriteItem tests.
     const position = positionOfKey(table, put ? keyOf(keyNames(table.keySchema), item) : item);
-    if (put) {
-      checkIndexKeys(table, item, 'item');
-      checkItemSize(item);
-    }
+    if (put) checkIndexKeys(table, item, 'item');
     if (seen.has(position)) throw validation('Provided list of item keys contains duplicates');
     seen.add(position);
     return { table, position, before: itemAt(ctx, table, position), after: put ? item : undefined };

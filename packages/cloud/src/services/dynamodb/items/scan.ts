@@ -28,6 +28,7 @@ export const scan: Operation<ScanInput, Output<ScanCommandOutput>> = (input, ctx
   placeholders.checkUsed();
   const table = tableForItems(input.TableName, ctx);
   const source = sourceOf(ctx, table, input.IndexName, input.ConsistentRead);
+  const bounds = startingAt(segment, startKey && startPosition(source, startKey, 'scan'), input);
   checkSelect(
     source,
     { select: input.Select, projection: ProjectionExpression, attributes: AttributesToGet },
@@ -36,7 +37,7 @@ export const scan: Operation<ScanInput, Output<ScanCommandOutput>> = (input, ctx
   checkProjected(source, paths);
   checkScalarKeys(table, paths ?? []);
   return readPage(source, {
-    bounds: startingAt(segment, startKey && startPosition(source, startKey, 'scan')),
+    bounds,
     forward: true,
     limit: input.Limit,
     filter,
@@ -67,11 +68,11 @@ function readSegment({ Segment: segment, TotalSegments: total }: ScanInput): Bou
   return segmentRange(segment, total);
 }
 
-function startingAt(segment: Bounds, start: string | undefined): Bounds {
+function startingAt(segment: Bounds, start: string | undefined, input: ScanInput): Bounds {
   if (start === undefined) return segment;
   if (start < segment.from || (segment.to !== undefined && start >= segment.to)) {
     throw validation(
-      'The provided starting key is invalid: Invalid ExclusiveStartKey. Please use ExclusiveStartKey with correct Segment.',
+      `The provided starting key is invalid: Invalid ExclusiveStartKey. Please use ExclusiveStartKey with correct Segment. TotalSegments: ${input.TotalSegments} Segment: ${input.Segment}`,
     );
   }
   return { from: `${start}\0`, to: segment.to };

@@ -1,5 +1,5 @@
 import type { ConditionalOperator, Condition as WireCondition } from '@aws-sdk/client-dynamodb';
-import { invalidParameter, validation } from '../errors.ts';
+import { validation } from '../errors.ts';
 import type { Comparator, Condition } from '../expressions/ast.ts';
 import type { KeyTest, KeyTests } from '../expressions/key-condition.ts';
 import { fromWire } from '../values/wire.ts';
@@ -44,6 +44,6 @@ export function readKeyConditions(conditions: Conditions): KeyTests {
     const operator = Object.hasOwn(OPERATORS, given) ? OPERATORS[given]! : 'other';
     tests.set(name, { operator, values: list.map((value) => fromWire(value)) });
   }
-  if (tests.size === 0) throw invalidParameter('Conditions must not be empty');
+  if (tests.size === 0) throw validation('Conditions can be of length 1 or 2 only');
   return tests;
 }

@@ -9,7 +9,7 @@ export interface Rule {
   /** Characters of a text, members of a list or a map. */
   readonly size?: readonly [low: number, high: number];
   readonly pattern?: string;
-  /** A text that starts so is not measured by the pattern. */
+  /** A text that starts so, or an empty one, is not measured by the pattern. */
   readonly unless?: string;
   /** Members of each of a map's lists; all of them are told at the map. */
   readonly valueSize?: readonly [low: number, high: number];
@@ -63,9 +63,8 @@ function checkEach(value: object, rule: Rule, field: string, out: Constraints): 
 function checkText(value: string, rule: Rule, field: string, out: Constraints): void {
   if (rule.oneOf) out.oneOf(value, field, rule.oneOf);
   if (rule.size) out.length(value, field, ...rule.size);
-  if (rule.pattern && !(rule.unless && value.startsWith(rule.unless))) {
-    out.pattern(value, field, new RegExp(`^(?:${rule.pattern})?$`), rule.pattern);
-  }
+  const spared = rule.unless !== undefined && (value === '' || value.startsWith(rule.unless));
+  if (rule.pattern && !spared) out.pattern(value, field, new RegExp(`^(?:${rule.pattern})$`), rule.pattern);
 }
 
 function checkSize(

@@ -63,9 +63,7 @@ export const tableRules: Readonly<Record<string, Rules>> = {
   DescribeTable: { TableName: tableName },
   DescribeTimeToLive: { TableName: tableName },
   ListTables: { ExclusiveStartTableName: indexName, Limit: { low: 1, high: 100 } },
-  TagResource: { ResourceArn: required, Tags: { ...tag, required: true } },
-  UntagResource: { ResourceArn: required, TagKeys: required },
-  ListTagsOfResource: { ResourceArn: required },
+  TagResource: { Tags: tag },
   UpdateTable: {
     ...modes,
     TableName: tableName,

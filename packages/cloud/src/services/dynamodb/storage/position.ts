@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { numberBytes } from '../values/number.ts';
 import { sortable } from '../values/sortable.ts';
 import type { Item, Value } from '../values/value.ts';
 import { attribute } from '../values/value.ts';
@@ -31,7 +32,8 @@ function hashText(values: readonly Value[]): string {
   const md5 = createHash('md5').update('Outliers');
   for (const value of values) {
     if ('B' in value) md5.update(value.B, 'latin1');
-    else md5.update('S' in value ? value.S : 'N' in value ? value.N : '');
+    else if ('N' in value) md5.update(numberBytes(value.N));
+    else md5.update('S' in value ? value.S : '');
   }
   return digitsOf(md5.digest().readUInt32BE() >>> (32 - HASH_BITS));
 }

@@ -5,7 +5,7 @@ import type {
   ProvisionedThroughput,
   WarmThroughput,
 } from '@aws-sdk/client-dynamodb';
-import { invalidParameter } from '../errors.ts';
+import { invalidParameter, validation } from '../errors.ts';
 import type { Throughput } from '../records.ts';
 
 export interface BillingInput {
@@ -29,6 +29,7 @@ export function checkBilling(input: BillingInput, lenient = false): void {
         'ReadCapacityUnits and WriteCapacityUnits must both be specified when BillingMode is PROVISIONED',
       );
     }
+    checkInBounds(units);
     const without = indexes.find((index) => !index.ProvisionedThroughput);
     if (without && !lenient) throw noUnits(without.IndexName);
     return;
@@ -46,6 +47,15 @@ export function checkBilling(input: BillingInput, lenient = false): void {
   }
   checkWarm(input.WarmThroughput, 'table');
   for (const index of indexes) checkWarm(index.WarmThroughput, `index ${index.IndexName}`);
+}
+
+const MAX_UNITS = 1_000_000_000_000;
+
+/** dynalite's createTable and updateTable tests, verified in production. */
+export function checkInBounds({ ReadCapacityUnits = 0, WriteCapacityUnits = 0 }: ProvisionedThroughput): void {
+  for (const [name, value] of Object.entries({ ReadCapacityUnits, WriteCapacityUnits })) {
+    if (value > MAX_UNITS) throw validation(`Given value ${value} for ${name} is out of bounds`);
+  }
 }
 
 export const noUnits = (name: string | undefined): Error =>

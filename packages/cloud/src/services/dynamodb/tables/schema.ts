@@ -27,17 +27,13 @@ export function checkSchema(input: SchemaInput): void {
   if (new Set(defined).size < defined.length) {
     throw invalidParameter('Cannot have two attributes with the same name');
   }
+  const missing = keyNames(schema).filter((name) => !defined.includes(name));
+  if (schema.length > defined.length)
+    throw validation('Invalid KeySchema: Some index key attribute have no definition');
+  if (missing.length > 0) throw undefinedKeys(keyNames(schema), defined);
   checkKeyOrder(schema);
   // Only indexes have several attributes of one key type.
-  if (schema[1]?.KeyType === 'HASH') {
-    throw validation('Invalid KeySchema: The second KeySchemaElement is not a RANGE key type');
-  }
-  const missing = keyNames(schema).filter((name) => !defined.includes(name));
-  if (missing.length > 0) {
-    if (missing.length < schema.length)
-      throw validation('Invalid KeySchema: Some index key attribute have no definition');
-    throw undefinedKeys(keyNames(schema), defined);
-  }
+  if (schema[1]?.KeyType === 'HASH') throw secondNotRange();
   if (locals && locals.length === 0) throw invalidParameter('List of LocalSecondaryIndexes is empty');
   if (globals && globals.length === 0) throw invalidParameter('List of GlobalSecondaryIndexes is empty');
   if (locals && locals.length > 5) {
@@ -46,16 +42,24 @@ export function checkSchema(input: SchemaInput): void {
   if (globals && globals.length > 20) {
     throw invalidParameter('GlobalSecondaryIndex count exceeds the per-table limit of 20');
   }
+  if (locals && keysOf(schema).range.length === 0) {
+    throw invalidParameter(
+      'Table KeySchema does not have a range key, which is required when specifying a LocalSecondaryIndex',
+    );
+  }
   const names = new Set<string>();
   for (const index of [...(locals ?? []), ...(globals ?? [])]) {
     const name = index.IndexName ?? '';
     if (names.has(name)) throw invalidParameter(`Duplicate index name: ${name}`);
     names.add(name);
-    checkIndexDefinition(index, defined);
+    const isLocal = locals?.includes(index as LocalSecondaryIndex);
+    checkIndexDefinition(index, defined, isLocal ? () => checkLocal(schema, index) : undefined);
   }
-  for (const index of locals ?? []) checkLocal(schema, index);
   checkAllUsed(schema, defined, [...(locals ?? []), ...(globals ?? [])]);
 }
+
+const secondNotRange = (): Error =>
+  validation('Invalid KeySchema: The second KeySchemaElement is not a RANGE key type');
 
 const undefinedKeys = (keys: readonly string[], defined: readonly string[]): Error =>
   invalidParameter(
@@ -66,12 +70,12 @@ const listed = (names: readonly string[]): string => `[${[...names].sort().join(
 
 function checkKeyOrder(schema: readonly KeySchemaElement[]): void {
   const { hash, range } = keysOf(schema);
-  if (schema[0]?.KeyType !== 'HASH') {
-    throw validation('Invalid KeySchema: The first KeySchemaElement is not a HASH key type');
-  }
   const names = keyNames(schema);
   if (new Set(names).size < names.length) {
     throw validation('Both the Hash Key and the Range Key element in the KeySchema have the same name');
+  }
+  if (schema[0]?.KeyType !== 'HASH') {
+    throw validation('Invalid KeySchema: The first KeySchemaElement is not a HASH key type');
   }
   const firstRange = schema.findIndex(({ KeyType }) => KeyType === 'RANGE');
   if (firstRange >= 0 && firstRange !== hash.length) {
@@ -87,7 +91,7 @@ function checkKeyOrder(schema: readonly KeySchemaElement[]): void {
   }
 }
 
-/** One index for itself. */
+/** One index for itself; `besideTable` looks at its keys and the table's, before its projection. */
 export function checkIndexDefinition(
   index: {
     IndexName?: string | undefined;
@@ -95,11 +99,13 @@ export function checkIndexDefinition(
     Projection?: Projection | undefined;
   },
   defined: readonly string[],
+  besideTable?: () => void,
 ): void {
   const schema = index.KeySchema ?? [];
-  checkKeyOrder(schema);
   const names = keyNames(schema);
   if (names.some((name) => !defined.includes(name))) throw undefinedKeys(names, defined);
+  checkKeyOrder(schema);
+  besideTable?.();
   const { ProjectionType: type, NonKeyAttributes: others } = index.Projection ?? {};
   if (type === undefined) throw invalidParameter('Unknown ProjectionType: null');
   if (type === 'INCLUDE' && !others) {
@@ -114,11 +120,7 @@ export function checkIndexDefinition(
 
 function checkLocal(schema: readonly KeySchemaElement[], index: LocalSecondaryIndex): void {
   const [table, own] = [keysOf(schema), keysOf(index.KeySchema ?? [])];
-  if (table.range.length === 0) {
-    throw invalidParameter(
-      'Table KeySchema does not have a range key, which is required when specifying a LocalSecondaryIndex',
-    );
-  }
+  if (own.hash.length > 1) throw secondNotRange();
   if (own.range.length === 0) {
     throw invalidParameter(`Index KeySchema does not have a range key for index: ${index.IndexName}`);
   }

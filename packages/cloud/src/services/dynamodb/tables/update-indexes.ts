@@ -26,6 +26,17 @@ export function updateIndexes(table: Readonly<TableRecord>, input: UpdateTableIn
   return updates.reduce<Updated>((state, update) => one(state, update, input, ctx), { table, shown: {} });
 }
 
+/** The one change that an update is. */
+export function changeOf({ Create, Update, Delete }: GlobalSecondaryIndexUpdate): { IndexName?: string | undefined } {
+  const [change, ...others] = [Create, Update, Delete].filter((each) => each !== undefined);
+  if (!change || others.length > 0) {
+    throw invalidParameter(
+      'One of GlobalSecondaryIndexUpdate.Update, GlobalSecondaryIndexUpdate.Create, GlobalSecondaryIndexUpdate.Delete must not be null',
+    );
+  }
+  return change;
+}
+
 function one(
   { table, shown }: Updated,
   update: GlobalSecondaryIndexUpdate,
@@ -33,11 +44,6 @@ function one(
   ctx: Context,
 ): Updated {
   const { Create, Update, Delete } = update;
-  if ([Create, Update, Delete].filter(Boolean).length !== 1) {
-    throw invalidParameter(
-      'One of GlobalSecondaryIndexUpdate.Update, GlobalSecondaryIndexUpdate.Create, GlobalSecondaryIndexUpdate.Delete must not be null',
-    );
-  }
   if (Create) {
     return {
       table: withIndex(table, globalRecord(Create), input),
