@@ -81,3 +81,16 @@ test('forms: a policy sees the whole key, and says sizes and dates as it should 
   const wrong = { 'x-amz-checksum-sha256': 'AAAAQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=' };
   expect(await post([named, ['starts-with', '$x-amz-checksum-sha256', '']], undefined, wrong)).toBe(400);
 });
+
+test('what lets others in is not forgotten (put_bucket_ownership_bucket_owner_enforced)', async () => {
+  const own = { Bucket: 'open-to-all' };
+  await s3.createBucket({ ...own, ObjectOwnership: 'ObjectWriter' });
+  await s3.deletePublicAccessBlock(own);
+  await s3.putBucketAcl({ ...own, ACL: 'public-read' });
+  const enforced = { ...own, OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' as const }] } };
+  await expect(s3.putBucketOwnershipControls(enforced)).rejects.toMatchObject({
+    name: 'InvalidBucketAclWithObjectOwnership',
+  });
+  await s3.putBucketAcl({ ...own, ACL: 'private' });
+  await s3.putBucketOwnershipControls(enforced);
+});

@@ -4,7 +4,7 @@ import { AwsError } from '../../../kernel/errors.ts';
 import { cannedGrants } from '../shared/acl.ts';
 import { allBuckets, bucketArn } from '../shared/buckets.ts';
 import { compact } from '../shared/describe.ts';
-import { invalidArgument, malformedXml } from '../shared/errors.ts';
+import { aclWithOwnerEnforced, invalidArgument, malformedXml } from '../shared/errors.ts';
 import { checkBucketName } from '../shared/names.ts';
 import type { Bucket, Tag } from '../shared/records.ts';
 import { checkBucketTags } from '../shared/tags.ts';
@@ -25,11 +25,7 @@ export const createBucket: Operation<CreateBucketCommandInput, Output<CreateBuck
   const { account } = ctx;
   const acl = cannedGrants(ctx, { account }, input);
   if (acl && !ctx.kernel.lenient && (ownership ?? 'BucketOwnerEnforced') === 'BucketOwnerEnforced') {
-    throw new AwsError(
-      'InvalidBucketAclWithObjectOwnership',
-      "Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced setting",
-      400,
-    );
+    throw aclWithOwnerEnforced();
   }
   const settings = compact({
     acl,

@@ -51,3 +51,11 @@ export const preconditionFailed = (condition: string): AwsError =>
 /** A setting that the bucket does not have. */
 export const notConfigured = (code: string, message: string, bucket: string): AwsError =>
   new AwsError(code, message, 404, { BucketName: bucket });
+
+/** The bucket's list lets others in, and is to count for nothing. */
+export const aclWithOwnerEnforced = (): AwsError =>
+  new AwsError(
+    'InvalidBucketAclWithObjectOwnership',
+    "Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced setting",
+    400,
+  );
