@@ -107,6 +107,37 @@ describe('managed policies', () => {
       ResourceArns: ['arn:aws:s3:::b/k'],
     });
     expect(EvaluationResults?.map((one) => one.EvalDecision)).toEqual(['allowed', 'implicitDeny']);
+    expect(EvaluationResults?.[0]).toMatchObject({
+      EvalResourceName: 'arn:aws:s3:::b/k',
+      EvalDecisionDetails: {},
+      MissingContextValues: [],
+      ResourceSpecificResults: [
+        { EvalResourceName: 'arn:aws:s3:::b/k', EvalResourceDecision: 'allowed', MissingContextValues: [] },
+      ],
+    });
+  });
+
+  it('are simulated with the keys that only the policy of the resource asks for', async () => {
+    const { iam: api } = cloud.ctx.aws;
+    const { EvaluationResults } = await api.simulateCustomPolicy({
+      PolicyInputList: [allow('s3:Get*', 'arn:aws:s3:::b/*')],
+      ResourcePolicy: JSON.stringify({
+        Version: '2012-10-17',
+        Statement: {
+          Effect: 'Deny',
+          Principal: '*',
+          Action: 's3:*',
+          Resource: 'arn:aws:s3:::b/*',
+          Condition: { StringEquals: { 'aws:PrincipalTag/team': 'red' } },
+        },
+      }),
+      ActionNames: ['s3:GetObject'],
+      ResourceArns: ['arn:aws:s3:::b/k'],
+    });
+    expect(EvaluationResults?.[0]).toMatchObject({
+      EvalDecision: 'allowed',
+      MissingContextValues: ['aws:PrincipalTag/team'],
+    });
   });
 });
 

@@ -84,20 +84,31 @@ function simulate(
       ? { resource: { id: 'ResourcePolicy', statements: parsePolicy(input.ResourcePolicy) } }
       : {}),
   };
-  const statements = [...policies.identity, ...policies.boundary].flatMap((source) => source.statements);
+  const statements = [
+    ...policies.identity,
+    ...policies.boundary,
+    ...(layers.resource ? [layers.resource] : []),
+  ].flatMap((source) => source.statements);
   const results = (input.ActionNames ?? []).flatMap((action) =>
     (input.ResourceArns?.length ? input.ResourceArns : ['*']).map((resource): EvaluationResult => {
       const request = { principal, action, resource, context };
       const decision = evaluate(request, layers);
-      return {
-        EvalActionName: action,
+      const shared = {
         EvalResourceName: resource,
-        EvalDecision: decision.decision,
         MatchedStatements: decision.matches.map(matched),
         MissingContextValues: missingKeys(statements, request),
         ...(policies.boundary.length > 0
           ? { PermissionsBoundaryDecisionDetail: { AllowedByPermissionsBoundary: decision.layer !== 'boundary' } }
           : {}),
+      };
+      // Recorded from AWS: LocalStack, tests/aws/services/iam/test_iam.snapshot.json, test_simulate_principle_policy.
+      const specific = { ...shared, EvalResourceDecision: decision.decision };
+      return {
+        ...shared,
+        EvalDecisionDetails: {},
+        EvalActionName: action,
+        EvalDecision: decision.decision,
+        ...(input.ResourceArns?.length ? { ResourceSpecificResults: [specific] } : {}),
       };
     }),
   );
