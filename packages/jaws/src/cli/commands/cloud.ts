@@ -9,6 +9,8 @@ export const cloud: Command = {
     {
       name: 'start',
       summary: 'start the embedded cloud',
+      description:
+        'What functions need and this machine has not, a version of Node.js or the AWS SDK, is fetched by npm, once, when functions are\ndeployed or called. JAWS_LAMBDA_FETCH=never, set when the cloud starts, forbids that: they go on without.',
       options: [
         {
           name: 'port',

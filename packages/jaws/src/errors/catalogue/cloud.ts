@@ -66,7 +66,8 @@ export const NoSnapshot: ErrorEntry<{ name: string; file: string; others: readon
 export const SnapshotRefused: ErrorEntry<{ file: string; reason: string }> = {
   title: 'The snapshot cannot be loaded',
   message: ({ file, reason }) => `${file}: ${reason}`,
-  hint: () => 'Nothing was changed. A snapshot that was copied may have been cut short: copy it once more.',
+  hint: () =>
+    'Nothing was changed. One that was copied may have been cut short: copy it once more. One of a newer JAWS needs that JAWS.',
 };
 
 export const SnapshotFailed: ErrorEntry<{ file: string; reason: string }> = {
