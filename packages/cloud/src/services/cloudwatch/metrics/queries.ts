@@ -50,7 +50,7 @@ export function checkQueries(queries: readonly MetricDataQuery[], at: string): v
 export function runQueries(place: Place, queries: readonly MetricDataQuery[], range: Range): Map<string, Value> {
   const results = new Map<string, Value>();
   const metrics = new Map<string, Series>();
-  const labelOf = labeller(queries);
+  const labelOf = labeller(queries, place.kernel.lenient === true);
   for (const { Id = '', Label, MetricStat } of queries) {
     if (!MetricStat) continue;
     const { Metric = {}, Stat = '', Period = 60, Unit } = MetricStat;
@@ -88,11 +88,12 @@ export function runQueries(place: Place, queries: readonly MetricDataQuery[], ra
 
 /**
  * The metric's name, with the statistic and the period as far as they tell the request's metrics apart: LocalStack's
- * test_label_generation, recorded on AWS.
+ * test_label_generation, recorded on AWS. Other emulators always name the statistic.
  */
-function labeller(queries: readonly MetricDataQuery[]): (stat: MetricStat) => string {
+function labeller(queries: readonly MetricDataQuery[], lenient: boolean): (stat: MetricStat) => string {
   const all = queries.flatMap(({ MetricStat }) => (MetricStat ? [MetricStat] : []));
-  const parts = (['Stat', 'Period'] as const).filter((part) => new Set(all.map((one) => one[part])).size > 1);
+  const tells = (part: 'Stat' | 'Period') => new Set(all.map((one) => one[part])).size > 1;
+  const parts = lenient ? (['Stat'] as const) : (['Stat', 'Period'] as const).filter(tells);
   return (stat) => [stat.Metric?.MetricName, ...parts.map((part) => stat[part])].join(' ');
 }
 
