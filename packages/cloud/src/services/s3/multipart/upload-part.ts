@@ -43,7 +43,9 @@ export const uploadPartCopy: Operation<UploadPartCopyCommandInput, Output<Upload
 ) => {
   const { version } = copySourceOf(ctx, input);
   const range = copyRange(ctx, input.CopySourceRange, version.size);
-  const { upload, part } = await writePart(ctx, input, { Body: readVersion(ctx, version, range) });
+  const Body = readVersion(ctx, version, range);
+  // What is refused before it is read stays open otherwise.
+  const { upload, part } = await writePart(ctx, input, { Body }).finally(() => Body.destroy());
   return {
     CopySourceVersionId: madeVersionMember(version),
     CopyPartResult: {
