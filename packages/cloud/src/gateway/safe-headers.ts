@@ -4,6 +4,8 @@ const token = /^[\w!#$%&'*+.^`|~-]+$/;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what a header must not have
 const control = /[\u0000-\u0008\u000a-\u001f\u007f]/g;
 const beyondBytes = /[\u0100-\uffff]/;
+/** What nearly every value is. */
+const plain = /^[\t\u0020-\u007e\u0080-\u00ff]*$/;
 
 /**
  * Headers as HTTP can carry them, whatever clients once stored in them: text beyond Latin-1 as its UTF-8 bytes, as S3
@@ -19,5 +21,6 @@ export function safeHeaders(headers: OutgoingHttpHeaders): OutgoingHttpHeaders {
 
 function text(value: string | number): string {
   const given = String(value);
+  if (plain.test(given)) return given;
   return (beyondBytes.test(given) ? Buffer.from(given).toString('latin1') : given).replace(control, ' ');
 }

@@ -43,8 +43,7 @@ export function createGateway(options: GatewayOptions): Server {
 
 /** With a seed, a request's ids follow from who sends it and how many it has sent before. */
 function within<T>({ headers }: IncomingMessage, { kernel }: GatewayOptions, work: () => T): T {
-  const who = /Credential=([^/,\s]+)/.exec(headers.authorization ?? '')?.[1] ?? '';
-  return kernel.ids.within(who, work);
+  return kernel.ids.within(() => /Credential=([^/,\s]+)/.exec(headers.authorization ?? '')?.[1] ?? '', work);
 }
 
 async function handle(
@@ -104,8 +103,9 @@ async function answered(
   services: readonly Service[],
   options: GatewayOptions,
 ): Promise<boolean> {
+  const asHolder = holderOf(options.kernel, options.makeContext);
   for (const { dataPlane } of services) {
-    const answer = dataPlane?.(head, options.kernel, holderOf(options.kernel, options.makeContext));
+    const answer = dataPlane?.(head, options.kernel, asHolder);
     if (!answer) continue;
     if (!options.kernel.faults.idle && isOut(request, response, head, options.kernel)) return true;
     await answer(request, response);

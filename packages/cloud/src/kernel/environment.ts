@@ -11,10 +11,10 @@ export interface Ids {
   /** `length` characters drawn from `alphabet` (default: `a-z0-9`, as API Gateway's ids). */
   random(length: number, alphabet?: string): string;
   /**
-   * Runs work, with what it starts, on ids that follow from the seed, this name and how often it was used: whatever else happens
-   * meanwhile does not change them. Without a seed it is just run.
+   * Runs work, with what it starts, on ids that follow from the seed, a name and how often it was used: whatever else happens
+   * meanwhile does not change them. Without a seed it is just run, and nobody asks for the name.
    */
-  within<T>(name: string, work: () => T): T;
+  within<T>(name: () => string, work: () => T): T;
 }
 
 export interface Logger {

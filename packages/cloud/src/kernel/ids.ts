@@ -27,7 +27,7 @@ export function createIds(seed?: number): Ids {
       for (let i = 0; i < length; i++) id += alphabet[b.readUInt16LE(i * 2) % alphabet.length];
       return id;
     },
-    within: (name, work) => (seeded ? seeded.within(name, work) : work()),
+    within: (name, work) => (seeded ? seeded.within(name(), work) : work()),
   };
 }
 

@@ -54,8 +54,12 @@ export interface Layers {
   readonly notes: readonly string[];
 }
 
-export function layerCodes(ctx: Context, configuration: FunctionConfiguration): Layers {
-  const found = (configuration.Layers ?? []).map(({ Arn = '' }) => findLayer(ctx, Arn));
+const NONE: Layers = { codes: [], notes: [] };
+
+/** Asked at every invocation. */
+export function layerCodes(ctx: Context, { Layers: wanted }: FunctionConfiguration): Layers {
+  if (wanted === undefined || wanted.length === 0) return NONE;
+  const found = wanted.map(({ Arn = '' }) => findLayer(ctx, Arn));
   return {
     codes: found.flatMap(({ record }) => record?.code ?? []),
     notes: found.flatMap(({ note }) => note ?? []),
