@@ -147,20 +147,23 @@ it('a function rotates it in four steps, again at its time', async () => {
 }, 40_000);
 
 // LocalStack's test_no_client_request_token, recorded on AWS.
-it('wants a token of clients that make none', async () => {
-  const asked = await fetch(cloud.endpoint, {
-    method: 'POST',
-    headers: { 'x-amz-target': 'secretsmanager.CreateSecret', 'content-type': 'application/x-amz-json-1.1' },
-    body: JSON.stringify({ Name: 'raw', SecretString: 's' }),
-  });
-  expect([asked.status, await asked.json()]).toEqual([
-    400,
-    expect.objectContaining({
-      __type: 'InvalidRequestException',
-      Message: 'You must provide a ClientRequestToken value. We recommend a UUID-type value.',
-    }),
-  ]);
-});
+it.each(['CreateSecret', 'UpdateSecret', 'PutSecretValue', 'RotateSecret'])(
+  '%s wants a token of clients that make none',
+  async (name) => {
+    const asked = await fetch(cloud.endpoint, {
+      method: 'POST',
+      headers: { 'x-amz-target': `secretsmanager.${name}`, 'content-type': 'application/x-amz-json-1.1' },
+      body: JSON.stringify({ Name: 'raw', SecretId: 'raw', SecretString: 's' }),
+    });
+    expect([asked.status, await asked.json()]).toEqual([
+      400,
+      expect.objectContaining({
+        __type: 'InvalidRequestException',
+        Message: 'You must provide a ClientRequestToken value. We recommend a UUID-type value.',
+      }),
+    ]);
+  },
+);
 
 // LocalStack's test_update_secret_version_stages_current_pending, recorded on AWS.
 it('what was current is pending no more', async () => {

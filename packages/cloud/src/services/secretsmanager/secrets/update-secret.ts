@@ -8,8 +8,8 @@ import { checkDescription } from './create-secret.ts';
 export const updateSecret: Operation<UpdateSecretCommandInput, Output<UpdateSecretCommandOutput>> = (input, ctx) => {
   checkDescription(input.Description);
   const value = sentValue(input);
-  const secret = findToChange(ctx, input.SecretId);
   const id = versionId(ctx, input.ClientRequestToken);
+  const secret = findToChange(ctx, input.SecretId);
   const described = {
     ...secret,
     description: input.Description ?? secret.description,

@@ -16,8 +16,8 @@ export const putSecretValue: Operation<PutSecretValueCommandInput, Output<PutSec
   if ((input.VersionStages?.length ?? 0) > MOST_STAGES) {
     throw invalidParameter(`A version can have at most ${MOST_STAGES} staging labels.`);
   }
-  const secret = findToChange(ctx, input.SecretId);
   const id = versionId(ctx, input.ClientRequestToken);
+  const secret = findToChange(ctx, input.SecretId);
   const changed = putVersion(ctx, secret, id, value, input.VersionStages ?? undefined);
   save(ctx, changed);
   return {
