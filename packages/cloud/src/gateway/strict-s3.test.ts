@@ -1,4 +1,8 @@
+import { createHmac } from 'node:crypto';
 import { APIGateway } from '@aws-sdk/client-api-gateway';
+import { DynamoDB } from '@aws-sdk/client-dynamodb';
+import { IAM } from '@aws-sdk/client-iam';
+import { S3 } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startCloud } from '../index.ts';
 import { sha256 } from './signature/canonical.ts';
@@ -36,7 +40,6 @@ it('of many objects those are deleted that may be, and the others are told one b
 describe("a request for another region than the bucket's", () => {
   it('is told the right one', async () => {
     const there = { ...cloud.config(), region: 'eu-central-1' };
-    const { S3 } = await import('@aws-sdk/client-s3');
     await new S3({ ...there, forcePathStyle: true }).createBucket({
       Bucket: 'frankfurt',
       CreateBucketConfiguration: { LocationConstraint: 'eu-central-1' },
@@ -54,7 +57,6 @@ describe("a request for another region than the bucket's", () => {
 
   // https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingAWSSDK.html#specify-signature-version
   it('is not signed with version 2 in the newer regions', async () => {
-    const { createHmac } = await import('node:crypto');
     const get = (path: string) => {
       const date = new Date().toUTCString();
       const signature = createHmac('sha1', 'test').update(`GET\n\n\n${date}\n${path}`).digest('base64');
@@ -107,4 +109,20 @@ it("an API's policy and those of who signs: one is enough in the account, both a
   expect([await denying(nobody), await denying(may), await denying(root)]).toEqual([200, 403, 200]);
   const open = await deploy(invoke('Allow', '111122223333'));
   expect([await open(nobody), await open(other)]).toEqual([403, 200]);
+});
+
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_access-keys_update.html: of an inactive key AWS knows nothing.
+it('a key that was made inactive is unknown, in the words of each service', async () => {
+  const ann = await cloud.user(allow('*'));
+  const iam = new IAM(cloud.config());
+  await cloud.s3(ann).listBuckets({});
+  const key = { UserName: ann.name, AccessKeyId: ann.accessKeyId };
+  await iam.updateAccessKey({ ...key, Status: 'Inactive' });
+  await expect(cloud.s3(ann).listBuckets({})).rejects.toMatchObject({ name: 'InvalidAccessKeyId' });
+  await expect(new DynamoDB(cloud.config(ann)).listTables({})).rejects.toMatchObject({
+    name: 'UnrecognizedClientException',
+  });
+  await expect(new IAM(cloud.config(ann)).getUser({})).rejects.toMatchObject({ name: 'InvalidClientTokenId' });
+  await iam.updateAccessKey({ ...key, Status: 'Active' });
+  await cloud.s3(ann).listBuckets({});
 });

@@ -12,7 +12,7 @@ export interface Secret {
 }
 
 /**
- * The secret of an access key, or undefined for one that nobody issued. The root of the cloud's account signs with the root
+ * The secret of an access key, or undefined for one that nobody issued or that is not active. The root of the cloud's account signs with the root
  * key; the 12 digits of an account are its root's key, with the same secret.
  */
 export function secretOf(kernel: Kernel, accessKeyId: string): Secret | undefined {
@@ -21,7 +21,7 @@ export function secretOf(kernel: Kernel, accessKeyId: string): Secret | undefine
     return { secret: rootKey.secretAccessKey };
   }
   const key = accessKeys(kernel).get(accessKeyId);
-  if (key) return key.secret === undefined ? undefined : { secret: key.secret };
+  if (key) return key.secret === undefined || key.status !== 'Active' ? undefined : { secret: key.secret };
   const session = sessions(kernel).get(accessKeyId);
   if (!session?.secret || !session.token) return undefined;
   return { secret: session.secret, token: session.token, expires: session.expires };
