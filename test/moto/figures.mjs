@@ -34,7 +34,7 @@ export function disagreements(tests, { reasons, twice }) {
   ];
 }
 
-export function counts(tests) {
+function counts(tests) {
   const of = (some) => ({
     collected: some.length,
     passed: some.filter(({ outcome }) => outcome === 'passed').length,

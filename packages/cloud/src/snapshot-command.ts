@@ -42,7 +42,7 @@ export async function snapshotCommand(args: readonly string[]): Promise<number> 
       return 2;
     }
     const { code, message } = error as NodeJS.ErrnoException;
-    process.stderr.write(`${message}\n`);
+    process.stderr.write(code === 'ENOENT' ? `${files[0]} is not there.\n` : `${message}\n`);
     if (code === 'ESNAPSHOTTOONEW' || code === 'ESTATETOONEW') return TOO_NEW;
     if (code === 'EFOLDERINUSE') return TAKEN;
     return error instanceof SnapshotRefused ? REFUSED : 1;

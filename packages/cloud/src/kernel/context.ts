@@ -16,7 +16,7 @@ export interface Caller {
 }
 
 /** A request as it was sent. */
-export interface Asking {
+interface Asking {
   readonly head: RequestHead;
   /** Where it came from. */
   readonly address: string | undefined;

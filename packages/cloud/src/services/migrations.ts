@@ -8,5 +8,4 @@ import { rekeyItems } from './dynamodb/storage/rekey.ts';
  */
 export const migrations: readonly Migration[] = [
   { to: 3, about: 'Items of DynamoDB stand under the hash of their key that a scan on AWS goes by.', run: rekeyItems },
-  { to: 4, about: 'DynamoDB hashes numbers by the bytes that AWS hashes.', run: rekeyItems },
 ];

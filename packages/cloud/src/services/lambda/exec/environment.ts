@@ -6,7 +6,8 @@ import { Child } from './child.ts';
 import { Deadline } from './deadline.ts';
 import { exitReason } from './exit.ts';
 import { Flight } from './flight.ts';
-import { errorPayload, type Invocation } from './invocation.ts';
+import { type InitFailure, initReport } from './init-failure.ts';
+import { errorPayload, errorTypeOf, type Invocation } from './invocation.ts';
 import { LogWriter, logStreamName } from './log-writer.ts';
 import { type MemoryWatch, residentBytes } from './memory.ts';
 import { type PlatformLog, platformLog } from './platform-log.ts';
@@ -33,15 +34,6 @@ export interface EnvironmentListener {
   /** It polls for its first or its next invocation. */
   idle(environment: Environment): void;
   gone(environment: Environment): void;
-}
-
-/** Why an environment never became ready. */
-export interface InitFailure {
-  readonly kind: 'error' | 'timeout';
-  readonly errorType: string;
-  /** Undefined when the process ended without a word. */
-  readonly payload: Uint8Array | undefined;
-  readonly reason: string;
 }
 
 const MB = 1024 * 1024;
@@ -299,19 +291,5 @@ export class Environment {
     kernel.background(rm(this.#folder, { recursive: true, force: true }));
     this.#listener.gone(this);
     this.#whenBuried?.();
-  }
-}
-
-function initReport(duration: number, failure: InitFailure): string {
-  const status = failure.kind === 'timeout' ? 'timeout' : `error\tError Type: ${failure.errorType}`;
-  return `INIT_REPORT Init Duration: ${duration.toFixed(2)} ms\tPhase: init\tStatus: ${status}`;
-}
-
-function errorTypeOf(payload: Buffer): string | undefined {
-  try {
-    const type: unknown = JSON.parse(payload.toString()).errorType;
-    return typeof type === 'string' ? type : undefined;
-  } catch {
-    return undefined;
   }
 }

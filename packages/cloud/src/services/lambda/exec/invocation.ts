@@ -43,3 +43,13 @@ export const PAYLOAD_LIMIT = 6_291_556;
 
 export const errorPayload = (errorType: string, errorMessage: string): Buffer =>
   Buffer.from(JSON.stringify({ errorType, errorMessage }));
+
+/** The type of error that a runtime's payload names. */
+export function errorTypeOf(payload: Buffer): string | undefined {
+  try {
+    const type: unknown = JSON.parse(payload.toString()).errorType;
+    return typeof type === 'string' ? type : undefined;
+  } catch {
+    return undefined;
+  }
+}

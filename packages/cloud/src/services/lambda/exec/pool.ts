@@ -1,6 +1,7 @@
 import { ZipError } from '../code/zip.ts';
-import { Environment, type EnvironmentListener, type InitFailure } from './environment.ts';
+import { Environment, type EnvironmentListener } from './environment.ts';
 import type { Equipment } from './equipment.ts';
+import type { InitFailure } from './init-failure.ts';
 import { errorPayload, type Invocation, type Run } from './invocation.ts';
 import { RuntimeMissing } from './runtime/runtime-command.ts';
 import type { Slots } from './slots.ts';
