@@ -10,18 +10,19 @@ import type { AnsweredCall, SettledResource } from '../packages/cloud/src/kernel
  */
 const file = process.env.RECORD_CALLS;
 if (file) {
-  const operations = new Set<string>();
+  const operations = { wire: new Set<string>(), inside: new Set<string>() };
   const resourceTypes = new Set<string>();
   subscribe('jaws-cloud:answered-call', (message) => {
-    const { service, operation } = message as AnsweredCall;
-    operations.add(`${service}:${operation}`);
+    const { way, service, operation } = message as AnsweredCall;
+    operations[way].add(`${service}:${operation}`);
   });
   subscribe('jaws-cloud:settled-resource', (message) => {
     resourceTypes.add((message as SettledResource).type);
   });
   afterAll(() => {
     const test = relative(process.cwd(), expect.getState().testPath ?? '');
-    const line = { test, operations: [...operations], resourceTypes: [...resourceTypes] };
-    if (operations.size > 0) appendFileSync(file, `${JSON.stringify(line)}\n`);
+    const { wire, inside } = operations;
+    const line = { test, operations: [...wire], inside: [...inside], resourceTypes: [...resourceTypes] };
+    if (wire.size + inside.size + resourceTypes.size > 0) appendFileSync(file, `${JSON.stringify(line)}\n`);
   });
 }

@@ -25,7 +25,9 @@ const CLIENTS = [
   ['packages/cloud/', 'SDK'],
   ['', 'jaws'],
 ];
-const ORDER = ['SDK', 'jaws', 'aws CLI', 'boto3', 'cdk', 'osls', 'moto'];
+/** Tests that call a service's operations from within, without a wire. */
+const UNIT = 'unit tests';
+const ORDER = [UNIT, 'SDK', 'jaws', 'aws CLI', 'boto3', 'cdk', 'osls', 'moto'];
 
 const { values } = parseArgs({ options: { record: { type: 'boolean' }, from: { type: 'string' } } });
 if (values.record) runAll();
@@ -54,8 +56,11 @@ function keep(file) {
   for (const line of readFileSync(file, 'utf8').trim().split('\n')) {
     const { test, ...called } = JSON.parse(line);
     const client = CLIENTS.find(([beginning]) => test.startsWith(beginning))[1];
-    for (const [kind, byName] of Object.entries(found)) {
-      for (const name of called[kind]) byName.set(name, new Set([...(byName.get(name) ?? []), client]));
+    const add = (kind, name, who) => found[kind].set(name, new Set([...(found[kind].get(name) ?? []), who]));
+    for (const name of called.operations) add('operations', name, client);
+    for (const name of called.resourceTypes) add('resourceTypes', name, client);
+    for (const name of called.inside ?? []) {
+      if (test.startsWith(`packages/cloud/src/services/${name.split(':')[0]}/`)) add('operations', name, UNIT);
     }
   }
   const sorted = (byName) =>
@@ -78,7 +83,8 @@ function page() {
     'Made by `npm run coverage` from the code and from what the tests called. What is not listed answers "not implemented" with its',
     'own name. "Seen by" tells whose tests call an operation, or have a resource of a type made, with success or with the error that',
     `they expect: the SDK for JavaScript in the cloud's own tests (SDK), the \`jaws\` command and the modules (jaws), the \`aws\` CLI,`,
-    'boto3, cdk and osls as their users run them (`npm run test:clients`), and moto 5.2.1 (`npm run test:moto`).',
+    'boto3, cdk and osls as their users run them (`npm run test:clients`), and moto 5.2.1 (`npm run test:moto`). Unit tests are those of',
+    'the service that call it from within.',
     '',
     '| service | operations | resource types |',
     '| --- | ---: | ---: |',

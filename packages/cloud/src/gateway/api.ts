@@ -60,7 +60,7 @@ export async function answerApi(
     const { operations } = service;
     const run = Object.hasOwn(operations, call.operation) ? operations[call.operation] : undefined;
     if (!run) throw notImplemented(`${service.id}:${call.operation}`);
-    answeredCalls.publish({ service: service.id, operation: call.operation } satisfies AnsweredCall);
+    answeredCalls.publish({ way: 'wire', service: service.id, operation: call.operation } satisfies AnsweredCall);
     if (!kernel.faults.idle) await kernel.faults.meet(callOf(ctx, service.id, call.operation));
     markUsed(ctx, service.id);
     if (service.id === 's3') checkRegion(kernel, head, credential, call.operation, call.input);

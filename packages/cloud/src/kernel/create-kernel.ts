@@ -8,6 +8,7 @@ import { createRandom } from './ids.ts';
 import type { Internal } from './internal.ts';
 import type { Clock, Ids, Kernel, Logger, Part } from './kernel.ts';
 import { Metrics } from './metrics.ts';
+import { type AnsweredCall, answeredCalls } from './observe.ts';
 import type { ResourceType } from './resource-type.ts';
 import type { Service } from './service.ts';
 import { isFake } from './time/fake-clock.ts';
@@ -180,6 +181,9 @@ function callsFrom(ctx: Context, services: Readonly<Record<string, Service>>): I
             const operations: Readonly<Record<string, Operation>> | undefined = services[id]?.operations;
             if (!operations || !Object.hasOwn(operations, operationName))
               throw notImplemented(`${id}:${operationName}`);
+            if (answeredCalls.hasSubscribers) {
+              answeredCalls.publish({ way: 'inside', service: id, operation: operationName } satisfies AnsweredCall);
+            }
             const { faults } = ctx.kernel;
             if (!faults.idle) {
               const { region, account } = ctx;

@@ -1,7 +1,9 @@
 import { channel } from 'node:diagnostics_channel';
 
-/** What is published of an API request when its operation is known, whatever it was answered with. */
+/** What is published of an API call when its operation is known, whatever it was answered with. */
 export interface AnsweredCall {
+  /** A request, or a call of one service to another. */
+  readonly way: 'wire' | 'inside';
   readonly service: string;
   readonly operation: string;
 }
