@@ -63,10 +63,17 @@ function keep(file) {
       if (test.startsWith(`packages/cloud/src/services/${name.split(':')[0]}/`)) add('operations', name, UNIT);
     }
   }
-  const sorted = (byName) =>
-    Object.fromEntries([...byName].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, who]) => [name, inOrder(who)]));
-  const verified = { operations: sorted(found.operations), resourceTypes: sorted(found.resourceTypes) };
-  writeFileSync(join(root, 'test/verified.json'), `${JSON.stringify(verified, null, 1)}\n`);
+  const lines = ([kind, byName]) => {
+    const sorted = [...byName].sort(([a], [b]) => (a < b ? -1 : 1));
+    const rows = sorted.map(
+      ([name, who]) =>
+        `    ${JSON.stringify(name)}: [${inOrder(who)
+          .map((one) => `"${one}"`)
+          .join(', ')}]`,
+    );
+    return `  "${kind}": {\n${rows.join(',\n')}\n  }`;
+  };
+  writeFileSync(join(root, 'test/verified.json'), `{\n${Object.entries(found).map(lines).join(',\n')}\n}\n`);
 }
 
 function page() {
