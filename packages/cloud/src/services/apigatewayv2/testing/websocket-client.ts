@@ -72,6 +72,13 @@ export class WebSocketClient {
     return JSON.parse((await this.next()).payload.toString('utf8'));
   }
 
+  /** Ends its half of the connection without a word; resolves when the other half has ended too. */
+  hangUp(): Promise<void> {
+    const closed = new Promise<void>((resolve) => this.#socket.once('close', () => resolve()));
+    this.#socket.end();
+    return closed;
+  }
+
   /** Says goodbye with a code, and ends. */
   close(code: number): void {
     this.send(Buffer.from([code >> 8, code & 0xff]), 8);

@@ -82,6 +82,8 @@ export class Connection {
       }
     });
     this.#socket.on('error', () => this.#socket.destroy());
+    // A client that hangs up without a close frame: its half of the connection alone would stay open for good.
+    this.#socket.once('end', () => this.#socket.end());
     this.#socket.once('close', () => {
       this.#idle();
       this.#longest();
@@ -132,6 +134,9 @@ export class Connection {
 export const connections: Part<Map<string, Connection>> = {
   name: 'apigatewayv2/connections',
   open: () => new Map(),
+  close(open) {
+    for (const connection of open.values()) connection.close(1001, 'Going away');
+  },
 };
 
 /** The connection of this id at this stage. */

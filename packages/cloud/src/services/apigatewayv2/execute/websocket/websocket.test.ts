@@ -211,6 +211,12 @@ describe('connections', () => {
     });
   });
 
+  // Upgraded sockets stay half open by themselves: https://nodejs.org/api/http.html#event-upgrade
+  test('end whole when their client hangs up without a close frame', async () => {
+    const api = await webSocketApi(await cloud.function('ws-hang-up', SOURCE), ['$default']);
+    await (await open(api)).hangUp();
+  });
+
   test('are managed by who may execute-api:ManageConnections: users and roles', async () => {
     const api = await webSocketApi(await cloud.function('ws-policy', SOURCE), ['$default']);
     const client = await open(api);
@@ -310,15 +316,21 @@ describe('connections', () => {
   });
 });
 
-test('a cloud with open connections closes', async () => {
+test('a cloud with open connections is reset, and closes', async () => {
   const other = await Harness.start();
-  const { ApiId } = await other.api.createApi({
-    Name: 'ws',
-    ProtocolType: 'WEBSOCKET',
-    RouteSelectionExpression: '$request.body.action',
-  });
-  await other.api.createStage({ ApiId, StageName: 'dev', AutoDeploy: true });
-  const client = await WebSocketClient.open(other.cloud.endpoint, `/_aws/execute-api/${ApiId}/dev`);
+  const connect = async () => {
+    const { ApiId } = await other.api.createApi({
+      Name: 'ws',
+      ProtocolType: 'WEBSOCKET',
+      RouteSelectionExpression: '$request.body.action',
+    });
+    await other.api.createStage({ ApiId, StageName: 'dev', AutoDeploy: true });
+    return WebSocketClient.open(other.cloud.endpoint, `/_aws/execute-api/${ApiId}/dev`);
+  };
+  const first = await connect();
+  await other.cloud.reset();
+  expect((await first.next()).payload.readUInt16BE(0)).toBe(1001);
+  const client = await connect();
   const began = Date.now();
   await other.close();
   expect(Date.now() - began).toBeLessThan(4_000);
