@@ -111,7 +111,7 @@ describe('a module', () => {
       env: { INIT_CWD: elsewhere.path },
     });
     expect(outcome).toMatchObject({ code: 0, stderr: '' });
-    elsewhere.remove();
+    await elsewhere.remove();
   });
 });
 

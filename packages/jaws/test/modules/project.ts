@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { resourcesTemplate } from '../../src/scaffold/resources.ts';
@@ -95,7 +95,9 @@ export class ModuleProject {
     return JSON.parse(this.text(`cloudformation/${stage}/${region}/resources-cf.json`));
   }
 
-  remove(): void {
+  async remove(): Promise<void> {
+    // Some commands start the embedded cloud, which would outlive its folder.
+    if (existsSync(join(this.env.JAWS_HOME, 'cloud'))) await this.jaws('cloud', 'stop');
     this.#folder.remove();
   }
 }
