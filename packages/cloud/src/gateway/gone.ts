@@ -1,13 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
-
-/** Codes of what reading a body throws when its sender goes away. */
-const CODES = ['ECONNRESET', 'ERR_STREAM_PREMATURE_CLOSE', 'ABORT_ERR', 'EPIPE'];
-
-/** Whether this went wrong because whoever asked has gone: nobody is there to read an answer, and nothing is wrong here. */
-export function isGone(error: unknown, request: IncomingMessage): boolean {
-  if (!CODES.includes((error as NodeJS.ErrnoException).code ?? '')) return false;
-  return !request.complete || request.errored === error;
-}
+import type { ServerResponse } from 'node:http';
 
 /** Gives a signal that is aborted when the connection ends before the answer was sent; few ask for it. */
 export const whenGone = (response: ServerResponse) => (): AbortSignal => {

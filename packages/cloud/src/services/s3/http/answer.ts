@@ -1,6 +1,7 @@
-import type { ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { errorText } from '../../../kernel/create-kernel.ts';
 import { AwsError } from '../../../kernel/errors.ts';
+import { isGone } from '../../../kernel/http/is-gone.ts';
 import type { Kernel } from '../../../kernel/kernel.ts';
 
 const escapes = new Map([
@@ -28,9 +29,10 @@ export function sendXml(response: ServerResponse, status: number, body: string, 
   response.end(body);
 }
 
-/** Anything but an {@link AwsError} is a bug, which is logged. */
-export function toAwsError(error: unknown, kernel: Kernel): AwsError {
+/** Anything but an {@link AwsError} is a bug, which is logged, unless whoever asked has gone. */
+export function toAwsError(error: unknown, kernel: Kernel, request: IncomingMessage): AwsError {
   if (error instanceof AwsError) return error;
+  if (isGone(error, request)) return new AwsError('RequestTimeout', 'The client is gone.', 400);
   kernel.log.error('A request to S3 failed', { error: errorText(error) });
   return new AwsError('InternalError', 'We encountered an internal error. Please try again.', 500);
 }

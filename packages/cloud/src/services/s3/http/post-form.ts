@@ -24,7 +24,7 @@ export const formPlane: DataPlane = (head, kernel, asHolder) => {
       await upload(bucket, request, response, kernel, asHolder);
     } catch (error) {
       await drain(request);
-      const { code, message, status = 400, fields } = toAwsError(error, kernel);
+      const { code, message, status = 400, fields } = toAwsError(error, kernel, request);
       const id = kernel.ids.uuid();
       sendXml(response, status, xml('Error', { Code: code, Message: message, ...fields, RequestId: id, HostId: id }));
     }

@@ -54,7 +54,7 @@ async function serve(name: string, head: RequestHead, kernel: Kernel, response: 
     if (head.method !== 'GET' && head.method !== 'HEAD') throw methodNotAllowed(head.method, 'OBJECT');
     await answer(site);
   } catch (error) {
-    await fail(site, toAwsError(error, kernel), response);
+    await fail(site, toAwsError(error, kernel, response.req), response);
   }
 }
 
