@@ -17,6 +17,7 @@ import { isFake } from './kernel/time/fake-clock.ts';
 import { migrations } from './services/migrations.ts';
 import { registry } from './services/registry.ts';
 import { startDns } from './services/route53/dns/server.ts';
+import { isIdentity } from './services/sts/told-identity.ts';
 import { BlobsInUse, DiskBlobs } from './store/disk-blobs.ts';
 import { DiskStore } from './store/disk-store.ts';
 import { lockFolder } from './store/lock.ts';
@@ -63,6 +64,11 @@ export interface CloudOptions {
   readonly allowedHosts?: readonly string[];
   /** Account of whoever signs with a key that was not issued here: 12 digits. Default `000000000000`. */
   readonly account?: string;
+  /**
+   * Who GetCallerIdentity says that they are: `user/<name>`, `assumed-role/<role>/<session>` or `federated-user/<name>`. It is a
+   * name alone: their rights are the root's. Default: the account's root; in a lenient cloud, moto's `user/moto`.
+   */
+  readonly identity?: string;
   /** Takes what AWS refuses but other emulators let pass, for test suites written against those. Default: no. */
   readonly lenient?: boolean;
   /** Checks signatures, and what every caller's policies allow; keys that were not issued here are refused. Default: no. */
@@ -119,6 +125,11 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
   } = options;
   const dir = options.dir ? resolve(options.dir) : await temporaryFolder();
   if (!/^\d{12}$/.test(account)) throw new RangeError(`An account is 12 digits, not ${JSON.stringify(account)}.`);
+  if (options.identity !== undefined && !isIdentity(options.identity)) {
+    throw new RangeError(
+      `An identity is user/<name> or assumed-role/<role>/<session>, not ${JSON.stringify(options.identity)}.`,
+    );
+  }
   const undo: (() => Promise<void>)[] = [];
   if (!options.dir) undo.push(() => rm(dir, { recursive: true, force: true, maxRetries: 3 }));
   const close = async () => {
@@ -151,6 +162,7 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
       services: registry,
       account,
       lenient: options.lenient ?? false,
+      identity: options.identity,
       ...(options.strict ? { rootKey: options.rootKey ?? TEST_KEY } : {}),
       allow: authorizeCall,
       callers: callersOf,

@@ -27,6 +27,7 @@ export interface KernelOptions {
   readonly account?: string;
   /** Default: no. */
   readonly lenient?: boolean;
+  readonly identity?: string | undefined;
   /** The root's key pair makes the cloud strict. */
   readonly rootKey?: Kernel['rootKey'];
   readonly allow?: Kernel['allow'];
@@ -102,6 +103,7 @@ export function createKernel(options: KernelOptions): OwnedKernel {
     scratch,
     account,
     lenient,
+    ...(options.identity === undefined ? {} : { identity: options.identity }),
     strict: options.rootKey !== undefined,
     ...(options.rootKey ? { rootKey: options.rootKey } : {}),
     ...(options.allow ? { allow: options.allow } : {}),

@@ -42,6 +42,8 @@ export interface Kernel {
   readonly endpoint: string;
   /** Account of callers whose access key nobody issued: 12 digits. */
   readonly account: string;
+  /** What ends the ARN that those callers are told to have, such as `user/me`; the root's when it is left out. */
+  readonly identity?: string;
   /** Whether to take what AWS refuses but other emulators let pass, such as stack names with an underscore. Default: no. */
   readonly lenient?: boolean;
   /** Whether signatures are checked, and every caller's permissions. Default: no. */

@@ -8,14 +8,17 @@ import type { Operation } from '../../kernel/context.ts';
 import { AwsError } from '../../kernel/errors.ts';
 import { accessKeys } from '../iam/credentials/access-keys.ts';
 import { sessions } from '../iam/credentials/sessions.ts';
+import { toldIdentity } from './told-identity.ts';
 import { check } from './validate.ts';
 
 /** https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html */
-export const getCallerIdentity: Operation<GetCallerIdentityRequest, GetCallerIdentityResponse> = (_, { caller }) => {
+export const getCallerIdentity: Operation<GetCallerIdentityRequest, GetCallerIdentityResponse> = (_, ctx) => {
+  const { caller } = ctx;
   if (caller.kind === 'anonymous') {
     throw new AwsError('MissingAuthenticationToken', 'Request is missing Authentication Token', 403);
   }
-  return { UserId: caller.userId, Account: caller.account, Arn: caller.arn };
+  const { arn, userId } = toldIdentity(ctx) ?? caller;
+  return { UserId: userId, Account: caller.account, Arn: arn };
 };
 
 /** The account of a key; the caller's for one that was not issued here. https://docs.aws.amazon.com/STS/latest/APIReference/API_GetAccessKeyInfo.html */

@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest';
+import { readCommandLine } from './command-line.ts';
+
+const start = (...args: string[]) => readCommandLine(args, {});
+
+test('without flags a cloud at 4566', () => {
+  expect(start()).toEqual({ start: { port: 4566, lenient: false, strict: false } });
+});
+
+test('every flag', () => {
+  const flags =
+    '--port 0 --dir d --account 111122223333 --identity user/me --strict --seed 7 --dns-port 0 --dns-region eu-west-1';
+  expect(start(...flags.split(' '), '--lenient')).toEqual({
+    start: {
+      port: 0,
+      dir: 'd',
+      account: '111122223333',
+      identity: 'user/me',
+      strict: true,
+      lenient: true,
+      seed: 7,
+      dnsPort: 0,
+      dnsRegion: 'eu-west-1',
+    },
+  });
+});
+
+test.each([
+  ['--port', '65536', 'a number from 0 to 65535'],
+  ['--dns-port', 'x', 'a number from 0 to 65535'],
+  ['--account', '1', '12 digits'],
+  ['--identity', 'root', 'user/<name> or assumed-role/<role>/<session>'],
+  ['--seed', '1.5', 'a whole number'],
+  ['--fake-clock', 'noon', 'a time such as 2026-01-01T00:00:00Z'],
+])('%s %s is refused with its name', (flag, value, what) => {
+  expect(start(flag, value)).toEqual({ problem: `${flag} takes ${what}, not ${JSON.stringify(value)}.\n` });
+});
+
+test('a flag that is not there shows the usage', () => {
+  expect(start('--prot', '1')).toEqual({ problem: expect.stringMatching(/'--prot'[\s\S]*Usage: jaws-cloud/) });
+});
+
+test("half of the root's key pair is refused", () => {
+  expect(readCommandLine([], { JAWS_CLOUD_ROOT_ACCESS_KEY_ID: 'a' })).toEqual({
+    problem: expect.stringContaining('are set together'),
+  });
+});

@@ -1,0 +1,106 @@
+import { parseArgs } from 'node:util';
+import { type CloudOptions, fakeClock } from './index.ts';
+import { isIdentity } from './services/sts/told-identity.ts';
+
+export const USAGE = `Usage: jaws-cloud [--port <n>] [--dir <folder>] [--account <id>] [--identity <name>] [--lenient] [--strict]
+                  [--seed <n>] [--fake-clock <time>] [--dns-port <n>] [--dns-region <region>]
+
+A local AWS on 127.0.0.1. Point any AWS tool at it with AWS_ENDPOINT_URL.
+
+  --port <n>      port to listen on; 0 for any (default 4566)
+  --dir <folder>  keep the state there (default: nothing is kept)
+  --account <id>  account of whoever signs with unknown keys (default 000000000000)
+  --identity <name>
+                  who GetCallerIdentity says that they are: user/<name> or assumed-role/<role>/<session> (default the
+                  account's root)
+  --lenient       take what AWS refuses but other emulators let pass: for test suites written against those, such as
+                  moto's (with --port 5000 --account 123456789012)
+  --seed <n>      the same ids in the same order in every run, for tests
+  --fake-clock <time>
+                  time that begins there and stands still until POST /_jaws/clock advances it, for tests
+  --strict        check signatures and every caller's permissions; the root signs with test and test, or with
+                  JAWS_CLOUD_ROOT_ACCESS_KEY_ID and JAWS_CLOUD_ROOT_SECRET_ACCESS_KEY of the environment
+  --dns-port <n>  answer DNS from Route 53's hosted zones over UDP and TCP; 0 for any port
+  --dns-region <region>
+                  where whoever asks is, for latency and geolocation records (default us-east-1)
+  --version       print the version
+  --help          print this
+
+jaws-cloud snapshot save|load|info|contents: everything in a folder, as one file and back.
+`;
+
+const FLAGS = {
+  port: { type: 'string' },
+  dir: { type: 'string' },
+  account: { type: 'string' },
+  identity: { type: 'string' },
+  lenient: { type: 'boolean' },
+  strict: { type: 'boolean' },
+  seed: { type: 'string' },
+  'fake-clock': { type: 'string' },
+  'dns-port': { type: 'string' },
+  'dns-region': { type: 'string' },
+  help: { type: 'boolean' },
+  version: { type: 'boolean' },
+} as const;
+
+type Values = ReturnType<typeof parseArgs<{ options: typeof FLAGS }>>['values'];
+
+/** What a flag must look like. */
+const SHAPES: Partial<Record<keyof Values, readonly [what: string, is: (text: string) => boolean]>> = {
+  port: ['a number from 0 to 65535', isPort],
+  'dns-port': ['a number from 0 to 65535', isPort],
+  account: ['12 digits', (text) => /^\d{12}$/.test(text)],
+  identity: ['user/<name> or assumed-role/<role>/<session>', isIdentity],
+  seed: ['a whole number', (text) => /^\d{1,9}$/.test(text)],
+  'fake-clock': ['a time such as 2026-01-01T00:00:00Z', (text) => !Number.isNaN(Date.parse(text))],
+};
+
+/** What a command line asks for. `problem` is a text for whoever typed it. */
+export type CommandLine =
+  | { readonly show: 'help' | 'version' }
+  | { readonly problem: string }
+  | { readonly start: CloudOptions };
+
+/** The root's key pair comes from the environment, since arguments can be read by everyone on a machine. */
+export function readCommandLine(args: readonly string[], env: NodeJS.ProcessEnv): CommandLine {
+  let values: Values;
+  try {
+    ({ values } = parseArgs({ args: [...args], options: FLAGS }));
+  } catch (error) {
+    return { problem: `${(error as Error).message}\n\n${USAGE}` };
+  }
+  if (values.help) return { show: 'help' };
+  if (values.version) return { show: 'version' };
+  for (const [name, [what, is]] of Object.entries(SHAPES)) {
+    const given = values[name as keyof Values];
+    if (typeof given === 'string' && !is(given)) {
+      return { problem: `--${name} takes ${what}, not ${JSON.stringify(given)}.\n` };
+    }
+  }
+  const { JAWS_CLOUD_ROOT_ACCESS_KEY_ID: accessKeyId, JAWS_CLOUD_ROOT_SECRET_ACCESS_KEY: secretAccessKey } = env;
+  if (!accessKeyId !== !secretAccessKey) {
+    return { problem: 'JAWS_CLOUD_ROOT_ACCESS_KEY_ID and JAWS_CLOUD_ROOT_SECRET_ACCESS_KEY are set together.\n' };
+  }
+  const { dir, account, identity, lenient = false, strict = false, seed } = values;
+  const { 'dns-port': dnsPort, 'dns-region': dnsRegion, 'fake-clock': time } = values;
+  return {
+    start: {
+      port: Number(values.port ?? 4566),
+      lenient,
+      strict,
+      ...(accessKeyId && secretAccessKey ? { rootKey: { accessKeyId, secretAccessKey } } : {}),
+      ...(dir === undefined ? {} : { dir }),
+      ...(account === undefined ? {} : { account }),
+      ...(identity === undefined ? {} : { identity }),
+      ...(dnsPort === undefined ? {} : { dnsPort: Number(dnsPort) }),
+      ...(dnsRegion === undefined ? {} : { dnsRegion }),
+      ...(seed === undefined ? {} : { seed: Number(seed) }),
+      ...(time === undefined ? {} : { clock: fakeClock(time) }),
+    },
+  };
+}
+
+function isPort(text: string): boolean {
+  return /^\d{1,5}$/.test(text) && Number(text) <= 65_535;
+}
