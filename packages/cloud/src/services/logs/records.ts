@@ -23,8 +23,6 @@ export interface StreamRecord {
   readonly first?: number | undefined;
   readonly last?: number | undefined;
   readonly ingested?: number | undefined;
-  /** How many of its events were dropped: tokens count from the stream's very first one. */
-  readonly dropped: number;
 }
 
 /** Short names, since there is one for every PutLogEvents: stream, time of ingestion, sequence number, bytes, events. */

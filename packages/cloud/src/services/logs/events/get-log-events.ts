@@ -3,67 +3,67 @@ import type { Operation } from '../../../kernel/context.ts';
 import { invalidParameter } from '../errors.ts';
 import { findStream, groupOf } from '../find.ts';
 import { checkRange } from '../validate.ts';
-import type { Entry } from './chunk.ts';
 import { read } from './storage.ts';
+import { byTime, type Position, Window } from './window.ts';
 
 const MAX_EVENTS = 10_000;
-const MAX_BYTES = 1_048_576;
-const DIGITS = 56;
+const TIMESTAMP_DIGITS = 16;
+const SEQUENCE_DIGITS = 40;
 /** The place before a stream's first event. */
-const START = '9'.repeat(DIGITS);
+const START: Position = { timestamp: -1, sequence: -1 };
+const START_DIGITS = '9'.repeat(TIMESTAMP_DIGITS + SEQUENCE_DIGITS);
 
 /**
- * Tokens are places in the stream, counted from its very first event: `f/` goes on after it, `b/` before it. At either end
- * the token that was given comes back. https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_GetLogEvents.html
+ * Tokens are the places of events: `f/` goes on after one, `b/` before it. At either end the token that was given comes back.
+ * https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_GetLogEvents.html
  */
 export const getLogEvents: Operation<GetLogEventsRequest, GetLogEventsResponse> = async (input, ctx) => {
   const limit = checkRange(input.limit, 'limit', MAX_EVENTS, 1, MAX_EVENTS);
   const token = input.nextToken === undefined ? undefined : parse(input.nextToken);
   const group = groupOf(input, ctx);
   const stream = findStream(group, input.logStreamName, ctx);
-  const all: Entry[] = [];
-  for await (const entries of read(ctx.kernel, ctx, group, { streams: new Set([stream.id]) })) all.push(...entries);
-  all.sort((a, b) => a.timestamp - b.timestamp || a.sequence - b.sequence);
-  const from = input.startTime ?? 0;
-  const to = input.endTime ?? Number.MAX_SAFE_INTEGER;
-  const placed = all
-    .map((entry, index) => ({ entry, place: stream.dropped + index }))
-    .filter(({ entry }) => entry.timestamp >= from && entry.timestamp < to);
-
   const forwards = token ? token.forwards : (input.startFromHead ?? false);
-  const side = token
-    ? placed.filter((one) => (token.forwards ? one.place > token.place : one.place < token.place))
-    : placed;
-  const shown = fitting(forwards ? side : [...side].reverse(), limit);
-  if (!forwards) shown.reverse();
-  const rest = token?.place ?? (forwards ? stream.dropped - 1 : stream.dropped + all.length - 1);
+  const span = {
+    streams: new Set([stream.id]),
+    from: Math.max(input.startTime ?? 0, token?.forwards ? token.place.timestamp : 0),
+    to: Math.min(endOf(input), token && !token.forwards ? token.place.timestamp : Number.MAX_SAFE_INTEGER),
+    backwards: !forwards,
+  };
+  const window = new Window(limit, forwards);
+  for await (const entries of read(ctx.kernel, ctx, group, span, window)) {
+    for (const entry of entries) if (!token || isBeyond(entry, token)) window.add(entry);
+  }
+  const { shown } = window.take();
+  const rest = token?.place ?? START;
   return {
-    events: shown.map(({ entry: { timestamp, message, ingested } }) => ({
-      timestamp,
-      message,
-      ingestionTime: ingested,
-    })),
-    nextForwardToken: `f/${digits(shown.at(-1)?.place ?? rest)}`,
-    nextBackwardToken: `b/${digits(shown[0]?.place ?? rest)}`,
+    events: shown.map(({ timestamp, message, ingested }) => ({ timestamp, message, ingestionTime: ingested })),
+    nextForwardToken: `f/${digits(shown.at(-1) ?? rest)}`,
+    nextBackwardToken: `b/${digits(shown[0] ?? rest)}`,
   };
 };
 
-/** As many as the limit and 1 MB allow, at least one. */
-function fitting<T extends { readonly entry: Entry }>(side: readonly T[], limit: number): T[] {
-  let bytes = 0;
-  const end = side.findIndex(({ entry }, index) => {
-    bytes += Buffer.byteLength(entry.message) + 26;
-    return index >= limit || (index > 0 && bytes > MAX_BYTES);
-  });
-  return side.slice(0, end < 0 ? side.length : end);
+/** The last millisecond of the span: `endTime` itself is outside. */
+function endOf({ endTime }: GetLogEventsRequest): number {
+  return endTime === undefined ? Number.MAX_SAFE_INTEGER : endTime - 1;
 }
 
-function digits(place: number): string {
-  return place < 0 ? START : String(place).padStart(DIGITS, '0');
+interface Token {
+  readonly forwards: boolean;
+  readonly place: Position;
 }
 
-function parse(token: string): { forwards: boolean; place: number } {
-  const match = /^([fb])\/(\d{56})$/.exec(token);
+function isBeyond(entry: Position, { forwards, place }: Token): boolean {
+  return forwards ? byTime(entry, place) > 0 : byTime(entry, place) < 0;
+}
+
+function digits({ timestamp, sequence }: Position): string {
+  if (timestamp < 0) return START_DIGITS;
+  return String(timestamp).padStart(TIMESTAMP_DIGITS, '0') + String(sequence).padStart(SEQUENCE_DIGITS, '0');
+}
+
+function parse(token: string): Token {
+  const match = /^([fb])\/(\d{16})(\d{40})$/.exec(token);
   if (!match) throw invalidParameter('The specified nextToken is invalid.');
-  return { forwards: match[1] === 'f', place: match[2] === START ? -1 : Number(match[2]) };
+  const place = token.endsWith(START_DIGITS) ? START : { timestamp: Number(match[2]), sequence: Number(match[3]) };
+  return { forwards: match[1] === 'f', place };
 }

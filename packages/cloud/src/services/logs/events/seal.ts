@@ -84,18 +84,11 @@ function dropOld(kernel: Kernel, state: Logs, group: Readonly<GroupRecord>): str
   const oldest = expiry(state.groups.get(group.name) ?? group, kernel.clock.now());
   let bytes = [...chunks.values()].reduce((sum, chunk) => sum + chunk.bytes, 0);
   const gone: string[] = [];
-  const lost = new Map<string, number>();
   for (const [key, chunk] of [...chunks.entries()]) {
     if (bytes <= KEEP_BYTES && chunk.to >= oldest) break;
     bytes -= chunk.bytes;
     chunks.delete(key);
     gone.push(chunk.blob);
-    for (const [stream, count] of chunk.streams) lost.set(stream, (lost.get(stream) ?? 0) + count);
-  }
-  if (lost.size === 0) return gone;
-  for (const stream of [...state.streams(group).values()]) {
-    const count = lost.get(stream.id);
-    if (count) state.streams(group).put(stream.name, { ...stream, dropped: stream.dropped + count });
   }
   return gone;
 }

@@ -97,16 +97,17 @@ export interface Span {
   readonly to?: number | undefined;
   /** Ids of streams; all when it is not given. */
   readonly streams?: ReadonlySet<string> | undefined;
+  readonly backwards?: boolean;
 }
 
-/** A reader's word on whether events this old or older can still matter to it. */
+/** A reader's word on whether events of this time span can still matter to it. */
 export interface Reader {
-  wants?(from: number): boolean;
+  wants?(from: number, to: number): boolean;
 }
 
 /**
- * The group's events in the span, in the order in which they came in, chunk by chunk. Chunks that are dropped while reading
- * are passed over. Events past the group's retention are left out.
+ * The group's events in the span, in the order in which they came in, chunk by chunk; `backwards` gives the newest chunk first.
+ * Chunks that are dropped while reading are passed over. Events past the group's retention are left out.
  */
 export async function* read(
   kernel: Kernel,
@@ -123,8 +124,14 @@ export async function* read(
   const inSpan = (entry: Entry): boolean =>
     entry.timestamp >= from && entry.timestamp <= to && (!span.streams || span.streams.has(entry.stream));
   const packed = index.at(-1)?.end ?? 0;
-  for (const chunk of index) {
-    if (chunk.to < from || chunk.from > to || reader.wants?.(chunk.from) === false) continue;
+  const unpacked = () =>
+    open
+      .filter((batch) => batch.n >= packed)
+      .flatMap(entriesOf)
+      .filter(inSpan);
+  if (span.backwards) yield unpacked();
+  for (const chunk of span.backwards ? index.toReversed() : index) {
+    if (chunk.to < from || chunk.from > to || reader.wants?.(chunk.from, chunk.to) === false) continue;
     if (span.streams && !chunk.streams.some(([stream]) => span.streams?.has(stream))) continue;
     const bytes = await kernel.blobs.bytes(chunk.blob).catch((error: NodeJS.ErrnoException) => {
       if (error.code === 'ENOENT') return undefined;
@@ -132,8 +139,5 @@ export async function* read(
     });
     if (bytes) yield (await unpack(bytes)).filter(inSpan);
   }
-  yield open
-    .filter((batch) => batch.n >= packed)
-    .flatMap(entriesOf)
-    .filter(inSpan);
+  if (!span.backwards) yield unpacked();
 }

@@ -19,7 +19,7 @@ export const createLogStream: Operation<CreateLogStreamRequest, object> = (input
   const group = findGroup(input.logGroupName, ctx);
   const streams = logs(ctx).streams(group);
   if (streams.has(name)) throw alreadyExists('The specified log stream already exists');
-  streams.put(name, { name, id: ctx.kernel.ids.random(10), created: ctx.kernel.clock.now(), dropped: 0 });
+  streams.put(name, { name, id: ctx.kernel.ids.random(10), created: ctx.kernel.clock.now() });
   return {};
 };
 
