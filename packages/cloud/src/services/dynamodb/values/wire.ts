@@ -2,6 +2,7 @@ import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { AwsError } from '../../../kernel/errors.ts';
 import { invalidParameter, validation } from '../errors.ts';
 import { canonicalNumber } from './number.ts';
+import { inOrder } from './set.ts';
 import type { Item, TypeName, Value } from './value.ts';
 
 const TYPES: readonly TypeName[] = ['S', 'N', 'B', 'BOOL', 'NULL', 'SS', 'NS', 'BS', 'L', 'M'];
@@ -99,14 +100,14 @@ function stringSet(members: readonly string[]): readonly string[] {
   if (new Set(members).size < members.length) {
     throw invalidParameter(`Input collection [${members.join(', ')}] contains duplicates.`);
   }
-  return members;
+  return inOrder('S', members);
 }
 
 function numberSet(members: readonly string[]): readonly string[] {
   if (members.length === 0) throw invalidParameter('An number set  may not be empty');
   const numbers = members.map(canonicalNumber);
   if (new Set(numbers).size < numbers.length) throw validation('Input collection contains duplicates');
-  return numbers;
+  return inOrder('N', numbers);
 }
 
 function binarySet(members: readonly Uint8Array[]): readonly string[] {
@@ -117,7 +118,7 @@ function binarySet(members: readonly Uint8Array[]): readonly string[] {
     const shown = members.map((bytes) => Buffer.from(bytes).toString('base64'));
     throw invalidParameter(`Input collection [${shown.join(', ')}]of type BS contains duplicates.`);
   }
-  return values;
+  return inOrder('B', values);
 }
 
 const latin1 = (bytes: Uint8Array): string =>
