@@ -20,7 +20,7 @@ import { page } from '../page.ts';
 import { iam, type ServerCertificateRecord } from '../records.ts';
 import { addTags, removeTags, shown, tagsOf } from '../tags.ts';
 import { check } from '../validate.ts';
-import { readCertificate } from './x509.ts';
+import { checkPrivateKey, readCertificate } from './x509.ts';
 
 const nameOf = (value: string | undefined): string => check(value, 'serverCertificateName', NAME_128);
 
@@ -50,27 +50,28 @@ export const uploadServerCertificate: Operation<UploadServerCertificateRequest, 
   const name = nameOf(input.ServerCertificateName);
   const path = pathOf(input.Path);
   const body = check(input.CertificateBody, 'certificateBody', { max: 16_384 });
-  check(input.PrivateKey, 'privateKey', { max: 16_384 });
+  const key = check(input.PrivateKey, 'privateKey', { max: 16_384 });
   const tags = tagsOf(input.Tags);
-  const { validTo } = readCertificate(body);
+  const certificate = readCertificate(body);
+  checkPrivateKey(certificate, key);
   const { serverCertificates } = iam(ctx);
   if (taken(serverCertificates.keys(), name)) {
     throw alreadyExists(`The Server Certificate with name ${name} already exists.`);
   }
-  const certificate: ServerCertificateRecord = {
+  const record: ServerCertificateRecord = {
     name,
     path,
     id: uniqueId(ctx, 'ASCA'),
     arn: arnOf(ctx, 'server-certificate', path, name),
     uploaded: nowOf(ctx),
-    expires: Date.parse(validTo),
+    expires: Date.parse(certificate.validTo),
     // Without the line's end after it: LocalStack's recording, tests/aws/services/iam/resource_providers/test_iam.snapshot.json.
     body: body.trim(),
     chain: input.CertificateChain,
     tags,
   };
-  serverCertificates.put(name, certificate);
-  return { ServerCertificateMetadata: metadata(certificate), Tags: shown(tags) };
+  serverCertificates.put(name, record);
+  return { ServerCertificateMetadata: metadata(record), Tags: shown(tags) };
 };
 
 export const getServerCertificate: Operation<GetServerCertificateRequest, GetServerCertificateResponse> = (

@@ -11,7 +11,7 @@ import type {
 } from '@aws-sdk/client-iam';
 import type { Context, Operation } from '../../../kernel/context.ts';
 import { alreadyExists, invalidInput, limitExceeded, noSuchEntity, validationError } from '../errors.ts';
-import { nowOf } from '../names.ts';
+import { arnOf, nowOf } from '../names.ts';
 import { iam, type OidcProviderRecord } from '../records.ts';
 import { shown, tagsOf } from '../tags.ts';
 import { check, reject, violation } from '../validate.ts';
@@ -44,7 +44,7 @@ export const createOpenIDConnectProvider: Operation<
   const url = URL.canParse(Url) ? new URL(Url) : undefined;
   if (!url || !/^https?:$/.test(url.protocol)) throw validationError('Invalid Open ID Connect Provider URL');
   const name = `${url.host}${url.pathname.replace(/\/$/, '')}`;
-  const arn = `arn:aws:iam::${ctx.account}:oidc-provider/${name}`;
+  const arn = arnOf(ctx, 'oidc-provider', '/', name);
   const tags = tagsOf(input.Tags);
   const { oidcProviders } = iam(ctx);
   if (oidcProviders.has(arn)) throw alreadyExists(`Provider with url ${Url} already exists.`);

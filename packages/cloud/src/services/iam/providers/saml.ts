@@ -14,7 +14,7 @@ import type {
 } from '@aws-sdk/client-iam';
 import type { Context, Operation } from '../../../kernel/context.ts';
 import { alreadyExists, noSuchEntity } from '../errors.ts';
-import { nowOf } from '../names.ts';
+import { arnOf, nowOf } from '../names.ts';
 import { page } from '../page.ts';
 import { iam, type SamlProviderRecord } from '../records.ts';
 import { addTags, removeTags, shown, tagsOf } from '../tags.ts';
@@ -41,7 +41,7 @@ export const createSAMLProvider: Operation<CreateSAMLProviderRequest, CreateSAML
   const name = check(input.Name, 'name', { max: 128, pattern: /^[\w._-]+$/ });
   const metadata = check(input.SAMLMetadataDocument, 'sAMLMetadataDocument', METADATA);
   const tags = tagsOf(input.Tags);
-  const arn = `arn:aws:iam::${ctx.account}:saml-provider/${name}`;
+  const arn = arnOf(ctx, 'saml-provider', '/', name);
   const { samlProviders } = iam(ctx);
   if (samlProviders.has(arn)) throw alreadyExists(`SAMLProvider ${arn} already exists.`);
   const created = nowOf(ctx);

@@ -9,6 +9,7 @@ import { noSuchEntity } from '../errors.ts';
 import { change, find, ROLE, USER } from '../holders/holder.ts';
 import { findPolicy } from '../policies/managed.ts';
 import { check, reject, violation } from '../validate.ts';
+import { modifiable } from './service-linked.ts';
 
 /** The ARN of a managed policy that exists, to be used as a permissions boundary. */
 export async function checkBoundary(value: string | undefined, ctx: Context): Promise<string | undefined> {
@@ -30,12 +31,12 @@ export const putRolePermissionsBoundary: Operation<PutRolePermissionsBoundaryReq
     check(input.PermissionsBoundary, 'permissionsBoundary', { min: 20, max: 2048 }),
     ctx,
   );
-  change(ROLE, find(ROLE, input.RoleName, ctx), { boundary }, ctx);
+  change(ROLE, modifiable(find(ROLE, input.RoleName, ctx)), { boundary }, ctx);
   return {};
 };
 
 export const deleteRolePermissionsBoundary: Operation<DeleteRolePermissionsBoundaryRequest, object> = (input, ctx) => {
-  change(ROLE, find(ROLE, input.RoleName, ctx), { boundary: undefined }, ctx);
+  change(ROLE, modifiable(find(ROLE, input.RoleName, ctx)), { boundary: undefined }, ctx);
   return {};
 };
 

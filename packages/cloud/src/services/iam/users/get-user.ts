@@ -2,7 +2,7 @@ import type { GetUserRequest, GetUserResponse, ListUsersRequest, ListUsersRespon
 import type { Context, Operation } from '../../../kernel/context.ts';
 import { validationError } from '../errors.ts';
 import { find, USER } from '../holders/holder.ts';
-import { nowOf, pathPrefixOf } from '../names.ts';
+import { arnOf, nowOf, pathPrefixOf } from '../names.ts';
 import { page } from '../page.ts';
 import { iam } from '../records.ts';
 import { userShape, userSummary } from './shape.ts';
@@ -26,7 +26,7 @@ function rootUser(ctx: Context): User {
     Path: '/',
     UserName: undefined,
     UserId: ctx.account,
-    Arn: `arn:aws:iam::${ctx.account}:root`,
+    Arn: arnOf(ctx, 'root', '', ''),
     CreateDate: new Date(nowOf(ctx)),
   };
 }
