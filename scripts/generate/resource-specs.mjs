@@ -1,11 +1,12 @@
 /**
- * Writes packages/cloud/src/generated/resource-specs.json from the official CloudFormation resource specification
- * (`@aws-cdk/aws-service-spec`, development time only). The shape of the file is described by its reader,
+ * Writes packages/cloud/src/generated/resource-specs.json and other-resource-specs.json from the official CloudFormation
+ * resource specification (`@aws-cdk/aws-service-spec`, development time only). The first has the types that the cloud serves, the
+ * second, read only by a cloud that records what it does not serve, all others. Their shape is described by their reader,
  * packages/cloud/src/services/cloudformation/template/specs.ts:
  *
  *   names  service -> resource names, of every type that AWS knows: `{"S3": ["Bucket", …]}`
- *   types  resource type -> { p: properties, a: attributes, id: what Ref gives }
- *   defs   nested types, by number
+ *   types  resource type -> { p: properties, a: attributes, id: what Ref gives, arn: its ARN behind `arn:<partition>:` }
+ *   defs   nested types, by number; those of the second file go on where the first file's end
  *
  * A property is one string: `!` required, `~` its change replaces the resource, `?` may replace it, then its type:
  * `s` string, `i` integer, `n` number, `b` boolean, `j` any JSON, `t` tag, `[x]` list, `{x}` map, `#7` definition 7,
@@ -66,15 +67,39 @@ const sorted = Object.fromEntries(
     .sort()
     .map((service) => [service, names[service].sort()]),
 );
-const out = new URL('../../packages/cloud/src/generated/resource-specs.json', import.meta.url);
-await writeFile(out, `${JSON.stringify({ names: sorted, types, defs: definitions })}\n`);
+await write('resource-specs.json', { names: sorted, types, defs: definitions });
 
-function describe(resource) {
+const servedDefinitions = definitions.length;
+const others = [...db.all('resource')].filter(({ cloudFormationType: type }) => isOther(type));
+const otherTypes = others.map((resource) => [resource.cloudFormationType, describe(resource, arnOf(resource))]);
+await write('other-resource-specs.json', {
+  types: Object.fromEntries(otherTypes.sort(([a], [b]) => (a < b ? -1 : 1))),
+  defs: definitions.slice(servedDefinitions),
+});
+
+function write(name, content) {
+  const file = new URL(`../../packages/cloud/src/generated/${name}`, import.meta.url);
+  return writeFile(file, `${JSON.stringify(content)}\n`);
+}
+
+/** SAM's types are gone when its transform is done. */
+function isOther(type) {
+  return type.startsWith('AWS::') && !type.startsWith('AWS::Serverless::') && !Object.hasOwn(types, type);
+}
+
+/** `ec2:{Region}:{Account}:vpc/{VpcId}`; two of Neptune's name a partition themselves. */
+function arnOf({ arnTemplate }) {
+  return arnTemplate === undefined ? {} : { arn: arnTemplate.split(':').slice(2).join(':').replaceAll('${', '{') };
+}
+
+function describe(resource, more = {}) {
   const id = resource.cfnRefIdentifier ?? resource.primaryIdentifier;
+  const attributes = Object.keys(resource.attributes).sort();
   return {
     p: properties(resource.properties),
-    a: Object.keys(resource.attributes).sort(),
+    a: Object.fromEntries(attributes.map((name) => [name, type(resource.attributes[name])])),
     ...(id ? { id } : {}),
+    ...more,
   };
 }
 

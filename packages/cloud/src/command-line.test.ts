@@ -9,7 +9,7 @@ test('without flags a cloud at 4566', () => {
 
 test('every flag', () => {
   const flags =
-    '--port 0 --dir d --account 111122223333 --identity user/me --strict --seed 7 --dns-port 0 --dns-region eu-west-1';
+    '--port 0 --dir d --account 111122223333 --identity user/me --strict --unsupported-types record --seed 7 --dns-port 0 --dns-region eu-west-1';
   expect(start(...flags.split(' '), '--lenient')).toEqual({
     start: {
       port: 0,
@@ -18,6 +18,7 @@ test('every flag', () => {
       identity: 'user/me',
       strict: true,
       lenient: true,
+      unsupportedTypes: 'record',
       seed: 7,
       dnsPort: 0,
       dnsRegion: 'eu-west-1',
@@ -30,6 +31,7 @@ test.each([
   ['--dns-port', 'x', 'a number from 0 to 65535'],
   ['--account', '1', '12 digits'],
   ['--identity', 'root', 'user/<name> or assumed-role/<role>/<session>'],
+  ['--unsupported-types', 'ignore', 'fail or record'],
   ['--seed', '1.5', 'a whole number'],
   ['--fake-clock', 'noon', 'a time such as 2026-01-01T00:00:00Z'],
 ])('%s %s is refused with its name', (flag, value, what) => {

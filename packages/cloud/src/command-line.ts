@@ -3,7 +3,7 @@ import { type CloudOptions, fakeClock } from './index.ts';
 import { isIdentity } from './services/sts/told-identity.ts';
 
 export const USAGE = `Usage: jaws-cloud [--port <n>] [--dir <folder>] [--account <id>] [--identity <name>] [--lenient] [--strict]
-                  [--seed <n>] [--fake-clock <time>] [--dns-port <n>] [--dns-region <region>]
+                  [--unsupported-types fail|record] [--seed <n>] [--fake-clock <time>] [--dns-port <n>] [--dns-region <region>]
 
 A local AWS on 127.0.0.1. Point any AWS tool at it with AWS_ENDPOINT_URL.
 
@@ -15,6 +15,9 @@ A local AWS on 127.0.0.1. Point any AWS tool at it with AWS_ENDPOINT_URL.
                   account's root)
   --lenient       take what AWS refuses but other emulators let pass: for test suites written against those, such as
                   moto's (with --port 5000 --account 123456789012)
+  --unsupported-types fail|record
+                  what becomes of a resource in a template whose type is not here: it fails (default), or it is recorded with
+                  an id and attributes, and nothing is made; record is the default with --lenient
   --seed <n>      the same ids in the same order in every run, for tests
   --fake-clock <time>
                   time that begins there and stands still until POST /_jaws/clock advances it, for tests
@@ -36,6 +39,7 @@ const FLAGS = {
   identity: { type: 'string' },
   lenient: { type: 'boolean' },
   strict: { type: 'boolean' },
+  'unsupported-types': { type: 'string' },
   seed: { type: 'string' },
   'fake-clock': { type: 'string' },
   'dns-port': { type: 'string' },
@@ -52,6 +56,7 @@ const SHAPES: Partial<Record<keyof Values, readonly [what: string, is: (text: st
   'dns-port': ['a number from 0 to 65535', isPort],
   account: ['12 digits', (text) => /^\d{12}$/.test(text)],
   identity: ['user/<name> or assumed-role/<role>/<session>', isIdentity],
+  'unsupported-types': ['fail or record', isUnsupported],
   seed: ['a whole number', (text) => /^\d{1,9}$/.test(text)],
   'fake-clock': ['a time such as 2026-01-01T00:00:00Z', (text) => !Number.isNaN(Date.parse(text))],
 };
@@ -83,7 +88,7 @@ export function readCommandLine(args: readonly string[], env: NodeJS.ProcessEnv)
     return { problem: 'JAWS_CLOUD_ROOT_ACCESS_KEY_ID and JAWS_CLOUD_ROOT_SECRET_ACCESS_KEY are set together.\n' };
   }
   const { dir, account, identity, lenient = false, strict = false, seed } = values;
-  const { 'dns-port': dnsPort, 'dns-region': dnsRegion, 'fake-clock': time } = values;
+  const { 'dns-port': dnsPort, 'dns-region': dnsRegion, 'fake-clock': time, 'unsupported-types': unsupported } = values;
   return {
     start: {
       port: Number(values.port ?? 4566),
@@ -95,6 +100,7 @@ export function readCommandLine(args: readonly string[], env: NodeJS.ProcessEnv)
       ...(identity === undefined ? {} : { identity }),
       ...(dnsPort === undefined ? {} : { dnsPort: Number(dnsPort) }),
       ...(dnsRegion === undefined ? {} : { dnsRegion }),
+      ...(unsupported !== undefined && isUnsupported(unsupported) ? { unsupportedTypes: unsupported } : {}),
       ...(seed === undefined ? {} : { seed: Number(seed) }),
       ...(time === undefined ? {} : { clock: fakeClock(time) }),
     },
@@ -103,4 +109,8 @@ export function readCommandLine(args: readonly string[], env: NodeJS.ProcessEnv)
 
 function isPort(text: string): boolean {
   return /^\d{1,5}$/.test(text) && Number(text) <= 65_535;
+}
+
+function isUnsupported(text: string): text is 'fail' | 'record' {
+  return text === 'fail' || text === 'record';
 }

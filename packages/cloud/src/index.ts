@@ -32,11 +32,13 @@ export type {
   CloudInvocation,
   CloudMail,
   CloudPublication,
+  CloudRecordedResource,
   CloudRequest,
   EventFilter,
   Filter,
   InvocationFilter,
   PublicationFilter,
+  RecordedFilter,
   RequestFilter,
 } from './gateway/control/happenings.ts';
 export type { Clock, Logger } from './kernel/environment.ts';
@@ -71,6 +73,11 @@ export interface CloudOptions {
   readonly identity?: string;
   /** Takes what AWS refuses but other emulators let pass, for test suites written against those. Default: no. */
   readonly lenient?: boolean;
+  /**
+   * What becomes of a resource in a template whose type AWS has and this cloud has not: its creation fails, or it is `record`ed,
+   * checked against AWS's schema and given an id and attributes, and nothing is made. Default: `fail`; in a lenient cloud `record`.
+   */
+  readonly unsupportedTypes?: 'fail' | 'record';
   /** Checks signatures, and what every caller's policies allow; keys that were not issued here are refused. Default: no. */
   readonly strict?: boolean;
   /** In a strict cloud, the key pair of the account's root. Default: `test` and `test`. */
@@ -145,7 +152,7 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
     // Their names stand in the URLs of functions' packages. A folder that is kept would see the names of a seed again.
     const seededNames = options.seed !== undefined && options.dir === undefined;
     const newName = seededNames ? () => ids.random(32, '0123456789abcdef') : undefined;
-    const blobs = await DiskBlobs.open(join(dir, 'blobs'), store, inUse.ids(), newName);
+    const blobs = await DiskBlobs.open(join(dir, 'blobs'), store, inUse.ids(), { newName });
     const scratch = join(dir, 'scratch');
     await rm(scratch, { recursive: true, force: true, maxRetries: 3 });
     await rm(join(dir, INCOMING), { recursive: true, force: true });
@@ -163,6 +170,7 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
       account,
       lenient: options.lenient ?? false,
       identity: options.identity,
+      unsupportedTypes: options.unsupportedTypes ?? (options.lenient ? 'record' : 'fail'),
       ...(options.strict ? { rootKey: options.rootKey ?? TEST_KEY } : {}),
       allow: authorizeCall,
       callers: callersOf,

@@ -28,6 +28,8 @@ export interface KernelOptions {
   /** Default: no. */
   readonly lenient?: boolean;
   readonly identity?: string | undefined;
+  /** Default: they fail. */
+  readonly unsupportedTypes?: Kernel['unsupportedTypes'];
   /** The root's key pair makes the cloud strict. */
   readonly rootKey?: Kernel['rootKey'];
   readonly allow?: Kernel['allow'];
@@ -104,6 +106,7 @@ export function createKernel(options: KernelOptions): OwnedKernel {
     account,
     lenient,
     ...(options.identity === undefined ? {} : { identity: options.identity }),
+    unsupportedTypes: options.unsupportedTypes ?? 'fail',
     strict: options.rootKey !== undefined,
     ...(options.rootKey ? { rootKey: options.rootKey } : {}),
     ...(options.allow ? { allow: options.allow } : {}),

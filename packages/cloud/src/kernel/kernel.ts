@@ -46,6 +46,8 @@ export interface Kernel {
   readonly identity?: string;
   /** Whether to take what AWS refuses but other emulators let pass, such as stack names with an underscore. Default: no. */
   readonly lenient?: boolean;
+  /** What becomes of a resource whose type AWS has and the cloud has not: its creation fails, or it is noted and nothing is made. */
+  readonly unsupportedTypes?: 'fail' | 'record';
   /** Whether signatures are checked, and every caller's permissions. Default: no. */
   readonly strict?: boolean;
   /** The key pair of the root of {@link account}, where signatures are checked. */

@@ -35,6 +35,8 @@ export interface Search {
  */
 export interface ResourceType {
   readonly type: string;
+  /** The `ResourceStatusReason` of what was created, changed or taken over; without it there is none. */
+  readonly note?: string;
   create(properties: Properties, ctx: ResourceContext): Promise<ResourceState>;
   /** In-place update. A type without it is replaced on every change. */
   update?(id: string, properties: Properties, previous: Properties, ctx: ResourceContext): Promise<ResourceState>;

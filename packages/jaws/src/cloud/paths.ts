@@ -11,6 +11,8 @@ export interface CloudPaths {
   readonly port: string;
   /** There when the last start was a strict one. */
   readonly strict: string;
+  /** There when the last start was told to record resources whose type is not there. */
+  readonly recording: string;
   /** Saved copies of it that have a name. */
   readonly snapshots: string;
   /** Everything that lives in the cloud: buckets, stacks, functions. */
@@ -26,6 +28,7 @@ export function cloudPaths(env: NodeJS.ProcessEnv): CloudPaths {
     log: join(folder, 'cloud.log'),
     port: join(folder, 'port'),
     strict: join(folder, 'strict'),
+    recording: join(folder, 'recording'),
     snapshots: join(folder, 'snapshots'),
     data: join(folder, 'data'),
   };

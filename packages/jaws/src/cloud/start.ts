@@ -8,7 +8,7 @@ import { freePort, isFree, ownerOf } from './port.ts';
 import { isAlive, wait } from './process.ts';
 import { cloudProgram } from './program.ts';
 import { findCloud, type RunningCloud } from './running.ts';
-import { readLastPort, removeState, wasStrict, writeState } from './state.ts';
+import { readLastPort, removeState, wasRecording, wasStrict, writeState } from './state.ts';
 
 export interface StartOptions {
   readonly env: NodeJS.ProcessEnv;
@@ -18,6 +18,8 @@ export interface StartOptions {
   readonly port?: number | undefined;
   /** Whether signatures and permissions are checked; undefined: as at the last start. */
   readonly strict?: boolean | undefined;
+  /** Whether resources of templates whose type the cloud has not are recorded; undefined: as at the last start. */
+  readonly recording?: boolean | undefined;
   readonly signal?: AbortSignal;
 }
 
@@ -28,7 +30,8 @@ const attempts = 3;
 
 /**
  * Makes sure that the embedded cloud runs. However many commands ask at once, one process is started.
- * Throws PortInUse, CloudElsewhere, CloudNotStrict, CloudHangs, CloudDidNotStart, CloudStateTooNew, CloudNotInstalled, CloudBusy.
+ * Throws PortInUse, CloudElsewhere, CloudNotStrict, CloudNotRecording, CloudHangs, CloudDidNotStart, CloudStateTooNew,
+ * CloudNotInstalled, CloudBusy.
  */
 export async function ensureCloud(options: StartOptions): Promise<{ cloud: RunningCloud; started: boolean }> {
   const paths = cloudPaths(options.env);
@@ -43,7 +46,7 @@ export async function ensureCloud(options: StartOptions): Promise<{ cloud: Runni
 
 async function runningCloud(
   paths: CloudPaths,
-  { port, strict, signal }: StartOptions,
+  { port, strict, recording, signal }: StartOptions,
 ): Promise<RunningCloud | undefined> {
   const found = await findCloud(paths);
   signal?.throwIfAborted();
@@ -52,6 +55,7 @@ async function runningCloud(
   const { cloud } = found;
   if (port && port !== cloud.port) throw fail('CloudElsewhere', { port, endpoint: cloud.endpoint });
   if (strict && !cloud.strict) throw fail('CloudNotStrict', { endpoint: cloud.endpoint });
+  if (recording && !cloud.recording) throw fail('CloudNotRecording', { endpoint: cloud.endpoint });
   return cloud;
 }
 
@@ -81,7 +85,12 @@ async function spawnOnce(
   keepLastLog(paths.log);
   const log = openSync(paths.log, 'w', 0o600);
   const strict = options.strict ?? wasStrict(paths);
-  const how = ['--port', String(port), '--dir', paths.data, ...(strict ? ['--strict'] : [])];
+  const recording = options.recording ?? wasRecording(paths);
+  const how = [
+    ...['--port', String(port), '--dir', paths.data],
+    ...(strict ? ['--strict'] : []),
+    ...(recording ? ['--unsupported-types=record'] : []),
+  ];
   const child = spawn(process.execPath, [program, ...how], {
     detached: true,
     cwd: paths.folder,
@@ -115,6 +124,7 @@ async function spawnOnce(
         version: options.version,
         startedAt: new Date().toISOString(),
         strict,
+        recording,
       };
       writeState(paths, state);
       return { ...state, health };

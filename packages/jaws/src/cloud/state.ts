@@ -12,6 +12,8 @@ export interface CloudState {
   readonly startedAt: string;
   /** Whether signatures and permissions are checked. */
   readonly strict?: boolean;
+  /** Whether resources of templates whose type the cloud has not are recorded, instead of failing. */
+  readonly recording?: boolean;
 }
 
 /** Undefined when there is no such file or it makes no sense. */
@@ -37,8 +39,13 @@ export function writeState(paths: CloudPaths, state: CloudState): void {
   writeFileSync(temporary, `${JSON.stringify(state, null, 2)}\n`, { mode: 0o600 });
   renameSync(temporary, paths.state);
   writeFileSync(paths.port, String(state.port));
-  if (state.strict) writeFileSync(paths.strict, '');
-  else rmSync(paths.strict, { force: true });
+  mark(paths.strict, state.strict);
+  mark(paths.recording, state.recording);
+}
+
+function mark(file: string, is = false): void {
+  if (is) writeFileSync(file, '');
+  else rmSync(file, { force: true });
 }
 
 export function removeState(paths: CloudPaths): void {
@@ -47,6 +54,9 @@ export function removeState(paths: CloudPaths): void {
 
 /** Whether the last start was a strict one, also after a stop. */
 export const wasStrict = (paths: CloudPaths): boolean => existsSync(paths.strict);
+
+/** Whether the last start was told to record, also after a stop. */
+export const wasRecording = (paths: CloudPaths): boolean => existsSync(paths.recording);
 
 /** The port of the last start, also after a stop. */
 export function readLastPort(paths: CloudPaths): number | undefined {

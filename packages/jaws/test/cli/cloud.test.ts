@@ -63,6 +63,21 @@ describe('jaws cloud', () => {
     expect(refused.last).toMatchObject({ code: 'CloudNotStrict' });
   });
 
+  it('records what it has not from a start that says so to one that does not', async () => {
+    await cloud('stop');
+    const { last } = await cloud('start', '--unsupported-types=record', '--port', '0');
+    expect(last).toMatchObject({ started: true, recording: true });
+    await cloud('stop');
+    expect((await cloud('reset', '-y')).code).toBe(0);
+    expect((await cloud('start', '--unsupported-types', 'record')).last).toMatchObject({ recording: true });
+    expect((await cloud('status')).last).toMatchObject({ running: true, recording: true });
+    await cloud('stop');
+    expect((await cloud('start')).last).toMatchObject({ started: true, recording: false });
+    const refused = await cloud('start', '--unsupported-types=record');
+    expect(refused.last).toMatchObject({ code: 'CloudNotRecording' });
+    expect((await cloud('start', '--unsupported-types=ignore')).code).not.toBe(0);
+  });
+
   it('is started once however many commands ask', async () => {
     const starts = await Promise.all([1, 2, 3, 4].map(() => cloud('start')));
     expect(starts.map(({ code }) => code)).toEqual([0, 0, 0, 0]);

@@ -121,6 +121,20 @@ export interface CloudMail extends Happened {
   readonly raw: string;
 }
 
+export interface RecordedFilter extends Filter {
+  /** Such as `AWS::EC2::VPC`. */
+  readonly type?: string;
+}
+
+/** A resource of a stack that was not made, because the cloud has no such type and was told to record those. */
+export interface CloudRecordedResource extends Happened {
+  readonly type: string;
+  /** Physical id, as `Ref` gives it. */
+  readonly id: string;
+  readonly stackId: string;
+  readonly logicalId: string;
+}
+
 /** What happened in a cloud lately. A reset forgets it. */
 export interface Introspection {
   /** AWS API requests of clients and functions. Credentials are never kept. */
@@ -135,4 +149,6 @@ export interface Introspection {
   events(filter?: EventFilter): CloudEvent[];
   /** Mails that SES and SNS would have sent. */
   mails(filter?: Filter): CloudMail[];
+  /** Resources that are only recorded and not deleted yet, by the option `unsupportedTypes: 'record'`. */
+  recordedResources(filter?: RecordedFilter): CloudRecordedResource[];
 }

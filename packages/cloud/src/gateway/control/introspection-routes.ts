@@ -1,5 +1,5 @@
 import { allQueues } from '../../services/sqs/peek.ts';
-import { events, invocations, mails, messages, publications, requests } from './introspection.ts';
+import { events, invocations, mails, messages, publications, recordedResources, requests } from './introspection.ts';
 import { flag, readQuery, text, time, whole } from './query.ts';
 import type { Answer, Asked, Route } from './route.ts';
 
@@ -25,6 +25,10 @@ export const introspectionRoutes: readonly Route[] = [
   [
     /^\/_jaws\/invocations$/,
     { GET: list('invocations', invocationFilter, ({ cloud }, filter) => invocations(cloud.kernel, filter)) },
+  ],
+  [
+    /^\/_jaws\/recorded-resources$/,
+    { GET: list('recordedResources', { type: text }, ({ cloud }, filter) => recordedResources(cloud.kernel, filter)) },
   ],
   [/^\/_jaws\/mails$/, { GET: list('mails', {}, ({ cloud }, filter) => mails(cloud.kernel, filter)) }],
   [

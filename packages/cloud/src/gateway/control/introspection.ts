@@ -1,5 +1,6 @@
 import type { Kernel } from '../../kernel/kernel.ts';
 import { type Mail as KeptMail, mails as keptMails } from '../../mailbox/mailbox.ts';
+import { allRecorded } from '../../services/cloudformation/recorded/records.ts';
 import { peek, queuesNamed } from '../../services/sqs/peek.ts';
 import type { PeekedMessage } from '../../services/sqs/peeked-message.ts';
 import type {
@@ -7,12 +8,14 @@ import type {
   CloudInvocation,
   CloudMail,
   CloudPublication,
+  CloudRecordedResource,
   CloudRequest,
   EventFilter,
   Filter,
   Introspection,
   InvocationFilter,
   PublicationFilter,
+  RecordedFilter,
   RequestFilter,
 } from './happenings.ts';
 
@@ -23,6 +26,7 @@ export const introspection = (kernel: Kernel): Introspection => ({
   publications: (filter) => publications(kernel, filter),
   events: (filter) => events(kernel, filter),
   mails: (filter) => mails(kernel, filter),
+  recordedResources: (filter) => recordedResources(kernel, filter),
 });
 
 /** There is no queue of that name, or there are several: tell the region then. */
@@ -87,6 +91,20 @@ export const mails = (kernel: Kernel, filter: Filter = {}): CloudMail[] =>
         raw: Buffer.from(raw, 'latin1').toString(),
       }) as CloudMail,
   );
+
+export const recordedResources = ({ store }: Kernel, filter: RecordedFilter = {}): CloudRecordedResource[] =>
+  chosen(everyRecorded(store), filter, ({ type }) => fits([type, filter.type])).map((one) => ({
+    ...one,
+    time: iso(one.time),
+  }));
+
+function* everyRecorded(store: Kernel['store']) {
+  for (const { account, region, resources } of allRecorded(store)) {
+    for (const { created: time, type, id, stackId, logicalId } of resources.values()) {
+      yield { time, account, region, type, id, stackId, logicalId };
+    }
+  }
+}
 
 /** Looks at a queue's messages without receiving them. Throws {@link NoSuchQueue}. */
 export function messages(

@@ -6,6 +6,7 @@ import type {
   ValidateTemplateCommandOutput,
 } from '@aws-sdk/client-cloudformation';
 import type { Context, Operation, Output } from '../../kernel/context.ts';
+import { findHandler } from './engine/handler.ts';
 import { specsOf } from './engine/runs.ts';
 import { requireStack, withId } from './state.ts';
 import { neededCapabilities } from './template/capabilities.ts';
@@ -65,7 +66,7 @@ export const getTemplateSummary: Operation<
 function identifiersOf(template: Template, specs: Specs, ctx: Context): ResourceIdentifierSummary[] {
   const byType = new Map<string, string[]>();
   for (const [logicalId, { type }] of template.resources) {
-    if (!ctx.kernel.resourceTypes.get(type)?.read) continue;
+    if (!findHandler(ctx.kernel, specs, type)?.read) continue;
     byType.set(type, [...(byType.get(type) ?? []), logicalId]);
   }
   return [...byType].map(([ResourceType, LogicalResourceIds]) => ({

@@ -21,6 +21,13 @@ export const cloud: Command = {
           name: 'strict',
           summary: "check signatures and every caller's permissions, until it is started without",
         },
+        {
+          name: 'unsupported-types',
+          value: 'what',
+          choices: ['fail', 'record'],
+          summary:
+            'what becomes of a resource in a template whose type the cloud has not: it fails (fail), or it gets an id and attributes and nothing is made (record), until it is started without',
+        },
       ],
       examples: [
         { command: 'jaws cloud start', summary: 'start it, or say where it runs' },

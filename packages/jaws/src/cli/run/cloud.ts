@@ -16,11 +16,12 @@ export const start: Run = async ({ values, flags }, { env, version, host }) => {
     signal: host.signal,
     port,
     strict: flags.has('strict'),
+    recording: values['unsupported-types'] === 'record',
   });
   return {
     data: { started, ...where(cloud) },
     text: (paint) =>
-      `${started ? 'The embedded cloud runs' : 'The embedded cloud runs already'} at ${paint.cyan(cloud.endpoint)} ${paint.dim(`(process ${cloud.pid}${cloud.strict ? ', strict' : ''})`)}`,
+      `${started ? 'The embedded cloud runs' : 'The embedded cloud runs already'} at ${paint.cyan(cloud.endpoint)} ${paint.dim(`(process ${cloud.pid}${cloud.strict ? ', strict' : ''}${cloud.recording ? ', unsupported types are recorded' : ''})`)}`,
   };
 };
 
@@ -74,6 +75,7 @@ function describe(running: RunningCloud, { host }: Context): Result {
     ...(running.strict
       ? [['strict', 'signatures and permissions are checked; the root signs with test and test']]
       : []),
+    ...(running.recording ? [['unsupported types', 'are recorded: they get an id, and nothing is made']] : []),
     ['services', health.services.join(', ')],
     ...fetching.map((what) => ['fetching', what]),
   ];
@@ -92,12 +94,13 @@ function describe(running: RunningCloud, { host }: Context): Result {
   };
 }
 
-const where = ({ endpoint, port, pid, startedAt, strict = false }: CloudState) => ({
+const where = ({ endpoint, port, pid, startedAt, strict = false, recording = false }: CloudState) => ({
   endpoint,
   port,
   pid,
   startedAt,
   strict,
+  recording,
 });
 
 function portNumber(text: string): number {

@@ -18,6 +18,12 @@ export const CloudNotStrict: ErrorEntry<{ endpoint: string }> = {
   hint: () => 'Stop it first: `jaws cloud stop && jaws cloud start --strict`. Its data is kept.',
 };
 
+export const CloudNotRecording: ErrorEntry<{ endpoint: string }> = {
+  title: 'The embedded cloud runs, and records nothing',
+  message: ({ endpoint }) => `The embedded cloud runs already, at ${endpoint}, without --unsupported-types=record.`,
+  hint: () => 'Stop it first: `jaws cloud stop && jaws cloud start --unsupported-types=record`. Its data is kept.',
+};
+
 export const CloudNotInstalled: ErrorEntry<{ looked: readonly string[] }> = {
   title: 'The embedded cloud is not there',
   message: ({ looked }) => `The embedded cloud's program was not found (looked for ${looked.join(' and ')}).`,

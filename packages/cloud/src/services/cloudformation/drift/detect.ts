@@ -1,5 +1,5 @@
 import { type Deployment, stackOf } from '../engine/deployment.ts';
-import { handlerContext, newSuffix } from '../engine/handler.ts';
+import { handlerContext, handlerOfMade, newSuffix } from '../engine/handler.ts';
 import { effectiveTemplate, type PhysicalResource, type ResourceRecord } from '../records.ts';
 import { resourcesOf } from '../state.ts';
 import { prepare } from '../template/prepare.ts';
@@ -24,12 +24,12 @@ export async function detectResource(d: Deployment, record: ResourceRecord): Pro
 type Compared = Pick<DriftRecord, 'status' | 'expected' | 'actual' | 'differences'>;
 
 async function compared(d: Deployment, logicalId: string, current: PhysicalResource): Promise<Compared> {
-  const handler = d.ctx.kernel.resourceTypes.get(current.type);
+  const handler = handlerOfMade(d, current.type);
   const context = handlerContext(d, { logicalId, type: current.type, suffix: newSuffix(d) });
   const secret = secretProperties(d, logicalId);
   const shown = Object.entries(current.properties).filter(([name]) => !secret.includes(name));
   const expected = JSON.stringify(Object.fromEntries(shown));
-  if (!handler?.read) return { status: 'NOT_CHECKED', differences: [] };
+  if (!handler.read) return { status: 'NOT_CHECKED', differences: [] };
   if (!(await handler.read(current.physicalId, current.properties, context))) {
     return { status: 'DELETED', expected, differences: [] };
   }

@@ -13,6 +13,7 @@ import { contextText, hideSecrets, secretsOf } from './change-values.ts';
 import type { Deployment } from './deployment.ts';
 import { changedProperties } from './differences.ts';
 import { exportValue } from './exports.ts';
+import { findHandler } from './handler.ts';
 import { attributeOf, effectiveValues, policyOf } from './plan.ts';
 import { withStackTags } from './stack-tags.ts';
 
@@ -136,11 +137,10 @@ function modification(
   if (details.length === 0) return undefined;
   const always = details.filter((detail) => detail.Target?.RequiresRecreation === 'Always');
   const certain = always.some((detail) => detail.Evaluation === 'Static');
-  const inPlace =
-    d.ctx.kernel.resourceTypes.get(definition.type)?.update !== undefined || definition.type.startsWith('Custom::');
-  const served = d.ctx.kernel.resourceTypes.has(definition.type);
+  const handler = findHandler(d.ctx.kernel, d.specs, definition.type);
   const maybe = always.length > 0 || details.some((detail) => detail.Target?.RequiresRecreation === 'Conditionally');
-  const replacement = certain || (names.length > 0 && served && !inPlace) ? 'True' : maybe ? 'Conditional' : 'False';
+  const replacement =
+    certain || (names.length > 0 && handler && !handler.update) ? 'True' : maybe ? 'Conditional' : 'False';
   const policy = policyOf(definition.updateReplacePolicy, bound, 'Delete');
   return {
     ...(replacement === 'False' ? {} : { PolicyAction: policy === 'Retain' ? 'ReplaceAndRetain' : 'ReplaceAndDelete' }),

@@ -58,7 +58,7 @@ export async function createResource(d: Deployment, wanted: Wanted, replaced?: P
   setResource(
     d,
     logicalId,
-    { status: `${status}_COMPLETE`, properties: evaluated.shown },
+    { status: `${status}_COMPLETE`, reason: handler.note, properties: evaluated.shown },
     { type, current: record(state) },
   );
   await commit(d);

@@ -1,7 +1,10 @@
 import { notImplemented } from '../../../kernel/errors.ts';
+import type { Kernel } from '../../../kernel/kernel.ts';
 import type { ResourceContext, ResourceState, ResourceType } from '../../../kernel/resource-type.ts';
+import { recordedAlready, recordedType } from '../recorded/recorded-type.ts';
 import type { StackRecord } from '../records.ts';
 import type { CreationPolicy } from '../template/creation-policy.ts';
+import type { Specs } from '../template/specs.ts';
 import { asRole } from './as-role.ts';
 import { type Deployment, stackOf } from './deployment.ts';
 import { ResourceFailure } from './reason.ts';
@@ -20,11 +23,23 @@ export interface DeploymentContext extends ResourceContext {
 
 const customResource = 'AWS::CloudFormation::CustomResource';
 
+/** Undefined for a type that the cloud neither has nor records. */
+export function findHandler(kernel: Kernel, specs: Specs, type: string): ResourceType | undefined {
+  const handler = kernel.resourceTypes.get(type.startsWith('Custom::') ? customResource : type);
+  if (handler) return handler;
+  const spec = specs.recorded(type);
+  return spec && recordedType(type, spec);
+}
+
 export function handlerOf(d: Deployment, type: string): ResourceType {
-  const name = type.startsWith('Custom::') ? customResource : type;
-  const handler = d.ctx.kernel.resourceTypes.get(name);
+  const handler = findHandler(d.ctx.kernel, d.specs, type);
   if (handler) return handler;
   throw new ResourceFailure(notImplemented(`The resource type ${type}`).message);
+}
+
+/** Of a resource that is there: one that was recorded can be looked at and deleted also when the cloud records no more. */
+export function handlerOfMade(d: Deployment, type: string): Pick<ResourceType, 'delete' | 'read' | 'actual'> {
+  return findHandler(d.ctx.kernel, d.specs, type) ?? recordedAlready(type);
 }
 
 export function handlerContext(

@@ -3,7 +3,7 @@ import { validationError } from '../template/errors.ts';
 import { evaluate } from '../template/evaluate.ts';
 import type { Bound } from '../template/scope.ts';
 import type { Deployment } from './deployment.ts';
-import { handlerContext, newSuffix } from './handler.ts';
+import { findHandler, handlerContext, newSuffix } from './handler.ts';
 import { isTaken } from './import.ts';
 
 /**
@@ -47,7 +47,7 @@ async function find(d: Deployment, bound: Bound, wanted: ResourceToImport): Prom
   if (definition.deletionPolicy === undefined) {
     throw validationError(`Resources to import must have a DeletionPolicy attribute: [${logicalId}]`);
   }
-  const handler = d.ctx.kernel.resourceTypes.get(type);
+  const handler = findHandler(d.ctx.kernel, d.specs, type);
   if (!handler?.read) throw validationError(`Resource type ${type} is not supported for import`);
   // The identifiers of types with several come in the order of the schema.
   const names = d.specs.resource(type)?.id ?? [];

@@ -5,7 +5,7 @@ import { evaluate } from '../template/evaluate.ts';
 import type { Bound } from '../template/scope.ts';
 import type { Wanted } from './apply.ts';
 import { commit, type Deployment } from './deployment.ts';
-import { handlerContext, handlerOf, newSuffix } from './handler.ts';
+import { findHandler, handlerContext, handlerOf, newSuffix } from './handler.ts';
 import { namedId } from './intent.ts';
 import { setResource } from './journal.ts';
 
@@ -22,7 +22,7 @@ export async function findExisting(
   const found: Record<string, string> = {};
   for (const logicalId of names) {
     const { type, properties } = bound.template.resources.get(logicalId)!;
-    const handler = d.ctx.kernel.resourceTypes.get(type);
+    const handler = findHandler(d.ctx.kernel, d.specs, type);
     const values = evaluate(properties, bound.scope) as Readonly<Record<string, unknown>>;
     const id = namedId(d, type, values);
     if (id === undefined || !handler?.read || isTaken(d, type, id)) continue;
@@ -48,7 +48,8 @@ export async function importResource(d: Deployment, wanted: Wanted, physicalId: 
   const begun = { status: 'IMPORT_IN_PROGRESS', reason: 'Resource import started.', physicalId } as const;
   setResource(d, logicalId, { ...begun, properties: evaluated.shown }, { ...change, type });
   const context = handlerContext(d, { logicalId, type, suffix: newSuffix(d) });
-  const state = await handlerOf(d, type).read?.(physicalId, evaluated.properties, context);
+  const handler = handlerOf(d, type);
+  const state = await handler.read?.(physicalId, evaluated.properties, context);
   if (!state)
     throw new AwsError('NotFound', `Resource of type '${type}' with identifier '${physicalId}' was not found.`);
   const current: PhysicalResource = {
@@ -58,7 +59,7 @@ export async function importResource(d: Deployment, wanted: Wanted, physicalId: 
     attributes: state.attributes ?? {},
     ...attached,
   };
-  const reason = 'Resource import completed.';
+  const reason = handler.note ?? 'Resource import completed.';
   setResource(d, logicalId, { status: 'IMPORT_COMPLETE', reason, properties: evaluated.shown }, { type, current });
   await commit(d);
 }

@@ -3,7 +3,7 @@ import type { Intent, ResourceRecord } from '../records.ts';
 import { resourcesOf, stacksOf } from '../state.ts';
 import type { Wanted } from './apply.ts';
 import type { Deployment } from './deployment.ts';
-import { handlerContext, handlerOf } from './handler.ts';
+import { findHandler, handlerContext, handlerOf } from './handler.ts';
 
 /** The one property that names a resource of this type, when its id is a name that its maker chooses. */
 function namingProperty(d: Deployment, type: string): string | undefined {
@@ -85,7 +85,7 @@ async function find(
   since: number,
 ): Promise<ResourceState | undefined> {
   const { type, properties, suffix } = intent;
-  const handler = d.ctx.kernel.resourceTypes.get(type);
+  const handler = findHandler(d.ctx.kernel, d.specs, type);
   if (!handler) return undefined;
   const context = handlerContext(d, { logicalId, type, suffix });
   if (handler.find) return handler.find(properties, context, searchOf(d, type, since));

@@ -3,7 +3,7 @@ import { resourcesOf } from '../state.ts';
 import type { Graph } from '../template/graph.ts';
 import { entry } from '../template/json.ts';
 import { commit, type Deployment, stackOf } from './deployment.ts';
-import { handlerContext, handlerOf, newSuffix } from './handler.ts';
+import { handlerContext, handlerOfMade, newSuffix } from './handler.ts';
 import { setResource, tellResource } from './journal.ts';
 import { failureReason } from './reason.ts';
 import { type Failures, reversed, runInOrder } from './schedule.ts';
@@ -52,7 +52,7 @@ async function removeResource(d: Deployment, logicalId: string, removal: Removal
   await commit(d);
   try {
     const context = handlerContext(d, { logicalId, type: current.type, suffix: newSuffix(d) });
-    await handlerOf(d, current.type).delete(current.physicalId, current.properties, context);
+    await handlerOfMade(d, current.type).delete(current.physicalId, current.properties, context);
   } catch (error) {
     setResource(d, logicalId, { status: 'DELETE_FAILED', reason: failureReason(error, type, d.ctx) }, { type });
     throw error;
@@ -120,7 +120,7 @@ async function removeLeftover(d: Deployment, logicalId: string, leftover: Leftov
   tell('DELETE_IN_PROGRESS');
   try {
     const context = handlerContext(d, { logicalId, type, suffix: newSuffix(d) });
-    await handlerOf(d, type).delete(physicalId, leftover.properties, context);
+    await handlerOfMade(d, type).delete(physicalId, leftover.properties, context);
     tell('DELETE_COMPLETE');
   } catch (error) {
     tell('DELETE_FAILED', failureReason(error, type, d.ctx));

@@ -40,7 +40,10 @@ export class Run {
 }
 
 const runsPart: Part<Map<string, Run>> = { name: 'cloudformation/runs', open: () => new Map() };
-const specsPart: Part<Promise<Specs>> = { name: 'cloudformation/specs', open: (kernel) => Specs.load(kernel.lenient) };
+const specsPart: Part<Promise<Specs>> = {
+  name: 'cloudformation/specs',
+  open: ({ lenient = false, unsupportedTypes }) => Specs.load({ lenient, recording: unsupportedTypes === 'record' }),
+};
 
 export function specsOf(kernel: Kernel): Promise<Specs> {
   return kernel.part(specsPart);

@@ -24,6 +24,6 @@ export async function updateResource(d: Deployment, wanted: Wanted, current: Phy
   const leftovers = state.id === current.physicalId ? [] : [{ ...current, policy: attached.updateReplacePolicy }];
   const change: Partial<ResourceRecord> = leftovers.length > 0 ? { leftovers } : {};
   const done = { ...change, type, current: next, asked: undefined };
-  setResource(d, logicalId, { status: 'UPDATE_COMPLETE', properties: evaluated.shown }, done);
+  setResource(d, logicalId, { status: 'UPDATE_COMPLETE', reason: handler.note, properties: evaluated.shown }, done);
   await commit(d);
 }

@@ -126,5 +126,5 @@ function hasAttribute(type: string, attribute: string, specs: Specs): boolean {
   if (type.startsWith('Custom::') || type === 'AWS::CloudFormation::CustomResource') return true;
   if (type === 'AWS::CloudFormation::Stack') return attribute.startsWith('Outputs.');
   const spec = specs.resource(type);
-  return !spec || spec.attributes.includes(attribute) || specs.givesProperty(type, attribute);
+  return !spec || spec.attributes.has(attribute) || specs.givesProperty(type, attribute);
 }

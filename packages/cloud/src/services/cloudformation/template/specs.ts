@@ -1,3 +1,4 @@
+import { givesProperty } from './given-properties.ts';
 import { entry } from './json.ts';
 
 /** A property's type: `s` string, `i` integer, `n` number, `b` boolean, `j` any JSON, `t` tag, or a compound. */
@@ -13,18 +14,6 @@ export type PropertyType =
   | { readonly definition: number }
   | { readonly oneOf: readonly PropertyType[] };
 
-/**
- * Types whose properties `Fn::GetAtt` gives too, of those that are served.
- * https://github.com/aws-cloudformation/cfn-lint, src/cfnlint/schema/_getatts.py
- */
-const ALL_PROPERTIES = new Set([
-  'AWS::Events::EventBus',
-  'AWS::S3::AccessPoint',
-  'AWS::SNS::Topic',
-  'AWS::SQS::Queue',
-  'AWS::SSM::Parameter',
-]);
-
 export interface PropertySpec {
   readonly required: boolean;
   /** Whether a change of it makes a new physical resource. */
@@ -34,35 +23,59 @@ export interface PropertySpec {
 
 export interface ResourceSpec {
   readonly properties: ReadonlyMap<string, PropertySpec>;
-  readonly attributes: readonly string[];
+  /** What `Fn::GetAtt` gives, by name. */
+  readonly attributes: ReadonlyMap<string, PropertyType>;
   /** Properties whose values `Ref` gives, where they are properties. */
   readonly id: readonly string[];
+  /** Behind `arn:<partition>:`, with `{…}` for what differs; known of many types that are not served. */
+  readonly arn?: string;
+}
+
+interface RawResource {
+  readonly p: Readonly<Record<string, string>>;
+  readonly a: Readonly<Record<string, string>>;
+  readonly id?: readonly string[];
+  readonly arn?: string;
 }
 
 /** As scripts/generate/resource-specs.mjs writes it. */
-interface File {
-  readonly names: Readonly<Record<string, readonly string[]>>;
-  readonly types: Readonly<Record<string, { p: Record<string, string>; a: readonly string[]; id?: readonly string[] }>>;
+interface Part {
+  readonly types: Readonly<Record<string, RawResource>>;
   readonly defs: readonly Readonly<Record<string, string>>[];
+}
+
+interface File extends Part {
+  readonly names: Readonly<Record<string, readonly string[]>>;
+}
+
+export interface SpecsOptions {
+  /** Whether templates may have mistakes that other emulators let pass. */
+  readonly lenient?: boolean;
+  /** Whether types that AWS has and the cloud does not serve are known, too. */
+  readonly recording?: boolean;
 }
 
 /** The official resource specification, read from its file at the first template and decoded type by type. */
 export class Specs {
   readonly #file: File;
+  readonly #others: Part | undefined;
   readonly #types = new Map<string, ResourceSpec | undefined>();
   readonly #definitions = new Map<number, ReadonlyMap<string, PropertySpec>>();
 
   /** Whether templates may have mistakes that other emulators let pass. */
   readonly lenient: boolean;
 
-  constructor(file: File, lenient = false) {
+  private constructor(file: File, others: Part | undefined, lenient: boolean) {
     this.#file = file;
+    this.#others = others;
     this.lenient = lenient;
   }
 
-  static async load(lenient = false): Promise<Specs> {
-    const module = await import('../../../generated/resource-specs.json', { with: { type: 'json' } });
-    return new Specs(module.default as unknown as File, lenient);
+  static async load({ lenient = false, recording = false }: SpecsOptions = {}): Promise<Specs> {
+    const served = import('../../../generated/resource-specs.json', { with: { type: 'json' } });
+    const others = recording && import('../../../generated/other-resource-specs.json', { with: { type: 'json' } });
+    const [file, rest] = await Promise.all([served, others]);
+    return new Specs(file.default as unknown as File, rest ? (rest.default as unknown as Part) : undefined, lenient);
   }
 
   /** Whether AWS knows this type; custom resources always are. */
@@ -76,28 +89,43 @@ export class Specs {
     return rest.length === 0 && (entry(this.#file.names, service)?.includes(name) ?? false);
   }
 
-  /** Undefined for a type that the cloud does not serve: its properties cannot be checked. */
+  /** Undefined for a type that the cloud neither serves nor records: its properties cannot be checked. */
   resource(type: string): ResourceSpec | undefined {
     if (!this.#types.has(type)) {
-      const raw = entry(this.#file.types, type);
-      this.#types.set(type, raw && { properties: decodeAll(raw.p), attributes: raw.a, id: raw.id ?? [] });
+      const raw = entry(this.#file.types, type) ?? (this.#others && entry(this.#others.types, type));
+      this.#types.set(type, raw && decodeResource(raw));
     }
     return this.#types.get(type);
   }
 
+  /** What is known of a type that is not served, in a cloud that records those. */
+  recorded(type: string): ResourceSpec | undefined {
+    return this.#others && Object.hasOwn(this.#others.types, type) ? this.resource(type) : undefined;
+  }
+
   /** Whether `Fn::GetAtt` gives this property as the template has it. */
   givesProperty(type: string, property: string): boolean {
-    return ALL_PROPERTIES.has(type) && this.resource(type)?.properties.has(property) === true;
+    return givesProperty(type, property) && this.resource(type)?.properties.has(property) === true;
   }
 
   definition(number: number): ReadonlyMap<string, PropertySpec> {
     let definition = this.#definitions.get(number);
     if (!definition) {
-      definition = decodeAll(this.#file.defs[number] ?? {});
+      const { defs } = this.#file;
+      definition = decodeAll(defs[number] ?? this.#others?.defs[number - defs.length] ?? {});
       this.#definitions.set(number, definition);
     }
     return definition;
   }
+}
+
+function decodeResource(raw: RawResource): ResourceSpec {
+  return {
+    properties: decodeAll(raw.p),
+    attributes: new Map(Object.entries(raw.a).map(([name, code]) => [name, decodeType(code)])),
+    id: raw.id ?? [],
+    ...(raw.arn === undefined ? {} : { arn: raw.arn }),
+  };
 }
 
 function decodeAll(properties: Readonly<Record<string, string>>): ReadonlyMap<string, PropertySpec> {
