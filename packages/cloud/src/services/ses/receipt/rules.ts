@@ -30,7 +30,7 @@ export const updateReceiptRule: Operation<UpdateReceiptRuleCommandInput, object>
   findRule(findRuleSet(input.RuleSetName, ctx), input.Rule?.Name);
   await checkActions(input.Rule?.Actions, ctx);
   const set = findRuleSet(input.RuleSetName, ctx);
-  const changed = { ...findRule(set, input.Rule?.Name), ...input.Rule };
+  const changed = { ...input.Rule, Name: findRule(set, input.Rule?.Name).Name };
   const rules = set.rules.map((rule) => (rule.Name === changed.Name ? changed : rule));
   ruleSets(ctx).put(set.name, { ...set, rules });
   return {};

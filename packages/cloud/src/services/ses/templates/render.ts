@@ -1,4 +1,4 @@
-import { type ParsedTemplate, parseTemplate, type Template } from './parse.ts';
+import { type ParsedTemplate, parseTemplate, type Template, TemplateError } from './parse.ts';
 
 /** A value that the template names and the data lacks. */
 export class MissingAttribute extends Error {
@@ -24,7 +24,7 @@ export function render(text: string, data: unknown): string {
   let size = 0;
   const write = (part: string): void => {
     size += part.length;
-    if (size > MOST_CHARACTERS) throw new Error('The rendered template is too long');
+    if (size > MOST_CHARACTERS) throw new TemplateError('The rendered template is too long');
     out.push(part);
   };
   run(parsed.nodes, { value: data, parent: undefined, locals: {} }, parsed, write, 0);
@@ -38,7 +38,7 @@ function run(
   write: (part: string) => void,
   depth: number,
 ): void {
-  if (depth > MOST_DEPTH) throw new Error('Templates are nested too deeply');
+  if (depth > MOST_DEPTH) throw new TemplateError('Templates are nested too deeply');
   for (const node of nodes) {
     if (node.kind === 'text') write(node.text);
     else if (node.kind === 'value') {

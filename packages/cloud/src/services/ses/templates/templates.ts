@@ -91,16 +91,13 @@ export const testRenderTemplate: Operation<TestRenderTemplateCommandInput, TestR
   ctx,
 ) => {
   const template = findTemplate(input.TemplateName, ctx);
+  const refusal = (code: string, message: string) => new AwsError(code, message, 400, { TemplateName: template.name });
   const data = templateData(input.TemplateData);
-  if (!data) {
-    throw new AwsError('InvalidRenderingParameter', 'Template rendering data is invalid', 400, {
-      TemplateName: template.name,
-    });
-  }
+  if (!data) throw refusal('InvalidRenderingParameter', 'Template rendering data is invalid');
   try {
     return { RenderedTemplate: renderedMessage(renderParts(template, data), ctx) };
   } catch (error) {
-    if (!(error instanceof MissingAttribute)) throw error;
-    throw new AwsError('MissingRenderingAttribute', error.message, 400, { TemplateName: template.name });
+    if (error instanceof MissingAttribute) throw refusal('MissingRenderingAttribute', error.message);
+    throw error instanceof TemplateError ? refusal('InvalidRenderingParameter', error.message) : error;
   }
 };

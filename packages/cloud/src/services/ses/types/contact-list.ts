@@ -21,7 +21,7 @@ export const contactList: ResourceType = {
   async update(name, properties, _previous, ctx) {
     await ctx.aws.sesv2.updateContactList({
       ContactListName: name,
-      Description: text(properties, 'Description') ?? '',
+      Description: text(properties, 'Description'),
       Topics: topicsOf(properties),
     });
     await retag(arnOf('contact-list', name, ctx), tagMap(properties, ctx.stack), ctx);

@@ -29,7 +29,7 @@ beforeAll(async () => {
 });
 afterAll(() => cloud.close());
 
-const template = (subject: string, types: string[]) =>
+const template = (subject: string, types: string[], ScalingMode = 'STANDARD') =>
   JSON.stringify({
     Resources: {
       Topic: { Type: 'AWS::SNS::Topic' },
@@ -70,6 +70,7 @@ const template = (subject: string, types: string[]) =>
         Type: 'AWS::SES::ReceiptFilter',
         Properties: { Filter: { Name: 'f', IpFilter: { Policy: 'Block', Cidr: '10.0.0.0/8' } } },
       },
+      Pool: { Type: 'AWS::SES::DedicatedIpPool', Properties: { PoolName: 'pool', ScalingMode } },
       List: {
         Type: 'AWS::SES::ContactList',
         Properties: {
@@ -102,9 +103,10 @@ it('makes what a template says, changes it in place, and takes it away', async (
   });
   expect((await ses.describeReceiptRuleSet({ RuleSetName: made.Rules })).Rules?.map(({ Name }) => Name)).toEqual(['r']);
 
-  await stacks.updateStack({ StackName, TemplateBody: template('two', ['send', 'renderingFailure']) });
+  await stacks.updateStack({ StackName, TemplateBody: template('two', ['send', 'renderingFailure'], 'MANAGED') });
   await waitUntilStackUpdateComplete(wait(), { StackName });
   expect((await ses.getTemplate({ TemplateName: 't' })).Template?.SubjectPart).toBe('two');
+  expect((await sesv2.getDedicatedIpPool({ PoolName: 'pool' })).DedicatedIpPool?.ScalingMode).toBe('MANAGED');
   const events = await sesv2.getConfigurationSetEventDestinations({ ConfigurationSetName: made.Set });
   expect(events.EventDestinations?.[0]?.MatchingEventTypes).toEqual(['SEND', 'RENDERING_FAILURE']);
 
@@ -112,4 +114,5 @@ it('makes what a template says, changes it in place, and takes it away', async (
   await waitUntilStackDeleteComplete(wait(), { StackName });
   expect((await sesv2.listEmailIdentities({})).EmailIdentities).toEqual([]);
   expect((await ses.listReceiptFilters({})).Filters).toEqual([]);
+  expect((await sesv2.listDedicatedIpPools({})).DedicatedIpPools).toEqual([]);
 });

@@ -82,16 +82,15 @@ export const listContacts: Operation<ListContactsCommandInput, ListContactsRespo
   return { Contacts: items.map((contact) => shape(list, contact)), ...next };
 };
 
-/** https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_UpdateContact.html */
+/** Preferences that are not given again are gone. https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_UpdateContact.html */
 export const updateContact: Operation<UpdateContactCommandInput, object> = (input, ctx) => {
   const list = findList(input.ContactListName, ctx);
   const found = findContact(list, input.EmailAddress, ctx);
-  const given = input.TopicPreferences ?? [];
-  checkPreferences(list, given);
-  const kept = found.preferences.filter(({ TopicName }) => !given.some((one) => one.TopicName === TopicName));
+  const preferences = input.TopicPreferences ?? [];
+  checkPreferences(list, preferences);
   contacts(ctx, list).put(found.address.toLowerCase(), {
     ...found,
-    preferences: [...kept, ...given],
+    preferences,
     unsubscribedFromAll: input.UnsubscribeAll ?? found.unsubscribedFromAll,
     attributes: input.AttributesData ?? found.attributes,
     updated: ctx.kernel.clock.now(),

@@ -57,13 +57,13 @@ export const listContactLists: Operation<ListContactListsCommandInput, ListConta
   };
 };
 
-/** https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_UpdateContactList.html */
+/** Replaces description and topics altogether. https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_UpdateContactList.html */
 export const updateContactList: Operation<UpdateContactListCommandInput, object> = (input, ctx) => {
   const found = findList(input.ContactListName, ctx);
   lists(ctx).put(found.name, {
     ...found,
-    ...(input.Topics === undefined ? {} : { topics: input.Topics }),
-    ...(input.Description === undefined ? {} : { description: input.Description }),
+    topics: input.Topics ?? [],
+    description: input.Description,
     updated: ctx.kernel.clock.now(),
   });
   return {};

@@ -13,6 +13,8 @@ import type {
 import type { Context, Operation } from '../../../kernel/context.ts';
 import { ses, type TemplateRecord } from '../../ses/core/records.ts';
 import { checkParts, renderedMessage, renderParts, templateData } from '../../ses/core/templates.ts';
+import { TemplateError } from '../../ses/templates/parse.ts';
+import { MissingAttribute } from '../../ses/templates/render.ts';
 import { alreadyExists, badRequest, notFound } from '../errors.ts';
 import { page } from '../page.ts';
 import { tagList, tagRecord } from '../tags.ts';
@@ -34,7 +36,7 @@ export function partsOf(content: EmailTemplateContent | undefined): Pick<Templat
   try {
     checkParts(parts);
   } catch (error) {
-    throw badRequest((error as Error).message);
+    throw error instanceof TemplateError ? badRequest(error.message) : error;
   }
   return parts;
 }
@@ -92,6 +94,7 @@ export const testRenderEmailTemplate: Operation<
   try {
     return { RenderedTemplate: renderedMessage(renderParts(template, data), ctx) };
   } catch (error) {
-    throw badRequest((error as Error).message);
+    const isRefused = error instanceof MissingAttribute || error instanceof TemplateError;
+    throw isRefused ? badRequest(error.message) : error;
   }
 };
