@@ -44,11 +44,12 @@ export class Constraints {
     return this;
   }
 
-  between(value: number | undefined, field: string, low: number, high?: number): this {
+  between(value: number | undefined, field: string, low: number, high?: number, shows = true): this {
     if (value === undefined) return this;
-    if (value < low) this.broken(field, String(value), `Member must have value greater than or equal to ${low}`);
+    const shown = shows ? String(value) : undefined;
+    if (value < low) this.broken(field, shown, `Member must have value greater than or equal to ${low}`);
     if (high !== undefined && value > high) {
-      this.broken(field, String(value), `Member must have value less than or equal to ${high}`);
+      this.broken(field, shown, `Member must have value less than or equal to ${high}`);
     }
     return this;
   }

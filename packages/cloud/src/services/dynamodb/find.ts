@@ -19,7 +19,7 @@ export function tableNameOf(nameOrArn: string | undefined, ctx: Context, field =
     );
   }
   new Constraints()
-    .length(given, field, 1, 1024)
+    .length(given, field, 1, 255)
     .pattern(given, field, /^[a-zA-Z0-9_.-]*$/, '[a-zA-Z0-9_.-]+')
     .check();
   return given;

@@ -97,7 +97,8 @@ export class Tokens {
   #unreadable(at: number): Error {
     const start = at + /^\s*/.exec(this.#source.slice(at))![0].length;
     const from = this.#tokens.at(-1)?.start ?? 0;
-    const end = /^\S+/.exec(this.#source.slice(start))![0].length + start;
+    // Each character that is no token stands for itself: paritysuite/dynamodb-conformance, verified on AWS.
+    const end = /^\S.?/.exec(this.#source.slice(start))![0].trimEnd().length + start;
     return this.invalid(`Syntax error; token: "${this.#source[start]}", near: "${this.#source.slice(from, end)}"`);
   }
 }

@@ -3,7 +3,7 @@ import type { Context, Operation, Output } from '../../../kernel/context.ts';
 import { validation } from '../errors.ts';
 import type { Path } from '../expressions/ast.ts';
 import { tableForItems } from '../find.ts';
-import { positionOfKey } from '../storage/keys.ts';
+import { positionOfKey, spelling } from '../storage/keys.ts';
 import { dataOf } from '../storage/table-data.ts';
 import { itemSize } from '../values/size.ts';
 import type { Item } from '../values/value.ts';
@@ -55,19 +55,11 @@ interface Requested {
 function readRequest(name: string, request: KeysAndAttributes): Requested {
   const paths = readGetProjection(request);
   const keys = (request.Keys ?? []).map((key) => fromWireItem(key));
-  if (new Set(keys.map(spelt)).size < keys.length) {
+  if (new Set(keys.map(spelling)).size < keys.length) {
     throw validation('Provided list of item keys contains duplicates');
   }
   return { name, request, paths, keys };
 }
-
-/** Equal for equal keys, whatever the order of their attributes. */
-const spelt = (key: Item): string =>
-  JSON.stringify(
-    Object.keys(key)
-      .sort()
-      .map((name) => [name, key[name]]),
-  );
 
 function prepare({ name, request, paths, keys }: Requested, ctx: Context): Part {
   const table = tableForItems(name, ctx);

@@ -27,7 +27,7 @@ export function withChecks(operations: Operations): Operations {
       if (!rules) return [name, operation];
       const control = CONTROL.includes(name);
       const checked: typeof operation = (input, ctx) => {
-        if (control) checkControlName(input as { TableName?: string });
+        if (control) checkControlName(input as { TableName?: string }, name);
         checkRequest(input as object, rules);
         return operation(input, ctx);
       };
@@ -36,11 +36,12 @@ export function withChecks(operations: Operations): Operations {
   );
 }
 
-function checkControlName({ TableName: name }: { readonly TableName?: string | undefined }): void {
+function checkControlName({ TableName: name }: { readonly TableName?: string | undefined }, operation: string): void {
   if (name === undefined) {
     throw validation("The parameter 'TableName' is required but was not present in the request");
   }
-  if (!name.startsWith('arn:') && (name.length < 3 || name.length > 255)) {
+  // The length of a new table's name is one of its rules.
+  if (operation !== 'CreateTable' && !name.startsWith('arn:') && (name.length < 3 || name.length > 255)) {
     throw validation('TableName must be at least 3 characters long and at most 255 characters long');
   }
 }

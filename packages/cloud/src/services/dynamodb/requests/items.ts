@@ -28,25 +28,37 @@ const searched: Rules = {
   IndexName: indexName,
   Select: { oneOf: ['SPECIFIC_ATTRIBUTES', 'COUNT', 'ALL_ATTRIBUTES', 'ALL_PROJECTED_ATTRIBUTES'] },
   AttributesToGet: attributes,
-  Limit: { low: 1 },
+  Limit: { low: 1, bare: true },
   ConditionalOperator: conditionalOperator,
   ReturnConsumedCapacity: capacity,
 };
 
 const request: Rules = { PutRequest: { members: { Item: required } }, DeleteRequest: { members: { Key: required } } };
 
-/** What requests about items must have. */
+/** What requests about items must have. Newer checks and what is empty: paritysuite/dynamodb-conformance (tier 3), verified on AWS. */
 export const itemRules: Readonly<Record<string, Rules>> = {
   BatchGetItem: {
     RequestItems: {
       required: true,
+      empty: 'The requestItems parameter is required for BatchGetItem',
       size: [1, 100],
-      each: { members: { Keys: { required: true, size: [1, 100], hidden: true }, AttributesToGet: attributes } },
+      each: {
+        members: {
+          Keys: { required: true, size: [1, 100], hidden: true, bare: true },
+          AttributesToGet: attributes,
+        },
+      },
     },
     ReturnConsumedCapacity: capacity,
   },
   BatchWriteItem: {
-    RequestItems: { required: true, size: [1, 25], valueSize: [1, 25], each: { each: { members: request } } },
+    RequestItems: {
+      required: true,
+      empty: 'The requestItems parameter is required for BatchWriteItem',
+      size: [1, 25],
+      valueSize: [1, 25],
+      each: { each: { members: request } },
+    },
     ReturnConsumedCapacity: capacity,
     ReturnItemCollectionMetrics: metrics,
   },

@@ -65,10 +65,46 @@ describe('a request', () => {
     await expect(call('createTable', input)).rejects.toThrow(/^10 validation errors detected: ([^;]+; ){9}[^;]+$/);
   });
 
-  it('is of nobody when what it tags is no ARN', async () => {
-    await expect(b.db.tagResource({ ResourceArn: 'abcd', Tags: [{ Key: 'a', Value: 'b' }] })).rejects.toMatchObject({
-      name: 'AccessDeniedException',
-      message: expect.stringContaining('is not authorized to perform: dynamodb:TagResource on resource: abcd'),
+  it('of tags is refused when it names no ARN, and of nobody when the ARN leads nowhere or to another account', async () => {
+    const tag = (ResourceArn: string) => b.db.tagResource({ ResourceArn, Tags: [{ Key: 'a', Value: 'b' }] });
+    await expect(tag('abcd')).rejects.toMatchObject({ name: 'ValidationException' });
+    for (const arn of ['arn:b:c:d:e:f', 'arn:aws:dynamodb:us-east-1:111111111111:table/other']) {
+      await expect(tag(arn)).rejects.toMatchObject({
+        name: 'AccessDeniedException',
+        message: expect.stringContaining(`is not authorized to perform: dynamodb:TagResource on resource: ${arn}`),
+      });
+    }
+  });
+
+  // paritysuite/dynamodb-conformance, tier 3, verified on AWS.
+  it.each([
+    [
+      'createTable',
+      { TableName: 'ab', AttributeDefinitions: [], KeySchema: [{ AttributeName: 'a', KeyType: 'HASH' }] },
+      "Value 'ab' at 'tableName' failed to satisfy constraint: Member must have length greater than or equal to 3",
+    ],
+    [
+      'getItem',
+      { TableName: 'a'.repeat(256), Key: {} },
+      `Value '${'a'.repeat(256)}' at 'tableName' failed to satisfy constraint: Member must have length less than or equal to 255`,
+    ],
+    [
+      'query',
+      { TableName: 'abc', Limit: 0 },
+      "Value at 'Limit' failed to satisfy constraint: Member must have value greater than or equal to 1",
+    ],
+    [
+      'batchGetItem',
+      { RequestItems: { abc: { Keys: Array.from({ length: 101 }, () => ({})) } } },
+      "Value at 'RequestItems.abc.member.Keys' failed to satisfy constraint: Member must have length less than or equal to 100",
+    ],
+  ])('%s %j names what newer checks name', async (operation, input, message) => {
+    await expect(call(operation, input)).rejects.toMatchObject({ message: `1 validation error detected: ${message}` });
+  });
+
+  it.each(['BatchGetItem', 'BatchWriteItem'])('%s must ask for something', async (name) => {
+    await expect(call(name[0]!.toLowerCase() + name.slice(1), { RequestItems: {} })).rejects.toMatchObject({
+      message: `The requestItems parameter is required for ${name}`,
     });
   });
 });

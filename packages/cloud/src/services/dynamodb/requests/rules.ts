@@ -1,4 +1,5 @@
 import { Constraints } from '../constraints.ts';
+import { validation } from '../errors.ts';
 
 /** What the API's model says of a member beside its type. */
 export interface Rule {
@@ -9,12 +10,16 @@ export interface Rule {
   /** Characters of a text, members of a list or a map. */
   readonly size?: readonly [low: number, high: number];
   readonly pattern?: string;
-  /** A text that starts so, or an empty one, is not measured by the pattern. */
+  /** A text that starts so is not measured; an empty one, not by the pattern. */
   readonly unless?: string;
   /** Members of each of a map's lists; all of them are told at the map. */
   readonly valueSize?: readonly [low: number, high: number];
   /** AWS does not show the value: it has data in it. */
   readonly hidden?: true;
+  /** One of AWS's newer checks, which name the member as the request does and show no value. */
+  readonly bare?: true;
+  /** What AWS says of a map that is there without members. */
+  readonly empty?: string;
   /** Of a structure's members. */
   readonly members?: Rules;
   /** Of a list's members or a map's values. */
@@ -35,15 +40,19 @@ function checkMembers(input: Readonly<Record<string, unknown>>, rules: Rules, pl
     const rule = rules[name]!;
     const value = input[name];
     if (value === undefined && !rule.required) continue;
-    const field = place + name[0]!.toLowerCase() + name.slice(1);
+    const field = rule.bare ? inCapitals(place) + name : place + name[0]!.toLowerCase() + name.slice(1);
     if (value === undefined) out.missing(field);
     else checkValue(value, rule, field, out);
   }
 }
 
+/** `requestItems.table.member.` as newer checks name it. */
+const inCapitals = (place: string): string => place.charAt(0).toUpperCase() + place.slice(1);
+
 function checkValue(value: unknown, rule: Rule, field: string, out: Constraints): void {
   if (typeof value === 'string') checkText(value, rule, field, out);
-  else if (typeof value === 'number') out.between(value, field, rule.low ?? Number.NEGATIVE_INFINITY, rule.high);
+  else if (typeof value === 'number')
+    out.between(value, field, rule.low ?? Number.NEGATIVE_INFINITY, rule.high, !rule.bare);
   else if (typeof value === 'object' && value !== null) {
     if (rule.members) checkMembers(value as Record<string, unknown>, rule.members, `${field}.`, out);
     else checkEach(value, rule, field, out);
@@ -55,6 +64,7 @@ function checkEach(value: object, rule: Rule, field: string, out: Constraints): 
   const entries: readonly (readonly [string, unknown])[] = isList
     ? value.map((item, at) => [String(at + 1), item])
     : Object.entries(value);
+  if (entries.length === 0 && rule.empty !== undefined) throw validation(rule.empty);
   if (rule.size) checkSize(entries, isList, rule, field, out);
   if (rule.valueSize) checkValueSizes(entries, rule.valueSize, field, out);
   for (const [key, item] of rule.each ? entries : []) checkValue(item, rule.each!, `${field}.${key}.member`, out);
@@ -62,8 +72,9 @@ function checkEach(value: object, rule: Rule, field: string, out: Constraints): 
 
 function checkText(value: string, rule: Rule, field: string, out: Constraints): void {
   if (rule.oneOf) out.oneOf(value, field, rule.oneOf);
+  if (rule.unless !== undefined && value.startsWith(rule.unless)) return;
   if (rule.size) out.length(value, field, ...rule.size);
-  const spared = rule.unless !== undefined && (value === '' || value.startsWith(rule.unless));
+  const spared = rule.unless !== undefined && value === '';
   if (rule.pattern && !spared) out.pattern(value, field, new RegExp(`^(?:${rule.pattern})$`), rule.pattern);
 }
 

@@ -1,4 +1,4 @@
-import { attributeName, indexName, required, tableName, throughput } from './common.ts';
+import { attributeName, indexName, newTableName, required, tableName, throughput } from './common.ts';
 import type { Rule, Rules } from './rules.ts';
 
 const units: Rule = { members: throughput };
@@ -52,7 +52,7 @@ const tag: Rule = {
 export const tableRules: Readonly<Record<string, Rules>> = {
   CreateTable: {
     ...modes,
-    TableName: tableName,
+    TableName: newTableName,
     AttributeDefinitions: { ...definitions, required: true },
     KeySchema: keySchema(2),
     LocalSecondaryIndexes: local,

@@ -30,6 +30,14 @@ export function positionOfKey(table: Readonly<TableRecord>, key: Item): string {
   return checkedPosition(table, key);
 }
 
+/** Equal for equal keys, whatever the order of their attributes and whether the table has such keys. */
+export const spelling = (key: Item): string =>
+  JSON.stringify(
+    Object.keys(key)
+      .sort()
+      .map((name) => [name, key[name]]),
+  );
+
 /** The position of a whole item. */
 export function positionOfItem(table: Readonly<TableRecord>, item: Item): string {
   for (const name of keyNames(table.keySchema)) {

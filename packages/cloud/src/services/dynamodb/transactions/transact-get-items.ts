@@ -4,11 +4,11 @@ import { CAPACITY, Constraints } from '../constraints.ts';
 import { tableForItems } from '../find.ts';
 import { Consumption } from '../items/capacity.ts';
 import { projectedItem, readGetProjection } from '../items/get-item.ts';
-import { positionOfKey } from '../storage/keys.ts';
+import { positionOfKey, spelling } from '../storage/keys.ts';
 import { dataOf } from '../storage/table-data.ts';
 import { fromWireItem, toWireItem } from '../values/wire.ts';
 import { allOrNone } from './cancel.ts';
-import { checkCount } from './transact-write-items.ts';
+import { checkCount, twice } from './transact-write-items.ts';
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactGetItems.html */
 export const transactGetItems: Operation<TransactGetItemsInput, Output<TransactGetItemsCommandOutput>> = (
@@ -16,11 +16,12 @@ export const transactGetItems: Operation<TransactGetItemsInput, Output<TransactG
   ctx,
 ) => {
   const constraints = new Constraints().oneOf(input.ReturnConsumedCapacity, 'returnConsumedCapacity', CAPACITY);
-  checkCount(input.TransactItems, constraints);
+  checkCount(input.TransactItems, 'TransactGetItem', constraints);
   constraints.check();
   const byTable = new Map<string, Consumption>();
   const steps = (input.TransactItems ?? []).map((item) => prepare(item, byTable, ctx));
-  const Responses = allOrNone(steps);
+  if (new Set(steps.map(({ place }) => place)).size < steps.length) throw twice();
+  const Responses = allOrNone(steps.map(({ read }) => read));
   const capacity = [...byTable.values()]
     .map((each) => each.shown(input.ReturnConsumedCapacity, 'read'))
     .filter((each) => each !== undefined);
@@ -31,10 +32,11 @@ function prepare({ Get }: TransactGetItem, byTable: Map<string, Consumption>, ct
   const key = fromWireItem(Get?.Key ?? {});
   const paths = readGetProjection(Get ?? {});
   const table = tableForItems(Get?.TableName, ctx);
-  return () => {
+  const read = () => {
     const found = dataOf(ctx.kernel, ctx, table).get(positionOfKey(table, key));
     const consumption = byTable.get(table.name) ?? new Consumption(table);
     byTable.set(table.name, consumption.units(2 * Math.max(1, Math.ceil((found?.size ?? 0) / 4096))));
     return found ? { Item: toWireItem(projectedItem(found.item, paths)) } : {};
   };
+  return { place: `${table.id} ${spelling(key)}`, read };
 }

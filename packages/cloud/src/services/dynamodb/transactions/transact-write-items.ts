@@ -46,26 +46,28 @@ function checkModel(input: TransactWriteItemsInput): void {
     .oneOf(input.ReturnConsumedCapacity, 'returnConsumedCapacity', CAPACITY)
     .oneOf(input.ReturnItemCollectionMetrics, 'returnItemCollectionMetrics', METRICS)
     .length(input.ClientRequestToken, 'clientRequestToken', 1, 36);
-  checkCount(input.TransactItems, constraints);
+  checkCount(input.TransactItems, 'TransactWriteItem', constraints);
   for (const [at, item] of (input.TransactItems ?? []).entries()) checkStepModel(item, at, constraints);
   constraints.check();
 }
 
-export function checkCount(items: readonly unknown[] | undefined, constraints: Constraints): void {
+/** `kind` is how AWS prints one of them. */
+export function checkCount(items: readonly unknown[] | undefined, kind: string, constraints: Constraints): void {
   const count = items?.length ?? 0;
   if (count > MAX_STEPS) {
-    constraints.broken('transactItems', undefined, `Member must have length less than or equal to ${MAX_STEPS}`);
+    const shown = `[${Array(count).fill(kind).join(', ')}]`;
+    constraints.broken('transactItems', shown, `Member must have length less than or equal to ${MAX_STEPS}`);
   }
   if (count === 0) constraints.broken('transactItems', '[]', 'Member must have length greater than or equal to 1');
 }
+
+export const twice = (): Error => validation('Transaction request cannot include multiple operations on one item');
 
 export function checkDistinct(steps: readonly Pick<Step, 'table' | 'position'>[]): void {
   const seen = new Set<string>();
   for (const { table, position } of steps) {
     const item = `${table.id} ${position}`;
-    if (position !== '' && seen.has(item)) {
-      throw validation('Transaction request cannot include multiple operations on one item');
-    }
+    if (position !== '' && seen.has(item)) throw twice();
     seen.add(item);
   }
 }

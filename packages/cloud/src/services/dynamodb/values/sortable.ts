@@ -31,7 +31,7 @@ export function sortableText(text: string): string {
 export function sortableNumber(text: string): string {
   const { negative, digits, exponent } = parseNumber(text);
   if (digits === '') return '1';
-  if (!negative) return `2${exponent + 200}${digits}`;
+  if (!negative) return `2${String(exponent + 200).padStart(3, '0')}${digits}`;
   let turned = `0${799 - exponent}`;
   for (let i = 0; i < digits.length; i++) turned += 57 - digits.charCodeAt(i);
   return `${turned}~`;

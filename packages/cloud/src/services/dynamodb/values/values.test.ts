@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { addNumbers, canonicalNumber } from './number.ts';
+import { addNumbers, canonicalNumber, numberSize } from './number.ts';
 import { sortableNumber, sortableText } from './sortable.ts';
 
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.NamingRulesDataTypes.html
@@ -40,6 +40,30 @@ describe('numbers', () => {
     expect(addNumbers(canonicalNumber(a), canonicalNumber(b), sign)).toBe(sum);
   });
 
+  // Measured on AWS by paritysuite/dynamodb-conformance (numberByteSize).
+  it.each([
+    ['0', 1],
+    ['1', 2],
+    ['12', 2],
+    ['123', 3],
+    ['1234', 3],
+    ['12345678901234567890123456789012345678', 20],
+    ['100', 2],
+    ['1010', 3],
+    ['0.0000001', 2],
+    ['1E125', 2],
+    ['1E-100', 2],
+    ['1.5', 3],
+    ['15', 2],
+    ['1.234', 4],
+    ['3.14159', 5],
+    ['100.5', 4],
+    ['0.15', 2],
+    ['-42', 3],
+  ])('%s takes %i bytes', (text, size) => {
+    expect(numberSize(canonicalNumber(text))).toBe(size);
+  });
+
   it('sort by size', () => {
     const ordered = [
       '-1e100',
@@ -49,7 +73,12 @@ describe('numbers', () => {
       '-1.1',
       '-1',
       '-0.001',
+      '-3e-101',
+      '-1e-130',
       '0',
+      '1e-130',
+      '2e-102',
+      '3e-101',
       '0.0001',
       '0.001',
       '1',
