@@ -134,6 +134,19 @@ describe('repositories', () => {
     ]);
   });
 
+  // https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_BatchDeleteImage.html
+  it('have no images to delete', async () => {
+    await ecr.createRepository({ repositoryName: 'empty' });
+    const imageIds = [{ imageTag: 'latest' }];
+    expect(await ecr.batchDeleteImage({ repositoryName: 'empty', imageIds })).toMatchObject({
+      imageIds: [],
+      failures: [{ imageId: { imageTag: 'latest' }, failureCode: 'ImageNotFound' }],
+    });
+    await expect(ecr.batchDeleteImage({ repositoryName: 'none', imageIds })).rejects.toMatchObject({
+      name: 'RepositoryNotFoundException',
+    });
+  });
+
   it('cannot be pushed to', async () => {
     await expect(ecr.getAuthorizationToken({})).rejects.toMatchObject({ name: 'NotImplemented' });
   });

@@ -116,12 +116,15 @@ it('CloudFormation makes parameters, and reads them in three ways', async () => 
     },
     Outputs: { Value: { Value: { 'Fn::GetAtt': ['Made', 'Value'] } } },
   });
-  await cloudformation.createStack({ StackName: 'params', TemplateBody });
+  await cloudformation.createStack({ StackName: 'params', TemplateBody, Tags: [{ Key: 'team', Value: 'red' }] });
   await vi.waitFor(async () => {
     const { Stacks } = await cloudformation.describeStacks({ StackName: 'params' });
     expect(Stacks?.[0]).toMatchObject({ StackStatus: 'CREATE_COMPLETE', Outputs: [{ OutputValue: 'given!given' }] });
   });
   expect((await ssm.getParameter({ Name: '/cfn/out' })).Parameter?.Value).toBe('given!given');
+  // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-resource-tags.html: the stack's are the parameter's.
+  const { TagList } = await ssm.listTagsForResource({ ResourceType: 'Parameter', ResourceId: '/cfn/out' });
+  expect(TagList).toContainEqual({ Key: 'team', Value: 'red' });
   await cloudformation.deleteStack({ StackName: 'params' });
   await vi.waitFor(() =>
     expect(ssm.getParameter({ Name: '/cfn/out' })).rejects.toThrow('Parameter /cfn/out not found.'),

@@ -1,6 +1,7 @@
-import type { CreateRepositoryCommandInput, Tag } from '@aws-sdk/client-ecr';
+import type { CreateRepositoryCommandInput } from '@aws-sdk/client-ecr';
 import { AwsError } from '../../../kernel/errors.ts';
 import { orUndo } from '../../../kernel/or-undo.ts';
+import { tagList, tagMap, text } from '../../../kernel/properties.ts';
 import type { Properties, ResourceContext, ResourceState, ResourceType } from '../../../kernel/resource-type.ts';
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecr-repository.html */
@@ -14,7 +15,7 @@ export const repository: ResourceType = {
       ...mutability(properties),
       imageScanningConfiguration: { scanOnPush: scanOnPush(properties) },
       encryptionConfiguration: encryption(properties),
-      tags: tags(properties),
+      tags: tagList(tagMap(properties, ctx.stack)),
     });
     await orUndo(
       () => putPolicies(repositoryName, properties, {}, ctx),
@@ -32,11 +33,11 @@ export const repository: ResourceType = {
     });
     await putPolicies(repositoryName, properties, previous, ctx);
     const [found = {}] = (await ecr.describeRepositories({ repositoryNames: [repositoryName] })).repositories ?? [];
-    const wanted = tags(properties);
-    const gone = tags(previous).flatMap(({ Key }) => (wanted.some((tag) => tag.Key === Key) ? [] : [String(Key)]));
+    const wanted = tagMap(properties, ctx.stack);
+    const gone = Object.keys(tagMap(previous, ctx.stack)).filter((key) => !Object.hasOwn(wanted, key));
     const resourceArn = found.repositoryArn;
     if (gone.length > 0) await ecr.untagResource({ resourceArn, tagKeys: gone });
-    if (wanted.length > 0) await ecr.tagResource({ resourceArn, tags: wanted });
+    if (Object.keys(wanted).length > 0) await ecr.tagResource({ resourceArn, tags: tagList(wanted) });
     return state(found);
   },
 
@@ -58,13 +59,7 @@ function state(made: { repositoryName?: string; repositoryArn?: string; reposito
   };
 }
 
-const text = (properties: Properties, name: string): string | undefined =>
-  properties[name] === undefined ? undefined : String(properties[name]);
-
 const object = (properties: Properties, name: string): Properties => (properties[name] ?? {}) as Properties;
-
-const tags = (properties: Properties): Tag[] =>
-  ((properties.Tags ?? []) as Tag[]).map(({ Key, Value }) => ({ Key: String(Key), Value: String(Value) }));
 
 const scanOnPush = (properties: Properties): boolean =>
   String(object(properties, 'ImageScanningConfiguration').ScanOnPush ?? false) === 'true';

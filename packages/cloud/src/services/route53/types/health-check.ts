@@ -1,7 +1,7 @@
 import type { HealthCheckConfig } from '@aws-sdk/client-route-53';
 import { AwsError } from '../../../kernel/errors.ts';
 import type { Properties, ResourceContext, ResourceState, ResourceType } from '../../../kernel/resource-type.ts';
-import { flag, number, object, objects, optionalTexts, text } from './properties.ts';
+import { flag, number, object, optionalTexts, setTags, text } from './properties.ts';
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53-healthcheck.html */
 export const healthCheck: ResourceType = {
@@ -13,14 +13,14 @@ export const healthCheck: ResourceType = {
       HealthCheckConfig: configOf(properties),
     });
     const id = HealthCheck?.Id ?? '';
-    await setTags(id, properties, {}, ctx);
+    await setTags('healthcheck', id, properties, {}, ctx);
     return stateOf(id);
   },
 
   async update(id, properties, previous, ctx) {
     const { Type: _type, RequestInterval: _interval, MeasureLatency: _latency, ...config } = configOf(properties);
     await ctx.aws.route53.updateHealthCheck({ HealthCheckId: id, ...config });
-    await setTags(id, properties, previous, ctx);
+    await setTags('healthcheck', id, properties, previous, ctx);
     return stateOf(id);
   },
 
@@ -72,21 +72,4 @@ function configOf(properties: Properties): HealthCheckConfig {
     return [name, name === 'AlarmIdentifier' ? object(given, name) : text(given, name)];
   });
   return Object.fromEntries(entries.filter(([, value]) => value !== undefined)) as HealthCheckConfig;
-}
-
-async function setTags(
-  ResourceId: string,
-  properties: Properties,
-  previous: Properties,
-  ctx: ResourceContext,
-): Promise<void> {
-  const own = (from: Properties) =>
-    objects(from, 'HealthCheckTags').map(({ Key, Value }) => [String(Key), String(Value)] as const);
-  const wanted = new Map([...Object.entries(ctx.stack.tags), ...own(properties)]);
-  const RemoveTagKeys = own(previous)
-    .map(([key]) => key)
-    .filter((key) => !wanted.has(key));
-  if (wanted.size === 0 && RemoveTagKeys.length === 0) return;
-  const AddTags = [...wanted].map(([Key, Value]) => ({ Key, Value }));
-  await ctx.aws.route53.changeTagsForResource({ ResourceType: 'healthcheck', ResourceId, AddTags, RemoveTagKeys });
 }

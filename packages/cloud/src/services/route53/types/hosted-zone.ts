@@ -2,7 +2,7 @@ import { AwsError } from '../../../kernel/errors.ts';
 import { orUndo } from '../../../kernel/or-undo.ts';
 import type { Properties, ResourceContext, ResourceState, ResourceType } from '../../../kernel/resource-type.ts';
 import { bareId } from '../state.ts';
-import { object, objects, text } from './properties.ts';
+import { object, objects, setTags, text } from './properties.ts';
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53-hostedzone.html */
 export const hostedZone: ResourceType = {
@@ -22,7 +22,7 @@ export const hostedZone: ResourceType = {
     await orUndo(
       async () => {
         for (const VPC of others) await route53.associateVPCWithHostedZone({ HostedZoneId: id, VPC });
-        await setTags(id, properties, undefined, ctx);
+        await setTags('hostedzone', id, properties, {}, ctx);
         await setLogging(id, properties, ctx);
       },
       () => route53.deleteHostedZone({ Id: id }),
@@ -35,7 +35,7 @@ export const hostedZone: ResourceType = {
     const Comment = commentOf(properties);
     if (Comment !== commentOf(previous)) await route53.updateHostedZoneComment({ Id: id, Comment });
     await changeVpcs(id, properties, previous, ctx);
-    await setTags(id, properties, previous, ctx);
+    await setTags('hostedzone', id, properties, previous, ctx);
     if (JSON.stringify(properties.QueryLoggingConfig) !== JSON.stringify(previous.QueryLoggingConfig)) {
       const { QueryLoggingConfigs = [] } = await route53.listQueryLoggingConfigs({ HostedZoneId: id });
       for (const { Id } of QueryLoggingConfigs) await route53.deleteQueryLoggingConfig({ Id });
@@ -101,23 +101,6 @@ async function changeVpcs(HostedZoneId: string, properties: Properties, previous
   const gone = before.filter(({ VPCId }) => !wanted.some((one) => one.VPCId === VPCId));
   for (const VPC of added) await ctx.aws.route53.associateVPCWithHostedZone({ HostedZoneId, VPC });
   for (const VPC of gone) await ctx.aws.route53.disassociateVPCFromHostedZone({ HostedZoneId, VPC });
-}
-
-async function setTags(
-  ResourceId: string,
-  properties: Properties,
-  previous: Properties | undefined,
-  ctx: ResourceContext,
-): Promise<void> {
-  const own = (from: Properties) =>
-    objects(from, 'HostedZoneTags').map(({ Key, Value }) => [String(Key), String(Value)] as const);
-  const wanted = new Map([...Object.entries(ctx.stack.tags), ...own(properties)]);
-  const RemoveTagKeys = own(previous ?? {})
-    .map(([key]) => key)
-    .filter((key) => !wanted.has(key));
-  if (wanted.size === 0 && RemoveTagKeys.length === 0) return;
-  const AddTags = [...wanted].map(([Key, Value]) => ({ Key, Value }));
-  await ctx.aws.route53.changeTagsForResource({ ResourceType: 'hostedzone', ResourceId, AddTags, RemoveTagKeys });
 }
 
 async function setLogging(HostedZoneId: string, properties: Properties, ctx: ResourceContext): Promise<void> {

@@ -1,6 +1,6 @@
 import type { GeoLocation, ResourceRecordSet } from '@aws-sdk/client-route-53';
 import { AwsError } from '../../../kernel/errors.ts';
-import { flag, number, object, optionalTexts, text } from '../../../kernel/properties.ts';
+import { flag, number, object, objects, optionalTexts, text } from '../../../kernel/properties.ts';
 import type { Properties, ResourceContext } from '../../../kernel/resource-type.ts';
 import { bareId } from '../state.ts';
 
@@ -48,4 +48,26 @@ export async function zoneIdOf(properties: Properties, ctx: ResourceContext): Pr
     throw new AwsError('InvalidRequest', `${why} ${dotted} ${found.length === 0 ? 'found' : ''}`.trim(), 400);
   }
   return bareId(found[0]?.Id ?? '');
+}
+
+/** Where templates write the tags of these. */
+const TAGS = { healthcheck: 'HealthCheckTags', hostedzone: 'HostedZoneTags' } as const;
+
+/** Gives a zone or a health check the tags that the template and its stack have now. */
+export async function setTags(
+  ResourceType: keyof typeof TAGS,
+  ResourceId: string,
+  properties: Properties,
+  previous: Properties,
+  ctx: ResourceContext,
+): Promise<void> {
+  const own = (from: Properties) =>
+    objects(from, TAGS[ResourceType]).map(({ Key, Value }) => [String(Key), String(Value)] as const);
+  const wanted = new Map([...Object.entries(ctx.stack.tags), ...own(properties)]);
+  const RemoveTagKeys = own(previous)
+    .map(([key]) => key)
+    .filter((key) => !wanted.has(key));
+  if (wanted.size === 0 && RemoveTagKeys.length === 0) return;
+  const AddTags = [...wanted].map(([Key, Value]) => ({ Key, Value }));
+  await ctx.aws.route53.changeTagsForResource({ ResourceType, ResourceId, AddTags, RemoveTagKeys });
 }

@@ -1,6 +1,6 @@
 import type { Properties, ResourceContext, ResourceState, ResourceType } from '../../../kernel/resource-type.ts';
 import { generate } from './generate.ts';
-import { object, objects, orGone, text } from './properties.ts';
+import { object, objects, orGone, tagList, tagMap, text } from './properties.ts';
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-secretsmanager-secret.html */
 export const secret: ResourceType = {
@@ -13,7 +13,7 @@ export const secret: ResourceType = {
       KmsKeyId: text(properties, 'KmsKeyId'),
       Type: text(properties, 'Type'),
       SecretString: await wantedValue(properties, ctx),
-      Tags: tags(properties),
+      Tags: tagList(tagMap(properties, ctx.stack)),
       AddReplicaRegions: replicas(properties),
     });
     return state(ARN);
@@ -30,12 +30,10 @@ export const secret: ResourceType = {
       KmsKeyId: text(properties, 'KmsKeyId'),
       ...(changed ? { SecretString: await wantedValue(properties, ctx) } : {}),
     });
-    const wanted = tags(properties);
-    const gone = tags(previous)
-      .map(({ Key }) => Key)
-      .filter((key) => !wanted.some(({ Key }) => Key === key));
+    const wanted = tagMap(properties, ctx.stack);
+    const gone = Object.keys(tagMap(previous, ctx.stack)).filter((key) => !Object.hasOwn(wanted, key));
     if (gone.length > 0) await secretsmanager.untagResource({ SecretId, TagKeys: gone });
-    if (wanted.length > 0) await secretsmanager.tagResource({ SecretId, Tags: wanted });
+    if (Object.keys(wanted).length > 0) await secretsmanager.tagResource({ SecretId, Tags: tagList(wanted) });
     await updateReplicas(SecretId, properties, previous, ctx);
     return state(SecretId);
   },
@@ -69,9 +67,6 @@ async function wantedValue(properties: Properties, ctx: ResourceContext): Promis
   const generated = object(properties, 'GenerateSecretString');
   return generated ? generate(generated, ctx) : text(properties, 'SecretString');
 }
-
-const tags = (properties: Properties): { Key: string; Value: string }[] =>
-  objects(properties, 'Tags').map(({ Key, Value }) => ({ Key: String(Key), Value: String(Value) }));
 
 const replicas = (properties: Properties): { Region: string; KmsKeyId?: string | undefined }[] =>
   objects(properties, 'ReplicaRegions').map((one) => ({

@@ -1,6 +1,6 @@
 import type { ParameterTier, ParameterType } from '@aws-sdk/client-ssm';
 import { AwsError } from '../../../kernel/errors.ts';
-import { text } from '../../../kernel/properties.ts';
+import { tagList, text } from '../../../kernel/properties.ts';
 import type { Properties, ResourceContext, ResourceState, ResourceType } from '../../../kernel/resource-type.ts';
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-parameter.html */
@@ -9,19 +9,19 @@ export const parameter: ResourceType = {
 
   async create(properties, ctx) {
     const Name = text(properties, 'Name') ?? generated(ctx);
-    await ctx.aws.ssm.putParameter({ Name, ...settings(properties), Tags: tags(properties) });
+    await ctx.aws.ssm.putParameter({ Name, ...settings(properties), Tags: tagList(tags(properties, ctx)) });
     return state(Name, properties, ctx);
   },
 
   async update(Name, properties, previous, ctx) {
     await ctx.aws.ssm.putParameter({ Name, ...settings(properties), Overwrite: true });
     const resource = { ResourceType: 'Parameter', ResourceId: Name } as const;
-    const wanted = tags(properties);
-    const gone = tags(previous)
-      .map(({ Key }) => Key)
-      .filter((key) => !wanted.some(({ Key }) => Key === key));
+    const wanted = tags(properties, ctx);
+    const gone = Object.keys(tags(previous, ctx)).filter((key) => !Object.hasOwn(wanted, key));
     if (gone.length > 0) await ctx.aws.ssm.removeTagsFromResource({ ...resource, TagKeys: gone });
-    if (wanted.length > 0) await ctx.aws.ssm.addTagsToResource({ ...resource, Tags: wanted });
+    if (Object.keys(wanted).length > 0) {
+      await ctx.aws.ssm.addTagsToResource({ ...resource, Tags: tagList(wanted) });
+    }
     return state(Name, properties, ctx);
   },
 
@@ -55,10 +55,10 @@ export const parameter: ResourceType = {
 /** `CFN-<logical id>-<random>`: a stack may be called what a parameter may not. */
 const generated = (ctx: ResourceContext): string => `CFN-${ctx.logicalId}-${ctx.name().split('-').at(-1)}`;
 
-/** The template gives tags as a map. */
-function tags({ Tags }: Properties): { Key: string; Value: string }[] {
-  if (typeof Tags !== 'object' || Tags === null) return [];
-  return Object.entries(Tags).map(([Key, Value]) => ({ Key, Value: String(Value) }));
+/** The template gives tags as a map; those of the stack are the parameter's, too. */
+function tags({ Tags }: Properties, { stack }: ResourceContext): Record<string, string> {
+  const own = typeof Tags === 'object' && Tags !== null ? Object.entries(Tags) : [];
+  return { ...stack.tags, ...Object.fromEntries(own.map(([key, value]) => [key, String(value)])) };
 }
 
 const settings = (properties: Properties) => ({
