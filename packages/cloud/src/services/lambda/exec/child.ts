@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { Duplex } from 'node:stream';
+import type { Launch } from './filesystem/view.ts';
 import { readLines } from './lines.ts';
+import { childrenOf } from './memory.ts';
 import type { Reaper } from './reaper.ts';
-import type { RuntimeCommand } from './runtime/runtime-command.ts';
 
 /** How long the output of a dead process may still come. Milliseconds. */
 const LAST_WORDS = 200;
@@ -16,21 +17,22 @@ export interface ChildListener {
 /** The process of an execution environment, in a process group of its own and with nothing of this process's environment. */
 export class Child {
   readonly pid: number;
-  /** The runtime's end of {@link RuntimeCommand.frames}. */
+  /** The pipe of a runtime that speaks frames. */
   readonly frames: Duplex | undefined;
   readonly #reaper: Reaper;
+  readonly #wrapped: boolean;
+  #runtime: number | undefined;
 
-  constructor(
-    runtime: RuntimeCommand,
-    options: { cwd: string; env: Record<string, string>; reaper: Reaper },
-    listener: ChildListener,
-  ) {
-    const { cwd, env, reaper } = options;
+  constructor(launch: Launch, options: { frames: boolean; reaper: Reaper }, listener: ChildListener) {
+    const { args, command, cwd, env, feed } = launch;
+    const { frames, reaper } = options;
     this.#reaper = reaper;
-    const child: ChildProcess = spawn(runtime.command, [...runtime.args], {
+    this.#wrapped = feed !== undefined;
+    const more = [frames, feed !== undefined].filter(Boolean).map(() => 'pipe' as const);
+    const child: ChildProcess = spawn(command, [...args], {
       cwd,
       env,
-      stdio: ['pipe', 'pipe', 'pipe', ...(runtime.frames ? (['pipe'] as const) : [])],
+      stdio: ['pipe', 'pipe', 'pipe', ...more],
       detached: process.platform !== 'win32',
       windowsHide: true,
     });
@@ -38,7 +40,13 @@ export class Child {
     if (this.pid) reaper.add(this.pid);
     child.stdin?.on('error', () => {});
     // A pipe that Node makes beside the three standard ones goes both ways.
-    this.frames = (child.stdio[3] as Duplex | undefined) ?? undefined;
+    const [, , , ...pipes] = child.stdio as (Duplex | undefined)[];
+    this.frames = frames ? pipes[0] : undefined;
+    if (feed !== undefined) {
+      const pipe = pipes.at(-1);
+      pipe?.on('error', () => {});
+      pipe?.end(feed);
+    }
     for (const output of [child.stdout, child.stderr]) if (output) readLines(output, (line) => listener.line(line));
 
     let told = false;
@@ -48,7 +56,7 @@ export class Child {
       listener.gone(code, signal);
     };
     child.on('error', (error) => {
-      listener.line(`${runtime.command} cannot be started: ${error.message}`);
+      listener.line(`${command} cannot be started: ${error.message}`);
       gone(1, null);
     });
     child.on('exit', (code, signal) => {
@@ -57,6 +65,13 @@ export class Child {
       setTimeout(gone, LAST_WORDS, code, signal).unref();
     });
     child.on('close', gone);
+  }
+
+  /** The runtime's own process, once it runs: what started it in a sandbox waits for it, and started it last. */
+  get runtime(): number {
+    if (!this.#wrapped) return this.pid;
+    this.#runtime ??= childrenOf(this.pid).at(-1);
+    return this.#runtime ?? 0;
   }
 
   kill(): void {

@@ -1,15 +1,16 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FunctionConfiguration } from '@aws-sdk/client-lambda';
 import type { Context } from '../../../kernel/context.ts';
 import { Child } from './child.ts';
 import { Deadline } from './deadline.ts';
 import { exitReason } from './exit.ts';
+import type { View } from './filesystem/view.ts';
 import { Flight } from './flight.ts';
 import { type InitFailure, initReport } from './init-failure.ts';
 import { errorPayload, errorTypeOf, type Invocation } from './invocation.ts';
 import { LogWriter, logStreamName } from './log-writer.ts';
-import { type MemoryWatch, residentBytes } from './memory.ts';
+import { type MemoryWatch, treeBytes } from './memory.ts';
 import { type PlatformLog, platformLog } from './platform-log.ts';
 import type { Reaper } from './reaper.ts';
 import type { RuntimeCommand } from './runtime/runtime-command.ts';
@@ -24,8 +25,7 @@ export interface Blueprint {
   readonly runtime: RuntimeCommand;
   /** What is not as on AWS: said in the function's log at each cold start. */
   readonly notes: readonly string[];
-  readonly taskRoot: string;
-  readonly layers: string | undefined;
+  readonly view: View;
   readonly reaper: Reaper;
   readonly memory: MemoryWatch;
 }
@@ -90,24 +90,21 @@ export class Environment {
 
   /** Resolves when the runtime is ready, or with the reason why it is not; the environment is gone then. */
   async start(limit: number): Promise<InitFailure | undefined> {
-    const { configuration, ctx, layers, notes, reaper, runtime, taskRoot } = this.#blueprint;
-    const temporary = join(this.#folder, 'tmp');
-    await mkdir(temporary, { recursive: true });
+    const { configuration, ctx, notes, reaper, runtime, view } = this.#blueprint;
     const runtimeApi = await this.#api.listen();
     const env = environmentVariables({
       configuration,
       region: ctx.region,
       runtime,
-      taskRoot,
-      layers,
-      temporary,
-      home: join(this.#folder, 'home'),
+      taskRoot: view.taskRoot,
+      places: view.variables(runtime.command, this.#folder),
       credentials: this.#credentials,
       endpoint: ctx.kernel.endpoint,
       runtimeApi,
       logGroup: this.#writer.group,
       logStream: this.#writer.stream,
     });
+    const launch = await view.launch(runtime, env, this.#folder);
     this.#line(this.#platform.initStart(runtime.description));
     for (const note of notes) this.#line(this.#platform.note(note));
     this.#born = performance.now();
@@ -122,8 +119,8 @@ export class Environment {
         resolve(found);
       };
       this.#child = new Child(
-        runtime,
-        { cwd: taskRoot, env, reaper },
+        launch,
+        { frames: runtime.frames ?? false, reaper },
         { line: (text) => this.#line(text), gone: (code, signal) => this.#onGone(code, signal) },
       );
       if (this.#child.frames) this.#api.attach(this.#child.frames);
@@ -133,7 +130,11 @@ export class Environment {
   }
 
   get pid(): number {
-    return this.#child?.pid ?? 0;
+    return this.#child?.runtime ?? 0;
+  }
+
+  get memoryLimit(): number {
+    return (this.#blueprint.configuration.MemorySize ?? 128) * MB;
   }
 
   /** Runs an invocation; the environment must be idle. */
@@ -163,7 +164,7 @@ export class Environment {
 
   onMemory(bytes: number): void {
     this.#peak = Math.max(this.#peak, bytes);
-    if (this.#flight && bytes > (this.#blueprint.configuration.MemorySize ?? 128) * MB) this.#condemn('memory');
+    if (this.#flight && bytes > this.memoryLimit) this.#condemn('memory');
   }
 
   /** The cloud waits for the process's end before it closes or is reset: it has last lines to write. */
@@ -188,7 +189,7 @@ export class Environment {
   #onPoll(): void {
     if (this.#ready) {
       this.#initDuration = performance.now() - this.#born - (this.#initLimit?.paused ?? 0);
-      this.#peak = residentBytes(this.pid);
+      this.#peak = treeBytes(this.pid, this.memoryLimit);
       this.#early = undefined;
       this.#ready();
       this.#listener.idle(this);

@@ -7,6 +7,8 @@ import type { ZipError } from '../code/zip.ts';
 import type { Code } from '../state.ts';
 import type { RoleCredentials } from './credentials.ts';
 import type { Blueprint } from './environment.ts';
+import type { Sandbox } from './filesystem/sandbox.ts';
+import type { View } from './filesystem/view.ts';
 import { LogWriter, logStreamName } from './log-writer.ts';
 import type { MemoryWatch } from './memory.ts';
 import type { Reaper } from './reaper.ts';
@@ -22,6 +24,7 @@ export interface Workshop {
   readonly executables: Executables;
   readonly memory: MemoryWatch;
   readonly reaper: Reaper;
+  readonly sandbox: Sandbox;
   readonly supply: Supply;
 }
 
@@ -35,6 +38,7 @@ export class Equipment {
   #blueprint: Promise<Blueprint> | undefined;
   #acquired = false;
   #folders: readonly string[] = [];
+  #view: View | undefined;
 
   /** `ctx` is the service's own, in the function's account and region. */
   constructor(ctx: Context, configuration: FunctionConfiguration, code: Code, layers: Layers, workshop: Workshop) {
@@ -73,6 +77,7 @@ export class Equipment {
   release(): void {
     if (!this.#acquired) return;
     this.#acquired = false;
+    if (this.#view) this.#ctx.kernel.background(this.#view.close());
     this.#workshop.codes.release(this.#code);
     if (this.#layers.codes.length > 0) this.#workshop.codes.release(this.#layers.codes);
   }
@@ -95,7 +100,7 @@ export class Equipment {
   }
 
   async #make(): Promise<Blueprint> {
-    const { codes, executables, memory, reaper, supply } = this.#workshop;
+    const { codes, executables, memory, reaper, sandbox, supply } = this.#workshop;
     const configuration = this.#configuration;
     const layered = this.#layers.codes;
     if (!this.#acquired) {
@@ -108,15 +113,19 @@ export class Equipment {
       }
       this.#folders = await Promise.all(folders);
     }
-    const [taskRoot = '', layers] = this.#folders;
+    const [code = '', layers] = this.#folders;
+    const storage = configuration.EphemeralStorage?.Size ?? 512;
+    const { note, view } = await sandbox.view({ code, layers, storage });
+    this.#view = view;
     const runtime = await findRuntime(executables, supply, {
       runtime: configuration.Runtime ?? '',
-      taskRoot,
+      code,
       layers,
       memory: configuration.MemorySize ?? 128,
+      view,
     });
     if (runtime.note) supply.notice(`${configuration.Runtime}: ${runtime.note}`);
-    const notes = [...(runtime.note ? [runtime.note] : []), ...this.#layers.notes];
-    return { ctx: this.#ctx, configuration, runtime, notes, taskRoot, layers, reaper, memory };
+    const notes = [runtime.note, note].filter((one) => one !== undefined).concat(this.#layers.notes);
+    return { ctx: this.#ctx, configuration, runtime, notes, view, reaper, memory };
   }
 }

@@ -1,4 +1,5 @@
 import { availableParallelism, totalmem } from 'node:os';
+import { join } from 'node:path';
 import type { Context } from '../../../kernel/context.ts';
 import type { Kernel, Part } from '../../../kernel/kernel.ts';
 import type { Preparation } from '../../../kernel/service.ts';
@@ -9,6 +10,7 @@ import type { Target } from '../resolve.ts';
 import type { Place } from '../state.ts';
 import { asLambda, RoleCredentials } from './credentials.ts';
 import { Equipment, type Workshop } from './equipment.ts';
+import { Sandbox } from './filesystem/sandbox.ts';
 import type { Invocation } from './invocation.ts';
 import { MemoryWatch } from './memory.ts';
 import { Pool } from './pool.ts';
@@ -49,6 +51,7 @@ export class Fleet {
       executables: new Executables(supply),
       memory: new MemoryWatch(),
       reaper: new Reaper(),
+      sandbox: new Sandbox(join(kernel.scratch, 'lambda', 'sandbox'), (text) => kernel.log.warn(text)),
       supply,
     };
     const asked = Number(process.env.JAWS_LAMBDA_MAX_ENVIRONMENTS);
@@ -104,6 +107,7 @@ export class Fleet {
 
   /** Begins to fetch the Node of a runtime that this machine has not, so that the first invocation need not wait for all of it. */
   prepare(runtime: string): void {
+    this.#workshop.sandbox.prepare();
     const major = /^nodejs(\d+)/.exec(runtime)?.[1];
     if (major === undefined || this.#prepared.has(major)) return;
     this.#prepared.add(major);

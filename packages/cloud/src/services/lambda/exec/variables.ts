@@ -1,5 +1,5 @@
-import { delimiter, dirname, join } from 'node:path';
 import type { FunctionConfiguration } from '@aws-sdk/client-lambda';
+import type { PlaceVariables } from './filesystem/view.ts';
 import type { RuntimeCommand } from './runtime/runtime-command.ts';
 
 export interface Credentials {
@@ -15,9 +15,7 @@ export interface EnvironmentFacts {
   readonly region: string;
   readonly runtime: RuntimeCommand;
   readonly taskRoot: string;
-  readonly layers: string | undefined;
-  readonly temporary: string;
-  readonly home: string;
+  readonly places: PlaceVariables;
   readonly credentials: Credentials;
   readonly endpoint: string;
   /** `host:port` of the Runtime API. */
@@ -31,7 +29,7 @@ export interface EnvironmentFacts {
  * https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime
  */
 export function environmentVariables(facts: EnvironmentFacts): Record<string, string> {
-  const { configuration, credentials, layers, region, runtime, taskRoot } = facts;
+  const { configuration, credentials, places, region, runtime, taskRoot } = facts;
   const own = configuration.Environment?.Variables ?? {};
   const { NODE_OPTIONS: ownNodeOptions, ...rest } = own;
   const { NODE_OPTIONS: nodeOptions, ...brought } = runtime.variables;
@@ -39,16 +37,7 @@ export function environmentVariables(facts: EnvironmentFacts): Record<string, st
   const variables: Record<string, string> = {
     LANG: 'en_US.UTF-8',
     TZ: ':UTC',
-    PATH: [
-      ...(layers ? [join(layers, 'bin')] : []),
-      dirname(runtime.command),
-      '/usr/local/bin',
-      '/usr/bin',
-      '/bin',
-    ].join(delimiter),
-    LD_LIBRARY_PATH: [taskRoot, join(taskRoot, 'lib'), ...(layers ? [join(layers, 'lib')] : [])].join(delimiter),
-    HOME: facts.home,
-    TMPDIR: facts.temporary,
+    ...places,
     AWS_EXECUTION_ENV: `AWS_Lambda_${configuration.Runtime}`,
     LAMBDA_RUNTIME_DIR: '/var/runtime',
     AWS_ENDPOINT_URL: facts.endpoint,

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { findBoto3 } from '../supply/boto3.ts';
 import { fetchedNode, fetchNode } from '../supply/node.ts';
 import type { Supply } from '../supply/supply.ts';
 import { managedNodes } from './node-places.ts';
@@ -23,7 +24,7 @@ export interface Executable {
 /** Finds programs on this machine, each question once. */
 export class Executables {
   readonly #supply: Supply;
-  readonly #found = new Map<string, Promise<Executable | undefined>>();
+  readonly #found = new Map<string, Promise<unknown>>();
 
   constructor(supply: Supply) {
     this.#supply = supply;
@@ -60,15 +61,19 @@ export class Executables {
     return this.#ask(`python${version}`, () => firstThatRuns(candidates, WHO_PYTHON));
   }
 
-  /** The `python3` and the `python` of the PATH. */
-  async pythons(): Promise<Executable[]> {
-    const found = ['python3', 'python'].map((name) => this.#ask(name, () => firstThatRuns([onPath(name)], WHO_PYTHON)));
-    return (await Promise.all(found)).filter((one) => one !== undefined);
+  /** boto3 of this Python, or of the `python3` or `python` of the PATH: folders by name of package. */
+  boto3(python: string): Promise<Readonly<Record<string, string>> | undefined> {
+    return this.#ask(`boto3 ${python}`, async () => {
+      const names = ['python3', 'python'];
+      const others = names.map((name) => this.#ask(name, () => firstThatRuns([onPath(name)], WHO_PYTHON)));
+      const paths = (await Promise.all(others)).flatMap((other) => other?.path ?? []);
+      return findBoto3([...new Set([python, ...paths])]);
+    });
   }
 
   /** What was not found is looked for again: somebody may install it meanwhile. */
-  #ask(name: string, look: () => Promise<Executable | undefined>): Promise<Executable | undefined> {
-    let answer = this.#found.get(name);
+  #ask<T>(name: string, look: () => Promise<T | undefined>): Promise<T | undefined> {
+    let answer = this.#found.get(name) as Promise<T | undefined> | undefined;
     if (!answer) {
       answer = look();
       this.#found.set(name, answer);

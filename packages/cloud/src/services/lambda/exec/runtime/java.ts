@@ -16,13 +16,14 @@ export async function javaCommand(cache: string, wish: RuntimeWish, major: numbe
       `The runtime ${wish.runtime} is not on this machine: there is no JDK. Install JDK ${major} or a newer one, or set JAVA_HOME.`,
     );
   }
-  const own = await javaRuntime(cache, jdk);
+  const { view } = wish;
+  const own = view.see(await javaRuntime(cache, jdk));
   // https://docs.aws.amazon.com/lambda/latest/dg/java-package.html
-  const layers = wish.layers ? [join(wish.layers, 'java', 'lib', '*')] : [];
-  const classPath = [wish.taskRoot, join(wish.taskRoot, 'lib', '*'), ...layers, own];
+  const layers = view.layers ? [join(view.layers, 'java', 'lib', '*')] : [];
+  const classPath = [view.taskRoot, join(view.taskRoot, 'lib', '*'), ...layers, own];
   const heap = Math.max(SMALLEST_HEAP, Math.floor(wish.memory * 0.85) - BESIDE_HEAP);
   return {
-    command: javaProgram(jdk, 'java'),
+    command: view.program(javaProgram(jdk, 'java')),
     // https://docs.aws.amazon.com/lambda/latest/dg/java-customization.html
     args: [
       `-Xmx${heap}m`,

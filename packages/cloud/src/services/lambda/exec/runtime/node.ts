@@ -1,6 +1,6 @@
-import { delimiter, join } from 'node:path';
-import { runtimeFile } from '../../runtime-file.ts';
-import { findSdk, isInRuntime } from '../supply/sdk.ts';
+import { existsSync, mkdirSync } from 'node:fs';
+import { delimiter } from 'node:path';
+import { findSdk, isInRuntime, projectModules } from '../supply/sdk.ts';
 import type { Supply } from '../supply/supply.ts';
 import { absent, broughtBy } from './brought.ts';
 import type { Executables } from './executables.ts';
@@ -17,31 +17,34 @@ export async function nodeCommand(
   // The managed runtimes before 24 switch both features off: https://docs.aws.amazon.com/lambda/latest/dg/lambda-nodejs.html
   const off = Number(major) < 24 ? ['--no-experimental-require-module', '--no-experimental-detect-module'] : [];
   const known = off.filter((flag) => process.allowedNodeEnvironmentFlags.has(flag));
-  const { layers } = wish;
+  const { code, view } = wish;
+  const command = view.program(path);
+  const brought = broughtBy('JAWS_LAMBDA_NODE_PATH')
+    .filter(existsSync)
+    .map((folder) => view.see(folder));
+  // Packages that the function asks for while it runs come from these.
+  mkdirSync(supply.cache, { recursive: true, mode: 0o700 });
+  for (const folder of [supply.cache, ...projectModules()]) view.see(folder);
   return {
-    command: path,
+    command,
     args: [
       `--max-old-space-size=${Math.max(32, Math.floor(wish.memory * 0.9))}`,
       // The young generation takes three times this, and would fill a third of a small function's memory by itself.
       `--max-semi-space-size=${Math.min(16, Math.max(2, Math.floor(wish.memory / 64)))}`,
-      runtimeFile('node/main.cjs'),
+      view.runtime('node/main.cjs'),
     ],
     variables: {
-      NODE_OPTIONS: [`--require=${quoted(runtimeFile('preload.cjs'))}`, ...known].join(' '),
-      NODE_PATH: (layers
-        ? [join(layers, 'nodejs', `node${major}`, 'node_modules'), join(layers, 'nodejs', 'node_modules')]
-        : []
-      )
-        .concat(join(wish.taskRoot, 'node_modules'), broughtBy('JAWS_LAMBDA_NODE_PATH'))
-        .join(delimiter),
+      NODE_OPTIONS: [`--require=${quoted(view.runtime('preload.cjs'))}`, ...known].join(' '),
+      NODE_PATH: [...view.modules(major), ...brought].join(delimiter),
     },
     frames: true,
     description: `nodejs:${version}`,
     note: note && `Node.js ${major} is not on this machine, so Node.js ${version} runs this function: ${note}.`,
     provide: async (name) => {
       if (!isInRuntime(name, Number(major))) return undefined;
-      const { value, missing } = await findSdk(supply, name, { major: Number(major), taskRoot: wish.taskRoot });
-      return missing === undefined ? { folder: value } : { missing: absent(name, missing, 'JAWS_LAMBDA_NODE_PATH') };
+      const { value, missing } = await findSdk(supply, name, { major: Number(major), taskRoot: code });
+      if (missing !== undefined) return { missing: absent(name, missing, 'JAWS_LAMBDA_NODE_PATH') };
+      return { folder: view.seen(value) };
     },
   };
 }

@@ -5,12 +5,17 @@ import { type RuntimeCommand, RuntimeMissing, type RuntimeWish } from './runtime
 
 /** A function that brings its own runtime: the `bootstrap` of its package or of a layer. Throws RuntimeMissing. */
 export async function providedCommand(wish: RuntimeWish): Promise<RuntimeCommand> {
-  const places = [wish.taskRoot, ...(wish.layers ? [wish.layers] : [])].map((folder) => join(folder, 'bootstrap'));
-  for (const command of places) {
-    const runs = await access(command, constants.X_OK).then(
+  const { code, layers, view } = wish;
+  for (const [folder, seen] of [
+    [code, view.taskRoot],
+    [layers, view.layers],
+  ]) {
+    if (!folder || !seen) continue;
+    const runs = await access(join(folder, 'bootstrap'), constants.X_OK).then(
       () => true,
       () => false,
     );
+    const command = join(seen, 'bootstrap');
     if (runs) return { command, args: [], variables: {}, description: wish.runtime.replace('.', ':') };
   }
   throw new RuntimeMissing(

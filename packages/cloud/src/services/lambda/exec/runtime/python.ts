@@ -1,6 +1,6 @@
+import { existsSync, mkdirSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { runtimeFile } from '../../runtime-file.ts';
-import { findBoto3, isInPythonRuntime } from '../supply/boto3.ts';
+import { fetchedBoto3, isInPythonRuntime } from '../supply/boto3.ts';
 import type { Supply } from '../supply/supply.ts';
 import { absent, broughtBy } from './brought.ts';
 import type { Executables } from './executables.ts';
@@ -21,15 +21,25 @@ export async function pythonCommand(
     );
   }
   const version = found.version.split('.').slice(0, 2).join('.');
-  const { layers } = wish;
+  const { view } = wish;
+  const { layers } = view;
+  const command = view.program(found.path);
   const paths = (
     layers ? [join(layers, 'python', 'lib', `python${version}`, 'site-packages'), join(layers, 'python')] : []
-  ).concat(broughtBy('JAWS_LAMBDA_PYTHONPATH'));
+  ).concat(
+    broughtBy('JAWS_LAMBDA_PYTHONPATH')
+      .filter(existsSync)
+      .map((folder) => view.see(folder)),
+  );
+  const boto3 = await executables.boto3(found.path);
+  const here = boto3 && Object.fromEntries(Object.entries(boto3).map(([name, folder]) => [name, view.see(folder)]));
+  mkdirSync(supply.cache, { recursive: true, mode: 0o700 });
+  view.see(supply.cache);
   return {
-    command: found.path,
+    command,
     // No byte code is written beside the code, which is shared and read-only.
     // Without the packages of this machine's Python, which AWS's has not.
-    args: ['-u', '-B', '-S', runtimeFile('python/main.py')],
+    args: ['-u', '-B', '-S', view.runtime('python/main.py')],
     variables: paths.length > 0 ? { PYTHONPATH: paths.join(delimiter) } : {},
     description: `python:${found.version}`,
     note:
@@ -38,9 +48,10 @@ export async function pythonCommand(
         : `Python ${wanted} is not on this machine, so Python ${found.version} runs this function.`,
     provide: async (name) => {
       if (!isInPythonRuntime(name)) return undefined;
-      const others = (await executables.pythons()).map(({ path }) => path);
-      const { value, missing } = await findBoto3(supply, [...new Set([found.path, ...others])], version);
-      return missing === undefined ? { folders: value } : { missing: absent(name, missing, 'JAWS_LAMBDA_PYTHONPATH') };
+      if (here) return { folders: here };
+      const { value, missing } = await fetchedBoto3(supply, found.path, version);
+      if (missing !== undefined) return { missing: absent(name, missing, 'JAWS_LAMBDA_PYTHONPATH') };
+      return { folders: Object.fromEntries(value.names.map((one) => [one, view.seen(value.folder)])) };
     },
   };
 }

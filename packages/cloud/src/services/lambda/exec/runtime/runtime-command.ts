@@ -1,5 +1,8 @@
+import type { View } from '../filesystem/view.ts';
+
 /** How to start a runtime in an execution environment. */
 export interface RuntimeCommand {
+  /** Its path and those of its arguments are the ones that the function sees. */
   readonly command: string;
   readonly args: readonly string[];
   /** Environment variables that the runtime brings; a function's own may replace them. */
@@ -17,9 +20,12 @@ export interface RuntimeCommand {
 export interface RuntimeWish {
   /** `nodejs22.x`, `python3.12`, `provided.al2023`. */
   readonly runtime: string;
-  readonly taskRoot: string;
-  /** Unpacked layers, or undefined. */
+  /** Folder of this machine with the unpacked code. */
+  readonly code: string;
+  /** Folder of this machine with the unpacked layers, or undefined. */
   readonly layers: string | undefined;
+  /** Where the function finds them, and everything else. */
+  readonly view: View;
   /** MB. */
   readonly memory: number;
 }

@@ -28,24 +28,27 @@ for name in sys.argv[1:]:
 print(json.dumps(found))
 `;
 
-/** Finds boto3 and what it needs: folders by name of package, of one of these Pythons, else by pip into the cache. */
-export async function findBoto3(
-  supply: Supply,
-  pythons: readonly string[],
-  version: string,
-): Promise<Supplied<Readonly<Record<string, string>>>> {
+/** Finds boto3 and what it needs in one of these Pythons: folders by name of package. */
+export async function findBoto3(pythons: readonly string[]): Promise<Readonly<Record<string, string>> | undefined> {
   for (const python of pythons) {
     const found = await locate(python);
-    if (found.boto3 && found.botocore) return { value: found };
+    if (found.boto3 && found.botocore) return found;
   }
-  const folder = join(supply.cache, 'boto3', version);
-  const all = { value: Object.fromEntries(NAMES.map((name) => [name, join(folder, 'site')])) };
-  if (existsSync(join(folder, 'site', 'boto3'))) return all;
-  const fetched = await supply.get(
-    `boto3 for Python ${version}`,
-    (_cache, signal) => fetchBoto3(folder, pythons[0] ?? 'python3', signal),
-    'pip',
-  );
+  return undefined;
+}
+
+/** boto3 as pip puts it into the cache: one folder for all its packages. */
+export async function fetchedBoto3(
+  supply: Supply,
+  python: string,
+  version: string,
+): Promise<Supplied<{ readonly names: readonly string[]; readonly folder: string }>> {
+  const place = join(supply.cache, 'boto3', version);
+  const folder = join(place, 'site');
+  const all = { value: { names: NAMES, folder } };
+  if (existsSync(join(folder, 'boto3'))) return all;
+  const fetch = (_cache: string, signal: AbortSignal) => fetchBoto3(place, python, signal);
+  const fetched = await supply.get(`boto3 for Python ${version}`, fetch, 'pip');
   return fetched.missing === undefined ? all : fetched;
 }
 

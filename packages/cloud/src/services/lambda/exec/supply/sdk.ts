@@ -101,12 +101,16 @@ async function dropOldSets(folder: string, current: string): Promise<void> {
   }
 }
 
-/** The `node_modules` of the project that the cloud was started in, if it has the package. */
-function inProject(name: string): string | undefined {
+const inProject = (name: string): string | undefined =>
+  projectModules().find((modules) => existsSync(join(modules, name, 'package.json')));
+
+/** The `node_modules` folders of the project that the cloud was started in, the nearest first. */
+export function projectModules(): string[] {
+  const found: string[] = [];
   for (let folder = process.cwd(); ; folder = dirname(folder)) {
     const modules = join(folder, 'node_modules');
-    if (existsSync(join(modules, name, 'package.json'))) return modules;
-    if (dirname(folder) === folder) return undefined;
+    if (existsSync(modules)) found.push(modules);
+    if (dirname(folder) === folder) return found;
   }
 }
 

@@ -1,0 +1,148 @@
+import { createHash } from 'node:crypto';
+import { realpathSync } from 'node:fs';
+import { rm, writeFile } from 'node:fs/promises';
+import { homedir, release } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+import { runtimeFile } from '../../runtime-file.ts';
+import { type Bind, fstab } from './mounts.ts';
+import { environmentScript, SETUP, toLines } from './scripts.ts';
+import { SYSTEM } from './skeleton.ts';
+import type { Launch, PlaceVariables, Program, View } from './view.ts';
+
+/** What all sandboxes of a cloud have in common. */
+export interface Site {
+  /** The folder that becomes their root. */
+  readonly root: string;
+  /** Where their lists of mounts lie. */
+  readonly lists: string;
+  /** Path of `unshare`. */
+  readonly unshare: string;
+  /** What is mounted for all functions. */
+  readonly binds: readonly Bind[];
+  /** Gives the place for a folder or file of this machine, and makes what it is mounted over. */
+  place(path: string): string;
+}
+
+/** https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+const PROCESSES = 1024;
+/** From this version of Linux on processes are counted by namespace, and not all of the user's together. */
+const COUNTS_BY_NAMESPACE = [5, 14] as const;
+
+const NAMESPACES = ['--user', '--map-root-user', '--mount', '--pid', '--ipc', '--propagation', 'private'];
+/** Where the scripts find `mount` and `unshare`. */
+const PATH = '/usr/sbin:/usr/bin:/sbin:/bin:/run/current-system/sw/bin';
+
+/**
+ * Functions see what AWS gives them: their code in `/var/task`, their layers in `/opt`, both read-only, a `/tmp` of their own, the
+ * runtime in `/var/runtime`, the system's programs and libraries, and nothing else of this machine: no home, no other processes.
+ */
+export class SandboxView implements View {
+  readonly taskRoot = '/var/task';
+  readonly layers: string | undefined;
+  readonly #site: Site;
+  readonly #storage: number;
+  readonly #binds: Bind[];
+  #list: Promise<string> | undefined;
+
+  /** `code` and `layers`: folders of this machine. `storage`: MB of `/tmp`. */
+  constructor(site: Site, code: string, layers: string | undefined, storage: number) {
+    this.layers = layers && '/opt';
+    this.#site = site;
+    this.#storage = storage;
+    this.#binds = [
+      { from: code, to: '/var/task' },
+      { from: dirname(runtimeFile('preload.cjs')), to: '/var/runtime' },
+      ...(layers ? [{ from: layers, to: '/opt' }] : []),
+    ];
+  }
+
+  see(path: string): string {
+    const real = realpathSync(path);
+    const known = this.#inside(real);
+    if (known !== undefined) return known;
+    const to = this.#site.place(real);
+    this.#binds.push({ from: real, to });
+    return to;
+  }
+
+  seen(path: string): string | undefined {
+    try {
+      return this.#inside(realpathSync(path));
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** The folder of an installation is seen as AWS's `/var/lang`, unless it is one of the system's or the user's home. */
+  program(path: string): string {
+    const real = realpathSync(path);
+    const known = this.#inside(real);
+    if (known !== undefined) return known;
+    const folder = dirname(real);
+    const whole = basename(folder) === 'bin' && !holdsHome(dirname(folder));
+    const bind = whole ? { from: dirname(folder), to: '/var/lang' } : { from: folder, to: '/var/lang/bin' };
+    this.#binds.push(bind);
+    return join('/var/lang/bin', basename(real));
+  }
+
+  modules(major: string): string[] {
+    const layered = [`/opt/nodejs/node${major}/node_modules`, '/opt/nodejs/node_modules'];
+    return [...layered, '/var/runtime/node_modules', '/var/runtime', this.taskRoot];
+  }
+
+  runtime(name: string): string {
+    return join('/var/runtime', name);
+  }
+
+  /** As LocalStack's `test_introspection_invoke` recorded them at AWS. */
+  variables(): PlaceVariables {
+    return {
+      PATH: '/var/lang/bin:/usr/local/bin:/usr/bin/:/bin:/opt/bin',
+      LD_LIBRARY_PATH: '/var/lang/lib:/lib64:/usr/lib64:/var/runtime:/var/runtime/lib:/var/task:/var/task/lib:/opt/lib',
+      PWD: this.taskRoot,
+      SHLVL: '0',
+    };
+  }
+
+  async launch({ args, command, frames }: Program, env: Readonly<Record<string, string>>): Promise<Launch> {
+    this.#list ??= this.#write();
+    const list = await this.#list;
+    const script = environmentScript(frames ? 4 : 3);
+    const setup = ['/bin/sh', '-c', SETUP, 'sh', list, this.#site.root, countsProcesses() ? String(PROCESSES) : ''];
+    return {
+      command: this.#site.unshare,
+      args: [...NAMESPACES, ...setup, '/bin/sh', '-c', script, 'sh', command, ...args],
+      cwd: '/',
+      env: { PATH },
+      feed: toLines(env),
+    };
+  }
+
+  async close(): Promise<void> {
+    const list = await this.#list;
+    if (list) await rm(list, { force: true });
+  }
+
+  async #write(): Promise<string> {
+    const text = fstab(this.#site.root, [...this.#site.binds, ...this.#binds], this.#storage);
+    const name = createHash('sha256').update(text).update(String(Math.random())).digest('hex').slice(0, 32);
+    const file = join(this.#site.lists, `${name}.fstab`);
+    await writeFile(file, text);
+    return file;
+  }
+
+  #inside(real: string): string | undefined {
+    const holds = (folder: string) => real === folder || real.startsWith(`${folder}/`);
+    if (SYSTEM.some(holds)) return real;
+    const bind = this.#binds.find(({ from }) => holds(from));
+    return bind && bind.to + real.slice(bind.from.length);
+  }
+}
+
+const holdsHome = (folder: string): boolean => folder === '/' || `${homedir()}/`.startsWith(`${folder}/`);
+
+function countsProcesses(): boolean {
+  const [major = 0, minor = 0] = release().split('.').map(Number);
+  const [least, andMinor] = COUNTS_BY_NAMESPACE;
+  return major > least || (major === least && minor >= andMinor);
+}

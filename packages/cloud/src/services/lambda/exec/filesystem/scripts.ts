@@ -1,0 +1,45 @@
+/** AWS's user of functions, by LocalStack's recorded answer of `test_runtime_introspection_x86`; the number is none of AWS's contract. */
+export const USER = { name: 'sbx_user1051', uid: 993, gid: 990 };
+
+/**
+ * What follows runs in `/bin/sh`. The scripts are constant: all that varies comes as arguments or as lines that are read, and is never
+ * parsed as shell text.
+ */
+
+/**
+ * Arguments: the mounts (an fstab file), the new root, how many processes there may be ('' for no limit), and the program to start
+ * with its arguments. Runs as root of a new user, mount, process and IPC namespace, whose first process is the subshell: it takes in
+ * orphans, never reads anything, and ends when the cloud's end of the standard input does, and all others with it.
+ */
+export const SETUP = `set -e
+exec 5<&0
+(trap '' CHLD; read -r _ <&5) </dev/null >/dev/null 2>&1 3>&- 4>&- &
+exec 5<&-
+mount -n -a -T "$1"
+root=$2
+ulimit -c 0
+ulimit -n 1024
+if [ "$3" ]; then ulimit -u "$3" 2>/dev/null || ulimit -p "$3"; fi
+shift 3
+exec unshare --user --map-user=${USER.uid} --map-group=${USER.gid} --root="$root" --wd=/var/task --fork --kill-child -- "$@"`;
+
+/**
+ * Arguments: the program to start with its arguments. Reads its environment variables from a file descriptor, as {@link toLines}
+ * writes them: the programs before it must not be led by a function's variables. Lambda's names of variables begin with a letter.
+ */
+export const environmentScript = (descriptor: number): string => `_name=
+while IFS= read -r _line; do
+  case $_line in
+    +*) _value="$_value
+\${_line#+}" ;;
+    *) if [ "$_name" ]; then export "$_name=$_value"; fi; _name=\${_line%%=*}; _value=\${_line#*=} ;;
+  esac
+done <&${descriptor}
+exec ${descriptor}<&-
+exec "$@"`;
+
+/** `NAME=value` each; further lines of a value begin with a plus sign; the last line ends the last value. */
+export const toLines = (env: Readonly<Record<string, string>>): string =>
+  `${Object.entries(env)
+    .map(([name, value]) => `${name}=${value.replaceAll('\n', '\n+')}\n`)
+    .join('')}=\n`;

@@ -1,0 +1,102 @@
+import { mkdir } from 'node:fs/promises';
+import { delimiter, dirname, join } from 'node:path';
+import { runtimeFile } from '../../runtime-file.ts';
+
+/** A program as functions see it. */
+export interface Program {
+  readonly command: string;
+  readonly args: readonly string[];
+  /** Whether it has a pipe after the standard ones. */
+  readonly frames?: boolean;
+}
+
+/** How to start the process of one execution environment. */
+export interface Launch {
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string>>;
+  /** What the process reads from the pipe after its last other one. */
+  readonly feed?: string;
+}
+
+/** What of the environment variables follows from where files are. */
+export interface PlaceVariables {
+  readonly PATH: string;
+  readonly LD_LIBRARY_PATH: string;
+  readonly [name: string]: string;
+}
+
+/** The file system of the functions of one version: where they find this machine's files, and how they are started in it. */
+export interface View {
+  readonly taskRoot: string;
+  /** Undefined: the function has no layers. */
+  readonly layers: string | undefined;
+  /** Path, inside, of a folder or file of this machine, which functions can read from now on. */
+  see(path: string): string;
+  /** Path, inside, of something of this machine that may have appeared since; undefined when it is not seen. */
+  seen(path: string): string | undefined;
+  /** Path, inside, of a program of this machine, with what belongs to it. */
+  program(path: string): string;
+  /** Folders, inside, where a major version of Node.js looks for packages beside those of the code that asks. */
+  modules(major: string): string[];
+  /** Path, inside, of a file of `runtimes/`. */
+  runtime(name: string): string;
+  /** `program`: inside. `folder`: of this environment alone. */
+  variables(program: string, folder: string): PlaceVariables;
+  /** Called when all is seen. `folder` is of this environment alone, and removed after it. */
+  launch(program: Program, env: Readonly<Record<string, string>>, folder: string): Promise<Launch>;
+  /** No environment is left. */
+  close(): Promise<void>;
+}
+
+/** Functions see the machine's own file system, and a folder of their own instead of `/tmp`. */
+export class HostView implements View {
+  readonly taskRoot: string;
+  readonly layers: string | undefined;
+
+  constructor(code: string, layers: string | undefined) {
+    this.taskRoot = code;
+    this.layers = layers;
+  }
+
+  see(path: string): string {
+    return path;
+  }
+
+  seen(path: string): string {
+    return path;
+  }
+
+  program(path: string): string {
+    return path;
+  }
+
+  modules(major: string): string[] {
+    const { layers, taskRoot } = this;
+    const layered = layers ? [join(layers, 'nodejs', `node${major}`), join(layers, 'nodejs')] : [];
+    return [...layered, taskRoot].map((folder) => join(folder, 'node_modules'));
+  }
+
+  runtime(name: string): string {
+    return runtimeFile(name);
+  }
+
+  variables(program: string, folder: string): PlaceVariables {
+    const { layers, taskRoot } = this;
+    const within = (name: string) => (layers ? [join(layers, name)] : []);
+    return {
+      PATH: [...within('bin'), dirname(program), '/usr/local/bin', '/usr/bin', '/bin'].join(delimiter),
+      LD_LIBRARY_PATH: [taskRoot, join(taskRoot, 'lib'), ...within('lib')].join(delimiter),
+      HOME: join(folder, 'home'),
+      TMPDIR: join(folder, 'tmp'),
+    };
+  }
+
+  async launch({ command, args }: Program, env: Readonly<Record<string, string>>, folder: string): Promise<Launch> {
+    await mkdir(join(folder, 'tmp'), { recursive: true });
+    return { command, args, env, cwd: this.taskRoot };
+  }
+
+  async close(): Promise<void> {}
+}
