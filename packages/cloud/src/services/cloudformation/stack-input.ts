@@ -123,7 +123,12 @@ function checkEvaluates(input: StackInput, { template }: Prepared, ctx: Context,
     stackName,
     notificationArns: input.notificationArns,
   };
-  const world: World = { id: () => UNKNOWN, attribute: () => UNKNOWN, importValue: () => UNKNOWN };
+  const world: World = {
+    id: () => UNKNOWN,
+    attribute: () => UNKNOWN,
+    importValue: () => UNKNOWN,
+    stackOutput: () => UNKNOWN,
+  };
   const bound = bind(template, { ...input.parameters, ...input.resolved }, nowhere, world);
   checkRules(bound);
   dependencyGraph(bound);

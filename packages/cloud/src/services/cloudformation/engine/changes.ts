@@ -15,6 +15,7 @@ import { changedProperties } from './differences.ts';
 import { exportValue } from './exports.ts';
 import { findHandler } from './handler.ts';
 import { attributeOf, effectiveValues, policyOf } from './plan.ts';
+import { stackOutput } from './stack-outputs.ts';
 import { withStackTags } from './stack-tags.ts';
 
 export interface Comparison {
@@ -44,6 +45,7 @@ export function compare(
       return attributeOf(d.specs, logicalId, current, attribute);
     },
     importValue: (name) => exportValue(d.ctx, name),
+    stackOutput: (output) => stackOutput(d.ctx, output),
   };
   const place = {
     account: d.ctx.account,

@@ -10,6 +10,7 @@ import { type Bound, bind, type World } from '../template/scope.ts';
 import type { Specs } from '../template/specs.ts';
 import { type Deployment, stackOf } from './deployment.ts';
 import { exportValue } from './exports.ts';
+import { stackOutput } from './stack-outputs.ts';
 
 /** What a deployment is to bring about: the stack's input, bound to what exists. */
 export interface Plan {
@@ -60,6 +61,7 @@ function deployedWorld(d: Deployment, imports: Set<string>): World {
       imports.add(name);
       return exportValue(d.ctx, name);
     },
+    stackOutput: (output) => stackOutput(d.ctx, output),
   };
 }
 

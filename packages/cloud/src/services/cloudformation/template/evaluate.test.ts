@@ -9,6 +9,7 @@ const world: World = {
   id: (name) => (name === 'New' ? UNKNOWN : `id-${name}`),
   attribute: (name, attribute) => (name === 'New' ? UNKNOWN : `${name}.${attribute}`),
   importValue: (name) => `imported-${name}`,
+  stackOutput: ({ stackName, outputName, region = 'here' }) => `${stackName}.${outputName} ${region}`,
 };
 const place = {
   account: '111122223333',
@@ -83,6 +84,11 @@ describe('intrinsic functions', () => {
       'Fn::FindInMap',
       [{ 'Fn::FindInMap': ['M', 'a', 'b'] }, { 'Fn::FindInMap': ['M', 'a', 'list'] }],
       ['mapped', ['x', 'y']],
+    ],
+    [
+      'Fn::GetStackOutput',
+      { 'Fn::GetStackOutput': { StackName: { Ref: 'P' }, OutputName: 'O', Region: 'eu-west-2' } },
+      'p.O eu-west-2',
     ],
     ['Fn::ImportValue', { 'Fn::ImportValue': { 'Fn::Sub': `${hole('P')}-x` } }, 'imported-p-x'],
     ['Fn::GetAZs', { 'Fn::GetAZs': '' }, ['eu-west-1a', 'eu-west-1b', 'eu-west-1c']],

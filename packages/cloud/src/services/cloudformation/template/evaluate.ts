@@ -1,5 +1,6 @@
 import { templateError, validationError } from './errors.ts';
 import { functions } from './functions/index.ts';
+import type { OutputName } from './functions/stack-output.ts';
 import { isObject, type Json } from './json.ts';
 
 /** A value that only a deployment will tell: the attribute of a resource that does not exist yet. */
@@ -30,6 +31,7 @@ export interface Scope {
   /** Undefined when the mapping has no such keys. */
   mapping(name: string, top: string, second: string): Json | undefined;
   importValue(name: string): Value;
+  stackOutput(output: OutputName): Value;
   readonly region: string;
   /** `Fn::Length`, `Fn::ToJsonString`, `Fn::FindInMap` with a default: only under `Transform: AWS::LanguageExtensions`. */
   readonly languageExtensions: boolean;

@@ -1,4 +1,5 @@
 import { validationError } from './errors.ts';
+import { evaluate, type Scope, type Value } from './evaluate.ts';
 import { entry, isObject, type Json, type JsonObject } from './json.ts';
 import { splitList } from './parameters.ts';
 
@@ -6,46 +7,100 @@ import { splitList } from './parameters.ts';
 export type LoopValues = (parameter: string) => string | undefined;
 
 /**
- * `Fn::ForEach` written out, everywhere in a template:
+ * `Fn::ForEach` written out, everywhere in a template, and names that functions make (`Ref: {Fn::Sub: …}`) as text. Loops over
+ * what `values` does not know are an error, or left out where `leaveOut` is told of them.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-foreach.html
  */
-export function expandLoops(value: Json, values: LoopValues): Json {
-  if (Array.isArray(value)) return value.map((item) => expandLoops(item, values));
-  if (!isObject(value)) return value;
-  const members = Object.entries(value as JsonObject).flatMap(([name, item]): [string, Json][] =>
-    name.startsWith('Fn::ForEach::') ? expandLoop(name, item, values) : [[name, expandLoops(item, values)]],
-  );
-  const seen = new Set<string>();
-  for (const [name] of members) {
-    if (seen.has(name)) throw failure(`Fn::ForEach generates the key ${name} twice`);
-    seen.add(name);
-  }
-  return Object.fromEntries(members);
+export function expandLoops(source: Json, values: LoopValues, leaveOut?: (loop: string) => void): Json {
+  const scope = staticScope(source, values);
+  const expand = (value: Json): Json => {
+    if (Array.isArray(value)) return value.map(expand);
+    if (!isObject(value)) return value;
+    const members = Object.entries(value as JsonObject).flatMap(([name, item]): [string, Json][] =>
+      name.startsWith('Fn::ForEach::') ? loop(name, item) : [[name, expand(item)]],
+    );
+    const seen = new Set<string>();
+    for (const [name] of members) {
+      if (seen.has(name)) throw failure(`Fn::ForEach generates the key ${name} twice`);
+      seen.add(name);
+    }
+    return settleName(Object.fromEntries(members), scope);
+  };
+  const loop = (name: string, parts: Json): [string, Json][] => {
+    if (!Array.isArray(parts) || parts.length !== 3) throw failure(`${name} layout is incorrect`);
+    const [identifier, collection, body] = parts as [Json, Json, Json];
+    if (typeof identifier !== 'string' || !isObject(body)) throw failure(`${name} layout is incorrect`);
+    const items = collect(name, collection, scope);
+    if (items === undefined) {
+      if (!leaveOut) throw failure(`${name}: the collection depends on what is not known when the template is read`);
+      leaveOut(name);
+      return [];
+    }
+    return items.flatMap((item) => {
+      const copy = substitute(body as Json, identifier, item);
+      return Object.entries(expand(copy) as JsonObject);
+    });
+  };
+  return expand(source);
 }
 
-function expandLoop(name: string, loop: Json, values: LoopValues): [string, Json][] {
-  if (!Array.isArray(loop) || loop.length !== 3) throw failure(`${name} layout is incorrect`);
-  const [identifier, collection, body] = loop as [Json, Json, Json];
-  if (typeof identifier !== 'string' || !isObject(body)) throw failure(`${name} layout is incorrect`);
-  return collect(name, collection, values).flatMap((item) => {
-    const copy = substitute(body as Json, identifier, item);
-    return Object.entries(expandLoops(copy, values) as JsonObject);
-  });
+/** Undefined for a collection that only a deployment, or a parameter's value, would tell. */
+function collect(name: string, collection: Json, scope: Scope): string[] | undefined {
+  if (!Array.isArray(collection) && !isObject(collection)) throw failure(`${name} layout is incorrect`);
+  const found = told(() => evaluate(collection, scope));
+  if (found === undefined) return undefined;
+  const list = typeof found === 'string' ? splitList(found) : found;
+  if (!Array.isArray(list)) throw failure(`${name} layout is incorrect`);
+  return list.map(String);
 }
 
-function collect(name: string, collection: Json, values: LoopValues): string[] {
-  if (isObject(collection) && typeof collection.Ref === 'string') {
-    const text = values(collection.Ref);
-    if (text === undefined) throw failure(`${name}: the collection names no parameter: ${collection.Ref}`);
-    return splitList(text);
+/** `Ref`, `Fn::GetAtt` and `Fn::If` whose name is made by functions, with the name that they make. */
+function settleName(value: JsonObject, scope: Scope): Json {
+  const [[name, argument] = [], ...others] = Object.entries(value);
+  if (name === undefined || argument === undefined || others.length > 0) return value;
+  if (name === 'Ref' && isObject(argument)) return { Ref: nameOf(argument as Json, scope) };
+  const list = (name === 'Fn::GetAtt' || name === 'Fn::If') && Array.isArray(argument) ? (argument as Json[]) : [];
+  const [first, ...rest] = list;
+  return isObject(first) ? { [name]: [nameOf(first as Json, scope), ...rest] } : value;
+}
+
+const nameOf = (expression: Json, scope: Scope): Json => {
+  const name = told(() => evaluate(expression, scope));
+  return typeof name === 'string' ? name : expression;
+};
+
+/** Undefined when it needs what is not known when a template is read. */
+function told(read: () => Value): Value | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof NotKnown) return undefined;
+    throw error;
   }
-  if (!Array.isArray(collection)) throw failure(`${name} layout is incorrect`);
-  return collection.flatMap((item) => {
-    if (!isObject(item)) return [String(item)];
-    const text = typeof item.Ref === 'string' ? values(item.Ref) : undefined;
-    if (text === undefined) throw failure(`${name}: the collection can hold text and Ref of parameters only`);
-    return [text];
-  });
+}
+
+class NotKnown extends Error {}
+
+/** What is known of a template when it is read: the values of its parameters, and its mappings. */
+function staticScope(source: Json, values: LoopValues): Scope {
+  const mappings = isObject(source) && isObject(source.Mappings) ? (source.Mappings as JsonObject) : {};
+  const later = (): never => {
+    throw new NotKnown();
+  };
+  return {
+    region: '',
+    languageExtensions: true,
+    ref: (name) => values(name) ?? later(),
+    attribute: later,
+    condition: later,
+    importValue: later,
+    stackOutput: later,
+    mapping(name, top, second) {
+      let found: Json | undefined = mappings;
+      for (const key of [name, top, second]) found = isObject(found) ? entry(found as JsonObject, key) : undefined;
+      return found;
+    },
+  };
 }
 
 /** `${Identifier}` as the item, `&{Identifier}` as the item without what is not a letter or digit, `Ref` likewise. */

@@ -96,6 +96,55 @@ describe('checking a template', () => {
     ]);
   });
 
+  // "Referencing replicated resources" of the page of Fn::ForEach: a loop over a mapping, and names that functions make.
+  it('writes loops over mappings out, and names what they made', () => {
+    const hole = (name: string) => `$\{${name}}`.replace('\\', '');
+    const body = {
+      Transform: 'AWS::LanguageExtensions',
+      Parameters: { Stage: { Type: 'String' } },
+      Mappings: { Topics: { prod: { Names: ['A', 'B'] } } },
+      Conditions: {
+        'Fn::ForEach::Is': [
+          'S',
+          ['Stage'],
+          { [`Is${hole('S')}`]: { 'Fn::Equals': [{ Ref: { 'Fn::Sub': hole('S') } }, 'prod'] } },
+        ],
+      },
+      Resources: {
+        First: topic,
+        'Fn::ForEach::Topics': [
+          'Name',
+          { 'Fn::FindInMap': ['Topics', { Ref: 'Stage' }, 'Names'] },
+          { [`T${hole('Name')}`]: topic },
+        ],
+      },
+      Outputs: {
+        'Fn::ForEach::Out': [
+          'Name',
+          { 'Fn::FindInMap': ['Topics', { Ref: 'Stage' }, 'Names'] },
+          {
+            'Fn::ForEach::Attributes': [
+              'Attribute',
+              ['TopicArn', 'TopicName'],
+              {
+                [`${hole('Name')}${hole('Attribute')}`]: {
+                  Value: { 'Fn::GetAtt': [{ 'Fn::Sub': `T${hole('Name')}` }, { Ref: 'Attribute' }] },
+                },
+              },
+            ],
+          },
+        ],
+      },
+    };
+    const { template } = read(body, { Stage: 'prod' });
+    expect([...template.resources.keys()]).toEqual(['First', 'TA', 'TB']);
+    expect(template.outputs.get('BTopicName')?.value).toEqual({ 'Fn::GetAtt': ['TB', 'TopicName'] });
+    expect(template.conditions.get('IsStage')).toEqual({ 'Fn::Equals': [{ Ref: 'Stage' }, 'prod'] });
+    expect(() => read(body, { Stage: 'other' })).toThrow('Unable to get mapping for Topics::other::Names');
+    // ValidateTemplate knows no values: it carries no transform out on AWS either.
+    expect([...prepare(JSON.stringify(body), specs).template.resources.keys()]).toEqual(['First']);
+  });
+
   it('needs the capabilities that AWS asks for', () => {
     const role = { Type: 'AWS::IAM::Role', Properties: { AssumeRolePolicyDocument: {} } };
     const named = { ...role, Properties: { ...role.Properties, RoleName: 'x' } };

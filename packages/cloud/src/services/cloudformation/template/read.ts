@@ -32,6 +32,8 @@ const resourceAttributes = [
   // Added by `sam package` and `cdk`, ignored by CloudFormation.
   'Connectors',
 ];
+/** Read by SAM's transform, which leaves none of them. */
+const samAttributes = ['IgnoreGlobals'];
 const policies = ['Delete', 'Retain', 'Snapshot', 'RetainExceptOnCreate'];
 
 /**
@@ -60,7 +62,7 @@ export function readTemplate(source: Json, lenient = false, unprocessed = false)
     mappings: mapValues(section(body, 'Mappings'), readMapping),
     // Whose names AWS does not check.
     conditions: section(body, 'Conditions', { anyValue: true, anyName: true }),
-    resources: mapValues(resources, (name, value) => readResource(name, value, lenient)),
+    resources: mapValues(resources, (name, value) => readResource(name, value, lenient, unprocessed)),
     outputs: mapValues(section(body, 'Outputs', { lenient }), readOutput),
     rules: section(body, 'Rules') as ReadonlyMap<string, JsonObject>,
   };
@@ -119,12 +121,13 @@ function readMapping(name: string, value: JsonObject): JsonObject {
   return value;
 }
 
-function readResource(name: string, value: JsonObject, lenient: boolean): ResourceDefinition {
+function readResource(name: string, value: JsonObject, lenient: boolean, unprocessed: boolean): ResourceDefinition {
   if (typeof value.Type !== 'string') {
     throw formatError(`[/Resources/${name}] Every Resources object must contain a Type member.`);
   }
   for (const attribute of Object.keys(value)) {
-    if (!resourceAttributes.includes(attribute) && !lenient) {
+    const known = resourceAttributes.includes(attribute) || (unprocessed && samAttributes.includes(attribute));
+    if (!known && !lenient) {
       throw validationError(`Invalid template resource property '${attribute}'`);
     }
   }

@@ -8,7 +8,12 @@ import { bind, type World } from './scope.ts';
 import { Specs } from './specs.ts';
 
 const place = { account: '000000000000', region: 'us-east-1', stackId: '', stackName: 's', notificationArns: [] };
-const world: World = { id: () => UNKNOWN, attribute: () => UNKNOWN, importValue: () => UNKNOWN };
+const world: World = {
+  id: () => UNKNOWN,
+  attribute: () => UNKNOWN,
+  importValue: () => UNKNOWN,
+  stackOutput: () => UNKNOWN,
+};
 
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/rules-section-structure.html (example)
 const template = readTemplate({

@@ -1,6 +1,7 @@
 import { formatError, templateError, validationError } from './errors.ts';
 import { evaluate, LATER, NO_VALUE, type Scope, UNKNOWN, type Value } from './evaluate.ts';
 import { truth } from './functions/logic.ts';
+import type { OutputName } from './functions/stack-output.ts';
 import { entry, isObject, type Json, type JsonObject } from './json.ts';
 import { parameterReference } from './parameters.ts';
 import type { Template } from './template.ts';
@@ -20,6 +21,7 @@ export interface World {
   id(logicalId: string): Value;
   attribute(logicalId: string, attribute: string): Value;
   importValue(name: string): Value;
+  stackOutput(output: OutputName): Value;
 }
 
 /** A template with the values of its parameters: conditions decided, expressions ready to be evaluated. */
@@ -90,6 +92,7 @@ export function bind(template: Template, values: Readonly<Record<string, string>
       return mappingValue(template.mappings.get(name), top, second);
     },
     importValue: (name) => world.importValue(name),
+    stackOutput: (output) => world.stackOutput(output),
   };
   for (const name of template.conditions.keys()) condition(name);
   for (const [logicalId, resource] of template.resources) {

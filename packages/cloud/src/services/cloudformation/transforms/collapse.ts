@@ -3,7 +3,7 @@ import { evaluate, type Scope } from '../template/evaluate.ts';
 import { isObject, type Json, type JsonObject } from '../template/json.ts';
 
 /** What stays as it is written: only a deployment tells, or decides. */
-const kept = new Set(['Condition', 'Fn::GetAtt', 'Fn::If', 'Fn::ImportValue', 'Fn::Transform']);
+const kept = new Set(['Condition', 'Fn::GetAtt', 'Fn::GetStackOutput', 'Fn::If', 'Fn::ImportValue', 'Fn::Transform']);
 
 /**
  * A template with every function carried out that needs no resource: what `GetTemplate` shows of a template with language

@@ -45,6 +45,9 @@ export function scopeFor(
     importValue: (name) => {
       throw wrong(name);
     },
+    stackOutput: ({ stackName }) => {
+      throw wrong(stackName);
+    },
     mapping(name, top, second) {
       let found: Json | undefined = source.Mappings;
       for (const key of [name, top, second]) found = isObject(found) ? entry(found as JsonObject, key) : undefined;

@@ -4,6 +4,7 @@ import { length, toJsonString } from './extensions.ts';
 import { getAZs } from './get-azs.ts';
 import { and, equals, fnIf, not, or } from './logic.ts';
 import { findInMap, getAtt, importValue, ref } from './lookup.ts';
+import { getStackOutput } from './stack-output.ts';
 import { base64, join, select, split, sub } from './text.ts';
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html */
@@ -16,6 +17,7 @@ export const functions: Readonly<Record<string, Intrinsic>> = {
   'Fn::FindInMap': findInMap,
   'Fn::GetAZs': getAZs,
   'Fn::GetAtt': getAtt,
+  'Fn::GetStackOutput': getStackOutput,
   'Fn::If': fnIf,
   'Fn::ImportValue': importValue,
   'Fn::Join': join,
