@@ -129,8 +129,12 @@ async function send(request: IncomingMessage, response: ServerResponse, wire: Wi
   // What was not read of a refused upload would be taken for the next request.
   const rest = request.complete ? {} : { connection: 'close' };
   if (body instanceof Readable) {
+    // A body that ends too early (a damaged disk) must end the connection: else the client waits for the rest.
+    response.strictContentLength = true;
     response.writeHead(status, { ...headers, ...rest });
-    await pipeline(body, response).catch(() => response.destroy());
+    await pipeline(body, response, { end: false })
+      .then(() => response.end())
+      .catch(() => response.destroy());
     return;
   }
   const bytes = body === undefined ? 0 : Buffer.byteLength(body);

@@ -1,9 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { createReadStream, openSync } from 'node:fs';
-import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import type { Blob, Blobs } from './blobs.ts';
+import { type Disk, realDisk, writeAll } from './disk.ts';
 import type { Change } from './format.ts';
 import type { Store } from './store.ts';
 
@@ -25,35 +26,40 @@ export class BlobsInUse {
   }
 }
 
+export interface BlobsOptions {
+  /** Gives 32 hexadecimal digits that no blob of the folder ever had. */
+  readonly newName?: (() => string) | undefined;
+  readonly disk?: Disk;
+}
+
 /** Blobs as files in 256 folders, under random names. */
 export class DiskBlobs implements Blobs {
   readonly #dir: string;
   readonly #newName: () => string;
+  readonly #disk: Disk;
   readonly #store: Store;
   #holds = 0;
   /** What was to be deleted while somebody holds them all. */
   readonly #doomed = new Set<string>();
 
-  private constructor(dir: string, store: Store, newName: () => string) {
+  private constructor(dir: string, store: Store, { newName, disk = realDisk }: BlobsOptions) {
     this.#dir = dir;
     this.#store = store;
-    this.#newName = newName;
+    this.#newName = newName ?? (() => randomBytes(16).toString('hex'));
+    this.#disk = disk;
   }
 
-  /**
-   * Deletes what a crash left: unfinished files, and blobs that no record in `used` names. `newName` gives 32 hexadecimal digits that no
-   * blob of this folder ever had.
-   */
+  /** Deletes what a crash left: unfinished files, and blobs that no record in `used` names. */
   static async open(
     dir: string,
     store: Store,
     used: ReadonlySet<string>,
-    newName: () => string = () => randomBytes(16).toString('hex'),
+    options: BlobsOptions = {},
   ): Promise<DiskBlobs> {
     await mkdir(dir, { recursive: true, mode: 0o700 });
     await rm(join(dir, 'tmp'), { recursive: true, force: true });
     await mkdir(join(dir, 'tmp'));
-    const blobs = new DiskBlobs(dir, store, newName);
+    const blobs = new DiskBlobs(dir, store, options);
     await blobs.keepOnly(used);
     return blobs;
   }
@@ -106,7 +112,7 @@ export class DiskBlobs implements Blobs {
     const md5 = createHash('md5');
     const sha256 = createHash('sha256');
     let size = 0;
-    const file = await open(temporary, 'wx', 0o600);
+    const file = await this.#disk.open(temporary, 'wx', 0o600);
     try {
       const chunks = content instanceof Readable ? content : [content];
       for await (const chunk of chunks) {
@@ -114,11 +120,11 @@ export class DiskBlobs implements Blobs {
         md5.update(bytes);
         sha256.update(bytes);
         size += bytes.length;
-        await file.write(bytes);
+        await writeAll(file, bytes);
       }
       await file.close();
       await mkdir(join(path, '..'), { recursive: true });
-      await rename(temporary, path);
+      await this.#disk.rename(temporary, path);
     } catch (error) {
       await file.close().catch(() => {});
       await rm(temporary, { force: true });

@@ -2,7 +2,7 @@ import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { batch, type Change, header } from './format.ts';
 
-/** What the journal asks of a disk that may refuse: a seam for tests of disks that do. */
+/** What the journal and the blobs ask of a disk that may refuse: a seam for tests of disks that do. */
 export interface Disk {
   open(path: string, flags: string, mode: number): Promise<FileHandle>;
   rename(from: string, to: string): Promise<void>;
@@ -55,7 +55,8 @@ export async function writeState(
   return bytes;
 }
 
-export async function writeAll(file: FileHandle, bytes: Buffer): Promise<void> {
+/** A disk that gets full takes a part first, and refuses only the next bytes. */
+export async function writeAll(file: FileHandle, bytes: Uint8Array): Promise<void> {
   let written = 0;
   while (written < bytes.length) {
     written += (await file.write(bytes, written, bytes.length - written)).bytesWritten;
