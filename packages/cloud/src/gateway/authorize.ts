@@ -7,6 +7,7 @@ import type { Permission } from '../services/iam/actions/types.ts';
 import { authorize } from '../services/iam/authorize.ts';
 import { sessions } from '../services/iam/credentials/sessions.ts';
 import { letsAccountIn } from '../services/s3/shared/anonymous.ts';
+import { allBuckets, bucketName } from '../services/s3/shared/buckets.ts';
 import { named, withPath } from './names.ts';
 import { requestKeys, tagKeys } from './request-keys.ts';
 import { ownerOf } from './resource-policies.ts';
@@ -63,6 +64,7 @@ async function denialOf(
   const [prefix = ''] = asked.action.split(':');
   const of = ['iam', 'lambda', 's3'].includes(prefix) ? prefix : service;
   const about = of === 's3' ? objectOf(asked, input) : of === service ? input : {};
+  if (of === 's3' && asked.action !== 's3:CreateBucket' && isNoBucket(ctx, about)) return undefined;
   const resource = withPath(ctx, asked.resource ?? '*');
   const { account, policy } = await ownerOf(ctx, of, about, resource);
   // An anonymous caller's other ways into a bucket are asked by S3 itself: here only what denies.
@@ -75,6 +77,14 @@ async function denialOf(
     return authorize(kernel, caller, { ...access, resourceAccount: undefined });
   }
   return onlyDenies && denied && !/with an explicit deny/.test(denied.message) ? undefined : denied;
+}
+
+/**
+ * S3 says NoSuchBucket before it asks any policy: aws-cdk, framework-integ/test/aws-s3/test/integ.bucket-auto-delete-objects.ts,
+ * whose function has no permission but by the policy of a bucket that is gone.
+ */
+function isNoBucket({ kernel }: Context, { Bucket }: Record<string, unknown>): boolean {
+  return typeof Bucket === 'string' && !allBuckets(kernel).has(bucketName(Bucket));
 }
 
 /** Bucket and object of a permission: a copy's source and a function's code are others than the request's own. */

@@ -36,6 +36,15 @@ it('of many objects those are deleted that may be, and the others are told one b
   expect((await s3.listObjectsV2({ Bucket: 'many' })).Contents?.map(({ Key }) => Key)).toEqual(['mine/b', 'other/c']);
 });
 
+// https://github.com/aws/aws-cdk, framework-integ/test/aws-s3/test/integ.bucket-auto-delete-objects.ts
+it('a bucket that is not there is told to who may do nothing, but made only by who may', async () => {
+  const ann = cloud.s3(await cloud.user(allow('s3:ListAllMyBuckets', '*')));
+  const missing = { name: 'NoSuchBucket', $metadata: { httpStatusCode: 404 } };
+  await expect(ann.getBucketTagging({ Bucket: 'gone' })).rejects.toMatchObject(missing);
+  await expect(ann.putObject({ Bucket: 'gone', Key: 'k', Body: 'x' })).rejects.toMatchObject(missing);
+  await expect(ann.createBucket({ Bucket: 'gone' })).rejects.toMatchObject({ name: 'AccessDenied' });
+});
+
 // https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
 describe("a request for another region than the bucket's", () => {
   it('is told the right one', async () => {

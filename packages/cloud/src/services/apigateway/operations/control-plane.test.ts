@@ -87,6 +87,8 @@ describe('APIs and resources', () => {
       'BadRequestException',
       'Cannot create a child of a resource with a greedy path variable: {proxy+}',
     );
+    // https://github.com/aws/aws-cdk, framework-integ/test/aws-apigateway/test/integ.restapi.ts
+    expect(await create(pets.id, '$pets:all')).toMatchObject({ path: '/pets/$pets:all' });
     await refused(create(root, 'a/b'), 'BadRequestException', /^Resource's path part only allow/);
     await refused(create('nobody', 'x'), 'NotFoundException', 'Invalid Resource identifier specified');
     const patchOf = (resourceId: string | undefined, path: string, value: string, op: 'replace' | 'add' = 'replace') =>

@@ -40,6 +40,9 @@ test.each([
   ['a key that need not be there', { Condition: { StringEqualsIfExists: { 'aws:SourceVpc': 'x' } } }, 'allow'],
   ['an operator that nobody knows', { Condition: { Magic: { 'aws:SourceIp': '10.1.2.3' } } }, 'implicit-deny'],
   ['a deny', { Effect: 'Deny' }, 'explicit-deny'],
+  // https://github.com/aws/aws-cdk, framework-integ/test/aws-apigateway/test/authorizers/integ.token-authorizer.ts
+  ['an allow in small letters', { Effect: 'allow' }, 'allow'],
+  ['a deny in small letters', { Effect: 'deny' }, 'explicit-deny'],
 ])('a statement for %s', (_, statement, decision) => {
   expect(evaluate(allow(statement), REQUEST)).toBe(decision);
 });

@@ -9,13 +9,17 @@ export interface PolicyRequest {
 
 export type Decision = 'allow' | 'explicit-deny' | 'implicit-deny';
 
-/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html */
+/**
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html. API Gateway takes an authorizer's
+ * `allow` for `Allow`: aws-cdk, framework-integ/test/aws-apigateway/test/authorizers/integ.token-authorizer.ts, deployed on AWS.
+ */
 export function evaluate(policy: unknown, request: PolicyRequest): Decision {
   let allowed = false;
   for (const statement of many(member(policy, 'Statement'))) {
     if (!applies(statement, request)) continue;
-    if (member(statement, 'Effect') === 'Deny') return 'explicit-deny';
-    allowed ||= member(statement, 'Effect') === 'Allow';
+    const effect = String(member(statement, 'Effect')).toLowerCase();
+    if (effect === 'deny') return 'explicit-deny';
+    allowed ||= effect === 'allow';
   }
   return allowed ? 'allow' : 'implicit-deny';
 }

@@ -2,8 +2,11 @@ import { badRequest, conflict } from '../../shared/errors.ts';
 import type { ResourceRecord } from '../../state/records.ts';
 import { type Place, resources } from '../../state/state.ts';
 
-/** A literal, `{name}` or `{name+}`. https://docs.aws.amazon.com/apigateway/latest/api/API_CreateResource.html */
-const PATH_PART = /^(?:[A-Za-z0-9._:-]+|\{[A-Za-z0-9._:-]+\+?\})$/;
+/**
+ * A literal, `{name}` or `{name+}`. https://docs.aws.amazon.com/apigateway/latest/api/API_CreateResource.html. AWS takes `:` and
+ * `$` in literals: aws-cdk, framework-integ/test/aws-apigateway/test/integ.restapi.ts, and its issue 27083.
+ */
+const PATH_PART = /^(?:[A-Za-z0-9._:$-]+|\{[A-Za-z0-9._:-]+\+?\})$/;
 
 export function checkPathPart(pathPart: string | undefined): asserts pathPart is string {
   if (!pathPart || !PATH_PART.test(pathPart)) {
