@@ -1,6 +1,5 @@
 import type { EventDestinationDefinition } from '@aws-sdk/client-sesv2';
 import type { Properties, ResourceContext, ResourceState, ResourceType } from '../../../kernel/resource-type.ts';
-import { upperType } from '../core/event-destinations.ts';
 import { flag, object, objects, orGone, text, texts } from './properties.ts';
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-configurationseteventdestination.html */
@@ -53,10 +52,14 @@ function stateOf(name: string, properties: Properties): ResourceState {
   return { id: `${text(properties, 'ConfigurationSetName')}|${name}`, attributes: { Id: name } };
 }
 
-/** Templates spell event types as version 1 of the API does, destinations as version 2. */
+/** `deliveryDelay` of a template is version 2's `DELIVERY_DELAY`; a template may have that spelling too. */
+const eventType = (type: string): string =>
+  /[a-z]/.test(type) ? type.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase() : type;
+
+/** Templates spell event types in camel case, also those that version 1 of the API does not know; destinations as version 2. */
 function definitionOf(properties: Properties): EventDestinationDefinition {
   const given = object(properties, 'EventDestination');
-  const types = texts(given, 'MatchingEventTypes').map((type) => upperType(type) ?? type);
+  const types = texts(given, 'MatchingEventTypes').map(eventType);
   const firehose = object(given, 'KinesisFirehoseDestination');
   const topic = object(given, 'SnsDestination');
   const bus = object(given, 'EventBridgeDestination');

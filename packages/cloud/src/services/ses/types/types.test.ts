@@ -103,12 +103,20 @@ it('makes what a template says, changes it in place, and takes it away', async (
   });
   expect((await ses.describeReceiptRuleSet({ RuleSetName: made.Rules })).Rules?.map(({ Name }) => Name)).toEqual(['r']);
 
-  await stacks.updateStack({ StackName, TemplateBody: template('two', ['send', 'renderingFailure'], 'MANAGED') });
+  await stacks.updateStack({
+    StackName,
+    TemplateBody: template('two', ['send', 'renderingFailure', 'deliveryDelay', 'SUBSCRIPTION'], 'MANAGED'),
+  });
   await waitUntilStackUpdateComplete(wait(), { StackName });
   expect((await ses.getTemplate({ TemplateName: 't' })).Template?.SubjectPart).toBe('two');
   expect((await sesv2.getDedicatedIpPool({ PoolName: 'pool' })).DedicatedIpPool?.ScalingMode).toBe('MANAGED');
   const events = await sesv2.getConfigurationSetEventDestinations({ ConfigurationSetName: made.Set });
-  expect(events.EventDestinations?.[0]?.MatchingEventTypes).toEqual(['SEND', 'RENDERING_FAILURE']);
+  expect(events.EventDestinations?.[0]?.MatchingEventTypes).toEqual([
+    'SEND',
+    'RENDERING_FAILURE',
+    'DELIVERY_DELAY',
+    'SUBSCRIPTION',
+  ]);
 
   await stacks.deleteStack({ StackName });
   await waitUntilStackDeleteComplete(wait(), { StackName });
