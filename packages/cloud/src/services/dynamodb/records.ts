@@ -11,6 +11,7 @@ import type {
 } from '@aws-sdk/client-dynamodb';
 import type { Context } from '../../kernel/context.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
+import { partitionOf } from '../../kernel/partition.ts';
 import type { Collection } from '../../store/store.ts';
 import type { Item } from './values/value.ts';
 
@@ -105,4 +106,4 @@ export const itemsOf = (kernel: Kernel, place: Place, tableId: string): Collecti
   kernel.store.collection(`${base(place)}/items/${tableId}`);
 
 export const tableArn = ({ account, region }: Place, name: string): string =>
-  `arn:aws:dynamodb:${region}:${account}:table/${name}`;
+  `arn:${partitionOf(region)}:dynamodb:${region}:${account}:table/${name}`;

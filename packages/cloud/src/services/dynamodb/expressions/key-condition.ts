@@ -14,7 +14,8 @@ export interface KeyTest {
 /** Tests by key attribute. */
 export type KeyTests = ReadonlyMap<string, KeyTest>;
 
-const FLIPPED: Readonly<Record<string, Comparator>> = { '<': '>', '<=': '>=', '>': '<', '>=': '<=', '=': '=' };
+/** Comparisons with their sides changed. */
+export const FLIPPED: Readonly<Record<string, Comparator>> = { '<': '>', '<=': '>=', '>': '<', '>=': '<=', '=': '=' };
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Query.KeyConditionExpressions.html */
 export function keyTestsOf(condition: Condition): KeyTests {

@@ -1,23 +1,26 @@
 import { createHash } from 'node:crypto';
 import type {
+  ConsumedCapacity,
   ExecuteTransactionCommandOutput,
   ExecuteTransactionInput,
-  ItemResponse,
   ParameterizedStatement,
+  ReturnConsumedCapacity,
 } from '@aws-sdk/client-dynamodb';
 import type { Context, Operation, Output } from '../../../kernel/context.ts';
+import { AwsError } from '../../../kernel/errors.ts';
 import { CAPACITY, Constraints } from '../constraints.ts';
 import { validation } from '../errors.ts';
+import { Consumption } from '../items/capacity.ts';
 import { allOrNone } from '../transactions/cancel.ts';
 import { writeTogether } from '../transactions/together.ts';
 import { seenBefore } from '../transactions/tokens.ts';
 import { checkDistinct } from '../transactions/transact-write-items.ts';
-import { checkHasKey } from './batch-execute-statement.ts';
+import { checkSingle } from './batch-execute-statement.ts';
 import { checkParameters, valuesOf } from './execute-statement.ts';
 import { parseStatement } from './parse.ts';
 import { select } from './select.ts';
-import type { SelectStatement, Statement } from './statement.ts';
-import { type WriteStatement, writeStep } from './write.ts';
+import type { SelectStatement } from './statement.ts';
+import { type StatementStep, type WriteStatement, writeStep } from './write.ts';
 
 const MAX_STATEMENTS = 100;
 
@@ -28,21 +31,38 @@ export const executeTransaction: Operation<ExecuteTransactionInput, Output<Execu
 ) => {
   const requests = input.TransactStatements ?? [];
   checkModel(input, requests);
-  const statements = requests.map(({ Statement: text, Parameters }) =>
-    parseStatement(text ?? '', valuesOf(Parameters)),
-  );
+  const statements = requests.map(({ Statement: text, Parameters }, at) => {
+    const values = valuesOf(Parameters);
+    return inStatement(at, () => parseStatement(text ?? '', values));
+  });
   const reads = statements.filter((statement) => statement.kind === 'select');
   if (reads.length > 0 && reads.length < statements.length) {
     throw validation('Transaction cannot contain both read and write operations');
   }
-  if (reads.length > 0) return { Responses: readAll(reads, ctx) };
+  if (reads.length > 0) return readAll(reads, input.ReturnConsumedCapacity, ctx);
+  const steps = statements.map((statement, at) =>
+    inStatement(at, () =>
+      writeStep(statement as WriteStatement, ctx, requests[at]?.ReturnValuesOnConditionCheckFailure),
+    ),
+  );
+  checkDistinct(steps);
   const { ClientRequestToken: token } = input;
   if (token !== undefined) {
     const request = createHash('sha256').update(JSON.stringify(requests)).digest('base64');
     if (seenBefore(token, request, ctx)) return { Responses: [] };
   }
-  return { Responses: writeAll(statements, requests, ctx) };
+  return writeAll(steps, input.ReturnConsumedCapacity, ctx);
 };
+
+/** A statement that is wrong is told with its place: paritysuite/dynamodb-conformance (error-messages/partiqlGrammar), verified on AWS. */
+function inStatement<T>(at: number, run: () => T): T {
+  try {
+    return run();
+  } catch (error) {
+    if (!(error instanceof AwsError) || error.code !== 'ValidationException') throw error;
+    throw validation(`Validation failed in TransactStatements[${at}]: ${error.message}`);
+  }
+}
 
 function checkModel(input: ExecuteTransactionInput, requests: readonly ParameterizedStatement[]): void {
   const constraints = new Constraints()
@@ -64,24 +84,47 @@ function checkModel(input: ExecuteTransactionInput, requests: readonly Parameter
   constraints.check();
 }
 
-function readAll(statements: readonly SelectStatement[], ctx: Context): ItemResponse[] {
-  for (const statement of statements) checkHasKey(statement, 'ExecuteTransaction', ctx);
-  return allOrNone(
-    statements.map((statement) => () => ({ Item: select(statement, { consistent: true }, ctx).Items?.[0] })),
+function readAll(
+  statements: readonly SelectStatement[],
+  mode: ReturnConsumedCapacity | undefined,
+  ctx: Context,
+): Output<ExecuteTransactionCommandOutput> {
+  for (const [at, statement] of statements.entries()) {
+    inStatement(at, () => checkSingle(statement, 'ExecuteTransaction', ctx));
+  }
+  const pages = allOrNone(
+    statements.map((statement) => () => select(statement, { consistent: true, capacity: mode }, ctx)),
   );
+  return {
+    Responses: pages.map(({ Items }) => ({ Item: Items?.[0] })),
+    ConsumedCapacity: listed(pages.map(({ ConsumedCapacity: capacity }) => capacity && twice(capacity))),
+  };
 }
 
+/** Transactions take twice the units. */
+function twice(capacity: ConsumedCapacity): ConsumedCapacity {
+  const units = 2 * (capacity.CapacityUnits ?? 0);
+  return { ...capacity, CapacityUnits: units, ReadCapacityUnits: units };
+}
+
+const listed = (capacities: readonly (ConsumedCapacity | undefined)[]): ConsumedCapacity[] | undefined => {
+  const all = capacities.filter((each) => each !== undefined);
+  return all.length > 0 ? all : undefined;
+};
+
 function writeAll(
-  statements: readonly Statement[],
-  requests: readonly ParameterizedStatement[],
+  steps: readonly StatementStep[],
+  mode: ReturnConsumedCapacity | undefined,
   ctx: Context,
-): ItemResponse[] {
-  const steps = statements.map((statement, at) =>
-    writeStep(statement as WriteStatement, ctx, requests[at]?.ReturnValuesOnConditionCheckFailure),
-  );
-  checkDistinct(steps);
+): Output<ExecuteTransactionCommandOutput> {
   const changes = allOrNone(steps.map((step) => () => step.plan()));
   const items = changes.map((change, at) => steps[at]!.returned(change));
+  const capacity = changes.map(({ table, before, after }) =>
+    new Consumption(table).write(before, after, 2).shown(mode, 'write'),
+  );
   writeTogether(ctx, changes);
-  return items.some((item) => item !== undefined) ? items.map((Item) => ({ Item })) : [];
+  return {
+    Responses: items.some((item) => item !== undefined) ? items.map((Item) => ({ Item })) : [],
+    ConsumedCapacity: listed(capacity),
+  };
 }

@@ -60,7 +60,7 @@ describe('ExecuteStatement', () => {
   });
 
   it.each([
-    ['FROM x', "Statement wasn't well formed, can't be processed: Unexpected keyword"],
+    ['GRANT x', "Statement wasn't well formed, can't be processed: Unexpected keyword"],
     ['SELECT * FROM tab WHERE pk = ?', "Number of parameters in request and statement don't match."],
     [
       `SELECT * FROM tab WHERE ${'('.repeat(4000)}`,

@@ -7,10 +7,10 @@ import { tableForItems } from '../find.ts';
 import type { Bounds } from '../items/bounds.ts';
 import { boundsOf } from '../items/bounds.ts';
 import { type Page, readPage } from '../items/page.ts';
-import { type Source, sourceOf, startPosition } from '../items/source.ts';
+import { checkProjected, type Source, sourceOf, startPosition } from '../items/source.ts';
 import { typeOfKey } from '../storage/keys.ts';
 import { type Item, typeOf, type Value } from '../values/value.ts';
-import { equalities } from './key-of-where.ts';
+import { equalities, rangeTest } from './key-of-where.ts';
 import type { SelectStatement } from './statement.ts';
 
 export interface SelectOptions {
@@ -27,6 +27,7 @@ export function select(statement: SelectStatement, options: SelectOptions, ctx: 
     throw validation('The table does not have the specified index');
   }
   const source = sourceOf(ctx, table, statement.index, options.consistent);
+  checkProjected(source, statement.paths);
   const bounds = boundsOfWhere(source, statement);
   const forward = !checkOrder(source, statement, bounds !== undefined);
   return readPage(source, {
@@ -56,9 +57,9 @@ function boundsOfWhere({ table, keys }: Source, { where }: SelectStatement): Bou
     tests.set(name, { operator: '=', values: [value] });
   }
   for (const name of keys.range) {
-    const value = fixed.get(name);
-    if (value === undefined || typeOf(value) !== typeOfKey(table, name)) break;
-    tests.set(name, { operator: '=', values: [value] });
+    const test = rangeTest(where, name, typeOfKey(table, name));
+    if (!test) break;
+    tests.set(name, test);
   }
   return boundsOf(keys, tests);
 }

@@ -28,7 +28,7 @@ const searched: Rules = {
   IndexName: indexName,
   Select: { oneOf: ['SPECIFIC_ATTRIBUTES', 'COUNT', 'ALL_ATTRIBUTES', 'ALL_PROJECTED_ATTRIBUTES'] },
   AttributesToGet: attributes,
-  Limit: { low: 1, bare: true },
+  Limit: { low: 1 },
   ConditionalOperator: conditionalOperator,
   ReturnConsumedCapacity: capacity,
 };
@@ -65,7 +65,7 @@ export const itemRules: Readonly<Record<string, Rules>> = {
   DeleteItem: { ...single, Key: required },
   GetItem: { TableName: tableName, Key: required, AttributesToGet: attributes, ReturnConsumedCapacity: capacity },
   PutItem: { ...single, Item: required },
-  Query: { ...searched, KeyConditions: conditions, QueryFilter: conditions },
+  Query: { ...searched, Limit: { low: 1, bare: true }, KeyConditions: conditions, QueryFilter: conditions },
   Scan: {
     ...searched,
     ScanFilter: conditions,

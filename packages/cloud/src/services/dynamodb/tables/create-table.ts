@@ -10,6 +10,7 @@ import type {
 } from '@aws-sdk/client-dynamodb';
 import type { Context, Operation, Output } from '../../../kernel/context.ts';
 import { notImplemented } from '../../../kernel/errors.ts';
+import { partitionOf } from '../../../kernel/partition.ts';
 import { inUse, invalidParameter, validation } from '../errors.ts';
 import { tableNameOf } from '../find.ts';
 import { type IndexRecord, type StreamRecord, type TableRecord, tables } from '../records.ts';
@@ -122,6 +123,6 @@ export function toSse(wanted: SSESpecification | undefined, ctx: Context): Table
   const id = wanted.KMSMasterKeyId ?? ctx.kernel.ids.uuid();
   const keyArn = id.startsWith('arn:')
     ? id
-    : `arn:aws:kms:${ctx.region}:${ctx.account}:${id.startsWith('alias/') ? id : `key/${id}`}`;
+    : `arn:${partitionOf(ctx.region)}:kms:${ctx.region}:${ctx.account}:${id.startsWith('alias/') ? id : `key/${id}`}`;
   return { keyArn, enabled: true };
 }

@@ -11,6 +11,7 @@ import type {
 } from '@aws-sdk/client-dynamodb';
 import type { Context, Operation, Output } from '../../../kernel/context.ts';
 import { AwsError, notImplemented } from '../../../kernel/errors.ts';
+import { partitionOf } from '../../../kernel/partition.ts';
 import { Constraints } from '../constraints.ts';
 import { checkItemSize, itemAt, write } from '../items/write.ts';
 import { type TableRecord, tableArn, tables } from '../records.ts';
@@ -41,7 +42,7 @@ export const importTable: Operation<ImportTableInput, Output<ImportTableCommandO
     ClientToken: input.ClientToken ?? ctx.kernel.ids.uuid(),
     S3BucketSource: input.S3BucketSource,
     ErrorCount: 0,
-    CloudWatchLogGroupArn: `arn:aws:logs:${ctx.region}:${ctx.account}:log-group:/aws-dynamodb/imports:*`,
+    CloudWatchLogGroupArn: `arn:${partitionOf(ctx.region)}:logs:${ctx.region}:${ctx.account}:log-group:/aws-dynamodb/imports:*`,
     InputFormat: input.InputFormat,
     InputFormatOptions: input.InputFormatOptions,
     InputCompressionType: input.InputCompressionType ?? 'NONE',

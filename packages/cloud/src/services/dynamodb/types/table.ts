@@ -1,4 +1,5 @@
 import { orUndo } from '../../../kernel/or-undo.ts';
+import { partitionOf } from '../../../kernel/partition.ts';
 import type { Properties, ResourceContext, ResourceState, ResourceType } from '../../../kernel/resource-type.ts';
 import { actualProperties } from './actual.ts';
 import { orGone, tagMap } from './properties.ts';
@@ -68,7 +69,7 @@ export async function updateTable(
   const actual = await actualProperties(name, previous, ctx);
   await updateSchema(name, wanted, actual, ctx);
   await applySettings(name, wanted, actual, ctx);
-  const arn = `arn:aws:dynamodb:${ctx.region}:${ctx.account}:table/${name}`;
+  const arn = `arn:${partitionOf(ctx.region)}:dynamodb:${ctx.region}:${ctx.account}:table/${name}`;
   await applyOwnership(
     arn,
     { tags: tagMap(properties, ctx.stack), policy: policyText(wanted.ResourcePolicy) },
