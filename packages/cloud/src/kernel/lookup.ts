@@ -17,3 +17,7 @@ export const lookup: LookupFunction = (hostname, options, callback) => {
     else callback(null, LOOPBACK.address, LOOPBACK.family);
   });
 };
+
+/** Whether a host is this machine by its name or address: `localhost`, names below it, 127.0.0.0/8 and ::1. */
+export const isLoopback = (host: string): boolean =>
+  /^(127(\.\d+){3}|::1|\[::1\]|localhost|.+\.localhost)$/i.test(host);

@@ -1,11 +1,14 @@
 import type { AssumeRoleRequest, AssumeRoleResponse } from '@aws-sdk/client-sts';
 import type { Caller, Context, Operation } from '../../kernel/context.ts';
+import { notImplemented } from '../../kernel/errors.ts';
+import { sessions } from '../iam/credentials/sessions.ts';
 import type { Principal } from '../iam/evaluate/request.ts';
 import { issue } from './issue.ts';
 import { mfaGiven } from './mfa.ts';
-import { type AssumeAction, type FoundRole, findRole, trusts } from './roles.ts';
+import { checkLength, type FoundRole, findRole, untrusted } from './roles.ts';
 import { sessionPolicies } from './session-policies.ts';
 import { type SessionTags, sessionTags } from './session-tags.ts';
+import { askedKeys, callingKeys } from './trust-keys.ts';
 import { accessDenied, check, checkDuration, SESSION_NAME, validationError } from './validate.ts';
 
 /**
@@ -14,44 +17,48 @@ import { accessDenied, check, checkDuration, SESSION_NAME, validationError } fro
  */
 export const assumeRole: Operation<AssumeRoleRequest, AssumeRoleResponse> = async (input, ctx) => {
   if (ctx.kernel.strict && ctx.caller.kind === 'root') throw accessDenied('Roles may not be assumed by root accounts.');
+  if (input.ProvidedContexts?.length) throw notImplemented('sts:AssumeRole with ProvidedContexts');
   const name = check(input.RoleSessionName, 'roleSessionName', SESSION_NAME);
   const seconds = checkDuration(input.DurationSeconds, 3600, 900, 43_200);
   const policies = await sessionPolicies(input.Policy, input.PolicyArns, ctx);
   const tags = sessionTags(input, ctx);
   const role = await findRole(input.RoleArn, ctx);
   const mfa = mfaGiven(input, ctx);
+  const sourceIdentity = sourceIdentityOf(input, ctx);
   const keys = {
-    'aws:MultiFactorAuthPresent': mfa ? 'true' : undefined,
+    ...(await callingKeys(ctx, role)),
+    ...(mfa ? { 'aws:MultiFactorAuthPresent': 'true', 'aws:MultiFactorAuthAge': '0' } : {}),
     'sts:ExternalId': input.ExternalId,
-    'sts:RoleSessionName': name,
-    'sts:SourceIdentity': input.SourceIdentity,
-    'aws:PrincipalArn': ctx.caller.arn,
-    'aws:PrincipalAccount': ctx.caller.account,
-    'aws:SourceAccount': ctx.caller.kind === 'service' ? ctx.account : undefined,
-    'aws:userid': ctx.caller.userId,
-    'aws:SecureTransport': 'true',
-    'aws:TagKeys': tags.tags.map((tag) => tag.Key),
-    'sts:TransitiveTagKeys': tags.transitive,
-    ...Object.fromEntries(tags.tags.map((tag) => [`aws:RequestTag/${tag.Key}`, tag.Value])),
+    ...askedKeys(name, tags, sourceIdentity),
   };
-  const needed: AssumeAction[] = [
-    'sts:AssumeRole',
-    ...(input.Tags?.length ? (['sts:TagSession'] as const) : []),
-    ...(input.SourceIdentity === undefined ? [] : (['sts:SetSourceIdentity'] as const)),
-  ];
-  const denied = needed.find((action) => !role || !trusts(ctx.kernel, role, principalOf(ctx.caller), action, keys));
+  const given = { tags: input.Tags, sourceIdentity };
+  const denied = role && untrusted(ctx.kernel, role, principalOf(ctx.caller), 'sts:AssumeRole', keys, given);
   if (!role || denied) {
     throw accessDenied(
       `User: ${ctx.caller.arn} is not authorized to perform: ${denied ?? 'sts:AssumeRole'} on resource: ${input.RoleArn}`,
     );
   }
-  checkSession(role, seconds, ctx.caller);
+  checkLength(role, seconds);
+  checkChain(seconds, ctx.caller);
   return {
-    ...roleSession(role, name, policies, seconds, ctx, { ...tags, sourceIdentity: input.SourceIdentity, mfa }),
-    ...(input.SourceIdentity === undefined ? {} : { SourceIdentity: input.SourceIdentity }),
+    ...roleSession(role, name, policies, seconds, ctx, { ...tags, sourceIdentity }),
+    ...(sourceIdentity === undefined ? {} : { SourceIdentity: sourceIdentity }),
     ...(policies.length > 0 ? { PackedPolicySize: packedSize(policies) } : {}),
   };
 };
+
+/**
+ * The identity that stays with every session that comes of this one: what a calling session has cannot be changed.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_monitor.html
+ */
+function sourceIdentityOf({ SourceIdentity: asked, RoleArn }: AssumeRoleRequest, ctx: Context): string | undefined {
+  if (asked !== undefined) check(asked, 'sourceIdentity', SESSION_NAME);
+  const handed = sessions(ctx.kernel).get(ctx.caller.accessKeyId ?? '')?.sourceIdentity;
+  if (asked === undefined || handed === undefined || asked === handed) return handed ?? asked;
+  throw accessDenied(
+    `User: ${ctx.caller.arn} is not authorized to perform: sts:SetSourceIdentity on resource: ${RoleArn}`,
+  );
+}
 
 /** Credentials of a role's session, and who it is. */
 export function roleSession(
@@ -60,12 +67,12 @@ export function roleSession(
   policies: readonly string[],
   seconds: number,
   ctx: Context,
-  more: Partial<SessionTags> & { readonly sourceIdentity?: string | undefined; readonly mfa?: boolean } = {},
+  more: Partial<SessionTags> & { readonly sourceIdentity?: string | undefined } = {},
 ): Pick<AssumeRoleResponse, 'Credentials' | 'AssumedRoleUser'> {
   // The role's own partition: a request without a signature names no region.
   const arn = `arn:${role.arn.split(':')[1]}:sts::${role.account}:assumed-role/${role.name}/${name}`;
   const userId = `${role.id}:${name}`;
-  const { tags, transitive, sourceIdentity, mfa } = more;
+  const { tags, transitive, sourceIdentity } = more;
   const session = {
     account: role.account,
     kind: 'role' as const,
@@ -76,7 +83,6 @@ export function roleSession(
     ...(tags?.length ? { tags } : {}),
     ...(transitive?.length ? { transitive } : {}),
     ...(sourceIdentity === undefined ? {} : { sourceIdentity }),
-    ...(mfa ? { mfa } : {}),
   };
   return {
     Credentials: issue(session, seconds, ctx),
@@ -89,16 +95,12 @@ export function packedSize(policies: readonly string[]): number {
   return Math.min(100, Math.ceil((policies.reduce((sum, one) => sum + one.length, 0) / 4096) * 100));
 }
 
-function checkSession(role: FoundRole, seconds: number, caller: Caller): void {
-  if (seconds > role.maxSession) {
-    throw validationError('The requested DurationSeconds exceeds the MaxSessionDuration set for this role.');
-  }
-  // https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles.html#iam-term-role-chaining
-  if (caller.kind === 'role' && seconds > 3600) {
-    throw validationError(
-      'The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining',
-    );
-  }
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles.html#iam-term-role-chaining */
+function checkChain(seconds: number, caller: Caller): void {
+  if (caller.kind !== 'role' || seconds <= 3600) return;
+  throw validationError(
+    'The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining',
+  );
 }
 
 /** A caller as trust policies name it. */

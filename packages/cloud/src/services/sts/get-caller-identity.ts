@@ -6,6 +6,7 @@ import type {
 } from '@aws-sdk/client-sts';
 import type { Operation } from '../../kernel/context.ts';
 import { AwsError } from '../../kernel/errors.ts';
+import { partitionOf } from '../../kernel/partition.ts';
 import { accessKeys } from '../iam/credentials/access-keys.ts';
 import { sessions } from '../iam/credentials/sessions.ts';
 import { toldIdentity } from './told-identity.ts';
@@ -18,7 +19,9 @@ export const getCallerIdentity: Operation<GetCallerIdentityRequest, GetCallerIde
     throw new AwsError('MissingAuthenticationToken', 'Request is missing Authentication Token', 403);
   }
   const { arn, userId } = toldIdentity(ctx) ?? caller;
-  return { UserId: userId, Account: caller.account, Arn: arn };
+  // Users and sessions are of the partition that they were made in, the root is of all.
+  const Arn = caller.kind === 'root' ? arn.replace(/^arn:[^:]*/, `arn:${partitionOf(ctx.region)}`) : arn;
+  return { UserId: userId, Account: caller.account, Arn };
 };
 
 /** The account of a key; the caller's for one that was not issued here. https://docs.aws.amazon.com/STS/latest/APIReference/API_GetAccessKeyInfo.html */

@@ -5,6 +5,8 @@ import { parsePolicy } from '../iam/evaluate/document.ts';
 import { evaluate } from '../iam/evaluate/evaluate.ts';
 import { contextKeys, type Principal } from '../iam/evaluate/request.ts';
 import { uniqueId } from '../iam/names.ts';
+import type { Tag } from '../iam/records.ts';
+import type { Keys } from './trust-keys.ts';
 import { check, ROLE_ARN, validationError } from './validate.ts';
 
 export interface FoundRole {
@@ -15,6 +17,7 @@ export interface FoundRole {
   /** Seconds. */
   readonly maxSession: number;
   readonly trust: string;
+  readonly tags: readonly Tag[];
   /** A role that only a lenient cloud knows: nobody made it, so that nothing says what its sessions may do. */
   readonly unchecked?: true;
 }
@@ -33,7 +36,7 @@ export async function findRole(value: string | undefined, ctx: Context): Promise
   const role = await getRole(name, ctx.with({ account }));
   if (!role && ctx.kernel.lenient) {
     const id = uniqueId(ctx, 'AROA');
-    return { arn, account, name, id, maxSession: MAX_SESSION, trust: '', unchecked: true };
+    return { arn, account, name, id, maxSession: MAX_SESSION, trust: '', tags: [], unchecked: true };
   }
   if (withoutPartition(role?.Arn ?? '') !== withoutPartition(arn)) return undefined;
   return {
@@ -43,6 +46,7 @@ export async function findRole(value: string | undefined, ctx: Context): Promise
     id: role?.RoleId ?? '',
     maxSession: role?.MaxSessionDuration ?? 3600,
     trust: decodeURIComponent(role?.AssumeRolePolicyDocument ?? ''),
+    tags: (role?.Tags ?? []).map(({ Key = '', Value = '' }) => ({ Key, Value })),
   };
 }
 
@@ -57,20 +61,40 @@ async function getRole(name: string, ctx: Context): Promise<Role | undefined> {
   }
 }
 
-export type AssumeAction =
-  | 'sts:AssumeRole'
-  | 'sts:AssumeRoleWithSAML'
-  | 'sts:AssumeRoleWithWebIdentity'
-  | 'sts:SetSourceIdentity'
-  | 'sts:TagSession';
+type AssumeAction = 'sts:AssumeRole' | 'sts:AssumeRoleWithSAML' | 'sts:AssumeRoleWithWebIdentity';
+type Needed = AssumeAction | 'sts:SetSourceIdentity' | 'sts:TagSession';
 
-/** Whether the role's trust policy lets the principal in. A lenient cloud has roles whose policy is any text: they let all in. */
-export function trusts(
-  { lenient = false }: { readonly lenient?: boolean },
+/** What a session is given that its role's trust policy must allow beside the session itself. */
+interface Given {
+  /** Tags of the request's own. */
+  readonly tags: readonly unknown[] | undefined;
+  readonly sourceIdentity: string | undefined;
+}
+
+/** The first of the needed actions that the role's trust policy does not let the principal do; undefined when it lets it in. */
+export function untrusted(
+  kernel: { readonly lenient?: boolean },
   role: FoundRole,
   principal: Principal,
   action: AssumeAction,
-  keys: Readonly<Record<string, string | readonly string[] | undefined>>,
+  keys: Keys,
+  { tags, sourceIdentity }: Given,
+): Needed | undefined {
+  const needed: Needed[] = [
+    action,
+    ...(tags?.length ? (['sts:TagSession'] as const) : []),
+    ...(sourceIdentity === undefined ? [] : (['sts:SetSourceIdentity'] as const)),
+  ];
+  return needed.find((one) => !trusts(kernel, role, principal, one, keys));
+}
+
+/** A lenient cloud has roles whose policy is any text: they let all in. */
+function trusts(
+  { lenient = false }: { readonly lenient?: boolean },
+  role: FoundRole,
+  principal: Principal,
+  action: Needed,
+  keys: Keys,
 ): boolean {
   const resource = { id: 'trust', statements: parsePolicy(role.trust) };
   if (lenient && resource.statements.length === 0) return true;
@@ -85,6 +109,12 @@ export function trusts(
   };
   const decision = evaluate(request, { identity, resource });
   return decision.decision === 'allowed' && decision.matches.some((one) => one.layer === 'resource');
+}
+
+/** ValidationError for a session longer than its role allows. Seconds. */
+export function checkLength(role: FoundRole, seconds: number): void {
+  if (seconds <= role.maxSession) return;
+  throw validationError('The requested DurationSeconds exceeds the MaxSessionDuration set for this role.');
 }
 
 const ANYTHING = '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}';

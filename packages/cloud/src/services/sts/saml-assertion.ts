@@ -12,8 +12,12 @@ export interface Assertion {
   readonly audience: string;
   /** When the confirmation ends: milliseconds since the epoch, undefined where the assertion does not say. */
   readonly notOnOrAfter: number | undefined;
+  /** Until when a session may last at most, as {@link notOnOrAfter}. */
+  readonly sessionEnds: number | undefined;
   readonly sessionName: string | undefined;
   readonly sourceIdentity: string | undefined;
+  readonly tags: readonly { readonly Key: string; readonly Value: string }[];
+  readonly transitiveTagKeys: readonly string[];
   /** Pairs of ARNs, a role and its provider, in whichever order they came. */
   readonly roles: readonly (readonly string[])[];
 }
@@ -32,15 +36,21 @@ export function readAssertion(encoded: string): Assertion {
   const confirmed = first(assertion, 'SubjectConfirmationData')?.attributes;
   const values = (name: string) => attribute(assertion, ATTRIBUTES + name);
   const format = nameId?.attributes.get('Format') ?? '';
-  const ends = Date.parse(confirmed?.get('NotOnOrAfter') ?? '');
+  const timeOf = (text: string | undefined) => {
+    const time = Date.parse(text ?? '');
+    return Number.isNaN(time) ? undefined : time;
+  };
   return {
     issuer: assertion.children.find((child) => child.name === 'Issuer')?.text.trim() ?? '',
     subject: nameId?.text.trim() ?? '',
     subjectType: format.startsWith(FORMATS) ? format.slice(FORMATS.length) : format,
     audience: confirmed?.get('Recipient') ?? '',
-    notOnOrAfter: Number.isNaN(ends) ? undefined : ends,
+    notOnOrAfter: timeOf(confirmed?.get('NotOnOrAfter')),
+    sessionEnds: timeOf(first(assertion, 'AuthnStatement')?.attributes.get('SessionNotOnOrAfter')),
     sessionName: values('RoleSessionName')[0],
     sourceIdentity: values('SourceIdentity')[0],
+    tags: tagsIn(assertion),
+    transitiveTagKeys: values('TransitiveTagKeys'),
     roles: values('Role').map((pair) => pair.split(',').map((arn) => arn.trim())),
   };
 }
@@ -70,11 +80,26 @@ function first(element: Element, name: string): Element | undefined {
   return undefined;
 }
 
-function attribute(assertion: Element, name: string): string[] {
-  const statements = assertion.children.filter((child) => child.name === 'AttributeStatement');
-  return statements
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html#id_session-tags_adding-assume-role-saml */
+function tagsIn(assertion: Element): Assertion['tags'] {
+  const prefix = `${ATTRIBUTES}PrincipalTag:`;
+  return attributes(assertion)
+    .filter(({ name }) => name.startsWith(prefix))
+    .map(({ name, values }) => ({ Key: name.slice(prefix.length), Value: values[0] ?? '' }));
+}
+
+const attribute = (assertion: Element, wanted: string): string[] =>
+  attributes(assertion)
+    .filter(({ name }) => name === wanted)
+    .flatMap(({ values }) => values);
+
+function attributes(assertion: Element): { readonly name: string; readonly values: readonly string[] }[] {
+  return assertion.children
+    .filter((child) => child.name === 'AttributeStatement')
     .flatMap((statement) => statement.children)
-    .filter((child) => child.name === 'Attribute' && child.attributes.get('Name') === name)
-    .flatMap((child) => child.children)
-    .map((value) => value.text.trim());
+    .filter((child) => child.name === 'Attribute')
+    .map(({ attributes: given, children }) => ({
+      name: given.get('Name') ?? '',
+      values: children.map((value) => value.text.trim()),
+    }));
 }

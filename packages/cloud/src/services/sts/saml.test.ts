@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { CreateUserCommand, IAMClient } from '@aws-sdk/client-iam';
-import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
+import { AssumeRoleCommand, AssumeRoleWithSAMLCommand, STSClient } from '@aws-sdk/client-sts';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { startCloud } from '../../index.ts';
 import { partitionOf } from '../../kernel/partition.ts';
+import { sessions } from '../iam/credentials/sessions.ts';
 import { iam } from '../iam/index.ts';
 import { type TestCloud, testCloud } from '../iam/testing.ts';
 import { sts } from './index.ts';
@@ -21,14 +22,26 @@ const ISSUER = 'https://idp.example.com/saml';
 const PrincipalArn = 'arn:aws:iam::000000000000:saml-provider/Idp';
 const RoleArn = 'arn:aws:iam::000000000000:role/r';
 
-function assertion({ issuer = ISSUER, ends = Date.now() + 60_000, role = RoleArn, name = 'jo' }): string {
+function assertion({
+  issuer = ISSUER,
+  ends = Date.now() + 60_000,
+  role = RoleArn,
+  name = 'jo',
+  session = '',
+  more = {} as Record<string, string>,
+}): string {
   const attribute = (key: string, value: string) =>
     `<saml:Attribute Name="https://aws.amazon.com/SAML/Attributes/${key}"><saml:AttributeValue>${value}</saml:AttributeValue></saml:Attribute>`;
   return Buffer.from(
     `<?xml version="1.0"?><samlp:Response><saml:Issuer>other</saml:Issuer><saml:Assertion><saml:Issuer>${issuer}</saml:Issuer>
     <saml:Subject><saml:NameID Format="urn:oasis:names:tc:SAML:2.0:nameid-format:persistent">jo-1</saml:NameID>
     <saml:SubjectConfirmation><saml:SubjectConfirmationData NotOnOrAfter="${new Date(ends).toISOString()}" Recipient="https://signin.aws.amazon.com/saml"/></saml:SubjectConfirmation></saml:Subject>
-    <saml:AttributeStatement>${attribute('Role', `${PrincipalArn},${role}`)}${name === '' ? '' : attribute('RoleSessionName', name)}</saml:AttributeStatement>
+    <saml:AttributeStatement>${attribute('Role', `${PrincipalArn},${role}`)}${name === '' ? '' : attribute('RoleSessionName', name)}${Object.entries(
+      more,
+    )
+      .map(([key, value]) => attribute(key, value))
+      .join('')}</saml:AttributeStatement>
+    ${session === '' ? '' : `<saml:AuthnStatement SessionNotOnOrAfter="${session}"/>`}
     </saml:Assertion></samlp:Response>`,
   ).toString('base64');
 }
@@ -36,7 +49,7 @@ function assertion({ issuer = ISSUER, ends = Date.now() + 60_000, role = RoleArn
 const assume = (SAMLAssertion: string) =>
   cloud.ctx.aws.sts.assumeRoleWithSAML({ RoleArn, PrincipalArn, SAMLAssertion });
 
-async function trust(): Promise<void> {
+async function trust(...actions: string[]): Promise<void> {
   await cloud.ctx.aws.iam.createSAMLProvider({
     Name: 'Idp',
     SAMLMetadataDocument: `<EntityDescriptor entityID="${ISSUER}">${' '.repeat(1000)}</EntityDescriptor>`,
@@ -47,7 +60,7 @@ async function trust(): Promise<void> {
       Version: '2012-10-17',
       Statement: {
         Effect: 'Allow',
-        Action: 'sts:AssumeRoleWithSAML',
+        Action: ['sts:AssumeRoleWithSAML', ...actions],
         Principal: { Federated: PrincipalArn },
         Condition: { StringEquals: { 'SAML:aud': 'https://signin.aws.amazon.com/saml' } },
       },
@@ -78,6 +91,40 @@ it('refuses assertions that are over, of others, or not for this role', async ()
     message: 'RoleSessionName is required in AuthnResponse',
   });
   await expect(assume('AAAAAAAA')).rejects.toMatchObject({ message: 'Invalid base64 SAMLResponse' });
+});
+
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html#id_session-tags_adding-assume-role-saml
+it('takes tags, a source identity and an end of the session from the assertion', async () => {
+  await trust('sts:TagSession', 'sts:SetSourceIdentity');
+  const session = new Date(Date.now() + 1_200_000).toISOString();
+  const more = { 'PrincipalTag:team': 'red', TransitiveTagKeys: 'team', SourceIdentity: 'jo.doe' };
+  const { Credentials, SourceIdentity } = await assume(assertion({ session, more }));
+  expect(SourceIdentity).toBe('jo.doe');
+  expect(sessions(cloud.kernel).get(Credentials?.AccessKeyId ?? '')).toMatchObject({
+    tags: [{ Key: 'team', Value: 'red' }],
+    transitive: ['team'],
+    sourceIdentity: 'jo.doe',
+  });
+  expect(Math.abs((Credentials?.Expiration?.getTime() ?? 0) - Date.parse(session))).toBeLessThan(3_000);
+});
+
+it('must be allowed to tag', async () => {
+  await trust();
+  await expect(assume(assertion({ more: { 'PrincipalTag:team': 'red' } }))).rejects.toMatchObject({
+    code: 'AccessDenied',
+  });
+});
+
+it('gives no session in a strict cloud, which would have to check a signature', async () => {
+  const strict = await startCloud({ port: 0, strict: true });
+  const tokens = new STSClient({ endpoint: strict.endpoint, region: 'us-east-1', maxAttempts: 1 });
+  try {
+    const asked = new AssumeRoleWithSAMLCommand({ RoleArn, PrincipalArn, SAMLAssertion: assertion({}) });
+    await expect(tokens.send(asked)).rejects.toMatchObject({ name: 'NotImplemented' });
+  } finally {
+    tokens.destroy();
+    await strict.close();
+  }
 });
 
 it('knows no provider that nobody made', async () => {

@@ -1,21 +1,25 @@
 import type { AssumeRoleWithSAMLRequest, AssumeRoleWithSAMLResponse } from '@aws-sdk/client-sts';
 import type { Context, Operation } from '../../kernel/context.ts';
-import { AwsError } from '../../kernel/errors.ts';
+import { AwsError, notImplemented } from '../../kernel/errors.ts';
 import { packedSize, roleSession } from './assume-role.ts';
-import { type FoundRole, findRole, trusts } from './roles.ts';
+import { checkLength, findRole, untrusted } from './roles.ts';
 import { type Assertion, invalidToken, nameQualifier, readAssertion } from './saml-assertion.ts';
 import { sessionPolicies } from './session-policies.ts';
-import { accessDenied, check, checkDuration, SESSION_NAME, validationError } from './validate.ts';
+import { sessionTags } from './session-tags.ts';
+import { askedKeys, callingKeys, type Keys } from './trust-keys.ts';
+import { accessDenied, check, checkDuration, SESSION_NAME } from './validate.ts';
 
 /**
  * Checks what the assertion claims against the role's trust policy, the account's provider and the clock. The assertion's
- * signature is not checked. A lenient cloud asks for neither a provider nor a time that is not over.
+ * signature is not checked, so that a strict cloud has no such sessions. A lenient cloud asks for neither a provider nor a time
+ * that is not over.
  * https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithSAML.html
  */
 export const assumeRoleWithSAML: Operation<AssumeRoleWithSAMLRequest, AssumeRoleWithSAMLResponse> = async (
   input,
   ctx,
 ) => {
+  if (ctx.kernel.strict) throw notImplemented('sts:AssumeRoleWithSAML in a strict cloud (signatures of assertions)');
   const principalArn = check(input.PrincipalArn, 'principalArn', { min: 20, max: 2048 });
   const encoded = check(input.SAMLAssertion, 'sAMLAssertion', { min: 4, max: 100_000 });
   const seconds = checkDuration(input.DurationSeconds, 3600, 900, 43_200);
@@ -26,19 +30,28 @@ export const assumeRoleWithSAML: Operation<AssumeRoleWithSAMLRequest, AssumeRole
   const provider = principalArn.split('/').at(-1) ?? '';
   const qualifier = nameQualifier(assertion.issuer, role?.account ?? ctx.account, provider);
   if (!ctx.kernel.lenient) await checkAssertion(assertion, input.RoleArn ?? '', principalArn, ctx);
+  const tags = sessionTags({ Tags: assertion.tags, TransitiveTagKeys: assertion.transitiveTagKeys }, ctx);
+  const { sourceIdentity } = assertion;
+  const keys = {
+    ...(await callingKeys(ctx, role)),
+    ...askedKeys(name, tags, sourceIdentity),
+    ...keysOf(assertion, qualifier),
+  };
   const principal = { kind: 'federated', account: role?.account ?? ctx.account, arn: principalArn } as const;
-  if (!role || !trusts(ctx.kernel, role, principal, 'sts:AssumeRoleWithSAML', keysOf(assertion, name, qualifier))) {
-    throw accessDenied('Not authorized to perform sts:AssumeRoleWithSAML');
+  const action = 'sts:AssumeRoleWithSAML';
+  if (!role || untrusted(ctx.kernel, role, principal, action, keys, { tags: tags.tags, sourceIdentity })) {
+    throw accessDenied(`Not authorized to perform ${action}`);
   }
-  checkSession(role, seconds);
+  checkLength(role, seconds);
+  const left = ((assertion.sessionEnds ?? Number.POSITIVE_INFINITY) - ctx.kernel.clock.now()) / 1000;
   return {
-    ...roleSession(role, name, policies, seconds, ctx),
+    ...roleSession(role, name, policies, Math.min(seconds, Math.floor(left)), ctx, { ...tags, sourceIdentity }),
     Subject: assertion.subject,
     SubjectType: assertion.subjectType,
     Issuer: assertion.issuer,
     Audience: assertion.audience,
     NameQualifier: qualifier,
-    ...(assertion.sourceIdentity === undefined ? {} : { SourceIdentity: assertion.sourceIdentity }),
+    ...(sourceIdentity === undefined ? {} : { SourceIdentity: sourceIdentity }),
     ...(policies.length > 0 ? { PackedPolicySize: packedSize(policies) } : {}),
   };
 };
@@ -76,21 +89,13 @@ async function metadataOf(arn: string, ctx: Context): Promise<string> {
   }
 }
 
-function checkSession(role: FoundRole, seconds: number): void {
-  if (seconds <= role.maxSession) return;
-  throw validationError('The requested DurationSeconds exceeds the MaxSessionDuration set for this role.');
-}
-
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-saml */
-function keysOf(assertion: Assertion, name: string, qualifier: string): Record<string, string | undefined> {
+function keysOf(assertion: Assertion, qualifier: string): Keys {
   return {
     'SAML:aud': assertion.audience,
     'SAML:iss': assertion.issuer,
     'SAML:namequalifier': qualifier,
     'SAML:sub': assertion.subject,
     'SAML:sub_type': assertion.subjectType,
-    'sts:RoleSessionName': name,
-    'sts:SourceIdentity': assertion.sourceIdentity,
-    'aws:SecureTransport': 'true',
   };
 }

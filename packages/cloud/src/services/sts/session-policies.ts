@@ -1,6 +1,7 @@
 import type { PolicyDescriptorType } from '@aws-sdk/client-sts';
 import type { Context } from '../../kernel/context.ts';
 import { AwsError } from '../../kernel/errors.ts';
+import { policyFault } from '../iam/policies/grammar.ts';
 import { check, SESSION_POLICY, validationError } from './validate.ts';
 
 const MAX_ARNS = 10;
@@ -15,7 +16,7 @@ export async function sessionPolicies(
   ctx: Context,
 ): Promise<string[]> {
   const documents: string[] = [];
-  if (inline !== undefined) documents.push(checkJson(check(inline, 'policy', SESSION_POLICY)));
+  if (inline !== undefined) documents.push(checkGrammar(check(inline, 'policy', SESSION_POLICY), ctx));
   if ((arns?.length ?? 0) > MAX_ARNS) {
     throw validationError(`The number of policy ARNs exceeds the maximum of ${MAX_ARNS}.`);
   }
@@ -23,11 +24,11 @@ export async function sessionPolicies(
   return documents;
 }
 
-function checkJson(document: string): string {
-  try {
-    if (typeof JSON.parse(document) === 'object') return document;
-  } catch {}
-  throw new AwsError('MalformedPolicyDocument', 'This policy contains invalid Json', 400);
+/** The grammar of identity policies, in which it may leave out its version. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html */
+function checkGrammar(document: string, { kernel }: Context): string {
+  const fault = kernel.lenient ? undefined : policyFault(document, true);
+  if (fault === undefined) return document;
+  throw new AwsError('MalformedPolicyDocument', fault, 400);
 }
 
 async function managedDocument(arn: string | undefined, ctx: Context): Promise<string> {

@@ -30,6 +30,9 @@ it('says who calls', async () => {
     UserId: '000000000000',
     Arn: 'arn:aws:iam::000000000000:root',
   });
+  // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html
+  const china = cloud.kernel.context({ account: '000000000000', region: 'cn-north-1', caller: cloud.ctx.caller });
+  expect((await china.aws.sts.getCallerIdentity({})).Arn).toBe('arn:aws-cn:iam::000000000000:root');
 });
 
 it('gives a session to whom the role trusts', async () => {

@@ -2,20 +2,17 @@ import type { AssumeRoleWithWebIdentityRequest, AssumeRoleWithWebIdentityRespons
 import type { Context, Operation } from '../../kernel/context.ts';
 import { AwsError } from '../../kernel/errors.ts';
 import { packedSize, roleSession } from './assume-role.ts';
-import { findRole, trusts } from './roles.ts';
+import { checkSignature } from './oidc-keys.ts';
+import { type Claims, invalidToken, isClaims, readToken, type Token, tokenKeys } from './oidc-token.ts';
+import { checkLength, type FoundRole, findRole, untrusted } from './roles.ts';
 import { sessionPolicies } from './session-policies.ts';
-import { accessDenied, check, checkDuration, SESSION_NAME, validationError } from './validate.ts';
-
-interface Claims {
-  readonly iss?: unknown;
-  readonly sub?: unknown;
-  readonly aud?: unknown;
-  readonly exp?: unknown;
-}
+import { type SessionTags, sessionTags } from './session-tags.ts';
+import { askedKeys, callingKeys } from './trust-keys.ts';
+import { accessDenied, check, checkDuration, SESSION_NAME } from './validate.ts';
 
 /**
- * Reads the token's claims and checks them against the role's trust policy, the account's OIDC provider and the clock. The
- * token's signature is not checked: that needs the provider's keys from the network.
+ * Checks the token against the account's OIDC provider, the role's trust policy and the clock, and its signature as
+ * {@link checkSignature} says. A lenient cloud takes any text for a token.
  * https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html
  */
 export const assumeRoleWithWebIdentity: Operation<
@@ -23,73 +20,88 @@ export const assumeRoleWithWebIdentity: Operation<
   AssumeRoleWithWebIdentityResponse
 > = async (input, ctx) => {
   const name = check(input.RoleSessionName, 'roleSessionName', SESSION_NAME);
-  const token = check(input.WebIdentityToken, 'webIdentityToken', { min: 4, max: 20_000 });
+  const text = check(input.WebIdentityToken, 'webIdentityToken', { min: 4, max: 20_000 });
   const seconds = checkDuration(input.DurationSeconds, 3600, 900, 43_200);
   const policies = await sessionPolicies(input.Policy, input.PolicyArns, ctx);
-  const claims = readToken(token, ctx);
-  const issuer = String(claims.iss ?? '').replace(/^https:\/\//, '');
-  const audiences = [claims.aud].flat().map(String);
-  if (typeof claims.exp === 'number' && claims.exp * 1000 <= ctx.kernel.clock.now()) {
-    throw new AwsError(
-      'ExpiredTokenException',
-      `Token expired: current date/time must be before the expiration date/time`,
-      400,
-    );
+  const token = tokenOf(text, ctx);
+  if (typeof token?.claims.exp === 'number' && token.claims.exp * 1000 <= ctx.kernel.clock.now()) {
+    const message = `Token expired: current date/time must be before the expiration date/time`;
+    throw new AwsError('ExpiredTokenException', message, 400);
   }
   const role = await findRole(input.RoleArn, ctx);
-  const known = issuer !== '' || !ctx.kernel.lenient;
-  const provider =
-    role && known ? await findProvider(issuer, audiences, ctx.with({ account: role.account })) : input.ProviderId;
+  const tags = sessionTags(tagsIn(token?.claims), ctx);
+  const identity = token?.claims[`${CLAIMS}source_identity`];
+  const sourceIdentity = typeof identity === 'string' ? identity : undefined;
+  const provider = role && token ? await vouchedBy(token, role, ctx) : input.ProviderId;
   const keys = {
-    [`${issuer}:sub`]: String(claims.sub ?? ''),
-    [`${issuer}:aud`]: audiences,
-    'sts:RoleSessionName': name,
-    'aws:SecureTransport': 'true',
+    ...(await callingKeys(ctx, role)),
+    ...askedKeys(name, tags, sourceIdentity),
+    ...(token ? tokenKeys(nameOf(token.issuer), token) : {}),
   };
   const principal = { kind: 'federated', account: role?.account ?? ctx.account, arn: provider ?? '' } as const;
-  if (!role || (!provider && known) || !trusts(ctx.kernel, role, principal, 'sts:AssumeRoleWithWebIdentity', keys)) {
-    throw accessDenied('Not authorized to perform sts:AssumeRoleWithWebIdentity');
+  const action = 'sts:AssumeRoleWithWebIdentity';
+  const given = { tags: tags.tags, sourceIdentity };
+  if (!role || untrusted(ctx.kernel, role, principal, action, keys, given)) {
+    throw accessDenied(`Not authorized to perform ${action}`);
   }
-  if (seconds > role.maxSession) {
-    throw validationError('The requested DurationSeconds exceeds the MaxSessionDuration set for this role.');
-  }
+  checkLength(role, seconds);
   return {
-    ...roleSession(role, name, policies, seconds, ctx),
-    SubjectFromWebIdentityToken: String(claims.sub ?? ''),
-    Audience: audiences[0],
+    ...roleSession(role, name, policies, seconds, ctx, { ...tags, sourceIdentity }),
+    SubjectFromWebIdentityToken: String(token?.claims.sub ?? ''),
+    Audience: token?.audiences[0],
     Provider: provider,
+    ...(sourceIdentity === undefined ? {} : { SourceIdentity: sourceIdentity }),
     ...(policies.length > 0 ? { PackedPolicySize: packedSize(policies) } : {}),
   };
 };
 
-/** A lenient cloud takes a token that is none of OpenID Connect, which claims nothing. */
-function readToken(token: string, { kernel }: Context): Claims {
-  const [, payload, ...rest] = token.split('.');
+/** What a lenient cloud cannot read, or what names no issuer, claims nothing there. */
+function tokenOf(text: string, { kernel }: Context): Token | undefined {
+  if (!kernel.lenient) return readToken(text);
   try {
-    const claims: unknown = JSON.parse(Buffer.from(payload ?? '', 'base64url').toString());
-    if (rest.length === 1 && typeof claims === 'object' && claims !== null) return claims;
-  } catch {}
-  if (kernel.lenient) return {};
-  throw new AwsError(
-    'InvalidIdentityToken',
-    'The ID Token provided is not a valid JWT. (You may see this error if you sent an Access Token)',
-    400,
-  );
+    const token = readToken(text);
+    return token.issuer === '' ? undefined : token;
+  } catch {
+    return undefined;
+  }
 }
 
-/** ARN of the account's provider for that issuer, which must know one of the audiences. */
-async function findProvider(issuer: string, audiences: readonly string[], ctx: Context): Promise<string | undefined> {
-  const arn = `arn:aws:iam::${ctx.account}:oidc-provider/${issuer}`;
-  try {
-    const provider = await ctx.aws.iam.getOpenIDConnectProvider({ OpenIDConnectProviderArn: arn });
-    if (audiences.some((one) => provider.ClientIDList?.includes(one))) return arn;
-  } catch (error) {
-    if (!(error instanceof AwsError) || error.code !== 'NoSuchEntity') throw error;
-    throw new AwsError(
-      'InvalidIdentityToken',
-      `No OpenIDConnect provider found in your account for https://${issuer}`,
-      400,
-    );
+/** Claims that STS itself gives a meaning. https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html#id_session-tags_adding-assume-role-idp */
+const CLAIMS = 'https://aws.amazon.com/';
+
+function tagsIn(claims: Claims | undefined) {
+  const given = claims?.[`${CLAIMS}tags`];
+  if (!isClaims(given)) return {};
+  const { principal_tags: tags, transitive_tag_keys: keys } = given;
+  return {
+    Tags: isClaims(tags)
+      ? Object.entries(tags).map(([Key, value]) => ({ Key, Value: String([value].flat()[0] ?? '') }))
+      : [],
+    TransitiveTagKeys: Array.isArray(keys) ? keys.map(String) : [],
+  } satisfies { Tags: SessionTags['tags']; TransitiveTagKeys: readonly string[] };
+}
+
+/** As providers are called. */
+const nameOf = (issuer: string): string => issuer.replace(/^https?:\/\//, '');
+
+/** ARN of the account's provider for the token's issuer, which must know one of its audiences and have signed it. */
+async function vouchedBy(token: Token, role: FoundRole, ctx: Context): Promise<string> {
+  const arn = `arn:${role.arn.split(':')[1]}:iam::${role.account}:oidc-provider/${nameOf(token.issuer)}`;
+  const provider = await providerOf(arn, ctx.with({ account: role.account }));
+  if (!provider) {
+    throw invalidToken(`No OpenIDConnect provider found in your account for https://${nameOf(token.issuer)}`);
   }
-  throw new AwsError('InvalidIdentityToken', 'Incorrect token audience', 400);
+  if (!token.audiences.some((one) => provider.ClientIDList?.includes(one)))
+    throw invalidToken('Incorrect token audience');
+  await checkSignature(token, ctx.kernel.strict === true);
+  return arn;
+}
+
+async function providerOf(arn: string, { aws }: Context) {
+  try {
+    return await aws.iam.getOpenIDConnectProvider({ OpenIDConnectProviderArn: arn });
+  } catch (error) {
+    if (error instanceof AwsError && error.code === 'NoSuchEntity') return undefined;
+    throw error;
+  }
 }

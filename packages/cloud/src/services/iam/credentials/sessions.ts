@@ -23,7 +23,7 @@ export interface SessionRecord {
   /** Keys of the tags that sessions assumed with this one get too. */
   readonly transitive?: readonly string[];
   readonly sourceIdentity?: string;
-  /** Whether an MFA code was given, for those whose credentials say so. */
+  /** Whether an MFA code was given. Roles' sessions do not say it: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_configure-api-require.html */
   readonly mfa?: boolean;
   /** Session policies: the session may do what these and its principal's own policies allow. */
   readonly policies: readonly string[];

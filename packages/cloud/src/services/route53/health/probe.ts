@@ -2,6 +2,7 @@ import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { connect } from 'node:net';
 import type { HealthCheckConfig } from '@aws-sdk/client-route-53';
+import { isLoopback } from '../../../kernel/lookup.ts';
 
 export interface Finding {
   readonly healthy: boolean;
@@ -13,15 +14,13 @@ const TIMEOUT = 4_000;
 /** How far AWS reads for its search string. */
 const MOST_BYTES = 5_120;
 
-const isHere = (host: string): boolean => /^(127(\.\d+){3}|::1|\[::1\]|localhost|.+\.localhost)$/i.test(host);
-
 /**
  * Looks at an endpoint on this machine, as AWS's checkers would. Any other is taken as healthy: this cloud calls nobody.
  * https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/dns-failover-determining-health-of-endpoints.html
  */
 export async function probe(config: HealthCheckConfig): Promise<Finding> {
   const host = config.IPAddress ?? config.FullyQualifiedDomainName ?? '';
-  if (!isHere(host))
+  if (!isLoopback(host))
     return { healthy: true, status: 'Success: the endpoint is not on this machine and was not asked.' };
   const address = config.IPAddress ?? '127.0.0.1';
   return config.Type === 'TCP' ? probeTcp(address, config.Port ?? 0) : probeHttp(address, config);
