@@ -1,4 +1,5 @@
 import type { Context } from '../kernel/context.ts';
+import { partitionOf } from '../kernel/partition.ts';
 import { readDocument } from '../services/apigateway/import/document.ts';
 import { readDocument as readDocument2 } from '../services/apigatewayv2/import/document.ts';
 import { IMPORTED_ROLES } from '../services/iam/actions/apigateway.ts';
@@ -57,7 +58,11 @@ async function withIdentity(ctx: Context, input: Input): Promise<Input> {
     () => false,
   );
   const identity = isThere ? address : address.slice(address.lastIndexOf('@') + 1);
-  return { ...input, Source: address, SourceArn: `arn:aws:ses:${ctx.region}:${ctx.account}:identity/${identity}` };
+  return {
+    ...input,
+    Source: address,
+    SourceArn: `arn:${partitionOf(ctx.region)}:ses:${ctx.region}:${ctx.account}:identity/${identity}`,
+  };
 }
 
 function fromHeader({ RawMessage, Content }: Input): string | undefined {

@@ -16,3 +16,22 @@ const PARTITIONS: readonly (readonly [prefix: string, partition: string])[] = [
 export function partitionOf(region: string): string {
   return PARTITIONS.find(([prefix]) => region.startsWith(prefix))?.[1] ?? 'aws';
 }
+
+/** An ARN of the standard partition as the partition of `region` has it; anything else as it is. */
+export function inPartition(arn: string, region: string): string {
+  const partition = partitionOf(region);
+  return partition === 'aws' ? arn : arn.replace(/^arn:aws:/, `arn:${partition}:`);
+}
+
+/** What ends the host names of services there; of GovCloud it is the standard partition's. */
+const SUFFIXES: Readonly<Record<string, string>> = {
+  'aws-cn': 'amazonaws.com.cn',
+  'aws-eusc': 'amazonaws.eu',
+  'aws-iso': 'c2s.ic.gov',
+  'aws-iso-b': 'sc2s.sgov.gov',
+  'aws-iso-e': 'cloud.adc-e.uk',
+  'aws-iso-f': 'csp.hci.ic.gov',
+};
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/pseudo-parameter-reference.html */
+export const urlSuffixOf = (region: string): string => SUFFIXES[partitionOf(region)] ?? 'amazonaws.com';

@@ -1,4 +1,5 @@
 import type { Context } from '../../kernel/context.ts';
+import { partitionOf } from '../../kernel/partition.ts';
 import { validationError } from './template/errors.ts';
 
 const namePattern = '[a-zA-Z][-a-zA-Z0-9]*';
@@ -24,11 +25,11 @@ function invalid(name: string | undefined, member: string, rule: string): Error 
 }
 
 export function newStackId(ctx: Context, name: string): string {
-  return `arn:aws:cloudformation:${ctx.region}:${ctx.account}:stack/${name}/${ctx.kernel.ids.uuid()}`;
+  return `arn:${partitionOf(ctx.region)}:cloudformation:${ctx.region}:${ctx.account}:stack/${name}/${ctx.kernel.ids.uuid()}`;
 }
 
 export function newChangeSetId(ctx: Context, name: string): string {
-  return `arn:aws:cloudformation:${ctx.region}:${ctx.account}:changeSet/${name}/${ctx.kernel.ids.uuid()}`;
+  return `arn:${partitionOf(ctx.region)}:cloudformation:${ctx.region}:${ctx.account}:changeSet/${name}/${ctx.kernel.ids.uuid()}`;
 }
 
 /** A stack's name, given by itself or in its id. */

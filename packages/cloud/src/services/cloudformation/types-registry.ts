@@ -6,6 +6,7 @@ import type {
 } from '@aws-sdk/client-cloudformation';
 import type { Context, Operation, Output } from '../../kernel/context.ts';
 import { AwsError } from '../../kernel/errors.ts';
+import { partitionOf } from '../../kernel/partition.ts';
 import { page } from './state.ts';
 
 /** Types are those that this cloud can deploy. https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeType.html */
@@ -36,5 +37,5 @@ export const listTypes: Operation<ListTypesCommandInput, Output<ListTypesCommand
 };
 
 function arnOf(ctx: Context, name: string): string {
-  return `arn:aws:cloudformation:${ctx.region}::type/resource/${name.replaceAll('::', '-')}`;
+  return `arn:${partitionOf(ctx.region)}:cloudformation:${ctx.region}::type/resource/${name.replaceAll('::', '-')}`;
 }

@@ -1,5 +1,6 @@
 import type { AlarmHistoryItem, CompositeAlarm, MetricAlarm } from '@aws-sdk/client-cloudwatch';
 import type { Kernel } from '../../kernel/kernel.ts';
+import { partitionOf } from '../../kernel/partition.ts';
 import type { Collection } from '../../store/store.ts';
 
 /** Where records belong: every collection but the dashboards is one account's in one region. */
@@ -89,4 +90,4 @@ export function keyOf(namespace: string, name: string, dimensions: readonly Part
 }
 
 export const alarmArn = ({ account, region }: Place, name: string): string =>
-  `arn:aws:cloudwatch:${region}:${account}:alarm:${name}`;
+  `arn:${partitionOf(region)}:cloudwatch:${region}:${account}:alarm:${name}`;

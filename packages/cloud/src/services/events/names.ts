@@ -1,9 +1,11 @@
+import { partitionOf } from '../../kernel/partition.ts';
 import { invalid, notFound } from './errors.ts';
 import { type BusRecord, type Place, type RuleRecord, ruleKey, stateOf } from './records.ts';
 
 type Where = Pick<Place, 'account' | 'region'>;
 
-const arn = ({ account, region }: Where, rest: string): string => `arn:aws:events:${region}:${account}:${rest}`;
+const arn = ({ account, region }: Where, rest: string): string =>
+  `arn:${partitionOf(region)}:events:${region}:${account}:${rest}`;
 
 export const busArn = (where: Where, name: string): string => arn(where, `event-bus/${name}`);
 export const archiveArn = (where: Where, name: string): string => arn(where, `archive/${name}`);

@@ -1,6 +1,6 @@
 import type { Kernel } from '../../kernel/kernel.ts';
 import { invalidInput, noSuchEntity } from './errors.ts';
-import { isAwsManagedArn } from './managed/aws-managed.ts';
+import { isAwsManagedArn, ofPartition } from './managed/aws-managed.ts';
 import { published } from './managed/part.ts';
 import {
   type GroupRecord,
@@ -59,7 +59,7 @@ type Lookup = (arn: string) => Readonly<PolicyRecord> | undefined;
 async function managedLookup(kernel: Kernel, state: Iam, holders: readonly Readonly<Holding>[]): Promise<Lookup> {
   const named = holders.some((one) => one.attached.some(isAwsManagedArn) || isAwsManagedArn(one.boundary ?? ''));
   const aws = named ? await published(kernel) : undefined;
-  return (arn) => (isAwsManagedArn(arn) ? aws?.get(arn) : state.policies.get(arn));
+  return (arn) => (isAwsManagedArn(arn) ? aws && ofPartition(aws, arn) : state.policies.get(arn));
 }
 
 interface Holding {

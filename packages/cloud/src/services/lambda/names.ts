@@ -1,4 +1,5 @@
 import type { Context } from '../../kernel/context.ts';
+import { partitionOf } from '../../kernel/partition.ts';
 import { maxLength, pattern, require } from './constraints.ts';
 import { invalidParameter, notFound } from './errors.ts';
 
@@ -60,8 +61,8 @@ export function parseNewFunctionName(ctx: Context, text: string): string {
 }
 
 export function functionArn(where: { account: string; region: string }, name: string, qualifier?: string): string {
-  return `arn:aws:lambda:${where.region}:${where.account}:function:${name}${qualifier ? `:${qualifier}` : ''}`;
+  return `arn:${partitionOf(where.region)}:lambda:${where.region}:${where.account}:function:${name}${qualifier ? `:${qualifier}` : ''}`;
 }
 
 export const layerArn = (where: { account: string; region: string }, name: string): string =>
-  `arn:aws:lambda:${where.region}:${where.account}:layer:${name}`;
+  `arn:${partitionOf(where.region)}:lambda:${where.region}:${where.account}:layer:${name}`;

@@ -1,10 +1,11 @@
 import type { Context } from '../../kernel/context.ts';
+import { partitionOf } from '../../kernel/partition.ts';
 import { invalidParameter, notFound } from './errors.ts';
 import { type GroupRecord, logs, type StreamRecord } from './records.ts';
 import { check, GROUP_IDENTIFIER, GROUP_NAME, STREAM_NAME } from './validate.ts';
 
 export function groupArn(ctx: Context, name: string): string {
-  return `arn:aws:logs:${ctx.region}:${ctx.account}:log-group:${name}`;
+  return `arn:${partitionOf(ctx.region)}:logs:${ctx.region}:${ctx.account}:log-group:${name}`;
 }
 
 /** The group of that name, or ResourceNotFoundException. */

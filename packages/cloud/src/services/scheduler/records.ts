@@ -1,5 +1,6 @@
 import type { ActionAfterCompletion, FlexibleTimeWindow, ScheduleState, Tag, Target } from '@aws-sdk/client-scheduler';
 import type { Kernel } from '../../kernel/kernel.ts';
+import { partitionOf } from '../../kernel/partition.ts';
 import type { Collection } from '../../store/store.ts';
 
 /** Times are milliseconds since the epoch. */
@@ -48,6 +49,6 @@ export const scheduleKey = (group: string, name: string): string => `${group}/${
 type Where = Pick<Place, 'account' | 'region'>;
 
 export const groupArn = ({ account, region }: Where, name: string): string =>
-  `arn:aws:scheduler:${region}:${account}:schedule-group/${name}`;
+  `arn:${partitionOf(region)}:scheduler:${region}:${account}:schedule-group/${name}`;
 export const scheduleArn = ({ account, region }: Where, one: Pick<ScheduleRecord, 'group' | 'name'>): string =>
-  `arn:aws:scheduler:${region}:${account}:schedule/${one.group}/${one.name}`;
+  `arn:${partitionOf(region)}:scheduler:${region}:${account}:schedule/${one.group}/${one.name}`;

@@ -1,10 +1,11 @@
 import type { Context } from '../../kernel/context.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
+import { partitionOf } from '../../kernel/partition.ts';
 import { invalidAction, invalidParameter, noSuchQueue } from './errors.ts';
 import { type Place, type Queue, queuesOf } from './records.ts';
 
 export const queueArn = ({ account, region, name }: Pick<Queue, 'account' | 'region' | 'name'>): string =>
-  `arn:aws:sqs:${region}:${account}:${name}`;
+  `arn:${partitionOf(region)}:sqs:${region}:${account}:${name}`;
 
 /** `http://127.0.0.1:<port>/<account>/<name>`. */
 export const queueUrl = (kernel: Kernel, { account, name }: Queue): string => `${kernel.endpoint}/${account}/${name}`;

@@ -1,5 +1,6 @@
 import type { ParameterTier, ParameterType, Tag } from '@aws-sdk/client-ssm';
 import type { Kernel } from '../../kernel/kernel.ts';
+import { partitionOf } from '../../kernel/partition.ts';
 import type { Collection } from '../../store/store.ts';
 
 export interface VersionRecord {
@@ -46,7 +47,7 @@ export const versions = (place: Place, { id }: Pick<ParameterRecord, 'id'>): Col
 export const keyOf = (name: string): string => name.replace(/^\//, '');
 
 export const parameterArn = ({ account, region }: Pick<Place, 'account' | 'region'>, name: string): string =>
-  `arn:aws:ssm:${region}:${account}:parameter/${keyOf(name)}`;
+  `arn:${partitionOf(region)}:ssm:${region}:${account}:parameter/${keyOf(name)}`;
 
 export function latestOf(place: Place, parameter: Readonly<ParameterRecord>): Readonly<VersionRecord> {
   const found = versions(place, parameter).get(String(parameter.latest));

@@ -1,6 +1,7 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
 import type { ImportCertificateCommandInput, ImportCertificateCommandOutput } from '@aws-sdk/client-acm';
 import type { Operation, Output } from '../../../kernel/context.ts';
+import { partitionOf } from '../../../kernel/partition.ts';
 import { validation } from '../errors.ts';
 import { type CertificateRecord, certificatesOf, find } from '../records.ts';
 import { checkTags } from '../tags/tags.ts';
@@ -32,7 +33,9 @@ export const importCertificate: Operation<ImportCertificateCommandInput, Output<
   const tags = checkTags(input.Tags ?? [], before?.tags ?? []);
   const names = namesOf(certificate);
   const record: CertificateRecord = {
-    arn: before?.arn ?? `arn:aws:acm:${ctx.region}:${ctx.account}:certificate/${ctx.kernel.ids.uuid()}`,
+    arn:
+      before?.arn ??
+      `arn:${partitionOf(ctx.region)}:acm:${ctx.region}:${ctx.account}:certificate/${ctx.kernel.ids.uuid()}`,
     type: 'IMPORTED',
     domain: partOf(certificate.subject, 'CN') ?? names[0] ?? '',
     names,

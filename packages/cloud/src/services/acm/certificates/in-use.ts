@@ -1,11 +1,12 @@
 import type { Context } from '../../../kernel/context.ts';
+import { partitionOf } from '../../../kernel/partition.ts';
 
 /** Which resources of this account's region use which certificate: ARNs of both. */
 export async function usesOf(ctx: Context): Promise<Map<string, string[]>> {
   const uses = new Map<string, string[]>();
   const use = (certificate: string | undefined, domain: string | undefined) => {
     if (certificate === undefined || domain === undefined) return;
-    const by = `arn:aws:apigateway:${ctx.region}::/domainnames/${domain}`;
+    const by = `arn:${partitionOf(ctx.region)}:apigateway:${ctx.region}::/domainnames/${domain}`;
     const known = uses.get(certificate) ?? [];
     if (!known.includes(by)) uses.set(certificate, [...known, by]);
   };

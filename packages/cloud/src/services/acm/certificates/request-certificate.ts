@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 import type { RequestCertificateCommandInput, RequestCertificateCommandOutput } from '@aws-sdk/client-acm';
 import type { Operation, Output } from '../../../kernel/context.ts';
 import { AwsError } from '../../../kernel/errors.ts';
+import { partitionOf } from '../../../kernel/partition.ts';
 import { validation } from '../errors.ts';
 import { type CertificateRecord, certificatesOf } from '../records.ts';
 import { checkTags } from '../tags/tags.ts';
@@ -37,7 +38,7 @@ export const requestCertificate: Operation<
   if (meanwhile) return { CertificateArn: meanwhile.arn };
   const isPrivate = input.CertificateAuthorityArn !== undefined;
   const record: CertificateRecord = {
-    arn: `arn:aws:acm:${ctx.region}:${ctx.account}:certificate/${ctx.kernel.ids.uuid()}`,
+    arn: `arn:${partitionOf(ctx.region)}:acm:${ctx.region}:${ctx.account}:certificate/${ctx.kernel.ids.uuid()}`,
     type: isPrivate ? 'PRIVATE' : 'AMAZON_ISSUED',
     domain: names[0] ?? '',
     names,

@@ -1,3 +1,4 @@
+import { partitionOf } from '../../../kernel/partition.ts';
 import type { ResourceType } from '../../../kernel/resource-type.ts';
 import { everyItem, flag, newest, objects, orGone, replacing, tags, text } from './properties.ts';
 import { syncTags } from './tags.ts';
@@ -30,7 +31,12 @@ export const apiKey: ResourceType = {
       ...replacing('/enabled', flag(properties, 'Enabled') ?? false, flag(previous, 'Enabled') ?? false),
     ];
     if (patchOperations.length > 0) await ctx.aws.apigateway.updateApiKey({ apiKey: id, patchOperations });
-    await syncTags(`arn:aws:apigateway:${ctx.region}::/apikeys/${id}`, properties, previous, ctx);
+    await syncTags(
+      `arn:${partitionOf(ctx.region)}:apigateway:${ctx.region}::/apikeys/${id}`,
+      properties,
+      previous,
+      ctx,
+    );
     return { id, attributes: { APIKeyId: id } };
   },
 

@@ -1,4 +1,5 @@
 import type { EndpointType, RoutingMode, SecurityPolicy } from '@aws-sdk/client-api-gateway';
+import { partitionOf } from '../../../kernel/partition.ts';
 import type { ResourceContext, ResourceState, ResourceType } from '../../../kernel/resource-type.ts';
 import { json, object, optionalTexts, orGone, replacing, tags, text } from './properties.ts';
 import { syncTags } from './tags.ts';
@@ -36,7 +37,12 @@ export const domainName: ResourceType = {
       replacing(`/${name.charAt(0).toLowerCase()}${name.slice(1)}`, text(properties, name), text(previous, name)),
     );
     if (patchOperations.length > 0) await ctx.aws.apigateway.updateDomainName({ domainName: id, patchOperations });
-    await syncTags(`arn:aws:apigateway:${ctx.region}::/domainnames/${id}`, properties, previous, ctx);
+    await syncTags(
+      `arn:${partitionOf(ctx.region)}:apigateway:${ctx.region}::/domainnames/${id}`,
+      properties,
+      previous,
+      ctx,
+    );
     return stateOf(id, ctx);
   },
 

@@ -1,4 +1,5 @@
 import type { ApiKeySourceType, EndpointConfiguration, PatchOperation, PutMode } from '@aws-sdk/client-api-gateway';
+import { partitionOf } from '../../../kernel/partition.ts';
 import type { Properties, ResourceContext, ResourceState, ResourceType } from '../../../kernel/resource-type.ts';
 import {
   everyItem,
@@ -56,7 +57,12 @@ export const restApi: ResourceType = {
       ...(body ? [] : replacing('/name', text(properties, 'Name'), text(previous, 'Name'))),
     ];
     if (patchOperations.length > 0) await ctx.aws.apigateway.updateRestApi({ restApiId: id, patchOperations });
-    await syncTags(`arn:aws:apigateway:${ctx.region}::/restapis/${id}`, properties, previous, ctx);
+    await syncTags(
+      `arn:${partitionOf(ctx.region)}:apigateway:${ctx.region}::/restapis/${id}`,
+      properties,
+      previous,
+      ctx,
+    );
     return stateOf(id, ctx);
   },
 

@@ -1,3 +1,4 @@
+import { partitionOf } from '../../../kernel/partition.ts';
 import type { ResourceType } from '../../../kernel/resource-type.ts';
 import { orGone, orUndo, replacing, tags, text } from './properties.ts';
 import { stagePatches } from './stage-settings.ts';
@@ -34,7 +35,7 @@ export const stage: ResourceType = {
     ];
     if (patchOperations.length > 0) await ctx.aws.apigateway.updateStage({ restApiId, stageName, patchOperations });
     await syncTags(
-      `arn:aws:apigateway:${ctx.region}::/restapis/${restApiId}/stages/${stageName}`,
+      `arn:${partitionOf(ctx.region)}:apigateway:${ctx.region}::/restapis/${restApiId}/stages/${stageName}`,
       properties,
       previous,
       ctx,

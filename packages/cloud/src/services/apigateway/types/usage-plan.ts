@@ -5,6 +5,7 @@ import type {
   QuotaSettings,
   ThrottleSettings,
 } from '@aws-sdk/client-api-gateway';
+import { partitionOf } from '../../../kernel/partition.ts';
 import type { Properties, ResourceType } from '../../../kernel/resource-type.ts';
 import { everyItem, number, object, objects, orGone, replacing, tags, text, token } from './properties.ts';
 import { syncTags } from './tags.ts';
@@ -40,7 +41,12 @@ export const usagePlan: ResourceType = {
       ),
     ];
     if (patchOperations.length > 0) await ctx.aws.apigateway.updateUsagePlan({ usagePlanId: id, patchOperations });
-    await syncTags(`arn:aws:apigateway:${ctx.region}::/usageplans/${id}`, properties, previous, ctx);
+    await syncTags(
+      `arn:${partitionOf(ctx.region)}:apigateway:${ctx.region}::/usageplans/${id}`,
+      properties,
+      previous,
+      ctx,
+    );
     return { id, attributes: { Id: id } };
   },
 

@@ -1,5 +1,6 @@
 import type { Cors, CreateApiRequest } from '@aws-sdk/client-apigatewayv2';
 import { orUndo } from '../../../kernel/or-undo.ts';
+import { partitionOf } from '../../../kernel/partition.ts';
 import type { Properties, ResourceContext, ResourceState, ResourceType } from '../../../kernel/resource-type.ts';
 import { bodyOf } from './body.ts';
 import { input, orGone, type Readers, text } from './properties.ts';
@@ -114,11 +115,11 @@ async function applySettings(
     await apigatewayv2.updateApi({ ApiId, ...now, CorsConfiguration: now.CorsConfiguration as Cors | undefined });
   }
   if (gone('CorsConfiguration')) await apigatewayv2.deleteCorsConfiguration({ ApiId });
-  await syncTags(`arn:aws:apigateway:${ctx.region}::/apis/${ApiId}`, properties, previous, ctx);
+  await syncTags(`arn:${partitionOf(ctx.region)}:apigateway:${ctx.region}::/apis/${ApiId}`, properties, previous, ctx);
 }
 
 async function stateOf(id: string, ctx: ResourceContext): Promise<ResourceState> {
   const { ApiEndpoint } = await ctx.aws.apigatewayv2.getApi({ ApiId: id });
-  const ExecuteApiArn = `arn:aws:execute-api:${ctx.region}:${ctx.account}:${id}`;
+  const ExecuteApiArn = `arn:${partitionOf(ctx.region)}:execute-api:${ctx.region}:${ctx.account}:${id}`;
   return { id, attributes: { ApiEndpoint, ApiId: id, ExecuteApiArn } };
 }

@@ -1,4 +1,5 @@
 import type { CreateDomainNameRequest, DomainNameConfiguration } from '@aws-sdk/client-apigatewayv2';
+import { partitionOf } from '../../../kernel/partition.ts';
 import type { Properties, ResourceContext, ResourceState, ResourceType } from '../../../kernel/resource-type.ts';
 import { input, orGone, type Readers, text } from './properties.ts';
 import { syncTags } from './tags.ts';
@@ -36,7 +37,12 @@ export const domainName: ResourceType = {
       DomainName: id,
       DomainNameConfigurations: configurations(properties),
     });
-    await syncTags(`arn:aws:apigateway:${ctx.region}::/domainnames/${id}`, properties, previous, ctx);
+    await syncTags(
+      `arn:${partitionOf(ctx.region)}:apigateway:${ctx.region}::/domainnames/${id}`,
+      properties,
+      previous,
+      ctx,
+    );
     return stateOf(id, ctx);
   },
 

@@ -1,4 +1,5 @@
 import type { CreateStageRequest, RouteSettings } from '@aws-sdk/client-apigatewayv2';
+import { partitionOf } from '../../../kernel/partition.ts';
 import type { Properties, ResourceType } from '../../../kernel/resource-type.ts';
 import { changes, input, orGone, type Readers, text } from './properties.ts';
 import { syncTags } from './tags.ts';
@@ -49,7 +50,12 @@ export const stage: ResourceType = {
     if (previous.AccessLogSettings && !properties.AccessLogSettings) {
       await apigatewayv2.deleteAccessLogSettings({ ApiId, StageName });
     }
-    await syncTags(`arn:aws:apigateway:${ctx.region}::/apis/${ApiId}/stages/${StageName}`, properties, previous, ctx);
+    await syncTags(
+      `arn:${partitionOf(ctx.region)}:apigateway:${ctx.region}::/apis/${ApiId}/stages/${StageName}`,
+      properties,
+      previous,
+      ctx,
+    );
     return { id: StageName };
   },
 

@@ -1,4 +1,5 @@
 import type { CreateVpcLinkRequest } from '@aws-sdk/client-apigatewayv2';
+import { partitionOf } from '../../../kernel/partition.ts';
 import type { ResourceState, ResourceType } from '../../../kernel/resource-type.ts';
 import { input, lastFree, orGone, text } from './properties.ts';
 import { syncTags } from './tags.ts';
@@ -16,7 +17,12 @@ export const vpcLink: ResourceType = {
 
   async update(id, properties, previous, ctx) {
     await ctx.aws.apigatewayv2.updateVpcLink({ VpcLinkId: id, Name: text(properties, 'Name') });
-    await syncTags(`arn:aws:apigateway:${ctx.region}::/vpclinks/${id}`, properties, previous, ctx);
+    await syncTags(
+      `arn:${partitionOf(ctx.region)}:apigateway:${ctx.region}::/vpclinks/${id}`,
+      properties,
+      previous,
+      ctx,
+    );
     return stateOf(id);
   },
 

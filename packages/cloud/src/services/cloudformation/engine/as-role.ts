@@ -1,6 +1,7 @@
 import type { Caller, Context } from '../../../kernel/context.ts';
 import { AwsError } from '../../../kernel/errors.ts';
 import { guarded } from '../../../kernel/guarded.ts';
+import { partitionOf } from '../../../kernel/partition.ts';
 import { validationError } from '../template/errors.ts';
 
 /**
@@ -15,7 +16,7 @@ export function asRole(ctx: Context, roleArn: string | undefined): Context {
   const caller: Caller = {
     kind: 'role',
     account,
-    arn: `arn:aws:sts::${account}:assumed-role/${session}`,
+    arn: `arn:${partitionOf(ctx.region)}:sts::${account}:assumed-role/${session}`,
     userId: 'AROA:AWSCloudFormation',
   };
   // Not by way of the caller's context, whose calls may be asked for already.

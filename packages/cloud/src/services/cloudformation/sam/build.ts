@@ -38,6 +38,7 @@ export interface Build {
   /** What a `Ref` means now: `Layer` → `Layer1a2b3c4d5e`, `Function.Alias` → `FunctionAliaslive`. */
   readonly renamed: Map<string, string>;
   readonly globals: JsonObject;
+  readonly region: string;
   /** Parameters' values in the place of their `Ref`s. */
   resolve(value: Json): Json;
 }

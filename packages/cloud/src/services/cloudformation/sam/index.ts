@@ -22,10 +22,14 @@ const makers: readonly (readonly [type: string, make: (build: Build, resource: S
  * The transform `AWS::Serverless-2016-10-31`: a template of SAM's resources as one of CloudFormation's. `values`: the
  * parameters' values. https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-specification.html
  */
-export function transformSam(template: JsonObject, values: (parameter: string) => string | undefined): JsonObject {
+export function transformSam(
+  template: JsonObject,
+  values: (parameter: string) => string | undefined,
+  region: string,
+): JsonObject {
   const { Globals: globals, ...rest } = template;
   checkGlobals(object(globals));
-  const build = begin(template, object(globals), values);
+  const build = begin(template, object(globals), values, region);
   const problems: string[] = [];
   for (const [type, make] of makers) {
     for (const resource of build.sources.values()) {
@@ -67,7 +71,12 @@ export function transformSam(template: JsonObject, values: (parameter: string) =
   }
 }
 
-function begin(template: JsonObject, globals: JsonObject, values: (parameter: string) => string | undefined): Build {
+function begin(
+  template: JsonObject,
+  globals: JsonObject,
+  values: (parameter: string) => string | undefined,
+  region: string,
+): Build {
   const sources = new Map<string, SamResource>();
   const resources = new Map<string, JsonObject>();
   for (const [logicalId, value] of Object.entries(object(template.Resources))) {
@@ -98,7 +107,16 @@ function begin(template: JsonObject, globals: JsonObject, values: (parameter: st
     if (known !== undefined) return known;
     return Object.fromEntries(Object.entries(object).map(([name, item]) => [name, resolve(item)]));
   };
-  return { sources, resources, restRoutes: new Map(), httpRoutes: new Map(), renamed: new Map(), globals, resolve };
+  return {
+    sources,
+    resources,
+    restRoutes: new Map(),
+    httpRoutes: new Map(),
+    renamed: new Map(),
+    globals,
+    region,
+    resolve,
+  };
 }
 
 /** `Ref`, `Fn::GetAtt`, `Fn::Sub` and `DependsOn` of what has another logical id now. */

@@ -1,9 +1,11 @@
+import { partitionOf } from '../../../kernel/partition.ts';
 import { isObject, type Json, type JsonObject } from '../template/json.ts';
 import { type Build, defined, object, put, SamProblem, type SamResource } from './build.ts';
 import type { InlinePolicy } from './destinations.ts';
 import { parametersOf, policyDocument, policyTemplates } from './policy-templates.ts';
 
-const aws = 'arn:aws:iam::aws:policy/';
+/** A policy that AWS publishes, by its path and name. */
+const published = ({ region }: Build, name: string) => `arn:${partitionOf(region)}:iam::aws:policy/${name}`;
 /** AWS's policies that are named without their path and stand in `service-role/`. */
 const serviceRole =
   /^AWSLambda(BasicExecutionRole|DynamoDBExecutionRole|KinesisExecutionRole|SQSQueueExecutionRole|VPCAccessExecutionRole|ENIManagementAccess|MSKExecutionRole|Role)$/;
@@ -14,7 +16,7 @@ export interface RoleNeeds {
   readonly inline: readonly InlinePolicy[];
 }
 
-export const managedPolicy = (name: string) => `${aws}service-role/${name}`;
+export const managedPolicy = (build: Build, name: string) => published(build, `service-role/${name}`);
 
 /**
  * The execution role of a function that names none.
@@ -23,12 +25,13 @@ export const managedPolicy = (name: string) => `${aws}service-role/${name}`;
 export function putFunctionRole(build: Build, resource: SamResource, needs: RoleNeeds, tags: readonly Json[]): string {
   const { logicalId, properties } = resource;
   const id = `${logicalId}Role`;
-  const own = listOf(properties.Policies).map((policy, i) => readPolicy(resource, policy, `${id}Policy${i}`));
+  const own = listOf(properties.Policies).map((policy, i) => readPolicy(build, resource, policy, `${id}Policy${i}`));
   const managed: Json[] = [
     managedPolicy(
+      build,
       properties.VpcConfig === undefined ? 'AWSLambdaBasicExecutionRole' : 'AWSLambdaVPCAccessExecutionRole',
     ),
-    ...(tracingOf(build, resource) === undefined ? [] : [`${aws}AWSXrayWriteOnlyAccess`]),
+    ...(tracingOf(build, resource) === undefined ? [] : [published(build, 'AWSXrayWriteOnlyAccess')]),
     ...own.flatMap(({ arn }) => (arn === undefined ? [] : [arn])),
     ...needs.managed,
   ];
@@ -66,10 +69,10 @@ interface Read {
   readonly policy?: JsonObject;
 }
 
-function readPolicy(resource: SamResource, policy: Json, name: string): Read {
-  if (typeof policy === 'string') return { arn: policy.startsWith('arn:') ? policy : managedArn(policy) };
+function readPolicy(build: Build, resource: SamResource, policy: Json, name: string): Read {
+  if (typeof policy === 'string') return { arn: policy.startsWith('arn:') ? policy : managedArn(build, policy) };
   const document = object(policy);
-  if (Array.isArray(document['Fn::If'])) return readChoice(resource, document['Fn::If'], name);
+  if (Array.isArray(document['Fn::If'])) return readChoice(build, resource, document['Fn::If'], name);
   if (document.Statement !== undefined) return { policy: { PolicyName: name, PolicyDocument: document } };
   const [template, ...others] = Object.keys(document);
   if (template === undefined) throw new SamProblem(resource.logicalId, 'Policy at index is empty.');
@@ -93,9 +96,9 @@ function readPolicy(resource: SamResource, policy: Json, name: string): Read {
 }
 
 /** A choice between two policies: of ARNs, or of policies that are written out, as one of the two is. */
-function readChoice(resource: SamResource, choice: readonly Json[], name: string): Read {
+function readChoice(build: Build, resource: SamResource, choice: readonly Json[], name: string): Read {
   const [condition = '', ...given] = choice;
-  const sides = given.map((side) => (isNoValue(side) ? {} : readPolicy(resource, side, name)));
+  const sides = given.map((side) => (isNoValue(side) ? {} : readPolicy(build, resource, side, name)));
   const written = sides.some((side) => side.policy !== undefined);
   const parts = sides.map((side): Json => (written ? side.policy : side.arn) ?? { Ref: 'AWS::NoValue' });
   if (written && sides.some((side) => side.arn !== undefined)) {
@@ -107,8 +110,8 @@ function readChoice(resource: SamResource, choice: readonly Json[], name: string
 
 const isNoValue = (value: Json) => isObject(value) && value.Ref === 'AWS::NoValue';
 
-function managedArn(name: string): string {
-  return serviceRole.test(name) ? managedPolicy(name) : aws + name;
+function managedArn(build: Build, name: string): string {
+  return serviceRole.test(name) ? managedPolicy(build, name) : published(build, name);
 }
 
 function listOf(value: Json | undefined): readonly Json[] {

@@ -24,7 +24,7 @@ function made(api: JsonObject, event: JsonObject | null = {}, type = 'Api'): Rec
       },
     },
   };
-  return object(transformSam(template, () => undefined).Resources) as Record<string, JsonObject>;
+  return object(transformSam(template, () => undefined, 'us-east-1').Resources) as Record<string, JsonObject>;
 }
 
 const body = (resources: Record<string, JsonObject>): JsonObject => object(object(resources.A!.Properties).Body);
@@ -182,7 +182,7 @@ describe('a function of SAM', () => {
   const transformed = (properties: JsonObject, more: JsonObject = {}) => {
     const F = { Type: 'AWS::Serverless::Function', Properties: { InlineCode: 'x', ...properties }, ...more };
     const template = { Globals: { Function: { Handler: 'g.h', Timeout: 7 } }, Resources: { F } };
-    return object(transformSam(template, () => undefined).Resources) as Record<string, JsonObject>;
+    return object(transformSam(template, () => undefined, 'us-east-1').Resources) as Record<string, JsonObject>;
   };
 
   // function_with_conditional_policy_template.json
@@ -213,7 +213,7 @@ describe('a function of SAM', () => {
   it('stands beside applications by URL, which are nested stacks', () => {
     const TemplateURL = 'https://b.s3.amazonaws.com/t.yaml';
     const A = { Type: 'AWS::Serverless::Application', Properties: { Location: TemplateURL, Parameters: { P: '1' } } };
-    const { Resources } = transformSam({ Resources: { A } }, () => undefined);
+    const { Resources } = transformSam({ Resources: { A } }, () => undefined, 'us-east-1');
     expect(object(Resources).A).toMatchObject({
       Type: 'AWS::CloudFormation::Stack',
       Properties: { TemplateURL, Parameters: { P: '1' } },
@@ -234,7 +234,7 @@ it('lets a function send what failed to where its event says', () => {
     const Events = { E: { Type: 'DynamoDB', Properties: { Stream: 's', DestinationConfig: { OnFailure } } } };
     const Properties = { InlineCode: 'x', Handler: 'index.handler', Runtime: 'nodejs22.x', Events, ...more };
     const template = { Resources: { F: { Type: 'AWS::Serverless::Function', Properties } } };
-    const { FRole } = object(transformSam(template, () => undefined).Resources);
+    const { FRole } = object(transformSam(template, () => undefined, 'us-east-1').Resources);
     return object(object(FRole).Properties).Policies;
   };
   const allow = (Action: string, Resource: Json) => ({ Action, Effect: 'Allow', Resource });

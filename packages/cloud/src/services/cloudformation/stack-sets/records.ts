@@ -9,6 +9,7 @@ import type {
 } from '@aws-sdk/client-cloudformation';
 import type { Context } from '../../../kernel/context.ts';
 import { AwsError } from '../../../kernel/errors.ts';
+import { partitionOf } from '../../../kernel/partition.ts';
 import type { Tag } from '../records.ts';
 
 /** Key: its id, `<name>:<uuid>`. Deleted ones stay, as on AWS. */
@@ -70,7 +71,7 @@ export const operationsOf = (where: Where, set: StackSetRecord) =>
   collection<OperationRecord>(where, `stack-set-operations/${uuidOf(set)}`);
 
 export function arnOf(where: Where, set: StackSetRecord): string {
-  return `arn:aws:cloudformation:${where.region}:${where.account}:stackset/${set.id}`;
+  return `arn:${partitionOf(where.region)}:cloudformation:${where.region}:${where.account}:stackset/${set.id}`;
 }
 
 /** A living stack set by its name or id. */

@@ -1,3 +1,4 @@
+import { partitionOf, urlSuffixOf } from '../../../kernel/partition.ts';
 import { formatError, templateError, validationError } from './errors.ts';
 import { evaluate, LATER, NO_VALUE, type Scope, UNKNOWN, type Value } from './evaluate.ts';
 import { truth } from './functions/logic.ts';
@@ -115,7 +116,7 @@ function pseudo(name: string, place: Place): Value {
     case 'AWS::NotificationARNs':
       return place.notificationArns;
     case 'AWS::Partition':
-      return 'aws';
+      return partitionOf(place.region);
     case 'AWS::Region':
       return place.region;
     case 'AWS::StackId':
@@ -123,7 +124,7 @@ function pseudo(name: string, place: Place): Value {
     case 'AWS::StackName':
       return place.stackName;
     case 'AWS::URLSuffix':
-      return 'amazonaws.com';
+      return urlSuffixOf(place.region);
     default:
       throw formatError(`Unresolved resource dependencies [${name}] in the Resources block of the template`);
   }

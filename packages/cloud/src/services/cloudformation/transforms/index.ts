@@ -59,7 +59,7 @@ async function applyOne(
   processing: Processing,
 ): Promise<JsonObject> {
   if (name === EXTENSIONS) return expandLoops(template, processing.values) as JsonObject;
-  if (name === SAM) return transformSam(template, processing.values);
+  if (name === SAM) return transformSam(template, processing.values, processing.ctx.region);
   if (name === 'AWS::Include') return { ...template, ...(await include(parameters, processing)) };
   return (await invokeMacro(name, template, parameters, processing)) as JsonObject;
 }

@@ -1,4 +1,5 @@
 import type { Context } from '../../../kernel/context.ts';
+import { partitionOf, urlSuffixOf } from '../../../kernel/partition.ts';
 import { validationError } from '../template/errors.ts';
 import type { Scope, Value } from '../template/evaluate.ts';
 import { entry, isObject, type Json, type JsonObject } from '../template/json.ts';
@@ -23,10 +24,10 @@ export function scopeFor(
   const wrong = (name: string) => validationError(`Template error: a transform's parameter cannot use ${name}`);
   const pseudo: Readonly<Record<string, string>> = {
     'AWS::AccountId': ctx.account,
-    'AWS::Partition': 'aws',
+    'AWS::Partition': partitionOf(ctx.region),
     'AWS::Region': ctx.region,
     ...(stackName === undefined ? {} : { 'AWS::StackName': stackName }),
-    'AWS::URLSuffix': 'amazonaws.com',
+    'AWS::URLSuffix': urlSuffixOf(ctx.region),
   };
   const scope: Scope = {
     region: ctx.region,

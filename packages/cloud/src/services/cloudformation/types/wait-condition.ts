@@ -1,4 +1,5 @@
 import type { Kernel, Part } from '../../../kernel/kernel.ts';
+import { partitionOf } from '../../../kernel/partition.ts';
 import type { Properties, ResourceType } from '../../../kernel/resource-type.ts';
 import { after } from '../../../kernel/time/timers.ts';
 import type { DeploymentContext } from '../engine/handler.ts';
@@ -59,7 +60,7 @@ export const waitCondition: ResourceType = {
   type: 'AWS::CloudFormation::WaitCondition',
   async create(properties, context) {
     const ctx = context as DeploymentContext;
-    const id = `arn:aws:cloudformation:${ctx.region}:${ctx.account}:stack/${ctx.stack.name}/${ctx.stack.id.split('/').at(-1)}/${ctx.logicalId}`;
+    const id = `arn:${partitionOf(ctx.region)}:cloudformation:${ctx.region}:${ctx.account}:stack/${ctx.stack.name}/${ctx.stack.id.split('/').at(-1)}/${ctx.logicalId}`;
     if (ctx.creationPolicy) {
       await signalled(
         ctx.kernel,

@@ -9,12 +9,14 @@ import type {
 } from '@aws-sdk/client-cloudwatch';
 import type { Context, Operation, Output } from '../../../kernel/context.ts';
 import { AwsError } from '../../../kernel/errors.ts';
+import { partitionOf } from '../../../kernel/partition.ts';
 import { invalidValue, notFound } from '../errors.ts';
 import { page } from '../page.ts';
 import { dashboardsOf, tagsOf } from '../records.ts';
 import { checkTags } from '../tags/tags.ts';
 
-const arnOf = ({ account }: Context, name: string): string => `arn:aws:cloudwatch::${account}:dashboard/${name}`;
+const arnOf = ({ account, region }: Context, name: string): string =>
+  `arn:${partitionOf(region)}:cloudwatch::${account}:dashboard/${name}`;
 
 /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutDashboard.html */
 export const putDashboard: Operation<PutDashboardCommandInput, Output<PutDashboardCommandOutput>> = (input, ctx) => {

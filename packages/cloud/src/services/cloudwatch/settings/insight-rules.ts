@@ -9,13 +9,14 @@ import type {
   PutInsightRuleCommandInput,
 } from '@aws-sdk/client-cloudwatch';
 import type { Context, Operation, Output } from '../../../kernel/context.ts';
+import { partitionOf } from '../../../kernel/partition.ts';
 import { invalidValue } from '../errors.ts';
 import { page } from '../page.ts';
 import { type InsightRuleRecord, insightRulesOf, tagsOf } from '../records.ts';
 import { checkTags } from '../tags/tags.ts';
 
 const arnOf = ({ account, region }: Context, name: string): string =>
-  `arn:aws:cloudwatch:${region}:${account}:insight-rule/${name}`;
+  `arn:${partitionOf(region)}:cloudwatch:${region}:${account}:insight-rule/${name}`;
 
 /** Kept as a setting. https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutInsightRule.html */
 export const putInsightRule: Operation<PutInsightRuleCommandInput, object> = (input, ctx) => {

@@ -1,3 +1,4 @@
+import { partitionOf } from '../../../kernel/partition.ts';
 import { flag, tagList, tagMap, text, texts } from '../../../kernel/properties.ts';
 import type { Properties, ResourceContext, ResourceState } from '../../../kernel/resource-type.ts';
 
@@ -14,7 +15,7 @@ export async function retag(ResourceARN: string, properties: Properties, ctx: Re
 }
 
 export const alarmArn = (name: string, { region, account }: ResourceContext): string =>
-  `arn:aws:cloudwatch:${region}:${account}:alarm:${name}`;
+  `arn:${partitionOf(region)}:cloudwatch:${region}:${account}:alarm:${name}`;
 
 export const alarmState = (name: string, ctx: ResourceContext): ResourceState => ({
   id: name,

@@ -1,5 +1,6 @@
 import type { CreateRepositoryCommandInput, CreateRepositoryCommandOutput } from '@aws-sdk/client-ecr';
 import type { Context, Operation, Output } from '../../../kernel/context.ts';
+import { partitionOf } from '../../../kernel/partition.ts';
 import { alreadyExists, violates } from '../errors.ts';
 import { save } from '../find.ts';
 import { type RepositoryRecord, repositories } from '../records.ts';
@@ -22,7 +23,7 @@ export const createRepository: Operation<CreateRepositoryCommandInput, Output<Cr
   if (repositories(ctx).get(name)) throw alreadyExists(name, registryId);
   const record: RepositoryRecord = {
     name,
-    arn: `arn:aws:ecr:${ctx.region}:${ctx.account}:repository/${name}`,
+    arn: `arn:${partitionOf(ctx.region)}:ecr:${ctx.region}:${ctx.account}:repository/${name}`,
     created: ctx.kernel.clock.now(),
     ...mutability,
     scanning: { scanOnPush: input.imageScanningConfiguration?.scanOnPush ?? false },
@@ -48,6 +49,6 @@ function encryption(
 ): RepositoryRecord['encryption'] {
   const encryptionType = wanted?.encryptionType ?? 'AES256';
   if (encryptionType === 'AES256') return { encryptionType };
-  const kmsKey = wanted?.kmsKey ?? `arn:aws:kms:${ctx.region}:${ctx.account}:alias/aws/ecr`;
+  const kmsKey = wanted?.kmsKey ?? `arn:${partitionOf(ctx.region)}:kms:${ctx.region}:${ctx.account}:alias/aws/ecr`;
   return { encryptionType, kmsKey };
 }

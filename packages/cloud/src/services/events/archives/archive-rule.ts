@@ -1,4 +1,5 @@
 import type { Context } from '../../../kernel/context.ts';
+import { partitionOf } from '../../../kernel/partition.ts';
 import { archiveArn } from '../names.ts';
 import { type ArchiveRecord, ruleKey, stateOf } from '../records.ts';
 import { ARCHIVER, archiveRuleName } from './archive-event.ts';
@@ -25,7 +26,7 @@ export function putArchiveRule(ctx: Context, archive: Readonly<ArchiveRecord>): 
     targets: [
       {
         Id: name,
-        Arn: `arn:aws:events:${ctx.region}:::`,
+        Arn: `arn:${partitionOf(ctx.region)}:events:${ctx.region}:::`,
         InputTransformer: {
           InputPathsMap: {},
           InputTemplate: JSON.stringify({ 'archive-arn': `${archiveArn(ctx, archive.name)}:${archive.id}` }).replace(

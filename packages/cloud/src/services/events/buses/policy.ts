@@ -1,6 +1,7 @@
 import type { PutPermissionCommandInput, RemovePermissionCommandInput } from '@aws-sdk/client-eventbridge';
 import type { Context, Operation } from '../../../kernel/context.ts';
 import { AwsError } from '../../../kernel/errors.ts';
+import { partitionOf } from '../../../kernel/partition.ts';
 import { invalid, notFound } from '../errors.ts';
 import { bus, busArn } from '../names.ts';
 import { type BusRecord, stateOf } from '../records.ts';
@@ -39,7 +40,7 @@ export const putPermission: Operation<PutPermissionCommandInput, object> = (inpu
   const statement: Statement = {
     Sid: sid,
     Effect: 'Allow',
-    Principal: principal === '*' ? '*' : { AWS: `arn:aws:iam::${principal}:root` },
+    Principal: principal === '*' ? '*' : { AWS: `arn:${partitionOf(ctx.region)}:iam::${principal}:root` },
     Action: action,
     Resource: busArn(ctx, found.name),
     ...(Type && Key ? { Condition: { [Type]: { [Key]: Value } } } : {}),

@@ -1,5 +1,6 @@
 import type { Context } from '../../../kernel/context.ts';
 import { AwsError, notImplemented } from '../../../kernel/errors.ts';
+import { partitionOf } from '../../../kernel/partition.ts';
 import { mayPutEvents } from '../buses/access.ts';
 import { callDestination } from '../destinations/call.ts';
 import { busPlace } from '../names.ts';
@@ -55,7 +56,7 @@ async function sendToBus(ctx: Context, job: Job, arn: string): Promise<void> {
   const { name } = busPlace(ctx, arn);
   if (job.target.RoleArn) await mustAllow(ctx, job, { action: 'events:PutEvents', resource: arn });
   // Another account's bus must let this one in, whatever the role may.
-  const sender = `arn:aws:iam::${ctx.account}:root`;
+  const sender = `arn:${partitionOf(ctx.region)}:iam::${ctx.account}:root`;
   await mayPutEvents(ctx, arn, { kind: 'root', account: ctx.account, arn: sender });
   const found = await receive(asEvents(ctx, arn), name, job.event, { forwarded: true });
   if (!found) throw new AwsError('ResourceNotFoundException', `Event bus ${name} does not exist.`, 400);

@@ -12,6 +12,7 @@ import type {
   PutPartnerEventsCommandOutput,
 } from '@aws-sdk/client-eventbridge';
 import type { Context, Operation, Output } from '../../../kernel/context.ts';
+import { partitionOf } from '../../../kernel/partition.ts';
 import { alreadyExists, notFound } from '../errors.ts';
 import { page } from '../page.ts';
 import { detailOf, eventOf } from '../put/entry.ts';
@@ -22,7 +23,7 @@ import { eventSources, partnerSources } from './records.ts';
 const SOURCE_NAME = { min: 1, max: 256 };
 
 export const sourceArn = (ctx: Context, name: string): string =>
-  `arn:aws:events:${ctx.region}::event-source/aws.partner/${name.replace(/^aws\.partner\//, '')}`;
+  `arn:${partitionOf(ctx.region)}:events:${ctx.region}::event-source/aws.partner/${name.replace(/^aws\.partner\//, '')}`;
 
 function find(ctx: Context, name: string | undefined) {
   const found = partnerSources(ctx).get(name ?? '');

@@ -1,3 +1,4 @@
+import { partitionOf } from '../../../kernel/partition.ts';
 import type { Properties, ResourceContext, ResourceState, ResourceType } from '../../../kernel/resource-type.ts';
 import { json, number, orGone, text } from './properties.ts';
 
@@ -37,5 +38,5 @@ const settings = (properties: Properties) => ({
 
 const state = (name: string, ctx: ResourceContext): ResourceState => ({
   id: name,
-  attributes: { Arn: `arn:aws:events:${ctx.region}:${ctx.account}:archive/${name}` },
+  attributes: { Arn: `arn:${partitionOf(ctx.region)}:events:${ctx.region}:${ctx.account}:archive/${name}` },
 });

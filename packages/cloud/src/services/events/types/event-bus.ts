@@ -1,4 +1,5 @@
 import { orUndo } from '../../../kernel/or-undo.ts';
+import { partitionOf } from '../../../kernel/partition.ts';
 import type { ResourceContext, ResourceState, ResourceType } from '../../../kernel/resource-type.ts';
 import { json, object, orGone, tagList, tagMap, text } from './properties.ts';
 import { updateTags } from './tags.ts';
@@ -53,7 +54,7 @@ export const eventBus: ResourceType = {
 };
 
 const arnOf = (name: string, ctx: ResourceContext): string =>
-  `arn:aws:events:${ctx.region}:${ctx.account}:event-bus/${name}`;
+  `arn:${partitionOf(ctx.region)}:events:${ctx.region}:${ctx.account}:event-bus/${name}`;
 
 function state(name: string, policy: string | undefined, ctx: ResourceContext): ResourceState {
   return { id: name, attributes: { Arn: arnOf(name, ctx), Name: name, Policy: policy ?? '' } };

@@ -1,5 +1,6 @@
 import type { RuleState, Target } from '@aws-sdk/client-eventbridge';
 import { orUndo } from '../../../kernel/or-undo.ts';
+import { partitionOf } from '../../../kernel/partition.ts';
 import type { Properties, ResourceContext, ResourceState, ResourceType } from '../../../kernel/resource-type.ts';
 import { json, objects, orGone, tagList, tagMap, text } from './properties.ts';
 import { updateTags } from './tags.ts';
@@ -57,7 +58,13 @@ function named(id: string): { Name: string; EventBusName?: string } {
 function state(id: string, ctx: ResourceContext): ResourceState {
   const { Name, EventBusName } = named(id);
   const path = EventBusName === undefined ? Name : `${EventBusName}/${Name}`;
-  return { id, attributes: { Arn: `arn:aws:events:${ctx.region}:${ctx.account}:rule/${path}`, RuleName: Name } };
+  return {
+    id,
+    attributes: {
+      Arn: `arn:${partitionOf(ctx.region)}:events:${ctx.region}:${ctx.account}:rule/${path}`,
+      RuleName: Name,
+    },
+  };
 }
 
 function putRule(id: string, properties: Properties, ctx: ResourceContext) {

@@ -1,3 +1,4 @@
+import { inPartition } from '../../../kernel/partition.ts';
 import { acm } from './acm.ts';
 import { apigateway } from './apigateway.ts';
 import { cloudformation } from './cloudformation.ts';
@@ -53,13 +54,14 @@ export function actionOf(service: string, operation: string, input: Input, place
     : { action: `${service}:${operation}`, resource: undefined };
   if (!permission) return undefined;
   const { also = [], ...first } = permission;
-  return { ...checked(first), ...(also.length === 0 ? {} : { also: also.map(checked) }) };
+  const check = (one: Permission) => checked(one, place);
+  return { ...check(first), ...(also.length === 0 ? {} : { also: also.map(check) }) };
 }
 
-/** What is not known is named by a star: only who may do it to anything may do it. */
-function checked(permission: Permission): Permission {
+/** What is not known is named by a star: only who may do it to anything may do it. ARNs are of the region's partition. */
+function checked(permission: Permission, { region }: Place): Permission {
   const { action, resource = '*' } = permission;
-  return { ...permission, resource: withoutResource(action) ? '*' : resource };
+  return { ...permission, resource: withoutResource(action) ? '*' : inPartition(resource, region) };
 }
 
 /** Whether AWS has such an action. What needs another one nobody is allowed to do where permissions are asked. */

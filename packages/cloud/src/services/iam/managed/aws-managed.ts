@@ -4,8 +4,15 @@ import type { PolicyRecord } from '../records.ts';
 /** `arn:aws:iam::aws:policy/…`: a policy that AWS publishes, the same in every account. */
 const AWS_PREFIX = 'arn:aws:iam::aws:policy/';
 
+/** Whether it is AWS's, in any partition. */
 export function isAwsManagedArn(arn: string): boolean {
-  return arn.startsWith(AWS_PREFIX);
+  return arn.startsWith(AWS_PREFIX) || /^arn:aws-[a-z-]+:iam::aws:policy\//.test(arn);
+}
+
+/** One of {@link awsManagedPolicies}, by its ARN in any partition. */
+export function ofPartition(policies: ReadonlyMap<string, PolicyRecord>, arn: string): PolicyRecord | undefined {
+  const found = policies.get(arn.replace(/^arn:aws-[a-z-]+:/, 'arn:aws:'));
+  return found && found.arn !== arn ? { ...found, arn } : found;
 }
 
 type Entry = [path: string, version: string, created: string, updated: string, document: string];

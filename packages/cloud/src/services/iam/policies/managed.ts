@@ -1,6 +1,6 @@
 import type { Context } from '../../../kernel/context.ts';
 import { invalidInput, noSuchEntity, validationError } from '../errors.ts';
-import { isAwsManagedArn } from '../managed/aws-managed.ts';
+import { isAwsManagedArn, ofPartition } from '../managed/aws-managed.ts';
 import { published } from '../managed/part.ts';
 import { iam, type PolicyRecord } from '../records.ts';
 import { check } from '../validate.ts';
@@ -18,7 +18,7 @@ export function policyArn(value: string | undefined, field = 'policyArn'): strin
 
 /** The customer's or AWS's policy of that ARN. */
 export async function findPolicy(arn: string, ctx: Context): Promise<ManagedPolicy | undefined> {
-  if (isAwsManagedArn(arn)) return (await published(ctx.kernel)).get(arn);
+  if (isAwsManagedArn(arn)) return ofPartition(await published(ctx.kernel), arn);
   return iam(ctx).policies.get(arn);
 }
 
@@ -26,7 +26,7 @@ export async function findPolicy(arn: string, ctx: Context): Promise<ManagedPoli
 export async function policyLookup(ctx: Context): Promise<(arn: string) => ManagedPolicy | undefined> {
   const aws = await published(ctx.kernel);
   const own = iam(ctx).policies;
-  return (arn) => (isAwsManagedArn(arn) ? aws.get(arn) : own.get(arn));
+  return (arn) => (isAwsManagedArn(arn) ? ofPartition(aws, arn) : own.get(arn));
 }
 
 /** The policy of that ARN, or NoSuchEntity. */

@@ -6,6 +6,7 @@ import type {
 } from '@aws-sdk/client-lambda';
 import type { Context, Operation, Output } from '../../../kernel/context.ts';
 import { notImplemented } from '../../../kernel/errors.ts';
+import { partitionOf } from '../../../kernel/partition.ts';
 import { conflict, invalidParameter } from '../errors.ts';
 import { fleet } from '../exec/fleet.ts';
 import { functionArn, parseNewFunctionName } from '../names.ts';
@@ -119,4 +120,4 @@ function firstConfiguration(
 }
 
 export const runtimeVersionArn = (region: string, runtime: string): string =>
-  `arn:aws:lambda:${region}::runtime:${createHash('sha256').update(runtime).digest('hex')}`;
+  `arn:${partitionOf(region)}:lambda:${region}::runtime:${createHash('sha256').update(runtime).digest('hex')}`;

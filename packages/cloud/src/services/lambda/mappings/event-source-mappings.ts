@@ -8,6 +8,7 @@ import type {
   UpdateEventSourceMappingCommandInput,
 } from '@aws-sdk/client-lambda';
 import type { Context, Operation, Output } from '../../../kernel/context.ts';
+import { partitionOf } from '../../../kernel/partition.ts';
 import { conflict, invalidParameter, notFound } from '../errors.ts';
 import { functionArn, parseFunctionName } from '../names.ts';
 import { page } from '../page.ts';
@@ -104,7 +105,7 @@ export const createEventSourceMapping: Operation<CreateEventSourceMappingCommand
       StateTransitionReason: 'User action',
       FunctionResponseTypes: [],
       ...settings,
-      EventSourceMappingArn: `arn:aws:lambda:${ctx.region}:${ctx.account}:event-source-mapping:${uuid}`,
+      EventSourceMappingArn: `arn:${partitionOf(ctx.region)}:lambda:${ctx.region}:${ctx.account}:event-source-mapping:${uuid}`,
     },
     modified: ctx.kernel.clock.now(),
     ...(input.StartingPositionTimestamp

@@ -1,6 +1,7 @@
 import type { S3DeliveryConfiguration } from '@aws-sdk/client-cloudwatch-logs';
 import type { Context } from '../../../kernel/context.ts';
 import { AwsError } from '../../../kernel/errors.ts';
+import { partitionOf } from '../../../kernel/partition.ts';
 import type { Collection } from '../../../store/store.ts';
 import { logs } from '../records.ts';
 
@@ -52,7 +53,7 @@ export function deliveriesOf(ctx: Context): Deliveries {
 }
 
 export function arnOf(ctx: Context, kind: 'delivery' | 'delivery-source' | 'delivery-destination', id: string): string {
-  return `arn:aws:logs:${ctx.region}:${ctx.account}:${kind}:${id}`;
+  return `arn:${partitionOf(ctx.region)}:logs:${ctx.region}:${ctx.account}:${kind}:${id}`;
 }
 
 export const NAME = { max: 60, pattern: /^[\w-]*$/ };

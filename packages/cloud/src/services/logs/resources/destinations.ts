@@ -8,6 +8,7 @@ import type {
   PutDestinationResponse,
 } from '@aws-sdk/client-cloudwatch-logs';
 import type { Context, Operation } from '../../../kernel/context.ts';
+import { partitionOf } from '../../../kernel/partition.ts';
 import { invalidParameter, notFound } from '../errors.ts';
 import { page } from '../page.ts';
 import { logs } from '../records.ts';
@@ -40,7 +41,7 @@ export const putDestination: Operation<PutDestinationRequest, PutDestinationResp
   const existing = destinationsOf(ctx).get(name);
   const record = {
     name,
-    arn: `arn:aws:logs:${ctx.region}:${ctx.account}:destination:${name}`,
+    arn: `arn:${partitionOf(ctx.region)}:logs:${ctx.region}:${ctx.account}:destination:${name}`,
     target,
     role,
     policy: existing?.policy,

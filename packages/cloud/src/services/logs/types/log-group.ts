@@ -1,4 +1,5 @@
 import type { LogGroupClass } from '@aws-sdk/client-cloudwatch-logs';
+import { partitionOf } from '../../../kernel/partition.ts';
 import type { Properties, ResourceContext, ResourceState, ResourceType } from '../../../kernel/resource-type.ts';
 import { number, orGone, tagMap, text } from './properties.ts';
 
@@ -69,7 +70,7 @@ export const logGroup: ResourceType = {
 };
 
 function arnOf(name: string, ctx: ResourceContext): string {
-  return `arn:aws:logs:${ctx.region}:${ctx.account}:log-group:${name}`;
+  return `arn:${partitionOf(ctx.region)}:logs:${ctx.region}:${ctx.account}:log-group:${name}`;
 }
 
 /** Its ARN ends with `:*`, as the resource's GetAtt has it. */

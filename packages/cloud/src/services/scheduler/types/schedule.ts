@@ -1,4 +1,5 @@
 import type { FlexibleTimeWindowMode, ScheduleState, Target } from '@aws-sdk/client-scheduler';
+import { partitionOf } from '../../../kernel/partition.ts';
 import type { Properties, ResourceContext, ResourceState, ResourceType } from '../../../kernel/resource-type.ts';
 import { object, orGone, text } from './properties.ts';
 
@@ -34,7 +35,12 @@ export const schedule: ResourceType = {
 
 function state(name: string, properties: Properties, ctx: ResourceContext): ResourceState {
   const group = text(properties, 'GroupName') ?? 'default';
-  return { id: name, attributes: { Arn: `arn:aws:scheduler:${ctx.region}:${ctx.account}:schedule/${group}/${name}` } };
+  return {
+    id: name,
+    attributes: {
+      Arn: `arn:${partitionOf(ctx.region)}:scheduler:${ctx.region}:${ctx.account}:schedule/${group}/${name}`,
+    },
+  };
 }
 
 function settings(properties: Properties) {

@@ -1,5 +1,6 @@
 import type { CreateSecretCommandInput, CreateSecretCommandOutput } from '@aws-sdk/client-secrets-manager';
 import type { Context, Operation, Output } from '../../../kernel/context.ts';
+import { partitionOf } from '../../../kernel/partition.ts';
 import { exists, invalidParameter, invalidRequest } from '../errors.ts';
 import { checkName, find, save } from '../find.ts';
 import { type SecretRecord, secrets, values } from '../records.ts';
@@ -27,7 +28,7 @@ export const createSecret: Operation<CreateSecretCommandInput, Output<CreateSecr
   const now = ctx.kernel.clock.now();
   const made: SecretRecord = {
     name,
-    arn: `arn:aws:secretsmanager:${ctx.region}:${ctx.account}:secret:${name}-${ctx.kernel.ids.random(6, LETTERS)}`,
+    arn: `arn:${partitionOf(ctx.region)}:secretsmanager:${ctx.region}:${ctx.account}:secret:${name}-${ctx.kernel.ids.random(6, LETTERS)}`,
     id: ctx.kernel.ids.uuid(),
     description: input.Description,
     kmsKey: input.KmsKeyId,

@@ -6,6 +6,7 @@ import type {
 } from '@aws-sdk/client-secrets-manager';
 import type { Context, Operation, Output } from '../../../kernel/context.ts';
 import { AwsError } from '../../../kernel/errors.ts';
+import { partitionOf } from '../../../kernel/partition.ts';
 import { invalidParameter, markedForDeletion } from '../errors.ts';
 import { erase, findToChange, save } from '../find.ts';
 import type { SecretRecord } from '../records.ts';
@@ -55,7 +56,7 @@ function findOrGone(ctx: Context, input: DeleteSecretCommandInput): Readonly<Sec
 function gone(ctx: Context, id: string, now: number): Output<DeleteSecretCommandOutput> {
   const arn = id.startsWith('arn:')
     ? id
-    : `arn:aws:secretsmanager:${ctx.region}:${ctx.account}:secret:${id}-${ctx.kernel.ids.random(6)}`;
+    : `arn:${partitionOf(ctx.region)}:secretsmanager:${ctx.region}:${ctx.account}:secret:${id}-${ctx.kernel.ids.random(6)}`;
   return { ARN: arn, Name: id.replace(/^arn:.*:secret:/, ''), DeletionDate: new Date(now) };
 }
 

@@ -1,4 +1,5 @@
 import type { Context } from '../../../kernel/context.ts';
+import { partitionOf } from '../../../kernel/partition.ts';
 import { addressIn, domainOf } from './addresses.ts';
 import { type IdentityRecord, ses } from './records.ts';
 
@@ -55,4 +56,4 @@ export function domainIdentityOf(from: string, ctx: Context): Readonly<IdentityR
 }
 
 export const identityArn = (ctx: Context, name: string): string =>
-  `arn:aws:ses:${ctx.region}:${ctx.account}:identity/${name}`;
+  `arn:${partitionOf(ctx.region)}:ses:${ctx.region}:${ctx.account}:identity/${name}`;

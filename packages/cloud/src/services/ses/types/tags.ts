@@ -1,3 +1,4 @@
+import { partitionOf } from '../../../kernel/partition.ts';
 import type { ResourceContext } from '../../../kernel/resource-type.ts';
 import { tagList } from './properties.ts';
 
@@ -15,4 +16,4 @@ export async function retag(
 }
 
 export const arnOf = (kind: string, name: string, ctx: ResourceContext): string =>
-  `arn:aws:ses:${ctx.region}:${ctx.account}:${kind}/${name}`;
+  `arn:${partitionOf(ctx.region)}:ses:${ctx.region}:${ctx.account}:${kind}/${name}`;

@@ -9,6 +9,7 @@ import type {
   SetPlatformApplicationAttributesCommandInput,
 } from '@aws-sdk/client-sns';
 import type { Context, Operation } from '../../../kernel/context.ts';
+import { partitionOf } from '../../../kernel/partition.ts';
 import { invalid, notFound } from '../errors.ts';
 import { arnParts } from '../find.ts';
 import { page } from '../page.ts';
@@ -52,7 +53,7 @@ export const createPlatformApplication: Operation<
   if (!PLATFORMS.includes(platform)) throw invalid(`Platform Reason: ${platform} is not supported`);
   const attributes = { ...input.Attributes };
   checkCredentials(platform, attributes);
-  const arn = `arn:aws:sns:${ctx.region}:${ctx.account}:app/${platform}/${name}`;
+  const arn = `arn:${partitionOf(ctx.region)}:sns:${ctx.region}:${ctx.account}:app/${platform}/${name}`;
   const { applications } = sns(ctx);
   const found = applications.get(arn);
   if (found && Object.entries(attributes).some(([key, value]) => found.attributes[key] !== value)) {

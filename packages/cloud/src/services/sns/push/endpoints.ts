@@ -9,6 +9,7 @@ import type {
   SetEndpointAttributesCommandInput,
 } from '@aws-sdk/client-sns';
 import type { Context, Operation } from '../../../kernel/context.ts';
+import { partitionOf } from '../../../kernel/partition.ts';
 import { invalid, notFound } from '../errors.ts';
 import { arnParts } from '../find.ts';
 import { page } from '../page.ts';
@@ -68,7 +69,7 @@ export const createPlatformEndpoint: Operation<CreatePlatformEndpointCommandInpu
     throw invalid(`Token Reason: Endpoint ${one.arn} already exists with the same Token, but different attributes.`);
   }
   const id = ctx.kernel.ids.uuid();
-  const arn = `arn:aws:sns:${ctx.region}:${ctx.account}:endpoint/${application.platform}/${application.name}/${id}`;
+  const arn = `arn:${partitionOf(ctx.region)}:sns:${ctx.region}:${ctx.account}:endpoint/${application.platform}/${application.name}/${id}`;
   endpoints.put(arn, { arn, application: application.arn, token, attributes });
   return { EndpointArn: arn };
 };

@@ -1,5 +1,6 @@
 import type { CreateTopicCommandInput, CreateTopicResponse } from '@aws-sdk/client-sns';
 import type { Context, Operation } from '../../../kernel/context.ts';
+import { partitionOf } from '../../../kernel/partition.ts';
 import { invalid } from '../errors.ts';
 import { sns, type TopicRecord } from '../records.ts';
 import { checkTagCount, tagRecord } from '../tags.ts';
@@ -29,12 +30,13 @@ export const createTopic: Operation<CreateTopicCommandInput, CreateTopicResponse
   }
   checkTagCount(tags);
   const dataProtectionPolicy = checkDataProtection(input.DataProtectionPolicy);
-  topics.put(name, { ...made, tags, dataProtectionPolicy });
+  const archivedSince = made.attributes.ArchivePolicy === undefined ? undefined : made.created;
+  topics.put(name, { ...made, tags, dataProtectionPolicy, archivedSince });
   return { TopicArn: made.arn };
 };
 
 function make(name: string, fifo: boolean, wanted: Readonly<Record<string, string>>, ctx: Context): TopicRecord {
-  const arn = `arn:aws:sns:${ctx.region}:${ctx.account}:${name}`;
+  const arn = `arn:${partitionOf(ctx.region)}:sns:${ctx.region}:${ctx.account}:${name}`;
   let topic: TopicRecord = {
     arn,
     name,

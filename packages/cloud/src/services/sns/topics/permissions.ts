@@ -1,5 +1,6 @@
 import type { AddPermissionCommandInput, RemovePermissionCommandInput } from '@aws-sdk/client-sns';
 import type { Operation } from '../../../kernel/context.ts';
+import { partitionOf } from '../../../kernel/partition.ts';
 import { invalid } from '../errors.ts';
 import { findTopic } from '../find.ts';
 
@@ -43,7 +44,9 @@ export const addPermission: Operation<AddPermissionCommandInput, object> = (inpu
   const statement = {
     Sid: input.Label,
     Effect: 'Allow',
-    Principal: { AWS: oneOrMany((input.AWSAccountId ?? []).map((id) => `arn:aws:iam::${id}:root`)) },
+    Principal: {
+      AWS: oneOrMany((input.AWSAccountId ?? []).map((id) => `arn:${partitionOf(ctx.region)}:iam::${id}:root`)),
+    },
     Action: oneOrMany(actions.map((action) => `SNS:${action}`)),
     Resource: topic.arn,
   };

@@ -1,5 +1,6 @@
 import { AwsError } from '../../../kernel/errors.ts';
 import { orUndo } from '../../../kernel/or-undo.ts';
+import { partitionOf } from '../../../kernel/partition.ts';
 import type { Properties, ResourceContext, ResourceState, ResourceType } from '../../../kernel/resource-type.ts';
 import { json, objects, orGone, tagList, tagMap, text } from './properties.ts';
 import { topicAttributes } from './topic-attributes.ts';
@@ -80,7 +81,8 @@ const nameOf = (properties: Properties, ctx: ResourceContext): string =>
   text(properties, 'TopicName') ??
   (isFifo(properties) ? `${ctx.name({ maxLength: 251 })}.fifo` : ctx.name({ maxLength: 256 }));
 
-const arnOf = (name: string, ctx: ResourceContext): string => `arn:aws:sns:${ctx.region}:${ctx.account}:${name}`;
+const arnOf = (name: string, ctx: ResourceContext): string =>
+  `arn:${partitionOf(ctx.region)}:sns:${ctx.region}:${ctx.account}:${name}`;
 
 const isThere = async (TopicArn: string, ctx: ResourceContext): Promise<boolean> =>
   (await orGone(ctx.aws.sns.getTopicAttributes({ TopicArn }))) !== undefined;

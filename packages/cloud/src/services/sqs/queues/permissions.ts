@@ -1,6 +1,7 @@
 import type { AddPermissionRequest, RemovePermissionRequest } from '@aws-sdk/client-sqs';
 import type { Context, Operation } from '../../../kernel/context.ts';
 import { AwsError } from '../../../kernel/errors.ts';
+import { partitionOf } from '../../../kernel/partition.ts';
 import { invalidParameter, missingParameter } from '../errors.ts';
 import { findQueue, queueArn } from '../find.ts';
 import { type Queue, queuesOf } from '../records.ts';
@@ -55,7 +56,7 @@ export const addPermission: Operation<AddPermissionRequest, object> = (input, ct
   const statement = {
     Sid: label,
     Effect: 'Allow',
-    Principal: { AWS: single(accounts.map((account) => `arn:aws:iam::${account}:root`)) },
+    Principal: { AWS: single(accounts.map((account) => `arn:${partitionOf(ctx.region)}:iam::${account}:root`)) },
     Action: single(actions.map((action) => `SQS:${action}`)),
     Resource: queueArn(queue),
   };

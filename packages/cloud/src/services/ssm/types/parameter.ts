@@ -1,5 +1,6 @@
 import type { ParameterTier, ParameterType } from '@aws-sdk/client-ssm';
 import { AwsError } from '../../../kernel/errors.ts';
+import { partitionOf } from '../../../kernel/partition.ts';
 import { tagList, text } from '../../../kernel/properties.ts';
 import type { Properties, ResourceContext, ResourceState, ResourceType } from '../../../kernel/resource-type.ts';
 
@@ -72,7 +73,7 @@ const settings = (properties: Properties) => ({
 });
 
 function state(name: string, properties: Properties, ctx: ResourceContext, value?: string): ResourceState {
-  const Arn = `arn:aws:ssm:${ctx.region}:${ctx.account}:parameter/${name.replace(/^\//, '')}`;
+  const Arn = `arn:${partitionOf(ctx.region)}:ssm:${ctx.region}:${ctx.account}:parameter/${name.replace(/^\//, '')}`;
   return {
     id: name,
     attributes: { Arn, Type: text(properties, 'Type'), Value: value ?? text(properties, 'Value') },

@@ -1,3 +1,4 @@
+import { partitionOf } from '../../../../kernel/partition.ts';
 import { accessDenied } from '../gateway-error.ts';
 import { evaluate } from '../policy/evaluate.ts';
 import type { Exchange } from '../types.ts';
@@ -5,7 +6,7 @@ import type { Exchange } from '../types.ts';
 /** The ARN of what a request calls: `arn:aws:execute-api:<region>:<account>:<api>/<stage>/<verb>/<path>`. */
 export function methodArn(exchange: Exchange): string {
   const { stage } = exchange;
-  return `arn:aws:execute-api:${stage.home.region}:${stage.home.account}:${stage.apiId}/${stage.record.stageName}/${exchange.verb}${exchange.path}`;
+  return `arn:${partitionOf(stage.home.region)}:execute-api:${stage.home.region}:${stage.home.account}:${stage.apiId}/${stage.record.stageName}/${exchange.verb}${exchange.path}`;
 }
 
 /** Condition keys of a request, in lower case. */
@@ -19,7 +20,7 @@ export const policyConditions = (exchange: Exchange): Record<string, string | un
 export function storedPolicy(exchange: Exchange): string | undefined {
   const { deployment, home, apiId } = exchange.stage;
   if (deployment.policy === undefined) return undefined;
-  const own = `arn:aws:execute-api:${home.region}:${home.account}:${apiId}/`;
+  const own = `arn:${partitionOf(home.region)}:execute-api:${home.region}:${home.account}:${apiId}/`;
   return JSON.stringify(deployment.policy, (_, value: unknown) =>
     typeof value === 'string' ? value.replace(/^execute-api:\//, own) : value,
   );

@@ -1,3 +1,4 @@
+import { partitionOf } from '../../../../kernel/partition.ts';
 import type { Exchange } from '../types.ts';
 
 export interface FunctionTarget {
@@ -39,10 +40,10 @@ export function withStageVariables(text: string, variables: Readonly<Record<stri
 export function sourceArn(exchange: Exchange): string {
   const { stage, route } = exchange;
   const path = route!.resourcePath.replace(/\{[^}]+\}/g, '*');
-  return `arn:aws:execute-api:${stage.home.region}:${stage.home.account}:${stage.apiId}/${stage.record.stageName}/${route!.verb === 'ANY' ? exchange.verb : route!.verb}${path}`;
+  return `arn:${partitionOf(stage.home.region)}:execute-api:${stage.home.region}:${stage.home.account}:${stage.apiId}/${stage.record.stageName}/${route!.verb === 'ANY' ? exchange.verb : route!.verb}${path}`;
 }
 
 /** What API Gateway calls itself when it asks an authorizer. */
 export function authorizerArn({ stage }: Exchange, authorizerId: string): string {
-  return `arn:aws:execute-api:${stage.home.region}:${stage.home.account}:${stage.apiId}/authorizers/${authorizerId}`;
+  return `arn:${partitionOf(stage.home.region)}:execute-api:${stage.home.region}:${stage.home.account}:${stage.apiId}/authorizers/${authorizerId}`;
 }

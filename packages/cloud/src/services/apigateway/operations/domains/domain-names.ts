@@ -11,6 +11,7 @@ import type {
   UpdateDomainNameRequest,
 } from '@aws-sdk/client-api-gateway';
 import type { Operation, Output } from '../../../../kernel/context.ts';
+import { partitionOf } from '../../../../kernel/partition.ts';
 import { badRequest } from '../../shared/errors.ts';
 import { page } from '../../shared/paging.ts';
 import { patch, type Rule } from '../../shared/patch.ts';
@@ -57,7 +58,7 @@ export const createDomainName: Operation<CreateDomainNameRequest, Output<CreateD
           regionalHostedZoneId: ctx.kernel.ids.random(14, 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789'),
         }),
     ...(mutualTlsAuthentication && { mutualTlsAuthentication }),
-    domainNameArn: `arn:aws:apigateway:${ctx.region}::/domainnames/${domainName}`,
+    domainNameArn: `arn:${partitionOf(ctx.region)}:apigateway:${ctx.region}::/domainnames/${domainName}`,
     tags: { ...input.tags },
   };
   domains(ctx).put(domainName, record);

@@ -1,11 +1,12 @@
 import { AwsError } from '../../../../kernel/errors.ts';
+import { partitionOf } from '../../../../kernel/partition.ts';
 import { forbidden } from '../http-error.ts';
 import type { Exchange } from '../types.ts';
 import { signerMay, signerOf } from './signer.ts';
 
 /** The ARN of what a request calls: `arn:aws:execute-api:<region>:<account>:<api>/<stage>/<verb>/<path>`. */
 export function requestArn({ stage, verb, path }: Exchange): string {
-  return `arn:aws:execute-api:${stage.home.region}:${stage.home.account}:${stage.apiId}/${stage.record.StageName}/${verb}${path}`;
+  return `arn:${partitionOf(stage.home.region)}:execute-api:${stage.home.region}:${stage.home.account}:${stage.apiId}/${stage.record.StageName}/${verb}${path}`;
 }
 
 /**

@@ -1,3 +1,4 @@
+import { partitionOf } from '../../../../kernel/partition.ts';
 import type { AuthorizerRecord } from '../../state/records.ts';
 import { multiValued, requestContextV1, resourceOf } from '../events/event-v1.ts';
 import { hasVariables, requestContextV2, requestPart } from '../events/event-v2.ts';
@@ -33,7 +34,7 @@ async function ask(exchange: Exchange, authorizer: AuthorizerRecord, identities:
   const { home, apiId } = exchange.stage;
   const isV2 = authorizer.AuthorizerPayloadFormatVersion === '2.0';
   const { payload, failed } = await callLambda(exchange.stage, authorizer.AuthorizerUri ?? '', {
-    source: `arn:aws:execute-api:${home.region}:${home.account}:${apiId}/authorizers/${authorizer.AuthorizerId}`,
+    source: `arn:${partitionOf(home.region)}:execute-api:${home.region}:${home.account}:${apiId}/authorizers/${authorizer.AuthorizerId}`,
     credentials: authorizer.AuthorizerCredentialsArn,
     payload: JSON.stringify(isV2 ? eventV2(exchange, identities) : eventV1(exchange, identities)),
     timeout: 10_000,

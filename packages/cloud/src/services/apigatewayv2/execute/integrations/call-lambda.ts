@@ -1,3 +1,4 @@
+import { partitionOf } from '../../../../kernel/partition.ts';
 import { mayInvoke } from '../authorize/lambda-permission.ts';
 import { internalError, unavailable } from '../http-error.ts';
 import type { Exchange, LiveStage } from '../types.ts';
@@ -35,7 +36,7 @@ export function withStageVariables(text: string, { record }: LiveStage): string 
 
 /** What API Gateway calls itself when it calls a route's function: `arn:aws:execute-api:<region>:<account>:<api>/<stage>/…`. */
 export function routeSource({ stage, route, verb }: Pick<Exchange, 'stage' | 'route' | 'verb'>): string {
-  const base = `arn:aws:execute-api:${stage.home.region}:${stage.home.account}:${stage.apiId}/${stage.record.StageName}`;
+  const base = `arn:${partitionOf(stage.home.region)}:execute-api:${stage.home.region}:${stage.home.account}:${stage.apiId}/${stage.record.StageName}`;
   const [, method, path] = /^(\S+) (\/.*)$/s.exec(route!.RouteKey) ?? [];
   if (method === undefined) return `${base}/${route!.RouteKey}`;
   return `${base}/${method === 'ANY' ? verb : method}${path}`;

@@ -1,5 +1,6 @@
 import { AwsError } from '../../../../kernel/errors.ts';
 import { NO_BODY } from '../../../../kernel/http/read-body.ts';
+import { partitionOf } from '../../../../kernel/partition.ts';
 import type { RequestHead } from '../../../../kernel/service.ts';
 import type { AuthorizerRecord, RouteRecord } from '../../state/records.ts';
 import { allows } from '../authorize/policy.ts';
@@ -53,7 +54,8 @@ async function authorizeByIam(stage: LiveStage, { sent }: Opening): Promise<void
   }
 }
 
-const baseArn = ({ home, apiId }: LiveStage): string => `arn:aws:execute-api:${home.region}:${home.account}:${apiId}`;
+const baseArn = ({ home, apiId }: LiveStage): string =>
+  `arn:${partitionOf(home.region)}:execute-api:${home.region}:${home.account}:${apiId}`;
 
 function identity(source: string, { headers, query }: Opening, { record }: LiveStage): string | undefined {
   const [, place, name = ''] =

@@ -1,5 +1,6 @@
 import type { Caller } from '../../../../kernel/context.ts';
 import { AwsError } from '../../../../kernel/errors.ts';
+import { partitionOf } from '../../../../kernel/partition.ts';
 import type { RequestHead } from '../../../../kernel/service.ts';
 import { signerMay, signerOf } from '../authorize/signer.ts';
 import { HeaderList } from '../header-list.ts';
@@ -54,7 +55,7 @@ export async function manage(
 /** Who may not manage connections is told so, as by any service. */
 async function refusalOf(stage: LiveStage, signer: Caller, what: string): Promise<Answer | undefined> {
   const { home, apiId, record } = stage;
-  const resource = `arn:aws:execute-api:${home.region}:${home.account}:${apiId}/${record.StageName}/${what}`;
+  const resource = `arn:${partitionOf(home.region)}:execute-api:${home.region}:${home.account}:${apiId}/${record.StageName}/${what}`;
   if (await signerMay(stage, signer, 'execute-api:ManageConnections', resource)) return undefined;
   const hidden = resource.replace(/:\d{8}(\d{4}):/, ':********$1:');
   return refusal(

@@ -11,6 +11,7 @@ import type {
   UpdateDomainNameCommandOutput,
 } from '@aws-sdk/client-apigatewayv2';
 import type { Context, Operation, Output } from '../../../../kernel/context.ts';
+import { partitionOf } from '../../../../kernel/partition.ts';
 import { badRequest, conflict } from '../../shared/errors.ts';
 import { page } from '../../shared/paging.ts';
 import { defined } from '../../shared/values.ts';
@@ -36,7 +37,7 @@ export const createDomainName: Operation<CreateDomainNameCommandInput, Output<Cr
   const record: DomainRecord = {
     ApiMappingSelectionExpression: '$request.basepath',
     DomainName: name,
-    DomainNameArn: `arn:aws:apigateway:${ctx.region}::/domainnames/${name}`,
+    DomainNameArn: `arn:${partitionOf(ctx.region)}:apigateway:${ctx.region}::/domainnames/${name}`,
     DomainNameConfigurations: (input.DomainNameConfigurations ?? []).map((one) => configuration(one, ctx)),
     MutualTlsAuthentication: { ...input.MutualTlsAuthentication },
     RoutingMode: input.RoutingMode ?? 'API_MAPPING_ONLY',

@@ -62,7 +62,7 @@ export function functionEvents(
     return Object.hasOwn(pullSources, polled) ? [pullSources[polled]!.policy] : [];
   });
   return {
-    managed: [...new Set(needed)].sort().map(managedPolicy),
+    managed: [...new Set(needed)].sort().map((name) => managedPolicy(build, name)),
     inline: events.flatMap((event) => failurePolicy(resource, event)),
   };
 }

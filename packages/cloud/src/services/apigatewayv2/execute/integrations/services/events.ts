@@ -1,3 +1,4 @@
+import { partitionOf } from '../../../../../kernel/partition.ts';
 import type { ServiceCall } from '../aws-service.ts';
 
 /** https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html */
@@ -6,7 +7,7 @@ export const putEvents: ServiceCall = {
   contentType: 'application/x-amz-json-1.1',
 
   resource({ EventBusName: bus = 'default' }, { region, account }) {
-    return bus.startsWith('arn:') ? bus : `arn:aws:events:${region}:${account}:event-bus/${bus}`;
+    return bus.startsWith('arn:') ? bus : `arn:${partitionOf(region)}:events:${region}:${account}:event-bus/${bus}`;
   },
 
   async run(given, ctx) {

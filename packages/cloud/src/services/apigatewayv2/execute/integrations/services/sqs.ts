@@ -1,5 +1,6 @@
 import type { MessageAttributeValue, QueueAttributeName } from '@aws-sdk/client-sqs';
 import { AwsError } from '../../../../../kernel/errors.ts';
+import { partitionOf } from '../../../../../kernel/partition.ts';
 import type { Parameters, ServiceCall } from '../aws-service.ts';
 
 const NAMESPACE = 'http://queue.amazonaws.com/doc/2012-11-05/';
@@ -10,7 +11,7 @@ const common = {
 
   resource({ QueueUrl = '' }: Parameters, { region, account }: { region: string; account: string }): string {
     const [, owner = account, name = QueueUrl] = /\/(\d{12})\/([^/]+)\/?$/.exec(QueueUrl) ?? [];
-    return `arn:aws:sqs:${region}:${owner}:${name}`;
+    return `arn:${partitionOf(region)}:sqs:${region}:${owner}:${name}`;
   },
 
   failure({ code, message, status = 400 }: AwsError, requestId: string): string {
