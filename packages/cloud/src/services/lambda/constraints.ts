@@ -7,14 +7,9 @@ const broken = (value: unknown, member: string, rule: string): string =>
   `Value '${value}' at '${member}' failed to satisfy constraint: Member must ${rule}`;
 
 /** `shown`: how the API model spells the expression, where it is not the same. */
-export function pattern(
-  value: string | undefined,
-  member: string,
-  expression: RegExp,
-  shown: string = asInModel(expression),
-): Check {
+export function pattern(value: string | undefined, member: string, expression: RegExp, shown?: string): Check {
   if (value === undefined || expression.test(value)) return undefined;
-  return broken(value, member, `satisfy regular expression pattern: ${shown}`);
+  return broken(value, member, `satisfy regular expression pattern: ${shown ?? asInModel(expression)}`);
 }
 
 /** As the API model spells it: without anchors, names of groups and escapes that JavaScript needs. */

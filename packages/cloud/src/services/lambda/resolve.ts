@@ -52,11 +52,22 @@ export function findFunction(
 /** Finds a function and the version or alias meant. Throws ResourceNotFoundException as AWS words it. */
 export function findTarget(ctx: Context, text: string, qualifier?: string): Target {
   const reference = parseFunctionName(ctx, text, qualifier);
-  const place: Place = { account: reference.account, region: reference.region, kernel: ctx.kernel };
-  const fn = functions(place).get(reference.name);
-  const missing = () => notFound(`Function not found: ${functionArn(place, reference.name, reference.qualifier)}`);
+  return targetOf(ctx, reference, reference.qualifier);
+}
+
+/** For an invocation, whose trouble is told about `$LATEST` where no version was named. */
+export function findInvoked(ctx: Context, text: string, qualifier?: string): Target {
+  const reference = parseFunctionName(ctx, text, qualifier);
+  return targetOf(ctx, reference, reference.qualifier ?? '$LATEST');
+}
+
+/** `told`: the qualifier that a refusal names where there is no such function. */
+function targetOf(ctx: Context, reference: FunctionReference, told: string | undefined): Target {
+  const { account, region, name, qualifier: wanted } = reference;
+  const place: Place = { account, region, kernel: ctx.kernel };
+  const fn = functions(place).get(name);
+  const missing = () => notFound(`Function not found: ${functionArn(place, name, told)}`);
   if (!fn) throw missing();
-  const wanted = reference.qualifier;
   if (wanted === undefined || wanted === '$LATEST') {
     return { place, fn, qualifier: wanted, version: '$LATEST', configuration: fn.configuration, code: fn.code };
   }
@@ -66,11 +77,4 @@ export function findTarget(ctx: Context, text: string, qualifier?: string): Targ
   if (!record) throw missing();
   const found = { place, fn, qualifier: wanted, version, configuration: record.configuration, code: record.code };
   return alias ? { ...found, alias } : found;
-}
-
-/** For an invocation, whose trouble is told about `$LATEST` where no version was named. */
-export function findInvoked(ctx: Context, text: string, qualifier?: string): Target {
-  const { account, name, qualifier: named, region } = parseFunctionName(ctx, text, qualifier);
-  if (named || functions({ account, region, kernel: ctx.kernel }).has(name)) return findTarget(ctx, text, qualifier);
-  throw notFound(`Function not found: ${functionArn({ account, region }, name, '$LATEST')}`);
 }

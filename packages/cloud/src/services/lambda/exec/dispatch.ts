@@ -35,7 +35,7 @@ export async function dispatch(ctx: Context, target: Target, options: DispatchOp
       arn: functionArn(target.place, target.fn.name, target.qualifier),
       payload: options.payload,
       clientContext: options.clientContext,
-      traceId: traceOf(ids.uuid() + ids.uuid(), clock.now()),
+      traceId: traceOf(ids.uuid(), options.id, clock.now()),
       wantsTail: options.wantsTail ?? false,
       onStream: options.onStream,
       finish: (outcome, run) => {
@@ -65,8 +65,8 @@ function enter(ctx: Context, target: Target): () => void {
   }
 }
 
-/** `digits`: hexadecimal, at least 40 of them beside dashes. */
-function traceOf(digits: string, now: number): string {
-  const hex = digits.replaceAll('-', '');
-  return `Root=1-${Math.floor(now / 1000).toString(16)}-${hex.slice(0, 24)};Parent=${hex.slice(24, 40)};Sampled=0`;
+/** A new trace, of the digits of two uuids. */
+function traceOf(root: string, parent: string, now: number): string {
+  const digits = root.slice(0, 8) + root.slice(9, 13) + root.slice(24);
+  return `Root=1-${Math.floor(now / 1000).toString(16)}-${digits};Parent=${parent.slice(0, 8)}${parent.slice(-8)};Sampled=0`;
 }

@@ -22,7 +22,7 @@ export class LogTail {
 
   /** The last line is noted. */
   end(): void {
-    this.#whole = this.toString();
+    this.#whole = this.#text();
     this.#lines = [];
     this.#listener?.(this.#whole);
     this.#listener = undefined;
@@ -43,6 +43,11 @@ export class LogTail {
   }
 
   toString(): string {
-    return this.#whole ?? this.bytes.toString();
+    return this.#whole ?? this.#text();
+  }
+
+  #text(): string {
+    // Three bytes a character is the most that UTF-8 needs: what is short needs no counting.
+    return this.#size * 3 <= TAIL ? [...this.#lines, ''].join('\n') : this.bytes.toString();
   }
 }

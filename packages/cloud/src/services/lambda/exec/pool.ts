@@ -10,6 +10,10 @@ import type { Slots } from './slots.ts';
 const INIT_LIMIT = 10_000;
 /** What a cold start takes until it was measured. Milliseconds. */
 const COLD_START = 100;
+/** Short invocations wait so long for the environments that there are before they get another one. Milliseconds. */
+const SHORT_WAIT = 20;
+/** An environment that nobody used for so long ends when there is a warmer one. Milliseconds. */
+const SURPLUS_LIMIT = 20_000;
 /** Credentials that end sooner are too short for an invocation. Milliseconds. */
 const EXPIRY_MARGIN = 16 * 60_000;
 /** Share of the newest value in a moving average. */
@@ -98,12 +102,18 @@ export class Pool implements EnvironmentListener {
     for (const environment of this.#busy.keys()) environment.kill();
   }
 
-  /** Ends environments that nobody used since `time`, and those whose credentials run out. */
+  /**
+   * Ends environments that nobody used since `time`, and those whose credentials run out. What a burst left beside the one
+   * that was used last ends sooner.
+   */
   reap(time: number, now: number): void {
+    const surplus = performance.now() - SURPLUS_LIMIT;
+    const newest = this.#idle.at(-1);
     for (let i = this.#idle.length - 1; i >= 0; i--) {
       const one = this.#idle[i];
       if (!one) continue;
-      if (isFresh(one.environment, now) && (one.since > time || this.alive <= this.#provisioned)) continue;
+      const isUsed = one.since > (one === newest ? time : surplus);
+      if (isFresh(one.environment, now) && (isUsed || this.alive <= this.#provisioned)) continue;
       this.#idle.splice(i, 1);
       this.#retire(one.environment);
     }
@@ -169,9 +179,9 @@ export class Pool implements EnvironmentListener {
     environment.invoke(invocation);
   }
 
-  /** Starts as many environments as what waits deserves. */
-  #grow(): void {
-    while (this.#queue.length > this.#starting && this.#deservesMore()) this.#startSoon();
+  /** Starts as many environments as what waits deserves. `hasRead`: everything that environments have said was heard. */
+  #grow(hasRead = false): void {
+    while (this.#queue.length > this.#starting && this.#deservesMore(hasRead)) this.#startSoon();
     if (this.#queue.length > this.#starting) this.#lookAgain();
   }
 
@@ -179,13 +189,16 @@ export class Pool implements EnvironmentListener {
    * Invocations that are shorter than a cold start wait for their turn, whatever the load: more processes than cores would only
    * share the same processors. What runs longer gets company at once.
    */
-  #deservesMore(): boolean {
+  #deservesMore(hasRead: boolean): boolean {
     const working = this.#busy.size;
     if (working + this.#starting === 0) return true;
     if (this.#starting >= this.#slots.width) return false;
-    if (this.#isStuck()) return true;
+    if (hasRead && this.#isStuck()) return true;
     if (this.#duration === undefined) return working + this.#starting < this.#slots.width;
-    if (this.#duration < this.#coldStart) return working + this.#starting < this.#slots.width && this.#queue.length > 1;
+    if (this.#duration < this.#coldStart) {
+      const wait = (this.#duration * this.#queue.length) / Math.max(1, working);
+      return working + this.#starting < this.#slots.width && wait > SHORT_WAIT;
+    }
     return (this.#duration * (this.#queue.length - this.#starting)) / Math.max(1, working) > this.#coldStart;
   }
 
@@ -202,7 +215,7 @@ export class Pool implements EnvironmentListener {
       // Timers come before input: what has ended while this process was busy must count first.
       setImmediate(() => {
         this.#timer = undefined;
-        this.#grow();
+        this.#grow(true);
       });
     }, this.#coldStart / 2).unref();
   }

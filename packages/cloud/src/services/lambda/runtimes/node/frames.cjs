@@ -7,6 +7,8 @@ const [POLL, RESPONSE, ERROR, CRASH, INIT_ERROR] = [0x4e, 0x52, 0x45, 0x46, 0x58
 /** The file descriptor after the standard ones. */
 const PIPE = 3;
 const LONGEST_NAME = 255;
+/** Bytes that are read at once. */
+const READ = 65_536;
 
 const exit = () => process.exit(1);
 
@@ -20,8 +22,13 @@ class FramedClient {
   #callback;
 
   constructor() {
-    this.#socket = new net.Socket({ fd: PIPE, readable: true, writable: true });
-    this.#socket.on('data', (chunk) => this.#read(chunk));
+    const buffer = Buffer.allocUnsafe(READ);
+    // One buffer for all that is read: there is never more than one invocation in it.
+    const callback = (size) => {
+      this.#read(buffer.subarray(0, size));
+      return true;
+    };
+    this.#socket = new net.Socket({ fd: PIPE, readable: true, writable: true, onread: { buffer, callback } });
     // The other end is the cloud: when it is gone, so is the execution environment.
     this.#socket.on('close', exit);
     this.#socket.on('error', exit);
@@ -78,15 +85,8 @@ class FramedClient {
   }
 
   #read(chunk) {
-    this.#chunks.push(chunk);
-    this.#size += chunk.length;
-    if (this.#size < 6) return;
-    let buffer = this.#chunks[0];
-    if (buffer.length < 6) buffer = this.#join();
-    if (this.#size < 4 + buffer.readUInt32BE(0)) return;
-    buffer = this.#join();
-    this.#chunks = [];
-    this.#size = 0;
+    const buffer = this.#whole(chunk);
+    if (!buffer) return;
     const callback = this.#callback;
     this.#callback = undefined;
     // The connection must not keep the event loop busy while the handler runs: an empty loop ends an invocation.
@@ -96,11 +96,22 @@ class FramedClient {
     queueMicrotask(() => callback(invocation));
   }
 
-  #join() {
-    if (this.#chunks.length > 1) this.#chunks = [Buffer.concat(this.#chunks)];
-    return this.#chunks[0];
+  /** Gives the frame that the chunk ends; keeps a copy of the chunk when it ends none. */
+  #whole(chunk) {
+    if (this.#chunks.length === 0 && isWhole(chunk)) return chunk;
+    this.#chunks.push(Buffer.from(chunk));
+    this.#size += chunk.length;
+    if (this.#chunks[0].length < 4) this.#chunks = [Buffer.concat(this.#chunks)];
+    if (this.#size < 4 || this.#size < sizeOf(this.#chunks[0])) return undefined;
+    const frame = Buffer.concat(this.#chunks, this.#size);
+    this.#chunks = [];
+    this.#size = 0;
+    return frame;
   }
 }
+
+const sizeOf = (start) => 4 + start.readUInt32BE(0);
+const isWhole = (chunk) => chunk.length >= 4 && chunk.length >= sizeOf(chunk);
 
 function readInvocation(frame) {
   const from = 6 + frame.readUInt16BE(4);

@@ -1,0 +1,34 @@
+import { expect, it, vi } from 'vitest';
+import type { Environment } from './environment.ts';
+import type { Equipment } from './equipment.ts';
+import { Pool } from './pool.ts';
+import { Slots } from './slots.ts';
+
+/** An environment that says only whether it was ended. */
+const warm = () => {
+  const kill = vi.fn();
+  return { kill, environment: { expires: Number.POSITIVE_INFINITY, kill } as unknown as Environment };
+};
+
+it('gives back what a burst left, and keeps the environment that was used last', () => {
+  vi.useFakeTimers();
+  try {
+    const equipment = { now: () => 0 } as unknown as Equipment;
+    const pool = new Pool('1', equipment, new Slots(2, 10), () => {});
+    const [first, second, last] = [warm(), warm(), warm()];
+    for (const { environment } of [first, second, last]) pool.idle(environment);
+    const killed = () => [first, second, last].map(({ kill }) => kill.mock.calls.length);
+
+    vi.advanceTimersByTime(19_000);
+    pool.reap(performance.now() - 300_000, 0);
+    expect(killed()).toEqual([0, 0, 0]);
+    vi.advanceTimersByTime(2_000);
+    pool.reap(performance.now() - 300_000, 0);
+    expect(killed()).toEqual([1, 1, 0]);
+    vi.advanceTimersByTime(300_000);
+    pool.reap(performance.now() - 300_000, 0);
+    expect(killed()).toEqual([1, 1, 1]);
+  } finally {
+    vi.useRealTimers();
+  }
+});
