@@ -45,7 +45,7 @@ export function evaluate(request: Request, policies: Policies): Decision {
     ...fitting('identity', policies.identity, request),
     ...fitting('boundary', policies.boundary ?? [], request),
     ...fitting('session', policies.session ?? [], request),
-    ...fittingResource(policies.resource, request),
+    ...fittingResource(policies, request),
   ];
   const denies = found.filter((one) => one.statement.effect === 'Deny');
   if (denies.length > 0) return { decision: 'explicitDeny', matches: denies, layer: denies[0]?.layer ?? 'identity' };
@@ -75,16 +75,21 @@ function denied(layer: Layer): Decision {
 function fitting(layer: Layer, sources: readonly PolicySource[], request: Request): Match[] {
   return sources.flatMap((source) =>
     source.statements
-      .filter((statement) => applies(statement, request))
+      .filter((statement) => applies(statement, request, layer === 'resource'))
       .map((statement) => ({ layer, source, statement })),
   );
 }
 
-function fittingResource(source: PolicySource | undefined, request: Request): Match[] {
-  if (!source) return [];
-  return fitting('resource', [source], request).filter(
-    (one) => namedBy(one.statement, request.principal) !== undefined,
-  );
+/**
+ * A Deny by NotPrincipal is for everyone who has a permissions boundary, whomever it leaves out.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html
+ */
+function fittingResource({ resource, boundary }: Policies, request: Request): Match[] {
+  if (!resource) return [];
+  return fitting('resource', [resource], request).filter(({ statement }) => {
+    const isForBounded = statement.effect === 'Deny' && statement.notPrincipals.length > 0 && boundary !== undefined;
+    return isForBounded || namedBy(statement, request.principal) !== undefined;
+  });
 }
 
 /** The best way in which an allowing statement of the resource's policy names the principal. */

@@ -5,8 +5,10 @@ import type { Request } from './request.ts';
 import { withVariables } from './variables.ts';
 
 /** Whether action, resource and conditions fit the request; who is meant is asked apart, by resource policies only. */
-export function applies(statement: Statement, request: Request): boolean {
-  return actionFits(statement, request) && resourceFits(statement, request) && conditionsHold(statement, request);
+export function applies(statement: Statement, request: Request, ofResource = false): boolean {
+  return (
+    actionFits(statement, request) && resourceFits(statement, request, ofResource) && conditionsHold(statement, request)
+  );
 }
 
 export function actionFits(statement: Statement, request: Request): boolean {
@@ -15,17 +17,28 @@ export function actionFits(statement: Statement, request: Request): boolean {
   return statement.actions.some(matches);
 }
 
-export function resourceFits(statement: Statement, request: Request): boolean {
+/** `ofResource`: the statement is of a resource's own policy, whose ARNs are whole. */
+export function resourceFits(statement: Statement, request: Request, ofResource = false): boolean {
   const { resource } = request;
   // Trust policies and policies of sessions have no resource: they are about what they are attached to.
   if (statement.resources.length === 0 && statement.notResources.length === 0) return true;
   if (resource === undefined) return statement.effect === 'Allow' || statement.resources.includes('*');
   const matches = (pattern: string) => {
-    const parts = withVariables(pattern, request.context, statement.variables);
+    const whole = ofResource ? pattern : completed(pattern);
+    const parts = withVariables(whole, request.context, statement.variables);
     return parts !== undefined && fits(parts, resource);
   };
   if (statement.notResources.length > 0) return !statement.notResources.some(matches);
   return statement.resources.some(matches);
+}
+
+/**
+ * An ARN that breaks off is completed by AWS with stars: `arn:aws:sqs` is `arn:aws:sqs:*:*:*`.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
+ */
+function completed(pattern: string): string {
+  const missing = pattern.startsWith('arn:') ? 6 - pattern.replace(/\$\{[^}]*\}/g, '').split(':').length : 0;
+  return missing > 0 ? pattern + ':*'.repeat(missing) : pattern;
 }
 
 function conditionsHold(statement: Statement, request: Request): boolean {

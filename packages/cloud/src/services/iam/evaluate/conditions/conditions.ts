@@ -21,7 +21,9 @@ export function holds(condition: Conditions[number], context: ContextKeys, varia
     wanted.some((one) => operator.test(value, one, context, variables)) !== operator.negated;
   if (set?.toLowerCase() === 'forallvalues') return values.every(matches);
   if (set?.toLowerCase() === 'foranyvalue') return values.some(matches);
-  return operator.negated ? values.every(matches) : values.some(matches);
+  // Several values are compared by a set operator only.
+  // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
+  return values.length === 1 && values.every(matches);
 }
 
 function missingHolds(set: string | undefined, ifExists: boolean, operator: Operator): boolean {
