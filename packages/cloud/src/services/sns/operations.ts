@@ -29,9 +29,9 @@ import {
   listSMSSandboxPhoneNumbers,
   verifySMSSandboxPhoneNumber,
 } from './sms/sandbox.ts';
-import { getSubscriptionAttributes, setSubscriptionAttributes } from './subscriptions/attributes.ts';
 import { listSubscriptions, listSubscriptionsByTopic } from './subscriptions/list.ts';
 import { subscribe } from './subscriptions/subscribe.ts';
+import { getSubscriptionAttributes, setSubscriptionAttributes } from './subscriptions/subscription-attributes.ts';
 import { listTagsForResource, tagResource, untagResource } from './tags.ts';
 import { getTopicAttributes, setTopicAttributes } from './topics/attributes.ts';
 import { createTopic } from './topics/create-topic.ts';

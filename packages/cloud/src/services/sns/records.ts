@@ -15,6 +15,8 @@ export interface TopicRecord {
   readonly attributes: Readonly<Record<string, string>>;
   readonly policy: string;
   readonly deliveryPolicy?: string | undefined;
+  /** When its archive policy was set, as long as it has one. */
+  readonly archivedSince?: number | undefined;
   readonly dataProtectionPolicy?: string | undefined;
   readonly tags: Readonly<Record<string, string>>;
   /** How many subscriptions were deleted. */

@@ -18,6 +18,7 @@ export interface Envelope {
   readonly Signature?: string | undefined;
   readonly SigningCertURL?: string | undefined;
   readonly UnsubscribeURL?: string | undefined;
+  readonly Replayed?: true | undefined;
   readonly MessageAttributes?: Readonly<Record<string, { Type: string; Value: string }>> | undefined;
 }
 
@@ -58,6 +59,7 @@ export async function envelope(kernel: Kernel, outgoing: Outgoing): Promise<Enve
     SignatureVersion: signature ? version : undefined,
     ...signature,
     UnsubscribeURL: isNotification ? unsubscribeUrl(kernel, subscription.arn) : undefined,
+    Replayed: outgoing.replayed ? true : undefined,
     MessageAttributes: outgoing.attributes.length > 0 ? attributeMap(outgoing.attributes) : undefined,
   };
 }
@@ -74,7 +76,7 @@ export function envelopeText(value: Envelope): string {
   const lines: string[] = [];
   for (const [name, member] of Object.entries(value)) {
     if (member === undefined) continue;
-    if (typeof member === 'string') lines.push(line(name, JSON.stringify(member)));
+    if (typeof member !== 'object') lines.push(line(name, JSON.stringify(member)));
     else {
       const inner = Object.entries(member).map(([key, one]) => `    ${JSON.stringify(key)} : ${JSON.stringify(one)}`);
       lines.push(line(name, `{\n${inner.join(',\n')}\n  }`));

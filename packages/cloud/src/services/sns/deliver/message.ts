@@ -27,6 +27,8 @@ export interface Outgoing {
   /** Only of FIFO topics. */
   readonly sequence?: string | undefined;
   readonly displayName?: string | undefined;
+  /** Sent again out of the topic's archive. */
+  readonly replayed?: boolean | undefined;
   /** 2 for SHA-256, as the topic has it. */
   readonly signatureVersion?: string | undefined;
 }

@@ -14,15 +14,22 @@ export type Given = Pick<
   'Message' | 'Subject' | 'MessageStructure' | 'MessageAttributes' | 'MessageDeduplicationId' | 'MessageGroupId'
 >;
 
-/** A message that was checked. */
+/** A message that was checked; all of it JSON, for archives keep it. */
 export interface Content {
   readonly subject?: string | undefined;
   readonly attributes: readonly Attribute[];
   readonly group?: string | undefined;
   readonly deduplication?: string | undefined;
-  /** What a protocol (or a push platform) gets of it. */
-  forProtocol(protocol: string): string;
+  readonly message: string;
+  /** Of `MessageStructure: json`: what each protocol (or push platform) gets, and `default`. */
+  readonly byProtocol?: Readonly<Record<string, string>> | undefined;
   readonly size: number;
+}
+
+/** What a protocol or a push platform gets of a message. */
+export function messageFor({ message, byProtocol = {} }: Content, protocol: string): string {
+  const name = [protocol, 'default'].find((each) => Object.hasOwn(byProtocol, each));
+  return name === undefined ? message : (byProtocol[name] ?? message);
 }
 
 /** Checks a message in AWS's order; `topic` is undefined for a phone or a device. */
@@ -42,7 +49,8 @@ export function readContent(given: Given, topic?: TopicRecord): Content {
     group: given.MessageGroupId,
     deduplication: deduplication(given, topic),
     size,
-    forProtocol: (protocol) => byProtocol?.get(protocol) ?? byProtocol?.get('default') ?? message,
+    message,
+    byProtocol,
   };
 }
 
@@ -88,7 +96,7 @@ function deduplication(given: Given, topic: TopicRecord | undefined): string | u
 }
 
 /** The messages by protocol of `MessageStructure: json`. */
-function structure({ MessageStructure: kind, Message: message = '' }: Given): ReadonlyMap<string, string> | undefined {
+function structure({ MessageStructure: kind, Message: message = '' }: Given): Record<string, string> | undefined {
   if (kind === undefined || kind === '') return undefined;
   if (kind !== 'json') throw invalid('MessageStructure');
   let json: unknown;
@@ -100,8 +108,8 @@ function structure({ MessageStructure: kind, Message: message = '' }: Given): Re
   if (typeof json !== 'object' || json === null || Array.isArray(json)) {
     throw invalid('Message Structure - JSON message body failed to parse');
   }
-  const messages = new Map<string, string>();
-  for (const [protocol, text] of Object.entries(json)) if (typeof text === 'string') messages.set(protocol, text);
-  if (!messages.has('default')) throw invalid('Message Structure - No default entry in JSON message body');
+  const messages: Record<string, string> = Object.create(null);
+  for (const [protocol, text] of Object.entries(json)) if (typeof text === 'string') messages[protocol] = text;
+  if (messages.default === undefined) throw invalid('Message Structure - No default entry in JSON message body');
   return messages;
 }

@@ -1,10 +1,14 @@
 import type { Context } from '../../../kernel/context.ts';
 import type { FoundTopic } from '../find.ts';
 import type { Content } from './content.ts';
-import type { Published } from './to-topic.ts';
 
 /** https://docs.aws.amazon.com/sns/latest/dg/fifo-message-dedup.html: what comes again within five minutes is not sent again. */
 const REMEMBERED = 300_000;
+
+export interface Published {
+  readonly MessageId: string;
+  readonly SequenceNumber?: string;
+}
 
 interface Seen extends Published {
   readonly at: number;

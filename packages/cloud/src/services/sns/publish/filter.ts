@@ -5,7 +5,7 @@ import type { Branch } from '../filter-policy/model.ts';
 import type { SubscriptionRecord } from '../records.ts';
 import { scopeOf } from '../subscriptions/attributes.ts';
 import { filterable } from './attributes.ts';
-import type { Content } from './content.ts';
+import { type Content, messageFor } from './content.ts';
 
 const MOST_KEPT = 1_000;
 
@@ -26,7 +26,7 @@ export function isWanted(kernel: Kernel, { attributes, protocol }: SubscriptionR
     kept.set(key, branches);
   }
   if (scope === 'MessageAttributes') return matches(branches, filterable(content.attributes));
-  const body = objectIn(content.forProtocol(protocol));
+  const body = objectIn(messageFor(content, protocol));
   return body !== undefined && matches(branches, body);
 }
 

@@ -1,6 +1,6 @@
 import type { Context } from '../../../kernel/context.ts';
 import type { SubscriptionRecord } from '../records.ts';
-import type { Content } from './content.ts';
+import { type Content, messageFor } from './content.ts';
 
 /** Keeps what was published for whoever asks what happened. */
 export function keepPublication(
@@ -17,7 +17,7 @@ export function keepPublication(
       account,
       region,
       topic,
-      message: content.forProtocol('default'),
+      message: messageFor(content, 'default'),
       subject: content.subject,
       attributes: Object.fromEntries(content.attributes.map(({ name, value }) => [name, value])),
       subscriptions: wanted.map(({ arn }) => arn),

@@ -6,7 +6,7 @@ import { invalid } from '../errors.ts';
 import { arnParts, findTopic } from '../find.ts';
 import { sns } from '../records.ts';
 import { isOptedOut } from '../sms/opt-out.ts';
-import { type Given, readContent } from './content.ts';
+import { type Given, messageFor, readContent } from './content.ts';
 import { publishToTopic } from './to-topic.ts';
 
 /** https://docs.aws.amazon.com/sns/latest/api/API_Publish.html */
@@ -29,7 +29,7 @@ export const publish: Operation<PublishCommandInput, PublishResponse> = async (i
 function toPhone(ctx: Context, phone: string, given: Given): PublishResponse {
   if (!/^\+?[1-9]\d{4,14}$/.test(phone)) throw invalid(`PhoneNumber Reason: ${phone} is not valid to publish to`);
   const content = readContent(given);
-  const message = content.forProtocol('sms');
+  const message = messageFor(content, 'sms');
   if ([...message].length > 1_600) throw invalid('Message too long');
   const id = ctx.kernel.ids.uuid();
   if (!isOptedOut(ctx, phone)) {
@@ -57,7 +57,7 @@ function toDevice(ctx: Context, arn: string, given: Given): PublishResponse {
     region,
     timestamp: ctx.kernel.clock.now(),
     endpoint: arn,
-    message: content.forProtocol(application?.platform ?? 'default'),
+    message: messageFor(content, application?.platform ?? 'default'),
     subject: content.subject,
   });
   return { MessageId: id };

@@ -1,14 +1,8 @@
-import type {
-  GetSubscriptionAttributesCommandInput,
-  GetSubscriptionAttributesResponse,
-  SetSubscriptionAttributesCommandInput,
-} from '@aws-sdk/client-sns';
-import type { Operation } from '../../../kernel/context.ts';
+import { replayOf } from '../archive/policies.ts';
 import { invalid } from '../errors.ts';
 import { compile, type Scope } from '../filter-policy/compile.ts';
-import { findSubscription } from '../find.ts';
 import type { SubscriptionRecord, TopicRecord } from '../records.ts';
-import { checkSubscriptionPolicy, effectiveSubscription } from '../topics/delivery-policy.ts';
+import { checkSubscriptionPolicy } from '../topics/delivery-policy.ts';
 
 const NAMES = new Set([
   'DeliveryPolicy',
@@ -64,11 +58,16 @@ function check(all: Attributes, changes: Attributes, of: Subscribed, topic: Topi
     checkSubscriptionPolicy(all.DeliveryPolicy ?? '');
   }
   if (isNew('RedrivePolicy')) checkRedrive(all.RedrivePolicy ?? '', of, topic, where);
-  if (isNew('ReplayPolicy') && !topic.fifo) {
-    throw invalid(`${where}ReplayPolicy: it is valid for subscriptions of FIFO topics only`);
-  }
+  if (isNew('ReplayPolicy')) checkReplay(all.ReplayPolicy ?? '', topic, where);
   if (of.protocol === 'firehose' && all.SubscriptionRoleArn === undefined) {
     throw invalid(`${where}SubscriptionRoleArn: it is required for Firehose subscriptions`);
+  }
+}
+
+function checkReplay(policy: string, topic: TopicRecord, where: string): void {
+  if (!topic.fifo) throw invalid(`${where}ReplayPolicy: it is valid for subscriptions of FIFO topics only`);
+  if (replayOf(policy, where) && topic.attributes.ArchivePolicy === undefined) {
+    throw invalid(`${where}ReplayPolicy: the topic has no ArchivePolicy`);
   }
 }
 
@@ -102,40 +101,3 @@ export function deadLetterArn(redrivePolicy: string | undefined): string | undef
     return undefined;
   }
 }
-
-/** https://docs.aws.amazon.com/sns/latest/api/API_GetSubscriptionAttributes.html */
-export const getSubscriptionAttributes: Operation<
-  GetSubscriptionAttributesCommandInput,
-  GetSubscriptionAttributesResponse
-> = (input, ctx) => {
-  const { subscription, topic } = findSubscription(input.SubscriptionArn, ctx);
-  const { FilterPolicyScope: _scope, ...attributes } = subscription.attributes;
-  const isHttp = subscription.protocol.startsWith('http');
-  return {
-    Attributes: {
-      ...attributes,
-      ...(attributes.FilterPolicy === undefined ? {} : { FilterPolicyScope: scopeOf(subscription.attributes) }),
-      ...(isHttp
-        ? { EffectiveDeliveryPolicy: effectiveSubscription(topic.deliveryPolicy, attributes.DeliveryPolicy).text }
-        : {}),
-      ConfirmationWasAuthenticated: String(subscription.authenticated),
-      Endpoint: subscription.endpoint,
-      Owner: subscription.owner,
-      PendingConfirmation: String(subscription.pending),
-      Protocol: subscription.protocol,
-      RawMessageDelivery: attributes.RawMessageDelivery ?? 'false',
-      SubscriptionArn: subscription.arn,
-      SubscriptionPrincipal: subscription.principal,
-      TopicArn: subscription.topic,
-    },
-  };
-};
-
-/** https://docs.aws.amazon.com/sns/latest/api/API_SetSubscriptionAttributes.html */
-export const setSubscriptionAttributes: Operation<SetSubscriptionAttributesCommandInput, object> = (input, ctx) => {
-  const { subscription, topic, state, key } = findSubscription(input.SubscriptionArn, ctx);
-  const changes = { [input.AttributeName ?? '']: input.AttributeValue ?? '' };
-  const attributes = withAttributes(subscription, topic, changes, '');
-  state.subscriptions(topic).put(key, { ...subscription, attributes });
-  return {};
-};

@@ -1,5 +1,6 @@
 import type { SubscribeCommandInput, SubscribeResponse } from '@aws-sdk/client-sns';
 import type { Operation } from '../../../kernel/context.ts';
+import { replay } from '../archive/replay.ts';
 import { invalid } from '../errors.ts';
 import { findTopic } from '../find.ts';
 import type { SubscriptionRecord } from '../records.ts';
@@ -11,8 +12,9 @@ import { checkEndpoint, isAsked } from './endpoint.ts';
  * https://docs.aws.amazon.com/sns/latest/api/API_Subscribe.html: an endpoint is subscribed once; asking again gives the
  * subscription that is there, unless other attributes are wanted.
  */
-export const subscribe: Operation<SubscribeCommandInput, SubscribeResponse> = (input, ctx) => {
-  const { topic, state } = findTopic(input.TopicArn, ctx);
+export const subscribe: Operation<SubscribeCommandInput, SubscribeResponse> = async (input, ctx) => {
+  const found = findTopic(input.TopicArn, ctx);
+  const { topic, state } = found;
   const protocol = input.Protocol ?? '';
   const endpoint = input.Endpoint ?? '';
   checkEndpoint(protocol, endpoint, topic);
@@ -23,11 +25,11 @@ export const subscribe: Operation<SubscribeCommandInput, SubscribeResponse> = (i
   const bare = { protocol, endpoint, attributes: {} };
   const attributes = withAttributes(bare, topic, wanted, 'Attributes Reason: ');
   const subscriptions = state.subscriptions(topic);
-  for (const found of subscriptions.values()) {
-    if (found.protocol !== protocol || found.endpoint !== endpoint) continue;
-    checkSame(found, attributes, Object.keys(wanted));
-    if (found.pending) askToConfirm(ctx, topic, found);
-    return { SubscriptionArn: answerArn(found, input.ReturnSubscriptionArn) };
+  for (const known of subscriptions.values()) {
+    if (known.protocol !== protocol || known.endpoint !== endpoint) continue;
+    checkSame(known, attributes, Object.keys(wanted));
+    if (known.pending) askToConfirm(ctx, topic, known);
+    return { SubscriptionArn: answerArn(known, input.ReturnSubscriptionArn) };
   }
   const key = ctx.kernel.ids.uuid();
   const subscription: SubscriptionRecord = {
@@ -45,6 +47,7 @@ export const subscribe: Operation<SubscribeCommandInput, SubscribeResponse> = (i
   };
   subscriptions.put(key, subscription);
   if (subscription.pending) askToConfirm(ctx, topic, subscription);
+  else await replay(ctx, found, subscription);
   return { SubscriptionArn: answerArn(subscription, input.ReturnSubscriptionArn) };
 };
 

@@ -4,6 +4,8 @@ import type {
   SetTopicAttributesCommandInput,
 } from '@aws-sdk/client-sns';
 import type { Operation } from '../../../kernel/context.ts';
+import { beginning, forget } from '../archive/archive.ts';
+import { checkArchivePolicy, retentionOf } from '../archive/policies.ts';
 import { invalid } from '../errors.ts';
 import { findTopic } from '../find.ts';
 import type { TopicRecord } from '../records.ts';
@@ -28,7 +30,7 @@ const SETTABLE = new Set([
 ]);
 const FIFO_ONLY = new Set(['ArchivePolicy', 'ContentBasedDeduplication', 'FifoThroughputScope']);
 
-/** The topic with one attribute set, or AWS's refusal. An empty value takes most attributes away. */
+/** The topic with one attribute set, or AWS's refusal. An empty value takes most attributes away, `{}` an archive policy. */
 export function withAttribute(topic: TopicRecord, name: string, value: string): TopicRecord {
   if (name === 'Policy') {
     return { ...topic, policy: value === '' ? defaultPolicy(topic.arn, topic.owner) : compactPolicy(value) };
@@ -40,7 +42,8 @@ export function withAttribute(topic: TopicRecord, name: string, value: string): 
   if (FIFO_ONLY.has(name) && !topic.fifo) throw invalid(`${name} Reason: it is valid for FIFO topics only`);
   checkValue(name, value);
   const { [name]: _old, ...others } = topic.attributes;
-  const kept = value === '' && name !== 'DisplayName' ? others : { ...others, [name]: canonical(name, value) };
+  const isGone = name === 'ArchivePolicy' ? retentionOf(value) === undefined : value === '' && name !== 'DisplayName';
+  const kept = isGone ? others : { ...others, [name]: canonical(name, value) };
   return { ...topic, attributes: kept };
 }
 
@@ -62,12 +65,7 @@ function checkValue(name: string, value: string): void {
   }
   const rate = name.endsWith('FeedbackSampleRate') && value !== '' ? Number(value) : 0;
   if (!Number.isInteger(rate) || rate < 0 || rate > 100) throw invalid(`${name} Reason: must be between 0 and 100`);
-  if (name === 'ArchivePolicy' && value !== '') {
-    const days = (parseJson(value, name) as { MessageRetentionPeriod?: unknown }).MessageRetentionPeriod;
-    if (days !== undefined && !(Number(days) >= 1 && Number(days) <= 365)) {
-      throw invalid('ArchivePolicy: MessageRetentionPeriod must be between 1 and 365');
-    }
-  }
+  if (name === 'ArchivePolicy') checkArchivePolicy(value);
 }
 
 const canonical = (name: string, value: string): string =>
@@ -100,7 +98,7 @@ export const getTopicAttributes: Operation<GetTopicAttributesCommandInput, GetTo
   let pending = 0;
   const all = state.subscriptions(topic);
   for (const { pending: isPending } of all.values()) if (isPending) pending += 1;
-  const isArchiving = topic.attributes.ArchivePolicy !== undefined;
+  const archivedFrom = beginning(topic, ctx.kernel.clock.now());
   return {
     Attributes: {
       ...topic.attributes,
@@ -115,7 +113,7 @@ export const getTopicAttributes: Operation<GetTopicAttributesCommandInput, GetTo
       SubscriptionsDeleted: String(topic.deleted),
       ...(topic.fifo ? { FifoTopic: 'true' } : {}),
       ...(topic.fifo ? { ContentBasedDeduplication: topic.attributes.ContentBasedDeduplication ?? 'false' } : {}),
-      ...(isArchiving ? { BeginningArchiveTime: new Date(topic.created).toISOString() } : {}),
+      ...(archivedFrom === undefined ? {} : { BeginningArchiveTime: new Date(archivedFrom).toISOString() }),
     },
   };
 };
@@ -123,6 +121,10 @@ export const getTopicAttributes: Operation<GetTopicAttributesCommandInput, GetTo
 /** https://docs.aws.amazon.com/sns/latest/api/API_SetTopicAttributes.html */
 export const setTopicAttributes: Operation<SetTopicAttributesCommandInput, object> = (input, ctx) => {
   const { topic, state } = findTopic(input.TopicArn, ctx);
-  state.topics.put(topic.name, withAttribute(topic, input.AttributeName ?? '', input.AttributeValue ?? ''));
+  const changed = withAttribute(topic, input.AttributeName ?? '', input.AttributeValue ?? '');
+  const isArchiving = changed.attributes.ArchivePolicy !== undefined;
+  if (!isArchiving) forget(state, topic);
+  const archivedSince = isArchiving ? (topic.archivedSince ?? ctx.kernel.clock.now()) : undefined;
+  state.topics.put(topic.name, { ...changed, archivedSince });
   return {};
 };

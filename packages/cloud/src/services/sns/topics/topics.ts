@@ -15,6 +15,10 @@ export const deleteTopic: Operation<DeleteTopicCommandInput, object> = (input, c
     throw error;
   }
   const { topic, state } = found;
+  // https://github.com/aws/aws-cdk/pull/37113 has AWS's words.
+  if (topic.attributes.ArchivePolicy !== undefined) {
+    throw new AwsError('InvalidState', 'Invalid state: Cannot delete a topic with an ArchivePolicy', 400);
+  }
   const subscriptions = state.subscriptions(topic);
   for (const key of [...subscriptions.keys()]) subscriptions.delete(key);
   const seen = state.of(`seen/${topic.id}`);

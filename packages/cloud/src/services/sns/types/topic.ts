@@ -5,6 +5,9 @@ import type { Properties, ResourceContext, ResourceState, ResourceType } from '.
 import { json, objects, orGone, tagList, tagMap, text } from './properties.ts';
 import { topicAttributes } from './topic-attributes.ts';
 
+/** What an attribute is set to when its property goes, when that is not nothing. */
+const GONE: Readonly<Record<string, string>> = { ContentBasedDeduplication: 'false', ArchivePolicy: '{}' };
+
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sns-topic.html */
 export const topic: ResourceType = {
   type: 'AWS::SNS::Topic',
@@ -33,7 +36,7 @@ export const topic: ResourceType = {
     const [wanted, before] = [topicAttributes(properties), topicAttributes(previous)];
     for (const name of new Set([...Object.keys(wanted), ...Object.keys(before)])) {
       if (wanted[name] === before[name]) continue;
-      const gone = name === 'ContentBasedDeduplication' ? 'false' : '';
+      const gone = GONE[name] ?? '';
       await sns.setTopicAttributes({ TopicArn, AttributeName: name, AttributeValue: wanted[name] ?? gone });
     }
     const protection = json(properties, 'DataProtectionPolicy');
