@@ -7,6 +7,7 @@ import { isGone } from '../kernel/http/is-gone.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import type { RequestHead, Service } from '../kernel/service.ts';
 import type { WireResponse } from '../protocol/wire.ts';
+import { Held } from '../store/held.ts';
 import { answerApi, holderOf, type MakeContext } from './api.ts';
 import { sendJson } from './control/json.ts';
 import type { Controlled } from './control/route.ts';
@@ -124,7 +125,8 @@ function isOut(request: IncomingMessage, response: ServerResponse, head: Request
 }
 
 async function send(request: IncomingMessage, response: ServerResponse, wire: WireResponse): Promise<void> {
-  const { status, body } = wire;
+  const { status } = wire;
+  const body = wire.body instanceof Held ? wire.body.bytes : wire.body;
   const headers = safeHeaders(wire.headers);
   // What was not read of a refused upload would be taken for the next request.
   const rest = request.complete ? {} : { connection: 'close' };

@@ -9,13 +9,16 @@ export interface Blob {
   readonly sha256: string;
 }
 
-/** Bytes beside the records: S3 objects, code zips. Each blob is written to a temporary file and renamed. */
+/** Byte positions, both inclusive. */
+export interface Range {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Bytes beside the records: S3 objects, code zips. What is not written whole is not there. */
 export interface Blobs {
   write(content: Readable | Uint8Array): Promise<Blob>;
-  /** `start` and `end` are byte positions, both inclusive. */
-  read(id: string, range?: { start: number; end: number }): Readable;
+  read(id: string, range?: Range): Readable;
   bytes(id: string): Promise<Buffer>;
-  /** The blob's file, to be opened for reading only. */
-  path(id: string): string;
   delete(id: string): Promise<void>;
 }

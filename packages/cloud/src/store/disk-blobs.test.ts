@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { realDisk } from './disk.ts';
 import { BlobsInUse, DiskBlobs } from './disk-blobs.ts';
 import { DiskStore } from './disk-store.ts';
 
@@ -37,11 +38,13 @@ test('an empty blob', async () => {
 });
 
 test('who has begun to read keeps the bytes when the blob is deleted', async () => {
-  const { id } = await blobs.write(Buffer.from('still here'));
-  const reading = blobs.read(id);
-  await blobs.delete(id);
-  expect(await text(reading)).toBe('still here');
-  expect(existsSync(blobs.path(id))).toBe(false);
+  for (const content of ['still here', 'x'.repeat(100_000)]) {
+    const { id } = await blobs.write(Buffer.from(content));
+    const reading = blobs.read(id);
+    await blobs.delete(id);
+    expect(await text(reading)).toBe(content);
+    expect(await blobs.size(id)).toBeUndefined();
+  }
 });
 
 test('an upload that breaks off leaves nothing', async () => {
@@ -54,21 +57,50 @@ test('an upload that breaks off leaves nothing', async () => {
   await expect(blobs.write(broken)).rejects.toThrow('aborted');
 });
 
-test('nothing but an id becomes a path', () => {
+test('nothing but an id becomes a path', async () => {
   for (const name of ['../../etc/passwd', 'blob-..', 'blob-zz', ''])
-    expect(() => blobs.path(name)).toThrow('Not a blob id');
+    await expect(blobs.size(name)).rejects.toThrow('Not a blob id');
 });
 
 test('what no record names is swept at the next start', async () => {
-  const kept = await blobs.write(Buffer.from('kept'));
-  const orphan = await blobs.write(Buffer.from('orphan'));
-  store.collection('s3').put('key', { blob: kept.id });
+  const write = (content: string) => blobs.write(Buffer.from(content));
+  const kept = [await write('kept'), await write('kept'.repeat(50_000))];
+  const orphans = [await write('orphan'), await write('orphan'.repeat(50_000))];
+  store.collection('s3').put('key', { blobs: kept.map(({ id }) => id) });
   await store.close();
   await writeFile(join(dir, 'blobs/tmp/half'), 'x');
   const inUse = new BlobsInUse();
   store = await DiskStore.open(join(dir, 'state'), { onLine: inUse.see });
   blobs = await DiskBlobs.open(join(dir, 'blobs'), store, inUse.ids());
-  expect(existsSync(blobs.path(kept.id))).toBe(true);
-  expect(existsSync(blobs.path(orphan.id))).toBe(false);
+  for (const { id, size } of kept) expect((await blobs.bytes(id)).length).toBe(size);
+  for (const { id } of orphans) expect(await blobs.size(id)).toBeUndefined();
   expect(existsSync(join(dir, 'blobs/tmp/half'))).toBe(false);
+});
+
+test('a disk that takes a part of the bytes and is then full keeps nothing of the blob', async () => {
+  const content = Buffer.alloc(100_000, '0123456789');
+  let left = 150_000;
+  const full = await DiskBlobs.open(join(dir, 'full'), store, new Set(), {
+    disk: {
+      ...realDisk,
+      async open(path, flags, mode) {
+        const file = await realDisk.open(path, flags, mode);
+        const write = file.write.bind(file) as (bytes: Uint8Array, from: number, count: number) => Promise<unknown>;
+        return Object.assign(file, {
+          async write(bytes: Uint8Array, from = 0, count = bytes.length) {
+            if (left <= 0) throw Object.assign(new Error('full'), { code: 'ENOSPC' });
+            const part = Math.min(count, left, 40_000);
+            left -= part;
+            return write(bytes, from, part);
+          },
+        });
+      },
+    },
+  });
+  const whole = await full.write(content);
+  expect(await full.bytes(whole.id)).toEqual(content);
+  await expect(full.write(content)).rejects.toThrow('full');
+  expect(await readdir(join(dir, 'full', 'tmp'))).toEqual([]);
+  left = 150_000;
+  expect((await full.write(content)).size).toBe(100_000);
 });

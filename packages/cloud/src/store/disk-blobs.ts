@@ -1,11 +1,13 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream, openSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import type { Blob, Blobs } from './blobs.ts';
+import type { Blob, Blobs, Range } from './blobs.ts';
 import { type Disk, realDisk, writeAll } from './disk.ts';
 import type { Change } from './format.ts';
+import { Held } from './held.ts';
+import { isFull, Packs, SMALL } from './packs.ts';
 import type { Store } from './store.ts';
 
 const ID = /\bblob-[0-9a-f]{32}\b/g;
@@ -32,12 +34,13 @@ export interface BlobsOptions {
   readonly disk?: Disk;
 }
 
-/** Blobs as files in 256 folders, under random names. */
+/** Small blobs in packs, others as files in 256 folders, under random names. */
 export class DiskBlobs implements Blobs {
   readonly #dir: string;
   readonly #newName: () => string;
   readonly #disk: Disk;
   readonly #store: Store;
+  readonly #packs: Packs;
   #holds = 0;
   /** What was to be deleted while somebody holds them all. */
   readonly #doomed = new Set<string>();
@@ -45,8 +48,9 @@ export class DiskBlobs implements Blobs {
   private constructor(dir: string, store: Store, { newName, disk = realDisk }: BlobsOptions) {
     this.#dir = dir;
     this.#store = store;
-    this.#newName = newName ?? (() => randomBytes(16).toString('hex'));
+    this.#newName = newName ?? (() => randomUUID().replaceAll('-', ''));
     this.#disk = disk;
+    this.#packs = new Packs(join(dir, 'packs'));
   }
 
   /** Deletes what a crash left: unfinished files, and blobs that no record in `used` names. */
@@ -70,6 +74,8 @@ export class DiskBlobs implements Blobs {
       if (!/^[0-9a-f]{2}$/.test(folder)) continue;
       for (const id of await readdir(join(this.#dir, folder))) if (!used.has(id)) await this.#remove(id);
     }
+    if (this.#holds === 0) this.#packs.keepOnly(used);
+    else for (const id of this.#packs.ids) if (!used.has(id)) this.#doomed.add(id);
   }
 
   /** From now until the function that it gives is called no blob's file goes. */
@@ -78,36 +84,60 @@ export class DiskBlobs implements Blobs {
     return () => {
       this.#holds -= 1;
       if (this.#holds > 0) return;
-      for (const id of this.#doomed) void rm(this.path(id), { force: true }).catch(() => {});
+      for (const id of this.#doomed) void this.#remove(id).catch(() => {});
       this.#doomed.clear();
     };
   }
 
   async #remove(id: string): Promise<void> {
     if (this.#holds > 0) this.#doomed.add(id);
-    else await rm(this.path(id), { force: true });
+    else if (!this.#packs.delete(id)) await rm(this.#path(id), { force: true });
   }
 
   /** Takes a file in as this blob. False when there is such a blob already: then the file stays where it is. */
   async adopt(id: string, file: string): Promise<boolean> {
-    const path = this.path(id);
-    if (await stat(path).catch(() => undefined)) {
+    const path = this.#path(id);
+    if ((await this.size(id)) !== undefined) {
       this.#doomed.delete(id);
       return false;
+    }
+    if ((await stat(file)).size <= SMALL) {
+      this.#packs.add(id, await readFile(file));
+      return true;
     }
     await mkdir(join(path, '..'), { recursive: true });
     await rename(file, path);
     return true;
   }
 
-  path(id: string): string {
+  /** Bytes; undefined when there is no such blob. */
+  async size(id: string): Promise<number | undefined> {
+    return this.#packs.sizeOf(id) ?? (await stat(this.#path(id)).catch(() => undefined))?.size;
+  }
+
+  #path(id: string): string {
     if (!/^blob-[0-9a-f]{32}$/.test(id)) throw new Error(`Not a blob id: ${id}`);
     return join(this.#dir, id.slice(5, 7), id);
   }
 
   async write(content: Readable | Uint8Array): Promise<Blob> {
     const id = `blob-${this.#newName()}`;
-    const path = this.path(id);
+    if (content instanceof Uint8Array && content.length <= SMALL) {
+      this.#packs.add(id, content);
+      return { id, size: content.length, md5: digestOf('md5', content), sha256: digestOf('sha256', content) };
+    }
+    try {
+      return await this.#writeFile(id, content);
+    } catch (error) {
+      // What came as a stream cannot come again: whoever sent it may.
+      const again = isFull(error) && this.#packs.reclaim() && content instanceof Uint8Array;
+      if (again) return await this.#writeFile(id, content);
+      throw error;
+    }
+  }
+
+  async #writeFile(id: string, content: Readable | Uint8Array): Promise<Blob> {
+    const path = this.#path(id);
     const temporary = join(this.#dir, 'tmp', id);
     const md5 = createHash('md5');
     const sha256 = createHash('sha256');
@@ -133,14 +163,16 @@ export class DiskBlobs implements Blobs {
     return { id, size, md5: md5.digest('hex'), sha256: sha256.digest('hex') };
   }
 
-  read(id: string, range?: { start: number; end: number }): Readable {
+  read(id: string, range?: Range): Readable {
+    const small = this.#packs.read(id, range);
+    if (small) return new Held(small);
     // Opened at once: whoever has begun to read keeps the file, even when the blob is deleted meanwhile.
-    const fd = openSync(this.path(id), 'r');
-    return createReadStream('', { fd, autoClose: true, ...(range ?? {}) });
+    const fd = openSync(this.#path(id), 'r');
+    return createReadStream('', { fd, autoClose: true, ...range });
   }
 
-  bytes(id: string): Promise<Buffer> {
-    return readFile(this.path(id));
+  async bytes(id: string): Promise<Buffer> {
+    return this.#packs.read(id) ?? readFile(this.#path(id));
   }
 
   /** Deletes every blob: for a store that was cleared. */
@@ -155,3 +187,6 @@ export class DiskBlobs implements Blobs {
     await this.#remove(id);
   }
 }
+
+const digestOf = (algorithm: string, content: Uint8Array): string =>
+  createHash(algorithm).update(content).digest('hex');

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
@@ -50,7 +49,7 @@ export async function placeBlobs({ blobs }: Loaded, into: DiskBlobs): Promise<vo
   for (const [id, { path, sha256 }] of blobs) {
     if (await into.adopt(id, path)) continue;
     const hash = createHash('sha256');
-    await pipeline(createReadStream(into.path(id)), hash);
+    await pipeline(into.read(id), hash);
     if (hash.digest('hex') !== sha256) {
       throw new SnapshotRefused(`${id} in this snapshot is not what it was when it was saved.`);
     }

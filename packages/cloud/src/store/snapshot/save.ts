@@ -1,6 +1,6 @@
 import { createHash, type Hash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PassThrough, type Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -44,11 +44,13 @@ export async function snapshotOf({
     const stateFile = join(folder, STATE);
     const inUse = new BlobsInUse();
     const stateSize = await writeState(stateFile, store.format, state, undefined, inUse.see);
-    const files = [{ name: STATE, path: stateFile, size: stateSize }];
+    const files: File[] = [
+      { name: STATE, size: stateSize, open: () => createReadStream(stateFile, { highWaterMark: 1 << 18 }) },
+    ];
     for (const id of [...inUse.ids()].sort()) {
       // What only looks like a blob's id is text of somebody's.
-      const found = await stat(blobs.path(id)).catch(() => undefined);
-      if (found) files.push({ name: `blobs/${id}`, path: blobs.path(id), size: found.size });
+      const size = await blobs.size(id);
+      if (size !== undefined) files.push({ name: `blobs/${id}`, size, open: () => blobs.read(id) });
     }
     const bytes = files.reduce((sum, { size }) => sum + size, 0);
     const manifest: Manifest = {
@@ -84,8 +86,8 @@ export function recordsByService(state: readonly Change[]): Record<string, numbe
 
 interface File {
   readonly name: string;
-  readonly path: string;
   readonly size: number;
+  open(): Readable;
 }
 
 async function* entries(manifest: Manifest, files: readonly File[], now: Date): AsyncGenerator<Buffer> {
@@ -94,16 +96,16 @@ async function* entries(manifest: Manifest, files: readonly File[], now: Date): 
   const text = Buffer.from(`${JSON.stringify(manifest, null, 2)}\n`);
   yield* small(MANIFEST, text, now);
   note(MANIFEST, createHash('sha256').update(text));
-  for (const { name, path, size } of files) {
+  for (const { name, size, open } of files) {
     const hash = createHash('sha256');
     yield tarHeader({ name, size }, now);
     let left = size;
-    for await (const chunk of createReadStream(path, { highWaterMark: 1 << 18 })) {
+    for await (const chunk of open()) {
       hash.update(chunk);
       left -= (chunk as Buffer).length;
       yield chunk as Buffer;
     }
-    if (left !== 0) throw new Error(`${path} changed while it was packed.`);
+    if (left !== 0) throw new Error(`${name} changed while it was packed.`);
     yield tarPadding(size);
     note(name, hash);
   }

@@ -6,5 +6,5 @@ import type { Version } from './records.ts';
 /** The bytes of a version, or of a range of it. Whoever has begun to read gets them all, whatever happens to the object. */
 export function readVersion(ctx: Context, { blob, size }: Pick<Version, 'blob' | 'size'>, range?: Range): Readable {
   if (blob === undefined || size === 0) return Readable.from([]);
-  return ctx.kernel.blobs.read(blob, range);
+  return ctx.kernel.blobs.read(blob, range ?? { start: 0, end: size - 1 });
 }
