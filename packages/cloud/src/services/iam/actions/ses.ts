@@ -1,4 +1,4 @@
-import { type Input, member, type Place, type ServiceActions, structure } from './types.ts';
+import { type Input, list, member, type Place, passRole, type ServiceActions, structure, together } from './types.ts';
 
 // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsimpleemailservicev2.html
 const WITHOUT_RESOURCE =
@@ -8,8 +8,22 @@ const WITHOUT_RESOURCE =
 export const ses: ServiceActions = (operation, input, place) => {
   const action = `ses:${sendingAction(operation, input)}`;
   if (WITHOUT_RESOURCE.test(operation)) return { action, resource: '*' };
-  return { action, resource: resourceOf(operation, input, place), conditions: fromConditions(input) };
+  const first = { action, resource: resourceOf(operation, input, place), conditions: fromConditions(input) };
+  return together(
+    first,
+    rolesIn(input).map((role) => passRole(role, 'ses')),
+  );
 };
+
+/** Roles that send events to Firehose, and those that write what is received into a bucket. */
+function rolesIn(input: Input): (string | undefined)[] {
+  const stream = structure(structure(input, 'EventDestination'), 'KinesisFirehoseDestination');
+  const actions = list(structure(input, 'Rule'), 'Actions') as readonly Input[];
+  return [
+    member(stream, 'IamRoleArn') ?? member(stream, 'IAMRoleARN'),
+    ...actions.map((action) => member(structure(action ?? {}, 'S3Action'), 'IamRoleArn')),
+  ];
+}
 
 /** A raw or templated message of version 2 needs the permission that version 1 has for it. */
 function sendingAction(operation: string, input: Input): string {

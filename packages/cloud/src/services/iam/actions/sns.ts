@@ -1,4 +1,4 @@
-import { member, type ServiceActions } from './types.ts';
+import { type Input, member, passRole, type ServiceActions, structure, together } from './types.ts';
 
 // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsns.html
 const WITHOUT_RESOURCE = new Set([
@@ -18,7 +18,30 @@ const WITHOUT_RESOURCE = new Set([
   'VerifySMSSandboxPhoneNumber',
 ]);
 
-export const sns: ServiceActions = (operation, input, { account, region, caller }) => {
+export const sns: ServiceActions = (operation, input, place) => {
+  const permission = own(operation, input, place);
+  return (
+    permission &&
+    together(
+      permission,
+      [...new Set(rolesIn(input))].map((role) => passRole(role, 'sns')),
+    )
+  );
+};
+
+/** Roles that report deliveries, and those that deliver to Firehose: one attribute, or some of many. */
+function rolesIn(input: Input): (string | undefined)[] {
+  const isRole = (name: string): boolean => /(FeedbackRoleArn|^SubscriptionRoleArn)$/.test(name);
+  const attributes = structure(input, 'Attributes');
+  return [
+    ...(isRole(member(input, 'AttributeName') ?? '') ? [member(input, 'AttributeValue')] : []),
+    ...Object.keys(attributes)
+      .filter(isRole)
+      .map((name) => member(attributes, name)),
+  ];
+}
+
+const own: ServiceActions = (operation, input, { account, region, caller }) => {
   // A link in a message is for whoever has it.
   if (operation === 'ConfirmSubscription') return undefined;
   if (operation === 'Unsubscribe' && caller?.kind === 'anonymous') return undefined;

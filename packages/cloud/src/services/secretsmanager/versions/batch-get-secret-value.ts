@@ -14,11 +14,11 @@ import { readValue } from './get-secret-value.ts';
 
 const MOST = 20;
 
-/** https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_BatchGetSecretValue.html */
+/** Each secret asks for the permission to read it. https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_BatchGetSecretValue.html */
 export const batchGetSecretValue: Operation<
   BatchGetSecretValueCommandInput,
   Output<BatchGetSecretValueCommandOutput>
-> = (input, ctx) => {
+> = async (input, ctx) => {
   const { SecretIdList: listed, Filters: filters } = input;
   if (Boolean(listed?.length) === Boolean(filters?.length)) {
     throw invalidParameter("Either 'SecretIdList' or 'Filters' must be provided, but not both.");
@@ -37,6 +37,7 @@ export const batchGetSecretValue: Operation<
   const Errors: APIErrorType[] = [];
   for (const id of items) {
     try {
+      await ctx.kernel.allow?.(ctx, 'secretsmanager', 'GetSecretValue', { SecretId: id });
       SecretValues.push(readValue(ctx, find(ctx, id), {}));
     } catch (error) {
       if (!(error instanceof AwsError)) throw error;

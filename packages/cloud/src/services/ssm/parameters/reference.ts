@@ -8,7 +8,7 @@ const PREFIX = '/aws/reference/secretsmanager/';
 export const isReference = (name: string): boolean => name.startsWith(PREFIX);
 
 /**
- * A secret read as a parameter, `…/id`, `…/id:version` or `…/id:stage`.
+ * A secret read as a parameter, `…/id`, `…/id:version` or `…/id:stage`. The caller must be allowed to read the secret, too.
  * https://docs.aws.amazon.com/systems-manager/latest/userguide/integration-ps-secretsmanager.html
  */
 export async function referenced(ctx: Context, name: string, decrypt: boolean | undefined): Promise<Parameter> {
@@ -16,8 +16,13 @@ export async function referenced(ctx: Context, name: string, decrypt: boolean | 
   const rest = name.slice(PREFIX.length);
   const [, SecretId = rest, chosen] = /^(.+?)(?::([^:]+))?$/.exec(rest) ?? [];
   const version = chosen === undefined ? {} : chosen.length >= 32 ? { VersionId: chosen } : { VersionStage: chosen };
+  const via = [...(ctx.caller.via ?? []), 'ssm.amazonaws.com'];
   try {
     const { secretsmanager } = ctx.aws;
+    await ctx.kernel.allow?.(ctx.with({ caller: { ...ctx.caller, via } }), 'secretsmanager', 'GetSecretValue', {
+      SecretId,
+      ...version,
+    });
     const value = await secretsmanager.getSecretValue({ SecretId, ...version });
     const description = await secretsmanager.describeSecret({ SecretId });
     return {
