@@ -2,7 +2,7 @@ import { expressionOf } from './expression.ts';
 import { PatternReader } from './reader.ts';
 import { literal, type Matcher, text } from './values.ts';
 
-/** What must hold together: for each path one of its matchers. */
+/** What must hold together, in the order of the paths: for each path one of its matchers. */
 type Alternative = ReadonlyMap<string, readonly Matcher[]>;
 
 /** An event pattern: one of its alternatives must hold. */
@@ -25,7 +25,9 @@ const MOST_ALTERNATIVES = 1_000;
 export function compilePattern(source: string): Pattern {
   const reader = new PatternReader(source);
   reader.expect('{', 'Filter is not an object');
-  return object(reader, '', [], false);
+  return object(reader, '', [], false).map(
+    (alternative) => new Map([...alternative].sort(([a], [b]) => (a < b ? -1 : 1))),
+  );
 }
 
 function object(reader: PatternReader, path: string, before: Pattern, insideOr: boolean): Pattern {

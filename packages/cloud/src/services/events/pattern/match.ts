@@ -16,21 +16,22 @@ type Conditions = readonly (readonly [path: string, matchers: readonly Matcher[]
 
 /**
  * Whether the conditions from `index` on hold. Leaves in different elements of one array do not go together: `chosen` has
- * the elements that the conditions before stand on.
+ * the elements that the conditions before stand on, and what only other elements have is absent
+ * (https://github.com/aws/event-ruler, RulerTest WHEN_JSONContainsArrays).
  */
 function holds(conditions: Conditions, index: number, fields: Fields, chosen: ReadonlyMap<number, number>): boolean {
   const condition = conditions[index];
   if (!condition) return true;
   const [path, matchers] = condition;
-  const leaves = fields.get(path) ?? [];
-  if (leaves.length === 0) {
-    return matchers.some(({ kind }) => kind === 'absent') && holds(conditions, index + 1, fields, chosen);
-  }
-  return leaves.some((leaf) => {
-    if (!matchers.some(({ kind, test }) => kind === 'value' && test(leaf.value))) return false;
+  let isAbsent = true;
+  for (const leaf of fields.get(path) ?? []) {
     const together = join(chosen, leaf);
-    return together !== undefined && holds(conditions, index + 1, fields, together);
-  });
+    if (!together) continue;
+    isAbsent = false;
+    const fits = matchers.some(({ kind, test }) => kind === 'value' && test(leaf.value));
+    if (fits && holds(conditions, index + 1, fields, together)) return true;
+  }
+  return isAbsent && matchers.some(({ kind }) => kind === 'absent') && holds(conditions, index + 1, fields, chosen);
 }
 
 function join(chosen: ReadonlyMap<number, number>, { within }: Field): ReadonlyMap<number, number> | undefined {

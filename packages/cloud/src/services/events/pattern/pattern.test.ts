@@ -58,6 +58,17 @@ describe('operators', () => {
     expect(fits({ employees: { firstName: ['Anna'] } }, { employees: [employees] })).toBe(true);
   });
 
+  // https://github.com/aws/event-ruler: RulerTest, WHEN_JSONContainsArrays
+  it('what an element does not have is absent, whatever others have', () => {
+    const employees = [{ firstName: 'John', ids: [1234, 1000] }, { firstName: 'Anna' }];
+    const absent = [{ exists: false }];
+    expect(fits({ employees: { firstName: ['Anna'], ids: absent } }, { employees })).toBe(true);
+    expect(fits({ employees: { ids: absent, firstName: ['Anna'] } }, { employees })).toBe(true);
+    expect(fits({ employees: { firstName: ['John'], ids: absent } }, { employees })).toBe(false);
+    expect(fits({ employees: { firstName: ['Anna'], ids: [{ exists: true }] } }, { employees })).toBe(false);
+    expect(fits({ employees: { ids: absent } }, { employees })).toBe(false);
+  });
+
   it('dots in names are as good as levels, and names of objects are data', () => {
     expect(fits({ detail: { a: { b: [1] } } }, { detail: { 'a.b': 1 } })).toBe(true);
     expect(fits({ constructor: { name: [{ exists: true }] } }, {})).toBe(false);
