@@ -69,6 +69,12 @@ describe('checking a template', () => {
     expect(() => read(body)).toThrow(message);
   });
 
+  // https://github.com/serverless/serverless, lib/plugins/aws/custom-resources: deployed on AWS since 2019.
+  it('takes the version of a custom resource', () => {
+    const role = { Type: 'Custom::ApiGatewayAccountRole', Version: 1, Properties: { ServiceToken: 'arn' } };
+    expect(read({ Resources: { Role: role } }).template.resources.has('Role')).toBe(true);
+  });
+
   it('writes loops out', () => {
     const name = `$\{Name}`.replace('\\', '');
     const { template } = read(

@@ -31,6 +31,8 @@ const resourceAttributes = [
   'Description',
   // Added by `sam package` and `cdk`, ignored by CloudFormation.
   'Connectors',
+  // Of custom resources: the Serverless Framework's Custom::ApiGatewayAccountRole has one.
+  'Version',
 ];
 /** Read by SAM's transform, which leaves none of them. */
 const samAttributes = ['IgnoreGlobals'];
