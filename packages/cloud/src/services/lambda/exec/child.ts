@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { Duplex } from 'node:stream';
 import type { Launch } from './filesystem/view.ts';
+import type { Inherited } from './inherited.ts';
 import { readLines } from './lines.ts';
-import { childrenOf } from './memory.ts';
+import { childrenOf, treeOf } from './memory.ts';
 import type { Reaper } from './reaper.ts';
 
 /** How long the output of a dead process may still come. Milliseconds. */
@@ -21,18 +22,22 @@ export class Child {
   readonly frames: Duplex | undefined;
   readonly #reaper: Reaper;
   readonly #wrapped: boolean;
-  #runtime: number | undefined;
+  #inner: readonly number[] | undefined;
 
-  constructor(launch: Launch, options: { frames: boolean; reaper: Reaper }, listener: ChildListener) {
+  constructor(
+    launch: Launch,
+    options: { frames: boolean; inherited: Inherited; reaper: Reaper },
+    listener: ChildListener,
+  ) {
     const { args, command, cwd, env, feed } = launch;
-    const { frames, reaper } = options;
+    const { frames, inherited, reaper } = options;
     this.#reaper = reaper;
     this.#wrapped = feed !== undefined;
     const more = [frames, feed !== undefined].filter(Boolean).map(() => 'pipe' as const);
     const child: ChildProcess = spawn(command, [...args], {
       cwd,
       env,
-      stdio: ['pipe', 'pipe', 'pipe', ...more],
+      stdio: inherited.cover(['pipe', 'pipe', 'pipe', ...more]),
       detached: process.platform !== 'win32',
       windowsHide: true,
     });
@@ -40,7 +45,7 @@ export class Child {
     if (this.pid) reaper.add(this.pid);
     child.stdin?.on('error', () => {});
     // A pipe that Node makes beside the three standard ones goes both ways.
-    const [, , , ...pipes] = child.stdio as (Duplex | undefined)[];
+    const pipes = (child.stdio as (Duplex | undefined)[]).slice(3, 3 + more.length);
     this.frames = frames ? pipes[0] : undefined;
     if (feed !== undefined) {
       const pipe = pipes.at(-1);
@@ -67,11 +72,20 @@ export class Child {
     child.on('close', gone);
   }
 
-  /** The runtime's own process, once it runs: what started it in a sandbox waits for it, and started it last. */
-  get runtime(): number {
-    if (!this.#wrapped) return this.pid;
-    this.#runtime ??= childrenOf(this.pid).at(-1);
-    return this.#runtime ?? 0;
+  /**
+   * The function's processes, the runtime's own first. In a sandbox what started the runtime has two children: the first process of the
+   * namespace, with `cat` as its first child and orphans as the others, and the runtime.
+   */
+  processes(): readonly number[] {
+    if (process.platform !== 'linux') return [this.pid];
+    if (!this.#wrapped) return treeOf([this.pid]);
+    const [first = 0, runtime] = this.#inner ?? childrenOf(this.pid);
+    return runtime ? treeOf([runtime, ...childrenOf(first).slice(1)]) : [];
+  }
+
+  /** The runtime runs: what it was started by starts nothing more. */
+  settle(): void {
+    if (this.#wrapped) this.#inner = childrenOf(this.pid);
   }
 
   kill(): void {

@@ -7,10 +7,11 @@ import { Deadline } from './deadline.ts';
 import { exitReason } from './exit.ts';
 import type { View } from './filesystem/view.ts';
 import { Flight } from './flight.ts';
+import type { Inherited } from './inherited.ts';
 import { type InitFailure, initReport } from './init-failure.ts';
 import { errorPayload, errorTypeOf, type Invocation } from './invocation.ts';
 import { LogWriter, logStreamName } from './log-writer.ts';
-import { type MemoryWatch, treeBytes } from './memory.ts';
+import { bytesOf, type MemoryWatch, PROCESSES } from './memory.ts';
 import { type PlatformLog, platformLog } from './platform-log.ts';
 import type { Reaper } from './reaper.ts';
 import type { RuntimeCommand } from './runtime/runtime-command.ts';
@@ -27,6 +28,7 @@ export interface Blueprint {
   readonly notes: readonly string[];
   readonly view: View;
   readonly reaper: Reaper;
+  readonly inherited: Inherited;
   readonly memory: MemoryWatch;
 }
 
@@ -35,6 +37,8 @@ export interface EnvironmentListener {
   idle(environment: Environment): void;
   gone(environment: Environment): void;
 }
+
+type Verdict = 'timeout' | 'memory' | 'processes';
 
 const MB = 1024 * 1024;
 
@@ -60,7 +64,7 @@ export class Environment {
   /** Lines of the initialisation, for the caller whose invocation fails with it. */
   #early: string[] | undefined = [];
   /** Set when this side killed the process: what the invocation gets instead of an exit code. */
-  #verdict: 'timeout' | 'memory' | undefined;
+  #verdict: Verdict | undefined;
 
   constructor(blueprint: Blueprint, credentials: Credentials, listener: EnvironmentListener) {
     const { configuration, ctx } = blueprint;
@@ -90,7 +94,7 @@ export class Environment {
 
   /** Resolves when the runtime is ready, or with the reason why it is not; the environment is gone then. */
   async start(limit: number): Promise<InitFailure | undefined> {
-    const { configuration, ctx, notes, reaper, runtime, view } = this.#blueprint;
+    const { configuration, ctx, inherited, notes, reaper, runtime, view } = this.#blueprint;
     const runtimeApi = await this.#api.listen();
     const env = environmentVariables({
       configuration,
@@ -120,17 +124,22 @@ export class Environment {
       };
       this.#child = new Child(
         launch,
-        { frames: runtime.frames ?? false, reaper },
+        { frames: runtime.frames ?? false, inherited, reaper },
         { line: (text) => this.#line(text), gone: (code, signal) => this.#onGone(code, signal) },
       );
       if (this.#child.frames) this.#api.attach(this.#child.frames);
+      this.#blueprint.memory.add(this);
     });
     if (failure) this.#line(initReport(performance.now() - this.#born, failure));
     return failure;
   }
 
   get pid(): number {
-    return this.#child?.runtime ?? 0;
+    return this.#child?.pid ?? 0;
+  }
+
+  processes(): readonly number[] {
+    return this.#child?.processes() ?? [];
   }
 
   get memoryLimit(): number {
@@ -162,9 +171,15 @@ export class Environment {
     this.#land();
   }
 
-  onMemory(bytes: number): void {
+  onMemory(bytes: number, processes: number): void {
     this.#peak = Math.max(this.#peak, bytes);
-    if (this.#flight && bytes > this.memoryLimit) this.#condemn('memory');
+    if (bytes > this.memoryLimit) this.#condemn('memory');
+    else if (processes > PROCESSES && !this.#verdict) {
+      this.#line(
+        this.#platform.note(`AWS starts at most ${PROCESSES} processes; this function was ended with ${processes}.`),
+      );
+      this.#condemn('processes');
+    }
   }
 
   /** The cloud waits for the process's end before it closes or is reset: it has last lines to write. */
@@ -189,7 +204,9 @@ export class Environment {
   #onPoll(): void {
     if (this.#ready) {
       this.#initDuration = performance.now() - this.#born - (this.#initLimit?.paused ?? 0);
-      this.#peak = treeBytes(this.pid, this.memoryLimit);
+      this.#child?.settle();
+      this.#blueprint.memory.remove(this);
+      this.#peak = bytesOf(this.processes(), this.memoryLimit);
       this.#early = undefined;
       this.#ready();
       this.#listener.idle(this);
@@ -227,7 +244,7 @@ export class Environment {
     this.#ready = () => ready(failure);
   }
 
-  #condemn(verdict: 'timeout' | 'memory'): void {
+  #condemn(verdict: Verdict): void {
     if (this.#verdict) return;
     this.#verdict = verdict;
     this.#child?.kill();
@@ -235,7 +252,7 @@ export class Environment {
 
   #onGone(code: number | null, signal: NodeJS.Signals | null): void {
     const reason = exitReason(code, signal);
-    this.#ready?.({ kind: 'error', errorType: 'Runtime.ExitError', payload: undefined, reason });
+    this.#ready?.({ kind: 'error', errorType: this.#exitType, payload: undefined, reason });
     const flight = this.#flight;
     if (flight) {
       if (this.#verdict === 'timeout') this.#timedOut(flight);
@@ -257,8 +274,11 @@ export class Environment {
   #crashed(flight: Flight, reason: string): void {
     const text = `RequestId: ${flight.invocation.id} Error: ${reason}`;
     this.#line(`${text}\nRuntime.ExitError`);
-    const type = this.#verdict === 'memory' ? 'Runtime.OutOfMemory' : 'Runtime.ExitError';
-    flight.respond({ payload: errorPayload('Runtime.ExitError', text), failed: true }, type);
+    flight.respond({ payload: errorPayload('Runtime.ExitError', text), failed: true }, this.#exitType);
+  }
+
+  get #exitType(): string {
+    return this.#verdict === 'memory' ? 'Runtime.OutOfMemory' : 'Runtime.ExitError';
   }
 
   /** The invocation is over: its last lines, then, where the caller waits for them, its outcome. */

@@ -9,6 +9,7 @@ import type { RoleCredentials } from './credentials.ts';
 import type { Blueprint } from './environment.ts';
 import type { Sandbox } from './filesystem/sandbox.ts';
 import type { View } from './filesystem/view.ts';
+import type { Inherited } from './inherited.ts';
 import { LogWriter, logStreamName } from './log-writer.ts';
 import type { MemoryWatch } from './memory.ts';
 import type { Reaper } from './reaper.ts';
@@ -23,6 +24,7 @@ export interface Workshop {
   readonly credentials: RoleCredentials;
   readonly executables: Executables;
   readonly memory: MemoryWatch;
+  readonly inherited: Inherited;
   readonly reaper: Reaper;
   readonly sandbox: Sandbox;
   readonly supply: Supply;
@@ -100,7 +102,7 @@ export class Equipment {
   }
 
   async #make(): Promise<Blueprint> {
-    const { codes, executables, memory, reaper, sandbox, supply } = this.#workshop;
+    const { codes, executables, inherited, memory, reaper, sandbox, supply } = this.#workshop;
     const configuration = this.#configuration;
     const layered = this.#layers.codes;
     if (!this.#acquired) {
@@ -126,6 +128,6 @@ export class Equipment {
     });
     if (runtime.note) supply.notice(`${configuration.Runtime}: ${runtime.note}`);
     const notes = [runtime.note, note].filter((one) => one !== undefined).concat(this.#layers.notes);
-    return { ctx: this.#ctx, configuration, runtime, notes, view, reaper, memory };
+    return { ctx: this.#ctx, configuration, runtime, notes, view, inherited, reaper, memory };
   }
 }

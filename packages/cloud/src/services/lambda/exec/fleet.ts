@@ -11,6 +11,7 @@ import type { Place } from '../state.ts';
 import { asLambda, RoleCredentials } from './credentials.ts';
 import { Equipment, type Workshop } from './equipment.ts';
 import { Sandbox } from './filesystem/sandbox.ts';
+import { Inherited } from './inherited.ts';
 import type { Invocation } from './invocation.ts';
 import { MemoryWatch } from './memory.ts';
 import { Pool } from './pool.ts';
@@ -49,6 +50,7 @@ export class Fleet {
       codes: new CodeStore(kernel),
       credentials: new RoleCredentials(),
       executables: new Executables(supply),
+      inherited: new Inherited(),
       memory: new MemoryWatch(),
       reaper: new Reaper(),
       sandbox: new Sandbox(join(kernel.scratch, 'lambda', 'sandbox'), (text) => kernel.log.warn(text)),
@@ -155,6 +157,7 @@ export class Fleet {
     for (const pool of [...this.#pools.values(), ...this.#leaving]) pool.kill();
     this.#workshop.memory.close();
     this.#workshop.reaper.close();
+    this.#workshop.inherited.close();
   }
 
   #open(ctx: Context, target: Target, layers: Layers, revision: string): Pool {

@@ -4,16 +4,20 @@ import { readFileSync } from 'node:fs';
 /** Bytes a page; the same on every Linux that Node's binaries run on, but for some ARM kernels that use larger pages. */
 const PAGE = 4096;
 const EVERY = 100;
+
+/** https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+export const PROCESSES = 1024;
 const EVERY_WITHOUT_PROC = 1000;
 
 /** Something whose memory is watched while it works. */
 export interface Watched {
-  /** A process that is measured with those that it started. */
   readonly pid: number;
+  /** The process and those that it started, on Linux. */
+  processes(): readonly number[];
   /** Bytes. */
   readonly memoryLimit: number;
-  /** Bytes in use now. */
-  onMemory(bytes: number): void;
+  /** Bytes in use now, by so many processes. */
+  onMemory(bytes: number, processes: number): void;
 }
 
 /** Measures the resident memory of all environments that work, ten times a second, with one timer for all. */
@@ -39,7 +43,10 @@ export class MemoryWatch {
       clearInterval(this.#timer);
       this.#timer = undefined;
     } else if (process.platform === 'linux') {
-      for (const one of [...this.#watched]) one.onMemory(treeBytes(one.pid, one.memoryLimit));
+      for (const one of [...this.#watched]) {
+        const processes = one.processes();
+        one.onMemory(bytesOf(processes, one.memoryLimit), processes.length);
+      }
     } else if (process.platform !== 'win32') {
       this.#askPs();
     }
@@ -49,22 +56,29 @@ export class MemoryWatch {
     const pids = [...this.#watched].map(({ pid }) => pid).join(',');
     execFile('/bin/ps', ['-o', 'pid=,rss=', '-p', pids], (_error, stdout) => {
       const rss = new Map(stdout.split('\n').map((line) => line.trim().split(/\s+/).map(Number) as [number, number]));
-      for (const one of [...this.#watched]) one.onMemory((rss.get(one.pid) ?? 0) * 1024);
+      for (const one of [...this.#watched]) one.onMemory((rss.get(one.pid) ?? 0) * 1024, 1);
     });
   }
 }
 
 /**
- * Bytes of a process and of those that it started; 0 when it is gone or the system does not tell. What they share is counted once for
- * each, and exactly only where the sum is beyond `limit`, since counting it takes a while.
+ * Bytes of these processes, without those that are gone. What they share is counted once for each, and exactly only where the sum is
+ * beyond `limit`, since counting it takes a while.
  */
-export function treeBytes(pid: number, limit: number): number {
-  if (process.platform !== 'linux') return 0;
-  const pids = [pid];
+export function bytesOf(pids: readonly number[], limit: number): number {
+  const resident = sum(pids, residentBytes);
+  return pids.length === 1 || resident <= limit ? resident : sum(pids, proportionalBytes);
+}
+
+const sum = (pids: readonly number[], of: (pid: number) => number): number =>
+  pids.reduce((total, pid) => total + of(pid), 0);
+
+/** These processes and all that they started. */
+export function treeOf(roots: readonly number[]): number[] {
+  const found = [...roots];
   // It grows meanwhile.
-  for (const one of pids) pids.push(...childrenOf(one));
-  const resident = pids.reduce((sum, one) => sum + residentBytes(one), 0);
-  return pids.length === 1 || resident <= limit ? resident : pids.reduce((sum, one) => sum + proportionalBytes(one), 0);
+  for (const one of found) found.push(...childrenOf(one));
+  return found;
 }
 
 /** Processes that the first thread of a process started, the oldest first. */

@@ -4,6 +4,7 @@ import { rm, writeFile } from 'node:fs/promises';
 import { homedir, release } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { runtimeFile } from '../../runtime-file.ts';
+import { PROCESSES } from '../memory.ts';
 import { type Bind, fstab } from './mounts.ts';
 import { environmentScript, SETUP, toLines } from './scripts.ts';
 import { SYSTEM } from './skeleton.ts';
@@ -23,8 +24,6 @@ export interface Site {
   place(path: string): string;
 }
 
-/** https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
-const PROCESSES = 1024;
 /** From this version of Linux on processes are counted by namespace, and not all of the user's together. */
 const COUNTS_BY_NAMESPACE = [5, 14] as const;
 

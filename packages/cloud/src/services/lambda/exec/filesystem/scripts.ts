@@ -9,11 +9,11 @@ export const USER = { name: 'sbx_user1051', uid: 993, gid: 990 };
 /**
  * Arguments: the mounts (an fstab file), the new root, how many processes there may be ('' for no limit), and the program to start
  * with its arguments. Runs as root of a new user, mount, process and IPC namespace, whose first process is the subshell: it takes in
- * orphans, never reads anything, and ends when the cloud's end of the standard input does, and all others with it.
+ * orphans, and when the cloud's end of the standard input closes it ends, and all others with it.
  */
 export const SETUP = `set -e
 exec 5<&0
-(trap '' CHLD; read -r _ <&5) </dev/null >/dev/null 2>&1 3>&- 4>&- &
+(cat <&5 & wait) </dev/null >/dev/null 2>&1 3>&- 4>&- &
 exec 5<&-
 mount -n -a -T "$1"
 root=$2
