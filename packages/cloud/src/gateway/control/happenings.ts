@@ -27,7 +27,7 @@ interface Happened {
   readonly region: string;
 }
 
-/** One AWS API request that came over the wire: a client's or a function's. */
+/** One request that came over the wire, a client's or a function's: to AWS's APIs, or to an API that was deployed. */
 export interface CloudRequest extends Happened {
   /** The request id that the answer names. */
   readonly id: string;
@@ -41,6 +41,16 @@ export interface CloudRequest extends Happened {
   readonly error?: { readonly code: string; readonly message: string };
   /** Milliseconds of real time. */
   readonly duration: number;
+  /** Of a request to a deployed REST or HTTP API: its service is `execute-api`, its operation `Invoke`. */
+  readonly call?: {
+    readonly api: string;
+    readonly stage: string;
+    readonly method: string;
+    /** As sent, without the query. */
+    readonly path: string;
+    /** The resource (`/things/{id}`) or route (`GET /things/{id}`) that took it; missing when none did. */
+    readonly route?: string;
+  };
   /** JSON text of the input, with the option `recordBodies` only: cut to that size, secrets hidden. */
   readonly input?: string;
 }
@@ -137,7 +147,7 @@ export interface CloudRecordedResource extends Happened {
 
 /** What happened in a cloud lately. A reset forgets it. */
 export interface Introspection {
-  /** AWS API requests of clients and functions. Credentials are never kept. */
+  /** Requests of clients and functions, to AWS's APIs and to deployed ones. Credentials are never kept. */
   requests(filter?: RequestFilter): CloudRequest[];
   /** Runs of functions, whatever made them run. */
   invocations(filter?: InvocationFilter): CloudInvocation[];

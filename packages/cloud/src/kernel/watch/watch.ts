@@ -8,7 +8,18 @@ interface Happened {
   readonly region: string;
 }
 
-/** One AWS API request that came over the wire. It holds no credential. */
+/** A request to an API that somebody deployed. */
+interface DeployedCall {
+  readonly api: string;
+  readonly stage: string;
+  readonly method: string;
+  /** As sent, without the query. */
+  readonly path: string;
+  /** The resource or route that took it; undefined: none did. */
+  readonly route: string | undefined;
+}
+
+/** One AWS API request, or one request to a deployed API, that came over the wire. It holds no credential. */
 export interface SeenRequest extends Happened {
   /** The request id that the answer names. */
   readonly id: string;
@@ -22,6 +33,8 @@ export interface SeenRequest extends Happened {
   readonly error?: { readonly code: string; readonly message: string } | undefined;
   /** Milliseconds of real time. */
   readonly duration: number;
+  /** Of requests to deployed APIs, whose service is `execute-api`. */
+  readonly call?: DeployedCall | undefined;
   /** JSON text of the input, only of a cloud that was told to keep bodies: cut to its limit, secrets left out. */
   readonly input?: string | undefined;
 }

@@ -6,13 +6,15 @@ import { apiIndex } from '../state/api-index.ts';
 import { liveStages } from './compiled/live-stages.ts';
 import { countRequest } from './counts.ts';
 import { newExchange } from './exchange.ts';
-import { forbidden, tooLarge } from './gateway-error.ts';
+import { forbidden, type GatewayError, tooLarge } from './gateway-error.ts';
 import { builtIn } from './gateway-response.ts';
 import { HeaderList } from './header-list.ts';
+import { keepRequest } from './keep-request.ts';
 import { type Location, locate } from './locate.ts';
 import { logRequest, logWanted } from './logs/log-request.ts';
 import { serve } from './pipeline.ts';
 import { respond } from './respond.ts';
+import type { Answer, Exchange } from './types.ts';
 
 /** Deployed REST APIs over HTTP. */
 export const dataPlane: DataPlane = (head, kernel) => {
@@ -40,6 +42,7 @@ async function answer(
   if (!live || isDisabled(live.deployment.api.disableExecuteApiEndpoint, location)) {
     return refuse(location, kernel, response);
   }
+  const started = performance.now();
   const { socket } = request;
   const log = logWanted(live);
   const exchange = newExchange(kernel, live, location, {
@@ -56,11 +59,29 @@ async function answer(
     const { answer: answered, error } = await serve(exchange, () => readBody(request, tooLarge));
     await respond(exchange, answered, error !== undefined, request, response);
     countRequest(exchange, answered.status);
+    keep(exchange, answered, error, started);
     logRequest(exchange, answered, error);
   } catch (error) {
     if (!(error instanceof AbortedRequest)) throw error;
     response.destroy();
   }
+}
+
+function keep(exchange: Exchange, { status }: Answer, error: GatewayError | undefined, started: number): void {
+  const { stage, route, requestId: id, time } = exchange;
+  keepRequest(stage.context, {
+    id,
+    time,
+    status,
+    error: error && { code: error.type, message: error.message },
+    caller: exchange.identity.userArn,
+    started,
+    api: stage.apiId,
+    stage: stage.record.stageName ?? '',
+    method: exchange.verb,
+    path: exchange.fullPath,
+    route: route?.resourcePath,
+  });
 }
 
 /** The API's own address can be switched off in favour of a custom domain. */

@@ -32,13 +32,18 @@ export class Query {
 
   /** Name to all values. */
   multi(): Record<string, string[]> {
+    return Object.fromEntries(this.grouped());
+  }
+
+  /** Name to all values, in order. */
+  grouped(): Map<string, string[]> {
     const all = new Map<string, string[]>();
     for (const [name, value] of this.entries) {
       const values = all.get(name);
       if (values) values.push(value);
       else all.set(name, [value]);
     }
-    return Object.fromEntries(all);
+    return all;
   }
 }
 
@@ -47,15 +52,17 @@ function parsePart(part: string): readonly [string, string] {
   return at < 0 ? [decode(part), ''] : [decode(part.slice(0, at)), decode(part.slice(at + 1))];
 }
 
-/** Form decoding: a plus sign is a space; what is no UTF-8 becomes the replacement character. */
+/** Form decoding: a plus sign is a space. */
 function decode(text: string): string {
-  if (!/[%+]/.test(text)) return text;
-  const spaced = text.replaceAll('+', ' ');
+  return decodePercent(text.includes('+') ? text.replaceAll('+', ' ') : text);
+}
+
+/** Percent decoding that takes what is no valid encoding as it is; what is no UTF-8 becomes the replacement character. */
+export function decodePercent(text: string): string {
+  if (!text.includes('%')) return text;
   try {
-    return decodeURIComponent(spaced);
+    return decodeURIComponent(text);
   } catch {
-    return spaced.replace(/(?:%[0-9a-fA-F]{2})+/g, (run) =>
-      Buffer.from(run.replaceAll('%', ''), 'hex').toString('utf8'),
-    );
+    return text.replace(/(?:%[0-9a-fA-F]{2})+/g, (run) => Buffer.from(run.replaceAll('%', ''), 'hex').toString('utf8'));
   }
 }

@@ -1,13 +1,9 @@
 import type { Part } from '../../../kernel/kernel.ts';
 import type { Counter } from '../../../kernel/metrics.ts';
+import { countAnswer, counterIn, type StageCounters, stageCounters } from '../../apigateway/execute/stage-counters.ts';
 import type { Answer, Exchange, LiveStage } from './types.ts';
 
-interface Counters {
-  readonly count: Counter;
-  readonly clientErrors: Counter;
-  readonly serverErrors: Counter;
-  readonly latency: Counter;
-  readonly integrationLatency: Counter;
+interface Counters extends StageCounters {
   readonly processed: Counter;
 }
 
@@ -17,25 +13,15 @@ const known: Part<WeakMap<LiveStage, readonly Counters[]>> = {
 };
 
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-metrics.html */
-function countersOf({ stage, stage: { context } }: Exchange): readonly Counters[] {
-  const { kernel, account, region } = context;
-  const all = kernel.part(known);
+function countersOf(stage: LiveStage): readonly Counters[] {
+  const all = stage.context.kernel.part(known);
   const found = all.get(stage);
   if (found) return found;
-  const under = (dimensions: readonly string[]): Counters => {
-    const counter = (name: string, unit = 'Count') =>
-      kernel.metrics.counter({ account, region, namespace: 'AWS/ApiGateway', name, unit, dimensions });
-    return {
-      count: counter('Count'),
-      clientErrors: counter('4xx'),
-      serverErrors: counter('5xx'),
-      latency: counter('Latency', 'Milliseconds'),
-      integrationLatency: counter('IntegrationLatency', 'Milliseconds'),
-      processed: counter('DataProcessed', 'Bytes'),
-    };
-  };
   const api = ['ApiId', stage.apiId];
-  const made = [under(api), under([...api, 'Stage', stage.record.StageName ?? ''])];
+  const made = [api, [...api, 'Stage', stage.record.StageName ?? '']].map((dimensions) => {
+    const counter = counterIn(stage.context, dimensions);
+    return { ...stageCounters(counter, ['4xx', '5xx']), processed: counter('DataProcessed', 'Bytes') };
+  });
   all.set(stage, made);
   return made;
 }
@@ -43,14 +29,10 @@ function countersOf({ stage, stage: { context } }: Exchange): readonly Counters[
 /** Counts a request that was answered. */
 export function countRequest(exchange: Exchange, { status, body }: Answer): void {
   const now = exchange.stage.context.kernel.clock.now();
-  const { latency } = exchange.integration;
-  const bytes = exchange.body.length + (typeof body === 'string' ? Buffer.byteLength(body) : body.length);
-  for (const one of countersOf(exchange)) {
-    one.count.add(1, now);
-    one.clientErrors.add(status >= 400 && status < 500 ? 1 : 0, now);
-    one.serverErrors.add(status >= 500 ? 1 : 0, now);
-    one.latency.add(now - exchange.time, now);
-    if (latency !== undefined) one.integrationLatency.add(latency, now);
+  const answered = { status, latency: now - exchange.time, integrationLatency: exchange.integration.latency };
+  const bytes = exchange.body.length + Buffer.byteLength(body);
+  for (const one of countersOf(exchange.stage)) {
+    countAnswer(one, answered, now);
     one.processed.add(bytes, now);
   }
 }

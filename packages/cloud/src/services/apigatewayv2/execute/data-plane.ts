@@ -3,6 +3,7 @@ import { AbortedRequest, readBody } from '../../../kernel/http/read-body.ts';
 import type { Kernel } from '../../../kernel/kernel.ts';
 import type { DataPlane, RequestHead } from '../../../kernel/service.ts';
 import { serveLocation } from '../../apigateway/execute/data-plane.ts';
+import { keepRequest } from '../../apigateway/execute/keep-request.ts';
 import { countRequest } from './counts.ts';
 import { type Incoming, newExchange, newRequestId } from './exchange.ts';
 import { HeaderList } from './header-list.ts';
@@ -12,7 +13,7 @@ import { type Location, locate, restLocation } from './locate.ts';
 import { logAccess } from './logs/access-log.ts';
 import { errorAnswer, serve } from './pipeline.ts';
 import { respond } from './respond.ts';
-import type { Answer, LiveStage } from './types.ts';
+import type { Answer, Exchange, LiveStage } from './types.ts';
 import { manage, managedConnection } from './websocket/manage.ts';
 
 /** Deployed HTTP APIs, and the connections of WebSocket APIs. */
@@ -39,16 +40,35 @@ async function answer(
     respond(await answerWebSocketApi(stage, location, head, request), newRequestId(kernel), request, response);
     return;
   }
+  const started = performance.now();
   const exchange = newExchange(kernel, stage, location, incoming(head, request));
   try {
     const { answer: answered, error } = await serve(exchange, () => readBody(request, tooLarge));
     respond(answered, exchange.requestId, request, response);
     countRequest(exchange, answered);
+    keep(exchange, answered, error, started);
     logAccess(exchange, answered, error);
   } catch (error) {
     if (!(error instanceof AbortedRequest)) throw error;
     response.destroy();
   }
+}
+
+function keep(exchange: Exchange, { status }: Answer, error: HttpError | undefined, started: number): void {
+  const { stage, route, requestId: id, time, authorization } = exchange;
+  keepRequest(stage.context, {
+    id,
+    time,
+    status,
+    error: error && { code: error.responseType, message: error.message },
+    caller: authorization?.kind === 'iam' ? authorization.userArn : undefined,
+    started,
+    api: stage.apiId,
+    stage: stage.record.StageName ?? '',
+    method: exchange.verb,
+    path: exchange.rawPath,
+    route: route?.RouteKey,
+  });
 }
 
 /** Plain HTTP to a WebSocket API: its management API, and nothing else. */

@@ -1,9 +1,9 @@
 import { NO_BODY } from '../../../kernel/http/read-body.ts';
 import type { Kernel } from '../../../kernel/kernel.ts';
 import type { RequestHead } from '../../../kernel/service.ts';
+import { Query } from '../../apigateway/execute/query.ts';
 import type { HeaderList } from './header-list.ts';
 import type { Location } from './locate.ts';
-import { Query } from './query.ts';
 import type { Exchange, LiveStage } from './types.ts';
 
 export interface Incoming {

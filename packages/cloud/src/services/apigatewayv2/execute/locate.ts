@@ -1,11 +1,11 @@
 import type { Kernel } from '../../../kernel/kernel.ts';
 import type { RequestHead } from '../../../kernel/service.ts';
 import type { Location as RestLocation } from '../../apigateway/execute/locate.ts';
+import { decodePercent } from '../../apigateway/execute/query.ts';
 import { apiIndex as restIndex } from '../../apigateway/state/api-index.ts';
 import { apiIndex, domainIndex } from '../state/api-index.ts';
 import type { MappingRecord } from '../state/records.ts';
 import { mappings, stages } from '../state/state.ts';
-import { decodePercent } from './query.ts';
 
 /** Which API and stage a request means, by its host or its path. */
 export interface Location {

@@ -1,9 +1,9 @@
 import type { Context } from '../../../kernel/context.ts';
 import type { RequestHead } from '../../../kernel/service.ts';
+import type { Query } from '../../apigateway/execute/query.ts';
 import type { Home } from '../state/api-index.ts';
 import type { ApiDefinition, AuthorizerRecord, IntegrationRecord, RouteRecord, StageRecord } from '../state/records.ts';
 import type { HeaderList } from './header-list.ts';
-import type { Query } from './query.ts';
 import type { Router } from './router.ts';
 
 /** A stage as requests meet it: made again when its record changes. */

@@ -64,7 +64,7 @@ export async function callService(call: ServiceCall): Promise<ServiceAnswer | st
   sign({ ...signed, time: kernel.clock.now() });
   call.onRequest?.(`https://${host}${url.pathname}${url.search}`, headers, request.body);
   const body = method === 'GET' || method === 'HEAD' ? Buffer.alloc(0) : request.body;
-  const response = await send(kernel.part(httpAgents), { method, url, headers, body, timeout, verifyTls: true });
+  const response = await send(kernel.part(httpAgents), { method, url, headers, body, timeout });
   return { response, service, accepted: headers.get('accept') ?? 'application/json' };
 }
 

@@ -2,7 +2,6 @@ import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import type { Part } from '../../../../kernel/kernel.ts';
 import { lookup } from '../../../../kernel/lookup.ts';
-import { integrationFailure } from '../gateway-error.ts';
 import { HeaderList } from '../header-list.ts';
 
 export interface OutgoingRequest {
@@ -12,7 +11,10 @@ export interface OutgoingRequest {
   readonly body: Buffer;
   /** Milliseconds until it is given up. */
   readonly timeout: number;
-  readonly verifyTls: boolean;
+  /** Default: yes. */
+  readonly verifyTls?: boolean;
+  /** The name that the endpoint's certificate has to have, when it is not the URL's. */
+  readonly serverName?: string | undefined;
 }
 
 export interface IncomingResponse {
@@ -22,6 +24,10 @@ export interface IncomingResponse {
 }
 
 const LARGEST_RESPONSE = 10 * 1024 * 1024;
+
+class ResponseTooLarge extends Error {
+  readonly code = 'ERR_RESPONSE_TOO_LARGE';
+}
 
 interface Agents {
   readonly http: HttpAgent;
@@ -65,13 +71,19 @@ export async function sendForStream(
 }
 
 function open(agents: Agents, outgoing: OutgoingRequest, signal: AbortSignal): Promise<IncomingMessage> {
-  const { url, method, headers, body, verifyTls } = outgoing;
+  const { url, method, headers, body, verifyTls = true, serverName } = outgoing;
   const secure = url.protocol === 'https:';
   const agent = secure ? (verifyTls ? agents.https : agents.unverified) : agents.http;
   return new Promise((resolve, reject) => {
     const request = (secure ? httpsRequest : httpRequest)(
       url,
-      { method, agent, headers: flat(headers, body, method), signal },
+      {
+        method,
+        agent,
+        headers: flat(headers, body, method),
+        signal,
+        ...(serverName !== undefined && { servername: serverName }),
+      },
       resolve,
     );
     request.on('error', reject);
@@ -82,13 +94,18 @@ function open(agents: Agents, outgoing: OutgoingRequest, signal: AbortSignal): P
 const BODILESS = ['GET', 'HEAD', 'OPTIONS', 'DELETE'];
 
 function flat(headers: HeaderList, body: Buffer, method: string): Record<string, string | string[]> {
-  const all = new Map<string, string | string[]>();
+  const all = new Map<string, [name: string, values: string[]]>();
   for (const [name, value] of headers.entries) {
-    const before = all.get(name);
-    all.set(name, before === undefined ? value : [before, value].flat());
+    const before = all.get(name.toLowerCase());
+    if (before) before[1].push(value);
+    else all.set(name.toLowerCase(), [name, [value]]);
   }
-  if (body.length > 0 || !BODILESS.includes(method)) all.set('Content-Length', String(body.length));
-  return Object.fromEntries(all);
+  if (body.length > 0 || !BODILESS.includes(method)) {
+    all.set('content-length', ['Content-Length', [String(body.length)]]);
+  }
+  return Object.fromEntries(
+    [...all.values()].map(([name, values]) => [name, values.length === 1 ? values[0]! : values]),
+  );
 }
 
 async function collect(response: IncomingMessage): Promise<IncomingResponse> {
@@ -96,7 +113,7 @@ async function collect(response: IncomingMessage): Promise<IncomingResponse> {
   let size = 0;
   for await (const chunk of response as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size > LARGEST_RESPONSE) throw integrationFailure();
+    if (size > LARGEST_RESPONSE) throw new ResponseTooLarge('The response is larger than 10 MB');
     chunks.push(chunk);
   }
   return {

@@ -1,7 +1,8 @@
-import { createPublicKey, type JsonWebKey, type KeyObject } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import type { Kernel, Part } from '../../../../kernel/kernel.ts';
+import { rsaKeysOf } from '../../../apigateway/execute/authorize/rsa-keys.ts';
+import { httpAgents, send } from '../../../apigateway/execute/integrations/http-client.ts';
 import { HeaderList } from '../header-list.ts';
-import { httpAgents, send } from '../integrations/http-client.ts';
 
 /** Milliseconds that an issuer may take to answer. https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html */
 const PATIENCE = 1_500;
@@ -37,20 +38,10 @@ async function fetchKeys(kernel: Kernel, issuer: string): Promise<Map<string, Ke
   });
   const uri = discovery.jwks_uri;
   if (typeof uri !== 'string') throw new NoKeys('OIDC discovery endpoint communication error');
-  const { keys } = await get(kernel, uri).catch(() => {
+  const keySet = await get(kernel, uri).catch(() => {
     throw new NoKeys('JWKS communication error');
   });
-  const found = new Map<string, KeyObject>();
-  for (const jwk of Array.isArray(keys) ? (keys as JsonWebKey[]) : []) {
-    // Only RSA keys are supported.
-    if (jwk.kty !== 'RSA' || typeof jwk.kid !== 'string') continue;
-    try {
-      found.set(jwk.kid, createPublicKey({ key: jwk, format: 'jwk' }));
-    } catch {
-      // A key that nobody can read verifies nothing.
-    }
-  }
-  return found;
+  return rsaKeysOf(keySet);
 }
 
 async function get(kernel: Kernel, address: string): Promise<Record<string, unknown>> {

@@ -32,7 +32,7 @@ export function eventV1(exchange: Exchange): Record<string, unknown> {
 /** Headers and query, each with last values and with all values; the query is null when there is none. */
 export function multiValued(exchange: Exchange): Record<string, unknown> {
   const headers = [...eventHeaders(exchange)];
-  const query = [...exchange.query.multi()];
+  const query = [...exchange.query.grouped()];
   const last = (pairs: [string, string[]][]) =>
     Object.fromEntries(pairs.map(([name, values]) => [name, values.at(-1)]));
   return {

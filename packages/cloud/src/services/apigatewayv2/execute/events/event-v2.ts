@@ -25,7 +25,7 @@ export const hasVariables = ({ stage }: Exchange): boolean => Object.keys(stage.
 /** Path, query, cookies and headers, as events and authorizer requests have them. */
 export function requestPart(exchange: Exchange): Record<string, unknown> {
   const headers = [...eventHeaders(exchange)].map(([name, values]) => [name.toLowerCase(), values.join(',')] as const);
-  const query = [...exchange.query.multi()].map(([name, values]) => [name, values.join(',')] as const);
+  const query = [...exchange.query.grouped()].map(([name, values]) => [name, values.join(',')] as const);
   return {
     rawPath: exchange.rawPath,
     rawQueryString: exchange.search,

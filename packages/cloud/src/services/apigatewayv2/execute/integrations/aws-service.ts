@@ -72,7 +72,7 @@ function sessionOf(role: string, account: string) {
   return {
     kind: 'role' as const,
     account,
-    arn: `arn:aws:sts::${account}:assumed-role/${name}/BackplaneAssumeRoleSession`,
+    arn: `arn:${role.split(':')[1]}:sts::${account}:assumed-role/${name}/BackplaneAssumeRoleSession`,
     userId: 'AROA:BackplaneAssumeRoleSession',
   };
 }

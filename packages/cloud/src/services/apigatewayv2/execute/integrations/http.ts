@@ -1,9 +1,9 @@
+import { httpAgents, send } from '../../../apigateway/execute/integrations/http-client.ts';
 import type { IntegrationRecord } from '../../state/records.ts';
 import { HeaderList } from '../header-list.ts';
 import { internalError, notThere, unavailable } from '../http-error.ts';
 import type { Answer, Exchange } from '../types.ts';
 import { withStageVariables } from './call-lambda.ts';
-import { httpAgents, send } from './http-client.ts';
 import { mapRequest } from './mapping.ts';
 
 /** Headers of a hop, and those that are said anew. */
@@ -36,17 +36,23 @@ export async function runHttpProxy(exchange: Exchange, integration: IntegrationR
   const method = integration.IntegrationMethod;
   const verb = !method || method === 'ANY' ? exchange.verb : method;
   const url = urlOf(exchange, integration, query, path);
-  const answer = await send(exchange.stage.context.kernel.part(httpAgents), {
+  const {
+    status,
+    body,
+    headers: raw,
+  } = await send(exchange.stage.context.kernel.part(httpAgents), {
     method: verb,
     url,
-    headers,
+    // Names go in small letters, as HTTP APIs send them.
+    headers: new HeaderList(headers.entries.map(([name, value]) => [name.toLowerCase(), value])),
     body: exchange.body,
     timeout: integration.TimeoutInMillis ?? 30_000,
     serverName: integration.TlsConfig?.ServerNameToVerify,
   }).catch((error: Error) => {
     throw unavailable(error.message);
   });
-  exchange.integration.status = answer.status;
+  exchange.integration.status = status;
+  const answer = { status, body, headers: new HeaderList(raw.entries) };
   for (const name of NOT_RETURNED) answer.headers.delete(name);
   for (const name of REMAPPED) {
     const values = answer.headers.getAll(name);

@@ -2,13 +2,13 @@ import { AwsError } from '../../../../kernel/errors.ts';
 import { NO_BODY } from '../../../../kernel/http/read-body.ts';
 import { partitionOf } from '../../../../kernel/partition.ts';
 import type { RequestHead } from '../../../../kernel/service.ts';
+import type { Query } from '../../../apigateway/execute/query.ts';
 import type { AuthorizerRecord, RouteRecord } from '../../state/records.ts';
 import { allows } from '../authorize/policy.ts';
 import { signerMay, signerOf } from '../authorize/signer.ts';
 import type { HeaderList } from '../header-list.ts';
 import { forbidden, internalError, unauthorized } from '../http-error.ts';
 import { callLambda } from '../integrations/call-lambda.ts';
-import type { Query } from '../query.ts';
 import type { LiveStage } from '../types.ts';
 
 interface Opening {

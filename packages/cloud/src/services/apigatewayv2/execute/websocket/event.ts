@@ -1,7 +1,7 @@
+import type { Query } from '../../../apigateway/execute/query.ts';
 import { commonLogTime } from '../context-variables.ts';
 import { newRequestId } from '../exchange.ts';
 import type { HeaderList } from '../header-list.ts';
-import type { Query } from '../query.ts';
 import type { LiveStage } from '../types.ts';
 import type { ConnectionInfo } from './connection.ts';
 
@@ -44,7 +44,7 @@ export function requestContext(
 export function openingPart(headers: HeaderList, query: Query, stage: LiveStage): Record<string, unknown> {
   const all = new Map<string, string[]>();
   for (const [name, value] of headers.entries) all.set(name, [...(all.get(name) ?? []), value]);
-  const parameters = [...query.multi()];
+  const parameters = [...query.grouped()];
   const variables = stage.record.StageVariables ?? {};
   return {
     headers: Object.fromEntries([...all].map(([name, values]) => [name, values.at(-1)])),

@@ -1,5 +1,6 @@
-import { createPublicKey, type JsonWebKey, type KeyObject } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import type { Part } from '../../../../../kernel/kernel.ts';
+import { rsaKeysOf } from '../rsa-keys.ts';
 
 /** How long a key set is believed, and how soon one that lacks a key is asked for again. Milliseconds. */
 const BELIEVED_FOR = 60 * 60_000;
@@ -35,14 +36,7 @@ export class KeySets {
 async function fetchKeys(url: string): Promise<Map<string, KeyObject>> {
   const response = await fetch(url, { signal: AbortSignal.timeout(LONGEST_WAIT), redirect: 'error' });
   if (!response.ok) throw new Error(`${url} answered ${response.status}`);
-  const { keys } = (await response.json()) as { keys?: unknown };
-  const found = new Map<string, KeyObject>();
-  for (const key of Array.isArray(keys) ? (keys as JsonWebKey[]) : []) {
-    if (key.kty === 'RSA' && typeof key.kid === 'string') {
-      found.set(key.kid, createPublicKey({ key, format: 'jwk' }));
-    }
-  }
-  return found;
+  return rsaKeysOf((await response.json()) as { keys?: unknown });
 }
 
 /** Set by AWS's own rule for the address of a service: https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html */

@@ -33,7 +33,6 @@ export async function callHttp(
     headers,
     body: method === 'GET' || method === 'HEAD' ? Buffer.alloc(0) : request.body,
     timeout: integration.TimeoutInMillis ?? TIMEOUT,
-    verifyTls: true,
   }).catch((error: Error) => {
     throw internalError(error.message);
   });

@@ -1,0 +1,34 @@
+import type { Context } from '../../../kernel/context.ts';
+import type { SeenRequest } from '../../../kernel/watch/watch.ts';
+
+/** What a record takes: an estimate. Bytes. */
+const RECORD = 512;
+
+interface Answered extends Pick<SeenRequest, 'id' | 'time' | 'status' | 'error'>, NonNullable<SeenRequest['call']> {
+  /** ARN of the caller; undefined: nobody signed. */
+  readonly caller: string | undefined;
+  /** By `performance.now()`. */
+  readonly started: number;
+}
+
+/** Keeps a request to a deployed API for whoever asks what happened. `context`: where the API is. */
+export function keepRequest({ kernel, account, region }: Context, answered: Answered): void {
+  const { id, time, status, error, caller, started, api, stage, method, path, route } = answered;
+  kernel.watch.requests.push(
+    {
+      id,
+      time,
+      service: 'execute-api',
+      operation: 'Invoke',
+      account,
+      region,
+      caller: caller ?? 'anonymous',
+      status,
+      error,
+      duration: performance.now() - started,
+      call: { api, stage, method, path, route },
+      input: undefined,
+    },
+    RECORD + path.length,
+  );
+}
