@@ -147,6 +147,7 @@ test('what asks wrongly is told so, and no page may ask', async () => {
   });
   expect((await http('requests?limit=-1')).status).toBe(400);
   expect((await http('requests?since=soon')).status).toBe(400);
+  expect((await http('requests?since=99999999999999999999')).status).toBe(400);
   expect((await http('messages/%ff')).status).toBe(400);
   expect((await http('requests', { method: 'POST' })).status).toBe(405);
   expect((await http('nothing')).status).toBe(404);

@@ -163,6 +163,10 @@ describe('/_aws/sqs/messages', () => {
       status: 400,
       text: expect.stringContaining('AWS.SimpleQueueService.NonExistentQueue'),
     });
+    const headers = { 'x-amz-target': 'AmazonSQS.ReceiveMessage' };
+    for (const body of ['{no', 'null', '[]', '7']) {
+      expect((await ask('/_aws/sqs/messages', { method: 'POST', headers, body })).status).toBe(400);
+    }
   });
 });
 
@@ -189,6 +193,9 @@ describe('/_localstack/chaos', () => {
     expect((await rules('POST', [])).json()).toEqual([]);
     expect((await rules('POST', [{ service: 'none' }])).status).toBe(400);
     expect((await rules('POST', {})).status).toBe(400);
+    expect((await rules('POST', [null])).status).toBe(400);
+    expect((await rules('POST', [{ service: 's3', error: null }])).status).toBe(200);
+    expect((await rules('POST', [])).json()).toEqual([]);
   });
 
   test('latency', async () => {

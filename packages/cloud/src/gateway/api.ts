@@ -26,6 +26,9 @@ import { missingService } from './unknown-service.ts';
 
 export type MakeContext = (where: Pick<Context, 'account' | 'region' | 'caller' | 'requestId' | 'http'>) => Context;
 
+/** The answer to what is our fault. */
+export const OWN_BUG = 'A bug of jaws-cloud: its log has the stack.';
+
 /** Where a request that names no region is: AWS's own answer for global endpoints. */
 const DEFAULT_REGION = 'us-east-1';
 
@@ -112,7 +115,7 @@ function toAnswer(error: unknown, request: IncomingMessage, kernel: Kernel, oper
     return new AwsError('ServiceUnavailable', 'The disk is full: nothing of this request was kept.', 503);
   }
   kernel.log.error(`${operation ?? 'A request'} failed`, { error: errorText(error) });
-  return new AwsError('InternalFailure', 'A bug of jaws-cloud: its log has the stack.', 500);
+  return new AwsError('InternalFailure', OWN_BUG, 500);
 }
 
 const toWire = (request: IncomingMessage, head: RequestHead): WireRequest => ({

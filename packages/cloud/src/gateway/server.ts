@@ -8,7 +8,7 @@ import type { Kernel } from '../kernel/kernel.ts';
 import type { RequestHead, Service } from '../kernel/service.ts';
 import type { WireResponse } from '../protocol/wire.ts';
 import { Held } from '../store/held.ts';
-import { answerApi, holderOf, type MakeContext } from './api.ts';
+import { answerApi, holderOf, type MakeContext, OWN_BUG } from './api.ts';
 import { sendJson } from './control/json.ts';
 import type { Controlled } from './control/route.ts';
 import { control, isControl } from './control/routes.ts';
@@ -30,8 +30,10 @@ export function createGateway(options: GatewayOptions): Server {
   const dataPlanes = Object.values(options.services).filter((service) => service.dataPlane !== undefined);
   const server = createServer({ keepAliveTimeout: 75_000, maxHeaderSize: 32 * 1024 }, (request, response) => {
     void within(request, options, () => handle(request, response, dataPlanes, options)).catch((error) => {
-      if (!isGone(error, request)) options.kernel.log.error('Answering failed', { error: errorText(error) });
-      response.destroy();
+      if (isGone(error, request)) return response.destroy();
+      options.kernel.log.error('Answering failed', { error: errorText(error) });
+      if (response.headersSent) return response.destroy();
+      return sendJson(response, 500, { message: OWN_BUG }, { connection: 'close' });
     });
   });
   // A client that goes away in the middle of its request is no event worth a word.

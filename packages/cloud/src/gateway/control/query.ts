@@ -18,7 +18,8 @@ export const flag: Reader = (given, name) => {
 /** ISO 8601, or milliseconds since the epoch. */
 export const time: Reader = (given, name) => {
   const at = /^\d+$/.test(given) ? Number(given) : Date.parse(given);
-  if (Number.isNaN(at)) throw new Refusal(400, `${name} takes a time in ISO 8601, not ${JSON.stringify(given)}.`);
+  if (Number.isNaN(new Date(at).getTime()))
+    throw new Refusal(400, `${name} takes a time in ISO 8601, not ${JSON.stringify(given)}.`);
   return at;
 };
 

@@ -7,7 +7,7 @@ interface Rule {
   readonly operation?: string;
   readonly region?: string;
   readonly probability?: number;
-  readonly error?: { readonly statusCode?: number; readonly code?: string };
+  readonly error?: { readonly statusCode?: number; readonly code?: string } | null;
 }
 
 const MEMBERS = ['service', 'operation', 'region', 'probability', 'error'];
@@ -24,7 +24,8 @@ async function given(asked: Asked): Promise<Fault[]> {
     if (typeof rule !== 'object' || rule === null) throw new FaultInvalid('A rule is an object.');
     const odd = Object.keys(rule).find((name) => !MEMBERS.includes(name));
     if (odd !== undefined) throw new FaultInvalid(`A rule has no ${JSON.stringify(odd)}.`);
-    const { error: { code = UNAVAILABLE.code, statusCode = UNAVAILABLE.status } = {}, ...where } = rule;
+    const { error, ...where } = rule;
+    const { code = UNAVAILABLE.code, statusCode = UNAVAILABLE.status } = error ?? {};
     return readFault({ ...where, error: { ...UNAVAILABLE, code, status: statusCode } }, asked.cloud.services);
   });
 }

@@ -23,12 +23,11 @@ const isTrue = (text: string | null): boolean => text === 'true' || text === 'Tr
 async function parameters(asked: Asked): Promise<URLSearchParams> {
   const { head, method, query } = asked;
   if (method === 'GET') return query;
-  const text = await asked.text();
   const target = head.headers['x-amz-target'];
   const isJson = typeof target === 'string';
   const all = isJson
-    ? new URLSearchParams(Object.entries(JSON.parse(text || '{}')).map(pair))
-    : new URLSearchParams(text);
+    ? new URLSearchParams(Object.entries((await asked.json()) ?? {}).map(pair))
+    : new URLSearchParams(await asked.text());
   for (const [name, value] of query) all.append(name, value);
   const action = isJson ? target.split('.')[1] : all.get('Action');
   if (action && action !== 'ReceiveMessage') {
