@@ -1,5 +1,6 @@
 import type { OutgoingHttpHeaders } from 'node:http';
-import type { Model } from './model.ts';
+import { crc32 } from 'node:zlib';
+import { isDynamoDb, type Model } from './model.ts';
 import type { WireResponse } from './wire.ts';
 
 /** Headers of every answer of a service. */
@@ -19,6 +20,13 @@ export function answer(status: number, headers: OutgoingHttpHeaders, body: WireR
   else if (body instanceof Uint8Array) headers['Content-Length'] = body.byteLength;
   else if (body === undefined && status !== 204 && status !== 304) headers['Content-Length'] ??= 0;
   return { status, headers, body };
+}
+
+/** DynamoDB tells the CRC-32 of its answers' bytes, which its SDKs compare. */
+export function withChecksum(model: Model | undefined, response: WireResponse): WireResponse {
+  const { body, headers } = response;
+  if (model && isDynamoDb(model) && typeof body === 'string') headers['x-amz-crc32'] = crc32(body);
+  return response;
 }
 
 export const xmlHead = '<?xml version="1.0" encoding="UTF-8"?>\n';

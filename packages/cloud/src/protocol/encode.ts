@@ -1,4 +1,4 @@
-import { answer, commonHeaders } from './answer.ts';
+import { answer, commonHeaders, withChecksum } from './answer.ts';
 import { encodeCbor } from './cbor.ts';
 import { structureToCbor } from './cbor-shapes.ts';
 import { encodeEventStream, eventStreamType } from './event-stream.ts';
@@ -43,7 +43,8 @@ function encodeJson(model: Model, { output: shape }: OperationModel, output: Out
     return answer(200, { ...headers, 'Content-Type': eventStreamType }, body);
   }
   headers['Content-Type'] = jsonType(model);
-  return answer(200, headers, shape ? JSON.stringify(encodeStructure(shape, output, false)) : '{}');
+  const body = shape ? JSON.stringify(encodeStructure(shape, output, false)) : '{}';
+  return withChecksum(model, answer(200, headers, body));
 }
 
 function encodeCborAnswer(model: Model, { output: shape }: OperationModel, output: Output, id: string): WireResponse {

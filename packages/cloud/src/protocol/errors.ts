@@ -1,5 +1,5 @@
 import type { OutgoingHttpHeaders } from 'node:http';
-import { answer, commonHeaders, hostId, xmlHead } from './answer.ts';
+import { answer, commonHeaders, hostId, withChecksum, xmlHead } from './answer.ts';
 import { bindingsOf } from './bindings.ts';
 import { encodeCbor } from './cbor.ts';
 import { structureToCbor } from './cbor-shapes.ts';
@@ -53,7 +53,7 @@ export function encodeError(
     return answer(status, headers, undefined);
   }
   if (context.method === 'HEAD') return { status, headers, body: undefined };
-  return answer(status, headers, body);
+  return withChecksum(model, answer(status, headers, body));
 }
 
 type Known = Failure & { readonly status: number };
