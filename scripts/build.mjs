@@ -1,6 +1,6 @@
 // Builds both packages into their dist folders. `--quiet` prints only what went wrong.
 import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -55,6 +55,8 @@ execFileSync(
     stdio: 'inherit',
   },
 );
+keepReachable(join(cloud, 'dist/types'), 'index.d.ts');
+cpSync(join(root, 'LICENSE'), join(cloud, 'LICENSE'));
 
 await build({
   ...common,
@@ -66,14 +68,29 @@ cpSync(join(cloud, 'dist'), join(jaws, 'dist/cloud'), {
   recursive: true,
   filter: (path) => !path.startsWith(join(cloud, 'dist/types')),
 });
-for (const file of ['LICENSE', 'README.md']) {
-  if (existsSync(join(root, file))) cpSync(join(root, file), join(jaws, file));
-}
+for (const file of ['LICENSE', 'README.md']) cpSync(join(root, file), join(jaws, file));
 pack('dist/vendor', ['packages/core']);
 pack(
   'dist/modules',
   readdirSync(join(root, 'modules')).map((name) => `modules/${name}`),
 );
+
+/** Deletes the declarations in a folder that the entry does not lead to: those of the inside name packages that are not installed with it. */
+function keepReachable(folder, start) {
+  const reached = new Set();
+  const reach = (path) => {
+    if (reached.has(path)) return;
+    reached.add(path);
+    for (const [, from] of readFileSync(path, 'utf8').matchAll(/(?:from |import\()['"](\.[^'"]+)\.ts['"]/g)) {
+      reach(join(dirname(path), `${from}.d.ts`));
+    }
+  };
+  reach(join(folder, start));
+  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+    const path = join(entry.parentPath, entry.name);
+    if (entry.isFile() && !reached.has(path)) rmSync(path);
+  }
+}
 
 /** Packages, as npm packs them, in a folder of the tool. */
 function pack(folder, packages) {
