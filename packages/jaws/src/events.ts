@@ -66,7 +66,17 @@ export type Event =
       readonly method: string;
       readonly url: string;
     }
-  /** A line of a function's or a child's log. */
+  /** What a deployed function logged: an event of CloudWatch Logs, which may be several lines. */
+  | {
+      readonly type: 'function-log';
+      readonly stage: string;
+      readonly region: string;
+      readonly function: string;
+      /** ISO 8601. */
+      readonly at: string;
+      readonly message: string;
+    }
+  /** A line of a function's or a child's log on this machine. */
   | { readonly type: 'log'; readonly source: string; readonly line: string };
 
 export type Emit = (event: Event) => void;

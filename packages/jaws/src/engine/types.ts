@@ -133,6 +133,28 @@ export interface RunResult {
   readonly requestId: string;
 }
 
+export interface LogsOptions {
+  readonly root: string;
+  readonly profile?: string | undefined;
+  readonly stage: string;
+  /** Undefined: every region of the stage. */
+  readonly region?: string | undefined;
+  /** Function ids: `greetings/hello`. */
+  readonly functions: readonly string[];
+  /** Not older; milliseconds since 1970. */
+  readonly since: number;
+  /** Goes on until it is interrupted. */
+  readonly follow: boolean;
+  /** A filter pattern of CloudWatch Logs. */
+  readonly filter?: string | undefined;
+}
+
+/** The lines themselves come as `function-log` events. */
+export interface LogsResult {
+  readonly lines: number;
+  readonly notDeployed: readonly { readonly function: string; readonly stage: string; readonly region: string }[];
+}
+
 export interface StatusOptions {
   readonly root: string;
   readonly profile?: string | undefined;

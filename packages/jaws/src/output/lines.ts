@@ -38,13 +38,28 @@ export function line(event: Event, looks: Looks, options: LineOptions): string |
     case 'log':
       return `${paint.dim(`${event.source} |`)} ${event.line}`;
     case 'url':
+    case 'function-log':
       return undefined;
   }
 }
 
-/** Results, for stdout. */
-export function urlLine(event: Extract<Event, { type: 'url' }>, { paint }: Looks, regions: boolean): string {
+/** What belongs on stdout of an event; undefined for one that is no result. */
+export function resultLine(event: Event, looks: Looks, regions: boolean): string | undefined {
+  if (event.type === 'url') return urlLine(event, looks, regions);
+  return event.type === 'function-log' ? functionLogLine(event, looks, regions) : undefined;
+}
+
+function urlLine(event: Extract<Event, { type: 'url' }>, { paint }: Looks, regions: boolean): string {
   return `${pad(event.method, 6)} ${paint.cyan(event.url)}${regions ? `  ${paint.dim(event.region)}` : ''}`;
+}
+
+/** Lambda's own lines about an invocation. */
+const aboutInvocation = /^(?:INIT_START|START RequestId|END RequestId|REPORT RequestId)/;
+
+function functionLogLine(event: Extract<Event, { type: 'function-log' }>, { paint }: Looks, regions: boolean): string {
+  const from = `${event.at} ${regions ? `${event.region} ` : ''}${event.function} |`;
+  const shown = aboutInvocation.test(event.message) ? paint.dim(event.message) : event.message;
+  return `${paint.dim(from)} ${shown}`;
 }
 
 export function prefix(event: { stage: string; region: string }, { paint }: Looks, options: LineOptions): string {

@@ -1,6 +1,6 @@
 import type { Event } from '../events.ts';
 import { renderError } from './error.ts';
-import { line, urlLine } from './lines.ts';
+import { line, resultLine } from './lines.ts';
 import { looksOf } from './paint.ts';
 import type { Output, OutputOptions } from './types.ts';
 
@@ -31,7 +31,8 @@ export function plainOutput(options: OutputOptions): Output {
 
   return {
     emit(event) {
-      if (event.type === 'url') return void stdout.write(`${urlLine(event, results, regions)}\n`);
+      const result = resultLine(event, results, regions);
+      if (result !== undefined) return void stdout.write(`${result}\n`);
       if (event.type === 'step') step(event);
       const text = line(event, talk, { regions, verbose: options.verbose, cwd: options.cwd });
       if (text !== undefined) say(text);

@@ -1,6 +1,6 @@
 import { renderError } from './error.ts';
 import { clip } from './format.ts';
-import { line, urlLine } from './lines.ts';
+import { line, resultLine } from './lines.ts';
 import { createLive } from './live.ts';
 import { looksOf } from './paint.ts';
 import type { Output, OutputOptions } from './types.ts';
@@ -58,7 +58,8 @@ export function terminalOutput(options: OutputOptions): Output {
   return {
     emit(event) {
       const changed = live.note(event, Date.now());
-      if (event.type === 'url') return print(`${urlLine(event, results, regions)}\n`);
+      const result = resultLine(event, results, regions);
+      if (result !== undefined) return print(`${result}\n`);
       const text = line(event, talk, lineOptions());
       if (text !== undefined) draw(`${text}\n`);
       else if (drawn > 0) draw();

@@ -30,6 +30,7 @@ The tool: \`npm install -g jaws-framework\`.
 
 ## More
 
+    jaws logs -f                             # what deployed functions log, as it comes
     jaws env set ${stage} ${region} TABLE users   # then name TABLE in a function's envVars
     jaws deploy all ${stage} --plan               # what would change
     jaws stage create                        # one more stage

@@ -72,6 +72,7 @@ describe('wrong usage', () => {
     [['cloud', 'stop', 'now'], 'TooManyArguments', '0 arguments but got 1'],
     [['cloud', 'start', '--port'], 'MissingValue', '--port'],
     [['cloud', 'start', '--port', 'four'], 'InvalidValue', '"four"'],
+    [['logs', '--since', 'yesterday'], 'InvalidValue', '"yesterday"'],
     [['deploy', 'lambdas'], 'InvalidValue', 'lambda, endpoint, resources, all'],
     [['completion', 'tcsh'], 'InvalidValue', 'bash, zsh, fish, powershell'],
   ])('%j is %s', async (args, name, says) => {

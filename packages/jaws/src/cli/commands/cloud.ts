@@ -32,7 +32,7 @@ export const cloud: Command = {
       examples: [
         { command: 'jaws cloud start', summary: 'start it, or say where it runs' },
         { command: 'jaws cloud stop && jaws cloud start --strict', summary: 'with permissions as on AWS' },
-        { command: 'aws --endpoint-url http://127.0.0.1:4566 s3 ls', summary: 'use it with any AWS tool' },
+        { command: 'AWS_ENDPOINT_URL=http://127.0.0.1:4566 aws s3 ls', summary: 'use it with any AWS tool' },
       ],
       load: async () => ({ run: (await import('../run/cloud.ts')).start }),
     },

@@ -5,6 +5,7 @@ import { dash } from './dash.ts';
 import { deploy } from './deploy.ts';
 import { endpoint } from './endpoint.ts';
 import { env } from './env.ts';
+import { logs } from './logs.ts';
 import { module, postinstall } from './module.ts';
 import { packageCommand } from './package.ts';
 import { project } from './project.ts';
@@ -29,6 +30,7 @@ export const jaws: Command = {
     deploy,
     packageCommand,
     run,
+    logs,
     endpoint,
     env,
     stage,

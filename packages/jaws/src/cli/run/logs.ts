@@ -1,0 +1,56 @@
+import { logs } from '../../engine/logs.ts';
+import type { LogsResult } from '../../engine/types.ts';
+import { fail } from '../../errors/catalogue/index.ts';
+import { buildModel } from '../../model/build.ts';
+import type { Paint } from '../../output/paint.ts';
+import { findRoot, functionAt } from '../../project/find.ts';
+import { readProject } from '../../project/read.ts';
+import type { Run } from '../command.ts';
+import { chooseRegion, chooseStage, regionsAt } from '../place.ts';
+import { select } from '../selected.ts';
+
+const UNITS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+export const run: Run = async ({ lists, values, flags }, context) => {
+  const { cwd, host, output } = context;
+  const since = timeOf(values.since ?? '10m', host.now());
+  const root = findRoot(cwd);
+  const project = readProject(root);
+  const model = buildModel(project);
+  const stage = await chooseStage(context, model, values.stage, '--stage');
+  const region = await chooseRegion(context, model, stage, values.region, '--region');
+  if (regionsAt(model, { stage, region }).length > 1) output.showRegions();
+  const named = lists.function ?? [];
+  const here = named.length === 0 ? functionAt(project, cwd) : undefined;
+  const functions = here
+    ? [`${here.module}/${here.name}`]
+    : named.length > 0
+      ? select(model, named).functions
+      : model.functions.map(({ id }) => id);
+  const found = await logs(host, {
+    root,
+    profile: values.profile,
+    stage,
+    region,
+    functions,
+    since,
+    follow: flags.has('follow'),
+    filter: values.filter,
+  });
+  return { data: { ...found }, note: (paint) => note(found, values.since ?? '10m', paint) };
+};
+
+/** Milliseconds since 1970. Throws InvalidValue. */
+function timeOf(text: string, now: Date): number {
+  const [, count, unit] = /^(\d+)([smhd])$/.exec(text) ?? [];
+  const time = unit === undefined ? Date.parse(text) : now.getTime() - Number(count) * UNITS[unit]!;
+  if (!Number.isNaN(time)) return time;
+  throw fail('InvalidValue', { what: '--since', value: text, expected: '30s, 10m, 2h, 1d or an ISO 8601 time' });
+}
+
+function note({ lines, notDeployed }: LogsResult, since: string, paint: Paint): string {
+  const missing = notDeployed.map((one) =>
+    paint.yellow(`${one.function} is not deployed in ${one.stage} ${one.region}.`),
+  );
+  return [...missing, ...(lines === 0 ? [paint.dim(`Nothing was logged since ${since}.`)] : [])].join('\n');
+}

@@ -1,0 +1,113 @@
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Cloud, startCloud } from '../../../cloud/src/index.ts';
+import type { Event } from '../events.ts';
+import { deploy } from './deploy.ts';
+import { logs } from './logs.ts';
+import { functionFiles, projectFolder, testHost, write } from './testing/project.ts';
+import type { LogsOptions } from './types.ts';
+
+const says = (what: string) => `export const handler = async (event) => { console.log('${what} ' + event.n); };`;
+const root = projectFolder({
+  stages: { dev: ['us-east-1', 'eu-west-1'] },
+  files: {
+    ...functionFiles('m/one', { code: says('one') }),
+    ...functionFiles('m/two', {
+      code: says('two'),
+      lambda: {
+        cloudFormation: {
+          Handler: 'aws_modules/m/two/handler.handler',
+          Runtime: 'nodejs22.x',
+          LoggingConfig: { LogGroup: '/elsewhere' },
+        },
+      },
+    }),
+  },
+});
+
+let cloud: Cloud;
+beforeAll(async () => {
+  cloud = await startCloud({ port: 0 });
+  await deploy(testHost(cloud.endpoint), {
+    root,
+    selection: { stage: 'dev', region: undefined, resources: true, functions: 'all', endpoints: [] },
+    plan: false,
+    writeOnly: false,
+    recover: false,
+  });
+});
+afterAll(() => cloud.close());
+
+const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+async function call(name: string, n: number, region = 'us-east-1'): Promise<void> {
+  const client = new LambdaClient({ endpoint: cloud.endpoint, region, credentials });
+  await client.send(new InvokeCommand({ FunctionName: `dev-shop-${name}`, Payload: JSON.stringify({ n }) }));
+  client.destroy();
+}
+
+const options = (over: Partial<LogsOptions> = {}): LogsOptions => ({
+  root,
+  stage: 'dev',
+  functions: ['m/one', 'm/two'],
+  since: Date.now() - 600_000,
+  follow: false,
+  ...over,
+});
+type FunctionLog = Extract<Event, { type: 'function-log' }>;
+const told = (events: readonly Event[]) =>
+  events.filter((event): event is FunctionLog => event.type === 'function-log');
+const said = (events: readonly Event[]) =>
+  told(events).flatMap(({ region, function: id, message }) => {
+    const text = /(?:one|two) \d+$/.exec(message)?.[0];
+    return text === undefined ? [] : [`${region} ${id} ${text}`];
+  });
+
+test('functions that nobody called have no lines', async () => {
+  const host = testHost(cloud.endpoint);
+  expect(await logs(host, options())).toEqual({ lines: 0, notDeployed: [] });
+  expect(host.events).toEqual([]);
+});
+
+test('lines of all functions and regions come by their time, also from a group of the function’s own choice', async () => {
+  await call('lMOne', 1);
+  await call('lMTwo', 2);
+  await call('lMOne', 3, 'eu-west-1');
+  const host = testHost(cloud.endpoint);
+  const { lines } = await logs(host, options());
+  expect(said(host.events)).toEqual(['us-east-1 m/one one 1', 'us-east-1 m/two two 2', 'eu-west-1 m/one one 3']);
+  expect(lines).toBe(told(host.events).length);
+  const times = told(host.events).map(({ at }) => at);
+  expect(times).toEqual([...times].sort());
+  expect(told(host.events).every(({ message }) => !message.endsWith('\n'))).toBe(true);
+
+  const some = testHost(cloud.endpoint);
+  await logs(some, options({ region: 'us-east-1', functions: ['m/one'], filter: 'one' }));
+  expect(told(some.events).map(({ message }) => message)).toEqual([expect.stringMatching(/one 1$/)]);
+
+  const later = testHost(cloud.endpoint);
+  expect(await logs(later, options({ since: Date.now() + 60_000 }))).toMatchObject({ lines: 0 });
+});
+
+test('following tells each line once, until it is interrupted', async () => {
+  const host = testHost(cloud.endpoint, (event, abort) => {
+    if (event.type === 'function-log' && event.message.includes('one 11')) abort.abort();
+  });
+  const following = logs(host, options({ region: 'us-east-1', functions: ['m/one'], follow: true, filter: 'one' }));
+  await call('lMOne', 10);
+  await call('lMOne', 11);
+  const { lines } = await following;
+  expect(said(host.events)).toEqual(['one 1', 'one 10', 'one 11'].map((text) => `us-east-1 m/one ${text}`));
+  expect(lines).toBe(3);
+});
+
+test('what is not deployed is named', async () => {
+  write(root, functionFiles('m/three'));
+  const found = await logs(testHost(cloud.endpoint), options({ region: 'eu-west-1', functions: ['m/three'] }));
+  expect(found).toEqual({ lines: 0, notDeployed: [{ function: 'm/three', stage: 'dev', region: 'eu-west-1' }] });
+});
+
+test('a function that the project does not have', async () => {
+  await expect(logs(testHost(cloud.endpoint), options({ functions: ['m/non'] }))).rejects.toMatchObject({
+    code: 'UnknownFunction',
+  });
+});
