@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { realpathSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
 import { homedir, release } from 'node:os';
 import { basename, dirname, join } from 'node:path';
@@ -22,6 +22,8 @@ export interface Site {
   readonly binds: readonly Bind[];
   /** Gives the place for a folder or file of this machine, and makes what it is mounted over. */
   place(path: string): string;
+  /** Gives a folder with links of these names to a path inside. */
+  links(names: readonly string[], to: string): string;
 }
 
 /** From this version of Linux on processes are counted by namespace, and not all of the user's together. */
@@ -72,16 +74,18 @@ export class SandboxView implements View {
     }
   }
 
-  /** The folder of an installation is seen as AWS's `/var/lang`, unless it is one of the system's or the user's home. */
-  program(path: string): string {
+  /** The folder of an installation is AWS's `/var/lang`, unless it is one of the system's, or the user's home. */
+  program(path: string, names: readonly string[]): string {
     const real = realpathSync(path);
-    const known = this.#inside(real);
-    if (known !== undefined) return known;
     const folder = dirname(real);
-    const whole = basename(folder) === 'bin' && !holdsHome(dirname(folder));
-    const bind = whole ? { from: dirname(folder), to: '/var/lang' } : { from: folder, to: '/var/lang/bin' };
-    this.#binds.push(bind);
-    return join('/var/lang/bin', basename(real));
+    const isWhole = basename(folder) === 'bin' && !holdsHome(dirname(folder));
+    if (!isOfSystem(real) && names.every((name) => existsSync(join(folder, name)))) {
+      this.#binds.push(isWhole ? { from: dirname(folder), to: '/var/lang' } : { from: folder, to: '/var/lang/bin' });
+      return join('/var/lang/bin', basename(real));
+    }
+    const place = isWhole ? join(this.see(dirname(folder)), 'bin') : this.see(folder);
+    this.#binds.push({ from: this.#site.links(names, join(place, basename(real))), to: '/var/lang/bin' });
+    return join('/var/lang/bin', names[0] ?? '');
   }
 
   modules(major: string): string[] {
@@ -131,12 +135,15 @@ export class SandboxView implements View {
   }
 
   #inside(real: string): string | undefined {
-    const holds = (folder: string) => real === folder || real.startsWith(`${folder}/`);
-    if (SYSTEM.some(holds)) return real;
-    const bind = this.#binds.find(({ from }) => holds(from));
+    if (isOfSystem(real)) return real;
+    const bind = this.#binds.find(({ from }) => holds(from, real));
     return bind && bind.to + real.slice(bind.from.length);
   }
 }
+
+const holds = (folder: string, path: string): boolean => path === folder || path.startsWith(`${folder}/`);
+
+const isOfSystem = (path: string): boolean => SYSTEM.some((folder) => holds(folder, path));
 
 const holdsHome = (folder: string): boolean => folder === '/' || `${homedir()}/`.startsWith(`${folder}/`);
 

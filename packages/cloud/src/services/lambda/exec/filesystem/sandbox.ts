@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { onPath } from '../runtime/on-path.ts';
@@ -65,6 +66,7 @@ export class Sandbox {
       unshare,
       binds: await makeSkeleton(root),
       place: (path) => this.#place(path, root),
+      links: (names, to) => this.#links(names, to),
     };
     await this.#tryOut(site);
     return site;
@@ -104,6 +106,21 @@ export class Sandbox {
     if (!said) return;
     this.#log(`Lambda functions see this machine's file system and not AWS's: ${said}`);
     throw new Error(said);
+  }
+
+  #links(names: readonly string[], to: string): string {
+    const folder = join(
+      this.#folder,
+      'links',
+      createHash('sha256')
+        .update([to, ...names].join('\n'))
+        .digest('hex'),
+    );
+    if (!existsSync(folder)) {
+      mkdirSync(folder, { recursive: true });
+      for (const name of names) symlinkSync(to, join(folder, name));
+    }
+    return folder;
   }
 
   #place(path: string, root: string): string {

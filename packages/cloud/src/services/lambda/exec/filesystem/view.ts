@@ -36,8 +36,8 @@ export interface View {
   see(path: string): string;
   /** Path, inside, of something of this machine that may have appeared since; undefined when it is not seen. */
   seen(path: string): string | undefined;
-  /** Path, inside, of a program of this machine, with what belongs to it. */
-  program(path: string): string;
+  /** Path, inside, of a program of this machine, with what belongs to it. `names`: those that AWS's runtime has it by. */
+  program(path: string, names: readonly string[]): string;
   /** Folders, inside, where a major version of Node.js looks for packages beside those of the code that asks. */
   modules(major: string): string[];
   /** Path, inside, of a file of `runtimes/`. */

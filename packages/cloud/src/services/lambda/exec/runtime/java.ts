@@ -23,7 +23,7 @@ export async function javaCommand(cache: string, wish: RuntimeWish, major: numbe
   const classPath = [view.taskRoot, join(view.taskRoot, 'lib', '*'), ...layers, own];
   const heap = Math.max(SMALLEST_HEAP, Math.floor(wish.memory * 0.85) - BESIDE_HEAP);
   return {
-    command: view.program(javaProgram(jdk, 'java')),
+    command: view.program(javaProgram(jdk, 'java'), ['java']),
     // https://docs.aws.amazon.com/lambda/latest/dg/java-customization.html
     args: [
       `-Xmx${heap}m`,

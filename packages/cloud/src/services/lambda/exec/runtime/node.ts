@@ -18,7 +18,7 @@ export async function nodeCommand(
   const off = Number(major) < 24 ? ['--no-experimental-require-module', '--no-experimental-detect-module'] : [];
   const known = off.filter((flag) => process.allowedNodeEnvironmentFlags.has(flag));
   const { code, view } = wish;
-  const command = view.program(path);
+  const command = view.program(path, ['node']);
   const brought = broughtBy('JAWS_LAMBDA_NODE_PATH')
     .filter(existsSync)
     .map((folder) => view.see(folder));

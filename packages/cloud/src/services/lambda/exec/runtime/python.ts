@@ -23,7 +23,7 @@ export async function pythonCommand(
   const version = found.version.split('.').slice(0, 2).join('.');
   const { view } = wish;
   const { layers } = view;
-  const command = view.program(found.path);
+  const command = view.program(found.path, [`python${version}`, 'python3', 'python']);
   const paths = (
     layers ? [join(layers, 'python', 'lib', `python${version}`, 'site-packages'), join(layers, 'python')] : []
   ).concat(
