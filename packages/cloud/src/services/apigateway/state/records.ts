@@ -37,7 +37,11 @@ export type ValidatorRecord = RequestValidator & { id: string };
 export type AuthorizerRecord = Authorizer & { id: string; name: string };
 export type GatewayResponseRecord = GatewayResponse & { responseType: string };
 export type DocumentationPartRecord = DocumentationPart & { id: string };
-export type DocumentationVersionRecord = Timed<DocumentationVersion, 'createdDate'> & { version: string };
+export type DocumentationVersionRecord = Timed<DocumentationVersion, 'createdDate'> & {
+  version: string;
+  /** The parts that there were when it was made. Undefined: it was made before they were kept. */
+  parts?: DocumentationPartRecord[];
+};
 
 /** Everything that a deployment freezes. */
 export interface ApiDefinition {

@@ -18,7 +18,7 @@ import { text } from '../../shared/patch-rules.ts';
 import { date, seconds } from '../../shared/time.ts';
 import { findApi, findStage } from '../../state/find.ts';
 import type { DocumentationVersionRecord } from '../../state/records.ts';
-import { documentationVersions, type Place, stages } from '../../state/state.ts';
+import { documentationParts, documentationVersions, type Place, stages } from '../../state/state.ts';
 
 /** https://docs.aws.amazon.com/apigateway/latest/api/API_CreateDocumentationVersion.html */
 export const createDocumentationVersion: Operation<
@@ -33,6 +33,7 @@ export const createDocumentationVersion: Operation<
   const record = {
     version,
     createdDate: seconds(ctx.kernel),
+    parts: [...documentationParts(ctx, api).values()],
     ...(input.description !== undefined && { description: input.description }),
   };
   documentationVersions(ctx, api).put(version, record);
@@ -89,6 +90,6 @@ function find(place: Place, api: string | undefined, version: string | undefined
   return record;
 }
 
-function view(record: DocumentationVersionRecord): DocumentationVersion {
+function view({ parts: _, ...record }: DocumentationVersionRecord): DocumentationVersion {
   return { ...record, createdDate: date(record.createdDate) };
 }

@@ -92,7 +92,29 @@ const RULES: readonly Rule<DomainRecord>[] = [
       draft.endpointConfiguration = { ...draft.endpointConfiguration, types: [value as 'EDGE'] };
     },
   },
+  {
+    path: '/endpointConfiguration/ipAddressType',
+    ops: ['replace'],
+    apply({ draft, value }) {
+      draft.endpointConfiguration = { ...draft.endpointConfiguration, ipAddressType: value as 'ipv4' };
+    },
+  },
+  mutualTls('truststoreUri'),
+  mutualTls('truststoreVersion'),
 ];
+
+/** A trust store without an address is none. */
+function mutualTls(member: 'truststoreUri' | 'truststoreVersion'): Rule<DomainRecord> {
+  return {
+    path: `/mutualTlsAuthentication/${member}`,
+    ops: ['replace'],
+    apply({ draft, value }) {
+      const changed = { ...draft.mutualTlsAuthentication, [member]: value };
+      if (changed.truststoreUri) draft.mutualTlsAuthentication = changed;
+      else delete draft.mutualTlsAuthentication;
+    },
+  };
+}
 
 /** https://docs.aws.amazon.com/apigateway/latest/api/API_UpdateDomainName.html */
 export const updateDomainName: Operation<UpdateDomainNameRequest, Output<UpdateDomainNameCommandOutput>> = (

@@ -1,11 +1,13 @@
-import type { ApiDefinition, ModelRecord } from '../../state/records.ts';
+import type { ApiDefinition, DocumentationVersionRecord, ModelRecord } from '../../state/records.ts';
 import { operationOf } from './operation.ts';
 
 export interface ExportOptions {
   readonly dialect: 'oas30' | 'swagger';
   readonly region: string;
   readonly stage: string;
-  /** `integrations`, `apigateway`, `authorizers`: which extensions are written. */
+  /** What the stage shows of its documentation. */
+  readonly documentation: DocumentationVersionRecord | undefined;
+  /** `integrations`, `apigateway`, `authorizers`, `documentation`: which extensions are written. */
   readonly extensions: ReadonlySet<string>;
 }
 
@@ -17,14 +19,16 @@ export function documentOf(frozen: Readonly<ApiDefinition>, options: ExportOptio
   const info = {
     title: api.name,
     ...(api.description !== undefined && { description: api.description }),
-    version: api.version ?? new Date(api.createdDate * 1000).toISOString().replace(/\.\d+/, ''),
+    version: api.version ?? isoSeconds(api.createdDate),
   };
   const host = `${api.id}.execute-api.${options.region}.amazonaws.com`;
   const schemas = schemasOf(frozen.models, options);
   const security = securityOf(frozen, options);
   const paths = pathsOf(frozen, options);
-  const rest =
-    options.extensions.has('apigateway') || options.extensions.has('integrations') ? extensionsOf(frozen) : {};
+  const rest = {
+    ...((options.extensions.has('apigateway') || options.extensions.has('integrations')) && extensionsOf(frozen)),
+    ...(options.extensions.has('documentation') && documentationOf(options.documentation)),
+  };
   if (options.dialect === 'swagger') {
     return {
       swagger: '2.0',
@@ -100,6 +104,23 @@ function securityOf(frozen: Readonly<ApiDefinition>, options: ExportOptions): Do
   }
   return schemes;
 }
+
+/** https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-swagger-extensions-documentation.html */
+function documentationOf(version: DocumentationVersionRecord | undefined): Document {
+  if (!version) return {};
+  return {
+    'x-amazon-apigateway-documentation': {
+      version: version.version,
+      createdDate: isoSeconds(version.createdDate),
+      documentationParts: (version.parts ?? []).map(({ location, properties }) => ({
+        location,
+        properties: JSON.parse(properties ?? '{}') as unknown,
+      })),
+    },
+  };
+}
+
+const isoSeconds = (seconds: number): string => new Date(seconds * 1000).toISOString().replace(/\.\d+/, '');
 
 function extensionsOf({ api, validators, gatewayResponses }: Readonly<ApiDefinition>): Document {
   return {

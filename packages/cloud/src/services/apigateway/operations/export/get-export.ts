@@ -3,7 +3,7 @@ import { stringify } from 'yaml';
 import type { Operation, Output } from '../../../../kernel/context.ts';
 import { badRequest, notFound } from '../../shared/errors.ts';
 import { findStage } from '../../state/find.ts';
-import { apis, snapshots, stages } from '../../state/state.ts';
+import { apis, documentationVersions, snapshots, stages } from '../../state/state.ts';
 import { documentOf } from './document.ts';
 
 const EXTENSIONS = ['integrations', 'apigateway', 'authorizers', 'documentation', 'postman'];
@@ -25,6 +25,7 @@ export const getExport: Operation<GetExportRequest, Output<GetExportCommandOutpu
     dialect: input.exportType,
     region: ctx.region,
     stage: stage.stageName,
+    documentation: documentationVersions(ctx, api).get(stage.documentationVersion ?? ''),
     extensions: new Set(wanted.filter((name) => EXTENSIONS.includes(name))),
   });
   const yaml = /yaml/.test(input.accepts ?? '');
