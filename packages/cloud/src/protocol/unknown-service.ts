@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http';
 import { xmlHead } from './answer.ts';
+import { encodeCbor } from './cbor.ts';
 import { escapeXml } from './xml.ts';
 
 /** Formats of errors, for services without a model. */
@@ -45,18 +46,10 @@ export function unknownDocument(
     case 'cbor':
       headers['Content-Type'] = 'application/cbor';
       headers['smithy-protocol'] = 'rpc-v2-cbor';
-      return Buffer.concat([Buffer.of(0xa2), ...['__type', code, 'message', message].map(cborText)]);
+      return encodeCbor({ __type: code, message });
     case 'json':
       headers['Content-Type'] = 'application/json';
       headers['x-amzn-ErrorType'] = code;
       return JSON.stringify({ __type: code, message });
   }
-}
-
-/** https://www.rfc-editor.org/rfc/rfc8949#section-3.1 major type 3 */
-function cborText(text: string): Buffer {
-  const bytes = Buffer.from(text);
-  const { length } = bytes;
-  const head = length < 24 ? [0x60 | length] : length < 256 ? [0x78, length] : [0x79, length >> 8, length & 0xff];
-  return Buffer.concat([Buffer.from(head), bytes.subarray(0, 0xffff)]);
 }
