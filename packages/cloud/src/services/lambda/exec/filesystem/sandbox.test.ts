@@ -95,7 +95,10 @@ describe.skipIf(!hasSandbox)('in a sandbox', () => {
     }`;
     await cloud.make('alone', body(code));
     const { payload } = await cloud.call('alone');
-    expect(payload.processes.map((path: string) => basename(path)).sort()).toEqual(['cat', 'node', 'sh']);
+    const programs = new Set(payload.processes.map((path: string) => basename(path)));
+    expect(programs).toContain('node');
+    // The two others watch over it; the second may be on its way yet.
+    for (const program of programs) expect(['cat', 'node', 'sh']).toContain(program);
     expect(payload).toMatchObject({ environ: 'EACCES', first: 'EACCES', homes: ['ENOENT'] });
     expect(payload.seen).toEqual(['ENOENT', []]);
     for (const name of ['boot', 'mnt', 'root', 'srv', 'sys', 'work']) expect(payload.root).not.toContain(name);
