@@ -20,7 +20,7 @@ export function readApi(root: Node, basepath: string): Imported {
       const operation = METHODS.includes(key) ? node(value) : undefined;
       if (!operation) continue;
       const method = key.startsWith('x-') ? 'ANY' : key.toUpperCase();
-      const RouteKey = path === '/$default' ? '$default' : `${method} ${prefix}${path}`;
+      const RouteKey = path.replace(/^\//, '') === '$default' ? '$default' : `${method} ${prefix}${path}`;
       const found = readIntegration(root, operation, RouteKey);
       if (found) integrations.set(found.name, found.integration);
       routes.push({ RouteKey, integration: found?.name, ...operationPart(root, operation) });

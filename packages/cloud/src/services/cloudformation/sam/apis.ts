@@ -262,7 +262,7 @@ export function httpApi(build: Build, resource: SamResource): void {
         }),
     paths: { ...pathsOf(routes, securedPaths(given.paths, security)) },
     ...declared({ security: security.schemes }, given, true),
-    ...(cors === undefined || cors === false ? {} : { 'x-amazon-apigateway-cors': httpCors(cors) }),
+    ...(cors === undefined || cors === false ? {} : { 'x-amazon-apigateway-cors': httpCors(build.resolve(cors)) }),
     openapi: given.openapi ?? '3.0.1',
     tags: Object.entries(tags).map(([name, value]) => ({ name, 'x-amazon-apigateway-tag-value': value })),
   };
@@ -295,7 +295,10 @@ export function httpApi(build: Build, resource: SamResource): void {
 
 function httpCors(cors: Json): JsonObject {
   if (cors === true) return { allowOrigins: ['*'] };
-  return Object.fromEntries(
-    Object.entries(object(cors)).map(([name, value]) => [name[0]!.toLowerCase() + name.slice(1), value]),
-  );
+  const given = object(cors);
+  const members = Object.entries(given);
+  const choice = given['Fn::If'];
+  if (Array.isArray(choice)) return { 'Fn::If': [choice[0] as Json, ...(choice.slice(1) as Json[]).map(httpCors)] };
+  if (given.Ref !== undefined) return given;
+  return Object.fromEntries(members.map(([key, value]) => [key[0]!.toLowerCase() + key.slice(1), value]));
 }

@@ -37,6 +37,8 @@ export interface Build {
   readonly httpRoutes: Map<string, Route[]>;
   /** What a `Ref` means now: `Layer` → `Layer1a2b3c4d5e`, `Function.Alias` → `FunctionAliaslive`. */
   readonly renamed: Map<string, string>;
+  /** Conditions that are added to the template's own. */
+  readonly conditions: Map<string, Json>;
   readonly globals: JsonObject;
   readonly region: string;
   /** Parameters' values in the place of their `Ref`s. */

@@ -11,9 +11,9 @@ import {
   type SamResource,
   tagList,
 } from './build.ts';
-import { type Event, type FunctionEvents, functionEvents } from './events/index.ts';
+import { eventsOf, type FunctionEvents, functionEvents } from './events/index.ts';
 import { invokeConfig } from './invoke-config.ts';
-import { putFunctionRole, tracingOf } from './role.ts';
+import { roleOf, tracingOf } from './role.ts';
 import { around, refuse } from './tables-and-layers.ts';
 
 const same = [
@@ -61,7 +61,7 @@ export function serverlessFunction(build: Build, resource: SamResource): void {
     managed: events.managed,
     inline: [...deadLetterPolicy(resource, deadLetters), ...events.inline, ...invoke],
   };
-  const role = properties.Role ?? { 'Fn::GetAtt': [putFunctionRoleOnce(), 'Arn'] };
+  const role = roleOf(build, resource, needs, properties.PropagateTags === false ? [] : tags);
   const tracing = tracingOf(build, resource);
   const made = defined({
     Code: code,
@@ -70,20 +70,20 @@ export function serverlessFunction(build: Build, resource: SamResource): void {
     Environment: environment,
     DeadLetterConfig: deadLetters.TargetArn === undefined ? undefined : { TargetArn: deadLetters.TargetArn },
     TracingConfig: tracing === undefined ? undefined : { Mode: tracing },
-    Description: described(resource),
+    Description: described(build, resource),
     Tags: tags,
   });
   put(build, logicalId, 'AWS::Lambda::Function', made, around(resource));
   putUrl(build, resource, target);
-
-  function putFunctionRoleOnce(): string {
-    return putFunctionRole(build, resource, needs, properties.PropagateTags === false ? [] : tags);
-  }
 }
 
+const codeSha = (build: Build, { properties }: SamResource): Json | undefined =>
+  properties.AutoPublishCodeSha256 === undefined ? undefined : build.resolve(properties.AutoPublishCodeSha256);
+
 /** A hash of the code that the template brings makes another function of it, so that a version is published. */
-function described({ properties }: SamResource): Json | undefined {
-  const { AutoPublishCodeSha256: sha, Description: text } = properties;
+function described(build: Build, resource: SamResource): Json | undefined {
+  const sha = codeSha(build, resource);
+  const text = resource.properties.Description;
   if (typeof sha !== 'string') return text;
   if (text === undefined) return sha;
   return typeof text === 'string' ? `${text} ${sha}` : { 'Fn::Join': [' ', [text, sha]] };
@@ -97,14 +97,6 @@ function codeOf(resource: SamResource): JsonObject {
     throw new SamProblem(logicalId, "Exactly one of 'InlineCode' or 'CodeUri' must be set.");
   }
   return codeLocation(resource, 'CodeUri', ['S3Bucket', 'S3Key', 'S3ObjectVersion']);
-}
-
-function eventsOf({ logicalId, properties }: SamResource): Event[] {
-  return Object.entries(object(properties.Events)).map(([id, value]) => {
-    const { Type: type, Properties } = object(value);
-    if (typeof type !== 'string') throw new SamProblem(logicalId, `Event with id [${id}] is invalid. Missing 'Type'.`);
-    return { id, type, properties: object(Properties) };
-  });
 }
 
 /** A version that is another resource when the code or the settings are others, and the alias that follows it. */
@@ -123,7 +115,7 @@ function publish(build: Build, resource: SamResource, code: JsonObject, given: J
           SnapStart: properties.SnapStart,
         }),
   );
-  const sha = properties.AutoPublishCodeSha256;
+  const sha = codeSha(build, resource);
   const hash = typeof sha === 'string' ? sha : hashOf(content);
   const version = `${logicalId}Version${hash.slice(0, 10)}`;
   const id = `${logicalId}Alias${alias.replace(/[^A-Za-z0-9]/g, (char) => (char === '-' ? 'D' : char === '_' ? 'U' : ''))}`;

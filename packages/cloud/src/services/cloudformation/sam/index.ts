@@ -1,11 +1,22 @@
 import { entry, isObject, type Json, type JsonObject } from '../template/json.ts';
 import { httpApi, restApi } from './apis.ts';
 import { application } from './application.ts';
-import { absent, type Build, object, pick, SAM, SamProblem, type SamResource, transformFailure } from './build.ts';
+import {
+  absent,
+  type Build,
+  object,
+  pick,
+  type Route,
+  SAM,
+  SamProblem,
+  type SamResource,
+  transformFailure,
+} from './build.ts';
 import { IMPLICIT_HTTP, IMPLICIT_REST } from './events/api.ts';
 import { serverlessFunction } from './function.ts';
 import { checkGlobals, withGlobals } from './globals.ts';
 import { checkProperties } from './known-properties.ts';
+import { stateMachine } from './state-machine.ts';
 import { layerVersion, simpleTable } from './tables-and-layers.ts';
 
 /** In this order: functions name layers and fill APIs. */
@@ -14,6 +25,7 @@ const makers: readonly (readonly [type: string, make: (build: Build, resource: S
   ['AWS::Serverless::LayerVersion', layerVersion],
   ['AWS::Serverless::SimpleTable', simpleTable],
   ['AWS::Serverless::Function', serverlessFunction],
+  ['AWS::Serverless::StateMachine', stateMachine],
   ['AWS::Serverless::Api', restApi],
   ['AWS::Serverless::HttpApi', httpApi],
 ];
@@ -40,17 +52,25 @@ export function transformSam(
       });
     }
   }
-  const implicit = (logicalId: string, type: string, properties: JsonObject): SamResource => ({
+  const implicit = (
+    logicalId: string,
+    type: string,
+    properties: JsonObject,
+    routes: readonly Route[] = [],
+  ): SamResource => ({
     logicalId,
     type,
     properties: withGlobals(object(globals), type, properties),
-    attributes: {},
+    attributes: conditionOf(logicalId, routes, build.conditions),
   });
   if (build.restRoutes.has(IMPLICIT_REST) && !build.sources.has(IMPLICIT_REST)) {
-    attempt(() => restApi(build, implicit(IMPLICIT_REST, 'AWS::Serverless::Api', { StageName: 'Prod' }), true));
+    const routes = build.restRoutes.get(IMPLICIT_REST);
+    const api = implicit(IMPLICIT_REST, 'AWS::Serverless::Api', { StageName: 'Prod' }, routes);
+    attempt(() => restApi(build, api, true));
   }
   if (build.httpRoutes.has(IMPLICIT_HTTP) && !build.sources.has(IMPLICIT_HTTP)) {
-    attempt(() => httpApi(build, implicit(IMPLICIT_HTTP, 'AWS::Serverless::HttpApi', {})));
+    const routes = build.httpRoutes.get(IMPLICIT_HTTP);
+    attempt(() => httpApi(build, implicit(IMPLICIT_HTTP, 'AWS::Serverless::HttpApi', {}, routes)));
   }
   if (problems.length > 0) {
     throw transformFailure(
@@ -58,7 +78,13 @@ export function transformSam(
       `Invalid Serverless Application Specification document. Number of errors found: ${problems.length}. ${problems.join(' ')}`,
     );
   }
-  const made = { ...rest, Resources: Object.fromEntries(build.resources) } as JsonObject;
+  const made: JsonObject = {
+    ...rest,
+    ...(build.conditions.size === 0
+      ? {}
+      : { Conditions: { ...object(template.Conditions), ...Object.fromEntries(build.conditions) } }),
+    Resources: Object.fromEntries(build.resources),
+  };
   return rename(made, build.renamed) as JsonObject;
 
   function attempt(make: () => void): void {
@@ -69,6 +95,27 @@ export function transformSam(
       problems.push(error.message);
     }
   }
+}
+
+/**
+ * An API that nobody wrote is made when one of its routes is: when all have conditions, one of them must hold. A condition
+ * that says so is added to `made`.
+ */
+function conditionOf(logicalId: string, routes: readonly Route[], made: Map<string, Json>): JsonObject {
+  const names = new Set(routes.flatMap(({ condition }) => (condition === undefined ? [] : [condition])));
+  const always = routes.some(({ condition }) => condition === undefined);
+  const [only, ...others] = [...names].sort();
+  if (always || only === undefined) return {};
+  if (others.length === 0) return { Condition: only };
+  made.set(`${logicalId}Condition`, oneOf([only, ...others].map((Condition) => ({ Condition }))));
+  return { Condition: `${logicalId}Condition` };
+}
+
+/** `Fn::Or` takes ten at most. */
+function oneOf(all: readonly Json[]): Json {
+  if (all.length === 1) return all[0]!;
+  if (all.length <= 10) return { 'Fn::Or': all };
+  return { 'Fn::Or': [...all.slice(0, 9), oneOf(all.slice(9))] };
 }
 
 function begin(
@@ -112,6 +159,7 @@ function begin(
     resources,
     restRoutes: new Map(),
     httpRoutes: new Map(),
+    conditions: new Map(),
     renamed: new Map(),
     globals,
     region,

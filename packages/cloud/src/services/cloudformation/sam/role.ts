@@ -5,7 +5,7 @@ import type { InlinePolicy } from './destinations.ts';
 import { parametersOf, policyDocument, policyTemplates } from './policy-templates.ts';
 
 /** A policy that AWS publishes, by its path and name. */
-const published = ({ region }: Build, name: string) => `arn:${partitionOf(region)}:iam::aws:policy/${name}`;
+export const published = ({ region }: Build, name: string) => `arn:${partitionOf(region)}:iam::aws:policy/${name}`;
 /** AWS's policies that are named without their path and stand in `service-role/`. */
 const serviceRole =
   /^AWSLambda(BasicExecutionRole|DynamoDBExecutionRole|KinesisExecutionRole|SQSQueueExecutionRole|VPCAccessExecutionRole|ENIManagementAccess|MSKExecutionRole|Role)$/;
@@ -18,19 +18,41 @@ export interface RoleNeeds {
 
 export const managedPolicy = (build: Build, name: string) => published(build, `service-role/${name}`);
 
+/** The role that a function names, or one that is made for it; a choice of a role and none is one of a role and that one. */
+export function roleOf(build: Build, resource: SamResource, needs: RoleNeeds, tags: readonly Json[]): Json {
+  const { Role: given } = resource.properties;
+  const own = (condition?: string): Json => ({
+    'Fn::GetAtt': [putFunctionRole(build, resource, needs, tags, condition), 'Arn'],
+  });
+  if (given === undefined) return own();
+  const choice = object(given)['Fn::If'];
+  if (!Array.isArray(choice) || resource.attributes.Condition !== undefined) return given;
+  const [condition, first = '', second = ''] = choice as readonly Json[];
+  if (typeof condition !== 'string') return given;
+  if (isNoValue(first)) return { 'Fn::If': [condition, own(condition), second] };
+  if (!isNoValue(second)) return given;
+  const not = `NOT${condition}`;
+  build.conditions.set(not, { 'Fn::Not': [{ Condition: condition }] });
+  return { 'Fn::If': [condition, first, own(not)] };
+}
+
 /**
  * The execution role of a function that names none.
  * https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html (Policies)
  */
-export function putFunctionRole(build: Build, resource: SamResource, needs: RoleNeeds, tags: readonly Json[]): string {
+function putFunctionRole(
+  build: Build,
+  resource: SamResource,
+  needs: RoleNeeds,
+  tags: readonly Json[],
+  condition?: string,
+): string {
   const { logicalId, properties } = resource;
   const id = `${logicalId}Role`;
-  const own = listOf(properties.Policies).map((policy, i) => readPolicy(build, resource, policy, `${id}Policy${i}`));
+  const own = policiesOf(build, resource, id);
   const managed: Json[] = [
-    managedPolicy(
-      build,
-      properties.VpcConfig === undefined ? 'AWSLambdaBasicExecutionRole' : 'AWSLambdaVPCAccessExecutionRole',
-    ),
+    managedPolicy(build, 'AWSLambdaBasicExecutionRole'),
+    ...(properties.VpcConfig === undefined ? [] : [managedPolicy(build, 'AWSLambdaVPCAccessExecutionRole')]),
     ...(tracingOf(build, resource) === undefined ? [] : [published(build, 'AWSXrayWriteOnlyAccess')]),
     ...own.flatMap(({ arn }) => (arn === undefined ? [] : [arn])),
     ...needs.managed,
@@ -47,8 +69,15 @@ export function putFunctionRole(build: Build, resource: SamResource, needs: Role
     Path: properties.RolePath,
     Tags: tags,
   });
-  put(build, id, 'AWS::IAM::Role', role, resource.attributes);
+  put(build, id, 'AWS::IAM::Role', role, { ...resource.attributes, ...(condition ? { Condition: condition } : {}) });
   return id;
+}
+
+/** What a resource's `Policies` are, for the role of that name. */
+export function policiesOf(build: Build, resource: SamResource, role: string): readonly Read[] {
+  return listOf(resource.properties.Policies).map((policy, i) =>
+    readPolicy(build, resource, policy, `${role}Policy${i}`),
+  );
 }
 
 /** The function's `Tracing`, unless it says that there is none. */
@@ -64,7 +93,7 @@ export function assumedBy(service: string): JsonObject {
   };
 }
 
-interface Read {
+export interface Read {
   readonly arn?: Json;
   readonly policy?: JsonObject;
 }
@@ -119,7 +148,7 @@ function listOf(value: Json | undefined): readonly Json[] {
   return Array.isArray(value) ? value : [value];
 }
 
-function unique(values: readonly Json[]): Json[] {
+export function unique(values: readonly Json[]): Json[] {
   const seen = new Set<string>();
   return values.filter((value) => {
     const key = isObject(value) ? JSON.stringify(value) : String(value);

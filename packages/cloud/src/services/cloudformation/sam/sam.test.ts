@@ -174,7 +174,7 @@ describe('an API of SAM', () => {
 
   it('of the second kind takes everything by an event without a path', () => {
     const resources = made({}, null, 'HttpApi');
-    expect(Object.keys(object(body(resources).paths))).toEqual(['/$default']);
+    expect(Object.keys(object(body(resources).paths))).toEqual(['$default']);
   });
 });
 

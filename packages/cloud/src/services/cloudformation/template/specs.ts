@@ -98,9 +98,9 @@ export class Specs {
     return this.#types.get(type);
   }
 
-  /** What is known of a type that is not served, in a cloud that records those. */
+  /** What a resource without a handler is recorded by; undefined in a cloud that records none. */
   recorded(type: string): ResourceSpec | undefined {
-    return this.#others && Object.hasOwn(this.#others.types, type) ? this.resource(type) : undefined;
+    return this.#others && this.resource(type);
   }
 
   /** Whether `Fn::GetAtt` gives this property as the template has it. */

@@ -258,11 +258,11 @@ describe('AWS::Serverless-2016-10-31', () => {
     expect((await cf.getTemplate({ StackName: 'good' })).TemplateBody).toContain('AWS::SNS::Topic');
     const machine = json({
       Transform: 'AWS::Serverless-2016-10-31',
-      Resources: { M: { Type: 'AWS::Serverless::StateMachine', Properties: {} } },
+      Resources: { M: { Type: 'AWS::Serverless::WebSocketApi', Properties: {} } },
     });
     const Capabilities = ['CAPABILITY_AUTO_EXPAND' as const];
     await expect(cf.createStack({ StackName: 'm', TemplateBody: machine, Capabilities })).rejects.toThrow(
-      'AWS::Serverless::StateMachine',
+      'AWS::Serverless::WebSocketApi',
     );
     await expect(cf.createStack({ StackName: 'm', TemplateBody: machine })).rejects.toThrow(
       'Requires capabilities : [CAPABILITY_AUTO_EXPAND]',

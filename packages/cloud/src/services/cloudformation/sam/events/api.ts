@@ -8,15 +8,10 @@ export const IMPLICIT_REST = 'ServerlessRestApi';
 export const IMPLICIT_HTTP = 'ServerlessHttpApi';
 const noValue = { Ref: 'AWS::NoValue' };
 const ANY = 'x-amazon-apigateway-any-method';
-const DEFAULT = '/$default';
+const DEFAULT = '$default';
 
 /** https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-function-api.html */
 export function restApiEvent(build: Build, resource: SamResource, event: Event, target: Target): void {
-  const { path, method } = routeOf(resource, event);
-  const api = event.properties.RestApiId ?? { Ref: IMPLICIT_REST };
-  const apiId = apiNamed(build, api);
-  const source = apiId === undefined ? undefined : build.sources.get(apiId);
-  const stage = apiId === IMPLICIT_REST ? 'Prod' : source?.properties.StageName;
   const streamed = event.properties.ResponseTransferMode === 'RESPONSE_STREAM';
   const integration = {
     httpMethod: 'POST',
@@ -28,6 +23,24 @@ export function restApiEvent(build: Build, resource: SamResource, event: Event, 
     ...(event.properties.TimeoutInMillis === undefined ? {} : { timeoutInMillis: event.properties.TimeoutInMillis }),
   };
   const operation = { 'x-amazon-apigateway-integration': integration, responses: {} };
+  const { api, stage, path, method } = addRestRoute(build, resource, event, operation);
+  const suffix = typeof stage === 'string' ? stage.replace(/[^A-Za-z0-9]/g, '') : 'Stage';
+  const where = `/${method === ANY ? '*' : method.toUpperCase()}${wildcards(path)}`;
+  const id = `${resource.logicalId}${event.id}Permission${suffix}`;
+  putPermission(build, resource, id, target, { principal: 'apigateway.amazonaws.com', arn: executeArn(api, where) });
+}
+
+/** Adds what an event asks for to its API, when that is one of SAM's; gives where it is. */
+export function addRestRoute(
+  build: Build,
+  resource: SamResource,
+  event: Event,
+  operation: JsonObject,
+): { readonly api: Json; readonly stage: Json | undefined; readonly path: string; readonly method: string } {
+  const { path, method } = routeOf(resource, event);
+  const api = event.properties.RestApiId ?? { Ref: IMPLICIT_REST };
+  const apiId = apiNamed(build, api);
+  const source = apiId === undefined ? undefined : build.sources.get(apiId);
   if (apiId !== undefined && (apiId === IMPLICIT_REST || source?.type === 'AWS::Serverless::Api')) {
     const requests = requestRules(event);
     const route = { path, method, operation, auth: object(event.properties.Auth), ...(requests ? { requests } : {}) };
@@ -38,10 +51,7 @@ export function restApiEvent(build: Build, resource: SamResource, event: Event, 
       `Event with id [${event.id}] is invalid. RestApiId must be a valid reference to an 'AWS::Serverless::Api' resource in same template.`,
     );
   }
-  const suffix = typeof stage === 'string' ? stage.replace(/[^A-Za-z0-9]/g, '') : 'Stage';
-  const where = `/${method === ANY ? '*' : method.toUpperCase()}${wildcards(path)}`;
-  const id = `${resource.logicalId}${event.id}Permission${suffix}`;
-  putPermission(build, resource, id, target, { principal: 'apigateway.amazonaws.com', arn: executeArn(api, where) });
+  return { api, stage: apiId === IMPLICIT_REST ? 'Prod' : source?.properties.StageName, path, method };
 }
 
 /** https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-function-httpapi.html */
@@ -71,7 +81,7 @@ export function httpApiEvent(build: Build, resource: SamResource, event: Event, 
     add(build.httpRoutes, apiId, resource, { path, method, operation, auth: object(event.properties.Auth) });
   }
   const verb = method === ANY ? '/*' : `/${method.toUpperCase()}`;
-  const where = standard ? '/*' : path === DEFAULT ? DEFAULT : verb + wildcards(path);
+  const where = standard ? '/*' : path === DEFAULT ? `/${DEFAULT}` : verb + wildcards(path);
   const from = { principal: 'apigateway.amazonaws.com', arn: executeArn(api, where) };
   putPermission(build, resource, `${resource.logicalId}${event.id}Permission`, target, from);
 }

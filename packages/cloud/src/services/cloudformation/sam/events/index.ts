@@ -1,11 +1,11 @@
 import type { Json } from '../../template/json.ts';
-import { absent, type Build, type SamResource } from '../build.ts';
+import { absent, type Build, object, SamProblem, type SamResource } from '../build.ts';
 import type { InlinePolicy } from '../destinations.ts';
 import { managedPolicy } from '../role.ts';
 import { httpApiEvent, restApiEvent } from './api.ts';
 import { failurePolicy, messageSource, pullSources } from './pull.ts';
 import { bucketEvent, logEvent, topicEvent } from './push.ts';
-import { ruleEvent, scheduleEvent, schedulerEvent } from './rules.ts';
+import { ruleEvent, type Started, scheduleEvent, schedulerEvent, startedFunction } from './rules.ts';
 
 export interface Event {
   readonly id: string;
@@ -28,21 +28,34 @@ export interface FunctionEvents {
   readonly inline: readonly InlinePolicy[];
 }
 
+export function eventsOf({ logicalId, properties }: SamResource): Event[] {
+  return Object.entries(object(properties.Events)).map(([id, value]) => {
+    const { Type: type, Properties } = object(value);
+    if (typeof type !== 'string') throw new SamProblem(logicalId, `Event with id [${id}] is invalid. Missing 'Type'.`);
+    return { id, type, properties: object(Properties) };
+  });
+}
+
 type Make = (build: Build, resource: SamResource, event: Event, target: Target) => void;
+
+const starting =
+  (make: (build: Build, resource: SamResource, event: Event, started: Started) => void): Make =>
+  (build, resource, event, target) =>
+    make(build, resource, event, startedFunction(build, resource, target));
 
 const kinds: Readonly<Record<string, Make>> = {
   Api: restApiEvent,
-  CloudWatchEvent: ruleEvent,
+  CloudWatchEvent: starting(ruleEvent),
   CloudWatchLogs: logEvent,
   DynamoDB: messageSource,
-  EventBridgeRule: ruleEvent,
+  EventBridgeRule: starting(ruleEvent),
   HttpApi: httpApiEvent,
   Kinesis: messageSource,
   S3: bucketEvent,
   SNS: topicEvent,
   SQS: messageSource,
-  Schedule: scheduleEvent,
-  ScheduleV2: schedulerEvent,
+  Schedule: starting(scheduleEvent),
+  ScheduleV2: starting(schedulerEvent),
 };
 
 /** https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-function-eventsource.html */
