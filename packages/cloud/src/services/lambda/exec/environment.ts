@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FunctionConfiguration } from '@aws-sdk/client-lambda';
 import type { Context } from '../../../kernel/context.ts';
+import { LogStream } from '../../../kernel/logs/log-stream.ts';
 import { Child } from './child.ts';
 import { Deadline } from './deadline.ts';
 import { exitReason } from './exit.ts';
@@ -10,7 +11,7 @@ import { Flight } from './flight.ts';
 import type { Inherited } from './inherited.ts';
 import { type InitFailure, initReport } from './init-failure.ts';
 import { errorPayload, errorTypeOf, type Invocation } from './invocation.ts';
-import { LogWriter, logStreamName } from './log-writer.ts';
+import { logStreamName } from './log-stream-name.ts';
 import { bytesOf, type MemoryWatch, PROCESSES } from './memory.ts';
 import { type PlatformLog, platformLog } from './platform-log.ts';
 import type { Reaper } from './reaper.ts';
@@ -50,7 +51,7 @@ export class Environment {
   readonly #credentials: Credentials;
   readonly #folder: string;
   readonly #api: RuntimeApi;
-  readonly #writer: LogWriter;
+  readonly #writer: LogStream;
   readonly #platform: PlatformLog;
   #child: Child | undefined;
   #flight: Flight | undefined;
@@ -78,7 +79,7 @@ export class Environment {
     const standard = `/aws/lambda/${configuration.FunctionName}`;
     const group = configuration.LoggingConfig?.LogGroup ?? standard;
     const sharedBy = group === standard ? undefined : configuration.FunctionName;
-    this.#writer = new LogWriter(ctx, group, logStreamName(ctx.kernel.clock.now(), version, id, sharedBy));
+    this.#writer = new LogStream(ctx, group, logStreamName(ctx.kernel.clock.now(), version, id, sharedBy));
     this.#platform = platformLog(configuration.LoggingConfig, () => ctx.kernel.clock.now());
     this.#api = new RuntimeApi({
       ready: () => this.#onPoll(),

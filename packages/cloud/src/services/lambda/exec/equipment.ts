@@ -1,6 +1,7 @@
 import type { FunctionConfiguration } from '@aws-sdk/client-lambda';
 import type { Context } from '../../../kernel/context.ts';
 import { AwsError } from '../../../kernel/errors.ts';
+import { LogStream } from '../../../kernel/logs/log-stream.ts';
 import type { CodeStore } from '../code/code-store.ts';
 import type { Layers } from '../code/layer-codes.ts';
 import type { ZipError } from '../code/zip.ts';
@@ -10,7 +11,7 @@ import type { Blueprint } from './environment.ts';
 import type { Sandbox } from './filesystem/sandbox.ts';
 import type { View } from './filesystem/view.ts';
 import type { Inherited } from './inherited.ts';
-import { LogWriter, logStreamName } from './log-writer.ts';
+import { logStreamName } from './log-stream-name.ts';
 import type { MemoryWatch } from './memory.ts';
 import type { Reaper } from './reaper.ts';
 import type { Executables } from './runtime/executables.ts';
@@ -89,7 +90,7 @@ export class Equipment {
     const { FunctionName, LoggingConfig, Version = '$LATEST' } = this.#configuration;
     const group = LoggingConfig?.LogGroup ?? `/aws/lambda/${FunctionName}`;
     const stream = logStreamName(this.now(), Version, requestId.replaceAll('-', ''));
-    const writer = new LogWriter(this.#ctx, group, stream);
+    const writer = new LogStream(this.#ctx, group, stream);
     writer.write(`START RequestId: ${requestId} Version: ${Version}\n`);
     writer.write(`${text}\n`);
     writer.write(`END RequestId: ${requestId}\n`);

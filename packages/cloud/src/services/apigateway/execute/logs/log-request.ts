@@ -1,4 +1,4 @@
-import { logWriter } from '../../../../kernel/http/log-writer.ts';
+import { logWriter } from '../../../../kernel/logs/log-writer.ts';
 import { contextVariables } from '../context-variables.ts';
 import type { GatewayError } from '../gateway-error.ts';
 import type { Answer, Exchange, LiveStage } from '../types.ts';

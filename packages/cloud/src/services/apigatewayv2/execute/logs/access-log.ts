@@ -1,4 +1,4 @@
-import { logWriter } from '../../../../kernel/http/log-writer.ts';
+import { logWriter } from '../../../../kernel/logs/log-writer.ts';
 import { contextValue, contextVariables } from '../context-variables.ts';
 import type { HttpError } from '../http-error.ts';
 import type { Answer, Exchange } from '../types.ts';

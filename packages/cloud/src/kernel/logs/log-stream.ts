@@ -1,4 +1,4 @@
-import type { Context } from '../../../kernel/context.ts';
+import type { Context } from '../context.ts';
 
 /** How long lines wait for company. Milliseconds. */
 const FLUSH_AFTER = 50;
@@ -12,8 +12,11 @@ interface LogEvent {
   readonly message: string;
 }
 
-/** Writes an execution environment's lines to its log stream, in batches; the stream is made with the first line. */
-export class LogWriter {
+/**
+ * Writes lines to a stream of CloudWatch Logs, in batches and off the way of what tells them; group and stream are made with the
+ * first line. Lines that cannot be written are a warning: a log that fails fails nothing else.
+ */
+export class LogStream {
   readonly group: string;
   readonly stream: string;
   readonly #ctx: Context;
@@ -28,8 +31,9 @@ export class LogWriter {
     this.stream = stream;
   }
 
-  write(message: string): void {
-    this.#lines.push({ timestamp: this.#ctx.kernel.clock.now(), message });
+  /** `timestamp` in milliseconds since the epoch. Default: now. */
+  write(message: string, timestamp = this.#ctx.kernel.clock.now()): void {
+    this.#lines.push({ timestamp, message });
     this.#timer ??= setTimeout(() => void this.flush(), FLUSH_AFTER);
   }
 
@@ -88,10 +92,4 @@ function* batches(lines: readonly LogEvent[]): Generator<LogEvent[]> {
     bytes += size;
   }
   if (batch.length > 0) yield batch;
-}
-
-/** `<date>/[<version>]<id>`; in a group that functions share, the function's name stands before the version. */
-export function logStreamName(now: number, version: string, id: string, sharedBy?: string): string {
-  const date = new Date(now).toISOString().slice(0, 10).replaceAll('-', '/');
-  return sharedBy ? `${date}/${sharedBy}[${version}]${id}` : `${date}/[${version}]${id}`;
 }

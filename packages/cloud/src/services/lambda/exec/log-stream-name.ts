@@ -1,0 +1,5 @@
+/** `<date>/[<version>]<id>`; in a group that functions share, the function's name stands before the version. */
+export function logStreamName(now: number, version: string, id: string, sharedBy?: string): string {
+  const date = new Date(now).toISOString().slice(0, 10).replaceAll('-', '/');
+  return sharedBy ? `${date}/${sharedBy}[${version}]${id}` : `${date}/[${version}]${id}`;
+}
