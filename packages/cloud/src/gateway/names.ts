@@ -1,5 +1,7 @@
 import type { Context } from '../kernel/context.ts';
+import { AwsError } from '../kernel/errors.ts';
 import { partitionOf } from '../kernel/partition.ts';
+import { orGoneBy } from '../kernel/properties.ts';
 import { readDocument } from '../services/apigateway/import/document.ts';
 import { readDocument as readDocument2 } from '../services/apigatewayv2/import/document.ts';
 import { IMPORTED_ROLES } from '../services/iam/actions/apigateway.ts';
@@ -23,8 +25,9 @@ export async function named(ctx: Context, service: string, input: Input): Promis
     if (service === 'apigatewayv2' && text(input.Body)) {
       return { ...input, [IMPORTED_ROLES]: rolesIn(readDocument2(text(input.Body))) };
     }
-  } catch {
+  } catch (error) {
     // What is not there keeps the name that it has.
+    if (!(error instanceof AwsError)) throw error;
   }
   return input;
 }
@@ -53,11 +56,9 @@ async function withIdentity(ctx: Context, input: Input): Promise<Input> {
   const from = text(input.Source) ?? text(input.FromEmailAddress) ?? fromHeader(input);
   if (from === undefined) return input;
   const address = /<([^<>]*)>\s*$/.exec(from)?.[1] ?? from.trim();
-  const isThere = await ctx.aws.sesv2.getEmailIdentity({ EmailIdentity: address }).then(
-    () => true,
-    () => false,
-  );
-  const identity = isThere ? address : address.slice(address.lastIndexOf('@') + 1);
+  const { getEmailIdentity } = ctx.aws.sesv2;
+  const known = await orGoneBy('NotFoundException')(getEmailIdentity({ EmailIdentity: address }));
+  const identity = known ? address : address.slice(address.lastIndexOf('@') + 1);
   return {
     ...input,
     Source: address,

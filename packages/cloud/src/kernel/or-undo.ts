@@ -3,6 +3,7 @@ export async function orUndo<T>(work: () => Promise<T>, undo: () => Promise<unkn
   try {
     return await work();
   } catch (error) {
+    // Why the creation failed is what matters: what cannot be taken back, a roll-back or a delete of the stack meets again.
     await undo().catch(() => undefined);
     throw error;
   }

@@ -1,4 +1,5 @@
 import type { Context } from './context.ts';
+import { AwsError } from './errors.ts';
 
 /** What a service wants to do on a resource's behalf: EventBridge sends a message to a queue because of a rule. */
 export interface ServiceAccess {
@@ -38,9 +39,15 @@ export async function mayAssume(
     const { Role } = await ctx.aws.iam.getRole({ RoleName: name });
     const trust = decodeURIComponent(Role?.AssumeRolePolicyDocument ?? '');
     return await policyAllows(ctx, trust, { ...access, action: 'sts:AssumeRole', resource: roleArn });
-  } catch {
-    return false;
+  } catch (error) {
+    return isRefusal(error);
   }
+}
+
+/** A role that is gone, or a policy that is none, allows nothing; what is our bug is thrown. */
+function isRefusal(error: unknown): false {
+  if (error instanceof AwsError || error instanceof URIError) return false;
+  throw error;
 }
 
 /** Whether the service may assume the role, and the role may do this. */
@@ -53,9 +60,8 @@ export async function roleAllows(ctx: Context, roleArn: string, access: ServiceA
       ResourceArns: [access.resource],
     });
     return EvaluationResults[0]?.EvalDecision === 'allowed';
-  } catch {
-    // A role that is gone allows nothing.
-    return false;
+  } catch (error) {
+    return isRefusal(error);
   }
 }
 
