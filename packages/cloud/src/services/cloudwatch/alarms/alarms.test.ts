@@ -166,6 +166,18 @@ describe('an alarm', () => {
     expect((await stateOf('e'))?.StateValue).toBe('ALARM');
   });
 
+  // https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_SetAlarmState.html: for a while.
+  it('keeps a state that was set, and then goes back', async () => {
+    await put('a', { AlarmActions: [], OKActions: [], TreatMissingData: 'notBreaching' });
+    await look();
+    await cw().setAlarmState({ AlarmName: 'a', StateValue: 'ALARM', StateReason: 'test' });
+    await look();
+    expect((await stateOf('a'))?.StateValue).toBe('ALARM');
+    cloud.pass(10_000);
+    await look();
+    expect((await stateOf('a'))?.StateValue).toBe('OK');
+  });
+
   it('says which action is not there', async () => {
     const action = 'arn:aws:ssm:us-east-1:000000000000:opsitem:1';
     await put('a', { AlarmActions: [action] });
@@ -190,6 +202,49 @@ describe('a composite alarm', () => {
     expect((await stateOf('c'))?.StateValue).toBe('ALARM');
     expect(published.map(({ Subject }) => Subject)).toEqual(['ALARM: "c" in US East (N. Virginia)']);
     await expect(cw().deleteAlarms({ AlarmNames: ['a'] })).rejects.toMatchObject({ code: 'ValidationError' });
+  });
+
+  // LocalStack's test_trigger_composite_alarm, recorded on AWS.
+  it('changes with its alarms at once, and says which', async () => {
+    await put('a', { AlarmActions: [] });
+    await put('b', { AlarmActions: [] });
+    await cw().putCompositeAlarm({ AlarmName: 'c', AlarmRule: 'ALARM(a) OR ALARM(b)', AlarmActions: [topic] });
+    await cw().putCompositeAlarm({ AlarmName: 'd', AlarmRule: 'ALARM(c)' });
+    const set = (AlarmName: string, StateValue: 'ALARM' | 'OK') =>
+      cw().setAlarmState({ AlarmName, StateValue, StateReason: 'test' });
+    const why = async (name: string) => {
+      const found = await stateOf(name);
+      const [first] = JSON.parse(found?.StateReasonData ?? '{}').triggeringAlarms ?? [];
+      return [found?.StateValue, first?.arn?.split(':').at(-1), first?.state.value];
+    };
+    await set('a', 'ALARM');
+    expect([await why('c'), await why('d')]).toEqual([
+      ['ALARM', 'a', 'ALARM'],
+      ['ALARM', 'c', 'ALARM'],
+    ]);
+    expect((await stateOf('c'))?.StateReason).toMatch(
+      /:alarm:a transitioned to ALARM at [A-Z][a-z]+day \d\d [A-Z][a-z]+, \d{4} \d\d:\d\d:\d\d UTC$/,
+    );
+    expect(JSON.parse(published[0]?.Message ?? '{}').TriggeringChildren).toMatchObject([{ State: { Value: 'ALARM' } }]);
+    await set('b', 'ALARM');
+    expect(await why('c')).toEqual(['ALARM', 'a', 'ALARM']);
+    await set('a', 'OK');
+    await set('b', 'OK');
+    expect([await why('c'), await why('d')]).toEqual([
+      ['OK', 'b', 'OK'],
+      ['OK', 'c', 'OK'],
+    ]);
+    await cw().setAlarmState({ AlarmName: 'c', StateValue: 'ALARM', StateReason: 'test', StateReasonData: 'null' });
+    expect((await stateOf('d'))?.StateValue).toBe('ALARM');
+  });
+
+  it('may be in a circle, which is gone round once', async () => {
+    await put('a', { AlarmActions: [] });
+    await cw().putCompositeAlarm({ AlarmName: 'c', AlarmRule: 'ALARM(a)' });
+    await cw().putCompositeAlarm({ AlarmName: 'd', AlarmRule: 'NOT ALARM(c)' });
+    await cw().putCompositeAlarm({ AlarmName: 'c', AlarmRule: 'ALARM(d) OR ALARM(a)' });
+    await cw().setAlarmState({ AlarmName: 'a', StateValue: 'ALARM', StateReason: 'test' });
+    expect([(await stateOf('c'))?.StateValue, (await stateOf('d'))?.StateValue]).toEqual(['ALARM', 'OK']);
   });
 
   it('refuses rules that cannot be', async () => {

@@ -1,9 +1,10 @@
 import type { StateValue } from '@aws-sdk/client-cloudwatch';
 import type { Context } from '../../../kernel/context.ts';
-import { type AlarmRecord, alarmsOf } from '../records.ts';
+import { type AlarmRecord, alarmsOf, type CompositeAlarmRecord } from '../records.ts';
 import { act } from './act.ts';
 import { remember } from './history.ts';
-import { nameIn } from './rule.ts';
+import { compositeReason, triggeringAlarms } from './reasons.ts';
+import { alarmsIn, isTrue, nameIn, parseRule } from './rule.ts';
 import { tellEventBridge } from './tell-event-bridge.ts';
 
 export interface NewState {
@@ -13,8 +14,16 @@ export interface NewState {
   readonly data?: string | undefined;
 }
 
-/** An alarm goes into a state, says so, and does what it is to do in it. Resolves when its actions are done. */
-export async function changeState(ctx: Context, name: string, state: NewState): Promise<void> {
+/**
+ * An alarm goes into a state, says so, and does what it is to do in it; alarms whose rules name it follow. Resolves when all
+ * their actions are done. `via` are the alarms that this one follows.
+ */
+export async function changeState(
+  ctx: Context,
+  name: string,
+  state: NewState,
+  via: readonly string[] = [],
+): Promise<void> {
   const before = alarmsOf(ctx).get(name);
   if (!before) return;
   const now = ctx.kernel.clock.now();
@@ -30,12 +39,47 @@ export async function changeState(ctx: Context, name: string, state: NewState): 
   alarmsOf(ctx).put(name, after);
   if (before.StateValue === state.value) return;
   remember(ctx, after, 'StateUpdate', `Alarm updated from ${before.StateValue} to ${state.value}`, {
-    oldState: { stateValue: before.StateValue, stateReason: before.StateReason },
-    newState: { stateValue: state.value, stateReason: state.reason },
+    oldState: told(before),
+    newState: told(after),
   });
   const work = [tellEventBridge(ctx, after, before)];
   if (after.ActionsEnabled !== false && !isSuppressed(ctx, after)) work.push(act(ctx, after, before));
-  await Promise.all(work);
+  await Promise.all([...work, follow(ctx, after, [...via, name])]);
+}
+
+/** As the history tells a state. */
+const told = ({ StateValue, StateReason, StateReasonData: data }: AlarmRecord) => ({
+  stateValue: StateValue,
+  stateReason: StateReason,
+  ...(data === undefined ? {} : { stateReasonData: JSON.parse(data) }),
+});
+
+/** Alarms that name each other in a circle are looked at once. */
+async function follow(ctx: Context, child: AlarmRecord, via: readonly string[]): Promise<void> {
+  for (const alarm of [...alarmsOf(ctx).values()]) {
+    if (alarm.kind !== 'composite' || via.includes(alarm.AlarmName ?? '')) continue;
+    const names = alarmsIn(parseRule(alarm.AlarmRule ?? 'FALSE'));
+    if (names.includes(child.AlarmName ?? '')) await evaluateComposite(ctx, alarm, child, via);
+  }
+}
+
+/**
+ * What a composite alarm is by the alarms of its rule, of which one may be why it is looked at.
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Create_Composite_Alarm.html
+ */
+export async function evaluateComposite(
+  ctx: Context,
+  alarm: CompositeAlarmRecord,
+  child?: AlarmRecord,
+  via: readonly string[] = [],
+): Promise<void> {
+  const all = alarmsOf(ctx);
+  const rule = parseRule(alarm.AlarmRule ?? 'FALSE');
+  const value = isTrue(rule, (name) => all.get(name)?.StateValue) ? 'ALARM' : 'OK';
+  if (value === alarm.StateValue) return;
+  const children = child ? [child] : alarmsIn(rule).flatMap((name) => all.get(name) ?? []);
+  const state = { value, reason: compositeReason(alarm, value, children), data: triggeringAlarms(children) } as const;
+  await changeState(ctx, alarm.AlarmName ?? '', state, via);
 }
 
 /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-suppression.html, without its waiting periods. */

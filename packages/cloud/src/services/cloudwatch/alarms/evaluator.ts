@@ -6,14 +6,16 @@ import { Alarms } from '../../../kernel/schedule/alarms.ts';
 import { drain } from '../metrics/drain.ts';
 import { sampleQueues } from '../metrics/sample-queues.ts';
 import { type AlarmRecord, alarmsOf, type CompositeAlarmRecord, type MetricAlarmRecord } from '../records.ts';
-import { changeState } from './change-state.ts';
+import { changeState, evaluateComposite } from './change-state.ts';
 import { judge } from './judge.ts';
 import { observe } from './observe.ts';
-import { reasonDataOf, reasonOf } from './reasons.ts';
-import { isTrue, parseRule } from './rule.ts';
+import { reasonDataOf, reasonOf, UNCHECKED } from './reasons.ts';
 
 /** AWS looks once a minute, at fast metrics every ten seconds; this cloud looks at all as often. Milliseconds. */
 const EVERY = 10_000;
+
+/** A state that was set stays for so long before it is looked at again, as on AWS. Milliseconds. */
+const HELD = 9_000;
 
 /** Looks at all alarms from time to time, as long as there are any. */
 export class Evaluator {
@@ -52,7 +54,7 @@ export class Evaluator {
       const ctx = this.#kernel.context({ account, region });
       const all = [...alarmsOf(ctx).values()];
       for (const alarm of all) if (alarm.kind === 'metric') await guarded(ctx, alarm, evaluateMetric);
-      for (const alarm of all) if (alarm.kind === 'composite') await guarded(ctx, alarm, evaluateComposite);
+      for (const alarm of all) if (alarm.kind === 'composite') await guarded(ctx, alarm, lookAtComposite);
     }
     await store.commit();
     if (watched.length > 0) this.wake(EVERY);
@@ -87,6 +89,7 @@ async function evaluateMetric(ctx: Context, alarm: MetricAlarmRecord): Promise<v
   const now = ctx.kernel.clock.now();
   // The actions of others took their time: this one may have changed meanwhile.
   if (alarmsOf(ctx).get(alarm.AlarmName ?? '') !== alarm) return;
+  if (alarm.StateReason !== UNCHECKED && now - (alarm.StateUpdatedTimestamp ?? 0) < HELD) return;
   const verdict = judge(observe(ctx, alarm, now), {
     evaluationPeriods: periods,
     datapointsToAlarm: alarm.DatapointsToAlarm ?? periods,
@@ -100,16 +103,10 @@ async function evaluateMetric(ctx: Context, alarm: MetricAlarmRecord): Promise<v
   });
 }
 
-/** https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Create_Composite_Alarm.html */
-async function evaluateComposite(ctx: Context, alarm: CompositeAlarmRecord): Promise<void> {
-  const all = alarmsOf(ctx);
-  const value = isTrue(parseRule(alarm.AlarmRule ?? 'FALSE'), (name) => all.get(name)?.StateValue) ? 'ALARM' : 'OK';
-  if (value === alarm.StateValue) return;
-  const at = new Date(ctx.kernel.clock.now()).toISOString();
-  await changeState(ctx, alarm.AlarmName ?? '', {
-    value,
-    reason: `${alarm.AlarmArn} transitioned to ${value} at ${at}: the alarm rule ${alarm.AlarmRule} is ${value === 'ALARM' ? 'TRUE' : 'FALSE'}`,
-  });
+/** What its alarms did meanwhile may have changed it already. */
+async function lookAtComposite(ctx: Context, { AlarmName: name = '' }: CompositeAlarmRecord): Promise<void> {
+  const alarm = alarmsOf(ctx).get(name);
+  if (alarm?.kind === 'composite') await evaluateComposite(ctx, alarm);
 }
 
 export const evaluator: Part<Evaluator> = {

@@ -1,5 +1,7 @@
+import { createHash } from 'node:crypto';
 import type { Context } from '../../../kernel/context.ts';
 import type { AlarmRecord, MetricAlarmRecord } from '../records.ts';
+import { triggeringChildren } from './reasons.ts';
 
 const REGIONS: Readonly<Record<string, string>> = {
   'ap-northeast-1': 'Asia Pacific (Tokyo)',
@@ -57,10 +59,13 @@ export function snsMessage(alarm: AlarmRecord, before: AlarmRecord, { account, r
   };
   const updated = iso(alarm.AlarmConfigurationUpdatedTimestamp);
   if (alarm.kind === 'composite') {
-    return JSON.stringify({ ...common, AlarmRule: alarm.AlarmRule, ...state, ...actions });
+    const TriggeringChildren = triggeringChildren(alarm.StateReasonData);
+    return JSON.stringify({ ...common, AlarmRule: alarm.AlarmRule, ...state, ...actions, TriggeringChildren });
   }
   return JSON.stringify({
     ...common,
+    // Nothing mutes alarms here.
+    ActionExecutedAfterMuteWindow: false,
     AlarmConfigurationUpdatedTimestamp: updated,
     ...state,
     ...actions,
@@ -131,11 +136,17 @@ function metricsOf(alarm: MetricAlarmRecord): object[] {
   }
   return [
     {
-      id: 'm1',
+      id: metricId(alarm),
       metricStat: metricStat(alarm, alarm.Period, alarm.ExtendedStatistic ?? alarm.Statistic),
       returnData: true,
     },
   ];
+}
+
+/** AWS gives the metric of an alarm an id of its own: the same one for the same alarm. */
+function metricId({ AlarmArn = '' }: MetricAlarmRecord): string {
+  const hex = createHash('sha256').update(AlarmArn).digest('hex');
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join('-');
 }
 
 interface Named {

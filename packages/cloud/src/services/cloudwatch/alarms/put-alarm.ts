@@ -6,6 +6,7 @@ import { checkTags } from '../tags/tags.ts';
 import { checkActions, checkAlarm, checkName } from './check-alarm.ts';
 import { evaluator } from './evaluator.ts';
 import { remember } from './history.ts';
+import { UNCHECKED } from './reasons.ts';
 import { alarmsIn, nameIn, parseRule } from './rule.ts';
 
 /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html */
@@ -16,7 +17,7 @@ export const putMetricAlarm: Operation<PutMetricAlarmCommandInput, object> = (in
   return {};
 };
 
-/** https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutCompositeAlarm.html */
+/** Alarms may refer to each other in a circle. https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutCompositeAlarm.html */
 export const putCompositeAlarm: Operation<PutCompositeAlarmCommandInput, object> = (input, ctx) => {
   const { Tags, AlarmName = '', AlarmRule = '', ActionsSuppressor, ...settings } = input;
   checkName(AlarmName);
@@ -26,8 +27,6 @@ export const putCompositeAlarm: Operation<PutCompositeAlarmCommandInput, object>
     if (name === AlarmName) throw validation('An alarm cannot refer to itself.');
     if (!all.has(name))
       throw validation(`Could not save the composite alarm as alarms [${name}] in the alarm rule do not exist`);
-    if (leadsTo(ctx, name, AlarmName, new Set()))
-      throw validation('Composite alarms cannot refer to each other in a circle.');
   }
   if (ActionsSuppressor !== undefined && !all.has(nameIn(ActionsSuppressor))) {
     throw validation(`Could not save the composite alarm as the suppressor alarm ${ActionsSuppressor} does not exist`);
@@ -36,14 +35,6 @@ export const putCompositeAlarm: Operation<PutCompositeAlarmCommandInput, object>
   put(ctx, 'composite', { ...settings, ...suppressor, AlarmName, AlarmRule }, Tags);
   return {};
 };
-
-function leadsTo(ctx: Context, from: string, to: string, seen: Set<string>): boolean {
-  if (seen.has(from)) return false;
-  seen.add(from);
-  const alarm = alarmsOf(ctx).get(from);
-  if (alarm?.kind !== 'composite') return false;
-  return alarmsIn(parseRule(alarm.AlarmRule ?? 'FALSE')).some((name) => name === to || leadsTo(ctx, name, to, seen));
-}
 
 /** A new alarm, or new settings of one that is there: its state stays until the next look. */
 function put(
@@ -61,7 +52,7 @@ function put(
   const now = ctx.kernel.clock.now();
   const state: Partial<AlarmRecord> = before ?? {
     StateValue: 'INSUFFICIENT_DATA' as const,
-    StateReason: 'Unchecked: Initial alarm creation',
+    StateReason: UNCHECKED,
     StateUpdatedTimestamp: now,
     StateTransitionedTimestamp: now,
   };

@@ -1,4 +1,4 @@
-import type { MetricAlarmRecord } from '../records.ts';
+import type { AlarmRecord, MetricAlarmRecord } from '../records.ts';
 import type { Verdict } from './judge.ts';
 import { periodOf } from './observe.ts';
 
@@ -9,10 +9,14 @@ const WORDS: Readonly<Record<string, string>> = {
   LessThanOrEqualToThreshold: 'less than or equal to',
 };
 
+/** Of an alarm that nobody has looked at yet. */
+export const UNCHECKED = 'Unchecked: Initial alarm creation';
+
 /** 5 is shown as 5.0. */
 const shown = (value: number): string => (Number.isInteger(value) ? value.toFixed(1) : String(value));
 const plural = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`;
 const two = (value: number): string => String(value).padStart(2, '0');
+const iso = (seconds: number): string => new Date(seconds * 1000).toISOString().replace('Z', '+0000');
 
 function day(seconds: number): string {
   const at = new Date(seconds * 1000);
@@ -47,7 +51,6 @@ const were = (count: number): string => (count === 1 ? 'was' : 'were');
 
 /** The same for programs. */
 export function reasonDataOf(alarm: MetricAlarmRecord, { used }: Verdict, now: number): string {
-  const iso = (seconds: number): string => new Date(seconds * 1000).toISOString().replace('Z', '+0000');
   const oldest = used.at(-1)?.time;
   return JSON.stringify({
     version: '1.0',
@@ -60,4 +63,42 @@ export function reasonDataOf(alarm: MetricAlarmRecord, { used }: Verdict, now: n
     threshold: alarm.Threshold,
     evaluatedDatapoints: used.map(({ time, value }) => ({ timestamp: iso(time), value })),
   });
+}
+
+/** In AWS's words: `<arn> transitioned to ALARM at Friday 24 November, 2023 12:00:00 UTC`. */
+export function compositeReason(alarm: AlarmRecord, value: string, children: readonly AlarmRecord[]): string {
+  const causes = children.map(
+    ({ AlarmArn, StateValue, StateTransitionedTimestamp = 0 }) =>
+      `${AlarmArn} transitioned to ${StateValue} at ${longDate(StateTransitionedTimestamp)}`,
+  );
+  return causes.length > 0 ? causes.join(', ') : `${alarm.AlarmArn} is ${value} by its rule alone`;
+}
+
+function longDate(time: number): string {
+  const at = new Date(time);
+  const of = (options: Intl.DateTimeFormatOptions) => at.toLocaleString('en-US', { ...options, timeZone: 'UTC' });
+  const clock = at.toISOString().slice(11, 19);
+  return `${of({ weekday: 'long' })} ${two(at.getUTCDate())} ${of({ month: 'long' })}, ${at.getUTCFullYear()} ${clock} UTC`;
+}
+
+/** The alarms behind a composite one's state, for programs. LocalStack's test_trigger_composite_alarm, recorded on AWS, has the shape. */
+export const triggeringAlarms = (children: readonly AlarmRecord[]): string =>
+  JSON.stringify({
+    triggeringAlarms: children.map(({ AlarmArn: arn, StateValue: value, StateTransitionedTimestamp: time = 0 }) => ({
+      arn,
+      state: { value, timestamp: iso(time / 1000) },
+    })),
+  });
+
+interface Triggering {
+  readonly arn?: string;
+  readonly state?: { readonly value?: string; readonly timestamp?: string };
+}
+
+/** The same as messages have it. */
+export function triggeringChildren(data: string | undefined): object[] {
+  const parsed = JSON.parse(data ?? 'null') as { triggeringAlarms?: readonly Triggering[] } | null;
+  // SetAlarmState takes any JSON.
+  const all = Array.isArray(parsed?.triggeringAlarms) ? parsed.triggeringAlarms : [];
+  return all.map(({ arn, state }) => ({ Arn: arn, State: { Value: state?.value, Timestamp: state?.timestamp } }));
 }
