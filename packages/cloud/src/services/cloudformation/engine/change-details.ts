@@ -1,4 +1,4 @@
-import type { ResourceChangeDetail } from '@aws-sdk/client-cloudformation';
+import type { ResourceAttribute, ResourceChangeDetail } from '@aws-sdk/client-cloudformation';
 import type { PhysicalResource } from '../records.ts';
 import { hasUnknown, type Value } from '../template/evaluate.ts';
 import { equal, type Json } from '../template/json.ts';
@@ -61,6 +61,33 @@ export function changeDetails(
         ]
       : found;
   });
+}
+
+/**
+ * What changes of a resource beside its properties. That this alone is an update: LocalStack's test verified against AWS,
+ * tests/aws/services/cloudformation/api/test_update_stack.py, test_update_with_previous_parameter_value.
+ */
+export function attributeDetails(
+  now: ResourceDefinition,
+  before: ResourceDefinition | undefined,
+  current: PhysicalResource,
+): ResourceChangeDetail[] {
+  const changed: [ResourceAttribute, boolean][] = [
+    ['Metadata', !equal(now.metadata, current.metadata)],
+    ['DeletionPolicy', before !== undefined && !equal(now.deletionPolicy, before.deletionPolicy)],
+    ['UpdateReplacePolicy', before !== undefined && !equal(now.updateReplacePolicy, before.updateReplacePolicy)],
+  ];
+  return changed.flatMap(([Attribute, differs]) =>
+    differs
+      ? [
+          {
+            Target: { Attribute, RequiresRecreation: 'Never' as const },
+            Evaluation: 'Static' as const,
+            ChangeSource: 'DirectModification' as const,
+          },
+        ]
+      : [],
+  );
 }
 
 type Cause = Pick<ResourceChangeDetail, 'ChangeSource' | 'CausingEntity'>;

@@ -3,12 +3,11 @@ import type { PhysicalResource, StackInput, StackRecord } from '../records.ts';
 import { resourcesOf } from '../state.ts';
 import { evaluate, hasUnknown, UNKNOWN, type Value } from '../template/evaluate.ts';
 import { dependencyGraph, type Graph } from '../template/graph.ts';
-import { equal } from '../template/json.ts';
 import type { Prepared } from '../template/prepare.ts';
 import { checkProperties } from '../template/properties.ts';
 import { type Bound, bind, type World } from '../template/scope.ts';
 import type { Template } from '../template/template.ts';
-import { type Causes, changeDetails } from './change-details.ts';
+import { attributeDetails, type Causes, changeDetails } from './change-details.ts';
 import { contextText, hideSecrets, secretsOf } from './change-values.ts';
 import type { Deployment } from './deployment.ts';
 import { changedProperties } from './differences.ts';
@@ -120,13 +119,9 @@ function modification(
   const names = changedProperties(current.properties, after).filter((name) => !isDynamicReference(raw[name]));
   const details = changeDetails(d, logicalId, definition, current, after, names, causes);
   const scope = new Set<ResourceAttribute>(names.map((name) => (name === 'Tags' ? 'Tags' : 'Properties')));
-  if (!equal(definition.metadata, current.metadata)) {
-    scope.add('Metadata');
-    details.push({
-      Target: { Attribute: 'Metadata', RequiresRecreation: 'Never' },
-      Evaluation: 'Static',
-      ChangeSource: 'DirectModification',
-    });
+  for (const detail of attributeDetails(definition, causes.old?.resources.get(logicalId), current)) {
+    scope.add(detail.Target?.Attribute ?? 'Properties');
+    details.push(detail);
   }
   if (details.length === 0 && definition.type === 'AWS::CloudFormation::Stack') {
     scope.add('Properties');

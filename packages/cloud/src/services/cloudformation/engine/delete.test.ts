@@ -44,6 +44,24 @@ describe('deleting a stack', () => {
     await expect(cf.describeStacks({ StackName: 'd' })).rejects.toThrow('Stack with id d does not exist');
   });
 
+  it('follows a policy that an update alone changed', async () => {
+    const topics = fakeType(topic, 'TopicName');
+    const { cf, rest } = await cloud(topics);
+    const one = (more: object) => template({ A: { Type: topic, Properties: { TopicName: 'a' }, ...more } });
+    await cf.createStack({ StackName: 'p', TemplateBody: one({}) });
+    await rest('p');
+    const asked = { StackName: 'p', ChangeSetName: 'c', TemplateBody: one({ DeletionPolicy: 'Retain' }) };
+    await cf.createChangeSet(asked);
+    const { Changes = [] } = await cf.describeChangeSet({ StackName: 'p', ChangeSetName: 'c' });
+    expect(Changes.map(({ ResourceChange: change }) => [change?.Action, change?.Replacement, change?.Scope])).toEqual([
+      ['Modify', 'False', ['DeletionPolicy']],
+    ]);
+    await cf.updateStack({ StackName: 'p', TemplateBody: asked.TemplateBody });
+    expect(await rest('p')).toBe('UPDATE_COMPLETE');
+    await cf.deleteStack({ StackName: 'p' });
+    expect([...topics.made.keys()]).toEqual(['a']);
+  });
+
   it('refuses to take away an export that another stack imports', async () => {
     const { cf, rest } = await cloud(fakeType(topic, 'TopicName'));
     const exporter = template({ A: { Type: topic } }, { Outputs: { O: { Value: 'v', Export: { Name: 'e' } } } });
