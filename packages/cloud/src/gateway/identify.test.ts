@@ -81,3 +81,13 @@ test('region in a host name', () => {
   expect(regionInHost('lambda.ap-southeast-2.amazonaws.com')).toBe('ap-southeast-2');
   expect(regionInHost('localhost')).toBeUndefined();
 });
+
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_control_ListAccessPoints.html: signed as S3's, with the account in a header.
+test('the API that S3 has for accounts is another service, a bucket of its name is not', () => {
+  const authorization =
+    'AWS4-HMAC-SHA256 Credential=AKIA/20261125/us-east-1/s3/aws4_request, SignedHeaders=host, Signature=0';
+  const control = head('/v20180820/accesspoint', { authorization, 'x-amz-account-id': '000000000000' });
+  expect(identify(control, readCredential(control), services)).toBe('s3control');
+  const object = head('/v20180820/accesspoint', { authorization });
+  expect(identify(object, readCredential(object), services)).toBe('s3');
+});

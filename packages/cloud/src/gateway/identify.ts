@@ -55,6 +55,8 @@ export function identify(
 function second(signingName: string, { path, headers }: RequestHead): string | undefined {
   if (signingName === 'apigateway' && path.startsWith('/v2/')) return 'apigatewayv2';
   if (signingName === 'ses' && path.startsWith('/v2/')) return 'sesv2';
+  if (signingName === 's3' && path.startsWith('/v20180820/') && headers['x-amz-account-id'] !== undefined)
+    return 's3control';
   const target = headers['x-amz-target'];
   if (signingName === 'dynamodb' && typeof target === 'string' && target.startsWith('DynamoDBStreams_')) {
     return 'dynamodbstreams';

@@ -9,6 +9,7 @@ import type { RequestHead, Service } from '../kernel/service.ts';
 import type { WireResponse } from '../protocol/wire.ts';
 import { Held } from '../store/held.ts';
 import { answerApi, holderOf, type MakeContext, OWN_BUG } from './api.ts';
+import { asOrigin } from './as-origin.ts';
 import { sendJson } from './control/json.ts';
 import type { Controlled } from './control/route.ts';
 import { control, isControl } from './control/routes.ts';
@@ -55,6 +56,7 @@ async function handle(
   dataPlanes: readonly Service[],
   options: GatewayOptions,
 ): Promise<void> {
+  asOrigin(request);
   const url = request.url ?? '/';
   const refused = refusal(request.headers, options.allowedHosts);
   if (refused) return sendJson(response, 403, { message: refused });

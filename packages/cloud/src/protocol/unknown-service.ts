@@ -15,6 +15,8 @@ export function errorFormat(headers: IncomingHttpHeaders, service: string): Erro
   const type = headers['content-type'] ?? '';
   if (headers['x-amz-target'] !== undefined || /^application\/(x-amz-)?json/i.test(type)) return 'json';
   if (/^application\/x-www-form-urlencoded/i.test(type)) return service === 'ec2' ? 'ec2' : 'query';
+  // S3 alone leaves out the envelope (`noErrorWrapping`). https://smithy.io/2.0/aws/protocols/aws-restxml-protocol.html
+  if (service === 's3control') return 'query';
   return restXml.includes(service) ? 's3' : 'json';
 }
 
