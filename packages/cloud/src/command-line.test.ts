@@ -30,7 +30,7 @@ test.each([
   ['--port', '65536', 'a number from 0 to 65535'],
   ['--dns-port', 'x', 'a number from 0 to 65535'],
   ['--account', '1', '12 digits'],
-  ['--identity', 'root', 'user/<name> or assumed-role/<role>/<session>'],
+  ['--identity', 'root', 'user/<name>, assumed-role/<role>/<session> or federated-user/<name>'],
   ['--unsupported-types', 'ignore', 'fail or record'],
   ['--seed', '1.5', 'a whole number'],
   ['--fake-clock', 'noon', 'a time such as 2026-01-01T00:00:00Z'],

@@ -11,8 +11,8 @@ A local AWS on 127.0.0.1. Point any AWS tool at it with AWS_ENDPOINT_URL.
   --dir <folder>  keep the state there (default: nothing is kept)
   --account <id>  account of whoever signs with unknown keys (default 000000000000)
   --identity <name>
-                  who GetCallerIdentity says that they are: user/<name> or assumed-role/<role>/<session> (default the
-                  account's root)
+                  who GetCallerIdentity says that they are: user/<name>, assumed-role/<role>/<session> or
+                  federated-user/<name> (default the account's root)
   --lenient       take what AWS refuses but other emulators let pass: for test suites written against those, such as
                   moto's (with --port 5000 --account 123456789012)
   --unsupported-types fail|record
@@ -55,7 +55,7 @@ const SHAPES: Partial<Record<keyof Values, readonly [what: string, is: (text: st
   port: ['a number from 0 to 65535', isPort],
   'dns-port': ['a number from 0 to 65535', isPort],
   account: ['12 digits', (text) => /^\d{12}$/.test(text)],
-  identity: ['user/<name> or assumed-role/<role>/<session>', isIdentity],
+  identity: ['user/<name>, assumed-role/<role>/<session> or federated-user/<name>', isIdentity],
   'unsupported-types': ['fail or record', isUnsupported],
   seed: ['a whole number', (text) => /^\d{1,9}$/.test(text)],
   'fake-clock': ['a time such as 2026-01-01T00:00:00Z', (text) => !Number.isNaN(Date.parse(text))],

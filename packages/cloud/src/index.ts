@@ -134,7 +134,7 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
   if (!/^\d{12}$/.test(account)) throw new RangeError(`An account is 12 digits, not ${JSON.stringify(account)}.`);
   if (options.identity !== undefined && !isIdentity(options.identity)) {
     throw new RangeError(
-      `An identity is user/<name> or assumed-role/<role>/<session>, not ${JSON.stringify(options.identity)}.`,
+      `An identity is user/<name>, assumed-role/<role>/<session> or federated-user/<name>, not ${JSON.stringify(options.identity)}.`,
     );
   }
   const undo: (() => Promise<void>)[] = [];
