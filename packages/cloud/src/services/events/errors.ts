@@ -14,4 +14,6 @@ export const managed = (name: string): AwsError =>
     `Rule ${name} is managed by an AWS service and can only be modified by it.`,
     400,
   );
+/** Of event sources; replays have a code of their own. */
+export const invalidState = (message: string): AwsError => new AwsError('InvalidStateException', message, 400);
 export const illegalStatus = (message: string): AwsError => new AwsError('IllegalStatusException', message, 400);

@@ -4,6 +4,9 @@ import { AwsError } from '../../kernel/errors.ts';
 
 export const invalidParameter = (message: string): AwsError => new AwsError('InvalidParameterException', message, 400);
 
+/** Only protection from deletion has this code. https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_DeleteLogGroup.html */
+export const protectedGroup = (message: string): AwsError => new AwsError('ValidationException', message, 400);
+
 export const notFound = (message: string): AwsError => new AwsError('ResourceNotFoundException', message, 400);
 
 export const alreadyExists = (message: string): AwsError =>

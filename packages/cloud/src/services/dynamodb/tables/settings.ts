@@ -15,7 +15,7 @@ import type {
 import type { Context, Operation, Output } from '../../../kernel/context.ts';
 import { AwsError } from '../../../kernel/errors.ts';
 import { Constraints } from '../constraints.ts';
-import { tableNotFound } from '../errors.ts';
+import { tableNotFound, validation } from '../errors.ts';
 import { findTable, tableNameOf } from '../find.ts';
 import { type TableRecord, tables } from '../records.ts';
 
@@ -115,22 +115,27 @@ export const updateContributorInsights: Operation<
   };
 };
 
+const MAX_SUMMARIES = 100;
+
 /** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_ListContributorInsights.html */
 export const listContributorInsights: Operation<
   ListContributorInsightsInput,
   Output<ListContributorInsightsCommandOutput>
 > = (input, ctx) => {
+  new Constraints().between(input.MaxResults, 'maxResults', 0, MAX_SUMMARIES).check();
+  const start = input.NextToken === undefined ? 0 : Number(input.NextToken);
+  if (!Number.isInteger(start) || start < 0) throw validation('Invalid NextToken');
   const wanted = input.TableName === undefined ? [...tables(ctx).values()] : [findTable(input.TableName, ctx)];
-  return {
-    ContributorInsightsSummaries: wanted.flatMap((table) =>
-      Object.entries(table.insights ?? {}).map(([index, { enabled, mode }]) => ({
-        TableName: table.name,
-        IndexName: index === '' ? undefined : index,
-        ContributorInsightsStatus: enabled ? ('ENABLED' as const) : ('DISABLED' as const),
-        ContributorInsightsMode: mode,
-      })),
-    ),
-  };
+  const all = wanted.flatMap((table) =>
+    Object.entries(table.insights ?? {}).map(([index, { enabled, mode }]) => ({
+      TableName: table.name,
+      IndexName: index === '' ? undefined : index,
+      ContributorInsightsStatus: enabled ? ('ENABLED' as const) : ('DISABLED' as const),
+      ContributorInsightsMode: mode,
+    })),
+  );
+  const end = start + (input.MaxResults || MAX_SUMMARIES);
+  return { ContributorInsightsSummaries: all.slice(start, end), NextToken: end < all.length ? String(end) : undefined };
 };
 
 /** An account's defaults. https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_DescribeLimits.html */

@@ -24,11 +24,14 @@ export const createEventBus: Operation<CreateEventBusCommandInput, Output<Create
   if (findBus(ctx, name)) throw alreadyExists(`Event bus ${name} already exists.`);
   const source = input.EventSourceName;
   if (source === undefined && name.includes('/')) throw invalid("Event bus name must not contain '/'.");
+  const partner = source === undefined ? undefined : eventSources(ctx).get(source);
   if (source !== undefined) {
-    if (!eventSources(ctx).has(source)) throw notFound(`Event source ${source} does not exist.`);
+    if (!partner) throw notFound(`Event source ${source} does not exist.`);
     if (source !== name) throw invalid('Event bus name must match the name of the partner event source.');
   }
   if (buses.size >= MOST_BUSES) throw limitExceeded();
+  // A source is active as soon as it has a bus: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-saas.html
+  if (partner) eventSources(ctx).put(partner.name, { ...partner, state: 'ACTIVE' });
   const now = ctx.kernel.clock.now();
   buses.put(name, {
     name,

@@ -11,6 +11,7 @@ import type { Context, Operation, Output } from '../../../kernel/context.ts';
 import { invalid } from '../errors.ts';
 import { bus, busArn, busPlace, findBus } from '../names.ts';
 import { page } from '../page.ts';
+import { eventSources } from '../partners/records.ts';
 import { type BusRecord, stateOf } from '../records.ts';
 import { dropRule } from '../rules/drop-rule.ts';
 import { DESCRIPTION, faults, refuse } from '../validate.ts';
@@ -86,5 +87,7 @@ export const deleteEventBus: Operation<DeleteEventBusCommandInput, object> = (in
   const { buses, rules } = stateOf(ctx);
   for (const rule of [...rules.values()]) if (rule.bus === name) dropRule(ctx, rule);
   buses.delete(name);
+  const partner = eventSources(ctx).get(name);
+  if (partner?.state === 'ACTIVE') eventSources(ctx).put(name, { ...partner, state: 'PENDING' });
   return {};
 };

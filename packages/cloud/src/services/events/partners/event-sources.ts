@@ -6,7 +6,7 @@ import type {
   ListEventSourcesCommandOutput,
 } from '@aws-sdk/client-eventbridge';
 import type { Context, Operation, Output } from '../../../kernel/context.ts';
-import { illegalStatus, notFound } from '../errors.ts';
+import { invalidState, notFound } from '../errors.ts';
 import { page } from '../page.ts';
 import { sourceArn } from './partner-sources.ts';
 import { type EventSourceRecord, eventSources } from './records.ts';
@@ -43,8 +43,7 @@ export const listEventSources: Operation<ListEventSourcesCommandInput, Output<Li
 
 function setState(ctx: Context, name: string | undefined, state: 'ACTIVE' | 'PENDING'): object {
   const found = find(ctx, name);
-  if (found.state === 'DELETED')
-    throw illegalStatus(`Event source ${name} is not in a valid state for this operation.`);
+  if (found.state === 'DELETED') throw invalidState(`Event source ${name} is not in a valid state for this operation.`);
   eventSources(ctx).put(found.name, { ...found, state });
   return {};
 }

@@ -116,6 +116,7 @@ export const putPartnerEvents: Operation<PutPartnerEventsCommandInput, Output<Pu
     const { name, accounts } = find(ctx, entry.Source);
     for (const account of accounts) {
       const theirs = ctx.with({ account });
+      if (eventSources(theirs).get(name)?.state !== 'ACTIVE') continue;
       const event = { ...eventOf(ctx, entry, read.detail, id), account };
       await receive(theirs, name, event);
     }

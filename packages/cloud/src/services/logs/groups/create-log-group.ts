@@ -1,6 +1,6 @@
 import type { CreateLogGroupRequest, DeleteLogGroupRequest } from '@aws-sdk/client-cloudwatch-logs';
 import type { Operation } from '../../../kernel/context.ts';
-import { alreadyExists, invalidParameter } from '../errors.ts';
+import { alreadyExists, protectedGroup } from '../errors.ts';
 import { forget } from '../events/storage.ts';
 import { findGroup } from '../find.ts';
 import { type GroupRecord, logs } from '../records.ts';
@@ -32,7 +32,7 @@ export const createLogGroup: Operation<CreateLogGroupRequest, object> = (input, 
 export const deleteLogGroup: Operation<DeleteLogGroupRequest, object> = (input, ctx) => {
   const group = findGroup(input.logGroupName, ctx);
   if (group.deletionProtection) {
-    throw invalidParameter('The specified log group has deletion protection enabled and cannot be deleted.');
+    throw protectedGroup('The specified log group has deletion protection enabled and cannot be deleted.');
   }
   const state = logs(ctx);
   for (const filters of [state.metricFilters, state.subscriptionFilters]) {

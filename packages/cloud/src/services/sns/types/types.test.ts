@@ -61,6 +61,16 @@ const template = (display: string, phone: string, policy: object) =>
           },
         },
       },
+      Inline: {
+        Type: 'AWS::SNS::TopicInlinePolicy',
+        Properties: {
+          TopicArn: { Ref: 'Order' },
+          PolicyDocument: {
+            Version: '2012-10-17',
+            Statement: [{ Sid: display, Effect: 'Allow', Principal: '*', Action: 'sns:Subscribe', Resource: '*' }],
+          },
+        },
+      },
     },
     Outputs: {
       Arn: { Value: { Ref: 'Topic' } },
@@ -85,6 +95,11 @@ it('makes topics, changes them in place, and takes them away', async () => {
   expect(made.Name).toMatch(/^topics-Topic-/);
   expect(made.Order).toMatch(/\.fifo$/);
   const TopicArn = made.Arn ?? '';
+  const inline = async () => {
+    const order = await sns.getTopicAttributes({ TopicArn: made.Order });
+    return JSON.parse(order.Attributes?.Policy ?? '').Statement;
+  };
+  expect(await inline()).toMatchObject([{ Sid: 'one', Action: 'sns:Subscribe' }]);
   const { Attributes } = await sns.getTopicAttributes({ TopicArn });
   expect(Attributes).toMatchObject({ DisplayName: 'one', SQSSuccessFeedbackSampleRate: '10' });
   expect(JSON.parse(Attributes?.Policy ?? '').Statement[0].Action).toBe('sns:Publish');
@@ -92,6 +107,7 @@ it('makes topics, changes them in place, and takes them away', async () => {
   await stacks.updateStack({ StackName: 'topics', TemplateBody: template('two', '+15557654321', { a: ['c'] }) });
   await waitUntilStackUpdateComplete(wait(), { StackName: 'topics' });
   expect(await outputs()).toEqual(made);
+  expect(await inline()).toMatchObject([{ Sid: 'two', Action: 'sns:Subscribe' }]);
   expect((await sns.getTopicAttributes({ TopicArn })).Attributes?.DisplayName).toBe('two');
   const { Subscriptions = [] } = await sns.listSubscriptionsByTopic({ TopicArn });
   expect(Subscriptions.map(({ Endpoint }) => Endpoint).sort()).toEqual(['+15557654321', QUEUE]);
