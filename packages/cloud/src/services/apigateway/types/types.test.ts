@@ -232,3 +232,73 @@ test('a body that cannot be imported rolls the stack back and leaves no API', as
   );
   expect((await cloud.api.getRestApis({})).items).toEqual([]);
 });
+
+// https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-authorizer.html
+test('an authorizer decides, and is changed in place', async () => {
+  const uri = await cloud.function(
+    'decides',
+    `exports.handler = async ({ authorizationToken, methodArn }) => ({
+      principalId: 'me',
+      policyDocument: { Version: '2012-10-17', Statement: [{
+        Action: 'execute-api:Invoke', Effect: authorizationToken === 'yes' ? 'Allow' : 'Deny', Resource: methodArn,
+      }] },
+    });`,
+  );
+  const guarded = (more: object, deployment: string) => ({
+    Resources: {
+      Api: { Type: 'AWS::ApiGateway::RestApi', Properties: { Name: 'guarded' } },
+      Authorizer: {
+        Type: 'AWS::ApiGateway::Authorizer',
+        Properties: {
+          RestApiId: { Ref: 'Api' },
+          Name: 'decides',
+          Type: 'TOKEN',
+          AuthorizerUri: uri,
+          AuthorizerResultTtlInSeconds: '0',
+          IdentitySource: 'method.request.header.X-One',
+          ...more,
+        },
+      },
+      Method: {
+        Type: 'AWS::ApiGateway::Method',
+        Properties: {
+          RestApiId: { Ref: 'Api' },
+          ResourceId: { 'Fn::GetAtt': ['Api', 'RootResourceId'] },
+          HttpMethod: 'GET',
+          AuthorizationType: 'CUSTOM',
+          AuthorizerId: { Ref: 'Authorizer' },
+          Integration: {
+            Type: 'MOCK',
+            RequestTemplates: { 'application/json': '{"statusCode": 200}' },
+            IntegrationResponses: [{ StatusCode: '200' }],
+          },
+          MethodResponses: [{ StatusCode: '200' }],
+        },
+      },
+      [deployment]: {
+        Type: 'AWS::ApiGateway::Deployment',
+        DependsOn: 'Method',
+        Properties: { RestApiId: { Ref: 'Api' } },
+      },
+      Stage: {
+        Type: 'AWS::ApiGateway::Stage',
+        Properties: { RestApiId: { Ref: 'Api' }, StageName: 'dev', DeploymentId: { Ref: deployment } },
+      },
+    },
+    Outputs: {
+      Id: { Value: { Ref: 'Api' } },
+      Authorizer: { Value: { Ref: 'Authorizer' } },
+      AuthorizerId: { Value: { 'Fn::GetAtt': ['Authorizer', 'AuthorizerId'] } },
+    },
+  });
+  const made = await create('guarded', guarded({}, 'First'));
+  expect(made.AuthorizerId).toBe(made.Authorizer);
+  const status = async (headers: Record<string, string>) => (await cloud.call(made.Id!, '/', { headers })).status;
+  expect([await status({ 'x-one': 'yes' }), await status({ 'x-one': 'no' }), await status({})]).toEqual([
+    200, 403, 401,
+  ]);
+  const changed = await update('guarded', guarded({ IdentitySource: 'method.request.header.X-Two' }, 'Second'));
+  expect(changed.Authorizer).toBe(made.Authorizer);
+  expect([await status({ 'x-two': 'yes' }), await status({ 'x-one': 'yes' })]).toEqual([200, 401]);
+  await remove('guarded');
+});

@@ -56,4 +56,6 @@ export interface ApiDefinition {
   readonly models: readonly ModelRecord[];
   /** By integration id. Snapshots of older versions of this cloud have none. */
   readonly integrationResponses?: Readonly<Record<string, readonly IntegrationResponseRecord[]>>;
+  /** Ids of the routes that have a `$default` response. Snapshots of older versions of this cloud have none. */
+  readonly answering?: readonly string[];
 }

@@ -73,7 +73,13 @@ export function definition(place: Place, api: string): ApiDefinition {
     authorizers: [...authorizers(place, api).values()],
     models: [...models(place, api).values()],
     integrationResponses: responsesByIntegration(place, api),
+    answering: answeringRoutes(place, api),
   };
+}
+
+function answeringRoutes(place: Place, api: string): string[] {
+  const defaults = [...routeResponses(place, api).entries()].filter(([, one]) => one.RouteResponseKey === '$default');
+  return defaults.map(([key]) => key.split('/')[0]!);
 }
 
 function responsesByIntegration(place: Place, api: string): Record<string, IntegrationResponseRecord[]> {

@@ -6,6 +6,7 @@ import {
 } from '@aws-sdk/client-cloudformation';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ECHO, Harness } from '../testing/harness.ts';
+import { WebSocketClient } from '../testing/websocket-client.ts';
 
 let cloud: Harness;
 let cloudformation: CloudFormation;
@@ -237,4 +238,71 @@ test('quick create, deployments by hand, authorizers, models, domains and links'
   ]);
   await remove('others');
   await expect(cloud.api.getDomainName({ DomainName: Domain })).rejects.toThrow('domain name resource');
+});
+
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-route-response.html
+test('responses of routes and integrations let a WebSocket API answer, and stop it again', async () => {
+  const integration = (id: string) => ({ 'Fn::Join': ['/', ['integrations', ref(id)]] });
+  const socket = (answer: string, more: object) => ({
+    Resources: {
+      Api: {
+        Type: 'AWS::ApiGatewayV2::Api',
+        Properties: { Name: 'socket', ProtocolType: 'WEBSOCKET', RouteSelectionExpression: '$request.body.action' },
+      },
+      Mock: {
+        Type: 'AWS::ApiGatewayV2::Integration',
+        Properties: {
+          ApiId: ref('Api'),
+          IntegrationType: 'MOCK',
+          RequestTemplates: { $default: '{"statusCode": 200}' },
+          TemplateSelectionExpression: '\\$default',
+        },
+      },
+      MockResponse: {
+        Type: 'AWS::ApiGatewayV2::IntegrationResponse',
+        Properties: {
+          ApiId: ref('Api'),
+          IntegrationId: ref('Mock'),
+          IntegrationResponseKey: '$default',
+          TemplateSelectionExpression: '\\$default',
+          ResponseTemplates: { $default: answer },
+        },
+      },
+      Route: {
+        Type: 'AWS::ApiGatewayV2::Route',
+        Properties: {
+          ApiId: ref('Api'),
+          RouteKey: 'ask',
+          RouteResponseSelectionExpression: '$default',
+          Target: integration('Mock'),
+        },
+      },
+      Stage: {
+        Type: 'AWS::ApiGatewayV2::Stage',
+        Properties: { ApiId: ref('Api'), StageName: 'dev', AutoDeploy: true },
+      },
+      ...more,
+    },
+    Outputs: { Id: output(ref('Api')) },
+  });
+  const RouteResponse = {
+    Type: 'AWS::ApiGatewayV2::RouteResponse',
+    Properties: { ApiId: ref('Api'), RouteId: ref('Route'), RouteResponseKey: '$default' },
+  };
+  const { Id } = await create('socket', socket('{"answer": 1}', { RouteResponse }));
+  const ask = async () => {
+    const client = await WebSocketClient.open(cloud.cloud.endpoint, `/_aws/execute-api/${Id}/dev`);
+    client.send('{"action": "ask"}');
+    // What cannot be read is answered in any case, after what came before.
+    client.send('{"action": "nowhere"}');
+    const answer = await client.json();
+    client.close(1000);
+    return answer;
+  };
+  expect(await ask()).toEqual({ answer: 1 });
+  await update('socket', socket('{"answer": 2}', { RouteResponse }));
+  expect(await ask()).toEqual({ answer: 2 });
+  await update('socket', socket('{"answer": 2}', {}));
+  expect(await ask()).toMatchObject({ message: 'Forbidden' });
+  await remove('socket');
 });

@@ -1,4 +1,5 @@
 import type { Kernel } from '../../../../kernel/kernel.ts';
+import type { RouteRecord } from '../../state/records.ts';
 import { newRequestId } from '../exchange.ts';
 import { HttpError } from '../http-error.ts';
 import { liveStages } from '../live-stages.ts';
@@ -32,12 +33,18 @@ export async function onMessage(
       body: isText ? text : payload.toString('base64'),
       isBase64Encoded: !isText,
     });
-    if (!answer || !route.RouteResponseSelectionExpression || answer.body.length === 0) return;
+    if (!answer || answer.body.length === 0 || !isTwoWay(stage, route)) return;
     connection.send(Buffer.isBuffer(answer.body) ? answer.body : Buffer.from(answer.body));
   } catch (error) {
     if (!(error instanceof HttpError)) throw error;
     fail(connection, kernel, error.status === 501 ? error.message : 'Internal server error');
   }
+}
+
+/** https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-route-response.html */
+function isTwoWay({ definition }: LiveStage, route: RouteRecord): boolean {
+  if (!route.RouteResponseSelectionExpression) return false;
+  return definition.answering === undefined || definition.answering.includes(route.RouteId);
 }
 
 function fail(connection: Connection, kernel: Kernel, message: string): void {

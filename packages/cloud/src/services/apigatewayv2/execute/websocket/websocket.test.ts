@@ -40,12 +40,13 @@ async function webSocketApi(uri: string, keys: readonly string[], connect: objec
     IntegrationUri: uri,
   });
   for (const RouteKey of keys) {
-    await cloud.api.createRoute({
+    const { RouteId } = await cloud.api.createRoute({
       ApiId,
       RouteKey,
       Target: `integrations/${IntegrationId}`,
       ...(RouteKey === '$connect' ? connect : { RouteResponseSelectionExpression: '$default' }),
     });
+    await cloud.api.createRouteResponse({ ApiId, RouteId, RouteResponseKey: '$default' });
   }
   await cloud.api.createStage({ ApiId, StageName: 'dev', AutoDeploy: true, StageVariables: { v: '1' } });
   return ApiId!;

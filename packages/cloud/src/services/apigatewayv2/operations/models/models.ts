@@ -7,11 +7,12 @@ import type {
   GetModelsCommandInput,
   GetModelsCommandOutput,
   GetModelTemplateCommandInput,
+  GetModelTemplateCommandOutput,
   UpdateModelCommandInput,
   UpdateModelCommandOutput,
 } from '@aws-sdk/client-apigatewayv2';
 import type { Context, Operation, Output } from '../../../../kernel/context.ts';
-import { notImplemented } from '../../../../kernel/errors.ts';
+import { sampleTemplate } from '../../../apigateway/operations/models/sample-template.ts';
 import { badRequest, conflict } from '../../shared/errors.ts';
 import { page } from '../../shared/paging.ts';
 import { defined } from '../../shared/values.ts';
@@ -56,10 +57,23 @@ export const getModels: Operation<GetModelsCommandInput, Output<GetModelsCommand
   return page([...models(ctx, ApiId).values()], input);
 };
 
-export const getModelTemplate: Operation<GetModelTemplateCommandInput, never> = (input, ctx) => {
-  findModel(ctx, input.ApiId, input.ModelId);
-  throw notImplemented('apigatewayv2:GetModelTemplate');
+/** https://docs.aws.amazon.com/apigatewayv2/latest/api-reference/apis-apiid-models-modelid-template.html */
+export const getModelTemplate: Operation<GetModelTemplateCommandInput, Output<GetModelTemplateCommandOutput>> = (
+  input,
+  ctx,
+) => {
+  const { Schema } = findModel(ctx, input.ApiId, input.ModelId);
+  return { Value: sampleTemplate(parsedSchema(Schema)) };
 };
+
+/** A lenient cloud takes schemas that are no JSON. */
+function parsedSchema(text: string | undefined): unknown {
+  try {
+    return JSON.parse(text ?? '{}');
+  } catch {
+    return {};
+  }
+}
 
 export const updateModel: Operation<UpdateModelCommandInput, Output<UpdateModelCommandOutput>> = (input, ctx) => {
   const before = findModel(ctx, input.ApiId, input.ModelId);

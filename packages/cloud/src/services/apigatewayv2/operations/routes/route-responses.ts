@@ -16,6 +16,7 @@ import { defined } from '../../shared/values.ts';
 import { findRoute, findRouteResponse } from '../../state/find.ts';
 import type { RouteResponseRecord } from '../../state/records.ts';
 import { routeResponses } from '../../state/state.ts';
+import { autoDeploy } from '../deployments/auto-deploy.ts';
 
 /** https://docs.aws.amazon.com/apigatewayv2/latest/api-reference/apis-apiid-routes-routeid-routeresponses.html */
 export const createRouteResponse: Operation<
@@ -27,6 +28,7 @@ export const createRouteResponse: Operation<
   const { ApiId, RouteId, ...given } = defined(input);
   const record: RouteResponseRecord = { ...given, RouteResponseId: ctx.kernel.ids.random(7) };
   routeResponses(ctx, ApiId).put(`${RouteId}/${record.RouteResponseId}`, record);
+  autoDeploy(ctx, ApiId);
   return record;
 };
 
@@ -55,11 +57,13 @@ export const updateRouteResponse: Operation<
   const { ApiId, RouteId, RouteResponseId: _, ...given } = defined(input);
   const record: RouteResponseRecord = { ...before, ...given };
   routeResponses(ctx, ApiId).put(`${RouteId}/${record.RouteResponseId}`, record);
+  autoDeploy(ctx, ApiId);
   return record;
 };
 
 export const deleteRouteResponse: Operation<DeleteRouteResponseCommandInput, Record<string, never>> = (input, ctx) => {
   const { RouteResponseId } = findRouteResponse(ctx, input.ApiId, input.RouteId, input.RouteResponseId);
   routeResponses(ctx, input.ApiId!).delete(`${input.RouteId}/${RouteResponseId}`);
+  autoDeploy(ctx, input.ApiId!);
   return {};
 };

@@ -58,7 +58,9 @@ async function connected({ integration, responses = {}, key = '$default' }: Give
     await cloud.api.createIntegrationResponse({ ApiId, IntegrationId, IntegrationResponseKey, ...more });
   }
   const Target = `integrations/${IntegrationId}`;
-  await cloud.api.createRoute({ ApiId, RouteKey: key, Target, RouteResponseSelectionExpression: '$default' });
+  const route = { ApiId, RouteKey: key, Target, RouteResponseSelectionExpression: '$default' };
+  const { RouteId } = await cloud.api.createRoute(route);
+  await cloud.api.createRouteResponse({ ApiId, RouteId, RouteResponseKey: '$default' });
   const Host = `${ApiId}.execute-api.us-east-1.amazonaws.com`;
   const client = await WebSocketClient.open(cloud.cloud.endpoint, '/dev?token=t', { Host });
   clients.push(client);
