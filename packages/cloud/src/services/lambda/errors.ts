@@ -10,6 +10,12 @@ export const conflict = userError('ResourceConflictException', 409);
 export const preconditionFailed = userError('PreconditionFailedException', 412);
 export const invalidContent = userError('InvalidRequestContentException', 400);
 export const tooLarge = userError('RequestTooLargeException', 413);
+/** https://docs.aws.amazon.com/lambda/latest/api/API_PutFunctionCodeSigningConfig.html#API_PutFunctionCodeSigningConfig_Errors */
+export const notFoundConfig = (arn: string) =>
+  userError(
+    'CodeSigningConfigNotFoundException',
+    404,
+  )(`The code signing configuration cannot be found. Check that the provided configuration is not deleted: ${arn}.`);
 export const validationError = (message: string) => new AwsError('ValidationException', message, 400);
 
 /** https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html#API_Invoke_Errors */

@@ -9,6 +9,19 @@ import {
   updateFunctionEventInvokeConfig,
 } from './async/event-invoke-config.ts';
 import {
+  createCodeSigningConfig,
+  deleteCodeSigningConfig,
+  getCodeSigningConfig,
+  listCodeSigningConfigs,
+  updateCodeSigningConfig,
+} from './code-signing/configs.ts';
+import {
+  deleteFunctionCodeSigningConfig,
+  getFunctionCodeSigningConfig,
+  listFunctionsByCodeSigningConfig,
+  putFunctionCodeSigningConfig,
+} from './code-signing/of-functions.ts';
+import {
   deleteProvisionedConcurrencyConfig,
   getProvisionedConcurrencyConfig,
   listProvisionedConcurrencyConfigs,
@@ -17,7 +30,7 @@ import {
 import { deleteFunctionConcurrency, getFunctionConcurrency, putFunctionConcurrency } from './concurrency/reserved.ts';
 import { createFunction } from './functions/create-function.ts';
 import { deleteFunction } from './functions/delete-function.ts';
-import { getFunction, getFunctionCodeSigningConfig, getFunctionConfiguration } from './functions/get-function.ts';
+import { getFunction, getFunctionConfiguration } from './functions/get-function.ts';
 import { listFunctions } from './functions/list-functions.ts';
 import { getFunctionRecursionConfig, putFunctionRecursionConfig } from './functions/recursion.ts';
 import { updateFunctionCode } from './functions/update-function-code.ts';
@@ -61,12 +74,15 @@ export const operations: Readonly<Record<string, Operation>> = {
   AddLayerVersionPermission: addLayerVersionPermission,
   AddPermission: addPermission,
   CreateAlias: createAlias,
+  CreateCodeSigningConfig: createCodeSigningConfig,
   CreateEventSourceMapping: createEventSourceMapping,
   CreateFunction: createFunction,
   CreateFunctionUrlConfig: createFunctionUrlConfig,
   DeleteAlias: deleteAlias,
+  DeleteCodeSigningConfig: deleteCodeSigningConfig,
   DeleteEventSourceMapping: deleteEventSourceMapping,
   DeleteFunction: deleteFunction,
+  DeleteFunctionCodeSigningConfig: deleteFunctionCodeSigningConfig,
   DeleteFunctionConcurrency: deleteFunctionConcurrency,
   DeleteFunctionEventInvokeConfig: deleteFunctionEventInvokeConfig,
   DeleteFunctionUrlConfig: deleteFunctionUrlConfig,
@@ -74,6 +90,7 @@ export const operations: Readonly<Record<string, Operation>> = {
   DeleteProvisionedConcurrencyConfig: deleteProvisionedConcurrencyConfig,
   GetAccountSettings: getAccountSettings,
   GetAlias: getAlias,
+  GetCodeSigningConfig: getCodeSigningConfig,
   GetEventSourceMapping: getEventSourceMapping,
   GetFunction: getFunction,
   GetFunctionCodeSigningConfig: getFunctionCodeSigningConfig,
@@ -91,9 +108,11 @@ export const operations: Readonly<Record<string, Operation>> = {
   InvokeAsync: invokeAsync,
   InvokeWithResponseStream: invokeWithResponseStream,
   ListAliases: listAliases,
+  ListCodeSigningConfigs: listCodeSigningConfigs,
   ListEventSourceMappings: listEventSourceMappings,
   ListFunctionEventInvokeConfigs: listFunctionEventInvokeConfigs,
   ListFunctions: listFunctions,
+  ListFunctionsByCodeSigningConfig: listFunctionsByCodeSigningConfig,
   ListFunctionUrlConfigs: listFunctionUrlConfigs,
   ListLayers: listLayers,
   ListLayerVersions: listLayerVersions,
@@ -102,6 +121,7 @@ export const operations: Readonly<Record<string, Operation>> = {
   ListVersionsByFunction: listVersionsByFunction,
   PublishLayerVersion: publishLayerVersion,
   PublishVersion: publishVersion,
+  PutFunctionCodeSigningConfig: putFunctionCodeSigningConfig,
   PutFunctionConcurrency: putFunctionConcurrency,
   PutFunctionEventInvokeConfig: putFunctionEventInvokeConfig,
   PutFunctionRecursionConfig: putFunctionRecursionConfig,
@@ -111,6 +131,7 @@ export const operations: Readonly<Record<string, Operation>> = {
   TagResource: tagResource,
   UntagResource: untagResource,
   UpdateAlias: updateAlias,
+  UpdateCodeSigningConfig: updateCodeSigningConfig,
   UpdateEventSourceMapping: updateEventSourceMapping,
   UpdateFunctionCode: updateFunctionCode,
   UpdateFunctionConfiguration: updateFunctionConfiguration,

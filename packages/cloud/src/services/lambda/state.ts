@@ -1,5 +1,6 @@
 import type {
   AliasConfiguration,
+  CodeSigningConfig,
   EventSourceMappingConfiguration,
   FunctionConfiguration,
   FunctionEventInvokeConfig,
@@ -72,6 +73,11 @@ export interface MappingRecord {
   readonly tags: Readonly<Record<string, string>>;
 }
 
+export interface CodeSigningRecord {
+  readonly config: CodeSigningConfig;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
 /** An asynchronous invocation that was accepted and is not done. */
 export interface EventRecord {
   readonly id: string;
@@ -116,6 +122,8 @@ export const positions = named<string>('stream-positions');
 export const layerVersions = named<LayerVersionRecord>('layer-versions');
 /** Last version number, by layer. */
 export const layerCounters = named<number>('layer-counters');
+/** By id. */
+export const codeSigningConfigs = named<CodeSigningRecord>('code-signing-configs');
 /** By request id. */
 export const events = named<EventRecord>('events');
 /** Provisioned concurrency, by `<name>:<qualifier>`. */

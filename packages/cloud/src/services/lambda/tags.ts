@@ -6,11 +6,12 @@ import type {
 } from '@aws-sdk/client-lambda';
 import type { Context, Operation } from '../../kernel/context.ts';
 import { notImplemented } from '../../kernel/errors.ts';
+import { findConfig } from './code-signing/find-config.ts';
 import { pattern, require } from './constraints.ts';
 import { invalidParameter, notFound } from './errors.ts';
 import { parseFunctionName } from './names.ts';
 import { findFunction } from './resolve.ts';
-import { functions, mappings } from './state.ts';
+import { codeSigningConfigs, functions, mappings } from './state.ts';
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/configuration-tags.html#configuration-tags-restrictions */
 const MOST = 50;
@@ -33,13 +34,17 @@ const TAGGABLE = new RegExp(`^${PLACE}${KINDS}$`);
 /** What can have tags, by its ARN. */
 function tagged(ctx: Context, arn: string): { tags: Tags; put(tags: Tags): void } {
   require(pattern(arn, 'resource', TAGGABLE));
-  const other = /:(layer|code-signing-config|capacity-provider):/.exec(arn)?.[1];
+  const other = /:(layer|capacity-provider):/.exec(arn)?.[1];
   if (other) throw notImplemented(`Tags of a Lambda ${other}`);
   const mapping = /:event-source-mapping:([^:]+)$/.exec(arn)?.[1];
   if (mapping) {
     const record = mappings(ctx).get(mapping);
     if (!record) throw notFound(`Event source mapping not found: ${arn}`);
     return { tags: record.tags, put: (tags) => mappings(ctx).put(mapping, { ...record, tags }) };
+  }
+  if (arn.includes(':code-signing-config:')) {
+    const { id, record } = findConfig(ctx, arn);
+    return { tags: record.tags, put: (tags) => codeSigningConfigs(ctx).put(id, { ...record, tags }) };
   }
   if (parseFunctionName(ctx, arn).qualifier)
     throw invalidParameter('Tags on function aliases and versions are not supported. Please specify a function ARN.');

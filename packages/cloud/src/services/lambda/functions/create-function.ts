@@ -7,6 +7,7 @@ import type {
 import type { Context, Operation, Output } from '../../../kernel/context.ts';
 import { notImplemented } from '../../../kernel/errors.ts';
 import { partitionOf } from '../../../kernel/partition.ts';
+import { verifySignature } from '../code-signing/verify.ts';
 import { conflict, invalidParameter } from '../errors.ts';
 import { fleet } from '../exec/fleet.ts';
 import { functionArn, parseNewFunctionName } from '../names.ts';
@@ -41,6 +42,7 @@ export const createFunction: Operation<CreateFunctionCommandInput, Output<Create
   checkTags(input.Tags);
   await checkRole(ctx, input.Role ?? '', name);
   const layers = readLayers(ctx, input.Layers ?? []);
+  verifySignature(ctx, input.CodeSigningConfigArn, name);
   const code = await keepCode(ctx, await readCode(ctx, input.Code ?? {}));
   if (functions(ctx).has(name)) {
     await ctx.kernel.blobs.delete(code.blob);
@@ -61,11 +63,10 @@ export const createFunction: Operation<CreateFunctionCommandInput, Output<Create
   return beingCreated(ctx, { ...publish(ctx, record, {}).configuration, FunctionArn: functionArn(ctx, name) });
 };
 
-/** A lenient cloud keeps images and code signing, as other emulators do; an image it cannot run. */
+/** A lenient cloud keeps images, as other emulators do, and cannot run them. */
 function refuseWhatIsMissing(input: CreateFunctionCommandInput, { kernel }: Context): void {
   if (!kernel.lenient && (input.PackageType === 'Image' || input.Code?.ImageUri))
     throw notImplemented('Lambda container image (Code.ImageUri)');
-  if (!kernel.lenient && input.CodeSigningConfigArn) throw notImplemented('Lambda code signing (CodeSigningConfigArn)');
   if (input.FileSystemConfigs?.length) throw notImplemented('Lambda file systems (FileSystemConfigs)');
   if (input.CapacityProviderConfig) throw notImplemented('Lambda managed instances (CapacityProviderConfig)');
   if (input.DurableConfig) throw notImplemented('Lambda durable functions (DurableConfig)');

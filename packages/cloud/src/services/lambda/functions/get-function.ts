@@ -1,6 +1,4 @@
 import type {
-  GetFunctionCodeSigningConfigCommandInput,
-  GetFunctionCodeSigningConfigCommandOutput,
   GetFunctionCommandInput,
   GetFunctionCommandOutput,
   GetFunctionConfigurationCommandInput,
@@ -8,7 +6,7 @@ import type {
 } from '@aws-sdk/client-lambda';
 import type { Operation, Output } from '../../../kernel/context.ts';
 import { codeLocation } from '../code/location.ts';
-import { findFunction, findTarget } from '../resolve.ts';
+import { findTarget } from '../resolve.ts';
 import type { Code } from '../state.ts';
 import { configurationOf } from './shape.ts';
 
@@ -34,15 +32,6 @@ const imageOf = ({ sha256 }: Code, ImageUri: string) => ({
   ImageUri,
   ResolvedImageUri: `${ImageUri.replace(/[:@][^/]*$/, '')}@sha256:${sha256}`,
 });
-
-/** https://docs.aws.amazon.com/lambda/latest/api/API_GetFunctionCodeSigningConfig.html */
-export const getFunctionCodeSigningConfig: Operation<
-  GetFunctionCodeSigningConfigCommandInput,
-  Output<GetFunctionCodeSigningConfigCommandOutput>
-> = (input, ctx) => {
-  const { fn } = findFunction(ctx, input.FunctionName ?? '');
-  return { CodeSigningConfigArn: fn.codeSigningConfig ?? '', FunctionName: fn.name };
-};
 
 /** https://docs.aws.amazon.com/lambda/latest/api/API_GetFunctionConfiguration.html */
 export const getFunctionConfiguration: Operation<

@@ -1,5 +1,6 @@
 import type { UpdateFunctionCodeCommandInput, UpdateFunctionCodeCommandOutput } from '@aws-sdk/client-lambda';
 import type { Operation, Output } from '../../../kernel/context.ts';
+import { verifySignature } from '../code-signing/verify.ts';
 import { preconditionFailed } from '../errors.ts';
 import { fleet } from '../exec/fleet.ts';
 import { findFunction } from '../resolve.ts';
@@ -16,6 +17,7 @@ export const updateFunctionCode: Operation<
 > = async (input, ctx) => {
   const { fn: before, place } = findFunction(ctx, input.FunctionName ?? '');
   checkRevision(before, input.RevisionId);
+  verifySignature(ctx, before.codeSigningConfig, before.name);
   const { ImageUri, S3Bucket, S3Key, S3ObjectVersion, ZipFile } = input;
   const bytes = await readCode(ctx, { ImageUri, S3Bucket, S3Key, S3ObjectVersion, ZipFile });
   const change = {

@@ -32,6 +32,11 @@ export const functionType: ResourceType = {
 
   async update(FunctionName, properties, previous, ctx) {
     const { lambda } = ctx.aws;
+    if (changed(properties, previous, 'CodeSigningConfigArn')) {
+      const CodeSigningConfigArn = text(properties, 'CodeSigningConfigArn');
+      if (CodeSigningConfigArn === undefined) await lambda.deleteFunctionCodeSigningConfig({ FunctionName });
+      else await lambda.putFunctionCodeSigningConfig({ FunctionName, CodeSigningConfigArn });
+    }
     const inline = changed(properties, previous, 'Runtime') && code(properties).ZipFile !== undefined;
     if (inline || changed(properties, previous, 'Code', 'Architectures')) {
       await lambda.updateFunctionCode({
@@ -83,6 +88,7 @@ export const functionType: ResourceType = {
 const NOT_CONFIGURATION: readonly string[] = [
   'Architectures',
   'Code',
+  'CodeSigningConfigArn',
   'FunctionName',
   'PackageType',
   'RecursiveLoop',

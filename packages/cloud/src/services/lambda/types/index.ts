@@ -1,5 +1,6 @@
 import type { ResourceType } from '../../../kernel/resource-type.ts';
 import { alias } from './alias.ts';
+import { codeSigningConfig } from './code-signing-config.ts';
 import { eventInvokeConfig } from './event-invoke-config.ts';
 import { eventSourceMapping } from './event-source-mapping.ts';
 import { functionType } from './function.ts';
@@ -10,6 +11,7 @@ import { version } from './version.ts';
 
 export const resourceTypes: readonly ResourceType[] = [
   alias,
+  codeSigningConfig,
   eventInvokeConfig,
   eventSourceMapping,
   functionType,
