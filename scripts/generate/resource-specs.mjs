@@ -22,7 +22,7 @@ const served = {
   ApiGatewayV2:
     'Api ApiMapping Authorizer Deployment DomainName Integration IntegrationResponse Model Route RouteResponse Stage VpcLink',
   CertificateManager: 'Account Certificate',
-  CloudFormation: 'Macro Stack WaitCondition WaitConditionHandle',
+  CloudFormation: 'Macro Stack StackSet WaitCondition WaitConditionHandle',
   CloudWatch: 'Alarm AnomalyDetector CompositeAlarm Dashboard InsightRule MetricStream',
   DynamoDB: 'GlobalTable Table',
   ECR: 'Repository',

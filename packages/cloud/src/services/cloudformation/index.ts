@@ -42,6 +42,7 @@ import { customResource } from './types/custom-resource.ts';
 import { macro } from './types/macro.ts';
 import { responsePlane } from './types/responses.ts';
 import { nestedStack } from './types/stack.ts';
+import { stackSet } from './types/stack-set.ts';
 import { waitCondition, waitConditionHandle } from './types/wait-condition.ts';
 import { describeType, listTypes } from './types-registry.ts';
 import { updateStack } from './update-stack.ts';
@@ -98,7 +99,7 @@ export const cloudformation: Service = {
     UpdateTerminationProtection: updateTerminationProtection,
     ValidateTemplate: validateTemplate,
   },
-  resourceTypes: [cdkMetadata, customResource, macro, nestedStack, waitCondition, waitConditionHandle],
+  resourceTypes: [cdkMetadata, customResource, macro, nestedStack, stackSet, waitCondition, waitConditionHandle],
   dataPlane: responsePlane,
   async start(kernel) {
     recoverOperations(kernel);

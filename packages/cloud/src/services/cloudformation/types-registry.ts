@@ -27,8 +27,11 @@ export const describeType: Operation<DescribeTypeCommandInput, Output<DescribeTy
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ListTypes.html */
 export const listTypes: Operation<ListTypesCommandInput, Output<ListTypesCommandOutput>> = (request, ctx) => {
-  // Only AWS's own types exist here: an account registers none.
-  const names = request.Visibility === 'PUBLIC' ? [...ctx.kernel.resourceTypes.keys()].sort() : [];
+  // Only AWS's own resource types exist here: an account registers none, and there are no hooks and modules.
+  const { Visibility, Type = 'RESOURCE', Filters: { Category = 'AWS_TYPES', TypeNamePrefix = '' } = {} } = request;
+  const listed = Visibility === 'PUBLIC' && Type === 'RESOURCE' && Category === 'AWS_TYPES';
+  const all = listed ? [...ctx.kernel.resourceTypes.keys()] : [];
+  const names = all.filter((name) => name.startsWith(TypeNamePrefix)).sort();
   const { items, next } = page(names, request.NextToken, request.MaxResults);
   return {
     TypeSummaries: items.map((name) => ({ Type: 'RESOURCE', TypeName: name, TypeArn: arnOf(ctx, name) })),

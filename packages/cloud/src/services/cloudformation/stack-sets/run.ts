@@ -2,6 +2,7 @@ import type { StackSetOperationAction } from '@aws-sdk/client-cloudformation';
 import type { Context } from '../../../kernel/context.ts';
 import { errorText } from '../../../kernel/create-kernel.ts';
 import { AwsError } from '../../../kernel/errors.ts';
+import type { Part } from '../../../kernel/kernel.ts';
 import { beginStack } from '../create-stack.ts';
 import { beginDelete } from '../delete-stack.ts';
 import type { StackRecord } from '../records.ts';
@@ -27,6 +28,17 @@ export interface Wanted {
 /** Milliseconds that the answer waits for the operation, see `settleSoon`. */
 const GRACE = 400;
 
+/** Operations that are being carried out, by their ids. */
+const RUNNING: Part<Map<string, Promise<void>>> = {
+  name: 'cloudformation/stack-set-operations',
+  open: () => new Map(),
+};
+
+/** Settles when the operation is over; at once when it is already. */
+export async function operationEnded({ kernel }: Context, id: string | undefined): Promise<void> {
+  await kernel.part(RUNNING).get(id ?? '');
+}
+
 /** Writes an operation on instances and begins it; gives its id. One runs at a time on a set. */
 export async function beginOperation(ctx: Context, set: StackSetRecord, wanted: Wanted): Promise<string> {
   const operations = operationsOf(ctx, set);
@@ -44,7 +56,9 @@ export async function beginOperation(ctx: Context, set: StackSetRecord, wanted: 
     retainStacks: wanted.retainStacks,
     results: wanted.targets.map(({ account, region }) => ({ account, region, status: 'PENDING' as const })),
   });
-  const work = run(ctx, set, id);
+  const running = ctx.kernel.part(RUNNING);
+  const work = run(ctx, set, id).finally(() => running.delete(id));
+  running.set(id, work);
   ctx.kernel.background(work);
   let timer: NodeJS.Timeout | undefined;
   await Promise.race([

@@ -46,7 +46,7 @@ const template = (id: string, byTopic: boolean) =>
         },
       },
       Thing: {
-        Type: 'Custom::Thing',
+        Type: byTopic ? 'Custom::Thing' : 'AWS::CloudFormation::CustomResource',
         // The subscription must stand before the first request.
         DependsOn: ['WorkerAsked', 'WorkerAskedPermission'],
         Properties: {
