@@ -2,10 +2,10 @@ import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
 import type { ImportCertificateCommandInput, ImportCertificateCommandOutput } from '@aws-sdk/client-acm';
 import type { Operation, Output } from '../../../kernel/context.ts';
 import { partitionOf } from '../../../kernel/partition.ts';
+import { algorithmOf, exported } from '../../../kernel/x509/keys.ts';
 import { validation } from '../errors.ts';
 import { type CertificateRecord, certificatesOf, find } from '../records.ts';
 import { checkTags } from '../tags/tags.ts';
-import { algorithmOf, exported } from '../x509/keys.ts';
 import { serialOf } from './issue.ts';
 
 const textOf = (bytes: Uint8Array | undefined): string => Buffer.from(bytes ?? []).toString();

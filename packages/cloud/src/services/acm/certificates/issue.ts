@@ -1,8 +1,8 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
 import type { Context } from '../../../kernel/context.ts';
+import { makeCertificate, type Name } from '../../../kernel/x509/certificate.ts';
+import { exported, makeKey } from '../../../kernel/x509/keys.ts';
 import { type AuthorityRecord, authorityOf } from '../records.ts';
-import { makeCertificate, type Name } from '../x509/certificate.ts';
-import { exported, makeKey } from '../x509/keys.ts';
 
 const AUTHORITY: Name = { country: 'US', organization: 'Amazon', commonName: 'Amazon RSA 2048 M02 (local)' };
 const DAY = 86_400_000;

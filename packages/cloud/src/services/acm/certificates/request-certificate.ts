@@ -3,10 +3,10 @@ import type { RequestCertificateCommandInput, RequestCertificateCommandOutput } 
 import type { Operation, Output } from '../../../kernel/context.ts';
 import { AwsError } from '../../../kernel/errors.ts';
 import { partitionOf } from '../../../kernel/partition.ts';
+import { exported, isAlgorithm, makeKey } from '../../../kernel/x509/keys.ts';
 import { validation } from '../errors.ts';
 import { type CertificateRecord, certificatesOf } from '../records.ts';
 import { checkTags } from '../tags/tags.ts';
-import { exported, isAlgorithm, makeKey } from '../x509/keys.ts';
 import { authority, issue } from './issue.ts';
 
 const HOUR = 3_600_000;

@@ -7,8 +7,8 @@ import type {
   KeyAlgorithm,
 } from '@aws-sdk/client-acm';
 import type { Context } from '../../../kernel/context.ts';
+import { signatureOf } from '../../../kernel/x509/keys.ts';
 import type { CertificateRecord } from '../records.ts';
-import { signatureOf } from '../x509/keys.ts';
 
 export function statusOf({ revoked, notAfter }: CertificateRecord, now: number): CertificateStatus {
   if (revoked) return 'REVOKED';

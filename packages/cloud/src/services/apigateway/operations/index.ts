@@ -13,6 +13,13 @@ import {
   updateAuthorizer,
 } from './authorizers/authorizers.ts';
 import { testInvokeAuthorizer } from './authorizers/test-invoke-authorizer.ts';
+import {
+  deleteClientCertificate,
+  generateClientCertificate,
+  getClientCertificate,
+  getClientCertificates,
+  updateClientCertificate,
+} from './client-certificates/client-certificates.ts';
 import { createDeployment } from './deployments/create-deployment.ts';
 import { deleteDeployment, getDeployment, getDeployments, updateDeployment } from './deployments/deployments.ts';
 import {
@@ -141,6 +148,11 @@ export const operations: Readonly<Record<string, Operation>> = {
   DeleteUsagePlan: deleteUsagePlan,
   DeleteUsagePlanKey: deleteUsagePlanKey,
   DeleteVpcLink: deleteVpcLink,
+  DeleteClientCertificate: deleteClientCertificate,
+  GenerateClientCertificate: generateClientCertificate,
+  GetClientCertificate: getClientCertificate,
+  GetClientCertificates: getClientCertificates,
+  UpdateClientCertificate: updateClientCertificate,
   FlushStageAuthorizersCache: flushStageAuthorizersCache,
   FlushStageCache: flushStageCache,
   GetAccount: getAccount,

@@ -4,6 +4,7 @@ import type {
   ApiKeyRecord,
   ApiRecord,
   AuthorizerRecord,
+  ClientCertificateRecord,
   DeploymentRecord,
   DomainRecord,
   MappingRecord,
@@ -18,6 +19,7 @@ import {
   apiKeys,
   apis,
   authorizers,
+  clientCertificates,
   deployments,
   domains,
   mappings,
@@ -90,6 +92,10 @@ export function findUsagePlan(place: Place, id: Id): UsagePlanRecord {
 
 export function findVpcLink(place: Place, id: Id): VpcLinkRecord {
   return found(vpcLinks(place).get(id ?? ''), 'Invalid Vpc Link identifier specified');
+}
+
+export function findClientCertificate(place: Place, id: Id): ClientCertificateRecord {
+  return found(clientCertificates(place).get(id ?? ''), 'Invalid client certificate identifier specified');
 }
 
 export function findDomain(place: Place, name: Id): DomainRecord {

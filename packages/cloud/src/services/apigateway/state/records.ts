@@ -2,6 +2,7 @@ import type {
   ApiKey,
   Authorizer,
   BasePathMapping,
+  ClientCertificate,
   DocumentationPart,
   DocumentationVersion,
   DomainName,
@@ -94,6 +95,13 @@ export type MappingRecord = BasePathMapping & { domainName: string; basePath: st
 export interface VpcLinkRecord extends Pick<VpcLink, 'description' | 'targetArns' | 'tags'> {
   id: string;
   name: string;
+}
+
+export interface ClientCertificateRecord extends Timed<ClientCertificate, 'createdDate' | 'expirationDate'> {
+  clientCertificateId: string;
+  pemEncodedCertificate: string;
+  /** PKCS #8 in PEM; nobody is told. */
+  privateKey: string;
 }
 
 export interface AccountRecord {

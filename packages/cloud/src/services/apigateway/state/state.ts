@@ -6,6 +6,7 @@ import type {
   ApiKeyRecord,
   ApiRecord,
   AuthorizerRecord,
+  ClientCertificateRecord,
   DeploymentRecord,
   DocumentationPartRecord,
   DocumentationVersionRecord,
@@ -40,6 +41,8 @@ export const domains = (place: Place): Collection<DomainRecord> => collection(pl
 /** Keyed `<domain>/<base path>`. */
 export const mappings = (place: Place): Collection<MappingRecord> => collection(place, 'mappings');
 export const vpcLinks = (place: Place): Collection<VpcLinkRecord> => collection(place, 'vpc-links');
+export const clientCertificates = (place: Place): Collection<ClientCertificateRecord> =>
+  collection(place, 'client-certificates');
 /** Has one record, `account`. */
 export const accounts = (place: Place): Collection<AccountRecord> => collection(place, 'account');
 

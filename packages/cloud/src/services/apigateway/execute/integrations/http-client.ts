@@ -13,6 +13,8 @@ export interface OutgoingRequest {
   readonly timeout: number;
   /** Default: yes. */
   readonly verifyTls?: boolean;
+  /** What this side shows of itself, in PEM. Default: nothing. */
+  readonly identity?: { readonly cert: string; readonly key: string } | undefined;
   /** The name that the endpoint's certificate has to have, when it is not the URL's. */
   readonly serverName?: string | undefined;
 }
@@ -71,7 +73,7 @@ export async function sendForStream(
 }
 
 function open(agents: Agents, outgoing: OutgoingRequest, signal: AbortSignal): Promise<IncomingMessage> {
-  const { url, method, headers, body, verifyTls = true, serverName } = outgoing;
+  const { url, method, headers, body, verifyTls = true, serverName, identity } = outgoing;
   const secure = url.protocol === 'https:';
   const agent = secure ? (verifyTls ? agents.https : agents.unverified) : agents.http;
   return new Promise((resolve, reject) => {
@@ -83,6 +85,8 @@ function open(agents: Agents, outgoing: OutgoingRequest, signal: AbortSignal): P
         headers: flat(headers, body, method),
         signal,
         ...(serverName !== undefined && { servername: serverName }),
+        // The agent keeps connections of different certificates apart.
+        ...(secure && identity),
       },
       resolve,
     );

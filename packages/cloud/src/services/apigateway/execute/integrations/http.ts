@@ -1,4 +1,4 @@
-import { vpcLinks } from '../../state/state.ts';
+import { clientCertificates, vpcLinks } from '../../state/state.ts';
 import { apiConfiguration } from '../gateway-error.ts';
 import { HeaderList } from '../header-list.ts';
 import { logRequestTo, logResponseOf } from '../logs/lines.ts';
@@ -96,7 +96,16 @@ function outgoingRequest(
     body: WITHOUT_BODY.includes(method) ? Buffer.alloc(0) : body,
     timeout: definition.timeoutInMillis ?? 29_000,
     verifyTls: definition.tlsConfig?.insecureSkipVerification !== true,
+    identity: clientIdentity(exchange),
   };
+}
+
+/** https://docs.aws.amazon.com/apigateway/latest/developerguide/getting-started-client-side-ssl-authentication.html */
+function clientIdentity({ stage }: Exchange): OutgoingRequest['identity'] {
+  const id = stage.record.clientCertificateId;
+  if (id === undefined) return undefined;
+  const found = clientCertificates({ ...stage.home, kernel: stage.context.kernel }).get(id);
+  return found && { cert: found.pemEncodedCertificate, key: found.privateKey };
 }
 
 /**

@@ -14,6 +14,8 @@ interface TestRequest {
   readonly headers?: Record<string, string> | undefined;
   readonly multiValueHeaders?: Record<string, string[]> | undefined;
   readonly stageVariables?: Record<string, string> | undefined;
+  /** What endpoints are shown. */
+  readonly clientCertificateId?: string | undefined;
 }
 
 /** A request that nobody sent, to the API as it is now and in no stage. `path` is the one asked for, without its query. */
@@ -28,7 +30,13 @@ export function testExchange(
   const stage = {
     home: { account: ctx.account, region: ctx.region },
     apiId,
-    record: { stageName: 'test-invoke-stage', deploymentId: '', createdDate: 0, lastUpdatedDate: 0 },
+    record: {
+      stageName: 'test-invoke-stage',
+      deploymentId: '',
+      createdDate: 0,
+      lastUpdatedDate: 0,
+      ...(input.clientCertificateId && { clientCertificateId: input.clientCertificateId }),
+    },
     deployment: compileDeployment(definition(ctx, apiId)),
     deploymentId: '',
     variables: input.stageVariables,

@@ -5,7 +5,7 @@ import { badRequest } from '../../shared/errors.ts';
 import { patch, type Rule } from '../../shared/patch.ts';
 import { asBoolean, asNumber, entries, flag, text } from '../../shared/patch-rules.ts';
 import { seconds } from '../../shared/time.ts';
-import { findDeployment, findStage } from '../../state/find.ts';
+import { findClientCertificate, findDeployment, findStage } from '../../state/find.ts';
 import type { StageRecord } from '../../state/records.ts';
 import { stages } from '../../state/state.ts';
 import { METHOD_SETTING_RULES } from './method-settings.ts';
@@ -59,6 +59,10 @@ export const updateStage: Operation<UpdateStageRequest, Output<UpdateStageComman
   const before = findStage(ctx, input.restApiId, input.stageName);
   const updated = patch(before, input.patchOperations, RULES, 'updateStageInput', unknownPath);
   if (updated.deploymentId !== before.deploymentId) findDeployment(ctx, input.restApiId, updated.deploymentId);
+  if (updated.clientCertificateId === '') delete updated.clientCertificateId;
+  if (updated.clientCertificateId !== before.clientCertificateId && updated.clientCertificateId !== undefined) {
+    findClientCertificate(ctx, updated.clientCertificateId);
+  }
   checkCanary(ctx, input.restApiId!, updated.canarySettings);
   checkVariables(updated.variables);
   updated.lastUpdatedDate = seconds(ctx.kernel);

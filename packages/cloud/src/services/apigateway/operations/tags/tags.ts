@@ -6,8 +6,16 @@ import type {
 } from '@aws-sdk/client-api-gateway';
 import type { Context, Operation, Output } from '../../../../kernel/context.ts';
 import { badRequest, notFound } from '../../shared/errors.ts';
-import { findApi, findApiKey, findDomain, findStage, findUsagePlan, findVpcLink } from '../../state/find.ts';
-import { apiKeys, apis, domains, stages, usagePlans, vpcLinks } from '../../state/state.ts';
+import {
+  findApi,
+  findApiKey,
+  findClientCertificate,
+  findDomain,
+  findStage,
+  findUsagePlan,
+  findVpcLink,
+} from '../../state/find.ts';
+import { apiKeys, apis, clientCertificates, domains, stages, usagePlans, vpcLinks } from '../../state/state.ts';
 
 interface Tagged {
   readonly tags: Record<string, string>;
@@ -44,6 +52,7 @@ function taggedBy(arn: string | undefined, ctx: Context): Tagged {
   if (kind === 'apikeys') return tagged(apiKeys(ctx), id, findApiKey(ctx, id));
   if (kind === 'usageplans') return tagged(usagePlans(ctx), id, findUsagePlan(ctx, id));
   if (kind === 'vpclinks') return tagged(vpcLinks(ctx), id, findVpcLink(ctx, id));
+  if (kind === 'clientcertificates') return tagged(clientCertificates(ctx), id, findClientCertificate(ctx, id));
   if (kind === 'domainnames') return tagged(domains(ctx), id, findDomain(ctx, id));
   throw notFound('Invalid resource identifier specified');
 }

@@ -26,13 +26,14 @@ export interface CertificateRequest {
   readonly serial: Uint8Array;
   readonly from: Date;
   readonly until: Date;
-  /** Domain names and IP addresses; an authority has none. */
+  /** Domain names and IP addresses; an authority has none. Without them a certificate says nothing of its use. */
   readonly names: readonly string[];
   readonly isAuthority: boolean;
 }
 
 export interface Name {
   readonly country?: string;
+  readonly locality?: string;
   readonly organization?: string;
   readonly commonName: string;
 }
@@ -60,9 +61,10 @@ const algorithmOf = (key: KeyObject): Buffer =>
     ? sequence(oid('1.2.840.10045.4.3.2'))
     : sequence(oid('1.2.840.113549.1.1.11'), nothing());
 
-function name({ country, organization, commonName }: Name): Buffer {
+function name({ country, locality, organization, commonName }: Name): Buffer {
   const parts: (readonly [string, string | undefined])[] = [
     ['2.5.4.6', country],
+    ['2.5.4.7', locality],
     ['2.5.4.10', organization],
     ['2.5.4.3', commonName],
   ];
@@ -92,6 +94,7 @@ function extensions({ names, isAuthority, key, issuerKey }: CertificateRequest):
       ...identifiers,
     ];
   }
+  if (names.length === 0) return identifiers;
   return [
     extension('2.5.29.17', false, sequence(...names.map(alternativeName))),
     extension('2.5.29.19', true, sequence()),
