@@ -78,6 +78,13 @@ export interface CodeSigningRecord {
   readonly tags: Readonly<Record<string, string>>;
 }
 
+/** An open tumbling window. */
+export interface WindowRecord {
+  /** Milliseconds since the epoch. */
+  readonly start: number;
+  readonly state: Readonly<Record<string, unknown>>;
+}
+
 /** An asynchronous invocation that was accepted and is not done. */
 export interface EventRecord {
   readonly id: string;
@@ -118,6 +125,8 @@ export const eventInvokeConfigs = named<EventInvokeRecord>('event-invoke-configs
 export const mappings = named<MappingRecord>('event-source-mappings');
 /** Sequence number of the last record that is done with, by `<mapping>/<shard>`. */
 export const positions = named<string>('stream-positions');
+/** By `<mapping>/<shard>`. */
+export const windows = named<WindowRecord>('stream-windows');
 /** By `<layer>:<version>`. */
 export const layerVersions = named<LayerVersionRecord>('layer-versions');
 /** Last version number, by layer. */

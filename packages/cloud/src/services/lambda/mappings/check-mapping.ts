@@ -17,9 +17,6 @@ export function checkSettings(ctx: Context, input: Input, source: string | undef
   checkCriteria(input.FilterCriteria);
   const service = source?.split(':')[2];
   const { BatchSize = 0, MaximumBatchingWindowInSeconds: window = 0 } = input;
-  if ((input.TumblingWindowInSeconds ?? 0) > 0) {
-    throw notImplemented('TumblingWindowInSeconds of an event source mapping');
-  }
   const { MaximumConcurrency } = input.ScalingConfig ?? {};
   if (MaximumConcurrency !== undefined && (MaximumConcurrency < 2 || MaximumConcurrency > 1000)) {
     throw invalidParameter('MaximumConcurrency must be between 2 and 1000.');
@@ -28,6 +25,9 @@ export function checkSettings(ctx: Context, input: Input, source: string | undef
     throw invalidParameter(`Unsupported starting position for arn type: ${source}`);
   }
   if (service !== 'sqs') return;
+  if ((input.TumblingWindowInSeconds ?? 0) > 0) {
+    throw invalidParameter('Unsupported TumblingWindowInSeconds parameter for given event source mapping type.');
+  }
   if (input.DestinationConfig) {
     throw invalidParameter('Unsupported DestinationConfig parameter for given event source mapping type.');
   }

@@ -13,7 +13,7 @@ import { conflict, invalidParameter, notFound } from '../errors.ts';
 import { functionArn, parseFunctionName } from '../names.ts';
 import { page } from '../page.ts';
 import { findTarget, type Target } from '../resolve.ts';
-import { type MappingRecord, mappings, type Place, positions } from '../state.ts';
+import { type MappingRecord, mappings, type Place, positions, windows } from '../state.ts';
 import { checkTags } from '../tags.ts';
 import { checkSettings, checkSource } from './check-mapping.ts';
 import { mappingShape, settingsOf } from './mapping-shape.ts';
@@ -155,8 +155,9 @@ export const deleteEventSourceMapping: Operation<DeleteEventSourceMappingCommand
   const record = find(ctx, input.UUID);
   const uuid = input.UUID ?? '';
   mappings(ctx).delete(uuid);
-  const read = positions(placeOf(ctx));
-  for (const key of [...read.keys()]) if (key.startsWith(`${uuid}/`)) read.delete(key);
+  for (const kept of [positions(placeOf(ctx)), windows(placeOf(ctx))]) {
+    for (const key of [...kept.keys()]) if (key.startsWith(`${uuid}/`)) kept.delete(key);
+  }
   ctx.kernel.part(pollers).changed(placeOf(ctx), uuid);
   return { ...mappingShape(record), State: 'Deleting' };
 };

@@ -124,19 +124,92 @@ describe('an event source mapping of a DynamoDB stream', () => {
     await cloud.lambda.deleteEventSourceMapping({ UUID });
   }, 60_000);
 
-  it('is not made with tumbling windows or without a starting position', async () => {
+  // The event as https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-windows.html has it.
+  it('hands a state on in tumbling windows, and tells when one is over', async () => {
     const EventSourceArn = await table('windows');
-    await cloud.make('windows', { 'index.js': 'exports.handler = () => {}' });
+    const done = await queue('windows');
+    const source = `
+const { SQSClient, SendMessageCommand } = require('@aws-sdk/client-sqs');
+exports.handler = async (event) => {
+  await new SQSClient({}).send(new SendMessageCommand({ QueueUrl: '${done}', MessageBody: JSON.stringify(event) }));
+  return { state: { count: (event.state.count ?? 0) + event.Records.length } };
+};`;
+    await cloud.make('windows', { 'index.js': source });
+    for (const id of ['a', 'b', 'c']) await put('windows', id);
+    const { UUID } = await cloud.lambda.createEventSourceMapping({
+      FunctionName: 'windows',
+      EventSourceArn,
+      StartingPosition: 'TRIM_HORIZON',
+      BatchSize: 2,
+      TumblingWindowInSeconds: 2,
+    });
+    type Event = {
+      Records: unknown[];
+      state: { count?: number };
+      isFinalInvokeForWindow: boolean;
+      window: { start: string; end: string };
+    };
+    const events: Event[] = [];
+    // What was put may lie in two windows.
+    const last = () => events.filter(({ isFinalInvokeForWindow }) => isFinalInvokeForWindow);
+    const counted = () => last().reduce((sum, { state }) => sum + (state.count ?? 0), 0);
+    while (counted() < 3) {
+      const more = (await receive(done, 1)) as Event[];
+      if (more.length === 0) break;
+      events.push(...more);
+    }
+    expect(counted()).toBe(3);
+    expect(events[0]).toMatchObject({
+      state: {},
+      shardId: expect.stringMatching(/^shardId-/),
+      eventSourceARN: EventSourceArn,
+      isFinalInvokeForWindow: false,
+      isWindowTerminatedEarly: false,
+      window: { start: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/) },
+    });
+    for (const { Records, window } of last()) {
+      expect(Records).toEqual([]);
+      expect(Date.parse(window.end) - Date.parse(window.start)).toBe(2000);
+    }
+    await cloud.lambda.deleteEventSourceMapping({ UUID });
+  }, 40_000);
+
+  it('takes an answer without a state for a failure, and ends a window early whose state is too large', async () => {
+    const EventSourceArn = await table('states');
+    const done = await queue('states');
+    const lost = await queue('states-lost');
+    const source = `
+const { SQSClient, SendMessageCommand } = require('@aws-sdk/client-sqs');
+exports.handler = async (event) => {
+  const [record] = event.Records;
+  if (record?.dynamodb.Keys.id.S === 'stateless') return {};
+  if (event.isFinalInvokeForWindow) {
+    const MessageBody = JSON.stringify([event.isWindowTerminatedEarly, (event.state.text ?? '').length]);
+    await new SQSClient({}).send(new SendMessageCommand({ QueueUrl: '${done}', MessageBody }));
+  }
+  return { state: { text: 'x'.repeat(1024 * 1024) } };
+};`;
+    await cloud.make('states', { 'index.js': source });
+    const { UUID } = await cloud.lambda.createEventSourceMapping({
+      FunctionName: 'states',
+      EventSourceArn,
+      StartingPosition: 'TRIM_HORIZON',
+      TumblingWindowInSeconds: 900,
+      MaximumRetryAttempts: 0,
+      DestinationConfig: { OnFailure: { Destination: 'arn:aws:sqs:us-east-1:000000000000:states-lost' } },
+    });
+    await put('states', 'stateless');
+    expect(await receive(lost, 1)).toMatchObject([{ requestContext: { condition: 'RetryAttemptsExhausted' } }]);
+    await put('states', 'large');
+    expect(await receive(done, 1)).toEqual([[true, 1024 * 1024]]);
+    await cloud.lambda.deleteEventSourceMapping({ UUID });
+  }, 40_000);
+
+  it('is not made without a starting position', async () => {
+    const EventSourceArn = await table('nowhere');
+    await cloud.make('nowhere', { 'index.js': 'exports.handler = () => {}' });
     await expect(
-      cloud.lambda.createEventSourceMapping({
-        FunctionName: 'windows',
-        EventSourceArn,
-        StartingPosition: 'LATEST',
-        TumblingWindowInSeconds: 10,
-      }),
-    ).rejects.toMatchObject({ name: 'NotImplemented' });
-    await expect(
-      cloud.lambda.createEventSourceMapping({ FunctionName: 'windows', EventSourceArn }),
+      cloud.lambda.createEventSourceMapping({ FunctionName: 'nowhere', EventSourceArn }),
     ).rejects.toMatchObject({ name: 'InvalidParameterValueException' });
   });
 });

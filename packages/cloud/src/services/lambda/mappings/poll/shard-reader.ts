@@ -6,6 +6,7 @@ import { rest, standstill, type Work } from './mapping.ts';
 import { lanesOf, processChanges } from './stream-batch.ts';
 import { streamRecord } from './stream-event.ts';
 import type { Change } from './stream-failure.ts';
+import { TumblingWindow } from './tumbling-window.ts';
 
 /** Four reads a second, as on AWS. Milliseconds. */
 const BETWEEN = 250;
@@ -34,20 +35,32 @@ export class ShardReader {
   async run(): Promise<void> {
     const { mapping, signal } = this.#work;
     this.#read = positions(this.#work.place).get(this.#key);
+    const seconds = mapping.TumblingWindowInSeconds ?? 0;
+    const window = seconds > 0 ? new TumblingWindow(this.#work, this.#shardId, seconds) : undefined;
     await this.#seek();
     while (!signal.aborted && this.#iterator !== undefined) {
       await standstill(this.#work);
-      const batch = await this.#gather();
-      if (signal.aborted || batch.length === 0) continue;
+      const batch = await this.#gather(window?.ends);
+      if (signal.aborted) return;
       const wanted = batch.filter(({ record }) => this.#fits(record));
-      const lanes = lanesOf(wanted, mapping.ParallelizationFactor ?? 1);
-      await Promise.all(lanes.map((lane) => processChanges(this.#work, this.#shardId, lane)));
+      if (window) await this.#process(window, wanted, batch.length === 0);
+      else {
+        const lanes = lanesOf(wanted, mapping.ParallelizationFactor ?? 1);
+        await Promise.all(lanes.map((lane) => processChanges(this.#work, this.#shardId, lane)));
+      }
       const last = batch.at(-1);
       // A mapping that was deleted meanwhile has no position any more.
       const isThere = mappings(this.#work.place).has(this.#work.uuid);
       if (last && isThere) positions(this.#work.place).put(this.#key, last.sequence);
       await this.#work.kernel.store.commit();
     }
+  }
+
+  /** `isQuiet`: the shard has nothing more now. AWS waits for more up to two minutes. */
+  async #process(window: TumblingWindow, changes: readonly Change[], isQuiet: boolean): Promise<void> {
+    await window.process(changes);
+    const isOver = isQuiet && this.#now() >= window.ends;
+    if (isOver || this.#iterator === undefined) await window.end();
   }
 
   get #key(): string {
@@ -66,8 +79,8 @@ export class ShardReader {
     this.#iterator = ShardIterator;
   }
 
-  /** Reads until the batch is full, its window closed or the shard at its end. */
-  async #gather(): Promise<Change[]> {
+  /** Reads until the batch is full, its window closed or the shard at its end; and without anything, until a time. */
+  async #gather(until = Number.POSITIVE_INFINITY): Promise<Change[]> {
     const { mapping, signal } = this.#work;
     const size = mapping.BatchSize ?? 100;
     const window = (mapping.MaximumBatchingWindowInSeconds ?? 0) * 1000;
@@ -78,7 +91,7 @@ export class ShardReader {
       if (batch.length === 0 && records.length > 0) closes = this.#now() + window;
       for (const record of records) batch.push(this.#changeOf(record));
       const isOver = this.#now() >= closes;
-      if (isOver) break;
+      if (isOver || (records.length === 0 && this.#now() >= until)) break;
       if (records.length === 0) await rest(this.#work, BETWEEN);
     }
     return batch;

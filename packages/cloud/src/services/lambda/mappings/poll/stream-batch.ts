@@ -2,7 +2,15 @@ import { failedItems } from './failures.ts';
 import { invokeFunction, note, rest, type Work } from './mapping.ts';
 import { type Change, type Failure, reportFailure } from './stream-failure.ts';
 
-const LONGEST_PAUSE = 60_000;
+/** Milliseconds. */
+export const LONGEST_PAUSE = 60_000;
+
+/** What a function gets its changes in, and gives more than a report in return. */
+export interface Frame {
+  wrap(records: readonly unknown[]): object;
+  /** Takes what the function answered; false: it is a failure. */
+  take(payload: Uint8Array): boolean;
+}
 
 /** The mapping is no more: what was under way is not done. */
 export class Stopped extends Error {}
@@ -15,7 +23,7 @@ export async function processChanges(
   work: Work,
   shardId: string,
   changes: readonly Change[],
-  earlier = 0,
+  { earlier = 0, frame }: { earlier?: number; frame?: Frame } = {},
 ): Promise<void> {
   const { mapping } = work;
   const retries = mapping.MaximumRetryAttempts ?? -1;
@@ -25,20 +33,23 @@ export async function processChanges(
   for (;;) {
     left = await withoutOld(work, left, { condition: 'RecordAgeExceeded', shardId, attempts, last });
     if (left.length === 0) return;
-    const event = { Records: left.map(({ record }) => record) };
+    const records = left.map(({ record }) => record);
+    const event = frame ? frame.wrap(records) : { Records: records };
     const done = await invokeFunction(work, event, Number.POSITIVE_INFINITY);
     if (!done) throw new Stopped();
     last = done;
     attempts += 1;
-    const from = firstFailed(work, left, done.outcome);
+    const refused = !done.outcome.failed && frame?.take(done.outcome.payload) === false;
+    const from = refused ? 0 : firstFailed(work, left, done.outcome);
     note(work, from === undefined ? 'OK' : 'PROBLEM: Function call failed');
     if (from === undefined) return;
     left = left.slice(from);
     if (mapping.BisectBatchOnFunctionError && left.length > 1) {
       // Splitting is no retry.
       const middle = Math.ceil(left.length / 2);
-      await processChanges(work, shardId, left.slice(0, middle), attempts - 1);
-      return processChanges(work, shardId, left.slice(middle), attempts - 1);
+      const how = { earlier: attempts - 1, ...(frame && { frame }) };
+      await processChanges(work, shardId, left.slice(0, middle), how);
+      return processChanges(work, shardId, left.slice(middle), how);
     }
     if (retries >= 0 && attempts > retries) {
       return reportFailure(work, left, { condition: 'RetryAttemptsExhausted', shardId, attempts, last });
