@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { Readable } from 'node:stream';
 import type {
   CompletedPart,
   CompleteMultipartUploadCommandInput,
@@ -9,14 +8,7 @@ import type { Context, Operation, Output } from '../../../kernel/context.ts';
 import { AwsError } from '../../../kernel/errors.ts';
 import { announce } from '../notifications/announce.ts';
 import { bucketOf } from '../shared/buckets.ts';
-import {
-  checksumMembers,
-  compositeChecksum,
-  hasherFor,
-  partChecksum,
-  requestedChecksum,
-  verifyChecksum,
-} from '../shared/checksum.ts';
+import { checksumMembers, partChecksum } from '../shared/checksum.ts';
 import { checkNotOvertaken, checkWrite, checkWriteConditions } from '../shared/conditions.ts';
 import { discard } from '../shared/discard.ts';
 import { encryptionMembers } from '../shared/encryption.ts';
@@ -26,6 +18,7 @@ import { Objects } from '../shared/objects.ts';
 import type { Bucket, Checksum, Part, Piece, Upload } from '../shared/records.ts';
 import { stamp } from '../shared/time.ts';
 import { Uploads } from '../shared/uploads.ts';
+import { joinParts } from './join-parts.ts';
 
 type Input = CompleteMultipartUploadCommandInput;
 type Answer = Output<CompleteMultipartUploadCommandOutput>;
@@ -48,12 +41,14 @@ export const completeMultipartUpload: Operation<Input, Answer> = async (input, c
   }
   checkWrite(upload.key, new Objects(ctx.kernel, bucket).current(upload.key), input);
   checkNotOvertaken(upload, input);
-  const { blob, checksum } = await join(ctx, upload, parts, input);
+  let blob: string | undefined;
   try {
+    const joined = await joinParts(ctx, upload, parts, input);
+    ({ blob } = joined);
+    const { checksum } = joined;
     const now = bucketOf(ctx, input);
     const current = new Uploads(ctx.kernel, now);
-    const again = current.find(upload.id, upload.key);
-    if (again.completed) throw invalidRequest('The upload was completed by another request meanwhile.');
+    const again = current.get(upload.id, upload.key);
     const objects = new Objects(ctx.kernel, now);
     checkWrite(upload.key, objects.current(upload.key), input);
     checkNotOvertaken(again, input);
@@ -70,7 +65,11 @@ export const completeMultipartUpload: Operation<Input, Answer> = async (input, c
     announce(ctx, now, 'ObjectCreated:CompleteMultipartUpload', upload.key, version);
     return answer(ctx, now, upload, { version: version.id, etag: version.etag });
   } catch (error) {
-    discard(ctx.kernel, blob);
+    if (blob !== undefined) discard(ctx.kernel, blob);
+    // Whoever completed, aborted or wrote over a part meanwhile took its bytes away: that is what has to be told.
+    const now = uploads.find(upload.id, upload.key);
+    if (now.completed) return answer(ctx, bucket, now, now.completed);
+    chosenParts(ctx, uploads.parts(now), now, input.MultipartUpload);
     throw error;
   }
 };
@@ -150,33 +149,3 @@ const pieceOf = ({ number, size, checksum }: Part, { type }: Checksum): Piece =>
   size,
   ...(checksum && type === 'COMPOSITE' ? { checksum: checksum.value } : {}),
 });
-
-/** Writes the parts into one blob, with the checksum that the upload was started for. */
-async function join(ctx: Context, upload: Upload, parts: readonly Part[], input: Input) {
-  // https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity-upload.html
-  const { checksumAlgorithm: algorithm = 'CRC64NVME', checksumType: type = 'FULL_OBJECT' } = upload;
-  const whole = type === 'FULL_OBJECT' ? hasherFor(algorithm) : undefined;
-  async function* bytes(): AsyncGenerator<Buffer> {
-    for (const part of parts) {
-      for await (const chunk of ctx.kernel.blobs.read(part.blob)) {
-        whole?.update(chunk as Buffer);
-        yield chunk as Buffer;
-      }
-    }
-  }
-  const blob = await ctx.kernel.blobs.write(Readable.from(bytes(), { objectMode: false }));
-  try {
-    return { blob: blob.id, checksum: checksumOf() };
-  } catch (error) {
-    discard(ctx.kernel, blob.id);
-    throw error;
-  }
-
-  function checksumOf(): Checksum {
-    const values = parts.map((part) => part.checksum?.value ?? '');
-    const value = whole?.digest() ?? compositeChecksum(algorithm, values);
-    const sent = requestedChecksum(input, { composite: true });
-    if (sent?.algorithm === algorithm) verifyChecksum(algorithm, sent?.value, value);
-    return { algorithm, value, type };
-  }
-}

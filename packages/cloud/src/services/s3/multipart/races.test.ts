@@ -1,0 +1,60 @@
+import { S3 } from '@aws-sdk/client-s3';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startCloud } from '../../../index.ts';
+
+let cloud: Awaited<ReturnType<typeof startCloud>>;
+let s3: S3;
+const Bucket = 'races';
+const FIRST = Buffer.alloc(5 * 1024 * 1024 + 1, 'first ');
+
+beforeAll(async () => {
+  cloud = await startCloud({ port: 0 });
+  const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+  s3 = new S3({ endpoint: cloud.endpoint, region: 'us-east-1', credentials, maxAttempts: 1 });
+  await s3.createBucket({ Bucket });
+  await s3.putBucketVersioning({ Bucket, VersioningConfiguration: { Status: 'Enabled' } });
+});
+afterAll(() => cloud.close());
+
+async function uploaded(Key: string) {
+  const { UploadId } = await s3.createMultipartUpload({ Bucket, Key });
+  const Parts: { PartNumber: number; ETag: string | undefined }[] = [];
+  for (const [index, Body] of [FIRST, Buffer.from('last')].entries()) {
+    const PartNumber = index + 1;
+    Parts.push({ PartNumber, ETag: (await s3.uploadPart({ Bucket, Key, UploadId, PartNumber, Body })).ETag });
+  }
+  return { Bucket, Key, UploadId, MultipartUpload: { Parts } };
+}
+
+// Clients are told to be prepared to retry a completion: https://docs.aws.amazon.com/AmazonS3/latest/API/API_CompleteMultipartUpload.html
+test('an upload that several complete at once is one version, and all are told so', async () => {
+  const upload = await uploaded('often');
+  const answers = await Promise.all(Array.from({ length: 6 }, () => s3.completeMultipartUpload(upload)));
+  expect(new Set(answers.map(({ ETag, VersionId }) => `${ETag} ${VersionId}`)).size).toBe(1);
+  const { Versions } = await s3.listObjectVersions({ Bucket, Prefix: 'often' });
+  expect(Versions?.map(({ VersionId, Size }) => [VersionId, Size])).toEqual([
+    [answers[0]?.VersionId, FIRST.length + 4],
+  ]);
+});
+
+test('who completes what is aborted meanwhile is told, or was there first', async () => {
+  for (let n = 0; n < 5; n++) {
+    const upload = await uploaded(`aborted-${n}`);
+    const [completed] = await Promise.allSettled([s3.completeMultipartUpload(upload), s3.abortMultipartUpload(upload)]);
+    if (completed.status === 'rejected') expect(completed.reason).toMatchObject({ name: 'NoSuchUpload' });
+    const there = await s3.headObject(upload).then(
+      ({ ContentLength }) => ContentLength,
+      () => undefined,
+    );
+    expect(there).toBe(completed.status === 'rejected' ? undefined : FIRST.length + 4);
+  }
+});
+
+test('who completes with a part that is written over meanwhile is told', async () => {
+  for (let n = 0; n < 5; n++) {
+    const upload = await uploaded(`written-${n}`);
+    const again = { ...upload, PartNumber: 1, Body: 'another' };
+    const [completed] = await Promise.allSettled([s3.completeMultipartUpload(upload), s3.uploadPart(again)]);
+    if (completed.status === 'rejected') expect(completed.reason).toMatchObject({ name: 'InvalidPart' });
+  }
+});
