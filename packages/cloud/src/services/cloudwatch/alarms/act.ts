@@ -1,3 +1,4 @@
+import { serviceCaller } from '../../../kernel/as-service.ts';
 import type { Context } from '../../../kernel/context.ts';
 import { notImplemented } from '../../../kernel/errors.ts';
 import { policyAllows } from '../../../kernel/permission.ts';
@@ -33,7 +34,7 @@ export async function act(ctx: Context, alarm: AlarmRecord, before: AlarmRecord)
 async function perform(ctx: Context, arn: string, alarm: AlarmRecord, before: AlarmRecord): Promise<void> {
   const [, , service, region = ctx.region, account = ctx.account] = arn.split(':');
   if (service === 'sns') {
-    const there = ctx.with({ region, caller: asService(account, 'cloudwatch.amazonaws.com') });
+    const there = ctx.with({ region, caller: serviceCaller('cloudwatch.amazonaws.com', account) });
     await there.aws.sns.publish({
       TopicArn: arn,
       Subject: subjectOf(alarm, ctx),
@@ -42,7 +43,7 @@ async function perform(ctx: Context, arn: string, alarm: AlarmRecord, before: Al
     return;
   }
   if (service === 'lambda') {
-    await invoke(ctx.with({ region, account, caller: asService(account, PRINCIPAL) }), arn, alarm, before, ctx);
+    await invoke(ctx.with({ region, account, caller: serviceCaller(PRINCIPAL, account) }), arn, alarm, before, ctx);
     return;
   }
   throw notImplemented(`cloudwatch: the alarm action ${arn}`);
@@ -50,8 +51,6 @@ async function perform(ctx: Context, arn: string, alarm: AlarmRecord, before: Al
 
 /** Functions let alarms in under a name of their own: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-actions-Lambda.html */
 const PRINCIPAL = 'lambda.alarms.cloudwatch.amazonaws.com';
-
-const asService = (account: string, arn: string) => ({ kind: 'service', account, arn, userId: arn }) as const;
 
 async function invoke(there: Context, arn: string, alarm: AlarmRecord, before: AlarmRecord, ctx: Context) {
   const { Policy } = await there.aws.lambda.getPolicy({ FunctionName: arn }).catch(() => ({ Policy: undefined }));

@@ -1,11 +1,11 @@
+import { asService } from '../../../kernel/as-service.ts';
 import type { Context } from '../../../kernel/context.ts';
 import type { AlarmRecord } from '../records.ts';
 import { detailOf } from './messages.ts';
 
 /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch-and-eventbridge.html */
 export async function tellEventBridge(ctx: Context, alarm: AlarmRecord, before: AlarmRecord): Promise<void> {
-  const arn = 'cloudwatch.amazonaws.com';
-  const service = ctx.with({ caller: { kind: 'service', account: ctx.account, arn, userId: arn } });
+  const service = asService(ctx, 'cloudwatch.amazonaws.com');
   try {
     await service.aws.events.putEvents({
       Entries: [

@@ -1,15 +1,12 @@
 import type { Context } from '../../../kernel/context.ts';
 import { AwsError } from '../../../kernel/errors.ts';
-import { PRINCIPAL } from '../deliver/target-context.ts';
+import { asEvents } from '../deliver/target-context.ts';
 import type { ConnectionRecord } from '../records.ts';
 import type { Secret } from './auth.ts';
 
-const asEvents = (ctx: Context): Context =>
-  ctx.with({ caller: { kind: 'service', account: ctx.account, arn: PRINCIPAL, userId: PRINCIPAL } });
-
 /** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-target-connection.html */
 export async function createSecret(ctx: Context, name: string, secret: Secret): Promise<string> {
-  const { ARN } = await asEvents(ctx).aws.secretsmanager.createSecret({
+  const { ARN } = await asEvents(ctx, '').aws.secretsmanager.createSecret({
     Name: `events!connection/${name}/${ctx.kernel.ids.uuid()}`,
     SecretString: JSON.stringify(secret),
   });
@@ -18,18 +15,18 @@ export async function createSecret(ctx: Context, name: string, secret: Secret): 
 
 export async function updateSecret(ctx: Context, connection: ConnectionRecord, secret: Secret): Promise<void> {
   const SecretId = connection.secretArn;
-  await asEvents(ctx).aws.secretsmanager.putSecretValue({ SecretId, SecretString: JSON.stringify(secret) });
+  await asEvents(ctx, '').aws.secretsmanager.putSecretValue({ SecretId, SecretString: JSON.stringify(secret) });
 }
 
 export async function readSecret(ctx: Context, { secretArn }: ConnectionRecord): Promise<Secret> {
-  const { SecretString = '{}' } = await asEvents(ctx).aws.secretsmanager.getSecretValue({ SecretId: secretArn });
+  const { SecretString = '{}' } = await asEvents(ctx, '').aws.secretsmanager.getSecretValue({ SecretId: secretArn });
   return JSON.parse(SecretString);
 }
 
 /** Deletes it at once, as nobody else uses it. */
 export async function deleteSecret(ctx: Context, { secretArn }: ConnectionRecord): Promise<void> {
   try {
-    await asEvents(ctx).aws.secretsmanager.deleteSecret({ SecretId: secretArn, ForceDeleteWithoutRecovery: true });
+    await asEvents(ctx, '').aws.secretsmanager.deleteSecret({ SecretId: secretArn, ForceDeleteWithoutRecovery: true });
   } catch (error) {
     if (!(error instanceof AwsError && error.code === 'ResourceNotFoundException')) throw error;
   }

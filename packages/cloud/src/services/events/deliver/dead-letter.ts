@@ -1,9 +1,10 @@
+import { queueUrlOf } from '../../../kernel/as-service.ts';
 import type { Context } from '../../../kernel/context.ts';
 import type { Failure } from '../../../kernel/deliveries.ts';
 import { AwsError } from '../../../kernel/errors.ts';
 import type { Job } from './job.ts';
 import { mustAllow } from './permission.ts';
-import { asEvents, queueUrl } from './target-context.ts';
+import { asEvents } from './target-context.ts';
 
 /**
  * Sends an event that could not be delivered to the target's dead letter queue, if it has one.
@@ -17,7 +18,7 @@ export async function deadLetter(ctx: Context, job: Job, failure: Failure, attem
   const { error, exhausted } = failure;
   const text = (value: string) => ({ DataType: 'String', StringValue: value.slice(0, 1024) || ' ' });
   await there.aws.sqs.sendMessage({
-    QueueUrl: queueUrl(ctx, arn),
+    QueueUrl: queueUrlOf(ctx, arn),
     MessageBody: JSON.stringify(job.event),
     MessageAttributes: {
       RULE_ARN: text(job.ruleArn),

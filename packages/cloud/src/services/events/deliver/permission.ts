@@ -1,8 +1,9 @@
+import { queueUrlOf } from '../../../kernel/as-service.ts';
 import type { Context } from '../../../kernel/context.ts';
 import { AwsError } from '../../../kernel/errors.ts';
 import { policyAllows, roleAllows } from '../../../kernel/permission.ts';
 import type { Job } from './job.ts';
-import { asEvents, PRINCIPAL, queueUrl } from './target-context.ts';
+import { asEvents, PRINCIPAL } from './target-context.ts';
 
 interface Wanted {
   readonly action: string;
@@ -42,7 +43,7 @@ async function policies(ctx: Context, arn: string): Promise<(string | undefined)
       return [found.Policy];
     }
     if (service === 'sqs') {
-      const found = await aws.sqs.getQueueAttributes({ QueueUrl: queueUrl(ctx, arn), AttributeNames: ['Policy'] });
+      const found = await aws.sqs.getQueueAttributes({ QueueUrl: queueUrlOf(ctx, arn), AttributeNames: ['Policy'] });
       return [found.Attributes?.Policy];
     }
     if (service === 'sns') return [(await aws.sns.getTopicAttributes({ TopicArn: arn })).Attributes?.Policy];

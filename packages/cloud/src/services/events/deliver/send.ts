@@ -1,3 +1,4 @@
+import { queueUrlOf } from '../../../kernel/as-service.ts';
 import type { Context } from '../../../kernel/context.ts';
 import { AwsError, notImplemented } from '../../../kernel/errors.ts';
 import { partitionOf } from '../../../kernel/partition.ts';
@@ -9,7 +10,7 @@ import { callApi } from './api-gateway.ts';
 import type { Job } from './job.ts';
 import { sendToLogs } from './logs.ts';
 import { mustAllow } from './permission.ts';
-import { asEvents, queueUrl } from './target-context.ts';
+import { asEvents } from './target-context.ts';
 
 /** One attempt to hand a job to its target. https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-targets.html */
 export async function send(ctx: Context, job: Job): Promise<void> {
@@ -25,7 +26,7 @@ export async function send(ctx: Context, job: Job): Promise<void> {
       await mustAllow(ctx, job, { action: 'sqs:SendMessage', resource: arn });
       const group = job.target.SqsParameters?.MessageGroupId;
       await aws.sqs.sendMessage({
-        QueueUrl: queueUrl(ctx, arn),
+        QueueUrl: queueUrlOf(ctx, arn),
         MessageBody: job.payload,
         ...(group === undefined ? {} : { MessageGroupId: group }),
       });

@@ -1,5 +1,6 @@
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
+import { serviceCaller } from '../../../kernel/as-service.ts';
 import type { Context } from '../../../kernel/context.ts';
 import { entriesOf } from '../events/chunk.ts';
 import { eventId } from '../events/filter-log-events.ts';
@@ -39,12 +40,7 @@ async function send(
       logEvents: events.map((entry) => ({ id: eventId(entry), timestamp: entry.timestamp, message: entry.message })),
     }),
   );
-  const caller = {
-    kind: 'service',
-    account: ctx.account,
-    arn: 'logs.amazonaws.com',
-    userId: 'logs.amazonaws.com',
-  } as const;
+  const caller = serviceCaller('logs.amazonaws.com', ctx.account);
   await ctx.with({ caller }).aws.lambda.invoke({
     FunctionName: filter.destination,
     InvocationType: 'Event',

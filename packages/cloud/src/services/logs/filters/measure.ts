@@ -1,4 +1,5 @@
 import type { MetricDatum } from '@aws-sdk/client-cloudwatch';
+import { serviceCaller } from '../../../kernel/as-service.ts';
 import type { Context } from '../../../kernel/context.ts';
 import { errorText } from '../../../kernel/create-kernel.ts';
 import { entriesOf } from '../events/chunk.ts';
@@ -23,12 +24,7 @@ async function send(ctx: Context, filter: Readonly<MetricFilterRecord>, batch: B
   const [first] = filter.transformations;
   if (!first) return;
   const data = dataOf(filter, first, batch);
-  const caller = {
-    kind: 'service',
-    account: ctx.account,
-    arn: 'logs.amazonaws.com',
-    userId: 'logs.amazonaws.com',
-  } as const;
+  const caller = serviceCaller('logs.amazonaws.com', ctx.account);
   try {
     for (let from = 0; from < data.length; from += MOST_DATA) {
       await ctx.with({ caller }).aws.cloudwatch.putMetricData({

@@ -1,9 +1,10 @@
+import { queueUrlOf } from '../../../kernel/as-service.ts';
 import type { Context } from '../../../kernel/context.ts';
 import type { Failure } from '../../../kernel/deliveries.ts';
 import { AwsError } from '../../../kernel/errors.ts';
 import { inputOf } from './input.ts';
 import type { Job } from './job.ts';
-import { asScheduler, mustAllow, queueUrl } from './permission.ts';
+import { asScheduler, mustAllow } from './permission.ts';
 
 /** https://docs.aws.amazon.com/scheduler/latest/UserGuide/configuring-schedule-dlq.html */
 export async function deadLetter(ctx: Context, job: Job, failure: Failure, attempts: number): Promise<void> {
@@ -13,7 +14,7 @@ export async function deadLetter(ctx: Context, job: Job, failure: Failure, attem
   const { error, exhausted } = failure;
   const text = (value: string) => ({ DataType: 'String', StringValue: value.slice(0, 1024) || ' ' });
   await asScheduler(ctx, arn).aws.sqs.sendMessage({
-    QueueUrl: queueUrl(ctx, arn),
+    QueueUrl: queueUrlOf(ctx, arn),
     MessageBody: inputOf(ctx, job, attempts),
     MessageAttributes: {
       SCHEDULE_ARN: text(job.scheduleArn),

@@ -1,3 +1,4 @@
+import { asService } from '../../../kernel/as-service.ts';
 import type { Context } from '../../../kernel/context.ts';
 import { AwsError } from '../../../kernel/errors.ts';
 import { roleAllows } from '../../../kernel/permission.ts';
@@ -19,17 +20,4 @@ export async function mustAllow(ctx: Context, job: Job, action: string, resource
 }
 
 /** Scheduler as the caller, where the resource of that ARN is. */
-export function asScheduler(ctx: Context, arn: string): Context {
-  const [, , , region = '', account = ''] = arn.split(':');
-  const owner = account || ctx.account;
-  return ctx.with({
-    account: owner,
-    region: region || ctx.region,
-    caller: { kind: 'service', account: owner, arn: PRINCIPAL, userId: PRINCIPAL },
-  });
-}
-
-export function queueUrl(ctx: Context, arn: string): string {
-  const [, , , , account, name] = arn.split(':');
-  return `${ctx.kernel.endpoint}/${account}/${name}`;
-}
+export const asScheduler = (ctx: Context, arn: string): Context => asService(ctx, PRINCIPAL, arn);

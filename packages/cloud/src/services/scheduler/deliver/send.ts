@@ -1,8 +1,9 @@
+import { queueUrlOf } from '../../../kernel/as-service.ts';
 import type { Context } from '../../../kernel/context.ts';
 import { notImplemented } from '../../../kernel/errors.ts';
 import { inputOf } from './input.ts';
 import type { Job } from './job.ts';
-import { asScheduler, mustAllow, queueUrl } from './permission.ts';
+import { asScheduler, mustAllow } from './permission.ts';
 import { callUniversal, universalTarget } from './universal.ts';
 
 /** One attempt. https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-targets-templated.html */
@@ -21,7 +22,7 @@ export async function send(ctx: Context, job: Job, attempt: number): Promise<voi
       await mustAllow(ctx, job, 'sqs:SendMessage', arn);
       const group = SqsParameters?.MessageGroupId;
       await aws.sqs.sendMessage({
-        QueueUrl: queueUrl(ctx, arn),
+        QueueUrl: queueUrlOf(ctx, arn),
         MessageBody: input,
         ...(group === undefined ? {} : { MessageGroupId: group }),
       });

@@ -1,13 +1,11 @@
+import { asService } from '../../../kernel/as-service.ts';
 import type { Context } from '../../../kernel/context.ts';
 import { AwsError } from '../../../kernel/errors.ts';
 import { policyAllows } from '../../../kernel/permission.ts';
 
 const PRINCIPAL = 'secretsmanager.amazonaws.com';
 
-export function asSecretsManager(ctx: Context, lambdaArn: string): Context {
-  const [, , , region = ctx.region, account = ctx.account] = lambdaArn.split(':');
-  return ctx.with({ region, account, caller: { kind: 'service', account, arn: PRINCIPAL, userId: PRINCIPAL } });
-}
+export const asSecretsManager = (ctx: Context, lambdaArn: string): Context => asService(ctx, PRINCIPAL, lambdaArn);
 
 /** The function must be there and let Secrets Manager in. https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotating-secrets-required-permissions-function.html */
 export async function checkFunction(ctx: Context, lambdaArn: string, secretArn: string): Promise<void> {

@@ -1,4 +1,5 @@
 import type { EventDestination } from '@aws-sdk/client-sesv2';
+import { serviceCaller } from '../../../kernel/as-service.ts';
 import type { Context } from '../../../kernel/context.ts';
 import { AwsError } from '../../../kernel/errors.ts';
 
@@ -6,12 +7,7 @@ import { AwsError } from '../../../kernel/errors.ts';
 export async function validateTopic(topicArn: string, ctx: Context): Promise<boolean> {
   const [, , service, region = '', account = ''] = topicArn.split(':');
   if (service !== 'sns') return false;
-  const caller = {
-    kind: 'service',
-    account: ctx.account,
-    arn: 'ses.amazonaws.com',
-    userId: 'ses.amazonaws.com',
-  } as const;
+  const caller = serviceCaller('ses.amazonaws.com', ctx.account);
   const { sns } = ctx.with({ region: region || ctx.region, account: account || ctx.account, caller }).aws;
   try {
     const Message = 'Successfully validated SNS topic for Amazon SES event publishing.';

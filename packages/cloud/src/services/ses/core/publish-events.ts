@@ -1,3 +1,4 @@
+import { serviceCaller } from '../../../kernel/as-service.ts';
 import type { Context } from '../../../kernel/context.ts';
 import { headerOf, parseMime } from '../../../mailbox/parse-mime.ts';
 import { addressIn, domainOf } from './addresses.ts';
@@ -160,7 +161,7 @@ const asSes = (ctx: Context, region?: string, account?: string): Context =>
   ctx.with({
     region: region || ctx.region,
     account: account || ctx.account,
-    caller: { kind: 'service', account: ctx.account, arn: 'ses.amazonaws.com', userId: 'ses.amazonaws.com' },
+    caller: serviceCaller('ses.amazonaws.com', ctx.account),
   });
 
 /** A destination that is gone does not keep a mail from being sent. */

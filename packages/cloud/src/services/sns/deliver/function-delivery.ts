@@ -1,3 +1,4 @@
+import { serviceCaller } from '../../../kernel/as-service.ts';
 import type { Context } from '../../../kernel/context.ts';
 import { policyAllows } from '../../../kernel/permission.ts';
 import { attributeMap, envelope } from './envelope.ts';
@@ -7,12 +8,7 @@ import { DeliveryError, type Outgoing } from './message.ts';
 export async function toFunction(ctx: Context, outgoing: Outgoing): Promise<void> {
   const arn = outgoing.subscription.endpoint;
   const [, , , region = '', account = '', , name = '', qualifier] = arn.split(':');
-  const caller = {
-    kind: 'service',
-    account: ctx.account,
-    arn: 'sns.amazonaws.com',
-    userId: 'sns.amazonaws.com',
-  } as const;
+  const caller = serviceCaller('sns.amazonaws.com', ctx.account);
   const there = ctx.with({ region, account, caller });
   if (!ctx.kernel.lenient && !(await mayInvoke(there, outgoing, name, qualifier))) {
     throw new DeliveryError(`The policy of ${arn} does not let SNS invoke it for ${outgoing.topic}`, false);

@@ -1,4 +1,5 @@
 import type { MessageAttributeValue } from '@aws-sdk/client-sqs';
+import { serviceCaller } from '../../../kernel/as-service.ts';
 import type { Context } from '../../../kernel/context.ts';
 import { policyAllows } from '../../../kernel/permission.ts';
 import { envelope, envelopeText } from './envelope.ts';
@@ -18,12 +19,7 @@ export async function toQueue(ctx: Context, outgoing: Outgoing): Promise<void> {
 /** Puts a message into a queue, which may be a subscription's endpoint or its dead-letter queue. */
 export async function sendToQueue(ctx: Context, queueArn: string, outgoing: Outgoing): Promise<void> {
   const [, , , region = '', account = '', name = ''] = queueArn.split(':');
-  const caller = {
-    kind: 'service',
-    account: ctx.account,
-    arn: 'sns.amazonaws.com',
-    userId: 'sns.amazonaws.com',
-  } as const;
+  const caller = serviceCaller('sns.amazonaws.com', ctx.account);
   const there = ctx.with({ region, account, caller });
   const { sqs } = there.aws;
   const { QueueUrl } = await sqs.getQueueUrl({ QueueName: name });

@@ -1,3 +1,4 @@
+import { asService } from '../../../kernel/as-service.ts';
 import type { Context } from '../../../kernel/context.ts';
 import { parameterArn, type VersionRecord } from '../records.ts';
 
@@ -13,8 +14,7 @@ export function announce(
   { type, description }: Pick<VersionRecord, 'type' | 'description'>,
   operation: 'Create' | 'Update' | 'Delete' | 'LabelParameterVersion',
 ): void {
-  const caller = { kind: 'service', account: ctx.account, arn: PRINCIPAL, userId: PRINCIPAL } as const;
-  const { aws, kernel } = ctx.with({ caller });
+  const { aws, kernel } = asService(ctx, PRINCIPAL);
   const send = async (): Promise<void> => {
     await aws.events.putEvents({
       Entries: [
