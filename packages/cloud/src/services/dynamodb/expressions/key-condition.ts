@@ -92,7 +92,10 @@ function constant(operand: Operand): Value {
 }
 
 function add(tests: Map<string, KeyTest>, name: string, test: KeyTest): void {
-  if (tests.has(name)) throw validation('KeyConditionExpressions must only contain one condition per key');
+  // paritysuite/dynamodb-conformance (queryKeyConditionOperands), verified on AWS.
+  if (tests.has(name)) {
+    throw validation('Invalid KeyConditionExpression: KeyConditionExpressions must only contain one condition per key');
+  }
   tests.set(name, test);
 }
 
@@ -117,12 +120,23 @@ export function checkKeyTests(
       `The number of query conditions (${tests.size}) exceeds the number of key attributes defined in the schema (${count})`,
     );
   }
+  checkGaps(keys, tests);
   const others = tests.size - keys.hash.length;
   for (const [at, name] of keys.range.entries()) {
     before(name);
     if (at >= others) continue;
     checkKeyTest(table, name, tests.get(name), at < others - 1);
   }
+}
+
+/** Of several sort keys, those before the last that is named are equal: paritysuite/dynamodb-conformance (multiAttributeGsiKey). */
+function checkGaps({ range }: Keys, tests: KeyTests): void {
+  const last = range.findLastIndex((name) => tests.has(name));
+  const gaps = range.slice(0, Math.max(0, last)).filter((name) => tests.get(name)?.operator !== '=');
+  if (gaps.length === 0) return;
+  throw validation(
+    `RANGE key attributes ${gaps.join(', ')} must have equality conditions specified in the query because a condition is present on key attribute ${range[last]}`,
+  );
 }
 
 function checkKeyTest(table: Readonly<TableRecord>, name: string, test: KeyTest | undefined, mustEqual: boolean): void {

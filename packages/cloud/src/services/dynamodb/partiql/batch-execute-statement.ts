@@ -16,7 +16,7 @@ import { write } from '../items/write.ts';
 import { checkParameters, valuesOf } from './execute-statement.ts';
 import { asksMore, keyOfWhere } from './key-of-where.ts';
 import { parseStatement } from './parse.ts';
-import { select } from './select.ts';
+import { checkSingleKeys, select } from './select.ts';
 import type { SelectStatement, Statement } from './statement.ts';
 import { writeStep } from './write.ts';
 
@@ -100,6 +100,7 @@ function run(
 /** A read of one item: its whole key and nothing else, of the table and no index. */
 export function checkSingle(statement: SelectStatement, operation: string, ctx: Context): void {
   const table = tableForItems(statement.table, ctx);
+  checkSingleKeys(table, statement.index);
   const single = statement.index === undefined && keyOfWhere(table, statement.where);
   // paritysuite/dynamodb-conformance (executeStatementIndex, error-messages/partiqlFunctions), verified on AWS.
   if (single && !asksMore(table, statement.where)) return;

@@ -5,7 +5,7 @@ import { validation } from '../errors.ts';
 import { Consumption } from '../items/capacity.ts';
 import { write } from '../items/write.ts';
 import type { Item, Value } from '../values/value.ts';
-import { fromWire, fromWireItem, toWireItem } from '../values/wire.ts';
+import { fromWire, fromWireItem, MAX_DEPTH, toWireItem } from '../values/wire.ts';
 import { parseStatement } from './parse.ts';
 import { select } from './select.ts';
 import { writeStep } from './write.ts';
@@ -60,7 +60,24 @@ export function checkParameters(
 }
 
 export const valuesOf = (parameters: readonly AttributeValue[] | undefined): Value[] =>
-  (parameters ?? []).map((value) => fromWire(value));
+  (parameters ?? []).map((value) => {
+    checkExponents(value);
+    return fromWire(value);
+  });
+
+const LARGE_EXPONENT = /[eE]([+-]?\d{10,})$/;
+
+/** No parameter's exponent is past 32 bits: paritysuite/dynamodb-conformance (partiqlParameterNumbers), verified on AWS. */
+function checkExponents(value: AttributeValue, depth = 0): void {
+  for (const number of value.NS ?? (value.N === undefined ? [] : [value.N])) {
+    const power = Number(LARGE_EXPONENT.exec(number)?.[1] ?? 0);
+    if (Math.abs(power) < 2 ** 31) continue;
+    throw validation(`The parameter cannot be converted to a numeric value: ${number}`);
+  }
+  // What is nested deeper is refused for that.
+  if (depth > MAX_DEPTH) return;
+  for (const member of value.L ?? Object.values(value.M ?? {})) checkExponents(member, depth + 1);
+}
 
 /** Binary keys travel as they are kept: as text of one character a byte. */
 const toToken = (key: Record<string, AttributeValue>): string =>

@@ -156,6 +156,16 @@ describe('WHERE', () => {
   });
 });
 
+describe('a parameter', () => {
+  it.each(['1e99999999999', '-1e2147483648'])('is no number when it is %s', async (N) => {
+    for (const value of [{ N }, { NS: ['1', N] }, { L: [{ M: { a: { N } } }] }]) {
+      await expect(run(`SELECT * FROM "${table}" WHERE pk = 'p' AND n = ?`, value)).rejects.toMatchObject({
+        message: `The parameter cannot be converted to a numeric value: ${N}`,
+      });
+    }
+  });
+});
+
 describe('FROM … WHERE … SET', () => {
   it('updates an item that is there and fits', async () => {
     await b.db.putItem({ TableName: table, Item: { ...key('ff', 1), a: { N: '1' } } });
@@ -211,6 +221,35 @@ describe('transactions and batches', () => {
 });
 
 describe('an index', () => {
+  it('is read as it is, and not by several keys', async () => {
+    const from = (index: string) => `SELECT * FROM "${table}"."${index}" WHERE g = 'x'`;
+    await expect(b.db.executeStatement({ Statement: from('by-g'), ConsistentRead: true })).rejects.toMatchObject({
+      message: 'Strongly consistent read is not supported on Global Secondary Indexes',
+    });
+    await expect(b.db.executeStatement({ Statement: from('none'), ConsistentRead: true })).rejects.toMatchObject({
+      message: 'The table does not have the specified index',
+    });
+    await b.db.createTable({
+      TableName: 'several',
+      BillingMode: 'PAY_PER_REQUEST',
+      AttributeDefinitions: ['pk', 'a', 'b'].map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
+      KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
+      GlobalSecondaryIndexes: [
+        {
+          IndexName: 'two',
+          KeySchema: ['a', 'b'].map((AttributeName) => ({ AttributeName, KeyType: 'HASH' as const })),
+          Projection: { ProjectionType: 'ALL' },
+        },
+      ],
+    });
+    const message =
+      'PartiQL statements cannot be executed on tables with multi-attribute HASH keys or multi-attribute RANGE keys.';
+    const Statement = `SELECT * FROM "several"."two" WHERE a = 'x'`;
+    await expect(run(Statement)).rejects.toMatchObject({ message });
+    const { Responses } = await b.db.batchExecuteStatement({ Statements: [{ Statement }] });
+    expect(Responses?.[0]?.Error).toEqual({ Code: 'ValidationError', Message: message });
+  });
+
   it('gives what it projects, a global one nothing else', async () => {
     await b.db.createTable({
       TableName: 'narrow',

@@ -8,6 +8,7 @@ import type { Bounds } from '../items/bounds.ts';
 import { boundsOf } from '../items/bounds.ts';
 import { type Page, readPage } from '../items/page.ts';
 import { checkProjected, type Source, sourceOf, startPosition } from '../items/source.ts';
+import type { TableRecord } from '../records.ts';
 import { typeOfKey } from '../storage/keys.ts';
 import { type Item, typeOf, type Value } from '../values/value.ts';
 import { equalities, rangeTest } from './key-of-where.ts';
@@ -26,6 +27,10 @@ export function select(statement: SelectStatement, options: SelectOptions, ctx: 
   if (statement.index !== undefined && !table.indexes.some(({ name }) => name === statement.index)) {
     throw validation('The table does not have the specified index');
   }
+  if (options.consistent && table.indexes.some(({ name, kind }) => name === statement.index && kind === 'global')) {
+    throw validation('Strongly consistent read is not supported on Global Secondary Indexes');
+  }
+  checkSingleKeys(table, statement.index);
   const source = sourceOf(ctx, table, statement.index, options.consistent);
   checkProjected(source, statement.paths);
   const bounds = boundsOfWhere(source, statement);
@@ -45,6 +50,16 @@ export function select(statement: SelectStatement, options: SelectOptions, ctx: 
     consistent: options.consistent,
     capacity: options.capacity,
   });
+}
+
+/** Texts of indexes: paritysuite/dynamodb-conformance (error-messages/indexReads, partiqlMultiAttributeIndex), verified on AWS. */
+export function checkSingleKeys({ indexes }: Readonly<TableRecord>, index: string | undefined): void {
+  const keySchema = indexes.find(({ name }) => name === index)?.keySchema ?? [];
+  const hashes = keySchema.filter(({ KeyType }) => KeyType === 'HASH').length;
+  if (hashes < 2 && keySchema.length - hashes < 2) return;
+  throw validation(
+    'PartiQL statements cannot be executed on tables with multi-attribute HASH keys or multi-attribute RANGE keys.',
+  );
 }
 
 /** The one partition that the condition names, when it names one. */

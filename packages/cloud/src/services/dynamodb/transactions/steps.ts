@@ -40,15 +40,18 @@ export function checkStepModel(item: TransactWriteItem, at: number, constraints:
   }
 }
 
-export function readStep(item: TransactWriteItem, ctx: Context): RequestedStep {
+/** A step that was read; its table is found when it is placed. */
+type Placing = (ctx: Context) => RequestedStep;
+
+export function readStep(item: TransactWriteItem): Placing {
   const given = KINDS.filter((kind) => item[kind] !== undefined);
   if (given.length !== 1) throw validation('TransactItems can only contain one of Check, Put, Update or Delete');
-  if (item.Put) return readPut(item.Put, ctx);
-  if (item.Update) return readUpdateStep(item.Update, ctx);
-  return readKeyed((item.Delete ?? item.ConditionCheck)!, item.Delete !== undefined, ctx);
+  if (item.Put) return readPut(item.Put);
+  if (item.Update) return readUpdateStep(item.Update);
+  return readKeyed((item.Delete ?? item.ConditionCheck)!, item.Delete !== undefined);
 }
 
-function readPut(input: Put, ctx: Context): RequestedStep {
+function readPut(input: Put): Placing {
   const { ConditionExpression } = input;
   const item = fromWireItem(input.Item ?? {});
   const placeholders = new Placeholders(input, { ConditionExpression }).open();
@@ -57,21 +60,23 @@ function readPut(input: Put, ctx: Context): RequestedStep {
       ? undefined
       : readCondition('ConditionExpression', ConditionExpression, placeholders);
   placeholders.checkUsed();
-  const table = tableForItems(input.TableName, ctx);
-  const locate = () => {
-    const position = positionOfItem(table, item);
-    checkIndexKeys(table, item, 'item');
-    return position;
+  return (ctx) => {
+    const table = tableForItems(input.TableName, ctx);
+    const locate = () => {
+      const position = positionOfItem(table, item);
+      checkIndexKeys(table, item, 'item');
+      return position;
+    };
+    return located(table, item, itemSize(item), locate, (position) => {
+      checkItemSize(item);
+      const before = itemAt(ctx, table, position);
+      checkCondition(condition, before, input.ReturnValuesOnConditionCheckFailure);
+      return { table, position, before, after: item };
+    });
   };
-  return located(table, item, itemSize(item), locate, (position) => {
-    checkItemSize(item);
-    const before = itemAt(ctx, table, position);
-    checkCondition(condition, before, input.ReturnValuesOnConditionCheckFailure);
-    return { table, position, before, after: item };
-  });
 }
 
-function readUpdateStep(input: Update, ctx: Context): RequestedStep {
+function readUpdateStep(input: Update): Placing {
   const { ConditionExpression, UpdateExpression } = input;
   const key = fromWireItem(input.Key ?? {});
   const placeholders = new Placeholders(input, { UpdateExpression, ConditionExpression }).open();
@@ -81,16 +86,24 @@ function readUpdateStep(input: Update, ctx: Context): RequestedStep {
       ? undefined
       : readCondition('ConditionExpression', ConditionExpression, placeholders);
   placeholders.checkUsed();
-  const table = tableForItems(input.TableName, ctx);
-  return located(table, key, itemSize(key) + valuesSize(input.ExpressionAttributeValues), positionOfKey, (position) => {
-    checkTargets(table, change);
-    const before = itemAt(ctx, table, position);
-    checkCondition(condition, before, input.ReturnValuesOnConditionCheckFailure);
-    return { table, position, before, after: updated(table, change, before, key) };
-  });
+  return (ctx) => {
+    const table = tableForItems(input.TableName, ctx);
+    return located(
+      table,
+      key,
+      itemSize(key) + valuesSize(input.ExpressionAttributeValues),
+      positionOfKey,
+      (position) => {
+        checkTargets(table, change);
+        const before = itemAt(ctx, table, position);
+        checkCondition(condition, before, input.ReturnValuesOnConditionCheckFailure);
+        return { table, position, before, after: updated(table, change, before, key) };
+      },
+    );
+  };
 }
 
-function readKeyed(input: Delete | ConditionCheck, removes: boolean, ctx: Context): RequestedStep {
+function readKeyed(input: Delete | ConditionCheck, removes: boolean): Placing {
   const { ConditionExpression } = input;
   const key = fromWireItem(input.Key ?? {});
   const placeholders = new Placeholders(input, { ConditionExpression }).open();
@@ -99,12 +112,14 @@ function readKeyed(input: Delete | ConditionCheck, removes: boolean, ctx: Contex
       ? undefined
       : readCondition('ConditionExpression', ConditionExpression, placeholders);
   placeholders.checkUsed();
-  const table = tableForItems(input.TableName, ctx);
-  return located(table, key, itemSize(key), positionOfKey, (position) => {
-    const before = itemAt(ctx, table, position);
-    checkCondition(condition, before, input.ReturnValuesOnConditionCheckFailure);
-    return { table, position, before, after: removes ? undefined : before };
-  });
+  return (ctx) => {
+    const table = tableForItems(input.TableName, ctx);
+    return located(table, key, itemSize(key), positionOfKey, (position) => {
+      const before = itemAt(ctx, table, position);
+      checkCondition(condition, before, input.ReturnValuesOnConditionCheckFailure);
+      return { table, position, before, after: removes ? undefined : before };
+    });
+  };
 }
 
 /** A key that is none is a reason to cancel, like all that only the table can know. */

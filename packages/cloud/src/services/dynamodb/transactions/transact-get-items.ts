@@ -19,7 +19,7 @@ export const transactGetItems: Operation<TransactGetItemsInput, Output<TransactG
   checkCount(input.TransactItems, 'TransactGetItem', constraints);
   constraints.check();
   const byTable = new Map<string, Consumption>();
-  const steps = (input.TransactItems ?? []).map((item) => prepare(item, byTable, ctx));
+  const steps = (input.TransactItems ?? []).map(readGet).map((get) => prepare(get, byTable, ctx));
   if (new Set(steps.map(({ place }) => place)).size < steps.length) throw twice();
   const Responses = allOrNone(steps.map(({ read }) => read));
   const capacity = [...byTable.values()]
@@ -28,10 +28,14 @@ export const transactGetItems: Operation<TransactGetItemsInput, Output<TransactG
   return { Responses, ConsumedCapacity: capacity.length > 0 ? capacity : undefined };
 };
 
-function prepare({ Get }: TransactGetItem, byTable: Map<string, Consumption>, ctx: Context) {
-  const key = fromWireItem(Get?.Key ?? {});
-  const paths = readGetProjection(Get ?? {});
-  const table = tableForItems(Get?.TableName, ctx);
+const readGet = ({ Get }: TransactGetItem) => ({
+  name: Get?.TableName,
+  key: fromWireItem(Get?.Key ?? {}),
+  paths: readGetProjection(Get ?? {}),
+});
+
+function prepare({ name, key, paths }: ReturnType<typeof readGet>, byTable: Map<string, Consumption>, ctx: Context) {
+  const table = tableForItems(name, ctx);
   const read = () => {
     const found = dataOf(ctx.kernel, ctx, table).get(positionOfKey(table, key));
     const consumption = byTable.get(table.name) ?? new Consumption(table);

@@ -26,7 +26,9 @@ export const transactWriteItems: Operation<TransactWriteItemsInput, Output<Trans
   ctx,
 ) => {
   checkModel(input);
-  const steps = (input.TransactItems ?? []).map((item) => readStep(item, ctx));
+  // All of the request is read before any table is looked for: paritysuite/dynamodb-conformance (validation-ordering), verified on AWS.
+  const read = (input.TransactItems ?? []).map(readStep);
+  const steps = read.map((place) => place(ctx));
   checkDistinct(steps);
   checkSize(steps);
   const { ClientRequestToken: token } = input;
@@ -43,9 +45,9 @@ export const transactWriteItems: Operation<TransactWriteItemsInput, Output<Trans
 
 function checkModel(input: TransactWriteItemsInput): void {
   const constraints = new Constraints()
+    .length(input.ClientRequestToken, 'clientRequestToken', 1, 36)
     .oneOf(input.ReturnConsumedCapacity, 'returnConsumedCapacity', CAPACITY)
-    .oneOf(input.ReturnItemCollectionMetrics, 'returnItemCollectionMetrics', METRICS)
-    .length(input.ClientRequestToken, 'clientRequestToken', 1, 36);
+    .oneOf(input.ReturnItemCollectionMetrics, 'returnItemCollectionMetrics', METRICS);
   checkCount(input.TransactItems, 'TransactWriteItem', constraints);
   for (const [at, item] of (input.TransactItems ?? []).entries()) checkStepModel(item, at, constraints);
   constraints.check();

@@ -8,7 +8,7 @@ import type { Item, TypeName, Value } from './value.ts';
 const TYPES: readonly TypeName[] = ['S', 'N', 'B', 'BOOL', 'NULL', 'SS', 'NS', 'BS', 'L', 'M'];
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html#limits-attributes */
-const MAX_DEPTH = 32;
+export const MAX_DEPTH = 32;
 const MAX_NAME = 65_536;
 
 export type WireItem = Record<string, AttributeValue>;
@@ -43,6 +43,7 @@ export function checkAttributeName(name: string): void {
 }
 
 export function fromWire(input: AttributeValue, depth = 0): Value {
+  checkDepth(depth);
   const found = TYPES.filter((type) => (input as unknown as Record<string, unknown>)[type] !== undefined);
   const type = found[0];
   if (type === undefined) {
@@ -78,14 +79,13 @@ function convert(type: TypeName, input: Readonly<Record<TypeName, never>>, depth
     case 'BS':
       return { BS: binarySet(input.BS) };
     case 'L':
-      checkDepth(depth);
       return { L: (input.L as AttributeValue[]).map((member) => fromWire(member, depth + 1)) };
     case 'M':
-      checkDepth(depth);
       return { M: fromWireItem(input.M, depth + 1) };
   }
 }
 
+/** The attribute itself is the first of 32 levels: paritysuite/dynamodb-conformance (limits/nestingDepth), verified on AWS. */
 function checkDepth(depth: number): void {
   if (depth >= MAX_DEPTH) {
     throw validation(
