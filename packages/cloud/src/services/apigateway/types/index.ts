@@ -3,7 +3,10 @@ import { account } from './account.ts';
 import { apiKey } from './api-key.ts';
 import { authorizer } from './authorizer.ts';
 import { basePathMapping } from './base-path-mapping.ts';
+import { clientCertificate } from './client-certificate.ts';
 import { deployment } from './deployment.ts';
+import { documentationPart } from './documentation-part.ts';
+import { documentationVersion } from './documentation-version.ts';
 import { domainName } from './domain-name.ts';
 import { gatewayResponse } from './gateway-response.ts';
 import { method } from './method.ts';
@@ -14,6 +17,7 @@ import { restApi } from './rest-api.ts';
 import { stage } from './stage.ts';
 import { usagePlan } from './usage-plan.ts';
 import { usagePlanKey } from './usage-plan-key.ts';
+import { vpcLink } from './vpc-link.ts';
 
 /** CloudFormation's resource types of API Gateway. */
 export const resourceTypes: readonly ResourceType[] = [
@@ -21,7 +25,10 @@ export const resourceTypes: readonly ResourceType[] = [
   apiKey,
   authorizer,
   basePathMapping,
+  clientCertificate,
   deployment,
+  documentationPart,
+  documentationVersion,
   domainName,
   gatewayResponse,
   method,
@@ -32,4 +39,5 @@ export const resourceTypes: readonly ResourceType[] = [
   stage,
   usagePlan,
   usagePlanKey,
+  vpcLink,
 ];

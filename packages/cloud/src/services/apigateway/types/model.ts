@@ -18,8 +18,8 @@ export const model: ResourceType = {
 
   async update(modelName, properties, previous, { aws: { apigateway } }) {
     const patchOperations = [
-      ...replacing('/description', text(properties, 'Description'), text(previous, 'Description')),
-      ...replacing('/schema', json(properties, 'Schema'), json(previous, 'Schema')),
+      ...replacing('/description', text(properties, 'Description') ?? '', text(previous, 'Description') ?? ''),
+      ...replacing('/schema', json(properties, 'Schema') ?? '{}', json(previous, 'Schema') ?? '{}'),
     ];
     await apigateway.updateModel({ restApiId: text(properties, 'RestApiId'), modelName, patchOperations });
     return { id: modelName };
