@@ -33,6 +33,7 @@ import { deleteFunction } from './functions/delete-function.ts';
 import { getFunction, getFunctionConfiguration } from './functions/get-function.ts';
 import { listFunctions } from './functions/list-functions.ts';
 import { getFunctionRecursionConfig, putFunctionRecursionConfig } from './functions/recursion.ts';
+import { getRuntimeManagementConfig, putRuntimeManagementConfig } from './functions/runtime-management.ts';
 import { updateFunctionCode } from './functions/update-function-code.ts';
 import { updateFunctionConfiguration } from './functions/update-function-configuration.ts';
 import { invoke } from './invoke/invoke.ts';
@@ -104,6 +105,7 @@ export const operations: Readonly<Record<string, Operation>> = {
   GetLayerVersionPolicy: getLayerVersionPolicy,
   GetPolicy: getPolicy,
   GetProvisionedConcurrencyConfig: getProvisionedConcurrencyConfig,
+  GetRuntimeManagementConfig: getRuntimeManagementConfig,
   Invoke: invoke,
   InvokeAsync: invokeAsync,
   InvokeWithResponseStream: invokeWithResponseStream,
@@ -126,6 +128,7 @@ export const operations: Readonly<Record<string, Operation>> = {
   PutFunctionEventInvokeConfig: putFunctionEventInvokeConfig,
   PutFunctionRecursionConfig: putFunctionRecursionConfig,
   PutProvisionedConcurrencyConfig: putProvisionedConcurrencyConfig,
+  PutRuntimeManagementConfig: putRuntimeManagementConfig,
   RemoveLayerVersionPermission: removeLayerVersionPermission,
   RemovePermission: removePermission,
   TagResource: tagResource,

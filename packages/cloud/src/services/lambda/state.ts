@@ -6,6 +6,7 @@ import type {
   FunctionEventInvokeConfig,
   FunctionUrlConfig,
   GetLayerVersionResponse,
+  GetRuntimeManagementConfigResponse,
 } from '@aws-sdk/client-lambda';
 import type { Kernel } from '../../kernel/kernel.ts';
 import type { Collection } from '../../store/store.ts';
@@ -73,6 +74,8 @@ export interface MappingRecord {
   readonly tags: Readonly<Record<string, string>>;
 }
 
+export type RuntimeManagementRecord = Pick<GetRuntimeManagementConfigResponse, 'RuntimeVersionArn' | 'UpdateRuntimeOn'>;
+
 export interface CodeSigningRecord {
   readonly config: CodeSigningConfig;
   readonly tags: Readonly<Record<string, string>>;
@@ -131,6 +134,8 @@ export const windows = named<WindowRecord>('stream-windows');
 export const layerVersions = named<LayerVersionRecord>('layer-versions');
 /** Last version number, by layer. */
 export const layerCounters = named<number>('layer-counters');
+/** By `<name>:<version>`, `$LATEST` included. */
+export const runtimeManagement = named<RuntimeManagementRecord>('runtime-management');
 /** By id. */
 export const codeSigningConfigs = named<CodeSigningRecord>('code-signing-configs');
 /** By request id. */

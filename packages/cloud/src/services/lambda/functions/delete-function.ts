@@ -11,6 +11,7 @@ import {
   type Place,
   policies,
   provisioned,
+  runtimeManagement,
   urlIds,
   urls,
   versions,
@@ -44,6 +45,7 @@ function deleteVersion(place: Place, name: string, version: string): void {
     }
   }
   versions(place).delete(`${name}:${version}`);
+  runtimeManagement(place).delete(`${name}:${version}`);
   dropCode(place, name, record.code);
   place.kernel.part(fleet).retire(place, name, version);
 }
@@ -62,6 +64,7 @@ function deleteAll(place: Place, name: string): void {
     urls,
     eventInvokeConfigs,
     provisioned,
+    runtimeManagement,
   ];
   for (const kind of kinds) {
     const collection = kind(place);

@@ -1,4 +1,9 @@
-import type { CreateFunctionRequest, Environment, FunctionCode } from '@aws-sdk/client-lambda';
+import type {
+  CreateFunctionRequest,
+  Environment,
+  FunctionCode,
+  PutRuntimeManagementConfigRequest,
+} from '@aws-sdk/client-lambda';
 import { notImplemented } from '../../../kernel/errors.ts';
 import type { Properties, ResourceContext, ResourceState, ResourceType } from '../../../kernel/resource-type.ts';
 import { inlinePackage } from './inline-code.ts';
@@ -93,6 +98,7 @@ const NOT_CONFIGURATION: readonly string[] = [
   'PackageType',
   'RecursiveLoop',
   'ReservedConcurrentExecutions',
+  'RuntimeManagementConfig',
   'Tags',
 ];
 
@@ -171,6 +177,11 @@ async function settle(
   if (changed(properties, previous, 'RecursiveLoop')) {
     const loop = text(properties, 'RecursiveLoop') ?? 'Terminate';
     await lambda.putFunctionRecursionConfig({ FunctionName, RecursiveLoop: loop as 'Allow' });
+  }
+  if (changed(properties, previous, 'RuntimeManagementConfig')) {
+    const { RuntimeVersionArn, UpdateRuntimeOn = 'Auto' } =
+      nested<Partial<PutRuntimeManagementConfigRequest>>(properties, 'RuntimeManagementConfig') ?? {};
+    await lambda.putRuntimeManagementConfig({ FunctionName, UpdateRuntimeOn, RuntimeVersionArn });
   }
 }
 

@@ -59,6 +59,7 @@ const template = (key: string, policy: string, signed: boolean) =>
           Role: cloud.role,
           Code: { ZipFile: "exports.handler = async () => require('layered');" },
           Layers: [{ Ref: 'Layer' }],
+          RuntimeManagementConfig: { UpdateRuntimeOn: signed ? 'FunctionUpdate' : 'Auto' },
           ...(signed ? { CodeSigningConfigArn: { Ref: 'Signing' } } : {}),
         },
       },
@@ -89,6 +90,7 @@ it('layers with permissions, and code signing, come, change and go with a stack'
     { Principal: { AWS: 'arn:aws:iam::111122223333:root' }, Action: 'lambda:GetLayerVersion', Resource: first.Layer },
   ]);
   const ofFunction = { FunctionName: 'layered' };
+  expect((await lambda.getRuntimeManagementConfig(ofFunction)).UpdateRuntimeOn).toBe('FunctionUpdate');
   expect(await lambda.getFunctionCodeSigningConfig(ofFunction)).toMatchObject({ CodeSigningConfigArn: first.Signing });
 
   await stacks.updateStack({ StackName, TemplateBody: template('2', 'Enforce', false) });
@@ -121,6 +123,20 @@ it('recursion, URLs and what becomes of events are told and listed', async () =>
   expect(await lambda.getFunctionRecursionConfig({ FunctionName })).toMatchObject({ RecursiveLoop: 'Terminate' });
   await lambda.putFunctionRecursionConfig({ FunctionName, RecursiveLoop: 'Allow' });
   expect(await lambda.getFunctionRecursionConfig({ FunctionName })).toMatchObject({ RecursiveLoop: 'Allow' });
+  // https://docs.aws.amazon.com/lambda/latest/api/API_GetRuntimeManagementConfig.html
+  const FunctionArn = 'arn:aws:lambda:us-east-1:000000000000:function:told';
+  expect(await lambda.getRuntimeManagementConfig({ FunctionName })).toMatchObject({
+    UpdateRuntimeOn: 'Auto',
+    FunctionArn,
+  });
+  const manual = { FunctionName, UpdateRuntimeOn: 'Manual' as const };
+  await expect(lambda.putRuntimeManagementConfig(manual)).rejects.toThrow('RuntimeVersionArn');
+  const RuntimeVersionArn = `arn:aws:lambda:us-east-1::runtime:${'0'.repeat(64)}`;
+  await lambda.putRuntimeManagementConfig({ ...manual, RuntimeVersionArn });
+  expect(await lambda.getRuntimeManagementConfig({ FunctionName })).toMatchObject({
+    UpdateRuntimeOn: 'Manual',
+    RuntimeVersionArn,
+  });
   const { FunctionUrl } = await lambda.createFunctionUrlConfig({ FunctionName, AuthType: 'NONE' });
   const { FunctionUrlConfigs } = await lambda.listFunctionUrlConfigs({ FunctionName });
   expect(FunctionUrlConfigs?.map((one) => one.FunctionUrl)).toEqual([FunctionUrl]);
