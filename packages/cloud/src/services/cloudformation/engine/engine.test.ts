@@ -145,6 +145,13 @@ describe('updating a stack', () => {
     const seen = await events('u');
     expect(seen.indexOf('u UPDATE_COMPLETE_CLEANUP_IN_PROGRESS')).toBeLessThan(seen.indexOf('A DELETE_COMPLETE'));
     const { StackResources = [] } = await cf.describeStackResources({ StackName: 'u' });
+    // https://github.com/getmoto/moto/issues/9116; the singular call fails.
+    expect((await cf.describeStackResources({ StackName: 'u', LogicalResourceId: 'No' })).StackResources ?? []).toEqual(
+      [],
+    );
+    await expect(cf.describeStackResource({ StackName: 'u', LogicalResourceId: 'No' })).rejects.toThrow(
+      'Resource No does not exist for stack u',
+    );
     expect(StackResources.map((resource) => resource.LogicalResourceId).sort()).toEqual(['A', 'B', 'D']);
     await expect(cf.updateStack({ StackName: 'u', TemplateBody: next })).rejects.toThrow(
       'No updates are to be performed.',
