@@ -1,7 +1,7 @@
 import type { Change, ResourceAttribute, ResourceChange } from '@aws-sdk/client-cloudformation';
 import type { PhysicalResource, StackInput, StackRecord } from '../records.ts';
 import { resourcesOf } from '../state.ts';
-import { evaluate, hasUnknown, UNKNOWN, type Value } from '../template/evaluate.ts';
+import { hasUnknown, UNKNOWN, type Value } from '../template/evaluate.ts';
 import { dependencyGraph, type Graph } from '../template/graph.ts';
 import type { Prepared } from '../template/prepare.ts';
 import { checkProperties } from '../template/properties.ts';
@@ -14,6 +14,7 @@ import { changedProperties } from './differences.ts';
 import { exportValue } from './exports.ts';
 import { findHandler } from './handler.ts';
 import { attributeOf, effectiveValues, policyOf } from './plan.ts';
+import { rawProperties } from './raw-properties.ts';
 import { stackOutput } from './stack-outputs.ts';
 import { withStackTags } from './stack-tags.ts';
 
@@ -84,7 +85,7 @@ function addition(d: Deployment, bound: Bound, logicalId: string, input: StackIn
 /** The properties as they are to be, as far as that is known; `raw` before the schema's types. */
 function propertiesAfter(d: Deployment, bound: Bound, logicalId: string, input: StackInput) {
   const definition = bound.template.resources.get(logicalId)!;
-  const raw = evaluate(definition.properties, bound.scope) as Readonly<Record<string, Value>>;
+  const raw = rawProperties(definition, bound.scope);
   const tagged = withStackTags(d.specs, definition.type, raw, input.tags);
   return { raw, after: checkProperties(d.specs, definition.type, tagged).properties };
 }

@@ -4,6 +4,7 @@ import { checkProperties, propertyProblem } from '../template/properties.ts';
 import { type Deployment, stackOf } from './deployment.ts';
 import { resolveDynamic } from './dynamic-references.ts';
 import type { Plan } from './plan.ts';
+import { rawProperties } from './raw-properties.ts';
 import { ResourceFailure } from './reason.ts';
 import { withStackTags } from './stack-tags.ts';
 
@@ -16,8 +17,7 @@ export interface Evaluated {
 /** A resource's properties with every function resolved and every value of the type that the schema says. */
 export async function evaluateProperties(d: Deployment, plan: Plan, logicalId: string): Promise<Evaluated> {
   const definition = plan.bound.template.resources.get(logicalId)!;
-  // An object of properties evaluates to an object.
-  const raw = evaluate(definition.properties, plan.bound.scope) as Readonly<Record<string, unknown>>;
+  const raw = rawProperties(definition, plan.bound.scope);
   const resolved = await resolveDynamic(raw as Json, d.ctx);
   const { tags } = stackOf(d).input;
   const tagged = withStackTags(d.specs, definition.type, resolved as Readonly<Record<string, unknown>>, tags);

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { StackStatus } from '@aws-sdk/client-cloudformation';
 import type { Context } from '../../../kernel/context.ts';
 import { errorText } from '../../../kernel/create-kernel.ts';
@@ -7,9 +8,15 @@ import { Specs } from '../template/specs.ts';
 import { commit, type Deployment, stackOf } from './deployment.ts';
 import { setStack } from './journal.ts';
 
+/** As many may wait for the end of it as there are resources. */
+function listenedTo(controller: AbortController): AbortController {
+  setMaxListeners(0, controller.signal);
+  return controller;
+}
+
 /** One operation that is being carried out now, as those see it who wait for it or want to stop it. */
 export class Run {
-  readonly #abort = new AbortController();
+  readonly #abort = listenedTo(new AbortController());
   cancelled = false;
   /** A deletion follows at once: no roll-back. */
   superseded = false;

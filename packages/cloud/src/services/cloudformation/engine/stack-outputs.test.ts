@@ -14,10 +14,14 @@ const at = (region: string, accessKeyId = '111122223333') =>
 const handle = { Handle: { Type: 'AWS::CloudFormation::WaitConditionHandle' } };
 const made = (Value: unknown) => JSON.stringify({ Resources: handle, Outputs: { Out: { Value } } });
 const outOf = async (cf: CloudFormation, StackName: string) => {
-  const [stack] = (await cf.describeStacks({ StackName })).Stacks ?? [];
-  return stack?.Outputs?.[0]?.OutputValue;
+  for (;;) {
+    const [stack] = (await cf.describeStacks({ StackName })).Stacks ?? [];
+    if (!stack?.StackStatus?.endsWith('_IN_PROGRESS')) return stack?.Outputs?.[0]?.OutputValue;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
 };
 const whyNot = async (cf: CloudFormation, StackName: string) => {
+  await outOf(cf, StackName);
   const { StackEvents = [] } = await cf.describeStackEvents({ StackName });
   return StackEvents.find(({ ResourceStatus }) => ResourceStatus === 'ROLLBACK_IN_PROGRESS')?.ResourceStatusReason;
 };
@@ -28,6 +32,7 @@ it('reads outputs of stacks of other regions and accounts, as they are when it i
   const [here, there, other] = [at('eu-west-1'), at('us-east-1'), at('us-east-1', '444455556666')];
   await there.createStack({ StackName: 'producer', TemplateBody: made('first') });
   await other.createStack({ StackName: 'producer', TemplateBody: made('theirs') });
+  for (const cf of [there, other]) await outOf(cf, 'producer');
   const output = { StackName: 'producer', OutputName: 'Out', Region: 'us-east-1' };
   await here.createStack({ StackName: 'consumer', TemplateBody: reading(output) });
   expect(await outOf(here, 'consumer')).toBe('first');
@@ -36,8 +41,10 @@ it('reads outputs of stacks of other regions and accounts, as they are when it i
   expect(await outOf(here, 'across')).toBe('theirs');
 
   await there.updateStack({ StackName: 'producer', TemplateBody: made('second') });
+  expect(await outOf(there, 'producer')).toBe('second');
   expect(await outOf(here, 'consumer')).toBe('first');
   await there.deleteStack({ StackName: 'producer' });
+  await expect.poll(async () => (await there.describeStacks({})).Stacks).toEqual([]);
   await here.createStack({ StackName: 'late', TemplateBody: reading(output) });
   expect(await whyNot(here, 'late')).toContain('Stack [producer] does not exist');
   await here.createStack({ StackName: 'away', TemplateBody: reading({ ...output, Region: 'cn-north-1' }) });

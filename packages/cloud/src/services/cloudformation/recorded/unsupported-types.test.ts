@@ -48,13 +48,19 @@ const network = (cidr: string, more: object = {}) => ({
   },
 });
 
-const at = async (name: string) => (await cf.describeStacks({ StackName: name })).Stacks?.[0];
+/** The stack, when it has come to rest. */
+async function at(StackName: string, client = cf) {
+  for (;;) {
+    const [stack] = (await client.describeStacks({ StackName })).Stacks ?? [];
+    if (!stack?.StackStatus?.endsWith('_IN_PROGRESS')) return stack;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
 const outputs = async (name: string) =>
   Object.fromEntries((await at(name))?.Outputs?.map(({ OutputKey, OutputValue }) => [OutputKey!, OutputValue!]) ?? []);
 const make = async (StackName: string, template: object, client = cf) => {
   await client.createStack({ StackName, TemplateBody: JSON.stringify(template), DisableRollback: true });
-  const { Stacks } = await client.describeStacks({ StackName });
-  return Stacks?.[0]?.StackStatus;
+  return (await at(StackName, client))?.StackStatus;
 };
 const reasonOf = async (StackName: string, LogicalResourceId: string) => {
   const { StackResourceDetail: found } = await cf.describeStackResource({ StackName, LogicalResourceId });
@@ -124,7 +130,9 @@ describe('a cloud that records types it has not', () => {
     expect(await make('keeps', { Resources: { Gateway: kept } })).toBe('CREATE_COMPLETE');
     const { StackResources } = await cf.describeStackResources({ StackName: 'keeps' });
     const InternetGatewayId = StackResources?.[0]?.PhysicalResourceId ?? '';
+    const { StackId = '' } = (await at('keeps')) ?? {};
     await cf.deleteStack({ StackName: 'keeps' });
+    await at(StackId);
     const take = (name: string, id: string) => {
       const resource: ResourceToImport = {
         ResourceType: kept.Type,
@@ -169,7 +177,7 @@ describe('a cloud that records types it has not', () => {
 
   it('forgets what is deleted', async () => {
     await cf.deleteStack({ StackName: 'net' });
-    expect(cloud.recordedResources({ type: 'AWS::KMS::Key' })).toEqual([]);
+    await expect.poll(() => cloud.recordedResources({ type: 'AWS::KMS::Key' }), { timeout: 10_000 }).toEqual([]);
   });
 });
 

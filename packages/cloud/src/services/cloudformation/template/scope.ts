@@ -1,6 +1,6 @@
 import { partitionOf, urlSuffixOf } from '../../../kernel/partition.ts';
 import { formatError, templateError, validationError } from './errors.ts';
-import { evaluate, LATER, NO_VALUE, type Scope, UNKNOWN, type Value } from './evaluate.ts';
+import { asText, evaluate, LATER, NO_VALUE, type Scope, UNKNOWN, type Value } from './evaluate.ts';
 import { truth } from './functions/logic.ts';
 import type { OutputName } from './functions/stack-output.ts';
 import { entry, isObject, type Json, type JsonObject } from './json.ts';
@@ -104,7 +104,10 @@ export function bind(template: Template, values: Readonly<Record<string, string>
 
 function mappingValue(mapping: JsonObject | undefined, top: string, second: string): Json | undefined {
   const inner = mapping && entry(mapping, top);
-  return isObject(inner) ? entry(inner as JsonObject, second) : undefined;
+  const found = isObject(inner) ? entry(inner as JsonObject, second) : undefined;
+  // A mapping holds texts, and lists of them: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/mappings-section-structure.html
+  if (Array.isArray(found)) return found.map((item: Json) => asText(item) ?? item);
+  return found === undefined ? undefined : (asText(found) ?? found);
 }
 
 function pseudo(name: string, place: Place): Value {

@@ -1,9 +1,21 @@
-import { AwsError } from '../../../kernel/errors.ts';
+import { AwsError, notImplemented } from '../../../kernel/errors.ts';
 import { transformFailure } from '../sam/build.ts';
 import { macrosOf } from '../state.ts';
 import { validationError } from '../template/errors.ts';
 import { isObject, type Json, type JsonObject } from '../template/json.ts';
 import type { Processing } from './index.ts';
+
+/**
+ * Macros of AWS that are not here.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/transform-reference.html
+ */
+const PUBLISHED: ReadonlySet<string> = new Set([
+  'AWS::CodeDeployBlueGreen',
+  'AWS::CodeStar',
+  'AWS::SecretsManager-2020-07-23',
+  'AWS::SecretsManager-2024-09-16',
+  'AWS::ServiceCatalog',
+]);
 
 /**
  * Has a macro's function make another text of `fragment`.
@@ -15,6 +27,7 @@ export async function invokeMacro(
   parameters: JsonObject,
   { ctx, parameterValues, evaluate }: Processing,
 ): Promise<Json> {
+  if (PUBLISHED.has(name)) throw notImplemented(`The transform ${name}`);
   const macro = name.startsWith('AWS::') ? undefined : macrosOf(ctx).get(name.split('::').at(-1)!);
   const id = name.includes('::') ? name : `${ctx.account}::${name}`;
   if (!macro) throw validationError(`No transform named ${id} found.`);

@@ -264,6 +264,13 @@ describe('AWS::Serverless-2016-10-31', () => {
     await expect(cf.createStack({ StackName: 'm', TemplateBody: machine, Capabilities })).rejects.toThrow(
       'AWS::Serverless::WebSocketApi',
     );
+    const rotated = json({
+      Transform: 'AWS::SecretsManager-2020-07-23',
+      Resources: { T: { Type: 'AWS::SNS::Topic' } },
+    });
+    await expect(cf.createStack({ StackName: 'm', TemplateBody: rotated, Capabilities })).rejects.toThrow(
+      'The transform AWS::SecretsManager-2020-07-23 is not implemented by jaws-cloud.',
+    );
     await expect(cf.createStack({ StackName: 'm', TemplateBody: machine })).rejects.toThrow(
       'Requires capabilities : [CAPABILITY_AUTO_EXPAND]',
     );

@@ -27,13 +27,15 @@ const code = `exports.handler = async (event) => {
   const request = event.Records ? JSON.parse(event.Records[0].Sns.Message) : event;
   const { StackId, RequestId, LogicalResourceId, RequestType, ResourceProperties: { Id }, PhysicalResourceId } = request;
   if (Id === 'bad' && RequestType !== 'Delete') throw new Error('does not answer');
-  const answer = { Status: 'SUCCESS', StackId, RequestId, LogicalResourceId, PhysicalResourceId: RequestType === 'Delete' ? PhysicalResourceId : Id, Data: { Asked: RequestType } };
+  const answer = { Status: 'SUCCESS', StackId, RequestId, LogicalResourceId, PhysicalResourceId: RequestType === 'Delete' ? PhysicalResourceId : Id, Data: { Asked: RequestType, Given: JSON.stringify(request.ResourceProperties.Values), Flag: false } };
   await fetch(request.ResponseURL, { method: 'PUT', body: JSON.stringify(answer) });
 };`;
 
 const template = (id: string, byTopic: boolean) =>
   JSON.stringify({
     Transform: 'AWS::Serverless-2016-10-31',
+    Mappings: { M: { a: { b: 5 } } },
+    Conditions: { Yes: { 'Fn::Equals': [1, 1] } },
     Resources: {
       Topic: { Type: 'AWS::SNS::Topic' },
       Worker: {
@@ -53,10 +55,29 @@ const template = (id: string, byTopic: boolean) =>
           ServiceToken: byTopic ? { Ref: 'Topic' } : { 'Fn::GetAtt': ['Worker', 'Arn'] },
           ServiceTimeout: id === 'bad' ? 1 : 30,
           Id: id,
+          // The template's own values arrive as text, what another resource gave as it is.
+          Values: {
+            number: 3,
+            list: [true, { 'Fn::If': ['Yes', 1, 2] }],
+            mapped: { 'Fn::FindInMap': ['M', 'a', 'b'] },
+          },
+        },
+      },
+      Next: {
+        Type: 'Custom::Next',
+        Properties: {
+          ServiceToken: { 'Fn::GetAtt': ['Worker', 'Arn'] },
+          Id: 'next',
+          Values: { flag: { 'Fn::GetAtt': ['Thing', 'Flag'] } },
         },
       },
     },
-    Outputs: { Id: { Value: { Ref: 'Thing' } }, Asked: { Value: { 'Fn::GetAtt': ['Thing', 'Asked'] } } },
+    Outputs: {
+      Id: { Value: { Ref: 'Thing' } },
+      Asked: { Value: { 'Fn::GetAtt': ['Thing', 'Asked'] } },
+      Given: { Value: { 'Fn::GetAtt': ['Thing', 'Given'] } },
+      Handed: { Value: { 'Fn::GetAtt': ['Next', 'Given'] } },
+    },
   });
 
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-custom-resources.html
@@ -73,9 +94,15 @@ describe('a custom resource', () => {
         return { StackStatus, ...Object.fromEntries(Outputs.map((one) => [one.OutputKey, one.OutputValue])) };
       };
       await cf.createStack({ ...request, TemplateBody: template('one', byTopic) });
-      expect(await outputs()).toEqual({ StackStatus: 'CREATE_COMPLETE', Id: 'one', Asked: 'Create' });
+      expect(await outputs()).toEqual({
+        StackStatus: 'CREATE_COMPLETE',
+        Id: 'one',
+        Asked: 'Create',
+        Given: '{"number":"3","list":["true","1"],"mapped":"5"}',
+        Handed: '{"flag":false}',
+      });
       await cf.updateStack({ ...request, TemplateBody: template('two', byTopic) });
-      expect(await outputs()).toEqual({ StackStatus: 'UPDATE_COMPLETE', Id: 'two', Asked: 'Update' });
+      expect(await outputs()).toMatchObject({ StackStatus: 'UPDATE_COMPLETE', Id: 'two', Asked: 'Update' });
       const events = async () => {
         const { StackEvents = [] } = await cf.describeStackEvents({ StackName });
         return StackEvents.filter((event) => event.LogicalResourceId === 'Thing').reverse();

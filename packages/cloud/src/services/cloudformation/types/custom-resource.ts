@@ -36,7 +36,7 @@ export const customResource: ResourceType = {
   },
 
   async update(id, properties, previous, ctx) {
-    const request = { RequestType: 'Update', PhysicalResourceId: id, OldResourceProperties: asText(previous) } as const;
+    const request = { RequestType: 'Update', PhysicalResourceId: id, OldResourceProperties: previous } as const;
     const answer = await ask(request, properties, ctx as DeploymentContext);
     return settle(answer, ctx as DeploymentContext, id);
   },
@@ -95,7 +95,7 @@ async function ask(request: Request, properties: Properties, ctx: DeploymentCont
     RequestId: requestId,
     LogicalResourceId: ctx.logicalId,
     ResourceType: ctx.resourceType,
-    ResourceProperties: asText(properties),
+    ResourceProperties: properties,
   };
   try {
     const text = JSON.stringify(payload);
@@ -150,14 +150,4 @@ function parse(text: string): Answer {
     // Told below.
   }
   return { Status: 'FAILED', Reason: 'Invalid response object: it is not a JSON object' };
-}
-
-/** AWS hands numbers and booleans on as text. */
-function asText(value: Properties): Properties;
-function asText(value: unknown): unknown;
-function asText(value: unknown): unknown {
-  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
-  if (Array.isArray(value)) return value.map((item) => asText(item as unknown));
-  if (!isObject(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, asText(item as unknown)]));
 }
