@@ -76,7 +76,7 @@ const queryPart = (text: string): string => encoded(text.replaceAll('+', '%20'),
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /** All values of a header as they came, joined by commas, runs of blanks made one. */
-function headerValue(head: RequestHead, name: string): string {
+export function headerValue(head: RequestHead, name: string): string {
   const values: string[] = [];
   const raw = head.rawHeaders ?? [];
   for (let at = 0; at + 1 < raw.length; at += 2) {

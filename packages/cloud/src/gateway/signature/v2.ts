@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import type { RequestHead } from '../../kernel/service.ts';
+import { headerValue } from './canonical.ts';
 import { mismatch, s3Refusal } from './family.ts';
 import { same } from './keys.ts';
 import { hasExpired, isSkewed, skewed } from './times.ts';
@@ -102,14 +103,9 @@ function v2String(head: RequestHead, { expires }: SignedV2, bucket: string | und
   const { headers, method, path, search } = head;
   const query = expires === undefined ? new URLSearchParams() : new URLSearchParams(search);
   // What stands in a presigned query is meant as a header.
-  const value = (name: string): string => String(headers[name] ?? query.get(name) ?? '');
+  const value = (name: string): string => headerValue(head, name) || (query.get(name) ?? '');
   const names = new Set([...Object.keys(headers), ...query.keys()].filter((name) => name.startsWith('x-amz-')));
-  const amz = [...names].sort().map(
-    (name) =>
-      `${name}:${value(name)
-        .replace(/\s*,\s*/g, ',')
-        .trim()}\n`,
-  );
+  const amz = [...names].sort().map((name) => `${name}:${value(name)}\n`);
   const date = expires ?? (names.has('x-amz-date') ? '' : value('date'));
   const resource = `${bucket === undefined ? '' : `/${bucket}`}${path}${signedQuery(search)}`;
   return `${method}\n${value('content-md5')}\n${value('content-type')}\n${date}\n${amz.join('')}${resource}`;
