@@ -8,6 +8,7 @@ test.each([
   ['[::1]:4566'],
   ['abc123.execute-api.us-east-1.localhost:4566'],
   ['my.bucket.s3.eu-west-1.amazonaws.com'],
+  ['abc123.lambda-url.us-east-1.on.aws'],
 ])('host %s is ours', (host) => {
   expect(refusal({ host }, [])).toBeUndefined();
 });
@@ -26,12 +27,16 @@ test.each([['http://localhost:3000'], ['http://127.0.0.1:5173'], ['http://app.lo
   },
 );
 
-test.each([['https://evil.example'], ['null'], ['http://localhost.evil.example'], ['not a url']])(
-  'origin %s may not',
-  (origin) => {
-    expect(originRefusal({ host: 'localhost', origin }, [])).toContain('may not use this cloud');
-  },
-);
+test.each([
+  ['https://evil.example'],
+  ['null'],
+  ['http://localhost.evil.example'],
+  ['http://evil.s3-website-us-east-1.amazonaws.com'],
+  ['https://evil.lambda-url.us-east-1.on.aws'],
+  ['not a url'],
+])('origin %s may not', (origin) => {
+  expect(originRefusal({ host: 'localhost', origin }, [])).toContain('may not use this cloud');
+});
 
 test('a host that was allowed in so many words', () => {
   expect(refusal({ host: 'cloud:4566' }, ['cloud'])).toBeUndefined();

@@ -6,7 +6,7 @@ import type { IncomingHttpHeaders } from 'node:http';
  */
 export function refusal(headers: IncomingHttpHeaders, allowedHosts: readonly string[]): string | undefined {
   const host = hostName(headers.host ?? '');
-  if (!isOurs(host, allowedHosts)) {
+  if (!isLocal(host, allowedHosts) && !isAws(host)) {
     return `The host name ${JSON.stringify(host)} is not one of this cloud's: use 127.0.0.1 or localhost.`;
   }
   return undefined;
@@ -17,7 +17,7 @@ export function originRefusal(headers: IncomingHttpHeaders, allowedHosts: readon
   const { origin } = headers;
   if (origin === undefined) return undefined;
   const from = originHost(origin);
-  if (from !== undefined && isOurs(from, allowedHosts)) return undefined;
+  if (from !== undefined && isLocal(from, allowedHosts)) return undefined;
   return `The origin ${JSON.stringify(origin)} may not use this cloud: only pages from localhost may.`;
 }
 
@@ -35,16 +35,18 @@ function originHost(origin: string): string | undefined {
   }
 }
 
-/**
- * Loopback; `localhost` and names below it, which always mean loopback (RFC 6761); AWS's own names, which come from the
- * redirect inside functions and from clients with a proxy, and cannot be rebound by a stranger.
- */
-const isOurs = (host: string, allowed: readonly string[]): boolean =>
+/** Loopback; `localhost` and names below it, which always mean loopback (RFC 6761). */
+const isLocal = (host: string, allowed: readonly string[]): boolean =>
   host === 'localhost' ||
   host.endsWith('.localhost') ||
   host === '::1' ||
   /^127(\.\d{1,3}){3}$/.test(host) ||
-  host.endsWith('.amazonaws.com') ||
   host === 'localhost.localstack.cloud' ||
   host.endsWith('.localhost.localstack.cloud') ||
   allowed.includes(host);
+
+/**
+ * AWS's own names come from the redirect inside functions and from clients with a proxy. As hosts they cannot be rebound by a
+ * stranger, but everybody can have a page there: they are nobody's origin.
+ */
+const isAws = (host: string): boolean => host.endsWith('.amazonaws.com') || host.endsWith('.on.aws');

@@ -13,6 +13,7 @@ export const lambda: Service = {
   signingNames: ['lambda'],
   operations,
   resourceTypes,
+  anyOrigin: true,
   dataPlane: (head, kernel) => codeDataPlane(head, kernel) ?? urlDataPlane(head, kernel),
   start(kernel) {
     kernel.part(eventQueue).resume();

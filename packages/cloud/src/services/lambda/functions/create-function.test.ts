@@ -158,4 +158,24 @@ describe('function URLs', () => {
     const answer = await fetch(url, { method: 'POST', body: 'text' });
     expect([answer.status, answer.headers.get('x-path'), await answer.text()]).toEqual([201, '/a b', 'text']);
   });
+
+  // https://github.com/serverless/serverless, v3: test/integration/aws/function-url.test.js, run against AWS.
+  it('are for pages of any origin that their settings name', async () => {
+    const { FunctionUrl = '' } = await cloud.lambda.updateFunctionUrlConfig({
+      FunctionName: 'web',
+      Cors: { AllowOrigins: ['https://serverless.com'], AllowCredentials: true, ExposeHeaders: ['x-foo'] },
+    });
+    const url = `${cloud.endpoint}/_aws/lambda-url/${new URL(FunctionUrl).hostname.split('.')[0]}/`;
+    const from = async (origin: string) => (await fetch(url, { headers: { origin } })).headers;
+    expect(Object.fromEntries(await from('https://serverless.com'))).toMatchObject({
+      'access-control-allow-origin': 'https://serverless.com',
+      'access-control-allow-credentials': 'true',
+      'access-control-expose-headers': 'x-foo',
+    });
+    expect((await from('https://example.com')).has('access-control-allow-origin')).toBe(false);
+    const api = await fetch(`${cloud.endpoint}/2015-03-31/functions`, {
+      headers: { origin: 'https://serverless.com' },
+    });
+    expect(api.status).toBe(403);
+  });
 });
