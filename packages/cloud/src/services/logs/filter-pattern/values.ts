@@ -1,3 +1,4 @@
+import { isNumberText } from '../../../kernel/number-text.ts';
 import { invalidPattern, type Lexeme } from './lexer.ts';
 
 /** A test of one value, as the right side of a condition states it. */
@@ -37,21 +38,15 @@ function wildcard(pattern: string): Test {
   };
 }
 
-const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
-
-function isNumber(text: string): boolean {
-  return NUMBER.test(text);
-}
-
 /** The test for `<comparison> <operand>`. Order is for numbers only. */
 export function comparisonOf(comparison: Comparison, operand: Lexeme): Test {
   const equal = equality(operand);
   if (comparison === '=') return equal;
   if (comparison === '!=') return (value) => !equal(value);
-  if (operand.kind !== 'word' || !isNumber(operand.text)) throw invalidPattern();
+  if (operand.kind !== 'word' || !isNumberText(operand.text)) throw invalidPattern();
   const bound = Number(operand.text);
   const order = ORDER[comparison];
-  return (value) => isNumber(value) && order(Number(value), bound);
+  return (value) => isNumberText(value) && order(Number(value), bound);
 }
 
 const ORDER: Readonly<Record<Exclude<Comparison, '=' | '!='>, (a: number, b: number) => boolean>> = {
@@ -66,9 +61,9 @@ function equality(operand: Lexeme): Test {
     const regex = regexOf(operand.text);
     return (value) => regex.test(value);
   }
-  if (operand.kind === 'word' && isNumber(operand.text)) {
+  if (operand.kind === 'word' && isNumberText(operand.text)) {
     const number = Number(operand.text);
-    return (value) => value === operand.text || (isNumber(value) && Number(value) === number);
+    return (value) => value === operand.text || (isNumberText(value) && Number(value) === number);
   }
   if (operand.kind === 'punctuation') throw invalidPattern();
   return wildcard(operand.text);

@@ -1,4 +1,5 @@
-import { isIP, isIPv4, isIPv6 } from 'node:net';
+import { BlockList, isIP, isIPv4, isIPv6 } from 'node:net';
+import { notImplemented } from '../../../kernel/errors.ts';
 import type { Expression } from './expression.ts';
 import { malformed } from './lexer.ts';
 import { compare, numberOf, type Row, type Value } from './values.ts';
@@ -41,6 +42,18 @@ const trimmed = (characters: Value, side: 'left' | 'right' | 'both') => {
   };
 };
 
+/** Whether an address is in a subnet of its own kind, such as `10.0.0.0/8`. */
+function isInSubnet(value: Value, subnet: Value): boolean {
+  const [network = '', bits = ''] = text(subnet).split('/');
+  const version = isIP(text(value));
+  if (version === 0 || isIP(network) !== version || !/^\d{1,3}$/.test(bits)) return false;
+  const family = version === 4 ? 'ipv4' : 'ipv6';
+  if (Number(bits) > (version === 4 ? 32 : 128)) return false;
+  const list = new BlockList();
+  list.addSubnet(network, Number(bits), family);
+  return list.check(text(value), family);
+}
+
 // https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CWL_QuerySyntax-operations-functions.html
 const FUNCTIONS: Readonly<Record<string, Fn>> = {
   abs: math(Math.abs),
@@ -72,14 +85,21 @@ const FUNCTIONS: Readonly<Record<string, Fn>> = {
   },
   replace: ([value, from, to]) => text(value).replaceAll(text(from), text(to)),
   strcontains: ([value, part]) => (text(value).includes(text(part)) ? 1 : 0),
+  isipinsubnet: ([value, subnet]) => isInSubnet(value, subnet),
+  isipv4insubnet: ([value, subnet]) => isIPv4(text(value)) && isInSubnet(value, subnet),
+  isipv6insubnet: ([value, subnet]) => isIPv6(text(value)) && isInSubnet(value, subnet),
   isvalidip: ([value]) => isIP(text(value)) !== 0,
   isvalidipv4: ([value]) => isIPv4(text(value)),
   isvalidipv6: ([value]) => isIPv6(text(value)),
 };
 
+/** Functions of AWS's that are not here. */
+const LACKING = ['jsonparse', 'jsonstringify', 'now'];
+
 export function callOf(name: string, args: readonly Expression[]): Expression {
   const key = name.toLowerCase();
   const fn = Object.hasOwn(FUNCTIONS, key) ? FUNCTIONS[key] : undefined;
+  if (!fn && LACKING.includes(key)) throw notImplemented(`logs:StartQuery with the function ${name}`);
   if (!fn) throw malformed(`unknown function ${name}`);
   return (row) =>
     fn(

@@ -1,3 +1,4 @@
+import { notImplemented } from '../../../kernel/errors.ts';
 import { type Aggregate, readAggregate } from './aggregates.ts';
 import { Cursor, type Expression, readExpression, regexOf } from './expression.ts';
 import { type Lexeme, lex, malformed } from './lexer.ts';
@@ -28,10 +29,16 @@ export function parseQuery(query: string): Command[] {
   return parts.filter((part) => part.length > 0).map(readCommand);
 }
 
+/** Commands of AWS's that are not here: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CWL_QuerySyntax.html */
+const LACKING = ['anomaly', 'diff', 'join', 'lookup', 'pattern', 'source', 'unmask', 'unnest'];
+
 function readCommand(lexemes: readonly Lexeme[]): Command {
   const cursor = new Cursor(lexemes);
   const { text } = cursor.next();
   const command = commandOf(text.toLowerCase(), cursor);
+  if (!command && LACKING.includes(text.toLowerCase())) {
+    throw notImplemented(`logs:StartQuery with the command ${text}`);
+  }
   if (!command) throw malformed(`unexpected symbol found ${text} at line 1 and position 1`);
   if (!cursor.done) throw malformed(`unexpected symbol found ${cursor.peek()?.text}`);
   return command;
@@ -40,7 +47,8 @@ function readCommand(lexemes: readonly Lexeme[]): Command {
 function commandOf(name: string, cursor: Cursor): Command | undefined {
   if (name === 'fields' || name === 'display') return { kind: name, fields: readNamed(cursor, readExpression) };
   if (name === 'dedup') return { kind: 'dedup', fields: readNamed(cursor, readExpression) };
-  if (name === 'filter') {
+  // An index makes a query cheaper, and changes nothing of its result.
+  if (name === 'filter' || name === 'filterindex') {
     const test = readExpression(cursor);
     return { kind: 'filter', test: (row) => isTrue(test(row)) };
   }

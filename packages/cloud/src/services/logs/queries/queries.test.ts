@@ -62,9 +62,21 @@ describe('queries', () => {
       'filter @requestId like "2222" # a comment',
       [{ '@timestamp': '2026-01-01 00:01:00.000', '@message': messages[1] }],
     ],
+    ['filterIndex level = "ERROR" | display status', [{ status: '500' }]],
+    [
+      'limit 1 | display isIpInSubnet("10.1.2.3", "10.0.0.0/8") as a, isIpv4InSubnet("11.1.2.3", "10.0.0.0/8") as b, isIpv6InSubnet("fe80::1", "fe80::/10") as c, isIpv6InSubnet("10.1.2.3", "10.0.0.0/8") as d',
+      [{ a: 'true', b: 'false', c: 'true', d: 'false' }],
+    ],
     ['fields status | filter status > 0 | dedup ok | sort status', [{ status: '200' }, { status: '500' }]],
   ])('%s', (query, expected) => {
     expect(run(query)).toEqual(expected);
+  });
+
+  it.each([
+    ['pattern @message', 'the command pattern'],
+    ['fields jsonParse(@message) as json', 'the function jsonParse'],
+  ])('%s is not here, and says so', (query, what) => {
+    expect(() => parseQuery(query)).toThrow(`logs:StartQuery with ${what}`);
   });
 
   it('are newest first and limited', () => {
