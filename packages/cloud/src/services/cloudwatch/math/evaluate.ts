@@ -1,5 +1,6 @@
 import { validation } from '../errors.ts';
 import { call, type Scope } from './functions.ts';
+import { WORDS } from './lists.ts';
 import type { Node } from './parse.ts';
 import { isList, isSeries, mapSeries, type Series, type Value } from './values.ts';
 
@@ -11,7 +12,7 @@ export function evaluate(node: Node, lookUp: (id: string) => Value | undefined, 
     case 'text':
       return node.value;
     case 'name': {
-      if (node.name === 'REPEAT' || node.name === 'LINEAR') return node.name;
+      if (WORDS.has(node.name)) return node.name;
       const found = lookUp(node.name);
       if (found === undefined) throw validation(`Error in expression [Undefined identifier: ${node.name}]`);
       return found;

@@ -1,5 +1,7 @@
 import { notImplemented } from '../../../kernel/errors.ts';
 import { validation } from '../errors.ts';
+import { readTimes } from './calendar.ts';
+import { removeEmpty, slice, sort } from './lists.ts';
 import { across, isList, isSeries, mapSeries, type Series, type Value } from './values.ts';
 
 /** What functions know of the request around them. */
@@ -65,6 +67,7 @@ const FUNCTIONS: Readonly<Record<string, Function>> = {
   ABS: each('ABS', Math.abs),
   AVG: summary('AVG', mean),
   CEIL: each('CEIL', Math.ceil),
+  DATAPOINT_COUNT: count,
   DIFF: whole('DIFF', (series) => stepwise(series, (now, before) => now - before)),
   DIFF_TIME: whole('DIFF_TIME', (series) => stepwise(series, (_now, _before, time, earlier) => time - earlier)),
   FILL: fill,
@@ -80,6 +83,7 @@ const FUNCTIONS: Readonly<Record<string, Function>> = {
     [...metrics].filter(([id]) => typeof filter !== 'string' || id.includes(filter)).map(([, series]) => series),
   MIN: summary('MIN', (values) => Math.min(...values)),
   PERIOD: (_args, { period }) => period,
+  REMOVE_EMPTY: removeEmpty,
   RATE: whole('RATE', (series) =>
     stepwise(series, (now, before, time, earlier) => (now - before) / Math.max(1, time - earlier)),
   ),
@@ -90,6 +94,8 @@ const FUNCTIONS: Readonly<Record<string, Function>> = {
       return sum;
     });
   }),
+  SLICE: slice,
+  SORT: sort,
   STDDEV: summary('STDDEV', deviation),
   SUM: summary('SUM', total),
   TIME_SERIES: ([value], { times }) =>
@@ -99,20 +105,18 @@ const FUNCTIONS: Readonly<Record<string, Function>> = {
 };
 
 /** Functions that AWS has and this cloud has not. */
-const ELSEWHERE = new Set(
-  [
-    'ANOMALY_DETECTION_BAND',
-    'DATAPOINT_COUNT',
-    'DAY',
-    'DATE',
-    'DB_PERF_INSIGHTS',
-    'EPOCH',
-    'HOUR',
-    'INSIGHT_RULE_METRIC',
-  ].concat(['LAMBDA', 'MINUTE', 'MONTH', 'REMOVE_EMPTY', 'SEARCH', 'SERVICE_QUOTA', 'SLICE', 'SORT', 'YEAR']),
-);
+const ELSEWHERE = new Set([
+  'ANOMALY_DETECTION_BAND',
+  'DB_PERF_INSIGHTS',
+  'INSIGHT_RULE_METRIC',
+  'LAMBDA',
+  'SEARCH',
+  'SERVICE_QUOTA',
+]);
 
 export function call(name: string, args: readonly Value[], scope: Scope): Value {
+  const times = readTimes(name, scope);
+  if (times) return typeof args[0] === 'object' ? times : raise(name);
   if (Object.hasOwn(FUNCTIONS, name)) return FUNCTIONS[name]?.(args, scope) ?? raise(name);
   if (ELSEWHERE.has(name)) throw notImplemented(`cloudwatch: the function ${name} of metric math`);
   throw validation(`Error in expression [Unknown function: ${name}]`);
@@ -121,6 +125,12 @@ export function call(name: string, args: readonly Value[], scope: Scope): Value 
 const wrong = (name: string) => validation(`Error in expression [Unsupported arguments of the function ${name}]`);
 function raise(name: string): never {
   throw wrong(name);
+}
+
+/** How many points a series has; of several, how many of them have one, time by time. */
+function count([value]: readonly Value[]): Value {
+  if (value === undefined || typeof value !== 'object') throw wrong('DATAPOINT_COUNT');
+  return isList(value) ? across(value, 'DATAPOINT_COUNT', (values) => values.length) : value.points.size;
 }
 
 /** FILL(metric, number | metric | REPEAT | LINEAR) */

@@ -78,6 +78,16 @@ describe('metric math', () => {
       ],
     ],
     ['a / 0', [[]]],
+    ['a / DATAPOINT_COUNT(b)', [[0.5, 1, 1.5]]],
+    ['DATAPOINT_COUNT(METRICS())', [[2, 1, 2]]],
+    ['IF(EPOCH(b) > 0, a)', [[1, 2, 3]]],
+    ['EPOCH(a) - EPOCH(b)', [[0, 0, 0]]],
+    ['DIFF(EPOCH(b)) / 60', [[1, 1]]],
+    ['SUM(METRICS()) * (YEAR(a) > 2000 AND MONTH(a) <= 12 AND DATE(a) <= 31 AND DAY(a) < 8)', [[11, 2, 33]]],
+    ['SLICE(SORT(METRICS(), MAX, DESC), 0, 1)', [[10, 30]]],
+    ['SORT([b, a], AVG, ASC, 1)', [[1, 2, 3]]],
+    ['SLICE([a, b], 1)', [[10, 30]]],
+    ['REMOVE_EMPTY([a / 0, b])', [[10, 30]]],
   ])('%s', async (expression, values) => {
     expect(await compute(expression)).toEqual(values);
   });
@@ -88,6 +98,8 @@ describe('metric math', () => {
       message: expect.stringContaining('Undefined identifier: e'),
     });
     await expect(compute("SEARCH('{n} x', 'Sum', 60)")).rejects.toMatchObject({ code: 'NotImplemented' });
+    await expect(compute('SORT([a, b], MAX)')).rejects.toMatchObject({ code: 'ValidationError' });
+    await expect(compute('SLICE(a, 1)')).rejects.toMatchObject({ code: 'ValidationError' });
     await expect(compute('SUM(a)')).rejects.toMatchObject({ code: 'ValidationError' });
   });
 });
@@ -196,15 +208,26 @@ it('sums up what is old and drops what is too old', async () => {
     [3, 2],
     [4, 4],
   ]);
+  // The first minute of an hour, after a later one.
+  const hour = Math.floor(Date.now() / 3_600_000 - 3) * 3_600_000;
+  for (const [at, Value] of [
+    [60_000, 8],
+    [0, 16],
+  ] as const) {
+    await cloud.ctx.aws.cloudwatch.putMetricData({
+      Namespace: 'n',
+      MetricData: [{ MetricName: 'a', Value, Timestamp: new Date(hour + at) }],
+    });
+  }
   const [series] = seriesOf(cloud.ctx).values();
   const widths = () => [...pointsOf(cloud.ctx, series?.id ?? '').values()].map(({ width, sum }) => [width, sum]);
   prune(cloud.kernel);
-  expect(widths()).toHaveLength(3);
+  expect(widths()).toHaveLength(5);
   cloud.pass(16 * 86_400_000);
   prune(cloud.kernel);
   const sums = widths();
   expect(sums.every(([width]) => width === 3600)).toBe(true);
-  expect(sums.reduce((total, [, sum = 0]) => total + sum, 0)).toBe(7);
+  expect(sums.reduce((total, [, sum = 0]) => total + sum, 0)).toBe(31);
   cloud.pass(50 * 86_400_000);
   prune(cloud.kernel);
   expect(seriesOf(cloud.ctx).size).toBe(0);

@@ -1,5 +1,5 @@
 import type { Kernel } from '../../../kernel/kernel.ts';
-import { type Place, pointsOf, seriesOf } from '../records.ts';
+import { type Place, type PointRecord, pointsOf, seriesOf } from '../records.ts';
 import { addPoint } from './points.ts';
 
 const DAY = 86_400;
@@ -42,6 +42,7 @@ function prunePlace(place: Place): void {
 
 function prunePoints(place: Place, id: string, now: number): void {
   const points = pointsOf(place, id);
+  const wider: PointRecord[] = [];
   for (const [at, point] of [...points.entries()]) {
     const age = now - point.time;
     if (age > LONGEST) {
@@ -51,6 +52,8 @@ function prunePoints(place: Place, id: string, now: number): void {
     const step = STEPS.findLast((one) => point.width < one.narrower && age > one.age);
     if (!step) continue;
     points.delete(at);
-    addPoint(place, id, { ...point, time: Math.floor(point.time / step.width) * step.width, width: step.width });
+    wider.push({ ...point, time: Math.floor(point.time / step.width) * step.width, width: step.width });
   }
+  // Only now: the first minute of an hour has the key of the hour.
+  for (const point of wider) addPoint(place, id, point);
 }
