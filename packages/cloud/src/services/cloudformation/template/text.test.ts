@@ -41,6 +41,17 @@ describe('template text', () => {
     expect(() => parseText(bomb.join('\n'))).toThrow('YAML aliases expand to too many nodes.');
   });
 
+  it('takes what AWS takes of YAML: members twice, and JSON that stands further left', () => {
+    expect(parseText('A: {Type: x}\nB: 1\nA: {Type: y}')).toEqual({ A: { Type: 'y' }, B: 1 });
+    const pasted =
+      'A:\n    Policy: {"Statement": [{\n  "Action": "x"\n}],\n"Id": !Sub "i"\n}\n    Next: 1\nB: [1,\n2\n]\n';
+    expect(parseText(pasted)).toEqual({
+      A: { Policy: { Statement: [{ Action: 'x' }], Id: { 'Fn::Sub': 'i' } }, Next: 1 },
+      B: [1, 2],
+    });
+    expect(() => parseText(`A:\n    B: [\n${'x,\n'.repeat(3_000)}`)).toThrow('YAML not well-formed');
+  });
+
   it('says where the text is not well-formed', () => {
     expect(() => parseText('{\n  "a": 1,\n}')).toThrow(
       'Template format error: JSON not well-formed. (line 3, column 1)',

@@ -30,8 +30,7 @@ function parseJson(text: string): Json {
 
 function parseYaml(text: string): Json {
   if (isTooDeep(text)) throw formatError('YAML not well-formed: it nests too deeply.');
-  const lineCounter = new LineCounter();
-  const document = parseDocument(text, { version: '1.2', schema: 'core', lineCounter, logLevel: 'silent' });
+  const { document, lineCounter } = parseIndented(text);
   const problem = document.errors[0];
   if (problem) {
     const { line, col } = lineCounter.linePos(problem.pos[0]);
@@ -61,6 +60,30 @@ function parseYaml(text: string): Json {
   };
   return read(document.contents);
 }
+
+/** Characters that may be read again for lines that stand too far left: a text that never ends is no reason to read on. */
+const MOST_READ = 3_000_000;
+
+/**
+ * Parses as AWS does: of two members with one name the last counts (https://github.com/go-to-k/cdk-real-drift/issues/1074, seen on
+ * AWS), and lists and maps in brackets may go on at the column of their member, as pasted JSON does, which YAML 1.2 forbids.
+ */
+function parseIndented(text: string) {
+  const lines = text.split('\n');
+  for (let repairs = 0; ; repairs += 1) {
+    const lineCounter = new LineCounter();
+    const options = { version: '1.2', schema: 'core', logLevel: 'silent', uniqueKeys: false } as const;
+    const document = parseDocument(lines.join('\n'), { ...options, lineCounter });
+    const problem = document.errors[0];
+    const shallow = problem?.code === 'BAD_INDENT' && problem.message.startsWith('Flow ');
+    if (!shallow || repairs * text.length > MOST_READ) return { document, lineCounter };
+    const at = lineCounter.linePos(problem.pos[0]).line - 1;
+    lines[at] = ' '.repeat(FAR) + lines[at];
+  }
+}
+
+/** Further right than anyone nests. */
+const FAR = 200;
 
 function shortForm(name: string, value: Json): Json {
   if (name === 'Ref' || name === 'Condition') return { [name]: value };
