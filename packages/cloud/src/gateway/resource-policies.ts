@@ -65,7 +65,7 @@ const READERS: Readonly<Record<string, Reader>> = {
   ecr: async ({ aws }, { repositoryName }) =>
     (await aws.ecr.getRepositoryPolicy({ repositoryName: text(repositoryName) })).policyText,
   events: async ({ aws }, input, resource) => {
-    const name = /:event-bus\/(.+)$/.exec(resource)?.[1] ?? text(input.EventBusName);
+    const name = /:event-bus\/(.+)$/s.exec(resource)?.[1] ?? text(input.EventBusName);
     return (await aws.events.describeEventBus(name === undefined ? {} : { Name: name })).Policy;
   },
   lambda: async ({ aws }, { FunctionName, Qualifier }, resource) => {
@@ -104,4 +104,4 @@ async function trustOf({ aws }: Context, resource: string): Promise<string | und
   return decodeURIComponent((await aws.iam.getRole({ RoleName })).Role?.AssumeRolePolicyDocument ?? '');
 }
 
-const tableOf = (arn: string): string => arn.replace(/(:table\/[^/]+)\/index\/.*$/, '$1');
+const tableOf = (arn: string): string => arn.replace(/(:table\/[^/]+)\/index\/.*$/s, '$1');

@@ -33,7 +33,9 @@ const READERS: Readonly<Record<string, Reader>> = {
   cloudwatch: async ({ aws }, _, ResourceARN) =>
     fromPairs((await aws.cloudwatch.listTagsForResource({ ResourceARN })).Tags),
   dynamodb: async ({ aws }, _, arn) =>
-    fromPairs((await aws.dynamodb.listTagsOfResource({ ResourceArn: arn.replace(/(:table\/[^/]+)\/.*$/, '$1') })).Tags),
+    fromPairs(
+      (await aws.dynamodb.listTagsOfResource({ ResourceArn: arn.replace(/(:table\/[^/]+)\/.*$/s, '$1') })).Tags,
+    ),
   ecr: async ({ aws }, _, resourceArn) => fromPairs((await aws.ecr.listTagsForResource({ resourceArn })).tags),
   events: async ({ aws }, _, ResourceARN) => fromPairs((await aws.events.listTagsForResource({ ResourceARN })).Tags),
   iam: async ({ aws }, _, arn) => {
@@ -43,9 +45,9 @@ const READERS: Readonly<Record<string, Reader>> = {
     return kind === 'policy' ? fromPairs((await aws.iam.listPolicyTags({ PolicyArn: arn })).Tags) : {};
   },
   lambda: async ({ aws }, _, arn) =>
-    (await aws.lambda.listTags({ Resource: arn.replace(/(:function:[^:]+):.*$/, '$1') })).Tags ?? {},
+    (await aws.lambda.listTags({ Resource: arn.replace(/(:function:[^:]+):.*$/s, '$1') })).Tags ?? {},
   logs: async ({ aws }, _, arn) =>
-    (await aws.logs.listTagsForResource({ resourceArn: arn.replace(/(:log-group:[^:]+):.*$/, '$1') })).tags ?? {},
+    (await aws.logs.listTagsForResource({ resourceArn: arn.replace(/(:log-group:[^:]+):.*$/s, '$1') })).tags ?? {},
   scheduler: async ({ aws }, _, ResourceArn) =>
     fromPairs((await aws.scheduler.listTagsForResource({ ResourceArn })).Tags),
   secretsmanager: async ({ aws }, _, SecretId) =>

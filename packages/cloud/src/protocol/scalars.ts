@@ -1,8 +1,7 @@
+import { isNumberText } from '../kernel/number-text.ts';
 import { Malformed } from './failures.ts';
 import type { Scalar, Timestamp, TimestampFormat } from './shapes.ts';
 
-// Texts come from strangers, megabytes long: in none of these may two repetitions share a character.
-const numeric = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i;
 const dateTime = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?)?$/i;
 const base64 = /^[A-Za-z0-9+/\s]*(={1,2}\s*)?$/;
 /** No more digits than a long has. */
@@ -34,7 +33,7 @@ export function encodeText(shape: Scalar | Timestamp, value: unknown, implied: T
 }
 
 function decodeNumber(text: string): number {
-  if (numeric.test(text)) return Number(text);
+  if (isNumberText(text)) return Number(text);
   if (text === 'NaN' || text === 'Infinity' || text === '-Infinity') return Number(text);
   throw new Malformed(`"${text}" is not a number`);
 }
@@ -63,7 +62,7 @@ export function encodeBlob(value: unknown): string {
 
 /** Takes the format that was expected and, as AWS does, the other spellings of a time too. */
 export function decodeTimestamp(value: string | number, format: TimestampFormat): Date {
-  if (typeof value === 'number' || numeric.test(value)) return valid(new Date(Number(value) * 1000), value);
+  if (typeof value === 'number' || isNumberText(value)) return valid(new Date(Number(value) * 1000), value);
   if (format !== 'http-date' && !dateTime.test(value)) throw new Malformed(`"${value}" is not a timestamp`);
   return valid(new Date(value), value);
 }

@@ -9,7 +9,7 @@ import { checkTags } from '../tags/tags.ts';
 import { serialOf } from './issue.ts';
 
 const textOf = (bytes: Uint8Array | undefined): string => Buffer.from(bytes ?? []).toString();
-const CERTIFICATE = /-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/g;
+const CERTIFICATE = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
 
 /** https://docs.aws.amazon.com/acm/latest/APIReference/API_ImportCertificate.html */
 export const importCertificate: Operation<ImportCertificateCommandInput, Output<ImportCertificateCommandOutput>> = (

@@ -31,6 +31,8 @@ const MARK = '\u0000#';
 /** JSON without the loss of digits: large integers become bigints, `1.0` a {@link Double}. Throws SyntaxError. */
 export function parseJson(text: string): unknown {
   if (!LOSSY.test(text) || /\\u0000/.test(text)) return JSON.parse(text);
+  // What is no JSON is refused here: in texts of quotes that nothing closes the tokens would be looked for again and again.
+  JSON.parse(text);
   const marked = text.replace(TOKENS, (token) => (isLossy(token) ? `"\\u0000#${token}"` : token));
   return JSON.parse(marked, (_, value: unknown) =>
     typeof value === 'string' && value.startsWith(MARK) ? numberFrom(value.slice(MARK.length)) : value,

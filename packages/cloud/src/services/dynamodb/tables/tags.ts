@@ -64,7 +64,7 @@ function checkArn(arn: string | undefined, operation: string, ctx: Context): voi
   if (arn === undefined) throw validation('Invalid TableArn');
   if (!arn.startsWith('arn:')) throw validation("Invalid TableArn: ARNs must start with 'arn:'");
   const account = TABLE_ARN.exec(arn)?.[2] ?? ctx.account;
-  if (account === ctx.account && /^.+:.+:.+:.+:.+:.+\/.+$/.test(arn)) return;
+  if (account === ctx.account && /^[^:]+(:[^:]+){4}:[^/]+\/.+$/.test(arn)) return;
   throw new AwsError(
     'AccessDeniedException',
     `User: ${ctx.caller.arn} is not authorized to perform: dynamodb:${operation} on resource: ${arn}`,

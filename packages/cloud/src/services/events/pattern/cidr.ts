@@ -1,7 +1,8 @@
 import { invalidPattern } from './errors.ts';
 
 const IPV4 = /^[0-9]+\.[0-9]+\.[0-9]+\.[0-9]+$/;
-const IPV6 = /^[0-9a-fA-F:]*:[0-9a-fA-F:]*$/;
+/** With a colon at least. */
+const IPV6 = /^[0-9a-fA-F]*:[0-9a-fA-F:]*$/;
 
 export interface Network {
   /** 32 or 128. */

@@ -19,7 +19,10 @@ function keysOf(statements: readonly Statement[]): string[] {
       texts.push(...values);
     }
     for (const text of texts) {
-      for (const [, name] of text.matchAll(/\$\{([^},\s]+)[^}]*\}/g)) if (name && !/^[*?$]$/.test(name)) keys.add(name);
+      for (const [, variable = ''] of text.matchAll(/\$\{([^{}]*)\}/g)) {
+        const [name] = /^[^,\s]+/.exec(variable) ?? [];
+        if (name !== undefined && !/^[*?$]$/.test(name)) keys.add(name);
+      }
     }
   }
   return [...keys];

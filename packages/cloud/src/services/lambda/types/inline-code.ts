@@ -18,7 +18,7 @@ export function inlinePackage(source: string, runtime: string): Buffer {
     });
   }
   if (runtime.startsWith('nodejs')) {
-    const isModule = /^\s*(import\s+[\w{*'"]|export\s+(const|let|var|async|function|default|class|\{|\*))/m.test(
+    const isModule = /^[^\S\r\n]*(import\s+[\w{*'"]|export\s+(const|let|var|async|function|default|class|\{|\*))/m.test(
       source,
     );
     const response = readFileSync(runtimeFile('inline/cfn-response.cjs'), 'utf8');

@@ -78,12 +78,12 @@ function namedGrants(input: AclInput, lenient: boolean): Grant[] {
 /** `id="…", uri="…", emailAddress="…"`; a lenient cloud takes `url` for `uri`, and groups that there are not. */
 function parseGrantees(permission: Permission, header: string, lenient: boolean): NonNullable<Grant['Grantee']>[] {
   return header.split(',').map((item) => {
-    const match = /^\s*(id|uri|url|emailAddress)\s*=\s*"?([^"]*?)"?\s*$/i.exec(item);
-    if (!match || (match[1] === 'url' && !lenient)) {
+    const [, kind, given = ''] = /^(id|uri|url|emailAddress)\s*=\s*(.*)$/is.exec(item.trim()) ?? [];
+    const value = given.replace(/^"/, '').replace(/"$/, '');
+    if (kind === undefined || value.includes('"') || (kind === 'url' && !lenient)) {
       const argument = `x-amz-grant-${permission.toLowerCase().replace('_', '-')}`;
       throw invalidArgument('Argument format not recognized', argument, item);
     }
-    const [, kind = '', value = ''] = match;
     if (kind.toLowerCase() === 'id') return { Type: 'CanonicalUser', ID: lenient ? value : checkId(value) };
     if (/^ur[il]$/i.test(kind)) return { Type: 'Group', URI: lenient ? value : checkGroup(value) };
     return { Type: 'AmazonCustomerByEmail', EmailAddress: value };

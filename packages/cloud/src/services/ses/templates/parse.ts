@@ -42,12 +42,13 @@ export function parseTemplate(text: string): ParsedTemplate {
     const top = stack.at(-1)!;
     (top.otherwise ?? top.body).push(node);
   };
-  const tags = /\{\{!--[\s\S]*?--\}\}|\{\{\{\s*([^{}]*?)\s*\}\}\}|\{\{\s*([^{}]*?)\s*\}\}/g;
+  const tags = /\{\{!--[\s\S]*?(?:--\}\}|$)|\{\{\{([^{}]*)\}\}\}|\{\{([^{}]*)\}\}/g;
   let at = 0;
   for (let match = tags.exec(text); match; match = tags.exec(text)) {
     if (match.index > at) add({ kind: 'text', text: text.slice(at, match.index) });
     at = match.index + match[0].length;
-    const tag = match[1] ?? match[2];
+    const tag = (match[1] ?? match[2])?.trim();
+    if (tag === undefined && !match[0].endsWith('--}}')) throw new TemplateError('A comment is not closed');
     if (tag === undefined || tag.startsWith('!')) continue;
     readTag(tag, stack, add, partials);
     if (stack.length > MOST_DEPTH) throw new TemplateError('Blocks are nested too deeply');

@@ -1,4 +1,5 @@
 import type { MessageAttributeValue } from '@aws-sdk/client-sns';
+import { isNumberText } from '../../../kernel/number-text.ts';
 import type { Attribute } from '../deliver/message.ts';
 import { valueInvalid } from '../errors.ts';
 
@@ -48,7 +49,7 @@ function read(name: string, { DataType: type = '', StringValue: text, BinaryValu
       `The message attribute '${name}' must contain non-empty message attribute value for message attribute type '${type}'.`,
     );
   }
-  if (kind === 'Number' && !/^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(value)) {
+  if (kind === 'Number' && !isNumberText(value)) {
     throw valueInvalid(`Could not cast message attribute '${name}' value to number.`);
   }
   return value;

@@ -1,4 +1,5 @@
 import type { MessageAttributeValue, MessageSystemAttributeValue } from '@aws-sdk/client-sqs';
+import { isNumberText } from '../../../kernel/number-text.ts';
 import { invalidParameter } from '../errors.ts';
 import type { Attributes } from '../records.ts';
 
@@ -54,7 +55,7 @@ function checkAttribute(name: string, value: MessageAttributeValue): Attributes[
   return { type, text };
 }
 
-const isNumber = (text: string): boolean => /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text.trim());
+const isNumber = (text: string): boolean => isNumberText(text.trim());
 
 // LocalStack's test_send_message_with_empty_string_attribute, validated on AWS.
 const empty = (name: string, kind: string) =>

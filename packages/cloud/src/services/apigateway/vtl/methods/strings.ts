@@ -7,13 +7,21 @@ const text = (value: unknown): string => print(value);
 const whole = (value: unknown): number =>
   isNumber(value) ? Math.trunc(numberOf(value)) : Number.parseInt(print(value), 10);
 
+/** Java's `trim`: without the characters up to the blank at both ends. */
+function withoutBlanks(self: string): string {
+  let [from, to] = [0, self.length];
+  while (from < to && self.charCodeAt(from) <= 32) from += 1;
+  while (to > from && self.charCodeAt(to - 1) <= 32) to -= 1;
+  return self.slice(from, to);
+}
+
 /** `java.lang.String`. A position outside the string, an exception in Java, gives nothing. */
 export const STRING_METHODS: Readonly<Record<string, StringMethod>> = {
   length: (self) => self.length,
   isEmpty: (self) => self.length === 0,
   isBlank: (self) => self.trim() === '',
   toString: (self: string) => self,
-  trim: (self) => self.replace(/^[\0- ]+|[\0- ]+$/g, ''),
+  trim: withoutBlanks,
   strip: (self) => self.trim(),
   toLowerCase: (self) => self.toLowerCase(),
   toUpperCase: (self) => self.toUpperCase(),
