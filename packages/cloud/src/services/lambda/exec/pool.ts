@@ -1,4 +1,5 @@
 import { ZipError } from '../code/zip.ts';
+import { Effort } from './effort.ts';
 import { Environment, type EnvironmentListener } from './environment.ts';
 import type { Equipment } from './equipment.ts';
 import type { InitFailure } from './init-failure.ts';
@@ -12,6 +13,8 @@ const INIT_LIMIT = 10_000;
 const COLD_START = 100;
 /** Short invocations wait so long for the environments that there are before they get another one. Milliseconds. */
 const SHORT_WAIT = 20;
+/** The share of their time that environments compute which would not be quicker in company. */
+const COMPUTING = 0.5;
 /** An environment that nobody used for so long ends when there is a warmer one. Milliseconds. */
 const SURPLUS_LIMIT = 20_000;
 /** Credentials that end sooner are too short for an invocation. Milliseconds. */
@@ -51,6 +54,9 @@ export class Pool implements EnvironmentListener {
   #closed = false;
   #duration: number | undefined;
   #coldStart = COLD_START;
+  readonly #effort = new Effort();
+  /** Whether its environments compute rather than wait for something. */
+  #computes = true;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(revision: string, equipment: Equipment, slots: Slots, onEmpty: () => void) {
@@ -186,20 +192,19 @@ export class Pool implements EnvironmentListener {
   }
 
   /**
-   * Invocations that are shorter than a cold start wait for their turn, whatever the load: more processes than cores would only
-   * share the same processors. What runs longer gets company at once.
+   * As many environments as processors are there for who would wait for a moment; more than that for who would wait
+   * longer than a cold start, unless what is short computes: more processes would only share the same processors.
    */
   #deservesMore(hasRead: boolean): boolean {
     const working = this.#busy.size;
     if (working + this.#starting === 0) return true;
     if (this.#starting >= this.#slots.width) return false;
     if (hasRead && this.#isStuck()) return true;
-    if (this.#duration === undefined) return working + this.#starting < this.#slots.width;
-    if (this.#duration < this.#coldStart) {
-      const wait = (this.#duration * this.#queue.length) / Math.max(1, working);
-      return working + this.#starting < this.#slots.width && wait > SHORT_WAIT;
-    }
-    return (this.#duration * (this.#queue.length - this.#starting)) / Math.max(1, working) > this.#coldStart;
+    const isWithinWidth = working + this.#starting < this.#slots.width;
+    if (this.#duration === undefined) return isWithinWidth;
+    const wait = (this.#duration * (this.#queue.length - this.#starting)) / Math.max(1, working);
+    if (isWithinWidth) return wait > SHORT_WAIT;
+    return wait > this.#coldStart && (this.#duration >= this.#coldStart || !this.#computes);
   }
 
   /** Every environment has been at its invocation for longer than a cold start takes, and somebody has waited as long. */
@@ -215,6 +220,8 @@ export class Pool implements EnvironmentListener {
       // Timers come before input: what has ended while this process was busy must count first.
       setImmediate(() => {
         this.#timer = undefined;
+        const processes = [...this.#busy.keys()].flatMap((environment) => environment.processes());
+        this.#computes = (this.#effort.since(processes) ?? 1) > COMPUTING;
         this.#grow(true);
       });
     }, this.#coldStart / 2).unref();

@@ -1,0 +1,34 @@
+import { readFileSync } from 'node:fs';
+
+/**
+ * Whether processes compute or wait: for an answer, a timer, a disk. Time that a process waits for a processor counts as
+ * computing, so that a busy machine makes nobody look idle.
+ */
+export class Effort {
+  /** Nanoseconds of computing so far, by process. */
+  #spent = new Map<number, number>();
+  #at = performance.now();
+
+  /** The share of the time since the last call that these processes computed, from 0 to 1. Undefined where the system does not tell. */
+  since(processes: readonly number[]): number | undefined {
+    const now = performance.now();
+    const nanoseconds = (now - this.#at) * 1e6;
+    const before = this.#spent;
+    this.#spent = new Map(processes.map((pid) => [pid, computed(pid)]));
+    this.#at = now;
+    const both = processes.filter((pid) => (before.get(pid) ?? 0) > 0 && (this.#spent.get(pid) ?? 0) > 0);
+    if (both.length === 0 || nanoseconds <= 0) return undefined;
+    const more = both.reduce((sum, pid) => sum + (this.#spent.get(pid) ?? 0) - (before.get(pid) ?? 0), 0);
+    return Math.min(1, more / both.length / nanoseconds);
+  }
+}
+
+/** Of a process's main thread. https://docs.kernel.org/scheduler/sched-stats.html#proc-pid-schedstat */
+function computed(pid: number): number {
+  try {
+    const [running = 0, waiting = 0] = readFileSync(`/proc/${pid}/schedstat`, 'latin1').split(' ').map(Number);
+    return running + waiting;
+  } catch {
+    return 0;
+  }
+}
