@@ -1,6 +1,6 @@
+import { fits, matchesAnyCase } from '../../../kernel/glob.ts';
 import { holds } from './conditions/conditions.ts';
 import type { Statement } from './document.ts';
-import { fits, glob } from './glob.ts';
 import type { Request } from './request.ts';
 import { withVariables } from './variables.ts';
 
@@ -12,7 +12,7 @@ export function applies(statement: Statement, request: Request, ofResource = fal
 }
 
 export function actionFits(statement: Statement, request: Request): boolean {
-  const matches = (pattern: string) => glob(pattern, request.action);
+  const matches = (pattern: string) => matchesAnyCase(pattern, request.action);
   if (statement.notActions.length > 0) return !statement.notActions.some(matches);
   return statement.actions.some(matches);
 }

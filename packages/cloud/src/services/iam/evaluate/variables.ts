@@ -1,4 +1,4 @@
-import { ANY, MANY, type Token } from './glob.ts';
+import { ANY, MANY, type Token } from '../../../kernel/glob.ts';
 import type { ContextKeys } from './request.ts';
 
 const PART = /\$\{([^}]*)\}|\*|\?|./gsu;

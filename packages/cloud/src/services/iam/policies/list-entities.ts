@@ -5,8 +5,8 @@ import type {
   ListPoliciesGrantingServiceAccessResponse,
 } from '@aws-sdk/client-iam';
 import type { Operation } from '../../../kernel/context.ts';
+import { matchesAnyCase } from '../../../kernel/glob.ts';
 import { parsePolicy } from '../evaluate/document.ts';
-import { glob } from '../evaluate/glob.ts';
 import { GROUP, ROLE, USER } from '../holders/holder.ts';
 import { pathPrefixOf } from '../names.ts';
 import { page } from '../page.ts';
@@ -63,7 +63,7 @@ export const listPoliciesGrantingServiceAccess: Operation<
         (statement) =>
           statement.effect === 'Allow' &&
           (statement.notActions.length > 0 ||
-            statement.actions.some((action) => action === '*' || glob(action.split(':')[0] ?? '', service))),
+            statement.actions.some((action) => action === '*' || matchesAnyCase(action.split(':')[0] ?? '', service))),
       ),
     );
   return {

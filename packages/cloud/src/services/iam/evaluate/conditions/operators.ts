@@ -1,4 +1,4 @@
-import { fits } from '../glob.ts';
+import { fits } from '../../../../kernel/glob.ts';
 import type { ContextKeys } from '../request.ts';
 import { withVariables } from '../variables.ts';
 import { inRange } from './ip.ts';

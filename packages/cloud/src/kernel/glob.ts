@@ -33,7 +33,10 @@ export function fits(pattern: readonly Token[], text: string): boolean {
   return next === pattern.length;
 }
 
-/** Case-insensitive match of `*` and `?`, as action names have it. */
-export function glob(pattern: string, text: string): boolean {
-  return fits(tokens(pattern.toLowerCase()), text.toLowerCase());
-}
+/** Whether a text matches a pattern with the wildcards `*` and `?`. */
+export const matchesGlob = (pattern: string, text: string): boolean =>
+  pattern === '*' || pattern === text || fits(tokens(pattern), text);
+
+/** As {@link matchesGlob}, in any case, as action names have it. */
+export const matchesAnyCase = (pattern: string, text: string): boolean =>
+  matchesGlob(pattern.toLowerCase(), text.toLowerCase());
