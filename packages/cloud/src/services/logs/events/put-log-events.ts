@@ -2,6 +2,7 @@ import type { InputLogEvent, PutLogEventsRequest, PutLogEventsResponse } from '@
 import type { Operation } from '../../../kernel/context.ts';
 import { invalidParameter, violation } from '../errors.ts';
 import { deliver } from '../filters/deliver.ts';
+import { measureEmbedded } from '../filters/embedded.ts';
 import { measure } from '../filters/measure.ts';
 import { findGroup, findStream } from '../find.ts';
 import { sequenceToken } from '../streams/streams.ts';
@@ -36,6 +37,7 @@ export const putLogEvents: Operation<PutLogEventsRequest, PutLogEventsResponse> 
     announce(ctx, group, stream.name, batch);
     deliver(ctx, group, stream.name, batch);
     measure(ctx, group, batch);
+    measureEmbedded(ctx, pairs);
   }
   const answer = { nextSequenceToken: sequenceToken(now) };
   if (accepted.length === events.length) return answer;
