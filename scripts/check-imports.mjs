@@ -35,6 +35,12 @@ const cloud = [
 /** Types alone may be shared upwards between these: the shape of a thing belongs to the room that makes it. */
 const typeOnly = new Set(['errors→project', 'store→kernel']);
 
+/**
+ * Which service may import which. STS and IAM are two doors to one thing: sessions are credentials like access keys, and who may
+ * assume a role is a policy. The others are second APIs of what the first one keeps.
+ */
+const doors = new Set(['sts→iam', 'sesv2→ses', 'apigatewayv2→apigateway', 'dynamodbstreams→dynamodb']);
+
 const wrong = [...check('jaws', jaws), ...check('cloud', cloud), ...checkServices(), ...checkPackages()];
 for (const line of wrong) console.error(line);
 if (wrong.length > 0) process.exitCode = 1;
@@ -56,12 +62,6 @@ function check(name, layers) {
   }
   return bad;
 }
-
-/**
- * Which service may import which. STS and IAM are two doors to one thing: sessions are credentials like access keys, and who may
- * assume a role is a policy. The others are second APIs of what the first one keeps.
- */
-const doors = new Set(['sts→iam', 'sesv2→ses', 'apigatewayv2→apigateway', 'dynamodbstreams→dynamodb']);
 
 function checkServices() {
   const services = join(packages, 'cloud/src/services');
