@@ -403,3 +403,14 @@ describe('what AWS answered in localstack’s recorded tests', () => {
     expect(methodSettings!['test/GET']!.loggingLevel).toBeUndefined();
   });
 });
+
+// Recorded: localstack's test_apigateway_common and test_apigateway_dynamodb, whose answers have `Connection` and no `Keep-Alive`.
+test.each([
+  ['keep-alive', 'keep-alive'],
+  ['close', 'close'],
+])('a client that asks for %s is told so, and no time', async (connection, told) => {
+  const api = await cloud.deploy({ paths: method('/told', 'get', mock('{}')) });
+  const answer = await cloud.call(api, '/told', { headers: { connection } });
+  expect(answer.headers.connection).toBe(told);
+  expect(answer.headers).not.toHaveProperty('keep-alive');
+});

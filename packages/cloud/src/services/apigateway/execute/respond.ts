@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { compressed } from './compression.ts';
+import { connectionOf } from './connection.ts';
 import { sendStream } from './send-stream.ts';
 import type { Answer, Exchange } from './types.ts';
 
@@ -23,6 +24,7 @@ export async function respond(
   for (const [name, value] of answer.headers.entries) raw.push(name, value);
   const type = exchange.route?.integration.definition.type;
   if (!failed && type !== undefined && TRACED.includes(type)) raw.push('X-Amzn-Trace-Id', traceOf(exchange));
+  raw.push('Connection', connectionOf(request, response));
   if (answer.stream) {
     const { timeoutInMillis = 29_000 } = exchange.route?.integration.definition ?? {};
     const left = timeoutInMillis - (exchange.integration?.latency ?? 0);
@@ -38,8 +40,6 @@ export async function respond(
   if (answer.status !== 204 && answer.status !== 304 && answer.status >= 200) {
     raw.push('Content-Length', String(Buffer.byteLength(body)));
   }
-  // What was not read of a refused upload would be taken for the next request.
-  if (!request.complete && Number(request.headers['content-length'] ?? 1) > 1 << 16) raw.push('Connection', 'close');
   if (response.destroyed) return;
   response.writeHead(Math.max(answer.status, 200), raw);
   response.end(exchange.verb === 'HEAD' ? undefined : body);

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { connectionOf } from '../../apigateway/execute/connection.ts';
 import type { Answer } from './types.ts';
 
 /** Headers that the connection says itself. */
@@ -13,8 +14,7 @@ export function respond(answer: Answer, requestId: string, request: IncomingMess
   if (answer.status !== 204 && answer.status !== 304 && answer.status >= 200) {
     raw.push('Content-Length', String(Buffer.byteLength(answer.body)));
   }
-  // What was not read of a refused upload would be taken for the next request.
-  if (!request.complete && Number(request.headers['content-length'] ?? 1) > 1 << 16) raw.push('Connection', 'close');
+  raw.push('Connection', connectionOf(request, response));
   response.writeHead(Math.max(answer.status, 200), raw);
   response.end(request.method === 'HEAD' ? undefined : answer.body);
 }
