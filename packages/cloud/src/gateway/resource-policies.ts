@@ -1,7 +1,8 @@
 import type { Context } from '../kernel/context.ts';
 import { AwsError } from '../kernel/errors.ts';
 import { allBuckets, bucketName } from '../services/s3/shared/buckets.ts';
-import { checkPolicy, isPublic } from '../services/s3/shared/policy.ts';
+import { checkPolicy } from '../services/s3/shared/policy.ts';
+import { isPublic } from '../services/s3/shared/public-policy.ts';
 
 /** What a resource says of who may use it. */
 export interface Owned {

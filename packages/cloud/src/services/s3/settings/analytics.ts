@@ -1,4 +1,5 @@
 import type {
+  AnalyticsConfiguration,
   DeleteBucketAnalyticsConfigurationCommandInput,
   GetBucketAnalyticsConfigurationCommandInput,
   GetBucketAnalyticsConfigurationCommandOutput,
@@ -7,13 +8,27 @@ import type {
   PutBucketAnalyticsConfigurationCommandInput,
 } from '@aws-sdk/client-s3';
 import type { Operation, Output } from '../../../kernel/context.ts';
+import { malformedXml } from '../shared/errors.ts';
 import { deleteById, getById, listById, putById } from './by-id.ts';
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketAnalyticsConfiguration.html */
 export const putBucketAnalyticsConfiguration: Operation<PutBucketAnalyticsConfigurationCommandInput, void> = (
   input,
   ctx,
-) => putById(ctx, input, 'analytics', input.AnalyticsConfiguration);
+) => {
+  const configuration = input.AnalyticsConfiguration;
+  putById(ctx, input, 'analytics', configuration && checked(configuration));
+};
+
+/** What the schema of https://docs.aws.amazon.com/AmazonS3/latest/API/API_AnalyticsConfiguration.html asks for. */
+function checked(configuration: AnalyticsConfiguration): AnalyticsConfiguration {
+  const { StorageClassAnalysis: analysis } = configuration;
+  if (!analysis) throw malformedXml();
+  const { DataExport: exported } = analysis;
+  const { Bucket: bucket, Format: format } = exported?.Destination?.S3BucketDestination ?? {};
+  if (exported && (exported.OutputSchemaVersion !== 'V_1' || format !== 'CSV' || !bucket)) throw malformedXml();
+  return configuration;
+}
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketAnalyticsConfiguration.html */
 export const getBucketAnalyticsConfiguration: Operation<

@@ -10,6 +10,9 @@ import { readToken, writeToken } from '../shared/token.ts';
 type Table = 'analytics' | 'intelligentTiering' | 'inventory' | 'metrics';
 type Entry<T extends Table> = NonNullable<BucketSettings[T]>[string];
 
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketMetricsConfiguration.html, and the same of the others.
+const most = 1_000;
+
 interface Identified extends BucketInput {
   readonly Id: string | undefined;
 }
@@ -24,7 +27,13 @@ export function putById<T extends Table>(ctx: Context, input: Identified, table:
     if (table !== 'inventory' && table !== 'metrics') throw malformedXml();
     throw new AwsError('IdMismatch', 'Document ID does not match the specified configuration ID.', 400);
   }
-  const all = tableOf(ctx, input, table).set(value.Id, value);
+  const all = tableOf(ctx, input, table);
+  if (all.size >= most && !all.has(value.Id)) {
+    const text =
+      'You are attempting to create a new configuration but have already reached the 1,000-configuration limit.';
+    throw new AwsError('TooManyConfigurations', text, 400);
+  }
+  all.set(value.Id, value);
   change(ctx, input, { [table]: Object.fromEntries(all) });
 }
 

@@ -2,18 +2,32 @@ import type {
   DeleteBucketIntelligentTieringConfigurationCommandInput,
   GetBucketIntelligentTieringConfigurationCommandInput,
   GetBucketIntelligentTieringConfigurationCommandOutput,
+  IntelligentTieringConfiguration,
   ListBucketIntelligentTieringConfigurationsCommandInput,
   ListBucketIntelligentTieringConfigurationsCommandOutput,
   PutBucketIntelligentTieringConfigurationCommandInput,
 } from '@aws-sdk/client-s3';
 import type { Operation, Output } from '../../../kernel/context.ts';
+import { malformedXml } from '../shared/errors.ts';
 import { deleteById, getById, listById, putById } from './by-id.ts';
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketIntelligentTieringConfiguration.html */
 export const putBucketIntelligentTieringConfiguration: Operation<
   PutBucketIntelligentTieringConfigurationCommandInput,
   void
-> = (input, ctx) => putById(ctx, input, 'intelligentTiering', input.IntelligentTieringConfiguration);
+> = (input, ctx) => {
+  const configuration = input.IntelligentTieringConfiguration;
+  putById(ctx, input, 'intelligentTiering', configuration && checked(configuration));
+};
+
+/** What the schema of https://docs.aws.amazon.com/AmazonS3/latest/API/API_IntelligentTieringConfiguration.html asks for. */
+function checked(configuration: IntelligentTieringConfiguration): IntelligentTieringConfiguration {
+  const { Status: status = '', Tierings: tierings = [] } = configuration;
+  const isKnown = (tier: string | undefined) => tier === 'ARCHIVE_ACCESS' || tier === 'DEEP_ARCHIVE_ACCESS';
+  if (!['Enabled', 'Disabled'].includes(status) || tierings.length === 0) throw malformedXml();
+  if (!tierings.every(({ AccessTier, Days }) => isKnown(AccessTier) && Days !== undefined)) throw malformedXml();
+  return configuration;
+}
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketIntelligentTieringConfiguration.html */
 export const getBucketIntelligentTieringConfiguration: Operation<

@@ -9,7 +9,8 @@ import type {
 import type { Operation, Output } from '../../../kernel/context.ts';
 import { bucketOf, change } from '../shared/buckets.ts';
 import { accessDenied, notConfigured } from '../shared/errors.ts';
-import { checkPolicy, isPublic } from '../shared/policy.ts';
+import { checkPolicy } from '../shared/policy.ts';
+import { isPublic } from '../shared/public-policy.ts';
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketPolicy.html */
 export const putBucketPolicy: Operation<PutBucketPolicyCommandInput, void> = (input, ctx) => {

@@ -1,12 +1,14 @@
 import type { Grantee } from '@aws-sdk/client-s3';
 import type { Context, Operation } from '../../../kernel/context.ts';
+import { matchesAnyCase, matchesGlob } from '../../../kernel/glob.ts';
 import type { Kernel } from '../../../kernel/kernel.ts';
 import { allUsers, authenticatedUsers } from './acl.ts';
 import { allBuckets, bucketArn, bucketName } from './buckets.ts';
 import { accessDenied } from './errors.ts';
 import { Objects } from './objects.ts';
 import { ownerId } from './owner.ts';
-import { checkPolicy, isEveryone, isPublic, listOf, matchesPattern, type Statement } from './policy.ts';
+import { checkPolicy, isEveryone, listOf, type Statement } from './policy.ts';
+import { isPublic } from './public-policy.ts';
 import type { Acl, Bucket } from './records.ts';
 
 interface Input {
@@ -73,9 +75,9 @@ function applies(statement: Statement, action: string, resource: string): boolea
   const { Principal, Action, NotAction, Resource, NotResource, Condition } = statement;
   if (!isEveryone(Principal) || Condition !== undefined) return false;
   const names = (patterns: unknown, text: string): boolean =>
-    listOf(patterns).some((pattern) => matchesPattern(String(pattern), text));
+    listOf(patterns).some((pattern) => matchesGlob(String(pattern), text));
   const act = (patterns: unknown): boolean =>
-    listOf(patterns).some((pattern) => matchesPattern(String(pattern).toLowerCase(), action.toLowerCase()));
+    listOf(patterns).some((pattern) => matchesAnyCase(String(pattern), action));
   const byAction = Action === undefined ? !act(NotAction) : act(Action);
   return byAction && (Resource === undefined ? !names(NotResource, resource) : names(Resource, resource));
 }

@@ -1,4 +1,5 @@
 import { AwsError } from '../../../kernel/errors.ts';
+import { matchesGlob } from '../../../kernel/glob.ts';
 
 export interface Statement {
   readonly Effect: 'Allow' | 'Deny';
@@ -67,43 +68,11 @@ function concerns(pattern: string, bucket: string): boolean {
   const match = /^arn:aws[\w-]*:s3:::(.*)$/.exec(pattern);
   if (!match) return false;
   const [name = ''] = (match[1] ?? '').split('/', 1);
-  return matchesPattern(name, bucket) || name.includes('*');
-}
-
-/** Whether the text matches a pattern with the wildcards `*` and `?`. */
-export function matchesPattern(pattern: string, text: string): boolean {
-  let [p, t, star, mark] = [0, 0, -1, 0];
-  while (t < text.length) {
-    if (pattern[p] === '*') {
-      star = p++;
-      mark = t;
-    } else if (p < pattern.length && (pattern[p] === '?' || pattern[p] === text[t])) {
-      p++;
-      t++;
-    } else if (star >= 0) {
-      p = star + 1;
-      t = ++mark;
-    } else return false;
-  }
-  while (pattern[p] === '*') p++;
-  return p === pattern.length;
+  return matchesGlob(name, bucket) || name.includes('*');
 }
 
 export function isEveryone(principal: unknown): boolean {
   if (principal === '*') return true;
   if (typeof principal !== 'object' || principal === null) return false;
   return listOf((principal as { AWS?: unknown }).AWS).includes('*');
-}
-
-/** Conditions that fix who may call; others leave a policy public. */
-const narrowing =
-  /^(aws:(sourceaccount|sourcearn|sourceip|sourcevpc|sourcevpce|principalorgid|principalorgpaths|principalaccount|principalarn|userid|sourceorgid)|s3:dataaccesspointaccount|s3:dataaccesspointarn|s3:x-amz-server-side-encryption-aws-kms-key-id)$/i;
-
-/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html#access-control-block-public-access-policy-status */
-export function isPublic(statements: readonly Statement[]): boolean {
-  return statements.some(({ Effect, Principal, Condition }) => {
-    if (Effect !== 'Allow' || !isEveryone(Principal)) return false;
-    const keys = Object.values((Condition ?? {}) as Record<string, object>).flatMap((test) => Object.keys(test));
-    return !keys.some((key) => narrowing.test(key));
-  });
 }
