@@ -54,10 +54,12 @@ function isRefusal(error: unknown): false {
 export async function roleAllows(ctx: Context, roleArn: string, access: ServiceAccess): Promise<boolean> {
   if (!(await mayAssume(ctx, roleArn, access))) return false;
   try {
+    const { Role } = await ctx.aws.iam.getRole({ RoleName: roleArn.split('/').at(-1) });
     const { EvaluationResults = [] } = await ctx.aws.iam.simulatePrincipalPolicy({
       PolicySourceArn: roleArn,
       ActionNames: [access.action],
       ResourceArns: [access.resource],
+      ContextEntries: entriesOf(sessionKeys(ctx, roleArn, access.resource, Role?.Tags ?? [])),
     });
     return EvaluationResults[0]?.EvalDecision === 'allowed';
   } catch (error) {
@@ -65,14 +67,45 @@ export async function roleAllows(ctx: Context, roleArn: string, access: ServiceA
   }
 }
 
+/** Condition keys of what a session of the role asks for. */
+function sessionKeys(
+  ctx: Context,
+  roleArn: string,
+  resource: string,
+  tags: readonly RoleTag[],
+): Record<string, string> {
+  const now = ctx.kernel.clock.now();
+  return {
+    'aws:CurrentTime': new Date(now).toISOString(),
+    'aws:EpochTime': String(Math.floor(now / 1000)),
+    'aws:PrincipalAccount': ctx.account,
+    'aws:PrincipalArn': roleArn,
+    'aws:PrincipalIsAWSService': 'false',
+    'aws:PrincipalType': 'AssumedRole',
+    'aws:RequestedRegion': resource.split(':')[3] || ctx.region,
+    'aws:ResourceAccount': resource.split(':')[4] || ctx.account,
+    'aws:SecureTransport': 'true',
+    'aws:ViaAWSService': 'false',
+    ...Object.fromEntries(tags.map(({ Key = '', Value = '' }) => [`aws:PrincipalTag/${Key}`, Value])),
+  };
+}
+
+interface RoleTag {
+  readonly Key?: string | undefined;
+  readonly Value?: string | undefined;
+}
+
 function contextOf(ctx: Context, { source }: ServiceAccess) {
-  const keys: Record<string, string> = {
+  return entriesOf({
     'aws:SourceAccount': source?.split(':')[4] || ctx.account,
     'aws:PrincipalIsAWSService': 'true',
     // Loopback stands in for AWS's TLS endpoints.
     'aws:SecureTransport': 'true',
     ...(source === undefined ? {} : { 'aws:SourceArn': source }),
-  };
+  });
+}
+
+function entriesOf(keys: Readonly<Record<string, string>>) {
   return Object.entries(keys).map(([ContextKeyName, value]) => ({
     ContextKeyName,
     ContextKeyValues: [value],
