@@ -25,7 +25,8 @@ async function run(port: number, seed: number) {
 
 test('with a seed and a fake clock the same calls give the same answers, byte by byte', async () => {
   const first = await run(0, 7);
-  expect([...first.services].sort()).toEqual(Object.keys(registry).sort());
+  // Deployed APIs are called too; they are no service of the registry.
+  expect([...first.services].sort()).toEqual([...Object.keys(registry), 'execute-api'].sort());
   const second = await run(first.port, 7);
   expect(second.answers.length).toBe(first.answers.length);
   for (const [n, answer] of first.answers.entries()) expect(second.answers[n]).toBe(answer);

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { existsSync, realpathSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
 import { homedir, release } from 'node:os';
@@ -128,8 +128,7 @@ export class SandboxView implements View {
 
   async #write(): Promise<string> {
     const text = fstab(this.#site.root, [...this.#site.binds, ...this.#binds], this.#storage);
-    const name = createHash('sha256').update(text).update(String(Math.random())).digest('hex').slice(0, 32);
-    const file = join(this.#site.lists, `${name}.fstab`);
+    const file = join(this.#site.lists, `${randomUUID()}.fstab`);
     await writeFile(file, text);
     return file;
   }
