@@ -45,6 +45,7 @@ const ALLOWED: Readonly<Record<string, string>> = {
   'store/temporary.ts': 'names of folders',
   'store/snapshot/folder.ts': 'when a snapshot was written',
   'store/snapshot/snapshots.ts': 'names of unfinished files',
+  'services/lambda/exec/filesystem/sandbox-view.ts': 'names of files, which no answer has',
   'services/lambda/exec/supply/sdk.ts': 'age and names of folders of downloaded packages',
   'services/iam/users/login-profile.ts': 'the salt of a password, which no answer has',
 };
