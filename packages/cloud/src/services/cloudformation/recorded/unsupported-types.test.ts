@@ -171,6 +171,9 @@ describe('a cloud that records types it has not', () => {
     await expect(one('AWS::EC2::Nonsense', {})).rejects.toThrow('Unrecognized resource types: [AWS::EC2::Nonsense]');
     expect(await one('AWS::ECS::Cluster', { ClusterName: 'same' })).toBe('CREATE_COMPLETE');
     expect(await one('AWS::ECS::Cluster', { ClusterName: 'same' })).toBe('CREATE_FAILED');
+    // Nobody names an address: each gets its own.
+    expect(await one('AWS::EC2::EIP', {}, { Ref: 'It' })).toBe('CREATE_COMPLETE');
+    expect(await one('AWS::EC2::EIP', {}, { Ref: 'It' })).toBe('CREATE_COMPLETE');
     // Its service is here, the type is not.
     expect(await one('AWS::SSM::Document', { Content: {} })).toBe('CREATE_COMPLETE');
   });

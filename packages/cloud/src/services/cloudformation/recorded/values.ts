@@ -19,7 +19,7 @@ interface Being {
 
 /**
  * A physical id and values for `Fn::GetAtt` in AWS's shapes, for a resource that nobody makes: what the template says where it
- * says it, else ids and ARNs of the type, documentation's addresses and host names below `.invalid`, which lead nowhere.
+ * says it, else ids and ARNs of the type, addresses for tests and host names below `.invalid`, which lead nowhere.
  */
 export function valuesOf(
   type: string,
@@ -96,7 +96,11 @@ function word(name: string, being: Being): string {
   }
   const shape = SHAPES.find(([pattern]) => pattern.test(name))?.[1];
   if (shape) return shape(being);
-  return idOf(name.replace(/^Default/, ''), draw(ctx)) ?? text(properties, name) ?? `recorded-${kebab(name)}`;
+  return (
+    idOf(name.replace(/^Default/, ''), draw(ctx)) ??
+    text(properties, name) ??
+    `recorded-${kebab(name)}-${ctx.kernel.ids.random(8)}`
+  );
 }
 
 /** Whether `GroupArn`, `SecurityGroupId` or `Arn` are of the resource itself, a security group. */
@@ -109,12 +113,14 @@ function otherArn(what: string, { type, ctx }: Being): string {
   return `arn:${place}:${secret ? 'secret:' : `${kebab(what)}/`}${ctx.kernel.ids.random(16)}`;
 }
 
+const octet = (ctx: ResourceContext): number => Number.parseInt(ctx.kernel.ids.random(2, '0123456789abcdef'), 16);
+
 type Shape = (being: Being) => string;
 
-/** By the end of the name, the first that fits. Addresses are those of RFC 5737 and 3849, names of RFC 2606: nobody answers. */
+/** By the end of the name, the first that fits. Addresses are those of RFC 2544 and 3849, names of RFC 2606: nobody answers. */
 const SHAPES: readonly (readonly [RegExp, Shape])[] = [
-  [/Public\w*(Ip|IP|IpAddress)$/, () => '203.0.113.10'],
-  [/(Ip|IP|IpAddress)$/, () => '10.0.0.10'],
+  [/Public\w*(Ip|IP|IpAddress)$/, ({ ctx }) => `198.18.${octet(ctx)}.${octet(ctx)}`],
+  [/(Ip|IP|IpAddress)$/, ({ ctx }) => `10.0.${octet(ctx)}.${octet(ctx)}`],
   [/Ipv6Cidr/, () => '2001:db8:1234:1a00::/56'],
   [
     /Cidr/,
@@ -142,10 +148,10 @@ const SHAPES: readonly (readonly [RegExp, Shape])[] = [
 
 function host({ id, type, ctx }: Being): string {
   const label = id
+    .slice(0, 63)
     .toLowerCase()
     .replace(/[^a-z0-9-]+/g, '-')
-    .replace(/^-+|-+$/g, '')
-    .slice(0, 63);
+    .replace(/^-|-$/g, '');
   return `${label}.${type.split('::')[1]?.toLowerCase()}.${ctx.region}.recorded.invalid`;
 }
 
