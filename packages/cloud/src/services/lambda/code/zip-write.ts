@@ -1,7 +1,7 @@
 import { crc32 } from 'node:zlib';
 
-/** An archive of small files, stored, always the same for the same files. */
-export function writeZip(files: Readonly<Record<string, string | Uint8Array>>): Buffer {
+/** An archive of small files, stored, always the same for the same files. `mode`: permission bits of all of them. */
+export function writeZip(files: Readonly<Record<string, string | Uint8Array>>, mode = 0o644): Buffer {
   const parts: Buffer[] = [];
   const directory: Buffer[] = [];
   let offset = 0;
@@ -17,7 +17,7 @@ export function writeZip(files: Readonly<Record<string, string | Uint8Array>>): 
     facts.writeUInt16LE(path.length, 20);
     const local = Buffer.concat([Buffer.from('504b03041400', 'hex'), facts, Buffer.alloc(2), path, content]);
     const tail = Buffer.alloc(16);
-    tail.writeUInt32LE((0o100644 << 16) >>> 0, 8);
+    tail.writeUInt32LE(((0o100000 | mode) << 16) >>> 0, 8);
     tail.writeUInt32LE(offset, 12);
     directory.push(Buffer.concat([Buffer.from('504b01021e031400', 'hex'), facts, tail, path]));
     parts.push(local);

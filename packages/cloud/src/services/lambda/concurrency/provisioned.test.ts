@@ -11,7 +11,8 @@ afterAll(() => cloud.close());
 
 it('keeps environments that are ready before the first invocation', async () => {
   const { lambda } = cloud;
-  const source = 'const born = Date.now(); exports.handler = async () => born;';
+  const source =
+    'const born = Date.now(); exports.handler = async () => [born, process.env.AWS_LAMBDA_INITIALIZATION_TYPE];';
   await cloud.make('ready', { 'index.js': source });
   const put = (Qualifier: string) =>
     lambda.putProvisionedConcurrencyConfig({
@@ -34,7 +35,8 @@ it('keeps environments that are ready before the first invocation', async () => 
     .toMatchObject({ Status: 'READY', AvailableProvisionedConcurrentExecutions: 2 });
   const before = Date.now();
   const { log, payload } = await cloud.call('ready:live');
-  expect(payload).toBeLessThan(before);
+  expect(payload[0]).toBeLessThan(before);
+  expect(payload[1]).toBe('provisioned-concurrency');
   expect(log).toContain('REPORT RequestId');
   await expect(put(Version)).rejects.toMatchObject({ name: 'ResourceConflictException' });
   const { ProvisionedConcurrencyConfigs } = await lambda.listProvisionedConcurrencyConfigs({ FunctionName: 'ready' });
@@ -53,3 +55,30 @@ it('says that the code does not start', async () => {
     .poll(() => lambda.getProvisionedConcurrencyConfig(target), { timeout: 10_000 })
     .toMatchObject({ Status: 'FAILED', StatusReason: 'FUNCTION_ERROR_INIT_FAILURE' });
 }, 30_000);
+
+// LocalStack's test_reserved_provisioned_overlap and test_lambda_concurrency_block, recorded at AWS.
+it('takes from what the function has reserved, and is nobody else’s', async () => {
+  const { lambda } = cloud;
+  const FunctionName = 'shares';
+  await cloud.make(FunctionName, { 'index.js': 'exports.handler = async () => 1;' });
+  const { Version = '' } = await lambda.publishVersion({ FunctionName });
+  await lambda.putProvisionedConcurrencyConfig({
+    FunctionName,
+    Qualifier: Version,
+    ProvisionedConcurrentExecutions: 2,
+  });
+  const reserve = (ReservedConcurrentExecutions: number) =>
+    lambda.putFunctionConcurrency({ FunctionName, ReservedConcurrentExecutions });
+  await expect(reserve(1)).rejects.toMatchObject({
+    name: 'InvalidParameterValueException',
+    message: " ReservedConcurrentExecutions  1 should not be lower than function's total provisioned concurrency [2].",
+  });
+  await reserve(2);
+  await expect(cloud.call(FunctionName)).rejects.toMatchObject({
+    name: 'TooManyRequestsException',
+    Reason: 'ReservedFunctionConcurrentInvocationLimitExceeded',
+  });
+  expect((await cloud.call(`${FunctionName}:${Version}`)).payload).toBe(1);
+  await lambda.deleteProvisionedConcurrencyConfig({ FunctionName, Qualifier: Version });
+  expect((await cloud.call(FunctionName)).payload).toBe(1);
+});

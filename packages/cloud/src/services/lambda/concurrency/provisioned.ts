@@ -62,7 +62,7 @@ export const putProvisionedConcurrencyConfig: Operation<
   checkAlone(ctx, target, key);
   const record: ProvisionedRecord = { requested, modified: ctx.kernel.clock.now() };
   provisioned(target.place).put(key, record);
-  ctx.kernel.part(fleet).provision(ctx, target, kept(requested));
+  ctx.kernel.part(fleet).provision(ctx, target, kept(requested), requested);
   return { ...shape(ctx, target, record), AllocatedProvisionedConcurrentExecutions: 0, Status: 'IN_PROGRESS' };
 };
 
@@ -109,7 +109,7 @@ export const deleteProvisionedConcurrencyConfig: Operation<DeleteProvisionedConc
   ctx,
 ) => {
   const { target, key } = find(ctx, input.FunctionName, input.Qualifier);
-  if (provisioned(target.place).delete(key)) ctx.kernel.part(fleet).provision(ctx, target, 0);
+  if (provisioned(target.place).delete(key)) ctx.kernel.part(fleet).provision(ctx, target, 0, 0);
   return {};
 };
 
@@ -153,13 +153,15 @@ function shape(ctx: Context, target: Target, { modified, requested }: Readonly<P
 /** An alias with provisioned concurrency is about to mean another version, or nothing any more. */
 export function leaveVersion(ctx: Context, place: Place, functionName: string, alias: string): void {
   if (!provisioned(place).has(`${functionName}:${alias}`)) return;
-  ctx.kernel.part(fleet).provision(ctx, findTarget(ctx, functionName, alias), 0);
+  ctx.kernel.part(fleet).provision(ctx, findTarget(ctx, functionName, alias), 0, 0);
 }
 
 /** An alias means another version now. */
 export function enterVersion(ctx: Context, place: Place, functionName: string, alias: string): void {
   const record = provisioned(place).get(`${functionName}:${alias}`);
-  if (record) ctx.kernel.part(fleet).provision(ctx, findTarget(ctx, functionName, alias), kept(record.requested));
+  if (!record) return;
+  const { requested } = record;
+  ctx.kernel.part(fleet).provision(ctx, findTarget(ctx, functionName, alias), kept(requested), requested);
 }
 
 /** Environments do not outlive the cloud: those that are to be kept are started again. */
@@ -171,7 +173,7 @@ export function resumeProvisioned(kernel: Kernel): void {
     const ctx = kernel.context({ account, region });
     for (const [key, { requested }] of provisioned(place).entries()) {
       const [functionName = '', qualifier] = key.split(':');
-      kernel.part(fleet).provision(ctx, findTarget(ctx, functionName, qualifier), kept(requested));
+      kernel.part(fleet).provision(ctx, findTarget(ctx, functionName, qualifier), kept(requested), requested);
     }
   }
 }

@@ -6,12 +6,13 @@ import type {
   PutFunctionConcurrencyCommandOutput,
 } from '@aws-sdk/client-lambda';
 import type { Operation, Output } from '../../../kernel/context.ts';
+import { AwsError } from '../../../kernel/errors.ts';
 import { range, require } from '../constraints.ts';
 import { invalidParameter } from '../errors.ts';
 import { ACCOUNT_CONCURRENCY } from '../exec/fleet.ts';
 import { parseFunctionName } from '../names.ts';
 import { findFunction, findTarget } from '../resolve.ts';
-import { functions, type Place } from '../state.ts';
+import { functions, type Place, provisioned } from '../state.ts';
 
 /** What must stay for functions without a reservation. */
 const LEAST_UNRESERVED = 100;
@@ -21,6 +22,13 @@ export function unreserved(place: Place, except?: string): number {
   let left = ACCOUNT_CONCURRENCY;
   for (const fn of functions(place).values()) if (fn.name !== except) left -= fn.reservedConcurrency ?? 0;
   return left;
+}
+
+/** Provisioned concurrency of all versions and aliases of a function. */
+function provisionedOf(place: Place, name: string): number {
+  let sum = 0;
+  for (const [key, { requested }] of provisioned(place).entries()) if (key.startsWith(`${name}:`)) sum += requested;
+  return sum;
 }
 
 /** https://docs.aws.amazon.com/lambda/latest/api/API_PutFunctionConcurrency.html */
@@ -40,6 +48,12 @@ export const putFunctionConcurrency: Operation<
     throw invalidParameter(
       `Specified ReservedConcurrentExecutions for function decreases account's UnreservedConcurrentExecution below its minimum value of [${LEAST_UNRESERVED}].`,
     );
+  }
+  const promised = provisionedOf(place, fn.name);
+  if (reserved < promised) {
+    // As LocalStack's test_reserved_provisioned_overlap recorded it, spaces and all.
+    const text = ` ReservedConcurrentExecutions  ${reserved} should not be lower than function's total provisioned concurrency [${promised}].`;
+    throw new AwsError('InvalidParameterValueException', text, 400);
   }
   functions(place).put(fn.name, { ...fn, reservedConcurrency: reserved });
   return { ReservedConcurrentExecutions: reserved };

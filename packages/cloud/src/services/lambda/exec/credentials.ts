@@ -38,8 +38,9 @@ async function assume(ctx: Context, roleArn: string, functionName: string): Prom
   };
 }
 
-/** Session names have at least two characters, function names at least one. */
-export const sessionName = (functionName: string): string => functionName.padEnd(2, '-');
+/** Session names have at least two characters, function names at least one: LocalStack's test_assume_role[1] recorded what AWS adds. */
+export const sessionName = (functionName: string): string =>
+  functionName.length > 1 ? functionName : `${functionName}@lambda_function`;
 
 /** The service as the one who calls: `lambda.amazonaws.com` in the role's trust policy. */
 export function asLambda(ctx: Context): Context {

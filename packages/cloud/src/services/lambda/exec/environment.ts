@@ -1,37 +1,18 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { FunctionConfiguration } from '@aws-sdk/client-lambda';
-import type { Context } from '../../../kernel/context.ts';
 import { LogStream } from '../../../kernel/logs/log-stream.ts';
+import type { Blueprint } from './blueprint.ts';
 import { Child } from './child.ts';
 import { Deadline } from './deadline.ts';
 import { exitReason } from './exit.ts';
-import type { View } from './filesystem/view.ts';
 import { Flight } from './flight.ts';
-import type { Inherited } from './inherited.ts';
 import { type InitFailure, initReport } from './init-failure.ts';
 import { errorPayload, errorTypeOf, type Invocation } from './invocation.ts';
 import { logStreamName } from './log-stream-name.ts';
-import { bytesOf, type MemoryWatch, PROCESSES } from './memory.ts';
+import { bytesOf, PROCESSES } from './memory.ts';
 import { type PlatformLog, platformLog } from './platform-log.ts';
-import type { Reaper } from './reaper.ts';
-import type { RuntimeCommand } from './runtime/runtime-command.ts';
 import { RuntimeApi } from './runtime-api.ts';
-import { type Credentials, environmentVariables } from './variables.ts';
-
-/** Everything that the environments of one function version have in common. */
-export interface Blueprint {
-  /** In the function's account and region, as the service. */
-  readonly ctx: Context;
-  readonly configuration: FunctionConfiguration;
-  readonly runtime: RuntimeCommand;
-  /** What is not as on AWS: said in the function's log at each cold start. */
-  readonly notes: readonly string[];
-  readonly view: View;
-  readonly reaper: Reaper;
-  readonly inherited: Inherited;
-  readonly memory: MemoryWatch;
-}
+import { type Credentials, environmentVariables, type Initialization } from './variables.ts';
 
 export interface EnvironmentListener {
   /** It polls for its first or its next invocation. */
@@ -86,7 +67,7 @@ export class Environment {
       isRunning: (invocation) => this.#flight?.isOpen(invocation) === true,
       response: (_id, payload) => this.#flight?.respond({ payload, failed: false }),
       error: (_id, payload) => this.#flight?.respond({ payload, failed: true }, errorTypeOf(payload)),
-      tooLarge: (_id, size) => this.#flight?.tooLarge(size),
+      tooLarge: () => this.#flight?.tooLarge(),
       stream: (_id, request) => this.#flight?.stream(request),
       initError: (type, payload) => this.#initFailed({ kind: 'error', errorType: type, payload, reason: type }),
       provide: (name) => this.#provide(name),
@@ -94,7 +75,7 @@ export class Environment {
   }
 
   /** Resolves when the runtime is ready, or with the reason why it is not; the environment is gone then. */
-  async start(limit: number): Promise<InitFailure | undefined> {
+  async start(limit: number, initialization: Initialization): Promise<InitFailure | undefined> {
     const { configuration, ctx, inherited, notes, reaper, runtime, view } = this.#blueprint;
     const runtimeApi = await this.#api.listen();
     const env = environmentVariables({
@@ -106,11 +87,12 @@ export class Environment {
       credentials: this.#credentials,
       endpoint: ctx.kernel.endpoint,
       runtimeApi,
+      initialization,
       logGroup: this.#writer.group,
       logStream: this.#writer.stream,
     });
     const launch = await view.launch(runtime, env, this.#folder);
-    this.#line(this.#platform.initStart(runtime.description));
+    this.#line(this.#platform.initStart(runtime.description, initialization));
     for (const note of notes) this.#line(this.#platform.note(note));
     this.#born = performance.now();
     const failure = await new Promise<InitFailure | undefined>((resolve) => {

@@ -38,6 +38,8 @@ export class Fleet {
   readonly #leaving = new Set<Pool>();
   /** Running invocations by what they count against: an account's region, or a function with reserved concurrency. */
   readonly #running = new Map<string, number>();
+  /** Provisioned concurrency by function and version. */
+  readonly #promised = new Map<string, ReadonlyMap<string, number>>();
   /** Major versions of Node that functions were made for. */
   readonly #prepared = new Set<string>();
   /** Those that are being looked for or fetched, since when by `performance.now()`. */
@@ -66,26 +68,32 @@ export class Fleet {
   }
 
   /**
-   * Counts an invocation of a function against its reserved concurrency and the account's, until the function that is
-   * given back is called. Throws TooManyRequestsException.
+   * Counts an invocation against its version's provisioned concurrency, its function's reserved or the account's, until the function
+   * that is given back is called. Throws TooManyRequestsException.
    * https://docs.aws.amazon.com/lambda/latest/dg/lambda-concurrency.html
    */
   enter(target: Target): () => void {
     const { fn, place } = target;
-    const account = `${place.account}/${place.region}`;
-    const own = `${account}/${fn.name}`;
+    const own = functionKey(target);
     const reserved = fn.reservedConcurrency;
-    const pool = reserved === undefined ? account : own;
-    const limit = reserved ?? ACCOUNT_CONCURRENCY;
-    const running = this.#running.get(pool) ?? 0;
-    if (running >= limit) {
+    const promised = this.#promised.get(own);
+    const version = `${own}:${target.version}`;
+    if ((this.#running.get(version) ?? 0) < (promised?.get(target.version) ?? 0)) return this.#count(version);
+    const pool = reserved === undefined ? `${place.account}/${place.region}` : own;
+    // What is provisioned is nobody else's.
+    const limit = reserved === undefined ? ACCOUNT_CONCURRENCY : reserved - sum(promised?.values() ?? []);
+    if ((this.#running.get(pool) ?? 0) >= limit) {
       throw throttled(
         reserved === undefined
           ? 'ConcurrentInvocationLimitExceeded'
           : 'ReservedFunctionConcurrentInvocationLimitExceeded',
       );
     }
-    this.#running.set(pool, running + 1);
+    return this.#count(pool);
+  }
+
+  #count(pool: string): () => void {
+    this.#running.set(pool, (this.#running.get(pool) ?? 0) + 1);
     return () => {
       const left = (this.#running.get(pool) ?? 1) - 1;
       if (left > 0) this.#running.set(pool, left);
@@ -117,9 +125,19 @@ export class Fleet {
     void this.#workshop.executables.node(major).finally(() => this.#looking.delete(major));
   }
 
-  /** Keeps so many environments of a version ready. */
-  provision(ctx: Context, target: Target, count: number): void {
+  /** Keeps so many environments of a version ready; `promised` of its invocations have concurrency of their own. */
+  provision(ctx: Context, target: Target, count: number, promised: number): void {
+    const own = functionKey(target);
+    if (promised > 0) this.#promised.set(own, new Map(this.#promised.get(own)).set(target.version, promised));
+    else this.#forgetPromise(own, target.version);
     this.#poolOf(ctx, target).provision(count);
+  }
+
+  #forgetPromise(own: string, version: string): void {
+    const versions = new Map(this.#promised.get(own));
+    versions.delete(version);
+    if (versions.size > 0) this.#promised.set(own, versions);
+    else this.#promised.delete(own);
   }
 
   /** How many environments of a version are ready, and whether one that is to be kept ready cannot be. */
@@ -148,6 +166,9 @@ export class Fleet {
     for (const [key, pool] of this.#pools) {
       if (version === undefined ? key.startsWith(prefix) : key === prefix) this.#retire(key, pool);
     }
+    const own = `${place.account}/${place.region}/${name}`;
+    if (version === undefined) this.#promised.delete(own);
+    else this.#forgetPromise(own, version);
     this.#workshop.credentials.forget(name);
   }
 
@@ -173,6 +194,14 @@ export class Fleet {
     this.#leaving.add(pool);
     pool.drain();
   }
+}
+
+const functionKey = ({ fn, place }: Target): string => `${place.account}/${place.region}/${fn.name}`;
+
+function sum(numbers: Iterable<number>): number {
+  let total = 0;
+  for (const number of numbers) total += number;
+  return total;
 }
 
 const keyOf = (place: Place, name: string, version: string): string =>

@@ -59,9 +59,10 @@ export class Flight implements Run {
     if (!this.#wantsTail) this.invocation.finish(outcome, this);
   }
 
-  tooLarge(size: number): void {
+  /** In the words that LocalStack's test_lambda_too_large_response recorded at AWS. */
+  tooLarge(): void {
     const type = 'Function.ResponseSizeTooLarge';
-    const text = `Response payload size (${size} bytes) exceeded maximum allowed payload size (${PAYLOAD_LIMIT} bytes).`;
+    const text = `Response payload size exceeded maximum allowed payload size (${PAYLOAD_LIMIT} bytes).`;
     this.respond({ payload: errorPayload(type, text), failed: true }, type);
   }
 
@@ -82,7 +83,7 @@ export class Flight implements Run {
       const type = request.trailers['lambda-runtime-function-error-type'];
       const body = request.trailers['lambda-runtime-function-error-body'];
       if (type) this.respond({ payload: Buffer.from(body ?? '', 'base64'), failed: true }, type);
-      else if (size > PAYLOAD_LIMIT) this.tooLarge(size);
+      else if (size > PAYLOAD_LIMIT) this.tooLarge();
       else this.respond({ payload: Buffer.concat(chunks), failed: false });
     });
     request.on('error', () => {});

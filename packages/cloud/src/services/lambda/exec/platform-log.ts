@@ -1,4 +1,5 @@
 import type { LoggingConfig } from '@aws-sdk/client-lambda';
+import type { Initialization } from './variables.ts';
 
 interface Report {
   readonly requestId: string;
@@ -17,7 +18,7 @@ interface Report {
  * https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level.html
  */
 export interface PlatformLog {
-  initStart(runtime: string): string;
+  initStart(runtime: string, initialization: Initialization): string;
   /** What is not as on AWS here: a line that AWS has not. */
   note(text: string): string;
   start(requestId: string, version: string): string;
@@ -52,10 +53,10 @@ function jsonLog(now: () => number, level: string): PlatformLog {
   const line = (type: string, record: object) => JSON.stringify({ time: new Date(now()).toISOString(), type, record });
   const quiet = level === 'WARN';
   return {
-    initStart: (runtime) =>
+    initStart: (runtime, initialization) =>
       quiet
         ? ''
-        : line('platform.initStart', { initializationType: 'on-demand', phase: 'init', runtimeVersion: runtime }),
+        : line('platform.initStart', { initializationType: initialization, phase: 'init', runtimeVersion: runtime }),
     note: (text) => line('jaws.note', { message: text }),
     start: (requestId, version) => (quiet ? '' : line('platform.start', { requestId, version })),
     end: (report) => (quiet && report.status === 'success' ? [] : [line('platform.report', jsonReport(report))]),

@@ -236,7 +236,7 @@ export class Pool implements EnvironmentListener {
     this.#starting++;
     void this.#slots.take().then(async (release) => {
       try {
-        if (ahead || this.#queue.length > 0) await this.#start(release);
+        if (ahead || this.#queue.length > 0) await this.#start(release, ahead);
       } catch (error) {
         this.#cannotStart(error);
       } finally {
@@ -249,12 +249,12 @@ export class Pool implements EnvironmentListener {
   }
 
   /** A runtime that takes longer than the limit starts once more, with the function's own timeout. */
-  async #start(release: () => void): Promise<void> {
+  async #start(release: () => void, ahead: boolean): Promise<void> {
     for (const limit of [INIT_LIMIT, this.#equipment.timeout]) {
       const environment = new Environment(await this.#equipment.blueprint(), await this.#equipment.credentials(), this);
       this.#slots.born(environment, this);
       const began = performance.now();
-      const failure = await environment.start(limit);
+      const failure = await environment.start(limit, ahead ? 'provisioned-concurrency' : 'on-demand');
       if (!failure) {
         this.#coldStart += (performance.now() - began - this.#coldStart) * WEIGHT;
         return;

@@ -10,6 +10,9 @@ export interface Credentials {
   readonly expires: number;
 }
 
+/** Why an environment is started: for an invocation, or ahead of them. */
+export type Initialization = 'on-demand' | 'provisioned-concurrency';
+
 export interface EnvironmentFacts {
   readonly configuration: FunctionConfiguration;
   readonly region: string;
@@ -20,9 +23,18 @@ export interface EnvironmentFacts {
   readonly endpoint: string;
   /** `host:port` of the Runtime API. */
   readonly runtimeApi: string;
+  readonly initialization: Initialization;
   readonly logGroup: string;
   readonly logStream: string;
 }
+
+/** Where AWS's X-Ray daemon would be; nobody listens here, and what is sent there is lost. */
+const NO_TRACING = {
+  AWS_XRAY_CONTEXT_MISSING: 'LOG_ERROR',
+  AWS_XRAY_DAEMON_ADDRESS: '127.0.0.1:2000',
+  _AWS_XRAY_DAEMON_ADDRESS: '127.0.0.1',
+  _AWS_XRAY_DAEMON_PORT: '2000',
+};
 
 /**
  * All variables of an execution environment: nothing of this process's own gets in.
@@ -40,6 +52,7 @@ export function environmentVariables(facts: EnvironmentFacts): Record<string, st
     ...places,
     AWS_EXECUTION_ENV: `AWS_Lambda_${configuration.Runtime}`,
     LAMBDA_RUNTIME_DIR: '/var/runtime',
+    ...NO_TRACING,
     AWS_ENDPOINT_URL: facts.endpoint,
     ...brought,
     ...rest,
@@ -51,7 +64,7 @@ export function environmentVariables(facts: EnvironmentFacts): Record<string, st
     AWS_LAMBDA_FUNCTION_NAME: configuration.FunctionName ?? '',
     AWS_LAMBDA_FUNCTION_VERSION: configuration.Version ?? '$LATEST',
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(configuration.MemorySize ?? 128),
-    AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
+    AWS_LAMBDA_INITIALIZATION_TYPE: facts.initialization,
     AWS_LAMBDA_LOG_GROUP_NAME: facts.logGroup,
     AWS_LAMBDA_LOG_STREAM_NAME: facts.logStream,
     AWS_LAMBDA_RUNTIME_API: facts.runtimeApi,

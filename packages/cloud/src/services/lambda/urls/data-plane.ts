@@ -40,7 +40,7 @@ async function answer(
   const place = owner && { account: owner.account, region: owner.region, kernel };
   const key = owner?.alias ? `${owner.name}:${owner.alias}` : (owner?.name ?? '');
   const config = place && urls(place).get(key);
-  if (!owner || !place || !config) return refuse(response, 404, null);
+  if (!owner || !place || !config) return refuse(response, 403, null, 'AccessDeniedException');
   const cors = corsHeaders(config.Cors, head);
   if (isPreflight(config.Cors, head)) {
     response.writeHead(200, cors).end();
@@ -127,7 +127,7 @@ async function read(request: IncomingMessage): Promise<Buffer | undefined> {
   return Buffer.concat(chunks);
 }
 
-function refuse(response: ServerResponse, status: number, message: string | null): void {
-  response.writeHead(status, { 'content-type': 'application/json' });
+function refuse(response: ServerResponse, status: number, message: string | null, type?: string): void {
+  response.writeHead(status, { 'content-type': 'application/json', ...(type && { 'x-amzn-ErrorType': type }) });
   response.end(JSON.stringify({ Message: message }));
 }

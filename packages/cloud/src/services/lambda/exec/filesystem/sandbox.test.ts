@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { CloudWatchLogs } from '@aws-sdk/client-cloudwatch-logs';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { has } from '../../../../../../../test/machine.ts';
 import { writeZip } from '../../code/zip-write.ts';
 import { lambdaCloud } from '../../testing/cloud.ts';
 import { fstab } from './mounts.ts';
@@ -143,6 +144,59 @@ describe.skipIf(!hasSandbox)('in a sandbox', () => {
     const name = `ends-${reason.replace(/\W+/g, '-')}`;
     await cloud.make(name, body(code));
     expect((await cloud.call(name)).payload.errorMessage).toContain(`Runtime exited with error: ${reason}`);
+  });
+
+  it.skipIf(!has('python3'))('Python functions find it, too, and layers run scripts by AWS’s Python', async () => {
+    const { LayerVersionArn = '' } = await cloud.lambda.publishLayerVersion({
+      LayerName: 'python',
+      Content: {
+        ZipFile: writeZip(
+          { 'python/layered.py': 'where = __file__', script: '#!/var/lang/bin/python\nprint("from a script")\n' },
+          0o755,
+        ),
+      },
+    });
+    const source = `
+import getpass, layered, os, subprocess, sys
+def handler(event, context):
+    try:
+        open('/var/task/x', 'w')
+    except OSError as error:
+        written = error.strerror
+    return [os.getcwd(), __file__, layered.where, getpass.getuser(), os.path.dirname(sys.executable), written,
+            subprocess.check_output(['/opt/script']).decode(), sorted(os.listdir('/tmp')), os.environ.get('HOME')]
+`;
+    const options = { Runtime: 'python3.13' as const, Layers: [LayerVersionArn] };
+    await cloud.make('python', { 'index.py': source }, options);
+    expect((await cloud.call('python')).payload).toEqual([
+      '/var/task',
+      '/var/task/index.py',
+      '/opt/python/layered.py',
+      'sbx_user1051',
+      '/var/lang/bin',
+      'Read-only file system',
+      'from a script\n',
+      [],
+      null,
+    ]);
+  });
+
+  // The loop of https://docs.aws.amazon.com/lambda/latest/dg/runtimes-walkthrough.html
+  it.skipIf(!has('curl'))('a runtime that a function brings finds it, too', async () => {
+    const bootstrap = `#!/bin/sh
+API="http://$AWS_LAMBDA_RUNTIME_API/2018-06-01/runtime/invocation"
+while true; do
+  HEADERS="$(mktemp)"
+  curl -sS -LD "$HEADERS" "$API/next" > /tmp/event
+  ID=$(grep -Fi Lambda-Runtime-Aws-Request-Id "$HEADERS" | tr -d '[:space:]' | cut -d: -f2)
+  curl -sS "$API/$ID/response" -d "{\\"facts\\":\\"$0 $PWD $(id -un) $LAMBDA_TASK_ROOT\\",\\"root\\":\\"$(echo /*)\\"}"
+done`;
+    const Code = { ZipFile: writeZip({ bootstrap }, 0o755) };
+    await cloud.make('own', {}, { Runtime: 'provided.al2023', Code });
+    const { payload } = await cloud.call('own');
+    expect(payload.facts).toBe('/var/task/bootstrap /var/task sbx_user1051 /var/task');
+    expect(payload.root).toMatch(/\/var$/);
+    expect(payload.root).not.toMatch(/\/(boot|mnt|root|srv)\b/);
   });
 
   it('memory is counted with that of what a function starts, and from the initialisation on', async () => {
