@@ -48,6 +48,14 @@ interface InsightsRecord {
   readonly updated: number;
 }
 
+/** A table of a global table in another region, with what differs there. */
+export interface ReplicaRecord {
+  readonly region: string;
+  readonly kmsKey?: string | undefined;
+  readonly tableClass?: TableClass | undefined;
+  readonly readUnits?: number | undefined;
+}
+
 export interface TableRecord {
   readonly name: string;
   /** A UUID; names its items, too. */
@@ -78,6 +86,8 @@ export interface TableRecord {
   readonly streamPolicy?: { readonly document: string; readonly revision: string } | undefined;
   /** By index name, the table's own under the empty name. */
   readonly insights?: Readonly<Record<string, InsightsRecord>> | undefined;
+  /** The others, when it is one of a global table. */
+  readonly replicas?: readonly ReplicaRecord[] | undefined;
   /** Where it was restored from. */
   readonly restored?:
     | { readonly backupArn?: string | undefined; readonly tableArn: string; readonly at: number }

@@ -1,6 +1,7 @@
 import type { Context } from '../../../kernel/context.ts';
 import { validation } from '../errors.ts';
 import type { TableRecord } from '../records.ts';
+import { replicate } from '../replicas/replicate.ts';
 import { dataOf, watchCommit } from '../storage/table-data.ts';
 import { appendRecord, type Identity } from '../streams/append.ts';
 import { itemSize } from '../values/size.ts';
@@ -33,6 +34,7 @@ export function write(ctx: Context, change: Change, identity?: Identity): void {
   else if (before) data.delete(position);
   else return;
   appendRecord(ctx, change, identity);
+  if (table.replicas) replicate(ctx, change, identity);
   watchCommit(ctx.kernel);
 }
 

@@ -94,12 +94,10 @@ describe('an index with several sort keys', () => {
       GlobalSecondaryIndexes: [
         {
           IndexName: 'gsi',
-          KeySchema: names
-            .slice(1)
-            .map((AttributeName, at) => ({
-              AttributeName,
-              KeyType: at === 0 ? ('HASH' as const) : ('RANGE' as const),
-            })),
+          KeySchema: names.slice(1).map((AttributeName, at) => ({
+            AttributeName,
+            KeyType: at === 0 ? ('HASH' as const) : ('RANGE' as const),
+          })),
           Projection: { ProjectionType: 'ALL' },
         },
       ],

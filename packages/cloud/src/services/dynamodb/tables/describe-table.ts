@@ -10,9 +10,9 @@ import type { Operation, Output } from '../../../kernel/context.ts';
 import { validation } from '../errors.ts';
 import { findTable } from '../find.ts';
 import { tables } from '../records.ts';
-import { dropData } from '../storage/table-data.ts';
-import { dropStreams } from '../streams/records.ts';
+import { leave } from '../replicas/update-replicas.ts';
 import { describe } from './describe.ts';
+import { dropTable } from './drop-table.ts';
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_DescribeTable.html */
 export const describeTable: Operation<DescribeTableInput, Output<DescribeTableCommandOutput>> = (input, ctx) => ({
@@ -35,9 +35,8 @@ export const deleteTable: Operation<DeleteTableInput, Output<DeleteTableCommandO
     LocalSecondaryIndexes: _l,
     ...rest
   } = describe(ctx, table, { status: 'DELETING' });
-  tables(ctx).delete(table.name);
-  dropData(ctx.kernel, ctx, table);
-  dropStreams(ctx.kernel, ctx, table);
+  leave(ctx, table);
+  dropTable(ctx, table);
   return { TableDescription: rest };
 };
 

@@ -64,6 +64,7 @@ export function describe(ctx: Context, table: Readonly<TableRecord>, shown: Show
       RestoreInProgress: status === 'CREATING',
     },
     DeletionProtectionEnabled: table.deletionProtection,
+    ...globalOf(table),
     OnDemandThroughput: table.onDemand,
     WarmThroughput: active
       ? warm(table.warm, table.throughput, table.billing, 'ACTIVE')
@@ -96,6 +97,22 @@ function streamOf(ctx: Context, { name, stream }: Readonly<TableRecord>) {
   const latest = { LatestStreamLabel: stream.label, LatestStreamArn: `${tableArn(ctx, name)}/stream/${stream.label}` };
   if (stream.disabled !== undefined) return latest;
   return { ...latest, StreamSpecification: { StreamEnabled: true, StreamViewType: stream.view } };
+}
+
+/** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_ReplicaDescription.html: the others, not itself. */
+function globalOf({ replicas }: Readonly<TableRecord>): Partial<TableDescription> {
+  if (!replicas) return {};
+  return {
+    GlobalTableVersion: '2019.11.21',
+    MultiRegionConsistency: 'EVENTUAL',
+    Replicas: replicas.map(({ region, kmsKey, tableClass, readUnits }) => ({
+      RegionName: region,
+      ReplicaStatus: 'ACTIVE',
+      KMSMasterKeyId: kmsKey,
+      ProvisionedThroughputOverride: readUnits === undefined ? undefined : { ReadCapacityUnits: readUnits },
+      ReplicaTableClassSummary: tableClass && { TableClass: tableClass },
+    })),
+  };
 }
 
 function localIndex(ctx: Context, table: Readonly<TableRecord>, index: IndexRecord): LocalSecondaryIndexDescription {

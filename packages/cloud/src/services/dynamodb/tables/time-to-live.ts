@@ -8,6 +8,7 @@ import type { Operation, Output } from '../../../kernel/context.ts';
 import { validation } from '../errors.ts';
 import { findTable } from '../find.ts';
 import { tables } from '../records.ts';
+import { follow } from '../replicas/update-replicas.ts';
 import { expiry } from '../ttl/expiry.ts';
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_DescribeTimeToLive.html */
@@ -37,7 +38,9 @@ export const updateTimeToLive: Operation<UpdateTimeToLiveInput, Output<UpdateTim
   if (enabled === (ttl?.enabled ?? false)) {
     throw validation(enabled ? 'TimeToLive is already enabled' : 'TimeToLive is already disabled');
   }
-  tables(ctx).put(table.name, { ...table, ttl: { attribute, enabled } });
+  const changed = { ...table, ttl: { attribute, enabled } };
+  tables(ctx).put(table.name, changed);
+  follow(ctx, changed);
   if (enabled) expiry(ctx.kernel);
   return { TimeToLiveSpecification: { AttributeName: attribute, Enabled: enabled } };
 };

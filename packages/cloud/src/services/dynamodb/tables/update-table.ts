@@ -4,6 +4,7 @@ import { notImplemented } from '../../../kernel/errors.ts';
 import { invalidParameter, validation } from '../errors.ts';
 import { findTable } from '../find.ts';
 import { type IndexRecord, type TableRecord, type Throughput, tables } from '../records.ts';
+import { follow, updateReplicas } from '../replicas/update-replicas.ts';
 import { streamsOf } from '../streams/find-stream.ts';
 import { checkInBounds, noUnits, toThroughput } from './billing.ts';
 import { newStream, toSse } from './create-table.ts';
@@ -12,7 +13,7 @@ import { changeOf, updateIndexes } from './update-indexes.ts';
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateTable.html */
 export const updateTable: Operation<UpdateTableInput, Output<UpdateTableCommandOutput>> = (input, ctx) => {
-  for (const name of ['ReplicaUpdates', 'MultiRegionConsistency', 'GlobalTableWitnessUpdates', 'VectorIndexUpdates']) {
+  for (const name of ['MultiRegionConsistency', 'GlobalTableWitnessUpdates', 'VectorIndexUpdates']) {
     const value = (input as unknown as Record<string, unknown>)[name];
     if (Array.isArray(value) ? value.length > 0 : value !== undefined)
       throw notImplemented(`dynamodb:UpdateTable with ${name}`);
@@ -34,7 +35,9 @@ export const updateTable: Operation<UpdateTableInput, Output<UpdateTableCommandO
   }
   if (input.OnDemandThroughput) table = { ...table, onDemand: input.OnDemandThroughput };
   if (input.WarmThroughput) table = { ...table, warm: input.WarmThroughput };
+  table = updateReplicas(table, input, ctx);
   tables(ctx).put(table.name, table);
+  follow(ctx, table);
   return { TableDescription: describe(ctx, table, shown) };
 };
 
@@ -45,6 +48,7 @@ function checkForm(input: UpdateTableInput): void {
     !input.BillingMode &&
     !input.StreamSpecification &&
     !input.GlobalSecondaryIndexUpdates?.length &&
+    !input.ReplicaUpdates?.length &&
     !input.SSESpecification &&
     !input.TableClass &&
     input.DeletionProtectionEnabled === undefined &&
@@ -130,5 +134,6 @@ function withStream(table: Readonly<TableRecord>, input: UpdateTableInput, ctx: 
     return { ...table, stream: next, pastStreams: streamsOf(ctx, table) };
   }
   if (!on) throw validation(`Table has no stream to disable: TableName: ${table.name}`);
+  if (table.replicas) throw validation('The stream of a global table cannot be disabled');
   return { ...table, stream: { ...table.stream!, disabled: ctx.kernel.clock.now() } };
 }

@@ -1,8 +1,10 @@
 import type { ProvisionedThroughput, TableClass } from '@aws-sdk/client-dynamodb';
-import { notImplemented } from '../../../kernel/errors.ts';
+import { orUndo } from '../../../kernel/or-undo.ts';
 import type { Properties, ResourceContext, ResourceType } from '../../../kernel/resource-type.ts';
+import { validation } from '../errors.ts';
 import { tagMap, typed } from './properties.ts';
-import { createTable, deleteTable, readTable, updateTable } from './table.ts';
+import { addReplica, applyReplica, removeAll, removeReplica } from './replica.ts';
+import { createTable, readTable, updateTable } from './table.ts';
 import { type IndexProperties, type TableProperties, tableProperties } from './table-properties.ts';
 
 interface AutoScaling {
@@ -19,7 +21,7 @@ interface ReadSettings {
   readonly ReadCapacityAutoScalingSettings?: AutoScaling;
 }
 
-interface Replica
+export interface Replica
   extends Pick<
     TableProperties,
     | 'ContributorInsightsSpecification'
@@ -48,37 +50,63 @@ interface GlobalProperties extends Omit<TableProperties, 'GlobalSecondaryIndexes
   readonly WriteProvisionedThroughputSettings?: WriteSettings;
 }
 
-/** A table of one region. https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dynamodb-globaltable.html */
+/**
+ * The table of the stack's region, and its replicas in others.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dynamodb-globaltable.html
+ */
 export const globalTable: ResourceType = {
   type: 'AWS::DynamoDB::GlobalTable',
 
-  create(properties, ctx) {
-    const { replica, table } = here(properties, ctx);
-    return createTable(table, tagMap({ Tags: replica.Tags }, ctx.stack), ctx);
+  async create(properties, ctx) {
+    const { replica, table, others } = here(properties, ctx);
+    const made = await createTable(table, tagMap({ Tags: replica.Tags }, ctx.stack), ctx);
+    return orUndo(
+      async () => {
+        for (const other of others) await addReplica(made.id, other, ctx);
+        return (await readTable(made.id, ctx)) ?? made;
+      },
+      () => removeAll(made.id, others, ctx),
+    );
   },
 
-  update(name, properties, previous, ctx) {
+  async update(name, properties, previous, ctx) {
     const [after, before] = [here(properties, ctx), here(previous, ctx)];
-    return updateTable(
+    const wanted = new Set(after.others.map(({ Region }) => Region));
+    for (const { Region } of before.others) if (!wanted.has(Region)) await removeReplica(name, Region, ctx);
+    const state = await updateTable(
       name,
       [{ Tags: after.replica.Tags }, after.table],
       [{ Tags: before.replica.Tags }, before.table],
       ctx,
     );
+    for (const other of after.others) {
+      const known = before.others.find(({ Region }) => Region === other.Region);
+      if (known) await applyReplica(name, other, known, ctx);
+      else await addReplica(name, other, ctx);
+    }
+    return (await readTable(name, ctx)) ?? state;
   },
 
-  delete: deleteTable,
+  delete: (name, properties, ctx) => removeAll(name, here(properties, ctx).others, ctx),
 
   read: (name, _properties, ctx) => readTable(name, ctx),
 };
 
-/** The table that its only replica is. */
-function here(properties: Properties, ctx: ResourceContext): { replica: Replica; table: TableProperties } {
+interface Here {
+  readonly replica: Replica;
+  readonly table: TableProperties;
+  readonly others: readonly Replica[];
+}
+
+/** The replica of the stack's region with the table that it is, and the other ones. */
+function here(properties: Properties, ctx: ResourceContext): Here {
   tableProperties(properties);
   const all = typed<GlobalProperties>(properties);
-  const replica = all.Replicas[0];
-  if (all.Replicas.length !== 1 || replica?.Region !== ctx.region) {
-    throw notImplemented('AWS::DynamoDB::GlobalTable with replicas in other regions');
+  const replica = all.Replicas.find(({ Region }) => Region === ctx.region);
+  const others = all.Replicas.filter((one) => one !== replica);
+  if (!replica) throw validation(`Replicas must have one in the region of the stack, ${ctx.region}`);
+  if (others.length > 0 && all.StreamSpecification === undefined) {
+    throw validation('StreamSpecification must be set for a global table with more than one replica');
   }
   const {
     Replicas: _replicas,
@@ -89,8 +117,10 @@ function here(properties: Properties, ctx: ResourceContext): { replica: Replica;
   const provisioned = all.BillingMode !== 'PAY_PER_REQUEST';
   return {
     replica,
+    others,
     table: {
       ...rest,
+
       ContributorInsightsSpecification: replica.ContributorInsightsSpecification,
       DeletionProtectionEnabled: replica.DeletionProtectionEnabled,
       PointInTimeRecoverySpecification: replica.PointInTimeRecoverySpecification,

@@ -1,6 +1,6 @@
 import { CloudFormation } from '@aws-sdk/client-cloudformation';
 import { DynamoDB } from '@aws-sdk/client-dynamodb';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type Cloud, startCloud } from '../../../index.ts';
 
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dynamodb-table.html
@@ -139,5 +139,43 @@ describe('AWS::DynamoDB::Table', () => {
       ),
     });
     expect(await settle(StackName)).toMatchObject({ status: 'CREATE_COMPLETE', outputs: { Name: 'everywhere' } });
+  });
+
+  it('may be a global table of several regions, which come and go', async () => {
+    const StackName = 'regions';
+    const template = (...others: object[]) =>
+      body(
+        {
+          ...base,
+          TableName: 'regional',
+          StreamSpecification: { StreamViewType: 'NEW_AND_OLD_IMAGES' },
+          Replicas: [{ Region: 'us-east-1' }, ...others],
+        },
+        'AWS::DynamoDB::GlobalTable',
+      );
+    const { endpoint, credentials } = cfn.config;
+    const there = (region: string) =>
+      new DynamoDB({ region, credentials, endpoint: async () => (await endpoint?.())! }).describeTable({
+        TableName: 'regional',
+      });
+    const eu = { Region: 'eu-west-1', DeletionProtectionEnabled: true, Tags: [{ Key: 'a', Value: 'b' }] };
+    await cfn.createStack({ StackName, TemplateBody: template(eu) });
+    expect(await settle(StackName)).toMatchObject({ status: 'CREATE_COMPLETE' });
+    expect((await there('eu-west-1')).Table).toMatchObject({
+      DeletionProtectionEnabled: true,
+      Replicas: [{ RegionName: 'us-east-1' }],
+    });
+    const free = { ...eu, DeletionProtectionEnabled: false };
+    await cfn.updateStack({ StackName, TemplateBody: template(free, { Region: 'ap-south-1' }) });
+    expect(await settle(StackName)).toMatchObject({ status: 'UPDATE_COMPLETE' });
+    expect((await there('ap-south-1')).Table?.Replicas).toHaveLength(2);
+    expect((await there('eu-west-1')).Table?.DeletionProtectionEnabled).toBe(false);
+    await cfn.deleteStack({ StackName });
+    for (const region of ['us-east-1', 'eu-west-1', 'ap-south-1']) {
+      await vi.waitFor(
+        () => expect(there(region)).rejects.toMatchObject({ name: 'ResourceNotFoundException' }),
+        10_000,
+      );
+    }
   });
 });
