@@ -1,22 +1,17 @@
-import {
-  CloudFormation,
-  waitUntilStackCreateComplete,
-  waitUntilStackDeleteComplete,
-  waitUntilStackUpdateComplete,
-} from '@aws-sdk/client-cloudformation';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Harness } from '../testing/harness.ts';
+import { Stacks } from '../testing/stacks.ts';
 
 let cloud: Harness;
-let cloudformation: CloudFormation;
+let stacks: Stacks;
 
 beforeAll(async () => {
   cloud = await Harness.start();
-  cloudformation = new CloudFormation({ endpoint: cloud.cloud.endpoint, region: 'us-east-1' });
+  stacks = new Stacks(cloud.cloud);
 });
 
 afterAll(async () => {
-  cloudformation.destroy();
+  stacks.close();
   await cloud.close();
 });
 
@@ -59,20 +54,12 @@ const template = (words: string, more: { link?: object; certificate?: object; mo
 
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/AWS_ApiGateway.html
 test('documentation, client certificates and VPC links are made, changed in place and deleted', async () => {
-  const StackName = 'documented';
-  const wait = { client: cloudformation, maxWaitTime: 20, minDelay: 0.05, maxDelay: 0.2 };
-  const outputs = async () => {
-    const { Stacks } = await cloudformation.describeStacks({ StackName });
-    return Object.fromEntries(Stacks![0]!.Outputs!.map(({ OutputKey, OutputValue }) => [OutputKey!, OutputValue!]));
-  };
   const first = template('one', {
     link: { Description: 'described' },
     certificate: { Tags: [{ Key: 'team', Value: 'a' }] },
     model: { Description: 'a pet' },
   });
-  await cloudformation.createStack({ StackName, TemplateBody: JSON.stringify(first) });
-  await waitUntilStackCreateComplete(wait, { StackName });
-  const made = await outputs();
+  const made = await stacks.create('documented', first);
   const { api } = cloud;
   const part = { restApiId: made.Api, documentationPartId: made.Part };
   expect(await api.getDocumentationPart(part)).toMatchObject({
@@ -87,9 +74,7 @@ test('documentation, client certificates and VPC links are made, changed in plac
     description: 'described',
   });
 
-  await cloudformation.updateStack({ StackName, TemplateBody: JSON.stringify(template('two')) });
-  await waitUntilStackUpdateComplete(wait, { StackName });
-  expect(await outputs()).toEqual(made);
+  expect(await stacks.update('documented', template('two'))).toEqual(made);
   expect(await api.getDocumentationPart(part)).toMatchObject({ properties: '{"description":"two"}' });
   const version = { restApiId: made.Api, documentationVersion: '1' };
   expect(await api.getDocumentationVersion(version)).toMatchObject({ description: 'two' });
@@ -98,8 +83,7 @@ test('documentation, client certificates and VPC links are made, changed in plac
   expect(await api.getVpcLink({ vpcLinkId: made.Link })).toMatchObject({ name: 'link of two', description: '' });
   expect(await api.getModel({ restApiId: made.Api, modelName: 'Pet' })).not.toHaveProperty('description');
 
-  await cloudformation.deleteStack({ StackName });
-  await waitUntilStackDeleteComplete(wait, { StackName });
+  await stacks.remove('documented');
   await expect(api.getClientCertificate(certificate)).rejects.toMatchObject({ name: 'NotFoundException' });
   await expect(api.getVpcLink({ vpcLinkId: made.Link })).rejects.toMatchObject({ name: 'NotFoundException' });
 });

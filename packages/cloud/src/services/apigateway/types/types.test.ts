@@ -1,48 +1,19 @@
-import {
-  CloudFormation,
-  waitUntilStackCreateComplete,
-  waitUntilStackDeleteComplete,
-  waitUntilStackUpdateComplete,
-} from '@aws-sdk/client-cloudformation';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Harness, method, mock } from '../testing/harness.ts';
+import { Stacks } from '../testing/stacks.ts';
 
 let cloud: Harness;
-let cloudformation: CloudFormation;
+let stacks: Stacks;
 
 beforeAll(async () => {
   cloud = await Harness.start();
-  cloudformation = new CloudFormation({ endpoint: cloud.cloud.endpoint, region: 'us-east-1' });
+  stacks = new Stacks(cloud.cloud);
 });
 
 afterAll(async () => {
-  cloudformation.destroy();
+  stacks.close();
   await cloud.close();
 });
-
-const wait = { maxWaitTime: 20, minDelay: 0.05, maxDelay: 0.2 };
-
-async function outputs(StackName: string): Promise<Record<string, string>> {
-  const { Stacks } = await cloudformation.describeStacks({ StackName });
-  return Object.fromEntries(Stacks![0]!.Outputs!.map(({ OutputKey, OutputValue }) => [OutputKey!, OutputValue!]));
-}
-
-async function create(StackName: string, template: object): Promise<Record<string, string>> {
-  await cloudformation.createStack({ StackName, TemplateBody: JSON.stringify(template) });
-  await waitUntilStackCreateComplete({ client: cloudformation, ...wait }, { StackName });
-  return outputs(StackName);
-}
-
-async function update(StackName: string, template: object): Promise<Record<string, string>> {
-  await cloudformation.updateStack({ StackName, TemplateBody: JSON.stringify(template) });
-  await waitUntilStackUpdateComplete({ client: cloudformation, ...wait }, { StackName });
-  return outputs(StackName);
-}
-
-async function remove(StackName: string): Promise<void> {
-  await cloudformation.deleteStack({ StackName });
-  await waitUntilStackDeleteComplete({ client: cloudformation, ...wait }, { StackName });
-}
 
 /** As the engine writes it: the deployment's logical id carries the body's hash. */
 function bodyTemplate(message: string): object {
@@ -84,7 +55,7 @@ function bodyTemplate(message: string): object {
 
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/AWS_ApiGateway.html
 test('an API from a body is deployed, changed and deleted', async () => {
-  const made = await create('body', bodyTemplate('one'));
+  const made = await stacks.create('body', bodyTemplate('one'));
   const { Api: id, Root: root } = made;
   expect(made.Stage).toBe('dev');
   expect((await cloud.call(id!, '/hello')).text).toBe('one');
@@ -94,20 +65,20 @@ test('an API from a body is deployed, changed and deleted', async () => {
     endpointConfiguration: { types: ['REGIONAL'] },
     binaryMediaTypes: ['image/png'],
   });
-  const changed = await update('body', bodyTemplate('two'));
+  const changed = await stacks.update('body', bodyTemplate('two'));
   expect(changed).toEqual(made);
   expect((await cloud.call(id!, '/hello')).text).toBe('two');
   const stage = await cloud.api.getStage({ restApiId: id, stageName: 'dev' });
   expect(stage).toMatchObject({ variables: { message: 'two' }, tags: { stage: 'dev' } });
   expect(stage.methodSettings!['*/*']).toMatchObject({ throttlingBurstLimit: 10, throttlingRateLimit: 20 });
   expect((await cloud.api.getDeployments({ restApiId: id })).items).toHaveLength(1);
-  await remove('body');
+  await stacks.remove('body');
   await expect(cloud.api.getRestApi({ restApiId: id })).rejects.toThrow('Invalid API identifier specified');
 });
 
 test('an API from single resources, with keys, plans and a domain', async () => {
   const ref = (name: string) => ({ Ref: name });
-  const made = await create('parts', {
+  const made = await stacks.create('parts', {
     Resources: {
       Api: { Type: 'AWS::ApiGateway::RestApi', Properties: { Name: 'parts', Description: 'd' } },
       Pets: {
@@ -206,30 +177,22 @@ test('an API from single resources, with keys, plans and a domain', async () => 
     variables: { a: 'b' },
     tracingEnabled: true,
   });
-  await remove('parts');
+  await stacks.remove('parts');
   await expect(cloud.api.getUsagePlan({ usagePlanId: made.Plan })).rejects.toThrow('Invalid Usage Plan ID specified');
   expect((await cloud.api.getRestApis({})).items).toEqual([]);
 });
 
 test('a body that cannot be imported rolls the stack back and leaves no API', async () => {
-  const StackName = 'broken';
   const paths = method('/bad path', 'get', mock('x'));
-  await cloudformation.createStack({
-    StackName,
-    TemplateBody: JSON.stringify({
-      Resources: {
-        Api: {
-          Type: 'AWS::ApiGateway::RestApi',
-          Properties: { Name: 'x', Body: { openapi: '3.0.1', info: { title: 't', version: '1' }, paths } },
-        },
+  const reasons = await stacks.refusal('broken', {
+    Resources: {
+      Api: {
+        Type: 'AWS::ApiGateway::RestApi',
+        Properties: { Name: 'x', Body: { openapi: '3.0.1', info: { title: 't', version: '1' }, paths } },
       },
-    }),
+    },
   });
-  await expect(waitUntilStackCreateComplete({ client: cloudformation, ...wait }, { StackName })).rejects.toThrow();
-  const { StackEvents = [] } = await cloudformation.describeStackEvents({ StackName });
-  expect(StackEvents.map((event) => event.ResourceStatusReason).join()).toContain(
-    "Unable to create resource at path '/bad path'",
-  );
+  expect(reasons).toContain("Unable to create resource at path '/bad path'");
   expect((await cloud.api.getRestApis({})).items).toEqual([]);
 });
 
@@ -291,14 +254,14 @@ test('an authorizer decides, and is changed in place', async () => {
       AuthorizerId: { Value: { 'Fn::GetAtt': ['Authorizer', 'AuthorizerId'] } },
     },
   });
-  const made = await create('guarded', guarded({}, 'First'));
+  const made = await stacks.create('guarded', guarded({}, 'First'));
   expect(made.AuthorizerId).toBe(made.Authorizer);
   const status = async (headers: Record<string, string>) => (await cloud.call(made.Id!, '/', { headers })).status;
   expect([await status({ 'x-one': 'yes' }), await status({ 'x-one': 'no' }), await status({})]).toEqual([
     200, 403, 401,
   ]);
-  const changed = await update('guarded', guarded({ IdentitySource: 'method.request.header.X-Two' }, 'Second'));
+  const changed = await stacks.update('guarded', guarded({ IdentitySource: 'method.request.header.X-Two' }, 'Second'));
   expect(changed.Authorizer).toBe(made.Authorizer);
   expect([await status({ 'x-two': 'yes' }), await status({ 'x-one': 'yes' })]).toEqual([200, 401]);
-  await remove('guarded');
+  await stacks.remove('guarded');
 });

@@ -1,51 +1,22 @@
-import {
-  CloudFormation,
-  waitUntilStackCreateComplete,
-  waitUntilStackDeleteComplete,
-  waitUntilStackUpdateComplete,
-} from '@aws-sdk/client-cloudformation';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { Stacks } from '../../apigateway/testing/stacks.ts';
 import { ECHO, Harness } from '../testing/harness.ts';
 import { WebSocketClient } from '../testing/websocket-client.ts';
 
 let cloud: Harness;
-let cloudformation: CloudFormation;
+let stacks: Stacks;
 let echo: string;
 
 beforeAll(async () => {
   cloud = await Harness.start();
-  cloudformation = new CloudFormation({ endpoint: cloud.cloud.endpoint, region: 'us-east-1' });
+  stacks = new Stacks(cloud.cloud);
   echo = await cloud.function('echo', ECHO);
 });
 
 afterAll(async () => {
-  cloudformation.destroy();
+  stacks.close();
   await cloud.close();
 });
-
-const wait = { maxWaitTime: 20, minDelay: 0.05, maxDelay: 0.2 };
-
-async function outputs(StackName: string): Promise<Record<string, string>> {
-  const { Stacks } = await cloudformation.describeStacks({ StackName });
-  return Object.fromEntries(Stacks![0]!.Outputs!.map(({ OutputKey, OutputValue }) => [OutputKey!, OutputValue!]));
-}
-
-async function create(StackName: string, template: object): Promise<Record<string, string>> {
-  await cloudformation.createStack({ StackName, TemplateBody: JSON.stringify(template) });
-  await waitUntilStackCreateComplete({ client: cloudformation, ...wait }, { StackName });
-  return outputs(StackName);
-}
-
-async function update(StackName: string, template: object): Promise<Record<string, string>> {
-  await cloudformation.updateStack({ StackName, TemplateBody: JSON.stringify(template) });
-  await waitUntilStackUpdateComplete({ client: cloudformation, ...wait }, { StackName });
-  return outputs(StackName);
-}
-
-async function remove(StackName: string): Promise<void> {
-  await cloudformation.deleteStack({ StackName });
-  await waitUntilStackDeleteComplete({ client: cloudformation, ...wait }, { StackName });
-}
 
 const ref = (Ref: string) => ({ Ref });
 const getAtt = (...path: [string, string]) => ({ 'Fn::GetAtt': path });
@@ -97,7 +68,10 @@ function template(route: object, stage: object, integration: object = {}): objec
 
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/AWS_ApiGatewayV2.html
 test('single resources become an API that answers; updates are in place; deletion leaves nothing', async () => {
-  const made = await create('parts', template({ RouteKey: 'GET /a' }, { StageVariables: { one: '1', two: '2' } }));
+  const made = await stacks.create(
+    'parts',
+    template({ RouteKey: 'GET /a' }, { StageVariables: { one: '1', two: '2' } }),
+  );
   expect(made.Stage).toBe('$default');
   expect(made.RouteId).toBe(made.Route);
   expect(made.Endpoint).toBe(`http://${made.Id}.execute-api.us-east-1.localhost:${new URL(cloud.cloud.endpoint).port}`);
@@ -105,7 +79,7 @@ test('single resources become an API that answers; updates are in place; deletio
   expect([event.routeKey, event.stageVariables]).toEqual(['GET /a', { one: '1', two: '2' }]);
 
   const responses = { '200': { ResponseParameters: [{ Destination: 'overwrite:statuscode', Source: '202' }] } };
-  const changed = await update(
+  const changed = await stacks.update(
     'parts',
     template(
       { RouteKey: 'GET /b' },
@@ -124,11 +98,11 @@ test('single resources become an API that answers; updates are in place; deletio
   expect(stage.DefaultRouteSettings).toMatchObject({ ThrottlingBurstLimit: 100, ThrottlingRateLimit: 50.5 });
 
   // What a template no longer says has its default again.
-  await update('parts', template({ RouteKey: 'GET /b' }, {}, { PayloadFormatVersion: undefined }));
+  await stacks.update('parts', template({ RouteKey: 'GET /b' }, {}, { PayloadFormatVersion: undefined }));
   const kept = await cloud.api.getIntegration({ ApiId: made.Id, IntegrationId: made.Integration });
   expect([kept.PayloadFormatVersion, kept.ResponseParameters]).toEqual(['1.0', { '200': {} }]);
 
-  await remove('parts');
+  await stacks.remove('parts');
   await expect(cloud.api.getApi({ ApiId: made.Id })).rejects.toThrow('Invalid API identifier specified');
 });
 
@@ -165,20 +139,20 @@ test('an API from a document in the template, and from another one at the update
     },
     Outputs: { Id: output(ref('Api')) },
   });
-  const { Id } = await create('body', body('/one'));
+  const { Id } = await stacks.create('body', body('/one'));
   expect((await cloud.call(Id!, '/dev/one')).json().routeKey).toBe('GET /one');
   expect(await cloud.api.getApi({ ApiId: Id })).toMatchObject({
     Name: 'from body',
     Description: 'over the document’s',
   });
-  expect((await update('body', body('/two'))).Id).toBe(Id);
+  expect((await stacks.update('body', body('/two'))).Id).toBe(Id);
   expect((await cloud.call(Id!, '/dev/one')).status).toBe(404);
   expect((await cloud.call(Id!, '/dev/two')).json().routeKey).toBe('GET /two');
-  await remove('body');
+  await stacks.remove('body');
 });
 
 test('quick create, deployments by hand, authorizers, models, domains and links', async () => {
-  const { Id, Deployment, Authorizer, Model, Domain, Regional, Mapping, Link } = await create('others', {
+  const { Id, Deployment, Authorizer, Model, Domain, Regional, Mapping, Link } = await stacks.create('others', {
     Resources: {
       Api: { Type: 'AWS::ApiGatewayV2::Api', Properties: { Name: 'quick', ProtocolType: 'HTTP', Target: echo } },
       Deployment: { Type: 'AWS::ApiGatewayV2::Deployment', Properties: { ApiId: ref('Api'), Description: 'first' } },
@@ -236,7 +210,7 @@ test('quick create, deployments by hand, authorizers, models, domains and links'
     'v1',
     'api',
   ]);
-  await remove('others');
+  await stacks.remove('others');
   await expect(cloud.api.getDomainName({ DomainName: Domain })).rejects.toThrow('domain name resource');
 });
 
@@ -289,7 +263,7 @@ test('responses of routes and integrations let a WebSocket API answer, and stop 
     Type: 'AWS::ApiGatewayV2::RouteResponse',
     Properties: { ApiId: ref('Api'), RouteId: ref('Route'), RouteResponseKey: '$default' },
   };
-  const { Id } = await create('socket', socket('{"answer": 1}', { RouteResponse }));
+  const { Id } = await stacks.create('socket', socket('{"answer": 1}', { RouteResponse }));
   const ask = async () => {
     const client = await WebSocketClient.open(cloud.cloud.endpoint, `/_aws/execute-api/${Id}/dev`);
     client.send('{"action": "ask"}');
@@ -300,9 +274,9 @@ test('responses of routes and integrations let a WebSocket API answer, and stop 
     return answer;
   };
   expect(await ask()).toEqual({ answer: 1 });
-  await update('socket', socket('{"answer": 2}', { RouteResponse }));
+  await stacks.update('socket', socket('{"answer": 2}', { RouteResponse }));
   expect(await ask()).toEqual({ answer: 2 });
-  await update('socket', socket('{"answer": 2}', {}));
+  await stacks.update('socket', socket('{"answer": 2}', {}));
   expect(await ask()).toMatchObject({ message: 'Forbidden' });
-  await remove('socket');
+  await stacks.remove('socket');
 });
