@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { delimiter } from 'node:path';
 import { findSdk, isInRuntime, projectModules } from '../supply/sdk.ts';
 import type { Supply } from '../supply/supply.ts';
@@ -23,8 +23,7 @@ export async function nodeCommand(
     .filter(existsSync)
     .map((folder) => view.see(folder));
   // Packages that the function asks for while it runs come from these.
-  mkdirSync(supply.cache, { recursive: true, mode: 0o700 });
-  for (const folder of [supply.cache, ...projectModules()]) view.see(folder);
+  for (const folder of [supply.shelf() ?? [], projectModules()].flat()) view.see(folder);
   return {
     command,
     args: [

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { fetchedBoto3, isInPythonRuntime } from '../supply/boto3.ts';
 import type { Supply } from '../supply/supply.ts';
@@ -33,8 +33,8 @@ export async function pythonCommand(
   );
   const boto3 = await executables.boto3(found.path);
   const here = boto3 && Object.fromEntries(Object.entries(boto3).map(([name, folder]) => [name, view.see(folder)]));
-  mkdirSync(supply.cache, { recursive: true, mode: 0o700 });
-  view.see(supply.cache);
+  const shelf = supply.shelf();
+  if (shelf !== undefined) view.see(shelf);
   return {
     command,
     // No byte code is written beside the code, which is shared and read-only.

@@ -126,6 +126,24 @@ describe('the SDK', () => {
   });
 });
 
+it('has a folder for functions to see where something may be fetched or was, and where one can be made', async () => {
+  const at = (folder: string) => {
+    vi.stubEnv('JAWS_LAMBDA_CACHE', folder);
+    return new Supply(log);
+  };
+  const fresh = join(work, 'fresh');
+  vi.stubEnv('JAWS_LAMBDA_FETCH', 'never');
+  expect(at(fresh).shelf()).toBeUndefined();
+  expect(existsSync(fresh)).toBe(false);
+  vi.stubEnv('JAWS_LAMBDA_FETCH', '');
+  expect(at(fresh).shelf()).toBe(fresh);
+  vi.stubEnv('JAWS_LAMBDA_FETCH', 'never');
+  expect(at(fresh).shelf()).toBe(fresh);
+  await writeFile(join(work, 'file'), '');
+  vi.stubEnv('JAWS_LAMBDA_FETCH', '');
+  expect(at(join(work, 'file', 'cache')).shelf()).toBeUndefined();
+});
+
 describe.skipIf(process.platform === 'win32')('Node', () => {
   it('comes by npm, and only its program is kept', async () => {
     await Promise.all([fetchNode(cache, '22', signal), fetchNode(cache, '22', signal)]);

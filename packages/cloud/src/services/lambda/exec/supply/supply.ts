@@ -1,3 +1,4 @@
+import { existsSync, mkdirSync } from 'node:fs';
 import type { Logger } from '../../../../kernel/kernel.ts';
 import type { Preparation } from '../../../../kernel/service.ts';
 import { cacheFolder } from './cache.ts';
@@ -20,6 +21,8 @@ interface Failure {
   /** By `performance.now()`. */
   readonly until: number;
 }
+
+const isForbidden = (): boolean => process.env.JAWS_LAMBDA_FETCH === 'never';
 
 /**
  * Fetches what AWS's runtimes have and this machine does not, each thing once, and says so in the cloud's log. With
@@ -46,9 +49,22 @@ export class Supply {
     return [...this.#preparations.values()];
   }
 
+  /**
+   * The folder of what was fetched, for functions to see: made now, because what is fetched while they run comes into it. Undefined
+   * where nothing was fetched and nothing may be, and where no folder can be made.
+   */
+  shelf(): string | undefined {
+    try {
+      if (!isForbidden()) mkdirSync(this.cache, { recursive: true, mode: 0o700 });
+    } catch {
+      // A home that nobody may write into: whoever fetches fails there and says why.
+    }
+    return existsSync(this.cache) ? this.cache : undefined;
+  }
+
   /** Fetches `what` by `fetch`. Whoever asks meanwhile waits for the same. */
   get<T>(what: string, fetch: Fetch<T>, manager: 'npm' | 'pip' = 'npm'): Promise<Supplied<T>> {
-    if (process.env.JAWS_LAMBDA_FETCH === 'never') {
+    if (isForbidden()) {
       return Promise.resolve({ missing: 'JAWS_LAMBDA_FETCH=never forbids to fetch it' });
     }
     const failed = [this.#failed.get(what), this.#away.get(manager)].find(
