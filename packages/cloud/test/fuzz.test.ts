@@ -136,6 +136,7 @@ test(`${REQUESTS} malformed requests are answers or closed connections, never bu
       resting.push(await cloud.atRest());
     }
   }
+  expect((await cloud.atRest()).polluted).toBe(0);
   if (process.env.REQUESTS)
     process.stdout.write(
       `${JSON.stringify([...statuses])} ${JSON.stringify(resting)} slowest ${JSON.stringify(slowest)}\n${[...unexplained.values()].slice(0, 20).join('\n\n')}\n`,

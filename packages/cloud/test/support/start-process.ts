@@ -26,6 +26,8 @@ interface AtRest {
   readonly handles: number;
   /** What these handles are. */
   readonly kinds: string;
+  /** Members that all objects have got since the start: what a request put into a prototype. */
+  readonly polluted: number;
   readonly files: number;
 }
 
