@@ -1,3 +1,4 @@
+import type { ResourceState } from '../../../kernel/resource-type.ts';
 import type { PhysicalResource, ResourceRecord } from '../records.ts';
 import { resourcesOf } from '../state.ts';
 import type { Graph } from '../template/graph.ts';
@@ -80,17 +81,28 @@ async function restore(d: Deployment, logicalId: string, skip: readonly string[]
     return;
   }
   try {
-    const handler = handlerOf(d, type);
-    const asked = record.asked ?? current?.properties ?? before.properties;
-    const context = handlerContext(d, { logicalId, type, suffix: newSuffix(d) });
-    const state = await handler.update?.(before.physicalId, before.properties, asked, context);
-    const restored = { ...before, attributes: { ...before.attributes, ...state?.attributes } };
+    const attributes = await undo(d, record, before);
+    const restored = { ...before, attributes: { ...before.attributes, ...attributes } };
     setResource(d, logicalId, { status: 'UPDATE_COMPLETE' }, { ...done, current: restored });
   } catch (error) {
     setResource(d, logicalId, { status: 'UPDATE_FAILED', reason: failureReason(error, type, d.ctx) }, { type });
     throw error;
   }
   await commit(d);
+}
+
+/** Has the type's handler take an update in place back; gives the attributes that it tells. What failed before it was begun is as it was. */
+async function undo(
+  d: Deployment,
+  record: ResourceRecord,
+  before: PhysicalResource,
+): Promise<ResourceState['attributes']> {
+  const asked = record.asked ?? record.current?.properties ?? before.properties;
+  if (record.asked === undefined && changedProperties(asked, before.properties).length === 0) return undefined;
+  const { logicalId } = record;
+  const context = handlerContext(d, { logicalId, type: before.type, suffix: newSuffix(d) });
+  const state = await handlerOf(d, before.type).update?.(before.physicalId, before.properties, asked, context);
+  return state?.attributes;
 }
 
 /** Whether the update changed nothing physical: the properties are as before, and nothing was begun. */

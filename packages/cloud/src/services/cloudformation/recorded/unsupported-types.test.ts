@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { CloudFormation, type ResourceToImport } from '@aws-sdk/client-cloudformation';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Cloud, startCloud } from '../../../index.ts';
@@ -183,6 +186,32 @@ describe('a cloud that records types it has not', () => {
     await expect.poll(() => cloud.recordedResources({ type: 'AWS::KMS::Key' }), { timeout: 10_000 }).toEqual([]);
   });
 });
+
+it('leaves what was recorded to be seen and deleted by a cloud that records no more', async () => {
+  const dir = await mkdtemp(join(tmpdir(), 'jaws-recorded-'));
+  const Vpc = { Type: 'AWS::EC2::VPC', Properties: { CidrBlock: '10.0.0.0/16' } };
+  const Topic = { Type: 'AWS::SNS::Topic' };
+  try {
+    const first = await startCloud({ port: 0, dir, unsupportedTypes: 'record', log });
+    expect(await make('s', { Resources: { Vpc } }, clientOf(first))).toBe('CREATE_COMPLETE');
+    await first.close();
+    const second = await startCloud({ port: 0, dir, log });
+    const client = clientOf(second);
+    const [stack] = (await client.describeStacks({})).Stacks ?? [];
+    await client.updateStack({ StackName: 's', TemplateBody: JSON.stringify({ Resources: { Vpc, Topic } }) });
+    expect((await at('s', client))?.StackStatus).toBe('UPDATE_COMPLETE');
+    const other = { Vpc: { ...Vpc, Properties: { CidrBlock: '10.9.0.0/16' } } };
+    await client.updateStack({ StackName: 's', TemplateBody: JSON.stringify({ Resources: other }) });
+    expect((await at('s', client))?.StackStatus).toBe('UPDATE_ROLLBACK_COMPLETE');
+    expect(second.recordedResources()).toHaveLength(1);
+    await client.deleteStack({ StackName: 's' });
+    expect((await at(stack?.StackId ?? '', client))?.StackStatus).toBe('DELETE_COMPLETE');
+    expect(second.recordedResources()).toEqual([]);
+    await second.close();
+  } finally {
+    await rm(dir, { recursive: true, force: true });
+  }
+}, 30_000);
 
 it('is asked for: else such a resource fails by its name', async () => {
   const plain = await startCloud({ port: 0, log });
