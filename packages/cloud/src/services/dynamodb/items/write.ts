@@ -34,7 +34,7 @@ export function write(ctx: Context, change: Change, identity?: Identity): void {
   else if (before) data.delete(position);
   else return;
   appendRecord(ctx, change, identity);
-  if (table.replicas) replicate(ctx, change, identity);
+  if (table.replicas) replicate(ctx, change);
   watchCommit(ctx.kernel);
 }
 

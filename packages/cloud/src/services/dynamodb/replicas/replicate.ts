@@ -2,7 +2,7 @@ import type { Context } from '../../../kernel/context.ts';
 import type { Change } from '../items/write.ts';
 import { type TableRecord, tables } from '../records.ts';
 import { dataOf } from '../storage/table-data.ts';
-import { appendRecord, type Identity } from '../streams/append.ts';
+import { appendRecord } from '../streams/append.ts';
 import { itemSize } from '../values/size.ts';
 
 /** The other tables of a global table, each with the context of its region. */
@@ -19,15 +19,16 @@ export function* replicasOf(
 
 /**
  * Writes a change to the other regions, in the same turn: nobody sees them differ. Keys are the same everywhere, and so are
- * positions. Each replica's stream is told. https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/V2globaltables_HowItWorks.html
+ * positions. Each replica's stream is told, without who deleted what expired: AWS tells that only where it did.
+ * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/V2globaltables_HowItWorks.html
  */
-export function replicate(ctx: Context, { table: own, position, after }: Change, identity?: Identity): void {
+export function replicate(ctx: Context, { table: own, position, after }: Change): void {
   for (const { there, table } of replicasOf(ctx, own)) {
     const data = dataOf(ctx.kernel, there, table);
     const before = data.get(position)?.item;
     if (after) data.put(position, after, itemSize(after));
     else if (before) data.delete(position);
     else continue;
-    appendRecord(there, { table, position, before, after }, identity);
+    appendRecord(there, { table, position, before, after });
   }
 }

@@ -8,8 +8,10 @@ import { AwsError } from '../../../kernel/errors.ts';
 import { invalidParameter, validation } from '../errors.ts';
 import { type ReplicaRecord, type TableRecord, tables } from '../records.ts';
 import { dataOf } from '../storage/table-data.ts';
+import { streamsOf } from '../streams/find-stream.ts';
 import { newStream, toSse } from '../tables/create-table.ts';
 import { dropTable } from '../tables/drop-table.ts';
+import { without } from './membership.ts';
 import { replicasOf } from './replicate.ts';
 
 const VIEW = { StreamEnabled: true, StreamViewType: 'NEW_AND_OLD_IMAGES' } as const;
@@ -44,11 +46,6 @@ function create(
 ): Readonly<TableRecord> {
   const region = action.RegionName ?? '';
   if (!/^[a-z]{2}(-[a-z]+)+-\d$/.test(region)) throw validation(`Invalid region: ${region}`);
-  if (region === ctx.region || before.replicas?.some((one) => one.region === region)) {
-    throw validation(
-      `Failed to create a the new replica of table with name: '${before.name}' because one or more replicas already existed as tables.`,
-    );
-  }
   const there = ctx.with({ region });
   if (tables(there).has(before.name)) {
     throw validation(
@@ -59,7 +56,7 @@ function create(
     throw validation('Table must have a stream of NEW_AND_OLD_IMAGES to be a global table');
   }
   const isOn = before.stream !== undefined && before.stream.disabled === undefined;
-  const source = isOn ? before : { ...before, stream: newStream(VIEW, ctx) };
+  const source = isOn ? before : { ...before, stream: newStream(VIEW, ctx), pastStreams: streamsOf(ctx, before) };
   const added: ReplicaRecord = {
     region,
     kmsKey: action.KMSMasterKeyId,
@@ -140,28 +137,6 @@ function remove(table: Readonly<TableRecord>, region: string, ctx: Context): Rea
     else tables(there).put(other.name, without(other, region));
   }
   return without(table, region);
-}
-
-/** A table that no longer has a replica there, and is no global table any more without any. */
-function without(table: Readonly<TableRecord>, region: string): Readonly<TableRecord> {
-  const rest = (table.replicas ?? []).filter((one) => one.region !== region);
-  return { ...table, replicas: rest.length > 0 ? rest : undefined };
-}
-
-/** A table that goes leaves the others of its global table. */
-export function leave(ctx: Context, table: Readonly<TableRecord>): void {
-  for (const { there, table: other } of replicasOf(ctx, table))
-    tables(there).put(other.name, without(other, ctx.region));
-}
-
-/** What is the same in all regions follows: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/V2globaltables_HowItWorks.html */
-export function follow(ctx: Context, table: Readonly<TableRecord>): void {
-  const { attributes, indexes, billing, billingShown, onDemandSince, ttl } = table;
-  for (const { there, table: other } of replicasOf(ctx, table)) {
-    const throughput = { ...other.throughput, write: table.throughput.write };
-    const same = { attributes, indexes, billing, billingShown, onDemandSince, ttl, throughput };
-    tables(there).put(other.name, { ...other, ...same });
-  }
 }
 
 const notThere = (): AwsError =>

@@ -10,7 +10,7 @@ import type { Operation, Output } from '../../../kernel/context.ts';
 import { validation } from '../errors.ts';
 import { findTable } from '../find.ts';
 import { tables } from '../records.ts';
-import { leave } from '../replicas/update-replicas.ts';
+import { leave } from '../replicas/membership.ts';
 import { describe } from './describe.ts';
 import { dropTable } from './drop-table.ts';
 

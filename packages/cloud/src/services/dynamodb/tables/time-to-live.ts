@@ -8,7 +8,7 @@ import type { Operation, Output } from '../../../kernel/context.ts';
 import { validation } from '../errors.ts';
 import { findTable } from '../find.ts';
 import { tables } from '../records.ts';
-import { follow } from '../replicas/update-replicas.ts';
+import { follow } from '../replicas/membership.ts';
 import { expiry } from '../ttl/expiry.ts';
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_DescribeTimeToLive.html */

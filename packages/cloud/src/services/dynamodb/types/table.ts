@@ -79,7 +79,7 @@ export async function updateTable(
   return (await readTable(name, ctx)) ?? { id: name };
 }
 
-export async function deleteTable(name: string, _properties: Properties, ctx: ResourceContext): Promise<void> {
+async function deleteTable(name: string, _properties: Properties, ctx: ResourceContext): Promise<void> {
   await orGone(ctx.aws.dynamodb.deleteTable({ TableName: name }));
 }
 
