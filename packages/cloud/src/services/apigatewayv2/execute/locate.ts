@@ -5,7 +5,8 @@ import { decodePercent } from '../../apigateway/execute/query.ts';
 import { apiIndex as restIndex } from '../../apigateway/state/api-index.ts';
 import { apiIndex, domainIndex } from '../state/api-index.ts';
 import type { MappingRecord } from '../state/records.ts';
-import { mappings, stages } from '../state/state.ts';
+import { domains as domainRecords, mappings, stages } from '../state/state.ts';
+import { ruleFor } from './routing-rules.ts';
 
 /** Which API and stage a request means, by its host or its path. */
 export interface Location {
@@ -58,23 +59,29 @@ function inPath(apiId: string, sent: string, host: string | undefined, kernel: K
   };
 }
 
-/** A custom domain: the mapping with the longest key that the path begins with. */
+/** A custom domain: a routing rule where it uses those, else the mapping with the longest key that the path begins with. */
 function byDomain(head: RequestHead, kernel: Kernel): Location | undefined {
   const domains = kernel.part(domainIndex);
   const name = domains.has(head.host) ? head.host : head.host.replace(/^[^.]+/, '*');
   const home = domains.get(name);
   if (!home) return undefined;
   const rawPath = decodePercent(head.path);
-  const mapping = longest(name, rawPath, [...mappings({ ...home, kernel }).entries()]);
+  const place = { ...home, kernel };
+  const shared = { rawPath, domainName: head.host, domainPrefix: head.host.split('.')[0]!, isCustomDomain: true };
+  const domain = domainRecords(place).get(name)!;
+  const routed = ruleFor(domain, rawPath, head, place);
+  if (routed) {
+    const { apiId, stage, stripped } = routed;
+    return { ...shared, apiId, stage, path: rawPath, ...(stripped !== '' && { mappingKey: stripped }) };
+  }
+  if (domain.RoutingMode === 'ROUTING_RULE_ONLY') return { ...shared, apiId: '', stage: undefined, path: rawPath };
+  const mapping = longest(name, rawPath, [...mappings(place).entries()]);
   const below = mapping?.ApiMappingKey ? rawPath.slice(mapping.ApiMappingKey.length + 1) || '/' : rawPath;
   return {
     apiId: mapping?.ApiId ?? '',
     stage: mapping?.Stage,
     path: below,
-    rawPath,
-    domainName: head.host,
-    domainPrefix: head.host.split('.')[0]!,
-    isCustomDomain: true,
+    ...shared,
     ...(mapping?.ApiMappingKey && { mappingKey: mapping.ApiMappingKey }),
   };
 }

@@ -34,6 +34,13 @@ import {
   updateDomainName,
 } from './domains/domain-names.ts';
 import {
+  createRoutingRule,
+  deleteRoutingRule,
+  getRoutingRule,
+  listRoutingRules,
+  putRoutingRule,
+} from './domains/routing-rules.ts';
+import {
   createIntegrationResponse,
   deleteIntegrationResponse,
   getIntegrationResponse,
@@ -85,6 +92,11 @@ export const operations: Readonly<Record<string, Operation>> = {
   CreateIntegration: createIntegration,
   CreateIntegrationResponse: createIntegrationResponse,
   CreateModel: createModel,
+  CreateRoutingRule: createRoutingRule,
+  DeleteRoutingRule: deleteRoutingRule,
+  GetRoutingRule: getRoutingRule,
+  ListRoutingRules: listRoutingRules,
+  PutRoutingRule: putRoutingRule,
   CreateRoute: createRoute,
   CreateRouteResponse: createRouteResponse,
   CreateStage: createStage,

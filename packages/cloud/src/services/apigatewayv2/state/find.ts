@@ -10,6 +10,7 @@ import type {
   ModelRecord,
   RouteRecord,
   RouteResponseRecord,
+  RoutingRuleRecord,
   StageRecord,
   VpcLinkRecord,
 } from './records.ts';
@@ -25,6 +26,7 @@ import {
   type Place,
   routeResponses,
   routes,
+  routingRules,
   stages,
   vpcLinks,
 } from './state.ts';
@@ -89,6 +91,11 @@ export function findDomain(place: Place, name: Id): DomainRecord {
     domains(place).get((name ?? '').toLowerCase()),
     'The domain name resource specified in the request was not found.',
   );
+}
+
+export function findRoutingRule(place: Place, domain: Id, id: Id): RoutingRuleRecord {
+  const { DomainName } = findDomain(place, domain);
+  return found(routingRules(place).get(`${DomainName}/${id}`), `Invalid routing rule identifier specified ${id}`);
 }
 
 export function findMapping(place: Place, domain: Id, id: Id): MappingRecord {

@@ -9,6 +9,7 @@ import type {
   Model,
   Route,
   RouteResponse,
+  RoutingRule,
   Stage,
   VpcLink,
 } from '@aws-sdk/client-apigatewayv2';
@@ -40,6 +41,13 @@ export interface StageRecord extends Timed<Stage, 'CreatedDate' | 'LastUpdatedDa
 
 export interface DomainRecord extends DomainName {
   DomainName: string;
+}
+
+export interface RoutingRuleRecord extends RoutingRule {
+  Actions: NonNullable<RoutingRule['Actions']>;
+  Conditions: NonNullable<RoutingRule['Conditions']>;
+  Priority: number;
+  RoutingRuleId: string;
 }
 
 export interface VpcLinkRecord extends Timed<VpcLink, 'CreatedDate'> {

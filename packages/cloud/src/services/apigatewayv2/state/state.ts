@@ -12,6 +12,7 @@ import type {
   ModelRecord,
   RouteRecord,
   RouteResponseRecord,
+  RoutingRuleRecord,
   StageRecord,
   VpcLinkRecord,
 } from './records.ts';
@@ -27,6 +28,8 @@ export const apis = (place: Place): Collection<ApiRecord> => collection(place, '
 export const domains = (place: Place): Collection<DomainRecord> => collection(place, 'domains');
 /** Keyed `<domain>/<mapping id>`. */
 export const mappings = (place: Place): Collection<MappingRecord> => collection(place, 'mappings');
+/** Keyed `<domain>/<rule id>`. */
+export const routingRules = (place: Place): Collection<RoutingRuleRecord> => collection(place, 'routing-rules');
 export const vpcLinks = (place: Place): Collection<VpcLinkRecord> => collection(place, 'vpc-links');
 
 // What belongs to one API is in collections of its own, so that listing it never walks other APIs.

@@ -18,7 +18,7 @@ import { defined } from '../../shared/values.ts';
 import { domainIndex } from '../../state/api-index.ts';
 import { findDomain } from '../../state/find.ts';
 import type { DomainRecord } from '../../state/records.ts';
-import { deleteBelow, domains, mappings } from '../../state/state.ts';
+import { deleteBelow, domains, mappings, routingRules } from '../../state/state.ts';
 
 const HOST = /^(?:\*\.)?[a-z0-9](?:[a-z0-9.-]{0,252}[a-z0-9])?$/;
 
@@ -95,6 +95,7 @@ export const updateDomainName: Operation<UpdateDomainNameCommandInput, Output<Up
 export const deleteDomainName: Operation<DeleteDomainNameCommandInput, Record<string, never>> = (input, ctx) => {
   const { DomainName } = findDomain(ctx, input.DomainName);
   deleteBelow(mappings(ctx), `${DomainName}/`);
+  deleteBelow(routingRules(ctx), `${DomainName}/`);
   domains(ctx).delete(DomainName);
   ctx.kernel.part(domainIndex).delete(DomainName);
   return {};
