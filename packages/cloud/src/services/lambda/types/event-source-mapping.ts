@@ -11,6 +11,7 @@ export const eventSourceMapping: ResourceType = {
     const { UUID = '' } = await ctx.aws.lambda.createEventSourceMapping({
       ...settings(properties),
       EventSourceArn: text(properties, 'EventSourceArn'),
+      SelfManagedEventSource: selfManaged(properties),
       StartingPosition: text(properties, 'StartingPosition') as CreateEventSourceMappingRequest['StartingPosition'],
       StartingPositionTimestamp: seconds === undefined ? undefined : new Date(seconds * 1000),
       Queues: nested<string[]>(properties, 'Queues'),
@@ -51,6 +52,14 @@ export const eventSourceMapping: ResourceType = {
 async function stateOf(UUID: string, ctx: ResourceContext): Promise<ResourceState> {
   const found = await ctx.aws.lambda.getEventSourceMapping({ UUID });
   return { id: UUID, attributes: { Id: UUID, EventSourceMappingArn: found.EventSourceMappingArn } };
+}
+
+/** A template says `KafkaBootstrapServers` for the API's `KAFKA_BOOTSTRAP_SERVERS`. */
+function selfManaged(properties: Properties): CreateEventSourceMappingRequest['SelfManagedEventSource'] {
+  const source = nested<Properties>(properties, 'SelfManagedEventSource');
+  if (source === undefined) return undefined;
+  const servers = nested<string[]>(nested<Properties>(source, 'Endpoints') ?? {}, 'KafkaBootstrapServers');
+  return { Endpoints: servers === undefined ? {} : { KAFKA_BOOTSTRAP_SERVERS: servers } };
 }
 
 type Settings = Omit<CreateEventSourceMappingRequest, 'EventSourceArn' | 'StartingPosition'>;

@@ -175,3 +175,25 @@ it('connects a queue with a function in one stack', async () => {
   await waitUntilStackDeleteComplete(wait(), { StackName });
   await expect(state()).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
 }, 60_000);
+
+// https://github.com/aws/aws-cdk, framework-integ/test/aws-lambda-event-sources/test/integ.kafka-selfmanaged.ts, which AWS takes.
+it('a mapping of a Kafka of one’s own says that it is not here', async () => {
+  await cloud.make('consumer', { 'index.js': 'exports.handler = async () => {}' });
+  const Mapping = {
+    Type: 'AWS::Lambda::EventSourceMapping',
+    Properties: {
+      FunctionName: 'consumer',
+      Topics: ['topic'],
+      StartingPosition: 'TRIM_HORIZON',
+      SelfManagedEventSource: { Endpoints: { KafkaBootstrapServers: ['localhost:9092'] } },
+    },
+  };
+  await stacks.createStack({
+    StackName: 'kafka',
+    TemplateBody: JSON.stringify({ Resources: { Mapping } }),
+    OnFailure: 'DO_NOTHING',
+  });
+  const reason = async () =>
+    (await stacks.describeStackResources({ StackName: 'kafka' })).StackResources?.[0]?.ResourceStatusReason;
+  await expect.poll(reason).toBe('An event source mapping of kafka is not implemented by jaws-cloud.');
+});
