@@ -1,8 +1,8 @@
 import type { Context } from '../kernel/context.ts';
-import { AwsError } from '../kernel/errors.ts';
 import { allBuckets, bucketName } from '../services/s3/shared/buckets.ts';
 import { checkPolicy } from '../services/s3/shared/policy.ts';
 import { isPublic } from '../services/s3/shared/public-policy.ts';
+import { orNothing } from './or-nothing.ts';
 
 /** What a resource says of who may use it. */
 export interface Owned {
@@ -29,13 +29,8 @@ export async function ownerOf(
   const isNamed = /^\d{12}$/.test(account ?? '');
   const there = isNamed ? ctx.with({ account: account ?? '', ...(region ? { region } : {}) }) : ctx;
   const read = READERS[service];
-  const policy = read && (await read(there, input, resource ?? '').catch(withoutPolicy));
+  const policy = read && (await orNothing(read(there, input, resource ?? ''), undefined));
   return { account: isNamed ? account : undefined, policy };
-}
-
-/** What fails otherwise than with an answer is a bug, and no reason to overlook a policy's denial. */
-function withoutPolicy(error: unknown): undefined {
-  if (!(error instanceof AwsError)) throw error;
 }
 
 function bucketOwner({ kernel, caller }: Context, { Bucket }: Input): Owned {

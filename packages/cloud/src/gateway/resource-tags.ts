@@ -1,4 +1,5 @@
 import type { Context } from '../kernel/context.ts';
+import { orNothing } from './or-nothing.ts';
 
 type Keys = Record<string, string>;
 type Tags = Readonly<Record<string, string>>;
@@ -60,10 +61,8 @@ const READERS: Readonly<Record<string, Reader>> = {
     const name = arn.replace(/^.*:parameter/, '');
     const ids = [name, name.slice(1)];
     for (const ResourceId of ids) {
-      const { TagList = [] } = await aws.ssm
-        .listTagsForResource({ ResourceType: 'Parameter', ResourceId })
-        .catch(() => ({}) as { TagList?: Pair[] });
-      if (TagList.length > 0) return fromPairs(TagList);
+      const found = await orNothing(aws.ssm.listTagsForResource({ ResourceType: 'Parameter', ResourceId }), undefined);
+      if (found?.TagList?.length) return fromPairs(found.TagList);
     }
     return {};
   },
@@ -89,7 +88,7 @@ export async function resourceTags(
   if (service === 's3') return objectTags(ctx, input);
   const read = READERS[service];
   if (!read || !resource?.startsWith('arn:')) return {};
-  const tags = await read(ctx, input, resource).catch((): Tags => ({}));
+  const tags: Tags = await orNothing(read(ctx, input, resource), {});
   const own = OWN_NAMES[service];
   return Object.fromEntries(
     Object.entries(tags).flatMap(([key, value]) => [
@@ -102,8 +101,8 @@ export async function resourceTags(
 async function objectTags({ aws }: Context, { Bucket, Key, VersionId }: Record<string, unknown>): Promise<Keys> {
   if (typeof Bucket !== 'string' || typeof Key !== 'string') return {};
   const version = typeof VersionId === 'string' ? { VersionId } : {};
-  const { TagSet = [] } = await aws.s3
-    .getObjectTagging({ Bucket, Key, ...version })
-    .catch(() => ({}) as { TagSet?: Pair[] });
-  return Object.fromEntries(TagSet.map((tag) => [`s3:ExistingObjectTag/${tag.Key ?? ''}`, tag.Value ?? '']));
+  const found = await orNothing(aws.s3.getObjectTagging({ Bucket, Key, ...version }), undefined);
+  return Object.fromEntries(
+    (found?.TagSet ?? []).map((tag) => [`s3:ExistingObjectTag/${tag.Key ?? ''}`, tag.Value ?? '']),
+  );
 }
