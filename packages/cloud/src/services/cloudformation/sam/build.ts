@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { AwsError, notImplemented } from '../../../kernel/errors.ts';
 import { entry, isObject, type Json, type JsonObject } from '../template/json.ts';
+import type { Deployment } from './deployment-preference.ts';
 import type { RequestRules } from './requests.ts';
 
 export const SAM = 'AWS::Serverless-2016-10-31';
@@ -41,6 +42,8 @@ export interface Build {
   readonly conditions: Map<string, Json>;
   readonly globals: JsonObject;
   readonly region: string;
+  /** Of functions whose traffic CodeDeploy shifts. */
+  readonly deployments: Deployment[];
   /** Parameters' values in the place of their `Ref`s. */
   resolve(value: Json): Json;
 }

@@ -11,6 +11,7 @@ import {
   type SamResource,
   tagList,
 } from './build.ts';
+import { deploymentPreference } from './deployment-preference.ts';
 import { eventsOf, type FunctionEvents, functionEvents } from './events/index.ts';
 import { invokeConfig } from './invoke-config.ts';
 import { roleOf, tracingOf } from './role.ts';
@@ -42,12 +43,13 @@ const same = [
 
 /** https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html */
 export function serverlessFunction(build: Build, resource: SamResource): void {
-  refuse(resource, ['DeploymentPreference', 'SourceKMSKeyArn', 'CapacityProviderConfig', 'DurableConfig']);
+  refuse(resource, ['SourceKMSKeyArn', 'CapacityProviderConfig', 'DurableConfig']);
   const { logicalId, properties } = resource;
   const tags = [{ Key: 'lambda:createdBy', Value: 'SAM' }, ...tagList(properties.Tags)];
   const code = codeOf(resource);
   const environment = properties.Environment;
   const alias = properties.AutoPublishAlias;
+  if (alias === undefined) deploymentPreference(build, resource);
   const target = alias === undefined ? undefined : publish(build, resource, code, alias);
   const arn: Json = target === undefined ? { 'Fn::GetAtt': [logicalId, 'Arn'] } : { Ref: target };
   const events: FunctionEvents = functionEvents(build, resource, eventsOf(resource), {
@@ -130,7 +132,8 @@ function publish(build: Build, resource: SamResource, code: JsonObject, given: J
     FunctionVersion: { 'Fn::GetAtt': [version, 'Version'] },
     ProvisionedConcurrencyConfig: properties.ProvisionedConcurrencyConfig,
   });
-  put(build, id, 'AWS::Lambda::Alias', made, attributes);
+  const update = deploymentPreference(build, resource);
+  put(build, id, 'AWS::Lambda::Alias', made, { ...attributes, ...(update ? { UpdatePolicy: update } : {}) });
   build.renamed.set(`${logicalId}.Alias`, id);
   build.renamed.set(`${logicalId}.Version`, version);
   return id;

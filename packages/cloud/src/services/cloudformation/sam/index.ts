@@ -12,6 +12,7 @@ import {
   type SamResource,
   transformFailure,
 } from './build.ts';
+import { deploymentApplication } from './deployment-preference.ts';
 import { IMPLICIT_HTTP, IMPLICIT_REST } from './events/api.ts';
 import { serverlessFunction } from './function.ts';
 import { checkGlobals, withGlobals } from './globals.ts';
@@ -72,6 +73,9 @@ export function transformSam(
     const routes = build.httpRoutes.get(IMPLICIT_HTTP);
     attempt(() => httpApi(build, implicit(IMPLICIT_HTTP, 'AWS::Serverless::HttpApi', {}, routes)));
   }
+  if (build.deployments.length > 0) {
+    deploymentApplication(build, conditionOf('ServerlessCodeDeploy', build.deployments, build.conditions));
+  }
   if (problems.length > 0) {
     throw transformFailure(
       SAM,
@@ -98,12 +102,16 @@ export function transformSam(
 }
 
 /**
- * An API that nobody wrote is made when one of its routes is: when all have conditions, one of them must hold. A condition
- * that says so is added to `made`.
+ * What nobody wrote, an API or CodeDeploy's application, is made when one of those that need it is: when all have conditions,
+ * one of them must hold. A condition that says so is added to `made`.
  */
-function conditionOf(logicalId: string, routes: readonly Route[], made: Map<string, Json>): JsonObject {
-  const names = new Set(routes.flatMap(({ condition }) => (condition === undefined ? [] : [condition])));
-  const always = routes.some(({ condition }) => condition === undefined);
+function conditionOf(
+  logicalId: string,
+  users: readonly { readonly condition?: string }[],
+  made: Map<string, Json>,
+): JsonObject {
+  const names = new Set(users.flatMap(({ condition }) => (condition === undefined ? [] : [condition])));
+  const always = users.some(({ condition }) => condition === undefined);
   const [only, ...others] = [...names].sort();
   if (always || only === undefined) return {};
   if (others.length === 0) return { Condition: only };
@@ -163,6 +171,7 @@ function begin(
     renamed: new Map(),
     globals,
     region,
+    deployments: [],
     resolve,
   };
 }
