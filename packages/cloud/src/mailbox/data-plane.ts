@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Kernel } from '../kernel/kernel.ts';
 import type { DataPlane } from '../kernel/service.ts';
-import { type Mail, mails, pushes, texts } from './mailbox.ts';
+import type { Collection } from '../store/store.ts';
+import { type Mail, mails, type Push, pushes, type Text, texts } from './mailbox.ts';
 import { listPage, mailPage } from './page.ts';
 
 /** Nothing in a mail may run, load or post anything; the frame of a mail's HTML is sandboxed on top. */
@@ -98,51 +99,61 @@ function grouped<T>(items: readonly T[], key: (item: T) => string, shape: (item:
   return Object.fromEntries(groups);
 }
 
-const sms: Page = (method, query, _path, kernel) => {
-  const all = texts(kernel);
-  const phone = query.get('phoneNumber');
-  const entries = [...all.entries()].filter(([, one]) => isMeant(one, query) && (!phone || one.phone === phone));
-  if (method === 'DELETE') {
-    for (const [key] of entries) all.delete(key);
-    return DONE;
-  }
-  if (method !== 'GET' && method !== 'HEAD') return NOT_ALLOWED;
-  const messages = grouped(
-    entries.map(([, one]) => one),
-    (one) => one.phone,
-    (one) => ({
-      PhoneNumber: one.phone,
-      TopicArn: one.topic ?? null,
-      SubscriptionArn: one.subscription ?? null,
-      MessageId: one.id,
-      Message: one.message,
-    }),
-  );
-  return json({ sms_messages: messages, region: query.get('region') ?? 'us-east-1' });
-};
+/** What was sent to phones or devices, by whom it was for: all of it, or what one of them, an account or a region got. */
+function sentTo<T extends Text | Push>(
+  name: string,
+  {
+    of,
+    by,
+    to,
+    shape,
+  }: {
+    readonly of: (kernel: Kernel) => Collection<T>;
+    /** The parameter that names one of them. */
+    readonly by: string;
+    readonly to: (one: T) => string;
+    readonly shape: (one: T) => object;
+  },
+): Page {
+  return (method, query, _path, kernel) => {
+    const all = of(kernel);
+    const asked = query.get(by);
+    const entries = [...all.entries()].filter(([, one]) => isMeant(one, query) && (!asked || to(one) === asked));
+    if (method === 'DELETE') {
+      for (const [key] of entries) all.delete(key);
+      return DONE;
+    }
+    if (method !== 'GET' && method !== 'HEAD') return NOT_ALLOWED;
+    const found = entries.map(([, one]) => one);
+    return json({ [name]: grouped(found, to, shape), region: query.get('region') ?? 'us-east-1' });
+  };
+}
 
-const push: Page = (method, query, _path, kernel) => {
-  const all = pushes(kernel);
-  const arn = query.get('endpointArn');
-  const entries = [...all.entries()].filter(([, one]) => isMeant(one, query) && (!arn || one.endpoint === arn));
-  if (method === 'DELETE') {
-    for (const [key] of entries) all.delete(key);
-    return DONE;
-  }
-  if (method !== 'GET' && method !== 'HEAD') return NOT_ALLOWED;
-  const messages = grouped(
-    entries.map(([, one]) => one),
-    (one) => one.endpoint,
-    (one) => ({
-      TargetArn: one.endpoint,
-      TopicArn: one.topic ?? null,
-      MessageId: one.id,
-      Message: one.message,
-      ...(one.subject === undefined ? {} : { Subject: one.subject }),
-    }),
-  );
-  return json({ platform_endpoint_messages: messages, region: query.get('region') ?? 'us-east-1' });
-};
+const sms = sentTo<Text>('sms_messages', {
+  of: texts,
+  by: 'phoneNumber',
+  to: ({ phone }) => phone,
+  shape: (one) => ({
+    PhoneNumber: one.phone,
+    TopicArn: one.topic ?? null,
+    SubscriptionArn: one.subscription ?? null,
+    MessageId: one.id,
+    Message: one.message,
+  }),
+});
+
+const push = sentTo<Push>('platform_endpoint_messages', {
+  of: pushes,
+  by: 'endpointArn',
+  to: ({ endpoint }) => endpoint,
+  shape: (one) => ({
+    TargetArn: one.endpoint,
+    TopicArn: one.topic ?? null,
+    MessageId: one.id,
+    Message: one.message,
+    ...(one.subject === undefined ? {} : { Subject: one.subject }),
+  }),
+});
 
 const list = readOnly((_method, _query, _path, kernel) =>
   html(listPage([...mails(kernel).values()], [...texts(kernel).values()], [...pushes(kernel).values()])),
