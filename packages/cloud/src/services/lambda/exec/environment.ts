@@ -92,8 +92,7 @@ export class Environment {
       logStream: this.#writer.stream,
     });
     const launch = await view.launch(runtime, env, this.#folder);
-    this.#line(this.#platform.initStart(runtime.description, initialization));
-    for (const note of notes) this.#line(this.#platform.note(note));
+    this.#line(this.#platform.initStart(runtime.description, initialization, notes));
     this.#born = performance.now();
     const failure = await new Promise<InitFailure | undefined>((resolve) => {
       this.#initLimit = new Deadline(limit, () => {

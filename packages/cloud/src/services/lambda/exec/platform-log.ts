@@ -18,8 +18,12 @@ interface Report {
  * https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level.html
  */
 export interface PlatformLog {
-  initStart(runtime: string, initialization: Initialization): string;
-  /** What is not as on AWS here: a line that AWS has not. */
+  /**
+   * `notes`: what is not as on AWS here. They stand in this line, and not in lines of their own, since whoever counts a function's
+   * lines leaves out Lambda's.
+   */
+  initStart(runtime: string, initialization: Initialization, notes: readonly string[]): string;
+  /** What turns out later not to be as on AWS: a line that AWS has not. */
   note(text: string): string;
   start(requestId: string, version: string): string;
   /** Gives one line, or two. */
@@ -30,9 +34,12 @@ export function platformLog(logging: LoggingConfig | undefined, now: () => numbe
   return logging?.LogFormat === 'JSON' ? jsonLog(now, logging.SystemLogLevel ?? 'INFO') : textLog;
 }
 
+const noteLine = (text: string): string => `[jaws-cloud] ${text}`;
+
 const textLog: PlatformLog = {
-  initStart: (runtime) => `INIT_START Runtime Version: ${runtime}\t`,
-  note: (text) => `[jaws-cloud] ${text}`,
+  initStart: (runtime, _initialization, notes) =>
+    `INIT_START Runtime Version: ${runtime}\t${notes.map((text) => `${noteLine(text)}\t`).join('')}`,
+  note: noteLine,
   start: (requestId, version) => `START RequestId: ${requestId} Version: ${version}`,
   end: (report) => [`END RequestId: ${report.requestId}`, textReport(report)],
 };
@@ -53,10 +60,11 @@ function jsonLog(now: () => number, level: string): PlatformLog {
   const line = (type: string, record: object) => JSON.stringify({ time: new Date(now()).toISOString(), type, record });
   const quiet = level === 'WARN';
   return {
-    initStart: (runtime, initialization) =>
-      quiet
-        ? ''
-        : line('platform.initStart', { initializationType: initialization, phase: 'init', runtimeVersion: runtime }),
+    initStart: (runtimeVersion, initializationType, notes) => {
+      const record = { initializationType, phase: 'init', runtimeVersion };
+      if (notes.length > 0) return line('platform.initStart', { ...record, notes });
+      return quiet ? '' : line('platform.initStart', record);
+    },
     note: (text) => line('jaws.note', { message: text }),
     start: (requestId, version) => (quiet ? '' : line('platform.start', { requestId, version })),
     end: (report) => (quiet && report.status === 'success' ? [] : [line('platform.report', jsonReport(report))]),

@@ -229,7 +229,8 @@ describe('without a sandbox', () => {
     await cloud.make('layered', body(code), { Layers: [LayerVersionArn] });
     const { payload } = await cloud.call('layered');
     expect(payload).toEqual([1, true, []]);
-    const note = /^\[jaws-cloud\] The layers are in \S+ and not in \/opt: JAWS_LAMBDA_FILESYSTEM=host wants it so/;
+    const note =
+      /^INIT_START .*\t\[jaws-cloud\] The layers are in \S+ and not in \/opt: JAWS_LAMBDA_FILESYSTEM=host wants it so/;
     const logs = new CloudWatchLogs(cloud.config);
     await vi.waitFor(async () => {
       const { events = [] } = await logs.filterLogEvents({ logGroupName: '/aws/lambda/layered' });
