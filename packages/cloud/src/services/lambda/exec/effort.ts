@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { performance } from 'node:perf_hooks';
 
 /**
  * Whether processes compute or wait: for an answer, a timer, a disk. Time that a process waits for a processor counts as
@@ -8,6 +9,14 @@ export class Effort {
   /** Nanoseconds of computing so far, by process. */
   #spent = new Map<number, number>();
   #at = performance.now();
+  #loop = performance.eventLoopUtilization();
+
+  /** The share of the time since the last call that this process was busy, from 0 to 1. */
+  own(): number {
+    const before = this.#loop;
+    this.#loop = performance.eventLoopUtilization();
+    return performance.eventLoopUtilization(this.#loop, before).utilization;
+  }
 
   /** The share of the time since the last call that these processes computed, from 0 to 1. Undefined where the system does not tell. */
   since(processes: readonly number[]): number | undefined {

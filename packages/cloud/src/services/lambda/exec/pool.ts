@@ -13,7 +13,7 @@ const INIT_LIMIT = 10_000;
 const COLD_START = 100;
 /** Short invocations wait so long for the environments that there are before they get another one. Milliseconds. */
 const SHORT_WAIT = 20;
-/** The share of their time that environments compute which would not be quicker in company. */
+/** The share of the time that environments compute which would not be quicker in company, or that this process needs to serve them. */
 const COMPUTING = 0.5;
 /** An environment that nobody used for so long ends when there is a warmer one. Milliseconds. */
 const SURPLUS_LIMIT = 20_000;
@@ -55,7 +55,7 @@ export class Pool implements EnvironmentListener {
   #duration: number | undefined;
   #coldStart = COLD_START;
   readonly #effort = new Effort();
-  /** Whether its environments compute rather than wait for something. */
+  /** Whether its environments compute, or wait for this process, rather than for something else. */
   #computes = true;
   #timer: NodeJS.Timeout | undefined;
 
@@ -221,7 +221,7 @@ export class Pool implements EnvironmentListener {
       setImmediate(() => {
         this.#timer = undefined;
         const processes = [...this.#busy.keys()].flatMap((environment) => environment.processes());
-        this.#computes = (this.#effort.since(processes) ?? 1) > COMPUTING;
+        this.#computes = Math.max(this.#effort.since(processes) ?? 1, this.#effort.own()) > COMPUTING;
         this.#grow(true);
       });
     }, this.#coldStart / 2).unref();
