@@ -1,4 +1,5 @@
 import { gzipSync } from 'node:zlib';
+import { CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Cloud, startCloud } from '../index.ts';
@@ -143,5 +144,62 @@ describe('CloudWatch in CBOR', () => {
     expect((await errorOf(answer)).get('message')).toContain('break');
     const broken = await call('PutMetricData', Buffer.from('no gzip'), { 'content-encoding': 'gzip' });
     expect((await errorOf(broken)).get('message')).toBe('The body is not in gzip format');
+  });
+});
+
+// What programs read that learn from STS who signed a request, and its answer when it refuses them:
+// https://github.com/kubernetes-sigs/aws-iam-authenticator/blob/master/pkg/token/token.go. The nulls of a role's session:
+// https://github.com/adobe-apiplatform/api-gateway-aws/blob/master/src/lua/api-gateway/aws/AWSSTSCredentials.lua
+describe('STS in JSON', () => {
+  const call = (action: Record<string, string>, accept: string) =>
+    fetch(cloud.endpoint, {
+      method: 'POST',
+      headers: { authorization: signed('sts'), accept },
+      body: new URLSearchParams({ Version: '2011-06-15', ...action }),
+    });
+
+  it('answers who accepts it, with numbers for times and null for what is not there', async () => {
+    const answer = await call({ Action: 'GetCallerIdentity' }, 'application/json');
+    expect(answer.headers.get('content-type')).toBe('application/json');
+    expect(await answer.json()).toEqual({
+      GetCallerIdentityResponse: {
+        GetCallerIdentityResult: {
+          Account: '000000000000',
+          Arn: 'arn:aws:iam::000000000000:root',
+          UserId: '000000000000',
+        },
+        ResponseMetadata: { RequestId: answer.headers.get('x-amzn-requestid') },
+      },
+    });
+    const iam = new IAMClient({
+      region: 'us-east-1',
+      endpoint: cloud.endpoint,
+      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    });
+    const anyone = { Statement: { Effect: 'Allow', Principal: { AWS: '000000000000' }, Action: 'sts:AssumeRole' } };
+    await iam.send(new CreateRoleCommand({ RoleName: 'Read', AssumeRolePolicyDocument: JSON.stringify(anyone) }));
+    const wanted = { Action: 'AssumeRole', RoleArn: 'arn:aws:iam::000000000000:role/Read', RoleSessionName: 'mine' };
+    const session = await (await call(wanted, 'application/json, */*')).json();
+    const { AssumedRoleUser, Credentials, ...rest } = session.AssumeRoleResponse.AssumeRoleResult;
+    expect(AssumedRoleUser.Arn).toBe('arn:aws:sts::000000000000:assumed-role/Read/mine');
+    expect(Credentials.Expiration).toSatisfy((time) => Number.isInteger(time) && time > Date.now() / 1000);
+    expect(rest).toMatchObject({ PackedPolicySize: null, SourceIdentity: null });
+  });
+
+  it('refuses in JSON too', async () => {
+    const answer = await call({ Action: 'GetFederationToken', Name: 'B' }, 'application/json');
+    expect(answer.status).toBe(400);
+    expect(await answer.json()).toEqual({
+      Error: { Code: 'ValidationError', Message: expect.stringContaining("'B'"), Type: 'Sender' },
+      RequestId: expect.any(String),
+    });
+  });
+
+  it('answers all others in XML', async () => {
+    for (const accept of ['*/*', 'text/xml', 'text/xml, application/json']) {
+      const answer = await call({ Action: 'GetCallerIdentity' }, accept);
+      expect(answer.headers.get('content-type')).toBe('text/xml');
+      expect(await answer.text()).toContain('<Arn>arn:aws:iam::000000000000:root</Arn>');
+    }
   });
 });

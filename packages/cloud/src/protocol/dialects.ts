@@ -39,6 +39,13 @@ export function dialectOf(id: string, { headers, search }: Spoken): Protocol | u
   return spoken && dialects.protocols.includes(spoken) ? spoken : undefined;
 }
 
+/**
+ * Whether a client of the Query protocol is answered in JSON: STS does so for who accepts it, as programs do that learn from STS
+ * who signed a request. https://github.com/kubernetes-sigs/aws-iam-authenticator/blob/master/pkg/token/token.go
+ */
+export const answersJson = (id: string, { headers }: Spoken): boolean =>
+  id === 'sts' && /^\s*application\/json\b/i.test(headers.accept ?? '');
+
 function spokenBy(headers: IncomingHttpHeaders, search: string): Protocol | undefined {
   if (headers['smithy-protocol'] === 'rpc-v2-cbor') return 'rpcV2Cbor';
   if (headers['x-amz-target'] !== undefined) return 'awsJson1_0';

@@ -5,7 +5,7 @@ import { encodeEventStream, eventStreamType } from './event-stream.ts';
 import { encodeStructure } from './json.ts';
 import type { Model, OperationModel } from './model.ts';
 import { makeRestEncoder } from './rest-encode.ts';
-import type { Member } from './shapes.ts';
+import type { Member, Structure } from './shapes.ts';
 import type { WireResponse } from './wire.ts';
 import { encodeXmlStructure, escapeXml } from './xml.ts';
 
@@ -15,6 +15,7 @@ export type Encoder = (operation: OperationModel, output: Output, requestId: str
 export function makeEncoder(model: Model): Encoder {
   switch (model.protocol) {
     case 'awsQuery':
+      if (model.answersJson) return (operation, output, id) => encodeQueryJson(model, operation, output, id);
       return (operation, output, requestId) => encodeQuery(model, operation, output, requestId);
     case 'awsJson1_0':
     case 'awsJson1_1':
@@ -32,6 +33,16 @@ function encodeQuery(model: Model, { name, output: shape }: OperationModel, outp
   const body = `<${name}Response xmlns="${escapeXml(model.xmlNamespace ?? '')}">${result}${metadata}</${name}Response>`;
   return answer(200, { ...commonHeaders(model, id), 'Content-Type': 'text/xml' }, body);
 }
+
+/** The XML document's elements as JSON's members: what is not there is null, times are seconds since 1970. */
+function encodeQueryJson(model: Model, operation: OperationModel, output: Output, id: string): WireResponse {
+  const { name, output: shape } = operation;
+  const result = shape ? { [`${name}Result`]: { ...absent(shape), ...encodeStructure(shape, output, false) } } : {};
+  const body = JSON.stringify({ [`${name}Response`]: { ...result, ResponseMetadata: { RequestId: id } } });
+  return answer(200, { ...commonHeaders(model, id), 'Content-Type': 'application/json' }, body);
+}
+
+const absent = ({ members }: Structure) => Object.fromEntries(members.map((member) => [member.name, null]));
 
 function encodeJson(model: Model, { output: shape }: OperationModel, output: Output, id: string): WireResponse {
   const headers = commonHeaders(model, id);

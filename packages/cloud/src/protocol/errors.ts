@@ -65,6 +65,10 @@ function document(
   requestId: string,
   headers: OutgoingHttpHeaders,
 ): string | Buffer {
+  if (model.protocol === 'awsQuery' && model.answersJson) {
+    headers['Content-Type'] = 'application/json';
+    return JSON.stringify({ Error: queryError(failure), RequestId: requestId });
+  }
   if (model.protocol === 'awsQuery') {
     headers['Content-Type'] = 'text/xml';
     return queryDocument(model, failure, requestId);
@@ -122,9 +126,15 @@ function cborDocument(known: ErrorModel | undefined, { message, fields = {} }: K
   return encodeCbor(new Map<string, unknown>([['__type', type], ...bound, [spelling, message]]));
 }
 
-function queryDocument(model: Model, { code, message, status, fields }: Known, requestId: string): string {
-  const type = status < 500 ? 'Sender' : 'Receiver';
-  const error = elements({ Type: type, Code: code, Message: message, ...fields });
+const queryError = ({ code, message, status, fields }: Known): Record<string, unknown> => ({
+  Type: status < 500 ? 'Sender' : 'Receiver',
+  Code: code,
+  Message: message,
+  ...fields,
+});
+
+function queryDocument(model: Model, failure: Known, requestId: string): string {
+  const error = elements(queryError(failure));
   const namespace = escapeXml(model.xmlNamespace ?? '');
   const id = escapeXml(requestId);
   return `<ErrorResponse xmlns="${namespace}"><Error>${error}</Error><RequestId>${id}</RequestId></ErrorResponse>`;

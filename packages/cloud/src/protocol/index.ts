@@ -1,5 +1,5 @@
 import { type Decoder, makeDecoder } from './decode.ts';
-import { dialectOf, type Spoken } from './dialects.ts';
+import { answersJson, dialectOf, type Spoken } from './dialects.ts';
 import { type Encoder, makeEncoder } from './encode.ts';
 import { type Model as Description, modelIds, type Protocol, readModel } from './model.ts';
 import type { Decoded } from './rest-decode.ts';
@@ -19,23 +19,24 @@ export interface Model extends Description {
 export async function loadModel(id: string, request?: Spoken): Promise<Model> {
   const load = models.get(id);
   if (!load) throw new Error(`no generated model for ${id}`);
-  return load(request && dialectOf(id, request));
+  return request ? load(dialectOf(id, request), answersJson(id, request)) : load();
 }
 
 // A model is a constant in each of its protocols, made when it is first asked for.
 const models = new Map(modelIds.map((id) => [id, inEachProtocol(id)]));
 
-function inEachProtocol(id: string): (protocol: Protocol | undefined) => Promise<Model> {
+function inEachProtocol(id: string): (protocol?: Protocol, answersJson?: boolean) => Promise<Model> {
   const read = lazy(() => readModel(id));
-  const made = new Map<Protocol, Model>();
-  return async (wanted) => {
+  const made = new Map<string, Model>();
+  return async (wanted, answersJson = false) => {
     const own = await read();
     const protocol = wanted ?? own.protocol;
-    let model = made.get(protocol);
+    const key = `${protocol} ${answersJson}`;
+    let model = made.get(key);
     if (!model) {
-      const description = { ...own, protocol };
+      const description = { ...own, protocol, answersJson };
       model = { ...description, decoder: makeDecoder(description), encoder: makeEncoder(description) };
-      made.set(protocol, model);
+      made.set(key, model);
     }
     return model;
   };

@@ -27,6 +27,8 @@ export interface Model {
   /** As in the SDK: `API Gateway`. */
   readonly serviceId: string;
   readonly protocol: Protocol;
+  /** Whether answers of the Query protocol are JSON: the client asked for it. */
+  readonly answersJson?: boolean;
   readonly version: string;
   readonly xmlNamespace: string | undefined;
   /** What stands before the dot in `X-Amz-Target`. */
