@@ -52,6 +52,8 @@ export interface Command {
   readonly arguments?: readonly ArgumentSpec[];
   readonly options?: readonly OptionSpec[];
   readonly examples?: readonly Example[];
+  /** It only reads: Ctrl-C is a way to end it, and needs no words. */
+  readonly readsOnly?: boolean;
   /** Loads what the command does; a group has none. */
   readonly load?: () => Promise<{ readonly run: Run }>;
   readonly commands?: readonly Command[];

@@ -7,8 +7,8 @@ export interface Interrupts {
   stop(): void;
 }
 
-/** The first Ctrl-C asks the engine to stop at the next safe point; the second one leaves at once. */
-export function watchInterrupts(output: Output): Interrupts {
+/** The first Ctrl-C asks the engine to stop at the next safe point, and says so unless `quiet`; the second one leaves at once. */
+export function watchInterrupts(output: Output, quiet = false): Interrupts {
   const controller = new AbortController();
   let code = 130;
   const on = (name: 'SIGINT' | 'SIGTERM') => {
@@ -17,7 +17,8 @@ export function watchInterrupts(output: Output): Interrupts {
       output.close();
       process.exit(code);
     }
-    output.emit({ type: 'notice', message: 'Stopping at the next safe point. Ctrl-C again leaves at once.' });
+    if (!quiet)
+      output.emit({ type: 'notice', message: 'Stopping at the next safe point. Ctrl-C again leaves at once.' });
     controller.abort();
   };
   const interrupt = () => on('SIGINT');

@@ -57,7 +57,7 @@ function parse(words: readonly string[]): Parsed | 'helped' {
 }
 
 async function run(parsed: Parsed, output: Output): Promise<number> {
-  const interrupts = watchInterrupts(output);
+  const interrupts = watchInterrupts(output, parsed.command.readsOnly);
   const { signal } = interrupts;
   const { flags } = parsed.invocation;
   const busy = () => output.busy(parsed.path);

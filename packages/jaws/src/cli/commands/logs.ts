@@ -21,5 +21,6 @@ export const logs: Command = {
     { command: 'jaws logs -s dev -r all --since 1h --filter ERROR', summary: 'errors of all functions in all regions' },
     { command: 'jaws logs greetings/hello -f', summary: 'as it comes' },
   ],
+  readsOnly: true,
   load: () => import('../run/logs.ts'),
 };

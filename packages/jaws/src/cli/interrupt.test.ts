@@ -1,0 +1,33 @@
+import { afterEach, expect, it } from 'vitest';
+import type { Event } from '../events.ts';
+import type { Output } from '../output/types.ts';
+import { type Interrupts, watchInterrupts } from './interrupt.ts';
+
+let interrupts: Interrupts | undefined;
+afterEach(() => interrupts?.stop());
+
+function interrupted(quiet: boolean): { readonly events: readonly Event[]; readonly interrupts: Interrupts } {
+  const events: Event[] = [];
+  const none = () => {};
+  const emit = (event: Event) => void events.push(event);
+  const output: Output = { emit, showRegions: none, busy: none, pause: none, result: none, error: none, close: none };
+  const others = process.listeners('SIGINT');
+  interrupts = watchInterrupts(output, quiet);
+  for (const listener of process.listeners('SIGINT')) if (!others.includes(listener)) listener('SIGINT');
+  return { events, interrupts };
+}
+
+it('asks the engine to stop, and says so', () => {
+  const { events, interrupts: watched } = interrupted(false);
+  expect(watched.signal.aborted).toBe(true);
+  expect(watched.exitCode()).toBe(130);
+  expect(events).toEqual([
+    { type: 'notice', message: 'Stopping at the next safe point. Ctrl-C again leaves at once.' },
+  ]);
+});
+
+it('says nothing where Ctrl-C is how a command ends', () => {
+  const { events, interrupts: watched } = interrupted(true);
+  expect(watched.signal.aborted).toBe(true);
+  expect(events).toEqual([]);
+});
