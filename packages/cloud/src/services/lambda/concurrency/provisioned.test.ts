@@ -79,6 +79,13 @@ it('takes from what the function has reserved, and is nobody else’s', async ()
     Reason: 'ReservedFunctionConcurrentInvocationLimitExceeded',
   });
   expect((await cloud.call(`${FunctionName}:${Version}`)).payload).toBe(1);
+  await lambda.updateFunctionConfiguration({ FunctionName, Description: 'second' });
+  const { Version: second } = await lambda.publishVersion({ FunctionName });
+  const more = { FunctionName, Qualifier: second, ProvisionedConcurrentExecutions: 1 };
+  await expect(lambda.putProvisionedConcurrencyConfig(more)).rejects.toMatchObject({
+    message:
+      'Requested Provisioned Concurrency should not be greater than the reservedConcurrentExecution for function',
+  });
   await lambda.deleteProvisionedConcurrencyConfig({ FunctionName, Qualifier: Version });
   expect((await cloud.call(FunctionName)).payload).toBe(1);
 });

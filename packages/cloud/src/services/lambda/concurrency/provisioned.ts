@@ -17,7 +17,7 @@ import { functionArn, parseFunctionName } from '../names.ts';
 import { page } from '../page.ts';
 import { findFunction, findTarget, orAliasMissing, type Target } from '../resolve.ts';
 import { type Place, type ProvisionedRecord, provisioned } from '../state.ts';
-import { unreserved } from './reserved.ts';
+import { provisionedOf, unreserved } from './reserved.ts';
 
 /** One machine is not a region: of what is asked for so many environments are really kept. */
 const KEPT = 4;
@@ -58,7 +58,7 @@ export const putProvisionedConcurrencyConfig: Operation<
   const requested = input.ProvisionedConcurrentExecutions ?? 0;
   require(range(requested, 'provisionedConcurrentExecutions', 1, Number.MAX_SAFE_INTEGER));
   const { target, key } = find(ctx, input.FunctionName, input.Qualifier, UNPUBLISHED);
-  checkLimits(target, requested);
+  checkLimits(target, key, requested);
   checkAlone(ctx, target, key);
   const record: ProvisionedRecord = { requested, modified: ctx.kernel.clock.now() };
   provisioned(target.place).put(key, record);
@@ -66,8 +66,9 @@ export const putProvisionedConcurrencyConfig: Operation<
   return { ...shape(ctx, target, record), AllocatedProvisionedConcurrentExecutions: 0, Status: 'IN_PROGRESS' };
 };
 
-function checkLimits({ fn, place }: Target, requested: number): void {
-  if (fn.reservedConcurrency !== undefined && requested > fn.reservedConcurrency) {
+function checkLimits({ fn, place }: Target, key: string, requested: number): void {
+  const others = provisionedOf(place, fn.name, key);
+  if (fn.reservedConcurrency !== undefined && others + requested > fn.reservedConcurrency) {
     throw invalidParameter(
       `Requested Provisioned Concurrency should not be greater than the reservedConcurrentExecution for function`,
     );

@@ -24,10 +24,12 @@ export function unreserved(place: Place, except?: string): number {
   return left;
 }
 
-/** Provisioned concurrency of all versions and aliases of a function. */
-function provisionedOf(place: Place, name: string): number {
+/** Provisioned concurrency of all versions and aliases of a function but one. */
+export function provisionedOf(place: Place, name: string, except?: string): number {
   let sum = 0;
-  for (const [key, { requested }] of provisioned(place).entries()) if (key.startsWith(`${name}:`)) sum += requested;
+  for (const [key, { requested }] of provisioned(place).entries()) {
+    if (key.startsWith(`${name}:`) && key !== except) sum += requested;
+  }
   return sum;
 }
 

@@ -18,20 +18,24 @@ interface Metadata {
  */
 export function sendBuffered(response: ServerResponse, outcome: Outcome, cors: Record<string, string>): void {
   if (outcome.failed) {
-    response.writeHead(502, { ...cors, 'content-type': 'application/json' }).end('Internal Server Error');
+    sendJson(response, 502, 'Internal Server Error', cors);
     return;
   }
   const text = Buffer.from(outcome.payload).toString();
   const result = parsed(text);
   if (result === null || typeof result !== 'object' || !('statusCode' in result)) {
-    const body = typeof result === 'string' ? result : text;
-    response.writeHead(200, { ...cors, 'content-type': 'application/json' }).end(body);
+    sendJson(response, 200, typeof result === 'string' ? result : text, cors);
     return;
   }
   const { body, isBase64Encoded, ...metadata } = result as Metadata & { body?: unknown; isBase64Encoded?: boolean };
   writeHead(response, metadata, cors);
   const written = typeof body === 'string' ? body : body === undefined ? '' : JSON.stringify(body);
   response.end(isBase64Encoded ? Buffer.from(written, 'base64') : written);
+}
+
+function sendJson(response: ServerResponse, status: number, body: string, cors: Record<string, string>): void {
+  const about = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) };
+  response.writeHead(status, { ...cors, ...about }).end(body);
 }
 
 /** A streamed response, whose head is either plain or a JSON prelude that ends with eight zero bytes. */

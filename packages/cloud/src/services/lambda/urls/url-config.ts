@@ -93,7 +93,7 @@ export const createFunctionUrlConfig: Operation<
     ...(alias ? { alias } : {}),
   });
   const { LastModifiedTime: _time, ...created } = config;
-  return created as Output<CreateFunctionUrlConfigCommandOutput>;
+  return asWished(created, input) as Output<CreateFunctionUrlConfigCommandOutput>;
 };
 
 /** https://docs.aws.amazon.com/lambda/latest/api/API_GetFunctionUrlConfig.html */
@@ -117,8 +117,18 @@ export const updateFunctionUrlConfig: Operation<
     LastModifiedTime: lambdaTime(ctx),
   };
   urls(place).put(key, updated);
-  return shown(updated) as never;
+  return asWished(shown(updated), input) as never;
 };
+
+/** Only who asked for a mode is told it: LocalStack's test_url_config_lifecycle, recorded at AWS. */
+function asWished<T extends { InvokeMode?: string | undefined }>(
+  config: T,
+  input: { InvokeMode?: string | undefined },
+): T {
+  if (input.InvokeMode !== undefined) return config;
+  const { InvokeMode: _mode, ...rest } = config;
+  return rest as T;
+}
 
 /** https://docs.aws.amazon.com/lambda/latest/api/API_DeleteFunctionUrlConfig.html */
 export const deleteFunctionUrlConfig: Operation<DeleteFunctionUrlConfigCommandInput, object> = (input, ctx) => {

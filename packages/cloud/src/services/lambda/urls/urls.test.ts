@@ -1,0 +1,54 @@
+import { request } from 'node:http';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { lambdaCloud } from '../testing/cloud.ts';
+
+// LocalStack's TestLambdaURL and test_url_config_lifecycle, recorded at AWS.
+let cloud: Awaited<ReturnType<typeof lambdaCloud>>;
+beforeAll(async () => {
+  cloud = await lambdaCloud();
+});
+afterAll(() => cloud.close());
+
+/** Asks a URL of the cloud without asking anybody for its address. */
+function ask(url: string) {
+  const { host, pathname, port } = new URL(url);
+  return new Promise<{ status: number; headers: Record<string, unknown>; text: string }>((resolve, reject) => {
+    request({ host: '127.0.0.1', port, path: pathname, headers: { host } }, (response) => {
+      let text = '';
+      response.setEncoding('utf8').on('data', (more) => {
+        text += more;
+      });
+      response.on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, text }));
+    })
+      .on('error', reject)
+      .end();
+  });
+}
+
+it('a URL answers what its function gives, with its length; its mode is told who asks for one', async () => {
+  const { lambda } = cloud;
+  const FunctionName = 'url';
+  await cloud.make(FunctionName, { 'index.js': 'exports.handler = async () => ({ é: 1 })' });
+  const made = await lambda.createFunctionUrlConfig({ FunctionName, AuthType: 'NONE' });
+  expect(made).not.toHaveProperty('InvokeMode');
+  expect((await lambda.getFunctionUrlConfig({ FunctionName })).InvokeMode).toBe('BUFFERED');
+  const open = { StatementId: 'open', Principal: '*', FunctionUrlAuthType: 'NONE' as const };
+  await lambda.addPermission({ FunctionName, ...open, Action: 'lambda:InvokeFunctionUrl' });
+  expect(await ask(made.FunctionUrl ?? '')).toMatchObject({
+    status: 200,
+    text: '{"é":1}',
+    headers: { 'content-type': 'application/json', 'content-length': '8' },
+  });
+  const changed = await lambda.updateFunctionUrlConfig({ FunctionName, InvokeMode: 'BUFFERED' });
+  expect(changed.InvokeMode).toBe('BUFFERED');
+});
+
+it('a URL that is nobody’s is forbidden', async () => {
+  const { port } = new URL(cloud.endpoint);
+  const url = `http://0123456789abcdefghijklmnopqrstuv.lambda-url.us-east-1.localhost:${port}/`;
+  expect(await ask(url)).toMatchObject({
+    status: 403,
+    text: '{"Message":null}',
+    headers: { 'content-type': 'application/json', 'x-amzn-errortype': 'AccessDeniedException' },
+  });
+});
