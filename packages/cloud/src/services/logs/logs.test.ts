@@ -101,7 +101,9 @@ describe('reading', () => {
     expect((await get({ nextToken: end.nextForwardToken })).messages).toEqual(['m5']);
     expect((await get({ startFromHead: true })).messages).toEqual(['m0', 'm1']);
     expect((await get({ startTime: start + 1, endTime: start + 3 })).messages).toEqual(['m1', 'm2']);
-    await expect(get({ nextToken: 'n/1' })).rejects.toMatchObject({ message: 'The specified nextToken is invalid.' });
+    for (const nextToken of ['n/1', `f/${'8'.repeat(56)}`]) {
+      await expect(get({ nextToken })).rejects.toMatchObject({ message: 'The specified nextToken is invalid.' });
+    }
   });
 
   it('a reader of an empty stream gets what comes first', async () => {

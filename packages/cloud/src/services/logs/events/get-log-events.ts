@@ -3,25 +3,27 @@ import type { Operation } from '../../../kernel/context.ts';
 import { invalidParameter } from '../errors.ts';
 import { findStream, groupOf } from '../find.ts';
 import { checkRange } from '../validate.ts';
-import { read } from './storage.ts';
+import { eventAt, read } from './storage.ts';
 import { byTime, type Position, Window } from './window.ts';
 
 const MAX_EVENTS = 10_000;
-const TIMESTAMP_DIGITS = 16;
-const SEQUENCE_DIGITS = 40;
+const DIGITS = 56;
 /** The place before a stream's first event. */
 const START: Position = { timestamp: -1, sequence: -1 };
-const START_DIGITS = '9'.repeat(TIMESTAMP_DIGITS + SEQUENCE_DIGITS);
+const START_DIGITS = '9'.repeat(DIGITS);
 
 /**
- * Tokens are the places of events: `f/` goes on after one, `b/` before it. At either end the token that was given comes back.
+ * Tokens are the sequence numbers of events: `f/` goes on after one, `b/` before it. At either end the token that was given comes
+ * back; one whose event was dropped stands before what is left.
  * https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_GetLogEvents.html
  */
 export const getLogEvents: Operation<GetLogEventsRequest, GetLogEventsResponse> = async (input, ctx) => {
   const limit = checkRange(input.limit, 'limit', MAX_EVENTS, 1, MAX_EVENTS);
-  const token = input.nextToken === undefined ? undefined : parse(input.nextToken);
+  const given = input.nextToken === undefined ? undefined : parse(input.nextToken);
   const group = groupOf(input, ctx);
   const stream = findStream(group, input.logStreamName, ctx);
+  const event = given && given.sequence >= 0 ? await eventAt(ctx.kernel, ctx, group, given.sequence) : undefined;
+  const token: Token | undefined = given && { forwards: given.forwards, place: event ?? START };
   const forwards = token ? token.forwards : (input.startFromHead ?? false);
   const span = {
     streams: new Set([stream.id]),
@@ -34,11 +36,11 @@ export const getLogEvents: Operation<GetLogEventsRequest, GetLogEventsResponse> 
     for (const entry of entries) if (!token || isBeyond(entry, token)) window.add(entry);
   }
   const { shown } = window.take();
-  const rest = token?.place ?? START;
+  const rest = given?.sequence ?? START.sequence;
   return {
     events: shown.map(({ timestamp, message, ingested }) => ({ timestamp, message, ingestionTime: ingested })),
-    nextForwardToken: `f/${digits(shown.at(-1) ?? rest)}`,
-    nextBackwardToken: `b/${digits(shown[0] ?? rest)}`,
+    nextForwardToken: `f/${digits(shown.at(-1)?.sequence ?? rest)}`,
+    nextBackwardToken: `b/${digits(shown[0]?.sequence ?? rest)}`,
   };
 };
 
@@ -56,14 +58,11 @@ function isBeyond(entry: Position, { forwards, place }: Token): boolean {
   return forwards ? byTime(entry, place) > 0 : byTime(entry, place) < 0;
 }
 
-function digits({ timestamp, sequence }: Position): string {
-  if (timestamp < 0) return START_DIGITS;
-  return String(timestamp).padStart(TIMESTAMP_DIGITS, '0') + String(sequence).padStart(SEQUENCE_DIGITS, '0');
-}
+const digits = (sequence: number): string => (sequence < 0 ? START_DIGITS : String(sequence).padStart(DIGITS, '0'));
 
-function parse(token: string): Token {
-  const match = /^([fb])\/(\d{16})(\d{40})$/.exec(token);
-  if (!match) throw invalidParameter('The specified nextToken is invalid.');
-  const place = token.endsWith(START_DIGITS) ? START : { timestamp: Number(match[2]), sequence: Number(match[3]) };
-  return { forwards: match[1] === 'f', place };
+function parse(token: string): { readonly forwards: boolean; readonly sequence: number } {
+  const match = /^([fb])\/(\d{56})$/.exec(token);
+  const sequence = match?.[2] === START_DIGITS ? START.sequence : Number(match?.[2]);
+  if (!match || !Number.isSafeInteger(sequence)) throw invalidParameter('The specified nextToken is invalid.');
+  return { forwards: match[1] === 'f', sequence };
 }

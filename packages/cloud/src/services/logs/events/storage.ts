@@ -1,5 +1,5 @@
 import type { Kernel, Part } from '../../../kernel/kernel.ts';
-import { type BatchRecord, type GroupRecord, logsOf, type Place } from '../records.ts';
+import { type BatchRecord, type ChunkRecord, type GroupRecord, logsOf, type Place } from '../records.ts';
 import { type Entry, entriesOf, unpack } from './chunk.ts';
 import { expiry } from './retention.ts';
 import { seal } from './seal.ts';
@@ -133,11 +133,31 @@ export async function* read(
   for (const chunk of span.backwards ? index.toReversed() : index) {
     if (chunk.to < from || chunk.from > to || reader.wants?.(chunk.from, chunk.to) === false) continue;
     if (span.streams && !chunk.streams.some(([stream]) => span.streams?.has(stream))) continue;
-    const bytes = await kernel.blobs.bytes(chunk.blob).catch((error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT') return undefined;
-      throw error;
-    });
-    if (bytes) yield (await unpack(bytes)).filter(inSpan);
+    yield (await entriesIn(kernel, chunk)).filter(inSpan);
   }
   if (!span.backwards) yield unpacked();
+}
+
+/** The events of a chunk; none when it was dropped meanwhile. */
+async function entriesIn(kernel: Kernel, { blob }: Readonly<ChunkRecord>): Promise<Entry[]> {
+  const bytes = await kernel.blobs.bytes(blob).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
+  });
+  return bytes ? unpack(bytes) : [];
+}
+
+/** The event of that sequence number, or undefined when it is not there any more. */
+export async function eventAt(
+  kernel: Kernel,
+  place: Place,
+  group: Readonly<GroupRecord>,
+  sequence: number,
+): Promise<Entry | undefined> {
+  const { batches, chunks } = logsOf(kernel, place);
+  for (const batch of batches(group).values()) {
+    if (batch.n <= sequence && sequence < batch.n + batch.e.length) return entriesOf(batch)[sequence - batch.n];
+  }
+  const chunk = [...chunks(group).values()].find(({ start, end }) => start <= sequence && sequence < end);
+  return chunk && (await entriesIn(kernel, chunk)).find((entry) => entry.sequence === sequence);
 }
