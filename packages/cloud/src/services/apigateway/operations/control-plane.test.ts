@@ -114,9 +114,7 @@ describe('APIs and resources', () => {
   test('what is not there is named', async () => {
     const missing = 'Invalid API identifier specified 000000000000:nobody';
     await expect(cloud.api.getRestApi({ restApiId: 'nobody' })).rejects.toEqual(failure('NotFoundException', missing));
-    await expect(cloud.api.generateClientCertificate({})).rejects.toThrow(
-      'GenerateClientCertificate is not implemented',
-    );
+    await expect(cloud.api.getSdkTypes({})).rejects.toThrow('GetSdkTypes is not implemented');
   });
 
   test('lists come in pages', async () => {
