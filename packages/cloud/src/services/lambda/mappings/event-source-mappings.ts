@@ -83,8 +83,12 @@ export const createEventSourceMapping: Operation<CreateEventSourceMappingCommand
   await checkSource(ctx, target, source ?? 'arn:aws:kafka');
   for (const { mapping } of mappings(ctx).values()) {
     if (source && mapping.EventSourceArn === source && mapping.FunctionArn === arn) {
+      // By LocalStack's test_duplicate_event_source_mappings, streams and queues have words of their own.
+      const [subject, provided] = STREAMS.includes(service)
+        ? ['The event source', ' provided mapping']
+        : [`An event source mapping with ${service.toUpperCase()}`, ''];
       throw conflict(
-        `An event source mapping with ${service.toUpperCase()} arn (" ${source} ") and function (" ${fn.name} ") already exists. Please update or delete the existing mapping with UUID ${mapping.UUID}`,
+        `${subject} arn (" ${source} ") and function (" ${fn.name} ")${provided} already exists. Please update or delete the existing mapping with UUID ${mapping.UUID}`,
       );
     }
   }

@@ -3,6 +3,7 @@ import { IAM } from '@aws-sdk/client-iam';
 import { SQS } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { lambdaCloud } from '../testing/cloud.ts';
+import { changesText } from './poll/stream-event.ts';
 
 // https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html
 
@@ -111,7 +112,11 @@ describe('an event source mapping of a DynamoDB stream', () => {
       {
         requestContext: { condition: 'RetryAttemptsExhausted' },
         responseContext: { functionError: 'Unhandled' },
-        DDBStreamBatchInfo: { batchSize: 1, streamArn: EventSourceArn },
+        DDBStreamBatchInfo: {
+          batchSize: 1,
+          streamArn: EventSourceArn,
+          approximateArrivalOfFirstRecord: expect.stringMatching(/T\d\d:\d\d:\d\dZ$/),
+        },
       },
     ]);
     const batches: unknown[] = [];
@@ -123,6 +128,29 @@ describe('an event source mapping of a DynamoDB stream', () => {
     expect(idsIn(batches).sort()).toEqual(['1', '2', '4', '5']);
     await cloud.lambda.deleteEventSourceMapping({ UUID });
   }, 60_000);
+
+  // LocalStack's test_dynamodb_report_batch_item_failures, test_dynamodb_event_filter and test_duplicate_event_source_mappings.
+  it('tells of single failures, and is there once', async () => {
+    const EventSourceArn = await table('reports');
+    const lost = await queue('reports-lost');
+    const source = `exports.handler = async (event) => ({ batchItemFailures: [{ itemIdentifier: event.Records[0].dynamodb.SequenceNumber }] });`;
+    await cloud.make('reports', { 'index.js': source });
+    const mapping = {
+      FunctionName: 'reports',
+      EventSourceArn,
+      StartingPosition: 'TRIM_HORIZON' as const,
+      FunctionResponseTypes: ['ReportBatchItemFailures' as const],
+      MaximumRetryAttempts: 0,
+      DestinationConfig: { OnFailure: { Destination: 'arn:aws:sqs:us-east-1:000000000000:reports-lost' } },
+    };
+    const { UUID } = await cloud.lambda.createEventSourceMapping(mapping);
+    await expect(cloud.lambda.createEventSourceMapping(mapping)).rejects.toMatchObject({
+      message: `The event source arn (" ${EventSourceArn} ") and function (" reports ") provided mapping already exists. Please update or delete the existing mapping with UUID ${UUID}`,
+    });
+    await put('reports', 'one');
+    expect(await receive(lost, 1)).toMatchObject([{ responseContext: { statusCode: 200, functionError: null } }]);
+    await cloud.lambda.deleteEventSourceMapping({ UUID });
+  }, 40_000);
 
   // The event as https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-windows.html has it.
   it('hands a state on in tumbling windows, and tells when one is over', async () => {
@@ -212,4 +240,11 @@ exports.handler = async (event) => {
       cloud.lambda.createEventSourceMapping({ FunctionName: 'nowhere', EventSourceArn }),
     ).rejects.toMatchObject({ name: 'InvalidParameterValueException' });
   });
+});
+
+it('writes times as fractions, and nothing else', () => {
+  const NewImage = { ApproximateCreationDateTime: { N: '1' }, text: { S: '"ApproximateCreationDateTime":1,' } };
+  expect(changesText({ Records: [{ dynamodb: { ApproximateCreationDateTime: 1795642697, NewImage } }] })).toBe(
+    `{"Records":[{"dynamodb":{"ApproximateCreationDateTime":1795642697.0,"NewImage":${JSON.stringify(NewImage)}}}]}`,
+  );
 });

@@ -37,15 +37,15 @@ export const targetOf = (work: Work): Target => route(findTarget(work.ctx, work.
 const LONGEST_PAUSE = 5_000;
 
 /**
- * Invokes the mapping's function; waits while it is throttled or cannot start, until `deadline` (milliseconds since the
+ * Invokes the mapping's function with JSON; waits while it is throttled or cannot start, until `deadline` (milliseconds since the
  * epoch). Gives undefined when the time is over, or the mapping is no more.
  */
 export async function invokeFunction(
   work: Work,
-  event: object,
+  event: string,
   deadline: number,
 ): Promise<{ outcome: Outcome; target: Target; id: string } | undefined> {
-  const payload = Buffer.from(JSON.stringify(event));
+  const payload = Buffer.from(event);
   for (let wait = 100; ; wait = Math.min(wait * 2, LONGEST_PAUSE)) {
     await standstill(work);
     const id = work.kernel.ids.uuid();

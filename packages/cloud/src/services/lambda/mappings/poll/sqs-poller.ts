@@ -162,7 +162,7 @@ export class SqsPoller implements Poller {
     const { mapping } = this.#work;
     const event = { Records: batch.items.map(({ record }) => record) };
     try {
-      const done = await invokeFunction(this.#work, event, batch.since + batch.visibility);
+      const done = await invokeFunction(this.#work, JSON.stringify(event), batch.since + batch.visibility);
       if (!done) return;
       const { outcome } = done;
       const reports = mapping.FunctionResponseTypes?.includes('ReportBatchItemFailures') ?? false;

@@ -1,5 +1,6 @@
 import { failedItems } from './failures.ts';
 import { invokeFunction, note, rest, type Work } from './mapping.ts';
+import { changesText } from './stream-event.ts';
 import { type Change, type Failure, reportFailure } from './stream-failure.ts';
 
 /** Milliseconds. */
@@ -35,7 +36,7 @@ export async function processChanges(
     if (left.length === 0) return;
     const records = left.map(({ record }) => record);
     const event = frame ? frame.wrap(records) : { Records: records };
-    const done = await invokeFunction(work, event, Number.POSITIVE_INFINITY);
+    const done = await invokeFunction(work, changesText(event), Number.POSITIVE_INFINITY);
     if (!done) throw new Stopped();
     last = done;
     attempts += 1;

@@ -15,6 +15,13 @@ export function streamRecord(record: StreamRecord, streamArn: string): Record<st
   };
 }
 
+/**
+ * The JSON of an event with changes. Times are decimal fractions, as LocalStack's test_dynamodb_event_filter found them at AWS; a
+ * value of an item is never a bare number.
+ */
+export const changesText = (event: object): string =>
+  JSON.stringify(event).replace(/"ApproximateCreationDateTime":(\d+)(?=[,}])/g, '"ApproximateCreationDateTime":$1.0');
+
 const ITEMS = ['Keys', 'NewImage', 'OldImage'];
 
 const plain = (name: string, value: unknown): unknown =>

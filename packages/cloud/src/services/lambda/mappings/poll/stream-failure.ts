@@ -2,6 +2,7 @@ import type { Outcome } from '../../exec/invocation.ts';
 import { deliver } from '../../invoke/deliver.ts';
 import type { Target } from '../../resolve.ts';
 import { targetOf, type Work } from './mapping.ts';
+import { changesText } from './stream-event.ts';
 
 export interface Change {
   readonly sequence: string;
@@ -29,6 +30,8 @@ export async function reportFailure(work: Work, changes: readonly Change[], fail
   const final = changes.at(-1);
   if (!destination || !first || !final) return;
   const time = (milliseconds: number) => new Date(milliseconds).toISOString();
+  // Streams know whole seconds.
+  const arrival = ({ arrived }: Change) => time(arrived).replace('.000Z', 'Z');
   const report = {
     requestContext: {
       requestId: failure.last?.id ?? work.kernel.ids.uuid(),
@@ -41,7 +44,8 @@ export async function reportFailure(work: Work, changes: readonly Change[], fail
           responseContext: {
             statusCode: 200,
             executedVersion: failure.last.target.version,
-            functionError: 'Unhandled',
+            // A report of single failures is no failure of the function: LocalStack's test_dynamodb_report_batch_item_failures.
+            functionError: failure.last.outcome.failed ? 'Unhandled' : null,
           },
         }
       : {}),
@@ -51,15 +55,15 @@ export async function reportFailure(work: Work, changes: readonly Change[], fail
       shardId: failure.shardId,
       startSequenceNumber: first.sequence,
       endSequenceNumber: final.sequence,
-      approximateArrivalOfFirstRecord: time(first.arrived),
-      approximateArrivalOfLastRecord: time(final.arrived),
+      approximateArrivalOfFirstRecord: arrival(first),
+      approximateArrivalOfLastRecord: arrival(final),
       batchSize: changes.length,
       streamArn: work.mapping.EventSourceArn,
     },
   };
   // S3 alone keeps what was in the batch, too.
   const isBucket = destination.split(':')[2] === 's3';
-  const payload = isBucket ? { payload: JSON.stringify({ Records: changes.map(({ record }) => record) }) } : {};
+  const payload = isBucket ? { payload: changesText({ Records: changes.map(({ record }) => record) }) } : {};
   try {
     await deliver(work.ctx, {
       to: destination,

@@ -1,6 +1,7 @@
 import { type WindowRecord, windows } from '../../state.ts';
 import { invokeFunction, note, rest, type Work } from './mapping.ts';
 import { type Frame, LONGEST_PAUSE, processChanges, Stopped } from './stream-batch.ts';
+import { changesText } from './stream-event.ts';
 import type { Change } from './stream-failure.ts';
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-windows.html: a window whose state is larger ends early. Bytes. */
@@ -88,7 +89,8 @@ export class TumblingWindow {
   async #invokeLast(early: boolean): Promise<void> {
     const retries = this.#work.mapping.MaximumRetryAttempts ?? -1;
     for (let attempts = 1; ; attempts++) {
-      const done = await invokeFunction(this.#work, this.#event([], { last: true, early }), Number.POSITIVE_INFINITY);
+      const event = changesText(this.#event([], { last: true, early }));
+      const done = await invokeFunction(this.#work, event, Number.POSITIVE_INFINITY);
       if (!done) throw new Stopped();
       note(this.#work, done.outcome.failed ? 'PROBLEM: Function call failed' : 'OK');
       if (!done.outcome.failed || (retries >= 0 && attempts > retries)) return;
