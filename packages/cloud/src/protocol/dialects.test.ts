@@ -179,7 +179,11 @@ describe('STS in JSON', () => {
     const anyone = { Statement: { Effect: 'Allow', Principal: { AWS: '000000000000' }, Action: 'sts:AssumeRole' } };
     await iam.send(new CreateRoleCommand({ RoleName: 'Read', AssumeRolePolicyDocument: JSON.stringify(anyone) }));
     const wanted = { Action: 'AssumeRole', RoleArn: 'arn:aws:iam::000000000000:role/Read', RoleSessionName: 'mine' };
-    const session = await (await call(wanted, 'application/json, */*')).json();
+    const session = (await (await call(wanted, 'application/json, */*')).json()) as {
+      AssumeRoleResponse: {
+        AssumeRoleResult: { AssumedRoleUser: { Arn: string }; Credentials: { Expiration: unknown } };
+      };
+    };
     const { AssumedRoleUser, Credentials, ...rest } = session.AssumeRoleResponse.AssumeRoleResult;
     expect(AssumedRoleUser.Arn).toBe('arn:aws:sts::000000000000:assumed-role/Read/mine');
     expect(Credentials.Expiration).toSatisfy((time) => Number.isInteger(time) && time > Date.now() / 1000);
