@@ -70,7 +70,7 @@ const document = () => ({
     },
     '/pets/{id}': {
       'x-amazon-apigateway-any-method': {
-        'x-amazon-apigateway-integration': integration({ timeoutInMillis: 1000 }),
+        'x-amazon-apigateway-integration': integration({ timeoutInMillis: 20_000 }),
       },
     },
     '/$default': { 'x-amazon-apigateway-any-method': { 'x-amazon-apigateway-integration': integration() } },
