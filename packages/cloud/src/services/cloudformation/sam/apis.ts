@@ -1,5 +1,5 @@
 import { isObject, type Json, type JsonObject } from '../template/json.ts';
-import { httpSecurity, restSecurity, type Security } from './auth.ts';
+import { restSecurity, type Security } from './auth.ts';
 import {
   type Build,
   codeLocation,
@@ -13,7 +13,7 @@ import {
   type SamResource,
   tagList,
 } from './build.ts';
-import { httpDomain, restDomain } from './domains.ts';
+import { restDomain } from './domains.ts';
 import { pathsOf } from './events/api.ts';
 import { validatorsOf, withRequests } from './requests.ts';
 import { resourcePolicy } from './resource-policy.ts';
@@ -84,7 +84,7 @@ export function restApi(build: Build, resource: SamResource, implicit = false): 
   usagePlan(build, resource, stage);
 }
 
-function stageSuffix(name: Json): string {
+export function stageSuffix(name: Json): string {
   return typeof name === 'string' ? name.replace(/[^A-Za-z0-9]/g, '') : '';
 }
 
@@ -140,7 +140,7 @@ function restBody(build: Build, resource: SamResource): JsonObject {
 }
 
 /** What a document has of routes gets what the API demands by default, unless it says itself who may call. */
-function securedPaths(paths: Json | undefined, security: Security): JsonObject {
+export function securedPaths(paths: Json | undefined, security: Security): JsonObject {
   const secured = Object.entries(object(paths)).map(([path, item]): [string, JsonObject] => {
     const methods = Object.entries(object(item)).map(([method, operation]): [string, Json] => {
       const open = !METHODS.test(method) || !isObject(operation) || 'Fn::If' in operation || 'security' in operation;
@@ -156,7 +156,11 @@ function securedPaths(paths: Json | undefined, security: Security): JsonObject {
 const METHODS = /^(delete|get|head|patch|post|put|x-amazon-apigateway-any-method)$/;
 
 /** Security schemes and models, where OpenAPI 3 or Swagger 2 has them. */
-function declared(made: { security: JsonObject; models?: JsonObject }, given: JsonObject, three: boolean): JsonObject {
+export function declared(
+  made: { security: JsonObject; models?: JsonObject },
+  given: JsonObject,
+  three: boolean,
+): JsonObject {
   const models = Object.fromEntries(
     Object.entries(made.models ?? {}).map(([name, model]) => [name.toLowerCase(), model]),
   );
@@ -235,70 +239,4 @@ function preflight(item: JsonObject, cors: Json, security: Json | undefined, thr
       responses: { '200': { headers: Object.fromEntries(types), description: 'Default response for CORS method' } },
     },
   };
-}
-
-/** https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-httpapi.html */
-export function httpApi(build: Build, resource: SamResource): void {
-  const security = httpSecurity(build, resource);
-  const routes = (build.httpRoutes.get(resource.logicalId) ?? []).map(security.secured);
-  const { logicalId, properties } = resource;
-  const cors = properties.CorsConfiguration;
-  const given = object(properties.DefinitionBody);
-  const createdBy = { 'httpapi:createdBy': 'SAM' };
-  const tags = { ...createdBy, ...object(properties.Tags) };
-  const body: JsonObject = {
-    ...(properties.DefinitionBody === undefined
-      ? { info: { version: '1.0', title: properties.Name ?? { Ref: 'AWS::StackName' } } }
-      : given),
-    ...(properties.Description === undefined
-      ? {}
-      : {
-          info: {
-            ...object(given.info),
-            version: '1.0',
-            title: properties.Name ?? { Ref: 'AWS::StackName' },
-            description: properties.Description,
-          },
-        }),
-    paths: { ...pathsOf(routes, securedPaths(given.paths, security)) },
-    ...declared({ security: security.schemes }, given, true),
-    ...(cors === undefined || cors === false ? {} : { 'x-amazon-apigateway-cors': httpCors(build.resolve(cors)) }),
-    openapi: given.openapi ?? '3.0.1',
-    tags: Object.entries(tags).map(([name, value]) => ({ name, 'x-amazon-apigateway-tag-value': value })),
-  };
-  const location =
-    properties.DefinitionUri === undefined
-      ? undefined
-      : codeLocation(resource, 'DefinitionUri', ['Bucket', 'Key', 'Version']);
-  const api = defined({
-    Body: location === undefined ? body : undefined,
-    BodyS3Location: location,
-    ...pick(properties, ['DisableExecuteApiEndpoint', 'FailOnWarnings']),
-  });
-  put(build, logicalId, 'AWS::ApiGatewayV2::Api', api, around(resource));
-  const name = properties.StageName ?? '$default';
-  const id = `${logicalId}${name === '$default' ? 'ApiGatewayDefault' : stageSuffix(name)}Stage`;
-  const stage = defined({
-    ApiId: { Ref: logicalId },
-    StageName: name,
-    AutoDeploy: true,
-    Tags: tags,
-    AccessLogSettings: properties.AccessLogSettings,
-    DefaultRouteSettings: properties.DefaultRouteSettings,
-    RouteSettings: properties.RouteSettings,
-    StageVariables: properties.StageVariables,
-  });
-  put(build, id, 'AWS::ApiGatewayV2::Stage', stage, resource.attributes);
-  build.renamed.set(`${logicalId}.Stage`, id);
-  httpDomain(build, resource, id, tags);
-}
-
-function httpCors(cors: Json): JsonObject {
-  if (cors === true) return { allowOrigins: ['*'] };
-  const given = object(cors);
-  const members = Object.entries(given);
-  const choice = given['Fn::If'];
-  if (Array.isArray(choice)) return { 'Fn::If': [choice[0] as Json, ...(choice.slice(1) as Json[]).map(httpCors)] };
-  if (given.Ref !== undefined) return given;
-  return Object.fromEntries(members.map(([key, value]) => [key[0]!.toLowerCase() + key.slice(1), value]));
 }

@@ -1,5 +1,5 @@
 import { entry, isObject, type Json, type JsonObject } from '../template/json.ts';
-import { httpApi, restApi } from './apis.ts';
+import { restApi } from './apis.ts';
 import { application } from './application.ts';
 import {
   absent,
@@ -16,6 +16,7 @@ import { deploymentApplication } from './deployment-preference.ts';
 import { IMPLICIT_HTTP, IMPLICIT_REST } from './events/api.ts';
 import { serverlessFunction } from './function.ts';
 import { checkGlobals, withGlobals } from './globals.ts';
+import { httpApi } from './http-api.ts';
 import { checkProperties } from './known-properties.ts';
 import { stateMachine } from './state-machine.ts';
 import { layerVersion, simpleTable } from './tables-and-layers.ts';

@@ -13,6 +13,7 @@ export type LoopValues = (parameter: string) => string | undefined;
  */
 export function expandLoops(source: Json, values: LoopValues, leaveOut?: (loop: string) => void): Json {
   const scope = staticScope(source, values);
+  let left = MOST_TURNS;
   const expand = (value: Json): Json => {
     if (Array.isArray(value)) return value.map(expand);
     if (!isObject(value)) return value;
@@ -37,12 +38,17 @@ export function expandLoops(source: Json, values: LoopValues, leaveOut?: (loop: 
       return [];
     }
     return items.flatMap((item) => {
+      left -= 1;
+      if (left < 0) throw failure('Fn::ForEach loops make more than a template may hold');
       const copy = substitute(body as Json, identifier, item);
       return Object.entries(expand(copy) as JsonObject);
     });
   };
   return expand(source);
 }
+
+/** Turns of all loops together, which nested ones multiply: a template of 1 MB holds fewer. */
+const MOST_TURNS = 50_000;
 
 /** Undefined for a collection that only a deployment, or a parameter's value, would tell. */
 function collect(name: string, collection: Json, scope: Scope): string[] | undefined {

@@ -151,6 +151,19 @@ describe('checking a template', () => {
     expect([...prepare(JSON.stringify(body), specs).template.resources.keys()]).toEqual(['First']);
   });
 
+  it('stops at loops that multiply', () => {
+    const items = Array.from({ length: 60 }, (_, i) => `i${i}`);
+    const hole = (depth: number) => `$\{N${depth}}`.replace('\\', '');
+    const all = [1, 2, 3, 4, 5, 6];
+    const nested = (depth: number): object =>
+      depth === 0
+        ? { [`T${all.map(hole).join('')}`]: topic }
+        : { [`Fn::ForEach::L${depth}`]: [`N${depth}`, items, nested(depth - 1)] };
+    expect(() => read({ Transform: 'AWS::LanguageExtensions', Resources: nested(6) })).toThrow(
+      'Fn::ForEach loops make more than a template may hold',
+    );
+  });
+
   it('needs the capabilities that AWS asks for', () => {
     const role = { Type: 'AWS::IAM::Role', Properties: { AssumeRolePolicyDocument: {} } };
     const named = { ...role, Properties: { ...role.Properties, RoleName: 'x' } };
