@@ -1,10 +1,12 @@
 import type { Context } from '../kernel/context.ts';
+import { rootOf } from '../kernel/create-kernel.ts';
 import { AwsError } from '../kernel/errors.ts';
 import { loadModel } from '../protocol/index.ts';
 import { leadingKeys } from '../services/dynamodb/access/leading-keys.ts';
 import { actionOf, isKnown } from '../services/iam/actions/index.ts';
 import type { Permission } from '../services/iam/actions/types.ts';
 import { authorize } from '../services/iam/authorize.ts';
+import { findCaller } from '../services/iam/caller.ts';
 import { sessions } from '../services/iam/credentials/sessions.ts';
 import { letsAccountIn } from '../services/s3/shared/anonymous.ts';
 import { allBuckets, bucketName } from '../services/s3/shared/buckets.ts';
@@ -29,24 +31,55 @@ export async function authorizeCall(
 ): Promise<void> {
   const { caller, kernel } = ctx;
   if (caller.kind !== 'role' && !(kernel.strict && caller.kind !== 'service')) return;
+  const { asked, known, family } = await permissionsOf(ctx, service, operation, input);
+  if (asked.length > 0 && service === 'iam' && withoutIam(ctx)) throw unknownKey(family, caller.accessKeyId ?? '');
+  if (asked.length > 0 && caller.kind === 'anonymous' && !OPEN_TO_ALL.includes(service)) throw unsigned(family);
+  const [first] = asked;
+  if (first && kernel.strict && !isKnown(first.action)) throw unknownAction(caller.arn, first.action);
+  for (const each of asked) {
+    const denied = await denialOf(ctx, service, known, each);
+    // An anonymous caller's other ways into a bucket are asked by S3 itself: here only what denies.
+    const isOpen = caller.kind === 'anonymous' && each.action.startsWith('s3:');
+    if (denied && !(isOpen && !isExplicit(denied))) throw denied;
+  }
+}
+
+/** What a resource's policy says to everyone: to a caller without credentials. Undefined: it does not speak of this. */
+export async function policySays(
+  ctx: Context,
+  service: string,
+  operation: string,
+  input: Record<string, unknown>,
+): Promise<'allow' | 'deny' | undefined> {
+  const anyone = ctx.with({ caller: findCaller(ctx.kernel, undefined) });
+  const { asked, known } = await permissionsOf(anyone, service, operation, input);
+  let said: 'allow' | undefined = asked.length === 0 ? undefined : 'allow';
+  for (const each of asked) {
+    const denied = await denialOf(anyone, service, known, each);
+    if (denied && isExplicit(denied)) return 'deny';
+    if (denied) said = undefined;
+  }
+  return said;
+}
+
+const isExplicit = ({ message }: AwsError): boolean => message.includes('with an explicit deny');
+
+/** What a call has to be permitted, each with its condition keys; `known` is its input with what the service knows by it. */
+async function permissionsOf(ctx: Context, service: string, operation: string, input: Record<string, unknown>) {
   const model = await loadModel(service);
   const known = await named(ctx, service, input);
   const permission = actionOf(service, operation, known, { ...ctx, http: model.operations.get(operation)?.http });
-  if (!permission) return;
-  if (service === 'iam' && withoutIam(ctx)) throw unknownKey(familyOf(model), caller.accessKeyId ?? '');
-  if (caller.kind === 'anonymous' && !OPEN_TO_ALL.includes(service)) throw unsigned(familyOf(model));
+  const family = familyOf(model);
+  if (!permission) return { asked: [], known, family };
   const { also = [], ...first } = permission;
-  if (kernel.strict && !isKnown(first.action)) throw unknownAction(caller.arn, first.action);
   const keys = service === 'dynamodb' ? leadingKeys(operation, input, ctx) : [];
   const shared = {
     ...requestKeys(ctx, service),
     ...tagKeys(input),
     ...(keys.length === 0 ? {} : { 'dynamodb:LeadingKeys': keys }),
   };
-  for (const each of [first, ...also]) {
-    const denied = await denialOf(ctx, service, known, { ...each, conditions: { ...shared, ...each.conditions } });
-    if (denied) throw denied;
-  }
+  const asked = [first, ...also].map((each): Asked => ({ ...each, conditions: { ...shared, ...each.conditions } }));
+  return { asked, known, family };
 }
 
 interface Asked extends Omit<Permission, 'conditions'> {
@@ -67,16 +100,16 @@ async function denialOf(
   if (of === 's3' && asked.action !== 's3:CreateBucket' && isNoBucket(ctx, about)) return undefined;
   const resource = withPath(ctx, asked.resource ?? '*');
   const { account, policy } = await ownerOf(ctx, of, about, resource);
-  // An anonymous caller's other ways into a bucket are asked by S3 itself: here only what denies.
-  const onlyDenies = caller.kind === 'anonymous' && of === 's3';
   const access = { ...asked, resource, resourceAccount: account, resourcePolicy: policy, called: service };
-  const denied = await authorize(kernel, caller, access, () => resourceTags(ctx, of, about, resource));
+  // Read as the owner: a caller need not be able to read tags, and asking about that would ask for them again.
+  const asOwner = ctx.with({ caller: rootOf(account ?? ctx.account) });
+  const denied = await authorize(kernel, caller, access, () => resourceTags(asOwner, of, about, resource));
   const isForeign = of === 's3' && account !== undefined && account !== caller.account;
   if (denied && isForeign && letsAccountIn(kernel, about, asked.action, caller.account)) {
     // Who is on a list still needs the permission of their own account.
     return authorize(kernel, caller, { ...access, resourceAccount: undefined });
   }
-  return onlyDenies && denied && !/with an explicit deny/.test(denied.message) ? undefined : denied;
+  return denied;
 }
 
 /**

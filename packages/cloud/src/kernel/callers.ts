@@ -1,4 +1,4 @@
-import type { Caller } from './context.ts';
+import type { Caller, Context } from './context.ts';
 import type { AwsError } from './errors.ts';
 import type { RequestHead } from './service.ts';
 
@@ -11,6 +11,13 @@ export interface Callers {
   signerOf(head: RequestHead, service: string, body: Uint8Array): Caller | undefined;
   /** AWS's answer for what the caller may not do; undefined when it may. */
   denialOf(caller: Caller, access: InvokeAccess): Promise<AwsError | undefined>;
+  /** What a resource's own policy says to a caller without credentials who calls this operation; undefined: nothing. */
+  policySays(
+    ctx: Context,
+    service: string,
+    operation: string,
+    input: Record<string, unknown>,
+  ): Promise<'allow' | 'deny' | undefined>;
 }
 
 interface InvokeAccess {
@@ -30,6 +37,9 @@ export const noCallers: Callers = {
     throw new Error('There is no gateway.');
   },
   denialOf() {
+    throw new Error('There is no gateway.');
+  },
+  policySays() {
     throw new Error('There is no gateway.');
   },
 };

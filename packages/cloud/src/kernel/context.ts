@@ -16,7 +16,7 @@ export interface Caller {
 }
 
 /** A request as it was sent. */
-interface Asking {
+export interface Asking {
   readonly head: RequestHead;
   /** Where it came from. */
   readonly address: string | undefined;
@@ -36,7 +36,7 @@ export interface Context {
   /** Other services' operations, called in the same account and region, spelt as in the SDK: `ctx.aws.lambda.invoke(…)`. */
   readonly aws: Internal;
   /** The same context elsewhere or as someone else. */
-  with(change: Partial<Pick<Context, 'account' | 'region' | 'caller'>>): Context;
+  with(change: Partial<Pick<Context, 'account' | 'region' | 'caller' | 'http'>>): Context;
 }
 
 /**

@@ -9,6 +9,7 @@ import { bucketOf } from '../shared/buckets.ts';
 import { compact } from '../shared/describe.ts';
 import { invalidArgument, malformedXml } from '../shared/errors.ts';
 import { sendXml, toAwsError, xml } from './answer.ts';
+import { askingOf } from './asking.ts';
 import { bucketInHost } from './bucket-host.ts';
 import { readForm } from './form-reader.ts';
 import { checkPostPolicy, type Fields, within } from './post-policy.ts';
@@ -21,7 +22,7 @@ export const formPlane: DataPlane = (head, kernel, asHolder) => {
   if (bucket === undefined) return undefined;
   return async (request, response) => {
     try {
-      await upload(bucket, request, response, kernel, asHolder);
+      await upload(bucket, head, request, response, kernel, asHolder);
     } catch (error) {
       await drain(request);
       const { code, message, status = 400, fields } = toAwsError(error, kernel, request);
@@ -48,6 +49,7 @@ function bucketIn({ host, path }: RequestHead): string | undefined {
 
 async function upload(
   name: string,
+  head: RequestHead,
   request: IncomingMessage,
   response: ServerResponse,
   kernel: Kernel,
@@ -70,7 +72,9 @@ async function upload(
   const call = { service: 's3', operation: 'PutObject', input: described };
   // A form with a policy can do what its signer can.
   const ctx = policy === undefined ? owner : await asHolder(fields, bucket.region, call);
-  if (policy === undefined) checkAnonymous(owner, 'PostObject', { Bucket: name, Key: key });
+  if (policy === undefined) {
+    await checkAnonymous(owner.with({ http: askingOf(head, request) }), 'PostObject', { Bucket: name, Key: key });
+  }
   const range =
     policy && checkPostPolicy(policy, new Map([...fields, ['bucket', name], ['key', key]]), kernel.clock.now());
   const content = range ? within(range, file.content) : file.content;

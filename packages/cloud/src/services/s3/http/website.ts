@@ -12,6 +12,7 @@ import { type Found, find } from '../shared/find.ts';
 import { readVersion } from '../shared/read.ts';
 import type { Bucket } from '../shared/records.ts';
 import { escapeHtml, toAwsError } from './answer.ts';
+import { askingOf } from './asking.ts';
 
 /** A static website: `<bucket>.s3-website-<region>.…` or `<bucket>.s3-website.<region>.…`. https://docs.aws.amazon.com/AmazonS3/latest/userguide/WebsiteEndpoints.html */
 export const websitePlane: DataPlane = (head, kernel) => {
@@ -45,7 +46,9 @@ async function serve(name: string, head: RequestHead, kernel: Kernel, response: 
     }
     const caller = { kind: 'anonymous', account: bucket.account, arn: 'anonymous', userId: 'anonymous' } as const;
     site = {
-      ctx: kernel.context({ account: bucket.account, region: bucket.region, caller }),
+      ctx: kernel
+        .context({ account: bucket.account, region: bucket.region, caller })
+        .with({ http: askingOf(head, response.req) }),
       bucket,
       website,
       head,
@@ -66,18 +69,18 @@ async function answer(site: Site): Promise<void> {
   const rule = ruleFor(website.RoutingRules, path, undefined);
   if (rule) return follow(site, rule, path);
   const index = website.IndexDocument?.Suffix ?? 'index.html';
-  const found = read(site, path === '' || path.endsWith('/') ? path + index : path);
+  const found = await read(site, path === '' || path.endsWith('/') ? path + index : path);
   if (!(found instanceof AwsError)) return send(site, found, 200);
   // A folder without its slash is shown the way to it.
-  if (path !== '' && !path.endsWith('/') && !(read(site, `${path}/${index}`) instanceof AwsError)) {
+  if (path !== '' && !path.endsWith('/') && !((await read(site, `${path}/${index}`)) instanceof AwsError)) {
     return redirect(site.response, 302, `/${encodeURI(path)}/`);
   }
   throw found;
 }
 
-function read({ ctx, bucket }: Site, key: string): Found | AwsError {
+async function read({ ctx, bucket }: Site, key: string): Promise<Found | AwsError> {
   try {
-    checkAnonymous(ctx, 'GetObject', { Bucket: bucket.name, Key: key });
+    await checkAnonymous(ctx, 'GetObject', { Bucket: bucket.name, Key: key });
     return find(ctx, { Bucket: bucket.name, Key: key }, 'GET');
   } catch (error) {
     if (error instanceof AwsError) return error;
@@ -113,7 +116,7 @@ async function fail(site: Site | undefined, error: AwsError, response: ServerRes
     const path = readable(site.head.path.slice(1));
     const rule = ruleFor(site.website.RoutingRules, path, status);
     if (rule) return follow(site, rule, path);
-    const page = errorPage(site, site.website.ErrorDocument);
+    const page = await errorPage(site, site.website.ErrorDocument);
     if (page) return send(site, page, status);
   }
   const title = `${status} ${error.code}`;
@@ -122,9 +125,9 @@ async function fail(site: Site | undefined, error: AwsError, response: ServerRes
   response.end(site?.head.method === 'HEAD' ? undefined : body);
 }
 
-function errorPage(site: Site, document: ErrorDocument | undefined): Found | undefined {
+async function errorPage(site: Site, document: ErrorDocument | undefined): Promise<Found | undefined> {
   if (document?.Key === undefined) return undefined;
-  const found = read(site, document.Key);
+  const found = await read(site, document.Key);
   return found instanceof AwsError ? undefined : found;
 }
 

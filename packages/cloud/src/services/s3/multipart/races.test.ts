@@ -58,3 +58,11 @@ test('who completes with a part that is written over meanwhile is told', async (
     if (completed.status === 'rejected') expect(completed.reason).toMatchObject({ name: 'InvalidPart' });
   }
 });
+
+// boto3's tests/integration/test_s3.py, test_s3_multipart, which runs on AWS.
+test('what was completed can be aborted, to no effect', async () => {
+  const upload = await uploaded('whole');
+  await s3.completeMultipartUpload(upload);
+  await s3.abortMultipartUpload(upload);
+  expect((await s3.headObject(upload)).ContentLength).toBe(FIRST.length + 4);
+});

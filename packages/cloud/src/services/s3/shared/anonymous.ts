@@ -1,13 +1,12 @@
 import type { Grantee } from '@aws-sdk/client-s3';
 import type { Context, Operation } from '../../../kernel/context.ts';
-import { matchesAnyCase, matchesGlob } from '../../../kernel/glob.ts';
 import type { Kernel } from '../../../kernel/kernel.ts';
 import { allUsers, authenticatedUsers } from './acl.ts';
-import { allBuckets, bucketArn, bucketName } from './buckets.ts';
+import { allBuckets, bucketName } from './buckets.ts';
 import { accessDenied } from './errors.ts';
 import { Objects } from './objects.ts';
 import { ownerId } from './owner.ts';
-import { checkPolicy, isEveryone, listOf, type Statement } from './policy.ts';
+import { checkPolicy } from './policy.ts';
 import { isPublic } from './public-policy.ts';
 import type { Acl, Bucket } from './records.ts';
 
@@ -17,7 +16,7 @@ interface Input {
   readonly VersionId?: string | undefined;
 }
 
-/** Actions of operations whose names differ from theirs. */
+/** What lists of access call operations that they have no name of their own for. */
 const actions = new Map([
   ['HeadObject', 'GetObject'],
   ['HeadBucket', 'ListBucket'],
@@ -38,48 +37,37 @@ export function guarded(operations: Readonly<Record<string, Operation>>): Readon
   return Object.fromEntries(
     Object.entries(operations).map(([name, run]): [string, Operation] => [
       name,
-      (input, ctx) => {
-        if (ctx.caller.kind === 'anonymous') checkAnonymous(ctx, name, input as Input);
-        return run(input, ctx);
-      },
+      (input, ctx) =>
+        ctx.caller.kind === 'anonymous'
+          ? checkAnonymous(ctx, name, input as Input).then(() => run(input, ctx))
+          : run(input, ctx),
     ]),
   );
 }
 
-export function checkAnonymous(ctx: Context, operation: string, input: Input): void {
+export async function checkAnonymous(ctx: Context, operation: string, input: Input): Promise<void> {
   const bucket = allBuckets(ctx.kernel).get(bucketName(input.Bucket ?? ''));
   // That a bucket is not there is no secret.
   if (!bucket && input.Bucket !== undefined) return;
-  const action = actions.get(operation) ?? operation;
   // Whether a key is there knows only who may list. https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
-  const missing = bucket && action === 'GetObject' && !new Objects(ctx.kernel, bucket).current(input.Key ?? '');
-  const asked = missing ? { action: 'ListBucket', input: { Bucket: input.Bucket } } : { action, input };
-  if (!bucket || !allows(ctx, bucket, asked.action, asked.input)) throw accessDenied();
+  const reads = operation === 'GetObject' || operation === 'HeadObject';
+  const missing = bucket && reads && !new Objects(ctx.kernel, bucket).current(input.Key ?? '');
+  const allowed =
+    bucket &&
+    (missing ? allows(ctx, bucket, 'ListObjectsV2', { Bucket: bucket.name }) : allows(ctx, bucket, operation, input));
+  if (!(await allowed)) throw accessDenied();
 }
 
-function allows(ctx: Context, bucket: Bucket, action: string, { Key: key, VersionId: version }: Input): boolean {
-  const block = bucket.settings.publicAccessBlock;
-  const full = `s3:${action}${version === undefined || key === undefined ? '' : 'Version'}`;
-  const resource = `${bucketArn(bucket)}${key === undefined ? '' : `/${key}`}`;
-  const { policy } = bucket.settings;
-  const statements = policy === undefined ? [] : checkPolicy(policy, bucket.name);
-  const applying = statements.filter((statement) => applies(statement, full, resource));
-  if (applying.some(({ Effect }) => Effect === 'Deny')) return false;
-  const restricted = block?.RestrictPublicBuckets === true && isPublic(statements);
-  if (!restricted && applying.some(({ Effect }) => Effect === 'Allow')) return true;
-  return !block?.IgnorePublicAcls && listed(ctx, bucket, action, key);
-}
-
-/** Statements with conditions do not speak of callers of whom nothing is known. */
-function applies(statement: Statement, action: string, resource: string): boolean {
-  const { Principal, Action, NotAction, Resource, NotResource, Condition } = statement;
-  if (!isEveryone(Principal) || Condition !== undefined) return false;
-  const names = (patterns: unknown, text: string): boolean =>
-    listOf(patterns).some((pattern) => matchesGlob(String(pattern), text));
-  const act = (patterns: unknown): boolean =>
-    listOf(patterns).some((pattern) => matchesAnyCase(String(pattern), action));
-  const byAction = Action === undefined ? !act(NotAction) : act(Action);
-  return byAction && (Resource === undefined ? !names(NotResource, resource) : names(Resource, resource));
+async function allows(ctx: Context, bucket: Bucket, operation: string, input: Input): Promise<boolean> {
+  const { policy, publicAccessBlock: block } = bucket.settings;
+  if (policy !== undefined) {
+    const asked = operation === 'PostObject' ? 'PutObject' : operation;
+    const said = await ctx.kernel.callers.policySays(ctx, 's3', asked, { ...input });
+    if (said === 'deny') return false;
+    const restricted = block?.RestrictPublicBuckets === true && isPublic(checkPolicy(policy, bucket.name));
+    if (said === 'allow' && !restricted) return true;
+  }
+  return !block?.IgnorePublicAcls && listed(ctx, bucket, actions.get(operation) ?? operation, input.Key);
 }
 
 const listed = ({ kernel }: Context, bucket: Bucket, action: string, key: string | undefined): boolean =>

@@ -1,0 +1,83 @@
+import { get } from 'node:http';
+import { S3 } from '@aws-sdk/client-s3';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startCloud } from '../../../index.ts';
+
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/example-bucket-policies.html: everyone, under conditions.
+let cloud: Awaited<ReturnType<typeof startCloud>>;
+let s3: S3;
+const Bucket = 'open-to-some';
+
+beforeAll(async () => {
+  cloud = await startCloud({ port: 0 });
+  const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+  s3 = new S3({ endpoint: cloud.endpoint, region: 'us-east-1', credentials, maxAttempts: 1 });
+  await s3.createBucket({ Bucket });
+  await s3.deletePublicAccessBlock({ Bucket });
+  await s3.putObject({ Bucket, Key: 'page', Body: 'hello' });
+  await s3.putObject({ Bucket, Key: 'folder/tagged', Body: 'hello', Tagging: 'open=yes' });
+  await s3.putBucketWebsite({ Bucket, WebsiteConfiguration: { IndexDocument: { Suffix: 'page' } } });
+});
+afterAll(() => cloud.close());
+
+const allow = (Action: string, Condition: object, more = {}) =>
+  s3.putBucketPolicy({
+    Bucket,
+    Policy: JSON.stringify({
+      Version: '2012-10-17',
+      Statement: [
+        {
+          Effect: 'Allow',
+          Principal: '*',
+          Action,
+          Resource: [`arn:aws:s3:::${Bucket}`, `arn:aws:s3:::${Bucket}/*`],
+          Condition,
+          ...more,
+        },
+      ],
+    }),
+  });
+const statusOf = async (path: string, headers = {}) =>
+  (await fetch(`${cloud.endpoint}/${Bucket}${path}`, { headers })).status;
+
+test('whoever comes from a page', async () => {
+  await allow('s3:GetObject', { StringLike: { 'aws:Referer': ['http://www.example.com/*'] } });
+  expect(await statusOf('/page')).toBe(403);
+  expect(await statusOf('/page', { referer: 'http://www.example.com/a' })).toBe(200);
+  expect(await statusOf('/page', { referer: 'http://elsewhere.example/' })).toBe(403);
+});
+
+test('whoever comes from an address', async () => {
+  await allow('s3:GetObject', { IpAddress: { 'aws:SourceIp': '203.0.113.0/24' } });
+  expect(await statusOf('/page')).toBe(403);
+  await allow('s3:GetObject', { IpAddress: { 'aws:SourceIp': ['127.0.0.0/8', '::1'] } });
+  expect(await statusOf('/page')).toBe(200);
+});
+
+test('a part of a list, and objects by their tags', async () => {
+  await allow('s3:ListBucket', { StringEquals: { 's3:prefix': 'folder/' } });
+  expect([await statusOf('?prefix=folder/'), await statusOf('?prefix='), await statusOf('')]).toEqual([200, 403, 403]);
+  await allow('s3:GetObject', { StringEquals: { 's3:ExistingObjectTag/open': 'yes' } });
+  expect([await statusOf('/folder/tagged'), await statusOf('/page')]).toEqual([200, 403]);
+});
+
+test('a denial with a condition holds for everyone, too', async () => {
+  await allow('s3:GetObject', {}, { Condition: undefined });
+  expect(await statusOf('/page')).toBe(200);
+  const open = { Effect: 'Allow', Principal: '*', Action: 's3:GetObject', Resource: `arn:aws:s3:::${Bucket}/*` };
+  const deny = { ...open, Effect: 'Deny', Condition: { StringLike: { 'aws:UserAgent': 'curl/*' } } };
+  await s3.putBucketPolicy({ Bucket, Policy: JSON.stringify({ Version: '2012-10-17', Statement: [open, deny] }) });
+  expect([await statusOf('/page'), await statusOf('/page', { 'user-agent': 'curl/8.0' })]).toEqual([200, 403]);
+});
+
+test('the same for a website', async () => {
+  await allow('s3:GetObject', { StringEquals: { 'aws:Referer': 'http://www.example.com/' } });
+  const visit = (headers = {}): Promise<number | undefined> =>
+    new Promise((resolve, reject) => {
+      const Host = `${Bucket}.s3-website.localhost`;
+      get(`${cloud.endpoint}/page`, { headers: { Host, ...headers } }, (response) => {
+        resolve(response.resume().statusCode);
+      }).on('error', reject);
+    });
+  expect([await visit(), await visit({ referer: 'http://www.example.com/' })]).toEqual([403, 200]);
+});
