@@ -10,6 +10,7 @@ const of = async (service: string, operation: string, input: Record<string, unkn
   return actionOf(service, operation, input, { ...place, http: model?.operations.get(operation)?.http });
 };
 const lambdaArn = 'arn:aws:lambda:eu-west-1:111122223333:function:hello';
+const signingArn = 'arn:aws:lambda:eu-west-1:111122223333:code-signing-config:csc-0d4518bd353a0a7c6';
 
 describe('actionOf', () => {
   it.each<[string, string, Record<string, unknown>, string, string | undefined]>([
@@ -30,6 +31,16 @@ describe('actionOf', () => {
     ['lambda', 'Invoke', { FunctionName: lambdaArn, Qualifier: 'live' }, 'lambda:InvokeFunction', `${lambdaArn}:live`],
     ['lambda', 'Invoke', { FunctionName: '111122223333:function:hello' }, 'lambda:InvokeFunction', lambdaArn],
     ['lambda', 'ListFunctions', {}, 'lambda:ListFunctions', '*'],
+    ['lambda', 'ListCodeSigningConfigs', {}, 'lambda:ListCodeSigningConfigs', '*'],
+    ['lambda', 'GetCodeSigningConfig', { CodeSigningConfigArn: signingArn }, 'lambda:GetCodeSigningConfig', signingArn],
+    [
+      'lambda',
+      'ListFunctionsByCodeSigningConfig',
+      { CodeSigningConfigArn: signingArn },
+      'lambda:ListFunctionsByCodeSigningConfig',
+      signingArn,
+    ],
+    ['lambda', 'GetRuntimeManagementConfig', { FunctionName: 'hello' }, 'lambda:GetRuntimeManagementConfig', lambdaArn],
     ['apigatewayv2', 'CreateApi', { Name: 'a' }, 'apigateway:POST', 'arn:aws:apigateway:eu-west-1::/apis'],
     ['apigatewayv2', 'GetRoutes', { ApiId: 'a' }, 'apigateway:GET', 'arn:aws:apigateway:eu-west-1::/apis/a/routes'],
     [
@@ -112,4 +123,15 @@ describe('actionOf', () => {
       's3:prefix': 'home/',
     });
   });
+});
+
+it('asks for a function and for the code signing configuration that it gets', async () => {
+  const input = { FunctionName: 'hello', CodeSigningConfigArn: signingArn };
+  const action = 'lambda:PutFunctionCodeSigningConfig';
+  const conditions = { 'lambda:CodeSigningConfigArn': signingArn };
+  expect(await of('lambda', 'PutFunctionCodeSigningConfig', input)).toMatchObject({
+    ...{ action, resource: lambdaArn, conditions },
+    also: [{ action, resource: signingArn, conditions }],
+  });
+  expect(await of('lambda', 'CreateFunction', input)).toMatchObject({ resource: lambdaArn, conditions });
 });

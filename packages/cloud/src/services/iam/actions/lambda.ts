@@ -19,6 +19,7 @@ const ACTIONS: Readonly<Record<string, string>> = {
   GetLayerVersionByArn: 'GetLayerVersion',
 };
 const KEYS = {
+  'lambda:CodeSigningConfigArn': 'CodeSigningConfigArn',
   'lambda:EventSourceToken': 'EventSourceToken',
   'lambda:FunctionUrlAuthType': 'FunctionUrlAuthType',
   'lambda:Principal': 'Principal',
@@ -37,6 +38,9 @@ export const lambda: ServiceActions = (operation, input, place) => {
   const resource = name === undefined || isMapping ? otherArn(input, place) : functionArn(name, input, place);
   return together({ action, resource, conditions }, [
     passRole(member(input, 'Role'), 'lambda'),
+    operation === 'PutFunctionCodeSigningConfig'
+      ? { action, resource: member(input, 'CodeSigningConfigArn'), conditions }
+      : undefined,
     codeIn(input),
     ...layers.map((layer) => ({ action: 'lambda:GetLayerVersion', resource: layer })),
   ]);
@@ -72,5 +76,5 @@ function otherArn(input: Input, { account, region }: Place): string | undefined 
   }
   const mapping = member(input, 'UUID');
   if (mapping !== undefined) return `arn:aws:lambda:${region}:${account}:event-source-mapping:${mapping}`;
-  return member(input, 'Resource') ?? member(input, 'Arn');
+  return member(input, 'Resource') ?? member(input, 'Arn') ?? member(input, 'CodeSigningConfigArn');
 }

@@ -82,17 +82,20 @@ const ACTIONS: Readonly<Record<string, string>> = {
     UpdateServerCertificate UpdateServiceSpecificCredential UpdateSigningCertificate UpdateUser UploadSSHPublicKey
     UploadServerCertificate UploadSigningCertificate`,
   lambda: `
-    AddLayerVersionPermission AddPermission CreateAlias CreateEventSourceMapping* CreateFunction
-    CreateFunctionUrlConfig DeleteAlias DeleteEventSourceMapping DeleteFunction DeleteFunctionConcurrency
-    DeleteFunctionEventInvokeConfig DeleteFunctionUrlConfig DeleteLayerVersion DeleteProvisionedConcurrencyConfig
-    GetAccountSettings* GetAlias GetEventSourceMapping GetFunction GetFunctionCodeSigningConfig GetFunctionConcurrency
+    AddLayerVersionPermission AddPermission CreateAlias CreateCodeSigningConfig* CreateEventSourceMapping*
+    CreateFunction CreateFunctionUrlConfig DeleteAlias DeleteCodeSigningConfig DeleteEventSourceMapping
+    DeleteFunction DeleteFunctionCodeSigningConfig DeleteFunctionConcurrency DeleteFunctionEventInvokeConfig
+    DeleteFunctionUrlConfig DeleteLayerVersion DeleteProvisionedConcurrencyConfig GetAccountSettings* GetAlias
+    GetCodeSigningConfig GetEventSourceMapping GetFunction GetFunctionCodeSigningConfig GetFunctionConcurrency
     GetFunctionConfiguration GetFunctionEventInvokeConfig GetFunctionRecursionConfig GetFunctionUrlConfig
-    GetLayerVersion GetLayerVersionPolicy GetPolicy GetProvisionedConcurrencyConfig InvokeAsync InvokeFunction
-    InvokeFunctionUrl ListAliases ListEventSourceMappings* ListFunctionEventInvokeConfigs ListFunctionUrlConfigs
-    ListFunctions* ListLayerVersions* ListLayers* ListProvisionedConcurrencyConfigs ListTags ListVersionsByFunction
-    PublishLayerVersion PublishVersion PutFunctionConcurrency PutFunctionEventInvokeConfig PutFunctionRecursionConfig
-    PutProvisionedConcurrencyConfig RemoveLayerVersionPermission RemovePermission TagResource UntagResource
-    UpdateAlias UpdateEventSourceMapping UpdateFunctionCode UpdateFunctionConfiguration
+    GetLayerVersion GetLayerVersionPolicy GetPolicy GetProvisionedConcurrencyConfig GetRuntimeManagementConfig
+    InvokeAsync InvokeFunction InvokeFunctionUrl ListAliases ListCodeSigningConfigs* ListEventSourceMappings*
+    ListFunctionEventInvokeConfigs ListFunctionUrlConfigs ListFunctions* ListFunctionsByCodeSigningConfig
+    ListLayerVersions* ListLayers* ListProvisionedConcurrencyConfigs ListTags ListVersionsByFunction
+    PublishLayerVersion PublishVersion PutFunctionCodeSigningConfig PutFunctionConcurrency
+    PutFunctionEventInvokeConfig PutFunctionRecursionConfig PutProvisionedConcurrencyConfig
+    PutRuntimeManagementConfig RemoveLayerVersionPermission RemovePermission TagResource UntagResource UpdateAlias
+    UpdateCodeSigningConfig UpdateEventSourceMapping UpdateFunctionCode UpdateFunctionConfiguration
     UpdateFunctionEventInvokeConfig UpdateFunctionUrlConfig`,
   logs: `
     AssociateKmsKey CancelExportTask* CreateDelivery CreateExportTask CreateLogGroup CreateLogStream DeleteDelivery
