@@ -18,7 +18,7 @@ export function find(
 }
 
 export function findByArn(ctx: Context, arn: string | undefined): Readonly<RepositoryRecord> {
-  const [, region, account, name] = /^arn:aws:ecr:([a-z0-9-]+):(\d{12}):repository\/(.+)$/.exec(arn ?? '') ?? [];
+  const [, region, account, name] = /^arn:aws[a-z-]*:ecr:([a-z0-9-]+):(\d{12}):repository\/(.+)$/.exec(arn ?? '') ?? [];
   if (name === undefined || account === undefined) {
     throw invalidParameter(
       `Invalid parameter at 'resourceArn' failed to satisfy constraint: 'Invalid ARN' provided: '${arn ?? ''}'`,
