@@ -1,6 +1,7 @@
 import type { FilteredLogEvent } from '@aws-sdk/client-cloudwatch-logs';
 import { awsCode } from '../aws/observe.ts';
 import type { RegionClients } from '../aws/types.ts';
+import { wait } from '../deploy/wait.ts';
 import type { RegionModel } from '../model/types.ts';
 import { functionName } from '../templates/names.ts';
 import type { Host } from './host.ts';
@@ -45,7 +46,7 @@ export function logs(host: Host, options: LogsOptions): Promise<LogsResult> {
     );
     let lines = await tell(host, sources, options.filter);
     while (options.follow && !host.signal.aborted) {
-      await pause(LOOK, host.signal);
+      await wait(LOOK, host.signal);
       if (!host.signal.aborted) lines += await tell(host, sources, options.filter);
     }
     const missing = sources.filter(({ group }) => group === undefined);
@@ -118,16 +119,4 @@ async function fresh(source: Source, filter: string | undefined): Promise<Filter
     found.filter(({ timestamp = 0 }) => timestamp >= source.from).map(({ eventId = '' }) => eventId),
   );
   return isNew;
-}
-
-function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const done = () => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    };
-    const timer = setTimeout(done, milliseconds);
-    signal.addEventListener('abort', done);
-  });
 }
