@@ -9,13 +9,18 @@ export class Effort {
   /** Nanoseconds of computing so far, by process. */
   #spent = new Map<number, number>();
   #at = performance.now();
-  #loop = performance.eventLoopUtilization();
+  #own = { loop: performance.eventLoopUtilization(), spent: computed(process.pid), at: performance.now() };
 
-  /** The share of the time since the last call that this process was busy, from 0 to 1. */
+  /**
+   * The share of the time since the last call that this process was busy, from 0 to 1. Its event loop takes the time that it waits for
+   * a processor for idleness, and the scheduler knows the main thread only: whichever says more.
+   */
   own(): number {
-    const before = this.#loop;
-    this.#loop = performance.eventLoopUtilization();
-    return performance.eventLoopUtilization(this.#loop, before).utilization;
+    const before = this.#own;
+    this.#own = { loop: performance.eventLoopUtilization(), spent: computed(process.pid), at: performance.now() };
+    const { utilization } = performance.eventLoopUtilization(this.#own.loop, before.loop);
+    const scheduled = (this.#own.spent - before.spent) / ((this.#own.at - before.at) * 1e6);
+    return Math.max(utilization, Math.min(1, scheduled) || 0);
   }
 
   /** The share of the time since the last call that these processes computed, from 0 to 1. Undefined where the system does not tell. */
