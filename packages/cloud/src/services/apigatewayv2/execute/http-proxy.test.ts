@@ -187,8 +187,8 @@ describe('CORS', () => {
   const CorsConfiguration = {
     AllowOrigins: ['https://one.localhost', 'http://*'],
     AllowMethods: ['GET', 'POST'],
-    AllowHeaders: ['x-token', 'content-type'],
-    ExposeHeaders: ['x-from'],
+    AllowHeaders: ['X-Token', 'content-type'],
+    ExposeHeaders: ['X-From'],
     AllowCredentials: true,
     MaxAge: 300,
   };

@@ -7,7 +7,7 @@ import type {
 import type { Context, Operation, Output } from '../../../kernel/context.ts';
 import { dropApi } from '../operations/apis/apis.ts';
 import { newApi } from '../operations/apis/create-api.ts';
-import { checkCors } from '../operations/apis/validate.ts';
+import { checkCors, keptCors } from '../operations/apis/validate.ts';
 import { viewApi } from '../operations/apis/view.ts';
 import { autoDeploy } from '../operations/deployments/auto-deploy.ts';
 import { badRequest } from '../shared/errors.ts';
@@ -62,7 +62,7 @@ function fields(imported: Imported): Partial<ApiRecord> & { Name: string } {
   const { cors, description, version, tags, disableExecuteApiEndpoint } = imported;
   return {
     Name: imported.name,
-    ...(cors && { CorsConfiguration: cors }),
+    ...(cors && { CorsConfiguration: keptCors(cors) }),
     ...(description !== undefined && { Description: description }),
     ...(version !== undefined && { Version: version }),
     ...(disableExecuteApiEndpoint !== undefined && { DisableExecuteApiEndpoint: disableExecuteApiEndpoint }),

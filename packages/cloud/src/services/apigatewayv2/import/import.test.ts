@@ -25,7 +25,12 @@ const document = () => ({
   info: { title: 'Pets', version: '2020-01-01', description: 'about pets' },
   servers: [{ url: 'https://example.com/{basePath}/v1', variables: { basePath: { default: 'api' } } }],
   tags: [{ name: 'team', 'x-amazon-apigateway-tag-value': 'a' }],
-  'x-amazon-apigateway-cors': { allowOrigins: ['https://example.com'], allowMethods: ['get'], maxAge: 60 },
+  'x-amazon-apigateway-cors': {
+    allowOrigins: ['https://example.com'],
+    allowMethods: ['get'],
+    allowHeaders: ['X-One'],
+    maxAge: 60,
+  },
   'x-amazon-apigateway-importexport-version': '1.0',
   components: {
     securitySchemes: {
@@ -88,7 +93,12 @@ test('a document with API Gateway’s extensions becomes an API', async () => {
     Version: '2020-01-01',
     Description: 'about pets',
     ProtocolType: 'HTTP',
-    CorsConfiguration: { AllowOrigins: ['https://example.com'], AllowMethods: ['GET'], MaxAge: 60 },
+    CorsConfiguration: {
+      AllowOrigins: ['https://example.com'],
+      AllowMethods: ['GET'],
+      AllowHeaders: ['x-one'],
+      MaxAge: 60,
+    },
     Tags: { team: 'a' },
   });
   const { ApiId } = api;
@@ -188,6 +198,7 @@ test('an export can be imported again, as JSON and as YAML', async () => {
   expect(exported['x-amazon-apigateway-cors']).toEqual({
     allowOrigins: ['https://example.com'],
     allowMethods: ['GET'],
+    allowHeaders: ['x-one'],
     maxAge: 60,
   });
   const plain = JSON.parse(await read({ IncludeExtensions: false }));

@@ -7,6 +7,29 @@ beforeAll(async () => {
 });
 afterAll(() => cloud.close());
 
+// Answered by AWS in small letters: https://github.com/serverless/serverless (v3, test/integration/aws/http-api.test.js).
+test('names of headers in a CORS configuration', async () => {
+  const { api } = cloud;
+  const created = await api.createApi({
+    Name: 'cors',
+    ProtocolType: 'HTTP',
+    CorsConfiguration: { AllowOrigins: ['https://Example.com'], AllowHeaders: ['X-Token'], ExposeHeaders: ['X-From'] },
+  });
+  const { ApiId } = created;
+  expect(created.CorsConfiguration).toEqual({
+    AllowOrigins: ['https://Example.com'],
+    AllowHeaders: ['x-token'],
+    ExposeHeaders: ['x-from'],
+  });
+  await api.updateApi({ ApiId, CorsConfiguration: { AllowMethods: ['GET'], AllowHeaders: ['Authorization', '*'] } });
+  expect((await api.getApi({ ApiId })).CorsConfiguration).toEqual({
+    AllowMethods: ['GET'],
+    AllowHeaders: ['authorization', '*'],
+  });
+  await api.updateApi({ ApiId, Description: 'the same' });
+  expect((await api.getApi({ ApiId })).CorsConfiguration?.AllowHeaders).toEqual(['authorization', '*']);
+});
+
 // https://docs.aws.amazon.com/apigatewayv2/latest/api-reference/apis-apiid-models-modelid-template.html
 test('models of an API are listed, and one’s template makes its shape of a payload', async () => {
   const { api } = cloud;

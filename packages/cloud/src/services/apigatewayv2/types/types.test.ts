@@ -31,7 +31,7 @@ function template(route: object, stage: object, integration: object = {}): objec
         Properties: {
           Name: 'parts',
           ProtocolType: 'HTTP',
-          CorsConfiguration: { AllowOrigins: ['https://example.com'], MaxAge: '60' },
+          CorsConfiguration: { AllowOrigins: ['https://example.com'], AllowHeaders: ['X-Token'], MaxAge: '60' },
           Tags: { team: 'a' },
         },
       },
@@ -94,6 +94,7 @@ test('single resources become an API that answers; updates are in place; deletio
   expect((await cloud.call(made.Id!, '/a')).status).toBe(404);
   const response = await cloud.call(made.Id!, '/b');
   expect([response.status, response.json().stageVariables]).toEqual([202, { one: '11' }]);
+  expect((await cloud.api.getApi({ ApiId: made.Id })).CorsConfiguration?.AllowHeaders).toEqual(['x-token']);
   const stage = await cloud.api.getStage({ ApiId: made.Id, StageName: '$default' });
   expect(stage.DefaultRouteSettings).toMatchObject({ ThrottlingBurstLimit: 100, ThrottlingRateLimit: 50.5 });
 

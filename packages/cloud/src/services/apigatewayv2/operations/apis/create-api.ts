@@ -7,7 +7,7 @@ import { apiIndex } from '../../state/api-index.ts';
 import type { ApiRecord } from '../../state/records.ts';
 import { apis } from '../../state/state.ts';
 import { quickCreate } from './quick-create.ts';
-import { checkCors, checkName } from './validate.ts';
+import { checkCors, checkName, keptCors } from './validate.ts';
 import { viewApi } from './view.ts';
 
 /** https://docs.aws.amazon.com/apigatewayv2/latest/api-reference/apis.html#apis-http-methods */
@@ -49,6 +49,7 @@ export function newApi(input: CreateApiCommandInput, ctx: Context): ApiRecord {
   const { RouteKey: _, Target: __, CredentialsArn: ___, ...given } = defined(input);
   const record: ApiRecord = {
     ...given,
+    ...(given.CorsConfiguration && { CorsConfiguration: keptCors(given.CorsConfiguration) }),
     ApiId: freeId(ctx),
     Name: input.Name!,
     ProtocolType: input.ProtocolType!,

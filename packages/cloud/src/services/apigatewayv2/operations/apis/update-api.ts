@@ -8,7 +8,7 @@ import { apis, integrations, routes } from '../../state/state.ts';
 import { autoDeploy } from '../deployments/auto-deploy.ts';
 import { checkSelection } from './create-api.ts';
 import { targetOf } from './quick-create.ts';
-import { checkCors, checkName } from './validate.ts';
+import { checkCors, checkName, keptCors } from './validate.ts';
 import { viewApi } from './view.ts';
 
 /** https://docs.aws.amazon.com/apigatewayv2/latest/api-reference/apis-apiid.html#apis-apiid-http-methods */
@@ -23,7 +23,8 @@ export const updateApi: Operation<UpdateApiCommandInput, Output<UpdateApiCommand
     throw badRequest('CORS configuration is only supported for HTTP APIs');
   }
   updateManaged(before, input, ctx);
-  const record: ApiRecord = { ...before, ...given };
+  const cors = given.CorsConfiguration && { CorsConfiguration: keptCors(given.CorsConfiguration) };
+  const record: ApiRecord = { ...before, ...given, ...cors };
   apis(ctx).put(record.ApiId, record);
   autoDeploy(ctx, record.ApiId);
   return viewApi(record, ctx);

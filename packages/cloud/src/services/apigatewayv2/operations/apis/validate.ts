@@ -1,6 +1,7 @@
 import type { Cors } from '@aws-sdk/client-apigatewayv2';
 import type { Context } from '../../../../kernel/context.ts';
 import { badRequest } from '../../shared/errors.ts';
+import { defined } from '../../shared/values.ts';
 
 const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', '*']);
 
@@ -22,6 +23,16 @@ export function checkCors(cors: Cors | undefined, ctx: Context): void {
   if (MaxAge !== undefined && (MaxAge < -1 || MaxAge > 86_400)) {
     throw badRequest('maxAge has to be between -1 and 86400 seconds');
   }
+}
+
+/** As it is kept: AWS answers names of headers in small letters, however they were given. */
+export function keptCors(cors: Cors): Cors {
+  const lowered = (names: readonly string[] | undefined) => names?.map((name) => name.toLowerCase());
+  return defined({
+    ...cors,
+    AllowHeaders: lowered(cors.AllowHeaders),
+    ExposeHeaders: lowered(cors.ExposeHeaders),
+  });
 }
 
 export function checkName(name: string | undefined): void {
