@@ -1,13 +1,13 @@
 import type { Caller } from '../../kernel/context.ts';
 import type { AwsError } from '../../kernel/errors.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
+import { contextKeys } from '../../kernel/policy/context-keys.ts';
 import { type Acting, actingAs } from './acting.ts';
 import { callerKeys } from './caller-keys.ts';
 import { sessions } from './credentials/sessions.ts';
 import { denial } from './denial.ts';
 import { parsePolicy } from './evaluate/document.ts';
 import { evaluate, type Policies } from './evaluate/evaluate.ts';
-import { contextKeys } from './evaluate/request.ts';
 
 export interface Access {
   /** `s3:GetObject`. */

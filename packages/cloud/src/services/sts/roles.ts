@@ -1,9 +1,10 @@
 import type { Role } from '@aws-sdk/client-iam';
 import type { Context } from '../../kernel/context.ts';
 import { AwsError } from '../../kernel/errors.ts';
+import { contextKeys } from '../../kernel/policy/context-keys.ts';
 import { parsePolicy } from '../iam/evaluate/document.ts';
 import { evaluate } from '../iam/evaluate/evaluate.ts';
-import { contextKeys, type Principal } from '../iam/evaluate/request.ts';
+import type { Principal } from '../iam/evaluate/request.ts';
 import { uniqueId } from '../iam/names.ts';
 import type { Tag } from '../iam/records.ts';
 import type { Keys } from './trust-keys.ts';

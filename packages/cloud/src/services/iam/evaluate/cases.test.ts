@@ -1,9 +1,10 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: policy variables are spelt so
 import { describe, expect, it } from 'vitest';
-import { holds } from './conditions/conditions.ts';
+import { holds } from '../../../kernel/policy/conditions.ts';
+import { contextKeys } from '../../../kernel/policy/context-keys.ts';
 import { parsePolicy } from './document.ts';
 import { evaluate, type Policies } from './evaluate.ts';
-import { contextKeys, type Principal } from './request.ts';
+import type { Principal } from './request.ts';
 
 // What AWS's pages say, and what https://github.com/cloud-copilot/iam-simulate (Aug 2026) tests of them:
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html

@@ -1,9 +1,4 @@
-/** Operator → condition key → values, as the policy has them. */
-export type Conditions = readonly {
-  readonly operator: string;
-  readonly key: string;
-  readonly values: readonly string[];
-}[];
+import type { Condition } from '../../../kernel/policy/conditions.ts';
 
 /** Who a Principal element names: kind (`AWS`, `Service`, `Federated`, `CanonicalUser`, `*`) and id. */
 export interface NamedPrincipal {
@@ -21,7 +16,7 @@ export interface Statement {
   readonly notResources: readonly string[];
   readonly principals: readonly NamedPrincipal[];
   readonly notPrincipals: readonly NamedPrincipal[];
-  readonly conditions: Conditions;
+  readonly conditions: readonly Condition[];
   /** Policy variables are replaced only in policies of version 2012-10-17. */
   readonly variables: boolean;
 }
@@ -67,7 +62,7 @@ function principals(value: unknown): NamedPrincipal[] {
 /** What stands for a condition that cannot be read: no operator has this name, so that it never holds. */
 const NEVER = { operator: '', key: '', values: [] };
 
-function conditions(value: unknown): Conditions {
+function conditions(value: unknown): readonly Condition[] {
   if (value === undefined) return [];
   if (!isObject(value)) return [NEVER];
   return Object.entries(value).flatMap(([operator, keys]) =>

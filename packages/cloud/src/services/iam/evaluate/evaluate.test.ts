@@ -1,8 +1,9 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: policy variables are spelt so
 import { describe, expect, it } from 'vitest';
+import { contextKeys } from '../../../kernel/policy/context-keys.ts';
 import { parsePolicy } from './document.ts';
 import { type Decision, evaluate, type Policies } from './evaluate.ts';
-import { contextKeys, type Principal, type Request } from './request.ts';
+import type { Principal, Request } from './request.ts';
 
 // Expectations: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html and its sub-pages.
 

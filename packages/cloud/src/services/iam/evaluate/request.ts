@@ -1,5 +1,4 @@
-/** Condition keys (lower case) and their values. */
-export type ContextKeys = ReadonlyMap<string, readonly string[]>;
+import type { ContextKeys } from '../../../kernel/policy/context-keys.ts';
 
 export interface Principal {
   readonly kind: 'root' | 'user' | 'role' | 'federated' | 'service' | 'anonymous';
@@ -22,13 +21,4 @@ export interface Request {
   /** Account that owns the resource, when it may differ from the principal's. */
   readonly resourceAccount?: string;
   readonly context: ContextKeys;
-}
-
-/** Context keys from what callers have at hand. Keys compare without regard to case. */
-export function contextKeys(values: Readonly<Record<string, string | readonly string[] | undefined>>): ContextKeys {
-  const keys = new Map<string, readonly string[]>();
-  for (const [key, value] of Object.entries(values)) {
-    if (value !== undefined) keys.set(key.toLowerCase(), typeof value === 'string' ? [value] : value);
-  }
-  return keys;
 }

@@ -1,8 +1,8 @@
 import { fits, matchesAnyCase } from '../../../kernel/glob.ts';
-import { holds } from './conditions/conditions.ts';
+import { holds } from '../../../kernel/policy/conditions.ts';
+import { withVariables } from '../../../kernel/policy/variables.ts';
 import type { Statement } from './document.ts';
 import type { Request } from './request.ts';
-import { withVariables } from './variables.ts';
 
 /** Whether action, resource and conditions fit the request; who is meant is asked apart, by resource policies only. */
 export function applies(statement: Statement, request: Request, ofResource = false): boolean {

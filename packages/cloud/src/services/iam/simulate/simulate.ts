@@ -5,10 +5,11 @@ import type {
   SimulatePrincipalPolicyRequest,
 } from '@aws-sdk/client-iam';
 import type { Operation } from '../../../kernel/context.ts';
+import { contextKeys } from '../../../kernel/policy/context-keys.ts';
 import { invalidInput } from '../errors.ts';
 import { parsePolicy } from '../evaluate/document.ts';
 import { type Decision, evaluate, type Policies, type PolicySource } from '../evaluate/evaluate.ts';
-import { contextKeys, type Principal } from '../evaluate/request.ts';
+import type { Principal } from '../evaluate/request.ts';
 import { pageInOrder } from '../page.ts';
 import { policyFault } from '../policies/grammar.ts';
 import { type HeldPolicy, principalOf } from '../principal.ts';

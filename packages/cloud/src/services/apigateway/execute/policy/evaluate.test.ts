@@ -40,6 +40,22 @@ test.each([
   ['a key that need not be there', { Condition: { StringEqualsIfExists: { 'aws:SourceVpc': 'x' } } }, 'allow'],
   ['an operator that nobody knows', { Condition: { Magic: { 'aws:SourceIp': '10.1.2.3' } } }, 'implicit-deny'],
   ['a deny', { Effect: 'Deny' }, 'explicit-deny'],
+  [
+    'a deny of other addresses',
+    { Effect: 'Deny', Condition: { NotIpAddress: { 'aws:SourceIp': '192.168.0.0/16' } } },
+    'explicit-deny',
+  ],
+  [
+    'a deny of other texts',
+    { Effect: 'Deny', Condition: { StringNotLike: { 'aws:SourceArn': '*:api/prod/*' } } },
+    'explicit-deny',
+  ],
+  [
+    'a deny of what has no such key',
+    { Effect: 'Deny', Condition: { Null: { 'aws:SourceVpc': 'true' } } },
+    'explicit-deny',
+  ],
+  ['an address of version 6', { Condition: { IpAddress: { 'aws:SourceIp': '2001:db8::/32' } } }, 'implicit-deny'],
   // https://github.com/aws/aws-cdk, framework-integ/test/aws-apigateway/test/authorizers/integ.token-authorizer.ts
   ['an allow in small letters', { Effect: 'allow' }, 'allow'],
   ['a deny in small letters', { Effect: 'deny' }, 'explicit-deny'],

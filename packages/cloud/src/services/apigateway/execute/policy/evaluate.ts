@@ -1,3 +1,7 @@
+import { matchesAnyCase, matchesGlob } from '../../../../kernel/glob.ts';
+import { holds } from '../../../../kernel/policy/conditions.ts';
+import { contextKeys } from '../../../../kernel/policy/context-keys.ts';
+
 /** A request as a resource policy sees it. Condition keys are lower case. */
 export interface PolicyRequest {
   readonly action: string;
@@ -61,84 +65,19 @@ function listMatches(statement: unknown, name: string, values: readonly string[]
   const listed = member(statement, name);
   const negated = member(statement, `Not${name}`);
   const some = (patterns: unknown): boolean =>
-    many(patterns).some((pattern) => values.some((value) => wildcard(String(pattern), value, ignoreCase)));
+    many(patterns).some((pattern) =>
+      values.some((value) => (ignoreCase ? matchesAnyCase : matchesGlob)(String(pattern), value)),
+    );
   if (negated !== undefined) return !some(negated);
   return listed === undefined || some(listed);
 }
 
-type Operator = (wanted: string, actual: string) => boolean;
-
-const OPERATORS: Readonly<Record<string, Operator>> = {
-  StringEquals: (wanted, actual) => wanted === actual,
-  StringEqualsIgnoreCase: (wanted, actual) => wanted.toLowerCase() === actual.toLowerCase(),
-  StringLike: (wanted, actual) => wildcard(wanted, actual),
-  ArnEquals: (wanted, actual) => wildcard(wanted, actual),
-  ArnLike: (wanted, actual) => wildcard(wanted, actual),
-  IpAddress: (wanted, actual) => inNetwork(wanted, actual),
-  Bool: (wanted, actual) => wanted.toLowerCase() === actual.toLowerCase(),
-  NumericEquals: (wanted, actual) => Number(wanted) === Number(actual),
-  NumericLessThan: (wanted, actual) => Number(actual) < Number(wanted),
-  NumericGreaterThan: (wanted, actual) => Number(actual) > Number(wanted),
-  DateGreaterThan: (wanted, actual) => Date.parse(actual) > Date.parse(wanted),
-  DateLessThan: (wanted, actual) => Date.parse(actual) < Date.parse(wanted),
-};
-
-const NEGATED: Readonly<Record<string, string>> = {
-  StringNotEquals: 'StringEquals',
-  StringNotEqualsIgnoreCase: 'StringEqualsIgnoreCase',
-  StringNotLike: 'StringLike',
-  ArnNotEquals: 'ArnEquals',
-  ArnNotLike: 'ArnLike',
-  NotIpAddress: 'IpAddress',
-  NumericNotEquals: 'NumericEquals',
-};
-
+/** Conditions as IAM reads them. What cannot be read never holds. */
 function conditionsHold(condition: unknown, request: PolicyRequest): boolean {
-  for (const [operator, keys] of entries(condition)) {
-    for (const [key, wanted] of entries(keys)) {
-      const actual = request.conditions[key.toLowerCase()];
-      if (!holds(operator, many(wanted).map(String), actual)) return false;
-    }
-  }
-  return true;
-}
-
-/** An operator that nobody knows holds for nothing: a policy never allows by accident. */
-function holds(operator: string, wanted: readonly string[], actual: string | undefined): boolean {
-  if (operator === 'Null') return wanted.some((one) => (one === 'true') === (actual === undefined));
-  const optional = operator.endsWith('IfExists');
-  const name = operator.replace(/^For(?:All|Any)Values?:/, '').replace(/IfExists$/, '');
-  const negated = Object.hasOwn(NEGATED, name);
-  const test = OPERATORS[negated ? NEGATED[name]! : name];
-  if (!test) return false;
-  if (actual === undefined) return optional || negated;
-  return wanted.some((one) => test(one, actual)) !== negated;
-}
-
-/** `*` stands for any text, `?` for one character. */
-function wildcard(pattern: string, value: string, ignoreCase = false): boolean {
-  if (pattern === '*' || pattern === value) return true;
-  if (!/[*?]/.test(pattern) && !ignoreCase) return false;
-  const source = pattern
-    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-    .replace(/\*+/g, '.*')
-    .replaceAll('?', '.');
-  return new RegExp(`^${source}$`, ignoreCase ? 'is' : 's').test(value);
-}
-
-/** IPv4 in CIDR form; other addresses only match themselves. */
-function inNetwork(network: string, address: string): boolean {
-  const [base = '', bits = '32'] = network.split('/');
-  const from = ipv4(base);
-  const to = ipv4(address.replace(/^::ffff:/, ''));
-  if (from === undefined || to === undefined) return base === address;
-  const mask = Number(bits) === 0 ? 0 : (-1 << (32 - Number(bits))) >>> 0;
-  return (from & mask) >>> 0 === (to & mask) >>> 0;
-}
-
-function ipv4(text: string): number | undefined {
-  const parts = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/.exec(text)?.slice(1).map(Number);
-  return parts?.every((part) => part < 256) ? parts.reduce((value, part) => value * 256 + part, 0) : undefined;
+  const context = contextKeys(request.conditions);
+  return entries(condition).every(([operator, keys]) =>
+    entries(keys).every(([key, wanted]) => holds({ operator, key, values: many(wanted).map(String) }, context, true)),
+  );
 }
 
 function member(value: unknown, name: string): unknown {

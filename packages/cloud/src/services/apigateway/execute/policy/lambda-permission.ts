@@ -44,7 +44,7 @@ async function roleAllows(ctx: Context, roleArn: string, target: FunctionTarget)
 }
 
 /** Whether API Gateway can assume a role, and the role may do this. */
-async function roleMay(ctx: Context, roleArn: string, action: string, resource: string): Promise<boolean> {
+export async function roleMay(ctx: Context, roleArn: string, action: string, resource: string): Promise<boolean> {
   const name = /:role\/(?:.*\/)?([^/]+)$/.exec(roleArn)?.[1];
   if (name === undefined) return false;
   try {
@@ -54,7 +54,7 @@ async function roleMay(ctx: Context, roleArn: string, action: string, resource: 
       action: 'sts:AssumeRole',
       resources: ['*'],
       principal: { kind: 'Service', name: 'apigateway.amazonaws.com' },
-      conditions: {},
+      conditions: { 'aws:sourceaccount': ctx.account },
     });
     if (assumable !== 'allow') return false;
     return (await identityDecision(ctx, roleArn, action, resource)) === 'allow';

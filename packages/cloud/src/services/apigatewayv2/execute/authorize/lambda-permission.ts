@@ -1,8 +1,7 @@
 import type { Context } from '../../../../kernel/context.ts';
 import type { Part } from '../../../../kernel/kernel.ts';
+import { mayInvoke as asked } from '../../../apigateway/execute/policy/lambda-permission.ts';
 import type { FunctionTarget } from '../integrations/call-lambda.ts';
-import { allows } from './policy.ts';
-import { roleMay } from './role.ts';
 
 /** How long a permission that was seen is believed, in milliseconds. A missing one is looked for each time. */
 const BELIEVED_FOR = 1_000;
@@ -14,10 +13,7 @@ const seenPermissions: Part<Map<string, number>> = {
   open: () => new Map(),
 };
 
-/**
- * Whether API Gateway may invoke a function: by the role of the integration, or by the function's own policy, which must name
- * API Gateway and may name this API. https://docs.aws.amazon.com/lambda/latest/dg/services-apigateway.html
- */
+/** Whether API Gateway may invoke a function, as for REST APIs; what was allowed is believed for a moment. */
 export async function mayInvoke(
   ctx: Context,
   target: FunctionTarget,
@@ -28,31 +24,10 @@ export async function mayInvoke(
   const key = `${target.arn} ${caller.credentials ?? ''} ${caller.source}`;
   const now = kernel.clock.now();
   if ((seen.get(key) ?? 0) > now) return true;
-  const allowed = caller.credentials
-    ? await roleMay(ctx, caller.credentials, 'lambda:InvokeFunction', target.arn)
-    : await policyAllows(ctx, target, caller.source);
+  const allowed = await asked(ctx, target, { sourceArn: caller.source, credentials: caller.credentials });
   if (allowed) {
     if (seen.size >= MOST_KEPT) seen.clear();
     seen.set(key, now + BELIEVED_FOR);
   }
   return allowed;
-}
-
-async function policyAllows(ctx: Context, target: FunctionTarget, source: string): Promise<boolean> {
-  const [, name, qualifier] = /:function:([^:]+)(?::(.+))?$/.exec(target.arn)!;
-  const where = ctx.with({ region: target.region, account: target.account });
-  let text: string | undefined;
-  try {
-    const found = await where.aws.lambda.getPolicy({ FunctionName: name!, ...(qualifier && { Qualifier: qualifier }) });
-    text = found.Policy;
-  } catch {
-    // No function, or one without a policy: nobody is allowed.
-    return false;
-  }
-  return allows(JSON.parse(text ?? '{}'), {
-    action: 'lambda:InvokeFunction',
-    resource: target.arn,
-    service: 'apigateway.amazonaws.com',
-    conditions: { 'aws:sourcearn': source, 'aws:sourceaccount': ctx.account },
-  });
 }

@@ -1,4 +1,5 @@
 import { partitionOf } from '../../../../kernel/partition.ts';
+import { evaluate as policySays } from '../../../apigateway/execute/policy/evaluate.ts';
 import type { AuthorizerRecord } from '../../state/records.ts';
 import { multiValued, requestContextV1, resourceOf } from '../events/event-v1.ts';
 import { hasVariables, requestContextV2, requestPart } from '../events/event-v2.ts';
@@ -8,7 +9,6 @@ import { callLambda } from '../integrations/call-lambda.ts';
 import type { Exchange } from '../types.ts';
 import { type Decision, decisions } from './decisions.ts';
 import { requestArn } from './iam.ts';
-import { allows } from './policy.ts';
 
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-lambda-authorizer.html */
 export async function authorizeByLambda(exchange: Exchange, authorizer: AuthorizerRecord): Promise<void> {
@@ -115,9 +115,11 @@ function byPolicy(answer: Json): Decision | undefined {
 /** A policy is asked for every request, also when it was kept. */
 function isAllowed(exchange: Exchange, decision: Decision): boolean {
   if (decision.policy === undefined) return decision.isAuthorized === true;
-  return allows(decision.policy, {
+  const says = policySays(decision.policy, {
     action: 'execute-api:Invoke',
-    resource: requestArn(exchange),
+    resources: [requestArn(exchange)],
+    principal: { kind: 'anonymous', name: 'anonymous' },
     conditions: { 'aws:sourceip': exchange.sourceIp, 'aws:useragent': exchange.headers.get('user-agent') },
   });
+  return says === 'allow';
 }

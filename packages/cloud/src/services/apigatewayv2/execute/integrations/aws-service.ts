@@ -1,7 +1,7 @@
 import type { Context } from '../../../../kernel/context.ts';
 import { AwsError } from '../../../../kernel/errors.ts';
+import { roleMay } from '../../../apigateway/execute/policy/lambda-permission.ts';
 import type { IntegrationRecord } from '../../state/records.ts';
-import { roleMay } from '../authorize/role.ts';
 import { evaluate } from '../expressions.ts';
 import { HeaderList } from '../header-list.ts';
 import { internalError, notThere } from '../http-error.ts';

@@ -2,9 +2,9 @@ import { AwsError } from '../../../../kernel/errors.ts';
 import { NO_BODY } from '../../../../kernel/http/read-body.ts';
 import { partitionOf } from '../../../../kernel/partition.ts';
 import type { RequestHead } from '../../../../kernel/service.ts';
+import { evaluate } from '../../../apigateway/execute/policy/evaluate.ts';
 import type { Query } from '../../../apigateway/execute/query.ts';
 import type { AuthorizerRecord, RouteRecord } from '../../state/records.ts';
-import { allows } from '../authorize/policy.ts';
 import { signerMay, signerOf } from '../authorize/signer.ts';
 import type { HeaderList } from '../header-list.ts';
 import { forbidden, internalError, unauthorized } from '../http-error.ts';
@@ -16,6 +16,7 @@ interface Opening {
   readonly sent: RequestHead;
   readonly headers: HeaderList;
   readonly query: Query;
+  readonly sourceIp: string;
   /** The event of `$connect`, without what makes it the authorizer's. */
   readonly event: Readonly<Record<string, unknown>>;
 }
@@ -68,7 +69,7 @@ function identity(source: string, { headers, query }: Opening, { record }: LiveS
 async function ask(
   stage: LiveStage,
   authorizer: AuthorizerRecord,
-  { event }: Opening,
+  { event, headers, sourceIp }: Opening,
 ): Promise<Record<string, unknown>> {
   const base = baseArn(stage);
   const methodArn = `${base}/${stage.record.StageName}/$connect`;
@@ -82,7 +83,13 @@ async function ask(
   if (failed) throw answer.errorMessage === 'Unauthorized' ? unauthorized() : internalError('The authorizer failed');
   const { policyDocument, principalId, context } = answer;
   if (policyDocument === null || typeof policyDocument !== 'object') throw internalError('No policy document');
-  if (!allows(policyDocument, { action: 'execute-api:Invoke', resource: methodArn, conditions: {} })) throw forbidden();
+  const decision = evaluate(policyDocument, {
+    action: 'execute-api:Invoke',
+    resources: [methodArn],
+    principal: { kind: 'anonymous', name: String(principalId) },
+    conditions: { 'aws:sourceip': sourceIp, 'aws:useragent': headers.get('user-agent') },
+  });
+  if (decision !== 'allow') throw forbidden();
   return { ...(context as object | undefined), principalId };
 }
 

@@ -66,7 +66,13 @@ async function connect(
   let answer: Answer | undefined;
   let info = opened;
   try {
-    const authorizer = await authorizeConnect(stage, route, { sent: head, headers, query, event: event(opened) });
+    const authorizer = await authorizeConnect(stage, route, {
+      sent: head,
+      headers,
+      query,
+      sourceIp: opened.sourceIp,
+      event: event(opened),
+    });
     info = { ...opened, authorizer };
     answer = route && (await integrate(stage, route, event(info)));
   } catch (error) {

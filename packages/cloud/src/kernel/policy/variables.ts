@@ -1,5 +1,5 @@
-import { ANY, MANY, type Token } from '../../../kernel/glob.ts';
-import type { ContextKeys } from './request.ts';
+import { ANY, MANY, type Token } from '../glob.ts';
+import type { ContextKeys } from './context-keys.ts';
 
 const PART = /\$\{([^}]*)\}|\*|\?|./gsu;
 const LITERALS = new Set(['*', '?', '$']);

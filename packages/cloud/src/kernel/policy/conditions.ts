@@ -1,14 +1,20 @@
-import type { Conditions } from '../document.ts';
-import type { ContextKeys } from '../request.ts';
-import { replaceVariables } from '../variables.ts';
+import type { ContextKeys } from './context-keys.ts';
 import { type Operator, operatorOf } from './operators.ts';
+import { replaceVariables } from './variables.ts';
+
+/** An operator, a condition key and the values of a policy for it. */
+export interface Condition {
+  readonly operator: string;
+  readonly key: string;
+  readonly values: readonly string[];
+}
 
 /**
  * Whether one condition holds: an operator, a key and the policy's values, of which one must match (none, for a negated
  * operator).
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-logic-multiple-context-keys-or-values.html
  */
-export function holds(condition: Conditions[number], context: ContextKeys, variables: boolean): boolean {
+export function holds(condition: Condition, context: ContextKeys, variables: boolean): boolean {
   const [, set, name, ifExists] = /^(?:(ForAllValues|ForAnyValue):)?(.+?)(IfExists)?$/i.exec(condition.operator) ?? [];
   const values = context.get(condition.key.toLowerCase());
   const exists = values !== undefined && values.length > 0;
@@ -34,7 +40,7 @@ function missingHolds(set: string | undefined, ifExists: boolean, operator: Oper
 
 /** A value whose variable is without a value matches nothing. Patterns replace their own variables, to keep them literal. */
 function wantedValues(
-  condition: Conditions[number],
+  condition: Condition,
   operator: Operator,
   context: ContextKeys,
   variables: boolean,

@@ -1,7 +1,7 @@
-import { fits } from '../../../../kernel/glob.ts';
-import type { ContextKeys } from '../request.ts';
-import { withVariables } from '../variables.ts';
+import { fits } from '../glob.ts';
+import type { ContextKeys } from './context-keys.ts';
 import { inRange } from './ip.ts';
+import { withVariables } from './variables.ts';
 
 /** One comparison of a request's value with a policy's value; `negated` operators hold when nothing matches. */
 export interface Operator {
