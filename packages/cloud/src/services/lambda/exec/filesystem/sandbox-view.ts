@@ -122,7 +122,10 @@ export class SandboxView implements View {
   }
 
   async close(): Promise<void> {
-    const list = await this.#list;
+    const written = this.#list;
+    // Whoever starts one after all writes it anew.
+    this.#list = undefined;
+    const list = await written;
     if (list) await rm(list, { force: true });
   }
 
