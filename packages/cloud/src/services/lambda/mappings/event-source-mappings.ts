@@ -106,7 +106,8 @@ export const createEventSourceMapping: Operation<CreateEventSourceMappingCommand
       ...(input.SelfManagedEventSource ? { SelfManagedEventSource: input.SelfManagedEventSource } : {}),
       FunctionArn: arn,
       State: onItsWay(ctx, input.Enabled === false ? 'Disabled' : 'Enabled', 'Creating'),
-      StateTransitionReason: 'User action',
+      // LocalStack's recorded answers: of queues one, of streams the other.
+      StateTransitionReason: service === 'sqs' ? 'USER_INITIATED' : 'User action',
       FunctionResponseTypes: [],
       ...settings,
       EventSourceMappingArn: `arn:${partitionOf(ctx.region)}:lambda:${ctx.region}:${ctx.account}:event-source-mapping:${uuid}`,

@@ -73,6 +73,7 @@ describe('an event source mapping of a queue', () => {
       FunctionResponseTypes: ['ReportBatchItemFailures'],
     });
     expect(made.State).toBe('Creating');
+    expect(made.StateTransitionReason).toBe('USER_INITIATED');
     await enabled(made.UUID);
     await sqs.sendMessageBatch({
       QueueUrl: source.QueueUrl,
