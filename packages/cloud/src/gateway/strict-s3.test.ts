@@ -45,6 +45,22 @@ it('a bucket that is not there is told to who may do nothing, but made only by w
   await expect(ann.createBucket({ Bucket: 'gone' })).rejects.toMatchObject({ name: 'AccessDenied' });
 });
 
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html, API_HeadObject.html
+it('that a key is not there is told to who may list the bucket, and to nobody else', async () => {
+  await cloud.s3().createBucket({ Bucket: 'quiet' });
+  const reads = allow('s3:GetObject', 'arn:aws:s3:::quiet/*');
+  const ann = await cloud.user(reads);
+  const missing = { Bucket: 'quiet', Key: 'none' };
+  await expect(cloud.s3(ann).getObject(missing)).rejects.toMatchObject({
+    name: 'AccessDenied',
+    message: `User: ${ann.arn} is not authorized to perform: s3:ListBucket on resource: "arn:aws:s3:::quiet" because no identity-based policy allows the s3:ListBucket action`,
+  });
+  await expect(cloud.s3(ann).headObject(missing)).rejects.toMatchObject({ $metadata: { httpStatusCode: 403 } });
+  const ben = cloud.s3(await cloud.user(reads, allow('s3:ListBucket', 'arn:aws:s3:::quiet')));
+  await expect(ben.getObject(missing)).rejects.toMatchObject({ name: 'NoSuchKey' });
+  await expect(ben.headObject(missing)).rejects.toMatchObject({ $metadata: { httpStatusCode: 404 } });
+});
+
 // https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
 describe("a request for another region than the bucket's", () => {
   it('is told the right one', async () => {

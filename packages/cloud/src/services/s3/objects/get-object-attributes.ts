@@ -3,14 +3,14 @@ import type { Context, Operation, Output } from '../../../kernel/context.ts';
 import { checksumMembers, partChecksumMembers } from '../shared/checksum.ts';
 import { checkCustomerKey } from '../shared/encryption.ts';
 import { invalidArgument } from '../shared/errors.ts';
-import { find, versionMember } from '../shared/find.ts';
+import { findToRead, versionMember } from '../shared/find.ts';
 import type { Checksum, Version } from '../shared/records.ts';
 
 type Input = GetObjectAttributesCommandInput;
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObjectAttributes.html */
-export const getObjectAttributes: Operation<Input, Output<GetObjectAttributesCommandOutput>> = (input, ctx) => {
-  const { bucket, version } = find(ctx, input, 'GET');
+export const getObjectAttributes: Operation<Input, Output<GetObjectAttributesCommandOutput>> = async (input, ctx) => {
+  const { bucket, version } = await findToRead(ctx, input, 'GET');
   checkCustomerKey(version.about.encryption, input);
   const known = ['ETag', 'Checksum', 'ObjectParts', 'StorageClass', 'ObjectSize'];
   const wanted = new Set<string>(input.ObjectAttributes ?? []);

@@ -7,14 +7,14 @@ import type {
 import type { Operation, Output } from '../../../kernel/context.ts';
 import { checkRead } from '../shared/conditions.ts';
 import { checkCustomerKey, checkNoEncryptionAsked } from '../shared/encryption.ts';
-import { find } from '../shared/find.ts';
+import { findToRead } from '../shared/find.ts';
 import { checkReadable, objectMembers, rangeOf } from '../shared/object-members.ts';
 import { readVersion } from '../shared/read.ts';
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html */
-export const getObject: Operation<GetObjectCommandInput, Output<GetObjectCommandOutput>> = (input, ctx) => {
+export const getObject: Operation<GetObjectCommandInput, Output<GetObjectCommandOutput>> = async (input, ctx) => {
   checkNoEncryptionAsked(ctx);
-  const found = find(ctx, input, 'GET');
+  const found = await findToRead(ctx, input, 'GET');
   checkCustomerKey(found.version.about.encryption, input);
   checkReadable(ctx, found);
   checkRead(ctx, found.version, input);
@@ -26,9 +26,9 @@ export const getObject: Operation<GetObjectCommandInput, Output<GetObjectCommand
 };
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html */
-export const headObject: Operation<HeadObjectCommandInput, Output<HeadObjectCommandOutput>> = (input, ctx) => {
+export const headObject: Operation<HeadObjectCommandInput, Output<HeadObjectCommandOutput>> = async (input, ctx) => {
   checkNoEncryptionAsked(ctx);
-  const found = find(ctx, input, 'HEAD');
+  const found = await findToRead(ctx, input, 'HEAD');
   checkCustomerKey(found.version.about.encryption, input);
   checkRead(ctx, found.version, input);
   return objectMembers(ctx, found, rangeOf(found, input), input);

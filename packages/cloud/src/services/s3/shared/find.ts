@@ -1,4 +1,5 @@
 import type { Context } from '../../../kernel/context.ts';
+import { AwsError } from '../../../kernel/errors.ts';
 import { type BucketInput, bucketOf } from './buckets.ts';
 import { invalidArgument, methodNotAllowed, noSuchKey, noSuchVersion } from './errors.ts';
 import { Objects } from './objects.ts';
@@ -33,6 +34,21 @@ export function find(ctx: Context, input: ObjectInput, method: string, { ofTags 
   if (id === undefined && !ofTags && (method === 'GET' || method === 'HEAD')) throw noSuchKey(key, headers);
   const modified = new Date(version.modified).toUTCString();
   throw methodNotAllowed(method, 'DeleteMarker', { ...headers, Allow: 'DELETE', 'Last-Modified': modified });
+}
+
+/**
+ * As {@link find}, for who reads: that there is no such key is told only to who may list the bucket.
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
+ */
+export async function findToRead(ctx: Context, input: ObjectInput, method: string): Promise<Found> {
+  try {
+    return find(ctx, input, method);
+  } catch (error) {
+    if (error instanceof AwsError && error.code === 'NoSuchKey') {
+      await ctx.kernel.allow?.(ctx, 's3', 'ListObjectsV2', { Bucket: input.Bucket });
+    }
+    throw error;
+  }
 }
 
 /** To other emulators any id may be one of a bucket with versions. */
