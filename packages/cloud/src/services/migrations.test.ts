@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { DynamoDB } from '@aws-sdk/client-dynamodb';
 import { afterAll, expect, test } from 'vitest';
 import { startCloud } from '../index.ts';
+import { DiskStore } from '../store/disk-store.ts';
+import { migrations } from './migrations.ts';
 
 const dir = await mkdtemp(join(tmpdir(), 'jaws-old-'));
 afterAll(() => rm(dir, { recursive: true, force: true, maxRetries: 3 }));
@@ -30,4 +32,46 @@ test('items of an earlier state are found under their keys', async () => {
     dynamodb.destroy();
     await cloud.close();
   }
+});
+
+test('items with tiny numbers as sort keys, as format 3 had them, are found in their order', async () => {
+  const old = join(dir, 'format-3');
+  const store = await DiskStore.open(join(old, 'state'), { migrations: migrations.slice(0, 1) });
+  const id = 'c28a798c-2857-4e2a-9c77-b510395fd684';
+  store.collection('dynamodb/000000000000/us-east-1/tables').put('tiny', {
+    name: 'tiny',
+    id,
+    created: 1795626208131,
+    attributes: ['p:S', 'n:N'].map((text) => ({ AttributeName: text[0], AttributeType: text[2] })),
+    keySchema: [
+      { AttributeName: 'p', KeyType: 'HASH' },
+      { AttributeName: 'n', KeyType: 'RANGE' },
+    ],
+    billing: 'PAY_PER_REQUEST',
+    billingShown: true,
+    onDemandSince: 1795626208131,
+    throughput: { read: 0, write: 0 },
+    indexes: [],
+    deletionProtection: false,
+    tags: {},
+  });
+  const items = store.collection(`dynamodb/000000000000/us-east-1/items/${id}`);
+  // 1e-110 and 1: the exponent of the first one had two digits, and sorted after the second.
+  items.put('DmoWS1\x0291\0', { item: { p: { S: '1' }, n: { N: '1E-110' } }, size: 20 });
+  items.put('DmoWS1\x12011\0', { item: { p: { S: '1' }, n: { N: '1' } }, size: 4 });
+  await store.commit();
+  await store.close();
+
+  const cloud = await startCloud({ port: 0, dir: old });
+  const dynamodb = new DynamoDB({ endpoint: cloud.endpoint, region: 'us-east-1' });
+  const { Items } = await dynamodb.query({
+    TableName: 'tiny',
+    KeyConditionExpression: 'p = :p',
+    ExpressionAttributeValues: { ':p': { S: '1' } },
+  });
+  expect(Items?.map(({ n }) => Number(n?.N))).toEqual([1e-110, 1]);
+  const Key = { p: { S: '1' }, n: { N: '0.1e-109' } };
+  expect((await dynamodb.getItem({ TableName: 'tiny', Key })).Item).toBeDefined();
+  dynamodb.destroy();
+  await cloud.close();
 });

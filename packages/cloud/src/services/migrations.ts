@@ -8,4 +8,10 @@ import { rekeyItems } from './dynamodb/storage/rekey.ts';
  */
 export const migrations: readonly Migration[] = [
   { to: 3, about: 'Items of DynamoDB stand under the hash of their key that a scan on AWS goes by.', run: rekeyItems },
+  {
+    to: 4,
+    about:
+      'Sort keys of numbers below 1e-99 stand where they sort; small blobs are in packs, where no earlier version looks.',
+    run: rekeyItems,
+  },
 ];
