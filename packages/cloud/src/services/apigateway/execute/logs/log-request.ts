@@ -2,6 +2,7 @@ import { logWriter } from '../../../../kernel/logs/log-writer.ts';
 import { contextVariables } from '../context-variables.ts';
 import type { GatewayError } from '../gateway-error.ts';
 import type { Answer, Exchange, LiveStage } from '../types.ts';
+import { streamName, writeAccessLog } from './access-log.ts';
 import type { LogDetail } from './execution-log.ts';
 import { linesAfter, linesBefore } from './lines.ts';
 
@@ -17,37 +18,21 @@ export function logWanted(stage: LiveStage): LogDetail | undefined {
 
 /** Writes access and execution logs of a finished request, when its stage has them. */
 export function logRequest(exchange: Exchange, answer: Answer, error: GatewayError | undefined): void {
-  const { stage, log } = exchange;
+  const { stage, log, requestId } = exchange;
   const access = stage.record.accessLogSettings;
-  if (!access?.destinationArn && !log) return;
-  const writer = stage.context.kernel.part(logWriter);
-  if (access?.destinationArn && access.format) {
-    const group = /:log-group:([^:]+)/.exec(access.destinationArn)?.[1];
-    const line = accessLine(access.format, exchange, answer, error);
-    if (group) writer.add(stage.context, group, streamName(exchange), [{ at: exchange.time, text: line }]);
+  if (access) {
+    const to = { destination: access.destinationArn, format: access.format };
+    writeAccessLog(stage.context, to, exchange, () => variablesOf(exchange, answer, error));
   }
-  if (log && (log.detail !== 'errors' || error)) {
-    const now = stage.context.kernel.clock.now();
-    const lines = [
-      ...linesBefore(exchange),
-      ...log.lines,
-      ...linesAfter(exchange, answer, error !== undefined, now),
-    ].map(({ at, text }) => ({ at, text: `(${exchange.requestId}) ${text}` }));
-    writer.add(
-      stage.context,
-      `API-Gateway-Execution-Logs_${stage.apiId}/${stage.record.stageName}`,
-      streamName(exchange),
-      lines,
-    );
-  }
-}
-
-/** AWS spreads a stage's log over streams with hexadecimal names. */
-function streamName({ requestId }: Exchange): string {
-  return requestId
-    .slice(0, 2)
-    .replace(/[^0-9a-f]/g, '0')
-    .padStart(32, '0');
+  if (!log || (log.detail === 'errors' && !error)) return;
+  const now = stage.context.kernel.clock.now();
+  const lines = [...linesBefore(exchange), ...log.lines, ...linesAfter(exchange, answer, error !== undefined, now)];
+  stage.context.kernel.part(logWriter).add(
+    stage.context,
+    `API-Gateway-Execution-Logs_${stage.apiId}/${stage.record.stageName}`,
+    streamName(requestId),
+    lines.map(({ at, text }) => ({ at, text: `(${requestId}) ${text}` })),
+  );
 }
 
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-variables-for-access-logging.html */
@@ -71,14 +56,12 @@ function integrationOf(exchange: Exchange, error: GatewayError | undefined): Rec
   };
 }
 
-/** `$context.<name>` and nothing else; what is not known is a dash. */
-function accessLine(format: string, exchange: Exchange, answer: Answer, error: GatewayError | undefined): string {
-  const { kernel } = exchange.stage.context;
-  const variables: Record<string, unknown> = {
+function variablesOf(exchange: Exchange, answer: Answer, error: GatewayError | undefined): Record<string, unknown> {
+  return {
     ...contextVariables(exchange),
     status: answer.status,
     responseLength: Buffer.byteLength(answer.body),
-    responseLatency: kernel.clock.now() - exchange.time,
+    responseLatency: exchange.stage.context.kernel.clock.now() - exchange.time,
     ...integrationOf(exchange, error),
     ...(error && {
       error: {
@@ -89,14 +72,4 @@ function accessLine(format: string, exchange: Exchange, answer: Answer, error: G
       },
     }),
   };
-  return format.replace(/\$context\.([A-Za-z]\w*(?:\.\w+)*)/g, (_, path: string) => {
-    let at: unknown = variables;
-    for (const key of path.split('.')) {
-      at =
-        at !== null && typeof at === 'object' && Object.hasOwn(at, key)
-          ? (at as Record<string, unknown>)[key]
-          : undefined;
-    }
-    return at === undefined || at === null ? '-' : typeof at === 'object' ? JSON.stringify(at) : String(at);
-  });
 }

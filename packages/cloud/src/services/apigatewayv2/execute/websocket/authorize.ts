@@ -11,7 +11,15 @@ import { forbidden, internalError, unauthorized } from '../http-error.ts';
 import { callLambda } from '../integrations/call-lambda.ts';
 import type { LiveStage } from '../types.ts';
 
-interface Opening {
+/** What is known about the caller of `$connect`. */
+export interface Known {
+  /** What the Lambda authorizer has said. */
+  readonly authorizer?: Readonly<Record<string, unknown>>;
+  /** Who signed. */
+  readonly identity?: Readonly<Record<string, string>>;
+}
+
+export interface Opening {
   /** The request as it was sent. */
   readonly sent: RequestHead;
   readonly headers: HeaderList;
@@ -22,29 +30,26 @@ interface Opening {
 }
 
 /**
- * Lets a client connect, or throws the answer. Gives what the authorizer says about the caller.
+ * Lets a client connect, or throws the answer.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-lambda-auth.html
  */
 export async function authorizeConnect(
   stage: LiveStage,
   route: RouteRecord | undefined,
   opening: Opening,
-): Promise<Record<string, unknown> | undefined> {
+): Promise<Known> {
   const type = route?.AuthorizationType ?? 'NONE';
-  if (type === 'NONE') return undefined;
-  if (type === 'AWS_IAM') {
-    await authorizeByIam(stage, opening);
-    return undefined;
-  }
+  if (type === 'NONE') return {};
+  if (type === 'AWS_IAM') return { identity: await authorizeByIam(stage, opening) };
   const authorizer = stage.authorizers.get(route?.AuthorizerId ?? '');
   if (!authorizer) throw internalError('The route’s authorizer is gone');
   for (const source of authorizer.IdentitySource ?? []) {
     if (!identity(source, opening, stage)) throw unauthorized();
   }
-  return ask(stage, authorizer, opening);
+  return { authorizer: await ask(stage, authorizer, opening) };
 }
 
-async function authorizeByIam(stage: LiveStage, { sent }: Opening): Promise<void> {
+async function authorizeByIam(stage: LiveStage, { sent }: Opening): Promise<Record<string, string>> {
   const signer = signerOf(stage, sent, NO_BODY);
   if (
     !signer ||
@@ -53,6 +58,8 @@ async function authorizeByIam(stage: LiveStage, { sent }: Opening): Promise<void
   ) {
     throw forbidden();
   }
+  const { account: accountId, userId, arn: userArn } = signer;
+  return { accountId, caller: userId, user: userId, userArn };
 }
 
 const baseArn = ({ home, apiId }: LiveStage): string =>

@@ -7,6 +7,14 @@ import type { ConnectionInfo } from './connection.ts';
 
 export type EventType = 'CONNECT' | 'MESSAGE' | 'DISCONNECT';
 
+export interface RequestContext {
+  readonly requestId: string;
+  readonly requestTimeEpoch: number;
+  readonly identity: Readonly<Record<string, unknown>>;
+  readonly authorizer?: Readonly<Record<string, unknown>>;
+  readonly [more: string]: unknown;
+}
+
 /**
  * The request context of a WebSocket event.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-mapping-template-reference.html
@@ -14,10 +22,10 @@ export type EventType = 'CONNECT' | 'MESSAGE' | 'DISCONNECT';
 export function requestContext(
   stage: LiveStage,
   info: ConnectionInfo,
-  routeKey: string,
+  routeKey: string | undefined,
   eventType: EventType,
   more: object = {},
-): Record<string, unknown> {
+): RequestContext {
   const { kernel } = stage.context;
   const now = kernel.clock.now();
   const requestId = newRequestId(kernel);

@@ -1,5 +1,5 @@
 import type { IntegrationRecord, RouteRecord } from '../../state/records.ts';
-import { internalError } from '../http-error.ts';
+import { HttpError, internalError } from '../http-error.ts';
 import { callLambda, routeSource } from '../integrations/call-lambda.ts';
 import { answerV1 } from '../integrations/lambda-answer.ts';
 import type { Answer, LiveStage } from '../types.ts';
@@ -12,14 +12,46 @@ export function routeOf(stage: LiveStage, key: string): RouteRecord | undefined 
   return stage.definition.routes.find(({ RouteKey }) => RouteKey === key);
 }
 
+/** How the integration of a route did. */
+export interface Attempt {
+  /** Milliseconds. */
+  readonly latency: number;
+  /** What API Gateway says itself, because the integration failed. Without it there is a status. */
+  readonly error?: HttpError;
+  /** Undefined: it said nothing, which is a success. */
+  readonly answer?: Answer | undefined;
+  readonly status?: number;
+  /** The status of the service that was called: of a function's invocation, not of its answer. */
+  readonly serviceStatus?: number;
+}
+
 /**
- * Runs the integration of a route with an event. Gives undefined for an answer that says nothing, which is a success.
+ * Runs the integration of a route with an event.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-integrations.html
  */
-export async function integrate(stage: LiveStage, route: RouteRecord, event: RouteEvent): Promise<Answer | undefined> {
-  const id = /^integrations\/(.+)$/.exec(route.Target ?? '')?.[1];
-  const integration = stage.integrations.get(id ?? '');
-  if (!integration) throw internalError('No integration is set for this route');
+export async function attempt(stage: LiveStage, route: RouteRecord, event: RouteEvent): Promise<Attempt> {
+  const { clock } = stage.context.kernel;
+  const began = clock.now();
+  try {
+    const id = /^integrations\/(.+)$/.exec(route.Target ?? '')?.[1];
+    const integration = stage.integrations.get(id ?? '');
+    if (!integration) throw internalError('No integration is set for this route');
+    const answer = await integrate(integration, stage, route, event);
+    const status = answer?.status ?? 200;
+    const serviceStatus = integration.IntegrationType === 'AWS_PROXY' ? 200 : status;
+    return { answer, status, serviceStatus, latency: clock.now() - began };
+  } catch (error) {
+    if (!(error instanceof HttpError)) throw error;
+    return { error, latency: clock.now() - began };
+  }
+}
+
+async function integrate(
+  integration: IntegrationRecord,
+  stage: LiveStage,
+  route: RouteRecord,
+  event: RouteEvent,
+): Promise<Answer | undefined> {
   switch (integration.IntegrationType) {
     case 'AWS_PROXY':
       return runLambdaProxy(integration, stage, route, event);
@@ -36,7 +68,7 @@ export async function integrate(stage: LiveStage, route: RouteRecord, event: Rou
   }
 
   function mapped(answer: Answer): Answer {
-    return mappedAnswer(answer, integration!, event, stage);
+    return mappedAnswer(answer, integration, event, stage);
   }
 }
 

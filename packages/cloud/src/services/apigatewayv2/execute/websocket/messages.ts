@@ -1,12 +1,13 @@
 import type { Kernel } from '../../../../kernel/kernel.ts';
 import type { RouteRecord } from '../../state/records.ts';
 import { newRequestId } from '../exchange.ts';
-import { HttpError } from '../http-error.ts';
+import { forbidden } from '../http-error.ts';
 import { liveStages } from '../live-stages.ts';
 import type { LiveStage } from '../types.ts';
+import { logEvent } from './access-log.ts';
 import type { Connection, ConnectionInfo } from './connection.ts';
-import { requestContext } from './event.ts';
-import { integrate, routeOf } from './integrate.ts';
+import { type RequestContext, requestContext } from './event.ts';
+import { attempt, routeOf } from './integrate.ts';
 import { select } from './integrations/select.ts';
 
 const stageOf = (info: ConnectionInfo, kernel: Kernel): LiveStage | undefined =>
@@ -25,20 +26,24 @@ export async function onMessage(
   const text = payload.toString('utf8');
   const key = select(stage.definition.api.RouteSelectionExpression ?? '', text);
   const route = (key === undefined ? undefined : routeOf(stage, key)) ?? routeOf(stage, '$default');
-  if (!route) return fail(connection, kernel, 'Forbidden');
-  try {
-    const answer = await integrate(stage, route, {
-      requestContext: requestContext(stage, info, route.RouteKey, 'MESSAGE', { messageId: newRequestId(kernel) }),
-      ...(Object.keys(stage.record.StageVariables ?? {}).length > 0 && { stageVariables: stage.record.StageVariables }),
-      body: isText ? text : payload.toString('base64'),
-      isBase64Encoded: !isText,
-    });
-    if (!answer || answer.body.length === 0 || !isTwoWay(stage, route)) return;
-    connection.send(Buffer.isBuffer(answer.body) ? answer.body : Buffer.from(answer.body));
-  } catch (error) {
-    if (!(error instanceof HttpError)) throw error;
-    fail(connection, kernel, error.status === 501 ? error.message : 'Internal server error');
+  const context = requestContext(stage, info, route?.RouteKey, 'MESSAGE', { messageId: newRequestId(kernel) });
+  if (!route) {
+    const error = forbidden();
+    fail(connection, context, error.message);
+    logEvent(stage, context, { status: error.status, error });
+    return;
   }
+  const done = await attempt(stage, route, {
+    requestContext: context,
+    ...(Object.keys(stage.record.StageVariables ?? {}).length > 0 && { stageVariables: stage.record.StageVariables }),
+    body: isText ? text : payload.toString('base64'),
+    isBase64Encoded: !isText,
+  });
+  const { answer, error } = done;
+  const message = error && (error.status === 501 ? error.message : 'Internal server error');
+  if (message !== undefined) fail(connection, context, message);
+  else if (answer && answer.body.length > 0 && isTwoWay(stage, route)) connection.send(Buffer.from(answer.body));
+  logEvent(stage, context, { status: error?.status ?? done.status, message, error, done });
 }
 
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-route-response.html */
@@ -47,28 +52,27 @@ function isTwoWay({ definition }: LiveStage, route: RouteRecord): boolean {
   return definition.answering === undefined || definition.answering.includes(route.RouteId);
 }
 
-function fail(connection: Connection, kernel: Kernel, message: string): void {
-  const { id } = connection.info;
-  connection.send(Buffer.from(JSON.stringify({ message, connectionId: id, requestId: newRequestId(kernel) })));
+function fail(connection: Connection, { connectionId, requestId }: RequestContext, message: string): void {
+  connection.send(Buffer.from(JSON.stringify({ message, connectionId, requestId })));
 }
 
-/** Tells the `$disconnect` route; nobody waits for its answer. */
+/** Tells the `$disconnect` route, if there is one; nobody waits for its answer. */
 export async function onDisconnect(info: ConnectionInfo, code: number, reason: string, kernel: Kernel): Promise<void> {
   const stage = stageOf(info, kernel);
-  const route = stage && routeOf(stage, '$disconnect');
-  if (!route) return;
+  if (!stage) return;
+  const context = requestContext(stage, info, '$disconnect', 'DISCONNECT', {
+    disconnectStatusCode: code,
+    disconnectReason: reason,
+  });
+  const route = routeOf(stage, '$disconnect');
   const headers = { Host: info.domainName, 'x-api-key': '', 'X-Forwarded-For': '', 'x-restapi': '' };
-  try {
-    await integrate(stage, route, {
+  const done =
+    route &&
+    (await attempt(stage, route, {
       headers,
       multiValueHeaders: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value]])),
-      requestContext: requestContext(stage, info, '$disconnect', 'DISCONNECT', {
-        disconnectStatusCode: code,
-        disconnectReason: reason,
-      }),
+      requestContext: context,
       isBase64Encoded: false,
-    });
-  } catch (error) {
-    if (!(error instanceof HttpError)) throw error;
-  }
+    }));
+  logEvent(stage, context, { status: done?.error?.status ?? done?.status, error: done?.error, done });
 }

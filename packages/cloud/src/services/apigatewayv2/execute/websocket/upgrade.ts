@@ -3,17 +3,19 @@ import type { Duplex } from 'node:stream';
 import type { Kernel } from '../../../../kernel/kernel.ts';
 import type { RequestHead, Upgrade } from '../../../../kernel/service.ts';
 import { Query } from '../../../apigateway/execute/query.ts';
+import type { RouteRecord } from '../../state/records.ts';
 import { newRequestId } from '../exchange.ts';
 import { cleanValue, HeaderList } from '../header-list.ts';
 import { HttpError } from '../http-error.ts';
 import { liveStages } from '../live-stages.ts';
 import { locate } from '../locate.ts';
-import type { Answer, LiveStage } from '../types.ts';
-import { authorizeConnect } from './authorize.ts';
+import type { LiveStage } from '../types.ts';
+import { type Authorization, logEvent } from './access-log.ts';
+import { authorizeConnect, type Known, type Opening } from './authorize.ts';
 import { Connection, type ConnectionInfo, connections } from './connection.ts';
 import { openingPart, requestContext } from './event.ts';
 import { acceptKey } from './frames.ts';
-import { integrate, routeOf } from './integrate.ts';
+import { attempt, routeOf } from './integrate.ts';
 import { onDisconnect, onMessage } from './messages.ts';
 
 /** WebSocket connections to WebSocket APIs. */
@@ -58,42 +60,55 @@ async function connect(
   };
   const route = routeOf(stage, '$connect');
   const part = openingPart(headers, query, stage);
-  const event = (info: ConnectionInfo) => ({
-    ...part,
-    requestContext: requestContext(stage, info, '$connect', 'CONNECT'),
-    isBase64Encoded: false,
+  const begun = requestContext(stage, opened, '$connect', 'CONNECT');
+  const { known, ...authorization } = await authorize(stage, route, {
+    sent: head,
+    headers,
+    query,
+    sourceIp: opened.sourceIp,
+    event: { ...part, requestContext: begun, isBase64Encoded: false },
   });
-  let answer: Answer | undefined;
-  let info = opened;
-  try {
-    const authorizer = await authorizeConnect(stage, route, {
-      sent: head,
-      headers,
-      query,
-      sourceIp: opened.sourceIp,
-      event: event(opened),
-    });
-    info = { ...opened, authorizer };
-    answer = route && (await integrate(stage, route, event(info)));
-  } catch (error) {
-    if (!(error instanceof HttpError)) throw error;
-    // A failing integration of $connect is a bad gateway.
-    refuse(
-      socket,
-      error.status === 500 ? 502 : error.status,
-      error.status === 500 ? 'Internal server error' : error.message,
-      id,
-    );
-    return;
-  }
-  if (answer && (answer.status < 200 || answer.status > 299)) {
-    refuse(socket, answer.status, 'Forbidden', id, String(answer.body));
+  const context = {
+    ...begun,
+    ...(known.authorizer && { authorizer: known.authorizer }),
+    identity: { ...begun.identity, ...known.identity },
+  };
+  const isAsked = route && !authorization.error;
+  const done = isAsked
+    ? await attempt(stage, route, { ...part, requestContext: context, isBase64Encoded: false })
+    : undefined;
+  const error = authorization.error ?? done?.error;
+  // A failing integration of $connect is a bad gateway.
+  const isBroken = error?.status === 500;
+  const status = isBroken ? 502 : (error?.status ?? done?.status ?? 200);
+  const message = isBroken ? 'Internal server error' : error?.message;
+  const isGuarded = (route?.AuthorizationType ?? 'NONE') !== 'NONE';
+  logEvent(stage, context, { status, error, message, done, ...(isGuarded && { authorization }) });
+  if (status < 200 || status > 299) {
+    refuse(socket, status, message ?? 'Forbidden', id, error ? '' : String(done?.answer?.body ?? ''));
     return;
   }
   if (socket.destroyed) return;
-  accept(socket, key, answer?.headers.get('sec-websocket-protocol'));
+  accept(socket, key, done?.answer?.headers.get('sec-websocket-protocol'));
   if (first.length > 0) socket.unshift(first);
-  open(info, socket, kernel);
+  open({ ...opened, authorizer: known.authorizer }, socket, kernel);
+}
+
+/** What is known about the caller, or why there is no connection for it. */
+async function authorize(
+  stage: LiveStage,
+  route: RouteRecord | undefined,
+  opening: Opening,
+): Promise<Authorization & { readonly known: Known }> {
+  const { clock } = stage.context.kernel;
+  const began = clock.now();
+  try {
+    const known = await authorizeConnect(stage, route, opening);
+    return { known, latency: clock.now() - began };
+  } catch (error) {
+    if (!(error instanceof HttpError)) throw error;
+    return { known: {}, error, latency: clock.now() - began };
+  }
 }
 
 function accept(socket: Duplex, key: string, protocol: string | undefined): void {
