@@ -57,8 +57,8 @@ test('items with tiny numbers as sort keys, as format 3 had them, are found in t
   });
   const items = store.collection(`dynamodb/000000000000/us-east-1/items/${id}`);
   // 1e-110 and 1: the exponent of the first one had two digits, and sorted after the second.
-  items.put('DmoWS1\x0291\0', { item: { p: { S: '1' }, n: { N: '1E-110' } }, size: 20 });
-  items.put('DmoWS1\x12011\0', { item: { p: { S: '1' }, n: { N: '1' } }, size: 4 });
+  items.put('DmoWS1\u00002911\u0000', { item: { p: { S: '1' }, n: { N: '1E-110' } }, size: 20 });
+  items.put('DmoWS1\u000022011\u0000', { item: { p: { S: '1' }, n: { N: '1' } }, size: 4 });
   await store.commit();
   await store.close();
 
