@@ -31,7 +31,7 @@ export function newExchange(kernel: Kernel, stage: LiveStage, location: Location
   return {
     stage,
     verb: incoming.verb,
-    path: `/${location.path.replace(/^\/+/, '')}`,
+    path: pathOf(location.path),
     fullPath: location.fullPath,
     search: incoming.search,
     query: new Query(incoming.search),
@@ -57,6 +57,16 @@ export function newExchange(kernel: Kernel, stage: LiveStage, location: Location
     cache: undefined,
     integration: undefined,
   };
+}
+
+/**
+ * Of several slashes after the stage the first does not count: AWS answers `/stage//x` as `/x`
+ * (localstack's tests/aws/services/apigateway/test_apigateway_lambda.snapshot.json), and `/stage///x` as `//x`
+ * (aws-powertools/powertools-lambda-typescript, packages/event-handler/tests/e2e/httpRouter.test.ts).
+ */
+function pathOf(below: string): string {
+  if (below.startsWith('//')) return below.slice(1);
+  return below.startsWith('/') ? below : `/${below}`;
 }
 
 /** The caller's trace, or a new one. https://docs.aws.amazon.com/xray/latest/devguide/xray-concepts.html#xray-concepts-tracingheader */

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Harness, method, proxy } from '../testing/harness.ts';
+import { Router } from './router.ts';
 
 // Expectations named `recorded` are AWS's own answers, kept in localstack's test_apigateway_lambda.snapshot.json:
 // https://github.com/localstack/localstack/tree/main/tests/aws/services/apigateway
@@ -89,6 +90,27 @@ test.each([
 ])('recorded: the path %s goes through as it is', async (path, shown, parameter, full) => {
   const event = await eventOf(path);
   expect([event.path, event.pathParameters.proxy, event.requestContext.path]).toEqual([shown, parameter, full]);
+});
+
+// `api.url` of the CDK ends with a slash, to which these tests add `//methods`:
+// https://github.com/aws-powertools/powertools-lambda-typescript (packages/event-handler/tests/e2e/httpRouter.test.ts)
+test('of three slashes after the stage two reach the function', async () => {
+  const rooted = await cloud.deploy({
+    paths: method('/{proxy+}', 'get', proxy(await cloud.function('rooted', ECHO))),
+  });
+  const pathOf = async (path: string) => JSON.parse((await cloud.call(rooted, path)).text).path;
+  expect(await pathOf('/methods')).toBe('/methods');
+  expect(await pathOf('//methods')).toBe('/methods');
+  expect(await pathOf('///methods')).toBe('//methods');
+});
+
+test('a long row of slashes takes no longer than its length', async () => {
+  const began = performance.now();
+  const router = new Router<string>();
+  router.add('/a', new Map([['GET', 'a']]));
+  expect(router.find(`${'/'.repeat(500_000)}x/`, 'GET')).toBeUndefined();
+  expect(router.find(`/a${'/'.repeat(500_000)}`, 'GET')?.method).toBe('a');
+  expect(performance.now() - began).toBeLessThan(5_000);
 });
 
 test('recorded: query parameters are decoded as forms', async () => {

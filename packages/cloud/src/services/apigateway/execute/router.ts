@@ -1,3 +1,5 @@
+import { withoutLastSlashes } from '../shared/slashes.ts';
+
 /** What a router holds of a path: its methods by verb, `ANY` among them. */
 export type Methods<M> = ReadonlyMap<string, M>;
 
@@ -41,7 +43,7 @@ export class Router<M> {
 
   /** `path` begins with one slash; a slash at its end means nothing. */
   find(path: string, verb: string): Match<M> | undefined {
-    const trimmed = path.length > 1 && path.endsWith('/') ? path.replace(/\/+$/, '') || '/' : path;
+    const trimmed = withoutLastSlashes(path) || '/';
     const plain = this.#plain.get(trimmed);
     const method = plain && pick(plain, verb);
     if (method !== undefined) return { method, pathParameters: [] };

@@ -59,8 +59,8 @@ function prefixOf(root: Node, basepath: string): string {
   const url = text(server?.url);
   if (basepath === 'ignore' || url === undefined) return '';
   const variables = node(server?.variables) ?? {};
-  const filled = url.replace(/\{([^}]+)\}/g, (whole, name: string) => text(node(variables[name])?.default) ?? whole);
-  const path = filled.replace(/^[a-z]+:\/\/[^/]*/i, '').replace(/\/+$/, '');
+  const filled = url.replace(/\{([^{}]+)\}/g, (whole, name: string) => text(node(variables[name])?.default) ?? whole);
+  const path = filled.replace(/^[a-z]+:\/\/[^/]*/i, '');
   const parts = path.split('/').filter(Boolean);
   return (basepath === 'split' ? parts.slice(1) : parts).map((part) => `/${part}`).join('');
 }

@@ -3,6 +3,7 @@ import type { Operation, Output } from '../../../../kernel/context.ts';
 import { AwsError } from '../../../../kernel/errors.ts';
 import { badRequest } from '../../shared/errors.ts';
 import { usagePlanKeys, usagePlans } from '../../state/state.ts';
+import { parseCsv } from './csv.ts';
 import { newKey } from './new-key.ts';
 
 /**
@@ -46,17 +47,3 @@ export const importApiKeys: Operation<ImportApiKeysRequest, Output<ImportApiKeys
   }
   return { ids, warnings };
 };
-
-/** RFC 4180: quoted cells may hold commas, line breaks and doubled quotes. */
-function parseCsv(text: string): string[][] {
-  const rows: string[][] = [];
-  let row: string[] = [];
-  for (const match of text.matchAll(/(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r?\n|$)/g)) {
-    row.push(match[1] !== undefined ? match[1].replaceAll('""', '"') : match[2]!);
-    if (match[3] === ',') continue;
-    if (row.length > 1 || row[0] !== '') rows.push(row);
-    row = [];
-    if (match[3] === '') break;
-  }
-  return rows;
-}
