@@ -9,6 +9,9 @@ import type { Run } from '../command.ts';
 import { chooseRegion, chooseStage, regionsAt } from '../place.ts';
 import { select } from '../selected.ts';
 
+/** How far back, as `10m`. */
+const SPAN = /^(\d+)([smhd])$/;
+/** Milliseconds. */
 const UNITS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
 export const run: Run = async ({ lists, values, flags }, context) => {
@@ -42,7 +45,7 @@ export const run: Run = async ({ lists, values, flags }, context) => {
 
 /** Milliseconds since 1970. Throws InvalidValue. */
 function timeOf(text: string, now: Date): number {
-  const [, count, unit] = /^(\d+)([smhd])$/.exec(text) ?? [];
+  const [, count, unit] = SPAN.exec(text) ?? [];
   const time = unit === undefined ? Date.parse(text) : now.getTime() - Number(count) * UNITS[unit]!;
   if (!Number.isNaN(time)) return time;
   throw fail('InvalidValue', { what: '--since', value: text, expected: '30s, 10m, 2h, 1d or an ISO 8601 time' });
@@ -52,5 +55,6 @@ function note({ lines, notDeployed }: LogsResult, since: string, paint: Paint): 
   const missing = notDeployed.map((one) =>
     paint.yellow(`${one.function} is not deployed in ${one.stage} ${one.region}.`),
   );
-  return [...missing, ...(lines === 0 ? [paint.dim(`Nothing was logged since ${since}.`)] : [])].join('\n');
+  const when = SPAN.test(since) ? `in the last ${since}` : `since ${since}`;
+  return [...missing, ...(lines === 0 ? [paint.dim(`Nothing was logged ${when}.`)] : [])].join('\n');
 }

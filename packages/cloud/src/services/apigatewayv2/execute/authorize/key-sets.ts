@@ -2,6 +2,7 @@ import type { KeyObject } from 'node:crypto';
 import type { Kernel, Part } from '../../../../kernel/kernel.ts';
 import { rsaKeysOf } from '../../../apigateway/execute/authorize/rsa-keys.ts';
 import { httpAgents, send } from '../../../apigateway/execute/integrations/http-client.ts';
+import { withoutLastSlashes } from '../../../apigateway/shared/slashes.ts';
 import { HeaderList } from '../header-list.ts';
 
 /** Milliseconds that an issuer may take to answer. https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html */
@@ -33,7 +34,7 @@ export async function findKey(kernel: Kernel, issuer: string, kid: string): Prom
 }
 
 async function fetchKeys(kernel: Kernel, issuer: string): Promise<Map<string, KeyObject>> {
-  const discovery = await get(kernel, `${issuer.replace(/\/+$/, '')}/.well-known/openid-configuration`).catch(() => {
+  const discovery = await get(kernel, `${withoutLastSlashes(issuer)}/.well-known/openid-configuration`).catch(() => {
     throw new NoKeys('OIDC discovery endpoint communication error');
   });
   const uri = discovery.jwks_uri;

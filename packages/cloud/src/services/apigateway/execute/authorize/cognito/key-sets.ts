@@ -1,5 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import type { Part } from '../../../../../kernel/kernel.ts';
+import { withoutLastSlashes } from '../../../shared/slashes.ts';
 import { rsaKeysOf } from '../rsa-keys.ts';
 
 /** How long a key set is believed, and how soon one that lacks a key is asked for again. Milliseconds. */
@@ -19,7 +20,7 @@ export class KeySets {
   readonly #sets = new Map<string, KeySet>();
 
   constructor(endpoint: string | undefined) {
-    this.endpoint = endpoint?.replace(/\/+$/, '') || undefined;
+    this.endpoint = withoutLastSlashes(endpoint ?? '') || undefined;
   }
 
   /** The key `kid` of a pool, or undefined when the pool has none of that name. Rejects when the pool cannot be reached. */
