@@ -39,7 +39,8 @@ const schedule = {
   Name: 'seed',
   ScheduleExpression: 'rate(1 hour)',
   FlexibleTimeWindow: { Mode: 'OFF' },
-  Target: { Arn: QUEUE, RoleArn: ROLE },
+  // A queue of its own: it begins when it likes, and others count what is in theirs.
+  Target: { Arn: QUEUE.replace('seed', 'ticks'), RoleArn: ROLE },
 } as const;
 
 const zone = async ({ route53 }: EveryClient) => (await route53.listHostedZones({})).HostedZones?.[0]?.Id ?? '';
@@ -227,7 +228,10 @@ export const ENTRIES: readonly Entry[] = [
   },
   {
     name: 'scheduler',
-    make: ({ scheduler }) => scheduler.createSchedule({ ...schedule, Description: '0' }),
+    async make({ scheduler, sqs }) {
+      await sqs.createQueue({ QueueName: 'ticks' });
+      await scheduler.createSchedule({ ...schedule, Description: '0' });
+    },
     write: ({ scheduler }, n) => scheduler.updateSchedule({ ...schedule, Description: String(n) }),
     read: async ({ scheduler }) => numberOf((await scheduler.getSchedule({ Name: 'seed' })).Description),
   },
