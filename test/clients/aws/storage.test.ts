@@ -104,7 +104,13 @@ describe.skipIf(missing !== undefined)(title('aws s3'), () => {
     expect(
       await aws`s3api complete-multipart-upload --bucket first --key parts --upload-id ${UploadId} --multipart-upload ${Parts}`,
     ).toMatchObject({ Bucket: 'first', Key: 'parts', ETag: like(/-1"$/) });
-    await refused('NoSuchUpload')`s3api abort-multipart-upload --bucket first --key parts --upload-id ${UploadId}`;
+    // As in boto3's tests/integration/test_s3.py, test_s3_multipart, which runs on AWS.
+    await aws`s3api abort-multipart-upload --bucket first --key parts --upload-id ${UploadId}`;
+    const other = await aws`s3api create-multipart-upload --bucket first --key parts`;
+    await aws`s3api abort-multipart-upload --bucket first --key parts --upload-id ${other.UploadId}`;
+    await refused(
+      'NoSuchUpload',
+    )`s3api abort-multipart-upload --bucket first --key parts --upload-id ${other.UploadId}`;
   });
 
   it('the commands above the API', async () => {
