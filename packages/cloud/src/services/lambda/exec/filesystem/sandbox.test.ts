@@ -243,11 +243,11 @@ describe('without a sandbox', () => {
 it.skipIf(process.platform !== 'linux')(
   'paths are written as mount reads them, with the flags of what they lie on',
   () => {
-    const lines = fstab('/a b/root', [{ from: '/proc/self', to: '/var/ta#sk' }], 512).split('\n');
+    const lines = fstab('/a b/base', [{ from: '/proc/self', to: '/var/ta#sk' }], 512).split('\n');
     expect(lines[1]).toMatch(
-      /^\/proc\/self \/a\\040b\/root\/var\/ta\\043sk none rbind,ro,nosuid,nodev,(noexec,)?\S* 0 0$/,
+      /^\/proc\/self \/a\\040b\/base\/var\/ta\\043sk none rbind,ro,nosuid,nodev,(noexec,)?\S* 0 0$/,
     );
-    expect(lines.at(-2)).toBe('tmpfs /a\\040b/root/tmp tmpfs size=512m,mode=1777,nosuid,nodev 0 0');
+    expect(lines.at(-2)).toBe('tmpfs /a\\040b/base/tmp tmpfs size=512m,mode=1777,nosuid,nodev 0 0');
   },
 );
 
