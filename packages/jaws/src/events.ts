@@ -1,8 +1,77 @@
-/**
- * Everything the engine has to say, as data. Each event is complete in itself: a renderer needs no memory of earlier ones.
- * `--json` prints them as they are, one JSON object a line.
- */
-export type Event =
+export type StackKind = 'resources' | 'lambdas' | 'endpoints';
+
+/** `maybe-replaced`: CloudFormation cannot say before it runs. */
+export type DataLoss = 'deleted' | 'replaced' | 'maybe-replaced';
+
+export interface Change {
+  readonly action: 'create' | 'update' | 'delete';
+  readonly kind: 'function' | 'endpoint' | 'resource' | 'stack';
+  /** Function id, endpoint id, logical id, or the name of the stack. */
+  readonly id: string;
+  /** What differs: `code`, `MemorySize`, `environment`, … */
+  readonly why: readonly string[];
+  /** True where CloudFormation decides while it runs, because the change depends on a value that may stay as it is. */
+  readonly maybe?: true;
+  /** What happens to the data that the resource holds. */
+  readonly data?: DataLoss;
+}
+
+/** A plan without the values of its parameters, which are secrets. */
+export interface PlanSummary {
+  readonly regions: readonly {
+    readonly stage: string;
+    readonly region: string;
+    readonly bucket: string;
+    readonly uploads: readonly { readonly function: string; readonly key: string; readonly bytes: number }[];
+    readonly stacks: readonly {
+      readonly name: string;
+      readonly kind: StackKind;
+      readonly action: 'create' | 'update' | 'maybe' | 'delete' | 'none';
+      readonly changes: readonly Change[];
+    }[];
+  }[];
+  /** Whether there is nothing to do anywhere. */
+  readonly empty: boolean;
+}
+
+/** A resource that would lose its data. */
+export interface DataLossAt {
+  readonly stage: string;
+  readonly region: string;
+  readonly stack: string;
+  readonly logicalId: string;
+  readonly resourceType: string;
+  /** Its name at AWS; undefined when CloudFormation does not say. */
+  readonly physicalId: string | undefined;
+  readonly how: DataLoss;
+}
+
+/** What a person has to decide. */
+export interface Question {
+  readonly type: 'data-loss';
+  readonly losses: readonly DataLossAt[];
+}
+
+export interface StackOutcome {
+  readonly stage: string;
+  readonly region: string;
+  readonly stack: string;
+  readonly result: 'created' | 'updated' | 'deleted' | 'unchanged';
+  readonly ms: number;
+}
+
+/** What every event carries beside its own data. */
+interface Stamp {
+  /** ISO 8601; of a stack's event and of a function's line it is AWS's time. */
+  readonly at?: string;
+  /** The deployment that it belongs to. */
+  readonly deployment?: string;
+}
+
+/** Everything the engine has to say, as data. `--json` prints events as they are, one JSON object a line. */
+export type Event = Stamp & Body;
+
+type Body =
   /** A calm line. */
   | { readonly type: 'notice'; readonly message: string }
   | { readonly type: 'warning'; readonly message: string; readonly hint?: string }
@@ -18,6 +87,26 @@ export type Event =
       readonly total?: number;
       readonly detail?: string;
       readonly ms?: number;
+    }
+  /** What a deployment is about to do; a region that has to be planned again gets another one. */
+  | { readonly type: 'plan'; readonly stage: string; readonly plan: PlanSummary }
+  /** A region left the deployment; the others go on. */
+  | {
+      readonly type: 'region-failed';
+      readonly stage: string;
+      readonly region: string;
+      readonly code: string;
+      readonly message: string;
+      readonly hint?: string;
+    }
+  | { readonly type: 'question'; readonly question: Question }
+  | { readonly type: 'answer'; readonly question: Question['type']; readonly agreed: boolean }
+  /** The end of a deployment, also of one that failed: everything that was done. */
+  | {
+      readonly type: 'deployed';
+      readonly stage: string;
+      readonly result: 'done' | 'failed' | 'interrupted';
+      readonly stacks: readonly StackOutcome[];
     }
   | { readonly type: 'wrote'; readonly path: string }
   | {
@@ -80,3 +169,30 @@ export type Event =
   | { readonly type: 'log'; readonly source: string; readonly line: string };
 
 export type Emit = (event: Event) => void;
+
+export interface Bus {
+  readonly emit: Emit;
+  /** Gives what ends the subscription. */
+  subscribe(subscriber: Emit): () => void;
+}
+
+/** Hands each event, with its time, to every subscriber. One that throws loses its subscription and hinders no other. */
+export function createBus(now: () => Date): Bus {
+  const subscribers = new Set<Emit>();
+  return {
+    emit(event) {
+      const stamped = { at: now().toISOString(), ...event };
+      for (const subscriber of subscribers) {
+        try {
+          subscriber(stamped);
+        } catch {
+          subscribers.delete(subscriber);
+        }
+      }
+    },
+    subscribe(subscriber) {
+      subscribers.add(subscriber);
+      return () => void subscribers.delete(subscriber);
+    },
+  };
+}

@@ -1,10 +1,12 @@
 import { deploy } from '../engine/deploy.ts';
 import type { Host } from '../engine/host.ts';
+import type { OpenProject } from '../engine/open.ts';
 import type { Model } from '../model/types.ts';
 import { table } from '../output/format.ts';
 import type { Paint } from '../output/paint.ts';
 import type { Change } from '../plan/types.ts';
 import type { Context } from './command.ts';
+import { lossWords } from './deployed.ts';
 import type { Place } from './place.ts';
 import type { Choice } from './prompts.ts';
 
@@ -34,7 +36,7 @@ const patience = 6000;
 
 /** Compares with what is deployed. A dashboard without that comparison is still useful, so no failure of it is one. */
 export async function changesOf(
-  model: Model,
+  project: OpenProject,
   { stage, region }: Place,
   profile: string | undefined,
   { host, output }: Context,
@@ -51,12 +53,10 @@ export async function changesOf(
     setTimeout(() => resolve(undefined), patience).unref();
   });
   const compare = deploy(quiet, {
-    root: model.root,
+    project,
     profile,
     selection: { stage, region, resources: true, functions: 'all', endpoints: 'all' },
-    plan: true,
-    writeOnly: false,
-    recover: false,
+    mode: 'plan',
   }).then(
     ({ plan }) => new Map(plan.regions.flatMap(({ stacks }) => stacks.flatMap(({ changes }) => changes.map(keyed)))),
     () => undefined,
@@ -93,8 +93,14 @@ export function tickList(model: Model, changes: Changes | undefined): { choices:
 export function remarks(changes: Changes | undefined): string[] {
   if (!changes) return [];
   if (changes.size === 0) return ['  All of it is deployed as it is here.'];
-  const resources = [...changes.values()].filter(({ kind }) => kind === 'resource').map(({ id }) => id);
-  return resources.length > 0 ? [`  Resources that changed are deployed too: ${resources.join(', ')}.`] : [];
+  const resources = [...changes.values()].filter(({ kind }) => kind === 'resource');
+  const losing = resources.filter(({ data }) => data !== undefined);
+  return [
+    ...(resources.length > 0
+      ? [`  Resources that changed are deployed too: ${resources.map(({ id }) => id).join(', ')}.`]
+      : []),
+    ...losing.map(({ id, data }) => `  ${id} would be ${lossWords[data!]}: all its data would be lost.`),
+  ];
 }
 
 function hint({ action, why }: Change): string {

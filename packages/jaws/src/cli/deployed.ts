@@ -1,13 +1,14 @@
-import type { DeployResult, PlanSummary } from '../engine/types.ts';
+import type { DeployResult } from '../engine/types.ts';
+import type { Change, DataLoss, PlanSummary } from '../events.ts';
 import { bytes, count, table } from '../output/format.ts';
 import type { Paint } from '../output/paint.ts';
 import type { Result } from './command.ts';
 
 /** The outcome of a deployment, a plan, or of writing templates. The URLs came as events. */
 export function deployResult(result: DeployResult, pathFromHere: (path: string) => string): Result {
-  const { plan, applied, stacks, urls, files } = result;
+  const { id, plan, applied, stacks, urls, files } = result;
   return {
-    data: { applied, unchanged: plan.empty, plan: plan.regions, stacks, urls, files },
+    data: { deployment: id, applied, unchanged: plan.empty, plan: plan.regions, stacks, urls, files },
     text: (paint) => {
       if (files.length > 0) return files.map(pathFromHere).join('\n');
       return applied ? '' : planText(plan, paint);
@@ -16,12 +17,21 @@ export function deployResult(result: DeployResult, pathFromHere: (path: string) 
   };
 }
 
-const signs = { create: '+', update: '~', delete: '-' } as const;
-const kinds = { function: 'lambda', endpoint: 'endpoint', resource: 'resource' } as const;
+/** What happens to the data of a resource, behind "would be". */
+export const lossWords: Readonly<Record<DataLoss, string>> = {
+  deleted: 'deleted',
+  replaced: 'replaced by an empty one',
+  'maybe-replaced': 'perhaps replaced by an empty one',
+};
+
+type Colors = Readonly<Record<keyof typeof signs, (text: string) => string>>;
+
+const signs = { create: '+', update: '~', maybe: '?', delete: '-' } as const;
+const kinds = { function: 'lambda', endpoint: 'endpoint', resource: 'resource', stack: 'stack' } as const;
 
 function planText(plan: PlanSummary, paint: Paint): string {
   if (plan.empty) return 'Nothing would change: all of it is deployed as it is here.';
-  const colors = { create: paint.green, update: paint.yellow, delete: paint.red };
+  const colors = { create: paint.green, update: paint.yellow, maybe: paint.dim, delete: paint.red };
   const blocks = plan.regions.map(({ stage, region, stacks, uploads }) => {
     const changed = stacks.filter(({ action }) => action !== 'none');
     const head = paint.bold(`${stage} ${region}`);
@@ -32,11 +42,7 @@ function planText(plan: PlanSummary, paint: Paint): string {
         'stack',
         verb[action],
       ],
-      ...changes.map(({ action: act, kind, id, why }) => [
-        `  ${colors[act](`${signs[act]} ${id}`)}`,
-        kinds[kind],
-        paint.dim(why.join(', ')),
-      ]),
+      ...changes.map((change) => changeRow(change, paint, colors)),
     ]);
     const size = uploads.reduce((sum, upload) => sum + upload.bytes, 0);
     const upload = uploads.length > 0 ? `\n  ${paint.dim(`${count(uploads.length, 'upload')}, ${bytes(size)}`)}` : '';
@@ -45,4 +51,21 @@ function planText(plan: PlanSummary, paint: Paint): string {
   return `${blocks.join('\n\n')}\n\n${paint.dim('Nothing was changed. The same command without --plan does it.')}`;
 }
 
-const verb = { create: 'would be created', update: 'would be updated', delete: 'would be deleted', none: '' } as const;
+function changeRow({ action, kind, id, why, maybe, data }: Change, paint: Paint, colors: Colors): string[] {
+  const how = maybe ? 'maybe' : action;
+  const lost = data && paint.red(paint.bold(`DATA LOSS: ${lossWords[data]}`));
+  const reasons = why.length > 0 ? paint.dim(why.join(', ')) : '';
+  return [
+    `  ${(data ? paint.red : colors[how])(`${signs[how]} ${id}`)}`,
+    kinds[kind],
+    [lost, reasons].filter((text) => text).join('  '),
+  ];
+}
+
+const verb = {
+  create: 'would be created',
+  update: 'would be updated',
+  maybe: 'may be updated',
+  delete: 'would be deleted',
+  none: '',
+} as const;

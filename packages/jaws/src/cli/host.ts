@@ -12,9 +12,10 @@ interface HostOptions {
   readonly signal: AbortSignal;
   readonly env: NodeJS.ProcessEnv;
   readonly version: string;
+  readonly agree?: Host['agree'];
 }
 
-export function createHost({ output, signal, env, version }: HostOptions): Host {
+export function createHost({ output, signal, env, version, agree }: HostOptions): Host {
   const connected = new Map<string | undefined, Promise<Aws>>();
   const reach = async (profile: string | undefined): Promise<Aws> => {
     const ours = profile === localProfile && !(await readAwsFiles(env)).settings.has(localProfile);
@@ -37,6 +38,7 @@ export function createHost({ output, signal, env, version }: HostOptions): Host 
     emit: output.emit,
     signal,
     now: () => new Date(),
+    agree,
     connect(profile) {
       let aws = connected.get(profile);
       if (!aws) {

@@ -1,8 +1,10 @@
 import { CommanderError } from 'commander';
+import { createBus, type Question } from '../events.ts';
 import { createOutput } from '../output/index.ts';
 import { paintFor } from '../output/paint.ts';
 import type { Output } from '../output/types.ts';
 import { version } from '../version.ts';
+import { agreeToLoss } from './agree.ts';
 import type { Context } from './command.ts';
 import { jaws } from './commands/index.ts';
 import { globalOptions, typed } from './globals.ts';
@@ -62,16 +64,25 @@ async function run(parsed: Parsed, output: Output): Promise<number> {
   const { flags } = parsed.invocation;
   const busy = () => output.busy(parsed.path);
   const askable = !flags.has('json') && !flags.has('yes') && canAsk(process.env);
-  const makeContext = (createHost: typeof import('./host.ts').createHost): Context => ({
-    cwd: process.cwd(),
-    env: process.env,
-    host: createHost({ output, signal, env: process.env, version: version() }),
-    output,
-    paint: paintFor(process.stderr, process.env),
-    prompts: askable ? createPrompts(output.pause, busy) : undefined,
-    yes: flags.has('yes'),
-    version: version(),
-  });
+  const makeContext = (createHost: typeof import('./host.ts').createHost): Context => {
+    const bus = createBus(() => new Date());
+    bus.subscribe(output.emit);
+    const prompts = askable ? createPrompts(output.pause, busy) : undefined;
+    const paint = paintFor(process.stderr, process.env);
+    const say = (text: string) => void process.stderr.write(`${text}\n`);
+    const agree = prompts && ((question: Question) => agreeToLoss(question, prompts, say, paint));
+    const shown = { ...output, emit: bus.emit };
+    return {
+      cwd: process.cwd(),
+      env: process.env,
+      host: createHost({ output: shown, signal, env: process.env, version: version(), agree }),
+      output: shown,
+      paint,
+      prompts,
+      yes: flags.has('yes'),
+      version: version(),
+    };
+  };
   busy();
   try {
     // Not before it is needed: help and wrong usage reach no account.

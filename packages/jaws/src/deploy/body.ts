@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { inBucket } from '../env/remote.ts';
 import { fail } from '../errors/catalogue/index.ts';
 import type { StackPlan } from '../plan/types.ts';
-import type { StackWork } from './context.ts';
+import type { JawsBucket } from './bucket.ts';
+import type { StackHandle } from './handle.ts';
 
 /** A template on its way to CloudFormation. */
 export interface SentTemplate {
@@ -18,10 +18,10 @@ const dnsSuffix = (region: string): string => (region.startsWith('cn-') ? 'amazo
 
 /** Puts a template into the request, or into the jaws bucket when it is too large for that. */
 export async function sendTemplate(
-  work: StackWork,
+  { place }: StackHandle,
   plan: StackPlan,
   type: 'CREATE' | 'UPDATE',
-  where: { readonly bucket: string; readonly project: string },
+  where: { readonly bucket: JawsBucket; readonly project: string; readonly endpoint: string | undefined },
 ): Promise<SentTemplate> {
   const pretty = JSON.stringify(plan.template, null, 2);
   const none = async () => {};
@@ -30,25 +30,17 @@ export async function sendTemplate(
   const bytes = Buffer.byteLength(text);
   if (bytes <= limits.inline) return { argument: { TemplateBody: text }, release: none };
 
-  const { aws, place } = work;
   if (bytes > limits.most) throw fail('TemplateTooLarge', { ...place, bytes });
   if (plan.kind === 'resources' && type === 'CREATE') throw fail('FirstTemplateTooLarge', { ...place, bytes });
   const hash = createHash('sha256').update(text).digest('hex').slice(0, 16);
-  const Key = `JAWS/templates/${where.project}/${place.stage}/${place.stack}@${hash}.json`;
-  const target = { Bucket: where.bucket, Key, ExpectedBucketOwner: await aws.account() };
-  const [s3, { PutObjectCommand, DeleteObjectCommand }] = await Promise.all([
-    aws.in(place.region).s3(),
-    import('@aws-sdk/client-s3'),
-  ]);
-  await inBucket({ ...place, bucket: where.bucket }, aws, () =>
-    s3.send(new PutObjectCommand({ ...target, Body: text, ContentType: 'application/json' })),
-  );
-  const base = aws.endpoint?.replace(/\/+$/, '') ?? `https://s3.${place.region}.${dnsSuffix(place.region)}`;
-  const path = [where.bucket, ...Key.split('/')].map(encodeURIComponent).join('/');
+  const key = `JAWS/templates/${where.project}/${place.stage}/${place.stack}@${hash}.json`;
+  await where.bucket.put(key, text, { type: 'application/json' });
+  const base = where.endpoint?.replace(/\/+$/, '') ?? `https://s3.${place.region}.${dnsSuffix(place.region)}`;
+  const path = [where.bucket.place.bucket, ...key.split('/')].map(encodeURIComponent).join('/');
   return {
     argument: { TemplateURL: `${base}/${path}` },
     release: async () => {
-      await s3.send(new DeleteObjectCommand(target));
+      await where.bucket.delete(key);
     },
   };
 }

@@ -1,6 +1,6 @@
-import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
-import type { Aws } from '../aws/types.ts';
-import type { Emit } from '../events.ts';
+import type { Emit, Question } from '../events.ts';
+
+export type { DataLossAt, StackOutcome } from '../events.ts';
 
 /** What deploying needs of whoever asked for it. */
 export interface DeployHost {
@@ -8,6 +8,8 @@ export interface DeployHost {
   /** Aborted by Ctrl-C: stop at the next safe point. */
   readonly signal: AbortSignal;
   now(): Date;
+  /** Asks a person; undefined where nobody can answer. */
+  readonly agree?: ((question: Question) => Promise<boolean>) | undefined;
 }
 
 /** One stack, as events and errors name it. */
@@ -17,28 +19,21 @@ export interface StackPlace {
   readonly stack: string;
 }
 
-/** Everything that work on one stack needs. */
-export interface StackWork {
-  readonly host: DeployHost;
-  readonly aws: Aws;
-  readonly cf: CloudFormationClient;
-  readonly place: StackPlace;
-}
-
-export interface StackOutcome {
-  readonly stage: string;
-  readonly region: string;
-  readonly stack: string;
-  readonly result: 'created' | 'updated' | 'deleted' | 'unchanged';
-  readonly ms: number;
-}
-
 /** Thrown inside this room when the signal came; `running` is a stack that CloudFormation goes on with. */
 export class Interrupted extends Error {
   readonly running: string | undefined;
   constructor(running?: StackPlace) {
     super('interrupted');
     this.running = running && `${running.stack} (${running.region})`;
+  }
+}
+
+/** Thrown inside this room when a stack is not as it was when the plan was made. */
+export class Moved extends Error {
+  readonly place: StackPlace;
+  constructor(place: StackPlace) {
+    super(`${place.stack} in ${place.region} has moved`);
+    this.place = place;
   }
 }
 

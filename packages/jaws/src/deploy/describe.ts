@@ -3,41 +3,74 @@ import { awsCode, messageOf } from '../aws/observe.ts';
 import { fail } from '../errors/catalogue/index.ts';
 import type { Template } from '../model/types.ts';
 import type { StackPlace } from './context.ts';
+import { type StackState, stateOf } from './handle.ts';
 
 /** Whether CloudFormation says that there is no such stack; it has no code of its own for that. */
 const isGone = (error: unknown): boolean =>
   awsCode(error) === 'StackNotFoundException' ||
   (awsCode(error) === 'ValidationError' && /does not exist/.test(messageOf(error)));
 
-/** A stack by name or id; undefined when there is none (a deleted one is still there under its id). */
-export async function describeStack(cf: CloudFormationClient, name: string): Promise<Stack | undefined> {
+/** An answer without the list that it is made of says nothing about what exists. */
+function listOf<T>(list: readonly T[] | undefined, operation: string, region: string): readonly T[] {
+  if (list === undefined) throw fail('AwsAnswerUnreadable', { call: `cloudformation:${operation}`, region });
+  return list;
+}
+
+/** A stack by name or id; undefined when there is none (a deleted one is still found by its id). */
+export async function describeStack(
+  cf: CloudFormationClient,
+  region: string,
+  name: string,
+): Promise<StackState | undefined> {
   const { DescribeStacksCommand } = await import('@aws-sdk/client-cloudformation');
   try {
     const { Stacks } = await cf.send(new DescribeStacksCommand({ StackName: name }));
-    return Stacks?.[0];
+    const [stack] = listOf(Stacks, 'DescribeStacks', region);
+    if (!stack?.StackId || !stack.StackStatus) {
+      throw fail('AwsAnswerUnreadable', { call: 'cloudformation:DescribeStacks', region });
+    }
+    return stateOf(stack);
   } catch (error) {
     if (isGone(error)) return undefined;
     throw error;
   }
 }
 
-/** The template as it was sent; a stack that has none yet has one without resources. */
-export async function deployedTemplate(cf: CloudFormationClient, place: StackPlace): Promise<Template> {
+/** Every stack of a region that is not deleted, to the last page. */
+export async function listStacks(cf: CloudFormationClient, region: string): Promise<Stack[]> {
+  const { DescribeStacksCommand } = await import('@aws-sdk/client-cloudformation');
+  const found: Stack[] = [];
+  let token: string | undefined;
+  do {
+    const page = await cf.send(new DescribeStacksCommand(token === undefined ? {} : { NextToken: token }));
+    found.push(...listOf(page.Stacks, 'DescribeStacks', region));
+    token = page.NextToken;
+  } while (token);
+  return found;
+}
+
+/**
+ * The template as it was sent. Only a stack in REVIEW_IN_PROGRESS has none, and its status says so: any other answer that cannot
+ * be read is an error, because an empty template would mean that everything may be deleted.
+ */
+export async function deployedTemplate(
+  cf: CloudFormationClient,
+  place: StackPlace,
+  { id, status }: Pick<StackState, 'id' | 'status'>,
+): Promise<Template> {
+  if (status === 'REVIEW_IN_PROGRESS') return { Resources: {} };
   const { GetTemplateCommand } = await import('@aws-sdk/client-cloudformation');
-  let text: string | undefined;
+  const { TemplateBody } = await cf.send(new GetTemplateCommand({ StackName: id, TemplateStage: 'Original' }));
+  const unreadable = (detail: string, cause?: unknown) =>
+    fail('DeployedTemplateUnreadable', { ...place, detail }, { cause });
+  if (!TemplateBody) throw unreadable('CloudFormation answered without a template');
+  let template: unknown;
   try {
-    const answer = await cf.send(new GetTemplateCommand({ StackName: place.stack, TemplateStage: 'Original' }));
-    text = answer.TemplateBody;
+    template = JSON.parse(TemplateBody);
   } catch (error) {
-    // A stack that only waits for its first change set has no template; one that has just gone has none either.
-    if (isGone(error) || awsCode(error) === 'ValidationError') return { Resources: {} };
-    throw error;
+    throw unreadable(messageOf(error), error);
   }
-  if (!text) return { Resources: {} };
-  try {
-    const template = JSON.parse(text) as Template;
-    return { ...template, Resources: template.Resources ?? {} };
-  } catch (error) {
-    throw fail('DeployedTemplateUnreadable', { ...place, detail: messageOf(error) }, { cause: error });
-  }
+  const { Resources } = (template ?? {}) as { readonly Resources?: unknown };
+  if (typeof Resources !== 'object' || Resources === null) throw unreadable('it has no Resources');
+  return template as Template;
 }

@@ -1,62 +1,66 @@
-import type { Aws } from '../aws/types.ts';
-import type { RegionPlan, StackPlan } from '../plan/types.ts';
-import { codePrefix, hashOfKey } from '../templates/names.ts';
+import { formerCodePrefix, hashOfKey } from '../templates/names.ts';
+import type { JawsBucket } from './bucket.ts';
+import { type DeploymentRecord, recordPattern, recordPrefix } from './record.ts';
+import { inParallel } from './wait.ts';
 
-/** Versions of a function's code that stay, beside the deployed one. */
-const keep = 5;
+/** Deployments of a stage whose code stays, so that they can be applied again. */
+const keptDeployments = 10;
 
-/** Code keys that the functions' stacks of this plan refer to. */
-function referenced(stacks: readonly StackPlan[]): Set<string> {
-  const resources = stacks
-    .filter((stack) => stack.kind === 'lambdas' && stack.action !== 'delete')
-    .flatMap((stack) => Object.values(stack.template.Resources));
-  const keys = resources.map((resource) => (resource.Properties?.Code as { readonly S3Key?: unknown })?.S3Key);
-  return new Set(keys.filter((key) => typeof key === 'string'));
+/** Deployments of a stage whose records stay. */
+const keptRecords = 100;
+
+interface Kept {
+  /** Keys of records whose code is needed. */
+  readonly needed: readonly string[];
+  /** Keys of records that go. */
+  readonly old: readonly string[];
 }
 
-/** Keys of old code: of each function all but the newest few, and never one that is deployed. */
-export function outdated(
-  objects: readonly { readonly key: string; readonly modified: number }[],
-  deployed: ReadonlySet<string>,
-): string[] {
-  const byFunction = new Map<string, { key: string; modified: number }[]>();
-  for (const object of objects) {
-    if (hashOfKey(object.key) === undefined) continue;
-    const name = object.key.slice(0, object.key.indexOf('@'));
-    byFunction.set(name, [...(byFunction.get(name) ?? []), object]);
+/** Sorts the records of a bucket, in which several stages and projects may lie, by what stays. */
+export function sortRecords(keys: readonly string[]): Kept {
+  const byStage = new Map<string, string[]>();
+  for (const key of keys) {
+    const found = recordPattern.exec(key);
+    if (!found) continue;
+    const stage = `${found[1]}/${found[2]}`;
+    byStage.set(stage, [...(byStage.get(stage) ?? []), key]);
   }
-  return [...byFunction.values()].flatMap((versions) =>
-    versions
-      .sort((a, b) => b.modified - a.modified || (a.key < b.key ? 1 : -1))
-      .slice(keep)
-      .map((version) => version.key)
-      .filter((key) => !deployed.has(key)),
-  );
+  // Ids begin with their time.
+  const newestFirst = [...byStage.values()].map((list) => list.sort().reverse());
+  return {
+    needed: newestFirst.flatMap((list) => list.slice(0, keptDeployments)),
+    old: newestFirst.flatMap((list) => list.slice(keptRecords)),
+  };
 }
 
-/** Deletes code of the uploaded functions that is long out of use. */
-export async function pruneCode(aws: Aws, project: string, plan: RegionPlan): Promise<void> {
-  if (plan.uploads.length === 0) return;
-  const [s3, account, sdk] = await Promise.all([aws.in(plan.region).s3(), aws.account(), import('@aws-sdk/client-s3')]);
-  const bucket = { Bucket: plan.bucket, ExpectedBucketOwner: account };
-  const objects: { key: string; modified: number }[] = [];
-  let token: string | undefined;
-  do {
-    const page = await s3.send(
-      new sdk.ListObjectsV2Command({
-        ...bucket,
-        Prefix: codePrefix(project, plan.stage),
-        ...(token && { ContinuationToken: token }),
-      }),
-    );
-    for (const { Key, LastModified } of page.Contents ?? []) {
-      if (Key) objects.push({ key: Key, modified: LastModified?.getTime() ?? 0 });
-    }
-    token = page.NextContinuationToken;
-  } while (token);
-  const keys = outdated(objects, referenced(plan.stacks));
-  for (let at = 0; at < keys.length; at += 1000) {
-    const Objects = keys.slice(at, at + 1000).map((Key) => ({ Key }));
-    await s3.send(new sdk.DeleteObjectsCommand({ ...bucket, Delete: { Objects, Quiet: true } }));
-  }
+/**
+ * Deletes code that nothing needs: no stack of this region, and none of the last deployments of any stage in the bucket. `stored`
+ * is what was in the bucket before this deployment. There is nothing to delete as long as there is less code than deployments are kept.
+ */
+export async function pruneCode(
+  bucket: JawsBucket,
+  needed: readonly string[],
+  stored: readonly string[],
+  where: { readonly project: string; readonly stage: string },
+): Promise<void> {
+  const unused = stored.filter((key) => !needed.includes(key));
+  if (unused.length < keptDeployments) return;
+  const [records, former] = await Promise.all([
+    bucket.list('JAWS/deployments/'),
+    bucket.list(formerCodePrefix(where.project, where.stage)),
+  ]);
+  const sorted = sortRecords(records.map(({ key }) => key));
+  const keep = new Set(needed);
+  await inParallel(sorted.needed, 8, async (key) => {
+    const record = JSON.parse((await bucket.get(key))?.text ?? '{}') as Partial<DeploymentRecord>;
+    // A record that cannot be read keeps everything.
+    if (!Array.isArray(record.keys)) throw new Error(`${key} lists no code`);
+    for (const one of record.keys) keep.add(one);
+  });
+  const all = [...stored, ...former.map(({ key }) => key)];
+  const code = all.filter((key) => hashOfKey(key) !== undefined && !keep.has(key));
+  await bucket.deleteAll([
+    ...code,
+    ...sorted.old.filter((key) => key.startsWith(recordPrefix(where.project, where.stage))),
+  ]);
 }

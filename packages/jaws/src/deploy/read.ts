@@ -1,86 +1,109 @@
 import type { Stack } from '@aws-sdk/client-cloudformation';
 import type { Aws } from '../aws/types.ts';
 import { readEnv } from '../env/remote.ts';
+import { fail } from '../errors/catalogue/index.ts';
 import { JawsError } from '../errors/error.ts';
-import type { Model, RegionModel } from '../model/types.ts';
+import type { RegionModel } from '../model/types.ts';
 import { live } from '../plan/deployed.ts';
 import type { DeployedRegion, DeployedStack, StackKind } from '../plan/types.ts';
-import { stackName } from '../templates/names.ts';
-import { deployedTemplate, describeStack } from './describe.ts';
+import { kindOfName, stackTags } from '../templates/names.ts';
+import { deployedTemplate, describeStack, listStacks } from './describe.ts';
+import { stateOf } from './handle.ts';
 
-type Outputs = Readonly<Record<string, string>>;
+type Where = Pick<RegionModel, 'stage' | 'region' | 'bucket'>;
+type Tags = Readonly<Record<string, string>>;
 
-const outputsOf = (stack: Stack): Outputs =>
-  Object.fromEntries((stack.Outputs ?? []).map((output) => [output.OutputKey ?? '', output.OutputValue ?? '']));
-
-export async function readStack(
-  aws: Aws,
-  region: RegionModel,
-  name: string,
-  kind: StackKind,
-): Promise<DeployedStack | undefined> {
-  const cf = await aws.in(region.region).cloudFormation();
-  const stack = await describeStack(cf, name);
-  if (!stack) return undefined;
-  return {
-    name,
-    kind,
-    status: stack.StackStatus ?? '',
-    template: await deployedTemplate(cf, { stage: region.stage, region: region.region, stack: name }),
-    parameters: Object.fromEntries(
-      (stack.Parameters ?? []).map((parameter) => [parameter.ParameterKey ?? '', parameter.ParameterValue ?? '']),
-    ),
-    outputs: outputsOf(stack),
-  };
+interface Found {
+  readonly stack: Stack;
+  readonly kind: StackKind;
+  readonly shard: number;
 }
 
-/** Shards are looked for two by two until two in a row are not there: one may have been emptied and deleted. */
-async function readLambdas(aws: Aws, project: string, region: RegionModel): Promise<DeployedStack[]> {
-  const found: DeployedStack[] = [];
-  for (let shard = 1; ; shard += 2) {
-    const names = [shard, shard + 1].map((number) => stackName(region.stage, project, 'lambdas', number));
-    const pair = await Promise.all(names.map((name) => readStack(aws, region, name, 'lambdas')));
-    const there = pair.filter((stack) => stack !== undefined);
-    found.push(...there);
-    if (there.length === 0) return found;
-  }
+/**
+ * Whether a stack is this project's and stage's: by its tags, or by its name where an earlier version made it without tags. Throws
+ * where the name is ours and the tags are of another project, since both would overwrite each other.
+ */
+function isOurs(tags: Tags, kind: StackKind, project: string, where: Where, name: string): boolean {
+  const wanted = stackTags(project, where.stage, kind);
+  const given = Object.keys(wanted).filter((tag) => tags[tag] !== undefined);
+  if (given.every((tag) => tags[tag] === wanted[tag])) return true;
+  const { stage, region } = where;
+  throw fail('StackOfAnotherProject', {
+    stage,
+    region,
+    stack: name,
+    owner: `${tags['jaws:project'] ?? '?'}, stage ${tags['jaws:stage'] ?? '?'}`,
+  });
+}
+
+/** The stacks of a project's stage among all of a region, shards in order. */
+function ownStacks(stacks: readonly Stack[], project: string, where: Where): Found[] {
+  return stacks
+    .flatMap((stack): Found[] => {
+      const name = stack.StackName ?? '';
+      // A nested stack belongs to its parent.
+      const found = stack.ParentId ? undefined : kindOfName(name, project, where.stage);
+      if (!found || !isOurs(stateOf(stack).tags, found.kind, project, where, name)) return [];
+      return [{ stack, ...found }];
+    })
+    .sort((a, b) => a.shard - b.shard);
 }
 
 /** What a stage has in one region, as CloudFormation and the jaws bucket say. */
-export async function readRegion(aws: Aws, project: string, region: RegionModel): Promise<DeployedRegion> {
-  const { stage } = region;
-  const name = (kind: StackKind) => stackName(stage, project, kind);
-  const [account, resources, lambdas, endpoints] = await Promise.all([
-    aws.account(),
-    readStack(aws, region, name('resources'), 'resources'),
-    readLambdas(aws, project, region),
-    readStack(aws, region, name('endpoints'), 'endpoints'),
+export async function readRegion(aws: Aws, project: string, where: Where): Promise<DeployedRegion> {
+  const { stage, region } = where;
+  const cf = await aws.in(region).cloudFormation();
+  const [account, listed] = await Promise.all([aws.account(), listStacks(cf, region)]);
+  const own = ownStacks(listed, project, where);
+  const bucketExists = own.some(({ stack, kind }) => kind === 'resources' && live(toStack(stack, kind)) !== undefined);
+  const [stacks, env] = await Promise.all([
+    Promise.all(
+      own.map(async ({ stack, kind }) => {
+        const state = stateOf(stack);
+        const place = { stage, region, stack: stack.StackName ?? '' };
+        return { ...toStack(stack, kind), template: await deployedTemplate(cf, place, state) };
+      }),
+    ),
+    bucketExists ? environmentOf(aws, project, where) : undefined,
   ]);
-  const env = live(resources)
-    ? await readEnv(aws, { project, ...region }).catch((error: unknown) => {
-        if (error instanceof JawsError && error.code === 'BucketMissing') return undefined;
-        throw error;
-      })
-    : undefined;
+  const of = (kind: StackKind) => stacks.filter((stack) => stack.kind === kind);
   return {
     stage,
-    region: region.region,
+    region,
     account,
-    resources,
-    lambdas,
-    endpoints,
+    resources: of('resources')[0],
+    lambdas: of('lambdas'),
+    endpoints: of('endpoints')[0],
     env: env?.variables ?? {},
     envSalt: env?.salt ?? '',
+    firstEnv: env?.salt === '' ? env.text : undefined,
   };
 }
 
-/** What is deployed of a stage, in one region or in all; regions are read side by side. */
-export function readDeployed(
+const toStack = (stack: Stack, kind: StackKind): DeployedStack => ({
+  ...stateOf(stack),
+  name: stack.StackName ?? '',
+  kind,
+  template: { Resources: {} },
+});
+
+/** One stack with its template, by its name; undefined when there is none. */
+export async function readStack(
   aws: Aws,
-  model: Model,
-  where: { readonly stage: string; readonly region: string | undefined },
-): Promise<DeployedRegion[]> {
-  const regions = model.stages.find((stage) => stage.name === where.stage)?.regions ?? [];
-  const wanted = regions.filter((one) => where.region === undefined || one.region === where.region);
-  return Promise.all(wanted.map((one) => readRegion(aws, model.name, one)));
+  { stage, region }: Pick<Where, 'stage' | 'region'>,
+  name: string,
+  kind: StackKind,
+): Promise<DeployedStack | undefined> {
+  const cf = await aws.in(region).cloudFormation();
+  const state = await describeStack(cf, region, name);
+  if (!state) return undefined;
+  return { ...state, name, kind, template: await deployedTemplate(cf, { stage, region, stack: name }, state) };
+}
+
+/** The `.env` of a region; undefined where its bucket was deleted by hand, which the deployment then reports in its place. */
+function environmentOf(aws: Aws, project: string, where: Where) {
+  return readEnv(aws, { project, ...where }).catch((error: unknown) => {
+    if (error instanceof JawsError && error.code === 'BucketMissing') return undefined;
+    throw error;
+  });
 }

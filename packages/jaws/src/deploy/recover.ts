@@ -1,35 +1,90 @@
-import { inBucket } from '../env/remote.ts';
-import type { StackWork } from './context.ts';
+import type { Aws } from '../aws/types.ts';
+import { fail } from '../errors/catalogue/index.ts';
+import type { JawsBucket } from './bucket.ts';
+import { firstFailure, plainReason } from './failure.ts';
+import type { StackHandle } from './handle.ts';
 import { removeStack } from './remove.ts';
+import { watchStack } from './watch.ts';
 
 /** Buckets that a failed creation left behind, since their DeletionPolicy keeps them: they would be in the way of the next. */
-async function leftBuckets(work: StackWork): Promise<string[]> {
+async function leftBuckets({ cf, place }: StackHandle): Promise<string[]> {
   const { DescribeStackResourcesCommand } = await import('@aws-sdk/client-cloudformation');
-  const { StackResources = [] } = await work.cf.send(
-    new DescribeStackResourcesCommand({ StackName: work.place.stack }),
-  );
+  const { StackResources = [] } = await cf.send(new DescribeStackResourcesCommand({ StackName: place.stack }));
   return StackResources.filter(
     (resource) => resource.ResourceType === 'AWS::S3::Bucket' && resource.ResourceStatus === 'DELETE_SKIPPED',
   ).flatMap((resource) => resource.PhysicalResourceId ?? []);
 }
 
 /** Deletes a stack that never came up, and the buckets that it made and kept. Those hold nothing: S3 deletes no other. */
-export async function recoverStack(work: StackWork): Promise<void> {
-  const { aws, place } = work;
-  const buckets = await leftBuckets(work);
-  await removeStack(work);
-  if (buckets.length === 0) return;
+export async function deleteFailedStack(aws: Aws, handle: StackHandle): Promise<void> {
+  const { place, host } = handle;
+  host.emit({
+    type: 'notice',
+    message: `Deleting ${place.stack} in ${place.region}, which never came up (${handle.base?.status}).`,
+  });
+  const buckets = await leftBuckets(handle);
+  await removeStack(handle);
+  await Promise.all(buckets.map((bucket) => dropEmptyBucket(aws, { ...place, bucket })));
+}
+
+async function dropEmptyBucket(aws: Aws, place: JawsBucket['place']): Promise<void> {
   const [s3, account, { DeleteBucketCommand }] = await Promise.all([
     aws.in(place.region).s3(),
     aws.account(),
     import('@aws-sdk/client-s3'),
   ]);
-  for (const bucket of buckets) {
-    await inBucket({ ...place, bucket }, aws, () =>
-      s3.send(new DeleteBucketCommand({ Bucket: bucket, ExpectedBucketOwner: account })),
-    ).catch((error: unknown) => {
-      const { name, code } = error as { readonly name?: string; readonly code?: string };
-      if (name !== 'BucketNotEmpty' && code !== 'BucketMissing') throw error;
+  try {
+    await s3.send(new DeleteBucketCommand({ Bucket: place.bucket, ExpectedBucketOwner: account }));
+  } catch (error) {
+    const { name } = error as { readonly name?: string };
+    if (name !== 'BucketNotEmpty' && name !== 'NoSuchBucket') throw error;
+  }
+}
+
+/** Deletes what is left of a stack whose deletion failed. Throws StackBlocked, with the resource, when it fails again. */
+export async function finishDeletion(handle: StackHandle): Promise<void> {
+  const { place, host } = handle;
+  host.emit({ type: 'notice', message: `Deleting what is left of ${place.stack} in ${place.region}.` });
+  await removeStack(handle);
+}
+
+/**
+ * Ends a roll-back that failed. What CloudFormation cannot roll back in a second attempt is skipped, by name: the stack
+ * then takes changes again, and the next deployment makes these resources what the template says.
+ */
+export async function continueRollback(handle: StackHandle): Promise<void> {
+  const { cf, place, host, base } = handle;
+  if (!base) return;
+  const sdk = await import('@aws-sdk/client-cloudformation');
+  const attempt = async (token: string, skip: readonly string[]) => {
+    await cf.send(
+      new sdk.ContinueUpdateRollbackCommand({
+        StackName: base.id,
+        ClientRequestToken: token,
+        ...(skip.length > 0 && { ResourcesToSkip: [...skip] }),
+      }),
+    );
+    return watchStack({ ...handle, token }, base.id, { token });
+  };
+  host.emit({ type: 'notice', message: `Continuing the roll-back of ${place.stack} in ${place.region}.` });
+  const first = await attempt(`${handle.token}-rollback`, []);
+  if (first.status === 'UPDATE_ROLLBACK_COMPLETE') return;
+  const { StackResources = [] } = await cf.send(new sdk.DescribeStackResourcesCommand({ StackName: base.id }));
+  const stuck = StackResources.filter(({ ResourceStatus }) => ResourceStatus === 'UPDATE_FAILED').flatMap(
+    ({ LogicalResourceId }) => LogicalResourceId ?? [],
+  );
+  const reason = plainReason(firstFailure(first.events)?.ResourceStatusReason ?? '');
+  if (stuck.length === 0) throw fail('StackBlocked', { ...place, status: first.status, reason });
+  host.emit({
+    type: 'warning',
+    message: `${place.stack} in ${place.region} cannot roll back ${stuck.join(', ')}: skipped. ${reason}`,
+  });
+  const second = await attempt(`${handle.token}-rollback-skip`, stuck);
+  if (second.status !== 'UPDATE_ROLLBACK_COMPLETE') {
+    throw fail('StackBlocked', {
+      ...place,
+      status: second.status,
+      reason: plainReason(firstFailure(second.events)?.ResourceStatusReason ?? ''),
     });
   }
 }

@@ -1,100 +1,203 @@
+import { messageOf } from '../aws/observe.ts';
 import type { Aws } from '../aws/types.ts';
+import { createEnv } from '../env/remote.ts';
 import { fail } from '../errors/catalogue/index.ts';
-import type { RegionPlan, StackPlan } from '../plan/types.ts';
-import { stackName } from '../templates/names.ts';
-import { changeStack } from './change.ts';
-import { type DeployHost, type StackOutcome, stopIfInterrupted } from './context.ts';
-import { describeStack } from './describe.ts';
-import { prepareStack } from './prepare.ts';
+import { stacksIn } from '../plan/deployed.ts';
+import type { DeployedRegion, DeployedStack, RegionPlan, StackPlan } from '../plan/types.ts';
+import { dataLostWith } from '../templates/data-types.ts';
+import { stackName, stackTags } from '../templates/names.ts';
+import type { JawsBucket } from './bucket.ts';
+import { type DataLossAt, type DeployHost, Moved, type StackOutcome, stopIfInterrupted } from './context.ts';
+import type { StackHandle, StackState } from './handle.ts';
+import type { Lease } from './lease.ts';
 import { pruneCode } from './prune.ts';
 import { removeStack } from './remove.ts';
+import { dataLosses } from './review.ts';
+import { checkCondition } from './settle.ts';
+import { type AppliedStack, applyStack, discardStack, type PreparedStack, prepareStack } from './stack.ts';
 import { uploadCode } from './upload.ts';
 
-export interface RegionWork {
+/** One region on its way through the phases of a deployment. */
+export interface RegionRun {
   readonly host: DeployHost;
   readonly aws: Aws;
   readonly project: string;
-  readonly plan: RegionPlan;
-  readonly recover: boolean;
-  /** Told of every stack that is done, so that a later failure does not hide it. */
-  done(outcome: StackOutcome): void;
+  readonly token: string;
+  readonly base: DeployedRegion;
+  readonly bucket: JawsBucket;
+  readonly revertDrift: boolean;
+  /** Undefined until the bucket exists. */
+  lease: Lease | undefined;
+  /** Everything that was done, also when something else failed. */
+  readonly outcomes: StackOutcome[];
+  /** Stacks after their change, by name, where CloudFormation told. */
+  readonly states: Map<string, StackState>;
 }
 
-type Outputs = Readonly<Record<string, string>>;
+/** A region whose changes are worked out and not begun. */
+export interface PreparedRegion {
+  readonly run: RegionRun;
+  readonly plan: RegionPlan;
+  readonly stacks: readonly PreparedStack[];
+  readonly losses: readonly DataLossAt[];
+  /** Keys of the code that was in the bucket before. */
+  readonly stored: readonly string[];
+}
 
-/** Applies the plan of one region: resources, then code, then functions, then endpoints, then what is to go. */
-export async function applyRegion(work: RegionWork): Promise<void> {
-  const { host, aws, plan, project } = work;
-  const cf = await aws.in(plan.region).cloudFormation();
-  const place = (stack: string) => ({ stage: plan.stage, region: plan.region, stack });
-
-  const [resources, rest] = [
-    plan.stacks.filter((stack) => stack.kind === 'resources'),
-    plan.stacks.filter((stack) => stack.kind !== 'resources'),
-  ];
-  for (const stack of resources) work.done(await applyStack(work, stack, {}));
-
-  let outputs: Outputs = {};
-  if (rest.some((stack) => Object.keys(stack.fromResources).length > 0)) {
-    const described = await describeStack(cf, stackName(plan.stage, project, 'resources'));
-    outputs = Object.fromEntries(
-      (described?.Outputs ?? []).map((output) => [output.OutputKey ?? '', output.OutputValue ?? '']),
-    );
-  }
-
-  stopIfInterrupted(host.signal);
-  await uploadCode(host, aws, plan);
-
-  const lambdas = rest.filter((stack) => stack.kind === 'lambdas' && stack.action !== 'delete');
-  const others = rest.filter((stack) => !lambdas.includes(stack));
-  const results = await Promise.allSettled(
-    lambdas.map(async (stack) => work.done(await applyStack(work, stack, outputs))),
-  );
-  for (const result of results) if (result.status === 'rejected') throw result.reason;
-  for (const stack of others) {
-    stopIfInterrupted(host.signal);
-    if (stack.action === 'delete') work.done(await removeStack({ host, aws, cf, place: place(stack.name) }));
-    else work.done(await applyStack(work, stack, outputs));
-  }
-  // Old code that stays is no reason to fail.
-  await pruneCode(aws, project, plan).catch(() => {});
+async function handleOf(run: RegionRun, name: string): Promise<StackHandle> {
+  const { host, aws, base, token } = run;
+  const { stage, region } = base;
+  return {
+    host,
+    cf: await aws.in(region).cloudFormation(),
+    place: { stage, region, stack: name },
+    token,
+    base: stacksIn(base).find((stack) => stack.name === name),
+  };
 }
 
 /** The values of a stack's parameters, with the outputs of the resources now that they are known. */
-function valuesOf(work: RegionWork, stack: StackPlan, outputs: Outputs): Record<string, string> {
+function valuesOf(run: RegionRun, stack: StackPlan): Record<string, string> {
   const values: Record<string, string> = { ...stack.parameters };
+  const { stage, region } = run.base;
+  const name = stackName(stage, run.project, 'resources');
+  const outputs = run.states.get(name)?.outputs ?? run.base.resources?.outputs ?? {};
   for (const [parameter, output] of Object.entries(stack.fromResources)) {
     if (!Object.hasOwn(outputs, output)) {
-      const { stage, region } = work.plan;
-      throw fail('ResourcesOutputMissing', {
-        stage,
-        region,
-        stack: stackName(stage, work.project, 'resources'),
-        output,
-      });
+      throw fail('ResourcesOutputMissing', { stage, region, stack: name, output });
     }
     values[parameter] = outputs[output]!;
   }
   return values;
 }
 
-async function applyStack(work: RegionWork, stack: StackPlan, outputs: Outputs): Promise<StackOutcome> {
-  const { host, aws, plan } = work;
+/**
+ * Works out all changes of a region's plan and uploads its code; no stack is changed. Throws for a stack that takes no changes
+ * before anything is uploaded. What was prepared is taken back when something fails.
+ */
+export async function prepareRegion(run: RegionRun, plan: RegionPlan): Promise<PreparedRegion> {
+  const { host, base } = run;
+  const before = new Map(stacksIn(base).map((stack) => [stack.name, stack]));
+  checkCondition(
+    base,
+    plan.stacks.flatMap(({ name }) => before.get(name) ?? []),
+  );
   stopIfInterrupted(host.signal);
-  const cf = await aws.in(plan.region).cloudFormation();
-  const place = { stage: plan.stage, region: plan.region, stack: stack.name };
-  const values = valuesOf(work, stack, outputs);
-  if (stack.action === 'none') {
-    const taken = Object.keys(stack.fromResources);
-    const before = taken.length > 0 ? (await describeStack(cf, stack.name))?.Parameters : [];
-    const moved = taken.some(
-      (name) => before?.find((parameter) => parameter.ParameterKey === name)?.ParameterValue !== values[name],
-    );
-    if (!moved) {
-      host.emit({ type: 'stack', ...place, state: 'unchanged' });
-      return { ...place, result: 'unchanged', ms: 0 };
-    }
+  const prepared: PreparedStack[] = [];
+  const work = plan.stacks
+    .filter((stack) => stack.action !== 'delete')
+    .map(async (stack) => {
+      const handle = await handleOf(run, stack.name);
+      prepared.push(
+        await prepareStack(handle, stack, {
+          bucket: run.bucket,
+          project: run.project,
+          endpoint: run.aws.endpoint,
+          values: valuesOf(run, stack),
+          tags: stackTags(run.project, base.stage, stack.kind),
+          revertDrift: run.revertDrift,
+        }),
+      );
+    });
+  const [uploaded, ...stacks] = await Promise.allSettled([uploadCode(host, run.bucket, plan), ...work]);
+  const failed = [uploaded, ...stacks].flatMap((one) => (one.status === 'rejected' ? [one.reason] : []));
+  if (failed.length > 0) {
+    await Promise.all(prepared.map(discardStack));
+    throw failed.length === 1 ? failed[0] : new AggregateError(failed);
   }
-  const type = await prepareStack({ host, aws, cf, place }, work.recover);
-  return changeStack({ host, aws, cf, place }, stack, type, values, { bucket: plan.bucket, project: work.project });
+  return {
+    run,
+    plan,
+    stacks: prepared,
+    losses: plan.stacks.flatMap((stack) => lossesOf(run, stack, before.get(stack.name), prepared)),
+    stored: uploaded.status === 'fulfilled' ? uploaded.value : [],
+  };
+}
+
+function lossesOf(
+  run: RegionRun,
+  stack: StackPlan,
+  before: DeployedStack | undefined,
+  prepared: readonly PreparedStack[],
+): DataLossAt[] {
+  const { stage, region } = run.base;
+  const place = { stage, region, stack: stack.name };
+  if (stack.action === 'delete') {
+    return dataLostWith(before?.template ?? stack.template).map((logicalId) => ({
+      ...place,
+      logicalId,
+      resourceType: before?.template.Resources[logicalId]?.Type ?? '',
+      physicalId: undefined,
+      how: 'deleted',
+    }));
+  }
+  const changeSet = prepared.find(({ plan }) => plan.name === stack.name)?.changeSet;
+  return changeSet ? dataLosses(place, changeSet.changes, before) : [];
+}
+
+export const discardRegion = async ({ stacks }: PreparedRegion): Promise<void> => {
+  await Promise.all(stacks.map(discardStack));
+};
+
+/** Carries out what was prepared: resources with their first environment, or functions, then endpoints, then what is to go. */
+export async function executeRegion(prepared: PreparedRegion): Promise<void> {
+  const { run, plan, stacks } = prepared;
+  const kinds = new Map(plan.stacks.map((stack) => [stack.name, stack.kind]));
+  const of = (kind: string) => stacks.filter(({ plan: { name } }) => kinds.get(name) === kind);
+  try {
+    await applyAll(run, of('resources'), readState);
+    if (plan.firstEnv) await writeFirstEnv(run, plan.firstEnv);
+    await applyAll(run, of('lambdas'), async () => {});
+    await applyAll(run, of('endpoints'), async (...args) => {
+      // The deployment is done: that its addresses cannot be read is no failure of it.
+      await readState(...args).catch((error: unknown) => {
+        const message = `${args[1].outcome.stack} in ${run.base.region} is deployed, its outputs cannot be read: ${messageOf(error)}`;
+        run.host.emit({ type: 'warning', message });
+      });
+    });
+    for (const { name } of plan.stacks.filter(({ action }) => action === 'delete')) {
+      stopIfInterrupted(run.host.signal);
+      run.lease?.check();
+      run.outcomes.push(await removeStack(await handleOf(run, name)));
+    }
+  } catch (error) {
+    const left = stacks.filter(({ handle }) => !run.outcomes.some(({ stack }) => stack === handle.place.stack));
+    await Promise.all(left.map(discardStack));
+    throw error;
+  }
+  // Old code that stays is no reason to fail.
+  const { stage } = run.base;
+  await pruneCode(run.bucket, plan.code, prepared.stored, { project: run.project, stage }).catch(() => {});
+}
+
+async function readState(run: RegionRun, { outcome, state }: AppliedStack): Promise<void> {
+  const found = await state();
+  if (found) run.states.set(outcome.stack, found);
+}
+
+/** Writes the environment of a region that has none. Throws Moved when somebody else has written one since. */
+async function writeFirstEnv(run: RegionRun, env: NonNullable<RegionPlan['firstEnv']>): Promise<void> {
+  const place = { project: run.project, ...run.bucket.place };
+  if (await createEnv(run.aws, place, env)) return;
+  throw new Moved({ stage: place.stage, region: place.region, stack: place.bucket });
+}
+
+/** Stacks that do not need each other, side by side; every failure counts, not only the first. */
+async function applyAll(
+  run: RegionRun,
+  stacks: readonly PreparedStack[],
+  then: (run: RegionRun, applied: AppliedStack) => Promise<void>,
+): Promise<void> {
+  if (stacks.length === 0) return;
+  stopIfInterrupted(run.host.signal);
+  run.lease?.check();
+  const results = await Promise.allSettled(
+    stacks.map(async (stack) => {
+      const applied = await applyStack(stack);
+      run.outcomes.push(applied.outcome);
+      await then(run, applied);
+    }),
+  );
+  const failed = results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []));
+  if (failed.length > 0) throw failed.length === 1 ? failed[0] : new AggregateError(failed);
 }

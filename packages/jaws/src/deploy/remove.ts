@@ -1,20 +1,32 @@
 import { fail } from '../errors/catalogue/index.ts';
-import type { StackOutcome, StackWork } from './context.ts';
+import type { StackOutcome } from './context.ts';
 import { describeStack } from './describe.ts';
 import { firstFailure, plainReason } from './failure.ts';
-import { lastEventId, watchStack } from './watch.ts';
+import type { StackHandle } from './handle.ts';
+import { watchStack } from './watch.ts';
 
-/** Deletes a stack and waits until it is gone. One that is not there is gone already. */
-export async function removeStack(work: StackWork): Promise<StackOutcome> {
-  const { host, cf, place } = work;
+export interface RemoveOptions {
+  /** Logical ids that stay behind when the stack goes; CloudFormation takes them only after a deletion has failed. */
+  readonly retain?: readonly string[];
+}
+
+/** Deletes a stack and waits until it is gone. One that does not exist is gone already. */
+export async function removeStack(handle: StackHandle, options: RemoveOptions = {}): Promise<StackOutcome> {
+  const { host, cf, place, token } = handle;
   const started = performance.now();
-  const stack = await describeStack(cf, place.stack);
-  if (!stack?.StackId) return { ...place, result: 'unchanged', ms: 0 };
-  const since = await lastEventId(work);
+  const stack = handle.base ?? (await describeStack(cf, place.region, place.stack));
+  if (!stack) return { ...place, result: 'unchanged', ms: 0 };
   const { DeleteStackCommand } = await import('@aws-sdk/client-cloudformation');
   host.emit({ type: 'stack', ...place, state: 'deleting' });
-  await cf.send(new DeleteStackCommand({ StackName: stack.StackId }));
-  const { status, events } = await watchStack(work, stack.StackId, since);
+  // By its id, so that a stack of the same name that somebody made since is not meant.
+  await cf.send(
+    new DeleteStackCommand({
+      StackName: stack.id,
+      ClientRequestToken: token,
+      ...(options.retain?.length && { RetainResources: [...options.retain] }),
+    }),
+  );
+  const { status, events } = await watchStack(handle, stack.id, { token });
   const ms = Math.round(performance.now() - started);
   if (status !== 'DELETE_COMPLETE') {
     const reason = plainReason(firstFailure(events)?.ResourceStatusReason ?? '');

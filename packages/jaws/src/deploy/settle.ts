@@ -1,15 +1,65 @@
 import type { Aws } from '../aws/types.ts';
-import type { DeployedRegion } from '../plan/types.ts';
-import type { DeployHost } from './context.ts';
-import { settleStack } from './prepare.ts';
+import { fail } from '../errors/catalogue/index.ts';
+import { conditionOf, stacksIn } from '../plan/deployed.ts';
+import type { DeployedRegion, DeployedStack } from '../plan/types.ts';
+import { type DeployHost, stopIfInterrupted } from './context.ts';
+import type { StackHandle } from './handle.ts';
+import { continueRollback, deleteFailedStack, finishDeletion } from './recover.ts';
+import { lastEventId, watchStack } from './watch.ts';
 
-/** Waits for changes of a region's stacks that are under way. True when there were any: what was read is then out of date. */
-export async function settleRegion(host: DeployHost, aws: Aws, deployed: DeployedRegion): Promise<boolean> {
+export interface SettleOptions {
+  readonly token: string;
+  /** Delete stacks that never came up, finish deletions and roll-backs that failed. */
+  readonly recover: boolean;
+}
+
+/**
+ * Waits for changes of a region's stacks that are under way and, with `recover`, brings those that take no change into a state
+ * that does. True when anything happened: what was read is then out of date.
+ */
+export async function settleRegion(
+  host: DeployHost,
+  aws: Aws,
+  deployed: DeployedRegion,
+  options: SettleOptions,
+): Promise<boolean> {
   const { stage, region } = deployed;
-  const stacks = [deployed.resources, ...deployed.lambdas, deployed.endpoints].filter((stack) => stack !== undefined);
-  const moving = stacks.filter(({ status }) => status.endsWith('_IN_PROGRESS') && status !== 'REVIEW_IN_PROGRESS');
-  if (moving.length === 0) return false;
   const cf = await aws.in(region).cloudFormation();
-  await Promise.all(moving.map(({ name }) => settleStack({ host, aws, cf, place: { stage, region, stack: name } })));
+  const results = await Promise.all(
+    stacksIn(deployed).map((stack) => {
+      const place = { stage, region, stack: stack.name };
+      return settleStack(aws, { host, cf, place, token: `${options.token}-recover`, base: stack }, options.recover);
+    }),
+  );
+  return results.includes(true);
+}
+
+async function settleStack(aws: Aws, handle: StackHandle, recover: boolean): Promise<boolean> {
+  const { host, place, base } = handle;
+  const condition = conditionOf(base!);
+  if (condition === 'busy') {
+    host.emit({
+      type: 'notice',
+      message: `${place.stack} in ${place.region} is in ${base!.status} since an earlier change: waiting for it to end.`,
+    });
+    await watchStack(handle, base!.id, { after: await lastEventId(handle) });
+    return true;
+  }
+  if (condition === 'ready' || !recover) return false;
+  stopIfInterrupted(host.signal);
+  if (condition === 'never-came-up') await deleteFailedStack(aws, handle);
+  else if (base!.status === 'DELETE_FAILED') await finishDeletion(handle);
+  else if (base!.status === 'UPDATE_ROLLBACK_FAILED') await continueRollback(handle);
+  else return false;
   return true;
+}
+
+/** Throws, with the way out, for the first stack of a region that takes no change as it is: before anything is built on it. */
+export function checkCondition({ stage, region }: DeployedRegion, stacks: readonly DeployedStack[]): void {
+  for (const { name: stack, status, reason = '', ...rest } of stacks) {
+    const place = { stage, region, stack };
+    const condition = conditionOf({ status, ...rest });
+    if (condition === 'never-came-up') throw fail('StackNeverCameUp', { ...place, status, reason });
+    if (condition === 'blocked') throw fail('StackBlocked', { ...place, status, reason });
+  }
 }

@@ -1,41 +1,61 @@
+import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import type { Aws } from '../aws/types.ts';
-import { inBucket } from '../env/remote.ts';
-import type { RegionPlan } from '../plan/types.ts';
+import { JawsError } from '../errors/error.ts';
+import type { RegionPlan, Upload } from '../plan/types.ts';
+import { codePrefix } from '../templates/names.ts';
+import type { JawsBucket } from './bucket.ts';
 import { type DeployHost, Interrupted } from './context.ts';
-import { inParallel } from './wait.ts';
+import { backoff, inParallel, wait } from './wait.ts';
 
-/** Puts the zips of a plan into the jaws bucket, four at once, only if that bucket is this account's. */
-export async function uploadCode(host: DeployHost, aws: Aws, plan: RegionPlan): Promise<void> {
-  if (plan.uploads.length === 0) return;
-  const { stage, region, bucket } = plan;
-  const [s3, account, { PutObjectCommand }] = await Promise.all([
-    aws.in(region).s3(),
-    aws.account(),
-    import('@aws-sdk/client-s3'),
-  ]);
-  await inParallel(plan.uploads, 4, async ({ artifact, key }) => {
+/** Zips up to this size are read as a whole, so that the SDK can repeat a call; larger ones are streamed. */
+const wholeBytes = 4 * 1024 * 1024;
+const atOnce = 8;
+const attempts = 6;
+
+/**
+ * Puts the code of a plan into the jaws bucket, where it is not there yet: what an interrupted deployment has uploaded is not
+ * uploaded again. Gives the keys that were found there.
+ */
+export async function uploadCode(host: DeployHost, bucket: JawsBucket, plan: RegionPlan): Promise<readonly string[]> {
+  if (plan.uploads.length === 0) return [];
+  const stored = new Map((await bucket.list(codePrefix)).map(({ key, bytes }) => [key, bytes]));
+  const missing = plan.uploads.filter(({ artifact, key }) => stored.get(key) !== artifact.bytes);
+  await inParallel(missing, atOnce, async (upload) => {
     if (host.signal.aborted) throw new Interrupted();
-    const body = await readFile(artifact.file);
-    await inBucket({ stage, region, bucket }, aws, () =>
-      s3.send(
-        new PutObjectCommand({
-          Bucket: bucket,
-          Key: key,
-          Body: body,
-          ContentType: 'application/zip',
-          ExpectedBucketOwner: account,
-        }),
-      ),
-    );
+    await put(host, bucket, upload);
+    const { artifact, key } = upload;
+    const { stage, region } = plan;
     host.emit({
       type: 'uploaded',
       function: artifact.function,
       stage,
       region,
-      bucket,
+      bucket: bucket.place.bucket,
       key,
-      bytes: body.length,
+      bytes: artifact.bytes,
     });
   });
+  return [...stored.keys()];
+}
+
+const type = 'application/zip';
+
+async function put(host: DeployHost, bucket: JawsBucket, { artifact, key }: Upload): Promise<void> {
+  if (artifact.bytes <= wholeBytes) {
+    await bucket.put(key, await readFile(artifact.file), { type });
+    return;
+  }
+  // The SDK cannot repeat a call whose body is a stream, so a stream is made for each attempt.
+  const delays = backoff(10_000, 500);
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await bucket.put(key, createReadStream(artifact.file), { type, bytes: artifact.bytes });
+      return;
+    } catch (error) {
+      const passing = ['AwsThrottled', 'AwsUnavailable', 'AwsUnreachable'];
+      if (!(error instanceof JawsError) || !passing.includes(error.code) || attempt === attempts) throw error;
+      await wait(delays.next().value, host.signal);
+      if (host.signal.aborted) throw new Interrupted();
+    }
+  }
 }

@@ -1,36 +1,37 @@
 import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { expect, test, vi } from 'vitest';
-import type { Aws } from '../aws/types.ts';
 import { fail } from '../errors/catalogue/index.ts';
 import type { Event } from '../events.ts';
-import type { StackWork } from './context.ts';
+import type { StackHandle } from './handle.ts';
 import { watchStack } from './watch.ts';
 
 /** A stack whose events are asked for again and again: each answer is one of these, the last for good. */
-function workWith(answers: readonly (readonly string[] | Error)[]): { work: StackWork; events: Event[] } {
+function workWith(answers: readonly (readonly string[] | Error)[]): { work: StackHandle; events: Event[] } {
   const events: Event[] = [];
   let asked = 0;
   const send = async () => {
     const answer = answers[Math.min(asked++, answers.length - 1)]!;
     if (answer instanceof Error) throw answer;
-    const all = answer.map((status, index) => ({
+    const all = answer.map((text, index) => ({
       EventId: String(index),
       StackId: 'arn:stack',
       StackName: 'dev-shop-l',
       LogicalResourceId: 'dev-shop-l',
       PhysicalResourceId: 'arn:stack',
       ResourceType: 'AWS::CloudFormation::Stack',
-      ResourceStatus: status,
+      ResourceStatus: text.replace(/^other /, ''),
+      ClientRequestToken: text.startsWith('other ') ? 'another' : 'jaws-1',
       Timestamp: new Date(index),
     }));
     return { StackEvents: all.reverse() };
   };
-  const work: StackWork = {
+  const work: StackHandle = {
     host: { emit: (event) => events.push(event), signal: new AbortController().signal, now: () => new Date() },
-    aws: {} as Aws,
     // Only events are asked for.
     cf: { send } as unknown as CloudFormationClient,
     place: { stage: 'dev', region: 'us-east-1', stack: 'dev-shop-l' },
+    token: 'jaws-1',
+    base: undefined,
   };
   return { work, events };
 }
@@ -43,7 +44,7 @@ test('every event comes once, oldest first, from where it was told to begin', as
     ['REVIEW_IN_PROGRESS', 'CREATE_IN_PROGRESS'],
     ['REVIEW_IN_PROGRESS', 'CREATE_IN_PROGRESS', 'CREATE_COMPLETE'],
   ]);
-  expect((await watchStack(work, 'arn:stack', '0')).status).toBe('CREATE_COMPLETE');
+  expect((await watchStack(work, 'arn:stack', { after: '0' })).status).toBe('CREATE_COMPLETE');
   expect(statuses(events)).toEqual(['CREATE_IN_PROGRESS', 'CREATE_COMPLETE']);
 });
 
@@ -52,7 +53,7 @@ test('throttling and a lost connection are waited out, and said once', async () 
   try {
     const throttled = fail('AwsThrottled', { call: 'x', detail: 'Rate exceeded', attempts: 5 });
     const { work, events } = workWith([throttled, throttled, ['CREATE_IN_PROGRESS', 'CREATE_COMPLETE']]);
-    const watched = watchStack(work, 'arn:stack', undefined);
+    const watched = watchStack(work, 'arn:stack', { after: undefined });
     await vi.advanceTimersByTimeAsync(11_000);
     expect((await watched).status).toBe('CREATE_COMPLETE');
     expect(events.filter((event) => event.type === 'warning')).toHaveLength(1);
@@ -63,5 +64,15 @@ test('throttling and a lost connection are waited out, and said once', async () 
 
 test('any other error is thrown at once', async () => {
   const { work } = workWith([new TypeError('a bug')]);
-  await expect(watchStack(work, 'arn:stack', undefined)).rejects.toBeInstanceOf(TypeError);
+  await expect(watchStack(work, 'arn:stack', { after: undefined })).rejects.toBeInstanceOf(TypeError);
+});
+
+test('of several operations only the events of this one count', async () => {
+  const { work, events } = workWith([
+    ['other UPDATE_IN_PROGRESS', 'other UPDATE_COMPLETE'],
+    ['other UPDATE_IN_PROGRESS', 'other UPDATE_COMPLETE', 'UPDATE_IN_PROGRESS'],
+    ['other UPDATE_IN_PROGRESS', 'other UPDATE_COMPLETE', 'UPDATE_IN_PROGRESS', 'UPDATE_ROLLBACK_COMPLETE'],
+  ]);
+  expect((await watchStack(work, 'arn:stack', { token: 'jaws-1' })).status).toBe('UPDATE_ROLLBACK_COMPLETE');
+  expect(statuses(events)).toEqual(['UPDATE_IN_PROGRESS', 'UPDATE_ROLLBACK_COMPLETE']);
 });

@@ -1,27 +1,38 @@
 import type { StackEvent } from '@aws-sdk/client-cloudformation';
 import { JawsError } from '../errors/error.ts';
-import { Interrupted, type StackWork } from './context.ts';
+import { Interrupted } from './context.ts';
 import { describeStack } from './describe.ts';
+import type { StackHandle, StackState } from './handle.ts';
 import { backoff, wait } from './wait.ts';
 
-/** The newest event of a stack: where `watchStack` is to begin. */
-export async function lastEventId(work: StackWork): Promise<string | undefined> {
+/** Which events of a stack are meant: those of one operation, or all that come after one that is known. */
+export type EventsOf = { readonly token: string } | { readonly after: string | undefined };
+
+/** The newest event of a stack, after which the ones of an operation that is under way come. */
+export async function lastEventId({ cf, place }: StackHandle): Promise<string | undefined> {
   const { DescribeStackEventsCommand } = await import('@aws-sdk/client-cloudformation');
-  const { StackEvents } = await work.cf.send(new DescribeStackEventsCommand({ StackName: work.place.stack }));
+  const { StackEvents } = await cf.send(new DescribeStackEventsCommand({ StackName: place.stack }));
   return StackEvents?.[0]?.EventId;
 }
 
-/** Events newer than `since`, oldest first. CloudFormation gives them newest first, a page at a time. */
-async function eventsSince(work: StackWork, stackId: string, since: string | undefined): Promise<StackEvent[]> {
+/** Events newer than the last one that was seen, oldest first. CloudFormation gives them newest first, a page at a time. */
+async function freshEvents(
+  { cf }: StackHandle,
+  stackId: string,
+  wanted: EventsOf,
+  last: string | undefined,
+): Promise<StackEvent[]> {
   const { DescribeStackEventsCommand } = await import('@aws-sdk/client-cloudformation');
   const events: StackEvent[] = [];
   let token: string | undefined;
   do {
-    const page = await work.cf.send(
+    const page = await cf.send(
       new DescribeStackEventsCommand({ StackName: stackId, ...(token && { NextToken: token }) }),
     );
     for (const event of page.StackEvents ?? []) {
-      if (event.EventId === since) return events.reverse();
+      if (event.EventId === last) return events.reverse();
+      // An operation's events lie together: what another one did before is older than all of them.
+      if ('token' in wanted && event.ClientRequestToken !== wanted.token) return events.reverse();
       events.push(event);
     }
     token = page.NextToken;
@@ -29,70 +40,90 @@ async function eventsSince(work: StackWork, stackId: string, since: string | und
   return events.reverse();
 }
 
+/** Whether an operation with this token was begun on a stack: an answer may have been lost. */
+export async function hasBegun(handle: StackHandle, stackId: string): Promise<boolean> {
+  return (await freshEvents(handle, stackId, { token: handle.token }, undefined)).length > 0;
+}
+
 const isStackItself = (event: StackEvent, stackId: string) =>
   event.ResourceType === 'AWS::CloudFormation::Stack' && event.PhysicalResourceId === stackId;
 
-/** What passes by itself: a stack goes on whether we can look at it or not. */
+/** What passes by itself: a stack goes on whether it can be read or not. */
 const passing: ReadonlySet<string> = new Set(['AwsThrottled', 'AwsUnavailable', 'AwsUnreachable']);
 
-/** How often in a row looking may fail; with the waiting between, about two minutes beside the SDK's own attempts. */
-const patience = 24;
+/** How many reads in a row may fail; with the waiting between, about two minutes beside the SDK's own attempts. */
+const maxFailures = 24;
+
+/**
+ * How many reads an operation may take until it shows: CloudFormation can answer with the old status for a while after it has
+ * accepted a call.
+ */
+const maxUnseen = 16;
 
 export interface Watched {
   /** The state in which the stack came to rest. */
   readonly status: string;
   /** Everything that happened meanwhile, oldest first. */
   readonly events: readonly StackEvent[];
+  /** The stack at rest, where it was asked for; a deleted one has none. */
+  readonly stack: StackState | undefined;
 }
 
 /**
  * Follows a stack until it rests, and emits its events as they come. Looks often at first and seldom later, more often again
  * while something happens. Throws Interrupted when the signal comes; the stack then goes on without us.
  */
-export async function watchStack(work: StackWork, stackId: string, since: string | undefined): Promise<Watched> {
-  const { host, place } = work;
+export async function watchStack(handle: StackHandle, stackId: string, wanted: EventsOf): Promise<Watched> {
+  const { host, place, cf } = handle;
   const events: StackEvent[] = [];
-  let last = since;
+  let last = 'after' in wanted ? wanted.after : undefined;
   let quiet = 0;
   let failures = 0;
   let delays = backoff(5_000);
   for (;;) {
     let fresh: StackEvent[];
     try {
-      fresh = await eventsSince(work, stackId, last);
+      fresh = await freshEvents(handle, stackId, wanted, last);
       failures = 0;
     } catch (error) {
-      if (!(error instanceof JawsError && passing.has(error.code)) || ++failures > patience) throw error;
+      if (!(error instanceof JawsError && passing.has(error.code)) || ++failures > maxFailures) throw error;
       if (failures === 1) host.emit({ type: 'warning', message: `${error.message} Trying again.` });
       await wait(5_000, host.signal);
       if (host.signal.aborted) throw new Interrupted(place);
       continue;
     }
-    for (const event of fresh) {
-      host.emit({
-        type: 'stack-event',
-        ...place,
-        logicalId: event.LogicalResourceId ?? '',
-        resourceType: event.ResourceType ?? '',
-        status: event.ResourceStatus ?? '',
-        ...(event.ResourceStatusReason && { reason: event.ResourceStatusReason }),
-        at: (event.Timestamp ?? host.now()).toISOString(),
-      });
-    }
+    for (const event of fresh) emitEvent(handle, event);
     events.push(...fresh);
     last = fresh.at(-1)?.EventId ?? last;
     const own = fresh.findLast((event) => isStackItself(event, stackId));
-    if (own?.ResourceStatus && !own.ResourceStatus.endsWith('_IN_PROGRESS')) {
-      return { status: own.ResourceStatus, events };
+    if (own?.ResourceStatus && isAtRest(own.ResourceStatus)) {
+      return { status: own.ResourceStatus, events, stack: undefined };
     }
-    // The events tell all; asking for the stack now and then is for whatever serves none, or was at rest before.
     quiet = fresh.length > 0 ? 0 : quiet + 1;
+    // The events say all; the stack itself is for a service that has none, or for an operation that ended before.
     if (quiet > 0 && quiet % 8 === 0) {
-      const status = (await describeStack(work.cf, stackId))?.StackStatus ?? 'DELETE_COMPLETE';
-      if (!status.endsWith('_IN_PROGRESS')) return { status, events };
+      const stack = await describeStack(cf, place.region, stackId);
+      const status = stack?.status ?? 'DELETE_COMPLETE';
+      if (isAtRest(status) && (events.length > 0 || 'after' in wanted || quiet >= maxUnseen)) {
+        return { status, events, stack };
+      }
     }
     if (fresh.length > 0) delays = backoff(5_000, 250);
     await wait(delays.next().value, host.signal);
     if (host.signal.aborted) throw new Interrupted(place);
   }
+}
+
+const isAtRest = (status: string): boolean => !status.endsWith('_IN_PROGRESS');
+
+function emitEvent({ host, place }: StackHandle, event: StackEvent): void {
+  host.emit({
+    type: 'stack-event',
+    ...place,
+    logicalId: event.LogicalResourceId ?? '',
+    resourceType: event.ResourceType ?? '',
+    status: event.ResourceStatus ?? '',
+    ...(event.ResourceStatusReason && { reason: event.ResourceStatusReason }),
+    at: (event.Timestamp ?? host.now()).toISOString(),
+  });
 }

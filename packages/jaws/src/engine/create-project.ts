@@ -8,7 +8,7 @@ import { deploy } from './deploy.ts';
 import { freeDomain } from './free-domain.ts';
 import type { Host } from './host.ts';
 import { npmInstall } from './npm.ts';
-import { forUser } from './open.ts';
+import { forUser, openProject } from './open.ts';
 import type { CreateProjectOptions, CreateProjectResult } from './types.ts';
 import { wayOn } from './way-on.ts';
 
@@ -71,11 +71,9 @@ export async function deployResources(
 ): Promise<void> {
   const { stage, region, profile } = place;
   await deploy(host, {
-    root,
+    project: openProject(root),
     profile,
     selection: { stage, region, resources: true, functions: [], endpoints: [] },
-    plan: false,
-    writeOnly: false,
     recover,
   });
 }

@@ -9,6 +9,7 @@ import { createRegion } from './create-region.ts';
 import { createStage } from './create-stage.ts';
 import { deploy } from './deploy.ts';
 import { listEnv, setEnv } from './env.ts';
+import { openProject } from './open.ts';
 import { functionFiles, temporaryFolder, testHost, write } from './testing/project.ts';
 
 let cloud: Cloud;
@@ -82,11 +83,8 @@ describe('a project', () => {
     expect(regions[1]?.variables).toEqual(regions[0]?.variables);
 
     const { urls } = await deploy(host(), {
-      root,
+      project: openProject(root),
       selection: { stage: 'dev', region: undefined, resources: true, functions: 'all', endpoints: 'all' },
-      plan: false,
-      writeOnly: false,
-      recover: false,
     });
     expect(urls.map(({ region }) => region)).toEqual(['us-east-1', 'eu-west-1']);
     for (const { url } of urls) expect(await (await fetch(url)).json()).toEqual({ message: 'm/hello' });

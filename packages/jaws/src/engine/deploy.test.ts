@@ -8,6 +8,7 @@ import { type Cloud, startCloud } from '../../../cloud/src/index.ts';
 import type { Selection } from '../plan/types.ts';
 import { deploy } from './deploy.ts';
 import { setEnv } from './env.ts';
+import { openProject } from './open.ts';
 import { status } from './status.ts';
 import { answering, functionFiles, projectFolder, type TestHost, testHost, write } from './testing/project.ts';
 import type { DeployOptions } from './types.ts';
@@ -24,8 +25,7 @@ const runDeploy = (
   root: string,
   selection: Partial<Selection> = {},
   over: Partial<DeployOptions> = {},
-) =>
-  deploy(host, { root, selection: { ...all, ...selection }, plan: false, writeOnly: false, recover: false, ...over });
+) => deploy(host, { project: openProject(root), selection: { ...all, ...selection }, ...over });
 const results = (stacks: readonly { stack: string; result: string; region: string }[]) =>
   stacks.map(({ stack, region, result }) => `${stack} ${region} ${result}`).sort();
 async function clients(region = 'us-east-1') {
@@ -100,7 +100,7 @@ describe('a project', () => {
   test('--plan tells what would change and changes nothing', async () => {
     write(root, { 'aws_modules/m/bye/handler.js': answering({ message: 'changed' }) });
     const host = testHost(cloud.endpoint);
-    const result = await runDeploy(host, root, {}, { plan: true });
+    const result = await runDeploy(host, root, {}, { mode: 'plan' });
     expect(result.applied).toBe(false);
     const { uploads, stacks } = result.plan.regions[0]!;
     expect(uploads.map((upload) => upload.function)).toEqual(['m/bye']);
@@ -222,7 +222,7 @@ describe('templates', () => {
   test('-d writes them and runs nothing', async () => {
     const root = projectFolder({ name: 'dry', domain: 'dry.test', files: functionFiles('m/hello') });
     const host = testHost(cloud.endpoint);
-    const result = await runDeploy(host, root, {}, { writeOnly: true });
+    const result = await runDeploy(host, root, {}, { mode: 'write' });
     expect(result.files).toEqual([
       'cloudformation/dev/us-east-1/lambdas-cf.json',
       'cloudformation/dev/us-east-1/endpoints-cf.json',
@@ -271,25 +271,25 @@ describe('templates', () => {
 });
 
 describe('old code', () => {
-  test('is pruned down to a few versions, never the deployed one', async () => {
+  test('goes once ten later deployments are kept, never the deployed one', async () => {
     const root = projectFolder({
       name: 'old',
       domain: 'old.test',
       files: functionFiles('m/hello', { apiGateway: null }),
     });
     const host = testHost(cloud.endpoint);
-    for (let version = 0; version < 8; version++) {
+    for (let version = 0; version < 13; version++) {
       write(root, { 'aws_modules/m/hello/handler.js': answering({ version }) });
       await runDeploy(host, root);
     }
     const { s3, lambda: functions } = await clients();
     const { Contents = [] } = await s3.send(
-      new ListObjectsV2Command({ Bucket: 'jaws.dev.useast1.old.test', Prefix: 'JAWS/functions/old/dev/' }),
+      new ListObjectsV2Command({ Bucket: 'jaws.dev.useast1.old.test', Prefix: 'JAWS/code/' }),
     );
-    expect(Contents).toHaveLength(5);
+    expect(Contents).toHaveLength(11);
     const { Configuration } = await functions.send(new GetFunctionCommand({ FunctionName: 'dev-old-lMHello' }));
     expect(Configuration?.State).toBe('Active');
-    const { plan } = await runDeploy(host, root, {}, { plan: true });
+    const { plan } = await runDeploy(host, root, {}, { mode: 'plan' });
     expect(plan.empty).toBe(true);
   });
 });

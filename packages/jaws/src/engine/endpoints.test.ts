@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Cloud, startCloud } from '../../../cloud/src/index.ts';
 import { deploy } from './deploy.ts';
+import { openProject } from './open.ts';
 import { functionFiles, projectFolder, testHost } from './testing/project.ts';
 
 const endpoint = (cloudFormation: Record<string, unknown>) => ({ apiGateway: { cloudFormation } });
@@ -58,11 +59,8 @@ const urls = new Map<string, string>();
 beforeAll(async () => {
   cloud = await startCloud({ port: 0 });
   const result = await deploy(testHost(cloud.endpoint), {
-    root,
+    project: openProject(root),
     selection: { stage: 'dev', region: undefined, resources: true, functions: 'all', endpoints: 'all' },
-    plan: false,
-    writeOnly: false,
-    recover: false,
   });
   for (const { method, path, url } of result.urls) urls.set(`${method} ${path}`, url);
 });

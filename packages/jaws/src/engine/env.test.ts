@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Cloud, startCloud } from '../../../cloud/src/index.ts';
 import { deploy } from './deploy.ts';
 import { getEnv, listEnv, setEnv, unsetEnv } from './env.ts';
+import { openProject } from './open.ts';
 import { run } from './run.ts';
 import { functionFiles, projectFolder, testHost, write } from './testing/project.ts';
 
@@ -30,11 +31,8 @@ describe('the environment', () => {
 
   test('lists what is set and what functions miss, per region', async () => {
     await deploy(host(), {
-      root,
+      project: openProject(root),
       selection: { stage: 'dev', region: undefined, resources: true, functions: [], endpoints: [] },
-      plan: false,
-      writeOnly: false,
-      recover: false,
     });
     await setEnv(host(), { ...place, region: 'eu-west-1' }, 'NEEDED', 'here');
     const regions = await listEnv(host(), place);

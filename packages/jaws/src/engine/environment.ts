@@ -1,8 +1,6 @@
-import type { Aws } from '../aws/types.ts';
 import { setInDotenv } from '../env/dotenv.ts';
-import { editEnv } from '../env/remote.ts';
 import type { Emit } from '../events.ts';
-import type { FunctionModel, Model, RegionModel } from '../model/types.ts';
+import type { FunctionModel, Model } from '../model/types.ts';
 import type { DeployedRegion } from '../plan/types.ts';
 
 /** The variables that every stage has from the start, and whatever `from` brings along. */
@@ -10,11 +8,6 @@ export function firstEnvironment(stage: string, from = ''): string {
   let text = from;
   for (const name of ['JAWS_STAGE', 'JAWS_DATA_MODEL_STAGE']) text = setInDotenv(text, name, stage);
   return text;
-}
-
-/** Makes the environment of a stage and region when there is none, and its salt when somebody wrote it by other means. */
-export async function ensureEnv(aws: Aws, project: string, region: RegionModel, from?: string): Promise<void> {
-  await editEnv(aws, { project, ...region }, (text) => (text === '' ? firstEnvironment(region.stage, from) : text));
 }
 
 /** Warns of variables that functions need and that are not set. */

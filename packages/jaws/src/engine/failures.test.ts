@@ -6,7 +6,12 @@ import {
   DescribeStackResourceCommand,
   DescribeStacksCommand,
 } from '@aws-sdk/client-cloudformation';
-import { CreateBucketCommand, DeleteBucketCommand, DeleteObjectCommand } from '@aws-sdk/client-s3';
+import {
+  CreateBucketCommand,
+  DeleteBucketCommand,
+  DeleteObjectCommand,
+  ListObjectsV2Command,
+} from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Cloud, startCloud } from '../../../cloud/src/index.ts';
 import type { Event } from '../events.ts';
@@ -14,6 +19,7 @@ import type { Template } from '../model/types.ts';
 import type { Selection } from '../plan/types.ts';
 import { deploy } from './deploy.ts';
 import { listEnv, setEnv } from './env.ts';
+import { openProject } from './open.ts';
 import { status } from './status.ts';
 import { functionFiles, projectFolder, type TestHost, testHost, write } from './testing/project.ts';
 
@@ -25,7 +31,7 @@ afterAll(() => cloud.close());
 
 const all: Selection = { stage: 'dev', region: undefined, resources: true, functions: 'all', endpoints: 'all' };
 const runDeploy = (host: TestHost, root: string, recover = false, selection: Partial<Selection> = {}) =>
-  deploy(host, { root, selection: { ...all, ...selection }, plan: false, writeOnly: false, recover });
+  deploy(host, { project: openProject(root), selection: { ...all, ...selection }, recover });
 const host = (seen?: (event: Event, abort: AbortController) => void) => testHost(cloud.endpoint, seen);
 const cloudFormation = async (region = 'us-east-1') => (await host().connect(undefined)).in(region).cloudFormation();
 
@@ -142,7 +148,8 @@ describe('a bucket name that is taken', () => {
     });
     await expect(setEnv(stranger(), place, 'SECRET', 'x')).rejects.toMatchObject({ code: 'BucketOfSomeoneElse' });
     const s3 = await (await host().connect(undefined)).in('us-east-1').s3();
-    await s3.send(new DeleteObjectCommand({ Bucket, Key: 'JAWS/envVars/squat/dev/.env' }));
+    const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket }));
+    for (const { Key } of Contents) await s3.send(new DeleteObjectCommand({ Bucket, Key }));
     await s3.send(new DeleteBucketCommand({ Bucket }));
     await expect(listEnv(host(), place)).rejects.toMatchObject({ code: 'BucketMissing' });
   });

@@ -17,7 +17,7 @@ export async function freeDomain(
   if (domain !== PLACEHOLDER_DOMAIN) return domain;
   if (!(await bucketExists(aws, region, bucketName(stage, region, domain)))) return domain;
   // The project itself may have been deployed before from another folder; then the bucket is its own.
-  const stack = await describeStack(await aws.in(region).cloudFormation(), stackName(stage, name, 'resources'));
+  const stack = await describeStack(await aws.in(region).cloudFormation(), region, stackName(stage, name, 'resources'));
   if (stack) return domain;
   return `${name.toLowerCase()}.${domain}`;
 }

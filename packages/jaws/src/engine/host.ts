@@ -1,7 +1,7 @@
 import type { Aws } from '../aws/types.ts';
-import type { Emit } from '../events.ts';
+import type { Emit, Question } from '../events.ts';
 
-/** What the engine needs from whoever runs it: the command line, a test, another program. */
+/** What the engine needs from its caller: the command line, a test, another program. */
 export interface Host {
   readonly emit: Emit;
   /** Aborted by Ctrl-C: stop at the next safe point. */
@@ -9,4 +9,6 @@ export interface Host {
   now(): Date;
   /** Reaches the account behind a profile; `local` starts the embedded cloud when it is not running. */
   connect(profile: string | undefined): Promise<Aws>;
+  /** Lets a person decide; undefined where nobody can be asked. */
+  readonly agree?: ((question: Question) => Promise<boolean>) | undefined;
 }

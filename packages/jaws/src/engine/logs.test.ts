@@ -4,6 +4,7 @@ import { type Cloud, startCloud } from '../../../cloud/src/index.ts';
 import type { Event } from '../events.ts';
 import { deploy } from './deploy.ts';
 import { logs } from './logs.ts';
+import { openProject } from './open.ts';
 import { functionFiles, projectFolder, testHost, write } from './testing/project.ts';
 import type { LogsOptions } from './types.ts';
 
@@ -29,11 +30,8 @@ let cloud: Cloud;
 beforeAll(async () => {
   cloud = await startCloud({ port: 0 });
   await deploy(testHost(cloud.endpoint), {
-    root,
+    project: openProject(root),
     selection: { stage: 'dev', region: undefined, resources: true, functions: 'all', endpoints: [] },
-    plan: false,
-    writeOnly: false,
-    recover: false,
   });
 });
 afterAll(() => cloud.close());

@@ -1,16 +1,21 @@
-import { rejected } from '../aws/observe.ts';
 import type { Aws } from '../aws/types.ts';
-import { Interrupted } from '../deploy/context.ts';
 import { fail } from '../errors/catalogue/index.ts';
 import { buildModel } from '../model/build.ts';
 import type { Model, RegionModel } from '../model/types.ts';
 import { nearest } from '../project/nearest.ts';
 import { readProject } from '../project/read.ts';
 import type { Project } from '../project/types.ts';
+import { forUserError } from './failures.ts';
 import type { Host } from './host.ts';
 
+/** A project that was read and checked; a command does that once and hands it on. */
+export interface OpenProject {
+  readonly project: Project;
+  readonly model: Model;
+}
+
 /** Reads and checks the project. */
-export function openProject(root: string): { project: Project; model: Model } {
+export function openProject(root: string): OpenProject {
   const project = readProject(root);
   return { project, model: buildModel(project) };
 }
@@ -21,7 +26,7 @@ export const reach = (host: Host, model: Model, profile: string | undefined): Pr
 
 const suggestion = (word: string, known: readonly string[]) => ({ known, nearest: nearest(word, known) });
 
-/** The regions that a stage and an optional region mean. Throws UnknownStage, UnknownRegion. */
+/** The regions that a stage and an optional region mean. Throws UnknownStage, StageWithoutRegions, UnknownRegion. */
 export function regionsOf(model: Model, stage: string, region: string | undefined): readonly RegionModel[] {
   const found = model.stages.find((one) => one.name === stage);
   if (!found)
@@ -32,6 +37,7 @@ export function regionsOf(model: Model, stage: string, region: string | undefine
         model.stages.map((one) => one.name),
       ),
     });
+  if (found.regions.length === 0) throw fail('StageWithoutRegions', { stage });
   if (region === undefined || region === 'all') return found.regions;
   const regions = found.regions.filter((one) => one.region === region);
   if (regions.length === 0) {
@@ -58,10 +64,6 @@ export async function forUser<T>(host: Host, work: () => Promise<T>): Promise<T>
   try {
     return await work();
   } catch (error) {
-    if (host.signal.aborted && error === host.signal.reason) throw fail('DeployInterrupted', { running: [] });
-    if (error instanceof Interrupted) {
-      throw fail('DeployInterrupted', { running: error.running ? [error.running] : [] }, { cause: error });
-    }
-    throw rejected(error);
+    throw forUserError(host, error);
   }
 }

@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import type { Emit } from '../events.ts';
-import { live } from '../plan/deployed.ts';
-import type { DeployedRegion } from '../plan/types.ts';
+import type { RegionModel } from '../model/types.ts';
 import { editJson } from '../project/edit.ts';
 import { readProject } from '../project/read.ts';
 
@@ -11,22 +10,26 @@ interface Entry {
 }
 
 /** Writes what the resources of a region put out into that region's entry of jaws.json, where it says something else. */
-export function recordResources(emit: Emit, root: string, bucket: string, deployed: DeployedRegion): void {
-  const outputs = live(deployed.resources)?.outputs;
-  if (!outputs) return;
+export function recordResources(
+  emit: Emit,
+  root: string,
+  { stage, region, bucket }: Pick<RegionModel, 'stage' | 'region' | 'bucket'>,
+  outputs: Readonly<Record<string, string>>,
+): void {
   const values = {
     iamRoleArnLambda: outputs.IamRoleArnLambda,
     iamRoleArnApiGateway: outputs.IamRoleArnApiGateway,
     jawsBucket: bucket,
   };
   const file = join(root, 'jaws.json');
+  // Read again, since somebody may have edited it while the deployment ran.
   const { data } = readProject(root).jaws as { readonly data: { stages?: Record<string, readonly Entry[]> } };
-  const entries = data.stages?.[deployed.stage] ?? [];
-  const index = entries.findIndex((entry) => entry.region === deployed.region);
+  const entries = data.stages?.[stage] ?? [];
+  const index = entries.findIndex((entry) => entry.region === region);
   if (index === -1) return;
   const changed = Object.entries(values).filter(
     ([name, value]) => value !== undefined && entries[index]![name] !== value,
   );
-  for (const [name, value] of changed) editJson(file, ['stages', deployed.stage, index, name], value);
+  for (const [name, value] of changed) editJson(file, ['stages', stage, index, name], value);
   if (changed.length > 0) emit({ type: 'wrote', path: file });
 }

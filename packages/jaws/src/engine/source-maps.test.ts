@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Cloud, startCloud } from '../../../cloud/src/index.ts';
 import { deploy } from './deploy.ts';
 import { setEnv } from './env.ts';
+import { openProject } from './open.ts';
 import { packageFunctions } from './package.ts';
 import { run } from './run.ts';
 import { type Files, functionFiles, projectFolder, temporaryFolder, testHost } from './testing/project.ts';
@@ -49,7 +50,7 @@ async function deployed(name: string, files: Files, nodeOptions?: string) {
   const root = projectFolder({ name, domain: `${name}.test`, files: rest });
   const host = testHost(cloud.endpoint);
   const selection = { stage: 'dev', region: undefined, resources: true, functions: 'all', endpoints: 'all' } as const;
-  const once = () => deploy(host, { root, selection, plan: false, writeOnly: false, recover: false });
+  const once = () => deploy(host, { project: openProject(root), selection });
   if (nodeOptions !== undefined) {
     await once();
     await setEnv(host, { root, stage: 'dev', region: 'us-east-1' }, 'NODE_OPTIONS', nodeOptions);

@@ -1,30 +1,34 @@
-import type { Plan } from '../plan/types.ts';
-import type { PlanSummary } from './types.ts';
+import type { PlanSummary } from '../events.ts';
+import type { Deployment, StackPlan } from '../plan/types.ts';
 
-/** A plan as it may be shown: templates and the values of parameters are left out. */
-export function summarise(plan: Plan): PlanSummary {
-  return {
-    empty: plan.regions.every((region) => region.stacks.every((stack) => stack.action === 'none')),
-    regions: plan.regions.map(({ stage, region, bucket, uploads, stacks }) => ({
-      stage,
-      region,
-      bucket,
-      uploads: uploads.map(({ artifact, key }) => ({ function: artifact.function, key, bytes: artifact.bytes })),
-      stacks: stacks.map(({ name, kind, action, changes }) => ({ name, kind, action, changes })),
-    })),
-  };
+/** A deployment as it may be shown: templates and the values of parameters are left out. */
+export function summarize({ phases, base }: Deployment): PlanSummary {
+  const plans = phases.flatMap(({ regions }) => regions);
+  const regions = base.flatMap(({ region }) => {
+    const own = plans.filter((plan) => plan.region === region);
+    const [first] = own;
+    if (!first) return [];
+    const { stage, bucket } = first;
+    return [
+      {
+        stage,
+        region,
+        bucket,
+        uploads: own
+          .flatMap(({ uploads }) => uploads)
+          .map(({ artifact, key }) => ({ function: artifact.function, key, bytes: artifact.bytes })),
+        stacks: own.flatMap(({ stacks }) => stacks.map(shown)),
+      },
+    ];
+  });
+  return { regions, empty: regions.every(({ stacks }) => stacks.every(({ action }) => action === 'none')) };
 }
 
-/** Two plans of the same regions, applied one after the other, as one. */
+const shown = ({ name, kind, action, changes }: StackPlan) => ({ name, kind, action, changes });
+
+/** Summaries of one deployment after another, where a region was planned again: the last word about each region counts. */
 export function joinSummaries(first: PlanSummary, second: PlanSummary): PlanSummary {
-  return {
-    empty: first.empty && second.empty,
-    regions: second.regions.map((region) => {
-      const before = first.regions.find((one) => one.stage === region.stage && one.region === region.region);
-      const names = new Set(before?.stacks.map((stack) => stack.name));
-      return before
-        ? { ...region, stacks: [...before.stacks, ...region.stacks.filter((stack) => !names.has(stack.name))] }
-        : region;
-    }),
-  };
+  const again = new Map(second.regions.map((region) => [region.region, region]));
+  const regions = first.regions.map((region) => again.get(region.region) ?? region);
+  return { regions, empty: first.empty && second.empty };
 }

@@ -1,4 +1,7 @@
-import type { Change, Selection, StackKind } from '../plan/types.ts';
+import type { PlanSummary, StackKind, StackOutcome } from '../events.ts';
+import type { Selection } from '../plan/types.ts';
+import type { OpenProject } from './open.ts';
+
 
 export interface CreateProjectOptions {
   /** The folder in which the project's own folder is made. */
@@ -46,34 +49,25 @@ export interface CreateRegionResult {
 }
 
 export interface DeployOptions {
-  readonly root: string;
+  readonly project: OpenProject;
   /** Instead of the project's own. */
   readonly profile?: string | undefined;
   readonly selection: Selection;
-  /** `--plan`: say what would change, change nothing. */
-  readonly plan: boolean;
-  /** `-d`: write the templates to cloudformation/<stage>/<region>/, run nothing. */
-  readonly writeOnly: boolean;
-  /** Delete stacks that never came up. */
-  readonly recover: boolean;
-}
-
-/** A plan without the values of its parameters, which are secrets. */
-export interface PlanSummary {
-  readonly regions: readonly {
-    readonly stage: string;
-    readonly region: string;
-    readonly bucket: string;
-    readonly uploads: readonly { readonly function: string; readonly key: string; readonly bytes: number }[];
-    readonly stacks: readonly {
-      readonly name: string;
-      readonly kind: StackKind;
-      readonly action: 'create' | 'update' | 'delete' | 'none';
-      readonly changes: readonly Change[];
-    }[];
-  }[];
-  /** Whether there is nothing to do anywhere. */
-  readonly empty: boolean;
+  /**
+   * `plan` says what would change and changes nothing; `write` writes the templates to cloudformation/<stage>/<region>/ and runs
+   * nothing. Default: `apply`.
+   */
+  readonly mode?: 'apply' | 'plan' | 'write';
+  /** Delete stacks that never came up, finish deletions and roll-backs that failed. */
+  readonly recover?: boolean;
+  /** Logical ids of resources that may lose their data. */
+  readonly allowDataLoss?: readonly string[];
+  /** Take the lease of the stage over from whoever holds it. */
+  readonly forceUnlock?: boolean;
+  /** Bring what was changed or deleted by hand back to what the templates say. */
+  readonly revertDrift?: boolean;
+  /** Region -> the `.env` that it begins with, where it has none. */
+  readonly firstEnv?: Readonly<Record<string, string>>;
 }
 
 export interface EndpointUrl {
@@ -84,19 +78,13 @@ export interface EndpointUrl {
   readonly url: string;
 }
 
-export interface StackResult {
-  readonly stage: string;
-  readonly region: string;
-  readonly stack: string;
-  readonly result: 'created' | 'updated' | 'deleted' | 'unchanged';
-  readonly ms: number;
-}
-
 export interface DeployResult {
+  /** Of the deployment. */
+  readonly id: string;
   readonly plan: PlanSummary;
   /** In which way it ended: nothing was done with `plan` and `writeOnly`. */
   readonly applied: boolean;
-  readonly stacks: readonly StackResult[];
+  readonly stacks: readonly StackOutcome[];
   /** Of the endpoints that were asked for, or of all where none were. */
   readonly urls: readonly EndpointUrl[];
   /** Files that `writeOnly` wrote, relative to the project. */

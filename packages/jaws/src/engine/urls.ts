@@ -1,6 +1,11 @@
+import type { RegionEnd } from '../deploy/execute.ts';
 import { defaultPath } from '../model/path.ts';
-import type { DeployedStack } from '../plan/types.ts';
+import type { FunctionModel, Model } from '../model/types.ts';
+import { live } from '../plan/deployed.ts';
+import { selectEndpoints } from '../plan/endpoints.ts';
+import type { DeployedStack, Deployment, Selection } from '../plan/types.ts';
 import { operationsIn } from '../templates/endpoints.ts';
+import { stackName } from '../templates/names.ts';
 import { methodOfKey } from '../templates/openapi.ts';
 import type { EndpointUrl } from './types.ts';
 
@@ -20,7 +25,7 @@ function apiUrl(
 
 /** The URLs of the endpoints in a deployed endpoints' stack, by path and method. */
 export function urlsOf(
-  stack: DeployedStack | undefined,
+  stack: Pick<DeployedStack, 'template' | 'outputs'> | undefined,
   place: { readonly stage: string; readonly region: string },
   endpoint: string | undefined,
 ): EndpointUrl[] {
@@ -38,4 +43,28 @@ export function urlsOf(
       })),
     )
     .sort((a, b) => (`${a.path} ${a.method}` < `${b.path} ${b.method}` ? -1 : 1));
+}
+
+/** Where the endpoints that were deployed answer, and those that call a deployed function. Asks nobody: the deployment knows. */
+export function urlsAfter(
+  model: Model,
+  deployment: Deployment,
+  end: RegionEnd,
+  selection: Selection,
+  functions: readonly FunctionModel[],
+  endpoint: string | undefined,
+): EndpointUrl[] {
+  const asked = new Set([
+    ...selectEndpoints(model, selection.endpoints).map(({ id }) => id),
+    ...model.endpoints.filter((one) => functions.some((fn) => fn.id === one.function)).map(({ id }) => id),
+  ]);
+  const name = stackName(end.stage, model.name, 'endpoints');
+  const plans = deployment.phases.flatMap(({ regions }) => regions).filter(({ region }) => region === end.region);
+  const planned = plans.flatMap(({ stacks }) => stacks).find((stack) => stack.name === name);
+  const before = live(deployment.base.find(({ region }) => region === end.region)?.endpoints);
+  if (planned?.action === 'delete') return [];
+  const template = planned?.template ?? before?.template;
+  const outputs = end.states.get(name)?.outputs ?? before?.outputs;
+  if (!template || !outputs) return [];
+  return urlsOf({ template, outputs }, end, endpoint).filter(({ method, path }) => asked.has(`${method} ${path}`));
 }

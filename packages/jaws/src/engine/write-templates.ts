@@ -1,20 +1,21 @@
 import { join } from 'node:path';
-import type { Plan } from '../plan/types.ts';
+import type { Model } from '../model/types.ts';
+import type { Deployment } from '../plan/types.ts';
 import { replaceFile } from '../project/edit.ts';
 import { stackName } from '../templates/names.ts';
-import type { Work } from './ready.ts';
+import type { Host } from './host.ts';
 
 /** Writes the templates of functions and endpoints beside those of the resources; gives their paths in the project. */
-export function writeTemplates({ host, root, model }: Work, plan: Plan): string[] {
+export function writeTemplates(host: Host, model: Model, { phases }: Deployment): string[] {
   const files: string[] = [];
-  for (const { stage, region, stacks } of plan.regions) {
+  for (const { stage, region, stacks } of phases.flatMap(({ regions }) => regions)) {
     for (const stack of stacks) {
       if (stack.kind === 'resources' || stack.action === 'delete') continue;
       const shard = stack.name.slice(stackName(stage, model.name, stack.kind).length);
       const path = `cloudformation/${stage}/${region}/${stack.kind}${shard}-cf.json`;
-      replaceFile(join(root, path), `${JSON.stringify(stack.template, null, 2)}\n`);
+      replaceFile(join(model.root, path), `${JSON.stringify(stack.template, null, 2)}\n`);
       files.push(path);
-      host.emit({ type: 'wrote', path: join(root, path) });
+      host.emit({ type: 'wrote', path: join(model.root, path) });
     }
   }
   return files;

@@ -71,36 +71,63 @@ export async function readEnv(aws: Aws, place: EnvPlace): Promise<RemoteEnv> {
  * version that was read, and reads again when that is gone. Gives the environment as it now is.
  */
 export async function editEnv(aws: Aws, place: EnvPlace, edit: (text: string) => string): Promise<RemoteEnv> {
-  const [{ PutObjectCommand }, s3, account] = await Promise.all([
-    import('@aws-sdk/client-s3'),
-    aws.in(place.region).s3(),
-    aws.account(),
-  ]);
   for (let attempt = 1; ; attempt++) {
     const before = await readEnv(aws, place);
     const text = edit(before.text);
     if (text === before.text && before.salt !== '' && before.etag !== undefined) return before;
     const salt = before.salt || randomBytes(32).toString('hex');
-    try {
-      const { ETag } = await inBucket(place, aws, () =>
-        s3.send(
-          new PutObjectCommand({
-            Bucket: place.bucket,
-            Key: envKey(place),
-            Body: text,
-            ContentType: 'text/plain; charset=utf-8',
-            Metadata: { [saltName]: salt },
-            ExpectedBucketOwner: account,
-            ...(before.etag === undefined ? { IfNoneMatch: '*' } : { IfMatch: before.etag }),
-          }),
-        ),
-      );
-      return { text, variables: parseDotenv(text), salt, etag: ETag };
-    } catch (error) {
-      // https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
-      const raced = ['PreconditionFailed', 'ConditionalRequestConflict', 'NoSuchKey'].includes(awsCode(error));
-      if (!raced) throw error;
-      if (attempt === 5) throw fail('EnvContended', { stage: place.stage, region: place.region }, { cause: error });
-    }
+    const etag = await putEnv(aws, place, text, salt, before.etag);
+    if (etag !== undefined) return { text, variables: parseDotenv(text), salt, etag };
+    if (attempt === 5) throw fail('EnvContended', { stage: place.stage, region: place.region });
   }
+}
+
+/** The new ETag; undefined when the object is not as it was read. */
+async function putEnv(
+  aws: Aws,
+  place: EnvPlace,
+  text: string,
+  salt: string,
+  before: string | undefined,
+): Promise<string | undefined> {
+  const [{ PutObjectCommand }, s3, account] = await Promise.all([
+    import('@aws-sdk/client-s3'),
+    aws.in(place.region).s3(),
+    aws.account(),
+  ]);
+  try {
+    const { ETag } = await inBucket(place, aws, () =>
+      s3.send(
+        new PutObjectCommand({
+          Bucket: place.bucket,
+          Key: envKey(place),
+          Body: text,
+          ContentType: 'text/plain; charset=utf-8',
+          Metadata: { [saltName]: salt },
+          ExpectedBucketOwner: account,
+          ...(before === undefined ? { IfNoneMatch: '*' } : { IfMatch: before }),
+        }),
+      ),
+    );
+    return ETag ?? '';
+  } catch (error) {
+    // https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
+    if (['PreconditionFailed', 'ConditionalRequestConflict', 'NoSuchKey'].includes(awsCode(error))) return undefined;
+    throw error;
+  }
+}
+
+/**
+ * Writes the first environment of a stage and region, with the salt that a plan was made with; one that somebody wrote by other
+ * means, without a salt, gets it. False when there is another environment by now.
+ */
+export async function createEnv(
+  aws: Aws,
+  place: EnvPlace,
+  env: { readonly text: string; readonly salt: string },
+): Promise<boolean> {
+  const current = await readEnv(aws, place);
+  if (current.salt !== '') return current.salt === env.salt;
+  if (current.etag !== undefined && current.text !== env.text) return false;
+  return (await putEnv(aws, place, env.text, env.salt, current.etag)) !== undefined;
 }

@@ -37,8 +37,16 @@ export function line(event: Event, looks: Looks, options: LineOptions): string |
       return stackEventLine(event, looks, options);
     case 'log':
       return `${paint.dim(`${event.source} |`)} ${event.line}`;
+    case 'region-failed':
+      return options.regions
+        ? `${prefix(event, looks, options)}${paint.red(`${symbols.failed} failed: ${event.message}`)} ${paint.dim(`(${event.code})`)}`
+        : undefined;
     case 'url':
     case 'function-log':
+    case 'plan':
+    case 'deployed':
+    case 'question':
+    case 'answer':
       return undefined;
   }
 }

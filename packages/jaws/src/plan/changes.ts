@@ -1,6 +1,8 @@
 import type { Template, TemplateResource } from '../model/types.ts';
 import { same } from '../templates/canonical.ts';
-import type { Change, DeployedStack } from './types.ts';
+import { isDataType, survivesDeletion } from '../templates/data-types.ts';
+import { namesIn } from '../templates/references.ts';
+import type { Change, DeployedStack, StackPlan } from './types.ts';
 
 type Kind = Change['kind'];
 
@@ -41,6 +43,88 @@ export function changesBetween<Entry>(
   return changes;
 }
 
+/** The changes of a resources template that its text shows; one that deletes data says so. */
+export function resourceChanges(before: Template['Resources'], after: Template['Resources']): Change[] {
+  const entries = (resources: Template['Resources']) => new Map(Object.entries(resources));
+  return changesBetween('resource', entries(before), entries(after), resourceDifferences).map((change) => {
+    const was = before[change.id];
+    const lost = change.action === 'delete' && was && isDataType(was.Type, was.Properties) && !survivesDeletion(was);
+    return lost ? { ...change, data: 'deleted' as const } : change;
+  });
+}
+
+/** Sections of a template beside its resources that differ: outputs and parameters by name, others as one. */
+export function sectionChange(deployed: DeployedStack | undefined, template: Template): Change[] {
+  if (!deployed) return [];
+  const sections = ({
+    Resources: _,
+    Metadata: __,
+    Description: ___,
+    Outputs = {},
+    Parameters = {},
+    ...rest
+  }: Template) => ({
+    ...Object.fromEntries(Object.entries(Outputs).map(([name, output]) => [`output ${name}`, output])),
+    ...Object.fromEntries(Object.entries(Parameters).map(([name, parameter]) => [`parameter ${name}`, parameter])),
+    ...rest,
+  });
+  const why = differing(sections(deployed.template), sections(template));
+  return why.length > 0 ? [{ action: 'update', kind: 'stack', id: deployed.name, why }] : [];
+}
+
+/** Tags that a stack lacks or has with another value; CloudFormation puts them on its resources as well. */
+export function tagChange(deployed: DeployedStack | undefined, tags: Readonly<Record<string, string>>): Change[] {
+  if (!deployed || Object.entries(tags).every(([name, value]) => deployed.tags[name] === value)) return [];
+  return [{ action: 'update', kind: 'stack', id: deployed.name, why: ['tags'] }];
+}
+
+/** Why something changes whose own text does not. */
+export interface Cause {
+  readonly why: string;
+  /** CloudFormation decides while it runs. */
+  readonly maybe: boolean;
+}
+
+/** Names whose value changes, or may change, with this plan: parameters with another value, parameters that take an output. */
+export function causesOf(
+  deployed: DeployedStack | undefined,
+  template: Template,
+  values: Pick<StackPlan, 'parameters' | 'fromResources'>,
+): Map<string, Cause> {
+  const causes = new Map<string, Cause>();
+  if (!deployed) return causes;
+  for (const [name, value] of Object.entries(values.parameters)) {
+    if (isMasked(template, name) || deployed.parameters[name] === value) continue;
+    causes.set(name, { why: `parameter ${name}`, maybe: false });
+  }
+  for (const [name, output] of Object.entries(values.fromResources)) {
+    causes.set(name, { why: `output ${output}`, maybe: true });
+  }
+  return causes;
+}
+
+/** Changes of entries that refer to a name with a cause, beside the changes that are known already. */
+export function impliedChanges(
+  kind: Kind,
+  entries: ReadonlyMap<string, unknown>,
+  causes: ReadonlyMap<string, Cause>,
+  known: readonly Change[],
+): Change[] {
+  if (causes.size === 0) return [];
+  const named = new Set(known.map((change) => change.id));
+  return [...entries].flatMap(([id, entry]): Change[] => {
+    if (named.has(id)) return [];
+    const found = [...namesIn(entry)].flatMap((name) => (name === id ? [] : (causes.get(name) ?? [])));
+    if (found.length === 0) return [];
+    const why = [...new Set(found.map((cause) => cause.why))].sort();
+    const maybe = found.every((cause) => cause.maybe);
+    return [{ action: 'update', kind, id, why, ...(maybe && { maybe }) }];
+  });
+}
+
+const isMasked = (template: Template, parameter: string): boolean =>
+  String(template.Parameters?.[parameter]?.NoEcho ?? false) === 'true';
+
 /**
  * Whether a stack is to be created, updated, or is deployed exactly so. A parameter that CloudFormation masks says nothing
  * here: those of the environment carry a digest in their name, so the template tells.
@@ -52,9 +136,8 @@ export function stackAction(
 ): 'create' | 'update' | 'none' {
   if (!deployed) return 'create';
   if (!same(deployed.template, template)) return 'update';
-  const changed = Object.entries(parameters).some(([name, value]) => {
-    const masked = template.Parameters?.[name]?.NoEcho;
-    return masked !== true && masked !== 'true' && deployed.parameters[name] !== value;
-  });
+  const changed = Object.entries(parameters).some(
+    ([name, value]) => !isMasked(template, name) && deployed.parameters[name] !== value,
+  );
   return changed ? 'update' : 'none';
 }

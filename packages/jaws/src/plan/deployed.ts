@@ -1,6 +1,6 @@
-import type { DeployedStack } from './types.ts';
+import type { DeployedRegion, DeployedStack } from './types.ts';
 
-/** States in which a stack holds what its template says. In any other it never came up, or is on its way out. */
+/** States in which a stack holds what its template says. In any other it never came up, or is being deleted. */
 const notLive: ReadonlySet<string> = new Set([
   'CREATE_FAILED',
   'DELETE_COMPLETE',
@@ -13,3 +13,23 @@ const notLive: ReadonlySet<string> = new Set([
 /** The stack, if what its template says is deployed. */
 export const live = (stack: DeployedStack | undefined): DeployedStack | undefined =>
   stack && !notLive.has(stack.status) ? stack : undefined;
+
+/** Creation failed: CloudFormation only deletes such a stack. */
+const neverCameUp: ReadonlySet<string> = new Set(['CREATE_FAILED', 'ROLLBACK_COMPLETE', 'ROLLBACK_FAILED']);
+
+const blocked: ReadonlySet<string> = new Set([
+  'DELETE_FAILED',
+  'IMPORT_ROLLBACK_FAILED',
+  'UPDATE_FAILED',
+  'UPDATE_ROLLBACK_FAILED',
+]);
+
+/** Whether a stack takes changes as it is, and if not, which way out there is. */
+export function conditionOf({ status }: Pick<DeployedStack, 'status'>): 'ready' | 'never-came-up' | 'blocked' | 'busy' {
+  if (neverCameUp.has(status)) return 'never-came-up';
+  if (blocked.has(status)) return 'blocked';
+  return status.endsWith('_IN_PROGRESS') && status !== 'REVIEW_IN_PROGRESS' ? 'busy' : 'ready';
+}
+
+export const stacksIn = ({ resources, lambdas, endpoints }: DeployedRegion): DeployedStack[] =>
+  [resources, ...lambdas, endpoints].filter((stack) => stack !== undefined);

@@ -10,12 +10,20 @@ import {
   partsIn,
 } from '../templates/api/details.ts';
 import { endpointsTemplate } from '../templates/endpoints.ts';
-import { functionName, stackName } from '../templates/names.ts';
+import { functionName, stackName, stackTags } from '../templates/names.ts';
 import { httpOperationOf, operationOf } from '../templates/openapi/operation.ts';
 import { schemeOf } from '../templates/openapi/security.ts';
 import { isObject, methodKey, methodOfKey, type Operations } from '../templates/openapi.ts';
 import { wellKnownValues } from '../templates/values.ts';
-import { changesBetween, differing, resourceDifferences, stackAction } from './changes.ts';
+import {
+  causesOf,
+  changesBetween,
+  differing,
+  impliedChanges,
+  resourceDifferences,
+  stackAction,
+  tagChange,
+} from './changes.ts';
 import { live } from './deployed.ts';
 import { resolveParameters, type Sources } from './parameters.ts';
 import type { Change, DeployedRegion, Selection, StackPlan } from './types.ts';
@@ -171,12 +179,18 @@ export function planEndpoints(input: EndpointsInput, selected: Selection['endpoi
     outputNames: input.outputNames,
     deployed: old?.parameters ?? {},
   });
+  const certain = stackAction(old, template, values.parameters);
+  const settings = settingChanges(old?.template, template, logicalIds[api.protocol]);
+  const resources = new Map(Object.entries(template.Resources));
+  const implied = impliedChanges('resource', resources, causesOf(old, template, values), settings);
+  const action = certain === 'none' && implied.length > 0 ? 'maybe' : certain;
+  const tags = action === 'none' ? [] : tagChange(old, stackTags(model.name, stage, 'endpoints'));
   return {
     name,
     kind: 'endpoints',
-    action: stackAction(old, template, values.parameters),
+    action,
     template,
     ...values,
-    changes: [...changes, ...settingChanges(old?.template, template, logicalIds[api.protocol])],
+    changes: [...changes, ...settings, ...implied, ...tags],
   };
 }

@@ -1,9 +1,17 @@
 import type { Artifacts } from '../artifacts/types.ts';
 import type { FunctionModel, Model, RegionModel, Template, TemplateResource } from '../model/types.ts';
 import { lambdaResources, lambdasTemplate, ownerOf } from '../templates/lambdas.ts';
-import { codeKey, hashOfKey, stackName } from '../templates/names.ts';
+import { codeKey, hashOfKey, stackName, stackTags } from '../templates/names.ts';
 import { wellKnownValues } from '../templates/values.ts';
-import { changesBetween, differing, resourceDifferences, stackAction } from './changes.ts';
+import {
+  causesOf,
+  changesBetween,
+  differing,
+  impliedChanges,
+  resourceDifferences,
+  stackAction,
+  tagChange,
+} from './changes.ts';
 import { live } from './deployed.ts';
 import { resolveParameters, type Sources } from './parameters.ts';
 import { spread, type Unit } from './shards.ts';
@@ -81,10 +89,10 @@ export function selectFunctions(model: Model, selected: Selection['functions']):
  * asked for stays as it is deployed, its environment too; with `all`, those that the project no longer has go.
  */
 export function planLambdas(
-  input: { model: Model; artifacts: Artifacts; region: RegionModel; deployed: DeployedRegion; now: Date } & Outputs,
+  input: { model: Model; artifacts: Artifacts; region: RegionModel; deployed: DeployedRegion } & Outputs,
   selected: Selection['functions'],
 ): LambdasPlan {
-  const { model, region, deployed, now } = input;
+  const { model, region, deployed } = input;
   const before = gather(model, deployed);
   const place = {
     stage: region.stage,
@@ -103,8 +111,8 @@ export function planLambdas(
     if (!artifact) throw new Error(`no artifact of ${fn.id}`);
     const { S3Bucket, S3Key } = codeOf(before.units.get(fn.logicalId)?.[fn.logicalId]);
     const kept = S3Bucket === region.bucket && hashOfKey(S3Key) === artifact.hash ? String(S3Key) : undefined;
-    const key = kept ?? codeKey(model.name, region.stage, fn.logicalId, artifact.hash, now);
-    if (kept === undefined) uploads.push({ artifact, key });
+    const key = kept ?? codeKey(artifact.hash);
+    if (kept === undefined && !uploads.some((one) => one.key === key)) uploads.push({ artifact, key });
     const { resources, parameters } = lambdaResources(fn, { key, handler: artifact.handler }, place);
     after.set(fn.logicalId, resources);
     Object.assign(environment, parameters);
@@ -142,9 +150,13 @@ export function planLambdas(
       outputNames: input.outputNames,
       deployed: old?.parameters ?? {},
     });
-    const action = stackAction(old, template, values.parameters);
-    const changes = changesOf(old?.template.Resources ?? {}, resources);
-    stacks.push({ name, kind: 'lambdas', action, template, ...values, changes });
+    const certain = stackAction(old, template, values.parameters);
+    const own = changesOf(old?.template.Resources ?? {}, resources);
+    const named = [...unitsOf(resources)].map(([id, unit]) => [idOf(id, resources[id]), unit] as const);
+    const implied = impliedChanges('function', new Map(named), causesOf(old, template, values), own);
+    const action = certain === 'none' && implied.length > 0 ? 'maybe' : certain;
+    const tags = action === 'none' ? [] : tagChange(old, stackTags(model.name, region.stage, 'lambdas'));
+    stacks.push({ name, kind: 'lambdas', action, template, ...values, changes: [...own, ...implied, ...tags] });
   }
   for (const [number, stack] of before.stacks) {
     if (shards.some((shard) => shard.number === number)) continue;

@@ -12,8 +12,8 @@ export interface Sources {
   readonly known: Readonly<Record<string, string>>;
   /** Values of the environment, by parameter. */
   readonly environment: Readonly<Record<string, string>>;
-  /** What the resources stack has put out until now; undefined when it is about to be changed by this plan. */
-  readonly outputs: Readonly<Record<string, string>> | undefined;
+  /** Outputs of the resources stack whose values this deployment cannot change. */
+  readonly outputs: Readonly<Record<string, string>>;
   /** Names of the outputs that it will have. */
   readonly outputNames: ReadonlySet<string>;
   /** Parameters that the deployed stack has, which keep their value if nothing else is said. */
@@ -39,7 +39,7 @@ export function resolveParameters(
     if (Object.hasOwn(sources.known, name)) parameters[name] = sources.known[name]!;
     else if (Object.hasOwn(sources.environment, name)) parameters[name] = sources.environment[name]!;
     else if (output !== undefined) {
-      if (sources.outputs) parameters[name] = sources.outputs[output]!;
+      if (Object.hasOwn(sources.outputs, output)) parameters[name] = sources.outputs[output]!;
       else fromResources[name] = output;
     } else if (/^aaIamRoleArn/.test(name)) {
       throw fail('ResourcesOutputMissing', {

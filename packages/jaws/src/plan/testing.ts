@@ -1,7 +1,8 @@
 import type { CodeArtifact } from '../artifacts/types.ts';
 import type { EndpointModel, FunctionModel, Model, Template } from '../model/types.ts';
-import { makePlan } from './make.ts';
-import type { DeployedRegion, DeployedStack, Plan, RegionPlan, Selection, StackPlan } from './types.ts';
+import { stackTags } from '../templates/names.ts';
+import { makeDeployment } from './deployment.ts';
+import type { DeployedRegion, DeployedStack, RegionPlan, Selection, StackPlan } from './types.ts';
 
 export const fn = (name: string, over: Partial<FunctionModel> = {}): FunctionModel => ({
   id: `m/${name}`,
@@ -59,7 +60,11 @@ const artifact = (id: string, digit = '1'): CodeArtifact => ({
 export const resources: Template = {
   Parameters: { aaStage: { Type: 'String' }, aaNotficationEmail: { Type: 'String', Default: 'me@x.y' } },
   Resources: { Role: { Type: 'AWS::IAM::Role', Properties: {} } },
-  Outputs: { IamRoleArnLambda: { Value: 'a' }, IamRoleArnApiGateway: { Value: 'b' }, Table: { Value: 't' } },
+  Outputs: {
+    IamRoleArnLambda: { Value: { 'Fn::GetAtt': ['Role', 'Arn'] } },
+    IamRoleArnApiGateway: { Value: 'b' },
+    Table: { Value: 't' },
+  },
 };
 export const model = (over: Partial<Model> = {}): Model => ({
   root: '/nowhere',
@@ -80,9 +85,9 @@ export const nothing: DeployedRegion = {
   endpoints: undefined,
   env: {},
   envSalt: 'salt',
+  firstEnv: undefined,
 };
 const all: Selection = { stage: 'dev', region: undefined, resources: true, functions: 'all', endpoints: 'all' };
-const now = new Date('2026-01-02T03:04:05Z');
 const outputs = { IamRoleArnLambda: 'arn:lambda', IamRoleArnApiGateway: 'arn:api', Table: 'table-1' };
 
 export interface Options {
@@ -90,24 +95,25 @@ export interface Options {
   readonly deployed?: DeployedRegion;
   readonly selection?: Partial<Selection>;
   readonly code?: Readonly<Record<string, string>>;
-  readonly at?: Date;
 }
-export function planOf({
-  m = model(),
-  deployed = nothing,
-  selection = {},
-  code = {},
-  at = now,
-}: Options = {}): RegionPlan {
+/** The plan of the one region, its phases joined. */
+export function planOf({ m = model(), deployed = nothing, selection = {}, code = {} }: Options = {}): RegionPlan {
   const artifacts = new Map(m.functions.map(({ id }) => [id, artifact(id, code[id])]));
-  const plan: Plan = makePlan({
+  const { phases } = makeDeployment({
+    id: '20260102T030405Z-000000',
     model: m,
     artifacts,
-    deployed: [deployed],
+    base: [deployed],
     selection: { ...all, ...selection },
-    now: at,
+    env: {},
   });
-  return plan.regions[0]!;
+  const plans = phases.flatMap(({ regions }) => regions);
+  return {
+    ...plans[0]!,
+    uploads: plans.flatMap(({ uploads }) => uploads),
+    code: plans.at(-1)!.code,
+    stacks: plans.flatMap(({ stacks }) => stacks),
+  };
 }
 
 /** What CloudFormation has after a plan was applied: values of NoEcho parameters are masked. */
@@ -125,10 +131,14 @@ export function after(plan: RegionPlan, before: DeployedRegion = nothing, env = 
     return {
       name: one.name,
       kind: one.kind,
+      id: `arn:${one.name}`,
       status: 'CREATE_COMPLETE',
+      reason: undefined,
+      revision: `arn:${one.name}|1`,
       template: JSON.parse(JSON.stringify(one.template)) as Template,
       parameters: Object.fromEntries(parameters),
       outputs: one.kind === 'resources' ? outputs : {},
+      tags: stackTags('shop', 'dev', one.kind),
     };
   };
   const kept = (old: DeployedStack | undefined) =>

@@ -1,19 +1,26 @@
 import type { CodeArtifact } from '../artifacts/types.ts';
+import type { Change, StackKind } from '../events.ts';
 import type { Template } from '../model/types.ts';
 
-export type StackKind = 'resources' | 'lambdas' | 'endpoints';
+export type { Change, DataLoss, StackKind } from '../events.ts';
 
 /** A stack as CloudFormation has it. */
 export interface DeployedStack {
   readonly name: string;
   readonly kind: StackKind;
+  /** Its ARN, which a stack of the same name that is made later does not share. */
+  readonly id: string;
   readonly status: string;
+  readonly reason: string | undefined;
+  /** Changes with every operation on the stack: its id and its LastUpdatedTime. */
+  readonly revision: string;
   readonly template: Template;
   readonly parameters: Readonly<Record<string, string>>;
   readonly outputs: Readonly<Record<string, string>>;
+  readonly tags: Readonly<Record<string, string>>;
 }
 
-/** What one stage has in one region; stacks that are not there are absent. */
+/** What one stage has in one region; stacks that do not exist are absent. */
 export interface DeployedRegion {
   readonly stage: string;
   readonly region: string;
@@ -22,10 +29,12 @@ export interface DeployedRegion {
   /** Shards in order: `-l`, `-l2`, … */
   readonly lambdas: readonly DeployedStack[];
   readonly endpoints: DeployedStack | undefined;
-  /** The stage's `.env` in the jaws bucket; empty when there is none. */
+  /** The stage's `.env` in the jaws bucket; where there is none yet, what the first one will say. */
   readonly env: Readonly<Record<string, string>>;
-  /** Random, kept with the `.env`: makes digests of its values worthless to whoever reads a template. */
+  /** Random, kept with the `.env`: makes digests of its values worthless to anyone who only reads a template. */
   readonly envSalt: string;
+  /** The `.env` that this deployment is to write, because the region has none. */
+  readonly firstEnv: string | undefined;
 }
 
 /** What the user asked for. */
@@ -40,15 +49,6 @@ export interface Selection {
   readonly endpoints: readonly string[] | 'all';
 }
 
-export interface Change {
-  readonly action: 'create' | 'update' | 'delete';
-  readonly kind: 'function' | 'endpoint' | 'resource';
-  /** Function id, endpoint id or logical id. */
-  readonly id: string;
-  /** What differs: `code`, `MemorySize`, `environment`, … */
-  readonly why: readonly string[];
-}
-
 export interface Upload {
   readonly artifact: CodeArtifact;
   readonly key: string;
@@ -57,8 +57,11 @@ export interface Upload {
 export interface StackPlan {
   readonly name: string;
   readonly kind: StackKind;
-  /** `none`: deployed exactly so already. `delete`: nothing is left in it. */
-  readonly action: 'create' | 'update' | 'delete' | 'none';
+  /**
+   * `none`: deployed exactly so already. `maybe`: updated only if an output that it takes has another value after the resources
+   * were changed. `delete`: nothing is left in it.
+   */
+  readonly action: 'create' | 'update' | 'maybe' | 'delete' | 'none';
   readonly template: Template;
   readonly parameters: Readonly<Record<string, string>>;
   /** Parameters whose value is an output of another stack of this plan: parameter -> output of the resources stack. */
@@ -70,11 +73,33 @@ export interface RegionPlan {
   readonly stage: string;
   readonly region: string;
   readonly bucket: string;
+  /** The `.env` to write after this plan, where there is none. */
+  readonly firstEnv: { readonly text: string; readonly salt: string } | undefined;
   readonly uploads: readonly Upload[];
+  /** Keys of all code that the stacks of this region need once the plan is applied. */
+  readonly code: readonly string[];
   /** In the order in which they are applied. */
   readonly stacks: readonly StackPlan[];
 }
 
-export interface Plan {
+/** Region plans that are applied side by side, once the phase before has ended. */
+export interface Phase {
+  readonly name: 'resources' | 'functions';
   readonly regions: readonly RegionPlan[];
+}
+
+/** All that a deployment is: made by `plan/`, executed and recorded by `deploy/`. */
+export interface Deployment {
+  /** Sorts by time: `20261128T133500Z-4f2a1c`. */
+  readonly id: string;
+  readonly project: string;
+  readonly stage: string;
+  /** What was read, region by region. */
+  readonly base: readonly DeployedRegion[];
+  /** In order. */
+  readonly phases: readonly Phase[];
+  /** Function id -> hash of its code, for every function that was selected. */
+  readonly code: Readonly<Record<string, string>>;
+  /** Region -> version of its environment. */
+  readonly env: Readonly<Record<string, string>>;
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { codeKey, functionName, hashOfKey, stackName } from './names.ts';
+import { codeKey, functionName, hashOfKey, kindOfName, stackName } from './names.ts';
 
 test('stacks are named as in version 1, shards count', () => {
   expect(stackName('dev', 'shop', 'resources')).toBe('dev-shop-r');
@@ -21,9 +21,28 @@ test('a long name of a function is cut, and stays different from its neighbours'
 
 test('a key of code tells its hash', () => {
   const hash = '0123456789abcdef'.repeat(2);
-  const key = codeKey('shop', 'dev', 'lA', hash, new Date('2026-01-02T03:04:05.678Z'));
-  expect(key).toBe(`JAWS/functions/shop/dev/lA@${hash}@20260102T030405Z.zip`);
-  expect(hashOfKey(key)).toBe(hash);
+  expect(codeKey(hash)).toBe(`JAWS/code/${hash}.zip`);
+  expect(hashOfKey(codeKey(hash))).toBe(hash);
+  // As version 2.0.0 named it.
+  expect(hashOfKey(`JAWS/functions/shop/dev/lA@${hash}@20260102T030405Z.zip`)).toBe(hash);
   expect(hashOfKey('JAWS/shop/dev/lambdas/lA@1446.zip')).toBeUndefined();
   expect(hashOfKey(undefined)).toBeUndefined();
+});
+
+test('only names of this project and stage say a kind', () => {
+  expect(kindOfName('dev-shop-r', 'shop', 'dev')).toEqual({ kind: 'resources', shard: 1 });
+  expect(kindOfName('dev-shop-l', 'shop', 'dev')).toEqual({ kind: 'lambdas', shard: 1 });
+  expect(kindOfName('dev-shop-l12', 'shop', 'dev')).toEqual({ kind: 'lambdas', shard: 12 });
+  expect(kindOfName('dev-shop-e', 'shop', 'dev')).toEqual({ kind: 'endpoints', shard: 1 });
+  for (const other of [
+    'dev-shop-l1',
+    'dev-shop-l0',
+    'dev-shop-r2',
+    'dev-shop-lx',
+    'dev-shopping-r',
+    'prod-shop-r',
+    'dev-shop',
+  ]) {
+    expect(kindOfName(other, 'shop', 'dev'), other).toBeUndefined();
+  }
 });

@@ -17,17 +17,38 @@ export function functionName(stage: string, project: string, logicalId: string):
   return `${name.slice(0, 55)}-${createHash('sha256').update(name).digest('hex').slice(0, 8)}`;
 }
 
-const keyPattern = /@([0-9a-f]{32})@[^@/]+\.zip$/;
+/** Folder of all code in a jaws bucket. */
+export const codePrefix = 'JAWS/code/';
 
-/** Folder of the code of a stage's functions in its jaws bucket. */
-export const codePrefix = (project: string, stage: string): string => `JAWS/functions/${project}/${stage}/`;
+/** Where earlier versions put the code of a stage's functions: one object per function, hash and time. */
+export const formerCodePrefix = (project: string, stage: string): string => `JAWS/functions/${project}/${stage}/`;
 
-/** Where a function's zip goes: name, hash and time stamp. */
-export function codeKey(project: string, stage: string, logicalId: string, hash: string, now: Date): string {
-  const stamp = now.toISOString().replace(/[-:]/g, '').replace(/\.\d+/, '');
-  return `${codePrefix(project, stage)}${logicalId}@${hash}@${stamp}.zip`;
-}
+/** Where code of this hash lies: one object for every stage and function that has it. */
+export const codeKey = (hash: string): string => `${codePrefix}${hash}.zip`;
 
-/** The hash in such a key; undefined for any other. */
+const keyPattern = /^JAWS\/(?:code\/|functions\/.*@)([0-9a-f]{32})(?:@[^@/]+)?\.zip$/;
+
+/** The hash in the key of code, also of earlier versions; undefined for any other key. */
 export const hashOfKey = (key: unknown): string | undefined =>
   typeof key === 'string' ? keyPattern.exec(key)?.[1] : undefined;
+
+/** Tags by which a stack is found: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-resource-tags.html */
+export const stackTags = (project: string, stage: string, kind: keyof typeof letters): Record<string, string> => ({
+  'jaws:kind': kind,
+  'jaws:project': project,
+  'jaws:stage': stage,
+});
+
+/** The kind and shard that a stack's name says; undefined for a name that is not of this project and stage. */
+export function kindOfName(
+  name: string,
+  project: string,
+  stage: string,
+): { readonly kind: keyof typeof letters; readonly shard: number } | undefined {
+  const base = `${stage}-${project}-`;
+  if (!name.startsWith(base)) return undefined;
+  const found = /^(?:(r)|(l)([2-9]|[1-9]\d+)?|(e))$/.exec(name.slice(base.length));
+  if (!found) return undefined;
+  if (found[1]) return { kind: 'resources', shard: 1 };
+  return found[4] ? { kind: 'endpoints', shard: 1 } : { kind: 'lambdas', shard: Number(found[3] ?? 1) };
+}

@@ -13,3 +13,23 @@ export function referencesIn(value: unknown, found = new Set<string>()): Set<str
   }
   return found;
 }
+
+/** Logical ids and parameters that an expression needs, `Fn::GetAtt` in both of its forms included. */
+export function namesIn(value: unknown, found = referencesIn(value)): Set<string> {
+  if (Array.isArray(value)) for (const one of value) namesIn(one, found);
+  else if (typeof value === 'object' && value !== null) {
+    for (const [key, inner] of Object.entries(value)) {
+      if (key === 'Fn::GetAtt') {
+        const id = Array.isArray(inner) ? inner[0] : String(inner).split('.')[0];
+        if (typeof id === 'string') found.add(id);
+      }
+      if (key === 'Fn::Sub') {
+        const text = Array.isArray(inner) ? inner[0] : inner;
+        if (typeof text === 'string')
+          for (const [, id] of text.matchAll(/\$\{([A-Za-z0-9]+)\.[^}]+\}/g)) found.add(id!);
+      }
+      namesIn(inner, found);
+    }
+  }
+  return found;
+}

@@ -1,5 +1,6 @@
 import { type Cloud, startCloud } from '../../../cloud/src/index.ts';
 import { deploy } from '../../src/engine/deploy.ts';
+import { openProject } from '../../src/engine/open.ts';
 import { type Files, functionFiles, projectFolder, type TestHost, testHost } from '../../src/engine/testing/project.ts';
 import type { DeployResult } from '../../src/engine/types.ts';
 import type { Selection } from '../../src/plan/types.ts';
@@ -61,11 +62,8 @@ export class Deployed {
   async deploy(selection: Partial<Selection> = {}): Promise<DeployResult> {
     const all = { stage: 'dev', region: undefined, resources: true, functions: 'all', endpoints: 'all' } as const;
     const result = await deploy(this.host, {
-      root: this.root,
+      project: openProject(this.root),
       selection: { ...all, ...selection },
-      plan: false,
-      writeOnly: false,
-      recover: false,
     });
     for (const { method, path, url } of result.urls) this.#urls.set(`${method} ${path}`, url);
     return result;

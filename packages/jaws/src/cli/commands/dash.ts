@@ -1,5 +1,5 @@
 import type { Command } from '../command.ts';
-import { profile, recover, region, stage } from './shared.ts';
+import { allowDataLoss, forceUnlock, profile, recover, region, stage } from './shared.ts';
 
 export const dash: Command = {
   name: 'dash',
@@ -19,6 +19,8 @@ export const dash: Command = {
     { ...region, summary: 'one region; default: all regions of the stage' },
     profile,
     recover,
+    allowDataLoss,
+    forceUnlock,
   ],
   examples: [
     { command: 'jaws dash', summary: 'choose in the terminal' },

@@ -1,5 +1,5 @@
 import type { Command } from '../command.ts';
-import { profile, recover, regionArgument, stageArgument, writeOnly } from './shared.ts';
+import { allowDataLoss, forceUnlock, profile, recover, regionArgument, stageArgument, writeOnly } from './shared.ts';
 
 export const deploy: Command = {
   name: 'deploy',
@@ -21,6 +21,12 @@ export const deploy: Command = {
       completes: 'function',
     },
     recover,
+    allowDataLoss,
+    forceUnlock,
+    {
+      name: 'revert-drift',
+      summary: 'bring back what was changed or deleted by hand, by drift-aware change sets',
+    },
     writeOnly,
     profile,
   ],

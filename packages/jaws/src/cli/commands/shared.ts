@@ -10,7 +10,7 @@ export const profile: OptionSpec = {
 
 export const recover: OptionSpec = {
   name: 'recover',
-  summary: 'delete stacks that never came up (ROLLBACK_COMPLETE and the like) first',
+  summary: 'first delete stacks that never came up, and finish roll-backs and deletions that failed',
 };
 
 export const writeOnly: OptionSpec = {
@@ -39,4 +39,16 @@ export const regionArgument: ArgumentSpec = {
   name: 'region',
   summary: 'a region of the stage, or `all`; needed when it has several',
   completes: 'region-or-all',
+};
+
+export const allowDataLoss: OptionSpec = {
+  name: 'allow-data-loss',
+  value: 'LogicalId',
+  summary: 'this resource may be deleted or replaced with all its data',
+  repeatable: true,
+};
+
+export const forceUnlock: OptionSpec = {
+  name: 'force-unlock',
+  summary: 'take the lease of the stage over from a deployment that holds it',
 };

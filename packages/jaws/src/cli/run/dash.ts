@@ -1,10 +1,8 @@
 import { deploy } from '../../engine/deploy.ts';
+import { type OpenProject, openProject } from '../../engine/open.ts';
 import { fail } from '../../errors/catalogue/index.ts';
-import { buildModel } from '../../model/build.ts';
-import type { Model } from '../../model/types.ts';
 import type { Selection } from '../../plan/types.ts';
 import { findRoot } from '../../project/find.ts';
-import { readProject } from '../../project/read.ts';
 import type { Context, Invocation, Run } from '../command.ts';
 import { changesOf, remarks, summary, tickList } from '../dashboard.ts';
 import { deployResult } from '../deployed.ts';
@@ -17,8 +15,8 @@ export const run: Run = async (invocation, context) => {
   const { flags, lists, values } = invocation;
   const names = lists.select ?? [];
   if (flags.has('all') && names.length > 0) throw fail('ConflictingOptions', { first: '--all', second: '--select' });
-  const root = findRoot(context.cwd);
-  const model = buildModel(readProject(root));
+  const opened = openProject(findRoot(context.cwd));
+  const { model } = opened;
   // Resources there may be all the same, and functions of a module that was removed may still be deployed.
   const isBare = model.functions.length === 0 && model.endpoints.length === 0;
   const chosen = names.length > 0 ? select(model, names) : undefined;
@@ -27,14 +25,14 @@ export const run: Run = async (invocation, context) => {
   const stage = await chooseStage(context, model, values.stage, '--stage');
   const place: Place = { stage, region: values.region === 'all' ? undefined : values.region };
   if (regionsAt(model, place).length > 1) context.output.showRegions();
-  const what = chosen ?? (asked ? await tick(model, place, invocation, context) : everything);
+  const what = chosen ?? (asked ? await tick(opened, place, invocation, context) : everything);
   const result = await deploy(context.host, {
-    root,
+    project: opened,
     profile: values.profile,
     selection: { ...place, resources: true, ...what },
-    plan: false,
-    writeOnly: false,
     recover: flags.has('recover'),
+    forceUnlock: flags.has('force-unlock'),
+    allowDataLoss: lists['allow-data-loss'] ?? [],
   });
   await untilPrepared(context.host, values.profile ?? model.profile, began);
   if (isBare && result.plan.empty) {
@@ -45,9 +43,9 @@ export const run: Run = async (invocation, context) => {
 
 const everything: Pick<Selection, 'functions' | 'endpoints'> = { functions: 'all', endpoints: 'all' };
 
-async function tick(model: Model, place: Place, { values }: Invocation, context: Context) {
-  const changed = await changesOf(model, place, values.profile, context);
-  const { choices, initial } = tickList(model, changed);
+async function tick(opened: OpenProject, place: Place, { values }: Invocation, context: Context) {
+  const changed = await changesOf(opened, place, values.profile, context);
+  const { choices, initial } = tickList(opened.model, changed);
   for (const message of remarks(changed)) context.output.emit({ type: 'notice', message });
   const ticked = await context.prompts!.tick({ message: 'Deploy Selected -->', choices, initial });
   const ids = (kind: string) =>

@@ -1,11 +1,10 @@
 import { relative, sep } from 'node:path';
 import { deploy } from '../../engine/deploy.ts';
+import { openProject } from '../../engine/open.ts';
 import { fail } from '../../errors/catalogue/index.ts';
-import { buildModel } from '../../model/build.ts';
 import type { Model } from '../../model/types.ts';
 import type { Selection } from '../../plan/types.ts';
 import { findRoot, functionAt } from '../../project/find.ts';
-import { readProject } from '../../project/read.ts';
 import type { Invocation, Run } from '../command.ts';
 import { deployResult } from '../deployed.ts';
 import { chooseRegion, chooseStage, regionsAt } from '../place.ts';
@@ -16,25 +15,27 @@ type What = Pick<Selection, 'resources' | 'functions' | 'endpoints'>;
 
 export const run: Run = async (invocation, context) => {
   const began = performance.now();
-  const { arguments: args, flags, values } = invocation;
+  const { arguments: args, flags, lists, values } = invocation;
   if (flags.has('plan') && flags.has('dont-exe-cf')) {
     throw fail('ConflictingOptions', { first: '--plan', second: '--dont-exe-cf' });
   }
   const root = findRoot(context.cwd);
-  const project = readProject(root);
-  const model = buildModel(project);
+  const opened = openProject(root);
+  const { project, model } = opened;
   const here = functionAt(project, context.cwd);
   const what = whatIsMeant(invocation, model, here && `${here.module}/${here.name}`);
   const stage = await chooseStage(context, model, args.stage, 'the argument [stage]');
   const region = await chooseRegion(context, model, stage, args.region, 'the argument [region]');
   if (regionsAt(model, { stage, region }).length > 1) context.output.showRegions();
   const result = await deploy(context.host, {
-    root,
+    project: opened,
     profile: values.profile,
     selection: { stage, region, ...what },
-    plan: flags.has('plan'),
-    writeOnly: flags.has('dont-exe-cf'),
+    mode: flags.has('plan') ? 'plan' : flags.has('dont-exe-cf') ? 'write' : 'apply',
     recover: flags.has('recover'),
+    forceUnlock: flags.has('force-unlock'),
+    revertDrift: flags.has('revert-drift'),
+    allowDataLoss: lists['allow-data-loss'] ?? [],
   });
   if (result.applied) await untilPrepared(context.host, values.profile ?? model.profile, began);
   return deployResult(result, (path) => relative(context.cwd, `${root}${sep}${path}`));

@@ -129,3 +129,10 @@ export const BucketOfSomeoneElse: ErrorEntry<{ bucket: string; account: string }
   hint: () =>
     'Bucket names are shared by all AWS accounts: set another `domain` and `jawsBucket` in jaws.json, or use the profile of the account that owns it.',
 };
+
+export const AwsAnswerUnreadable: ErrorEntry<{ call: string; region: string }> = {
+  title: 'AWS answered without an answer',
+  message: ({ call, region }) =>
+    `${call} in ${region} answered, and the answer lacks what it is about. Nothing was changed.`,
+  hint: () => 'Run the same command again. If it stays so, a proxy between this machine and AWS may change answers.',
+};

@@ -95,7 +95,66 @@ export const DeployedTemplateUnreadable: ErrorEntry<Stack & { detail: string }> 
   hint: () => 'It was not deployed by JAWS. Rename or delete that stack, or name the project otherwise.',
 };
 
+export const StackOfAnotherProject: ErrorEntry<Stack & { owner: string }> = {
+  title: 'A stack of this name belongs to another project',
+  message: ({ stack, region, owner }) => `The stack ${stack} in ${region} belongs to ${owner}, as its tags say.`,
+  hint: () => 'Both would overwrite each other. Give the project or the stage another name in jaws.json.',
+};
+
+export const StageWithoutRegions: ErrorEntry<{ stage: string }> = {
+  title: 'A stage has no region',
+  message: ({ stage }) => `The stage ${stage} has no region in jaws.json.`,
+  hint: ({ stage }) => `Add one with \`jaws region create ${stage} us-east-1\`.`,
+};
+
 // While it is applied
+
+export const LeaseLost: ErrorEntry<Place> = {
+  title: 'Another deployment took over',
+  message: (place) =>
+    `Another deployment took the lease of ${at(place)} over, or it could not be renewed for two minutes. This one stops here.`,
+  hint: () => 'Run the same command again: it waits for the other deployment and continues from there.',
+};
+
+export const StageContended: ErrorEntry<{ where: string }> = {
+  title: 'The stage keeps changing',
+  message: ({ where }) => `${where} was changed by others at each of five attempts to deploy it.`,
+  hint: () =>
+    'Find out who else deploys it (`aws cloudformation describe-stack-events` names them), then run the same command again.',
+};
+
+export const DataWouldBeLost: ErrorEntry<{
+  losses: readonly (Stack & {
+    logicalId: string;
+    resourceType: string;
+    how: 'deleted' | 'replaced' | 'maybe-replaced';
+  })[];
+}> = {
+  title: 'Data would be lost',
+  message: ({ losses }) =>
+    `Nothing was changed, because data would be lost: ${losses
+      .map(({ logicalId, resourceType, how, ...place }) => {
+        const words = {
+          deleted: 'deleted',
+          replaced: 'replaced by an empty one',
+          'maybe-replaced': 'possibly replaced by an empty one',
+        };
+        return `${logicalId} (${resourceType}) of ${place.stack} in ${place.region} would be ${words[how]}`;
+      })
+      .join('; ')}.`,
+  hint: ({ losses }) =>
+    `To keep it, undo the change in the template, or set \`"DeletionPolicy": "Retain"\` and deploy that first. To lose it: ${[
+      ...new Set(losses.map(({ logicalId }) => `--allow-data-loss ${logicalId}`)),
+    ].join(' ')}.`,
+};
+
+export const ValidationFailed: ErrorEntry<Stack> = {
+  title: 'CloudFormation found mistakes before it changed anything',
+  message: ({ stack, region }) =>
+    `CloudFormation would fail to deploy ${stack} in ${region}. Nothing was changed in it.`,
+  hint: ({ stage, region }) =>
+    `Look for the resource in cloudformation/${stage}/${region}/resources-cf.json or under cloudFormation in awsm.json.`,
+};
 
 export const TemplateInvalid: ErrorEntry<Stack & { detail: string }> = {
   title: 'CloudFormation rejects the template',

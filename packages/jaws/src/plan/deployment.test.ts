@@ -11,8 +11,8 @@ describe('from nothing', () => {
       'create dev-shop-e',
     ]);
     expect(plan.uploads.map(({ key }) => key)).toEqual([
-      `JAWS/functions/shop/dev/lMA@${'1'.repeat(32)}@20260102T030405Z.zip`,
-      `JAWS/functions/shop/dev/lMB@${'1'.repeat(32)}@20260102T030405Z.zip`,
+      // Both functions have the same code.
+      `JAWS/code/${'1'.repeat(32)}.zip`,
     ]);
     expect(plan.stacks[0]?.parameters).toEqual({ aaStage: 'dev', aaNotficationEmail: 'me@x.y' });
     expect(plan.stacks[1]?.fromResources).toEqual({ aaIamRoleArnLambda: 'IamRoleArnLambda' });
@@ -35,14 +35,14 @@ describe('against what is deployed', () => {
   const deployed = after(planOf());
 
   test('the same again is nothing to do', () => {
-    const plan = planOf({ deployed, at: new Date('2027-01-01') });
+    const plan = planOf({ deployed });
     expect(actions(plan)).toEqual({ 'dev-shop-r': 'none', 'dev-shop-l': 'none', 'dev-shop-e': 'none' });
     expect(plan.uploads).toEqual([]);
     expect(changes(plan)).toEqual([]);
   });
 
   test('only the function whose code changed is uploaded', () => {
-    const plan = planOf({ deployed, code: { 'm/b': '2' }, at: new Date('2027-01-01') });
+    const plan = planOf({ deployed, code: { 'm/b': '2' } });
     expect(plan.uploads.map(({ artifact: { function: id } }) => id)).toEqual(['m/b']);
     expect(changes(plan)).toEqual(['update m/b code']);
     expect(keyOf(plan, 'lMA')).toBe(keyOf(planOf(), 'lMA'));
@@ -97,9 +97,26 @@ describe('against what is deployed', () => {
       { name: 'dev', regions: [{ stage: 'dev', region: 'us-east-1', bucket: 'bucket', resources: other }] },
     ];
     const plan = planOf({ deployed, m: model({ stages }) });
-    expect(changes(plan)).toEqual(['update Role Path']);
-    expect(actions(plan)).toEqual({ 'dev-shop-r': 'update', 'dev-shop-l': 'none', 'dev-shop-e': 'none' });
+    expect(changes(plan)).toEqual([
+      'update Role Path',
+      'update m/a output IamRoleArnLambda',
+      'update m/b output IamRoleArnLambda',
+    ]);
+    expect(actions(plan)).toEqual({ 'dev-shop-r': 'update', 'dev-shop-l': 'maybe', 'dev-shop-e': 'none' });
     expect(plan.stacks[1]?.fromResources).toEqual({ aaIamRoleArnLambda: 'IamRoleArnLambda' });
+    // Nothing that the other outputs refer to has changed.
+    expect(plan.stacks[2]?.fromResources).toEqual({});
+  });
+
+  test('a role whose rights change keeps its ARN, so the functions stay out of it', () => {
+    const Policies = [{ PolicyName: 'more', PolicyDocument: {} }];
+    const other: Template = { ...resources, Resources: { Role: { Type: 'AWS::IAM::Role', Properties: { Policies } } } };
+    const stages = [
+      { name: 'dev', regions: [{ stage: 'dev', region: 'us-east-1', bucket: 'bucket', resources: other }] },
+    ];
+    const plan = planOf({ deployed, m: model({ stages }) });
+    expect(changes(plan)).toEqual(['update Role Policies']);
+    expect(actions(plan)).toEqual({ 'dev-shop-r': 'update', 'dev-shop-l': 'none', 'dev-shop-e': 'none' });
   });
 
   test('an endpoint needs its function', () => {

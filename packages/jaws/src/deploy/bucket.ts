@@ -1,0 +1,118 @@
+import type { Readable } from 'node:stream';
+import type { S3Client } from '@aws-sdk/client-s3';
+import { awsCode } from '../aws/observe.ts';
+import type { Aws } from '../aws/types.ts';
+import { inBucket } from '../env/remote.ts';
+
+/** A write that S3 refuses unless the object is as it was seen; see conditional writes. */
+type Condition = { readonly absent: true } | { readonly etag: string } | undefined;
+
+interface StoredObject {
+  readonly key: string;
+  readonly bytes: number;
+}
+
+interface PutOptions {
+  readonly type: string;
+  readonly if?: Condition;
+  /** Of a body that is a stream. */
+  readonly bytes?: number;
+}
+
+/**
+ * The jaws bucket of one stage and region. Every call names the account that must own it; an error says which bucket it is about
+ * (BucketMissing, BucketOfSomeoneElse).
+ */
+export interface JawsBucket {
+  readonly place: { readonly stage: string; readonly region: string; readonly bucket: string };
+  /** The new ETag; undefined when the condition did not hold. */
+  put(key: string, body: string | Uint8Array | Readable, options: PutOptions): Promise<string | undefined>;
+  /** Undefined when there is no such object. */
+  get(key: string): Promise<{ readonly text: string; readonly etag: string } | undefined>;
+  /** With an ETag: only that version, and false when it is another one by now. */
+  delete(key: string, etag?: string): Promise<boolean>;
+  deleteAll(keys: readonly string[]): Promise<void>;
+  list(prefix: string): Promise<StoredObject[]>;
+}
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-requests.html */
+const refusals = new Set(['PreconditionFailed', 'ConditionalRequestConflict']);
+
+export function jawsBucket(aws: Aws, place: JawsBucket['place']): JawsBucket {
+  const { region, bucket } = place;
+  const call = async <T>(
+    work: (s3: S3Client, sdk: typeof import('@aws-sdk/client-s3'), target: Target) => Promise<T>,
+  ): Promise<T> => {
+    const [s3, account, sdk] = await Promise.all([aws.in(region).s3(), aws.account(), import('@aws-sdk/client-s3')]);
+    return inBucket(place, aws, () => work(s3, sdk, { Bucket: bucket, ExpectedBucketOwner: account }));
+  };
+  return {
+    place,
+    put: (key, body, options) =>
+      call(async (s3, sdk, target) => {
+        const { if: condition, type, bytes } = options;
+        try {
+          const { ETag } = await s3.send(
+            new sdk.PutObjectCommand({
+              ...target,
+              Key: key,
+              Body: body,
+              ContentType: type,
+              ...(bytes !== undefined && { ContentLength: bytes }),
+              ...(condition && ('absent' in condition ? { IfNoneMatch: '*' } : { IfMatch: condition.etag })),
+            }),
+          );
+          return ETag ?? '';
+        } catch (error) {
+          const gone = condition && 'etag' in condition && awsCode(error) === 'NoSuchKey';
+          if (condition && (gone || refusals.has(awsCode(error)))) return undefined;
+          throw error;
+        }
+      }),
+    get: (key) =>
+      call(async (s3, sdk, target) => {
+        try {
+          const { Body, ETag } = await s3.send(new sdk.GetObjectCommand({ ...target, Key: key }));
+          return { text: (await Body?.transformToString('utf-8')) ?? '', etag: ETag ?? '' };
+        } catch (error) {
+          if (awsCode(error) === 'NoSuchKey') return undefined;
+          throw error;
+        }
+      }),
+    delete: (key, etag) =>
+      call(async (s3, sdk, target) => {
+        try {
+          await s3.send(new sdk.DeleteObjectCommand({ ...target, Key: key, ...(etag && { IfMatch: etag }) }));
+          return true;
+        } catch (error) {
+          if (etag && (refusals.has(awsCode(error)) || awsCode(error) === 'NoSuchKey')) return false;
+          throw error;
+        }
+      }),
+    deleteAll: (keys) =>
+      call(async (s3, sdk, target) => {
+        for (let at = 0; at < keys.length; at += 1000) {
+          const Objects = keys.slice(at, at + 1000).map((Key) => ({ Key }));
+          await s3.send(new sdk.DeleteObjectsCommand({ ...target, Delete: { Objects, Quiet: true } }));
+        }
+      }),
+    list: (prefix) =>
+      call(async (s3, sdk, target) => {
+        const found: StoredObject[] = [];
+        let token: string | undefined;
+        do {
+          const page = await s3.send(
+            new sdk.ListObjectsV2Command({ ...target, Prefix: prefix, ...(token && { ContinuationToken: token }) }),
+          );
+          for (const { Key, Size } of page.Contents ?? []) if (Key) found.push({ key: Key, bytes: Size ?? 0 });
+          token = page.IsTruncated ? page.NextContinuationToken : undefined;
+        } while (token);
+        return found;
+      }),
+  };
+}
+
+interface Target {
+  readonly Bucket: string;
+  readonly ExpectedBucketOwner: string;
+}

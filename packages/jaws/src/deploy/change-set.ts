@@ -1,0 +1,209 @@
+import type {
+  CreateChangeSetCommandInput,
+  DescribeChangeSetCommandOutput,
+  Parameter,
+  ResourceChange,
+} from '@aws-sdk/client-cloudformation';
+import { awsCode, messageOf } from '../aws/observe.ts';
+import { fail } from '../errors/catalogue/index.ts';
+import type { StackPlan } from '../plan/types.ts';
+import { sendTemplate } from './body.ts';
+import type { JawsBucket } from './bucket.ts';
+import { Interrupted, Moved } from './context.ts';
+import { describeStack } from './describe.ts';
+import type { StackHandle, StackState } from './handle.ts';
+import { validationProblems } from './validation.ts';
+import { backoff, wait } from './wait.ts';
+
+/** A change that CloudFormation has worked out and not begun. */
+export interface ChangeSet {
+  readonly id: string;
+  readonly type: 'CREATE' | 'UPDATE';
+  /** What it would do, to the last page. */
+  readonly changes: readonly ResourceChange[];
+  /** The stack that it would change, as it was when the change set had been made. */
+  readonly stack: StackState;
+}
+
+export interface ChangeSetOptions {
+  readonly bucket: JawsBucket;
+  readonly project: string;
+  readonly endpoint: string | undefined;
+  readonly values: Readonly<Record<string, string>>;
+  readonly tags: Readonly<Record<string, string>>;
+  /** Brings what was changed or deleted by hand back to what the template says. */
+  readonly revertDrift: boolean;
+}
+
+/** CloudFormation has no code for a change set without changes, only these sentences. */
+const noChange = /didn't contain changes|no updates are to be performed/i;
+
+/** Every parameter that the template declares; one without a value keeps the one that it has. */
+function parametersFor(plan: StackPlan, values: Readonly<Record<string, string>>): Parameter[] {
+  return Object.keys(plan.template.Parameters ?? {}).map((name) =>
+    Object.hasOwn(values, name)
+      ? { ParameterKey: name, ParameterValue: values[name]! }
+      : { ParameterKey: name, UsePreviousValue: true },
+  );
+}
+
+/**
+ * Lets CloudFormation work out a change, and reads it. Undefined when nothing would change. Throws Moved when the stack is
+ * not as the plan was made for, TemplateInvalid and ChangeSetFailed when CloudFormation refuses; nothing is left behind then.
+ */
+export async function makeChangeSet(
+  handle: StackHandle,
+  plan: StackPlan,
+  options: ChangeSetOptions,
+): Promise<ChangeSet | undefined> {
+  const { base } = handle;
+  const type = base === undefined || base.status === 'REVIEW_IN_PROGRESS' ? 'CREATE' : 'UPDATE';
+  const sent = await sendTemplate(handle, plan, type, options);
+  try {
+    const { values, tags, revertDrift } = options;
+    const { id, stackId } = await create(handle, {
+      StackName: handle.place.stack,
+      ChangeSetName: handle.token,
+      ClientToken: handle.token,
+      ChangeSetType: type,
+      ...sent.argument,
+      Parameters: parametersFor(plan, values),
+      Capabilities: ['CAPABILITY_IAM', 'CAPABILITY_NAMED_IAM', 'CAPABILITY_AUTO_EXPAND'],
+      Tags: Object.entries({ ...base?.tags, ...tags }).map(([Key, Value]) => ({ Key, Value })),
+      ...(revertDrift && type === 'UPDATE' && { DeploymentMode: 'REVERT_DRIFT' }),
+    });
+    const changes = await untilReady(handle, id);
+    if (changes === undefined) {
+      await dropShell(handle, type);
+      return undefined;
+    }
+    return { id, type, changes, stack: await unmoved(handle, id, type, stackId) };
+  } catch (error) {
+    await dropShell(handle, type);
+    throw error;
+  } finally {
+    // A template that cannot be deleted is no reason to fail.
+    await sent.release().catch(() => {});
+  }
+}
+
+interface Created {
+  readonly id: string;
+  /** Undefined where the answer was lost. */
+  readonly stackId: string | undefined;
+}
+
+async function create(handle: StackHandle, input: CreateChangeSetCommandInput): Promise<Created> {
+  const { cf, place } = handle;
+  const { CreateChangeSetCommand } = await import('@aws-sdk/client-cloudformation');
+  try {
+    const { Id, StackId } = await cf.send(new CreateChangeSetCommand(input));
+    if (!Id) throw fail('AwsAnswerUnreadable', { call: 'cloudformation:CreateChangeSet', region: place.region });
+    return { id: Id, stackId: StackId };
+  } catch (error) {
+    const code = awsCode(error);
+    // The answer to an earlier attempt was lost; the name is this deployment's own.
+    if (code === 'AlreadyExistsException') return { id: input.ChangeSetName!, stackId: handle.base?.id };
+    if (code !== 'ValidationError' && code !== 'InsufficientCapabilitiesException') throw error;
+    if (await hasMoved(handle)) throw new Moved(place);
+    throw fail('TemplateInvalid', { ...place, detail: messageOf(error) }, { cause: error });
+  }
+}
+
+/** Waits until a change set can be read, and reads it. Undefined when it holds no change; it is deleted then. */
+async function untilReady(handle: StackHandle, id: string): Promise<ResourceChange[] | undefined> {
+  const { cf, place, host } = handle;
+  const { DescribeChangeSetCommand } = await import('@aws-sdk/client-cloudformation');
+  const at = { StackName: place.stack, ChangeSetName: id };
+  try {
+    for (const delay of backoff(1_500)) {
+      const first = await cf.send(new DescribeChangeSetCommand(at));
+      if (first.Status === 'CREATE_COMPLETE') return await pagesOf(handle, at, first);
+      if (first.Status === 'FAILED') {
+        const detail = first.StatusReason ?? '';
+        const problems = noChange.test(detail) ? [] : await validationProblems(handle, id);
+        await deleteChangeSet(handle, id);
+        if (noChange.test(detail)) return undefined;
+        if (problems.length > 0) throw fail('ValidationFailed', place, { problems });
+        throw fail('ChangeSetFailed', { ...place, detail: detail || 'no reason given' });
+      }
+      // Ctrl-C before anything was executed: the change set is deleted and the stack is as it was.
+      await wait(delay, host.signal);
+      if (host.signal.aborted) throw new Interrupted();
+    }
+  } catch (error) {
+    await deleteChangeSet(handle, id);
+    throw error;
+  }
+}
+
+async function pagesOf(
+  { cf, place }: StackHandle,
+  at: { readonly StackName: string; readonly ChangeSetName: string },
+  first: DescribeChangeSetCommandOutput,
+): Promise<ResourceChange[]> {
+  const { DescribeChangeSetCommand } = await import('@aws-sdk/client-cloudformation');
+  const changes: ResourceChange[] = [];
+  for (let page = first; ; ) {
+    if (page.Changes === undefined) {
+      throw fail('AwsAnswerUnreadable', { call: 'cloudformation:DescribeChangeSet', region: place.region });
+    }
+    changes.push(...page.Changes.flatMap((change) => change.ResourceChange ?? []));
+    if (!page.NextToken) return changes;
+    page = await cf.send(new DescribeChangeSetCommand({ ...at, NextToken: page.NextToken }));
+  }
+}
+
+/** Whether a stack is another one, or was changed, since the plan was made. */
+async function hasMoved(handle: StackHandle): Promise<boolean> {
+  const { cf, place, base } = handle;
+  const now = await describeStack(cf, place.region, place.stack);
+  if (now?.status === 'REVIEW_IN_PROGRESS' && (base === undefined || base.status === 'REVIEW_IN_PROGRESS'))
+    return false;
+  return now?.revision !== base?.revision;
+}
+
+/**
+ * The stack behind a change set, if it still has the revision that the plan was made for. A stack that is to be created needs no
+ * comparison: CloudFormation makes no change set of that type for one that exists.
+ */
+async function unmoved(
+  handle: StackHandle,
+  id: string,
+  type: 'CREATE' | 'UPDATE',
+  stackId: string | undefined,
+): Promise<StackState> {
+  const { cf, place, base } = handle;
+  if (type === 'CREATE') {
+    const nothing = { revision: '', parameters: {}, outputs: {}, tags: {} };
+    return { ...nothing, id: stackId ?? '', status: 'REVIEW_IN_PROGRESS', reason: undefined };
+  }
+  const now = await describeStack(cf, place.region, place.stack);
+  if (now && now.revision === base?.revision) return now;
+  await deleteChangeSet(handle, id);
+  throw new Moved(place);
+}
+
+/** Takes a change set back. One that cannot be deleted does nothing by itself. */
+export async function deleteChangeSet({ cf, place }: StackHandle, id: string): Promise<void> {
+  const { DeleteChangeSetCommand } = await import('@aws-sdk/client-cloudformation');
+  await cf.send(new DeleteChangeSetCommand({ StackName: place.stack, ChangeSetName: id })).catch(() => {});
+}
+
+/** Deletes the stack that was only made to carry a change set, once it carries none. */
+async function dropShell({ cf, place, host }: StackHandle, type: 'CREATE' | 'UPDATE'): Promise<void> {
+  if (type !== 'CREATE') return;
+  const { DeleteStackCommand, ListChangeSetsCommand } = await import('@aws-sdk/client-cloudformation');
+  try {
+    const stack = await describeStack(cf, place.region, place.stack);
+    if (stack?.status !== 'REVIEW_IN_PROGRESS') return;
+    // Another deployment may be about to execute its own.
+    const { Summaries = [] } = await cf.send(new ListChangeSetsCommand({ StackName: stack.id }));
+    if (Summaries.length === 0) await cf.send(new DeleteStackCommand({ StackName: stack.id }));
+  } catch (error) {
+    host.emit({
+      type: 'warning',
+      message: `${place.stack} in ${place.region} stays as an empty stack: ${messageOf(error)}`,
+    });
+  }
+}

@@ -1,0 +1,170 @@
+import { rejected } from '../aws/observe.ts';
+import type { Aws } from '../aws/types.ts';
+import { JawsError } from '../errors/error.ts';
+import type { DeployedRegion, Deployment, Phase, RegionPlan } from '../plan/types.ts';
+import { type JawsBucket, jawsBucket } from './bucket.ts';
+import { type DataLossAt, type DeployHost, Interrupted, Moved, type StackOutcome } from './context.ts';
+import type { StackState } from './handle.ts';
+import { acquireLeases, type Lease } from './lease.ts';
+import { recordOf, writeRecord } from './record.ts';
+import { discardRegion, executeRegion, type PreparedRegion, prepareRegion, type RegionRun } from './region.ts';
+import { reviewLosses } from './review.ts';
+import { inParallel } from './wait.ts';
+
+export interface ExecuteOptions {
+  /** Logical ids of resources that may lose their data. */
+  readonly allowDataLoss: readonly string[];
+  readonly revertDrift: boolean;
+  /** Counts plans of one deployment: a region that moved is planned again. */
+  readonly attempt: number;
+  /** By region; those of regions that have no bucket yet are added as soon as they have one. */
+  readonly leases: Map<string, Lease>;
+}
+
+export interface RegionEnd {
+  readonly stage: string;
+  readonly region: string;
+  readonly outcomes: readonly StackOutcome[];
+  /** What went wrong; empty when nothing did. A Moved says that the region has to be planned again. */
+  readonly errors: readonly unknown[];
+  readonly states: ReadonlyMap<string, StackState>;
+}
+
+/** This many regions are worked on at a time. */
+const regionsAtOnce = 12;
+
+interface Entry {
+  readonly run: RegionRun;
+  readonly errors: unknown[];
+}
+
+export const tokenOf = (id: string, attempt: number): string => `jaws-${id}${attempt > 1 ? `-${attempt}` : ''}`;
+
+/**
+ * Executes a deployment phase by phase, all regions of a phase side by side: prepare everywhere, review everything, execute. A region
+ * that fails leaves the deployment and stops no other. Never throws for a region: its errors are in its end.
+ */
+export async function executeDeployment(
+  deployment: Deployment,
+  host: DeployHost,
+  aws: Aws,
+  options: ExecuteOptions,
+): Promise<readonly RegionEnd[]> {
+  const entries = new Map(deployment.base.map((base) => [base.region, entryOf(deployment, base, host, aws, options)]));
+  for (const phase of deployment.phases) {
+    const prepared = await preparePhase(phase, entries);
+    await review(host, prepared, entries, options);
+    await inParallel(prepared, regionsAtOnce, async (region) => {
+      const entry = entries.get(region.plan.region)!;
+      if (entry.errors.length > 0) return discardRegion(region);
+      await attempt(entry, () => executeRegion(region));
+    });
+    if (phase.name === 'resources') await leaseNewBuckets(deployment, entries, host, options.leases);
+  }
+  await inParallel([...entries.values()], regionsAtOnce, (entry) => record(deployment, entry, host));
+  return [...entries.values()].map(({ run, errors }) => ({
+    stage: run.base.stage,
+    region: run.base.region,
+    outcomes: run.outcomes,
+    errors,
+    states: run.states,
+  }));
+}
+
+function entryOf(
+  deployment: Deployment,
+  base: DeployedRegion,
+  host: DeployHost,
+  aws: Aws,
+  options: ExecuteOptions,
+): Entry {
+  const plans = deployment.phases.flatMap(({ regions }) => regions);
+  const bucket = plans.find((plan) => plan.region === base.region)?.bucket ?? '';
+  const run: RegionRun = {
+    host,
+    aws,
+    project: deployment.project,
+    token: tokenOf(deployment.id, options.attempt),
+    base,
+    bucket: jawsBucket(aws, { stage: base.stage, region: base.region, bucket }),
+    revertDrift: options.revertDrift,
+    lease: options.leases.get(base.region),
+    outcomes: [],
+    states: new Map(),
+  };
+  return { run, errors: [] };
+}
+
+/** Does one step of a region; what goes wrong is kept with it. */
+async function attempt(entry: Entry, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    const errors = error instanceof AggregateError ? error.errors : [error];
+    entry.errors.push(...errors.map(rejected));
+  }
+}
+
+async function preparePhase(phase: Phase, entries: ReadonlyMap<string, Entry>): Promise<PreparedRegion[]> {
+  const prepared: PreparedRegion[] = [];
+  const alive = phase.regions.filter((plan) => entries.get(plan.region)?.errors.length === 0);
+  await inParallel(alive, regionsAtOnce, async (plan: RegionPlan) => {
+    const entry = entries.get(plan.region)!;
+    await attempt(entry, async () => void prepared.push(await prepareRegion(entry.run, plan)));
+  });
+  return prepared;
+}
+
+/** One question for all regions of a phase. Without consent nothing of the regions concerned is executed. */
+async function review(
+  host: DeployHost,
+  prepared: readonly PreparedRegion[],
+  entries: ReadonlyMap<string, Entry>,
+  options: ExecuteOptions,
+): Promise<void> {
+  const losses: DataLossAt[] = prepared.flatMap((region) => region.losses);
+  if (losses.length === 0) return;
+  try {
+    await reviewLosses(host, losses, options.allowDataLoss);
+  } catch (error) {
+    // Regions without a loss of their own wait as well: half of an answer is no consent.
+    for (const region of prepared) entries.get(region.plan.region)!.errors.push(error);
+  }
+}
+
+async function leaseNewBuckets(
+  deployment: Deployment,
+  entries: ReadonlyMap<string, Entry>,
+  host: DeployHost,
+  leases: Map<string, Lease>,
+): Promise<void> {
+  const without = [...entries.values()].filter(({ run, errors }) => !run.lease && errors.length === 0);
+  if (without.length === 0) return;
+  const entryAt = new Map<JawsBucket, Entry>(without.map((entry) => [entry.run.bucket, entry]));
+  try {
+    const { held } = await acquireLeases(
+      [...entryAt.keys()],
+      { host, project: deployment.project, deployment: deployment.id, force: false },
+      (bucket, error) => entryAt.get(bucket)!.errors.push(rejected(error)),
+    );
+    for (const [bucket, lease] of held) {
+      entryAt.get(bucket)!.run.lease = lease;
+      leases.set(bucket.place.region, lease);
+    }
+  } catch (error) {
+    for (const { errors } of without) errors.push(error);
+  }
+}
+
+/** Keeps what was done in a region's bucket. A deployment that cannot be recorded is done all the same. */
+async function record(deployment: Deployment, { run, errors }: Entry, host: DeployHost): Promise<void> {
+  const changed = run.outcomes.some(({ result }) => result !== 'unchanged');
+  const plan = deployment.phases.findLast(({ regions }) => regions.some(({ region }) => region === run.base.region));
+  const own = plan?.regions.find(({ region }) => region === run.base.region);
+  if (!own || (!changed && errors.length === 0) || errors.some((error) => error instanceof Moved)) return;
+  const error = errors[0];
+  const result = error === undefined ? 'done' : error instanceof Interrupted ? 'interrupted' : 'failed';
+  const code = error instanceof JawsError ? error.code : undefined;
+  const text = recordOf(deployment, own, host.now(), { result, error: code, stacks: run.outcomes });
+  await writeRecord(run.bucket, text).catch(() => {});
+}

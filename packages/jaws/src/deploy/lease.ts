@@ -1,0 +1,174 @@
+import { fail } from '../errors/catalogue/index.ts';
+import { JawsError } from '../errors/error.ts';
+import type { JawsBucket } from './bucket.ts';
+import { type DeployHost, stopIfInterrupted } from './context.ts';
+import { type Holder, hasEnded, parseHolder, thisHolder } from './machine.ts';
+import { wait } from './wait.ts';
+
+/** The right to change one stage in one region, until it is released, taken over or no longer renewed. */
+export interface Lease {
+  /** Throws LeaseLost when another deployment took it over, or when it could not be renewed in time. */
+  check(): void;
+  /** Ends the renewing and deletes the lease if it is still ours. Never throws: an abandoned lease expires. */
+  release(): Promise<void>;
+}
+
+export interface LeaseOptions {
+  readonly host: DeployHost;
+  readonly project: string;
+  readonly deployment: string;
+  /** Takes the lease over from whoever holds it. */
+  readonly force: boolean;
+}
+
+/** A lease that is not renewed for this long is anybody's. */
+const leaseMs = 120_000;
+const renewMs = leaseMs / 3;
+
+/** Clocks of two machines may differ by this much. */
+const skewMs = 300_000;
+
+export const leaseKey = (project: string, stage: string): string => `JAWS/deployments/${project}/${stage}/lease.json`;
+
+type Attempt =
+  | { readonly state: 'held'; readonly lease: Lease }
+  /** The bucket does not exist yet: CloudFormation's creation of the stack is what excludes a second one. */
+  | { readonly state: 'no-bucket' }
+  | { readonly state: 'busy'; readonly holder: Holder | undefined; readonly etag: string };
+
+export interface Acquired {
+  /** Buckets that do not exist yet, and those whose lease failed, are left out. */
+  readonly held: ReadonlyMap<JawsBucket, Lease>;
+  /** Whether another deployment had to end first: what was read before is out of date then. */
+  readonly waited: boolean;
+}
+
+/** Takes the leases of several regions, all or none at a time, so that two deployments never wait for each other. */
+export async function acquireLeases(
+  buckets: readonly JawsBucket[],
+  options: LeaseOptions,
+  failed: (bucket: JawsBucket, error: unknown) => void,
+): Promise<Acquired> {
+  const seen = new Map<string, { readonly etag: string; readonly since: number }>();
+  let delay = 500;
+  for (;;) {
+    stopIfInterrupted(options.host.signal);
+    const held = new Map<JawsBucket, Lease>();
+    const busy: (Extract<Attempt, { state: 'busy' }> & { readonly bucket: JawsBucket })[] = [];
+    await Promise.all(
+      buckets.map(async (bucket) => {
+        try {
+          const attempt = await tryLease(bucket, options, seen);
+          if (attempt.state === 'held') held.set(bucket, attempt.lease);
+          if (attempt.state === 'busy') busy.push({ ...attempt, bucket });
+        } catch (error) {
+          failed(bucket, error);
+        }
+      }),
+    );
+    if (busy.length === 0) return { held, waited: seen.size > 0 };
+    await Promise.all([...held.values()].map((lease) => lease.release()));
+    if (seen.size === 0) for (const one of busy) sayBusy(options.host, one.bucket, one.holder);
+    for (const { bucket, etag } of busy) {
+      const { bucket: name } = bucket.place;
+      if (seen.get(name)?.etag !== etag) seen.set(name, { etag, since: performance.now() });
+    }
+    await wait(delay + Math.random() * delay, options.host.signal);
+    delay = Math.min(delay * 1.5, 5_000);
+  }
+}
+
+function sayBusy(host: DeployHost, { place }: JawsBucket, holder: Holder | undefined): void {
+  const who = holder ? `${holder.owner} since ${holder.since} (${holder.deployment})` : 'another deployment';
+  host.emit({
+    type: 'notice',
+    message: `${place.stage} ${place.region} is being deployed by ${who}: waiting for it to end.`,
+  });
+}
+
+async function tryLease(
+  bucket: JawsBucket,
+  options: LeaseOptions,
+  seen: ReadonlyMap<string, { readonly etag: string; readonly since: number }>,
+): Promise<Attempt> {
+  const { host, project, deployment, force } = options;
+  const { stage, region, bucket: name } = bucket.place;
+  const key = leaseKey(project, stage);
+  const write = (etag: string | undefined) => {
+    const now = host.now();
+    const holder = thisHolder(deployment, now, new Date(now.getTime() + leaseMs));
+    const condition = etag === undefined ? { absent: true as const } : { etag };
+    return bucket.put(key, `${JSON.stringify(holder, null, 2)}\n`, { type: 'application/json', if: condition });
+  };
+  try {
+    const made = await write(undefined);
+    if (made !== undefined) return { state: 'held', lease: keep(bucket, key, made, deployment, write) };
+    const current = await bucket.get(key);
+    if (!current) return tryLease(bucket, options, seen);
+    const holder = parseHolder(current.text);
+    // An answer that was lost: the lease is ours already.
+    const ours = isOurs(holder, deployment);
+    const since = seen.get(name);
+    const silent = since?.etag === current.etag && performance.now() - since.since > leaseMs;
+    const expired = holder !== undefined && Date.parse(holder.expires) + skewMs < host.now().getTime();
+    const ended = holder !== undefined && hasEnded(holder);
+    if (!ours && !force && !silent && !expired && !ended) return { state: 'busy', holder, etag: current.etag };
+    const taken = await write(current.etag);
+    if (taken === undefined) return tryLease(bucket, options, seen);
+    if (!ours) {
+      const who = holder ? `${holder.owner}, since ${holder.since} (${holder.deployment})` : 'an unreadable one';
+      const why = force && !ended && !expired && !silent ? 'it may still be running' : 'it no longer runs';
+      host.emit({ type: 'warning', message: `Took the lease of ${stage} ${region} over from ${who}: ${why}.` });
+    }
+    return { state: 'held', lease: keep(bucket, key, taken, deployment, write) };
+  } catch (error) {
+    if (error instanceof JawsError && error.code === 'BucketMissing') return { state: 'no-bucket' };
+    throw error;
+  }
+}
+
+const isOurs = (holder: Holder | undefined, deployment: string): boolean =>
+  holder?.deployment === deployment && holder.pid === process.pid;
+
+/** The ETag of the lease, if it is ours after all: the answer to a write may have been lost. */
+async function ownEtag(bucket: JawsBucket, key: string, deployment: string): Promise<string | undefined> {
+  const current = await bucket.get(key);
+  return current && isOurs(parseHolder(current.text), deployment) ? current.etag : undefined;
+}
+
+/** Renews a lease until it is released. */
+function keep(
+  bucket: JawsBucket,
+  key: string,
+  etag: string,
+  deployment: string,
+  write: (etag: string) => Promise<string | undefined>,
+): Lease {
+  let current = etag;
+  let renewed = performance.now();
+  let lost = false;
+  let renewing: Promise<void> = Promise.resolve();
+  const renew = async () => {
+    try {
+      const next = (await write(current)) ?? (await ownEtag(bucket, key, deployment));
+      if (next === undefined) lost = true;
+      else [current, renewed] = [next, performance.now()];
+    } catch {
+      // A call that fails is made again at the next turn; check() knows when that is too late.
+    }
+  };
+  const timer = setInterval(() => {
+    renewing = renewing.then(() => (lost ? undefined : renew()));
+  }, renewMs);
+  timer.unref();
+  return {
+    check() {
+      if (lost || performance.now() - renewed > leaseMs) throw fail('LeaseLost', bucket.place);
+    },
+    async release() {
+      clearInterval(timer);
+      await renewing;
+      if (!lost) await bucket.delete(key, current).catch(() => false);
+    },
+  };
+}

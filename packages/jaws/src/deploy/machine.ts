@@ -1,0 +1,74 @@
+import { readFileSync, readlinkSync } from 'node:fs';
+import { hostname, userInfo } from 'node:os';
+
+/** Who holds a lease, and how to find out whether it still runs. */
+export interface Holder {
+  readonly deployment: string;
+  /** `anna@laptop`. */
+  readonly owner: string;
+  readonly pid: number;
+  /** Equal only for processes that see each other's numbers: one boot of one machine, one container. */
+  readonly machine: string;
+  /** Tells two processes of one number apart; empty where the system does not say. */
+  readonly started: string;
+  /** ISO 8601. */
+  readonly since: string;
+  readonly expires: string;
+}
+
+const orEmpty = (read: () => string): string => {
+  try {
+    return read();
+  } catch {
+    return '';
+  }
+};
+
+const machineOf = (): string =>
+  [
+    hostname(),
+    orEmpty(() => readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()),
+    orEmpty(() => readlinkSync('/proc/self/ns/pid')),
+  ].join(' ');
+
+/** When a process began, in the kernel's own count (field 22 of /proc/<pid>/stat); empty where there is no /proc. */
+const startOf = (pid: number): string =>
+  orEmpty(() => {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return /^[ZX]/.test(fields[0] ?? '') ? '' : (fields[19] ?? '');
+  });
+
+export function thisHolder(deployment: string, since: Date, expires: Date): Holder {
+  return {
+    deployment,
+    owner: `${orEmpty(() => userInfo().username) || 'somebody'}@${hostname()}`,
+    pid: process.pid,
+    machine: machineOf(),
+    started: startOf(process.pid),
+    since: since.toISOString(),
+    expires: expires.toISOString(),
+  };
+}
+
+/** Whether the holder is a process of this machine that has ended. False where that cannot be known. */
+export function hasEnded({ machine, pid, started }: Holder): boolean {
+  if (machine !== machineOf() || !Number.isInteger(pid) || pid <= 0) return false;
+  try {
+    process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ESRCH';
+  }
+  return started !== '' && startOf(pid) !== started;
+}
+
+/** Undefined for a text that no holder wrote. */
+export function parseHolder(text: string): Holder | undefined {
+  try {
+    const value = JSON.parse(text) as Partial<Holder>;
+    const texts = [value.deployment, value.owner, value.machine, value.started, value.since, value.expires];
+    return texts.every((one) => typeof one === 'string') ? (value as Holder) : undefined;
+  } catch {
+    return undefined;
+  }
+}

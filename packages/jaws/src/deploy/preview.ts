@@ -1,0 +1,64 @@
+import type { Aws } from '../aws/types.ts';
+import { JawsError } from '../errors/error.ts';
+import type { Change } from '../events.ts';
+import type { DeployedStack, StackPlan } from '../plan/types.ts';
+import { stackTags } from '../templates/names.ts';
+import type { JawsBucket } from './bucket.ts';
+import { deleteChangeSet, makeChangeSet } from './change-set.ts';
+import { type DeployHost, Moved } from './context.ts';
+import { dataLossOf } from './review.ts';
+
+export interface PreviewWork {
+  readonly host: DeployHost;
+  readonly aws: Aws;
+  readonly project: string;
+  readonly token: string;
+  readonly bucket: JawsBucket;
+}
+
+/**
+ * What CloudFormation says an update of the resources would do, as the plan's changes with what happens to their data. Makes a
+ * change set and deletes it; executes nothing. Undefined where the caller may not make change sets, or somebody else changes the stack.
+ */
+export async function previewUpdate(
+  work: PreviewWork,
+  plan: StackPlan,
+  before: DeployedStack,
+): Promise<Change[] | undefined> {
+  const { host, aws, project, bucket, token } = work;
+  const { stage, region } = bucket.place;
+  const cf = await aws.in(region).cloudFormation();
+  const handle = { host, cf, place: { stage, region, stack: plan.name }, token, base: before };
+  const tags = stackTags(project, stage, plan.kind);
+  const options = { bucket, project, endpoint: aws.endpoint, values: plan.parameters, tags, revertDrift: false };
+  try {
+    const changeSet = await makeChangeSet(handle, plan, options);
+    if (!changeSet) return [];
+    await deleteChangeSet(handle, changeSet.id);
+    const found = new Map(changeSet.changes.map((change) => [change.LogicalResourceId ?? '', change]));
+    const own = plan.changes.flatMap((change): Change[] => {
+      if (change.kind !== 'resource') return [change];
+      const real = found.get(change.id);
+      found.delete(change.id);
+      // CloudFormation knows better what only might change.
+      if (!real) return change.maybe ? [] : [change];
+      const data = dataLossOf(real, before);
+      return [{ ...change, ...(data && { data }) }];
+    });
+    const others = [...found].map(([id, real]): Change => {
+      const data = dataLossOf(real, before);
+      const action = real.Action === 'Add' ? 'create' : real.Action === 'Remove' ? 'delete' : 'update';
+      const why = (real.Details ?? []).flatMap(({ Target }) => Target?.Name ?? Target?.Attribute ?? []);
+      return { action, kind: 'resource', id, why: [...new Set(why)], ...(data && { data }) };
+    });
+    return [...own, ...others];
+  } catch (error) {
+    if (error instanceof Moved) return undefined;
+    if (!(error instanceof JawsError) || error.code !== 'AwsAccessDenied') throw error;
+    host.emit({
+      type: 'warning',
+      message: `Whether ${plan.name} in ${region} would lose data is not known: ${error.message}`,
+    });
+    return undefined;
+  }
+}

@@ -1,0 +1,99 @@
+import { awsCode } from '../aws/observe.ts';
+import { fail } from '../errors/catalogue/index.ts';
+import type { StackPlan } from '../plan/types.ts';
+import { type ChangeSet, type ChangeSetOptions, deleteChangeSet, makeChangeSet } from './change-set.ts';
+import { Moved, type StackOutcome, stopIfInterrupted } from './context.ts';
+import { describeStack } from './describe.ts';
+import { failureOf } from './failure.ts';
+import type { StackHandle, StackState } from './handle.ts';
+import { hasBegun, watchStack } from './watch.ts';
+
+/** A stack whose change is worked out, or that has none. */
+export interface PreparedStack {
+  readonly handle: StackHandle;
+  readonly plan: StackPlan;
+  readonly changeSet: ChangeSet | undefined;
+  readonly values: Readonly<Record<string, string>>;
+}
+
+/** A stack after its change. */
+export interface AppliedStack {
+  readonly outcome: StackOutcome;
+  /** Reads it with its outputs; costs no call where nothing was changed. */
+  state(): Promise<StackState | undefined>;
+}
+
+/** Works out the change of a stack, which changes nothing yet. One that is deployed exactly so has none. */
+export async function prepareStack(
+  handle: StackHandle,
+  plan: StackPlan,
+  options: ChangeSetOptions,
+): Promise<PreparedStack> {
+  const { values, revertDrift } = options;
+  const moved = Object.entries(plan.fromResources).some(([name]) => handle.base?.parameters[name] !== values[name]);
+  const idle = (plan.action === 'none' || plan.action === 'maybe') && !moved && !revertDrift;
+  const changeSet = idle ? undefined : await makeChangeSet(handle, plan, options);
+  return { handle, plan, changeSet, values };
+}
+
+/** Takes the prepared change back. */
+export async function discardStack({ handle, changeSet }: PreparedStack): Promise<void> {
+  if (changeSet) await deleteChangeSet(handle, changeSet.id);
+}
+
+/** Lets CloudFormation carry out a prepared change and waits for it. CloudFormation rolls the stack back by itself when that fails. */
+export async function applyStack({ handle, plan, changeSet, values }: PreparedStack): Promise<AppliedStack> {
+  const { host, cf, place } = handle;
+  const started = performance.now();
+  const elapsed = () => Math.round(performance.now() - started);
+  if (!changeSet) {
+    host.emit({ type: 'stack', ...place, state: 'unchanged' });
+    return { outcome: { ...place, result: 'unchanged', ms: 0 }, state: async () => handle.base };
+  }
+  stopIfInterrupted(host.signal);
+  const { type } = changeSet;
+  host.emit({ type: 'stack', ...place, state: type === 'CREATE' ? 'creating' : 'updating' });
+  try {
+    const stackId = await execute(handle, changeSet);
+    const watched = await watchStack(handle, stackId, { token: handle.token });
+    const { status, events } = watched;
+    if (status !== 'CREATE_COMPLETE' && status !== 'UPDATE_COMPLETE') {
+      throw failureOf(place, status, events, { template: plan.template, parameters: values });
+    }
+    host.emit({ type: 'stack', ...place, state: 'done', detail: status, ms: elapsed() });
+    return {
+      outcome: { ...place, result: type === 'CREATE' ? 'created' : 'updated', ms: elapsed() },
+      state: async () => watched.stack ?? (await describeStack(cf, place.region, stackId)),
+    };
+  } catch (error) {
+    host.emit({ type: 'stack', ...place, state: 'failed', ms: elapsed() });
+    throw error;
+  }
+}
+
+/** Starts a change set; gives the id of the stack. */
+async function execute(handle: StackHandle, changeSet: ChangeSet): Promise<string> {
+  const { cf, place, token } = handle;
+  const { ExecuteChangeSetCommand } = await import('@aws-sdk/client-cloudformation');
+  const at = { StackName: place.stack, ChangeSetName: changeSet.id };
+  try {
+    await cf.send(new ExecuteChangeSetCommand({ ...at, ClientRequestToken: token }));
+  } catch (error) {
+    const code = awsCode(error);
+    const contested = ['InvalidChangeSetStatusException', 'ChangeSetNotFoundException', 'ValidationError'];
+    if (!contested.includes(code)) {
+      await deleteChangeSet(handle, changeSet.id);
+      throw error;
+    }
+    const stack = await describeStack(cf, place.region, place.stack);
+    // The answer to an earlier attempt was lost: what runs, or ran, is ours.
+    if (stack && (await hasBegun(handle, stack.id))) return stack.id;
+    await deleteChangeSet(handle, changeSet.id);
+    const same = changeSet.type === 'UPDATE' && stack?.revision === changeSet.stack.revision;
+    if (!same || code !== 'ValidationError') throw new Moved(place);
+    throw fail('StackBusy', { ...place, status: stack?.status ?? '' }, { cause: error });
+  }
+  if (changeSet.stack.id) return changeSet.stack.id;
+  const stack = await describeStack(cf, place.region, place.stack);
+  return stack?.id ?? place.stack;
+}

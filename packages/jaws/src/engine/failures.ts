@@ -1,0 +1,54 @@
+import { rejected } from '../aws/observe.ts';
+import { Interrupted, Moved } from '../deploy/context.ts';
+import { fail } from '../errors/catalogue/index.ts';
+import { JawsError } from '../errors/error.ts';
+import type { Host } from './host.ts';
+
+/** What went wrong in one region. */
+export interface RegionFailure {
+  readonly stage: string;
+  readonly region: string;
+  readonly error: unknown;
+}
+
+/** Says at once that a region left the deployment. */
+export function reportFailure(host: Host, { stage, region, error }: RegionFailure): void {
+  if (!(error instanceof JawsError)) return;
+  const { code, message, hint } = error;
+  host.emit({ type: 'region-failed', stage, region, code, message, ...(hint && { hint }) });
+}
+
+/**
+ * The one error that a deployment ends with: alone as it is, several together as DeployFailed with a problem for each. A bug
+ * goes first, since nobody else will report it; the others have been reported as events.
+ */
+export function failureOfAll(failures: readonly RegionFailure[], done: readonly string[], regions: number): unknown {
+  const distinct = [...new Map(failures.map((failure) => [failure.error, failure])).values()];
+  const bug = distinct.find(
+    ({ error }) => !(error instanceof JawsError) && !(error instanceof Interrupted) && !(error instanceof Moved),
+  );
+  if (bug) return bug.error;
+  const errors = distinct.flatMap(({ error, ...where }) => (error instanceof JawsError ? [{ ...where, error }] : []));
+  const interrupted = distinct.flatMap(({ error }) => (error instanceof Interrupted ? [error] : []));
+  const problems = errors.map(({ stage, region, error }) => ({
+    message: `${stage} ${region}: ${error.message}`,
+    ...(error.hint && { hint: error.hint }),
+  }));
+  if (interrupted.length > 0) {
+    const running = [...new Set(interrupted.flatMap((one) => one.running ?? []))].sort();
+    return fail('DeployInterrupted', { running }, { problems });
+  }
+  const [only] = errors;
+  if (only && errors.length === 1 && (regions === 1 || only.error.code === 'DataWouldBeLost')) return only.error;
+  const failed = [...new Set(errors.map(({ stage, region }) => `${stage} ${region}`))];
+  return fail('DeployFailed', { failed, done }, { problems, cause: errors.map(({ error }) => error) });
+}
+
+/** Makes every error of a task one for the user, where it is not a bug. */
+export function forUserError(host: Host, error: unknown): unknown {
+  if (host.signal.aborted && error === host.signal.reason) return fail('DeployInterrupted', { running: [] });
+  if (error instanceof Interrupted) {
+    return fail('DeployInterrupted', { running: error.running ? [error.running] : [] }, { cause: error });
+  }
+  return rejected(error);
+}

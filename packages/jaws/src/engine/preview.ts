@@ -1,0 +1,51 @@
+import type { Aws } from '../aws/types.ts';
+import { jawsBucket } from '../deploy/bucket.ts';
+import { tokenOf } from '../deploy/execute.ts';
+import { previewUpdate } from '../deploy/preview.ts';
+import { inParallel } from '../deploy/wait.ts';
+import type { Change, PlanSummary } from '../events.ts';
+import { live } from '../plan/deployed.ts';
+import type { Deployment } from '../plan/types.ts';
+import type { Host } from './host.ts';
+
+/** This many regions are previewed at a time. */
+const regionsAtOnce = 12;
+
+/**
+ * A plan with what CloudFormation itself says of updates of the resources: what is replaced, and which data goes with it.
+ * A stack that does not exist yet has no data to lose, and the other stacks hold none.
+ */
+export async function previewChanges(
+  host: Host,
+  aws: Aws,
+  deployment: Deployment,
+  summary: PlanSummary,
+): Promise<PlanSummary> {
+  const known = new Map<string, readonly Change[]>();
+  const plans = deployment.phases.flatMap(({ regions }) => regions);
+  await inParallel(plans, regionsAtOnce, async ({ stage, region, bucket, stacks }) => {
+    const base = deployment.base.find((one) => one.region === region);
+    const before = live(base?.resources);
+    const update = stacks.find(({ kind, action }) => kind === 'resources' && action === 'update');
+    if (!update || !before) return;
+    const work = {
+      host,
+      aws,
+      project: deployment.project,
+      token: `${tokenOf(deployment.id, 1)}-plan`,
+      bucket: jawsBucket(aws, { stage, region, bucket }),
+    };
+    const changes = await previewUpdate(work, update, before);
+    if (changes) known.set(`${region} ${update.name}`, changes);
+  });
+  return {
+    ...summary,
+    regions: summary.regions.map((region) => ({
+      ...region,
+      stacks: region.stacks.map((stack) => ({
+        ...stack,
+        changes: known.get(`${region.region} ${stack.name}`) ?? stack.changes,
+      })),
+    })),
+  };
+}

@@ -1,0 +1,108 @@
+import type { Artifacts } from '../artifacts/types.ts';
+import { fail } from '../errors/catalogue/index.ts';
+import type { Model, RegionModel, Template } from '../model/types.ts';
+import { live } from './deployed.ts';
+import { planEndpoints } from './endpoints.ts';
+import { planLambdas } from './lambdas.ts';
+import { knownOutputs } from './outputs.ts';
+import { planResources } from './resources.ts';
+import type { DeployedRegion, Deployment, Phase, RegionPlan, Selection, StackPlan, Upload } from './types.ts';
+
+export interface DeploymentInput {
+  readonly id: string;
+  readonly model: Model;
+  /** Of every function that the selection means. */
+  readonly artifacts: Artifacts;
+  /** One for each region that takes part. */
+  readonly base: readonly DeployedRegion[];
+  readonly selection: Selection;
+  /** Region -> version of its environment. */
+  readonly env: Readonly<Record<string, string>>;
+}
+
+const isEmpty = (list: readonly string[] | 'all') => list !== 'all' && list.length === 0;
+
+interface RegionParts {
+  readonly resources: StackPlan | undefined;
+  /** Functions and endpoints, in the order in which they are applied. */
+  readonly rest: readonly StackPlan[];
+  readonly uploads: readonly Upload[];
+}
+
+function planRegion(input: DeploymentInput, region: RegionModel, deployed: DeployedRegion): RegionParts {
+  const { model, selection, artifacts } = input;
+  const { stage } = region;
+  const resources = selection.resources ? planResources(model, region, deployed) : undefined;
+  const before = live(deployed.resources);
+  const needed = !isEmpty(selection.functions) || !isEmpty(selection.endpoints);
+  if (needed && !before && !resources) throw fail('ResourcesNotDeployed', { stage, region: region.region });
+
+  const outputs = knownOutputs(before, resources);
+  const shared = { model, region, deployed, outputs: outputs.values, outputNames: outputs.names };
+  const functions = isEmpty(selection.functions)
+    ? undefined
+    : planLambdas({ ...shared, artifacts }, selection.functions);
+  const present =
+    functions?.present ??
+    new Set(deployed.lambdas.filter(live).flatMap((stack) => Object.keys(stack.template.Resources)));
+  const endpoints = isEmpty(selection.endpoints)
+    ? undefined
+    : planEndpoints({ ...shared, functions: present }, selection.endpoints);
+
+  // A function goes after the endpoint that calls it, everything else before.
+  const lambdas = functions?.stacks ?? [];
+  const rest = [
+    ...lambdas.filter((stack) => stack.action !== 'delete'),
+    endpoints,
+    ...lambdas.filter((stack) => stack.action === 'delete'),
+  ].filter((stack) => stack !== undefined);
+  return { resources, rest, uploads: functions?.uploads ?? [] };
+}
+
+/** Keys of the code that these templates refer to. */
+function codeIn(templates: readonly Template[]): string[] {
+  const keys = templates
+    .flatMap((template) => Object.values(template.Resources))
+    .map((resource) => (resource.Properties?.Code as { readonly S3Key?: unknown } | undefined)?.S3Key);
+  return [...new Set(keys.filter((key) => typeof key === 'string'))].sort();
+}
+
+/**
+ * What to do in every region to get from what is deployed to what was asked for. Touches nothing. The resources are a phase of
+ * their own, because what the other stacks take from them is known only afterwards.
+ */
+export function makeDeployment(input: DeploymentInput): Deployment {
+  const { id, model, selection, base } = input;
+  const regions = model.stages.find((stage) => stage.name === selection.stage)?.regions ?? [];
+  const [first, second]: RegionPlan[][] = [[], []];
+  for (const region of regions) {
+    const deployed = base.find((one) => one.stage === region.stage && one.region === region.region);
+    if (!deployed) continue;
+    const { resources, rest, uploads } = planRegion(input, region, deployed);
+    const place = { stage: region.stage, region: region.region, bucket: region.bucket };
+    const { firstEnv: text, envSalt: salt } = deployed;
+    const firstEnv = text === undefined ? undefined : { text, salt };
+    const kept = rest.length > 0 ? rest.filter(({ action }) => action !== 'delete') : deployed.lambdas.filter(live);
+    const planned = new Set(rest.map(({ name }) => name));
+    const others = deployed.lambdas.filter((stack) => live(stack) && !planned.has(stack.name));
+    const code = codeIn([...kept, ...others].map(({ template }) => template));
+    if (resources || firstEnv) {
+      first!.push({ ...place, firstEnv, uploads: [], code, stacks: resources ? [resources] : [] });
+    }
+    if (rest.length > 0) second!.push({ ...place, firstEnv: undefined, uploads, code, stacks: rest });
+  }
+  const phases: Phase[] = [
+    { name: 'resources' as const, regions: first! },
+    { name: 'functions' as const, regions: second! },
+  ].filter((phase) => phase.regions.length > 0);
+  const selected = [...input.artifacts.values()].map((artifact) => [artifact.function, artifact.hash] as const);
+  return {
+    id,
+    project: model.name,
+    stage: selection.stage,
+    base,
+    phases,
+    code: Object.fromEntries(selected.sort(([a], [b]) => (a < b ? -1 : 1))),
+    env: input.env,
+  };
+}

@@ -1,0 +1,73 @@
+import type { Template, TemplateResource } from '../model/types.ts';
+
+/**
+ * Types of resources that hold data which nobody can bring back: deleting or replacing one needs a person's consent, and taking
+ * a module out keeps them. A log group counts where it keeps its events for a set time, because then somebody wants them.
+ */
+const holdsData: ReadonlySet<string> = new Set([
+  'AWS::AppConfig::ConfigurationProfile',
+  'AWS::Backup::BackupVault',
+  'AWS::Cassandra::Table',
+  'AWS::Cognito::IdentityPool',
+  'AWS::Cognito::UserPool',
+  'AWS::DAX::Cluster',
+  'AWS::DocDB::DBCluster',
+  'AWS::DocDB::DBInstance',
+  'AWS::DSQL::Cluster',
+  'AWS::DynamoDB::GlobalTable',
+  'AWS::DynamoDB::Table',
+  'AWS::EC2::Volume',
+  'AWS::ECR::Repository',
+  'AWS::EFS::FileSystem',
+  'AWS::ElastiCache::CacheCluster',
+  'AWS::ElastiCache::ReplicationGroup',
+  'AWS::ElastiCache::ServerlessCache',
+  'AWS::Elasticsearch::Domain',
+  'AWS::Events::Archive',
+  'AWS::FSx::FileSystem',
+  'AWS::Kinesis::Stream',
+  'AWS::KMS::Key',
+  'AWS::KMS::ReplicaKey',
+  'AWS::MemoryDB::Cluster',
+  'AWS::MSK::Cluster',
+  'AWS::MSK::ServerlessCluster',
+  'AWS::Neptune::DBCluster',
+  'AWS::Neptune::DBInstance',
+  'AWS::OpenSearchServerless::Collection',
+  'AWS::OpenSearchService::Domain',
+  'AWS::QLDB::Ledger',
+  'AWS::RDS::DBCluster',
+  'AWS::RDS::DBInstance',
+  'AWS::RDS::GlobalCluster',
+  'AWS::Redshift::Cluster',
+  'AWS::RedshiftServerless::Namespace',
+  'AWS::Route53::HostedZone',
+  'AWS::S3::Bucket',
+  'AWS::S3Express::DirectoryBucket',
+  'AWS::S3Tables::Table',
+  'AWS::S3Tables::TableBucket',
+  'AWS::S3Vectors::Index',
+  'AWS::S3Vectors::VectorBucket',
+  'AWS::SDB::Domain',
+  'AWS::SecretsManager::Secret',
+  'AWS::SQS::Queue',
+  'AWS::SSM::Parameter',
+  'AWS::Timestream::Database',
+  'AWS::Timestream::InfluxDBInstance',
+  'AWS::Timestream::Table',
+]);
+
+/** Whether a resource of this type holds data; of a log group its properties decide. */
+export const isDataType = (type: string, properties: TemplateResource['Properties'] = {}): boolean =>
+  holdsData.has(type) || (type === 'AWS::Logs::LogGroup' && properties.RetentionInDays !== undefined);
+
+/** Whether CloudFormation would keep, or save, the data when it deletes this resource. */
+export const survivesDeletion = (resource: TemplateResource): boolean =>
+  ['Retain', 'RetainExceptOnCreate', 'Snapshot'].includes(String(resource.DeletionPolicy ?? ''));
+
+/** Logical ids of the resources whose data is lost when a stack with this template is deleted. */
+export function dataLostWith(template: Template): string[] {
+  return Object.entries(template.Resources)
+    .filter(([, resource]) => isDataType(resource.Type, resource.Properties) && !survivesDeletion(resource))
+    .map(([logicalId]) => logicalId);
+}
