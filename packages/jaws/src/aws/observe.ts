@@ -60,6 +60,3 @@ export function rejected(error: unknown): unknown {
 /** The code of an AWS answer: `ValidationError`, `NoSuchKey`. Empty for anything else. */
 export const awsCode = (error: unknown): string =>
   typeof error === 'object' && error !== null && '$metadata' in error && 'name' in error ? String(error.name) : '';
-
-/** The text of an error, whoever made it. */
-export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { partitionOf } from '../base/partition.ts';
 import { inBucket } from '../env/remote.ts';
 import { fail } from '../errors/catalogue/index.ts';
 import type { StackPlan } from '../plan/types.ts';
@@ -13,8 +14,6 @@ export interface SentTemplate {
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html */
 const limits = { inline: 51_200, most: 1_000_000 };
-
-const dnsSuffix = (region: string): string => (region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com');
 
 /** Puts a template into the request, or into the jaws bucket when it is too large for that. */
 export async function sendTemplate(
@@ -43,7 +42,7 @@ export async function sendTemplate(
   await inBucket({ ...place, bucket: where.bucket }, aws, () =>
     s3.send(new PutObjectCommand({ ...target, Body: text, ContentType: 'application/json' })),
   );
-  const base = aws.endpoint?.replace(/\/+$/, '') ?? `https://s3.${place.region}.${dnsSuffix(place.region)}`;
+  const base = aws.endpoint?.replace(/\/+$/, '') ?? `https://s3.${place.region}.${partitionOf(place.region).dnsSuffix}`;
   const path = [where.bucket, ...Key.split('/')].map(encodeURIComponent).join('/');
   return {
     argument: { TemplateURL: `${base}/${path}` },

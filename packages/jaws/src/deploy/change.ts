@@ -1,12 +1,13 @@
 import type { CreateChangeSetCommandInput, Parameter } from '@aws-sdk/client-cloudformation';
-import { awsCode, messageOf } from '../aws/observe.ts';
+import { awsCode } from '../aws/observe.ts';
+import { backoff, wait } from '../base/async.ts';
+import { messageOf } from '../base/text.ts';
 import { fail } from '../errors/catalogue/index.ts';
 import type { StackPlan } from '../plan/types.ts';
 import { sendTemplate } from './body.ts';
 import { Interrupted, type StackOutcome, type StackWork } from './context.ts';
 import { describeStack } from './describe.ts';
 import { failureOf } from './failure.ts';
-import { backoff, wait } from './wait.ts';
 import { lastEventId, watchStack } from './watch.ts';
 
 const noChange = /didn't contain changes|no updates are to be performed/i;

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import type { Aws } from '../aws/types.ts';
+import { inParallel } from '../base/async.ts';
 import { inBucket } from '../env/remote.ts';
 import type { RegionPlan } from '../plan/types.ts';
 import { type DeployHost, Interrupted } from './context.ts';
-import { inParallel } from './wait.ts';
 
 /** Puts the zips of a plan into the jaws bucket, four at once, only if that bucket is this account's. */
 export async function uploadCode(host: DeployHost, aws: Aws, plan: RegionPlan): Promise<void> {

@@ -1,8 +1,8 @@
 import type { StackEvent } from '@aws-sdk/client-cloudformation';
+import { backoff, wait } from '../base/async.ts';
 import { JawsError } from '../errors/error.ts';
 import { Interrupted, type StackWork } from './context.ts';
 import { describeStack } from './describe.ts';
-import { backoff, wait } from './wait.ts';
 
 /** The newest event of a stack: where `watchStack` is to begin. */
 export async function lastEventId(work: StackWork): Promise<string | undefined> {

@@ -1,5 +1,5 @@
 import type { Aws } from '../aws/types.ts';
-import { setInDotenv } from '../env/dotenv.ts';
+import { setInDotenv } from '../base/dotenv.ts';
 import { editEnv } from '../env/remote.ts';
 import type { Emit } from '../events.ts';
 import type { FunctionModel, Model, RegionModel } from '../model/types.ts';

@@ -1,7 +1,7 @@
 import type { FilteredLogEvent } from '@aws-sdk/client-cloudwatch-logs';
 import { awsCode } from '../aws/observe.ts';
 import type { RegionClients } from '../aws/types.ts';
-import { wait } from '../deploy/wait.ts';
+import { wait } from '../base/async.ts';
 import type { RegionModel } from '../model/types.ts';
 import { functionName } from '../templates/names.ts';
 import type { Host } from './host.ts';

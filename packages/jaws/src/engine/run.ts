@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildArtifacts } from '../artifacts/build.ts';
 import type { Artifacts, CodeArtifact } from '../artifacts/types.ts';
-import { messageOf } from '../aws/observe.ts';
+import { messageOf } from '../base/text.ts';
 import { localStage, readLocalEnv } from '../env/local.ts';
 import { readEnv } from '../env/remote.ts';
 import { fail } from '../errors/catalogue/index.ts';

@@ -1,3 +1,4 @@
+import { partitionOf } from '../base/partition.ts';
 import { defaultPath } from '../model/path.ts';
 import type { DeployedStack } from '../plan/types.ts';
 import { operationsIn } from '../templates/endpoints.ts';
@@ -13,7 +14,7 @@ function apiUrl(
   if (api.domain !== undefined && !endpoint) return `https://${api.domain}${path}`;
   const base = endpoint
     ? `${endpoint.replace(/\/+$/, '')}/_aws/execute-api/${api.id}`
-    : `https://${api.id}.execute-api.${api.region}.amazonaws.com${api.region.startsWith('cn-') ? '.cn' : ''}`;
+    : `https://${api.id}.execute-api.${api.region}.${partitionOf(api.region).dnsSuffix}`;
   // What no other path takes is everything below the stage.
   return `${base}/${api.stage}${path === defaultPath ? '/' : path}`;
 }

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
+import { replaceFile } from '../base/files.ts';
 import type { Plan } from '../plan/types.ts';
-import { replaceFile } from '../project/edit.ts';
 import { stackName } from '../templates/names.ts';
 import type { Work } from './ready.ts';
 

@@ -1,6 +1,6 @@
+import { isObject } from '../base/text.ts';
 import { runtimeFor } from '../model/runtime.ts';
 import { parseSource } from '../project/source.ts';
-import { isObject } from './merge-json.ts';
 import { type Json, type ModulePackage, sections } from './types.ts';
 
 /** What a module brings, in plain words, for somebody who decides about it. */
