@@ -45,3 +45,10 @@ test('does not touch the file when nothing changes', () => {
   editJson(file, ['name'], 'a');
   expect(statSync(file).ino).toBe(before);
 });
+
+test('takes the indentation of the properties, not of a comment above them', () => {
+  const text = '/*\n * Ours.\n */\n{\n    "name": "a"\n}\n';
+  expect(edited(text, ['stages'], { dev: [] })).toBe(
+    '/*\n * Ours.\n */\n{\n    "name": "a",\n    "stages": {\n        "dev": []\n    }\n}\n',
+  );
+});

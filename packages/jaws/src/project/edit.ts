@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { applyEdits, modify } from 'jsonc-parser';
+import { applyEdits, modify, parseTree } from 'jsonc-parser';
 import { replaceFile } from '../base/files.ts';
 
 /**
@@ -20,10 +20,19 @@ export function editJsonText(before: string, path: readonly (string | number)[],
 }
 
 function formatting(text: string) {
-  const indent = /^([ \t]+)\S/m.exec(text)?.[1] ?? '  ';
+  const indent = indentation(text) ?? '  ';
   return {
     insertSpaces: !indent.startsWith('\t'),
     tabSize: indent.startsWith('\t') ? 1 : indent.length,
     eol: text.includes('\r\n') ? '\r\n' : '\n',
   };
+}
+
+/** What stands before the first property that has a line of its own. A comment above it may have an indentation of its own. */
+function indentation(text: string): string | undefined {
+  for (const { offset } of parseTree(text)?.children ?? []) {
+    const before = text.slice(text.lastIndexOf('\n', offset - 1) + 1, offset);
+    if (/^[ \t]+$/.test(before)) return before;
+  }
+  return undefined;
 }
