@@ -60,3 +60,9 @@ export function rejected(error: unknown): unknown {
 /** The code of an AWS answer: `ValidationError`, `NoSuchKey`. Empty for anything else. */
 export const awsCode = (error: unknown): string =>
   typeof error === 'object' && error !== null && '$metadata' in error && 'name' in error ? String(error.name) : '';
+
+const transient: ReadonlySet<string> = new Set(['AwsThrottled', 'AwsUnavailable', 'AwsUnreachable']);
+
+/** Whether a call failed for a reason that passes by itself, after the SDK's own attempts. */
+export const isTransient = (error: unknown): error is JawsError =>
+  error instanceof JawsError && transient.has(error.code);
