@@ -9,6 +9,7 @@ const packages = join(dirname(fileURLToPath(import.meta.url)), '..', 'packages')
 /** From the bottom up: a room may import from rooms before it, and from itself. Rooms on one line do not know each other. */
 const jaws = [
   ['errors', 'events.ts', 'globals.d.ts', 'version.ts'],
+  ['base'],
   ['project'],
   ['model'],
   ['artifacts'],

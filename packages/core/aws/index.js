@@ -52,15 +52,15 @@ function createAws(options = {}) {
     const given = options.endpoint ?? own ?? process.env.AWS_ENDPOINT_URL;
     return given ? given.replace(/\/$/, '') : undefined;
   };
-  const base = (service) => endpoint(service) ?? `https://${service}.${region()}.amazonaws.com`;
+  const base = (service) => endpoint(service) ?? `https://${service}.${region()}.${dnsSuffix(region())}`;
 
   const objectUrl = (bucket, key) => {
     const path = key.split('/').map(encode).join('/');
     const given = endpoint('s3');
     if (given) return new URL(`${given}/${bucket}/${path}`);
     // A certificate covers no name with dots in front of it.
-    if (bucket.includes('.')) return new URL(`https://s3.${region()}.amazonaws.com/${bucket}/${path}`);
-    return new URL(`https://${bucket}.s3.${region()}.amazonaws.com/${path}`);
+    if (bucket.includes('.')) return new URL(`https://s3.${region()}.${dnsSuffix(region())}/${bucket}/${path}`);
+    return new URL(`https://${bucket}.s3.${region()}.${dnsSuffix(region())}/${path}`);
   };
 
   /** One signed request, tried again where that may help. Gives the Response, whatever its status. */
@@ -177,6 +177,21 @@ function createAws(options = {}) {
   };
 
   return { json, rest, s3, request };
+}
+
+/** Host names of services outside the commercial partition, by how the names of its regions begin. */
+const dnsSuffixes = {
+  'cn-': 'amazonaws.com.cn',
+  'us-iso-': 'c2s.ic.gov',
+  'us-isob-': 'sc2s.sgov.gov',
+  'eu-isoe-': 'cloud.adc-e.uk',
+  'us-isof-': 'csp.hci.ic.gov',
+  'eusc-': 'amazonaws.eu',
+};
+
+function dnsSuffix(region) {
+  const prefix = Object.keys(dnsSuffixes).find((one) => region.startsWith(one));
+  return prefix === undefined ? 'amazonaws.com' : dnsSuffixes[prefix];
 }
 
 function fromEnvironment() {

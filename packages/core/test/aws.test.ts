@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { type Cloud, startCloud } from '../../cloud/src/index.ts';
 import { AwsError, createAws } from '../aws/index.js';
 // @ts-expect-error: not part of the public API, so it has no types
@@ -118,4 +118,18 @@ test('REST with headers of its own', async () => {
   await rest('lambda', 'POST', '/2015-03-31/functions/f/invocations', {}, { headers });
   server.close();
   expect(seen).toEqual(['Event', 'application/json']);
+});
+
+afterEach(() => {
+  vi.unstubAllEnvs();
+});
+
+test.each([
+  ['eu-west-1', 'pics.s3.eu-west-1.amazonaws.com'],
+  ['cn-north-1', 'pics.s3.cn-north-1.amazonaws.com.cn'],
+  ['us-iso-east-1', 'pics.s3.us-iso-east-1.c2s.ic.gov'],
+])('in %s the host of a bucket is %s', (region, host) => {
+  // The suite's own endpoint is nowhere; a signed URL needs no call.
+  vi.stubEnv('AWS_ENDPOINT_URL', '');
+  expect(createAws({ region, credentials, now: () => now }).s3.presign('GET', 'pics', 'a.png')).toContain(`//${host}/`);
 });

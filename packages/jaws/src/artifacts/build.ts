@@ -1,6 +1,7 @@
 import { realpathSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { inParallel } from '../base/async.ts';
 import { JawsError } from '../errors/error.ts';
 import type { Emit, Event } from '../events.ts';
 import { runtimeFamily } from '../model/runtime.ts';
@@ -27,7 +28,6 @@ import { Progress } from './progress.ts';
 import { collectRequirements } from './python.ts';
 import { storeZip } from './store.ts';
 import type { Artifacts, CodeArtifact, Warning } from './types.ts';
-import { inParallel } from './zip.ts';
 
 export interface BuildOptions {
   readonly emit: Emit;
@@ -86,7 +86,7 @@ class Builder {
 
   /** Functions whose files go into the zip as they are. */
   async folders(functions: readonly FunctionModel[]): Promise<void> {
-    await inParallel(2, functions, (fn) =>
+    await inParallel(functions, 2, (fn) =>
       this.#attempt(async () => {
         const family = runtimeFamily(fn.runtime);
         const own =
@@ -107,7 +107,7 @@ class Builder {
   }
 
   async bundles(functions: readonly FunctionModel[]): Promise<void> {
-    const changed = await inParallel(1, functions, (fn) => this.#attempt(async () => this.#unlessKnown(fn)));
+    const changed = await inParallel(functions, 1, (fn) => this.#attempt(async () => this.#unlessKnown(fn)));
     const entries = changed.filter((entry) => entry !== undefined);
     if (entries.length === 0) return;
     this.#signal.throwIfAborted();
@@ -120,7 +120,7 @@ class Builder {
       const bundles = await this.#attempt(() => this.#bundle(bundler, group));
       await finishing;
       if (!bundles) continue;
-      finishing = inParallel(2, group.entries, (entry) =>
+      finishing = inParallel(group.entries, 2, (entry) =>
         this.#attempt(() => this.#finish(entry, bundles.get(entry.out)!)),
       );
       // Awaited a turn later: until then a failure must not count as unhandled.

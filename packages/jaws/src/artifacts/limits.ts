@@ -1,4 +1,5 @@
 import { statSync } from 'node:fs';
+import { formatMegabytes } from '../base/text.ts';
 import { fail } from '../errors/catalogue/index.ts';
 import type { FunctionModel } from '../model/types.ts';
 import type { FileSource } from './files/walk.ts';
@@ -27,7 +28,12 @@ export function checkUnzipped(fn: FunctionModel, parts: readonly Sized[]): void 
   }
   const bytes = parts.reduce((sum, part) => sum + sizeOf(part), 0);
   if (bytes <= unzippedLimit) return;
-  throw fail('ZipTooLarge', { function: fn.id, bytes, layers: layersOf(fn), largest: largestParts(parts) });
+  throw fail('ZipTooLarge', {
+    function: fn.id,
+    size: formatMegabytes(bytes),
+    layers: layersOf(fn),
+    largest: largestParts(parts),
+  });
 }
 
 /** What AWS takes only under conditions. */
@@ -40,13 +46,13 @@ export function sizeWarnings(
   const warnings: Warning[] = [];
   if (bytes > directLimit) {
     warnings.push({
-      message: `The zip of ${fn.id} has ${mebibytes(bytes)}. It is deployed by way of S3; sent to Lambda directly, AWS takes 50 MB. ${largest()}`,
+      message: `The zip of ${fn.id} has ${formatMegabytes(bytes)}. It is deployed by way of S3; sent to Lambda directly, AWS takes 50 MB. ${largest()}`,
     });
   }
   const layers = layersOf(fn);
   if (layers > 0 && unzippedBytes > nearLimit) {
     warnings.push({
-      message: `${fn.id} has ${mebibytes(unzippedBytes)} unzipped, and ${layers === 1 ? 'a layer whose size is' : `${layers} layers whose sizes are`} not known here. Together Lambda allows 250 MB. ${largest()}`,
+      message: `${fn.id} has ${formatMegabytes(unzippedBytes)} unzipped, and ${layers === 1 ? 'a layer whose size is' : `${layers} layers whose sizes are`} not known here. Together Lambda allows 250 MB. ${largest()}`,
     });
   }
   return warnings;
@@ -58,7 +64,7 @@ function layersOf(fn: FunctionModel): number {
 }
 
 const largestParts = (parts: readonly Sized[]): string[] =>
-  byPart(parts, sizeOf).map(([name, size]) => `${name} (${mebibytes(size)})`);
+  byPart(parts, sizeOf).map(([name, size]) => `${name} (${formatMegabytes(size)})`);
 
 /** The five packages or files that have most of something. */
 function byPart(parts: readonly Sized[], measure: (part: Sized) => number): [name: string, sum: number][] {
@@ -74,5 +80,3 @@ function byPart(parts: readonly Sized[], measure: (part: Sized) => number): [nam
 function sizeOf(part: Sized): number {
   return 'data' in part ? part.data.length : (statSync(part.file, { throwIfNoEntry: false })?.size ?? 0);
 }
-
-const mebibytes = (bytes: number): string => `${(bytes / mebibyte).toFixed(1)} MB`;

@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { nearest } from '../base/text.ts';
 import { fail } from '../errors/catalogue/index.ts';
 import type { Emit } from '../events.ts';
 import { runtimeFamily } from '../model/runtime.ts';
 import type { FunctionModel } from '../model/types.ts';
-import { nearest } from '../project/nearest.ts';
 import { warnOfBootstrap } from './bootstrap.ts';
 import { runBuildCommand } from './command.ts';
 import { Collector } from './files/include.ts';

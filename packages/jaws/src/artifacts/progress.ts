@@ -1,3 +1,4 @@
+import { formatBytes } from '../base/text.ts';
 import type { Emit } from '../events.ts';
 
 /** Tells how far the packaging of several functions is, once something really has to be built. */
@@ -39,11 +40,8 @@ export class Progress {
       state,
       done: this.#done,
       total: this.#total,
-      detail: size(this.#bytes),
+      detail: formatBytes(this.#bytes),
       ...(ms !== undefined && { ms }),
     });
   }
 }
-
-const size = (bytes: number): string =>
-  bytes < 1024 ** 2 ? `${(bytes / 1024).toFixed(1)} KiB` : `${(bytes / 1024 ** 2).toFixed(1)} MiB`;

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { reasonOf, replaceFile } from '../base/files.ts';
 import { fail } from '../errors/catalogue/index.ts';
 import type { FunctionModel } from '../model/types.ts';
-import { reasonOf, replaceFile } from '../project/edit.ts';
 import { type FileSource, readEntry } from './files/walk.ts';
 import { checkUnzipped } from './limits.ts';
 import type { CodeArtifact } from './types.ts';

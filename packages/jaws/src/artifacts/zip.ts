@@ -1,5 +1,6 @@
 import { promisify } from 'node:util';
 import { crc32, deflateRaw } from 'node:zlib';
+import { inParallel } from '../base/async.ts';
 
 /** A file of a zip. */
 export interface ZipEntry {
@@ -17,7 +18,7 @@ const deflate = promisify(deflateRaw);
  */
 export async function zip(entries: readonly ZipEntry[]): Promise<Buffer> {
   const sorted = entries.toSorted((a, b) => (a.path < b.path ? -1 : 1));
-  const packed = await inParallel(4, sorted, async ({ data }) => {
+  const packed = await inParallel(sorted, 4, async ({ data }) => {
     // Smaller blocks suit code better than the largest, and take less memory.
     // One chunk holds the whole output, which saves a round through the event loop for every 16 KiB.
     const small = await deflate(data, { level: 9, memLevel: 7, chunkSize: Math.max(1024, data.length) });
@@ -65,22 +66,4 @@ function end(count: number, directory: readonly Uint8Array[], offset: number): B
   );
   record.writeUInt32LE(offset, 16);
   return record;
-}
-
-/** The results in the order of the items; at most `limit` are worked on at a time. */
-export async function inParallel<T, R>(
-  limit: number,
-  items: readonly T[],
-  work: (item: T) => Promise<R>,
-): Promise<R[]> {
-  const results: R[] = new Array(items.length);
-  let next = 0;
-  const worker = async () => {
-    while (next < items.length) {
-      const index = next++;
-      results[index] = await work(items[index]!);
-    }
-  };
-  await Promise.all(Array.from({ length: Math.min(limit, items.length) }, worker));
-  return results;
 }

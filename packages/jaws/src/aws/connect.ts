@@ -1,3 +1,4 @@
+import { once } from '../base/async.ts';
 import { fail } from '../errors/catalogue/index.ts';
 import { configuredEndpoints, type Endpoints, type ServiceName } from './endpoints.ts';
 import { observe } from './observe.ts';
@@ -31,7 +32,7 @@ export async function connect(options: ConnectOptions): Promise<Aws> {
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
   const env = options.env ?? process.env;
   const { profile } = options;
-  const files = await readAwsFiles(env);
+  const files = readAwsFiles(env);
   if (profile !== undefined && !options.credentials && !files.settings.has(profile)) {
     throw fail('AwsProfileUnknown', { profile, known: files.profiles, files: files.files });
   }
@@ -39,24 +40,19 @@ export async function connect(options: ConnectOptions): Promise<Aws> {
     ? { all: options.endpoint, of: () => options.endpoint }
     : configuredEndpoints(files, profile, env);
 
-  let provider: Promise<unknown> | undefined;
-  const credentials = () => {
-    if (options.credentials) return Promise.resolve(options.credentials);
-    provider ??= import('@aws-sdk/credential-providers').then(({ fromNodeProviderChain, fromIni }) => {
-      if (profile === undefined) return fromNodeProviderChain({ logger: silent });
-      const chain = fromNodeProviderChain({ profile, logger: silent });
-      // The chain ends with "none of all providers"; only the profile's own provider says why.
-      return () =>
-        chain().catch((error: Error) => {
-          if (!error.message.includes('any providers')) throw error;
-          return fromIni({ profile, logger: silent })();
-        });
-    });
-    return provider;
-  };
+  const provider = once(async () => {
+    const { fromNodeProviderChain, fromIni } = await import('@aws-sdk/credential-providers');
+    if (profile === undefined) return fromNodeProviderChain({ logger: silent });
+    const chain = fromNodeProviderChain({ profile, logger: silent });
+    // The chain ends with "none of all providers"; only the profile's own provider says why.
+    return () =>
+      chain().catch((error: Error) => {
+        if (!error.message.includes('any providers')) throw error;
+        return fromIni({ profile, logger: silent })();
+      });
+  });
 
   let anyRegion: string | undefined;
-  let account: Promise<string> | undefined;
   const regions = new Map<string, RegionClients>();
 
   const settings = async (service: ServiceName, region: string) => {
@@ -65,8 +61,7 @@ export async function connect(options: ConnectOptions): Promise<Aws> {
       region,
       ...(endpoint !== undefined && { endpoint }),
       ...(profile !== undefined && !options.credentials && { profile }),
-      // Either plain keys or the SDK's own provider: both are what every client takes.
-      credentials: (await credentials()) as Credentials,
+      credentials: options.credentials ?? (await provider()),
       retryMode: 'adaptive',
       maxAttempts: 5,
       requestHandler: { connectionTimeout: 10_000, socketTimeout: 120_000 },
@@ -125,23 +120,11 @@ export async function connect(options: ConnectOptions): Promise<Aws> {
   return {
     profile,
     endpoint: endpoints.all,
-    account() {
-      account ??= askAccount();
-      return account;
-    },
+    account: once(askAccount),
     in(region) {
       const clients = regions.get(region) ?? clientsOf(region);
       regions.set(region, clients);
       return clients;
     },
-  };
-}
-
-/** Makes a thing when it is first asked for, and once. */
-function once<T>(make: () => Promise<T>): () => Promise<T> {
-  let made: Promise<T> | undefined;
-  return () => {
-    made ??= make();
-    return made;
   };
 }

@@ -159,6 +159,18 @@ describe('clients', () => {
     });
   });
 
+  test('ask for the account again after a failure', async () => {
+    const aws = await connect({ profile: undefined, endpoint, credentials });
+    const denied = '<Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>';
+    reply = { status: 403, body: `<ErrorResponse>${denied}</ErrorResponse>` };
+    await expect(aws.account()).rejects.toMatchObject({ code: 'AwsAccessDenied' });
+    reply = {
+      status: 200,
+      body: '<GetCallerIdentityResponse><GetCallerIdentityResult><Account>111122223333</Account></GetCallerIdentityResult></GetCallerIdentityResponse>',
+    };
+    expect(await aws.account()).toBe('111122223333');
+  });
+
   test('name the address that does not answer', async () => {
     // Port 9 of the loopback refuses: nothing listens there.
     const aws = await connect({ profile: undefined, endpoint: 'http://127.0.0.1:9', credentials });

@@ -61,5 +61,8 @@ export function rejected(error: unknown): unknown {
 export const awsCode = (error: unknown): string =>
   typeof error === 'object' && error !== null && '$metadata' in error && 'name' in error ? String(error.name) : '';
 
-/** The text of an error, whoever made it. */
-export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+const transient: ReadonlySet<string> = new Set(['AwsThrottled', 'AwsUnavailable', 'AwsUnreachable']);
+
+/** Whether a call failed for a reason that passes by itself, after the SDK's own attempts. */
+export const isTransient = (error: unknown): error is JawsError =>
+  error instanceof JawsError && transient.has(error.code);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { connect } from './connect.ts';
 import { configuredEndpoints } from './endpoints.ts';
-import { listProfiles, readAwsFiles } from './profiles.ts';
+import { readAwsFiles } from './profiles.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -24,11 +24,11 @@ test('lists the profiles of both files once, default first', async () => {
     '[profile work]\nregion=eu-west-1\n[default]\n[sso-session mine]\n[services local]\n',
     '[work]\naws_access_key_id=a\n[alone]\n',
   );
-  expect(await listProfiles(env)).toEqual(['default', 'alone', 'work']);
+  expect(readAwsFiles(env).profiles).toEqual(['default', 'alone', 'work']);
 });
 
-test('files that do not exist hold no profiles', async () => {
-  expect(await listProfiles({ HOME: folder })).toEqual([]);
+test('files that do not exist hold no profiles', () => {
+  expect(readAwsFiles({ HOME: folder }).profiles).toEqual([]);
 });
 
 // https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html
@@ -43,7 +43,7 @@ test('endpoints come in the order of AWS', async () => {
       '  endpoint_url = http://127.0.0.1:2',
     ].join('\n'),
   );
-  const aws = await readAwsFiles(env);
+  const aws = readAwsFiles(env);
   const own = configuredEndpoints(aws, 'dev', {});
   expect([own.all, own.of('s3'), own.of('lambda')]).toEqual([
     'http://127.0.0.1:1',
@@ -65,4 +65,11 @@ test('a profile that does not exist is an error that names those that do', async
     code: 'AwsProfileUnknown',
     message: expect.stringMatching(/"wrok".*home, work/),
   });
+});
+
+test('a quoted name with spaces is a profile', async () => {
+  const env = await files('[profile "my dev"]\nregion=eu-west-1\n[profile  \'plain\']\n');
+  const { profiles, settings } = readAwsFiles(env);
+  expect(profiles).toEqual(['my dev', 'plain']);
+  expect(settings.get('my dev')?.get('region')).toBe('eu-west-1');
 });

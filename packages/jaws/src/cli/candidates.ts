@@ -1,6 +1,10 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { homedir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
+import { readAwsFiles } from '../aws/profiles.ts';
+import { parseDotenv } from '../base/dotenv.ts';
+import { isObject } from '../base/text.ts';
+import { findRoot } from '../project/find.ts';
+import { parseSource } from '../project/source.ts';
 import type { Completes } from './command.ts';
 import { regions } from './regions.ts';
 
@@ -38,7 +42,7 @@ export function candidates(completes: Completes | undefined, { cwd, env, words }
     case 'profile':
       return [...plain(profiles(env)), { value: 'local', summary: 'this machine, no AWS account' }];
     case 'env-key':
-      return plain(root ? keysOf(join(root, '.env')) : []);
+      return plain(root ? Object.keys(parseDotenv(read(join(root, '.env')).toString())) : []);
     case undefined:
       return [];
   }
@@ -47,22 +51,21 @@ export function candidates(completes: Completes | undefined, { cwd, env, words }
 const plain = (values: readonly string[]): Candidate[] => values.map((value) => ({ value, summary: '' }));
 
 function rootAbove(cwd: string): string | undefined {
-  for (let folder = cwd; ; folder = dirname(folder)) {
-    if (statSync(join(folder, 'jaws.json'), { throwIfNoEntry: false })?.isFile()) return folder;
-    if (dirname(folder) === folder) return undefined;
+  try {
+    return findRoot(cwd);
+  } catch {
+    return undefined;
   }
 }
 
 /** Stage name -> its regions. */
 function stagesOf(root: string | undefined): Map<string, string[]> {
   const found = new Map<string, string[]>();
-  let data: { stages?: unknown } | null;
-  try {
-    data = JSON.parse(readFileSync(join(root ?? '', 'jaws.json'), 'utf8'));
-  } catch {
-    return found;
-  }
-  for (const [stage, list] of Object.entries(data?.stages ?? {})) {
+  if (root === undefined) return found;
+  const bytes = read(join(root, 'jaws.json'));
+  const { data } = parseSource('jaws.json', 'jaws.json', bytes).source;
+  if (!isObject(data) || !isObject(data.stages)) return found;
+  for (const [stage, list] of Object.entries(data.stages)) {
     if (!Array.isArray(list)) continue;
     found.set(
       stage,
@@ -98,25 +101,18 @@ function folders(path: string): string[] {
   }
 }
 
-function profiles(env: NodeJS.ProcessEnv): string[] {
-  const aws = join(env.HOME || env.USERPROFILE || homedir(), '.aws');
-  const headers = [
-    env.AWS_CONFIG_FILE || join(aws, 'config'),
-    env.AWS_SHARED_CREDENTIALS_FILE || join(aws, 'credentials'),
-  ]
-    .flatMap((file) => lines(file))
-    .flatMap((line) => /^\s*\[\s*(?:profile\s+)?([^\]]+?)\s*\]/.exec(line)?.[1] ?? []);
-  return [...new Set(headers)].filter((name) => !/^(sso-session|services)\s/.test(name));
-}
-
-function keysOf(file: string): string[] {
-  return lines(file).flatMap((line) => /^\s*(?:export\s+)?([A-Za-z_]\w*)\s*=/.exec(line)?.[1] ?? []);
-}
-
-function lines(file: string): string[] {
+function profiles(env: NodeJS.ProcessEnv): readonly string[] {
   try {
-    return readFileSync(file, 'utf8').split(/\r?\n/);
+    return readAwsFiles(env).profiles;
   } catch {
     return [];
+  }
+}
+
+function read(file: string): Buffer {
+  try {
+    return readFileSync(file);
+  } catch {
+    return Buffer.alloc(0);
   }
 }

@@ -52,8 +52,10 @@ export interface Command {
   readonly arguments?: readonly ArgumentSpec[];
   readonly options?: readonly OptionSpec[];
   readonly examples?: readonly Example[];
-  /** It only reads: Ctrl-C is a way to end it, and needs no words. */
+  /** It changes nothing: when the reader of its output is gone, it ends. */
   readonly readsOnly?: boolean;
+  /** Ctrl-C is the way to end it, and needs no words. */
+  readonly untilInterrupted?: boolean;
   /** Loads what the command does; a group has none. */
   readonly load?: () => Promise<{ readonly run: Run }>;
   readonly commands?: readonly Command[];
@@ -76,8 +78,8 @@ export interface Context {
   readonly env: NodeJS.ProcessEnv;
   readonly host: Host;
   readonly output: Output;
-  /** For what is said on stderr. */
-  readonly paint: Paint;
+  /** Shows something before a question: painted for a person, as a plain notice with --json. */
+  readonly show: (text: (paint: Paint) => string) => void;
   /** Undefined where nobody can be asked: no terminal, CI, --json. */
   readonly prompts: Prompts | undefined;
   /** -y: every question is answered with yes or with its default. */

@@ -1,6 +1,7 @@
+import { formatBytes } from '../base/text.ts';
 import type { DeployResult } from '../engine/types.ts';
 import type { Change, DataLoss, PlanSummary } from '../events.ts';
-import { bytes, count, table } from '../output/format.ts';
+import { count, table } from '../output/format.ts';
 import type { Paint } from '../output/paint.ts';
 import type { Result } from './command.ts';
 
@@ -45,7 +46,8 @@ function planText(plan: PlanSummary, paint: Paint): string {
       ...changes.map((change) => changeRow(change, paint, colors)),
     ]);
     const size = uploads.reduce((sum, upload) => sum + upload.bytes, 0);
-    const upload = uploads.length > 0 ? `\n  ${paint.dim(`${count(uploads.length, 'upload')}, ${bytes(size)}`)}` : '';
+    const upload =
+      uploads.length > 0 ? `\n  ${paint.dim(`${count(uploads.length, 'upload')}, ${formatBytes(size)}`)}` : '';
     return `${head}\n${table(rows, '  ')}${upload}`;
   });
   return `${blocks.join('\n\n')}\n\n${paint.dim('Nothing was changed. The same command without --plan does it.')}`;

@@ -1,6 +1,7 @@
 import { connect } from '../aws/connect.ts';
 import { readAwsFiles } from '../aws/profiles.ts';
 import type { Aws } from '../aws/types.ts';
+import { onceEach } from '../base/async.ts';
 import type { Host } from '../engine/host.ts';
 import type { Output } from '../output/types.ts';
 
@@ -16,9 +17,8 @@ interface HostOptions {
 }
 
 export function createHost({ output, signal, env, version, agree }: HostOptions): Host {
-  const connected = new Map<string | undefined, Promise<Aws>>();
   const reach = async (profile: string | undefined): Promise<Aws> => {
-    const ours = profile === localProfile && !(await readAwsFiles(env)).settings.has(localProfile);
+    const ours = profile === localProfile && !readAwsFiles(env).settings.has(localProfile);
     return ours ? reachCloud() : connect({ profile, env });
   };
   const reachCloud = async (): Promise<Aws> => {
@@ -39,14 +39,7 @@ export function createHost({ output, signal, env, version, agree }: HostOptions)
     signal,
     now: () => new Date(),
     agree,
-    connect(profile) {
-      let aws = connected.get(profile);
-      if (!aws) {
-        aws = reach(profile);
-        connected.set(profile, aws);
-      }
-      return aws;
-    },
+    connect: onceEach(reach),
   };
 }
 

@@ -29,13 +29,13 @@ export async function checkGiven(given: Given, { cwd, env }: Context): Promise<v
   }
   const { profile } = given;
   if (profile === undefined || profile === localProfile) return;
-  const { profiles: known, files } = await readAwsFiles(env);
+  const { profiles: known, files } = readAwsFiles(env);
   if (!known.includes(profile)) throw fail('AwsProfileUnknown', { profile, known, files });
 }
 
 /** What a new project needs to know: from the options, then from questions, else the defaults. Throws InvalidName. */
 export async function askProject(given: Given, { cwd, env, prompts }: Context): Promise<NewProject> {
-  const files = await readAwsFiles(env);
+  const files = readAwsFiles(env);
   const ask = asker(given, prompts);
   const name = await ask('name', 'Project name (camelCase is best)', `jaws${shortId()}`, (value) =>
     inTheWay(cwd, value) ? `${value} exists already in this folder` : nameProblem('project', value),

@@ -1,6 +1,6 @@
+import { nearest } from '../base/text.ts';
 import { fail } from '../errors/catalogue/index.ts';
 import type { Model } from '../model/types.ts';
-import { nearest } from '../project/nearest.ts';
 
 export interface Selected {
   readonly functions: readonly string[];

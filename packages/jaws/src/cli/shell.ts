@@ -1,7 +1,7 @@
 import { CommanderError } from 'commander';
 import { createBus, type Question } from '../events.ts';
 import { createOutput } from '../output/index.ts';
-import { paintFor } from '../output/paint.ts';
+import { paintFor, unpainted } from '../output/paint.ts';
 import type { Output } from '../output/types.ts';
 import { version } from '../version.ts';
 import { agreeToLoss } from './agree.ts';
@@ -17,26 +17,27 @@ import { exitCodeOf } from './usage.ts';
 
 /** Runs a command line and ends the process with its exit code. */
 export async function main(argv: readonly string[]): Promise<void> {
-  endOnBrokenPipe();
+  const pipes = watchBrokenPipes();
   // `jaws help deploy` is `jaws deploy --help`.
   const words = argv[0] === 'help' ? [...argv.slice(1), '--help'] : argv;
   // Libraries look there, children inherit it.
   if (typed(words, '--no-color')) process.env.NO_COLOR = '1';
   const output = outputFor(words);
   endOnStrayErrors(output);
-  const exitCode = await runLine(words, output);
+  const exitCode = await runLine(words, output, pipes);
   // Whatever a library still holds open must not keep a command that is done from ending.
   await Promise.all([flushed(process.stdout), flushed(process.stderr)]);
   process.exit(exitCode);
 }
 
-async function runLine(words: readonly string[], output: Output): Promise<number> {
+async function runLine(words: readonly string[], output: Output, pipes: (readsOnly: boolean) => void): Promise<number> {
   let parsed: Parsed | 'helped';
   try {
     parsed = parse(words);
   } catch (error) {
     return report(error, output);
   }
+  pipes(parsed === 'helped' || parsed.command.readsOnly === true);
   return parsed === 'helped' ? 0 : run(parsed, output);
 }
 
@@ -59,25 +60,30 @@ function parse(words: readonly string[]): Parsed | 'helped' {
 }
 
 async function run(parsed: Parsed, output: Output): Promise<number> {
-  const interrupts = watchInterrupts(output, parsed.command.readsOnly);
+  const interrupts = watchInterrupts(output, parsed.command.untilInterrupted);
   const { signal } = interrupts;
   const { flags } = parsed.invocation;
   const busy = () => output.busy(parsed.path);
+  // Painted text is for eyes: an event holds none.
+  const show: Context['show'] = (text) => {
+    if (flags.has('json')) return output.emit({ type: 'notice', message: text(unpainted) });
+    output.pause();
+    process.stderr.write(`${text(paintFor(process.stderr, process.env))}\n`);
+    busy();
+  };
   const askable = !flags.has('json') && !flags.has('yes') && canAsk(process.env);
   const makeContext = (createHost: typeof import('./host.ts').createHost): Context => {
     const bus = createBus(() => new Date());
     bus.subscribe(output.emit);
     const prompts = askable ? createPrompts(output.pause, busy) : undefined;
-    const paint = paintFor(process.stderr, process.env);
-    const say = (text: string) => void process.stderr.write(`${text}\n`);
-    const agree = prompts && ((question: Question) => agreeToLoss(question, prompts, say, paint));
+    const agree = prompts && ((question: Question) => agreeToLoss(question, prompts, show));
     const shown = { ...output, emit: bus.emit };
     return {
       cwd: process.cwd(),
       env: process.env,
       host: createHost({ output: shown, signal, env: process.env, version: version(), agree }),
       output: shown,
-      paint,
+      show,
       prompts,
       yes: flags.has('yes'),
       version: version(),
@@ -151,12 +157,26 @@ function endOnStrayErrors(output: Output): void {
   process.on('unhandledRejection', end);
 }
 
-/** `jaws status | head -1`: whoever read has enough. */
-function endOnBrokenPipe(): void {
+/**
+ * `jaws status | head -1`: the reader has enough, so a command that only reads ends. Any other goes on without being heard, and ends
+ * with its own exit code: a pipe that breaks must not pass for a deployment that succeeded. Returns how to say which one it is.
+ */
+function watchBrokenPipes(): (readsOnly: boolean) => void {
+  let isBroken = false;
+  let canEnd = false;
+  const end = () => {
+    if (isBroken && canEnd) process.exit(0);
+  };
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE') throw error;
-      process.exit(0);
+      // EIO: the terminal was closed.
+      if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error;
+      isBroken = true;
+      end();
     });
   }
+  return (readsOnly) => {
+    canEnd = readsOnly;
+    end();
+  };
 }

@@ -1,7 +1,9 @@
-import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { linkSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { wait } from '../base/async.ts';
+import { makeFolder } from '../base/files.ts';
+import { isAlive } from '../base/process.ts';
 import { fail } from '../errors/catalogue/index.ts';
 import type { CloudPaths } from './paths.ts';
-import { isAlive, wait } from './process.ts';
 
 /** Longer than any start or stop takes, in milliseconds. */
 const patience = 30_000;
@@ -11,7 +13,7 @@ const patience = 30_000;
  * over. Throws CloudBusy.
  */
 export async function withLock<T>(paths: CloudPaths, work: () => Promise<T>): Promise<T> {
-  mkdirSync(paths.folder, { recursive: true, mode: 0o700 });
+  makeFolder(paths.folder, 0o700);
   const until = Date.now() + patience;
   while (!take(paths.lock)) {
     const pid = holder(paths.lock);

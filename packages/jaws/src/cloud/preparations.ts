@@ -1,6 +1,6 @@
+import { wait } from '../base/async.ts';
 import type { Emit } from '../events.ts';
 import { askHealth, type Preparation } from './health.ts';
-import { wait } from './process.ts';
 
 /** How often is looked, in milliseconds. */
 const pause = 250;

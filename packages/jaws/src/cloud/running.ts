@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
+import { isAlive } from '../base/process.ts';
 import { askHealth, type Health } from './health.ts';
 import type { CloudPaths } from './paths.ts';
-import { isAlive } from './process.ts';
 import { type CloudState, readState, removeState } from './state.ts';
 
 export interface RunningCloud extends CloudState {

@@ -1,24 +1,25 @@
-import { createReadStream, createWriteStream, renameSync, rmSync, statSync } from 'node:fs';
+import { createReadStream, createWriteStream, statSync } from 'node:fs';
 import { type IncomingMessage, request } from 'node:http';
-import { basename, dirname, join } from 'node:path';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { type Draft, openDraft } from '../base/files.ts';
 import { fail } from '../errors/catalogue/index.ts';
 import type { Progress, SnapshotInfo } from './snapshots.ts';
 
 /** Writes what the running cloud holds into a file, which is whole or not there. Throws SnapshotFailed. */
 export async function fetchSnapshot(endpoint: string, file: string, progress: Progress): Promise<SnapshotInfo> {
-  const temporary = join(dirname(file), `.${basename(file)}.${process.pid}.tmp`);
+  let draft: Draft | undefined;
   try {
     const answer = await ask(endpoint, 'GET');
     if (answer.statusCode !== 200) throw new Error((await readAnswer(answer)).message);
     const info = JSON.parse(String(answer.headers['x-jaws-snapshot'])) as SnapshotInfo;
     // Only its owner may read it: secrets are in it.
-    await pipeline(answer, counting(progress), createWriteStream(temporary, { flags: 'wx', mode: 0o600 }));
-    renameSync(temporary, file);
+    draft = openDraft(file, { mode: 0o600 });
+    await pipeline(answer, counting(progress), createWriteStream('', { fd: draft.descriptor, autoClose: false }));
+    draft.commit();
     return info;
   } catch (error) {
-    rmSync(temporary, { force: true });
+    draft?.discard();
     throw fail('SnapshotFailed', { file, reason: (error as Error).message }, { cause: error });
   }
 }

@@ -1,5 +1,6 @@
-import { existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, isAbsolute, join, resolve, sep } from 'node:path';
+import { makeFolder } from '../base/files.ts';
 import { fail } from '../errors/catalogue/index.ts';
 import { withLock } from './lock.ts';
 import { type CloudPaths, cloudPaths } from './paths.ts';
@@ -52,7 +53,7 @@ export function snapshotFile(name: string, cwd: string, env: NodeJS.ProcessEnv):
 /** Saves everything in the cloud, whether it runs or not. Throws SnapshotFailed, CloudHangs. */
 export async function saveSnapshot(file: string, env: NodeJS.ProcessEnv, progress: Progress): Promise<SnapshotInfo> {
   const paths = cloudPaths(env);
-  if (file.startsWith(paths.snapshots + sep)) mkdirSync(paths.snapshots, { recursive: true, mode: 0o700 });
+  if (file.startsWith(paths.snapshots + sep)) makeFolder(paths.snapshots, 0o700);
   const running = await runningOne(paths);
   if (running) return fetchSnapshot(running.endpoint, file, progress);
   return withLock(paths, () => runSnapshotProgram<SnapshotInfo>(['save', file, '--dir', paths.data], env));

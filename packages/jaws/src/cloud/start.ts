@@ -1,11 +1,13 @@
 import { spawn } from 'node:child_process';
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync, renameSync } from 'node:fs';
+import { wait } from '../base/async.ts';
+import { makeFolder } from '../base/files.ts';
+import { isAlive } from '../base/process.ts';
 import { fail } from '../errors/catalogue/index.ts';
 import { askHealth } from './health.ts';
 import { withLock } from './lock.ts';
 import { type CloudPaths, cloudPaths } from './paths.ts';
 import { freePort, isFree, ownerOf } from './port.ts';
-import { isAlive, wait } from './process.ts';
 import { cloudProgram } from './program.ts';
 import { findCloud, type RunningCloud } from './running.ts';
 import { readLastPort, removeState, wasRecording, wasStrict, writeState } from './state.ts';
@@ -81,7 +83,7 @@ async function spawnOnce(
   port: number,
   options: StartOptions,
 ): Promise<RunningCloud | 'port' | 'too new' | 'failed'> {
-  mkdirSync(paths.data, { recursive: true, mode: 0o700 });
+  makeFolder(paths.data, 0o700);
   keepLastLog(paths.log);
   const log = openSync(paths.log, 'w', 0o600);
   const strict = options.strict ?? wasStrict(paths);

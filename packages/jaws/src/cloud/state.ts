@@ -1,4 +1,5 @@
-import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { replaceFile } from '../base/files.ts';
 import type { CloudPaths } from './paths.ts';
 
 /** The process that was started last, as cloud.json has it. Whether it still runs is another question. */
@@ -35,9 +36,7 @@ export function readState(paths: CloudPaths): CloudState | undefined {
 
 /** In one step: another command never reads half a file. */
 export function writeState(paths: CloudPaths, state: CloudState): void {
-  const temporary = `${paths.state}.${process.pid}`;
-  writeFileSync(temporary, `${JSON.stringify(state, null, 2)}\n`, { mode: 0o600 });
-  renameSync(temporary, paths.state);
+  replaceFile(paths.state, `${JSON.stringify(state, null, 2)}\n`, { mode: 0o600 });
   writeFileSync(paths.port, String(state.port));
   mark(paths.strict, state.strict);
   mark(paths.recording, state.recording);

@@ -1,8 +1,9 @@
-import { mkdirSync, renameSync, rmSync } from 'node:fs';
+import { renameSync, rmSync } from 'node:fs';
+import { makeFolder } from '../base/files.ts';
+import { ended } from '../base/process.ts';
 import { fail } from '../errors/catalogue/index.ts';
 import { withLock } from './lock.ts';
 import { type CloudPaths, cloudPaths } from './paths.ts';
-import { ended } from './process.ts';
 import { findCloud, type RunningCloud } from './running.ts';
 import { type StartOptions, start } from './start.ts';
 import { type CloudState, removeState } from './state.ts';
@@ -59,5 +60,5 @@ function deleteData(paths: CloudPaths): void {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
   }
   rmSync(doomed, { recursive: true, force: true });
-  mkdirSync(paths.data, { recursive: true, mode: 0o700 });
+  makeFolder(paths.data, 0o700);
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { partitionOf } from '../base/partition.ts';
 import { fail } from '../errors/catalogue/index.ts';
 import type { StackPlan } from '../plan/types.ts';
 import type { JawsBucket } from './bucket.ts';
@@ -13,8 +14,6 @@ export interface SentTemplate {
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html */
 const limits = { inline: 51_200, most: 1_000_000 };
-
-const dnsSuffix = (region: string): string => (region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com');
 
 /** Puts a template into the request, or into the jaws bucket when it is too large for that. */
 export async function sendTemplate(
@@ -35,7 +34,8 @@ export async function sendTemplate(
   const hash = createHash('sha256').update(text).digest('hex').slice(0, 16);
   const key = `JAWS/templates/${where.project}/${place.stage}/${place.stack}@${hash}.json`;
   await where.bucket.put(key, text, { type: 'application/json' });
-  const base = where.endpoint?.replace(/\/+$/, '') ?? `https://s3.${place.region}.${dnsSuffix(place.region)}`;
+  const base =
+    where.endpoint?.replace(/\/+$/, '') ?? `https://s3.${place.region}.${partitionOf(place.region).dnsSuffix}`;
   const path = [where.bucket.place.bucket, ...key.split('/')].map(encodeURIComponent).join('/');
   return {
     argument: { TemplateURL: `${base}/${path}` },

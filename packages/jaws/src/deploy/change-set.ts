@@ -4,7 +4,9 @@ import type {
   Parameter,
   ResourceChange,
 } from '@aws-sdk/client-cloudformation';
-import { awsCode, messageOf } from '../aws/observe.ts';
+import { awsCode } from '../aws/observe.ts';
+import { backoff, wait } from '../base/async.ts';
+import { messageOf } from '../base/text.ts';
 import { fail } from '../errors/catalogue/index.ts';
 import type { StackPlan } from '../plan/types.ts';
 import { sendTemplate } from './body.ts';
@@ -13,7 +15,6 @@ import { Interrupted, Moved } from './context.ts';
 import { describeStack } from './describe.ts';
 import type { StackHandle, StackState } from './handle.ts';
 import { validationProblems } from './validation.ts';
-import { backoff, wait } from './wait.ts';
 
 /** A change that CloudFormation has worked out and not begun. */
 export interface ChangeSet {

@@ -1,5 +1,6 @@
 import type { CloudFormationClient, Stack } from '@aws-sdk/client-cloudformation';
-import { awsCode, messageOf } from '../aws/observe.ts';
+import { awsCode } from '../aws/observe.ts';
+import { messageOf } from '../base/text.ts';
 import { fail } from '../errors/catalogue/index.ts';
 import type { Template } from '../model/types.ts';
 import type { StackPlace } from './context.ts';

@@ -1,5 +1,6 @@
 import { rejected } from '../aws/observe.ts';
 import type { Aws } from '../aws/types.ts';
+import { inParallel } from '../base/async.ts';
 import { JawsError } from '../errors/error.ts';
 import type { DeployedRegion, Deployment, Phase, RegionPlan } from '../plan/types.ts';
 import { type JawsBucket, jawsBucket } from './bucket.ts';
@@ -9,7 +10,6 @@ import { acquireLeases, type Lease } from './lease.ts';
 import { recordOf, writeRecord } from './record.ts';
 import { discardRegion, executeRegion, type PreparedRegion, prepareRegion, type RegionRun } from './region.ts';
 import { reviewLosses } from './review.ts';
-import { inParallel } from './wait.ts';
 
 export interface ExecuteOptions {
   /** Logical ids of resources that may lose their data. */

@@ -1,9 +1,9 @@
+import { wait } from '../base/async.ts';
 import { fail } from '../errors/catalogue/index.ts';
 import { JawsError } from '../errors/error.ts';
 import type { JawsBucket } from './bucket.ts';
 import { type DeployHost, stopIfInterrupted } from './context.ts';
 import { type Holder, hasEnded, parseHolder, thisHolder } from './machine.ts';
-import { wait } from './wait.ts';
 
 /** The right to change one stage in one region, until it is released, taken over or no longer renewed. */
 export interface Lease {

@@ -1,7 +1,7 @@
+import { inParallel } from '../base/async.ts';
 import { formerCodePrefix, hashOfKey } from '../templates/names.ts';
 import type { JawsBucket } from './bucket.ts';
 import { type DeploymentRecord, recordPattern, recordPrefix } from './record.ts';
-import { inParallel } from './wait.ts';
 
 /** Deployments of a stage whose code stays, so that they can be applied again. */
 const keptDeployments = 10;

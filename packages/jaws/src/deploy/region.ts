@@ -1,5 +1,5 @@
-import { messageOf } from '../aws/observe.ts';
 import type { Aws } from '../aws/types.ts';
+import { messageOf } from '../base/text.ts';
 import { createEnv } from '../env/remote.ts';
 import { fail } from '../errors/catalogue/index.ts';
 import { stacksIn } from '../plan/deployed.ts';

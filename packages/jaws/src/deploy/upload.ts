@@ -1,11 +1,11 @@
 import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { backoff, inParallel, wait } from '../base/async.ts';
 import { JawsError } from '../errors/error.ts';
 import type { RegionPlan, Upload } from '../plan/types.ts';
 import { codePrefix } from '../templates/names.ts';
 import type { JawsBucket } from './bucket.ts';
 import { type DeployHost, Interrupted } from './context.ts';
-import { backoff, inParallel, wait } from './wait.ts';
 
 /** Zips up to this size are read as a whole, so that the SDK can repeat a call; larger ones are streamed. */
 const wholeBytes = 4 * 1024 * 1024;

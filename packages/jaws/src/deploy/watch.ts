@@ -1,9 +1,9 @@
 import type { StackEvent } from '@aws-sdk/client-cloudformation';
+import { backoff, wait } from '../base/async.ts';
 import { JawsError } from '../errors/error.ts';
 import { Interrupted } from './context.ts';
 import { describeStack } from './describe.ts';
 import type { StackHandle, StackState } from './handle.ts';
-import { backoff, wait } from './wait.ts';
 
 /** Which events of a stack are meant: those of one operation, or all that come after one that is known. */
 export type EventsOf = { readonly token: string } | { readonly after: string | undefined };

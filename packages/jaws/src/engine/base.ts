@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { rejected } from '../aws/observe.ts';
 import type { Aws } from '../aws/types.ts';
+import { inParallel } from '../base/async.ts';
+import { parseDotenv } from '../base/dotenv.ts';
 import type { DeployHost } from '../deploy/context.ts';
 import { readRegion } from '../deploy/read.ts';
 import { checkCondition, type SettleOptions, settleRegion } from '../deploy/settle.ts';
-import { inParallel } from '../deploy/wait.ts';
-import { parseDotenv } from '../env/dotenv.ts';
 import type { RegionModel } from '../model/types.ts';
 import type { DeployedRegion, DeployedStack, Selection } from '../plan/types.ts';
 import { firstEnvironment } from './environment.ts';

@@ -1,11 +1,10 @@
-import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { makeFolder, reasonOf, replaceFile } from '../base/files.ts';
 import { readStack } from '../deploy/read.ts';
 import { fail } from '../errors/catalogue/index.ts';
 import { noApi } from '../model/api/types.ts';
 import type { Model } from '../model/types.ts';
 import { live } from '../plan/deployed.ts';
-import { reasonOf, replaceFile } from '../project/edit.ts';
 import { stackName } from '../templates/names.ts';
 import { exportedDocument } from '../templates/openapi/document.ts';
 import { pseudoParameters, resolveReferences } from '../templates/openapi/resolve.ts';
@@ -54,7 +53,7 @@ async function valuesIn(
 
 function writeText(file: string, text: string): void {
   try {
-    mkdirSync(dirname(file), { recursive: true });
+    makeFolder(dirname(file));
   } catch (error) {
     throw fail('CannotWrite', { path: file, reason: reasonOf(error) }, { cause: error });
   }

@@ -1,5 +1,5 @@
 import type { Aws } from '../aws/types.ts';
-import { parseDotenv, setInDotenv, unsetInDotenv } from '../env/dotenv.ts';
+import { parseDotenv, setInDotenv, unsetInDotenv } from '../base/dotenv.ts';
 import { editLocalEnv, localEnvFile, localStage, readLocalEnv } from '../env/local.ts';
 import { checkEnvName } from '../env/names.ts';
 import { editEnv, readEnv } from '../env/remote.ts';

@@ -1,4 +1,4 @@
-import { setInDotenv } from '../env/dotenv.ts';
+import { setInDotenv } from '../base/dotenv.ts';
 import type { Emit } from '../events.ts';
 import type { FunctionModel, Model } from '../model/types.ts';
 import type { DeployedRegion } from '../plan/types.ts';

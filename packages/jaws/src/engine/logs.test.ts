@@ -117,3 +117,51 @@ test('a function that the project does not have', async () => {
     code: 'UnknownFunction',
   });
 });
+
+const dev = { stage: 'dev', region: 'us-east-1', resources: true, endpoints: [] } as const;
+
+test('following says at once what is not deployed, and finds it when it is', async () => {
+  write(root, functionFiles('m/late', { code: says('one') }));
+  const host = testHost(cloud.endpoint, (event, abort) => {
+    if (event.type === 'function-log' && event.message.includes('one 20')) abort.abort();
+    if (event.type === 'notice') void call('lMLate', 20);
+    if (event.type !== 'warning') return;
+    void deploy(testHost(cloud.endpoint), {
+      project: openProject(root),
+      selection: { ...dev, functions: ['m/late'] },
+    });
+  });
+  const found = await logs(host, options({ region: 'us-east-1', functions: ['m/late'], follow: true, filter: 'one' }));
+  expect(host.events).toMatchObject([
+    { type: 'warning', message: expect.stringContaining('m/late in dev us-east-1 is not deployed') },
+    { type: 'notice', message: 'm/late in dev us-east-1 is deployed now.' },
+    { type: 'function-log' },
+  ]);
+  expect(found).toEqual({ lines: 1, notDeployed: [] });
+});
+
+test('a service that is away for a while does not end following, nor lose a line', async () => {
+  const faults = `${cloud.endpoint}/_jaws/faults`;
+  const rule = {
+    service: 'logs',
+    operation: 'FilterLogEvents',
+    region: 'eu-west-1',
+    error: { code: 'ServiceUnavailableException', status: 503 },
+  };
+  await fetch(faults, { method: 'POST', body: JSON.stringify(rule) });
+  const host = testHost(cloud.endpoint, (event, abort) => {
+    if (event.type === 'function-log' && event.message.includes('one 70')) void fetch(faults, { method: 'DELETE' });
+    if (event.type === 'function-log' && event.message.includes('one 71')) abort.abort();
+  });
+  await call('lMOne', 70);
+  await call('lMOne', 71, 'eu-west-1');
+  const following = logs(host, options({ functions: ['m/one'], follow: true, filter: '"one 7"' }));
+  expect((await following).lines).toBe(2);
+  expect(host.events.filter(({ type }) => type === 'warning')).toHaveLength(1);
+  expect(said(host.events)).toEqual(['us-east-1 m/one one 70', 'eu-west-1 m/one one 71']);
+
+  // Without --follow it is an error.
+  await fetch(faults, { method: 'POST', body: JSON.stringify(rule) });
+  await expect(logs(testHost(cloud.endpoint), options())).rejects.toMatchObject({ code: 'AwsUnavailable' });
+  await fetch(faults, { method: 'DELETE' });
+});

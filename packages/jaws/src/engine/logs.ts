@@ -1,7 +1,8 @@
 import type { FilteredLogEvent } from '@aws-sdk/client-cloudwatch-logs';
-import { awsCode } from '../aws/observe.ts';
+import { awsCode, isTransient } from '../aws/observe.ts';
 import type { RegionClients } from '../aws/types.ts';
-import { wait } from '../deploy/wait.ts';
+import { wait } from '../base/async.ts';
+import type { JawsError } from '../errors/error.ts';
 import type { RegionModel } from '../model/types.ts';
 import { functionName } from '../templates/names.ts';
 import type { Host } from './host.ts';
@@ -10,6 +11,10 @@ import type { LogsOptions, LogsResult } from './types.ts';
 
 /** Between two looks while following, in milliseconds: FilterLogEvents may be called five times a second in an account. */
 const LOOK = 1_000;
+/** The same after a call that failed. */
+const FAILED = 5_000;
+/** Every so many looks a function that was not deployed is looked for. */
+const SELDOM = 3;
 /** Lines may come up to so many milliseconds later than their time says; a look goes back that far. */
 const LATE = 10_000;
 
@@ -18,8 +23,9 @@ interface Source {
   readonly function: string;
   readonly place: RegionModel;
   readonly clients: RegionClients;
-  /** Undefined: the function is not deployed there. */
-  readonly group: string | undefined;
+  readonly name: string;
+  /** Undefined: the function is not deployed there, as far as is known. */
+  group: string | undefined;
   from: number;
   seen: Set<string>;
 }
@@ -39,16 +45,15 @@ export function logs(host: Host, options: LogsOptions): Promise<LogsResult> {
       places.flatMap((place) =>
         wanted.map(async (fn): Promise<Source> => {
           const clients = aws.in(place.region);
-          const group = await groupOf(functionName(place.stage, model.name, fn.logicalId), clients);
-          return { function: fn.id, place, clients, group, from: options.since, seen: new Set() };
+          const name = functionName(place.stage, model.name, fn.logicalId);
+          const group = await groupOf(name, clients);
+          return { function: fn.id, place, clients, name, group, from: options.since, seen: new Set() };
         }),
       ),
     );
-    let lines = await tell(host, sources, options.filter);
-    while (options.follow && !host.signal.aborted) {
-      await wait(LOOK, host.signal);
-      if (!host.signal.aborted) lines += await tell(host, sources, options.filter);
-    }
+    const lines = options.follow
+      ? await follow(host, sources, options.filter)
+      : await readOnce(host, sources, options.filter);
     const missing = sources.filter(({ group }) => group === undefined);
     return {
       lines,
@@ -59,6 +64,49 @@ export function logs(host: Host, options: LogsOptions): Promise<LogsResult> {
       })),
     };
   });
+}
+
+async function readOnce(host: Host, sources: readonly Source[], filter: string | undefined): Promise<number> {
+  const { lines, failure } = await emitNew(host, sources, filter);
+  if (failure) throw failure;
+  return lines;
+}
+
+/** Emits new lines until the host's signal is aborted, and returns their number. Waits for functions that are not deployed yet. */
+async function follow(host: Host, sources: readonly Source[], filter: string | undefined): Promise<number> {
+  const awaited = sources.filter(({ group }) => group === undefined);
+  for (const source of awaited) {
+    const message = `${nameOf(source)} is not deployed. Its lines follow once it is.`;
+    const hint = `jaws deploy lambda ${source.place.stage} ${source.place.region} --select ${source.function}`;
+    host.emit({ type: 'warning', message, hint });
+  }
+  let lines = 0;
+  let failed = false;
+  for (let look = 0; !host.signal.aborted; look++) {
+    if (look > 0 && look % SELDOM === 0) await findDeployed(host, awaited);
+    const found = await emitNew(host, sources, filter);
+    lines += found.lines;
+    // One warning for a row of failures.
+    if (found.failure && !failed) host.emit({ type: 'warning', message: `${found.failure.message} Trying again.` });
+    failed = found.failure !== undefined;
+    await wait(failed ? FAILED : LOOK, host.signal);
+  }
+  return lines;
+}
+
+const nameOf = ({ function: id, place }: Source): string => `${id} in ${place.stage} ${place.region}`;
+
+/** Looks again for functions that were not deployed. */
+async function findDeployed(host: Host, awaited: readonly Source[]): Promise<void> {
+  for (const source of awaited) {
+    if (source.group !== undefined) continue;
+    try {
+      source.group = await groupOf(source.name, source.clients);
+    } catch (error) {
+      if (!isTransient(error)) throw error;
+    }
+    if (source.group !== undefined) host.emit({ type: 'notice', message: `${nameOf(source)} is deployed now.` });
+  }
 }
 
 /** Where a deployed function logs to; undefined when it is not deployed. */
@@ -76,12 +124,25 @@ async function groupOf(name: string, clients: RegionClients): Promise<string | u
   }
 }
 
-/** Emits what is new in all of them by its time, and says how many lines that was. */
-async function tell(host: Host, sources: readonly Source[], filter: string | undefined): Promise<number> {
+/**
+ * Emits the new lines of all sources by their time. `failure`: a source could not be read for a reason that passes by itself; the
+ * others were.
+ */
+async function emitNew(
+  host: Host,
+  sources: readonly Source[],
+  filter: string | undefined,
+): Promise<{ readonly lines: number; readonly failure?: JawsError }> {
   const found: { readonly source: Source; readonly event: FilteredLogEvent }[] = [];
+  let failure: JawsError | undefined;
   // One after the other: the limit of the service is low.
   for (const source of sources) {
-    for (const event of await fresh(source, filter)) found.push({ source, event });
+    try {
+      for (const event of await fresh(source, filter)) found.push({ source, event });
+    } catch (error) {
+      if (!isTransient(error)) throw error;
+      failure ??= error;
+    }
   }
   found.sort((one, other) => (one.event.timestamp ?? 0) - (other.event.timestamp ?? 0));
   for (const { source, event } of found) {
@@ -94,7 +155,7 @@ async function tell(host: Host, sources: readonly Source[], filter: string | und
       message: (event.message ?? '').replace(/\r?\n$/, ''),
     });
   }
-  return found.length;
+  return { lines: found.length, ...(failure && { failure }) };
 }
 
 async function fresh(source: Source, filter: string | undefined): Promise<FilteredLogEvent[]> {

@@ -1,8 +1,8 @@
 import type { Aws } from '../aws/types.ts';
+import { nearest } from '../base/text.ts';
 import { fail } from '../errors/catalogue/index.ts';
 import { buildModel } from '../model/build.ts';
 import type { Model, RegionModel } from '../model/types.ts';
-import { nearest } from '../project/nearest.ts';
 import { readProject } from '../project/read.ts';
 import type { Project } from '../project/types.ts';
 import { forUserError } from './failures.ts';

@@ -1,11 +1,11 @@
-import { copyFileSync, mkdirSync, renameSync, rmSync, statSync, utimesSync } from 'node:fs';
+import { copyFileSync, statSync, utimesSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { analyze } from '../artifacts/analyze/analyze.ts';
 import { type Analyzed, treemapPage } from '../artifacts/analyze/treemap.ts';
 import { buildArtifacts } from '../artifacts/build.ts';
 import type { Artifacts, CodeArtifact } from '../artifacts/types.ts';
+import { makeFolder, openDraft, reasonOf, replaceFile } from '../base/files.ts';
 import { fail } from '../errors/catalogue/index.ts';
-import { reasonOf, replaceFile } from '../project/edit.ts';
 import type { Host } from './host.ts';
 import { checkIds, forUser, openProject } from './open.ts';
 import type { PackageAnalysis, PackageOptions, PackageResult } from './types.ts';
@@ -59,7 +59,7 @@ function summaryOf(analyzed: Analyzed | undefined): { analysis?: PackageAnalysis
 
 function writePage(file: string, content: string): void {
   try {
-    mkdirSync(dirname(file), { recursive: true });
+    makeFolder(dirname(file));
   } catch (error) {
     throw fail('CannotWrite', { path: file, reason: reasonOf(error) }, { cause: error });
   }
@@ -71,7 +71,7 @@ function place(artifact: CodeArtifact, outDir: string): string {
   const file = join(outDir, `${artifact.function}.zip`);
   try {
     const { size, mtime } = statSync(artifact.file);
-    mkdirSync(dirname(file), { recursive: true });
+    makeFolder(dirname(file));
     const there = statSync(file, { throwIfNoEntry: false });
     // File systems differ in how exactly they keep a time that was set.
     const same = there?.isFile() && there.size === size && Math.abs(there.mtimeMs - mtime.getTime()) < 2;
@@ -83,12 +83,13 @@ function place(artifact: CodeArtifact, outDir: string): string {
 }
 
 function copy(from: string, to: string, mtime: Date): void {
-  const temporary = `${to}.${process.pid}.tmp`;
+  const draft = openDraft(to, { lasting: false });
   try {
-    copyFileSync(from, temporary);
-    utimesSync(temporary, mtime, mtime);
-    renameSync(temporary, to);
-  } finally {
-    rmSync(temporary, { force: true });
+    copyFileSync(from, draft.path);
+    utimesSync(draft.path, mtime, mtime);
+    draft.commit();
+  } catch (error) {
+    draft.discard();
+    throw error;
   }
 }

@@ -1,8 +1,8 @@
 import type { Aws } from '../aws/types.ts';
+import { inParallel } from '../base/async.ts';
 import { jawsBucket } from '../deploy/bucket.ts';
 import { tokenOf } from '../deploy/execute.ts';
 import { previewUpdate } from '../deploy/preview.ts';
-import { inParallel } from '../deploy/wait.ts';
 import type { Change, PlanSummary } from '../events.ts';
 import { live } from '../plan/deployed.ts';
 import type { Deployment } from '../plan/types.ts';

@@ -47,6 +47,7 @@ const root = projectFolder({
     'aws_modules/m/echo/event.json': { from: 'the folder' },
     'other.json': { n: 7 },
     'broken.json': '{',
+    'commented.json': '\uFEFF{ // for Mondays\n "n": 8, }',
   },
 });
 const start = (id: string, over: { eventFile?: string; stage?: string } = {}, on = host()) =>
@@ -79,6 +80,11 @@ describe('a Node function', () => {
   test('takes another event', async () => {
     const { result } = await start('m/echo', { eventFile: join(root, 'other.json') });
     expect(result.value).toMatchObject({ event: { n: 7 } });
+  });
+
+  test('takes an event with a byte order mark and comments, like every JSON file of a project', async () => {
+    const { result } = await start('m/echo', { eventFile: join(root, 'commented.json') });
+    expect(result.value).toMatchObject({ event: { n: 8 } });
   });
 
   test('that throws is a result with its error and a trace in the project', async () => {

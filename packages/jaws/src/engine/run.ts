@@ -3,12 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildArtifacts } from '../artifacts/build.ts';
 import type { Artifacts, CodeArtifact } from '../artifacts/types.ts';
-import { messageOf } from '../aws/observe.ts';
+import { reasonOf } from '../base/files.ts';
 import { localStage, readLocalEnv } from '../env/local.ts';
 import { readEnv } from '../env/remote.ts';
 import { fail } from '../errors/catalogue/index.ts';
 import { runtimeFamily } from '../model/runtime.ts';
 import type { FunctionModel, Model } from '../model/types.ts';
+import { parseSource } from '../project/source.ts';
 import { selectEnvironment } from '../templates/environment.ts';
 import { functionName } from '../templates/names.ts';
 import type { Host } from './host.ts';
@@ -85,12 +86,19 @@ function programOf(host: Host, fn: FunctionModel): Program {
 
 async function readEvent(fn: FunctionModel, options: RunOptions): Promise<unknown> {
   const file = options.eventFile ?? join(options.root, fn.folder, 'event.json');
+  let bytes: Buffer;
   try {
-    return JSON.parse(await readFile(file, 'utf8'));
+    bytes = await readFile(file);
   } catch (error) {
     if (options.eventFile === undefined && (error as NodeJS.ErrnoException).code === 'ENOENT') return {};
-    throw fail('EventUnreadable', { file, detail: messageOf(error) }, { cause: error });
+    throw fail('EventUnreadable', { file, detail: reasonOf(error) }, { cause: error });
   }
+  // Comments and a byte order mark are allowed, as in every other JSON file of a project.
+  const { source, problems } = parseSource(file, file, bytes);
+  const [problem] = problems;
+  if (!problem) return source.data;
+  const detail = problem.message.replace(`${file}: `, '').replace(`${file} `, 'it ');
+  throw fail('EventUnreadable', { file, detail }, problem.position ? { position: problem.position } : {});
 }
 
 interface StageEnvironment {

@@ -2,7 +2,6 @@ import type { PlanSummary, StackKind, StackOutcome } from '../events.ts';
 import type { Selection } from '../plan/types.ts';
 import type { OpenProject } from './open.ts';
 
-
 export interface CreateProjectOptions {
   /** The folder in which the project's own folder is made. */
   readonly folder: string;

@@ -1,3 +1,4 @@
+import { partitionOf } from '../base/partition.ts';
 import type { RegionEnd } from '../deploy/execute.ts';
 import { defaultPath } from '../model/path.ts';
 import type { FunctionModel, Model } from '../model/types.ts';
@@ -18,7 +19,7 @@ function apiUrl(
   if (api.domain !== undefined && !endpoint) return `https://${api.domain}${path}`;
   const base = endpoint
     ? `${endpoint.replace(/\/+$/, '')}/_aws/execute-api/${api.id}`
-    : `https://${api.id}.execute-api.${api.region}.amazonaws.com${api.region.startsWith('cn-') ? '.cn' : ''}`;
+    : `https://${api.id}.execute-api.${api.region}.${partitionOf(api.region).dnsSuffix}`;
   // What no other path takes is everything below the stage.
   return `${base}/${api.stage}${path === defaultPath ? '/' : path}`;
 }

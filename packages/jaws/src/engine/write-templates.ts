@@ -1,7 +1,7 @@
 import { join } from 'node:path';
+import { replaceFile } from '../base/files.ts';
 import type { Model } from '../model/types.ts';
 import type { Deployment } from '../plan/types.ts';
-import { replaceFile } from '../project/edit.ts';
 import { stackName } from '../templates/names.ts';
 import type { Host } from './host.ts';
 

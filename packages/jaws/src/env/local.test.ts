@@ -1,8 +1,8 @@
-import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, lstat, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { setInDotenv } from './dotenv.ts';
+import { setInDotenv } from '../base/dotenv.ts';
 import { editLocalEnv, readLocalEnv } from './local.ts';
 
 let root: string;
@@ -36,4 +36,18 @@ test('what cannot be written stays as it was', async () => {
   await mkdir(join(root, '.env', 'inside'), { recursive: true });
   await expect(editLocalEnv(root, () => 'A1=y\n')).rejects.toMatchObject({ code: 'EnvFileUnreadable' });
   expect((await readdir(root)).sort()).toEqual(['.env', 'taken']);
+});
+
+test('a .env that is a link stays one, and the file that it leads to changes', async () => {
+  await writeFile(join(root, 'shared.env'), 'A1=x\n');
+  await symlink('shared.env', join(root, '.env'));
+  await editLocalEnv(root, (text) => setInDotenv(text, 'A1', 'y'));
+  expect(await readFile(join(root, 'shared.env'), 'utf8')).toBe('A1=y\n');
+  expect((await lstat(join(root, '.env'))).isSymbolicLink()).toBe(true);
+  expect((await stat(join(root, 'shared.env'))).mode & 0o777).toBe(0o600);
+});
+
+test('a folder that takes no file is an error that names the .env and the reason', async () => {
+  await symlink('/proc/jaws.env', join(root, '.env'));
+  await expect(editLocalEnv(root, () => 'A1=y\n')).rejects.toMatchObject({ code: 'EnvFileUnwritable' });
 });

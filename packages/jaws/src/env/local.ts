@@ -1,8 +1,8 @@
-import { randomBytes } from 'node:crypto';
-import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { parseDotenv } from '../base/dotenv.ts';
+import { reasonOf, replaceFile } from '../base/files.ts';
 import { fail } from '../errors/catalogue/index.ts';
-import { parseDotenv } from './dotenv.ts';
 
 /** The reserved stage whose environment is the project's own `.env` file. */
 export const localStage = 'local';
@@ -23,14 +23,10 @@ export async function editLocalEnv(root: string, edit: (text: string) => string)
   const { text: before } = await readLocalEnv(root);
   const text = edit(before);
   const file = localEnvFile(root);
-  const draft = `${file}.${randomBytes(6).toString('hex')}`;
   try {
-    await writeFile(draft, text, { mode: 0o600, flag: 'wx' });
-    await rename(draft, file);
+    replaceFile(file, text, { mode: 0o600 });
   } catch (error) {
-    await rm(draft, { force: true });
-    const detail = error instanceof Error ? error.message : String(error);
-    throw fail('EnvFileUnwritable', { file, detail }, { cause: error });
+    throw fail('EnvFileUnwritable', { file, detail: reasonOf((error as Error).cause) }, { cause: error });
   }
   return parseDotenv(text);
 }

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { awsCode } from '../aws/observe.ts';
 import type { Aws } from '../aws/types.ts';
+import { parseDotenv } from '../base/dotenv.ts';
 import { fail } from '../errors/catalogue/index.ts';
 import { JawsError } from '../errors/error.ts';
-import { parseDotenv } from './dotenv.ts';
 
 /** Where the environment of a stage lies in one region. */
 export interface EnvPlace {

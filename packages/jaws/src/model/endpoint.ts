@@ -3,7 +3,7 @@ import { corsModel } from './api/cors.ts';
 import { checkEndpoint } from './api/endpoint.ts';
 import type { ModelNames } from './api/models.ts';
 import type { Report } from './build.ts';
-import { defaultPath, tidyPath } from './path.ts';
+import { methodFor, tidyPath } from './path.ts';
 import type { EndpointInput } from './schema/endpoint.ts';
 import type { EndpointModel, ResponseModel } from './types.ts';
 
@@ -40,7 +40,7 @@ function buildEndpoint(
   { models, protocol }: EndpointContext,
 ): EndpointModel {
   const path = tidyPath(input.Path);
-  const method = input.Method ?? (path === defaultPath ? 'ANY' : 'GET');
+  const method = input.Method ?? methodFor(path);
   const type = input.Type || (protocol === 'HTTP' ? 'AWS_PROXY' : 'AWS');
   const parameters = Object.entries(input.RequestParameters ?? {});
   const declared = parameters.filter((entry): entry is [string, boolean] => typeof entry[1] === 'boolean');

@@ -6,6 +6,9 @@ export function tidyPath(path: string): string {
 /** In an HTTP API the path of what no other endpoint takes. */
 export const defaultPath = '/$default';
 
+/** The method of an endpoint whose awsm.json names none. */
+export const methodFor = (path: string): string => (path === defaultPath ? 'ANY' : 'GET');
+
 /**
  * What is wrong with an endpoint's path. API Gateway takes letters, digits and a few signs, or one whole part in braces.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-method-settings-method-request.html

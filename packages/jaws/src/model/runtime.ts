@@ -1,4 +1,4 @@
-import { nearest } from '../project/nearest.ts';
+import { nearest } from '../base/text.ts';
 import type { Position } from '../project/types.ts';
 import type { Report } from './build.ts';
 

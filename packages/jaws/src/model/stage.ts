@@ -1,5 +1,5 @@
+import { nearest } from '../base/text.ts';
 import { bucketName, bucketProblem, regions as knownRegions, nameProblem } from '../project/names.ts';
-import { nearest } from '../project/nearest.ts';
 import type { Project } from '../project/types.ts';
 import type { Report } from './build.ts';
 import { type JawsInput, jawsSchema } from './schema/jaws.ts';

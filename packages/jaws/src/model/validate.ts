@@ -1,6 +1,6 @@
 import type * as z from 'zod';
+import { nearest } from '../base/text.ts';
 import type { Problem } from '../errors/error.ts';
-import { nearest } from '../project/nearest.ts';
 import type { SourceFile } from '../project/types.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { isObject } from './merge-json.ts';
+import { isObject } from '../base/text.ts';
 
 /**
  * A resource as a module of 2015 means it, said as CloudFormation needs it today: since April 2023 a new bucket knows no ACLs

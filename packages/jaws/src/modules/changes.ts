@@ -1,21 +1,10 @@
-import { randomUUID } from 'node:crypto';
-import {
-  existsSync,
-  lstatSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmdirSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, lstatSync, readdirSync, readFileSync, rmdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
+import { draftName, makeFolder, reasonOf, replaceFile } from '../base/files.ts';
+import { isObject } from '../base/text.ts';
 import { fail } from '../errors/catalogue/index.ts';
-import { reasonOf, replaceFile } from '../project/edit.ts';
 import { type Entry, endJournal, type Journal, type NpmWork, readJournal, writeJournal } from './journal.ts';
-import { isObject } from './merge-json.ts';
 import type { ModuleFile } from './types.ts';
 
 /** Files to write (or, undefined, to delete) by path relative to the project. */
@@ -123,25 +112,17 @@ function contentAt(root: string, path: string): Buffer | undefined {
   return existsSync(target) ? readFileSync(target) : undefined;
 }
 
-const temporaryName = /^\.[0-9a-f]{8}-[0-9a-f-]{27}\.tmp$/;
-
 /** Removes what a file was to be renamed from. */
 function sweep(root: string, path: string): void {
   const folder = dirname(join(root, path));
   if (!lstatSync(folder, { throwIfNoEntry: false })?.isDirectory()) return;
-  for (const name of readdirSync(folder)) if (temporaryName.test(name)) rmSync(join(folder, name), { force: true });
+  for (const name of readdirSync(folder)) if (draftName.test(name)) rmSync(join(folder, name), { force: true });
 }
 
 function put(target: string, content: Uint8Array, mode: number | undefined): void {
   try {
-    mkdirSync(dirname(target), { recursive: true });
-    if (mode === undefined || existsSync(target)) {
-      replaceFile(target, content);
-      return;
-    }
-    const temporary = join(dirname(target), `.${randomUUID()}.tmp`);
-    writeFileSync(temporary, content, { mode });
-    renameSync(temporary, target);
+    makeFolder(dirname(target));
+    replaceFile(target, content, existsSync(target) ? {} : { mode });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === undefined) throw error;
     throw fail('CannotWrite', { path: target, reason: reasonOf(error) }, { cause: error });

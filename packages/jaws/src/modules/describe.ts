@@ -1,6 +1,7 @@
+import { isObject } from '../base/text.ts';
+import { methodFor, tidyPath } from '../model/path.ts';
 import { runtimeFor } from '../model/runtime.ts';
 import { parseSource } from '../project/source.ts';
-import { isObject } from './merge-json.ts';
 import { type Json, type ModulePackage, sections } from './types.ts';
 
 /** What a module brings, in plain words, for somebody who decides about it. */
@@ -77,7 +78,8 @@ export function describeModule(module: ModulePackage): ModuleDescription {
     const api = isObject(awsm.apiGateway) ? awsm.apiGateway.cloudFormation : undefined;
     for (const endpoint of [api].flat()) {
       if (!isObject(endpoint) || endpoint.Path === undefined) continue;
-      endpoints.push(`${endpoint.Method ?? 'ANY'} /${String(endpoint.Path).replace(/^\//, '')}`);
+      const path = tidyPath(String(endpoint.Path));
+      endpoints.push(`${endpoint.Method ?? methodFor(path)} ${path}`);
     }
   }
   return {

@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, statSync, utimesSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { makeFolder, reasonOf, replaceFile } from '../base/files.ts';
+import { isAlive } from '../base/process.ts';
 import { fail } from '../errors/catalogue/index.ts';
-import { reasonOf, replaceFile } from '../project/edit.ts';
 
 /** A file that a change is about to touch, by its path relative to the project. */
 export interface Entry {
@@ -43,7 +44,7 @@ export const hasJournal = (root: string): boolean => existsSync(pathOf(root));
 export function writeJournal(root: string, journal: Journal): void {
   const path = pathOf(root);
   try {
-    mkdirSync(dirname(path), { recursive: true });
+    makeFolder(dirname(path));
   } catch (error) {
     throw fail('CannotWrite', { path: dirname(path), reason: reasonOf(error) }, { cause: error });
   }
@@ -85,13 +86,4 @@ export function keepAlive(root: string): () => void {
 export function isUnderWay(root: string, { pid }: Journal): boolean {
   const stats = statSync(pathOf(root), { throwIfNoEntry: false });
   return pid !== process.pid && stats !== undefined && Date.now() - stats.mtimeMs < silence && isAlive(pid);
-}
-
-export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }

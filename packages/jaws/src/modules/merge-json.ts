@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { isObject } from '../base/text.ts';
 
 /** What became of a value that two sides may have changed. */
 export type Merged = { readonly value: unknown } | { readonly conflict: string };
@@ -21,6 +22,3 @@ export function mergeJson(base: unknown, ours: unknown, theirs: unknown, path = 
   }
   return { value: merged };
 }
-
-export const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -161,12 +161,19 @@ test('what a module brings is said in words, and what is wide is marked', () => 
     }),
     'awsm/fn/awsm.json': {
       lambda: { envVars: ['KEY', 'JAWS_STAGE'], cloudFormation: { Runtime: 'nodejs22.x' } },
-      apiGateway: { cloudFormation: { Type: 'AWS', Path: 'a/b', Method: 'POST' } },
+      apiGateway: {
+        cloudFormation: [
+          { Type: 'AWS', Path: 'a/b', Method: 'POST' },
+          { Type: 'AWS', Path: '/thing/one/' },
+          { Type: 'AWS_PROXY', Path: '$default' },
+        ],
+      },
     },
   };
   expect(describeModule(modulePackage('x', files(texts)))).toMatchObject({
     functions: [{ id: 'awsm-x/fn', runtime: 'nodejs22.x', calledBy: [] }],
-    endpoints: ['POST /a/b'],
+    // As buildEndpoint deploys them: people agree to an install by this text.
+    endpoints: ['POST /a/b', 'GET /thing/one', 'ANY /$default'],
     permissions: [{ actions: ['s3:*'], resources: ['arn:aws:s3:::<aaProjectDomain>/*', '<Bucket.Arn>'], wide: true }],
     variables: ['KEY'],
     scripts: { postinstall: 'node x.js' },

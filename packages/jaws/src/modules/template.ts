@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
+import { isObject } from '../base/text.ts';
 import { editJsonText } from '../project/edit.ts';
 import type { SourceFile } from '../project/types.ts';
-import { isObject, mergeJson } from './merge-json.ts';
+import { mergeJson } from './merge-json.ts';
 import { type Additions, type Json, type Section, sections } from './types.ts';
 
 /** A template after a change, and what had to stay as it was. */

@@ -11,14 +11,6 @@ export function duration(ms: number): string {
   return `${Math.floor(minutes / 1440)} days`;
 }
 
-/** `812 B`, `4.1 KiB`, `1.3 MiB`. */
-export function bytes(count: number): string {
-  if (count < 1024) return `${count} B`;
-  if (count < 1024 ** 2) return `${(count / 1024).toFixed(1)} KiB`;
-  if (count < 1024 ** 3) return `${(count / 1024 ** 2).toFixed(1)} MiB`;
-  return `${(count / 1024 ** 3).toFixed(2)} GiB`;
-}
-
 /** `1 lambda`, `3 lambdas`. */
 export function count(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? '' : 's'}`;

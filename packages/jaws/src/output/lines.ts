@@ -1,5 +1,6 @@
+import { formatBytes } from '../base/text.ts';
 import type { Event } from '../events.ts';
-import { bytes, duration, pad } from './format.ts';
+import { duration, pad } from './format.ts';
 import { shortPath } from './frame.ts';
 import type { Looks } from './paint.ts';
 
@@ -29,7 +30,7 @@ export function line(event: Event, looks: Looks, options: LineOptions): string |
       return builtLine(event, looks, options);
     case 'uploaded':
       return options.verbose
-        ? prefix(event, looks, options) + paint.dim(`Uploaded ${event.function} (${bytes(event.bytes)})`)
+        ? prefix(event, looks, options) + paint.dim(`Uploaded ${event.function} (${formatBytes(event.bytes)})`)
         : undefined;
     case 'stack':
       return stackLine(event, looks, options);
@@ -89,7 +90,7 @@ function stepLine(event: Extract<Event, { type: 'step' }>, { paint, symbols }: L
 function builtLine(event: Extract<Event, { type: 'built' }>, { paint, symbols }: Looks, options: LineOptions) {
   if (event.cached && !options.verbose) return undefined;
   const how = event.cached ? 'unchanged' : duration(event.ms);
-  return `${paint.green(symbols.done)} ${event.function} ${paint.dim(`${bytes(event.bytes)}, ${how}`)}`;
+  return `${paint.green(symbols.done)} ${event.function} ${paint.dim(`${formatBytes(event.bytes)}, ${how}`)}`;
 }
 
 function stackLine(event: Extract<Event, { type: 'stack' }>, looks: Looks, options: LineOptions): string | undefined {

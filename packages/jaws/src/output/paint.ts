@@ -34,6 +34,9 @@ function colorsWanted(stream: NodeJS.WriteStream, env: NodeJS.ProcessEnv): boole
   return stream.isTTY === true && env.TERM !== 'dumb';
 }
 
+/** Leaves text as it is. */
+export const unpainted: Paint = picocolors.createColors(false);
+
 export function paintFor(stream: NodeJS.WriteStream, env: NodeJS.ProcessEnv): Paint {
   return picocolors.createColors(colorsWanted(stream, env));
 }

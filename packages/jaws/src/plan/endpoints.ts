@@ -1,3 +1,4 @@
+import { isObject } from '../base/text.ts';
 import { fail } from '../errors/catalogue/index.ts';
 import { type ApiModel, callsFunction, noApi, settingsAt } from '../model/api/types.ts';
 import type { EndpointModel, Model, RegionModel, Template, TemplateResource } from '../model/types.ts';
@@ -13,7 +14,7 @@ import { endpointsTemplate } from '../templates/endpoints.ts';
 import { functionName, stackName, stackTags } from '../templates/names.ts';
 import { httpOperationOf, operationOf } from '../templates/openapi/operation.ts';
 import { schemeOf } from '../templates/openapi/security.ts';
-import { isObject, methodKey, methodOfKey, type Operations } from '../templates/openapi.ts';
+import { methodKey, methodOfKey, type Operations } from '../templates/openapi.ts';
 import { wellKnownValues } from '../templates/values.ts';
 import {
   causesOf,

@@ -1,18 +1,8 @@
-import {
-  lstatSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { editJson, replaceFile } from './edit.ts';
+import { editJson } from './edit.ts';
 
 let folder: string;
 let file: string;
@@ -56,19 +46,9 @@ test('does not touch the file when nothing changes', () => {
   expect(statSync(file).ino).toBe(before);
 });
 
-test('replaces through a link, keeps the mode and leaves nothing behind', () => {
-  const real = join(folder, 'real');
-  writeFileSync(real, 'old', { mode: 0o640 });
-  symlinkSync('real', file);
-  replaceFile(file, 'new');
-  expect(readFileSync(real, 'utf8')).toBe('new');
-  expect(lstatSync(file).isSymbolicLink()).toBe(true);
-  expect(statSync(real).mode & 0o777).toBe(0o640);
-  expect(readdirSync(folder).sort()).toEqual(['jaws.json', 'real']);
-});
-
-test('says why a file cannot be written', () => {
-  mkdirSync(file);
-  expect(() => replaceFile(file, 'x')).toThrow(/Cannot write .*jaws\.json/);
-  expect(readdirSync(folder)).toEqual(['jaws.json']);
+test('takes the indentation of the properties, not of a comment above them', () => {
+  const text = '/*\n * Ours.\n */\n{\n    "name": "a"\n}\n';
+  expect(edited(text, ['stages'], { dev: [] })).toBe(
+    '/*\n * Ours.\n */\n{\n    "name": "a",\n    "stages": {\n        "dev": []\n    }\n}\n',
+  );
 });

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import { bucketName, bucketProblem, checkName, logicalId, type NameKind, nameProblem, regions } from './names.ts';
-import { nearest } from './nearest.ts';
 
 const good: [NameKind, string][] = [
   ['project', 'myProject'],
@@ -60,12 +59,4 @@ describe('names made of names', () => {
     expect(logicalId('awsm-images', 'thumbnail')).toBe('lAwsmImagesThumbnail');
     expect(logicalId('a_b', '2c')).toBe('lAB2c');
   });
-});
-
-test('nearest finds slips, not strangers', () => {
-  const fields = ['MemorySize', 'Timeout', 'Runtime'];
-  expect(nearest('memorysize', fields)).toBe('MemorySize');
-  expect(nearest('Timeuot', fields)).toBe('Timeout');
-  expect(nearest('Rutime', fields)).toBe('Runtime');
-  expect(nearest('Layers', fields)).toBeUndefined();
 });

@@ -1,3 +1,4 @@
+import { pascalCase } from '../base/text.ts';
 import { fail } from '../errors/catalogue/index.ts';
 
 /** Kinds of names that a user chooses. */
@@ -89,14 +90,7 @@ export function bucketProblem(bucket: string): string | undefined {
 
 /** `lGreetingsHello`: the CloudFormation logical id of a function. */
 export function logicalId(module: string, name: string): string {
-  return `l${pascal(module)}${pascal(name)}`;
-}
-
-function pascal(name: string): string {
-  return name
-    .split(/[^a-zA-Z0-9]+/)
-    .map((word) => word.slice(0, 1).toUpperCase() + word.slice(1))
-    .join('');
+  return `l${pascalCase(module)}${pascalCase(name)}`;
 }
 
 /** Regions that every account can use, then those it must opt in to; for lists to choose from, not for validation. */

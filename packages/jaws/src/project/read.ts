@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fail } from '../errors/catalogue/index.ts';
 import type { Problem } from '../errors/error.ts';
-import { readProfile } from './adminEnv.ts';
+import { readProfile } from './admin-env.ts';
 import { parseSource } from './source.ts';
 import type { FunctionSource, ModuleSource, Project, SourceFile } from './types.ts';
 

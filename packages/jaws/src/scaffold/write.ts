@@ -1,7 +1,7 @@
-import { closeSync, lstatSync, mkdirSync, openSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, lstatSync, openSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
+import { makeFolder as createFolder, reasonOf } from '../base/files.ts';
 import { fail } from '../errors/catalogue/index.ts';
-import { reasonOf } from '../project/edit.ts';
 import type { FileToWrite } from './types.ts';
 
 /**
@@ -39,7 +39,7 @@ export function writeFiles(root: string, files: readonly FileToWrite[]): void {
 
 /** Makes a folder and those above it; `undo` removes what was made, unless something else is in it by then. */
 function makeFolder(folder: string, undo: (() => void)[]): void {
-  const first = mkdirSync(folder, { recursive: true });
+  const first = createFolder(folder);
   if (first === undefined) return;
   const made = [folder];
   while (made[0] !== first) made.unshift(dirname(made[0]!));

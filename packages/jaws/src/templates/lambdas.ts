@@ -1,3 +1,4 @@
+import { isObject } from '../base/text.ts';
 import { fail } from '../errors/catalogue/index.ts';
 import { runtimeFamily } from '../model/runtime.ts';
 import type { FunctionModel, Template, TemplateResource } from '../model/types.ts';
@@ -31,9 +32,6 @@ export interface LambdaResources {
   /** Secrets. */
   readonly parameters: Readonly<Record<string, string>>;
 }
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** The resources of a function whose code lies at this key. */
 export function lambdaResources(

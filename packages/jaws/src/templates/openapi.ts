@@ -1,3 +1,4 @@
+import { isObject } from '../base/text.ts';
 /** A part of an OpenAPI document or of a template. */
 export type Json = Record<string, unknown>;
 
@@ -15,9 +16,6 @@ export const methodOfKey = (key: string): string =>
   key === 'x-amazon-apigateway-any-method' ? 'ANY' : key.toUpperCase();
 
 export const integrationKey = 'x-amazon-apigateway-integration';
-
-export const isObject = (value: unknown): value is Json =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** `{ [key]: map }`, or nothing when the map is empty. */
 export const optional = (key: string, map: Readonly<Record<string, unknown>>): Json =>

@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { isAlive } from '../../src/cloud/process.ts';
+import { isAlive } from '../../src/base/process.ts';
 import { jaws, lines, temporaryFolder } from './jaws.ts';
 
 let home: ReturnType<typeof temporaryFolder>;

@@ -70,6 +70,16 @@ describe('completion', () => {
     expect(await offered(...words)).toEqual(expected);
   });
 
+  it('reads a jaws.json with comments, and a profile with a space in its name', async () => {
+    const commented = temporaryFolder();
+    writeFileSync(join(commented.path, 'jaws.json'), '{ // mine\n"stages": { "beta": [], } }');
+    writeFileSync(join(commented.path, 'config'), '[profile "my dev"]\n');
+    const options = { cwd: commented.path, env: { AWS_CONFIG_FILE: join(commented.path, 'config') } };
+    expect((await jaws(['complete', '--', 'deploy', 'all', ''], options)).stdout).toContain('beta');
+    expect((await jaws(['complete', '--', 'status', '-p', ''], options)).stdout).toContain('my dev');
+    commented.remove();
+  });
+
   it('says nothing about a project that cannot be read', async () => {
     const broken = temporaryFolder();
     writeFileSync(join(broken.path, 'jaws.json'), '{ "stages": ');

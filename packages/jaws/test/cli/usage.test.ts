@@ -1,8 +1,11 @@
-import { readFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Command } from '../../src/cli/command.ts';
 import { jaws as root } from '../../src/cli/commands/index.ts';
-import { jaws, lines } from './jaws.ts';
+import { bin, jaws, lines, temporaryFolder } from './jaws.ts';
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
 
@@ -109,5 +112,29 @@ describe('colours', () => {
     expect((await jaws(['nothing'], { env: force })).stderr).toContain(esc);
     expect((await jaws(['nothing'], { env: { ...force, NO_COLOR: '1' } })).stderr).not.toContain(esc);
     expect((await jaws(['nothing', '--no-color'], { env: force })).stderr).not.toContain(esc);
+  });
+});
+
+describe('a pipe whose reader is gone', () => {
+  /** The exit code of a command that nobody listens to. */
+  async function unheard(args: readonly string[], cwd: string): Promise<number> {
+    const child = spawn(process.execPath, [bin, ...args], { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+    child.stdout.destroy();
+    child.stderr.destroy();
+    const [code] = await once(child, 'exit');
+    return code;
+  }
+
+  it('does not stop a command that changes something, nor hide that it failed', async () => {
+    const work = temporaryFolder();
+    expect(await unheard(['project', 'create', '-n', 'shop', '-d', '--json'], work.path)).toBe(0);
+    expect(existsSync(join(work.path, 'shop/jaws.json'))).toBe(true);
+    expect(await unheard(['project', 'create', '-n', 'shop', '-d', '--json'], work.path)).toBe(1);
+    work.remove();
+  });
+
+  it('ends one that only reads', async () => {
+    expect(await unheard(['--help'], '/')).toBe(0);
+    expect(await unheard(['cloud', 'status', '--json'], '/')).toBe(0);
   });
 });

@@ -1,7 +1,7 @@
 import { existsSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { temporaryFolder } from '../cli/jaws.ts';
+import { jaws, temporaryFolder } from '../cli/jaws.ts';
 import { ModuleProject, moduleFiles, snapshot, statement, write } from './project.ts';
 
 let project: ModuleProject;
@@ -53,6 +53,16 @@ describe('a module', () => {
     expect(JSON.parse(after['package.json']!)).toEqual(JSON.parse(before['package.json']!));
     expect({ ...after, 'package.json': '' }).toEqual({ ...before, 'package.json': '' });
     expect(existsSync(join(project.root, 'node_modules/awsm-pictures'))).toBe(false);
+  }, 60_000);
+
+  test('is shown without colours in JSON, whatever the terminal can', async () => {
+    const folder = project.package('awsm-pictures', moduleFiles());
+    const options = { cwd: project.root, env: { ...project.env, FORCE_COLOR: '1' } };
+    const installed = await jaws(['module', 'install', folder, '-y', '--json'], options);
+    expect(installed.stdout).toContain('GET /pictures/resize');
+    expect(installed.stdout).not.toContain('\\u001b');
+    const removed = await jaws(['module', 'remove', 'awsm-pictures', '-y', '--json'], options);
+    expect(removed).toMatchObject({ code: 0, stdout: expect.not.stringContaining('\\u001b') });
   }, 60_000);
 
   test('asks before anything is changed', async () => {

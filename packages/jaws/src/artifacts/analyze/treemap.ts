@@ -1,3 +1,4 @@
+import { formatBytes } from '../../base/text.ts';
 import type { Analysis, Share } from './analyze.ts';
 import { type Box, squarify } from './squarify.ts';
 
@@ -27,10 +28,10 @@ ${functions.map((one, index) => section(one, index === 0)).join('\n')}
 function section({ function: id, bytes, unzippedBytes, shares, hints }: Analyzed, open: boolean): string {
   const listed = hints.map(
     (hint) =>
-      `<li><code>${text(`${hint.file}:${hint.line}`)}</code> ${text(`${hint.package} (${size(hint.bytes)}): ${hint.advice}`)}</li>`,
+      `<li><code>${text(`${hint.file}:${hint.line}`)}</code> ${text(`${hint.package} (${formatBytes(hint.bytes)}): ${hint.advice}`)}</li>`,
   );
   return `<details${open ? ' open' : ''}>
-<summary><b>${text(id)}</b> ${size(bytes)} zip, ${size(unzippedBytes)} unzipped</summary>
+<summary><b>${text(id)}</b> ${formatBytes(bytes)} zip, ${formatBytes(unzippedBytes)} unzipped</summary>
 <div class="map">${squarify(shares).map(shareBox).join('')}</div>
 ${listed.length > 0 ? `<p>Lighter imports:</p><ul>${listed.join('')}</ul>` : ''}</details>`;
 }
@@ -40,11 +41,11 @@ const visible = 3;
 
 function shareBox(box: Box<Share>): string {
   const name = box.item.package ?? 'the project';
-  const label = `${name}, ${size(box.item.bytes)}`;
+  const label = `${name}, ${formatBytes(box.item.bytes)}`;
   const files = squarify(box.item.files)
     .filter((file) => (file.width * file.height * box.width * box.height) / 10_000 >= visible)
     .map((file) => {
-      const title = `${file.item.path}, ${size(file.item.bytes)}`;
+      const title = `${file.item.path}, ${formatBytes(file.item.bytes)}`;
       return `<i style="${place(file)}" title="${text(title)}"></i>`;
     });
   const hue = box.item.package === undefined ? 140 : hueOf(name);
@@ -62,9 +63,6 @@ function hueOf(name: string): number {
   for (const char of name) hue = (hue * 31 + char.codePointAt(0)!) % 360;
   return hue;
 }
-
-const size = (bytes: number): string =>
-  bytes < 1024 ** 2 ? `${(bytes / 1024).toFixed(1)} KiB` : `${(bytes / 1024 ** 2).toFixed(1)} MiB`;
 
 const escapes: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 

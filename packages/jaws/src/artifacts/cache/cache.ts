@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import * as z from 'zod';
-import { replaceFile } from '../../project/edit.ts';
+import { replaceFile } from '../../base/files.ts';
 import type { FileSource } from '../files/walk.ts';
 import type { CodeArtifact, Warning } from '../types.ts';
 import { FileHashes } from './files.ts';

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
+import { reasonOf } from '../../base/files.ts';
 import { fail } from '../../errors/catalogue/index.ts';
-import { reasonOf } from '../../project/edit.ts';
 
 /** How many folders of a kind are kept, and how long the others are left alone: another build may be reading them. */
 const kept = 40;

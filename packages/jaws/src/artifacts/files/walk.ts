@@ -1,7 +1,7 @@
 import { closeSync, fstatSync, openSync, readdirSync, readFileSync, realpathSync, type Stats, statSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
+import { reasonOf } from '../../base/files.ts';
 import { fail } from '../../errors/catalogue/index.ts';
-import { reasonOf } from '../../project/edit.ts';
 import type { ZipEntry } from '../zip.ts';
 
 /** A file on disk and its place in a zip. */

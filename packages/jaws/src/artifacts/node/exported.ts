@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { nearest } from '../../base/text.ts';
 import { fail } from '../../errors/catalogue/index.ts';
-import { nearest } from '../../project/nearest.ts';
 import type { Entry } from './entry.ts';
 
 /**

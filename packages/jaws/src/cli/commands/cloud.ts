@@ -44,6 +44,7 @@ export const cloud: Command = {
     {
       name: 'status',
       summary: 'whether and where it runs',
+      readsOnly: true,
       load: async () => ({ run: (await import('../run/cloud.ts')).status }),
     },
     {
@@ -78,6 +79,7 @@ export const cloud: Command = {
         {
           name: 'list',
           summary: 'snapshots that have a name',
+          readsOnly: true,
           load: async () => ({ run: (await import('../run/cloud-snapshot.ts')).list }),
         },
         {

@@ -17,5 +17,6 @@ export const completion: Command = {
     { command: 'jaws completion fish > ~/.config/fish/completions/jaws.fish', summary: 'fish' },
     { command: 'jaws completion powershell | Out-String | Invoke-Expression', summary: 'PowerShell: in $PROFILE' },
   ],
+  readsOnly: true,
   load: () => import('../run/completion.ts'),
 };

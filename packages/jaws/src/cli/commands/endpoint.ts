@@ -20,6 +20,7 @@ export const endpoint: Command = {
         { command: 'jaws endpoint list', summary: 'of every stage' },
         { command: 'jaws endpoint list prod --json', summary: 'of one stage, for scripts' },
       ],
+      readsOnly: true,
       load: async () => ({ run: (await import('../run/endpoint.ts')).list }),
     },
     {

@@ -25,6 +25,7 @@ export const env: Command = {
       arguments: place.map((argument) => ({ ...argument, required: false })),
       options: [show, profile],
       examples: [{ command: 'jaws env list dev us-east-1', summary: 'of one region' }],
+      readsOnly: true,
       load: async () => ({ run: (await import('../run/env.ts')).list }),
     },
     {
@@ -33,6 +34,7 @@ export const env: Command = {
       arguments: [...place, key],
       options: [show, profile],
       examples: [{ command: 'jaws env get dev all BUCKET', summary: 'in every region of dev' }],
+      readsOnly: true,
       load: async () => ({ run: (await import('../run/env.ts')).get }),
     },
     {

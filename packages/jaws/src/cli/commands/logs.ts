@@ -22,5 +22,6 @@ export const logs: Command = {
     { command: 'jaws logs greetings/hello -f', summary: 'as it comes' },
   ],
   readsOnly: true,
+  untilInterrupted: true,
   load: () => import('../run/logs.ts'),
 };

@@ -58,6 +58,7 @@ export const module: Command = {
     {
       name: 'list',
       summary: 'modules of the project, where they come from, what was edited',
+      readsOnly: true,
       load: () => import('../run/module-list.ts'),
     },
     {
@@ -71,6 +72,7 @@ export const module: Command = {
           completes: 'module',
         },
       ],
+      readsOnly: true,
       load: () => import('../run/module-info.ts'),
     },
     {
@@ -97,6 +99,7 @@ export const module: Command = {
       name: 'search',
       summary: 'modules that come with JAWS, and modules in npm',
       arguments: [{ name: 'words', summary: 'part of a name or description' }],
+      readsOnly: true,
       load: () => import('../run/module-search.ts'),
     },
     {

@@ -10,5 +10,6 @@ export const status: Command = {
   ],
   options: [profile],
   examples: [{ command: 'jaws status --json', summary: 'for scripts' }],
+  readsOnly: true,
   load: () => import('../run/status.ts'),
 };

@@ -1,4 +1,5 @@
 import { existsSync, rmSync } from 'node:fs';
+import { formatBytes } from '../../base/text.ts';
 import {
   contents,
   describeSnapshot,
@@ -10,7 +11,7 @@ import {
   saveSnapshot,
   snapshotFile,
 } from '../../cloud/snapshots.ts';
-import { bytes, table } from '../../output/format.ts';
+import { table } from '../../output/format.ts';
 import type { Context, Run } from '../command.ts';
 import { confirm } from '../questions.ts';
 
@@ -55,7 +56,7 @@ export const list: Run = async (_, { env }) => {
             snapshots.map(({ name, created, fileBytes, records: counts, error }) => [
               name,
               created ?? '',
-              bytes(fileBytes),
+              formatBytes(fileBytes),
               error ?? paint.dim(records(counts ?? {})),
             ]),
           ),
@@ -75,7 +76,7 @@ const records = (counts: SnapshotInfo['records']): string =>
     .map(([service, count]) => `${service} ${count}`)
     .join(', ') || 'nothing';
 
-const summary = (info: SnapshotInfo): string => `${records(info.records)}; ${bytes(info.bytes)}`;
+const summary = (info: SnapshotInfo): string => `${records(info.records)}; ${formatBytes(info.bytes)}`;
 
 /** Shown as a step, with how far it is, when it takes its time. */
 async function asStep<T>(
@@ -91,7 +92,13 @@ async function asStep<T>(
       const now = host.now().getTime();
       if (now - shown < 1000) return;
       shown = now;
-      output.emit({ ...step, state: 'progress', done, ...(total === undefined ? {} : { total }), detail: bytes(done) });
+      output.emit({
+        ...step,
+        state: 'progress',
+        done,
+        ...(total === undefined ? {} : { total }),
+        detail: formatBytes(done),
+      });
     });
   } finally {
     if (shown > began) output.emit({ ...step, state: 'done', ms: host.now().getTime() - began });

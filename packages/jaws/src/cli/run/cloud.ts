@@ -1,10 +1,11 @@
+import { formatBytes } from '../../base/text.ts';
 import { cloudPaths } from '../../cloud/paths.ts';
 import { findCloud, type RunningCloud } from '../../cloud/running.ts';
 import { ensureCloud } from '../../cloud/start.ts';
 import type { CloudState } from '../../cloud/state.ts';
 import { resetCloud, stopCloud } from '../../cloud/stop.ts';
 import { fail } from '../../errors/catalogue/index.ts';
-import { bytes, duration, table } from '../../output/format.ts';
+import { duration, table } from '../../output/format.ts';
 import type { Context, Result, Run } from '../command.ts';
 import { confirm } from '../questions.ts';
 
@@ -70,7 +71,7 @@ function describe(running: RunningCloud, { host }: Context): Result {
     ['process', String(running.pid)],
     ['version', running.version],
     ['up for', duration(Math.max(0, uptime))],
-    ['memory', health.residentBytes === undefined ? 'unknown' : bytes(health.residentBytes)],
+    ['memory', health.residentBytes === undefined ? 'unknown' : formatBytes(health.residentBytes)],
     ['data', health.dir],
     ...(running.strict
       ? [['strict', 'signatures and permissions are checked; the root signs with test and test']]

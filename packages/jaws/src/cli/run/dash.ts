@@ -21,7 +21,7 @@ export const run: Run = async (invocation, context) => {
   const isBare = model.functions.length === 0 && model.endpoints.length === 0;
   const chosen = names.length > 0 ? select(model, names) : undefined;
   const asked = context.prompts !== undefined && !flags.has('all') && !chosen && !isBare;
-  if (asked) context.output.emit({ type: 'notice', message: summary(model, context.paint) });
+  if (asked) context.show((paint) => summary(model, paint));
   const stage = await chooseStage(context, model, values.stage, '--stage');
   const place: Place = { stage, region: values.region === 'all' ? undefined : values.region };
   if (regionsAt(model, place).length > 1) context.output.showRegions();

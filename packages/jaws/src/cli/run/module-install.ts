@@ -10,13 +10,13 @@ export const run: Run = ({ arguments: args }, context) => installAs(context, fin
 
 /** Installs a module, or brings it to another version, after it was shown and agreed to. */
 export async function installAs(context: Context, root: string, spec: string): Promise<Result> {
-  const { host, cwd, paint } = context;
+  const { host, cwd } = context;
   const result = await installModule(host, {
     root,
     cwd,
     spec,
     agree: async (module, before) => {
-      host.emit({ type: 'notice', message: `\n${descriptionText(module, paint)}\n` });
+      context.show((paint) => `\n${descriptionText(module, paint)}\n`);
       await confirm(context, {
         message:
           before === undefined

@@ -7,13 +7,13 @@ import type { Run } from '../command.ts';
 import { confirm } from '../questions.ts';
 
 export const run: Run = async ({ arguments: args, flags }, context) => {
-  const { host, cwd, paint } = context;
+  const { host, cwd } = context;
   const result = await removeModule(host, {
     root: findRoot(cwd),
     module: args.module ?? '',
     data: flags.has('data'),
     agree: async (plan) => {
-      host.emit({ type: 'notice', message: planText(plan, paint) });
+      context.show((paint) => planText(plan, paint));
       await confirm(context, { message: `Remove ${plan.module}?`, initial: true, refused: 'Nothing was removed' });
     },
   });

@@ -1,9 +1,10 @@
 import { join, relative, resolve } from 'node:path';
+import { formatBytes } from '../../base/text.ts';
 import { packageFunctions } from '../../engine/package.ts';
 import type { PackageAnalysis, PackageResult } from '../../engine/types.ts';
 import { buildModel } from '../../model/build.ts';
 import type { Model } from '../../model/types.ts';
-import { bytes, count, table } from '../../output/format.ts';
+import { count, table } from '../../output/format.ts';
 import type { Paint } from '../../output/paint.ts';
 import { findRoot, functionAt } from '../../project/find.ts';
 import { readProject } from '../../project/read.ts';
@@ -33,8 +34,8 @@ function resultText({ folder, functions, page }: PackageResult, cwd: string, pai
   if (functions.length === 0) return 'There are no functions to package.';
   const rows = functions.map(({ function: id, file, bytes: packed, unzippedBytes, cached }) => [
     id,
-    bytes(packed),
-    bytes(unzippedBytes),
+    formatBytes(packed),
+    formatBytes(unzippedBytes),
     cached ? paint.dim('unchanged') : 'built',
     paint.dim(relative(folder, file)),
   ]);
@@ -51,7 +52,7 @@ function resultText({ folder, functions, page }: PackageResult, cwd: string, pai
 const listed = 10;
 
 function analysisText(id: string, all: number, { shares, hints }: PackageAnalysis, paint: Paint): string {
-  const row = (name: string, size: number) => [bytes(size), `${((size / all) * 100).toFixed(1)} %`, name];
+  const row = (name: string, size: number) => [formatBytes(size), `${((size / all) * 100).toFixed(1)} %`, name];
   const shown = shares.slice(0, listed).map((share) => row(share.package ?? 'the project itself', share.bytes));
   const rest = shares.slice(listed);
   if (rest.length > 0) {
@@ -60,7 +61,7 @@ function analysisText(id: string, all: number, { shares, hints }: PackageAnalysi
   }
   const lighter = hints.map(
     (hint) =>
-      `  ${paint.cyan(`${hint.file}:${hint.line}`)}  ${hint.package} ${paint.dim(`(${bytes(hint.bytes)})`)}  lighter: ${hint.advice}`,
+      `  ${paint.cyan(`${hint.file}:${hint.line}`)}  ${hint.package} ${paint.dim(`(${formatBytes(hint.bytes)})`)}  lighter: ${hint.advice}`,
   );
   return [paint.bold(id), table(shown, '  '), ...lighter].join('\n');
 }

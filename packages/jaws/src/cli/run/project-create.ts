@@ -6,9 +6,9 @@ import type { Run } from '../command.ts';
 import { askProject, checkGiven } from '../new-project.ts';
 
 export const run: Run = async ({ values, flags }, context) => {
-  const { host, output, paint, prompts, version, cwd } = context;
+  const { host, show, prompts, version, cwd } = context;
   await checkGiven(values, context);
-  if (prompts) output.emit({ type: 'notice', message: banner(version, paint) });
+  if (prompts) show((paint) => banner(version, paint));
   const answers = await askProject(values, context);
   const result = await createProject(host, { folder: cwd, ...answers, writeOnly: flags.has('dont-exe-cf') });
   return { data: { ...answers, ...result }, text: (colors) => nextSteps(result, colors.bold, colors.cyan) };

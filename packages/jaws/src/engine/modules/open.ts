@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { nearest } from '../../base/text.ts';
 import { fail } from '../../errors/catalogue/index.ts';
 import { buildModel } from '../../model/build.ts';
 import type { Model } from '../../model/types.ts';
@@ -7,7 +8,6 @@ import type { Changes } from '../../modules/changes.ts';
 import { projectAfter } from '../../modules/plan.ts';
 import { readRecord } from '../../modules/record.ts';
 import type { ModuleRecord } from '../../modules/types.ts';
-import { nearest } from '../../project/nearest.ts';
 import { readProject } from '../../project/read.ts';
 import type { Project } from '../../project/types.ts';
 import type { Host } from '../host.ts';

@@ -1,7 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { isAlive } from '../../base/process.ts';
 import { JawsError } from '../../errors/error.ts';
 import { undoUnfinished } from '../../modules/changes.ts';
-import { hasJournal, isAlive, isUnderWay, readJournal } from '../../modules/journal.ts';
+import { hasJournal, isUnderWay, readJournal } from '../../modules/journal.ts';
 import { findRoot } from '../../project/find.ts';
 import type { Host } from '../host.ts';
 

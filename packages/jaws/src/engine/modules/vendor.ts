@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { isObject } from '../../modules/merge-json.ts';
+import { isObject } from '../../base/text.ts';
 
 /** How the project's package.json asks for a package; undefined when it does not. */
 export function dependencyOn(root: string, name: string): unknown {

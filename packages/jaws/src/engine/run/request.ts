@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { partitionOf } from '../../base/partition.ts';
 import type { FunctionModel } from '../../model/types.ts';
 
 /** What a handler is told about its invocation, in the names of Node's context object. */
@@ -18,7 +19,7 @@ export function invocationContext(fn: FunctionModel, name: string, region: strin
   return {
     functionName: name,
     functionVersion: '$LATEST',
-    invokedFunctionArn: `arn:aws:lambda:${region}:000000000000:function:${name}`,
+    invokedFunctionArn: `arn:${partitionOf(region).id}:lambda:${region}:000000000000:function:${name}`,
     memoryLimitInMB: String(fn.memorySize),
     awsRequestId: randomUUID(),
     logGroupName: `/aws/lambda/${name}`,

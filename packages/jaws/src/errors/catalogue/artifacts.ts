@@ -52,13 +52,14 @@ export const PackageNotInstalled: ErrorEntry<{ function: string; package: string
 
 export const ZipTooLarge: ErrorEntry<{
   function: string;
-  bytes: number;
+  /** Formatted, as `260.4 MB`. */
+  size: string;
   layers: number;
   largest: readonly string[];
 }> = {
   title: "A function's code is too large",
-  message: ({ function: id, bytes, layers, largest }) =>
-    `The code of ${id} has ${mebibytes(bytes)} unzipped; Lambda allows 250 MB${layers > 0 ? ', with its layers' : ''}. The largest parts: ${largest.join(', ')}.`,
+  message: ({ function: id, size, layers, largest }) =>
+    `The code of ${id} has ${size} unzipped; Lambda allows 250 MB${layers > 0 ? ', with its layers' : ''}. The largest parts: ${largest.join(', ')}.`,
   hint: () => 'Leave out what it does not need: optimize.exclude, excludePatterns, lighter packages, or a layer.',
 };
 
@@ -127,10 +128,6 @@ export const NothingToZip: ErrorEntry<{ function: string }> = {
   message: ({ function: id }) => `There is nothing to put into the zip of ${id}.`,
   hint: () => 'Look at its folder and at excludePatterns in its awsm.json.',
 };
-
-function mebibytes(bytes: number): string {
-  return `${(bytes / 1024 / 1024).toFixed(1)} MB`;
-}
 
 export const PipMissing: ErrorEntry<{ function: string; file: string }> = {
   title: 'Python packages need pip',

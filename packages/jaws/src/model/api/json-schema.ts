@@ -1,3 +1,4 @@
+import { isObject } from '../../base/text.ts';
 import type { JsonSchema } from './types.ts';
 
 /** Where a schema is wrong and why. */
@@ -14,8 +15,6 @@ const kind =
   (value) =>
     test(value) ? undefined : says;
 
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 const count = kind(
   (value) => Number.isInteger(value) && (value as number) >= 0,
   'must be a whole number, not negative',

@@ -1,3 +1,4 @@
+import { pascalCase } from '../../base/text.ts';
 import type { SourceFile } from '../../project/types.ts';
 import type { Report } from '../build.ts';
 import type { ProjectApiInput, StageApiInput } from '../schema/api.ts';
@@ -122,11 +123,11 @@ export function checkSettings(written: StageApiInput, context: Context): void {
 function checkNames(field: 'ApiKeys' | 'UsagePlans', written: StageApiInput, { source, base, report }: Context): void {
   const seen = new Map<string, string>();
   for (const name of Object.keys(written[field] ?? {})) {
-    const twin = seen.get(resourceName(name));
-    seen.set(resourceName(name), name);
+    const twin = seen.get(pascalCase(name));
+    seen.set(pascalCase(name), name);
     if (twin === undefined) continue;
     report({
-      message: `${source.name}: ${field} "${twin}" and "${name}" would both be ${resourceName(name)} in CloudFormation.`,
+      message: `${source.name}: ${field} "${twin}" and "${name}" would both be ${pascalCase(name)} in CloudFormation.`,
       position: source.locateKey([...base, field, name]),
       hint: 'Rename one of them.',
     });
@@ -149,13 +150,6 @@ function checkPlans(
     }
   }
 }
-
-/** A name of a key or plan as a part of a logical id: `my-key` is `MyKey`. */
-export const resourceName = (name: string): string =>
-  name
-    .split(/[^a-zA-Z0-9]+/)
-    .map((word) => word.slice(0, 1).toUpperCase() + word.slice(1))
-    .join('');
 
 /** `get /a/` as endpoints have it: `GET /a`. */
 export function endpointId(written: string): string {

@@ -1,7 +1,8 @@
+import { isObject } from '../../base/text.ts';
 import type { ApiSettings, MethodSettings } from '../../model/api/types.ts';
 import type { CorsModel, EndpointModel, Template } from '../../model/types.ts';
 import type { Components } from '../openapi/body.ts';
-import { isObject, type Json, methodOfKey, type Operations } from '../openapi.ts';
+import { type Json, methodOfKey, type Operations } from '../openapi.ts';
 
 /** What an endpoint has beside its operation; kept in the template, so that it stays when another endpoint is deployed. */
 export interface EndpointDetails {

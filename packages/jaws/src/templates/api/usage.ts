@@ -1,4 +1,5 @@
-import { endpointId, resourceName } from '../../model/api/settings.ts';
+import { pascalCase } from '../../base/text.ts';
+import { endpointId } from '../../model/api/settings.ts';
 import type { ApiSettings } from '../../model/api/types.ts';
 import type { TemplateResource } from '../../model/types.ts';
 import { digest } from '../canonical.ts';
@@ -33,7 +34,7 @@ export function usageOf(settings: ApiSettings, place: ApiPlace, { env, salt }: K
     if (key.envVar !== undefined && value === undefined) missing.push(key.envVar);
     const parameter = value === undefined ? undefined : environmentParameter(key.envVar!, value, salt);
     if (parameter !== undefined) parameters[parameter] = value!;
-    resources[`ApiKey${resourceName(name)}`] = {
+    resources[`ApiKey${pascalCase(name)}`] = {
       Type: 'AWS::ApiGateway::ApiKey',
       Properties: {
         Name: `${place.stage}-${place.project}-${name}`,
@@ -45,7 +46,7 @@ export function usageOf(settings: ApiSettings, place: ApiPlace, { env, salt }: K
     };
   }
   for (const [name, plan] of Object.entries(settings.UsagePlans ?? {})) {
-    const id = `Plan${resourceName(name)}`;
+    const id = `Plan${pascalCase(name)}`;
     resources[id] = {
       Type: 'AWS::ApiGateway::UsagePlan',
       Properties: {
@@ -62,7 +63,7 @@ export function usageOf(settings: ApiSettings, place: ApiPlace, { env, salt }: K
       // Two names side by side could be read as two others.
       resources[`UsagePlanKey${digest([name, key], 12)}`] = {
         Type: 'AWS::ApiGateway::UsagePlanKey',
-        Properties: { KeyId: { Ref: `ApiKey${resourceName(key)}` }, KeyType: 'API_KEY', UsagePlanId: { Ref: id } },
+        Properties: { KeyId: { Ref: `ApiKey${pascalCase(key)}` }, KeyType: 'API_KEY', UsagePlanId: { Ref: id } },
       };
     }
   }

@@ -1,7 +1,8 @@
+import { isObject } from '../../base/text.ts';
 import type { ApiSettings } from '../../model/api/types.ts';
 import type { CorsModel } from '../../model/types.ts';
 import { digest } from '../canonical.ts';
-import { given, isObject, type Json, type Operations, optional, stringsAt } from '../openapi.ts';
+import { given, type Json, type Operations, optional, stringsAt } from '../openapi.ts';
 import { errorHeaders, httpCors } from './cors.ts';
 import { builtInSchemes } from './security.ts';
 

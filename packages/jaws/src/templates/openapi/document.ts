@@ -1,10 +1,11 @@
+import { isObject } from '../../base/text.ts';
 import { type ApiModel, settingsAt } from '../../model/api/types.ts';
 import { defaultPath } from '../../model/path.ts';
 import type { Model } from '../../model/types.ts';
 import { corsOf, detailsOf } from '../api/details.ts';
 import { withPreflights } from '../endpoints.ts';
 import { functionName } from '../names.ts';
-import { isObject, type Json, methodKey, methodOfKey, type Operations } from '../openapi.ts';
+import { type Json, methodKey, methodOfKey, type Operations } from '../openapi.ts';
 import { openApiBody } from './body.ts';
 import { httpOperationOf, operationOf } from './operation.ts';
 import { publicScheme, schemeOf } from './security.ts';

@@ -1,4 +1,5 @@
-import { isObject } from '../openapi.ts';
+import { partitionOf } from '../../base/partition.ts';
+import { isObject } from '../../base/text.ts';
 
 /** Puts values in place of `Ref` and `Fn::Sub`, where all that they name is known; anything else stays. */
 export function resolveReferences(value: unknown, known: Readonly<Record<string, string>>): unknown {
@@ -21,6 +22,11 @@ function substitute(text: string, known: Readonly<Record<string, string>>): stri
 
 /** The pseudo parameters of CloudFormation in a place. */
 export function pseudoParameters(region: string, account: string): Record<string, string> {
-  const partition = region.startsWith('cn-') ? 'aws-cn' : region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
-  return { 'AWS::Region': region, 'AWS::AccountId': account, 'AWS::Partition': partition };
+  const { id, dnsSuffix } = partitionOf(region);
+  return {
+    'AWS::Region': region,
+    'AWS::AccountId': account,
+    'AWS::Partition': id,
+    'AWS::URLSuffix': dnsSuffix,
+  };
 }

@@ -1,4 +1,4 @@
-import { isObject } from '../openapi.ts';
+import { isObject } from '../../base/text.ts';
 
 /** Texts that YAML reads as they are, and as nothing but a text. */
 const plain = /^[A-Za-z/_][\w/{}.+-]*$/;

@@ -14,7 +14,7 @@ export function parseIni(text: string): Map<string, IniSection> {
     if (/^\s*([#;].*)?$/.test(line)) continue;
     const header = /^\s*\[([^\]]+)\]/.exec(line);
     if (header) {
-      const name = header[1]!.trim().replace(/\s+/g, ' ');
+      const name = header[1]!.trim().replace(/\s+/, ' ');
       section = sections.get(name) ?? new Map();
       sections.set(name, section);
       block = undefined;

@@ -1,3 +1,28 @@
+/** Narrows JSON data to an object: neither null nor a list. */
+export const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** The text of a thrown value. */
+export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** `812 B`, `4.1 KiB`, `1.3 MiB`, `2.05 GiB`. */
+export function formatBytes(count: number): string {
+  if (count < 1024) return `${count} B`;
+  if (count < 1024 ** 2) return `${(count / 1024).toFixed(1)} KiB`;
+  if (count < 1024 ** 3) return `${(count / 1024 ** 2).toFixed(1)} MiB`;
+  return `${(count / 1024 ** 3).toFixed(2)} GiB`;
+}
+
+/** `51.3 MB`: the unit in which AWS states Lambda's limits, where 1 MB has 1024 * 1024 bytes. */
+export const formatMegabytes = (count: number): string => `${(count / 1024 ** 2).toFixed(1)} MB`;
+
+/** A name as a part of a CloudFormation logical id: `my-key` is `MyKey`. */
+export const pascalCase = (name: string): string =>
+  name
+    .split(/[^a-zA-Z0-9]+/)
+    .map((word) => word.slice(0, 1).toUpperCase() + word.slice(1))
+    .join('');
+
 /**
  * The name that was probably meant, when one is near enough: case is ignored, transposed letters count as one slip, and a
  * word of four letters or more may be the beginning of a longer name.

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { wait } from './async.ts';
 
 /** Whether a process of this number runs, ours or not. */
 export function isAlive(pid: number): boolean {
@@ -31,5 +32,3 @@ export async function ended(pid: number, withinMs: number): Promise<boolean> {
   }
   return true;
 }
-
-export const wait = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));

@@ -1,0 +1,155 @@
+import { randomUUID } from 'node:crypto';
+import {
+  closeSync,
+  fchmodSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readlinkSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { fail } from '../errors/catalogue/index.ts';
+import { messageOf } from './text.ts';
+
+interface WriteOptions {
+  /** Of the file, from its first byte on. Default: that of the file it replaces, else 0666 less the umask. */
+  readonly mode?: number | undefined;
+  /** Whether the content is on the disk before it takes the name. Content that can be made again need not be. Default: true. */
+  readonly lasting?: boolean;
+}
+
+/** A file in the making, beside the one that it will replace. */
+export interface Draft {
+  readonly path: string;
+  readonly descriptor: number;
+  /** Gives it its name; a reader sees the old or the new file, also after a crash. */
+  commit(): void;
+  /** Removes it; does nothing after a commit. */
+  discard(): void;
+}
+
+/** The name of a draft: what an interrupted command left behind can be told by it. */
+export const draftName = /^\.[0-9a-f]{8}-[0-9a-f-]{27}\.tmp$/;
+
+/**
+ * Replaces a file's content atomically: a reader sees the old or the new one, also after a crash. A symlink stays, its target is
+ * replaced. Throws CannotWrite.
+ */
+export function replaceFile(file: string, content: string | Uint8Array, options: WriteOptions = {}): void {
+  let draft: Draft | undefined;
+  try {
+    draft = openDraft(file, options);
+    const bytes = typeof content === 'string' ? Buffer.from(content) : content;
+    for (let done = 0; done < bytes.length; ) done += writeSync(draft.descriptor, bytes, done);
+    draft.commit();
+  } catch (error) {
+    draft?.discard();
+    throw fail('CannotWrite', { path: file, reason: reasonOf(error) }, { cause: error });
+  }
+}
+
+/** The same in steps, for content that is streamed or copied. Throws the file system's errors. */
+export function openDraft(file: string, { mode, lasting = true }: WriteOptions = {}): Draft {
+  const target = linkTarget(file);
+  const path = join(dirname(target), `.${randomUUID()}.tmp`);
+  const kept = mode ?? statSync(target, { throwIfNoEntry: false })?.mode;
+  let descriptor: number | undefined = openSync(path, 'wx', kept === undefined ? 0o666 : kept & 0o777);
+  const close = () => {
+    if (descriptor !== undefined) closeSync(descriptor);
+    descriptor = undefined;
+  };
+  try {
+    // The umask has taken bits away that the file had.
+    if (kept !== undefined && mode === undefined) fchmodSync(descriptor, kept & 0o777);
+  } catch (error) {
+    close();
+    rmSync(path, { force: true });
+    throw error;
+  }
+  return {
+    path,
+    descriptor,
+    commit() {
+      if (lasting && descriptor !== undefined) fsyncSync(descriptor);
+      close();
+      renameReplacing(path, target);
+    },
+    discard() {
+      close();
+      rmSync(path, { force: true });
+    },
+  };
+}
+
+/** What Windows answers while a virus scanner or an indexer has one of the two files open. */
+const passing = new Set(['EPERM', 'EACCES', 'EBUSY']);
+
+/** Renames over an existing file. On Windows it tries again for about two seconds. Throws the file system's errors. */
+export function renameReplacing(
+  from: string,
+  to: string,
+  { platform = process.platform as string, rename = renameSync } = {},
+): void {
+  for (let delay = 10; ; delay *= 2) {
+    try {
+      rename(from, to);
+      return;
+    } catch (error) {
+      const again = platform === 'win32' && passing.has((error as NodeJS.ErrnoException).code ?? '');
+      if (!again || delay > 1000) throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, delay);
+    }
+  }
+}
+
+/** Where a path leads through symlinks, also when nothing is there yet. */
+function linkTarget(file: string): string {
+  try {
+    return realpathSync(file);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  }
+  let link: string;
+  try {
+    link = readlinkSync(file);
+  } catch {
+    return file;
+  }
+  return linkTarget(resolve(dirname(file), link));
+}
+
+/**
+ * Makes a folder and those above it. Returns the first one that it had to make. Throws the file system's errors.
+ * Node's own `recursive` never returns where the parent exists and still answers ENOENT, as below /proc.
+ */
+export function makeFolder(folder: string, mode = 0o777): string | undefined {
+  try {
+    mkdirSync(folder, { mode });
+    return folder;
+  } catch (error) {
+    const stats = statSync(folder, { throwIfNoEntry: false });
+    if (stats?.isDirectory()) return undefined;
+    const above = dirname(folder);
+    const isMissing = (error as NodeJS.ErrnoException).code === 'ENOENT' && !statSync(above, { throwIfNoEntry: false });
+    if (!isMissing || above === folder) throw error;
+  }
+  const first = makeFolder(dirname(folder), mode);
+  makeFolder(folder, mode);
+  return first ?? folder;
+}
+
+/** A file system error in words. */
+export function reasonOf(error: unknown): string {
+  const code = (error as NodeJS.ErrnoException | undefined)?.code;
+  if (code === 'ENOSPC') return 'no space left on the disk';
+  if (code === 'EDQUOT') return 'no space left in the disk quota';
+  if (code === 'EACCES' || code === 'EPERM') return 'permission denied';
+  if (code === 'EROFS') return 'the file system is read-only';
+  if (code === 'ENOTDIR') return 'a file is where a folder should be';
+  return messageOf(error);
+}
