@@ -62,8 +62,10 @@ export async function connect(options: ConnectOptions): Promise<Aws> {
       ...(endpoint !== undefined && { endpoint }),
       ...(profile !== undefined && !options.credentials && { profile }),
       credentials: options.credentials ?? (await provider()),
-      retryMode: 'adaptive',
-      maxAttempts: 5,
+      // Adaptive mode slows a client down for minutes after a few throttled calls; a budget of retries per client, and so per
+      // service and region, does not. Bursts of errors are longer than the SDK's three attempts.
+      retryMode: 'standard',
+      maxAttempts: 8,
       requestHandler: { connectionTimeout: 10_000, socketTimeout: 120_000 },
     };
   };

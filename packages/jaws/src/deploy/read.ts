@@ -11,6 +11,7 @@ import { deployedTemplate, describeStack, listStacks } from './describe.ts';
 import { stateOf } from './handle.ts';
 
 type Where = Pick<RegionModel, 'stage' | 'region' | 'bucket'>;
+type Place = Pick<Where, 'stage' | 'region'>;
 type Tags = Readonly<Record<string, string>>;
 
 interface Found {
@@ -23,7 +24,7 @@ interface Found {
  * Whether a stack is this project's and stage's: by its tags, or by its name where an earlier version made it without tags. Throws
  * where the name is ours and the tags are of another project, since both would overwrite each other.
  */
-function isOurs(tags: Tags, kind: StackKind, project: string, where: Where, name: string): boolean {
+function isOurs(tags: Tags, kind: StackKind, project: string, where: Place, name: string): boolean {
   const wanted = stackTags(project, where.stage, kind);
   const given = Object.keys(wanted).filter((tag) => tags[tag] !== undefined);
   if (given.every((tag) => tags[tag] === wanted[tag])) return true;
@@ -37,7 +38,7 @@ function isOurs(tags: Tags, kind: StackKind, project: string, where: Where, name
 }
 
 /** The stacks of a project's stage among all of a region, shards in order. */
-function ownStacks(stacks: readonly Stack[], project: string, where: Where): Found[] {
+function ownStacks(stacks: readonly Stack[], project: string, where: Place): Found[] {
   return stacks
     .flatMap((stack): Found[] => {
       const name = stack.StackName ?? '';
@@ -49,23 +50,19 @@ function ownStacks(stacks: readonly Stack[], project: string, where: Where): Fou
     .sort((a, b) => a.shard - b.shard);
 }
 
-/** What a stage has in one region, as CloudFormation and the jaws bucket say. */
-export async function readRegion(aws: Aws, project: string, where: Where): Promise<DeployedRegion> {
+/** What a stage has in one region, as CloudFormation says, without the environment that lies in the bucket. */
+export async function readStacks(aws: Aws, project: string, where: Place): Promise<DeployedRegion> {
   const { stage, region } = where;
   const cf = await aws.in(region).cloudFormation();
   const [account, listed] = await Promise.all([aws.account(), listStacks(cf, region)]);
-  const own = ownStacks(listed, project, where);
-  const bucketExists = own.some(({ stack, kind }) => kind === 'resources' && live(toStack(stack, kind)) !== undefined);
-  const [stacks, env] = await Promise.all([
-    Promise.all(
-      own.map(async ({ stack, kind }) => {
-        const state = stateOf(stack);
-        const place = { stage, region, stack: stack.StackName ?? '' };
-        return { ...toStack(stack, kind), template: await deployedTemplate(cf, place, state) };
-      }),
-    ),
-    bucketExists ? environmentOf(aws, project, where) : undefined,
-  ]);
+  const stacks = await Promise.all(
+    ownStacks(listed, project, where).map(async ({ stack, kind }) => {
+      const state = stateOf(stack);
+      const name = stack.StackName ?? '';
+      const template = await deployedTemplate(cf, { stage, region, stack: name }, state);
+      return { ...state, name, kind, template };
+    }),
+  );
   const of = (kind: StackKind) => stacks.filter((stack) => stack.kind === kind);
   return {
     stage,
@@ -74,18 +71,19 @@ export async function readRegion(aws: Aws, project: string, where: Where): Promi
     resources: of('resources')[0],
     lambdas: of('lambdas'),
     endpoints: of('endpoints')[0],
-    env: env?.variables ?? {},
-    envSalt: env?.salt ?? '',
-    firstEnv: env?.salt === '' ? env.text : undefined,
+    env: {},
+    envSalt: '',
+    firstEnv: undefined,
   };
 }
 
-const toStack = (stack: Stack, kind: StackKind): DeployedStack => ({
-  ...stateOf(stack),
-  name: stack.StackName ?? '',
-  kind,
-  template: { Resources: {} },
-});
+/** What a stage has in one region, as CloudFormation and the jaws bucket say. */
+export async function readRegion(aws: Aws, project: string, where: Where): Promise<DeployedRegion> {
+  const found = await readStacks(aws, project, where);
+  const env = live(found.resources) ? await environmentOf(aws, project, where) : undefined;
+  if (!env) return found;
+  return { ...found, env: env.variables, envSalt: env.salt, firstEnv: env.salt === '' ? env.text : undefined };
+}
 
 /** One stack with its template, by its name; undefined when there is none. */
 export async function readStack(

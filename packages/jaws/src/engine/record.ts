@@ -9,6 +9,12 @@ interface Entry {
   readonly [name: string]: unknown;
 }
 
+/** A stage's regions in jaws.json as it is now: somebody may have edited it while a deployment ran. */
+export function stageEntries(root: string, stage: string): readonly Entry[] {
+  const { data } = readProject(root).jaws as { readonly data: { stages?: Record<string, readonly Entry[]> } };
+  return data.stages?.[stage] ?? [];
+}
+
 /** Writes what the resources of a region put out into that region's entry of jaws.json, where it says something else. */
 export function recordResources(
   emit: Emit,
@@ -22,9 +28,7 @@ export function recordResources(
     jawsBucket: bucket,
   };
   const file = join(root, 'jaws.json');
-  // Read again, since somebody may have edited it while the deployment ran.
-  const { data } = readProject(root).jaws as { readonly data: { stages?: Record<string, readonly Entry[]> } };
-  const entries = data.stages?.[stage] ?? [];
+  const entries = stageEntries(root, stage);
   const index = entries.findIndex((entry) => entry.region === region);
   if (index === -1) return;
   const changed = Object.entries(values).filter(

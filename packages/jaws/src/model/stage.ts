@@ -58,7 +58,8 @@ export function buildStages(
         if (unusable)
           report({ message: `jaws.json: ${unusable}.`, position: jaws.locate([...path, index, 'jawsBucket']) });
         const resources = readTemplate(project, stage, entry.region, jaws.locate(at), report);
-        built.push({ stage, region: entry.region, bucket, resources });
+        const isProtected = entry.protected === undefined ? {} : { protected: entry.protected };
+        built.push({ stage, region: entry.region, bucket, resources, ...isProtected });
       }
     });
     stages.push({ name: stage, regions: built });

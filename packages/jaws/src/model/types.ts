@@ -43,6 +43,8 @@ export interface RegionModel {
   readonly region: string;
   /** The jaws bucket: `jaws.<stage>.<region without dashes>.<domain>`. */
   readonly bucket: string;
+  /** Whether jaws.json says that the stage is (not) protected; absent where it says nothing. */
+  readonly protected?: boolean;
   /** From cloudformation/<stage>/<region>/resources-cf.json. */
   readonly resources: Template;
 }

@@ -34,20 +34,23 @@ function planRegion(input: DeploymentInput, region: RegionModel, deployed: Deplo
   const { stage } = region;
   const resources = selection.resources ? planResources(model, region, deployed) : undefined;
   const before = live(deployed.resources);
+  const remove = selection.remove ?? [];
   const needed = !isEmpty(selection.functions) || !isEmpty(selection.endpoints);
   if (needed && !before && !resources) throw fail('ResourcesNotDeployed', { stage, region: region.region });
 
   const outputs = knownOutputs(before, resources);
   const shared = { model, region, deployed, outputs: outputs.values, outputNames: outputs.names };
-  const functions = isEmpty(selection.functions)
-    ? undefined
-    : planLambdas({ ...shared, artifacts }, selection.functions);
+  const functions =
+    isEmpty(selection.functions) && remove.length === 0
+      ? undefined
+      : planLambdas({ ...shared, artifacts, remove }, selection.functions);
   const present =
     functions?.present ??
     new Set(deployed.lambdas.filter(live).flatMap((stack) => Object.keys(stack.template.Resources)));
-  const endpoints = isEmpty(selection.endpoints)
-    ? undefined
-    : planEndpoints({ ...shared, functions: present }, selection.endpoints);
+  const endpoints =
+    isEmpty(selection.endpoints) && remove.length === 0
+      ? undefined
+      : planEndpoints({ ...shared, functions: present, remove }, selection.endpoints);
 
   // A function goes after the endpoint that calls it, everything else before.
   const lambdas = functions?.stacks ?? [];

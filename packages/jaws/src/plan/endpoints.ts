@@ -60,6 +60,8 @@ interface EndpointsInput extends Pick<Sources, 'outputs' | 'outputNames'> {
   readonly deployed: DeployedRegion;
   /** Logical ids of the functions that will be there. */
   readonly functions: ReadonlySet<string>;
+  /** Ids of functions whose endpoints go. */
+  readonly remove: readonly string[];
 }
 
 /** The API as it is to be: what was asked for as the project has it, the rest as it is deployed. */
@@ -86,7 +88,13 @@ function wantedParts(
   const operations: Operations = Object.create(null);
   const details: Record<string, EndpointDetails> = keep ? { ...before.details } : {};
   if (keep) for (const [path, methods] of Object.entries(before.operations)) operations[path] = { ...methods };
+  for (const { id, path, method } of model.endpoints.filter((one) => input.remove.includes(one.function))) {
+    delete operations[path]?.[methodKey(method)];
+    if (operations[path] && Object.keys(operations[path]).length === 0) delete operations[path];
+    delete details[id];
+  }
   for (const endpoint of endpoints) {
+    if (input.remove.includes(endpoint.function)) continue;
     const authorizer = endpoint.authorizer === undefined ? undefined : api.authorizers[endpoint.authorizer];
     if (callsFunction(endpoint)) check(endpoint.function, endpoint.id);
     if (authorizer?.function !== undefined) check(authorizer.function, endpoint.id);

@@ -89,7 +89,13 @@ export function selectFunctions(model: Model, selected: Selection['functions']):
  * asked for stays as it is deployed, its environment too; with `all`, those that the project no longer has go.
  */
 export function planLambdas(
-  input: { model: Model; artifacts: Artifacts; region: RegionModel; deployed: DeployedRegion } & Outputs,
+  input: {
+    model: Model;
+    artifacts: Artifacts;
+    region: RegionModel;
+    deployed: DeployedRegion;
+    remove: readonly string[];
+  } & Outputs,
   selected: Selection['functions'],
 ): LambdasPlan {
   const { model, region, deployed } = input;
@@ -117,18 +123,21 @@ export function planLambdas(
     after.set(fn.logicalId, resources);
     Object.assign(environment, parameters);
   }
+  const ids = new Map(model.functions.map((fn) => [fn.logicalId, fn.id]));
+  const idOf = (logicalId: string, resource?: TemplateResource) => {
+    const metadata = resource?.Metadata as Readonly<Record<string, unknown>> | undefined;
+    return ids.get(logicalId) ?? String(metadata?.['jaws:function'] ?? logicalId);
+  };
   if (selected === 'all') {
     const inProject = new Set(model.functions.map((fn) => fn.logicalId));
     for (const [logicalId, unit] of after) {
       if (unit[logicalId]?.Type === 'AWS::Lambda::Function' && !inProject.has(logicalId)) after.delete(logicalId);
     }
   }
+  for (const [logicalId, unit] of after) {
+    if (input.remove.includes(idOf(logicalId, unit[logicalId]))) after.delete(logicalId);
+  }
 
-  const ids = new Map(model.functions.map((fn) => [fn.logicalId, fn.id]));
-  const idOf = (logicalId: string, resource?: TemplateResource) => {
-    const metadata = resource?.Metadata as Readonly<Record<string, unknown>> | undefined;
-    return ids.get(logicalId) ?? String(metadata?.['jaws:function'] ?? logicalId);
-  };
   const changesOf = (was: Template['Resources'], is: Template['Resources']): Change[] => {
     const changes = changesBetween('function', unitsOf(was), unitsOf(is), unitDifferences);
     return changes.map((change) => ({ ...change, id: idOf(change.id, was[change.id] ?? is[change.id]) }));

@@ -47,6 +47,8 @@ export interface Selection {
   readonly functions: readonly string[] | 'all';
   /** Endpoint ids, or all; an empty list for none. */
   readonly endpoints: readonly string[] | 'all';
+  /** Ids of functions that are to go, with their endpoints. */
+  readonly remove?: readonly string[];
 }
 
 export interface Upload {

@@ -10,6 +10,7 @@ import { module, postinstall } from './module.ts';
 import { packageCommand } from './package.ts';
 import { project } from './project.ts';
 import { region } from './region.ts';
+import { remove } from './remove.ts';
 import { run } from './run.ts';
 import { stage } from './stage.ts';
 import { status } from './status.ts';
@@ -35,6 +36,7 @@ export const jaws: Command = {
     env,
     stage,
     region,
+    remove,
     status,
     cloud,
     completion,

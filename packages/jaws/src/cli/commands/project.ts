@@ -1,5 +1,5 @@
 import type { Command } from '../command.ts';
-import { profile } from './shared.ts';
+import { confirmName, deleteData, profile } from './shared.ts';
 
 export const project: Command = {
   name: 'project',
@@ -28,6 +28,15 @@ export const project: Command = {
         },
       ],
       load: () => import('../run/project-create.ts'),
+    },
+    {
+      name: 'remove',
+      summary: 'take the project away from AWS, in every stage and region',
+      description:
+        'Shows what goes first. Buckets, tables and everything else that holds data stay, unless --delete-data is given. The files of\nthe project stay where they are.',
+      options: [deleteData, confirmName, profile],
+      examples: [{ command: 'jaws project remove --delete-data', summary: 'leave nothing behind' }],
+      load: async () => ({ run: (await import('../run/remove.ts')).project }),
     },
   ],
 };

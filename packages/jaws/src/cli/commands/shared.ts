@@ -52,3 +52,14 @@ export const forceUnlock: OptionSpec = {
   name: 'force-unlock',
   summary: 'take the lease of the stage over from a deployment that holds it',
 };
+
+export const deleteData: OptionSpec = {
+  name: 'delete-data',
+  summary: 'buckets, tables, queues, logs and everything else that holds data go too',
+};
+
+export const confirmName: OptionSpec = {
+  name: 'confirm',
+  value: 'name',
+  summary: 'the name of a protected stage, where nobody can be asked for it',
+};

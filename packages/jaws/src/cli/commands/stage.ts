@@ -1,5 +1,5 @@
 import type { Command } from '../command.ts';
-import { profile, recover, writeOnly } from './shared.ts';
+import { confirmName, deleteData, profile, recover, writeOnly } from './shared.ts';
 
 export const stage: Command = {
   name: 'stage',
@@ -21,6 +21,16 @@ export const stage: Command = {
       ],
       examples: [{ command: 'jaws stage create prod us-east-1', summary: 'prod, in one region' }],
       load: async () => ({ run: (await import('../run/replicate.ts')).stage }),
+    },
+    {
+      name: 'remove',
+      summary: 'take a stage away from all its regions, then out of jaws.json',
+      description:
+        'Shows what goes first. Buckets, tables and everything else that holds data stay, unless --delete-data is given. The same\ncommand continues after an interruption.',
+      arguments: [{ name: 'stage', summary: 'the stage to take away', completes: 'stage', required: true }],
+      options: [deleteData, confirmName, profile],
+      examples: [{ command: 'jaws stage remove test --delete-data', summary: 'test and everything in it' }],
+      load: async () => ({ run: (await import('../run/remove.ts')).stage }),
     },
   ],
 };

@@ -249,6 +249,27 @@ export const DeployFailed: ErrorEntry<{ failed: readonly string[]; done: readonl
   hint: () => 'Mend the causes and run the same command again: what is done already is not done twice.',
 };
 
+export const BucketNotEmptied: ErrorEntry<{ bucket: string; region: string; key: string; reason: string }> = {
+  title: 'A bucket cannot be emptied',
+  message: ({ bucket, region, key, reason }) =>
+    `${key} in the bucket ${bucket} (${region}) cannot be deleted: ${reason}`,
+  hint: () =>
+    'Objects under a legal hold or in retention stay until S3 lets them go. Everything before it is deleted; run the same command again.',
+};
+
+export const FunctionInUse: ErrorEntry<{ function: string; endpoints: readonly string[] }> = {
+  title: 'The function is in use',
+  message: ({ function: id, endpoints }) =>
+    `${id} authorizes ${endpoints.join(', ')}: without it they would refuse every call.`,
+  hint: () => 'Give these endpoints another authorizer and deploy them first.',
+};
+
+export const ProtectedStage: ErrorEntry<{ stage: string }> = {
+  title: 'The stage is protected',
+  message: ({ stage }) => `${stage} is protected: nothing of it is taken away without its name.`,
+  hint: ({ stage }) => `Give the name with \`--confirm ${stage}\`.`,
+};
+
 // Environment variables
 
 export const EnvNameIllegal: ErrorEntry<{ name: string }> = {

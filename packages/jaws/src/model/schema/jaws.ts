@@ -11,6 +11,10 @@ const region = z
       .string()
       .optional()
       .describe('Bucket of the stage in this region. By default jaws.<stage>.<region without dashes>.<domain>.'),
+    protected: z
+      .boolean()
+      .optional()
+      .describe('Whether taking the stage away asks for its name. By default true for a stage called prod.'),
     apiGateway: stageApi.optional(),
     restApiId: z.string().optional().describe('Id of the REST API; version 1 wrote it.'),
   })

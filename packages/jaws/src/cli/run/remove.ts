@@ -1,0 +1,116 @@
+import { openProject } from '../../engine/open.ts';
+import { type RemovalPlan, type RemovalResult, removeStage } from '../../engine/remove.ts';
+import { type FunctionsRemovalPlan, removeFunctions } from '../../engine/remove-functions.ts';
+import { fail } from '../../errors/catalogue/index.ts';
+import { count, table } from '../../output/format.ts';
+import type { Paint } from '../../output/paint.ts';
+import { findRoot } from '../../project/find.ts';
+import type { Context, Invocation, Result, Run } from '../command.ts';
+import { confirm } from '../questions.ts';
+
+/** `jaws remove <function|module>` */
+export const run: Run = async ({ arguments: args, values, flags }, context) => {
+  const region = values.region === 'all' ? undefined : values.region;
+  const result = await removeFunctions(context.host, {
+    project: openProject(findRoot(context.cwd)),
+    profile: values.profile,
+    what: (args.what ?? '').replace(/^\.?\/?aws_modules\//, '').replace(/\/$/, ''),
+    stage: values.stage,
+    region,
+    files: !flags.has('keep-files'),
+    agree: async (plan) => {
+      context.show((paint) => functionsText(plan, paint));
+      await confirm(context, { message: 'Remove them?', initial: true, refused: 'Nothing was removed' });
+    },
+  });
+  return {
+    data: { ...result },
+    text: (paint) =>
+      `${count(result.functions.length, 'lambda')} removed from ${result.stages.join(', ') || 'no stage'}.${
+        result.folder ? ` ${paint.bold(result.folder)} is in .jaws/removed.` : ''
+      }`,
+  };
+};
+
+function functionsText({ functions, endpoints, stages, folder }: FunctionsRemovalPlan, paint: Paint): string {
+  return [
+    `${paint.bold('These go')} from ${stages.join(', ') || 'no stage'}, with their schedules and roles:`,
+    ...functions.map((id) => `  ${paint.red(`- ${id}`)}`),
+    ...endpoints.map((id) => `  ${paint.red(`- ${id}`)}`),
+    ...(folder ? [`The folder ${folder} moves to .jaws/removed.`] : []),
+  ].join('\n');
+}
+
+export const region: Run = (invocation, context) =>
+  removal(invocation, context, invocation.arguments.stage, invocation.arguments.region);
+
+export const stage: Run = (invocation, context) => removal(invocation, context, invocation.arguments.stage, undefined);
+
+export const project: Run = (invocation, context) => removal(invocation, context, undefined, undefined);
+
+async function removal(
+  { values, flags }: Invocation,
+  context: Context,
+  stageName: string | undefined,
+  regionName: string | undefined,
+): Promise<Result> {
+  const opened = openProject(findRoot(context.cwd));
+  const result = await removeStage(context.host, {
+    project: opened,
+    profile: values.profile,
+    stage: stageName,
+    region: regionName,
+    deleteData: flags.has('delete-data'),
+    agree: async (plan) => {
+      if (plan.regions.length > 1) context.output.showRegions();
+      context.show((paint) => removalText(plan, paint));
+      await agreeTo(plan, values.confirm, context);
+    },
+  });
+  return { data: { ...result }, text: (paint) => resultText(result, paint) };
+}
+
+/** A protected stage wants its name, typed or by --confirm; any other one a yes. */
+async function agreeTo(plan: RemovalPlan, named: string | undefined, context: Context): Promise<void> {
+  for (const name of plan.protected) {
+    if (named === name) continue;
+    if (!context.prompts) throw fail('ProtectedStage', { stage: name });
+    const message = `${name} is protected. Type its name to remove it`;
+    const typed = await context.prompts.text({ message, initial: '', check: () => undefined });
+    if (typed !== name) throw fail('Declined', { what: 'Nothing was removed' });
+  }
+  if (plan.protected.length > 0) return;
+  await confirm(context, { message: 'Remove all of it?', initial: false, refused: 'Nothing was removed' });
+}
+
+function removalText({ regions, deleteData }: RemovalPlan, paint: Paint): string {
+  const blocks = regions.map(({ stage: name, region: at, stacks, functions, data, logGroups, files }) => {
+    const rows = [
+      ...stacks.map((stack) => [paint.red(`- ${stack}`), 'stack']),
+      ...(functions > 0 ? [[paint.red(`- ${count(functions, 'lambda')}`), '']] : []),
+      ...data.map(({ logicalId, type, physicalId }) =>
+        deleteData
+          ? [paint.red(paint.bold(`- ${physicalId}`)), `${logicalId} (${type}), with all its data`]
+          : [`  ${physicalId}`, `${logicalId} (${type}) stays`],
+      ),
+      ...(deleteData && logGroups.length > 0 ? [[paint.red(`- ${count(logGroups.length, 'log group')}`), '']] : []),
+      ...files.map((file) => [`  ${file}`, 'moves to .jaws/removed']),
+    ];
+    const head = paint.bold(`${name} ${at}`);
+    return rows.length > 0 ? `${head}\n${table(rows, '  ')}` : `${head}  ${paint.dim('nothing is deployed')}`;
+  });
+  return blocks.join('\n\n');
+}
+
+function resultText({ regions, kept }: RemovalResult, paint: Paint): string {
+  const where = regions.map(({ stage: name, region: at }) => `${name} ${at}`).join(', ');
+  return [
+    where ? `Removed: ${paint.bold(where)}.` : 'Nothing was there to remove.',
+    ...(kept.length > 0
+      ? [
+          'What holds data is still there:',
+          ...kept.map(({ physicalId, type }) => `  ${physicalId}  ${paint.dim(type)}`),
+        ]
+      : []),
+  ].join('\n');
+}

@@ -1,0 +1,155 @@
+import type { Aws } from '../aws/types.ts';
+import { inParallel } from '../base/async.ts';
+import { messageOf } from '../base/text.ts';
+import type { Template, TemplateResource } from '../model/types.ts';
+import { conditionOf, live, stacksIn } from '../plan/deployed.ts';
+import type { DeployedRegion, DeployedStack } from '../plan/types.ts';
+import { isDataType, survivesDeletion } from '../templates/data-types.ts';
+import { type JawsBucket, jawsBucket } from './bucket.ts';
+import { makeChangeSet } from './change-set.ts';
+import { type DeployHost, type StackOutcome, stopIfInterrupted } from './context.ts';
+import { emptyBucket } from './empty-bucket.ts';
+import type { StackHandle } from './handle.ts';
+import { removeStack } from './remove.ts';
+import { applyStack } from './stack.ts';
+
+/** One resource that holds data, on its way out or left behind. */
+interface DataResource {
+  readonly stack: string;
+  readonly logicalId: string;
+  readonly type: string;
+  /** Its name at AWS. */
+  readonly physicalId: string;
+}
+
+/** Everything that goes when a stage leaves a region. */
+export interface Teardown {
+  readonly base: DeployedRegion;
+  /** In the order in which they go: endpoints, functions, resources. */
+  readonly stacks: readonly DeployedStack[];
+  readonly data: readonly DataResource[];
+  /** Log groups that Lambda and API Gateway made by themselves; they are in no stack. */
+  readonly logGroups: readonly string[];
+}
+
+/** Works out what there is to take away. Reads only. */
+export async function planTeardown(aws: Aws, base: DeployedRegion): Promise<Teardown> {
+  const stacks = [base.endpoints, ...[...base.lambdas].reverse(), base.resources].filter(
+    (stack) => stack !== undefined,
+  );
+  const data = await Promise.all(stacks.map((stack) => dataIn(aws, base.region, stack)));
+  const functions = base.lambdas
+    .flatMap(({ template }) => Object.values(template.Resources))
+    .filter(({ Type }) => Type === 'AWS::Lambda::Function')
+    .map(({ Properties }) => `/aws/lambda/${String(Properties?.FunctionName)}`);
+  const { ApiId: api, ApiStage: stage = base.stage } = base.endpoints?.outputs ?? {};
+  return {
+    base,
+    stacks,
+    data: data.flat(),
+    logGroups: [...functions, ...(api ? [`API-Gateway-Execution-Logs_${api}/${stage}`] : [])].sort(),
+  };
+}
+
+async function dataIn(aws: Aws, region: string, stack: DeployedStack): Promise<DataResource[]> {
+  const { template } = stack;
+  const ids = Object.keys(template.Resources).filter((id) => holdsData(template.Resources[id]!));
+  if (ids.length === 0) return [];
+  const cf = await aws.in(region).cloudFormation();
+  const { DescribeStackResourcesCommand } = await import('@aws-sdk/client-cloudformation');
+  const { StackResources = [] } = await cf.send(new DescribeStackResourcesCommand({ StackName: stack.id }));
+  return StackResources.flatMap(({ LogicalResourceId = '', PhysicalResourceId, ResourceType = '', ResourceStatus }) =>
+    ids.includes(LogicalResourceId) && PhysicalResourceId && ResourceStatus !== 'DELETE_COMPLETE'
+      ? [{ stack: stack.name, logicalId: LogicalResourceId, type: ResourceType, physicalId: PhysicalResourceId }]
+      : [],
+  );
+}
+
+const holdsData = ({ Type, Properties }: TemplateResource): boolean => isDataType(Type, Properties);
+
+export interface TeardownOptions {
+  readonly token: string;
+  readonly project: string;
+  readonly bucket: string;
+  /** Data goes too; else everything that holds data stays behind. */
+  readonly deleteData: boolean;
+  done(outcome: StackOutcome): void;
+}
+
+/**
+ * Takes a stage out of a region: endpoints, functions, resources. What holds data stays, with or without a DeletionPolicy, unless it is
+ * to go as well. Can be run again after an interruption: what is gone is not missed.
+ */
+export async function tearDown(
+  host: DeployHost,
+  aws: Aws,
+  { base, stacks, data, logGroups }: Teardown,
+  options: TeardownOptions,
+): Promise<void> {
+  const { stage, region } = base;
+  const cf = await aws.in(region).cloudFormation();
+  const bucket = jawsBucket(aws, { stage, region, bucket: options.bucket });
+  for (const stack of stacks) {
+    stopIfInterrupted(host.signal);
+    const handle = { host, cf, place: { stage, region, stack: stack.name }, token: options.token, base: stack };
+    if (live(stack) && conditionOf(stack) === 'ready') await setPolicies(aws, handle, stack, bucket, options);
+    if (options.deleteData) {
+      const own = data.filter((one) => one.stack === stack.name && one.type === 'AWS::S3::Bucket');
+      await inParallel(own, 4, ({ physicalId }) => emptyBucket(aws, region, physicalId));
+    }
+    options.done(await removeStack({ ...handle, token: `${options.token}-delete` }));
+  }
+  if (options.deleteData) await deleteLogGroups(host, aws, region, logGroups);
+}
+
+/** The template with a DeletionPolicy by which its data stays, or goes. */
+function withPolicies(template: Template, deleteData: boolean): Template {
+  const Resources = Object.fromEntries(
+    Object.entries(template.Resources).map(([id, resource]) => {
+      if (!holdsData(resource) || survivesDeletion(resource) === !deleteData) return [id, resource];
+      return [id, { ...resource, DeletionPolicy: deleteData ? 'Delete' : 'Retain' }];
+    }),
+  );
+  return { ...template, Resources };
+}
+
+/** Tells CloudFormation, before it deletes a stack, what becomes of the data in it. */
+async function setPolicies(
+  aws: Aws,
+  handle: StackHandle,
+  stack: DeployedStack,
+  bucket: JawsBucket,
+  options: TeardownOptions,
+): Promise<void> {
+  const template = withPolicies(stack.template, options.deleteData);
+  if (JSON.stringify(template) === JSON.stringify(stack.template)) return;
+  const plan = { ...stack, action: 'update' as const, template, parameters: {}, fromResources: {}, changes: [] };
+  const changeSet = await makeChangeSet(handle, plan, {
+    bucket,
+    project: options.project,
+    endpoint: aws.endpoint,
+    values: {},
+    tags: {},
+    revertDrift: false,
+  });
+  if (changeSet) await applyStack({ handle, plan, changeSet, values: {} });
+}
+
+/** A log group that cannot be deleted is reported; everything else is gone by then. */
+async function deleteLogGroups(host: DeployHost, aws: Aws, region: string, names: readonly string[]): Promise<void> {
+  const [logs, { DeleteLogGroupCommand }] = await Promise.all([
+    aws.in(region).logs(),
+    import('@aws-sdk/client-cloudwatch-logs'),
+  ]);
+  await inParallel(names, 8, async (logGroupName) => {
+    try {
+      await logs.send(new DeleteLogGroupCommand({ logGroupName }));
+    } catch (error) {
+      if ((error as Error).name === 'ResourceNotFoundException') return;
+      host.emit({ type: 'warning', message: `The log group ${logGroupName} in ${region} stays: ${messageOf(error)}` });
+    }
+  });
+}
+
+/** Whether anything of a stage is left in a region. */
+export const isBare = (base: DeployedRegion): boolean => stacksIn(base).length === 0;

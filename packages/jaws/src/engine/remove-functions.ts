@@ -1,0 +1,94 @@
+import { existsSync, renameSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { makeFolder } from '../base/files.ts';
+import { nearest } from '../base/text.ts';
+import { fail } from '../errors/catalogue/index.ts';
+import type { StackOutcome } from '../events.ts';
+import type { Model } from '../model/types.ts';
+import { deploy } from './deploy.ts';
+import type { Host } from './host.ts';
+import { forUser, type OpenProject } from './open.ts';
+
+export interface RemoveFunctionsOptions {
+  readonly project: OpenProject;
+  readonly profile?: string | undefined;
+  /** `greetings/hello`, or `greetings` for all functions of a module. */
+  readonly what: string;
+  /** Undefined: wherever the project is deployed. */
+  readonly stage: string | undefined;
+  readonly region: string | undefined;
+  /** Takes the folder out of the project as well; only where no stage is named. */
+  readonly files: boolean;
+  agree(plan: FunctionsRemovalPlan): Promise<void>;
+}
+
+export interface FunctionsRemovalPlan {
+  readonly functions: readonly string[];
+  readonly endpoints: readonly string[];
+  readonly stages: readonly string[];
+  /** Folder of the project that moves to `.jaws/removed`; undefined where the files stay. */
+  readonly folder: string | undefined;
+}
+
+export interface FunctionsRemovalResult extends FunctionsRemovalPlan {
+  readonly stacks: readonly StackOutcome[];
+}
+
+/**
+ * Takes functions with their endpoints, schedules and roles away from AWS, then their folder out of the project. Nothing else that is
+ * deployed changes. Throws FunctionInUse for an authorizer that other endpoints need.
+ */
+export function removeFunctions(host: Host, options: RemoveFunctionsOptions): Promise<FunctionsRemovalResult> {
+  return forUser(host, async () => {
+    const { project, what, stage, region } = options;
+    const { model } = project;
+    const functions = functionsOf(model, what);
+    checkUse(model, functions);
+    const endpoints = model.endpoints.filter((one) => functions.includes(one.function)).map(({ id }) => id);
+    const stages = model.stages.filter(
+      ({ name, regions }) => regions.length > 0 && (stage === undefined || name === stage),
+    );
+    const folder = options.files && stage === undefined ? `aws_modules/${what}` : undefined;
+    const plan = { functions, endpoints, stages: stages.map(({ name }) => name), folder };
+    await options.agree(plan);
+    const stacks: StackOutcome[] = [];
+    for (const { name } of stages) {
+      const selection = { stage: name, region, resources: false, functions: [], endpoints: [], remove: functions };
+      const done = await deploy(host, { project, profile: options.profile, selection });
+      stacks.push(...done.stacks);
+    }
+    if (folder !== undefined) moveAway(host, project.project.root, folder);
+    return { ...plan, stacks };
+  });
+}
+
+/** Ids of the functions that a word means. Throws UnknownFunction. */
+function functionsOf(model: Model, what: string): string[] {
+  const found = model.functions.filter(({ id, module }) => id === what || module === what).map(({ id }) => id);
+  if (found.length > 0) return found;
+  const known = [...new Set(model.functions.flatMap(({ id, module }) => [id, module]))];
+  throw fail('UnknownFunction', { function: what, known, nearest: nearest(what, known) });
+}
+
+function checkUse(model: Model, functions: readonly string[]): void {
+  for (const authorizer of Object.values(model.api?.authorizers ?? {})) {
+    if (authorizer.function === undefined || !functions.includes(authorizer.function)) continue;
+    const users = model.endpoints.filter(
+      (one) => one.authorizer === authorizer.name && !functions.includes(one.function),
+    );
+    if (users.length > 0) {
+      throw fail('FunctionInUse', { function: authorizer.function, endpoints: users.map(({ id }) => id) });
+    }
+  }
+}
+
+/** Nothing of a user's is deleted: the folder moves below `.jaws/removed`. */
+function moveAway(host: Host, root: string, folder: string): void {
+  const from = join(root, folder);
+  if (!existsSync(from)) return;
+  const stamp = host.now().toISOString().replace(/\D/g, '').slice(0, 14);
+  const to = join(root, '.jaws', 'removed', `${folder.replaceAll('/', '-')}-${stamp}`);
+  makeFolder(dirname(to));
+  renameSync(from, to);
+  host.emit({ type: 'wrote', path: to });
+}

@@ -1,0 +1,218 @@
+import { existsSync, renameSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { rejected } from '../aws/observe.ts';
+import type { Aws } from '../aws/types.ts';
+import { inParallel } from '../base/async.ts';
+import { makeFolder } from '../base/files.ts';
+import { jawsBucket } from '../deploy/bucket.ts';
+import { tokenOf } from '../deploy/execute.ts';
+import { acquireLeases, type Lease } from '../deploy/lease.ts';
+import { readStacks } from '../deploy/read.ts';
+import { isBare, planTeardown, type Teardown, tearDown } from '../deploy/teardown.ts';
+import { fail } from '../errors/catalogue/index.ts';
+import type { StackOutcome } from '../events.ts';
+import type { Model } from '../model/types.ts';
+import { live } from '../plan/deployed.ts';
+import { editJson } from '../project/edit.ts';
+import { bucketName, checkName } from '../project/names.ts';
+import { failureOfAll, type RegionFailure, reportFailure } from './failures.ts';
+import type { Host } from './host.ts';
+import { forUser, type OpenProject, reach } from './open.ts';
+import { stageEntries } from './record.ts';
+import { asDeployment, newDeploymentId } from './task.ts';
+
+export interface RemoveStageOptions {
+  readonly project: OpenProject;
+  readonly profile?: string | undefined;
+  /** Undefined: every stage of the project. */
+  readonly stage: string | undefined;
+  /** Undefined: every region of the stage. A region that jaws.json no longer has may be named. */
+  readonly region: string | undefined;
+  /** Buckets, tables, logs and the like go too. */
+  readonly deleteData: boolean;
+  /** Sees what goes and what stays before anything does; throws to refuse. */
+  agree(plan: RemovalPlan): Promise<void>;
+}
+
+export interface RemovalPlan {
+  readonly regions: readonly {
+    readonly stage: string;
+    readonly region: string;
+    readonly stacks: readonly string[];
+    readonly functions: number;
+    readonly data: Teardown['data'];
+    readonly logGroups: readonly string[];
+    /** Folders of the project that move to `.jaws/removed`, relative to it. */
+    readonly files: readonly string[];
+  }[];
+  /** Stages whose name has to be given before anything of them goes. */
+  readonly protected: readonly string[];
+  readonly deleteData: boolean;
+}
+
+export interface RemovalResult {
+  readonly stacks: readonly StackOutcome[];
+  readonly kept: Teardown['data'];
+  readonly regions: readonly { readonly stage: string; readonly region: string }[];
+}
+
+interface Target {
+  readonly stage: string;
+  readonly region: string;
+  readonly bucket: string;
+}
+
+/**
+ * Takes a region, a stage or the whole project away from AWS, then out of jaws.json. Data stays unless it is to go. The same command
+ * continues after an interruption, since it takes away what it finds.
+ */
+export function removeStage(host: Host, options: RemoveStageOptions): Promise<RemovalResult> {
+  const id = newDeploymentId(host.now());
+  return asDeployment(host, id, (task) => forUser(task, () => run(task, id, options)));
+}
+
+async function run(host: Host, id: string, options: RemoveStageOptions): Promise<RemovalResult> {
+  const { model, project } = options.project;
+  const targets = targetsOf(model, options);
+  const aws = await reach(host, model, options.profile);
+  const failures: RegionFailure[] = [];
+  const found: { readonly target: Target; readonly teardown: Teardown }[] = [];
+  await inParallel(targets, 12, async (target) => {
+    try {
+      const base = await readStacks(aws, model.name, target);
+      found.push({ target, teardown: await planTeardown(aws, base) });
+    } catch (error) {
+      failures.push({ ...target, error: rejected(error) });
+    }
+  });
+  for (const failure of failures) reportFailure(host, failure);
+  found.sort((a, b) => targets.indexOf(a.target) - targets.indexOf(b.target));
+  if (found.length > 0) await options.agree(planOf(model, found, options.deleteData, project.root));
+
+  const outcomes: StackOutcome[] = [];
+  const done: Target[] = [];
+  await inParallel(found, 12, async ({ target, teardown }) => {
+    try {
+      const removed = await underLease(host, aws, model.name, id, target, teardown, () =>
+        tearDown(host, aws, teardown, {
+          token: tokenOf(id, 1),
+          project: model.name,
+          bucket: target.bucket,
+          deleteData: options.deleteData,
+          done: (outcome) => void outcomes.push(outcome),
+        }),
+      );
+      if (removed) done.push(target);
+    } catch (error) {
+      const failure = { ...target, error: rejected(error) };
+      failures.push(failure);
+      reportFailure(host, failure);
+    }
+  });
+  for (const target of targets) if (done.includes(target)) forget(host, id, project.root, target);
+  if (failures.length > 0) {
+    throw failureOfAll(
+      failures,
+      done.map(({ stage, region }) => `${stage} ${region}`),
+      targets.length,
+    );
+  }
+  const kept = options.deleteData ? [] : found.flatMap(({ teardown }) => teardown.data);
+  return { stacks: outcomes, kept, regions: done.map(({ stage, region }) => ({ stage, region })) };
+}
+
+/** The regions that are meant. One that is not in jaws.json (any more) has to be named with its stage. */
+function targetsOf(model: Model, { stage, region }: RemoveStageOptions): Target[] {
+  const stages = stage === undefined ? model.stages : model.stages.filter(({ name }) => name === stage);
+  const known = stages.flatMap(({ regions }) => regions).filter((one) => region === undefined || one.region === region);
+  if (known.length > 0)
+    return known.map(({ stage: name, region: at, bucket }) => ({ stage: name, region: at, bucket }));
+  if (stage !== undefined && region !== undefined) {
+    checkName('stage', stage);
+    checkName('region', region);
+    return [{ stage, region, bucket: bucketName(stage, region, model.domain) }];
+  }
+  if (stage !== undefined && !model.stages.some(({ name }) => name === stage)) {
+    throw fail('UnknownStage', { stage, known: model.stages.map(({ name }) => name), nearest: undefined });
+  }
+  return [];
+}
+
+function planOf(
+  model: Model,
+  found: readonly { readonly target: Target; readonly teardown: Teardown }[],
+  deleteData: boolean,
+  root: string,
+): RemovalPlan {
+  const stages = new Set(found.map(({ target }) => target.stage));
+  return {
+    deleteData,
+    protected: [...stages].filter((name) => isProtected(model, name)),
+    regions: found.map(({ target: { stage, region }, teardown: { stacks, data, logGroups } }) => ({
+      stage,
+      region,
+      stacks: stacks.map(({ name }) => name),
+      functions: stacks
+        .flatMap(({ template }) => Object.values(template.Resources))
+        .filter(({ Type }) => Type === 'AWS::Lambda::Function').length,
+      data,
+      logGroups,
+      files: existsSync(join(root, 'cloudformation', stage, region)) ? [`cloudformation/${stage}/${region}/`] : [],
+    })),
+  };
+}
+
+/** `"protected": true` in a region's entry of jaws.json; `prod` is protected unless an entry says false. */
+function isProtected(model: Model, stage: string): boolean {
+  const regions = model.stages.find(({ name }) => name === stage)?.regions ?? [];
+  const said = regions.map((region) => region.protected).filter((one) => one !== undefined);
+  return said.length > 0 ? said.includes(true) : stage === 'prod';
+}
+
+/** Holds the lease of a region while it is taken away. False where another deployment changed it in the meantime. */
+async function underLease(
+  host: Host,
+  aws: Aws,
+  project: string,
+  deployment: string,
+  target: Target,
+  { base }: Teardown,
+  work: () => Promise<void>,
+): Promise<boolean> {
+  if (isBare(base)) return true;
+  let lease: Lease | undefined;
+  if (live(base.resources)) {
+    const bucket = jawsBucket(aws, target);
+    const { held, waited } = await acquireLeases([bucket], { host, project, deployment, force: false }, (_, error) => {
+      throw error;
+    });
+    lease = held.get(bucket);
+    if (waited) {
+      await lease?.release();
+      throw fail('StageContended', { where: `${target.stage} ${target.region}` });
+    }
+  }
+  try {
+    await work();
+  } finally {
+    await lease?.release();
+  }
+  return true;
+}
+
+/** Takes a region out of jaws.json, a stage with its last one; the template of this region is kept below `.jaws/removed`. */
+function forget(host: Host, id: string, root: string, { stage, region }: Target): void {
+  const file = join(root, 'jaws.json');
+  const entries = stageEntries(root, stage);
+  const index = entries.findIndex((entry) => entry.region === region);
+  if (index !== -1) {
+    editJson(file, entries.length === 1 ? ['stages', stage] : ['stages', stage, index], undefined);
+    host.emit({ type: 'wrote', path: file });
+  }
+  const folder = join(root, 'cloudformation', stage, region);
+  if (!existsSync(folder)) return;
+  const kept = join(root, '.jaws', 'removed', `${stage}-${region}-${id}`);
+  makeFolder(dirname(kept));
+  renameSync(folder, kept);
+  host.emit({ type: 'wrote', path: kept });
+}
