@@ -9,12 +9,11 @@ import { buildEndpoints } from './endpoint.ts';
 import { buildFunction } from './function.ts';
 import { checkModule } from './module.ts';
 import { endpointPlaces } from './place.ts';
+import type { Report } from './report.ts';
 import { functionSchema } from './schema/awsm.ts';
 import { buildStages } from './stage.ts';
 import type { EndpointModel, FunctionModel, Model } from './types.ts';
 import { validate } from './validate.ts';
-
-export type Report = (problem: Problem) => void;
 
 /** Checks a whole project and fills the defaults. Throws InvalidProject with one problem for every mistake. */
 export function buildModel(project: Project): Model {

@@ -1,7 +1,7 @@
 import type { FunctionSource, Position } from '../project/types.ts';
-import type { Report } from './build.ts';
 import { branches } from './path.ts';
 import type { PlaceOf } from './place.ts';
+import type { Report } from './report.ts';
 import type { EndpointModel, Model } from './types.ts';
 
 type Sources = ReadonlyMap<string, FunctionSource>;

@@ -1,8 +1,8 @@
 import { logicalId } from '../project/names.ts';
 import type { FunctionSource } from '../project/types.ts';
-import type { Report } from './build.ts';
 import { type EventSource, eventSourceProblem } from './event-source.ts';
 import { resolveHandler } from './handler.ts';
+import type { Report } from './report.ts';
 import { checkRuntime, runtimeFamily, runtimeFor } from './runtime.ts';
 import type { LambdaInput } from './schema/awsm.ts';
 import { statementProblem } from './statement.ts';

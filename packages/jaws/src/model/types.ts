@@ -1,5 +1,7 @@
-import type { ApiModel, MethodSettings } from './api/types.ts';
+import type { ApiModel, CorsModel, MethodSettings } from './api/types.ts';
 import type { EventSource } from './event-source.ts';
+
+export type { CorsModel } from './api/types.ts';
 
 /** A CloudFormation template as an object. */
 export interface Template {
@@ -153,16 +155,4 @@ export interface ResponseModel {
   readonly responseModels: Readonly<Record<string, string>>;
   readonly responseTemplates: Readonly<Record<string, string>>;
   readonly contentHandling?: string | undefined;
-}
-
-export interface CorsModel {
-  /** Not empty. */
-  readonly origins: readonly string[];
-  /** Undefined: those that the path has. */
-  readonly methods: readonly string[] | undefined;
-  readonly headers: readonly string[];
-  readonly exposed: readonly string[];
-  /** Seconds. */
-  readonly maxAge: number | undefined;
-  readonly credentials: boolean;
 }
