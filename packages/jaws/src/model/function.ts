@@ -1,5 +1,5 @@
 import { logicalId } from '../project/names.ts';
-import type { FunctionSource } from '../project/types.ts';
+import type { FunctionSource, Position } from '../project/types.ts';
 import { type EventSource, eventSourceProblem } from './event-source.ts';
 import { resolveHandler } from './handler.ts';
 import type { Report } from './report.ts';
@@ -7,27 +7,7 @@ import { checkRuntime, runtimeFamily, runtimeFor } from './runtime.ts';
 import type { LambdaInput } from './schema/awsm.ts';
 import { statementProblem } from './statement.ts';
 import type { FunctionModel, PackageModel } from './types.ts';
-
-// Lambda keeps these for itself and refuses a function that sets them.
-// https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime
-const reservedVariables = new Set([
-  'AWS_REGION',
-  'AWS_DEFAULT_REGION',
-  'AWS_ACCESS_KEY',
-  'AWS_ACCESS_KEY_ID',
-  'AWS_SECRET_ACCESS_KEY',
-  'AWS_SESSION_TOKEN',
-  'AWS_EXECUTION_ENV',
-  'AWS_LAMBDA_FUNCTION_NAME',
-  'AWS_LAMBDA_FUNCTION_MEMORY_SIZE',
-  'AWS_LAMBDA_FUNCTION_VERSION',
-  'AWS_LAMBDA_INITIALIZATION_TYPE',
-  'AWS_LAMBDA_LOG_GROUP_NAME',
-  'AWS_LAMBDA_LOG_STREAM_NAME',
-  'AWS_LAMBDA_RUNTIME_API',
-  'LAMBDA_TASK_ROOT',
-  'LAMBDA_RUNTIME_DIR',
-]);
+import { isReservedName } from './variable-names.ts';
 
 /** A function from its folder and the `lambda` block of its awsm.json. */
 export function buildFunction(
@@ -42,13 +22,7 @@ export function buildFunction(
   const at = (...path: PropertyKey[]) => source.awsm.locate(['lambda', ...path]);
 
   checkRuntime(runtime, at('cloudFormation', 'Runtime'), source.awsm.name, report);
-  lambda.envVars?.forEach((name, index) => {
-    if (!reservedVariables.has(name)) return;
-    report({
-      message: `${source.awsm.name}: Lambda sets the variable ${name} itself; envVars cannot name it.`,
-      position: at('envVars', index),
-    });
-  });
+  checkVariables(source, lambda, report);
   return {
     id: `${source.module}/${source.name}`,
     module: source.module,
@@ -66,9 +40,33 @@ export function buildFunction(
     properties: Object.fromEntries(Object.entries(properties).filter(([, value]) => value !== undefined)),
     statements: statementsOf(source, lambda, report),
     eventSources: eventSourcesOf(source, lambda, report),
-    // Version 1 kept there what its author had last ticked in the dashboard.
-    deploy: (installed && runtime !== (Runtime ?? runtime)) || (lambda.deploy ?? true),
+    deploy: isDeployedWithAll(lambda, runtime, installed),
   };
+}
+
+/**
+ * Whether `--all` deploys the function. An installed module whose runtime AWS has ended is from version 1, where the field was
+ * what its author had last ticked in the dashboard: it says nothing about this project.
+ */
+function isDeployedWithAll(lambda: LambdaInput, runtime: string, installed: boolean): boolean {
+  const named = lambda.cloudFormation?.Runtime;
+  const isFromVersion1 = installed && named !== undefined && named !== runtime;
+  return isFromVersion1 || (lambda.deploy ?? true);
+}
+
+/** Names of variables that Lambda sets itself, whether the stage or awsm.json gives the value. */
+function checkVariables({ awsm }: FunctionSource, lambda: LambdaInput, report: Report): void {
+  const refuse = (name: string, where: string, position: Position) => {
+    if (!isReservedName(name)) return;
+    report({ message: `${awsm.name}: Lambda sets the variable ${name} itself; ${where} cannot name it.`, position });
+  };
+  lambda.envVars?.forEach((name, index) => {
+    refuse(name, 'envVars', awsm.locate(['lambda', 'envVars', index]));
+  });
+  for (const name of Object.keys(lambda.cloudFormation?.Environment?.Variables ?? {})) {
+    const path = ['lambda', 'cloudFormation', 'Environment', 'Variables', name];
+    refuse(name, 'Environment.Variables', awsm.locateKey(path));
+  }
 }
 
 function statementsOf(source: FunctionSource, lambda: LambdaInput, report: Report): FunctionModel['statements'] {
