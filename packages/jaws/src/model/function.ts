@@ -1,6 +1,7 @@
 import { logicalId } from '../project/names.ts';
 import type { FunctionSource, Position } from '../project/types.ts';
-import { type EventSource, eventSourceProblem } from './event-source.ts';
+import type { Template } from './cloudformation.ts';
+import { eventSourcesOf } from './event-sources/build.ts';
 import { resolveHandler } from './handler.ts';
 import type { Report } from './report.ts';
 import { checkRuntime, runtimeFamily, runtimeFor } from './runtime.ts';
@@ -9,12 +10,19 @@ import { statementProblem } from './statement.ts';
 import type { FunctionModel, PackageModel } from './types.ts';
 import { isReservedName } from './variable-names.ts';
 
+export interface FunctionContext {
+  /** Whether the function came with a package. */
+  readonly installed?: boolean | undefined;
+  /** The resources templates of all stages and regions. */
+  readonly templates?: readonly Template[];
+}
+
 /** A function from its folder and the `lambda` block of its awsm.json. */
 export function buildFunction(
   source: FunctionSource,
   lambda: LambdaInput,
   report: Report,
-  { installed = false }: { installed?: boolean | undefined } = {},
+  { installed = false, templates = [] }: FunctionContext = {},
 ): FunctionModel {
   const { Description, Handler, MemorySize, Runtime, Timeout, ...properties } = lambda.cloudFormation ?? {};
   const { runtime, legacy } = runtimeFor(Runtime, { installed });
@@ -39,7 +47,7 @@ export function buildFunction(
     package: packageModel(source, lambda, runtime, report),
     properties: Object.fromEntries(Object.entries(properties).filter(([, value]) => value !== undefined)),
     statements: statementsOf(source, lambda, report),
-    eventSources: eventSourcesOf(source, lambda, report),
+    eventSources: eventSourcesOf(source.awsm, lambda, templates, report),
     deploy: isDeployedWithAll(lambda, runtime, installed),
   };
 }
@@ -86,21 +94,6 @@ function statementsOf(source: FunctionSource, lambda: LambdaInput, report: Repor
     });
   }
   return statements;
-}
-
-function eventSourcesOf(source: FunctionSource, lambda: LambdaInput, report: Report): FunctionModel['eventSources'] {
-  const sources = Object.entries(lambda.eventSources ?? {}).map(([name, { Type, Properties = {} }]) => {
-    const one: EventSource = { type: Type, properties: Properties };
-    const problem = eventSourceProblem(one);
-    if (problem) {
-      report({
-        message: `${source.awsm.name}: the event source ${name} ${problem}.`,
-        position: source.awsm.locate(['lambda', 'eventSources', name]),
-      });
-    }
-    return [name, one] as const;
-  });
-  return Object.fromEntries(sources);
 }
 
 function packageModel(source: FunctionSource, lambda: LambdaInput, runtime: string, report: Report): PackageModel {

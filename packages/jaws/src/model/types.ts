@@ -1,25 +1,9 @@
 import type { ApiModel, CorsModel, MethodSettings } from './api/types.ts';
-import type { EventSource } from './event-source.ts';
+import type { Template } from './cloudformation.ts';
+import type { EventSource } from './event-sources/index.ts';
 
 export type { CorsModel } from './api/types.ts';
-
-/** A CloudFormation template as an object. */
-export interface Template {
-  AWSTemplateFormatVersion?: string;
-  Description?: string;
-  Metadata?: Record<string, unknown>;
-  Parameters?: Record<string, Record<string, unknown>>;
-  Mappings?: Record<string, unknown>;
-  Conditions?: Record<string, unknown>;
-  Resources: Record<string, TemplateResource>;
-  Outputs?: Record<string, Record<string, unknown>>;
-}
-
-export interface TemplateResource {
-  Type: string;
-  Properties?: Record<string, unknown>;
-  [attribute: string]: unknown;
-}
+export type { Template, TemplateResource } from './cloudformation.ts';
 
 /** A project that is valid: names checked, defaults filled, nothing left to look up on disk. */
 export interface Model {

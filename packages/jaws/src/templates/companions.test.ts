@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { logicalIdsOf } from '../model/companions.ts';
 import { fn } from '../plan/testing.ts';
 import { companionsOf } from './companions.ts';
 
@@ -28,6 +29,7 @@ test('a queue that is polled is in the role, and the mapping waits for it', () =
   const source = {
     type: 'AWS::Lambda::EventSourceMapping',
     properties: { EventSourceArn: { Ref: 'JobsArn' }, BatchSize: 5 },
+    service: 'SQS',
   } as const;
   const { lMARole, lMAJobs } = companionsOf(fn('a', { statements: [statement], eventSources: { Jobs: source } }), 'f');
   expect(JSON.stringify(lMARole)).toContain('"sqs:DeleteMessage"');
@@ -78,4 +80,32 @@ test('a function URL is for signed requests, unless it says otherwise', () => {
     Action: 'lambda:InvokeFunctionUrl',
     FunctionUrlAuthType: 'NONE',
   });
+});
+
+// https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html
+test('a function URL for everyone also lets everyone invoke the function, by the URL only', () => {
+  const properties = { AuthType: 'NONE' };
+  const made = companionsOf(fn('a', { eventSources: { Url: { type: 'AWS::Lambda::Url', properties } } }), 'f');
+  expect(made.lMAUrlInvokePermission?.Properties).toEqual({
+    FunctionName: { Ref: 'lMA' },
+    Action: 'lambda:InvokeFunction',
+    Principal: '*',
+    InvokedViaFunctionUrl: true,
+  });
+});
+
+test('the logical ids that are checked for clashes are those of the template', () => {
+  const ScheduleExpression = 'rate(1 day)';
+  const everything = fn('a', {
+    statements: [],
+    eventSources: {
+      Queue: { type: 'AWS::Lambda::EventSourceMapping', properties: { EventSourceArn: 'arn' }, service: 'SQS' },
+      Rule: { type: 'AWS::Events::Rule', properties: { ScheduleExpression } },
+      Schedule: { type: 'AWS::Scheduler::Schedule', properties: { ScheduleExpression } },
+      Topic: { type: 'AWS::SNS::Subscription', properties: { TopicArn: 'arn' } },
+      Url: { type: 'AWS::Lambda::Url', properties: { AuthType: 'NONE' } },
+    },
+  });
+  const ids = logicalIdsOf(everything).map(([id]) => id);
+  expect(ids.toSorted()).toEqual(['lMA', ...Object.keys(companionsOf(everything, 'f'))].toSorted());
 });

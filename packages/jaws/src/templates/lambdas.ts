@@ -1,8 +1,9 @@
 import { isObject } from '../base/text.ts';
 import { fail } from '../errors/catalogue/index.ts';
+import { ownRole } from '../model/companions.ts';
 import { runtimeFamily } from '../model/runtime.ts';
 import type { FunctionModel, Template, TemplateResource } from '../model/types.ts';
-import { companionsOf, ownRole } from './companions.ts';
+import { companionsOf } from './companions.ts';
 import {
   environmentBytes,
   environmentParameter,

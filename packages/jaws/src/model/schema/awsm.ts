@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { eventSourceTypes } from '../event-source.ts';
+import { eventSourceSchema } from '../event-sources/schema.ts';
 import { variablePattern } from '../variable-names.ts';
 import { shared } from './authorizer.ts';
 import { endpointSchema } from './endpoint.ts';
@@ -80,14 +80,6 @@ const lambdaProperties = z.strictObject({
   VpcConfig: anything,
 });
 
-const eventSource = z.strictObject({
-  Type: z.enum(eventSourceTypes).describe('Type of the resource.'),
-  Properties: z
-    .record(z.string(), z.unknown())
-    .optional()
-    .describe('Its properties, without the function: that, the permission and the role are filled in.'),
-});
-
 const lambda = z.strictObject({
   envVars: z.array(variable).optional().describe('Environment variables that the function gets from its stage.'),
   deploy: boolean.optional().describe('false keeps the function out of `jaws dash --all`.'),
@@ -98,7 +90,7 @@ const lambda = z.strictObject({
       'What this function alone may do, beside writing its log. It gets a role of its own then, also with an empty list, and nothing of the shared one.',
     ),
   eventSources: z
-    .record(z.string().regex(/^[A-Za-z0-9]{1,40}$/, 'must be letters and digits'), eventSource)
+    .record(z.string().regex(/^[A-Za-z0-9]{1,40}$/, 'must be letters and digits'), eventSourceSchema)
     .optional()
     .describe('What calls the function, by a name of your choice: resources of CloudFormation that JAWS completes.'),
   package: packaging.optional(),
