@@ -33,3 +33,7 @@ export function namesIn(value: unknown, found = referencesIn(value)): Set<string
   }
   return found;
 }
+
+/** Names that resources refer to and that are none of them: their template declares each as a parameter. Sorted. */
+export const parametersOf = (resources: Readonly<Record<string, unknown>>): string[] =>
+  [...referencesIn(resources)].filter((name) => !name.startsWith('AWS::') && !Object.hasOwn(resources, name)).sort();
