@@ -25,6 +25,55 @@ test('statements make a role that can do nothing else but write its own log', ()
   ]);
 });
 
+const statementsOf = (over: object, properties: object) => {
+  const { lMARole } = companionsOf(fn('a', { statements: [statement], properties: { ...properties }, ...over }), 'f');
+  const [policy] = lMARole!.Properties!.Policies as { PolicyDocument: { Statement: Record<string, unknown>[] } }[];
+  return policy!.PolicyDocument.Statement;
+};
+
+test('the role has what the properties of the function need', () => {
+  const between = (properties: object) => statementsOf({}, properties).slice(1, -1);
+  expect(between({ Layers: ['x'], TracingConfig: { Mode: 'PassThrough' } })).toEqual([]);
+  // https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-permissions
+  const [vpc] = between({ VpcConfig: { SubnetIds: ['subnet-1'], SecurityGroupIds: ['sg-1'] } });
+  expect([vpc?.Action, vpc?.Resource]).toEqual([
+    [
+      'ec2:CreateNetworkInterface',
+      'ec2:DeleteNetworkInterface',
+      'ec2:DescribeNetworkInterfaces',
+      'ec2:DescribeSubnets',
+      'ec2:AssignPrivateIpAddresses',
+      'ec2:UnassignPrivateIpAddresses',
+    ],
+    '*',
+  ]);
+  const access = 'arn:aws:elasticfilesystem:us-east-1:1:access-point/fsap-1';
+  expect(
+    between({
+      TracingConfig: { Mode: 'Active' },
+      DeadLetterConfig: { TargetArn: { Ref: 'DeadArn' } },
+      FileSystemConfigs: [{ Arn: access, LocalMountPath: '/mnt/x' }],
+    }),
+  ).toEqual([
+    { Effect: 'Allow', Action: ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'], Resource: '*' },
+    { Effect: 'Allow', Action: ['sqs:SendMessage', 'sns:Publish'], Resource: { Ref: 'DeadArn' } },
+    {
+      Effect: 'Allow',
+      Action: ['elasticfilesystem:ClientMount', 'elasticfilesystem:ClientWrite'],
+      Resource: '*',
+      Condition: { StringEquals: { 'elasticfilesystem:AccessPointArn': access } },
+    },
+  ]);
+});
+
+test('the role writes into the log group that the function names', () => {
+  const group = (LogGroup: unknown) => statementsOf({}, { LoggingConfig: { LogGroup } })[0]?.Resource;
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: Fn::Sub
+  const start = 'arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:';
+  expect(group('/mine')).toEqual({ 'Fn::Sub': `${start}/mine:*` });
+  expect(group({ Ref: 'Group' })).toEqual({ 'Fn::Sub': [`${start}\${LogGroup}:*`, { LogGroup: { Ref: 'Group' } }] });
+});
+
 test('a queue that is polled is in the role, and the mapping waits for it', () => {
   const source = {
     type: 'AWS::Lambda::EventSourceMapping',

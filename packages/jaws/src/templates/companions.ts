@@ -3,11 +3,9 @@ import { ownRole, sourceResources } from '../model/companions.ts';
 import { trust } from '../model/event-sources/grants.ts';
 import { eventSourceRecords } from '../model/event-sources/index.ts';
 import type { FunctionModel, TemplateResource } from '../model/types.ts';
+import { configuredRights, logGroupOf } from './configured-rights.ts';
 
 type Resources = Record<string, TemplateResource>;
-
-/** Names in CloudFormation's own text, not JavaScript's. */
-const sub = (text: string) => ({ 'Fn::Sub': text });
 
 /** Everything that stands beside a function in its stack: its own role and what calls it. */
 export function companionsOf(fn: FunctionModel, functionName: string): Resources {
@@ -17,18 +15,20 @@ export function companionsOf(fn: FunctionModel, functionName: string): Resources
   return found;
 }
 
+/** The function's own role: it writes its log, and does what awsm.json lists and what its sources and properties need. */
 function role(fn: FunctionModel, functionName: string): TemplateResource {
+  const group = logGroupOf(fn.properties, functionName);
+  const arn = (name: string) => `arn:\${AWS::Partition}:logs:\${AWS::Region}:\${AWS::AccountId}:log-group:${name}:*`;
   const logs = {
     Effect: 'Allow',
     Action: ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'],
-    Resource: sub(
-      `arn:\${AWS::Partition}:logs:\${AWS::Region}:\${AWS::AccountId}:log-group:/aws/lambda/${functionName}:*`,
-    ),
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: Fn::Sub
+    Resource: { 'Fn::Sub': typeof group === 'string' ? arn(group) : [arn('${LogGroup}'), { LogGroup: group }] },
   };
   const polling = Object.values(fn.eventSources).flatMap(
     (source): readonly Statement[] => eventSourceRecords[source.type].rights?.(source) ?? [],
   );
-  const statements = [logs, ...polling, ...(fn.statements ?? [])];
+  const statements = [logs, ...polling, ...configuredRights(fn.properties), ...(fn.statements ?? [])];
   return {
     Type: 'AWS::IAM::Role',
     Properties: {
