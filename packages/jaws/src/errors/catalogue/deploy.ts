@@ -86,14 +86,17 @@ export const TooManyResources: ErrorEntry<Stack & Functions & { count: number }>
   title: 'Too many resources for one stack',
   message: ({ stack, count }) => `The stack ${stack} would have ${count} resources. CloudFormation allows 500.`,
   hint: (stack) =>
-    stack.functions !== undefined ? moveSome(stack) : 'Use fewer API keys and usage plans: each key in each plan is a resource.',
+    stack.functions !== undefined
+      ? moveSome(stack)
+      : 'Use fewer API keys and usage plans: each key in each plan is a resource.',
 };
 
 export const TemplateTooLarge: ErrorEntry<Stack & Functions & { bytes: number }> = {
   title: 'The template is too large',
   message: ({ stack, bytes }) => `The template of ${stack} has ${bytes} bytes. CloudFormation takes up to 1,000,000.`,
   hint: (stack) =>
-    stack.functions !== undefined ? moveSome(stack)
+    stack.functions !== undefined
+      ? moveSome(stack)
       : 'Split what it holds: fewer or shorter mapping templates, or a second project.',
 };
 
