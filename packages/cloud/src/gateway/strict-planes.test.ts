@@ -155,9 +155,13 @@ describe('a function and its URL', () => {
     const { FunctionUrl = '' } = await lambda.createFunctionUrlConfig({ FunctionName, AuthType: 'AWS_IAM' });
     const id = /([a-z0-9]{32})/.exec(FunctionUrl)?.[1];
     const path = `/_aws/lambda-url/${id}/`;
-    const caller = await cloud.user(allow('lambda:InvokeFunctionUrl'));
+    const caller = await cloud.user(allow(['lambda:InvokeFunctionUrl', 'lambda:InvokeFunction']));
     expect((await ask(path, 'lambda', test)).status).toBe(200);
     expect((await ask(path, 'lambda', caller)).status).toBe(200);
+    for (const half of ['lambda:InvokeFunctionUrl', 'lambda:InvokeFunction']) {
+      const other = await cloud.user(allow(half));
+      expect((await ask(path, 'lambda', other)).text).toBe('{"Message":"Forbidden"}');
+    }
     expect((await ask(path, 'lambda', await cloud.user())).text).toBe('{"Message":"Forbidden"}');
     expect((await ask(path, 'lambda', caller, { body: 'hellO' })).status).toBe(403);
     expect((await send(cloud.endpoint, { method: 'POST', path })).status).toBe(403);

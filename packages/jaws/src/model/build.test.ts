@@ -1,43 +1,7 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { JawsError } from '../errors/error.ts';
-import { readProject } from '../project/read.ts';
-import { buildModel } from './build.ts';
+import { describe, expect, test } from 'vitest';
+import { hello, jaws, resources, testProject } from './testing.ts';
 
-let root: string;
-beforeEach(() => {
-  root = mkdtempSync(join(tmpdir(), 'jaws-model-'));
-});
-afterEach(() => rmSync(root, { recursive: true, force: true }));
-
-const jaws = { name: 'demo', domain: 'myapp.com', stages: { dev: [{ region: 'us-east-1' }] } };
-const resources = { Resources: { JawsBucket: { Type: 'AWS::S3::Bucket' } } };
-
-/** Writes a project of one stage; `files` adds to it or replaces. Objects become indented JSON. */
-function project(files: Record<string, unknown> = {}): void {
-  const all = { 'jaws.json': jaws, 'cloudformation/dev/us-east-1/resources-cf.json': resources, ...files };
-  for (const [name, content] of Object.entries(all)) {
-    mkdirSync(dirname(join(root, name)), { recursive: true });
-    writeFileSync(join(root, name), typeof content === 'string' ? content : JSON.stringify(content, null, 2));
-  }
-}
-
-const hello = (awsm: unknown) => ({ 'aws_modules/greetings/hello/awsm.json': awsm });
-const model = () => buildModel(readProject(root));
-
-function problems(): string[] {
-  try {
-    model();
-  } catch (error) {
-    const { problems: all } = error as JawsError;
-    return all.map(({ message, position, hint }) =>
-      [`${position?.line}:${position?.column}`, message, hint].filter(Boolean).join(' '),
-    );
-  }
-  throw new Error('the project was accepted');
-}
+const { project, model, problems } = testProject();
 
 describe('defaults', () => {
   test('a function and an endpoint that say almost nothing', () => {
@@ -201,7 +165,7 @@ describe('mistakes', () => {
       '11:3 jaws.json: domian is not a known field. Did you mean domain?',
       '3:5 aws_modules/greetings/awsm.json: resources.cloudformation is not a known field. Did you mean cloudFormation?',
       `2:3 ${file}: lamda is not a known field. Did you mean lambda?`,
-      `5:7 ${file}: lambda.envVars[0] must be the name of an environment variable: letters, digits and underscores, starting with a letter, not "1X".`,
+      `5:7 ${file}: lambda.envVars[0] must be the name of an environment variable: letters, digits and underscores, at least two, starting with a letter, not "1X".`,
       `9:7 ${file}: lambda.cloudFormation.MemorySise is not a known field. Did you mean MemorySize?`,
       `10:21 ${file}: lambda.cloudFormation.MemorySize must be at least 128, not 64.`,
       `11:18 ${file}: lambda.cloudFormation.Timeout must be a whole number from 1 to 900, not "x".`,
@@ -319,34 +283,5 @@ describe('mistakes', () => {
   test('an endpoint without a function must be a MOCK', () => {
     project(hello({ apiGateway: { cloudFormation: { Path: 'a' } } }));
     expect(problems()).toEqual([expect.stringContaining('needs a function')]);
-  });
-});
-
-describe('clashes', () => {
-  test('two endpoints on one method and path', () => {
-    project({
-      'aws_modules/a/one/awsm.json': { lambda: {}, apiGateway: { cloudFormation: { Path: 'x' } } },
-      'aws_modules/a/two/awsm.json': { lambda: {}, apiGateway: { cloudFormation: [{ Path: '/x/' }, { Path: '/y' }] } },
-    });
-    expect(problems()).toEqual([expect.stringContaining('Functions a/one and a/two both have an endpoint on GET /x.')]);
-  });
-
-  test('two names for one path variable', () => {
-    project({
-      'aws_modules/a/one/awsm.json': { lambda: {}, apiGateway: { cloudFormation: { Path: 'users/{id}' } } },
-      'aws_modules/a/two/awsm.json': {
-        lambda: {},
-        apiGateway: { cloudFormation: { Path: 'users/{name}/posts/{id}' } },
-      },
-    });
-    expect(problems()).toEqual([expect.stringContaining('name the same part of the path {id} and {name}')]);
-  });
-
-  test('logical ids', () => {
-    project({
-      'aws_modules/a-b/c/awsm.json': { lambda: {} },
-      'aws_modules/a/b-c/awsm.json': { lambda: {} },
-    });
-    expect(problems()).toEqual([expect.stringContaining('Functions a/b-c and a-b/c would both be lABC')]);
   });
 });

@@ -9,12 +9,11 @@ import { buildEndpoints } from './endpoint.ts';
 import { buildFunction } from './function.ts';
 import { checkModule } from './module.ts';
 import { endpointPlaces } from './place.ts';
+import type { Report } from './report.ts';
 import { functionSchema } from './schema/awsm.ts';
 import { buildStages } from './stage.ts';
 import type { EndpointModel, FunctionModel, Model } from './types.ts';
 import { validate } from './validate.ts';
-
-export type Report = (problem: Problem) => void;
 
 /** Checks a whole project and fills the defaults. Throws InvalidProject with one problem for every mistake. */
 export function buildModel(project: Project): Model {
@@ -28,6 +27,7 @@ export function buildModel(project: Project): Model {
   const functions: FunctionModel[] = [];
   const endpoints: EndpointModel[] = [];
   const sources = new Map<string, FunctionSource>();
+  const templates = stages.flatMap((stage) => stage.regions.map((region) => region.resources));
   for (const module of project.modules) {
     const shared = checkModule(module, report)?.apiGateway;
     if (module.awsm) {
@@ -37,12 +37,13 @@ export function buildModel(project: Project): Model {
     for (const source of module.functions) {
       const awsm = validate(functionSchema, source.awsm, report, { foreign: module.installed });
       if (!awsm) continue;
-      const model = awsm.lambda ? buildFunction(source, awsm.lambda, report, module) : undefined;
+      const context = { installed: module.installed, templates };
+      const model = awsm.lambda ? buildFunction(source, awsm.lambda, report, context) : undefined;
       if (model) functions.push(model);
       models.define(awsm.apiGateway?.Models, source.awsm, ['apiGateway', 'Models']);
       authorizers.define(awsm.apiGateway?.Authorizers, source.awsm, ['apiGateway', 'Authorizers'], module.name);
-      const context = { hasLambda: model !== undefined, protocol, models, report };
-      endpoints.push(...buildEndpoints(source, awsm.apiGateway?.cloudFormation, context));
+      const around = { hasLambda: model !== undefined, protocol, models, report };
+      endpoints.push(...buildEndpoints(source, awsm.apiGateway?.cloudFormation, around));
       sources.set(`${source.module}/${source.name}`, source);
     }
   }

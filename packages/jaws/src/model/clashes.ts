@@ -1,30 +1,76 @@
 import type { FunctionSource, Position } from '../project/types.ts';
-import type { Report } from './build.ts';
+import { logicalIdsOf } from './companions.ts';
 import { branches } from './path.ts';
 import type { PlaceOf } from './place.ts';
-import type { EndpointModel, Model } from './types.ts';
+import type { Report } from './report.ts';
+import type { EndpointModel, FunctionModel, Model } from './types.ts';
 
 type Sources = ReadonlyMap<string, FunctionSource>;
 
-/** What is right by itself but not together. */
+/** Conflicts between otherwise valid items. */
 export function checkClashes(model: Model, sources: Sources, placeOf: PlaceOf, report: Report): void {
   checkLogicalIds(model, sources, report);
   checkEndpoints(model, placeOf, report);
   checkVariables(model, placeOf, report);
 }
 
+/** A logical id that something takes. */
+interface Claim {
+  readonly fn: FunctionModel;
+  /** The event source that takes it; undefined for the function itself and its role. */
+  readonly source: string | undefined;
+}
+
 function checkLogicalIds(model: Model, sources: Sources, report: Report): void {
-  const seen = new Map<string, string>();
-  for (const { id, logicalId } of model.functions) {
-    const twin = seen.get(logicalId);
-    if (twin) {
-      report({
-        message: `Functions ${twin} and ${id} would both be ${logicalId} in CloudFormation.`,
-        ...at(sources, id),
-        hint: 'Rename one of them: dashes, underscores and the first letter of a word make no difference there.',
-      });
-    } else seen.set(logicalId, id);
+  const claims = new Map<string, Claim>();
+  const reported = new Set<string>();
+  for (const fn of model.functions) {
+    for (const [id, source] of logicalIdsOf(fn)) {
+      const claim = { fn, source };
+      const other = claims.get(id);
+      if (!other) claims.set(id, claim);
+      else
+        reportLogicalId(id, [other, claim], sources, (problem) => {
+          const pair = [nameOf(other), nameOf(claim)].join();
+          if (!reported.has(pair)) report(problem);
+          reported.add(pair);
+        });
+    }
   }
+}
+
+const nameOf = ({ fn, source }: Claim): string => (source === undefined ? fn.id : `${fn.id} ${source}`);
+
+/** Names an event source where one of the two is one, the later one of two: nothing refers to its name, so it can be changed. */
+function reportLogicalId(id: string, claims: readonly [Claim, Claim], sources: Sources, report: Report): void {
+  const [first, second] = claims;
+  const own = second.source === undefined && first.source !== undefined ? first : second;
+  const other = own === first ? second : first;
+  const both = `would both be ${id} in CloudFormation.`;
+  if (own.source !== undefined) {
+    const awsm = sources.get(own.fn.id)?.awsm;
+    report({
+      message: `${whatIs(own, id)} and ${whatIs(other, id)} ${both}`.replace(/^the/, 'The'),
+      ...(awsm && { position: awsm.locateKey(['lambda', 'eventSources', own.source]) }),
+      hint: 'Give the event source another name.',
+    });
+    return;
+  }
+  const areFunctions = claims.every(({ fn }) => fn.logicalId === id);
+  report({
+    message: areFunctions
+      ? `Functions ${first.fn.id} and ${second.fn.id} ${both}`
+      : `${whatIs(first, id)} and ${whatIs(second, id)} ${both}`.replace(/^the/, 'The'),
+    ...at(sources, second.fn.id),
+    hint: areFunctions
+      ? 'Rename one of them: dashes, underscores and the first letter of a word make no difference there.'
+      : 'Rename one of the two functions.',
+  });
+}
+
+function whatIs({ fn, source }: Claim, id: string): string {
+  if (source !== undefined) return `the event source ${source} of ${fn.id}`;
+  return fn.logicalId === id ? `the function ${fn.id}` : `the role of ${fn.id}`;
 }
 
 function checkEndpoints(model: Model, placeOf: PlaceOf, report: Report): void {

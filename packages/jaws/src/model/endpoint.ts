@@ -2,8 +2,8 @@ import type { FunctionSource } from '../project/types.ts';
 import { corsModel } from './api/cors.ts';
 import { checkEndpoint } from './api/endpoint.ts';
 import type { ModelNames } from './api/models.ts';
-import type { Report } from './build.ts';
 import { methodFor, tidyPath } from './path.ts';
+import type { Report } from './report.ts';
 import type { EndpointInput } from './schema/endpoint.ts';
 import type { EndpointModel, ResponseModel } from './types.ts';
 

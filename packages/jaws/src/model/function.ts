@@ -1,40 +1,28 @@
 import { logicalId } from '../project/names.ts';
-import type { FunctionSource } from '../project/types.ts';
-import type { Report } from './build.ts';
-import { type EventSource, eventSourceProblem } from './event-source.ts';
+import type { FunctionSource, Position } from '../project/types.ts';
+import type { Template } from './cloudformation.ts';
+import { eventSourcesOf } from './event-sources/build.ts';
 import { resolveHandler } from './handler.ts';
+import type { Report } from './report.ts';
 import { checkRuntime, runtimeFamily, runtimeFor } from './runtime.ts';
 import type { LambdaInput } from './schema/awsm.ts';
 import { statementProblem } from './statement.ts';
 import type { FunctionModel, PackageModel } from './types.ts';
+import { isReservedName } from './variable-names.ts';
 
-// Lambda keeps these for itself and refuses a function that sets them.
-// https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime
-const reservedVariables = new Set([
-  'AWS_REGION',
-  'AWS_DEFAULT_REGION',
-  'AWS_ACCESS_KEY',
-  'AWS_ACCESS_KEY_ID',
-  'AWS_SECRET_ACCESS_KEY',
-  'AWS_SESSION_TOKEN',
-  'AWS_EXECUTION_ENV',
-  'AWS_LAMBDA_FUNCTION_NAME',
-  'AWS_LAMBDA_FUNCTION_MEMORY_SIZE',
-  'AWS_LAMBDA_FUNCTION_VERSION',
-  'AWS_LAMBDA_INITIALIZATION_TYPE',
-  'AWS_LAMBDA_LOG_GROUP_NAME',
-  'AWS_LAMBDA_LOG_STREAM_NAME',
-  'AWS_LAMBDA_RUNTIME_API',
-  'LAMBDA_TASK_ROOT',
-  'LAMBDA_RUNTIME_DIR',
-]);
+export interface FunctionContext {
+  /** Whether the function came with a package. */
+  readonly installed?: boolean | undefined;
+  /** The resources templates of all stages and regions. */
+  readonly templates?: readonly Template[];
+}
 
 /** A function from its folder and the `lambda` block of its awsm.json. */
 export function buildFunction(
   source: FunctionSource,
   lambda: LambdaInput,
   report: Report,
-  { installed = false }: { installed?: boolean | undefined } = {},
+  { installed = false, templates = [] }: FunctionContext = {},
 ): FunctionModel {
   const { Description, Handler, MemorySize, Runtime, Timeout, ...properties } = lambda.cloudFormation ?? {};
   const { runtime, legacy } = runtimeFor(Runtime, { installed });
@@ -42,13 +30,7 @@ export function buildFunction(
   const at = (...path: PropertyKey[]) => source.awsm.locate(['lambda', ...path]);
 
   checkRuntime(runtime, at('cloudFormation', 'Runtime'), source.awsm.name, report);
-  lambda.envVars?.forEach((name, index) => {
-    if (!reservedVariables.has(name)) return;
-    report({
-      message: `${source.awsm.name}: Lambda sets the variable ${name} itself; envVars cannot name it.`,
-      position: at('envVars', index),
-    });
-  });
+  checkVariables(source, lambda, report);
   return {
     id: `${source.module}/${source.name}`,
     module: source.module,
@@ -65,10 +47,34 @@ export function buildFunction(
     package: packageModel(source, lambda, runtime, report),
     properties: Object.fromEntries(Object.entries(properties).filter(([, value]) => value !== undefined)),
     statements: statementsOf(source, lambda, report),
-    eventSources: eventSourcesOf(source, lambda, report),
-    // Version 1 kept there what its author had last ticked in the dashboard.
-    deploy: (installed && runtime !== (Runtime ?? runtime)) || (lambda.deploy ?? true),
+    eventSources: eventSourcesOf(source.awsm, lambda, templates, report),
+    deploy: isDeployedWithAll(lambda, runtime, installed),
   };
+}
+
+/**
+ * Whether `--all` deploys the function. An installed module whose runtime AWS has ended is from version 1, where the field was
+ * what its author had last ticked in the dashboard: it says nothing about this project.
+ */
+function isDeployedWithAll(lambda: LambdaInput, runtime: string, installed: boolean): boolean {
+  const named = lambda.cloudFormation?.Runtime;
+  const isFromVersion1 = installed && named !== undefined && named !== runtime;
+  return isFromVersion1 || (lambda.deploy ?? true);
+}
+
+/** Names of variables that Lambda sets itself, whether the stage or awsm.json gives the value. */
+function checkVariables({ awsm }: FunctionSource, lambda: LambdaInput, report: Report): void {
+  const refuse = (name: string, where: string, position: Position) => {
+    if (!isReservedName(name)) return;
+    report({ message: `${awsm.name}: Lambda sets the variable ${name} itself; ${where} cannot name it.`, position });
+  };
+  lambda.envVars?.forEach((name, index) => {
+    refuse(name, 'envVars', awsm.locate(['lambda', 'envVars', index]));
+  });
+  for (const name of Object.keys(lambda.cloudFormation?.Environment?.Variables ?? {})) {
+    const path = ['lambda', 'cloudFormation', 'Environment', 'Variables', name];
+    refuse(name, 'Environment.Variables', awsm.locateKey(path));
+  }
 }
 
 function statementsOf(source: FunctionSource, lambda: LambdaInput, report: Report): FunctionModel['statements'] {
@@ -88,21 +94,6 @@ function statementsOf(source: FunctionSource, lambda: LambdaInput, report: Repor
     });
   }
   return statements;
-}
-
-function eventSourcesOf(source: FunctionSource, lambda: LambdaInput, report: Report): FunctionModel['eventSources'] {
-  const sources = Object.entries(lambda.eventSources ?? {}).map(([name, { Type, Properties = {} }]) => {
-    const one: EventSource = { type: Type, properties: Properties };
-    const problem = eventSourceProblem(one);
-    if (problem) {
-      report({
-        message: `${source.awsm.name}: the event source ${name} ${problem}.`,
-        position: source.awsm.locate(['lambda', 'eventSources', name]),
-      });
-    }
-    return [name, one] as const;
-  });
-  return Object.fromEntries(sources);
 }
 
 function packageModel(source: FunctionSource, lambda: LambdaInput, runtime: string, report: Report): PackageModel {

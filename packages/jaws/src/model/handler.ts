@@ -1,5 +1,5 @@
 import type { Position } from '../project/types.ts';
-import type { Report } from './build.ts';
+import type { Report } from './report.ts';
 import { runtimeFamily } from './runtime.ts';
 
 /**

@@ -1,7 +1,7 @@
 import type * as z from 'zod';
 import { nameProblem } from '../project/names.ts';
 import type { ModuleSource } from '../project/types.ts';
-import type { Report } from './build.ts';
+import type { Report } from './report.ts';
 import { moduleSchema } from './schema/awsm.ts';
 import { validate } from './validate.ts';
 

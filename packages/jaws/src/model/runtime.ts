@@ -1,6 +1,6 @@
 import { nearest } from '../base/text.ts';
 import type { Position } from '../project/types.ts';
-import type { Report } from './build.ts';
+import type { Report } from './report.ts';
 
 /** What `nodejs` and no runtime at all mean: the newest LTS that Lambda has. */
 export const newestNode = 'nodejs24.x';

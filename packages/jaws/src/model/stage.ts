@@ -1,7 +1,7 @@
 import { nearest } from '../base/text.ts';
 import { bucketName, bucketProblem, regions as knownRegions, nameProblem } from '../project/names.ts';
 import type { Project } from '../project/types.ts';
-import type { Report } from './build.ts';
+import type { Report } from './report.ts';
 import { type JawsInput, jawsSchema } from './schema/jaws.ts';
 import { readTemplate } from './template.ts';
 import type { RegionModel, StageModel } from './types.ts';

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Position, Project } from '../project/types.ts';
-import type { Report } from './build.ts';
+import type { Report } from './report.ts';
 import type { Template } from './types.ts';
 import { validate } from './validate.ts';
 

@@ -1,23 +1,9 @@
-import type { ApiModel, MethodSettings } from './api/types.ts';
-import type { EventSource } from './event-source.ts';
+import type { ApiModel, CorsModel, MethodSettings } from './api/types.ts';
+import type { Template } from './cloudformation.ts';
+import type { EventSource } from './event-sources/index.ts';
 
-/** A CloudFormation template as an object. */
-export interface Template {
-  AWSTemplateFormatVersion?: string;
-  Description?: string;
-  Metadata?: Record<string, unknown>;
-  Parameters?: Record<string, Record<string, unknown>>;
-  Mappings?: Record<string, unknown>;
-  Conditions?: Record<string, unknown>;
-  Resources: Record<string, TemplateResource>;
-  Outputs?: Record<string, Record<string, unknown>>;
-}
-
-export interface TemplateResource {
-  Type: string;
-  Properties?: Record<string, unknown>;
-  [attribute: string]: unknown;
-}
+export type { CorsModel } from './api/types.ts';
+export type { Template, TemplateResource } from './cloudformation.ts';
 
 /** A project that is valid: names checked, defaults filled, nothing left to look up on disk. */
 export interface Model {
@@ -155,16 +141,4 @@ export interface ResponseModel {
   readonly responseModels: Readonly<Record<string, string>>;
   readonly responseTemplates: Readonly<Record<string, string>>;
   readonly contentHandling?: string | undefined;
-}
-
-export interface CorsModel {
-  /** Not empty. */
-  readonly origins: readonly string[];
-  /** Undefined: those that the path has. */
-  readonly methods: readonly string[] | undefined;
-  readonly headers: readonly string[];
-  readonly exposed: readonly string[];
-  /** Seconds. */
-  readonly maxAge: number | undefined;
-  readonly credentials: boolean;
 }

@@ -61,7 +61,8 @@ function explain(issue: z.core.$ZodIssue, parent: readonly PropertyKey[], explai
   }
   if (issue.code === 'unrecognized_keys') {
     for (const key of issue.keys) {
-      const name = nearest(key, namesAt(schema, path));
+      const known = namesAt(schema, path, source.data);
+      const name = nearest(key, known);
       if (collect && !name) {
         collect([...path, key]);
         continue;
@@ -69,7 +70,7 @@ function explain(issue: z.core.$ZodIssue, parent: readonly PropertyKey[], explai
       report({
         message: `${source.name}: ${show([...path, key])} is not a known field.`,
         position: source.locateKey([...path, key]),
-        hint: name ? `Did you mean ${name}?` : `Known here: ${namesAt(schema, path).join(', ')}.`,
+        hint: name ? `Did you mean ${name}?` : `Known here: ${known.join(', ')}.`,
       });
     }
     return;
@@ -83,8 +84,7 @@ function explain(issue: z.core.$ZodIssue, parent: readonly PropertyKey[], explai
   const value = valueAt(source.data, path);
   const missing = value === undefined;
   const message = missing ? `${show(path)} is missing` : `${show(path)} ${expected(issue)}, not ${quote(value)}`;
-  const near =
-    issue.code === 'invalid_value' && typeof value === 'string' ? nearest(value, issue.values.map(String)) : undefined;
+  const near = typeof value === 'string' ? nearest(value, wordsOf(issue).map(String)) : undefined;
   report({
     message: `${source.name}: ${message}.`,
     position: source.locate(path),
@@ -107,10 +107,7 @@ function expected(issue: z.core.$ZodIssue): string {
     case 'invalid_type':
       return kinds[issue.expected] ?? `must be ${issue.expected}`;
     case 'invalid_value':
-      return `must be one of ${issue.values
-        .filter((value) => value !== '')
-        .map(String)
-        .join(', ')}`;
+      return oneOf(wordsOf(issue));
     case 'too_small':
       return issue.origin === 'string' && issue.minimum === 1
         ? 'must not be empty'
@@ -118,11 +115,23 @@ function expected(issue: z.core.$ZodIssue): string {
     case 'too_big':
       return `must be ${amount(issue.origin, 'at most', issue.maximum)}`;
     case 'invalid_union':
-      return alternatives(issue);
+      return wordsOf(issue).length > 0 ? oneOf(wordsOf(issue)) : alternatives(issue);
     default:
       return issue.message;
   }
 }
+
+/** The words that are allowed, of a value that must be one of some: a word itself, or what decides between kinds of objects. */
+function wordsOf(issue: z.core.$ZodIssue): readonly unknown[] {
+  if (issue.code === 'invalid_value') return issue.values;
+  return issue.code === 'invalid_union' && 'options' in issue ? (issue.options ?? []) : [];
+}
+
+const oneOf = (words: readonly unknown[]): string =>
+  `must be one of ${words
+    .filter((word) => word !== '')
+    .map(String)
+    .join(', ')}`;
 
 function amount(origin: string, bound: string, limit: number | bigint): string {
   if (origin === 'string') return `${bound} ${limit} characters long`;
@@ -158,10 +167,13 @@ function valueAt(data: unknown, path: readonly PropertyKey[]): unknown {
   return value;
 }
 
-/** Names that an object at this path may have. */
-function namesAt(schema: z.ZodType, path: readonly PropertyKey[]): string[] {
-  let candidates = unwrap(schema);
-  for (const key of path) candidates = candidates.flatMap((one) => child(one, key)).flatMap(unwrap);
+/** Names that an object at this path may have. Of several kinds of objects, the data tells which one is meant. */
+function namesAt(schema: z.ZodType, path: readonly PropertyKey[], data: unknown): string[] {
+  let candidates = unwrap(schema, data);
+  path.forEach((key, index) => {
+    const value = valueAt(data, path.slice(0, index + 1));
+    candidates = candidates.flatMap((one) => child(one, key)).flatMap((one) => unwrap(one, value));
+  });
   return [...new Set(candidates.flatMap((one) => Object.keys(shapeOf(one) ?? {})))].filter(
     (name) => name !== '$schema',
   );
@@ -172,6 +184,8 @@ interface Definition {
   readonly innerType?: z.ZodType;
   readonly in?: z.ZodType;
   readonly options?: readonly z.ZodType[];
+  /** The field that decides between the options. */
+  readonly discriminator?: string;
   readonly element?: z.ZodType;
   readonly valueType?: z.ZodType;
   readonly shape?: Readonly<Record<string, z.ZodType>>;
@@ -181,11 +195,17 @@ interface Definition {
 const definition = (schema: z.ZodType): Definition => schema.def as Definition;
 const shapeOf = (schema: z.ZodType) => definition(schema).shape;
 
-function unwrap(schema: z.ZodType): z.ZodType[] {
-  const { innerType, in: input, options } = definition(schema);
-  if (options) return options.flatMap(unwrap);
+function unwrap(schema: z.ZodType, value: unknown): z.ZodType[] {
+  const { innerType, in: input, options, discriminator } = definition(schema);
+  if (options) {
+    const kind = discriminator === undefined ? undefined : valueAt(value, [discriminator]);
+    const meant = options.filter(
+      (one) => kind !== undefined && shapeOf(one)?.[discriminator!]?.safeParse(kind).success,
+    );
+    return (meant.length > 0 ? meant : options).flatMap((one) => unwrap(one, value));
+  }
   const inner = innerType ?? input;
-  return inner ? unwrap(inner) : [schema];
+  return inner ? unwrap(inner, value) : [schema];
 }
 
 function child(schema: z.ZodType, key: PropertyKey): z.ZodType[] {

@@ -27,6 +27,7 @@ import {
 } from './changes.ts';
 import { live } from './deployed.ts';
 import { resolveParameters, type Sources } from './parameters.ts';
+import { checkSize } from './size.ts';
 import type { Change, DeployedRegion, Selection, StackPlan } from './types.ts';
 
 type Operation = Readonly<Record<string, unknown>>;
@@ -140,14 +141,6 @@ function withoutEndpoints({ Metadata: _, ...resource }: TemplateResource): Templ
   const { paths: ___, info: ____, components: _____, ...extensions } = isObject(body) ? body : {};
   const settings = Object.entries(extensions).map(([key, value]) => [key.replace('x-amazon-apigateway-', ''), value]);
   return { ...resource, Properties: { ...properties, ...Object.fromEntries(settings) } };
-}
-
-/** Before anything is changed: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html */
-function checkSize(template: Template, place: { stage: string; region: string; stack: string }): void {
-  const bytes = Buffer.byteLength(JSON.stringify(template));
-  if (bytes > 1_000_000) throw fail('TemplateTooLarge', { ...place, bytes });
-  const count = Object.keys(template.Resources).length;
-  if (count > 500) throw fail('TooManyResources', { ...place, count });
 }
 
 /**

@@ -46,11 +46,4 @@ describe('the environment', () => {
     expect(() => planOf({ m: own, deployed: half })).toThrow(/take 41\d\d bytes.*The largest: OWN, BUCKET\./);
     expect(() => planOf({ m, deployed: half })).not.toThrow();
   });
-
-  test('more different variables than CloudFormation has parameters for is an error', () => {
-    const names = Array.from({ length: 210 }, (_, index) => `V${index + 10}`);
-    const many = model({ functions: [fn('a', { envVars: names })], endpoints: [] });
-    const full = { ...nothing, env: Object.fromEntries(names.map((name) => [name, 'x'])) };
-    expect(() => planOf({ m: many, deployed: full })).toThrow(expect.objectContaining({ code: 'TooManyParameters' }));
-  });
 });

@@ -1,4 +1,5 @@
 import type { Artifacts } from '../artifacts/types.ts';
+import { fail } from '../errors/catalogue/index.ts';
 import type { FunctionModel, Model, RegionModel, Template, TemplateResource } from '../model/types.ts';
 import { lambdaResources, lambdasTemplate, ownerOf } from '../templates/lambdas.ts';
 import { codeKey, hashOfKey, stackName, stackTags } from '../templates/names.ts';
@@ -15,6 +16,7 @@ import {
 import { live } from './deployed.ts';
 import { resolveParameters, type Sources } from './parameters.ts';
 import { spread, type Unit } from './shards.ts';
+import { checkSize } from './size.ts';
 import type { Change, DeployedRegion, DeployedStack, Selection, StackPlan, Upload } from './types.ts';
 
 type Outputs = Pick<Sources, 'outputs' | 'outputNames'>;
@@ -77,6 +79,29 @@ function unitDifferences(before: Unit, after: Unit, logicalId: string): string[]
   const own = was && is ? lambdaDifferences(was, is) : [];
   const others = differing({ ...before, [logicalId]: undefined }, { ...after, [logicalId]: undefined });
   return [...own, ...others.map((name) => name.slice(logicalId.length))];
+}
+
+/**
+ * A resource keeps its type as long as it is deployed, and two functions of a stack cannot have the same one:
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-updating-stacks-update-behaviors.html
+ */
+function checkLogicalIds(
+  units: ReadonlyMap<string, Unit>,
+  before: Unit,
+  idOf: (logicalId: string, resource?: TemplateResource) => string,
+  place: { readonly stage: string; readonly region: string; readonly stack: string },
+): void {
+  const owners = new Map<string, string>();
+  for (const [owner, unit] of units) {
+    for (const [id, { Type: type }] of Object.entries(unit)) {
+      const deployed = before[id];
+      const other = owners.get(id) ?? (deployed && deployed.Type !== type ? ownerOf(id, deployed) : undefined);
+      owners.set(id, owner);
+      if (other === undefined) continue;
+      const names = { function: idOf(owner, unit[owner]), other: idOf(other, before[other]) };
+      throw fail('LogicalIdTaken', { ...place, id, type, deployed: deployed?.Type ?? type, ...names });
+    }
+  }
 }
 
 /** Functions that a selection means. `all` leaves out those that awsm.json keeps from it, unless they are deployed. */
@@ -145,11 +170,15 @@ export function planLambdas(
 
   const known = wellKnownValues(model, region, deployed.env);
   const stacks: StackPlan[] = [];
+  const at = { stage: region.stage, region: region.region };
   const shards = spread(after, before.shardOf);
-  for (const { number, resources } of shards) {
+  const next = stackName(region.stage, model.name, 'lambdas', Math.max(...shards.map(({ number }) => number)) + 1);
+  for (const { number, units, resources } of shards) {
     const name = stackName(region.stage, model.name, 'lambdas', number);
     const old = before.stacks.get(number);
-    const template = lambdasTemplate(resources, { ...place, stack: name }, old?.template.Parameters);
+    checkLogicalIds(units, old?.template.Resources ?? {}, idOf, { ...at, stack: name });
+    const template = lambdasTemplate(resources, place, old?.template.Parameters);
+    checkSize(template, { ...at, stack: name, functions: units.size, next });
     const values = resolveParameters(template, {
       ...place,
       stack: name,

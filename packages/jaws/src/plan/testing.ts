@@ -1,38 +1,22 @@
 import type { CodeArtifact } from '../artifacts/types.ts';
+import { buildFunction } from '../model/function.ts';
+import type { Report } from '../model/report.ts';
 import type { EndpointModel, FunctionModel, Model, Template } from '../model/types.ts';
+import { parseSource } from '../project/source.ts';
 import { stackTags } from '../templates/names.ts';
 import { makeDeployment } from './deployment.ts';
 import type { DeployedRegion, DeployedStack, RegionPlan, Selection, StackPlan } from './types.ts';
 
-export const fn = (name: string, over: Partial<FunctionModel> = {}): FunctionModel => ({
-  id: `m/${name}`,
-  module: 'm',
-  name,
-  logicalId: `lM${name.toUpperCase()}`,
-  folder: `aws_modules/m/${name}`,
-  runtime: 'nodejs22.x',
-  legacy: false,
-  handler: `aws_modules/m/${name}/handler.handler`,
-  memorySize: 128,
-  timeout: 3,
-  description: '',
-  envVars: [],
-  package: {
-    builder: 'esbuild',
-    minify: true,
-    keepNames: false,
-    sourceMaps: false,
-    ignore: [],
-    exclude: [],
-    includePaths: [],
-    excludePatterns: [],
-  },
-  properties: {},
-  statements: undefined,
-  eventSources: {},
-  deploy: true,
-  ...over,
-});
+/** A function as the model has it, with the defaults of awsm.json. */
+export const fn = (name: string, over: Partial<FunctionModel> = {}): FunctionModel => {
+  const path = `aws_modules/m/${name}/awsm.json`;
+  const { source: awsm } = parseSource(path, path, Buffer.from('{}'));
+  const refuse: Report = ({ message }) => {
+    throw new Error(message);
+  };
+  const built = buildFunction({ module: 'm', name, folder: `/nowhere/aws_modules/m/${name}`, awsm }, {}, refuse);
+  return { ...built, logicalId: `lM${name.toUpperCase()}`, ...over };
+};
 export const endpoint = (name: string, over: Partial<EndpointModel> = {}): EndpointModel => ({
   id: `GET /m/${name}`,
   path: `/m/${name}`,

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { logicalIdsOf } from '../model/companions.ts';
 import { fn } from '../plan/testing.ts';
 import { companionsOf } from './companions.ts';
 
@@ -24,10 +25,60 @@ test('statements make a role that can do nothing else but write its own log', ()
   ]);
 });
 
+const statementsOf = (over: object, properties: object) => {
+  const { lMARole } = companionsOf(fn('a', { statements: [statement], properties: { ...properties }, ...over }), 'f');
+  const [policy] = lMARole!.Properties!.Policies as { PolicyDocument: { Statement: Record<string, unknown>[] } }[];
+  return policy!.PolicyDocument.Statement;
+};
+
+test('the role has what the properties of the function need', () => {
+  const between = (properties: object) => statementsOf({}, properties).slice(1, -1);
+  expect(between({ Layers: ['x'], TracingConfig: { Mode: 'PassThrough' } })).toEqual([]);
+  // https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-permissions
+  const [vpc] = between({ VpcConfig: { SubnetIds: ['subnet-1'], SecurityGroupIds: ['sg-1'] } });
+  expect([vpc?.Action, vpc?.Resource]).toEqual([
+    [
+      'ec2:CreateNetworkInterface',
+      'ec2:DeleteNetworkInterface',
+      'ec2:DescribeNetworkInterfaces',
+      'ec2:DescribeSubnets',
+      'ec2:AssignPrivateIpAddresses',
+      'ec2:UnassignPrivateIpAddresses',
+    ],
+    '*',
+  ]);
+  const access = 'arn:aws:elasticfilesystem:us-east-1:1:access-point/fsap-1';
+  expect(
+    between({
+      TracingConfig: { Mode: 'Active' },
+      DeadLetterConfig: { TargetArn: { Ref: 'DeadArn' } },
+      FileSystemConfigs: [{ Arn: access, LocalMountPath: '/mnt/x' }],
+    }),
+  ).toEqual([
+    { Effect: 'Allow', Action: ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'], Resource: '*' },
+    { Effect: 'Allow', Action: ['sqs:SendMessage', 'sns:Publish'], Resource: { Ref: 'DeadArn' } },
+    {
+      Effect: 'Allow',
+      Action: ['elasticfilesystem:ClientMount', 'elasticfilesystem:ClientWrite'],
+      Resource: '*',
+      Condition: { StringEquals: { 'elasticfilesystem:AccessPointArn': access } },
+    },
+  ]);
+});
+
+test('the role writes into the log group that the function names', () => {
+  const group = (LogGroup: unknown) => statementsOf({}, { LoggingConfig: { LogGroup } })[0]?.Resource;
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: Fn::Sub
+  const start = 'arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:';
+  expect(group('/mine')).toEqual({ 'Fn::Sub': `${start}/mine:*` });
+  expect(group({ Ref: 'Group' })).toEqual({ 'Fn::Sub': [`${start}\${LogGroup}:*`, { LogGroup: { Ref: 'Group' } }] });
+});
+
 test('a queue that is polled is in the role, and the mapping waits for it', () => {
   const source = {
     type: 'AWS::Lambda::EventSourceMapping',
     properties: { EventSourceArn: { Ref: 'JobsArn' }, BatchSize: 5 },
+    service: 'SQS',
   } as const;
   const { lMARole, lMAJobs } = companionsOf(fn('a', { statements: [statement], eventSources: { Jobs: source } }), 'f');
   expect(JSON.stringify(lMARole)).toContain('"sqs:DeleteMessage"');
@@ -78,4 +129,32 @@ test('a function URL is for signed requests, unless it says otherwise', () => {
     Action: 'lambda:InvokeFunctionUrl',
     FunctionUrlAuthType: 'NONE',
   });
+});
+
+// https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html
+test('a function URL for everyone also lets everyone invoke the function, by the URL only', () => {
+  const properties = { AuthType: 'NONE' };
+  const made = companionsOf(fn('a', { eventSources: { Url: { type: 'AWS::Lambda::Url', properties } } }), 'f');
+  expect(made.lMAUrlInvokePermission?.Properties).toEqual({
+    FunctionName: { Ref: 'lMA' },
+    Action: 'lambda:InvokeFunction',
+    Principal: '*',
+    InvokedViaFunctionUrl: true,
+  });
+});
+
+test('the logical ids that are checked for clashes are those of the template', () => {
+  const ScheduleExpression = 'rate(1 day)';
+  const everything = fn('a', {
+    statements: [],
+    eventSources: {
+      Queue: { type: 'AWS::Lambda::EventSourceMapping', properties: { EventSourceArn: 'arn' }, service: 'SQS' },
+      Rule: { type: 'AWS::Events::Rule', properties: { ScheduleExpression } },
+      Schedule: { type: 'AWS::Scheduler::Schedule', properties: { ScheduleExpression } },
+      Topic: { type: 'AWS::SNS::Subscription', properties: { TopicArn: 'arn' } },
+      Url: { type: 'AWS::Lambda::Url', properties: { AuthType: 'NONE' } },
+    },
+  });
+  const ids = logicalIdsOf(everything).map(([id]) => id);
+  expect(ids.toSorted()).toEqual(['lMA', ...Object.keys(companionsOf(everything, 'f'))].toSorted());
 });

@@ -1,34 +1,7 @@
 import { createHmac } from 'node:crypto';
+import { isEnvName } from '../model/variable-names.ts';
 
-/**
- * Names that Lambda sets itself and refuses from others.
- * https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime
- */
-const reserved: ReadonlySet<string> = new Set([
-  '_HANDLER',
-  '_X_AMZN_TRACE_ID',
-  'AWS_ACCESS_KEY',
-  'AWS_ACCESS_KEY_ID',
-  'AWS_DEFAULT_REGION',
-  'AWS_EXECUTION_ENV',
-  'AWS_LAMBDA_FUNCTION_MEMORY_SIZE',
-  'AWS_LAMBDA_FUNCTION_NAME',
-  'AWS_LAMBDA_FUNCTION_VERSION',
-  'AWS_LAMBDA_INITIALIZATION_TYPE',
-  'AWS_LAMBDA_LOG_GROUP_NAME',
-  'AWS_LAMBDA_LOG_STREAM_NAME',
-  'AWS_LAMBDA_RUNTIME_API',
-  'AWS_REGION',
-  'AWS_SECRET_ACCESS_KEY',
-  'AWS_SESSION_TOKEN',
-  'LAMBDA_RUNTIME_DIR',
-  'LAMBDA_TASK_ROOT',
-]);
-
-export const isReservedName = (name: string): boolean => reserved.has(name);
-
-/** Whether Lambda takes a variable of this name: https://docs.aws.amazon.com/lambda/latest/api/API_Environment.html */
-export const isEnvName = (name: string): boolean => /^[a-zA-Z][a-zA-Z0-9_]+$/.test(name) && !reserved.has(name);
+export { isEnvName, isReservedName } from '../model/variable-names.ts';
 
 /** What a function gets of a stage's environment: the variables that it names, and every JAWS_*. */
 export function selectEnvironment(

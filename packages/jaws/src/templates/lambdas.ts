@@ -1,8 +1,9 @@
 import { isObject } from '../base/text.ts';
 import { fail } from '../errors/catalogue/index.ts';
+import { ownRole } from '../model/companions.ts';
 import { runtimeFamily } from '../model/runtime.ts';
 import type { FunctionModel, Template, TemplateResource } from '../model/types.ts';
-import { companionsOf, ownRole } from './companions.ts';
+import { companionsOf } from './companions.ts';
 import {
   environmentBytes,
   environmentParameter,
@@ -11,7 +12,7 @@ import {
   withSourceMaps,
 } from './environment.ts';
 import { functionName } from './names.ts';
-import { referencesIn } from './references.ts';
+import { parametersOf } from './references.ts';
 
 /** The parameter by which the functions' role comes from the resources stack. */
 const lambdaRoleParameter = 'aaIamRoleArnLambda';
@@ -112,17 +113,11 @@ export function ownerOf(logicalId: string, resource: TemplateResource): string {
  */
 export function lambdasTemplate(
   resources: Readonly<Record<string, TemplateResource>>,
-  place: Pick<LambdaPlace, 'stage' | 'region' | 'project'> & { readonly stack: string },
+  place: Pick<LambdaPlace, 'stage' | 'project'>,
   declared: Template['Parameters'] = {},
 ): Template {
   const sorted = Object.fromEntries(Object.entries(resources).sort(([a], [b]) => (a < b ? -1 : 1)));
-  const names = [...referencesIn(sorted)]
-    .filter((name) => !name.startsWith('AWS::') && !Object.hasOwn(sorted, name))
-    .sort();
-  if (names.length > 200) {
-    const { stack, stage, region } = place;
-    throw fail('TooManyParameters', { stack, stage, region, count: names.length });
-  }
+  const names = parametersOf(sorted);
   const parameters = names.map((name) => {
     if (variableOfParameter(name) !== undefined) return [name, { Type: 'String', NoEcho: true }] as const;
     return [name, Object.hasOwn(declared, name) ? declared[name]! : { Type: 'String' }] as const;

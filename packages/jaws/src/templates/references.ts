@@ -4,10 +4,7 @@ export function referencesIn(value: unknown, found = new Set<string>()): Set<str
   else if (typeof value === 'object' && value !== null) {
     for (const [key, inner] of Object.entries(value)) {
       if (key === 'Ref' && typeof inner === 'string') found.add(inner);
-      else if (key === 'Fn::Sub') {
-        const text = typeof inner === 'string' ? inner : Array.isArray(inner) ? inner[0] : undefined;
-        if (typeof text === 'string') for (const [, name] of text.matchAll(/\$\{([A-Za-z0-9]+)\}/g)) found.add(name!);
-      }
+      else if (key === 'Fn::Sub') for (const name of variablesIn(inner)) found.add(name);
       referencesIn(inner, found);
     }
   }
@@ -33,3 +30,15 @@ export function namesIn(value: unknown, found = referencesIn(value)): Set<string
   }
   return found;
 }
+
+/** Names in the text of an `Fn::Sub`, without those that its own map defines. */
+function variablesIn(inner: unknown): string[] {
+  const [text, own] = Array.isArray(inner) ? (inner as unknown[]) : [inner];
+  if (typeof text !== 'string') return [];
+  const names = [...text.matchAll(/\$\{([A-Za-z0-9]+)\}/g)].map(([, name]) => name!);
+  return typeof own === 'object' && own !== null ? names.filter((name) => !Object.hasOwn(own, name)) : names;
+}
+
+/** Names that resources refer to and that are none of them: their template declares each as a parameter. Sorted. */
+export const parametersOf = (resources: Readonly<Record<string, unknown>>): string[] =>
+  [...referencesIn(resources)].filter((name) => !name.startsWith('AWS::') && !Object.hasOwn(resources, name)).sort();

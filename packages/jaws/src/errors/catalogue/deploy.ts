@@ -62,23 +62,51 @@ export const EnvironmentTooLarge: ErrorEntry<Place & { function: string; bytes: 
     hint: () => 'Name fewer variables in `envVars` of its awsm.json, or keep large values in S3 or Parameter Store.',
   };
 
-export const TooManyParameters: ErrorEntry<Stack & { count: number }> = {
-  title: 'Too many environment variables for one stack',
+/** Of a stack of functions: how many it has, and the name of a stack that has room for some of them. */
+interface Functions {
+  readonly functions?: number;
+  readonly next?: string;
+}
+
+/** The way out of a stack of functions that has grown too large. */
+const moveSome = ({ stack, functions, next }: Stack & Functions): string =>
+  `A function that is deployed cannot simply move. Rename some of the ${functions} functions of ${stack}: a renamed function is a new one, which goes into a stack that has room. Or move some to ${next} with stack refactoring (\`aws cloudformation create-stack-refactor\`); JAWS leaves them there.`;
+
+export const TooManyParameters: ErrorEntry<Stack & Functions & { count: number }> = {
+  title: 'Too many parameters for one stack',
   message: ({ stack, count }) =>
-    `The stack ${stack} would have ${count} parameters, one for each different environment variable. CloudFormation allows 200.`,
-  hint: () => 'Use fewer different variables, or join values that belong together.',
+    `The stack ${stack} would have ${count} parameters, one for each different environment variable and each output of the resources that it refers to. CloudFormation allows 200.`,
+  hint: (stack) =>
+    stack.functions !== undefined && stack.functions > 1
+      ? `Use fewer different variables, or join values that belong together. ${moveSome(stack)}`
+      : 'Use fewer different variables, or join values that belong together.',
 };
 
-export const TooManyResources: ErrorEntry<Stack & { count: number }> = {
+export const TooManyResources: ErrorEntry<Stack & Functions & { count: number }> = {
   title: 'Too many resources for one stack',
   message: ({ stack, count }) => `The stack ${stack} would have ${count} resources. CloudFormation allows 500.`,
-  hint: () => 'Use fewer API keys and usage plans: each key in each plan is a resource.',
+  hint: (stack) =>
+    stack.functions !== undefined
+      ? moveSome(stack)
+      : 'Use fewer API keys and usage plans: each key in each plan is a resource.',
 };
 
-export const TemplateTooLarge: ErrorEntry<Stack & { bytes: number }> = {
+export const TemplateTooLarge: ErrorEntry<Stack & Functions & { bytes: number }> = {
   title: 'The template is too large',
   message: ({ stack, bytes }) => `The template of ${stack} has ${bytes} bytes. CloudFormation takes up to 1,000,000.`,
-  hint: () => 'Split what it holds: fewer or shorter mapping templates, or a second project.',
+  hint: (stack) =>
+    stack.functions !== undefined
+      ? moveSome(stack)
+      : 'Split what it holds: fewer or shorter mapping templates, or a second project.',
+};
+
+export const LogicalIdTaken: ErrorEntry<
+  Stack & { id: string; function: string; type: string; other: string; deployed: string }
+> = {
+  title: 'A logical id is taken',
+  message: ({ stack, id, function: owner, type, other, deployed }) =>
+    `${owner} needs the logical id ${id} for a resource of type ${type}. In the stack ${stack} it is of type ${deployed} and belongs to ${other}, and CloudFormation cannot change that.`,
+  hint: () => 'Give the event source of that name, or the function, another name.',
 };
 
 export const FirstTemplateTooLarge: ErrorEntry<Stack & { bytes: number }> = {

@@ -1,5 +1,5 @@
 import type { SourceFile } from '../../project/types.ts';
-import type { Report } from '../build.ts';
+import type { Report } from '../report.ts';
 import type { AuthorizerInput } from '../schema/authorizer.ts';
 import type { AuthorizerModel } from './types.ts';
 

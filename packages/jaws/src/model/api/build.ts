@@ -1,6 +1,6 @@
 import type { Project } from '../../project/types.ts';
-import type { Report } from '../build.ts';
 import type { PlaceOf } from '../place.ts';
+import type { Report } from '../report.ts';
 import type { JawsInput } from '../schema/jaws.ts';
 import type { EndpointModel, StageModel } from '../types.ts';
 import type { AuthorizerNames } from './authorizers.ts';

@@ -1,5 +1,5 @@
 import type { CorsInput } from '../schema/cors.ts';
-import type { CorsModel } from '../types.ts';
+import type { CorsModel } from './types.ts';
 
 /** What API Gateway's console allows when CORS is switched on, and the agent of AWS's own clients. */
 const usualHeaders = [

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { SourceFile } from '../../project/types.ts';
-import type { Report } from '../build.ts';
+import type { Report } from '../report.ts';
 import { schemaProblems, withReferences } from './json-schema.ts';
 import type { JsonSchema } from './types.ts';
 

@@ -1,5 +1,5 @@
-import type { Report } from '../build.ts';
 import type { PlaceOf } from '../place.ts';
+import type { Report } from '../report.ts';
 import type { EndpointModel } from '../types.ts';
 import type { ApiModel } from './types.ts';
 

@@ -1,6 +1,6 @@
 import { pascalCase } from '../../base/text.ts';
 import type { SourceFile } from '../../project/types.ts';
-import type { Report } from '../build.ts';
+import type { Report } from '../report.ts';
 import type { ProjectApiInput, StageApiInput } from '../schema/api.ts';
 import { corsModel, corsProblem } from './cors.ts';
 import type { ApiSettings } from './types.ts';

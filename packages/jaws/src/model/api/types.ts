@@ -1,5 +1,4 @@
 import type { ProjectApiInput, StageApiInput } from '../schema/api.ts';
-import type { CorsModel, EndpointModel } from '../types.ts';
 
 export type MethodSettings = NonNullable<ProjectApiInput['MethodSettings']>;
 
@@ -20,6 +19,18 @@ export type JsonSchema = Readonly<Record<string, unknown>>;
 /** Settings of an API in a stage and region, by the names of CloudFormation. */
 export interface ApiSettings extends Omit<StageApiInput, 'Cors'> {
   readonly cors?: CorsModel | undefined;
+}
+
+export interface CorsModel {
+  /** Not empty. */
+  readonly origins: readonly string[];
+  /** Undefined: those that the path has. */
+  readonly methods: readonly string[] | undefined;
+  readonly headers: readonly string[];
+  readonly exposed: readonly string[];
+  /** Seconds. */
+  readonly maxAge: number | undefined;
+  readonly credentials: boolean;
 }
 
 export interface AuthorizerModel {
@@ -47,5 +58,5 @@ export const settingsAt = (api: ApiModel, stage: string, region: string): ApiSet
   Object.hasOwn(api.places, `${stage}/${region}`) ? api.places[`${stage}/${region}`]! : api.settings;
 
 /** What calls its Uri or answers by itself needs no function. */
-export const callsFunction = ({ type, uri }: Pick<EndpointModel, 'type' | 'uri'>): boolean =>
+export const callsFunction = ({ type, uri }: { readonly type: string; readonly uri?: unknown }): boolean =>
   type === 'AWS_PROXY' || (type === 'AWS' && uri === undefined);

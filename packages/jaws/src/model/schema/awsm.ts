@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { eventSourceTypes } from '../event-source.ts';
+import { eventSourceSchema } from '../event-sources/schema.ts';
+import { variablePattern } from '../variable-names.ts';
 import { shared } from './authorizer.ts';
 import { endpointSchema } from './endpoint.ts';
 import { about, boolean, integer, texts } from './fields.ts';
@@ -38,6 +39,13 @@ const packaging = z.strictObject({
 
 const anything = z.unknown().optional();
 
+const variable = z
+  .string()
+  .regex(
+    variablePattern,
+    'must be the name of an environment variable: letters, digits and underscores, at least two, starting with a letter',
+  );
+
 /** Properties of AWS::Lambda::Function. What is not named by version 1 goes to CloudFormation as it is written. */
 const lambdaProperties = z.strictObject({
   Description: z.string().max(256).optional(),
@@ -52,7 +60,7 @@ const lambdaProperties = z.strictObject({
   CodeSigningConfigArn: anything,
   DeadLetterConfig: anything,
   Environment: z
-    .strictObject({ Variables: z.record(z.string(), z.union([z.string(), z.record(z.string(), z.unknown())])) })
+    .strictObject({ Variables: z.record(variable, z.union([z.string(), z.record(z.string(), z.unknown())])) })
     .optional()
     .describe(
       'Values that are no secret: texts, or intrinsic functions such as a Ref to an output of the resources stack. For all others see envVars and `jaws env set`.',
@@ -72,21 +80,6 @@ const lambdaProperties = z.strictObject({
   VpcConfig: anything,
 });
 
-const variable = z
-  .string()
-  .regex(
-    /^[a-zA-Z][a-zA-Z0-9_]+$/,
-    'must be the name of an environment variable: letters, digits and underscores, starting with a letter',
-  );
-
-const eventSource = z.strictObject({
-  Type: z.enum(eventSourceTypes).describe('Type of the resource.'),
-  Properties: z
-    .record(z.string(), z.unknown())
-    .optional()
-    .describe('Its properties, without the function: that, the permission and the role are filled in.'),
-});
-
 const lambda = z.strictObject({
   envVars: z.array(variable).optional().describe('Environment variables that the function gets from its stage.'),
   deploy: boolean.optional().describe('false keeps the function out of `jaws dash --all`.'),
@@ -97,7 +90,7 @@ const lambda = z.strictObject({
       'What this function alone may do, beside writing its log. It gets a role of its own then, also with an empty list, and nothing of the shared one.',
     ),
   eventSources: z
-    .record(z.string().regex(/^[A-Za-z0-9]{1,40}$/, 'must be letters and digits'), eventSource)
+    .record(z.string().regex(/^[A-Za-z0-9]{1,40}$/, 'must be letters and digits'), eventSourceSchema)
     .optional()
     .describe('What calls the function, by a name of your choice: resources of CloudFormation that JAWS completes.'),
   package: packaging.optional(),

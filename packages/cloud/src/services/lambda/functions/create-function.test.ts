@@ -155,6 +155,13 @@ describe('function URLs', () => {
       Principal: '*',
       FunctionUrlAuthType: 'NONE',
     });
+    await cloud.lambda.addPermission({
+      FunctionName: 'web',
+      StatementId: 'by-url',
+      Action: 'lambda:InvokeFunction',
+      Principal: '*',
+      InvokedViaFunctionUrl: true,
+    });
     const answer = await fetch(url, { method: 'POST', body: 'text' });
     expect([answer.status, answer.headers.get('x-path'), await answer.text()]).toEqual([201, '/a b', 'text']);
   });

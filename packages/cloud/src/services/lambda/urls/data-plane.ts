@@ -83,12 +83,32 @@ async function answer(
 
 type Statements = readonly Readonly<Record<string, unknown>>[];
 
-/** `NONE` needs a resource policy that lets everybody in. https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html */
+/** What a caller of a URL must be allowed, all of it: https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html */
+const neededActions = ['lambda:InvokeFunctionUrl', 'lambda:InvokeFunction'];
+
+/** `NONE` needs a resource policy that lets everybody in. */
 const isOpen = (statements: Statements): boolean =>
-  statements.some(
-    ({ Action, Effect, Principal }) =>
-      Effect === 'Allow' && Principal === '*' && (Action === 'lambda:InvokeFunctionUrl' || Action === 'lambda:*'),
+  neededActions.every((action) =>
+    statements.some(
+      ({ Action, Effect, Principal, Condition }) =>
+        Effect === 'Allow' &&
+        Principal === '*' &&
+        (Action === action || Action === 'lambda:*') &&
+        isForUrls(Condition as Conditions),
+    ),
   );
+
+type Conditions = Readonly<Record<string, Readonly<Record<string, string>>>> | undefined;
+
+/** Whether a statement's conditions hold for a request without a signature. Those about its sender never do. */
+const isForUrls = (conditions: Conditions = {}): boolean =>
+  Object.values(conditions)
+    .flatMap((keys) => Object.entries(keys))
+    .every(([key, value]) =>
+      key === 'lambda:FunctionUrlAuthType'
+        ? value === 'NONE'
+        : key === 'lambda:InvokedViaFunctionUrl' && value === 'true',
+    );
 
 /** `AWS_IAM` needs a signature, of someone who may invoke the function's URL. Gives the message of the refusal. */
 async function signerRefusal(
@@ -100,16 +120,18 @@ async function signerRefusal(
   try {
     const signer = callers.signerOf(sent, 'lambda', body);
     if (!signer) return 'Forbidden';
-    const denied = await callers.denialOf(signer, {
-      action: 'lambda:InvokeFunctionUrl',
-      resource: arn,
-      resourceAccount: account,
-      conditions: { 'lambda:FunctionUrlAuthType': 'AWS_IAM' },
-      ...(statements.length > 0
-        ? { resourcePolicy: JSON.stringify({ Version: '2012-10-17', Statement: statements }) }
-        : {}),
-    });
-    return denied && 'Forbidden';
+    const resourcePolicy = JSON.stringify({ Version: '2012-10-17', Statement: statements });
+    for (const action of neededActions) {
+      const denied = await callers.denialOf(signer, {
+        action,
+        resource: arn,
+        resourceAccount: account,
+        conditions: { 'lambda:FunctionUrlAuthType': 'AWS_IAM', 'lambda:InvokedViaFunctionUrl': 'true' },
+        ...(statements.length > 0 && { resourcePolicy }),
+      });
+      if (denied) return 'Forbidden';
+    }
+    return undefined;
   } catch (error) {
     if (error instanceof AwsError) return error.message;
     throw error;

@@ -33,7 +33,9 @@ it('a URL answers what its function gives, with its length; its mode is told who
   expect(made).not.toHaveProperty('InvokeMode');
   expect((await lambda.getFunctionUrlConfig({ FunctionName })).InvokeMode).toBe('BUFFERED');
   const open = { StatementId: 'open', Principal: '*', FunctionUrlAuthType: 'NONE' as const };
+  const byUrl = { StatementId: 'by-url', Principal: '*', InvokedViaFunctionUrl: true };
   await lambda.addPermission({ FunctionName, ...open, Action: 'lambda:InvokeFunctionUrl' });
+  await lambda.addPermission({ FunctionName, ...byUrl, Action: 'lambda:InvokeFunction' });
   expect(await ask(made.FunctionUrl ?? '')).toMatchObject({
     status: 200,
     text: '{"é":1}',
@@ -51,4 +53,28 @@ it('a URL that is nobody’s is forbidden', async () => {
     text: '{"Message":null}',
     headers: { 'content-type': 'application/json', 'x-amzn-errortype': 'AccessDeniedException' },
   });
+});
+
+// https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html
+it('a URL for everyone needs both permissions, for everyone and for URLs', async () => {
+  const { lambda } = cloud;
+  const FunctionName = 'both';
+  await cloud.make(FunctionName, { 'index.js': 'exports.handler = async () => 1' });
+  const { FunctionUrl = '' } = await lambda.createFunctionUrlConfig({ FunctionName, AuthType: 'NONE' });
+  const status = async () => (await ask(FunctionUrl)).status;
+  const permit = (StatementId: string, more: object) =>
+    lambda.addPermission({ FunctionName, StatementId, Principal: '*', Action: 'lambda:InvokeFunction', ...more });
+
+  await permit('signed', { Action: 'lambda:InvokeFunctionUrl', FunctionUrlAuthType: 'AWS_IAM' });
+  await permit('invoke', { InvokedViaFunctionUrl: true });
+  expect(await status()).toBe(403);
+  await permit('open', { Action: 'lambda:InvokeFunctionUrl', FunctionUrlAuthType: 'NONE' });
+  expect(await status()).toBe(200);
+  await lambda.removePermission({ FunctionName, StatementId: 'invoke' });
+  expect(await status()).toBe(403);
+  await permit('direct', { InvokedViaFunctionUrl: false });
+  await permit('account', { SourceAccount: '123456789012' });
+  expect(await status()).toBe(403);
+  await permit('any', {});
+  expect(await status()).toBe(200);
 });

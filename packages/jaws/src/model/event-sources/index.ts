@@ -1,0 +1,30 @@
+import { mapping } from './mapping.ts';
+import type { EventSourceRecord, SourceSettings } from './record.ts';
+import { rule } from './rule.ts';
+import { schedule } from './schedule.ts';
+import { topic } from './topic.ts';
+import { url } from './url.ts';
+
+/** What can call a function, by its type in CloudFormation. A new type is one record here. */
+const records = {
+  'AWS::Events::Rule': rule,
+  'AWS::Lambda::EventSourceMapping': mapping,
+  'AWS::Lambda::Url': url,
+  'AWS::SNS::Subscription': topic,
+  'AWS::Scheduler::Schedule': schedule,
+};
+
+export type EventSourceType = keyof typeof records;
+
+export const eventSourceRecords: Readonly<Record<EventSourceType, EventSourceRecord>> = records;
+
+export interface EventSource extends SourceSettings {
+  readonly type: EventSourceType;
+}
+
+/** What is wrong with an event source beside its schema, as the end of "The event source x …"; undefined for nothing. */
+export function eventSourceProblem(source: EventSource): string | undefined {
+  const { filledIn, problem } = eventSourceRecords[source.type];
+  const given = filledIn.find((name) => Object.hasOwn(source.properties, name));
+  return given ? `sets ${given}, which JAWS fills in` : problem?.(source);
+}

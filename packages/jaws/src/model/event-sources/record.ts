@@ -1,0 +1,35 @@
+import type * as z from 'zod';
+import type { Statement, TemplateResource } from '../cloudformation.ts';
+import type { PolledServiceName } from './polled/index.ts';
+
+export type Resources = Record<string, TemplateResource>;
+
+export interface SourceSettings {
+  /** As awsm.json has them. */
+  readonly properties: Readonly<Record<string, unknown>>;
+  /** What Lambda polls, of an AWS::Lambda::EventSourceMapping; undefined where nothing depends on it. */
+  readonly service?: PolledServiceName | undefined;
+}
+
+/** Logical ids that an event source's resources refer to. */
+export interface SourceIds {
+  /** Of the source itself; further resources of it begin with the same. */
+  readonly id: string;
+  readonly function: string;
+  /** Of the function's own role, where it has one. */
+  readonly role: string | undefined;
+}
+
+/** Everything that JAWS knows about one type of event source. */
+export interface EventSourceRecord {
+  /** Its properties as awsm.json has them. Those that are not named go to CloudFormation as they are written. */
+  readonly properties: z.ZodType;
+  /** Properties that name the function: JAWS fills them in, awsm.json must not. */
+  readonly filledIn: readonly string[];
+  /** What is wrong beside `properties` and `filledIn`, as the end of the sentence "The event source x …". */
+  problem?(settings: SourceSettings): string | undefined;
+  /** What the function's role needs; not asked for where all functions share one. */
+  rights?(settings: SourceSettings): readonly Statement[];
+  /** Itself under `ids.id`, with its permission or role. */
+  resources(settings: SourceSettings, ids: SourceIds): Resources;
+}

@@ -1,0 +1,167 @@
+import { describe, expect, test } from 'vitest';
+import type { JawsError } from '../errors/error.ts';
+import type { FunctionModel } from '../model/types.ts';
+import { actions, after, changes, fn, keyOf, model, nothing, planOf } from './testing.ts';
+import type { DeployedRegion, RegionPlan } from './types.ts';
+
+const only = (...functions: FunctionModel[]) => model({ functions, endpoints: [] });
+const many = (count: number, over: (n: number) => Partial<FunctionModel> = () => ({})) =>
+  only(...Array.from({ length: count }, (_, n) => fn(`f${n}`, over(n))));
+const lambdas = (plan: RegionPlan) => plan.stacks.filter(({ kind }) => kind === 'lambdas');
+const functionsOf = (plan: RegionPlan) =>
+  lambdas(plan).map(({ template }) =>
+    Object.keys(template.Resources).filter((id) => template.Resources[id]!.Type === 'AWS::Lambda::Function'),
+  );
+
+function failure(run: () => unknown): JawsError {
+  try {
+    run();
+  } catch (error) {
+    return error as JawsError;
+  }
+  throw new Error('nothing failed');
+}
+
+/** As an earlier version deployed it: all functions in one stack. */
+function inOneStack(plan: RegionPlan, before: DeployedRegion = nothing): DeployedRegion {
+  const deployed = after(plan, before);
+  const [first] = deployed.lambdas;
+  const template = {
+    ...first!.template,
+    Parameters: Object.assign({}, ...deployed.lambdas.map((one) => one.template.Parameters)),
+    Resources: Object.assign({}, ...deployed.lambdas.map((one) => one.template.Resources)),
+  };
+  const parameters = Object.assign({}, ...deployed.lambdas.map((one) => one.parameters));
+  return { ...deployed, lambdas: [{ ...first!, template, parameters }] };
+}
+
+test('code that lies in another bucket is uploaded again', () => {
+  const m = only(fn('a'));
+  const deployed = after(planOf({ m }));
+  const stages = [{ ...m.stages[0]!, regions: [{ ...m.stages[0]!.regions[0]!, bucket: 'other' }] }];
+  const plan = planOf({ m: { ...m, stages }, deployed });
+  expect(plan.uploads.map(({ key }) => key)).toEqual([keyOf(plan, 'lMA')]);
+  expect(changes(plan)).toEqual(['update m/a code']);
+});
+
+describe('functions over stacks', () => {
+  const own = (n: number): Partial<FunctionModel> => ({ envVars: [`VALUE_${n}`] });
+  const env = Object.fromEntries(Array.from({ length: 250 }, (_, n) => [`VALUE_${n}`, `${n}`]));
+
+  test('250 with a variable each, and with an output of the resources each', () => {
+    const outputs = Object.fromEntries(Array.from({ length: 250 }, (_, n) => [`Out${n}`, { Value: 'x' }]));
+    const m = many(250, (n) => ({ ...own(n), properties: { Tags: [{ Key: 'k', Value: { Ref: `Out${n}` } }] } }));
+    const region = m.stages[0]!.regions[0]!;
+    const resources = { ...region.resources, Outputs: { ...region.resources.Outputs, ...outputs } };
+    const stages = [{ name: 'dev', regions: [{ ...region, resources }] }];
+    const plan = planOf({ m: { ...m, stages }, deployed: { ...nothing, env } });
+    expect(functionsOf(plan).flat()).toHaveLength(250);
+    for (const { template } of lambdas(plan)) {
+      expect(Object.keys(template.Parameters ?? {}).length).toBeLessThanOrEqual(160);
+      expect(Object.keys(template.Resources).length).toBeLessThanOrEqual(120);
+    }
+  });
+
+  test('stay where they are when others come, go and change', () => {
+    const first = planOf({ m: many(250, own), deployed: { ...nothing, env } });
+    const deployed = after(first, { ...nothing, env });
+    expect(functionsOf(first).map((one) => one.length)).toEqual([120, 120, 10]);
+    const m = only(
+      ...many(250, (n) => (n % 2 ? { ...own(n), memorySize: 256 } : own(n))).functions.filter((_, n) => n % 10 !== 0),
+      fn('aaa'),
+    );
+    const where = (plan: RegionPlan) => functionsOf(plan).map((one) => one.filter((id) => id !== 'lMAAA'));
+    const left = functionsOf(first).map((one) => one.filter((id) => m.functions.some((f) => f.logicalId === id)));
+    expect(where(planOf({ m, deployed }))).toEqual(left);
+  });
+
+  test('400 that an earlier version put into one stack stay there as they are', () => {
+    const m = many(400);
+    const deployed = inOneStack(planOf({ m }));
+    const plan = planOf({ m, deployed });
+    expect(lambdas(plan).map(({ name, action }) => [name, action])).toEqual([['dev-shop-l', 'none']]);
+    const more = planOf({ m: only(...m.functions, fn('zzz')), deployed });
+    expect(actions(more)).toMatchObject({ 'dev-shop-l': 'none', 'dev-shop-l2': 'create' });
+  });
+});
+
+describe('a stack that grows beyond what CloudFormation takes is an error before anything is sent', () => {
+  test('by its resources', () => {
+    const deployed = inOneStack(planOf({ m: many(400) }));
+    // A role for each.
+    const { code, message, hint } = failure(() => planOf({ m: many(400, () => ({ statements: [] })), deployed }));
+    expect([code, message]).toEqual([
+      'TooManyResources',
+      'The stack dev-shop-l would have 800 resources. CloudFormation allows 500.',
+    ]);
+    expect(hint).toContain('Rename some of the 400 functions of dev-shop-l');
+    expect(hint).toContain('move some to dev-shop-l2 with stack refactoring');
+    // 100 more are what it takes.
+    const fewer = many(400, (n) => (n < 100 ? { statements: [] } : {}));
+    expect(lambdas(planOf({ m: fewer, deployed }))).toHaveLength(1);
+  });
+
+  test('by its parameters', () => {
+    const names = Array.from({ length: 210 }, (_, n) => `V${n + 10}`);
+    const env = Object.fromEntries(names.map((name) => [name, 'x']));
+    const deployed = inOneStack(planOf({ m: many(2), deployed: { ...nothing, env } }), { ...nothing, env });
+    const half = (n: number) => ({ envVars: n === 0 ? names.slice(0, 105) : names.slice(105) });
+    const { code, hint } = failure(() => planOf({ m: many(2, half), deployed }));
+    expect([code, hint]).toEqual(['TooManyParameters', expect.stringContaining('Rename some of the 2 functions')]);
+    // Of functions that are new, each goes into a stack of its own.
+    expect(functionsOf(planOf({ m: many(2, half), deployed: { ...nothing, env } }))).toEqual([['lMF0'], ['lMF1']]);
+    const alone = failure(() => planOf({ m: many(1, () => ({ envVars: names })), deployed: { ...nothing, env } }));
+    expect([alone.code, alone.hint]).toEqual([
+      'TooManyParameters',
+      'Use fewer different variables, or join values that belong together.',
+    ]);
+  });
+
+  test('by its bytes', () => {
+    const deployed = inOneStack(planOf({ m: many(3) }));
+    const large = { properties: { Tags: [{ Key: 'k', Value: 'x'.repeat(400_000) }] } };
+    const { code, hint } = failure(() => planOf({ m: many(3, () => large), deployed }));
+    expect([code, hint]).toEqual(['TemplateTooLarge', expect.stringContaining('Rename some of the 3 functions')]);
+    expect(functionsOf(planOf({ m: many(3, () => large) }))).toEqual([['lMF0'], ['lMF1'], ['lMF2']]);
+  });
+});
+
+describe('a logical id that is deployed for something else', () => {
+  const rule = { type: 'AWS::Events::Rule', properties: { ScheduleExpression: 'rate(1 day)' } } as const;
+  const schedule = { type: 'AWS::Scheduler::Schedule', properties: rule.properties } as const;
+
+  test('an event source of another type under the same name', () => {
+    const deployed = after(planOf({ m: only(fn('a', { eventSources: { Daily: rule } })) }));
+    const { code, message } = failure(() =>
+      planOf({ m: only(fn('a', { eventSources: { Daily: schedule } })), deployed }),
+    );
+    expect([code, message]).toEqual([
+      'LogicalIdTaken',
+      'm/a needs the logical id lMADaily for a resource of type AWS::Scheduler::Schedule. In the stack dev-shop-l it is of type AWS::Events::Rule and belongs to m/a, and CloudFormation cannot change that.',
+    ]);
+  });
+
+  test('an event source instead of a function', () => {
+    const both = only(fn('a'), fn('aX', { logicalId: 'lMADaily' }));
+    const deployed = after(planOf({ m: both }));
+    const m = only(fn('a', { eventSources: { Daily: rule } }));
+    const belongs = expect.stringContaining('is of type AWS::Lambda::Function and belongs to m/aX');
+    const all = failure(() => planOf({ m, deployed }));
+    expect([all.code, all.message]).toEqual(['LogicalIdTaken', belongs]);
+    // The function that the project no longer has stays, where only another one is deployed.
+    const one = failure(() =>
+      planOf({ m, deployed, selection: { resources: false, functions: ['m/a'], endpoints: [] } }),
+    );
+    expect([one.code, one.message]).toEqual(['LogicalIdTaken', belongs]);
+  });
+
+  test('event sources of one type', () => {
+    const other = fn('aB', { logicalId: 'lMAB', eventSources: { C: rule } });
+    const deployed = after(planOf({ m: only(fn('a'), other) }));
+    const m = only(fn('a', { eventSources: { BC: rule } }));
+    const selection = { resources: false, functions: ['m/a'], endpoints: [] };
+    const { code, message } = failure(() => planOf({ m, deployed, selection }));
+    expect([code, message]).toEqual(['LogicalIdTaken', expect.stringContaining('belongs to m/a')]);
+    expect(lambdas(planOf({ m, deployed }))).toHaveLength(1);
+  });
+});

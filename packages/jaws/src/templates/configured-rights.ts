@@ -1,0 +1,49 @@
+import type { Statement } from '../model/cloudformation.ts';
+
+type Properties = Readonly<Record<string, unknown>>;
+
+const allow = (actions: readonly string[], resource: unknown, more: Properties = {}): Statement => ({
+  Effect: 'Allow',
+  Action: actions,
+  Resource: resource,
+  ...more,
+});
+
+const partOf = (properties: Properties, name: string): Properties => {
+  const value = properties[name];
+  return typeof value === 'object' && value !== null ? (value as Properties) : {};
+};
+
+/** What Lambda needs of a function's role for what its properties set; without it, the function cannot be created. */
+export function configuredRights(properties: Properties): Statement[] {
+  const statements: Statement[] = [];
+  // https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-permissions
+  if (properties.VpcConfig !== undefined) {
+    const interfaces = ['CreateNetworkInterface', 'DeleteNetworkInterface', 'DescribeNetworkInterfaces'];
+    const others = ['DescribeSubnets', 'AssignPrivateIpAddresses', 'UnassignPrivateIpAddresses'];
+    statements.push(
+      allow(
+        [...interfaces, ...others].map((name) => `ec2:${name}`),
+        '*',
+      ),
+    );
+  }
+  // https://docs.aws.amazon.com/lambda/latest/dg/services-xray.html
+  if (partOf(properties, 'TracingConfig').Mode === 'Active') {
+    statements.push(allow(['xray:PutTraceSegments', 'xray:PutTelemetryRecords'], '*'));
+  }
+  // A queue or a topic, of which only the ARN is known; the other action means nothing there.
+  // https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html#invocation-dlq
+  const { TargetArn: target } = partOf(properties, 'DeadLetterConfig');
+  if (target !== undefined) statements.push(allow(['sqs:SendMessage', 'sns:Publish'], target));
+  // https://docs.aws.amazon.com/lambda/latest/dg/configuration-filesystem-efs.html
+  for (const system of [properties.FileSystemConfigs ?? []].flat()) {
+    const Condition = { StringEquals: { 'elasticfilesystem:AccessPointArn': (system as Properties).Arn } };
+    statements.push(allow(['elasticfilesystem:ClientMount', 'elasticfilesystem:ClientWrite'], '*', { Condition }));
+  }
+  return statements;
+}
+
+/** The name of the function's log group: Lambda's own, or that of LoggingConfig. */
+export const logGroupOf = (properties: Properties, functionName: string): unknown =>
+  partOf(properties, 'LoggingConfig').LogGroup ?? `/aws/lambda/${functionName}`;
