@@ -1,6 +1,6 @@
 import type { Stack } from '@aws-sdk/client-cloudformation';
 import type { Aws } from '../aws/types.ts';
-import { readEnv } from '../env/remote.ts';
+import { readEnvironment } from '../env/remote.ts';
 import { fail } from '../errors/catalogue/index.ts';
 import { JawsError } from '../errors/error.ts';
 import type { RegionModel } from '../model/types.ts';
@@ -74,9 +74,10 @@ export async function readRegion(aws: Aws, project: string, where: Where): Promi
     resources: of('resources')[0],
     lambdas: of('lambdas'),
     endpoints: of('endpoints')[0],
-    env: env?.variables ?? {},
+    env: env?.values ?? {},
     envSalt: env?.salt ?? '',
-    firstEnv: env?.salt === '' ? env.text : undefined,
+    envVersion: env?.version ?? '',
+    firstEnv: env?.kept === false ? env.text : undefined,
   };
 }
 
@@ -102,7 +103,7 @@ export async function readStack(
 
 /** The `.env` of a region; undefined where its bucket was deleted by hand, which the deployment then reports in its place. */
 function environmentOf(aws: Aws, project: string, where: Where) {
-  return readEnv(aws, { project, ...where }).catch((error: unknown) => {
+  return readEnvironment(aws, project, where).catch((error: unknown) => {
     if (error instanceof JawsError && error.code === 'BucketMissing') return undefined;
     throw error;
   });

@@ -13,6 +13,7 @@ import {
   tagChange,
 } from './changes.ts';
 import { live } from './deployed.ts';
+import { changesParametersOnly, keepRecord, nameParameters, withDigests } from './environment.ts';
 import { resolveParameters, type Sources } from './parameters.ts';
 import { spread, type Unit } from './shards.ts';
 import type { Change, DeployedRegion, DeployedStack, Selection, StackPlan, Upload } from './types.ts';
@@ -63,12 +64,13 @@ function unitsOf(resources: Template['Resources']): Map<string, Unit> {
 const codeOf = (resource: TemplateResource | undefined) =>
   (resource?.Properties?.Code ?? {}) as { readonly S3Bucket?: unknown; readonly S3Key?: unknown };
 
-/** What differs, in a user's words: the code by its hash, the environment as one. */
+/** What differs, in a user's words: the code by its hash, the environment as one, by its values. */
 function lambdaDifferences(before: TemplateResource, after: TemplateResource): string[] {
   const words: Readonly<Record<string, string>> = { Code: 'code', Environment: 'environment', Metadata: '' };
-  return resourceDifferences(before, after)
+  const found = resourceDifferences(withDigests(before), withDigests(after))
     .map((name) => words[name] ?? name)
     .filter((name) => name !== '');
+  return found.length === 0 && changesParametersOnly(before, after) ? ['names of parameters'] : found;
 }
 
 /** The same for a function and what belongs to it, which is named by what it adds to the function's name. */
@@ -101,10 +103,10 @@ export function planLambdas(
     bucket: region.bucket,
     env: deployed.env,
     envSalt: deployed.envSalt,
+    envVersion: deployed.envVersion,
   };
 
   const after = new Map(before.units);
-  const environment: Record<string, string> = {};
   const uploads: Upload[] = [];
   for (const fn of selectFunctions(model, selected)) {
     const artifact = input.artifacts.get(fn.id);
@@ -113,9 +115,8 @@ export function planLambdas(
     const kept = S3Bucket === region.bucket && hashOfKey(S3Key) === artifact.hash ? String(S3Key) : undefined;
     const key = kept ?? codeKey(artifact.hash);
     if (kept === undefined && !uploads.some((one) => one.key === key)) uploads.push({ artifact, key });
-    const { resources, parameters } = lambdaResources(fn, { key, handler: artifact.handler }, place);
-    after.set(fn.logicalId, resources);
-    Object.assign(environment, parameters);
+    const { resources } = lambdaResources(fn, { key, handler: artifact.handler }, place);
+    after.set(fn.logicalId, keepRecord(before.units.get(fn.logicalId), resources));
   }
   if (selected === 'all') {
     const inProject = new Set(model.functions.map((fn) => fn.logicalId));
@@ -137,9 +138,10 @@ export function planLambdas(
   const known = wellKnownValues(model, region, deployed.env);
   const stacks: StackPlan[] = [];
   const shards = spread(after, before.shardOf);
-  for (const { number, resources } of shards) {
+  for (const { number, resources: units } of shards) {
     const name = stackName(region.stage, model.name, 'lambdas', number);
     const old = before.stacks.get(number);
+    const { resources, environment } = nameParameters(units, old?.template.Resources, place);
     const template = lambdasTemplate(resources, { ...place, stack: name }, old?.template.Parameters);
     const values = resolveParameters(template, {
       ...place,
