@@ -36,6 +36,8 @@ test('nothing is there', async () => {
     endpoints: undefined,
     env: {},
     envSalt: '',
+    envVersion: '',
+    envKept: false,
   });
 });
 

@@ -1,6 +1,6 @@
 import type { Stack } from '@aws-sdk/client-cloudformation';
 import type { Aws } from '../aws/types.ts';
-import { readEnv } from '../env/remote.ts';
+import { readEnvironment } from '../env/remote.ts';
 import { fail } from '../errors/catalogue/index.ts';
 import { JawsError } from '../errors/error.ts';
 import type { RegionModel } from '../model/types.ts';
@@ -73,6 +73,7 @@ export async function readStacks(aws: Aws, project: string, where: Place): Promi
     endpoints: of('endpoints')[0],
     env: {},
     envSalt: '',
+    envVersion: '',
     firstEnv: undefined,
   };
 }
@@ -82,7 +83,8 @@ export async function readRegion(aws: Aws, project: string, where: Where): Promi
   const found = await readStacks(aws, project, where);
   const env = live(found.resources) ? await environmentOf(aws, project, where) : undefined;
   if (!env) return found;
-  return { ...found, env: env.variables, envSalt: env.salt, firstEnv: env.salt === '' ? env.text : undefined };
+  const { values, salt, version, kept, text } = env;
+  return { ...found, env: values, envSalt: salt, envVersion: version, firstEnv: kept ? undefined : text };
 }
 
 /** One stack with its template, by its name; undefined when there is none. */
@@ -100,7 +102,7 @@ export async function readStack(
 
 /** The `.env` of a region; undefined where its bucket was deleted by hand, which the deployment then reports in its place. */
 function environmentOf(aws: Aws, project: string, where: Where) {
-  return readEnv(aws, { project, ...where }).catch((error: unknown) => {
+  return readEnvironment(aws, project, where).catch((error: unknown) => {
     if (error instanceof JawsError && error.code === 'BucketMissing') return undefined;
     throw error;
   });

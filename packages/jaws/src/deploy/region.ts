@@ -1,6 +1,6 @@
 import type { Aws } from '../aws/types.ts';
 import { messageOf } from '../base/text.ts';
-import { createEnv } from '../env/remote.ts';
+import { createEnvironment } from '../env/remote.ts';
 import { fail } from '../errors/catalogue/index.ts';
 import { stacksIn } from '../plan/deployed.ts';
 import type { DeployedRegion, DeployedStack, RegionPlan, StackPlan } from '../plan/types.ts';
@@ -11,6 +11,7 @@ import { type DataLossAt, type DeployHost, Moved, type StackOutcome, stopIfInter
 import type { StackHandle, StackState } from './handle.ts';
 import type { Lease } from './lease.ts';
 import { pruneCode } from './prune.ts';
+import { pruneEnvironment } from './prune-environment.ts';
 import { removeStack } from './remove.ts';
 import { dataLosses } from './review.ts';
 import { checkCondition } from './settle.ts';
@@ -165,8 +166,9 @@ export async function executeRegion(prepared: PreparedRegion): Promise<void> {
     await Promise.all(left.map(discardStack));
     throw error;
   }
-  // Old code that stays is no reason to fail.
+  // Old code and old versions of the environment that stay are no reason to fail.
   const { stage } = run.base;
+  await pruneEnvironment(run.aws, run.bucket, run.project, run.base, plan).catch(() => {});
   await pruneCode(run.bucket, plan.code, prepared.stored, { project: run.project, stage }).catch(() => {});
 }
 
@@ -177,8 +179,8 @@ async function readState(run: RegionRun, { outcome, state }: AppliedStack): Prom
 
 /** Writes the environment of a region that has none. Throws Moved when somebody else has written one since. */
 async function writeFirstEnv(run: RegionRun, env: NonNullable<RegionPlan['firstEnv']>): Promise<void> {
-  const place = { project: run.project, ...run.bucket.place };
-  if (await createEnv(run.aws, place, env)) return;
+  const { place } = run.bucket;
+  if (await createEnvironment(run.aws, run.project, place, env)) return;
   throw new Moved({ stage: place.stage, region: place.region, stack: place.bucket });
 }
 

@@ -6,6 +6,7 @@ import { parseDotenv } from '../base/dotenv.ts';
 import type { DeployHost } from '../deploy/context.ts';
 import { readRegion } from '../deploy/read.ts';
 import { checkCondition, type SettleOptions, settleRegion } from '../deploy/settle.ts';
+import { versionOf } from '../env/version.ts';
 import type { RegionModel } from '../model/types.ts';
 import type { DeployedRegion, DeployedStack, Selection } from '../plan/types.ts';
 import { firstEnvironment } from './environment.ts';
@@ -67,9 +68,14 @@ function concerned({ resources, lambdas, endpoints }: DeployedRegion, selection:
   ].filter((stack) => stack !== undefined);
 }
 
-/** A region without an environment is planned with its first one, which the deployment then writes. */
+/**
+ * A region without an environment is planned with its first one, which the deployment then writes; so is one whose environment
+ * was written by other means, of which no version is kept yet.
+ */
 function withEnvironment(deployed: DeployedRegion, from: string | undefined): DeployedRegion {
-  if (deployed.envSalt !== '') return deployed;
+  if (deployed.envSalt !== '' && deployed.firstEnv === undefined) return deployed;
   const text = deployed.firstEnv || firstEnvironment(deployed.stage, from);
-  return { ...deployed, env: parseDotenv(text), envSalt: randomBytes(32).toString('hex'), firstEnv: text };
+  const env = parseDotenv(text);
+  const envSalt = deployed.envSalt || randomBytes(32).toString('hex');
+  return { ...deployed, env, envSalt, envVersion: versionOf(env, envSalt), firstEnv: text };
 }

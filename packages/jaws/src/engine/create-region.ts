@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { editEnv, readEnv } from '../env/remote.ts';
+import { editEnvironment, readEnvironment } from '../env/remote.ts';
 import { fail } from '../errors/catalogue/index.ts';
 import type { Model, RegionModel } from '../model/types.ts';
 import { editJson } from '../project/edit.ts';
@@ -55,8 +55,8 @@ export async function replicate(
     // A region of the same stage has the same environment; another stage begins with its own.
     const sibling = siblings?.[0];
     if (sibling) {
-      const { text } = await readEnv(aws, { project: model.name, ...sibling });
-      await editEnv(aws, { project: model.name, stage, region, bucket }, () => text || firstEnvironment(stage));
+      const { text } = await readEnvironment(aws, model.name, sibling);
+      await editEnvironment(aws, model.name, { stage, region, bucket }, () => text || firstEnvironment(stage));
     }
   } catch (error) {
     const there = `${stage} ${region} is in jaws.json, its resources are not deployed.`;

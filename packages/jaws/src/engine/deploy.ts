@@ -73,7 +73,8 @@ async function run(host: Host, id: string, options: DeployOptions): Promise<Depl
   if (first.status === 'rejected') throw first.reason;
   const work: Work = { host, id, aws, model, options, functions, regions, artifacts: built.value };
   const plan = (base: Deployment['base']) => {
-    const shared = { id, model, artifacts: work.artifacts, base, env: {} };
+    const env = Object.fromEntries(base.map(({ region, envVersion }) => [region, envVersion]));
+    const shared = { id, model, artifacts: work.artifacts, base, env };
     return makeDeployment({ ...shared, selection: mode === 'write' ? { ...selection, resources: true } : selection });
   };
   const failures: RegionFailure[] = [...first.value.failed];

@@ -1,11 +1,19 @@
+import { rejected } from '../aws/observe.ts';
 import type { Aws } from '../aws/types.ts';
 import { parseDotenv, setInDotenv, unsetInDotenv } from '../base/dotenv.ts';
 import { editLocalEnv, localEnvFile, localStage, readLocalEnv } from '../env/local.ts';
-import { checkEnvName } from '../env/names.ts';
-import { editEnv, readEnv } from '../env/remote.ts';
+import { checkEnvName, checkEnvValue } from '../env/names.ts';
+import { editEnvironment, readEnvironment } from '../env/remote.ts';
 import { looksSecret } from '../env/secret.ts';
 import { fail } from '../errors/catalogue/index.ts';
+import { JawsError } from '../errors/error.ts';
 import type { Model, RegionModel } from '../model/types.ts';
+import {
+  type DynamicReference,
+  formatReference,
+  readReference,
+  showReference,
+} from '../templates/dynamic-reference.ts';
 import { neededBy } from './environment.ts';
 import type { Host } from './host.ts';
 import { forUser, openProject, reach, regionsOf } from './open.ts';
@@ -15,7 +23,10 @@ type Variables = Readonly<Record<string, string>>;
 
 const variable = (model: Model, name: string, variables: Variables): EnvVariable => {
   const value = Object.hasOwn(variables, name) ? variables[name] : undefined;
-  return { name, value, secret: looksSecret(name, value ?? ''), neededBy: neededBy(model, name) };
+  const found = value === undefined ? undefined : readReference(value);
+  const reference = found && 'reference' in found ? showReference(found.reference) : undefined;
+  const secret = reference === undefined && looksSecret(name, value ?? '');
+  return { name, value, reference, secret, neededBy: neededBy(model, name) };
 };
 
 /** Those that are set in the order of the file, then those that functions need and miss. */
@@ -35,16 +46,13 @@ interface Target {
   edit(change: (text: string) => string): Promise<Variables>;
 }
 
-const remote = (aws: Aws, model: Model, region: RegionModel): Target => {
-  const place = { project: model.name, ...region };
-  return {
-    model,
-    stage: region.stage,
-    region: region.region,
-    read: async () => (await readEnv(aws, place)).variables,
-    edit: async (change) => (await editEnv(aws, place, change)).variables,
-  };
-};
+const remote = (aws: Aws, model: Model, region: RegionModel): Target => ({
+  model,
+  stage: region.stage,
+  region: region.region,
+  read: async () => (await readEnvironment(aws, model.name, region)).values,
+  edit: async (change) => (await editEnvironment(aws, model.name, region, change)).values,
+});
 
 const local = (root: string, model: Model, host: Host): Target => ({
   model,
@@ -91,31 +99,72 @@ export function getEnv(host: Host, options: EnvOptions, name: string): Promise<r
   );
 }
 
-/** Sets a variable; functions get it when they are deployed the next time. */
-export function setEnv(host: Host, options: EnvOptions, name: string, value: string): Promise<readonly EnvRegion[]> {
+/**
+ * Sets a variable to a value or a reference; functions get it when they are deployed the next time. A region that fails does not
+ * stop the others: EnvPartlyChanged says what is done where.
+ */
+export function setEnv(
+  host: Host,
+  options: EnvOptions,
+  name: string,
+  value: string | DynamicReference,
+): Promise<readonly EnvRegion[]> {
   return forUser(host, async () => {
     checkEnvName(name);
-    return edit(host, options, (text) => setInDotenv(text, name, value));
+    const text = typeof value === 'string' ? value : formatReference(value);
+    if (typeof value === 'object') checkReference(options.stage, name);
+    else if (options.stage !== localStage) checkEnvValue(name, value);
+    return edit(host, options, { name, is: 'set' }, (before) => setInDotenv(before, name, text));
   });
 }
 
-/** Removes a variable. Throws EnvVariableNotSet when no region has it. */
+/** JAWS itself needs these two before CloudFormation could say what they are. */
+function checkReference(stage: string, name: string): void {
+  const isOwn = name === 'JAWS_STAGE' || name === 'JAWS_DATA_MODEL_STAGE';
+  if (stage === localStage || isOwn) throw fail('EnvReferenceHere', { name });
+}
+
+/** Removes a variable, as `setEnv` sets it. Throws EnvVariableNotSet when no region has it. */
 export function unsetEnv(host: Host, options: EnvOptions, name: string): Promise<readonly EnvRegion[]> {
   return forUser(host, async () => {
     let found = false;
-    const result = await edit(host, options, (text) => {
+    const result = await edit(host, options, { name, is: 'not set' }, (text) => {
       if (!Object.hasOwn(parseDotenv(text), name)) return text;
       found = true;
       return unsetInDotenv(text, name);
     });
-    if (!found) throw fail('EnvVariableNotSet', { name, stage: options.stage, region: options.region });
+    if (!found) throw fail('EnvVariableNotSet', { name, stage: options.stage, region: options.region, unset: true });
     return result;
   });
 }
 
-async function edit(host: Host, options: EnvOptions, change: (text: string) => string): Promise<EnvRegion[]> {
+async function edit(
+  host: Host,
+  options: EnvOptions,
+  what: { readonly name: string; readonly is: 'set' | 'not set' },
+  change: (text: string) => string,
+): Promise<EnvRegion[]> {
   const all = await targets(host, options);
-  return bare(await Promise.all(all.map(async (one) => list(one.model, one, await one.edit(change)))));
+  const results = await Promise.allSettled(all.map(async (one) => list(one.model, one, await one.edit(change))));
+  const name = (index: number) => [all[index]!.stage, all[index]!.region].filter((word) => word).join(' ');
+  const done = results.flatMap((result, index) => (result.status === 'fulfilled' ? [name(index)] : []));
+  const failed = results.flatMap((result, index) =>
+    result.status === 'rejected' ? [{ where: name(index), error: rejected(result.reason) }] : [],
+  );
+  if (failed.length === 0) {
+    return bare(results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : [])));
+  }
+  if (all.length === 1) throw failed[0]!.error;
+  const problems = failed.map(({ where, error }) => {
+    // Anything else is a bug, and not to be hidden behind what can be fixed.
+    if (!(error instanceof JawsError)) throw error;
+    return { message: `${where}: ${error.message}`, ...(error.hint && { hint: error.hint }) };
+  });
+  throw fail(
+    'EnvPartlyChanged',
+    { ...what, done, failed: failed.map(({ where }) => where) },
+    { problems, cause: failed.map(({ error }) => error) },
+  );
 }
 
 const bare = (regions: readonly EnvRegion[]): EnvRegion[] =>

@@ -5,13 +5,14 @@ import { buildArtifacts } from '../artifacts/build.ts';
 import type { Artifacts, CodeArtifact } from '../artifacts/types.ts';
 import { reasonOf } from '../base/files.ts';
 import { localStage, readLocalEnv } from '../env/local.ts';
-import { readEnv } from '../env/remote.ts';
+import { readEnvironment } from '../env/remote.ts';
 import { fail } from '../errors/catalogue/index.ts';
 import { runtimeFamily } from '../model/runtime.ts';
 import type { FunctionModel, Model } from '../model/types.ts';
 import { parseSource } from '../project/source.ts';
 import { selectEnvironment } from '../templates/environment.ts';
 import { functionName } from '../templates/names.ts';
+import { withoutReferences } from './environment.ts';
 import type { Host } from './host.ts';
 import { checkIds, forUser, openProject, reach, regionsOf } from './open.ts';
 import { type ChildEnd, runChild } from './run/child.ts';
@@ -41,7 +42,16 @@ export function run(host: Host, options: RunOptions): Promise<RunResult> {
         hint: `jaws env set ${[options.stage, ...(options.stage === localStage ? [] : [stage.region]), missing[0]].join(' ')} <value>`,
       });
     }
-    return invoke(host, model, fn, { ...stage, program, event, stage: options.stage, artifact: artifacts.get(fn.id)! });
+    const variables =
+      options.stage === localStage ? stage.variables : withoutReferences(host.emit, fn, options.stage, stage);
+    return invoke(host, model, fn, {
+      ...stage,
+      variables,
+      program,
+      event,
+      stage: options.stage,
+      artifact: artifacts.get(fn.id)!,
+    });
   });
 }
 
@@ -116,7 +126,7 @@ async function readStage(host: Host, model: Model, options: RunOptions): Promise
   }
   const region = regionsOf(model, options.stage, options.region)[0]!;
   const aws = await reach(host, model, options.profile);
-  const { variables } = await readEnv(aws, { project: model.name, ...region });
+  const { values: variables } = await readEnvironment(aws, model.name, region);
   const keys = await (await aws.in(region.region).lambda()).config.credentials();
   return {
     region: region.region,

@@ -191,6 +191,8 @@ export interface EnvVariable {
   readonly name: string;
   /** Undefined when a function needs it and it is not set. */
   readonly value: string | undefined;
+  /** What the value stands for, as `ssm /app/db-url:3` or `secret db:password`; undefined for a plain value. */
+  readonly reference: string | undefined;
   /** Whether it looks like something that is better not shown. */
   readonly secret: boolean;
   /** Ids of the functions whose `envVars` name it. */
@@ -211,6 +213,25 @@ export interface EnvRegion {
   /** Undefined for `local`. */
   readonly region: string | undefined;
   readonly variables: readonly EnvVariable[];
+}
+
+/** A version of the environment of a stage and region. */
+export interface EnvChange {
+  /** Undefined for what was written by other means, until it is deployed or changed by JAWS. */
+  readonly version: string | undefined;
+  /** ISO 8601. */
+  readonly at: string;
+  /** Names of variables that differ from the version before; none where that one is no longer kept. */
+  readonly added: readonly string[];
+  readonly changed: readonly string[];
+  readonly removed: readonly string[];
+}
+
+export interface EnvHistory {
+  readonly stage: string;
+  readonly region: string;
+  /** Newest first. */
+  readonly versions: readonly EnvChange[];
 }
 
 export interface PackageOptions {

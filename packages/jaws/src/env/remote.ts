@@ -3,92 +3,138 @@ import { awsCode } from '../aws/observe.ts';
 import type { Aws } from '../aws/types.ts';
 import { parseDotenv } from '../base/dotenv.ts';
 import { fail } from '../errors/catalogue/index.ts';
-import { JawsError } from '../errors/error.ts';
+import { type BucketPlace, inBucket } from './bucket.ts';
+import { type Dated, metadataOf, readMetadata } from './metadata.ts';
+import { type EnvVersion, versionOf } from './version.ts';
+import { envFolder, keepVersion, newestVersion } from './versions.ts';
 
-/** Where the environment of a stage lies in one region. */
-export interface EnvPlace {
-  readonly project: string;
-  readonly stage: string;
-  readonly region: string;
-  readonly bucket: string;
-}
+export { inBucket } from './bucket.ts';
 
-export interface RemoteEnv {
+/** The `.env` object of a stage and region. */
+export interface Environment extends EnvVersion {
   readonly text: string;
-  readonly variables: Readonly<Record<string, string>>;
-  /** Empty when nobody has made one yet. */
-  readonly salt: string;
-  /** Undefined when the object does not exist. */
-  readonly etag: string | undefined;
+  /** When it was written, in milliseconds since 1970; 0 when it does not exist. */
+  readonly modified: number;
+  /** Whether its version is kept beside it. One that was written by hand, or by an earlier JAWS, is not. */
+  readonly kept: boolean;
+  /** The versions before it, newest first. */
+  readonly history: readonly Dated[];
 }
 
-const saltName = 'jaws-salt';
+const envKey = (project: string, stage: string) => `${envFolder(project, stage)}.env`;
 
-const envKey = (place: EnvPlace): string => `JAWS/envVars/${place.project}/${place.stage}/.env`;
-
-/** Names the bucket in the errors that S3 leaves without a name. */
-export async function inBucket<T>(place: Omit<EnvPlace, 'project'>, aws: Aws, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    if (awsCode(error) === 'NoSuchBucket') throw fail('BucketMissing', place, { cause: error });
-    // S3 answers a wrong ExpectedBucketOwner with a bare "Access Denied".
-    // https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-owner-condition.html
-    if (
-      error instanceof JawsError &&
-      error.code === 'AwsAccessDenied' &&
-      !/not authorized to perform/.test(error.message)
-    ) {
-      throw fail('BucketOfSomeoneElse', { bucket: place.bucket, account: await aws.account() }, { cause: error });
-    }
-    throw error;
-  }
-}
-
-/** Reads the `.env` object of a stage and region. One that is not there is empty. */
-export async function readEnv(aws: Aws, place: EnvPlace): Promise<RemoteEnv> {
+/** Reads the `.env` object of a stage and region. One that does not exist is empty. */
+export async function readEnvironment(aws: Aws, project: string, place: BucketPlace): Promise<Environment> {
   const [{ GetObjectCommand }, s3, account] = await Promise.all([
     import('@aws-sdk/client-s3'),
     aws.in(place.region).s3(),
     aws.account(),
   ]);
+  const Key = envKey(project, place.stage);
   return inBucket(place, aws, async () => {
     try {
-      const object = await s3.send(
-        new GetObjectCommand({ Bucket: place.bucket, Key: envKey(place), ExpectedBucketOwner: account }),
-      );
+      const object = await s3.send(new GetObjectCommand({ Bucket: place.bucket, Key, ExpectedBucketOwner: account }));
       const text = (await object.Body?.transformToString('utf-8')) ?? '';
-      return { text, variables: parseDotenv(text), salt: object.Metadata?.[saltName] ?? '', etag: object.ETag };
+      const values = parseDotenv(text);
+      const { salt, written, history } = readMetadata(object.Metadata);
+      const found = { text, values, etag: object.ETag, modified: object.LastModified?.getTime() ?? 0 };
+      if (written !== undefined) {
+        const version = versionOf(values, salt);
+        return { ...found, salt, version, kept: version === written, history };
+      }
+      // The metadata is gone, or an earlier JAWS wrote it: the newest version knows more.
+      const newest = await newestVersion(aws, project, place);
+      const known = salt || newest?.salt || '';
+      const before = newest ? [{ version: newest.version, modified: newest.modified }, ...newest.history] : [];
+      const version = known === '' ? '' : versionOf(values, known);
+      return { ...found, salt: known, version, kept: false, history: before };
     } catch (error) {
-      if (awsCode(error) === 'NoSuchKey') return { text: '', variables: parseDotenv(''), salt: '', etag: undefined };
-      throw error;
+      if (awsCode(error) !== 'NoSuchKey') throw error;
+      return { ...nothing, values: parseDotenv('') };
     }
   });
 }
 
+const nothing = { text: '', salt: '', version: '', etag: undefined, modified: 0, kept: false, history: [] } as const;
+
 /**
- * Changes the `.env` object of a stage and region. Somebody else's change in the meantime is not lost: the write asks for the
- * version that was read, and reads again when that is gone. Gives the environment as it now is.
+ * Changes the `.env` object of a stage and region and keeps its new version. Somebody else's change in the meantime is not lost:
+ * the write names what was read, and reads again when that is gone. Gives the environment as it now is.
  */
-export async function editEnv(aws: Aws, place: EnvPlace, edit: (text: string) => string): Promise<RemoteEnv> {
+export async function editEnvironment(
+  aws: Aws,
+  project: string,
+  place: BucketPlace,
+  edit: (text: string) => string,
+): Promise<EnvVersion> {
   for (let attempt = 1; ; attempt++) {
-    const before = await readEnv(aws, place);
+    const before = await readEnvironment(aws, project, place);
     const text = edit(before.text);
-    if (text === before.text && before.salt !== '' && before.etag !== undefined) return before;
+    if (text === before.text && before.kept) return before;
     const salt = before.salt || randomBytes(32).toString('hex');
-    const etag = await putEnv(aws, place, text, salt, before.etag);
-    if (etag !== undefined) return { text, variables: parseDotenv(text), salt, etag };
+    const values = parseDotenv(text);
+    const version = versionOf(values, salt);
+    const history = await keepVersions(aws, project, place, before, { version, values, salt });
+    const etag = await write(aws, project, place, before.etag, text, { salt, written: version, history });
+    if (etag !== undefined) return { values, salt, version, etag };
     if (attempt === 5) throw fail('EnvContended', { stage: place.stage, region: place.region });
   }
 }
 
-/** The new ETag; undefined when the object is not as it was read. */
-async function putEnv(
+/**
+ * Writes the first environment of a stage and region, with the salt that a plan was made with, or keeps the version of one that
+ * somebody wrote by other means. False when there is another environment by now.
+ */
+export async function createEnvironment(
   aws: Aws,
-  place: EnvPlace,
-  text: string,
-  salt: string,
+  project: string,
+  place: BucketPlace,
+  { text, salt }: { readonly text: string; readonly salt: string },
+): Promise<boolean> {
+  const before = await readEnvironment(aws, project, place);
+  const values = parseDotenv(text);
+  const version = versionOf(values, salt);
+  if (before.kept) return before.version === version;
+  if (before.etag !== undefined && before.text !== text) return false;
+  if (before.salt !== '' && before.salt !== salt) return false;
+  const history = await keepVersions(aws, project, place, before, { version, values, salt });
+  const etag = await write(aws, project, place, before.etag, text, { salt, written: version, history });
+  return etag !== undefined;
+}
+
+/**
+ * Keeps what is to be written, and what was there where JAWS did not write it, before the `.env` object is switched. Gives the
+ * versions before the new one.
+ */
+async function keepVersions(
+  aws: Aws,
+  project: string,
+  place: BucketPlace,
+  before: Environment,
+  next: Omit<EnvVersion, 'etag'>,
+): Promise<readonly Dated[]> {
+  const { salt } = next;
+  // With a salt made just now it had none.
+  const version = before.version || versionOf(before.values, salt);
+  if (version === next.version) {
+    if (!before.kept) await keepVersion(aws, project, place, { ...next, history: before.history });
+    return before.history;
+  }
+  const isThere = before.etag !== undefined;
+  if (isThere && !before.kept) await keepVersion(aws, project, place, { ...before, version, salt });
+  const history = isThere ? [{ version, modified: before.modified }, ...before.history] : [];
+  await keepVersion(aws, project, place, { ...next, history });
+  return history;
+}
+
+/** The new ETag; undefined when the object is not as it was read. */
+async function write(
+  aws: Aws,
+  project: string,
+  place: BucketPlace,
   before: string | undefined,
+  text: string,
+  metadata: Parameters<typeof metadataOf>[0],
 ): Promise<string | undefined> {
   const [{ PutObjectCommand }, s3, account] = await Promise.all([
     import('@aws-sdk/client-s3'),
@@ -100,10 +146,10 @@ async function putEnv(
       s3.send(
         new PutObjectCommand({
           Bucket: place.bucket,
-          Key: envKey(place),
+          Key: envKey(project, place.stage),
           Body: text,
           ContentType: 'text/plain; charset=utf-8',
-          Metadata: { [saltName]: salt },
+          Metadata: metadataOf(metadata),
           ExpectedBucketOwner: account,
           ...(before === undefined ? { IfNoneMatch: '*' } : { IfMatch: before }),
         }),
@@ -115,19 +161,4 @@ async function putEnv(
     if (['PreconditionFailed', 'ConditionalRequestConflict', 'NoSuchKey'].includes(awsCode(error))) return undefined;
     throw error;
   }
-}
-
-/**
- * Writes the first environment of a stage and region, with the salt that a plan was made with; one that somebody wrote by other
- * means, without a salt, gets it. False when there is another environment by now.
- */
-export async function createEnv(
-  aws: Aws,
-  place: EnvPlace,
-  env: { readonly text: string; readonly salt: string },
-): Promise<boolean> {
-  const current = await readEnv(aws, place);
-  if (current.salt !== '') return current.salt === env.salt;
-  if (current.etag !== undefined && current.text !== env.text) return false;
-  return (await putEnv(aws, place, env.text, env.salt, current.etag)) !== undefined;
 }

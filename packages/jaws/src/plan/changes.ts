@@ -127,7 +127,7 @@ const isMasked = (template: Template, parameter: string): boolean =>
 
 /**
  * Whether a stack is to be created, updated, or is deployed exactly so. A parameter that CloudFormation masks says nothing
- * here: those of the environment carry a digest in their name, so the template tells.
+ * here: resources have digests of the environment's values in their metadata, so the template tells.
  */
 export function stackAction(
   deployed: DeployedStack | undefined,

@@ -26,6 +26,7 @@ import {
   tagChange,
 } from './changes.ts';
 import { live } from './deployed.ts';
+import { changesParametersOnly, keepRecord, nameParameters, withDigests } from './environment.ts';
 import { resolveParameters, type Sources } from './parameters.ts';
 import { checkSize } from './size.ts';
 import type { Change, DeployedRegion, Selection, StackPlan } from './types.ts';
@@ -131,9 +132,12 @@ function settingChanges(
     new Map(
       Object.entries(template?.Resources ?? {})
         .filter(([id]) => !id.startsWith(ids.deployment) && (before || (id !== ids.api && id !== ids.stage)))
-        .map(([id, resource]) => [id, withoutEndpoints(resource)] as const),
+        .map(([id, resource]) => [id, resource] as const),
     );
-  return changesBetween('resource', others(before), others(after), resourceDifferences);
+  return changesBetween('resource', others(before), others(after), (was, is) => {
+    const found = resourceDifferences(withoutEndpoints(withDigests(was)), withoutEndpoints(withDigests(is)));
+    return found.length === 0 && changesParametersOnly(was, is) ? ['names of parameters'] : found;
+  });
 }
 
 function withoutEndpoints({ Metadata: _, ...resource }: TemplateResource): TemplateResource {
@@ -166,11 +170,12 @@ export function planEndpoints(input: EndpointsInput, selected: Selection['endpoi
     return { name, kind: 'endpoints', action: 'delete', template, parameters: {}, fromResources: {}, changes };
   }
   const place = { project: model.name, stage, region: region.region };
-  const { template, environment, missing } = endpointsTemplate(place, after, settingsAt(api, stage, region.region), {
-    env: deployed.env,
-    salt: deployed.envSalt,
-  });
+  const made = endpointsTemplate(place, after, settingsAt(api, stage, region.region), deployed);
+  const { missing } = made;
   if (missing.length > 0) throw fail('EnvVariableNotSet', { name: missing[0]!, stage, region: region.region });
+  const kept = keepRecord(old?.template.Resources, made.template.Resources);
+  const { resources, environment } = nameParameters(kept, old?.template.Resources, deployed);
+  const template = { ...made.template, Resources: resources };
   checkSize(template, { stage, region: region.region, stack: name });
   const values = resolveParameters(template, {
     ...place,
@@ -183,8 +188,8 @@ export function planEndpoints(input: EndpointsInput, selected: Selection['endpoi
   });
   const certain = stackAction(old, template, values.parameters);
   const settings = settingChanges(old?.template, template, logicalIds[api.protocol]);
-  const resources = new Map(Object.entries(template.Resources));
-  const implied = impliedChanges('resource', resources, causesOf(old, template, values), settings);
+  const entries = new Map(Object.entries(template.Resources));
+  const implied = impliedChanges('resource', entries, causesOf(old, template, values), settings);
   const action = certain === 'none' && implied.length > 0 ? 'maybe' : certain;
   const tags = action === 'none' ? [] : tagChange(old, stackTags(model.name, stage, 'endpoints'));
   return {

@@ -14,6 +14,7 @@ import {
   tagChange,
 } from './changes.ts';
 import { live } from './deployed.ts';
+import { changesParametersOnly, keepRecord, nameParameters, withDigests } from './environment.ts';
 import { resolveParameters, type Sources } from './parameters.ts';
 import { spread, type Unit } from './shards.ts';
 import { checkSize } from './size.ts';
@@ -65,12 +66,13 @@ function unitsOf(resources: Template['Resources']): Map<string, Unit> {
 const codeOf = (resource: TemplateResource | undefined) =>
   (resource?.Properties?.Code ?? {}) as { readonly S3Bucket?: unknown; readonly S3Key?: unknown };
 
-/** What differs, in a user's words: the code by its hash, the environment as one. */
+/** What differs, in a user's words: the code by its hash, the environment as one, by its values. */
 function lambdaDifferences(before: TemplateResource, after: TemplateResource): string[] {
   const words: Readonly<Record<string, string>> = { Code: 'code', Environment: 'environment', Metadata: '' };
-  return resourceDifferences(before, after)
+  const found = resourceDifferences(withDigests(before), withDigests(after))
     .map((name) => words[name] ?? name)
     .filter((name) => name !== '');
+  return found.length === 0 && changesParametersOnly(before, after) ? ['names of parameters'] : found;
 }
 
 /** The same for a function and what belongs to it, which is named by what it adds to the function's name. */
@@ -132,10 +134,10 @@ export function planLambdas(
     bucket: region.bucket,
     env: deployed.env,
     envSalt: deployed.envSalt,
+    envVersion: deployed.envVersion,
   };
 
   const after = new Map(before.units);
-  const environment: Record<string, string> = {};
   const uploads: Upload[] = [];
   for (const fn of selectFunctions(model, selected)) {
     const artifact = input.artifacts.get(fn.id);
@@ -144,9 +146,8 @@ export function planLambdas(
     const kept = S3Bucket === region.bucket && hashOfKey(S3Key) === artifact.hash ? String(S3Key) : undefined;
     const key = kept ?? codeKey(artifact.hash);
     if (kept === undefined && !uploads.some((one) => one.key === key)) uploads.push({ artifact, key });
-    const { resources, parameters } = lambdaResources(fn, { key, handler: artifact.handler }, place);
-    after.set(fn.logicalId, resources);
-    Object.assign(environment, parameters);
+    const { resources } = lambdaResources(fn, { key, handler: artifact.handler }, place);
+    after.set(fn.logicalId, keepRecord(before.units.get(fn.logicalId), resources));
   }
   const ids = new Map(model.functions.map((fn) => [fn.logicalId, fn.id]));
   const idOf = (logicalId: string, resource?: TemplateResource) => {
@@ -173,10 +174,11 @@ export function planLambdas(
   const at = { stage: region.stage, region: region.region };
   const shards = spread(after, before.shardOf);
   const next = stackName(region.stage, model.name, 'lambdas', Math.max(...shards.map(({ number }) => number)) + 1);
-  for (const { number, units, resources } of shards) {
+  for (const { number, units, resources: wanted } of shards) {
     const name = stackName(region.stage, model.name, 'lambdas', number);
     const old = before.stacks.get(number);
     checkLogicalIds(units, old?.template.Resources ?? {}, idOf, { ...at, stack: name });
+    const { resources, environment } = nameParameters(wanted, old?.template.Resources, place);
     const template = lambdasTemplate(resources, place, old?.template.Parameters);
     checkSize(template, { ...at, stack: name, functions: units.size, next });
     const values = resolveParameters(template, {

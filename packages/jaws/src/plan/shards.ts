@@ -22,7 +22,7 @@ const spare = 3;
  * Up to where new functions fill a stack: 120 that stand alone, fewer with what belongs to them. The rest is for what the
  * functions get later, and for parameters that a change of the environment adds before it takes others away.
  */
-export const shardBudget: Load = { resources: 120 * (1 + spare), parameters: 160, bytes: 800_000 };
+const shardBudget: Load = { resources: 120 * (1 + spare), parameters: 160, bytes: 800_000 };
 
 export interface Shard {
   /** From 1: the stack is `-l`, `-l2`, … */

@@ -69,6 +69,7 @@ export const nothing: DeployedRegion = {
   endpoints: undefined,
   env: {},
   envSalt: 'salt',
+  envVersion: 'v1',
   firstEnv: undefined,
 };
 const all: Selection = { stage: 'dev', region: undefined, resources: true, functions: 'all', endpoints: 'all' };

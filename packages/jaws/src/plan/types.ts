@@ -33,7 +33,9 @@ export interface DeployedRegion {
   readonly env: Readonly<Record<string, string>>;
   /** Random, kept with the `.env`: makes digests of its values worthless to anyone who only reads a template. */
   readonly envSalt: string;
-  /** The `.env` that this deployment is to write, because the region has none. */
+  /** Stands for all values of `env`; empty while there is no salt. */
+  readonly envVersion: string;
+  /** The `.env` that this deployment is to write, because the region has none, or one of which no version is kept. */
   readonly firstEnv: string | undefined;
 }
 

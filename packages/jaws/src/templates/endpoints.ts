@@ -3,9 +3,9 @@ import type { CorsModel, Template, TemplateResource } from '../model/types.ts';
 import { type ApiParts, logicalIds, metadataOf, partsIn } from './api/details.ts';
 import { domainOf } from './api/domain.ts';
 import { type ApiPlace, httpStage, restStage } from './api/stage.ts';
-import { type KeyValues, usageOf } from './api/usage.ts';
+import { usageOf } from './api/usage.ts';
 import { digest } from './canonical.ts';
-import { variableOfParameter } from './environment.ts';
+import { type EnvironmentSource, variableOfParameter } from './environment.ts';
 import { openApiBody } from './openapi/body.ts';
 import { preflight } from './openapi/cors.ts';
 import { given, type Json, methodKey, methodOfKey, type Operations } from './openapi.ts';
@@ -13,8 +13,6 @@ import { referencesIn } from './references.ts';
 
 export interface EndpointsTemplate {
   readonly template: Template;
-  /** Values of the parameters that hold keys: secrets. */
-  readonly environment: Readonly<Record<string, string>>;
   /** Variables that hold keys and are not set in the stage. */
   readonly missing: readonly string[];
 }
@@ -48,7 +46,7 @@ export function endpointsTemplate(
   place: ApiPlace,
   parts: ApiParts,
   settings: ApiSettings,
-  keys: KeyValues = { env: {}, salt: '' },
+  environment: EnvironmentSource = { env: {}, envSalt: '', envVersion: '' },
 ): EndpointsTemplate {
   const { protocol } = parts;
   const title = `${place.stage}-${place.project}`;
@@ -58,7 +56,7 @@ export function endpointsTemplate(
   const disabled = given('DisableExecuteApiEndpoint', settings.DisableExecuteApiEndpoint);
   // A stage closes its own address only with a deployment that came after.
   const deployment = `${ids.deployment}${digest({ ...body, ...disabled }, 12)}`;
-  const usage = protocol === 'REST' ? usageOf(settings, place, keys) : { resources: {}, parameters: {}, missing: [] };
+  const usage = protocol === 'REST' ? usageOf(settings, place, environment) : { resources: {}, missing: [] };
   const domain = domainOf(settings, protocol);
   const Metadata = metadataOf(parts.details);
   const resources: Record<string, TemplateResource> =
@@ -90,7 +88,7 @@ export function endpointsTemplate(
       ...domain.outputs,
     },
   };
-  return { template, environment: usage.parameters, missing: usage.missing };
+  return { template, missing: usage.missing };
 }
 
 function restProperties(name: string, body: Json, settings: ApiSettings, disabled: Json): Json {

@@ -1,12 +1,12 @@
 import { isObject } from '../base/text.ts';
-import { fail } from '../errors/catalogue/index.ts';
 import { ownRole } from '../model/companions.ts';
 import { runtimeFamily } from '../model/runtime.ts';
 import type { FunctionModel, Template, TemplateResource } from '../model/types.ts';
 import { companionsOf } from './companions.ts';
 import {
-  environmentBytes,
-  environmentParameter,
+  checkEnvironment,
+  environmentOf,
+  joinSourceMaps,
   selectEnvironment,
   variableOfParameter,
   withSourceMaps,
@@ -24,14 +24,13 @@ export interface LambdaPlace {
   readonly bucket: string;
   readonly env: Readonly<Record<string, string>>;
   readonly envSalt: string;
+  readonly envVersion: string;
 }
 
-/** A function as resources, and the values of the parameters that it needs beside the well-known ones. */
+/** A function as resources. Values of the stage's environment are parameters: they are in none of them. */
 export interface LambdaResources {
   /** The function itself under its logical id, and what belongs to it: its own role, what calls it. */
   readonly resources: Readonly<Record<string, TemplateResource>>;
-  /** Secrets. */
-  readonly parameters: Readonly<Record<string, string>>;
 }
 
 /** The resources of a function whose code lies at this key. */
@@ -43,30 +42,17 @@ export function lambdaResources(
   const { Environment: own, ...properties } = fn.properties;
   const literals = isObject(own) && isObject(own.Variables) ? { ...own.Variables } : {};
   const values = selectEnvironment(fn.envVars, place.env);
+  const { variables, metadata } = environmentOf(Object.keys(values), place);
   if (fn.package.sourceMaps && fn.package.builder && runtimeFamily(fn.runtime) === 'nodejs') {
     // The stage's value goes before the function's own.
-    const given = values.NODE_OPTIONS ?? literals.NODE_OPTIONS;
-    const target = values.NODE_OPTIONS === undefined ? literals : values;
-    target.NODE_OPTIONS = withSourceMaps(typeof given === 'string' ? given : undefined);
+    const { NODE_OPTIONS: ofStage } = values;
+    const { NODE_OPTIONS: ofFunction } = literals;
+    if (ofStage !== undefined) {
+      variables.NODE_OPTIONS = joinSourceMaps(variables.NODE_OPTIONS, ofStage);
+      values.NODE_OPTIONS = withSourceMaps(ofStage);
+    } else literals.NODE_OPTIONS = withSourceMaps(typeof ofFunction === 'string' ? ofFunction : undefined);
   }
-  const texts = Object.fromEntries(
-    Object.entries({ ...literals, ...values }).filter(
-      (entry): entry is [string, string] => typeof entry[1] === 'string',
-    ),
-  );
-  const bytes = environmentBytes(texts);
-  if (bytes > 4096) {
-    const largest = Object.keys(texts).sort((a, b) => texts[b]!.length - texts[a]!.length);
-    const { stage, region } = place;
-    throw fail('EnvironmentTooLarge', { function: fn.id, bytes, largest: largest.slice(0, 3), stage, region });
-  }
-  const parameters: Record<string, string> = {};
-  const variables: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries(values)) {
-    const parameter = environmentParameter(name, value, place.envSalt);
-    parameters[parameter] = value;
-    variables[name] = { Ref: parameter };
-  }
+  checkEnvironment(fn.id, literals, values, place);
   const all = { ...literals, ...variables };
   const name = functionName(place.stage, place.project, fn.logicalId);
   const companions = Object.entries(companionsOf(fn, name)).map(([id, resource]) => [
@@ -74,11 +60,10 @@ export function lambdaResources(
     { ...resource, Metadata: { [ownerKey]: fn.logicalId } },
   ]);
   return {
-    parameters,
     resources: {
       [fn.logicalId]: {
         Type: 'AWS::Lambda::Function',
-        Metadata: { 'jaws:function': fn.id },
+        Metadata: { 'jaws:function': fn.id, ...metadata },
         Properties: {
           ...(fn.description && { Description: fn.description }),
           Handler: code.handler,

@@ -99,6 +99,75 @@ it('what is not here says so by name', async () => {
   await expect(ssm.listDocuments({})).rejects.toThrow('ssm:ListDocuments is not implemented by jaws-cloud.');
 });
 
+// https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references-ssm.html
+it('CloudFormation sees a change of what stands beside a reference, and of the reference, not of its value', async () => {
+  const StackName = 'references';
+  const update = async (Value: unknown, In: string) => {
+    const TemplateBody = JSON.stringify({
+      Parameters: { In: { Type: 'String', NoEcho: true } },
+      Resources: { Copy: { Type: 'AWS::SSM::Parameter', Properties: { Name: '/cfn/seen', Type: 'String', Value } } },
+    });
+    const Parameters = [{ ParameterKey: 'In', ParameterValue: In }];
+    const Stack = { StackName, TemplateBody, Parameters };
+    const known = await cloudformation.describeStacks({ StackName }).catch(() => undefined);
+    if (!known) await cloudformation.createStack(Stack);
+    else {
+      const { Id } = await cloudformation.createChangeSet({ ...Stack, ChangeSetName: `c${Date.now()}` });
+      const set = await vi.waitFor(async () => {
+        const found = await cloudformation.describeChangeSet({ ChangeSetName: Id });
+        expect(found.Status).not.toMatch(/PENDING|PROGRESS/);
+        return found;
+      });
+      if (set.Status === 'FAILED') return set.StatusReason;
+      await cloudformation.executeChangeSet({ ChangeSetName: Id });
+    }
+    await vi.waitFor(async () => {
+      const { Stacks } = await cloudformation.describeStacks({ StackName });
+      expect(Stacks?.[0]?.StackStatus).toMatch(/^(CREATE|UPDATE)_COMPLETE$/);
+    });
+    return (await ssm.getParameter({ Name: '/cfn/seen' })).Parameter?.Value;
+  };
+  const join = (version: number) => ({ 'Fn::Join': ['-', [{ Ref: 'In' }, `{{resolve:ssm:/cfn/beside:${version}}}`]] });
+  await ssm.putParameter({ Name: '/cfn/beside', Type: 'String', Value: 'one' });
+  await ssm.putParameter({ Name: '/cfn/beside', Type: 'String', Value: 'two', Overwrite: true });
+  expect(await update('plain', 'a')).toBe('plain');
+  expect(await update('{{resolve:ssm:/cfn/beside}}', 'a')).toBe('two');
+  await ssm.putParameter({ Name: '/cfn/beside', Type: 'String', Value: 'three', Overwrite: true });
+  expect(await update('{{resolve:ssm:/cfn/beside}}', 'a')).toMatch(/didn't contain changes/);
+  expect(await update(join(1), 'a')).toBe('a-one');
+  expect(await update(join(1), 'b')).toBe('b-one');
+  expect(await update(join(2), 'b')).toBe('b-two');
+  expect(await update(join(2), 'b')).toMatch(/didn't contain changes/);
+});
+
+// https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references-ssm-secure-strings.html
+// The first text was seen by users of AWS: https://github.com/aws/serverless-application-model/issues/1528
+it.each([
+  [
+    '{{resolve:ssm-secure:/cfn/hidden:1}}',
+    'SSM Secure reference is not supported in: [AWS::SSM::Parameter/Properties/Value]',
+  ],
+  [
+    '{{resolve:ssm:/cfn/hidden:1}}',
+    'Parameters [/cfn/hidden:1] referenced by template have types not supported by CloudFormation.',
+  ],
+])('CloudFormation does not read a SecureString by %s', async (Value, reason) => {
+  await ssm.putParameter({ Name: '/cfn/hidden', Type: 'SecureString', Value: 'hidden', Overwrite: true });
+  const StackName = `secure-${Value.includes('secure')}`;
+  const Properties = { Name: '/cfn/copy', Type: 'String', Value };
+  const TemplateBody = JSON.stringify({ Resources: { Copy: { Type: 'AWS::SSM::Parameter', Properties } } });
+  await cloudformation.createStack({ StackName, TemplateBody });
+  await vi.waitFor(async () => {
+    const { Stacks } = await cloudformation.describeStacks({ StackName });
+    expect(Stacks?.[0]?.StackStatus).toBe('ROLLBACK_COMPLETE');
+  });
+  const { StackEvents } = await cloudformation.describeStackEvents({ StackName });
+  expect(StackEvents?.map(({ ResourceStatusReason }) => ResourceStatusReason)).toContainEqual(
+    expect.stringContaining(reason),
+  );
+  expect(JSON.stringify(StackEvents)).not.toContain('"hidden"');
+});
+
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html
 it('CloudFormation makes parameters, and reads them in three ways', async () => {
   await ssm.putParameter({ Name: '/cfn/in', Type: 'String', Value: 'given' });

@@ -17,7 +17,7 @@ export const env: Command = {
   name: 'env',
   summary: 'environment variables of a stage and region',
   description:
-    'They lie in one encrypted object in the jaws bucket of each stage and region. A function gets those that the `envVars`\nof its awsm.json name, when it is deployed the next time.',
+    'They are in one encrypted object in the jaws bucket of each stage and region. A function gets those that the `envVars`\nof its awsm.json name, when it is deployed the next time. See docs/environment.md.',
   commands: [
     {
       name: 'list',
@@ -41,15 +41,23 @@ export const env: Command = {
       name: 'set',
       summary: 'set a variable',
       description:
-        'Without a value it is asked for, and not shown while it is typed. With `-` it is read from the standard input.',
+        'Without a value it is asked for, and not shown while it is typed. With `-` it is read from the standard input.\nWith `--ssm` or `--secret` CloudFormation reads the value when it deploys; JAWS never sees it.',
       arguments: [...place, key, { name: 'value', summary: 'its new value; after `--` it may begin with a dash' }],
-      options: [profile],
+      options: [
+        { name: 'ssm', value: 'name[:version]', summary: 'a parameter of Parameter Store (String or StringList)' },
+        { name: 'secret', value: 'name[:json-key[:stage]]', summary: 'a secret of Secrets Manager' },
+        profile,
+      ],
       examples: [
         { command: 'jaws env set dev us-east-1 IMAGE_RESIZE_BUCKET my-bucket', summary: 'in one region' },
         { command: 'jaws env set local API_URL http://127.0.0.1:3000', summary: 'in the .env file of the project' },
         {
           command: 'jaws env set prod all API_TOKEN - < token.txt',
           summary: 'a secret, kept out of the shell history',
+        },
+        {
+          command: 'jaws env set prod all DB_PASSWORD --secret shop/db:password',
+          summary: 'what Secrets Manager has under this name in each region',
         },
       ],
       load: async () => ({ run: (await import('../run/env.ts')).set }),
@@ -60,6 +68,16 @@ export const env: Command = {
       arguments: [...place, key],
       options: [profile],
       load: async () => ({ run: (await import('../run/env.ts')).unset }),
+    },
+    {
+      name: 'history',
+      summary: 'versions of the environment: when, and which variables changed',
+      description: 'Values are not shown. JAWS keeps the newest 50 versions, and those that are deployed.',
+      arguments: place.map((argument) => ({ ...argument, required: false })),
+      options: [profile],
+      readsOnly: true,
+      examples: [{ command: 'jaws env history prod all', summary: 'in every region of prod' }],
+      load: async () => ({ run: (await import('../run/env-history.ts')).history }),
     },
   ],
 };

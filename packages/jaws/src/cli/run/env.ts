@@ -7,6 +7,7 @@ import { count, table } from '../../output/format.ts';
 import type { Paint } from '../../output/paint.ts';
 import { mask } from '../../output/secrets.ts';
 import { findRoot } from '../../project/find.ts';
+import { type DynamicReference, parseParameter, parseSecret } from '../../templates/dynamic-reference.ts';
 import type { Context, Invocation, Run } from '../command.ts';
 import { chooseStage } from '../place.ts';
 import { readSecret } from '../secret-input.ts';
@@ -42,7 +43,8 @@ export const get: Run = async (invocation, context) => {
 
 export const set: Run = async (invocation, context) => {
   const { options, key, value } = target(invocation, context, 'set');
-  const regions = await setEnv(context.host, options, key, await readSecret(value, key, context));
+  const reference = readReference(invocation, key, value);
+  const regions = await setEnv(context.host, options, key, reference ?? (await readSecret(value, key, context)));
   return { data: places(regions, key), text: (paint) => `${key} is set in ${where(regions)}.${later(options, paint)}` };
 };
 
@@ -54,6 +56,19 @@ export const unset: Run = async (invocation, context) => {
     text: (paint) => `${key} is not set in ${where(regions)} any more.${later(options, paint)}`,
   };
 };
+
+/** The reference that --ssm or --secret name; undefined without them. */
+function readReference({ values }: Invocation, key: string, value: string | undefined): DynamicReference | undefined {
+  const { ssm, secret } = values;
+  if (ssm === undefined && secret === undefined) return undefined;
+  const option = ssm === undefined ? '--secret' : '--ssm';
+  if (ssm !== undefined && secret !== undefined)
+    throw fail('ConflictingOptions', { first: '--ssm', second: '--secret' });
+  if (value !== undefined) throw fail('ConflictingOptions', { first: option, second: 'a value' });
+  const parsed = ssm === undefined ? parseSecret(secret!) : parseParameter(ssm);
+  if ('problem' in parsed) throw fail('EnvReferenceInvalid', { name: key, detail: parsed.problem });
+  return parsed.reference;
+}
 
 /** How many words follow stage and region. */
 const words = { list: 0, get: 1, set: 2, unset: 1 } as const;
@@ -104,7 +119,7 @@ function regionText({ stage, region, variables }: EnvRegion, show: boolean, pain
   const head = paint.bold(region ? `${stage} ${region}` : `${stage} (.env)`);
   if (variables.length === 0) return `${head}\n  ${paint.dim('no variables')}`;
   const rows = variables.map((each) => {
-    const value = visible(each, show);
+    const value = each.reference === undefined ? visible(each, show) : paint.dim(`from ${each.reference}`);
     const users = each.neededBy.length > 0 ? paint.dim(`needed by ${each.neededBy.join(', ')}`) : '';
     return [value === undefined ? paint.yellow(each.name) : each.name, value ?? paint.yellow('not set'), users];
   });

@@ -54,14 +54,6 @@ export const ReferenceUnknown: ErrorEntry<Stack & { name: string }> = {
     `To use a resource there, add an output "${name}" to cloudformation/${stage}/${region}/resources-cf.json.`,
 };
 
-export const EnvironmentTooLarge: ErrorEntry<Place & { function: string; bytes: number; largest: readonly string[] }> =
-  {
-    title: 'The environment of a function is too large',
-    message: ({ function: id, bytes, largest, ...place }) =>
-      `The environment variables of ${id} in ${at(place)} take ${bytes} bytes. Lambda allows 4096. The largest: ${largest.join(', ')}.`,
-    hint: () => 'Name fewer variables in `envVars` of its awsm.json, or keep large values in S3 or Parameter Store.',
-  };
-
 /** Of a stack of functions: how many it has, and the name of a stack that has room for some of them. */
 interface Functions {
   readonly functions?: number;
@@ -296,44 +288,6 @@ export const ProtectedStage: ErrorEntry<{ stage: string }> = {
   title: 'The stage is protected',
   message: ({ stage }) => `${stage} is protected: nothing of it is taken away without its name.`,
   hint: ({ stage }) => `Give the name with \`--confirm ${stage}\`.`,
-};
-
-// Environment variables
-
-export const EnvNameIllegal: ErrorEntry<{ name: string }> = {
-  title: 'Not a name for an environment variable',
-  message: ({ name }) => `"${name}" cannot be an environment variable of a function.`,
-  hint: () => 'A name has two or more letters, digits and underscores and begins with a letter: IMAGE_BUCKET.',
-};
-
-export const EnvNameReserved: ErrorEntry<{ name: string }> = {
-  title: 'The environment variable is reserved',
-  message: ({ name }) => `Lambda sets ${name} itself and refuses it from others.`,
-  hint: () => 'Use another name.',
-};
-
-export const EnvVariableNotSet: ErrorEntry<{ name: string; stage: string; region: string | undefined }> = {
-  title: 'The environment variable is not set',
-  message: ({ name, stage, region }) => `${name} is not set in ${stage}${region ? ` ${region}` : ''}.`,
-  hint: ({ name, stage, region }) => `Set it with \`jaws env set ${stage} ${region ?? 'all'} ${name} <value>\`.`,
-};
-
-export const EnvContended: ErrorEntry<Place> = {
-  title: 'The environment changes all the time',
-  message: (place) => `The environment of ${at(place)} was changed by others at each of five attempts to write it.`,
-  hint: () => 'Run the same command again.',
-};
-
-export const EnvFileUnreadable: ErrorEntry<{ file: string; detail: string }> = {
-  title: 'The .env file cannot be read',
-  message: ({ file, detail }) => `${file} cannot be read: ${detail}`,
-  hint: () => 'Check what it is and who may read it.',
-};
-
-export const EnvFileUnwritable: ErrorEntry<{ file: string; detail: string }> = {
-  title: 'The .env file cannot be written',
-  message: ({ file, detail }) => `${file} cannot be written and is as it was: ${detail}`,
-  hint: () => 'Check the room on the disk and who may write to this folder.',
 };
 
 // Running a function here

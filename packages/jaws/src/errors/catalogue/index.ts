@@ -5,11 +5,12 @@ import * as aws from './aws.ts';
 import * as cli from './cli.ts';
 import * as cloud from './cloud.ts';
 import * as deploy from './deploy.ts';
+import * as env from './env.ts';
 import * as modules from './modules.ts';
 import * as project from './project.ts';
 
 /** Every error that a user can meet, by its permanent name. docs/errors.md is made from it. */
-export const catalogue = { ...project, ...artifacts, ...aws, ...deploy, ...cloud, ...modules, ...cli };
+export const catalogue = { ...project, ...artifacts, ...aws, ...deploy, ...env, ...cloud, ...modules, ...cli };
 
 type Catalogue = typeof catalogue;
 type ArgumentsOf<Name extends keyof Catalogue> = Catalogue[Name] extends ErrorEntry<infer A> ? A : never;

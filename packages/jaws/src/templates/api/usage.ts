@@ -3,19 +3,12 @@ import { endpointId } from '../../model/api/settings.ts';
 import type { ApiSettings } from '../../model/api/types.ts';
 import type { TemplateResource } from '../../model/types.ts';
 import { digest } from '../canonical.ts';
-import { environmentParameter } from '../environment.ts';
+import { type EnvironmentSource, environmentOf } from '../environment.ts';
 import { given, type Json, optional } from '../openapi.ts';
 import type { ApiPlace } from './stage.ts';
 
-export interface KeyValues {
-  readonly env: Readonly<Record<string, string>>;
-  readonly salt: string;
-}
-
 export interface Usage {
   readonly resources: Record<string, TemplateResource>;
-  /** Values of keys by parameter: secrets. */
-  readonly parameters: Record<string, string>;
   /** Variables that hold keys and are not set. */
   readonly missing: readonly string[];
 }
@@ -24,24 +17,24 @@ export interface Usage {
  * Keys and usage plans. A key's value is API Gateway's own, or the parameter of a variable of the stage, as those of
  * functions are: it is in no template.
  */
-export function usageOf(settings: ApiSettings, place: ApiPlace, { env, salt }: KeyValues): Usage {
+export function usageOf(settings: ApiSettings, place: ApiPlace, source: EnvironmentSource): Usage {
   const resources: Record<string, TemplateResource> = {};
-  const parameters: Record<string, string> = {};
   const missing: string[] = [];
   const keys = Object.entries(settings.ApiKeys ?? {});
   for (const [name, key] of keys) {
-    const value = key.envVar !== undefined && Object.hasOwn(env, key.envVar) ? env[key.envVar] : undefined;
-    if (key.envVar !== undefined && value === undefined) missing.push(key.envVar);
-    const parameter = value === undefined ? undefined : environmentParameter(key.envVar!, value, salt);
-    if (parameter !== undefined) parameters[parameter] = value!;
+    const { envVar } = key;
+    const isSet = envVar !== undefined && Object.hasOwn(source.env, envVar);
+    if (envVar !== undefined && !isSet) missing.push(envVar);
+    const { variables, metadata } = environmentOf(isSet ? [envVar] : [], source);
     resources[`ApiKey${pascalCase(name)}`] = {
       Type: 'AWS::ApiGateway::ApiKey',
+      ...(Object.keys(metadata).length > 0 && { Metadata: metadata }),
       Properties: {
         Name: `${place.stage}-${place.project}-${name}`,
         ...given('Description', key.Description),
         ...given('CustomerId', key.CustomerId),
         Enabled: key.Enabled ?? true,
-        ...(parameter !== undefined && { Value: { Ref: parameter } }),
+        ...(isSet && { Value: variables[envVar] }),
       },
     };
   }
@@ -67,7 +60,7 @@ export function usageOf(settings: ApiSettings, place: ApiPlace, { env, salt }: K
       };
     }
   }
-  return { resources, parameters, missing };
+  return { resources, missing };
 }
 
 type Plan = NonNullable<ApiSettings['UsagePlans']>[string];

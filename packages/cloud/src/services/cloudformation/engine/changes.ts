@@ -3,10 +3,12 @@ import type { PhysicalResource, StackInput, StackRecord } from '../records.ts';
 import { resourcesOf } from '../state.ts';
 import { hasUnknown, UNKNOWN, type Value } from '../template/evaluate.ts';
 import { dependencyGraph, type Graph } from '../template/graph.ts';
+import { equal } from '../template/json.ts';
 import type { Prepared } from '../template/prepare.ts';
 import { checkProperties } from '../template/properties.ts';
+import { referencesOf } from '../template/references.ts';
 import { type Bound, bind, type World } from '../template/scope.ts';
-import type { Template } from '../template/template.ts';
+import type { ResourceDefinition, Template } from '../template/template.ts';
 import { attributeDetails, type Causes, changeDetails } from './change-details.ts';
 import { contextText, hideSecrets, secretsOf } from './change-values.ts';
 import type { Deployment } from './deployment.ts';
@@ -117,7 +119,9 @@ function modification(
 ): ResourceChange | undefined {
   const definition = bound.template.resources.get(logicalId)!;
   const { raw, after } = propertiesAfter(d, bound, logicalId, input);
-  const names = changedProperties(current.properties, after).filter((name) => !isDynamicReference(raw[name]));
+  const names = changedProperties(current.properties, after).filter(
+    (name) => !isDynamicReference(raw[name]) || !isSameExpression(name, logicalId, definition, causes),
+  );
   const details = changeDetails(d, logicalId, definition, current, after, names, causes);
   const scope = new Set<ResourceAttribute>(names.map((name) => (name === 'Tags' ? 'Tags' : 'Properties')));
   for (const detail of attributeDetails(definition, causes.old?.resources.get(logicalId), current)) {
@@ -167,6 +171,16 @@ function unresolved(
 /** What a dynamic reference stands for is read only when it is deployed. */
 function isDynamicReference(raw: Value | undefined): boolean {
   return raw !== undefined && !hasUnknown(raw) && JSON.stringify(raw).includes('{{resolve:');
+}
+
+/**
+ * Whether a property is written as before, with the same values of parameters. Only the reference itself is compared:
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references-ssm-secure-strings.html
+ */
+function isSameExpression(name: string, logicalId: string, now: ResourceDefinition, causes: Causes): boolean {
+  const before = causes.old?.resources.get(logicalId);
+  const changed = [...referencesOf(now.properties[name]).refs].some((ref) => causes.changedParameters.has(ref));
+  return !changed && before !== undefined && equal(before.properties[name], now.properties[name]);
 }
 
 function changedParameters(before: StackInput, after: StackInput): ReadonlySet<string> {

@@ -31,21 +31,63 @@ async function resolveText(text: string, ctx: Context): Promise<string> {
 
 async function resolveOne(service: string, rest: string, ctx: Context): Promise<string> {
   if (service === 'secretsmanager') return secret(rest, ctx);
-  return storedParameter(rest, ctx, service === 'ssm-secure');
+  const isSecure = service === 'ssm-secure';
+  const { Type, Value = '' } = await parameter(rest, ctx, isSecure);
+  // `ssm` is for String and StringList: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references-ssm.html
+  // The text is the one that AWS has for a parameter of the template that names a SecureString.
+  if (Type === 'SecureString' && !isSecure) {
+    throw validationError(`Parameters [${rest}] referenced by template have types not supported by CloudFormation.`);
+  }
+  return Value;
+}
+
+/**
+ * Where a `ssm-secure` reference may stand.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references-ssm-secure-strings.html
+ */
+const secureProperties: ReadonlySet<string> = new Set([
+  'AWS::DirectoryService::MicrosoftAD/Properties/Password',
+  'AWS::DirectoryService::SimpleAD/Properties/Password',
+  'AWS::ElastiCache::ReplicationGroup/Properties/AuthToken',
+  'AWS::IAM::User/Properties/LoginProfile/Password',
+  'AWS::KinesisFirehose::DeliveryStream/Properties/RedshiftDestinationConfiguration/Password',
+  'AWS::OpsWorks::App/Properties/AppSource/Password',
+  'AWS::OpsWorks::Stack/Properties/CustomCookbooksSource/Password',
+  'AWS::OpsWorks::Stack/Properties/RdsDbInstances/DbPassword',
+  'AWS::RDS::DBCluster/Properties/MasterUserPassword',
+  'AWS::RDS::DBInstance/Properties/MasterUserPassword',
+  'AWS::Redshift::Cluster/Properties/MasterUserPassword',
+]);
+
+/** Throws, as AWS does, where a property of a resource may not hold a `ssm-secure` reference. */
+export function checkSecureReferences(type: string, properties: Json): void {
+  const wrong = secureIn(properties, `${type}/Properties`).filter((path) => !secureProperties.has(path));
+  if (wrong.length > 0) throw validationError(`SSM Secure reference is not supported in: [${wrong.join(',')}]`);
+}
+
+/** Paths of the properties that hold one; positions in lists do not count. */
+function secureIn(value: Json, path: string): string[] {
+  if (typeof value === 'string') return value.includes('{{resolve:ssm-secure:') ? [path] : [];
+  if (Array.isArray(value)) return value.flatMap((item) => secureIn(item, path));
+  if (!isObject(value)) return [];
+  return Object.entries(value as JsonObject).flatMap(([name, item]) => secureIn(item, `${path}/${name}`));
 }
 
 /** The operations of services that this cloud has or does not have: asking one that is not there throws its name. */
 type Asked = Readonly<Record<string, Readonly<Record<string, (input: object) => Promise<unknown>>>>>;
 
-/** A parameter of Systems Manager, `name` or `name:version`. */
-export async function storedParameter(name: string, ctx: Context, decrypt = false): Promise<string> {
+/** The value of a parameter of Systems Manager, `name` or `name:version`. */
+export const storedParameter = async (name: string, ctx: Context): Promise<string> =>
+  (await parameter(name, ctx, false)).Value ?? '';
+
+async function parameter(name: string, ctx: Context, decrypt: boolean): Promise<{ Type?: string; Value?: string }> {
   // The map of services has no type for one that may not be there yet.
   const { ssm } = ctx.aws as unknown as Asked;
   if (!ssm) throw notImplemented('The service ssm');
   const answer = (await ssm.getParameter!({ Name: name, WithDecryption: decrypt })) as {
-    Parameter?: { Value?: string };
+    Parameter?: { Type?: string; Value?: string };
   };
-  return answer.Parameter?.Value ?? '';
+  return answer.Parameter ?? {};
 }
 
 /** `id:SecretString:key:stage:version`, where the id may be an ARN. */

@@ -2,7 +2,7 @@ import { evaluate } from '../template/evaluate.ts';
 import type { Json } from '../template/json.ts';
 import { checkProperties, propertyProblem } from '../template/properties.ts';
 import { type Deployment, stackOf } from './deployment.ts';
-import { resolveDynamic } from './dynamic-references.ts';
+import { checkSecureReferences, resolveDynamic } from './dynamic-references.ts';
 import type { Plan } from './plan.ts';
 import { rawProperties } from './raw-properties.ts';
 import { ResourceFailure } from './reason.ts';
@@ -18,6 +18,7 @@ export interface Evaluated {
 export async function evaluateProperties(d: Deployment, plan: Plan, logicalId: string): Promise<Evaluated> {
   const definition = plan.bound.template.resources.get(logicalId)!;
   const raw = rawProperties(definition, plan.bound.scope);
+  checkSecureReferences(definition.type, raw as Json);
   const resolved = await resolveDynamic(raw as Json, d.ctx);
   const { tags } = stackOf(d).input;
   const tagged = withStackTags(d.specs, definition.type, resolved as Readonly<Record<string, unknown>>, tags);

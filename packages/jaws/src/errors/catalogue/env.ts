@@ -1,0 +1,136 @@
+import type { ErrorEntry } from '../error.ts';
+
+interface Place {
+  readonly stage: string;
+  readonly region: string;
+}
+
+const at = ({ stage, region }: { readonly stage: string; readonly region: string | undefined }) =>
+  region === undefined ? stage : `${stage} ${region}`;
+
+// Names and values
+
+export const EnvNameIllegal: ErrorEntry<{ name: string }> = {
+  title: 'Not a name for an environment variable',
+  message: ({ name }) => `"${name}" cannot be an environment variable of a function.`,
+  hint: () => 'A name has two or more letters, digits and underscores and begins with a letter: IMAGE_BUCKET.',
+};
+
+export const EnvNameReserved: ErrorEntry<{ name: string }> = {
+  title: 'The environment variable is reserved',
+  message: ({ name }) => `Lambda sets ${name} itself and refuses it from others.`,
+  hint: () => 'Use another name.',
+};
+
+export const EnvValueTooLarge: ErrorEntry<{ name: string; bytes: number }> = {
+  title: 'The value of an environment variable is too large',
+  message: ({ name, bytes }) =>
+    `The value of ${name} has ${bytes} bytes. No function could get it: Lambda allows 4096 for all variables of a function, names and quotes included.`,
+  hint: ({ name }) =>
+    `Keep it in S3, Parameter Store or Secrets Manager, and let ${name} say where the function finds it.`,
+};
+
+export const EnvironmentTooLarge: ErrorEntry<Place & { function: string; bytes: number; largest: readonly string[] }> =
+  {
+    title: 'The environment of a function is too large',
+    message: ({ function: id, bytes, largest, ...place }) =>
+      `The environment variables of ${id} in ${at(place)} take ${bytes} bytes as JSON. Lambda allows 4096. The largest: ${largest.join(', ')}.`,
+    hint: () => 'Name fewer variables in `envVars` of its awsm.json, or keep large values in S3 or Parameter Store.',
+  };
+
+export const TooManyVariables: ErrorEntry<Place & { function: string; count: number }> = {
+  title: 'Too many environment variables for one function',
+  message: ({ function: id, count, ...place }) =>
+    `${id} in ${at(place)} takes ${count} values from the environment of the stage. JAWS allows 199: CloudFormation allows 200 parameters in a stack, each value is one, and the role is another.`,
+  hint: () => 'Join values that belong together in one variable, or name fewer in `envVars` of its awsm.json.',
+};
+
+// References
+
+export const EnvReferenceInvalid: ErrorEntry<{ name: string; detail: string }> = {
+  title: 'Not a reference that CloudFormation resolves',
+  message: ({ name, detail }) => `The reference of ${name} is not valid: ${detail}.`,
+  hint: () => 'Use `--ssm /name`, `--ssm /name:3`, `--secret name` or `--secret name:json-key:AWSCURRENT`.',
+};
+
+export const EnvValueIsReference: ErrorEntry<{ name: string }> = {
+  title: 'CloudFormation would replace the value',
+  message: ({ name }) =>
+    `The value of ${name} contains "{{resolve:", which CloudFormation replaces wherever it stands, so no function can get it as it is.`,
+  hint: ({ name }) =>
+    `For a reference use \`--ssm <name>\` or \`--secret <name>\` instead of a value. For the text itself, encode the value of ${name} (Base64, for example).`,
+};
+
+export const EnvReferenceHere: ErrorEntry<{ name: string }> = {
+  title: 'A reference where CloudFormation resolves nothing',
+  message: ({ name }) =>
+    `${name} cannot be a reference here: only CloudFormation resolves it, when a stage is deployed.`,
+  hint: ({ name }) => `Set ${name} to a value.`,
+};
+
+// Reading and writing
+
+export const EnvVariableNotSet: ErrorEntry<{
+  name: string;
+  stage: string;
+  region: string | undefined;
+  /** It was to be removed. */
+  unset?: boolean;
+}> = {
+  title: 'The environment variable is not set',
+  message: ({ name, ...place }) => `${name} is not set in ${at(place)}.`,
+  hint: ({ name, stage, region, unset }) =>
+    unset
+      ? `There is nothing to remove. \`jaws env list ${at({ stage, region })}\` shows what is set.`
+      : `Set it with \`jaws env set ${stage} ${region ?? 'all'} ${name} <value>\`.`,
+};
+
+export const EnvContended: ErrorEntry<Place> = {
+  title: 'The environment changes all the time',
+  message: (place) => `The environment of ${at(place)} was changed by others at each of five attempts to write it.`,
+  hint: () => 'Run the same command again.',
+};
+
+export const EnvPartlyChanged: ErrorEntry<{
+  name: string;
+  is: 'set' | 'not set';
+  done: readonly string[];
+  failed: readonly string[];
+}> = {
+  title: 'The environment was not changed in every region',
+  message: ({ name, is, done, failed }) =>
+    `${done.length > 0 ? `${name} is ${is} in ${done.join(', ')}. ` : ''}Failed in ${failed.join(', ')}, where ${name} is as it was.`,
+  hint: () => 'Fix the causes and run the same command again: it changes the other regions.',
+};
+
+export const EnvVersionMissing: ErrorEntry<Place & { version: string }> = {
+  title: 'A version of the environment is missing',
+  message: ({ version, ...place }) =>
+    `The version ${version || '(unknown)'} of the environment of ${at(place)} is not in its bucket.`,
+  hint: (place) => `Only the newest 50 and those that are deployed are kept: \`jaws env history ${at(place)}\`.`,
+};
+
+export const EnvVersionDamaged: ErrorEntry<Place & { version: string }> = {
+  title: 'A version of the environment was changed',
+  message: ({ version, ...place }) =>
+    `The version ${version} of the environment of ${at(place)} does not have the values that its name stands for.`,
+  hint: () => 'Somebody changed that object in the bucket. Set the variables again and deploy.',
+};
+
+export const EnvHistoryLocal: ErrorEntry<Record<never, never>> = {
+  title: 'The local environment has no history',
+  message: () => 'The stage `local` is the .env file of the project, of which JAWS keeps no versions.',
+  hint: () => 'Name a stage and a region: `jaws env history dev us-east-1`.',
+};
+
+export const EnvFileUnreadable: ErrorEntry<{ file: string; detail: string }> = {
+  title: 'The .env file cannot be read',
+  message: ({ file, detail }) => `${file} cannot be read: ${detail}`,
+  hint: () => 'Check what it is and who may read it.',
+};
+
+export const EnvFileUnwritable: ErrorEntry<{ file: string; detail: string }> = {
+  title: 'The .env file cannot be written',
+  message: ({ file, detail }) => `${file} cannot be written and is as it was: ${detail}`,
+  hint: () => 'Check the room on the disk and who may write to this folder.',
+};

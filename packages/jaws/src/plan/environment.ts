@@ -1,0 +1,127 @@
+import type { Template, TemplateResource } from '../model/types.ts';
+import { same } from '../templates/canonical.ts';
+import {
+  digestOfParameter,
+  type EnvironmentSource,
+  environmentDigest,
+  environmentParameter,
+  environmentRecord,
+  variableOfParameter,
+  withRecord,
+} from '../templates/environment.ts';
+
+type Resources = Readonly<Template['Resources']>;
+
+/** Gives every `Ref` of a variable's parameter in a value; what `replace` answers takes its place. */
+function mapParameters(value: unknown, replace: (parameter: string, variable: string) => unknown): unknown {
+  if (Array.isArray(value)) return value.map((item) => mapParameters(item, replace));
+  if (typeof value !== 'object' || value === null) return value;
+  const { Ref: name } = value as { readonly Ref?: unknown };
+  const variable = typeof name === 'string' ? variableOfParameter(name) : undefined;
+  if (variable !== undefined) return replace(name as string, variable);
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, mapParameters(item, replace)]));
+}
+
+function mapResource(
+  resource: TemplateResource,
+  replace: (parameter: string, variable: string) => unknown,
+): TemplateResource {
+  if (resource.Properties === undefined) return resource;
+  // An object becomes an object.
+  return { ...resource, Properties: mapParameters(resource.Properties, replace) as Record<string, unknown> };
+}
+
+/** The digest of the value that a parameter brings to a resource; undefined when neither says it. */
+const digestFor = (resource: TemplateResource, parameter: string, variable: string): string | undefined =>
+  environmentRecord(resource)?.digests[variable] ?? digestOfParameter(parameter);
+
+/** A resource with digests in the place of parameters: where two are the same, so are their values. */
+export const withDigests = (resource: TemplateResource): TemplateResource =>
+  mapResource(resource, (parameter, variable) => {
+    const digest = digestFor(resource, parameter, variable);
+    return digest === undefined ? { Ref: parameter } : { variable, digest };
+  });
+
+/** Whether an older JAWS named the parameters of a resource by their values, and they get names that stay. */
+export const changesParametersOnly = (before: TemplateResource, after: TemplateResource): boolean =>
+  environmentRecord(before) === undefined && environmentRecord(after) !== undefined;
+
+/** Resources whose values are those that are deployed go on naming the version that brought them. */
+export function keepRecord(before: Resources | undefined, after: Resources): Template['Resources'] {
+  return Object.fromEntries(
+    Object.entries(after).map(([id, resource]) => {
+      const was = environmentRecord(before?.[id]);
+      const is = environmentRecord(resource);
+      return [id, was && is && same(was.digests, is.digests) ? withRecord(resource, was) : resource];
+    }),
+  );
+}
+
+/**
+ * Names the parameters of one stack, and gives the values of those that bring what the stage has now. All others keep the
+ * value that they have. A variable has one parameter; only while resources that are not part of this deployment need the
+ * value that it has in that parameter, the new value comes in a second one.
+ */
+export function nameParameters(
+  resources: Resources,
+  deployed: Resources | undefined,
+  { env, envSalt }: EnvironmentSource,
+): { readonly resources: Template['Resources']; readonly environment: Readonly<Record<string, string>> } {
+  const current = new Map<string, string>();
+  const digestNow = (variable: string) => {
+    if (!Object.hasOwn(env, variable)) return undefined;
+    const digest = current.get(variable) ?? environmentDigest(variable, env[variable]!, envSalt);
+    current.set(variable, digest);
+    return digest;
+  };
+  const isCurrent = (resource: TemplateResource, variable: string) =>
+    environmentRecord(resource)?.digests[variable] === digestNow(variable) && digestNow(variable) !== undefined;
+
+  const occupied = new Set<string>();
+  for (const resource of Object.values(resources)) {
+    mapResource(resource, (parameter, variable) => {
+      if (!isCurrent(resource, variable) && parameter === environmentParameter(variable)) occupied.add(variable);
+      return undefined;
+    });
+  }
+  const environment: Record<string, string> = {};
+  const named = Object.entries(resources).map(([id, resource]): [string, TemplateResource] => [
+    id,
+    mapResource(resource, (parameter, variable) => {
+      if (!isCurrent(resource, variable)) return { Ref: parameter };
+      const name = environmentParameter(variable, occupied.has(variable) ? digestNow(variable) : '');
+      environment[name] = env[variable]!;
+      return { Ref: name };
+    }),
+  ]);
+  const result = Object.fromEntries(named);
+  // Another name for the same value is no reason to change a stack: CloudFormation would find nothing to do.
+  if (deployed && same(allWithDigests(deployed), allWithDigests(result))) return { resources: deployed, environment };
+  return { resources: result, environment };
+}
+
+const allWithDigests = (resources: Resources) =>
+  Object.fromEntries(Object.entries(resources).map(([id, resource]) => [id, withDigests(resource)]));
+
+/** A parameter of a template that carries a variable of the stage. */
+export interface EnvironmentParameter {
+  readonly parameter: string;
+  readonly variable: string;
+  /** A version of the environment that has its value; empty in a template of JAWS 2.0. */
+  readonly version: string;
+  readonly digest: string;
+}
+
+/** Every such parameter of a template, once. */
+export function parametersIn({ Resources }: Pick<Template, 'Resources'>): EnvironmentParameter[] {
+  const found = new Map<string, EnvironmentParameter>();
+  for (const resource of Object.values(Resources)) {
+    mapResource(resource, (parameter, variable) => {
+      const version = environmentRecord(resource)?.version ?? '';
+      const digest = digestFor(resource, parameter, variable) ?? '';
+      found.set(parameter, { parameter, variable, version, digest });
+      return undefined;
+    });
+  }
+  return [...found.values()];
+}
