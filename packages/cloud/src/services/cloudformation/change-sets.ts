@@ -9,7 +9,7 @@ import type {
 } from '@aws-sdk/client-cloudformation';
 import type { Operation, Output } from '../../kernel/context.ts';
 import { AwsError } from '../../kernel/errors.ts';
-import { findChangeSet } from './change-set-state.ts';
+import { findChangeSet, isOver } from './change-set-state.ts';
 import type { ChangeSetRecord } from './records.ts';
 import { parameterViews, rollbackView } from './stack-view.ts';
 import { changeSetsOf, page, requireStack } from './state.ts';
@@ -35,15 +35,13 @@ export const describeChangeSet: Operation<DescribeChangeSetCommandInput, Output<
   };
 };
 
-/** Those not executed yet. https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ListChangeSets.html */
+/** Those that can still be executed, and those that failed. https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ListChangeSets.html */
 export const listChangeSets: Operation<ListChangeSetsCommandInput, Output<ListChangeSetsCommandOutput>> = (
   request,
   ctx,
 ) => {
   const stack = requireStack(ctx, request.StackName);
-  const sets = [...changeSetsOf(ctx).values()].filter(
-    (set) => set.stackId === stack.id && set.executionStatus !== 'EXECUTE_COMPLETE',
-  );
+  const sets = [...changeSetsOf(ctx).values()].filter((set) => set.stackId === stack.id && !isOver(set));
   const { items, next } = page(sets, request.NextToken);
   return { Summaries: items.map(summary), ...(next === undefined ? {} : { NextToken: next }) };
 };

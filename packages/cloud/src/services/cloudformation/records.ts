@@ -6,6 +6,7 @@ import type {
   ExecutionStatus,
   OnFailure,
   OnStackFailure,
+  OperationType,
   ResourceStatus,
   StackStatus,
 } from '@aws-sdk/client-cloudformation';
@@ -84,7 +85,8 @@ export interface StackRecord {
   readonly parentId?: string;
   readonly rootId?: string;
   readonly changeSetId?: string;
-  readonly clientRequestToken?: string;
+  /** The operation under way, or the last one. */
+  readonly operation?: StackOperation;
   /**
    * What the deployment under way takes over instead of creating it: physical ids by logical id. Until the deployment has
    * come about these resources are not the stack's to delete.
@@ -94,6 +96,12 @@ export interface StackRecord {
   readonly drift?: { readonly status: 'DRIFTED' | 'IN_SYNC' | 'NOT_CHECKED'; readonly checked: number };
   /** Logical ids that a running deletion or roll-back leaves alone, as its caller asked. */
   readonly skip?: readonly string[];
+}
+
+/** What happens to a stack between two states of rest. A roll-back is an operation of its own. */
+export interface StackOperation {
+  readonly id: string;
+  readonly type: OperationType;
 }
 
 /** A physical resource of a stack, as its type's handler needs it again. */
@@ -160,6 +168,7 @@ export interface EventRecord {
   /** JSON, with the values of `NoEcho` parameters masked. */
   readonly properties?: string;
   readonly token?: string;
+  readonly operation?: StackOperation;
 }
 
 /** A macro, key: its name. */
@@ -190,5 +199,5 @@ export interface ChangeSetRecord {
   /** Ids of the change sets that this one of a nested stack belongs to. */
   readonly parentId?: string;
   readonly rootId?: string;
-  readonly clientRequestToken?: string;
+  readonly clientToken?: string;
 }

@@ -48,6 +48,12 @@ export function requireStack(
   return stack;
 }
 
+/** What the operations answer that begin something: the stack, and what DescribeEvents finds its events by. */
+export function begunOperation(where: Where, stackId: string): { StackId: string; OperationId?: string } {
+  const id = stacksOf(where).get(stackId)?.operation?.id;
+  return { StackId: stackId, ...(id === undefined ? {} : { OperationId: id }) };
+}
+
 export const withId = (name: string) => `Stack with id ${name} does not exist`;
 export const colon = (name: string) => `Stack: ${name} does not exist`;
 export const quoted = (name: string) => `Stack '${name}' does not exist`;
