@@ -1,5 +1,6 @@
 import type { Change } from '@aws-sdk/client-cloudformation';
 import { AwsError } from '../../kernel/errors.ts';
+import { isPossible } from './engine/change-details.ts';
 import type { Deployment } from './engine/deployment.ts';
 import { newChangeSetId } from './names.ts';
 import { nestedArguments } from './nested-arguments.ts';
@@ -59,7 +60,7 @@ function nestedStackOf(d: Deployment, { ResourceChange: change }: Change): Stack
 
 /** Without change sets of nested stacks, any of them may change, for AWS. */
 const onlyPerhaps = ({ ResourceChange: change }: Change): boolean =>
-  change?.Details?.every(({ ChangeSource }) => ChangeSource === 'Automatic') === true;
+  change?.Details?.every((detail) => detail.ChangeSource === 'Automatic' || isPossible(detail)) === true;
 
 async function nestedSet(
   d: Deployment,
