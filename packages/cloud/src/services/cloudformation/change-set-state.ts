@@ -49,6 +49,11 @@ export function makeObsolete(ctx: Context, stackId: string, executed?: ChangeSet
   }
 }
 
+/** What DescribeEvents tells the creation of a change set by. */
+export function operationIds({ kernel: { ids } }: Context, validations: ChangeSetRecord['validations'] = []) {
+  return { operationId: ids.uuid(), eventIds: Array.from({ length: validations.length + 2 }, () => ids.uuid()) };
+}
+
 function notFound(name: string): AwsError {
   return new AwsError('ChangeSetNotFound', `ChangeSet [${name}] does not exist`, 404);
 }

@@ -5,7 +5,7 @@ import type {
 } from '@aws-sdk/client-cloudformation';
 import type { Context, Operation, Output } from '../../kernel/context.ts';
 import { AwsError } from '../../kernel/errors.ts';
-import { isOver, makeObsolete } from './change-set-state.ts';
+import { isOver, makeObsolete, operationIds } from './change-set-state.ts';
 import { blankStack } from './create-stack.ts';
 import { setStack } from './engine/journal.ts';
 import { specsOf } from './engine/runs.ts';
@@ -74,7 +74,9 @@ async function build(
 ): Promise<ChangeSetRecord> {
   const d = await quietDeployment(ctx, stack.id);
   const takeOver = type === 'IMPORT' ? (request.ResourcesToImport ?? []) : (request.ImportExistingResources ?? false);
-  const outcome = 'failure' in checked ? failed(checked.failure) : await workOut(d, stack, checked, takeOver);
+  const validate = request.DisableValidation !== true;
+  const outcome =
+    'failure' in checked ? failed(checked.failure) : await workOut(d, stack, checked, { takeOver, validate });
   const { bound, ...said } = outcome;
   const record: ChangeSetRecord = {
     id: newChangeSetId(ctx, name),
@@ -89,6 +91,7 @@ async function build(
     includeNestedStacks: request.IncludeNestedStacks,
     clientToken: request.ClientToken,
     ...said,
+    ...operationIds(ctx, said.validations),
   };
   const { changed, nested } =
     request.IncludeNestedStacks && bound ? await withNested(d, record, bound) : { changed: record, nested: [] };

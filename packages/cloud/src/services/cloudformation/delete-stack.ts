@@ -1,6 +1,8 @@
 import type { DeleteStackCommandInput, DeleteStackCommandOutput } from '@aws-sdk/client-cloudformation';
 import type { Context, Operation, Output } from '../../kernel/context.ts';
+import { checkRole, withRole } from './engine/as-role.ts';
 import { deleteStackNow } from './engine/delete.ts';
+import { stackOf } from './engine/deployment.ts';
 import { setStack } from './engine/journal.ts';
 import { type Run, runOf, settleSoon, specsOf, startRun } from './engine/runs.ts';
 import { nameOf } from './names.ts';
@@ -17,13 +19,15 @@ export const deleteStack: Operation<DeleteStackCommandInput, Output<DeleteStackC
   const stackName = nameOf(request.StackName);
   return once(ctx, { operation: 'DeleteStack', stackName, request }, async (remember) => {
     await specsOf(ctx.kernel);
+    await checkRole(ctx, request.RoleARN);
     const stack = findStack(ctx, request.StackName ?? '');
     if (!stack || stack.status === 'DELETE_COMPLETE' || stack.status === 'DELETE_IN_PROGRESS') {
       remember({});
       return {};
     }
     const skip = checkDeletion(request, stack, ctx);
-    const begun = await beginDelete(ctx, stack, { skip, token: request.ClientRequestToken }, () => remember({}));
+    const { RoleARN: roleArn, ClientRequestToken: token } = request;
+    const begun = await beginDelete(ctx, stack, { skip, roleArn, token }, () => remember({}));
     await settleSoon(begun);
     return {};
   });
@@ -53,7 +57,7 @@ function checkDeletion(request: DeleteStackCommandInput, stack: StackRecord, ctx
 export async function beginDelete(
   ctx: Context,
   stack: StackRecord,
-  options: { skip?: readonly string[]; token?: string | undefined } = {},
+  options: { skip?: readonly string[]; roleArn?: string | undefined; token?: string | undefined } = {},
   written: () => void = () => undefined,
 ): Promise<Run> {
   const specs = await specsOf(ctx.kernel);
@@ -67,7 +71,7 @@ export async function beginDelete(
     running.supersede();
     await running.done;
   }
-  const { token, skip } = options;
+  const { token, skip, roleArn } = options;
   if (stacksOf(ctx).get(stack.id)?.status === 'DELETE_COMPLETE') {
     written();
     return startRun(ctx, stack.id, async () => undefined);
@@ -77,7 +81,7 @@ export async function beginDelete(
     if (set.stackId === stack.id && set.executionStatus !== 'EXECUTE_COMPLETE') changeSetsOf(ctx).delete(id);
   }
   const d = { ctx, stackId: stack.id, specs, signal: new AbortController().signal, token };
-  setStack(d, 'DELETE_IN_PROGRESS', 'User Initiated', { skip });
+  setStack(d, 'DELETE_IN_PROGRESS', 'User Initiated', { skip, ...withRole(stackOf(d), roleArn) });
   written();
   return startRun(ctx, stack.id, deleteStackNow, { token });
 }

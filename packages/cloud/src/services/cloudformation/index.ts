@@ -4,6 +4,7 @@ import { deleteChangeSet, describeChangeSet, listChangeSets } from './change-set
 import { createChangeSet } from './create-change-set.ts';
 import { createStack } from './create-stack.ts';
 import { deleteStack } from './delete-stack.ts';
+import { describeEvents } from './describe-events.ts';
 import { describeStackEvents } from './describe-stack-events.ts';
 import { describeStackResource, describeStackResources, listStackResources } from './describe-stack-resources.ts';
 import { describeStacks } from './describe-stacks.ts';
@@ -63,6 +64,7 @@ export const cloudformation: Service = {
     DeleteStackInstances: deleteStackInstances,
     DeleteStackSet: deleteStackSet,
     DescribeChangeSet: describeChangeSet,
+    DescribeEvents: describeEvents,
     DescribeStackDriftDetectionStatus: describeStackDriftDetectionStatus,
     DescribeStackEvents: describeStackEvents,
     DescribeStackInstance: describeStackInstance,

@@ -1,5 +1,6 @@
 import type { Change } from '@aws-sdk/client-cloudformation';
 import { AwsError } from '../../kernel/errors.ts';
+import { operationIds } from './change-set-state.ts';
 import { isPossible } from './engine/change-details.ts';
 import type { Deployment } from './engine/deployment.ts';
 import { newChangeSetId } from './names.ts';
@@ -92,13 +93,13 @@ async function nestedSet(
     const wanted = nestedArguments(isObject(properties) ? properties : {}, parent.input);
     const checked = await stackInput(wanted, ctx, stack.input, { reviewed: true, stackName: stack.name });
     ({ input } = checked);
-    outcome = await workOut(own, stack, checked, false);
+    outcome = await workOut(own, stack, checked);
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
     outcome = failed(error.message);
   }
   const { bound: within, ...said } = outcome;
-  const set: ChangeSetRecord = { ...blank, ...said, input };
+  const set: ChangeSetRecord = { ...blank, ...said, ...operationIds(ctx, said.validations), input };
   if (!within) return { changed: set, nested: [] };
   const { changed, nested } = await withNested(own, set, within);
   if (changed.status === 'FAILED') return { changed, nested };

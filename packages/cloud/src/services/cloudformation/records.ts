@@ -11,6 +11,7 @@ import type {
   StackStatus,
 } from '@aws-sdk/client-cloudformation';
 import type { Json } from './template/json.ts';
+import type { ValidationRecord } from './validation/early-validation.ts';
 
 export interface Tag {
   readonly Key: string;
@@ -141,6 +142,8 @@ export interface ResourceRecord {
   /** What existed when the running update reached this resource; null when nothing did. */
   readonly before?: PhysicalResource | null;
   readonly leftovers?: readonly Leftover[];
+  /** A roll-back was told to leave it as it is: what it is then nobody knows, until it is changed again. */
+  readonly skipped?: boolean;
   /** The template no longer holds it: it goes in the clean-up. */
   readonly removed?: boolean;
 }
@@ -200,4 +203,9 @@ export interface ChangeSetRecord {
   readonly parentId?: string;
   readonly rootId?: string;
   readonly clientToken?: string;
+  /** Of its creation; undefined for one that an earlier version made. */
+  readonly operationId?: string;
+  /** Of the begin and the end of its creation, then of each of `validations`. */
+  readonly eventIds?: readonly string[];
+  readonly validations?: readonly ValidationRecord[];
 }

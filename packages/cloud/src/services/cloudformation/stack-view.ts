@@ -30,6 +30,9 @@ export function stackView(stack: StackRecord): Stack {
     ...(stack.parentId === undefined ? {} : { ParentId: stack.parentId }),
     ...(stack.rootId === undefined ? {} : { RootId: stack.rootId }),
     DriftInformation: driftView(stack),
+    ...(stack.operation === undefined
+      ? {}
+      : { LastOperations: [{ OperationType: stack.operation.type, OperationId: stack.operation.id }] }),
   };
 }
 

@@ -58,6 +58,14 @@ export const withId = (name: string) => `Stack with id ${name} does not exist`;
 export const colon = (name: string) => `Stack: ${name} does not exist`;
 export const quoted = (name: string) => `Stack '${name}' does not exist`;
 
+/** One page of a list that grows, newest first: tokens count from the oldest, so that what comes meanwhile shifts no page. */
+export function pageFromNewest<T>(items: readonly T[], token: string | undefined): { items: T[]; next?: string } {
+  const end = token === undefined ? items.length : Number(token);
+  if (!Number.isInteger(end) || end < 0) throw validationError('Invalid NextToken');
+  const start = Math.max(0, end - 100);
+  return { items: items.slice(start, end).reverse(), ...(start > 0 ? { next: String(start) } : {}) };
+}
+
 /** One page of a list: 1-based numbers as tokens, as good as any opaque text. */
 export function page<T>(items: readonly T[], token: string | undefined, size = 100): { items: T[]; next?: string } {
   const start = token === undefined ? 0 : Number(token);
