@@ -128,7 +128,8 @@ export class Faults {
    * {@link ExpiredCredentials}, which is the answer, or a Cut.
    */
   async meet(call: Call, after = false): Promise<void> {
-    const outage = this.#down.get(call.region);
+    // What was begun before the region went down comes to its end.
+    const outage = after ? undefined : this.#down.get(call.region);
     if (outage === 'reset') throw new Cut('reset');
     if (outage === 'unavailable') throw unavailable(call.region);
     for (const entry of [...this.#entries.values()]) {
