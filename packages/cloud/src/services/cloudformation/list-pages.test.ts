@@ -22,7 +22,7 @@ describe('lists of stacks', () => {
     const { cf, rest } = await stacks(60);
     const first = await cf.describeStacks({});
     expect(first.Stacks).toHaveLength(50);
-    await cf.createStack({ StackName: 'later', TemplateBody });
+    for (const StackName of ['x', 'y', 'z']) await cf.createStack({ StackName, TemplateBody });
     const shown = first.Stacks?.[3]?.StackId ?? '';
     await cf.deleteStack({ StackName: shown });
     await expect.poll(() => rest(shown)).toBe('DELETE_COMPLETE');
@@ -45,10 +45,14 @@ describe('lists of stacks', () => {
       's0 CREATE_COMPLETE',
     ]);
     const gone = await cf.listStacks({ StackStatusFilter: ['DELETE_COMPLETE'] });
-    expect(gone.StackSummaries?.map((one) => [one.StackId, one.DeletionTime instanceof Date])).toEqual([[StackId, true]]);
+    expect(gone.StackSummaries?.map((one) => [one.StackId, one.DeletionTime instanceof Date])).toEqual([
+      [StackId, true],
+    ]);
     expect((await cf.describeStacks({ StackName: StackId })).Stacks?.[0]?.StackStatus).toBe('DELETE_COMPLETE');
     expect((await cf.getTemplate({ StackName: StackId })).TemplateBody).toBe(TemplateBody);
-    expect((await cf.describeStackEvents({ StackName: StackId })).StackEvents?.[0]?.ResourceStatus).toBe('DELETE_COMPLETE');
+    expect((await cf.describeStackEvents({ StackName: StackId })).StackEvents?.[0]?.ResourceStatus).toBe(
+      'DELETE_COMPLETE',
+    );
     await expect(cf.describeStacks({ StackName: 's1' })).rejects.toThrow('Stack with id s1 does not exist');
   });
 });
@@ -75,7 +79,13 @@ describe('tags of a stack', () => {
     expect((await cf.describeStacks({ StackName: 's' })).Stacks?.[0]?.Tags).toEqual(tags('a'));
     expect(topics.made.get('bare')?.Tags).toEqual(tags('a'));
 
-    await cf.createChangeSet({ ...set, ChangeSetName: 'd', UsePreviousTemplate: true, TemplateBody: undefined, Tags: tags('b') });
+    await cf.createChangeSet({
+      ...set,
+      ChangeSetName: 'd',
+      UsePreviousTemplate: true,
+      TemplateBody: undefined,
+      Tags: tags('b'),
+    });
     const { Status, Changes } = await cf.describeChangeSet({ StackName: 's', ChangeSetName: 'd' });
     expect(Status).toBe('CREATE_COMPLETE');
     expect(Changes?.map(({ ResourceChange: change }) => change)).toMatchObject([

@@ -66,6 +66,22 @@ export function pageFromNewest<T>(items: readonly T[], token: string | undefined
   return { items: items.slice(start, end).reverse(), ...(start > 0 ? { next: String(start) } : {}) };
 }
 
+/** One page of the stacks that `wanted` chooses, newest first. Tokens name the last one shown, so that none is missed or shown twice. */
+export function pageOfStacks(
+  where: Where,
+  wanted: (stack: StackRecord) => boolean,
+  token: string | undefined,
+  size: number,
+): { items: StackRecord[]; next?: string } {
+  const all = [...stacksOf(where).values()].reverse();
+  const last = token === undefined ? -1 : all.findIndex(({ id }) => id === token);
+  if (token !== undefined && last < 0) throw validationError('Invalid NextToken');
+  const rest = all.slice(last + 1).filter(wanted);
+  const items = rest.slice(0, size);
+  const next = rest.length > size ? items.at(-1)?.id : undefined;
+  return { items, ...(next === undefined ? {} : { next }) };
+}
+
 /** One page of a list: 1-based numbers as tokens, as good as any opaque text. */
 export function page<T>(items: readonly T[], token: string | undefined, size = 100): { items: T[]; next?: string } {
   const start = token === undefined ? 0 : Number(token);
