@@ -1,4 +1,4 @@
-import type { DeleteStackCommandInput, DeleteStackCommandOutput } from '@aws-sdk/client-cloudformation';
+import type { DeleteStackCommandInput, DeleteStackCommandOutput, DeletionMode } from '@aws-sdk/client-cloudformation';
 import type { Context, Operation, Output } from '../../kernel/context.ts';
 import { checkRole, withRole } from './engine/as-role.ts';
 import { deleteStackNow } from './engine/delete.ts';
@@ -26,8 +26,8 @@ export const deleteStack: Operation<DeleteStackCommandInput, Output<DeleteStackC
       return {};
     }
     const skip = checkDeletion(request, stack, ctx);
-    const { RoleARN: roleArn, ClientRequestToken: token } = request;
-    const begun = await beginDelete(ctx, stack, { skip, roleArn, token }, () => remember({}));
+    const { RoleARN: roleArn, ClientRequestToken: token, DeletionMode: deletionMode } = request;
+    const begun = await beginDelete(ctx, stack, { skip, roleArn, token, deletionMode }, () => remember({}));
     await settleSoon(begun);
     return {};
   });
@@ -53,11 +53,18 @@ function checkDeletion(request: DeleteStackCommandInput, stack: StackRecord, ctx
   return [...known.values()].filter((record) => record.status === 'DELETE_FAILED').map((record) => record.logicalId);
 }
 
+interface DeletionOptions {
+  readonly skip?: readonly string[];
+  readonly roleArn?: string | undefined;
+  readonly token?: string | undefined;
+  readonly deletionMode?: DeletionMode | undefined;
+}
+
 /** Begins the deletion of a stack, after the end of what is under way on it; `written` is called with the first record of it. */
 export async function beginDelete(
   ctx: Context,
   stack: StackRecord,
-  options: { skip?: readonly string[]; roleArn?: string | undefined; token?: string | undefined } = {},
+  options: DeletionOptions = {},
   written: () => void = () => undefined,
 ): Promise<Run> {
   const specs = await specsOf(ctx.kernel);
@@ -71,7 +78,7 @@ export async function beginDelete(
     running.supersede();
     await running.done;
   }
-  const { token, skip, roleArn } = options;
+  const { token, skip, roleArn, deletionMode } = options;
   if (stacksOf(ctx).get(stack.id)?.status === 'DELETE_COMPLETE') {
     written();
     return startRun(ctx, stack.id, async () => undefined);
@@ -81,7 +88,9 @@ export async function beginDelete(
     if (set.stackId === stack.id && set.executionStatus !== 'EXECUTE_COMPLETE') changeSetsOf(ctx).delete(id);
   }
   const d = { ctx, stackId: stack.id, specs, signal: new AbortController().signal, token };
-  setStack(d, 'DELETE_IN_PROGRESS', 'User Initiated', { skip, ...withRole(stackOf(d), roleArn) });
+  const forced = deletionMode === 'FORCE_DELETE_STACK' && stackOf(d).status === 'DELETE_FAILED';
+  const change = { skip, deletionMode, forced, ...withRole(stackOf(d), roleArn) };
+  setStack(d, 'DELETE_IN_PROGRESS', 'User Initiated', change);
   written();
   return startRun(ctx, stack.id, deleteStackNow, { token });
 }

@@ -3,6 +3,7 @@ import type {
   Change,
   ChangeSetStatus,
   ChangeSetType,
+  DeletionMode,
   ExecutionStatus,
   OnFailure,
   OnStackFailure,
@@ -95,6 +96,9 @@ export interface StackRecord {
   readonly importing?: Readonly<Record<string, string>>;
   /** What the last detection found, until the next deployment. */
   readonly drift?: { readonly status: 'DRIFTED' | 'IN_SYNC' | 'NOT_CHECKED'; readonly checked: number };
+  /** What the last deletion was asked for; `forced`: the stack was stuck, so that it is. */
+  readonly deletionMode?: DeletionMode;
+  readonly forced?: boolean;
   /** Logical ids that a running deletion or roll-back leaves alone, as its caller asked. */
   readonly skip?: readonly string[];
 }

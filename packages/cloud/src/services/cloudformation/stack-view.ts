@@ -29,6 +29,7 @@ export function stackView(stack: StackRecord): Stack {
     EnableTerminationProtection: stack.terminationProtection,
     ...(stack.parentId === undefined ? {} : { ParentId: stack.parentId }),
     ...(stack.rootId === undefined ? {} : { RootId: stack.rootId }),
+    ...(stack.deletionMode === undefined ? {} : { DeletionMode: stack.deletionMode }),
     DriftInformation: driftView(stack),
     ...(stack.operation === undefined
       ? {}
