@@ -104,7 +104,7 @@ export interface StackRecord {
 }
 
 /** What happens to a stack between two states of rest. A roll-back is an operation of its own. */
-export interface StackOperation {
+interface StackOperation {
   readonly id: string;
   readonly type: OperationType;
 }

@@ -66,7 +66,11 @@ describe('deleting a stack', () => {
     const failDelete = new Set(['a', 'b']);
     const topics = fakeType(topic, 'TopicName', { failDelete });
     const { cf, rest, events } = await cloud(topics);
-    const named = (TopicName: string, DependsOn: string[] = []) => ({ Type: topic, Properties: { TopicName }, DependsOn });
+    const named = (TopicName: string, DependsOn: string[] = []) => ({
+      Type: topic,
+      Properties: { TopicName },
+      DependsOn,
+    });
     const TemplateBody = template({ A: named('a'), B: named('b', ['A']), C: named('c', ['B']) });
     const { StackId = '' } = await cf.createStack({ StackName: 'f', TemplateBody });
     await rest('f');

@@ -12,7 +12,7 @@ import { effectiveTemplate, emptyInput } from '../records.ts';
 import { stackInput } from '../stack-input.ts';
 import { findStack } from '../state.ts';
 import { validationError } from '../template/errors.ts';
-import { UNKNOWN } from '../template/evaluate.ts';
+import { UNKNOWN, type Value } from '../template/evaluate.ts';
 import { prepare } from '../template/prepare.ts';
 import { bind } from '../template/scope.ts';
 import { checkUpdatable } from '../update-stack.ts';
@@ -72,7 +72,7 @@ async function sideOf(
   const values = new Map(Object.entries(previous.parameters));
   const specs = await specsOf(ctx.kernel);
   const id = stack?.id ?? newStackId(ctx, name);
-  const nothing = () => UNKNOWN;
+  const nothing = (): Value => UNKNOWN;
   const world = { id: nothing, attribute: nothing, importValue: nothing, stackOutput: nothing };
   const { included } = bind(prepared.template, effectiveValues(input), placeOf(ctx, { id, name, input }), world);
   return {
