@@ -42,6 +42,7 @@ export type {
   RequestFilter,
 } from './gateway/control/happenings.ts';
 export type { Clock, Logger } from './kernel/environment.ts';
+export type { CallCount } from './kernel/faults/call-counts.ts';
 export type { FaultEntry, Outage } from './kernel/faults/faults.ts';
 export type { Fault, FaultError } from './kernel/faults/rule.ts';
 export { type FakeClock, fakeClock } from './kernel/time/fake-clock.ts';
@@ -196,6 +197,7 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
     const reset = () => {
       // What waits for a region would keep its part from closing.
       kernel.faults.clear();
+      kernel.faults.counts.clear();
       return gate.exclusively(owned.closeParts, async () => {
         store.clear();
         await blobs.clear();

@@ -84,6 +84,80 @@ describe('an error', () => {
   });
 });
 
+describe('which of the matching calls', () => {
+  test('meet a fault: all after the first so many, the third one alone', async () => {
+    const sts = new STS(cloud.config);
+    const call = () => sts.getCallerIdentity({});
+    const remove = cloud.faults.add({ service: 'sts', error: 'throttle', skip: 2 });
+    expect(await outcomes(4, call)).toEqual(['ok', 'ok', 'Throttling', 'Throttling']);
+    remove();
+    cloud.faults.add({ service: 'sts', operation: 'GetCallerIdentity', error: 'throttle', skip: 2, times: 1 });
+    await new S3({ ...cloud.config, forcePathStyle: true }).listBuckets({});
+    expect(await outcomes(4, call)).toEqual(['ok', 'ok', 'Throttling', 'ok']);
+  });
+});
+
+describe('after the operation', () => {
+  test('the answer is lost, and what was done stays done', async () => {
+    const s3 = new S3({ ...cloud.config, forcePathStyle: true });
+    cloud.faults.add({ service: 's3', operation: 'CreateBucket', error: 'reset', after: true, times: 1 });
+    expect(await outcomes(1, () => s3.createBucket({ Bucket: 'lost-answer' }))).not.toEqual(['ok']);
+    expect(cloud.faults.list()).toEqual([]);
+    await s3.headBucket({ Bucket: 'lost-answer' });
+    await s3.deleteBucket({ Bucket: 'lost-answer' });
+  });
+
+  test('an error takes its place, or it comes late', async () => {
+    const sqs = new SQS(cloud.config);
+    const error = { code: 'InternalError', status: 500 };
+    cloud.faults.add({ service: 'sqs', operation: 'CreateQueue', error, after: true, latency: 60, times: 1 });
+    const began = performance.now();
+    expect(await outcomes(1, () => sqs.createQueue({ QueueName: 'after' }))).toEqual(['InternalError']);
+    expect(performance.now() - began).toBeGreaterThan(55);
+    const { QueueUrl } = await sqs.getQueueUrl({ QueueName: 'after' });
+    await sqs.deleteQueue({ QueueUrl });
+  });
+
+  test('a call that fails by itself meets none', async () => {
+    const sqs = new SQS(cloud.config);
+    cloud.faults.add({ service: 'sqs', error: 'throttle', after: true, times: 1 });
+    const codes = await outcomes(1, () => sqs.getQueueUrl({ QueueName: 'nobody' }));
+    expect(codes).toEqual(['QueueDoesNotExist']);
+    expect(cloud.faults.list()).toHaveLength(1);
+  });
+});
+
+// https://docs.aws.amazon.com/STS/latest/APIReference/CommonErrors.html (ExpiredTokenException)
+test.each<[string, (config: typeof cloud.config) => Promise<unknown>, string, number]>([
+  ['s3', (config) => new S3({ ...config, forcePathStyle: true }).listBuckets({}), 'ExpiredToken', 400],
+  ['sts', (config) => new STS(config).getCallerIdentity({}), 'ExpiredToken', 403],
+  ['dynamodb', (config) => new DynamoDB(config).listTables({}), 'ExpiredTokenException', 400],
+  ['lambda', (config) => new Lambda(config).listFunctions({}), 'ExpiredTokenException', 403],
+])('%s says in its own way that credentials have expired', async (service, call, name, httpStatusCode) => {
+  cloud.faults.add({ service, error: 'expired-token' });
+  await expect(call(cloud.config)).rejects.toMatchObject({ name, $metadata: { httpStatusCode } });
+});
+
+describe('the number of calls', () => {
+  test('is kept by operation and region, whatever became of them', async () => {
+    cloud.faults.forgetCalls();
+    const there = new STS({ ...cloud.config, region: 'eu-west-1' });
+    await new STS(cloud.config).getCallerIdentity({});
+    cloud.faults.add({ service: 'sts', error: 'throttle' });
+    await outcomes(2, () => there.getCallerIdentity({}));
+    const own = { service: 'sts', operation: 'GetCallerIdentity' };
+    expect(cloud.faults.calls(own)).toEqual([
+      { ...own, region: 'us-east-1', count: 1 },
+      { ...own, region: 'eu-west-1', count: 2 },
+    ]);
+    const counted = await http('GET', '/calls?service=sts&region=eu-west-1');
+    expect(counted.body).toEqual({ calls: [{ ...own, region: 'eu-west-1', count: 2 }] });
+    expect((await http('GET', '/calls?servcie=sts')).status).toBe(400);
+    expect((await http('DELETE', '/calls')).status).toBe(204);
+    expect((await http('GET', '/calls')).body).toEqual({ calls: [] });
+  });
+});
+
 // Codes that SDKs try again: THROTTLING_ERROR_CODES of @smithy/service-error-classification; S3's 503 is a transient error.
 test.each<[string, (config: typeof cloud.config) => Promise<unknown>, string]>([
   ['s3', (config) => new S3({ ...config, forcePathStyle: true }).listBuckets({}), 'SlowDown'],
@@ -190,6 +264,8 @@ describe('over HTTP', () => {
     [{ error: { code: 'A', status: 200 } }, 'error.status'],
     [{ error: 'throttle', probability: 2 }, 'probability takes a number, 0 to 1'],
     [{ error: 'throttle', times: 0 }, 'times'],
+    [{ error: 'throttle', skip: -1 }, 'skip'],
+    [{ error: 'throttle', after: 'yes' }, 'after takes true or false'],
     [{ latency: -1 }, 'latency'],
     [{ latency: { min: 5 } }, 'latency.max'],
     [{ latency: { min: 5, max: 1 } }, 'latency.max'],

@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import type { Context, Operation } from '../kernel/context.ts';
 import { errorText } from '../kernel/create-kernel.ts';
 import { AwsError, notImplemented } from '../kernel/errors.ts';
-import { Cut } from '../kernel/faults/faults.ts';
+import { Cut, ExpiredCredentials } from '../kernel/faults/faults.ts';
 import { isGone } from '../kernel/http/is-gone.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import { type AnsweredCall, answeredCalls } from '../kernel/observe.ts';
@@ -21,6 +21,7 @@ import { bucketInHost, identify, regionInHost } from './identify.ts';
 import { checkRegion } from './s3-region.ts';
 import { keepSight, sight } from './seen.ts';
 import { checkSignature } from './signature/check.ts';
+import { expiredToken, familyOf } from './signature/family.ts';
 import { formSigner } from './signature/form.ts';
 import { missingService } from './unknown-service.ts';
 
@@ -65,12 +66,15 @@ export async function answerApi(
     const run = Object.hasOwn(operations, call.operation) ? operations[call.operation] : undefined;
     if (!run) throw notImplemented(`${service.id}:${call.operation}`);
     answeredCalls.publish({ way: 'wire', service: service.id, operation: call.operation } satisfies AnsweredCall);
-    if (!kernel.faults.idle) await kernel.faults.meet(callOf(ctx, service.id, call.operation));
+    const named = callOf(ctx, service.id, call.operation);
+    kernel.faults.counts.add(named);
+    if (!kernel.faults.idle) await kernel.faults.meet(named);
     markUsed(ctx, service.id);
     if (service.id === 's3') checkRegion(kernel, head, credential, call.operation, call.input);
     const output = await runAllowed(ctx, service.id, call, run);
     await kernel.store.commit();
     const answer = encode(model, call.operation, output ?? {}, requestId);
+    if (!kernel.faults.idle) await orDiscard(kernel.faults.meet(named, true), answer);
     keepSight(kernel, seen, answer.status);
     return answer;
   } catch (error) {
@@ -78,13 +82,26 @@ export async function answerApi(
       keepSight(kernel, seen, 0);
       throw error;
     }
-    const failure = toAnswer(error, request, kernel, seen.operation);
+    const failure =
+      error instanceof ExpiredCredentials && model
+        ? expiredToken(familyOf(model), '')
+        : toAnswer(error, request, kernel, seen.operation);
     const answer = encodeError(model, failure, requestId, {
       method: head.method,
       format: errorFormat(head.headers, id),
     });
     keepSight(kernel, seen, answer.status, failure);
     return answer;
+  }
+}
+
+/** An answer that is not sent holds no file open. */
+async function orDiscard(fault: Promise<void>, { body }: WireResponse): Promise<void> {
+  try {
+    await fault;
+  } catch (error) {
+    if (body instanceof Readable) body.destroy();
+    throw error;
   }
 }
 

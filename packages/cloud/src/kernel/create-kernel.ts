@@ -190,11 +190,12 @@ function callsFrom(ctx: Context, services: Readonly<Record<string, Service>>): I
               answeredCalls.publish({ way: 'inside', service: id, operation: operationName } satisfies AnsweredCall);
             }
             const { faults } = ctx.kernel;
-            if (!faults.idle) {
-              const { region, account } = ctx;
-              await faults.meetInside({ service: id, operation: operationName, region, account });
-            }
-            return operations[operationName]?.(input ?? {}, ctx);
+            const { region, account } = ctx;
+            const named = { service: id, operation: operationName, region, account };
+            if (!faults.idle) await faults.meetInside(named);
+            const output = await operations[operationName]?.(input ?? {}, ctx);
+            if (!faults.idle) await faults.meetInside(named, true);
+            return output;
           };
           calls.set(name, call);
         }

@@ -14,7 +14,7 @@ import type { JawsBucket } from './bucket.ts';
 import { Interrupted, Moved } from './context.ts';
 import { describeStack } from './describe.ts';
 import type { StackHandle, StackState } from './handle.ts';
-import { validationProblems } from './validation.ts';
+import { validationFindings } from './validation.ts';
 
 /** A change that CloudFormation has worked out and not begun. */
 export interface ChangeSet {
@@ -122,9 +122,13 @@ async function untilReady(handle: StackHandle, id: string): Promise<ResourceChan
       if (first.Status === 'CREATE_COMPLETE') return await pagesOf(handle, at, first);
       if (first.Status === 'FAILED') {
         const detail = first.StatusReason ?? '';
-        const problems = noChange.test(detail) ? [] : await validationProblems(handle, id);
+        const { problems, takenBucket } = noChange.test(detail)
+          ? { problems: [] }
+          : await validationFindings(handle, id);
         await deleteChangeSet(handle, id);
         if (noChange.test(detail)) return undefined;
+        if (takenBucket !== undefined)
+          throw fail('BucketNameTaken', { ...place, status: 'FAILED', bucket: takenBucket });
         if (problems.length > 0) throw fail('ValidationFailed', place, { problems });
         throw fail('ChangeSetFailed', { ...place, detail: detail || 'no reason given' });
       }

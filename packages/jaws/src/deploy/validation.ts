@@ -12,14 +12,28 @@ function problemOf(event: OperationEvent): Problem {
   return { message: `${where ? `${where}: ` : ''}${ValidationStatusReason ?? ValidationName ?? 'refused'}` };
 }
 
+/** What early validation found wrong; `takenBucket`: the name of a bucket that exists already, where that is all. */
+export interface ValidationFindings {
+  readonly problems: readonly Problem[];
+  readonly takenBucket?: string;
+}
+
+/** The name is in the reason only: events of name conflicts need not have a physical id. */
+function takenBucketOf(events: readonly OperationEvent[]): string | undefined {
+  const [event] = events;
+  if (events.length !== 1 || event?.ResourceType !== 'AWS::S3::Bucket') return undefined;
+  if (event.ValidationName !== 'NAME_CONFLICT_VALIDATION') return undefined;
+  return /identifier '([^']+)' already exists/.exec(event.ValidationStatusReason ?? '')?.[1];
+}
+
 /**
  * What CloudFormation's early validation found wrong with a change set, a problem for each resource and property. Empty where
  * the reason of the failure is another one, or where the events cannot be read: the change set's own reason is all there is then.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/validate-stack-deployments.html
  */
-export async function validationProblems({ cf, place }: StackHandle, changeSet: string): Promise<Problem[]> {
+export async function validationFindings({ cf, place }: StackHandle, changeSet: string): Promise<ValidationFindings> {
   const { DescribeEventsCommand } = await import('@aws-sdk/client-cloudformation');
-  const problems: Problem[] = [];
+  const found: OperationEvent[] = [];
   let token: string | undefined;
   try {
     do {
@@ -30,11 +44,12 @@ export async function validationProblems({ cf, place }: StackHandle, changeSet: 
           ...(token && { NextToken: token }),
         }),
       );
-      problems.push(...(page.OperationEvents ?? []).filter(failed).map(problemOf));
+      found.push(...(page.OperationEvents ?? []).filter(failed));
       token = page.NextToken;
     } while (token);
   } catch {
-    return [];
+    return { problems: [] };
   }
-  return problems;
+  const takenBucket = takenBucketOf(found);
+  return { problems: found.map(problemOf), ...(takenBucket !== undefined && { takenBucket }) };
 }

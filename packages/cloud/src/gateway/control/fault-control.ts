@@ -1,3 +1,4 @@
+import type { CallCount } from '../../kernel/faults/call-counts.ts';
 import type { FaultEntry, Faults, Outage } from '../../kernel/faults/faults.ts';
 import { type Catalogue, type Fault, FaultInvalid, readFault } from '../../kernel/faults/rule.ts';
 
@@ -9,6 +10,10 @@ export interface CloudFaults {
   list(): readonly FaultEntry[];
   /** Takes all faults back, and brings all regions up. */
   clear(): void;
+  /** How many requests there were for each operation and region, whatever became of them. Calls of services to each other do not count. */
+  calls(filter?: Partial<Omit<CallCount, 'count'>>): readonly CallCount[];
+  /** Counts from 0 again. */
+  forgetCalls(): void;
   /**
    * The region is gone: its endpoints close every connection (`reset`, the default) or answer 503 (`unavailable`), its functions
    * do not run, its stacks, schedules and event sources stand still. Nothing is lost: it goes on when the region is up.
@@ -25,6 +30,8 @@ export function faultControl(faults: Faults, catalogue: Catalogue): CloudFaults 
     },
     list: () => faults.list(),
     clear: () => faults.clear(),
+    calls: (filter) => faults.counts.list(filter),
+    forgetCalls: () => faults.counts.clear(),
     regionDown(region, looks = 'reset') {
       checkRegion(region);
       if (looks !== 'reset' && looks !== 'unavailable') {

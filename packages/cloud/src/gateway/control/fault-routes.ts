@@ -1,6 +1,7 @@
 import { readFault } from '../../kernel/faults/rule.ts';
 import { checkRegion, faultControl } from './fault-control.ts';
 import { Refusal } from './json.ts';
+import { readQuery, text } from './query.ts';
 import type { Answer, Asked, Route } from './route.ts';
 
 const faultsOf = ({ cloud }: Asked) => cloud.kernel.faults;
@@ -58,6 +59,19 @@ export const faultRoutes: readonly Route[] = [
         const [region] = asked.parts;
         checkRegion(region);
         faultsOf(asked).regionUp(region);
+        return { status: 204 };
+      },
+    },
+  ],
+  [
+    /^\/_jaws\/faults\/calls$/,
+    {
+      GET(asked) {
+        const filter = readQuery(asked.query, { service: text, operation: text, region: text });
+        return { status: 200, body: { calls: faultsOf(asked).counts.list(filter) } };
+      },
+      DELETE(asked) {
+        faultsOf(asked).counts.clear();
         return { status: 204 };
       },
     },

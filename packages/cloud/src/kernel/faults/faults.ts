@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AwsError } from '../errors.ts';
+import { CallCounts } from './call-counts.ts';
 import type { Fault } from './rule.ts';
 import { throttled } from './throttle.ts';
 
@@ -24,6 +25,13 @@ export class Cut extends Error {
   }
 }
 
+/** The answer is that the caller's credentials have expired, in the words of the service. */
+export class ExpiredCredentials extends Error {
+  constructor() {
+    super('A fault wants the credentials of this call to have expired.');
+  }
+}
+
 export interface FaultEntry {
   readonly id: string;
   readonly fault: Fault;
@@ -31,12 +39,18 @@ export interface FaultEntry {
   readonly hits: number;
 }
 
+/** An entry with the calls that it named so far, whether it happened to them or not. */
+interface Watched extends FaultEntry {
+  readonly named: number;
+}
+
 /** The faults that are to happen in one cloud, and the regions that are down. */
 export class Faults {
   /** Nothing is to happen: calls need not ask. */
   idle = true;
   readonly #random: () => number;
-  readonly #entries = new Map<string, FaultEntry>();
+  readonly #entries = new Map<string, Watched>();
+  readonly counts = new CallCounts();
   readonly #down = new Map<string, Outage>();
   readonly #waiting = new Map<string, Set<() => void>>();
   #count = 0;
@@ -50,7 +64,7 @@ export class Faults {
   add(fault: Fault): string {
     this.#count += 1;
     const id = `fault-${this.#count}`;
-    this.#entries.set(id, { id, fault, hits: 0 });
+    this.#entries.set(id, { id, fault, hits: 0, named: 0 });
     this.idle = false;
     return id;
   }
@@ -62,7 +76,7 @@ export class Faults {
   }
 
   list(): FaultEntry[] {
-    return [...this.#entries.values()];
+    return [...this.#entries.values()].map(({ named: _, ...entry }) => entry);
   }
 
   /** Removes all faults and brings all regions up. */
@@ -109,14 +123,19 @@ export class Faults {
     this.#waiting.clear();
   }
 
-  /** What becomes of a client's call: throws an AwsError, which is the answer, or a Cut. */
-  async meet(call: Call): Promise<void> {
-    const outage = this.#down.get(call.region);
+  /**
+   * What becomes of a client's call, before its operation runs or after it did its work: throws an AwsError or
+   * {@link ExpiredCredentials}, which is the answer, or a Cut.
+   */
+  async meet(call: Call, after = false): Promise<void> {
+    // What was begun before the region went down comes to its end.
+    const outage = after ? undefined : this.#down.get(call.region);
     if (outage === 'reset') throw new Cut('reset');
     if (outage === 'unavailable') throw unavailable(call.region);
     for (const entry of [...this.#entries.values()]) {
       const { fault } = entry;
-      if (!concerns(fault, call)) continue;
+      if ((fault.after ?? false) !== after || !concerns(fault, call)) continue;
+      if (this.#passes(entry.id)) continue;
       if (fault.probability !== undefined && this.#random() >= fault.probability) continue;
       this.#hit(entry);
       if (fault.latency !== undefined) await sleep(this.#latency(fault.latency));
@@ -125,19 +144,31 @@ export class Faults {
   }
 
   /** As {@link meet}, for a call of one service to another: what has no answer is an error to it as well. */
-  async meetInside(call: Call): Promise<void> {
+  async meetInside(call: Call, after = false): Promise<void> {
     if (!isDelivery(call)) return;
     try {
-      await this.meet(call);
+      await this.meet(call, after);
     } catch (error) {
+      // Services' own credentials do not expire.
+      if (error instanceof ExpiredCredentials) return;
       throw error instanceof Cut ? unavailable(call.region) : error;
     }
   }
 
+  /** Counts a call that an entry names; true for those that it lets go first. */
+  #passes(id: string): boolean {
+    const entry = this.#entries.get(id);
+    // It was taken back while this call waited for another one.
+    if (!entry) return true;
+    this.#entries.set(id, { ...entry, named: entry.named + 1 });
+    return entry.named < (entry.fault.skip ?? 0);
+  }
+
   #hit(entry: FaultEntry): void {
-    const hits = (this.#entries.get(entry.id)?.hits ?? 0) + 1;
+    const now = this.#entries.get(entry.id) ?? { ...entry, named: 0 };
+    const hits = now.hits + 1;
     if (entry.fault.times !== undefined && hits >= entry.fault.times) this.remove(entry.id);
-    else this.#entries.set(entry.id, { ...entry, hits });
+    else this.#entries.set(entry.id, { ...now, hits });
   }
 
   #latency(latency: NonNullable<Fault['latency']>): number {
@@ -161,6 +192,7 @@ const concerns = (fault: Fault, call: Call): boolean =>
 
 function errorOf(error: NonNullable<Fault['error']>, call: Call): Error {
   if (error === 'throttle') return throttled(call.service, call.operation);
+  if (error === 'expired-token') return new ExpiredCredentials();
   if (typeof error === 'string') return new Cut(error);
   return new AwsError(error.code, error.message ?? 'A fault was injected.', error.status);
 }

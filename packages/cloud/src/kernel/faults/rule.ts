@@ -9,12 +9,20 @@ export interface Fault {
   /** Share of the calls that it happens to, from 0 to 1. Default 1. */
   readonly probability?: number;
   /**
-   * An error of your own; `throttle`: the service's own throttling error, which SDKs try again; `timeout`: no answer, until
-   * the client goes away; `reset`: the connection is closed.
+   * An error of your own; `throttle`: the service's own throttling error, which SDKs try again; `expired-token`: the service's
+   * own words for credentials that have expired; `timeout`: no answer, until the client goes away; `reset`: the connection is
+   * closed.
    */
-  readonly error?: 'throttle' | 'timeout' | 'reset' | FaultError;
+  readonly error?: 'throttle' | 'expired-token' | 'timeout' | 'reset' | FaultError;
+  /**
+   * The operation does its work first, and the fault takes the place of its answer: with `reset` the answer is lost. A call that
+   * fails by itself meets no such fault. Default: the fault comes first, and then nothing is done.
+   */
+  readonly after?: boolean;
   /** What the call waits before it goes on, or before its error. Milliseconds of real time. */
   readonly latency?: number | { readonly min: number; readonly max: number };
+  /** Of the calls that it names, so many go well first: with `times: 1` it happens to the one after them alone. Default 0. */
+  readonly skip?: number;
   /** How often it happens at most; then it is gone. */
   readonly times?: number;
 }
@@ -34,7 +42,19 @@ export class FaultInvalid extends TypeError {
 /** Names of services, each with the operations that it has. */
 export type Catalogue = Readonly<Record<string, { readonly operations: Readonly<Record<string, unknown>> }>>;
 
-const MEMBERS = ['service', 'operation', 'region', 'account', 'probability', 'error', 'latency', 'times'];
+const MEMBERS = [
+  'service',
+  'operation',
+  'region',
+  'account',
+  'probability',
+  'error',
+  'after',
+  'latency',
+  'skip',
+  'times',
+];
+const WORDS = ['throttle', 'expired-token', 'timeout', 'reset'];
 const LONGEST_LATENCY = 600_000;
 
 /** Reads a fault from JSON. Throws FaultInvalid, which says what is wrong. */
@@ -50,6 +70,10 @@ export function readFault(given: unknown, catalogue: Catalogue): Fault {
   }
   checkOperation(fault, catalogue);
   checkNumber('probability', fault.probability, 0, 1);
+  checkNumber('skip', fault.skip, 0, Number.MAX_SAFE_INTEGER, true);
+  if (fault.after !== undefined && typeof fault.after !== 'boolean') {
+    throw new FaultInvalid(`after takes true or false, not ${quote(fault.after)}.`);
+  }
   checkNumber('times', fault.times, 1, Number.MAX_SAFE_INTEGER, true);
   checkLatency(fault.latency);
   checkError(fault.error);
@@ -83,9 +107,9 @@ function checkLatency(latency: unknown): void {
 }
 
 function checkError(error: unknown): void {
-  if (error === undefined || error === 'throttle' || error === 'timeout' || error === 'reset') return;
+  if (error === undefined || WORDS.includes(error as string)) return;
   if (typeof error === 'string') {
-    throw new FaultInvalid(`error takes throttle, timeout, reset or {code, status, message}, not ${quote(error)}.`);
+    throw new FaultInvalid(`error takes ${WORDS.join(', ')} or {code, status, message}, not ${quote(error)}.`);
   }
   const { code, status, message, ...more } = asRecord(error, 'error');
   // It travels in headers.

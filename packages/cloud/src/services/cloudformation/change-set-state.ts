@@ -4,7 +4,7 @@ import type { ChangeSetRecord } from './records.ts';
 import { changeSetsOf, findStack } from './state.ts';
 import { validationError } from './template/errors.ts';
 
-/** A change set by its id, or by its name and its stack. */
+/** A change set by its id, or by its name and its stack: the one that can still be executed, or the newest of that name. */
 export function findChangeSet(
   ctx: Context,
   nameOrId: string | undefined,
@@ -16,14 +16,42 @@ export function findChangeSet(
     if (found) return found;
     throw notFound(wanted);
   }
-  if (!stackName && ctx.kernel.lenient) {
-    for (const set of changeSetsOf(ctx).values()) if (set.name === wanted) return set;
+  if (!stackName && !ctx.kernel.lenient) {
+    throw validationError('StackName must be specified if ChangeSetName is not specified as an ARN.');
   }
-  if (!stackName) throw validationError('StackName must be specified if ChangeSetName is not specified as an ARN.');
-  const stack = findStack(ctx, stackName);
-  if (!stack) throw validationError(`Stack [${stackName}] does not exist`);
-  for (const set of changeSetsOf(ctx).values()) if (set.stackId === stack.id && set.name === wanted) return set;
+  const stack = stackName ? findStack(ctx, stackName) : undefined;
+  if (stackName && !stack) throw validationError(`Stack [${stackName}] does not exist`);
+  const named = [...changeSetsOf(ctx).values()].filter(
+    (set) => set.name === wanted && (!stack || set.stackId === stack.id),
+  );
+  const found = named.find((set) => !isOver(set)) ?? named.at(-1);
+  if (found) return found;
   throw notFound(wanted);
+}
+
+/** Whether a change set no longer counts among its stack's: it was executed, or the stack is not the one that it was made for. */
+export const isOver = ({ executionStatus }: ChangeSetRecord): boolean =>
+  executionStatus === 'EXECUTE_COMPLETE' || executionStatus === 'OBSOLETE';
+
+/**
+ * What was worked out against a stack as it was says nothing about the stack as it will be: its change sets cannot be executed
+ * any more. `executed` and the nested ones that belong to it are done.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeChangeSet.html (ExecutionStatus)
+ */
+export function makeObsolete(ctx: Context, stackId: string, executed?: ChangeSetRecord): void {
+  const sets = changeSetsOf(ctx);
+  for (const [id, set] of [...sets.entries()]) {
+    if (executed && (id === executed.id || set.rootId === executed.id)) {
+      sets.put(id, { ...set, executionStatus: 'EXECUTE_COMPLETE' });
+    } else if (set.stackId === stackId && !isOver(set)) {
+      sets.put(id, { ...set, executionStatus: 'OBSOLETE' });
+    }
+  }
+}
+
+/** What DescribeEvents tells the creation of a change set by. */
+export function operationIds({ kernel: { ids } }: Context, validations: ChangeSetRecord['validations'] = []) {
+  return { operationId: ids.uuid(), eventIds: Array.from({ length: validations.length + 2 }, () => ids.uuid()) };
 }
 
 function notFound(name: string): AwsError {

@@ -1,5 +1,4 @@
 import type {
-  Change,
   DeleteChangeSetCommandInput,
   DeleteChangeSetCommandOutput,
   DescribeChangeSetCommandInput,
@@ -9,7 +8,8 @@ import type {
 } from '@aws-sdk/client-cloudformation';
 import type { Operation, Output } from '../../kernel/context.ts';
 import { AwsError } from '../../kernel/errors.ts';
-import { findChangeSet } from './change-set-state.ts';
+import { findChangeSet, isOver } from './change-set-state.ts';
+import { withoutValues, withValues } from './engine/change-view.ts';
 import type { ChangeSetRecord } from './records.ts';
 import { parameterViews, rollbackView } from './stack-view.ts';
 import { changeSetsOf, page, requireStack } from './state.ts';
@@ -20,7 +20,10 @@ export const describeChangeSet: Operation<DescribeChangeSetCommandInput, Output<
   ctx,
 ) => {
   const set = findChangeSet(ctx, request.ChangeSetName, request.StackName);
-  const { items, next } = page(set.changes, request.NextToken);
+  const changes = request.IncludePropertyValues
+    ? set.changes.flatMap((change) => withValues(change) ?? [])
+    : set.changes.map(withoutValues);
+  const { items, next } = page(changes, request.NextToken);
   return {
     ...summary(set),
     // Recorded from AWS: LocalStack, tests/aws/services/cloudformation/api/test_changesets.snapshot.json.
@@ -29,21 +32,19 @@ export const describeChangeSet: Operation<DescribeChangeSetCommandInput, Output<
     RollbackConfiguration: rollbackView(set.input),
     Capabilities: [...set.input.capabilities],
     ...(set.input.tags.length > 0 ? { Tags: [...set.input.tags] } : {}),
-    Changes: request.IncludePropertyValues ? items : items.map(withoutValues),
+    Changes: items,
     ...(set.onStackFailure === undefined ? {} : { OnStackFailure: set.onStackFailure }),
     ...(next === undefined ? {} : { NextToken: next }),
   };
 };
 
-/** Those not executed yet. https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ListChangeSets.html */
+/** Those that can still be executed, and those that failed. https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ListChangeSets.html */
 export const listChangeSets: Operation<ListChangeSetsCommandInput, Output<ListChangeSetsCommandOutput>> = (
   request,
   ctx,
 ) => {
   const stack = requireStack(ctx, request.StackName);
-  const sets = [...changeSetsOf(ctx).values()].filter(
-    (set) => set.stackId === stack.id && set.executionStatus !== 'EXECUTE_COMPLETE',
-  );
+  const sets = [...changeSetsOf(ctx).values()].filter((set) => set.stackId === stack.id && !isOver(set));
   const { items, next } = page(sets, request.NextToken);
   return { Summaries: items.map(summary), ...(next === undefined ? {} : { NextToken: next }) };
 };
@@ -63,18 +64,6 @@ export const deleteChangeSet: Operation<DeleteChangeSetCommandInput, Output<Dele
   }
   return {};
 };
-
-/** Values are shown only to those who ask for them. */
-function withoutValues(change: Change): Change {
-  if (!change.ResourceChange) return change;
-  const { BeforeContext: _before, AfterContext: _after, ...rest } = change.ResourceChange;
-  const details = rest.Details?.map(({ Target, ...detail }) => {
-    if (!Target) return detail;
-    const { BeforeValue: _b, AfterValue: _a, Path: _p, AttributeChangeType: _t, ...target } = Target;
-    return { ...detail, Target: target };
-  });
-  return { ...change, ResourceChange: { ...rest, ...(details ? { Details: details } : {}) } };
-}
 
 function summary(set: ChangeSetRecord) {
   return {

@@ -1,9 +1,16 @@
 import {
+  AlreadyExistsException,
+  ChangeSetNotFoundException,
   CloudFormationClient,
+  CreateChangeSetCommand,
   CreateStackCommand,
   DeleteStackCommand,
+  DescribeChangeSetCommand,
   DescribeStacksCommand,
+  ExecuteChangeSetCommand,
+  InvalidChangeSetStatusException,
   paginateDescribeStackEvents,
+  TokenAlreadyExistsException,
   UpdateStackCommand,
   waitUntilStackCreateComplete,
   waitUntilStackDeleteComplete,
@@ -72,6 +79,32 @@ describe('the SDK against a started cloud', () => {
     await waitUntilStackDeleteComplete(wait, { StackName });
     const { Roles } = await iam.send(new ListRolesCommand({}));
     expect(Roles).toEqual([]);
+  });
+
+  it('names the errors of tokens and change sets as the SDK does', async () => {
+    const StackName = 'named-errors';
+    const set = { StackName, ChangeSetName: 'c' };
+    const Parameters = [{ ParameterKey: 'Secret', ParameterValue: 's' }];
+    const request = {
+      ...set,
+      Parameters,
+      ChangeSetType: 'CREATE' as const,
+      Capabilities: ['CAPABILITY_IAM' as const],
+      TemplateBody: template(7),
+    };
+    const { Id } = await cf.send(new CreateChangeSetCommand(request));
+    await expect(cf.send(new CreateChangeSetCommand(request))).rejects.toBeInstanceOf(AlreadyExistsException);
+    await cf.send(new ExecuteChangeSetCommand({ ...set, ClientRequestToken: 'x' }));
+    await waitUntilStackCreateComplete({ client: cf, maxWaitTime: 20, minDelay: 1, maxDelay: 1 }, { StackName });
+    const again = cf.send(new ExecuteChangeSetCommand({ ChangeSetName: Id, ClientRequestToken: 'y' }));
+    const error = await again.catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(InvalidChangeSetStatusException);
+    expect(error).toMatchObject({ Code: 'InvalidChangeSetStatus', $metadata: { httpStatusCode: 400 } });
+    const token = cf.send(new UpdateStackCommand({ StackName, UsePreviousTemplate: true, ClientRequestToken: 'x' }));
+    await expect(token).rejects.toBeInstanceOf(TokenAlreadyExistsException);
+    const missing = cf.send(new DescribeChangeSetCommand({ StackName, ChangeSetName: 'nobody' }));
+    await expect(missing).rejects.toBeInstanceOf(ChangeSetNotFoundException);
+    await cf.send(new DeleteStackCommand({ StackName }));
   });
 
   it('answers errors as the SDK knows them', async () => {

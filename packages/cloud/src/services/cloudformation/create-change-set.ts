@@ -1,6 +1,11 @@
-import type { CreateChangeSetCommandInput, CreateChangeSetCommandOutput } from '@aws-sdk/client-cloudformation';
+import type {
+  ChangeSetType,
+  CreateChangeSetCommandInput,
+  CreateChangeSetCommandOutput,
+} from '@aws-sdk/client-cloudformation';
 import type { Context, Operation, Output } from '../../kernel/context.ts';
 import { AwsError } from '../../kernel/errors.ts';
+import { isOver, makeObsolete, operationIds } from './change-set-state.ts';
 import { blankStack } from './create-stack.ts';
 import { setStack } from './engine/journal.ts';
 import { specsOf } from './engine/runs.ts';
@@ -11,6 +16,7 @@ import { type CheckedInput, stackInput, TransformFailure } from './stack-input.t
 import { changeSetsOf, findStack, stacksOf } from './state.ts';
 import { validationError } from './template/errors.ts';
 import { checkTemplateArguments } from './template-source.ts';
+import { inTurn } from './tokens.ts';
 import { checkUpdatable, quietDeployment } from './update-stack.ts';
 import { failed, workOut } from './work-out.ts';
 
@@ -25,35 +31,55 @@ export const createChangeSet: Operation<CreateChangeSetCommandInput, Output<Crea
   const name = checkName(request.ChangeSetName, 'changeSetName');
   const type = request.ChangeSetType ?? 'UPDATE';
   checkTemplateArguments(request);
-  await specsOf(ctx.kernel);
-  const existing = findStack(ctx, request.StackName ?? '');
-  checkFits(type, existing, request);
-  const checked = await inputOrFailure(request, ctx, type === 'CREATE' ? undefined : existing?.input);
-  const input = 'failure' in checked ? (existing?.input ?? emptyInput) : checked.input;
-  const stack = await stackFor(ctx, request.StackName ?? '', existing, input);
-  for (const set of changeSetsOf(ctx).values()) {
-    if (set.stackId !== stack.id || set.name !== name || set.executionStatus === 'EXECUTE_COMPLETE') continue;
-    if (request.ClientToken && set.clientRequestToken === request.ClientToken) return { Id: set.id, StackId: stack.id };
-    throw new AwsError(
-      'AlreadyExistsException',
-      `ChangeSet ${name} cannot be created due to a mismatch with existing attribute Name`,
-      400,
-    );
-  }
+  const stackName = nameOf(request.StackName);
+  return inTurn(ctx, `change-set/${stackName}/${name}`, async () => {
+    await specsOf(ctx.kernel);
+    const existing = findStack(ctx, request.StackName ?? '');
+    const same = existing && sameName(ctx, existing, name, request.ClientToken);
+    if (same) return { Id: same.id, StackId: same.stackId };
+    checkFits(type, existing, request);
+    const checked = await inputOrFailure(request, ctx, type === 'CREATE' ? undefined : existing?.input);
+    const input = 'failure' in checked ? (existing?.input ?? emptyInput) : checked.input;
+    const stack = await stackFor(ctx, request.StackName ?? '', existing, input);
+    const record = await build(request, ctx, { name, type, stack, checked, input });
+    return { Id: record.id, StackId: stack.id };
+  });
+};
+
+/** The change set that this call made before. Throws when another one that still counts has the name. */
+function sameName(ctx: Context, stack: StackRecord, name: string, token: string | undefined) {
+  const named = [...changeSetsOf(ctx).values()].filter((set) => set.stackId === stack.id && set.name === name);
+  const same = token ? named.find((set) => set.clientToken === token) : undefined;
+  if (same || named.every(isOver)) return same;
+  throw new AwsError(
+    'AlreadyExistsException',
+    `ChangeSet ${name} cannot be created due to a mismatch with existing attribute Name`,
+    400,
+  );
+}
+
+interface Wanted {
+  readonly name: string;
+  readonly type: ChangeSetType;
+  readonly stack: StackRecord;
+  readonly checked: CheckedInput | Failure;
+  readonly input: StackInput;
+}
+
+/** Works a change set out, with those of nested stacks, and writes it. */
+async function build(
+  request: CreateChangeSetCommandInput,
+  ctx: Context,
+  { name, type, stack, checked, input }: Wanted,
+): Promise<ChangeSetRecord> {
   const d = await quietDeployment(ctx, stack.id);
-  const id = newChangeSetId(ctx, name);
+  const takeOver = type === 'IMPORT' ? (request.ResourcesToImport ?? []) : (request.ImportExistingResources ?? false);
+  const validate = request.DisableValidation !== true;
   const outcome =
-    'failure' in checked
-      ? failed(checked.failure)
-      : await workOut(
-          d,
-          stack,
-          checked,
-          type === 'IMPORT' ? (request.ResourcesToImport ?? []) : (request.ImportExistingResources ?? false),
-        );
+    'failure' in checked ? failed(checked.failure) : await workOut(d, stack, checked, { takeOver, validate });
   const { bound, ...said } = outcome;
   const record: ChangeSetRecord = {
-    id,
+    id: newChangeSetId(ctx, name),
     name,
     stackId: stack.id,
     stackName: stack.name,
@@ -63,14 +89,17 @@ export const createChangeSet: Operation<CreateChangeSetCommandInput, Output<Crea
     input,
     onStackFailure: request.OnStackFailure,
     includeNestedStacks: request.IncludeNestedStacks,
-    clientRequestToken: request.ClientToken,
+    clientToken: request.ClientToken,
     ...said,
+    ...operationIds(ctx, said.validations),
   };
   const { changed, nested } =
     request.IncludeNestedStacks && bound ? await withNested(d, record, bound) : { changed: record, nested: [] };
   for (const set of [changed, ...nested]) changeSetsOf(ctx).put(set.id, set);
-  return { Id: id, StackId: stack.id };
-};
+  // The stack was changed while the change set was worked out.
+  if (stacksOf(ctx).get(stack.id)?.operation?.id !== stack.operation?.id) makeObsolete(ctx, stack.id);
+  return changed;
+}
 
 const types = ['CREATE', 'IMPORT', 'UPDATE'];
 
@@ -113,12 +142,16 @@ async function stackFor(
   return stacksOf(ctx).get(id)!;
 }
 
+interface Failure {
+  readonly failure: string;
+}
+
 /** A transform that fails makes a change set that has failed, no error. */
 async function inputOrFailure(
   request: CreateChangeSetCommandInput,
   ctx: Context,
   previous: StackInput | undefined,
-): Promise<CheckedInput | { readonly failure: string }> {
+): Promise<CheckedInput | Failure> {
   try {
     return await stackInput(request, ctx, previous, { reviewed: true, stackName: nameOf(request.StackName) });
   } catch (error) {

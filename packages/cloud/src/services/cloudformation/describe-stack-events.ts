@@ -5,7 +5,7 @@ import type {
 } from '@aws-sdk/client-cloudformation';
 import type { Operation, Output } from '../../kernel/context.ts';
 import type { EventRecord, StackRecord } from './records.ts';
-import { eventsOf, page, requireStack } from './state.ts';
+import { eventsOf, pageFromNewest, requireStack } from './state.ts';
 
 /** Newest first. https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeStackEvents.html */
 export const describeStackEvents: Operation<
@@ -14,13 +14,10 @@ export const describeStackEvents: Operation<
 > = (request, ctx) => {
   const stack = requireStack(ctx, request.StackName);
   const events = [...eventsOf(ctx, stack.id).values()];
-  // Tokens count from the oldest, so that events that come meanwhile shift no page.
-  const end = request.NextToken === undefined ? events.length : Number(request.NextToken);
-  const start = Math.max(0, end - 100);
-  const { items } = page(events, String(start), end - start);
+  const { items, next } = pageFromNewest(events, request.NextToken);
   return {
-    StackEvents: items.reverse().map((event) => eventView(stack, event)),
-    ...(start > 0 ? { NextToken: String(start) } : {}),
+    StackEvents: items.map((event) => eventView(stack, event)),
+    ...(next === undefined ? {} : { NextToken: next }),
   };
 };
 
@@ -36,6 +33,7 @@ function eventView(stack: StackRecord, event: EventRecord): StackEvent {
     ResourceStatus: event.status as NonNullable<StackEvent['ResourceStatus']>,
     ...(event.reason === undefined ? {} : { ResourceStatusReason: event.reason }),
     ...(event.properties === undefined ? {} : { ResourceProperties: event.properties }),
+    ...(event.operation === undefined ? {} : { OperationId: event.operation.id }),
     ...(event.token === undefined ? {} : { ClientRequestToken: event.token }),
   };
 }

@@ -4,6 +4,7 @@ import { deleteChangeSet, describeChangeSet, listChangeSets } from './change-set
 import { createChangeSet } from './create-change-set.ts';
 import { createStack } from './create-stack.ts';
 import { deleteStack } from './delete-stack.ts';
+import { describeEvents } from './describe-events.ts';
 import { describeStackEvents } from './describe-stack-events.ts';
 import { describeStackResource, describeStackResources, listStackResources } from './describe-stack-resources.ts';
 import { describeStacks } from './describe-stacks.ts';
@@ -19,6 +20,13 @@ import { listExports, listImports } from './exports.ts';
 import { getTemplate } from './get-template.ts';
 import { getTemplateSummary, validateTemplate } from './get-template-summary.ts';
 import { listStacks } from './list-stacks.ts';
+import { createStackRefactor } from './refactor/create-stack-refactor.ts';
+import {
+  describeStackRefactor,
+  listStackRefactorActions,
+  listStackRefactors,
+} from './refactor/describe-stack-refactor.ts';
+import { executeStackRefactor } from './refactor/execute-stack-refactor.ts';
 import { continueUpdateRollback, rollbackStack } from './roll-back.ts';
 import { signalResource } from './signal-resource.ts';
 import { getStackPolicy, setStackPolicy } from './stack-policy.ts';
@@ -57,15 +65,18 @@ export const cloudformation: Service = {
     CreateChangeSet: createChangeSet,
     CreateStack: createStack,
     CreateStackInstances: createStackInstances,
+    CreateStackRefactor: createStackRefactor,
     CreateStackSet: createStackSet,
     DeleteChangeSet: deleteChangeSet,
     DeleteStack: deleteStack,
     DeleteStackInstances: deleteStackInstances,
     DeleteStackSet: deleteStackSet,
     DescribeChangeSet: describeChangeSet,
+    DescribeEvents: describeEvents,
     DescribeStackDriftDetectionStatus: describeStackDriftDetectionStatus,
     DescribeStackEvents: describeStackEvents,
     DescribeStackInstance: describeStackInstance,
+    DescribeStackRefactor: describeStackRefactor,
     DescribeStackResource: describeStackResource,
     DescribeStackResourceDrifts: describeStackResourceDrifts,
     DescribeStackResources: describeStackResources,
@@ -76,6 +87,7 @@ export const cloudformation: Service = {
     DetectStackDrift: detectStackDrift,
     DetectStackResourceDrift: detectStackResourceDrift,
     ExecuteChangeSet: executeChangeSet,
+    ExecuteStackRefactor: executeStackRefactor,
     GetStackPolicy: getStackPolicy,
     GetTemplate: getTemplate,
     GetTemplateSummary: getTemplateSummary,
@@ -83,6 +95,8 @@ export const cloudformation: Service = {
     ListExports: listExports,
     ListImports: listImports,
     ListStackInstances: listStackInstances,
+    ListStackRefactorActions: listStackRefactorActions,
+    ListStackRefactors: listStackRefactors,
     ListStackResources: listStackResources,
     ListStackSetOperationResults: listStackSetOperationResults,
     ListStackSetOperations: listStackSetOperations,

@@ -1,5 +1,7 @@
 import type { Change } from '@aws-sdk/client-cloudformation';
 import { AwsError } from '../../kernel/errors.ts';
+import { operationIds } from './change-set-state.ts';
+import { isPossible } from './engine/change-details.ts';
 import type { Deployment } from './engine/deployment.ts';
 import { newChangeSetId } from './names.ts';
 import { nestedArguments } from './nested-arguments.ts';
@@ -59,7 +61,7 @@ function nestedStackOf(d: Deployment, { ResourceChange: change }: Change): Stack
 
 /** Without change sets of nested stacks, any of them may change, for AWS. */
 const onlyPerhaps = ({ ResourceChange: change }: Change): boolean =>
-  change?.Details?.every(({ ChangeSource }) => ChangeSource === 'Automatic') === true;
+  change?.Details?.every((detail) => detail.ChangeSource === 'Automatic' || isPossible(detail)) === true;
 
 async function nestedSet(
   d: Deployment,
@@ -91,13 +93,13 @@ async function nestedSet(
     const wanted = nestedArguments(isObject(properties) ? properties : {}, parent.input);
     const checked = await stackInput(wanted, ctx, stack.input, { reviewed: true, stackName: stack.name });
     ({ input } = checked);
-    outcome = await workOut(own, stack, checked, false);
+    outcome = await workOut(own, stack, checked);
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
     outcome = failed(error.message);
   }
   const { bound: within, ...said } = outcome;
-  const set: ChangeSetRecord = { ...blank, ...said, input };
+  const set: ChangeSetRecord = { ...blank, ...said, ...operationIds(ctx, said.validations), input };
   if (!within) return { changed: set, nested: [] };
   const { changed, nested } = await withNested(own, set, within);
   if (changed.status === 'FAILED') return { changed, nested };

@@ -57,10 +57,10 @@ describe('GetTemplate', () => {
 
 // Recorded from AWS: LocalStack, tests/aws/services/cloudformation/test_change_set_fn_get_attr.snapshot.json and test_change_sets.snapshot.json
 describe('a change set', () => {
-  const template = (DisplayName: string) =>
+  const template = (DisplayName: string, TopicName = 'a') =>
     JSON.stringify({
       Resources: {
-        A: { Type: 'AWS::SNS::Topic', Properties: { TopicName: 'a', DisplayName } },
+        A: { Type: 'AWS::SNS::Topic', Properties: { TopicName, DisplayName } },
         B: {
           Type: 'AWS::SNS::Topic',
           Properties: { TopicName: 'b', DisplayName: { 'Fn::GetAtt': ['A', 'DisplayName'] } },
@@ -87,7 +87,7 @@ describe('a change set', () => {
     await cf.createStack({ StackName: 's', TemplateBody: template('x') });
     await rest('s');
     const id = { StackName: 's', ChangeSetName: 'c' };
-    await cf.createChangeSet({ ...id, TemplateBody: template('y') });
+    await cf.createChangeSet({ ...id, TemplateBody: template('y', 'other') });
     const { Changes = [] } = await cf.describeChangeSet({ ...id, IncludePropertyValues: true });
     expect(JSON.parse(Changes[1]?.ResourceChange?.AfterContext ?? '{}')).toEqual({
       Properties: { TopicName: 'b', DisplayName: '{{changeSet:KNOWN_AFTER_APPLY}}' },

@@ -3,13 +3,16 @@ import type {
   Change,
   ChangeSetStatus,
   ChangeSetType,
+  DeletionMode,
   ExecutionStatus,
   OnFailure,
   OnStackFailure,
+  OperationType,
   ResourceStatus,
   StackStatus,
 } from '@aws-sdk/client-cloudformation';
 import type { Json } from './template/json.ts';
+import type { ValidationRecord } from './validation/early-validation.ts';
 
 export interface Tag {
   readonly Key: string;
@@ -84,7 +87,8 @@ export interface StackRecord {
   readonly parentId?: string;
   readonly rootId?: string;
   readonly changeSetId?: string;
-  readonly clientRequestToken?: string;
+  /** The operation under way, or the last one. */
+  readonly operation?: StackOperation;
   /**
    * What the deployment under way takes over instead of creating it: physical ids by logical id. Until the deployment has
    * come about these resources are not the stack's to delete.
@@ -92,8 +96,17 @@ export interface StackRecord {
   readonly importing?: Readonly<Record<string, string>>;
   /** What the last detection found, until the next deployment. */
   readonly drift?: { readonly status: 'DRIFTED' | 'IN_SYNC' | 'NOT_CHECKED'; readonly checked: number };
+  /** What the last deletion was asked for; `forced`: the stack was stuck, so that it is. */
+  readonly deletionMode?: DeletionMode;
+  readonly forced?: boolean;
   /** Logical ids that a running deletion or roll-back leaves alone, as its caller asked. */
   readonly skip?: readonly string[];
+}
+
+/** What happens to a stack between two states of rest. A roll-back is an operation of its own. */
+interface StackOperation {
+  readonly id: string;
+  readonly type: OperationType;
 }
 
 /** A physical resource of a stack, as its type's handler needs it again. */
@@ -133,6 +146,8 @@ export interface ResourceRecord {
   /** What existed when the running update reached this resource; null when nothing did. */
   readonly before?: PhysicalResource | null;
   readonly leftovers?: readonly Leftover[];
+  /** A roll-back was told to leave it as it is: what it is then nobody knows, until it is changed again. */
+  readonly skipped?: boolean;
   /** The template no longer holds it: it goes in the clean-up. */
   readonly removed?: boolean;
 }
@@ -160,6 +175,7 @@ export interface EventRecord {
   /** JSON, with the values of `NoEcho` parameters masked. */
   readonly properties?: string;
   readonly token?: string;
+  readonly operation?: StackOperation;
 }
 
 /** A macro, key: its name. */
@@ -190,5 +206,10 @@ export interface ChangeSetRecord {
   /** Ids of the change sets that this one of a nested stack belongs to. */
   readonly parentId?: string;
   readonly rootId?: string;
-  readonly clientRequestToken?: string;
+  readonly clientToken?: string;
+  /** Of its creation; undefined for one that an earlier version made. */
+  readonly operationId?: string;
+  /** Of the begin and the end of its creation, then of each of `validations`. */
+  readonly eventIds?: readonly string[];
+  readonly validations?: readonly ValidationRecord[];
 }

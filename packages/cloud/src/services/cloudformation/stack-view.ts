@@ -29,7 +29,11 @@ export function stackView(stack: StackRecord): Stack {
     EnableTerminationProtection: stack.terminationProtection,
     ...(stack.parentId === undefined ? {} : { ParentId: stack.parentId }),
     ...(stack.rootId === undefined ? {} : { RootId: stack.rootId }),
+    ...(stack.deletionMode === undefined ? {} : { DeletionMode: stack.deletionMode }),
     DriftInformation: driftView(stack),
+    ...(stack.operation === undefined
+      ? {}
+      : { LastOperations: [{ OperationType: stack.operation.type, OperationId: stack.operation.id }] }),
   };
 }
 

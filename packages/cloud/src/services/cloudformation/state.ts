@@ -48,9 +48,39 @@ export function requireStack(
   return stack;
 }
 
+/** What the operations answer that begin something: the stack, and what DescribeEvents finds its events by. */
+export function begunOperation(where: Where, stackId: string): { StackId: string; OperationId?: string } {
+  const id = stacksOf(where).get(stackId)?.operation?.id;
+  return { StackId: stackId, ...(id === undefined ? {} : { OperationId: id }) };
+}
+
 export const withId = (name: string) => `Stack with id ${name} does not exist`;
 export const colon = (name: string) => `Stack: ${name} does not exist`;
 export const quoted = (name: string) => `Stack '${name}' does not exist`;
+
+/** One page of a list that grows, newest first: tokens count from the oldest, so that what comes meanwhile shifts no page. */
+export function pageFromNewest<T>(items: readonly T[], token: string | undefined): { items: T[]; next?: string } {
+  const end = token === undefined ? items.length : Number(token);
+  if (!Number.isInteger(end) || end < 0) throw validationError('Invalid NextToken');
+  const start = Math.max(0, end - 100);
+  return { items: items.slice(start, end).reverse(), ...(start > 0 ? { next: String(start) } : {}) };
+}
+
+/** One page of the stacks that `wanted` chooses, newest first. Tokens name the last one shown, so that none is missed or shown twice. */
+export function pageOfStacks(
+  where: Where,
+  wanted: (stack: StackRecord) => boolean,
+  token: string | undefined,
+  size: number,
+): { items: StackRecord[]; next?: string } {
+  const all = [...stacksOf(where).values()].reverse();
+  const last = token === undefined ? -1 : all.findIndex(({ id }) => id === token);
+  if (token !== undefined && last < 0) throw validationError('Invalid NextToken');
+  const rest = all.slice(last + 1).filter(wanted);
+  const items = rest.slice(0, size);
+  const next = rest.length > size ? items.at(-1)?.id : undefined;
+  return { items, ...(next === undefined ? {} : { next }) };
+}
 
 /** One page of a list: 1-based numbers as tokens, as good as any opaque text. */
 export function page<T>(items: readonly T[], token: string | undefined, size = 100): { items: T[]; next?: string } {

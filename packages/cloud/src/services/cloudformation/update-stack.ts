@@ -1,5 +1,6 @@
 import type { UpdateStackCommandInput, UpdateStackCommandOutput } from '@aws-sdk/client-cloudformation';
 import type { Context, Operation, Output } from '../../kernel/context.ts';
+import { makeObsolete } from './change-set-state.ts';
 import { compare } from './engine/changes.ts';
 import type { Deployment } from './engine/deployment.ts';
 import { setStack } from './engine/journal.ts';
@@ -8,10 +9,11 @@ import { afterFailedUpdate, updateStackNow } from './engine/update.ts';
 import { effectiveTemplate, type StackInput, type StackRecord } from './records.ts';
 import { type CheckedInput, stackInput, TransformFailure } from './stack-input.ts';
 import { readPolicy } from './stack-policy.ts';
-import { requireStack, resourcesOf, stacksOf } from './state.ts';
+import { begunOperation, requireStack, resourcesOf, stacksOf } from './state.ts';
 import { validationError } from './template/errors.ts';
 import { equal } from './template/json.ts';
 import { type Prepared, prepare } from './template/prepare.ts';
+import { once } from './tokens.ts';
 
 /** States from which a stack can be updated. */
 const updatable: readonly string[] = [
@@ -31,31 +33,37 @@ export const updateStack: Operation<UpdateStackCommandInput, Output<UpdateStackC
   ctx,
 ) => {
   const found = requireStack(ctx, request.StackName);
-  if (request.ClientRequestToken && found.clientRequestToken === request.ClientRequestToken)
-    return { StackId: found.id };
-  checkUpdatable(found);
-  const asked = await stackInput(request, ctx, found.input, { stackName: found.name }).catch(failedTransform);
-  const policy = await readPolicy(request.StackPolicyBody, request.StackPolicyURL, ctx);
-  const during = await readPolicy(request.StackPolicyDuringUpdateBody, request.StackPolicyDuringUpdateURL, ctx);
-  const d = await quietDeployment(ctx, found.id);
-  const stack = stacksOf(ctx).get(found.id)!;
-  checkUpdatable(stack);
-  const change = {
-    disableRollback: request.DisableRollback ?? false,
-    clientRequestToken: request.ClientRequestToken,
-    ...(policy === undefined ? {} : { policy }),
-    policyDuringUpdate: during,
-  };
-  if (asked instanceof TransformFailure) {
-    await settleSoon(beginUpdate(d, stack, stack.input, change, (o) => afterFailedUpdate(o, `${asked.message}.`)));
-    return { StackId: stack.id };
-  }
-  checkTypesKept(d, asked.prepared);
-  // What transforms make may always be something else, for AWS.
-  const transforms = asked.input.processed !== undefined;
-  if (!transforms && !differs(d, stack, asked)) throw validationError('No updates are to be performed.');
-  await settleSoon(beginUpdate(d, stack, asked.input, change));
-  return { StackId: stack.id };
+  return once(ctx, { operation: 'UpdateStack', stackName: found.name, request }, async (remember) => {
+    checkUpdatable(found);
+    const asked = await stackInput(request, ctx, found.input, { stackName: found.name }).catch(failedTransform);
+    const policy = await readPolicy(request.StackPolicyBody, request.StackPolicyURL, ctx);
+    const during = await readPolicy(request.StackPolicyDuringUpdateBody, request.StackPolicyDuringUpdateURL, ctx);
+    const d = { ...(await quietDeployment(ctx, found.id)), token: request.ClientRequestToken };
+    const stack = stacksOf(ctx).get(found.id)!;
+    checkUpdatable(stack);
+    // Another update that came and went meanwhile: this one was asked for while it was under way.
+    if (stack.input !== found.input) throw notUpdatable(stack.id, 'UPDATE_IN_PROGRESS');
+    const change = {
+      disableRollback: request.DisableRollback ?? false,
+      ...(policy === undefined ? {} : { policy }),
+      policyDuringUpdate: during,
+    };
+    const begin = () => {
+      if (asked instanceof TransformFailure) {
+        return beginUpdate(d, stack, stack.input, change, (o) => afterFailedUpdate(o, `${asked.message}.`));
+      }
+      checkTypesKept(d, asked.prepared);
+      // What transforms make may always be something else, for AWS.
+      const transforms = asked.input.processed !== undefined;
+      if (!transforms && !differs(d, stack, asked)) throw validationError('No updates are to be performed.');
+      return beginUpdate(d, stack, asked.input, change);
+    };
+    const run = begin();
+    const answer = begunOperation(ctx, stack.id);
+    remember(answer);
+    await settleSoon(run);
+    return answer;
+  });
 };
 
 /** The update begins and is taken back, as a creation is whose transform fails. */
@@ -69,10 +77,11 @@ export async function quietDeployment(ctx: Context, stackId: string): Promise<De
 }
 
 export function checkUpdatable(stack: StackRecord): void {
-  if (!updatable.includes(stack.status)) {
-    throw validationError(`Stack:${stack.id} is in ${stack.status} state and can not be updated.`);
-  }
+  if (!updatable.includes(stack.status)) throw notUpdatable(stack.id, stack.status);
 }
+
+const notUpdatable = (id: string, status: string) =>
+  validationError(`Stack:${id} is in ${status} state and can not be updated.`);
 
 export function checkTypesKept(d: Deployment, prepared: Prepared): void {
   const records = [...resourcesOf(d.ctx, d.stackId).values()];
@@ -108,8 +117,7 @@ export function beginUpdate(
   change: Partial<StackRecord>,
   work = updateStackNow,
 ): Run {
-  const { ctx } = d;
-  const token = change.clientRequestToken;
+  const { ctx, token } = d;
   const next = {
     ...change,
     drift: undefined,
@@ -117,6 +125,7 @@ export function beginUpdate(
     previous: stack.previous ?? stack.input,
     updated: ctx.kernel.clock.now(),
   };
-  setStack({ ...d, token }, 'UPDATE_IN_PROGRESS', 'User Initiated', next);
+  makeObsolete(ctx, stack.id);
+  setStack(d, 'UPDATE_IN_PROGRESS', 'User Initiated', next);
   return startRun(ctx, stack.id, work, { token });
 }

@@ -74,6 +74,22 @@ export const restApi: ResourceType = {
     return orGone(stateOf(id, ctx));
   },
 
+  // What the API does cannot be compared with the document that it came from.
+  async actual(restApiId, properties, ctx) {
+    const api = await ctx.aws.apigateway.getRestApi({ restApiId });
+    const { types, vpcEndpointIds, ipAddressType } = api.endpointConfiguration ?? {};
+    return {
+      ...(text(properties, 'Name') === undefined ? {} : { Name: api.name }),
+      Description: api.description,
+      ApiKeySourceType: api.apiKeySource,
+      BinaryMediaTypes: api.binaryMediaTypes ?? [],
+      MinimumCompressionSize: api.minimumCompressionSize,
+      DisableExecuteApiEndpoint: api.disableExecuteApiEndpoint,
+      EndpointConfiguration: { Types: types, VpcEndpointIds: vpcEndpointIds, IpAddressType: ipAddressType },
+      Tags: Object.entries(api.tags ?? {}).map(([Key, Value]) => ({ Key, Value })),
+    };
+  },
+
   async find(properties, ctx, search) {
     const names = new Set([text(properties, 'Name') ?? ctx.name({ maxLength: 255 }), titleOf(properties)]);
     const all = await everyItem((page) => ctx.aws.apigateway.getRestApis(page));

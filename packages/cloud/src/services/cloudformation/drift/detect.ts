@@ -15,7 +15,10 @@ export async function detectResource(d: Deployment, record: ResourceRecord): Pro
     physicalId: current.physicalId,
     type: record.type,
     checked: d.ctx.kernel.clock.now(),
-    ...(await compared(d, record.logicalId, current)),
+    // https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ContinueUpdateRollback.html (ForceRollback)
+    ...(record.skipped
+      ? { status: 'NOT_CHECKED' as const, differences: [] }
+      : await compared(d, record.logicalId, current)),
   };
   driftsOf(d.ctx, d.stackId).put(record.logicalId, found);
   return found;

@@ -2,6 +2,7 @@ import type { Caller, Context } from '../../../kernel/context.ts';
 import { AwsError } from '../../../kernel/errors.ts';
 import { guarded } from '../../../kernel/guarded.ts';
 import { partitionOf } from '../../../kernel/partition.ts';
+import type { StackRecord } from '../records.ts';
 import { validationError } from '../template/errors.ts';
 
 /**
@@ -21,6 +22,18 @@ export function asRole(ctx: Context, roleArn: string | undefined): Context {
   };
   // Not by way of the caller's context, whose calls may be asked for already.
   return guarded(ctx.kernel.context({ account: ctx.account, region: ctx.region, caller }));
+}
+
+/**
+ * The inputs of a stack with the role that a roll-back or a deletion names: it is the stack's from then on.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DeleteStack.html (RoleARN)
+ */
+export function withRole(
+  { input, previous }: Pick<StackRecord, 'input' | 'previous'>,
+  roleArn: string | undefined,
+): Pick<StackRecord, 'input' | 'previous'> {
+  if (roleArn === undefined) return { input, previous };
+  return { input: { ...input, roleArn }, previous: previous && { ...previous, roleArn } };
 }
 
 /** Throws when CloudFormation may not take this role. */

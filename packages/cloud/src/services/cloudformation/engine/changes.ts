@@ -1,4 +1,4 @@
-import type { Change, ResourceAttribute, ResourceChange } from '@aws-sdk/client-cloudformation';
+import type { Change, ResourceChange } from '@aws-sdk/client-cloudformation';
 import type { PhysicalResource, StackInput, StackRecord } from '../records.ts';
 import { resourcesOf } from '../state.ts';
 import { hasUnknown, UNKNOWN, type Value } from '../template/evaluate.ts';
@@ -9,8 +9,16 @@ import { checkProperties } from '../template/properties.ts';
 import { referencesOf } from '../template/references.ts';
 import { type Bound, bind, type World } from '../template/scope.ts';
 import type { ResourceDefinition, Template } from '../template/template.ts';
-import { attributeDetails, type Causes, changeDetails } from './change-details.ts';
+import {
+  attributeDetails,
+  type Causes,
+  changeDetails,
+  isPossible,
+  possibleDetails,
+  replacementOf,
+} from './change-details.ts';
 import { contextText, hideSecrets, secretsOf } from './change-values.ts';
+import { scopeOf } from './change-view.ts';
 import type { Deployment } from './deployment.ts';
 import { changedProperties } from './differences.ts';
 import { exportValue } from './exports.ts';
@@ -34,7 +42,9 @@ export function compare(
   old: Template | undefined,
 ): Comparison {
   const resources = resourcesOf(d.ctx, stack.id);
-  const replaced = new Set<string>();
+  const replaced = new Map<string, 'True' | 'Conditional'>();
+  const changed = new Set<string>();
+  let compared = false;
   const changes = new Map<string, Change>();
   const world: World = {
     id(logicalId) {
@@ -43,7 +53,9 @@ export function compare(
     },
     attribute(logicalId, attribute) {
       const current = resources.get(logicalId)?.current;
-      if (!current || replaced.has(logicalId) || changesProperty(changes.get(logicalId), attribute)) return UNKNOWN;
+      if (!current || replaced.has(logicalId)) return UNKNOWN;
+      // A change in place makes its readers change perhaps; nested stacks are told what they will be given.
+      if (compared && changesProperty(changes.get(logicalId), attribute)) return UNKNOWN;
       return attributeOf(d.specs, logicalId, current, attribute);
     },
     importValue: (name) => exportValue(d.ctx, name),
@@ -57,16 +69,20 @@ export function compare(
     notificationArns: input.notificationArns,
   };
   const bound = bind(prepared.template, effectiveValues(input), place, world);
-  const causes: Causes = { old, changedParameters: changedParameters(stack.input, input), replaced };
+  const causes: Causes = { old, changedParameters: changedParameters(stack.input, input), replaced, changed };
   for (const logicalId of inOrder(dependencyGraph(bound))) {
     const current = resources.get(logicalId)?.current;
     const change = current
       ? modification(d, bound, logicalId, current, input, causes)
       : addition(d, bound, logicalId, input);
     if (!change) continue;
-    if (change.Replacement === 'True' || change.Replacement === 'Conditional') replaced.add(logicalId);
+    if (change.Replacement === 'True' || change.Replacement === 'Conditional') {
+      if (!change.Details?.every(isPossible)) replaced.set(logicalId, change.Replacement);
+    }
+    if (change.Action === 'Modify' && !replaced.has(logicalId) && changesWhatIsThere(change)) changed.add(logicalId);
     changes.set(logicalId, { Type: 'Resource', ResourceChange: change });
   }
+  compared = true;
   const hidden = secretsOf(stack.input, input);
   const listed = [...bound.included].flatMap((logicalId) => changes.get(logicalId) ?? []);
   const gone = [...resources.values()].filter((record) => record.current && !bound.included.has(record.logicalId));
@@ -77,6 +93,10 @@ export function compare(
 function changesProperty(change: Change | undefined, name: string): boolean {
   return change?.ResourceChange?.Details?.some(({ Target }) => Target?.Name === name) === true;
 }
+
+/** Whether more than what the template says beside the properties changes. */
+const changesWhatIsThere = ({ Scope = [] }: ResourceChange): boolean =>
+  Scope.includes('Properties') || Scope.includes('Tags');
 
 function addition(d: Deployment, bound: Bound, logicalId: string, input: StackInput): ResourceChange {
   const { type } = bound.template.resources.get(logicalId)!;
@@ -92,12 +112,17 @@ function propertiesAfter(d: Deployment, bound: Bound, logicalId: string, input: 
   return { raw, after: checkProperties(d.specs, definition.type, tagged).properties };
 }
 
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ResourceChange.html (PolicyAction) */
+const actionOf = (policy: string): 'Delete' | 'Retain' | 'Snapshot' => {
+  if (policy === 'Snapshot') return 'Snapshot';
+  return policy.startsWith('Retain') ? 'Retain' : 'Delete';
+};
+
 function removal(logicalId: string, current: PhysicalResource): Change {
   return {
     Type: 'Resource',
     ResourceChange: {
-      PolicyAction:
-        current.deletionPolicy === 'Retain' || current.deletionPolicy === 'RetainExceptOnCreate' ? 'Retain' : 'Delete',
+      PolicyAction: actionOf(current.deletionPolicy),
       Action: 'Remove',
       LogicalResourceId: logicalId,
       PhysicalResourceId: current.physicalId,
@@ -123,13 +148,9 @@ function modification(
     (name) => !isDynamicReference(raw[name]) || !isSameExpression(name, logicalId, definition, causes),
   );
   const details = changeDetails(d, logicalId, definition, current, after, names, causes);
-  const scope = new Set<ResourceAttribute>(names.map((name) => (name === 'Tags' ? 'Tags' : 'Properties')));
-  for (const detail of attributeDetails(definition, causes.old?.resources.get(logicalId), current)) {
-    scope.add(detail.Target?.Attribute ?? 'Properties');
-    details.push(detail);
-  }
+  details.push(...possibleDetails(d, definition, current, after, causes));
+  details.push(...attributeDetails(definition, causes.old?.resources.get(logicalId), current, causes));
   if (details.length === 0 && definition.type === 'AWS::CloudFormation::Stack') {
-    scope.add('Properties');
     details.push({
       Target: { Attribute: 'Properties', RequiresRecreation: 'Never' },
       Evaluation: 'Dynamic',
@@ -137,21 +158,17 @@ function modification(
     });
   }
   if (details.length === 0) return undefined;
-  const always = details.filter((detail) => detail.Target?.RequiresRecreation === 'Always');
-  const certain = always.some((detail) => detail.Evaluation === 'Static');
   const handler = findHandler(d.ctx.kernel, d.specs, definition.type);
-  const maybe = always.length > 0 || details.some((detail) => detail.Target?.RequiresRecreation === 'Conditionally');
-  const replacement =
-    certain || (names.length > 0 && handler && !handler.update) ? 'True' : maybe ? 'Conditional' : 'False';
+  const replacement = names.length > 0 && handler && !handler.update ? 'True' : replacementOf(details);
   const policy = policyOf(definition.updateReplacePolicy, bound, 'Delete');
   return {
-    ...(replacement === 'False' ? {} : { PolicyAction: policy === 'Retain' ? 'ReplaceAndRetain' : 'ReplaceAndDelete' }),
+    ...(replacement === 'False' ? {} : { PolicyAction: `ReplaceAnd${actionOf(policy)}` as const }),
     Action: 'Modify',
     LogicalResourceId: logicalId,
     PhysicalResourceId: current.physicalId,
     ResourceType: definition.type,
     Replacement: replacement,
-    Scope: [...scope],
+    Scope: scopeOf(details),
     Details: details,
     BeforeContext: contextText(unresolved(current.properties, raw)),
     AfterContext: contextText(after),
@@ -183,8 +200,8 @@ function isSameExpression(name: string, logicalId: string, now: ResourceDefiniti
   return !changed && before !== undefined && equal(before.properties[name], now.properties[name]);
 }
 
-function changedParameters(before: StackInput, after: StackInput): ReadonlySet<string> {
-  const [old, now] = [effectiveValues(before), effectiveValues(after)];
+/** A parameter that stands for a stored one is the same as long as it names the same: what it names is the property's own change. */
+function changedParameters({ parameters: old }: StackInput, { parameters: now }: StackInput): ReadonlySet<string> {
   return new Set(Object.keys(now).filter((name) => old[name] !== now[name]));
 }
 

@@ -59,7 +59,7 @@ export async function createResource(d: Deployment, wanted: Wanted, replaced?: P
     d,
     logicalId,
     { status: `${status}_COMPLETE`, reason: handler.note, properties: evaluated.shown },
-    { type, current: record(state) },
+    { type, current: record(state), skipped: undefined },
   );
   await commit(d);
 }

@@ -62,6 +62,34 @@ describe('deleting a stack', () => {
     expect([...topics.made.keys()]).toEqual(['a']);
   });
 
+  it('leaves what cannot be deleted, and goes all the same, when it is forced', async () => {
+    const failDelete = new Set(['a', 'b']);
+    const topics = fakeType(topic, 'TopicName', { failDelete });
+    const { cf, rest, events } = await cloud(topics);
+    const named = (TopicName: string, DependsOn: string[] = []) => ({
+      Type: topic,
+      Properties: { TopicName },
+      DependsOn,
+    });
+    const TemplateBody = template({ A: named('a'), B: named('b', ['A']), C: named('c', ['B']) });
+    const { StackId = '' } = await cf.createStack({ StackName: 'f', TemplateBody });
+    await rest('f');
+    const forced = { StackName: 'f', DeletionMode: 'FORCE_DELETE_STACK' as const };
+    await cf.deleteStack(forced);
+    // Force is for stacks that are stuck: this was the first attempt.
+    expect(await rest('f')).toBe('DELETE_FAILED');
+    await cf.deleteStack(forced);
+    await expect.poll(() => rest(StackId)).toBe('DELETE_COMPLETE');
+    expect((await describeStack(cf, StackId)).DeletionMode).toBe('FORCE_DELETE_STACK');
+    expect([...topics.made.keys()].sort()).toEqual(['a', 'b']);
+    expect((await events(StackId)).slice(-4)).toEqual([
+      'B DELETE_SKIPPED',
+      'A DELETE_IN_PROGRESS',
+      'A DELETE_SKIPPED',
+      'f DELETE_COMPLETE',
+    ]);
+  });
+
   it('refuses to take away an export that another stack imports', async () => {
     const { cf, rest } = await cloud(fakeType(topic, 'TopicName'));
     const exporter = template({ A: { Type: topic } }, { Outputs: { O: { Value: 'v', Export: { Name: 'e' } } } });

@@ -18,7 +18,9 @@ export async function deleteStackNow(d: Deployment): Promise<void> {
   const resources = resourcesOf(d.ctx, d.stackId);
   const retain = stack.skip ?? [];
   const undoesCreate = stack.retainExceptOnCreate === true;
-  await removeResources(d, [...resources.keys()], { undoesCreate, retain, forget: false });
+  // Only the second attempt can be forced: https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DeleteStack.html
+  const force = stack.forced === true;
+  await removeResources(d, [...resources.keys()], { undoesCreate, retain, force, forget: false });
   const failed = [...resources.values()].filter((record) => record.status === 'DELETE_FAILED');
   if (failed.length > 0) {
     const names = failed.map((record) => record.logicalId).join(', ');

@@ -231,7 +231,7 @@ describe('updating a stack', () => {
           Replacement: 'False',
           Details: [
             {
-              Evaluation: 'Dynamic',
+              Evaluation: 'Static',
               ChangeSource: 'ResourceReference',
               CausingEntity: 'A',
               Target: { Name: 'DisplayName' },

@@ -72,11 +72,16 @@ describe('a change set with ImportExistingResources', () => {
   });
 
   it('does not take what another stack has', async () => {
-    const { cf, rest, change, close } = await cloudWith('a');
+    const { cf, rest, close } = await cloudWith('a');
     await cf.createStack({ StackName: 'other', TemplateBody: template(['b']) });
     await rest('other');
-    const { described } = await change('new', template(['b']), 'CREATE');
-    expect(described.Changes?.[0]?.ResourceChange?.Action).toBe('Add');
+    const set = { StackName: 'new', ChangeSetName: 'c' };
+    const request = { ...set, ChangeSetType: 'CREATE' as const, TemplateBody: template(['b']) };
+    await cf.createChangeSet({ ...request, ImportExistingResources: true });
+    expect((await cf.describeChangeSet(set)).StatusReason).toContain('AWS::EarlyValidation::ResourceExistenceCheck');
+    await cf.deleteChangeSet(set);
+    await cf.createChangeSet({ ...request, ImportExistingResources: true, DisableValidation: true });
+    expect((await cf.describeChangeSet(set)).Changes?.[0]?.ResourceChange?.Action).toBe('Add');
     await close();
   });
 });

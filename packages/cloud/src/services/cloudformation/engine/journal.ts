@@ -1,4 +1,4 @@
-import type { ResourceStatus, StackStatus } from '@aws-sdk/client-cloudformation';
+import type { OperationType, ResourceStatus, StackStatus } from '@aws-sdk/client-cloudformation';
 import { type SettledResource, settledResources } from '../../../kernel/observe.ts';
 import type { EventRecord, ResourceRecord, StackRecord } from '../records.ts';
 import { eventsOf, resourcesOf, stacksOf } from '../state.ts';
@@ -7,7 +7,11 @@ import { notify } from './notify.ts';
 
 /** Changes a stack's record and tells it as an event. A reason that is not given is taken away. */
 export function setStack(d: Deployment, status: StackStatus, reason?: string, change: Partial<StackRecord> = {}): void {
-  const stack: StackRecord = { ...stackOf(d), ...change, status, statusReason: reason };
+  const before = stackOf(d);
+  const continues = before.status === 'UPDATE_ROLLBACK_FAILED' && status === 'UPDATE_ROLLBACK_IN_PROGRESS';
+  const type = continues ? 'CONTINUE_ROLLBACK' : begins[status];
+  const operation = type === undefined ? before.operation : { id: d.ctx.kernel.ids.uuid(), type };
+  const stack: StackRecord = { ...before, ...change, status, statusReason: reason, operation };
   stacksOf(d.ctx).put(d.stackId, stack);
   addEvent(d, {
     id: d.ctx.kernel.ids.uuid(),
@@ -18,6 +22,20 @@ export function setStack(d: Deployment, status: StackStatus, reason?: string, ch
     reason,
   });
 }
+
+/**
+ * What begins with a status. https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeEvents.html: a roll-back
+ * that a failure brings about is an operation of its own.
+ */
+const begins: Partial<Record<StackStatus, OperationType>> = {
+  CREATE_IN_PROGRESS: 'CREATE_STACK',
+  UPDATE_IN_PROGRESS: 'UPDATE_STACK',
+  IMPORT_IN_PROGRESS: 'UPDATE_STACK',
+  DELETE_IN_PROGRESS: 'DELETE_STACK',
+  ROLLBACK_IN_PROGRESS: 'ROLLBACK',
+  UPDATE_ROLLBACK_IN_PROGRESS: 'ROLLBACK',
+  IMPORT_ROLLBACK_IN_PROGRESS: 'ROLLBACK',
+};
 
 /** Changes a stack's record without an event. */
 export function changeStack(d: Deployment, change: Partial<StackRecord>): void {
@@ -73,11 +91,17 @@ export function tellResource(
   });
 }
 
-function addEvent(d: Deployment, event: Omit<EventRecord, 'timestamp' | 'token'>): void {
+function addEvent(d: Deployment, event: Omit<EventRecord, 'timestamp' | 'token' | 'operation'>): void {
   const events = eventsOf(d.ctx, d.stackId);
   // No two at the same time: clients sort by it.
   const last = events.get(key(events.size - 1))?.timestamp ?? 0;
-  const record = { ...event, timestamp: Math.max(d.ctx.kernel.clock.now(), last + 1), token: d.token };
+  const { operation } = stackOf(d);
+  const record: EventRecord = {
+    ...event,
+    timestamp: Math.max(d.ctx.kernel.clock.now(), last + 1),
+    token: d.token,
+    operation,
+  };
   events.put(key(events.size), record);
   notify(d.ctx, stackOf(d), record);
 }

@@ -13,6 +13,8 @@ export interface Removal {
   readonly undoesCreate: boolean;
   /** Logical ids that stay, as the caller asked. */
   readonly retain?: readonly string[];
+  /** Whether what cannot be deleted stays, and stops nothing. */
+  readonly force?: boolean;
   /** Whether the records go too, as after an update, or stay to be shown as deleted. */
   readonly forget: boolean;
 }
@@ -54,7 +56,9 @@ async function removeResource(d: Deployment, logicalId: string, removal: Removal
     const context = handlerContext(d, { logicalId, type: current.type, suffix: newSuffix(d) });
     await handlerOfMade(d, current.type).delete(current.physicalId, current.properties, context);
   } catch (error) {
-    setResource(d, logicalId, { status: 'DELETE_FAILED', reason: failureReason(error, type, d.ctx) }, { type });
+    const reason = failureReason(error, type, d.ctx);
+    setResource(d, logicalId, { status: removal.force ? 'DELETE_SKIPPED' : 'DELETE_FAILED', reason }, { type });
+    if (removal.force) return;
     throw error;
   }
   const gone = { type, current: undefined, deletedId: current.physicalId };

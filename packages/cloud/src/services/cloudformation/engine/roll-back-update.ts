@@ -66,7 +66,7 @@ async function restore(d: Deployment, logicalId: string, skip: readonly string[]
   }
   const done = { type, before: undefined, current: before, asked: undefined };
   if (skip.includes(logicalId)) {
-    setResource(d, logicalId, { status: 'UPDATE_COMPLETE' }, done);
+    setResource(d, logicalId, { status: 'UPDATE_COMPLETE' }, { ...done, skipped: true });
     return;
   }
   setResource(d, logicalId, { status: 'UPDATE_IN_PROGRESS' }, { type });

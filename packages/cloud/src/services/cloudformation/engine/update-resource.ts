@@ -23,7 +23,7 @@ export async function updateResource(d: Deployment, wanted: Wanted, current: Phy
   };
   const leftovers = state.id === current.physicalId ? [] : [{ ...current, policy: attached.updateReplacePolicy }];
   const change: Partial<ResourceRecord> = leftovers.length > 0 ? { leftovers } : {};
-  const done = { ...change, type, current: next, asked: undefined };
+  const done = { ...change, type, current: next, asked: undefined, skipped: undefined };
   setResource(d, logicalId, { status: 'UPDATE_COMPLETE', reason: handler.note, properties: evaluated.shown }, done);
   await commit(d);
 }

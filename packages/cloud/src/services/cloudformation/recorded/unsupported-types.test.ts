@@ -115,7 +115,7 @@ describe('a cloud that records types it has not', () => {
     const { Changes = [] } = await cf.describeChangeSet({ ChangeSetName: Id });
     expect(
       Changes.map(({ ResourceChange: one }) => `${one?.LogicalResourceId} ${one?.Action} ${one?.Replacement}`),
-    ).toEqual(['Vpc Modify True', 'Subnet Modify Conditional', 'Group Modify Conditional', 'Key Modify False']);
+    ).toEqual(['Vpc Modify True', 'Subnet Modify True', 'Group Modify True', 'Key Modify False']);
     await cf.executeChangeSet({ ChangeSetName: Id });
     expect((await at('net'))?.StackStatus).toBe('UPDATE_COMPLETE');
     const after = await outputs('net');

@@ -14,6 +14,13 @@ export function entry<T>(object: Readonly<Record<string, T>>, name: string): T |
   return Object.hasOwn(object, name) ? object[name] : undefined;
 }
 
+/** JSON text that is the same for equal values, whatever the order of their members. */
+export function sortedJson(value: unknown): string {
+  return JSON.stringify(value, (_, item: unknown) =>
+    isObject(item) ? Object.fromEntries(Object.entries(item).sort(([a], [b]) => (a < b ? -1 : 1))) : item,
+  );
+}
+
 /** Equality of JSON values; the order of an object's members does not count. */
 export function equal(a: unknown, b: unknown): boolean {
   if (Object.is(a, b)) return true;

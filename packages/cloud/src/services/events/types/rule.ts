@@ -42,6 +42,25 @@ export const rule: ResourceType = {
     const found = await orGone(ctx.aws.events.describeRule(named(id)));
     return found && state(id, ctx);
   },
+
+  async actual(id, properties, ctx) {
+    const { Name: Rule, EventBusName } = named(id);
+    const found = await ctx.aws.events.describeRule(named(id));
+    const { Targets = [] } = await ctx.aws.events.listTargetsByRule({ Rule, EventBusName });
+    const { Tags = [] } = await ctx.aws.events.listTagsForResource({ ResourceARN: found.Arn });
+    const pattern = found.EventPattern;
+    return {
+      Name: Rule,
+      Description: found.Description,
+      // A template has it as an object or as text.
+      EventPattern: typeof properties.EventPattern === 'string' ? pattern : pattern && JSON.parse(pattern),
+      ScheduleExpression: found.ScheduleExpression,
+      State: found.State,
+      RoleArn: found.RoleArn,
+      Targets,
+      Tags,
+    };
+  },
 };
 
 /** A rule on a bus of its own is called `<bus>|<rule>`. */

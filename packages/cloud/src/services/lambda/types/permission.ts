@@ -29,6 +29,20 @@ export const permission: ResourceType = {
 
   read: stateOf,
 
+  async actual(StatementId, properties, ctx) {
+    const { Principal, Action, Condition } = (await statementOf(StatementId, properties, ctx)) ?? {};
+    const conditions = Object.assign({}, ...Object.values(Condition ?? {})) as Readonly<Record<string, unknown>>;
+    const service = typeof Principal === 'string' ? Principal : Principal?.Service;
+    return {
+      Action,
+      // An account in the template is an ARN in the policy.
+      ...(service === undefined ? {} : { Principal: service }),
+      SourceArn: conditions['AWS:SourceArn'],
+      SourceAccount: conditions['AWS:SourceAccount'],
+      FunctionUrlAuthType: conditions['lambda:FunctionUrlAuthType'],
+    };
+  },
+
   find: (properties, ctx) => stateOf(ctx.name({ maxLength: 100 }), properties, ctx),
 };
 
@@ -37,10 +51,21 @@ async function stateOf(
   properties: Properties,
   ctx: ResourceContext,
 ): Promise<ResourceState | undefined> {
-  const found = await orGone(ctx.aws.lambda.getPolicy(target(properties)));
-  const statements = (JSON.parse(found?.Policy ?? '{}').Statement ?? []) as readonly { Sid?: string }[];
-  if (!statements.some(({ Sid }) => Sid === StatementId)) return undefined;
+  if (!(await statementOf(StatementId, properties, ctx))) return undefined;
   return { id: StatementId, attributes: { Id: StatementId } };
+}
+
+interface Statement {
+  readonly Sid?: string;
+  readonly Action?: string;
+  readonly Principal?: string | { readonly Service?: string };
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+}
+
+async function statementOf(id: string, properties: Properties, ctx: ResourceContext): Promise<Statement | undefined> {
+  const found = await orGone(ctx.aws.lambda.getPolicy(target(properties)));
+  const statements = (JSON.parse(found?.Policy ?? '{}').Statement ?? []) as readonly Statement[];
+  return statements.find(({ Sid }) => Sid === id);
 }
 
 /** A qualified name or ARN says which version or alias is meant. */

@@ -1,0 +1,141 @@
+import type { Change, HookFailureMode, ResourceChange } from '@aws-sdk/client-cloudformation';
+import { AwsError } from '../../../kernel/errors.ts';
+import type { Deployment } from '../engine/deployment.ts';
+import { findHandler, handlerContext, newSuffix } from '../engine/handler.ts';
+import { namedId } from '../engine/intent.ts';
+import { rawProperties } from '../engine/raw-properties.ts';
+import { withStackTags } from '../engine/stack-tags.ts';
+import type { StackInput } from '../records.ts';
+import { UNKNOWN } from '../template/evaluate.ts';
+import { isObject } from '../template/json.ts';
+import { checkProperties } from '../template/properties.ts';
+import type { Bound } from '../template/scope.ts';
+
+/** One thing that a validation found. */
+export interface ValidationRecord {
+  readonly name: keyof typeof checks;
+  readonly mode: HookFailureMode;
+  readonly logicalId: string;
+  readonly physicalId: string;
+  readonly type: string;
+  readonly reason: string;
+  /** `/Resources/<logical id>/Properties/…` */
+  readonly path: string;
+}
+
+/** What AWS calls each check in the reason of a change set that failed by it. */
+const checks = {
+  PROPERTY_VALIDATION: 'AWS::EarlyValidation::PropertyValidation',
+  NAME_CONFLICT_VALIDATION: 'AWS::EarlyValidation::ResourceExistenceCheck',
+  BUCKET_EMPTINESS_VALIDATION: 'AWS::EarlyValidation::BucketEmptinessCheck',
+};
+
+/** Why a change set fails; undefined when nothing forbids it. The wording is AWS's. */
+export function earlyFailure(found: readonly ValidationRecord[]): string | undefined {
+  const failed = new Set(found.filter(({ mode }) => mode === 'FAIL').map(({ name }) => checks[name]));
+  if (failed.size === 0) return undefined;
+  return `The following hook(s)/validation failed: [${[...failed].join(', ')}]. To troubleshoot Early Validation errors, use the DescribeEvents API for detailed failure information.`;
+}
+
+/**
+ * What is wrong with a change set before anything is deployed: properties, names that are taken, buckets that cannot be deleted.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/validate-stack-deployments.html
+ */
+export async function validateEarly(
+  d: Deployment,
+  bound: Bound,
+  input: StackInput,
+  changes: readonly Change[],
+): Promise<ValidationRecord[]> {
+  const found: ValidationRecord[] = [];
+  for (const { ResourceChange: change } of changes) {
+    if (!change) continue;
+    const { Action: action, LogicalResourceId: logicalId = '' } = change;
+    if (action === 'Add' || action === 'Modify' || action === 'Import') {
+      const { type } = bound.template.resources.get(logicalId)!;
+      const properties = knownProperties(d, bound, logicalId, input);
+      found.push(...propertyProblems(d, logicalId, type, properties));
+      if (action !== 'Import') found.push(...(await nameConflicts(d, change, type, properties)));
+    }
+    found.push(...(await fullBuckets(d, change)));
+  }
+  return found;
+}
+
+/** The properties as they are to be; what a dynamic reference stands for is known only to the deployment. */
+function knownProperties(d: Deployment, bound: Bound, logicalId: string, input: StackInput) {
+  const definition = bound.template.resources.get(logicalId)!;
+  const raw = withoutReferences(rawProperties(definition, bound.scope)) as Readonly<Record<string, unknown>>;
+  return withStackTags(d.specs, definition.type, raw, input.tags);
+}
+
+function withoutReferences(value: unknown): unknown {
+  if (typeof value === 'string') return value.includes('{{resolve:') ? UNKNOWN : value;
+  if (Array.isArray(value)) return value.map(withoutReferences);
+  if (!isObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, withoutReferences(item)]));
+}
+
+function propertyProblems(
+  d: Deployment,
+  logicalId: string,
+  type: string,
+  properties: Readonly<Record<string, unknown>>,
+): ValidationRecord[] {
+  const { problems, unsupported } = checkProperties(d.specs, type, properties);
+  const all = [...problems, ...unsupported.map((name) => `#: extraneous key [${name}] is not permitted`)];
+  return all.map((problem) => {
+    const [, pointer = '', what = problem] = /^#(.*?): (.*)$/s.exec(problem) ?? [];
+    const missing = /^required key \[(.*)\] not found$/.exec(what)?.[1];
+    return {
+      name: 'PROPERTY_VALIDATION',
+      mode: 'FAIL',
+      logicalId,
+      physicalId: '',
+      type,
+      reason: missing === undefined ? problem : `Required property [${missing}] not found`,
+      path: `/Resources/${logicalId}/Properties${pointer}`,
+    };
+  });
+}
+
+/** Of types whose name is their id. One that a caller may not read is taken to be free: its creation tells. */
+async function nameConflicts(
+  d: Deployment,
+  { Action, Replacement, LogicalResourceId: logicalId = '', PhysicalResourceId }: ResourceChange,
+  type: string,
+  properties: Readonly<Record<string, unknown>>,
+): Promise<ValidationRecord[]> {
+  if (Action === 'Modify' && Replacement !== 'True') return [];
+  const id = namedId(d, type, properties);
+  const read = findHandler(d.ctx.kernel, d.specs, type)?.read;
+  if (id === undefined || id === PhysicalResourceId || !read) return [];
+  const context = handlerContext(d, { logicalId, type, suffix: newSuffix(d) });
+  if (!(await unlessRefused(read(id, properties, context)))) return [];
+  const reason = `Resource of type '${type}' with identifier '${id}' already exists.`;
+  const path = `/Resources/${logicalId}`;
+  return [{ name: 'NAME_CONFLICT_VALIDATION', mode: 'FAIL', logicalId, physicalId: id, type, reason, path }];
+}
+
+async function fullBuckets(d: Deployment, change: ResourceChange): Promise<ValidationRecord[]> {
+  const { Action, PolicyAction, Replacement, ResourceType: type = '', LogicalResourceId: logicalId = '' } = change;
+  const goes =
+    Action === 'Remove' ? PolicyAction === 'Delete' : Replacement === 'True' && PolicyAction === 'ReplaceAndDelete';
+  if (type !== 'AWS::S3::Bucket' || !goes) return [];
+  const Bucket = change.PhysicalResourceId ?? '';
+  const { s3 } = handlerContext(d, { logicalId, type, suffix: newSuffix(d) }).aws;
+  const listed = await unlessRefused(s3.listObjectVersions({ Bucket, MaxKeys: 1 }));
+  if (!listed || [...(listed.Versions ?? []), ...(listed.DeleteMarkers ?? [])].length === 0) return [];
+  const reason = `The bucket '${Bucket}' is not empty. You must either delete all objects and versions or use the deletion policy to retain it, otherwise the delete operation will fail.`;
+  const path = `/Resources/${logicalId}`;
+  return [{ name: 'BUCKET_EMPTINESS_VALIDATION', mode: 'WARN', logicalId, physicalId: Bucket, type, reason, path }];
+}
+
+async function unlessRefused<T>(call: Promise<T>): Promise<T | undefined> {
+  try {
+    return await call;
+  } catch (error) {
+    if (error instanceof AwsError) return undefined;
+    throw error;
+  }
+}
