@@ -8,6 +8,7 @@ import type { Introspection } from './gateway/control/happenings.ts';
 import { introspection } from './gateway/control/introspection.ts';
 import { preparationsOf } from './gateway/control/preparations.ts';
 import { Gate } from './gateway/gate.ts';
+import type { OpenRequests } from './gateway/open-requests.ts';
 import { createGateway } from './gateway/server.ts';
 import { createKernel, errorText } from './kernel/create-kernel.ts';
 import type { Clock, Logger } from './kernel/environment.ts';
@@ -90,6 +91,8 @@ export interface CloudOptions {
   readonly clock?: Clock;
   /** Default: warnings and errors to stderr. */
   readonly log?: Logger;
+  /** For the process that this cloud has to itself: what it answers when nobody caught an error. */
+  readonly requests?: OpenRequests;
 }
 
 /** Everything that the cloud keeps, in one file and back. */
@@ -218,6 +221,7 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
       makeContext: owned.context,
       allowedHosts,
       gate,
+      requests: options.requests,
       snapshot,
       health: () => ({
         status: 'ready',

@@ -16,7 +16,9 @@ import { control, isControl } from './control/routes.ts';
 import { dataRegion } from './data-region.ts';
 import type { Gate } from './gate.ts';
 import { hostName, originRefusal, refusal } from './guard.ts';
+import type { OpenRequests } from './open-requests.ts';
 import { safeHeaders } from './safe-headers.ts';
+import { SafeResponse } from './safe-response.ts';
 import { serveUpgrades } from './upgrades.ts';
 
 export interface GatewayOptions extends Controlled {
@@ -24,13 +26,17 @@ export interface GatewayOptions extends Controlled {
   /** Host names beside loopback's that may be used. */
   readonly allowedHosts: readonly string[];
   readonly gate: Gate;
+  readonly requests?: OpenRequests | undefined;
 }
+
+const SERVER = { keepAliveTimeout: 75_000, maxHeaderSize: 32 * 1024 };
 
 /** The HTTP server of a cloud, not yet listening. */
 export function createGateway(options: GatewayOptions): Server {
   const dataPlanes = Object.values(options.services).filter((service) => service.dataPlane !== undefined);
-  const server = createServer({ keepAliveTimeout: 75_000, maxHeaderSize: 32 * 1024 }, (request, response) => {
-    void within(request, options, () => handle(request, response, dataPlanes, options)).catch((error) => {
+  const server = createServer({ ...SERVER, ServerResponse: SafeResponse }, (request, response) => {
+    const answer = () => within(request, options, () => handle(request, response, dataPlanes, options));
+    void (options.requests?.run(response, answer) ?? answer()).catch((error) => {
       if (isGone(error, request)) return response.destroy();
       options.kernel.log.error('Answering failed', { error: errorText(error) });
       if (response.headersSent) return response.destroy();
