@@ -12,6 +12,7 @@ import { decode, encode, encodeError, errorFormat, loadModel, type Model } from 
 import type { WireRequest, WireResponse } from '../protocol/wire.ts';
 import { findCaller } from '../services/iam/caller.ts';
 import { markUsed } from '../services/iam/credentials/last-used.ts';
+import { isFull } from '../store/disk.ts';
 import { authorizeCall } from './authorize.ts';
 import { type Credential, readCredential } from './credential.ts';
 import { deleteAllowed } from './delete-objects.ts';
@@ -78,6 +79,7 @@ export async function answerApi(
       keepSight(kernel, seen, 0);
       throw error;
     }
+    if (isFull(error)) await kernel.store.abandon(error);
     const failure = toAnswer(error, request, kernel, seen.operation);
     const answer = encodeError(model, failure, requestId, {
       method: head.method,
@@ -109,9 +111,8 @@ const callOf = ({ region, account }: Context, service: string, operation: string
 
 function toAnswer(error: unknown, request: IncomingMessage, kernel: Kernel, operation: string | undefined): AwsError {
   if (error instanceof AwsError) return error;
-  const { code } = error as NodeJS.ErrnoException;
   if (isGone(error, request)) return new AwsError('RequestTimeout', 'The client is gone.', 400);
-  if (code === 'ENOSPC' || code === 'EDQUOT') {
+  if (isFull(error)) {
     return new AwsError('ServiceUnavailable', 'The disk is full: nothing of this request was kept.', 503);
   }
   kernel.log.error(`${operation ?? 'A request'} failed`, { error: errorText(error) });

@@ -91,12 +91,14 @@ async function handle(
   if (isControl(head)) return control(request, response, head, options);
   const leave = await options.gate.enter();
   try {
-    if (await answered(request, response, head, dataPlanes, options)) return;
-    await send(
-      request,
-      response,
-      await answerApi(request, response, head, options.kernel, options.services, options.makeContext),
-    );
+    await options.kernel.store.together(async () => {
+      if (await answered(request, response, head, dataPlanes, options)) return;
+      await send(
+        request,
+        response,
+        await answerApi(request, response, head, options.kernel, options.services, options.makeContext),
+      );
+    });
   } catch (error) {
     if (!(error instanceof Cut)) throw error;
     // Who waits for an answer that never comes goes away by itself: then the connection ends on this side, too.

@@ -4,10 +4,10 @@ import { mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import type { Blob, Blobs, Range } from './blobs.ts';
-import { type Disk, realDisk, writeAll } from './disk.ts';
+import { type Disk, isFull, realDisk, writeAll } from './disk.ts';
 import type { Change } from './format.ts';
 import { Held } from './held.ts';
-import { isFull, Packs, SMALL } from './packs.ts';
+import { Packs, SMALL } from './packs.ts';
 import type { Store } from './store.ts';
 
 const ID = /\bblob-[0-9a-f]{32}\b/g;

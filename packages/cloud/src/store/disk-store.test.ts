@@ -2,9 +2,9 @@ import { appendFile, cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
-import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type Disk, realDisk } from './disk.ts';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { DiskStore } from './disk-store.ts';
+import { smallDisk } from './testing.ts';
 
 let dir: string;
 beforeEach(async () => {
@@ -96,27 +96,12 @@ test('what was put together is there together or not at all, wherever a crash cu
 });
 
 test('a write that breaks off half-way leaves nothing for the next start', async () => {
-  let left = Number.POSITIVE_INFINITY;
-  const disk: Disk = {
-    ...realDisk,
-    async open(path, flags, mode) {
-      const file = await realDisk.open(path, flags, mode);
-      const write = file.write.bind(file) as (bytes: Buffer, from: number, count: number) => Promise<unknown>;
-      return Object.assign(file, {
-        async write(bytes: Buffer, from: number, count: number) {
-          if (left <= 0) throw Object.assign(new Error('full'), { code: 'ENOSPC' });
-          const part = Math.min(count, left);
-          left -= part;
-          return write(bytes, from, part);
-        },
-      });
-    },
-  };
+  const { disk, state } = smallDisk();
   const store = await DiskStore.open(dir, { disk });
   const records = store.collection<number>('x');
   records.put('kept', 1);
   await store.commit();
-  left = 15;
+  state.left = 15;
   records.put('kept', 2);
   records.put('other', 3);
   await expect(store.commit()).rejects.toThrow('full');
@@ -129,7 +114,7 @@ test('a write that breaks off half-way leaves nothing for the next start', async
   await after.close();
   await rm(crashed, { recursive: true });
   // There is room again.
-  left = Number.POSITIVE_INFINITY;
+  state.left = Number.POSITIVE_INFINITY;
   records.put('other', 4);
   await store.close();
   const again = await DiskStore.open(dir);
@@ -180,5 +165,72 @@ test('many commits at once share writes and keep their order', async () => {
   await store.close();
   const again = await DiskStore.open(dir);
   expect(all(again, 'x')).toEqual(Object.fromEntries(Array.from({ length: 10 }, (_, n) => [`k${n}`, 490 + n])));
+  await again.close();
+});
+
+test.each<[string, (store: DiskStore) => Promise<unknown>]>([
+  ['the first journal', async () => undefined],
+  ['the journal after a snapshot was loaded', (store) => store.replace([['x', 'kept', 0]])],
+  [
+    'the journal after the state was folded',
+    async (store) => {
+      const filler = store.collection<string>('filler');
+      for (let n = 0; n < 20; n++) {
+        filler.put('one', `${n}${'x'.repeat(1 << 20)}`);
+        await store.commit();
+      }
+      filler.delete('one');
+      expect(await readdir(dir)).toContain('journal-2.jsonl');
+    },
+  ],
+])('what comes after a write that broke off half-way is read again: %s', async (_which, prepare) => {
+  const { disk, state } = smallDisk();
+  const store = await DiskStore.open(dir, { disk });
+  await prepare(store);
+  const records = store.collection<number>('x');
+  records.put('kept', 1);
+  await store.commit();
+  state.left = 15;
+  records.put('kept', 2);
+  await expect(store.commit()).rejects.toThrow('full');
+  state.left = Number.POSITIVE_INFINITY;
+  records.put('later', 3);
+  await store.commit();
+  await store.close();
+  for (const name of await readdir(dir)) expect(await readFile(join(dir, name), 'latin1'), name).not.toContain('\0');
+  const again = await DiskStore.open(dir);
+  expect(all(again, 'x')).toEqual({ kept: 1, later: 3 });
+  await again.close();
+});
+
+test('a state that is folded while a batch waits does not hold what that batch fails to write', async () => {
+  const { disk, state } = smallDisk();
+  const store = await DiskStore.open(dir, {
+    disk: {
+      ...disk,
+      async rename(from, to) {
+        await disk.rename(from, to);
+        // The folded state is there. The batch that waited is refused, and so is everything after it.
+        if (to.endsWith('snapshot-2.jsonl')) state.left = 0;
+      },
+    },
+  });
+  const records = store.collection<string>('x');
+  records.put('kept', 'kept');
+  records.put('deleted', 'kept');
+  await store.commit();
+  records.put('filler', 'x'.repeat(17 << 20));
+  const folded = store.commit();
+  await new Promise(setImmediate);
+  // These wait, in no commit, while the batch before them makes the journal long enough.
+  records.put('kept', 'failed');
+  records.put('new', 'failed');
+  records.delete('deleted');
+  await folded;
+  await vi.waitFor(() => expect(state.left).toBe(0), { timeout: 20_000 });
+  await expect(store.commit()).rejects.toThrow('full');
+  await store.close();
+  const again = await DiskStore.open(dir);
+  expect(all(again, 'x')).toEqual({ kept: 'kept', deleted: 'kept', filler: expect.any(String) });
   await again.close();
 });

@@ -5,14 +5,10 @@ import { Journal } from './journal.ts';
 import { MemoryCollection } from './memory.ts';
 import { formatAfter, type Migration, migrate } from './migrations.ts';
 import type { Collection, Store } from './store.ts';
+import { type Put, type Unit, Units } from './units.ts';
 
 /** The journal is folded into a snapshot when it is this long and longer than the state itself. Bytes. */
 const COMPACT_FROM = 16 << 20;
-
-interface Pending {
-  readonly line: string;
-  readonly undo: () => void;
-}
 
 export interface DiskStoreOptions {
   /** How states of earlier formats become what they are today. */
@@ -23,19 +19,25 @@ export interface DiskStoreOptions {
 }
 
 interface Waiter {
+  readonly unit: Unit | undefined;
+  /** What this commit is to make durable of its unit. */
+  readonly puts: readonly Put[];
   resolve(): void;
   reject(reason: unknown): void;
 }
 
 /**
- * Collections in memory, their changes in a journal. Changes made together are written together: while one batch is on its
- * way to the disk the next one gathers. A batch that cannot be written (disk full) is taken back in memory with everything
- * that came after it, and everyone who waits for it is told.
+ * Collections in memory, their changes in a journal. Changes made together are written together: while one batch is on its way to the
+ * disk the next one gathers. A batch that cannot be written (disk full) is taken back in memory with everything that came after it;
+ * every commit that waits for it fails, and so does the next commit of a request that has lost a change this way. What earlier batches
+ * wrote of a failed request is put back as it was.
  */
 export class DiskStore implements Store {
   readonly #collections = new Map<string, MemoryCollection<unknown>>();
   #journal!: Journal;
-  #pending: Pending[] = [];
+  readonly #units = new Units();
+  #pending: Put[] = [];
+  #repairing = false;
   #waiters: Waiter[] = [];
   #writing: Promise<void> | undefined;
   #compacting: Promise<void> | undefined;
@@ -87,11 +89,12 @@ export class DiskStore implements Store {
     let found = this.#collections.get(name);
     if (!found) {
       found = new MemoryCollection(name, (collection, key, record, previous) => {
-        const { records } = this.#collection(collection);
-        this.#pending.push({
-          line: `${JSON.stringify(record === undefined ? [collection, key] : [collection, key, record])}\n`,
-          undo: previous === undefined ? () => records.delete(key) : () => records.set(key, previous),
-        });
+        const unit = this.#units.current;
+        const line = `${JSON.stringify(record === undefined ? [collection, key] : [collection, key, record])}\n`;
+        const repairs = this.#repairing;
+        const put: Put = { collection, key, record, previous, line, unit, repairs, committed: !unit, written: false };
+        this.#pending.push(put);
+        unit?.puts.push(put);
       });
       this.#collections.set(name, found);
     }
@@ -111,9 +114,28 @@ export class DiskStore implements Store {
     }
   }
 
+  together<T>(work: () => Promise<T>): Promise<T> {
+    return this.#units.run(work);
+  }
+
+  async abandon(reason: unknown): Promise<void> {
+    const unit = this.#units.current;
+    if (!unit || unit.puts.length === 0) return;
+    unit.lost ??= reason;
+    await this.commit().catch(() => {});
+  }
+
   commit(): Promise<void> {
-    if (this.#pending.length === 0 && !this.#writing) return Promise.resolve();
-    const done = new Promise<void>((resolve, reject) => this.#waiters.push({ resolve, reject }));
+    const unit = this.#units.current;
+    const isLost = unit?.lost !== undefined;
+    if (this.#pending.length === 0 && !this.#writing && !isLost) {
+      if (unit) unit.puts = [];
+      return Promise.resolve();
+    }
+    const puts = unit?.puts ?? [];
+    if (unit) unit.puts = [];
+    for (const put of puts) put.committed = true;
+    const done = new Promise<void>((resolve, reject) => this.#waiters.push({ unit, puts, resolve, reject }));
     this.#writing ??= this.#write();
     return done;
   }
@@ -123,34 +145,104 @@ export class DiskStore implements Store {
     await new Promise(setImmediate);
     while (this.#waiters.length > 0) {
       await this.#writeBatch();
-      if (this.#journal.length > Math.max(COMPACT_FROM, this.#snapshotSize) && this.#pending.length === 0) {
-        await this.#compact();
-      }
+      if (this.#journal.length > Math.max(COMPACT_FROM, this.#snapshotSize)) await this.#compact();
     }
     this.#writing = undefined;
   }
 
   async #writeBatch(): Promise<void> {
+    this.#failLost();
     const batch = this.#pending;
     const waiters = this.#waiters;
     this.#pending = [];
     this.#waiters = [];
     try {
-      if (batch.length > 0) await this.#journal.append(batch.map((change) => change.line).join(''));
+      if (batch.length > 0) await this.#journal.append(batch.map((put) => put.line).join(''));
+      for (const put of batch) put.written = true;
       for (const waiter of waiters) waiter.resolve();
     } catch (error) {
-      for (const change of [...batch, ...this.#pending].reverse()) change.undo();
-      waiters.push(...this.#waiters);
-      this.#pending = [];
-      this.#waiters = [];
-      for (const waiter of waiters) waiter.reject(error);
+      this.#takeBack(batch, waiters, error);
     }
+  }
+
+  /** Fails the commits of requests that have lost a change. What they put since is taken back, with everything that came after it. */
+  #failLost(): void {
+    for (const waiter of this.#waiters.filter(({ unit }) => unit?.lost !== undefined)) {
+      const { unit, puts } = waiter;
+      const reason = unit?.lost;
+      // An earlier round may have rejected it, as one of those that came after.
+      if (!unit || !this.#waiters.includes(waiter)) continue;
+      unit.lost = undefined;
+      if (puts.some((put) => this.#pending.includes(put))) this.#takeBack([], [], reason);
+      else {
+        this.#waiters = this.#waiters.filter((other) => other !== waiter);
+        this.#reject([waiter], reason);
+      }
+    }
+  }
+
+  /** Undoes a batch and all that was put after it. */
+  #takeBack(batch: readonly Put[], waiters: readonly Waiter[], reason: unknown): void {
+    const puts = [...batch, ...this.#pending];
+    const failed = [...waiters, ...this.#waiters];
+    this.#pending = puts.filter((put) => put.repairs);
+    this.#waiters = [];
+    for (const { unit } of failed) if (unit) unit.lost = undefined;
+    for (const put of puts.reverse()) {
+      if (put.repairs) continue;
+      const { records } = this.#collection(put.collection);
+      if (put.previous === undefined) records.delete(put.key);
+      else records.set(put.key, put.previous);
+      if (put.unit && !put.committed) put.unit.lost ??= reason;
+    }
+    this.#reject(failed, reason);
+  }
+
+  /** What is on the disk of what they put is made up for by changes that the next batch brings there. */
+  #reject(waiters: readonly Waiter[], reason: unknown): void {
+    this.#repairing = true;
+    for (const { puts } of waiters.toReversed()) this.#units.outside(() => this.#repair(puts));
+    this.#repairing = false;
+    for (const waiter of waiters) waiter.reject(reason);
+  }
+
+  #repair(puts: readonly Put[]): void {
+    for (const { collection: name, key, record, previous, written } of puts.toReversed()) {
+      if (!written) continue;
+      const collection = this.#collection(name);
+      // Somebody else may have changed it since: then it is theirs.
+      if (collection.get(key) !== record) continue;
+      if (previous === undefined) collection.delete(key);
+      else collection.put(key, previous);
+    }
+  }
+
+  /** Every record as the journal has it: without what waits for the next batch, which may fail. */
+  #writtenState(): Change[] {
+    const written = new Map<string, Put>();
+    for (const put of this.#pending) {
+      const name = JSON.stringify([put.collection, put.key]);
+      if (!written.has(name)) written.set(name, put);
+    }
+    if (written.size === 0) return this.state();
+    const state: Change[] = [];
+    for (const change of this.state()) {
+      const name = JSON.stringify(change.slice(0, 2));
+      const put = written.get(name);
+      written.delete(name);
+      if (!put) state.push(change);
+      else if (put.previous !== undefined) state.push([put.collection, put.key, put.previous]);
+    }
+    for (const { collection, key, previous } of written.values()) {
+      if (previous !== undefined) state.push([collection, key, previous]);
+    }
+    return state;
   }
 
   /** Resolves when appends may go on; the snapshot is written beside them. */
   async #compact(): Promise<void> {
     if (this.#compacting) return;
-    const state = this.state();
+    const state = this.#writtenState();
     try {
       await this.#journal.roll();
     } catch {
@@ -186,9 +278,10 @@ export class DiskStore implements Store {
         this.#snapshotSize = bytes;
         for (const { records } of this.#collections.values()) records.clear();
         for (const [collection, key, record] of state) this.#collection(collection).records.set(key, record);
+        const reason = new Error('Another state took the place of this one.');
+        for (const put of this.#pending) if (put.unit && !put.committed) put.unit.lost = reason;
         this.#pending = [];
-        for (const waiter of this.#waiters.splice(0))
-          waiter.reject(new Error('Another state took the place of this one.'));
+        for (const waiter of this.#waiters.splice(0)) waiter.reject(reason);
       },
       (error) => {
         failed = error;

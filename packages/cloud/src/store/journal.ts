@@ -1,4 +1,4 @@
-import { createReadStream } from 'node:fs';
+import { constants, createReadStream } from 'node:fs';
 import { type FileHandle, readdir, rm, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Disk, realDisk, writeAll, writeState } from './disk.ts';
@@ -73,7 +73,10 @@ export class Journal {
   }
 
   async #continue(length: number): Promise<void> {
-    this.#file = await this.#disk.open(join(this.#dir, `journal-${this.#generation}.jsonl`), 'a', 0o600);
+    // Not to append: each write says where it goes, so that none can follow what a failed one left.
+    const { O_RDWR, O_CREAT } = constants;
+    const path = join(this.#dir, `journal-${this.#generation}.jsonl`);
+    this.#file = await this.#disk.open(path, O_RDWR | O_CREAT, 0o600);
     this.#length = length;
     if (length === 0) await this.#write(Buffer.from(header(this.#format)));
   }
@@ -91,7 +94,7 @@ export class Journal {
       this.#torn = false;
     }
     try {
-      await writeAll(file, bytes);
+      await writeAll(file, bytes, this.#length);
       this.#length += bytes.length;
     } catch (error) {
       this.#torn = true;

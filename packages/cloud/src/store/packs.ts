@@ -12,6 +12,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { isFull } from './disk.ts';
 
 /** The longest content that belongs into a pack. Bytes. */
 export const SMALL = 64 << 10;
@@ -221,11 +222,6 @@ export class Packs {
     }
   }
 }
-
-export const isFull = (error: unknown): boolean => {
-  const { code } = error as NodeJS.ErrnoException;
-  return code === 'ENOSPC' || code === 'EDQUOT';
-};
 
 function* entriesOf(bytes: Buffer): Generator<{ id: string; content: Buffer; end: number }> {
   for (let at = FIRST_LINE.length; at + HEAD <= bytes.length; ) {
