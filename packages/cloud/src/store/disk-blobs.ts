@@ -7,7 +7,8 @@ import type { Blob, Blobs, Range } from './blobs.ts';
 import { type Disk, isFull, realDisk, writeAll } from './disk.ts';
 import type { Change } from './format.ts';
 import { Held } from './held.ts';
-import { Packs, SMALL } from './packs.ts';
+import { SMALL } from './pack-format.ts';
+import { Packs } from './packs.ts';
 import type { Store } from './store.ts';
 
 const ID = /\bblob-[0-9a-f]{32}\b/g;

@@ -72,9 +72,15 @@ export async function writeAll(file: FileHandle, bytes: Uint8Array, position?: n
   }
 }
 
+/** Brings a file, or the names in a folder, to the disk. What has gone meanwhile needs no such thing. */
+export async function syncPath(path: string, disk: Disk = realDisk): Promise<void> {
+  const file = await disk.open(path, 'r', 0).catch((error) => {
+    if (error.code !== 'ENOENT') throw error;
+  });
+  await file?.sync().finally(() => file.close());
+}
+
 /** Makes a new name last. Systems that know no such thing (Windows) refuse to open a folder: there the name is on its own. */
-async function syncFolder(dir: string, disk: Disk): Promise<void> {
-  const folder = await disk.open(dir, 'r', 0).catch(() => undefined);
-  await folder?.sync().catch(() => {});
-  await folder?.close();
+export async function syncFolder(dir: string, disk: Disk = realDisk): Promise<void> {
+  await syncPath(dir, disk).catch(() => {});
 }
