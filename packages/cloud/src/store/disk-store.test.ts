@@ -1,8 +1,9 @@
-import { appendFile, cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { appendFile, cp, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { type Disk, realDisk } from './disk.ts';
 import { DiskStore } from './disk-store.ts';
 import { smallDisk } from './testing.ts';
 
@@ -233,4 +234,90 @@ test('a state that is folded while a batch waits does not hold what that batch f
   const again = await DiskStore.open(dir);
   expect(all(again, 'x')).toEqual({ kept: 'kept', deleted: 'kept', filler: expect.any(String) });
   await again.close();
+});
+
+test('the bytes that are dropped from a journal that was cut are counted, and nothing else is', async () => {
+  const store = await DiskStore.open(dir);
+  for (const n of [1, 2]) {
+    store.collection('x').put(`${n}`, 'x'.repeat(100));
+    await store.commit();
+  }
+  await store.close();
+  const journal = join(dir, 'journal-1.jsonl');
+  const { length } = await readFile(journal);
+  await truncate(journal, length - 20);
+  const cut = await DiskStore.open(dir);
+  expect(cut.dropped).toBeGreaterThan(80);
+  expect(Object.keys(all(cut, 'x'))).toEqual(['1']);
+  await cut.close();
+  const again = await DiskStore.open(dir);
+  expect(again.dropped).toBe(0);
+  await again.close();
+});
+
+/** Opens a store whose disk writes down what it is made to do with the journal. */
+async function watched(sync: 'each' | 'second' | 'never', fails = false) {
+  const order: string[] = [];
+  const disk: Disk = {
+    ...realDisk,
+    async open(path, flags, mode) {
+      const file = await realDisk.open(path, flags, mode);
+      const { write, datasync } = { write: file.write.bind(file), datasync: file.datasync.bind(file) };
+      return Object.assign(file, {
+        write: ((...args: Parameters<typeof write>) => {
+          order.push('write');
+          return write(...args);
+        }) as typeof write,
+        async datasync() {
+          order.push('sync');
+          if (fails) throw new Error('cannot sync');
+          await datasync();
+        },
+      });
+    },
+  };
+  const store = await DiskStore.open(dir, { disk, sync });
+  store.syncBlobs = async () => {
+    order.push('blobs');
+  };
+  order.length = 0;
+  return { store, order };
+}
+
+test('with sync at each write, an answer waits until contents and then records are on the disk', async () => {
+  const { store, order } = await watched('each');
+  store.collection('x').put('a', 1);
+  await store.commit();
+  expect(order).toEqual(['blobs', 'write', 'sync']);
+  await store.close();
+});
+
+test('what cannot be synced is refused, and gone when the next write comes', async () => {
+  const { store } = await watched('each', true);
+  store.collection('x').put('a', 1);
+  await expect(store.commit()).rejects.toThrow('cannot sync');
+  expect(all(store, 'x')).toEqual({});
+  store.collection('x').put('b', 1);
+  await expect(store.commit()).rejects.toThrow('cannot sync');
+  expect(await readFile(join(dir, 'journal-1.jsonl'), 'utf8')).not.toContain('"a"');
+  await store.close();
+});
+
+test('otherwise it is synced soon, once for many answers, contents first', async () => {
+  const { store, order } = await watched('second');
+  for (const n of [1, 2, 3]) {
+    store.collection('x').put(`${n}`, n);
+    await store.commit();
+  }
+  expect(order).toEqual(['write', 'write', 'write']);
+  await vi.waitFor(() => expect(order).toEqual(['write', 'write', 'write', 'blobs', 'sync']), { timeout: 20_000 });
+  await store.close();
+});
+
+test('a cloud that keeps nothing syncs nothing', async () => {
+  const { store, order } = await watched('never');
+  store.collection('x').put('a', 1);
+  await store.commit();
+  await store.close();
+  expect(order).toEqual(['write']);
 });

@@ -9,6 +9,8 @@ import { type Put, type Unit, Units } from './units.ts';
 
 /** The journal is folded into a snapshot when it is this long and longer than the state itself. Bytes. */
 const COMPACT_FROM = 16 << 20;
+/** How long what was acknowledged may be in the memory of the operating system only. Milliseconds. */
+const SYNC_AFTER = 1_000;
 
 export interface DiskStoreOptions {
   /** How states of earlier formats become what they are today. */
@@ -16,6 +18,11 @@ export interface DiskStoreOptions {
   /** Sees every line of the state as it is read: the blobs look there for what is still in use. */
   readonly onLine?: (change: Change, line: string) => void;
   readonly disk?: Disk;
+  /**
+   * When what was acknowledged is brought to the disk itself, so that it survives a power cut, too: before each answer, which costs a trip
+   * to the disk, within a second of it, or never. Default: `second`.
+   */
+  readonly sync?: 'each' | 'second' | 'never';
 }
 
 interface Waiter {
@@ -42,18 +49,29 @@ export class DiskStore implements Store {
   #writing: Promise<void> | undefined;
   #compacting: Promise<void> | undefined;
   #snapshotSize = 0;
+  /** Milliseconds; 0: before each answer; undefined: never. */
+  readonly #syncsAfter: number | undefined;
+  #syncing: NodeJS.Timeout | undefined;
   /** That the state is written in. */
   readonly format: number;
+  /** Brings to the disk what records name: before the records. */
+  syncBlobs: () => Promise<void> = async () => {};
 
-  private constructor(format: number) {
+  private constructor(format: number, sync: 'each' | 'second' | 'never') {
     this.format = format;
+    this.#syncsAfter = { each: 0, second: SYNC_AFTER, never: undefined }[sync];
+  }
+
+  /** Bytes of the journal that were cut off when it was opened: more than a write that a crash cut short only when somebody cut it. */
+  get dropped(): number {
+    return this.#journal.dropped;
   }
 
   /** Throws when the state is of a newer version, or damaged; then nothing of it was changed. */
   static async open(dir: string, options: DiskStoreOptions = {}): Promise<DiskStore> {
-    const { migrations = [], onLine = () => {}, disk } = options;
+    const { migrations = [], onLine = () => {}, disk, sync = 'second' } = options;
     await mkdir(dir, { recursive: true, mode: 0o700 });
-    const store = new DiskStore(formatAfter(migrations));
+    const store = new DiskStore(formatAfter(migrations), sync);
     const apply = (change: Change, line: string) => {
       const [collection, key, record] = change;
       const { records } = store.#collection(collection);
@@ -157,12 +175,30 @@ export class DiskStore implements Store {
     this.#pending = [];
     this.#waiters = [];
     try {
-      if (batch.length > 0) await this.#journal.append(batch.map((put) => put.line).join(''));
+      if (batch.length > 0) await this.#append(batch.map((put) => put.line).join(''));
       for (const put of batch) put.written = true;
       for (const waiter of waiters) waiter.resolve();
     } catch (error) {
       this.#takeBack(batch, waiters, error);
     }
+  }
+
+  async #append(lines: string): Promise<void> {
+    const each = this.#syncsAfter === 0;
+    if (each) await this.syncBlobs();
+    await this.#journal.append(lines, each);
+    if (!this.#syncsAfter || this.#syncing) return;
+    this.#syncing = setTimeout(() => {
+      this.#syncing = undefined;
+      // A disk that fails here fails the next write as well, and that one is answered for.
+      void this.#sync().catch(() => {});
+    }, this.#syncsAfter);
+    this.#syncing.unref();
+  }
+
+  async #sync(): Promise<void> {
+    await this.syncBlobs();
+    await this.#journal.sync();
   }
 
   /** Fails the commits of requests that have lost a change. What they put since is taken back, with everything that came after it. */
@@ -244,6 +280,8 @@ export class DiskStore implements Store {
     if (this.#compacting) return;
     const state = this.#writtenState();
     try {
+      // Of two journals the later one must not be on the disk without the end of the earlier one.
+      if (this.#syncsAfter !== undefined) await this.#sync();
       await this.#journal.roll();
     } catch {
       // No room for a new file: the old journal goes on, and is folded when it is twice as long.
@@ -296,6 +334,13 @@ export class DiskStore implements Store {
   async close(): Promise<void> {
     await this.commit().catch(() => {});
     await this.#compacting;
+    clearTimeout(this.#syncing);
+    if (this.#syncsAfter !== undefined) await this.#sync().catch(() => {});
     await this.#journal.close();
   }
 }
+
+/** What is to be said of bytes that were dropped from a journal's end. */
+export const droppedText = (dir: string, bytes: number): string =>
+  `The end of the journal in ${dir} is not whole: ${bytes} bytes were dropped. After a crash that is a write that was not acknowledged; of a ` +
+  'folder that was copied or restored, something is missing. Contents that no record names are kept until the next start.';

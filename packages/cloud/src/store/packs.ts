@@ -13,6 +13,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { BlobLost } from './blobs.ts';
 import { isFull, syncPath } from './disk.ts';
 import { entryOf, FIRST_LINE, HEAD, headOf, isWhole, readPack, SMALL } from './pack-format.ts';
 
@@ -112,12 +113,12 @@ export class Packs {
     const file = openSync(pack.path, 'r');
     try {
       const read = readSync(file, entry, 0, entry.length, at - HEAD);
-      if (read !== entry.length) throw new Error(`${pack.path} ends too early.`);
+      if (read !== entry.length) throw new BlobLost(`${id} is missing: ${pack.path} ends too early.`);
     } finally {
       closeSync(file);
     }
     // The first format has no checksum: there the head is shorter than what was read.
-    if (pack.format === 2 && !isWhole(entry)) throw new Error(`${id} in ${pack.path} is damaged.`);
+    if (pack.format === 2 && !isWhole(entry)) throw new BlobLost(`${id} in ${pack.path} is damaged.`);
     return range ? entry.subarray(HEAD).subarray(range.start, range.end + 1) : entry.subarray(HEAD);
   }
 
