@@ -13,7 +13,7 @@ export const HEAD = 24;
 const HEAD_1 = 20;
 export const headOf = (format: 1 | 2): number => (format === 1 ? HEAD_1 : HEAD);
 
-export interface Entry {
+interface Entry {
   readonly id: string;
   readonly content: Buffer;
   /** Where its head begins. */
