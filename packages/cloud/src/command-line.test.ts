@@ -9,11 +9,12 @@ test('without flags a cloud at 4566', () => {
 
 test('every flag', () => {
   const flags =
-    '--port 0 --dir d --account 111122223333 --identity user/me --strict --unsupported-types record --seed 7 --dns-port 0 --dns-region eu-west-1';
+    '--port 0 --dir d --sync each --account 111122223333 --identity user/me --strict --unsupported-types record --seed 7 --dns-port 0 --dns-region eu-west-1';
   expect(start(...flags.split(' '), '--lenient')).toEqual({
     start: {
       port: 0,
       dir: 'd',
+      sync: 'each',
       account: '111122223333',
       identity: 'user/me',
       strict: true,
@@ -32,6 +33,7 @@ test.each([
   ['--account', '1', '12 digits'],
   ['--identity', 'root', 'user/<name>, assumed-role/<role>/<session> or federated-user/<name>'],
   ['--unsupported-types', 'ignore', 'fail or record'],
+  ['--sync', 'never', 'each or second'],
   ['--seed', '1.5', 'a whole number'],
   ['--fake-clock', 'noon', 'a time such as 2026-01-01T00:00:00Z'],
 ])('%s %s is refused with its name', (flag, value, what) => {

@@ -2,13 +2,17 @@ import { parseArgs } from 'node:util';
 import { type CloudOptions, fakeClock } from './index.ts';
 import { isIdentity } from './services/sts/told-identity.ts';
 
-export const USAGE = `Usage: jaws-cloud [--port <n>] [--dir <folder>] [--account <id>] [--identity <name>] [--lenient] [--strict]
-                  [--unsupported-types fail|record] [--seed <n>] [--fake-clock <time>] [--dns-port <n>] [--dns-region <region>]
+export const USAGE = `Usage: jaws-cloud [--port <n>] [--dir <folder>] [--sync each|second] [--account <id>] [--identity <name>]
+                  [--lenient] [--strict] [--unsupported-types fail|record] [--seed <n>] [--fake-clock <time>] [--dns-port <n>]
+                  [--dns-region <region>]
 
 A local AWS on 127.0.0.1. Point any AWS tool at it with AWS_ENDPOINT_URL.
 
   --port <n>      port to listen on; 0 for any (default 4566)
   --dir <folder>  keep the state there (default: nothing is kept)
+  --sync each|second
+                  when what was answered is safe from a power cut of the machine: before each answer, which takes longer, or
+                  within a second of it (default)
   --account <id>  account of whoever signs with unknown keys (default 000000000000)
   --identity <name>
                   who GetCallerIdentity says that they are: user/<name>, assumed-role/<role>/<session> or
@@ -35,6 +39,7 @@ jaws-cloud snapshot save|load|info|contents: everything in a folder, as one file
 const FLAGS = {
   port: { type: 'string' },
   dir: { type: 'string' },
+  sync: { type: 'string' },
   account: { type: 'string' },
   identity: { type: 'string' },
   lenient: { type: 'boolean' },
@@ -57,6 +62,7 @@ const SHAPES: Partial<Record<keyof Values, readonly [what: string, is: (text: st
   account: ['12 digits', (text) => /^\d{12}$/.test(text)],
   identity: ['user/<name>, assumed-role/<role>/<session> or federated-user/<name>', isIdentity],
   'unsupported-types': ['fail or record', isUnsupported],
+  sync: ['each or second', isSync],
   seed: ['a whole number', (text) => /^\d{1,9}$/.test(text)],
   'fake-clock': ['a time such as 2026-01-01T00:00:00Z', (text) => !Number.isNaN(Date.parse(text))],
 };
@@ -89,6 +95,7 @@ export function readCommandLine(args: readonly string[], env: NodeJS.ProcessEnv)
   }
   const { dir, account, identity, lenient = false, strict = false, seed } = values;
   const { 'dns-port': dnsPort, 'dns-region': dnsRegion, 'fake-clock': time, 'unsupported-types': unsupported } = values;
+  const { sync } = values;
   return {
     start: {
       port: Number(values.port ?? 4566),
@@ -96,6 +103,7 @@ export function readCommandLine(args: readonly string[], env: NodeJS.ProcessEnv)
       strict,
       ...(accessKeyId && secretAccessKey ? { rootKey: { accessKeyId, secretAccessKey } } : {}),
       ...(dir === undefined ? {} : { dir }),
+      ...(sync !== undefined && isSync(sync) ? { sync } : {}),
       ...(account === undefined ? {} : { account }),
       ...(identity === undefined ? {} : { identity }),
       ...(dnsPort === undefined ? {} : { dnsPort: Number(dnsPort) }),
@@ -109,6 +117,10 @@ export function readCommandLine(args: readonly string[], env: NodeJS.ProcessEnv)
 
 function isPort(text: string): boolean {
   return /^\d{1,5}$/.test(text) && Number(text) <= 65_535;
+}
+
+function isSync(text: string): text is 'each' | 'second' {
+  return text === 'each' || text === 'second';
 }
 
 function isUnsupported(text: string): text is 'fail' | 'record' {

@@ -8,6 +8,7 @@ import type { Introspection } from './gateway/control/happenings.ts';
 import { introspection } from './gateway/control/introspection.ts';
 import { preparationsOf } from './gateway/control/preparations.ts';
 import { Gate } from './gateway/gate.ts';
+import type { OpenRequests } from './gateway/open-requests.ts';
 import { createGateway } from './gateway/server.ts';
 import { createKernel, errorText } from './kernel/create-kernel.ts';
 import type { Clock, Logger } from './kernel/environment.ts';
@@ -19,7 +20,7 @@ import { registry } from './services/registry.ts';
 import { startDns } from './services/route53/dns/server.ts';
 import { isIdentity } from './services/sts/told-identity.ts';
 import { BlobsInUse, DiskBlobs } from './store/disk-blobs.ts';
-import { DiskStore } from './store/disk-store.ts';
+import { DiskStore, droppedText } from './store/disk-store.ts';
 import { lockFolder } from './store/lock.ts';
 import { INCOMING } from './store/snapshot/load.ts';
 import { type SnapshotInfo, Snapshots } from './store/snapshot/snapshots.ts';
@@ -81,6 +82,11 @@ export interface CloudOptions {
   readonly unsupportedTypes?: 'fail' | 'record';
   /** Checks signatures, and what every caller's policies allow; keys that were not issued here are refused. Default: no. */
   readonly strict?: boolean;
+  /**
+   * When what was answered is brought to the disk itself, to survive a power cut of the machine, too: before each answer, or within a
+   * second of it. `kill -9` of this process loses nothing either way. Default: `second`.
+   */
+  readonly sync?: 'each' | 'second';
   /** In a strict cloud, the key pair of the account's root. Default: `test` and `test`. */
   readonly rootKey?: { readonly accessKeyId: string; readonly secretAccessKey: string };
   /** Characters of each request's input that `requests()` shows. Default 0: none. Values that are secrets are never shown. */
@@ -91,6 +97,8 @@ export interface CloudOptions {
   readonly clock?: Clock;
   /** Default: warnings and errors to stderr. */
   readonly log?: Logger;
+  /** For the process that this cloud has to itself: what it answers when nobody caught an error. */
+  readonly requests?: OpenRequests;
 }
 
 /** Everything that the cloud keeps, in one file and back. */
@@ -147,13 +155,22 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
     await mkdir(dir, { recursive: true, mode: 0o700 });
     undo.push(await lockFolder(dir));
     const inUse = new BlobsInUse();
-    const store = await DiskStore.open(join(dir, 'state'), { migrations, onLine: inUse.see });
+    const sync = options.dir ? (options.sync ?? 'second') : 'never';
+    const store = await DiskStore.open(join(dir, 'state'), { migrations, onLine: inUse.see, sync });
     undo.push(() => store.close());
+    if (store.dropped > 0) {
+      log.warn(droppedText(dir, store.dropped));
+    }
     const ids = createIds(options.seed);
     // Their names stand in the URLs of functions' packages. A folder that is kept would see the names of a seed again.
     const seededNames = options.seed !== undefined && options.dir === undefined;
     const newName = seededNames ? () => ids.random(32, '0123456789abcdef') : undefined;
-    const blobs = await DiskBlobs.open(join(dir, 'blobs'), store, inUse.ids(), { newName });
+    const blobs = await DiskBlobs.open(join(dir, 'blobs'), store, inUse.ids(), {
+      newName,
+      report: (message) => log.error(message),
+      keepUnused: store.dropped > 0,
+    });
+    store.syncBlobs = () => blobs.sync();
     const scratch = join(dir, 'scratch');
     await rm(scratch, { recursive: true, force: true, maxRetries: 3 });
     await rm(join(dir, INCOMING), { recursive: true, force: true });
@@ -220,6 +237,7 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
       makeContext: owned.context,
       allowedHosts,
       gate,
+      requests: options.requests,
       snapshot,
       health: () => ({
         status: 'ready',

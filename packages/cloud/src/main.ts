@@ -1,6 +1,9 @@
 #!/usr/bin/env node
 import { readCommandLine, USAGE } from './command-line.ts';
+import { OpenRequests } from './gateway/open-requests.ts';
 import { type Cloud, startCloud } from './index.ts';
+import { stderrLogger } from './kernel/logger.ts';
+import { installLastResort } from './last-resort.ts';
 import { version } from './version.ts';
 
 /** Exit code when the port or the folder is taken by someone else. */
@@ -23,9 +26,11 @@ async function main(): Promise<number | undefined> {
   }
   // Not on to functions and what else this process starts.
   delete process.env.JAWS_CLOUD_ROOT_SECRET_ACCESS_KEY;
+  const requests = new OpenRequests();
+  installLastResort(requests, stderrLogger);
   let cloud: Cloud;
   try {
-    cloud = await startCloud(asked.start);
+    cloud = await startCloud({ ...asked.start, requests });
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === 'EADDRINUSE')
@@ -42,7 +47,13 @@ async function main(): Promise<number | undefined> {
     process.on(signal, () => {
       if (closing) process.exit(1);
       closing = true;
-      void cloud.close().then(() => process.exit(0));
+      void cloud.close().then(
+        () => process.exit(0),
+        (error) => {
+          process.stderr.write(`${(error as Error).message}\n`);
+          process.exit(1);
+        },
+      );
     });
   }
   return undefined;

@@ -52,7 +52,8 @@ export async function snapshotCommand(args: readonly string[]): Promise<number> 
 class Misused extends Error {}
 
 async function run(verb: string | undefined, files: readonly string[], dir: string | undefined): Promise<unknown[]> {
-  const options = { migrations, version: version() };
+  const report = (message: string) => process.stderr.write(`${message}\n`);
+  const options = { migrations, version: version(), report };
   const [file, more] = files;
   if (verb === 'info' && file && !dir) {
     const infos: unknown[] = [];

@@ -219,6 +219,24 @@ describe('what is refused leaves everything as it was', () => {
         ]),
     ],
     [
+      'a hard link',
+      /is no regular file/,
+      () =>
+        archive([
+          ['manifest.json', manifest({ bytes: 50, blobs: 1 })],
+          [`blobs/${id}`, '', '1'],
+        ]),
+    ],
+    [
+      'a name that differs by case',
+      /has no place/,
+      () =>
+        archive([
+          ['manifest.json', manifest({ bytes: 50, blobs: 1 })],
+          [`blobs/${id.toUpperCase()}`, ''],
+        ]),
+    ],
+    [
       'more than it says',
       /more than its manifest says/,
       () => archive([['manifest.json', manifest()], state, [`blobs/${id}`, 'x'.repeat(1000)]]),

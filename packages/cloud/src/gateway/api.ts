@@ -12,6 +12,8 @@ import { decode, encode, encodeError, errorFormat, loadModel, type Model } from 
 import type { WireRequest, WireResponse } from '../protocol/wire.ts';
 import { findCaller } from '../services/iam/caller.ts';
 import { markUsed } from '../services/iam/credentials/last-used.ts';
+import { BlobLost } from '../store/blobs.ts';
+import { isFull } from '../store/disk.ts';
 import { authorizeCall } from './authorize.ts';
 import { type Credential, readCredential } from './credential.ts';
 import { deleteAllowed } from './delete-objects.ts';
@@ -82,6 +84,7 @@ export async function answerApi(
       keepSight(kernel, seen, 0);
       throw error;
     }
+    if (isFull(error)) await kernel.store.abandon(error);
     const failure =
       error instanceof ExpiredCredentials && model
         ? expiredToken(familyOf(model), '')
@@ -126,10 +129,13 @@ const callOf = ({ region, account }: Context, service: string, operation: string
 
 function toAnswer(error: unknown, request: IncomingMessage, kernel: Kernel, operation: string | undefined): AwsError {
   if (error instanceof AwsError) return error;
-  const { code } = error as NodeJS.ErrnoException;
   if (isGone(error, request)) return new AwsError('RequestTimeout', 'The client is gone.', 400);
-  if (code === 'ENOSPC' || code === 'EDQUOT') {
+  if (isFull(error)) {
     return new AwsError('ServiceUnavailable', 'The disk is full: nothing of this request was kept.', 503);
+  }
+  if (error instanceof BlobLost) {
+    kernel.log.error(`${operation ?? 'A request'} failed: the disk has lost a content`, { error: error.message });
+    return new AwsError('InternalError', `The content is not on the disk as it was written: ${error.message}`, 500);
   }
   kernel.log.error(`${operation ?? 'A request'} failed`, { error: errorText(error) });
   return new AwsError('InternalFailure', OWN_BUG, 500);

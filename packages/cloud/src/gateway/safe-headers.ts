@@ -14,12 +14,16 @@ const plain = /^[\t\u0020-\u007e\u0080-\u00ff]*$/;
 export function safeHeaders(headers: OutgoingHttpHeaders): OutgoingHttpHeaders {
   const safe: OutgoingHttpHeaders = {};
   for (const [name, value] of Object.entries(headers)) {
-    if (value !== undefined && token.test(name)) safe[name] = Array.isArray(value) ? value.map(text) : text(value);
+    if (value === undefined || !isHeaderName(name)) continue;
+    safe[name] = Array.isArray(value) ? value.map(headerText) : headerText(value);
   }
   return safe;
 }
 
-function text(value: string | number): string {
+export const isHeaderName = (name: string): boolean => token.test(name);
+
+/** A value as HTTP can carry it. */
+export function headerText(value: string | number): string {
   const given = String(value);
   if (plain.test(given)) return given;
   return (beyondBytes.test(given) ? Buffer.from(given).toString('latin1') : given).replace(control, ' ');

@@ -16,7 +16,9 @@ import { control, isControl } from './control/routes.ts';
 import { dataRegion } from './data-region.ts';
 import type { Gate } from './gate.ts';
 import { hostName, originRefusal, refusal } from './guard.ts';
+import type { OpenRequests } from './open-requests.ts';
 import { safeHeaders } from './safe-headers.ts';
+import { SafeResponse } from './safe-response.ts';
 import { serveUpgrades } from './upgrades.ts';
 
 export interface GatewayOptions extends Controlled {
@@ -24,13 +26,17 @@ export interface GatewayOptions extends Controlled {
   /** Host names beside loopback's that may be used. */
   readonly allowedHosts: readonly string[];
   readonly gate: Gate;
+  readonly requests?: OpenRequests | undefined;
 }
+
+const SERVER = { keepAliveTimeout: 75_000, maxHeaderSize: 32 * 1024 };
 
 /** The HTTP server of a cloud, not yet listening. */
 export function createGateway(options: GatewayOptions): Server {
   const dataPlanes = Object.values(options.services).filter((service) => service.dataPlane !== undefined);
-  const server = createServer({ keepAliveTimeout: 75_000, maxHeaderSize: 32 * 1024 }, (request, response) => {
-    void within(request, options, () => handle(request, response, dataPlanes, options)).catch((error) => {
+  const server = createServer({ ...SERVER, ServerResponse: SafeResponse }, (request, response) => {
+    const answer = () => within(request, options, () => handle(request, response, dataPlanes, options));
+    void (options.requests?.run(response, answer) ?? answer()).catch((error) => {
       if (isGone(error, request)) return response.destroy();
       options.kernel.log.error('Answering failed', { error: errorText(error) });
       if (response.headersSent) return response.destroy();
@@ -85,12 +91,14 @@ async function handle(
   if (isControl(head)) return control(request, response, head, options);
   const leave = await options.gate.enter();
   try {
-    if (await answered(request, response, head, dataPlanes, options)) return;
-    await send(
-      request,
-      response,
-      await answerApi(request, response, head, options.kernel, options.services, options.makeContext),
-    );
+    await options.kernel.store.together(async () => {
+      if (await answered(request, response, head, dataPlanes, options)) return;
+      await send(
+        request,
+        response,
+        await answerApi(request, response, head, options.kernel, options.services, options.makeContext),
+      );
+    });
   } catch (error) {
     if (!(error instanceof Cut)) throw error;
     // Who waits for an answer that never comes goes away by itself: then the connection ends on this side, too.

@@ -15,10 +15,22 @@ export interface Range {
   readonly end: number;
 }
 
+/** A content is not on the disk as it was written: the disk, or somebody who changed the folder, has lost it. */
+export class BlobLost extends Error {
+  readonly code: 'EBLOBLOST' | 'ENOENT';
+
+  constructor(message: string, code: 'EBLOBLOST' | 'ENOENT' = 'EBLOBLOST') {
+    super(message);
+    this.code = code;
+  }
+}
+
 /** Bytes beside the records: S3 objects, code zips. What is not written whole is not there. */
 export interface Blobs {
   write(content: Readable | Uint8Array): Promise<Blob>;
+  /** Throws {@link BlobLost}, or ends with it before the last bytes. A part of a long content is not checked. */
   read(id: string, range?: Range): Readable;
+  /** Rejects with {@link BlobLost}. */
   bytes(id: string): Promise<Buffer>;
   delete(id: string): Promise<void>;
 }

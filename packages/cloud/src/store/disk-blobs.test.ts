@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { realDisk } from './disk.ts';
 import { BlobsInUse, DiskBlobs } from './disk-blobs.ts';
 import { DiskStore } from './disk-store.ts';
@@ -103,4 +103,56 @@ test('a disk that takes a part of the bytes and is then full keeps nothing of th
   expect(await readdir(join(dir, 'full', 'tmp'))).toEqual([]);
   left = 150_000;
   expect((await full.write(content)).size).toBe(100_000);
+});
+
+describe('a long content that is not as it was written', () => {
+  const content = Buffer.alloc(300_000, 'content ');
+  /** Changes the only file of a blob. */
+  async function change(work: (path: string) => Promise<unknown>): Promise<string> {
+    const { id } = await blobs.write(content);
+    const names = await readdir(join(dir, 'blobs'), { recursive: true });
+    await work(join(dir, 'blobs', names.find((name) => name.includes(id))!));
+    return id;
+  }
+
+  test.each<[string, (path: string) => Promise<unknown>, RegExp]>([
+    ['changed', async (path) => writeFile(path, Buffer.alloc(300_000, 'other')), /is damaged/],
+    ['cut', (path) => truncate(path, 100_000), /is damaged/],
+    ['gone', (path) => rm(path), /is missing/],
+  ])('is found out when all of it is read: %s', async (_how, work, says) => {
+    const id = await change(work);
+    await expect(blobs.bytes(id)).rejects.toThrow(says);
+    // Also after another start.
+    for (const opened of [blobs, await DiskBlobs.open(join(dir, 'blobs'), store, new Set([id]))]) {
+      for (const range of [undefined, { start: 0, end: content.length - 1 }]) {
+        let read = 0;
+        const all = (async () => {
+          for await (const chunk of opened.read(id, range)) read += (chunk as Buffer).length;
+        })();
+        await expect(all).rejects.toThrow(says);
+        // Nobody who counts bytes takes it for whole.
+        expect(read).toBeLessThan(content.length);
+      }
+    }
+  });
+
+  test('is read unchecked when an earlier version wrote it', async () => {
+    const id = `blob-ab${'0'.repeat(30)}`;
+    await mkdir(join(dir, 'blobs/ab'), { recursive: true });
+    await writeFile(join(dir, 'blobs/ab', id), content);
+    const opened = await DiskBlobs.open(join(dir, 'blobs'), store, new Set([id]));
+    expect((await opened.bytes(id)).equals(content)).toBe(true);
+    expect(await opened.size(id)).toBe(content.length);
+    await opened.delete(id);
+    expect(await readdir(join(dir, 'blobs/ab'))).toEqual([]);
+  });
+});
+
+test('contents that no record names stay when the state may have lost some', async () => {
+  const small = await blobs.write(Buffer.from('small'));
+  const long = await blobs.write(Buffer.alloc(100_000));
+  const kept = await DiskBlobs.open(join(dir, 'blobs'), store, new Set(), { keepUnused: true });
+  for (const { id, size } of [small, long]) expect(await kept.size(id)).toBe(size);
+  const next = await DiskBlobs.open(join(dir, 'blobs'), store, new Set());
+  for (const { id } of [small, long]) expect(await next.size(id)).toBeUndefined();
 });

@@ -1,13 +1,14 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { createReadStream, openSync } from 'node:fs';
+import { createReadStream, fstatSync, openSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
-import { Readable } from 'node:stream';
-import type { Blob, Blobs, Range } from './blobs.ts';
-import { type Disk, realDisk, writeAll } from './disk.ts';
+import { dirname, join } from 'node:path';
+import { pipeline, Readable, Transform, type TransformCallback } from 'node:stream';
+import { type Blob, BlobLost, type Blobs, type Range } from './blobs.ts';
+import { type Disk, isFull, realDisk, syncFolder, syncPath, writeAll } from './disk.ts';
 import type { Change } from './format.ts';
 import { Held } from './held.ts';
-import { isFull, Packs, SMALL } from './packs.ts';
+import { SMALL } from './pack-format.ts';
+import { Packs } from './packs.ts';
 import type { Store } from './store.ts';
 
 const ID = /\bblob-[0-9a-f]{32}\b/g;
@@ -32,25 +33,40 @@ export interface BlobsOptions {
   /** Gives 32 hexadecimal digits that no blob of the folder ever had. */
   readonly newName?: (() => string) | undefined;
   readonly disk?: Disk;
+  /** Told of contents that are not as they were written. */
+  readonly report?: (message: string) => void;
+  /** Deletes nothing that no record names: for a start with a state that may have lost some. Default: no. */
+  readonly keepUnused?: boolean;
 }
 
-/** Small blobs in packs, others as files in 256 folders, under random names. */
+const FILE = /^(blob-[0-9a-f]{32})(?:\.([0-9a-f]{64}))?$/;
+
+/** Small blobs in packs, others as files in 256 folders, under random names that end with the SHA-256 of their content. */
 export class DiskBlobs implements Blobs {
   readonly #dir: string;
   readonly #newName: () => string;
   readonly #disk: Disk;
   readonly #store: Store;
   readonly #packs: Packs;
+  /** Digests by id; empty for what an earlier version wrote, which had none in its name. */
+  readonly #files = new Map<string, string>();
+  readonly #unsynced = new Set<string>();
   #holds = 0;
   /** What was to be deleted while somebody holds them all. */
   readonly #doomed = new Set<string>();
 
-  private constructor(dir: string, store: Store, { newName, disk = realDisk }: BlobsOptions) {
+  private constructor(
+    dir: string,
+    store: Store,
+    used: ReadonlySet<string>,
+    { newName, disk = realDisk, report }: BlobsOptions,
+  ) {
     this.#dir = dir;
     this.#store = store;
     this.#newName = newName ?? (() => randomUUID().replaceAll('-', ''));
     this.#disk = disk;
-    this.#packs = new Packs(join(dir, 'packs'));
+    const isUsed = (id: string) => used.has(id);
+    this.#packs = new Packs(join(dir, 'packs'), report ? { isUsed, report } : { isUsed });
   }
 
   /** Deletes what a crash left: unfinished files, and blobs that no record in `used` names. */
@@ -62,18 +78,22 @@ export class DiskBlobs implements Blobs {
   ): Promise<DiskBlobs> {
     await mkdir(dir, { recursive: true, mode: 0o700 });
     await rm(join(dir, 'tmp'), { recursive: true, force: true });
-    await mkdir(join(dir, 'tmp'));
-    const blobs = new DiskBlobs(dir, store, options);
-    await blobs.keepOnly(used);
+    await mkdir(join(dir, 'tmp'), { mode: 0o700 });
+    const blobs = new DiskBlobs(dir, store, used, options);
+    for (const folder of await readdir(dir)) {
+      if (!/^[0-9a-f]{2}$/.test(folder)) continue;
+      for (const name of await readdir(join(dir, folder))) {
+        const [, id, sha256 = ''] = FILE.exec(name) ?? [];
+        if (id) blobs.#files.set(id, sha256);
+      }
+    }
+    if (!options.keepUnused) await blobs.keepOnly(used);
     return blobs;
   }
 
   /** Deletes what `used` does not name. */
   async keepOnly(used: ReadonlySet<string>): Promise<void> {
-    for (const folder of await readdir(this.#dir)) {
-      if (!/^[0-9a-f]{2}$/.test(folder)) continue;
-      for (const id of await readdir(join(this.#dir, folder))) if (!used.has(id)) await this.#remove(id);
-    }
+    for (const id of [...this.#files.keys()]) if (!used.has(id)) await this.#remove(id);
     if (this.#holds === 0) this.#packs.keepOnly(used);
     else for (const id of this.#packs.ids) if (!used.has(id)) this.#doomed.add(id);
   }
@@ -91,12 +111,15 @@ export class DiskBlobs implements Blobs {
 
   async #remove(id: string): Promise<void> {
     if (this.#holds > 0) this.#doomed.add(id);
-    else if (!this.#packs.delete(id)) await rm(this.#path(id), { force: true });
+    else if (!this.#packs.delete(id)) {
+      const path = this.#path(id);
+      this.#files.delete(id);
+      await rm(path, { force: true });
+    }
   }
 
   /** Takes a file in as this blob. False when there is such a blob already: then the file stays where it is. */
-  async adopt(id: string, file: string): Promise<boolean> {
-    const path = this.#path(id);
+  async adopt(id: string, file: string, sha256: string): Promise<boolean> {
     if ((await this.size(id)) !== undefined) {
       this.#doomed.delete(id);
       return false;
@@ -105,9 +128,25 @@ export class DiskBlobs implements Blobs {
       this.#packs.add(id, await readFile(file));
       return true;
     }
-    await mkdir(join(path, '..'), { recursive: true });
-    await rename(file, path);
+    await this.#place(id, file, sha256, rename);
     return true;
+  }
+
+  async #place(id: string, file: string, sha256: string, move: Disk['rename']): Promise<void> {
+    const path = this.#path(id, sha256);
+    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+    await move(file, path);
+    this.#files.set(id, sha256);
+    this.#unsynced.add(path);
+  }
+
+  /** Brings to the disk what was written, so that it survives a power cut. */
+  async sync(): Promise<void> {
+    const paths = [...this.#unsynced];
+    this.#unsynced.clear();
+    for (const path of paths) await syncPath(path, this.#disk);
+    for (const folder of new Set(paths.map((path) => dirname(path)))) await syncFolder(folder, this.#disk);
+    await this.#packs.sync();
   }
 
   /** Bytes; undefined when there is no such blob. */
@@ -115,9 +154,9 @@ export class DiskBlobs implements Blobs {
     return this.#packs.sizeOf(id) ?? (await stat(this.#path(id)).catch(() => undefined))?.size;
   }
 
-  #path(id: string): string {
+  #path(id: string, sha256 = this.#files.get(id)): string {
     if (!/^blob-[0-9a-f]{32}$/.test(id)) throw new Error(`Not a blob id: ${id}`);
-    return join(this.#dir, id.slice(5, 7), id);
+    return join(this.#dir, id.slice(5, 7), sha256 ? `${id}.${sha256}` : id);
   }
 
   async write(content: Readable | Uint8Array): Promise<Blob> {
@@ -137,11 +176,11 @@ export class DiskBlobs implements Blobs {
   }
 
   async #writeFile(id: string, content: Readable | Uint8Array): Promise<Blob> {
-    const path = this.#path(id);
     const temporary = join(this.#dir, 'tmp', id);
     const md5 = createHash('md5');
     const sha256 = createHash('sha256');
     let size = 0;
+    let digest = '';
     const file = await this.#disk.open(temporary, 'wx', 0o600);
     try {
       const chunks = content instanceof Readable ? content : [content];
@@ -153,26 +192,39 @@ export class DiskBlobs implements Blobs {
         await writeAll(file, bytes);
       }
       await file.close();
-      await mkdir(join(path, '..'), { recursive: true });
-      await this.#disk.rename(temporary, path);
+      digest = sha256.digest('hex');
+      await this.#place(id, temporary, digest, (from, to) => this.#disk.rename(from, to));
     } catch (error) {
       await file.close().catch(() => {});
       await rm(temporary, { force: true });
       throw error;
     }
-    return { id, size, md5: md5.digest('hex'), sha256: sha256.digest('hex') };
+    return { id, size, md5: md5.digest('hex'), sha256: digest };
   }
 
   read(id: string, range?: Range): Readable {
     const small = this.#packs.read(id, range);
     if (small) return new Held(small);
     // Opened at once: whoever has begun to read keeps the file, even when the blob is deleted meanwhile.
-    const fd = openSync(this.#path(id), 'r');
-    return createReadStream('', { fd, autoClose: true, ...range });
+    const fd = openExisting(this.#path(id), id);
+    const content = createReadStream('', { fd, autoClose: true, ...range });
+    const sha256 = this.#files.get(id);
+    const isWhole = !range || (range.start === 0 && range.end + 1 >= fstatSync(fd).size);
+    if (!sha256 || !isWhole) return content;
+    const checked = new Checked(id, sha256);
+    pipeline(content, checked, () => {});
+    return checked;
   }
 
   async bytes(id: string): Promise<Buffer> {
-    return this.#packs.read(id) ?? readFile(this.#path(id));
+    const small = this.#packs.read(id);
+    if (small) return small;
+    const bytes = await readFile(this.#path(id)).catch((error) => {
+      throw asLost(error, id);
+    });
+    const sha256 = this.#files.get(id);
+    if (sha256 && digestOf('sha256', bytes) !== sha256) throw new BlobLost(`${id} is damaged.`);
+    return bytes;
   }
 
   /** Deletes every blob: for a store that was cleared. */
@@ -190,3 +242,40 @@ export class DiskBlobs implements Blobs {
 
 const digestOf = (algorithm: string, content: Uint8Array): string =>
   createHash(algorithm).update(content).digest('hex');
+
+function openExisting(path: string, id: string): number {
+  try {
+    return openSync(path, 'r');
+  } catch (error) {
+    throw asLost(error, id);
+  }
+}
+
+const asLost = (error: unknown, id: string): unknown =>
+  (error as NodeJS.ErrnoException).code === 'ENOENT' ? new BlobLost(`${id} is missing.`, 'ENOENT') : error;
+
+/** Passes a content on, its last piece only when all of it is what was written: a reader that has everything can rely on it. */
+class Checked extends Transform {
+  readonly #id: string;
+  readonly #sha256: string;
+  readonly #hash = createHash('sha256');
+  #last: Buffer | undefined;
+
+  constructor(id: string, sha256: string) {
+    super();
+    this.#id = id;
+    this.#sha256 = sha256;
+  }
+
+  override _transform(chunk: Buffer, _encoding: string, done: TransformCallback): void {
+    this.#hash.update(chunk);
+    const last = this.#last;
+    this.#last = chunk;
+    done(null, last);
+  }
+
+  override _flush(done: TransformCallback): void {
+    if (this.#hash.digest('hex') === this.#sha256) done(null, this.#last);
+    else done(new BlobLost(`${this.#id} is damaged.`));
+  }
+}

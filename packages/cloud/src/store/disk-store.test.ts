@@ -1,10 +1,11 @@
-import { appendFile, cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { appendFile, cp, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { type Disk, realDisk } from './disk.ts';
 import { DiskStore } from './disk-store.ts';
+import { smallDisk } from './testing.ts';
 
 let dir: string;
 beforeEach(async () => {
@@ -96,27 +97,12 @@ test('what was put together is there together or not at all, wherever a crash cu
 });
 
 test('a write that breaks off half-way leaves nothing for the next start', async () => {
-  let left = Number.POSITIVE_INFINITY;
-  const disk: Disk = {
-    ...realDisk,
-    async open(path, flags, mode) {
-      const file = await realDisk.open(path, flags, mode);
-      const write = file.write.bind(file) as (bytes: Buffer, from: number, count: number) => Promise<unknown>;
-      return Object.assign(file, {
-        async write(bytes: Buffer, from: number, count: number) {
-          if (left <= 0) throw Object.assign(new Error('full'), { code: 'ENOSPC' });
-          const part = Math.min(count, left);
-          left -= part;
-          return write(bytes, from, part);
-        },
-      });
-    },
-  };
+  const { disk, state } = smallDisk();
   const store = await DiskStore.open(dir, { disk });
   const records = store.collection<number>('x');
   records.put('kept', 1);
   await store.commit();
-  left = 15;
+  state.left = 15;
   records.put('kept', 2);
   records.put('other', 3);
   await expect(store.commit()).rejects.toThrow('full');
@@ -129,7 +115,7 @@ test('a write that breaks off half-way leaves nothing for the next start', async
   await after.close();
   await rm(crashed, { recursive: true });
   // There is room again.
-  left = Number.POSITIVE_INFINITY;
+  state.left = Number.POSITIVE_INFINITY;
   records.put('other', 4);
   await store.close();
   const again = await DiskStore.open(dir);
@@ -181,4 +167,157 @@ test('many commits at once share writes and keep their order', async () => {
   const again = await DiskStore.open(dir);
   expect(all(again, 'x')).toEqual(Object.fromEntries(Array.from({ length: 10 }, (_, n) => [`k${n}`, 490 + n])));
   await again.close();
+});
+
+test.each<[string, (store: DiskStore) => Promise<unknown>]>([
+  ['the first journal', async () => undefined],
+  ['the journal after a snapshot was loaded', (store) => store.replace([['x', 'kept', 0]])],
+  [
+    'the journal after the state was folded',
+    async (store) => {
+      const filler = store.collection<string>('filler');
+      for (let n = 0; n < 20; n++) {
+        filler.put('one', `${n}${'x'.repeat(1 << 20)}`);
+        await store.commit();
+      }
+      filler.delete('one');
+      expect(await readdir(dir)).toContain('journal-2.jsonl');
+    },
+  ],
+])('what comes after a write that broke off half-way is read again: %s', async (_which, prepare) => {
+  const { disk, state } = smallDisk();
+  const store = await DiskStore.open(dir, { disk });
+  await prepare(store);
+  const records = store.collection<number>('x');
+  records.put('kept', 1);
+  await store.commit();
+  state.left = 15;
+  records.put('kept', 2);
+  await expect(store.commit()).rejects.toThrow('full');
+  state.left = Number.POSITIVE_INFINITY;
+  records.put('later', 3);
+  await store.commit();
+  await store.close();
+  for (const name of await readdir(dir)) expect(await readFile(join(dir, name), 'latin1'), name).not.toContain('\0');
+  const again = await DiskStore.open(dir);
+  expect(all(again, 'x')).toEqual({ kept: 1, later: 3 });
+  await again.close();
+});
+
+test('a state that is folded while a batch waits does not hold what that batch fails to write', async () => {
+  const { disk, state } = smallDisk();
+  const store = await DiskStore.open(dir, {
+    disk: {
+      ...disk,
+      async rename(from, to) {
+        await disk.rename(from, to);
+        // The folded state is there. The batch that waited is refused, and so is everything after it.
+        if (to.endsWith('snapshot-2.jsonl')) state.left = 0;
+      },
+    },
+  });
+  const records = store.collection<string>('x');
+  records.put('kept', 'kept');
+  records.put('deleted', 'kept');
+  await store.commit();
+  records.put('filler', 'x'.repeat(17 << 20));
+  const folded = store.commit();
+  await new Promise(setImmediate);
+  // These wait, in no commit, while the batch before them makes the journal long enough.
+  records.put('kept', 'failed');
+  records.put('new', 'failed');
+  records.delete('deleted');
+  await folded;
+  await vi.waitFor(() => expect(state.left).toBe(0), { timeout: 20_000 });
+  await expect(store.commit()).rejects.toThrow('full');
+  await store.close();
+  const again = await DiskStore.open(dir);
+  expect(all(again, 'x')).toEqual({ kept: 'kept', deleted: 'kept', filler: expect.any(String) });
+  await again.close();
+});
+
+test('the bytes that are dropped from a journal that was cut are counted, and nothing else is', async () => {
+  const store = await DiskStore.open(dir);
+  for (const n of [1, 2]) {
+    store.collection('x').put(`${n}`, 'x'.repeat(100));
+    await store.commit();
+  }
+  await store.close();
+  const journal = join(dir, 'journal-1.jsonl');
+  const { length } = await readFile(journal);
+  await truncate(journal, length - 20);
+  const cut = await DiskStore.open(dir);
+  expect(cut.dropped).toBeGreaterThan(80);
+  expect(Object.keys(all(cut, 'x'))).toEqual(['1']);
+  await cut.close();
+  const again = await DiskStore.open(dir);
+  expect(again.dropped).toBe(0);
+  await again.close();
+});
+
+/** Opens a store whose disk writes down what it is made to do with the journal. */
+async function watched(sync: 'each' | 'second' | 'never', fails = false) {
+  const order: string[] = [];
+  const disk: Disk = {
+    ...realDisk,
+    async open(path, flags, mode) {
+      const file = await realDisk.open(path, flags, mode);
+      const { write, datasync } = { write: file.write.bind(file), datasync: file.datasync.bind(file) };
+      return Object.assign(file, {
+        write: ((...args: Parameters<typeof write>) => {
+          order.push('write');
+          return write(...args);
+        }) as typeof write,
+        async datasync() {
+          order.push('sync');
+          if (fails) throw new Error('cannot sync');
+          await datasync();
+        },
+      });
+    },
+  };
+  const store = await DiskStore.open(dir, { disk, sync });
+  store.syncBlobs = async () => {
+    order.push('blobs');
+  };
+  order.length = 0;
+  return { store, order };
+}
+
+test('with sync at each write, an answer waits until contents and then records are on the disk', async () => {
+  const { store, order } = await watched('each');
+  store.collection('x').put('a', 1);
+  await store.commit();
+  expect(order).toEqual(['blobs', 'write', 'sync']);
+  await store.close();
+});
+
+test('what cannot be synced is refused, and gone when the next write comes', async () => {
+  const { store } = await watched('each', true);
+  store.collection('x').put('a', 1);
+  await expect(store.commit()).rejects.toThrow('cannot sync');
+  expect(all(store, 'x')).toEqual({});
+  store.collection('x').put('b', 1);
+  await expect(store.commit()).rejects.toThrow('cannot sync');
+  expect(await readFile(join(dir, 'journal-1.jsonl'), 'utf8')).not.toContain('"a"');
+  await store.close();
+});
+
+test('otherwise it is synced soon, once for many answers, contents first', async () => {
+  const { store, order } = await watched('second');
+  for (const n of [1, 2, 3]) {
+    store.collection('x').put(`${n}`, n);
+    await store.commit();
+  }
+  expect(order).toEqual(['write', 'write', 'write']);
+  await vi.waitFor(() => expect(order).toEqual(['write', 'write', 'write', 'blobs', 'sync']), { timeout: 20_000 });
+  await store.close();
+});
+
+test('a cloud that keeps nothing syncs nothing', async () => {
+  const { store, order } = await watched('never');
+  store.collection('x').put('a', 1);
+  await store.commit();
+  await store.close();
+  expect(order).toEqual(['write']);
 });

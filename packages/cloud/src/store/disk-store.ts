@@ -5,14 +5,12 @@ import { Journal } from './journal.ts';
 import { MemoryCollection } from './memory.ts';
 import { formatAfter, type Migration, migrate } from './migrations.ts';
 import type { Collection, Store } from './store.ts';
+import { type Put, type Unit, Units } from './units.ts';
 
 /** The journal is folded into a snapshot when it is this long and longer than the state itself. Bytes. */
 const COMPACT_FROM = 16 << 20;
-
-interface Pending {
-  readonly line: string;
-  readonly undo: () => void;
-}
+/** How long what was acknowledged may be in the memory of the operating system only. Milliseconds. */
+const SYNC_AFTER = 1_000;
 
 export interface DiskStoreOptions {
   /** How states of earlier formats become what they are today. */
@@ -20,38 +18,60 @@ export interface DiskStoreOptions {
   /** Sees every line of the state as it is read: the blobs look there for what is still in use. */
   readonly onLine?: (change: Change, line: string) => void;
   readonly disk?: Disk;
+  /**
+   * When what was acknowledged is brought to the disk itself, so that it survives a power cut, too: before each answer, which costs a trip
+   * to the disk, within a second of it, or never. Default: `second`.
+   */
+  readonly sync?: 'each' | 'second' | 'never';
 }
 
 interface Waiter {
+  readonly unit: Unit | undefined;
+  /** What this commit is to make durable of its unit. */
+  readonly puts: readonly Put[];
   resolve(): void;
   reject(reason: unknown): void;
 }
 
 /**
- * Collections in memory, their changes in a journal. Changes made together are written together: while one batch is on its
- * way to the disk the next one gathers. A batch that cannot be written (disk full) is taken back in memory with everything
- * that came after it, and everyone who waits for it is told.
+ * Collections in memory, their changes in a journal. Changes made together are written together: while one batch is on its way to the
+ * disk the next one gathers. A batch that cannot be written (disk full) is taken back in memory with everything that came after it;
+ * every commit that waits for it fails, and so does the next commit of a request that has lost a change this way. What earlier batches
+ * wrote of a failed request is put back as it was.
  */
 export class DiskStore implements Store {
   readonly #collections = new Map<string, MemoryCollection<unknown>>();
   #journal!: Journal;
-  #pending: Pending[] = [];
+  readonly #units = new Units();
+  #pending: Put[] = [];
+  #repairing = false;
   #waiters: Waiter[] = [];
   #writing: Promise<void> | undefined;
   #compacting: Promise<void> | undefined;
   #snapshotSize = 0;
+  /** Milliseconds; 0: before each answer; undefined: never. */
+  readonly #syncsAfter: number | undefined;
+  #syncing: NodeJS.Timeout | undefined;
   /** That the state is written in. */
   readonly format: number;
+  /** Brings to the disk what records name: before the records. */
+  syncBlobs: () => Promise<void> = async () => {};
 
-  private constructor(format: number) {
+  private constructor(format: number, sync: 'each' | 'second' | 'never') {
     this.format = format;
+    this.#syncsAfter = { each: 0, second: SYNC_AFTER, never: undefined }[sync];
+  }
+
+  /** Bytes of the journal that were cut off when it was opened: more than a write that a crash cut short only when somebody cut it. */
+  get dropped(): number {
+    return this.#journal.dropped;
   }
 
   /** Throws when the state is of a newer version, or damaged; then nothing of it was changed. */
   static async open(dir: string, options: DiskStoreOptions = {}): Promise<DiskStore> {
-    const { migrations = [], onLine = () => {}, disk } = options;
+    const { migrations = [], onLine = () => {}, disk, sync = 'second' } = options;
     await mkdir(dir, { recursive: true, mode: 0o700 });
-    const store = new DiskStore(formatAfter(migrations));
+    const store = new DiskStore(formatAfter(migrations), sync);
     const apply = (change: Change, line: string) => {
       const [collection, key, record] = change;
       const { records } = store.#collection(collection);
@@ -87,11 +107,12 @@ export class DiskStore implements Store {
     let found = this.#collections.get(name);
     if (!found) {
       found = new MemoryCollection(name, (collection, key, record, previous) => {
-        const { records } = this.#collection(collection);
-        this.#pending.push({
-          line: `${JSON.stringify(record === undefined ? [collection, key] : [collection, key, record])}\n`,
-          undo: previous === undefined ? () => records.delete(key) : () => records.set(key, previous),
-        });
+        const unit = this.#units.current;
+        const line = `${JSON.stringify(record === undefined ? [collection, key] : [collection, key, record])}\n`;
+        const repairs = this.#repairing;
+        const put: Put = { collection, key, record, previous, line, unit, repairs, committed: !unit, written: false };
+        this.#pending.push(put);
+        unit?.puts.push(put);
       });
       this.#collections.set(name, found);
     }
@@ -111,9 +132,28 @@ export class DiskStore implements Store {
     }
   }
 
+  together<T>(work: () => Promise<T>): Promise<T> {
+    return this.#units.run(work);
+  }
+
+  async abandon(reason: unknown): Promise<void> {
+    const unit = this.#units.current;
+    if (!unit || unit.puts.length === 0) return;
+    unit.lost ??= reason;
+    await this.commit().catch(() => {});
+  }
+
   commit(): Promise<void> {
-    if (this.#pending.length === 0 && !this.#writing) return Promise.resolve();
-    const done = new Promise<void>((resolve, reject) => this.#waiters.push({ resolve, reject }));
+    const unit = this.#units.current;
+    const isLost = unit?.lost !== undefined;
+    if (this.#pending.length === 0 && !this.#writing && !isLost) {
+      if (unit) unit.puts = [];
+      return Promise.resolve();
+    }
+    const puts = unit?.puts ?? [];
+    if (unit) unit.puts = [];
+    for (const put of puts) put.committed = true;
+    const done = new Promise<void>((resolve, reject) => this.#waiters.push({ unit, puts, resolve, reject }));
     this.#writing ??= this.#write();
     return done;
   }
@@ -123,35 +163,125 @@ export class DiskStore implements Store {
     await new Promise(setImmediate);
     while (this.#waiters.length > 0) {
       await this.#writeBatch();
-      if (this.#journal.length > Math.max(COMPACT_FROM, this.#snapshotSize) && this.#pending.length === 0) {
-        await this.#compact();
-      }
+      if (this.#journal.length > Math.max(COMPACT_FROM, this.#snapshotSize)) await this.#compact();
     }
     this.#writing = undefined;
   }
 
   async #writeBatch(): Promise<void> {
+    this.#failLost();
     const batch = this.#pending;
     const waiters = this.#waiters;
     this.#pending = [];
     this.#waiters = [];
     try {
-      if (batch.length > 0) await this.#journal.append(batch.map((change) => change.line).join(''));
+      if (batch.length > 0) await this.#append(batch.map((put) => put.line).join(''));
+      for (const put of batch) put.written = true;
       for (const waiter of waiters) waiter.resolve();
     } catch (error) {
-      for (const change of [...batch, ...this.#pending].reverse()) change.undo();
-      waiters.push(...this.#waiters);
-      this.#pending = [];
-      this.#waiters = [];
-      for (const waiter of waiters) waiter.reject(error);
+      this.#takeBack(batch, waiters, error);
     }
+  }
+
+  async #append(lines: string): Promise<void> {
+    const each = this.#syncsAfter === 0;
+    if (each) await this.syncBlobs();
+    await this.#journal.append(lines, each);
+    if (!this.#syncsAfter || this.#syncing) return;
+    this.#syncing = setTimeout(() => {
+      this.#syncing = undefined;
+      // A disk that fails here fails the next write as well, and that one is answered for.
+      void this.#sync().catch(() => {});
+    }, this.#syncsAfter);
+    this.#syncing.unref();
+  }
+
+  async #sync(): Promise<void> {
+    await this.syncBlobs();
+    await this.#journal.sync();
+  }
+
+  /** Fails the commits of requests that have lost a change. What they put since is taken back, with everything that came after it. */
+  #failLost(): void {
+    for (const waiter of this.#waiters.filter(({ unit }) => unit?.lost !== undefined)) {
+      const { unit, puts } = waiter;
+      const reason = unit?.lost;
+      // An earlier round may have rejected it, as one of those that came after.
+      if (!unit || !this.#waiters.includes(waiter)) continue;
+      unit.lost = undefined;
+      if (puts.some((put) => this.#pending.includes(put))) this.#takeBack([], [], reason);
+      else {
+        this.#waiters = this.#waiters.filter((other) => other !== waiter);
+        this.#reject([waiter], reason);
+      }
+    }
+  }
+
+  /** Undoes a batch and all that was put after it. */
+  #takeBack(batch: readonly Put[], waiters: readonly Waiter[], reason: unknown): void {
+    const puts = [...batch, ...this.#pending];
+    const failed = [...waiters, ...this.#waiters];
+    this.#pending = puts.filter((put) => put.repairs);
+    this.#waiters = [];
+    for (const { unit } of failed) if (unit) unit.lost = undefined;
+    for (const put of puts.reverse()) {
+      if (put.repairs) continue;
+      const { records } = this.#collection(put.collection);
+      if (put.previous === undefined) records.delete(put.key);
+      else records.set(put.key, put.previous);
+      if (put.unit && !put.committed) put.unit.lost ??= reason;
+    }
+    this.#reject(failed, reason);
+  }
+
+  /** What is on the disk of what they put is made up for by changes that the next batch brings there. */
+  #reject(waiters: readonly Waiter[], reason: unknown): void {
+    this.#repairing = true;
+    for (const { puts } of waiters.toReversed()) this.#units.outside(() => this.#repair(puts));
+    this.#repairing = false;
+    for (const waiter of waiters) waiter.reject(reason);
+  }
+
+  #repair(puts: readonly Put[]): void {
+    for (const { collection: name, key, record, previous, written } of puts.toReversed()) {
+      if (!written) continue;
+      const collection = this.#collection(name);
+      // Somebody else may have changed it since: then it is theirs.
+      if (collection.get(key) !== record) continue;
+      if (previous === undefined) collection.delete(key);
+      else collection.put(key, previous);
+    }
+  }
+
+  /** Every record as the journal has it: without what waits for the next batch, which may fail. */
+  #writtenState(): Change[] {
+    const written = new Map<string, Put>();
+    for (const put of this.#pending) {
+      const name = JSON.stringify([put.collection, put.key]);
+      if (!written.has(name)) written.set(name, put);
+    }
+    if (written.size === 0) return this.state();
+    const state: Change[] = [];
+    for (const change of this.state()) {
+      const name = JSON.stringify(change.slice(0, 2));
+      const put = written.get(name);
+      written.delete(name);
+      if (!put) state.push(change);
+      else if (put.previous !== undefined) state.push([put.collection, put.key, put.previous]);
+    }
+    for (const { collection, key, previous } of written.values()) {
+      if (previous !== undefined) state.push([collection, key, previous]);
+    }
+    return state;
   }
 
   /** Resolves when appends may go on; the snapshot is written beside them. */
   async #compact(): Promise<void> {
     if (this.#compacting) return;
-    const state = this.state();
+    const state = this.#writtenState();
     try {
+      // Of two journals the later one must not be on the disk without the end of the earlier one.
+      if (this.#syncsAfter !== undefined) await this.#sync();
       await this.#journal.roll();
     } catch {
       // No room for a new file: the old journal goes on, and is folded when it is twice as long.
@@ -186,9 +316,10 @@ export class DiskStore implements Store {
         this.#snapshotSize = bytes;
         for (const { records } of this.#collections.values()) records.clear();
         for (const [collection, key, record] of state) this.#collection(collection).records.set(key, record);
+        const reason = new Error('Another state took the place of this one.');
+        for (const put of this.#pending) if (put.unit && !put.committed) put.unit.lost = reason;
         this.#pending = [];
-        for (const waiter of this.#waiters.splice(0))
-          waiter.reject(new Error('Another state took the place of this one.'));
+        for (const waiter of this.#waiters.splice(0)) waiter.reject(reason);
       },
       (error) => {
         failed = error;
@@ -203,6 +334,13 @@ export class DiskStore implements Store {
   async close(): Promise<void> {
     await this.commit().catch(() => {});
     await this.#compacting;
+    clearTimeout(this.#syncing);
+    if (this.#syncsAfter !== undefined) await this.#sync().catch(() => {});
     await this.#journal.close();
   }
 }
+
+/** What is to be said of bytes that were dropped from a journal's end. */
+export const droppedText = (dir: string, bytes: number): string =>
+  `The end of the journal in ${dir} is not whole: ${bytes} bytes were dropped. After a crash that is a write that was not acknowledged; of a ` +
+  'folder that was copied or restored, something is missing. Contents that no record names are kept until the next start.';

@@ -4,11 +4,17 @@ import { batch, type Change, header } from './format.ts';
 
 /** What the journal and the blobs ask of a disk that may refuse: a seam for tests of disks that do. */
 export interface Disk {
-  open(path: string, flags: string, mode: number): Promise<FileHandle>;
+  open(path: string, flags: string | number, mode: number): Promise<FileHandle>;
   rename(from: string, to: string): Promise<void>;
 }
 
 export const realDisk: Disk = { open, rename };
+
+/** Whether there is no room left, on the disk or for this user. */
+export const isFull = (error: unknown): boolean => {
+  const { code } = error as NodeJS.ErrnoException;
+  return code === 'ENOSPC' || code === 'EDQUOT';
+};
 
 /** Bytes of a batch of a whole state. */
 const CHUNK = 1 << 18;
@@ -55,17 +61,26 @@ export async function writeState(
   return bytes;
 }
 
-/** A disk that gets full takes a part first, and refuses only the next bytes. */
-export async function writeAll(file: FileHandle, bytes: Uint8Array): Promise<void> {
-  let written = 0;
-  while (written < bytes.length) {
-    written += (await file.write(bytes, written, bytes.length - written)).bytesWritten;
+/**
+ * Writes at a position, or where the last write ended. A disk that gets full takes a part first, and refuses only the next bytes;
+ * where the handle stands then, nothing of it is to be relied on.
+ */
+export async function writeAll(file: FileHandle, bytes: Uint8Array, position?: number): Promise<void> {
+  for (let done = 0; done < bytes.length; ) {
+    const at = position === undefined ? null : position + done;
+    done += (await file.write(bytes, done, bytes.length - done, at)).bytesWritten;
   }
 }
 
+/** Brings a file, or the names in a folder, to the disk. What has gone meanwhile needs no such thing. */
+export async function syncPath(path: string, disk: Disk = realDisk): Promise<void> {
+  const file = await disk.open(path, 'r', 0).catch((error) => {
+    if (error.code !== 'ENOENT') throw error;
+  });
+  await file?.sync().finally(() => file.close());
+}
+
 /** Makes a new name last. Systems that know no such thing (Windows) refuse to open a folder: there the name is on its own. */
-async function syncFolder(dir: string, disk: Disk): Promise<void> {
-  const folder = await disk.open(dir, 'r', 0).catch(() => undefined);
-  await folder?.sync().catch(() => {});
-  await folder?.close();
+export async function syncFolder(dir: string, disk: Disk = realDisk): Promise<void> {
+  await syncPath(dir, disk).catch(() => {});
 }

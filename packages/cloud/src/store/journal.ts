@@ -1,4 +1,4 @@
-import { createReadStream } from 'node:fs';
+import { constants, createReadStream } from 'node:fs';
 import { type FileHandle, readdir, rm, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Disk, realDisk, writeAll, writeState } from './disk.ts';
@@ -20,8 +20,12 @@ export class Journal {
   #length = 0;
   /** The last append failed half-way: what it left is cut off before the next one. */
   #torn = false;
+  #unsynced = false;
+  /** Bytes at the ends of the journals that were cut off at the start: a batch that a crash cut short, or what somebody cut off. */
+  readonly dropped: number;
 
-  private constructor(dir: string, format: number, generation: number, disk: Disk) {
+  private constructor(dir: string, format: number, generation: number, disk: Disk, dropped: number) {
+    this.dropped = dropped;
     this.#dir = dir;
     this.#format = format;
     this.#generation = generation;
@@ -54,16 +58,18 @@ export class Journal {
       found.add(read.format);
     }
     let length = 0;
+    let dropped = 0;
     for (const n of journals) {
       const path = join(dir, `journal-${n}.jsonl`);
       const read = await readFile(path, format, apply);
       if (read.format !== undefined && !read.empty) found.add(read.format);
       length = read.length;
+      dropped += read.size - length;
       if (read.torn) await truncate(path, length);
     }
     if (found.size > 1) throw new Error(`${dir} holds files of several formats (${[...found].join(', ')}).`);
     const generation = journals.at(-1) ?? Math.max(base, 1);
-    const journal = new Journal(dir, format, generation, disk);
+    const journal = new Journal(dir, format, generation, disk, dropped);
     const [was = format] = found;
     // A migration that broke off may have left a journal that is empty, and of the new format.
     if (was < format) await journal.begin(migrate(was));
@@ -73,17 +79,27 @@ export class Journal {
   }
 
   async #continue(length: number): Promise<void> {
-    this.#file = await this.#disk.open(join(this.#dir, `journal-${this.#generation}.jsonl`), 'a', 0o600);
+    // Not to append: each write says where it goes, so that none can follow what a failed one left.
+    const { O_RDWR, O_CREAT } = constants;
+    const path = join(this.#dir, `journal-${this.#generation}.jsonl`);
+    this.#file = await this.#disk.open(path, O_RDWR | O_CREAT, 0o600);
     this.#length = length;
     if (length === 0) await this.#write(Buffer.from(header(this.#format)));
   }
 
-  /** Writes whole lines, or, when that fails, none of them: also after a crash half-way. */
-  append(lines: string): Promise<void> {
-    return this.#write(batch(lines));
+  /** Writes whole lines, or, when that fails, none of them: also after a crash half-way. `sync`: also after a power cut. */
+  append(lines: string, sync = false): Promise<void> {
+    return this.#write(batch(lines), sync);
   }
 
-  async #write(bytes: Buffer): Promise<void> {
+  /** Brings to the disk what was appended. */
+  async sync(): Promise<void> {
+    if (!this.#unsynced) return;
+    this.#unsynced = false;
+    await this.#file?.datasync();
+  }
+
+  async #write(bytes: Buffer, sync = false): Promise<void> {
     const file = this.#file;
     if (!file) throw new Error('The journal is closed.');
     if (this.#torn) {
@@ -91,7 +107,9 @@ export class Journal {
       this.#torn = false;
     }
     try {
-      await writeAll(file, bytes);
+      await writeAll(file, bytes, this.#length);
+      if (sync) await file.datasync();
+      else this.#unsynced = true;
       this.#length += bytes.length;
     } catch (error) {
       this.#torn = true;
@@ -185,13 +203,13 @@ function numbersOf(names: readonly string[], kind: 'snapshot' | 'journal'): numb
 
 /**
  * Reads a file of the state. `length` is its length in bytes up to the end of the last complete batch; behind that it is
- * `torn`. `format` is undefined when not even the first line is complete, `empty` when nothing else is.
+ * `torn`; `size` is all of it. `format` is undefined when not even the first line is complete, `empty` when nothing else is.
  */
 async function readFile(
   path: string,
   known: number,
   apply: Apply,
-): Promise<{ format: number | undefined; length: number; torn: boolean; empty: boolean }> {
+): Promise<{ format: number | undefined; length: number; size: number; torn: boolean; empty: boolean }> {
   let length = 0;
   let empty = true;
   let format: number | undefined;
@@ -218,5 +236,6 @@ async function readFile(
     }
     rest = bytes.subarray(start);
   }
-  return { format, length, torn: at > length || rest.length > 0, empty };
+  const size = at + rest.length;
+  return { format, length, size, torn: size > length, empty };
 }

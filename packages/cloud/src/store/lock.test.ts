@@ -1,8 +1,14 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { lockFolder } from './lock.ts';
+import { isAbandoned, lockFolder } from './lock.ts';
+import { ownProcess, startByPs, writeOwner } from './owner.ts';
 
 let dir: string;
 beforeEach(async () => {
@@ -21,7 +27,86 @@ test.each([
   ['a process that is gone', '99999999 1'],
   ['an earlier process with this id, as in a restarted container', `${process.pid} 1`],
   ['nobody that can be read', ''],
+  ['a process whose number another one has now', writeOwner({ ...ownProcess(), pid: process.ppid, start: '1' })],
 ])('the lock of %s does not hold', async (_who, content) => {
   await writeFile(join(dir, 'lock'), content);
   await (await lockFolder(dir))();
+  expect(await readdir(dir)).toEqual([]);
 });
+
+const other = (change: object) => writeOwner({ ...ownProcess(), pid: process.ppid, start: '-', ...change });
+
+test('the refusal says which file to delete', async () => {
+  await writeFile(join(dir, 'lock'), other({}));
+  await expect(lockFolder(dir)).rejects.toThrow(
+    `process ${process.ppid}). Stop that one or use another folder. If process ${process.ppid} is not a cloud, delete ${join(dir, 'lock')}.`,
+  );
+});
+
+test.each([
+  ['container', { space: '1' }],
+  ['machine, or of this one before it was restarted', { boot: 'another' }],
+])('the lock of another %s holds while it is marked', async (_where, change) => {
+  const lock = join(dir, 'lock');
+  await writeFile(lock, other({ ...change, pid: 99_999_999 }));
+  await expect(lockFolder(dir)).rejects.toThrow('of another container or machine). Stop that one');
+  expect(await isAbandoned(dir)).toBe(false);
+  const longAgo = new Date(Date.now() - 60_000);
+  await utimes(lock, longAgo, longAgo);
+  await (await lockFolder(dir))();
+});
+
+test('whoever unlocks leaves the lock of somebody else', async () => {
+  const unlock = await lockFolder(dir);
+  await writeFile(join(dir, 'lock'), other({}));
+  await unlock();
+  expect(await readFile(join(dir, 'lock'), 'utf8')).toBe(other({}));
+});
+
+test('of a process that ended while it took over, the lock is taken over, too', async () => {
+  // As it stands after two such: each has claimed what the one before it left.
+  const gone = ['1', '2', '3'].map((start) => writeOwner({ ...ownProcess(), pid: 99_999_999, start }));
+  const idOf = (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 32);
+  await writeFile(join(dir, 'lock'), gone[0]!);
+  await writeFile(join(dir, `lock.${idOf(gone[0]!)}.claim`), gone[1]!);
+  await writeFile(join(dir, `lock.${idOf(gone[1]!)}.claim`), gone[2]!);
+  const unlock = await lockFolder(dir);
+  expect(await readFile(join(dir, 'lock'), 'utf8')).toBe(writeOwner(ownProcess()));
+  expect(await readdir(dir)).toEqual(['lock']);
+  await unlock();
+});
+
+test('where a process claims the lock of one that ended, others wait', async () => {
+  const gone = writeOwner({ ...ownProcess(), pid: 99_999_999 });
+  const claim = `lock.${createHash('sha256').update(gone).digest('hex').slice(0, 32)}.claim`;
+  await writeFile(join(dir, 'lock'), gone);
+  await writeFile(join(dir, claim), other({}));
+  await expect(lockFolder(dir)).rejects.toThrow('in use by another cloud');
+});
+
+test.runIf(process.platform !== 'win32')('ps says when a process began, always the same', () => {
+  expect(startByPs(process.pid)).toBe(startByPs(process.pid));
+  expect(startByPs(99_999_999)).toBeUndefined();
+});
+
+test('of many processes that find a stale lock one gets the folder', async () => {
+  const script = fileURLToPath(new URL('./lock-racer.ts', import.meta.url));
+  const racers = Array.from({ length: 6 }, () => {
+    const child = spawn(process.execPath, ['--import', import.meta.resolve('tsx'), script, dir], {
+      stdio: ['pipe', 'pipe', 'inherit'],
+    });
+    const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+    return { child, line: async () => String((await lines.next()).value) };
+  });
+  for (const { line } of racers) expect(await line()).toBe('ready');
+  for (let round = 0; round < 8; round++) {
+    await writeFile(join(dir, 'lock'), writeOwner({ ...ownProcess(), pid: 99_999_999, start: String(round) }));
+    for (const { child } of racers) child.stdin.write('lock\n');
+    const answers = await Promise.all(racers.map(({ line }) => line()));
+    expect(answers.sort(), `round ${round}`).toEqual([...Array(5).fill('in use'), 'locked']);
+    for (const { child } of racers) child.stdin.write('unlock\n');
+    for (const { line } of racers) expect(await line()).toBe('unlocked');
+  }
+  for (const { child } of racers) child.stdin.end();
+  await Promise.all(racers.map(({ child }) => once(child, 'exit')));
+}, 120_000);

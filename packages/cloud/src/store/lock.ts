@@ -1,81 +1,182 @@
-import { readlinkSync } from 'node:fs';
-import { open, readFile, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { createHash, randomUUID } from 'node:crypto';
+import { link, lstat, lutimes, readdir, readFile, readlink, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { isFull } from './disk.ts';
+import { type Owner, ownProcess, readOwner, stateOf, writeOwner } from './owner.ts';
 
 /** How long a folder that is in use is waited for. Milliseconds. */
 const PATIENCE = 1_000;
+/** A running cloud marks its lock this often, for those that cannot look up its process: in other containers. Milliseconds. */
+const BEAT = 5_000;
+/** A lock of a process that cannot be looked up counts as abandoned when it has not been marked for so long. Milliseconds. */
+const SILENCE = 4 * BEAT;
+/** A lock without an owner's name is that of a process between making and writing it, or one that ended there. Milliseconds. */
+const NAMELESS = 2_000;
 
 /** The folder is another running cloud's. */
 class FolderInUse extends Error {
   readonly code = 'EFOLDERINUSE';
   readonly pid: number;
 
-  constructor(dir: string, pid: number) {
-    super(`${dir} is in use by another cloud (process ${pid}).`);
+  constructor(dir: string, { pid }: Owner, state: 'alive' | 'unknown') {
+    const lock = join(dir, 'lock');
+    super(
+      state === 'alive'
+        ? `${dir} is in use by another cloud (process ${pid}). Stop that one or use another folder. If process ${pid} is not a cloud, delete ${lock}.`
+        : `${dir} is in use by another cloud (process ${pid} of another container or machine). Stop that one or use another folder. If it has ended, try again in ${SILENCE / 1_000} seconds or delete ${lock}.`,
+    );
     this.pid = pid;
   }
 }
 
-/** One cloud per folder: two journals in one file would be nobody's. Gives the way to unlock it. */
+/** What a lock file says at one moment. */
+interface Found {
+  /** No two locks that ever were have the same. */
+  readonly id: string;
+  readonly owner: Owner | undefined;
+  readonly state: 'alive' | 'ended' | 'unknown';
+}
+
+/**
+ * One cloud per folder: two journals in one file would be nobody's. Gives the way to unlock it. Throws {@link FolderInUse}.
+ *
+ * A lock is made whole, by link(2), where there is none. The lock of a process that has ended is never deleted, which could hit the lock of
+ * another one that came first: it is claimed, by a file whose name follows from the lock's content, so that one process gets it; only
+ * that one puts its own lock in its place. A claim of a process that ended right then is claimed in the same way.
+ */
 export async function lockFolder(dir: string): Promise<() => Promise<void>> {
   const path = join(dir, 'lock');
   const began = performance.now();
   for (;;) {
+    const found = await take(path);
+    if (found === undefined) break;
+    // A process that was just killed is there for a moment longer.
+    if (performance.now() - began > PATIENCE && found.owner && found.state !== 'ended') {
+      throw new FolderInUse(dir, found.owner, found.state);
+    }
+    await wait(50);
+  }
+  const beat = setInterval(() => {
+    const now = new Date();
+    void lutimes(path, now, now).catch(() => {});
+  }, BEAT);
+  beat.unref();
+  return async () => {
+    clearInterval(beat);
+    // Somebody may have deleted it, as the message says, and another cloud have made its own.
+    const text = await textOf(path).catch(() => '');
+    if (text === writeOwner(ownProcess())) await rm(path, { force: true });
+  };
+}
+
+/** Whether the process that locked this folder has certainly ended: false also where that cannot be known from here. */
+export async function isAbandoned(dir: string): Promise<boolean> {
+  const found = await look(join(dir, 'lock'));
+  return found?.owner !== undefined && found.state === 'ended';
+}
+
+/** Undefined: this process has the lock. Otherwise what is in its way. */
+async function take(path: string): Promise<Found | undefined> {
+  const own = await makeOwn(`${path}.${randomUUID()}.new`);
+  try {
+    const root = await placeOrLook(own, path);
+    if (root === undefined) return undefined;
+    let last = root;
+    while (last.state === 'ended') {
+      const claim = `${path}.${last.id}.claim`;
+      const next = await placeOrLook(own, claim);
+      if (next !== undefined) {
+        last = next;
+        continue;
+      }
+      // Claims go only after the lock has changed: with the lock as it was, this one is the right to replace it.
+      if ((await look(path))?.id !== root.id) {
+        await rm(claim, { force: true });
+        return root;
+      }
+      await rename(own.file, path);
+      await tidy(path);
+      return undefined;
+    }
+    return last;
+  } finally {
+    await rm(own.file, { force: true });
+  }
+}
+
+/** A lock that is whole, under a name of its own. */
+interface Own {
+  readonly file: string;
+  readonly text: string;
+  /** Puts the same under another name. Throws EEXIST when that is taken. */
+  place(path: string): Promise<void>;
+}
+
+async function makeOwn(file: string): Promise<Own> {
+  const text = writeOwner(ownProcess());
+  try {
+    await writeFile(file, text, { flag: 'wx', mode: 0o600 });
+    return { file, text, place: (path) => link(file, path).catch((error) => placeWithoutLinks(error, text, path)) };
+  } catch (error) {
+    await rm(file, { force: true });
+    if (!isFull(error)) throw error;
+    // On a full disk, which a cloud has to start on to free some of it: a symbolic link needs an inode only, and is made whole as well.
+    await symlink(text, file);
+    return { file, text, place: (path) => symlink(text, path) };
+  }
+}
+
+/** On disks that know no links (FAT, some shared folders) the lock exists for a moment before it says whose it is. */
+async function placeWithoutLinks(error: NodeJS.ErrnoException, text: string, path: string): Promise<void> {
+  if (!['EPERM', 'ENOTSUP', 'ENOSYS', 'EOPNOTSUPP'].includes(error.code ?? '')) throw error;
+  await writeFile(path, text, { flag: 'wx', mode: 0o600 });
+}
+
+/** Undefined: `own` has the name now. */
+async function placeOrLook(own: Own, path: string): Promise<Found | undefined> {
+  for (;;) {
     try {
-      const file = await open(path, 'wx');
-      await file.write(`${process.pid} ${performance.timeOrigin} ${processSpace()}`);
-      await file.close();
-      return () => rm(path, { force: true });
+      await own.place(path);
+      return undefined;
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-      const holder = await holderOf(dir);
-      if (holder && (await isAlive(holder))) {
-        // A process that was just killed is there for a moment longer.
-        if (performance.now() - began > PATIENCE) throw new FolderInUse(dir, holder.pid);
-        await wait(50);
-      } else await rm(path, { force: true });
     }
+    const found = await look(path);
+    if (found) return found;
   }
 }
 
-interface Holder {
-  readonly pid: number;
-  readonly origin: number;
-  /** Where that number means a process: containers on one disk count their processes apart. */
-  readonly space: string;
+async function textOf(path: string): Promise<string> {
+  return (await lstat(path)).isSymbolicLink() ? readlink(path) : readFile(path, 'utf8');
 }
 
-/** Who locked this folder; undefined when nobody did, or nobody that can be read. */
-async function holderOf(dir: string): Promise<Holder | undefined> {
-  const [pid, origin, space = ''] = (await readFile(join(dir, 'lock'), 'utf8').catch(() => '')).split(' ');
-  return Number(pid) > 0 ? { pid: Number(pid), origin: Number(origin), space } : undefined;
-}
-
-/** Whether whoever locked this folder has certainly ended: false also where that cannot be known from here. */
-export async function isAbandoned(dir: string): Promise<boolean> {
-  const holder = await holderOf(dir);
-  return holder !== undefined && holder.space === processSpace() && !(await isAlive(holder));
-}
-
-async function isAlive({ pid, origin }: Holder): Promise<boolean> {
-  // In a container a crashed cloud had, as likely as not, the same process id as this one.
-  if (pid === process.pid) return origin === performance.timeOrigin;
+async function look(path: string): Promise<Found | undefined> {
   try {
-    process.kill(pid, 0);
+    const { ino, mtimeMs } = await lstat(path);
+    const text = await textOf(path);
+    const owner = readOwner(text);
+    const age = Date.now() - mtimeMs;
+    const state = owner ? stateOf(owner) : age > NAMELESS ? 'ended' : 'unknown';
+    return {
+      // Without a name there are many of the same content.
+      id: createHash('sha256')
+        .update(owner ? text : `${ino} ${mtimeMs}`)
+        .digest('hex')
+        .slice(0, 32),
+      owner,
+      state: state === 'unknown' && owner && age > SILENCE ? 'ended' : state,
+    };
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
   }
-  // Linux keeps a killed process's number until its parent has looked; it holds nothing any more.
-  const status = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
-  return !/\) [ZX] /.test(status);
 }
 
-/** Names the set of processes in which this one's number is unique; `-` where there is only one. */
-function processSpace(): string {
-  try {
-    return readlinkSync('/proc/self/ns/pid').replace(/\s/g, '');
-  } catch {
-    return '-';
+/** Deletes claims: they are of locks that have been replaced. */
+async function tidy(path: string): Promise<void> {
+  const dir = join(path, '..');
+  for (const name of await readdir(dir)) {
+    if (name.startsWith(`${basename(path)}.`) && name.endsWith('.claim')) await rm(join(dir, name), { force: true });
   }
 }

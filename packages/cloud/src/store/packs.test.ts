@@ -1,8 +1,21 @@
-import { appendFileSync, existsSync, readdirSync, statSync } from 'node:fs';
+import {
+  appendFileSync,
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { FIRST_LINE, HEAD } from './pack-format.ts';
 import { Packs } from './packs.ts';
 
 let dir: string;
@@ -62,8 +75,8 @@ test('a pack of which a crash left the name alone', async () => {
 });
 
 test('a newer format is refused', async () => {
-  await writeFile(join(dir, 'pack-1'), '{"jaws-cloud-pack":2}\n');
-  expect(() => new Packs(dir)).toThrow('is no pack of this jaws-cloud');
+  await writeFile(join(dir, 'pack-1'), '{"jaws-cloud-pack":3}\n');
+  expect(() => new Packs(dir)).toThrow('is not a pack of this jaws-cloud');
 });
 
 test('writing the same few objects again and again does not fill the disk; the ones between stay', () => {
@@ -88,4 +101,127 @@ test('nothing is left of packs whose contents are all deleted, but the newest', 
   expect(readdirSync(dir).length).toBeGreaterThan(3);
   packs.keepOnly(new Set());
   expect(readdirSync(dir).sort()).toEqual([expect.stringMatching(/^pack-\d+$/), 'reserve']);
+});
+
+/** A pack as the first format had it, without checksums. */
+function oldPack(...contents: readonly [id: string, content: Buffer][]): Buffer {
+  const entries = contents.map(([id, content]) => {
+    const head = Buffer.alloc(20);
+    head.write(id.slice(-32), 'hex');
+    head.writeUInt32BE(content.length, 16);
+    return Buffer.concat([head, content]);
+  });
+  return Buffer.concat([Buffer.from('{"jaws-cloud-pack":1}\n'), ...entries]);
+}
+
+test('packs of the first format are brought to this one', async () => {
+  const contents = [1, 2, 3].map((n): [string, Buffer] => [idOf(n), contentOf(n, n * 1000)]);
+  await writeFile(join(dir, 'pack-1'), oldPack(contents[0]!, contents[1]!));
+  await writeFile(join(dir, 'pack-2'), Buffer.concat([oldPack(contents[2]!), Buffer.alloc(30, 1)]));
+  packs = new Packs(dir, { isUsed: (id) => contents.some(([known]) => known === id) });
+  for (const [id, content] of contents) expect(packs.read(id)?.equals(content), id).toBe(true);
+  expect(readdirSync(dir).sort()).toEqual(['pack-3', 'reserve']);
+  expect(readFileSync(join(dir, 'pack-3')).subarray(0, FIRST_LINE.length)).toEqual(FIRST_LINE);
+  const again = new Packs(dir);
+  for (const [id, content] of contents) expect(again.read(id)?.equals(content), id).toBe(true);
+});
+
+test('on a full disk a pack of the first format is read as it is', async () => {
+  await writeFile(join(dir, 'pack-1'), oldPack([idOf(1), contentOf(1)], [idOf(2), contentOf(2)]));
+  const write = () => {
+    throw Object.assign(new Error('full'), { code: 'ENOSPC' });
+  };
+  packs = new Packs(dir, { write });
+  for (const n of [1, 2]) expect(packs.read(idOf(n))).toEqual(contentOf(n));
+  packs = new Packs(dir);
+  for (const n of [1, 2]) expect(packs.read(idOf(n))).toEqual(contentOf(n));
+  expect(readdirSync(dir)).not.toContain('pack-1');
+});
+
+describe('a damaged pack', () => {
+  const sizes = [1000, 2000, 3000, 4000];
+  const used = new Set(sizes.map((_, n) => idOf(n)));
+  const at = (n: number) => FIRST_LINE.length + sizes.slice(0, n).reduce((sum, size) => sum + HEAD + size, 0);
+  const flip = (where: number) => (path: string) => {
+    const bytes = readFileSync(path);
+    bytes[where]! ^= 0xff;
+    writeFileSync(path, bytes);
+    return path;
+  };
+  test.each<[string, (path: string) => unknown, number[]]>([
+    ['in a content', flip(at(1) + HEAD + 50), [1]],
+    ['in a size', flip(at(1) + 17), [1]],
+    ['in the highest byte of a size', flip(at(1) + 16), [1]],
+    ['in an id', flip(at(1)), [1]],
+    ['in a checksum', flip(at(1) + 20), [1]],
+    ['in the size of the first', flip(at(0) + 18), [0]],
+    ['in the size of the last', flip(at(3) + 18), [3]],
+    ['in two', (path) => flip(at(1) + 17)(flip(at(2) + 17)(path)), [1, 2]],
+    ['that was cut in the middle of a content that records name', (path) => truncateSync(path, at(3) + 100), [3]],
+  ])('%s loses this content only, is kept and reported', (_where, damage, lost) => {
+    for (const [n, size] of sizes.entries()) packs.add(idOf(n), contentOf(n, size));
+    const path = join(dir, 'pack-1');
+    damage(path);
+    const bytes = readFileSync(path);
+    const reports: string[] = [];
+    const options = { isUsed: (id: string) => used.has(id), report: (text: string) => reports.push(text) };
+    for (const opened of [new Packs(dir, options), new Packs(dir, options)]) {
+      for (const [n, size] of sizes.entries()) {
+        if (lost.includes(n)) expect(opened.sizeOf(idOf(n)), `${n}`).toBeUndefined();
+        else expect(opened.read(idOf(n))?.equals(contentOf(n, size)), `${n}`).toBe(true);
+      }
+    }
+    expect(reports).toEqual([
+      expect.stringMatching(/pack-1 is damaged: \d+ bytes .* It is kept as .*damaged.pack-1\.$/),
+    ]);
+    expect(readFileSync(join(dir, 'damaged/pack-1'))).toEqual(bytes);
+  });
+
+  test('is found out when a content is read, whole or in part', () => {
+    packs.add(idOf(1), contentOf(1));
+    flip(FIRST_LINE.length + HEAD + 500)(join(dir, 'pack-1'));
+    expect(() => packs.read(idOf(1))).toThrow('is damaged');
+    expect(() => packs.read(idOf(1), { start: 0, end: 3 })).toThrow('is damaged');
+  });
+
+  test('is not emptied, and so not lost', () => {
+    for (let n = 0; n < 100; n++) packs.add(idOf(n), contentOf(n, 50_000));
+    flip(FIRST_LINE.length + HEAD + 500)(join(dir, 'pack-1'));
+    for (let n = 1; n < 80; n++) packs.delete(idOf(n));
+    packs.reclaim();
+    expect(existsSync(join(dir, 'pack-1'))).toBe(true);
+    expect(() => packs.read(idOf(0))).toThrow('is damaged');
+  });
+});
+
+test('wherever a crash or a full disk comes while contents move, all of them stay', () => {
+  const size = 50_000;
+  let isMoving = false;
+  let [full, copies] = [false, 0];
+  const check = (opened: Packs) => {
+    for (let n = 60; n < 80; n++) expect(opened.read(idOf(n))?.equals(contentOf(n, size)), `${n}`).toBe(true);
+  };
+  const write = ((...args: Parameters<typeof writeSync>) => {
+    if (isMoving) {
+      // As the disk is at this moment.
+      const crashed = mkdtempSync(join(tmpdir(), 'jaws-packs-'));
+      cpSync(dir, crashed, { recursive: true });
+      check(new Packs(crashed));
+      rmSync(crashed, { recursive: true });
+      copies += 1;
+      if (full && copies % 5 === 0) throw Object.assign(new Error('full'), { code: 'ENOSPC' });
+    }
+    return writeSync(...args);
+  }) as typeof writeSync;
+  packs = new Packs(dir, { write });
+  for (let n = 0; n < 100; n++) packs.add(idOf(n), contentOf(n, size));
+  isMoving = true;
+  full = true;
+  packs.keepOnly(new Set(Array.from({ length: 20 }, (_, n) => idOf(60 + n))));
+  check(packs);
+  full = false;
+  packs.reclaim();
+  check(packs);
+  check(new Packs(dir));
+  expect(copies).toBeGreaterThan(10);
 });

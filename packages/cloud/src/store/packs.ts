@@ -6,21 +6,19 @@ import {
   readdirSync,
   readFileSync,
   readSync,
+  renameSync,
   rmSync,
   truncateSync,
   writeFileSync,
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { BlobLost } from './blobs.ts';
+import { isFull, syncPath } from './disk.ts';
+import { entryOf, FIRST_LINE, HEAD, headOf, isWhole, readPack, SMALL } from './pack-format.ts';
 
-/** The longest content that belongs into a pack. Bytes. */
-export const SMALL = 64 << 10;
 /** A pack that is this long is followed by the next one. Bytes. */
 const FULL = 4 << 20;
-/** First line of every pack: its format. */
-const FIRST_LINE = Buffer.from('{"jaws-cloud-pack":1}\n');
-/** Before each content: the 16 bytes of its id and its size, a 32-bit number, big end first. */
-const HEAD = 20;
 
 interface Pack {
   readonly number: number;
@@ -29,6 +27,10 @@ interface Pack {
   length: number;
   /** Bytes of the entries that are not deleted. */
   live: number;
+  /** Nothing is added to one of an earlier format, and its contents move as soon as there is room for them. */
+  readonly format: 1 | 2;
+  /** Bytes that are no entry any more. */
+  damaged: number;
 }
 
 interface Place {
@@ -36,6 +38,15 @@ interface Place {
   /** Of the content, behind its head. */
   readonly at: number;
   readonly size: number;
+}
+
+export interface PacksOptions {
+  /** Whether a record names this id: what of a damaged pack is looked for. */
+  readonly isUsed?: (id: string) => boolean;
+  /** Told of damage. */
+  readonly report?: (message: string) => void;
+  /** A seam for tests of disks that refuse. */
+  readonly write?: typeof writeSync;
 }
 
 /**
@@ -49,16 +60,29 @@ export class Packs {
   readonly #packs = new Map<number, Pack>();
   readonly #places = new Map<string, Place>();
   readonly #reserve: string;
+  readonly #write: typeof writeSync;
+  /** Changed since the last {@link sync}. */
+  readonly #unsynced = new Set<string>();
+  /** The one that is added to. */
   #newest: Pack | undefined;
+  #lastNumber = 0;
 
-  /** What a crash cut short behind the last whole entry is cut off. */
-  constructor(dir: string) {
+  /**
+   * What a crash cut short behind the last whole entry is cut off. What is whole in a pack of an earlier format, or in a damaged one, moves
+   * to a new pack; the damaged one is kept in `damaged/`, and reported. Throws for a pack of a format that is not known here.
+   */
+  constructor(dir: string, { isUsed = () => true, report = () => {}, write = writeSync }: PacksOptions = {}) {
     this.#dir = dir;
     this.#reserve = join(dir, 'reserve');
+    this.#write = write;
     mkdirSync(dir, { recursive: true, mode: 0o700 });
     const numbers = readdirSync(dir).map((name) => Number(/^pack-(\d{1,15})$/.exec(name)?.[1] ?? 0));
-    for (const number of numbers.filter((n) => n > 0).sort((a, b) => a - b)) this.#open(number);
-    for (const { pack, size } of this.#places.values()) pack.live += HEAD + size;
+    for (const number of numbers.filter((n) => n > 0).sort((a, b) => a - b)) this.#open(number, isUsed);
+    for (const { pack, size } of this.#places.values()) pack.live += headOf(pack.format) + size;
+    for (const pack of [...this.#packs.values()]) {
+      if (pack.damaged > 0) this.#putAside(pack, isUsed, report);
+      else if (pack.format === 1) this.#emptyIfRoom(pack);
+    }
   }
 
   get ids(): Iterable<string> {
@@ -80,20 +104,22 @@ export class Packs {
     }
   }
 
-  /** `start` and `end` are byte positions, both inclusive. Undefined: it is not in a pack. */
+  /** `start` and `end` are byte positions, both inclusive. Undefined: it is not in a pack. Throws for what is not as it was written. */
   read(id: string, range?: { start: number; end: number }): Buffer | undefined {
     const place = this.#places.get(id);
     if (!place) return undefined;
-    const { start, end } = range ?? { start: 0, end: place.size - 1 };
-    const bytes = Buffer.allocUnsafe(Math.max(0, Math.min(end, place.size - 1) + 1 - start));
-    const file = openSync(place.pack.path, 'r');
+    const { pack, at, size } = place;
+    const entry = Buffer.allocUnsafe(HEAD + size);
+    const file = openSync(pack.path, 'r');
     try {
-      const read = readSync(file, bytes, 0, bytes.length, place.at + start);
-      if (read !== bytes.length) throw new Error(`${place.pack.path} ends too early.`);
-      return bytes;
+      const read = readSync(file, entry, 0, entry.length, at - HEAD);
+      if (read !== entry.length) throw new BlobLost(`${id} is missing: ${pack.path} ends too early.`);
     } finally {
       closeSync(file);
     }
+    // The first format has no checksum: there the head is shorter than what was read.
+    if (pack.format === 2 && !isWhole(entry)) throw new BlobLost(`${id} in ${pack.path} is damaged.`);
+    return range ? entry.subarray(HEAD).subarray(range.start, range.end + 1) : entry.subarray(HEAD);
   }
 
   /** Whether it was here. */
@@ -123,25 +149,52 @@ export class Packs {
     return true;
   }
 
-  #open(number: number): void {
-    const pack = { number, path: this.#pathOf(number), length: FIRST_LINE.length, live: 0 };
-    const bytes = readFileSync(pack.path);
-    if (bytes.length < FIRST_LINE.length) {
+  /** Brings to the disk what was added, so that it survives a power cut. */
+  async sync(): Promise<void> {
+    const paths = [...this.#unsynced];
+    this.#unsynced.clear();
+    for (const path of paths) await syncPath(path);
+  }
+
+  #open(number: number, isUsed: (id: string) => boolean): void {
+    const path = this.#pathOf(number);
+    this.#lastNumber = number;
+    const bytes = readFileSync(path);
+    if (bytes.length < FIRST_LINE.length && FIRST_LINE.subarray(0, bytes.length).equals(bytes)) {
       // A crash came between its name and its first line.
-      rmSync(pack.path);
+      rmSync(path);
       return;
     }
-    if (!bytes.subarray(0, FIRST_LINE.length).equals(FIRST_LINE)) {
-      throw new Error(`${pack.path} is no pack of this jaws-cloud: update this program, or use another folder.`);
-    }
-    for (const { id, content, end } of entriesOf(bytes)) {
-      // Of what was moved when a crash came there are two: the later one stays.
+    const found = readPack(bytes, isUsed);
+    if (!found)
+      throw new Error(`${path} is not a pack of this jaws-cloud: update this program, or use another folder.`);
+    const { format, entries, length, damaged } = found;
+    const pack: Pack = { number, path, length, live: 0, format, damaged };
+    // Of what was moved when a crash came there are two: the later one stays.
+    for (const { id, content, end } of entries)
       this.#places.set(id, { pack, at: end - content.length, size: content.length });
-      pack.length = end;
-    }
-    if (pack.length < bytes.length) truncateSync(pack.path, pack.length);
     this.#packs.set(number, pack);
-    this.#newest = pack;
+    this.#newest = format === 2 && damaged === 0 ? pack : undefined;
+    if (damaged === 0 && length < bytes.length) truncateSync(path, length);
+  }
+
+  /** Moves what is whole in a damaged pack to a new one. On a full disk that waits for the next start. */
+  #putAside(pack: Pack, isUsed: (id: string) => boolean, report: (message: string) => void): void {
+    const kept = join(this.#dir, 'damaged', `pack-${pack.number}`);
+    const what = `${pack.path} is damaged: ${pack.damaged} bytes of it cannot be read, and what was in them is lost.`;
+    try {
+      for (const { id, content } of readPack(readFileSync(pack.path), isUsed)?.entries ?? []) {
+        if (this.#places.get(id)?.pack === pack && isUsed(id)) this.#add(id, content);
+      }
+      for (const [id, place] of this.#places) if (place.pack === pack) this.#places.delete(id);
+      mkdirSync(join(this.#dir, 'damaged'), { recursive: true, mode: 0o700 });
+      renameSync(pack.path, kept);
+      this.#packs.delete(pack.number);
+      report(`${what} It is kept as ${kept}.`);
+    } catch (error) {
+      if (!isFull(error)) throw error;
+      report(`${what} There is no room to move the rest of it.`);
+    }
   }
 
   #pathOf(number: number): string {
@@ -150,11 +203,8 @@ export class Packs {
 
   #add(id: string, content: Uint8Array): void {
     const pack = this.#toFill();
-    const entry = Buffer.allocUnsafe(HEAD + content.length);
-    entry.write(id.slice(-32), 'hex');
-    entry.writeUInt32BE(content.length, 16);
-    entry.set(content, HEAD);
-    append(pack, entry);
+    const entry = entryOf(id, content);
+    this.#append(pack, entry);
     pack.live += entry.length;
     this.#places.set(id, { pack, at: pack.length - content.length, size: content.length });
   }
@@ -169,9 +219,10 @@ export class Packs {
   }
 
   #begin(): Pack {
-    const number = (this.#newest?.number ?? 0) + 1;
-    const pack: Pack = { number, path: this.#pathOf(number), length: 0, live: 0 };
-    append(pack, FIRST_LINE);
+    this.#lastNumber += 1;
+    const number = this.#lastNumber;
+    const pack: Pack = { number, path: this.#pathOf(number), length: 0, live: 0, format: 2, damaged: 0 };
+    this.#append(pack, FIRST_LINE);
     this.#packs.set(number, pack);
     this.#newest = pack;
     return pack;
@@ -182,13 +233,17 @@ export class Packs {
     const place = this.#places.get(id);
     if (!place) return undefined;
     this.#places.delete(id);
-    place.pack.live -= HEAD + place.size;
+    place.pack.live -= headOf(place.pack.format) + place.size;
     return place.pack;
   }
 
   /** Gives the disk back what is mostly deleted. Without room for what moves, the rest waits for the next time. */
   #tidy(pack: Pack): void {
     if (pack === this.#newest || pack.live * 2 > pack.length) return;
+    this.#emptyIfRoom(pack);
+  }
+
+  #emptyIfRoom(pack: Pack): void {
     try {
       this.#empty(pack);
     } catch (error) {
@@ -198,12 +253,17 @@ export class Packs {
 
   /** Moves what is left of a pack, the last first: what has moved is cut off at once, so this needs room for one content only. */
   #empty(pack: Pack): void {
-    const entries = pack.live > 0 ? [...entriesOf(readFileSync(pack.path))].reverse() : [];
-    for (const { id, content, end } of entries) {
-      if (this.#places.get(id)?.pack !== pack) continue;
+    const isHere = (id: string) => this.#places.get(id)?.pack === pack;
+    if (pack.damaged > 0) return;
+    const { entries = [], damaged = 0 } = (pack.live > 0 && readPack(readFileSync(pack.path), isHere)) || {};
+    pack.damaged = damaged;
+    // It was whole at the start. The next start looks after it, and says so.
+    if (damaged > 0) return;
+    for (const { id, content, from, end } of entries.toReversed()) {
+      if (!isHere(id)) continue;
       this.#add(id, content);
-      pack.live -= HEAD + content.length;
-      pack.length = end - HEAD - content.length;
+      pack.live -= end - from;
+      pack.length = from;
       truncateSync(pack.path, pack.length);
     }
     rmSync(pack.path, { force: true });
@@ -220,34 +280,20 @@ export class Packs {
       if (!isFull(error)) throw error;
     }
   }
-}
 
-export const isFull = (error: unknown): boolean => {
-  const { code } = error as NodeJS.ErrnoException;
-  return code === 'ENOSPC' || code === 'EDQUOT';
-};
-
-function* entriesOf(bytes: Buffer): Generator<{ id: string; content: Buffer; end: number }> {
-  for (let at = FIRST_LINE.length; at + HEAD <= bytes.length; ) {
-    const start = at + HEAD;
-    const end = start + bytes.readUInt32BE(at + 16);
-    if (end > bytes.length) return;
-    yield { id: `blob-${bytes.toString('hex', at, at + 16)}`, content: bytes.subarray(start, end), end };
-    at = end;
-  }
-}
-
-/** Writes behind what the pack holds, or, when that fails, nothing. */
-function append(pack: Pack, bytes: Buffer): void {
-  const file = openSync(pack.path, pack.length === 0 ? 'w' : 'r+', 0o600);
-  try {
-    for (let done = 0; done < bytes.length; )
-      done += writeSync(file, bytes, done, bytes.length - done, pack.length + done);
-    pack.length += bytes.length;
-  } catch (error) {
-    truncateSync(pack.path, pack.length);
-    throw error;
-  } finally {
-    closeSync(file);
+  /** Writes behind what the pack holds, or, when that fails, nothing. */
+  #append(pack: Pack, bytes: Buffer): void {
+    const file = openSync(pack.path, pack.length === 0 ? 'w' : 'r+', 0o600);
+    try {
+      for (let done = 0; done < bytes.length; )
+        done += this.#write(file, bytes, done, bytes.length - done, pack.length + done);
+      pack.length += bytes.length;
+      this.#unsynced.add(pack.path);
+    } catch (error) {
+      truncateSync(pack.path, pack.length);
+      throw error;
+    } finally {
+      closeSync(file);
+    }
   }
 }

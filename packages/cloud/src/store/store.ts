@@ -26,4 +26,11 @@ export interface Store {
   /** Names of all collections that hold a record and begin with `prefix`. */
   collections(prefix?: string): string[];
   commit(): Promise<void>;
+  /**
+   * Runs the work of one request: what it puts is kept as a whole or not at all. Where a full disk takes back a change of it that was
+   * not committed yet, its next commit fails, and nothing of what it put since its last one is left.
+   */
+  together<T>(work: () => Promise<T>): Promise<T>;
+  /** Takes back what the request has put and not committed, because it failed for `reason`. */
+  abandon(reason: unknown): Promise<void>;
 }

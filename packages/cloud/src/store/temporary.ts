@@ -7,7 +7,7 @@ const PREFIX = 'jaws-cloud-';
 /** Older than this, a folder without a lock is nobody's that is just starting or ending. Milliseconds. */
 const AGE = 3_600_000;
 /** All that a cloud's folder holds. */
-const OURS = new Set(['blobs', 'incoming', 'lock', 'scratch', 'state']);
+const OURS = /^(blobs|incoming|scratch|state|lock(\.[0-9a-f-]+\.(new|claim))?)$/;
 
 /** A folder for the state of a cloud that keeps nothing. What killed clouds left of such folders is deleted. */
 export async function temporaryFolder(root = tmpdir(), now = Date.now()): Promise<string> {
@@ -24,7 +24,7 @@ async function isLeftOver(folder: string, now: number): Promise<boolean> {
   try {
     const { uid, mtimeMs } = await stat(folder);
     const names = await readdir(folder);
-    if (uid !== (process.getuid?.() ?? uid) || names.some((name) => !OURS.has(name))) return false;
+    if (uid !== (process.getuid?.() ?? uid) || names.some((name) => !OURS.test(name))) return false;
     return names.includes('lock') ? await isAbandoned(folder) : now - mtimeMs > AGE;
   } catch {
     return false;

@@ -1,69 +1,118 @@
-import { linkSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createHash, randomUUID } from 'node:crypto';
+import { linkSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { wait } from '../base/async.ts';
 import { makeFolder } from '../base/files.ts';
-import { isAlive } from '../base/process.ts';
 import { fail } from '../errors/catalogue/index.ts';
+import { hasEnded, newLock, readOwner } from './owner.ts';
 import type { CloudPaths } from './paths.ts';
 
 /** Longer than any start or stop takes, in milliseconds. */
 const patience = 30_000;
+/** A lock that names nobody is being written, or its maker ended there. Milliseconds. */
+const nameless = 2_000;
 
 /**
- * Runs `work` while no other command of this user starts or stops the cloud. A lock whose process has died is taken
- * over. Throws CloudBusy.
+ * Runs `work` while no other command of this user starts or stops the cloud. A lock whose process has ended is taken over. Throws
+ * CloudBusy, and the signal's reason when it comes while this command waits.
  */
-export async function withLock<T>(paths: CloudPaths, work: () => Promise<T>): Promise<T> {
+export async function withLock<T>(
+  paths: CloudPaths,
+  work: () => Promise<T>,
+  { signal, timeout = patience }: { readonly signal?: AbortSignal | undefined; readonly timeout?: number } = {},
+): Promise<T> {
   makeFolder(paths.folder, 0o700);
-  const until = Date.now() + patience;
-  while (!take(paths.lock)) {
-    const pid = holder(paths.lock);
+  const text = newLock();
+  const until = Date.now() + timeout;
+  while (!take(paths.lock, text)) {
+    signal?.throwIfAborted();
+    const pid = readOwner(textOf(paths.lock) ?? '')?.pid;
     if (Date.now() >= until) throw fail('CloudBusy', { lock: paths.lock, ...(pid ? { pid } : {}) });
     await wait(30);
   }
   try {
     return await work();
   } finally {
-    if (holder(paths.lock) === process.pid) rmSync(paths.lock, { force: true });
+    if (textOf(paths.lock) === text) rmSync(paths.lock, { force: true });
   }
 }
 
-function take(lock: string): boolean {
+/**
+ * Whether this command has the lock now. A lock is made whole, by link(2). One whose process has ended is never deleted, which could hit
+ * the lock of a command that came first: it is claimed, by a file whose name follows from its content, so that one command gets it,
+ * and only that one puts its own lock in its place. A claim whose process has ended is claimed in the same way.
+ */
+function take(lock: string, text: string): boolean {
+  const own = `${lock}.${randomUUID()}.new`;
+  writeFileSync(own, text, { flag: 'wx', mode: 0o600 });
   try {
-    writeFileSync(lock, String(process.pid), { flag: 'wx', mode: 0o600 });
+    if (place(own, text, lock)) return true;
+    const stale = idOfStale(lock);
+    for (let id = stale; id !== undefined; ) {
+      const claim = `${lock}.${id}.claim`;
+      if (!place(own, text, claim)) {
+        id = idOfStale(claim);
+        continue;
+      }
+      // Claims go only after the lock has changed: with the lock as it was, this one is the right to replace it.
+      if (idOfStale(lock) !== stale) {
+        rmSync(claim, { force: true });
+        return false;
+      }
+      renameSync(own, lock);
+      tidy(lock);
+      return true;
+    }
+    return false;
+  } finally {
+    rmSync(own, { force: true });
+  }
+}
+
+/** Puts a lock under a name. False: there is one of that name. */
+function place(own: string, text: string, path: string): boolean {
+  try {
+    linkSync(own, path);
+    return true;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST') return false;
+    if (!['EPERM', 'ENOTSUP', 'ENOSYS', 'EOPNOTSUPP'].includes(code ?? '')) throw error;
+  }
+  // A disk that knows no links: there the lock exists for a moment before it says whose it is.
+  try {
+    writeFileSync(path, text, { flag: 'wx', mode: 0o600 });
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-  }
-  if (isStale(lock)) clear(lock);
-  return false;
-}
-
-/** Takes a stale lock away. Another command may have replaced it by its own meanwhile: that one is put back. */
-function clear(lock: string): void {
-  const aside = `${lock}.${process.pid}`;
-  try {
-    renameSync(lock, aside);
-    if (!isStale(aside)) linkSync(aside, lock);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code !== 'ENOENT' && code !== 'EEXIST') throw error;
-  } finally {
-    rmSync(aside, { force: true });
+    return false;
   }
 }
 
-function holder(lock: string): number | undefined {
+/** Names the content of a lock whose process has ended; undefined when it has not, or there is no lock. */
+function idOfStale(path: string): string | undefined {
+  const text = textOf(path);
+  if (text === undefined) return undefined;
+  const owner = readOwner(text);
+  if (owner) return hasEnded(owner) ? idOf(text) : undefined;
+  const stats = statSync(path, { throwIfNoEntry: false });
+  return stats && Date.now() - stats.mtimeMs > nameless ? idOf(`${stats.ino} ${stats.mtimeMs}`) : undefined;
+}
+
+const idOf = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 32);
+
+function textOf(path: string): string | undefined {
   try {
-    return Number(readFileSync(lock, 'utf8')) || undefined;
+    return readFileSync(path, 'utf8');
   } catch {
     return undefined;
   }
 }
 
-function isStale(lock: string): boolean {
-  const pid = holder(lock);
-  if (pid !== undefined) return !isAlive(pid);
-  // Empty: its maker is between creating and writing it, or died there.
-  const age = Date.now() - (statSync(lock, { throwIfNoEntry: false })?.mtimeMs ?? Date.now());
-  return age > 2000;
+/** Deletes claims: they are of locks that have been replaced. */
+function tidy(lock: string): void {
+  for (const name of readdirSync(dirname(lock))) {
+    if (name.startsWith(`${basename(lock)}.`) && name.endsWith('.claim'))
+      rmSync(join(dirname(lock), name), { force: true });
+  }
 }

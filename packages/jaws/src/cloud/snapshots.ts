@@ -51,20 +51,30 @@ export function snapshotFile(name: string, cwd: string, env: NodeJS.ProcessEnv):
 }
 
 /** Saves everything in the cloud, whether it runs or not. Throws SnapshotFailed, CloudHangs. */
-export async function saveSnapshot(file: string, env: NodeJS.ProcessEnv, progress: Progress): Promise<SnapshotInfo> {
+export async function saveSnapshot(
+  file: string,
+  env: NodeJS.ProcessEnv,
+  progress: Progress,
+  signal?: AbortSignal,
+): Promise<SnapshotInfo> {
   const paths = cloudPaths(env);
   if (file.startsWith(paths.snapshots + sep)) makeFolder(paths.snapshots, 0o700);
   const running = await runningOne(paths);
   if (running) return fetchSnapshot(running.endpoint, file, progress);
-  return withLock(paths, () => runSnapshotProgram<SnapshotInfo>(['save', file, '--dir', paths.data], env));
+  return withLock(paths, () => runSnapshotProgram<SnapshotInfo>(['save', file, '--dir', paths.data], env), { signal });
 }
 
 /** Puts a snapshot in place of everything in the cloud. Throws SnapshotRefused; then everything is as it was. */
-export async function loadSnapshot(file: string, env: NodeJS.ProcessEnv, progress: Progress): Promise<SnapshotInfo> {
+export async function loadSnapshot(
+  file: string,
+  env: NodeJS.ProcessEnv,
+  progress: Progress,
+  signal?: AbortSignal,
+): Promise<SnapshotInfo> {
   const paths = cloudPaths(env);
   const running = await runningOne(paths);
   if (running) return sendSnapshot(running.endpoint, file, progress);
-  return withLock(paths, () => runSnapshotProgram<SnapshotInfo>(['load', file, '--dir', paths.data], env));
+  return withLock(paths, () => runSnapshotProgram<SnapshotInfo>(['load', file, '--dir', paths.data], env), { signal });
 }
 
 /** What is in a file. Throws NoSnapshot, SnapshotRefused. */

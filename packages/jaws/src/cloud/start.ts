@@ -39,11 +39,15 @@ export async function ensureCloud(options: StartOptions): Promise<{ cloud: Runni
   const paths = cloudPaths(options.env);
   const running = await runningCloud(paths, options);
   if (running) return { cloud: running, started: false };
-  return withLock(paths, async () => {
-    const meanwhile = await runningCloud(paths, options);
-    if (meanwhile) return { cloud: meanwhile, started: false };
-    return { cloud: await start(paths, options), started: true };
-  });
+  return withLock(
+    paths,
+    async () => {
+      const meanwhile = await runningCloud(paths, options);
+      if (meanwhile) return { cloud: meanwhile, started: false };
+      return { cloud: await start(paths, options), started: true };
+    },
+    options,
+  );
 }
 
 async function runningCloud(

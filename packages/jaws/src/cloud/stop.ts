@@ -12,20 +12,24 @@ import { type CloudState, removeState } from './state.ts';
 const politeTimeout = 10_000;
 
 /** Stops the cloud; undefined when none ran. Its data stays. Throws CloudDidNotStop. */
-export async function stopCloud(env: NodeJS.ProcessEnv): Promise<CloudState | undefined> {
+export async function stopCloud(env: NodeJS.ProcessEnv, interrupt?: AbortSignal): Promise<CloudState | undefined> {
   const paths = cloudPaths(env);
-  return withLock(paths, () => stop(paths));
+  return withLock(paths, () => stop(paths), { signal: interrupt });
 }
 
 /** Deletes all data; a cloud that ran runs again afterwards, at the same address. */
 export async function resetCloud(options: StartOptions): Promise<{ cloud: RunningCloud | undefined }> {
   const paths = cloudPaths(options.env);
-  return withLock(paths, async () => {
-    const running = await stop(paths);
-    deleteData(paths);
-    if (!running) return { cloud: undefined };
-    return { cloud: await start(paths, { ...options, port: options.port ?? running.port }) };
-  });
+  return withLock(
+    paths,
+    async () => {
+      const running = await stop(paths);
+      deleteData(paths);
+      if (!running) return { cloud: undefined };
+      return { cloud: await start(paths, { ...options, port: options.port ?? running.port }) };
+    },
+    options,
+  );
 }
 
 async function stop(paths: CloudPaths): Promise<CloudState | undefined> {

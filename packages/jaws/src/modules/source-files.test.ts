@@ -24,17 +24,18 @@ interface Entry {
   readonly name: string;
   readonly data: string | Uint8Array;
   readonly linkpath?: string;
+  readonly type?: 'Link' | 'SymbolicLink';
 }
 
 /** A tar with just these names, however bad. */
 function tarball(...entries: Entry[]): Buffer {
-  const blocks = entries.flatMap(({ name, data, linkpath }) => {
+  const blocks = entries.flatMap(({ name, data, linkpath, type = 'SymbolicLink' }) => {
     const content = Buffer.from(data as string);
     const header = new Header({
       path: name,
       mode: 0o644,
       size: content.length,
-      type: linkpath ? 'SymbolicLink' : 'File',
+      type: linkpath ? type : 'File',
       ...(linkpath ? { linkpath } : {}),
     });
     const block = Buffer.alloc(512);
@@ -82,6 +83,33 @@ describe('what is not safe is refused', () => {
   test('a link in a tarball', () => {
     const tar = tarball(manifest, awsm, { name: 'package/awsm/link', data: '', linkpath: '/etc/passwd' });
     expect(() => filesOfTarball('x', tar)).toThrow(expect.objectContaining({ code: 'ModuleUnsafe' }));
+  });
+
+  test('a hard link in a tarball', () => {
+    const entry = { name: 'package/awsm/link', data: '', linkpath: '/etc/passwd', type: 'Link' as const };
+    expect(() => filesOfTarball('x', tarball(manifest, awsm, entry))).toThrow(
+      expect.objectContaining({ code: 'ModuleUnsafe' }),
+    );
+  });
+
+  test('a file below a link', () => {
+    const link = { name: 'package/awsm/d', data: '', linkpath: '/tmp' };
+    const tar = tarball(manifest, awsm, { name: 'package/awsm/d/x', data: 'x' }, link);
+    expect(() => filesOfTarball('x', tar)).toThrow(expect.objectContaining({ code: 'ModuleUnsafe' }));
+  });
+
+  test.each([
+    ['two names that differ by case only', 'package/awsm/fn/a.js', 'package/awsm/fn/A.js', /except for case/],
+    ['a file below a file', 'package/awsm/fn', 'package/awsm/fn/a.js', /below the file/],
+    ['a file below a file, by another case', 'package/awsm/fn/a', 'package/awsm/FN/A/b.js', /below the file/],
+  ])('%s', (_what, one, other, why) => {
+    const tar = tarball(manifest, awsm, { name: one, data: '1' }, { name: other, data: '2' });
+    expect(() => filesOfTarball('x', tar)).toThrow(why);
+  });
+
+  test('of two files with one name the last is the file', () => {
+    const names = ['1', '2'].map((data) => ({ name: 'package/awsm/fn/a.js', data }));
+    expect(String(filesOfTarball('x', tarball(manifest, awsm, ...names)).get('awsm/fn/a.js')?.content)).toBe('2');
   });
 
   test('a link in a folder', () => {

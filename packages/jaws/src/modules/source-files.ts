@@ -56,7 +56,25 @@ export function filesOfTarball(from: string, tarball: Uint8Array): Files {
     if (files.size >= mostFiles) throw tooLarge(from);
     files.set(path, { content: content(), executable: (mode & 0o100) !== 0 });
   }
+  checkTwins(from, [...files.keys()]);
   return files;
+}
+
+/** Throws for names that are one file on a disk that ignores case (macOS, Windows), and for a file below a file. */
+function checkTwins(from: string, paths: readonly string[]): void {
+  const folded = (path: string) => path.normalize('NFC').toUpperCase();
+  const byName = new Map<string, string>();
+  for (const path of paths) {
+    const twin = byName.get(folded(path));
+    if (twin) throw fail('ModuleUnsafe', { package: from, path, why: `a name like ${twin}, except for case` });
+    byName.set(folded(path), path);
+  }
+  for (const path of paths) {
+    for (let at = path.lastIndexOf('/'); at > 0; at = path.lastIndexOf('/', at - 1)) {
+      const parent = byName.get(folded(path.slice(0, at)));
+      if (parent) throw fail('ModuleUnsafe', { package: from, path, why: `a name below the file ${parent}` });
+    }
+  }
 }
 
 interface TarEntry {

@@ -44,6 +44,8 @@ export async function testCloud(
   const mortal: Store = {
     collection: (name) => store.collection(name),
     collections: (prefix) => store.collections(prefix),
+    together: (work) => store.together(work),
+    abandon: (reason) => store.abandon(reason),
     commit() {
       left -= 1;
       if (left > 0) return store.commit();

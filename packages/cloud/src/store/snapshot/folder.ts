@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BlobsInUse, DiskBlobs } from '../disk-blobs.ts';
-import { DiskStore } from '../disk-store.ts';
+import { DiskStore, droppedText } from '../disk-store.ts';
 import { lockFolder } from '../lock.ts';
 import type { Migration } from '../migrations.ts';
 import { Snapshots } from './snapshots.ts';
@@ -9,7 +9,12 @@ import { Snapshots } from './snapshots.ts';
 /** Runs `work` on the folder of a cloud that does not run. Throws when one does, and when its state cannot be read. */
 export async function inFolder<T>(
   dir: string,
-  options: { readonly migrations: readonly Migration[]; readonly version: string },
+  options: {
+    readonly migrations: readonly Migration[];
+    readonly version: string;
+    /** Told of damage. */
+    readonly report: (message: string) => void;
+  },
   work: (snapshots: Snapshots) => T | Promise<T>,
 ): Promise<T> {
   await mkdir(dir, { recursive: true, mode: 0o700 });
@@ -18,7 +23,11 @@ export async function inFolder<T>(
     const inUse = new BlobsInUse();
     const store = await DiskStore.open(join(dir, 'state'), { migrations: options.migrations, onLine: inUse.see });
     try {
-      const blobs = await DiskBlobs.open(join(dir, 'blobs'), store, inUse.ids());
+      if (store.dropped > 0) options.report(droppedText(dir, store.dropped));
+      const { report } = options;
+      const keepUnused = store.dropped > 0;
+      const blobs = await DiskBlobs.open(join(dir, 'blobs'), store, inUse.ids(), { report, keepUnused });
+      store.syncBlobs = () => blobs.sync();
       await mkdir(join(dir, 'scratch'), { recursive: true, mode: 0o700 });
       return await work(new Snapshots({ ...options, dir, store, blobs, now: () => new Date() }));
     } finally {

@@ -47,7 +47,7 @@ export async function prepare(source: Readable, dir: string, migrations: readonl
  */
 export async function placeBlobs({ blobs }: Loaded, into: DiskBlobs): Promise<void> {
   for (const [id, { path, sha256 }] of blobs) {
-    if (await into.adopt(id, path)) continue;
+    if (await into.adopt(id, path, sha256)) continue;
     const hash = createHash('sha256');
     await pipeline(into.read(id), hash);
     if (hash.digest('hex') !== sha256) {

@@ -21,7 +21,7 @@ export const save: Run = async ({ arguments: { name = '' } }, context) => {
     await confirm(context, { message: `Replace ${file}?`, initial: false, refused: `${file} stays as it is.` });
   }
   const info = await asStep(context, 'Saving the embedded cloud', (progress) =>
-    saveSnapshot(file, context.env, progress),
+    saveSnapshot(file, context.env, progress, context.host.signal),
   );
   return {
     data: { name, file, ...info },
@@ -38,7 +38,9 @@ export const load: Run = async ({ arguments: { name = '' } }, context) => {
     initial: false,
     refused: 'The embedded cloud keeps its data.',
   });
-  await asStep(context, `Loading ${name}`, (progress) => loadSnapshot(file, context.env, progress));
+  await asStep(context, `Loading ${name}`, (progress) =>
+    loadSnapshot(file, context.env, progress, context.host.signal),
+  );
   return {
     data: { name, file, ...info },
     text: () => `The embedded cloud holds what it held on ${info.created}: ${summary(info)}.`,

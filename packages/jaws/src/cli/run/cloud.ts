@@ -26,8 +26,8 @@ export const start: Run = async ({ values, flags }, { env, version, host }) => {
   };
 };
 
-export const stop: Run = async (_, { env }) => {
-  const stopped = await stopCloud(env);
+export const stop: Run = async (_, { env, host }) => {
+  const stopped = await stopCloud(env, host.signal);
   return {
     data: { stopped: stopped !== undefined, ...(stopped && where(stopped)) },
     text: () => (stopped ? 'The embedded cloud is stopped. Its data is kept.' : 'The embedded cloud does not run.'),

@@ -1,19 +1,44 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { dirname, join, normalize, sep } from 'node:path';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { inflateRaw } from 'node:zlib';
 
 const inflate = promisify(inflateRaw);
 
+/** Lambda's limit for unpacked code, which JAWS's own archives keep. Bytes. */
+const MOST = 262_144_000;
+const TYPE_BITS = 0o170000;
+const LINK = 0o120000;
+
+interface Entry {
+  readonly method: number;
+  readonly mode: number;
+  readonly packed: Buffer;
+}
+
 /**
- * Unpacks a zip of ours into a folder: stored and deflated entries, with their modes. Refuses names that leave the folder.
+ * Unpacks a zip of ours into a new folder: stored and deflated entries, with their modes; of two with one name the last wins. All
+ * names are checked before anything is written: those that leave the folder are refused, and links, which JAWS never packs.
  * https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT
  */
 export async function unzip(file: string, folder: string): Promise<void> {
-  const zip = await readFile(file);
+  const entries = entriesOf(file, await readFile(file));
+  await mkdir(folder);
+  let left = MOST;
+  for (const [name, { method, mode, packed }] of entries) {
+    const path = join(folder, name);
+    const content = method === 0 ? packed : await inflate(packed, { maxOutputLength: Math.max(1, left) });
+    left -= content.length;
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, content, { mode: mode || 0o644, flag: 'wx' });
+  }
+}
+
+function entriesOf(file: string, zip: Buffer): Map<string, Entry> {
   const end = zip.lastIndexOf(Buffer.from('PK\x05\x06', 'latin1'));
-  if (end === -1) throw new Error(`${file} is no zip`);
+  if (end === -1) throw new Error(`${file} is not a zip`);
   const count = zip.readUInt16LE(end + 10);
+  const entries = new Map<string, Entry>();
   let at = zip.readUInt32LE(end + 16);
   for (let entry = 0; entry < count; entry++) {
     const nameLength = zip.readUInt16LE(at + 28);
@@ -21,15 +46,20 @@ export async function unzip(file: string, folder: string): Promise<void> {
     const header = zip.readUInt32LE(at + 42);
     const size = zip.readUInt32LE(at + 20);
     const method = zip.readUInt16LE(at + 10);
-    const mode = (zip.readUInt32LE(at + 38) >>> 16) & 0o777;
+    const attributes = zip.readUInt32LE(at + 38) >>> 16;
     at += 46 + nameLength + zip.readUInt16LE(at + 30) + zip.readUInt16LE(at + 32);
+    check(name);
+    if ((attributes & TYPE_BITS) === LINK) throw new Error(`${name} is a link`);
     if (name.endsWith('/')) continue;
-
-    const path = normalize(join(folder, name));
-    if (!path.startsWith(folder + sep)) throw new Error(`${name} leaves its folder`);
     const from = header + 30 + zip.readUInt16LE(header + 26) + zip.readUInt16LE(header + 28);
-    const packed = zip.subarray(from, from + size);
-    await mkdir(dirname(path), { recursive: true });
-    await writeFile(path, method === 0 ? packed : await inflate(packed), { mode: mode || 0o644, flag: 'wx' });
+    entries.set(name, { method, mode: attributes & 0o777, packed: zip.subarray(from, from + size) });
+  }
+  return entries;
+}
+
+function check(name: string): void {
+  const parts = name.split('/');
+  if (name.startsWith('/') || /^[a-zA-Z]:|\\|\0/.test(name) || parts.includes('..') || parts.includes('.')) {
+    throw new Error(`${JSON.stringify(name)} leaves its folder`);
   }
 }

@@ -1,5 +1,6 @@
-import { chmod, mkdir, realpath, rename, rm, symlink, writeFile } from 'node:fs/promises';
-import { dirname, join, relative, sep } from 'node:path';
+import { chmod, mkdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { merge } from './merge.ts';
 import { readZip, type ZipEntry, ZipError } from './zip.ts';
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
@@ -10,16 +11,27 @@ export const unzippedSize = (entries: readonly ZipEntry[]): number =>
   entries.reduce((sum, entry) => sum + entry.size, 0);
 
 /**
- * Unpacks archives one over the other into `folder`, which appears at once when all is there. Permission bits are kept, write
- * permission is taken away: functions see their code read-only.
+ * Unpacks archives one over the other into `folder`, which appears at once when everything is there. Nothing is written before all
+ * names and links have been checked; then everything goes into an empty folder, links last, and nothing is replaced. Permission
+ * bits are kept, write permission is taken away: functions see their code read-only. Throws {@link ZipError}.
  */
 export async function unpack(zips: readonly Buffer[], folder: string): Promise<void> {
+  const { folders, files, links } = await merge(zips.map(readZip));
+  if (unzippedSize(files) > UNZIPPED_LIMIT) throw new ZipError('too large');
   const temporary = `${folder}.${process.pid}.tmp`;
   await rm(temporary, { recursive: true, force: true });
-  await mkdir(temporary, { recursive: true });
-  const root = await realpath(temporary);
+  await mkdir(dirname(temporary), { recursive: true, mode: 0o700 });
+  await mkdir(temporary);
   try {
-    for (const zip of zips) await unpackOne(readZip(zip), root);
+    for (const name of folders) await mkdir(join(temporary, name)).catch(orTwin(name));
+    let next = 0;
+    const worker = async () => {
+      for (let entry = files[next++]; entry; entry = files[next++]) await writeEntry(temporary, entry);
+    };
+    const workers = Array.from({ length: Math.min(AT_ONCE, files.length) }, worker);
+    // After a failure the others finish first: nothing may be written into a folder that is being deleted.
+    await Promise.all(workers).finally(() => Promise.allSettled(workers));
+    for (const [name, target] of links) await symlink(target, join(temporary, name)).catch(orTwin(name));
     await rename(temporary, folder);
   } catch (error) {
     await rm(temporary, { recursive: true, force: true });
@@ -27,43 +39,14 @@ export async function unpack(zips: readonly Buffer[], folder: string): Promise<v
   }
 }
 
-async function unpackOne(entries: readonly ZipEntry[], root: string): Promise<void> {
-  if (unzippedSize(entries) > UNZIPPED_LIMIT) throw new ZipError('too large');
-  const folders = new Set<string>();
-  for (const { kind, name } of entries) folders.add(kind === 'folder' ? name : parentOf(name));
-  for (const folder of folders) await mkdir(join(root, folder), { recursive: true });
-
-  const files = entries.filter((entry) => entry.kind === 'file' && entry.name !== '');
-  let next = 0;
-  const worker = async () => {
-    for (let entry = files[next++]; entry; entry = files[next++]) await writeEntry(root, entry);
-  };
-  await Promise.all(Array.from({ length: Math.min(AT_ONCE, files.length) }, worker));
-  // Links come last, so that no file can be written through one.
-  for (const entry of entries) if (entry.kind === 'link') await writeLink(root, entry);
-}
-
-const parentOf = (name: string): string => (name.includes('/') ? name.slice(0, name.lastIndexOf('/')) : '');
-
 async function writeEntry(root: string, entry: ZipEntry): Promise<void> {
   const file = join(root, entry.name);
-  // A layer may replace what a lower one brought, a link of it included.
-  await rm(file, { force: true });
-  if (!isInside(root, await realpath(dirname(file)))) throw new ZipError(`${entry.name} leaves the archive`);
-  await writeFile(file, await entry.content(), { flag: 'wx', mode: 0o600 });
+  await writeFile(file, await entry.content(), { flag: 'wx', mode: 0o600 }).catch(orTwin(entry.name));
   await chmod(file, (entry.mode & 0o555) | 0o444);
 }
 
-async function writeLink(root: string, entry: ZipEntry): Promise<void> {
-  const file = join(root, entry.name);
-  const to = (await entry.content()).toString('utf8');
-  const parent = await realpath(dirname(file));
-  if (to.startsWith('/') || !isInside(root, join(parent, to))) throw new ZipError(`${entry.name} points outside`);
-  await rm(file, { force: true });
-  await symlink(to, file);
-}
-
-function isInside(root: string, path: string): boolean {
-  const way = relative(root, path);
-  return way !== '..' && !way.startsWith(`..${sep}`) && !way.startsWith(sep);
-}
+/** Names are unique, so the disk can only have one already when it ignores case. */
+const orTwin = (name: string) => (error: unknown) => {
+  if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  throw new ZipError(`${name} differs from another name only by case, which this disk ignores`);
+};

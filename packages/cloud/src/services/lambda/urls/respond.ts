@@ -1,16 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Outcome } from '../exec/invocation.ts';
+import { headOf, type Metadata } from './head.ts';
 
 const PRELUDE_TYPE = 'application/vnd.awslambda.http-integration-response';
 const PRELUDE_END = Buffer.alloc(8);
 /** Metadata that goes on without an end is none. Bytes. */
 const PRELUDE_LIMIT = 1 << 20;
-
-interface Metadata {
-  readonly statusCode?: number;
-  readonly headers?: Readonly<Record<string, unknown>>;
-  readonly cookies?: readonly string[];
-}
 
 /**
  * https://docs.aws.amazon.com/lambda/latest/dg/urls-invocation.html#urls-response-payload; a string is sent without its quotes, as
@@ -28,8 +23,13 @@ export function sendBuffered(response: ServerResponse, outcome: Outcome, cors: R
     return;
   }
   const { body, isBase64Encoded, ...metadata } = result as Metadata & { body?: unknown; isBase64Encoded?: boolean };
-  writeHead(response, metadata, cors);
+  const head = headOf(metadata, cors);
+  if (!head) {
+    sendJson(response, 502, 'Internal Server Error', cors);
+    return;
+  }
   const written = typeof body === 'string' ? body : body === undefined ? '' : JSON.stringify(body);
+  response.writeHead(head.status, head.headers);
   response.end(isBase64Encoded ? Buffer.from(written, 'base64') : written);
 }
 
@@ -59,7 +59,15 @@ export function sendStream(
     const end = prelude.indexOf(PRELUDE_END);
     if (end < 0 && prelude.length < PRELUDE_LIMIT) return;
     stream.off('data', onData);
-    writeHead(response, (parsed(prelude.subarray(0, Math.max(0, end)).toString()) ?? {}) as Metadata, cors);
+    const metadata = parsed(prelude.subarray(0, Math.max(0, end)).toString()) ?? {};
+    const head = headOf(metadata as Metadata, cors);
+    if (!head) {
+      // The function may say more: it is read, so that the function comes to its end.
+      stream.resume();
+      sendJson(response, 502, 'Internal Server Error', cors);
+      return;
+    }
+    response.writeHead(head.status, head.headers);
     response.flushHeaders();
     response.write(prelude.subarray(end < 0 ? 0 : end + PRELUDE_END.length));
     stream.pipe(response);
@@ -68,13 +76,6 @@ export function sendStream(
   stream.on('end', () => {
     if (!response.headersSent) response.writeHead(502).end();
   });
-}
-
-function writeHead(response: ServerResponse, metadata: Metadata, cors: Record<string, string>): void {
-  response.statusCode = Number(metadata.statusCode ?? 200);
-  response.setHeader('content-type', 'application/json');
-  for (const [name, value] of Object.entries({ ...cors, ...metadata.headers })) response.setHeader(name, String(value));
-  if (metadata.cookies?.length) response.setHeader('set-cookie', [...metadata.cookies]);
 }
 
 function parsed(text: string): unknown {

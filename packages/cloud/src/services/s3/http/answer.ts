@@ -3,6 +3,7 @@ import { errorText } from '../../../kernel/create-kernel.ts';
 import { AwsError } from '../../../kernel/errors.ts';
 import { isGone } from '../../../kernel/http/is-gone.ts';
 import type { Kernel } from '../../../kernel/kernel.ts';
+import { isFull } from '../../../store/disk.ts';
 
 const escapes = new Map([
   ['&', '&amp;'],
@@ -33,6 +34,9 @@ export function sendXml(response: ServerResponse, status: number, body: string, 
 export function toAwsError(error: unknown, kernel: Kernel, request: IncomingMessage): AwsError {
   if (error instanceof AwsError) return error;
   if (isGone(error, request)) return new AwsError('RequestTimeout', 'The client is gone.', 400);
+  if (isFull(error)) {
+    return new AwsError('ServiceUnavailable', 'The disk is full: nothing of this request was kept.', 503);
+  }
   kernel.log.error('A request to S3 failed', { error: errorText(error) });
   return new AwsError('InternalError', 'We encountered an internal error. Please try again.', 500);
 }

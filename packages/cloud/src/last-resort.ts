@@ -1,0 +1,20 @@
+import type { OpenRequests } from './gateway/open-requests.ts';
+import { errorText } from './kernel/create-kernel.ts';
+import type { Logger } from './kernel/environment.ts';
+
+/**
+ * Keeps the process alive through errors that no handler of an event, a timer or a promise caught: they are logged, the requests that
+ * they belong to are answered with 500, and everything that was acknowledged is kept. Each of them is a bug of this program.
+ */
+export function installLastResort(requests: OpenRequests, log: Logger): void {
+  // Whoever started this process may have stopped reading what it writes, and a line about that would be the next such error.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
+  process.on('uncaughtException', (error, origin) => {
+    try {
+      log.error('A bug of jaws-cloud: an error that nobody caught', { origin, error: errorText(error) });
+      requests.fail();
+    } catch {
+      // Nothing may come out of here: an error in this handler ends the process.
+    }
+  });
+}

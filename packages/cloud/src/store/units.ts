@@ -1,0 +1,54 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+
+/** A change in memory on its way to the disk. */
+export interface Put {
+  readonly collection: string;
+  readonly key: string;
+  /** Undefined: a delete. */
+  readonly record: unknown;
+  readonly previous: unknown;
+  readonly line: string;
+  /** The request that made it; undefined for background work. */
+  readonly unit: Unit | undefined;
+  /** A commit has been called for it, and reports what becomes of it. */
+  committed: boolean;
+  written: boolean;
+  /** Makes up for a written change of a failed request: never taken back. */
+  readonly repairs: boolean;
+}
+
+/** What one request puts, from its start to its end: kept as a whole or not at all. */
+export class Unit {
+  /** What it put since its last commit. */
+  puts: Put[] = [];
+  /** Why something that it put and has not committed was taken back: its next commit fails. */
+  lost: unknown;
+  isOpen = true;
+}
+
+/** Knows the request in whose work a change is made. */
+export class Units {
+  readonly #current = new AsyncLocalStorage<Unit | undefined>();
+
+  /** Undefined outside of requests, and in what goes on after its request has ended. */
+  get current(): Unit | undefined {
+    const unit = this.#current.getStore();
+    return unit?.isOpen ? unit : undefined;
+  }
+
+  /** Runs `work` as one unit, or as part of the one that is open. */
+  async run<T>(work: () => Promise<T>): Promise<T> {
+    if (this.current) return work();
+    const unit = new Unit();
+    try {
+      return await this.#current.run(unit, work);
+    } finally {
+      unit.isOpen = false;
+      unit.puts = [];
+    }
+  }
+
+  outside<T>(work: () => T): T {
+    return this.#current.run(undefined, work);
+  }
+}

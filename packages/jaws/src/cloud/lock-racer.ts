@@ -1,0 +1,24 @@
+// A command of lock.test.ts: takes the lock of a folder when a line on stdin says so, and says whether it was alone with it.
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { wait } from '../base/async.ts';
+import { withLock } from './lock.ts';
+import type { CloudPaths } from './paths.ts';
+
+const folder = process.argv[2]!;
+const paths = { folder, lock: join(folder, 'cloud.lock') } as CloudPaths;
+const mark = join(folder, 'somebody-works');
+process.stdout.write('ready\n');
+for await (const _ of createInterface({ input: process.stdin })) {
+  await withLock(paths, async () => {
+    try {
+      writeFileSync(mark, '', { flag: 'wx' });
+      await wait(5);
+      rmSync(mark);
+      process.stdout.write('alone\n');
+    } catch {
+      process.stdout.write('not alone\n');
+    }
+  });
+}
