@@ -32,6 +32,7 @@ async function gatewayWith(dataPlane: DataPlane) {
     services,
     makeContext: context,
     allowedHosts: [],
+    allowedOrigins: [],
     gate: new Gate(),
     snapshot: {} as Snapshots,
     health: () => ({}),

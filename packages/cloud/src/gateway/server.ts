@@ -5,24 +5,26 @@ import { errorText } from '../kernel/create-kernel.ts';
 import { Cut } from '../kernel/faults/faults.ts';
 import { isGone } from '../kernel/http/is-gone.ts';
 import type { Kernel } from '../kernel/kernel.ts';
-import type { RequestHead, Service } from '../kernel/service.ts';
+import type { ControlPlane, RequestHead, Service } from '../kernel/service.ts';
 import type { WireResponse } from '../protocol/wire.ts';
 import { Held } from '../store/held.ts';
+import { doorOf, isControl, mayEnter } from './access.ts';
 import { answerApi, holderOf, type MakeContext, OWN_BUG } from './api.ts';
 import { asOrigin } from './as-origin.ts';
 import { sendJson } from './control/json.ts';
 import type { Controlled } from './control/route.ts';
-import { control, isControl } from './control/routes.ts';
+import { control } from './control/routes.ts';
 import { dataRegion } from './data-region.ts';
 import type { Gate } from './gate.ts';
-import { hostName, originRefusal, refusal } from './guard.ts';
+import { hostName, hostRefusal } from './host-names.ts';
+import { answerPreflight, letRead, pageRefusal } from './page-answers.ts';
 import { safeHeaders } from './safe-headers.ts';
+import { readSignature } from './signature/read.ts';
+import { type SourceOptions, sourceOf } from './source.ts';
 import { serveUpgrades } from './upgrades.ts';
 
-export interface GatewayOptions extends Controlled {
+export interface GatewayOptions extends Controlled, SourceOptions {
   readonly makeContext: MakeContext;
-  /** Host names beside loopback's that may be used. */
-  readonly allowedHosts: readonly string[];
   readonly gate: Gate;
 }
 
@@ -30,7 +32,9 @@ export interface GatewayOptions extends Controlled {
 export function createGateway(options: GatewayOptions): Server {
   const dataPlanes = Object.values(options.services).filter((service) => service.dataPlane !== undefined);
   const server = createServer({ keepAliveTimeout: 75_000, maxHeaderSize: 32 * 1024 }, (request, response) => {
-    void within(request, options, () => handle(request, response, dataPlanes, options)).catch((error) => {
+    asOrigin(request);
+    const head = headOf(request);
+    void within(head, options, () => handle(request, response, head, dataPlanes, options)).catch((error) => {
       if (isGone(error, request)) return response.destroy();
       options.kernel.log.error('Answering failed', { error: errorText(error) });
       if (response.headersSent) return response.destroy();
@@ -46,35 +50,38 @@ export function createGateway(options: GatewayOptions): Server {
 }
 
 /** With a seed, a request's ids follow from who sends it and how many it has sent before. */
-function within<T>({ headers }: IncomingMessage, { kernel }: GatewayOptions, work: () => T): T {
-  return kernel.ids.within(() => /Credential=([^/,\s]+)/.exec(headers.authorization ?? '')?.[1] ?? '', work);
+function within<T>(head: RequestHead, { kernel }: GatewayOptions, work: () => T): T {
+  return kernel.ids.within(() => readSignature(head)?.credential?.accessKeyId ?? '', work);
+}
+
+export function headOf({ url = '/', method = 'GET', headers, rawHeaders }: IncomingMessage): RequestHead {
+  const at = url.indexOf('?');
+  return {
+    method,
+    host: hostName(headers.host ?? ''),
+    path: at < 0 ? url : url.slice(0, at),
+    search: at < 0 ? '' : url.slice(at + 1),
+    headers,
+    rawHeaders,
+  };
 }
 
 async function handle(
   request: IncomingMessage,
   response: ServerResponse,
+  head: RequestHead,
   dataPlanes: readonly Service[],
   options: GatewayOptions,
 ): Promise<void> {
-  asOrigin(request);
-  const url = request.url ?? '/';
-  const refused = refusal(request.headers, options.allowedHosts);
+  const refused = hostRefusal(head.host, options.allowedHosts);
   if (refused) return sendJson(response, 403, { message: refused });
-  const stranger = originRefusal(request.headers, options.allowedHosts);
-  const at = url.indexOf('?');
-  const head: RequestHead = {
-    method: request.method ?? 'GET',
-    host: hostName(request.headers.host ?? ''),
-    path: at < 0 ? url : url.slice(0, at),
-    search: at < 0 ? '' : url.slice(at + 1),
-    headers: request.headers,
-    rawHeaders: request.rawHeaders,
-  };
-  if (stranger !== undefined) {
-    const open = dataPlanes.filter(({ anyOrigin }) => anyOrigin);
-    if (await answered(request, response, head, open, options)) return;
-    return sendJson(response, 403, { message: stranger });
+  const source = sourceOf(head.headers, options);
+  const door = doorOf(head, source, options);
+  if (source === 'allowed' && door !== 'deployed') {
+    if (answerPreflight(head, response)) return;
+    letRead(head, response);
   }
+  if (!mayEnter(door, source, head.method)) return sendJson(response, 403, { message: pageRefusal(head, door) });
   if (head.headers.origin !== undefined) {
     for (const { answerHeaders } of Object.values(options.services)) {
       for (const [name, value] of Object.entries(answerHeaders?.(head, options.kernel) ?? {})) {
@@ -82,10 +89,14 @@ async function handle(
       }
     }
   }
-  if (isControl(head)) return control(request, response, head, options);
+  const controlPlane = isControl(door) ? controlPlaneOf(head, options) : undefined;
+  if (isControl(door) && !controlPlane) return control(request, response, head, options);
   const leave = await options.gate.enter();
   try {
-    if (await answered(request, response, head, dataPlanes, options)) return;
+    if (controlPlane) return await controlPlane(request, response);
+    // A page that may use what is deployed may use nothing else.
+    const open = door === 'deployed' ? dataPlanes.filter(({ id, anyOrigin }) => anyOrigin || id === 's3') : dataPlanes;
+    if (await answered(request, response, head, open, options)) return;
     await send(
       request,
       response,
@@ -98,6 +109,14 @@ async function handle(
   } finally {
     leave();
   }
+}
+
+function controlPlaneOf(head: RequestHead, { kernel, services }: GatewayOptions): ReturnType<ControlPlane> {
+  for (const { controlPlane } of Object.values(services)) {
+    const answer = controlPlane?.(head, kernel);
+    if (answer) return answer;
+  }
+  return undefined;
 }
 
 /** Whether one of the data planes took the request. */

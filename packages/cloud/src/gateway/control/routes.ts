@@ -24,24 +24,10 @@ const ROUTES: readonly Route[] = [
   ...motoRoutes,
 ];
 
-/** Not where custom resources answer to CloudFormation. */
-const PREFIX = /^\/(_jaws(?!\/cloudformation\/)|_localstack|_aws\/(sqs|lambda\/runtimes|dynamodb)|moto-api)(\/|$)/;
-
-/** Whether the path is the control plane's: no bucket has such a name but `moto-api`, whose own paths alone are taken. */
-export const isControl = (head: RequestHead): boolean =>
-  isKnock(head) ||
-  (PREFIX.test(head.path) &&
-    (!head.path.startsWith('/moto-api') || motoRoutes.some(([route]) => route.test(head.path))));
-
-/** `HEAD /`, unsigned: what waits for a port asks so. S3 has no such request but for a bucket's host. */
-const isKnock = ({ method, path, search, host, headers }: RequestHead): boolean =>
-  method === 'HEAD' && path === '/' && search === '' && headers.authorization === undefined && BARE.test(host);
-
-const BARE = /^(localhost(\.localstack\.cloud)?|127(\.\d{1,3}){3}|::1)$/;
 /** What LocalStack answers with, and tools tell it by. */
 const LOCALSTACK = /^\/_(localstack|aws)\//;
 
-/** Answers a request to the control plane, whose Host and Origin were checked. */
+/** Answers a request to the control plane that was let in. */
 export async function control(
   request: IncomingMessage,
   response: ServerResponse,
