@@ -9,11 +9,11 @@ export const isLoopback = (host: string): boolean =>
   host === 'localhost' || host.endsWith('.localhost') || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
 
 /** LocalStack's names, which public DNS answers with loopback. A hostile network can answer with something else. */
-export const isLocalStack = (host: string): boolean =>
+const isLocalStack = (host: string): boolean =>
   host === 'localhost.localstack.cloud' || host.endsWith('.localhost.localstack.cloud');
 
 /** AWS's own names: functions call them, and so do clients that use the cloud as a proxy. */
-export const isAws = (host: string): boolean => host.endsWith('.amazonaws.com') || host.endsWith('.on.aws');
+const isAws = (host: string): boolean => host.endsWith('.amazonaws.com') || host.endsWith('.on.aws');
 
 /** Names that serve the control routes: the names below these belong to buckets, APIs and functions. */
 export const isBare = (host: string, allowedHosts: readonly string[]): boolean =>

@@ -5,17 +5,15 @@ import { errorText } from '../kernel/create-kernel.ts';
 import { Cut } from '../kernel/faults/faults.ts';
 import { isGone } from '../kernel/http/is-gone.ts';
 import type { Kernel } from '../kernel/kernel.ts';
-import type { ControlPlane, RequestHead, Service } from '../kernel/service.ts';
+import type { RequestHead, Service } from '../kernel/service.ts';
 import type { WireResponse } from '../protocol/wire.ts';
 import { Held } from '../store/held.ts';
 import { doorOf, isControl, mayEnter } from './access.ts';
 import { answerApi, holderOf, type MakeContext, OWN_BUG } from './api.ts';
 import { asOrigin } from './as-origin.ts';
 import { sendJson } from './control/json.ts';
-import type { Controlled } from './control/route.ts';
-import { control } from './control/routes.ts';
+import { type ControlOptions, serveControl } from './control/serve.ts';
 import { dataRegion } from './data-region.ts';
-import type { Gate } from './gate.ts';
 import { hostName, hostRefusal } from './host-names.ts';
 import { answerPreflight, letRead, pageRefusal } from './page-answers.ts';
 import { safeHeaders } from './safe-headers.ts';
@@ -23,9 +21,8 @@ import { readSignature } from './signature/read.ts';
 import { type SourceOptions, sourceOf } from './source.ts';
 import { serveUpgrades } from './upgrades.ts';
 
-export interface GatewayOptions extends Controlled, SourceOptions {
+export interface GatewayOptions extends ControlOptions, SourceOptions {
   readonly makeContext: MakeContext;
-  readonly gate: Gate;
 }
 
 /** The HTTP server of a cloud, not yet listening. */
@@ -89,11 +86,9 @@ async function handle(
       }
     }
   }
-  const controlPlane = isControl(door) ? controlPlaneOf(head, options) : undefined;
-  if (isControl(door) && !controlPlane) return control(request, response, head, options);
+  if (isControl(door)) return serveControl(request, response, head, { ...options, isOpen: door === 'health' });
   const leave = await options.gate.enter();
   try {
-    if (controlPlane) return await controlPlane(request, response);
     // A page that may use what is deployed may use nothing else.
     const open = door === 'deployed' ? dataPlanes.filter(({ id, anyOrigin }) => anyOrigin || id === 's3') : dataPlanes;
     if (await answered(request, response, head, open, options)) return;
@@ -109,14 +104,6 @@ async function handle(
   } finally {
     leave();
   }
-}
-
-function controlPlaneOf(head: RequestHead, { kernel, services }: GatewayOptions): ReturnType<ControlPlane> {
-  for (const { controlPlane } of Object.values(services)) {
-    const answer = controlPlane?.(head, kernel);
-    if (answer) return answer;
-  }
-  return undefined;
 }
 
 /** Whether one of the data planes took the request. */
