@@ -52,7 +52,7 @@ export function targetOf({ host, path }: RequestHead, kernel: Kernel): Target | 
   // What SDKs make of the endpoint `http://localhost`.
   const inHost = bucketInHost(host) ?? (below !== undefined && allBuckets(kernel).has(below) ? below : undefined);
   const ours =
-    /^(localhost|127(\.\d{1,3}){3}|::1|s3([.-][a-z0-9-]+)?\.(amazonaws\.com|localhost(\.localstack\.cloud)?))$/.test(
+    /^(localhost(\.localstack\.cloud)?|127(\.\d{1,3}){3}|::1|s3([.-][a-z0-9-]+)?\.(amazonaws\.com|localhost(\.localstack\.cloud)?))$/.test(
       host,
     );
   const [, first = '', rest = ''] = /^\/([^/]*)\/?(.*)$/.exec(path) ?? [];
