@@ -15,6 +15,7 @@ import { sendJson } from './control/json.ts';
 import { type ControlOptions, serveControl } from './control/serve.ts';
 import { dataRegion } from './data-region.ts';
 import { hostName, hostRefusal } from './host-names.ts';
+import { endIdleUploads, LIMITS, type ServerLimits, timeouts } from './idle.ts';
 import { answerPreflight, letRead, pageRefusal } from './page-answers.ts';
 import { safeHeaders } from './safe-headers.ts';
 import { readSignature } from './signature/read.ts';
@@ -23,25 +24,31 @@ import { serveUpgrades } from './upgrades.ts';
 
 export interface GatewayOptions extends ControlOptions, SourceOptions {
   readonly makeContext: MakeContext;
+  readonly limits?: ServerLimits;
 }
 
 /** The HTTP server of a cloud, not yet listening. */
 export function createGateway(options: GatewayOptions): Server {
+  const { limits = LIMITS } = options;
   const dataPlanes = Object.values(options.services).filter((service) => service.dataPlane !== undefined);
-  const server = createServer({ keepAliveTimeout: 75_000, maxHeaderSize: 32 * 1024 }, (request, response) => {
-    asOrigin(request);
-    const head = headOf(request);
-    void within(head, options, () => handle(request, response, head, dataPlanes, options)).catch((error) => {
-      if (isGone(error, request)) return response.destroy();
-      options.kernel.log.error('Answering failed', { error: errorText(error) });
-      if (response.headersSent) return response.destroy();
-      return sendJson(response, 500, { message: OWN_BUG }, { connection: 'close' });
-    });
-  });
+  const server = createServer(
+    { ...timeouts(limits), keepAliveTimeout: 75_000, maxHeaderSize: 32 * 1024 },
+    (request, response) => {
+      asOrigin(request);
+      const head = headOf(request);
+      void within(head, options, () => handle(request, response, head, dataPlanes, options)).catch((error) => {
+        if (isGone(error, request)) return response.destroy();
+        options.kernel.log.error('Answering failed', { error: errorText(error) });
+        if (response.headersSent) return response.destroy();
+        return sendJson(response, 500, { message: OWN_BUG }, { connection: 'close' });
+      });
+    },
+  );
   // A client that goes away in the middle of its request is no event worth a word.
   server.on('clientError', (_error, socket) => {
     if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n');
   });
+  endIdleUploads(server, limits);
   serveUpgrades(server, options);
   return server;
 }
