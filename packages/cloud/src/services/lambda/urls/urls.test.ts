@@ -52,3 +52,18 @@ it('a URL that is nobody’s is forbidden', async () => {
     headers: { 'content-type': 'application/json', 'x-amzn-errortype': 'AccessDeniedException' },
   });
 });
+
+// https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html
+it('a URL without an authorizer is open to everybody only where its policy says so', async () => {
+  const { lambda } = cloud;
+  const FunctionName = 'closed';
+  await cloud.make(FunctionName, { 'index.js': 'exports.handler = async () => "in"' });
+  const { FunctionUrl = '' } = await lambda.createFunctionUrlConfig({ FunctionName, AuthType: 'NONE' });
+  expect(await ask(FunctionUrl)).toMatchObject({ status: 403, text: '{"Message":"Forbidden"}' });
+  const allow = { FunctionName, Action: 'lambda:InvokeFunctionUrl', FunctionUrlAuthType: 'NONE' as const };
+  await lambda.addPermission({ ...allow, StatementId: 'account', Principal: '111122223333' });
+  await lambda.addPermission({ FunctionName, StatementId: 'other', Action: 'lambda:GetFunction', Principal: '*' });
+  expect(await ask(FunctionUrl)).toMatchObject({ status: 403 });
+  await lambda.addPermission({ ...allow, StatementId: 'open', Principal: '*' });
+  expect(await ask(FunctionUrl)).toMatchObject({ status: 200, text: 'in' });
+});
