@@ -35,9 +35,19 @@ test.each([
   ['--unsupported-types', 'ignore', 'fail or record'],
   ['--sync', 'never', 'each or second'],
   ['--seed', '1.5', 'a whole number'],
+  ['--allow-origin', 'http://localhost:3000/', 'an origin such as http://localhost:3000'],
+  ['--allow-origin', '*', 'an origin such as http://localhost:3000'],
   ['--fake-clock', 'noon', 'a time such as 2026-01-01T00:00:00Z'],
 ])('%s %s is refused with its name', (flag, value, what) => {
   expect(start(flag, value)).toEqual({ problem: `${flag} takes ${what}, not ${JSON.stringify(value)}.\n` });
+});
+
+test('origins that may control the cloud are named one by one', () => {
+  const [one, other] = ['http://localhost:3000', 'chrome-extension://abcdefgh'];
+  expect(start('--allow-origin', one, '--allow-origin', other)).toMatchObject({
+    start: { allowedOrigins: [one, other] },
+  });
+  expect(start()).not.toHaveProperty('start.allowedOrigins');
 });
 
 test('a flag that is not there shows the usage', () => {

@@ -1,10 +1,11 @@
 import { parseArgs } from 'node:util';
+import { isOrigin } from './gateway/source.ts';
 import { type CloudOptions, fakeClock } from './index.ts';
 import { isIdentity } from './services/sts/told-identity.ts';
 
 export const USAGE = `Usage: jaws-cloud [--port <n>] [--dir <folder>] [--sync each|second] [--account <id>] [--identity <name>]
                   [--lenient] [--strict] [--unsupported-types fail|record] [--seed <n>] [--fake-clock <time>] [--dns-port <n>]
-                  [--dns-region <region>]
+                  [--dns-region <region>] [--allow-origin <origin>]
 
 A local AWS on 127.0.0.1. Point any AWS tool at it with AWS_ENDPOINT_URL.
 
@@ -30,6 +31,9 @@ A local AWS on 127.0.0.1. Point any AWS tool at it with AWS_ENDPOINT_URL.
   --dns-port <n>  answer DNS from Route 53's hosted zones over UDP and TCP; 0 for any port
   --dns-region <region>
                   where whoever asks is, for latency and geolocation records (default us-east-1)
+  --allow-origin <origin>
+                  let web pages of this origin, such as http://localhost:3000, do what programs may; may be repeated
+                  (default: no page controls the cloud)
   --version       print the version
   --help          print this
 
@@ -49,6 +53,7 @@ const FLAGS = {
   'fake-clock': { type: 'string' },
   'dns-port': { type: 'string' },
   'dns-region': { type: 'string' },
+  'allow-origin': { type: 'string', multiple: true },
   help: { type: 'boolean' },
   version: { type: 'boolean' },
 } as const;
@@ -64,6 +69,7 @@ const SHAPES: Partial<Record<keyof Values, readonly [what: string, is: (text: st
   'unsupported-types': ['fail or record', isUnsupported],
   sync: ['each or second', isSync],
   seed: ['a whole number', (text) => /^\d{1,9}$/.test(text)],
+  'allow-origin': ['an origin such as http://localhost:3000', isOrigin],
   'fake-clock': ['a time such as 2026-01-01T00:00:00Z', (text) => !Number.isNaN(Date.parse(text))],
 };
 
@@ -85,9 +91,8 @@ export function readCommandLine(args: readonly string[], env: NodeJS.ProcessEnv)
   if (values.version) return { show: 'version' };
   for (const [name, [what, is]] of Object.entries(SHAPES)) {
     const given = values[name as keyof Values];
-    if (typeof given === 'string' && !is(given)) {
-      return { problem: `--${name} takes ${what}, not ${JSON.stringify(given)}.\n` };
-    }
+    const odd = [given].flat().find((text) => typeof text === 'string' && !is(text));
+    if (odd !== undefined) return { problem: `--${name} takes ${what}, not ${JSON.stringify(odd)}.\n` };
   }
   const { JAWS_CLOUD_ROOT_ACCESS_KEY_ID: accessKeyId, JAWS_CLOUD_ROOT_SECRET_ACCESS_KEY: secretAccessKey } = env;
   if (!accessKeyId !== !secretAccessKey) {
@@ -109,6 +114,7 @@ export function readCommandLine(args: readonly string[], env: NodeJS.ProcessEnv)
       ...(dnsPort === undefined ? {} : { dnsPort: Number(dnsPort) }),
       ...(dnsRegion === undefined ? {} : { dnsRegion }),
       ...(unsupported !== undefined && isUnsupported(unsupported) ? { unsupportedTypes: unsupported } : {}),
+      ...(values['allow-origin'] ? { allowedOrigins: values['allow-origin'] } : {}),
       ...(seed === undefined ? {} : { seed: Number(seed) }),
       ...(time === undefined ? {} : { clock: fakeClock(time) }),
     },

@@ -10,6 +10,7 @@ import { preparationsOf } from './gateway/control/preparations.ts';
 import { Gate } from './gateway/gate.ts';
 import type { OpenRequests } from './gateway/open-requests.ts';
 import { createGateway } from './gateway/server.ts';
+import { isOrigin } from './gateway/source.ts';
 import { createKernel, errorText } from './kernel/create-kernel.ts';
 import type { Clock, Logger } from './kernel/environment.ts';
 import { createIds } from './kernel/ids.ts';
@@ -66,6 +67,8 @@ export interface CloudOptions {
   readonly dir?: string;
   /** Host names beside loopback's that requests may name. */
   readonly allowedHosts?: readonly string[];
+  /** Origins of web pages that may do here what programs may, such as `http://localhost:3000`. Default: none. */
+  readonly allowedOrigins?: readonly string[];
   /** Account of whoever signs with a key that was not issued here: 12 digits. Default `000000000000`. */
   readonly account?: string;
   /**
@@ -135,6 +138,7 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
     port = 4566,
     host = '127.0.0.1',
     allowedHosts = [],
+    allowedOrigins = [],
     account = '000000000000',
     clock = { now: Date.now },
     log = stderrLogger,
@@ -146,6 +150,9 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
       `An identity is user/<name>, assumed-role/<role>/<session> or federated-user/<name>, not ${JSON.stringify(options.identity)}.`,
     );
   }
+  const odd = allowedOrigins.find((origin) => !isOrigin(origin));
+  if (odd !== undefined)
+    throw new RangeError(`An origin looks like http://localhost:3000, not ${JSON.stringify(odd)}.`);
   const undo: (() => Promise<void>)[] = [];
   if (!options.dir) undo.push(() => rm(dir, { recursive: true, force: true, maxRetries: 3 }));
   const close = async () => {
@@ -236,6 +243,7 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
       services: registry,
       makeContext: owned.context,
       allowedHosts,
+      allowedOrigins,
       gate,
       requests: options.requests,
       snapshot,

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
-import type { Context, Operation } from '../kernel/context.ts';
+import type { Caller, Context, Operation } from '../kernel/context.ts';
 import { errorText } from '../kernel/create-kernel.ts';
 import { AwsError, notImplemented } from '../kernel/errors.ts';
 import { Cut, ExpiredCredentials } from '../kernel/faults/faults.ts';
@@ -15,16 +15,17 @@ import { markUsed } from '../services/iam/credentials/last-used.ts';
 import { BlobLost } from '../store/blobs.ts';
 import { isFull } from '../store/disk.ts';
 import { authorizeCall } from './authorize.ts';
-import { type Credential, readCredential } from './credential.ts';
 import { deleteAllowed } from './delete-objects.ts';
 import { forward } from './forward.ts';
 import { whenGone } from './gone.ts';
-import { bucketInHost, identify, regionInHost } from './identify.ts';
+import { bucketInHost, identify, isQueryCall, isQueryPath, regionInHost } from './identify.ts';
+import { checkMethod } from './method.ts';
 import { checkRegion } from './s3-region.ts';
 import { keepSight, sight } from './seen.ts';
 import { checkSignature } from './signature/check.ts';
 import { expiredToken, familyOf } from './signature/family.ts';
 import { formSigner } from './signature/form.ts';
+import { type Credential, readSignature } from './signature/read.ts';
 import { missingService } from './unknown-service.ts';
 
 export type MakeContext = (where: Pick<Context, 'account' | 'region' | 'caller' | 'requestId' | 'http'>) => Context;
@@ -49,7 +50,7 @@ export async function answerApi(
   let model: Model | undefined;
   let id = 's3';
   try {
-    const credential = readCredential(head);
+    const credential = readSignature(head)?.credential;
     let wire = toWire(request, head);
     id = identify(head, credential, services);
     if (id === 's3' && !credential && isForm(head)) [id, wire] = await byAction(wire, services);
@@ -57,12 +58,15 @@ export async function answerApi(
     const service = Object.hasOwn(services, id) ? services[id] : undefined;
     if (!service) throw await missingService(id, head, wire.body);
     model = await loadModel(service.id, head);
-    wire = await checkSignature(kernel, head, wire, model);
+    const checked = await checkSignature(kernel, head, wire, model);
+    wire = checked.wire;
     const call = await decode(model, service.id === 's3' ? pathStyle(wire, head.host) : wire);
+    checkMethod(head, model, call.operation);
     seen.operation = call.operation;
     seen.input = call.input;
     const asking = { head, address: request.socket.remoteAddress, whenGone: whenGone(response) };
-    const ctx = contextOf(asking, credential, kernel, makeContext, requestId);
+    const caller = findCaller(kernel, checked.accessKeyId);
+    const ctx = contextOf(asking, { caller, credential }, makeContext, requestId);
     seen.ctx = ctx;
     const { operations } = service;
     const run = Object.hasOwn(operations, call.operation) ? operations[call.operation] : undefined;
@@ -149,13 +153,11 @@ const toWire = (request: IncomingMessage, head: RequestHead): WireRequest => ({
   body: request,
 });
 
-/** The path of a queue's URL, which requests of the query protocol are sent to. */
-const QUEUE = /^\/\d{12}\/[\w-]+(\.fifo)?$/;
-
 const isForm = (head: RequestHead): boolean =>
-  (head.path === '/' || QUEUE.test(head.path)) &&
-  ((head.method === 'POST' && /x-www-form-urlencoded/.test(String(head.headers['content-type'] ?? ''))) ||
-    /(^|&)Action=/.test(head.search));
+  isQueryCall(head) ||
+  (isQueryPath(head.path) &&
+    head.method === 'POST' &&
+    /x-www-form-urlencoded/.test(String(head.headers['content-type'] ?? '')));
 
 /** Unsigned calls of the query protocol (AssumeRoleWithWebIdentity and its like) say what they are in their body. */
 async function byAction(
@@ -170,13 +172,13 @@ async function byAction(
     if (size > 1 << 20) throw new AwsError('RequestEntityTooLarge', 'Request body is too large.', 413);
   }
   const body = Buffer.concat(chunks);
-  const query = new URLSearchParams(wire.method === 'POST' ? body.toString() : wire.search);
-  const action = query.get('Action') ?? '';
+  const inForm = wire.method === 'POST' ? new URLSearchParams(body.toString()).get('Action') : null;
+  const action = inForm ?? new URLSearchParams(wire.search).get('Action') ?? '';
   const owner = Object.values(services).find(
     (service) =>
       ['sts', 'iam', 'cloudformation', 'sqs', 'sns'].includes(service.id) && Object.hasOwn(service.operations, action),
   );
-  if (action && QUEUE.test(wire.path)) return ['sqs', { ...wire, body: Readable.from([body]) }];
+  if (action && wire.path !== '/' && isQueryPath(wire.path)) return ['sqs', { ...wire, body: Readable.from([body]) }];
   if (action && !owner) throw notImplemented(`The action ${JSON.stringify(action)}`);
   return [owner?.id ?? 's3', { ...wire, body: Readable.from([body]) }];
 }
@@ -188,13 +190,11 @@ function pathStyle(wire: WireRequest, host: string): WireRequest {
 
 function contextOf(
   http: NonNullable<Context['http']>,
-  credential: Credential | undefined,
-  kernel: Kernel,
+  { caller, credential }: { readonly caller: Caller; readonly credential: Credential | undefined },
   makeContext: MakeContext,
   requestId: string,
 ): Context {
   const region = credential?.region || regionInHost(http.head.host) || DEFAULT_REGION;
-  const caller = findCaller(kernel, credential?.accessKeyId);
   return makeContext({
     account: caller.account,
     region: /^[a-z0-9-]+$/.test(region) ? region : DEFAULT_REGION,

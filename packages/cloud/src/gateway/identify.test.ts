@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { RequestHead, Service } from '../kernel/service.ts';
-import { readCredential } from './credential.ts';
 import { bucketInHost, identify, regionInHost } from './identify.ts';
+import { readSignature } from './signature/read.ts';
 
 const service = (id: string, signingName = id): Service => ({ id, signingNames: [signingName], operations: {} });
 const services = {
@@ -24,7 +24,7 @@ test('by signature, and what is not here keeps its own name', () => {
     `AWS4-HMAC-SHA256 Credential=AKIA/20261125/eu-west-1/${name}/aws4_request, SignedHeaders=host, Signature=00`;
   for (const name of ['lambda', 'dynamodb']) {
     const request = head('/', { authorization: authorization(name) });
-    const credential = readCredential(request);
+    const credential = readSignature(request)?.credential;
     expect(credential).toEqual({ accessKeyId: 'AKIA', version: '4', region: 'eu-west-1', service: name });
     expect(identify(request, credential, services)).toBe(name);
   }
@@ -34,7 +34,7 @@ test('by signature, and what is not here keeps its own name', () => {
 test('by a signature of version 4A', () => {
   const authorization =
     'AWS4-ECDSA-P256-SHA256 Credential=AKIA/20261125/s3/aws4_request, SignedHeaders=host, Signature=0';
-  expect(readCredential(head('/b/k', { authorization }))).toEqual({
+  expect(readSignature(head('/b/k', { authorization }))?.credential).toEqual({
     accessKeyId: 'AKIA',
     version: '4A',
     region: '',
@@ -44,7 +44,7 @@ test('by a signature of version 4A', () => {
 
 test('by presigned query, with a slash in the key', () => {
   const search = `X-Amz-Credential=${encodeURIComponent('a/b/20261125/us-west-2/s3/aws4_request')}`;
-  expect(readCredential(head('/bucket/key', {}, search))).toEqual({
+  expect(readSignature(head('/bucket/key', {}, search))?.credential).toEqual({
     accessKeyId: 'a/b',
     version: '4',
     region: 'us-west-2',
@@ -87,7 +87,7 @@ test('the API that S3 has for accounts is another service, a bucket of its name 
   const authorization =
     'AWS4-HMAC-SHA256 Credential=AKIA/20261125/us-east-1/s3/aws4_request, SignedHeaders=host, Signature=0';
   const control = head('/v20180820/accesspoint', { authorization, 'x-amz-account-id': '000000000000' });
-  expect(identify(control, readCredential(control), services)).toBe('s3control');
+  expect(identify(control, readSignature(control)?.credential, services)).toBe('s3control');
   const object = head('/v20180820/accesspoint', { authorization });
-  expect(identify(object, readCredential(object), services)).toBe('s3');
+  expect(identify(object, readSignature(object)?.credential, services)).toBe('s3');
 });

@@ -1,5 +1,5 @@
 import type { RequestHead, Service } from '../kernel/service.ts';
-import type { Credential } from './credential.ts';
+import type { Credential } from './signature/read.ts';
 
 /** Beginnings of X-Amz-Target of the services that use it. */
 const TARGETS: Readonly<Record<string, string>> = {
@@ -95,3 +95,10 @@ export function bucketInHost(host: string): string | undefined {
   const bare = /^(.+)\.localhost(?:\.localstack\.cloud)?$/.exec(host)?.[1];
   return bare && !/^s3(?:[.-][a-z]{2}(?:-[a-z]+)+-\d)?$/.test(bare) ? bare : undefined;
 }
+
+/** The paths that requests of the query protocol are sent to: the root, and the URL of a queue. */
+export const isQueryPath = (path: string): boolean => path === '/' || /^\/\d{12}\/[\w-]+(\.fifo)?$/.test(path);
+
+/** A call of the query protocol in the query string. */
+export const isQueryCall = ({ path, search }: RequestHead): boolean =>
+  isQueryPath(path) && new URLSearchParams(search).has('Action');

@@ -1,5 +1,5 @@
 import type { Context } from '../kernel/context.ts';
-import { readCredential } from './credential.ts';
+import { readSignature } from './signature/read.ts';
 import { timeOf } from './signature/signed.ts';
 
 type Keys = Record<string, string | readonly string[] | undefined>;
@@ -20,15 +20,15 @@ export function requestKeys({ http, kernel, region }: Context, service: string):
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/bucket-policy-s3-sigv4-conditions.html */
 function s3Keys(head: NonNullable<Context['http']>['head'], now: number): Keys {
-  const { authorization = '' } = head.headers;
-  const query = new URLSearchParams(head.search);
+  const signature = readSignature(head);
+  const isV4 = signature?.version === '4';
   const payload = head.headers['x-amz-content-sha256'];
-  const time = timeOf(query.get('X-Amz-Date') ?? String(head.headers['x-amz-date'] ?? ''));
-  const isV4 = authorization.startsWith('AWS4') || query.has('X-Amz-Algorithm');
+  const inQuery = signature?.place === 'query';
+  const time = timeOf((inQuery && signature.parts.get('Date')) || String(head.headers['x-amz-date'] ?? ''));
   const isForm = /^multipart\/form-data/i.test(head.headers['content-type'] ?? '');
-  const isSigned = readCredential(head) !== undefined;
+  const isSigned = signature?.credential !== undefined;
   return {
-    's3:authType': isForm ? 'POST' : !isSigned ? undefined : authorization === '' ? 'REST-QUERY-STRING' : 'REST-HEADER',
+    's3:authType': isForm ? 'POST' : !isSigned ? undefined : inQuery ? 'REST-QUERY-STRING' : 'REST-HEADER',
     's3:signatureAge': isV4 && time !== undefined ? String(Math.max(0, now - time)) : undefined,
     's3:signatureversion': isV4 ? 'AWS4-HMAC-SHA256' : isSigned ? 'AWS' : undefined,
     's3:x-amz-content-sha256': typeof payload === 'string' ? payload : undefined,

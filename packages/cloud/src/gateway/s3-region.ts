@@ -1,8 +1,8 @@
 import type { Kernel } from '../kernel/kernel.ts';
 import type { RequestHead } from '../kernel/service.ts';
 import { allBuckets, bucketName } from '../services/s3/shared/buckets.ts';
-import type { Credential } from './credential.ts';
 import { s3Refusal } from './signature/family.ts';
+import type { Credential } from './signature/read.ts';
 
 /** Regions where signatures of version 2 are taken. https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingAWSSDK.html#specify-signature-version */
 const WITH_V2 = new Set([

@@ -1,5 +1,5 @@
 import { mkdtemp, rm } from 'node:fs/promises';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
@@ -12,6 +12,7 @@ import type { Snapshots } from '../store/snapshot/snapshots.ts';
 import type { Store } from '../store/store.ts';
 import { smallDisk } from '../store/testing.ts';
 import { Gate } from './gate.ts';
+import type { ServerLimits } from './idle.ts';
 import { createGateway } from './server.ts';
 
 const closers: (() => unknown)[] = [];
@@ -20,7 +21,10 @@ afterEach(async () => {
 });
 
 /** A gateway whose only service serves this; `log` gathers what it tells. */
-async function gatewayWith(dataPlane: DataPlane, store = { together: (work) => work() } as Store) {
+async function gatewayWith(
+  dataPlane: DataPlane,
+  { store = { together: (work) => work() } as Store, limits }: { store?: Store; limits?: ServerLimits } = {},
+) {
   const log: string[] = [];
   const services = { own: { id: 'own', signingNames: [], operations: {}, dataPlane } };
   const { kernel, context, close } = createKernel({
@@ -37,6 +41,8 @@ async function gatewayWith(dataPlane: DataPlane, store = { together: (work) => w
     services,
     makeContext: context,
     allowedHosts: [],
+    allowedOrigins: [],
+    ...(limits && { limits }),
     gate: new Gate(),
     snapshot: {} as Snapshots,
     health: () => ({}),
@@ -98,7 +104,7 @@ test('what one request puts is kept as a whole or not at all, also when another 
         );
         response.writeHead(status).end();
       },
-    store,
+    { store },
   );
   const slow = fetch(`${endpoint}/slow`);
   await arrived;
@@ -112,4 +118,57 @@ test('what one request puts is kept as a whole or not at all, also when another 
   const again = await DiskStore.open(dir);
   expect([...again.collection('x').keys()]).toEqual(['/next1', '/next2']);
   await again.close();
+});
+
+/** A connection to the gateway, and what it has answered when the other side ends it. */
+function connection(endpoint: string): { socket: Socket; ended: Promise<string> } {
+  const { hostname, port } = new URL(endpoint);
+  const socket = connect(Number(port), hostname);
+  let text = '';
+  socket.setEncoding('utf8').on('data', (chunk) => (text += chunk));
+  return { socket, ended: new Promise((done) => socket.on('close', () => done(text)).on('error', () => {})) };
+}
+
+const wait = (ms: number) => new Promise((done) => setTimeout(done, ms));
+const short: ServerLimits = { headers: 400, idle: 400, interval: 50 };
+const counted: DataPlane = () => async (request, response) => {
+  let size = 0;
+  for await (const chunk of request) size += chunk.length;
+  response.end(String(size));
+};
+const head = (length: number) => `PUT /box/key HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: ${length}\r\n\r\n`;
+
+test('a body may take longer than any limit as long as it comes', async () => {
+  const { endpoint } = await gatewayWith(counted, { limits: short });
+  const { socket, ended } = connection(endpoint);
+  socket.write(head(12));
+  for (let sent = 0; sent < 12; sent++) {
+    await wait(100);
+    socket.write('x');
+  }
+  socket.end();
+  expect(await ended).toMatch(/^HTTP\/1\.1 200 .*12/s);
+});
+
+test('a body that stops coming ends the connection, and so does a head', async () => {
+  const { endpoint } = await gatewayWith(counted, { limits: short });
+  const upload = connection(endpoint);
+  upload.socket.write(`${head(10)}half`);
+  expect(await upload.ended).toContain('408 Request Timeout');
+  const begun = connection(endpoint);
+  begun.socket.write('GET / HTTP/1.1\r\nHost: 127');
+  expect(await begun.ended).toMatch(/^HTTP\/1\.1 4/);
+});
+
+test('a client whose request is whole may wait for its answer', async () => {
+  const { endpoint } = await gatewayWith(
+    () => async (request, response) => {
+      for await (const _ of request);
+      await wait(1_000);
+      response.end('late');
+    },
+    { limits: short },
+  );
+  const answer = await fetch(endpoint, { method: 'POST', body: 'x' });
+  expect(await answer.text()).toBe('late');
 });

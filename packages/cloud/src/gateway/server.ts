@@ -8,34 +8,41 @@ import type { Kernel } from '../kernel/kernel.ts';
 import type { RequestHead, Service } from '../kernel/service.ts';
 import type { WireResponse } from '../protocol/wire.ts';
 import { Held } from '../store/held.ts';
+import { doorOf, isControl, mayEnter } from './access.ts';
 import { answerApi, holderOf, type MakeContext, OWN_BUG } from './api.ts';
 import { asOrigin } from './as-origin.ts';
 import { sendJson } from './control/json.ts';
-import type { Controlled } from './control/route.ts';
-import { control, isControl } from './control/routes.ts';
+import { type ControlOptions, serveControl } from './control/serve.ts';
 import { dataRegion } from './data-region.ts';
-import type { Gate } from './gate.ts';
-import { hostName, originRefusal, refusal } from './guard.ts';
+import { hostName, hostRefusal } from './host-names.ts';
+import { endIdleUploads, LIMITS, type ServerLimits, timeouts } from './idle.ts';
 import type { OpenRequests } from './open-requests.ts';
+import { answerPreflight, letRead, pageRefusal } from './page-answers.ts';
 import { safeHeaders } from './safe-headers.ts';
 import { SafeResponse } from './safe-response.ts';
+import { readSignature } from './signature/read.ts';
+import { type SourceOptions, sourceOf } from './source.ts';
 import { serveUpgrades } from './upgrades.ts';
 
-export interface GatewayOptions extends Controlled {
+export interface GatewayOptions extends ControlOptions, SourceOptions {
   readonly makeContext: MakeContext;
-  /** Host names beside loopback's that may be used. */
-  readonly allowedHosts: readonly string[];
-  readonly gate: Gate;
   readonly requests?: OpenRequests | undefined;
+  readonly limits?: ServerLimits;
 }
 
 const SERVER = { keepAliveTimeout: 75_000, maxHeaderSize: 32 * 1024 };
 
 /** The HTTP server of a cloud, not yet listening. */
 export function createGateway(options: GatewayOptions): Server {
+  const { limits = LIMITS } = options;
   const dataPlanes = Object.values(options.services).filter((service) => service.dataPlane !== undefined);
-  const server = createServer({ ...SERVER, ServerResponse: SafeResponse }, (request, response) => {
-    const answer = () => within(request, options, () => handle(request, response, dataPlanes, options));
+  const settings = { ...SERVER, ...timeouts(limits), ServerResponse: SafeResponse };
+  const server = createServer(settings, (request, response) => {
+    const answer = async () => {
+      asOrigin(request);
+      const head = headOf(request);
+      await within(head, options, () => handle(request, response, head, dataPlanes, options));
+    };
     void (options.requests?.run(response, answer) ?? answer()).catch((error) => {
       if (isGone(error, request)) return response.destroy();
       options.kernel.log.error('Answering failed', { error: errorText(error) });
@@ -47,40 +54,44 @@ export function createGateway(options: GatewayOptions): Server {
   server.on('clientError', (_error, socket) => {
     if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n');
   });
+  endIdleUploads(server, limits);
   serveUpgrades(server, options);
   return server;
 }
 
 /** With a seed, a request's ids follow from who sends it and how many it has sent before. */
-function within<T>({ headers }: IncomingMessage, { kernel }: GatewayOptions, work: () => T): T {
-  return kernel.ids.within(() => /Credential=([^/,\s]+)/.exec(headers.authorization ?? '')?.[1] ?? '', work);
+function within<T>(head: RequestHead, { kernel }: GatewayOptions, work: () => T): T {
+  return kernel.ids.within(() => readSignature(head)?.credential?.accessKeyId ?? '', work);
+}
+
+export function headOf({ url = '/', method = 'GET', headers, rawHeaders }: IncomingMessage): RequestHead {
+  const at = url.indexOf('?');
+  return {
+    method,
+    host: hostName(headers.host ?? ''),
+    path: at < 0 ? url : url.slice(0, at),
+    search: at < 0 ? '' : url.slice(at + 1),
+    headers,
+    rawHeaders,
+  };
 }
 
 async function handle(
   request: IncomingMessage,
   response: ServerResponse,
+  head: RequestHead,
   dataPlanes: readonly Service[],
   options: GatewayOptions,
 ): Promise<void> {
-  asOrigin(request);
-  const url = request.url ?? '/';
-  const refused = refusal(request.headers, options.allowedHosts);
+  const refused = hostRefusal(head.host, options.allowedHosts);
   if (refused) return sendJson(response, 403, { message: refused });
-  const stranger = originRefusal(request.headers, options.allowedHosts);
-  const at = url.indexOf('?');
-  const head: RequestHead = {
-    method: request.method ?? 'GET',
-    host: hostName(request.headers.host ?? ''),
-    path: at < 0 ? url : url.slice(0, at),
-    search: at < 0 ? '' : url.slice(at + 1),
-    headers: request.headers,
-    rawHeaders: request.rawHeaders,
-  };
-  if (stranger !== undefined) {
-    const open = dataPlanes.filter(({ anyOrigin }) => anyOrigin);
-    if (await answered(request, response, head, open, options)) return;
-    return sendJson(response, 403, { message: stranger });
+  const source = sourceOf(head.headers, options);
+  const door = doorOf(head, source, options);
+  if (source === 'allowed' && door !== 'deployed') {
+    if (answerPreflight(head, response)) return;
+    letRead(head, response);
   }
+  if (!mayEnter(door, source, head.method)) return sendJson(response, 403, { message: pageRefusal(head, door) });
   if (head.headers.origin !== undefined) {
     for (const { answerHeaders } of Object.values(options.services)) {
       for (const [name, value] of Object.entries(answerHeaders?.(head, options.kernel) ?? {})) {
@@ -88,11 +99,13 @@ async function handle(
       }
     }
   }
-  if (isControl(head)) return control(request, response, head, options);
+  if (isControl(door)) return serveControl(request, response, head, { ...options, isOpen: door === 'health' });
   const leave = await options.gate.enter();
   try {
+    // A page that may use what is deployed may use nothing else.
+    const open = door === 'deployed' ? dataPlanes.filter(({ id, anyOrigin }) => anyOrigin || id === 's3') : dataPlanes;
     await options.kernel.store.together(async () => {
-      if (await answered(request, response, head, dataPlanes, options)) return;
+      if (await answered(request, response, head, open, options)) return;
       await send(
         request,
         response,

@@ -35,10 +35,12 @@ interface Started {
 /** A strict cloud whose users are made with a line. */
 export class StrictCloud {
   readonly #cloud: Started;
+  readonly #root: Key;
   #users = 0;
 
-  constructor(cloud: Started) {
+  constructor(cloud: Started, rootKey: Key = root) {
     this.#cloud = cloud;
+    this.#root = rootKey;
   }
 
   get endpoint(): string {
@@ -49,7 +51,7 @@ export class StrictCloud {
     return this.#cloud.close();
   }
 
-  config(credentials: Key = root) {
+  config(credentials: Key = this.#root) {
     return { endpoint: this.endpoint, region: 'us-east-1', credentials, maxAttempts: 1 };
   }
 

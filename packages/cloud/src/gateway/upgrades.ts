@@ -1,10 +1,10 @@
 import { type IncomingMessage, type Server, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { errorText } from '../kernel/create-kernel.ts';
-import type { RequestHead, Upgrade } from '../kernel/service.ts';
+import type { Upgrade } from '../kernel/service.ts';
 import { dataRegion } from './data-region.ts';
-import { hostName, originRefusal, refusal } from './guard.ts';
-import type { GatewayOptions } from './server.ts';
+import { hostRefusal } from './host-names.ts';
+import { type GatewayOptions, headOf } from './server.ts';
 
 /** Lets services take connections that become WebSockets. Those that are open end when the server is closed. */
 export function serveUpgrades(server: Server, options: GatewayOptions): void {
@@ -41,17 +41,8 @@ async function answer(
   upgrades: readonly Upgrade[],
   { allowedHosts, kernel }: GatewayOptions,
 ): Promise<void> {
-  if (refusal(request.headers, allowedHosts) ?? originRefusal(request.headers, allowedHosts))
-    return refuse(socket, 403);
-  const [path = '/', ...search] = (request.url ?? '/').split('?');
-  const head: RequestHead = {
-    method: request.method ?? 'GET',
-    host: hostName(request.headers.host ?? ''),
-    path,
-    search: search.join('?'),
-    headers: request.headers,
-    rawHeaders: request.rawHeaders,
-  };
+  const head = headOf(request);
+  if (hostRefusal(head.host, allowedHosts)) return refuse(socket, 403);
   const region = kernel.faults.idle ? undefined : dataRegion(head, kernel);
   if (region !== undefined && kernel.faults.isDown(region)) {
     socket.destroy();

@@ -35,6 +35,12 @@ export type DataPlane = (
   asHolder: AsHolder,
 ) => ((request: IncomingMessage, response: ServerResponse) => void | Promise<void>) | undefined;
 
+/** Addresses that show what happened here, on the names of the cloud itself: they are the control plane's. */
+export type ControlPlane = (
+  head: RequestHead,
+  kernel: Kernel,
+) => ((request: IncomingMessage, response: ServerResponse) => void | Promise<void>) | undefined;
+
 /** A connection that is to become a WebSocket. Gives undefined for what is not its own; `first` is what came already. */
 export type Upgrade = (
   head: RequestHead,
@@ -66,8 +72,15 @@ export interface Service {
   readonly operations: Readonly<Record<string, Operation>>;
   readonly resourceTypes?: readonly ResourceType[];
   readonly dataPlane?: DataPlane;
+  readonly controlPlane?: ControlPlane;
   /** Pages of any origin may use the data plane: what it serves has CORS rules of its own, and addresses nobody guesses. */
   readonly anyOrigin?: boolean;
+  /**
+   * Which of a service's requests pages may send as they may on AWS: a `website`'s, reads and what CORS rules allow (`page`),
+   * and what needs no rule when the page has the same origin (`object`). Undefined: none.
+   */
+  pageAccess?(head: RequestHead, kernel: Kernel): 'website' | 'page' | 'object' | undefined;
+  /** Deployed WebSockets, which connect pages of any origin, as on AWS. */
   readonly upgrade?: Upgrade;
   /** Headers that the answer to this request has beside its own, whoever gives it. Asked only when it names an Origin. */
   answerHeaders?(head: RequestHead, kernel: Kernel): Readonly<Record<string, string>>;

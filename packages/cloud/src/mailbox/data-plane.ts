@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Kernel } from '../kernel/kernel.ts';
-import type { DataPlane } from '../kernel/service.ts';
+import type { ControlPlane } from '../kernel/service.ts';
 import type { Collection } from '../store/store.ts';
 import { type Mail, mails, type Push, pushes, type Text, texts } from './mailbox.ts';
 import { listPage, mailPage } from './page.ts';
@@ -20,7 +20,7 @@ interface Answer {
  * What was sent, to be read: `/_aws/ses` and `/_aws/sns/…` in the shapes that LocalStack documents, `/_aws/mail` for people.
  * https://docs.localstack.cloud/aws/services/ses/#ses-retrospection
  */
-export const mailboxPlane: DataPlane = (head, kernel) => {
+export const mailboxPlane: ControlPlane = (head, kernel) => {
   const page = PAGES.find(([path]) => path.test(head.path));
   if (!page) return undefined;
   return async (request, response) => {

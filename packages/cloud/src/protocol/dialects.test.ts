@@ -73,12 +73,17 @@ describe('SQS in the query protocol', () => {
     );
   });
 
-  it('reads unsigned links', async () => {
+  it('reads unsigned links, which change nothing by GET', async () => {
     await form('/', { Action: 'CreateQueue', QueueName: 'link' });
     const path = '/000000000000/link';
-    await fetch(`${cloud.endpoint}${path}?Action=SendMessage&MessageBody=hello`);
-    const answer = await fetch(`${cloud.endpoint}${path}?Action=ReceiveMessage`);
-    expect(await answer.text()).toContain('<Body>hello</Body>');
+    const send = `${cloud.endpoint}${path}?Action=SendMessage&MessageBody=`;
+    await fetch(`${send}hello`, { method: 'POST' });
+    const refused = await fetch(`${send}by-get`);
+    expect([refused.status, await refused.text()]).toEqual([405, expect.stringContaining('MethodNotAllowed')]);
+    const counted = await fetch(`${cloud.endpoint}${path}?Action=GetQueueAttributes&AttributeName.1=All`);
+    expect(await counted.text()).toContain('<Name>ApproximateNumberOfMessages</Name><Value>1</Value>');
+    const received = await fetch(`${cloud.endpoint}${path}?Action=ReceiveMessage`, { method: 'POST' });
+    expect(await received.text()).toContain('<Body>hello</Body>');
   });
 
   // https://smithy.io/2.0/aws/protocols/aws-query-protocol.html#awsquerycompatible-trait

@@ -2,6 +2,7 @@ import { connect } from '../aws/connect.ts';
 import { readAwsFiles } from '../aws/profiles.ts';
 import type { Aws } from '../aws/types.ts';
 import { onceEach } from '../base/async.ts';
+import { rootKey } from '../cloud/root-key.ts';
 import type { Host } from '../engine/host.ts';
 import type { Output } from '../output/types.ts';
 
@@ -32,7 +33,7 @@ export function createHost({ output, signal, env, version, agree }: HostOptions)
         hint: 'Run `jaws cloud stop`: the next command starts the new one, with the same data.',
       });
     }
-    return connect({ profile: localProfile, env, endpoint: cloud.endpoint, credentials: cloudCredentials });
+    return connect({ profile: localProfile, env, endpoint: cloud.endpoint, credentials: rootKey });
   };
   return {
     emit: output.emit,
@@ -42,6 +43,3 @@ export function createHost({ output, signal, env, version, agree }: HostOptions)
     connect: onceEach(reach),
   };
 }
-
-/** The embedded cloud takes any; these are what tools for local AWS use. */
-const cloudCredentials = { accessKeyId: 'test', secretAccessKey: 'test' };

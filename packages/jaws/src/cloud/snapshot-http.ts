@@ -4,6 +4,7 @@ import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { type Draft, openDraft } from '../base/files.ts';
 import { fail } from '../errors/catalogue/index.ts';
+import { rootPassword } from './root-key.ts';
 import type { Progress, SnapshotInfo } from './snapshots.ts';
 
 /** Writes what the running cloud holds into a file, which is whole or not there. Throws SnapshotFailed. */
@@ -49,7 +50,7 @@ interface Upload {
 function ask(endpoint: string, method: string, upload?: Upload): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     const headers = upload ? { 'content-length': upload.size, 'content-type': 'application/gzip' } : {};
-    const asking = request(`${endpoint}/_jaws/snapshot`, { method, headers, agent: false });
+    const asking = request(`${endpoint}/_jaws/snapshot`, { method, headers, agent: false, auth: rootPassword });
     asking.once('response', resolve);
     asking.once('error', reject);
     if (!upload) asking.end();

@@ -4,6 +4,7 @@ import { makeFolder } from '../base/files.ts';
 import { fail } from '../errors/catalogue/index.ts';
 import { withLock } from './lock.ts';
 import { type CloudPaths, cloudPaths } from './paths.ts';
+import { rootPassword } from './root-key.ts';
 import { findCloud, type RunningCloud } from './running.ts';
 import { fetchSnapshot, sendSnapshot } from './snapshot-http.ts';
 import { runSnapshotProgram } from './snapshot-program.ts';
@@ -83,6 +84,9 @@ export async function describeSnapshot(file: string, name: string, env: NodeJS.P
   return runSnapshotProgram<SnapshotInfo>(['info', file], env);
 }
 
+/** What a strict cloud wants of those who ask what it holds. */
+const asRoot = { authorization: `Basic ${Buffer.from(rootPassword).toString('base64')}` };
+
 /** Records by service of what the cloud holds now; undefined when it cannot say. */
 export async function contents(env: NodeJS.ProcessEnv): Promise<SnapshotInfo['records'] | undefined> {
   const paths = cloudPaths(env);
@@ -90,7 +94,7 @@ export async function contents(env: NodeJS.ProcessEnv): Promise<SnapshotInfo['re
   if (!running && !existsSync(paths.data)) return {};
   try {
     const said = running
-      ? await (await fetch(`${running.endpoint}/_jaws/snapshot/contents`)).json()
+      ? await (await fetch(`${running.endpoint}/_jaws/snapshot/contents`, { headers: asRoot })).json()
       : await runSnapshotProgram<unknown>(['contents', '--dir', paths.data], env);
     return (said as { readonly records?: SnapshotInfo['records'] }).records;
   } catch {

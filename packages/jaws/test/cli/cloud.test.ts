@@ -54,6 +54,9 @@ describe('jaws cloud', () => {
     const asks = (endpoint: unknown) =>
       fetch(String(endpoint), { headers: { authorization: unknown, 'x-amz-date': '20261125T000000Z' } });
     expect((await asks(last.endpoint)).status).toBe(403);
+    expect((await fetch(`${last.endpoint}/_jaws/snapshot`)).status).toBe(401);
+    expect((await cloud('snapshot', 'save', 'strict')).last).toMatchObject({ records: {} });
+    expect((await cloud('snapshot', 'load', 'strict', '-y')).code).toBe(0);
     expect((await cloud('status')).last).toMatchObject({ running: true, strict: true });
     expect((await cloud('reset', '-y')).last).toMatchObject({ running: true, strict: true });
     await cloud('stop');

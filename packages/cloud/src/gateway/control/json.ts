@@ -1,20 +1,24 @@
-import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import type { Readable } from 'node:stream';
 
 /** What a control request is answered with when it asks for what cannot be. */
 export class Refusal extends Error {
   readonly status: number;
+  readonly headers: OutgoingHttpHeaders;
 
-  constructor(status: number, message: string) {
+  constructor(status: number, message: string, headers: OutgoingHttpHeaders = {}) {
     super(message);
     this.status = status;
+    this.headers = headers;
   }
 }
 
-const MOST_BYTES = 1024 * 1024;
+/** The most bytes of a control request's body, unless it is a snapshot. */
+export const MOST_BYTES = 1024 * 1024;
 
 /** The body as JSON; undefined when there is none. Throws a Refusal. */
-export async function readJson(request: IncomingMessage): Promise<unknown> {
-  const text = await readText(request);
+export async function readJson(body: Readable): Promise<unknown> {
+  const text = await readText(body);
   if (text === '') return undefined;
   try {
     return JSON.parse(text);
@@ -24,11 +28,11 @@ export async function readJson(request: IncomingMessage): Promise<unknown> {
 }
 
 /** The body as text. Throws a Refusal when it is too large. */
-export async function readText(request: IncomingMessage): Promise<string> {
+export async function readText(body: Readable): Promise<string> {
   const chunks: Buffer[] = [];
   let size = 0;
   // To its end, whatever its length: the answer comes after it.
-  for await (const chunk of request) {
+  for await (const chunk of body) {
     size += (chunk as Buffer).length;
     if (size <= MOST_BYTES) chunks.push(chunk as Buffer);
   }

@@ -1,4 +1,4 @@
-import type { IncomingMessage, OutgoingHttpHeaders } from 'node:http';
+import type { OutgoingHttpHeaders } from 'node:http';
 import type { Readable } from 'node:stream';
 import type { Kernel } from '../../kernel/kernel.ts';
 import type { RequestHead, Service } from '../../kernel/service.ts';
@@ -23,7 +23,7 @@ export interface Asked {
   /** What the parentheses of the route's path stand for, decoded. */
   readonly parts: readonly string[];
   readonly head: RequestHead;
-  readonly request: IncomingMessage;
+  readonly body: Readable;
   /** The body as JSON; undefined without one. */
   json(): Promise<unknown>;
   /** The body as text; empty without one. */

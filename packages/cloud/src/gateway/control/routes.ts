@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { FaultInvalid } from '../../kernel/faults/rule.ts';
 import type { RequestHead } from '../../kernel/service.ts';
@@ -24,31 +25,23 @@ const ROUTES: readonly Route[] = [
   ...motoRoutes,
 ];
 
-/** Not where custom resources answer to CloudFormation. */
-const PREFIX = /^\/(_jaws(?!\/cloudformation\/)|_localstack|_aws\/(sqs|lambda\/runtimes|dynamodb)|moto-api)(\/|$)/;
-
-/** Whether the path is the control plane's: no bucket has such a name but `moto-api`, whose own paths alone are taken. */
-export const isControl = (head: RequestHead): boolean =>
-  isKnock(head) ||
-  (PREFIX.test(head.path) &&
-    (!head.path.startsWith('/moto-api') || motoRoutes.some(([route]) => route.test(head.path))));
-
-/** `HEAD /`, unsigned: what waits for a port asks so. S3 has no such request but for a bucket's host. */
-const isKnock = ({ method, path, search, host, headers }: RequestHead): boolean =>
-  method === 'HEAD' && path === '/' && search === '' && headers.authorization === undefined && BARE.test(host);
-
-const BARE = /^(localhost(\.localstack\.cloud)?|127(\.\d{1,3}){3}|::1)$/;
 /** What LocalStack answers with, and tools tell it by. */
 const LOCALSTACK = /^\/_(localstack|aws)\//;
 
-/** Answers a request to the control plane, whose Host and Origin were checked. */
+interface ControlRequest {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly head: RequestHead;
+  /** What the request sent, checked where it is signed. */
+  readonly body: Readable;
+}
+
+/** Answers a request to the control plane that was let in. */
 export async function control(
-  request: IncomingMessage,
-  response: ServerResponse,
-  head: RequestHead,
+  { request, response, head, body: sent }: ControlRequest,
   cloud: Controlled,
 ): Promise<void> {
-  const { status, body, headers: own, raw, stream } = await answer(request, head, cloud).catch(refused);
+  const { status, body, headers: own, raw, stream } = await answer(sent, head, cloud).catch(refused);
   const headers = LOCALSTACK.test(head.path) ? { 'x-localstack': 'true', ...own } : own;
   if (stream) {
     response.writeHead(status, headers);
@@ -58,7 +51,7 @@ export async function control(
   request.resume();
 }
 
-async function answer(request: IncomingMessage, head: RequestHead, cloud: Controlled): Promise<Answer> {
+async function answer(body: Readable, head: RequestHead, cloud: Controlled): Promise<Answer> {
   for (const [path, methods] of ROUTES) {
     const match = path.exec(head.path);
     if (!match) continue;
@@ -74,9 +67,9 @@ async function answer(request: IncomingMessage, head: RequestHead, cloud: Contro
       query: new URLSearchParams(head.search),
       parts: match.slice(1).map((part) => decoded(part ?? '')),
       head,
-      request,
-      json: () => readJson(request),
-      text: () => readText(request),
+      body,
+      json: () => readJson(body),
+      text: () => readText(body),
     });
   }
   throw new Refusal(404, `There is no ${head.path}.`);
@@ -92,7 +85,8 @@ function decoded(part: string): string {
 
 /** What the caller did wrong is told; anything else is ours. */
 function refused(error: unknown): Answer {
-  if (error instanceof Refusal) return { status: error.status, body: { message: error.message } };
+  if (error instanceof Refusal)
+    return { status: error.status, body: { message: error.message }, headers: error.headers };
   if (error instanceof FaultInvalid) return { status: 400, body: { message: error.message } };
   if (error instanceof NoSuchQueue) return { status: 404, body: { message: error.message } };
   throw error;

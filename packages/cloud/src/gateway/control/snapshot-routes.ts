@@ -11,9 +11,9 @@ export const snapshotRoutes: readonly Route[] = [
   [
     /^\/_jaws\/snapshot$/,
     {
-      async GET({ cloud, request }) {
+      async GET({ cloud, head }) {
         const headers = { 'content-type': 'application/gzip', 'cache-control': 'no-store' };
-        if (request.method === 'HEAD') return { status: 200, headers };
+        if (head.method === 'HEAD') return { status: 200, headers };
         const { info, archive } = await cloud.snapshot.read();
         return {
           status: 200,
@@ -25,9 +25,9 @@ export const snapshotRoutes: readonly Route[] = [
           },
         };
       },
-      async POST({ cloud, request }) {
+      async POST({ cloud, body }) {
         try {
-          return { status: 200, body: await cloud.snapshot.load(request) };
+          return { status: 200, body: await cloud.snapshot.load(body) };
         } catch (error) {
           if (error instanceof SnapshotRefused) throw new Refusal(400, error.message);
           const { code } = error as NodeJS.ErrnoException;

@@ -60,12 +60,13 @@ function canonicalQuery(search: string): string {
   if (search === '') return '';
   return search
     .split('&')
-    .filter((pair) => pair !== '' && !pair.startsWith('X-Amz-Signature='))
+    .filter((pair) => pair !== '')
     .map((pair) => {
       const at = pair.indexOf('=');
       const [name, value] = at < 0 ? [pair, ''] : [pair.slice(0, at), pair.slice(at + 1)];
       return [queryPart(name), queryPart(value)] as const;
     })
+    .filter(([name]) => name !== 'X-Amz-Signature')
     .sort(([a, x], [b, y]) => (a === b ? compare(x, y) : compare(a, b)))
     .map(([name, value]) => `${name}=${value}`)
     .join('&');

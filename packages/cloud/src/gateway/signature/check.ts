@@ -8,53 +8,65 @@ import { bucketInHost } from '../identify.ts';
 import { sha256 } from './canonical.ts';
 import { SignedChunks } from './chunks.ts';
 import { type Family, familyOf } from './family.ts';
+import { checkForm } from './faults.ts';
+import { readSignature, type Signature } from './read.ts';
 import { hashedBody, statedPayload } from './s3-payload.ts';
-import { checkPresigned, kindOf, readSigned, verifyV2, verifyV4 } from './verify.ts';
+import { checkPresigned, readSigned, verifyV2, verifyV4 } from './verify.ts';
+
+export interface CheckedRequest {
+  readonly wire: WireRequest;
+  /** Who signed: of a strict cloud the access key whose signature was verified, else the one that was named. */
+  readonly accessKeyId: string | undefined;
+}
 
 /**
- * The request with its signature checked, or AWS's refusal thrown; an unsigned one as it is. A body that is too long to be
- * held is checked while it is read: it fails at its end, before the operation is done. A cloud that is not strict checks
- * only whether a presigned URL is still good.
+ * The request with its signature checked, or AWS's refusal thrown. A body that is too long to be held is checked while it is
+ * read: it fails at its end, before the operation is done. A cloud that is not strict checks only the form of a signature, and
+ * whether a presigned URL is still good.
  */
 export async function checkSignature(
   kernel: Kernel,
   head: RequestHead,
   wire: WireRequest,
   model: Model,
-): Promise<WireRequest> {
+): Promise<CheckedRequest> {
   const family = familyOf(model);
+  const signature = readSignature(head);
+  // To other services than S3 the parameters of version 2 are nobody's.
+  const isOwnParameter = signature?.version === '2' && signature.place === 'query' && family !== 's3';
+  if (!signature || isOwnParameter) return { wire, accessKeyId: undefined };
+  checkForm(head, signature, family);
   if (!kernel.strict) {
-    if (head.search !== '') checkPresigned(kernel, head, family);
-    return wire;
+    checkPresigned(kernel, head, signature, family);
+    return { wire, accessKeyId: signature.credential?.accessKeyId };
   }
-  const kind = kindOf(head, family);
-  if (kind === undefined) return wire;
-  if (kind === 'v2') {
-    verifyV2(kernel, head, bucketInHost(head.host));
-    return wire;
+  if (signature.version === '2' && family === 's3') {
+    return { wire, accessKeyId: verifyV2(kernel, head, signature, bucketInHost(head.host)) };
   }
-  if (family === 's3') return checkS3(kernel, head, wire, kind);
-  return checkOther(kernel, head, wire, { kind, family, limit: bodyLimit(model.id) });
+  if (family === 's3') return checkS3(kernel, head, wire, signature);
+  return checkOther(kernel, head, wire, { signature, family, limit: bodyLimit(model.id) });
 }
 
-function checkS3(kernel: Kernel, head: RequestHead, wire: WireRequest, kind: 'header' | 'query'): WireRequest {
-  const signed = readSigned(head, kind, 's3', kernel.clock.now());
-  const payload = statedPayload(head, kind === 'query');
+function checkS3(kernel: Kernel, head: RequestHead, wire: WireRequest, signature: Signature): CheckedRequest {
+  const signed = readSigned(head, signature, 's3', kernel.clock.now());
+  const { accessKeyId } = signed;
+  const payload = statedPayload(head, signature.place === 'query');
   const fits = verifyV4(kernel, head, signed, { payload, family: 's3' });
   if (payload.startsWith('STREAMING-AWS4-')) {
-    return { ...wire, checker: new SignedChunks(signed, fits, payload.endsWith('-TRAILER')) };
+    const checker = new SignedChunks(signed, fits, payload.endsWith('-TRAILER'));
+    return { wire: { ...wire, checker }, accessKeyId };
   }
-  return { ...wire, body: hashedBody(wire.body, payload, head) };
+  return { wire: { ...wire, body: hashedBody(wire.body, payload, head) }, accessKeyId };
 }
 
 async function checkOther(
   kernel: Kernel,
   head: RequestHead,
   wire: WireRequest,
-  { kind, family, limit }: { readonly kind: 'header' | 'query'; readonly family: Family; readonly limit: number },
-): Promise<WireRequest> {
-  const signed = readSigned(head, kind, family, kernel.clock.now());
+  { signature, family, limit }: { readonly signature: Signature; readonly family: Family; readonly limit: number },
+): Promise<CheckedRequest> {
+  const signed = readSigned(head, signature, family, kernel.clock.now());
   const body = await readBody(wire.body, wire.headers, limit);
   verifyV4(kernel, head, signed, { payload: sha256(body), family });
-  return { ...wire, body: Readable.from(body.length === 0 ? [] : [body]) };
+  return { wire: { ...wire, body: Readable.from(body.length === 0 ? [] : [body]) }, accessKeyId: signed.accessKeyId };
 }

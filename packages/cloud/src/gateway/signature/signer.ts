@@ -2,29 +2,24 @@ import type { Caller } from '../../kernel/context.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
 import type { RequestHead } from '../../kernel/service.ts';
 import { findCaller } from '../../services/iam/caller.ts';
-import { readCredential } from '../credential.ts';
 import { sha256 } from './canonical.ts';
 import { refusal } from './family.ts';
-import { parseHeader } from './parse-header.ts';
-import { parseQuery } from './parse-query.ts';
-import { kindOf, readSigned, verifyV4 } from './verify.ts';
-
-const parsed = (head: RequestHead, kind: 'header' | 'query') =>
-  kind === 'query' ? parseQuery(head, 'rest') : parseHeader(head, 'rest');
+import { readSignature } from './read.ts';
+import { complete, readSigned, verifyV4 } from './verify.ts';
 
 /**
  * Who signed a request to a deployed API, a function's URL or another thing that is no AWS API; undefined: it is unsigned.
  * Throws AWS's refusals, with the names and statuses of REST services. `head` is the request as it was sent.
  */
 export function signerOf(kernel: Kernel, head: RequestHead, service: string, body: Uint8Array): Caller | undefined {
-  const kind = kindOf(head, 'rest');
-  if (kind === undefined || kind === 'v2') return undefined;
+  const signature = readSignature(head);
+  // Version 2 is S3's: in a query its parameters are the API's own.
+  if (!signature || (signature.place === 'query' && signature.version === '2')) return undefined;
   if (!kernel.strict) {
-    const credential = readCredential(head);
-    // The parser says what is wrong with a signature that has none.
-    return findCaller(kernel, (credential ?? parsed(head, kind)).accessKeyId);
+    // What is wrong with a signature that has no credential is said.
+    return findCaller(kernel, (signature.credential ?? complete(head, signature, 'rest')).accessKeyId);
   }
-  const signed = readSigned(head, kind, 'rest', kernel.clock.now());
+  const signed = readSigned(head, signature, 'rest', kernel.clock.now());
   if (signed.service !== service) {
     throw refusal('rest', 'mismatch', `Credential should be scoped to correct service: '${service}'. `);
   }

@@ -19,6 +19,14 @@ function signatureOf(path: string, search: string, extra: readonly string[], sig
 
 it.each<[string, string, string, string[], string[], string]>([
   [
+    'get-vanilla-query-order-value',
+    '/',
+    'Param1=value2&Param1=value1',
+    [],
+    ['host', 'x-amz-date'],
+    '5772eed61e12b33fae39ee5e7012498b51d56abc0abb7c60486157bd471c4694',
+  ],
+  [
     'get-header-key-duplicate',
     '/',
     '',

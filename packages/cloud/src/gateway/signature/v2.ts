@@ -3,6 +3,7 @@ import type { RequestHead } from '../../kernel/service.ts';
 import { headerValue } from './canonical.ts';
 import { mismatch, s3Refusal } from './family.ts';
 import { same } from './keys.ts';
+import type { Signature } from './read.ts';
 import { hasExpired, isSkewed, skewed } from './times.ts';
 
 /** Sub-resources and answers' headers that are part of what is signed. https://docs.aws.amazon.com/AmazonS3/latest/userguide/RESTAuthentication.html */
@@ -60,19 +61,20 @@ export interface SignedV2 {
   readonly token: string | undefined;
 }
 
-export function parseV2({ headers, search }: RequestHead): SignedV2 {
-  const [, key, given] = /^AWS ([^:\s]+):(\S+)$/.exec(headers.authorization ?? '') ?? [];
-  const header = headers['x-amz-security-token'];
-  if (key !== undefined && given !== undefined) {
-    return { accessKeyId: key, signature: given, expires: undefined, token: single(header) };
+/** A whole signature of version 2. Throws S3's answer for one that lacks something. */
+export function completeV2({ headers }: RequestHead, { place, parts }: Signature): SignedV2 {
+  const [accessKeyId, signature, expires] = ['AWSAccessKeyId', 'Signature', 'Expires'].map((name) => parts.get(name));
+  const token = single(headers['x-amz-security-token']);
+  if (place === 'header' && accessKeyId && signature) return { accessKeyId, signature, expires: undefined, token };
+  if (place === 'header') {
+    const fields = { ArgumentName: 'Authorization', ArgumentValue: headers.authorization };
+    throw s3Refusal('InvalidArgument', 'Unsupported Authorization Type', 400, fields);
   }
-  const query = new URLSearchParams(search);
-  const [accessKeyId, expires, signature] = ['AWSAccessKeyId', 'Expires', 'Signature'].map((name) => query.get(name));
   if (!accessKeyId || !expires || !signature) {
     const text = 'Query-string authentication requires the Signature, Expires and AWSAccessKeyId parameters';
     throw s3Refusal('AccessDenied', text, 403);
   }
-  return { accessKeyId, signature, expires, token: query.get('x-amz-security-token') ?? single(header) };
+  return { accessKeyId, signature, expires, token: parts.get('Security-Token') ?? token };
 }
 
 /** Throws for a URL whose time is over or a request of another time. */

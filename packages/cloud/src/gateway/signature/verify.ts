@@ -4,47 +4,35 @@ import { type Secret, secretOf } from '../../services/iam/credentials/secrets.ts
 import { canonicalRequest, sha256 } from './canonical.ts';
 import { checkSigned } from './check-signed.ts';
 import type { Fits } from './chunks.ts';
+import { completeHeader } from './complete-header.ts';
+import { completeQuery } from './complete-query.ts';
 import { ecdsaFits, ecdsaKey } from './ecdsa.ts';
-import { expiredToken, type Family, mismatch, s3Refusal, unknownKey, wrongToken } from './family.ts';
+import { expiredToken, type Family, mismatch, unknownKey, wrongToken } from './family.ts';
+import { checkForm } from './faults.ts';
 import { hmacHex, same, signingKey, stringToSign } from './keys.ts';
-import { parseHeader } from './parse-header.ts';
-import { parseQuery } from './parse-query.ts';
+import type { Signature } from './read.ts';
 import { ECDSA, type Signed, scopeOf } from './signed.ts';
 import { checkTime } from './times.ts';
-import { checkV2, checkV2Time, parseV2 } from './v2.ts';
+import { checkV2, checkV2Time, completeV2 } from './v2.ts';
 
-/** Where a signature stands; undefined: the request is unsigned. */
-export type Kind = 'header' | 'query' | 'v2';
-
-/** Throws S3's answer for a request that is signed in two places. */
-export function kindOf({ headers, search }: RequestHead, family: Family): Kind | undefined {
-  const inQuery = /(?:^|&)(?:X-Amz-Algorithm|X-Amz-Credential|X-Amz-Signature)=/.test(search);
-  const oldQuery = family === 's3' && /(?:^|&)(?:AWSAccessKeyId|Signature)=/.test(search);
-  const { authorization } = headers;
-  if (authorization === undefined) return inQuery ? 'query' : oldQuery ? 'v2' : undefined;
-  if (family !== 's3') return 'header';
-  if (inQuery || oldQuery) {
-    const text =
-      'Only one auth mechanism allowed; only the X-Amz-Algorithm query parameter, Signature query string parameter or the Authorization header should be specified';
-    throw s3Refusal('InvalidArgument', text, 400, { ArgumentName: 'Authorization', ArgumentValue: authorization });
-  }
-  return authorization.startsWith('AWS ') ? 'v2' : 'header';
-}
-
-/** The signature as far as it can be judged without knowing whose it is: its form and its time. */
-export function readSigned(head: RequestHead, kind: 'header' | 'query', family: Family, now: number): Signed {
-  const signed = kind === 'query' ? parseQuery(head, family) : parseHeader(head, family);
+/** A signature of version 4 as far as it can be judged without knowing whose it is: that it is whole, and its time. */
+export function readSigned(head: RequestHead, signature: Signature, family: Family, now: number): Signed {
+  const signed = complete(head, signature, family);
   checkTime(signed, now, family);
   return signed;
 }
 
+/** Throws AWS's answer for a signature that lacks something. */
+export function complete(head: RequestHead, signature: Signature, family: Family): Signed {
+  checkForm(head, signature, family);
+  return signature.place === 'query' ? completeQuery(signature, family) : completeHeader(head, signature, family);
+}
+
 /** Throws for a presigned URL that AWS refuses, whoever signed it: it is malformed, or its time is over. */
-export function checkPresigned(kernel: Kernel, head: RequestHead, family: Family): void {
-  const kind = kindOf(head, family);
-  if (kind === 'query') readSigned(head, kind, family, kernel.clock.now());
-  else if (kind === 'v2' && head.headers.authorization === undefined) {
-    checkV2Time(head, parseV2(head), kernel.clock.now());
-  }
+export function checkPresigned(kernel: Kernel, head: RequestHead, signature: Signature, family: Family): void {
+  if (signature.place !== 'query') return;
+  if (signature.version === '4') readSigned(head, signature, family, kernel.clock.now());
+  else checkV2Time(head, completeV2(head, signature), kernel.clock.now());
 }
 
 /** Checks a version 4 signature against the body's digest. Gives what the signatures of chunks are checked with. */
@@ -74,12 +62,18 @@ function fitsFor(signed: Signed, secret: string): Fits {
   return (text, signature) => same(hmacHex(key, text), signature);
 }
 
-/** Checks a signature of S3's version 2. */
-export function verifyV2(kernel: Kernel, head: RequestHead, bucketInHost: string | undefined): void {
-  const signed = parseV2(head);
+/** Checks a signature of S3's version 2. Gives the access key that signed. */
+export function verifyV2(
+  kernel: Kernel,
+  head: RequestHead,
+  signature: Signature,
+  bucketInHost: string | undefined,
+): string {
+  const signed = completeV2(head, signature);
   const { secret } = secretFor(kernel, signed.accessKeyId, signed.token, 's3');
   checkV2Time(head, signed, kernel.clock.now());
   checkV2(head, signed, secret, bucketInHost);
+  return signed.accessKeyId;
 }
 
 /** The secret of a key that is good with this token. */

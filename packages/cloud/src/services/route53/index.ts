@@ -84,5 +84,5 @@ export const route53: Service = {
     UpdateHostedZoneComment: updateHostedZoneComment,
   },
   resourceTypes: [lacking(hostedZone, ['HostedZoneFeatures']), recordSetType, recordSetGroup, healthCheck],
-  dataPlane: resolverPlane,
+  controlPlane: resolverPlane,
 };

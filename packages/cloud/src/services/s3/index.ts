@@ -5,6 +5,7 @@ import { getBucketLocation, headBucket } from './buckets/head-bucket.ts';
 import { listBuckets } from './buckets/list-buckets.ts';
 import { corsHeaders } from './http/cors.ts';
 import { dataPlane } from './http/data-plane.ts';
+import { pageAccess } from './http/page-access.ts';
 import { lifecycleTimer } from './lifecycle/timer.ts';
 import { listObjectVersions } from './lists/list-object-versions.ts';
 import { listObjects, listObjectsV2 } from './lists/list-objects.ts';
@@ -185,6 +186,7 @@ export const s3: Service = {
   ),
   dataPlane,
   answerHeaders: corsHeaders,
+  pageAccess,
   start: (kernel) => {
     kernel.part(lifecycleTimer).sweepAll();
     kernel.part(replicator).resume();

@@ -165,5 +165,5 @@ export const ses: Service = {
     VerifyEmailIdentity: verifyEmailIdentity,
   },
   resourceTypes,
-  dataPlane: mailboxPlane,
+  controlPlane: mailboxPlane,
 };

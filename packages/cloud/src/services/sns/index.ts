@@ -2,7 +2,7 @@ import type { Operation } from '../../kernel/context.ts';
 import { AwsError } from '../../kernel/errors.ts';
 import type { Service } from '../../kernel/service.ts';
 import { deliveries } from './deliver/queue.ts';
-import { dataPlane } from './http/data-plane.ts';
+import { controlPlane, dataPlane } from './http/data-plane.ts';
 import { operations } from './operations.ts';
 import { confirmSubscription } from './subscriptions/confirmation.ts';
 import { unsubscribe } from './subscriptions/unsubscribe.ts';
@@ -27,5 +27,6 @@ export const sns: Service = {
   },
   resourceTypes,
   dataPlane,
+  controlPlane,
   start: (kernel) => kernel.part(deliveries).resume(),
 };

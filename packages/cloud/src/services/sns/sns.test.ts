@@ -251,7 +251,8 @@ describe('refusals', () => {
     await expect(makeTopic('refusals', { DisplayName: 'other' })).rejects.toThrow(
       'Invalid parameter: Attributes Reason: Topic already exists with different attributes',
     );
-    const unsigned = await fetch(`${cloud.endpoint}/?Action=Publish&TopicArn=${TopicArn}&Message=x`);
+    const publish = `${cloud.endpoint}/?Action=Publish&TopicArn=${TopicArn}&Message=x`;
+    const unsigned = await fetch(publish, { method: 'POST' });
     expect(unsigned.status).toBe(403);
   });
 });

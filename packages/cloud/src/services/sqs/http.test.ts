@@ -87,7 +87,7 @@ it("a request's trace is its message's", async () => {
 // LocalStack's test_get_create_queue_fails, test_get_list_queues_fails and test_invalid_action_raises_exception, validated on AWS.
 it.each(['CreateQueue&QueueName=other', 'ListQueues', 'FooBar'])("a queue's URL is not where to %s", async (action) => {
   const { QueueUrl = '' } = await sqs.createQueue({ QueueName: 'place' });
-  const response = await fetch(`${QueueUrl}?Action=${action}`);
+  const response = await fetch(`${QueueUrl}?Action=${action}`, { method: 'POST' });
   const [name = ''] = action.split('&');
   expect([response.status, await response.text()]).toEqual([
     400,

@@ -4,8 +4,8 @@ import { encode, encodeError, loadModel } from '../../../protocol/index.ts';
 import type { WireResponse } from '../../../protocol/wire.ts';
 import { presenter } from '../../../services/sqs/messages/present.ts';
 import { look, queuesNamed } from '../../../services/sqs/peek.ts';
-import { readCredential } from '../../credential.ts';
 import { regionInHost } from '../../identify.ts';
+import { readSignature } from '../../signature/read.ts';
 import type { Answer, Asked, Route } from '../route.ts';
 
 /** What is asked about a queue, whatever the request's form. */
@@ -49,7 +49,7 @@ async function byUrl(asked: Asked): Promise<Answer> {
     return {
       queue: url,
       account: undefined,
-      region: inPath ?? inHost ?? readCredential(asked.head)?.region,
+      region: inPath ?? inHost ?? readSignature(asked.head)?.credential?.region,
       hidden: isTrue(given.get('ShowInvisible')),
       delayed: isTrue(given.get('ShowDelayed')),
     };

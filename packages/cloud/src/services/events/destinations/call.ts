@@ -12,7 +12,7 @@ import { accessToken } from './token.ts';
 /** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-api-destinations.html */
 const PATIENCE = 5_000;
 
-/** Calls an API destination. Only this machine can be called: a local cloud sends nothing to the outside. */
+/** Calls an API destination on this machine: others are not called. */
 export async function callDestination(ctx: Context, job: Job): Promise<void> {
   const arn = job.target.Arn ?? '';
   await mustAllow(ctx, job, { action: 'events:InvokeApiDestination', resource: arn });

@@ -10,6 +10,7 @@ import { type InitFailure, initReport } from './init-failure.ts';
 import { errorPayload, errorTypeOf, type Invocation } from './invocation.ts';
 import { logStreamName } from './log-stream-name.ts';
 import { bytesOf, PROCESSES } from './memory.ts';
+import { isPeer, type LoopbackConnection } from './peer.ts';
 import { type PlatformLog, platformLog } from './platform-log.ts';
 import { RuntimeApi } from './runtime-api.ts';
 import { type Credentials, environmentVariables, type Initialization } from './variables.ts';
@@ -63,6 +64,8 @@ export class Environment {
     this.#writer = new LogStream(ctx, group, logStreamName(ctx.kernel.clock.now(), version, id, sharedBy));
     this.#platform = platformLog(configuration.LoggingConfig, () => ctx.kernel.clock.now());
     this.#api = new RuntimeApi({
+      isOwn: (connection) => this.#isOwn(connection),
+      mayPoll: () => this.#flight === undefined || this.#flight.answered,
       ready: () => this.#onPoll(),
       isRunning: (invocation) => this.#flight?.isOpen(invocation) === true,
       response: (_id, payload) => this.#flight?.respond({ payload, failed: false }),
@@ -183,6 +186,12 @@ export class Environment {
     this.#writer.write(`${text}\n`);
   }
 
+  /** Where the system does not tell whose a connection is, everybody's is taken for the function's own. */
+  #isOwn(connection: LoopbackConnection): boolean {
+    const child = this.#child;
+    return child !== undefined && isPeer(connection, { processes: child.processes(), session: child.pid }) !== false;
+  }
+
   #onPoll(): void {
     if (this.#ready) {
       this.#initDuration = performance.now() - this.#born - (this.#initLimit?.paused ?? 0);
@@ -192,7 +201,7 @@ export class Environment {
       this.#early = undefined;
       this.#ready();
       this.#listener.idle(this);
-    } else if (this.#flight) {
+    } else if (this.#flight?.answered) {
       // What the process wrote before it polled is read in this turn of the event loop.
       setImmediate(() => {
         if (!this.#flight || this.#dead) return;

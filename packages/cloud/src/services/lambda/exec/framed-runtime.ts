@@ -11,6 +11,17 @@ const INIT_ERROR = 0x58;
 
 /** Length of the rest, kind, length of the name. */
 const HEAD = 6;
+/** Of a frame that is kept: an answer, and the name of its invocation. */
+const LONGEST = HEAD + 255 + PAYLOAD_LIMIT;
+
+interface LongFrame {
+  readonly kind: number;
+  readonly name: string;
+  /** Bytes of its body. */
+  readonly size: number;
+  /** Bytes that are still to come. */
+  left: number;
+}
 
 /**
  * The Runtime API in frames on a pipe instead of HTTP on a port, for this cloud's own runtimes: a warm invocation is one write
@@ -24,6 +35,8 @@ export class FramedRuntime {
   readonly #listener: RuntimeListener;
   #chunks: Buffer[] = [];
   #size = 0;
+  /** A frame that is longer than any answer may be: it is read, and not kept. */
+  #long: LongFrame | undefined;
   #polls = false;
 
   constructor(socket: Duplex, listener: RuntimeListener) {
@@ -54,7 +67,9 @@ export class FramedRuntime {
     this.#socket.destroy();
   }
 
-  #read(chunk: Buffer): void {
+  #read(sent: Buffer): void {
+    const chunk = this.#long ? this.#drop(this.#long, sent) : sent;
+    if (chunk.length === 0) return;
     this.#chunks.push(chunk);
     this.#size += chunk.length;
     for (;;) {
@@ -62,6 +77,10 @@ export class FramedRuntime {
       let buffer = this.#chunks[0]!;
       if (buffer.length < 4) buffer = this.#joined();
       const total = 4 + buffer.readUInt32BE(0);
+      if (total > LONGEST) {
+        this.#begin(total);
+        return;
+      }
       if (this.#size < total) return;
       buffer = this.#joined();
       this.#size -= total;
@@ -70,19 +89,45 @@ export class FramedRuntime {
     }
   }
 
+  /** Begins to drop a frame, once it has said whose it is. */
+  #begin(total: number): void {
+    const buffer = this.#joined();
+    const from = HEAD + (buffer[5] ?? 0);
+    if (this.#size < HEAD || this.#size < from) return;
+    this.#chunks = [];
+    this.#size = 0;
+    const name = buffer.toString('latin1', HEAD, from);
+    this.#long = { kind: buffer[4] ?? 0, name, size: total - from, left: total };
+    const rest = this.#drop(this.#long, buffer);
+    if (rest.length > 0) this.#read(rest);
+  }
+
+  /** What comes behind the frame. */
+  #drop(long: LongFrame, chunk: Buffer): Buffer {
+    const rest = chunk.subarray(Math.min(long.left, chunk.length));
+    long.left -= chunk.length - rest.length;
+    if (long.left > 0) return rest;
+    this.#long = undefined;
+    this.#act(long.kind, long.name, { size: long.size, body: Buffer.alloc(0) });
+    return rest;
+  }
+
   #joined(): Buffer {
     if (this.#chunks.length > 1) this.#chunks = [Buffer.concat(this.#chunks)];
     return this.#chunks[0]!;
   }
 
   #take(frame: Buffer): void {
-    const kind = frame[4];
     const from = HEAD + frame[5]!;
-    const name = frame.toString('latin1', HEAD, from);
     const body = frame.subarray(from);
+    this.#act(frame[4] ?? 0, frame.toString('latin1', HEAD, from), { size: body.length, body });
+  }
+
+  /** `body` is empty when it was too long to be kept. */
+  #act(kind: number, name: string, { size, body }: { readonly size: number; readonly body: Buffer }): void {
     if (kind === INIT_ERROR) this.#listener.initError(name, body);
     else if (kind !== POLL && this.#listener.isRunning(name)) {
-      if (body.length > PAYLOAD_LIMIT) this.#listener.tooLarge(name, body.length);
+      if (size > PAYLOAD_LIMIT) this.#listener.tooLarge(name, size);
       else if (kind === RESPONSE) this.#listener.response(name, body);
       else if (kind === ERROR || kind === CRASH) this.#listener.error(name, body);
     }

@@ -1,11 +1,16 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { FramedRuntime } from './framed-runtime.ts';
 import { type Invocation, PAYLOAD_LIMIT } from './invocation.ts';
+import type { LoopbackConnection } from './peer.ts';
 
 /** What a runtime says to its environment. */
 export interface RuntimeListener {
+  /** False when this connection is none of the function's own processes. */
+  isOwn(connection: LoopbackConnection): boolean;
+  /** False while an invocation waits for its answer. */
+  mayPoll(): boolean;
   /** The runtime polls: it is initialised, and done with what it had. */
   ready(): void;
   /** False when no such invocation is running. */
@@ -25,13 +30,19 @@ const PACKAGE = /^\/jaws\/packages\/((?:@[a-z-]+\/)?[a-z0-9-]+)$/;
 const ACCEPTED = Buffer.from('{"status":"OK"}\n');
 const JSON_TYPE = 'application/json';
 
+/** Headers of browsers: a page's request is nobody's runtime. */
+const BROWSER = ['origin', 'referer', 'sec-fetch-site', 'sec-fetch-dest'];
+
 /**
- * The Lambda Runtime API for one execution environment, on a port of its own.
+ * The Lambda Runtime API for one execution environment, on a port of its own, which other users, functions and pages reach as well: it
+ * answers the environment's own processes only, by the name that they were given, and one poll at a time.
  * https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
  */
 export class RuntimeApi {
   readonly #server: Server;
   readonly #listener: RuntimeListener;
+  readonly #own = new WeakSet<Socket>();
+  #host = '';
   #poll: ServerResponse | undefined;
   #framed: FramedRuntime | undefined;
 
@@ -55,7 +66,8 @@ export class RuntimeApi {
       this.#server.once('error', reject);
       this.#server.listen(0, '127.0.0.1', resolve);
     });
-    return `127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+    this.#host = `127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+    return this.#host;
   }
 
   close(): void {
@@ -87,6 +99,11 @@ export class RuntimeApi {
   }
 
   #answer(request: IncomingMessage, response: ServerResponse): void {
+    if (!this.#isOwn(request)) {
+      request.resume();
+      forbid(response, 'Forbidden', 'This is the Runtime API of another process.');
+      return;
+    }
     const [, name] = PACKAGE.exec(request.url ?? '') ?? [];
     if (name) {
       const tell = (answer?: object) => reply(response, answer ? 200 : 404, answer ?? {});
@@ -95,8 +112,7 @@ export class RuntimeApi {
     }
     const [, next, id, kind, init] = ROUTE.exec(request.url ?? '') ?? [];
     if (next && request.method === 'GET') {
-      this.#poll = response;
-      this.#listener.ready();
+      this.#take(response);
     } else if (request.method !== 'POST' || !(id || init)) {
       reply(response, 404, {
         errorType: 'NotFound',
@@ -111,6 +127,27 @@ export class RuntimeApi {
     } else {
       this.#collect(request, response, id, kind);
     }
+  }
+
+  #isOwn({ headers, socket }: IncomingMessage): boolean {
+    if (headers.host !== this.#host || BROWSER.some((name) => headers[name] !== undefined)) return false;
+    const { remotePort, localPort } = socket;
+    if (this.#own.has(socket)) return true;
+    if (remotePort === undefined || localPort === undefined) return false;
+    if (!this.#listener.isOwn({ remotePort, localPort })) return false;
+    this.#own.add(socket);
+    return true;
+  }
+
+  /** As AWS's own emulator: core/states.go and rapi/handler of aws-lambda-runtime-interface-emulator. */
+  #take(response: ServerResponse): void {
+    const polls = this.#poll !== undefined && !this.#poll.destroyed;
+    if (polls || this.#framed?.polls || !this.#listener.mayPoll()) {
+      forbid(response, 'InvalidStateTransition', 'Transition to RuntimeReady is not allowed.');
+      return;
+    }
+    this.#poll = response;
+    this.#listener.ready();
   }
 
   #collect(request: IncomingMessage, response: ServerResponse, id: string | undefined, kind: string | undefined): void {
@@ -140,6 +177,9 @@ function accept(response: ServerResponse): void {
   response.writeHead(202, { 'content-type': JSON_TYPE, 'content-length': ACCEPTED.length });
   response.end(ACCEPTED);
 }
+
+const forbid = (response: ServerResponse, errorType: string, errorMessage: string): void =>
+  reply(response, 403, { errorType, errorMessage });
 
 function reply(response: ServerResponse, status: number, body: object): void {
   const text = JSON.stringify(body);

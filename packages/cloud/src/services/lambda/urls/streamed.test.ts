@@ -34,6 +34,13 @@ beforeAll(async () => {
       FunctionUrlAuthType: 'NONE',
       Action,
     });
+    await cloud.lambda.addPermission({
+      FunctionName,
+      StatementId: 'invoke',
+      Principal: '*',
+      Action: 'lambda:InvokeFunction',
+      InvokedViaFunctionUrl: true,
+    });
     urls.set(FunctionName, made.FunctionUrl ?? '');
   }
 });

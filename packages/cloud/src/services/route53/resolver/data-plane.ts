@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { AwsError } from '../../../kernel/errors.ts';
-import type { DataPlane } from '../../../kernel/service.ts';
+import type { ControlPlane } from '../../../kernel/service.ts';
 import { nameFault } from '../names.ts';
 import { resolve } from './resolve.ts';
 
@@ -10,7 +10,7 @@ const PATH = '/_aws/route53/resolve';
  * `GET /_aws/route53/resolve?name=&type=&region=` answers from the hosted zones as Route 53's name servers would answer
  * somebody in that region. Also `account`, `country`, `continent`, `subdivision`.
  */
-export const resolverPlane: DataPlane = (head, kernel) => {
+export const resolverPlane: ControlPlane = (head, kernel) => {
   if (head.path !== PATH) return undefined;
   return async (request, response) => {
     request.resume();

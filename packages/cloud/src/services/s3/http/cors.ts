@@ -41,10 +41,18 @@ export function corsHeaders(head: RequestHead, kernel: Kernel): Readonly<Record<
   return (target && allowedBy(target.bucket, head)) ?? {};
 }
 
-function targetOf({ host, path }: RequestHead, kernel: Kernel): Target | undefined {
-  const inHost = bucketInHost(host);
+/** Whether the bucket's rules let a page of the request's Origin send it. */
+export function corsAllows(head: RequestHead, kernel: Kernel): boolean {
+  const target = targetOf(head, kernel);
+  return target !== undefined && allowedBy(target.bucket, head) !== undefined;
+}
+
+export function targetOf({ host, path }: RequestHead, kernel: Kernel): Target | undefined {
+  const below = /^(.+)\.localhost(?:\.localstack\.cloud)?$/.exec(host)?.[1];
+  // What SDKs make of the endpoint `http://localhost`.
+  const inHost = bucketInHost(host) ?? (below !== undefined && allBuckets(kernel).has(below) ? below : undefined);
   const ours =
-    /^(localhost|127(\.\d{1,3}){3}|::1|s3([.-][a-z0-9-]+)?\.(amazonaws\.com|localhost(\.localstack\.cloud)?))$/.test(
+    /^(localhost(\.localstack\.cloud)?|127(\.\d{1,3}){3}|::1|s3([.-][a-z0-9-]+)?\.(amazonaws\.com|localhost(\.localstack\.cloud)?))$/.test(
       host,
     );
   const [, first = '', rest = ''] = /^\/([^/]*)\/?(.*)$/.exec(path) ?? [];

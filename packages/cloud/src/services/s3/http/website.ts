@@ -16,12 +16,14 @@ import { askingOf } from './asking.ts';
 
 /** A static website: `<bucket>.s3-website-<region>.…` or `<bucket>.s3-website.<region>.…`. https://docs.aws.amazon.com/AmazonS3/latest/userguide/WebsiteEndpoints.html */
 export const websitePlane: DataPlane = (head, kernel) => {
-  const name = /^(.+)\.s3-website(?:[.-][a-z0-9-]+)?\.(?:amazonaws\.com|localhost(?:\.localstack\.cloud)?)$/.exec(
-    head.host,
-  )?.[1];
+  const name = siteIn(head.host);
   if (name === undefined) return undefined;
   return (_request, response) => serve(name, head, kernel, response);
 };
+
+/** The bucket in the host name of a website; undefined for another name. */
+export const siteIn = (host: string): string | undefined =>
+  /^(.+)\.s3-website(?:[.-][a-z0-9-]+)?\.(?:amazonaws\.com|localhost(?:\.localstack\.cloud)?)$/.exec(host)?.[1];
 
 interface Site {
   readonly ctx: Context;

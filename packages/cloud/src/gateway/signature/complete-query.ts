@@ -1,22 +1,21 @@
 import type { AwsError } from '../../kernel/errors.ts';
-import type { RequestHead } from '../../kernel/service.ts';
 import { type Family, refusal, s3Refusal } from './family.ts';
+import type { Signature } from './read.ts';
 import { ECDSA, HMAC, readScope, type Signed, timeOf } from './signed.ts';
 
 const WEEK = 604_800;
-const ALL = ['X-Amz-Algorithm', 'X-Amz-Credential', 'X-Amz-Signature', 'X-Amz-Date', 'X-Amz-SignedHeaders'] as const;
+const ALL = ['Algorithm', 'Credential', 'Signature', 'Date', 'SignedHeaders'] as const;
 
 /**
- * The signature of a presigned URL. Throws AWS's answer for one that is malformed.
+ * A whole signature of a presigned URL. Throws AWS's answer for one that lacks something.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html
  */
-export function parseQuery({ search }: RequestHead, family: Family): Signed {
-  const query = new URLSearchParams(search);
+export function completeQuery({ parts }: Signature, family: Family): Signed {
   const isS3 = family === 's3';
-  const expiresText = query.get('X-Amz-Expires');
-  const missing = ALL.filter((name) => !query.get(name));
-  if (missing.length > 0 || (isS3 && expiresText === null)) throw incomplete(missing, family);
-  const [algorithm, credential, signature, timestamp, signedHeaders] = ALL.map((name) => query.get(name) ?? '') as [
+  const expiresText = parts.get('Expires');
+  const missing = ALL.filter((name) => !parts.get(name)).map((name) => `X-Amz-${name}`);
+  if (missing.length > 0 || (isS3 && expiresText === undefined)) throw incomplete(missing, family);
+  const [algorithm, credential, signature, timestamp, signedHeaders] = ALL.map((name) => parts.get(name) ?? '') as [
     string,
     string,
     string,
@@ -44,7 +43,7 @@ export function parseQuery({ search }: RequestHead, family: Family): Signed {
     signature,
     timestamp,
     expires: isS3 ? secondsOf(expiresText ?? '') : Number(expiresText ?? 900) || 900,
-    token: query.get('X-Amz-Security-Token') ?? undefined,
+    token: parts.get('Security-Token'),
   };
 }
 

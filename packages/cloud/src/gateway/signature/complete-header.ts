@@ -1,14 +1,13 @@
 import type { AwsError } from '../../kernel/errors.ts';
 import type { RequestHead } from '../../kernel/service.ts';
 import { type Family, refusal, s3Refusal } from './family.ts';
+import type { Signature } from './read.ts';
 import { ECDSA, HMAC, readScope, type Signed, stampOf, timeOf } from './signed.ts';
 
-/** The signature in an Authorization header. Throws AWS's answer for one that is malformed. */
-export function parseHeader(head: RequestHead, family: Family): Signed {
+/** A whole signature of an Authorization header. Throws AWS's answer for one that lacks something. */
+export function completeHeader(head: RequestHead, { algorithm, parts }: Signature, family: Family): Signed {
   const authorization = head.headers.authorization ?? '';
-  const algorithm = /^\S*/.exec(authorization)?.[0] ?? '';
   if (algorithm !== HMAC && algorithm !== ECDSA) throw unsupported(head, authorization, family);
-  const parts = pairsOf(authorization, algorithm, family);
   const timestamp = timestampOf(head);
   const [credential, signedHeaders, signature] = ['Credential', 'SignedHeaders', 'Signature'].map((name) =>
     parts.get(name),
@@ -28,21 +27,6 @@ export function parseHeader(head: RequestHead, family: Family): Signed {
     expires: undefined,
     token: typeof token === 'string' ? token : undefined,
   };
-}
-
-function pairsOf(authorization: string, algorithm: string, family: Family): Map<string, string> {
-  const pairs = new Map<string, string>();
-  for (const part of authorization.slice(algorithm.length).split(/[,\s]+/)) {
-    if (part === '') continue;
-    const at = part.indexOf('=');
-    if (at < 0 && family === 's3') throw malformed(`the authorization component "${part}" is malformed.`);
-    if (at < 0) {
-      const text = `'${part}' not a valid key=value pair (missing equal-sign) in Authorization header: '${authorization}'.`;
-      throw refusal(family, 'incomplete', text);
-    }
-    pairs.set(part.slice(0, at), part.slice(at + 1));
-  }
-  return pairs;
 }
 
 /** X-Amz-Date goes before Date, which may also be in HTTP's own form. */

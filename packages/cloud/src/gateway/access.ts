@@ -1,0 +1,98 @@
+import type { Kernel } from '../kernel/kernel.ts';
+import type { RequestHead, Service } from '../kernel/service.ts';
+import { isBare } from './host-names.ts';
+import { identify, isQueryCall } from './identify.ts';
+import { readSignature } from './signature/read.ts';
+import type { Source } from './source.ts';
+
+/** What a request is for, as the rows of the table "Who may call what" in docs/cloud.md have it. */
+export type Door =
+  /** Deployed APIs and WebSockets, function URLs, websites, links to functions' packages. */
+  | 'deployed'
+  /** S3 requests that AWS lets pages send: reads, and what the bucket's CORS rules allow. */
+  | 's3-page'
+  /** S3 requests that a page of the same origin sends without asking CORS rules. */
+  | 's3-object'
+  /** The links in SNS's messages. */
+  | 'link'
+  | 'mail'
+  | 'health'
+  | 'control'
+  /** AWS's APIs, and the addresses that functions answer to. */
+  | 'api';
+
+type Access = 'yes' | 'GET' | 'no';
+
+const ACCESS: Readonly<Record<Door, Readonly<Record<Source, Access>>>> = {
+  deployed: { program: 'yes', typed: 'yes', own: 'yes', allowed: 'yes', other: 'yes' },
+  's3-page': { program: 'yes', typed: 'yes', own: 'yes', allowed: 'yes', other: 'yes' },
+  's3-object': { program: 'yes', typed: 'no', own: 'yes', allowed: 'yes', other: 'no' },
+  link: { program: 'yes', typed: 'yes', own: 'yes', allowed: 'yes', other: 'yes' },
+  mail: { program: 'yes', typed: 'GET', own: 'GET', allowed: 'yes', other: 'no' },
+  health: { program: 'yes', typed: 'GET', own: 'no', allowed: 'yes', other: 'no' },
+  control: { program: 'yes', typed: 'GET', own: 'no', allowed: 'yes', other: 'no' },
+  api: { program: 'yes', typed: 'no', own: 'no', allowed: 'yes', other: 'no' },
+};
+
+/** Whether somebody may send this, whatever its signature. */
+export function mayEnter(door: Door, source: Source, method: string): boolean {
+  const access = ACCESS[door][source];
+  return access === 'yes' || (access === 'GET' && (method === 'GET' || method === 'HEAD'));
+}
+
+export interface Doors {
+  readonly kernel: Kernel;
+  readonly services: Readonly<Record<string, Service>>;
+  readonly allowedHosts: readonly string[];
+}
+
+/** Whether the door leads to the control routes. */
+export const isControl = (door: Door): boolean => door === 'control' || door === 'health' || door === 'mail';
+
+/** What a request is for, without reading its body. What programs send is told apart as far as the control plane only. */
+export function doorOf(head: RequestHead, source: Source, { kernel, services, allowedHosts }: Doors): Door {
+  const control = controlDoor(head, allowedHosts);
+  if (control !== undefined) return control;
+  if (source === 'program') return 'api';
+  const all = Object.values(services);
+  if (all.some(({ anyOrigin, dataPlane }) => anyOrigin && dataPlane?.(head, kernel, noHolder) !== undefined)) {
+    return 'deployed';
+  }
+  if (isSnsLink(head)) return 'link';
+  const inS3 = services.s3?.pageAccess?.(head, kernel);
+  if (inS3 === undefined || inS3 === 'website') return inS3 ? 'deployed' : 'api';
+  const isS3 = !isQueryCall(head) && identify(head, readSignature(head)?.credential, services) === 's3';
+  return !isS3 ? 'api' : inS3 === 'page' ? 's3-page' : 's3-object';
+}
+
+const noHolder = () => Promise.reject(new Error('Nothing is answered here.'));
+
+/** Paths of the control plane, on names that belong to nobody's bucket, API or function; undefined for others. */
+function controlDoor(head: RequestHead, allowedHosts: readonly string[]): Door | undefined {
+  const { path, host } = head;
+  if (!isBare(host, allowedHosts)) return undefined;
+  if (isKnock(head) || HEALTH.test(path)) return 'health';
+  if (MAIL.test(path)) return 'mail';
+  return CONTROL.test(path) || MOTO.test(path) ? 'control' : undefined;
+}
+
+const HEALTH = /^\/(_jaws\/health|_localstack\/(health\/?|info|plugins|init(\/[^/]+)?))$/;
+const MAIL = /^\/_aws\/mail(\/|$)/;
+/** Not where custom resources answer to CloudFormation, nor what is deployed. */
+const CONTROL = /^\/(_jaws(?!\/cloudformation\/)|_localstack|_aws(?!\/(execute-api|lambda-url|lambda\/code)\/))(\/|$)/;
+/** Only these: a bucket may be called `moto-api`. */
+const MOTO = /^\/moto-api\/(reset|seed|reset-auth|data\.json)$/;
+
+/** `HEAD /`, unsigned: what waits for a port asks so. S3 has no such request except for a bucket's host. */
+const isKnock = ({ method, path, search, headers }: RequestHead): boolean =>
+  method === 'HEAD' && path === '/' && search === '' && headers.authorization === undefined;
+
+/**
+ * Whoever has a message may follow its links: the token and the subscription's ARN in them cannot be guessed.
+ * https://docs.aws.amazon.com/sns/latest/dg/SendMessageToHttp.prepare.html
+ */
+const isSnsLink = (head: RequestHead): boolean =>
+  head.method === 'GET' &&
+  head.path === '/' &&
+  /^Action=(ConfirmSubscription|Unsubscribe)&/.test(head.search) &&
+  readSignature(head) === undefined;

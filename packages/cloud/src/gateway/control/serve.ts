@@ -1,0 +1,46 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Readable } from 'node:stream';
+import type { ControlPlane, RequestHead } from '../../kernel/service.ts';
+import type { Gate } from '../gate.ts';
+import { Refusal, sendJson } from './json.ts';
+import { asRoot } from './root-only.ts';
+import type { Controlled } from './route.ts';
+import { control } from './routes.ts';
+
+export interface ControlOptions extends Controlled {
+  readonly gate: Gate;
+}
+
+/** Answers a request to a control route whose sender may use them. `isOpen`: it needs no key in a strict cloud either. */
+export async function serveControl(
+  request: IncomingMessage,
+  response: ServerResponse,
+  head: RequestHead,
+  { isOpen, ...options }: ControlOptions & { readonly isOpen: boolean },
+): Promise<void> {
+  let body: Readable;
+  try {
+    body = isOpen ? request : await asRoot(options.kernel, head, request);
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    sendJson(response, error.status, { message: error.message }, error.headers);
+    request.resume();
+    return;
+  }
+  const answer = controlPlaneOf(head, options);
+  if (!answer) return control({ request, response, head, body }, options);
+  const leave = await options.gate.enter();
+  try {
+    await answer(request, response);
+  } finally {
+    leave();
+  }
+}
+
+function controlPlaneOf(head: RequestHead, { kernel, services }: Controlled): ReturnType<ControlPlane> {
+  for (const { controlPlane } of Object.values(services)) {
+    const answer = controlPlane?.(head, kernel);
+    if (answer) return answer;
+  }
+  return undefined;
+}

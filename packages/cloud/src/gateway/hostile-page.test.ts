@@ -1,0 +1,120 @@
+import { IAM } from '@aws-sdk/client-iam';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Cloud, startCloud } from '../index.ts';
+import { type Sent, send as sendTo } from './signature/testing.ts';
+
+// What a page of another site can make a browser send: https://fetch.spec.whatwg.org/#cors-safelisted-method and
+// https://www.w3.org/TR/fetch-metadata/. Browsers put no Origin on an image, a script, a link or a navigation.
+
+let cloud: Cloud;
+beforeAll(async () => {
+  cloud = await startCloud({ port: 0 });
+});
+afterAll(() => cloud.close());
+const send = (sent: Sent) => sendTo(cloud.endpoint, sent);
+
+let users = 0;
+/** Whether what makes a user did so. */
+async function makesUser(send: (query: string) => Promise<unknown>): Promise<boolean> {
+  const UserName = `made-${++users}`;
+  await send(`Action=CreateUser&Version=2010-05-08&UserName=${UserName}`);
+  const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+  const iam = new IAM({ endpoint: cloud.endpoint, region: 'us-east-1', credentials });
+  return (await iam.listUsers({})).Users?.some((user) => user.UserName === UserName) === true;
+}
+
+const host = () => new URL(cloud.endpoint).host;
+const image = { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'no-cors', 'sec-fetch-dest': 'image' };
+const form = { 'content-type': 'application/x-www-form-urlencoded' };
+/** Forged: a cloud that is not strict checks no signature. */
+const date = new Date().toISOString().replace(/[-:]|\.\d{3}/g, '');
+const scope = `${date.slice(0, 8)}%2Fus-east-1%2Fiam%2Faws4_request`;
+const presigned = `&X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=test%2F${scope}&X-Amz-Date=${date}&X-Amz-SignedHeaders=host&X-Amz-Signature=0`;
+
+test.each<[string, (query: string) => Sent]>([
+  ['an image', (query) => ({ path: `/?${query}`, headers: { host: host(), ...image } })],
+  [
+    'an image in a browser without Fetch Metadata',
+    (query) => ({
+      path: `/?${query}`,
+      headers: { host: host(), 'user-agent': 'Mozilla/5.0', referer: 'https://evil.example/' },
+    }),
+  ],
+  ['an image without a referrer', (query) => ({ path: `/?${query}`, headers: { host: host() } })],
+  ['a HEAD request', (query) => ({ method: 'HEAD', path: `/?${query}`, headers: { host: host() } })],
+  [
+    'an image with a forged presigned URL',
+    (query) => ({ path: `/?${query}${presigned}`, headers: { host: host(), ...image } }),
+  ],
+  [
+    'a link in a mail program',
+    (query) => ({
+      path: `/?${query}`,
+      headers: { host: host(), 'sec-fetch-site': 'none', 'sec-fetch-mode': 'navigate' },
+    }),
+  ],
+  [
+    'a form',
+    (query) => ({
+      method: 'POST',
+      path: '/',
+      body: query,
+      headers: { host: host(), ...form, origin: 'https://evil.example' },
+    }),
+  ],
+  [
+    'a form of a page on another port of this machine',
+    (query) => ({
+      method: 'POST',
+      path: '/',
+      body: query,
+      headers: { host: host(), ...form, origin: 'http://localhost:3000', 'sec-fetch-site': 'same-site' },
+    }),
+  ],
+  [
+    'a form of a sandboxed frame',
+    (query) => ({ method: 'POST', path: '/', body: query, headers: { host: host(), ...form, origin: 'null' } }),
+  ],
+  [
+    'a beacon',
+    (query) => ({
+      method: 'POST',
+      path: '/',
+      body: query,
+      headers: { host: host(), ...form, 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'no-cors' },
+    }),
+  ],
+  [
+    'a page that was deployed here',
+    (query) => ({
+      method: 'POST',
+      path: '/',
+      body: query,
+      headers: { host: host(), ...form, origin: cloud.endpoint, 'sec-fetch-site': 'same-origin' },
+    }),
+  ],
+  [
+    'a rebound name',
+    (query) => ({ method: 'POST', path: '/', body: query, headers: { host: 'evil.example:4566', ...form } }),
+  ],
+  [
+    "a rebound name of the cloud's own",
+    (query) => ({
+      method: 'POST',
+      path: '/',
+      body: query,
+      headers: {
+        host: 'evil.localhost.localstack.cloud:4566',
+        ...form,
+        origin: 'http://evil.localhost.localstack.cloud:4566',
+      },
+    }),
+  ],
+])('%s changes nothing', async (_, sent) => {
+  expect(await makesUser((query) => send(sent(query)))).toBe(false);
+});
+
+test('a program without a signature still does', async () => {
+  const headers = { host: host(), ...form };
+  expect(await makesUser((body) => send({ method: 'POST', path: '/', body, headers }))).toBe(true);
+});

@@ -1,0 +1,82 @@
+import { readFileSync } from 'node:fs';
+
+/** What a request's headers are, in the words of the documentation. */
+export interface Shown {
+  /** `none`, `own`, `allowed` or anything else. */
+  readonly origin: string;
+  /** `none` when the header is missing, else its value in backquotes. */
+  readonly site: string;
+  /** The other headers that tell something, as the column names them. */
+  readonly others: readonly string[];
+  /** Whether the host name is loopback's or allowed by name. */
+  readonly trusted: boolean;
+}
+
+/** The two tables of docs/cloud.md, "Who may call what", as a judge of requests. */
+export class AccessTable {
+  readonly #sources: readonly string[][];
+  readonly #doors: ReadonlyMap<string, ReadonlyMap<string, string>>;
+
+  constructor() {
+    const text = readFileSync(new URL('../../../../docs/cloud.md', import.meta.url), 'utf8');
+    const [, section = ''] = /^## Who may call what\n(.*?)^## /ms.exec(text) ?? [];
+    const [sources = [], doors = []] = tablesIn(section);
+    this.#sources = sources.slice(1);
+    const [, ...columns] = doors[0] ?? [];
+    this.#doors = new Map(
+      doors
+        .slice(1)
+        .map(([what = '', ...cells]) => [
+          what.replace(/:.*/s, ''),
+          new Map(columns.map((name, at) => [name, cells[at] ?? ''])),
+        ]),
+    );
+  }
+
+  /** The kinds of address, by the words before the colon. */
+  get doors(): string[] {
+    return [...this.#doors.keys()];
+  }
+
+  /** Who sent it: the first row that fits. */
+  sourceOf(shown: Shown): string {
+    const row = this.#sources.find(([, origin = '', site = '', others = '']) => {
+      const fits = (cell: string, value: string) =>
+        cell === 'any' || (cell === 'sent' ? value !== 'none' : cell.split(', ').includes(value));
+      const owns = origin !== 'own' || shown.trusted;
+      return owns && fits(origin, shown.origin) && fits(site, shown.site) && fitsOthers(others, shown);
+    });
+    if (!row) throw new Error(`No row fits ${JSON.stringify(shown)}.`);
+    return row[0] ?? '';
+  }
+
+  /** `yes`, `GET` or `no`. */
+  access(door: string, source: string): string {
+    const access = this.#doors.get(door)?.get(source);
+    if (access === undefined) throw new Error(`The table has no ${door} for ${source}.`);
+    return access;
+  }
+}
+
+/** `trusted`, `not trusted`, and headers, of which one is enough. */
+function fitsOthers(cell: string, { others, trusted }: Shown): boolean {
+  if (cell === '') return true;
+  if (cell === 'trusted') return trusted;
+  if (cell.includes('not trusted') && trusted) return false;
+  const names = cell.replace(', not trusted', '').split(/, | or /);
+  return names.some((name) => others.includes(name) && (trusted || !name.endsWith(' own')));
+}
+
+function tablesIn(text: string): string[][][] {
+  return text.split(/\n\n+/).flatMap((block) => {
+    const lines = block.trim().split('\n');
+    if (!lines.every((line) => line.startsWith('|'))) return [];
+    const rows = lines.map((line) =>
+      line
+        .slice(1, -1)
+        .split('|')
+        .map((cell) => cell.trim()),
+    );
+    return [rows.filter(([first = '']) => !/^-+$/.test(first))];
+  });
+}

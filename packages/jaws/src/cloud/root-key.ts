@@ -1,0 +1,5 @@
+/** The key pair of the embedded cloud's root: what tools for local AWS use. It is no secret. */
+export const rootKey = { accessKeyId: 'test', secretAccessKey: 'test' };
+
+/** Basic authentication, which the control routes of a strict cloud ask for. */
+export const rootPassword = `${rootKey.accessKeyId}:${rootKey.secretAccessKey}`;
