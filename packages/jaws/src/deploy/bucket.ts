@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import type { S3Client } from '@aws-sdk/client-s3';
 import { awsCode } from '../aws/observe.ts';
 import type { Aws } from '../aws/types.ts';
-import { inBucket } from '../env/remote.ts';
+import { inBucket } from '../env/bucket.ts';
 
 /** A write that S3 refuses unless the object is as it was seen; see conditional writes. */
 type Condition = { readonly absent: true } | { readonly etag: string } | undefined;

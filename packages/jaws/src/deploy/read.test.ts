@@ -37,7 +37,6 @@ test('nothing is there', async () => {
     env: {},
     envSalt: '',
     envVersion: '',
-    envKept: false,
   });
 });
 

@@ -8,8 +8,6 @@ import { type Dated, metadataOf, readMetadata } from './metadata.ts';
 import { type EnvVersion, versionOf } from './version.ts';
 import { envFolder, keepVersion, newestVersion } from './versions.ts';
 
-export { inBucket } from './bucket.ts';
-
 /** The `.env` object of a stage and region. */
 export interface Environment extends EnvVersion {
   readonly text: string;

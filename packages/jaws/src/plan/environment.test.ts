@@ -142,6 +142,17 @@ describe('parameters', () => {
     expect(stack.template.Parameters).not.toHaveProperty(second);
   });
 
+  test('keep a second name where nothing else changes: CloudFormation would find nothing to do', () => {
+    const mixed = after(planOf({ m, deployed: films, selection: only('a') }), films);
+    const without = model({ functions: [fn('a', { envVars: ['BUCKET'] }), fn('b'), fn('c')], endpoints: [] });
+    const music = { ...mixed, env: { ...env, BUCKET: 'music' }, envVersion: 'v3' };
+    const second = after(planOf({ m: without, deployed: music, selection: only('b') }), music);
+    const names = Object.keys(lambdasOf(second).Parameters ?? {});
+    expect(names).not.toContain(environmentParameter('BUCKET'));
+    const back = { ...second, env: films.env, envVersion: 'v2' };
+    expect(actions(planOf({ m: without, deployed: back, selection: only('c') }))).toEqual({ 'dev-shop-l': 'none' });
+  });
+
   test('get such names once where an older JAWS named them by their values, and the plan says so', () => {
     const byValue = (name: string) =>
       environmentParameter(name, environmentDigest(name, env[name as keyof typeof env], 'salt'));
