@@ -280,6 +280,17 @@ describe('mistakes', () => {
     expect(problems()).toHaveLength(3);
   });
 
+  test('globs and names of packages that cannot be used', () => {
+    const includePaths = ['lib/[z-a]*', 'lib/**/[ab]*.{js,ts}', 'lib/{a,b', 'pages/[id].html'];
+    const lambda = { package: { optimize: { includePaths, exclude: ['@scope/*', 'a*b*c'] } } };
+    project(hello({ lambda }));
+    expect(problems()).toEqual([
+      expect.stringMatching(/awsm\.json: includePaths has the invalid pattern "lib\/\[z-a\]\*": Range out of order/),
+      expect.stringContaining('includePaths has the invalid pattern "lib/{a,b": Missing closing: "}".'),
+      expect.stringContaining('exclude has "a*b*c", but a name can have one asterisk only.'),
+    ]);
+  });
+
   test('an endpoint without a function must be a MOCK', () => {
     project(hello({ apiGateway: { cloudFormation: { Path: 'a' } } }));
     expect(problems()).toEqual([expect.stringContaining('needs a function')]);

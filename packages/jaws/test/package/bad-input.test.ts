@@ -158,6 +158,17 @@ describe('paths', () => {
     expect(code).toBe(1);
   });
 
+  test.each([
+    [{ includePaths: ['lib/[z-a]*'] }, 'includePaths has the invalid pattern "lib/[z-a]*": Range out of order'],
+    [{ exclude: ['a*b*c'] }, 'exclude has "a*b*c", but a name can have one asterisk only.'],
+  ])('a pattern that cannot be used: %j', async (options, problem) => {
+    const { code, stderr } = await packaged(project(optimize(options)));
+    expect(stderr).toContain(problem);
+    expect(stderr).toMatch(/awsm\.json:\d+:\d+/);
+    expect(stderr).not.toMatch(/bug/);
+    expect(code).toBe(1);
+  });
+
   test('a file that is imported and left out, and one that is included and never shipped', async () => {
     const files = {
       [`${at}/handler.ts`]: "import './secret-keys.ts';\nimport 'fastest';\nexport const handler = async () => 1;\n",
