@@ -114,19 +114,23 @@ class Builder {
     this.progress.begin();
     const bundler = await startBundler();
     const formats = await this.#attempt(() => formatsOf(bundler, this.#root, entries));
-    // While the bundler is at one group, the zips of the group before are made.
+    // While the bundler works on one group, the zips of the group before are made.
     let finishing: Promise<unknown> = Promise.resolve();
-    for (const group of groupEntries(formats ?? [])) {
-      const bundles = await this.#attempt(() => this.#bundle(bundler, group));
+    try {
+      for (const group of groupEntries(formats ?? [])) {
+        const bundles = await this.#attempt(() => this.#bundle(bundler, group));
+        await finishing;
+        if (!bundles) continue;
+        finishing = inParallel(group.entries, 2, (entry) =>
+          this.#attempt(() => this.#finish(entry, bundles.get(entry.out)!)),
+        );
+        // Awaited a turn later: until then a failure must not count as unhandled.
+        finishing.catch(() => {});
+      }
+    } finally {
+      // Nothing goes on after the build has ended, whatever ended it.
       await finishing;
-      if (!bundles) continue;
-      finishing = inParallel(group.entries, 2, (entry) =>
-        this.#attempt(() => this.#finish(entry, bundles.get(entry.out)!)),
-      );
-      // Awaited a turn later: until then a failure must not count as unhandled.
-      finishing.catch(() => {});
     }
-    await finishing;
   }
 
   /** Where a function's code begins, when it has to be built. */
