@@ -24,8 +24,8 @@ describe('defaults', () => {
         package: {
           builder: 'esbuild',
           minify: true,
-          keepNames: false,
-          sourceMaps: false,
+          keepNames: true,
+          sourceMaps: true,
           ignore: [],
           exclude: [],
           includePaths: [],

@@ -140,8 +140,8 @@ function packageModel(source: FunctionSource, lambda: LambdaInput, runtime: stri
   return {
     builder: off ? false : 'esbuild',
     minify: optimize.minify ?? true,
-    keepNames: optimize.keepNames ?? false,
-    sourceMaps: optimize.sourceMaps ?? false,
+    keepNames: optimize.keepNames ?? true,
+    sourceMaps: optimize.sourceMaps ?? true,
     ignore: optimize.ignore ?? [],
     exclude: optimize.exclude ?? [],
     includePaths: optimize.includePaths ?? [],

@@ -46,7 +46,7 @@ describe('a handler', () => {
     const Handler = `${at}/handler.handler`.replaceAll('/', separator);
     const root = project({ cloudFormation: { Handler } });
     expect(await packaged(root)).toMatchObject({ code: 0 });
-    expect([...zipOf(root).keys()]).toEqual([`${at}/handler.mjs`]);
+    expect([...zipOf(root).keys()]).toEqual([`${at}/handler.mjs`, `${at}/handler.mjs.map`]);
   });
 });
 
@@ -189,7 +189,7 @@ describe('paths', () => {
     expect(kept.stderr).toContain('"config/key.pem" of includePaths is not in the zip');
     expect(kept.stderr).toContain('"./.env" of includePaths is not in the zip');
     expect(kept.stderr).toContain('"vendor" of includePaths is not in the zip');
-    expect([...zipOf(root).keys()]).toEqual([`${at}/handler.mjs`]);
+    expect([...zipOf(root).keys()]).toEqual([`${at}/handler.mjs`, `${at}/handler.mjs.map`]);
   });
 
   test('includePaths that match nothing are a warning, those that leave the project an error', async () => {

@@ -58,6 +58,11 @@ export class TestProject {
     return unzip(readFileSync((await this.build([id])).get(id)!.file));
   }
 
+  /** The names in a function's zip, sorted, without its source maps; builds it. */
+  async names(id: string): Promise<string[]> {
+    return [...(await this.files(id)).keys()].filter((name) => !/\.[cm]js\.map$/.test(name)).sort();
+  }
+
   /** Builds a function, unpacks its zip elsewhere and calls its handler in a process of its own, as Lambda would. */
   async call(id: string, event: unknown = {}): Promise<unknown> {
     const artifact = (await this.build([id])).get(id)!;
