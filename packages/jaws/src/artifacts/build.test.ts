@@ -445,6 +445,21 @@ describe('what cannot be built', () => {
     expect((await failure(missing)).message).toContain('imports, gone, which is not installed');
   });
 
+  test('a handler without a file, and nothing at all', async () => {
+    const gone = one(lambda({ cloudFormation: { Handler: `${folder}/main.handler` } }), { '~/handler.js': '' });
+    expect(await failure(gone)).toMatchObject({
+      code: 'HandlerMissing',
+      message: `The handler of a/f is ${folder}/main.handler, but there is no file ${folder}/main.ts, ${folder}/main.js.`,
+    });
+    const empty = one(lambda({ package: { optimize: { builder: false }, excludePatterns: ['.'] } }), {
+      '~/handler.js': 'exports.handler = async () => 1;',
+    });
+    expect(await failure(empty)).toMatchObject({
+      code: 'NothingToZip',
+      message: 'There is nothing to put into the zip of a/f.',
+    });
+  });
+
   test('stops when it is told to', async () => {
     const project = one(lambda(), { '~/handler.js': 'export const handler = async () => 1;' });
     await expect(project.build(['a/f'], AbortSignal.abort(new Error('Ctrl-C')))).rejects.toThrow('Ctrl-C');

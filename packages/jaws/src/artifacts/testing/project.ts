@@ -35,7 +35,6 @@ export class TestProject {
       const path = join(this.root, name);
       mkdirSync(dirname(path), { recursive: true });
       writeFileSync(path, typeof content === 'string' || Buffer.isBuffer(content) ? content : JSON.stringify(content));
-      if (name.endsWith('bootstrap')) chmodSync(path, 0o755);
       // Long ago and one after the other, so that a change shows and nothing counts as being written just now.
       this.#written += 1;
       utimesSync(path, this.#written, this.#written);
