@@ -1,5 +1,5 @@
-// The least that packaging can be: one call of esbuild for all handlers of the project in the current folder, then one zip with its source map for
-// each at level 9. `node floor.mjs <folder of the zips>`. It knows no cache, no checks, and no other kind of function.
+// The least that packaging can be: one call of esbuild for all handlers of the project in the current folder, then one zip for each,
+// with its source map, at level 9. `node floor.mjs <folder of the zips>`. It knows no cache, no checks, and no other kind of function.
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { promisify } from 'node:util';
