@@ -21,7 +21,7 @@ export interface RuntimeCommand {
 }
 
 /** Where a package is, in the terms of its runtime. */
-export type Provided = object & { readonly note?: string };
+type Provided = object & { readonly note?: string };
 
 export interface RuntimeWish {
   /** `nodejs22.x`, `python3.12`, `provided.al2023`. */
