@@ -59,7 +59,7 @@ export const handler = async (event: { name: string }) => ({ greeting: greet(eve
       url: 'string',
     });
     // What asks for its own place stays at it.
-    expect([...(await project.files('a/f')).keys()].sort()).toEqual([
+    expect(await project.names('a/f')).toEqual([
       `${folder}/handler.mjs`,
       'node_modules/old/index.js',
       'node_modules/old/package.json',
@@ -90,7 +90,7 @@ export const handler = async () => [typeof require('node:os').cpus, __dirname ==
       '~/esm.mjs': 'export const url = import.meta.url;',
     });
     expect(await project.call('a/f', 5)).toEqual({ implicit: 1, url: 'file://', event: 5 });
-    expect([...(await project.files('a/f')).keys()]).toEqual([`${folder}/handler.cjs`]);
+    expect(await project.names('a/f')).toEqual([`${folder}/handler.cjs`]);
   });
 
   test('CommonJS TypeScript, and a handler inside an object', async () => {
@@ -180,7 +180,7 @@ describe('packages', () => {
       ['array', 'debug 1 array', ['index.js', 'node_modules', 'package.json']],
       'debug 2',
     ]);
-    expect([...(await project.files('a/f')).keys()].filter((name) => name.endsWith('.js'))).toEqual([
+    expect((await project.names('a/f')).filter((name) => name.endsWith('.js'))).toEqual([
       'node_modules/array/index.js',
       'node_modules/debug/index.js',
       'node_modules/gm/index.js',
@@ -249,7 +249,7 @@ describe('what goes into a zip', () => {
         'über uns/ü.txt': 'ü',
       },
     );
-    expect([...(await project.files('a/f')).keys()].sort()).toEqual([
+    expect(await project.names('a/f')).toEqual([
       `${folder}/awsm.json`,
       `${folder}/handler.mjs`,
       'jaws.json',
@@ -274,7 +274,7 @@ describe('what goes into a zip', () => {
     });
     symlinkSync('../../elsewhere/dep', join(project.root, 'node_modules/dep'));
     symlinkSync('.', join(project.root, 'loop'));
-    expect([...(await project.files('a/f')).keys()].sort()).toEqual([
+    expect(await project.names('a/f')).toEqual([
       `${folder}/awsm.json`,
       `${folder}/handler.js`,
       'jaws.json',
@@ -298,11 +298,7 @@ describe('what goes into a zip', () => {
       'lib/shared.py': 'name = "shared"',
     });
     expect(await project.call('a/f', 1)).toEqual([1, 'shared']);
-    expect([...(await project.files('a/f')).keys()].sort()).toEqual([
-      `${folder}/handler.py`,
-      `${folder}/index.py`,
-      'lib/shared.py',
-    ]);
+    expect(await project.names('a/f')).toEqual([`${folder}/handler.py`, `${folder}/index.py`, 'lib/shared.py']);
   });
 
   test('a custom runtime: bootstrap is executable and at the root', async () => {
@@ -323,7 +319,7 @@ describe('what goes into a zip', () => {
     const project = one(lambda({ cloudFormation: { Runtime: 'java21', Handler: 'com.x.Y::z' } }), {
       '~/app.jar': 'jar',
     });
-    expect([...(await project.files('a/f')).keys()]).toEqual(['lib/app.jar']);
+    expect(await project.names('a/f')).toEqual(['lib/app.jar']);
   });
 });
 
@@ -447,6 +443,21 @@ describe('what cannot be built', () => {
       '~/handler.js': 'import "gone"; export const handler = async () => 1;',
     });
     expect((await failure(missing)).message).toContain('imports, gone, which is not installed');
+  });
+
+  test('a handler without a file, and nothing at all', async () => {
+    const gone = one(lambda({ cloudFormation: { Handler: `${folder}/main.handler` } }), { '~/handler.js': '' });
+    expect(await failure(gone)).toMatchObject({
+      code: 'HandlerMissing',
+      message: `The handler of a/f is ${folder}/main.handler, but there is no file ${folder}/main.ts, ${folder}/main.js.`,
+    });
+    const empty = one(lambda({ package: { optimize: { builder: false }, excludePatterns: ['.'] } }), {
+      '~/handler.js': 'exports.handler = async () => 1;',
+    });
+    expect(await failure(empty)).toMatchObject({
+      code: 'NothingToZip',
+      message: 'There is nothing to put into the zip of a/f.',
+    });
   });
 
   test('stops when it is told to', async () => {

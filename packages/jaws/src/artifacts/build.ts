@@ -19,7 +19,7 @@ import { checkExcluded } from './node/excluded.ts';
 import { checkExport } from './node/exported.ts';
 import { joinFailures } from './node/failure.ts';
 import { type Group, groupEntries } from './node/group.ts';
-import { warnOfLost } from './node/lost.ts';
+import { type Mention, mentionsIn, warnOfLost } from './node/mentions.ts';
 import type { Bundle } from './node/output.ts';
 import { collectProject } from './node/plain.ts';
 import { SeparateBundler } from './node/separate.ts';
@@ -58,6 +58,11 @@ export async function buildArtifacts(
   }
   if (builder.failures.length > 0) throw joinFailures(builder.failures);
   return new Map(chosen.map((fn) => [fn.id, builder.built.get(fn.id)!]));
+}
+
+/** A bundle of which it is known what its code looks for. */
+interface Finished extends Bundle {
+  readonly mentions: readonly Mention[];
 }
 
 class Builder {
@@ -114,19 +119,23 @@ class Builder {
     this.progress.begin();
     const bundler = await startBundler();
     const formats = await this.#attempt(() => formatsOf(bundler, this.#root, entries));
-    // While the bundler is at one group, the zips of the group before are made.
+    // While the bundler works on one group, the zips of the group before are made.
     let finishing: Promise<unknown> = Promise.resolve();
-    for (const group of groupEntries(formats ?? [])) {
-      const bundles = await this.#attempt(() => this.#bundle(bundler, group));
+    try {
+      for (const group of groupEntries(formats ?? [])) {
+        const bundles = await this.#attempt(() => this.#bundle(bundler, group));
+        await finishing;
+        if (!bundles) continue;
+        finishing = inParallel(group.entries, 2, (entry) =>
+          this.#attempt(() => this.#finish(entry, bundles.get(entry.out)!)),
+        );
+        // Awaited a turn later: until then a failure must not count as unhandled.
+        finishing.catch(() => {});
+      }
+    } finally {
+      // Nothing goes on after the build has ended, whatever ended it.
       await finishing;
-      if (!bundles) continue;
-      finishing = inParallel(group.entries, 2, (entry) =>
-        this.#attempt(() => this.#finish(entry, bundles.get(entry.out)!)),
-      );
-      // Awaited a turn later: until then a failure must not count as unhandled.
-      finishing.catch(() => {});
     }
-    await finishing;
   }
 
   /** Where a function's code begins, when it has to be built. */
@@ -146,7 +155,7 @@ class Builder {
     if (!record) return undefined;
     const events: Event[] = [];
     try {
-      const files = collectBeside(this.#root, fn, record.external, (event) => events.push(event));
+      const files = collectBeside(this.#root, fn, record, (event) => events.push(event));
       const found = this.cache.find(fn.id, record, files, fn.handler);
       if (found) for (const event of events) this.#emit(event);
       if (found) this.#warn(record.warnings);
@@ -176,14 +185,15 @@ class Builder {
     const { fn } = entry;
     checkExport(this.#root, entry, bundled.exports);
     checkExcluded(fn, bundled.inputs);
-    const files = collectBeside(this.#root, fn, external, this.#emit);
-    const lost = warnOfLost(this.#root, entry.out, bundled.used, files);
+    const mentions = mentionsIn(this.#root, entry.out, bundled.used);
+    const files = collectBeside(this.#root, fn, { external, mentions }, this.#emit);
+    const lost = warnOfLost(this.#root, mentions, files);
     this.#warn(lost);
-    const bundle = { ...bundled, external, warnings: [...bundled.warnings, ...lost] };
+    const bundle = { ...bundled, external, mentions, warnings: [...bundled.warnings, ...lost] };
     await this.#store(fn, files, bundle);
   }
 
-  async #store(fn: FunctionModel, files: readonly FileSource[], bundle: Bundle | undefined): Promise<void> {
+  async #store(fn: FunctionModel, files: readonly FileSource[], bundle: Finished | undefined): Promise<void> {
     this.#signal.throwIfAborted();
     this.progress.begin();
     const started = performance.now();
@@ -191,7 +201,8 @@ class Builder {
     const warnings = sizeWarnings(fn, stored, [...(bundle?.files ?? []), ...files]);
     this.#warn(warnings);
     const all = [...(bundle?.warnings ?? []), ...warnings];
-    this.cache.remember(stored, keyOf(fn), bundle?.inputs ?? [], [...(bundle?.external ?? [])], files, all);
+    const { inputs = [], external = [], mentions = [] } = bundle ?? {};
+    this.cache.remember(stored, keyOf(fn), { inputs, external, mentions, files, warnings: all });
     const artifact = this.#analyze ? { ...stored, composition: compose(files, bundle) } : stored;
     this.#done(artifact, Math.round(performance.now() - started), false);
   }

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { BatchArgumentError, type CommandLine, commandLine } from '../base/program.ts';
 import { fail } from '../errors/catalogue/index.ts';
 import type { Emit } from '../events.ts';
 import type { FunctionModel } from '../model/types.ts';
@@ -9,7 +10,7 @@ import { architectureOf } from './files/platform.ts';
 import { type FileSource, walk } from './files/walk.ts';
 
 /**
- * Runs the command that makes a function's code, in the function's folder: no shell is between. What it put into the folder of
+ * Runs the command that makes a function's code, in the function's folder, without a shell. What it put into the folder of
  * the variable ARTIFACTS_DIR is the code; undefined when that is nothing, so that the function's own folder has it.
  * Throws BuildCommandFailed.
  */
@@ -37,20 +38,25 @@ interface Surroundings {
 }
 
 function run(fn: FunctionModel, [program = '', ...args]: readonly string[], around: Surroundings): Promise<string> {
+  const failed = (reason: string, cause: unknown) =>
+    fail('BuildCommandFailed', { function: fn.id, command: [program, ...args].join(' '), reason }, { cause });
+  let line: CommandLine;
+  try {
+    line = commandLine(program, args, around.cwd);
+  } catch (error) {
+    if (!(error instanceof BatchArgumentError)) throw error;
+    throw failed(error.message, error);
+  }
+  const { windowsVerbatimArguments } = line;
+  const options = { ...around, windowsVerbatimArguments, maxBuffer: 64 * 1024 * 1024 };
   return new Promise((resolve, reject) => {
-    execFile(program, args, { ...around, maxBuffer: 64 * 1024 * 1024 }, (error, stdout, stderr) => {
+    execFile(line.command, [...line.args], options, (error, stdout, stderr) => {
       if (!error) return resolve(stdout + stderr);
       if (around.signal.aborted) return reject(around.signal.reason);
       const lines = `${stdout}\n${stderr}`.trim().split('\n');
       const reason =
         error.code === 'ENOENT' ? `there is no program ${program}` : lines.slice(-10).join('\n') || error.message;
-      reject(
-        fail(
-          'BuildCommandFailed',
-          { function: fn.id, command: [program, ...args].join(' '), reason },
-          { cause: error },
-        ),
-      );
+      reject(failed(reason, error));
     }).stdin?.end();
   });
 }

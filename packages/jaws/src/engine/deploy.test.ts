@@ -144,6 +144,7 @@ describe('a project', () => {
     expect(hello.Configuration?.Environment?.Variables).toEqual({
       JAWS_STAGE: 'dev',
       JAWS_DATA_MODEL_STAGE: 'dev',
+      NODE_OPTIONS: '--enable-source-maps',
       API_TOKEN: 'very secret value',
     });
     const { TemplateBody } = await cf.send(new GetTemplateCommand({ StackName: 'dev-shop-l' }));

@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { BatchArgumentError, type CommandLine, commandLine } from '../base/program.ts';
 
-/** npm as a script for this Node where it is found, since Windows runs no `npm.cmd` without a shell. */
+/** npm as a script for this Node where it is found: its package names then are no arguments of a batch file on Windows. */
 function npmCommand(): readonly [string, readonly string[]] {
   const bin = dirname(process.execPath);
   const script = [
@@ -56,9 +57,17 @@ export function npm(
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !foreign.test(name)));
   const quiet = ['--no-audit', '--no-fund', '--no-progress', '--prefer-offline', '--loglevel=error'];
   return new Promise((resolve) => {
-    const options = { cwd: folder, env: { ...env, ...more }, signal, maxBuffer: 8 << 20 };
     const gated = starts && first.length > 0 ? ['-e', gate, '--'] : [];
-    const child = execFile(command, [...gated, ...first, ...quiet, ...args], options, (error, stdout, stderr) => {
+    let line: CommandLine;
+    try {
+      line = commandLine(command, [...gated, ...first, ...quiet, ...args], folder);
+    } catch (error) {
+      if (!(error instanceof BatchArgumentError)) throw error;
+      return resolve({ stdout: '', failure: error.message });
+    }
+    const { windowsVerbatimArguments } = line;
+    const options = { cwd: folder, env: { ...env, ...more }, signal, windowsVerbatimArguments, maxBuffer: 8 << 20 };
+    const child = execFile(line.command, [...line.args], options, (error, stdout, stderr) => {
       if (!error) return resolve({ stdout, failure: undefined });
       const words = stderr.replace(/^npm (error|ERR!) ?/gm, '').trim();
       resolve({ stdout, failure: words.split('\n').slice(0, 6).join('\n') || error.message });

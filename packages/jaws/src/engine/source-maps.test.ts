@@ -66,28 +66,28 @@ async function deployed(name: string, files: Files, nodeOptions?: string) {
   return { trace: trace.join('\n') as string, variables: Environment?.Variables };
 }
 
-test('with optimize.sourceMaps a deployed function names the lines of its sources', async () => {
+test('a deployed function names the lines of its sources', async () => {
   const own = { Environment: { Variables: { NODE_OPTIONS: '--no-deprecation' } } };
-  const { trace, variables } = await deployed('mapped', pay({ sourceMaps: true }, own));
+  const { trace, variables } = await deployed('mapped', pay({}, own));
   expect(trace).toMatch(/lib\/charge\.ts:6:\d+/);
   expect(trace).toMatch(/aws_modules\/m\/pay\/handler\.ts:4:\d+/);
   expect(variables).toMatchObject({ JAWS_STAGE: 'dev', NODE_OPTIONS: '--no-deprecation --enable-source-maps' });
 });
 
 test("and so it does with the stage's own NODE_OPTIONS", async () => {
-  const { trace, variables } = await deployed('stage', pay({ sourceMaps: true, minify: false }), '--no-warnings');
+  const { trace, variables } = await deployed('stage', pay({ minify: false }), '--no-warnings');
   expect(trace).toMatch(/lib\/charge\.ts:6:\d+/);
   expect(variables).toMatchObject({ NODE_OPTIONS: '--no-warnings --enable-source-maps' });
 });
 
-test('without it there is no map in the zip, and nothing in the environment', async () => {
-  const { trace, variables } = await deployed('plain', pay({}));
+test('with optimize.sourceMaps false there is no map in the zip, and nothing in the environment', async () => {
+  const { trace, variables } = await deployed('plain', pay({ sourceMaps: false }));
   expect(trace).toContain('handler.mjs:');
   expect(variables).not.toHaveProperty('NODE_OPTIONS');
 });
 
 test('a run on this machine always names them, and leaves the zips of a deployment alone', async () => {
-  const { 'aws_modules/m/pay/handler.js': _, ...files } = pay({});
+  const { 'aws_modules/m/pay/handler.js': _, ...files } = pay({ sourceMaps: false });
   const root = projectFolder({ name: 'local', files: { ...files, 'event.json': { amount: 0 } } });
   const host = testHost('http://127.0.0.1:9');
   const outDir = join(temporaryFolder(), 'out');

@@ -24,8 +24,8 @@ describe('defaults', () => {
         package: {
           builder: 'esbuild',
           minify: true,
-          keepNames: false,
-          sourceMaps: false,
+          keepNames: true,
+          sourceMaps: true,
           ignore: [],
           exclude: [],
           includePaths: [],
@@ -278,6 +278,17 @@ describe('mistakes', () => {
     const optimize = { includePaths: ['../secrets', '/etc', 'lib', 'a..b'] };
     project(hello({ lambda: { package: { optimize, excludePatterns: ['(', 'ok'] } } }));
     expect(problems()).toHaveLength(3);
+  });
+
+  test('globs and names of packages that cannot be used', () => {
+    const includePaths = ['lib/[z-a]*', 'lib/**/[ab]*.{js,ts}', 'lib/{a,b', 'pages/[id].html'];
+    const lambda = { package: { optimize: { includePaths, exclude: ['@scope/*', 'a*b*c'] } } };
+    project(hello({ lambda }));
+    expect(problems()).toEqual([
+      expect.stringMatching(/awsm\.json: includePaths has the invalid pattern "lib\/\[z-a\]\*": Range out of order/),
+      expect.stringContaining('includePaths has the invalid pattern "lib/{a,b": Missing closing: "}".'),
+      expect.stringContaining('exclude has "a*b*c", but a name can have one asterisk only.'),
+    ]);
   });
 
   test('an endpoint without a function must be a MOCK', () => {

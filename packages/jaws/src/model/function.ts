@@ -2,6 +2,7 @@ import { logicalId } from '../project/names.ts';
 import type { FunctionSource, Position } from '../project/types.ts';
 import type { Template } from './cloudformation.ts';
 import { eventSourcesOf } from './event-sources/build.ts';
+import { globProblem, isGlob } from './glob.ts';
 import { resolveHandler } from './handler.ts';
 import type { Report } from './report.ts';
 import { checkRuntime, runtimeFamily, runtimeFor } from './runtime.ts';
@@ -115,20 +116,32 @@ function packageModel(source: FunctionSource, lambda: LambdaInput, runtime: stri
     }
   });
   optimize.includePaths?.forEach((path, index) => {
+    const position = source.awsm.locate(['lambda', 'package', 'optimize', 'includePaths', index]);
     const parts = path.split(/[\\/]/);
-    if (!parts.includes('..') && !/^([\\/]|[a-zA-Z]:)/.test(path)) return;
+    if (parts.includes('..') || /^([\\/]|[a-zA-Z]:)/.test(path)) {
+      report({
+        message: `${source.awsm.name}: includePaths has "${path}", which is not inside the project.`,
+        position,
+        hint: 'Paths are relative to the project and stay inside it.',
+      });
+    }
+    const problem = isGlob(path) ? globProblem(path.replaceAll('\\', '/')) : undefined;
+    if (problem !== undefined)
+      report({ message: `${source.awsm.name}: includePaths has the invalid pattern "${path}": ${problem}.`, position });
+  });
+  optimize.exclude?.forEach((name, index) => {
+    if (name.split('*').length <= 2) return;
     report({
-      message: `${source.awsm.name}: includePaths has "${path}", which is not inside the project.`,
-      position: source.awsm.locate(['lambda', 'package', 'optimize', 'includePaths', index]),
-      hint: 'Paths are relative to the project and stay inside it.',
+      message: `${source.awsm.name}: exclude has "${name}", but a name can have one asterisk only.`,
+      position: source.awsm.locate(['lambda', 'package', 'optimize', 'exclude', index]),
     });
   });
   const off = optimize.builder === false || optimize.builder === '';
   return {
     builder: off ? false : 'esbuild',
     minify: optimize.minify ?? true,
-    keepNames: optimize.keepNames ?? false,
-    sourceMaps: optimize.sourceMaps ?? false,
+    keepNames: optimize.keepNames ?? true,
+    sourceMaps: optimize.sourceMaps ?? true,
     ignore: optimize.ignore ?? [],
     exclude: optimize.exclude ?? [],
     includePaths: optimize.includePaths ?? [],

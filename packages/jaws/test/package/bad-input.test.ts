@@ -46,7 +46,7 @@ describe('a handler', () => {
     const Handler = `${at}/handler.handler`.replaceAll('/', separator);
     const root = project({ cloudFormation: { Handler } });
     expect(await packaged(root)).toMatchObject({ code: 0 });
-    expect([...zipOf(root).keys()]).toEqual([`${at}/handler.mjs`]);
+    expect([...zipOf(root).keys()]).toEqual([`${at}/handler.mjs`, `${at}/handler.mjs.map`]);
   });
 });
 
@@ -158,6 +158,17 @@ describe('paths', () => {
     expect(code).toBe(1);
   });
 
+  test.each([
+    [{ includePaths: ['lib/[z-a]*'] }, 'includePaths has the invalid pattern "lib/[z-a]*": Range out of order'],
+    [{ exclude: ['a*b*c'] }, 'exclude has "a*b*c", but a name can have one asterisk only.'],
+  ])('a pattern that cannot be used: %j', async (options, problem) => {
+    const { code, stderr } = await packaged(project(optimize(options)));
+    expect(stderr).toContain(problem);
+    expect(stderr).toMatch(/awsm\.json:\d+:\d+/);
+    expect(stderr).not.toMatch(/bug/);
+    expect(code).toBe(1);
+  });
+
   test('a file that is imported and left out, and one that is included and never shipped', async () => {
     const files = {
       [`${at}/handler.ts`]: "import './secret-keys.ts';\nimport 'fastest';\nexport const handler = async () => 1;\n",
@@ -178,7 +189,7 @@ describe('paths', () => {
     expect(kept.stderr).toContain('"config/key.pem" of includePaths is not in the zip');
     expect(kept.stderr).toContain('"./.env" of includePaths is not in the zip');
     expect(kept.stderr).toContain('"vendor" of includePaths is not in the zip');
-    expect([...zipOf(root).keys()]).toEqual([`${at}/handler.mjs`]);
+    expect([...zipOf(root).keys()]).toEqual([`${at}/handler.mjs`, `${at}/handler.mjs.map`]);
   });
 
   test('includePaths that match nothing are a warning, those that leave the project an error', async () => {

@@ -149,24 +149,37 @@ test('how far it is: functions, bytes, time; nothing when nothing is built', asy
   expect(await steps()).toEqual([]);
 });
 
-test('a file that code looks for beside itself, and that is not in the zip where it will look', async () => {
+test('a file that code looks for beside itself, and that cannot be in the zip where it will look', async () => {
   const files = {
-    [`${at}/page.txt`]: 'page',
-    'lib/mail/text.txt': 'text',
+    [`${at}/data/text.txt`]: 'of the function',
+    'lib/data/text.txt': 'of the library',
+    'lib/worker.ts': '',
+    'lib/.env': 'SECRET=1',
+    'node_modules/dep/data.txt': '',
     'lib/read.ts': `
 import { join } from 'node:path';
-export const file = join(import.meta.dirname, 'mail', 'text.txt');
-export const gone = join(import.meta.dirname, 'gone.txt');`,
+export const found = [
+  join(import.meta.dirname, 'data/text.txt'),
+  new URL('./worker.ts', import.meta.url),
+  join(import.meta.dirname, '.env'),
+  join(import.meta.dirname, '../node_modules/dep/data.txt'),
+  join(import.meta.dirname, 'gone.txt'),
+  join(import.meta.dirname, '..'),
+];`,
     [`${at}/handler.ts`]: `
-import { file } from '../../../lib/read.ts';
-export const handler = async () => [file, new URL('./page.txt', import.meta.url)];`,
+import { found } from '../../../lib/read.ts';
+export const handler = async () => [found, import.meta.dirname + '/data/text.txt'];`,
   };
-  const { first, second } = await twice(project(files));
-  expect(first.toSorted()).toEqual([
-    `${at}/handler.ts:3: looks for ${at}/page.txt, which is not where the bundle will look for it.`,
-    'lib/read.ts:3: looks for lib/mail/text.txt, which is not where the bundle will look for it.',
-  ]);
+  const app = project(files);
+  const { first, second } = await twice(app);
+  expect(first.toSorted()).toEqual(
+    [
+      [4, 'lib/data/text.txt'],
+      [5, 'lib/worker.ts'],
+      [6, 'lib/.env'],
+      [7, 'node_modules/dep/data.txt'],
+    ].map(([line, path]) => `lib/read.ts:${line}: looks for ${path}, which is not where the bundle will look for it.`),
+  );
   expect(second.toSorted()).toEqual(first.toSorted());
-  const included = project(files, { package: { optimize: { includePaths: [`${at}/page.txt`] } } });
-  expect((await twice(included)).first).toHaveLength(1);
+  expect(await app.names('shop/order')).toEqual([`${at}/data/text.txt`, `${at}/handler.mjs`]);
 });

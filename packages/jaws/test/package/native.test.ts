@@ -61,7 +61,7 @@ exports.add = new WebAssembly.Instance(new WebAssembly.Module(bytes)).exports.ad
     mkdirSync(join(project.root, 'node_modules/@work'), { recursive: true });
     symlinkSync('../../../engine', join(project.root, 'node_modules/@work/engine'));
     expect(await lambdas.value(project, 'shop/order')).toBe(42);
-    expect([...(await project.files('shop/order')).keys()].sort()).toEqual([
+    expect(await project.names('shop/order')).toEqual([
       `${at}/handler.mjs`,
       'node_modules/@work/engine/package.json',
       'node_modules/@work/engine/pkg/engine.js',
@@ -134,43 +134,54 @@ describe('native addons', () => {
     },
     'node_modules/thing/index.js': '',
   };
+  /** Builds as on another machine: only what the project's own code reads of `process` changes. */
+  async function machine<T>(name: string, work: () => Promise<T>): Promise<T> {
+    const [platform, arch] = name.split('-');
+    const replaced = { platform: { value: platform }, arch: { value: arch } };
+    const before = Object.getOwnPropertyDescriptors(process);
+    Object.defineProperties(process, replaced);
+    try {
+      return await work();
+    } finally {
+      Object.defineProperties(process, { platform: before.platform, arch: before.arch });
+    }
+  }
   const warnings = (project: TestProject) =>
     project.events.flatMap((event) => (event.type === 'warning' ? [`${event.message} ${event.hint}`] : []));
 
-  test('only those for the platform of the function are shipped, and those that run here', async () => {
-    const project = new TestProject({
-      ...awsm({}, { Architectures: ['arm64'] }),
-      ...thing,
-      ...binding('linux', 'x64', x64, 'glibc'),
-      ...binding('linux', 'arm64', arm64, 'glibc'),
-      ...binding('linux', 'arm64', arm64, 'musl'),
-      ...binding('win32', 'x64', Buffer.from('MZ')),
-      ...binding('darwin', 'arm64', macOS),
-      'node_modules/built/package.json': { name: 'built', dependencies: { 'node-gyp-build': '4' } },
-      'node_modules/built/index.js': '',
-      'node_modules/built/prebuilds/linux-arm64/node.napi.glibc.node': arm64,
-      'node_modules/built/prebuilds/linux-arm64/node.napi.musl.node': arm64,
-      'node_modules/built/src/built.cc': '',
-      'node_modules/built/README.md': '',
-      'node_modules/built/LICENSE': '',
-      'node_modules/built/prebuilds/darwin-x64+arm64/node.napi.node': macOS,
-      'node_modules/built/prebuilds/win32-ia32/node.napi.node': Buffer.from('MZ'),
-    });
-    project.write({ [`${at}/handler.js`]: "import 'thing'; import 'built'; export const handler = async () => 1;" });
-    const all = [...(await project.files('shop/order')).keys()];
-    const shipped = all.filter((name) => name.endsWith('.node'));
-    expect(all).toContain('node_modules/built/LICENSE');
-    expect(all.filter((name) => /README|\.cc$/.test(name))).toEqual([]);
-    const here = `${process.platform}-${process.arch}`;
-    const expected = [
-      'node_modules/@img/thing-linux-arm64/thing.node',
-      'node_modules/built/prebuilds/linux-arm64/node.napi.glibc.node',
-      ...(here === 'linux-x64' ? ['node_modules/@img/thing-linux-x64/thing.node'] : []),
-    ];
-    if (process.platform === 'linux') expect(shipped.sort()).toEqual(expected.sort());
-    else expect(shipped).toEqual(expect.arrayContaining(expected));
-    expect(warnings(project)).toEqual([]);
-  });
+  test.each(['linux-x64', 'darwin-arm64', 'win32-x64'])(
+    'only those for the platform of the function are shipped, on %s',
+    async (here) => {
+      const project = new TestProject({
+        ...awsm({}, { Architectures: ['arm64'] }),
+        ...thing,
+        ...binding('linux', 'x64', x64, 'glibc'),
+        ...binding('linux', 'arm64', arm64, 'glibc'),
+        ...binding('linux', 'arm64', arm64, 'musl'),
+        ...binding('win32', 'x64', Buffer.from('MZ')),
+        ...binding('darwin', 'arm64', macOS),
+        'node_modules/built/package.json': { name: 'built', dependencies: { 'node-gyp-build': '4' } },
+        'node_modules/built/index.js': '',
+        'node_modules/built/prebuilds/linux-arm64/node.napi.glibc.node': arm64,
+        'node_modules/built/prebuilds/linux-arm64/node.napi.musl.node': arm64,
+        'node_modules/built/src/built.cc': '',
+        'node_modules/built/README.md': '',
+        'node_modules/built/LICENSE': '',
+        'node_modules/built/prebuilds/darwin-x64+arm64/node.napi.node': macOS,
+        'node_modules/built/prebuilds/win32-ia32/node.napi.node': Buffer.from('MZ'),
+      });
+      project.write({ [`${at}/handler.js`]: "import 'thing'; import 'built'; export const handler = async () => 1;" });
+      const all = [...(await machine(here, () => project.files('shop/order'))).keys()];
+      const shipped = all.filter((name) => name.endsWith('.node'));
+      expect(all).toContain('node_modules/built/LICENSE');
+      expect(all.filter((name) => /README|\.cc$/.test(name))).toEqual([]);
+      expect(shipped.sort()).toEqual([
+        'node_modules/@img/thing-linux-arm64/thing.node',
+        'node_modules/built/prebuilds/linux-arm64/node.napi.glibc.node',
+      ]);
+      expect(warnings(project)).toEqual([]);
+    },
+  );
 
   test.each([
     ['another processor', binding('linux', 'x64', x64, 'glibc'), 'Linux on x86_64'],

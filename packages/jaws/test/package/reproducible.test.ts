@@ -31,7 +31,7 @@ async function projectFiles(): Promise<Record<string, string | Buffer>> {
     'package.json': JSON.stringify({ type: 'module', dependencies: { dep: '1', kept: '1' } }),
     'aws_modules/m/bundled/awsm.json': awsm(
       {},
-      { optimize: { minify: false, sourceMaps: true, exclude: ['kept'], includePaths: ['lib', 'bin/*'] } },
+      { optimize: { minify: false, exclude: ['kept'], includePaths: ['lib', 'bin/*'] } },
     ),
     'aws_modules/m/bundled/handler.ts': handler,
     'aws_modules/m/bundled/Größe.ts': 'export class Größe {}\n',

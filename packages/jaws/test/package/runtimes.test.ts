@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { has } from '../../../../test/machine.ts';
 import { TestProject } from '../../src/artifacts/testing/project.ts';
 import { zip } from '../../src/artifacts/zip.ts';
+import { jaws } from '../cli/jaws.ts';
 import { startLambdas } from './lambdas.ts';
 
 let lambdas: Awaited<ReturnType<typeof startLambdas>>;
@@ -144,6 +145,13 @@ while :; do
   curl -sS -o /dev/null "$api/$id/response" -d "{\\"echo\\":$event,\\"helper\\":\\"$(./bin/helper)\\"}"
 done
 `;
+
+test('a runtime that this machine does not run', async () => {
+  const project = new TestProject({ ...awsm({ Runtime: 'java21', Handler: 'shop.Order::handle' }) });
+  const run = await jaws(['run', 'shop/order'], { cwd: project.root });
+  expect(run.stderr).toMatch(/shop\/order.*java21.*only Node\.js and Python functions run here.*\(RuntimeNotHere\)/s);
+  expect(run.code).toBe(1);
+});
 
 describe.skipIf(!has('curl'))('a custom runtime', () => {
   const files = { [`${at}/bootstrap`]: bootstrap, [`${at}/bin/helper`]: '#!/bin/sh\necho helped\n' };

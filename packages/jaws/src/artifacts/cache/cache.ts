@@ -23,12 +23,13 @@ const recordSchema = z.object({
   /** Numbers of lists of inputs. */
   inputs: z.array(z.number()),
   external: z.array(z.object({ name: z.string(), from: z.string() })),
+  mentions: z.array(z.object({ where: z.string(), path: z.string(), place: z.string(), open: z.boolean() })),
   zip: zipSchema,
   warnings: z.array(z.object({ message: z.string(), hint: z.string().optional() })).default([]),
 });
 
 const fileSchema = z.object({
-  version: z.literal(1),
+  version: z.literal(2),
   files: z.array(z.tuple([z.string(), z.tuple([z.number(), z.number(), z.string()])])),
   /** Inputs, package by package: functions share most of them. */
   lists: z.array(z.array(z.string())),
@@ -36,6 +37,16 @@ const fileSchema = z.object({
 });
 
 export type CacheRecord = z.infer<typeof recordSchema>;
+
+/** What a zip was made of. */
+interface Origin {
+  /** Read by the bundler, relative to the project. */
+  readonly inputs: readonly string[];
+  readonly external: Readonly<CacheRecord['external']>;
+  readonly mentions: Readonly<CacheRecord['mentions']>;
+  readonly files: readonly FileSource[];
+  readonly warnings: readonly Warning[];
+}
 
 /** How much room zips that no function has any more may take. */
 const spareBytes = 200 * 1024 * 1024;
@@ -80,15 +91,8 @@ export class Cache {
     return { function: id, hash, file, bytes, unzippedBytes, handler };
   }
 
-  /** Remembers what was built. `inputs` were read by the bundler, relative to the project. */
-  remember(
-    artifact: CodeArtifact,
-    key: string,
-    inputs: readonly string[],
-    external: CacheRecord['external'],
-    files: readonly FileSource[],
-    warnings: readonly Warning[],
-  ): void {
+  /** Remembers what was built. */
+  remember(artifact: CodeArtifact, key: string, { inputs, external, mentions, files, warnings }: Origin): void {
     const { hash, bytes, unzippedBytes } = artifact;
     const read = [...inputs.map((input) => join(this.#root, input)), ...files.map(({ file }) => file)];
     this.#dirty = true;
@@ -104,7 +108,8 @@ export class Cache {
       key,
       digest,
       inputs: numbers,
-      external,
+      external: [...external],
+      mentions: [...mentions],
       zip: { hash, bytes, unzippedBytes, changed },
       warnings: [...warnings],
     });
@@ -129,7 +134,7 @@ export class Cache {
       mkdirSync(this.#folder, { recursive: true });
       replaceFile(
         join(this.#folder, 'cache.json'),
-        JSON.stringify({ version: 1, files, lists, functions: Object.fromEntries(functions) }),
+        JSON.stringify({ version: 2, files, lists, functions: Object.fromEntries(functions) }),
       );
       this.#sweep();
     } catch {

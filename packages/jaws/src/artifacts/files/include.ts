@@ -2,10 +2,10 @@ import { existsSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fail } from '../../errors/catalogue/index.ts';
 import type { Emit } from '../../events.ts';
+import { globMatcher, isGlob } from '../../model/glob.ts';
 import type { FunctionModel } from '../../model/types.ts';
 import { warnOfForeignAddons } from './addons.ts';
 import { isForbidden } from './forbidden.ts';
-import { globToRegExp, isGlob } from './glob.ts';
 import { developmentOf, findPackage, PackageLayout, packagesIn } from './packages.ts';
 import { platformOf } from './platform.ts';
 import { isForOtherLibc, otherPrebuilds } from './prebuilds.ts';
@@ -136,10 +136,10 @@ export class Collector {
   }
 
   #glob(pattern: string): boolean {
-    const matches = globToRegExp(pattern);
+    const matches = globMatcher(pattern);
     const before = this.#files.size;
     const also = (name: string) =>
-      name.endsWith('/') ? name !== 'node_modules/' || pattern.startsWith(name) : matches.test(name);
+      name.endsWith('/') ? name !== 'node_modules/' || pattern.startsWith(name) : matches(name);
     this.folder('', '', { also, packages: false });
     return this.#files.size > before;
   }

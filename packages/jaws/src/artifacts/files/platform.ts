@@ -36,15 +36,14 @@ function admits(list: unknown, value: string): boolean {
 }
 
 /**
- * Of folders or packages for one platform each, those that a zip needs: when one is for the function's platform, only it, and
- * the one of this machine, where the local cloud runs the function. All of them when none is.
+ * Of folders or packages for one platform each, those for the function's platform, whatever machine this is: its zip is the
+ * same everywhere. All of them when none is.
  */
 export function forPlatform<T>(
   items: readonly T[],
   manifestOf: (item: T) => Record<string, unknown>,
   platform: Platform,
 ): T[] {
-  if (!items.some((item) => fits(manifestOf(item), platform))) return [...items];
-  const here = { os: process.platform, cpu: process.arch, libc: 'glibc' };
-  return items.filter((item) => fits(manifestOf(item), platform) || fits(manifestOf(item), here));
+  const fitting = items.filter((item) => fits(manifestOf(item), platform));
+  return fitting.length > 0 ? fitting : [...items];
 }

@@ -1,5 +1,5 @@
+import { globMatcher, globProblem, isGlob } from '../../model/glob.ts';
 import { isForbidden } from './forbidden.ts';
-import { globToRegExp, isGlob } from './glob.ts';
 import { readManifest } from './packages.ts';
 
 /** Of a package that is linked from a workspace: what is for those who develop it. */
@@ -47,12 +47,12 @@ function matcherOf(pattern: string): Matcher {
   if (pattern === '' || pattern === '.' || pattern === '*' || pattern === '**') {
     return { takes: () => true, leadsThrough: () => true };
   }
-  if (!isGlob(pattern)) {
+  if (!isGlob(pattern) || globProblem(pattern) !== undefined) {
     return {
       takes: (path) => path === pattern || path.startsWith(`${pattern}/`),
       leadsThrough: (folder) => pattern.startsWith(`${folder}/`),
     };
   }
-  const [exact, below] = [globToRegExp(pattern), globToRegExp(`${pattern}/**`)];
-  return { takes: (path) => exact.test(path) || below.test(path), leadsThrough: () => true };
+  const [exact, below] = [globMatcher(pattern), globMatcher(`${pattern}/**`)];
+  return { takes: (path) => exact(path) || below(path), leadsThrough: () => true };
 }

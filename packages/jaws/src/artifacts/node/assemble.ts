@@ -8,6 +8,7 @@ import { findPackage, packageOf, readManifest } from '../files/packages.ts';
 import type { FileSource } from '../files/walk.ts';
 import { tooNew } from './engines.ts';
 import { splitHandler } from './entry.ts';
+import { collectMentioned, type Mention } from './mentions.ts';
 
 /** A module that was left out of a bundle, and the folder that asks for it, relative to the project. */
 export interface External {
@@ -15,11 +16,17 @@ export interface External {
   readonly from: string;
 }
 
+/** What a bundle needs beside it. */
+export interface Beside {
+  readonly external: readonly External[];
+  readonly mentions: readonly Mention[];
+}
+
 /** What goes into a zip beside the bundle. Throws PackageNotInstalled. */
 export function collectBeside(
   root: string,
   fn: FunctionModel,
-  external: readonly External[],
+  { external, mentions }: Beside,
   emit: Emit,
 ): FileSource[] {
   const collector = new Collector(root, fn, emit);
@@ -43,6 +50,7 @@ export function collectBeside(
     if (first !== folder) emit(twoVersions(fn, wanted, first, folder));
   }
   for (const path of fn.package.includePaths) collector.include(path);
+  collectMentioned(root, mentions, collector);
   // Lambda would take such a file instead of the bundle.
   const { out } = splitHandler(fn.handler);
   const files = collector.finish();

@@ -20,7 +20,7 @@ test.each([
   async (_, cloudFormation, name) => {
     const esm = name.endsWith('.mjs');
     const project = new TestProject({
-      'aws_modules/a/f/awsm.json': { lambda: { cloudFormation, package: { optimize: { sourceMaps: true } } } },
+      'aws_modules/a/f/awsm.json': { lambda: { cloudFormation } },
       'aws_modules/a/f/handler.js': esm
         ? "import { b } from '../../../lib/b.js';\nexport const handler = async () => b();\n"
         : "var b = require('../../../lib/b.js').b;\nexports.handler = function (event, context) { context.done(null, b()); };\n",

@@ -43,7 +43,7 @@ export const add = instance.exports.add;`,
       'node_modules/dep/index.js': '',
     });
     expect(await project.call('a/f')).toBe(5);
-    expect([...(await project.files('a/f')).keys()].sort()).toEqual([
+    expect(await project.names('a/f')).toEqual([
       'aws_modules/a/f/handler.mjs',
       'node_modules/adder/index.js',
       'node_modules/adder/lib/add.wasm',
@@ -96,7 +96,7 @@ describe('native addons', () => {
       'node_modules/@native/linux-x64/package.json': { name: '@native/linux-x64', main: 'x.node' },
       'node_modules/@native/linux-x64/x.node': machine === 0 ? Buffer.alloc(64) : elf(machine),
     });
-    expect([...(await project.files('a/f')).keys()]).toContain('node_modules/@native/linux-x64/x.node');
+    expect(await project.names('a/f')).toContain('node_modules/@native/linux-x64/x.node');
     const warnings = project.events.filter((event) => event.type === 'warning').map((event) => event.message);
     expect(warnings.some((text) => /runs on Linux on .* is installed for .* only/.test(text))).toBe(warned);
   });

@@ -35,7 +35,6 @@ export class TestProject {
       const path = join(this.root, name);
       mkdirSync(dirname(path), { recursive: true });
       writeFileSync(path, typeof content === 'string' || Buffer.isBuffer(content) ? content : JSON.stringify(content));
-      if (name.endsWith('bootstrap')) chmodSync(path, 0o755);
       // Long ago and one after the other, so that a change shows and nothing counts as being written just now.
       this.#written += 1;
       utimesSync(path, this.#written, this.#written);
@@ -56,6 +55,11 @@ export class TestProject {
   /** The files of a function's zip; builds it. */
   async files(id: string): Promise<Map<string, ZipFile>> {
     return unzip(readFileSync((await this.build([id])).get(id)!.file));
+  }
+
+  /** The names in a function's zip, sorted, without its source maps; builds it. */
+  async names(id: string): Promise<string[]> {
+    return [...(await this.files(id)).keys()].filter((name) => !/\.[cm]js\.map$/.test(name)).sort();
   }
 
   /** Builds a function, unpacks its zip elsewhere and calls its handler in a process of its own, as Lambda would. */

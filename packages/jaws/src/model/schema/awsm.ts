@@ -13,10 +13,10 @@ const optimize = z.strictObject({
   minify: boolean.optional().describe('Whether the bundle is made small; true by default.'),
   keepNames: boolean
     .optional()
-    .describe('Whether functions and classes keep their names when it is made small; false by default.'),
+    .describe('Whether functions and classes keep their names when it is made small; true by default.'),
   sourceMaps: boolean
     .optional()
-    .describe('Whether the source map is shipped, so that stack traces name lines of the sources; false by default.'),
+    .describe('Whether the source map is shipped, so that stack traces name lines of the sources; true by default.'),
   ignore: texts.optional().describe('Modules that are replaced by an empty one.'),
   exclude: texts.optional().describe('Packages that are kept out of the bundle and shipped as they are installed.'),
   includePaths: texts.optional().describe('Files, folders or globs of the project that are put into the zip.'),

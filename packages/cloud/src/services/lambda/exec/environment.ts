@@ -13,6 +13,7 @@ import { bytesOf, PROCESSES } from './memory.ts';
 import { isPeer, type LoopbackConnection } from './peer.ts';
 import { type PlatformLog, platformLog } from './platform-log.ts';
 import { RuntimeApi } from './runtime-api.ts';
+import { nativeNote } from './supply/native.ts';
 import { type Credentials, environmentVariables, type Initialization } from './variables.ts';
 
 export interface EnvironmentListener {
@@ -221,6 +222,7 @@ export class Environment {
         this.#line(this.#platform.note(answer.missing));
         return undefined;
       }
+      if (answer?.note) this.#line(this.#platform.note(answer.note));
       return answer;
     } finally {
       clock?.resume();
@@ -230,6 +232,8 @@ export class Environment {
   #initFailed(failure: InitFailure): void {
     const ready = this.#ready;
     if (!ready) return;
+    const note = nativeNote(this.#blueprint.configuration.Architectures?.[0] ?? 'x86_64', failure.payload);
+    if (note) this.#line(this.#platform.note(note));
     this.#child?.kill();
     // The process's last lines come before its end does.
     this.#ready = () => ready(failure);

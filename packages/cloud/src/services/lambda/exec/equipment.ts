@@ -125,6 +125,7 @@ export class Equipment {
       code,
       layers,
       memory: configuration.MemorySize ?? 128,
+      architecture: configuration.Architectures?.[0] ?? 'x86_64',
       view,
     });
     if (runtime.note) supply.notice(`${configuration.Runtime}: ${runtime.note}`);

@@ -26,7 +26,7 @@ export interface RuntimeListener {
 
 const ROUTE = /^\/2018-06-01\/runtime\/(?:invocation\/(?:(next)|([^/]+)\/(response|error))|init\/(error))$/;
 /** Not of AWS: how a runtime asks for what AWS's has of its own. */
-const PACKAGE = /^\/jaws\/packages\/((?:@[a-z-]+\/)?[a-z0-9-]+)$/;
+const PACKAGE = /^\/jaws\/packages\/((?:@[a-z0-9][a-z0-9._-]*\/)?[a-z0-9][a-z0-9._-]*)$/;
 const ACCEPTED = Buffer.from('{"status":"OK"}\n');
 const JSON_TYPE = 'application/json';
 

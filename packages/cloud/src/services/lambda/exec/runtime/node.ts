@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { delimiter } from 'node:path';
-import { findSdk, isInRuntime, projectModules } from '../supply/sdk.ts';
+import { isForThisMachine, runsHere } from '../supply/native.ts';
+import { findSdk, inProject, isInRuntime, projectModules } from '../supply/sdk.ts';
 import type { Supply } from '../supply/supply.ts';
 import { absent, broughtBy } from './brought.ts';
 import type { Executables } from './executables.ts';
@@ -40,6 +41,11 @@ export async function nodeCommand(
     description: `nodejs:${version}`,
     note: note && `Node.js ${major} is not on this machine, so Node.js ${version} runs this function: ${note}.`,
     provide: async (name) => {
+      if (!runsHere(wish.architecture) && isForThisMachine(name)) {
+        const folder = inProject(name);
+        const note = `The native addons of the code are for Linux on ${wish.architecture}; the project's own ${name} runs here instead.`;
+        return folder === undefined ? undefined : { folder: view.seen(folder), note };
+      }
       if (!isInRuntime(name, Number(major))) return undefined;
       const { value, missing } = await findSdk(supply, name, { major: Number(major), taskRoot: code });
       if (missing !== undefined) return { missing: absent(name, missing, 'JAWS_LAMBDA_NODE_PATH') };

@@ -13,9 +13,15 @@ export interface RuntimeCommand {
   readonly description: string;
   /** What is not as on AWS, for the log. */
   readonly note?: string | undefined;
-  /** Finds a package that AWS's runtime has of its own; what is `missing` is told in the function's log. */
-  readonly provide?: (name: string) => Promise<object | { readonly missing: string } | undefined>;
+  /**
+   * Finds a package that AWS's runtime has of its own, or one with a native addon for this machine. What is `missing`, and a
+   * `note`, go to the function's log.
+   */
+  readonly provide?: (name: string) => Promise<Provided | { readonly missing: string } | undefined>;
 }
+
+/** Where a package is, in the terms of its runtime. */
+type Provided = object & { readonly note?: string };
 
 export interface RuntimeWish {
   /** `nodejs22.x`, `python3.12`, `provided.al2023`. */
@@ -28,6 +34,7 @@ export interface RuntimeWish {
   readonly view: View;
   /** MB. */
   readonly memory: number;
+  readonly architecture: string;
 }
 
 /** The runtime cannot be started here; the message is for the function's owner. */

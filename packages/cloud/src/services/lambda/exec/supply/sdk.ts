@@ -101,7 +101,8 @@ async function dropOldSets(folder: string, current: string): Promise<void> {
   }
 }
 
-const inProject = (name: string): string | undefined =>
+/** The `node_modules` that has a package, of those that the project has. */
+export const inProject = (name: string): string | undefined =>
   projectModules().find((modules) => existsSync(join(modules, name, 'package.json')));
 
 /** The `node_modules` folders of the project that the cloud was started in, the nearest first. */

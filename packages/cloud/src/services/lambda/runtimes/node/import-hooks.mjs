@@ -1,6 +1,9 @@
 /** What packages.cjs does for `import`, in the thread that Node resolves in where it has no synchronous hooks. */
 
 const OURS = /^(@(?:aws-sdk|smithy)\/[a-z0-9][a-z0-9-]*|aws-sdk)(?:\/|$)/;
+const NATIVE = new RegExp(
+  `^((?:@[a-z0-9][\\w.-]*/)?(?:[a-z0-9][\\w.-]*[-_.])?${process.platform}-(?:${process.arch}|universal)[\\w.-]*)(?:/|$)`,
+);
 const INSIDE_SDK = /\/node_modules\/(?:@aws-sdk|@smithy|aws-sdk)\//;
 const BARE = /^(?![./#]|[a-z]+:)/i;
 
@@ -19,7 +22,7 @@ export async function resolve(specifier, context, next) {
       const found = await next(specifier, { ...context, parentURL }).catch(() => undefined);
       if (found) return found;
     }
-    const name = OURS.exec(specifier)?.[1];
+    const name = (OURS.exec(specifier) ?? NATIVE.exec(specifier))?.[1];
     const folder = name && !INSIDE_SDK.test(context.parentURL ?? '') ? await folderOf(name) : undefined;
     if (!folder) throw error;
     return next(specifier, { ...context, parentURL: folder });

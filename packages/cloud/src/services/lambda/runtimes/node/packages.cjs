@@ -12,6 +12,11 @@ const OURS = /^(@(?:aws-sdk|smithy)\/[a-z0-9][a-z0-9-]*|aws-sdk)(?:\/|$)/;
 const INSIDE_SDK = /[\\/]node_modules[\\/](?:@aws-sdk|@smithy|aws-sdk)[\\/]/;
 const BARE = /^(?![./#]|[a-z]+:)/i;
 
+/** Packages with a native addon for this machine, which code for Lambda's Linux lacks: `@img/sharp-darwin-arm64`. */
+const NATIVE = new RegExp(
+  `^((?:@[a-z0-9][\\w.-]*/)?(?:[a-z0-9][\\w.-]*[-_.])?${process.platform}-(?:${process.arch}|universal)[\\w.-]*)(?:/|$)`,
+);
+
 /** Asks the cloud where a package is, in a thread of its own so that `require` can wait for the answer. */
 const ASK = `
 const { parentPort, workerData } = require('node:worker_threads');
@@ -30,7 +35,7 @@ let hooked = false;
 
 /** Gives the `node_modules` that has the package a request means, or undefined. */
 function folderFor(request, from) {
-  const name = OURS.exec(request)?.[1];
+  const name = (OURS.exec(request) ?? NATIVE.exec(request))?.[1];
   if (!name || INSIDE_SDK.test(from ?? '')) return undefined;
   if (!asked.has(name)) asked.set(name, ask(name));
   return asked.get(name);

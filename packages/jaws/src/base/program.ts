@@ -1,0 +1,81 @@
+import { statSync } from 'node:fs';
+import { win32 } from 'node:path';
+
+/** What decides how a program starts. */
+export interface Machine {
+  readonly platform: NodeJS.Platform;
+  readonly env: NodeJS.ProcessEnv;
+  isFile(path: string): boolean;
+}
+
+/** The first two arguments of `execFile` and `spawn`, and an option of theirs. */
+export interface CommandLine {
+  readonly command: string;
+  readonly args: readonly string[];
+  /** Whether `args` are quoted already, for Windows. */
+  readonly windowsVerbatimArguments: boolean;
+}
+
+/** An argument that no quoting protects from cmd.exe. */
+export class BatchArgumentError extends Error {}
+
+const thisMachine: Machine = {
+  platform: process.platform,
+  env: process.env,
+  isFile: (path) => statSync(path, { throwIfNoEntry: false })?.isFile() === true,
+};
+
+/**
+ * How to start a program without a shell. Windows starts only `.exe` and `.com` files so, while npm, Maven and Gradle are batch
+ * files there (`npm.cmd`), which Node refuses to start directly because cmd.exe parses their arguments once more:
+ * https://nodejs.org/api/child_process.html#spawning-bat-and-cmd-files-on-windows. Those run in a cmd.exe with every argument in
+ * quotes; what has a meaning within quotes is refused. `cwd`: where a program that is named by a relative path lies.
+ * Throws BatchArgumentError.
+ */
+export function commandLine(
+  program: string,
+  args: readonly string[],
+  cwd: string,
+  machine: Machine = thisMachine,
+): CommandLine {
+  const direct = { command: program, args, windowsVerbatimArguments: false };
+  if (machine.platform !== 'win32') return direct;
+  const file = findOnWindows(program, cwd, machine);
+  // What is not found fails to start, by the name that the user knows.
+  if (file === undefined) return direct;
+  if (!/\.(cmd|bat)$/i.test(file)) return { ...direct, command: file };
+  const line = [file, ...args].map(quoted).join(' ');
+  return {
+    command: win32.join(variable(machine.env, 'SystemRoot') ?? 'C:\\Windows', 'System32', 'cmd.exe'),
+    // No AutoRun commands, no expansion of `!name!`, and of the quotes only the outermost two are taken away.
+    args: ['/d', '/v:off', '/s', '/c', `"${line}"`],
+    windowsVerbatimArguments: true,
+  };
+}
+
+/** By PATH and PATHEXT, but unlike cmd.exe not in the current folder. */
+function findOnWindows(program: string, cwd: string, { env, isFile }: Machine): string | undefined {
+  const endings = (variable(env, 'PATHEXT') ?? '.COM;.EXE;.BAT;.CMD').split(';').filter(Boolean);
+  const named = endings.some((ending) => program.toLowerCase().endsWith(ending.toLowerCase()));
+  const names = named ? [program] : endings.map((ending) => program + ending.toLowerCase());
+  const folders = /[\\/]/.test(program) || win32.isAbsolute(program) ? [cwd] : pathOf(env);
+  return folders.flatMap((folder) => names.map((name) => win32.resolve(folder, name))).find(isFile);
+}
+
+const pathOf = (env: NodeJS.ProcessEnv): string[] => (variable(env, 'PATH') ?? '').split(';').filter(Boolean);
+
+/** Names of variables have no case on Windows. */
+const variable = (env: NodeJS.ProcessEnv, name: string): string | undefined =>
+  Object.entries(env).find(([one]) => one.toLowerCase() === name.toLowerCase())?.[1];
+
+/** An argument for a batch file: cmd.exe and the program behind it both read two quotes within quotes as one. */
+function quoted(argument: string): string {
+  const unsafe = /[%\r\n\0]/.exec(argument)?.[0];
+  if (unsafe !== undefined) {
+    throw new BatchArgumentError(
+      `the argument ${JSON.stringify(argument)} has ${unsafe === '%' ? 'a percent sign' : 'a line break'}, which cannot be passed to a batch file`,
+    );
+  }
+  // A backslash counts as itself except before a quote.
+  return `"${argument.replace(/(\\*)("|$)/g, (_, slashes: string, quote: string) => slashes + slashes + quote + quote)}"`;
+}

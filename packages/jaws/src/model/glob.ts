@@ -1,0 +1,34 @@
+import picomatch from 'picomatch';
+
+export const isGlob = (path: string): boolean => /[*?[{]/.test(path);
+
+/**
+ * `*` and `?` stay within a folder, `**` does not; `{a,b}` and `[abc]` are known, names may begin with a dot. Parentheses are
+ * parts of names. Throws an Error that says what is wrong with the pattern.
+ */
+export function globMatcher(glob: string): (path: string) => boolean {
+  const pattern = glob.replace(/[()]/g, '\\$&');
+  const expression = picomatch.makeRe(pattern, {
+    dot: true,
+    noextglob: true,
+    nonegate: true,
+    posix: true,
+    strictBrackets: true,
+    strictSlashes: true,
+    // Otherwise a pattern that makes no regular expression matches nothing.
+    debug: true,
+  });
+  return (path) => expression.test(path);
+}
+
+/** What is wrong with a pattern; undefined for one that can be used. */
+export function globProblem(glob: string): string | undefined {
+  try {
+    globMatcher(glob);
+    return undefined;
+  } catch (error) {
+    const { message } = error as Error;
+    // The engine shows the expression that was made of the pattern, which the user never wrote.
+    return (/^Invalid regular expression: \/.*\/\w*: (.+)$/s.exec(message)?.[1] ?? message).replace(/ - use .*$/, '');
+  }
+}
