@@ -11,7 +11,7 @@ import { helpData, helpText } from './help.ts';
 import { watchInterrupts } from './interrupt.ts';
 import { asMistake } from './mistake.ts';
 import { type Line, type Parsed, parseLine } from './parse.ts';
-import { canAsk, createPrompts } from './prompts.ts';
+import { askMfaCode, canAsk, createPrompts } from './prompts.ts';
 import { exitCodeOf } from './usage.ts';
 
 /** Runs a command line and ends the process with its exit code. */
@@ -69,11 +69,12 @@ async function run(parsed: Parsed, output: Output): Promise<number> {
     bus.subscribe(output.emit);
     const prompts = askable ? createPrompts(output.pause, busy) : undefined;
     const agree = prompts && ((question: Question) => agreeToLoss(question, prompts, show));
+    const mfaCode = prompts && askMfaCode(prompts);
     const shown = { ...output, emit: bus.emit };
     return {
       cwd: process.cwd(),
       env: process.env,
-      host: createHost({ output: shown, signal, env: process.env, version: version(), agree }),
+      host: createHost({ output: shown, signal, env: process.env, version: version(), agree, mfaCode }),
       output: shown,
       show,
       prompts,

@@ -6,6 +6,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 import { startCloud } from '../../../cloud/src/index.ts';
 import { connect } from '../aws/connect.ts';
 import { deploy } from './deploy.ts';
+import { openProject } from './open.ts';
 import { run } from './run.ts';
 import { functionFiles, projectFolder, type TestHost, temporaryFolder, testHost, write } from './testing/project.ts';
 
@@ -179,8 +180,7 @@ describe('the environment', () => {
     const template = JSON.parse(readFileSync(join(root, path), 'utf8'));
     write(root, { [path]: { ...template, Outputs: { ...template.Outputs, TableName: { Value: 'shop-links' } } } });
     const selection = { stage: 'dev', region: undefined, resources: true, functions: [], endpoints: [] };
-    const mode = { plan: false, writeOnly: false, recover: false };
-    await deploy(testHost(cloud.endpoint), { root, selection, ...mode });
+    await deploy(testHost(cloud.endpoint), { project: openProject(root), selection });
     const { env, warnings } = await value({ stage: 'dev' }, testHost(cloud.endpoint));
     expect(env).toMatchObject({
       TABLE: 'shop-links',
