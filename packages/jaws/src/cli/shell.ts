@@ -85,13 +85,15 @@ async function run(parsed: Parsed, output: Output): Promise<number> {
   busy();
   try {
     // Not before it is needed: help and wrong usage reach no account.
-    const [{ run }, { createHost }, { recoverAround }] = await Promise.all([
+    const [{ run }, { createHost }, { recoverAround }, { refreshSchemas }] = await Promise.all([
       parsed.command.load!(),
       import('./host.ts'),
       import('../engine/modules/recover.ts'),
+      import('../engine/refresh-schemas.ts'),
     ]);
     const context = makeContext(createHost);
     await recoverAround(context.host, context.cwd, context.env);
+    if (!parsed.command.readsOnly) await refreshSchemas(context.host, context.cwd);
     const result = await run(parsed.invocation, context);
     const name = parsed.path.slice(jaws.name.length + 1);
     if (result) output.result({ ...result, data: { command: name, ...result.data } });
