@@ -1,11 +1,12 @@
 import { once } from '../base/async.ts';
 import { fail } from '../errors/catalogue/index.ts';
+import { credentialsOf, isReadable, type MfaCode } from './credentials.ts';
 import { configuredEndpoints, type Endpoints, type ServiceName } from './endpoints.ts';
 import { observe } from './observe.ts';
 import { readAwsFiles } from './profiles.ts';
 import type { Aws, RegionClients } from './types.ts';
 
-interface Credentials {
+interface Keys {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   readonly sessionToken?: string;
@@ -17,11 +18,11 @@ export interface ConnectOptions {
   /** Instead of what the environment and the profile say. */
   readonly endpoint?: string;
   /** Instead of the profile's; the profile then need not exist. */
-  readonly credentials?: Credentials;
+  readonly credentials?: Keys;
   readonly env?: Readonly<Record<string, string | undefined>>;
+  /** Asks for the code of an MFA device, for a profile that needs one. Undefined: nobody can be asked. */
+  readonly mfaCode?: MfaCode | undefined;
 }
-
-const silent = { trace() {}, debug() {}, info() {}, warn() {}, error() {} };
 
 /**
  * Reaches an AWS account. The only maker of SDK clients: a profile, AWS itself and any other endpoint differ here and
@@ -40,17 +41,7 @@ export async function connect(options: ConnectOptions): Promise<Aws> {
     ? { all: options.endpoint, of: () => options.endpoint }
     : configuredEndpoints(files, profile, env);
 
-  const provider = once(async () => {
-    const { fromNodeProviderChain, fromIni } = await import('@aws-sdk/credential-providers');
-    if (profile === undefined) return fromNodeProviderChain({ logger: silent });
-    const chain = fromNodeProviderChain({ profile, logger: silent });
-    // The chain ends with "none of all providers"; only the profile's own provider says why.
-    return () =>
-      chain().catch((error: Error) => {
-        if (!error.message.includes('any providers')) throw error;
-        return fromIni({ profile, logger: silent })();
-      });
-  });
+  const provider = once(() => credentialsOf(profile, files, options.mfaCode));
 
   let anyRegion: string | undefined;
   const regions = new Map<string, RegionClients>();
@@ -60,7 +51,7 @@ export async function connect(options: ConnectOptions): Promise<Aws> {
     return {
       region,
       ...(endpoint !== undefined && { endpoint }),
-      ...(profile !== undefined && !options.credentials && { profile }),
+      ...(profile !== undefined && !options.credentials && isReadable(profile) && { profile }),
       credentials: options.credentials ?? (await provider()),
       // Adaptive mode slows a client down for minutes after a few throttled calls; a budget of retries per client, and so per
       // service and region, does not. Bursts of errors are longer than the SDK's three attempts.

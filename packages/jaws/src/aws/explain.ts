@@ -112,6 +112,7 @@ export function explainAwsError(thrown: unknown, context: CallContext): JawsErro
   if (codes.includes('CredentialsProviderError') || codes.includes('TokenProviderError')) {
     // The command line may hold a secret.
     const detail = textOf(error).replace(/^Command failed: [^\n]*/, 'its credential_process failed');
+    if (/multi-factor|MFA/i.test(detail)) return fail('AwsMfaNeeded', { profile }, rest);
     const sso = /sso/i.test(detail);
     if (/expired|not found or is invalid|refresh/i.test(detail) && (sso || codes.includes('TokenProviderError'))) {
       return fail('AwsCredentialsExpired', { profile, detail, sso: true }, rest);

@@ -42,7 +42,7 @@ export function candidates(completes: Completes | undefined, { cwd, env, words }
     case 'profile':
       return [...plain(profiles(env)), { value: 'local', summary: 'this machine, no AWS account' }];
     case 'env-key':
-      return plain(root ? Object.keys(parseDotenv(read(join(root, '.env')).toString())) : []);
+      return plain(root ? variablesOf(root) : []);
     case undefined:
       return [];
   }
@@ -89,6 +89,17 @@ function functionsOf(root: string): string[] {
       .filter((name) => statSync(join(modules, module, name, 'awsm.json'), { throwIfNoEntry: false })?.isFile())
       .map((name) => `${module}/${name}`),
   );
+}
+
+/** Of the .env file, and those that functions name. */
+function variablesOf(root: string): string[] {
+  const own = Object.keys(parseDotenv(read(join(root, '.env')).toString()));
+  const needed = functionsOf(root).flatMap((id) => {
+    const { data } = parseSource(id, id, read(join(root, 'aws_modules', id, 'awsm.json'))).source;
+    const lambda = isObject(data) && isObject(data.lambda) ? data.lambda : {};
+    return [lambda.envVars].flat().filter((name) => typeof name === 'string');
+  });
+  return [...new Set([...own, ...needed])];
 }
 
 function folders(path: string): string[] {

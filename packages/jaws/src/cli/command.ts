@@ -21,6 +21,8 @@ export interface ArgumentSpec {
   /** The last one of a command may be given several times; it is among the invocation's lists then. */
   readonly repeatable?: boolean;
   readonly choices?: readonly string[];
+  /** The command that somebody probably means who gives this instead of a choice. */
+  readonly instead?: (value: string) => string;
   readonly completes?: Completes;
 }
 

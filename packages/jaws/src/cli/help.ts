@@ -23,7 +23,36 @@ export function helpText(command: Command, path: string): string {
     section('Options of every command', optionRows(shownGlobals(path), paint), paint),
     section('Examples', examples(command, paint), paint),
   ];
-  return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
+  return blocks.filter((block) => block !== '').join('\n\n');
+}
+
+/** The same as data. */
+export function helpData(command: Command, path: string): Readonly<Record<string, unknown>> {
+  const { summary, description, arguments: args, options = [], examples } = command;
+  const commands = command.commands?.map(({ name, summary }) => ({ name, summary }));
+  return {
+    path,
+    usage: usage(command, path),
+    summary,
+    description,
+    commands,
+    arguments: args?.map(({ name, summary, required, repeatable, choices }) => ({
+      name,
+      summary,
+      required: required ?? false,
+      repeatable: repeatable ?? false,
+      choices,
+    })),
+    options: [...options, ...shownGlobals(path)].map(({ name, short, value, summary, repeatable, choices }) => ({
+      name,
+      short,
+      value,
+      summary,
+      repeatable: repeatable ?? false,
+      choices,
+    })),
+    examples,
+  };
 }
 
 function usage(command: Command, path: string): string {

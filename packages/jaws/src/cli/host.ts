@@ -1,4 +1,5 @@
 import { connect } from '../aws/connect.ts';
+import type { MfaCode } from '../aws/credentials.ts';
 import { readAwsFiles } from '../aws/profiles.ts';
 import type { Aws } from '../aws/types.ts';
 import { onceEach } from '../base/async.ts';
@@ -15,12 +16,13 @@ interface HostOptions {
   readonly env: NodeJS.ProcessEnv;
   readonly version: string;
   readonly agree?: Host['agree'];
+  readonly mfaCode?: MfaCode | undefined;
 }
 
-export function createHost({ output, signal, env, version, agree }: HostOptions): Host {
+export function createHost({ output, signal, env, version, agree, mfaCode }: HostOptions): Host {
   const reach = async (profile: string | undefined): Promise<Aws> => {
     const ours = profile === localProfile && !readAwsFiles(env).settings.has(localProfile);
-    return ours ? reachCloud() : connect({ profile, env });
+    return ours ? reachCloud() : connect({ profile, env, mfaCode });
   };
   const reachCloud = async (): Promise<Aws> => {
     const { ensureCloud } = await import('../cloud/start.ts');

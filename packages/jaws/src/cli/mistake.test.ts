@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, rmdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { makeFolder } from '../base/files.ts';
 import { fail } from '../errors/catalogue/index.ts';
 import { asMistake } from './mistake.ts';
 
@@ -34,4 +35,19 @@ it('everything else stays what it is', () => {
   rmdirSync(folder);
   const missing = thrownBy(() => rmdirSync(folder));
   expect(asMistake(missing)).toBe(missing);
+});
+
+it.runIf(process.platform === 'linux')('a folder that the file system does not take is no bug', () => {
+  const refused = (() => {
+    try {
+      makeFolder('/proc/jaws/cloud');
+    } catch (error) {
+      return asMistake(error);
+    }
+    return undefined;
+  })();
+  expect(refused).toMatchObject({
+    code: 'NoPermission',
+    message: expect.stringContaining('make the folder /proc/jaws'),
+  });
 });

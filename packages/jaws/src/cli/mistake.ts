@@ -1,7 +1,7 @@
 import { fail } from '../errors/catalogue/index.ts';
 import { JawsError } from '../errors/error.ts';
 
-/** What the user can mend although no catalogue error was made of it: the file system's refusals. The rest stays a bug. */
+/** What the user can fix although no catalogue error was made of it: the file system's refusals. The rest stays a bug. */
 export function asMistake(error: unknown): unknown {
   if (error instanceof JawsError || !(error instanceof Error)) return error;
   if (error.name === 'AbortError') return fail('Interrupted', {}, { cause: error });
@@ -9,7 +9,9 @@ export function asMistake(error: unknown): unknown {
   const rest = { cause: error };
   if (syscall === 'uv_cwd') return fail('FolderGone', {}, rest);
   if (code === 'ENOSPC' || code === 'EDQUOT') return fail('DiskFull', path ? { path } : {}, rest);
-  if ((code === 'EACCES' || code === 'EPERM' || code === 'EROFS') && path) {
+  // Below /proc a folder that cannot be made is ENOENT.
+  const noFolder = syscall === 'mkdir' && (code === 'ENOENT' || code === 'ENOTDIR' || code === 'EEXIST');
+  if ((noFolder || code === 'EACCES' || code === 'EPERM' || code === 'EROFS') && path) {
     return fail('NoPermission', { path, action: actions[syscall ?? ''] ?? 'change' }, rest);
   }
   return error;

@@ -87,3 +87,13 @@ export function createPrompts(before: () => void, after: () => void): Prompts {
     confirm: ({ message, initial }) => ask((clack) => clack.confirm({ message, initialValue: initial })),
   };
 }
+
+/** Asks for the six digits that an MFA device shows now. */
+export const askMfaCode =
+  (prompts: Prompts) =>
+  (serial: string): Promise<string> =>
+    prompts.text({
+      message: `Code of the MFA device ${serial}`,
+      initial: '',
+      check: (value) => (/^\d{6}$/.test(value) ? undefined : 'six digits'),
+    });

@@ -1,4 +1,3 @@
-import { CommanderError } from 'commander';
 import { createBus, type Question } from '../events.ts';
 import { createOutput } from '../output/index.ts';
 import { paintFor, unpainted } from '../output/paint.ts';
@@ -7,12 +6,12 @@ import { version } from '../version.ts';
 import { agreeToLoss } from './agree.ts';
 import type { Context } from './command.ts';
 import { jaws } from './commands/index.ts';
-import { globalOptions, typed } from './globals.ts';
-import { helpText } from './help.ts';
+import { typed } from './globals.ts';
+import { helpData, helpText } from './help.ts';
 import { watchInterrupts } from './interrupt.ts';
 import { asMistake } from './mistake.ts';
-import { createProgram, type Parsed } from './program.ts';
-import { canAsk, createPrompts } from './prompts.ts';
+import { type Line, type Parsed, parseLine } from './parse.ts';
+import { askMfaCode, canAsk, createPrompts } from './prompts.ts';
 import { exitCodeOf } from './usage.ts';
 
 /** Runs a command line and ends the process with its exit code. */
@@ -31,32 +30,25 @@ export async function main(argv: readonly string[]): Promise<void> {
 }
 
 async function runLine(words: readonly string[], output: Output, pipes: (readsOnly: boolean) => void): Promise<number> {
-  let parsed: Parsed | 'helped';
+  let line: Line;
   try {
-    parsed = parse(words);
+    line = parseLine(jaws, words);
   } catch (error) {
     return report(error, output);
   }
-  pipes(parsed === 'helped' || parsed.command.readsOnly === true);
-  return parsed === 'helped' ? 0 : run(parsed, output);
-}
-
-/** Throws a catalogue error for wrong usage. */
-function parse(words: readonly string[]): Parsed | 'helped' {
-  if (words.every(isGlobal)) {
-    process.stdout.write(helpText(jaws, jaws.name));
-    return 'helped';
+  pipes(line.is !== 'command' || line.command.readsOnly === true);
+  switch (line.is) {
+    case 'command':
+      return run(line, output);
+    case 'version':
+      output.result({ data: { command: 'version', version: version() }, text: () => version() });
+      return 0;
+    case 'help': {
+      const { command, path } = line;
+      output.result({ data: { command: 'help', ...helpData(command, path) }, text: () => helpText(command, path) });
+      return 0;
+    }
   }
-  let parsed: Parsed | undefined;
-  try {
-    const program = createProgram(jaws, (found) => {
-      parsed = found;
-    });
-    program.parse(words, { from: 'user' });
-  } catch (error) {
-    if (!(error instanceof CommanderError)) throw error;
-  }
-  return parsed ?? 'helped';
 }
 
 async function run(parsed: Parsed, output: Output): Promise<number> {
@@ -77,11 +69,12 @@ async function run(parsed: Parsed, output: Output): Promise<number> {
     bus.subscribe(output.emit);
     const prompts = askable ? createPrompts(output.pause, busy) : undefined;
     const agree = prompts && ((question: Question) => agreeToLoss(question, prompts, show));
+    const mfaCode = prompts && askMfaCode(prompts);
     const shown = { ...output, emit: bus.emit };
     return {
       cwd: process.cwd(),
       env: process.env,
-      host: createHost({ output: shown, signal, env: process.env, version: version(), agree }),
+      host: createHost({ output: shown, signal, env: process.env, version: version(), agree, mfaCode }),
       output: shown,
       show,
       prompts,
@@ -92,13 +85,15 @@ async function run(parsed: Parsed, output: Output): Promise<number> {
   busy();
   try {
     // Not before it is needed: help and wrong usage reach no account.
-    const [{ run }, { createHost }, { recoverAround }] = await Promise.all([
+    const [{ run }, { createHost }, { recoverAround }, { refreshSchemas }] = await Promise.all([
       parsed.command.load!(),
       import('./host.ts'),
       import('../engine/modules/recover.ts'),
+      import('../engine/refresh-schemas.ts'),
     ]);
     const context = makeContext(createHost);
     await recoverAround(context.host, context.cwd, context.env);
+    if (!parsed.command.readsOnly) await refreshSchemas(context.host, context.cwd);
     const result = await run(parsed.invocation, context);
     const name = parsed.path.slice(jaws.name.length + 1);
     if (result) output.result({ ...result, data: { command: name, ...result.data } });
@@ -139,10 +134,6 @@ function folderOrRoot(): string {
     return '/';
   }
 }
-
-const globalNames = new Set(globalOptions.flatMap(({ name, short }) => [`--${name}`, ...(short ? [`-${short}`] : [])]));
-
-const isGlobal = (word: string) => globalNames.has(word);
 
 function flushed(stream: NodeJS.WriteStream): Promise<void> {
   return new Promise((resolve) => {

@@ -1,13 +1,20 @@
 import { execFileSync } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { chmodSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { startCloud } from '../../../cloud/src/index.ts';
+import { connect } from '../aws/connect.ts';
+import { deploy } from './deploy.ts';
+import { openProject } from './open.ts';
 import { run } from './run.ts';
-import { functionFiles, projectFolder, temporaryFolder, testHost, write } from './testing/project.ts';
+import { functionFiles, projectFolder, type TestHost, temporaryFolder, testHost, write } from './testing/project.ts';
 
 // Runs leave nothing here: only this file's own are looked at.
 process.env.TMPDIR = temporaryFolder();
+afterEach(() => {
+  vi.unstubAllEnvs();
+});
 
 const host = () => testHost('http://127.0.0.1:9');
 const root = projectFolder({
@@ -39,6 +46,30 @@ const root = projectFolder({
     ...functionFiles('m/callback', {
       code: `export const handler = (event, context, callback) => { setTimeout(() => callback(null, { ok: event.n }), 5); };`,
     }),
+    ...functionFiles('m/table', {
+      lambda: {
+        envVars: ['GREETING'],
+        cloudFormation: {
+          Handler: 'aws_modules/m/table/handler.handler',
+          Runtime: 'nodejs22.x',
+          Timeout: 20,
+          Environment: {
+            Variables: {
+              GREETING: 'of the function',
+              LEVEL: 'debug',
+              SIZE: '7',
+              REGION: { Ref: 'AWS::Region' },
+              STAGE: { Ref: 'aaStage' },
+              TABLE: { Ref: 'TableName' },
+              ROLE: { Ref: 'aaIamRoleArnLambda' },
+              // biome-ignore lint/suspicious/noTemplateCurlyInString: Fn::Sub
+              URL: { 'Fn::Sub': 'https://${TableName}.${AWS::URLSuffix}' },
+            },
+          },
+        },
+      },
+      code: `export const handler = async () => ({ ...process.env });`,
+    }),
     ...functionFiles('m/old', {
       lambda: { cloudFormation: { Handler: 'aws_modules/m/old/handler.handler', Runtime: 'nodejs' } },
       code: `module.exports.handler = function (event, context) { return context.done(null, { old: event.n }); };`,
@@ -50,7 +81,7 @@ const root = projectFolder({
     'commented.json': '\uFEFF{ // for Mondays\n "n": 8, }',
   },
 });
-const start = (id: string, over: { eventFile?: string; stage?: string } = {}, on = host()) =>
+const start = (id: string, over: { eventFile?: string; stage?: string; profile?: string } = {}, on = host()) =>
   run(on, { root, function: id, stage: 'local', ...over }).then((result) => ({ result, events: on.events }));
 const lines = (events: readonly { type: string }[]) =>
   events.flatMap((event) => ('line' in event && event.type === 'log' ? [String(event.line)] : [])).sort();
@@ -125,6 +156,90 @@ describe('a Node function', () => {
     expect(result.error?.errorType).toBe('Interrupted');
     expect(leftovers()).toEqual([]);
   });
+});
+
+describe('the environment', () => {
+  const value = async (over = {}, on = host()) => {
+    const { result, events } = await start('m/table', over, on);
+    return { env: result.value as Record<string, string>, warnings: events.filter(({ type }) => type === 'warning') };
+  };
+
+  test('has what the function itself declares; what only a deployment knows is named', async () => {
+    const { env, warnings } = await value();
+    // The .env goes before it, as in a deployment.
+    expect(env).toMatchObject({ GREETING: 'hello there', LEVEL: 'debug', SIZE: '7', REGION: 'us-east-1' });
+    expect(env).not.toHaveProperty('TABLE');
+    expect(warnings).toMatchObject([
+      { message: expect.stringContaining('STAGE, TABLE, ROLE, URL'), hint: 'jaws run m/table --stage dev' },
+    ]);
+  });
+
+  test('has the outputs of a stage that is deployed', async () => {
+    const cloud = await startCloud({ port: 0 });
+    const path = 'cloudformation/dev/us-east-1/resources-cf.json';
+    const template = JSON.parse(readFileSync(join(root, path), 'utf8'));
+    write(root, { [path]: { ...template, Outputs: { ...template.Outputs, TableName: { Value: 'shop-links' } } } });
+    const selection = { stage: 'dev', region: undefined, resources: true, functions: [], endpoints: [] };
+    await deploy(testHost(cloud.endpoint), { project: openProject(root), selection });
+    const { env, warnings } = await value({ stage: 'dev' }, testHost(cloud.endpoint));
+    expect(env).toMatchObject({
+      TABLE: 'shop-links',
+      STAGE: 'dev',
+      ROLE: expect.stringMatching(/^arn:aws:iam::\d+:role/),
+      URL: 'https://shop-links.amazonaws.com',
+      AWS_ENDPOINT_URL: cloud.endpoint,
+    });
+    expect(warnings).toMatchObject([{ message: 'Not set in dev: GREETING.' }]);
+    await cloud.close();
+  });
+
+  test('has nothing of the shell but what programs need', async () => {
+    vi.stubEnv('NPM_TOKEN', 'of the shell');
+    vi.stubEnv('GREETING', 'of the shell');
+    vi.stubEnv('AWS_PROFILE', 'of the shell');
+    const { env } = await value();
+    expect(env).not.toHaveProperty('NPM_TOKEN');
+    expect(env.GREETING).toBe('hello there');
+    // Without a profile of the project, the account is the shell's.
+    expect(env.AWS_PROFILE).toBe('of the shell');
+    expect(env.PATH).toBe(process.env.PATH);
+  });
+
+  test('names the profile of the project, and no keys of the shell', async () => {
+    vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'of the shell');
+    vi.stubEnv('AWS_ENDPOINT_URL', '');
+    const account = { ...host(), connect: () => connect({ profile: undefined }) };
+    const { env } = await value({ profile: 'team' }, account as TestHost);
+    expect(env.AWS_PROFILE).toBe('team');
+    expect(env).not.toHaveProperty('AWS_SECRET_ACCESS_KEY');
+  });
+
+  test('reaches the embedded cloud where the profile means it, also in the stage local', async () => {
+    const { env } = await value({ profile: 'local' });
+    expect(env).toMatchObject({ AWS_ENDPOINT_URL: 'http://127.0.0.1:9', AWS_ACCESS_KEY_ID: 'test' });
+  });
+});
+
+test('a Node that the embedded cloud has fetched runs the functions that need it', async () => {
+  const cache = temporaryFolder();
+  const other = process.versions.node.startsWith('22.') ? '20' : '22';
+  vi.stubEnv('JAWS_LAMBDA_CACHE', cache);
+  write(root, {
+    ...functionFiles('m/other', {
+      lambda: {
+        cloudFormation: { Handler: 'aws_modules/m/other/handler.handler', Runtime: `nodejs${other}.x`, Timeout: 20 },
+      },
+      code: 'export const handler = async () => process.env.FETCHED ?? null;',
+    }),
+  });
+  const before = await start('m/other');
+  expect(before.result.value).toBeNull();
+  expect(before.events).toContainEqual(expect.objectContaining({ type: 'notice' }));
+  write(cache, { [`node/${other}/node`]: `#!/bin/sh\nFETCHED=yes exec "${process.execPath}" "$@"\n` });
+  chmodSync(join(cache, 'node', other, 'node'), 0o755);
+  const after = await start('m/other');
+  expect(after.result.value).toBe('yes');
+  expect(after.events).not.toContainEqual(expect.objectContaining({ type: 'notice' }));
 });
 
 describe('mistakes', () => {

@@ -4,8 +4,7 @@ import { join } from 'node:path';
 import { buildArtifacts } from '../artifacts/build.ts';
 import type { Artifacts, CodeArtifact } from '../artifacts/types.ts';
 import { reasonOf } from '../base/files.ts';
-import { localStage, readLocalEnv } from '../env/local.ts';
-import { readEnvironment } from '../env/remote.ts';
+import { localStage } from '../env/local.ts';
 import { fail } from '../errors/catalogue/index.ts';
 import { runtimeFamily } from '../model/runtime.ts';
 import type { FunctionModel, Model } from '../model/types.ts';
@@ -14,11 +13,13 @@ import { selectEnvironment } from '../templates/environment.ts';
 import { functionName } from '../templates/names.ts';
 import { withoutReferences } from './environment.ts';
 import type { Host } from './host.ts';
-import { checkIds, forUser, openProject, reach, regionsOf } from './open.ts';
+import { checkIds, forUser, openProject } from './open.ts';
 import { type ChildEnd, runChild } from './run/child.ts';
 import { nodeChild } from './run/node-child.ts';
+import { fetchedNode } from './run/node-program.ts';
 import { pythonChild } from './run/python-child.ts';
 import { hostEnvironment, invocationContext, runtimeEnvironment } from './run/request.ts';
+import { readStage, type StageEnvironment } from './run/stage.ts';
 import { unzip } from './run/unzip.ts';
 import type { RunError, RunOptions, RunResult } from './types.ts';
 
@@ -33,7 +34,17 @@ export function run(host: Host, options: RunOptions): Promise<RunResult> {
     const fn = withMap(model.functions.find((one) => one.id === options.function)!);
     const program = programOf(host, fn);
     const event = await readEvent(fn, options);
-    const [artifacts, stage] = await Promise.all([build(host, model, fn), readStage(host, model, options)]);
+    const [artifacts, stage] = await Promise.all([build(host, model, fn), readStage(host, model, fn, options)]);
+    if (stage.unknown.length > 0) {
+      host.emit({
+        type: 'warning',
+        message: `Not known in ${options.stage}: ${stage.unknown.join(', ')}, which cloudFormation.Environment of ${fn.id} takes from what is deployed.`,
+        hint:
+          options.stage === localStage
+            ? `jaws run ${fn.id} --stage ${model.stages[0]?.name ?? '<stage>'}`
+            : `jaws deploy resources ${options.stage} ${stage.region}`,
+      });
+    }
     const missing = fn.envVars.filter((name) => !Object.hasOwn(stage.variables, name));
     if (missing.length > 0) {
       host.emit({
@@ -80,11 +91,12 @@ function programOf(host: Host, fn: FunctionModel): Program {
   const node = /^nodejs(\d+)/.exec(fn.runtime);
   if (node) {
     const here = process.versions.node.split('.')[0];
-    if (here !== node[1]) {
+    const fetched = here === node[1] ? undefined : fetchedNode(node[1]!, process.env);
+    if (here !== node[1] && !fetched) {
       host.emit({ type: 'notice', message: `Runs on Node ${here} here; Lambda has ${fn.runtime} for it.` });
     }
     const args = ['--enable-source-maps', '--input-type=commonjs', '--eval', nodeChild];
-    return { command: process.execPath, args, callbacks: Number(node[1]) < 24 };
+    return { command: fetched ?? process.execPath, args, callbacks: Number(node[1]) < 24 };
   }
   if (fn.runtime.startsWith('python')) {
     const command = process.platform === 'win32' ? 'python' : 'python3';
@@ -109,35 +121,6 @@ async function readEvent(fn: FunctionModel, options: RunOptions): Promise<unknow
   if (!problem) return source.data;
   const detail = problem.message.replace(`${file}: `, '').replace(`${file} `, 'it ');
   throw fail('EventUnreadable', { file, detail }, problem.position ? { position: problem.position } : {});
-}
-
-interface StageEnvironment {
-  readonly region: string;
-  readonly variables: Readonly<Record<string, string>>;
-  /** How code in the child reaches the same AWS; undefined leaves that to the user's own environment. */
-  readonly aws: Readonly<Record<string, string>> | undefined;
-}
-
-async function readStage(host: Host, model: Model, options: RunOptions): Promise<StageEnvironment> {
-  if (options.stage === localStage) {
-    const { variables } = await readLocalEnv(options.root);
-    const region = options.region ?? model.stages[0]?.regions[0]?.region ?? 'us-east-1';
-    return { region, variables, aws: undefined };
-  }
-  const region = regionsOf(model, options.stage, options.region)[0]!;
-  const aws = await reach(host, model, options.profile);
-  const { values: variables } = await readEnvironment(aws, model.name, region);
-  const keys = await (await aws.in(region.region).lambda()).config.credentials();
-  return {
-    region: region.region,
-    variables,
-    aws: {
-      ...(aws.endpoint !== undefined && { AWS_ENDPOINT_URL: aws.endpoint }),
-      AWS_ACCESS_KEY_ID: keys.accessKeyId,
-      AWS_SECRET_ACCESS_KEY: keys.secretAccessKey,
-      ...(keys.sessionToken !== undefined && { AWS_SESSION_TOKEN: keys.sessionToken }),
-    },
-  };
 }
 
 interface Invocation extends StageEnvironment {
@@ -170,6 +153,8 @@ async function invoke(host: Host, model: Model, fn: FunctionModel, input: Invoca
       cwd: task,
       env: {
         ...hostEnvironment(process.env, input.aws),
+        // As in a deployment: the stage's value goes before the function's own.
+        ...input.own,
         ...selectEnvironment(fn.envVars, input.variables),
         ...runtimeEnvironment(fn, context, { region, task, handler: artifact.handler }),
         JAWS_RUN: folder,

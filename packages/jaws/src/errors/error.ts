@@ -1,4 +1,8 @@
 import type { Position } from '../project/types.ts';
+import type { Catalogue } from './catalogue/index.ts';
+
+/** The permanent name of an error in the catalogue. */
+export type ErrorCode = keyof Catalogue;
 
 /** One kind of thing that can go wrong for a user. The key it has in the catalogue is its permanent name. */
 export interface ErrorEntry<Arguments> {
@@ -17,17 +21,17 @@ export interface Problem {
   readonly hint?: string;
 }
 
-/** An error that the user can mend. Made by the catalogue's entries only; everything else that is thrown is a bug. */
+/** An error that the user can fix. Made by the catalogue's entries only; everything else that is thrown is a bug. */
 export class JawsError extends Error {
   /** Its name in the catalogue. */
-  readonly code: string;
+  readonly code: ErrorCode;
   readonly hint: string | undefined;
   readonly position: Position | undefined;
   /** Every single mistake, where one error stands for several. */
   readonly problems: readonly Problem[];
 
   constructor(
-    code: string,
+    code: ErrorCode,
     message: string,
     rest: { hint?: string; position?: Position; problems?: readonly Problem[]; cause?: unknown } = {},
   ) {

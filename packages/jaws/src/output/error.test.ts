@@ -39,10 +39,18 @@ describe('renderError', () => {
 
   it('says a single problem once, and lists several', () => {
     const one = { message: 'Wrong.', position };
-    const single = renderError(new JawsError('E', 'Wrong.', { problems: [one], position }), looks, context());
+    const single = renderError(
+      new JawsError('InvalidProject', 'Wrong.', { problems: [one], position }),
+      looks,
+      context(),
+    );
     expect(single.match(/Wrong\./g)).toHaveLength(1);
     const both = [one, { message: 'Worse.', hint: 'Mend it.' }];
-    const several = renderError(new JawsError('E', '2 mistakes.', { problems: both, position }), looks, context());
+    const several = renderError(
+      new JawsError('InvalidProject', '2 mistakes.', { problems: both, position }),
+      looks,
+      context(),
+    );
     expect(several).toContain('jaws.json:3:3  Wrong.');
     expect(several).toContain('- Worse.');
     expect(several).toContain('Mend it.');
@@ -54,12 +62,14 @@ describe('renderError', () => {
     expect(text).toContain('x jaws.json: Unexpected ":" (BuildFailed)\n  jaws.json:3:3\n');
     expect(text.match(/stagse/g)).toHaveLength(1);
     const gone = { ...position, file: 'gone.json' };
-    expect(renderError(new JawsError('E', message, { position: gone }), looks, context())).toContain('"stagse": {}');
+    expect(renderError(new JawsError('InvalidProject', message, { position: gone }), looks, context())).toContain(
+      '"stagse": {}',
+    );
   });
 
   it('does without the line of code when the file is gone', () => {
-    const error = new JawsError('E', 'Wrong.', { position: { file: 'gone.json', line: 1, column: 1 } });
-    expect(renderError(error, looks, context())).toBe('x Wrong. (E)\n  gone.json:1:1');
+    const error = new JawsError('InvalidProject', 'Wrong.', { position: { file: 'gone.json', line: 1, column: 1 } });
+    expect(renderError(error, looks, context())).toBe('x Wrong. (InvalidProject)\n  gone.json:1:1');
   });
 
   it('shows a bug with its stack and without secrets', () => {

@@ -19,7 +19,7 @@ const rules: Readonly<Record<NameKind, Rule>> = {
     pattern: /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/i,
     // With the longest stage it still fits in front of a shortened function name, which role policies count on.
     most: 32,
-    says: 'letters, digits and single dashes inside (camelCase is best: CloudFormation splits names at dashes)',
+    says: 'letters, digits and dashes inside (camelCase is best: CloudFormation splits names at dashes)',
     reserved: ['node_modules', ...devices],
   },
   stage: {

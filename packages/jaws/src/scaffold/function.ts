@@ -1,6 +1,7 @@
 import { handlerFiles, testFile } from './handlers.ts';
 import type { Language } from './language.ts';
-import { json, schemaFolder } from './project.ts';
+import { json } from './project.ts';
+import { schemaFolder } from './schema-folder.ts';
 import type { FileToWrite } from './types.ts';
 
 export interface FunctionOptions {

@@ -1,7 +1,8 @@
-import { jsonSchemas } from '../model/schema/json.ts';
 import { bucketName } from '../project/names.ts';
 import { readme } from './readme.ts';
 import { resourcesTemplate } from './resources.ts';
+import { schemaFolder } from './schema-folder.ts';
+import { schemaFiles } from './schemas.ts';
 import type { FileToWrite, Place } from './types.ts';
 
 export interface ProjectOptions extends Place {
@@ -10,9 +11,6 @@ export interface ProjectOptions extends Place {
   /** The packed jaws-core-js, at its place in the project. */
   readonly core: FileToWrite;
 }
-
-/** Where the schemas for editors are, seen from the project. */
-export const schemaFolder = '.vscode/schemas';
 
 /** A new project with one stage in one region. */
 export function createProjectFiles(options: ProjectOptions): FileToWrite[] {
@@ -59,10 +57,7 @@ export function createProjectFiles(options: ProjectOptions): FileToWrite[] {
     { path: '.gitignore', content: gitignore },
     { path: '.env', content: `JAWS_STAGE=${stage}\nJAWS_DATA_MODEL_STAGE=${stage}\n` },
     { path: '.vscode/settings.json', content: editorSettings() },
-    ...Object.entries(jsonSchemas()).map(([name, schema]) => ({
-      path: `${schemaFolder}/${name}`,
-      content: json(schema),
-    })),
+    ...schemaFiles(),
   ];
 }
 

@@ -12,7 +12,7 @@ beforeAll(() => {
   writeFileSync(join(folder.path, 'jaws.json'), JSON.stringify({ name: 'shop', stages }));
   for (const name of ['greetings/hello', 'users/list']) {
     mkdirSync(join(folder.path, 'aws_modules', name), { recursive: true });
-    writeFileSync(join(folder.path, 'aws_modules', name, 'awsm.json'), '{}');
+    writeFileSync(join(folder.path, 'aws_modules', name, 'awsm.json'), '{ "lambda": { "envVars": ["NEEDED"] } }');
   }
   writeFileSync(join(folder.path, '.env'), 'BUCKET=a\n# no\nexport TOKEN=b\n');
   writeFileSync(join(folder.path, 'config'), '[default]\n[profile work]\n[sso-session corp]\n');
@@ -63,7 +63,7 @@ describe('completion', () => {
     ],
     [
       ['env', 'get', 'dev', 'all', ''],
-      ['BUCKET', 'TOKEN'],
+      ['BUCKET', 'TOKEN', 'NEEDED'],
     ],
     [['completion', 'z'], ['zsh']],
   ])('offers for %j', async (words, expected) => {

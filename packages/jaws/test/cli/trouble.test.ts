@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CloudFormationClient, DescribeStackResourceCommand } from '@aws-sdk/client-cloudformation';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { isAlive } from '../../src/base/process.ts';
 import { bin, jaws, lines, temporaryFolder } from './jaws.ts';
 
 const work = temporaryFolder();
@@ -142,6 +143,32 @@ describe.skipIf(process.platform === 'win32')('Ctrl-C in the middle of a deploy'
     expect(await slow.ended).toBe(130);
     expect(slow.said()).toContain('The run was interrupted.');
   }, 60_000);
+});
+
+describe.skipIf(process.platform === 'win32')('a function that runs here', () => {
+  const busy = "export const handler = () => { console.log('pid ' + process.pid); for (;;) {} };";
+
+  it.each(['SIGKILL', 'SIGHUP'] as const)(
+    'ends when jaws is ended by %s, also one that never yields',
+    async (name) => {
+      const root = join(work.path, 'lonely');
+      mkdirSync(join(root, 'aws_modules/m/busy'), { recursive: true });
+      writeFileSync(join(root, 'jaws.json'), '{ "name": "lonely", "domain": "a.example", "stages": {} }');
+      const lambda = {
+        cloudFormation: { Handler: 'aws_modules/m/busy/handler.handler', Runtime: 'nodejs22.x', Timeout: 900 },
+      };
+      writeFileSync(join(root, 'aws_modules/m/busy/awsm.json'), JSON.stringify({ lambda }));
+      writeFileSync(join(root, 'aws_modules/m/busy/handler.js'), busy);
+      const running = start('lonely', 'run', 'm/busy');
+      await running.says('pid ');
+      const pid = Number(/pid (\d+)/.exec(running.said())?.[1]);
+      expect(isAlive(pid)).toBe(true);
+      running.child.kill(name);
+      await running.ended;
+      await expect.poll(() => isAlive(pid), { timeout: 10_000 }).toBe(false);
+    },
+    60_000,
+  );
 });
 
 /** Lets the wait condition of a stack go on. */

@@ -39,6 +39,20 @@ describe('help', () => {
     expect(word).toEqual(option);
   });
 
+  it('is data with --json, like the version', async () => {
+    const [bare, help, shown] = await Promise.all([
+      jaws(['--json']),
+      jaws(['deploy', '--help', '--json']),
+      jaws(['--version', '--json']),
+    ]);
+    for (const { code, stderr } of [bare, help, shown]) expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(lines(bare.stdout)).toMatchObject([{ type: 'result', command: 'help', path: 'jaws' }]);
+    expect(lines(help.stdout)).toMatchObject([
+      { path: 'jaws deploy', options: expect.arrayContaining([expect.objectContaining({ name: 'plan' })]) },
+    ]);
+    expect(lines(shown.stdout)).toEqual([{ type: 'result', command: 'version', version }]);
+  });
+
   it('is there for every command, with its arguments, options and examples', async () => {
     const all: [string[], Command][] = [];
     const walk = (command: Command, path: string[]) => {
@@ -77,6 +91,12 @@ describe('wrong usage', () => {
     [['cloud', 'start', '--port', 'four'], 'InvalidValue', '"four"'],
     [['logs', '--since', 'yesterday'], 'InvalidValue', '"yesterday"'],
     [['deploy', 'lambdas'], 'InvalidValue', 'lambda, endpoint, resources, all'],
+    [['deploy', 'lambdas'], 'InvalidValue', 'Did you mean lambda?'],
+    [['deploy', 'dev'], 'InvalidValue', 'Did you mean `jaws deploy all dev`?'],
+    [['deploy', '--plan=yes'], 'InvalidValue', 'Expected no value'],
+    [['cloud', 'start', '--unsupported-types', 'ignore'], 'InvalidValue', '--unsupported-types'],
+    [['help', 'depoly'], 'UnknownCommand', 'Did you mean deploy?'],
+    [['project', '--recover'], 'UnknownOption', '--recover'],
     [['completion', 'tcsh'], 'InvalidValue', 'bash, zsh, fish, powershell'],
   ])('%j is %s', async (args, name, says) => {
     const { code, stdout, stderr } = await jaws(args);

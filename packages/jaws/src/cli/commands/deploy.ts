@@ -7,7 +7,13 @@ export const deploy: Command = {
   description:
     'From inside the folder of a function, `jaws deploy`, `jaws deploy lambda` and `jaws deploy endpoint` mean that function.\nRegions are deployed in parallel; what is deployed already is neither uploaded nor updated.',
   arguments: [
-    { name: 'what', summary: 'what to deploy (all)', choices: ['lambda', 'endpoint', 'resources', 'all'] },
+    {
+      name: 'what',
+      summary: 'what to deploy (all)',
+      choices: ['lambda', 'endpoint', 'resources', 'all'],
+      // Most think of the stage first.
+      instead: (value) => `\`jaws deploy all ${value}\``,
+    },
     stageArgument,
     regionArgument,
   ],

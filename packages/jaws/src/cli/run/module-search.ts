@@ -8,9 +8,11 @@ export const run: Run = async ({ arguments: args }, { cwd, host }) => {
   const catalogue = readCatalogue()
     .map(({ module: { name, version, description } }) => ({ name, version, description }))
     .filter(({ name, description }) => `${name} ${description}`.toLowerCase().includes(words));
-  const npm = await searchNpm(cwd, words, host.signal);
+  const found = await searchNpm(cwd, words, host.signal);
+  const npm = 'failure' in found ? undefined : found;
+  const why = 'failure' in found ? found.failure : undefined;
   return {
-    data: { catalogue, npm: npm ?? null },
+    data: { catalogue, npm: npm ?? null, ...(why !== undefined && { npmFailure: why }) },
     text: (paint) => {
       const rows = (list: readonly { name: string; version: string; description: string }[]) =>
         list.length === 0
@@ -22,7 +24,9 @@ export const run: Run = async ({ arguments: args }, { cwd, host }) => {
       return [
         'With JAWS:',
         rows(catalogue),
-        npm === undefined ? paint.dim('npm could not be asked.') : `In npm, under the keyword "awsm":\n${rows(npm)}`,
+        npm === undefined
+          ? paint.dim(`npm could not be asked: ${why}`)
+          : `In npm, under the keyword "awsm":\n${rows(npm)}`,
       ].join('\n');
     },
   };

@@ -6,18 +6,18 @@ export interface NpmPackage {
   readonly description: string;
 }
 
-/** Packages of npm that call themselves aws-modules; undefined when npm cannot be asked. */
+/** Packages of npm that call themselves aws-modules, or npm's own words when it could not be asked. */
 export async function searchNpm(
   folder: string,
   words: string,
   signal: AbortSignal,
-): Promise<readonly NpmPackage[] | undefined> {
+): Promise<readonly NpmPackage[] | { readonly failure: string }> {
   const { stdout, failure } = await npm(
     folder,
     ['search', '--json', '--searchlimit=20', '--', 'keywords:awsm', ...words.split(/\s+/).filter(Boolean)],
     signal,
   );
-  if (failure !== undefined) return undefined;
+  if (failure !== undefined) return { failure };
   try {
     const found = JSON.parse(stdout) as { name?: unknown; version?: unknown; description?: unknown }[];
     return found.map(({ name, version, description }) => ({
@@ -26,6 +26,6 @@ export async function searchNpm(
       description: typeof description === 'string' ? description : '',
     }));
   } catch {
-    return undefined;
+    return { failure: 'its answer is not JSON' };
   }
 }

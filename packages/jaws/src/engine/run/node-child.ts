@@ -1,7 +1,8 @@
 /**
  * The program of the child that runs a Node handler: plain JavaScript for `node -e`, since it must run as it is beside a bundle.
  * It reads `$JAWS_RUN/request.json`, says so on descriptor 3 when the handler is about to be called, and writes
- * `$JAWS_RUN/result.json`: `{ value }` or `{ error: { errorType, errorMessage, trace } }`.
+ * `$JAWS_RUN/result.json`: `{ value }` or `{ error: { errorType, errorMessage, trace } }`. Descriptor 3 ends when its parent does,
+ * however that happens; the child and what it started then end too. A thread watches it, since a handler may never yield.
  */
 export const nodeChild = String.raw`
 const { existsSync, readFileSync, writeFileSync, writeSync } = require('node:fs');
@@ -11,6 +12,12 @@ const { pathToFileURL } = require('node:url');
 const folder = process.env.JAWS_RUN;
 delete process.env.JAWS_RUN;
 const { event, task, handler: name, context: given, timeout, callbacks } = JSON.parse(readFileSync(join(folder, 'request.json'), 'utf8'));
+
+new (require('node:worker_threads').Worker)(
+  "const { Socket } = require('node:net');" +
+    "new Socket({ fd: 3 }).on('error', () => {}).on('close', () => process.kill(process.platform === 'win32' ? process.pid : 0, 'SIGKILL')).resume();",
+  { eval: true, env: {}, execArgv: [] },
+).unref();
 
 let ended = false;
 function end(result) {

@@ -1,11 +1,26 @@
 /** The program of the child that runs a Python handler, for `python3 -c`; the same contract as the one for Node. */
 export const pythonChild = String.raw`
-import importlib, json, os, sys, time, traceback
+import importlib, json, os, signal, sys, threading, time, traceback
 
 folder = os.environ.pop('JAWS_RUN')
 with open(os.path.join(folder, 'request.json'), encoding='utf-8') as file:
     request = json.load(file)
 task = request['task']
+
+
+def end_with_parent():
+    # Descriptor 3 ends when the parent does, however that happens; what the handler started ends too.
+    try:
+        while os.read(3, 1):
+            pass
+    except OSError:
+        pass
+    if hasattr(os, 'killpg'):
+        os.killpg(0, signal.SIGKILL)
+    os._exit(1)
+
+
+threading.Thread(target=end_with_parent, daemon=True).start()
 
 
 def end(result):

@@ -51,6 +51,9 @@ export function runtimeEnvironment(
 const system =
   /^(PATH|HOME|USERPROFILE|TMPDIR|TEMP|TMP|SYSTEMROOT|LANG|LC_\w+|SSL_CERT_FILE|NODE_EXTRA_CA_CERTS|https?_proxy|no_proxy)$/i;
 
+/** Where profiles are, and how to reach AWS at all. */
+const configuration = /^AWS_(CONFIG_FILE|SHARED_CREDENTIALS_FILE|CA_BUNDLE)$/;
+
 /**
  * Of the user's own environment a function here sees what programs need to start, and how to reach AWS: by `aws` when that is
  * known, since keys of one account and the profile of another do not mix.
@@ -61,7 +64,8 @@ export function hostEnvironment(
 ): Record<string, string> {
   const wanted = Object.entries(env).filter(
     (entry): entry is [string, string] =>
-      entry[1] !== undefined && (system.test(entry[0]) || (aws === undefined && entry[0].startsWith('AWS_'))),
+      entry[1] !== undefined &&
+      (system.test(entry[0]) || configuration.test(entry[0]) || (aws === undefined && entry[0].startsWith('AWS_'))),
   );
   return { ...Object.fromEntries(wanted), ...aws };
 }

@@ -20,6 +20,20 @@ export const AwsProfileUnknown: ErrorEntry<{ profile: string; known: readonly st
     } in admin.env (ADMIN_AWS_PROFILE) or with -p.`,
 };
 
+export const AwsProfileNameUnsupported: ErrorEntry<{ profile: string }> = {
+  title: 'The AWS SDK cannot use a profile of this name',
+  message: ({ profile }) =>
+    `The profile "${profile}" has no access key of its own, and the AWS SDK reads no profile whose name has a space.`,
+  hint: ({ profile }) => `Rename it in the AWS configuration files: ${profile.replaceAll(/\s+/g, '-')}.`,
+};
+
+export const AwsMfaNeeded: ErrorEntry<{ profile: string | undefined }> = {
+  title: 'A profile needs an MFA code',
+  message: ({ profile }) => `${profile ? `The profile ${profile}` : 'The profile'} needs a code of an MFA device.`,
+  hint: () =>
+    'Run the command in a terminal, without --json and -y: it asks for the code. Where nobody can be asked, use a profile without mfa_serial.',
+};
+
 export const AwsCredentialsMissing: ErrorEntry<{ profile: string | undefined; detail: string }> = {
   title: 'No AWS credentials',
   message: ({ profile, detail }) => `Found no AWS credentials with ${as(profile)}: ${detail}`,

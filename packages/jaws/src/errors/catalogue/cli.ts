@@ -26,9 +26,10 @@ export const MissingCommand: ErrorEntry<{ command: string; choices: readonly str
   hint: ({ command }) => seeHelp(command),
 };
 
-export const TooManyArguments: ErrorEntry<{ command: string; detail: string }> = {
+export const TooManyArguments: ErrorEntry<{ command: string; expected: number; given: number }> = {
   title: 'Too many arguments',
-  message: ({ command, detail }) => `Too many arguments for \`${command}\`: ${detail}.`,
+  message: ({ command, expected, given }) =>
+    `Too many arguments for \`${command}\`: expected ${expected === 1 ? '1 argument' : `${expected} arguments`} but got ${given}.`,
   hint: ({ command }) => seeHelp(command),
 };
 
@@ -38,10 +39,10 @@ export const MissingValue: ErrorEntry<{ option: string; command: string }> = {
   hint: ({ command }) => seeHelp(command),
 };
 
-export const InvalidValue: ErrorEntry<{ what: string; value: string; expected: string }> = {
-  title: 'A value that cannot be',
-  message: ({ what, value, expected }) => `"${value}" is not possible for ${what}: expected ${expected}.`,
-  hint: () => undefined,
+export const InvalidValue: ErrorEntry<{ what: string; value: string; expected: string; suggestion?: string }> = {
+  title: 'Invalid value',
+  message: ({ what, value, expected }) => `Invalid value for ${what}: "${value}". Expected ${expected}.`,
+  hint: ({ suggestion }) => (suggestion ? `Did you mean ${suggestion}?` : undefined),
 };
 
 export const MissingAnswer: ErrorEntry<{ question: string; flag: string; choices?: readonly string[] }> = {

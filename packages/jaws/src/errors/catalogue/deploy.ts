@@ -42,7 +42,7 @@ export const EndpointFunctionNotDeployed: ErrorEntry<Place & { endpoint: string;
       `The endpoint ${endpoint} calls ${id}, which is not deployed in ${at(place)}.`,
     hint: ({ leftOut, function: id, ...place }) =>
       leftOut
-        ? `Its awsm.json says "deploy": false under lambda, which keeps it out of \`jaws deploy all\`. Take that out, or run \`jaws dash ${at(place)}\` and tick ${id} once.`
+        ? `Its awsm.json says "deploy": false under lambda, which keeps it out of \`jaws deploy all\`. Take that out, or run \`jaws dash --stage ${place.stage} --region ${place.region}\` and tick ${id} once.`
         : `Run \`jaws deploy all ${at(place)}\`, or deploy the function first.`,
   };
 

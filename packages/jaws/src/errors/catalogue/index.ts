@@ -12,7 +12,7 @@ import * as project from './project.ts';
 /** Every error that a user can meet, by its permanent name. docs/errors.md is made from it. */
 export const catalogue = { ...project, ...artifacts, ...aws, ...deploy, ...env, ...cloud, ...modules, ...cli };
 
-type Catalogue = typeof catalogue;
+export type Catalogue = typeof catalogue;
 type ArgumentsOf<Name extends keyof Catalogue> = Catalogue[Name] extends ErrorEntry<infer A> ? A : never;
 
 /** Makes the error of this name: `throw fail('NotInProject', { folder })`. */

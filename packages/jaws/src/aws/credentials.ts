@@ -1,0 +1,50 @@
+import { fail } from '../errors/catalogue/index.ts';
+import type { AwsFiles } from './profiles.ts';
+
+/** Gives the current code of an MFA device by its serial number or ARN. */
+export type MfaCode = (serial: string) => Promise<string>;
+
+interface Credentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken?: string;
+}
+
+const silent = { trace() {}, debug() {}, info() {}, warn() {}, error() {} };
+
+/** Whether the SDK finds a profile of this name in the AWS files: it skips sections whose name has a space. */
+export const isReadable = (profile: string): boolean => /^[\w\-@+.%:/]+$/.test(profile);
+
+/**
+ * The credentials of a profile, or of the environment. The SDK keeps a session until it is about to end, so that one MFA code serves
+ * all clients. Throws AwsProfileNameUnsupported.
+ */
+export async function credentialsOf(
+  profile: string | undefined,
+  files: AwsFiles,
+  mfaCode: MfaCode | undefined,
+): Promise<Credentials | (() => Promise<Credentials>)> {
+  if (profile !== undefined && !isReadable(profile)) return keysIn(profile, files);
+  const { fromNodeProviderChain, fromIni } = await import('@aws-sdk/credential-providers');
+  if (profile === undefined) return fromNodeProviderChain({ logger: silent });
+  const own = { profile, logger: silent, ...(mfaCode && { mfaCodeProvider: mfaCode }) };
+  const chain = fromNodeProviderChain(own);
+  return () =>
+    chain().catch((error: Error) => {
+      // The chain ends with "none of all providers"; only the profile's own provider says why.
+      if (!error.message.includes('any providers')) throw error;
+      return fromIni(own)();
+    });
+}
+
+/** The SDK does not read these, so only plain keys work. */
+function keysIn(profile: string, files: AwsFiles): Credentials {
+  const text = (name: string) => {
+    const value = files.settings.get(profile)?.get(name);
+    return typeof value === 'string' && value !== '' ? value : undefined;
+  };
+  const [accessKeyId, secretAccessKey] = [text('aws_access_key_id'), text('aws_secret_access_key')];
+  const sessionToken = text('aws_session_token');
+  if (!accessKeyId || !secretAccessKey) throw fail('AwsProfileNameUnsupported', { profile });
+  return { accessKeyId, secretAccessKey, ...(sessionToken && { sessionToken }) };
+}
