@@ -1,13 +1,14 @@
 import { existsSync, lstatSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fail } from '../errors/catalogue/index.ts';
+import { namesReferredTo } from '../model/references.ts';
 import { parseSource } from '../project/source.ts';
 import type { Project, SourceFile } from '../project/types.ts';
 import type { Changes } from './changes.ts';
 import { sameContent } from './line-ends.ts';
 import { mergeFile } from './merge-file.ts';
 import { recordPath, recordText } from './record.ts';
-import { changeTemplate, namesReferredTo, type RemoveOptions } from './template.ts';
+import { changeTemplate, type RemoveOptions } from './template.ts';
 import { type Additions, type ModuleFile, type ModulePackage, type ModuleRecord, sections } from './types.ts';
 
 /** What is to be written, and what the user should know about it. */
