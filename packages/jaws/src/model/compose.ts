@@ -61,7 +61,9 @@ export function carriesCopy(
 ): boolean {
   const named = [shared, overlay].some((part) => carried(part).includes(module.name));
   if (named || module.record === 'copied') return true;
-  return module.record === undefined && overlay !== undefined && isFullCopy(overlay) && hasAnyOf(overlay, snippets);
+  return (
+    module.record === undefined && overlay !== undefined && isFullCopy(overlay.data) && hasAnyOf(overlay, snippets)
+  );
 }
 
 function carried(part: TemplatePart | undefined): readonly unknown[] {
@@ -70,8 +72,9 @@ function carried(part: TemplatePart | undefined): readonly unknown[] {
 }
 
 /** Version 1 and JAWS 2.0 wrote everything into the file of each stage and region. */
-function isFullCopy({ data }: TemplatePart): boolean {
-  const has = (section: Section, name: string) => Object.hasOwn((data[section] as Entries | undefined) ?? {}, name);
+export function isFullCopy(data: unknown): boolean {
+  const template = isObject(data) ? data : {};
+  const has = (section: Section, name: string) => isObject(template[section]) && Object.hasOwn(template[section], name);
   return has('Parameters', 'aaProjectName') && has('Resources', 'IamRoleLambda') && has('Resources', 'IamPolicyLambda');
 }
 

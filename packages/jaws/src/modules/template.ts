@@ -46,6 +46,9 @@ const dataTypes = new Set([
   'AWS::SecretsManager::Secret',
 ]);
 
+/** Whether a resource holds what cannot be made again. */
+export const holdsData = (resource: unknown): boolean => isObject(resource) && dataTypes.has(String(resource.Type));
+
 /** Changes what a module adds to a template from `before` to `after`: nothing to all, all to nothing, or one version to another. */
 export function changeTemplate(
   source: SourceFile,
@@ -140,7 +143,7 @@ class TemplateEditor {
     if (current === undefined) return;
     const where = `${section}.${name}`;
     if (!isDeepStrictEqual(current, before)) this.#kept.push(`${where}: edited`);
-    else if (section === 'Resources' && !data && dataTypes.has(String((current as Json).Type))) {
+    else if (section === 'Resources' && !data && holdsData(current)) {
       this.#kept.push(`${where}: ${String((current as Json).Type)} holds data`);
     } else {
       this.#edit([section, name], undefined);
