@@ -312,6 +312,13 @@ export const NothingToReplicate: ErrorEntry<{ project: string }> = {
   hint: () => 'Restore jaws.json and cloudformation/ from version control.',
 };
 
+export const FilesChanged: ErrorEntry<{ paths: readonly string[] }> = {
+  title: 'Files were changed in the meantime',
+  message: ({ paths }) =>
+    `Nothing was written, because these files were changed after they were read: ${paths.join(', ')}.`,
+  hint: () => 'Run the same command again.',
+};
+
 export const CoreNotInstalled: ErrorEntry<{ root: string; detail: string }> = {
   title: 'npm could not install the core module',
   message: ({ root, detail }) => `npm could not install jaws-core-js in ${root}: ${detail}`,
