@@ -92,13 +92,15 @@ async function run(parsed: Parsed, output: Output): Promise<number> {
   busy();
   try {
     // Not before it is needed: help and wrong usage reach no account.
-    const [{ run }, { createHost }, { recoverAround }] = await Promise.all([
+    const [{ run }, { createHost }, { recoverAround }, { showKept }] = await Promise.all([
       parsed.command.load!(),
       import('./host.ts'),
       import('../engine/modules/recover.ts'),
+      import('../engine/modules/after-npm.ts'),
     ]);
     const context = makeContext(createHost);
     await recoverAround(context.host, context.cwd, context.env);
+    showKept(context.host, context.cwd, context.env);
     const result = await run(parsed.invocation, context);
     const name = parsed.path.slice(jaws.name.length + 1);
     if (result) output.result({ ...result, data: { command: name, ...result.data } });

@@ -10,6 +10,7 @@ import { deploy } from './deploy.ts';
 import { listEnv, setEnv } from './env.ts';
 import { postinstall } from './modules/postinstall.ts';
 import { openProject } from './open.ts';
+import { status } from './status.ts';
 import { projectFolder, temporaryFolder, testHost, write } from './testing/project.ts';
 
 let cloud: Cloud;
@@ -116,6 +117,17 @@ describe('the founding demo to its end', () => {
     await createStage(host(), { root, stage: 'prod', region: 'us-east-1', writeOnly: false, recover: false });
     await deployAll(root, 'prod');
     expect(await hasBucket(nameIn('prod', 'us-east-1'), 'us-east-1')).toBe(true);
+    const { regions } = await status(host(), { root });
+    for (const { resources } of regions) {
+      expect(resources).toContainEqual({
+        id: 'ImgS3Bucket',
+        type: 'AWS::S3::Bucket',
+        file: 'aws_modules/awsm-images/awsm.json',
+        line: expect.any(Number),
+        module: 'awsm-images',
+      });
+      expect(resources.find(({ id }) => id === 'JawsBucket')?.file).toBe('cloudformation/resources-cf.json');
+    }
     // Nothing of it is in the files of stages and regions.
     for (const path of ['dev/eu-west-1', 'prod/us-east-1']) {
       expect(template(root, `${path}/resources-cf.json`).Resources).toEqual({});

@@ -88,6 +88,21 @@ describe('a module', () => {
     expect(await project.json('module', 'install', folder, '-y')).toMatchObject({ code: 'ModuleExists' });
   }, 60_000);
 
+  test('what npm hides of it is shown by the next command, once', async () => {
+    const folder = project.package('awsm-pictures', moduleFiles());
+    const { stdout } = await project.npmQuietly('install', '--save', `file:${folder}`, '--install-links');
+    expect(stdout).not.toContain('jaws env list');
+    const next = await project.jaws('module', 'list');
+    expect(next.stderr).toContain('awsm-pictures 1.0.0 was installed.');
+    expect(next.stderr).toContain('run `jaws env list` to see which ones need to be set');
+    expect((await project.jaws('module', 'list')).stderr).toBe('');
+    // Where npm has shown it, nothing is left to say.
+    await project.jaws('module', 'remove', 'awsm-pictures', '--data', '-y');
+    await project.npm('install', '--save', `file:${folder}`, '--install-links');
+    expect(project.template().Resources).toHaveProperty('Jobs');
+    expect((await project.jaws('module', 'list')).stderr).toBe('');
+  }, 60_000);
+
   test('linked by npm comes too', async () => {
     const folder = project.package('awsm-pictures', moduleFiles());
     await project.npm('install', '--save', `file:${folder}`);

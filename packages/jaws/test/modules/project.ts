@@ -76,9 +76,15 @@ export class ModuleProject {
     return lines(stdout).at(-1) ?? {};
   }
 
+  /** npm, which shows what install scripts print. */
   npm(...args: string[]): Promise<{ stdout: string }> {
+    return this.npmQuietly(...args, '--foreground-scripts');
+  }
+
+  /** npm as people run it. */
+  npmQuietly(...args: string[]): Promise<{ stdout: string }> {
     const env = { ...process.env, ...this.env, PATH: `${this.#bin}:${process.env.PATH}` };
-    const quiet = ['--no-audit', '--no-fund', '--offline', '--foreground-scripts'];
+    const quiet = ['--no-audit', '--no-fund', '--offline'];
     return promisify(execFile)('npm', [...args, ...quiet], { cwd: this.root, env });
   }
 

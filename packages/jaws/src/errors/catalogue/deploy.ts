@@ -211,14 +211,19 @@ export const StackFailed: ErrorEntry<
   },
 };
 
-export const BucketNameTaken: ErrorEntry<Stack & { bucket: string; status: string }> = {
+export const BucketNameTaken: ErrorEntry<Stack & { bucket: string; resource: string; status: string }> = {
   title: 'The name of the bucket is taken',
-  message: ({ bucket, region }) =>
-    `The bucket name ${bucket}, wanted in ${region}, is taken: it belongs to another bucket, here or in another account.`,
-  hint: ({ status, stage, region }) =>
-    `Bucket names are shared by all AWS accounts: set another \`jawsBucket\` for ${at({ stage, region })} in jaws.json (and another \`domain\`, which names those of further regions)${
-      status.startsWith('ROLLBACK') ? `, then run \`jaws deploy resources ${at({ stage, region })} --recover\`` : ''
-    }. If the bucket is your own from an earlier try, delete it.`,
+  message: ({ bucket, resource, region }) =>
+    `The bucket name ${bucket} of ${resource}, wanted in ${region}, is taken: it belongs to another bucket, here or in another account.`,
+  hint: ({ resource, status, ...place }) => {
+    const { stage, region } = place;
+    const other =
+      resource === 'JawsBucket'
+        ? `set another \`jawsBucket\` for ${at(place)} in jaws.json (and another \`domain\`, which names those of further regions)`
+        : `give ${resource} another BucketName in cloudformation/${stage}/${region}/resources-cf.json: a whole resource with that logical id replaces the one of a module or of all stages there`;
+    const recover = status.startsWith('ROLLBACK') ? `, then run \`jaws deploy resources ${at(place)} --recover\`` : '';
+    return `Bucket names are shared by all AWS accounts: ${other}${recover}. If the bucket is your own from an earlier try, delete it.`;
+  },
 };
 
 export const StackNeverCameUp: ErrorEntry<Stack & { status: string; reason: string }> = {
