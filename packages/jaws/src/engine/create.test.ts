@@ -139,6 +139,32 @@ describe('without CloudFormation', () => {
   });
 });
 
+describe('a project without any stage', () => {
+  const place = { stage: 'dev', region: 'us-east-1', writeOnly: true, recover: false };
+  const empty = (files: Readonly<Record<string, unknown>> = {}) => {
+    const root = join(temporaryFolder(), 'empty');
+    write(root, { 'jaws.json': { name: 'empty', domain: 'empty.test', stages: {} }, ...files });
+    return root;
+  };
+
+  test('gets its first one from what all stages share', async () => {
+    const root = empty({ 'cloudformation/resources-cf.json': { Resources: { Topic: { Type: 'AWS::SNS::Topic' } } } });
+    await createStage(testHost('http://127.0.0.1:9'), { root, ...place });
+    const [region] = buildModel(readProject(root)).stages[0]!.regions;
+    expect(region?.resources.Resources).toEqual({ Topic: { Type: 'AWS::SNS::Topic' } });
+    expect(region?.resources.Parameters?.aaStage).toEqual({ Type: 'String', Default: 'dev' });
+  });
+
+  test('and without that has nothing to copy', async () => {
+    const root = empty();
+    await expect(createStage(testHost('http://127.0.0.1:9'), { root, ...place })).rejects.toMatchObject({
+      code: 'NothingToReplicate',
+    });
+    expect(jaws(root).stages).toEqual({});
+    expect(existsSync(join(root, 'cloudformation'))).toBe(false);
+  });
+});
+
 describe('an account that cannot be reached', () => {
   test('is noticed before anything is written', async () => {
     const folder = temporaryFolder();
