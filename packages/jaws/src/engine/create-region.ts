@@ -22,7 +22,9 @@ export function createRegion(host: Host, options: CreateRegionOptions): Promise<
     const { stage, region } = options;
     checkName('region', region);
     const { project, model } = openProject(options.root);
-    const regions = regionsOf(model, stage, undefined);
+    // A stage that jaws.json names without a region gets its first one.
+    const isEmpty = model.stages.some((one) => one.name === stage && one.regions.length === 0);
+    const regions = isEmpty ? [] : regionsOf(model, stage, undefined);
     if (regions.some((one) => one.region === region)) throw fail('RegionExists', { stage, region });
     return replicate(host, options, { project, model, like: regions[0] ?? anyRegion(model) });
   });

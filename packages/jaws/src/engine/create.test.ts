@@ -155,6 +155,13 @@ describe('a project without any stage', () => {
     expect(region?.resources.Parameters?.aaStage).toEqual({ Type: 'String', Default: 'dev' });
   });
 
+  test('also where jaws.json names the stage already', async () => {
+    const shared = { 'cloudformation/resources-cf.json': { Resources: { Topic: { Type: 'AWS::SNS::Topic' } } } };
+    const root = empty({ ...shared, 'jaws.json': { name: 'empty', domain: 'empty.test', stages: { dev: [] } } });
+    await createRegion(testHost('http://127.0.0.1:9'), { root, ...place });
+    expect(jaws(root).stages.dev).toEqual([{ region: 'us-east-1', jawsBucket: 'jaws.dev.useast1.empty.test' }]);
+  });
+
   test('and without that has nothing to copy', async () => {
     const root = empty();
     await expect(createStage(testHost('http://127.0.0.1:9'), { root, ...place })).rejects.toMatchObject({

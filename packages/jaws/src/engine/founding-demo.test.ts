@@ -22,11 +22,8 @@ afterAll(() => cloud.close());
 const host = () => testHost(cloud.endpoint);
 const deployAll = (root: string, stage = 'dev') =>
   deploy(host(), {
-    root,
+    project: openProject(root),
     selection: { stage, region: undefined, resources: true, functions: 'all', endpoints: 'all' },
-    plan: false,
-    writeOnly: false,
-    recover: false,
   });
 async function hasBucket(name: string, region: string): Promise<boolean> {
   const s3 = await (await host().connect(undefined)).in(region).s3();
@@ -176,11 +173,9 @@ describe('a project in which the bucket is deployed under its old name', () => {
       expect(Outputs.ImgS3Name.Value).toBe(name);
     }
     const { plan } = await deploy(host(), {
-      root,
+      project: openProject(root),
       selection: { stage: 'dev', region: undefined, resources: true, functions: 'all', endpoints: 'all' },
-      plan: true,
-      writeOnly: false,
-      recover: false,
+      mode: 'plan',
     });
     expect(plan.empty).toBe(true);
     expect(await hasBucket('imgresize.old.test', 'us-east-1')).toBe(true);

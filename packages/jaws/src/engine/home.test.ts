@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Cloud, startCloud } from '../../../cloud/src/index.ts';
 import { deploy } from './deploy.ts';
+import { openProject } from './open.ts';
 import { functionFiles, projectFolder, testHost, write } from './testing/project.ts';
 
 let cloud: Cloud;
@@ -33,13 +34,11 @@ test('a topic that exists in one region only is known to the functions of all', 
     write(root, { [path]: template });
   }
   const options = {
-    root,
+    project: openProject(root),
     selection: { stage: 'dev', region: undefined, resources: true, functions: 'all', endpoints: 'all' } as const,
-    writeOnly: false,
-    recover: false,
   };
-  const { urls } = await deploy(testHost(cloud.endpoint), { ...options, plan: false });
+  const { urls } = await deploy(testHost(cloud.endpoint), options);
   expect(urls).toHaveLength(2);
   for (const { url } of urls) expect(await (await fetch(url)).text()).toMatch(/^arn:aws:sns:us-east-1:\d+:/);
-  expect((await deploy(testHost(cloud.endpoint), { ...options, plan: true })).plan.empty).toBe(true);
+  expect((await deploy(testHost(cloud.endpoint), { ...options, mode: 'plan' })).plan.empty).toBe(true);
 });

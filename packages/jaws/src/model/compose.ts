@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type * as z from 'zod';
+import { isObject } from '../base/text.ts';
 import type { ModuleSource, Position, SourceFile } from '../project/types.ts';
 import type { Report } from './report.ts';
 import type { moduleSchema } from './schema/awsm.ts';
@@ -225,9 +226,6 @@ class Composition {
 }
 
 const isSection = (key: string): key is Section => sections.some((section) => section === key);
-
-const isObject = (value: unknown): value is Entries =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const isIn = (data: TemplatePart['data'], section: Section, name: string): boolean =>
   Object.hasOwn((data[section] as Entries | undefined) ?? {}, name);

@@ -1,7 +1,4 @@
-type Json = Readonly<Record<string, unknown>>;
-
-const isObject = (value: unknown): value is Json =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+import { isObject } from '../base/text.ts';
 
 /**
  * A text, `Ref`, `Fn::Join` or `Fn::Sub` as one text in which `${Name}` stands for what CloudFormation puts in. Undefined for anything

@@ -1,6 +1,4 @@
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
+import { isObject } from '../base/text.ts';
 /** Logical names that something in a template refers to, in every way there is. */
 export function namesReferredTo(template: unknown): Set<string> {
   const found = new Set<string>();

@@ -1,10 +1,10 @@
+import { isObject } from '../base/text.ts';
 import { textOf } from '../model/intrinsics.ts';
 import { fixedNames, type Renaming, renameIn, uniqueText } from '../model/unique-names.ts';
 import { editJsonText } from '../project/edit.ts';
 import { parseSource } from '../project/source.ts';
 import { additionsOf } from './additions.ts';
 import { asOfToday } from './as-of-today.ts';
-import { isObject } from './merge-json.ts';
 import type { Additions, Json, ModuleFile, ModulePackage } from './types.ts';
 
 /** A name that a module gives to a resource, and what it becomes here. */

@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
+import { isObject } from '../base/text.ts';
 import { namesReferredTo } from '../model/references.ts';
 import { editJsonText } from '../project/edit.ts';
 import { parseSource } from '../project/source.ts';
 import type { Project, SourceFile } from '../project/types.ts';
 import type { Changes } from './changes.ts';
-import { isObject } from './merge-json.ts';
 import { holdsData } from './template.ts';
 import { type Additions, type Json, type Section, sections } from './types.ts';
 

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
+import { isObject } from '../base/text.ts';
 import { editJsonText } from '../project/edit.ts';
-import { isObject } from './merge-json.ts';
 import { type Section, sections } from './types.ts';
 
 export type TemplateData = Record<string, unknown>;

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
+import { isObject } from '../base/text.ts';
 import { buildModel } from '../model/build.ts';
 import { carriesCopy, policies, statementsOf } from '../model/compose.ts';
 import type { RegionModel } from '../model/types.ts';
@@ -9,7 +10,6 @@ import { recordState, resourcesPath, sharedResourcesPath } from '../project/read
 import { parseSource } from '../project/source.ts';
 import type { ModuleSource, Project } from '../project/types.ts';
 import type { Changes } from './changes.ts';
-import { isObject } from './merge-json.ts';
 import { namedIn } from './own.ts';
 import { recordPath } from './record.ts';
 import { editTo, foldEqual, type Layout, type TemplateData } from './tidy-layout.ts';

@@ -6,11 +6,11 @@ import type { Run } from '../command.ts';
 import { confirm } from '../questions.ts';
 
 export const run: Run = async (_invocation, context) => {
-  const { host, cwd, paint } = context;
+  const { host, cwd } = context;
   const result = await tidyProject(host, {
     root: findRoot(cwd),
     agree: async (plan) => {
-      host.emit({ type: 'notice', message: planText(plan, paint) });
+      context.show((paint) => planText(plan, paint));
       await confirm(context, { message: 'Write these files?', initial: true, refused: 'Nothing was changed' });
     },
   });

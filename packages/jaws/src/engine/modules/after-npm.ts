@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { replaceFile } from '../../base/files.ts';
 import { JawsError } from '../../errors/error.ts';
-import { replaceFile } from '../../project/edit.ts';
 import { findRoot } from '../../project/find.ts';
 import type { Host } from '../host.ts';
 
