@@ -41,4 +41,4 @@ test('a topic that exists in one region only is known to the functions of all', 
   expect(urls).toHaveLength(2);
   for (const { url } of urls) expect(await (await fetch(url)).text()).toMatch(/^arn:aws:sns:us-east-1:\d+:/);
   expect((await deploy(testHost(cloud.endpoint), { ...options, mode: 'plan' })).plan.empty).toBe(true);
-});
+}, 90_000);

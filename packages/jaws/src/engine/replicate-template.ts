@@ -17,7 +17,7 @@ export interface NewPlace {
 }
 
 /** A resource that another stage or region has under the same name already. */
-export interface RenamedHere {
+interface RenamedHere {
   readonly logicalId: string;
   readonly before: string;
   readonly after: string;

@@ -8,7 +8,7 @@ import { asOfToday } from './as-of-today.ts';
 import type { Additions, Json, ModuleFile, ModulePackage } from './types.ts';
 
 /** A name that a module gives to a resource, and what it becomes here. */
-export interface RenamedResource {
+interface RenamedResource {
   readonly logicalId: string;
   readonly type: string;
   /** As texts in which `${Name}` stands for what CloudFormation puts in. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { mistakesAt, modelAt, projectOf, regionsAt } from '../model/testing.ts';
+import { mistakesAt, modelAt, projectOf, regionsAt } from '../model/testing-layers.ts';
 import { readProject } from '../project/read.ts';
 import { resourcesTemplate } from '../scaffold/resources.ts';
 import { applyChanges } from './changes.ts';

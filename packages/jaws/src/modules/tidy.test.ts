@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { projectOf, regionsAt } from '../model/testing.ts';
+import { projectOf, regionsAt } from '../model/testing-layers.ts';
 import type { RegionModel } from '../model/types.ts';
 import { editJsonText } from '../project/edit.ts';
 import { readProject } from '../project/read.ts';

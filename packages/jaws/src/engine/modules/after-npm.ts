@@ -9,10 +9,17 @@ import type { Host } from '../host.ts';
 
 const pathOf = (root: string): string => join(root, '.jaws', 'after-npm.json');
 
+const installEvents: ReadonlySet<string> = new Set(['preinstall', 'install', 'postinstall', 'prepare']);
+
 /** Whether npm runs this command as a script of a package and hides its output. https://docs.npmjs.com/cli/using-npm/config#foreground-scripts */
 export function isHidden(env: NodeJS.ProcessEnv): boolean {
   const version = /^npm\/(\d+)\./.exec(env.npm_config_user_agent ?? '')?.[1];
-  return env.npm_lifecycle_event !== undefined && Number(version) >= 7 && env.npm_config_foreground_scripts !== 'true';
+  // `npx jaws` and `npm run` have an event as well, and show everything.
+  return (
+    installEvents.has(env.npm_lifecycle_event ?? '') &&
+    Number(version) >= 7 &&
+    env.npm_config_foreground_scripts !== 'true'
+  );
 }
 
 /** Keeps a message for the next command in this project. Throws CannotWrite. */

@@ -51,7 +51,7 @@ export const ReferenceUnknown: ErrorEntry<Stack & { name: string }> = {
   message: ({ stack, name }) =>
     `The stack ${stack} refers to "${name}", which is neither a parameter that JAWS gives nor an output of the resources.`,
   hint: ({ stage, region, name }) =>
-    `To use a resource there, add an output "${name}" to cloudformation/${stage}/${region}/resources-cf.json.`,
+    `To use a resource there, add an output "${name}" to the awsm.json of its module or to cloudformation/resources-cf.json (for ${stage} ${region} alone: cloudformation/${stage}/${region}/resources-cf.json).`,
 };
 
 /** Of a stack of functions: how many it has, and the name of a stack that has room for some of them. */
@@ -215,8 +215,8 @@ export const BucketNameTaken: ErrorEntry<Stack & { bucket: string; resource: str
   title: 'The name of the bucket is taken',
   message: ({ bucket, resource, region }) =>
     `The bucket name ${bucket} of ${resource}, wanted in ${region}, is taken: it belongs to another bucket, here or in another account.`,
-  hint: ({ resource, status, ...place }) => {
-    const { stage, region } = place;
+  hint: ({ resource, status, stage, region }) => {
+    const place = { stage, region };
     const other =
       resource === 'JawsBucket'
         ? `set another \`jawsBucket\` for ${at(place)} in jaws.json (and another \`domain\`, which names those of further regions)`
