@@ -1,6 +1,6 @@
-import type { Report } from './report.ts';
 import type { Composed } from './compose.ts';
 import { namesReferredTo } from './references.ts';
+import type { Report } from './report.ts';
 import type { RegionModel, TemplateResource } from './types.ts';
 
 export interface HomePlace {
