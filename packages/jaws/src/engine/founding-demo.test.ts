@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { HeadBucketCommand, PutObjectCommand } from '@aws-sdk/client-s3';
+import { CreateBucketCommand, HeadBucketCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Cloud, startCloud } from '../../../cloud/src/index.ts';
 import { createProject } from './create-project.ts';
@@ -217,5 +217,19 @@ describe("a fixed name among the project's own resources", () => {
       'assets.mine.test-dev-eu-west-1',
       'assets.mine.test-prod-us-east-1',
     ]);
+  });
+});
+
+test('a bucket name of a module that somebody else has is named with its resource, and with what to edit', async () => {
+  const root = projectFolder({ name: 'taken', domain: 'taken.test' });
+  const s3 = await (await host().connect(undefined)).in('us-east-1').s3();
+  await s3.send(new CreateBucketCommand({ Bucket: 'imgresize.taken.test' }));
+  write(root, { 'aws_modules/awsm-images/awsm.json': images['node_modules/awsm-images/awsm.json'] });
+  await expect(deployAll(root)).rejects.toMatchObject({
+    code: 'BucketNameTaken',
+    message: expect.stringContaining('The bucket name imgresize.taken.test of ImgS3Bucket, wanted in us-east-1'),
+    hint: expect.stringContaining(
+      'give ImgS3Bucket another BucketName in cloudformation/dev/us-east-1/resources-cf.json',
+    ),
   });
 });
