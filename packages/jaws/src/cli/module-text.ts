@@ -1,5 +1,5 @@
 import type { ModuleChangeNotes } from '../engine/modules/types.ts';
-import type { ModuleDescription, Permission } from '../modules/describe.ts';
+import type { ModuleDescription, Permission, UniqueName } from '../modules/describe.ts';
 import { table } from '../output/format.ts';
 import type { Paint } from '../output/paint.ts';
 
@@ -28,6 +28,10 @@ export function descriptionText(module: ModuleDescription, paint: Paint): string
         .split('\n')
         .filter(Boolean),
     ),
+    ...part(
+      `Names that must be unique, changed in aws_modules/${module.name}/awsm.json`,
+      (module.names ?? []).flatMap((one) => nameLines(one, paint)),
+    ),
     ...part('Variables that need a value', variables),
     ...part(
       'Scripts that npm runs',
@@ -44,6 +48,15 @@ function permissionText({ who, effect, actions, resources, wide }: Permission, p
   const may = effect === 'Deny' ? 'may never' : 'may';
   const mark = wide ? ` ${paint.yellow('(wide)')}` : '';
   return `${who} ${may} ${actions.join(', ')} ${paint.dim('on')} ${resources.join(', ')}${mark}`;
+}
+
+/** A name that was made unique, and what it is in each stage and region. */
+export function nameLines({ resource, before, after, places }: UniqueName, paint: Paint): string[] {
+  const inWords = (text: string) => text.replace(/\$\{([^}]+)\}/g, '<$1>');
+  return [
+    `${resource}: ${paint.dim(`${inWords(before)} →`)} ${inWords(after)}`,
+    ...places.map(({ stage, region, name }) => `  ${paint.dim(`${stage} ${region}:`)} ${name}`),
+  ];
 }
 
 /** What the user should look at after a change. */

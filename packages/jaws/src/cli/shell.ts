@@ -85,14 +85,16 @@ async function run(parsed: Parsed, output: Output): Promise<number> {
   busy();
   try {
     // Not before it is needed: help and wrong usage reach no account.
-    const [{ run }, { createHost }, { recoverAround }, { refreshSchemas }] = await Promise.all([
+    const [{ run }, { createHost }, { recoverAround }, { showKept }, { refreshSchemas }] = await Promise.all([
       parsed.command.load!(),
       import('./host.ts'),
       import('../engine/modules/recover.ts'),
+      import('../engine/modules/after-npm.ts'),
       import('../engine/refresh-schemas.ts'),
     ]);
     const context = makeContext(createHost);
     await recoverAround(context.host, context.cwd, context.env);
+    showKept(context.host, context.cwd, context.env);
     if (!parsed.command.readsOnly) await refreshSchemas(context.host, context.cwd);
     const result = await run(parsed.invocation, context);
     const name = parsed.path.slice(jaws.name.length + 1);

@@ -127,8 +127,7 @@ async function untilReady(handle: StackHandle, id: string): Promise<ResourceChan
           : await validationFindings(handle, id);
         await deleteChangeSet(handle, id);
         if (noChange.test(detail)) return undefined;
-        if (takenBucket !== undefined)
-          throw fail('BucketNameTaken', { ...place, status: 'FAILED', bucket: takenBucket });
+        if (takenBucket !== undefined) throw fail('BucketNameTaken', { ...place, status: 'FAILED', ...takenBucket });
         if (problems.length > 0) throw fail('ValidationFailed', place, { problems });
         throw fail('ChangeSetFailed', { ...place, detail: detail || 'no reason given' });
       }

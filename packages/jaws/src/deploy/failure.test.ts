@@ -54,7 +54,32 @@ test.each([
       parameters: { aaJawsBucket: 'jaws.dev.useast1.x.y' },
     },
   );
-  expect(error).toMatchObject({ code: 'BucketNameTaken', message: expect.stringContaining('jaws.dev.useast1.x.y') });
+  expect(error).toMatchObject({
+    code: 'BucketNameTaken',
+    message: expect.stringContaining('jaws.dev.useast1.x.y of JawsBucket'),
+    hint: expect.stringMatching(/set another `jawsBucket` for dev us-east-1 in jaws.json/),
+  });
+});
+
+test('a taken bucket of a module: its name, its resource, and where to give it another', () => {
+  const name = {
+    'Fn::Join': ['.', ['imgresize', { Ref: 'aaProjectDomain' }, { Ref: 'AWS::Region' }, { Ref: 'Tail' }]],
+  };
+  const error = failureOf(
+    place,
+    'UPDATE_ROLLBACK_COMPLETE',
+    [event('ImgS3Bucket', 'CREATE_FAILED', 'imgresize.x.y already exists', 'AWS::S3::Bucket')],
+    {
+      template: {
+        Parameters: { Tail: { Type: 'String', Default: 'z' } },
+        Resources: { ImgS3Bucket: { Type: 'AWS::S3::Bucket', Properties: { BucketName: name } } },
+      },
+      parameters: { aaProjectDomain: 'x.y' },
+    },
+  );
+  expect(error.message).toContain('The bucket name imgresize.x.y.us-east-1.z of ImgS3Bucket, wanted in us-east-1');
+  expect(error.hint).toContain('give ImgS3Bucket another BucketName in cloudformation/dev/us-east-1/resources-cf.json');
+  expect(error.hint).not.toContain('jawsBucket');
 });
 
 test('a stack without any failed event still says in which state it is', () => {

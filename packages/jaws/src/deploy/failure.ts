@@ -1,6 +1,7 @@
 import type { StackEvent } from '@aws-sdk/client-cloudformation';
 import { fail } from '../errors/catalogue/index.ts';
 import type { JawsError } from '../errors/error.ts';
+import { resolveText, textOf } from '../model/intrinsics.ts';
 import type { Template } from '../model/types.ts';
 import type { StackPlace } from './context.ts';
 
@@ -18,12 +19,17 @@ export function plainReason(reason: string): string {
 }
 
 /** The name that a bucket's resource would have had. */
-function bucketOf(event: StackEvent, template: Template, parameters: Readonly<Record<string, string>>): string {
-  const asked = template.Resources[event.LogicalResourceId ?? '']?.Properties?.BucketName;
-  if (typeof asked === 'string') return asked;
-  const reference = (asked as { readonly Ref?: unknown } | undefined)?.Ref;
-  if (typeof reference === 'string' && parameters[reference]) return parameters[reference];
-  return event.PhysicalResourceId || (event.LogicalResourceId ?? '');
+function bucketOf(
+  event: StackEvent,
+  { template, parameters }: { template: Template; parameters: Readonly<Record<string, string>> },
+): string {
+  const text = textOf(template.Resources[event.LogicalResourceId ?? '']?.Properties?.BucketName);
+  const defaults = Object.entries(template.Parameters ?? {}).flatMap(([name, { Default }]) =>
+    Default === undefined ? [] : [[name, String(Default)]],
+  );
+  const values = { ...Object.fromEntries(defaults), ...parameters };
+  const name = text && resolveText(text, values);
+  return name ?? (event.PhysicalResourceId || (event.LogicalResourceId ?? ''));
 }
 
 /** The user's error for a stack that came to rest in a failed state. */
@@ -37,7 +43,9 @@ export function failureOf(
   const reason = plainReason(event?.ResourceStatusReason ?? 'CloudFormation gives no reason');
   const taken = /already (exists|owned by you)|BucketAlready/i.test(reason);
   if (event?.ResourceType === 'AWS::S3::Bucket' && taken && sent) {
-    return fail('BucketNameTaken', { ...place, status, bucket: bucketOf(event, sent.template, sent.parameters) });
+    const parameters = { 'AWS::Region': place.region, ...sent.parameters };
+    const bucket = bucketOf(event, { template: sent.template, parameters });
+    return fail('BucketNameTaken', { ...place, status, bucket, resource: event.LogicalResourceId ?? '' });
   }
   return fail('StackFailed', {
     ...place,

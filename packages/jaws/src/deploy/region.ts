@@ -8,6 +8,7 @@ import { dataLostWith } from '../templates/data-types.ts';
 import { stackName, stackTags } from '../templates/names.ts';
 import type { JawsBucket } from './bucket.ts';
 import { type DataLossAt, type DeployHost, Moved, type StackOutcome, stopIfInterrupted } from './context.ts';
+import { describeStack } from './describe.ts';
 import type { StackHandle, StackState } from './handle.ts';
 import type { Lease } from './lease.ts';
 import { pruneCode } from './prune.ts';
@@ -57,11 +58,17 @@ async function handleOf(run: RegionRun, name: string): Promise<StackHandle> {
   };
 }
 
-/** The values of a stack's parameters, with the outputs of the resources now that they are known. */
-function valuesOf(run: RegionRun, stack: StackPlan): Record<string, string> {
+/** The values of a stack's parameters, with the outputs of the resources, here and in the home region, now that they are known. */
+async function valuesOf(run: RegionRun, stack: StackPlan): Promise<Record<string, string>> {
   const values: Record<string, string> = { ...stack.parameters };
   const { stage, region } = run.base;
   const name = stackName(stage, run.project, 'resources');
+  for (const [parameter, home] of Object.entries(stack.fromHome ?? {})) {
+    const cf = await run.aws.in(home.region).cloudFormation();
+    const value = (await describeStack(cf, home.region, name))?.outputs[home.output];
+    if (value === undefined) throw fail('ResourcesOutputMissing', { stage, stack: name, ...home });
+    values[parameter] = value;
+  }
   const outputs = run.states.get(name)?.outputs ?? run.base.resources?.outputs ?? {};
   for (const [parameter, output] of Object.entries(stack.fromResources)) {
     if (!Object.hasOwn(outputs, output)) {
@@ -94,7 +101,7 @@ export async function prepareRegion(run: RegionRun, plan: RegionPlan): Promise<P
           bucket: run.bucket,
           project: run.project,
           endpoint: run.aws.endpoint,
-          values: valuesOf(run, stack),
+          values: await valuesOf(run, stack),
           tags: stackTags(run.project, base.stage, stack.kind),
           revertDrift: run.revertDrift,
         }),

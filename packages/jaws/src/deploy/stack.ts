@@ -30,7 +30,8 @@ export async function prepareStack(
   options: ChangeSetOptions,
 ): Promise<PreparedStack> {
   const { values, revertDrift } = options;
-  const moved = Object.entries(plan.fromResources).some(([name]) => handle.base?.parameters[name] !== values[name]);
+  const taken = [...Object.keys(plan.fromResources), ...Object.keys(plan.fromHome ?? {})];
+  const moved = taken.some((name) => handle.base?.parameters[name] !== values[name]);
   const idle = (plan.action === 'none' || plan.action === 'maybe') && !moved && !revertDrift;
   const changeSet = idle ? undefined : await makeChangeSet(handle, plan, options);
   return { handle, plan, changeSet, values };

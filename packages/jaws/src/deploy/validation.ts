@@ -12,18 +12,19 @@ function problemOf(event: OperationEvent): Problem {
   return { message: `${where ? `${where}: ` : ''}${ValidationStatusReason ?? ValidationName ?? 'refused'}` };
 }
 
-/** What early validation found wrong; `takenBucket`: the name of a bucket that exists already, where that is all. */
+/** What early validation found wrong; `takenBucket`: a bucket whose name exists already, with its logical id, where that is all. */
 export interface ValidationFindings {
   readonly problems: readonly Problem[];
-  readonly takenBucket?: string;
+  readonly takenBucket?: { readonly bucket: string; readonly resource: string };
 }
 
 /** The name is in the reason only: events of name conflicts need not have a physical id. */
-function takenBucketOf(events: readonly OperationEvent[]): string | undefined {
+function takenBucketOf(events: readonly OperationEvent[]): ValidationFindings['takenBucket'] {
   const [event] = events;
   if (events.length !== 1 || event?.ResourceType !== 'AWS::S3::Bucket') return undefined;
   if (event.ValidationName !== 'NAME_CONFLICT_VALIDATION') return undefined;
-  return /identifier '([^']+)' already exists/.exec(event.ValidationStatusReason ?? '')?.[1];
+  const bucket = /identifier '([^']+)' already exists/.exec(event.ValidationStatusReason ?? '')?.[1];
+  return bucket === undefined ? undefined : { bucket, resource: event.LogicalResourceId ?? '' };
 }
 
 /**

@@ -1,25 +1,30 @@
 import { join } from 'node:path';
+import { parseDotenv, setInDotenv } from '../base/dotenv.ts';
 import { editEnvironment, readEnvironment } from '../env/remote.ts';
 import { fail } from '../errors/catalogue/index.ts';
 import type { Model, RegionModel } from '../model/types.ts';
-import { editJson } from '../project/edit.ts';
+import { editJson, editJsonText } from '../project/edit.ts';
 import { bucketName, bucketProblem, checkName } from '../project/names.ts';
 import type { Project } from '../project/types.ts';
+import { createRegionFiles } from '../scaffold/project.ts';
 import { writeFiles } from '../scaffold/write.ts';
 import { deployResources } from './create-project.ts';
 import { firstEnvironment } from './environment.ts';
 import type { Host } from './host.ts';
 import { forUser, openProject, reach, regionsOf } from './open.ts';
+import { type NewPlace, namesIn, type ReplicatedTemplate, replicateTemplate } from './replicate-template.ts';
 import type { CreateRegionOptions, CreateRegionResult } from './types.ts';
 import { wayOn } from './way-on.ts';
 
-/** Replicates a stage into one more region: its resources as in the first region, and its environment. */
+/** Replicates a stage into one more region: what its first region has of its own, and its environment. */
 export function createRegion(host: Host, options: CreateRegionOptions): Promise<CreateRegionResult> {
   return forUser(host, async () => {
     const { stage, region } = options;
     checkName('region', region);
     const { project, model } = openProject(options.root);
-    const regions = regionsOf(model, stage, undefined);
+    // A stage that jaws.json names without a region gets its first one.
+    const isEmpty = model.stages.some((one) => one.name === stage && one.regions.length === 0);
+    const regions = isEmpty ? [] : regionsOf(model, stage, undefined);
     if (regions.some((one) => one.region === region)) throw fail('RegionExists', { stage, region });
     return replicate(host, options, { project, model, like: regions[0] ?? anyRegion(model) });
   });
@@ -41,12 +46,23 @@ export async function replicate(
   const aws = writeOnly ? undefined : await reach(host, model, profile);
   await aws?.account();
 
-  copyTemplate(host, project, model, like, { stage, region, bucket });
-  const jaws = join(root, 'jaws.json');
   const siblings = model.stages.find((one) => one.name === stage)?.regions;
-  const entry = { region, jawsBucket: bucket };
-  if (siblings) editJson(jaws, ['stages', stage, siblings.length], entry);
-  else editJson(jaws, ['stages', stage], [entry]);
+  const [at, value] = newEntry(stage, siblings?.length, { region, jawsBucket: bucket });
+  const template = newTemplate(
+    project,
+    model,
+    like,
+    { stage, region, bucket },
+    editJsonText(project.jaws.text, at, value),
+  );
+  writeFiles(root, [{ path: template.path, content: template.text }]);
+  host.emit({ type: 'wrote', path: join(root, template.path) });
+  for (const { logicalId, before, after } of template.renamed) {
+    const message = `${logicalId} is named ${after} in ${stage} ${region}, since ${before} is taken by another place of the project.`;
+    host.emit({ type: 'notice', message: `${message} For another name edit ${template.path}.` });
+  }
+  const jaws = join(root, 'jaws.json');
+  editJson(jaws, at, value);
   host.emit({ type: 'wrote', path: jaws });
   if (!aws) return { stage, region, bucket, deployed: false };
 
@@ -56,7 +72,8 @@ export async function replicate(
     const sibling = siblings?.[0];
     if (sibling) {
       const { text } = await readEnvironment(aws, model.name, sibling);
-      await editEnvironment(aws, model.name, { stage, region, bucket }, () => text || firstEnvironment(stage));
+      const here = withNames(text, model, sibling, regionIn(root, stage, region));
+      await editEnvironment(aws, model.name, { stage, region, bucket }, () => here || firstEnvironment(stage));
     }
   } catch (error) {
     const there = `${stage} ${region} is in jaws.json, its resources are not deployed.`;
@@ -65,22 +82,38 @@ export async function replicate(
   return { stage, region, bucket, deployed: true };
 }
 
-/** Copies the resources template of another region, comments and all, and gives its parameters the new defaults. */
-function copyTemplate(
-  host: Host,
+type Edit = readonly [path: readonly (string | number)[], value: unknown];
+
+const newEntry = (stage: string, siblings: number | undefined, entry: object): Edit =>
+  siblings === undefined ? [['stages', stage], [entry]] : [['stages', stage, siblings], entry];
+
+function newTemplate(
   project: Project,
   model: Model,
   like: RegionModel | undefined,
-  to: { readonly stage: string; readonly region: string; readonly bucket: string },
-): void {
-  const path = `cloudformation/${to.stage}/${to.region}/resources-cf.json`;
+  to: NewPlace,
+  jaws: string,
+): ReplicatedTemplate {
   const source = like && project.resources.get(`${like.stage}/${like.region}`);
-  if (!like || !source) throw fail('NothingToReplicate', { project: model.name });
-  writeFiles(project.root, [{ path, content: source.text }]);
-  const file = join(project.root, path);
-  const defaults = { aaStage: to.stage, aaDataModelStage: to.stage, aaJawsBucket: to.bucket };
-  for (const [name, value] of Object.entries(defaults)) {
-    if (like.resources.Parameters?.[name]) editJson(file, ['Parameters', name, 'Default'], value);
+  if (like && source) return replicateTemplate(project, { model, source }, to, jaws);
+  if (!project.sharedResources) throw fail('NothingToReplicate', { project: model.name });
+  const [file] = createRegionFiles({ project: model.name, domain: model.domain, email: '', ...to });
+  return { path: file!.path, text: String(file!.content), renamed: [] };
+}
+
+function regionIn(root: string, stage: string, region: string): RegionModel {
+  const { model } = openProject(root);
+  return regionsOf(model, stage, region)[0]!;
+}
+
+/** An environment in which values that are names of the one region's resources are those of the other's. */
+function withNames(text: string, model: Model, from: RegionModel, to: RegionModel): string {
+  const [before, after] = [namesIn(model, from), namesIn(model, to)];
+  let changed = text;
+  for (const [variable, value] of Object.entries(parseDotenv(text))) {
+    const id = Object.keys(before).find((one) => before[one] === value);
+    const name = id === undefined ? undefined : after[id];
+    if (name !== undefined && name !== value) changed = setInDotenv(changed, variable, name);
   }
-  host.emit({ type: 'wrote', path: file });
+  return changed;
 }

@@ -100,11 +100,13 @@ describe('a project', () => {
       'JAWS_DATA_MODEL_STAGE=prod',
     ]);
     const template = JSON.parse(readFileSync(join(root, 'cloudformation/prod/us-east-1/resources-cf.json'), 'utf8'));
-    expect(template.Parameters).toMatchObject({
-      aaStage: { Default: 'prod' },
-      aaDataModelStage: { Default: 'prod' },
-      aaJawsBucket: { Default: 'jaws.prod.useast1.shop.test' },
-      aaNotficationEmail: { Default: 'me@x.test' },
+    expect(template).toEqual({
+      Parameters: {
+        aaStage: { Type: 'String', Default: 'prod' },
+        aaDataModelStage: { Type: 'String', Default: 'prod' },
+        aaJawsBucket: { Type: 'String', Default: 'jaws.prod.useast1.shop.test' },
+      },
+      Resources: {},
     });
     await expect(createStage(host(), place)).rejects.toMatchObject({ code: 'StageExists' });
   });
@@ -118,7 +120,7 @@ describe('a project', () => {
     const place = { root, stage, region, writeOnly: false, recover: false };
     await expect(createStage(host(), place)).rejects.toMatchObject({ code: 'InvalidName' });
     expect(readFileSync(join(root, 'jaws.json'), 'utf8')).toBe(before);
-    expect(readdirSync(join(root, 'cloudformation')).sort()).toEqual(['dev', 'prod']);
+    expect(readdirSync(join(root, 'cloudformation')).sort()).toEqual(['dev', 'prod', 'resources-cf.json']);
   });
 });
 
@@ -134,6 +136,39 @@ describe('without CloudFormation', () => {
       { region: 'us-east-1', jawsBucket: 'jaws.dev.useast1.dry.test' },
       { region: 'eu-west-1', jawsBucket: 'jaws.dev.euwest1.dry.test' },
     ]);
+  });
+});
+
+describe('a project without any stage', () => {
+  const place = { stage: 'dev', region: 'us-east-1', writeOnly: true, recover: false };
+  const empty = (files: Readonly<Record<string, unknown>> = {}) => {
+    const root = join(temporaryFolder(), 'empty');
+    write(root, { 'jaws.json': { name: 'empty', domain: 'empty.test', stages: {} }, ...files });
+    return root;
+  };
+
+  test('gets its first one from what all stages share', async () => {
+    const root = empty({ 'cloudformation/resources-cf.json': { Resources: { Topic: { Type: 'AWS::SNS::Topic' } } } });
+    await createStage(testHost('http://127.0.0.1:9'), { root, ...place });
+    const [region] = buildModel(readProject(root)).stages[0]!.regions;
+    expect(region?.resources.Resources).toEqual({ Topic: { Type: 'AWS::SNS::Topic' } });
+    expect(region?.resources.Parameters?.aaStage).toEqual({ Type: 'String', Default: 'dev' });
+  });
+
+  test('also where jaws.json names the stage already', async () => {
+    const shared = { 'cloudformation/resources-cf.json': { Resources: { Topic: { Type: 'AWS::SNS::Topic' } } } };
+    const root = empty({ ...shared, 'jaws.json': { name: 'empty', domain: 'empty.test', stages: { dev: [] } } });
+    await createRegion(testHost('http://127.0.0.1:9'), { root, ...place });
+    expect(jaws(root).stages.dev).toEqual([{ region: 'us-east-1', jawsBucket: 'jaws.dev.useast1.empty.test' }]);
+  });
+
+  test('and without that has nothing to copy', async () => {
+    const root = empty();
+    await expect(createStage(testHost('http://127.0.0.1:9'), { root, ...place })).rejects.toMatchObject({
+      code: 'NothingToReplicate',
+    });
+    expect(jaws(root).stages).toEqual({});
+    expect(existsSync(join(root, 'cloudformation'))).toBe(false);
   });
 });
 

@@ -8,6 +8,7 @@ import type { DeployedRegion } from '../plan/types.ts';
 import { hashOfKey } from '../templates/names.ts';
 import type { Host } from './host.ts';
 import { forUser, openProject, reach, regionsOf } from './open.ts';
+import { originsOf } from './origins.ts';
 import type { FunctionStatus, RegionStatus, StatusOptions, StatusResult } from './types.ts';
 import { urlsOf } from './urls.ts';
 
@@ -37,13 +38,22 @@ async function regionStatus(aws: Aws, model: Model, region: RegionModel): Promis
       stacks: stacks.map(({ name, kind, status: state }) => ({ name, kind, status: state })),
       functions: functionsIn(model, deployed),
       endpoints: urlsOf(live(deployed.endpoints), region, aws.endpoint),
+      resources: originsOf(region),
       error: undefined,
     };
   } catch (thrown) {
     const error = rejected(thrown);
     if (!(error instanceof JawsError)) throw error;
     const { code, message, hint } = error;
-    return { ...place, stacks: [], functions: [], endpoints: [], error: { code, message, ...(hint && { hint }) } };
+    const resources = originsOf(region);
+    return {
+      ...place,
+      stacks: [],
+      functions: [],
+      endpoints: [],
+      resources,
+      error: { code, message, ...(hint && { hint }) },
+    };
   }
 }
 

@@ -168,6 +168,17 @@ interface StackStatus {
   readonly status: string;
 }
 
+/** A resource and where it is written. */
+export interface ResourceOrigin {
+  readonly id: string;
+  readonly type: string;
+  /** Relative to the project. */
+  readonly file: string;
+  readonly line: number;
+  /** The module whose awsm.json it is. */
+  readonly module?: string;
+}
+
 export interface RegionStatus {
   readonly stage: string;
   readonly region: string;
@@ -175,6 +186,8 @@ export interface RegionStatus {
   readonly stacks: readonly StackStatus[];
   readonly functions: readonly FunctionStatus[];
   readonly endpoints: readonly EndpointUrl[];
+  /** Of the project, by logical id; deployed or not. */
+  readonly resources: readonly ResourceOrigin[];
   /** Why this region could not be read; everything else is empty then. */
   readonly error: { readonly code: string; readonly message: string; readonly hint?: string } | undefined;
 }

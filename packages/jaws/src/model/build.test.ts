@@ -62,6 +62,7 @@ describe('defaults', () => {
       region: 'us-east-1',
       bucket: 'jaws.dev.useast1.myapp.com',
       resources,
+      sources: { JawsBucket: { file: 'cloudformation/dev/us-east-1/resources-cf.json', line: 3, column: 5 } },
     });
   });
 

@@ -7,11 +7,11 @@ import { ModelNames } from './api/models.ts';
 import { checkClashes } from './clashes.ts';
 import { buildEndpoints } from './endpoint.ts';
 import { buildFunction } from './function.ts';
-import { checkModule } from './module.ts';
+import { checkModules } from './module.ts';
 import { endpointPlaces } from './place.ts';
 import type { Report } from './report.ts';
 import { functionSchema } from './schema/awsm.ts';
-import { buildStages } from './stage.ts';
+import { buildStages, readStages } from './stage.ts';
 import type { EndpointModel, FunctionModel, Model } from './types.ts';
 import { validate } from './validate.ts';
 
@@ -20,16 +20,18 @@ export function buildModel(project: Project): Model {
   const problems: Problem[] = [];
   const report: Report = (problem) => problems.push(problem);
 
-  const { name, domain, stages, data } = buildStages(project, report);
+  const { name, domain, places, data } = readStages(project, report);
   const protocol = data?.apiGateway?.ProtocolType ?? 'REST';
   const models = new ModelNames();
   const authorizers = new AuthorizerNames(report);
   const functions: FunctionModel[] = [];
   const endpoints: EndpointModel[] = [];
   const sources = new Map<string, FunctionSource>();
+  const modules = checkModules(project.modules, report);
+  const stages = buildStages(project, places, modules.resources, report);
   const templates = stages.flatMap((stage) => stage.regions.map((region) => region.resources));
   for (const module of project.modules) {
-    const shared = checkModule(module, report)?.apiGateway;
+    const shared = modules.checked.get(module)?.apiGateway;
     if (module.awsm) {
       models.define(shared?.Models, module.awsm, ['apiGateway', 'Models']);
       authorizers.define(shared?.Authorizers, module.awsm, ['apiGateway', 'Authorizers'], module.name);

@@ -1,12 +1,13 @@
 import type * as z from 'zod';
 import { nameProblem } from '../project/names.ts';
 import type { ModuleSource } from '../project/types.ts';
+import type { ModuleResources } from './compose.ts';
 import type { Report } from './report.ts';
 import { moduleSchema } from './schema/awsm.ts';
 import { validate } from './validate.ts';
 
 /** Checks the names of a module and of its functions, and its awsm.json, which it gives back where that is right. */
-export function checkModule(module: ModuleSource, report: Report): z.output<typeof moduleSchema> | undefined {
+function checkModule(module: ModuleSource, report: Report): z.output<typeof moduleSchema> | undefined {
   const rule = module.functions.length > 0 || module.awsm ? nameProblem('module', module.name) : undefined;
   if (rule) {
     const file = module.awsm ?? module.functions[0]?.awsm;
@@ -26,4 +27,42 @@ export function checkModule(module: ModuleSource, report: Report): z.output<type
     });
   }
   return module.awsm && validate(moduleSchema, module.awsm, report, { foreign: module.installed });
+}
+
+/** What a module brings to the resources template, if anything. */
+function resourcesOf(
+  module: ModuleSource,
+  checked: z.output<typeof moduleSchema> | undefined,
+  report: Report,
+): ModuleResources[] {
+  const snippets = checked?.resources?.cloudFormation;
+  if (!snippets || !module.awsm) return [];
+  if (module.record === 'damaged') {
+    const file = `aws_modules/${module.name}/.jaws-module.json`;
+    report({
+      message: `${file} is damaged, so where the resources of ${module.name} come from is not known.`,
+      position: { file, line: 1, column: 1 },
+      hint: `Restore it: \`git checkout ${file}\`.`,
+    });
+    return [];
+  }
+  return [{ module, awsm: module.awsm, snippets }];
+}
+
+interface CheckedModules {
+  /** What their awsm.json says, where that is right. */
+  readonly checked: ReadonlyMap<ModuleSource, z.output<typeof moduleSchema>>;
+  readonly resources: readonly ModuleResources[];
+}
+
+/** Checks all modules, and gathers what they bring to the resources templates. */
+export function checkModules(modules: readonly ModuleSource[], report: Report): CheckedModules {
+  const checked = new Map<ModuleSource, z.output<typeof moduleSchema>>();
+  const resources: ModuleResources[] = [];
+  for (const module of modules) {
+    const found = checkModule(module, report);
+    if (found) checked.set(module, found);
+    resources.push(...resourcesOf(module, found, report));
+  }
+  return { checked, resources };
 }

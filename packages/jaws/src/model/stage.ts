@@ -1,20 +1,30 @@
 import { nearest } from '../base/text.ts';
 import { bucketName, bucketProblem, regions as knownRegions, nameProblem } from '../project/names.ts';
-import type { Project } from '../project/types.ts';
+import type { Position, Project } from '../project/types.ts';
+import { composeTemplate, type ModuleResources } from './compose.ts';
+import { atHome } from './home.ts';
 import type { Report } from './report.ts';
 import { type JawsInput, jawsSchema } from './schema/jaws.ts';
-import { readTemplate } from './template.ts';
+import { readOverlay, readShared } from './template.ts';
 import type { RegionModel, StageModel } from './types.ts';
 import { validate } from './validate.ts';
 
-/** Everything that jaws.json says, with the resource templates of its stages. */
-export function buildStages(
+/** A stage as jaws.json has it. */
+interface StagePlaces {
+  readonly name: string;
+  readonly regions: readonly (Pick<RegionModel, 'region' | 'bucket' | 'protected'> & { readonly position: Position })[];
+  /** The region of resources that exist in one region of the stage only. */
+  readonly home: string;
+}
+
+/** Everything that jaws.json says. */
+export function readStages(
   project: Project,
   report: Report,
-): { name: string; domain: string; stages: StageModel[]; data: JawsInput | undefined } {
+): { name: string; domain: string; places: StagePlaces[]; data: JawsInput | undefined } {
   const { jaws } = project;
   const data = validate(jawsSchema, jaws, report);
-  if (!data) return { name: '', domain: '', stages: [], data: undefined };
+  if (!data) return { name: '', domain: '', places: [], data: undefined };
 
   const names = [
     ['project', 'name', data.name],
@@ -26,11 +36,11 @@ export function buildStages(
       report({ message: `jaws.json: ${field} "${value}" is not allowed: ${rule}.`, position: jaws.locate([field]) });
   }
 
-  const stages: StageModel[] = [];
+  const places: StagePlaces[] = [];
   for (const [stage, entries] of Object.entries(data.stages ?? {})) {
     const path = ['stages', stage];
     const rule = nameProblem('stage', stage);
-    const twin = stages.find((other) => other.name.toLowerCase() === stage.toLowerCase());
+    const twin = places.find((other) => other.name.toLowerCase() === stage.toLowerCase());
     if (rule)
       report({ message: `jaws.json: stage "${stage}" is not allowed: ${rule}.`, position: jaws.locateKey(path) });
     if (twin) {
@@ -39,7 +49,8 @@ export function buildStages(
         position: jaws.locateKey(path),
       });
     }
-    const built: RegionModel[] = [];
+    const built: StagePlaces['regions'][number][] = [];
+    let home: string | undefined;
     entries.forEach((entry, index) => {
       const at = [...path, index, 'region'];
       const wrong = nameProblem('region', entry.region);
@@ -57,12 +68,49 @@ export function buildStages(
         const unusable = bucketProblem(bucket);
         if (unusable)
           report({ message: `jaws.json: ${unusable}.`, position: jaws.locate([...path, index, 'jawsBucket']) });
-        const resources = readTemplate(project, stage, entry.region, jaws.locate(at), report);
         const isProtected = entry.protected === undefined ? {} : { protected: entry.protected };
-        built.push({ stage, region: entry.region, bucket, resources, ...isProtected });
+        built.push({ region: entry.region, bucket, position: jaws.locate(at), ...isProtected });
+        if (entry.home && home !== undefined) {
+          report({
+            message: `jaws.json: stage "${stage}" has two home regions, ${home} and ${entry.region}.`,
+            position: jaws.locate([...path, index, 'home']),
+          });
+        }
+        if (entry.home) home ??= entry.region;
       }
     });
-    stages.push({ name: stage, regions: built });
+    places.push({ name: stage, regions: built, home: home ?? built[0]?.region ?? '' });
   }
-  return { name: data.name, domain: data.domain, stages, data };
+  return { name: data.name, domain: data.domain, places, data };
+}
+
+/** The stages with the resources template of each region. */
+export function buildStages(
+  project: Project,
+  places: readonly StagePlaces[],
+  modules: readonly ModuleResources[],
+  report: Report,
+): StageModel[] {
+  const shared = readShared(project, report);
+  const overlays = places.map(({ name, regions }) =>
+    regions.map(({ region, position }) => readOverlay(project, { stage: name, region }, position, report)),
+  );
+  const once = reportOnce(report);
+  return places.map(({ name: stage, regions, home }, at) => ({
+    name: stage,
+    regions: regions.map(({ position: _, ...place }, index) => {
+      const composed = composeTemplate({ modules, shared, overlay: overlays[at]![index] }, once);
+      return { stage, ...place, ...atHome(composed, { region: place.region, home }, once) };
+    }),
+  }));
+}
+
+/** What is wrong in a file that all regions share is reported once. */
+function reportOnce(report: Report): Report {
+  const seen = new Set<string>();
+  return (problem) => {
+    const key = JSON.stringify([problem.message, problem.position]);
+    if (!seen.has(key)) report(problem);
+    seen.add(key);
+  };
 }

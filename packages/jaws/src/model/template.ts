@@ -1,43 +1,60 @@
 import * as z from 'zod';
-import type { Position, Project } from '../project/types.ts';
+import { resourcesPath, sharedResourcesPath } from '../project/read.ts';
+import type { Position, Project, SourceFile } from '../project/types.ts';
 import type { Report } from './report.ts';
-import type { Template } from './types.ts';
+import { logicalName, resource } from './schema/resource.ts';
 import { validate } from './validate.ts';
 
-const objects = z.record(z.string(), z.record(z.string(), z.unknown()));
+const objects = z.record(z.string(), z.record(z.string(), z.unknown()).nullable());
 
-/** Only the frame of a template; CloudFormation itself knows the rest better. */
-const templateSchema = z.looseObject({
+/** The frame of a template, which may be a part only; `null` takes out an entry of a layer below. CloudFormation checks the rest. */
+const partSchema = z.looseObject({
   AWSTemplateFormatVersion: z.string().optional(),
   Description: z.string().optional(),
-  Metadata: z.record(z.string(), z.unknown()).optional(),
+  Metadata: z.looseObject({ 'jaws:carries': z.array(z.string()).optional() }).optional(),
   Parameters: objects.optional(),
   Mappings: z.record(z.string(), z.unknown()).optional(),
   Conditions: z.record(z.string(), z.unknown()).optional(),
-  Resources: z.record(
-    z.string().regex(/^[a-zA-Z0-9]+$/, 'must have letters and digits only, as CloudFormation wants logical ids'),
-    z.looseObject({ Type: z.string(), Properties: z.record(z.string(), z.unknown()).optional() }),
-  ),
+  Resources: z.record(logicalName, resource.nullable()).optional(),
   Outputs: objects.optional(),
 });
+const wholeSchema = partSchema.extend({ Resources: z.record(logicalName, resource.nullable()) });
 
-/** The resources template of a stage in a region. `named` is where jaws.json names that region. */
-export function readTemplate(
+/** A validated file of resources. */
+export interface TemplatePart {
+  readonly source: SourceFile;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+/** What all stages and regions share; undefined when there is no such file. */
+export function readShared(project: Project, report: Report): TemplatePart | undefined {
+  const source = project.sharedResources;
+  return source && { source, data: validate(partSchema, source, report) ?? {} };
+}
+
+/** The resources file of a stage and region. `named` is where jaws.json names that region. */
+export function readOverlay(
   project: Project,
-  stage: string,
-  region: string,
+  place: { readonly stage: string; readonly region: string },
   named: Position,
   report: Report,
-): Template {
+): TemplatePart | undefined {
+  const { stage, region } = place;
   const source = project.resources.get(`${stage}/${region}`);
-  if (source) return (validate(templateSchema, source, report) as Template | undefined) ?? { Resources: {} };
+  if (source) {
+    const schema = project.sharedResources ? partSchema : wholeSchema;
+    return { source, data: validate(schema, source, report) ?? {} };
+  }
   const other =
     [...project.resources.keys()].find((key) => key.startsWith(`${stage}/`)) ?? project.resources.keys().next().value;
   const copy = other ? `Copy cloudformation/${other}/resources-cf.json there` : 'Restore it from version control';
+  const restore = project.sharedResources
+    ? `Restore it, or write {} there if ${sharedResourcesPath} has all of it`
+    : copy;
   report({
-    message: `cloudformation/${stage}/${region}/resources-cf.json is missing; jaws.json has stage "${stage}" in ${region}.`,
+    message: `${resourcesPath(stage, region)} is missing; jaws.json has stage "${stage}" in ${region}.`,
     position: named,
-    hint: `${copy}, or take the region out of jaws.json and run \`jaws region create --stage ${stage} --region ${region}\`.`,
+    hint: `${restore}, or take the region out of jaws.json and run \`jaws region create --stage ${stage} --region ${region}\`.`,
   });
-  return { Resources: {} };
+  return undefined;
 }

@@ -1,3 +1,4 @@
+import type { Position } from '../project/types.ts';
 import type { ApiModel, CorsModel, MethodSettings } from './api/types.ts';
 import type { Template } from './cloudformation.ts';
 import type { EventSource } from './event-sources/index.ts';
@@ -31,8 +32,18 @@ export interface RegionModel {
   readonly bucket: string;
   /** Whether jaws.json says that the stage is (not) protected; absent where it says nothing. */
   readonly protected?: boolean;
-  /** From cloudformation/<stage>/<region>/resources-cf.json. */
+  /** Composed of modules, cloudformation/resources-cf.json and cloudformation/<stage>/<region>/resources-cf.json. */
   readonly resources: Template;
+  /** The file that each of its resources is from, by logical id. */
+  readonly sources?: Readonly<Record<string, ResourceSource>>;
+  /** Outputs of resources that exist in another region of the stage only: name -> that region. */
+  readonly homeOutputs?: Readonly<Record<string, string>>;
+}
+
+/** Where a resource is written. */
+export interface ResourceSource extends Position {
+  /** The module whose awsm.json it is. */
+  readonly module?: string;
 }
 
 export interface FunctionModel {

@@ -20,11 +20,24 @@ export interface ModuleDescription {
   readonly endpoints: readonly string[];
   readonly permissions: readonly Permission[];
   readonly resources: readonly { readonly name: string; readonly type: string; readonly note?: string }[];
+  /** Names that were made unique; only where it is about to be installed. */
+  readonly names?: readonly UniqueName[];
   /** Environment variables that need a value. */
   readonly variables: readonly string[];
   /** Scripts that npm would run, with their text. */
   readonly scripts: Readonly<Record<string, string>>;
   readonly dependencies: Readonly<Record<string, string>>;
+}
+
+/** A name that would be the same in all stages and regions, and what it becomes in this project. */
+export interface UniqueName {
+  /** Logical id. */
+  readonly resource: string;
+  readonly type: string;
+  /** With `${Name}` for what CloudFormation puts in. */
+  readonly before: string;
+  readonly after: string;
+  readonly places: readonly { readonly stage: string; readonly region: string; readonly name: string }[];
 }
 
 export interface Permission {

@@ -1,14 +1,17 @@
 import { existsSync, lstatSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fail } from '../errors/catalogue/index.ts';
+import { isFullCopy } from '../model/compose.ts';
+import { recordState, sharedResourcesPath } from '../project/read.ts';
 import { parseSource } from '../project/source.ts';
 import type { Project, SourceFile } from '../project/types.ts';
 import type { Changes } from './changes.ts';
 import { sameContent } from './line-ends.ts';
 import { mergeFile } from './merge-file.ts';
+import { clashesOf, keepData, namedIn, replacedIn, usesOf } from './own.ts';
 import { recordPath, recordText } from './record.ts';
-import { changeTemplate, namesReferredTo, type RemoveOptions } from './template.ts';
-import { type Additions, type ModuleFile, type ModulePackage, type ModuleRecord, sections } from './types.ts';
+import { changeTemplate, type RemoveOptions } from './template.ts';
+import type { Additions, ModuleFile, ModulePackage, ModuleRecord } from './types.ts';
 
 /** What is to be written, and what the user should know about it. */
 export interface ModulePlan {
@@ -21,14 +24,15 @@ export interface ModulePlan {
   readonly kept: readonly string[];
 }
 
-/** Puts a module into a project. Throws ModuleExists, ModuleClashes before anything is to be written. */
+/** Puts a module into a project; its resources stay in its awsm.json. Throws ModuleExists, ModuleClashes. */
 export function planInstall(project: Project, wanted: ModulePackage, source: string | undefined): ModulePlan {
   const folder = join(project.root, 'aws_modules', wanted.name);
   if (existsSync(folder) && readdirSync(folder).length > 0) throw fail('ModuleExists', { module: wanted.name });
   const changes: Changes = new Map();
   for (const [path, file] of wanted.files) changes.set(`aws_modules/${wanted.name}/${path}`, file);
-  changeTemplates(project, changes, wanted.name, undefined, wanted.additions);
-  changes.set(recordPath(wanted.name), recordFile(wanted, source));
+  const clashes = clashesOf(project, wanted.name, wanted.additions);
+  if (clashes.length > 0) throw fail('ModuleClashes', { module: wanted.name, clashes });
+  changes.set(recordPath(wanted.name), recordFile(wanted, source, 'own'));
   return { changes, merged: [], conflicts: [], kept: [] };
 }
 
@@ -54,9 +58,19 @@ export function planUpdate(
       if (theirs) changes.set(`${target}.new`, theirs);
     }
   }
-  const kept = changeTemplates(project, changes, record.name, record.additions, wanted.additions);
-  changes.set(recordPath(record.name), recordFile(wanted, source));
+  const kept =
+    record.resources === 'own'
+      ? updateOwn(project, changes, record.name)
+      : changeTemplates(project, changes, record.name, record.additions, wanted.additions);
+  changes.set(recordPath(record.name), recordFile(wanted, source, record.resources));
   return { changes, merged, conflicts, kept };
+}
+
+function updateOwn(project: Project, changes: Changes, module: string): string[] {
+  const [before, after] = [project, projectAfter(project, module, changes)].map((one) =>
+    namedIn(one.modules.find(({ name }) => name === module)?.awsm),
+  );
+  return keepData(project, changes, before!, after!);
 }
 
 /**
@@ -76,11 +90,31 @@ export function planRemove(project: Project, record: ModuleRecord, backup: strin
     changes.set(`${backup}/${path.slice(folder.length + 1)}`, file);
     merged.push(path);
   }
-  const kept = changeTemplates(project, changes, record.name, record.additions, undefined, options);
-  checkUnused(project, record, changes);
+  const [kept, uses] =
+    record.resources === 'own'
+      ? removeOwn(project, changes, record.name, options)
+      : removeCopies(project, changes, record, options);
+  if (uses.length > 0) throw fail('ModuleInUse', { module: record.name, uses });
   return { changes, merged, conflicts: [], kept };
 }
 
+type Removal = readonly [kept: string[], uses: string[]];
+
+function removeOwn(project: Project, changes: Changes, module: string, { data }: RemoveOptions): Removal {
+  const before = namedIn(project.modules.find(({ name }) => name === module)?.awsm);
+  const kept = [
+    ...replacedIn(project, before),
+    ...(data ? [] : keepData(project, changes, before, namedIn(undefined))),
+  ];
+  return [kept, usesOf(project, changes, module, before)];
+}
+
+function removeCopies(project: Project, changes: Changes, record: ModuleRecord, options: RemoveOptions): Removal {
+  const kept = changeTemplates(project, changes, record.name, record.additions, undefined, options);
+  return [kept, usesOf(project, changes, record.name, record.additions.named)];
+}
+
+/** Changes the copies that templates have of what a module brings. */
 function changeTemplates(
   project: Project,
   changes: Changes,
@@ -91,7 +125,7 @@ function changeTemplates(
 ): string[] {
   const clashes: string[] = [];
   const kept: string[] = [];
-  for (const source of project.resources.values()) {
+  for (const source of templatesWithCopies(project)) {
     const change = changeTemplate(source, before, after, options);
     clashes.push(...change.clashes.map((one) => `${one} (${source.name})`));
     kept.push(...change.kept.map((one) => `${source.name}: ${one}`));
@@ -101,20 +135,10 @@ function changeTemplates(
   return kept;
 }
 
-/** What goes must not be referred to by what stays. */
-function checkUnused(project: Project, record: ModuleRecord, changes: Changes): void {
-  const names = new Set(sections.flatMap((section) => Object.keys(record.additions.named[section])));
-  const uses: string[] = [];
-  for (const source of project.resources.values()) {
-    const text = changes.get(source.name)?.content;
-    if (!text) continue;
-    const { data } = parseSource(source.path, source.name, text).source;
-    const left = new Set(sections.flatMap((section) => Object.keys((data as Record<string, object>)[section] ?? {})));
-    for (const name of namesReferredTo(data)) {
-      if (names.has(name) && !left.has(name)) uses.push(`${source.name} refers to ${name}`);
-    }
-  }
-  if (uses.length > 0) throw fail('ModuleInUse', { module: record.name, uses });
+/** Where all that is shared is in one file, that is the one with the copies, beside full copies that are left. */
+function templatesWithCopies({ sharedResources, resources }: Project): SourceFile[] {
+  const all = [...resources.values()];
+  return sharedResources ? [sharedResources, ...all.filter(({ data }) => isFullCopy(data))] : all;
 }
 
 /** The project as it will be when the changes are made, to be checked before they are. */
@@ -140,20 +164,29 @@ export function projectAfter(
   });
   const others = project.modules.filter(({ name }) => name !== module);
   const awsm = at(`${folder}/awsm.json`);
+  const recorded = changes.has(recordPath(module))
+    ? changes.get(recordPath(module))
+    : fileAt(project.root, recordPath(module));
+  const record = recorded && recordState(recorded.content);
   const own =
     functions.length > 0 || awsm
-      ? [{ name: module, folder: join(project.root, folder), awsm, functions, installed }]
+      ? [{ name: module, folder: join(project.root, folder), awsm, functions, installed, record }]
       : [];
   return {
     ...project,
+    sharedResources: at(sharedResourcesPath),
     modules: [...others, ...own].sort((a, b) => (a.name < b.name ? -1 : 1)),
     resources: new Map([...project.resources].map(([key, source]) => [key, at(source.name) ?? source])),
   };
 }
 
-function recordFile(wanted: ModulePackage, source: string | undefined): ModuleFile {
+function recordFile(
+  wanted: ModulePackage,
+  source: string | undefined,
+  resources: ModuleRecord['resources'],
+): ModuleFile {
   const { name, version, files, additions } = wanted;
-  const text = recordText({ name, package: wanted.package, version, source, files, additions });
+  const text = recordText({ name, package: wanted.package, version, source, resources, files, additions });
   return { content: Buffer.from(text), executable: false };
 }
 

@@ -12,6 +12,7 @@ const schema = z.object({
   package: z.string(),
   version: z.string(),
   source: z.string().optional(),
+  resources: z.literal('own').optional(),
   additions: z.object({
     lambda: z.array(json),
     apiGateway: z.array(json),
@@ -44,10 +45,11 @@ export function readRecord(root: string, name: string): ModuleRecord | undefined
     return undefined;
   }
   try {
-    const { files, source, ...rest } = schema.parse(JSON.parse(text));
+    const { files, source, resources = 'copied', ...rest } = schema.parse(JSON.parse(text));
     return {
       ...rest,
       source,
+      resources,
       files: new Map(
         Object.entries(files).map(([file, { content, executable = false }]) => [
           file,
@@ -74,6 +76,7 @@ export function recordText(record: ModuleRecord): string {
       package: record.package,
       version,
       ...(source === undefined ? {} : { source }),
+      ...(record.resources === 'own' ? { resources: 'own' } : {}),
       additions,
       files: Object.fromEntries(files),
     },

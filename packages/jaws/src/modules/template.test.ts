@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { namesReferredTo } from '../model/references.ts';
 import { editJsonText } from '../project/edit.ts';
-import { changeTemplate, namesReferredTo } from './template.ts';
+import { changeTemplate } from './template.ts';
 import { additions, fresh, source } from './testing.ts';
 
 const statement = { Effect: 'Allow', Action: ['s3:PutObject'], Resource: ['arn:aws:s3:::pictures/*'] };

@@ -46,6 +46,9 @@ const dataTypes = new Set([
   'AWS::SecretsManager::Secret',
 ]);
 
+/** Whether a resource holds what cannot be made again. */
+export const holdsData = (resource: unknown): boolean => isObject(resource) && dataTypes.has(String(resource.Type));
+
 /** Changes what a module adds to a template from `before` to `after`: nothing to all, all to nothing, or one version to another. */
 export function changeTemplate(
   source: SourceFile,
@@ -140,7 +143,7 @@ class TemplateEditor {
     if (current === undefined) return;
     const where = `${section}.${name}`;
     if (!isDeepStrictEqual(current, before)) this.#kept.push(`${where}: edited`);
-    else if (section === 'Resources' && !data && dataTypes.has(String((current as Json).Type))) {
+    else if (section === 'Resources' && !data && holdsData(current)) {
       this.#kept.push(`${where}: ${String((current as Json).Type)} holds data`);
     } else {
       this.#edit([section, name], undefined);
@@ -176,27 +179,3 @@ function setAt(root: Record<string, unknown>, path: readonly (string | number)[]
 }
 
 const actionsOf = (statement: Json): string => [statement.Action ?? statement.NotAction].flat().join(', ');
-
-/** Logical names that something in a template refers to, in every way there is. */
-export function namesReferredTo(template: unknown): Set<string> {
-  const found = new Set<string>();
-  const walk = (value: unknown): void => {
-    if (Array.isArray(value)) for (const one of value) walk(one);
-    else if (isObject(value)) {
-      for (const [key, inner] of Object.entries(value)) {
-        if ((key === 'Ref' || key === 'Condition') && typeof inner === 'string') found.add(inner);
-        if (key === 'DependsOn') for (const one of [inner].flat()) if (typeof one === 'string') found.add(one);
-        if (key === 'Fn::GetAtt') found.add(String([inner].flat()[0]).split('.')[0]!);
-        if (key === 'Fn::If' && Array.isArray(inner) && typeof inner[0] === 'string') found.add(inner[0]);
-        if (key === 'Fn::FindInMap' && Array.isArray(inner) && typeof inner[0] === 'string') found.add(inner[0]);
-        if (key === 'Fn::Sub') {
-          const text = Array.isArray(inner) ? inner[0] : inner;
-          for (const [, name] of String(text).matchAll(/\$\{([A-Za-z0-9]+)(?:\.[\w.]+)?\}/g)) found.add(name!);
-        }
-        walk(inner);
-      }
-    }
-  };
-  walk(template);
-  return found;
-}

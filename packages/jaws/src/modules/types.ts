@@ -1,3 +1,5 @@
+import type { Section } from '../model/compose.ts';
+
 /** A file of a module. */
 export interface ModuleFile {
   readonly content: Uint8Array;
@@ -10,10 +12,9 @@ export type Files = ReadonlyMap<string, ModuleFile>;
 export type Json = Readonly<Record<string, unknown>>;
 
 /** Sections of a template that a module may add to, by name. */
-export const sections = ['Parameters', 'Mappings', 'Conditions', 'Resources', 'Outputs'] as const;
-export type Section = (typeof sections)[number];
+export { type Section, sections } from '../model/compose.ts';
 
-/** What a module adds to the resources template of every stage and region. */
+/** What a module adds to the resources of every stage and region. */
 export interface Additions {
   /** Statements of the policy that all functions share. */
   readonly lambda: readonly Json[];
@@ -46,6 +47,8 @@ export interface ModuleRecord {
   readonly version: string;
   /** As the user named it: `awsm-images@1`, a path, `catalogue:awsm-email`; undefined when npm installed it. */
   readonly source: string | undefined;
+  /** Deployed from the module's own awsm.json, or from the copies that JAWS 2.0 merged into the templates. */
+  readonly resources: 'own' | 'copied';
   readonly files: Files;
   readonly additions: Additions;
 }

@@ -89,7 +89,7 @@ export interface Cause {
 export function causesOf(
   deployed: DeployedStack | undefined,
   template: Template,
-  values: Pick<StackPlan, 'parameters' | 'fromResources'>,
+  values: Pick<StackPlan, 'parameters' | 'fromResources' | 'fromHome'>,
 ): Map<string, Cause> {
   const causes = new Map<string, Cause>();
   if (!deployed) return causes;
@@ -99,6 +99,9 @@ export function causesOf(
   }
   for (const [name, output] of Object.entries(values.fromResources)) {
     causes.set(name, { why: `output ${output}`, maybe: true });
+  }
+  for (const [name, { region, output }] of Object.entries(values.fromHome ?? {})) {
+    causes.set(name, { why: `output ${output} in ${region}`, maybe: true });
   }
   return causes;
 }

@@ -39,7 +39,8 @@ function planRegion(input: DeploymentInput, region: RegionModel, deployed: Deplo
   if (needed && !before && !resources) throw fail('ResourcesNotDeployed', { stage, region: region.region });
 
   const outputs = knownOutputs(before, resources);
-  const shared = { model, region, deployed, outputs: outputs.values, outputNames: outputs.names };
+  const homeValues = homeValuesOf(input, region);
+  const shared = { model, region, deployed, outputs: outputs.values, outputNames: outputs.names, homeValues };
   const functions =
     isEmpty(selection.functions) && remove.length === 0
       ? undefined
@@ -60,6 +61,21 @@ function planRegion(input: DeploymentInput, region: RegionModel, deployed: Deplo
     ...lambdas.filter((stack) => stack.action === 'delete'),
   ].filter((stack) => stack !== undefined);
   return { resources, rest, uploads: functions?.uploads ?? [] };
+}
+
+/** Outputs of the home region that this deployment cannot change. Those of a home region that takes no part are read when they are needed. */
+function homeValuesOf({ model, base, selection }: DeploymentInput, region: RegionModel): Record<string, string> {
+  const values: Record<string, string> = {};
+  for (const [output, name] of Object.entries(region.homeOutputs ?? {})) {
+    const siblings = model.stages.find((one) => one.name === region.stage)?.regions ?? [];
+    const home = siblings.find((one) => one.region === name);
+    const deployed = base.find((one) => one.stage === region.stage && one.region === name);
+    if (!home || !deployed) continue;
+    const plan = selection.resources ? planResources(model, home, deployed) : undefined;
+    const value = knownOutputs(live(deployed.resources), plan).values[output];
+    if (value !== undefined) values[output] = value;
+  }
+  return values;
 }
 
 /** Keys of the code that these templates refer to. */

@@ -56,7 +56,7 @@ export function selectEndpoints(model: Model, selected: Selection['endpoints']):
   return model.endpoints.filter((endpoint) => selected === 'all' || selected.includes(endpoint.id));
 }
 
-interface EndpointsInput extends Pick<Sources, 'outputs' | 'outputNames'> {
+interface EndpointsInput extends Pick<Sources, 'outputs' | 'outputNames' | 'homeValues'> {
   readonly model: Model;
   readonly region: RegionModel;
   readonly deployed: DeployedRegion;
@@ -184,6 +184,8 @@ export function planEndpoints(input: EndpointsInput, selected: Selection['endpoi
     environment,
     outputs: input.outputs,
     outputNames: input.outputNames,
+    homeOutputs: region.homeOutputs,
+    homeValues: input.homeValues ?? {},
     deployed: old?.parameters ?? {},
   });
   const certain = stackAction(old, template, values.parameters);

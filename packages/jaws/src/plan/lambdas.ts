@@ -20,7 +20,7 @@ import { spread, type Unit } from './shards.ts';
 import { checkSize } from './size.ts';
 import type { Change, DeployedRegion, DeployedStack, Selection, StackPlan, Upload } from './types.ts';
 
-type Outputs = Pick<Sources, 'outputs' | 'outputNames'>;
+type Outputs = Pick<Sources, 'outputs' | 'outputNames' | 'homeValues'>;
 
 interface LambdasPlan {
   readonly stacks: readonly StackPlan[];
@@ -188,6 +188,8 @@ export function planLambdas(
       environment,
       outputs: input.outputs,
       outputNames: input.outputNames,
+      homeOutputs: region.homeOutputs,
+      homeValues: input.homeValues ?? {},
       deployed: old?.parameters ?? {},
     });
     const certain = stackAction(old, template, values.parameters);

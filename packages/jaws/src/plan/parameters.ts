@@ -1,7 +1,8 @@
 import { fail } from '../errors/catalogue/index.ts';
 import type { Template } from '../model/types.ts';
 import { variableOfParameter } from '../templates/environment.ts';
-import type { StackPlan } from './types.ts';
+import { parametersFromHome } from './home.ts';
+import type { HomeOutput, StackPlan } from './types.ts';
 
 /** Where the parameters of a functions' or endpoints' stack get their values. */
 export interface Sources {
@@ -16,6 +17,10 @@ export interface Sources {
   readonly outputs: Readonly<Record<string, string>>;
   /** Names of the outputs that it will have. */
   readonly outputNames: ReadonlySet<string>;
+  /** Outputs that the home region of the stage has: name -> that region. */
+  readonly homeOutputs?: Readonly<Record<string, string>> | undefined;
+  /** Values of those that this deployment cannot change. */
+  readonly homeValues?: Readonly<Record<string, string>>;
   /** Parameters that the deployed stack has, which keep their value if nothing else is said. */
   readonly deployed: Readonly<Record<string, string>>;
 }
@@ -30,9 +35,11 @@ const outputOf = (parameter: string, outputs: ReadonlySet<string>): string | und
 export function resolveParameters(
   template: Template,
   sources: Sources,
-): Pick<StackPlan, 'parameters' | 'fromResources'> {
+): Pick<StackPlan, 'parameters' | 'fromResources' | 'fromHome'> {
   const parameters: Record<string, string> = {};
   const fromResources: Record<string, string> = {};
+  const fromHome: Record<string, HomeOutput> = {};
+  const home = parametersFromHome(template, sources.homeOutputs ? { homeOutputs: sources.homeOutputs } : {});
   const { stage, region, stack } = sources;
   for (const name of Object.keys(template.Parameters ?? {})) {
     const output = outputOf(name, sources.outputNames);
@@ -41,6 +48,10 @@ export function resolveParameters(
     else if (output !== undefined) {
       if (Object.hasOwn(sources.outputs, output)) parameters[name] = sources.outputs[output]!;
       else fromResources[name] = output;
+    } else if (Object.hasOwn(home, name)) {
+      const value = sources.homeValues?.[home[name]!.output];
+      if (value === undefined) fromHome[name] = home[name]!;
+      else parameters[name] = value;
     } else if (/^aaIamRoleArn/.test(name)) {
       throw fail('ResourcesOutputMissing', {
         stage,
@@ -52,5 +63,5 @@ export function resolveParameters(
       throw fail('ReferenceUnknown', { stage, region, stack, name: variableOfParameter(name) ?? name });
     }
   }
-  return { parameters, fromResources };
+  return { parameters, fromResources, ...(Object.keys(fromHome).length > 0 && { fromHome }) };
 }

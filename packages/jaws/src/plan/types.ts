@@ -58,6 +58,12 @@ export interface Upload {
   readonly key: string;
 }
 
+export interface HomeOutput {
+  readonly region: string;
+  /** Of the resources stack there. */
+  readonly output: string;
+}
+
 export interface StackPlan {
   readonly name: string;
   readonly kind: StackKind;
@@ -70,6 +76,8 @@ export interface StackPlan {
   readonly parameters: Readonly<Record<string, string>>;
   /** Parameters whose value is an output of another stack of this plan: parameter -> output of the resources stack. */
   readonly fromResources: Readonly<Record<string, string>>;
+  /** Parameters whose value is an output of the resources stack in the home region of the stage. */
+  readonly fromHome?: Readonly<Record<string, HomeOutput>>;
   readonly changes: readonly Change[];
 }
 

@@ -6,6 +6,13 @@ import { readProfile } from './admin-env.ts';
 import { parseSource } from './source.ts';
 import type { FunctionSource, ModuleSource, Project, SourceFile } from './types.ts';
 
+/** Where the resources are that all stages and regions share. */
+export const sharedResourcesPath = 'cloudformation/resources-cf.json';
+
+/** Where the resources of one stage and region are. */
+export const resourcesPath = (stage: string, region: string): string =>
+  `cloudformation/${stage}/${region}/resources-cf.json`;
+
 /**
  * Reads every file of the project at `root`. Throws UnreadableFiles with one problem for each place that is not JSON,
  * in all files at once.
@@ -17,6 +24,7 @@ export function readProject(root: string): Project {
     jaws: reader.json('jaws.json') ?? reader.nothing('jaws.json'),
     profile: readProfile(root),
     modules: reader.modules(),
+    sharedResources: reader.json(sharedResourcesPath),
     resources: reader.resources(),
   };
   const first = reader.problems[0];
@@ -28,6 +36,15 @@ export function readProject(root: string): Project {
     );
   }
   return project;
+}
+
+const recordName = '.jaws-module.json';
+
+/** What the record of an installed module says about its resources. */
+export function recordState(bytes: Uint8Array): NonNullable<ModuleSource['record']> {
+  const { source, problems } = parseSource(recordName, recordName, bytes);
+  if (problems.length > 0 || typeof source.data !== 'object' || source.data === null) return 'damaged';
+  return (source.data as { resources?: unknown }).resources === 'own' ? 'own' : 'copied';
 }
 
 class Reader {
@@ -46,9 +63,21 @@ class Reader {
         folder: join(this.#root, path),
         awsm: this.json(`${path}/awsm.json`),
         functions: this.#folders(path).flatMap((child) => this.#function(name, child)),
-        installed: existsSync(join(this.#root, path, '.jaws-module.json')),
+        installed: existsSync(join(this.#root, path, recordName)),
+        record: this.#recordOf(`${path}/${recordName}`),
       };
     });
+  }
+
+  #recordOf(name: string): ModuleSource['record'] {
+    const path = join(this.#root, name);
+    if (!existsSync(path)) return undefined;
+    try {
+      return recordState(readFileSync(path));
+    } catch (error) {
+      this.#unreadable(name, error);
+      return 'damaged';
+    }
   }
 
   #function(module: string, name: string): FunctionSource[] {
@@ -61,7 +90,7 @@ class Reader {
     const found = new Map<string, SourceFile>();
     for (const stage of this.#folders('cloudformation')) {
       for (const region of this.#folders(`cloudformation/${stage}`)) {
-        const file = this.json(`cloudformation/${stage}/${region}/resources-cf.json`);
+        const file = this.json(resourcesPath(stage, region));
         if (file) found.set(`${stage}/${region}`, file);
       }
     }

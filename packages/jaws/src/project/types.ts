@@ -38,6 +38,11 @@ export interface ModuleSource {
   readonly functions: readonly FunctionSource[];
   /** It came in a package, so that its files may have fields of other tools and times. */
   readonly installed?: boolean;
+  /**
+   * What the record of an installed module says about its resources: deployed from its awsm.json (`own`), or from the copies that
+   * JAWS 2.0 merged into the templates (`copied`). Undefined without a record.
+   */
+  readonly record?: 'own' | 'copied' | 'damaged' | undefined;
 }
 
 /** A project as its files say it: nothing is validated beyond JSON syntax. */
@@ -48,6 +53,8 @@ export interface Project {
   /** From admin.env: the AWS profile that deploys, `local` for the embedded cloud; undefined when the file has none. */
   readonly profile: string | undefined;
   readonly modules: readonly ModuleSource[];
+  /** `cloudformation/resources-cf.json`: what all stages and regions share. */
+  readonly sharedResources?: SourceFile | undefined;
   /** `cloudformation/<stage>/<region>/resources-cf.json`, by `<stage>/<region>`. */
   readonly resources: ReadonlyMap<string, SourceFile>;
 }

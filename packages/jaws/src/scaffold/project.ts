@@ -1,6 +1,7 @@
 import { bucketName } from '../project/names.ts';
+import { resourcesPath, sharedResourcesPath } from '../project/read.ts';
 import { readme } from './readme.ts';
-import { resourcesTemplate } from './resources.ts';
+import { overlayTemplate, sharedTemplate } from './resources.ts';
 import { schemaFolder } from './schema-folder.ts';
 import { schemaFiles } from './schemas.ts';
 import type { FileToWrite, Place } from './types.ts';
@@ -19,6 +20,7 @@ export function createProjectFiles(options: ProjectOptions): FileToWrite[] {
     { path: 'README.md', content: readme(options) },
     { path: 'admin.env', content: `ADMIN_AWS_PROFILE=${profile}\n` },
     { path: 'aws_modules/.gitkeep', content: '' },
+    { path: sharedResourcesPath, content: json(sharedTemplate(options)) },
     ...createRegionFiles(options),
     { path: 'lib/.gitkeep', content: '' },
     { path: 'tests/.gitkeep', content: '' },
@@ -63,8 +65,7 @@ export function createProjectFiles(options: ProjectOptions): FileToWrite[] {
 
 /** What a stage in a region has of its own. */
 export function createRegionFiles(place: Place): FileToWrite[] {
-  const path = `cloudformation/${place.stage}/${place.region}/resources-cf.json`;
-  return [{ path, content: json(resourcesTemplate(place)) }];
+  return [{ path: resourcesPath(place.stage, place.region), content: json(overlayTemplate(place)) }];
 }
 
 /** As every JSON file of a project is written. */

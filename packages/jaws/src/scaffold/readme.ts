@@ -23,7 +23,8 @@ The tool: \`npm install -g jaws-framework\`.
 | \`jaws.json\` | the project, its stages and their regions |
 | \`admin.env\` | the AWS profile that deploys; \`local\` is this machine |
 | \`aws_modules/<module>/<function>/\` | a function: \`handler\` (entry on AWS), \`index\` (what it does), \`awsm.json\` (configuration), \`event.json\` (for \`jaws run\`) |
-| \`cloudformation/${stage}/${region}/resources-cf.json\` | what stage \`${stage}\` has in ${region}: roles, the bucket, anything you add |
+| \`cloudformation/resources-cf.json\` | resources of all stages and regions: roles, the bucket, anything you add |
+| \`cloudformation/${stage}/${region}/resources-cf.json\` | what differs in stage \`${stage}\` in ${region}: an entry replaces the shared one, \`null\` takes it out |
 | \`lib/\` | code that functions share |
 | \`tests/\` | tests; \`npm test\` runs them (TypeScript from Node 22.18 on) |
 | \`.env\` | environment variables of this machine, never in git; those of a stage: \`jaws env list ${stage} ${region}\` |

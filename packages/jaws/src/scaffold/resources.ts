@@ -5,21 +5,39 @@ import type { Place } from './types.ts';
 const ref = (name: string) => ({ Ref: name });
 const sub = (text: string) => ({ 'Fn::Sub': text });
 
-/**
- * The resources template of a stage in a region, with the parameters of version 1, so that snippets of aws-modules fit in:
- * roles, groups and inline policies of the functions and of the API, and the jaws bucket.
- */
+/** What a stage has in a region of its own: values of parameters. Anything else that differs there goes in as well. */
+export function overlayTemplate({ stage, region, domain }: Place): Template {
+  return {
+    Parameters: {
+      aaJawsBucket: { Type: 'String', Default: bucketName(stage, region, domain) },
+      aaStage: { Type: 'String', Default: stage },
+      aaDataModelStage: { Type: 'String', Default: stage },
+    },
+    Resources: {},
+  };
+}
+
+/** A whole resources template of a stage in a region, with nothing of modules. */
 export function resourcesTemplate(place: Place): Template {
-  const { project, stage, region, domain, email } = place;
+  const shared = sharedTemplate(place);
+  return { ...shared, Parameters: { ...shared.Parameters, ...overlayTemplate(place).Parameters } };
+}
+
+/**
+ * What all stages and regions share, with the parameters of version 1, so that snippets of aws-modules fit in: roles, groups and
+ * inline policies of the functions and of the API, and the jaws bucket.
+ */
+export function sharedTemplate(place: Pick<Place, 'project' | 'domain' | 'email'>): Template {
+  const { project, domain, email } = place;
   return {
     AWSTemplateFormatVersion: '2010-09-09',
     Description: `${project} resources`,
     Parameters: {
       aaProjectName: { Type: 'String', Default: project, AllowedValues: [project] },
       aaProjectDomain: { Type: 'String', Default: domain },
-      aaJawsBucket: { Type: 'String', Default: bucketName(stage, region, domain) },
-      aaStage: { Type: 'String', Default: stage },
-      aaDataModelStage: { Type: 'String', Default: stage },
+      aaJawsBucket: { Type: 'String' },
+      aaStage: { Type: 'String' },
+      aaDataModelStage: { Type: 'String' },
       // Misspelt in version 1; modules refer to it by this name.
       aaNotficationEmail: { Type: 'String', Default: email },
       aaDefaultDynamoRWThroughput: { Type: 'String', Default: '1' },

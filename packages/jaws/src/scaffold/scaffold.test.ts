@@ -20,6 +20,7 @@ import { corePackage } from './core.ts';
 import { createFunctionFiles, type FunctionOptions } from './function.ts';
 import { languageOf } from './language.ts';
 import { createProjectFiles, createRegionFiles } from './project.ts';
+import { resourcesTemplate } from './resources.ts';
 import { writeFiles } from './write.ts';
 
 let folder: string;
@@ -92,9 +93,23 @@ describe('project', () => {
     expect(readdirSync(join(root, 'cloudformation/dev'))).toEqual(['eu-west-1', 'us-east-1']);
   });
 
+  test('what all stages and regions share is written once; composed, it is the whole template', () => {
+    create();
+    const overlay = JSON.parse(readFileSync(join(root, 'cloudformation/dev/us-east-1/resources-cf.json'), 'utf8'));
+    expect(overlay).toEqual({
+      Parameters: {
+        aaJawsBucket: { Type: 'String', Default: 'jaws.dev.useast1.myapp.com' },
+        aaStage: { Type: 'String', Default: 'dev' },
+        aaDataModelStage: { Type: 'String', Default: 'dev' },
+      },
+      Resources: {},
+    });
+    expect(model().stages[0]?.regions[0]?.resources).toEqual(resourcesTemplate(place));
+  });
+
   test('policies reach only what belongs to the stage', () => {
     create();
-    const text = readFileSync(join(root, 'cloudformation/dev/us-east-1/resources-cf.json'), 'utf8');
+    const text = readFileSync(join(root, 'cloudformation/resources-cf.json'), 'utf8');
     const { Resources } = JSON.parse(text);
     expect(Resources.IamPolicyApiGateway.Properties.PolicyDocument.Statement[0].Resource['Fn::Sub']).toMatch(
       /:function:\$\{aaStage\}-\$\{aaProjectName\}-\*$/,

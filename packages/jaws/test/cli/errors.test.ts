@@ -39,6 +39,61 @@ async function failure(...args: string[]) {
   return { code, stderr, error: lines(stdout).at(-1) ?? {} };
 }
 
+describe('modules and functions that are not there', () => {
+  it('jaws run outside of a function', async () => {
+    expect((await failure('run')).error).toMatchObject({
+      code: 'NoFunctionHere',
+      hint: expect.stringContaining('greetings/hello'),
+    });
+  });
+
+  it('a module that was not installed, with the nearest that was', async () => {
+    const record = { name: 'awsm-pictures', package: 'awsm-pictures', version: '1.0.0', files: {} };
+    const named = { Parameters: {}, Mappings: {}, Conditions: {}, Resources: {}, Outputs: {} };
+    mkdirSync(join(project, 'aws_modules/awsm-pictures'));
+    write('aws_modules/awsm-pictures/.jaws-module.json', {
+      ...record,
+      additions: { lambda: [], apiGateway: [], named },
+    });
+    expect((await failure('module', 'remove', 'awsm-picture')).error).toMatchObject({
+      code: 'UnknownModule',
+      message: 'The project has no installed module "awsm-picture": it has awsm-pictures.',
+      hint: 'Did you mean awsm-pictures?',
+    });
+  });
+
+  it('a module whose record is damaged', async () => {
+    mkdirSync(join(project, 'aws_modules/awsm-pictures'));
+    write('aws_modules/awsm-pictures/.jaws-module.json', '{"name": "awsm-pictures"');
+    for (const args of [
+      ['module', 'list'],
+      ['module', 'remove', 'awsm-pictures', '-y'],
+    ]) {
+      expect((await failure(...args)).error).toMatchObject({
+        code: 'RecordUnreadable',
+        hint: 'Restore it: `git checkout aws_modules/awsm-pictures/.jaws-module.json`.',
+      });
+    }
+  });
+
+  it('an npm that fails while a project is made: all else is there, and the way to go on is shown', async () => {
+    const npm = join(work.path, 'npm-cli.js');
+    writeFileSync(npm, "console.error('npm error no space left'); process.exit(1);\n");
+    const create = ['project', 'create', '-n', 'other', '-p', 'local', '-d', '-y', '--json'];
+    const { code, stdout } = await jaws(create, { cwd: work.path, env: { npm_execpath: npm } });
+    const root = join(work.path, 'other');
+    expect(code).toBe(0);
+    expect(lines(stdout)).toContainEqual(
+      expect.objectContaining({
+        type: 'warning',
+        message: `npm could not install jaws-core-js in ${root}: no space left`,
+        hint: expect.stringContaining(`npm install\` in ${root}`),
+      }),
+    );
+    expect(lines(stdout).at(-1)).toMatchObject({ installed: false });
+  });
+});
+
 describe('mistakes in the project', () => {
   it('not in a project', async () => {
     const { code, stderr } = await jaws(['deploy'], { cwd: work.path });

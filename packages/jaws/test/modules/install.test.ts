@@ -41,6 +41,10 @@ describe('a module', () => {
       expect(Resources.IamPolicyLambda.Properties.PolicyDocument.Statement).toContainEqual(statement);
     }
     expect(existsSync(join(project.root, 'node_modules/awsm-pictures/lib/index.js'))).toBe(true);
+    // They are deployed from the module's own awsm.json.
+    for (const path of Object.keys(before)) {
+      if (path.startsWith('cloudformation/')) expect(project.text(path)).toBe(before[path]);
+    }
 
     const list = (await project.json('module', 'list')) as { modules: unknown };
     expect(list.modules).toMatchObject([
@@ -82,6 +86,21 @@ describe('a module', () => {
     await project.npm('rebuild');
     expect(snapshot(project.root)).toEqual(once);
     expect(await project.json('module', 'install', folder, '-y')).toMatchObject({ code: 'ModuleExists' });
+  }, 60_000);
+
+  test('what npm hides of it is shown by the next command, once', async () => {
+    const folder = project.package('awsm-pictures', moduleFiles());
+    const { stdout } = await project.npmQuietly('install', '--save', `file:${folder}`, '--install-links');
+    expect(stdout).not.toContain('jaws env list');
+    const next = await project.jaws('module', 'list');
+    expect(next.stderr).toContain('awsm-pictures 1.0.0 was installed.');
+    expect(next.stderr).toContain('run `jaws env list` to see which ones need to be set');
+    expect((await project.jaws('module', 'list')).stderr).toBe('');
+    // Where npm has shown it, nothing is left to say.
+    await project.jaws('module', 'remove', 'awsm-pictures', '--data', '-y');
+    await project.npm('install', '--save', `file:${folder}`, '--install-links');
+    expect(project.template().Resources).toHaveProperty('Jobs');
+    expect((await project.jaws('module', 'list')).stderr).toBe('');
   }, 60_000);
 
   test('linked by npm comes too', async () => {
@@ -181,7 +200,7 @@ describe('nothing is changed', () => {
 
   test('by resources that the project has with another content', async () => {
     const path = 'cloudformation/live/us-east-1/resources-cf.json';
-    const template = project.template('live');
+    const template = project.written('live');
     write(project.root, {
       [path]: { ...template, Resources: { ...template.Resources, Jobs: { Type: 'AWS::SNS::Topic' } } },
     });
@@ -274,7 +293,7 @@ describe('line ends of Windows', () => {
     const before = snapshot(project.root);
     const folder = project.package('awsm-pictures', moduleFiles());
     await project.jaws('module', 'install', folder, '-y');
-    for (const path of templates) expect(project.text(path)).toBe(windows(project.text(path)));
+    for (const path of templates) expect(project.text(path)).toBe(before[path]);
     toWindows([handler, 'aws_modules/awsm-pictures/awsm.json', 'aws_modules/awsm-pictures/.jaws-module.json']);
     expect((await project.json('module', 'list')).modules).toMatchObject([{ edited: [] }]);
     const second = "export const handler = async () => ({ statusCode: 200, body: 'two' });\n// end\n";
@@ -308,7 +327,7 @@ describe('removing', () => {
   test('is refused while something needs what the module added', async () => {
     await project.jaws('module', 'install', project.package('awsm-pictures', moduleFiles()), '-y');
     const path = 'cloudformation/dev/us-east-1/resources-cf.json';
-    const template = project.template();
+    const template = project.written();
     write(project.root, {
       [path]: { ...template, Outputs: { ...template.Outputs, Mine: { Value: { Ref: 'Jobs' } } } },
     });

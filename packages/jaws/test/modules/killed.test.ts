@@ -48,8 +48,6 @@ const moments: Record<string, () => () => boolean> = {
   'when npm has written the lock file': () => () => existsSync(at('package-lock.json')),
   'when npm has written package.json': () => changed('package.json'),
   'when the first file is there': () => () => existsSync(at('aws_modules/awsm-pictures')),
-  'when the first template is changed': () => changed('cloudformation/dev/us-east-1/resources-cf.json'),
-  'when the last template is changed': () => changed('cloudformation/live/us-east-1/resources-cf.json'),
   'when the record is there': () => () => existsSync(at('aws_modules/awsm-pictures/.jaws-module.json')),
 };
 
@@ -75,6 +73,29 @@ test.each(Object.keys(moments))(
     expect((await project.json('module', 'list')).modules).toMatchObject([{ version: '1.0.0', edited: [] }]);
   },
   90_000,
+);
+
+const tidying: Record<string, () => () => boolean> = {
+  'before the first file': () => journal,
+  'when the shared file is there': () => () => existsSync(at('cloudformation/resources-cf.json')),
+  'when the first template is changed': () => changed('cloudformation/dev/eu-west-1/resources-cf.json'),
+  'when the last template is changed': () => changed('cloudformation/live/us-east-1/resources-cf.json'),
+};
+
+test.each(Object.keys(tidying))(
+  'tidying that is killed %s leaves the files as before or as after, and what is deployed as it was',
+  async (moment) => {
+    const before = state();
+    const template = project.template();
+    await killWhen(start('project', 'tidy', '-y'), tidying[moment]!());
+    expect((await project.jaws('endpoint', 'list', '--json')).code).toBe(0);
+    expect(journal()).toBe(false);
+    if (!existsSync(at('cloudformation/resources-cf.json'))) expect(state()).toEqual(before);
+    expect((await project.jaws('project', 'tidy', '-y')).code).toBe(0);
+    expect(project.template()).toEqual(template);
+    expect(project.written().Resources).toEqual({});
+  },
+  60_000,
 );
 
 test('an npm that goes on alone is waited for', async () => {

@@ -2,6 +2,8 @@ import { execFile } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
+import { buildModel } from '../../src/model/build.ts';
+import { readProject } from '../../src/project/read.ts';
 import { resourcesTemplate } from '../../src/scaffold/resources.ts';
 import { bin, jaws, lines, type Outcome, temporaryFolder } from '../cli/jaws.ts';
 
@@ -74,9 +76,15 @@ export class ModuleProject {
     return lines(stdout).at(-1) ?? {};
   }
 
+  /** npm, which shows what install scripts print. */
   npm(...args: string[]): Promise<{ stdout: string }> {
+    return this.npmQuietly(...args, '--foreground-scripts');
+  }
+
+  /** npm as people run it. */
+  npmQuietly(...args: string[]): Promise<{ stdout: string }> {
     const env = { ...process.env, ...this.env, PATH: `${this.#bin}:${process.env.PATH}` };
-    const quiet = ['--no-audit', '--no-fund', '--offline', '--foreground-scripts'];
+    const quiet = ['--no-audit', '--no-fund', '--offline'];
     return promisify(execFile)('npm', [...args, ...quiet], { cwd: this.root, env });
   }
 
@@ -91,7 +99,15 @@ export class ModuleProject {
     return readFileSync(join(this.root, path), 'utf8');
   }
 
-  template(stage = 'dev', region = 'us-east-1') {
+  /** The resources template of a stage and region as it would be deployed. */
+  // biome-ignore lint/suspicious/noExplicitAny: whatever the test put into it
+  template(stage = 'dev', region = 'us-east-1'): any {
+    const regions = buildModel(readProject(this.root)).stages.flatMap((one) => one.regions);
+    return regions.find((one) => one.stage === stage && one.region === region)?.resources;
+  }
+
+  /** The file of a stage and region. */
+  written(stage = 'dev', region = 'us-east-1') {
     return JSON.parse(this.text(`cloudformation/${stage}/${region}/resources-cf.json`));
   }
 

@@ -4,12 +4,16 @@ import type { AddressInfo } from 'node:net';
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { has } from '../../../../test/machine.ts';
+import { buildModel } from '../../src/model/build.ts';
+import { readProject } from '../../src/project/read.ts';
 import { jaws, lines, temporaryFolder } from '../cli/jaws.ts';
 
 // The module of 2015, as it lies in the npm registry: nobody here wrote it. It calls ImageMagick by the name `convert`.
 const work = temporaryFolder();
 const env = { JAWS_HOME: `${work.path}/home`, npm_config_cache: undefined };
 const project = `${work.path}/shop`;
+/** Its name, which the module fixes for all stages and regions, got both when it was installed. */
+const bucket = 'imgresize.shop.example-dev-us-east-1';
 const run = (...args: string[]) => jaws(args, { cwd: project, env });
 let pictures: Server;
 
@@ -33,7 +37,7 @@ test.skipIf(!has('convert'))(
     expect(await run('module', 'install', 'awsm-images@0.1.0', '-y')).toMatchObject({ code: 0 });
     const listed = await run('env', 'list', 'dev', 'us-east-1');
     expect(listed.stdout + listed.stderr).toMatch(/IMAGE_RESIZE_BUCKET/);
-    expect(await run('env', 'set', 'dev', 'all', 'IMAGE_RESIZE_BUCKET', 'imgresize.shop.example')).toMatchObject({
+    expect(await run('env', 'set', 'dev', 'all', 'IMAGE_RESIZE_BUCKET', bucket)).toMatchObject({
       code: 0,
     });
     const deployed = await run('dash', '--all', '--json');
@@ -42,11 +46,11 @@ test.skipIf(!has('convert'))(
     const url = lines(deployed.stdout).find((line) => line.type === 'url')?.url as string;
     const source = encodeURIComponent(`http://127.0.0.1:${(pictures.address() as AddressInfo).port}/picture.jpg`);
     const answer = (await (await fetch(`${url}?url=${source}`)).json()) as { thumbUrl: string };
-    expect(answer.thumbUrl).toMatch(/imgresize\.shop\.example\/dev\/[\w-]+\.jpg$/);
+    expect(answer.thumbUrl).toMatch(/imgresize\.shop\.example-dev-us-east-1\/dev\/[\w-]+\.jpg$/);
 
     const key = answer.thumbUrl.slice(answer.thumbUrl.indexOf('/dev/') + 1);
     const s3 = new S3Client({ endpoint: new URL(url).origin, region: 'us-east-1', forcePathStyle: true });
-    const { Body, ContentType } = await s3.send(new GetObjectCommand({ Bucket: 'imgresize.shop.example', Key: key }));
+    const { Body, ContentType } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
     expect(ContentType).toBe('image/jpeg');
     const thumb = Buffer.from(await Body!.transformToByteArray());
     expect([...thumb.subarray(0, 3)]).toEqual([0xff, 0xd8, 0xff]);
@@ -56,7 +60,7 @@ test.skipIf(!has('convert'))(
     s3.destroy();
 
     // What everybody may read without credentials, since the module says so.
-    const open = await fetch(`${new URL(url).origin}/imgresize.shop.example/${key}`);
+    const open = await fetch(`${new URL(url).origin}/${bucket}/${key}`);
     expect(open.status).toBe(200);
   },
   180_000,
@@ -66,10 +70,7 @@ test.skipIf(!has('convert'))(
   'npm install alone brings it too, and removing it leaves the project as it was',
   async () => {
     expect(await run('module', 'remove', 'awsm-images', '--data', '-y')).toMatchObject({ code: 0 });
-    const template = () =>
-      JSON.parse(
-        execFileSync('cat', [`${project}/cloudformation/dev/us-east-1/resources-cf.json`], { encoding: 'utf8' }),
-      );
+    const template = () => buildModel(readProject(project)).stages[0]!.regions[0]!.resources;
     expect(template().Resources).not.toHaveProperty('ImgS3Bucket');
     const path = `${work.path}/bin:${process.env.PATH}`;
     execFileSync('mkdir', ['-p', `${work.path}/bin`]);

@@ -40,7 +40,7 @@ export const module: Command = {
       name: 'install',
       summary: 'add a ready-made module: its functions, endpoints, resources and permissions',
       description:
-        'Shows first what the module brings, asks once, then runs npm, copies its functions to aws_modules/ and merges its resources and permissions into every stage and region. Either all of it is done or nothing.',
+        'Shows first what the module brings, asks once, then runs npm, and copies its functions to aws_modules/, whose resources and permissions are part of every stage and region. Names that must be unique get stage and region. Either all of it is done or nothing.',
       arguments: [
         {
           name: 'package',

@@ -1,21 +1,36 @@
-import { postinstall } from '../../engine/modules/postinstall.ts';
+import { isHidden, keepMessage } from '../../engine/modules/after-npm.ts';
+import { type PostinstallResult, postinstall } from '../../engine/modules/postinstall.ts';
+import { type Paint, paintFor } from '../../output/paint.ts';
 import type { Run } from '../command.ts';
-import { nextSteps, notesText } from '../module-text.ts';
+import { nameLines, nextSteps, notesText } from '../module-text.ts';
 
 export const run: Run = async ({ arguments: args }, { cwd, env, host }) => {
-  const result = await postinstall(host, { cwd, env, package: args.package ?? '' });
-  return {
-    data: { ...result },
-    text: (paint) =>
-      result.done === 'nothing'
-        ? paint.dim(result.why)
-        : [
-            `${paint.bold(result.module.name)} ${result.module.version} was ${result.done}.`,
-            ...notesText(result, paint),
-            ...(result.module.variables.length > 0
-              ? ['It needs environment variables: run `jaws env list` to see which ones need to be set.']
-              : []),
-            ...nextSteps(result.module, paint),
-          ].join('\n'),
+  const warnings: string[] = [];
+  const listening: typeof host = {
+    ...host,
+    emit(event) {
+      if (event.type === 'warning') warnings.push([event.message, event.hint].filter(Boolean).join(' '));
+      host.emit(event);
+    },
   };
+  const result = await postinstall(listening, { cwd, env, package: args.package ?? '' });
+  if (result.done !== 'nothing' && isHidden(env)) {
+    const plain = paintFor(process.stderr, { NO_COLOR: '1' });
+    keepMessage(result.root, [...warnings, resultText(result, plain)].join('\n'));
+  }
+  return { data: { ...result }, text: (paint) => resultText(result, paint) };
 };
+
+function resultText(result: PostinstallResult, paint: Paint): string {
+  if (result.done === 'nothing') return paint.dim(result.why);
+  const { module, done } = result;
+  return [
+    `${paint.bold(module.name)} ${module.version} was ${done}.`,
+    ...notesText(result, paint),
+    ...(module.names ?? []).flatMap((one) => nameLines(one, paint)),
+    ...(module.variables.length > 0
+      ? ['It needs environment variables: run `jaws env list` to see which ones need to be set.']
+      : []),
+    ...nextSteps(module, paint),
+  ].join('\n');
+}

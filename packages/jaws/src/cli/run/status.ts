@@ -43,12 +43,19 @@ function regionText(found: RegionStatus, paint: Paint): string {
         ? paint.dim(`${each.runtime}, ${each.memorySize} MB, ${each.timeout} s`)
         : paint.yellow('no longer in the project'),
     ]),
+    ...byFile(found).map(([file, ids]) => ['resources', file, paint.dim(ids.join(', '))]),
     ...found.endpoints.map(({ method, path, url }) => ['endpoint', `${method} ${path}`, paint.cyan(url)]),
   ];
   return `${head}  ${paint.dim(found.bucket)}\n${table(
     rows.map(([kind, ...rest]) => [paint.dim(kind ?? ''), ...rest]),
     '  ',
   )}`;
+}
+
+function byFile({ resources }: RegionStatus): [file: string, ids: string[]][] {
+  const files = new Map<string, string[]>();
+  for (const { id, file } of resources) files.set(file, [...(files.get(file) ?? []), id]);
+  return [...files].sort();
 }
 
 function statusColor(status: string, paint: Paint) {

@@ -33,10 +33,16 @@ export function problemsInProject(module: ModulePackage): readonly CheckFinding[
     const problems = error.problems.length > 0 ? error.problems : [{ message: error.message }];
     return problems.map(({ message, position }) => ({
       level: 'error',
-      file: position ? position.file.replace(`aws_modules/${module.name}/`, 'awsm/') : 'awsm.json',
+      file: position ? inPackage(position.file, module.name) : 'awsm.json',
       message,
     }));
   } finally {
     rmSync(root, { recursive: true, force: true });
   }
+}
+
+/** Where a file of the project is in the package. */
+function inPackage(file: string, module: string): string {
+  const path = file.replace(`aws_modules/${module}/`, '');
+  return path === file || path === 'awsm.json' ? path : `awsm/${path}`;
 }

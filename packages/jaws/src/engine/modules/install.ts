@@ -11,6 +11,7 @@ import type { ModulePackage, ModuleRecord } from '../../modules/types.ts';
 import type { Host } from '../host.ts';
 import { npm } from '../npm.ts';
 import { forUser } from '../open.ts';
+import { adaptHere } from './adapt-here.ts';
 import { type FoundModule, findModule } from './find.ts';
 import { warnOfLostHandlers } from './handlers.ts';
 import { checkAfter, openForModules } from './open.ts';
@@ -19,7 +20,7 @@ import type { InstallModuleOptions, InstallModuleResult } from './types.ts';
 import { dependencyOn, vendoredPath } from './vendor.ts';
 
 /**
- * Installs an aws-module: its package by npm, its `awsm` folder into aws_modules, what it needs into every template. `agree` is
+ * Installs an aws-module: its package by npm, its `awsm` folder into aws_modules, whose resources take part in every deployment. `agree` is
  * asked once, with all that it brings; it throws to decline. When npm fails nothing has changed.
  */
 export function installModule(host: Host, options: InstallModuleOptions): Promise<InstallModuleResult> {
@@ -27,18 +28,18 @@ export function installModule(host: Host, options: InstallModuleOptions): Promis
     const { root, cwd, spec, agree } = options;
     const project = await openForModules(host, root);
     const found = await step(host, 'find', `Getting ${spec}`, () => findModule(root, cwd, spec, host.signal));
-    const { module } = found;
-    const record = readRecord(root, module.name);
-    if (record && record.package !== module.package) {
-      throw fail('ModuleOfAnother', { module: module.name, package: record.package, other: module.package });
+    const record = readRecord(root, found.module.name);
+    if (record && record.package !== found.module.package) {
+      throw fail('ModuleOfAnother', { module: record.name, package: record.package, other: found.module.package });
     }
+    const { module, names } = adaptHere(project, found.module, record);
     if (isInstalled(record, module)) throw fail('ModuleExists', { module: module.name, version: module.version });
     const plan = record
       ? planUpdate(project, record, module, found.source)
       : planInstall(project, module, found.source);
     const after = checkAfter(project, module.name, plan.changes);
     warnOfLostHandlers(host, after, module.name, plan.changes);
-    const description = describeModule(module);
+    const description = { ...describeModule(module), ...(names.length > 0 && { names }) };
     await agree(description, record?.version);
     const old = vendoredPath(dependencyOn(root, module.package));
     if (old && old !== found.vendor?.path && !found.isThere) plan.changes.set(old, undefined);

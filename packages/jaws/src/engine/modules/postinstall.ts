@@ -10,6 +10,7 @@ import { filesOfFolder } from '../../modules/source-files.ts';
 import { findRoot } from '../../project/find.ts';
 import type { Host } from '../host.ts';
 import { forUser } from '../open.ts';
+import { adaptHere } from './adapt-here.ts';
 import { warnOfLostHandlers } from './handlers.ts';
 import { checkAfter, openForModules } from './open.ts';
 import { installing } from './recover.ts';
@@ -44,8 +45,9 @@ export function postinstall(host: Host, options: PostinstallOptions): Promise<Po
     if (!place) return { done: 'nothing', why: `${options.package} is not being installed into a JAWS project.` };
     const { root, folder } = place;
     const project = await openForModules(host, root);
-    const module = modulePackage(options.package, filesOfFolder(options.package, folder));
-    const record = readRecord(root, module.name);
+    const shipped = modulePackage(options.package, filesOfFolder(options.package, folder));
+    const record = readRecord(root, shipped.name);
+    const { module, names } = adaptHere(project, shipped, record);
     if (isInstalled(record, module))
       return { done: 'nothing', why: `${module.name} ${module.version} is there already.` };
     const there = join(root, 'aws_modules', module.name);
@@ -56,7 +58,8 @@ export function postinstall(host: Host, options: PostinstallOptions): Promise<Po
     warnOfLostHandlers(host, checkAfter(project, module.name, plan.changes), module.name, plan.changes);
     applyChanges(root, plan.changes);
     const { merged, conflicts, kept } = plan;
-    return { done: record ? 'updated' : 'installed', root, module: describeModule(module), merged, conflicts, kept };
+    const description = { ...describeModule(module), ...(names.length > 0 && { names }) };
+    return { done: record ? 'updated' : 'installed', root, module: description, merged, conflicts, kept };
   });
 }
 

@@ -51,7 +51,7 @@ export const ReferenceUnknown: ErrorEntry<Stack & { name: string }> = {
   message: ({ stack, name }) =>
     `The stack ${stack} refers to "${name}", which is neither a parameter that JAWS gives nor an output of the resources.`,
   hint: ({ stage, region, name }) =>
-    `To use a resource there, add an output "${name}" to cloudformation/${stage}/${region}/resources-cf.json.`,
+    `To use a resource there, add an output "${name}" to the awsm.json of its module or to cloudformation/resources-cf.json (for ${stage} ${region} alone: cloudformation/${stage}/${region}/resources-cf.json).`,
 };
 
 /** Of a stack of functions: how many it has, and the name of a stack that has room for some of them. */
@@ -211,14 +211,19 @@ export const StackFailed: ErrorEntry<
   },
 };
 
-export const BucketNameTaken: ErrorEntry<Stack & { bucket: string; status: string }> = {
+export const BucketNameTaken: ErrorEntry<Stack & { bucket: string; resource: string; status: string }> = {
   title: 'The name of the bucket is taken',
-  message: ({ bucket, region }) =>
-    `The bucket name ${bucket}, wanted in ${region}, is taken: it belongs to another bucket, here or in another account.`,
-  hint: ({ status, stage, region }) =>
-    `Bucket names are shared by all AWS accounts: set another \`jawsBucket\` for ${at({ stage, region })} in jaws.json (and another \`domain\`, which names those of further regions)${
-      status.startsWith('ROLLBACK') ? `, then run \`jaws deploy resources ${at({ stage, region })} --recover\`` : ''
-    }. If the bucket is your own from an earlier try, delete it.`,
+  message: ({ bucket, resource, region }) =>
+    `The bucket name ${bucket} of ${resource}, wanted in ${region}, is taken: it belongs to another bucket, here or in another account.`,
+  hint: ({ resource, status, stage, region }) => {
+    const place = { stage, region };
+    const other =
+      resource === 'JawsBucket'
+        ? `set another \`jawsBucket\` for ${at(place)} in jaws.json (and another \`domain\`, which names those of further regions)`
+        : `give ${resource} another BucketName in cloudformation/${stage}/${region}/resources-cf.json: a whole resource with that logical id replaces the one of a module or of all stages there`;
+    const recover = status.startsWith('ROLLBACK') ? `, then run \`jaws deploy resources ${at(place)} --recover\`` : '';
+    return `Bucket names are shared by all AWS accounts: ${other}${recover}. If the bucket is your own from an earlier try, delete it.`;
+  },
 };
 
 export const StackNeverCameUp: ErrorEntry<Stack & { status: string; reason: string }> = {
@@ -310,6 +315,13 @@ export const NothingToReplicate: ErrorEntry<{ project: string }> = {
   title: 'There is no region to copy',
   message: ({ project }) => `${project} has no stage with a region and a resources-cf.json that could be copied.`,
   hint: () => 'Restore jaws.json and cloudformation/ from version control.',
+};
+
+export const FilesChanged: ErrorEntry<{ paths: readonly string[] }> = {
+  title: 'Files were changed in the meantime',
+  message: ({ paths }) =>
+    `Nothing was written, because these files were changed after they were read: ${paths.join(', ')}.`,
+  hint: () => 'Run the same command again.',
 };
 
 export const CoreNotInstalled: ErrorEntry<{ root: string; detail: string }> = {

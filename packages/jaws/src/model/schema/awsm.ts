@@ -4,6 +4,7 @@ import { variablePattern } from '../variable-names.ts';
 import { shared } from './authorizer.ts';
 import { endpointSchema } from './endpoint.ts';
 import { about, boolean, integer, texts } from './fields.ts';
+import { logicalName, resource } from './resource.ts';
 
 const optimize = z.strictObject({
   builder: z
@@ -108,14 +109,17 @@ const apiGateway = z.strictObject({
 
 const moduleApi = z.strictObject(shared).describe('What the endpoints of the module share.');
 
-const section = z.record(z.string(), z.record(z.string(), z.unknown()));
+const section = z.record(logicalName, z.record(z.string(), z.unknown()));
 
 const snippets = z.strictObject({
   cloudFormation: z
     .strictObject({
       LambdaIamPolicyDocumentStatements: z.array(z.record(z.string(), z.unknown())).optional(),
       ApiGatewayIamPolicyDocumentStatements: z.array(z.record(z.string(), z.unknown())).optional(),
-      Resources: z.record(z.string(), z.looseObject({ Type: z.string() })).optional(),
+      Resources: z
+        .record(logicalName, resource)
+        .optional()
+        .describe('They are part of the resources of every stage and region.'),
       Parameters: section.optional(),
       Mappings: section.optional(),
       Conditions: section.optional(),

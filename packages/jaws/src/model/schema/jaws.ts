@@ -15,6 +15,10 @@ const region = z
       .boolean()
       .optional()
       .describe('Whether taking the stage away asks for its name. By default true for a stage called prod.'),
+    home: z
+      .boolean()
+      .optional()
+      .describe('Whether resources with "jaws:home" exist in this region of the stage. By default in its first one.'),
     apiGateway: stageApi.optional(),
     restApiId: z.string().optional().describe('Id of the REST API; version 1 wrote it.'),
   })

@@ -1,0 +1,34 @@
+import { type TidyResult, tidyProject } from '../../engine/tidy.ts';
+import { count } from '../../output/format.ts';
+import type { Paint } from '../../output/paint.ts';
+import { findRoot } from '../../project/find.ts';
+import type { Run } from '../command.ts';
+import { confirm } from '../questions.ts';
+
+export const run: Run = async (_invocation, context) => {
+  const { host, cwd } = context;
+  const result = await tidyProject(host, {
+    root: findRoot(cwd),
+    agree: async (plan) => {
+      context.show((paint) => planText(plan, paint));
+      await confirm(context, { message: 'Write these files?', initial: true, refused: 'Nothing was changed' });
+    },
+  });
+  return { data: { ...result }, text: () => resultText(result) };
+};
+
+function planText({ files, modules }: TidyResult, paint: Paint): string {
+  const lines = files.flatMap(({ path, isNew, added, removed, left }) => [
+    `${paint.bold(path)}${isNew ? paint.dim('  new') : ''}`,
+    ...(added.length > 0 ? [`  ${paint.green('+')} ${added.join(', ')}`] : []),
+    ...(removed.length > 0 ? [`  ${paint.red('-')} ${removed.join(', ')}`] : []),
+    ...(isNew ? [] : [`  ${paint.dim(`${left} ${left === 1 ? 'entry' : 'entries'} left`)}`]),
+  ]);
+  const own = modules.map((name) => `${paint.bold(`aws_modules/${name}/awsm.json`)}  has its resources alone now`);
+  return [...lines, ...own, 'What is deployed stays the same.'].join('\n');
+}
+
+const resultText = ({ files }: TidyResult): string =>
+  files.length === 0
+    ? 'Everything is tidy: what all stages and regions share is written once.'
+    : `${count(files.length, 'file')} written. What is deployed stays the same.`;

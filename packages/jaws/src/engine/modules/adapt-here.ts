@@ -1,0 +1,35 @@
+import { buildModel } from '../../model/build.ts';
+import { resolveText } from '../../model/intrinsics.ts';
+import { adaptModule } from '../../modules/adapt.ts';
+import type { UniqueName } from '../../modules/describe.ts';
+import type { ModulePackage, ModuleRecord } from '../../modules/types.ts';
+import type { Project } from '../../project/types.ts';
+import { placeValues } from '../place-values.ts';
+
+/**
+ * A module with names that are unique in this project, and what they are in each stage and region. A module whose resources are copies in
+ * the templates stays as it is shipped: what is deployed has its name already.
+ */
+export function adaptHere(
+  project: Project,
+  shipped: ModulePackage,
+  record: ModuleRecord | undefined,
+): { readonly module: ModulePackage; readonly names: readonly UniqueName[] } {
+  if (record?.resources === 'copied') return { module: shipped, names: [] };
+  const model = buildModel(project);
+  const regions = model.stages.flatMap((stage) => stage.regions);
+  const values = regions.map((region) => placeValues(model, region));
+  const { module, renamed } = adaptModule(shipped, values, record?.additions);
+  const names = renamed.map(({ logicalId, type, before, after }) => ({
+    resource: logicalId,
+    type,
+    before,
+    after,
+    places: regions.map(({ stage, region }, index) => ({
+      stage,
+      region,
+      name: resolveText(after, values[index]!) ?? after,
+    })),
+  }));
+  return { module, names };
+}

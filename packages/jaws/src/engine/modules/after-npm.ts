@@ -1,0 +1,62 @@
+import { mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { replaceFile } from '../../base/files.ts';
+import { JawsError } from '../../errors/error.ts';
+import { findRoot } from '../../project/find.ts';
+import type { Host } from '../host.ts';
+
+// From version 7 on, npm shows nothing of what install scripts print: the next `jaws` command of the project says it.
+
+const pathOf = (root: string): string => join(root, '.jaws', 'after-npm.json');
+
+const installEvents: ReadonlySet<string> = new Set(['preinstall', 'install', 'postinstall', 'prepare']);
+
+/** Whether npm runs this command as a script of a package and hides its output. https://docs.npmjs.com/cli/using-npm/config#foreground-scripts */
+export function isHidden(env: NodeJS.ProcessEnv): boolean {
+  const version = /^npm\/(\d+)\./.exec(env.npm_config_user_agent ?? '')?.[1];
+  // `npx jaws` and `npm run` have an event as well, and show everything.
+  return (
+    installEvents.has(env.npm_lifecycle_event ?? '') &&
+    Number(version) >= 7 &&
+    env.npm_config_foreground_scripts !== 'true'
+  );
+}
+
+/** Keeps a message for the next command in this project. Throws CannotWrite. */
+export function keepMessage(root: string, message: string): void {
+  const path = pathOf(root);
+  mkdirSync(dirname(path), { recursive: true });
+  replaceFile(path, JSON.stringify([...read(path), message]));
+}
+
+/** Shows what was kept in the project around a folder, once. */
+export function showKept({ emit }: Pick<Host, 'emit'>, cwd: string, env: NodeJS.ProcessEnv): void {
+  if (isHidden(env)) return;
+  let root: string;
+  try {
+    root = findRoot(cwd);
+  } catch (error) {
+    if (error instanceof JawsError) return;
+    throw error;
+  }
+  // Of two commands at once, one gets it.
+  const taken = `${pathOf(root)}.${process.pid}`;
+  try {
+    renameSync(pathOf(root), taken);
+  } catch {
+    return;
+  }
+  for (const message of read(taken))
+    emit({ type: 'notice', message: `npm has installed an aws-module.\n${message}\n` });
+  rmSync(taken, { force: true });
+}
+
+/** Messages of the file; none when there is no such file, or when it was not JAWS that wrote it. */
+function read(path: string): string[] {
+  try {
+    const found: unknown = JSON.parse(readFileSync(path, 'utf8'));
+    return Array.isArray(found) ? found.filter((one) => typeof one === 'string') : [];
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,20 @@
+import * as z from 'zod';
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/resources-section-structure.html */
+export const logicalName = z
+  .string()
+  .regex(/^[a-zA-Z0-9]+$/, 'must have letters and digits only, as CloudFormation wants logical ids');
+
+/** A resource of CloudFormation, as far as JAWS looks at it. */
+export const resource = z.looseObject({
+  Type: z.string(),
+  Properties: z.record(z.string(), z.unknown()).optional(),
+  Metadata: z
+    .looseObject({
+      'jaws:home': z
+        .boolean()
+        .optional()
+        .describe('Whether it exists in one region of a stage only; its outputs are there for all regions.'),
+    })
+    .optional(),
+});

@@ -1,0 +1,87 @@
+import { isDeepStrictEqual } from 'node:util';
+import { isObject } from '../base/text.ts';
+import { editJsonText } from '../project/edit.ts';
+import { type Section, sections } from './types.ts';
+
+export type TemplateData = Record<string, unknown>;
+
+/** The files of resources of a project: the shared one, and those of stages and regions by `<stage>/<region>`. */
+export interface Layout {
+  readonly shared: TemplateData | undefined;
+  readonly overlays: ReadonlyMap<string, TemplateData>;
+}
+
+/** What says in which stage and region a template is: it stays there. */
+const ofPlace: readonly string[] = ['aaStage', 'aaDataModelStage', 'aaJawsBucket'];
+
+const isSection = (key: string): key is Section => sections.some((section) => section === key);
+
+const entriesOf = (template: TemplateData, section: string): TemplateData =>
+  isObject(template[section]) ? template[section] : {};
+
+/**
+ * The same layers with what is equal in all stages and regions in the shared file. Where most are equal, the others keep theirs, which
+ * wins; what one of them lacks stays where it is.
+ */
+export function foldEqual(before: Layout): Layout {
+  const shared: TemplateData = structuredClone(before.shared ?? {});
+  const overlays = new Map([...before.overlays].map(([key, data]) => [key, structuredClone(data)]));
+  const all = [...overlays.values()];
+  for (const key of new Set(all.flatMap((data) => Object.keys(data)))) {
+    if (isSection(key)) foldSection(shared, all, key);
+    else foldWhole(shared, all, key);
+  }
+  return { shared, overlays };
+}
+
+function foldSection(shared: TemplateData, overlays: readonly TemplateData[], section: Section): void {
+  if (overlays.every((data) => isObject(data[section])) && !isObject(shared[section])) shared[section] = {};
+  for (const name of new Set(overlays.flatMap((data) => Object.keys(entriesOf(data, section))))) {
+    if (section === 'Parameters' && ofPlace.includes(name)) continue;
+    if (entriesOf(shared, section)[name] === undefined) {
+      const values = overlays.map((data) => entriesOf(data, section)[name]);
+      const common = mostCommon(values);
+      if (common === undefined) continue;
+      shared[section] = { ...entriesOf(shared, section), [name]: common };
+    }
+    for (const data of overlays) {
+      const entries = entriesOf(data, section);
+      if (isDeepStrictEqual(entries[name], entriesOf(shared, section)[name])) delete entries[name];
+    }
+  }
+  for (const data of overlays) {
+    const isEmpty = isObject(data[section]) && Object.keys(data[section]).length === 0;
+    if (isEmpty && section !== 'Resources' && isObject(shared[section])) delete data[section];
+  }
+}
+
+/** The value that the shared file gets; undefined where one lacks it, or where no two are equal. */
+function mostCommon(values: readonly unknown[]): unknown {
+  if (values.some((value) => value === undefined || value === null)) return undefined;
+  const counts = values.map((value) => values.filter((other) => isDeepStrictEqual(value, other)).length);
+  const most = Math.max(...counts);
+  return most > 1 || values.length === 1 ? values[counts.indexOf(most)] : undefined;
+}
+
+function foldWhole(shared: TemplateData, overlays: readonly TemplateData[], key: string): void {
+  const [value] = overlays.map((data) => data[key]);
+  const isEverywhere = overlays.every((data) => isDeepStrictEqual(data[key], value));
+  if (!isEverywhere || value === undefined) return;
+  if (shared[key] === undefined) shared[key] = value;
+  if (isDeepStrictEqual(shared[key], value)) for (const data of overlays) delete data[key];
+}
+
+/** A template's text with other data, and with the look and the comments that it has. */
+export function editTo(text: string, before: unknown, after: TemplateData): string {
+  const old = isObject(before) ? before : {};
+  let edited = text;
+  const set = (path: readonly string[], from: unknown, to: unknown) => {
+    if (!isDeepStrictEqual(from, to)) edited = editJsonText(edited, path, to);
+  };
+  for (const key of new Set([...Object.keys(old), ...Object.keys(after)])) {
+    const [from, to] = [old[key], after[key]];
+    if (!isObject(from) || !isObject(to)) set([key], from, to);
+    else for (const name of new Set([...Object.keys(from), ...Object.keys(to)])) set([key, name], from[name], to[name]);
+  }
+  return edited;
+}
