@@ -56,8 +56,8 @@ export async function executeDeployment(
     await review(host, prepared, entries, options);
     await inParallel(prepared, regionsAtOnce, async (region) => {
       const entry = entries.get(region.plan.region)!;
-      if (entry.errors.length > 0) return discardRegion(region);
-      await attempt(entry, () => executeRegion(region));
+      if (entry.errors.length > 0) await discardRegion(region);
+      else await attempt(entry, () => executeRegion(region));
     });
     if (phase.name === 'resources') await leaseNewBuckets(deployment, entries, host, options.leases);
   }
