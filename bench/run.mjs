@@ -5,13 +5,14 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as cloud from './cloud.mjs';
+import * as deploy from './deploy.mjs';
 import * as http from './http.mjs';
 import { machine } from './measure.mjs';
 import * as packaging from './package.mjs';
 import * as quickstart from './quickstart.mjs';
 import * as start from './start.mjs';
 
-const benches = { start, quickstart, cloud, http, package: packaging };
+const benches = { start, quickstart, deploy, cloud, http, package: packaging };
 const page = join(dirname(fileURLToPath(import.meta.url)), '../docs/benchmarks.md');
 
 const wanted = process.argv.slice(2);

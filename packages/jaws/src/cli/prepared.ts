@@ -1,5 +1,6 @@
 import { followPreparations } from '../cloud/preparations.ts';
 import type { Host } from '../engine/host.ts';
+import type { PlanSummary } from '../events.ts';
 
 /**
  * After a deployment by a command that began at `began` (of `performance.now()`): tells what an embedded cloud fetches for the
@@ -12,3 +13,9 @@ export async function untilPrepared(host: Host, profile: string | undefined, beg
 }
 
 const loopback = /^(?:localhost|127\.[\d.]+|\[::1\])$/;
+
+/** Whether a deployment brought a function or a runtime for which an embedded cloud may have to fetch something. */
+export const newRuntimes = ({ regions }: PlanSummary): boolean =>
+  regions
+    .flatMap(({ stacks }) => stacks.flatMap(({ changes }) => changes))
+    .some(({ kind, action, why }) => kind === 'function' && (action === 'create' || why.includes('Runtime')));

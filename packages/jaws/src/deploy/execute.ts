@@ -138,7 +138,11 @@ async function leaseNewBuckets(
   host: DeployHost,
   leases: Map<string, Lease>,
 ): Promise<void> {
-  const without = [...entries.values()].filter(({ run, errors }) => !run.lease && errors.length === 0);
+  const functions = deployment.phases.filter(({ name }) => name === 'functions').flatMap(({ regions }) => regions);
+  const changing = functions.filter(({ stacks }) => stacks.some(({ action }) => action !== 'none'));
+  const without = [...entries.values()].filter(
+    ({ run, errors }) => !run.lease && errors.length === 0 && changing.some(({ region }) => region === run.base.region),
+  );
   if (without.length === 0) return;
   const entryAt = new Map<JawsBucket, Entry>(without.map((entry) => [entry.run.bucket, entry]));
   try {

@@ -7,7 +7,7 @@ import { stackTags } from '../templates/names.ts';
 import { makeDeployment } from './deployment.ts';
 import type { DeployedRegion, DeployedStack, RegionPlan, Selection, StackPlan } from './types.ts';
 
-/** A function as the model has it, with the defaults of awsm.json. */
+/** A function as the model has it, with the defaults of awsm.json, except source maps: their flag would be in every environment. */
 export const fn = (name: string, over: Partial<FunctionModel> = {}): FunctionModel => {
   const path = `aws_modules/m/${name}/awsm.json`;
   const { source: awsm } = parseSource(path, path, Buffer.from('{}'));
@@ -15,7 +15,8 @@ export const fn = (name: string, over: Partial<FunctionModel> = {}): FunctionMod
     throw new Error(message);
   };
   const built = buildFunction({ module: 'm', name, folder: `/nowhere/aws_modules/m/${name}`, awsm }, {}, refuse);
-  return { ...built, logicalId: `lM${name.toUpperCase()}`, ...over };
+  const quiet = { ...built.package, sourceMaps: false };
+  return { ...built, logicalId: `lM${name.toUpperCase()}`, package: quiet, ...over };
 };
 export const endpoint = (name: string, over: Partial<EndpointModel> = {}): EndpointModel => ({
   id: `GET /m/${name}`,

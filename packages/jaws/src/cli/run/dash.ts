@@ -7,7 +7,7 @@ import type { Context, Invocation, Run } from '../command.ts';
 import { changesOf, remarks, summary, tickList } from '../dashboard.ts';
 import { deployResult } from '../deployed.ts';
 import { chooseStage, type Place, regionsAt } from '../place.ts';
-import { untilPrepared } from '../prepared.ts';
+import { newRuntimes, untilPrepared } from '../prepared.ts';
 import { select } from '../selected.ts';
 
 export const run: Run = async (invocation, context) => {
@@ -34,7 +34,7 @@ export const run: Run = async (invocation, context) => {
     forceUnlock: flags.has('force-unlock'),
     allowDataLoss: lists['allow-data-loss'] ?? [],
   });
-  await untilPrepared(context.host, values.profile ?? model.profile, began);
+  if (newRuntimes(result.plan)) await untilPrepared(context.host, values.profile ?? model.profile, began);
   if (isBare && result.plan.empty) {
     throw fail('NothingToDeploy', { what: `${model.name} has no functions and no endpoints yet` });
   }

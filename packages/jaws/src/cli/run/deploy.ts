@@ -8,7 +8,7 @@ import { findRoot, functionAt } from '../../project/find.ts';
 import type { Invocation, Run } from '../command.ts';
 import { deployResult } from '../deployed.ts';
 import { chooseRegion, chooseStage, regionsAt } from '../place.ts';
-import { untilPrepared } from '../prepared.ts';
+import { newRuntimes, untilPrepared } from '../prepared.ts';
 import { endpointsOf, select } from '../selected.ts';
 
 type What = Pick<Selection, 'resources' | 'functions' | 'endpoints'>;
@@ -37,7 +37,8 @@ export const run: Run = async (invocation, context) => {
     revertDrift: flags.has('revert-drift'),
     allowDataLoss: lists['allow-data-loss'] ?? [],
   });
-  if (result.applied) await untilPrepared(context.host, values.profile ?? model.profile, began);
+  if (result.applied && newRuntimes(result.plan))
+    await untilPrepared(context.host, values.profile ?? model.profile, began);
   return deployResult(result, (path) => relative(context.cwd, `${root}${sep}${path}`));
 };
 
