@@ -42,6 +42,7 @@ const ALLOWED: Readonly<Record<string, string>> = {
   'kernel/logger.ts': 'when a line was written',
   'index.ts': 'the clock that a cloud has by itself',
   'store/disk-blobs.ts': 'names of files, which no answer has',
+  'store/lock.ts': 'names of files, and how old a lock of another machine is',
   'store/temporary.ts': 'names of folders',
   'store/snapshot/folder.ts': 'when a snapshot was written',
   'store/snapshot/snapshots.ts': 'names of unfinished files',
@@ -55,6 +56,7 @@ const PASSING = /\bset(Timeout|Interval)\(|timers\/promises/g;
 /** Where real time may pass, and why. All else waits by kernel/time/, so that a test can advance it. */
 const PASSES: Readonly<Record<string, string>> = {
   'gateway/gate.ts': 'requests that do not end',
+  'gateway/idle.ts': 'bodies that stop coming',
   'gateway/upgrades.ts': 'a connection that was refused',
   'index.ts': 'connections that do not end',
   'kernel/create-kernel.ts': 'work that does not end',
@@ -83,6 +85,7 @@ const PASSES: Readonly<Record<string, string>> = {
   'services/route53/dns/server.ts': 'idle connections',
   'services/s3/lifecycle/sweep.ts': 'a turn of the event loop',
   'services/sqs/line/bell.ts': 'long polls',
+  'store/disk-store.ts': 'writes that are synced together',
   'store/lock.ts': 'a folder that another process leaves',
 };
 

@@ -34,7 +34,10 @@ async function offered(...words: string[]) {
 describe('completion', () => {
   it.each([
     [['de'], ['deploy']],
-    [['project', ''], ['create']],
+    [
+      ['project', ''],
+      ['create', 'remove', 'tidy'],
+    ],
     [
       ['deploy', ''],
       ['lambda', 'endpoint', 'resources', 'all'],

@@ -64,6 +64,8 @@ export class Deployed {
     const result = await deploy(this.host, {
       project: openProject(this.root),
       selection: { ...all, ...selection },
+      // Access logs come and go with these tests.
+      allowDataLoss: ['AccessLogs'],
     });
     for (const { method, path, url } of result.urls) this.#urls.set(`${method} ${path}`, url);
     return result;
