@@ -1,6 +1,11 @@
-import { DeleteStackCommand, DescribeStacksCommand, UpdateStackCommand } from '@aws-sdk/client-cloudformation';
-import { CreateBucketCommand, DeleteBucketCommand, DeleteObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { setTimeout as wait } from 'node:timers/promises';
+import { DeleteStackCommand, DescribeStacksCommand, UpdateStackCommand } from '@aws-sdk/client-cloudformation';
+import {
+  CreateBucketCommand,
+  DeleteBucketCommand,
+  DeleteObjectCommand,
+  ListObjectsV2Command,
+} from '@aws-sdk/client-s3';
 import { expect, test } from 'vitest';
 import { testHost } from '../../src/engine/testing/project.ts';
 import { JawsError } from '../../src/errors/error.ts';
@@ -60,7 +65,7 @@ interface Hand {
   readonly meddle: (clients: Clients) => Promise<void>;
   /** What an honest end of the deployment says, where it may end in an error. */
   readonly error?: RegExp;
-  /** What a person does before the next deployment. */
+  /** What a person does before the next deployment, which then runs with `--recover`. */
   readonly repair?: (clients: Clients) => Promise<unknown>;
 }
 
@@ -104,7 +109,7 @@ async function trial(lane: Lane, version: 0 | 1, hand: Hand, pause: number, tall
   }
   await hand.repair?.(clients);
   // What was done behind its back after it had looked shows in the next one.
-  await world.deploy();
+  await world.deploy(undefined, { recover: hand.repair !== undefined });
   tally.deployments += 1;
   expect(await world.deployed(), name).toEqual(wanted[version]);
   expect(await world.settled(), name).toBe(true);

@@ -7,7 +7,7 @@ import { projectFolder, testHost } from '../../src/engine/testing/project.ts';
 import type { DeployOptions, DeployResult } from '../../src/engine/types.ts';
 import { JawsError } from '../../src/errors/error.ts';
 import type { Selection } from '../../src/plan/types.ts';
-import { edits, firstShape } from './support/edits.ts';
+import { editSomething, firstShape } from './support/edits.ts';
 import { lies, watcher } from './support/happened.ts';
 import { randomOf } from './support/random.ts';
 import { region, type Shape, writeShape } from './support/shape.ts';
@@ -69,9 +69,7 @@ async function project(seed: number): Promise<number> {
       deploy(testHost(cloud.endpoint), { project: openProject(root), selection, ...over });
     for (let step = 0; step <= EDITS; step += 1) {
       if (step > 0) {
-        const names = Array.from({ length: 1 + random.integer(3) }, () => random.pick(Object.keys(edits)));
-        for (const name of names) edits[name]!(shape, random);
-        done.push(names.join(' + '));
+        done.push(editSomething(shape, random).join(' + '));
         for (const [name, value] of shape.env) {
           if (set.get(name) === value) continue;
           await setEnv(testHost(cloud.endpoint), { root, stage: 'dev', region }, name, value);

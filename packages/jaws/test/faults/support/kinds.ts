@@ -19,9 +19,19 @@ export const kinds: readonly Kind[] = [
   { name: '500', scope: 'call', faults: [{ error: error500, times: 1 }], errors: [] },
   { name: '503 in a burst', scope: 'call', faults: [{ error: error503, times: 6 }], errors: [] },
   { name: 'cut before', scope: 'call', faults: [{ error: 'reset', times: 1 }], errors: [] },
-  { name: 'cut after, so that the answer is lost', scope: 'call', faults: [{ error: 'reset', after: true, times: 1 }], errors: [] },
+  {
+    name: 'cut after, so that the answer is lost',
+    scope: 'call',
+    faults: [{ error: 'reset', after: true, times: 1 }],
+    errors: [],
+  },
   { name: 'answers lost in a burst', scope: 'call', faults: [{ error: 'reset', after: true, times: 4 }], errors: [] },
-  { name: '500 in the place of the answer', scope: 'call', faults: [{ error: error500, after: true, times: 1 }], errors: [] },
+  {
+    name: '500 in the place of the answer',
+    scope: 'call',
+    faults: [{ error: error500, after: true, times: 1 }],
+    errors: [],
+  },
   { name: 'silent', scope: 'call', faults: [{ error: 'timeout', times: 1 }], errors: [] },
   { name: 'silent after', scope: 'call', faults: [{ error: 'timeout', after: true, times: 1 }], errors: [] },
   { name: 'slow', scope: 'all', faults: [{ latency: { min: 20, max: 80 } }], errors: [] },
@@ -40,5 +50,10 @@ export const kinds: readonly Kind[] = [
     faults: [{ error: error503, times: 10 }],
     errors: ['AwsUnavailable'],
   },
-  { name: 'expired credentials', scope: 'all', faults: [{ error: 'expired-token' }], errors: ['AwsCredentialsExpired'] },
+  {
+    name: 'expired credentials',
+    scope: 'all',
+    faults: [{ error: 'expired-token' }],
+    errors: ['AwsCredentialsExpired'],
+  },
 ];

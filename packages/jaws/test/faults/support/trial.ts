@@ -98,7 +98,8 @@ export interface Injection {
   readonly call: number;
 }
 
-const nameOf = (injections: readonly Injection[]) => injections.map(({ kind, call }) => `${kind.name} at ${call}`).join(', ');
+const nameOf = (injections: readonly Injection[]) =>
+  injections.map(({ kind, call }) => `${kind.name} at ${call}`).join(', ');
 
 /** S3's operations that a deployment calls and CloudFormation does not: what fails inside AWS is another matter. */
 const ownOperations = ['PutObject', 'ListObjectsV2', 'DeleteObject', 'DeleteObjects'];
@@ -120,12 +121,7 @@ function begin({ world: { cloud } }: Lane, { faults, scope }: Kind, { service, o
 }
 
 /** Deploys a version while faults happen; where that ends in an error, once more without faults. Checks all that has to be true then. */
-export async function trial(
-  lane: Lane,
-  version: 0 | 1,
-  injections: readonly Injection[],
-  tally: Tally,
-): Promise<void> {
+export async function trial(lane: Lane, version: 0 | 1, injections: readonly Injection[], tally: Tally): Promise<void> {
   const { world, wanted } = lane;
   const { cloud } = world;
   const name = nameOf(injections);

@@ -18,26 +18,26 @@ const newFunction = (letter: string, random: Random): ShapeFunction => ({
   path: random.chance(0.5) ? text(random) : undefined,
   method: random.pick(['GET', 'POST']),
   literal: random.chance(0.3) ? text(random) : undefined,
-  takes: random.chance(0.4) ? random.pick(outputs) : undefined,
+  takes: random.chance(0.8) ? random.pick(outputs) : undefined,
   envVars: variables.filter(() => random.chance(0.3)),
 });
 
 const newTable = (random: Random) => ({ key: random.pick(['id', 'key']), tag: text(random), stream: false });
 const newQueue = (random: Random) => ({
   seconds: 10 + random.integer(20),
-  named: random.chance(0.3) ? text(random) : undefined,
+  named: random.chance(0.6) ? text(random) : undefined,
   byParameter: random.chance(0.3),
 });
 const newOutput = (random: Random) =>
-  random.chance(0.4) ? { text: text(random) } : { of: random.pick([...tables, ...queues]) };
+  random.chance(0.3) ? { text: text(random) } : { of: random.pick([...tables, ...queues]) };
 
 export function firstShape(name: string, random: Random): Shape {
   const shape: Shape = {
     name,
     functions: new Map(),
-    tables: new Map(tables.filter(() => random.chance(0.5)).map((id) => [id, newTable(random)])),
-    queues: new Map(queues.filter(() => random.chance(0.5)).map((id) => [id, newQueue(random)])),
-    outputs: new Map(outputs.filter(() => random.chance(0.6)).map((id) => [id, newOutput(random)])),
+    tables: new Map(tables.filter(() => random.chance(0.7)).map((id) => [id, newTable(random)])),
+    queues: new Map(queues.filter(() => random.chance(0.7)).map((id) => [id, newQueue(random)])),
+    outputs: new Map(outputs.filter(() => random.chance(0.8)).map((id) => [id, newOutput(random)])),
     parameter: '30',
     action: random.chance(0.3) ? 's3:GetObject' : undefined,
     env: new Map(),
@@ -62,7 +62,7 @@ const toggle = <Value>(map: Map<string, Value>, id: string, made: () => Value) =
   if (!map.delete(id)) map.set(id, made());
 };
 
-export const edits: Readonly<Record<string, Edit>> = {
+const edits: Readonly<Record<string, Edit>> = {
   'add a function': ({ functions }, random) => {
     const free = letters.filter((letter) => !functions.has(letter));
     if (free.length === 0) return;
@@ -107,7 +107,7 @@ export const edits: Readonly<Record<string, Edit>> = {
   'change a table': ({ tables: all }, random) => {
     for (const table of all.values()) {
       if (random.chance(0.5)) table.tag = text(random);
-      if (random.chance(0.3)) table.key = random.pick(['id', 'key']);
+      if (random.chance(0.5)) table.key = random.pick(['id', 'key']);
       if (random.chance(0.3)) table.stream = !table.stream;
     }
   },
@@ -124,3 +124,13 @@ export const edits: Readonly<Record<string, Edit>> = {
     shape.action = random.pick([undefined, 's3:GetObject', 's3:PutObject']);
   },
 };
+
+/** What other changes follow from comes twice as often. */
+const names = [...Object.keys(edits), 'change a queue', 'change a table', 'change an output', 'set a variable'];
+
+/** Makes one to three edits; gives their names. */
+export function editSomething(shape: Shape, random: Random): string[] {
+  const chosen = Array.from({ length: 1 + random.integer(3) }, () => random.pick(names));
+  for (const name of chosen) edits[name]!(shape, random);
+  return chosen;
+}

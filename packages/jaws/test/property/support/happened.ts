@@ -66,7 +66,9 @@ export function lies(plan: PlanSummary, happened: readonly Happened[]): string[]
   for (const event of happened) {
     const planned = stacks.find(({ name }) => name === event.stack);
     if (planned?.changes.some((change) => covers(change, event))) continue;
-    found.push(`${event.stack}: ${event.logicalId} (${event.type}) is in ${event.status}, which the plan does not name`);
+    found.push(
+      `${event.stack}: ${event.logicalId} (${event.type}) is in ${event.status}, which the plan does not name`,
+    );
   }
   for (const { name, action, changes } of stacks) {
     const own = happened.filter(({ stack }) => stack === name);
