@@ -12,7 +12,7 @@ import type { StackPlan } from '../plan/types.ts';
 import { sendTemplate } from './body.ts';
 import type { JawsBucket } from './bucket.ts';
 import { Interrupted, Moved } from './context.ts';
-import { describeStack } from './describe.ts';
+import { describeStack, isGone } from './describe.ts';
 import type { StackHandle, StackState } from './handle.ts';
 import { validationFindings } from './validation.ts';
 
@@ -136,6 +136,8 @@ async function untilReady(handle: StackHandle, id: string): Promise<ResourceChan
       if (host.signal.aborted) throw new Interrupted();
     }
   } catch (error) {
+    // Nobody but somebody else can have taken it away: with its stack, or by executing another one.
+    if (awsCode(error) === 'ChangeSetNotFoundException' || isGone(error)) throw new Moved(place);
     await deleteChangeSet(handle, id);
     throw error;
   }

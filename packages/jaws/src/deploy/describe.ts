@@ -7,7 +7,7 @@ import type { StackPlace } from './context.ts';
 import { type StackState, stateOf } from './handle.ts';
 
 /** Whether CloudFormation says that there is no such stack; it has no code of its own for that. */
-const isGone = (error: unknown): boolean =>
+export const isGone = (error: unknown): boolean =>
   awsCode(error) === 'StackNotFoundException' ||
   (awsCode(error) === 'ValidationError' && /does not exist/.test(messageOf(error)));
 

@@ -100,10 +100,25 @@ async function attempt(entry: Entry, work: () => Promise<void>): Promise<void> {
   try {
     await work();
   } catch (error) {
-    const errors = error instanceof AggregateError ? error.errors : [error];
-    entry.errors.push(...errors.map(rejected));
+    const errors: readonly unknown[] = error instanceof AggregateError ? error.errors : [error];
+    for (const one of errors.map(rejected)) {
+      if (!entry.errors.some((other) => saysTheSame(one, other))) entry.errors.push(one);
+    }
   }
 }
+
+/** What is wrong with whoever calls, and not with a call: each service says it in words of its own. */
+const ofTheCaller: ReadonlySet<string> = new Set([
+  'AwsCredentialsExpired',
+  'AwsCredentialsInvalid',
+  'AwsCredentialsMissing',
+]);
+
+const saysTheSame = (one: unknown, other: unknown): boolean =>
+  one instanceof JawsError &&
+  other instanceof JawsError &&
+  one.code === other.code &&
+  (one.message === other.message || ofTheCaller.has(one.code));
 
 async function preparePhase(phase: Phase, entries: ReadonlyMap<string, Entry>): Promise<PreparedRegion[]> {
   const prepared: PreparedRegion[] = [];

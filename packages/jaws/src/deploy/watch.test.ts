@@ -76,3 +76,11 @@ test('of several operations only the events of this one count', async () => {
   expect((await watchStack(work, 'arn:stack', { token: 'jaws-1' })).status).toBe('UPDATE_ROLLBACK_COMPLETE');
   expect(statuses(events)).toEqual(['UPDATE_IN_PROGRESS', 'UPDATE_ROLLBACK_COMPLETE']);
 });
+
+test('an operation that ended is found behind what somebody else did after it', async () => {
+  const { work, events } = workWith([
+    ['UPDATE_IN_PROGRESS', 'UPDATE_COMPLETE', 'other DELETE_IN_PROGRESS', 'other DELETE_COMPLETE'],
+  ]);
+  expect((await watchStack(work, 'arn:stack', { token: 'jaws-1' })).status).toBe('UPDATE_COMPLETE');
+  expect(statuses(events)).toEqual(['UPDATE_IN_PROGRESS', 'UPDATE_COMPLETE']);
+});

@@ -15,7 +15,10 @@ export async function lastEventId({ cf, place }: StackHandle): Promise<string | 
   return StackEvents?.[0]?.EventId;
 }
 
-/** Events newer than the last one that was seen, oldest first. CloudFormation gives them newest first, a page at a time. */
+/**
+ * Events newer than the last one that was seen, oldest first. CloudFormation gives them newest first, a page at a time. Those of an
+ * operation are looked for on the first page also behind what somebody else did after it.
+ */
 async function freshEvents(
   { cf }: StackHandle,
   stackId: string,
@@ -31,11 +34,12 @@ async function freshEvents(
     );
     for (const event of page.StackEvents ?? []) {
       if (event.EventId === last) return events.reverse();
+      const foreign = 'token' in wanted && event.ClientRequestToken !== wanted.token;
       // An operation's events lie together: what another one did before is older than all of them.
-      if ('token' in wanted && event.ClientRequestToken !== wanted.token) return events.reverse();
-      events.push(event);
+      if (foreign && events.length > 0) return events.reverse();
+      if (!foreign) events.push(event);
     }
-    token = page.NextToken;
+    token = 'token' in wanted && events.length === 0 ? undefined : page.NextToken;
   } while (token);
   return events.reverse();
 }

@@ -240,6 +240,24 @@ describe('Ctrl-C', () => {
   });
 });
 
+test('what all calls of a region say, is said once', async () => {
+  const root = projectFolder({
+    name: 'once',
+    domain: 'once.test',
+    files: { ...functionFiles('m/one'), ...functionFiles('m/two') },
+  });
+  await runDeploy(host(), root, false, { functions: [], endpoints: [] });
+  cloud.faults.add({ service: 's3', operation: 'PutObject', skip: 1, error: 'expired-token' });
+  cloud.faults.add({ service: 'cloudformation', operation: 'CreateChangeSet', error: 'expired-token' });
+  const failed = host();
+  try {
+    await expect(runDeploy(failed, root)).rejects.toMatchObject({ code: 'AwsCredentialsExpired' });
+  } finally {
+    cloud.faults.clear();
+  }
+  expect(failed.events.filter(({ type }) => type === 'region-failed')).toHaveLength(1);
+});
+
 describe('what an interrupted run may leave', () => {
   test('a stack that never had its change set executed is used', async () => {
     const root = projectFolder({ name: 'shell', domain: 'shell.test' });

@@ -1,0 +1,109 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { setTimeout as wait } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import { bin } from '../cli/jaws.ts';
+import { hurriedHost } from './support/host.ts';
+import { inLanes, type Lane, type Tally } from './support/trial.ts';
+
+/** Every call in `npm run test:soak`, before and after it was done; else each `SAMPLE`th of these moments. */
+const SAMPLE = Number(process.env.KILL_SAMPLE ?? 16);
+const timeout = 3_600_000;
+
+/** The moment of a kill: one call of an operation, before or after it was done. */
+interface Moment {
+  readonly service: string;
+  readonly operation: string;
+  /** From 0, among the calls of this operation. */
+  readonly call: number;
+  readonly after: boolean;
+}
+
+const nameOf = ({ service, operation, call, after }: Moment) =>
+  `killed ${after ? 'after' : 'before'} ${service}:${operation} ${call}`;
+
+/** Every call of the deployment that has just ended. */
+const momentsOf = ({ world }: Lane): Moment[] =>
+  world.cloud.faults
+    .calls()
+    .flatMap(({ service, operation, count }) =>
+      Array.from({ length: count }, (_, call) =>
+        [false, true].map((after) => ({ service, operation, call, after })),
+      ).flat(),
+    );
+
+const startDeployment = ({ world }: Lane): ChildProcess =>
+  spawn(process.execPath, [bin, 'deploy', 'all', 'dev', '--json'], {
+    cwd: world.root,
+    env: { ...process.env, AWS_ENDPOINT_URL: world.cloud.endpoint },
+    stdio: 'ignore',
+  });
+
+/** Deploys as a process of its own, which is killed at a moment; gives its number. Undefined where that moment never came. */
+async function deployUntil(lane: Lane, { service, operation, call, after }: Moment): Promise<number | undefined> {
+  const { faults } = lane.world.cloud;
+  // Nothing is answered until the client goes away: the process stands still at this call.
+  faults.add({ service, operation, skip: call, times: 1, error: 'timeout', after });
+  const child = startDeployment(lane);
+  const ended = once(child, 'exit');
+  while (faults.list().length > 0 && child.exitCode === null) await wait(10);
+  const reached = child.exitCode === null;
+  // Not every run makes as many calls as the one that they were counted in.
+  if (!reached) expect(child.exitCode, 'a deployment that was not killed').toBe(0);
+  child.kill('SIGKILL');
+  await ended;
+  faults.clear();
+  return reached ? child.pid : undefined;
+}
+
+async function trial(lane: Lane, version: 0 | 1, moment: Moment, tally: Tally): Promise<void> {
+  const { world, wanted } = lane;
+  const name = nameOf(moment);
+  world.edit(version);
+  const pid = await deployUntil(lane, moment);
+  tally.deployments += 1;
+  if (pid !== undefined) tally.injections += 1;
+  const waited: string[] = [];
+  const host = hurriedHost(world.cloud.endpoint, {
+    seen(event, abort) {
+      if (event.type !== 'notice' || !event.message.includes('is being deployed by')) return;
+      waited.push(event.message);
+      abort.abort();
+    },
+  });
+  await world.deploy(host);
+  expect(waited, `${name}: nobody waits for the dead`).toEqual([]);
+  tally.deployments += 1;
+  expect(await world.deployed(), name).toEqual(wanted[version]);
+  expect(await world.settled(), name).toBe(true);
+  expect((await world.doneTwice()).join(), name).toBe('');
+  // Where all had been done, nothing was left to take the lease for; it is the dead one's, and the next deployment takes it.
+  const left = (await world.leftovers()).filter((one) => !(one.startsWith('lease') && one.includes(`"pid": ${pid},`)));
+  expect(left, name).toEqual([]);
+}
+
+test.each(['first', 'update'] as const)('%s deployments killed at each of their calls', { timeout }, async (which) => {
+  await inLanes(
+    `kill, ${which}`,
+    async (lane) => {
+      const { world } = lane;
+      if (which === 'first') await world.cloud.reset();
+      world.edit(0);
+      world.cloud.faults.forgetCalls();
+      await world.deploy();
+      const moments = momentsOf(lane);
+      world.edit(1);
+      await world.deploy();
+      return (
+        moments
+          // Of a first deployment, the object is not there; Lambda's calls of this operation would be met in its place.
+          .filter(({ operation, after }) => !(which === 'first' && operation === 'GetObject' && after))
+          .filter((_, index) => index % SAMPLE === 3 % SAMPLE)
+      );
+    },
+    async (lane, moment, tally, turn) => {
+      if (which === 'first') await lane.world.cloud.reset();
+      await trial(lane, which === 'update' && turn % 2 === 1 ? 1 : 0, moment, tally);
+    },
+  );
+});
