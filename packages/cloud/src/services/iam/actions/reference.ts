@@ -12,12 +12,13 @@ const ACTIONS: Readonly<Record<string, string>> = {
   apigateway: `
     DELETE GET PATCH POST PUT`,
   cloudformation: `
-    CancelUpdateStack ContinueUpdateRollback CreateChangeSet CreateStack CreateStackInstances CreateStackSet*
-    DeleteChangeSet DeleteStack DeleteStackInstances DeleteStackSet DescribeChangeSet
-    DescribeStackDriftDetectionStatus* DescribeStackEvents DescribeStackInstance DescribeStackResource
-    DescribeStackResourceDrifts DescribeStackResources DescribeStackSet DescribeStackSetOperation DescribeStacks
-    DescribeType* DetectStackDrift DetectStackResourceDrift ExecuteChangeSet GetStackPolicy GetTemplate
-    GetTemplateSummary ListChangeSets ListExports* ListImports* ListStackInstances ListStackResources
+    CancelUpdateStack ContinueUpdateRollback CreateChangeSet CreateStack CreateStackInstances CreateStackRefactor*
+    CreateStackSet* DeleteChangeSet DeleteStack DeleteStackInstances DeleteStackSet DescribeChangeSet DescribeEvents
+    DescribeStackDriftDetectionStatus* DescribeStackEvents DescribeStackInstance DescribeStackRefactor*
+    DescribeStackResource DescribeStackResourceDrifts DescribeStackResources DescribeStackSet
+    DescribeStackSetOperation DescribeStacks DescribeType* DetectStackDrift DetectStackResourceDrift ExecuteChangeSet
+    ExecuteStackRefactor* GetStackPolicy GetTemplate GetTemplateSummary ListChangeSets ListExports* ListImports*
+    ListStackInstances ListStackRefactorActions* ListStackRefactors* ListStackResources
     ListStackSetOperationResults ListStackSetOperations ListStackSets* ListStacks* ListTypes* RollbackStack
     SetStackPolicy SignalResource StopStackSetOperation UpdateStack UpdateStackInstances UpdateStackSet
     UpdateTerminationProtection ValidateTemplate*`,
