@@ -12,7 +12,7 @@ export function withoutValues(change: Change): Change {
   const { BeforeContext: _before, AfterContext: _after, ...rest } = change.ResourceChange;
   const details = rest.Details?.map(({ Target, ...detail }) => {
     if (!Target) return detail;
-    const { BeforeValue: _b, AfterValue: _a, Path: _p, AttributeChangeType: _t, ...target } = Target;
+    const { BeforeValue: _b, AfterValue: _a, Path: _p, AttributeChangeType: _t, Drift: _d, ...target } = Target;
     return { ...detail, Target: target };
   });
   return { ...change, ResourceChange: { ...rest, ...(details ? { Details: details } : {}) } };
