@@ -34,6 +34,8 @@ export interface ChangeSetOptions {
   readonly tags: Readonly<Record<string, string>>;
   /** Brings what was changed or deleted by hand back to what the template says. */
   readonly revertDrift: boolean;
+  /** Takes over what exists under the names of the template and is in no stack, where the stack is new. */
+  readonly takeOver?: boolean;
 }
 
 /** CloudFormation has no code for a change set without changes, only these sentences. */
@@ -61,7 +63,7 @@ export async function makeChangeSet(
   const type = base === undefined || base.status === 'REVIEW_IN_PROGRESS' ? 'CREATE' : 'UPDATE';
   const sent = await sendTemplate(handle, plan, type, options);
   try {
-    const { values, tags, revertDrift } = options;
+    const { values, tags, revertDrift, takeOver } = options;
     const { id, stackId } = await create(handle, {
       StackName: handle.place.stack,
       ChangeSetName: handle.token,
@@ -72,6 +74,8 @@ export async function makeChangeSet(
       Capabilities: ['CAPABILITY_IAM', 'CAPABILITY_NAMED_IAM', 'CAPABILITY_AUTO_EXPAND'],
       Tags: Object.entries({ ...base?.tags, ...tags }).map(([Key, Value]) => ({ Key, Value })),
       ...(revertDrift && type === 'UPDATE' && { DeploymentMode: 'REVERT_DRIFT' }),
+      // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/import-resources-automatically.html
+      ...(takeOver && type === 'CREATE' && { ImportExistingResources: true }),
     });
     const changes = await untilReady(handle, id);
     if (changes === undefined) {
