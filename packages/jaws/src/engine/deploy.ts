@@ -76,7 +76,7 @@ async function run(host: Host, id: string, options: DeployOptions): Promise<Depl
   const work: Work = { host, id, aws, model, options, functions, regions, artifacts: built.value };
   const plan = (base: Deployment['base']) => {
     const env = Object.fromEntries(base.map(({ region, envVersion }) => [region, envVersion]));
-    const shared = { id, model, artifacts: work.artifacts, base, env };
+    const shared = { id, model, artifacts: work.artifacts, base, env, revertDrift };
     return makeDeployment({ ...shared, selection: mode === 'write' ? { ...selection, resources: true } : selection });
   };
   const failures: RegionFailure[] = [...first.value.failed];
