@@ -4,7 +4,7 @@ import type {
   Parameter,
   ResourceChange,
 } from '@aws-sdk/client-cloudformation';
-import { awsCode } from '../aws/observe.ts';
+import { awsCode, isTransient } from '../aws/observe.ts';
 import { backoff, wait } from '../base/async.ts';
 import { messageOf } from '../base/text.ts';
 import { fail } from '../errors/catalogue/index.ts';
@@ -109,10 +109,20 @@ async function create(handle: StackHandle, input: CreateChangeSetCommandInput): 
     const code = awsCode(error);
     // The answer to an earlier attempt was lost; the name is this deployment's own.
     if (code === 'AlreadyExistsException') return { id: input.ChangeSetName!, stackId: handle.base?.id };
+    const made = isTransient(error) ? await findMade(handle, input.ChangeSetName!) : undefined;
+    if (made) return made;
     if (code !== 'ValidationError' && code !== 'InsufficientCapabilitiesException') throw error;
     if (await hasMoved(handle)) throw new Moved(place);
     throw fail('TemplateInvalid', { ...place, detail: messageOf(error) }, { cause: error });
   }
+}
+
+/** The change set of this deployment whose creation got no answer; undefined where it was not made, or where nobody answers. */
+async function findMade({ cf, place }: StackHandle, name: string): Promise<Created | undefined> {
+  const { DescribeChangeSetCommand } = await import('@aws-sdk/client-cloudformation');
+  const find = new DescribeChangeSetCommand({ StackName: place.stack, ChangeSetName: name });
+  const { ChangeSetId, StackId } = await cf.send(find).catch(() => ({ ChangeSetId: undefined, StackId: undefined }));
+  return ChangeSetId === undefined ? undefined : { id: ChangeSetId, stackId: StackId };
 }
 
 /** Waits until a change set can be read, and reads it. Undefined when it holds no change; it is deleted then. */

@@ -252,6 +252,34 @@ describe('an answer that was lost', () => {
   );
 });
 
+describe('every answer of a call lost, to its last attempt', () => {
+  const bare = (name: string) => projectFolder({ name, domain: `${name}.test` });
+  const lose = (operation: string, after: boolean) =>
+    cloud.faults.add({ service: 'cloudformation', operation, error: 'reset', after });
+
+  test('is no failure where the change set and the events say that it was done', async () => {
+    const root = bare('silent');
+    for (const operation of ['CreateChangeSet', 'ExecuteChangeSet', 'DeleteStack']) lose(operation, true);
+    expect((await run(root)).stacks).toMatchObject([{ result: 'created' }]);
+    const removed = await removeStage(host(), {
+      project: openProject(root),
+      stage: 'dev',
+      region: undefined,
+      deleteData: false,
+      agree: async () => {},
+    });
+    expect(removed.stacks).toMatchObject([{ result: 'deleted' }]);
+  }, 120_000);
+
+  test.each(['CreateChangeSet', 'ExecuteChangeSet'])('is one where %s did not arrive', async (operation) => {
+    const root = bare(`not${operation.slice(0, 3).toLowerCase()}`);
+    lose(operation, false);
+    await expect(run(root)).rejects.toMatchObject({ code: 'AwsUnreachable' });
+    cloud.faults.clear();
+    expect((await run(root)).stacks).toMatchObject([{ result: 'created' }]);
+  }, 120_000);
+});
+
 describe('a region taken out of jaws.json', () => {
   test('is named by status and deploy as long as its stacks and its folder exist', async () => {
     const regions = ['us-east-1', 'eu-west-1'];
