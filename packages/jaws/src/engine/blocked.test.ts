@@ -271,13 +271,17 @@ describe('every answer of a call lost, to its last attempt', () => {
     expect(removed.stacks).toMatchObject([{ result: 'deleted' }]);
   }, 120_000);
 
-  test.each(['CreateChangeSet', 'ExecuteChangeSet'])('is one where %s did not arrive', async (operation) => {
-    const root = bare(`not${operation.slice(0, 3).toLowerCase()}`);
-    lose(operation, false);
-    await expect(run(root)).rejects.toMatchObject({ code: 'AwsUnreachable' });
-    cloud.faults.clear();
-    expect((await run(root)).stacks).toMatchObject([{ result: 'created' }]);
-  }, 120_000);
+  test.each(['CreateChangeSet', 'ExecuteChangeSet'])(
+    'is one where %s did not arrive',
+    async (operation) => {
+      const root = bare(`not${operation.slice(0, 3).toLowerCase()}`);
+      lose(operation, false);
+      await expect(run(root)).rejects.toMatchObject({ code: 'AwsUnreachable' });
+      cloud.faults.clear();
+      expect((await run(root)).stacks).toMatchObject([{ result: 'created' }]);
+    },
+    120_000,
+  );
 });
 
 describe('a region taken out of jaws.json', () => {
