@@ -94,6 +94,6 @@ test.each([
   ['UPDATE_ROLLBACK_COMPLETE', 'The specified log group does not exist.', 'with --revert-drift'],
   ['UPDATE_ROLLBACK_FAILED', 'User is not authorized', 'with --recover,'],
 ])('the way out of %s after "%s" is %s', (status, ResourceStatusReason, way) => {
-  const event = { LogicalResourceId: 'A', ResourceStatus: 'UPDATE_FAILED', ResourceStatusReason } as StackEvent;
-  expect(failureOf(place, status, [event], undefined).hint).toContain(way);
+  const events = [event('A', 'UPDATE_FAILED', ResourceStatusReason)];
+  expect(failureOf(place, status, events, undefined).hint).toContain(way);
 });
