@@ -1,4 +1,5 @@
 import type { CloudFormationClient, StackResourceDrift } from '@aws-sdk/client-cloudformation';
+import { rejected } from '../aws/observe.ts';
 import type { Aws } from '../aws/types.ts';
 import { backoff, inParallel, wait } from '../base/async.ts';
 import { JawsError } from '../errors/error.ts';
@@ -32,7 +33,8 @@ export async function detectDrift(
   await inParallel(stacks.filter(live), 4, async (stack) => {
     try {
       found.push(...(await driftOf(host, cf, place, stack)));
-    } catch (error) {
+    } catch (thrown) {
+      const error = rejected(thrown);
       if (!(error instanceof JawsError)) throw error;
       sayUnknown(host, place, stack, error.message);
     }

@@ -1,4 +1,5 @@
 import type { Stack } from '@aws-sdk/client-cloudformation';
+import { rejected } from '../aws/observe.ts';
 import type { Aws } from '../aws/types.ts';
 import { type Environment, readEnvironment } from '../env/remote.ts';
 import { fail } from '../errors/catalogue/index.ts';
@@ -128,7 +129,8 @@ async function retainedEnvironment(aws: Aws, project: string, where: Where): Pro
   try {
     const found = await readEnvironment(aws, project, where);
     return found.etag === undefined ? undefined : found;
-  } catch (error) {
+  } catch (thrown) {
+    const error = rejected(thrown);
     if (error instanceof JawsError && notOurs.has(error.code)) return undefined;
     throw error;
   }

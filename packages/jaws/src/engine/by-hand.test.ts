@@ -65,7 +65,8 @@ const lambda = (MemorySize = 128) => ({
   Handler: 'aws_modules/m/hello/handler.handler',
   Runtime: 'nodejs22.x',
   MemorySize,
-  Timeout: 5,
+  // A slow machine may take its time to start a function.
+  Timeout: 60,
 });
 const resize = (root: string, memory: number) =>
   write(root, functionFiles('m/hello', { lambda: { envVars: [], cloudFormation: lambda(memory) } }));
@@ -135,6 +136,7 @@ describe('a function deleted by hand, and a setting changed by hand', () => {
     );
     expect(seen.events.find((event) => event.type === 'plan')).toMatchObject({ plan: { drift: plan.drift } });
 
+    expect((await run(root, { mode: 'plan', revertDrift: true })).plan.drift).toEqual(plan.drift);
     const { stacks } = await run(root, { revertDrift: true });
     expect(stacks).toEqual(
       expect.arrayContaining([

@@ -92,7 +92,7 @@ async function run(host: Host, id: string, options: DeployOptions): Promise<Depl
   }
   const [previewed, drift] = await Promise.all([
     previewChanges(host, aws, deployment, summarize(deployment)),
-    options.drift ? findDrift(host, aws, deployment.base, selection) : undefined,
+    options.drift || revertDrift ? findDrift(host, aws, deployment.base, selection) : undefined,
   ]);
   const summary: PlanSummary = { ...previewed, ...(drift && { drift }) };
   host.emit({ type: 'plan', stage: selection.stage, plan: summary });

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { CloudFormation } from '@aws-sdk/client-cloudformation';
 import { CloudWatchLogs } from '@aws-sdk/client-cloudwatch-logs';
 import { IAM } from '@aws-sdk/client-iam';
@@ -170,6 +173,33 @@ describe('a drift-aware change set', () => {
     expect(await execute('back', 'next')).toBe('UPDATE_COMPLETE');
     expect((await lambda.getFunction({ FunctionName: 'back' })).Configuration?.MemorySize).toBe(256);
     expect((await sqs.listQueues({ QueueNamePrefix: 'back-' })).QueueUrls).toHaveLength(1);
+  }, 30_000);
+
+  test('reads the same after a restart of its cloud', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'jaws-drift-'));
+    const first = await startCloud({ port: 0, dir: folder });
+    const client = new CloudFormation({ endpoint: first.endpoint });
+    const TemplateBody = body({ Group: resources('kept').Group });
+    await client.createStack({ StackName: 'kept', TemplateBody });
+    const status = async () => (await client.describeStacks({ StackName: 'kept' })).Stacks?.[0]?.StackStatus;
+    await expect.poll(status, { timeout: 20_000 }).toBe('CREATE_COMPLETE');
+    const change = { logGroupName: 'kept', retentionInDays: 30 };
+    await new CloudWatchLogs({ endpoint: first.endpoint }).putRetentionPolicy(change);
+    const at = { StackName: 'kept', ChangeSetName: 'c' };
+    await client.createChangeSet({ ...at, TemplateBody, DeploymentMode: 'REVERT_DRIFT' });
+    const asked = { ...at, IncludePropertyValues: true };
+    const before = await client.describeChangeSet(asked);
+    await first.close();
+    const second = await startCloud({ port: 0, dir: folder });
+    const after = await new CloudFormation({ endpoint: second.endpoint }).describeChangeSet(asked);
+    await second.close();
+    rmSync(folder, { recursive: true });
+    expect(after.Changes?.[0]?.ResourceChange?.Details?.[0]?.Target?.Drift).toEqual({
+      PreviousValue: '7',
+      ActualValue: '30',
+      DriftDetectionTimestamp: expect.any(Date),
+    });
+    expect(after.Changes).toEqual(before.Changes);
   }, 30_000);
 
   test('rejects another mode', async () => {
