@@ -16,6 +16,18 @@ export interface Change {
   readonly data?: DataLoss;
 }
 
+/** A resource that somebody changed or deleted by hand. */
+export interface Drift {
+  readonly stage: string;
+  readonly region: string;
+  readonly stack: string;
+  readonly logicalId: string;
+  readonly type: string;
+  readonly status: 'DELETED' | 'MODIFIED';
+  /** Paths of what differs: `/MemorySize`; empty for a resource that was deleted. */
+  readonly properties: readonly string[];
+}
+
 /** A plan without the values of its parameters, which are secrets. */
 export interface PlanSummary {
   readonly regions: readonly {
@@ -32,6 +44,8 @@ export interface PlanSummary {
   }[];
   /** Whether there is nothing to do anywhere. */
   readonly empty: boolean;
+  /** What was changed or deleted by hand; only where it was looked for. */
+  readonly drift?: readonly Drift[];
 }
 
 /** A resource that would lose its data. */

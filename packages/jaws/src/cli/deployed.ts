@@ -1,6 +1,6 @@
 import { formatBytes } from '../base/text.ts';
 import type { DeployResult } from '../engine/types.ts';
-import type { Change, DataLoss, PlanSummary } from '../events.ts';
+import type { Change, DataLoss, Drift, PlanSummary } from '../events.ts';
 import { count, table } from '../output/format.ts';
 import type { Paint } from '../output/paint.ts';
 import type { Result } from './command.ts';
@@ -8,13 +8,23 @@ import type { Result } from './command.ts';
 /** The outcome of a deployment, a plan, or of writing templates. The URLs came as events. */
 export function deployResult(result: DeployResult, pathFromHere: (path: string) => string): Result {
   const { id, plan, applied, stacks, urls, files } = result;
+  const unchanged = plan.empty && stacks.every((stack) => stack.result === 'unchanged');
   return {
-    data: { deployment: id, applied, unchanged: plan.empty, plan: plan.regions, stacks, urls, files },
+    data: {
+      deployment: id,
+      applied,
+      unchanged,
+      plan: plan.regions,
+      ...(plan.drift && { drift: plan.drift }),
+      stacks,
+      urls,
+      files,
+    },
     text: (paint) => {
       if (files.length > 0) return files.map(pathFromHere).join('\n');
       return applied ? '' : planText(plan, paint);
     },
-    note: (paint) => (applied && plan.empty ? paint.dim('Nothing to do: all of it is deployed as it is here.') : ''),
+    note: (paint) => (applied && unchanged ? paint.dim('Nothing to do: all of it is deployed as it is here.') : ''),
   };
 }
 
@@ -31,7 +41,11 @@ const signs = { create: '+', update: '~', maybe: '?', delete: '-' } as const;
 const kinds = { function: 'lambda', endpoint: 'endpoint', resource: 'resource', stack: 'stack' } as const;
 
 function planText(plan: PlanSummary, paint: Paint): string {
-  if (plan.empty) return 'Nothing would change: all of it is deployed as it is here.';
+  const drift = plan.drift && driftText(plan.drift, paint);
+  if (plan.empty) {
+    const nothing = 'Nothing would change: all of it is deployed as it is here.';
+    return drift ? `${nothing}\n\n${drift}` : nothing;
+  }
   const colors = { create: paint.green, update: paint.yellow, maybe: paint.dim, delete: paint.red };
   const blocks = plan.regions.map(({ stage, region, stacks, uploads }) => {
     const changed = stacks.filter(({ action }) => action !== 'none');
@@ -50,7 +64,20 @@ function planText(plan: PlanSummary, paint: Paint): string {
       uploads.length > 0 ? `\n  ${paint.dim(`${count(uploads.length, 'upload')}, ${formatBytes(size)}`)}` : '';
     return `${head}\n${table(rows, '  ')}${upload}`;
   });
+  if (drift) blocks.push(drift);
   return `${blocks.join('\n\n')}\n\n${paint.dim('Nothing was changed. The same command without --plan does it.')}`;
+}
+
+function driftText(drift: readonly Drift[], paint: Paint): string {
+  if (drift.length === 0) return paint.dim('Nothing was changed or deleted by hand.');
+  const rows = drift.map(({ stage, region, stack, logicalId, type, status, properties }) => [
+    `${status === 'DELETED' ? paint.red('-') : paint.yellow('~')} ${paint.bold(logicalId)}`,
+    type,
+    paint.dim(`${stage} ${region} ${stack}`),
+    status === 'DELETED' ? paint.red('deleted') : `changed: ${properties.join(', ')}`,
+  ]);
+  const what = `${paint.bold('Changed or deleted by hand')}\n${table(rows, '  ')}`;
+  return `${what}\n\n${paint.dim('jaws deploy with --revert-drift brings it back to what the templates say.')}`;
 }
 
 function changeRow({ action, kind, id, why, maybe, data }: Change, paint: Paint, colors: Colors): string[] {

@@ -4,7 +4,7 @@ import type {
   Parameter,
   ResourceChange,
 } from '@aws-sdk/client-cloudformation';
-import { awsCode } from '../aws/observe.ts';
+import { awsCode, isTransient } from '../aws/observe.ts';
 import { backoff, wait } from '../base/async.ts';
 import { messageOf } from '../base/text.ts';
 import { fail } from '../errors/catalogue/index.ts';
@@ -34,6 +34,8 @@ export interface ChangeSetOptions {
   readonly tags: Readonly<Record<string, string>>;
   /** Brings what was changed or deleted by hand back to what the template says. */
   readonly revertDrift: boolean;
+  /** Takes over what exists under the names of the template and is in no stack, where the stack is new. */
+  readonly takeOver?: boolean;
 }
 
 /** CloudFormation has no code for a change set without changes, only these sentences. */
@@ -61,7 +63,7 @@ export async function makeChangeSet(
   const type = base === undefined || base.status === 'REVIEW_IN_PROGRESS' ? 'CREATE' : 'UPDATE';
   const sent = await sendTemplate(handle, plan, type, options);
   try {
-    const { values, tags, revertDrift } = options;
+    const { values, tags, revertDrift, takeOver } = options;
     const { id, stackId } = await create(handle, {
       StackName: handle.place.stack,
       ChangeSetName: handle.token,
@@ -72,6 +74,8 @@ export async function makeChangeSet(
       Capabilities: ['CAPABILITY_IAM', 'CAPABILITY_NAMED_IAM', 'CAPABILITY_AUTO_EXPAND'],
       Tags: Object.entries({ ...base?.tags, ...tags }).map(([Key, Value]) => ({ Key, Value })),
       ...(revertDrift && type === 'UPDATE' && { DeploymentMode: 'REVERT_DRIFT' }),
+      // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/import-resources-automatically.html
+      ...(takeOver && type === 'CREATE' && { ImportExistingResources: true }),
     });
     const changes = await untilReady(handle, id);
     if (changes === undefined) {
@@ -105,10 +109,20 @@ async function create(handle: StackHandle, input: CreateChangeSetCommandInput): 
     const code = awsCode(error);
     // The answer to an earlier attempt was lost; the name is this deployment's own.
     if (code === 'AlreadyExistsException') return { id: input.ChangeSetName!, stackId: handle.base?.id };
+    const made = isTransient(error) ? await findMade(handle, input.ChangeSetName!) : undefined;
+    if (made) return made;
     if (code !== 'ValidationError' && code !== 'InsufficientCapabilitiesException') throw error;
     if (await hasMoved(handle)) throw new Moved(place);
     throw fail('TemplateInvalid', { ...place, detail: messageOf(error) }, { cause: error });
   }
+}
+
+/** The change set of this deployment whose creation got no answer; undefined where it was not made, or where nobody answers. */
+async function findMade({ cf, place }: StackHandle, name: string): Promise<Created | undefined> {
+  const { DescribeChangeSetCommand } = await import('@aws-sdk/client-cloudformation');
+  const find = new DescribeChangeSetCommand({ StackName: place.stack, ChangeSetName: name });
+  const { ChangeSetId, StackId } = await cf.send(find).catch(() => ({ ChangeSetId: undefined, StackId: undefined }));
+  return ChangeSetId === undefined ? undefined : { id: ChangeSetId, stackId: StackId };
 }
 
 /** Waits until a change set can be read, and reads it. Undefined when it holds no change; it is deleted then. */

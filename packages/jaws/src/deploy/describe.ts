@@ -12,7 +12,7 @@ export const isGone = (error: unknown): boolean =>
   (awsCode(error) === 'ValidationError' && /does not exist/.test(messageOf(error)));
 
 /** An answer without the list that it is made of says nothing about what exists. */
-function listOf<T>(list: readonly T[] | undefined, operation: string, region: string): readonly T[] {
+export function listOf<T>(list: readonly T[] | undefined, operation: string, region: string): readonly T[] {
   if (list === undefined) throw fail('AwsAnswerUnreadable', { call: `cloudformation:${operation}`, region });
   return list;
 }

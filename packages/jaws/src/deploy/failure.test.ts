@@ -85,6 +85,15 @@ test('a taken bucket of a module: its name, its resource, and where to give it a
 test('a stack without any failed event still says in which state it is', () => {
   expect(failureOf(place, 'UPDATE_ROLLBACK_FAILED', [], undefined)).toMatchObject({
     code: 'StackFailed',
-    hint: expect.stringContaining('continue-update-rollback --stack-name dev-shop-r'),
+    hint: expect.stringContaining('--recover'),
   });
+});
+
+test.each([
+  ['UPDATE_ROLLBACK_FAILED', 'Function not found: arn:aws:lambda:us-east-1:1:function:a', '--recover --revert-drift'],
+  ['UPDATE_ROLLBACK_COMPLETE', 'The specified log group does not exist.', 'with --revert-drift'],
+  ['UPDATE_ROLLBACK_FAILED', 'User is not authorized', 'with --recover,'],
+])('the way out of %s after "%s" is %s', (status, ResourceStatusReason, way) => {
+  const events = [event('A', 'UPDATE_FAILED', ResourceStatusReason)];
+  expect(failureOf(place, status, events, undefined).hint).toContain(way);
 });

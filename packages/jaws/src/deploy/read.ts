@@ -1,6 +1,7 @@
 import type { Stack } from '@aws-sdk/client-cloudformation';
+import { rejected } from '../aws/observe.ts';
 import type { Aws } from '../aws/types.ts';
-import { readEnvironment } from '../env/remote.ts';
+import { type Environment, readEnvironment } from '../env/remote.ts';
 import { fail } from '../errors/catalogue/index.ts';
 import { JawsError } from '../errors/error.ts';
 import type { RegionModel } from '../model/types.ts';
@@ -50,6 +51,12 @@ function ownStacks(stacks: readonly Stack[], project: string, where: Place): Fou
     .sort((a, b) => a.shard - b.shard);
 }
 
+/** Names of the stacks that a stage has in one region. */
+export async function ownStackNames(aws: Aws, project: string, where: Place): Promise<string[]> {
+  const listed = await listStacks(await aws.in(where.region).cloudFormation(), where.region);
+  return ownStacks(listed, project, where).map(({ stack }) => stack.StackName ?? '');
+}
+
 /** What a stage has in one region, as CloudFormation says, without the environment that lies in the bucket. */
 export async function readStacks(aws: Aws, project: string, where: Place): Promise<DeployedRegion> {
   const { stage, region } = where;
@@ -81,10 +88,24 @@ export async function readStacks(aws: Aws, project: string, where: Place): Promi
 /** What a stage has in one region, as CloudFormation and the jaws bucket say. */
 export async function readRegion(aws: Aws, project: string, where: Where): Promise<DeployedRegion> {
   const found = await readStacks(aws, project, where);
-  const env = live(found.resources) ? await environmentOf(aws, project, where) : undefined;
-  if (!env) return found;
+  const isUp = live(found.resources) !== undefined;
+  const env = isUp ? await environmentOf(aws, project, where) : await retainedEnvironment(aws, project, where);
+  const state = stateOfBucket(found, env);
+  const known = { ...found, ...(state && { bucketState: state }) };
+  if (!env) return known;
   const { values, salt, version, kept, text } = env;
-  return { ...found, env: values, envSalt: salt, envVersion: version, firstEnv: kept ? undefined : text };
+  return { ...known, env: values, envSalt: salt, envVersion: version, firstEnv: kept ? undefined : text };
+}
+
+function stateOfBucket(
+  { resources, lambdas, endpoints }: DeployedRegion,
+  env: Environment | undefined,
+): DeployedRegion['bucketState'] {
+  if (!live(resources)) {
+    if (env) return 'retained';
+    return lambdas.some(live) || live(endpoints) ? 'missing' : undefined;
+  }
+  return env ? undefined : 'missing';
 }
 
 /** One stack with its template, by its name; undefined when there is none. */
@@ -100,7 +121,29 @@ export async function readStack(
   return { ...state, name, kind, template: await deployedTemplate(cf, { stage, region, stack: name }, state) };
 }
 
-/** The `.env` of a region; undefined where its bucket was deleted by hand, which the deployment then reports in its place. */
+/**
+ * The `.env` in a bucket that outlived its resources stack, which keeps it; undefined where there is none, or where the bucket is
+ * another one than ours: only making the resources tells then whether its name is free.
+ */
+async function retainedEnvironment(aws: Aws, project: string, where: Where): Promise<Environment | undefined> {
+  try {
+    const found = await readEnvironment(aws, project, where);
+    return found.etag === undefined ? undefined : found;
+  } catch (thrown) {
+    const error = rejected(thrown);
+    if (error instanceof JawsError && notOurs.has(error.code)) return undefined;
+    throw error;
+  }
+}
+
+const notOurs: ReadonlySet<string> = new Set([
+  'AwsAccessDenied',
+  'AwsRejected',
+  'BucketMissing',
+  'BucketOfSomeoneElse',
+]);
+
+/** The `.env` of a region; undefined where its bucket was deleted by hand. */
 function environmentOf(aws: Aws, project: string, where: Where) {
   return readEnvironment(aws, project, where).catch((error: unknown) => {
     if (error instanceof JawsError && error.code === 'BucketMissing') return undefined;

@@ -104,6 +104,7 @@ export async function prepareRegion(run: RegionRun, plan: RegionPlan): Promise<P
           values: await valuesOf(run, stack),
           tags: stackTags(run.project, base.stage, stack.kind),
           revertDrift: run.revertDrift,
+          takeOver: base.bucketState === 'retained' && stack.kind === 'resources',
         }),
       );
     });

@@ -1,9 +1,10 @@
+import { isTransient } from '../aws/observe.ts';
 import { fail } from '../errors/catalogue/index.ts';
 import type { StackOutcome } from './context.ts';
 import { describeStack } from './describe.ts';
 import { firstFailure, plainReason } from './failure.ts';
 import type { StackHandle } from './handle.ts';
-import { watchStack } from './watch.ts';
+import { hasBegun, watchStack } from './watch.ts';
 
 export interface RemoveOptions {
   /** Logical ids that stay behind when the stack goes; CloudFormation takes them only after a deletion has failed. */
@@ -19,13 +20,16 @@ export async function removeStack(handle: StackHandle, options: RemoveOptions = 
   const { DeleteStackCommand } = await import('@aws-sdk/client-cloudformation');
   host.emit({ type: 'stack', ...place, state: 'deleting' });
   // By its id, so that a stack of the same name that somebody made since is not meant.
-  await cf.send(
-    new DeleteStackCommand({
-      StackName: stack.id,
-      ClientRequestToken: token,
-      ...(options.retain?.length && { RetainResources: [...options.retain] }),
-    }),
-  );
+  const command = new DeleteStackCommand({
+    StackName: stack.id,
+    ClientRequestToken: token,
+    ...(options.retain?.length && { RetainResources: [...options.retain] }),
+  });
+  await cf.send(command).catch(async (error: unknown) => {
+    // Only the answer may have been lost.
+    const begun = isTransient(error) && (await hasBegun(handle, stack.id).catch(() => false));
+    if (!begun) throw error;
+  });
   const { status, events } = await watchStack(handle, stack.id, { token });
   const ms = Math.round(performance.now() - started);
   if (status !== 'DELETE_COMPLETE') {

@@ -1,4 +1,4 @@
-import { awsCode } from '../aws/observe.ts';
+import { awsCode, isTransient } from '../aws/observe.ts';
 import { fail } from '../errors/catalogue/index.ts';
 import type { StackPlan } from '../plan/types.ts';
 import { type ChangeSet, type ChangeSetOptions, deleteChangeSet, makeChangeSet } from './change-set.ts';
@@ -72,6 +72,19 @@ export async function applyStack({ handle, plan, changeSet, values }: PreparedSt
   }
 }
 
+/** The stack, where an operation of this deployment has begun on it although its call got no answer. */
+async function findBegun(handle: StackHandle): Promise<StackState | undefined> {
+  const { cf, place } = handle;
+  try {
+    const stack = await describeStack(cf, place.region, place.stack);
+    return stack && (await hasBegun(handle, stack.id)) ? stack : undefined;
+  } catch (error) {
+    // Then the call's own error says what happened.
+    if (isTransient(error)) return undefined;
+    throw error;
+  }
+}
+
 /** Starts a change set; gives the id of the stack. */
 async function execute(handle: StackHandle, changeSet: ChangeSet): Promise<string> {
   const { cf, place, token } = handle;
@@ -83,6 +96,8 @@ async function execute(handle: StackHandle, changeSet: ChangeSet): Promise<strin
     const code = awsCode(error);
     const contested = ['InvalidChangeSetStatusException', 'ChangeSetNotFoundException', 'ValidationError'];
     if (!contested.includes(code)) {
+      const begun = isTransient(error) ? await findBegun(handle) : undefined;
+      if (begun) return begun.id;
       await deleteChangeSet(handle, changeSet.id);
       throw error;
     }

@@ -7,7 +7,9 @@ import type { DeployHost } from '../deploy/context.ts';
 import { readRegion } from '../deploy/read.ts';
 import { checkCondition, type SettleOptions, settleRegion } from '../deploy/settle.ts';
 import { versionOf } from '../env/version.ts';
+import { fail } from '../errors/catalogue/index.ts';
 import type { RegionModel } from '../model/types.ts';
+import { live } from '../plan/deployed.ts';
 import type { DeployedRegion, DeployedStack, Selection } from '../plan/types.ts';
 import { firstEnvironment } from './environment.ts';
 
@@ -23,6 +25,8 @@ export interface BaseOptions {
   readonly selection: Selection;
   /** Region -> the `.env` that a new region begins with. */
   readonly firstEnv: Readonly<Record<string, string>>;
+  /** A jaws bucket that was deleted by hand is made again with the resources; without it, a deployment stops there. */
+  readonly revertDrift: boolean;
 }
 
 /** This many regions are read at a time. */
@@ -48,6 +52,7 @@ export async function readBase(
       const moved = settle && (await settleRegion(host, aws, first, settle));
       const deployed = moved ? await readRegion(aws, project, region) : first;
       checkCondition(deployed, concerned(deployed, options.selection));
+      checkBucket(host, deployed, region.bucket, options);
       found.push(withEnvironment(deployed, options.firstEnv[region.region]));
     } catch (error) {
       failed.push({ stage: region.stage, region: region.region, error: rejected(error) });
@@ -58,8 +63,34 @@ export async function readBase(
   return { regions: order(found) as DeployedRegion[], failed: order(failed) as typeof failed };
 }
 
+/**
+ * Nothing can be deployed to a region whose bucket was deleted by hand, unless CloudFormation makes it again. Its environment is lost
+ * then, which nobody may mistake for an empty one. Throws BucketMissing.
+ */
+function checkBucket(
+  host: DeployHost,
+  { stage, region, bucketState, resources }: DeployedRegion,
+  bucket: string,
+  { settle, selection, revertDrift }: BaseOptions,
+): void {
+  if (bucketState === 'retained' && selection.resources) {
+    host.emit({
+      type: 'notice',
+      message: `The bucket ${bucket} is left of earlier resources of ${stage} ${region}: the new ones take it over with its environment.`,
+    });
+  }
+  if (bucketState !== 'missing') return;
+  const isMade = selection.resources && (revertDrift || !live(resources));
+  if (settle && !isMade) throw fail('BucketMissing', { bucket, stage, region });
+  host.emit({
+    type: 'warning',
+    message: `The bucket ${bucket} of ${stage} ${region} does not exist any more: its environment variables are lost${isMade ? ', a first environment is written' : ''}.`,
+    hint: `Set them again: jaws env set ${stage} ${region} <name> <value>`,
+  });
+}
+
 /** The stacks that a selection works on; everything needs the resources. */
-function concerned({ resources, lambdas, endpoints }: DeployedRegion, selection: Selection): DeployedStack[] {
+export function concerned({ resources, lambdas, endpoints }: DeployedRegion, selection: Selection): DeployedStack[] {
   const any = (list: readonly string[] | 'all') => list === 'all' || list.length > 0;
   return [
     resources,

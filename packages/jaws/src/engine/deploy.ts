@@ -19,8 +19,9 @@ import { readBase } from './base.ts';
 import { warnOfMissing } from './environment.ts';
 import { failureOfAll, type RegionFailure, reportFailure } from './failures.ts';
 import type { Host } from './host.ts';
+import { warnOfLeftRegions } from './left-regions.ts';
 import { checkIds, forUser, reach, regionsOf } from './open.ts';
-import { previewChanges } from './preview.ts';
+import { findDrift, previewChanges } from './preview.ts';
 import { recordResources } from './record.ts';
 import { joinSummaries, summarize } from './summary.ts';
 import { asDeployment, newDeploymentId } from './task.ts';
@@ -50,7 +51,7 @@ interface Work {
 }
 
 async function run(host: Host, id: string, options: DeployOptions): Promise<DeployResult> {
-  const { selection, mode = 'apply' } = options;
+  const { selection, mode = 'apply', revertDrift = false } = options;
   const { model } = options.project;
   const regions = regionsOf(model, selection.stage, selection.region);
   checkIds(model, idsIn(selection.functions), idsIn(selection.endpoints));
@@ -59,7 +60,7 @@ async function run(host: Host, id: string, options: DeployOptions): Promise<Depl
   const aws = await reach(host, model, options.profile);
   const settle = mode === 'apply' ? { token: tokenOf(id, 1), recover: options.recover ?? false } : undefined;
   const read = (which: readonly RegionModel[]) =>
-    readBase(host, aws, model.name, which, { settle, selection, firstEnv: options.firstEnv ?? {} });
+    readBase(host, aws, model.name, which, { settle, selection, firstEnv: options.firstEnv ?? {}, revertDrift });
 
   const [built, first] = await Promise.allSettled([
     buildArtifacts(
@@ -68,13 +69,14 @@ async function run(host: Host, id: string, options: DeployOptions): Promise<Depl
       host,
     ),
     read(regions),
+    warnOfLeftRegions(host, aws, options.project, selection.stage),
   ]);
   if (built.status === 'rejected') throw built.reason;
   if (first.status === 'rejected') throw first.reason;
   const work: Work = { host, id, aws, model, options, functions, regions, artifacts: built.value };
   const plan = (base: Deployment['base']) => {
     const env = Object.fromEntries(base.map(({ region, envVersion }) => [region, envVersion]));
-    const shared = { id, model, artifacts: work.artifacts, base, env };
+    const shared = { id, model, artifacts: work.artifacts, base, env, revertDrift };
     return makeDeployment({ ...shared, selection: mode === 'write' ? { ...selection, resources: true } : selection });
   };
   const failures: RegionFailure[] = [...first.value.failed];
@@ -88,7 +90,11 @@ async function run(host: Host, id: string, options: DeployOptions): Promise<Depl
     const files = writeTemplates(host, model, deployment);
     return { id, plan: summarize(deployment), applied: false, stacks: [], urls: [], files };
   }
-  const summary = await previewChanges(host, aws, deployment, summarize(deployment));
+  const [previewed, drift] = await Promise.all([
+    previewChanges(host, aws, deployment, summarize(deployment)),
+    options.drift || revertDrift ? findDrift(host, aws, deployment.base, selection) : undefined,
+  ]);
+  const summary: PlanSummary = { ...previewed, ...(drift && { drift }) };
   host.emit({ type: 'plan', stage: selection.stage, plan: summary });
   if (failures.length > 0) throw failureOfAll(failures, summary.regions.map(nameOf), regions.length);
   return { id, plan: summary, applied: false, stacks: [], urls: [], files: [] };
@@ -113,7 +119,7 @@ async function apply(
   try {
     let deployment = first;
     for (let attempt = 1; ; attempt++) {
-      if (attempt === 1 && !summary.empty) {
+      if (attempt === 1 && (!summary.empty || options.revertDrift)) {
         const waited = await lease(work, deployment, leases, failures);
         const able = deployment.base.filter((base) => !failures.some(({ region }) => region === base.region));
         if (waited) deployment = await again(able.map(({ region }) => region));

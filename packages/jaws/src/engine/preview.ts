@@ -1,15 +1,32 @@
 import type { Aws } from '../aws/types.ts';
 import { inParallel } from '../base/async.ts';
 import { jawsBucket } from '../deploy/bucket.ts';
+import { detectDrift } from '../deploy/drift.ts';
 import { tokenOf } from '../deploy/execute.ts';
 import { previewUpdate } from '../deploy/preview.ts';
-import type { Change, PlanSummary } from '../events.ts';
+import type { Change, Drift, PlanSummary } from '../events.ts';
 import { live } from '../plan/deployed.ts';
-import type { Deployment } from '../plan/types.ts';
+import type { DeployedRegion, Deployment, Selection } from '../plan/types.ts';
+import { concerned } from './base.ts';
 import type { Host } from './host.ts';
 
 /** This many regions are previewed at a time. */
 const regionsAtOnce = 12;
+
+/** What was changed or deleted by hand in the stacks that a selection works on. */
+export async function findDrift(
+  host: Host,
+  aws: Aws,
+  base: readonly DeployedRegion[],
+  selection: Selection,
+): Promise<Drift[]> {
+  const found = new Map<string, readonly Drift[]>();
+  await inParallel(base, regionsAtOnce, async (deployed) => {
+    const { stage, region } = deployed;
+    found.set(region, await detectDrift(host, aws, { stage, region }, concerned(deployed, selection)));
+  });
+  return base.flatMap(({ region }) => found.get(region) ?? []);
+}
 
 /**
  * A plan with what CloudFormation itself says of updates of the resources: what is replaced, and which data goes with it.

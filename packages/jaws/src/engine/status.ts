@@ -7,6 +7,7 @@ import { live } from '../plan/deployed.ts';
 import type { DeployedRegion } from '../plan/types.ts';
 import { hashOfKey } from '../templates/names.ts';
 import type { Host } from './host.ts';
+import { warnOfLeftRegions } from './left-regions.ts';
 import { forUser, openProject, reach, regionsOf } from './open.ts';
 import { originsOf } from './origins.ts';
 import type { FunctionStatus, RegionStatus, StatusOptions, StatusResult } from './types.ts';
@@ -15,7 +16,8 @@ import { urlsOf } from './urls.ts';
 /** What is deployed where, read from CloudFormation. A region that cannot be read says why and hides no other. */
 export function status(host: Host, options: StatusOptions): Promise<StatusResult> {
   return forUser(host, async () => {
-    const { model } = openProject(options.root);
+    const opened = openProject(options.root);
+    const { model } = opened;
     const stages = options.stage === undefined ? model.stages.map((stage) => stage.name) : [options.stage];
     const wanted = stages.flatMap((stage) => {
       const has = model.stages.find((one) => one.name === stage)?.regions.some((one) => one.region === options.region);
@@ -23,7 +25,10 @@ export function status(host: Host, options: StatusOptions): Promise<StatusResult
       return regionsOf(model, stage, options.region);
     });
     const aws = await reach(host, model, options.profile);
-    const regions = await Promise.all(wanted.map((region) => regionStatus(aws, model, region)));
+    const [regions] = await Promise.all([
+      Promise.all(wanted.map((region) => regionStatus(aws, model, region))),
+      warnOfLeftRegions(host, aws, opened, options.stage),
+    ]);
     return { project: model.name, profile: aws.profile, endpoint: aws.endpoint, regions };
   });
 }

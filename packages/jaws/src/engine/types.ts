@@ -65,6 +65,8 @@ export interface DeployOptions {
   readonly forceUnlock?: boolean;
   /** Bring what was changed or deleted by hand back to what the templates say. */
   readonly revertDrift?: boolean;
+  /** With `plan`: look for what was changed or deleted by hand. `revertDrift` does too. */
+  readonly drift?: boolean;
   /** Region -> the `.env` that it begins with, where it has none. */
   readonly firstEnv?: Readonly<Record<string, string>>;
 }

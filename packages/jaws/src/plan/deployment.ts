@@ -18,6 +18,8 @@ export interface DeploymentInput {
   readonly selection: Selection;
   /** Region -> version of its environment. */
   readonly env: Readonly<Record<string, string>>;
+  /** What was deleted by hand is made again: any output of the resources may then have another value. */
+  readonly revertDrift?: boolean;
 }
 
 const isEmpty = (list: readonly string[] | 'all') => list !== 'all' && list.length === 0;
@@ -40,7 +42,8 @@ function planRegion(input: DeploymentInput, region: RegionModel, deployed: Deplo
 
   const outputs = knownOutputs(before, resources);
   const homeValues = homeValuesOf(input, region);
-  const shared = { model, region, deployed, outputs: outputs.values, outputNames: outputs.names, homeValues };
+  const certain = resources && input.revertDrift ? {} : outputs.values;
+  const shared = { model, region, deployed, outputs: certain, outputNames: outputs.names, homeValues };
   const functions =
     isEmpty(selection.functions) && remove.length === 0
       ? undefined

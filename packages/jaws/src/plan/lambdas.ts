@@ -112,7 +112,7 @@ export function selectFunctions(model: Model, selected: Selection['functions']):
 }
 
 /**
- * The functions' stacks of one region. A function whose code is deployed keeps its key and is not uploaded; one that was not
+ * The functions' stacks of one region. A function whose code is deployed keeps its key and is not uploaded, as long as its bucket exists; one that was not
  * asked for stays as it is deployed, its environment too; with `all`, those that the project no longer has go.
  */
 export function planLambdas(
@@ -145,7 +145,8 @@ export function planLambdas(
     const { S3Bucket, S3Key } = codeOf(before.units.get(fn.logicalId)?.[fn.logicalId]);
     const kept = S3Bucket === region.bucket && hashOfKey(S3Key) === artifact.hash ? String(S3Key) : undefined;
     const key = kept ?? codeKey(artifact.hash);
-    if (kept === undefined && !uploads.some((one) => one.key === key)) uploads.push({ artifact, key });
+    const isStored = kept !== undefined && deployed.bucketState !== 'missing';
+    if (!isStored && !uploads.some((one) => one.key === key)) uploads.push({ artifact, key });
     const { resources } = lambdaResources(fn, { key, handler: artifact.handler }, place);
     after.set(fn.logicalId, keepRecord(before.units.get(fn.logicalId), resources));
   }

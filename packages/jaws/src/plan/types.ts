@@ -37,6 +37,11 @@ export interface DeployedRegion {
   readonly envVersion: string;
   /** The `.env` that this deployment is to write, because the region has none, or one of which no version is kept. */
   readonly firstEnv: string | undefined;
+  /**
+   * `missing`: the jaws bucket was deleted by hand, and all code and the environment with it. `retained`: it is all that is left of
+   * the resources. Absent in every other case.
+   */
+  readonly bucketState?: 'missing' | 'retained';
 }
 
 /** What the user asked for. */

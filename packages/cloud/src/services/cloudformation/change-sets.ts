@@ -33,6 +33,8 @@ export const describeChangeSet: Operation<DescribeChangeSetCommandInput, Output<
     Capabilities: [...set.input.capabilities],
     ...(set.input.tags.length > 0 ? { Tags: [...set.input.tags] } : {}),
     Changes: items,
+    ...(set.deploymentMode === undefined ? {} : { DeploymentMode: set.deploymentMode }),
+    ...(set.stackDriftStatus === undefined ? {} : { StackDriftStatus: set.stackDriftStatus }),
     ...(set.onStackFailure === undefined ? {} : { OnStackFailure: set.onStackFailure }),
     ...(next === undefined ? {} : { NextToken: next }),
   };

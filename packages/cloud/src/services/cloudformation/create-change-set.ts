@@ -7,6 +7,7 @@ import type { Context, Operation, Output } from '../../kernel/context.ts';
 import { AwsError } from '../../kernel/errors.ts';
 import { isOver, makeObsolete, operationIds } from './change-set-state.ts';
 import { blankStack } from './create-stack.ts';
+import { isDrifted, readStack } from './drift/live.ts';
 import { setStack } from './engine/journal.ts';
 import { specsOf } from './engine/runs.ts';
 import { checkName, checkStackName, nameOf, newChangeSetId, newStackId } from './names.ts';
@@ -31,6 +32,7 @@ export const createChangeSet: Operation<CreateChangeSetCommandInput, Output<Crea
   const name = checkName(request.ChangeSetName, 'changeSetName');
   const type = request.ChangeSetType ?? 'UPDATE';
   checkTemplateArguments(request);
+  checkMode(request.DeploymentMode);
   const stackName = nameOf(request.StackName);
   return inTurn(ctx, `change-set/${stackName}/${name}`, async () => {
     await specsOf(ctx.kernel);
@@ -75,8 +77,9 @@ async function build(
   const d = await quietDeployment(ctx, stack.id);
   const takeOver = type === 'IMPORT' ? (request.ResourcesToImport ?? []) : (request.ImportExistingResources ?? false);
   const validate = request.DisableValidation !== true;
+  const live = request.DeploymentMode === 'REVERT_DRIFT' ? await readStack(d) : undefined;
   const outcome =
-    'failure' in checked ? failed(checked.failure) : await workOut(d, stack, checked, { takeOver, validate });
+    'failure' in checked ? failed(checked.failure) : await workOut(d, stack, checked, { takeOver, validate, live });
   const { bound, ...said } = outcome;
   const record: ChangeSetRecord = {
     id: newChangeSetId(ctx, name),
@@ -90,6 +93,8 @@ async function build(
     onStackFailure: request.OnStackFailure,
     includeNestedStacks: request.IncludeNestedStacks,
     clientToken: request.ClientToken,
+    deploymentMode: request.DeploymentMode,
+    ...(live && { stackDriftStatus: isDrifted(live) ? 'DRIFTED' : 'IN_SYNC' }),
     ...said,
     ...operationIds(ctx, said.validations),
   };
@@ -123,6 +128,13 @@ function checkFits(type: string, existing: StackRecord | undefined, request: Cre
       `Stack [${request.StackName}] already exists and cannot be created again with the changeSet [${request.ChangeSetName}].`,
     );
   }
+}
+
+function checkMode(mode: string | undefined): void {
+  if (mode === undefined || mode === 'REVERT_DRIFT') return;
+  throw validationError(
+    `1 validation error detected: Value '${mode}' at 'deploymentMode' failed to satisfy constraint: Member must satisfy enum value set: [REVERT_DRIFT]`,
+  );
 }
 
 /** The stack that is there, or a new one that stands REVIEW_IN_PROGRESS until its first change set is executed. */

@@ -32,6 +32,7 @@ export const executeChangeSet: Operation<ExecuteChangeSetCommandInput, Output<Ex
       importing: set.importing,
       disableRollback: request.DisableRollback ?? set.onStackFailure === 'DO_NOTHING',
       retainExceptOnCreate: request.RetainExceptOnCreate,
+      revertDrift: set.deploymentMode === 'REVERT_DRIFT' || undefined,
       ...(set.onStackFailure === 'DELETE' ? { onFailure: 'DELETE' as const } : {}),
     };
     makeObsolete(ctx, stack.id, set);

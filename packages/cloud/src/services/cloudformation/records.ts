@@ -4,6 +4,7 @@ import type {
   ChangeSetStatus,
   ChangeSetType,
   DeletionMode,
+  DeploymentMode,
   ExecutionStatus,
   OnFailure,
   OnStackFailure,
@@ -96,6 +97,8 @@ export interface StackRecord {
   readonly importing?: Readonly<Record<string, string>>;
   /** What the last detection found, until the next deployment. */
   readonly drift?: { readonly status: 'DRIFTED' | 'IN_SYNC' | 'NOT_CHECKED'; readonly checked: number };
+  /** Whether the update under way, or the last one, compares with what exists: a drift-aware change set started it. */
+  readonly revertDrift?: boolean;
   /** What the last deletion was asked for; `forced`: the stack was stuck, so that it is. */
   readonly deletionMode?: DeletionMode;
   readonly forced?: boolean;
@@ -145,6 +148,8 @@ export interface ResourceRecord {
   readonly asked?: Readonly<Record<string, unknown>>;
   /** What existed when the running update reached this resource; null when nothing did. */
   readonly before?: PhysicalResource | null;
+  /** The properties that it really had then, where they were changed by hand: a roll-back of a drift-aware update restores these. */
+  readonly actualBefore?: Readonly<Record<string, unknown>>;
   readonly leftovers?: readonly Leftover[];
   /** A roll-back was told to leave it as it is: what it is then nobody knows, until it is changed again. */
   readonly skipped?: boolean;
@@ -203,6 +208,9 @@ export interface ChangeSetRecord {
   readonly importing?: Readonly<Record<string, string>>;
   readonly onStackFailure?: OnStackFailure;
   readonly includeNestedStacks?: boolean;
+  readonly deploymentMode?: DeploymentMode;
+  /** Of a drift-aware change set: whether its stack was as deployed when it was made. */
+  readonly stackDriftStatus?: 'DRIFTED' | 'IN_SYNC';
   /** Ids of the change sets that this one of a nested stack belongs to. */
   readonly parentId?: string;
   readonly rootId?: string;

@@ -119,6 +119,7 @@ export function beginUpdate(
 ): Run {
   const { ctx, token } = d;
   const next = {
+    revertDrift: undefined,
     ...change,
     drift: undefined,
     input,

@@ -1,5 +1,6 @@
 import type { Change, ResourceToImport } from '@aws-sdk/client-cloudformation';
 import { AwsError } from '../../kernel/errors.ts';
+import type { LiveResources } from './drift/live.ts';
 import { compare } from './engine/changes.ts';
 import type { Deployment } from './engine/deployment.ts';
 import { findExisting } from './engine/import.ts';
@@ -31,15 +32,23 @@ export const failed = (statusReason: string): Outcome => ({
   changes: [],
 });
 
-/** `takeOver`: what is to be imported, or whether to look for what is there already. `validate`: whether to do so early. */
+interface WorkOutOptions {
+  /** What is to be imported, or whether to look for what exists already. */
+  readonly takeOver?: boolean | readonly ResourceToImport[];
+  /** Whether to validate early. */
+  readonly validate?: boolean;
+  /** What exists, for a drift-aware change set; without it the stack counts as it was deployed. */
+  readonly live?: LiveResources | undefined;
+}
+
 export async function workOut(
   d: Deployment,
   stack: StackRecord,
   checked: CheckedInput,
-  { takeOver = false, validate = true }: { takeOver?: boolean | readonly ResourceToImport[]; validate?: boolean } = {},
+  { takeOver = false, validate = true, live }: WorkOutOptions = {},
 ): Promise<Outcome> {
   try {
-    const outcome = await workOutChanges(d, stack, checked, takeOver);
+    const outcome = await workOutChanges(d, stack, checked, takeOver, live);
     const { bound, changes } = outcome;
     // Tests made for other emulators count on small mistakes being taken.
     if (!bound || !validate || d.ctx.kernel.lenient) return outcome;
@@ -57,13 +66,14 @@ async function workOutChanges(
   stack: StackRecord,
   checked: CheckedInput,
   takeOver: boolean | readonly ResourceToImport[],
+  live: LiveResources | undefined,
 ): Promise<Outcome> {
   checkTypesKept(d, checked.prepared);
   const review = stack.status === 'REVIEW_IN_PROGRESS';
   const old = review
     ? undefined
     : prepare(effectiveTemplate(stack.input), d.specs, new Map(Object.entries(stack.input.parameters)));
-  const { changes, bound } = compare(d, stack, checked.input, checked.prepared, old?.template);
+  const { changes, bound } = compare(d, stack, checked.input, checked.prepared, old?.template, live);
   // A stack that is new is made, even one whose conditions leave nothing of it.
   if (!review && changes.length === 0 && !differs(d, stack, checked)) return failed(nothing);
   const ready = { status: 'CREATE_COMPLETE', executionStatus: 'AVAILABLE' } as const;

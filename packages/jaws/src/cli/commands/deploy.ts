@@ -19,6 +19,7 @@ export const deploy: Command = {
   ],
   options: [
     { name: 'plan', summary: 'show what would change, change nothing' },
+    { name: 'drift', summary: 'with --plan: also show what was changed or deleted by hand' },
     {
       name: 'select',
       value: 'function',
@@ -39,6 +40,7 @@ export const deploy: Command = {
   examples: [
     { command: 'jaws deploy all dev us-east-1', summary: 'everything to one region' },
     { command: 'jaws deploy all prod all --plan', summary: 'what would change in every region' },
+    { command: 'jaws deploy all prod --plan --drift', summary: 'the same, and what somebody changed by hand' },
     { command: 'cd aws_modules/greetings/hello && jaws deploy lambda dev', summary: 'the code of one function' },
   ],
   load: () => import('../run/deploy.ts'),

@@ -19,6 +19,7 @@ export const run: Run = async (invocation, context) => {
   if (flags.has('plan') && flags.has('dont-exe-cf')) {
     throw fail('ConflictingOptions', { first: '--plan', second: '--dont-exe-cf' });
   }
+  if (flags.has('drift') && !flags.has('plan')) throw fail('OptionNeedsOther', { option: '--drift', other: '--plan' });
   const root = findRoot(context.cwd);
   const opened = openProject(root);
   const { project, model } = opened;
@@ -34,6 +35,7 @@ export const run: Run = async (invocation, context) => {
     mode: flags.has('plan') ? 'plan' : flags.has('dont-exe-cf') ? 'write' : 'apply',
     recover: flags.has('recover'),
     forceUnlock: flags.has('force-unlock'),
+    drift: flags.has('drift'),
     revertDrift: flags.has('revert-drift'),
     allowDataLoss: lists['allow-data-loss'] ?? [],
   });

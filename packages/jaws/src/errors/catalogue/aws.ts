@@ -133,7 +133,8 @@ export const AwsRejected: ErrorEntry<Call & { code: string; detail: string }> = 
 export const BucketMissing: ErrorEntry<{ bucket: string; stage: string; region: string }> = {
   title: 'The jaws bucket does not exist',
   message: ({ bucket, stage, region }) => `The bucket ${bucket} of stage ${stage} in ${region} does not exist.`,
-  hint: ({ stage, region }) => `It is part of the resources: run \`jaws deploy resources ${stage} ${region}\` first.`,
+  hint: ({ stage, region }) =>
+    `It is part of the resources: run \`jaws deploy resources ${stage} ${region}\` first. If somebody deleted it: \`jaws deploy all ${stage} ${region} --revert-drift\`, which makes it again; its environment variables are lost.`,
 };
 
 export const BucketOfSomeoneElse: ErrorEntry<{ bucket: string; account: string }> = {

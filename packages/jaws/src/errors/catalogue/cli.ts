@@ -57,6 +57,12 @@ export const ConflictingOptions: ErrorEntry<{ first: string; second: string }> =
   hint: () => 'Leave one of them out.',
 };
 
+export const OptionNeedsOther: ErrorEntry<{ option: string; other: string }> = {
+  title: 'An option needs another one',
+  message: ({ option, other }) => `${option} works only together with ${other}.`,
+  hint: ({ option, other }) => `Add ${other}, or leave ${option} out.`,
+};
+
 export const Declined: ErrorEntry<{ what: string }> = {
   title: 'The answer was no',
   message: ({ what }) => `${what} Nothing was changed.`,

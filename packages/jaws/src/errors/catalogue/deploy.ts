@@ -9,6 +9,9 @@ interface Stack extends Place {
 }
 
 const at = ({ stage, region }: Place) => `${stage} ${region}`;
+/** Whether CloudFormation failed at a resource that does not exist any more. */
+const isGone = (reason: string): boolean =>
+  /not ?found|no ?such|does ?n[o']t exist|non-?existent|cannot be found/i.test(reason);
 const cfn = (command: string, { stack, region }: Stack) =>
   `aws cloudformation ${command} --stack-name ${stack} --region ${region}`;
 
@@ -200,11 +203,15 @@ export const StackFailed: ErrorEntry<
       case 'ROLLBACK_COMPLETE':
       case 'ROLLBACK_FAILED':
       case 'CREATE_FAILED':
-        return `The stack never came up (${stack.status}). Mend the cause and run the same command with --recover, which deletes it first.`;
+        return `The stack never came up (${stack.status}). Fix the cause and run the same command with --recover, which deletes it first.`;
       case 'UPDATE_ROLLBACK_FAILED':
-        return `Rolling back failed too (${stack.status}). Mend the cause, then: ${cfn('continue-update-rollback', stack)}`;
+        return isGone(stack.reason)
+          ? `Rolling back failed too (${stack.status}). If somebody deleted ${stack.logicalId}, run the same command with --recover --revert-drift: it skips the resource in the roll-back and then makes it again.`
+          : `Rolling back failed too (${stack.status}). Fix the cause and run the same command with --recover, which ends the roll-back first.`;
       case 'UPDATE_ROLLBACK_COMPLETE':
-        return 'It was rolled back: what was deployed before runs on. Mend the cause and run the same command again.';
+        return isGone(stack.reason)
+          ? `It was rolled back: what was deployed before runs on. If somebody deleted ${stack.logicalId}, or something that it needs, run the same command with --revert-drift, which makes it again. Otherwise fix the cause first.`
+          : 'It was rolled back: what was deployed before runs on. Fix the cause and run the same command again.';
       default:
         return `The stack is in ${stack.status}. Look at it with: ${cfn('describe-stack-events', stack)}`;
     }
@@ -240,9 +247,9 @@ export const StackBlocked: ErrorEntry<Stack & { status: string; reason: string }
   hint: (stack) => {
     switch (stack.status) {
       case 'UPDATE_ROLLBACK_FAILED':
-        return `Mend the cause, then: ${cfn('continue-update-rollback', stack)} (add --resources-to-skip for what cannot be mended), and run the same command again.`;
+        return 'Run the same command with --recover: it ends the roll-back and skips what cannot be rolled back. If somebody deleted a resource of the stack, add --revert-drift, which makes it again.';
       case 'DELETE_FAILED':
-        return `Delete what is left by hand (often a bucket that is not empty), then: ${cfn('delete-stack', stack)}, and run the same command again.`;
+        return 'Run the same command with --recover: it deletes what is left of the stack and deploys again. If that fails at the same resource, fix the cause first (often a bucket that is not empty).';
       default:
         return `Look at it with: ${cfn('describe-stack-events', stack)}`;
     }

@@ -1,3 +1,4 @@
+import { type LiveResource, liveProperties, tryLive } from '../drift/live.ts';
 import type { PhysicalResource, ResourceRecord } from '../records.ts';
 import { resourcesOf } from '../state.ts';
 import type { CreationPolicy } from '../template/creation-policy.ts';
@@ -30,14 +31,19 @@ async function applyResource(d: Deployment, plan: Plan, logicalId: string, kind:
   const existing = resourcesOf(d.ctx, d.stackId).get(logicalId);
   const current = existing?.current;
   const imported = entry(stackOf(d).importing ?? {}, logicalId);
-  const verb = current ? 'UPDATE' : imported === undefined ? 'CREATE' : 'IMPORT';
-  const before = kind === 'update' && existing?.before === undefined ? { before: current ?? null } : {};
+  const live = stackOf(d).revertDrift && current ? await tryLive(d, logicalId, current) : undefined;
+  const isGone = live?.status === 'DELETED';
+  const verb = current && !isGone ? 'UPDATE' : imported === undefined ? 'CREATE' : 'IMPORT';
+  const before =
+    kind === 'update' && existing?.before === undefined ? { before: (isGone ? undefined : current) ?? null } : {};
   try {
     const attached = attach(plan, logicalId, metadata);
     // A resource without a handler fails as one that was begun, with what it was asked to be.
     const evaluated = await evaluateProperties(d, plan, logicalId);
     const wanted = { logicalId, type, evaluated, attached, creationPolicy, change: before };
-    if (current) await changeResource(d, wanted, current);
+    // Deleted by hand: a roll-back deletes what is made in its place.
+    if (isGone) await createResource(d, { ...wanted, change: { ...before, current: undefined } });
+    else if (current) await changeResource(d, wanted, current, live);
     else if (imported === undefined) await createResource(d, wanted);
     else await importResource(d, wanted, imported);
   } catch (error) {
@@ -65,8 +71,16 @@ export interface Wanted {
   readonly change: Partial<ResourceRecord>;
 }
 
-async function changeResource(d: Deployment, wanted: Wanted, current: PhysicalResource): Promise<void> {
-  const { properties } = wanted.evaluated;
+async function changeResource(
+  d: Deployment,
+  asked: Wanted,
+  deployed: PhysicalResource,
+  live: LiveResource | undefined,
+): Promise<void> {
+  const { properties } = asked.evaluated;
+  const current = { ...deployed, properties: liveProperties(live, deployed.properties, properties) };
+  const drifted = changedProperties(deployed.properties, current.properties).length > 0;
+  const wanted = drifted ? { ...asked, change: { ...asked.change, actualBefore: current.properties } } : asked;
   // A nested stack looks for itself: its template may be another under the same URL.
   const nested = wanted.type === 'AWS::CloudFormation::Stack';
   if (changedProperties(current.properties, properties).length === 0 && !nested) {

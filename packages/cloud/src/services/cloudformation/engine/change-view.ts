@@ -12,7 +12,7 @@ export function withoutValues(change: Change): Change {
   const { BeforeContext: _before, AfterContext: _after, ...rest } = change.ResourceChange;
   const details = rest.Details?.map(({ Target, ...detail }) => {
     if (!Target) return detail;
-    const { BeforeValue: _b, AfterValue: _a, Path: _p, AttributeChangeType: _t, ...target } = Target;
+    const { BeforeValue: _b, AfterValue: _a, Path: _p, AttributeChangeType: _t, Drift: _d, ...target } = Target;
     return { ...detail, Target: target };
   });
   return { ...change, ResourceChange: { ...rest, ...(details ? { Details: details } : {}) } };
@@ -23,13 +23,26 @@ export function withoutValues(change: Change): Change {
  * change, and tells a property that follows a replaced resource as a change of its own too: recorded in LocalStack's
  * tests/aws/services/cloudformation/test_change_set_fn_get_attr.snapshot.json (IncludePropertyValues).
  */
-export function withValues(change: Change): Change | undefined {
+export function withValues(stored: Change): Change | undefined {
+  const change = withDates(stored);
   const all = change.ResourceChange?.Details;
   if (!change.ResourceChange || !all || all.length === 0) return change;
   const certain = all.filter((detail) => !isPossible(detail));
   if (certain.length === 0) return undefined;
   const Details = [...certain, ...certain.filter((detail) => followsAlone(detail, certain)).map(asDirect)];
   return { ...change, ResourceChange: { ...replacement(change.ResourceChange, all, certain), Details } };
+}
+
+/** The store keeps JSON, in which a date is text. */
+function withDates(change: Change): Change {
+  if (!change.ResourceChange?.Details?.some(({ Target }) => Target?.Drift)) return change;
+  const Details = change.ResourceChange.Details.map((detail) => {
+    const drift = detail.Target?.Drift;
+    if (!drift?.DriftDetectionTimestamp) return detail;
+    const Drift = { ...drift, DriftDetectionTimestamp: new Date(drift.DriftDetectionTimestamp) };
+    return { ...detail, Target: { ...detail.Target, Drift } };
+  });
+  return { ...change, ResourceChange: { ...change.ResourceChange, Details } };
 }
 
 /** Replacement and scope anew, where details were left out. */

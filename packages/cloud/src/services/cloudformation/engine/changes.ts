@@ -1,4 +1,5 @@
 import type { Change, ResourceChange } from '@aws-sdk/client-cloudformation';
+import { type LiveResource, type LiveResources, liveProperties } from '../drift/live.ts';
 import type { PhysicalResource, StackInput, StackRecord } from '../records.ts';
 import { resourcesOf } from '../state.ts';
 import { hasUnknown, UNKNOWN, type Value } from '../template/evaluate.ts';
@@ -21,8 +22,10 @@ import { contextText, hideSecrets, secretsOf } from './change-values.ts';
 import { scopeOf } from './change-view.ts';
 import type { Deployment } from './deployment.ts';
 import { changedProperties } from './differences.ts';
+import { driftDetails, isSync, shownStatus } from './drift-details.ts';
 import { exportValue } from './exports.ts';
 import { findHandler } from './handler.ts';
+import { namedId } from './intent.ts';
 import { attributeOf, effectiveValues, policyOf } from './plan.ts';
 import { rawProperties } from './raw-properties.ts';
 import { stackOutput } from './stack-outputs.ts';
@@ -40,20 +43,26 @@ export function compare(
   input: StackInput,
   prepared: Prepared,
   old: Template | undefined,
+  live: LiveResources = new Map(),
 ): Comparison {
   const resources = resourcesOf(d.ctx, stack.id);
+  const isGone = (logicalId: string) => live.get(logicalId)?.status === 'DELETED';
+  const deployed = (logicalId: string) => resources.get(logicalId)?.current;
+  /** Made again under its own name, a resource keeps its id and its ARN. */
+  const sameAgain = (logicalId: string) => isGone(logicalId) && !replaced.has(logicalId);
   const replaced = new Map<string, 'True' | 'Conditional'>();
   const changed = new Set<string>();
   let compared = false;
   const changes = new Map<string, Change>();
   const world: World = {
     id(logicalId) {
-      const current = resources.get(logicalId)?.current;
+      const current = deployed(logicalId);
       return !current || replaced.has(logicalId) ? UNKNOWN : current.physicalId;
     },
     attribute(logicalId, attribute) {
-      const current = resources.get(logicalId)?.current;
+      const current = deployed(logicalId);
       if (!current || replaced.has(logicalId)) return UNKNOWN;
+      if (sameAgain(logicalId) && attribute !== 'Arn') return UNKNOWN;
       // A change in place makes its readers change perhaps; nested stacks are told what they will be given.
       if (compared && changesProperty(changes.get(logicalId), attribute)) return UNKNOWN;
       return attributeOf(d.specs, logicalId, current, attribute);
@@ -71,11 +80,14 @@ export function compare(
   const bound = bind(prepared.template, effectiveValues(input), place, world);
   const causes: Causes = { old, changedParameters: changedParameters(stack.input, input), replaced, changed };
   for (const logicalId of inOrder(dependencyGraph(bound))) {
-    const current = resources.get(logicalId)?.current;
+    const current = isGone(logicalId) ? undefined : deployed(logicalId);
     const change = current
-      ? modification(d, bound, logicalId, current, input, causes)
-      : addition(d, bound, logicalId, input);
+      ? modification(d, bound, logicalId, current, input, causes, live.get(logicalId))
+      : addition(d, bound, logicalId, input, live.get(logicalId));
     if (!change) continue;
+    if (isGone(logicalId) && !keepsName(d, deployed(logicalId)!, bound, input, logicalId)) {
+      replaced.set(logicalId, 'Conditional');
+    }
     if (change.Replacement === 'True' || change.Replacement === 'Conditional') {
       if (!change.Details?.every(isPossible)) replaced.set(logicalId, change.Replacement);
     }
@@ -98,10 +110,22 @@ function changesProperty(change: Change | undefined, name: string): boolean {
 const changesWhatIsThere = ({ Scope = [] }: ResourceChange): boolean =>
   Scope.includes('Properties') || Scope.includes('Tags');
 
-function addition(d: Deployment, bound: Bound, logicalId: string, input: StackInput): ResourceChange {
+/** Whether the template names the resource, and by the name that it had. */
+function keepsName(d: Deployment, before: PhysicalResource, bound: Bound, input: StackInput, logicalId: string) {
+  return namedId(d, before.type, propertiesAfter(d, bound, logicalId, input).after) === before.physicalId;
+}
+
+function addition(
+  d: Deployment,
+  bound: Bound,
+  logicalId: string,
+  input: StackInput,
+  live: LiveResource | undefined,
+): ResourceChange {
   const { type } = bound.template.resources.get(logicalId)!;
   const AfterContext = contextText(propertiesAfter(d, bound, logicalId, input).after);
-  return { Action: 'Add', LogicalResourceId: logicalId, ResourceType: type, Scope: [], Details: [], AfterContext };
+  const added = { Action: 'Add', LogicalResourceId: logicalId, ResourceType: type, AfterContext } as const;
+  return { ...added, Scope: [], Details: [], ...(live && { ResourceDriftStatus: live.status }) };
 }
 
 /** The properties as they are to be, as far as that is known; `raw` before the schema's types. */
@@ -141,13 +165,16 @@ function modification(
   current: PhysicalResource,
   input: StackInput,
   causes: Causes,
+  live: LiveResource | undefined,
 ): ResourceChange | undefined {
   const definition = bound.template.resources.get(logicalId)!;
   const { raw, after } = propertiesAfter(d, bound, logicalId, input);
-  const names = changedProperties(current.properties, after).filter(
+  const before = { ...current, properties: liveProperties(live, current.properties, after) };
+  const names = changedProperties(before.properties, after).filter(
     (name) => !isDynamicReference(raw[name]) || !isSameExpression(name, logicalId, definition, causes),
   );
-  const details = changeDetails(d, logicalId, definition, current, after, names, causes);
+  const found = changeDetails(d, logicalId, definition, before, after, names, causes);
+  const details = live ? driftDetails(found, { live, deployed: current.properties, after, names }) : found;
   details.push(...possibleDetails(d, definition, current, after, causes));
   details.push(...attributeDetails(definition, causes.old?.resources.get(logicalId), current, causes));
   if (details.length === 0 && definition.type === 'AWS::CloudFormation::Stack') {
@@ -163,14 +190,15 @@ function modification(
   const policy = policyOf(definition.updateReplacePolicy, bound, 'Delete');
   return {
     ...(replacement === 'False' ? {} : { PolicyAction: `ReplaceAnd${actionOf(policy)}` as const }),
-    Action: 'Modify',
+    Action: details.every(isSync) ? 'SyncWithActual' : 'Modify',
     LogicalResourceId: logicalId,
     PhysicalResourceId: current.physicalId,
     ResourceType: definition.type,
     Replacement: replacement,
     Scope: scopeOf(details),
     Details: details,
-    BeforeContext: contextText(unresolved(current.properties, raw)),
+    ...(live && { ResourceDriftStatus: shownStatus(live) }),
+    BeforeContext: contextText(unresolved(before.properties, raw)),
     AfterContext: contextText(after),
   };
 }

@@ -61,10 +61,10 @@ async function restore(d: Deployment, logicalId: string, skip: readonly string[]
   const before = record.before!;
   const { type } = before;
   if (untouched(record, before)) {
-    resources.put(logicalId, { ...record, current: before, before: undefined });
+    resources.put(logicalId, { ...record, current: before, before: undefined, actualBefore: undefined });
     return;
   }
-  const done = { type, before: undefined, current: before, asked: undefined };
+  const done = { type, before: undefined, actualBefore: undefined, current: before, asked: undefined };
   if (skip.includes(logicalId)) {
     setResource(d, logicalId, { status: 'UPDATE_COMPLETE' }, { ...done, skipped: true });
     return;
@@ -98,10 +98,11 @@ async function undo(
   before: PhysicalResource,
 ): Promise<ResourceState['attributes']> {
   const asked = record.asked ?? record.current?.properties ?? before.properties;
-  if (record.asked === undefined && changedProperties(asked, before.properties).length === 0) return undefined;
+  const back = record.actualBefore ?? before.properties;
+  if (record.asked === undefined && changedProperties(asked, back).length === 0) return undefined;
   const { logicalId } = record;
   const context = handlerContext(d, { logicalId, type: before.type, suffix: newSuffix(d) });
-  const state = await handlerOf(d, before.type).update?.(before.physicalId, before.properties, asked, context);
+  const state = await handlerOf(d, before.type).update?.(before.physicalId, back, asked, context);
   return state?.attributes;
 }
 
@@ -113,6 +114,6 @@ function untouched(record: ResourceRecord, before: PhysicalResource): boolean {
     current.physicalId === before.physicalId &&
     record.status !== 'UPDATE_FAILED' &&
     record.status !== 'UPDATE_IN_PROGRESS' &&
-    changedProperties(current.properties, before.properties).length === 0
+    changedProperties(current.properties, record.actualBefore ?? before.properties).length === 0
   );
 }

@@ -68,7 +68,8 @@ function markRemoved(d: Deployment, plan: Plan): void {
   const resources = resourcesOf(d.ctx, d.stackId);
   for (const [logicalId, record] of [...resources.entries()]) {
     const removed = !plan.bound.included.has(logicalId);
-    if (removed || record.before !== undefined) resources.put(logicalId, { ...record, before: undefined, removed });
+    if (removed || record.before !== undefined)
+      resources.put(logicalId, { ...record, before: undefined, actualBefore: undefined, removed });
   }
 }
 

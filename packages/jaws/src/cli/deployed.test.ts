@@ -1,0 +1,68 @@
+import { describe, expect, test } from 'vitest';
+import type { DeployResult } from '../engine/types.ts';
+import type { Drift } from '../events.ts';
+import { unpainted } from '../output/paint.ts';
+import type { Context, Invocation } from './command.ts';
+import { deployResult } from './deployed.ts';
+import { run } from './run/deploy.ts';
+
+const place = { stage: 'dev', region: 'us-east-1' };
+const drift: readonly Drift[] = [
+  { ...place, stack: 'dev-a-l', logicalId: 'lHello', type: 'AWS::Lambda::Function', status: 'DELETED', properties: [] },
+  {
+    ...place,
+    stack: 'dev-a-r',
+    logicalId: 'Audit',
+    type: 'AWS::Logs::LogGroup',
+    status: 'MODIFIED',
+    properties: ['/RetentionInDays', '/Tags/0'],
+  },
+];
+const result = (over: Partial<DeployResult>): DeployResult => ({
+  id: 'id',
+  plan: { regions: [], empty: true },
+  applied: false,
+  stacks: [],
+  urls: [],
+  files: [],
+  ...over,
+});
+const shown = (over: Partial<DeployResult>) => deployResult(result(over), (path) => path);
+
+describe('a plan with drift', () => {
+  test('shows what was changed or deleted by hand, also where nothing would be deployed', () => {
+    const { data, text } = shown({ plan: { regions: [], empty: true, drift } });
+    const words = text!(unpainted);
+    expect(words).toMatch(/^Nothing would change/);
+    expect(words).toMatch(/- lHello +AWS::Lambda::Function +dev us-east-1 dev-a-l +deleted$/m);
+    expect(words).toMatch(
+      /~ Audit +AWS::Logs::LogGroup +dev us-east-1 dev-a-r +changed: \/RetentionInDays, \/Tags\/0$/m,
+    );
+    expect(words).toContain('--revert-drift');
+    expect(data).toMatchObject({ drift });
+  });
+
+  test('says that there is none, and says nothing where it was not looked for', () => {
+    const none = shown({ plan: { regions: [], empty: true, drift: [] } }).text!(unpainted);
+    expect(none).toContain('Nothing was changed or deleted by hand.');
+    expect(shown({}).text!(unpainted)).not.toMatch(/by hand/);
+  });
+});
+
+test('what was brought back is not "nothing to do"', () => {
+  const stack = { ...place, stack: 'dev-a-l', result: 'updated', ms: 1 } as const;
+  const done = shown({ applied: true, stacks: [stack] });
+  expect(done.data).toMatchObject({ unchanged: false });
+  expect(done.note!(unpainted)).toBe('');
+  expect(shown({ applied: true, stacks: [{ ...stack, result: 'unchanged' }] }).note!(unpainted)).toMatch(
+    /^Nothing to do/,
+  );
+});
+
+test('--drift needs --plan', async () => {
+  const invocation: Invocation = { arguments: {}, flags: new Set(['drift']), lists: {}, values: {} } as never;
+  await expect(run(invocation, { cwd: '/' } as Context)).rejects.toMatchObject({
+    code: 'OptionNeedsOther',
+    message: '--drift works only together with --plan.',
+  });
+});

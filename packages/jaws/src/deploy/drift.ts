@@ -1,0 +1,97 @@
+import type { CloudFormationClient, StackResourceDrift } from '@aws-sdk/client-cloudformation';
+import { rejected } from '../aws/observe.ts';
+import type { Aws } from '../aws/types.ts';
+import { backoff, inParallel, wait } from '../base/async.ts';
+import { JawsError } from '../errors/error.ts';
+import type { Drift } from '../events.ts';
+import { live } from '../plan/deployed.ts';
+import type { DeployedStack } from '../plan/types.ts';
+import { type DeployHost, Interrupted } from './context.ts';
+import { listOf } from './describe.ts';
+
+interface Place {
+  readonly stage: string;
+  readonly region: string;
+}
+
+/** How long CloudFormation may take to read all resources of a stack. */
+const detectionMs = 300_000;
+
+/**
+ * What somebody changed or deleted by hand in stacks of a region, as CloudFormation finds it now. What cannot be found out is said as a
+ * warning: a plan is worth having without it.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-stack-drift.html
+ */
+export async function detectDrift(
+  host: DeployHost,
+  aws: Aws,
+  place: Place,
+  stacks: readonly DeployedStack[],
+): Promise<Drift[]> {
+  const cf = await aws.in(place.region).cloudFormation();
+  const found: Drift[] = [];
+  await inParallel(stacks.filter(live), 4, async (stack) => {
+    try {
+      found.push(...(await driftOf(host, cf, place, stack)));
+    } catch (thrown) {
+      const error = rejected(thrown);
+      if (!(error instanceof JawsError)) throw error;
+      sayUnknown(host, place, stack, error.message);
+    }
+  });
+  return found.sort((a, b) => (`${a.stack} ${a.logicalId}` < `${b.stack} ${b.logicalId}` ? -1 : 1));
+}
+
+function sayUnknown(host: DeployHost, { region }: Place, { name }: DeployedStack, why: string): void {
+  host.emit({ type: 'warning', message: `Drift of ${name} in ${region} is not fully known: ${why}` });
+}
+
+async function driftOf(
+  host: DeployHost,
+  cf: CloudFormationClient,
+  place: Place,
+  stack: DeployedStack,
+): Promise<Drift[]> {
+  const sdk = await import('@aws-sdk/client-cloudformation');
+  const { StackDriftDetectionId } = await cf.send(new sdk.DetectStackDriftCommand({ StackName: stack.id }));
+  const problem = await untilDetected(host, cf, StackDriftDetectionId ?? '');
+  if (problem !== undefined) sayUnknown(host, place, stack, problem);
+  const drifts: StackResourceDrift[] = [];
+  let NextToken: string | undefined;
+  do {
+    const page = await cf.send(
+      new sdk.DescribeStackResourceDriftsCommand({
+        StackName: stack.id,
+        StackResourceDriftStatusFilters: ['MODIFIED', 'DELETED'],
+        MaxResults: 100,
+        ...(NextToken && { NextToken }),
+      }),
+    );
+    drifts.push(...listOf(page.StackResourceDrifts, 'DescribeStackResourceDrifts', place.region));
+    NextToken = page.NextToken;
+  } while (NextToken);
+  return drifts.map((one) => ({
+    ...place,
+    stack: stack.name,
+    logicalId: one.LogicalResourceId ?? '',
+    type: one.ResourceType ?? '',
+    status: one.StackResourceDriftStatus === 'DELETED' ? 'DELETED' : 'MODIFIED',
+    // Without the values, which may be secrets.
+    properties: (one.PropertyDifferences ?? []).map(({ PropertyPath }) => PropertyPath ?? '').sort(),
+  }));
+}
+
+/** Waits until a detection has ended; gives why its result is incomplete. */
+async function untilDetected(host: DeployHost, cf: CloudFormationClient, id: string): Promise<string | undefined> {
+  const { DescribeStackDriftDetectionStatusCommand } = await import('@aws-sdk/client-cloudformation');
+  const started = performance.now();
+  for (const delay of backoff(5_000)) {
+    const found = await cf.send(new DescribeStackDriftDetectionStatusCommand({ StackDriftDetectionId: id }));
+    if (found.DetectionStatus === 'DETECTION_COMPLETE') return undefined;
+    if (found.DetectionStatus === 'DETECTION_FAILED') return found.DetectionStatusReason ?? 'its detection failed';
+    if (performance.now() - started > detectionMs) return 'its detection takes longer than five minutes';
+    await wait(delay, host.signal);
+    if (host.signal.aborted) throw new Interrupted();
+  }
+  return undefined;
+}
