@@ -38,12 +38,10 @@ async function hurry(client: Client): Promise<void> {
   client.config.requestHandler.updateHttpClientConfig('socketTimeout', silence);
 }
 
-type Ended = (() => void) | undefined | void;
-
 export interface HostOptions {
   readonly seen?: (event: Event, abort: AbortController) => void;
-  /** Called before each call, which goes on when it resolves; what it gives is called when the call has ended. */
-  readonly gate?: (call: ClientCall) => Promise<Ended> | Ended;
+  /** Called before each call, which goes on when it resolves; a function that it gives is called when the call has ended. */
+  readonly gate?: (call: ClientCall) => unknown;
 }
 
 /** A host of a deployment that retries quickly and whose calls a test can count and hold up. */
@@ -63,7 +61,7 @@ export function hurriedHost(endpoint: string, { seen, gate }: HostOptions = {}):
         try {
           return await next(args);
         } finally {
-          ended?.();
+          if (typeof ended === 'function') ended();
         }
       },
       { step: 'initialize', priority: 'high', name: 'faultsGate' },

@@ -19,7 +19,7 @@ const newTally = (): Tally => ({ deployments: 0, calls: 0, injections: 0, failed
 const report = (file: string, { deployments, calls, injections, failed, codes }: Tally): void => {
   const errors = [...codes].map(([code, count]) => `${code} ${count}`).join(', ');
   process.stdout.write(
-    `${file}: ${deployments} deployments, ${calls} calls, ${injections} kinds of fault begun; ${failed} ended in an error (${errors || 'none'})\n`,
+    `${file}: ${deployments} deployments${calls > 0 ? ` (${calls} calls)` : ''}, ${injections} faults; ${failed} ended in an error (${errors || 'none'})\n`,
   );
 };
 

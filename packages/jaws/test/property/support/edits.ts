@@ -80,12 +80,18 @@ const edits: Readonly<Record<string, Edit>> = {
     functions.delete(old.letter);
     functions.set(letter, { ...old, letter });
   },
-  'change code': ofFunction((fn) => void fn.code++),
-  'change memory': ofFunction((fn) => void (fn.memory += 64)),
+  'change code': ofFunction((fn) => {
+    fn.code += 1;
+  }),
+  'change memory': ofFunction((fn) => {
+    fn.memory += 64;
+  }),
   'change a description': ofFunction((fn, random) => {
     fn.description = random.chance(0.3) ? undefined : text(random);
   }),
-  'change a role': ofFunction((fn) => void (fn.ownRole = !fn.ownRole)),
+  'change a role': ofFunction((fn) => {
+    fn.ownRole = !fn.ownRole;
+  }),
   'change a schedule': ofFunction((fn, random) => {
     fn.minutes = random.chance(0.3) ? undefined : 2 + random.integer(20);
   }),
@@ -119,7 +125,9 @@ const edits: Readonly<Record<string, Edit>> = {
   'change an output': ({ outputs: all }, random) => {
     for (const id of all.keys()) if (random.chance(0.5)) all.set(id, newOutput(random));
   },
-  'change a parameter': (shape, random) => void (shape.parameter = `${10 + random.integer(50)}`),
+  'change a parameter': (shape, random) => {
+    shape.parameter = `${10 + random.integer(50)}`;
+  },
   'change the shared role': (shape, random) => {
     shape.action = random.pick([undefined, 's3:GetObject', 's3:PutObject']);
   },
