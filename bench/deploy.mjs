@@ -173,7 +173,8 @@ export async function run(folder) {
   for (const delay of [0, 50]) {
     for (let round = 0; round < (delay === 0 ? rounds : 1); round++) {
       for (const tool of Object.keys(tools)) {
-        (found[`${tool} ${delay}`] ??= []).push(await series(tool, roots[tool], delay));
+        const row = `${tool} ${delay}`;
+        found[row] = [...(found[row] ?? []), await series(tool, roots[tool], delay)];
       }
     }
   }

@@ -6,7 +6,11 @@ import { bin, jaws, temporaryFolder } from './jaws.ts';
 
 const work = temporaryFolder();
 const env = { JAWS_HOME: join(work.path, 'unused') };
-afterAll(() => work.remove());
+afterAll(async () => {
+  // `jaws run` starts the embedded cloud, which outlives it.
+  await jaws(['cloud', 'stop'], { cwd: work.path, env });
+  work.remove();
+});
 
 /** Runs a shell script with a file system of 1 MiB at `small`, which only it can see; no rights of root are needed. */
 function onSmallDisk(small: string, script: string, args: readonly string[] = []) {
