@@ -112,34 +112,44 @@ async function spawnOnce(
   child.once('exit', (code) => {
     exit = code;
   });
-
-  const until = Date.now() + startTimeout;
-  for (let pause = 10; Date.now() < until; pause = Math.min(pause * 1.5, 100)) {
-    if (exit === tooNewExit) return 'too new';
-    if (exit !== undefined) return exit === takenExit && portWasTaken(paths.log) ? 'port' : 'failed';
-    if (options.signal?.aborted) child.kill('SIGTERM');
-    options.signal?.throwIfAborted();
-    const endpoint = port === 0 ? announced(paths.log) : `http://127.0.0.1:${port}`;
-    const health = endpoint ? await askHealth(endpoint, 1000) : undefined;
-    if (endpoint && health && health.pid === child.pid && health.status === 'ready') {
-      child.unref();
-      const state = {
-        pid: health.pid,
-        port: Number(new URL(endpoint).port),
-        endpoint,
-        version: options.version,
-        startedAt: new Date().toISOString(),
-        strict,
-        recording,
-      };
-      writeState(paths, state);
-      return { ...state, health };
-    }
-    await wait(pause);
+  // A command that ends meanwhile would leave a cloud that no other command knows.
+  const end = () => child.kill('SIGTERM');
+  process.once('exit', end);
+  try {
+    return await untilReady();
+  } finally {
+    process.removeListener('exit', end);
   }
-  if (child.pid && isAlive(child.pid)) child.kill('SIGKILL');
-  removeState(paths);
-  return 'failed';
+
+  async function untilReady() {
+    const until = Date.now() + startTimeout;
+    for (let pause = 10; Date.now() < until; pause = Math.min(pause * 1.5, 100)) {
+      if (exit === tooNewExit) return 'too new';
+      if (exit !== undefined) return exit === takenExit && portWasTaken(paths.log) ? 'port' : 'failed';
+      if (options.signal?.aborted) child.kill('SIGTERM');
+      options.signal?.throwIfAborted();
+      const endpoint = port === 0 ? announced(paths.log) : `http://127.0.0.1:${port}`;
+      const health = endpoint ? await askHealth(endpoint, 1000) : undefined;
+      if (endpoint && health && health.pid === child.pid && health.status === 'ready') {
+        child.unref();
+        const state = {
+          pid: health.pid,
+          port: Number(new URL(endpoint).port),
+          endpoint,
+          version: options.version,
+          startedAt: new Date().toISOString(),
+          strict,
+          recording,
+        };
+        writeState(paths, state);
+        return { ...state, health };
+      }
+      await wait(pause);
+    }
+    if (child.pid && isAlive(child.pid)) child.kill('SIGKILL');
+    removeState(paths);
+    return 'failed';
+  }
 }
 
 /** The program's exit code for a port or a data folder that is taken; its message says which. */
