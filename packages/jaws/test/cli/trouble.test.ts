@@ -115,6 +115,10 @@ describe.skipIf(process.platform === 'win32')('Ctrl-C in the middle of a deploy'
   }, 60_000);
 
   it('of a creation names the command that goes on, which is not the creation', async () => {
+    const faults = `${endpoint}/_jaws/faults`;
+    // Without it the stack can be there before the signal is.
+    const slow = { service: 'iam', operation: 'CreateRole', latency: 2_000 };
+    expect((await fetch(faults, { method: 'POST', body: JSON.stringify(slow) })).ok).toBe(true);
     const child = spawn(process.execPath, [bin, 'project', 'create', '-n', 'halved', '-u', 'halved.example'], {
       cwd: work.path,
       env: { ...process.env, CI: '', ...env },
@@ -124,6 +128,7 @@ describe.skipIf(process.platform === 'win32')('Ctrl-C in the middle of a deploy'
     await created.says('Creating dev-halved-r');
     child.kill('SIGINT');
     expect(await created.ended).toBe(130);
+    expect((await fetch(faults, { method: 'DELETE' })).ok).toBe(true);
     const root = join(work.path, 'halved');
     expect(created.said()).toContain(`Run \`cd ${root} && jaws deploy resources dev us-east-1\`: it`);
     expect((await run('halved', 'deploy', 'resources', 'dev', 'us-east-1')).code).toBe(0);
