@@ -7,7 +7,7 @@ import type { Logger } from './kernel/environment.ts';
  * they belong to are answered with 500, and everything that was acknowledged is kept. Each of them is a bug of this program.
  */
 export function installLastResort(requests: OpenRequests, log: Logger): void {
-  // Whoever started this process may have stopped reading what it writes, and a line about that would be the next such error.
+  // The parent process may have stopped reading our output; logging that would cause the same error again.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
   process.on('uncaughtException', (error, origin) => {
     try {

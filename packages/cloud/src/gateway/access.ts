@@ -49,7 +49,7 @@ export interface Doors {
 /** Whether the door leads to the control routes. */
 export const isControl = (door: Door): boolean => door === 'control' || door === 'health' || door === 'mail';
 
-/** What a request is for, without reading its body. What programs send is told apart as far as the control plane only. */
+/** What a request is for, without reading its body. Of what programs send, only the control plane is distinguished. */
 export function doorOf(head: RequestHead, source: Source, { kernel, services, allowedHosts }: Doors): Door {
   const control = controlDoor(head, allowedHosts);
   if (control !== undefined) return control;
@@ -88,7 +88,7 @@ const isKnock = ({ method, path, search, headers }: RequestHead): boolean =>
   method === 'HEAD' && path === '/' && search === '' && headers.authorization === undefined;
 
 /**
- * Whoever has a message may follow its links: the token and the subscription's ARN in them cannot be guessed.
+ * Anyone who has a message may follow its links: their token and subscription ARN cannot be guessed.
  * https://docs.aws.amazon.com/sns/latest/dg/SendMessageToHttp.prepare.html
  */
 const isSnsLink = (head: RequestHead): boolean =>

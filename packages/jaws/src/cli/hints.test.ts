@@ -45,7 +45,7 @@ function problem(words: readonly string[]): string | undefined {
     return undefined;
   } catch (error) {
     if (!(error instanceof JawsError)) throw error;
-    // A placeholder is none of the choices.
+    // `<stage>` and the like stand for a value and are not checked as one.
     if (/^Unknown|^Invalid/.test(error.code) && error.message.includes('"x"')) return undefined;
     // A command may be named without its arguments.
     if (/^Missing(Argument|Command)$/.test(error.code) && error.message.startsWith(`\`jaws ${words.join(' ')}\``))

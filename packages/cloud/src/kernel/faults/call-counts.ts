@@ -6,7 +6,7 @@ export interface CallCount {
   readonly count: number;
 }
 
-/** A client may name any region: no more of them are told apart. */
+/** A client may name any region, so the number of separate counts is limited. */
 const MOST = 10_000;
 
 /** Counts clients' calls by operation since the cloud was started or made forget. */

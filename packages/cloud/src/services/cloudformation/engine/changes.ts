@@ -63,7 +63,7 @@ export function compare(
       const current = deployed(logicalId);
       if (!current || replaced.has(logicalId)) return UNKNOWN;
       if (sameAgain(logicalId) && attribute !== 'Arn') return UNKNOWN;
-      // A change in place makes its readers change perhaps; nested stacks are told what they will be given.
+      // A change in place may change the resources that refer to it; nested stacks get the values they will have.
       if (compared && changesProperty(changes.get(logicalId), attribute)) return UNKNOWN;
       return attributeOf(d.specs, logicalId, current, attribute);
     },

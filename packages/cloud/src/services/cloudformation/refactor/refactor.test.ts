@@ -82,7 +82,7 @@ describe('a stack refactor', () => {
     expect(await outputsOf('b')).toEqual({ Topic: 't' });
     expect([...topics.log, ...queues.log]).toEqual(made);
     expect([await here.rest('a'), await here.rest('b')]).toEqual(['UPDATE_COMPLETE', 'UPDATE_COMPLETE']);
-    // The stacks are those of the new templates: the same again is no change, and the import holds the export.
+    // The stacks have the new templates: updating them with the same ones changes nothing, and the import protects the export.
     for (const [StackName, TemplateBody] of [
       ['a', template({ Q: imported })],
       ['b', template({ Keep, T }, { Outputs })],

@@ -8,7 +8,7 @@ beforeAll(async () => {
 });
 afterAll(() => cloud.close());
 
-/** Polls like a runtime, of this process; undefined when there is no answer in a while. */
+/** Polls as a runtime in this process does; undefined when no answer comes in time. */
 function poll(
   api: string,
   headers: Record<string, string> = {},
