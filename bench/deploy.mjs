@@ -119,18 +119,26 @@ const tools = {
           events: [{ http: { path: `m/f${index}`, method: 'get' } }],
         },
       ]);
-      put(root, 'package.json', { name: 'app', private: true });
-      await exec('npm', ['install', '--no-audit', '--no-fund', '--ignore-scripts', 'osls@4.3.1'], { cwd: root });
-      put(root, 'serverless.yml', {
+      // Beside the project, not in it: it looks through the project's folder once for each function.
+      put(root, 'tool/package.json', { name: 'tool', private: true });
+      await exec('npm', ['install', '--no-audit', '--no-fund', '--ignore-scripts', 'osls@4.3.1'], {
+        cwd: join(root, 'tool'),
+      });
+      put(root, 'app/package.json', { name: 'app', private: true });
+      put(root, 'app/serverless.yml', {
         service: 'app',
         frameworkVersion: '*',
         provider: { name: 'aws', runtime: 'nodejs22.x', region: 'us-east-1', memorySize: 128 },
         package: { individually: true },
         functions: Object.fromEntries(entries),
       });
-      for (let index = 0; index < count; index++) put(root, `f${index}.js`, answer(index, 1, 'exports.handler'));
+      for (let index = 0; index < count; index++) put(root, `app/f${index}.js`, answer(index, 1, 'exports.handler'));
     },
-    command: (root) => [process.execPath, [join(root, 'node_modules/osls/bin/serverless.js'), 'deploy'], root],
+    command: (root) => [
+      process.execPath,
+      [join(root, 'tool/node_modules/osls/bin/serverless.js'), 'deploy'],
+      join(root, 'app'),
+    ],
   },
 };
 
@@ -147,7 +155,7 @@ let version = 1;
 function change(tool, root) {
   version += 1;
   if (tool === 'jaws') put(join(root, 'app'), 'aws_modules/m/f0/handler.js', answer(0, version));
-  else put(root, 'f0.js', answer(0, version, 'exports.handler'));
+  else put(root, 'app/f0.js', answer(0, version, 'exports.handler'));
 }
 
 /** First deployment, nothing changed, one function changed. */
