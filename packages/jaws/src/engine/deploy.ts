@@ -22,7 +22,7 @@ import type { Host } from './host.ts';
 import { warnOfLeftRegions } from './left-regions.ts';
 import { checkIds, forUser, reach, regionsOf } from './open.ts';
 import { findDrift, previewChanges } from './preview.ts';
-import { recordResources } from './record.ts';
+import { type RegionOutputs, recordResources } from './record.ts';
 import { joinSummaries, summarize } from './summary.ts';
 import { asDeployment, newDeploymentId } from './task.ts';
 import type { DeployOptions, DeployResult } from './types.ts';
@@ -154,7 +154,7 @@ async function apply(
 
   const stacks = lastOutcomes(outcomes);
   const executed = [...ends.values()];
-  for (const { deployment, end } of executed) recordOutputs(work, deployment, end);
+  recordOutputs(work, executed);
   const result = failures.length === 0 ? 'done' : host.signal.aborted ? 'interrupted' : 'failed';
   host.emit({ type: 'deployed', stage: first.stage, result, stacks });
   if (failures.length > 0) {
@@ -225,13 +225,19 @@ function lastOutcomes(outcomes: readonly StackOutcome[]): StackOutcome[] {
 }
 
 /** Writes what the resources put out into jaws.json, also for regions in which something else failed later. */
-function recordOutputs({ host, options, model, regions }: Work, deployment: Deployment, end: RegionEnd): void {
+function recordOutputs(
+  { host, options, model, regions }: Work,
+  executed: readonly { readonly deployment: Deployment; readonly end: RegionEnd }[],
+): void {
   if (!options.selection.resources) return;
-  const base = deployment.base.find(({ region }) => region === end.region);
-  const region = regions.find((one) => one.region === end.region);
-  const outputs =
-    end.states.get(stackName(end.stage, model.name, 'resources'))?.outputs ?? live(base?.resources)?.outputs;
-  if (region && outputs) recordResources(host.emit, model.root, region, outputs);
+  const found = executed.flatMap(({ deployment, end }): RegionOutputs[] => {
+    const base = deployment.base.find(({ region }) => region === end.region);
+    const region = regions.find((one) => one.region === end.region);
+    const outputs =
+      end.states.get(stackName(end.stage, model.name, 'resources'))?.outputs ?? live(base?.resources)?.outputs;
+    return region && outputs ? [{ region: region.region, bucket: region.bucket, outputs }] : [];
+  });
+  recordResources(host.emit, model.root, options.selection.stage, found);
 }
 
 const nameOf = ({ stage, region }: { readonly stage: string; readonly region: string }) => `${stage} ${region}`;

@@ -2,18 +2,25 @@ import { readFileSync } from 'node:fs';
 import { applyEdits, modify, parseTree } from 'jsonc-parser';
 import { replaceFile } from '../base/files.ts';
 
+type JsonPath = readonly (string | number)[];
+
 /**
  * Sets the value at a path of a JSON file and leaves everything else as the user wrote it: comments, order, indentation,
  * line ends, byte order mark. `undefined` removes what is there.
  */
-export function editJson(file: string, path: readonly (string | number)[], value: unknown): void {
+export function editJson(file: string, path: JsonPath, value: unknown): void {
+  editJsonValues(file, [[path, value]]);
+}
+
+/** Sets several values in one write. */
+export function editJsonValues(file: string, edits: readonly (readonly [path: JsonPath, value: unknown])[]): void {
   const before = readFileSync(file, 'utf8');
-  const after = editJsonText(before, path, value);
+  const after = edits.reduce((text, [path, value]) => editJsonText(text, path, value), before);
   if (after !== before) replaceFile(file, after);
 }
 
 /** The same for text. */
-export function editJsonText(before: string, path: readonly (string | number)[], value: unknown): string {
+export function editJsonText(before: string, path: JsonPath, value: unknown): string {
   const mark = before.startsWith('\uFEFF') ? '\uFEFF' : '';
   const text = before.slice(mark.length);
   return mark + applyEdits(text, modify(text, [...path], value, { formattingOptions: formatting(text) }));

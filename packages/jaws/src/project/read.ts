@@ -27,15 +27,16 @@ export function readProject(root: string): Project {
     sharedResources: reader.json(sharedResourcesPath),
     resources: reader.resources(),
   };
-  const first = reader.problems[0];
-  if (first) {
-    throw fail(
-      'UnreadableFiles',
-      { count: reader.problems.length, first: first.message },
-      { problems: reader.problems, ...(first.position ? { position: first.position } : {}) },
-    );
-  }
+  reader.assertRead();
   return project;
+}
+
+/** Reads jaws.json alone, as it is now. Throws UnreadableFiles when it is not JSON. */
+export function readJawsJson(root: string): SourceFile {
+  const reader = new Reader(root);
+  const jaws = reader.json('jaws.json') ?? reader.nothing('jaws.json');
+  reader.assertRead();
+  return jaws;
 }
 
 const recordName = '.jaws-module.json';
@@ -53,6 +54,17 @@ class Reader {
 
   constructor(root: string) {
     this.#root = root;
+  }
+
+  /** Throws UnreadableFiles when a file that was read is not JSON. */
+  assertRead(): void {
+    const first = this.problems[0];
+    if (!first) return;
+    throw fail(
+      'UnreadableFiles',
+      { count: this.problems.length, first: first.message },
+      { problems: this.problems, ...(first.position ? { position: first.position } : {}) },
+    );
   }
 
   modules(): ModuleSource[] {
