@@ -57,6 +57,8 @@ export async function connect(options: ConnectOptions): Promise<Aws> {
       // service and region, does not. Bursts of errors are longer than the SDK's three attempts.
       retryMode: 'standard',
       maxAttempts: 8,
+      // Builds a command's middleware once for each client instead of once for each call: a third of what a small call costs.
+      cacheMiddleware: true,
       requestHandler: { connectionTimeout: 10_000, socketTimeout: 120_000 },
     };
   };

@@ -20,6 +20,7 @@ import { warnOfMissing } from './environment.ts';
 import { failureOfAll, type RegionFailure, reportFailure } from './failures.ts';
 import type { Host } from './host.ts';
 import { warnOfLeftRegions } from './left-regions.ts';
+import { warnOfModulesOnlyInNpm } from './modules/only-in-npm.ts';
 import { checkIds, forUser, reach, regionsOf } from './open.ts';
 import { findDrift, previewChanges } from './preview.ts';
 import { type RegionOutputs, recordResources } from './record.ts';
@@ -56,6 +57,7 @@ async function run(host: Host, id: string, options: DeployOptions): Promise<Depl
   const regions = regionsOf(model, selection.stage, selection.region);
   checkIds(model, idsIn(selection.functions), idsIn(selection.endpoints));
   const functions = selectFunctions(model, selection.functions);
+  warnOfModulesOnlyInNpm(host, model.root);
   if (selection.endpoints.length > 0) warnOfApi(host, model);
   const aws = await reach(host, model, options.profile);
   const settle = mode === 'apply' ? { token: tokenOf(id, 1), recover: options.recover ?? false } : undefined;

@@ -8,6 +8,7 @@ import type { DeployedRegion } from '../plan/types.ts';
 import { hashOfKey } from '../templates/names.ts';
 import type { Host } from './host.ts';
 import { warnOfLeftRegions } from './left-regions.ts';
+import { warnOfModulesOnlyInNpm } from './modules/only-in-npm.ts';
 import { forUser, openProject, reach, regionsOf } from './open.ts';
 import { originsOf } from './origins.ts';
 import type { FunctionStatus, RegionStatus, StatusOptions, StatusResult } from './types.ts';
@@ -18,6 +19,7 @@ export function status(host: Host, options: StatusOptions): Promise<StatusResult
   return forUser(host, async () => {
     const opened = openProject(options.root);
     const { model } = opened;
+    warnOfModulesOnlyInNpm(host, model.root);
     const stages = options.stage === undefined ? model.stages.map((stage) => stage.name) : [options.stage];
     const wanted = stages.flatMap((stage) => {
       const has = model.stages.find((one) => one.name === stage)?.regions.some((one) => one.region === options.region);
