@@ -41,6 +41,15 @@ describe('line', () => {
     );
   });
 
+  it('leaves out the type of a resource where it would not fit beside the name', () => {
+    const narrow = { ...quiet, columns: 60 };
+    expect(line(stackEvent('CREATE_COMPLETE'), looks, narrow)).toBe('  CREATE_COMPLETE    lGreetingsHello');
+    expect(line(stackEvent('CREATE_FAILED', 'No role'), looks, narrow)).toBe(
+      '  CREATE_FAILED      lGreetingsHello\n    No role',
+    );
+    expect(line(stackEvent('CREATE_COMPLETE'), looks, { ...quiet, columns: 71 })).toContain('AWS::Lambda::Function');
+  });
+
   it('names the region only where there are several', () => {
     const event = stackEvent('DELETE_COMPLETE');
     expect(line(event, looks, quiet)).not.toContain('eu-west-1');

@@ -1,6 +1,6 @@
 import { formatBytes } from '../base/text.ts';
 import type { Event } from '../events.ts';
-import { duration, pad } from './format.ts';
+import { duration, pad, width } from './format.ts';
 import { shortPath } from './frame.ts';
 import type { Looks } from './paint.ts';
 
@@ -10,6 +10,8 @@ export interface LineOptions {
   readonly verbose: boolean;
   /** Paths are shown from here. */
   readonly cwd: string;
+  /** Width of the terminal; without one, lines are as long as they are. */
+  readonly columns?: number;
 }
 
 /** A line that stays, or undefined for an event that is not worth one. Pure: the same event gives the same line. */
@@ -125,5 +127,9 @@ function stackEventLine(event: Extract<Event, { type: 'stack-event' }>, looks: L
   const columns = options.verbose ? statusColumns : 'ROLLBACK_COMPLETE'.length;
   const reason = event.reason ? `\n${' '.repeat(4)}${failed ? paint.red(event.reason) : paint.dim(event.reason)}` : '';
   const shown = failed || options.verbose ? reason : '';
-  return `${prefix(event, looks, options)}  ${color(pad(event.status, columns))}  ${pad(event.logicalId, 28)} ${paint.dim(event.resourceType)}${shown}`;
+  const start = `${prefix(event, looks, options)}  ${color(pad(event.status, columns))}  `;
+  const typed = `${start}${pad(event.logicalId, 28)} ${paint.dim(event.resourceType)}`;
+  // On a narrow terminal the type would stand on a line of its own; the name says more.
+  const fits = options.columns === undefined || width(typed) <= options.columns;
+  return `${fits ? typed : start + event.logicalId}${shown}`;
 }

@@ -15,7 +15,12 @@ export function terminalOutput(options: OutputOptions): Output {
   const talk = looksOf(stderr, options.env);
   const results = looksOf(stdout, options.env);
   let regions = false;
-  const lineOptions = () => ({ regions, verbose: options.verbose, cwd: options.cwd });
+  const lineOptions = () => ({
+    regions,
+    verbose: options.verbose,
+    cwd: options.cwd,
+    columns: stderr.columns || 80,
+  });
   const live = createLive(talk, lineOptions);
   let drawn = 0;
   let timer: NodeJS.Timeout | undefined;
