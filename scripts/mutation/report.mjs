@@ -1,0 +1,26 @@
+// Writes the figures of a mutation run into docs/benchmarks.md; the rows of folders that were not run stay.
+import { readFileSync, writeFileSync } from 'node:fs';
+
+const page = new URL('../../docs/benchmarks.md', import.meta.url);
+const [open, close] = ['<!-- mutation -->', '<!-- /mutation -->'];
+const intro = `## Mutations that the tests notice
+
+\`npm run test:mutation -- <folder…> --write\` takes a random sample of small changes to the sources of a folder (a condition turned round, a
+call or a property left out, a limit moved by one …) and runs the nearest tests for each. What no test notices may still be the same program in
+other words: nothing is taken out of the count for that.`;
+
+/** @param {{ folder: string, total: number, noticed: number }[]} figures */
+export function writeFigures(figures, { seed, budget }) {
+  let text = readFileSync(page, 'utf8');
+  if (!text.includes(open)) text += `\n${open}\n${close}\n`;
+  const [from, to] = [text.indexOf(open) + open.length, text.indexOf(close)];
+  const rows = new Map(
+    [...text.slice(from, to).matchAll(/^\| `([^`]+)` \|.*$/gm)].map(([row, folder]) => [folder, row]),
+  );
+  for (const { folder, total, noticed } of figures) {
+    rows.set(folder, `| \`${folder}\` | ${total} | ${noticed} | ${Math.round((100 * noticed) / total)} % | ${seed} | ${budget} s |`);
+  }
+  const table = ['| folder | mutants | noticed | | seed | tests for each, at most |', '|---|---|---|---|---|---|'];
+  const lines = [...table, ...[...rows].sort().map(([, row]) => row)];
+  writeFileSync(page, `${text.slice(0, from)}\n${intro}\n\n${lines.join('\n')}\n${text.slice(to)}`);
+}

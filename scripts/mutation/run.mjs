@@ -1,0 +1,241 @@
+// Mutation testing: changes the sources a little, one change at a time, and counts how many changes the nearest tests notice.
+//
+//   npm run test:mutation -- packages/jaws/src/deploy packages/jaws/src/plan   [--sample 40] [--seed 1] [--jobs 2]
+//                                                                            [--only <id>] [--budget 60] [--write]
+//                                                                            [--tests packages/jaws/test/x.test.ts]
+//
+// Of each folder a random sample is taken (the seed makes it repeatable). First every test file beside the package's sources (and those ever named by --tests) is run once
+// with marks in the functions, to know which tests run which function; the record is kept in node_modules/.cache and made
+// anew for test files that have changed. Then, for each mutant, the test files that run its function are run, nearest first,
+// as long as their usual times add up to the budget in seconds. A mutant that no test runs, or that all of them pass, has survived.
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { functionsOf, mutantsOf } from './mutants.mjs';
+import { isSource, markName } from './plugin.mjs';
+import { writeFigures } from './report.mjs';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
+const { values, positionals: folders } = parseArgs({
+  allowPositionals: true,
+  options: {
+    sample: { type: 'string', default: '40' },
+    seed: { type: 'string', default: '1' },
+    jobs: { type: 'string', default: '2' },
+    budget: { type: 'string', default: '60' },
+    tests: { type: 'string', multiple: true },
+    only: { type: 'string', multiple: true },
+    write: { type: 'boolean', default: false },
+  },
+});
+if (folders.length === 0) {
+  console.error('Name the folders: npm run test:mutation -- packages/jaws/src/plan');
+  process.exit(2);
+}
+
+const work = mkdtempSync(join(tmpdir(), 'jaws-mutation-'));
+const children = new Set();
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(130));
+process.on('exit', () => {
+  for (const child of children) endAll(child);
+  rmSync(work, { recursive: true, force: true });
+});
+
+const random = randomBy(Number(values.seed));
+const byFolder = new Map(folders.map((folder) => [folder, sampleOf(folder.replace(/\/$/, ''))]));
+const sample = [...byFolder.values()].flat();
+const plan = join(work, 'plan.json');
+writeFileSync(plan, JSON.stringify(sample));
+const records = await recordMarks([...new Set(folders.map((folder) => folder.split('/').slice(0, 2).join('/')))]);
+
+await assertGreen();
+const waiting = [...sample];
+await Promise.all(Array.from({ length: Number(values.jobs) }, judgeAll));
+const figures = [...byFolder].map(([folder, mutants]) => ({
+  folder,
+  total: mutants.length,
+  noticed: mutants.filter(({ verdict }) => verdict.startsWith('noticed')).length,
+}));
+for (const { folder, total, noticed } of figures) {
+  console.log(`${folder}: ${noticed} of ${total} noticed, ${Math.round((100 * noticed) / total)} %`);
+}
+if (values.write) writeFigures(figures, { seed: values.seed, budget: values.budget });
+
+function sampleOf(folder) {
+  const files = filesIn(folder).filter((file) => isSource(file) && !/\/(testing|types)\.ts$/.test(file));
+  const all = files.flatMap((file) => {
+    const code = readFileSync(join(root, file), 'utf8');
+    const functions = functionsOf(file, code);
+    return mutantsOf(file, code).map((mutant) => ({ ...mutant, file, mark: markOf(file, code, functions, mutant) }));
+  });
+  if (values.only !== undefined) return all.filter(({ id }) => values.only.some((part) => id.includes(part)));
+  const chosen = [];
+  for (const mutant of shuffled(all)) {
+    if (chosen.length >= Number(values.sample)) break;
+    const overlaps = chosen.some(
+      (one) => one.file === mutant.file && one.start < mutant.end && mutant.start < one.end,
+    );
+    if (!overlaps) chosen.push(mutant);
+  }
+  return chosen.sort((one, other) => (one.id < other.id ? -1 : 1));
+}
+
+/** The files below a folder of the repository, by their paths from the root, sorted. */
+function filesIn(folder) {
+  return readdirSync(join(root, folder), { recursive: true })
+    .map((file) => `${folder}/${file.split(sep).join('/')}`)
+    .sort();
+}
+
+/** The mark of the innermost function around a mutant; undefined for what runs as the module is loaded. */
+function markOf(file, code, functions, { start, end }) {
+  const around = functions.filter((one) => one.start <= start && end <= one.end);
+  const innermost = around.sort((one, other) => one.end - one.start - (other.end - other.start))[0];
+  return innermost && markName(file, code, innermost);
+}
+
+/** What each test file runs, and how long it takes: from the last record where neither the test nor the sources differ. */
+async function recordMarks(packages) {
+  const cache = join(root, 'node_modules/.cache/jaws-mutation');
+  mkdirSync(cache, { recursive: true });
+  const kept = join(cache, 'marks.json');
+  const known = existsSync(kept) ? JSON.parse(readFileSync(kept, 'utf8')) : {};
+  const recorded = Object.keys(known).filter((file) => existsSync(join(root, file)) && inPackages(file, packages));
+  const tests = [...new Set([...packages.flatMap((name) => filesIn(`${name}/src`)), ...(values.tests ?? []), ...recorded])]
+    .filter((file) => file.endsWith('.test.ts'));
+  const hashes = Object.fromEntries(tests.map((file) => [file, hashOf(readFileSync(join(root, file)))]));
+  const stale = tests.filter((file) => known[file]?.hash !== hashes[file]);
+  if (stale.length > 0) {
+    console.log(`Recording what ${stale.length} test files run …`);
+    const marks = join(work, 'marks');
+    mkdirSync(marks);
+    await vitest(stale, { MUTATION_MARKS: marks, MUTATION_CACHE: join(work, 'marks-cache') }, [], 3_600);
+    for (const file of readdirSync(marks)) {
+      const record = JSON.parse(readFileSync(join(marks, file), 'utf8'));
+      known[record.file] = { ...record, hash: hashes[record.file] };
+    }
+    writeFileSync(kept, JSON.stringify(known));
+  }
+  return tests.flatMap((file) => (known[file] ? [{ ...known[file], marks: new Set(known[file].ran) }] : []));
+}
+
+const inPackages = (file, packages) => packages.some((name) => file.startsWith(`${name}/`));
+
+/** The test files that run a mutant's function, the nearest and the fastest first, as far as the budget reaches. */
+function testsOf({ file, mark }) {
+  const inFile = (name) => name.startsWith(`${file}#`);
+  const running = records.filter(({ ran, marks }) => (mark === undefined ? ran.some(inFile) : marks.has(mark)));
+  const distance = (test) => {
+    if (test.file === file.replace(/\.ts$/, '.test.ts')) return 0;
+    return dirname(test.file) === dirname(file) ? 1 : 2;
+  };
+  running.sort((one, other) => distance(one) - distance(other) || one.seconds - other.seconds);
+  let seconds = 0;
+  return running.filter((test, index) => {
+    seconds += test.seconds;
+    return index === 0 || seconds <= Number(values.budget);
+  });
+}
+
+/** Tests that fail without a mutant would notice everything. */
+async function assertGreen() {
+  const tests = [...new Set(sample.flatMap((mutant) => testsOf(mutant).map(({ file }) => file)))];
+  if (tests.length === 0) return;
+  console.log(`${sample.length} mutants, ${tests.length} test files: run once without a mutant …`);
+  const failing = new Set();
+  const { code, output } = await vitest(tests, { MUTATION_PLAN: plan, MUTATION_CACHE: join(work, 'cache') }, [], 3_600);
+  if (code === 0) return;
+  for (const [, file] of output.matchAll(/FAIL\s+(\S+\.test\.ts)/g)) failing.add(file);
+  console.log(`Left out, since they fail without a mutant: ${[...failing].join(', ') || output.slice(-2000)}`);
+  for (const record of records) if (failing.has(record.file)) record.marks = new Set(record.ran = []);
+}
+
+async function judgeAll() {
+  for (let mutant = waiting.shift(); mutant !== undefined; mutant = waiting.shift()) {
+    mutant.verdict = await judge(mutant);
+    const change = `${oneLine(mutant.from)} -> ${mutant.form === 'expression' ? oneLine(mutant.to) : 'gone'}`;
+    console.log(`${mutant.verdict.padEnd(8)} ${mutant.id}  ${change}`);
+  }
+}
+
+async function judge(mutant) {
+  const tests = testsOf(mutant);
+  if (tests.length === 0) return 'survived (no test runs it)';
+  const usual = tests.reduce((sum, { seconds }) => sum + seconds, 0);
+  const { code } = await vitest(
+    tests.map(({ file }) => file),
+    { MUTANT: mutant.id, MUTATION_PLAN: plan, MUTATION_CACHE: join(work, 'cache') },
+    ['--bail', '1'],
+    60 + 5 * usual,
+  );
+  if (code === 0) return `survived (${tests.length} test files)`;
+  return code === null ? 'noticed (time-out)' : 'noticed';
+}
+
+/** Runs these test files; code is null when they took longer than `seconds`. */
+function vitest(files, environment, flags, seconds) {
+  const args = ['run', '--config', 'vitest.mutation.config.ts', '--passWithNoTests=false', ...flags, ...files];
+  const child = spawn(process.execPath, [join(root, 'node_modules/vitest/vitest.mjs'), ...args], {
+    cwd: root,
+    env: { ...process.env, MUTATION_ROOT: root, NO_COLOR: '1', ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    // A group of its own, so that what a test has started ends with it.
+    detached: true,
+  });
+  children.add(child);
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk) => {
+      output = (output + chunk).slice(-1_000_000);
+    });
+  }
+  const timer = setTimeout(() => endAll(child), seconds * 1000);
+  return new Promise((done) => {
+    child.on('close', (code) => {
+      clearTimeout(timer);
+      children.delete(child);
+      done({ code, output });
+    });
+  });
+}
+
+function endAll({ pid }) {
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    // It has ended.
+  }
+}
+
+function hashOf(bytes) {
+  return createHash('sha256').update(bytes).digest('hex').slice(0, 16);
+}
+
+function oneLine(text) {
+  const line = text.replace(/\s+/g, ' ');
+  return line.length > 60 ? `${line.slice(0, 57)}…` : line;
+}
+
+function shuffled(list) {
+  const copy = [...list];
+  for (let at = copy.length - 1; at > 0; at--) {
+    const other = Math.floor(random() * (at + 1));
+    [copy[at], copy[other]] = [copy[other], copy[at]];
+  }
+  return copy;
+}
+
+/** Mulberry32: the same numbers for the same seed. */
+function randomBy(seed) {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
+  };
+}

@@ -1,0 +1,15 @@
+import { fileURLToPath } from 'node:url';
+import { mergeConfig } from 'vitest/config';
+import { mutationPlugin } from './scripts/mutation/plugin.mjs';
+import base from './vitest.config.js';
+
+// Run by `npm run test:mutation`, which says by the environment which mutant is active.
+export default mergeConfig(base, {
+  plugins: [mutationPlugin(fileURLToPath(new URL('.', import.meta.url)))],
+  test: {
+    setupFiles: ['scripts/mutation/setup.mjs'],
+    maxWorkers: 1,
+    reporters: ['dot'],
+    experimental: { fsModuleCache: true, fsModuleCachePath: process.env.MUTATION_CACHE },
+  },
+});
