@@ -11,6 +11,8 @@ test('stacks are named as in version 1, shards count', () => {
 // Lambda allows 64 characters: https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html
 test('a long name of a function is cut, and stays different from its neighbours', () => {
   expect(functionName('dev', 'shop', 'lGreetingsHello')).toBe('dev-shop-lGreetingsHello');
+  const most = 'l'.padEnd(64 - 'dev-shop-'.length, 'x');
+  expect(functionName('dev', 'shop', most)).toBe(`dev-shop-${most}`);
   const long = 'l'.padEnd(70, 'x');
   const [a, b] = [functionName('dev', 'shop', `${long}a`), functionName('dev', 'shop', `${long}b`)];
   expect(a).toHaveLength(64);
@@ -27,6 +29,7 @@ test('a key of code tells its hash', () => {
   expect(hashOfKey(`JAWS/functions/shop/dev/lA@${hash}@20260102T030405Z.zip`)).toBe(hash);
   expect(hashOfKey('JAWS/shop/dev/lambdas/lA@1446.zip')).toBeUndefined();
   expect(hashOfKey(undefined)).toBeUndefined();
+  expect(hashOfKey({ Ref: codeKey(hash), toString: () => codeKey(hash) })).toBeUndefined();
 });
 
 test('only names of this project and stage say a kind', () => {
