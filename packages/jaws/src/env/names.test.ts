@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { checkEnvName } from './names.ts';
+import { checkEnvName, checkEnvValue } from './names.ts';
 import { looksSecret } from './secret.ts';
 
 describe('names', () => {
@@ -14,6 +14,25 @@ describe('names', () => {
 
   test.each(['AWS_REGION', 'LAMBDA_TASK_ROOT', '_HANDLER'])("%s is Lambda's own", (name) => {
     expect(() => checkEnvName(name)).toThrow(expect.objectContaining({ code: 'EnvNameReserved' }));
+  });
+});
+
+describe('values', () => {
+  // All variables of a function together have 4 KB, as JSON: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+  const most = 4096 - JSON.stringify({ AB: '' }).length;
+
+  test('may be as long as Lambda takes them in one variable, counted as JSON', () => {
+    expect(() => checkEnvValue('AB', 'x'.repeat(most))).not.toThrow();
+    const tooLong = expect.objectContaining({ code: 'EnvValueTooLarge' });
+    expect(() => checkEnvValue('AB', 'x'.repeat(most + 1))).toThrow(tooLong);
+    expect(() => checkEnvValue('ABC', 'x'.repeat(most))).toThrow(tooLong);
+    expect(() => checkEnvValue('AB', '"'.repeat(most / 2 + 1))).toThrow(tooLong);
+  });
+
+  test('may not be what CloudFormation would replace', () => {
+    expect(() => checkEnvValue('AB', 'a{{resolve:ssm:/b}}')).toThrow(
+      expect.objectContaining({ code: 'EnvValueIsReference' }),
+    );
   });
 });
 
