@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { isTransient } from '../aws/observe.ts';
 import { backoff, inParallel, wait } from '../base/async.ts';
-import { JawsError } from '../errors/error.ts';
 import type { RegionPlan, Upload } from '../plan/types.ts';
 import { codePrefix } from '../templates/names.ts';
 import type { JawsBucket } from './bucket.ts';
@@ -52,8 +52,7 @@ async function put(host: DeployHost, bucket: JawsBucket, { artifact, key }: Uplo
       await bucket.put(key, createReadStream(artifact.file), { type, bytes: artifact.bytes });
       return;
     } catch (error) {
-      const passing = ['AwsThrottled', 'AwsUnavailable', 'AwsUnreachable'];
-      if (!(error instanceof JawsError) || !passing.includes(error.code) || attempt === attempts) throw error;
+      if (!isTransient(error) || attempt === attempts) throw error;
       await wait(delays.next().value, host.signal);
       if (host.signal.aborted) throw new Interrupted();
     }

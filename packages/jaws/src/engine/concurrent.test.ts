@@ -186,6 +186,32 @@ describe('the lease of a stage', () => {
     expect(stacks).toContainEqual(expect.objectContaining({ stack: `dev-${name}-l`, result: 'updated' }));
   });
 
+  test.each([
+    ['ended', 'is deleted by a deployment that has nothing to do, and that is said'],
+    ['expired', 'that expired long ago is deleted as well'],
+    ['running', 'of somebody who may still run is left alone'],
+  ])('%s: %s', async (state) => {
+    const name = `idle${state}`;
+    const root = project(name);
+    await run(testHost(cloud.endpoint), root);
+    const { thisHolder } = await import('../deploy/machine.ts');
+    const ended = { ...thisHolder('x', new Date(), new Date(Date.now() + 60_000)), pid: 4_194_304 };
+    const over = { ended, expired: { expires: '2020-01-01T00:00:00.000Z' }, running: {} }[state];
+    await hold(name, foreign(over));
+    const planned = await run(testHost(cloud.endpoint), root, {}, { mode: 'plan' });
+    expect(planned.plan.empty).toBe(true);
+    const { s3 } = await clients();
+    const left = async () =>
+      (await s3.send(new ListObjectsV2Command({ Bucket: bucketOf(name), Prefix: leaseKey(name, 'dev') }))).KeyCount;
+    expect(await left(), 'a plan changes nothing').toBe(1);
+    const host = testHost(cloud.endpoint);
+    const { stacks } = await run(host, root);
+    expect(stacks.every(({ result }) => result === 'unchanged')).toBe(true);
+    expect(await left()).toBe(state === 'running' ? 1 : 0);
+    const said = messages(host.events).filter((message) => message.startsWith('Deleted the lease of dev us-east-1'));
+    expect(said).toHaveLength(state === 'running' ? 0 : 1);
+  });
+
   test('that is lost stops the deployment before it changes the next stack', async () => {
     const root = project('lost');
     await run(testHost(cloud.endpoint), root);

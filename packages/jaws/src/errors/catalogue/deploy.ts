@@ -212,6 +212,10 @@ export const StackFailed: ErrorEntry<
         return isGone(stack.reason)
           ? `It was rolled back: what was deployed before runs on. If somebody deleted ${stack.logicalId}, or something that it needs, run the same command with --revert-drift, which makes it again. Otherwise fix the cause first.`
           : 'It was rolled back: what was deployed before runs on. Fix the cause and run the same command again.';
+      case 'DELETE_COMPLETE':
+        return 'The stack does not exist any more. Run the same command again: it makes the stack again.';
+      case 'DELETE_FAILED':
+        return 'What is left of the stack takes no change. Run the same command with --recover: it deletes what is left and makes the stack again.';
       default:
         return `The stack is in ${stack.status}. Look at it with: ${cfn('describe-stack-events', stack)}`;
     }
