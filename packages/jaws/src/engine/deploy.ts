@@ -89,7 +89,7 @@ async function run(host: Host, id: string, options: DeployOptions): Promise<Depl
   if (mode === 'apply') return apply(work, deployment, failures, read, plan);
   if (mode === 'write') {
     if (failures.length > 0) throw failureOfAll(failures, [], regions.length);
-    const files = writeTemplates(host, model, deployment);
+    const files = writeTemplates(host, model, deployment, selection);
     return { id, plan: summarize(deployment), applied: false, stacks: [], urls: [], files };
   }
   const [previewed, drift] = await Promise.all([

@@ -107,9 +107,9 @@ export const LogicalIdTaken: ErrorEntry<
 export const FirstTemplateTooLarge: ErrorEntry<Stack & { bytes: number }> = {
   title: 'The first template is too large',
   message: ({ stack, bytes }) =>
-    `The template of ${stack} has ${bytes} bytes. Above 51,200 it has to come from the jaws bucket, which this stack is to make.`,
+    `The template of ${stack} has ${bytes} bytes. Above 51,200 it has to come from the jaws bucket, and even what makes that bucket (JawsBucket, what it refers to, parameters, mappings, conditions) is no smaller.`,
   hint: ({ stage, region }) =>
-    `Take some resources out of cloudformation/${stage}/${region}/resources-cf.json, deploy, put them back and deploy again.`,
+    `Take what JawsBucket does not need out of the parameters, mappings and conditions of cloudformation/${stage}/${region}/resources-cf.json, deploy, put it back and deploy again.`,
 };
 
 export const DeployedTemplateUnreadable: ErrorEntry<Stack & { detail: string }> = {
