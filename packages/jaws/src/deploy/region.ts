@@ -165,7 +165,7 @@ export async function executeRegion(prepared: PreparedRegion): Promise<void> {
   const kinds = new Map(plan.stacks.map((stack) => [stack.name, stack.kind]));
   const of = (kind: string) => stacks.filter(({ plan: { name } }) => kinds.get(name) === kind);
   try {
-    await applyAll(run, of('resources'), readState);
+    await applyAll(run, of('resources'), readOutputs);
     if (plan.firstEnv) await writeFirstEnv(run, plan.firstEnv);
     await applyAll(run, of('lambdas'), async () => {});
     await applyAll(run, of('endpoints'), async (...args) => {
@@ -194,6 +194,14 @@ export async function executeRegion(prepared: PreparedRegion): Promise<void> {
 async function readState(run: RegionRun, { outcome, state }: AppliedStack): Promise<void> {
   const found = await state();
   if (found) run.states.set(outcome.stack, found);
+}
+
+/** The same for the resources, whose outputs the other stacks take. Throws Moved when somebody has deleted them since. */
+async function readOutputs(run: RegionRun, applied: AppliedStack): Promise<void> {
+  const found = await applied.state();
+  const { stage, region, stack } = applied.outcome;
+  if (!found || found.status.startsWith('DELETE_')) throw new Moved({ stage, region, stack });
+  run.states.set(stack, found);
 }
 
 /** Writes the environment of a region that has none. Throws Moved when somebody else has written one since. */

@@ -366,4 +366,27 @@ describe('the resources stack deleted by hand', () => {
     },
     60_000,
   );
+
+  test('before its outputs were read is made once more by the same deployment', async () => {
+    const name = 'resagain';
+    const root = project(name);
+    await run(root);
+    withGroup(root);
+    const { cf } = await clients();
+    let deleted: Promise<unknown> | undefined;
+    const seen = testHost(cloud.endpoint, (event) => {
+      if (event.type !== 'stack' || event.stack !== `dev-${name}-r` || event.state !== 'done' || deleted) return;
+      // The deployment reads the stack a moment after it has ended, and by then somebody deletes it.
+      cloud.faults.add({ service: 'cloudformation', operation: 'DescribeStacks', latency: 2_000, times: 1 });
+      deleted = cf.send(new DeleteStackCommand({ StackName: `dev-${name}-r` }));
+    });
+    const { stacks } = await run(root, {}, seen);
+    await deleted;
+    expect(messages(seen.events)).toContain(
+      'dev us-east-1 was changed by somebody else meanwhile: reading and planning again.',
+    );
+    expect(stacks).toContainEqual(expect.objectContaining({ stack: `dev-${name}-r`, result: 'created' }));
+    expect(await answers(name)).toBe(true);
+    expect((await run(root)).stacks.every(({ result }) => result === 'unchanged')).toBe(true);
+  }, 60_000);
 });

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { DescribeStacksCommand, UpdateStackCommand } from '@aws-sdk/client-cloudformation';
+import { DescribeStacksCommand, ListChangeSetsCommand, UpdateStackCommand } from '@aws-sdk/client-cloudformation';
 import { GetFunctionCommand } from '@aws-sdk/client-lambda';
 import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand } from '@aws-sdk/client-s3';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type Cloud, startCloud } from '../../../cloud/src/index.ts';
 import { leaseKey } from '../deploy/lease.ts';
 import type { Event } from '../events.ts';
@@ -212,29 +212,27 @@ describe('the lease of a stage', () => {
     expect(said).toHaveLength(state === 'running' ? 0 : 1);
   });
 
-  test('that is lost stops the deployment before it changes the next stack', async () => {
+  test('that could not be renewed in time stops the deployment before it changes a stack', async () => {
     const root = project('lost');
     await run(testHost(cloud.endpoint), root);
     const before = await codeHashes('lost');
     code(root, 'a', 2);
-    const { s3 } = await clients();
-    const { acquireLeases } = await import('../deploy/lease.ts');
-    const { jawsBucket } = await import('../deploy/bucket.ts');
-    const host = testHost(cloud.endpoint);
-    const aws = await host.connect(undefined);
-    const bucket = jawsBucket(aws, { stage: 'dev', region: 'us-east-1', bucket: bucketOf('lost') });
-    const options = { host, project: 'lost', deployment: 'mine', force: false };
-    const { held } = await acquireLeases([bucket], options, (_bucket, error) => {
-      throw error;
-    });
-    const lease = held.get(bucket)!;
-    lease.check();
-    await hold('lost', foreign());
-    await lease.release();
-    // Releasing leaves the lease of the other one alone.
-    const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucketOf('lost'), Key: leaseKey('lost', 'dev') }));
-    expect(await Body?.transformToString()).toContain('anna@elsewhere');
+    vi.useFakeTimers({ toFake: ['performance'] });
+    try {
+      const host = testHost(cloud.endpoint, (event) => {
+        if (event.type === 'plan') vi.advanceTimersByTime(130_000);
+      });
+      await expect(run(host, root)).rejects.toMatchObject({ code: 'LeaseLost' });
+      expect(host.events.some((event) => event.type === 'stack' && event.state === 'updating')).toBe(false);
+    } finally {
+      vi.useRealTimers();
+    }
     expect(await codeHashes('lost')).toEqual(before);
+    const { cf } = await clients();
+    const { Summaries } = await cf.send(new ListChangeSetsCommand({ StackName: 'dev-lost-l' }));
+    expect(Summaries).toEqual([]);
+    await run(testHost(cloud.endpoint), root);
+    expect((await codeHashes('lost')).a).not.toBe(before.a);
   });
 });
 
