@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { expect } from 'vitest';
 import type { TestHost } from '../../../src/engine/testing/project.ts';
 import { JawsError } from '../../../src/errors/error.ts';
@@ -122,6 +123,7 @@ export async function trial(lane: Lane, version: 0 | 1, injections: readonly Inj
   tally.calls += cloud.faults.calls().reduce((sum, { count }) => sum + count, 0);
   if (failure !== undefined) {
     checkFailure(failure, allowed, name);
+    await checkNotDone(lane, version, host, name);
     tally.count(failure);
   }
   await checkReport(world, host, failure, name);
@@ -165,6 +167,19 @@ function checkFailure(failure: unknown, allowed: readonly string[], name: string
     if (cause.code !== 'AwsCredentialsExpired') expect(cause.message, text).toMatch(/(cloudformation|s3):[A-Z]\w+/);
     expect(cause.hint, text).toBeTruthy();
   }
+}
+
+/**
+ * A deployment that ends in an error has not done everything, as far as it can know: where all is as wanted nevertheless, it began something
+ * whose end it could not see.
+ */
+async function checkNotDone({ world, wanted }: Lane, version: 0 | 1, host: TestHost, name: string): Promise<void> {
+  if (!isDeepStrictEqual(await world.deployed(), wanted[version])) return;
+  const end = host.events.find((event) => event.type === 'deployed');
+  const seen = new Set(end?.stacks.filter(({ result }) => result !== 'unchanged').map(({ stack }) => stack));
+  const own = (await world.begun()).filter(({ deployment }) => deployment === end?.deployment);
+  const unseen = own.filter(({ stack }) => !seen.has(stack));
+  expect(unseen.length, `${name}: everything is deployed, and that was seen`).toBeGreaterThan(0);
 }
 
 /** What a deployment says of its end and of its stacks is what CloudFormation says. */
