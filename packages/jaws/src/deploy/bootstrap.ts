@@ -15,7 +15,7 @@ import { applyStack } from './stack.ts';
 const bucketId = 'JawsBucket';
 
 /** What of a resources template makes the jaws bucket, with its policy; undefined where no resource of it does. */
-export function bucketTemplate(template: Template): Template | undefined {
+function bucketTemplate(template: Template): Template | undefined {
   const all = template.Resources;
   if (all[bucketId]?.Type !== 'AWS::S3::Bucket') return undefined;
   const policies = Object.keys(all).filter(

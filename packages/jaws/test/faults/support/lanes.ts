@@ -87,7 +87,7 @@ export async function inLanes<Item>(
   test: string,
   work: (lane: Lane) => readonly Item[] | Promise<readonly Item[]>,
   one: (lane: Lane, item: Item, tally: Tally, turn: number) => Promise<void>,
-  share = 0.9,
+  share = 0.8,
 ): Promise<void> {
   const tally = newTally();
   const lanes = [await openLane()];
