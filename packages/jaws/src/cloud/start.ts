@@ -114,11 +114,17 @@ async function spawnOnce(
   });
   // A command that ends meanwhile would leave a cloud that no other command knows.
   const end = () => child.kill('SIGTERM');
+  const hangUp = () => {
+    end();
+    process.kill(process.pid, 'SIGHUP');
+  };
   process.once('exit', end);
+  process.once('SIGHUP', hangUp);
   try {
     return await untilReady();
   } finally {
     process.removeListener('exit', end);
+    process.removeListener('SIGHUP', hangUp);
   }
 
   async function untilReady() {

@@ -1,13 +1,17 @@
 import { createHash } from 'node:crypto';
 import { partitionOf } from '../base/partition.ts';
 import { fail } from '../errors/catalogue/index.ts';
+import type { Template } from '../model/types.ts';
 import type { StackPlan } from '../plan/types.ts';
 import type { JawsBucket } from './bucket.ts';
 import type { StackHandle } from './handle.ts';
 
 /** A template on its way to CloudFormation. */
 export interface SentTemplate {
-  readonly argument: { readonly TemplateBody: string } | { readonly TemplateURL: string };
+  readonly argument:
+    | { readonly TemplateBody: string }
+    | { readonly TemplateURL: string }
+    | { readonly UsePreviousTemplate: true };
   /** Removes what was put into the bucket for it. */
   release(): Promise<void>;
 }
@@ -15,22 +19,27 @@ export interface SentTemplate {
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html */
 const limits = { inline: 51_200, most: 1_000_000 };
 
-/** Puts a template into the request, or into the jaws bucket when it is too large for that. */
+const compact = (template: Template): string => JSON.stringify(template);
+
+export const templateBytes = (template: Template): number => Buffer.byteLength(compact(template));
+
+/** Whether a template needs no bucket. */
+export const fitsRequest = (template: Template): boolean => templateBytes(template) <= limits.inline;
+
+/** Puts a template into the request, or into the jaws bucket when it is too large for that. Throws TemplateTooLarge. */
 export async function sendTemplate(
   { place }: StackHandle,
   plan: StackPlan,
-  type: 'CREATE' | 'UPDATE',
   where: { readonly bucket: JawsBucket; readonly project: string; readonly endpoint: string | undefined },
 ): Promise<SentTemplate> {
   const pretty = JSON.stringify(plan.template, null, 2);
   const none = async () => {};
   if (Buffer.byteLength(pretty) <= limits.inline) return { argument: { TemplateBody: pretty }, release: none };
-  const text = JSON.stringify(plan.template);
+  const text = compact(plan.template);
   const bytes = Buffer.byteLength(text);
   if (bytes <= limits.inline) return { argument: { TemplateBody: text }, release: none };
 
   if (bytes > limits.most) throw fail('TemplateTooLarge', { ...place, bytes });
-  if (plan.kind === 'resources' && type === 'CREATE') throw fail('FirstTemplateTooLarge', { ...place, bytes });
   const hash = createHash('sha256').update(text).digest('hex').slice(0, 16);
   const key = `JAWS/templates/${where.project}/${place.stage}/${place.stack}@${hash}.json`;
   await where.bucket.put(key, text, { type: 'application/json' });

@@ -9,7 +9,7 @@ import { backoff, wait } from '../base/async.ts';
 import { messageOf } from '../base/text.ts';
 import { fail } from '../errors/catalogue/index.ts';
 import type { StackPlan } from '../plan/types.ts';
-import { sendTemplate } from './body.ts';
+import { type SentTemplate, sendTemplate } from './body.ts';
 import type { JawsBucket } from './bucket.ts';
 import { Interrupted, Moved } from './context.ts';
 import { describeStack, isGone } from './describe.ts';
@@ -36,6 +36,8 @@ export interface ChangeSetOptions {
   readonly revertDrift: boolean;
   /** Takes over what exists under the names of the template and is in no stack, where the stack is new. */
   readonly takeOver?: boolean;
+  /** The stack keeps its template, which need not be sent then. */
+  readonly previousTemplate?: boolean;
 }
 
 /** CloudFormation has no code for a change set without changes, only these sentences. */
@@ -61,7 +63,9 @@ export async function makeChangeSet(
 ): Promise<ChangeSet | undefined> {
   const { base } = handle;
   const type = base === undefined || base.status === 'REVIEW_IN_PROGRESS' ? 'CREATE' : 'UPDATE';
-  const sent = await sendTemplate(handle, plan, type, options);
+  const sent: SentTemplate = options.previousTemplate
+    ? { argument: { UsePreviousTemplate: true }, release: async () => {} }
+    : await sendTemplate(handle, plan, options);
   try {
     const { values, tags, revertDrift, takeOver } = options;
     const { id, stackId } = await create(handle, {

@@ -17,9 +17,12 @@ interface Place {
 /** How long CloudFormation may take to read all resources of a stack. */
 const detectionMs = 300_000;
 
+/** A stack that is compared, by its id, under the name that a person knows it by: `dev-shop-r/Cache` for a nested one. */
+type Compared = Pick<DeployedStack, 'id' | 'name'>;
+
 /**
- * What somebody changed or deleted by hand in stacks of a region, as CloudFormation finds it now. What cannot be found out is said as a
- * warning: a plan is worth having without it.
+ * What somebody changed or deleted by hand in stacks of a region and the stacks nested in them, as CloudFormation finds it now. What cannot
+ * be found out is said as a warning: a plan is worth having without it.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-stack-drift.html
  */
 export async function detectDrift(
@@ -30,32 +33,67 @@ export async function detectDrift(
 ): Promise<Drift[]> {
   const cf = await aws.in(place.region).cloudFormation();
   const found: Drift[] = [];
+  const work = { host, cf, place };
   await inParallel(stacks.filter(live), 4, async (stack) => {
-    try {
-      found.push(...(await driftOf(host, cf, place, stack)));
-    } catch (thrown) {
-      const error = rejected(thrown);
-      if (!(error instanceof JawsError)) throw error;
-      sayUnknown(host, place, stack, error.message);
-    }
+    const holdsStacks = Object.values(stack.template.Resources).some(({ Type }) => Type === stackType);
+    found.push(...(await withNested(work, stack, holdsStacks)));
   });
   return found.sort((a, b) => (`${a.stack} ${a.logicalId}` < `${b.stack} ${b.logicalId}` ? -1 : 1));
 }
 
-function sayUnknown(host: DeployHost, { region }: Place, { name }: DeployedStack, why: string): void {
-  host.emit({ type: 'warning', message: `Drift of ${name} in ${region} is not fully known: ${why}` });
+interface Work {
+  readonly host: DeployHost;
+  readonly cf: CloudFormationClient;
+  readonly place: Place;
 }
 
-async function driftOf(
-  host: DeployHost,
-  cf: CloudFormationClient,
-  place: Place,
-  stack: DeployedStack,
-): Promise<Drift[]> {
+const stackType = 'AWS::CloudFormation::Stack';
+
+/**
+ * The drift of a stack and, where it holds any, of the stacks nested in it, which CloudFormation compares only by themselves:
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DetectStackDrift.html
+ */
+async function withNested(work: Work, stack: Compared, holdsStacks: boolean): Promise<Drift[]> {
+  const own = await orUnknown(work, stack, () => driftOf(work, stack));
+  if (!holdsStacks) return own;
+  const nested = await orUnknown(work, stack, () => nestedIn(work, stack));
+  const theirs: Drift[] = [];
+  for (const one of nested) theirs.push(...(await withNested(work, one, true)));
+  return [...own, ...theirs];
+}
+
+/** What was found, or nothing and a warning. */
+async function orUnknown<T>(work: Work, stack: Compared, find: () => Promise<T[]>): Promise<T[]> {
+  try {
+    return await find();
+  } catch (thrown) {
+    const error = rejected(thrown);
+    if (!(error instanceof JawsError)) throw error;
+    sayUnknown(work, stack, error.message);
+    return [];
+  }
+}
+
+async function nestedIn({ cf }: Work, stack: Compared): Promise<Compared[]> {
+  const { DescribeStackResourcesCommand } = await import('@aws-sdk/client-cloudformation');
+  const { StackResources = [] } = await cf.send(new DescribeStackResourcesCommand({ StackName: stack.id }));
+  return StackResources.flatMap(({ ResourceType, ResourceStatus, PhysicalResourceId: id, LogicalResourceId }) =>
+    ResourceType === stackType && id && ResourceStatus !== 'DELETE_COMPLETE'
+      ? [{ id, name: `${stack.name}/${LogicalResourceId}` }]
+      : [],
+  );
+}
+
+function sayUnknown({ host, place }: Work, { name }: Compared, why: string): void {
+  host.emit({ type: 'warning', message: `Drift of ${name} in ${place.region} is not fully known: ${why}` });
+}
+
+async function driftOf(work: Work, stack: Compared): Promise<Drift[]> {
+  const { host, cf, place } = work;
   const sdk = await import('@aws-sdk/client-cloudformation');
   const { StackDriftDetectionId } = await cf.send(new sdk.DetectStackDriftCommand({ StackName: stack.id }));
   const problem = await untilDetected(host, cf, StackDriftDetectionId ?? '');
-  if (problem !== undefined) sayUnknown(host, place, stack, problem);
+  if (problem !== undefined) sayUnknown(work, stack, problem);
   const drifts: StackResourceDrift[] = [];
   let NextToken: string | undefined;
   do {

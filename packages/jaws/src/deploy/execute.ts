@@ -5,6 +5,7 @@ import { JawsError } from '../errors/error.ts';
 import type { DeployedRegion, Deployment, Phase, RegionPlan } from '../plan/types.ts';
 import { type JawsBucket, jawsBucket } from './bucket.ts';
 import { type DataLossAt, type DeployHost, Interrupted, Moved, type StackOutcome } from './context.ts';
+import { putBackEnvironment } from './drift-environment.ts';
 import type { StackState } from './handle.ts';
 import { acquireLeases, type Lease } from './lease.ts';
 import { recordOf, writeRecord } from './record.ts';
@@ -61,6 +62,7 @@ export async function executeDeployment(
     });
     if (phase.name === 'resources') await leaseNewBuckets(deployment, entries, host, options.leases);
   }
+  if (options.revertDrift) await putBackVariables(deployment, entries);
   await inParallel([...entries.values()], regionsAtOnce, (entry) => record(deployment, entry, host));
   return [...entries.values()].map(({ run, errors }) => ({
     stage: run.base.stage,
@@ -88,6 +90,7 @@ function entryOf(
     base,
     bucket: jawsBucket(aws, { stage: base.stage, region: base.region, bucket }),
     revertDrift: options.revertDrift,
+    allowDataLoss: options.allowDataLoss,
     lease: options.leases.get(base.region),
     outcomes: [],
     states: new Map(),
@@ -173,6 +176,21 @@ async function leaseNewBuckets(
   } catch (error) {
     for (const { errors } of without) errors.push(error);
   }
+}
+
+/** Brings variables back that CloudFormation takes for deployed, in the functions of regions that are done. */
+async function putBackVariables(deployment: Deployment, entries: ReadonlyMap<string, Entry>): Promise<void> {
+  const plans = deployment.phases.filter(({ name }) => name === 'functions').flatMap(({ regions }) => regions);
+  await inParallel(plans, regionsAtOnce, async ({ region, stacks }) => {
+    const entry = entries.get(region)!;
+    const { run, errors } = entry;
+    if (errors.length > 0) return;
+    const own = stacks.filter(({ kind, action }) => kind === 'lambdas' && action !== 'delete');
+    await attempt(entry, async () => {
+      run.lease?.check();
+      await putBackEnvironment(run.host, run.aws, run.project, run.base, run.bucket, own);
+    });
+  });
 }
 
 /** Keeps what was done in a region's bucket. A deployment that cannot be recorded is done all the same. */

@@ -90,6 +90,17 @@ test('a stack without any failed event still says in which state it is', () => {
 });
 
 test.each([
+  ['DELETE_COMPLETE', 'somebody deleted it meanwhile', /Run the same command again: it makes the stack again/],
+  ['DELETE_FAILED', 'somebody deleted it meanwhile', /--recover: it deletes what is left/],
+  ['UPDATE_ROLLBACK_COMPLETE', 'CloudFormation gives no reason', /It was rolled back/],
+])('a stack that ends in %s without a failed event: %s', (status, reason, hint) => {
+  expect(failureOf(place, status, [], undefined)).toMatchObject({
+    message: `dev-shop-r in us-east-1: dev-shop-r (AWS::CloudFormation::Stack) failed: ${reason}`,
+    hint: expect.stringMatching(hint),
+  });
+});
+
+test.each([
   ['UPDATE_ROLLBACK_FAILED', 'Function not found: arn:aws:lambda:us-east-1:1:function:a', '--recover --revert-drift'],
   ['UPDATE_ROLLBACK_COMPLETE', 'The specified log group does not exist.', 'with --revert-drift'],
   ['UPDATE_ROLLBACK_FAILED', 'User is not authorized', 'with --recover,'],

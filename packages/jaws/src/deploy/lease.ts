@@ -78,6 +78,39 @@ export async function acquireLeases(
   }
 }
 
+/**
+ * Deletes the leases of deployments that no longer run, where a deployment needs none itself since there is nothing to do. Never throws: what
+ * cannot be deleted is taken over later.
+ */
+export async function dropEndedLeases(
+  buckets: readonly JawsBucket[],
+  { host, project }: Pick<LeaseOptions, 'host' | 'project'>,
+): Promise<void> {
+  await Promise.all(
+    buckets.map(async (bucket) => {
+      const { stage, region } = bucket.place;
+      const key = leaseKey(project, stage);
+      try {
+        const current = await bucket.get(key);
+        const holder = current && parseHolder(current.text);
+        if (!holder || !(hasEnded(holder) || hasExpired(holder, host))) return;
+        if (!(await bucket.delete(key, current.etag))) return;
+        const who = `${holder.owner}, since ${holder.since} (${holder.deployment})`;
+        host.emit({
+          type: 'notice',
+          message: `Deleted the lease of ${stage} ${region} that ${who} left: it no longer runs.`,
+        });
+      } catch {
+        // Nothing of this deployment depends on it.
+      }
+    }),
+  );
+}
+
+/** The holder's clock and this machine's may differ. */
+const hasExpired = ({ expires }: Holder, host: DeployHost): boolean =>
+  Date.parse(expires) + skewMs < host.now().getTime();
+
 function sayBusy(host: DeployHost, { place }: JawsBucket, holder: Holder | undefined): void {
   const who = holder ? `${holder.owner} since ${holder.since} (${holder.deployment})` : 'another deployment';
   host.emit({
@@ -110,7 +143,7 @@ async function tryLease(
     const ours = isOurs(holder, deployment);
     const since = seen.get(name);
     const silent = since?.etag === current.etag && performance.now() - since.since > leaseMs;
-    const expired = holder !== undefined && Date.parse(holder.expires) + skewMs < host.now().getTime();
+    const expired = holder !== undefined && hasExpired(holder, host);
     const ended = holder !== undefined && hasEnded(holder);
     if (!ours && !force && !silent && !expired && !ended) return { state: 'busy', holder, etag: current.etag };
     const taken = await write(current.etag);

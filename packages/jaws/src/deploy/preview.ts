@@ -54,7 +54,8 @@ export async function previewUpdate(
     return [...own, ...others];
   } catch (error) {
     if (error instanceof Moved) return undefined;
-    if (!(error instanceof JawsError) || error.code !== 'AwsAccessDenied') throw error;
+    // A large template would have to come from the bucket.
+    if (!(error instanceof JawsError) || !['AwsAccessDenied', 'BucketMissing'].includes(error.code)) throw error;
     host.emit({
       type: 'warning',
       message: `Whether ${plan.name} in ${region} would lose data is not known: ${error.message}`,

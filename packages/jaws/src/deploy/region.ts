@@ -6,6 +6,7 @@ import { stacksIn } from '../plan/deployed.ts';
 import type { DeployedRegion, DeployedStack, RegionPlan, StackPlan } from '../plan/types.ts';
 import { dataLostWith } from '../templates/data-types.ts';
 import { stackName, stackTags } from '../templates/names.ts';
+import { makeBucketFirst } from './bootstrap.ts';
 import type { JawsBucket } from './bucket.ts';
 import { type DataLossAt, type DeployHost, Moved, type StackOutcome, stopIfInterrupted } from './context.ts';
 import { describeStack } from './describe.ts';
@@ -28,6 +29,8 @@ export interface RegionRun {
   readonly base: DeployedRegion;
   readonly bucket: JawsBucket;
   readonly revertDrift: boolean;
+  /** Logical ids of resources that may lose their data. */
+  readonly allowDataLoss: readonly string[];
   /** Undefined until the bucket exists. */
   lease: Lease | undefined;
   /** Everything that was done, also when something else failed. */
@@ -54,7 +57,8 @@ async function handleOf(run: RegionRun, name: string): Promise<StackHandle> {
     cf: await aws.in(region).cloudFormation(),
     place: { stage, region, stack: name },
     token,
-    base: stacksIn(base).find((stack) => stack.name === name),
+    // As this deployment has left it, where it has changed it already.
+    base: run.states.get(name) ?? stacksIn(base).find((stack) => stack.name === name),
   };
 }
 
@@ -80,7 +84,8 @@ async function valuesOf(run: RegionRun, stack: StackPlan): Promise<Record<string
 }
 
 /**
- * Works out all changes of a region's plan and uploads its code; no stack is changed. Throws for a stack that takes no changes
+ * Works out all changes of a region's plan and uploads its code; no stack is changed, except that a bucket which everything else comes from
+ * is made. Throws for a stack that takes no changes
  * before anything is uploaded. What was prepared is taken back when something fails.
  */
 export async function prepareRegion(run: RegionRun, plan: RegionPlan): Promise<PreparedRegion> {
@@ -91,7 +96,10 @@ export async function prepareRegion(run: RegionRun, plan: RegionPlan): Promise<P
     plan.stacks.flatMap(({ name }) => before.get(name) ?? []),
   );
   stopIfInterrupted(host.signal);
+  const begun = await makeBucketFirst(run, plan, (name) => handleOf(run, name));
+  if (begun) run.states.set(stackName(base.stage, run.project, 'resources'), begun);
   const prepared: PreparedStack[] = [];
+  const isChanging = plan.stacks.some(({ action }) => action !== 'none');
   const work = plan.stacks
     .filter((stack) => stack.action !== 'delete')
     .map(async (stack) => {
@@ -108,7 +116,10 @@ export async function prepareRegion(run: RegionRun, plan: RegionPlan): Promise<P
         }),
       );
     });
-  const [uploaded, ...stacks] = await Promise.allSettled([uploadCode(host, run.bucket, plan), ...work]);
+  const [uploaded, ...stacks] = await Promise.allSettled([
+    uploadCode(host, run.bucket, plan, isChanging || run.revertDrift),
+    ...work,
+  ]);
   const failed = [uploaded, ...stacks].flatMap((one) => (one.status === 'rejected' ? [one.reason] : []));
   if (failed.length > 0) {
     await Promise.all(prepared.map(discardStack));
@@ -154,7 +165,7 @@ export async function executeRegion(prepared: PreparedRegion): Promise<void> {
   const kinds = new Map(plan.stacks.map((stack) => [stack.name, stack.kind]));
   const of = (kind: string) => stacks.filter(({ plan: { name } }) => kinds.get(name) === kind);
   try {
-    await applyAll(run, of('resources'), readState);
+    await applyAll(run, of('resources'), readOutputs);
     if (plan.firstEnv) await writeFirstEnv(run, plan.firstEnv);
     await applyAll(run, of('lambdas'), async () => {});
     await applyAll(run, of('endpoints'), async (...args) => {
@@ -183,6 +194,14 @@ export async function executeRegion(prepared: PreparedRegion): Promise<void> {
 async function readState(run: RegionRun, { outcome, state }: AppliedStack): Promise<void> {
   const found = await state();
   if (found) run.states.set(outcome.stack, found);
+}
+
+/** The same for the resources, whose outputs the other stacks take. Throws Moved when somebody has deleted them since. */
+async function readOutputs(run: RegionRun, applied: AppliedStack): Promise<void> {
+  const found = await applied.state();
+  const { stage, region, stack } = applied.outcome;
+  if (!found || found.status.startsWith('DELETE_')) throw new Moved({ stage, region, stack });
+  run.states.set(stack, found);
 }
 
 /** Writes the environment of a region that has none. Throws Moved when somebody else has written one since. */

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { isTransient } from '../aws/observe.ts';
 import { backoff, inParallel, wait } from '../base/async.ts';
-import { JawsError } from '../errors/error.ts';
 import type { RegionPlan, Upload } from '../plan/types.ts';
 import { codePrefix } from '../templates/names.ts';
 import type { JawsBucket } from './bucket.ts';
@@ -14,12 +14,26 @@ const attempts = 6;
 
 /**
  * Puts the code of a plan into the jaws bucket, where it is not there yet: what an interrupted deployment has uploaded is not
- * uploaded again. Gives the keys that were found there.
+ * uploaded again. With `restore`, code of unchanged functions too that somebody deleted from it. Gives the keys that were found there.
  */
-export async function uploadCode(host: DeployHost, bucket: JawsBucket, plan: RegionPlan): Promise<readonly string[]> {
-  if (plan.uploads.length === 0) return [];
-  const stored = new Map((await bucket.list(codePrefix)).map(({ key, bytes }) => [key, bytes]));
-  const missing = plan.uploads.filter(({ artifact, key }) => stored.get(key) !== artifact.bytes);
+export async function uploadCode(
+  host: DeployHost,
+  bucket: JawsBucket,
+  plan: RegionPlan,
+  restore: boolean,
+): Promise<readonly string[]> {
+  const looked = restore ? [...plan.uploads, ...plan.kept] : plan.uploads;
+  if (looked.length === 0) return [];
+  // Code of earlier versions lies in folders of its own.
+  const folders = new Set(looked.map(({ key }) => key.slice(0, key.lastIndexOf('/') + 1)));
+  const lists = await inParallel([...folders], atOnce, (folder) => bucket.list(folder));
+  const stored = new Map(lists.flat().map(({ key, bytes }) => [key, bytes]));
+  const isMissing = ({ artifact, key }: Upload) => stored.get(key) !== artifact.bytes;
+  // An artifact that is deployed may have been packed otherwise at that time: only that it is there counts.
+  const missing = [
+    ...plan.uploads.filter(isMissing),
+    ...(restore ? plan.kept : []).filter(({ key }) => !stored.has(key)),
+  ];
   await inParallel(missing, atOnce, async (upload) => {
     if (host.signal.aborted) throw new Interrupted();
     await put(host, bucket, upload);
@@ -35,7 +49,7 @@ export async function uploadCode(host: DeployHost, bucket: JawsBucket, plan: Reg
       bytes: artifact.bytes,
     });
   });
-  return [...stored.keys()];
+  return [...stored.keys()].filter((key) => key.startsWith(codePrefix));
 }
 
 const type = 'application/zip';
@@ -52,8 +66,7 @@ async function put(host: DeployHost, bucket: JawsBucket, { artifact, key }: Uplo
       await bucket.put(key, createReadStream(artifact.file), { type, bytes: artifact.bytes });
       return;
     } catch (error) {
-      const passing = ['AwsThrottled', 'AwsUnavailable', 'AwsUnreachable'];
-      if (!(error instanceof JawsError) || !passing.includes(error.code) || attempt === attempts) throw error;
+      if (!isTransient(error) || attempt === attempts) throw error;
       await wait(delays.next().value, host.signal);
       if (host.signal.aborted) throw new Interrupted();
     }

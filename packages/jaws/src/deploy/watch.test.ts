@@ -1,4 +1,4 @@
-import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { type CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { expect, test, vi } from 'vitest';
 import { fail } from '../errors/catalogue/index.ts';
 import type { Event } from '../events.ts';
@@ -57,6 +57,50 @@ test('throttling and a lost connection are waited out, and said once', async () 
     await vi.advanceTimersByTimeAsync(11_000);
     expect((await watched).status).toBe('CREATE_COMPLETE');
     expect(events.filter((event) => event.type === 'warning')).toHaveLength(1);
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
+test('an outage while the stack itself is asked for is waited out as well', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  try {
+    const unavailable = fail('AwsUnavailable', {
+      call: 'cloudformation:DescribeStacks in us-east-1',
+      detail: '503',
+      status: 503,
+      endpoint: undefined,
+    });
+    let failing = 2;
+    const { work, events } = workWith([['CREATE_IN_PROGRESS']]);
+    const send = work.cf.send.bind(work.cf) as unknown as (command: object) => Promise<unknown>;
+    const cf = {
+      send: async (command: object) => {
+        if (!(command instanceof DescribeStacksCommand)) return send(command);
+        if (failing-- > 0) throw unavailable;
+        return { Stacks: [{ StackId: 'arn:stack', StackStatus: 'CREATE_COMPLETE' }] };
+      },
+    } as unknown as CloudFormationClient;
+    const watched = watchStack({ ...work, cf }, 'arn:stack', { token: 'jaws-1' });
+    watched.catch(() => {});
+    await vi.advanceTimersByTimeAsync(120_000);
+    expect((await watched).status).toBe('CREATE_COMPLETE');
+    expect(failing).toBe(-1);
+    expect(events.filter((event) => event.type === 'warning')).toHaveLength(1);
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
+test('an outage that does not end is thrown', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  try {
+    const unavailable = fail('AwsUnavailable', { call: 'x', detail: '503', status: 503, endpoint: undefined });
+    const { work } = workWith([['CREATE_IN_PROGRESS'], unavailable]);
+    const watched = watchStack(work, 'arn:stack', { token: 'jaws-1' });
+    const thrown = expect(watched).rejects.toMatchObject({ code: 'AwsUnavailable' });
+    await vi.advanceTimersByTimeAsync(300_000);
+    await thrown;
   } finally {
     vi.useRealTimers();
   }

@@ -1,6 +1,6 @@
 import type { StackEvent } from '@aws-sdk/client-cloudformation';
+import { isTransient } from '../aws/observe.ts';
 import { backoff, wait } from '../base/async.ts';
-import { JawsError } from '../errors/error.ts';
 import { Interrupted } from './context.ts';
 import { describeStack } from './describe.ts';
 import type { StackHandle, StackState } from './handle.ts';
@@ -52,9 +52,6 @@ export async function hasBegun(handle: StackHandle, stackId: string): Promise<bo
 const isStackItself = (event: StackEvent, stackId: string) =>
   event.ResourceType === 'AWS::CloudFormation::Stack' && event.PhysicalResourceId === stackId;
 
-/** What passes by itself: a stack goes on whether it can be read or not. */
-const passing: ReadonlySet<string> = new Set(['AwsThrottled', 'AwsUnavailable', 'AwsUnreachable']);
-
 /** How many reads in a row may fail; with the waiting between, about two minutes beside the SDK's own attempts. */
 const maxFailures = 24;
 
@@ -85,12 +82,18 @@ export async function watchStack(handle: StackHandle, stackId: string, wanted: E
   let failures = 0;
   let delays = backoff(5_000);
   for (;;) {
-    let fresh: StackEvent[];
+    let fresh: StackEvent[] = [];
+    let stack: StackState | undefined;
+    // The events say all; the stack itself is for a service that has none, or for an operation that ended before.
+    let asksStack = false;
     try {
       fresh = await freshEvents(handle, stackId, wanted, last);
+      asksStack = fresh.length === 0 && (quiet + 1) % 8 === 0;
+      if (asksStack) stack = await describeStack(cf, place.region, stackId);
       failures = 0;
     } catch (error) {
-      if (!(error instanceof JawsError && passing.has(error.code)) || ++failures > maxFailures) throw error;
+      // A stack goes on whether it can be read or not.
+      if (!isTransient(error) || ++failures > maxFailures) throw error;
       if (failures === 1) host.emit({ type: 'warning', message: `${error.message} Trying again.` });
       await wait(5_000, host.signal);
       if (host.signal.aborted) throw new Interrupted(place);
@@ -104,9 +107,7 @@ export async function watchStack(handle: StackHandle, stackId: string, wanted: E
       return { status: own.ResourceStatus, events, stack: undefined };
     }
     quiet = fresh.length > 0 ? 0 : quiet + 1;
-    // The events say all; the stack itself is for a service that has none, or for an operation that ended before.
-    if (quiet > 0 && quiet % 8 === 0) {
-      const stack = await describeStack(cf, place.region, stackId);
+    if (asksStack) {
       const status = stack?.status ?? 'DELETE_COMPLETE';
       if (isAtRest(status) && (events.length > 0 || 'after' in wanted || quiet >= maxUnseen)) {
         return { status, events, stack };

@@ -82,10 +82,15 @@ function checkBucket(
   if (bucketState !== 'missing') return;
   const isMade = selection.resources && (revertDrift || !live(resources));
   if (settle && !isMade) throw fail('BucketMissing', { bucket, stage, region });
+  // Code that this deployment does not have cannot be uploaded by it.
+  const code =
+    selection.functions === 'all'
+      ? ''
+      : `; upload the code of all functions again: jaws deploy all ${stage} ${region} --revert-drift`;
   host.emit({
     type: 'warning',
     message: `The bucket ${bucket} of ${stage} ${region} does not exist any more: its environment variables are lost${isMade ? ', a first environment is written' : ''}.`,
-    hint: `Set them again: jaws env set ${stage} ${region} <name> <value>`,
+    hint: `Set them again: jaws env set ${stage} ${region} <name> <value>${code}`,
   });
 }
 

@@ -10,12 +10,14 @@ import {
   UpdateFunctionConfigurationCommand,
 } from '@aws-sdk/client-lambda';
 import {
+  CreateBucketCommand,
   DeleteBucketCommand,
   DeleteObjectCommand,
   GetBucketEncryptionCommand,
   GetBucketPolicyCommand,
   GetPublicAccessBlockCommand,
   ListObjectsV2Command,
+  PutObjectCommand,
 } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Cloud, startCloud } from '../../../cloud/src/index.ts';
@@ -168,6 +170,68 @@ describe('a function deleted by hand, and a setting changed by hand', () => {
     expect(await answers('role')).toBe(true);
   }, 60_000);
 
+  test('variables are compared by their digests, and put back', async () => {
+    const name = 'hidden';
+    const root = project(name, ['TOKEN', 'MODE']);
+    await run(root);
+    await setEnv(host(), { root, stage: 'dev', region: 'us-east-1' }, 'TOKEN', 'secret');
+    await setEnv(host(), { root, stage: 'dev', region: 'us-east-1' }, 'MODE', 'fast');
+    await run(root);
+    const { lambda: client } = await clients();
+    const FunctionName = nameOf(name);
+    const variables = async () =>
+      (await client.send(new GetFunctionConfigurationCommand({ FunctionName }))).Environment?.Variables ?? {};
+    const deployed = await variables();
+    expect(deployed).toMatchObject({ TOKEN: 'secret', MODE: 'fast' });
+    expect((await run(root, { mode: 'plan', drift: true })).plan.drift).toEqual([]);
+
+    const { MODE: _gone, ...others } = deployed;
+    const Variables = { ...others, TOKEN: 'changed', ADDED: 'x' };
+    await client.send(new UpdateFunctionConfigurationCommand({ FunctionName, Environment: { Variables } }));
+    const seen = host();
+    const { plan } = await run(root, { mode: 'plan', drift: true }, seen);
+    const properties = ['ADDED', 'MODE', 'TOKEN'].map((one) => `/Environment/Variables/${one}`);
+    expect(plan.drift).toMatchObject([
+      { stack: `dev-${name}-l`, logicalId: 'lMHello', status: 'MODIFIED', properties },
+    ]);
+    expect(JSON.stringify(seen.events)).not.toContain('secret');
+    // A variable that is set anew is deployed; the others are brought back all the same.
+    const reverted = host();
+    await run(root, { revertDrift: true }, reverted);
+    expect(await variables()).toEqual(deployed);
+    expect(messages(reverted.events)).toContain(
+      `Put ADDED, MODE, TOKEN of ${FunctionName} in us-east-1 back as deployed.`,
+    );
+    expect(JSON.stringify(reverted.events)).not.toContain('secret');
+    expect((await run(root, { mode: 'plan', drift: true })).plan.drift).toEqual([]);
+  }, 60_000);
+
+  test('a nested stack is compared as well', async () => {
+    const name = 'nested';
+    const { s3 } = await clients();
+    await s3.send(new CreateBucketCommand({ Bucket: 'templates-nested' }));
+    const group = { Type: 'AWS::Logs::LogGroup', Properties: { LogGroupName: 'inner', RetentionInDays: 7 } };
+    await s3.send(
+      new PutObjectCommand({
+        Bucket: 'templates-nested',
+        Key: 'inner.json',
+        Body: JSON.stringify({ Resources: { Inner: group } }),
+      }),
+    );
+    const root = project(name);
+    const template = JSON.parse(readFileSync(join(root, file), 'utf8')) as Template;
+    const TemplateURL = 'https://templates-nested.s3.amazonaws.com/inner.json';
+    template.Resources.Cache = { Type: 'AWS::CloudFormation::Stack', Properties: { TemplateURL } };
+    write(root, { [file]: template });
+    await run(root);
+    expect((await run(root, { mode: 'plan', drift: true })).plan.drift).toEqual([]);
+    const logs = await (await host().connect(undefined)).in('us-east-1').logs();
+    await logs.send(new PutRetentionPolicyCommand({ logGroupName: 'inner', retentionInDays: 30 }));
+    expect((await run(root, { mode: 'plan', drift: true })).plan.drift).toMatchObject([
+      { stack: `dev-${name}-r/Cache`, logicalId: 'Inner', status: 'MODIFIED', properties: ['/RetentionInDays'] },
+    ]);
+  }, 60_000);
+
   test('without the flag the failure names the way out, and that way works', async () => {
     const root = project('wayout');
     await run(root);
@@ -236,6 +300,34 @@ describe('the jaws bucket deleted by hand', () => {
   }, 60_000);
 });
 
+test('code that is gone from the bucket is uploaded again with the next change, and by --revert-drift', async () => {
+  const name = 'coded';
+  const root = project(name);
+  write(root, functionFiles('m/other'));
+  await run(root);
+  const { s3 } = await clients();
+  const stored = async () =>
+    ((await s3.send(new ListObjectsV2Command({ Bucket: bucketOf(name), Prefix: 'JAWS/code/' }))).Contents ?? [])
+      .map(({ Key = '' }) => Key)
+      .sort();
+  const before = await stored();
+  expect(before).toHaveLength(2);
+  const drop = async () => {
+    for (const Key of before) await s3.send(new DeleteObjectCommand({ Bucket: bucketOf(name), Key }));
+  };
+  await drop();
+  resize(root, 256);
+  await run(root);
+  expect(await stored()).toEqual(before);
+  await drop();
+  await run(root, { revertDrift: true });
+  expect(await stored()).toEqual(before);
+  // Nothing is uploaded that is there.
+  const seen = host();
+  await run(root, { revertDrift: true }, seen);
+  expect(seen.events.filter(({ type }) => type === 'uploaded')).toEqual([]);
+}, 60_000);
+
 describe('the resources stack deleted by hand', () => {
   async function deleteResources(name: string): Promise<void> {
     const { cf } = await clients();
@@ -274,4 +366,27 @@ describe('the resources stack deleted by hand', () => {
     },
     60_000,
   );
+
+  test('before its outputs were read is made once more by the same deployment', async () => {
+    const name = 'resagain';
+    const root = project(name);
+    await run(root);
+    withGroup(root);
+    const { cf } = await clients();
+    let deleted: Promise<unknown> | undefined;
+    const seen = testHost(cloud.endpoint, (event) => {
+      if (event.type !== 'stack' || event.stack !== `dev-${name}-r` || event.state !== 'done' || deleted) return;
+      // The deployment reads the stack a moment after it has ended, and by then somebody deletes it.
+      cloud.faults.add({ service: 'cloudformation', operation: 'DescribeStacks', latency: 2_000, times: 1 });
+      deleted = cf.send(new DeleteStackCommand({ StackName: `dev-${name}-r` }));
+    });
+    const { stacks } = await run(root, {}, seen);
+    await deleted;
+    expect(messages(seen.events)).toContain(
+      'dev us-east-1 was changed by somebody else meanwhile: reading and planning again.',
+    );
+    expect(stacks).toContainEqual(expect.objectContaining({ stack: `dev-${name}-r`, result: 'created' }));
+    expect(await answers(name)).toBe(true);
+    expect((await run(root)).stacks.every(({ result }) => result === 'unchanged')).toBe(true);
+  }, 60_000);
 });

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { DescribeStacksCommand, UpdateStackCommand } from '@aws-sdk/client-cloudformation';
+import { DescribeStacksCommand, ListChangeSetsCommand, UpdateStackCommand } from '@aws-sdk/client-cloudformation';
 import { GetFunctionCommand } from '@aws-sdk/client-lambda';
 import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand } from '@aws-sdk/client-s3';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type Cloud, startCloud } from '../../../cloud/src/index.ts';
 import { leaseKey } from '../deploy/lease.ts';
 import type { Event } from '../events.ts';
@@ -186,29 +186,53 @@ describe('the lease of a stage', () => {
     expect(stacks).toContainEqual(expect.objectContaining({ stack: `dev-${name}-l`, result: 'updated' }));
   });
 
-  test('that is lost stops the deployment before it changes the next stack', async () => {
+  test.each([
+    ['ended', 'is deleted by a deployment that has nothing to do, and that is said'],
+    ['expired', 'that expired long ago is deleted as well'],
+    ['running', 'of somebody who may still run is left alone'],
+  ])('%s: %s', async (state) => {
+    const name = `idle${state}`;
+    const root = project(name);
+    await run(testHost(cloud.endpoint), root);
+    const { thisHolder } = await import('../deploy/machine.ts');
+    const ended = { ...thisHolder('x', new Date(), new Date(Date.now() + 60_000)), pid: 4_194_304 };
+    const over = { ended, expired: { expires: '2020-01-01T00:00:00.000Z' }, running: {} }[state];
+    await hold(name, foreign(over));
+    const planned = await run(testHost(cloud.endpoint), root, {}, { mode: 'plan' });
+    expect(planned.plan.empty).toBe(true);
+    const { s3 } = await clients();
+    const left = async () =>
+      (await s3.send(new ListObjectsV2Command({ Bucket: bucketOf(name), Prefix: leaseKey(name, 'dev') }))).KeyCount;
+    expect(await left(), 'a plan changes nothing').toBe(1);
+    const host = testHost(cloud.endpoint);
+    const { stacks } = await run(host, root);
+    expect(stacks.every(({ result }) => result === 'unchanged')).toBe(true);
+    expect(await left()).toBe(state === 'running' ? 1 : 0);
+    const said = messages(host.events).filter((message) => message.startsWith('Deleted the lease of dev us-east-1'));
+    expect(said).toHaveLength(state === 'running' ? 0 : 1);
+  });
+
+  test('that could not be renewed in time stops the deployment before it changes a stack', async () => {
     const root = project('lost');
     await run(testHost(cloud.endpoint), root);
     const before = await codeHashes('lost');
     code(root, 'a', 2);
-    const { s3 } = await clients();
-    const { acquireLeases } = await import('../deploy/lease.ts');
-    const { jawsBucket } = await import('../deploy/bucket.ts');
-    const host = testHost(cloud.endpoint);
-    const aws = await host.connect(undefined);
-    const bucket = jawsBucket(aws, { stage: 'dev', region: 'us-east-1', bucket: bucketOf('lost') });
-    const options = { host, project: 'lost', deployment: 'mine', force: false };
-    const { held } = await acquireLeases([bucket], options, (_bucket, error) => {
-      throw error;
-    });
-    const lease = held.get(bucket)!;
-    lease.check();
-    await hold('lost', foreign());
-    await lease.release();
-    // Releasing leaves the lease of the other one alone.
-    const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucketOf('lost'), Key: leaseKey('lost', 'dev') }));
-    expect(await Body?.transformToString()).toContain('anna@elsewhere');
+    vi.useFakeTimers({ toFake: ['performance'] });
+    try {
+      const host = testHost(cloud.endpoint, (event) => {
+        if (event.type === 'plan') vi.advanceTimersByTime(130_000);
+      });
+      await expect(run(host, root)).rejects.toMatchObject({ code: 'LeaseLost' });
+      expect(host.events.some((event) => event.type === 'stack' && event.state === 'updating')).toBe(false);
+    } finally {
+      vi.useRealTimers();
+    }
     expect(await codeHashes('lost')).toEqual(before);
+    const { cf } = await clients();
+    const { Summaries } = await cf.send(new ListChangeSetsCommand({ StackName: 'dev-lost-l' }));
+    expect(Summaries).toEqual([]);
+    await run(testHost(cloud.endpoint), root);
+    expect((await codeHashes('lost')).a).not.toBe(before.a);
   });
 });
 

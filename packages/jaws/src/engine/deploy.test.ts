@@ -2,7 +2,12 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DescribeStacksCommand, GetTemplateCommand } from '@aws-sdk/client-cloudformation';
 import { GetFunctionCommand } from '@aws-sdk/client-lambda';
-import { ListObjectsV2Command } from '@aws-sdk/client-s3';
+import {
+  DeleteBucketCommand,
+  DeleteObjectCommand,
+  GetBucketPolicyCommand,
+  ListObjectsV2Command,
+} from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Cloud, startCloud } from '../../../cloud/src/index.ts';
 import type { Selection } from '../plan/types.ts';
@@ -221,15 +226,29 @@ describe('several regions', () => {
 
 describe('templates', () => {
   test('-d writes them and runs nothing', async () => {
-    const root = projectFolder({ name: 'dry', domain: 'dry.test', files: functionFiles('m/hello') });
+    const topic = { Type: 'AWS::SNS::Topic', Properties: {} };
+    const root = projectFolder({
+      name: 'dry',
+      domain: 'dry.test',
+      files: {
+        ...functionFiles('m/hello'),
+        'cloudformation/resources-cf.json': { Resources: { Shared: topic } },
+        'aws_modules/m/awsm.json': { resources: { cloudFormation: { Resources: { OfModule: topic } } } },
+      },
+    });
     const host = testHost(cloud.endpoint);
     const result = await runDeploy(host, root, {}, { mode: 'write' });
     expect(result.files).toEqual([
+      'cloudformation/dev/us-east-1/resources-composed-cf.json',
       'cloudformation/dev/us-east-1/lambdas-cf.json',
       'cloudformation/dev/us-east-1/endpoints-cf.json',
     ]);
-    const template = JSON.parse(readFileSync(join(root, result.files[0]!), 'utf8'));
-    expect(template.Resources.lMHello.Type).toBe('AWS::Lambda::Function');
+    const read = (index: number) => JSON.parse(readFileSync(join(root, result.files[index]!), 'utf8'));
+    expect(read(1).Resources.lMHello.Type).toBe('AWS::Lambda::Function');
+    // The layers of all stages and of a module are in it.
+    expect(Object.keys(read(0).Resources)).toEqual(expect.arrayContaining(['JawsBucket', 'Shared', 'OfModule']));
+    const functionsOnly = await runDeploy(host, root, { resources: false }, { mode: 'write' });
+    expect(functionsOnly.files.some((file) => file.includes('resources'))).toBe(false);
     expect((await status(host, { root })).regions[0]?.stacks).toEqual([]);
   });
 
@@ -258,16 +277,52 @@ describe('templates', () => {
     expect(left.KeyCount).toBe(0);
   });
 
-  test('of the first resources have to fit into a request', async () => {
-    const root = projectFolder({ name: 'huge', domain: 'huge.test' });
-    const file = 'cloudformation/dev/us-east-1/resources-cf.json';
+  const file = 'cloudformation/dev/us-east-1/resources-cf.json';
+  const withFiller = (name: string, section: string) => {
+    const root = projectFolder({ name, domain: `${name}.test`, files: functionFiles('m/hello') });
     const template = JSON.parse(readFileSync(join(root, file), 'utf8'));
-    template.Metadata = { filler: 'x'.repeat(60_000) };
+    template[section] = { Filler: { a: { b: 'x'.repeat(60_000) } } };
     write(root, { [file]: template });
-    await expect(runDeploy(testHost(cloud.endpoint), root)).rejects.toMatchObject({
+    return root;
+  };
+  const notices = (host: TestHost) =>
+    host.events.flatMap((event) => (event.type === 'notice' ? [event.message] : [])).join('\n');
+
+  test('of the first resources too: their bucket is made first', async () => {
+    const root = withFiller('huge', 'Metadata');
+    const host = testHost(cloud.endpoint);
+    const { urls } = await runDeploy(host, root);
+    expect((await fetch(urls[0]!.url)).status).toBe(200);
+    expect(notices(host)).toContain('The template of dev-huge-r in us-east-1 is too large for a request');
+    expect((await runDeploy(testHost(cloud.endpoint), root, {}, { mode: 'plan' })).plan.empty).toBe(true);
+    const { s3 } = await clients();
+    const Bucket = 'jaws.dev.useast1.huge.test';
+    expect((await s3.send(new ListObjectsV2Command({ Bucket, Prefix: 'JAWS/templates/' }))).KeyCount).toBe(0);
+    expect((await s3.send(new GetBucketPolicyCommand({ Bucket }))).Policy).toContain('TlsOnly');
+
+    // Somebody deletes the bucket, and a template that is too large has to come from it.
+    const template = JSON.parse(readFileSync(join(root, file), 'utf8'));
+    template.Outputs = { ...template.Outputs, More: { Value: 'more' } };
+    write(root, { [file]: template });
+    const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket }));
+    for (const { Key } of Contents) await s3.send(new DeleteObjectCommand({ Bucket, Key }));
+    await s3.send(new DeleteBucketCommand({ Bucket }));
+    const planned = await runDeploy(testHost(cloud.endpoint), root, {}, { mode: 'plan', revertDrift: true });
+    expect(planned.plan.empty).toBe(false);
+    const again = testHost(cloud.endpoint);
+    await runDeploy(again, root, {}, { revertDrift: true });
+    expect(notices(again)).toContain('its bucket is made first');
+    expect((await s3.send(new GetBucketPolicyCommand({ Bucket }))).Policy).toContain('TlsOnly');
+    expect((await runDeploy(testHost(cloud.endpoint), root, {}, { mode: 'plan' })).plan.empty).toBe(true);
+  }, 60_000);
+
+  test('are refused where even what makes the bucket is too large', async () => {
+    await expect(runDeploy(testHost(cloud.endpoint), withFiller('vast', 'Mappings'))).rejects.toMatchObject({
       code: 'FirstTemplateTooLarge',
-      message: expect.stringMatching(/dev-huge-r has \d+ bytes/),
+      message: expect.stringMatching(/dev-vast-r has \d+ bytes/),
     });
+    const { cf } = await clients();
+    await expect(cf.send(new DescribeStacksCommand({ StackName: 'dev-vast-r' }))).rejects.toThrow('does not exist');
   });
 });
 

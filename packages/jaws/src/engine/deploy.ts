@@ -2,10 +2,10 @@ import { buildArtifacts } from '../artifacts/build.ts';
 import type { Artifacts } from '../artifacts/types.ts';
 import { rejected } from '../aws/observe.ts';
 import type { Aws } from '../aws/types.ts';
-import { jawsBucket } from '../deploy/bucket.ts';
+import { type JawsBucket, jawsBucket } from '../deploy/bucket.ts';
 import { Moved } from '../deploy/context.ts';
 import { executeDeployment, type RegionEnd, tokenOf } from '../deploy/execute.ts';
-import { acquireLeases, type Lease } from '../deploy/lease.ts';
+import { acquireLeases, dropEndedLeases, type Lease } from '../deploy/lease.ts';
 import { fail } from '../errors/catalogue/index.ts';
 import type { PlanSummary, StackOutcome } from '../events.ts';
 import { apiWarnings } from '../model/api/warnings.ts';
@@ -89,7 +89,7 @@ async function run(host: Host, id: string, options: DeployOptions): Promise<Depl
   if (mode === 'apply') return apply(work, deployment, failures, read, plan);
   if (mode === 'write') {
     if (failures.length > 0) throw failureOfAll(failures, [], regions.length);
-    const files = writeTemplates(host, model, deployment);
+    const files = writeTemplates(host, model, deployment, selection);
     return { id, plan: summarize(deployment), applied: false, stacks: [], urls: [], files };
   }
   const [previewed, drift] = await Promise.all([
@@ -121,7 +121,9 @@ async function apply(
   try {
     let deployment = first;
     for (let attempt = 1; ; attempt++) {
-      if (attempt === 1 && (!summary.empty || options.revertDrift)) {
+      if (attempt === 1 && summary.empty && !options.revertDrift) {
+        await dropEndedLeases(bucketsOf(work, deployment), { host, project: work.model.name });
+      } else if (attempt === 1) {
         const waited = await lease(work, deployment, leases, failures);
         const able = deployment.base.filter((base) => !failures.some(({ region }) => region === base.region));
         if (waited) deployment = await again(able.map(({ region }) => region));
@@ -184,20 +186,26 @@ async function apply(
   }
 }
 
+/** The jaws buckets of the regions whose resources are there. */
+function bucketsOf({ aws, regions }: Work, { base }: Deployment): JawsBucket[] {
+  return base
+    .filter(({ resources }) => live(resources))
+    .flatMap(({ stage, region }) => {
+      const found = regions.find((one) => one.region === region);
+      return found ? [jawsBucket(aws, { stage, region, bucket: found.bucket })] : [];
+    });
+}
+
 /** Takes the lease of every region that has a bucket. True when another deployment had to be waited for. */
 async function lease(
-  { host, id, aws, model, options, regions }: Work,
+  work: Work,
   deployment: Deployment,
   leases: Map<string, Lease>,
   failures: RegionFailure[],
 ): Promise<boolean> {
-  const ready = deployment.base.filter(({ resources }) => live(resources));
-  const buckets = ready.flatMap(({ stage, region }) => {
-    const found = regions.find((one) => one.region === region);
-    return found ? [jawsBucket(aws, { stage, region, bucket: found.bucket })] : [];
-  });
+  const { host, id, model, options } = work;
   const { held, waited } = await acquireLeases(
-    buckets,
+    bucketsOf(work, deployment),
     { host, project: model.name, deployment: id, force: options.forceUnlock ?? false },
     ({ place: { stage, region } }, error) => {
       const failure = { stage, region, error: rejected(error) };

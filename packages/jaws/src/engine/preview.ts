@@ -2,6 +2,7 @@ import type { Aws } from '../aws/types.ts';
 import { inParallel } from '../base/async.ts';
 import { jawsBucket } from '../deploy/bucket.ts';
 import { detectDrift } from '../deploy/drift.ts';
+import { environmentDrift, joinDrift } from '../deploy/drift-environment.ts';
 import { tokenOf } from '../deploy/execute.ts';
 import { previewUpdate } from '../deploy/preview.ts';
 import type { Change, Drift, PlanSummary } from '../events.ts';
@@ -23,7 +24,13 @@ export async function findDrift(
   const found = new Map<string, readonly Drift[]>();
   await inParallel(base, regionsAtOnce, async (deployed) => {
     const { stage, region } = deployed;
-    found.set(region, await detectDrift(host, aws, { stage, region }, concerned(deployed, selection)));
+    const stacks = concerned(deployed, selection);
+    const functions = stacks.filter((stack) => stack.kind === 'lambdas' && live(stack));
+    const [drift, variables] = await Promise.all([
+      detectDrift(host, aws, { stage, region }, stacks),
+      environmentDrift(host, aws, deployed, functions),
+    ]);
+    found.set(region, joinDrift(drift, variables));
   });
   return base.flatMap(({ region }) => found.get(region) ?? []);
 }

@@ -5,14 +5,22 @@ import type { Deployment } from '../plan/types.ts';
 import { stackName } from '../templates/names.ts';
 import type { Host } from './host.ts';
 
-/** Writes the templates of functions and endpoints beside those of the resources; gives their paths in the project. */
-export function writeTemplates(host: Host, model: Model, { phases }: Deployment): string[] {
+/**
+ * Writes the templates of functions and endpoints, and the one that the layers of the resources are composed to, beside the region's own
+ * layer; gives their paths in the project.
+ */
+export function writeTemplates(
+  host: Host,
+  model: Model,
+  { phases }: Deployment,
+  options: { readonly resources: boolean },
+): string[] {
   const files: string[] = [];
   for (const { stage, region, stacks } of phases.flatMap(({ regions }) => regions)) {
     for (const stack of stacks) {
-      if (stack.kind === 'resources' || stack.action === 'delete') continue;
+      if (stack.action === 'delete' || (stack.kind === 'resources' && !options.resources)) continue;
       const shard = stack.name.slice(stackName(stage, model.name, stack.kind).length);
-      const path = `cloudformation/${stage}/${region}/${stack.kind}${shard}-cf.json`;
+      const path = `cloudformation/${stage}/${region}/${fileNames[stack.kind]}${shard}-cf.json`;
       replaceFile(join(model.root, path), `${JSON.stringify(stack.template, null, 2)}\n`);
       files.push(path);
       host.emit({ type: 'wrote', path: join(model.root, path) });
@@ -20,3 +28,6 @@ export function writeTemplates(host: Host, model: Model, { phases }: Deployment)
   }
   return files;
 }
+
+/** `resources-cf.json` is the region's own layer, which people write. */
+const fileNames = { resources: 'resources-composed', lambdas: 'lambdas', endpoints: 'endpoints' } as const;

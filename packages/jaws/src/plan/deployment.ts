@@ -29,6 +29,7 @@ interface RegionParts {
   /** Functions and endpoints, in the order in which they are applied. */
   readonly rest: readonly StackPlan[];
   readonly uploads: readonly Upload[];
+  readonly kept: readonly Upload[];
 }
 
 function planRegion(input: DeploymentInput, region: RegionModel, deployed: DeployedRegion): RegionParts {
@@ -63,7 +64,7 @@ function planRegion(input: DeploymentInput, region: RegionModel, deployed: Deplo
     endpoints,
     ...lambdas.filter((stack) => stack.action === 'delete'),
   ].filter((stack) => stack !== undefined);
-  return { resources, rest, uploads: functions?.uploads ?? [] };
+  return { resources, rest, uploads: functions?.uploads ?? [], kept: functions?.kept ?? [] };
 }
 
 /** Outputs of the home region that this deployment cannot change. Those of a home region that takes no part are read when they are needed. */
@@ -100,7 +101,7 @@ export function makeDeployment(input: DeploymentInput): Deployment {
   for (const region of regions) {
     const deployed = base.find((one) => one.stage === region.stage && one.region === region.region);
     if (!deployed) continue;
-    const { resources, rest, uploads } = planRegion(input, region, deployed);
+    const { resources, rest, uploads, kept: keptCode } = planRegion(input, region, deployed);
     const place = { stage: region.stage, region: region.region, bucket: region.bucket };
     const { firstEnv: text, envSalt: salt } = deployed;
     const firstEnv = text === undefined ? undefined : { text, salt };
@@ -109,9 +110,9 @@ export function makeDeployment(input: DeploymentInput): Deployment {
     const others = deployed.lambdas.filter((stack) => live(stack) && !planned.has(stack.name));
     const code = codeIn([...kept, ...others].map(({ template }) => template));
     if (resources || firstEnv) {
-      first!.push({ ...place, firstEnv, uploads: [], code, stacks: resources ? [resources] : [] });
+      first!.push({ ...place, firstEnv, uploads: [], kept: [], code, stacks: resources ? [resources] : [] });
     }
-    if (rest.length > 0) second!.push({ ...place, firstEnv: undefined, uploads, code, stacks: rest });
+    if (rest.length > 0) second!.push({ ...place, firstEnv: undefined, uploads, kept: keptCode, code, stacks: rest });
   }
   const phases: Phase[] = [
     { name: 'resources' as const, regions: first! },

@@ -25,6 +25,7 @@ type Outputs = Pick<Sources, 'outputs' | 'outputNames' | 'homeValues'>;
 interface LambdasPlan {
   readonly stacks: readonly StackPlan[];
   readonly uploads: readonly Upload[];
+  readonly kept: readonly Upload[];
   /** Logical ids of all functions that will be there. */
   readonly present: ReadonlySet<string>;
 }
@@ -139,6 +140,7 @@ export function planLambdas(
 
   const after = new Map(before.units);
   const uploads: Upload[] = [];
+  const stored: Upload[] = [];
   for (const fn of selectFunctions(model, selected)) {
     const artifact = input.artifacts.get(fn.id);
     if (!artifact) throw new Error(`no artifact of ${fn.id}`);
@@ -146,7 +148,8 @@ export function planLambdas(
     const kept = S3Bucket === region.bucket && hashOfKey(S3Key) === artifact.hash ? String(S3Key) : undefined;
     const key = kept ?? codeKey(artifact.hash);
     const isStored = kept !== undefined && deployed.bucketState !== 'missing';
-    if (!isStored && !uploads.some((one) => one.key === key)) uploads.push({ artifact, key });
+    const list = isStored ? stored : uploads;
+    if (!list.some((one) => one.key === key)) list.push({ artifact, key });
     const { resources } = lambdaResources(fn, { key, handler: artifact.handler }, place);
     after.set(fn.logicalId, keepRecord(before.units.get(fn.logicalId), resources));
   }
@@ -213,5 +216,5 @@ export function planLambdas(
       changes: changesOf(stack.template.Resources, {}),
     });
   }
-  return { stacks, uploads, present: new Set(after.keys()) };
+  return { stacks, uploads, kept: stored, present: new Set(after.keys()) };
 }

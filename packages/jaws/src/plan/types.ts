@@ -93,6 +93,8 @@ export interface RegionPlan {
   /** The `.env` to write after this plan, where there is none. */
   readonly firstEnv: { readonly text: string; readonly salt: string } | undefined;
   readonly uploads: readonly Upload[];
+  /** Code of selected functions that is deployed already; uploaded only where somebody deleted it from the bucket. */
+  readonly kept: readonly Upload[];
   /** Keys of all code that the stacks of this region need once the plan is applied. */
   readonly code: readonly string[];
   /** In the order in which they are applied. */

@@ -65,3 +65,32 @@ describe.skipIf(!possible)('a disk without room', () => {
     expect(ran.stdout).toBe('exit 1\nsame\n');
   });
 });
+
+describe.skipIf(!possible)('a file system that is read-only', () => {
+  const node = `"${process.execPath}" "${bin}"`;
+
+  beforeAll(async () => {
+    expect((await jaws(['project', 'create', '-n', 'fixed', '-d'], { cwd: work.path, env })).code).toBe(0);
+    expect((await jaws(['module', 'create', 'greetings', 'hello'], { cwd: join(work.path, 'fixed'), env })).code).toBe(
+      0,
+    );
+  });
+
+  it.each([
+    [['module', 'create', 'users', 'list'], 'CannotWrite'],
+    [['env', 'set', 'local', 'NAME', 'x'], 'EnvFileUnwritable'],
+    [['region', 'create', '--stage', 'dev', '--region', 'eu-west-1', '-d'], 'CannotWrite'],
+    [['run', 'greetings/hello'], 'CannotWrite'],
+    [['project', 'create', '-n', 'fresh', '-d'], 'CannotWrite'],
+  ])('%j says so, and what to do', (args, code) => {
+    const ran = onSmallDisk(
+      small,
+      `cp -r fixed/. "$0" && mount -o remount,ro "$0" && cd "$0" && ${node} "$@"; echo "exit $?"`,
+      args,
+    );
+    expect(ran.stderr).toContain(`(${code})`);
+    expect(ran.stderr).toContain('the file system is read-only');
+    expect(ran.stderr.replace(/\s+/g, ' ')).toContain('Mount it for writing, or copy the project');
+    expect(ran.stdout).toBe('exit 1\n');
+  });
+});

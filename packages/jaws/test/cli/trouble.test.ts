@@ -1,5 +1,5 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CloudFormationClient, DescribeStackResourceCommand } from '@aws-sdk/client-cloudformation';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -150,19 +150,41 @@ describe.skipIf(process.platform === 'win32')('Ctrl-C in the middle of a deploy'
 });
 
 describe.skipIf(process.platform === 'win32')('a function that runs here', () => {
-  const busy = "export const handler = () => { console.log('pid ' + process.pid); for (;;) {} };";
+  const languages = {
+    'nodejs22.x': {
+      file: 'handler.js',
+      code: "export const handler = () => { console.log('pid ' + process.pid); for (;;) {} };",
+    },
+    'python3.13': {
+      file: 'handler.py',
+      code: [
+        'import os',
+        'def handler(event, context):',
+        '    print("pid %d" % os.getpid(), flush=True)',
+        '    while True: pass',
+        '',
+      ].join('\n'),
+    },
+  } as const;
+  const python = spawnSync('python3', ['--version']).status === 0;
+  const ways = [
+    ...(['SIGKILL', 'SIGHUP', 'SIGINT'] as const).map((name) => ['nodejs22.x', name] as const),
+    ...(['SIGKILL', 'SIGHUP', 'SIGINT'] as const).map((name) => ['python3.13', name] as const),
+  ].filter(([runtime]) => python || runtime !== 'python3.13');
 
-  it.each(['SIGKILL', 'SIGHUP'] as const)(
-    'ends when jaws is ended by %s, also one that never yields',
-    async (name) => {
+  it.each(ways)(
+    'in %s ends when jaws is ended by %s, also one that never yields',
+    async (runtime, name) => {
+      const { file, code } = languages[runtime];
       const root = join(work.path, 'lonely');
+      rmSync(root, { recursive: true, force: true });
       mkdirSync(join(root, 'aws_modules/m/busy'), { recursive: true });
       writeFileSync(join(root, 'jaws.json'), '{ "name": "lonely", "domain": "a.example", "stages": {} }');
       const lambda = {
-        cloudFormation: { Handler: 'aws_modules/m/busy/handler.handler', Runtime: 'nodejs22.x', Timeout: 900 },
+        cloudFormation: { Handler: 'aws_modules/m/busy/handler.handler', Runtime: runtime, Timeout: 900 },
       };
       writeFileSync(join(root, 'aws_modules/m/busy/awsm.json'), JSON.stringify({ lambda }));
-      writeFileSync(join(root, 'aws_modules/m/busy/handler.js'), busy);
+      writeFileSync(join(root, 'aws_modules/m/busy', file), code);
       const running = start('lonely', 'run', 'm/busy');
       await running.says('pid ');
       const pid = Number(/pid (\d+)/.exec(running.said())?.[1]);

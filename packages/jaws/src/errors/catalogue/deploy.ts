@@ -107,9 +107,9 @@ export const LogicalIdTaken: ErrorEntry<
 export const FirstTemplateTooLarge: ErrorEntry<Stack & { bytes: number }> = {
   title: 'The first template is too large',
   message: ({ stack, bytes }) =>
-    `The template of ${stack} has ${bytes} bytes. Above 51,200 it has to come from the jaws bucket, which this stack is to make.`,
+    `The template of ${stack} has ${bytes} bytes. Above 51,200 it has to come from the jaws bucket, and even what makes that bucket (JawsBucket, what it refers to, parameters, mappings, conditions) is no smaller.`,
   hint: ({ stage, region }) =>
-    `Take some resources out of cloudformation/${stage}/${region}/resources-cf.json, deploy, put them back and deploy again.`,
+    `Take what JawsBucket does not need out of the parameters, mappings and conditions of cloudformation/${stage}/${region}/resources-cf.json, deploy, put it back and deploy again.`,
 };
 
 export const DeployedTemplateUnreadable: ErrorEntry<Stack & { detail: string }> = {
@@ -212,6 +212,10 @@ export const StackFailed: ErrorEntry<
         return isGone(stack.reason)
           ? `It was rolled back: what was deployed before runs on. If somebody deleted ${stack.logicalId}, or something that it needs, run the same command with --revert-drift, which makes it again. Otherwise fix the cause first.`
           : 'It was rolled back: what was deployed before runs on. Fix the cause and run the same command again.';
+      case 'DELETE_COMPLETE':
+        return 'The stack does not exist any more. Run the same command again: it makes the stack again.';
+      case 'DELETE_FAILED':
+        return 'What is left of the stack takes no change. Run the same command with --recover: it deletes what is left and makes the stack again.';
       default:
         return `The stack is in ${stack.status}. Look at it with: ${cfn('describe-stack-events', stack)}`;
     }

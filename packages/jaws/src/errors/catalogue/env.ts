@@ -1,4 +1,5 @@
 import type { ErrorEntry } from '../error.ts';
+import { writeHint } from '../write-hint.ts';
 
 interface Place {
   readonly stage: string;
@@ -132,5 +133,5 @@ export const EnvFileUnreadable: ErrorEntry<{ file: string; detail: string }> = {
 export const EnvFileUnwritable: ErrorEntry<{ file: string; detail: string }> = {
   title: 'The .env file cannot be written',
   message: ({ file, detail }) => `${file} cannot be written and is as it was: ${detail}`,
-  hint: () => 'Check the room on the disk and who may write to this folder.',
+  hint: ({ detail }) => writeHint(detail, 'Check who may write to this folder.'),
 };

@@ -1,4 +1,5 @@
 import type { ErrorEntry } from '../error.ts';
+import { writeHint } from '../write-hint.ts';
 
 export const NotInProject: ErrorEntry<{ folder: string }> = {
   title: 'Not in a project',
@@ -105,8 +106,7 @@ export const WouldOverwrite: ErrorEntry<{ paths: readonly string[] }> = {
 export const CannotWrite: ErrorEntry<{ path: string; reason: string }> = {
   title: 'A file cannot be written',
   message: ({ path, reason }) => `Cannot write ${path}: ${reason}.`,
-  hint: ({ reason }) =>
-    reason.includes('space') ? 'Free some disk space and run the same command again.' : 'Check its permissions.',
+  hint: ({ reason }) => writeHint(reason, 'Check its permissions.'),
 };
 
 /** `a, b and c`; past `most` only how many more. */

@@ -10,6 +10,12 @@ export interface Kind {
   readonly errors: readonly string[];
 }
 
+/** How often the product makes a call before its error is the user's: `maxAttempts` of aws/connect.ts. */
+export const attempts = 8;
+
+/** How a call ends whose faults last longer than that. */
+export const outlasting: readonly string[] = ['AwsThrottled', 'AwsUnavailable', 'AwsUnreachable'];
+
 const error500 = { code: 'InternalFailure', status: 500 };
 const error503 = { code: 'ServiceUnavailable', status: 503 };
 
@@ -49,6 +55,18 @@ export const kinds: readonly Kind[] = [
     name: 'unavailable for longer than the SDK tries',
     faults: [{ error: error503, times: 10 }],
     errors: ['AwsUnavailable'],
+  },
+  {
+    scope: 'call',
+    name: 'throttled for longer than the SDK tries',
+    faults: [{ error: 'throttle', times: 10 }],
+    errors: ['AwsThrottled'],
+  },
+  {
+    scope: 'call',
+    name: 'unreachable for longer than the SDK tries',
+    faults: [{ error: 'reset', times: 10 }],
+    errors: ['AwsUnreachable'],
   },
   {
     name: 'expired credentials',

@@ -1,95 +1,11 @@
+import { isDeepStrictEqual } from 'node:util';
 import { expect } from 'vitest';
+import type { TestHost } from '../../../src/engine/testing/project.ts';
 import { JawsError } from '../../../src/errors/error.ts';
 import { type ClientCall, hurriedHost } from './host.ts';
-import type { Kind } from './kinds.ts';
-import { type Deployed, startWorld, type World } from './world.ts';
-
-/** What ran and what came of it, over all trials of a file. */
-export interface Tally {
-  deployments: number;
-  calls: number;
-  injections: number;
-  failed: number;
-  /** Errors by code. */
-  readonly codes: Map<string, number>;
-}
-
-const newTally = (): Tally => ({ deployments: 0, calls: 0, injections: 0, failed: 0, codes: new Map() });
-
-const report = (file: string, { deployments, calls, injections, failed, codes }: Tally): void => {
-  const errors = [...codes].map(([code, count]) => `${code} ${count}`).join(', ');
-  process.stdout.write(
-    `${file}: ${deployments} deployments${calls > 0 ? ` (${calls} calls)` : ''}, ${injections} faults; ${failed} ended in an error (${errors || 'none'})\n`,
-  );
-};
-
-/** A world with what is deployed in each version, as deployments without faults bring it. */
-export interface Lane {
-  readonly world: World;
-  readonly wanted: readonly [Deployed, Deployed, Deployed];
-  /** Calls of a first deployment, and of one that changes all stacks. */
-  readonly calls: { readonly first: number; readonly update: number };
-}
-
-const callsOf = ({ cloud }: World): number => cloud.faults.calls().reduce((sum, { count }) => sum + count, 0);
-
-async function openLane(): Promise<Lane> {
-  const world = await startWorld();
-  const wanted: Deployed[] = [];
-  const calls: number[] = [];
-  for (const version of [0, 1, 2]) {
-    world.edit(version);
-    let count = 0;
-    await world.deploy(hurriedHost(world.cloud.endpoint, { gate: () => void count++ }));
-    calls.push(count);
-    expect(await world.leftovers()).toEqual([]);
-    wanted.push(await world.deployed());
-  }
-  expect(wanted[0]).not.toEqual(wanted[1]);
-  return { world, wanted: [wanted[0]!, wanted[1]!, wanted[2]!], calls: { first: calls[0]!, update: calls[1]! } };
-}
-
-/** Clouds at a time: deployments mostly wait. */
-const lanesAtOnce = 4;
-
-/**
- * Does a trial for every item, several clouds side by side, and says what failed when all have ended. What one that failed left
- * is not the next one's fault: it begins with version 1 deployed.
- */
-export async function inLanes<Item>(
-  file: string,
-  work: (lane: Lane) => readonly Item[] | Promise<readonly Item[]>,
-  one: (lane: Lane, item: Item, tally: Tally, turn: number) => Promise<void>,
-): Promise<void> {
-  const tally = newTally();
-  const lanes = await Promise.all(Array.from({ length: lanesAtOnce }, openLane));
-  try {
-    const items = await work(lanes[0]!);
-    const queue = items.values();
-    const failures: string[] = [];
-    await Promise.all(
-      lanes.map(async (lane) => {
-        for (let turn = 0; ; turn += 1) {
-          const { value: item, done } = queue.next();
-          if (done) return;
-          try {
-            await one(lane, item, tally, turn);
-          } catch (error) {
-            failures.push(`${JSON.stringify(item)}: ${error instanceof Error ? error.message : error}`);
-            await lane.world.cloud.reset();
-            lane.world.edit(1);
-            await lane.world.deploy();
-            turn = -1;
-          }
-        }
-      }),
-    );
-    report(`${file}, ${items.length} trials`, tally);
-    expect(failures).toEqual([]);
-  } finally {
-    await Promise.all(lanes.map(({ world }) => world.cloud.close()));
-  }
-}
+import { attempts, type Kind, outlasting } from './kinds.ts';
+import type { Lane, Tally } from './lanes.ts';
+import type { World } from './world.ts';
 
 /** A kind of fault that begins at a call of the deployment. */
 export interface Injection {
@@ -104,36 +20,93 @@ const nameOf = (injections: readonly Injection[]) =>
 /** S3's operations that a deployment calls and CloudFormation does not: what fails inside AWS is another matter. */
 const ownOperations = ['PutObject', 'ListObjectsV2', 'DeleteObject', 'DeleteObjects'];
 
+/** An injection that has begun: what it was, and whether any call met it. */
+interface Running {
+  readonly kind: Kind;
+  /** As `s3:PutObject`; undefined for one that is meant for all calls. */
+  readonly operation: string | undefined;
+  met(): boolean;
+  /** When the call that it began with has ended. */
+  callEnded(): void;
+}
+
 /** Lets a kind of fault begin: with the call that is about to be made, or with everything from now on. */
-function begin({ world: { cloud } }: Lane, { faults, scope }: Kind, { service, operation }: ClientCall) {
-  const undo: (() => void)[] = [];
-  for (const fault of faults) {
-    if (scope === 'call') undo.push(cloud.faults.add({ ...fault, service, operation }));
-    else {
-      cloud.faults.add({ ...fault, service: 'cloudformation' });
-      for (const one of ownOperations) cloud.faults.add({ ...fault, service: 's3', operation: one });
-    }
-  }
-  // Lambda gets code by this operation as well.
-  return () => {
-    if (operation === 'GetObject') for (const one of undo) one();
+function begin({ cloud: { faults } }: World, kind: Kind, { service, operation }: ClientCall): Running {
+  const own = kind.scope === 'call';
+  const targets = own
+    ? [{ service, operation }]
+    : [{ service: 'cloudformation' }, ...ownOperations.map((one) => ({ service: 's3', operation: one }))];
+  const added = targets.flatMap((target) =>
+    kind.faults.map((fault) => {
+      const remove = faults.add({ ...fault, ...target });
+      return { id: faults.list().at(-1)!.id, remove };
+    }),
+  );
+  let stopped: boolean | undefined;
+  // One that has happened as often as it may is not listed any more.
+  const met = () => stopped ?? added.some(({ id }) => (faults.list().find((entry) => entry.id === id)?.hits ?? 1) > 0);
+  return {
+    kind,
+    operation: own ? `${service}:${operation}` : undefined,
+    met,
+    callEnded() {
+      // Lambda gets code by this operation as well.
+      if (!own || operation !== 'GetObject') return;
+      stopped = met();
+      for (const { remove } of added) remove();
+    },
   };
 }
+
+/** Codes of errors that a deployment may end with: those of the kinds that happened, and what faults add up to that meet at one call. */
+function allowedBy(running: readonly Running[]): string[] {
+  const met = running.filter((one) => one.met());
+  const errors = met.flatMap(({ kind }) => kind.errors);
+  const times = new Map<string | undefined, number>();
+  for (const { kind, operation } of met) {
+    const sum = kind.faults.reduce((all, { error, times: some = 0 }) => all + (error === undefined ? 0 : some), 0);
+    times.set(operation, (times.get(operation) ?? 0) + sum);
+  }
+  const everywhere = times.get(undefined) ?? 0;
+  const most = Math.max(0, ...[...times].map(([operation, sum]) => sum + (operation === undefined ? 0 : everywhere)));
+  return [...errors, ...(most >= attempts ? outlasting : [])];
+}
+
+/** Deploys without faults, as the next command does: it waits for nobody, since whoever held the lease has ended. */
+export async function deployNext(world: World, name: string): Promise<TestHost> {
+  const waited: string[] = [];
+  const host = hurriedHost(world.cloud.endpoint, {
+    seen(event, abort) {
+      if (event.type !== 'notice' || !event.message.includes('is being deployed by')) return;
+      waited.push(event.message);
+      abort.abort();
+    },
+  });
+  await world.deploy(host).catch((error: unknown) => {
+    throw new Error(`${name}, the next deployment: ${waited.join() || (error as Error).stack}`, { cause: error });
+  });
+  return host;
+}
+
+const uploadsOf = ({ events }: TestHost): string[] =>
+  events.flatMap((event) => (event.type === 'uploaded' ? [event.key] : []));
 
 /** Deploys a version while faults happen; where that ends in an error, once more without faults. Checks all that has to be true then. */
 export async function trial(lane: Lane, version: 0 | 1, injections: readonly Injection[], tally: Tally): Promise<void> {
   const { world, wanted } = lane;
   const { cloud } = world;
   const name = nameOf(injections);
-  const allowed = injections.flatMap(({ kind }) => kind.errors);
   world.edit(version);
   cloud.faults.forgetCalls();
+  const running: Running[] = [];
   const host = hurriedHost(cloud.endpoint, {
     gate(call) {
-      const begun = injections.filter(({ call: number }) => number === call.number);
-      const ends = begun.map(({ kind }) => begin(lane, kind, call));
+      const begun = injections
+        .filter(({ call: number }) => number === call.number)
+        .map(({ kind }) => begin(world, kind, call));
+      running.push(...begun);
       return () => {
-        for (const end of ends) end();
+        for (const one of begun) one.callEnded();
       };
     },
   });
@@ -143,25 +116,43 @@ export async function trial(lane: Lane, version: 0 | 1, injections: readonly Inj
   } catch (error) {
     failure = error;
   }
+  const allowed = allowedBy(running);
+  tally.injections += running.filter((one) => one.met()).length;
   cloud.faults.clear();
   tally.deployments += 1;
-  tally.calls += callsOf(world);
-  tally.injections += injections.length;
+  tally.calls += cloud.faults.calls().reduce((sum, { count }) => sum + count, 0);
   if (failure !== undefined) {
     checkFailure(failure, allowed, name);
-    tally.failed += 1;
-    const { code } = failure as JawsError;
-    tally.codes.set(code, (tally.codes.get(code) ?? 0) + 1);
-    // The process of a command ends with its error, and with it its lease; here it is this one, which goes on.
-    await world.deploy(undefined, { forceUnlock: true });
-    tally.deployments += 1;
+    await checkNotDone(lane, version, host, name);
+    tally.count(failure);
   }
+  await checkReport(world, host, failure, name);
+  const held = await world.lease();
+  if (held) {
+    // Nothing else keeps a deployment from releasing its lease; a command then ends, here this process goes on.
+    expect(allowed, `${name}: a lease is left`).not.toEqual([]);
+    await world.endHolder();
+  }
+  if (failure !== undefined || held) {
+    if (failure === undefined) {
+      expect(await world.deployed(), name).toEqual(wanted[version]);
+      expect((await world.leftovers()).join('\n'), name).toBe('');
+    }
+    const next = await deployNext(world, name);
+    tally.deployments += 1;
+    const again = uploadsOf(next).filter((key) => uploadsOf(host).includes(key));
+    expect(again, `${name}: uploaded twice`).toEqual([]);
+  }
+  await checkEnd(lane, version, name);
+}
+
+/** What has to be true when a version is deployed, whatever happened before. */
+export async function checkEnd({ world, wanted }: Lane, version: 0 | 1 | 2, name: string): Promise<void> {
   expect(await world.deployed(), name).toEqual(wanted[version]);
-  expect(await world.settled(), name).toBe(true);
-  expect((await world.doneTwice()).join(), name).toBe('');
-  const orphans = await world.leftovers();
-  // A lease that could not be released ends with its process.
-  expect(allowed.length > 0 ? orphans.filter((one) => !one.startsWith('lease')) : orphans, name).toEqual([]);
+  expect(await world.settled(), `${name}: a plan finds nothing to do`).toBe(true);
+  expect((await world.doneTwice()).join('\n'), name).toBe('');
+  expect((await world.leftovers()).join('\n'), name).toBe('');
+  expect(await world.lease(), `${name}: the lease`).toBeUndefined();
 }
 
 /** An error says what went wrong, in each of its problems; one that nobody expected is a fault of the product. */
@@ -170,5 +161,44 @@ function checkFailure(failure: unknown, allowed: readonly string[], name: string
   if (!(failure instanceof JawsError)) throw new Error(text, { cause: failure });
   const causes = failure.code === 'DeployFailed' ? (failure.cause as readonly JawsError[]) : [failure];
   expect(causes.length, text).toBeGreaterThan(0);
-  for (const cause of causes) expect(allowed, `${text}\n${cause.message}`).toContain(cause.code);
+  for (const cause of causes) {
+    expect(allowed, `${text}\n${cause.message}`).toContain(cause.code);
+    // Which call of which service failed, or whose credentials expired.
+    if (cause.code !== 'AwsCredentialsExpired') expect(cause.message, text).toMatch(/(cloudformation|s3):[A-Z]\w+/);
+    expect(cause.hint, text).toBeTruthy();
+  }
+}
+
+/**
+ * A deployment that ends in an error has not done everything, as far as it can know: where all is as wanted nevertheless, it began something
+ * whose end it could not see.
+ */
+async function checkNotDone({ world, wanted }: Lane, version: 0 | 1, host: TestHost, name: string): Promise<void> {
+  if (!isDeepStrictEqual(await world.deployed(), wanted[version])) return;
+  const end = host.events.find((event) => event.type === 'deployed');
+  const seen = new Set(end?.stacks.filter(({ result }) => result !== 'unchanged').map(({ stack }) => stack));
+  const own = (await world.begun()).filter(({ deployment }) => deployment === end?.deployment);
+  const unseen = own.filter(({ stack }) => !seen.has(stack));
+  expect(unseen.length, `${name}: everything is deployed, and that was seen`).toBeGreaterThan(0);
+}
+
+/** What a deployment says of its end and of its stacks is what CloudFormation says. */
+export async function checkReport(world: World, host: TestHost, failure: unknown, name: string): Promise<void> {
+  const ends = host.events.filter((event) => event.type === 'deployed');
+  expect(
+    ends.map(({ result }) => result),
+    name,
+  ).toEqual([failure === undefined ? 'done' : 'failed']);
+  const [end] = ends;
+  const begun = await world.begun();
+  for (const { stack, result } of end?.stacks ?? []) {
+    const own = begun.filter((one) => one.stack === stack && one.deployment === end?.deployment);
+    const wanted = { created: 'CREATE', updated: 'UPDATE', deleted: undefined, unchanged: undefined }[result];
+    // One that was planned again may have worked on a stack before: the last time counts.
+    expect(own.at(-1)?.operation, `${name}: ${stack} is ${result}`).toBe(wanted);
+    expect(
+      own.filter(({ complete }) => !complete),
+      `${name}: ${stack} is ${result}`,
+    ).toEqual([]);
+  }
 }

@@ -1,19 +1,22 @@
 import {
-  DescribeStackEventsCommand,
   DescribeStacksCommand,
+  GetTemplateCommand,
   ListChangeSetsCommand,
   type Stack,
 } from '@aws-sdk/client-cloudformation';
 import { GetFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
-import { GetObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
+import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand } from '@aws-sdk/client-s3';
 import { type Cloud, startCloud } from '../../../../cloud/src/index.ts';
+import { type Holder, parseHolder } from '../../../src/deploy/machine.ts';
 import { deploy } from '../../../src/engine/deploy.ts';
 import { openProject } from '../../../src/engine/open.ts';
 import { answering, functionFiles, projectFolder, type TestHost, write } from '../../../src/engine/testing/project.ts';
 import type { DeployOptions, DeployResult } from '../../../src/engine/types.ts';
 import type { Selection } from '../../../src/plan/types.ts';
 import { resourcesTemplate } from '../../../src/scaffold/resources.ts';
+import { type Begun, begunOperations } from './begun.ts';
 import { hurriedHost } from './host.ts';
+import { outsideStacks } from './outside.ts';
 
 const name = 'shop';
 const region = 'us-east-1';
@@ -39,11 +42,20 @@ export interface World {
   /** Whether a plan finds nothing to do. */
   settled(): Promise<boolean>;
   deployed(): Promise<Deployed>;
-  /** Everything that a deployment must not leave behind, in words. */
+  /** Everything that a deployment must not leave behind, in words; the lease is asked for by itself. */
   leftovers(): Promise<string[]>;
-  /** Operations on stacks that one token began more than once. */
+  /** Who holds the lease of the stage. */
+  lease(): Promise<Holder | undefined>;
+  /** Makes the holder of the lease a process of this machine that has ended, as a command has after its error. */
+  endHolder(): Promise<void>;
+  /** What deployments began on stacks, oldest first. */
+  begun(): Promise<readonly Begun[]>;
+  /** Operations on stacks that one deployment began more than once, in words. */
   doneTwice(): Promise<string[]>;
 }
+
+/** The largest number that a process can have on Linux; nobody runs under it. */
+const endedPid = 4_194_304;
 
 export function editProject(root: string, version: number): void {
   const place = { project: name, domain: 'shop.test', email: 'me@shop.test', stage: 'dev', region };
@@ -93,21 +105,42 @@ export async function startWorld(): Promise<World> {
   const cf = await aws.in(region).cloudFormation();
   const s3 = await aws.in(region).s3();
   const lambda = await aws.in(region).lambda();
+  const outside = outsideStacks(cloud.endpoint, region, cf);
   const run: World['deploy'] = (host = hurriedHost(cloud.endpoint), over = {}, selection = {}) =>
     deploy(host, { project: openProject(root), selection: { ...all, ...selection }, ...over });
   const listStacks = async (): Promise<Stack[]> => (await cf.send(new DescribeStacksCommand({}))).Stacks ?? [];
 
   async function objects(prefix: string): Promise<string[]> {
     try {
-      const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket: bucket, Prefix: prefix }));
+      const { Contents = [], IsTruncated } = await s3.send(
+        new ListObjectsV2Command({ Bucket: bucket, Prefix: prefix }),
+      );
+      if (IsTruncated) throw new Error('more objects than one page has');
       return Contents.flatMap(({ Key }) => Key ?? []);
-    } catch {
-      return [];
+    } catch (error) {
+      if ((error as Error).name === 'NoSuchBucket') return [];
+      throw error;
     }
   }
-  async function codeOf(FunctionName: string): Promise<string> {
-    const found = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName }));
-    return `${found.Description} ${found.CodeSha256}`;
+  async function codeOf(FunctionName: string): Promise<string | undefined> {
+    try {
+      const found = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName }));
+      return `${found.Description} ${found.CodeSha256} ${found.Environment?.Variables?.VERSION ?? ''}`;
+    } catch (error) {
+      if ((error as Error).name === 'ResourceNotFoundException') return undefined;
+      throw error;
+    }
+  }
+  async function pathOf(list: readonly Stack[]): Promise<string | undefined> {
+    const stack = list.find(({ StackName }) => StackName === stacks.endpoints);
+    if (!stack || stack.StackStatus === 'REVIEW_IN_PROGRESS') return undefined;
+    const { TemplateBody = '' } = await cf.send(new GetTemplateCommand({ StackName: stack.StackId }));
+    return /"\/?(a\/v\d+)"/.exec(TemplateBody)?.[1];
+  }
+  async function readLease(): Promise<string | undefined> {
+    const [Key] = (await objects('JAWS/deployments/')).filter((key) => key.endsWith('lease.json'));
+    if (Key === undefined) return undefined;
+    return (await s3.send(new GetObjectCommand({ Bucket: bucket, Key }))).Body?.transformToString();
   }
 
   return {
@@ -119,14 +152,10 @@ export async function startWorld(): Promise<World> {
     async deployed() {
       const list = await listStacks();
       const outputs = list.find(({ StackName }) => StackName === stacks.resources)?.Outputs ?? [];
-      const paths = await cf
-        .send(new (await import('@aws-sdk/client-cloudformation')).GetTemplateCommand({ StackName: stacks.endpoints }))
-        .then(({ TemplateBody = '' }) => /"\/?(a\/v\d+)"/.exec(TemplateBody)?.[1])
-        .catch(() => undefined);
       return {
-        functions: await Promise.all(functions.map((id) => codeOf(`dev-${name}-${id}`).catch(() => undefined))),
+        functions: await Promise.all(functions.map((id) => codeOf(`dev-${name}-${id}`))),
         output: outputs.find(({ OutputKey }) => OutputKey === 'DataVersion')?.OutputValue,
-        path: paths,
+        path: await pathOf(list),
       };
     },
     async leftovers() {
@@ -139,31 +168,34 @@ export async function startWorld(): Promise<World> {
         }
       }
       for (const key of await objects('JAWS/')) {
-        if (key.endsWith('lease.json')) {
-          const lease = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
-          found.push(`lease ${await lease.Body?.transformToString()}`);
-        } else if (!/^JAWS\/(code|deployments|envVars|env)\//.test(key)) found.push(`object ${key}`);
+        if (!/^JAWS\/(code|deployments|envVars|env)\//.test(key)) found.push(`object ${key}`);
       }
-      return found;
+      return [...found, ...(await outside())];
     },
+    async lease() {
+      const text = await readLease();
+      const holder = text === undefined ? undefined : parseHolder(text);
+      if (text !== undefined && !holder) throw new Error(`a lease of nobody: ${text}`);
+      return holder;
+    },
+    async endHolder() {
+      const holder = parseHolder((await readLease()) ?? '');
+      await s3.send(
+        new PutObjectCommand({
+          Bucket: bucket,
+          Key: `JAWS/deployments/${name}/dev/lease.json`,
+          Body: JSON.stringify({ ...holder, pid: endedPid }),
+        }),
+      );
+    },
+    begun: () => begunOperations(cf),
     async doneTwice() {
-      const begun = new Map<string, number>();
-      for (const { StackName = '', StackId = '' } of await listStacks()) {
-        let NextToken: string | undefined;
-        do {
-          const page = await cf.send(new DescribeStackEventsCommand({ StackName, ...(NextToken && { NextToken }) }));
-          for (const event of page.StackEvents ?? []) {
-            const status = event.ResourceStatus ?? '';
-            if (event.PhysicalResourceId !== StackId || !/^(CREATE|UPDATE|DELETE)_IN_PROGRESS$/.test(status)) continue;
-            // What was done by hand has no token.
-            if (event.ClientRequestToken === undefined) continue;
-            const key = `${StackName} ${status} ${event.ClientRequestToken}`;
-            begun.set(key, (begun.get(key) ?? 0) + 1);
-          }
-          NextToken = page.NextToken;
-        } while (NextToken);
+      const times = new Map<string, number>();
+      for (const { stack, operation, deployment } of await begunOperations(cf)) {
+        const key = `${operation} of ${stack} by ${deployment}`;
+        times.set(key, (times.get(key) ?? 0) + 1);
       }
-      return [...begun].flatMap(([key, count]) => (count > 1 ? [`${key}: ${count} times`] : []));
+      return [...times].flatMap(([key, count]) => (count > 1 ? [`${key}: ${count} times`] : []));
     },
   };
 }

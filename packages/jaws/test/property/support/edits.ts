@@ -109,6 +109,10 @@ const edits: Readonly<Record<string, Edit>> = {
     fn.envVars = variables.filter(() => random.chance(0.5));
   }),
   'set a variable': ({ env }, random) => void env.set(random.pick(variables), text(random)),
+  'unset a variable': ({ env }, random) => void (env.size > 0 && env.delete(random.pick([...env.keys()]))),
+  'remove all endpoints': ({ functions }, random) => {
+    if (random.chance(0.3)) for (const fn of functions.values()) fn.path = undefined;
+  },
   'add or remove a table': (shape, random) => toggle(shape.tables, random.pick(tables), () => newTable(random)),
   'change a table': ({ tables: all }, random) => {
     for (const table of all.values()) {

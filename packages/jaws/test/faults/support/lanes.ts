@@ -1,0 +1,130 @@
+import { expect } from 'vitest';
+import { JawsError } from '../../../src/errors/error.ts';
+import { hurriedHost } from './host.ts';
+import { type Deployed, startWorld, type World } from './world.ts';
+
+/** What ran and what came of it, over all trials of a test. */
+export interface Tally {
+  deployments: number;
+  calls: number;
+  /** Faults, kills, pauses and hands that really happened. */
+  injections: number;
+  failed: number;
+  /** Counts an error that a deployment ended with. */
+  count(error: unknown): void;
+}
+
+function newTally(): Tally & { readonly codes: ReadonlyMap<string, number> } {
+  const codes = new Map<string, number>();
+  return {
+    deployments: 0,
+    calls: 0,
+    injections: 0,
+    failed: 0,
+    codes,
+    count(error) {
+      const code = error instanceof JawsError ? error.code : String(error);
+      this.failed += 1;
+      codes.set(code, (codes.get(code) ?? 0) + 1);
+    },
+  };
+}
+
+function say(test: string, trials: number, tally: ReturnType<typeof newTally>, failures: readonly string[]): void {
+  const { deployments, calls, injections, failed, codes } = tally;
+  const errors = [...codes].map(([code, count]) => `${code} ${count}`).join(', ');
+  process.stdout.write(
+    `${test}: ${trials} trials, ${deployments} deployments${calls > 0 ? ` (${calls} calls)` : ''}, ${injections} faults; ${failed} ended in an error (${errors || 'none'}); ${failures.length} failures\n`,
+  );
+}
+
+/** A world with what is deployed in each version, as deployments without faults bring it. */
+export interface Lane {
+  readonly world: World;
+  readonly wanted: readonly [Deployed, Deployed, Deployed];
+  /** The operations that a first deployment calls, and one that changes all stacks, in their order. */
+  readonly calls: { readonly first: readonly string[]; readonly update: readonly string[] };
+}
+
+async function openLane(): Promise<Lane> {
+  const world = await startWorld();
+  const wanted: Deployed[] = [];
+  const calls: string[][] = [];
+  for (const version of [0, 1, 2]) {
+    world.edit(version);
+    const own: string[] = [];
+    await world.deploy(hurriedHost(world.cloud.endpoint, { gate: ({ operation }) => void own.push(operation) }));
+    calls.push(own);
+    expect(await world.leftovers()).toEqual([]);
+    wanted.push(await world.deployed());
+  }
+  for (const one of wanted) {
+    expect([...one.functions, one.output, one.path], 'a version is deployed').not.toContain(undefined);
+    for (const other of wanted) if (other !== one) expect(other).not.toEqual(one);
+  }
+  return { world, wanted: [wanted[0]!, wanted[1]!, wanted[2]!], calls: { first: calls[0]!, update: calls[1]! } };
+}
+
+/** Clouds at a time: deployments mostly wait. */
+const lanesAtOnce = Number(process.env.FAULT_LANES ?? 4);
+
+/** Trials of one cloud until it begins anew: its stacks' events grow with each. */
+const turnsOfCloud = 40;
+
+/** The version that is deployed where a lane begins anew; the first trial then deploys version 0. */
+async function beginAnew({ world }: Lane): Promise<void> {
+  await world.cloud.reset();
+  world.edit(1);
+  await world.deploy();
+}
+
+/**
+ * Does a trial for every item, several clouds side by side, and says what failed when all have ended. What one that failed left
+ * is not the next one's fault: it begins with version 1 deployed. `turn` counts the trials of a lane from 0 since it began anew. At least
+ * `share` of the trials must have met what was meant to happen to them, so that a test that injects nothing fails.
+ */
+export async function inLanes<Item>(
+  test: string,
+  work: (lane: Lane) => readonly Item[] | Promise<readonly Item[]>,
+  one: (lane: Lane, item: Item, tally: Tally, turn: number) => Promise<void>,
+  share = 0.8,
+): Promise<void> {
+  const tally = newTally();
+  const lanes = [await openLane()];
+  try {
+    const items = await work(lanes[0]!);
+    expect(items.length, 'trials').toBeGreaterThan(0);
+    const others = Math.min(lanesAtOnce, Math.ceil(items.length / 3)) - 1;
+    lanes.push(...(await Promise.all(Array.from({ length: others }, openLane))));
+    const queue = items.values();
+    const failures: string[] = [];
+    let done = 0;
+    await Promise.all(
+      lanes.map(async (lane) => {
+        let turn = 0;
+        for (const item of queue) {
+          if (turn === turnsOfCloud) {
+            await beginAnew(lane);
+            turn = 0;
+          }
+          try {
+            await one(lane, item, tally, turn);
+            turn += 1;
+          } catch (error) {
+            failures.push(`${JSON.stringify(item)}: ${error instanceof Error ? error.message : error}`);
+            await beginAnew(lane);
+            turn = 0;
+          }
+          done += 1;
+          // A long run that is stopped has said how far it came.
+          if (done % 100 === 0 && done < items.length) say(test, done, tally, failures);
+        }
+      }),
+    );
+    say(test, items.length, tally, failures);
+    expect(failures).toEqual([]);
+    expect(tally.injections, 'what was meant to happen').toBeGreaterThanOrEqual(share * items.length);
+  } finally {
+    await Promise.all(lanes.map(({ world }) => world.cloud.close()));
+  }
+}
