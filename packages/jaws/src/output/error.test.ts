@@ -56,6 +56,24 @@ describe('renderError', () => {
     expect(several).toContain('Mend it.');
   });
 
+  it('shows a single problem that the message does not say', () => {
+    const finding = { message: 'Table at /Properties/BillingMode: invalid', hint: 'Use PROVISIONED.' };
+    const error = new JawsError('ValidationFailed', 'CloudFormation would fail to deploy dev-shop-r.', {
+      hint: 'Look there.',
+      problems: [finding],
+    });
+    expect(renderError(error, looks, context())).toBe(
+      [
+        'x CloudFormation would fail to deploy dev-shop-r. (ValidationFailed)',
+        '',
+        '  - Table at /Properties/BillingMode: invalid',
+        '    Use PROVISIONED.',
+        '',
+        '  -> Look there.',
+      ].join('\n'),
+    );
+  });
+
   it('shows the line of code once, also where the message quotes it', () => {
     const message = 'jaws.json: Unexpected ":"\n    "stagse": {}';
     const text = renderError(new JawsError('BuildFailed', message, { position }), looks, context());

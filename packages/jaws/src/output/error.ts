@@ -25,9 +25,10 @@ const calm = new Set(['Cancelled', 'Declined', 'Interrupted']);
 
 function renderMistake(error: JawsError, { paint, symbols }: Looks, context: ErrorContext): string {
   if (calm.has(error.code)) return error.message;
-  // One problem is said by the message itself.
-  const only = error.problems.length === 1 ? error.problems[0] : undefined;
-  const position = error.problems.length <= 1 ? (error.position ?? only?.position) : undefined;
+  // A single problem is often what the message itself says.
+  const [first] = error.problems;
+  const only = error.problems.length === 1 && first && error.message.includes(first.message) ? first : undefined;
+  const position = only || !first ? (error.position ?? only?.position) : undefined;
   const frame = position && codeFrame(position, context.cwd, paint);
   const message = frame ? unquoted(error.message) : error.message;
   const lines = [`${paint.red(`${symbols.failed} ${message}`)} ${paint.dim(`(${error.code})`)}`];
