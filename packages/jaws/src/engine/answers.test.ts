@@ -84,13 +84,16 @@ describe('an answer that says nothing of what is deployed is an error', () => {
   test('a list of stacks without the list', async () => {
     const root = project('listless');
     await run(root);
+    const calls = new Set<string>();
     const host = listening((call, output) => {
+      calls.add(call);
       if (call === 'cloudformation:DescribeStacks') delete output.Stacks;
     });
     await expect(run(root, {}, host)).rejects.toMatchObject({
       code: 'AwsAnswerUnreadable',
       message: expect.stringContaining('cloudformation:DescribeStacks'),
     });
+    expect(calls).toEqual(new Set(['sts:GetCallerIdentity', 'cloudformation:DescribeStacks']));
   });
 
   test('a change set without its changes is not executed', async () => {
@@ -164,7 +167,11 @@ test('a deployment that finds nothing to do asks for each thing once', async () 
   const root = project('again');
   await run(root);
   const calls: string[] = [];
-  await run(root, {}, listening((call) => calls.push(call)));
+  await run(
+    root,
+    {},
+    listening((call) => calls.push(call)),
+  );
   const once = (call: string) => expect(calls.filter((one) => one === call)).toHaveLength(1);
   once('cloudformation:DescribeStacks');
   once('s3:GetObject');
@@ -172,4 +179,16 @@ test('a deployment that finds nothing to do asks for each thing once', async () 
   expect(new Set(calls)).toEqual(
     new Set(['sts:GetCallerIdentity', 'cloudformation:DescribeStacks', 'cloudformation:GetTemplate', 's3:GetObject']),
   );
+});
+
+test('stacks on a further page of the list are found', async () => {
+  const root = project('paged');
+  await run(root);
+  const cf = await (await clients()).cloudFormation();
+  const TemplateBody = JSON.stringify({ Resources: { Handle: { Type: 'AWS::CloudFormation::WaitConditionHandle' } } });
+  // The newest stacks come first, fifty in an answer.
+  for (let n = 0; n < 50; n++) await cf.send(new CreateStackCommand({ StackName: `other-${n}`, TemplateBody }));
+  const { NextToken } = await cf.send(new DescribeStacksCommand({}));
+  expect(NextToken).toBeDefined();
+  expect((await run(root)).stacks.map(({ result }) => result)).toEqual(['unchanged', 'unchanged', 'unchanged']);
 });

@@ -16,7 +16,11 @@ const broken = (stack: string) =>
     reason: 'no',
   });
 const refused = (region: string) =>
-  fail('ValidationFailed', { stage: 'dev', region, stack: 'dev-shop-r' }, { problems: [{ message: `Table ${region}` }] });
+  fail(
+    'ValidationFailed',
+    { stage: 'dev', region, stack: 'dev-shop-r' },
+    { problems: [{ message: `Table ${region}` }] },
+  );
 
 describe('the error of a deployment', () => {
   test('names every stack that failed, not only the first one of a region', () => {

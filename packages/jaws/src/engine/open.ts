@@ -47,6 +47,17 @@ export function regionsOf(model: Model, stage: string, region: string | undefine
   return regions;
 }
 
+/** The same, where a stage need not be named: then those stages count that have the region, or any. */
+export function regionsOfAny(
+  model: Model,
+  stage: string | undefined,
+  region: string | undefined,
+): readonly RegionModel[] {
+  if (stage !== undefined) return regionsOf(model, stage, region);
+  const all = model.stages.flatMap(({ regions }) => regions);
+  return region === undefined || region === 'all' ? all : all.filter((one) => one.region === region);
+}
+
 /** Throws UnknownFunction, UnknownEndpoint for ids that the project does not have. */
 export function checkIds(model: Model, functions: readonly string[], endpoints: readonly string[]): void {
   const functionIds = model.functions.map((fn) => fn.id);

@@ -1,4 +1,4 @@
-import { JawsError, type Problem } from '../errors/error.ts';
+import { type ErrorCode, JawsError, type Problem } from '../errors/error.ts';
 import { codeFrame, place } from './frame.ts';
 import type { Looks } from './paint.ts';
 import { scrub } from './secrets.ts';
@@ -21,7 +21,7 @@ export function renderError(error: unknown, looks: Looks, context: ErrorContext)
 }
 
 /** What the user wanted to happen: no alarm. */
-const calm = new Set(['Cancelled', 'Declined', 'Interrupted']);
+const calm: ReadonlySet<ErrorCode> = new Set(['Cancelled', 'Declined', 'Interrupted']);
 
 function renderMistake(error: JawsError, { paint, symbols }: Looks, context: ErrorContext): string {
   if (calm.has(error.code)) return error.message;

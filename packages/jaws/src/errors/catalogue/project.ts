@@ -102,11 +102,10 @@ export const WouldOverwrite: ErrorEntry<{ paths: readonly string[] }> = {
   hint: () => 'Move them away or choose another name.',
 };
 
-export const CannotWrite: ErrorEntry<{ path: string; reason: string }> = {
+export const CannotWrite: ErrorEntry<{ path: string; reason: string; full: boolean }> = {
   title: 'A file cannot be written',
   message: ({ path, reason }) => `Cannot write ${path}: ${reason}.`,
-  hint: ({ reason }) =>
-    reason.includes('space') ? 'Free some disk space and run the same command again.' : 'Check its permissions.',
+  hint: ({ full }) => (full ? 'Free some disk space and run the same command again.' : 'Check its permissions.'),
 };
 
 /** `a, b and c`; past `most` only how many more. */
