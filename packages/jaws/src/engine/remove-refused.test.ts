@@ -32,8 +32,8 @@ test('an object that S3 keeps is named, with its bucket, and the stack stays', a
   await deploy(host(), { project: openProject(root), selection });
   const clients = (await host().connect(undefined)).in('us-east-1');
   const [cf, s3] = await Promise.all([clients.cloudFormation(), clients.s3()]);
-  const Object = { Bucket: 'papers.held.test', Key: 'contract', Body: 'signed' };
-  await s3.send(new PutObjectCommand({ ...Object, ObjectLockLegalHoldStatus: 'ON' }));
+  const papers = { Bucket: 'papers.held.test', Key: 'contract', Body: 'signed' };
+  await s3.send(new PutObjectCommand({ ...papers, ObjectLockLegalHoldStatus: 'ON' }));
   const options = {
     project: openProject(root),
     stage: 'dev',
@@ -57,7 +57,7 @@ test('a function that authorizes other endpoints is not removed', async () => {
     Path: 'm/a',
     Method: 'GET',
     AuthorizationType: 'CUSTOM',
-    Authorizer: 'byToken',
+    AuthorizerId: 'byToken',
   };
   const root = projectFolder({
     name: 'guarded',
