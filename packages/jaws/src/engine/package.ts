@@ -6,13 +6,13 @@ import { buildArtifacts } from '../artifacts/build.ts';
 import type { Artifacts, CodeArtifact } from '../artifacts/types.ts';
 import { cannotWrite, makeFolder, openDraft, replaceFile } from '../base/files.ts';
 import type { Host } from './host.ts';
-import { checkIds, forUser, openProject } from './open.ts';
+import { checkIds, forUser, openedOf } from './open.ts';
 import type { PackageAnalysis, PackageOptions, PackageResult } from './types.ts';
 
 /** Writes the zips of functions as `<outDir>/<module>/<function>.zip`. Reaches no account. Throws CannotWrite. */
 export function packageFunctions(host: Host, options: PackageOptions): Promise<PackageResult> {
   return forUser(host, async () => {
-    const { model } = openProject(options.root);
+    const { model } = openedOf(options);
     const all = model.functions.map((fn) => fn.id);
     const ids = options.functions === 'all' ? all : options.functions;
     checkIds(model, ids, []);

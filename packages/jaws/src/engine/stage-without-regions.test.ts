@@ -22,7 +22,7 @@ test.each([
   ['deploy --plan', () => deploy(host(), { project: project(), selection, mode: 'plan' })],
   ['run', () => run(host(), { root, function: 'm/a', stage })],
   ['logs', () => logs(host(), { root, stage, functions: ['m/a'], since: 0, follow: false })],
-  ['env set', () => setEnv(host(), { root, stage, region: 'all' }, 'NAME', 'value')],
+  ['env set', () => setEnv(host(), { root, stage, region: undefined }, 'NAME', 'value')],
   ['endpoint list', () => listEndpoints(host(), { root, stage })],
   ['status', () => status(host(), { root, stage })],
   ['remove', () => removeFunctions(host(), taken)],

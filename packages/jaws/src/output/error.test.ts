@@ -45,13 +45,15 @@ describe('renderError', () => {
       context(),
     );
     expect(single.match(/Wrong\./g)).toHaveLength(1);
-    const both = [one, { message: 'Worse.', hint: 'Mend it.' }];
+    const named = { message: 'jaws.json: Twice.', position };
+    const both = [one, { message: 'Worse.', hint: 'Mend it.' }, named];
     const several = renderError(
       new JawsError('InvalidProject', '2 mistakes.', { problems: both, position }),
       looks,
       context(),
     );
     expect(several).toContain('jaws.json:3:3  Wrong.');
+    expect(several).toContain('jaws.json:3:3  Twice.');
     expect(several).toContain('- Worse.');
     expect(several).toContain('Mend it.');
   });

@@ -52,7 +52,10 @@ const unquoted = (message: string) => message.replace(/\n {4}[^\n]*$/, '');
 
 function renderProblem(problem: Problem, withFrame: boolean, context: ErrorContext, paint: Looks['paint']): string[] {
   const frame = withFrame && problem.position ? codeFrame(problem.position, context.cwd, paint) : undefined;
-  const message = frame ? unquoted(problem.message) : problem.message;
+  const whole = frame ? unquoted(problem.message) : problem.message;
+  // The place in front of it names the file.
+  const named = problem.position && `${problem.position.file}: `;
+  const message = named && whole.startsWith(named) ? whole.slice(named.length) : whole;
   const lines = [`${problem.position ? `${paint.cyan(place(problem.position))}  ` : '- '}${message}`];
   if (frame) lines.push(frame);
   if (problem.hint) lines.push(indent(problem.hint));

@@ -6,11 +6,12 @@ import { count, table } from '../../output/format.ts';
 import type { Paint } from '../../output/paint.ts';
 import { findRoot } from '../../project/find.ts';
 import type { Context, Invocation, Result, Run } from '../command.ts';
+import { regionNamed } from '../place.ts';
 import { confirm } from '../questions.ts';
 
 /** `jaws remove <function|module>` */
 export const run: Run = async ({ arguments: args, values, lists, flags }, context) => {
-  const region = values.region === 'all' ? undefined : values.region;
+  const region = regionNamed(values.region);
   const result = await removeFunctions(context.host, {
     project: openProject(findRoot(context.cwd)),
     profile: values.profile,
