@@ -15,7 +15,11 @@ const loss = (logicalId: string, how: DataLossAt['how']): DataLossAt => ({
   physicalId: 'dev-shop-r-Links-1',
   how,
 });
-const lost = [loss('Links', 'replaced'), loss('Users', 'deleted'), { ...loss('Links', 'replaced'), region: 'eu-west-1' }];
+const lost = [
+  loss('Links', 'replaced'),
+  loss('Users', 'deleted'),
+  { ...loss('Links', 'replaced'), region: 'eu-west-1' },
+];
 
 /** Somebody who types these words, one to each question, and what was shown and asked. */
 function somebody(words: readonly string[]) {
@@ -40,7 +44,9 @@ describe('data that would be lost', () => {
     expect(lines).toContain(
       paint.red('  Users (AWS::DynamoDB::Table) dev-shop-r-Links-1 of dev-shop-r in us-east-1 would be deleted'),
     );
-    expect(lines.filter((line) => line.includes('Links (') && line.includes('replaced by an empty one'))).toHaveLength(2);
+    expect(lines.filter((line) => line.includes('Links (') && line.includes('replaced by an empty one'))).toHaveLength(
+      2,
+    );
   });
 
   test.each([[['yes']], [['']], [[]], [['links']], [['Links', 'Links']]])('stays when %j is typed', async (words) => {
