@@ -6,7 +6,14 @@ import { jaws } from '../../packages/jaws/src/cli/commands/index.ts';
 import { catalogue } from '../../packages/jaws/src/errors/catalogue/index.ts';
 
 const docs = join(dirname(fileURLToPath(import.meta.url)), '../../docs');
-const cell = (text) => text.replaceAll('|', '\\|').replaceAll('<', '&lt;').replaceAll('\n', ' ');
+/** In code Markdown shows everything as it is. */
+const cell = (text) =>
+  text
+    .replaceAll('|', '\\|')
+    .replaceAll('\n', ' ')
+    .split('`')
+    .map((part, i) => (i % 2 === 0 ? part.replaceAll('<', '&lt;') : part))
+    .join('`');
 
 writeFileSync(
   join(docs, 'commands.md'),
@@ -69,12 +76,31 @@ function section(command, name) {
   ];
 }
 
-/** A hint with the names of its values in place of the values; hints that compute with them have none here. */
+/** A hint with the names of its values in place of the values; some have none. */
 function hintOf(entry) {
-  const names = new Proxy({}, { get: (_target, key) => `<${String(key)}>` });
+  const names = new Proxy(
+    {},
+    {
+      get: (_target, key) => placeholder(String(key)),
+      // A hint may hand on the rest of its values as a place.
+      ownKeys: () => ['stage', 'region', 'stack'],
+      getOwnPropertyDescriptor: () => ({ enumerable: true, configurable: true }),
+    },
+  );
   try {
     return entry.hint(names) ?? '';
   } catch {
     return '';
   }
+}
+
+/** `<name>` as a text, and as a list of one thing whose own values have names as well. */
+function placeholder(name) {
+  const text = `<${name}>`;
+  const item = new Proxy({}, { get: (_target, key) => (key === Symbol.toPrimitive ? () => text : `<${String(key)}>`) });
+  return Object.assign(new String(text), {
+    slice: () => placeholder(name),
+    join: () => text,
+    map: (work) => [work(item)],
+  });
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { reasonOf, replaceFile } from '../base/files.ts';
+import { cannotWrite, replaceFile } from '../base/files.ts';
 import { fail } from '../errors/catalogue/index.ts';
 import type { FunctionModel } from '../model/types.ts';
 import { type FileSource, readEntry } from './files/walk.ts';
@@ -48,7 +48,7 @@ function write(folder: string, file: string, bytes: Buffer): void {
   try {
     mkdirSync(folder, { recursive: true });
   } catch (error) {
-    throw fail('CannotWrite', { path: folder, reason: reasonOf(error) }, { cause: error });
+    throw cannotWrite(folder, error);
   }
   replaceFile(file, bytes, { lasting: false });
 }

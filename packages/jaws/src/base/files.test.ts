@@ -14,7 +14,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { draftName, makeFolder, openDraft, reasonOf, renameReplacing, replaceFile } from './files.ts';
+import { cannotWrite, draftName, makeFolder, openDraft, reasonOf, renameReplacing, replaceFile } from './files.ts';
 
 let folder: string;
 let file: string;
@@ -137,4 +137,13 @@ describe('makeFolder', () => {
 test('reasons are in words', () => {
   expect(reasonOf(Object.assign(new Error('x'), { code: 'EROFS' }))).toBe('the file system is read-only');
   expect(reasonOf(new Error('anything else'))).toBe('anything else');
+});
+
+test.each([
+  ['ENOSPC', 'Free some disk space'],
+  ['EDQUOT', 'Free some disk space'],
+  ['EACCES', 'Check its permissions'],
+])('what to do about a file that cannot be written depends on %s, not on words', (code, hint) => {
+  const error = Object.assign(new Error('a space in it'), { code });
+  expect(cannotWrite('/a/file', error)).toMatchObject({ code: 'CannotWrite', hint: expect.stringContaining(hint) });
 });

@@ -14,6 +14,7 @@ import {
 } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fail } from '../errors/catalogue/index.ts';
+import type { JawsError } from '../errors/error.ts';
 import { messageOf } from './text.ts';
 
 interface WriteOptions {
@@ -49,7 +50,7 @@ export function replaceFile(file: string, content: string | Uint8Array, options:
     draft.commit();
   } catch (error) {
     draft?.discard();
-    throw fail('CannotWrite', { path: file, reason: reasonOf(error) }, { cause: error });
+    throw cannotWrite(file, error);
   }
 }
 
@@ -141,6 +142,12 @@ export function makeFolder(folder: string, mode = 0o777): string | undefined {
   const first = makeFolder(dirname(folder), mode);
   makeFolder(folder, mode);
   return first ?? folder;
+}
+
+/** The error of a file that the file system does not take. */
+export function cannotWrite(path: string, error: unknown): JawsError {
+  const { code } = (error ?? {}) as NodeJS.ErrnoException;
+  return fail('CannotWrite', { path, reason: reasonOf(error), code }, { cause: error });
 }
 
 /** A file system error in words. */

@@ -94,14 +94,15 @@ export function remarks(changes: Changes | undefined): string[] {
   if (!changes) return [];
   if (changes.size === 0) return ['  All of it is deployed as it is here.'];
   const resources = [...changes.values()].filter(({ kind }) => kind === 'resource');
-  const losing = resources.filter(({ data }) => data !== undefined);
-  return [
-    ...(resources.length > 0
-      ? [`  Resources that changed are deployed too: ${resources.map(({ id }) => id).join(', ')}.`]
-      : []),
-    ...losing.map(({ id, data }) => `  ${id} would be ${lossWords[data!]}: all its data would be lost.`),
-  ];
+  if (resources.length === 0) return [];
+  return [`  Resources that changed are deployed too: ${resources.map(({ id }) => id).join(', ')}.`];
 }
+
+/** Resources that would lose their data, a line each. */
+export const losses = (changes: Changes | undefined): string[] =>
+  [...(changes?.values() ?? [])].flatMap(({ id, data }) =>
+    data ? [`  ${id} would be ${lossWords[data]}: all its data would be lost.`] : [],
+  );
 
 function hint({ action, why }: Change): string {
   if (action === 'create') return 'new';

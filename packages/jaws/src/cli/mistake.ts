@@ -1,4 +1,4 @@
-import { reasonOf } from '../base/files.ts';
+import { cannotWrite } from '../base/files.ts';
 import { fail } from '../errors/catalogue/index.ts';
 import { JawsError } from '../errors/error.ts';
 
@@ -10,7 +10,7 @@ export function asMistake(error: unknown): unknown {
   const rest = { cause: error };
   if (syscall === 'uv_cwd') return fail('FolderGone', {}, rest);
   if (code === 'ENOSPC' || code === 'EDQUOT') return fail('DiskFull', path ? { path } : {}, rest);
-  if (code === 'EROFS' && path) return fail('CannotWrite', { path, reason: reasonOf(error) }, rest);
+  if (code === 'EROFS' && path) return cannotWrite(path, error);
   // Below /proc a folder that cannot be made is ENOENT.
   const noFolder = syscall === 'mkdir' && (code === 'ENOENT' || code === 'ENOTDIR' || code === 'EEXIST');
   if ((noFolder || code === 'EACCES' || code === 'EPERM') && path) {

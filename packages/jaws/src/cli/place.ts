@@ -9,6 +9,9 @@ export interface Place {
   readonly region: string | undefined;
 }
 
+/** `all`, as it may be typed, is every region of the stage. */
+export const regionNamed = (typed: string | undefined): string | undefined => (typed === 'all' ? undefined : typed);
+
 /** The stage that was named, the only one, or a question. A name is not checked here: the engine does. */
 export async function chooseStage(
   context: Context,
@@ -36,7 +39,7 @@ export async function chooseRegion(
   named: string | undefined,
   flag: string,
 ): Promise<string | undefined> {
-  if (named !== undefined) return named === 'all' ? undefined : named;
+  if (named !== undefined) return regionNamed(named);
   const regions = model.stages.find(({ name }) => name === stage)?.regions.map(({ region }) => region) ?? [];
   if (regions.length < 2) return undefined;
   const answer = await choose(context, {
@@ -47,7 +50,7 @@ export async function chooseRegion(
       ...regions.map((region) => ({ value: region, label: region })),
     ],
   });
-  return answer === 'all' ? undefined : answer;
+  return regionNamed(answer);
 }
 
 /** Regions that a place stands for; more than one makes every line name its own. */

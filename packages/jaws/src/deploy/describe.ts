@@ -1,4 +1,4 @@
-import type { CloudFormationClient, Stack } from '@aws-sdk/client-cloudformation';
+import type { CloudFormationClient, Stack, StackResourceSummary } from '@aws-sdk/client-cloudformation';
 import { awsCode } from '../aws/observe.ts';
 import { messageOf } from '../base/text.ts';
 import { fail } from '../errors/catalogue/index.ts';
@@ -45,6 +45,26 @@ export async function listStacks(cf: CloudFormationClient, region: string): Prom
   do {
     const page = await cf.send(new DescribeStacksCommand(token === undefined ? {} : { NextToken: token }));
     found.push(...listOf(page.Stacks, 'DescribeStacks', region));
+    token = page.NextToken;
+  } while (token);
+  return found;
+}
+
+/**
+ * Every resource of a stack, to the last page. DescribeStackResources has the first hundred only:
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeStackResources.html
+ */
+export async function listResources(
+  cf: CloudFormationClient,
+  region: string,
+  stack: string,
+): Promise<StackResourceSummary[]> {
+  const { ListStackResourcesCommand } = await import('@aws-sdk/client-cloudformation');
+  const found: StackResourceSummary[] = [];
+  let token: string | undefined;
+  do {
+    const page = await cf.send(new ListStackResourcesCommand({ StackName: stack, ...(token && { NextToken: token }) }));
+    found.push(...listOf(page.StackResourceSummaries, 'ListStackResources', region));
     token = page.NextToken;
   } while (token);
   return found;

@@ -1,7 +1,7 @@
 import { rejected } from '../aws/observe.ts';
 import type { Aws } from '../aws/types.ts';
 import { inParallel } from '../base/async.ts';
-import { JawsError } from '../errors/error.ts';
+import { type ErrorCode, JawsError } from '../errors/error.ts';
 import type { DeployedRegion, Deployment, Phase, RegionPlan } from '../plan/types.ts';
 import { type JawsBucket, jawsBucket } from './bucket.ts';
 import { type DataLossAt, type DeployHost, Interrupted, Moved, type StackOutcome } from './context.ts';
@@ -111,7 +111,7 @@ async function attempt(entry: Entry, work: () => Promise<void>): Promise<void> {
 }
 
 /** What is wrong with whoever calls, and not with a call: each service says it in words of its own. */
-const ofTheCaller: ReadonlySet<string> = new Set([
+const ofTheCaller: ReadonlySet<ErrorCode> = new Set([
   'AwsCredentialsExpired',
   'AwsCredentialsInvalid',
   'AwsCredentialsMissing',

@@ -3,7 +3,7 @@ import { rejected } from '../aws/observe.ts';
 import type { Aws } from '../aws/types.ts';
 import { type Environment, readEnvironment } from '../env/remote.ts';
 import { fail } from '../errors/catalogue/index.ts';
-import { JawsError } from '../errors/error.ts';
+import { type ErrorCode, JawsError } from '../errors/error.ts';
 import type { RegionModel } from '../model/types.ts';
 import { live } from '../plan/deployed.ts';
 import type { DeployedRegion, DeployedStack, StackKind } from '../plan/types.ts';
@@ -136,7 +136,7 @@ async function retainedEnvironment(aws: Aws, project: string, where: Where): Pro
   }
 }
 
-const notOurs: ReadonlySet<string> = new Set([
+const notOurs: ReadonlySet<ErrorCode> = new Set([
   'AwsAccessDenied',
   'AwsRejected',
   'BucketMissing',

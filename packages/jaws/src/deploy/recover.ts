@@ -1,6 +1,7 @@
 import type { Aws } from '../aws/types.ts';
 import { fail } from '../errors/catalogue/index.ts';
 import type { JawsBucket } from './bucket.ts';
+import { listResources } from './describe.ts';
 import { firstFailure, plainReason } from './failure.ts';
 import type { StackHandle } from './handle.ts';
 import { removeStack } from './remove.ts';
@@ -8,11 +9,12 @@ import { watchStack } from './watch.ts';
 
 /** Buckets that a failed creation left behind, since their DeletionPolicy keeps them: they would be in the way of the next. */
 async function leftBuckets({ cf, place }: StackHandle): Promise<string[]> {
-  const { DescribeStackResourcesCommand } = await import('@aws-sdk/client-cloudformation');
-  const { StackResources = [] } = await cf.send(new DescribeStackResourcesCommand({ StackName: place.stack }));
-  return StackResources.filter(
-    (resource) => resource.ResourceType === 'AWS::S3::Bucket' && resource.ResourceStatus === 'DELETE_SKIPPED',
-  ).flatMap((resource) => resource.PhysicalResourceId ?? []);
+  const resources = await listResources(cf, place.region, place.stack);
+  return resources
+    .filter(
+      ({ ResourceType, ResourceStatus }) => ResourceType === 'AWS::S3::Bucket' && ResourceStatus === 'DELETE_SKIPPED',
+    )
+    .flatMap(({ PhysicalResourceId }) => PhysicalResourceId ?? []);
 }
 
 /** Deletes a stack that never came up, and the buckets that it made and kept. Those hold nothing: S3 deletes no other. */
@@ -69,10 +71,9 @@ export async function continueRollback(handle: StackHandle): Promise<void> {
   host.emit({ type: 'notice', message: `Continuing the roll-back of ${place.stack} in ${place.region}.` });
   const first = await attempt(`${handle.token}-rollback`, []);
   if (first.status === 'UPDATE_ROLLBACK_COMPLETE') return;
-  const { StackResources = [] } = await cf.send(new sdk.DescribeStackResourcesCommand({ StackName: base.id }));
-  const stuck = StackResources.filter(({ ResourceStatus }) => ResourceStatus === 'UPDATE_FAILED').flatMap(
-    ({ LogicalResourceId }) => LogicalResourceId ?? [],
-  );
+  const stuck = (await listResources(cf, place.region, base.id))
+    .filter(({ ResourceStatus }) => ResourceStatus === 'UPDATE_FAILED')
+    .flatMap(({ LogicalResourceId }) => LogicalResourceId ?? []);
   const reason = plainReason(firstFailure(first.events)?.ResourceStatusReason ?? '');
   if (stuck.length === 0) throw fail('StackBlocked', { ...place, status: first.status, reason });
   host.emit({

@@ -8,6 +8,7 @@ import { isDataType, survivesDeletion } from '../templates/data-types.ts';
 import { type JawsBucket, jawsBucket } from './bucket.ts';
 import { makeChangeSet } from './change-set.ts';
 import { type DeployHost, type StackOutcome, stopIfInterrupted } from './context.ts';
+import { listResources } from './describe.ts';
 import { emptyBucket } from './empty-bucket.ts';
 import type { StackHandle } from './handle.ts';
 import { removeStack } from './remove.ts';
@@ -56,9 +57,8 @@ async function dataIn(aws: Aws, region: string, stack: DeployedStack): Promise<D
   const ids = Object.keys(template.Resources).filter((id) => holdsData(template.Resources[id]!));
   if (ids.length === 0) return [];
   const cf = await aws.in(region).cloudFormation();
-  const { DescribeStackResourcesCommand } = await import('@aws-sdk/client-cloudformation');
-  const { StackResources = [] } = await cf.send(new DescribeStackResourcesCommand({ StackName: stack.id }));
-  return StackResources.flatMap(({ LogicalResourceId = '', PhysicalResourceId, ResourceType = '', ResourceStatus }) =>
+  const resources = await listResources(cf, region, stack.id);
+  return resources.flatMap(({ LogicalResourceId = '', PhysicalResourceId, ResourceType = '', ResourceStatus }) =>
     ids.includes(LogicalResourceId) && PhysicalResourceId && ResourceStatus !== 'DELETE_COMPLETE'
       ? [{ stack: stack.name, logicalId: LogicalResourceId, type: ResourceType, physicalId: PhysicalResourceId }]
       : [],

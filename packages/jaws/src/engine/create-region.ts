@@ -11,7 +11,7 @@ import { writeFiles } from '../scaffold/write.ts';
 import { deployResources } from './create-project.ts';
 import { firstEnvironment } from './environment.ts';
 import type { Host } from './host.ts';
-import { forUser, openProject, reach, regionsOf } from './open.ts';
+import { forUser, openedOf, openProject, reach, regionsOf } from './open.ts';
 import { type NewPlace, namesIn, type ReplicatedTemplate, replicateTemplate } from './replicate-template.ts';
 import type { CreateRegionOptions, CreateRegionResult } from './types.ts';
 import { wayOn } from './way-on.ts';
@@ -21,7 +21,7 @@ export function createRegion(host: Host, options: CreateRegionOptions): Promise<
   return forUser(host, async () => {
     const { stage, region } = options;
     checkName('region', region);
-    const { project, model } = openProject(options.root);
+    const { project, model } = openedOf(options);
     // A stage that jaws.json names without a region gets its first one.
     const isEmpty = model.stages.some((one) => one.name === stage && one.regions.length === 0);
     const regions = isEmpty ? [] : regionsOf(model, stage, undefined);

@@ -66,7 +66,7 @@ describe('a project', () => {
         lambda: { cloudFormation: { Handler: 'aws_modules/m/hello/handler.handler', Runtime: 'nodejs22.x' } },
       }),
     );
-    await setEnv(host(), { root, stage: 'dev', region: 'all' }, 'SHARED', 'x y');
+    await setEnv(host(), { root, stage: 'dev', region: undefined }, 'SHARED', 'x y');
     const place = { root, stage: 'dev', region: 'eu-west-1', writeOnly: false, recover: false };
     expect(await createRegion(host(), place)).toEqual({
       stage: 'dev',
@@ -79,7 +79,7 @@ describe('a project', () => {
       jawsBucket: 'jaws.dev.euwest1.shop.test',
       iamRoleArnLambda: expect.any(String),
     });
-    const regions = await listEnv(host(), { root, stage: 'dev', region: 'all' });
+    const regions = await listEnv(host(), { root, stage: 'dev', region: undefined });
     expect(regions[1]?.variables).toEqual(regions[0]?.variables);
 
     const { urls } = await deploy(host(), {

@@ -131,7 +131,7 @@ describe('a project', () => {
   test('gives functions the environment, and its values to nobody else', async () => {
     const host = testHost(cloud.endpoint);
     write(root, functionFiles('m/hello', { lambda: { envVars: ['API_TOKEN'] } }));
-    const place = { root, stage: 'dev', region: 'all' };
+    const place = { root, stage: 'dev', region: undefined };
     const first = await runDeploy(host, root);
     expect(host.events).toContainEqual(
       expect.objectContaining({ type: 'warning', message: 'Not set in dev us-east-1: API_TOKEN (m/hello).' }),

@@ -1,7 +1,6 @@
 import { dirname } from 'node:path';
-import { makeFolder, reasonOf, replaceFile } from '../base/files.ts';
+import { cannotWrite, makeFolder, replaceFile } from '../base/files.ts';
 import { readStack } from '../deploy/read.ts';
-import { fail } from '../errors/catalogue/index.ts';
 import { noApi } from '../model/api/types.ts';
 import type { Model } from '../model/types.ts';
 import { live } from '../plan/deployed.ts';
@@ -55,7 +54,7 @@ function writeText(file: string, text: string): void {
   try {
     makeFolder(dirname(file));
   } catch (error) {
-    throw fail('CannotWrite', { path: file, reason: reasonOf(error) }, { cause: error });
+    throw cannotWrite(file, error);
   }
   replaceFile(file, text);
 }

@@ -7,7 +7,7 @@ import type { EndpointModel, Model, RegionModel } from '../model/types.ts';
 import { live } from '../plan/deployed.ts';
 import { stackName } from '../templates/names.ts';
 import type { Host } from './host.ts';
-import { forUser, openProject, reach, regionsOf } from './open.ts';
+import { forUser, openProject, reach, regionsOfAny } from './open.ts';
 import type { EndpointListing, EndpointsOptions, EndpointsResult, EndpointUrl } from './types.ts';
 import { urlsOf } from './urls.ts';
 
@@ -52,8 +52,7 @@ export async function deployedUrls(
   model: Model,
   options: Omit<EndpointsOptions, 'root'>,
 ): Promise<EndpointUrl[]> {
-  const stages = options.stage === undefined ? model.stages.map(({ name }) => name) : [options.stage];
-  const regions = stages.flatMap((stage) => regionsOf(model, stage, options.region));
+  const regions = regionsOfAny(model, options.stage, options.region);
   if (regions.length === 0) return [];
   try {
     const aws = await reach(host, model, options.profile);

@@ -5,7 +5,7 @@ import { findVersion } from '../env/versions.ts';
 import { fail } from '../errors/catalogue/index.ts';
 import type { RegionModel } from '../model/types.ts';
 import type { Host } from './host.ts';
-import { forUser, openProject, reach, regionsOf } from './open.ts';
+import { forUser, openedOf, reach, regionsOf } from './open.ts';
 import type { EnvChange, EnvHistory, EnvOptions } from './types.ts';
 
 type Values = Readonly<Record<string, string>>;
@@ -13,7 +13,7 @@ type Values = Readonly<Record<string, string>>;
 /** The versions of a stage's environment with the names that changed, never a value. */
 export function envHistory(host: Host, options: EnvOptions): Promise<readonly EnvHistory[]> {
   return forUser(host, async () => {
-    const { model } = openProject(options.root);
+    const { model } = openedOf(options);
     if (options.stage === localStage) throw fail('EnvHistoryLocal', {});
     const regions = regionsOf(model, options.stage, options.region);
     const aws = await reach(host, model, options.profile);

@@ -34,7 +34,7 @@ describe('the environment', () => {
     files: functionFiles('m/hello', { lambda: { envVars: ['NEEDED'] } }),
   });
   const host = () => testHost(cloud.endpoint);
-  const place = { root, stage: 'dev', region: 'all' };
+  const place = { root, stage: 'dev', region: undefined };
 
   test('needs the resources', async () => {
     await expect(listEnv(host(), place)).rejects.toMatchObject({
@@ -79,7 +79,7 @@ describe('the environment', () => {
     await expect(getEnv(host(), place, 'ABSENT')).rejects.toMatchObject({ code: 'EnvVariableNotSet' });
     await expect(unsetEnv(host(), place, 'ABSENT')).rejects.toMatchObject({
       code: 'EnvVariableNotSet',
-      hint: 'There is nothing to remove. `jaws env list dev all` shows what is set.',
+      hint: 'There is nothing to remove. `jaws env list dev` shows what is set.',
     });
     await expect(setEnv(host(), place, 'AWS_REGION', 'x')).rejects.toMatchObject({ code: 'EnvNameReserved' });
     await expect(setEnv(host(), place, 'not-a-name', 'x')).rejects.toMatchObject({ code: 'EnvNameIllegal' });

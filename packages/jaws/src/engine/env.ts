@@ -16,7 +16,7 @@ import {
 } from '../templates/dynamic-reference.ts';
 import { neededBy } from './environment.ts';
 import type { Host } from './host.ts';
-import { forUser, openProject, reach, regionsOf } from './open.ts';
+import { forUser, openedOf, reach, regionsOf } from './open.ts';
 import type { EnvOptions, EnvRegion, EnvVariable } from './types.ts';
 
 type Variables = Readonly<Record<string, string>>;
@@ -68,7 +68,7 @@ const local = (root: string, model: Model, host: Host): Target => ({
 
 /** Each region that the options mean, or the project's own `.env`. */
 async function targets(host: Host, options: EnvOptions): Promise<readonly Target[]> {
-  const { model } = openProject(options.root);
+  const { model } = openedOf(options);
   if (options.stage === localStage) return [local(options.root, model, host)];
   const regions = regionsOf(model, options.stage, options.region);
   const aws = await reach(host, model, options.profile);

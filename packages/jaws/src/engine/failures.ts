@@ -1,7 +1,7 @@
 import { rejected } from '../aws/observe.ts';
 import { Interrupted, Moved } from '../deploy/context.ts';
 import { fail } from '../errors/catalogue/index.ts';
-import { JawsError } from '../errors/error.ts';
+import { JawsError, type Problem } from '../errors/error.ts';
 import type { Host } from './host.ts';
 
 /** What went wrong in one region. */
@@ -18,6 +18,16 @@ export function reportFailure(host: Host, { stage, region, error }: RegionFailur
   host.emit({ type: 'region-failed', stage, region, code, message, ...(hint && { hint }) });
 }
 
+/** What went wrong in a region, with the single mistakes that its error stands for. */
+function problemsOf({ stage, region, error }: { stage: string; region: string; error: JawsError }): Problem[] {
+  const { message, hint } = error;
+  const single = error.problems.filter((problem) => !message.includes(problem.message));
+  return [{ message, ...(hint && { hint }) }, ...single].map((problem) => ({
+    ...problem,
+    message: `${stage} ${region}: ${problem.message}`,
+  }));
+}
+
 /**
  * The one error that a deployment ends with: alone as it is, several together as DeployFailed with a problem for each. A bug
  * goes first, since nobody else will report it; the others have been reported as events.
@@ -30,10 +40,7 @@ export function failureOfAll(failures: readonly RegionFailure[], done: readonly 
   if (bug) return bug.error;
   const errors = distinct.flatMap(({ error, ...where }) => (error instanceof JawsError ? [{ ...where, error }] : []));
   const interrupted = distinct.flatMap(({ error }) => (error instanceof Interrupted ? [error] : []));
-  const problems = errors.map(({ stage, region, error }) => ({
-    message: `${stage} ${region}: ${error.message}`,
-    ...(error.hint && { hint: error.hint }),
-  }));
+  const problems = errors.flatMap(problemsOf);
   if (interrupted.length > 0) {
     const running = [...new Set(interrupted.flatMap((one) => one.running ?? []))].sort();
     return fail('DeployInterrupted', { running }, { problems });

@@ -94,7 +94,7 @@ describe('the founding demo to its end', () => {
         ],
       },
     });
-    await setEnv(host(), { root, stage: 'dev', region: 'all' }, 'IMAGE_RESIZE_BUCKET', nameIn('dev', 'us-east-1'));
+    await setEnv(host(), { root, stage: 'dev', region: undefined }, 'IMAGE_RESIZE_BUCKET', nameIn('dev', 'us-east-1'));
     const { urls } = await deployAll(root);
     expect(await (await fetch(urls[0]!.url)).json()).toEqual({ bucket: nameIn('dev', 'us-east-1') });
     expect(await hasBucket(nameIn('dev', 'us-east-1'), 'us-east-1')).toBe(true);
@@ -102,7 +102,7 @@ describe('the founding demo to its end', () => {
 
   test('then a second region, whose environment names its own bucket, and a second stage', async () => {
     await createRegion(host(), { root, stage: 'dev', region: 'eu-west-1', writeOnly: false, recover: false });
-    const [, second] = await listEnv(host(), { root, stage: 'dev', region: 'all' });
+    const [, second] = await listEnv(host(), { root, stage: 'dev', region: undefined });
     expect(second?.variables.find(({ name }) => name === 'IMAGE_RESIZE_BUCKET')?.value).toBe(
       nameIn('dev', 'eu-west-1'),
     );

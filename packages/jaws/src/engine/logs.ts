@@ -6,7 +6,7 @@ import type { JawsError } from '../errors/error.ts';
 import type { RegionModel } from '../model/types.ts';
 import { functionName } from '../templates/names.ts';
 import type { Host } from './host.ts';
-import { checkIds, forUser, openProject, reach, regionsOf } from './open.ts';
+import { checkIds, forUser, openedOf, reach, regionsOf } from './open.ts';
 import type { LogsOptions, LogsResult } from './types.ts';
 
 /** Between two looks while following, in milliseconds: FilterLogEvents may be called five times a second in an account. */
@@ -36,7 +36,7 @@ interface Source {
  */
 export function logs(host: Host, options: LogsOptions): Promise<LogsResult> {
   return forUser(host, async () => {
-    const { model } = openProject(options.root);
+    const { model } = openedOf(options);
     checkIds(model, options.functions, []);
     const wanted = model.functions.filter(({ id }) => options.functions.includes(id));
     const places = regionsOf(model, options.stage, options.region);

@@ -20,6 +20,14 @@ export function openProject(root: string): OpenProject {
   return { project, model: buildModel(project) };
 }
 
+/** Where a project is, and what was read of it by a command that had to look before: nothing is read twice. */
+export interface ProjectAt {
+  readonly root: string;
+  readonly opened?: OpenProject | undefined;
+}
+
+export const openedOf = ({ root, opened }: ProjectAt): OpenProject => opened ?? openProject(root);
+
 /** Reaches the account of this profile, or else of the project's own. */
 export const reach = (host: Host, model: Model, profile: string | undefined): Promise<Aws> =>
   host.connect(profile ?? model.profile);
@@ -38,13 +46,24 @@ export function regionsOf(model: Model, stage: string, region: string | undefine
       ),
     });
   if (found.regions.length === 0) throw fail('StageWithoutRegions', { stage });
-  if (region === undefined || region === 'all') return found.regions;
+  if (region === undefined) return found.regions;
   const regions = found.regions.filter((one) => one.region === region);
   if (regions.length === 0) {
     const known = found.regions.map((one) => one.region);
     throw fail('UnknownRegion', { stage, region, ...suggestion(region, known) });
   }
   return regions;
+}
+
+/** The same, where a stage need not be named: then those stages count that have the region, or any. */
+export function regionsOfAny(
+  model: Model,
+  stage: string | undefined,
+  region: string | undefined,
+): readonly RegionModel[] {
+  if (stage !== undefined) return regionsOf(model, stage, region);
+  const all = model.stages.flatMap(({ regions }) => regions);
+  return region === undefined ? all : all.filter((one) => one.region === region);
 }
 
 /** Throws UnknownFunction, UnknownEndpoint for ids that the project does not have. */

@@ -4,16 +4,15 @@ import { analyze } from '../artifacts/analyze/analyze.ts';
 import { type Analyzed, treemapPage } from '../artifacts/analyze/treemap.ts';
 import { buildArtifacts } from '../artifacts/build.ts';
 import type { Artifacts, CodeArtifact } from '../artifacts/types.ts';
-import { makeFolder, openDraft, reasonOf, replaceFile } from '../base/files.ts';
-import { fail } from '../errors/catalogue/index.ts';
+import { cannotWrite, makeFolder, openDraft, replaceFile } from '../base/files.ts';
 import type { Host } from './host.ts';
-import { checkIds, forUser, openProject } from './open.ts';
+import { checkIds, forUser, openedOf } from './open.ts';
 import type { PackageAnalysis, PackageOptions, PackageResult } from './types.ts';
 
 /** Writes the zips of functions as `<outDir>/<module>/<function>.zip`. Reaches no account. Throws CannotWrite. */
 export function packageFunctions(host: Host, options: PackageOptions): Promise<PackageResult> {
   return forUser(host, async () => {
-    const { model } = openProject(options.root);
+    const { model } = openedOf(options);
     const all = model.functions.map((fn) => fn.id);
     const ids = options.functions === 'all' ? all : options.functions;
     checkIds(model, ids, []);
@@ -61,7 +60,7 @@ function writePage(file: string, content: string): void {
   try {
     makeFolder(dirname(file));
   } catch (error) {
-    throw fail('CannotWrite', { path: file, reason: reasonOf(error) }, { cause: error });
+    throw cannotWrite(file, error);
   }
   replaceFile(file, content);
 }
@@ -78,7 +77,7 @@ function place(artifact: CodeArtifact, outDir: string): string {
     if (!same) copy(artifact.file, file, mtime);
     return file;
   } catch (error) {
-    throw fail('CannotWrite', { path: file, reason: reasonOf(error) }, { cause: error });
+    throw cannotWrite(file, error);
   }
 }
 

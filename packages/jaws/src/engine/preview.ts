@@ -37,7 +37,8 @@ export async function findDrift(
 
 /**
  * A plan with what CloudFormation itself says of updates of the resources: what is replaced, and which data goes with it.
- * A stack that does not exist yet has no data to lose, and the other stacks hold none.
+ * A stack that does not exist yet has no data to lose. Of the other stacks only access logs hold any, which nothing replaces: their plan
+ * says when they go.
  */
 export async function previewChanges(
   host: Host,

@@ -7,7 +7,8 @@ import type { StackOutcome } from '../events.ts';
 import type { Model } from '../model/types.ts';
 import { deploy } from './deploy.ts';
 import type { Host } from './host.ts';
-import { forUser, type OpenProject } from './open.ts';
+import { forUser, type OpenProject, regionsOf } from './open.ts';
+import { protectedAmong } from './protected.ts';
 
 export interface RemoveFunctionsOptions {
   readonly project: OpenProject;
@@ -17,7 +18,7 @@ export interface RemoveFunctionsOptions {
   /** Undefined: wherever the project is deployed. */
   readonly stage: string | undefined;
   readonly region: string | undefined;
-  /** Takes the folder out of the project as well; only where no stage is named. */
+  /** Takes the folder out of the project as well; only where neither stage nor region is named. */
   readonly files: boolean;
   agree(plan: FunctionsRemovalPlan): Promise<void>;
 }
@@ -26,6 +27,8 @@ export interface FunctionsRemovalPlan {
   readonly functions: readonly string[];
   readonly endpoints: readonly string[];
   readonly stages: readonly string[];
+  /** Of the stages, those whose name has to be given before anything of them goes. */
+  readonly protected: readonly string[];
   /** Folder of the project that moves to `.jaws/removed`; undefined where the files stay. */
   readonly folder: string | undefined;
 }
@@ -45,14 +48,14 @@ export function removeFunctions(host: Host, options: RemoveFunctionsOptions): Pr
     const functions = functionsOf(model, what);
     checkUse(model, functions);
     const endpoints = model.endpoints.filter((one) => functions.includes(one.function)).map(({ id }) => id);
-    const stages = model.stages.filter(
-      ({ name, regions }) => regions.length > 0 && (stage === undefined || name === stage),
-    );
-    const folder = options.files && stage === undefined ? `aws_modules/${what}` : undefined;
-    const plan = { functions, endpoints, stages: stages.map(({ name }) => name), folder };
+    const names = stagesWith(model, stage, region);
+    // Another stage or region still needs the folder.
+    const everywhere = stage === undefined && region === undefined;
+    const folder = options.files && everywhere ? `aws_modules/${what}` : undefined;
+    const plan = { functions, endpoints, stages: names, protected: protectedAmong(model, names), folder };
     await options.agree(plan);
     const stacks: StackOutcome[] = [];
-    for (const { name } of stages) {
+    for (const name of names) {
       const selection = { stage: name, region, resources: false, functions: [], endpoints: [], remove: functions };
       const done = await deploy(host, { project, profile: options.profile, selection });
       stacks.push(...done.stacks);
@@ -60,6 +63,17 @@ export function removeFunctions(host: Host, options: RemoveFunctionsOptions): Pr
     if (folder !== undefined) moveAway(host, project.project.root, folder);
     return { ...plan, stacks };
   });
+}
+
+/** The stages that are meant. Throws UnknownStage, StageWithoutRegions, UnknownRegion. */
+function stagesWith(model: Model, stage: string | undefined, region: string | undefined): string[] {
+  const names = model.stages
+    .filter(({ regions }) => (region === undefined ? regions.length > 0 : regions.some((one) => one.region === region)))
+    .map(({ name }) => name);
+  const wanted = stage ?? (region === undefined || names.length > 0 ? undefined : model.stages[0]?.name);
+  if (wanted === undefined) return names;
+  regionsOf(model, wanted, region);
+  return [wanted];
 }
 
 /** Ids of the functions that a word means. Throws UnknownFunction. */

@@ -18,6 +18,7 @@ import { bucketName, checkName } from '../project/names.ts';
 import { failureOfAll, type RegionFailure, reportFailure } from './failures.ts';
 import type { Host } from './host.ts';
 import { forUser, type OpenProject, reach } from './open.ts';
+import { protectedAmong } from './protected.ts';
 import { stageEntries } from './record.ts';
 import { asDeployment, newDeploymentId } from './task.ts';
 
@@ -147,7 +148,7 @@ function planOf(
   const stages = new Set(found.map(({ target }) => target.stage));
   return {
     deleteData,
-    protected: [...stages].filter((name) => isProtected(model, name)),
+    protected: protectedAmong(model, [...stages]),
     regions: found.map(({ target: { stage, region }, teardown: { stacks, data, logGroups } }) => ({
       stage,
       region,
@@ -160,13 +161,6 @@ function planOf(
       files: existsSync(join(root, 'cloudformation', stage, region)) ? [`cloudformation/${stage}/${region}/`] : [],
     })),
   };
-}
-
-/** `"protected": true` in a region's entry of jaws.json; `prod` is protected unless an entry says false. */
-function isProtected(model: Model, stage: string): boolean {
-  const regions = model.stages.find(({ name }) => name === stage)?.regions ?? [];
-  const said = regions.map((region) => region.protected).filter((one) => one !== undefined);
-  return said.length > 0 ? said.includes(true) : stage === 'prod';
 }
 
 /** Holds the lease of a region while it is taken away. False where another deployment changed it in the meantime. */

@@ -13,7 +13,7 @@ import { selectEnvironment } from '../templates/environment.ts';
 import { functionName } from '../templates/names.ts';
 import { withoutReferences } from './environment.ts';
 import type { Host } from './host.ts';
-import { checkIds, forUser, openProject } from './open.ts';
+import { checkIds, forUser, openedOf } from './open.ts';
 import { type ChildEnd, runChild } from './run/child.ts';
 import { nodeChild } from './run/node-child.ts';
 import { fetchedNode } from './run/node-program.ts';
@@ -29,7 +29,7 @@ import type { RunError, RunOptions, RunResult } from './types.ts';
  */
 export function run(host: Host, options: RunOptions): Promise<RunResult> {
   return forUser(host, async () => {
-    const { model } = openProject(options.root);
+    const { model } = openedOf(options);
     checkIds(model, [options.function], []);
     const fn = withMap(model.functions.find((one) => one.id === options.function)!);
     const program = programOf(host, fn);

@@ -9,7 +9,7 @@ import { hashOfKey } from '../templates/names.ts';
 import type { Host } from './host.ts';
 import { warnOfLeftRegions } from './left-regions.ts';
 import { warnOfModulesOnlyInNpm } from './modules/only-in-npm.ts';
-import { forUser, openProject, reach, regionsOf } from './open.ts';
+import { forUser, openProject, reach, regionsOfAny } from './open.ts';
 import { originsOf } from './origins.ts';
 import type { FunctionStatus, RegionStatus, StatusOptions, StatusResult } from './types.ts';
 import { urlsOf } from './urls.ts';
@@ -20,12 +20,7 @@ export function status(host: Host, options: StatusOptions): Promise<StatusResult
     const opened = openProject(options.root);
     const { model } = opened;
     warnOfModulesOnlyInNpm(host, model.root);
-    const stages = options.stage === undefined ? model.stages.map((stage) => stage.name) : [options.stage];
-    const wanted = stages.flatMap((stage) => {
-      const has = model.stages.find((one) => one.name === stage)?.regions.some((one) => one.region === options.region);
-      if (options.stage === undefined && options.region !== undefined && !has) return [];
-      return regionsOf(model, stage, options.region);
-    });
+    const wanted = regionsOfAny(model, options.stage, options.region);
     const aws = await reach(host, model, options.profile);
     const [regions] = await Promise.all([
       Promise.all(wanted.map((region) => regionStatus(aws, model, region))),

@@ -1,6 +1,6 @@
 import type { PlanSummary, StackKind, StackOutcome } from '../events.ts';
 import type { Selection } from '../plan/types.ts';
-import type { OpenProject } from './open.ts';
+import type { OpenProject, ProjectAt } from './open.ts';
 
 export interface CreateProjectOptions {
   /** The folder in which the project's own folder is made. */
@@ -31,8 +31,7 @@ export interface CreateProjectResult {
   readonly deployed: boolean;
 }
 
-export interface CreateRegionOptions {
-  readonly root: string;
+export interface CreateRegionOptions extends ProjectAt {
   readonly profile?: string | undefined;
   readonly stage: string;
   readonly region: string;
@@ -92,8 +91,7 @@ export interface DeployResult {
   readonly files: readonly string[];
 }
 
-export interface RunOptions {
-  readonly root: string;
+export interface RunOptions extends ProjectAt {
   readonly profile?: string | undefined;
   /** Function id: `greetings/hello`. */
   readonly function: string;
@@ -122,8 +120,7 @@ export interface RunResult {
   readonly requestId: string;
 }
 
-export interface LogsOptions {
-  readonly root: string;
+export interface LogsOptions extends ProjectAt {
   readonly profile?: string | undefined;
   readonly stage: string;
   /** Undefined: every region of the stage. */
@@ -214,12 +211,11 @@ export interface EnvVariable {
   readonly neededBy: readonly string[];
 }
 
-export interface EnvOptions {
-  readonly root: string;
+export interface EnvOptions extends ProjectAt {
   readonly profile?: string | undefined;
   /** `local`: the project's `.env`. */
   readonly stage: string;
-  /** A region or `all`; not looked at for `local`. */
+  /** Undefined: every region of the stage; not looked at for `local`. */
   readonly region: string | undefined;
 }
 
@@ -249,8 +245,7 @@ export interface EnvHistory {
   readonly versions: readonly EnvChange[];
 }
 
-export interface PackageOptions {
-  readonly root: string;
+export interface PackageOptions extends ProjectAt {
   /** Function ids. */
   readonly functions: readonly string[] | 'all';
   /** Absolute. */

@@ -26,7 +26,8 @@ export async function editLocalEnv(root: string, edit: (text: string) => string)
   try {
     replaceFile(file, text, { mode: 0o600 });
   } catch (error) {
-    throw fail('EnvFileUnwritable', { file, detail: reasonOf((error as Error).cause) }, { cause: error });
+    const cause = (error as Error).cause as NodeJS.ErrnoException | undefined;
+    throw fail('EnvFileUnwritable', { file, detail: reasonOf(cause), code: cause?.code }, { cause: error });
   }
   return parseDotenv(text);
 }

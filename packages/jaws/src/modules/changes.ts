@@ -1,9 +1,8 @@
 import { existsSync, lstatSync, readdirSync, readFileSync, rmdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { draftName, makeFolder, reasonOf, replaceFile } from '../base/files.ts';
+import { cannotWrite, draftName, makeFolder, replaceFile } from '../base/files.ts';
 import { isObject } from '../base/text.ts';
-import { fail } from '../errors/catalogue/index.ts';
 import { type Entry, endJournal, type Journal, type NpmWork, readJournal, writeJournal } from './journal.ts';
 import type { ModuleFile } from './types.ts';
 
@@ -125,7 +124,7 @@ function put(target: string, content: Uint8Array, mode: number | undefined): voi
     replaceFile(target, content, existsSync(target) ? {} : { mode });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === undefined) throw error;
-    throw fail('CannotWrite', { path: target, reason: reasonOf(error) }, { cause: error });
+    throw cannotWrite(target, error);
   }
 }
 

@@ -1,8 +1,7 @@
 import { existsSync, readFileSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { makeFolder, reasonOf, replaceFile } from '../base/files.ts';
+import { cannotWrite, makeFolder, replaceFile } from '../base/files.ts';
 import { isAlive } from '../base/process.ts';
-import { fail } from '../errors/catalogue/index.ts';
 
 /** A file that a change is about to touch, by its path relative to the project. */
 export interface Entry {
@@ -46,7 +45,7 @@ export function writeJournal(root: string, journal: Journal): void {
   try {
     makeFolder(dirname(path));
   } catch (error) {
-    throw fail('CannotWrite', { path: dirname(path), reason: reasonOf(error) }, { cause: error });
+    throw cannotWrite(dirname(path), error);
   }
   replaceFile(path, JSON.stringify(journal));
 }

@@ -45,15 +45,35 @@ describe('renderError', () => {
       context(),
     );
     expect(single.match(/Wrong\./g)).toHaveLength(1);
-    const both = [one, { message: 'Worse.', hint: 'Mend it.' }];
+    const named = { message: 'jaws.json: Twice.', position };
+    const both = [one, { message: 'Worse.', hint: 'Mend it.' }, named];
     const several = renderError(
       new JawsError('InvalidProject', '2 mistakes.', { problems: both, position }),
       looks,
       context(),
     );
     expect(several).toContain('jaws.json:3:3  Wrong.');
+    expect(several).toContain('jaws.json:3:3  Twice.');
     expect(several).toContain('- Worse.');
     expect(several).toContain('Mend it.');
+  });
+
+  it('shows a single problem that the message does not say', () => {
+    const finding = { message: 'Table at /Properties/BillingMode: invalid', hint: 'Use PROVISIONED.' };
+    const error = new JawsError('ValidationFailed', 'CloudFormation would fail to deploy dev-shop-r.', {
+      hint: 'Look there.',
+      problems: [finding],
+    });
+    expect(renderError(error, looks, context())).toBe(
+      [
+        'x CloudFormation would fail to deploy dev-shop-r. (ValidationFailed)',
+        '',
+        '  - Table at /Properties/BillingMode: invalid',
+        '    Use PROVISIONED.',
+        '',
+        '  -> Look there.',
+      ].join('\n'),
+    );
   });
 
   it('shows the line of code once, also where the message quotes it', () => {

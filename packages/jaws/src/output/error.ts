@@ -1,4 +1,4 @@
-import { JawsError, type Problem } from '../errors/error.ts';
+import { type ErrorCode, JawsError, type Problem } from '../errors/error.ts';
 import { codeFrame, place } from './frame.ts';
 import type { Looks } from './paint.ts';
 import { scrub } from './secrets.ts';
@@ -21,13 +21,14 @@ export function renderError(error: unknown, looks: Looks, context: ErrorContext)
 }
 
 /** What the user wanted to happen: no alarm. */
-const calm = new Set(['Cancelled', 'Declined', 'Interrupted']);
+const calm: ReadonlySet<ErrorCode> = new Set(['Cancelled', 'Declined', 'Interrupted']);
 
 function renderMistake(error: JawsError, { paint, symbols }: Looks, context: ErrorContext): string {
   if (calm.has(error.code)) return error.message;
-  // One problem is said by the message itself.
-  const only = error.problems.length === 1 ? error.problems[0] : undefined;
-  const position = error.problems.length <= 1 ? (error.position ?? only?.position) : undefined;
+  // A single problem is often what the message itself says.
+  const [first] = error.problems;
+  const only = error.problems.length === 1 && first && error.message.includes(first.message) ? first : undefined;
+  const position = only || !first ? (error.position ?? only?.position) : undefined;
   const frame = position && codeFrame(position, context.cwd, paint);
   const message = frame ? unquoted(error.message) : error.message;
   const lines = [`${paint.red(`${symbols.failed} ${message}`)} ${paint.dim(`(${error.code})`)}`];
@@ -51,7 +52,10 @@ const unquoted = (message: string) => message.replace(/\n {4}[^\n]*$/, '');
 
 function renderProblem(problem: Problem, withFrame: boolean, context: ErrorContext, paint: Looks['paint']): string[] {
   const frame = withFrame && problem.position ? codeFrame(problem.position, context.cwd, paint) : undefined;
-  const message = frame ? unquoted(problem.message) : problem.message;
+  const whole = frame ? unquoted(problem.message) : problem.message;
+  // The place in front of it names the file.
+  const named = problem.position && `${problem.position.file}: `;
+  const message = named && whole.startsWith(named) ? whole.slice(named.length) : whole;
   const lines = [`${problem.position ? `${paint.cyan(place(problem.position))}  ` : '- '}${message}`];
   if (frame) lines.push(frame);
   if (problem.hint) lines.push(indent(problem.hint));

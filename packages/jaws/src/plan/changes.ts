@@ -46,12 +46,17 @@ export function changesBetween<Entry>(
 /** The changes of a resources template that its text shows; one that deletes data says so. */
 export function resourceChanges(before: Template['Resources'], after: Template['Resources']): Change[] {
   const entries = (resources: Template['Resources']) => new Map(Object.entries(resources));
-  return changesBetween('resource', entries(before), entries(after), resourceDifferences).map((change) => {
-    const was = before[change.id];
-    const lost = change.action === 'delete' && was && isDataType(was.Type, was.Properties) && !survivesDeletion(was);
-    return lost ? { ...change, data: 'deleted' as const } : change;
-  });
+  return changesBetween('resource', entries(before), entries(after), resourceDifferences).map(sayLoss(before));
 }
+
+/** Says of a resource that is deleted whether its data is. */
+export const sayLoss =
+  (before: Template['Resources']) =>
+  (change: Change): Change => {
+    const was = change.kind === 'resource' && change.action === 'delete' ? before[change.id] : undefined;
+    const lost = was && isDataType(was.Type, was.Properties) && !survivesDeletion(was);
+    return lost ? { ...change, data: 'deleted' } : change;
+  };
 
 /** Sections of a template beside its resources that differ: outputs and parameters by name, others as one. */
 export function sectionChange(deployed: DeployedStack | undefined, template: Template): Change[] {

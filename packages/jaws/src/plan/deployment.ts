@@ -104,7 +104,9 @@ export function makeDeployment(input: DeploymentInput): Deployment {
     const { resources, rest, uploads, kept: keptCode } = planRegion(input, region, deployed);
     const place = { stage: region.stage, region: region.region, bucket: region.bucket };
     const { firstEnv: text, envSalt: salt } = deployed;
-    const firstEnv = text === undefined ? undefined : { text, salt };
+    // It goes into the bucket, which is one of the resources.
+    const hasBucket = resources !== undefined || live(deployed.resources) !== undefined;
+    const firstEnv = text === undefined || !hasBucket ? undefined : { text, salt };
     const kept = rest.length > 0 ? rest.filter(({ action }) => action !== 'delete') : deployed.lambdas.filter(live);
     const planned = new Set(rest.map(({ name }) => name));
     const others = deployed.lambdas.filter((stack) => live(stack) && !planned.has(stack.name));

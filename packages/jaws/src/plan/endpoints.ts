@@ -10,6 +10,7 @@ import {
   logicalIds,
   partsIn,
 } from '../templates/api/details.ts';
+import { dataLostWith } from '../templates/data-types.ts';
 import { endpointsTemplate } from '../templates/endpoints.ts';
 import { functionName, stackName, stackTags } from '../templates/names.ts';
 import { httpOperationOf, operationOf } from '../templates/openapi/operation.ts';
@@ -22,6 +23,7 @@ import {
   differing,
   impliedChanges,
   resourceDifferences,
+  sayLoss,
   stackAction,
   tagChange,
 } from './changes.ts';
@@ -137,7 +139,7 @@ function settingChanges(
   return changesBetween('resource', others(before), others(after), (was, is) => {
     const found = resourceDifferences(withoutEndpoints(withDigests(was)), withoutEndpoints(withDigests(is)));
     return found.length === 0 && changesParametersOnly(was, is) ? ['names of parameters'] : found;
-  });
+  }).map(sayLoss(before?.Resources ?? {}));
 }
 
 function withoutEndpoints({ Metadata: _, ...resource }: TemplateResource): TemplateResource {
@@ -167,7 +169,11 @@ export function planEndpoints(input: EndpointsInput, selected: Selection['endpoi
   if (Object.keys(after.operations).length === 0) {
     if (!old) return undefined;
     const { template } = old;
-    return { name, kind: 'endpoints', action: 'delete', template, parameters: {}, fromResources: {}, changes };
+    const lost = dataLostWith(template).map(
+      (id): Change => ({ action: 'delete', kind: 'resource', id, why: [], data: 'deleted' }),
+    );
+    const all = [...changes, ...lost];
+    return { name, kind: 'endpoints', action: 'delete', template, parameters: {}, fromResources: {}, changes: all };
   }
   const place = { project: model.name, stage, region: region.region };
   const made = endpointsTemplate(place, after, settingsAt(api, stage, region.region), deployed);

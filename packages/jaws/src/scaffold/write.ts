@@ -1,6 +1,6 @@
 import { closeSync, lstatSync, openSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
-import { makeFolder as createFolder, reasonOf } from '../base/files.ts';
+import { cannotWrite, makeFolder as createFolder } from '../base/files.ts';
 import { fail } from '../errors/catalogue/index.ts';
 import type { FileToWrite } from './types.ts';
 
@@ -33,7 +33,7 @@ export function writeFiles(root: string, files: readonly FileToWrite[]): void {
     }
   } catch (error) {
     for (const step of undo.reverse()) step();
-    throw fail('CannotWrite', { path: current, reason: reasonOf(error) }, { cause: error });
+    throw cannotWrite(current, error);
   }
 }
 

@@ -46,9 +46,10 @@ export const describeStackResources: Operation<
     throw validationError('Either StackName or PhysicalResourceId must be specified');
   }
   const stack = request.StackName ? requireStack(ctx, request.StackName, withId) : owner(ctx, PhysicalResourceId ?? '');
-  const records = [...resourcesOf(ctx, stack.id).values()].filter(
-    (record) => LogicalResourceId === undefined || record.logicalId === LogicalResourceId,
-  );
+  const records = [...resourcesOf(ctx, stack.id).values()]
+    .filter((record) => LogicalResourceId === undefined || record.logicalId === LogicalResourceId)
+    // Only ListStackResources has pages.
+    .slice(0, 100);
   return {
     StackResources: records.map((record) => ({
       StackName: stack.name,

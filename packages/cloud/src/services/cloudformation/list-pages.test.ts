@@ -103,3 +103,18 @@ describe('tags of a stack', () => {
     expect([topics.made.get('bare')?.Tags, topics.made.get('own')?.Tags]).toEqual([tags('b'), tags('mine')]);
   });
 });
+
+// https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeStackResources.html
+it('DescribeStackResources has the first hundred resources, ListStackResources all of them in pages', async () => {
+  made = await testCloud([fakeType('AWS::SNS::Topic', 'TopicName')]);
+  const { cf, rest } = made;
+  const topics = Array.from({ length: 101 }, (_, n) => [`T${n}`, { Type: 'AWS::SNS::Topic' }]);
+  await cf.createStack({ StackName: 'wide', TemplateBody: JSON.stringify({ Resources: Object.fromEntries(topics) }) });
+  await rest('wide');
+  expect((await cf.describeStackResources({ StackName: 'wide' })).StackResources).toHaveLength(100);
+  const first = await cf.listStackResources({ StackName: 'wide' });
+  const second = await cf.listStackResources({ StackName: 'wide', NextToken: first.NextToken });
+  const all = [first, second].flatMap(({ StackResourceSummaries = [] }) => StackResourceSummaries);
+  expect(new Set(all.map(({ LogicalResourceId }) => LogicalResourceId)).size).toBe(101);
+  expect(second.NextToken).toBeUndefined();
+});

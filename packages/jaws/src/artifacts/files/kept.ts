@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
-import { reasonOf } from '../../base/files.ts';
-import { fail } from '../../errors/catalogue/index.ts';
+import { cannotWrite } from '../../base/files.ts';
 
 /** How many folders of a kind are kept, and how long the others are left alone: another build may be reading them. */
 const kept = 40;
@@ -42,7 +41,7 @@ export function freshFolder(parent: string): string {
   try {
     mkdirSync(folder, { recursive: true });
   } catch (error) {
-    throw fail('CannotWrite', { path: folder, reason: reasonOf(error) }, { cause: error });
+    throw cannotWrite(folder, error);
   }
   makeRoom(parent);
   return folder;

@@ -1,5 +1,5 @@
 import type { Command } from '../command.ts';
-import { profile, region, stage } from './shared.ts';
+import { confirmName, profile, region, stage } from './shared.ts';
 
 export const remove: Command = {
   name: 'remove',
@@ -11,8 +11,9 @@ export const remove: Command = {
   ],
   options: [
     { ...stage, summary: 'only from this stage; its folder stays' },
-    { ...region, summary: 'only from this region' },
+    { ...region, summary: 'only from this region; its folder stays' },
     { name: 'keep-files', summary: 'leave the folder in the project' },
+    confirmName,
     profile,
   ],
   examples: [{ command: 'jaws remove greetings/hello', summary: 'from every stage and region' }],

@@ -62,4 +62,5 @@ export const confirmName: OptionSpec = {
   name: 'confirm',
   value: 'name',
   summary: 'the name of a protected stage, where nobody can be asked for it',
+  repeatable: true,
 };

@@ -4,9 +4,9 @@ import { fail } from '../../errors/catalogue/index.ts';
 import type { Selection } from '../../plan/types.ts';
 import { findRoot } from '../../project/find.ts';
 import type { Context, Invocation, Run } from '../command.ts';
-import { changesOf, remarks, summary, tickList } from '../dashboard.ts';
+import { changesOf, losses, remarks, summary, tickList } from '../dashboard.ts';
 import { deployResult } from '../deployed.ts';
-import { chooseStage, type Place, regionsAt } from '../place.ts';
+import { chooseStage, type Place, regionNamed, regionsAt } from '../place.ts';
 import { newRuntimes, untilPrepared } from '../prepared.ts';
 import { select } from '../selected.ts';
 
@@ -23,7 +23,7 @@ export const run: Run = async (invocation, context) => {
   const asked = context.prompts !== undefined && !flags.has('all') && !chosen && !isBare;
   if (asked) context.show((paint) => summary(model, paint));
   const stage = await chooseStage(context, model, values.stage, '--stage');
-  const place: Place = { stage, region: values.region === 'all' ? undefined : values.region };
+  const place: Place = { stage, region: regionNamed(values.region) };
   if (regionsAt(model, place).length > 1) context.output.showRegions();
   const what = chosen ?? (asked ? await tick(opened, place, invocation, context) : everything);
   const result = await deploy(context.host, {
@@ -47,6 +47,8 @@ async function tick(opened: OpenProject, place: Place, { values }: Invocation, c
   const changed = await changesOf(opened, place, values.profile, context);
   const { choices, initial } = tickList(opened.model, changed);
   for (const message of remarks(changed)) context.output.emit({ type: 'notice', message });
+  const losing = losses(changed);
+  if (losing.length > 0) context.show((paint) => losing.map(paint.red).join('\n'));
   const ticked = await context.prompts!.tick({ message: 'Deploy Selected -->', choices, initial });
   const ids = (kind: string) =>
     ticked.filter((value) => value.startsWith(kind)).map((value) => value.slice(kind.length));

@@ -6,13 +6,14 @@ import { table } from '../../output/format.ts';
 import type { Paint } from '../../output/paint.ts';
 import { findRoot } from '../../project/find.ts';
 import type { Run } from '../command.ts';
+import { regionNamed } from '../place.ts';
 
 export const list: Run = async ({ arguments: { stage, region }, values }, { cwd, host }) => {
   const found = await listEndpoints(host, {
     root: findRoot(cwd),
     profile: values.profile,
     stage,
-    region: region === 'all' ? undefined : region,
+    region: regionNamed(region),
   });
   return { data: { ...found }, text: (paint) => listText(found, paint) };
 };
@@ -50,7 +51,7 @@ export const exportDocument: Run = async ({ arguments: { stage, region }, values
     root: findRoot(cwd),
     profile: values.profile,
     stage,
-    region: region === 'all' ? undefined : region,
+    region: regionNamed(region),
     format: values.format === 'json' || (values.format === undefined && out?.endsWith('.json')) ? 'json' : 'yaml',
     extensions: flags.has('extensions'),
     out,

@@ -5,16 +5,18 @@ import { table } from '../../output/format.ts';
 import type { Paint } from '../../output/paint.ts';
 import { findRoot } from '../../project/find.ts';
 import type { Run } from '../command.ts';
-import { chooseStage } from '../place.ts';
+import { chooseStage, regionNamed } from '../place.ts';
 
 export const history: Run = async ({ arguments: args, values }, context) => {
   const root = findRoot(context.cwd);
-  const stage = args.stage ?? (await chooseStage(context, openProject(root).model, undefined, 'the argument [stage]'));
+  const opened = openProject(root);
+  const stage = await chooseStage(context, opened.model, args.stage, 'the argument [stage]');
   const regions = await envHistory(context.host, {
     root,
+    opened,
     profile: values.profile,
     stage,
-    region: args.region ?? 'all',
+    region: regionNamed(args.region),
   });
   return { data: { regions }, text: (paint) => regions.map((one) => historyText(one, paint)).join('\n\n') };
 };

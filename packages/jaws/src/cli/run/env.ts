@@ -9,15 +9,14 @@ import { mask } from '../../output/secrets.ts';
 import { findRoot } from '../../project/find.ts';
 import { type DynamicReference, parseParameter, parseSecret } from '../../templates/dynamic-reference.ts';
 import type { Context, Invocation, Run } from '../command.ts';
-import { chooseStage } from '../place.ts';
+import { chooseStage, regionNamed } from '../place.ts';
 import { readSecret } from '../secret-input.ts';
 
 export const list: Run = async (invocation, context) => {
-  const { stage } = invocation.arguments;
-  const named =
-    stage ?? (await chooseStage(context, openProject(findRoot(context.cwd)).model, stage, 'the argument [stage]'));
-  const { options } = target({ ...invocation, arguments: { ...invocation.arguments, stage: named } }, context, 'list');
-  const regions = await listEnv(context.host, options);
+  const opened = openProject(findRoot(context.cwd));
+  const stage = await chooseStage(context, opened.model, invocation.arguments.stage, 'the argument [stage]');
+  const { options } = target({ ...invocation, arguments: { ...invocation.arguments, stage } }, context, 'list');
+  const regions = await listEnv(context.host, { ...options, opened });
   const show = invocation.flags.has('show');
   return {
     data: { regions: regions.map((each) => shown(each, show)) },
@@ -93,7 +92,7 @@ function target({ arguments: args, values }: Invocation, { cwd }: Context, comma
     root: findRoot(cwd),
     profile: values.profile,
     stage,
-    region: isLocal ? undefined : (region ?? 'all'),
+    region: regionNamed(region),
   };
   return { options, key: key ?? '', value };
 }

@@ -1,10 +1,9 @@
 import { logs } from '../../engine/logs.ts';
+import { openProject } from '../../engine/open.ts';
 import type { LogsResult } from '../../engine/types.ts';
 import { fail } from '../../errors/catalogue/index.ts';
-import { buildModel } from '../../model/build.ts';
 import type { Paint } from '../../output/paint.ts';
 import { findRoot, functionAt } from '../../project/find.ts';
-import { readProject } from '../../project/read.ts';
 import type { Run } from '../command.ts';
 import { chooseRegion, chooseStage, regionsAt } from '../place.ts';
 import { select } from '../selected.ts';
@@ -18,8 +17,8 @@ export const run: Run = async ({ lists, values, flags }, context) => {
   const { cwd, host, output } = context;
   const since = timeOf(values.since ?? '10m', host.now());
   const root = findRoot(cwd);
-  const project = readProject(root);
-  const model = buildModel(project);
+  const opened = openProject(root);
+  const { project, model } = opened;
   const stage = await chooseStage(context, model, values.stage, '--stage');
   const region = await chooseRegion(context, model, stage, values.region, '--region');
   if (regionsAt(model, { stage, region }).length > 1) output.showRegions();
@@ -32,6 +31,7 @@ export const run: Run = async ({ lists, values, flags }, context) => {
       : model.functions.map(({ id }) => id);
   const found = await logs(host, {
     root,
+    opened,
     profile: values.profile,
     stage,
     region,

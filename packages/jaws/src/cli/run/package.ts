@@ -1,23 +1,23 @@
 import { join, relative, resolve } from 'node:path';
 import { formatBytes } from '../../base/text.ts';
+import { openProject } from '../../engine/open.ts';
 import { packageFunctions } from '../../engine/package.ts';
 import type { PackageAnalysis, PackageResult } from '../../engine/types.ts';
-import { buildModel } from '../../model/build.ts';
 import type { Model } from '../../model/types.ts';
 import { count, table } from '../../output/format.ts';
 import type { Paint } from '../../output/paint.ts';
 import { findRoot, functionAt } from '../../project/find.ts';
-import { readProject } from '../../project/read.ts';
 import type { Run } from '../command.ts';
 import { select } from '../selected.ts';
 
 export const run: Run = async ({ lists, values, flags }, { cwd, host }) => {
   const root = findRoot(cwd);
-  const project = readProject(root);
-  const model = buildModel(project);
+  const opened = openProject(root);
+  const { project, model } = opened;
   const here = functionAt(project, cwd);
   const result = await packageFunctions(host, {
     root,
+    opened,
     functions: chosen(model, lists.function ?? [], here && `${here.module}/${here.name}`),
     analyze: flags.has('analyze'),
     outDir: values.out === undefined ? join(root, '.jaws', 'package') : resolve(cwd, values.out),

@@ -6,11 +6,12 @@ import { count, table } from '../../output/format.ts';
 import type { Paint } from '../../output/paint.ts';
 import { findRoot } from '../../project/find.ts';
 import type { Context, Invocation, Result, Run } from '../command.ts';
+import { regionNamed } from '../place.ts';
 import { confirm } from '../questions.ts';
 
 /** `jaws remove <function|module>` */
-export const run: Run = async ({ arguments: args, values, flags }, context) => {
-  const region = values.region === 'all' ? undefined : values.region;
+export const run: Run = async ({ arguments: args, values, lists, flags }, context) => {
+  const region = regionNamed(values.region);
   const result = await removeFunctions(context.host, {
     project: openProject(findRoot(context.cwd)),
     profile: values.profile,
@@ -20,7 +21,7 @@ export const run: Run = async ({ arguments: args, values, flags }, context) => {
     files: !flags.has('keep-files'),
     agree: async (plan) => {
       context.show((paint) => functionsText(plan, paint));
-      await confirm(context, { message: 'Remove them?', initial: true, refused: 'Nothing was removed' });
+      await agreeTo(plan.protected, lists.confirm, context, { message: 'Remove them?', initial: true });
     },
   });
   return {
@@ -49,7 +50,7 @@ export const stage: Run = (invocation, context) => removal(invocation, context, 
 export const project: Run = (invocation, context) => removal(invocation, context, undefined, undefined);
 
 async function removal(
-  { values, flags }: Invocation,
+  { values, lists, flags }: Invocation,
   context: Context,
   stageName: string | undefined,
   regionName: string | undefined,
@@ -64,23 +65,28 @@ async function removal(
     agree: async (plan) => {
       if (plan.regions.length > 1) context.output.showRegions();
       context.show((paint) => removalText(plan, paint));
-      await agreeTo(plan, values.confirm, context);
+      await agreeTo(plan.protected, lists.confirm, context, { message: 'Remove all of it?', initial: false });
     },
   });
   return { data: { ...result }, text: (paint) => resultText(result, paint) };
 }
 
 /** A protected stage wants its name, typed or by --confirm; any other one a yes. */
-async function agreeTo(plan: RemovalPlan, named: string | undefined, context: Context): Promise<void> {
-  for (const name of plan.protected) {
-    if (named === name) continue;
+async function agreeTo(
+  protectedStages: readonly string[],
+  named: readonly string[] | undefined,
+  context: Context,
+  question: { readonly message: string; readonly initial: boolean },
+): Promise<void> {
+  const refused = 'Nothing was removed';
+  for (const name of protectedStages) {
+    if (named?.includes(name)) continue;
     if (!context.prompts) throw fail('ProtectedStage', { stage: name });
-    const message = `${name} is protected. Type its name to remove it`;
+    const message = `${name} is protected. Type its name to go on`;
     const typed = await context.prompts.text({ message, initial: '', check: () => undefined });
-    if (typed !== name) throw fail('Declined', { what: 'Nothing was removed' });
+    if (typed !== name) throw fail('Declined', { what: refused });
   }
-  if (plan.protected.length > 0) return;
-  await confirm(context, { message: 'Remove all of it?', initial: false, refused: 'Nothing was removed' });
+  if (protectedStages.length === 0) await confirm(context, { ...question, refused });
 }
 
 function removalText({ regions, deleteData }: RemovalPlan, paint: Paint): string {

@@ -1,34 +1,35 @@
 import { createRegion } from '../../engine/create-region.ts';
 import { createStage } from '../../engine/create-stage.ts';
+import { openProject } from '../../engine/open.ts';
 import type { CreateRegionResult } from '../../engine/types.ts';
 import { fail } from '../../errors/catalogue/index.ts';
-import { buildModel } from '../../model/build.ts';
 import type { Model } from '../../model/types.ts';
 import { findRoot } from '../../project/find.ts';
 import { checkName, nameProblem } from '../../project/names.ts';
-import { readProject } from '../../project/read.ts';
 import type { Context, Invocation, Result, Run } from '../command.ts';
 import { chooseStage } from '../place.ts';
 import { regions } from '../regions.ts';
 
 export const stage: Run = async (invocation, context) => {
   const root = findRoot(context.cwd);
-  const model = buildModel(readProject(root));
+  const opened = openProject(root);
+  const { model } = opened;
   const name = both(invocation, 'stage') ?? (await askStage(model, context));
   checkName('stage', name);
   const first = model.stages[0]?.regions[0]?.region;
   const region = both(invocation, 'region') ?? (await askRegion(`First region of ${name}`, [], first, context));
-  const options = { root, profile: invocation.values.profile, stage: name, region, ...switches(invocation) };
+  const options = { root, opened, profile: invocation.values.profile, stage: name, region, ...switches(invocation) };
   return outcome(await createStage(context.host, options));
 };
 
 export const region: Run = async (invocation, context) => {
   const root = findRoot(context.cwd);
-  const model = buildModel(readProject(root));
+  const opened = openProject(root);
+  const { model } = opened;
   const name = await chooseStage(context, model, both(invocation, 'stage'), '--stage');
   const taken = model.stages.find((each) => each.name === name)?.regions.map((each) => each.region) ?? [];
   const region = both(invocation, 'region') ?? (await askRegion(`New region of ${name}`, taken, undefined, context));
-  const options = { root, profile: invocation.values.profile, stage: name, region, ...switches(invocation) };
+  const options = { root, opened, profile: invocation.values.profile, stage: name, region, ...switches(invocation) };
   return outcome(await createRegion(context.host, options));
 };
 

@@ -1,24 +1,24 @@
 import { resolve } from 'node:path';
+import { openProject } from '../../engine/open.ts';
 import { run as runFunction } from '../../engine/run.ts';
 import type { RunResult } from '../../engine/types.ts';
 import { fail } from '../../errors/catalogue/index.ts';
-import { buildModel } from '../../model/build.ts';
 import { duration } from '../../output/format.ts';
 import type { Paint } from '../../output/paint.ts';
 import { findRoot, functionAt } from '../../project/find.ts';
-import { readProject } from '../../project/read.ts';
 import type { Run } from '../command.ts';
 import { select } from '../selected.ts';
 
 export const run: Run = async ({ arguments: args, values }, { cwd, host }) => {
   const root = findRoot(cwd);
-  const project = readProject(root);
+  const opened = openProject(root);
+  const { project, model } = opened;
   const here = functionAt(project, cwd);
-  const model = buildModel(project);
   const id = args.function ? select(model, [args.function]).functions[0] : here && `${here.module}/${here.name}`;
   if (!id) throw fail('NoFunctionHere', { folder: cwd, known: model.functions.map((each) => each.id) });
   const result = await runFunction(host, {
     root,
+    opened,
     profile: values.profile,
     function: id,
     stage: values.stage ?? 'local',

@@ -4,6 +4,7 @@ import { table } from '../../output/format.ts';
 import type { Paint } from '../../output/paint.ts';
 import { findRoot } from '../../project/find.ts';
 import type { Run } from '../command.ts';
+import { regionNamed } from '../place.ts';
 
 export const run: Run = async ({ arguments: { stage, region }, values }, { cwd, host }) => {
   const root = findRoot(cwd);
@@ -11,7 +12,7 @@ export const run: Run = async ({ arguments: { stage, region }, values }, { cwd, 
     root,
     profile: values.profile,
     stage,
-    region: region === 'all' ? undefined : region,
+    region: regionNamed(region),
   });
   return {
     data: { ...found },

@@ -155,7 +155,7 @@ export const DataWouldBeLost: ErrorEntry<{
 }> = {
   title: 'Data would be lost',
   message: ({ losses }) =>
-    `Nothing was changed, because data would be lost: ${losses
+    `Stopped, because data would be lost: ${losses
       .map(({ logicalId, resourceType, how, ...place }) => {
         const words = {
           deleted: 'deleted',

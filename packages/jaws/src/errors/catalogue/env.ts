@@ -130,8 +130,8 @@ export const EnvFileUnreadable: ErrorEntry<{ file: string; detail: string }> = {
   hint: () => 'Check what it is and who may read it.',
 };
 
-export const EnvFileUnwritable: ErrorEntry<{ file: string; detail: string }> = {
+export const EnvFileUnwritable: ErrorEntry<{ file: string; detail: string; code: string | undefined }> = {
   title: 'The .env file cannot be written',
   message: ({ file, detail }) => `${file} cannot be written and is as it was: ${detail}`,
-  hint: ({ detail }) => writeHint(detail, 'Check who may write to this folder.'),
+  hint: ({ code }) => writeHint(code, 'Check who may write to this folder.'),
 };

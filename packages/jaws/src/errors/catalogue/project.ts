@@ -103,10 +103,10 @@ export const WouldOverwrite: ErrorEntry<{ paths: readonly string[] }> = {
   hint: () => 'Move them away or choose another name.',
 };
 
-export const CannotWrite: ErrorEntry<{ path: string; reason: string }> = {
+export const CannotWrite: ErrorEntry<{ path: string; reason: string; code: string | undefined }> = {
   title: 'A file cannot be written',
   message: ({ path, reason }) => `Cannot write ${path}: ${reason}.`,
-  hint: ({ reason }) => writeHint(reason, 'Check its permissions.'),
+  hint: ({ code }) => writeHint(code, 'Check its permissions.'),
 };
 
 /** `a, b and c`; past `most` only how many more. */

@@ -1,0 +1,12 @@
+import type { Model } from '../model/types.ts';
+
+/**
+ * Those of these stages whose name has to be given before anything of them is taken away: `"protected": true` in a region's entry of
+ * jaws.json; `prod` is protected unless an entry says false.
+ */
+export const protectedAmong = (model: Model, stages: readonly string[]): string[] =>
+  stages.filter((stage) => {
+    const regions = model.stages.find(({ name }) => name === stage)?.regions ?? [];
+    const said = regions.map((region) => region.protected).filter((one) => one !== undefined);
+    return said.length > 0 ? said.includes(true) : stage === 'prod';
+  });

@@ -1,0 +1,25 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { catalogue } from './catalogue/index.ts';
+
+const docs = readFileSync(new URL('../../../../docs/errors.md', import.meta.url), 'utf8');
+const rows = docs.split('\n').filter((line) => /^\| [A-Z]/.test(line));
+
+test('docs/errors.md has every error, and no value that was not there when it was made', () => {
+  expect(rows.map((row) => row.split(' | ')[0]!.slice(2))).toEqual(
+    Object.keys(catalogue).sort((a, b) => a.localeCompare(b)),
+  );
+  expect(docs).not.toMatch(/undefined|\[object/);
+});
+
+test('commands in it can be copied', () => {
+  const code = rows.flatMap((row) => [...row.matchAll(/`([^`]*)`/g)].map(([, text]) => text));
+  expect(code.filter((text) => text?.includes('&lt;'))).toEqual([]);
+});
+
+test('it says what to do where the error does', () => {
+  const silent = rows.filter((row) => row.endsWith('|  |')).map((row) => row.split(' | ')[0]!.slice(2));
+  for (const name of ['MissingAnswer', 'NoFunctionHere', 'NoSnapshot', 'DataWouldBeLost']) {
+    expect(silent).not.toContain(name);
+  }
+});
