@@ -19,10 +19,11 @@ export const start: Run = async ({ values, flags }, { env, version, host }) => {
     strict: flags.has('strict'),
     recording: values['unsupported-types'] === 'record',
   });
+  const { functions } = cloud.health;
   return {
-    data: { started, ...where(cloud) },
+    data: { started, ...where(cloud), functions },
     text: (paint) =>
-      `${started ? 'The embedded cloud runs' : 'The embedded cloud runs already'} at ${paint.cyan(cloud.endpoint)} ${paint.dim(`(process ${cloud.pid}${cloud.strict ? ', strict' : ''}${cloud.recording ? ', unsupported types are recorded' : ''})`)}`,
+      `${started ? 'The embedded cloud runs' : 'The embedded cloud runs already'} at ${paint.cyan(cloud.endpoint)} ${paint.dim(`(process ${cloud.pid}${cloud.strict ? ', strict' : ''}${cloud.recording ? ', unsupported types are recorded' : ''})`)}${functions && functions.mode !== 'namespaces' ? `\n${paint.yellow(functions.text)}` : ''}`,
   };
 };
 
@@ -78,6 +79,7 @@ function describe(running: RunningCloud, { host }: Context): Result {
       : []),
     ...(running.recording ? [['unsupported types', 'are recorded: they get an id, and nothing is made']] : []),
     ['services', health.services.join(', ')],
+    ...(health.functions ? [['functions', health.functions.text]] : []),
     ...fetching.map((what) => ['fetching', what]),
   ];
   return {
@@ -90,6 +92,7 @@ function describe(running: RunningCloud, { host }: Context): Result {
       dir: health.dir,
       services: health.services,
       preparations: health.preparations,
+      functions: health.functions,
     },
     text: (paint) => table(rows.map(([name, value]) => [paint.dim(name ?? ''), value ?? ''])),
   };
