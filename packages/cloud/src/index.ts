@@ -269,7 +269,6 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
       health: async () => ({
         status: 'ready',
         pid: process.pid,
-        dir,
         version: version(),
         startedAt: new Date(started).toISOString(),
         residentBytes: process.memoryUsage.rss(),

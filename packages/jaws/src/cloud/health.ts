@@ -5,7 +5,6 @@ export interface Health {
   readonly status: string;
   readonly version: string;
   readonly pid: number;
-  readonly dir: string;
   readonly services: readonly string[];
   /** Memory in use; undefined when it does not say. */
   readonly residentBytes: number | undefined;
@@ -69,7 +68,6 @@ function parse(text: string): Health | undefined {
     status: data.status,
     version: String(data.version ?? ''),
     pid: data.pid,
-    dir: String(data.dir ?? ''),
     services: services && typeof services === 'object' ? Object.keys(services) : [],
     residentBytes: typeof data.residentBytes === 'number' ? data.residentBytes : undefined,
     // An older cloud has none.

@@ -63,8 +63,9 @@ export const reset: Run = async (_, context) => {
   };
 };
 
-function describe(running: RunningCloud, { host }: Context): Result {
+function describe(running: RunningCloud, { env, host }: Context): Result {
   const { health, startedAt } = running;
+  const dir = cloudPaths(env).data;
   const uptime = host.now().getTime() - Date.parse(startedAt);
   const fetching = health.preparations.filter(({ state }) => state === 'fetching').map(({ what }) => what);
   const rows = [
@@ -73,7 +74,7 @@ function describe(running: RunningCloud, { host }: Context): Result {
     ['version', running.version],
     ['up for', duration(Math.max(0, uptime))],
     ['memory', health.residentBytes === undefined ? 'unknown' : formatBytes(health.residentBytes)],
-    ['data', health.dir],
+    ['data', dir],
     ...(running.strict
       ? [['strict', 'signatures and permissions are checked; the root signs with test and test']]
       : []),
@@ -89,7 +90,7 @@ function describe(running: RunningCloud, { host }: Context): Result {
       version: running.version,
       uptimeMs: uptime,
       residentBytes: health.residentBytes,
-      dir: health.dir,
+      dir,
       services: health.services,
       preparations: health.preparations,
       functions: health.functions,

@@ -145,6 +145,8 @@ describe("by Node's permission model", () => {
       `return [process.env, process.cwd(), __filename, process.argv, process.execArgv]`,
     );
     expect(JSON.stringify(payload)).not.toContain(data);
+    // Nor does what it can ask of the cloud.
+    expect(await (await fetch(`${cloud.endpoint}/_jaws/health`)).text()).not.toContain(data);
     const code: string = payload[1];
     expect(existsSync(code)).toBe(true);
     expect(dirname(code)).not.toBe(tmpdir());
