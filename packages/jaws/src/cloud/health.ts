@@ -15,7 +15,7 @@ export interface Health {
 }
 
 /** How functions are kept from this machine's files. */
-export interface Isolation {
+interface Isolation {
   readonly mode: 'namespaces' | 'permission' | 'none';
   /** Whole sentences. */
   readonly text: string;
