@@ -1,11 +1,12 @@
 import { parseArgs } from 'node:util';
 import { isOrigin } from './gateway/source.ts';
 import { type CloudOptions, fakeClock } from './index.ts';
+import { isSandboxMode } from './services/lambda/exec/filesystem/isolation.ts';
 import { isIdentity } from './services/sts/told-identity.ts';
 
 export const USAGE = `Usage: jaws-cloud [--port <n>] [--dir <folder>] [--sync each|second] [--account <id>] [--identity <name>]
                   [--lenient] [--strict] [--unsupported-types fail|record] [--seed <n>] [--fake-clock <time>] [--dns-port <n>]
-                  [--dns-region <region>] [--allow-origin <origin>]
+                  [--dns-region <region>] [--allow-origin <origin>] [--sandbox auto|namespaces|permission|none]
 
 A local AWS on 127.0.0.1. Point any AWS tool at it with AWS_ENDPOINT_URL.
 
@@ -34,6 +35,9 @@ A local AWS on 127.0.0.1. Point any AWS tool at it with AWS_ENDPOINT_URL.
   --allow-origin <origin>
                   let web pages of this origin, such as http://localhost:3000, do what programs may; may be repeated
                   (default: no page controls the cloud)
+  --sandbox auto|namespaces|permission|none
+                  how functions are kept from this machine's files: by namespaces of Linux as on AWS, by Node's permission
+                  model (Node.js functions alone), or not; auto (default, or JAWS_LAMBDA_SANDBOX) takes the best that works
   --version       print the version
   --help          print this
 
@@ -54,6 +58,7 @@ const FLAGS = {
   'dns-port': { type: 'string' },
   'dns-region': { type: 'string' },
   'allow-origin': { type: 'string', multiple: true },
+  sandbox: { type: 'string' },
   help: { type: 'boolean' },
   version: { type: 'boolean' },
 } as const;
@@ -68,6 +73,7 @@ const SHAPES: Partial<Record<keyof Values, readonly [what: string, is: (text: st
   identity: ['user/<name>, assumed-role/<role>/<session> or federated-user/<name>', isIdentity],
   'unsupported-types': ['fail or record', isUnsupported],
   sync: ['each or second', isSync],
+  sandbox: ['auto, namespaces, permission or none', isSandboxMode],
   seed: ['a whole number', (text) => /^\d{1,9}$/.test(text)],
   'allow-origin': ['an origin such as http://localhost:3000', isOrigin],
   'fake-clock': ['a time such as 2026-01-01T00:00:00Z', (text) => !Number.isNaN(Date.parse(text))],
@@ -100,7 +106,7 @@ export function readCommandLine(args: readonly string[], env: NodeJS.ProcessEnv)
   }
   const { dir, account, identity, lenient = false, strict = false, seed } = values;
   const { 'dns-port': dnsPort, 'dns-region': dnsRegion, 'fake-clock': time, 'unsupported-types': unsupported } = values;
-  const { sync } = values;
+  const { sandbox, sync } = values;
   return {
     start: {
       port: Number(values.port ?? 4566),
@@ -109,6 +115,7 @@ export function readCommandLine(args: readonly string[], env: NodeJS.ProcessEnv)
       ...(accessKeyId && secretAccessKey ? { rootKey: { accessKeyId, secretAccessKey } } : {}),
       ...(dir === undefined ? {} : { dir }),
       ...(sync !== undefined && isSync(sync) ? { sync } : {}),
+      ...(sandbox !== undefined && isSandboxMode(sandbox) ? { sandbox } : {}),
       ...(account === undefined ? {} : { account }),
       ...(identity === undefined ? {} : { identity }),
       ...(dnsPort === undefined ? {} : { dnsPort: Number(dnsPort) }),

@@ -15,7 +15,9 @@ import { createKernel, errorText } from './kernel/create-kernel.ts';
 import type { Clock, Logger } from './kernel/environment.ts';
 import { createIds } from './kernel/ids.ts';
 import { stderrLogger } from './kernel/logger.ts';
+import type { Isolation } from './kernel/service.ts';
 import { isFake } from './kernel/time/fake-clock.ts';
+import { sandboxMode } from './services/lambda/exec/filesystem/sandbox.ts';
 import { migrations } from './services/migrations.ts';
 import { registry } from './services/registry.ts';
 import { startDns } from './services/route53/dns/server.ts';
@@ -47,6 +49,7 @@ export type { Clock, Logger } from './kernel/environment.ts';
 export type { CallCount } from './kernel/faults/call-counts.ts';
 export type { FaultEntry, Outage } from './kernel/faults/faults.ts';
 export type { Fault, FaultError } from './kernel/faults/rule.ts';
+export type { Isolation } from './kernel/service.ts';
 export { type FakeClock, fakeClock } from './kernel/time/fake-clock.ts';
 export type { PeekedMessage } from './services/sqs/peeked-message.ts';
 export { SnapshotRefused } from './store/snapshot/manifest.ts';
@@ -86,6 +89,12 @@ export interface CloudOptions {
   /** Checks signatures, and what every caller's policies allow; keys that were not issued here are refused. Default: no. */
   readonly strict?: boolean;
   /**
+   * How functions are kept from this machine's files: `namespaces` (Linux) as on AWS; `permission`, by Node's permission model, for Node.js
+   * functions alone; `none`. Default: the variable `JAWS_LAMBDA_SANDBOX`, else `auto`: the first of these that works here. With
+   * `namespaces` functions do not start where it does not work.
+   */
+  readonly sandbox?: 'auto' | 'namespaces' | 'permission' | 'none';
+  /**
    * When what was answered is brought to the disk itself, to survive a power cut of the machine, too: before each answer, or within a
    * second of it. `kill -9` of this process loses nothing either way. Default: `second`.
    */
@@ -123,6 +132,8 @@ export interface Cloud extends Introspection {
   /** What goes wrong: errors, throttling, latency, regions that are gone. */
   readonly faults: CloudFaults;
   readonly snapshot: CloudSnapshots;
+  /** How functions are kept from this machine's files, which may have to be tried first; `text` says it in sentences. */
+  isolation(): Promise<Isolation>;
   /** As new: all resources, records of what happened and faults are gone. */
   reset(): Promise<void>;
   /** Ends functions and connections, writes the state, frees the port. */
@@ -195,6 +206,7 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
       account,
       lenient: options.lenient ?? false,
       identity: options.identity,
+      sandbox: sandboxMode(options.sandbox),
       unsupportedTypes: options.unsupportedTypes ?? (options.lenient ? 'record' : 'fail'),
       ...(options.strict ? { rootKey: options.rootKey ?? TEST_KEY } : {}),
       allow: authorizeCall,
@@ -216,6 +228,13 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
           log.error(`Starting ${service.id} failed`, { error: errorText(error) });
         });
       }
+    };
+    const isolation = async () => {
+      const found = await Object.values(registry)
+        .find((service) => service.isolation)
+        ?.isolation?.(kernel);
+      if (!found) throw new Error('No service of this cloud runs code.');
+      return found;
     };
     const gate = new Gate();
     const reset = () => {
@@ -247,15 +266,15 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
       gate,
       requests: options.requests,
       snapshot,
-      health: () => ({
+      health: async () => ({
         status: 'ready',
         pid: process.pid,
-        dir,
         version: version(),
         startedAt: new Date(started).toISOString(),
         residentBytes: process.memoryUsage.rss(),
         services: Object.fromEntries(Object.keys(registry).map((id) => [id, 'running'])),
         preparations: preparationsOf(kernel, Object.values(registry)),
+        functions: await isolation(),
       }),
       reset,
     });
@@ -289,6 +308,7 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
       close,
       reset,
       snapshot,
+      isolation,
       ...introspection(kernel),
       faults: faultControl(kernel.faults, registry),
     };

@@ -42,6 +42,8 @@ async function main(): Promise<number | undefined> {
   process.stdout.write(`${JSON.stringify({ endpoint: cloud.endpoint, pid: process.pid, dnsPort: cloud.dnsPort })}\n`);
   // What tools made for LocalStack wait for in its log.
   process.stderr.write('Ready.\n');
+  // It warns by itself where functions see more than their own files.
+  void cloud.isolation();
   let closing = false;
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {

@@ -1,154 +1,83 @@
 import { Agent, request } from 'node:http';
+import { connect } from 'node:net';
+import { APIGateway } from '@aws-sdk/client-api-gateway';
+import { IAM } from '@aws-sdk/client-iam';
 import { S3 } from '@aws-sdk/client-s3';
+import { Scheduler } from '@aws-sdk/client-scheduler';
+import { SSM } from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Cloud, startCloud } from '../src/index.ts';
-import { AccessTable, type Shown } from './support/access-table.ts';
+import { AccessTable } from './support/access-table.ts';
+import { ALLOWED, addressesWith, BY_CORS, type Kind, type Try, tries } from './support/browser-requests.ts';
 
-const ALLOWED = 'http://allowed.example:3000';
-const BY_CORS = 'https://shop.example';
 const table = new AccessTable();
 const agent = new Agent({ keepAlive: true, maxSockets: 8 });
 
 let cloud: Cloud;
 let port: string;
+let api: string;
+let made: Readonly<Record<Kind, () => Promise<(string | undefined)[]>>>;
 beforeAll(async () => {
   cloud = await startCloud({ port: 0, allowedOrigins: [ALLOWED] });
   port = new URL(cloud.endpoint).port;
   const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
-  const s3 = new S3({ endpoint: cloud.endpoint, region: 'us-east-1', credentials, forcePathStyle: true });
+  const config = { endpoint: cloud.endpoint, region: 'us-east-1', credentials };
+  const s3 = new S3({ ...config, forcePathStyle: true });
   await s3.createBucket({ Bucket: 'shop' });
   const CORSRules = [{ AllowedOrigins: [BY_CORS], AllowedMethods: ['GET', 'PUT', 'POST'] }];
   await s3.putBucketCors({ Bucket: 'shop', CORSConfiguration: { CORSRules } });
+  // Without a signature programs and pages are nobody to S3.
+  await s3.deletePublicAccessBlock({ Bucket: 'shop' });
+  const open = { Effect: 'Allow', Principal: '*', Action: 's3:PutObject', Resource: 'arn:aws:s3:::shop/*' };
+  await s3.putBucketPolicy({ Bucket: 'shop', Policy: JSON.stringify({ Version: '2012-10-17', Statement: open }) });
+  const gateway = new APIGateway(config);
+  api = await deploy(gateway);
+  const [iam, ssm, scheduler] = [new IAM(config), new SSM(config), new Scheduler(config)];
+  made = {
+    parameter: async () => {
+      const names: (string | undefined)[] = [];
+      for (let NextToken: string | undefined, page = 0; page === 0 || NextToken !== undefined; page++) {
+        const answer = await ssm.describeParameters({ MaxResults: 50, ...(NextToken ? { NextToken } : {}) });
+        names.push(...(answer.Parameters ?? []).map(({ Name }) => Name));
+        NextToken = answer.NextToken;
+      }
+      return names;
+    },
+    user: async () => (await iam.listUsers({ MaxItems: 1000 })).Users?.map(({ UserName }) => UserName) ?? [],
+    api: async () => (await gateway.getRestApis({ limit: 500 })).items?.map(({ name }) => name) ?? [],
+    bucket: async () => (await s3.listBuckets({})).Buckets?.map(({ Name }) => Name) ?? [],
+    object: async () => (await s3.listObjectsV2({ Bucket: 'shop' })).Contents?.map(({ Key }) => Key) ?? [],
+    group: async () =>
+      (await scheduler.listScheduleGroups({ MaxResults: 100 })).ScheduleGroups?.map(({ Name }) => Name) ?? [],
+    fault: async () => cloud.faults.list().map(({ fault }) => fault.region),
+  };
 });
 afterAll(async () => {
   agent.destroy();
   await cloud.close();
 });
 
-interface Address {
-  readonly door: string;
-  readonly path: string;
-  /** Host name; without one, each of {@link HOSTS}. */
-  readonly host?: string;
-  readonly headers?: Record<string, string>;
-}
-
-/** Trusted, and one that DNS answers for. */
-const HOSTS = ['127.0.0.1', 'localhost.localstack.cloud'];
-
-const URL_ID = 'a'.repeat(32);
-const ADDRESSES: readonly Address[] = [
-  { door: 'deployed', path: '/_aws/execute-api/abcdefghij/prod/things' },
-  { door: 'deployed', path: '/restapis/abcdefghij/prod/_user_request_/things' },
-  { door: 'deployed', path: '/things', host: 'abcdefghij.execute-api.us-east-1.localhost' },
-  { door: 'deployed', path: '/_jaws/snapshot/contents', host: 'abcdefghij.execute-api.us-east-1.localhost' },
-  { door: 'deployed', path: `/_aws/lambda-url/${URL_ID}/` },
-  { door: 'deployed', path: '/_aws/mail', host: `${URL_ID}.lambda-url.us-east-1.localhost` },
-  { door: 'deployed', path: '/_aws/lambda/code/abc?Expires=1&Signature=0' },
-  { door: 'deployed', path: '/index.html', host: 'shop.s3-website.localhost' },
-  { door: 'S3', path: '/shop' },
-  { door: 'S3', path: '/shop/key' },
-  { door: 'S3', path: '/key', host: 'shop.s3.localhost' },
-  { door: 'S3', path: '/key', host: 'shop.localhost' },
-  { door: 'S3', path: '/_jaws/snapshot/contents', host: 'shop.s3.localhost' },
-  { door: 'links in SNS', path: '/?Action=Unsubscribe&SubscriptionArn=arn' },
-  { door: 'mail', path: '/_aws/mail' },
-  { door: 'health', path: '/_jaws/health' },
-  { door: 'health', path: '/_localstack/init/ready' },
-  { door: 'control', path: '/_jaws/snapshot/contents' },
-  { door: 'control', path: '/_jaws/faults' },
-  { door: 'control', path: '/_localstack/chaos/faults' },
-  { door: 'control', path: '/_aws/ses' },
-  { door: 'control', path: '/_aws/sqs/messages' },
-  { door: 'control', path: '/_aws/route53/resolve' },
-  { door: 'control', path: '/_aws/nothing' },
-  { door: 'control', path: '/moto-api/seed' },
-  { door: 'API', path: '/' },
-  { door: 'API', path: '/?Action=ListUsers&Version=2010-05-08' },
-  {
-    door: 'API',
-    path: '/?Action=ListUsers&Version=2010-05-08&X-Amz-Credential=test%2F20260101%2Fus-east-1%2Fiam%2Faws4_request',
-  },
-  { door: 'API', path: '/shop/key?X-Amz-Credential=test%2F20260101%2Fus-east-1%2Fiam%2Faws4_request' },
-  { door: 'API', path: '/000000000000/jobs?Action=GetQueueUrl' },
-  { door: 'API', path: '/2015-03-31/functions/' },
-  { door: 'API', path: '/restapis' },
-  { door: 'API', path: '/nowhere/key' },
-  { door: 'API', path: '/service/GraniteServiceVersion20100801/operation/ListMetrics' },
-  { door: 'API', path: '/_jaws/cloudformation/response/token' },
-  { door: 'API', path: '/', headers: { 'x-amz-target': 'DynamoDB_20120810.ListTables' } },
-];
-
-const ORIGINS = ['none', 'own', 'allowed', 'null', BY_CORS, 'http://localhost:3000', 'https://127.0.0.1'];
-const SITES = ['none', '`none`', '`same-origin`', '`same-site`', '`cross-site`', '`odd`'];
-const OTHERS: readonly (readonly [headers: Record<string, string>, shown: readonly string[]])[] = [
-  [{}, []],
-  [{ 'sec-fetch-mode': 'cors', 'user-agent': 'node' }, []],
-  [{ 'user-agent': 'Mozilla/5.0 (Windows NT; en-US) WindowsPowerShell/5.1' }, []],
-  [{ 'user-agent': 'Mozilla/5.0 Firefox/1' }, ["`User-Agent: Mozilla/…` that is not PowerShell's"]],
-  [{ 'sec-fetch-mode': 'navigate' }, ['`Sec-Fetch-Mode` that is not `cors`']],
-  [{ 'sec-fetch-mode': 'no-cors' }, ['`Sec-Fetch-Mode` that is not `cors`']],
-  [{ 'sec-fetch-mode': 'websocket' }, ['`Sec-Fetch-Mode` that is not `cors`']],
-  [{ 'sec-fetch-dest': 'image' }, ['`Sec-Fetch-Dest`']],
-  [{ 'sec-fetch-user': '?1' }, ['`Sec-Fetch-User`']],
-  [{ referer: 'own' }, ['`Referer` own', '`Referer`']],
-  [{ referer: 'https://evil.example/' }, ['`Referer`']],
-];
-const METHODS = ['GET', 'POST', 'HEAD', 'PUT', 'DELETE', 'OPTIONS', 'PATCH'];
-const TYPES = [
-  undefined,
-  'text/plain',
-  'application/x-www-form-urlencoded',
-  'multipart/form-data; boundary=x',
-  'application/json',
-];
-
-interface Try {
-  readonly address: Address;
-  readonly host: string;
-  readonly method: string;
-  readonly headers: Record<string, string>;
-  readonly shown: Shown;
-}
-
-/** Who a request may come from: where one header decides, the others differ from one to the next. */
-function* senders(): Generator<readonly [origin: string, site: string, others: number]> {
-  let count = 0;
-  for (const origin of ORIGINS) {
-    for (const site of SITES) {
-      const all = origin === 'none' && site === 'none' ? OTHERS.length * METHODS.length : METHODS.length;
-      for (let each = 0; each < all; each++) yield [origin, site, count++ % OTHERS.length];
-    }
-  }
-}
-
-/** Every combination of what tells a page, by every method, at every address; types of bodies differ from one to the next. */
-function* tries(): Generator<Try> {
-  let count = 0;
-  for (const address of ADDRESSES) {
-    for (const name of address.host === undefined ? HOSTS : [address.host]) {
-      const host = `${name}:${port}`;
-      const texts: Record<string, string> = { own: `http://${host}`, allowed: ALLOWED };
-      for (const [origin, site, at] of senders()) {
-        const [others, told] = OTHERS[at]!;
-        const type = TYPES[count % TYPES.length];
-        const headers: Record<string, string> = { host, ...address.headers, ...others };
-        if (headers.referer === 'own') headers.referer = `http://${host}/page`;
-        if (type !== undefined) headers['content-type'] = type;
-        if (origin !== 'none') headers.origin = texts[origin] ?? origin;
-        if (site !== 'none') headers['sec-fetch-site'] = site.slice(1, -1);
-        const shown = { origin, site, others: told, trusted: name !== HOSTS[1] };
-        yield { address, host, method: METHODS[count++ % METHODS.length]!, headers, shown };
-      }
-    }
-  }
+/** A REST API that answers `GET /things` by itself. */
+async function deploy(gateway: APIGateway): Promise<string> {
+  const { id: restApiId = '', rootResourceId: parentId } = await gateway.createRestApi({ name: 'deployed' });
+  const { id: resourceId } = await gateway.createResource({ restApiId, parentId, pathPart: 'things' });
+  const method = { restApiId, resourceId, httpMethod: 'GET' };
+  await gateway.putMethod({ ...method, authorizationType: 'NONE' });
+  await gateway.putMethodResponse({ ...method, statusCode: '200' });
+  const requestTemplates = { 'application/json': '{"statusCode": 200}' };
+  await gateway.putIntegration({ ...method, type: 'MOCK', requestTemplates });
+  await gateway.putIntegrationResponse({ ...method, statusCode: '200' });
+  await gateway.createDeployment({ restApiId, stageName: 'prod' });
+  return restApiId;
 }
 
 /** The row that speaks of a request. */
-function doorOf({ address, method, headers, shown }: Try): string {
+function doorOf({ address, hostRow, method, headers, shown }: Try): string {
   const isRead = method === 'GET' || method === 'HEAD';
+  const hasControl = table.at(hostRow).startsWith('everything') && !table.at(hostRow).includes('except');
   if (address.door === 'links in SNS') return method === 'GET' ? "links in SNS's messages" : 'API';
-  if (address.path === '/' && method === 'HEAD') return 'health';
+  if (address.path === '/' && method === 'HEAD' && address.door !== 'deployed') return hasControl ? 'health' : 'API';
+  if (['mail', 'health', 'control'].includes(address.door)) return hasControl ? address.door : 'API';
   if (address.door !== 'S3') return address.door;
   if (method === 'OPTIONS' || (isRead && shown.origin === 'none')) return 'S3 read';
   const isForm = method === 'POST' && headers['content-type']?.startsWith('multipart/form-data');
@@ -156,42 +85,63 @@ function doorOf({ address, method, headers, shown }: Try): string {
   return shown.origin === BY_CORS && ['GET', 'PUT', 'POST'].includes(method) ? 'S3 by CORS' : 'S3 object';
 }
 
-/** Whether the gateway turned it away because of who sent it. */
-function turnedAway({ address, method, headers }: Try): Promise<boolean> {
+/** What answered: the gateway that turned the sender or the host away, or something behind it. */
+function send({ path, body, method, headers }: Try): Promise<'turned away' | 'unknown host' | 'answered'> {
   return new Promise((resolve, reject) => {
-    const sent = request({ port, host: '127.0.0.1', method, path: address.path, headers, agent }, (response) => {
+    const sent = request({ port, host: '127.0.0.1', method, path, headers, agent }, (response) => {
       let text = '';
       response.setEncoding('utf8').on('data', (chunk) => (text += chunk));
       response.on('end', () => {
         const isOurs = response.headers['cache-control'] === 'no-store' && response.statusCode === 403;
-        resolve(isOurs && (method === 'HEAD' || text.includes('may not send this to the cloud')));
+        if (isOurs && text.includes('Unknown host name')) resolve('unknown host');
+        else if (isOurs && (method === 'HEAD' || text.includes('may not send this to the cloud')))
+          resolve('turned away');
+        else resolve('answered');
       });
     });
     sent.on('error', reject);
-    sent.end();
+    sent.end(body);
   });
 }
 
-test('every combination of what tells a page is answered as the documentation says, at every address', async () => {
-  const all = [...tries()];
+/** What the tables say of it. */
+function judged(one: Try): 'turned away' | 'unknown host' | 'answered' {
+  if (table.at(one.hostRow).startsWith('nothing')) return 'unknown host';
+  const access = table.access(doorOf(one), one.source);
+  const isRead = one.method === 'GET' || one.method === 'HEAD';
+  return access === 'yes' || (access === 'GET' && isRead) ? 'answered' : 'turned away';
+}
+
+test('every combination of what tells a page is answered as the documentation says, and what is refused leaves no trace', async () => {
+  const all = [...tries(addressesWith(api), port, table)];
   const wrong: string[] = [];
   const seen = new Set<string>();
+  const allowed = new Set<string>();
   const judge = async (one: Try) => {
-    const [door, source] = [doorOf(one), table.sourceOf(one.shown)];
-    const access = table.access(door, source);
-    seen.add(`${door} ${source}`);
-    const isRead = one.method === 'GET' || one.method === 'HEAD';
-    const mayEnter = access === 'yes' || (access === 'GET' && isRead);
-    if ((await turnedAway(one)) === !mayEnter) return;
-    wrong.push(
-      `${one.method} ${one.host}${one.address.path} ${JSON.stringify(one.headers)}: ${door}, ${source}: ${access}`,
-    );
+    const right = judged(one);
+    if (one.address.refusedOnly && right === 'answered') return;
+    if (right !== 'unknown host') seen.add(`${doorOf(one)} ${one.source}`);
+    if (right === 'answered') allowed.add(one.name);
+    const answer = await send(one);
+    // The answer to HEAD has no text that tells which of the two it is.
+    if (answer === right || (one.method === 'HEAD' && right === 'unknown host' && answer === 'turned away')) return;
+    wrong.push(`${one.method} ${one.host}${one.path} ${JSON.stringify(one.headers)}: ${answer}, not ${right}`);
   };
   const work = async () => {
     for (let one = all.pop(); one; one = all.pop()) await judge(one);
   };
   await Promise.all(Array.from({ length: 8 }, work));
   expect(wrong.slice(0, 10)).toEqual([]);
+  for (const [kind, list] of Object.entries(made)) {
+    const names = (await list()).filter((name) => name?.includes('fuzz-'));
+    expect(
+      names.filter((name) => !allowed.has(name ?? '')),
+      `${kind} made by requests that are refused`,
+    ).toEqual([]);
+    // Programs made some, so a refused request would have made one, too.
+    expect(names.length, kind).toBeGreaterThan(0);
+  }
+  expect(await made.bucket()).toContain('shop');
   // Each cell of the table was tried.
   const sources = ['a program', 'the address bar', 'an own page', 'an allowed page', 'another page'];
   const cells = table.doors.flatMap((door) => sources.map((source) => `${door} ${source}`));
@@ -200,7 +150,38 @@ test('every combination of what tells a page is answered as the documentation sa
   expect(untried).toEqual(
     untried.filter((cell) => /^S3 by CORS (?!another page)|^S3 object the address bar/.test(cell)),
   );
-}, 300_000);
+}, 600_000);
+
+/** The status of the answer to these lines, sent as they are. */
+const raw = (...lines: string[]): Promise<string> =>
+  new Promise((resolve, reject) => {
+    const socket = connect(Number(port), '127.0.0.1', () => socket.end([...lines, '', ''].join('\r\n')));
+    let text = '';
+    socket.setEncoding('utf8').on('data', (chunk) => (text += chunk));
+    socket.on('error', reject).on('close', () => resolve(text.slice(9, 12)));
+  });
+
+test('a request without a Host is refused, and one with two', async () => {
+  const path = 'GET /_jaws/health HTTP/1.1';
+  expect(await raw(path, 'Connection: close')).toBe('400');
+  expect(await raw('GET /_jaws/health HTTP/1.0')).toBe('403');
+  expect(await raw(path, `Host: 127.0.0.1:${port}`, 'Connection: close')).toBe('200');
+  expect(await raw(path, `Host: evil.example`, `Host: 127.0.0.1:${port}`, 'Connection: close')).not.toBe('200');
+});
+
+test.each([
+  ['/_jaws/snapshot', '127.0.0.1', '404'],
+  ['/_aws/mail', '127.0.0.1', '404'],
+  ['/', '127.0.0.1', '404'],
+  ['/prod', 'evil.example', '403'],
+  ['/prod', 'abcdefghij.execute-api.us-east-1.localhost', '404'],
+])('a WebSocket is opened by deployed APIs only: %s at %s', async (path, host, status) => {
+  const upgrade = ['Connection: Upgrade', 'Upgrade: websocket', 'Sec-WebSocket-Version: 13'];
+  const key = 'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==';
+  expect(await raw(`GET ${path} HTTP/1.1`, `Host: ${host}`, 'Origin: https://evil.example', key, ...upgrade)).toBe(
+    status,
+  );
+});
 
 test.each(['evil.example', '127.0.0.1.evil.example', '10.0.0.1', 'localhost.evil.example', ''])(
   'a host name that is nobody of the cloud is refused to programs, too: %j',

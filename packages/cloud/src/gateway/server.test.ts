@@ -45,7 +45,7 @@ async function gatewayWith(
     ...(limits && { limits }),
     gate: new Gate(),
     snapshot: {} as Snapshots,
-    health: () => ({}),
+    health: async () => ({}),
     reset: async () => {},
   });
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));

@@ -30,6 +30,7 @@ export interface KernelOptions {
   readonly identity?: string | undefined;
   /** Default: they fail. */
   readonly unsupportedTypes?: Kernel['unsupportedTypes'];
+  readonly sandbox?: Kernel['sandbox'];
   /** The root's key pair makes the cloud strict. */
   readonly rootKey?: Kernel['rootKey'];
   readonly allow?: Kernel['allow'];
@@ -107,6 +108,7 @@ export function createKernel(options: KernelOptions): OwnedKernel {
     lenient,
     ...(options.identity === undefined ? {} : { identity: options.identity }),
     unsupportedTypes: options.unsupportedTypes ?? 'fail',
+    ...(options.sandbox ? { sandbox: options.sandbox } : {}),
     strict: options.rootKey !== undefined,
     ...(options.rootKey ? { rootKey: options.rootKey } : {}),
     ...(options.allow ? { allow: options.allow } : {}),

@@ -48,6 +48,8 @@ export interface Kernel {
   readonly lenient?: boolean;
   /** What becomes of a resource whose type AWS has and the cloud has not: its creation fails, or it is noted and nothing is made. */
   readonly unsupportedTypes?: 'fail' | 'record';
+  /** How functions are kept from this machine's files. Default: `JAWS_LAMBDA_SANDBOX`, else as well as this machine can. */
+  readonly sandbox?: 'auto' | 'namespaces' | 'permission' | 'none';
   /** Whether signatures are checked, and every caller's permissions. Default: no. */
   readonly strict?: boolean;
   /** The key pair of the root of {@link account}, where signatures are checked. */

@@ -63,6 +63,13 @@ export interface Preparation {
   readonly reason?: string;
 }
 
+/** How far what runs here is kept from this machine's files. */
+export interface Isolation {
+  readonly mode: 'namespaces' | 'permission' | 'none';
+  /** What it can see, and why: whole sentences for a user. */
+  readonly text: string;
+}
+
 /** One AWS service: a folder in services/ and a line in the registry. */
 export interface Service {
   /** Folder name and file name of the generated model. */
@@ -88,4 +95,6 @@ export interface Service {
   start?(kernel: Kernel): void | Promise<void>;
   /** What it has fetched and fetches, for `/_jaws/health`. */
   preparations?(kernel: Kernel): readonly Preparation[];
+  /** How the code that it runs is kept apart, for `/_jaws/health`. */
+  isolation?(kernel: Kernel): Promise<Isolation>;
 }

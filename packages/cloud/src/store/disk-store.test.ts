@@ -321,3 +321,26 @@ test('a cloud that keeps nothing syncs nothing', async () => {
   await store.close();
   expect(order).toEqual(['write']);
 });
+
+test('a record that one batch changed several times has its first value again when the batch fails', async () => {
+  const { disk, state } = smallDisk();
+  const store = await DiskStore.open(dir, { disk });
+  const records = store.collection<number>('x');
+  records.put('changed', 1);
+  await store.commit();
+  state.left = 0;
+  for (const value of [2, 3, 4]) records.put('changed', value);
+  records.put('new', 1);
+  records.delete('new');
+  records.put('new', 2);
+  records.delete('changed');
+  await expect(store.commit()).rejects.toThrow('full');
+  expect(all(store, 'x')).toEqual({ changed: 1 });
+  state.left = Number.POSITIVE_INFINITY;
+  records.put('after', 1);
+  await store.commit();
+  await store.close();
+  const again = await DiskStore.open(dir);
+  expect(all(again, 'x')).toEqual({ changed: 1, after: 1 });
+  await again.close();
+});

@@ -11,6 +11,8 @@ const PATIENCE = 1_000;
 const BEAT = 5_000;
 /** A lock of a process that cannot be looked up counts as abandoned when it has not been marked for so long. Milliseconds. */
 const SILENCE = 4 * BEAT;
+/** What such a process left is deleted when it has marked nothing for a day. Milliseconds. */
+const FORGOTTEN = 24 * 3_600_000;
 /** A lock without an owner's name is that of a process between making and writing it, or one that ended there. Milliseconds. */
 const NAMELESS = 2_000;
 
@@ -70,10 +72,18 @@ export async function lockFolder(dir: string): Promise<() => Promise<void>> {
   };
 }
 
-/** Whether the process that locked this folder has certainly ended: false also where that cannot be known from here. */
+/**
+ * Whether the process that locked this folder has certainly ended, so that what is in it may be deleted. To take a lock over less is enough: a
+ * cloud that was stopped for a while, or whose machine was busy, has not marked it, and still lives.
+ */
 export async function isAbandoned(dir: string): Promise<boolean> {
-  const found = await look(join(dir, 'lock'));
-  return found?.owner !== undefined && found.state === 'ended';
+  const path = join(dir, 'lock');
+  const owner = readOwner(await textOf(path).catch(() => ''));
+  if (!owner) return false;
+  // An earlier version's does not tell this process from one that had its number before.
+  if (owner.pid === process.pid && owner.start === '-') return false;
+  const state = stateOf(owner);
+  return state === 'ended' || (state === 'unknown' && Date.now() - (await lstat(path)).mtimeMs > FORGOTTEN);
 }
 
 /** Undefined: this process has the lock. Otherwise what is in its way. */

@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readFile, rm, symlink, utimes, writeFile } from 'node:fs/promises';
+import { chown, mkdir, mkdtemp, readFile, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { lockFolder } from './lock.ts';
+import { ownProcess, writeOwner } from './owner.ts';
 import { temporaryFolder } from './temporary.ts';
 
 let root: string;
@@ -46,4 +47,99 @@ test('folders of clouds that are dead go; those of others stay', async () => {
   for (const gone of [dead, old]) expect(existsSync(gone), gone).toBe(false);
   for (const kept of [alive, elsewhere, foreign, starting, other]) expect(existsSync(kept), kept).toBe(true);
   await unlock();
+});
+
+/** A folder with this lock, made so many milliseconds ago. */
+async function locked(name: string, lock: string, ago = 0): Promise<string> {
+  const path = await folder(name, 'state');
+  await writeFile(join(path, 'lock'), lock);
+  const then = new Date(Date.now() - ago);
+  await utimes(join(path, 'lock'), then, then);
+  await utimes(path, then, then);
+  return path;
+}
+
+const HOUR = 3_600_000;
+
+test('no folder of a cloud that may live is touched, whatever its lock looks like', async () => {
+  const own = ownProcess();
+  const { boot, pid, space, start } = own;
+  const sleeper = spawn(process.execPath, ['-e', 'setTimeout(() => {}, 1e6)']);
+  try {
+    const running = { ...own, pid: sleeper.pid ?? 0 };
+    const kept = await Promise.all([
+      // Of this process and of another one: as this version writes them, and as earlier ones did.
+      locked('jaws-cloud-this', writeOwner(own), 2 * HOUR),
+      locked('jaws-cloud-this-old', `${pid} 1 ${space}`, 2 * HOUR),
+      locked('jaws-cloud-this-oldest', `${pid} 1`, 2 * HOUR),
+      locked('jaws-cloud-other', writeOwner({ ...running, origin: 1, start: '-' }), 2 * HOUR),
+      locked('jaws-cloud-other-old', `${running.pid} 1 ${space}`, 2 * HOUR),
+      locked('jaws-cloud-other-oldest', `${running.pid} 1`, 2 * HOUR),
+      // Of another container, or another machine, that has been stopped for a while.
+      locked('jaws-cloud-stopped', writeOwner({ ...own, pid: 99_999_999, space: '1' }), 12 * HOUR),
+      locked('jaws-cloud-machine', writeOwner({ ...own, pid: 99_999_999, boot: 'another' }), 12 * HOUR),
+      // Of nobody yet: on a full disk, or on one that knows no links, a lock is there before its text.
+      locked('jaws-cloud-nameless', '', 2 * HOUR),
+      folder('jaws-cloud-new'),
+      folder('jaws-cloud-new-with-state', 'state'),
+    ]);
+    const gone = await Promise.all([
+      locked('jaws-cloud-dead', writeOwner({ ...own, pid: 99_999_999 })),
+      locked('jaws-cloud-dead-old', `99999999 1 ${space}`),
+      locked('jaws-cloud-replaced', writeOwner({ ...own, pid: sleeper.pid ?? 0, start: '1' })),
+      locked('jaws-cloud-forgotten', writeOwner({ ...own, pid: 99_999_999, space: '1' }), 25 * HOUR),
+    ]);
+    expect([boot, start]).not.toContain('');
+    for (let round = 0; round < 2; round++) await temporaryFolder(root);
+    for (const path of kept) expect(existsSync(join(path, 'lock')) || path.includes('-new'), path).toBe(true);
+    for (const path of kept) expect(existsSync(path), path).toBe(true);
+    for (const path of gone) expect(existsSync(path), path).toBe(false);
+  } finally {
+    sleeper.kill('SIGKILL');
+  }
+});
+
+// Only root may give a file to somebody else, and start a process as somebody else.
+test.skipIf(process.getuid?.() !== 0)('nor one of another user', async () => {
+  const theirs = await locked('jaws-cloud-theirs', '99999999 1', 2 * HOUR);
+  await chown(theirs, 65_534, 65_534);
+  // Their process, which this one may not signal in the way that it asks about its own.
+  const sleeper = spawn(process.execPath, ['-e', 'setTimeout(() => {}, 1e6)'], { uid: 65_534, gid: 65_534, cwd: '/' });
+  try {
+    const lent = await locked(
+      'jaws-cloud-lent',
+      writeOwner({ ...ownProcess(), pid: sleeper.pid ?? 0, start: '-' }),
+      2 * HOUR,
+    );
+    await temporaryFolder(root);
+    for (const path of [theirs, lent]) expect(existsSync(path), path).toBe(true);
+  } finally {
+    sleeper.kill('SIGKILL');
+  }
+});
+
+test('a user who may not signal a process takes it for one that lives', async () => {
+  const path = await locked(
+    'jaws-cloud-signal',
+    writeOwner({ ...ownProcess(), pid: process.ppid, start: '-' }),
+    2 * HOUR,
+  );
+  const signal = vi.spyOn(process, 'kill').mockImplementation(() => {
+    throw Object.assign(new Error('kill EPERM'), { code: 'EPERM' });
+  });
+  try {
+    await temporaryFolder(root);
+    expect(existsSync(path)).toBe(true);
+    expect(signal).toHaveBeenCalled();
+  } finally {
+    signal.mockRestore();
+  }
+});
+
+test('a cloud that starts while others do keeps its folder, from the first moment on', async () => {
+  const made = await Promise.all(Array.from({ length: 8 }, () => temporaryFolder(root)));
+  const unlocks = await Promise.all(made.map((path) => lockFolder(path)));
+  await Promise.all(Array.from({ length: 8 }, () => temporaryFolder(root)));
+  for (const path of made) expect(existsSync(join(path, 'lock')), path).toBe(true);
+  for (const unlock of unlocks) await unlock();
 });

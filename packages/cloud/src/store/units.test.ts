@@ -159,3 +159,26 @@ test('another state in place of this one fails the requests that were in the mid
   await expect(b).rejects.toThrow('Another state took the place');
   expect(await onDisk()).toEqual({ loaded: 1 });
 });
+
+test('what others wrote of several changes to one record is put back to the first value', async () => {
+  records().put('b', 0);
+  await store.commit();
+  const { give, given } = signal();
+  const b = store.together(async () => {
+    for (const value of [1, 2, 3]) records().put('b', value);
+    await given;
+    records().put('more', 1);
+    await store.commit();
+  });
+  await store.together(async () => {
+    records().put('a', 1);
+    await store.commit();
+  });
+  state.left = 5;
+  give();
+  await expect(b).rejects.toThrow('full');
+  expect(inMemory()).toEqual({ a: 1, b: 0 });
+  state.left = Number.POSITIVE_INFINITY;
+  await request('c', Promise.resolve());
+  expect(await onDisk()).toEqual({ a: 1, b: 0, c1: 1, c2: 2 });
+});

@@ -12,16 +12,18 @@ export interface Shown {
   readonly trusted: boolean;
 }
 
-/** The two tables of docs/cloud.md, "Who may call what", as a judge of requests. */
+/** The three tables of docs/cloud.md, "Who may call what", as a judge of requests. */
 export class AccessTable {
   readonly #sources: readonly string[][];
   readonly #doors: ReadonlyMap<string, ReadonlyMap<string, string>>;
+  readonly #hosts: readonly string[][];
 
   constructor() {
     const text = readFileSync(new URL('../../../../docs/cloud.md', import.meta.url), 'utf8');
     const [, section = ''] = /^## Who may call what\n(.*?)^## /ms.exec(text) ?? [];
-    const [sources = [], doors = []] = tablesIn(section);
+    const [sources = [], doors = [], hosts = []] = tablesIn(section);
     this.#sources = sources.slice(1);
+    this.#hosts = hosts.slice(1);
     const [, ...columns] = doors[0] ?? [];
     this.#doors = new Map(
       doors
@@ -48,6 +50,18 @@ export class AccessTable {
     });
     if (!row) throw new Error(`No row fits ${JSON.stringify(shown)}.`);
     return row[0] ?? '';
+  }
+
+  /** What is at a host name: the cell of the row that has these words. */
+  at(words: string): string {
+    const row = this.#hosts.find(([names = '']) => names.split(', ').includes(words));
+    if (!row) throw new Error(`The table has no host ${words}.`);
+    return row[1] ?? '';
+  }
+
+  /** Whether a host name counts as this machine's own. */
+  isTrusted(words: string): boolean {
+    return this.at(words).endsWith('; trusted');
   }
 
   /** `yes`, `GET` or `no`. */

@@ -27,8 +27,11 @@ export function createHost({ output, signal, env, version, agree, mfaCode }: Hos
   const reachCloud = async (): Promise<Aws> => {
     const { ensureCloud } = await import('../cloud/start.ts');
     const { cloud, started } = await ensureCloud({ env, version, signal });
-    if (started) output.emit({ type: 'cloud-started', endpoint: cloud.endpoint, pid: cloud.pid });
-    else if (cloud.version !== version) {
+    const { functions } = cloud.health;
+    if (started) {
+      output.emit({ type: 'cloud-started', endpoint: cloud.endpoint, pid: cloud.pid });
+      if (functions && functions.mode !== 'namespaces') output.emit({ type: 'warning', message: functions.text });
+    } else if (cloud.version !== version) {
       output.emit({
         type: 'warning',
         message: `The embedded cloud that runs is of JAWS ${cloud.version}, this is ${version}.`,

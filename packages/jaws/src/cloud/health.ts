@@ -5,12 +5,20 @@ export interface Health {
   readonly status: string;
   readonly version: string;
   readonly pid: number;
-  readonly dir: string;
   readonly services: readonly string[];
   /** Memory in use; undefined when it does not say. */
   readonly residentBytes: number | undefined;
   /** What it fetches for functions, and has since it started. */
   readonly preparations: readonly Preparation[];
+  /** What functions see of this machine; undefined: an older cloud, which does not say. */
+  readonly functions: Isolation | undefined;
+}
+
+/** How functions are kept from this machine's files. */
+interface Isolation {
+  readonly mode: 'namespaces' | 'permission' | 'none';
+  /** Whole sentences. */
+  readonly text: string;
 }
 
 /** Something that a runtime needs and this machine had not, such as `Node.js 24`. */
@@ -60,10 +68,15 @@ function parse(text: string): Health | undefined {
     status: data.status,
     version: String(data.version ?? ''),
     pid: data.pid,
-    dir: String(data.dir ?? ''),
     services: services && typeof services === 'object' ? Object.keys(services) : [],
     residentBytes: typeof data.residentBytes === 'number' ? data.residentBytes : undefined,
     // An older cloud has none.
     preparations: Array.isArray(data.preparations) ? data.preparations : [],
+    functions: isolation(data.functions),
   };
+}
+
+function isolation(data: unknown): Isolation | undefined {
+  const { mode, text } = (data ?? {}) as Partial<Isolation>;
+  return mode !== undefined && typeof text === 'string' ? { mode, text } : undefined;
 }

@@ -1,5 +1,6 @@
 import { rejected } from '../aws/observe.ts';
 import type { Aws } from '../aws/types.ts';
+import { askHealth } from '../cloud/health.ts';
 import { readRegion } from '../deploy/read.ts';
 import { JawsError } from '../errors/error.ts';
 import type { Model, RegionModel } from '../model/types.ts';
@@ -22,11 +23,13 @@ export function status(host: Host, options: StatusOptions): Promise<StatusResult
     warnOfModulesOnlyInNpm(host, model.root);
     const wanted = regionsOfAny(model, options.stage, options.region);
     const aws = await reach(host, model, options.profile);
-    const [regions] = await Promise.all([
+    const [regions, health] = await Promise.all([
       Promise.all(wanted.map((region) => regionStatus(aws, model, region))),
+      aws.endpoint === undefined ? undefined : askHealth(aws.endpoint),
       warnOfLeftRegions(host, aws, opened, options.stage),
     ]);
-    return { project: model.name, profile: aws.profile, endpoint: aws.endpoint, regions };
+    const { profile, endpoint } = aws;
+    return { project: model.name, profile, endpoint, functions: health?.functions?.text, regions };
   });
 }
 

@@ -195,6 +195,8 @@ export interface StatusResult {
   readonly project: string;
   readonly profile: string | undefined;
   readonly endpoint: string | undefined;
+  /** What functions see of this machine, in sentences; undefined where they do not run on it. */
+  readonly functions: string | undefined;
   readonly regions: readonly RegionStatus[];
 }
 

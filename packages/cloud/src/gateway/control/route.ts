@@ -10,7 +10,7 @@ export interface Controlled {
   readonly services: Readonly<Record<string, Service>>;
   readonly snapshot: Snapshots;
   /** What GET /_jaws/health answers. */
-  health(): Record<string, unknown>;
+  health(): Promise<Record<string, unknown>>;
 
   /** Everything that was made here is gone when it resolves. */
   reset(): Promise<void>;

@@ -14,7 +14,7 @@ import { type Answer, type Controlled, type Route, reset } from './route.ts';
 import { snapshotRoutes } from './snapshot-routes.ts';
 
 const ROUTES: readonly Route[] = [
-  [/^\/_jaws\/health$/, { GET: ({ cloud }) => ({ status: 200, body: cloud.health() }) }],
+  [/^\/_jaws\/health$/, { GET: async ({ cloud }) => ({ status: 200, body: await cloud.health() }) }],
   [/^\/_jaws\/reset$/, { POST: reset }],
   ...introspectionRoutes,
   ...faultRoutes,

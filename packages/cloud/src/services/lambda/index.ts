@@ -21,4 +21,5 @@ export const lambda: Service = {
     resumeProvisioned(kernel);
   },
   preparations: (kernel) => kernel.part(fleet).preparations,
+  isolation: (kernel) => kernel.part(fleet).isolation,
 };

@@ -19,10 +19,11 @@ export const start: Run = async ({ values, flags }, { env, version, host }) => {
     strict: flags.has('strict'),
     recording: values['unsupported-types'] === 'record',
   });
+  const { functions } = cloud.health;
   return {
-    data: { started, ...where(cloud) },
+    data: { started, ...where(cloud), functions },
     text: (paint) =>
-      `${started ? 'The embedded cloud runs' : 'The embedded cloud runs already'} at ${paint.cyan(cloud.endpoint)} ${paint.dim(`(process ${cloud.pid}${cloud.strict ? ', strict' : ''}${cloud.recording ? ', unsupported types are recorded' : ''})`)}`,
+      `${started ? 'The embedded cloud runs' : 'The embedded cloud runs already'} at ${paint.cyan(cloud.endpoint)} ${paint.dim(`(process ${cloud.pid}${cloud.strict ? ', strict' : ''}${cloud.recording ? ', unsupported types are recorded' : ''})`)}${functions && functions.mode !== 'namespaces' ? `\n${paint.yellow(functions.text)}` : ''}`,
   };
 };
 
@@ -62,8 +63,9 @@ export const reset: Run = async (_, context) => {
   };
 };
 
-function describe(running: RunningCloud, { host }: Context): Result {
+function describe(running: RunningCloud, { env, host }: Context): Result {
   const { health, startedAt } = running;
+  const dir = cloudPaths(env).data;
   const uptime = host.now().getTime() - Date.parse(startedAt);
   const fetching = health.preparations.filter(({ state }) => state === 'fetching').map(({ what }) => what);
   const rows = [
@@ -72,12 +74,13 @@ function describe(running: RunningCloud, { host }: Context): Result {
     ['version', running.version],
     ['up for', duration(Math.max(0, uptime))],
     ['memory', health.residentBytes === undefined ? 'unknown' : formatBytes(health.residentBytes)],
-    ['data', health.dir],
+    ['data', dir],
     ...(running.strict
       ? [['strict', 'signatures and permissions are checked; the root signs with test and test']]
       : []),
     ...(running.recording ? [['unsupported types', 'are recorded: they get an id, and nothing is made']] : []),
     ['services', health.services.join(', ')],
+    ...(health.functions ? [['functions', health.functions.text]] : []),
     ...fetching.map((what) => ['fetching', what]),
   ];
   return {
@@ -87,9 +90,10 @@ function describe(running: RunningCloud, { host }: Context): Result {
       version: running.version,
       uptimeMs: uptime,
       residentBytes: health.residentBytes,
-      dir: health.dir,
+      dir,
       services: health.services,
       preparations: health.preparations,
+      functions: health.functions,
     },
     text: (paint) => table(rows.map(([name, value]) => [paint.dim(name ?? ''), value ?? ''])),
   };

@@ -21,9 +21,10 @@ export const run: Run = async ({ arguments: { stage, region }, values }, { cwd, 
   };
 };
 
-function statusText({ project, profile, endpoint, regions }: StatusResult, paint: Paint): string {
+function statusText({ project, profile, endpoint, functions, regions }: StatusResult, paint: Paint): string {
   const where = [profile && `profile ${profile}`, endpoint].filter(Boolean).join(', ');
-  const head = `${paint.bold(project)}${where ? `  ${paint.dim(where)}` : ''}`;
+  const name = `${paint.bold(project)}${where ? `  ${paint.dim(where)}` : ''}`;
+  const head = functions === undefined ? name : `${name}\n${functions}`;
   if (regions.length === 0) return `${head}\n\nThe project has no stages yet.`;
   return [head, ...regions.map((region) => regionText(region, paint))].join('\n\n');
 }

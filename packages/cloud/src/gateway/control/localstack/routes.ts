@@ -12,8 +12,8 @@ const STAGES = { BOOT: true, START: true, READY: true, SHUTDOWN: false } as cons
 
 const isStage = (name: string): name is keyof typeof STAGES => Object.hasOwn(STAGES, name);
 
-function health({ cloud }: Asked): Answer {
-  return { status: 200, body: { ...cloud.health(), edition: 'community' } };
+async function health({ cloud }: Asked): Promise<Answer> {
+  return { status: 200, body: { ...(await cloud.health()), edition: 'community' } };
 }
 
 /** What LocalStack does with its own process is the business of whoever started this one. */
@@ -23,8 +23,8 @@ async function act(asked: Asked): Promise<Answer> {
   throw new Refusal(501, message);
 }
 
-function info({ cloud }: Asked): Answer {
-  const { version, startedAt } = cloud.health();
+async function info({ cloud }: Asked): Promise<Answer> {
+  const { version, startedAt } = await cloud.health();
   const now = cloud.kernel.clock.now();
   return {
     status: 200,

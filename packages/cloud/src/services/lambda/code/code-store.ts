@@ -14,12 +14,13 @@ interface Folder {
 /** Unpacked code, one folder for each distinct set of archives, shared by all environments that use it. */
 export class CodeStore {
   readonly #kernel: Kernel;
-  readonly #root: string;
+  readonly #root: () => Promise<string>;
   readonly #folders = new Map<string, Folder>();
 
-  constructor(kernel: Kernel) {
+  /** `root`: where the folders are. */
+  constructor(kernel: Kernel, root: () => Promise<string>) {
     this.#kernel = kernel;
-    this.#root = join(kernel.scratch, 'lambda', 'code');
+    this.#root = root;
   }
 
   /** The folder with these archives unpacked over one another. Give it back with {@link release} and the same codes. */
@@ -40,11 +41,15 @@ export class CodeStore {
     const folder = this.#folders.get(key);
     if (!folder || --folder.users > 0) return;
     this.#folders.delete(key);
-    this.#kernel.background(rm(join(this.#root, key), { recursive: true, force: true, maxRetries: 3 }));
+    this.#kernel.background(this.#remove(key));
+  }
+
+  async #remove(key: string): Promise<void> {
+    await rm(join(await this.#root(), key), { recursive: true, force: true, maxRetries: 3 });
   }
 
   async #make(key: string, codes: readonly Code[]): Promise<string> {
-    const folder = join(this.#root, key);
+    const folder = join(await this.#root(), key);
     // A folder being removed by an earlier release must be gone first.
     if (existsSync(folder)) await rm(folder, { recursive: true, force: true });
     const zips = await Promise.all(codes.map((code) => this.#kernel.blobs.bytes(code.blob)));

@@ -15,6 +15,8 @@ export interface Blueprint {
   /** What is not as on AWS: said in the function's log at each cold start. */
   readonly notes: readonly string[];
   readonly view: View;
+  /** The folder that each has a folder of its own in. */
+  readonly scratch: string;
   readonly reaper: Reaper;
   readonly inherited: Inherited;
   readonly memory: MemoryWatch;

@@ -57,7 +57,7 @@ export class Environment {
     this.#listener = listener;
     this.expires = credentials.expires;
     const id = ctx.kernel.ids.random(32, '0123456789abcdef');
-    this.#folder = join(ctx.kernel.scratch, 'lambda', 'environments', id);
+    this.#folder = join(blueprint.scratch, id);
     const version = configuration.Version ?? '$LATEST';
     const standard = `/aws/lambda/${configuration.FunctionName}`;
     const group = configuration.LoggingConfig?.LogGroup ?? standard;

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { FunctionConfiguration } from '@aws-sdk/client-lambda';
 import type { Context } from '../../../kernel/context.ts';
 import { AwsError } from '../../../kernel/errors.ts';
@@ -130,6 +131,7 @@ export class Equipment {
     });
     if (runtime.note) supply.notice(`${configuration.Runtime}: ${runtime.note}`);
     const notes = [runtime.note, note].filter((one) => one !== undefined).concat(this.#layers.notes);
-    return { ctx: this.#ctx, configuration, runtime, notes, view, inherited, reaper, memory };
+    const scratch = join(await sandbox.scratch(), 'environments');
+    return { ctx: this.#ctx, configuration, runtime, notes, view, scratch, inherited, reaper, memory };
   }
 }

@@ -2,7 +2,7 @@ import { availableParallelism, totalmem } from 'node:os';
 import { join } from 'node:path';
 import type { Context } from '../../../kernel/context.ts';
 import type { Kernel, Part } from '../../../kernel/kernel.ts';
-import type { Preparation } from '../../../kernel/service.ts';
+import type { Isolation, Preparation } from '../../../kernel/service.ts';
 import { CodeStore } from '../code/code-store.ts';
 import { type Layers, layerCodes } from '../code/layer-codes.ts';
 import { throttled } from '../errors.ts';
@@ -10,7 +10,7 @@ import type { Target } from '../resolve.ts';
 import type { Place } from '../state.ts';
 import { asLambda, RoleCredentials } from './credentials.ts';
 import { Equipment, type Workshop } from './equipment.ts';
-import { Sandbox } from './filesystem/sandbox.ts';
+import { Sandbox, sandboxMode } from './filesystem/sandbox.ts';
 import { Inherited } from './inherited.ts';
 import type { Invocation } from './invocation.ts';
 import { MemoryWatch } from './memory.ts';
@@ -48,14 +48,16 @@ export class Fleet {
 
   constructor(kernel: Kernel) {
     const supply = new Supply(kernel.log);
+    const folder = join(kernel.scratch, 'lambda');
+    const sandbox = new Sandbox(folder, sandboxMode(kernel.sandbox), (text) => kernel.log.warn(text));
     this.#workshop = {
-      codes: new CodeStore(kernel),
+      codes: new CodeStore(kernel, async () => join(await sandbox.scratch(), 'code')),
       credentials: new RoleCredentials(),
       executables: new Executables(supply),
       inherited: new Inherited(),
       memory: new MemoryWatch(),
       reaper: new Reaper(),
-      sandbox: new Sandbox(join(kernel.scratch, 'lambda', 'sandbox'), (text) => kernel.log.warn(text)),
+      sandbox,
       supply,
     };
     const asked = Number(process.env.JAWS_LAMBDA_MAX_ENVIRONMENTS);
@@ -172,13 +174,19 @@ export class Fleet {
     this.#workshop.credentials.forget(name);
   }
 
-  close(): void {
+  /** How functions are kept from this machine's files. */
+  get isolation(): Promise<Isolation> {
+    return this.#workshop.sandbox.isolation();
+  }
+
+  async close(): Promise<void> {
     clearInterval(this.#timer);
     this.#workshop.supply.close();
     for (const pool of [...this.#pools.values(), ...this.#leaving]) pool.kill();
     this.#workshop.memory.close();
     this.#workshop.reaper.close();
     this.#workshop.inherited.close();
+    await this.#workshop.sandbox.close();
   }
 
   #open(ctx: Context, target: Target, layers: Layers, revision: string): Pool {

@@ -32,3 +32,28 @@ it('gives back what a burst left, and keeps the environment that was used last',
     vi.useRealTimers();
   }
 });
+
+it('keeps what is provisioned, however long nobody uses it', () => {
+  vi.useFakeTimers();
+  try {
+    const equipment = { now: () => 0 } as unknown as Equipment;
+    const pool = new Pool('1', equipment, new Slots(2, 10), () => {});
+    const [first, second, burst] = [warm(), warm(), warm()];
+    for (const { environment } of [first, second, burst]) pool.idle(environment);
+    pool.provision(2);
+    vi.advanceTimersByTime(3_600_000);
+    pool.reap(performance.now() - 300_000, 0);
+    const killed = [first, second, burst].map(({ kill }) => kill.mock.calls.length);
+    // Which one goes does not matter; two stay.
+    expect(killed.toSorted()).toEqual([0, 0, 1]);
+    pool.reap(performance.now() - 300_000, 0);
+    expect(pool.alive).toBe(2);
+    // Nor do they make room for environments of other functions.
+    expect(pool.oldestIdle).toBeUndefined();
+    pool.provision(0);
+    pool.reap(performance.now() - 300_000, 0);
+    expect(pool.alive).toBe(0);
+  } finally {
+    vi.useRealTimers();
+  }
+});

@@ -10,6 +10,8 @@ const https = require('node:https');
 const { syncBuiltinESMExports } = require('node:module');
 const { urlToHttpOptions } = require('node:url');
 
+require('./node/confine.cjs');
+
 const AWS_HOST = /(^|\.)(amazonaws\.com(\.cn)?|api\.aws)$/i;
 const endpoint = process.env.AWS_ENDPOINT_URL && new URL(process.env.AWS_ENDPOINT_URL);
 

@@ -65,6 +65,11 @@ it('a URL for everyone needs both permissions, for everyone and for URLs', async
   const permit = (StatementId: string, more: object) =>
     lambda.addPermission({ FunctionName, StatementId, Principal: '*', Action: 'lambda:InvokeFunction', ...more });
 
+  // For one account is not for everyone.
+  const one = { Principal: '123456789012' };
+  await permit('one', { ...one, Action: 'lambda:InvokeFunctionUrl', FunctionUrlAuthType: 'NONE' });
+  await permit('one-invoke', { ...one, InvokedViaFunctionUrl: true });
+  expect(await status()).toBe(403);
   await permit('signed', { Action: 'lambda:InvokeFunctionUrl', FunctionUrlAuthType: 'AWS_IAM' });
   await permit('invoke', { InvokedViaFunctionUrl: true });
   expect(await status()).toBe(403);

@@ -218,7 +218,7 @@ describe('without a sandbox', () => {
   afterEach(() => vi.unstubAllEnvs());
 
   it('functions run, and those with layers are told where these are', async () => {
-    vi.stubEnv('JAWS_LAMBDA_FILESYSTEM', 'host');
+    vi.stubEnv('JAWS_LAMBDA_SANDBOX', 'none');
     const cloud = await lambdaCloud();
     const { LayerVersionArn = '' } = await cloud.lambda.publishLayerVersion({
       LayerName: 'layer',
@@ -229,8 +229,7 @@ describe('without a sandbox', () => {
     await cloud.make('layered', body(code), { Layers: [LayerVersionArn] });
     const { payload } = await cloud.call('layered');
     expect(payload).toEqual([1, true, []]);
-    const note =
-      /^INIT_START .*\t\[jaws-cloud\] The layers are in \S+ and not in \/opt: JAWS_LAMBDA_FILESYSTEM=host wants it so/;
+    const note = /^INIT_START .*\t\[jaws-cloud\] The layers are in \S+ and not in \/opt: the sandbox is set to none/;
     const logs = new CloudWatchLogs(cloud.config);
     await vi.waitFor(async () => {
       const { events = [] } = await logs.filterLogEvents({ logGroupName: '/aws/lambda/layered' });

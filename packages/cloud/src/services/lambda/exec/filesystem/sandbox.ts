@@ -1,9 +1,15 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import type { Isolation } from '../../../../kernel/service.ts';
+import { lockFolder } from '../../../../store/lock.ts';
+import { temporaryFolder } from '../../../../store/temporary.ts';
 import { onPath } from '../runtime/on-path.ts';
+import { RuntimeMissing } from '../runtime/runtime-command.ts';
+import { isolationOf, isSandboxMode, SANDBOX_MODES, type SandboxMode } from './isolation.ts';
+import { PermissionView } from './permission-view.ts';
 import { SandboxView, type Site } from './sandbox-view.ts';
 import { makeSkeleton } from './skeleton.ts';
 import { HostView, type View } from './view.ts';
@@ -20,16 +26,33 @@ export interface Belongings {
   readonly storage: number;
 }
 
+/** Where functions have no file system of their own, and why, in words that end a sentence. */
+interface NoSite {
+  readonly mode: 'permission' | 'none';
+  readonly reason: string;
+}
+
+/** The mode that a user asked for, by option or by `JAWS_LAMBDA_SANDBOX`. Throws RangeError. */
+export function sandboxMode(option: SandboxMode | undefined): SandboxMode {
+  const mode = option ?? (process.env.JAWS_LAMBDA_SANDBOX || 'auto');
+  if (isSandboxMode(mode)) return mode;
+  const known = `${SANDBOX_MODES.slice(0, -1).join(', ')} or ${SANDBOX_MODES.at(-1)}`;
+  throw new RangeError(`A sandbox (JAWS_LAMBDA_SANDBOX) is ${known}, not ${JSON.stringify(mode)}.`);
+}
+
 /** Gives functions AWS's file system where Linux lets its users make namespaces, else the machine's own. One a cloud. */
 export class Sandbox {
   readonly #folder: string;
+  readonly #mode: SandboxMode;
   readonly #log: (text: string) => void;
-  #site: Promise<Site | string> | undefined;
+  #site: Promise<Site | NoSite> | undefined;
+  #outside: Promise<Outside> | undefined;
   readonly #places = new Map<string, string>();
 
   /** `folder`: of this cloud's run. `log` is told when there is no sandbox, and why. */
-  constructor(folder: string, log: (text: string) => void) {
+  constructor(folder: string, mode: SandboxMode, log: (text: string) => void) {
     this.#folder = folder;
+    this.#mode = mode;
     this.#log = log;
   }
 
@@ -38,24 +61,60 @@ export class Sandbox {
     void this.#where();
   }
 
-  /** The note is for the function's log: what is not as on AWS. */
+  async isolation(): Promise<Isolation> {
+    const site = await this.#where();
+    return 'root' in site ? isolationOf('namespaces') : isolationOf(site.mode, site.reason);
+  }
+
+  /**
+   * The folder for functions' code and their own folders. Where they see its path, it is none of the data folder's: what they are told must
+   * not lead there.
+   */
+  async scratch(): Promise<string> {
+    if ('root' in (await this.#where())) return this.#folder;
+    this.#outside ??= makeOutside();
+    return (await this.#outside).folder;
+  }
+
+  /** Removes what {@link scratch} made; when all functions have ended. */
+  async close(): Promise<void> {
+    await (await this.#outside?.catch(() => undefined))?.remove();
+  }
+
+  /** The note is for the function's log: what is not as on AWS. Throws RuntimeMissing where the sandbox that was asked for does not work. */
   async view({ code, layers, storage }: Belongings): Promise<{ view: View; note?: string }> {
     const site = await this.#where();
-    if (typeof site !== 'string') return { view: new SandboxView(site, code, layers, storage) };
-    const view = new HostView(code, layers);
+    if ('root' in site) return { view: new SandboxView(site, code, layers, storage) };
+    if (this.#mode === 'namespaces') {
+      throw new RuntimeMissing(
+        'Runtime.NoSandbox',
+        `The cloud runs functions in namespaces only (--sandbox namespaces), and these do not work here: ${site.reason}.`,
+      );
+    }
+    const view = site.mode === 'permission' ? new PermissionView(code, layers) : new HostView(code, layers);
     if (!layers) return { view };
-    const note = `The layers are in ${layers} and not in /opt: ${site}. Code that names files of /opt does not find them.`;
+    const note = `The layers are in ${layers} and not in /opt: ${site.reason}. Code that names files of /opt does not find them.`;
     return { view, note };
   }
 
-  #where(): Promise<Site | string> {
-    this.#site ??= this.#make().catch((error: Error) => `this machine has no sandbox for functions (${error.message})`);
+  #where(): Promise<Site | NoSite> {
+    this.#site ??= this.#decide();
     return this.#site;
   }
 
+  async #decide(): Promise<Site | NoSite> {
+    const found = await this.#make().catch(
+      (error: Error) => `this machine does not let its users make namespaces (${error.message})`,
+    );
+    if (typeof found !== 'string') return found;
+    const site: NoSite = { mode: this.#mode === 'none' ? 'none' : 'permission', reason: found };
+    this.#log(isolationOf(site.mode, site.reason).text);
+    return site;
+  }
+
   async #make(): Promise<Site | string> {
-    if (process.env.JAWS_LAMBDA_FILESYSTEM === 'host') return 'JAWS_LAMBDA_FILESYSTEM=host wants it so';
-    if (process.platform !== 'linux') return 'only Linux can give functions a file system of their own';
+    if (this.#mode === 'none' || this.#mode === 'permission') return `the sandbox is set to ${this.#mode}`;
+    if (process.platform !== 'linux') return 'only Linux can give them one';
     const unshare = onPath('unshare') ?? '/usr/bin/unshare';
     const root = join(this.#folder, 'root');
     const lists = join(this.#folder, 'mounts');
@@ -104,7 +163,6 @@ export class Sandbox {
     });
     await view.close();
     if (!said) return;
-    this.#log(`Lambda functions see this machine's file system and not AWS's: ${said}`);
     throw new Error(said);
   }
 
@@ -134,4 +192,23 @@ export class Sandbox {
     }
     return place;
   }
+}
+
+/** A folder of temporary files that only this user may read, found and removed by a later cloud if this one is killed. */
+interface Outside {
+  readonly folder: string;
+  remove(): Promise<void>;
+}
+
+async function makeOutside(): Promise<Outside> {
+  const root = await temporaryFolder();
+  const unlock = await lockFolder(root);
+  const folder = join(root, 'scratch', 'lambda');
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const remove = async () => {
+    await rm(join(root, 'scratch'), { recursive: true, force: true, maxRetries: 3 });
+    await unlock();
+    await rm(root, { recursive: true, force: true, maxRetries: 3 });
+  };
+  return { folder, remove };
 }

@@ -8,6 +8,8 @@ export interface Program {
   readonly args: readonly string[];
   /** Whether it has a pipe after the standard ones. */
   readonly frames?: boolean;
+  /** The version of Node, where it is that: `22.11.0`. */
+  readonly node?: string;
 }
 
 /** How to start the process of one execution environment. */

@@ -38,6 +38,7 @@ export async function nodeCommand(
       NODE_PATH: [...view.modules(major), ...brought].join(delimiter),
     },
     frames: true,
+    node: version,
     description: `nodejs:${version}`,
     note: note && `Node.js ${major} is not on this machine, so Node.js ${version} runs this function: ${note}.`,
     provide: async (name) => {

@@ -22,8 +22,21 @@ const isError = (value) =>
     typeof value.message === 'string' &&
     typeof value.stack === 'string');
 
+let explained = false;
+
+/** Where Node's permission model stands in for a file system of the function's own: on AWS this would have gone well. */
+function explain({ permission, resource }) {
+  if (explained) return;
+  explained = true;
+  const what = `${permission ?? 'access'}${resource ? ` of ${resource}` : ''}`;
+  process.stderr.write(
+    `[jaws-cloud] Node refused ${what}: this machine gives functions no file system of their own, so this one reads its code, its layers and /tmp, writes /tmp, and starts no programs. JAWS_LAMBDA_SANDBOX=none, set when the cloud starts, lets functions do everything that you may.\n`,
+  );
+}
+
 /** The error body of the Runtime API: `errorType`, `errorMessage`, `trace`. */
 function toBody(error) {
+  if (error?.code === 'ERR_ACCESS_DENIED') explain(error);
   try {
     if (isError(error)) {
       return { errorType: error.name, errorMessage: error.message, trace: String(error.stack).split('\n') };

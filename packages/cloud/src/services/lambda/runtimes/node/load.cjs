@@ -42,7 +42,7 @@ async function loadModule(root, folder, name) {
   const found = [file, `${file}.js`, `${file}.mjs`, `${file}.cjs`].find(isFile);
   if (found) {
     beforeImport(found);
-    const isModule = found.endsWith('.mjs') || (found === `${file}.js` && saysModule(path.dirname(found)));
+    const isModule = found.endsWith('.mjs') || (found === `${file}.js` && saysModule(path.dirname(found), root));
     return isModule ? import(pathToFileURL(found).href) : require(found);
   }
   return require(require.resolve(name, { paths: [root, path.resolve(root, folder)] }));
@@ -50,7 +50,8 @@ async function loadModule(root, folder, name) {
 
 const isFile = (file) => fs.statSync(file, { throwIfNoEntry: false })?.isFile() === true;
 
-function saysModule(folder) {
+/** `root`: the function's folder; what is above it is this machine's and nothing of the function's. */
+function saysModule(folder, root) {
   if (path.basename(folder) === 'node_modules') return false;
   const file = path.join(folder, 'package.json');
   if (fs.existsSync(file)) {
@@ -62,7 +63,7 @@ function saysModule(folder) {
     }
   }
   const parent = path.dirname(folder);
-  return parent !== folder && saysModule(parent);
+  return folder !== root && parent !== folder && saysModule(parent, root);
 }
 
 /** The require stack names the file that AWS's runtime would be, and the trace none of these. */

@@ -1,0 +1,35 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { jaws, lines, temporaryFolder } from './jaws.ts';
+
+let home: ReturnType<typeof temporaryFolder>;
+let work: ReturnType<typeof temporaryFolder>;
+beforeEach(() => {
+  home = temporaryFolder();
+  work = temporaryFolder();
+});
+afterEach(async () => {
+  await jaws(['cloud', 'stop'], { env: { JAWS_HOME: home.path } });
+  home.remove();
+  work.remove();
+});
+
+const DENIED =
+  /no file system of their own here: the sandbox is set to permission\. .* all others can read and change every file/;
+
+it('what functions see is said at the start, and by both kinds of status', async () => {
+  const env = { JAWS_HOME: home.path, JAWS_LAMBDA_SANDBOX: 'permission' };
+  const run = (...args: string[]) => jaws(args, { cwd: work.path, env });
+  expect((await run('cloud', 'start', '--port', '0')).stdout).toMatch(DENIED);
+  expect((await run('cloud', 'status')).stdout).toMatch(DENIED);
+  expect(lines((await run('cloud', 'status', '--json')).stdout).at(-1)).toMatchObject({
+    functions: { mode: 'permission', text: expect.stringMatching(DENIED) },
+  });
+  writeFileSync(join(work.path, 'jaws.json'), JSON.stringify({ name: 'shop', domain: 'shop.example', stages: {} }));
+  writeFileSync(join(work.path, 'admin.env'), 'ADMIN_AWS_PROFILE=local\n');
+  expect((await run('status')).stdout).toMatch(DENIED);
+  // A command that starts it by itself says so as well.
+  await run('cloud', 'stop');
+  expect((await run('status')).stderr).toMatch(DENIED);
+}, 60_000);
