@@ -21,6 +21,14 @@ export const functionsOnly = () =>
   invalidParameter(
     'This operation is permitted on Lambda functions only. Aliases and versions do not support this operation. Please specify either a function name or an unqualified function ARN.',
   );
+/** https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html#API_Invoke_Errors */
+export const recursiveInvocation = () =>
+  userError(
+    'RecursiveInvocationException',
+    400,
+  )(
+    "Lambda has detected your function being invoked in a recursive loop with other Amazon Web Services resources and stopped your function's invocation.",
+  );
 export const validationError = (message: string) => new AwsError('ValidationException', message, 400);
 
 /** https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html#API_Invoke_Errors */

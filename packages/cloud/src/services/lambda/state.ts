@@ -103,6 +103,8 @@ export interface EventRecord {
   readonly clientContext?: string;
   /** ARN or principal of who wanted it. */
   readonly trigger?: string;
+  /** `X-Amzn-Trace-Id` of what led to it. */
+  readonly trace?: string;
 }
 
 export interface ProvisionedRecord {

@@ -43,10 +43,7 @@ export async function npmInstall(
   ];
   const where = ['--prefix', folder];
   // Verbose, so that it says when it has started.
-  await runNpm(
-    ['view', ...where, ...plainly, '--loglevel=verbose', ...IMPATIENT, wanted[0] ?? '', 'name'],
-    answer,
-  );
+  await runNpm(['view', ...where, ...plainly, '--loglevel=verbose', ...IMPATIENT, wanted[0] ?? '', 'name'], answer);
   await runNpm(['install', ...where, ...plain, '--no-package-lock-only', ...quiet, ...IMPATIENT, ...wanted]);
 }
 
