@@ -33,10 +33,12 @@ export interface Context {
   readonly kernel: Kernel;
   /** The request that asked for it; undefined for what none asked for. */
   readonly http?: Asking | undefined;
+  /** `X-Amzn-Trace-Id` of the request that led to this one over other services; see `traceOf`. */
+  readonly trace?: string | undefined;
   /** Other services' operations, called in the same account and region, spelt as in the SDK: `ctx.aws.lambda.invoke(…)`. */
   readonly aws: Internal;
   /** The same context elsewhere or as someone else. */
-  with(change: Partial<Pick<Context, 'account' | 'region' | 'caller' | 'http'>>): Context;
+  with(change: Partial<Pick<Context, 'account' | 'region' | 'caller' | 'http' | 'trace'>>): Context;
 }
 
 /**

@@ -41,7 +41,7 @@ export interface KernelOptions {
   readonly bodies?: number | undefined;
 }
 
-type Where = Pick<Context, 'account' | 'region' | 'caller' | 'requestId' | 'http'>;
+type Where = Pick<Context, 'account' | 'region' | 'caller' | 'requestId' | 'http' | 'trace'>;
 
 /** A kernel, and what only the one who made it may do with it. */
 export interface OwnedKernel {

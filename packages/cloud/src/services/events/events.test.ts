@@ -102,7 +102,12 @@ describe('a rule', () => {
       await cloud.events.createEventBus({ Name });
       await cloud.events.putRule({ Name: 'on', EventBusName: Name, EventPattern: ORDERS });
     }
-    const bus = (name: string) => ({ Id: name, Arn: `arn:aws:events:eu-west-1:000000000000:event-bus/${name}` });
+    const RoleArn = await cloud.busRole();
+    const bus = (name: string) => ({
+      Id: name,
+      Arn: `arn:aws:events:eu-west-1:000000000000:event-bus/${name}`,
+      RoleArn,
+    });
     const seen = await cloud.queue('seen', ruleArn('on', 'second'));
     const unseen = await cloud.queue('unseen', ruleArn('on', 'third'));
     await cloud.events.putTargets({ Rule: 'on', EventBusName: 'first', Targets: [bus('second')] });
@@ -141,7 +146,7 @@ it('a bus of another account takes events from whom its policy names', async () 
   await there.putRule({ Name: 'from', EventPattern: '{"account": ["000000000000"]}' });
   await there.putTargets({ Rule: 'from', Targets: [{ Id: 'q', Arn }] });
   await cloud.events.putRule({ Name: 'to', EventPattern: '{"detail": {"abroad": [true]}}' });
-  await cloud.events.putTargets({ Rule: 'to', Targets: [{ Id: 'b', Arn: bus }] });
+  await cloud.events.putTargets({ Rule: 'to', Targets: [{ Id: 'b', Arn: bus, RoleArn: await cloud.busRole() }] });
   await expect(cloud.put({ direct: true }, bus)).rejects.toThrow('is not authorized to perform: events:PutEvents');
   await cloud.put({ abroad: true });
   expect((await queues.receiveMessage({ QueueUrl })).Messages).toBeUndefined();
@@ -316,7 +321,10 @@ it('an API destination gets the connection credentials, which no description sho
     const { ConnectionArn } = await cloud.events.createConnection({
       Name: 'web',
       AuthorizationType: 'API_KEY',
-      AuthParameters: { ApiKeyAuthParameters: { ApiKeyName: 'x-key', ApiKeyValue: 'hidden' } },
+      AuthParameters: {
+        ApiKeyAuthParameters: { ApiKeyName: 'x-key', ApiKeyValue: 'hidden' },
+        InvocationHttpParameters: { HeaderParameters: [{ Key: 'user-agent', Value: 'the connection' }] },
+      },
     });
     expect(JSON.stringify(await cloud.events.describeConnection({ Name: 'web' }))).not.toContain('hidden');
     const { ApiDestinationArn } = await cloud.events.createApiDestination({
@@ -327,13 +335,22 @@ it('an API destination gets the connection credentials, which no description sho
     });
     await cloud.events.putRule({ Name: 'web', EventPattern: '{"detail": {"web": [true]}}' });
     const target = { Id: 'w', Arn: ApiDestinationArn, RoleArn: Role?.Arn, InputPath: '$.detail' };
-    const HttpParameters = { PathParameterValues: ['7'], QueryStringParameters: { a: 'b' } };
+    const HttpParameters = {
+      PathParameterValues: ['7'],
+      QueryStringParameters: { a: 'b' },
+      HeaderParameters: { 'User-Agent': 'the target', 'x-own': '1' },
+    };
     await cloud.events.putTargets({ Rule: 'web', Targets: [{ ...target, HttpParameters }] });
     await cloud.put({ web: true });
     await vi.waitFor(() => expect(seen).toHaveLength(1));
     cloud.pass(1_500);
     await vi.waitFor(() => expect(seen).toHaveLength(2), { timeout: 5_000 });
-    expect(seen[1]).toMatchObject({ url: '/orders/7?a=b', headers: { 'x-key': 'hidden' }, body: '{"web":true}' });
+    expect(seen[1]).toMatchObject({
+      url: '/orders/7?a=b',
+      // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-api-destinations.html: the user agent is EventBridge's.
+      headers: { 'x-key': 'hidden', 'x-own': '1', 'user-agent': 'Amazon/EventBridge/ApiDestinations' },
+      body: '{"web":true}',
+    });
   } finally {
     await new Promise((done) => server.close(done));
   }

@@ -164,6 +164,8 @@ interface PasswordPolicyRecord {
 interface AccountRecord {
   readonly alias?: string | undefined;
   readonly passwordPolicy?: PasswordPolicyRecord | undefined;
+  /** When the root was first asked about: nothing else tells of the account's beginning. Milliseconds since the epoch. */
+  readonly since?: number | undefined;
   readonly credentialReport?: { readonly content: string; readonly generated: number } | undefined;
 }
 

@@ -16,6 +16,19 @@ export const notFoundConfig = (arn: string) =>
     'CodeSigningConfigNotFoundException',
     404,
   )(`The code signing configuration cannot be found. Check that the provided configuration is not deleted: ${arn}.`);
+/** AWS's words for PutFunctionConcurrency, as LocalStack's tests recorded them. */
+export const functionsOnly = () =>
+  invalidParameter(
+    'This operation is permitted on Lambda functions only. Aliases and versions do not support this operation. Please specify either a function name or an unqualified function ARN.',
+  );
+/** https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html#API_Invoke_Errors */
+export const recursiveInvocation = () =>
+  userError(
+    'RecursiveInvocationException',
+    400,
+  )(
+    "Lambda has detected your function being invoked in a recursive loop with other Amazon Web Services resources and stopped your function's invocation.",
+  );
 export const validationError = (message: string) => new AwsError('ValidationException', message, 400);
 
 /** https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html#API_Invoke_Errors */

@@ -1,6 +1,6 @@
 import type { AliasConfiguration, FunctionConfiguration } from '@aws-sdk/client-lambda';
 import type { Context } from '../../kernel/context.ts';
-import { notFound } from './errors.ts';
+import { functionsOnly, notFound } from './errors.ts';
 import { type FunctionReference, functionArn, parseFunctionName } from './names.ts';
 import { aliases, type Code, type FunctionRecord, functions, type Place, versions } from './state.ts';
 
@@ -47,6 +47,16 @@ export function findFunction(
   const fn = functions(place).get(reference.name);
   if (!fn) throw notFound(`Function not found: ${functionArn(place, reference.name, reference.qualifier)}`);
   return reference.qualifier ? { place, fn, qualifier: reference.qualifier } : { place, fn };
+}
+
+/**
+ * Finds the function that a request changes: `$LATEST`, since versions never change. A qualifier that is not there is
+ * ResourceNotFoundException, another one InvalidParameterValueException. Other emulators pass over it.
+ */
+export function findChangeable(ctx: Context, text: string): { place: Place; fn: Readonly<FunctionRecord> } {
+  const { fn, place, qualifier = '$LATEST' } = findTarget(ctx, text);
+  if (qualifier !== '$LATEST' && !ctx.kernel.lenient) throw functionsOnly();
+  return { place, fn };
 }
 
 /** Finds a function and the version or alias meant. Throws ResourceNotFoundException as AWS words it. */

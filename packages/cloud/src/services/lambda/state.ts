@@ -24,6 +24,8 @@ export interface Code {
   readonly sha256: string;
   /** Bytes, zipped. */
   readonly size: number;
+  /** Bytes, unzipped. Undefined in records of earlier versions and of what is no archive. */
+  readonly unzipped?: number;
   /** URI of the container image that it is instead of a zip: a lenient cloud keeps it, and cannot run it. */
   readonly image?: string;
 }
@@ -101,6 +103,8 @@ export interface EventRecord {
   readonly clientContext?: string;
   /** ARN or principal of who wanted it. */
   readonly trigger?: string;
+  /** `X-Amzn-Trace-Id` of what led to it. */
+  readonly trace?: string;
 }
 
 export interface ProvisionedRecord {

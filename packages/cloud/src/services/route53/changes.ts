@@ -9,7 +9,10 @@ const ID = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';
 export const newId = (ctx: Context, first: string, length = 20): string =>
   `${first}${ctx.kernel.ids.random(length, ID)}`;
 
-/** A change that was made: here the name servers know it when it is answered. */
+/** Until a change has reached all name servers: a minute on AWS. Here the next millisecond, since waiters of SDKs look every 30 s. */
+const PROPAGATION_MS = 1;
+
+/** A change that was made. */
 export function changed(ctx: Context, comment?: string): ChangeInfo {
   const id = newId(ctx, 'C');
   const all = changesOf(ctx);
@@ -19,22 +22,33 @@ export function changed(ctx: Context, comment?: string): ChangeInfo {
     if (all.size <= MOST_CHANGES) break;
     all.delete(key);
   }
-  return infoOf(`/change/${id}`, submitted, comment);
+  return infoOf(ctx, { id: `/change/${id}`, submitted, comment });
 }
 
-const infoOf = (Id: string, submitted: number, Comment?: string): ChangeInfo => ({
-  Id,
-  Status: 'INSYNC',
-  SubmittedAt: new Date(submitted),
-  ...(Comment === undefined ? {} : { Comment }),
-});
+interface Change {
+  readonly id: string;
+  /** Milliseconds since the epoch. */
+  readonly submitted: number;
+  readonly comment?: string | undefined;
+}
+
+function infoOf({ kernel }: Context, { id, submitted, comment }: Change): ChangeInfo {
+  // Other emulators have every change in sync.
+  const isInSync = kernel.lenient || kernel.clock.now() >= submitted + PROPAGATION_MS;
+  return {
+    Id: id,
+    Status: isInSync ? 'INSYNC' : 'PENDING',
+    SubmittedAt: new Date(submitted),
+    ...(comment === undefined ? {} : { Comment: comment }),
+  };
+}
 
 /** https://docs.aws.amazon.com/Route53/latest/APIReference/API_GetChange.html */
 export const getChange: Operation<GetChangeCommandInput, Output<GetChangeCommandOutput>> = ({ Id = '' }, ctx) => {
   const found = changesOf(ctx).get(bareId(Id));
-  if (found) return { ChangeInfo: infoOf(`/change/${bareId(Id)}`, found.submitted, found.comment) };
+  if (found) return { ChangeInfo: infoOf(ctx, { ...found, id: `/change/${bareId(Id)}` }) };
   if (!ctx.kernel.lenient) {
     throw new AwsError('NoSuchChange', `A change with the specified change ID does not exist: ${bareId(Id)}`, 404);
   }
-  return { ChangeInfo: infoOf(Id, ctx.kernel.clock.now()) };
+  return { ChangeInfo: infoOf(ctx, { id: Id, submitted: ctx.kernel.clock.now() }) };
 };

@@ -178,3 +178,30 @@ describe('the resolver', () => {
     expect(RecordData).toEqual(['2.2.2.2']);
   });
 });
+
+// https://docs.aws.amazon.com/Route53/latest/APIReference/API_ChangeInfo.html: PENDING until all name servers have it.
+it('a change is pending until the clock goes on, and in sync at once in a lenient cloud', async () => {
+  let now = Date.UTC(2030, 0, 1);
+  for (const lenient of [false, true]) {
+    const own = await startCloud({ port: 0, lenient, clock: { now: () => now } });
+    const client = new Route53({
+      endpoint: own.endpoint,
+      region: 'us-east-1',
+      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    });
+    try {
+      const made = await client.createHostedZone({ Name: 'pending.com', CallerReference: 'p' });
+      const Id = made.ChangeInfo?.Id;
+      const status = async () => (await client.getChange({ Id })).ChangeInfo?.Status;
+      expect([made.ChangeInfo?.Status, await status()]).toEqual(
+        lenient ? ['INSYNC', 'INSYNC'] : ['PENDING', 'PENDING'],
+      );
+      now += 1;
+      expect(await status()).toBe('INSYNC');
+      expect((await client.getChange({ Id })).ChangeInfo?.SubmittedAt).toEqual(new Date(now - 1));
+    } finally {
+      client.destroy();
+      await own.close();
+    }
+  }
+});

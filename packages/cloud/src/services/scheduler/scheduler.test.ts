@@ -147,3 +147,45 @@ it('what its role does not allow goes nowhere', async () => {
   await vi.waitFor(() => expect(scheduler.getSchedule({ Name: 'evil' })).rejects.toThrow(), { timeout: 5_000 });
   expect(await bodies()).toEqual([]);
 });
+
+// Measured on AWS: github.com/badmintoncryer/cdk-preflight, rules/scheduler/pf-scheduler-target-region.
+it('a schedule invokes targets of its own region only', async () => {
+  const schedule = (Arn: string) =>
+    scheduler.createSchedule({
+      Name: 'elsewhere',
+      ScheduleExpression: 'rate(1 hour)',
+      ...OFF,
+      Target: { Arn, RoleArn, EventBridgeParameters: { Source: 's', DetailType: 'd' } },
+    });
+  for (const arn of ['sqs:us-west-2:000000000000:done', 'events:us-west-2:000000000000:event-bus/default']) {
+    await expect(schedule(`arn:aws:${arn}`)).rejects.toMatchObject({
+      name: 'ValidationException',
+      message: 'The target ARN provided does not match the current region eu-west-1.',
+    });
+  }
+});
+
+it('in a lenient cloud it sends to the queue of the region that the ARN names', async () => {
+  const lenient = await startCloud({ port: 0, lenient: true });
+  try {
+    const config = {
+      region: 'eu-west-1',
+      endpoint: lenient.endpoint,
+      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    };
+    const west = new SQS({ ...config, region: 'us-west-2' });
+    const { QueueUrl } = await west.createQueue({ QueueName: 'done' });
+    const { QueueUrl: own } = await new SQS(config).createQueue({ QueueName: 'done' });
+    await new Scheduler(config).createSchedule({
+      Name: 'elsewhere',
+      ScheduleExpression: 'rate(1 hour)',
+      ...OFF,
+      Target: { Arn: 'arn:aws:sqs:us-west-2:000000000000:done', RoleArn, Input: 'x' },
+    });
+    const { Messages } = await west.receiveMessage({ QueueUrl, WaitTimeSeconds: 10 });
+    expect(Messages).toHaveLength(1);
+    expect((await new SQS(config).receiveMessage({ QueueUrl: own })).Messages).toBeUndefined();
+  } finally {
+    await lenient.close();
+  }
+});

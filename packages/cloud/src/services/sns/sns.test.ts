@@ -109,6 +109,12 @@ describe('queues', () => {
       Endpoint: 'arn:aws:sqs:us-east-1:000000000000:missing',
       Attributes: { RedrivePolicy: JSON.stringify({ deadLetterTargetArn: dead.arn }) },
     });
+    // https://docs.aws.amazon.com/sns/latest/dg/sns-dead-letter-queues.html: in the subscription's account and region.
+    for (const place of ['us-west-2:000000000000', 'us-east-1:111122223333']) {
+      const RedrivePolicy = JSON.stringify({ deadLetterTargetArn: `arn:aws:sqs:${place}:dead-letters` });
+      const input = { TopicArn, Protocol: 'sqs', Endpoint: dead.arn, Attributes: { RedrivePolicy } };
+      await expect(sns.subscribe(input)).rejects.toThrow('is not in the account and region of the subscription');
+    }
     await sns.publish({ TopicArn, Message: 'lost' });
     const [message] = await receive(dead.url);
     expect(JSON.parse(message?.Body ?? '')).toMatchObject({ Message: 'lost', Type: 'Notification' });

@@ -1,3 +1,4 @@
+import type { Caller } from '../../kernel/context.ts';
 import { AwsError } from '../../kernel/errors.ts';
 
 // https://docs.aws.amazon.com/systems-manager/latest/APIReference/CommonErrors.html and each operation's page.
@@ -5,6 +6,13 @@ import { AwsError } from '../../kernel/errors.ts';
 export const invalid = (message: string): AwsError => new AwsError('ValidationException', message, 400);
 export const parameterNotFound = (name: string): AwsError =>
   new AwsError('ParameterNotFound', `Parameter ${name} not found.`, 400);
+/** https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-shared-parameters.html */
+export const notShared = (caller: Caller, arn: string): AwsError =>
+  new AwsError(
+    'AccessDeniedException',
+    `User: ${caller.arn} is not authorized to perform: ssm:GetParameter on resource: ${arn} because no resource-based policy allows the ssm:GetParameter action`,
+    400,
+  );
 export const versionNotFound = (name: string, version: number | string): AwsError =>
   new AwsError(
     'ParameterVersionNotFound',

@@ -1,4 +1,5 @@
-import { parameterNotFound, versionNotFound } from './errors.ts';
+import type { Context } from '../../kernel/context.ts';
+import { notShared, parameterNotFound, versionNotFound } from './errors.ts';
 import { checkPath } from './parameters/check.ts';
 import { expiryOf } from './parameters/policies.ts';
 import {
@@ -42,8 +43,11 @@ export interface Selected {
 }
 
 /** `name`, `name:version`, `name:label`, or an ARN with or without a selector. */
-export function select(place: Place, sent: string): Selected {
-  const named = /^arn:aws[a-z-]*:ssm:[a-z0-9-]+:\d{12}:parameter\/(.+)$/.exec(sent)?.[1];
+export function select(place: Context, sent: string): Selected {
+  const [, region, account, named] = /^arn:aws[a-z-]*:ssm:([a-z0-9-]+):(\d{12}):parameter\/(.+)$/.exec(sent) ?? [];
+  // A parameter is read in its own region, and by another account where Resource Access Manager shares it, which is not here.
+  if (region !== undefined && region !== place.region) throw parameterNotFound(sent);
+  if (account !== undefined && account !== place.account) throw notShared(place.caller, sent);
   // The ARN of /a/b ends with parameter/a/b.
   const path = named === undefined ? sent : named.includes('/') ? `/${named}` : named;
   const [name = '', chosen, ...more] = path.split(':');

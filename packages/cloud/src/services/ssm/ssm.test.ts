@@ -40,6 +40,28 @@ describe('a parameter', () => {
     await ssm.deleteParameter({ Name: '/deep/url' });
   });
 
+  // https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-shared-parameters.html: other accounts read what is
+  // shared with them, in its region.
+  it('of another region or account is not read by its ARN', async () => {
+    await ssm.putParameter({ Name: '/own', Type: 'String', Value: 'own' });
+    const arn = (region: string, account: string) => `arn:aws:ssm:${region}:${account}:parameter/own`;
+    const [west, foreign] = [arn('us-west-2', '000000000000'), arn('eu-west-1', '111122223333')];
+    await expect(ssm.getParameter({ Name: west })).rejects.toMatchObject({
+      name: 'ParameterNotFound',
+      message: `Parameter ${west} not found.`,
+    });
+    await expect(ssm.getParameter({ Name: foreign })).rejects.toMatchObject({
+      name: 'AccessDeniedException',
+      message: `User: arn:aws:iam::000000000000:root is not authorized to perform: ssm:GetParameter on resource: ${foreign} because no resource-based policy allows the ssm:GetParameter action`,
+    });
+    expect(await ssm.getParameters({ Names: ['/own', west] })).toMatchObject({
+      Parameters: [{ Value: 'own' }],
+      InvalidParameters: [west],
+    });
+    expect((await ssm.getParameter({ Name: arn('eu-west-1', '000000000000') })).Parameter?.Value).toBe('own');
+    await ssm.deleteParameter({ Name: '/own' });
+  });
+
   it('has versions, which numbers and labels select', async () => {
     await ssm.putParameter({ Name: '/app/url', Type: 'String', Value: 'one' });
     await expect(ssm.putParameter({ Name: '/app/url', Value: 'two' })).rejects.toThrow('The parameter already exists.');

@@ -71,7 +71,7 @@ function write(
   if (failOnWarnings && imported.warnings.length > 0) {
     throw badRequest(`Warnings found during import:\n\t${imported.warnings.join('\n\t')}`);
   }
-  return viewApi(record, imported.warnings);
+  return viewApi(record, ctx.kernel, imported.warnings);
 }
 
 /** Runs `work`; when it throws, the API is what it was before. */

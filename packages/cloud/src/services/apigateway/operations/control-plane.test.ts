@@ -421,3 +421,40 @@ test('TestInvokeMethod runs a method that is not deployed, and gives its log', a
     '',
   ]);
 });
+
+// Recorded at AWS: https://github.com/localstack/localstack/issues/3325, and the escaped slash of a CIDR block in
+// https://github.com/hashicorp/terraform-provider-aws/pull/4606.
+test('a policy is answered in one line, with escapes', async () => {
+  const policy = (cidr: string) =>
+    JSON.stringify(
+      {
+        Version: '2012-10-17',
+        Statement: [
+          {
+            Effect: 'Allow',
+            Principal: '*',
+            Action: 'execute-api:Invoke',
+            Resource: '*',
+            Condition: { IpAddress: { 'aws:SourceIp': cidr } },
+          },
+        ],
+      },
+      null,
+      2,
+    );
+  const answered = (cidr: string) =>
+    `{\\"Version\\":\\"2012-10-17\\",\\"Statement\\":[{\\"Effect\\":\\"Allow\\",\\"Principal\\":\\"*\\",\\"Action\\":\\"execute-api:Invoke\\",\\"Resource\\":\\"*\\",\\"Condition\\":{\\"IpAddress\\":{\\"aws:SourceIp\\":\\"${cidr}\\"}}}]}`;
+  const made = await cloud.api.createRestApi({ name: 'escaped', policy: policy('10.0.0.0/8') });
+  const restApiId = made.id ?? '';
+  const shown = answered('10.0.0.0\\/8');
+  expect(made.policy).toBe(shown);
+  expect((await cloud.api.getRestApi({ restApiId })).policy).toBe(shown);
+  const { items = [] } = await cloud.api.getRestApis({ limit: 500 });
+  expect(items.find(({ id }) => id === restApiId)?.policy).toBe(shown);
+  const patchOperations = [{ op: 'replace' as const, path: '/policy', value: policy('11.0.0.0/8') }];
+  expect((await cloud.api.updateRestApi({ restApiId, patchOperations })).policy).toBe(answered('11.0.0.0\\/8'));
+  const imported = await cloud.api.importRestApi({
+    body: document({ 'x-amazon-apigateway-policy': JSON.parse(policy('10.0.0.0/8')), paths: {} }),
+  });
+  expect(imported.policy).toBe(shown);
+});

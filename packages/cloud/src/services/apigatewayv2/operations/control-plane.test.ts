@@ -1,4 +1,6 @@
+import { ApiGatewayV2 } from '@aws-sdk/client-apigatewayv2';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startCloud } from '../../../index.ts';
 import { Harness } from '../testing/harness.ts';
 
 let cloud: Harness;
@@ -335,4 +337,21 @@ test('what is not there says so by name', async () => {
   await expect(cloud.api.getPortal({ PortalId: 'x' })).rejects.toThrow(
     'apigatewayv2:GetPortal is not implemented by jaws-cloud.',
   );
+});
+
+// https://docs.aws.amazon.com/apigatewayv2/latest/api-reference/apis.html: "routeSelectionExpression … For HTTP APIs … For WebSocket
+// APIs, the expression is required." https://docs.aws.amazon.com/apigateway/latest/developerguide/websocket-api-develop-routes.html
+test('a WebSocket API chooses its routes by the body, in a lenient cloud if nobody says how', async () => {
+  const api = { Name: 'ws', ProtocolType: 'WEBSOCKET' } as const;
+  await expect(cloud.api.createApi(api)).rejects.toMatchObject(badRequest('No route selection expression specified'));
+  const lenient = await startCloud({ port: 0, lenient: true });
+  const client = new ApiGatewayV2({ endpoint: lenient.endpoint, region: 'us-east-1', maxAttempts: 1 });
+  try {
+    expect((await client.createApi(api)).RouteSelectionExpression).toBe('$request.body.action');
+    const http = await client.createApi({ Name: 'http', ProtocolType: 'HTTP' });
+    expect(http.RouteSelectionExpression).toBe('$request.method $request.path');
+  } finally {
+    client.destroy();
+    await lenient.close();
+  }
 });

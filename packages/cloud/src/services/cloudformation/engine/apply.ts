@@ -4,6 +4,7 @@ import { resourcesOf } from '../state.ts';
 import type { CreationPolicy } from '../template/creation-policy.ts';
 import { entry, type Json } from '../template/json.ts';
 import { createResource } from './create-resource.ts';
+import { checkReplaceable } from './custom-name.ts';
 import { type Deployment, stackOf } from './deployment.ts';
 import { changedProperties, replaces } from './differences.ts';
 import { handlerOf } from './handler.ts';
@@ -91,10 +92,12 @@ async function changeResource(
     return;
   }
   const handler = handlerOf(d, wanted.type);
-  const replace = replaces(d.specs, wanted.type, current.properties, properties) === 'yes' || !handler.update;
+  const isReplacement = replaces(d.specs, wanted.type, current.properties, properties) === 'yes';
+  const replace = isReplacement || !handler.update;
   const { policy, policyDuringUpdate } = stackOf(d);
   const action = replace ? 'Update:Replace' : 'Update:Modify';
   checkPolicy(policyDuringUpdate ?? policy, action, wanted.logicalId, wanted.type);
+  if (isReplacement) checkReplaceable(d.specs, wanted.type, deployed.properties, properties);
   if (replace) await createResource(d, wanted, current);
   else await updateResource(d, wanted, current);
 }

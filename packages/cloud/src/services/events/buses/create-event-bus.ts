@@ -1,5 +1,6 @@
 import type { CreateEventBusCommandInput, CreateEventBusCommandOutput } from '@aws-sdk/client-eventbridge';
 import type { Operation, Output } from '../../../kernel/context.ts';
+import { checkDeadLetters } from '../dead-letter-config.ts';
 import { alreadyExists, invalid, limitExceeded, notFound } from '../errors.ts';
 import { busArn, findBus } from '../names.ts';
 import { eventSources } from '../partners/records.ts';
@@ -20,6 +21,7 @@ export const createEventBus: Operation<CreateEventBusCommandInput, Output<Create
     faults(name, 'name', { min: 1, max: 256, pattern: /^[/.\-_A-Za-z0-9]+$/ }),
     faults(input.Description, 'description', DESCRIPTION),
   );
+  checkDeadLetters(ctx, input.DeadLetterConfig);
   const { buses } = stateOf(ctx);
   if (findBus(ctx, name)) throw alreadyExists(`Event bus ${name} already exists.`);
   const source = input.EventSourceName;

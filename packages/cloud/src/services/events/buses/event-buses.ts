@@ -8,6 +8,7 @@ import type {
   UpdateEventBusCommandOutput,
 } from '@aws-sdk/client-eventbridge';
 import type { Context, Operation, Output } from '../../../kernel/context.ts';
+import { checkDeadLetters } from '../dead-letter-config.ts';
 import { invalid } from '../errors.ts';
 import { bus, busArn, busPlace, findBus } from '../names.ts';
 import { page } from '../page.ts';
@@ -61,6 +62,7 @@ export const updateEventBus: Operation<UpdateEventBusCommandInput, Output<Update
 ) => {
   refuse(faults(input.Description, 'description', DESCRIPTION));
   const found = bus(ctx, input.Name);
+  checkDeadLetters(ctx, input.DeadLetterConfig);
   const changed: BusRecord = {
     ...found,
     modified: ctx.kernel.clock.now(),

@@ -5,6 +5,7 @@ import type {
   UpdateConnectionAuthRequestParameters,
 } from '@aws-sdk/client-eventbridge';
 import { invalid } from '../errors.ts';
+import { isCallable } from '../https-endpoint.ts';
 
 /** Credentials of a connection as its secret holds them. */
 export interface Secret {
@@ -66,6 +67,15 @@ export function secretOf(type: string | undefined, auth: Auth | undefined, befor
     ...(oauth ? { oauth_http_parameters: oauth } : {}),
     ...more,
   };
+}
+
+/** Throws where the endpoint of OAuth is no HTTPS URL, as AWS does. */
+export function checkAuthorizationEndpoint(auth: Auth | undefined): void {
+  const endpoint = auth?.OAuthParameters?.AuthorizationEndpoint;
+  if (!endpoint || isCallable(endpoint)) return;
+  throw invalid(
+    `Parameter AuthorizationEndpoint is not valid. Reason: Endpoint '${endpoint}' is invalid, please provide a valid HTTPS endpoint URL.`,
+  );
 }
 
 function required(value: string | undefined, type: string): string {

@@ -18,7 +18,7 @@ import { connectionArn } from '../names.ts';
 import { page } from '../page.ts';
 import { type ConnectionRecord, stateOf } from '../records.ts';
 import { DESCRIPTION, faults, NAME, refuse } from '../validate.ts';
-import { secretOf, shownOf } from './auth.ts';
+import { checkAuthorizationEndpoint, secretOf, shownOf } from './auth.ts';
 import { createSecret, deleteSecret, readSecret, updateSecret } from './secrets.ts';
 
 const TYPES = ['BASIC', 'OAUTH_CLIENT_CREDENTIALS', 'API_KEY'] as const;
@@ -54,6 +54,7 @@ export const createConnection: Operation<CreateConnectionCommandInput, Output<Cr
   );
   const { connections } = stateOf(ctx);
   if (connections.has(name)) throw alreadyExists(`Connection ${name} already exists.`);
+  if (!ctx.kernel.lenient) checkAuthorizationEndpoint(input.AuthParameters);
   const secret = secretOf(type, input.AuthParameters);
   const now = ctx.kernel.clock.now();
   const secretArn = await createSecret(ctx, name, secret);
@@ -120,9 +121,11 @@ export const updateConnection: Operation<UpdateConnectionCommandInput, Output<Up
     faults(input.AuthorizationType, 'authorizationType', { values: TYPES }),
   );
   const found = find(ctx, input.Name);
+  if (!ctx.kernel.lenient) checkAuthorizationEndpoint(input.AuthParameters);
   const type = input.AuthorizationType ?? found.type;
+  const isSet = input.AuthParameters !== undefined || type !== found.type;
   let { shown } = found;
-  if (input.AuthParameters || type !== found.type) {
+  if (isSet) {
     const before = type === found.type ? await readSecret(ctx, found) : {};
     const secret = secretOf(type, input.AuthParameters, before);
     await updateSecret(ctx, found, secret);
@@ -135,21 +138,26 @@ export const updateConnection: Operation<UpdateConnectionCommandInput, Output<Up
     kmsKey: input.KmsKeyIdentifier ?? found.kmsKey,
     type,
     shown,
-    state: 'AUTHORIZED',
+    // What was deauthorized has no credentials until a request brings them.
+    ...(isSet || found.state === 'AUTHORIZED' ? { state: 'AUTHORIZED', authorized: now } : {}),
     modified: now,
-    authorized: now,
   };
   stateOf(ctx).connections.put(found.name, changed);
   return shape(changed);
 };
 
-/** https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_DeauthorizeConnection.html */
+/**
+ * Removes the credentials and keeps the connection.
+ * https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_DeauthorizeConnection.html
+ */
 export const deauthorizeConnection: Operation<
   DeauthorizeConnectionCommandInput,
   Output<DeauthorizeConnectionCommandOutput>
-> = (input, ctx) => {
+> = async (input, ctx) => {
   const found = find(ctx, input.Name);
-  const changed: ConnectionRecord = { ...found, state: 'DEAUTHORIZED', modified: ctx.kernel.clock.now() };
+  await updateSecret(ctx, found, {});
+  const modified = ctx.kernel.clock.now();
+  const changed: ConnectionRecord = { ...found, shown: {}, state: 'DEAUTHORIZED', modified };
   stateOf(ctx).connections.put(found.name, changed);
   return shape(changed);
 };

@@ -12,6 +12,7 @@ import type {
 } from '@aws-sdk/client-eventbridge';
 import type { Context, Operation, Output } from '../../../kernel/context.ts';
 import { alreadyExists, invalid, notFound } from '../errors.ts';
+import { isCallable } from '../https-endpoint.ts';
 import { destinationArn } from '../names.ts';
 import { page } from '../page.ts';
 import { type DestinationRecord, stateOf } from '../records.ts';
@@ -30,6 +31,14 @@ function find(ctx: Context, name: string | undefined, doing: string): Readonly<D
   // Other emulators leave the beginning out, and their tests ask for it.
   const prefix = ctx.kernel.lenient ? '' : `Failed to ${doing} the api-destination(s). `;
   throw notFound(`${prefix}An api-destination '${name}' does not exist.`);
+}
+
+/** A lenient cloud takes any text. */
+function checkEndpoint(ctx: Context, endpoint: string | undefined, doing: string): void {
+  if (ctx.kernel.lenient || endpoint === undefined || isCallable(endpoint)) return;
+  throw invalid(
+    `Failed to ${doing} the api-destination(s). Parameter InvocationEndpoint is not valid. Reason: Endpoint '${endpoint}' is invalid, please provide a valid HTTPS endpoint URL.`,
+  );
 }
 
 function check(ctx: Context, input: Settings): void {
@@ -77,6 +86,7 @@ export const createApiDestination: Operation<
   Output<CreateApiDestinationCommandOutput>
 > = (input, ctx) => {
   check(ctx, input);
+  checkEndpoint(ctx, input.InvocationEndpoint, 'create');
   const name = input.Name ?? '';
   const { destinations } = stateOf(ctx);
   if (destinations.has(name)) throw alreadyExists(`An api-destination '${name}' already exists.`);
@@ -126,6 +136,7 @@ export const updateApiDestination: Operation<
 > = (input, ctx) => {
   check(ctx, input);
   const found = find(ctx, input.Name, 'describe');
+  checkEndpoint(ctx, input.InvocationEndpoint, 'update');
   const changed: DestinationRecord = {
     ...found,
     description: input.Description ?? found.description,

@@ -30,16 +30,15 @@ export function requestOf(
   const url = parsed(destination.endpoint.replaceAll('*', () => encodeURIComponent(values.shift() ?? '*')));
   for (const [key, value] of Object.entries(QueryStringParameters)) url.searchParams.set(key, value);
   for (const { key = '', value = '' } of query_string_parameters) url.searchParams.set(key, value);
-  const headers = new Headers({
-    'content-type': 'application/json; charset=utf-8',
-    'user-agent': 'Amazon/EventBridge/ApiDestinations',
-  });
+  const headers = new Headers({ 'content-type': 'application/json; charset=utf-8' });
   for (const [key, value] of Object.entries(HeaderParameters)) headers.set(key, value);
   for (const { key = '', value = '' } of header_parameters) headers.set(key, value);
   if (secret.api_key_name) headers.set(secret.api_key_name, secret.api_key_value ?? '');
   else if (secret.username !== undefined) {
     headers.set('authorization', `Basic ${Buffer.from(`${secret.username}:${secret.password}`).toString('base64')}`);
   } else if (token !== undefined) headers.set('authorization', `Bearer ${token}`);
+  // Neither the target nor the connection changes this one.
+  headers.set('user-agent', 'Amazon/EventBridge/ApiDestinations');
   const { method } = destination;
   if (method === 'GET' || method === 'HEAD') return { url, method, headers };
   return { url, method, headers, body: withBody(job.payload, secret.invocation_http_parameters) };

@@ -14,7 +14,7 @@ const ARN = 'arn:aws:events:eu-west-1:000000000000:rule/every';
 it('a scheduled rule fires at its time, once each, after a restart too', async () => {
   const dir = await mkdtemp(join(tmpdir(), 'jaws-schedule-'));
   undo.push(() => rm(dir, { recursive: true, force: true }));
-  let cloud = await eventsCloud(dir);
+  let cloud = await eventsCloud({ dir });
   let queue = await cloud.queue('fired', ARN);
   await expect(cloud.events.putRule({ Name: 'every', ScheduleExpression: 'rate(1 minutes)' })).rejects.toThrow(
     'Parameter ScheduleExpression is not valid.',
@@ -41,7 +41,7 @@ it('a scheduled rule fires at its time, once each, after a restart too', async (
   });
   await cloud.close();
 
-  cloud = await eventsCloud(dir);
+  cloud = await eventsCloud({ dir });
   undo.push(() => cloud.close());
   queue = await cloud.queue('fired', ARN);
   cloud.pass(5 * 60_000);

@@ -1,13 +1,16 @@
 import { EventBridge } from '@aws-sdk/client-eventbridge';
+import { IAM } from '@aws-sdk/client-iam';
 import { SQS } from '@aws-sdk/client-sqs';
 import { startCloud } from '../../../index.ts';
 
 /** A cloud whose clock the test moves, with the clients that tests of events need. */
-export async function eventsCloud(dir?: string) {
+export async function eventsCloud({ dir, lenient = false }: { dir?: string; lenient?: boolean } = {}) {
   let ahead = 0;
+  let roles = 0;
   const warnings: string[] = [];
   const cloud = await startCloud({
     port: 0,
+    lenient,
     ...(dir === undefined ? {} : { dir }),
     clock: { now: () => Date.now() + ahead },
     log: {
@@ -33,6 +36,17 @@ export async function eventsCloud(dir?: string) {
     /** Time goes on by so many milliseconds. */
     pass(milliseconds: number): void {
       ahead += milliseconds;
+    },
+    /** Makes a role with which rules send to buses; its ARN. */
+    async busRole(): Promise<string> {
+      const iam = new IAM(config);
+      const document = (statement: object) => JSON.stringify({ Version: '2012-10-17', Statement: [statement] });
+      const trust = { Effect: 'Allow', Principal: { Service: 'events.amazonaws.com' }, Action: 'sts:AssumeRole' };
+      const may = { Effect: 'Allow', Action: 'events:PutEvents', Resource: '*' };
+      const RoleName = `bus-${++roles}`;
+      const { Role } = await iam.createRole({ RoleName, AssumeRolePolicyDocument: document(trust) });
+      await iam.putRolePolicy({ RoleName, PolicyName: 'p', PolicyDocument: document(may) });
+      return Role?.Arn ?? '';
     },
     /** A queue that lets EventBridge in for these rules, or for none. */
     async queue(QueueName: string, source?: string, Attributes: Record<string, string> = {}) {

@@ -1,6 +1,7 @@
 import type { GenerateCredentialReportResponse, GetCredentialReportResponse } from '@aws-sdk/client-iam';
 import type { Context, Operation } from '../../../kernel/context.ts';
 import { AwsError } from '../../../kernel/errors.ts';
+import { partitionOf } from '../../../kernel/partition.ts';
 import { accessKeysOf } from '../credentials/access-keys.ts';
 import { nowOf } from '../names.ts';
 import { iam, type UserRecord } from '../records.ts';
@@ -16,11 +17,12 @@ const COLUMNS =
 export const generateCredentialReport: Operation<object, GenerateCredentialReportResponse> = (_, ctx) => {
   const state = iam(ctx);
   const before = state.account.get('account')?.credentialReport;
-  const content = [COLUMNS, ...[...state.users.values()].map((user) => lineOf(user, ctx))].join('\n');
-  state.account.put('account', {
-    ...state.account.get('account'),
-    credentialReport: { content, generated: nowOf(ctx) },
-  });
+  const account = state.account.get('account');
+  const since = account?.since ?? nowOf(ctx);
+  // Other emulators have no root.
+  const root = ctx.kernel.lenient ? [] : [rootLine(ctx, since)];
+  const content = [COLUMNS, ...root, ...[...state.users.values()].map((user) => lineOf(user, ctx))].join('\n');
+  state.account.put('account', { ...account, since, credentialReport: { content, generated: nowOf(ctx) } });
   if (before) return { State: 'COMPLETE' };
   return { State: 'STARTED', Description: 'No report exists. Starting a new report generation task' };
 };
@@ -36,6 +38,24 @@ export const getCredentialReport: Operation<object, GetCredentialReportResponse>
 };
 
 const iso = (time: number): string => new Date(time).toISOString().replace('.000Z', '+00:00');
+
+/** The account's root, the first row. It has neither keys nor devices here. */
+function rootLine(ctx: Context, since: number): string {
+  const password = ['not_supported', 'no_information', 'not_supported', 'not_supported'];
+  const noKey = ['false', 'N/A', 'N/A', 'N/A', 'N/A'];
+  const noCertificate = ['false', 'N/A'];
+  return [
+    '<root_account>',
+    `arn:${partitionOf(ctx.region)}:iam::${ctx.account}:root`,
+    iso(since),
+    ...password,
+    'false',
+    ...noKey,
+    ...noKey,
+    ...noCertificate,
+    ...noCertificate,
+  ].join(',');
+}
 
 function lineOf(user: Readonly<UserRecord>, ctx: Context): string {
   const state = iam(ctx);

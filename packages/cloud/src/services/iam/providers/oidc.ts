@@ -10,6 +10,7 @@ import type {
   UpdateOpenIDConnectProviderThumbprintRequest,
 } from '@aws-sdk/client-iam';
 import type { Context, Operation } from '../../../kernel/context.ts';
+import { isLoopback } from '../../../kernel/lookup.ts';
 import { alreadyExists, invalidInput, limitExceeded, noSuchEntity, validationError } from '../errors.ts';
 import { arnOf, nowOf } from '../names.ts';
 import { iam, type OidcProviderRecord } from '../records.ts';
@@ -43,6 +44,7 @@ export const createOpenIDConnectProvider: Operation<
   }
   const url = URL.canParse(Url) ? new URL(Url) : undefined;
   if (!url || !/^https?:$/.test(url.protocol)) throw validationError('Invalid Open ID Connect Provider URL');
+  if (!ctx.kernel.lenient) checkUrl(url);
   const name = `${url.host}${url.pathname.replace(/\/$/, '')}`;
   const arn = arnOf(ctx, 'oidc-provider', '/', name);
   const tags = tagsOf(input.Tags);
@@ -51,6 +53,16 @@ export const createOpenIDConnectProvider: Operation<
   oidcProviders.put(arn, { arn, url: name, clients, thumbprints, created: nowOf(ctx), tags });
   return { OpenIDConnectProviderArn: arn, Tags: shown(tags) };
 };
+
+/** AWS takes `https` without a port. A provider on this machine, which has no certificate, may have both here. */
+function checkUrl(url: URL): void {
+  const isHere = isLoopback(url.hostname);
+  if (url.protocol !== 'https:' && !isHere) {
+    throw invalidInput('Invalid Open ID Connect Provider URL. The URL must begin with https://.');
+  }
+  const extras = [url.username, url.password, url.search, url.hash, isHere ? '' : url.port];
+  if (extras.some((part) => part !== '')) throw invalidInput('Invalid Open ID Connect Provider URL.');
+}
 
 function lengths(values: readonly string[], field: string, min: number, max: number): string[] {
   if (values.every((value) => value.length >= min && value.length <= max)) return [];

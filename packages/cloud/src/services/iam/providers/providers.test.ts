@@ -85,3 +85,22 @@ it('are of the partition of their region', async () => {
   expect(User?.Arn).toBe('arn:aws-cn:iam::000000000000:root');
   china.destroy();
 });
+
+// AWS's answers as https://github.com/versity/versitygw tests them (IAMCreateOpenIDConnectProvider_invalid_url), and
+// https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateOpenIDConnectProvider.html
+it('an OpenID Connect provider has an HTTPS URL without a port, credentials or a query', async () => {
+  const create = (Url: string) => iam.createOpenIDConnectProvider({ Url, ClientIDList: ['c'] });
+  await expect(create('http://example.com')).rejects.toMatchObject({
+    name: 'InvalidInputException',
+    message: 'Invalid Open ID Connect Provider URL. The URL must begin with https://.',
+  });
+  for (const rest of ['user:pass@example.com', 'example.com?foo=1', 'example.com#frag', 'example.com:8443']) {
+    await expect(create(`https://${rest}`)).rejects.toMatchObject({
+      name: 'InvalidInputException',
+      message: 'Invalid Open ID Connect Provider URL.',
+    });
+  }
+  // Only here: programs on this machine have no certificate.
+  await create('http://localhost:8080');
+  await expect(create('http://localhost:8080/?foo=1')).rejects.toMatchObject({ name: 'InvalidInputException' });
+});

@@ -16,6 +16,7 @@ import { functionArn, parseFunctionName } from '../names.ts';
 import { page } from '../page.ts';
 import { findFunction, findTarget, orWorded } from '../resolve.ts';
 import { type EventInvokeRecord, eventInvokeConfigs } from '../state.ts';
+import { checkDestination } from './check-destination.ts';
 
 const DESTINATION_IN_MODEL =
   '$|kafka://([^.]([a-zA-Z0-9\\-_.]{0,248}))|arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\\-])+:((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1})?:(\\d{12})?:(.*)';
@@ -55,11 +56,14 @@ function check(ctx: Context, input: PutFunctionEventInvokeConfigCommandInput, ar
 const NOTHING = ['DestinationConfig', 'MaximumEventAgeInSeconds', 'MaximumRetryAttempts'] as const;
 const SERVICES: readonly string[] = ['lambda', 'sqs', 'sns', 'events', 's3'];
 
-/** Functions must be there; of other services only the kind counts. Other emulators take any ARN. */
+/** Functions must be there; of others the ARN counts. Other emulators take any. */
 function checkDestinations(ctx: Context, config: DestinationConfig | undefined): void {
   if (ctx.kernel.lenient) return;
   const { OnFailure, OnSuccess } = config ?? {};
-  for (const arn of [OnSuccess?.Destination, OnFailure?.Destination]) {
+  for (const [side, arn] of [
+    ['OnSuccess', OnSuccess?.Destination],
+    ['OnFailure', OnFailure?.Destination],
+  ] as const) {
     const service = arn?.split(':')[2];
     if (!arn || !service) continue;
     if (!SERVICES.includes(service)) {
@@ -67,13 +71,7 @@ function checkDestinations(ctx: Context, config: DestinationConfig | undefined):
       const text = `onSuccess=${shown('OnSuccess', OnSuccess?.Destination)}, onFailure=${shown('OnFailure', OnFailure?.Destination)}`;
       throw invalidParameter(`The provided destination config DestinationConfig(${text}) is invalid.`);
     }
-    if (service === 'lambda') {
-      try {
-        findTarget(ctx, arn);
-      } catch {
-        throw invalidParameter(`The destination ARN ${arn} is invalid.`);
-      }
-    }
+    checkDestination(ctx, arn, side);
   }
 }
 
@@ -135,6 +133,7 @@ export const updateFunctionEventInvokeConfig: Operation<
 > = (input, ctx) => {
   const { arn, config, key, place } = existing(ctx, input.FunctionName ?? '', input.Qualifier, NO_FUNCTION);
   check(ctx, input, arn);
+  checkDestinations(ctx, input.DestinationConfig);
   const given = input.DestinationConfig;
   const record: EventInvokeRecord = {
     ...config,

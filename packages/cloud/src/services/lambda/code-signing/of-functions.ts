@@ -10,7 +10,7 @@ import type {
 import type { Operation, Output } from '../../../kernel/context.ts';
 import { functionArn } from '../names.ts';
 import { page } from '../page.ts';
-import { findFunction } from '../resolve.ts';
+import { findChangeable, findFunction } from '../resolve.ts';
 import { functions } from '../state.ts';
 import { configOfFunction, findConfig } from './find-config.ts';
 
@@ -21,7 +21,7 @@ export const putFunctionCodeSigningConfig: Operation<
 > = (input, ctx) => {
   const { CodeSigningConfigArn = '' } = input;
   configOfFunction(ctx, CodeSigningConfigArn);
-  const { fn, place } = findFunction(ctx, input.FunctionName ?? '');
+  const { fn, place } = findChangeable(ctx, input.FunctionName ?? '');
   functions(place).put(fn.name, { ...fn, codeSigningConfig: CodeSigningConfigArn });
   return { CodeSigningConfigArn, FunctionName: fn.name };
 };
@@ -40,7 +40,7 @@ export const deleteFunctionCodeSigningConfig: Operation<DeleteFunctionCodeSignin
   input,
   ctx,
 ) => {
-  const { fn, place } = findFunction(ctx, input.FunctionName ?? '');
+  const { fn, place } = findChangeable(ctx, input.FunctionName ?? '');
   const { codeSigningConfig, ...rest } = fn;
   if (codeSigningConfig !== undefined) functions(place).put(fn.name, rest);
   return {};

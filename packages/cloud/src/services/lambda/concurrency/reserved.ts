@@ -8,10 +8,10 @@ import type {
 import type { Operation, Output } from '../../../kernel/context.ts';
 import { AwsError } from '../../../kernel/errors.ts';
 import { range, require } from '../constraints.ts';
-import { invalidParameter } from '../errors.ts';
+import { functionsOnly, invalidParameter } from '../errors.ts';
 import { ACCOUNT_CONCURRENCY } from '../exec/fleet.ts';
 import { parseFunctionName } from '../names.ts';
-import { findFunction, findTarget } from '../resolve.ts';
+import { findChangeable, findFunction, findTarget } from '../resolve.ts';
 import { functions, type Place, provisioned } from '../state.ts';
 
 /** What must stay for functions without a reservation. */
@@ -38,11 +38,7 @@ export const putFunctionConcurrency: Operation<
   PutFunctionConcurrencyCommandInput,
   Output<PutFunctionConcurrencyCommandOutput>
 > = (input, ctx) => {
-  const { qualifier } = parseFunctionName(ctx, input.FunctionName ?? '');
-  if (qualifier)
-    throw invalidParameter(
-      'This operation is permitted on Lambda functions only. Aliases and versions do not support this operation. Please specify either a function name or an unqualified function ARN.',
-    );
+  if (parseFunctionName(ctx, input.FunctionName ?? '').qualifier) throw functionsOnly();
   const { fn, place } = findTarget(ctx, input.FunctionName ?? '', '$LATEST');
   const reserved = input.ReservedConcurrentExecutions ?? 0;
   require(range(reserved, 'reservedConcurrentExecutions', 0, Number.MAX_SAFE_INTEGER));
@@ -72,7 +68,7 @@ export const getFunctionConcurrency: Operation<
 
 /** https://docs.aws.amazon.com/lambda/latest/api/API_DeleteFunctionConcurrency.html */
 export const deleteFunctionConcurrency: Operation<DeleteFunctionConcurrencyCommandInput, object> = (input, ctx) => {
-  const { fn, place } = findFunction(ctx, input.FunctionName ?? '');
+  const { fn, place } = findChangeable(ctx, input.FunctionName ?? '');
   const { reservedConcurrency: _gone, ...rest } = fn;
   functions(place).put(fn.name, rest);
   return {};

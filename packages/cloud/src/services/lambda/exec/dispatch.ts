@@ -2,12 +2,14 @@ import type { IncomingMessage } from 'node:http';
 import type { Context } from '../../../kernel/context.ts';
 import { notImplemented } from '../../../kernel/errors.ts';
 import { unavailable } from '../../../kernel/faults/faults.ts';
+import { recursiveInvocation } from '../errors.ts';
 import { functionArn } from '../names.ts';
 import type { Target } from '../resolve.ts';
 import { countInvocation, countThrottle } from './counts.ts';
 import { fleet } from './fleet.ts';
 import type { Outcome } from './invocation.ts';
 import { keepInvocation } from './keep.ts';
+import { MOST_INVOCATIONS, runsOf, withRun } from './lineage.ts';
 
 export interface DispatchOptions {
   readonly payload: Uint8Array;
@@ -17,13 +19,23 @@ export interface DispatchOptions {
   readonly wantsTail?: boolean;
   /** Why it runs. Default: whoever the context's caller is. */
   readonly trigger?: string | undefined;
+  /** `X-Amzn-Trace-Id` of what led to it. */
+  readonly trace?: string | undefined;
   readonly onStream?: (contentType: string, body: IncomingMessage) => void;
 }
 
-/** Runs a function version once and gives what came of it. Throws TooManyRequestsException, and what kept it from running. */
+/**
+ * Runs a function version once and gives what came of it. Throws TooManyRequestsException, RecursiveInvocationException, and what
+ * kept it from running.
+ */
 export async function dispatch(ctx: Context, target: Target, options: DispatchOptions): Promise<Outcome> {
   if (target.code.image !== undefined) throw notImplemented('Running a container image');
   if (ctx.kernel.faults.isDown(target.place.region)) throw unavailable(target.place.region);
+  // A loop goes over all versions of a function.
+  const plainArn = functionArn(target.place, target.fn.name);
+  if (target.fn.recursiveLoop !== 'Allow' && runsOf(options.trace, plainArn) >= MOST_INVOCATIONS) {
+    throw recursiveInvocation();
+  }
   const running = ctx.kernel.part(fleet);
   const leave = enter(ctx, target);
   const count = countInvocation(ctx.kernel, target);
@@ -35,7 +47,7 @@ export async function dispatch(ctx: Context, target: Target, options: DispatchOp
       arn: functionArn(target.place, target.fn.name, target.qualifier),
       payload: options.payload,
       clientContext: options.clientContext,
-      traceId: traceOf(ids.uuid(), options.id, clock.now()),
+      traceId: withRun(options.trace, plainArn, newTrace(ids.uuid(), options.id, clock.now())),
       wantsTail: options.wantsTail ?? false,
       onStream: options.onStream,
       finish: (outcome, run) => {
@@ -66,7 +78,7 @@ function enter(ctx: Context, target: Target): () => void {
 }
 
 /** A new trace, of the digits of two uuids. */
-function traceOf(root: string, parent: string, now: number): string {
+function newTrace(root: string, parent: string, now: number): string {
   const digits = root.slice(0, 8) + root.slice(9, 13) + root.slice(24);
   return `Root=1-${Math.floor(now / 1000).toString(16)}-${digits};Parent=${parent.slice(0, 8)}${parent.slice(-8)};Sampled=0`;
 }

@@ -17,6 +17,8 @@ export interface CodeBytes {
   /** Base64. */
   readonly sha256: string;
   readonly image?: string;
+  /** Bytes, unzipped; undefined of what is no archive. */
+  readonly unzipped?: number;
 }
 
 /** Reads a package from the request or from S3. Throws InvalidParameterValueException in AWS's words. */
@@ -38,14 +40,20 @@ export async function readCode(ctx: Context, input: FunctionCode & LayerVersionC
   } else {
     throw invalidParameter('Please provide a source for function code.');
   }
+  const sha256 = createHash('sha256').update(bytes).digest('base64');
   // Other emulators take any bytes as long as nobody invokes them.
-  if (!ctx.kernel.lenient) checkArchive(bytes);
-  return { bytes, sha256: createHash('sha256').update(bytes).digest('base64') };
+  return ctx.kernel.lenient ? { bytes, sha256 } : { bytes, sha256, unzipped: checkArchive(bytes) };
 }
 
-export async function keepCode(ctx: Context, { bytes, sha256, image }: CodeBytes): Promise<Code> {
+export async function keepCode(ctx: Context, { bytes, sha256, image, unzipped }: CodeBytes): Promise<Code> {
   const blob = await ctx.kernel.blobs.write(bytes);
-  return { blob: blob.id, sha256, size: bytes.length, ...(image === undefined ? {} : { image }) };
+  return {
+    blob: blob.id,
+    sha256,
+    size: bytes.length,
+    ...(unzipped === undefined ? {} : { unzipped }),
+    ...(image === undefined ? {} : { image }),
+  };
 }
 
 async function fromS3(ctx: Context, input: FunctionCode): Promise<Buffer> {
@@ -69,10 +77,12 @@ async function fromS3(ctx: Context, input: FunctionCode): Promise<Buffer> {
   }
 }
 
-function checkArchive(bytes: Buffer): void {
+/** The unzipped size in bytes. */
+function checkArchive(bytes: Buffer): number {
   try {
     const size = unzippedSize(readZip(bytes));
     if (size > UNZIPPED_LIMIT) throw invalidParameter(`Unzipped size must be smaller than ${UNZIPPED_LIMIT} bytes`);
+    return size;
   } catch (error) {
     if (!(error instanceof ZipError)) throw error;
     throw invalidParameter('Could not unzip uploaded file. Please check your file, then try to upload again.');

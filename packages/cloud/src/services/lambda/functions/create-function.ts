@@ -15,10 +15,12 @@ import { type Code, type FunctionRecord, functions } from '../state.ts';
 import { checkTags } from '../tags.ts';
 import { publish } from '../versions/publish.ts';
 import { keepCode, readCode } from './code-input.ts';
+import { checkDeadLetters } from './dead-letters.ts';
 import { readLayers } from './layers-input.ts';
 import { checkRole } from './role.ts';
 import { checkRuntime } from './runtimes.ts';
 import { beingCreated, lambdaTime, SETTLED, vpcShape } from './shape.ts';
+import { checkUnzippedSize } from './unzipped-limit.ts';
 import { checkConfiguration } from './validate.ts';
 
 /** https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html */
@@ -28,6 +30,7 @@ export const createFunction: Operation<CreateFunctionCommandInput, Output<Create
 ) => {
   const name = parseNewFunctionName(ctx, input.FunctionName ?? '');
   checkConfiguration(input, ctx.account);
+  checkDeadLetters(ctx, input.DeadLetterConfig);
   refuseWhatIsMissing(input, ctx);
   const { Handler: handler, Runtime: runtime } = input;
   const image = input.Code?.ImageUri;
@@ -43,7 +46,9 @@ export const createFunction: Operation<CreateFunctionCommandInput, Output<Create
   await checkRole(ctx, input.Role ?? '', name);
   const layers = readLayers(ctx, input.Layers ?? []);
   verifySignature(ctx, input.CodeSigningConfigArn, name);
-  const code = await keepCode(ctx, await readCode(ctx, input.Code ?? {}));
+  const bytes = await readCode(ctx, input.Code ?? {});
+  await checkUnzippedSize(ctx, bytes, { Layers: layers });
+  const code = await keepCode(ctx, bytes);
   if (functions(ctx).has(name)) {
     await ctx.kernel.blobs.delete(code.blob);
     throw exists();

@@ -5,7 +5,7 @@ import type {
 } from '@aws-sdk/client-lambda';
 import type { Operation, Output } from '../../../kernel/context.ts';
 import { oneOf, require } from '../constraints.ts';
-import { findFunction } from '../resolve.ts';
+import { findChangeable, findFunction } from '../resolve.ts';
 import { functions } from '../state.ts';
 
 type Recursion = Output<GetFunctionRecursionConfigCommandOutput>;
@@ -22,7 +22,7 @@ export const putFunctionRecursionConfig: Operation<PutFunctionRecursionConfigCom
   ctx,
 ) => {
   require(oneOf(input.RecursiveLoop, 'recursiveLoop', ['Terminate', 'Allow']));
-  const { fn, place } = findFunction(ctx, input.FunctionName ?? '');
+  const { fn, place } = findChangeable(ctx, input.FunctionName ?? '');
   const recursiveLoop = input.RecursiveLoop ?? 'Terminate';
   functions(place).put(fn.name, { ...fn, recursiveLoop });
   return { RecursiveLoop: recursiveLoop };

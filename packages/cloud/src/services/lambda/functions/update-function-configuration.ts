@@ -6,13 +6,15 @@ import type {
 import type { Context, Operation, Output } from '../../../kernel/context.ts';
 import { notImplemented } from '../../../kernel/errors.ts';
 import { fleet } from '../exec/fleet.ts';
-import { findFunction } from '../resolve.ts';
+import { findChangeable } from '../resolve.ts';
 import { functions } from '../state.ts';
 import { runtimeVersionArn } from './create-function.ts';
+import { checkDeadLetters } from './dead-letters.ts';
 import { readLayers } from './layers-input.ts';
 import { checkRole } from './role.ts';
 import { checkRuntime } from './runtimes.ts';
 import { beingUpdated, lambdaTime, SETTLED, vpcShape } from './shape.ts';
+import { checkUnzippedSize } from './unzipped-limit.ts';
 import { checkRevision } from './update-function-code.ts';
 import { checkConfiguration } from './validate.ts';
 
@@ -21,17 +23,19 @@ export const updateFunctionConfiguration: Operation<
   UpdateFunctionConfigurationCommandInput,
   Output<UpdateFunctionConfigurationCommandOutput>
 > = async (input, ctx) => {
-  const { place } = findFunction(ctx, input.FunctionName ?? '');
+  const { place } = findChangeable(ctx, input.FunctionName ?? '');
   checkConfiguration(input, place.account);
+  checkDeadLetters(ctx, input.DeadLetterConfig);
   if (input.FileSystemConfigs?.length) throw notImplemented('Lambda file systems (FileSystemConfigs)');
   if (input.ImageConfig) throw notImplemented('Lambda container image (ImageConfig)');
   if (input.Runtime)
     checkRuntime(input.Runtime, { now: ctx.kernel.clock.now(), update: true, lenient: ctx.kernel.lenient });
-  const before = findFunction(ctx, input.FunctionName ?? '').fn;
+  const before = findChangeable(ctx, input.FunctionName ?? '').fn;
   checkRevision(before, input.RevisionId);
   if (input.Role && input.Role !== before.configuration.Role) await checkRole(ctx, input.Role, before.name);
   const changes = changesOf(ctx, input);
-  const { fn } = findFunction(ctx, input.FunctionName ?? '');
+  await checkUnzippedSize(ctx, before.code, changes);
+  const { fn } = findChangeable(ctx, input.FunctionName ?? '');
   const configuration: FunctionConfiguration = {
     ...fn.configuration,
     ...changes,
@@ -75,7 +79,7 @@ function changesOf(ctx: Context, input: UpdateFunctionConfigurationCommandInput)
             SystemLogLevel: logging.SystemLogLevel ?? 'INFO',
           }
         : {}),
-      LogGroup: logging.LogGroup ?? `/aws/lambda/${findFunction(ctx, input.FunctionName ?? '').fn.name}`,
+      LogGroup: logging.LogGroup ?? `/aws/lambda/${findChangeable(ctx, input.FunctionName ?? '').fn.name}`,
     },
   };
   return Object.fromEntries(Object.entries(plain).filter(([, value]) => value !== undefined));

@@ -1,4 +1,5 @@
 import type { Context } from '../../../kernel/context.ts';
+import { AwsError } from '../../../kernel/errors.ts';
 import type { Kernel, Part } from '../../../kernel/kernel.ts';
 import { after, type Cancel } from '../../../kernel/time/timers.ts';
 import { dispatch } from '../exec/dispatch.ts';
@@ -34,7 +35,7 @@ export class EventQueue {
   accept(
     ctx: Context,
     target: Target,
-    event: { id: string; payload: Uint8Array; clientContext: string | undefined },
+    event: { id: string; payload: Uint8Array; clientContext: string | undefined; trace?: string | undefined },
   ): void {
     const record: EventRecord = {
       id: event.id,
@@ -45,6 +46,7 @@ export class EventQueue {
       attempts: 0,
       trigger: ctx.caller.arn,
       ...(event.clientContext ? { clientContext: event.clientContext } : {}),
+      ...(event.trace ? { trace: event.trace } : {}),
     };
     events(target.place).put(record.id, record);
     this.#soon(target.place, record, 0);
@@ -105,9 +107,16 @@ export class EventQueue {
         payload,
         clientContext: record.clientContext,
         trigger: record.trigger,
+        trace: record.trace,
       });
     } catch (error) {
       if (this.#closed) return;
+      // https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html; the condition's name is not documented.
+      if (error instanceof AwsError && error.code === 'RecursiveInvocationException') {
+        this.#kernel.log.warn(`${functionArn(place, record.name)} is in a recursive loop and was stopped`);
+        await sendFailure({ ...report, condition: 'RecursiveInvocation' });
+        return this.#done(place, record);
+      }
       const delay = Math.min(THROTTLE_MOST, 2 ** Math.min(8, Math.floor(Math.log2(age + 1))));
       this.#kernel.log.warn(`${functionArn(place, record.name)} is tried again later`, { error: String(error) });
       return this.#soon(place, record, delay);

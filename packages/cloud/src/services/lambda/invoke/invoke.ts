@@ -1,5 +1,6 @@
 import type { InvokeCommandInput, InvokeCommandOutput } from '@aws-sdk/client-lambda';
 import type { Operation, Output } from '../../../kernel/context.ts';
+import { traceOf } from '../../../kernel/trace.ts';
 import { dispatch } from '../exec/dispatch.ts';
 import { findInvoked } from '../resolve.ts';
 import { eventQueue } from './event-queue.ts';
@@ -16,12 +17,13 @@ export const invoke: Operation<InvokeCommandInput, Output<InvokeCommandOutput>> 
   // One request of another service may lead to several invocations.
   const id = ctx.caller.kind === 'service' ? ctx.kernel.ids.uuid() : ctx.requestId;
   if (type === 'DryRun') return { StatusCode: 204 };
+  const trace = traceOf(ctx);
   if (type === 'Event') {
-    ctx.kernel.part(eventQueue).accept(ctx, target, { id, payload, clientContext });
+    ctx.kernel.part(eventQueue).accept(ctx, target, { id, payload, clientContext, trace });
     return { StatusCode: 202, Payload: Buffer.alloc(0) as never };
   }
   const wantsTail = input.LogType === 'Tail';
-  const outcome = await dispatch(ctx, target, { id, payload, clientContext, wantsTail });
+  const outcome = await dispatch(ctx, target, { id, payload, clientContext, wantsTail, trace });
   return {
     StatusCode: 200,
     ExecutedVersion: target.version,

@@ -12,6 +12,11 @@ import { policyText } from '../policy/permissions.ts';
 import { layerVersions, type PolicyRecord } from '../state.ts';
 import { findLayerVersion } from './find-layer.ts';
 
+// https://docs.aws.amazon.com/lambda/latest/api/API_AddLayerVersionPermission.html#API_AddLayerVersionPermission_RequestBody
+const PRINCIPAL = /^(\d{12}|\*|arn:(aws[a-zA-Z-]*):iam::\d{12}:root)$/;
+const STATEMENT_ID = /^([a-zA-Z0-9-_]+)$/;
+const ORGANIZATION = /^o-[a-z0-9]{10,32}$/;
+
 /** These requests name what is missing. */
 const versionMissing = (arn: string): string => `Layer version ${arn} does not exist.`;
 
@@ -27,7 +32,18 @@ export const addLayerVersionPermission: Operation<
   AddLayerVersionPermissionCommandInput,
   Output<AddLayerVersionPermissionCommandOutput>
 > = (input, ctx) => {
-  require(pattern(input.Action, 'action', /^lambda:GetLayerVersion$/));
+  // Other emulators take any principal.
+  const checked = ctx.kernel.lenient ? undefined : input.Principal;
+  require(pattern(input.Action, 'action', /^lambda:GetLayerVersion$/), pattern(
+    checked,
+    'principal',
+    PRINCIPAL,
+    '\\d{12}|\\*|arn:(aws[a-zA-Z-]*):iam::\\d{12}:root',
+  ), pattern(input.StatementId, 'statementId', STATEMENT_ID), pattern(
+    input.OrganizationId,
+    'organizationId',
+    ORGANIZATION,
+  ));
   const { key, place, record } = findLayerVersion(ctx, input.LayerName ?? '', input.VersionNumber, versionMissing);
   checkRevision(record.policy, input.RevisionId);
   const before = record.policy?.statements ?? [];

@@ -5,6 +5,7 @@ import type {
 import type { Context } from '../../../kernel/context.ts';
 import { AwsError, notImplemented } from '../../../kernel/errors.ts';
 import { roleAllows } from '../../../kernel/permission.ts';
+import { checkDestination } from '../async/check-destination.ts';
 import { invalidParameter } from '../errors.ts';
 import type { Target } from '../resolve.ts';
 import { checkCriteria } from './filter/criteria.ts';
@@ -23,6 +24,13 @@ export function checkSettings(ctx: Context, input: Input, source: string | undef
   }
   if (service === 'dynamodb' && 'StartingPosition' in input && input.StartingPosition === 'AT_TIMESTAMP') {
     throw invalidParameter(`Unsupported starting position for arn type: ${source}`);
+  }
+  const failures = input.DestinationConfig?.OnFailure?.Destination;
+  if (failures && service !== 'sqs') {
+    // https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html: queues, topics and buckets.
+    if (!/^arn:[^:]+:(sqs|sns|s3):/.test(failures))
+      throw invalidParameter(`The destination ARN ${failures} is invalid.`);
+    checkDestination(ctx, failures, 'OnFailure');
   }
   if (service !== 'sqs') return;
   if ((input.TumblingWindowInSeconds ?? 0) > 0) {

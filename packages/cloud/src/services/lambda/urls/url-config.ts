@@ -14,7 +14,7 @@ import type { Context, Operation, Output } from '../../../kernel/context.ts';
 import { oneOf, pattern, require } from '../constraints.ts';
 import { conflict, notFound } from '../errors.ts';
 import { lambdaTime } from '../functions/shape.ts';
-import { functionArn } from '../names.ts';
+import { functionArn, parseFunctionName } from '../names.ts';
 import { page } from '../page.ts';
 import { findTarget, orWorded } from '../resolve.ts';
 import { urlIds, urls } from '../state.ts';
@@ -30,6 +30,9 @@ const NO_RESOURCE = 'The resource you requested does not exist.';
 /** `missing`: how the request words that there is no such function. */
 function find(ctx: Context, functionName: string, qualifier: string | undefined, missing: string) {
   require(pattern(qualifier, 'qualifier', ALIAS, ALIAS_IN_MODEL));
+  // The name may have it instead.
+  const { qualifier: derived } = parseFunctionName(ctx, functionName, qualifier);
+  require(pattern(derived, 'qualifier', ALIAS, ALIAS_IN_MODEL));
   const { fn, place, qualifier: found } = orWorded(missing, () => findTarget(ctx, functionName, qualifier));
   const key = found ? `${fn.name}:${found}` : fn.name;
   return { key, place, fn, alias: found, arn: functionArn(place, fn.name, found), config: urls(place).get(key) };

@@ -2,7 +2,7 @@ import type { PublishVersionCommandInput, PublishVersionCommandOutput } from '@a
 import type { Operation, Output } from '../../../kernel/context.ts';
 import { invalidParameter } from '../errors.ts';
 import { checkRevision } from '../functions/update-function-code.ts';
-import { findFunction } from '../resolve.ts';
+import { findChangeable } from '../resolve.ts';
 import { publish } from './publish.ts';
 
 /** https://docs.aws.amazon.com/lambda/latest/api/API_PublishVersion.html */
@@ -10,7 +10,7 @@ export const publishVersion: Operation<PublishVersionCommandInput, Output<Publis
   input,
   ctx,
 ) => {
-  const { fn, place } = findFunction(ctx, input.FunctionName ?? '');
+  const { fn, place } = findChangeable(ctx, input.FunctionName ?? '');
   checkRevision(fn, input.RevisionId);
   if (input.CodeSha256 && input.CodeSha256 !== fn.code.sha256) {
     throw invalidParameter(

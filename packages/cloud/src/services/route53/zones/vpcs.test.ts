@@ -24,7 +24,7 @@ it('private zones belong to one or more VPCs', async () => {
     route53.associateVPCWithHostedZone({ HostedZoneId: other.HostedZone?.Id, VPC: vpc('vpc-1') }),
   ).rejects.toMatchObject({ name: 'PublicZoneVPCAssociation' });
   const { ChangeInfo } = await route53.associateVPCWithHostedZone({ HostedZoneId, VPC: vpc('vpc-2'), Comment: 'why' });
-  expect(ChangeInfo).toMatchObject({ Status: 'INSYNC', Comment: 'why' });
+  expect(ChangeInfo).toMatchObject({ Status: 'PENDING', Comment: 'why' });
   expect((await route53.getHostedZone({ Id: HostedZoneId })).VPCs).toEqual([vpc('vpc-1'), vpc('vpc-2')]);
   const { HostedZoneSummaries } = await route53.listHostedZonesByVPC(vpc('vpc-2'));
   expect(HostedZoneSummaries).toEqual([

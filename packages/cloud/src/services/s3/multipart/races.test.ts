@@ -66,3 +66,10 @@ test('what was completed can be aborted, to no effect', async () => {
   await s3.abortMultipartUpload(upload);
   expect((await s3.headObject(upload)).ContentLength).toBe(FIRST.length + 4);
 });
+
+test('an upload id has no hyphen, which command lines would take for an option', async () => {
+  for (let i = 0; i < 20; i++) {
+    const { UploadId } = await s3.createMultipartUpload({ Bucket, Key: 'id' });
+    expect(UploadId).toMatch(/^[A-Za-z0-9._]{128}$/);
+  }
+});

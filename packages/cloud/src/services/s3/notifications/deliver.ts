@@ -18,9 +18,13 @@ export function asS3(kernel: Kernel, { account, region }: Pick<Bucket, 'account'
   return kernel.context({ account, region, caller });
 }
 
-/** Sends a message to the function, queue or topic of this ARN. */
-export async function deliver(kernel: Kernel, bucket: Bucket, arn: string, text: string): Promise<void> {
-  const { aws } = asS3(kernel, bucket);
+/** Sends a message to the function, queue or topic of this ARN. `trace`: of the request that changed the bucket. */
+export async function deliver(
+  kernel: Kernel,
+  bucket: Bucket,
+  { arn, text, trace }: { arn: string; text: string; trace?: string | undefined },
+): Promise<void> {
+  const { aws } = asS3(kernel, bucket).with({ trace });
   const service = arn.split(':')[2];
   if (service === 'lambda') {
     await aws.lambda.invoke({ FunctionName: arn, InvocationType: 'Event', Payload: Buffer.from(text) });

@@ -115,5 +115,5 @@ export async function sendTestEvents(
     HostId: ctx.requestId,
   });
   const told = destinations.filter(({ kind }) => kind !== 'CloudFunction').map(({ arn }) => arn);
-  for (const arn of new Set(told)) await deliver(ctx.kernel, bucket, arn, message);
+  for (const arn of new Set(told)) await deliver(ctx.kernel, bucket, { arn, text: message });
 }

@@ -1,5 +1,6 @@
 import type { Context } from '../../../kernel/context.ts';
 import { errorText } from '../../../kernel/create-kernel.ts';
+import { traceOf } from '../../../kernel/trace.ts';
 import type { Bucket, Version } from '../shared/records.ts';
 import { deliver, deliverToBus, type Target } from './deliver.ts';
 import { eventBridgeEntry, eventRecord } from './record.ts';
@@ -18,11 +19,12 @@ export interface Happening {
 export function notify(ctx: Context, bucket: Bucket, name: string, key: string, version: Version): void {
   const { notification } = bucket.settings;
   if (!notification) return;
+  const trace = traceOf(ctx);
   const what: Happening = { name, key, version };
   const send = (arn: string | undefined, target: Target): void => {
     if (!isMeant(target, what)) return;
     const text = JSON.stringify(eventRecord(ctx, bucket, what, target.Id));
-    inBackground(ctx, arn, () => deliver(ctx.kernel, bucket, arn ?? '', text));
+    inBackground(ctx, arn, () => deliver(ctx.kernel, bucket, { arn: arn ?? '', text, trace }));
   };
   for (const target of notification.LambdaFunctionConfigurations ?? []) send(target.LambdaFunctionArn, target);
   for (const target of notification.QueueConfigurations ?? []) send(target.QueueArn, target);

@@ -81,3 +81,24 @@ test('the same for a website', async () => {
     });
   expect([await visit(), await visit({ referer: 'http://www.example.com/' })]).toEqual([403, 200]);
 });
+
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html: "To use these parameters, you must sign the request"
+test('nobody without credentials chooses headers of an answer', async () => {
+  await allow('s3:GetObject', {});
+  for (const [name, value] of [
+    ['response-cache-control', 'no-cache'],
+    ['response-content-type', 'text/plain'],
+    ['response-expires', 'Thu, 01 Dec 2033 16:00:00 GMT'],
+  ]) {
+    const url = `${cloud.endpoint}/${Bucket}/page?${new URLSearchParams({ [name ?? '']: value ?? '' })}`;
+    const response = await fetch(url);
+    expect(response.status).toBe(400);
+    expect(await response.text()).toContain(
+      '<Code>InvalidRequest</Code><Message>Request specific response headers cannot be used for anonymous GET requests.</Message>',
+    );
+    expect((await fetch(url, { method: 'HEAD' })).status).toBe(400);
+  }
+  expect(await statusOf('/page')).toBe(200);
+  const signed = await s3.getObject({ Bucket, Key: 'page', ResponseCacheControl: 'no-cache' });
+  expect(signed.CacheControl).toBe('no-cache');
+});

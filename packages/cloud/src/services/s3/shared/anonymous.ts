@@ -3,7 +3,7 @@ import type { Context, Operation } from '../../../kernel/context.ts';
 import type { Kernel } from '../../../kernel/kernel.ts';
 import { allUsers, authenticatedUsers } from './acl.ts';
 import { allBuckets, bucketName } from './buckets.ts';
-import { accessDenied } from './errors.ts';
+import { accessDenied, invalidRequest } from './errors.ts';
 import { Objects } from './objects.ts';
 import { ownerId } from './owner.ts';
 import { checkPolicy } from './policy.ts';
@@ -32,6 +32,9 @@ const actions = new Map([
   ['DeleteObjects', 'DeleteObject'],
 ]);
 
+/** Members with which a request chooses headers of its answer. */
+const OVERRIDE = /^Response[A-Z]/;
+
 /** Lets requests without credentials do only what a bucket's policy or lists allow everyone. */
 export function guarded(operations: Readonly<Record<string, Operation>>): Readonly<Record<string, Operation>> {
   return Object.fromEntries(
@@ -46,11 +49,15 @@ export function guarded(operations: Readonly<Record<string, Operation>>): Readon
 }
 
 export async function checkAnonymous(ctx: Context, operation: string, input: Input): Promise<void> {
+  const reads = operation === 'GetObject' || operation === 'HeadObject';
+  // https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html, "Overriding response header values through the request"
+  if (reads && !ctx.kernel.lenient && Object.keys(input).some((name) => OVERRIDE.test(name))) {
+    throw invalidRequest('Request specific response headers cannot be used for anonymous GET requests.');
+  }
   const bucket = allBuckets(ctx.kernel).get(bucketName(input.Bucket ?? ''));
   // That a bucket is not there is no secret.
   if (!bucket && input.Bucket !== undefined) return;
   // Whether a key is there knows only who may list. https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
-  const reads = operation === 'GetObject' || operation === 'HeadObject';
   const missing = bucket && reads && !new Objects(ctx.kernel, bucket).current(input.Key ?? '');
   const allowed =
     bucket &&

@@ -4,7 +4,8 @@ import { discard } from './discard.ts';
 import { noSuchUpload } from './errors.ts';
 import type { Bucket, Part, Upload } from './records.ts';
 
-const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-';
+/** No hyphen: command lines take an id that begins with one for an option. */
+const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._';
 /** How long a completed upload may be completed again. Milliseconds. */
 const remembered = 60 * 60 * 1000;
 

@@ -32,18 +32,22 @@ export async function checkSchedule(ctx: Context, input: Settings): Promise<void
   if (window?.Mode === 'FLEXIBLE' && (minutes === undefined || minutes < 1 || minutes > 1440)) {
     throw invalid('MaximumWindowInMinutes must be between 1 and 1440 for a flexible time window.');
   }
-  checkTarget(target);
+  checkTarget(ctx, target);
   const group = groupArn(ctx, input.GroupName ?? 'default');
   if (!(await mayAssume(ctx, target?.RoleArn ?? '', { service: PRINCIPAL, source: group }))) {
     throw invalid('The execution role you provide must allow AWS EventBridge Scheduler to assume the role.');
   }
 }
 
-function checkTarget(target: Target | undefined): void {
+function checkTarget(ctx: Context, target: Target | undefined): void {
   const arn = target?.Arn ?? '';
   if (!/^arn:aws[a-z-]*:[a-z0-9-]+:[a-z0-9-]*:(\d{12})?:.+$/.test(arn))
     throw invalid(`Provided Arn is not in correct format.`);
-  const [, , service] = arn.split(':');
+  const [, , service, region] = arn.split(':');
+  // Recorded by github.com/badmintoncryer/cdk-preflight, rules/scheduler/pf-scheduler-target-region.
+  if (region && region !== ctx.region) {
+    throw invalid(`The target ARN provided does not match the current region ${ctx.region}.`);
+  }
   const universal = universalTarget(arn);
   if (service === 'scheduler' && !universal) throw invalid(`${arn} is not a supported target.`);
   if (universal && /^(get|describe|list|poll|receive|search|scan|query|select|read|test|view)/.test(universal.action)) {

@@ -54,3 +54,28 @@ it('policies are validated before they are put', async () => {
     await cloud.close();
   }
 });
+
+// https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_ReplicaRegionType.html: a key for each replica.
+it('a replica has the key of its own region', async () => {
+  const cloud = await startCloud({ port: 0 });
+  const at = (region: string) => new SecretsManager({ endpoint: cloud.endpoint, maxAttempts: 1, region });
+  const [here, keyed, plain] = [at('us-east-1'), at('eu-west-1'), at('us-west-2')];
+  const keyOf = async (client: SecretsManager) => [
+    (await client.describeSecret({ SecretId: 's' })).KmsKeyId,
+    (await client.listSecrets({})).SecretList?.[0]?.KmsKeyId,
+  ];
+  try {
+    const AddReplicaRegions = [{ Region: 'eu-west-1', KmsKeyId: 'alias/theirs' }, { Region: 'us-west-2' }];
+    await here.createSecret({ Name: 's', SecretString: 'one', KmsKeyId: 'alias/ours', AddReplicaRegions });
+    expect(await keyOf(here)).toEqual(['alias/ours', 'alias/ours']);
+    expect(await keyOf(keyed)).toEqual(['alias/theirs', 'alias/theirs']);
+    expect(await keyOf(plain)).toEqual([undefined, undefined]);
+    await keyed.stopReplicationToReplica({ SecretId: 's' });
+    await plain.stopReplicationToReplica({ SecretId: 's' });
+    expect(await keyOf(keyed)).toEqual(['alias/theirs', 'alias/theirs']);
+    expect(await keyOf(plain)).toEqual([undefined, undefined]);
+  } finally {
+    for (const client of [here, keyed, plain]) client.destroy();
+    await cloud.close();
+  }
+});

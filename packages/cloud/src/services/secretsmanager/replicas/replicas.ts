@@ -10,6 +10,7 @@ import type { Operation, Output } from '../../../kernel/context.ts';
 import { invalidParameter } from '../errors.ts';
 import { find, findToChange, save } from '../find.ts';
 import { values } from '../records.ts';
+import { replicaKey } from '../secrets/shape.ts';
 import { checkRegions, replicate, withdraw } from './replicate.ts';
 
 /** https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_ReplicateSecretToRegions.html */
@@ -42,7 +43,8 @@ export const stopReplicationToReplica: Operation<
 > = (input, ctx) => {
   const { secret, place, arn, isReplica } = find(ctx, input.SecretId);
   if (!isReplica) throw invalidParameter('The secret is not a replica.');
-  const own = { ...secret, arn, id: ctx.kernel.ids.uuid(), replicas: [], rotation: undefined };
+  const kmsKey = replicaKey(secret, arn);
+  const own = { ...secret, arn, kmsKey, id: ctx.kernel.ids.uuid(), replicas: [], rotation: undefined };
   for (const [version, value] of values(place, secret).entries()) values(ctx, own).put(version, value);
   save(ctx, own);
   save(place, { ...secret, replicas: secret.replicas.filter(({ Region }) => Region !== ctx.region) });

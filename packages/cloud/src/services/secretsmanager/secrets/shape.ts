@@ -9,13 +9,17 @@ export function stagesOf({ versions }: Pick<SecretRecord, 'versions'>): Record<s
   return Object.fromEntries(shown.map(([id, { stages }]) => [id, [...stages]]));
 }
 
+/** The key of the replica with that ARN; undefined: the region's `aws/secretsmanager`. */
+export const replicaKey = ({ replicas }: Pick<SecretRecord, 'replicas'>, arn: string): string | undefined =>
+  replicas.find(({ Region }) => Region === arn.split(':')[3])?.KmsKeyId;
+
 /** What descriptions and lists have in common. */
 export const shape = ({ secret, arn, isReplica, place }: Found) => ({
   ARN: arn,
   Name: secret.name,
   Type: secret.type,
   Description: secret.description || undefined,
-  KmsKeyId: secret.kmsKey,
+  KmsKeyId: isReplica ? replicaKey(secret, arn) : secret.kmsKey,
   OwningService: secret.owner,
   Tags: secret.tags?.map((tag) => ({ ...tag })),
   CreatedDate: new Date(secret.created),

@@ -86,6 +86,11 @@ function checkRedrive(text: string, { endpoint }: Subscribed, topic: TopicRecord
   if (!/^arn:aws[a-z-]*:sqs:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]+(\.fifo)?$/.test(target)) {
     throw invalid(`${where}RedrivePolicy: deadLetterTargetArn is an invalid arn`);
   }
+  const placeOf = (arn: string) => arn.split(':').slice(3, 5).join(':');
+  // https://docs.aws.amazon.com/sns/latest/dg/sns-dead-letter-queues.html: a queue of the subscription's account and region.
+  if (placeOf(target) !== placeOf(topic.arn)) {
+    throw invalid(`${where}RedrivePolicy: deadLetterTargetArn is not in the account and region of the subscription`);
+  }
   if (topic.fifo && endpoint.endsWith('.fifo') && !target.endsWith('.fifo')) {
     throw invalid(`${where}RedrivePolicy: must use a FIFO queue as DLQ for a FIFO Subscription to a FIFO Topic.`);
   }

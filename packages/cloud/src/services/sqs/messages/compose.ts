@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { SendMessageBatchRequestEntry } from '@aws-sdk/client-sqs';
 import type { Context } from '../../../kernel/context.ts';
 import { AwsError } from '../../../kernel/errors.ts';
+import { traceOf } from '../../../kernel/trace.ts';
 import { numberOf, settingOf } from '../attributes/settings.ts';
 import { invalidParameter, missingParameter } from '../errors.ts';
 import { checkRange } from '../find.ts';
@@ -29,6 +30,7 @@ export function compose(input: Sent, queue: Queue, ctx: Context): Omit<MessageRe
     );
   }
   const attributes = checkAttributes(input.MessageAttributes);
+  // https://docs.aws.amazon.com/xray/latest/devguide/xray-services-sqs.html
   const trace = checkTrace(input.MessageSystemAttributes) ?? traceOf(ctx);
   const limit = numberOf(queue, 'MaximumMessageSize');
   if (sizeOf(body, attributes) > limit) {
@@ -47,12 +49,6 @@ export function compose(input: Sent, queue: Queue, ctx: Context): Omit<MessageRe
     ...(queue.fifo ? { dedup: input.MessageDeduplicationId ?? createHash('sha256').update(body).digest('hex') } : {}),
   };
 }
-
-/** A traced client's request has its trace in a header. https://docs.aws.amazon.com/xray/latest/devguide/xray-services-sqs.html */
-const traceOf = ({ http }: Context): string | undefined => {
-  const header = http?.head.headers['x-amzn-trace-id'];
-  return typeof header === 'string' && header !== '' ? header : undefined;
-};
 
 const sizeOf = (body: string, attributes: MessageRecord['attributes']): number =>
   Buffer.byteLength(body) + sizeOfAttributes(attributes);

@@ -19,5 +19,5 @@ export const createRestApi: Operation<CreateRestApiRequest, Output<CreateRestApi
   const original = input.cloneFrom ? findApi(ctx, input.cloneFrom) : undefined;
   const record = newApi(original ? { ...original, ...input } : input, ctx);
   if (original) cloneInto(original.id, record, ctx);
-  return viewApi(record);
+  return viewApi(record, ctx.kernel);
 };

@@ -12,10 +12,10 @@ import { viewApi } from './view.ts';
 
 /** https://docs.aws.amazon.com/apigateway/latest/api/API_GetRestApi.html */
 export const getRestApi: Operation<GetRestApiRequest, Output<GetRestApiCommandOutput>> = (input, ctx) =>
-  viewApi(findApi(ctx, input.restApiId));
+  viewApi(findApi(ctx, input.restApiId), ctx.kernel);
 
 /** https://docs.aws.amazon.com/apigateway/latest/api/API_GetRestApis.html */
 export const getRestApis: Operation<GetRestApisRequest, Output<GetRestApisCommandOutput>> = (input, ctx) => {
   const { items, position } = page([...apis(ctx).values()], input);
-  return { items: items.map((record) => viewApi(record)), position };
+  return { items: items.map((record) => viewApi(record, ctx.kernel)), position };
 };

@@ -83,6 +83,6 @@ export const updateRestApi: Operation<UpdateRestApiRequest, Output<UpdateRestApi
   checkCompression(updated.minimumCompressionSize);
   if (!checkPolicy(updated.policy)) delete updated.policy;
   apis(ctx).put(updated.id, updated);
-  const answer = viewApi({ ...updated, tags: updated.tags ?? {} });
+  const answer = viewApi({ ...updated, tags: updated.tags ?? {} }, ctx.kernel);
   return looselySaid(ctx, answer, { description: '' });
 };

@@ -36,6 +36,8 @@ export const createApi: Operation<CreateApiCommandInput, Output<CreateApiCommand
 // biome-ignore lint/suspicious/noTemplateCurlyInString: API Gateway's own expression
 const HTTP_SELECTION = '${request.method} ${request.path}';
 
+const DEFAULT_SELECTION = { HTTP: '$request.method $request.path', WEBSOCKET: '$request.body.action' } as const;
+
 /** For HTTP APIs only one route selection expression is supported. */
 export function checkSelection(expression: string | undefined, ctx: Context): void {
   if (expression === undefined || ctx.kernel.lenient) return;
@@ -57,7 +59,8 @@ export function newApi(input: CreateApiCommandInput, ctx: Context): ApiRecord {
     CreatedDate: seconds(ctx.kernel),
     DisableExecuteApiEndpoint: input.DisableExecuteApiEndpoint ?? false,
     IpAddressType: input.IpAddressType ?? 'ipv4',
-    RouteSelectionExpression: input.RouteSelectionExpression ?? '$request.method $request.path',
+    // That of WebSocket APIs is required, except in a lenient cloud, which has the console's.
+    RouteSelectionExpression: input.RouteSelectionExpression ?? DEFAULT_SELECTION[input.ProtocolType!],
     Tags: { ...input.Tags },
   };
   apis(ctx).put(record.ApiId, record);

@@ -51,6 +51,18 @@ export class Executables {
     return fetched.value ?? { ...own, note: 'what was fetched does not run' };
   }
 
+  /** Those of these flags that a Node takes in `NODE_OPTIONS`: one that it does not know keeps it from starting. */
+  async nodeFlags(path: string, flags: readonly string[]): Promise<readonly string[]> {
+    if (flags.length === 0) return [];
+    const list = JSON.stringify(flags);
+    const asked = `${list}.filter((flag) => process.allowedNodeEnvironmentFlags.has(flag)).join("\\n")`;
+    const known = await this.#ask(`flags of ${path}: ${list}`, async () => {
+      const { stdout } = await run(path, ['-p', asked], { timeout: PATIENCE });
+      return stdout.split(/\r?\n/).filter((flag) => flags.includes(flag));
+    });
+    return known ?? [];
+  }
+
   /** `JAWS_PYTHON312`, then `python3.12` on the PATH, then any `python3`. */
   python(version: string): Promise<Executable | undefined> {
     const candidates = [

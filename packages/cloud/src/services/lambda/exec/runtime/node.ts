@@ -17,7 +17,7 @@ export async function nodeCommand(
   const { path, version, note } = await executables.node(major);
   // The managed runtimes before 24 switch both features off: https://docs.aws.amazon.com/lambda/latest/dg/lambda-nodejs.html
   const off = Number(major) < 24 ? ['--no-experimental-require-module', '--no-experimental-detect-module'] : [];
-  const known = off.filter((flag) => process.allowedNodeEnvironmentFlags.has(flag));
+  const known = await executables.nodeFlags(path, off);
   const { code, view } = wish;
   const command = view.program(path, ['node']);
   const brought = broughtBy('JAWS_LAMBDA_NODE_PATH')

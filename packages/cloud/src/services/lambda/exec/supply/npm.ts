@@ -9,17 +9,19 @@ import { FetchFailed, runFetcher } from './run.ts';
  * for granted would be far too long.
  */
 const IMPATIENT = ['--fetch-timeout=20000', '--fetch-retries=1', '--fetch-retry-mintimeout=500'];
-/** How long npm may take to learn that the registry has a package. Without a network, names alone can take a minute. Milliseconds. */
+/** How long the registry may take to say that it has a package. Without a network, names alone can take a minute. Milliseconds. */
 const ANSWER = 6_000;
 
 /**
  * Installs packages into `folder` with the user's npm and its configuration, that of the project where the cloud was started
  * included. No script of a package runs. Throws FetchFailed, and OutOfReach within seconds when the registry does not answer.
+ * `answer`: milliseconds that the registry has for that.
  */
 export async function npmInstall(
   folder: string,
   packages: Readonly<Record<string, string>>,
   signal: AbortSignal,
+  answer = ANSWER,
 ): Promise<void> {
   const npm = findNpm();
   if (!npm) throw new FetchFailed('npm is not on this machine');
@@ -29,7 +31,8 @@ export async function npmInstall(
   const wanted = Object.entries(packages).map(([name, range]) => `${name}@${range}`);
   const runNpm = (args: readonly string[], patience?: number) =>
     runFetcher(npm.command, [...npm.args, ...args], { cwd: folder, signal, explain, ...(patience && { patience }) });
-  const quiet = ['--no-audit', '--no-fund', '--no-progress', '--no-update-notifier', '--loglevel=error'];
+  const plainly = ['--no-audit', '--no-fund', '--no-progress', '--no-update-notifier'];
+  const quiet = [...plainly, '--loglevel=error'];
   const plain = [
     '--ignore-scripts',
     '--no-save',
@@ -39,7 +42,8 @@ export async function npmInstall(
     '--no-dry-run',
   ];
   const where = ['--prefix', folder];
-  await runNpm(['view', ...where, ...quiet, ...IMPATIENT, wanted[0] ?? '', 'name'], ANSWER);
+  // Verbose, so that it says when it has started.
+  await runNpm(['view', ...where, ...plainly, '--loglevel=verbose', ...IMPATIENT, wanted[0] ?? '', 'name'], answer);
   await runNpm(['install', ...where, ...plain, '--no-package-lock-only', ...quiet, ...IMPATIENT, ...wanted]);
 }
 

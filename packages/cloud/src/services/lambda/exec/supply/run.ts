@@ -2,6 +2,8 @@ import { spawn } from 'node:child_process';
 
 /** How long a fetch may take in all. Milliseconds. */
 const LONGEST = 10 * 60_000;
+/** On a loaded machine a program is slow, not who it asks: beside its patience it gets its start's time so many times. */
+const STARTS = 5;
 /** How much of what a program says is kept to explain its failure. Characters. */
 const KEPT = 8_192;
 /** How npm says that there is no way to the registry. */
@@ -15,34 +17,47 @@ export class OutOfReach extends FetchFailed {}
 
 /**
  * Runs a package manager to its end with this process's environment: registry, proxy and credentials are the user's.
- * Throws FetchFailed with `explain` of what it said, OutOfReach when it took longer than `patience` milliseconds.
+ * Throws FetchFailed with `explain` of what it said, OutOfReach when it took too long: ten minutes, or `patience` milliseconds and
+ * {@link STARTS} times what it took to say its first word, from that word on.
  */
 export async function runFetcher(
   command: string,
   args: readonly string[],
   options: { cwd: string; signal: AbortSignal; explain: (said: string) => string; patience?: number },
 ): Promise<void> {
-  const { patience = LONGEST } = options;
+  const { patience } = options;
   const began = performance.now();
-  const said = await new Promise<{ code: number | null; text: string }>((resolve, reject) => {
+  let left = LONGEST;
+  let timer: NodeJS.Timeout | undefined;
+  const said = await new Promise<{ code: number | null; text: string; late?: boolean }>((resolve, reject) => {
     const child = spawn(command, [...args], {
       cwd: options.cwd,
       stdio: ['ignore', 'pipe', 'pipe'],
-      timeout: patience,
       signal: options.signal,
       windowsHide: true,
     });
     let text = '';
+    let late = false;
+    const giveUp = (milliseconds: number) => {
+      clearTimeout(timer);
+      left = milliseconds;
+      timer = setTimeout(() => {
+        late = true;
+        child.kill();
+      }, milliseconds);
+    };
+    giveUp(LONGEST);
     const take = (chunk: Buffer) => {
+      if (text === '' && patience !== undefined) giveUp(patience + STARTS * (performance.now() - began));
       text = (text + chunk.toString()).slice(-KEPT);
     };
     child.stdout.on('data', take);
     child.stderr.on('data', take);
     child.on('error', (error) => reject(new FetchFailed(`${command} cannot be run: ${error.message}`)));
-    child.on('close', (code) => resolve({ code, text }));
-  });
+    child.on('close', (code) => resolve({ code, text, late }));
+  }).finally(() => clearTimeout(timer));
   if (said.code === 0) return;
-  if (performance.now() - began >= patience) throw new OutOfReach(`no answer within ${patience / 1000} s`);
+  if (said.late) throw new OutOfReach(`no answer within ${Math.round(left / 1000)} s`);
   const why = options.explain(said.text);
   throw UNREACHABLE.test(why) ? new OutOfReach(why) : new FetchFailed(why);
 }

@@ -38,12 +38,13 @@ const LONGEST_PAUSE = 5_000;
 
 /**
  * Invokes the mapping's function with JSON; waits while it is throttled or cannot start, until `deadline` (milliseconds since the
- * epoch). Gives undefined when the time is over, or the mapping is no more.
+ * epoch). Gives undefined when the time is over, or the mapping is no more. Throws RecursiveInvocationException.
  */
 export async function invokeFunction(
   work: Work,
   event: string,
   deadline: number,
+  trace?: string,
 ): Promise<{ outcome: Outcome; target: Target; id: string } | undefined> {
   const payload = Buffer.from(event);
   for (let wait = 100; ; wait = Math.min(wait * 2, LONGEST_PAUSE)) {
@@ -52,13 +53,14 @@ export async function invokeFunction(
     try {
       const target = targetOf(work);
       return {
-        outcome: await dispatch(work.ctx, target, { id, payload, trigger: work.mapping.EventSourceArn }),
+        outcome: await dispatch(work.ctx, target, { id, payload, trigger: work.mapping.EventSourceArn, trace }),
         target,
         id,
       };
     } catch (error) {
       if (work.signal.aborted) return undefined;
       const { name } = error as Error;
+      if (name === 'RecursiveInvocationException') throw error;
       if (name !== 'TooManyRequestsException') {
         work.kernel.log.warn(`The event source mapping ${work.uuid} could not invoke`, { error: String(error) });
       }

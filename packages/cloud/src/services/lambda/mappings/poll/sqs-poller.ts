@@ -2,9 +2,11 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Message } from '@aws-sdk/client-sqs';
 import type { Context } from '../../../../kernel/context.ts';
 import { pause as pauseOn } from '../../../../kernel/time/timers.ts';
+import { runsOf } from '../../exec/lineage.ts';
+import { functionArn } from '../../names.ts';
 import { recordFilter } from '../filter/criteria.ts';
 import { failedItems } from './failures.ts';
-import { invokeFunction, note, type Poller, rest, standstill, type Work } from './mapping.ts';
+import { invokeFunction, note, type Poller, rest, standstill, targetOf, type Work } from './mapping.ts';
 import { roleProblem } from './role-permission.ts';
 import { sqsRecord } from './sqs-event.ts';
 
@@ -162,7 +164,8 @@ export class SqsPoller implements Poller {
     const { mapping } = this.#work;
     const event = { Records: batch.items.map(({ record }) => record) };
     try {
-      const done = await invokeFunction(this.#work, JSON.stringify(event), batch.since + batch.visibility);
+      const until = batch.since + batch.visibility;
+      const done = await invokeFunction(this.#work, JSON.stringify(event), until, this.#traceOf(batch.items));
       if (!done) return;
       const { outcome } = done;
       const reports = mapping.FunctionResponseTypes?.includes('ReportBatchItemFailures') ?? false;
@@ -177,8 +180,31 @@ export class SqsPoller implements Poller {
         await this.#delete(batch.items.filter(({ message }) => !failed.has(message.MessageId ?? '')));
       await this.#work.kernel.store.commit();
     } catch (error) {
+      if ((error as Error).name === 'RecursiveInvocationException') return this.#stopLoop(batch.items);
       this.#work.kernel.log.warn(`The event source mapping ${mapping.UUID} lost a batch`, { error: String(error) });
     }
+  }
+
+  /** Of the messages' traces the one in which the function ran most often. */
+  #traceOf(items: readonly Item[]): string | undefined {
+    const arn = functionArn(this.#work.place, targetOf(this.#work).fn.name);
+    const traces = items.map(({ message }) => message.Attributes?.AWSTraceHeader);
+    return traces.reduce((most, one) => (runsOf(one, arn) > runsOf(most, arn) ? one : most));
+  }
+
+  /**
+   * What a recursive loop sent is invoked no more: it goes to the queue's dead-letter queue by and by, or away where there is none.
+   * https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html
+   */
+  async #stopLoop(items: readonly Item[]): Promise<void> {
+    const { kernel, mapping } = this.#work;
+    kernel.log.warn(`${mapping.FunctionArn} is in a recursive loop with ${this.#arn} and was stopped`);
+    note(this.#work, 'PROBLEM: Recursive invocation detected');
+    const QueueUrl = await this.#queueUrl();
+    const AttributeNames: ['RedrivePolicy'] = ['RedrivePolicy'];
+    const { Attributes } = await this.#there.aws.sqs.getQueueAttributes({ QueueUrl, AttributeNames });
+    if (!Attributes?.RedrivePolicy) await this.#delete(items);
+    await kernel.store.commit();
   }
 
   async #delete(items: readonly Item[]): Promise<void> {

@@ -1,0 +1,11 @@
+import type { Context } from './context.ts';
+
+/**
+ * The trace header of a traced client's request, or of what led to this call. Functions' SDKs send it, services hand it on:
+ * https://docs.aws.amazon.com/xray/latest/devguide/xray-concepts.html#xray-concepts-tracingheader
+ */
+export function traceOf({ http, trace }: Context): string | undefined {
+  if (trace !== undefined) return trace;
+  const header = http?.head.headers['x-amzn-trace-id'];
+  return typeof header === 'string' && header !== '' ? header : undefined;
+}

@@ -1,0 +1,12 @@
+import { isLoopback } from '../../kernel/lookup.ts';
+
+/**
+ * Whether EventBridge calls a URL: `https` with a host and without credentials. On AWS nothing else is; here programs on this
+ * machine, which have no certificate, are called by `http` too. The path may have `*`, for which targets give values.
+ */
+export function isCallable(endpoint: string): boolean {
+  const url = URL.canParse(endpoint) ? new URL(endpoint) : undefined;
+  if (!url || !/^https?:\/\//i.test(endpoint) || url.hostname.includes('*')) return false;
+  if (url.username !== '' || url.password !== '' || url.hash !== '') return false;
+  return url.protocol === 'https:' || isLoopback(url.hostname);
+}
