@@ -142,6 +142,7 @@ test('reasons are in words', () => {
 test.each([
   ['ENOSPC', 'Free some disk space'],
   ['EDQUOT', 'Free some disk space'],
+  ['EROFS', 'Mount it for writing'],
   ['EACCES', 'Check its permissions'],
 ])('what to do about a file that cannot be written depends on %s, not on words', (code, hint) => {
   const error = Object.assign(new Error('a space in it'), { code });
