@@ -69,6 +69,11 @@ export interface CloudOptions {
   readonly allowedHosts?: readonly string[];
   /** Origins of web pages that may do here what programs may, such as `http://localhost:3000`. Default: none. */
   readonly allowedOrigins?: readonly string[];
+  /**
+   * What the cloud's own process may call beside this machine, such as the endpoints of SNS subscriptions: host names, `*.example.com`,
+   * addresses, ranges (`10.0.0.0/8`), each with or without `:port`. Default: nothing. Functions call what they like.
+   */
+  readonly allowedOutbound?: readonly string[];
   /** Account of whoever signs with a key that was not issued here: 12 digits. Default `000000000000`. */
   readonly account?: string;
   /**
@@ -197,6 +202,7 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
       identity: options.identity,
       unsupportedTypes: options.unsupportedTypes ?? (options.lenient ? 'record' : 'fail'),
       ...(options.strict ? { rootKey: options.rootKey ?? TEST_KEY } : {}),
+      allowedOutbound: options.allowedOutbound ?? [],
       allow: authorizeCall,
       callers: callersOf,
       seed: options.seed,
