@@ -2,7 +2,7 @@ import { BlockList, isIP } from 'node:net';
 import { domainToASCII } from 'node:url';
 import { addTo, isIn, isPrivateAddress } from './addresses.ts';
 
-const NAME = /^(?:\*\.)?[a-z0-9_](?:[a-z0-9_-]{0,62}\.)*[a-z0-9_-]{1,63}$|^(?:\*\.)?[a-z0-9_]$/;
+const NAME = /^(?:\*\.)?(?:[a-z0-9_-]{1,63}\.)*[a-z0-9_-]{1,63}$/;
 const RANGE_LENGTHS = { 4: 32, 6: 128 } as const;
 
 /** What `--allow-outbound` names: a host name (`*.` for all below it), an address or a range of addresses. */
@@ -23,7 +23,7 @@ function readRule(text: string): Rule | undefined {
   if (bracketed !== undefined) return isIP(bracketed) === 6 ? addressRule(bracketed, port) : undefined;
   if (isIP(plain) > 0) return addressRule(plain, port);
   const name = plainName(plain);
-  return NAME.test(name) && !/^[\d.]+$/.test(name) ? { name, port } : undefined;
+  return NAME.test(name) && !/(?:^|\.)\d+$/.test(name) ? { name, port } : undefined;
 }
 
 function addressRule(text: string, port: number | undefined): Rule | undefined {
