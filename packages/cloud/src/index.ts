@@ -20,7 +20,7 @@ import { migrations } from './services/migrations.ts';
 import { registry } from './services/registry.ts';
 import { startDns } from './services/route53/dns/server.ts';
 import { isIdentity } from './services/sts/told-identity.ts';
-import { BlobsInUse, DiskBlobs } from './store/disk-blobs.ts';
+import { DiskBlobs } from './store/disk-blobs.ts';
 import { DiskStore, droppedText } from './store/disk-store.ts';
 import { lockFolder } from './store/lock.ts';
 import { INCOMING } from './store/snapshot/load.ts';
@@ -166,9 +166,8 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
   try {
     await mkdir(dir, { recursive: true, mode: 0o700 });
     undo.push(await lockFolder(dir));
-    const inUse = new BlobsInUse();
     const sync = options.dir ? (options.sync ?? 'second') : 'never';
-    const store = await DiskStore.open(join(dir, 'state'), { migrations, onLine: inUse.see, sync });
+    const store = await DiskStore.open(join(dir, 'state'), { migrations, sync });
     undo.push(() => store.close());
     if (store.dropped > 0) {
       log.warn(droppedText(dir, store.dropped));
@@ -177,7 +176,7 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
     // Their names stand in the URLs of functions' packages. A folder that is kept would see the names of a seed again.
     const seededNames = options.seed !== undefined && options.dir === undefined;
     const newName = seededNames ? () => ids.random(32, '0123456789abcdef') : undefined;
-    const blobs = await DiskBlobs.open(join(dir, 'blobs'), store, inUse.ids(), {
+    const blobs = await DiskBlobs.open(join(dir, 'blobs'), store, store.takeBlobIds(), {
       newName,
       report: (message) => log.error(message),
       keepUnused: store.dropped > 0,
