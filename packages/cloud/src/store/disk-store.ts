@@ -6,7 +6,7 @@ import type { Apply } from './read-state.ts';
 import { MemoryCollection } from './memory.ts';
 import { formatAfter, type Migration, migrate } from './migrations.ts';
 import type { Collection, Store } from './store.ts';
-import type { StoredRecord } from './stored-record.ts';
+import { StoredRecord } from './stored-record.ts';
 import { type Put, type Unit, Units } from './units.ts';
 
 /** The journal is folded into a snapshot when it is this long and longer than the state itself. Bytes. */
@@ -49,8 +49,8 @@ export class DiskStore implements Store {
   #writing: Promise<void> | undefined;
   #compacting: Promise<void> | undefined;
   #snapshotSize = 0;
-  /** Ids that records of the state name, by their records, until {@link takeBlobIds}. */
-  readonly #blobIds = new Map<StoredRecord, readonly string[]>();
+  /** Ids of blobs that records of the state name, until {@link takeBlobIds}. */
+  #blobIds = new Set<string>();
   /** Milliseconds; 0: before each answer; undefined: never. */
   readonly #syncsAfter: number | undefined;
   #syncing: NodeJS.Timeout | undefined;
@@ -74,15 +74,13 @@ export class DiskStore implements Store {
     const { migrations = [], disk, sync = 'second' } = options;
     await mkdir(dir, { recursive: true, mode: 0o700 });
     const store = new DiskStore(formatAfter(migrations), sync);
-    const ids = store.#blobIds;
-    const apply: Apply = (collection, key, record, blobs) => {
+    const apply: Apply = (collection, key, record) => {
       const { records } = store.#collection(collection);
-      if (ids.size > 0) ids.delete(records.get(key) as StoredRecord);
       if (record === undefined) records.delete(key);
       else records.set(key, record);
-      if (record && blobs) ids.set(record, blobs);
     };
     const migrated = (from: number) => {
+      store.#readBlobIds();
       migrate(store, from, migrations);
       // They are in the state that is about to be written.
       store.#pending = [];
@@ -90,15 +88,25 @@ export class DiskStore implements Store {
     };
     store.#journal = await Journal.open(dir, store.format, apply, migrated, disk);
     store.#snapshotSize = store.#journal.base;
+    store.#readBlobIds();
     return store;
   }
 
   /** Which blobs the records of the state named when it was opened. To be asked once, before anything is put. */
   takeBlobIds(): Set<string> {
-    const ids = new Set<string>();
-    for (const some of this.#blobIds.values()) for (const id of some) ids.add(id);
-    this.#blobIds.clear();
+    const ids = this.#blobIds;
+    this.#blobIds = new Set();
     return ids;
+  }
+
+  #readBlobIds(): void {
+    for (const { records } of this.#collections.values()) {
+      for (const record of records.values()) {
+        if (!(record instanceof StoredRecord) || !record.blobs) continue;
+        for (const id of record.blobs) this.#blobIds.add(id);
+        record.blobs = undefined;
+      }
+    }
   }
 
   /** From now until the function that it gives is called, all of a {@link state} can be read. */

@@ -10,13 +10,8 @@ const read = promisify(readFrom);
 /** Bytes that are read at once. A longer line makes it more. */
 const CHUNK = 1 << 20;
 
-/** A put, or, without a record, a delete. `blobs` are the ids that its line names. */
-export type Apply = (
-  collection: string,
-  key: string,
-  record: StoredRecord | undefined,
-  blobs: readonly string[] | undefined,
-) => void;
+/** A put, or, without a record, a delete. */
+export type Apply = (collection: string, key: string, record: StoredRecord | undefined) => void;
 
 export interface StateRead {
   /** Undefined when not even the first line is complete. */
@@ -142,21 +137,23 @@ class StateReader {
   }
 
   #change(bytes: Buffer, start: number, stop: number, base: number, blobs: readonly string[] | undefined): void {
-    const change = this.#headOf(bytes, start, stop);
-    if (!this.#isMarked) {
-      // Without a checksum only a line itself shows that it is whole.
-      if (!change || !isChange(parsed(bytes.toString('utf8', start, stop)))) throw damaged(this.#file.path, this.#line);
-      this.#apply(change.collection, change.key, this.#recordOf(change, base + start, stop - start), blobs);
-      this.empty = false;
-      this.#complete(base + stop + 1);
+    const head = this.#headOf(bytes, start, stop);
+    if (!head) {
+      if (!this.#isMarked) throw damaged(this.#file.path, this.#line);
+      this.#broken ??= this.#line;
       return;
     }
-    if (change) this.#open.push([change.collection, change.key, this.#recordOf(change, base + start, stop - start), blobs]);
-    else this.#broken ??= this.#line;
-  }
-
-  #recordOf({ isDelete }: { isDelete: boolean }, at: number, length: number): StoredRecord | undefined {
-    return isDelete ? undefined : new StoredRecord(this.#file, at, length);
+    const { collection, key, isDelete } = head;
+    const record = isDelete ? undefined : new StoredRecord(this.#file, base + start, stop - start, blobs);
+    if (this.#isMarked) {
+      this.#open.push([collection, key, record]);
+      return;
+    }
+    // Without a checksum only a line itself shows that it is whole.
+    if (!isChange(parsed(bytes.toString('utf8', start, stop)))) throw damaged(this.#file.path, this.#line);
+    this.#apply(collection, key, record);
+    this.empty = false;
+    this.#complete(base + stop + 1);
   }
 
   /** Collection and key of `["<collection>","<key>",…]`; undefined for what is no such line. */

@@ -56,11 +56,14 @@ export class StoredRecord {
   /** Of its line `[collection, key, record]`, without the end of the line. */
   at: number;
   readonly length: number;
+  /** Ids of blobs that its line names, until the blobs have been told. */
+  blobs: readonly string[] | undefined;
 
-  constructor(file: StateFile, at: number, length: number) {
+  constructor(file: StateFile, at: number, length: number, blobs: readonly string[] | undefined) {
     this.file = file;
     this.at = at;
     this.length = length;
+    this.blobs = blobs;
   }
 
   line(): Buffer {
