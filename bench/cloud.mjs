@@ -13,7 +13,7 @@ export const title = 'Embedded cloud';
 export const about = `Start and memory: from the start of the process to its ready line, median of 7; resident memory two seconds later. Calls:
 keep-alive connections, one call at a time on each, from a process of its own on the same cores, 1 KiB of content, median of 3 runs;
 the floor is a bare node:http server that appends the same bytes to a file before it answers, in turn in the same run. Every
-acknowledged write is in the journal. Goals: start 0.5 s, 100 MiB idle, S3 1,000 puts and gets a second, DynamoDB 1,500 puts a second, a
+acknowledged write is in the journal. Goals: start 0.5 s, 90 MiB idle, S3 1,000 puts and gets a second, DynamoDB 1,500 puts a second, a
 stack of 50 functions in 5 s.`;
 
 async function start(args) {

@@ -10,9 +10,10 @@ import * as http from './http.mjs';
 import { machine } from './measure.mjs';
 import * as packaging from './package.mjs';
 import * as quickstart from './quickstart.mjs';
+import * as restart from './restart.mjs';
 import * as start from './start.mjs';
 
-const benches = { start, quickstart, deploy, cloud, http, package: packaging };
+const benches = { start, quickstart, deploy, cloud, restart, http, package: packaging };
 const page = join(dirname(fileURLToPath(import.meta.url)), '../docs/benchmarks.md');
 
 const wanted = process.argv.slice(2);

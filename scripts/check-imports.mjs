@@ -42,7 +42,17 @@ const typeOnly = new Set(['errors→project', 'store→kernel']);
  */
 const doors = new Set(['sts→iam', 'sesv2→ses', 'apigatewayv2→apigateway', 'dynamodbstreams→dynamodb']);
 
-const wrong = [...check('jaws', jaws), ...check('cloud', cloud), ...checkServices(), ...checkPackages()];
+/** The one place of the cloud that opens connections, and those that listen or run programs. */
+const opensConnections = 'kernel/outbound/outbound.ts';
+const listens = { 'node:dgram': ['services/route53/dns/server.ts'] };
+
+const wrong = [
+  ...check('jaws', jaws),
+  ...check('cloud', cloud),
+  ...checkServices(),
+  ...checkPackages(),
+  ...checkConnections(),
+];
 for (const line of wrong) console.error(line);
 if (wrong.length > 0) process.exitCode = 1;
 
@@ -91,17 +101,51 @@ function checkPackages() {
   );
 }
 
+/** What the cloud calls is decided in one place, so nothing else may open a connection. */
+function checkConnections() {
+  const src = join(packages, 'cloud/src');
+  const ways = [
+    [/import\s+\{([^}]*)\}\s+from\s+'node:(?:http|https)'/g, /^(?:request|get)\b/],
+    [/import\s+\{([^}]*)\}\s+from\s+'node:net'/g, /^(?:connect|createConnection|Socket|Stream)\b/],
+    [/import\s+\{?([^}]*?)\}?\s+from\s+'(?:node:)?(?:tls|http2|undici|ws)'/g, /./],
+    [/import\s+(?:\*\s+as\s+)?(\w+)\s+from\s+'node:(?:http|https|net|dgram)'/g, /./],
+  ];
+  return sourcesIn(src).flatMap(({ file, text }) => {
+    const name = relative(src, file).split(sep).join('/');
+    if (name === opensConnections) return [];
+    const found = ways.flatMap(([statement, opens]) =>
+      [...text.matchAll(statement)].flatMap(([, names]) =>
+        names
+          .split(',')
+          .map((one) => one.trim())
+          .filter((one) => opens.test(one)),
+      ),
+    );
+    if (/(?<![\w.#'])(?:globalThis\.)?fetch\(|new (?:WebSocket|EventSource)\(/.test(text)) found.push('fetch');
+    if (/from 'node:dgram'/.test(text) && !listens['node:dgram'].includes(name)) found.push('node:dgram');
+    return found.map(
+      (what) =>
+        `cloud: ${name} opens connections by ${what}: only ${opensConnections} does, which knows what may be called`,
+    );
+  });
+}
+
 function roomOf(src, file) {
   return relative(src, file).split(sep)[0];
 }
 
-function* importsIn(folder) {
-  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
-    if (!entry.isFile() || !entry.name.endsWith('.ts') || entry.name.endsWith('.test.ts')) continue;
+function sourcesIn(folder) {
+  return readdirSync(folder, { recursive: true, withFileTypes: true }).flatMap((entry) => {
+    if (!entry.isFile() || !entry.name.endsWith('.ts') || entry.name.endsWith('.test.ts')) return [];
     const file = join(entry.parentPath, entry.name);
     // Helpers of tests are tests.
-    if (entry.name === 'testing.ts' || file.split(sep).includes('testing')) continue;
-    const text = readFileSync(file, 'utf8');
+    const isHelper = /(?:^|-)testing\.ts$/.test(entry.name) || file.split(sep).includes('testing');
+    return isHelper ? [] : [{ file, text: readFileSync(file, 'utf8') }];
+  });
+}
+
+function* importsIn(folder) {
+  for (const { file, text } of sourcesIn(folder)) {
     const statements = /(?:import|export)\s+(type\s)?[^'";]*?from\s+'(\.[^']+)'|import\(\s*'(\.[^']+)'/g;
     for (const [, type, fixed, lazy] of text.matchAll(statements)) {
       const target = resolve(dirname(file), fixed ?? lazy);

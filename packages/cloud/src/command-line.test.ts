@@ -37,6 +37,11 @@ test.each([
   ['--seed', '1.5', 'a whole number'],
   ['--allow-origin', 'http://localhost:3000/', 'an origin such as http://localhost:3000'],
   ['--allow-origin', '*', 'an origin such as http://localhost:3000'],
+  [
+    '--allow-outbound',
+    'https://example.com',
+    'a host name, *.example.com, an address or a range such as 10.0.0.0/8, with or without :port',
+  ],
   ['--fake-clock', 'noon', 'a time such as 2026-01-01T00:00:00Z'],
 ])('%s %s is refused with its name', (flag, value, what) => {
   expect(start(flag, value)).toEqual({ problem: `${flag} takes ${what}, not ${JSON.stringify(value)}.\n` });
@@ -48,6 +53,14 @@ test('origins that may control the cloud are named one by one', () => {
     start: { allowedOrigins: [one, other] },
   });
   expect(start()).not.toHaveProperty('start.allowedOrigins');
+});
+
+test('hosts that the cloud may call are named one by one', () => {
+  const hosts = ['hooks.example.com:8443', '*.example.org', '10.0.0.0/8', 'fd00::1'];
+  expect(start(...hosts.flatMap((host) => ['--allow-outbound', host]))).toMatchObject({
+    start: { allowedOutbound: hosts },
+  });
+  expect(start()).not.toHaveProperty('start.allowedOutbound');
 });
 
 test('a flag that is not there shows the usage', () => {

@@ -1,12 +1,14 @@
 import { parseArgs } from 'node:util';
 import { isOrigin } from './gateway/source.ts';
 import { type CloudOptions, fakeClock } from './index.ts';
+import { isOutboundRule } from './kernel/outbound/rules.ts';
 import { isSandboxMode } from './services/lambda/exec/filesystem/isolation.ts';
 import { isIdentity } from './services/sts/told-identity.ts';
 
 export const USAGE = `Usage: jaws-cloud [--port <n>] [--dir <folder>] [--sync each|second] [--account <id>] [--identity <name>]
                   [--lenient] [--strict] [--unsupported-types fail|record] [--seed <n>] [--fake-clock <time>] [--dns-port <n>]
-                  [--dns-region <region>] [--allow-origin <origin>] [--sandbox auto|namespaces|permission|none]
+                  [--dns-region <region>] [--allow-origin <origin>] [--allow-outbound <host>]
+                  [--sandbox auto|namespaces|permission|none]
 
 A local AWS on 127.0.0.1. Point any AWS tool at it with AWS_ENDPOINT_URL.
 
@@ -38,6 +40,10 @@ A local AWS on 127.0.0.1. Point any AWS tool at it with AWS_ENDPOINT_URL.
   --sandbox auto|namespaces|permission|none
                   how functions are kept from this machine's files: by namespaces of Linux as on AWS, by Node's permission
                   model (Node.js functions alone), or not; auto (default, or JAWS_LAMBDA_SANDBOX) takes the best that works
+  --allow-outbound <host>
+                  let the cloud itself call this host: SNS's messages, HTTP integrations, API destinations, health checks, keys
+                  of token issuers. A host name, *.example.com, an address or 10.0.0.0/8, with or without :port; may be
+                  repeated (default: this machine only). Functions may call what they like
   --version       print the version
   --help          print this
 
@@ -59,6 +65,7 @@ const FLAGS = {
   'dns-region': { type: 'string' },
   'allow-origin': { type: 'string', multiple: true },
   sandbox: { type: 'string' },
+  'allow-outbound': { type: 'string', multiple: true },
   help: { type: 'boolean' },
   version: { type: 'boolean' },
 } as const;
@@ -76,6 +83,10 @@ const SHAPES: Partial<Record<keyof Values, readonly [what: string, is: (text: st
   sandbox: ['auto, namespaces, permission or none', isSandboxMode],
   seed: ['a whole number', (text) => /^\d{1,9}$/.test(text)],
   'allow-origin': ['an origin such as http://localhost:3000', isOrigin],
+  'allow-outbound': [
+    'a host name, *.example.com, an address or a range such as 10.0.0.0/8, with or without :port',
+    isOutboundRule,
+  ],
   'fake-clock': ['a time such as 2026-01-01T00:00:00Z', (text) => !Number.isNaN(Date.parse(text))],
 };
 
@@ -122,6 +133,7 @@ export function readCommandLine(args: readonly string[], env: NodeJS.ProcessEnv)
       ...(dnsRegion === undefined ? {} : { dnsRegion }),
       ...(unsupported !== undefined && isUnsupported(unsupported) ? { unsupportedTypes: unsupported } : {}),
       ...(values['allow-origin'] ? { allowedOrigins: values['allow-origin'] } : {}),
+      ...(values['allow-outbound'] ? { allowedOutbound: values['allow-outbound'] } : {}),
       ...(seed === undefined ? {} : { seed: Number(seed) }),
       ...(time === undefined ? {} : { clock: fakeClock(time) }),
     },

@@ -22,7 +22,7 @@ import { migrations } from './services/migrations.ts';
 import { registry } from './services/registry.ts';
 import { startDns } from './services/route53/dns/server.ts';
 import { isIdentity } from './services/sts/told-identity.ts';
-import { BlobsInUse, DiskBlobs } from './store/disk-blobs.ts';
+import { DiskBlobs } from './store/disk-blobs.ts';
 import { DiskStore, droppedText } from './store/disk-store.ts';
 import { lockFolder } from './store/lock.ts';
 import { INCOMING } from './store/snapshot/load.ts';
@@ -72,6 +72,11 @@ export interface CloudOptions {
   readonly allowedHosts?: readonly string[];
   /** Origins of web pages that may do here what programs may, such as `http://localhost:3000`. Default: none. */
   readonly allowedOrigins?: readonly string[];
+  /**
+   * What the cloud's own process may call beside this machine, such as the endpoints of SNS subscriptions: host names, `*.example.com`,
+   * addresses, ranges (`10.0.0.0/8`), each with or without `:port`. Default: nothing. Functions call what they like.
+   */
+  readonly allowedOutbound?: readonly string[];
   /** Account of whoever signs with a key that was not issued here: 12 digits. Default `000000000000`. */
   readonly account?: string;
   /**
@@ -172,9 +177,8 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
   try {
     await mkdir(dir, { recursive: true, mode: 0o700 });
     undo.push(await lockFolder(dir));
-    const inUse = new BlobsInUse();
     const sync = options.dir ? (options.sync ?? 'second') : 'never';
-    const store = await DiskStore.open(join(dir, 'state'), { migrations, onLine: inUse.see, sync });
+    const store = await DiskStore.open(join(dir, 'state'), { migrations, sync });
     undo.push(() => store.close());
     if (store.dropped > 0) {
       log.warn(droppedText(dir, store.dropped));
@@ -183,7 +187,7 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
     // Their names stand in the URLs of functions' packages. A folder that is kept would see the names of a seed again.
     const seededNames = options.seed !== undefined && options.dir === undefined;
     const newName = seededNames ? () => ids.random(32, '0123456789abcdef') : undefined;
-    const blobs = await DiskBlobs.open(join(dir, 'blobs'), store, inUse.ids(), {
+    const blobs = await DiskBlobs.open(join(dir, 'blobs'), store, store.takeBlobIds(), {
       newName,
       report: (message) => log.error(message),
       keepUnused: store.dropped > 0,
@@ -209,6 +213,7 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
       sandbox: sandboxMode(options.sandbox),
       unsupportedTypes: options.unsupportedTypes ?? (options.lenient ? 'record' : 'fail'),
       ...(options.strict ? { rootKey: options.rootKey ?? TEST_KEY } : {}),
+      allowedOutbound: options.allowedOutbound ?? [],
       allow: authorizeCall,
       callers: callersOf,
       seed: options.seed,

@@ -9,6 +9,7 @@ import type { Internal } from './internal.ts';
 import type { Clock, Ids, Kernel, Logger, Part } from './kernel.ts';
 import { Metrics } from './metrics.ts';
 import { type AnsweredCall, answeredCalls } from './observe.ts';
+import { Outbound } from './outbound/outbound.ts';
 import type { ResourceType } from './resource-type.ts';
 import type { Service } from './service.ts';
 import { isFake } from './time/fake-clock.ts';
@@ -37,6 +38,8 @@ export interface KernelOptions {
   readonly callers?: (kernel: Kernel) => Callers;
   /** Makes which calls faults choose repeatable. */
   readonly seed?: number | undefined;
+  /** What the cloud's own process may call beside loopback. Default: nothing. */
+  readonly allowedOutbound?: readonly string[];
   /** Bytes of each request's input that are kept to be looked at. Default: none. */
   readonly bodies?: number | undefined;
 }
@@ -103,6 +106,7 @@ export function createKernel(options: KernelOptions): OwnedKernel {
     watch: new Watch(options.bodies),
     faults: new Faults(createRandom(options.seed)),
     work: new Work(isFake(clock)),
+    outbound: new Outbound({ log, allowed: options.allowedOutbound ?? [] }),
     scratch,
     account,
     lenient,
@@ -159,6 +163,7 @@ export function createKernel(options: KernelOptions): OwnedKernel {
     kernel,
     listenOn(url) {
       endpoint = url;
+      kernel.outbound.own = url;
     },
     context: makeContext,
     closeParts,

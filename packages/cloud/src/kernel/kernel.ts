@@ -5,6 +5,7 @@ import type { Caller, Context } from './context.ts';
 import type { Clock, Ids, Logger } from './environment.ts';
 import type { Faults } from './faults/faults.ts';
 import type { Metrics } from './metrics.ts';
+import type { Outbound } from './outbound/outbound.ts';
 import type { ResourceType } from './resource-type.ts';
 import type { Work } from './time/work.ts';
 import type { Watch } from './watch/watch.ts';
@@ -36,6 +37,8 @@ export interface Kernel {
   readonly faults: Faults;
   /** What a fake clock waits for before time goes on. */
   readonly work: Work;
+  /** Opens connections of this process to the outside: nothing else does. */
+  readonly outbound: Outbound;
   /** Scratch folder of this cloud, emptied at every start: unpacked code, sockets. */
   readonly scratch: string;
   /** `http://127.0.0.1:<port>`. */

@@ -7,7 +7,7 @@ import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { realDisk } from './disk.ts';
-import { BlobsInUse, DiskBlobs } from './disk-blobs.ts';
+import { DiskBlobs } from './disk-blobs.ts';
 import { DiskStore } from './disk-store.ts';
 
 let dir: string;
@@ -69,9 +69,8 @@ test('what no record names is swept at the next start', async () => {
   store.collection('s3').put('key', { blobs: kept.map(({ id }) => id) });
   await store.close();
   await writeFile(join(dir, 'blobs/tmp/half'), 'x');
-  const inUse = new BlobsInUse();
-  store = await DiskStore.open(join(dir, 'state'), { onLine: inUse.see });
-  blobs = await DiskBlobs.open(join(dir, 'blobs'), store, inUse.ids());
+  store = await DiskStore.open(join(dir, 'state'));
+  blobs = await DiskBlobs.open(join(dir, 'blobs'), store, store.takeBlobIds());
   for (const { id, size } of kept) expect((await blobs.bytes(id)).length).toBe(size);
   for (const { id } of orphans) expect(await blobs.size(id)).toBeUndefined();
   expect(existsSync(join(dir, 'blobs/tmp/half'))).toBe(false);

@@ -5,29 +5,10 @@ import { dirname, join } from 'node:path';
 import { pipeline, Readable, Transform, type TransformCallback } from 'node:stream';
 import { type Blob, BlobLost, type Blobs, type Range } from './blobs.ts';
 import { type Disk, isFull, realDisk, syncFolder, syncPath, writeAll } from './disk.ts';
-import type { Change } from './format.ts';
 import { Held } from './held.ts';
 import { SMALL } from './pack-format.ts';
 import { Packs } from './packs.ts';
 import type { Store } from './store.ts';
-
-const ID = /\bblob-[0-9a-f]{32}\b/g;
-
-/** Finds out, line by line of the store's state, which blobs its records name in the end. */
-export class BlobsInUse {
-  readonly #byRecord = new Map<string, readonly string[]>();
-
-  readonly see = ([collection, key]: Change, line: string): void => {
-    const ids = line.match(ID);
-    const record = `${collection}\n${key}`;
-    if (ids) this.#byRecord.set(record, ids);
-    else this.#byRecord.delete(record);
-  };
-
-  ids(): Set<string> {
-    return new Set([...this.#byRecord.values()].flat());
-  }
-}
 
 export interface BlobsOptions {
   /** Gives 32 hexadecimal digits that no blob of the folder ever had. */

@@ -2,9 +2,11 @@ import { mkdir } from 'node:fs/promises';
 import type { Disk } from './disk.ts';
 import type { Change } from './format.ts';
 import { Journal } from './journal.ts';
+import type { Apply } from './read-state.ts';
 import { MemoryCollection } from './memory.ts';
 import { formatAfter, type Migration, migrate } from './migrations.ts';
 import type { Collection, Store } from './store.ts';
+import { StoredRecord } from './stored-record.ts';
 import { type Put, type Unit, Units } from './units.ts';
 
 /** The journal is folded into a snapshot when it is this long and longer than the state itself. Bytes. */
@@ -15,8 +17,6 @@ const SYNC_AFTER = 1_000;
 export interface DiskStoreOptions {
   /** How states of earlier formats become what they are today. */
   readonly migrations?: readonly Migration[];
-  /** Sees every line of the state as it is read: the blobs look there for what is still in use. */
-  readonly onLine?: (change: Change, line: string) => void;
   readonly disk?: Disk;
   /**
    * When what was acknowledged is brought to the disk itself, so that it survives a power cut, too: before each answer, which costs a trip
@@ -49,6 +49,8 @@ export class DiskStore implements Store {
   #writing: Promise<void> | undefined;
   #compacting: Promise<void> | undefined;
   #snapshotSize = 0;
+  /** Ids of blobs that records of the state name, until {@link takeBlobIds}. */
+  #blobIds = new Set<string>();
   /** Milliseconds; 0: before each answer; undefined: never. */
   readonly #syncsAfter: number | undefined;
   #syncing: NodeJS.Timeout | undefined;
@@ -69,27 +71,53 @@ export class DiskStore implements Store {
 
   /** Throws when the state is of a newer version, or damaged; then nothing of it was changed. */
   static async open(dir: string, options: DiskStoreOptions = {}): Promise<DiskStore> {
-    const { migrations = [], onLine = () => {}, disk, sync = 'second' } = options;
+    const { migrations = [], disk, sync = 'second' } = options;
     await mkdir(dir, { recursive: true, mode: 0o700 });
     const store = new DiskStore(formatAfter(migrations), sync);
-    const apply = (change: Change, line: string) => {
-      const [collection, key, record] = change;
+    const apply: Apply = (collection, key, record) => {
       const { records } = store.#collection(collection);
       if (record === undefined) records.delete(key);
       else records.set(key, record);
-      onLine(change, line);
     };
     const migrated = (from: number) => {
+      store.#readBlobIds();
       migrate(store, from, migrations);
       // They are in the state that is about to be written.
       store.#pending = [];
       return store.state();
     };
     store.#journal = await Journal.open(dir, store.format, apply, migrated, disk);
+    store.#snapshotSize = store.#journal.base;
+    store.#readBlobIds();
     return store;
   }
 
-  /** Every record of this moment, however long it takes to look at them: records are replaced, never changed. */
+  /** Which blobs the records of the state named when it was opened. To be asked once, before anything is put. */
+  takeBlobIds(): Set<string> {
+    const ids = this.#blobIds;
+    this.#blobIds = new Set();
+    return ids;
+  }
+
+  #readBlobIds(): void {
+    for (const { records } of this.#collections.values()) {
+      for (const record of records.values()) {
+        if (!(record instanceof StoredRecord) || !record.blobs) continue;
+        for (const id of record.blobs) this.#blobIds.add(id);
+        record.blobs = undefined;
+      }
+    }
+  }
+
+  /** From now until the function that it gives is called, all of a {@link state} can be read. */
+  hold(): () => void {
+    return this.#journal.hold();
+  }
+
+  /**
+   * Every record of this moment, however long it takes to look at them, as long as they are held: records are replaced, never changed.
+   * Those that nobody has asked for yet are StoredRecords.
+   */
   state(): Change[] {
     const state: Change[] = [];
     for (const { name, records } of this.#collections.values()) {
@@ -127,9 +155,7 @@ export class DiskStore implements Store {
 
   /** Forgets every record; durable when the next commit is. */
   clear(): void {
-    for (const collection of this.#collections.values()) {
-      for (const key of [...collection.keys()]) collection.delete(key);
-    }
+    for (const collection of this.#collections.values()) collection.clear();
   }
 
   together<T>(work: () => Promise<T>): Promise<T> {
@@ -255,22 +281,25 @@ export class DiskStore implements Store {
 
   /** Every record as the journal has it: without what waits for the next batch, which may fail. */
   #writtenState(): Change[] {
-    const written = new Map<string, Put>();
+    if (this.#pending.length === 0) return this.state();
+    const unwritten = new Map<string, Map<string, Put>>();
     for (const put of this.#pending) {
-      const name = JSON.stringify([put.collection, put.key]);
-      if (!written.has(name)) written.set(name, put);
+      const puts = unwritten.get(put.collection) ?? new Map<string, Put>();
+      if (!puts.has(put.key)) puts.set(put.key, put);
+      unwritten.set(put.collection, puts);
     }
-    if (written.size === 0) return this.state();
     const state: Change[] = [];
     for (const change of this.state()) {
-      const name = JSON.stringify(change.slice(0, 2));
-      const put = written.get(name);
-      written.delete(name);
+      const puts = unwritten.get(change[0]);
+      const put = puts?.get(change[1]);
       if (!put) state.push(change);
       else if (put.previous !== undefined) state.push([put.collection, put.key, put.previous]);
+      puts?.delete(change[1]);
     }
-    for (const { collection, key, previous } of written.values()) {
-      if (previous !== undefined) state.push([collection, key, previous]);
+    for (const puts of unwritten.values()) {
+      for (const { collection, key, previous } of puts.values()) {
+        if (previous !== undefined) state.push([collection, key, previous]);
+      }
     }
     return state;
   }

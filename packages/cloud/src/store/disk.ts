@@ -1,6 +1,7 @@
 import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { batch, type Change, header } from './format.ts';
+import { type StateFile, StoredRecord } from './stored-record.ts';
 
 /** What the journal and the blobs ask of a disk that may refuse: a seam for tests of disks that do. */
 export interface Disk {
@@ -19,36 +20,52 @@ export const isFull = (error: unknown): boolean => {
 /** Bytes of a batch of a whole state. */
 const CHUNK = 1 << 18;
 
+/** A state as it was written. */
+export interface Written {
+  /** Bytes. */
+  readonly size: number;
+  /** Makes the records that nobody has asked for yet read from this file: the one that they were in may go then. */
+  adopt(file: StateFile): void;
+}
+
 /**
- * Writes a whole state into a file that has its name only when all of it is on the disk, through power cuts too. Gives its
- * size in bytes. When it fails, nothing of it is left. `onLine` sees every line.
+ * Writes a whole state into a file that has its name only when all of it is on the disk, through power cuts too. When it fails,
+ * nothing of it is left. `onLines` sees all lines, many at a time.
  */
 export async function writeState(
   path: string,
   format: number,
   state: Iterable<Change>,
   disk: Disk = realDisk,
-  onLine: (change: Change, line: string) => void = () => {},
-): Promise<number> {
+  onLines: (lines: Buffer) => void = () => {},
+): Promise<Written> {
   const temporary = `${path}.tmp`;
   const file = await disk.open(temporary, 'w', 0o600);
-  let bytes = 0;
+  let size = 0;
   const write = async (chunk: Buffer) => {
     await writeAll(file, chunk);
-    bytes += chunk.length;
+    size += chunk.length;
   };
+  const moved: StoredRecord[] = [];
+  const places: number[] = [];
   try {
     await write(Buffer.from(header(format)));
-    let lines = '';
+    const lines = new LineBuffer();
+    const flush = async () => {
+      onLines(lines.bytes);
+      await write(batch(lines.bytes));
+      lines.clear();
+    };
     for (const change of state) {
-      const line = JSON.stringify(change);
-      onLine(change, line);
-      lines += `${line}\n`;
-      if (lines.length < CHUNK) continue;
-      await write(batch(lines));
-      lines = '';
+      const record = change[2];
+      if (record instanceof StoredRecord) {
+        moved.push(record);
+        places.push(size + lines.bytes.length);
+        lines.add(record.line());
+      } else lines.add(Buffer.from(JSON.stringify(change)));
+      if (lines.bytes.length >= CHUNK) await flush();
     }
-    if (lines) await write(batch(lines));
+    if (lines.bytes.length > 0) await flush();
     await file.sync();
     await file.close();
     await disk.rename(temporary, path);
@@ -58,7 +75,38 @@ export async function writeState(
     throw error;
   }
   await syncFolder(dirname(path), disk);
-  return bytes;
+  return {
+    size,
+    adopt(into) {
+      for (const [n, record] of moved.entries()) {
+        record.file = into;
+        record.at = places[n]!;
+      }
+    },
+  };
+}
+
+/** Lines one behind another. */
+class LineBuffer {
+  #bytes = Buffer.allocUnsafeSlow(CHUNK * 2);
+  #length = 0;
+
+  /** Valid until the next line is added. */
+  get bytes(): Buffer {
+    return this.#bytes.subarray(0, this.#length);
+  }
+
+  add(line: Buffer): void {
+    const length = this.#length + line.length + 1;
+    if (length > this.#bytes.length) this.#bytes = Buffer.concat([this.bytes], length * 2);
+    line.copy(this.#bytes, this.#length);
+    this.#bytes[length - 1] = 10;
+    this.#length = length;
+  }
+
+  clear(): void {
+    this.#length = 0;
+  }
 }
 
 /**

@@ -1,10 +1,16 @@
 import { crc32 } from 'node:zlib';
 
-/** One change: `[collection, key, record]` for a put, `[collection, key]` for a delete. */
+/**
+ * One change: `[collection, key, record]` for a put, `[collection, key]` for a delete. A record that nobody has asked for yet is a
+ * StoredRecord.
+ */
 export type Change = readonly [collection: string, key: string, record?: unknown];
 
 /** The first format whose batches end with a mark: before it, every line stood for itself. */
 const MARKED_SINCE = 2;
+
+/** Whether batches of this format end with their checksum. */
+export const isMarked = (format: number): boolean => format >= MARKED_SINCE;
 
 /** First line of every file: the format that it is in. */
 export const header = (format: number): string => `{"jaws-cloud":${format}}\n`;
@@ -34,60 +40,17 @@ export function formatOf(line: string, path: string, known: number): number {
 }
 
 /** Lines that hold together, with the mark that ends them: their checksum. A batch without its mark never was. */
-export function batch(lines: string): Buffer {
-  const bytes = Buffer.from(lines);
+export function batch(lines: string | Buffer): Buffer {
+  const bytes = typeof lines === 'string' ? Buffer.from(lines) : lines;
   return Buffer.concat([bytes, Buffer.from(`${crc32(bytes)}\n`)]);
 }
 
-/**
- * Puts the lines of one file together again: gives the changes that each line completes. What stands after the last mark is a
- * batch that a crash cut short.
- */
-export class Lines {
-  readonly #path: string;
-  readonly #marked: boolean;
-  #number = 1;
-  #open: { change: Change; line: string }[] = [];
-  #sum = 0;
-  #broken: number | undefined;
+/** The state has been changed by somebody else since it was written. */
+export const damaged = (path: string, line: number): Error =>
+  new Error(`${path} is damaged at line ${line}. Restore it from a backup, or delete it and load a snapshot.`);
 
-  /** `path` is for what goes wrong. The first line has been read. */
-  constructor(path: string, format: number) {
-    this.#path = path;
-    this.#marked = format >= MARKED_SINCE;
-  }
-
-  /** Throws when the line shows that something before it is damaged. */
-  add(line: string, bytes: Buffer): readonly { change: Change; line: string }[] {
-    this.#number += 1;
-    const value = parsed(line);
-    if (!this.#marked) {
-      if (!isChange(value)) throw this.#damaged(this.#number);
-      return [{ change: value, line }];
-    }
-    if (typeof value === 'number') {
-      // A mark behind a line that cannot be read: what was damaged had been complete.
-      if (this.#broken !== undefined) throw this.#damaged(this.#broken);
-      if (value !== this.#sum) throw this.#damaged(this.#number);
-      const done = this.#open;
-      this.#open = [];
-      this.#sum = 0;
-      return done;
-    }
-    if (isChange(value)) this.#open.push({ change: value, line });
-    else this.#broken ??= this.#number;
-    this.#sum = crc32(bytes, this.#sum);
-    return [];
-  }
-
-  #damaged(line: number): Error {
-    return new Error(
-      `${this.#path} is damaged at line ${line}. Restore it from a backup, or delete it and load a snapshot.`,
-    );
-  }
-}
-
-function parsed(line: string): unknown {
+/** Undefined for what is no JSON. */
+export function parsed(line: string): unknown {
   try {
     return JSON.parse(line);
   } catch {
@@ -95,5 +58,5 @@ function parsed(line: string): unknown {
   }
 }
 
-const isChange = (value: unknown): value is Change =>
+export const isChange = (value: unknown): value is Change =>
   Array.isArray(value) && value.length <= 3 && typeof value[0] === 'string' && typeof value[1] === 'string';

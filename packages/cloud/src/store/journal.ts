@@ -1,10 +1,10 @@
-import { constants, createReadStream } from 'node:fs';
+import { constants } from 'node:fs';
 import { type FileHandle, readdir, rm, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Disk, realDisk, writeAll, writeState } from './disk.ts';
-import { batch, type Change, formatOf, header, Lines } from './format.ts';
-
-type Apply = (change: Change, line: string) => void;
+import { type Disk, realDisk, type Written, writeAll, writeState } from './disk.ts';
+import { batch, type Change, header } from './format.ts';
+import { type Apply, readState, type StateRead } from './read-state.ts';
+import { StateFile } from './stored-record.ts';
 
 /**
  * Changes on disk, one JSON line each, in numbered generations: `snapshot-<n>.jsonl` is the whole state at the moment at
@@ -21,15 +21,29 @@ export class Journal {
   /** The last append failed half-way: what it left is cut off before the next one. */
   #torn = false;
   #unsynced = false;
+  /** Those that hold records nobody has asked for yet. */
+  #sources: StateFile[] = [];
+  #holds = 0;
+  /** Files that were replaced while somebody holds them. */
+  #replaced: StateFile[] = [];
+  /** Bytes of the snapshot that the state began with; 0: there was none. */
+  readonly base: number;
   /** Bytes at the ends of the journals that were cut off at the start: a batch that a crash cut short, or what somebody cut off. */
   readonly dropped: number;
 
-  private constructor(dir: string, format: number, generation: number, disk: Disk, dropped: number) {
-    this.dropped = dropped;
+  private constructor(
+    dir: string,
+    format: number,
+    disk: Disk,
+    found: { generation: number; dropped: number; base: number; sources: StateFile[] },
+  ) {
+    this.dropped = found.dropped;
+    this.base = found.base;
     this.#dir = dir;
     this.#format = format;
-    this.#generation = generation;
+    this.#generation = found.generation;
     this.#disk = disk;
+    this.#sources = found.sources;
   }
 
   /** Bytes of the journal since the last snapshot. */
@@ -52,30 +66,61 @@ export class Journal {
     const base = numbersOf(names, 'snapshot').at(-1) ?? 0;
     const journals = numbersOf(names, 'journal').filter((n) => n >= base);
     const found = new Set<number>();
-    if (base > 0) {
-      const read = await readFile(join(dir, `snapshot-${base}.jsonl`), format, apply);
-      if (read.format === undefined || read.torn) throw new Error(`${dir}/snapshot-${base}.jsonl ends too early.`);
-      found.add(read.format);
+    const sources: StateFile[] = [];
+    const take = async (name: string): Promise<StateRead> => {
+      const source = new StateFile(join(dir, name));
+      sources.push(source);
+      return readState(source, format, apply);
+    };
+    try {
+      let baseSize = 0;
+      if (base > 0) {
+        const read = await take(`snapshot-${base}.jsonl`);
+        if (read.format === undefined || read.torn) throw new Error(`${dir}/snapshot-${base}.jsonl ends too early.`);
+        found.add(read.format);
+        baseSize = read.size;
+      }
+      let length = 0;
+      let dropped = 0;
+      for (const n of journals) {
+        const name = `journal-${n}.jsonl`;
+        const read = await take(name);
+        if (read.format !== undefined && !read.empty) found.add(read.format);
+        length = read.length;
+        dropped += read.size - length;
+        if (read.torn) await truncate(join(dir, name), length);
+      }
+      if (found.size > 1) throw new Error(`${dir} holds files of several formats (${[...found].join(', ')}).`);
+      const generation = journals.at(-1) ?? Math.max(base, 1);
+      const journal = new Journal(dir, format, disk, { generation, dropped, base: baseSize, sources });
+      const [was = format] = found;
+      // A migration that broke off may have left a journal that is empty, and of the new format.
+      if (was < format) await journal.begin(migrate(was));
+      else await journal.#continue(length);
+      await journal.#tidy(base);
+      return journal;
+    } catch (error) {
+      for (const source of sources) source.close();
+      throw error;
     }
-    let length = 0;
-    let dropped = 0;
-    for (const n of journals) {
-      const path = join(dir, `journal-${n}.jsonl`);
-      const read = await readFile(path, format, apply);
-      if (read.format !== undefined && !read.empty) found.add(read.format);
-      length = read.length;
-      dropped += read.size - length;
-      if (read.torn) await truncate(path, length);
-    }
-    if (found.size > 1) throw new Error(`${dir} holds files of several formats (${[...found].join(', ')}).`);
-    const generation = journals.at(-1) ?? Math.max(base, 1);
-    const journal = new Journal(dir, format, generation, disk, dropped);
-    const [was = format] = found;
-    // A migration that broke off may have left a journal that is empty, and of the new format.
-    if (was < format) await journal.begin(migrate(was));
-    else await journal.#continue(length);
-    await journal.#tidy(base);
-    return journal;
+  }
+
+  /** From now until the function that it gives is called every record of this moment can be read, whatever replaces it. */
+  hold(): () => void {
+    this.#holds += 1;
+    return () => {
+      this.#holds -= 1;
+      if (this.#holds === 0) for (const file of this.#replaced.splice(0)) file.close();
+    };
+  }
+
+  /** Reads what nobody has asked for yet from the state that was written, in place of the files before it. */
+  #adopt(written: Written, path: string): void {
+    const file = new StateFile(path);
+    written.adopt(file);
+    this.#replaced.push(...this.#sources);
+    this.#sources = [file];
+    if (this.#holds === 0) for (const source of this.#replaced.splice(0)) source.close();
   }
 
   async #continue(length: number): Promise<void> {
@@ -150,9 +195,10 @@ export class Journal {
   async snapshot(state: Iterable<Change>): Promise<number> {
     const generation = this.#generation;
     const path = join(this.#dir, `snapshot-${generation}.jsonl`);
-    const bytes = await writeState(path, this.#format, state, this.#disk);
+    const written = await writeState(path, this.#format, state, this.#disk);
+    this.#adopt(written, path);
     await this.#tidy(generation);
-    return bytes;
+    return written.size;
   }
 
   /**
@@ -163,17 +209,19 @@ export class Journal {
     const next = this.#generation + 1;
     // Opened first: once the new state has its name, nothing may keep this journal from following it.
     const file = await this.#nextFile();
-    let bytes: number;
+    const path = join(this.#dir, `snapshot-${next}.jsonl`);
+    let written: Written;
     try {
-      bytes = await writeState(join(this.#dir, `snapshot-${next}.jsonl`), this.#format, state, this.#disk);
+      written = await writeState(path, this.#format, state, this.#disk);
     } catch (error) {
       await file.close();
       await rm(join(this.#dir, `journal-${next}.jsonl`), { force: true });
       throw error;
     }
     await this.#turnTo(file);
+    this.#adopt(written, path);
     await this.#tidy(next);
-    return bytes;
+    return written.size;
   }
 
   /** Deletes the files of generations before this one, and what was never finished. */
@@ -188,6 +236,7 @@ export class Journal {
   async close(): Promise<void> {
     const file = this.#file;
     this.#file = undefined;
+    for (const source of [...this.#sources.splice(0), ...this.#replaced.splice(0)]) source.close();
     await file?.close();
   }
 }
@@ -199,43 +248,4 @@ function numbersOf(names: readonly string[], kind: 'snapshot' | 'journal'): numb
     .filter((n) => n !== undefined)
     .map(Number)
     .sort((a, b) => a - b);
-}
-
-/**
- * Reads a file of the state. `length` is its length in bytes up to the end of the last complete batch; behind that it is
- * `torn`; `size` is all of it. `format` is undefined when not even the first line is complete, `empty` when nothing else is.
- */
-async function readFile(
-  path: string,
-  known: number,
-  apply: Apply,
-): Promise<{ format: number | undefined; length: number; size: number; torn: boolean; empty: boolean }> {
-  let length = 0;
-  let empty = true;
-  let format: number | undefined;
-  let at = 0;
-  let lines: Lines | undefined;
-  let rest: Buffer = Buffer.alloc(0);
-  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) {
-    const bytes: Buffer = rest.length > 0 ? Buffer.concat([rest, chunk as Buffer]) : (chunk as Buffer);
-    let start = 0;
-    for (let end = bytes.indexOf(10); end >= 0; end = bytes.indexOf(10, start)) {
-      const line = bytes.toString('utf8', start, end);
-      at += end + 1 - start;
-      if (!lines) {
-        format = formatOf(line, path, known);
-        lines = new Lines(path, format);
-        length = at;
-      } else {
-        const done = lines.add(line, bytes.subarray(start, end + 1));
-        for (const { change, line: text } of done) apply(change, text);
-        if (done.length > 0) length = at;
-        empty &&= done.length === 0;
-      }
-      start = end + 1;
-    }
-    rest = bytes.subarray(start);
-  }
-  const size = at + rest.length;
-  return { format, length, size, torn: size > length, empty };
 }

@@ -1,11 +1,13 @@
 import type { Collection } from './store.ts';
+import { StoredRecord } from './stored-record.ts';
 
 /** Told of every change, with what was there before, so that it can be written down and taken back. */
 export type Watch = (collection: string, key: string, record: unknown, previous: unknown) => void;
 
 export class MemoryCollection<T> implements Collection<T> {
   readonly name: string;
-  readonly records = new Map<string, T>();
+  /** What nobody has asked for yet is where the state's file has it. */
+  readonly records = new Map<string, T | StoredRecord>();
   readonly #watch: Watch;
 
   constructor(name: string, watch: Watch) {
@@ -18,7 +20,15 @@ export class MemoryCollection<T> implements Collection<T> {
   }
 
   get(key: string): Readonly<T> | undefined {
-    return this.records.get(key);
+    const found = this.records.get(key);
+    return found instanceof StoredRecord ? this.#load(key, found) : found;
+  }
+
+  #load(key: string, stored: StoredRecord): T {
+    // The state's own record of this collection; JSON carries no proof of its type.
+    const record = stored.load() as T;
+    this.records.set(key, record);
+    return record;
   }
 
   has(key: string): boolean {
@@ -26,27 +36,37 @@ export class MemoryCollection<T> implements Collection<T> {
   }
 
   put(key: string, record: T): void {
-    const previous = this.records.get(key);
+    const previous = this.get(key);
     this.records.set(key, record);
     this.#watch(this.name, key, record, previous);
   }
 
   delete(key: string): boolean {
-    const previous = this.records.get(key);
+    const previous = this.get(key);
     if (!this.records.delete(key)) return false;
     this.#watch(this.name, key, undefined, previous);
     return true;
+  }
+
+  /** Deletes every record, without a look at it. */
+  clear(): void {
+    for (const [key, previous] of this.records) {
+      this.records.delete(key);
+      this.#watch(this.name, key, undefined, previous);
+    }
   }
 
   keys(): IterableIterator<string> {
     return this.records.keys();
   }
 
-  values(): IterableIterator<Readonly<T>> {
-    return this.records.values();
+  *values(): IterableIterator<Readonly<T>> {
+    for (const [key, record] of this.records) yield record instanceof StoredRecord ? this.#load(key, record) : record;
   }
 
-  entries(): IterableIterator<[string, Readonly<T>]> {
-    return this.records.entries();
+  *entries(): IterableIterator<[string, Readonly<T>]> {
+    for (const [key, record] of this.records) {
+      yield [key, record instanceof StoredRecord ? this.#load(key, record) : record];
+    }
   }
 }

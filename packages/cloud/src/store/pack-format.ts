@@ -15,11 +15,12 @@ export const headOf = (format: 1 | 2): number => (format === 1 ? HEAD_1 : HEAD);
 
 interface Entry {
   readonly id: string;
-  readonly content: Buffer;
   /** Where its head begins. */
   readonly from: number;
   /** Behind its content. */
   readonly end: number;
+  /** Of its content, in bytes. */
+  readonly size: number;
 }
 
 export interface PackContent {
@@ -81,7 +82,7 @@ function entryAt(bytes: Buffer, from: number, format: 1 | 2): Entry | undefined 
   const end = start + size;
   if (size > SMALL || end > bytes.length) return undefined;
   if (format === 2 && bytes.readUInt32BE(from + 20) !== sumOf(bytes, from, end)) return undefined;
-  return { id: idAt(bytes, from), content: bytes.subarray(start, end), from, end };
+  return { id: idAt(bytes, from), from, end, size };
 }
 
 /** Behind a damaged entry, whose size cannot be trusted: the next one that a record names. */

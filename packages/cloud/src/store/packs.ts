@@ -130,7 +130,7 @@ export class Packs {
   }
 
   keepOnly(used: ReadonlySet<string>): void {
-    for (const id of [...this.#places.keys()]) if (!used.has(id)) this.#forget(id);
+    for (const id of this.#places.keys()) if (!used.has(id)) this.#forget(id);
     for (const pack of [...this.#packs.values()]) this.#tidy(pack);
   }
 
@@ -171,8 +171,7 @@ export class Packs {
     const { format, entries, length, damaged } = found;
     const pack: Pack = { number, path, length, live: 0, format, damaged };
     // Of what was moved when a crash came there are two: the later one stays.
-    for (const { id, content, end } of entries)
-      this.#places.set(id, { pack, at: end - content.length, size: content.length });
+    for (const { id, end, size } of entries) this.#places.set(id, { pack, at: end - size, size });
     this.#packs.set(number, pack);
     this.#newest = format === 2 && damaged === 0 ? pack : undefined;
     if (damaged === 0 && length < bytes.length) truncateSync(path, length);
@@ -183,8 +182,9 @@ export class Packs {
     const kept = join(this.#dir, 'damaged', `pack-${pack.number}`);
     const what = `${pack.path} is damaged: ${pack.damaged} bytes of it cannot be read, and what was in them is lost.`;
     try {
-      for (const { id, content } of readPack(readFileSync(pack.path), isUsed)?.entries ?? []) {
-        if (this.#places.get(id)?.pack === pack && isUsed(id)) this.#add(id, content);
+      const bytes = readFileSync(pack.path);
+      for (const { id, end, size } of readPack(bytes, isUsed)?.entries ?? []) {
+        if (this.#places.get(id)?.pack === pack && isUsed(id)) this.#add(id, bytes.subarray(end - size, end));
       }
       for (const [id, place] of this.#places) if (place.pack === pack) this.#places.delete(id);
       mkdirSync(join(this.#dir, 'damaged'), { recursive: true, mode: 0o700 });
@@ -255,13 +255,14 @@ export class Packs {
   #empty(pack: Pack): void {
     const isHere = (id: string) => this.#places.get(id)?.pack === pack;
     if (pack.damaged > 0) return;
-    const { entries = [], damaged = 0 } = (pack.live > 0 && readPack(readFileSync(pack.path), isHere)) || {};
+    const bytes = pack.live > 0 ? readFileSync(pack.path) : Buffer.alloc(0);
+    const { entries = [], damaged = 0 } = readPack(bytes, isHere) ?? {};
     pack.damaged = damaged;
     // It was whole at the start. The next start looks after it, and says so.
     if (damaged > 0) return;
-    for (const { id, content, from, end } of entries.toReversed()) {
+    for (const { id, from, end, size } of entries.toReversed()) {
       if (!isHere(id)) continue;
-      this.#add(id, content);
+      this.#add(id, bytes.subarray(end - size, end));
       pack.live -= end - from;
       pack.length = from;
       truncateSync(pack.path, pack.length);

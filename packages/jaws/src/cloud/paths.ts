@@ -13,6 +13,8 @@ export interface CloudPaths {
   readonly strict: string;
   /** There when the last start was told to record resources whose type is not there. */
   readonly recording: string;
+  /** What the last start allowed the cloud to call, a host a line. */
+  readonly outbound: string;
   /** Saved copies of it that have a name. */
   readonly snapshots: string;
   /** Everything that lives in the cloud: buckets, stacks, functions. */
@@ -29,6 +31,7 @@ export function cloudPaths(env: NodeJS.ProcessEnv): CloudPaths {
     port: join(folder, 'port'),
     strict: join(folder, 'strict'),
     recording: join(folder, 'recording'),
+    outbound: join(folder, 'outbound'),
     snapshots: join(folder, 'snapshots'),
     data: join(folder, 'data'),
   };

@@ -10,7 +10,7 @@ import { type CloudPaths, cloudPaths } from './paths.ts';
 import { freePort, isFree, ownerOf } from './port.ts';
 import { cloudProgram } from './program.ts';
 import { findCloud, type RunningCloud } from './running.ts';
-import { readLastPort, removeState, wasRecording, wasStrict, writeState } from './state.ts';
+import { lastOutbound, readLastPort, removeState, wasRecording, wasStrict, writeState } from './state.ts';
 
 export interface StartOptions {
   readonly env: NodeJS.ProcessEnv;
@@ -22,6 +22,8 @@ export interface StartOptions {
   readonly strict?: boolean | undefined;
   /** Whether resources of templates whose type the cloud has not are recorded; undefined: as at the last start. */
   readonly recording?: boolean | undefined;
+  /** What the cloud's own process may call beside this machine; undefined: as at the last start. */
+  readonly outbound?: readonly string[] | undefined;
   readonly signal?: AbortSignal;
 }
 
@@ -32,7 +34,7 @@ const attempts = 3;
 
 /**
  * Makes sure that the embedded cloud runs. However many commands ask at once, one process is started.
- * Throws PortInUse, CloudElsewhere, CloudNotStrict, CloudNotRecording, CloudHangs, CloudDidNotStart, CloudStateTooNew,
+ * Throws PortInUse, CloudElsewhere, CloudNotStrict, CloudNotRecording, CloudKeepsInside, CloudHangs, CloudDidNotStart, CloudStateTooNew,
  * CloudNotInstalled, CloudBusy.
  */
 export async function ensureCloud(options: StartOptions): Promise<{ cloud: RunningCloud; started: boolean }> {
@@ -52,7 +54,7 @@ export async function ensureCloud(options: StartOptions): Promise<{ cloud: Runni
 
 async function runningCloud(
   paths: CloudPaths,
-  { port, strict, recording, signal }: StartOptions,
+  { port, strict, recording, outbound = [], signal }: StartOptions,
 ): Promise<RunningCloud | undefined> {
   const found = await findCloud(paths);
   signal?.throwIfAborted();
@@ -62,6 +64,8 @@ async function runningCloud(
   if (port && port !== cloud.port) throw fail('CloudElsewhere', { port, endpoint: cloud.endpoint });
   if (strict && !cloud.strict) throw fail('CloudNotStrict', { endpoint: cloud.endpoint });
   if (recording && !cloud.recording) throw fail('CloudNotRecording', { endpoint: cloud.endpoint });
+  const missing = outbound.filter((host) => !cloud.outbound?.includes(host));
+  if (missing.length > 0) throw fail('CloudKeepsInside', { endpoint: cloud.endpoint, hosts: missing, all: outbound });
   return cloud;
 }
 
@@ -92,10 +96,12 @@ async function spawnOnce(
   const log = openSync(paths.log, 'w', 0o600);
   const strict = options.strict ?? wasStrict(paths);
   const recording = options.recording ?? wasRecording(paths);
+  const outbound = options.outbound ?? lastOutbound(paths);
   const how = [
     ...['--port', String(port), '--dir', paths.data],
     ...(strict ? ['--strict'] : []),
     ...(recording ? ['--unsupported-types=record'] : []),
+    ...outbound.map((host) => `--allow-outbound=${host}`),
   ];
   const child = spawn(process.execPath, [program, ...how], {
     detached: true,
@@ -146,6 +152,7 @@ async function spawnOnce(
           startedAt: new Date().toISOString(),
           strict,
           recording,
+          outbound,
         };
         writeState(paths, state);
         return { ...state, health };

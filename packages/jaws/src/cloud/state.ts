@@ -15,6 +15,8 @@ export interface CloudState {
   readonly strict?: boolean;
   /** Whether resources of templates whose type the cloud has not are recorded, instead of failing. */
   readonly recording?: boolean;
+  /** What its own process may call beside this machine. */
+  readonly outbound?: readonly string[];
 }
 
 /** Undefined when there is no such file or it makes no sense. */
@@ -40,10 +42,11 @@ export function writeState(paths: CloudPaths, state: CloudState): void {
   writeFileSync(paths.port, String(state.port));
   mark(paths.strict, state.strict);
   mark(paths.recording, state.recording);
+  mark(paths.outbound, state.outbound?.length ? state.outbound.join('\n') : false);
 }
 
-function mark(file: string, is = false): void {
-  if (is) writeFileSync(file, '');
+function mark(file: string, is: boolean | string = false): void {
+  if (is !== false) writeFileSync(file, is === true ? '' : is);
   else rmSync(file, { force: true });
 }
 
@@ -56,6 +59,15 @@ export const wasStrict = (paths: CloudPaths): boolean => existsSync(paths.strict
 
 /** Whether the last start was told to record, also after a stop. */
 export const wasRecording = (paths: CloudPaths): boolean => existsSync(paths.recording);
+
+/** What the last start allowed the cloud to call, also after a stop. */
+export function lastOutbound(paths: CloudPaths): readonly string[] {
+  try {
+    return readFileSync(paths.outbound, 'utf8').split('\n').filter(Boolean);
+  } catch {
+    return [];
+  }
+}
 
 /** The port of the last start, also after a stop. */
 export function readLastPort(paths: CloudPaths): number | undefined {

@@ -81,6 +81,23 @@ describe('jaws cloud', () => {
     expect((await cloud('start', '--unsupported-types=ignore')).code).not.toBe(0);
   });
 
+  it('may call what a start names, until a start without', async () => {
+    await cloud('stop');
+    const hosts = ['hooks.example.com:8443', '10.0.0.0/8'];
+    const flags = hosts.map((host) => `--allow-outbound=${host}`);
+    expect((await cloud('start', ...flags)).last).toMatchObject({ started: true, outbound: hosts });
+    expect((await cloud('status')).last).toMatchObject({ running: true, outbound: hosts });
+    // A command that needs it starts it as it was.
+    expect((await cloud('reset', '-y')).last).toMatchObject({ running: true, outbound: hosts });
+    const { last } = await cloud('start', '--allow-outbound', 'other.example.com');
+    expect(last).toMatchObject({ code: 'CloudKeepsInside', message: expect.stringContaining('other.example.com') });
+    await cloud('stop');
+    expect((await cloud('start')).last).toMatchObject({ started: true, outbound: [] });
+    await cloud('stop');
+    const refused = await cloud('start', '--allow-outbound', 'https://example.com');
+    expect(refused.last).toMatchObject({ message: expect.stringContaining('not "https://example.com"') });
+  });
+
   it('is started once however many commands ask', async () => {
     const starts = await Promise.all([1, 2, 3, 4].map(() => cloud('start')));
     expect(starts.map(({ code }) => code)).toEqual([0, 0, 0, 0]);

@@ -1,30 +1,53 @@
-/** The newest items: at most so many, and at most so many bytes of them as told when they were pushed. */
+import { Packed, type PackedPlace, type Packing } from './packed.ts';
+
+interface Slot<T> {
+  /** Undefined once it is packed. */
+  item: T | undefined;
+  place: PackedPlace | undefined;
+  bytes: number;
+}
+
+/**
+ * The newest items: at most so many, and at most so many bytes of them, as told when they were pushed or, where they are packed, as
+ * they are.
+ */
 export class Ring<T> {
   readonly #most: number;
   readonly #mostBytes: number;
-  readonly #items: (T | undefined)[] = [];
-  readonly #sizes: number[] = [];
+  readonly #packed: Packed<T> | undefined;
+  /** Made once and used again and again. */
+  readonly #slots: Slot<T>[] = [];
   #first = 0;
   #count = 0;
   #bytes = 0;
   /** Items that have gone. */
   #gone = 0;
 
-  constructor(most: number, mostBytes = Number.POSITIVE_INFINITY) {
+  constructor(most: number, mostBytes = Number.POSITIVE_INFINITY, packing?: Packing<T>) {
     this.#most = most;
     this.#mostBytes = mostBytes;
+    this.#packed = packing && new Packed(packing);
   }
 
   get size(): number {
     return this.#count;
   }
 
-  /** Gives the item's number, by which it can be resized. */
-  push(item: T, bytes = 0): number {
+  /** Adds an item that does not change any more. */
+  push(item: T, bytes = 0): void {
+    this.settle(this.open(item, bytes), bytes);
+  }
+
+  /** Adds an item that still changes. Gives its number, by which it is {@link settle}d. */
+  open(item: T, bytes = 0): number {
     if (this.#count === this.#most) this.#drop();
     const at = (this.#first + this.#count) % this.#most;
-    this.#items[at] = item;
-    this.#sizes[at] = bytes;
+    const slot = this.#slots[at];
+    if (slot) {
+      slot.item = item;
+      slot.place = undefined;
+      slot.bytes = bytes;
+    } else this.#slots[at] = { item, place: undefined, bytes };
     this.#count += 1;
     this.#bytes += bytes;
     const number = this.#gone + this.#count;
@@ -32,24 +55,33 @@ export class Ring<T> {
     return number;
   }
 
-  /** An item has come to so many bytes since it was pushed; one that is gone changes nothing. */
-  resize(number: number, bytes: number): void {
+  /** An item will not change any more, and has come to so many bytes; one that is gone changes nothing. */
+  settle(number: number, bytes: number): void {
     const index = number - this.#gone - 1;
     if (index < 0 || index >= this.#count) return;
-    const at = (this.#first + index) % this.#most;
-    this.#bytes += bytes - (this.#sizes[at] ?? 0);
-    this.#sizes[at] = bytes;
+    const slot = this.#slots[(this.#first + index) % this.#most]!;
+    let size = bytes;
+    if (this.#packed && slot.item !== undefined) {
+      slot.place = this.#packed.add(slot.item);
+      slot.item = undefined;
+      size = slot.place.size;
+    }
+    this.#bytes += size - slot.bytes;
+    slot.bytes = size;
     this.#shrink();
   }
 
   /** Oldest first. */
   *values(): IterableIterator<T> {
-    for (let n = 0; n < this.#count; n++) yield this.#items[(this.#first + n) % this.#most] as T;
+    for (let n = 0; n < this.#count; n++) {
+      const { item, place } = this.#slots[(this.#first + n) % this.#most]!;
+      yield place && this.#packed ? this.#packed.read(place) : (item as T);
+    }
   }
 
   clear(): void {
-    this.#items.length = 0;
-    this.#sizes.length = 0;
+    this.#slots.length = 0;
+    this.#packed?.clear();
     this.#gone += this.#count;
     this.#first = 0;
     this.#count = 0;
@@ -61,8 +93,11 @@ export class Ring<T> {
   }
 
   #drop(): void {
-    this.#items[this.#first] = undefined;
-    this.#bytes -= this.#sizes[this.#first] ?? 0;
+    const slot = this.#slots[this.#first]!;
+    if (slot.place) this.#packed?.drop(slot.place);
+    slot.item = undefined;
+    slot.place = undefined;
+    this.#bytes -= slot.bytes;
     this.#first = (this.#first + 1) % this.#most;
     this.#count -= 1;
     this.#gone += 1;

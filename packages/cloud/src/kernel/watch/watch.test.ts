@@ -2,6 +2,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import { beginning, bodyText } from './body.ts';
+import { Packed } from './packed.ts';
 import { Ring } from './ring.ts';
 
 describe('a ring', () => {
@@ -27,21 +28,88 @@ describe('a ring', () => {
 
   it('counts what an item has become, and nothing of one that is gone', () => {
     const ring = new Ring<string>(3, 10);
-    const first = ring.push('a', 2);
-    const second = ring.push('b', 2);
-    ring.resize(second, 9);
+    const first = ring.open('a', 2);
+    const second = ring.open('b', 2);
+    ring.settle(second, 9);
     expect([...ring.values()]).toEqual(['b']);
-    ring.resize(first, 100);
+    ring.settle(first, 100);
     expect([...ring.values()]).toEqual(['b']);
     ring.push('c', 1);
     ring.clear();
-    ring.resize(second, 100);
+    ring.settle(second, 100);
     expect(ring.size).toBe(0);
-    const last = ring.push('d', 4);
+    const last = ring.open('d', 4);
     ring.push('e', 4);
-    ring.resize(last, 1);
+    ring.settle(last, 1);
     ring.push('f', 5);
     expect([...ring.values()]).toEqual(['d', 'e', 'f']);
+  });
+});
+
+describe('a ring that packs', () => {
+  interface Item {
+    readonly n: number;
+    readonly bytes?: Uint8Array | undefined;
+  }
+  const packing = {
+    pack: ({ n, bytes }: Item) => [JSON.stringify({ n }), bytes],
+    unpack: ([text, bytes]: readonly (Buffer | undefined)[]): Item => ({ ...JSON.parse(String(text)), bytes }),
+  };
+  const item = (n: number, size: number) => ({ n, bytes: Buffer.alloc(size, n % 251) });
+
+  it('gives items as they were, the newest of them, over many rounds', () => {
+    const ring = new Ring<Item>(40, 1 << 20, packing);
+    // Sizes below, at and above those of a block, which are 256 KiB.
+    const sizes = [0, 1, 1_000, 60_000, 262_133, 262_144, 300_000, 5];
+    const pushed: ReturnType<typeof item>[] = [];
+    for (let n = 0; n < 150; n++) {
+      const one = item(n, sizes[n % sizes.length]!);
+      pushed.push(one);
+      ring.push(one);
+      const kept = [...ring.values()];
+      expect(kept.length).toBe(ring.size);
+      const expected = pushed.slice(-kept.length);
+      const isSame = kept.every((some, at) => some.n === expected[at]!.n && expected[at]!.bytes!.equals(some.bytes!));
+      expect(isSame, `${n}`).toBe(true);
+    }
+    ring.push({ n: 500, bytes: undefined });
+    expect([...ring.values()].at(-1)).toEqual({ n: 500, bytes: undefined });
+    ring.clear();
+    expect([...ring.values()]).toEqual([]);
+    ring.push(item(1, 3));
+    expect([...ring.values()]).toEqual([item(1, 3)]);
+  });
+
+  it('counts the bytes that items really take', () => {
+    const ring = new Ring<Item>(100, 10_000, packing);
+    for (let n = 0; n < 50; n++) ring.push(item(n, 990), 1);
+    expect(ring.size).toBe(9);
+  });
+
+  it('shows what still changes as it is', () => {
+    const ring = new Ring<{ n: number; bytes?: Uint8Array }>(3, 1 << 20, packing);
+    const open = { n: 1 };
+    const number = ring.open(open, 10);
+    ring.push({ n: 2 });
+    open.n = 7;
+    expect([...ring.values()].map(({ n }) => n)).toEqual([7, 2]);
+    ring.settle(number, 10);
+    open.n = 8;
+    expect([...ring.values()].map(({ n }) => n)).toEqual([7, 2]);
+  });
+
+  it('uses the memory of what has gone again', () => {
+    const packed = new Packed(packing);
+    const places = Array.from({ length: 1_000 }, (_, n) => packed.add(item(n, 1_000)));
+    const blocks = new Set(places.map(({ block }) => block));
+    for (let n = 0; n < 20_000; n++) {
+      packed.drop(places.shift()!);
+      const place = packed.add(item(n, 1_000));
+      places.push(place);
+      blocks.add(place.block);
+    }
+    // 1,000 entries are four blocks of 256 KiB; one is being emptied, and one is being filled.
+    expect(blocks.size).toBeLessThanOrEqual(6);
   });
 });
 

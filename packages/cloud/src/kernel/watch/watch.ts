@@ -1,3 +1,4 @@
+import type { Packing } from './packed.ts';
 import { Ring } from './ring.ts';
 
 /** Where and when something happened. */
@@ -81,12 +82,29 @@ export interface SeenEvent extends Happened {
 }
 
 const MOST = 5_000;
-const MOST_BYTES = 16 * 1024 * 1024;
+const MOST_BYTES = 4 * 1024 * 1024;
+
+const requestPacking: Packing<SeenRequest> = {
+  pack: (request) => [JSON.stringify(request)],
+  unpack: ([text]) => JSON.parse(String(text)),
+};
+
+const invocationPacking: Packing<SeenInvocation> = {
+  pack({ event, result, log, ...rest }) {
+    return [JSON.stringify(rest), log, event, result];
+  },
+  unpack: ([rest, log, event, result]) => ({
+    ...JSON.parse(String(rest)),
+    log: String(log),
+    event: event ?? Buffer.alloc(0),
+    result,
+  }),
+};
 
 /** What happened lately, in memory: the newest of each kind, for tests to ask about. */
 export class Watch {
-  readonly requests = new Ring<SeenRequest>(MOST, MOST_BYTES);
-  readonly invocations = new Ring<SeenInvocation>(MOST, MOST_BYTES);
+  readonly requests = new Ring<SeenRequest>(MOST, MOST_BYTES, requestPacking);
+  readonly invocations = new Ring<SeenInvocation>(MOST, MOST_BYTES, invocationPacking);
   readonly publications = new Ring<SeenPublication>(MOST, MOST_BYTES);
   readonly events = new Ring<SeenEvent>(MOST, MOST_BYTES);
   /** Bytes of each request's input that are kept; 0: none. */

@@ -1,7 +1,8 @@
 import { createPublicKey, type JsonWebKey, verify } from 'node:crypto';
-import { request as httpRequest } from 'node:http';
-import { request as httpsRequest } from 'node:https';
-import { isLoopback, lookup } from '../../kernel/lookup.ts';
+import type { Kernel } from '../../kernel/kernel.ts';
+import { isLoopback } from '../../kernel/outbound/lookup.ts';
+import type { Outbound } from '../../kernel/outbound/outbound.ts';
+import { readText } from '../../kernel/outbound/read-text.ts';
 import { invalidToken, isClaims, type Token } from './oidc-token.ts';
 
 /** https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html: RSA and ECDSA keys. */
@@ -14,19 +15,18 @@ const HASHES: ReadonlyMap<string, { readonly hash: string; readonly kind: 'RSA' 
   ['ES512', { hash: 'sha512', kind: 'EC' }],
 ]);
 
-/** Milliseconds and bytes that a provider on this machine gets. */
+/** Milliseconds and bytes that a provider gets. */
 const PATIENCE = 5_000;
 const MOST_BYTES = 256 * 1024;
 
 /**
- * Checks a token's signature with the keys that its issuer publishes. Only an issuer on this machine is asked: this cloud calls
- * nobody else. Others' tokens are believed, but not by a strict cloud. Throws InvalidIdentityToken.
+ * Checks a token's signature with the keys that its issuer publishes. Without its issuer's keys, because this cloud may not
+ * call it, a token is believed, except by a strict cloud. Throws InvalidIdentityToken.
  */
-export async function checkSignature(token: Token, strict: boolean): Promise<void> {
+export async function checkSignature(token: Token, { outbound, strict }: Pick<Kernel, 'outbound' | 'strict'>) {
   const url = URL.canParse(token.issuer) ? new URL(token.issuer) : undefined;
-  const isHere = url !== undefined && isLoopback(url.hostname);
-  if (!isHere && !strict) return;
-  const keys = isHere ? await publishedKeys(token.issuer) : undefined;
+  if (!strict && !(url && outbound.knows(url))) return;
+  const keys = url && (await publishedKeys(outbound, token.issuer));
   if (!keys) {
     throw invalidToken(
       "Couldn't retrieve verification key from your identity provider,  please reference AssumeRoleWithWebIdentity documentation for requirements",
@@ -48,43 +48,29 @@ function signs(jwk: JsonWebKey, { algorithm, signed, signature }: Token): boolea
 }
 
 /** https://openid.net/specs/openid-connect-discovery-1_0.html#ProviderConfig; undefined when there is nothing of the kind. */
-async function publishedKeys(issuer: string): Promise<readonly JsonWebKey[] | undefined> {
-  const config = await getJson(`${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`);
-  const { keys } = (await getJson(isClaims(config) ? config.jwks_uri : undefined)) ?? {};
+async function publishedKeys(outbound: Outbound, issuer: string): Promise<readonly JsonWebKey[] | undefined> {
+  const config = await getJson(outbound, `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`);
+  const { keys } = (await getJson(outbound, isClaims(config) ? config.jwks_uri : undefined)) ?? {};
   return Array.isArray(keys) ? keys.filter(isClaims) : undefined;
 }
 
-/** The object at that address on this machine; undefined for any other answer, and for addresses elsewhere. */
-async function getJson(address: unknown): Promise<Readonly<Record<string, unknown>> | undefined> {
+/** The object at that address; undefined for any other answer, and for addresses that this cloud may not call. */
+async function getJson(outbound: Outbound, address: unknown): Promise<Readonly<Record<string, unknown>> | undefined> {
   if (typeof address !== 'string' || !URL.canParse(address)) return undefined;
   const url = new URL(address);
-  if (!isLoopback(url.hostname) || !/^https?:$/.test(url.protocol)) return undefined;
+  if (!/^https?:$/.test(url.protocol)) return undefined;
   try {
-    const value: unknown = JSON.parse(await get(url));
+    const response = await outbound.request(url, {
+      by: 'STS',
+      agent: false,
+      // A certificate on loopback is its owner's own.
+      rejectUnauthorized: !isLoopback(url.hostname),
+      signal: AbortSignal.timeout(PATIENCE),
+    });
+    const text = await readText(response, MOST_BYTES);
+    const value: unknown = response.statusCode === 200 ? JSON.parse(text) : undefined;
     return isClaims(value) ? value : undefined;
   } catch {
     return undefined;
   }
-}
-
-function get(url: URL): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
-    // A certificate on loopback is its owner's own.
-    const options = { lookup, agent: false as const, rejectUnauthorized: false, signal: AbortSignal.timeout(PATIENCE) };
-    const request = send(url, options, (response) => {
-      let text = '';
-      response.setEncoding('utf8');
-      response.on('data', (chunk: string) => {
-        text += chunk;
-        if (text.length > MOST_BYTES) request.destroy(new Error('The answer is too long.'));
-      });
-      response.on('error', reject);
-      response.on('end', () =>
-        response.statusCode === 200 ? resolve(text) : reject(new Error(`Status ${response.statusCode}`)),
-      );
-    });
-    request.on('error', reject);
-    request.end();
-  });
 }

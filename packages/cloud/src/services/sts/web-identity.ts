@@ -93,7 +93,7 @@ async function vouchedBy(token: Token, role: FoundRole, ctx: Context): Promise<s
   }
   if (!token.audiences.some((one) => provider.ClientIDList?.includes(one)))
     throw invalidToken('Incorrect token audience');
-  await checkSignature(token, ctx.kernel.strict === true);
+  await checkSignature(token, ctx.kernel);
   return arn;
 }
 

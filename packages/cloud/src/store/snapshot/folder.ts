@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { BlobsInUse, DiskBlobs } from '../disk-blobs.ts';
+import { DiskBlobs } from '../disk-blobs.ts';
 import { DiskStore, droppedText } from '../disk-store.ts';
 import { lockFolder } from '../lock.ts';
 import type { Migration } from '../migrations.ts';
@@ -20,13 +20,12 @@ export async function inFolder<T>(
   await mkdir(dir, { recursive: true, mode: 0o700 });
   const unlock = await lockFolder(dir);
   try {
-    const inUse = new BlobsInUse();
-    const store = await DiskStore.open(join(dir, 'state'), { migrations: options.migrations, onLine: inUse.see });
+    const store = await DiskStore.open(join(dir, 'state'), { migrations: options.migrations });
     try {
       if (store.dropped > 0) options.report(droppedText(dir, store.dropped));
       const { report } = options;
       const keepUnused = store.dropped > 0;
-      const blobs = await DiskBlobs.open(join(dir, 'blobs'), store, inUse.ids(), { report, keepUnused });
+      const blobs = await DiskBlobs.open(join(dir, 'blobs'), store, store.takeBlobIds(), { report, keepUnused });
       store.syncBlobs = () => blobs.sync();
       await mkdir(join(dir, 'scratch'), { recursive: true, mode: 0o700 });
       return await work(new Snapshots({ ...options, dir, store, blobs, now: () => new Date() }));

@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { BlobsInUse, type DiskBlobs } from '../disk-blobs.ts';
+import type { DiskBlobs } from '../disk-blobs.ts';
 import { DiskStore } from '../disk-store.ts';
 import type { Change } from '../format.ts';
 import { formatAfter, type Migration } from '../migrations.ts';
@@ -13,6 +13,7 @@ import { type Unpacked, unpack } from './unpack.ts';
 /** A snapshot that was unpacked, checked and brought to today's format, ready to take the place of a state. */
 export interface Loaded {
   readonly manifest: Manifest;
+  /** Some of it is in what was unpacked, until it took the place of a state. */
   readonly state: readonly Change[];
   readonly used: ReadonlySet<string>;
   readonly blobs: Unpacked['blobs'];
@@ -30,11 +31,12 @@ export async function prepare(source: Readable, dir: string, migrations: readonl
   const discard = () => rm(folder, { recursive: true, force: true });
   const { manifest, state, blobs } = await unpack(source, folder, formatAfter(migrations));
   try {
-    const inUse = new BlobsInUse();
-    const store = await DiskStore.open(state, { migrations, onLine: inUse.see });
-    const records = store.state();
-    await store.close();
-    return { manifest, state: records, used: inUse.ids(), blobs, discard };
+    const store = await DiskStore.open(state, { migrations });
+    const close = async () => {
+      await store.close();
+      await discard();
+    };
+    return { manifest, state: store.state(), used: store.takeBlobIds(), blobs, discard: close };
   } catch (error) {
     await discard();
     throw new SnapshotRefused(`The state in this snapshot cannot be read: ${(error as Error).message}`);

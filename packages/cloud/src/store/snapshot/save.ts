@@ -6,7 +6,8 @@ import { PassThrough, type Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { writeState } from '../disk.ts';
-import { BlobsInUse, type DiskBlobs } from '../disk-blobs.ts';
+import { blobIdsIn } from '../blob-ids.ts';
+import type { DiskBlobs } from '../disk-blobs.ts';
 import type { DiskStore } from '../disk-store.ts';
 import type { Change } from '../format.ts';
 import { MANIFEST, type Manifest, STATE, SUMS } from './manifest.ts';
@@ -34,20 +35,22 @@ export async function snapshotOf({
 }: Saving): Promise<{ manifest: Manifest; archive: Readable }> {
   // Of one moment: the list of records, and from then on no blob goes.
   const state = store.state();
-  const release = blobs.hold();
+  const releases = [blobs.hold(), store.hold()];
   const folder = await mkdtemp(join(scratch, 'snapshot-'));
   const done = async () => {
-    release();
+    for (const release of releases) release();
     await rm(folder, { recursive: true, force: true });
   };
   try {
     const stateFile = join(folder, STATE);
-    const inUse = new BlobsInUse();
-    const stateSize = await writeState(stateFile, store.format, state, undefined, inUse.see);
+    const used = new Set<string>();
+    const { size: stateSize } = await writeState(stateFile, store.format, state, undefined, (lines) => {
+      for (const id of blobIdsIn(lines) ?? []) used.add(id);
+    });
     const files: File[] = [
       { name: STATE, size: stateSize, open: () => createReadStream(stateFile, { highWaterMark: 1 << 18 }) },
     ];
-    for (const id of [...inUse.ids()].sort()) {
+    for (const id of [...used].sort()) {
       // What only looks like a blob's id is text of somebody's.
       const size = await blobs.size(id);
       if (size !== undefined) files.push({ name: `blobs/${id}`, size, open: () => blobs.read(id) });

@@ -28,6 +28,13 @@ export const cloud: Command = {
           summary:
             'what becomes of a resource in a template whose type the cloud has not: it fails (fail), or it gets an id and attributes and nothing is made (record), until it is started without',
         },
+        {
+          name: 'allow-outbound',
+          value: 'host',
+          repeatable: true,
+          summary:
+            'let the cloud itself call this host, such as an endpoint of SNS: a name, *.example.com, an address or a range, with or without :port, until it is started without; default: this machine only. Functions may call what they like',
+        },
       ],
       examples: [
         { command: 'jaws cloud start', summary: 'start it, or say where it runs' },

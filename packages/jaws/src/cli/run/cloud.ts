@@ -9,7 +9,7 @@ import { duration, table } from '../../output/format.ts';
 import type { Context, Result, Run } from '../command.ts';
 import { confirm } from '../questions.ts';
 
-export const start: Run = async ({ values, flags }, { env, version, host }) => {
+export const start: Run = async ({ values, flags, lists }, { env, version, host }) => {
   const port = values.port === undefined ? undefined : portNumber(values.port);
   const { cloud, started } = await ensureCloud({
     env,
@@ -18,6 +18,7 @@ export const start: Run = async ({ values, flags }, { env, version, host }) => {
     port,
     strict: flags.has('strict'),
     recording: values['unsupported-types'] === 'record',
+    outbound: lists['allow-outbound'] ?? [],
   });
   const { functions } = cloud.health;
   return {
@@ -79,6 +80,7 @@ function describe(running: RunningCloud, { env, host }: Context): Result {
       ? [['strict', 'signatures and permissions are checked; the root signs with test and test']]
       : []),
     ...(running.recording ? [['unsupported types', 'are recorded: they get an id, and nothing is made']] : []),
+    ...(running.outbound?.length ? [['may call', running.outbound.join(', ')]] : []),
     ['services', health.services.join(', ')],
     ...(health.functions ? [['functions', health.functions.text]] : []),
     ...fetching.map((what) => ['fetching', what]),
@@ -99,13 +101,14 @@ function describe(running: RunningCloud, { env, host }: Context): Result {
   };
 }
 
-const where = ({ endpoint, port, pid, startedAt, strict = false, recording = false }: CloudState) => ({
+const where = ({ endpoint, port, pid, startedAt, strict = false, recording = false, outbound = [] }: CloudState) => ({
   endpoint,
   port,
   pid,
   startedAt,
   strict,
   recording,
+  outbound,
 });
 
 function portNumber(text: string): number {

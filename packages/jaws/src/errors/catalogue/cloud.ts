@@ -24,6 +24,14 @@ export const CloudNotRecording: ErrorEntry<{ endpoint: string }> = {
   hint: () => 'Stop it first: `jaws cloud stop && jaws cloud start --unsupported-types=record`. Its data is kept.',
 };
 
+export const CloudKeepsInside: ErrorEntry<{ endpoint: string; hosts: readonly string[]; all: readonly string[] }> = {
+  title: 'The embedded cloud runs, and may not call that host',
+  message: ({ endpoint, hosts }) =>
+    `The embedded cloud runs already, at ${endpoint}, without ${hosts.map((host) => `--allow-outbound ${host}`).join(' ')}.`,
+  hint: ({ all }) =>
+    `Stop it first: \`jaws cloud stop && jaws cloud start ${all.map((host) => `--allow-outbound ${host}`).join(' ')}\`. Its data is kept.`,
+};
+
 export const CloudNotInstalled: ErrorEntry<{ looked: readonly string[] }> = {
   title: 'The embedded cloud is not there',
   message: ({ looked }) => `The embedded cloud's program was not found (looked for ${looked.join(' and ')}).`,

@@ -23,15 +23,17 @@ export async function callApi(ctx: Context, job: Job): Promise<void> {
   const segments = [api, stage, ...path.map((one) => (one === '*' ? (values.shift() ?? '*') : one))];
   const url = new URL(`${ctx.kernel.endpoint}/_aws/execute-api/${segments.map(encodeURIComponent).join('/')}`);
   for (const [key, value] of Object.entries(QueryStringParameters)) url.searchParams.set(key, value);
-  const response = await fetch(url, {
+  const response = await ctx.kernel.outbound.request(url, {
+    by: 'EventBridge',
     method,
     headers: { 'content-type': 'application/json; charset=utf-8', ...HeaderParameters },
-    ...(method === 'GET' || method === 'HEAD' ? {} : { body: job.payload }),
+    body: method === 'GET' || method === 'HEAD' ? undefined : job.payload,
     signal: AbortSignal.timeout(PATIENCE),
   });
-  await response.body?.cancel();
-  if (response.status < 400) return;
-  const text = `${arn} answered with status ${response.status}.`;
-  if (response.status === 429 || response.status >= 500) throw new AwsError('ServiceUnavailable', text, 503);
-  throw new AwsError('ApiFailed', text, response.status);
+  const { statusCode: status = 0 } = response;
+  response.destroy();
+  if (status < 400) return;
+  const text = `${arn} answered with status ${status}.`;
+  if (status === 429 || status >= 500) throw new AwsError('ServiceUnavailable', text, 503);
+  throw new AwsError('ApiFailed', text, status);
 }

@@ -1,5 +1,5 @@
 import type { Context } from '../../../kernel/context.ts';
-import { AwsError, notImplemented } from '../../../kernel/errors.ts';
+import { AwsError } from '../../../kernel/errors.ts';
 import type { Secret } from '../connections/auth.ts';
 import { readSecret } from '../connections/secrets.ts';
 import type { Job } from '../deliver/job.ts';
@@ -12,7 +12,7 @@ import { accessToken } from './token.ts';
 /** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-api-destinations.html */
 const PATIENCE = 5_000;
 
-/** Calls an API destination on this machine: others are not called. */
+/** Calls an API destination. Like one that cannot be reached, one that this cloud may not call is tried again later. */
 export async function callDestination(ctx: Context, job: Job): Promise<void> {
   const arn = job.target.Arn ?? '';
   await mustAllow(ctx, job, { action: 'events:InvokeApiDestination', resource: arn });
@@ -26,23 +26,26 @@ export async function callDestination(ctx: Context, job: Job): Promise<void> {
     throw new AwsError('NotAuthorized', `The connection ${connection.name} is not authorized.`, 400);
   }
   const secret: Secret = await readSecret(ctx, connection);
-  const token = connection.type === 'OAUTH_CLIENT_CREDENTIALS' ? await accessToken(secret, PATIENCE) : undefined;
-  const { url, ...init } = requestOf(job, destination, secret, token);
+  const token =
+    connection.type === 'OAUTH_CLIENT_CREDENTIALS'
+      ? await accessToken(ctx.kernel.outbound, secret, PATIENCE)
+      : undefined;
+  const { url, method, headers, body } = requestOf(job, destination, secret, token);
   await ctx.kernel.part(pace).wait(arn, destination.ratePerSecond ?? 300);
-  const response = await fetch(loopback(url), { ...init, redirect: 'manual', signal: AbortSignal.timeout(PATIENCE) });
-  await response.body?.cancel();
-  if (response.status < 400) return;
-  const answer = `The API destination answered with status ${response.status}.`;
+  const response = await ctx.kernel.outbound.request(url, {
+    by: `The API destination ${destination.name}`,
+    method,
+    headers: Object.fromEntries(headers),
+    body,
+    signal: AbortSignal.timeout(PATIENCE),
+  });
+  const { statusCode: status = 0 } = response;
+  response.destroy();
+  if (status < 400) return;
+  const answer = `The API destination answered with status ${status}.`;
   // Statuses that may pass: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-api-destinations.html#eb-api-destination-error-codes
-  if ([401, 407, 409, 429].includes(response.status) || response.status >= 500) {
+  if ([401, 407, 409, 429].includes(status) || status >= 500) {
     throw new AwsError('ServiceUnavailable', answer, 503);
   }
-  throw new AwsError('ApiDestinationFailed', answer, response.status);
-}
-
-/** The URL, if it is on this machine. */
-export function loopback(url: URL): URL {
-  const isHere = /^(localhost|127(\.\d{1,3}){3}|\[::1\]|[a-z0-9.-]+\.localhost)$/.test(url.hostname);
-  if (!isHere) throw notImplemented(`An API destination outside of this machine (${url.hostname})`);
-  return url;
+  throw new AwsError('ApiDestinationFailed', answer, status);
 }

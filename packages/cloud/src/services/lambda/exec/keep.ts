@@ -60,11 +60,15 @@ class Kept implements SeenInvocation {
     this.coldStart = coldStart;
     this.#log = tail ?? '';
     const bytes = this.event.length + payload.length + RECORD;
-    const number = invocations.push(this, bytes + (tail?.size ?? 0));
+    if (!tail) {
+      invocations.push(this, bytes);
+      return;
+    }
+    const number = invocations.open(this, bytes + tail.size);
     // Its last lines come after its result.
-    tail?.whenWhole((text) => {
+    tail.whenWhole((text) => {
       this.#log = text;
-      invocations.resize(number, bytes + text.length);
+      invocations.settle(number, bytes + text.length);
     });
   }
 

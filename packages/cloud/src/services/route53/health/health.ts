@@ -34,7 +34,7 @@ async function findingOf(ctx: Context, id: string, depth: number): Promise<Findi
     case 'RECOVERY_CONTROL':
       throw notImplemented('route53: health checks of routing controls');
     default:
-      return config ? probe(config) : { healthy: true, status: 'Success' };
+      return config ? probe(ctx.kernel.outbound, config) : { healthy: true, status: 'Success' };
   }
 }
 

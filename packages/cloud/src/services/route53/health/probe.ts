@@ -1,8 +1,7 @@
-import { request as httpRequest } from 'node:http';
-import { request as httpsRequest } from 'node:https';
-import { connect } from 'node:net';
+import type { IncomingMessage } from 'node:http';
+import { isIPv6 } from 'node:net';
 import type { HealthCheckConfig } from '@aws-sdk/client-route-53';
-import { isLoopback } from '../../../kernel/lookup.ts';
+import type { Outbound } from '../../../kernel/outbound/outbound.ts';
 
 export interface Finding {
   readonly healthy: boolean;
@@ -10,76 +9,73 @@ export interface Finding {
   readonly status: string;
 }
 
+/** https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/dns-failover-determining-health-of-endpoints.html: 4 s to connect, 2 s to answer. */
 const TIMEOUT = 4_000;
+const ANSWER_TIMEOUT = 6_000;
 /** How far AWS reads for its search string. */
 const MOST_BYTES = 5_120;
+const CHECKER = 'A health check of Route 53';
 
-/**
- * Looks at an endpoint on this machine, as AWS's checkers would. Any other is taken as healthy: this cloud calls nobody.
- * https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/dns-failover-determining-health-of-endpoints.html
- */
-export async function probe(config: HealthCheckConfig): Promise<Finding> {
+/** Looks at an endpoint, as AWS's checkers would. One that this cloud may not call cannot be reached, so it is unhealthy. */
+export async function probe(outbound: Outbound, config: HealthCheckConfig): Promise<Finding> {
   const host = config.IPAddress ?? config.FullyQualifiedDomainName ?? '';
-  if (!isLoopback(host))
-    return { healthy: true, status: 'Success: the endpoint is not on this machine and was not asked.' };
-  const address = config.IPAddress ?? '127.0.0.1';
-  return config.Type === 'TCP' ? probeTcp(address, config.Port ?? 0) : probeHttp(address, config);
+  try {
+    return config.Type === 'TCP'
+      ? await probeTcp(outbound, host, config.Port ?? 0)
+      : await probeHttp(outbound, host, config);
+  } catch (error) {
+    const { name, message } = error as Error;
+    return failure(name === 'TimeoutError' ? 'The connection timed out.' : message);
+  }
 }
 
-function probeTcp(host: string, port: number): Promise<Finding> {
-  return new Promise((resolve) => {
-    const socket = connect({ host, port, timeout: TIMEOUT });
+const failure = (why: string): Finding => ({ healthy: false, status: `Failure: ${why}` });
+
+function probeTcp(outbound: Outbound, host: string, port: number): Promise<Finding> {
+  return new Promise((resolve, reject) => {
+    const socket = outbound.connect(CHECKER, host, port).setTimeout(TIMEOUT);
     const end = (finding: Finding) => {
       socket.destroy();
       resolve(finding);
     };
     socket.once('connect', () => end({ healthy: true, status: `Success: TCP connection to ${host}:${port}.` }));
-    socket.once('timeout', () => end({ healthy: false, status: 'Failure: The connection timed out.' }));
-    socket.once('error', (error) => end({ healthy: false, status: `Failure: ${error.message}` }));
+    socket.once('timeout', () => end(failure('The connection timed out.')));
+    socket.once('error', reject);
   });
 }
 
-function probeHttp(host: string, config: HealthCheckConfig): Promise<Finding> {
+async function probeHttp(outbound: Outbound, host: string, config: HealthCheckConfig): Promise<Finding> {
   const { Type = 'HTTP', ResourcePath = '/', FullyQualifiedDomainName: name, SearchString } = config;
   const isTls = Type.startsWith('HTTPS');
   const port = config.Port ?? (isTls ? 443 : 80);
   const path = ResourcePath.startsWith('/') ? ResourcePath : `/${ResourcePath}`;
-  return new Promise((resolve) => {
-    const fail = (why: string) => resolve({ healthy: false, status: `Failure: ${why}` });
-    const options = {
-      host,
-      port,
-      path,
-      timeout: TIMEOUT,
-      agent: false as const,
+  const response = await outbound.request(
+    new URL(`${isTls ? 'https' : 'http'}://${isIPv6(host) ? `[${host}]` : host}:${port}${path}`),
+    {
+      by: CHECKER,
       headers: {
         host: name ? `${name}:${port}` : `${host}:${port}`,
         'user-agent': 'Amazon-Route53-Health-Check-Service',
       },
       // AWS's checkers do not look at certificates.
       ...(isTls ? { rejectUnauthorized: false, servername: name ?? '' } : {}),
-    };
-    const request = (isTls ? httpsRequest : httpRequest)(options, (response) => {
-      const status = response.statusCode ?? 0;
-      let text = '';
-      const done = () => {
-        request.destroy();
-        const shown = `HTTP Status Code ${status}, ${response.statusMessage ?? ''}. Resolved IP: ${host}.`;
-        if (status < 200 || status >= 400) return fail(shown);
-        if (SearchString !== undefined && !text.includes(SearchString))
-          return fail(`${shown} The string was not found.`);
-        resolve({ healthy: true, status: `Success: ${shown}` });
-      };
-      response.setEncoding('utf8');
-      response.on('data', (chunk: string) => {
-        text += chunk;
-        if (text.length >= MOST_BYTES) done();
-      });
-      response.once('end', done);
-      response.once('error', (error) => fail(error.message));
-    });
-    request.once('timeout', () => request.destroy(new Error('The connection timed out.')));
-    request.once('error', (error) => fail(error.message));
-    request.end();
-  });
+      signal: AbortSignal.timeout(ANSWER_TIMEOUT),
+    },
+  );
+  const text = await beginningOf(response);
+  const { statusCode: status = 0, statusMessage = '' } = response;
+  const shown = `HTTP Status Code ${status}, ${statusMessage}. Resolved IP: ${host}.`;
+  if (status < 200 || status >= 400) return failure(shown);
+  if (SearchString !== undefined && !text.includes(SearchString)) return failure(`${shown} The string was not found.`);
+  return { healthy: true, status: `Success: ${shown}` };
+}
+
+async function beginningOf(response: IncomingMessage): Promise<string> {
+  let text = '';
+  response.setEncoding('utf8');
+  for await (const chunk of response as AsyncIterable<string>) {
+    text += chunk;
+    if (text.length >= MOST_BYTES) break;
+  }
+  return text;
 }

@@ -1,5 +1,3 @@
-import { request as httpRequest } from 'node:http';
-import { request as httpsRequest } from 'node:https';
 import type { Kernel } from '../../../kernel/kernel.ts';
 import { envelope, envelopeText } from './envelope.ts';
 import { DeliveryError, isRaw, type Outgoing } from './message.ts';
@@ -28,28 +26,22 @@ export async function toHttp(kernel: Kernel, outgoing: Outgoing, contentType: st
     'user-agent': 'Amazon Simple Notification Service Agent',
     'accept-encoding': 'gzip,deflate',
   };
-  const status = await post(new URL(outgoing.subscription.endpoint), headers, body);
+  const status = await post(kernel, new URL(outgoing.subscription.endpoint), headers, body);
   if (status >= 200 && status < 400) return;
   const passing = status === 429 || status < 200 || status >= 500;
   throw new DeliveryError(`${outgoing.subscription.endpoint} answered ${status}`, passing);
 }
 
-function post(url: URL, headers: Record<string, string>, body: string): Promise<number> {
-  const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
+async function post(kernel: Kernel, url: URL, headers: Record<string, string>, body: string): Promise<number> {
   const { username, password } = url;
   const auth = username === '' ? {} : { auth: `${decodeURIComponent(username)}:${decodeURIComponent(password)}` };
-  return new Promise((resolve, reject) => {
-    const fail = (error: Error): void => reject(new DeliveryError(error.message, true));
-    const request = send(
-      url,
-      { method: 'POST', headers, ...auth, signal: AbortSignal.timeout(PATIENCE) },
-      (response) => {
-        response.resume();
-        response.on('error', fail);
-        resolve(response.statusCode ?? 0);
-      },
-    );
-    request.on('error', fail);
-    request.end(body);
-  });
+  const signal = AbortSignal.timeout(PATIENCE);
+  try {
+    const response = await kernel.outbound.request(url, { by: 'SNS', method: 'POST', headers, ...auth, body, signal });
+    response.on('error', () => {});
+    response.resume();
+    return response.statusCode ?? 0;
+  } catch (error) {
+    throw new DeliveryError((error as Error).message, true);
+  }
 }

@@ -1,7 +1,7 @@
-import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http';
-import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
+import { Agent as HttpAgent, type IncomingMessage } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
 import type { Part } from '../../../../kernel/kernel.ts';
-import { lookup } from '../../../../kernel/lookup.ts';
+import type { Outbound } from '../../../../kernel/outbound/outbound.ts';
 import { HeaderList } from '../header-list.ts';
 
 export interface OutgoingRequest {
@@ -32,6 +32,7 @@ class ResponseTooLarge extends Error {
 }
 
 interface Agents {
+  readonly outbound: Outbound;
   readonly http: HttpAgent;
   readonly https: HttpsAgent;
   readonly unverified: HttpsAgent;
@@ -40,8 +41,9 @@ interface Agents {
 /** Connections to endpoints, kept alive and closed with the cloud. */
 export const httpAgents: Part<Agents> = {
   name: 'apigateway/http-agents',
-  open: () => ({
-    http: new HttpAgent({ keepAlive: true, lookup }),
+  open: ({ outbound }) => ({
+    outbound,
+    http: new HttpAgent({ keepAlive: true }),
     https: new HttpsAgent({ keepAlive: true }),
     unverified: new HttpsAgent({ keepAlive: true, rejectUnauthorized: false }),
   }),
@@ -76,22 +78,16 @@ function open(agents: Agents, outgoing: OutgoingRequest, signal: AbortSignal): P
   const { url, method, headers, body, verifyTls = true, serverName, identity } = outgoing;
   const secure = url.protocol === 'https:';
   const agent = secure ? (verifyTls ? agents.https : agents.unverified) : agents.http;
-  return new Promise((resolve, reject) => {
-    const request = (secure ? httpsRequest : httpRequest)(
-      url,
-      {
-        method,
-        agent,
-        headers: flat(headers, body, method),
-        signal,
-        ...(serverName !== undefined && { servername: serverName }),
-        // The agent keeps connections of different certificates apart.
-        ...(secure && identity),
-      },
-      resolve,
-    );
-    request.on('error', reject);
-    request.end(body.length === 0 ? undefined : body);
+  return agents.outbound.request(url, {
+    by: 'API Gateway',
+    method,
+    agent,
+    headers: flat(headers, body, method),
+    signal,
+    ...(serverName !== undefined && { servername: serverName }),
+    // The agent keeps connections of different certificates apart.
+    ...(secure && identity),
+    body: body.length === 0 ? undefined : body,
   });
 }
 

@@ -62,8 +62,8 @@ export class Supply {
     return existsSync(this.cache) ? this.cache : undefined;
   }
 
-  /** Fetches `what` by `fetch`. Whoever asks meanwhile waits for the same. */
-  get<T>(what: string, fetch: Fetch<T>, manager: 'npm' | 'pip' = 'npm'): Promise<Supplied<T>> {
+  /** Fetches `what` by `load`. Whoever asks meanwhile waits for the same. */
+  get<T>(what: string, load: Fetch<T>, manager: 'npm' | 'pip' = 'npm'): Promise<Supplied<T>> {
     if (isForbidden()) {
       return Promise.resolve({ missing: 'JAWS_LAMBDA_FETCH=never forbids to fetch it' });
     }
@@ -73,7 +73,7 @@ export class Supply {
     if (failed) return Promise.resolve({ missing: failed.missing });
     let running = this.#running.get(what) as Promise<Supplied<T>> | undefined;
     if (!running) {
-      running = this.#fetch(what, fetch, manager).finally(() => this.#running.delete(what));
+      running = this.#fetch(what, load, manager).finally(() => this.#running.delete(what));
       this.#running.set(what, running);
     }
     return running;
@@ -91,7 +91,7 @@ export class Supply {
     this.#ending.abort();
   }
 
-  async #fetch<T>(what: string, fetch: Fetch<T>, manager: string): Promise<Supplied<T>> {
+  async #fetch<T>(what: string, load: Fetch<T>, manager: string): Promise<Supplied<T>> {
     this.#log.warn(`Fetching ${what} for Lambda functions, once, into ${this.cache}`);
     const began = performance.now();
     const into = this.cache;
@@ -101,7 +101,7 @@ export class Supply {
     };
     note({ state: 'fetching' });
     try {
-      const value = await fetch(this.cache, this.#ending.signal);
+      const value = await load(this.cache, this.#ending.signal);
       const seconds = Math.round((performance.now() - began) / 100) / 10;
       this.#log.warn(`Fetched ${what} in ${seconds.toFixed(1)} s`);
       note({ state: 'fetched', seconds });

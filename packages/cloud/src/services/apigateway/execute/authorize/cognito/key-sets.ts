@@ -1,5 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import type { Part } from '../../../../../kernel/kernel.ts';
+import type { Outbound } from '../../../../../kernel/outbound/outbound.ts';
+import { readText } from '../../../../../kernel/outbound/read-text.ts';
 import { withoutLastSlashes } from '../../../shared/slashes.ts';
 import { rsaKeysOf } from '../rsa-keys.ts';
 
@@ -7,6 +9,8 @@ import { rsaKeysOf } from '../rsa-keys.ts';
 const BELIEVED_FOR = 60 * 60_000;
 const ASKED_AGAIN_AFTER = 10_000;
 const LONGEST_WAIT = 5_000;
+/** Of a key set. */
+const MOST_BYTES = 1 << 20;
 
 interface KeySet {
   readonly keys: ReadonlyMap<string, KeyObject>;
@@ -17,9 +21,11 @@ interface KeySet {
 export class KeySets {
   /** Where user pools are served, without a slash at its end; undefined: nowhere. */
   readonly endpoint: string | undefined;
+  readonly #outbound: Outbound;
   readonly #sets = new Map<string, KeySet>();
 
-  constructor(endpoint: string | undefined) {
+  constructor(endpoint: string | undefined, outbound: Outbound) {
+    this.#outbound = outbound;
     this.endpoint = withoutLastSlashes(endpoint ?? '') || undefined;
   }
 
@@ -28,16 +34,18 @@ export class KeySets {
     const known = this.#sets.get(pool);
     const age = known ? now - known.at : Number.POSITIVE_INFINITY;
     if (known && age < BELIEVED_FOR && (known.keys.has(kid) || age < ASKED_AGAIN_AFTER)) return known.keys.get(kid);
-    const keys = await fetchKeys(`${this.endpoint}/${encodeURIComponent(pool)}/.well-known/jwks.json`);
+    const keys = await this.#fetchKeys(`${this.endpoint}/${encodeURIComponent(pool)}/.well-known/jwks.json`);
     this.#sets.set(pool, { keys, at: now });
     return keys.get(kid);
   }
-}
 
-async function fetchKeys(url: string): Promise<Map<string, KeyObject>> {
-  const response = await fetch(url, { signal: AbortSignal.timeout(LONGEST_WAIT), redirect: 'error' });
-  if (!response.ok) throw new Error(`${url} answered ${response.status}`);
-  return rsaKeysOf((await response.json()) as { keys?: unknown });
+  async #fetchKeys(url: string): Promise<Map<string, KeyObject>> {
+    const signal = AbortSignal.timeout(LONGEST_WAIT);
+    const response = await this.#outbound.request(new URL(url), { by: 'A Cognito authorizer', signal });
+    const text = await readText(response, MOST_BYTES);
+    if (response.statusCode !== 200) throw new Error(`${url} answered ${response.statusCode}`);
+    return rsaKeysOf(JSON.parse(text) as { keys?: unknown });
+  }
 }
 
 /** Set by AWS's own rule for the address of a service: https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html */
@@ -45,5 +53,5 @@ const ENDPOINT_VARIABLE = 'AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER';
 
 export const keySets: Part<KeySets> = {
   name: 'apigateway/cognito-key-sets',
-  open: () => new KeySets(process.env[ENDPOINT_VARIABLE]),
+  open: ({ outbound }) => new KeySets(process.env[ENDPOINT_VARIABLE], outbound),
 };
