@@ -1,6 +1,7 @@
 import { createPublicKey, type JsonWebKey, verify } from 'node:crypto';
 import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
+import { parseUserJson } from '../../kernel/json.ts';
 import { isLoopback, lookup } from '../../kernel/lookup.ts';
 import { invalidToken, isClaims, type Token } from './oidc-token.ts';
 
@@ -60,7 +61,7 @@ async function getJson(address: unknown): Promise<Readonly<Record<string, unknow
   const url = new URL(address);
   if (!isLoopback(url.hostname) || !/^https?:$/.test(url.protocol)) return undefined;
   try {
-    const value: unknown = JSON.parse(await get(url));
+    const value: unknown = parseUserJson(await get(url));
     return isClaims(value) ? value : undefined;
   } catch {
     return undefined;

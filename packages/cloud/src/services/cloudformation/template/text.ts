@@ -1,4 +1,5 @@
 import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
+import { parseUserJson } from '../../../kernel/json.ts';
 import { isTooDeep } from '../../../kernel/nesting.ts';
 import { formatError } from './errors.ts';
 import type { Json } from './json.ts';
@@ -20,7 +21,7 @@ export function parseText(text: string, lenient = false): Json {
 
 function parseJson(text: string): Json {
   try {
-    return JSON.parse(text);
+    return parseUserJson(text);
   } catch (error) {
     const at = /position (\d+)/.exec(String(error))?.[1];
     const before = text.slice(0, at === undefined ? text.length : Number(at)).split('\n');

@@ -1,4 +1,5 @@
 import { isNumberText } from '../../../kernel/number-text.ts';
+import { PatternError, Regex } from '../../../kernel/regex/index.ts';
 import { invalidPattern, type Lexeme } from './lexer.ts';
 
 /** A test of one value, as the right side of a condition states it. */
@@ -10,12 +11,13 @@ export type Comparison = '=' | '!=' | '<' | '>' | '<=' | '>=';
  * The regular expressions of filter patterns are a small subset of JavaScript's; what is outside of it is refused rather
  * than misread. https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html#regex-expressions
  */
-export function regexOf(source: string): RegExp {
+export function regexOf(source: string): Regex {
   if (source === '' || /[(){}](?!\d)/.test(source.replace(/\\./g, '')) || /\(\?|\\[pPk]/.test(source))
     throw invalidPattern();
   try {
-    return new RegExp(source);
-  } catch {
+    return new Regex(source, { dialect: 'ecma' });
+  } catch (error) {
+    if (!(error instanceof PatternError)) throw error;
     throw invalidPattern();
   }
 }

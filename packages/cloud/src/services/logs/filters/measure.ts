@@ -2,6 +2,7 @@ import type { MetricDatum } from '@aws-sdk/client-cloudwatch';
 import { serviceCaller } from '../../../kernel/as-service.ts';
 import type { Context } from '../../../kernel/context.ts';
 import { errorText } from '../../../kernel/create-kernel.ts';
+import { parseUserJson } from '../../../kernel/json.ts';
 import { entriesOf } from '../events/chunk.ts';
 import { parsePattern } from '../filter-pattern/compile.ts';
 import { type BatchRecord, type GroupRecord, logs, type MetricFilterRecord } from '../records.ts';
@@ -91,7 +92,7 @@ function fieldOf(field: string, found: ReadonlyMap<string, string>, message: str
   const known = found.get(field);
   if (known !== undefined || !field.startsWith('$.')) return known;
   try {
-    let value: unknown = JSON.parse(message);
+    let value: unknown = parseUserJson(message);
     for (const name of field.slice(2).split('.')) {
       if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return undefined;
       value = (value as Record<string, unknown>)[name];

@@ -1,3 +1,4 @@
+import { PatternError, Regex } from '../../../kernel/regex/index.ts';
 import { callOf } from './functions.ts';
 import { type Lexeme, malformed } from './lexer.ts';
 import { compare, isTrue, numberOf, type Row, type Value } from './values.ts';
@@ -118,11 +119,12 @@ function readLike(cursor: Cursor): (value: Value, row: Row) => boolean {
   return (value) => value !== undefined && String(value).includes(text);
 }
 
-export function regexOf(text: string, flags = ''): RegExp {
+export function regexOf(text: string, flags = ''): Regex {
   try {
-    return new RegExp(text, flags);
-  } catch {
-    throw malformed(`invalid regular expression ${text}`);
+    return new Regex(text, { dialect: 'java', flags });
+  } catch (error) {
+    if (!(error instanceof PatternError)) throw error;
+    throw malformed(`invalid regular expression ${text}: ${error.message}`);
   }
 }
 

@@ -1,4 +1,5 @@
 import { notImplemented } from '../../../kernel/errors.ts';
+import type { Regex } from '../../../kernel/regex/index.ts';
 import { type Aggregate, readAggregate } from './aggregates.ts';
 import { Cursor, type Expression, readExpression, regexOf } from './expression.ts';
 import { type Lexeme, lex, malformed } from './lexer.ts';
@@ -16,7 +17,7 @@ export type Command =
   | { readonly kind: 'sort'; readonly keys: readonly { readonly value: Expression; readonly descending: boolean }[] }
   | { readonly kind: 'limit'; readonly count: number }
   | { readonly kind: 'dedup'; readonly fields: readonly Named<Expression>[] }
-  | { readonly kind: 'parse'; readonly from: Expression; readonly regex: RegExp; readonly names: readonly string[] }
+  | { readonly kind: 'parse'; readonly from: Expression; readonly regex: Regex; readonly names: readonly string[] }
   | { readonly kind: 'stats'; readonly values: readonly Named<Aggregate>[]; readonly by: readonly Named<Expression>[] };
 
 /** The commands of a Logs Insights query. Throws MalformedQueryException. */

@@ -77,11 +77,11 @@ function dedup(rows: readonly Row[], fields: readonly Named<(row: Row) => Value>
 
 function parsed(row: Row, command: Extract<Command, { kind: 'parse' }>): Row {
   const text = command.from(row);
-  const match = text === undefined ? null : command.regex.exec(String(text));
+  const match = text === undefined ? undefined : command.regex.exec(String(text));
   if (!match) return row;
   const next = new Map(row);
   command.names.forEach((name, index) => {
-    const value = match.groups?.[name] ?? match[index + 1];
+    const value = match.groups[match.names.get(name) ?? index + 1];
     if (value !== undefined) next.set(name, value);
   });
   return next;

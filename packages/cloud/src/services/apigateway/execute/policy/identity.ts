@@ -1,4 +1,5 @@
 import type { Context } from '../../../../kernel/context.ts';
+import { parseUserJson } from '../../../../kernel/json.ts';
 import { type Decision, evaluate } from './evaluate.ts';
 
 type Iam = Context['aws']['iam'];
@@ -15,7 +16,7 @@ export async function identityDecision(ctx: Context, arn: string, action: string
     principal: { kind: 'AWS' as const, name: arn },
     conditions: { 'aws:principalarn': arn, 'aws:principalaccount': ctx.account },
   };
-  const decide = (document: string): Decision => evaluate(JSON.parse(decodeURIComponent(document)), request);
+  const decide = (document: string): Decision => evaluate(parseUserJson(decodeURIComponent(document)), request);
   const decisions = documents.map(decide);
   if (decisions.includes('explicit-deny')) return 'explicit-deny';
   if (boundary !== undefined && decide(boundary) !== 'allow') return 'implicit-deny';

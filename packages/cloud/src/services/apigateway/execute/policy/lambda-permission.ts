@@ -1,4 +1,5 @@
 import type { Context } from '../../../../kernel/context.ts';
+import { parseUserJson } from '../../../../kernel/json.ts';
 import type { FunctionTarget } from '../integrations/lambda-uri.ts';
 import { evaluate } from './evaluate.ts';
 import { identityDecision } from './identity.ts';
@@ -29,7 +30,7 @@ async function policyAllows(ctx: Context, target: FunctionTarget, source: string
   }
   if (!text) return false;
   return (
-    evaluate(JSON.parse(text), {
+    evaluate(parseUserJson(text), {
       action: 'lambda:InvokeFunction',
       resources: [target.arn],
       principal: { kind: 'Service', name: 'apigateway.amazonaws.com' },
@@ -49,7 +50,7 @@ export async function roleMay(ctx: Context, roleArn: string, action: string, res
   if (name === undefined) return false;
   try {
     const { Role } = await ctx.aws.iam.getRole({ RoleName: name });
-    const trust: unknown = JSON.parse(decodeURIComponent(Role?.AssumeRolePolicyDocument ?? '{}'));
+    const trust: unknown = parseUserJson(decodeURIComponent(Role?.AssumeRolePolicyDocument ?? '{}'));
     const assumable = evaluate(trust, {
       action: 'sts:AssumeRole',
       resources: ['*'],
