@@ -17,7 +17,7 @@ export interface IntegrationAnswer {
 export function evaluate(text: string, exchange: Exchange, answer?: IntegrationAnswer): string | undefined {
   if (/^\$(?:request|response|context|stageVariables)\b/.test(text)) return lookUp(text.slice(1), exchange, answer);
   if (!text.includes('${')) return text;
-  return text.replace(/\$\{([^}]+)\}/g, (_, expression: string) => lookUp(expression, exchange, answer) ?? '');
+  return text.replace(/\$\{([^{}]+)\}/g, (_, expression: string) => lookUp(expression, exchange, answer) ?? '');
 }
 
 function lookUp(expression: string, exchange: Exchange, answer: IntegrationAnswer | undefined): string | undefined {

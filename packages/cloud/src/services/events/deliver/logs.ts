@@ -10,7 +10,7 @@ import { asEvents } from './target-context.ts';
  */
 export async function sendToLogs(ctx: Context, job: Job): Promise<void> {
   const arn = (job.target.Arn ?? '').replace(/:\*$/, '');
-  const logGroupName = /:log-group:(.+)$/.exec(arn)?.[1] ?? '';
+  const logGroupName = /:log-group:(.+)$/s.exec(arn)?.[1] ?? '';
   for (const action of ['logs:CreateLogStream', 'logs:PutLogEvents']) {
     await mustAllow(ctx, job, { action, resource: `${arn}:*` });
   }

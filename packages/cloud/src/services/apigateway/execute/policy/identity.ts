@@ -7,7 +7,7 @@ type Iam = Context['aws']['iam'];
 /** What an identity's own policies say: an explicit deny wins, and a permissions boundary must allow too. */
 export async function identityDecision(ctx: Context, arn: string, action: string, resource: string): Promise<Decision> {
   const { iam } = ctx.aws;
-  const [, kind, name] = /:(role|user)\/(?:.*\/)?([^/]+)$/.exec(arn) ?? [];
+  const [, kind, name] = /^arn:[^:]*:[^:]*:[^:]*:[^:]*:(role|user)\/(?:.*\/)?([^/]+)$/s.exec(arn) ?? [];
   if (name === undefined) return 'implicit-deny';
   const { documents, boundary } = kind === 'role' ? await ofRole(iam, name) : await ofUser(iam, name);
   const request = {

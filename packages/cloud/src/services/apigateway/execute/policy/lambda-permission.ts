@@ -18,7 +18,7 @@ export function mayInvoke(
 }
 
 async function policyAllows(ctx: Context, target: FunctionTarget, source: string): Promise<boolean> {
-  const [, name, qualifier] = /:function:([^:]+)(?::(.+))?$/.exec(target.arn)!;
+  const [, name, qualifier] = /:function:([^:]+)(?::(.+))?$/s.exec(target.arn)!;
   const where = ctx.with({ region: target.region, account: target.account });
   let text: string | undefined;
   try {
@@ -46,7 +46,7 @@ async function roleAllows(ctx: Context, roleArn: string, target: FunctionTarget)
 
 /** Whether API Gateway can assume a role, and the role may do this. */
 export async function roleMay(ctx: Context, roleArn: string, action: string, resource: string): Promise<boolean> {
-  const name = /:role\/(?:.*\/)?([^/]+)$/.exec(roleArn)?.[1];
+  const name = /^arn:[^:]*:[^:]*:[^:]*:[^:]*:role\/(?:.*\/)?([^/]+)$/s.exec(roleArn)?.[1];
   if (name === undefined) return false;
   try {
     const { Role } = await ctx.aws.iam.getRole({ RoleName: name });
