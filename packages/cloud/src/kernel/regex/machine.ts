@@ -1,3 +1,4 @@
+import { indexOfText } from '../search.ts';
 import type { Budget } from '../budget.ts';
 import type { Assertion } from './ast.ts';
 import { isLineEnd, WORD } from './characters.ts';
@@ -47,7 +48,7 @@ export class Machine {
     for (;;) {
       if (!found && (at === start || !run.anchored)) {
         if (this.#now.count === 0 && !run.anchored && prefix !== '') {
-          const next = text.indexOf(prefix, at);
+          const next = indexOfText(text, prefix, at);
           budget.spend(1 + ((next < 0 ? text.length : next) - at) / 64);
           if (next < 0) return undefined;
           at = next;

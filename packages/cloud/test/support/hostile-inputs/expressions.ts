@@ -100,14 +100,13 @@ export const EXPRESSIONS: readonly HostileInput[] = [
   statement('a chain', `a = 'x'${" OR a = 'x'".repeat(700)}`, /items|ValidationException/),
   statement('lists', `a = ${nested('[', '1', ']', 4_000)}`, /ValidationException|items/),
   select('wildcards', `s._1 LIKE '${'%a'.repeat(60)}%b'`, /counted 0/),
-  select('parentheses', nested('(', '1=1', ')', 50_000), /Error|Exception|Invalid|Parse|Unsupported/i),
-  select('a sum of many', `1${'+1'.repeat(100_000)} = 1`, /counted|Error|Exception|Invalid|Parse/i),
+  select('parentheses', nested('(', '1=1', ')', 50_000), /ExpressionTooLong/),
+  select('a sum of many', `1${'+1'.repeat(100_000)} = 1`, /ExpressionTooLong/),
   select('quotation marks that do not end', '1=1', /counted|Error/i, `"${'a"b"'.repeat(50_000)}`),
   math('parentheses', nested('(', 'm1', ')', 20_000), /results|Validation/),
   math('negative signs', `${'-'.repeat(20_000)}m1`, /results|Validation/),
   math('a sum of many', `m1${'+m1'.repeat(20_000)}`, /results|Validation/),
   math('powers', `m1${'^m1'.repeat(20_000)}`, /results|Validation/),
-  math('a search', `SEARCH('${nested('(', '{n} m', ')', 5_000)}', 'Sum', 60)`, /results|Validation/),
   {
     name: 'alarm rule: parentheses',
     send: ({ cloudwatch }) =>

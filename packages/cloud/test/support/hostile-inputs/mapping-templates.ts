@@ -45,12 +45,18 @@ export const MAPPING_TEMPLATES: readonly HostileInput[] = [
   ),
   template(
     'a text replaced by a long one at each character',
-    `#set($s = "x".repeat(1000000))#set($t = $s.replace("", $s))${OK}`,
+    `#set($s = "x")#set($s = $s.repeat(1000000))#set($t = $s.replace("", $s))${OK}`,
     /^500$/,
   ),
   template(
+    'a long text looked for in a longer one',
+    `#set($a = $input.path('$.a'))#set($x = $a.indexOf($input.path('$.b')))${OK}`,
+    /^200$/,
+    { a: 'a'.repeat(3_000_000), b: `${'a'.repeat(300_000)}b${'a'.repeat(300_000)}` },
+  ),
+  template(
     'widths of a format',
-    `#set($f = "%999999s".repeat(100000))#set($x = $f.format($f, 1))${OK}`,
+    `#set($f = "%999999s")#set($f = $f.repeat(100000))#set($x = $f.format($f, 1))${OK}`,
     /^500$/,
   ),
   template(
@@ -89,5 +95,5 @@ export const MAPPING_TEMPLATES: readonly HostileInput[] = [
   template('indexes that do not end', '$a['.repeat(90_000), /BadRequest.*steps/),
   template('calls that do not end', '#a(1 '.repeat(60_000), /BadRequest/),
   template('strings that do not end', `${"#a('".repeat(20_001)}`, /^500$|BadRequest/),
-  template('blanks before a directive', `${' '.repeat(250_000)}x#set($a = 1)${OK}`, /^200$/),
+  template('blanks before a directive', `{"blanks":"${' '.repeat(250_000)}x#set($a = 1)","statusCode":200}`, /^200$/),
 ];

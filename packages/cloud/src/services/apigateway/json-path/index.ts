@@ -6,7 +6,7 @@ import { walk } from './walk.ts';
 export { JsonPathError };
 
 /** Steps of one search: a value that is looked at, or so. */
-const MOST_STEPS = 1_000_000;
+const MOST_STEPS = 500_000;
 
 /** Compiled paths by their text, forgotten together when there are many: a template may make paths up. */
 export class JsonPaths {

@@ -10,7 +10,7 @@ const LINE_REST = /[ \t]*(?:\r\n|\n|\r)/y;
  * Steps of parsing one template: tokens, and the text that is read again where what looked like a call or an index is none.
  * A template has at most 300 KB. https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html
  */
-const MOST_STEPS = 2_000_000;
+const MOST_STEPS = 1_000_000;
 /** Blocks, expressions and strings inside each other: each takes some of the stack. */
 const DEEPEST = 100;
 
@@ -93,7 +93,8 @@ export class Source {
   }
 
   error(what: string, at = this.at): TemplateSyntaxError {
-    this.budget.spend(at >> 4);
+    // The place is looked for, and the stack written down.
+    this.budget.spend(100 + (at >> 4));
     return new TemplateSyntaxError(what, this.position(at));
   }
 

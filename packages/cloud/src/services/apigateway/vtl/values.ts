@@ -36,7 +36,7 @@ const DEEPEST_VALUE = 300;
 
 /** A template can hold one list twice in another, and that twice in the next: to print them is exponential work. */
 function deeper(depth: number, budget: Budget): number {
-  budget.spend();
+  budget.spend(3);
   if (depth > DEEPEST_VALUE) throw new BudgetError('A value of the mapping template is nested too deeply');
   return depth + 1;
 }

@@ -1,3 +1,4 @@
+import { fitsParts } from '../../../kernel/search.ts';
 import { isNumberText } from '../../../kernel/number-text.ts';
 import { PatternError, Regex } from '../../../kernel/regex/index.ts';
 import { invalidPattern, type Lexeme } from './lexer.ts';
@@ -26,18 +27,7 @@ export function regexOf(source: string): Regex {
 function wildcard(pattern: string): Test {
   if (!pattern.includes('*')) return (value) => value === pattern;
   const parts = pattern.split('*');
-  return (value) => {
-    const [first = '', ...rest] = parts;
-    const last = rest.pop() ?? '';
-    if (!value.startsWith(first) || value.length < first.length + last.length) return false;
-    let at = first.length;
-    for (const part of rest) {
-      const found = value.indexOf(part, at);
-      if (found < 0) return false;
-      at = found + part.length;
-    }
-    return value.endsWith(last) && value.length - last.length >= at;
-  };
+  return (value) => fitsParts(parts, value);
 }
 
 /** The test for `<comparison> <operand>`. Order is for numbers only. */

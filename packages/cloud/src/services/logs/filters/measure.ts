@@ -1,3 +1,4 @@
+import { Pace } from '../../../kernel/pace.ts';
 import type { MetricDatum } from '@aws-sdk/client-cloudwatch';
 import { serviceCaller } from '../../../kernel/as-service.ts';
 import type { Context } from '../../../kernel/context.ts';
@@ -24,9 +25,9 @@ export function measure(ctx: Context, group: Readonly<GroupRecord>, batch: Batch
 async function send(ctx: Context, filter: Readonly<MetricFilterRecord>, batch: BatchRecord): Promise<void> {
   const [first] = filter.transformations;
   if (!first) return;
-  const data = dataOf(filter, first, batch);
   const caller = serviceCaller('logs.amazonaws.com', ctx.account);
   try {
+    const data = await dataOf(filter, first, batch);
     for (let from = 0; from < data.length; from += MOST_DATA) {
       await ctx.with({ caller }).aws.cloudwatch.putMetricData({
         Namespace: first.metricNamespace,
@@ -41,12 +42,18 @@ async function send(ctx: Context, filter: Readonly<MetricFilterRecord>, batch: B
 
 type Transformation = MetricFilterRecord['transformations'][number];
 
-function dataOf(filter: Readonly<MetricFilterRecord>, to: Transformation, batch: BatchRecord): MetricDatum[] {
+async function dataOf(
+  filter: Readonly<MetricFilterRecord>,
+  to: Transformation,
+  batch: BatchRecord,
+): Promise<MetricDatum[]> {
+  const pace = new Pace();
   const isOpen = filter.pattern.trim() === '';
   const match = isOpen ? () => new Map<string, string>() : parsePattern(filter.pattern);
   const data: MetricDatum[] = [];
   let newest = 0;
   for (const { message, timestamp } of entriesOf(batch)) {
+    if (pace.due) await pace.rest();
     newest = Math.max(newest, timestamp);
     const found = match(message);
     if (!found) continue;

@@ -5,13 +5,31 @@ import { compare, isTrue, numberOf, type Row, type Value } from './values.ts';
 
 export type Expression = (row: Row) => Value;
 
+const DEEPEST = 100;
+const MOST_OPERATORS = 1_000;
+
 /** Reads lexemes from left to right. */
 export class Cursor {
   readonly #lexemes: readonly Lexeme[];
   #at = 0;
+  #depth = 0;
+  #operators = 0;
 
   constructor(lexemes: readonly Lexeme[]) {
     this.#lexemes = lexemes;
+  }
+
+  /** Runs `read` one level deeper: each takes some of the stack, when the expression is evaluated too. */
+  nested<T>(read: () => T): T {
+    if (++this.#depth > DEEPEST) throw malformed(`expression nested more than ${DEEPEST} deep`);
+    const result = read();
+    this.#depth -= 1;
+    return result;
+  }
+
+  /** Counts an operator, since each in a chain makes the expression one deeper. */
+  chained(): void {
+    if (++this.#operators > MOST_OPERATORS) throw malformed(`more than ${MOST_OPERATORS} operators`);
   }
 
   get done(): boolean {
@@ -59,8 +77,9 @@ export class Cursor {
 
 /** An expression: `or`, `and`, `not`, comparisons, arithmetic, functions. https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CWL_QuerySyntax.html */
 export function readExpression(cursor: Cursor): Expression {
-  let left = readAnd(cursor);
+  let left = cursor.nested(() => readAnd(cursor));
   while (cursor.take('or')) {
+    cursor.chained();
     const [a, b] = [left, readAnd(cursor)];
     left = (row) => isTrue(a(row)) || isTrue(b(row));
   }
@@ -70,6 +89,7 @@ export function readExpression(cursor: Cursor): Expression {
 function readAnd(cursor: Cursor): Expression {
   let left = readNot(cursor);
   while (cursor.take('and')) {
+    cursor.chained();
     const [a, b] = [left, readNot(cursor)];
     left = (row) => isTrue(a(row)) && isTrue(b(row));
   }
@@ -78,7 +98,7 @@ function readAnd(cursor: Cursor): Expression {
 
 function readNot(cursor: Cursor): Expression {
   if (!cursor.take('not')) return readComparison(cursor);
-  const inner = readNot(cursor);
+  const inner = cursor.nested(() => readNot(cursor));
   return (row) => !isTrue(inner(row));
 }
 
@@ -146,6 +166,7 @@ function readSum(cursor: Cursor): Expression {
   for (;;) {
     const sign = cursor.take('+') ? 1 : cursor.take('-') ? -1 : 0;
     if (sign === 0) return left;
+    cursor.chained();
     const [a, b] = [left, readProduct(cursor)];
     left = (row) => finite(numberOf(a(row)) + sign * numberOf(b(row)));
   }
@@ -156,6 +177,7 @@ function readProduct(cursor: Cursor): Expression {
   for (;;) {
     const sign = ['*', '/', '%'].find((one) => cursor.take(one));
     if (!sign) return left;
+    cursor.chained();
     const [a, b] = [left, readPower(cursor)];
     left = (row) => {
       const [x, y] = [numberOf(a(row)), numberOf(b(row))];
@@ -167,7 +189,7 @@ function readProduct(cursor: Cursor): Expression {
 function readPower(cursor: Cursor): Expression {
   const base = readPrimary(cursor);
   if (!cursor.take('^')) return base;
-  const exponent = readPower(cursor);
+  const exponent = cursor.nested(() => readPower(cursor));
   return (row) => finite(numberOf(base(row)) ** numberOf(exponent(row)));
 }
 
@@ -182,7 +204,7 @@ function readPrimary(cursor: Cursor): Expression {
     return inner;
   }
   if (cursor.take('-')) {
-    const inner = readPrimary(cursor);
+    const inner = cursor.nested(() => readPrimary(cursor));
     return (row) => finite(-numberOf(inner(row)));
   }
   const lexeme = cursor.next();

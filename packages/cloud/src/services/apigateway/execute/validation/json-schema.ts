@@ -12,7 +12,7 @@ export type ResolveReference = (reference: string, root: Schema) => Schema | und
  * https://json-schema.org/draft-04/json-schema-validation
  */
 export function mismatch(schema: Schema, value: unknown, resolve: ResolveReference): string | undefined {
-  const budget = new Budget(MOST_STEPS, 'The check against the model');
+  const budget = new Budget(MOST_STEPS + STEPS_PER_VALUE * valuesIn(value), 'The check against the model');
   try {
     return check(schema, value, '#', { root: schema, resolve, depth: 0, budget, patterns: new Map() });
   } catch (error) {
@@ -21,8 +21,20 @@ export function mismatch(schema: Schema, value: unknown, resolve: ResolveReferen
   }
 }
 
-/** Steps of one check: alternatives that refer to each other would double the work at each level. */
-const MOST_STEPS = 1_000_000;
+/**
+ * Steps of one check: schemas that are held against a value, and those of their patterns. Alternatives that refer to each
+ * other would double the work at each level; a large body rightly takes long.
+ */
+const MOST_STEPS = 100_000;
+const STEPS_PER_VALUE = 20;
+
+function valuesIn(value: unknown): number {
+  if (typeof value === 'string') return 1 + value.length;
+  if (value === null || typeof value !== 'object') return 1;
+  let sum = 1;
+  for (const one of Object.values(value)) sum += valuesIn(one);
+  return sum;
+}
 
 interface Frame {
   readonly root: Schema;
@@ -39,7 +51,7 @@ type Rule = (schema: Readonly<Record<string, unknown>>, value: unknown, at: stri
 const DEEPEST = 200;
 
 function check(schema: Schema, value: unknown, at: string, frame: Frame): string | undefined {
-  frame.budget.spend(2);
+  frame.budget.spend();
   if (typeof schema === 'boolean') return schema ? undefined : `${at}: nothing is allowed here`;
   if (frame.depth > DEEPEST) return `${at}: schema is nested too deeply`;
   const inner = { ...frame, depth: frame.depth + 1 };

@@ -1,3 +1,4 @@
+import { includesText, indexOfText } from '../../../../kernel/search.ts';
 import type { Budget } from '../../../../kernel/budget.ts';
 import { spendOn } from '../growth.ts';
 import { isNumber, numberOf, print } from '../values.ts';
@@ -30,7 +31,7 @@ export const stringMethods = (budget: Budget): StringMethods => {
     toUpperCase: (self) => self.toUpperCase(),
     intern: (self) => self,
     concat: (self, other) => self + text(other),
-    contains: (self, other) => self.includes(text(other)),
+    contains: (self, other) => includesText(self, text(other)),
     startsWith: (self, other, from) => self.startsWith(text(other), from === undefined ? 0 : whole(from)),
     endsWith: (self, other) => self.endsWith(text(other)),
     equals: (self, other) => typeof other === 'string' && self === other,
@@ -38,8 +39,8 @@ export const stringMethods = (budget: Budget): StringMethods => {
     equalsIgnoreCase: (self, other) => typeof other === 'string' && self.toLowerCase() === other.toLowerCase(),
     compareTo: (self, other) => compareStrings(self, text(other)),
     compareToIgnoreCase: (self, other) => compareStrings(self.toLowerCase(), text(other).toLowerCase()),
-    indexOf: (self, other, from) => self.indexOf(text(other), from === undefined ? 0 : whole(from)),
-    lastIndexOf: (self, other, from) => self.lastIndexOf(text(other), from === undefined ? Infinity : whole(from)),
+    indexOf: (self, other, from) => indexOfText(self, text(other), from === undefined ? 0 : whole(from)),
+    lastIndexOf: (self, other, from) => lastIndexOf(self, text(other), from === undefined ? Infinity : whole(from)),
     charAt: (self, at) => self[whole(at)],
     codePointAt: (self, at) => self.codePointAt(whole(at)),
     substring: (self, from, to) => substring(self, whole(from), to === undefined ? self.length : whole(to)),
@@ -75,8 +76,26 @@ function repeat(self: string, times: number): string | undefined {
 /** `String.replace`: of plain text. An empty one stands between all characters, and at both ends. */
 function replaceText(self: string, from: string, to: string, budget: Budget): string {
   budget.spend(self.length >> 3);
-  const parts = from === '' ? ['', ...self.split(''), ''] : self.split(from);
-  return join(parts, to, budget);
+  if (from === '') return join(['', ...self.split(''), ''], to, budget);
+  const parts: string[] = [];
+  let at = 0;
+  for (let found = indexOfText(self, from); found >= 0; found = indexOfText(self, from, at)) {
+    budget.spend();
+    parts.push(self.slice(at, found));
+    at = found + from.length;
+  }
+  return join([...parts, self.slice(at)], to, budget);
+}
+
+function lastIndexOf(self: string, other: string, from: number): number {
+  if (self.length * other.length <= 1_000_000) return self.lastIndexOf(other, from);
+  let last = -1;
+  for (let at = 0; at <= from; at = last + 1) {
+    const found = indexOfText(self, other, at);
+    if (found < 0 || found > from) break;
+    last = found;
+  }
+  return last;
 }
 
 /** Joins what is not too long; the length is known before the text is made. */
