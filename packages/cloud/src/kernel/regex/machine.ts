@@ -1,5 +1,5 @@
-import { indexOfText } from '../search.ts';
 import type { Budget } from '../budget.ts';
+import { indexOfText } from '../search.ts';
 import type { Assertion } from './ast.ts';
 import { isLineEnd, WORD } from './characters.ts';
 import { ASSERT, CHAR, JUMP, LOOK, MATCH, type Program, SAVE, SET, SPLIT } from './compile.ts';

@@ -35,7 +35,9 @@ const aliases = Array.from({ length: 9 }, (_, n) => {
 
 const forEach = (depth: number): string => {
   const values = Array.from({ length: 10 }, (_, n) => `v${n}`);
-  let body: unknown = { ['T' + Array.from({ length: depth }, (_, n) => `\${X${n}}`).join('')]: { Type: 'AWS::SNS::Topic' } };
+  let body: unknown = {
+    ['T' + Array.from({ length: depth }, (_, n) => `\${X${n}}`).join('')]: { Type: 'AWS::SNS::Topic' },
+  };
   for (let n = depth - 1; n >= 0; n--) body = { [`Fn::ForEach::L${n}`]: [`X${n}`, values, body] };
   return JSON.stringify({ Transform: 'AWS::LanguageExtensions', Resources: body });
 };
@@ -219,7 +221,10 @@ export const DOCUMENTS: readonly HostileInput[] = [
   },
   {
     name: 'API Gateway: a document of aliases',
-    send: ({ api }) => api.importRestApi({ body: Buffer.from(`swagger: '2.0'\ninfo: {title: t}\na0: &a0 [x]\n${aliases.replace(/^ {2}/gm, '')}\n`) }),
+    send: ({ api }) =>
+      api.importRestApi({
+        body: Buffer.from(`swagger: '2.0'\ninfo: {title: t}\na0: &a0 [x]\n${aliases.replace(/^ {2}/gm, '')}\n`),
+      }),
     expected: /BadRequest/,
   },
   {
@@ -249,7 +254,12 @@ export const DOCUMENTS: readonly HostileInput[] = [
     send: async ({ dynamodb }) => {
       const KeySchema = [{ AttributeName: 'k', KeyType: 'HASH' as const }];
       const AttributeDefinitions = [{ AttributeName: 'k', AttributeType: 'S' as const }];
-      await dynamodb.createTable({ TableName: 'deep', KeySchema, AttributeDefinitions, BillingMode: 'PAY_PER_REQUEST' });
+      await dynamodb.createTable({
+        TableName: 'deep',
+        KeySchema,
+        AttributeDefinitions,
+        BillingMode: 'PAY_PER_REQUEST',
+      });
       return dynamodb.putResourcePolicy({
         ResourceArn: 'arn:aws:dynamodb:us-east-1:000000000000:table/deep',
         Policy: DEEP,

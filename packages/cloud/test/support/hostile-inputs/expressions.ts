@@ -88,7 +88,8 @@ export const EXPRESSIONS: readonly HostileInput[] = [
         headers: {
           'content-type': 'application/x-amz-json-1.0',
           'x-amz-target': 'DynamoDB_20120810.PutItem',
-          authorization: 'AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=0',
+          authorization:
+            'AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=0',
         },
         body: `{"TableName":"${TableName}","Item":${item}}`,
       });
@@ -115,7 +116,8 @@ export const EXPRESSIONS: readonly HostileInput[] = [
   },
   {
     name: 'alarm rule: negations',
-    send: ({ cloudwatch }) => cloudwatch.putCompositeAlarm({ AlarmName: 'c', AlarmRule: `${'NOT '.repeat(2_500)}TRUE` }),
+    send: ({ cloudwatch }) =>
+      cloudwatch.putCompositeAlarm({ AlarmName: 'c', AlarmRule: `${'NOT '.repeat(2_500)}TRUE` }),
     expected: /Validation|^\{/,
   },
   {

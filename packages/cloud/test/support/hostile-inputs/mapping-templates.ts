@@ -35,9 +35,14 @@ export const MAPPING_TEMPLATES: readonly HostileInput[] = [
   template('an exponential pattern', `#if($input.path('$.a').matches("${EXPONENTIAL}"))x#end${OK}`, /^200$/, {
     a: LETTERS,
   }),
-  template('a pattern that looks far ahead at each place', `#set($x = $input.body.replaceAll("(a*b)?", "x"))${OK}`, /^500$/, {
-    a: 'a'.repeat(100_000),
-  }),
+  template(
+    'a pattern that looks far ahead at each place',
+    `#set($x = $input.body.replaceAll("(a*b)?", "x"))${OK}`,
+    /^500$/,
+    {
+      a: 'a'.repeat(100_000),
+    },
+  ),
   template(
     'a text that doubles',
     `#set($s = "0123456789")#foreach($i in [1..100])#set($s = $s + $s)#end${OK}`,
@@ -84,9 +89,12 @@ export const MAPPING_TEMPLATES: readonly HostileInput[] = [
   ),
   template('a path to everything, a thousand times', `#foreach($i in [1..1000])$input.json('$..*')#end`, /^500$/, many),
   template('a path whose filter compares all with all', `$input.json('$[?(@.n in $..n)]')`, /^500$/, many),
-  template('an exponential pattern of a path', `#set($x = $input.json('$[?(@.a =~ /${EXPONENTIAL}/)]'))${OK}`, /^200$/, [
-    { a: LETTERS },
-  ]),
+  template(
+    'an exponential pattern of a path',
+    `#set($x = $input.json('$[?(@.a =~ /${EXPONENTIAL}/)]'))${OK}`,
+    /^200$/,
+    [{ a: LETTERS }],
+  ),
   template('a path nested deep', `#set($x = $input.json("$${'[?(@.a'.repeat(20_000)}"))${OK}`, /^200$/, { a: 1 }),
   template('a body nested deep', `#set($x = $input.json('$..a'))${OK}`, /^200$/, nested('{"a":', '1', '}', 100_000)),
   template('blocks nested deep', nested('#if(1 == 1)', 'x', '#end', 15_000), /BadRequest.*deep/),

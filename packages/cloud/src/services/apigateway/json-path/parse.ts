@@ -1,6 +1,6 @@
+import { parseUserJson } from '../../../kernel/json.ts';
 import { PatternError, type Regex } from '../../../kernel/regex/index.ts';
 import { javaPattern } from '../vtl/methods/java-regex.ts';
-import { parseUserJson } from '../../../kernel/json.ts';
 import { type Condition, JsonPathError, type Operand, type Segment } from './ast.ts';
 
 const FUNCTIONS = ['length', 'size', 'min', 'max', 'avg', 'sum', 'stddev', 'keys'];
@@ -186,9 +186,7 @@ class Reader {
     const found = this.expect(/\[[^\]]*\]|\{[^}]*\}/y, 'a list')[0];
     try {
       // An open quotation reaches to the end, so that it is not looked for again from each quotation mark in it.
-      return parseUserJson(
-        found.replace(/'((?:[^'\\]|\\.)*)(?:'|$)/g, (_, text: string) => JSON.stringify(text)),
-      );
+      return parseUserJson(found.replace(/'((?:[^'\\]|\\.)*)(?:'|$)/g, (_, text: string) => JSON.stringify(text)));
     } catch {
       throw new JsonPathError(`Invalid list ${found} in path ${this.text}`);
     }

@@ -42,7 +42,8 @@ export type Evaluate = (expression: Json) => Value;
 export type Intrinsic = (argument: Json, evaluate: Evaluate, scope: Scope) => Value;
 
 /** Evaluates all intrinsic functions in `expression`. `AWS::NoValue` stays only at the very top. */
-export const evaluate = (expression: Json, scope: Scope): Value => evaluateWithin(expression, scope, { left: MOST_TEXT });
+export const evaluate = (expression: Json, scope: Scope): Value =>
+  evaluateWithin(expression, scope, { left: MOST_TEXT });
 
 /** Characters that functions may make in one value of a template: inside each other, each can double what the last one made. */
 const MOST_TEXT = 5_000_000;
@@ -58,7 +59,8 @@ function evaluateWithin(expression: Json, scope: Scope, text: { left: number }):
     if (Object.hasOwn(functions, name)) {
       const value = functions[name]!(argument, inner, scope);
       if (typeof value === 'string') text.left -= value.length;
-      if (text.left < 0) throw validationError(`Functions inside each other make more than ${MOST_TEXT} characters: ${name}`);
+      if (text.left < 0)
+        throw validationError(`Functions inside each other make more than ${MOST_TEXT} characters: ${name}`);
       return value;
     }
     if (name === 'Fn::Transform') throw validationError('Fn::Transform is not implemented by jaws-cloud.');

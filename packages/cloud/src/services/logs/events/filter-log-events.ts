@@ -1,6 +1,6 @@
-import { Pace } from '../../../kernel/pace.ts';
 import type { FilterLogEventsRequest, FilterLogEventsResponse } from '@aws-sdk/client-cloudwatch-logs';
 import type { Context, Operation } from '../../../kernel/context.ts';
+import { Pace } from '../../../kernel/pace.ts';
 import { invalidParameter } from '../errors.ts';
 import { compile } from '../filter-pattern/compile.ts';
 import { groupOf } from '../find.ts';

@@ -1,6 +1,6 @@
-import { fitsParts } from '../../../kernel/search.ts';
 import { isNumberText } from '../../../kernel/number-text.ts';
 import { PatternError, Regex } from '../../../kernel/regex/index.ts';
+import { fitsParts } from '../../../kernel/search.ts';
 import { invalidPattern, type Lexeme } from './lexer.ts';
 
 /** A test of one value, as the right side of a condition states it. */

@@ -1,8 +1,8 @@
-import { Pace } from '../../../kernel/pace.ts';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { serviceCaller } from '../../../kernel/as-service.ts';
 import type { Context } from '../../../kernel/context.ts';
+import { Pace } from '../../../kernel/pace.ts';
 import { type Entry, entriesOf } from '../events/chunk.ts';
 import { eventId } from '../events/filter-log-events.ts';
 import { compile } from '../filter-pattern/compile.ts';

@@ -1,9 +1,9 @@
-import { Pace } from '../../../kernel/pace.ts';
 import type { MetricDatum } from '@aws-sdk/client-cloudwatch';
 import { serviceCaller } from '../../../kernel/as-service.ts';
 import type { Context } from '../../../kernel/context.ts';
 import { errorText } from '../../../kernel/create-kernel.ts';
 import { parseUserJson } from '../../../kernel/json.ts';
+import { Pace } from '../../../kernel/pace.ts';
 import { entriesOf } from '../events/chunk.ts';
 import { parsePattern } from '../filter-pattern/compile.ts';
 import { type BatchRecord, type GroupRecord, logs, type MetricFilterRecord } from '../records.ts';

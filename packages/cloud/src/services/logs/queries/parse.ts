@@ -1,5 +1,5 @@
-import { indexOfText } from '../../../kernel/search.ts';
 import { notImplemented } from '../../../kernel/errors.ts';
+import { indexOfText } from '../../../kernel/search.ts';
 import { type Aggregate, readAggregate } from './aggregates.ts';
 import { Cursor, type Expression, readExpression, regexOf } from './expression.ts';
 import { type Lexeme, lex, malformed } from './lexer.ts';

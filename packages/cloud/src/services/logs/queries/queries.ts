@@ -1,4 +1,3 @@
-import { Pace } from '../../../kernel/pace.ts';
 import type {
   DescribeQueriesRequest,
   DescribeQueriesResponse,
@@ -13,6 +12,7 @@ import type {
 import type { Context, Operation } from '../../../kernel/context.ts';
 import { notImplemented } from '../../../kernel/errors.ts';
 import type { Part } from '../../../kernel/kernel.ts';
+import { Pace } from '../../../kernel/pace.ts';
 import { invalidParameter, notFound } from '../errors.ts';
 import { eventId } from '../events/filter-log-events.ts';
 import { read } from '../events/storage.ts';

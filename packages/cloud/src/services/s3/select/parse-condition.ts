@@ -11,18 +11,22 @@ const comparisons = ['=', '<>', '!=', '<', '<=', '>', '>='];
 
 export function parseCondition(reader: Reader): Expression {
   let left = reader.nested(() => conjunction(reader));
-  while (reader.take('OR') && reader.chained()) left = { kind: 'binary', operator: 'OR', left, right: conjunction(reader) };
+  while (reader.take('OR') && reader.chained())
+    left = { kind: 'binary', operator: 'OR', left, right: conjunction(reader) };
   return left;
 }
 
 function conjunction(reader: Reader): Expression {
   let left = negation(reader);
-  while (reader.take('AND') && reader.chained()) left = { kind: 'binary', operator: 'AND', left, right: negation(reader) };
+  while (reader.take('AND') && reader.chained())
+    left = { kind: 'binary', operator: 'AND', left, right: negation(reader) };
   return left;
 }
 
 function negation(reader: Reader): Expression {
-  return reader.take('NOT') ? { kind: 'unary', operator: 'NOT', of: reader.nested(() => negation(reader)) } : comparison(reader);
+  return reader.take('NOT')
+    ? { kind: 'unary', operator: 'NOT', of: reader.nested(() => negation(reader)) }
+    : comparison(reader);
 }
 
 function comparison(reader: Reader): Expression {

@@ -1,6 +1,6 @@
-import { Pace } from '../../../kernel/pace.ts';
 import type { OutputSerialization } from '@aws-sdk/client-s3';
 import { AwsError } from '../../../kernel/errors.ts';
+import { Pace } from '../../../kernel/pace.ts';
 import { compare, evaluate, follow, type Scope, toNumber, type Value } from './evaluate.ts';
 import type { Aggregate, Column, Expression, Query } from './syntax.ts';
 

@@ -1,5 +1,5 @@
-import { fitsParts } from '../../../kernel/search.ts';
 import { BlockList, isIP } from 'node:net';
+import { fitsParts } from '../../../kernel/search.ts';
 import type { Bound, Branch, Condition, Rule } from './model.ts';
 
 /** Whether a value (a JSON object, or message attributes as one) meets a policy. */

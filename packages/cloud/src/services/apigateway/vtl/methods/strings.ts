@@ -1,5 +1,5 @@
-import { includesText, indexOfText } from '../../../../kernel/search.ts';
 import type { Budget } from '../../../../kernel/budget.ts';
+import { includesText, indexOfText } from '../../../../kernel/search.ts';
 import { spendOn } from '../growth.ts';
 import { isNumber, numberOf, print } from '../values.ts';
 import { format } from './format.ts';
