@@ -14,17 +14,22 @@ const MOST_EFFORT = 2;
 /** Milliseconds after which the cloud is taken to be stuck: generous, for machines that are busy. */
 const PATIENCE = 60_000;
 
-const dir = await mkdtemp(join(tmpdir(), 'jaws-hostile-'));
+const folders = await mkdtemp(join(tmpdir(), 'jaws-hostile-'));
 let cloud: MeasuredCloud | undefined;
 
 afterAll(async () => {
-  await cloud?.kill();
-  await rm(dir, { recursive: true, force: true, maxRetries: 3 });
+  await stop();
+  await rm(folders, { recursive: true, force: true, maxRetries: 3 });
 });
 
-async function running(): Promise<MeasuredCloud> {
+async function stop(): Promise<void> {
+  await cloud?.kill();
+  cloud = undefined;
+}
+
+async function running(folder = 'inputs'): Promise<MeasuredCloud> {
   if (cloud) return cloud;
-  cloud = await startMeasured(dir);
+  cloud = await startMeasured(join(folders, folder));
   // What is loaded with the first call is not the input's.
   await awsOf(cloud.endpoint).cloudformation.listStacks();
   await cloud.effort();
@@ -40,8 +45,7 @@ async function orStuck<T>(work: Promise<T>): Promise<T> {
   try {
     return await Promise.race([work, stuck]);
   } catch (error) {
-    await cloud?.kill();
-    cloud = undefined;
+    await stop();
     throw error;
   } finally {
     clearTimeout(timer);
@@ -69,27 +73,25 @@ test.each(HOSTILE_INPUTS.map((input) => [input.name, input] as const))(
 test(
   'a metric filter that matches stars does not stop the cloud, nor the next one on its folder',
   async () => {
+    await stop();
     const logGroupName = 'filtered';
-    const message = 'a'.repeat(3_000);
     const put = async () => {
-      const { logs } = awsOf((await running()).endpoint);
-      const logEvents = [{ timestamp: Date.now(), message }];
+      const { logs } = awsOf((await running('filter')).endpoint);
+      const logEvents = [{ timestamp: Date.now(), message: 'a'.repeat(3_000) }];
       await logs.putLogEvents({ logGroupName, logStreamName: 's', logEvents });
       // Metrics are made in the background: the next answer comes after the first of it.
       await logs.describeLogGroups({});
     };
-    const { logs } = awsOf((await running()).endpoint);
+    const { logs } = awsOf((await running('filter')).endpoint);
     await logs.createLogGroup({ logGroupName });
     await logs.createLogStream({ logGroupName, logStreamName: 's' });
     const metric = { metricName: 'm', metricNamespace: 'n', metricValue: '1' };
     const filterPattern = `%${'a*'.repeat(20)}b%`;
     await logs.putMetricFilter({ logGroupName, filterName: 'f', filterPattern, metricTransformations: [metric] });
     await orStuck(put());
-    await cloud?.kill();
-    cloud = undefined;
-    await running();
+    await stop();
     await orStuck(put());
-    const { cpu } = await orStuck((await running()).effort());
+    const { cpu } = await orStuck((await running('filter')).effort());
     expect(cpu).toBeLessThan(MOST_EFFORT);
   },
   4 * PATIENCE,
