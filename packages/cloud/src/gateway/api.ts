@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
+import { BudgetError } from '../kernel/budget.ts';
 import type { Caller, Context, Operation } from '../kernel/context.ts';
 import { errorText } from '../kernel/create-kernel.ts';
 import { AwsError, notImplemented } from '../kernel/errors.ts';
@@ -131,8 +132,15 @@ const callOf = ({ region, account }: Context, service: string, operation: string
   account,
 });
 
+/** V8's error, which alone tells that calls inside each other have used up the stack. */
+const isStackEnd = (error: unknown): boolean =>
+  error instanceof RangeError && error.message === 'Maximum call stack size exceeded';
+
 function toAnswer(error: unknown, request: IncomingMessage, kernel: Kernel, operation: string | undefined): AwsError {
   if (error instanceof AwsError) return error;
+  // What a user wrote is too much for the event loop, which requests share.
+  if (error instanceof BudgetError) return new AwsError('ValidationException', `${error.message}.`, 400);
+  if (isStackEnd(error)) return new AwsError('ValidationException', 'The request is nested too deeply.', 400);
   if (isGone(error, request)) return new AwsError('RequestTimeout', 'The client is gone.', 400);
   if (isFull(error)) {
     return new AwsError('ServiceUnavailable', 'The disk is full: nothing of this request was kept.', 503);

@@ -4,7 +4,7 @@ import { apiIndex } from '../services/apigateway/state/api-index.ts';
 import { apiIndex as apiIndex2 } from '../services/apigatewayv2/state/api-index.ts';
 import { urlIds } from '../services/lambda/state.ts';
 
-const REGION = /(?:^|[.-])([a-z]{2}(?:-[a-z]+)+-\d)\./;
+const REGION = /(?:^|[.-])([a-z]{2}(?:-[a-z]+){1,3}-\d)\./;
 const API = /^([a-z0-9-]+)\.execute-api\.|^\/_aws\/execute-api\/([^/]+)|^\/restapis\/([^/]+)\/[^/]+\/_user_request_/;
 const URL_ID = /^\/_aws\/lambda-url\/([a-z0-9]{32})/;
 

@@ -95,7 +95,7 @@ const READERS: Readonly<Record<string, Reader>> = {
 
 /** Of a role, its trust policy says who may assume it. */
 async function trustOf({ aws }: Context, resource: string): Promise<string | undefined> {
-  const [, RoleName] = /:role\/(?:.*\/)?([^/]+)$/.exec(resource) ?? [];
+  const [, RoleName] = /^arn:[^:]*:[^:]*:[^:]*:[^:]*:role\/(?:.*\/)?([^/]+)$/s.exec(resource) ?? [];
   if (RoleName === undefined) return undefined;
   return decodeURIComponent((await aws.iam.getRole({ RoleName })).Role?.AssumeRolePolicyDocument ?? '');
 }

@@ -40,7 +40,7 @@ const READERS: Readonly<Record<string, Reader>> = {
   ecr: async ({ aws }, _, resourceArn) => fromPairs((await aws.ecr.listTagsForResource({ resourceArn })).tags),
   events: async ({ aws }, _, ResourceARN) => fromPairs((await aws.events.listTagsForResource({ ResourceARN })).Tags),
   iam: async ({ aws }, _, arn) => {
-    const [, kind, name] = /:(role|user|policy)\/(?:.*\/)?([^/]+)$/.exec(arn) ?? [];
+    const [, kind, name] = /^arn:[^:]*:[^:]*:[^:]*:[^:]*:(role|user|policy)\/(?:.*\/)?([^/]+)$/s.exec(arn) ?? [];
     if (kind === 'role') return fromPairs((await aws.iam.listRoleTags({ RoleName: name })).Tags);
     if (kind === 'user') return fromPairs((await aws.iam.listUserTags({ UserName: name })).Tags);
     return kind === 'policy' ? fromPairs((await aws.iam.listPolicyTags({ PolicyArn: arn })).Tags) : {};

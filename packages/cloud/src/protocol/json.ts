@@ -1,3 +1,4 @@
+import { parseUserJson } from '../kernel/json.ts';
 import { checkBase64 } from './coral.ts';
 import { Malformed } from './failures.ts';
 import { decodeBlob, decodeTimestamp, encodeBlob, encodeTimestamp, toDate } from './scalars.ts';
@@ -140,7 +141,7 @@ function encodeTime(shape: Timestamp, value: unknown): unknown {
 export function parseJsonBody(body: Buffer): unknown {
   if (body.length === 0) return {};
   try {
-    return JSON.parse(body.toString('utf8')) as unknown;
+    return parseUserJson(body.toString('utf8')) as unknown;
   } catch (error) {
     throw new Malformed((error as Error).message);
   }

@@ -1,3 +1,4 @@
+import { parseUserJson } from '../../kernel/json.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
 import { type Mail as KeptMail, mails as keptMails } from '../../mailbox/mailbox.ts';
 import { allRecorded } from '../../services/cloudformation/recorded/records.ts';
@@ -151,7 +152,7 @@ const hundredths = (milliseconds: number): number => Math.round(milliseconds * 1
 function parsed(bytes: Uint8Array): unknown {
   const text = Buffer.from(bytes).toString();
   try {
-    return JSON.parse(text);
+    return parseUserJson(text);
   } catch {
     return text;
   }

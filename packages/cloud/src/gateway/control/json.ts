@@ -1,5 +1,6 @@
 import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import type { Readable } from 'node:stream';
+import { parseUserJson } from '../../kernel/json.ts';
 
 /** What a control request is answered with when it asks for what cannot be. */
 export class Refusal extends Error {
@@ -21,7 +22,7 @@ export async function readJson(body: Readable): Promise<unknown> {
   const text = await readText(body);
   if (text === '') return undefined;
   try {
-    return JSON.parse(text);
+    return parseUserJson(text);
   } catch (error) {
     throw new Refusal(400, `The body is no JSON: ${(error as Error).message}`);
   }

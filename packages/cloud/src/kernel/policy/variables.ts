@@ -1,7 +1,7 @@
 import { ANY, MANY, type Token } from '../glob.ts';
 import type { ContextKeys } from './context-keys.ts';
 
-const PART = /\$\{([^}]*)\}|\*|\?|./gsu;
+const PART = /\$\{([^{}]*)\}|\*|\?|./gsu;
 const LITERALS = new Set(['*', '?', '$']);
 
 /**
@@ -37,7 +37,7 @@ function variableValue(variable: string, context: ContextKeys): string | undefin
 export function replaceVariables(text: string, context: ContextKeys, replace: boolean): string | undefined {
   if (!replace || !text.includes('${')) return text;
   let missing = false;
-  const replaced = text.replace(/\$\{([^}]*)\}/g, (_, variable: string) => {
+  const replaced = text.replace(/\$\{([^{}]*)\}/g, (_, variable: string) => {
     const value = variableValue(variable, context);
     if (value === undefined) missing = true;
     return value ?? '';

@@ -5,6 +5,7 @@ import type {
   SetStackPolicyCommandOutput,
 } from '@aws-sdk/client-cloudformation';
 import type { Context, Operation, Output } from '../../kernel/context.ts';
+import { parseUserJson } from '../../kernel/json.ts';
 import { colon, requireStack, stacksOf } from './state.ts';
 import { validationError } from './template/errors.ts';
 import { isObject } from './template/json.ts';
@@ -22,7 +23,7 @@ export async function readPolicy(
   }
   const text = body ?? (await fetchText(url ?? '', ctx));
   try {
-    if (ctx.kernel.lenient || isObject(JSON.parse(text))) return text;
+    if (ctx.kernel.lenient || isObject(parseUserJson(text))) return text;
   } catch {
     // Told below, as what is JSON but no policy.
   }

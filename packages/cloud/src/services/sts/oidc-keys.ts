@@ -1,4 +1,5 @@
 import { createPublicKey, type JsonWebKey, verify } from 'node:crypto';
+import { parseUserJson } from '../../kernel/json.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
 import { isLoopback } from '../../kernel/outbound/lookup.ts';
 import type { Outbound } from '../../kernel/outbound/outbound.ts';
@@ -68,7 +69,7 @@ async function getJson(outbound: Outbound, address: unknown): Promise<Readonly<R
       signal: AbortSignal.timeout(PATIENCE),
     });
     const text = await readText(response, MOST_BYTES);
-    const value: unknown = response.statusCode === 200 ? JSON.parse(text) : undefined;
+    const value: unknown = response.statusCode === 200 ? parseUserJson(text) : undefined;
     return isClaims(value) ? value : undefined;
   } catch {
     return undefined;

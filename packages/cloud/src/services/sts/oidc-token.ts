@@ -1,4 +1,5 @@
 import { AwsError } from '../../kernel/errors.ts';
+import { parseUserJson } from '../../kernel/json.ts';
 
 /** A JSON web token, taken apart. */
 export interface Token {
@@ -40,7 +41,7 @@ export function readToken(text: string): Token {
 
 function parsed(part: string): Claims | undefined {
   try {
-    const value: unknown = JSON.parse(Buffer.from(part, 'base64url').toString());
+    const value: unknown = parseUserJson(Buffer.from(part, 'base64url').toString());
     return isClaims(value) ? value : undefined;
   } catch {
     return undefined;

@@ -1,5 +1,6 @@
 import type { Integration, Method } from '@aws-sdk/client-api-gateway';
 import type { Context } from '../../../kernel/context.ts';
+import type { Regex } from '../../../kernel/regex/index.ts';
 import type { RequestHead } from '../../../kernel/service.ts';
 import type { JsonPaths } from '../json-path/index.ts';
 import type { Home } from '../state/api-index.ts';
@@ -60,7 +61,7 @@ export interface CompiledIntegration {
 export interface CompiledResponse {
   readonly status: number;
   /** Undefined: the default response. */
-  readonly pattern: RegExp | undefined;
+  readonly pattern: Regex | undefined;
   readonly parameters: readonly ParameterMapping[];
   readonly templates: ReadonlyMap<string, Template>;
   readonly contentHandling: string | undefined;

@@ -1,4 +1,5 @@
 import { parse } from 'yaml';
+import { parseUserJson } from '../../../kernel/json.ts';
 import { isTooDeep } from '../../../kernel/nesting.ts';
 import { badRequest } from '../shared/errors.ts';
 
@@ -32,7 +33,7 @@ function asDocument(value: unknown): Document {
 function parseText(text: string): unknown {
   if (isTooDeep(text)) throw badRequest('Invalid OpenAPI input.');
   try {
-    return /^\s*\{/.test(text) ? JSON.parse(text) : parse(text);
+    return /^\s*\{/.test(text) ? parseUserJson(text) : parse(text);
   } catch {
     try {
       // Flow-style YAML begins with a brace too.

@@ -1,3 +1,5 @@
+import type { Regex } from '../../../kernel/regex/index.ts';
+
 /** One step of a JSONPath. */
 export type Segment =
   | { readonly kind: 'names'; readonly names: readonly string[] }
@@ -10,7 +12,7 @@ export type Segment =
 
 export type Operand =
   | { readonly kind: 'literal'; readonly value: unknown }
-  | { readonly kind: 'regex'; readonly pattern: RegExp }
+  | { readonly kind: 'regex'; readonly pattern: Regex }
   | { readonly kind: 'path'; readonly fromRoot: boolean; readonly segments: readonly Segment[] };
 
 export type Condition =

@@ -1,32 +1,36 @@
+import type { Budget } from '../../../kernel/budget.ts';
+import { Regex } from '../../../kernel/regex/index.ts';
 import { Double, writeJson } from '../shared/json.ts';
 import type { Condition, Operand } from './ast.ts';
 import { walk } from './walk.ts';
 
 /** Whether `node` passes a filter, as Jayway's library decides. */
-export function passes(condition: Condition, node: unknown, root: unknown): boolean {
+export function passes(condition: Condition, node: unknown, root: unknown, budget: Budget): boolean {
+  budget.spend();
   switch (condition.kind) {
     case 'and':
-      return passes(condition.left, node, root) && passes(condition.right, node, root);
+      return passes(condition.left, node, root, budget) && passes(condition.right, node, root, budget);
     case 'or':
-      return passes(condition.left, node, root) || passes(condition.right, node, root);
+      return passes(condition.left, node, root, budget) || passes(condition.right, node, root, budget);
     case 'not':
-      return !passes(condition.operand, node, root);
+      return !passes(condition.operand, node, root, budget);
     case 'exists':
-      return operandValue(condition.operand, node, root) !== undefined;
+      return operandValue(condition.operand, node, root, budget) !== undefined;
     case 'compare':
-      return compare(condition.operator, condition.left, condition.right, node, root);
+      return compare(condition.operator, condition.left, condition.right, node, root, budget);
   }
 }
 
-function operandValue(operand: Operand, node: unknown, root: unknown): unknown {
+function operandValue(operand: Operand, node: unknown, root: unknown, budget: Budget): unknown {
   if (operand.kind === 'literal') return operand.value;
   if (operand.kind === 'regex') return operand.pattern;
-  return walk(operand.segments, operand.fromRoot ? root : node, root);
+  return walk(operand.segments, operand.fromRoot ? root : node, root, budget);
 }
 
-function compare(operator: string, l: Operand, r: Operand, node: unknown, root: unknown): boolean {
-  const left = operandValue(l, node, root);
-  const right = operandValue(r, node, root);
+function compare(operator: string, l: Operand, r: Operand, node: unknown, root: unknown, budget: Budget): boolean {
+  const left = operandValue(l, node, root, budget);
+  const right = operandValue(r, node, root, budget);
+  const same = (one: unknown, other: unknown) => sameValue(one, other, budget);
   switch (operator) {
     case '==':
     case '===':
@@ -43,7 +47,7 @@ function compare(operator: string, l: Operand, r: Operand, node: unknown, root: 
     case '>=':
       return ordered(left, right, (order) => order >= 0);
     case '=~':
-      return matches(left, right) || matches(right, left);
+      return matches(left, right, budget) || matches(right, left, budget);
     case 'in':
       return list(right).some((one) => same(one, left));
     case 'nin':
@@ -76,11 +80,19 @@ export function plainNumber(value: unknown): number | undefined {
   return typeof value === 'bigint' ? Number(value) : undefined;
 }
 
-function same(l: unknown, r: unknown): boolean {
+function sameValue(l: unknown, r: unknown, budget: Budget): boolean {
+  budget.spend();
   const left = l instanceof Double ? l.value : l;
   const right = r instanceof Double ? r.value : r;
   if (left === undefined || right === undefined) return left === right;
-  return typeof left === 'object' || typeof right === 'object' ? writeJson(left) === writeJson(right) : left === right;
+  if (typeof left !== 'object' && typeof right !== 'object') return left === right;
+  return written(left, budget) === written(right, budget);
+}
+
+function written(value: unknown, budget: Budget): string {
+  const text = writeJson(value);
+  budget.spend(text.length >> 4);
+  return text;
 }
 
 function ordered(left: unknown, right: unknown, test: (order: number) => boolean): boolean {
@@ -90,8 +102,8 @@ function ordered(left: unknown, right: unknown, test: (order: number) => boolean
   return false;
 }
 
-function matches(pattern: unknown, text: unknown): boolean {
-  return pattern instanceof RegExp && typeof text === 'string' && pattern.test(text);
+function matches(pattern: unknown, text: unknown, budget: Budget): boolean {
+  return pattern instanceof Regex && typeof text === 'string' && pattern.matches(text, budget);
 }
 
 function sizeOf(value: unknown): number {

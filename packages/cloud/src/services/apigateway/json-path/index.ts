@@ -1,8 +1,12 @@
+import { Budget } from '../../../kernel/budget.ts';
 import { JsonPathError, type Segment } from './ast.ts';
 import { parsePath } from './parse.ts';
 import { walk } from './walk.ts';
 
 export { JsonPathError };
+
+/** Steps of one search: a value that is looked at, or so. */
+const MOST_STEPS = 500_000;
 
 /** Compiled paths by their text, forgotten together when there are many: a template may make paths up. */
 export class JsonPaths {
@@ -10,13 +14,14 @@ export class JsonPaths {
   static readonly #MOST = 1000;
 
   /** What `path` finds in `root`; undefined when a definite path finds nothing. Throws {@link JsonPathError}. */
-  find(path: string, root: unknown): unknown {
+  find(path: string, root: unknown, budget = new Budget(MOST_STEPS, 'The JSONPath')): unknown {
     let segments = this.#compiled.get(path);
     if (!segments) {
       if (this.#compiled.size >= JsonPaths.#MOST) this.#compiled.clear();
+      budget.spend(path.length);
       segments = parsePath(path);
       this.#compiled.set(path, segments);
     }
-    return walk(segments, root, root);
+    return walk(segments, root, root, budget);
   }
 }

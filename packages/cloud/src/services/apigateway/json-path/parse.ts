@@ -1,3 +1,6 @@
+import { parseUserJson } from '../../../kernel/json.ts';
+import { PatternError, type Regex } from '../../../kernel/regex/index.ts';
+import { javaPattern } from '../vtl/methods/java-regex.ts';
 import { type Condition, JsonPathError, type Operand, type Segment } from './ast.ts';
 
 const FUNCTIONS = ['length', 'size', 'min', 'max', 'avg', 'sum', 'stddev', 'keys'];
@@ -12,9 +15,14 @@ export function parsePath(path: string): readonly Segment[] {
   return segments;
 }
 
+/** Filters in paths in filters, and parentheses: each takes some of the stack. */
+const DEEPEST = 100;
+const LONGEST_CHAIN = 500;
+
 class Reader {
   readonly text: string;
   at = 0;
+  #depth = 0;
 
   constructor(text: string) {
     this.text = text;
@@ -102,6 +110,19 @@ class Reader {
     this.match(/\s*/y);
   }
 
+  /** Runs `read` one level deeper. */
+  nested<T>(read: () => T): T {
+    if (++this.#depth > DEEPEST) throw new JsonPathError(`The path is nested more than ${DEEPEST} deep`);
+    const result = read();
+    this.#depth -= 1;
+    return result;
+  }
+
+  /** Each member makes the tree one deeper. */
+  checkChain(length: number): void {
+    if (length > LONGEST_CHAIN) throw new JsonPathError(`More than ${LONGEST_CHAIN} conditions in a filter`);
+  }
+
   filter(): Condition {
     this.expect(/\s*\(/y, "'('");
     const condition = this.or();
@@ -110,20 +131,26 @@ class Reader {
   }
 
   or(): Condition {
-    let left = this.and();
-    while (this.match(/\s*\|\|/y)) left = { kind: 'or', left, right: this.and() };
+    let left = this.nested(() => this.and());
+    for (let chained = 1; this.match(/\s*\|\|/y); chained += 1) {
+      this.checkChain(chained);
+      left = { kind: 'or', left, right: this.and() };
+    }
     return left;
   }
 
   and(): Condition {
     let left = this.not();
-    while (this.match(/\s*&&/y)) left = { kind: 'and', left, right: this.not() };
+    for (let chained = 1; this.match(/\s*&&/y); chained += 1) {
+      this.checkChain(chained);
+      left = { kind: 'and', left, right: this.not() };
+    }
     return left;
   }
 
   not(): Condition {
     this.blanks();
-    if (this.match(/!(?!=)/y)) return { kind: 'not', operand: this.not() };
+    if (this.match(/!(?!=)/y)) return { kind: 'not', operand: this.nested(() => this.not()) };
     if (this.match(/\(/y)) {
       const inner = this.or();
       this.expect(/\s*\)/y, "')'");
@@ -158,7 +185,8 @@ class Reader {
   json(): unknown {
     const found = this.expect(/\[[^\]]*\]|\{[^}]*\}/y, 'a list')[0];
     try {
-      return JSON.parse(found.replace(/'((?:[^'\\]|\\.)*)'/g, (_, text: string) => JSON.stringify(text)));
+      // An open quotation reaches to the end, so that it is not looked for again from each quotation mark in it.
+      return parseUserJson(found.replace(/'((?:[^'\\]|\\.)*)(?:'|$)/g, (_, text: string) => JSON.stringify(text)));
     } catch {
       throw new JsonPathError(`Invalid list ${found} in path ${this.text}`);
     }
@@ -169,10 +197,11 @@ function optionalNumber(text: string | undefined): number | undefined {
   return text === undefined ? undefined : Number(text);
 }
 
-function regexOf(source: string, flags: string): RegExp {
+function regexOf(source: string, flags: string): Regex {
   try {
-    return new RegExp(`^(?:${source})$`, [...new Set(flags)].filter((flag) => 'imsu'.includes(flag)).join(''));
-  } catch {
-    throw new JsonPathError(`Invalid pattern /${source}/`);
+    return javaPattern(source, flags);
+  } catch (error) {
+    if (!(error instanceof PatternError)) throw error;
+    throw new JsonPathError(`Invalid pattern /${source}/: ${error.message}`);
   }
 }

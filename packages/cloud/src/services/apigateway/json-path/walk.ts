@@ -1,3 +1,4 @@
+import type { Budget } from '../../../kernel/budget.ts';
 import { Double } from '../shared/json.ts';
 import type { Segment } from './ast.ts';
 import { passes, plainNumber } from './filter.ts';
@@ -6,7 +7,7 @@ import { passes, plainNumber } from './filter.ts';
  * Follows a path. A definite path (names and single positions only) gives the one value, or undefined when it is not
  * there; any other gives the list of what it finds.
  */
-export function walk(segments: readonly Segment[], start: unknown, root: unknown): unknown {
+export function walk(segments: readonly Segment[], start: unknown, root: unknown, budget: Budget): unknown {
   let found: unknown[] = [start];
   let definite = true;
   for (const [at, segment] of segments.entries()) {
@@ -18,8 +19,9 @@ export function walk(segments: readonly Segment[], start: unknown, root: unknown
     definite &&= merged || isDefinite(segment);
     const next: unknown[] = [];
     for (const node of found) {
+      budget.spend();
       if (merged) pick(segment.names, node, next);
-      else step(segment, node, root, next);
+      else step(segment, node, root, next, budget);
     }
     found = next;
     if (definite && found.length === 0) return undefined;
@@ -37,7 +39,7 @@ function isDefinite(segment: Segment): boolean {
   return segment.kind === 'indexes' && segment.indexes.length === 1;
 }
 
-function step(segment: Segment, node: unknown, root: unknown, into: unknown[]): void {
+function step(segment: Segment, node: unknown, root: unknown, into: unknown[], budget: Budget): void {
   switch (segment.kind) {
     case 'names':
       for (const name of segment.names) {
@@ -51,17 +53,17 @@ function step(segment: Segment, node: unknown, root: unknown, into: unknown[]): 
       }
       return;
     case 'slice':
-      if (Array.isArray(node)) into.push(...node.slice(segment.from ?? 0, segment.to ?? node.length));
+      if (Array.isArray(node)) add(into, node.slice(segment.from ?? 0, segment.to ?? node.length), budget);
       return;
     case 'wildcard':
-      into.push(...childrenOf(node));
+      add(into, childrenOf(node), budget);
       return;
     case 'deep':
-      descend(node, into);
+      descend(node, into, budget);
       return;
     case 'filter':
       for (const child of Array.isArray(node) ? node : isObject(node) ? [node] : []) {
-        if (passes(segment.condition, child, root)) into.push(child);
+        if (passes(segment.condition, child, root, budget)) into.push(child);
       }
       return;
     case 'function':
@@ -70,10 +72,17 @@ function step(segment: Segment, node: unknown, root: unknown, into: unknown[]): 
 }
 
 /** The node and all below it, in document order. */
-function descend(node: unknown, into: unknown[]): void {
+function descend(node: unknown, into: unknown[], budget: Budget): void {
+  budget.spend();
   if (!Array.isArray(node) && !isObject(node)) return;
   into.push(node);
-  for (const child of childrenOf(node)) descend(child, into);
+  for (const child of childrenOf(node)) descend(child, into, budget);
+}
+
+/** Not by `push(...)`, whose arguments go through the stack. */
+function add(into: unknown[], nodes: readonly unknown[], budget: Budget): void {
+  budget.spend(nodes.length);
+  for (const node of nodes) into.push(node);
 }
 
 function childrenOf(node: unknown): unknown[] {
@@ -96,8 +105,8 @@ function applyFunction(name: string, value: unknown): unknown {
   const sum = numbers.reduce((total, one) => total + one, 0);
   if (name === 'sum') return double(sum);
   if (name === 'avg') return double(sum / numbers.length);
-  if (name === 'min') return double(Math.min(...numbers));
-  if (name === 'max') return double(Math.max(...numbers));
+  if (name === 'min') return double(numbers.reduce((one, other) => Math.min(one, other)));
+  if (name === 'max') return double(numbers.reduce((one, other) => Math.max(one, other)));
   const mean = sum / numbers.length;
   return double(Math.sqrt(numbers.reduce((total, one) => total + (one - mean) ** 2, 0) / numbers.length));
 }

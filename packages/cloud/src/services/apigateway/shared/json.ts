@@ -1,3 +1,5 @@
+import { parseUserJson } from '../../../kernel/json.ts';
+
 /**
  * A Java double with an integral value; every other number is a JavaScript number, an integer when it is one, or a bigint
  * where that would lose digits. Without the difference `5 / 2` could not be 2 and `1.0` could not print as it does.
@@ -30,9 +32,9 @@ const MARK = '\u0000#';
 
 /** JSON without the loss of digits: large integers become bigints, `1.0` a {@link Double}. Throws SyntaxError. */
 export function parseJson(text: string): unknown {
-  if (!LOSSY.test(text) || /\\u0000/.test(text)) return JSON.parse(text);
+  if (!LOSSY.test(text) || /\\u0000/.test(text)) return parseUserJson(text);
   // What is no JSON is refused here: in texts of quotes that nothing closes the tokens would be looked for again and again.
-  JSON.parse(text);
+  parseUserJson(text);
   const marked = text.replace(TOKENS, (token) => (isLossy(token) ? `"\\u0000#${token}"` : token));
   return JSON.parse(marked, (_, value: unknown) =>
     typeof value === 'string' && value.startsWith(MARK) ? numberFrom(value.slice(MARK.length)) : value,

@@ -1,12 +1,16 @@
+import type { Budget } from '../../../kernel/budget.ts';
 import type { BinaryOperator } from './ast.ts';
+import { charged } from './growth.ts';
 import { Double, isNumber, type Numeric, numberOf, print } from './values.ts';
 
 /**
  * Velocity's arithmetic: integers stay integers, one double makes a double, what has no result (division by zero, a text in
  * a subtraction) is null. `+` joins when one side is a string.
  */
-export function calculate(operator: BinaryOperator, left: unknown, right: unknown): unknown {
-  if (operator === '+' && (typeof left === 'string' || typeof right === 'string')) return print(left) + print(right);
+export function calculate(operator: BinaryOperator, left: unknown, right: unknown, budget: Budget): unknown {
+  if (operator === '+' && (typeof left === 'string' || typeof right === 'string')) {
+    return charged(print(left, budget) + print(right, budget), budget);
+  }
   if (!isNumber(left) || !isNumber(right)) return null;
   const a = numberOf(left);
   const b = numberOf(right);

@@ -5,7 +5,7 @@ import { callMethod, readIndex, readProperty } from './methods/index.ts';
 import { parseTemplate } from './parse.ts';
 import { Definition, type Scope, TemplateLimitError } from './scope.ts';
 import { BREAK, GO_ON, type Signal, STOP } from './signal.ts';
-import { equal, isNumber, numberOf, print, truthy, type VtlMap } from './values.ts';
+import { equal, isNumber, numberOf, truthy, type VtlMap } from './values.ts';
 
 export type Execute = (scope: Scope) => Signal;
 export type Evaluate = (scope: Scope) => unknown;
@@ -17,20 +17,14 @@ const LONGEST_RANGE = 1000;
 
 export function compileBlock(nodes: readonly Node[]): Execute {
   const parts = nodes.map(compileNode);
-  return (scope) => {
-    for (const part of parts) {
-      const signal = part(scope);
-      if (signal !== GO_ON) return signal;
-    }
-    return GO_ON;
-  };
+  return (scope) => scope.block(parts);
 }
 
 function compileNode(node: Node): Execute {
   switch (node.kind) {
     case 'text':
       return (scope) => {
-        scope.out += node.text;
+        scope.write(node.text);
         return GO_ON;
       };
     case 'output':
@@ -54,7 +48,8 @@ function compileNode(node: Node): Execute {
       return compileCall(node, node.args.map(compileExpression));
     case 'evaluate': {
       const template = compileExpression(node.template);
-      return (scope) => nested(scope, () => compileBlock(parseTemplate(print(template(scope))))(scope));
+      return (scope) =>
+        nested(scope, () => compileBlock(parseTemplate(scope.print(template(scope)), scope.budget))(scope));
     }
     case 'break':
       return () => BREAK;
@@ -68,7 +63,7 @@ function compileOutput({ reference, source, slashes }: Extract<Node, { kind: 'ou
   const evaluate = compileReference(reference);
   if (slashes === 0) {
     return (scope) => {
-      scope.write(print(evaluate(scope)));
+      scope.write(scope.print(evaluate(scope)));
       return GO_ON;
     };
   }
@@ -76,7 +71,7 @@ function compileOutput({ reference, source, slashes }: Extract<Node, { kind: 'ou
   return (scope) => {
     const defined = scope.get(reference.root) !== undefined;
     if (!defined) scope.write('\\'.repeat(slashes) + source);
-    else scope.write(prefix + (slashes % 2 === 1 ? source : print(evaluate(scope))));
+    else scope.write(prefix + (slashes % 2 === 1 ? source : scope.print(evaluate(scope))));
     return GO_ON;
   };
 }
@@ -110,7 +105,7 @@ function compileSet(target: Reference, value: Evaluate): Execute {
     const container = owner(scope);
     if (next === null || next === undefined || !key) return GO_ON;
     const at = key(scope);
-    if (container instanceof Map) (container as VtlMap).set(print(at), next);
+    if (container instanceof Map) (container as VtlMap).set(scope.print(at), next);
     else if (Array.isArray(container) && typeof at === 'number' && at >= 0 && at < container.length)
       container[at] = next;
     return GO_ON;
@@ -161,6 +156,14 @@ function nested(scope: Scope, work: () => Signal): Signal {
 }
 
 function compileExpression(expression: Expression): Evaluate {
+  const evaluate = compileUncounted(expression);
+  return (scope) => {
+    scope.budget.spend();
+    return evaluate(scope);
+  };
+}
+
+function compileUncounted(expression: Expression): Evaluate {
   switch (expression.kind) {
     case 'literal':
       return () => expression.value;
@@ -178,7 +181,7 @@ function compileExpression(expression: Expression): Evaluate {
       const entries = expression.entries.map(
         ([key, value]) => [compileExpression(key), compileExpression(value)] as const,
       );
-      return (scope) => new Map(entries.map(([key, value]) => [print(key(scope)), value(scope)]));
+      return (scope) => new Map(entries.map(([key, value]) => [scope.print(key(scope)), value(scope)]));
     }
     case 'range':
       return compileRange(compileExpression(expression.from), compileExpression(expression.to));
@@ -199,6 +202,7 @@ function compileRange(from: Evaluate, to: Evaluate): Evaluate {
     const start = Math.trunc(numberOf(first));
     const distance = Math.trunc(numberOf(last)) - start;
     const length = Math.min(Math.abs(distance) + 1, LONGEST_RANGE);
+    scope.budget.spend(length);
     return Array.from({ length }, (_, index) => start + Math.sign(distance) * index);
   };
 }
@@ -212,16 +216,16 @@ function compileBinary({ operator, left: l, right: r }: Extract<Expression, { ki
     case '||':
       return (scope) => truthy(left(scope)) || truthy(right(scope));
     case '==':
-      return (scope) => equal(left(scope), right(scope));
+      return (scope) => equal(left(scope), right(scope), scope.budget);
     case '!=':
-      return (scope) => !equal(left(scope), right(scope));
+      return (scope) => !equal(left(scope), right(scope), scope.budget);
     case '<':
     case '<=':
     case '>':
     case '>=':
       return (scope) => compare(operator, left(scope), right(scope));
     default:
-      return (scope) => calculate(operator, left(scope), right(scope));
+      return (scope) => calculate(operator, left(scope), right(scope), scope.budget);
   }
 }
 
@@ -235,6 +239,7 @@ function compileReference({ root, steps }: Reference): Evaluate {
     let value = scope.get(root);
     for (const step of walk) {
       if (value === null || value === undefined) return '';
+      scope.budget.spend();
       value = step(value, scope);
     }
     return value ?? '';
@@ -242,10 +247,10 @@ function compileReference({ root, steps }: Reference): Evaluate {
 }
 
 function compileStep(step: Step): (value: unknown, scope: Scope) => unknown {
-  if (step.kind === 'property') return (value) => readProperty(value, step.name);
+  if (step.kind === 'property') return (value, scope) => readProperty(value, step.name, scope.budget);
   if (step.kind === 'index') {
     const at = compileExpression(step.at);
-    return (value, scope) => readIndex(value, at(scope));
+    return (value, scope) => readIndex(value, at(scope), scope.budget);
   }
   const args = step.args.map(compileExpression);
   return (value, scope) =>
@@ -253,5 +258,6 @@ function compileStep(step: Step): (value: unknown, scope: Scope) => unknown {
       value,
       step.name,
       args.map((argument) => argument(scope)),
+      scope.methods,
     );
 }

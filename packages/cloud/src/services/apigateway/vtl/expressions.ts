@@ -1,9 +1,16 @@
-import type { BinaryOperator, Expression, Node, Reference, Step } from './ast.ts';
+import {
+  type BinaryOperator,
+  type Expression,
+  type Node,
+  type Reference,
+  type Step,
+  TemplateSyntaxError,
+} from './ast.ts';
 import type { Source } from './source.ts';
 import { Double } from './values.ts';
 
 /** Parses the text of a double-quoted string; given from outside, since templates and expressions hold each other. */
-export type ParseText = (text: string) => readonly Node[];
+export type ParseText = (text: string, outer: Source) => readonly Node[];
 
 /** Operators by how tightly they bind, the loosest first; each with its spelt-out forms. */
 const LEVELS: readonly (readonly (readonly [RegExp, BinaryOperator])[])[] = [
@@ -30,14 +37,21 @@ const LEVELS: readonly (readonly (readonly [RegExp, BinaryOperator])[])[] = [
   ],
 ];
 
+const LONGEST_CHAIN = 200;
+
 export function parseExpression(source: Source, parseText: ParseText, level = 0): Expression {
   const operators = LEVELS[level];
   if (!operators) return parseUnary(source, parseText);
-  let left = parseExpression(source, parseText, level + 1);
-  for (;;) {
+  let left =
+    level === 0
+      ? source.nested(() => parseExpression(source, parseText, 1))
+      : parseExpression(source, parseText, level + 1);
+  for (let chained = 1; ; chained += 1) {
     source.skipBlanks();
     const operator = operators.find(([pattern]) => source.match(pattern) !== undefined)?.[1];
     if (operator === undefined) return left;
+    // Each operand makes the tree one deeper.
+    if (chained > LONGEST_CHAIN) throw source.error(`More than ${LONGEST_CHAIN} operands`);
     left = { kind: 'binary', operator, left, right: parseExpression(source, parseText, level + 1) };
   }
 }
@@ -45,7 +59,7 @@ export function parseExpression(source: Source, parseText: ParseText, level = 0)
 function parseUnary(source: Source, parseText: ParseText): Expression {
   source.skipBlanks();
   if (source.take('!') || source.match(/not\b/y) !== undefined) {
-    return { kind: 'not', operand: parseUnary(source, parseText) };
+    return { kind: 'not', operand: source.nested(() => parseUnary(source, parseText)) };
   }
   return parsePrimary(source, parseText);
 }
@@ -80,14 +94,17 @@ function failed(source: Source): never {
 function parseString(source: Source, parseText: ParseText): Expression {
   const start = source.at;
   const quoted = source.match(/"(?:[^"]|"")*"|'(?:[^']|'')*'/y);
-  if (quoted === undefined) throw source.error('String that does not end', start);
+  if (quoted === undefined) {
+    source.budget.spend((source.text.length - start) >> 3);
+    throw source.error('String that does not end', start);
+  }
   const quote = quoted.charAt(0);
   const text = quoted
     .slice(1, -1)
     .replaceAll(quote + quote, quote)
     .replace(/\\u([0-9a-fA-F]{4})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
   if (quote === "'" || !/[$#]/.test(text)) return { kind: 'literal', value: text };
-  return { kind: 'interpolated', body: parseText(text) };
+  return { kind: 'interpolated', body: parseText(text, source) };
 }
 
 function parseList(source: Source, parseText: ParseText): Expression {
@@ -163,7 +180,8 @@ function parseSteps(source: Source, parseText: ParseText): Step[] {
         const at = parseExpression(source, parseText);
         source.expect(']');
         steps.push({ kind: 'index', at });
-      } catch {
+      } catch (error) {
+        if (!(error instanceof TemplateSyntaxError)) throw error;
         // `$name[` in running text is a reference followed by a bracket.
         source.at = before;
         return steps;

@@ -10,6 +10,7 @@ const MOST_ITERATIONS = 1000;
 export function compileForeach(variable: string, over: Evaluate, body: Execute): Execute {
   return (scope) => {
     const items = itemsOf(over(scope));
+    scope.budget.spend(items.length >> 3);
     if (items.length === 0) return GO_ON;
     const names = [variable, 'foreach', 'velocityCount', 'velocityHasNext'];
     const before = names.map((name) => scope.variables.get(name));

@@ -1,5 +1,7 @@
+import type { Budget } from '../../../kernel/budget.ts';
 import { JsonPathError, type JsonPaths } from '../json-path/index.ts';
 import { parseJson, writeJson } from '../shared/json.ts';
+import { charged } from './growth.ts';
 import { fromJson, Host, print, type VtlMap } from './values.ts';
 
 export interface InputSource {
@@ -29,14 +31,14 @@ export class Input extends Host {
     return name === 'params' ? this.#allParams() : undefined;
   }
 
-  call(name: string, args: readonly unknown[]): unknown {
+  call(name: string, args: readonly unknown[], budget: Budget): unknown {
     switch (name) {
       case 'json':
-        return this.#json(args[0]);
+        return this.#json(args[0], budget);
       case 'path':
-        return fromJson(this.#find(args[0]));
+        return fromJson(this.#find(args[0], budget), budget);
       case 'params':
-        return args.length === 0 ? this.#allParams() : this.#param(print(args[0]));
+        return args.length === 0 ? this.#allParams() : this.#param(print(args[0], budget));
       case 'body':
       case 'getBody':
         return this.#body();
@@ -53,17 +55,17 @@ export class Input extends Host {
     return this.#source.body === '' ? '{}' : this.#source.body;
   }
 
-  #json(path: unknown): string {
-    return writeJson(this.#find(path) ?? '');
+  #json(path: unknown, budget: Budget): string {
+    return charged(writeJson(this.#find(path, budget) ?? ''), budget);
   }
 
-  #find(path: unknown): unknown {
+  #find(path: unknown, budget: Budget): unknown {
     this.#parsed ??= { value: parse(this.#source.body) };
     if (this.#parsed.value === undefined) return undefined;
-    const text = path === undefined ? '$' : print(path);
+    const text = path === undefined ? '$' : print(path, budget);
     if (text === '$') return this.#parsed.value;
     try {
-      return this.#source.paths.find(text, this.#parsed.value);
+      return this.#source.paths.find(text, this.#parsed.value, budget);
     } catch (error) {
       if (error instanceof JsonPathError) return undefined;
       throw error;

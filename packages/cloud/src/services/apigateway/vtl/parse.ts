@@ -1,4 +1,5 @@
-import type { Branch, Expression, Node } from './ast.ts';
+import type { Budget } from '../../../kernel/budget.ts';
+import { type Branch, type Expression, type Node, TemplateSyntaxError } from './ast.ts';
 import { parseExpression, parseReference } from './expressions.ts';
 import { Source } from './source.ts';
 
@@ -7,8 +8,11 @@ const BLOCK_CALL = /#@([A-Za-z_][A-Za-z0-9_]*)(?=\s*\()/y;
 const DIRECTIVE = /#(?:\{([A-Za-z_][A-Za-z0-9_]*)\}|([A-Za-z_][A-Za-z0-9_]*))/y;
 
 /** Parses a Velocity 1.7 template. Throws {@link TemplateSyntaxError}. */
-export function parseTemplate(text: string): readonly Node[] {
-  const source = new Source(text);
+export const parseTemplate = (text: string, budget?: Budget): readonly Node[] => parseSource(new Source(text, budget));
+
+const parseText = (text: string, outer: Source): readonly Node[] => outer.nested(() => parseSource(outer.inner(text)));
+
+function parseSource(source: Source): readonly Node[] {
   const { nodes, end } = parseBlock(source);
   if (end !== undefined) throw source.error(`#${end.name} without a directive that it belongs to`, end.at);
   return nodes;
@@ -62,7 +66,7 @@ function parseEscape(source: Source, nodes: Node[]): void {
 
 function parseOutput(source: Source, nodes: Node[], slashes: number): void {
   const start = source.at;
-  const reference = parseReference(source, parseTemplate);
+  const reference = parseReference(source, parseText);
   if (reference) {
     nodes.push({ kind: 'output', reference, source: source.text.slice(start, source.at), slashes });
   } else {
@@ -150,7 +154,7 @@ function parseDirective(source: Source, nodes: Node[], directive: string, at: nu
 /** `( expression )` and the rest of an otherwise empty line. */
 function parenthesised(source: Source): Expression {
   source.expect('(');
-  const expression = parseExpression(source, parseTemplate);
+  const expression = parseExpression(source, parseText);
   closeParenthesis(source);
   return expression;
 }
@@ -160,16 +164,23 @@ function closeParenthesis(source: Source): void {
   source.skipLineRest();
 }
 
+/** By hand: an expression that ends in `+$` is tried at each blank of a long run. */
+function withoutLastBlanks(text: string): string {
+  let end = text.length;
+  while (text[end - 1] === ' ' || text[end - 1] === '\t') end -= 1;
+  return text.slice(0, end);
+}
+
 /** `#set` takes the blanks before it and its line's end. */
 function parseSet(source: Source, nodes: Node[]): Node {
   const last = nodes.at(-1);
-  if (last?.kind === 'text') nodes[nodes.length - 1] = { kind: 'text', text: last.text.replace(/[ \t]+$/, '') };
+  if (last?.kind === 'text') nodes[nodes.length - 1] = { kind: 'text', text: withoutLastBlanks(last.text) };
   source.expect('(');
   source.skipBlanks();
-  const target = source.peek() === '$' ? parseReference(source, parseTemplate) : undefined;
+  const target = source.peek() === '$' ? parseReference(source, parseText) : undefined;
   if (!target) throw source.error(`Expected a reference but found ${source.shown()}`);
   source.expect('=');
-  const value = parseExpression(source, parseTemplate);
+  const value = parseExpression(source, parseText);
   closeParenthesis(source);
   return { kind: 'set', target, value };
 }
@@ -178,7 +189,7 @@ function parseIf(source: Source, at: number): Node {
   const branches: Branch[] = [];
   for (;;) {
     const condition = parenthesised(source);
-    const { nodes: body, end } = parseBlock(source);
+    const { nodes: body, end } = source.nested(() => parseBlock(source));
     branches.push({ condition, body });
     if (!end) throw source.error('#if without #end', at);
     if (end.name === 'end') return { kind: 'if', branches, otherwise: undefined };
@@ -187,7 +198,7 @@ function parseIf(source: Source, at: number): Node {
 }
 
 function bodyOf(source: Source, directive: string, at: number): readonly Node[] {
-  const { nodes, end } = parseBlock(source);
+  const { nodes, end } = source.nested(() => parseBlock(source));
   if (end?.name !== 'end') throw source.error(`#${directive} without #end`, end?.at ?? at);
   return nodes;
 }
@@ -195,11 +206,11 @@ function bodyOf(source: Source, directive: string, at: number): readonly Node[] 
 function parseForeach(source: Source, at: number): Node {
   source.expect('(');
   source.skipBlanks();
-  const variable = source.peek() === '$' ? parseReference(source, parseTemplate) : undefined;
+  const variable = source.peek() === '$' ? parseReference(source, parseText) : undefined;
   if (!variable || variable.steps.length > 0) throw source.error(`Expected a variable but found ${source.shown()}`);
   source.skipBlanks();
   if (source.match(/in\b/y) === undefined) throw source.error(`Expected 'in' but found ${source.shown()}`);
-  const over = parseExpression(source, parseTemplate);
+  const over = parseExpression(source, parseText);
   closeParenthesis(source);
   return { kind: 'foreach', variable: variable.root, over, body: bodyOf(source, 'foreach', at) };
 }
@@ -207,7 +218,7 @@ function parseForeach(source: Source, at: number): Node {
 function parseDefine(source: Source, at: number): Node {
   source.expect('(');
   source.skipBlanks();
-  const name = source.peek() === '$' ? parseReference(source, parseTemplate) : undefined;
+  const name = source.peek() === '$' ? parseReference(source, parseText) : undefined;
   if (!name) throw source.error(`Expected a variable but found ${source.shown()}`);
   closeParenthesis(source);
   return { kind: 'define', name: name.root, body: bodyOf(source, 'define', at) };
@@ -221,7 +232,7 @@ function parseMacro(source: Source, at: number): Node {
   const parameters: string[] = [];
   source.skipBlanks();
   while (source.peek() === '$') {
-    const parameter = parseReference(source, parseTemplate);
+    const parameter = parseReference(source, parseText);
     if (!parameter) throw source.error(`Expected a parameter but found ${source.shown()}`);
     parameters.push(parameter.root);
     source.match(/[\s,]*/y);
@@ -240,7 +251,8 @@ function parseCall(source: Source, nodes: Node[], name: string, at: number): voi
   try {
     const args = callArguments(source);
     nodes.push({ kind: 'call', name, args, source: source.text.slice(at, source.at), body: undefined });
-  } catch {
+  } catch (error) {
+    if (!(error instanceof TemplateSyntaxError)) throw error;
     // `#word(` in running text, a colour or an anchor, is no call.
     source.at = afterName;
     pushText(nodes, source.text.slice(at, afterName));
@@ -253,7 +265,7 @@ function callArguments(source: Source): Expression[] {
   const args: Expression[] = [];
   source.skipBlanks();
   while (!source.take(')')) {
-    args.push(parseExpression(source, parseTemplate));
+    args.push(parseExpression(source, parseText));
     source.match(/[\s,]*/y);
   }
   source.skipLineRest();

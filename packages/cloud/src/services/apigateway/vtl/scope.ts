@@ -1,11 +1,20 @@
+import { Budget } from '../../../kernel/budget.ts';
 import type { Execute } from './compile.ts';
-import { Host } from './values.ts';
+import { charged, LARGEST_TEXT } from './growth.ts';
+import { methodsFor } from './methods/index.ts';
+import { GO_ON, type Signal } from './signal.ts';
+import { Host, print } from './values.ts';
 
 /** Refuses a runaway template. */
 export class TemplateLimitError extends Error {}
 
-/** Largest text that a template may make: API Gateway's payload limit. */
-const LARGEST_OUTPUT = 10 * 1024 * 1024;
+/**
+ * Steps of one rendering: parts of the template that run, calls, and every so many characters or members that they look at.
+ * A `#foreach` has its own limit of 1,000 (API Gateway's), but three of them inside each other would be a billion.
+ */
+export const MOST_STEPS = 500_000;
+/** Blocks and macro calls inside each other: each takes some of the stack. */
+const DEEPEST_BLOCK = 150;
 
 /** The variables that a template is given: `$input`, `$context`, `$util`, `$stageVariables`. */
 export interface Roots {
@@ -23,8 +32,11 @@ export class Scope {
   readonly macros = new Map<string, MacroDefinition>();
   readonly #roots: Roots;
   out = '';
+  readonly budget = new Budget(MOST_STEPS, 'The mapping template');
   /** How many macro calls, `#define`s and `#evaluate`s are open. */
   depth = 0;
+  readonly methods = methodsFor(this.budget);
+  #blocks = 0;
 
   constructor(roots: Roots) {
     this.#roots = roots;
@@ -35,8 +47,27 @@ export class Scope {
   }
 
   write(text: string): void {
-    this.out += text;
-    if (this.out.length > LARGEST_OUTPUT) throw new TemplateLimitError('Mapping template output is too large');
+    this.out += charged(text, this.budget);
+    if (this.out.length > LARGEST_TEXT) throw new TemplateLimitError('Mapping template output is too large');
+  }
+
+  print(value: unknown): string {
+    return print(value, this.budget);
+  }
+
+  /** Runs a block's parts. */
+  block(parts: readonly Execute[]): Signal {
+    if (++this.#blocks > DEEPEST_BLOCK) throw new TemplateLimitError('Blocks are nested too deeply');
+    try {
+      for (const part of parts) {
+        this.budget.spend();
+        const signal = part(this);
+        if (signal !== GO_ON) return signal;
+      }
+      return GO_ON;
+    } finally {
+      this.#blocks -= 1;
+    }
   }
 
   /** Runs `work` with an output of its own, and gives that. */

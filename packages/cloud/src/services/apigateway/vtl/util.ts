@@ -1,4 +1,6 @@
+import { type Budget, BudgetError } from '../../../kernel/budget.ts';
 import { parseJson } from '../shared/json.ts';
+import { charged } from './growth.ts';
 import { fromJson, Host, print } from './values.ts';
 
 /**
@@ -10,20 +12,21 @@ export class Util extends Host {
     return undefined;
   }
 
-  call(name: string, [value]: readonly unknown[]): unknown {
+  call(name: string, [value]: readonly unknown[], budget: Budget): unknown {
+    const text = () => charged(print(value, budget), budget);
     switch (name) {
       case 'escapeJavaScript':
-        return escapeJavaScript(print(value));
+        return escapeJavaScript(text());
       case 'parseJson':
-        return readJson(print(value));
+        return readJson(text(), budget);
       case 'urlEncode':
-        return urlEncode(print(value));
+        return urlEncode(text());
       case 'urlDecode':
-        return urlDecode(print(value));
+        return urlDecode(text());
       case 'base64Encode':
-        return Buffer.from(print(value), 'utf8').toString('base64');
+        return Buffer.from(text(), 'utf8').toString('base64');
       case 'base64Decode':
-        return Buffer.from(print(value), 'base64').toString('utf8');
+        return Buffer.from(text(), 'base64').toString('utf8');
       default:
         return undefined;
     }
@@ -57,10 +60,11 @@ function escapeJavaScript(text: string): string {
 }
 
 /** What is no JSON is nothing. */
-function readJson(text: string): unknown {
+function readJson(text: string, budget: Budget): unknown {
   try {
-    return fromJson(parseJson(text));
-  } catch {
+    return fromJson(parseJson(text), budget);
+  } catch (error) {
+    if (error instanceof BudgetError) throw error;
     return undefined;
   }
 }

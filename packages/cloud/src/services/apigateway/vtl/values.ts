@@ -1,4 +1,6 @@
+import { type Budget, BudgetError } from '../../../kernel/budget.ts';
 import { Double, printDouble, writeJson } from '../shared/json.ts';
+import { charged } from './growth.ts';
 
 export { Double };
 
@@ -13,45 +15,58 @@ export abstract class Host {
   /** Undefined: there is no such property. */
   abstract property(name: string): unknown;
   /** Undefined: there is no such method, or it gave nothing. */
-  abstract call(name: string, args: readonly unknown[]): unknown;
-  abstract print(): string;
+  abstract call(name: string, args: readonly unknown[], budget: Budget): unknown;
+  abstract print(budget: Budget): string;
 }
 
 /** JSON as the template sees it. */
-export function fromJson(value: unknown): unknown {
-  if (Array.isArray(value)) return JsonList.from(value, fromJson);
+export function fromJson(value: unknown, budget?: Budget): unknown {
+  budget?.spend();
+  if (Array.isArray(value)) return JsonList.from(value, (one) => fromJson(one, budget));
   if (value !== null && typeof value === 'object' && !(value instanceof Double)) {
     const map: VtlMap = new Map();
-    for (const key of Object.keys(value)) map.set(key, fromJson((value as Record<string, unknown>)[key]));
+    for (const key of Object.keys(value)) map.set(key, fromJson((value as Record<string, unknown>)[key], budget));
     return map;
   }
   return value;
 }
 
+/** Deeper than any payload is; a list that holds itself has no end. */
+const DEEPEST_VALUE = 300;
+
+/** A template can hold one list twice in another, and that twice in the next: to print them is exponential work. */
+function deeper(depth: number, budget: Budget): number {
+  budget.spend(3);
+  if (depth > DEEPEST_VALUE) throw new BudgetError('A value of the mapping template is nested too deeply');
+  return depth + 1;
+}
+
 /** The template's value as plain JSON data. */
-function toJson(value: unknown): unknown {
+function toJson(value: unknown, budget: Budget, depth: number): unknown {
+  const next = deeper(depth, budget);
   if (value instanceof Double) return value;
-  if (value instanceof Map) return Object.fromEntries([...value].map(([key, one]) => [key, toJson(one)]));
-  if (Array.isArray(value)) return Array.from(value, toJson);
-  if (value instanceof Host) return value.print();
+  if (value instanceof Map) {
+    return Object.fromEntries([...value].map(([key, one]) => [key, toJson(one, budget, next)]));
+  }
+  if (Array.isArray(value)) return Array.from(value, (one) => toJson(one, budget, next));
+  if (value instanceof Host) return value.print(budget);
   return value ?? null;
 }
 
 /** `toString()` in Java. */
-export function print(value: unknown): string {
+export function print(value: unknown, budget: Budget, depth = 0): string {
   if (typeof value === 'string') return value;
   if (typeof value === 'number') return printNumber(value);
   if (value === null || value === undefined) return '';
   if (value instanceof Double) return printDouble(value.value);
-  if (value instanceof Host) return value.print();
-  if (value instanceof JsonList) return writeJson(toJson(value));
-  if (Array.isArray(value)) return `[${value.map(printInside).join(', ')}]`;
-  if (value instanceof Map) return `{${[...value].map(([key, one]) => `${key}=${printInside(one)}`).join(', ')}}`;
+  const next = deeper(depth, budget);
+  if (value instanceof Host) return value.print(budget);
+  if (value instanceof JsonList) return charged(writeJson(toJson(value, budget, next)), budget);
+  const inside = (one: unknown) =>
+    charged(one === null || one === undefined ? 'null' : print(one, budget, next), budget);
+  if (Array.isArray(value)) return `[${value.map(inside).join(', ')}]`;
+  if (value instanceof Map) return `{${[...value].map(([key, one]) => `${key}=${inside(one)}`).join(', ')}}`;
   return String(value);
-}
-
-function printInside(value: unknown): string {
-  return value === null || value === undefined ? 'null' : print(value);
 }
 
 function printNumber(value: number): string {
@@ -75,18 +90,19 @@ export function numberOf(value: Numeric): number {
 }
 
 /** `==`: numbers by value, the same class by `equals`, anything else by how it prints. */
-export function equal(left: unknown, right: unknown): boolean {
+export function equal(left: unknown, right: unknown, budget: Budget): boolean {
   if (typeof left === 'bigint' && typeof right === 'bigint') return left === right;
   if (isNumber(left) && isNumber(right)) return numberOf(left) === numberOf(right);
   if (left === null || left === undefined || right === null || right === undefined) {
     return (left ?? null) === (right ?? null);
   }
   if (typeof left === 'string' && typeof right === 'string') return left === right;
-  return left === right || print(left) === print(right);
+  return left === right || print(left, budget) === print(right, budget);
 }
 
 /** `Object.equals`, as lists and maps use it: no number equals its text. */
-export function same(left: unknown, right: unknown): boolean {
+export function same(left: unknown, right: unknown, budget: Budget): boolean {
+  budget.spend();
   if (isNumber(left) !== isNumber(right)) return false;
-  return typeof left === typeof right && equal(left, right);
+  return typeof left === typeof right && equal(left, right, budget);
 }

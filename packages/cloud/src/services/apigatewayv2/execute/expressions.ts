@@ -1,3 +1,4 @@
+import { parseUserJson } from '../../../kernel/json.ts';
 import { contextValue, contextVariables } from './context-variables.ts';
 import type { HeaderList } from './header-list.ts';
 import type { Exchange } from './types.ts';
@@ -16,7 +17,7 @@ export interface IntegrationAnswer {
 export function evaluate(text: string, exchange: Exchange, answer?: IntegrationAnswer): string | undefined {
   if (/^\$(?:request|response|context|stageVariables)\b/.test(text)) return lookUp(text.slice(1), exchange, answer);
   if (!text.includes('${')) return text;
-  return text.replace(/\$\{([^}]+)\}/g, (_, expression: string) => lookUp(expression, exchange, answer) ?? '');
+  return text.replace(/\$\{([^{}]+)\}/g, (_, expression: string) => lookUp(expression, exchange, answer) ?? '');
 }
 
 function lookUp(expression: string, exchange: Exchange, answer: IntegrationAnswer | undefined): string | undefined {
@@ -64,7 +65,7 @@ function inBody(body: Buffer, path: string): string | undefined {
   if (path === '') return body.length === 0 ? undefined : body.toString('utf8');
   let at: unknown;
   try {
-    at = JSON.parse(body.toString('utf8'));
+    at = parseUserJson(body.toString('utf8'));
   } catch {
     return undefined;
   }

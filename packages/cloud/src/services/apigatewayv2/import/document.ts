@@ -1,4 +1,5 @@
 import { parse } from 'yaml';
+import { parseUserJson } from '../../../kernel/json.ts';
 import { isTooDeep } from '../../../kernel/nesting.ts';
 import { badRequest } from '../shared/errors.ts';
 
@@ -21,7 +22,7 @@ function parseText(text: string): unknown {
   // Scalars stay texts: a version of 2.0 is not 2.
   const yaml = () => parse(text, { schema: 'failsafe' }) as unknown;
   try {
-    return text.startsWith('{') ? JSON.parse(text) : yaml();
+    return text.startsWith('{') ? parseUserJson(text) : yaml();
   } catch {
     try {
       // Flow-style YAML begins with a brace too.

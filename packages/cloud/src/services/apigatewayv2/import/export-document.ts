@@ -43,7 +43,7 @@ function operation(route: RouteRecord, api: ApiDefinition, extensions: boolean):
   const id = /^integrations\/(.+)$/.exec(route.Target ?? '')?.[1];
   const integration = api.integrations.find(({ IntegrationId }) => IntegrationId === id);
   const authorizer = api.authorizers.find(({ AuthorizerId }) => AuthorizerId === route.AuthorizerId);
-  const names = [...route.RouteKey.matchAll(/\{([^}+]+)\+?\}/g)].map(([, name]) => name!);
+  const names = [...route.RouteKey.matchAll(/\{([^{}+]+)\+?\}/g)].map(([, name]) => name!);
   return {
     ...(route.OperationName && { operationId: route.OperationName }),
     ...(names.length > 0 && {

@@ -31,7 +31,12 @@ function authorizerOf(name: string, given: Node): Authorizer {
     }),
     AuthorizerType: text(given.type)?.toLowerCase() === 'jwt' ? 'JWT' : 'REQUEST',
     // Several identity sources are a list, or one text with commas.
-    IdentitySource: texts(given.identitySource) ?? (text(given.identitySource) ?? '').split(/\s*,\s*/).filter(Boolean),
+    IdentitySource:
+      texts(given.identitySource) ??
+      (text(given.identitySource) ?? '')
+        .split(',')
+        .map((one) => one.trim())
+        .filter(Boolean),
     Name: name,
   };
 }

@@ -1,6 +1,7 @@
 import type { Caller, Context } from '../../../kernel/context.ts';
 import { AwsError } from '../../../kernel/errors.ts';
 import { guarded } from '../../../kernel/guarded.ts';
+import { parseUserJson } from '../../../kernel/json.ts';
 import { partitionOf } from '../../../kernel/partition.ts';
 import type { StackRecord } from '../records.ts';
 import { validationError } from '../template/errors.ts';
@@ -53,7 +54,7 @@ export async function checkRole(ctx: Context, roleArn: string | undefined): Prom
 
 function trusts(document: string): boolean {
   try {
-    const { Statement } = JSON.parse(document) as { Statement?: unknown };
+    const { Statement } = parseUserJson(document) as { Statement?: unknown };
     const statements = (Array.isArray(Statement) ? Statement : [Statement]) as Readonly<Record<string, unknown>>[];
     return statements.some(({ Effect, Principal }) => {
       const service = (Principal as { Service?: unknown } | undefined)?.Service;

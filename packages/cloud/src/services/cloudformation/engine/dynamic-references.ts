@@ -1,5 +1,6 @@
 import type { Context } from '../../../kernel/context.ts';
 import { notImplemented } from '../../../kernel/errors.ts';
+import { parseUserJson } from '../../../kernel/json.ts';
 import { validationError } from '../template/errors.ts';
 import { isObject, type Json, type JsonObject } from '../template/json.ts';
 
@@ -105,7 +106,7 @@ async function secret(rest: string, ctx: Context): Promise<string> {
   })) as { SecretString?: string };
   const text = answer.SecretString ?? '';
   if (!key) return text;
-  const object: unknown = JSON.parse(text);
+  const object: unknown = parseUserJson(text);
   if (!isObject(object) || !Object.hasOwn(object, key)) {
     throw validationError(`Could not find a value associated with JSONKey in SecretString`);
   }

@@ -1,3 +1,4 @@
+import { parseUserJson } from '../../../kernel/json.ts';
 import { isObject } from '../template/json.ts';
 import { ResourceFailure } from './reason.ts';
 
@@ -10,7 +11,7 @@ export type UpdateAction = 'Update:Modify' | 'Update:Replace' | 'Update:Delete';
  */
 export function checkPolicy(policy: string | undefined, action: UpdateAction, logicalId: string, type: string): void {
   if (policy === undefined) return;
-  const document: unknown = JSON.parse(policy);
+  const document: unknown = parseUserJson(policy);
   const statements = isObject(document) ? listOf(document.Statement).filter(isObject) : [];
   const matching = statements.filter((statement) => matches(statement, action, logicalId, type));
   const denied = matching.find((statement) => statement.Effect === 'Deny');

@@ -119,7 +119,7 @@ type Shape = (being: Being) => string;
 
 /** By the end of the name, the first that fits. Addresses are those of RFC 2544 and 3849, names of RFC 2606: nobody answers. */
 const SHAPES: readonly (readonly [RegExp, Shape])[] = [
-  [/Public\w*(Ip|IP|IpAddress)$/, ({ ctx }) => `198.18.${octet(ctx)}.${octet(ctx)}`],
+  [/^(?=.*Public).*(Ip|IP|IpAddress)$/s, ({ ctx }) => `198.18.${octet(ctx)}.${octet(ctx)}`],
   [/(Ip|IP|IpAddress)$/, ({ ctx }) => `10.0.${octet(ctx)}.${octet(ctx)}`],
   [/Ipv6Cidr/, () => '2001:db8:1234:1a00::/56'],
   [

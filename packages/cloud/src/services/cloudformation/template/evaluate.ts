@@ -42,15 +42,27 @@ export type Evaluate = (expression: Json) => Value;
 export type Intrinsic = (argument: Json, evaluate: Evaluate, scope: Scope) => Value;
 
 /** Evaluates all intrinsic functions in `expression`. `AWS::NoValue` stays only at the very top. */
-export function evaluate(expression: Json, scope: Scope): Value {
-  const inner: Evaluate = (part) => evaluate(part, scope);
+export const evaluate = (expression: Json, scope: Scope): Value =>
+  evaluateWithin(expression, scope, { left: MOST_TEXT });
+
+/** Characters that functions may make in one value of a template: inside each other, each can double what the last one made. */
+const MOST_TEXT = 5_000_000;
+
+function evaluateWithin(expression: Json, scope: Scope, text: { left: number }): Value {
+  const inner: Evaluate = (part) => evaluateWithin(part, scope, text);
   if (Array.isArray(expression)) return expression.map(inner).filter((item) => item !== NO_VALUE);
   if (!isObject(expression)) return expression as Value;
   const entries = Object.entries(expression) as [string, Json][];
   const [first] = entries;
   if (first && entries.length === 1) {
     const [name, argument] = first;
-    if (Object.hasOwn(functions, name)) return functions[name]!(argument, inner, scope);
+    if (Object.hasOwn(functions, name)) {
+      const value = functions[name]!(argument, inner, scope);
+      if (typeof value === 'string') text.left -= value.length;
+      if (text.left < 0)
+        throw validationError(`Functions inside each other make more than ${MOST_TEXT} characters: ${name}`);
+      return value;
+    }
     if (name === 'Fn::Transform') throw validationError('Fn::Transform is not implemented by jaws-cloud.');
     if (name.startsWith('Fn::')) throw templateError(`unsupported function: ${name}`);
     // `{Condition: Name}` means a condition only in conditions: policy documents have a member of that name.

@@ -13,7 +13,7 @@ export type LoopValues = (parameter: string) => string | undefined;
  */
 export function expandLoops(source: Json, values: LoopValues, leaveOut?: (loop: string) => void): Json {
   const scope = staticScope(source, values);
-  let left = MOST_TURNS;
+  let left = MOST_COPIES;
   const expand = (value: Json): Json => {
     if (Array.isArray(value)) return value.map(expand);
     if (!isObject(value)) return value;
@@ -27,6 +27,10 @@ export function expandLoops(source: Json, values: LoopValues, leaveOut?: (loop: 
     }
     return settleName(Object.fromEntries(members), scope);
   };
+  const spend = (): void => {
+    left -= 1;
+    if (left < 0) throw failure('Fn::ForEach loops make more than a template may hold');
+  };
   const loop = (name: string, parts: Json): [string, Json][] => {
     if (!Array.isArray(parts) || parts.length !== 3) throw failure(`${name} layout is incorrect`);
     const [identifier, collection, body] = parts as [Json, Json, Json];
@@ -38,17 +42,18 @@ export function expandLoops(source: Json, values: LoopValues, leaveOut?: (loop: 
       return [];
     }
     return items.flatMap((item) => {
-      left -= 1;
-      if (left < 0) throw failure('Fn::ForEach loops make more than a template may hold');
-      const copy = substitute(body as Json, identifier, item);
+      const copy = substitute(body as Json, identifier, item, spend);
       return Object.entries(expand(copy) as JsonObject);
     });
   };
   return expand(source);
 }
 
-/** Turns of all loops together, which nested ones multiply: a template of 1 MB holds fewer. */
-const MOST_TURNS = 50_000;
+/**
+ * Values that all loops together copy, which nested ones multiply. The quotas are those of what they make: 1 MB holds fewer.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-foreach.html
+ */
+const MOST_COPIES = 50_000;
 
 /** Undefined for a collection that only a deployment, or a parameter's value, would tell. */
 function collect(name: string, collection: Json, scope: Scope): string[] | undefined {
@@ -110,17 +115,21 @@ function staticScope(source: Json, values: LoopValues): Scope {
 }
 
 /** `${Identifier}` as the item, `&{Identifier}` as the item without what is not a letter or digit, `Ref` likewise. */
-function substitute(value: Json, identifier: string, item: string): Json {
-  const inText = (text: string) =>
-    text.replaceAll(`\${${identifier}}`, item).replaceAll(`&{${identifier}}`, item.replace(/[^A-Za-z0-9]/g, ''));
-  if (typeof value === 'string') return inText(value);
-  if (Array.isArray(value)) return value.map((part) => substitute(part, identifier, item));
-  if (!isObject(value)) return value;
-  const object = value as JsonObject;
-  if (object.Ref === identifier && Object.keys(object).length === 1) return item;
-  return Object.fromEntries(
-    Object.entries(object).map(([name, part]) => [inText(name), substitute(part, identifier, item)]),
-  );
+function substitute(body: Json, identifier: string, item: string, spend: () => void): Json {
+  const [whole, plain] = [`\${${identifier}}`, `&{${identifier}}`];
+  const letters = item.replace(/[^A-Za-z0-9]/g, '');
+  const inText = (text: string): string =>
+    text.includes('{') ? text.replaceAll(whole, () => item).replaceAll(plain, () => letters) : text;
+  const inside = (value: Json): Json => {
+    spend();
+    if (typeof value === 'string') return inText(value);
+    if (Array.isArray(value)) return value.map(inside);
+    if (!isObject(value)) return value;
+    const members = Object.entries(value as JsonObject);
+    if (members.length === 1 && (value as JsonObject).Ref === identifier) return item;
+    return Object.fromEntries(members.map(([name, part]) => [inText(name), inside(part)]));
+  };
+  return inside(body);
 }
 
 /** Parameter values for loops: as given, as used before, or the template's defaults. */

@@ -1,4 +1,5 @@
 import type { Parameter } from '@aws-sdk/client-cloudformation';
+import { PatternError, Regex } from '../../../kernel/regex/index.ts';
 import { validationError } from './errors.ts';
 import { LATER } from './evaluate.ts';
 import type { ParameterDefinition, Template } from './template.ts';
@@ -100,9 +101,12 @@ function brokenConstraint(
 
 function matches(pattern: string, value: string): boolean {
   try {
-    return new RegExp(`^(?:${pattern})$`, 's').test(value);
-  } catch {
-    throw validationError(`Template format error: AllowedPattern is not a valid regular expression: ${pattern}`);
+    return new Regex(pattern, { dialect: 'java', flags: 's' }).matches(value);
+  } catch (error) {
+    if (!(error instanceof PatternError)) throw error;
+    throw validationError(
+      `Template format error: AllowedPattern is not a valid regular expression: ${pattern} (${error.message})`,
+    );
   }
 }
 

@@ -1,10 +1,22 @@
-import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
+import {
+  type Alias,
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  parseDocument,
+  visit,
+} from 'yaml';
+import { parseUserJson } from '../../../kernel/json.ts';
 import { isTooDeep } from '../../../kernel/nesting.ts';
 import { formatError } from './errors.ts';
 import type { Json } from './json.ts';
 
-/** Nodes of a YAML template after its aliases are followed: far above 500 resources, far below an alias bomb. */
-const maxNodes = 500_000;
+/** Nodes of a YAML template that its aliases repeat: far above what people write, far below an alias bomb. */
+const maxRepeated = 50_000;
 
 /**
  * A template's text, JSON or YAML, as JSON. YAML's short forms become the full ones (`!GetAtt a.b` →
@@ -20,8 +32,9 @@ export function parseText(text: string, lenient = false): Json {
 
 function parseJson(text: string): Json {
   try {
-    return JSON.parse(text);
+    return parseUserJson(text);
   } catch (error) {
+    if (String(error).includes('nested')) throw formatError('JSON not well-formed: it nests too deeply.');
     const at = /position (\d+)/.exec(String(error))?.[1];
     const before = text.slice(0, at === undefined ? text.length : Number(at)).split('\n');
     throw formatError(`JSON not well-formed. (line ${before.length}, column ${(before.at(-1) ?? '').length + 1})`);
@@ -36,11 +49,17 @@ function parseYaml(text: string): Json {
     const { line, col } = lineCounter.linePos(problem.pos[0]);
     throw formatError(`YAML not well-formed. (line ${line}, column ${col})`);
   }
-  let nodes = 0;
+  const anchored = anchoredOf(document);
+  let repeated = 0;
+  let aliases = 0;
   const read = (node: Node | null): Json => {
-    nodes += 1;
-    if (nodes > maxNodes) throw formatError('YAML aliases expand to too many nodes.');
-    if (isAlias(node)) return read(node.resolve(document) ?? null);
+    if (aliases > 0 && ++repeated > maxRepeated) throw formatError('YAML aliases expand to too many nodes.');
+    if (isAlias(node)) {
+      aliases += 1;
+      const target = read(anchored.get(node) ?? null);
+      aliases -= 1;
+      return target;
+    }
     const value = content(node);
     const tag = node?.tag;
     return tag?.startsWith('!') ? shortForm(tag.slice(1), value) : value;
@@ -59,6 +78,21 @@ function parseYaml(text: string): Json {
     return typeof node.value === 'bigint' ? Number(node.value) : (node.value as Json);
   };
   return read(document.contents);
+}
+
+/** What each alias means: the last node before it with that anchor. The library looks through the whole document for each. */
+function anchoredOf(document: Document): ReadonlyMap<Alias, Node> {
+  const anchors = new Map<string, Node>();
+  const found = new Map<Alias, Node>();
+  visit(document, {
+    Node: (_, node) => {
+      if (isAlias(node)) {
+        const target = anchors.get(node.source);
+        if (target) found.set(node, target);
+      } else if (node.anchor !== undefined) anchors.set(node.anchor, node);
+    },
+  });
+  return found;
 }
 
 /** Characters that may be read again for lines that stand too far left: a text that never ends is no reason to read on. */

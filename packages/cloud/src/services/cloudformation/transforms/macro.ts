@@ -1,4 +1,5 @@
 import { AwsError, notImplemented } from '../../../kernel/errors.ts';
+import { parseUserJson } from '../../../kernel/json.ts';
 import { transformFailure } from '../sam/build.ts';
 import { macrosOf } from '../state.ts';
 import { validationError } from '../template/errors.ts';
@@ -60,7 +61,7 @@ async function call(functionName: string, event: object, id: string, ctx: Proces
       FunctionName: functionName,
       Payload: Buffer.from(JSON.stringify(event)),
     });
-    const answer: unknown = error === undefined ? JSON.parse(Buffer.from(payload ?? []).toString()) : undefined;
+    const answer: unknown = error === undefined ? parseUserJson(Buffer.from(payload ?? []).toString()) : undefined;
     if (isObject(answer)) return answer as JsonObject;
   } catch (error) {
     if (error instanceof AwsError && error.status !== 501) {

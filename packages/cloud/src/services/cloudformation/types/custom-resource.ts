@@ -1,5 +1,6 @@
 import type { Context } from '../../../kernel/context.ts';
 import { notImplemented } from '../../../kernel/errors.ts';
+import { parseUserJson } from '../../../kernel/json.ts';
 import type { Properties, ResourceContext, ResourceState, ResourceType } from '../../../kernel/resource-type.ts';
 import { after } from '../../../kernel/time/timers.ts';
 import type { DeploymentContext } from '../engine/handler.ts';
@@ -144,7 +145,7 @@ function withinTime(
 
 function parse(text: string): Answer {
   try {
-    const value: unknown = JSON.parse(text);
+    const value: unknown = parseUserJson(text);
     if (isObject(value)) return value;
   } catch {
     // Told below.

@@ -1,3 +1,4 @@
+import { parseUserJson } from '../../../kernel/json.ts';
 import type { Kernel, Part } from '../../../kernel/kernel.ts';
 import { partitionOf } from '../../../kernel/partition.ts';
 import type { Properties, ResourceType } from '../../../kernel/resource-type.ts';
@@ -113,7 +114,7 @@ function received(kernel: Kernel, properties: Properties, aborted: AbortSignal):
 function readSignal(text: string): Signal {
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = parseUserJson(text);
   } catch {
     value = undefined;
   }

@@ -1,6 +1,7 @@
 import type { SetAlarmStateCommandInput } from '@aws-sdk/client-cloudwatch';
 import type { Operation } from '../../../kernel/context.ts';
 import { AwsError } from '../../../kernel/errors.ts';
+import { parseUserJson } from '../../../kernel/json.ts';
 import { missing, notFound, validation } from '../errors.ts';
 import { alarmsOf } from '../records.ts';
 import { changeState } from './change-state.ts';
@@ -17,7 +18,7 @@ export const setAlarmState: Operation<SetAlarmStateCommandInput, object> = async
   if (!alarmsOf(ctx).has(AlarmName)) throw notFound('');
   if (StateReasonData !== undefined) {
     try {
-      JSON.parse(StateReasonData);
+      parseUserJson(StateReasonData);
     } catch {
       throw new AwsError('InvalidFormat', 'StateReasonData must be valid JSON.', 400);
     }

@@ -9,6 +9,7 @@ import type {
 } from '@aws-sdk/client-cloudwatch';
 import type { Context, Operation, Output } from '../../../kernel/context.ts';
 import { AwsError } from '../../../kernel/errors.ts';
+import { parseUserJson } from '../../../kernel/json.ts';
 import { partitionOf } from '../../../kernel/partition.ts';
 import { invalidValue, notFound } from '../errors.ts';
 import { page } from '../page.ts';
@@ -48,7 +49,7 @@ const invalidBody = (message: string, dashboardValidationMessages: readonly Prob
 function problemsOf(body: string): Problem[] {
   let parsed: unknown;
   try {
-    parsed = JSON.parse(body);
+    parsed = parseUserJson(body);
   } catch {
     return [{ DataPath: '/', Message: 'The field DashboardBody must be a valid JSON object' }];
   }

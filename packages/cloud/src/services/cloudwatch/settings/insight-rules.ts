@@ -9,6 +9,7 @@ import type {
   PutInsightRuleCommandInput,
 } from '@aws-sdk/client-cloudwatch';
 import type { Context, Operation, Output } from '../../../kernel/context.ts';
+import { parseUserJson } from '../../../kernel/json.ts';
 import { partitionOf } from '../../../kernel/partition.ts';
 import { invalidValue } from '../errors.ts';
 import { page } from '../page.ts';
@@ -35,7 +36,7 @@ export const putInsightRule: Operation<PutInsightRuleCommandInput, object> = (in
 function schemaOf(definition: string): string {
   let schema: unknown;
   try {
-    schema = (JSON.parse(definition) as { Schema?: unknown } | null)?.Schema;
+    schema = (parseUserJson(definition) as { Schema?: unknown } | null)?.Schema;
   } catch {
     throw invalidValue('The value for parameter RuleDefinition is not valid JSON.');
   }

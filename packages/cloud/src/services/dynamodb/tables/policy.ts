@@ -8,6 +8,7 @@ import type {
 } from '@aws-sdk/client-dynamodb';
 import type { Context, Operation, Output } from '../../../kernel/context.ts';
 import { AwsError } from '../../../kernel/errors.ts';
+import { parseUserJson } from '../../../kernel/json.ts';
 import { validation } from '../errors.ts';
 import { type TableRecord, tables } from '../records.ts';
 
@@ -23,7 +24,7 @@ export const putResourcePolicy: Operation<PutResourcePolicyInput, Output<PutReso
   checkRevision(table, field, input.ExpectedRevisionId);
   const current = table[field];
   // The same policy once more is no new revision.
-  const same = current && JSON.stringify(JSON.parse(current.document)) === JSON.stringify(JSON.parse(document));
+  const same = current && JSON.stringify(parseUserJson(current.document)) === JSON.stringify(parseUserJson(document));
   const revision = same ? current.revision : String(ctx.kernel.clock.now());
   tables(ctx).put(table.name, { ...table, [field]: { document, revision } });
   return { RevisionId: revision };
@@ -54,7 +55,7 @@ export const deleteResourcePolicy: Operation<DeleteResourcePolicyInput, Output<D
 /** Whether the document is a JSON object with statements: what it means is IAM's matter. */
 export function checkPolicy(document: string | undefined): string {
   try {
-    const policy: unknown = JSON.parse(document ?? '');
+    const policy: unknown = parseUserJson(document ?? '');
     if (typeof policy === 'object' && policy !== null && 'Statement' in policy) return document ?? '';
   } catch {
     // Said below.

@@ -1,4 +1,5 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import { parseUserJson } from '../../../kernel/json.ts';
 import { type Item, typeOf, type Value } from '../values/value.ts';
 import { fromWire } from '../values/wire.ts';
 
@@ -72,7 +73,7 @@ export function* documentsIn(text: string): Generator<unknown> {
 
 function parsed(text: string): unknown {
   try {
-    return JSON.parse(text) as unknown;
+    return parseUserJson(text) as unknown;
   } catch {
     return undefined;
   }

@@ -1,9 +1,10 @@
+import { parseUserJson } from '../../../kernel/json.ts';
 import { invalidParameter } from '../errors.ts';
 
 /** The text of a policy, made sure to be a JSON object. */
 export function checkJson(text: string | undefined, member: string): string {
   try {
-    const parsed: unknown = JSON.parse(text ?? '');
+    const parsed: unknown = parseUserJson(text ?? '');
     if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)) return text ?? '';
   } catch {
     // Answered below, like JSON that is no object.

@@ -7,6 +7,7 @@ import type {
   SetRepositoryPolicyCommandOutput,
 } from '@aws-sdk/client-ecr';
 import type { Operation, Output } from '../../../kernel/context.ts';
+import { parseUserJson } from '../../../kernel/json.ts';
 import { repositoryPolicyNotFound, violates } from '../errors.ts';
 import { find, save } from '../find.ts';
 import { checkJson } from './json.ts';
@@ -47,7 +48,7 @@ export const deleteRepositoryPolicy: Operation<
 /** The text of a policy whose statements are whole. */
 function checkPolicy(text: string | undefined): string {
   const policy = checkJson(text, 'PolicyText');
-  const { Statement }: { Statement?: unknown } = JSON.parse(policy);
+  const { Statement }: { Statement?: unknown } = parseUserJson(policy);
   if ([Statement].flat().every(isStatement)) return policy;
   throw violates('PolicyText', 'Invalid repository policy provided');
 }

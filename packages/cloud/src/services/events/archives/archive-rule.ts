@@ -1,4 +1,5 @@
 import type { Context } from '../../../kernel/context.ts';
+import { parseUserJson } from '../../../kernel/json.ts';
 import { partitionOf } from '../../../kernel/partition.ts';
 import { archiveArn } from '../names.ts';
 import { type ArchiveRecord, ruleKey, stateOf } from '../records.ts';
@@ -11,7 +12,7 @@ import { ARCHIVER, archiveRuleName } from './archive-event.ts';
 export function putArchiveRule(ctx: Context, archive: Readonly<ArchiveRecord>): void {
   const name = archiveRuleName(archive.name);
   const wanted: Record<string, unknown> = {
-    ...JSON.parse(archive.pattern ?? '{}'),
+    ...parseUserJson(archive.pattern ?? '{}'),
     'replay-name': [{ exists: false }],
   };
   const pattern = Object.fromEntries(Object.entries(wanted).sort(([a], [b]) => (a < b ? -1 : 1)));

@@ -13,7 +13,7 @@ export const startReplay: Operation<StartReplayCommandInput, Output<StartReplayC
   const name = input.ReplayName ?? '';
   refuse(faults(name, 'replayName', NAME), faults(input.Description, 'description', DESCRIPTION));
   const destination = bus(ctx, eventBusOf(ctx, input.Destination?.Arn, 'Destination.Arn'));
-  const archiveName = /:archive\/(.+)$/.exec(input.EventSourceArn ?? '')?.[1];
+  const archiveName = /:archive\/(.+)$/s.exec(input.EventSourceArn ?? '')?.[1];
   const { archives, replays } = stateOf(ctx);
   const archive = archives.get(archiveName ?? '');
   if (!archive) {

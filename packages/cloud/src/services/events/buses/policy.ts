@@ -1,6 +1,7 @@
 import type { PutPermissionCommandInput, RemovePermissionCommandInput } from '@aws-sdk/client-eventbridge';
 import type { Context, Operation } from '../../../kernel/context.ts';
 import { AwsError } from '../../../kernel/errors.ts';
+import { parseUserJson } from '../../../kernel/json.ts';
 import { partitionOf } from '../../../kernel/partition.ts';
 import { invalid, notFound } from '../errors.ts';
 import { bus, busArn } from '../names.ts';
@@ -69,7 +70,7 @@ export const removePermission: Operation<RemovePermissionCommandInput, object> =
 function statementsOf(policy: string): Statement[] {
   let document: unknown;
   try {
-    document = JSON.parse(policy);
+    document = parseUserJson(policy);
   } catch {
     document = undefined;
   }

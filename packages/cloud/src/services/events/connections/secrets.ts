@@ -1,5 +1,6 @@
 import type { Context } from '../../../kernel/context.ts';
 import { AwsError } from '../../../kernel/errors.ts';
+import { parseUserJson } from '../../../kernel/json.ts';
 import { asEvents } from '../deliver/target-context.ts';
 import type { ConnectionRecord } from '../records.ts';
 import type { Secret } from './auth.ts';
@@ -20,7 +21,7 @@ export async function updateSecret(ctx: Context, connection: ConnectionRecord, s
 
 export async function readSecret(ctx: Context, { secretArn }: ConnectionRecord): Promise<Secret> {
   const { SecretString = '{}' } = await asEvents(ctx, '').aws.secretsmanager.getSecretValue({ SecretId: secretArn });
-  return JSON.parse(SecretString);
+  return parseUserJson(SecretString);
 }
 
 /** Deletes it at once, as nobody else uses it. */

@@ -1,4 +1,5 @@
 import type { Context } from '../../../kernel/context.ts';
+import { parseUserJson } from '../../../kernel/json.ts';
 import type { Job } from './job.ts';
 import { mustAllow } from './permission.ts';
 import { asEvents } from './target-context.ts';
@@ -9,7 +10,7 @@ import { asEvents } from './target-context.ts';
  */
 export async function sendToLogs(ctx: Context, job: Job): Promise<void> {
   const arn = (job.target.Arn ?? '').replace(/:\*$/, '');
-  const logGroupName = /:log-group:(.+)$/.exec(arn)?.[1] ?? '';
+  const logGroupName = /:log-group:(.+)$/s.exec(arn)?.[1] ?? '';
   for (const action of ['logs:CreateLogStream', 'logs:PutLogEvents']) {
     await mustAllow(ctx, job, { action, resource: `${arn}:*` });
   }
@@ -22,7 +23,7 @@ export async function sendToLogs(ctx: Context, job: Job): Promise<void> {
 function entryOf({ payload, target }: Job, now: number): { timestamp: number; message: string } {
   if (target.InputTransformer) {
     try {
-      const { timestamp, message } = JSON.parse(payload) as { timestamp?: unknown; message?: unknown };
+      const { timestamp, message } = parseUserJson(payload) as { timestamp?: unknown; message?: unknown };
       const at = typeof timestamp === 'number' ? timestamp : Date.parse(String(timestamp));
       if (message !== undefined && Number.isFinite(at)) {
         return { timestamp: at, message: typeof message === 'string' ? message : JSON.stringify(message) };

@@ -38,7 +38,7 @@ async function policies(ctx: Context, arn: string): Promise<(string | undefined)
   const service = arn.split(':')[2];
   try {
     if (service === 'lambda') {
-      const [, name = '', qualifier] = /:function:([^:]+)(?::(.+))?$/.exec(arn) ?? [];
+      const [, name = '', qualifier] = /:function:([^:]+)(?::(.+))?$/s.exec(arn) ?? [];
       const found = await aws.lambda.getPolicy({ FunctionName: name, ...(qualifier ? { Qualifier: qualifier } : {}) });
       return [found.Policy];
     }

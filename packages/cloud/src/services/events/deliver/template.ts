@@ -1,3 +1,5 @@
+import { parseUserJson } from '../../../kernel/json.ts';
+
 const PLACEHOLDER = /<([A-Za-z0-9_.-]+)>/g;
 
 /** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-transform-target-input.html#eb-transform-input-predefined */
@@ -51,7 +53,7 @@ function insideQuotes(text: string, before: boolean): boolean {
 
 function isJson(text: string): boolean {
   try {
-    JSON.parse(text);
+    parseUserJson(text);
     return true;
   } catch {
     return false;

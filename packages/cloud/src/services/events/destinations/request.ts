@@ -1,4 +1,5 @@
 import { AwsError } from '../../../kernel/errors.ts';
+import { parseUserJson } from '../../../kernel/json.ts';
 import type { HttpParameters, Secret } from '../connections/auth.ts';
 import type { Job } from '../deliver/job.ts';
 import type { DestinationRecord } from '../records.ts';
@@ -56,7 +57,7 @@ function parsed(endpoint: string): URL {
 function withBody(payload: string, parameters: HttpParameters | undefined): string {
   const members = parameters?.body_parameters ?? [];
   if (members.length === 0) return payload;
-  const value: unknown = JSON.parse(payload);
+  const value: unknown = parseUserJson(payload);
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return payload;
   return JSON.stringify({ ...value, ...Object.fromEntries(members.map(({ key = '', value: text }) => [key, text])) });
 }

@@ -1,3 +1,4 @@
+import { fitsParts } from '../../../kernel/search.ts';
 import { invalidPattern } from './errors.ts';
 
 /** A wildcard pattern as parts between its stars. */
@@ -46,16 +47,4 @@ function places(parts: readonly string[]): number {
   return most;
 }
 
-export function fits({ parts }: Wildcard, text: string): boolean {
-  const [first = '', ...rest] = parts;
-  if (rest.length === 0) return text === first;
-  if (!text.startsWith(first)) return false;
-  const last = rest.pop() ?? '';
-  let at = first.length;
-  for (const part of rest) {
-    const found = text.indexOf(part, at);
-    if (found < 0) return false;
-    at = found + part.length;
-  }
-  return text.length - last.length >= at && text.endsWith(last);
-}
+export const fits = ({ parts }: Wildcard, text: string): boolean => fitsParts(parts, text);

@@ -1,5 +1,6 @@
 import type { PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
 import type { Context } from '../../../kernel/context.ts';
+import { parseUserJson } from '../../../kernel/json.ts';
 import { type Event, eventTime } from '../event.ts';
 
 export interface Fault {
@@ -22,7 +23,7 @@ export function detailOf(entry: PutEventsRequestEntry): Fault | { readonly detai
   }
   const malformed = { ErrorCode: 'MalformedDetail', ErrorMessage: 'Detail is malformed.' };
   try {
-    const detail: unknown = JSON.parse(entry.Detail ?? '');
+    const detail: unknown = parseUserJson(entry.Detail ?? '');
     if (typeof detail !== 'object' || detail === null || Array.isArray(detail)) return malformed;
     return isTooDeep(detail) ? malformed : { detail: detail as Event['detail'] };
   } catch {

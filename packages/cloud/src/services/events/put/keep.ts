@@ -1,4 +1,5 @@
 import type { Context } from '../../../kernel/context.ts';
+import { parseUserJson } from '../../../kernel/json.ts';
 import type { SeenEvent } from '../../../kernel/watch/watch.ts';
 import type { Event } from '../event.ts';
 
@@ -35,6 +36,6 @@ class Kept implements SeenEvent {
   }
 
   get event(): SeenEvent['event'] {
-    return JSON.parse(this.#text);
+    return parseUserJson(this.#text);
   }
 }

@@ -59,7 +59,7 @@ export async function sendToTargets(
       }
       const sent = queue.accept(ctx, { event, ruleArn: arn, target, payload, forwarded });
       // What answers by HTTP may take its time.
-      if (/:(execute-api:|events:.*:api-destination\/)/.test(target.Arn ?? ''))
+      if (/^arn:[^:]*:(execute-api:|events:.*:api-destination\/)/s.test(target.Arn ?? ''))
         ctx.kernel.background(sent.then(() => ctx.kernel.store.commit()));
       else await sent;
     }),

@@ -1,5 +1,6 @@
 import type { TestEventPatternCommandInput, TestEventPatternCommandOutput } from '@aws-sdk/client-eventbridge';
 import type { Operation, Output } from '../../../kernel/context.ts';
+import { parseUserJson } from '../../../kernel/json.ts';
 import { invalid } from '../errors.ts';
 import { compilePattern } from '../pattern/compile.ts';
 import { matches } from '../pattern/match.ts';
@@ -12,7 +13,7 @@ export const testEventPattern: Operation<TestEventPatternCommandInput, Output<Te
   const pattern = compilePattern(input.EventPattern ?? '');
   let event: unknown;
   try {
-    event = JSON.parse(input.Event ?? '');
+    event = parseUserJson(input.Event ?? '');
   } catch {
     event = undefined;
   }

@@ -1,5 +1,6 @@
 import type { PutTargetsCommandInput, PutTargetsCommandOutput, Target } from '@aws-sdk/client-eventbridge';
 import type { Operation, Output } from '../../../kernel/context.ts';
+import { parseUserJson } from '../../../kernel/json.ts';
 import { checkDeadLetters } from '../dead-letter-config.ts';
 import { parsePath } from '../deliver/json-path.ts';
 import { PREDEFINED, placeholders } from '../deliver/template.ts';
@@ -72,7 +73,7 @@ function checkTarget(place: Place, target: Target, index: number): void {
 
 function checkJson(input: string, id: string): void {
   try {
-    JSON.parse(input);
+    parseUserJson(input);
   } catch {
     throw invalid(`JSON syntax error in input for target ${id}.`);
   }

@@ -1,3 +1,4 @@
+import { parseUserJson } from '../../../kernel/json.ts';
 import type { Properties, ResourceContext, ResourceType } from '../../../kernel/resource-type.ts';
 import { object, orGone, text } from './properties.ts';
 
@@ -31,7 +32,7 @@ const busOf = (properties: Properties): string => text(properties, 'EventBusName
 
 async function statements(Name: string, ctx: ResourceContext): Promise<readonly Properties[]> {
   const found = await orGone(ctx.aws.events.describeEventBus({ Name }));
-  const policy: unknown = JSON.parse(found?.Policy ?? '{}');
+  const policy: unknown = parseUserJson(found?.Policy ?? '{}');
   return (policy as { Statement?: Properties[] }).Statement ?? [];
 }
 

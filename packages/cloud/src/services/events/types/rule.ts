@@ -1,4 +1,5 @@
 import type { RuleState, Target } from '@aws-sdk/client-eventbridge';
+import { parseUserJson } from '../../../kernel/json.ts';
 import { orUndo } from '../../../kernel/or-undo.ts';
 import { partitionOf } from '../../../kernel/partition.ts';
 import type { Properties, ResourceContext, ResourceState, ResourceType } from '../../../kernel/resource-type.ts';
@@ -53,7 +54,7 @@ export const rule: ResourceType = {
       Name: Rule,
       Description: found.Description,
       // A template has it as an object or as text.
-      EventPattern: typeof properties.EventPattern === 'string' ? pattern : pattern && JSON.parse(pattern),
+      EventPattern: typeof properties.EventPattern === 'string' ? pattern : pattern && parseUserJson(pattern),
       ScheduleExpression: found.ScheduleExpression,
       State: found.State,
       RoleArn: found.RoleArn,

@@ -1,3 +1,4 @@
+import { parseUserJson } from '../../../kernel/json.ts';
 import type { Condition } from '../../../kernel/policy/conditions.ts';
 
 /** Who a Principal element names: kind (`AWS`, `Service`, `Federated`, `CanonicalUser`, `*`) and id. */
@@ -28,7 +29,7 @@ export interface Statement {
 export function parsePolicy(document: string): readonly Statement[] {
   let json: unknown;
   try {
-    json = JSON.parse(document);
+    json = parseUserJson(document);
   } catch {
     return [];
   }

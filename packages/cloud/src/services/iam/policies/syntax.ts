@@ -1,3 +1,5 @@
+import { parseUserJson } from '../../../kernel/json.ts';
+
 /** A policy's JSON after the checks of {@link readSyntax}: only members that exist, of their right type. */
 export interface RawStatement {
   readonly Sid?: string;
@@ -39,7 +41,7 @@ const OPERATOR =
 export function readSyntax(text: string): RawPolicy | string {
   let json: unknown;
   try {
-    json = JSON.parse(text);
+    json = parseUserJson(text);
   } catch {
     return 'This policy contains invalid Json';
   }

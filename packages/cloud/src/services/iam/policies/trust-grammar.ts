@@ -53,6 +53,6 @@ function isPrincipal(kind: string, id: string): boolean {
       /^arn:aws[a-z-]*:(iam|sts)::\d{12}:.+$/.test(id) ||
       /^A(RO|ID)A[A-Z0-9]{8,}$/.test(id)
     );
-  if (kind === 'Service') return /^[a-z0-9.-]+\.[a-z0-9.-]+$/i.test(id);
+  if (kind === 'Service') return /^[a-z0-9.-]+$/i.test(id) && id.slice(1, -1).includes('.');
   return id.length > 0;
 }

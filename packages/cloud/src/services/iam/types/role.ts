@@ -1,3 +1,4 @@
+import { parseUserJson } from '../../../kernel/json.ts';
 import type { Properties, ResourceContext, ResourceState, ResourceType } from '../../../kernel/resource-type.ts';
 import { roleCalls, syncPolicies } from './holder-policies.ts';
 import { allTags, json, orGone, orUndo, text } from './properties.ts';
@@ -85,7 +86,7 @@ export const role: ResourceType = {
 };
 
 const decoded = (document: string | undefined): unknown =>
-  document === undefined ? undefined : (JSON.parse(decodeURIComponent(document)) as unknown);
+  document === undefined ? undefined : (parseUserJson(decodeURIComponent(document)) as unknown);
 
 async function stateOf(RoleName: string, ctx: ResourceContext): Promise<ResourceState> {
   const { Role } = await ctx.aws.iam.getRole({ RoleName });

@@ -30,8 +30,15 @@ export const getFunction: Operation<GetFunctionCommandInput, Output<GetFunctionC
 const imageOf = ({ sha256 }: Code, ImageUri: string) => ({
   RepositoryType: 'ECR',
   ImageUri,
-  ResolvedImageUri: `${ImageUri.replace(/[:@][^/]*$/, '')}@sha256:${sha256}`,
+  ResolvedImageUri: `${withoutTag(ImageUri)}@sha256:${sha256}`,
 });
+
+/** An image's name without its tag or digest; colons before the last slash are the registry's. */
+function withoutTag(uri: string): string {
+  const name = uri.lastIndexOf('/') + 1;
+  const tag = uri.slice(name).search(/[:@]/);
+  return tag < 0 ? uri : uri.slice(0, name + tag);
+}
 
 /** https://docs.aws.amazon.com/lambda/latest/api/API_GetFunctionConfiguration.html */
 export const getFunctionConfiguration: Operation<

@@ -1,4 +1,5 @@
 import type { Context } from '../../../kernel/context.ts';
+import { parseUserJson } from '../../../kernel/json.ts';
 import type { Outcome } from '../exec/invocation.ts';
 import { functionArn } from '../names.ts';
 import type { Target } from '../resolve.ts';
@@ -85,7 +86,7 @@ async function sendDeadLetter(report: Report, arn: string): Promise<void> {
 
 function parsed(bytes: Uint8Array): unknown {
   try {
-    return JSON.parse(Buffer.from(bytes).toString());
+    return parseUserJson(Buffer.from(bytes).toString());
   } catch {
     return Buffer.from(bytes).toString();
   }

@@ -1,4 +1,5 @@
 import type { PublishLayerVersionRequest } from '@aws-sdk/client-lambda';
+import { parseUserJson } from '../../../kernel/json.ts';
 import type { Properties, ResourceType } from '../../../kernel/resource-type.ts';
 import { nested, number, orGone, text } from './properties.ts';
 
@@ -71,7 +72,7 @@ export const layerVersionPermission: ResourceType = {
     const arn = text(properties, 'LayerVersionArn') ?? '';
     const StatementId = ctx.name({ maxLength: 100 });
     const found = await orGone(ctx.aws.lambda.getLayerVersionPolicy(byArn(arn)));
-    const statements = (JSON.parse(found?.Policy ?? '{}').Statement ?? []) as readonly { Sid?: string }[];
+    const statements = (parseUserJson(found?.Policy ?? '{}').Statement ?? []) as readonly { Sid?: string }[];
     if (!statements.some(({ Sid }) => Sid === StatementId)) return undefined;
     const id = `${arn}#${StatementId}`;
     return { id, attributes: { Id: id } };

@@ -1,4 +1,5 @@
 import type { AddPermissionRequest } from '@aws-sdk/client-lambda';
+import { parseUserJson } from '../../../kernel/json.ts';
 import type { Properties, ResourceContext, ResourceState, ResourceType } from '../../../kernel/resource-type.ts';
 import { flag, orGone, text } from './properties.ts';
 
@@ -64,7 +65,7 @@ interface Statement {
 
 async function statementOf(id: string, properties: Properties, ctx: ResourceContext): Promise<Statement | undefined> {
   const found = await orGone(ctx.aws.lambda.getPolicy(target(properties)));
-  const statements = (JSON.parse(found?.Policy ?? '{}').Statement ?? []) as readonly Statement[];
+  const statements = (parseUserJson(found?.Policy ?? '{}').Statement ?? []) as readonly Statement[];
   return statements.find(({ Sid }) => Sid === id);
 }
 

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { parseUserJson } from '../../../kernel/json.ts';
 import type { Outcome } from '../exec/invocation.ts';
 import { headOf, type Metadata } from './head.ts';
 
@@ -80,7 +81,7 @@ export function sendStream(
 
 function parsed(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseUserJson(text);
   } catch {
     return null;
   }

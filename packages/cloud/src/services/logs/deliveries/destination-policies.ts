@@ -6,6 +6,7 @@ import type {
   PutDeliveryDestinationPolicyResponse,
 } from '@aws-sdk/client-cloudwatch-logs';
 import type { Operation } from '../../../kernel/context.ts';
+import { parseUserJson } from '../../../kernel/json.ts';
 import { check } from '../validate.ts';
 import { findDestination } from './destinations.ts';
 import { deliveriesOf, invalid } from './records.ts';
@@ -18,7 +19,7 @@ export const putDeliveryDestinationPolicy: Operation<
   const destination = findDestination(input.deliveryDestinationName, ctx);
   const policy = check(input.deliveryDestinationPolicy, 'deliveryDestinationPolicy', { max: 51_200 });
   try {
-    JSON.parse(policy);
+    parseUserJson(policy);
   } catch {
     throw invalid('The delivery destination policy is not valid JSON.');
   }

@@ -1,5 +1,6 @@
 import type { FilterLogEventsRequest, FilterLogEventsResponse } from '@aws-sdk/client-cloudwatch-logs';
 import type { Context, Operation } from '../../../kernel/context.ts';
+import { Pace } from '../../../kernel/pace.ts';
 import { invalidParameter } from '../errors.ts';
 import { compile } from '../filter-pattern/compile.ts';
 import { groupOf } from '../find.ts';
@@ -27,8 +28,10 @@ export const filterLogEvents: Operation<FilterLogEventsRequest, FilterLogEventsR
     to: input.endTime,
     streams: new Set(names.keys()),
   };
+  const pace = new Pace();
   for await (const entries of read(ctx.kernel, ctx, group, span, window)) {
     for (const entry of entries) {
+      if (pace.due) await pace.rest();
       if ((!after || byTime(entry, after) > 0) && pattern(entry.message)) window.add(entry);
     }
   }

@@ -1,3 +1,4 @@
+import { parseUserJson } from '../../../kernel/json.ts';
 import type { Match } from './compile.ts';
 import { invalidPattern, lex } from './lexer.ts';
 import { Cursor, readLogic } from './logic.ts';
@@ -25,7 +26,7 @@ function readObject(message: string): unknown {
   const start = message.search(/\S/);
   if (message[start] !== '{' && message[start] !== '[') return undefined;
   try {
-    return JSON.parse(message);
+    return parseUserJson(message);
   } catch {
     return undefined;
   }

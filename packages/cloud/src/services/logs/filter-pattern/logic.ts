@@ -1,12 +1,23 @@
 import { invalidPattern, type Lexeme } from './lexer.ts';
 
+const DEEPEST = 100;
+
 /** Reads lexemes from left to right. */
 export class Cursor {
   readonly #lexemes: readonly Lexeme[];
   #at = 0;
+  #depth = 0;
 
   constructor(lexemes: readonly Lexeme[]) {
     this.#lexemes = lexemes;
+  }
+
+  /** Runs `read` one level deeper: each takes some of the stack. */
+  nested<T>(read: () => T): T {
+    if (++this.#depth > DEEPEST) throw invalidPattern();
+    const result = read();
+    this.#depth -= 1;
+    return result;
   }
 
   get done(): boolean {
@@ -47,7 +58,7 @@ function readAll<T>(cursor: Cursor, single: () => (value: T) => boolean): (value
 
 function readOne<T>(cursor: Cursor, single: () => (value: T) => boolean): (value: T) => boolean {
   if (!cursor.take('(')) return single();
-  const inner = readLogic(cursor, single);
+  const inner = cursor.nested(() => readLogic(cursor, single));
   if (!cursor.take(')')) throw invalidPattern();
   return inner;
 }

@@ -1,3 +1,4 @@
+import { includesText } from '../../../kernel/search.ts';
 import { invalidPattern, readQuoted, readRegex } from './lexer.ts';
 import { regexOf, type Test } from './values.ts';
 
@@ -31,7 +32,7 @@ export function parseTerms(pattern: string): Test {
 function readTerm(pattern: string, start: number): [test: Test, end: number] {
   if (pattern[start] === '"') {
     const [text, end] = readQuoted(pattern, start);
-    return [(message) => message.includes(text), end];
+    return [(message) => includesText(message, text), end];
   }
   if (pattern[start] === '%') {
     const [text, end] = readRegex(pattern, start);
@@ -41,5 +42,5 @@ function readTerm(pattern: string, start: number): [test: Test, end: number] {
   const end = start + (/^\S*/.exec(pattern.slice(start))?.[0].length ?? 0);
   const text = pattern.slice(start, end);
   if (text === '') throw invalidPattern();
-  return [(message) => message.includes(text), end];
+  return [(message) => includesText(message, text), end];
 }

@@ -1,4 +1,6 @@
 import { isNumberText } from '../../../kernel/number-text.ts';
+import { PatternError, Regex } from '../../../kernel/regex/index.ts';
+import { fitsParts } from '../../../kernel/search.ts';
 import { invalidPattern, type Lexeme } from './lexer.ts';
 
 /** A test of one value, as the right side of a condition states it. */
@@ -10,12 +12,13 @@ export type Comparison = '=' | '!=' | '<' | '>' | '<=' | '>=';
  * The regular expressions of filter patterns are a small subset of JavaScript's; what is outside of it is refused rather
  * than misread. https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html#regex-expressions
  */
-export function regexOf(source: string): RegExp {
+export function regexOf(source: string): Regex {
   if (source === '' || /[(){}](?!\d)/.test(source.replace(/\\./g, '')) || /\(\?|\\[pPk]/.test(source))
     throw invalidPattern();
   try {
-    return new RegExp(source);
-  } catch {
+    return new Regex(source, { dialect: 'ecma' });
+  } catch (error) {
+    if (!(error instanceof PatternError)) throw error;
     throw invalidPattern();
   }
 }
@@ -24,18 +27,7 @@ export function regexOf(source: string): RegExp {
 function wildcard(pattern: string): Test {
   if (!pattern.includes('*')) return (value) => value === pattern;
   const parts = pattern.split('*');
-  return (value) => {
-    const [first = '', ...rest] = parts;
-    const last = rest.pop() ?? '';
-    if (!value.startsWith(first) || value.length < first.length + last.length) return false;
-    let at = first.length;
-    for (const part of rest) {
-      const found = value.indexOf(part, at);
-      if (found < 0) return false;
-      at = found + part.length;
-    }
-    return value.endsWith(last) && value.length - last.length >= at;
-  };
+  return (value) => fitsParts(parts, value);
 }
 
 /** The test for `<comparison> <operand>`. Order is for numbers only. */

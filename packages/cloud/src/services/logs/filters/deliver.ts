@@ -2,7 +2,8 @@ import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { serviceCaller } from '../../../kernel/as-service.ts';
 import type { Context } from '../../../kernel/context.ts';
-import { entriesOf } from '../events/chunk.ts';
+import { Pace } from '../../../kernel/pace.ts';
+import { type Entry, entriesOf } from '../events/chunk.ts';
 import { eventId } from '../events/filter-log-events.ts';
 import { compile } from '../filter-pattern/compile.ts';
 import { type BatchRecord, type GroupRecord, logs, type SubscriptionFilterRecord } from '../records.ts';
@@ -28,7 +29,12 @@ async function send(
   batch: BatchRecord,
 ): Promise<void> {
   const fits = compile(filter.pattern);
-  const events = entriesOf(batch).filter((entry) => fits(entry.message));
+  const pace = new Pace();
+  const events: Entry[] = [];
+  for (const entry of entriesOf(batch)) {
+    if (pace.due) await pace.rest();
+    if (fits(entry.message)) events.push(entry);
+  }
   if (events.length === 0) return;
   const data = await zip(
     JSON.stringify({

@@ -2,6 +2,7 @@ import type { MetricDatum } from '@aws-sdk/client-cloudwatch';
 import { serviceCaller } from '../../../kernel/as-service.ts';
 import type { Context } from '../../../kernel/context.ts';
 import { errorText } from '../../../kernel/create-kernel.ts';
+import { parseUserJson } from '../../../kernel/json.ts';
 
 /** Limits of the format: metrics of a directive, values of a metric, dimensions of a set. */
 const MOST_METRICS = 100;
@@ -60,7 +61,7 @@ export function embeddedIn(message: string): Embedded[] {
 function parsed(message: string): Members | undefined {
   const text = message.replace(/^[^\t{]*\t[^\t{]*\t[A-Z]+\t(?=\{)/, '');
   try {
-    return members(JSON.parse(text));
+    return members(parseUserJson(text));
   } catch {
     return undefined;
   }

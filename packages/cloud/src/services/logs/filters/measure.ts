@@ -2,6 +2,8 @@ import type { MetricDatum } from '@aws-sdk/client-cloudwatch';
 import { serviceCaller } from '../../../kernel/as-service.ts';
 import type { Context } from '../../../kernel/context.ts';
 import { errorText } from '../../../kernel/create-kernel.ts';
+import { parseUserJson } from '../../../kernel/json.ts';
+import { Pace } from '../../../kernel/pace.ts';
 import { entriesOf } from '../events/chunk.ts';
 import { parsePattern } from '../filter-pattern/compile.ts';
 import { type BatchRecord, type GroupRecord, logs, type MetricFilterRecord } from '../records.ts';
@@ -23,9 +25,9 @@ export function measure(ctx: Context, group: Readonly<GroupRecord>, batch: Batch
 async function send(ctx: Context, filter: Readonly<MetricFilterRecord>, batch: BatchRecord): Promise<void> {
   const [first] = filter.transformations;
   if (!first) return;
-  const data = dataOf(filter, first, batch);
   const caller = serviceCaller('logs.amazonaws.com', ctx.account);
   try {
+    const data = await dataOf(filter, first, batch);
     for (let from = 0; from < data.length; from += MOST_DATA) {
       await ctx.with({ caller }).aws.cloudwatch.putMetricData({
         Namespace: first.metricNamespace,
@@ -40,12 +42,18 @@ async function send(ctx: Context, filter: Readonly<MetricFilterRecord>, batch: B
 
 type Transformation = MetricFilterRecord['transformations'][number];
 
-function dataOf(filter: Readonly<MetricFilterRecord>, to: Transformation, batch: BatchRecord): MetricDatum[] {
+async function dataOf(
+  filter: Readonly<MetricFilterRecord>,
+  to: Transformation,
+  batch: BatchRecord,
+): Promise<MetricDatum[]> {
+  const pace = new Pace();
   const isOpen = filter.pattern.trim() === '';
   const match = isOpen ? () => new Map<string, string>() : parsePattern(filter.pattern);
   const data: MetricDatum[] = [];
   let newest = 0;
   for (const { message, timestamp } of entriesOf(batch)) {
+    if (pace.due) await pace.rest();
     newest = Math.max(newest, timestamp);
     const found = match(message);
     if (!found) continue;
@@ -91,7 +99,7 @@ function fieldOf(field: string, found: ReadonlyMap<string, string>, message: str
   const known = found.get(field);
   if (known !== undefined || !field.startsWith('$.')) return known;
   try {
-    let value: unknown = JSON.parse(message);
+    let value: unknown = parseUserJson(message);
     for (const name of field.slice(2).split('.')) {
       if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return undefined;
       value = (value as Record<string, unknown>)[name];

@@ -1,16 +1,35 @@
+import { PatternError, Regex } from '../../../kernel/regex/index.ts';
 import { callOf } from './functions.ts';
 import { type Lexeme, malformed } from './lexer.ts';
 import { compare, isTrue, numberOf, type Row, type Value } from './values.ts';
 
 export type Expression = (row: Row) => Value;
 
+const DEEPEST = 100;
+const MOST_OPERATORS = 1_000;
+
 /** Reads lexemes from left to right. */
 export class Cursor {
   readonly #lexemes: readonly Lexeme[];
   #at = 0;
+  #depth = 0;
+  #operators = 0;
 
   constructor(lexemes: readonly Lexeme[]) {
     this.#lexemes = lexemes;
+  }
+
+  /** Runs `read` one level deeper: each takes some of the stack, when the expression is evaluated too. */
+  nested<T>(read: () => T): T {
+    if (++this.#depth > DEEPEST) throw malformed(`expression nested more than ${DEEPEST} deep`);
+    const result = read();
+    this.#depth -= 1;
+    return result;
+  }
+
+  /** Counts an operator, since each in a chain makes the expression one deeper. */
+  chained(): void {
+    if (++this.#operators > MOST_OPERATORS) throw malformed(`more than ${MOST_OPERATORS} operators`);
   }
 
   get done(): boolean {
@@ -58,8 +77,9 @@ export class Cursor {
 
 /** An expression: `or`, `and`, `not`, comparisons, arithmetic, functions. https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CWL_QuerySyntax.html */
 export function readExpression(cursor: Cursor): Expression {
-  let left = readAnd(cursor);
+  let left = cursor.nested(() => readAnd(cursor));
   while (cursor.take('or')) {
+    cursor.chained();
     const [a, b] = [left, readAnd(cursor)];
     left = (row) => isTrue(a(row)) || isTrue(b(row));
   }
@@ -69,6 +89,7 @@ export function readExpression(cursor: Cursor): Expression {
 function readAnd(cursor: Cursor): Expression {
   let left = readNot(cursor);
   while (cursor.take('and')) {
+    cursor.chained();
     const [a, b] = [left, readNot(cursor)];
     left = (row) => isTrue(a(row)) && isTrue(b(row));
   }
@@ -77,7 +98,7 @@ function readAnd(cursor: Cursor): Expression {
 
 function readNot(cursor: Cursor): Expression {
   if (!cursor.take('not')) return readComparison(cursor);
-  const inner = readNot(cursor);
+  const inner = cursor.nested(() => readNot(cursor));
   return (row) => !isTrue(inner(row));
 }
 
@@ -118,11 +139,12 @@ function readLike(cursor: Cursor): (value: Value, row: Row) => boolean {
   return (value) => value !== undefined && String(value).includes(text);
 }
 
-export function regexOf(text: string, flags = ''): RegExp {
+export function regexOf(text: string, flags = ''): Regex {
   try {
-    return new RegExp(text, flags);
-  } catch {
-    throw malformed(`invalid regular expression ${text}`);
+    return new Regex(text, { dialect: 'java', flags });
+  } catch (error) {
+    if (!(error instanceof PatternError)) throw error;
+    throw malformed(`invalid regular expression ${text}: ${error.message}`);
   }
 }
 
@@ -144,6 +166,7 @@ function readSum(cursor: Cursor): Expression {
   for (;;) {
     const sign = cursor.take('+') ? 1 : cursor.take('-') ? -1 : 0;
     if (sign === 0) return left;
+    cursor.chained();
     const [a, b] = [left, readProduct(cursor)];
     left = (row) => finite(numberOf(a(row)) + sign * numberOf(b(row)));
   }
@@ -154,6 +177,7 @@ function readProduct(cursor: Cursor): Expression {
   for (;;) {
     const sign = ['*', '/', '%'].find((one) => cursor.take(one));
     if (!sign) return left;
+    cursor.chained();
     const [a, b] = [left, readPower(cursor)];
     left = (row) => {
       const [x, y] = [numberOf(a(row)), numberOf(b(row))];
@@ -165,7 +189,7 @@ function readProduct(cursor: Cursor): Expression {
 function readPower(cursor: Cursor): Expression {
   const base = readPrimary(cursor);
   if (!cursor.take('^')) return base;
-  const exponent = readPower(cursor);
+  const exponent = cursor.nested(() => readPower(cursor));
   return (row) => finite(numberOf(base(row)) ** numberOf(exponent(row)));
 }
 
@@ -180,7 +204,7 @@ function readPrimary(cursor: Cursor): Expression {
     return inner;
   }
   if (cursor.take('-')) {
-    const inner = readPrimary(cursor);
+    const inner = cursor.nested(() => readPrimary(cursor));
     return (row) => finite(-numberOf(inner(row)));
   }
   const lexeme = cursor.next();

@@ -1,3 +1,4 @@
+import { parseUserJson } from '../../../kernel/json.ts';
 import type { Entry } from '../events/chunk.ts';
 import type { Row, Value } from './values.ts';
 
@@ -18,7 +19,7 @@ export function fieldsOf(entry: Entry, stream: string, log: string, pointer: str
   ]);
   if (/^\s*\{/.test(entry.message)) {
     try {
-      flatten('', JSON.parse(entry.message), row);
+      flatten('', parseUserJson(entry.message), row);
     } catch {}
   }
   lambda(entry.message, row);

@@ -1,4 +1,5 @@
 import { notImplemented } from '../../../kernel/errors.ts';
+import { indexOfText } from '../../../kernel/search.ts';
 import { type Aggregate, readAggregate } from './aggregates.ts';
 import { Cursor, type Expression, readExpression, regexOf } from './expression.ts';
 import { type Lexeme, lex, malformed } from './lexer.ts';
@@ -16,7 +17,13 @@ export type Command =
   | { readonly kind: 'sort'; readonly keys: readonly { readonly value: Expression; readonly descending: boolean }[] }
   | { readonly kind: 'limit'; readonly count: number }
   | { readonly kind: 'dedup'; readonly fields: readonly Named<Expression>[] }
-  | { readonly kind: 'parse'; readonly from: Expression; readonly regex: RegExp; readonly names: readonly string[] }
+  | {
+      readonly kind: 'parse';
+      readonly from: Expression;
+      /** Values for the names, by position; undefined when the text does not fit. */
+      readonly find: (text: string) => readonly (string | undefined)[] | undefined;
+      readonly names: readonly string[];
+    }
   | { readonly kind: 'stats'; readonly values: readonly Named<Aggregate>[]; readonly by: readonly Named<Expression>[] };
 
 /** The commands of a Logs Insights query. Throws MalformedQueryException. */
@@ -101,17 +108,34 @@ function readParse(cursor: Cursor): Command {
   if (pattern.kind === 'regex') {
     const regex = regexOf(pattern.text, pattern.flags);
     const names = [...pattern.text.matchAll(/\(\?<(\w+)>/g)].map(([, name]) => name ?? '');
-    return { kind: 'parse', from, regex, names };
+    const find = (text: string) => {
+      const match = regex.exec(text);
+      return match && names.map((name, index) => match.groups[match.names.get(name) ?? index + 1]);
+    };
+    return { kind: 'parse', from, find, names };
   }
   if (pattern.kind !== 'string') throw malformed('expected a pattern after parse');
   cursor.expect('as');
   const names: string[] = [];
   do names.push(cursor.next().text);
   while (cursor.take(','));
-  const pieces = pattern.text.split('*').map((piece) => piece.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+  const pieces = pattern.text.split('*');
   if (pieces.length - 1 !== names.length) throw malformed('parse needs as many names as its pattern has wildcards');
-  const body = pieces.map((piece, index) =>
-    index === 0 ? piece : `(.*${index === pieces.length - 1 && piece === '' ? '' : '?'})${piece}`,
-  );
-  return { kind: 'parse', from, regex: regexOf(body.join(''), 's'), names };
+  return { kind: 'parse', from, find: (text) => between(pieces, text), names };
+}
+
+/** What stands between the pieces, each as early as can be; after a wildcard that is last, everything. */
+function between([first = '', ...rest]: readonly string[], text: string): string[] | undefined {
+  let at = indexOfText(text, first);
+  if (at < 0) return undefined;
+  at += first.length;
+  const found: string[] = [];
+  for (const [index, piece] of rest.entries()) {
+    const isOpen = piece === '' && index === rest.length - 1;
+    const end = isOpen ? text.length : indexOfText(text, piece, at);
+    if (end < 0) return undefined;
+    found.push(text.slice(at, end));
+    at = end + piece.length;
+  }
+  return found;
 }

@@ -19,8 +19,8 @@ const rows = messages
   .map((entry) => fieldsOf(entry, 'stream', 'log', String(entry.sequence)))
   .reverse();
 
-function run(query: string): Record<string, string>[] {
-  const { columns, rows: found } = runQuery(parseQuery(query), rows);
+async function run(query: string): Promise<Record<string, string>[]> {
+  const { columns, rows: found } = await runQuery(parseQuery(query), rows);
   return found.map((row) =>
     Object.fromEntries(
       columns.filter((name) => row.get(name) !== undefined).map((name) => [name, shownValue(name, row.get(name))]),
@@ -68,8 +68,8 @@ describe('queries', () => {
       [{ a: 'true', b: 'false', c: 'true', d: 'false' }],
     ],
     ['fields status | filter status > 0 | dedup ok | sort status', [{ status: '200' }, { status: '500' }]],
-  ])('%s', (query, expected) => {
-    expect(run(query)).toEqual(expected);
+  ])('%s', async (query, expected) => {
+    expect(await run(query)).toEqual(expected);
   });
 
   it.each([
@@ -79,8 +79,8 @@ describe('queries', () => {
     expect(() => parseQuery(query)).toThrow(`logs:StartQuery with ${what}`);
   });
 
-  it('are newest first and limited', () => {
-    expect(run('fields @timestamp | limit 2').map((row) => row['@timestamp'])).toEqual([
+  it('are newest first and limited', async () => {
+    expect((await run('fields @timestamp | limit 2')).map((row) => row['@timestamp'])).toEqual([
       '2026-01-01 00:04:00.000',
       '2026-01-01 00:03:00.000',
     ]);

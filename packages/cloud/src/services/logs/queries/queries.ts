@@ -12,6 +12,7 @@ import type {
 import type { Context, Operation } from '../../../kernel/context.ts';
 import { notImplemented } from '../../../kernel/errors.ts';
 import type { Part } from '../../../kernel/kernel.ts';
+import { Pace } from '../../../kernel/pace.ts';
 import { invalidParameter, notFound } from '../errors.ts';
 import { eventId } from '../events/filter-log-events.ts';
 import { read } from '../events/storage.ts';
@@ -52,7 +53,7 @@ export const startQuery: Operation<StartQueryRequest, StartQueryResponse> = asyn
   const groups = groupsOf(input, ctx);
   const commands = parseQuery(text);
   const { rows, bytes } = await rowsOf(groups, { from: startTime * 1000, to: endTime * 1000 + 999 }, ctx);
-  const found = runQuery(commands, rows);
+  const found = await runQuery(commands, rows);
   const query: Query = {
     id: ctx.kernel.ids.uuid(),
     place: placeOf(ctx),
@@ -85,12 +86,14 @@ async function rowsOf(
   ctx: Context,
 ): Promise<{ rows: Row[]; bytes: number }> {
   const rows: Row[] = [];
+  const pace = new Pace();
   let bytes = 0;
   for (const group of groups) {
     const names = new Map([...logs(ctx).streams(group).values()].map((stream) => [stream.id, stream.name]));
     const streams = new Set(names.keys());
     for await (const entries of read(ctx.kernel, ctx, group, { ...span, streams })) {
       for (const entry of entries) {
+        if (pace.due) await pace.rest();
         bytes += entry.message.length;
         const pointer = Buffer.from(`${group.name}\0${eventId(entry)}`).toString('base64');
         rows.push(fieldsOf(entry, names.get(entry.stream) ?? '', `${ctx.account}:${group.name}`, pointer));

@@ -1,3 +1,4 @@
+import { Pace } from '../../../kernel/pace.ts';
 import type { Command, Named } from './parse.ts';
 import { compare, type Row, type Value } from './values.ts';
 
@@ -12,24 +13,25 @@ export interface Result {
 const DEFAULT_LIMIT = 10_000;
 
 /** Runs a query over events, newest first. */
-export function runQuery(commands: readonly Command[], events: readonly Row[]): Result {
+export async function runQuery(commands: readonly Command[], events: readonly Row[]): Promise<Result> {
+  const pace = new Pace();
   let rows: readonly Row[] = events;
   let columns: readonly string[] = [];
   let grouped = false;
   let limited = false;
   for (const command of commands) {
     if (command.kind === 'fields' || command.kind === 'display') {
-      rows = rows.map((row) => withFields(row, command.fields));
+      rows = await each(rows, pace, (row) => withFields(row, command.fields));
       const names = command.fields.map((field) => field.name);
       columns = command.kind === 'display' ? names : [...new Set([...columns, ...names])];
-    } else if (command.kind === 'filter') rows = rows.filter(command.test);
+    } else if (command.kind === 'filter') rows = await each(rows, pace, (row) => (command.test(row) ? row : undefined));
     else if (command.kind === 'sort') rows = sorted(rows, command.keys);
     else if (command.kind === 'limit') {
       rows = rows.slice(0, command.count);
       limited = true;
     } else if (command.kind === 'dedup') rows = dedup(rows, command.fields);
     else if (command.kind === 'parse') {
-      rows = rows.map((row) => parsed(row, command));
+      rows = await each(rows, pace, (row) => parsed(row, command));
       columns = [...new Set([...columns, ...command.names])];
     } else {
       rows = stats(rows, command);
@@ -42,6 +44,17 @@ export function runQuery(commands: readonly Command[], events: readonly Row[]): 
     rows: limited ? rows : rows.slice(0, DEFAULT_LIMIT),
     grouped,
   };
+}
+
+/** What `work` makes of the rows, without those that it makes nothing of. */
+async function each(rows: readonly Row[], pace: Pace, work: (row: Row) => Row | undefined): Promise<Row[]> {
+  const made: Row[] = [];
+  for (const row of rows) {
+    if (pace.due) await pace.rest();
+    const one = work(row);
+    if (one) made.push(one);
+  }
+  return made;
 }
 
 function withFields(row: Row, fields: readonly Named<(row: Row) => Value>[]): Row {
@@ -77,11 +90,11 @@ function dedup(rows: readonly Row[], fields: readonly Named<(row: Row) => Value>
 
 function parsed(row: Row, command: Extract<Command, { kind: 'parse' }>): Row {
   const text = command.from(row);
-  const match = text === undefined ? null : command.regex.exec(String(text));
-  if (!match) return row;
+  const found = text === undefined ? undefined : command.find(String(text));
+  if (!found) return row;
   const next = new Map(row);
   command.names.forEach((name, index) => {
-    const value = match.groups?.[name] ?? match[index + 1];
+    const value = found[index];
     if (value !== undefined) next.set(name, value);
   });
   return next;

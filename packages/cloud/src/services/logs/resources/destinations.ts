@@ -8,6 +8,7 @@ import type {
   PutDestinationResponse,
 } from '@aws-sdk/client-cloudwatch-logs';
 import type { Context, Operation } from '../../../kernel/context.ts';
+import { parseUserJson } from '../../../kernel/json.ts';
 import { partitionOf } from '../../../kernel/partition.ts';
 import { invalidParameter, notFound } from '../errors.ts';
 import { page } from '../page.ts';
@@ -57,7 +58,7 @@ export const putDestinationPolicy: Operation<PutDestinationPolicyRequest, object
   const record = findDestination(input.destinationName, ctx);
   const policy = check(input.accessPolicy, 'accessPolicy', { max: 5120 });
   try {
-    JSON.parse(policy);
+    parseUserJson(policy);
   } catch {
     throw invalidParameter('The access policy is not valid JSON.');
   }

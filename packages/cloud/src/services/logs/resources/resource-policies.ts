@@ -6,6 +6,7 @@ import type {
   PutResourcePolicyResponse,
 } from '@aws-sdk/client-cloudwatch-logs';
 import type { Context, Operation } from '../../../kernel/context.ts';
+import { parseUserJson } from '../../../kernel/json.ts';
 import { invalidParameter, limitExceeded, notFound } from '../errors.ts';
 import { page } from '../page.ts';
 import { logs } from '../records.ts';
@@ -30,7 +31,7 @@ export const putResourcePolicy: Operation<PutResourcePolicyRequest, PutResourceP
   const name = check(input.policyName, 'policyName', { max: 256 });
   const document = check(input.policyDocument, 'policyDocument', { max: 5120 });
   try {
-    JSON.parse(document);
+    parseUserJson(document);
   } catch {
     throw invalidParameter('The policy document is not valid JSON.');
   }

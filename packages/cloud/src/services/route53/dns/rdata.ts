@@ -96,7 +96,7 @@ function text(writer: Writer, bytes: Buffer): void {
 }
 
 function texts(writer: Writer, value: string): void {
-  const quoted = value.match(/"(?:[^"\\]|\\.)*"/gs);
+  const quoted = value.match(/"(?:[^"\\]|\\.)*(?:"|$)/gs);
   if (!quoted) throw new Unwritable('A text is not in quotation marks.');
   for (const one of quoted) text(writer, unescaped(one.slice(1, -1)));
 }

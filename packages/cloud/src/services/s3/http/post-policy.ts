@@ -1,4 +1,5 @@
 import { AwsError } from '../../../kernel/errors.ts';
+import { parseUserJson } from '../../../kernel/json.ts';
 import { accessDenied } from '../shared/errors.ts';
 
 /** Fields of a form by their lower-case names. */
@@ -62,7 +63,7 @@ export async function* within(range: SizeRange, content: AsyncIterable<Buffer>):
 
 function parse(encoded: string): { expiration?: unknown; conditions?: unknown } {
   try {
-    return JSON.parse(Buffer.from(encoded, 'base64').toString('utf8')) as { expiration?: unknown };
+    return parseUserJson(Buffer.from(encoded, 'base64').toString('utf8')) as { expiration?: unknown };
   } catch {
     throw invalid('Invalid Policy: Invalid JSON.');
   }

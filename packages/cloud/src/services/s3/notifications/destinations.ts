@@ -1,6 +1,7 @@
 import type { NotificationConfiguration } from '@aws-sdk/client-s3';
 import type { Context } from '../../../kernel/context.ts';
 import { AwsError } from '../../../kernel/errors.ts';
+import { parseUserJson } from '../../../kernel/json.ts';
 import { policyAllows } from '../../../kernel/permission.ts';
 import { bucketArn } from '../shared/buckets.ts';
 import type { Bucket } from '../shared/records.ts';
@@ -70,7 +71,7 @@ async function problemOf(ctx: Context, bucket: Bucket, { kind, arn }: Destinatio
 
 /** Policies of queues and topics let S3 in by `*` too, as LocalStack recorded on AWS; IAM's own reading is that of trust policies. */
 function forService(policy: string): string {
-  const document = JSON.parse(policy) as { Statement?: object | object[] };
+  const document = parseUserJson(policy) as { Statement?: object | object[] };
   const isEveryone = (principal: unknown): boolean =>
     JSON.stringify(principal) === '"*"' || JSON.stringify(principal) === '{"AWS":"*"}';
   const Statement = [document.Statement ?? []]

@@ -1,3 +1,4 @@
+import { Budget } from '../../../kernel/budget.ts';
 import { AwsError, notImplemented } from '../../../kernel/errors.ts';
 import type { Expression, Step } from './syntax.ts';
 
@@ -168,19 +169,31 @@ function substring(characters: readonly string[], start: number, length: number 
   return characters.slice(Math.max(0, start - 1), Math.max(0, end)).join('');
 }
 
+/** Steps of one LIKE: pattern times text at worst, about 0.1 s. */
+const MOST_STEPS = 10_000_000;
+
+/** Goes back to the last `%` only, so that no pattern takes more than its length times the text's. */
 function like(text: string, pattern: string, escaping: string | undefined): boolean {
-  // Two rows of the table that says which beginnings match: no pattern takes more than its length times the text's.
   const parts = [...partsOf(pattern, escaping)];
-  let row = [true, ...Array<boolean>(text.length).fill(false)];
-  for (const part of parts) {
-    const next = [part === 'any' && row[0] === true, ...Array<boolean>(text.length).fill(false)];
-    for (let at = 1; at <= text.length; at++) {
-      if (part === 'any') next[at] = next[at - 1] === true || row[at] === true;
-      else next[at] = row[at - 1] === true && (part === 'one' || part.character === text[at - 1]);
+  const budget = new Budget(MOST_STEPS, 'LIKE');
+  let [at, next, any, resume] = [0, 0, -1, 0];
+  for (; at < text.length; ) {
+    const part = parts[next];
+    budget.spend();
+    if (part === 'any') {
+      any = next++;
+      resume = at;
+    } else if (part !== undefined && (part === 'one' || part.character === text[at])) {
+      at++;
+      next++;
+    } else if (any < 0) return false;
+    else {
+      next = any + 1;
+      at = ++resume;
     }
-    row = next;
   }
-  return row[text.length] === true;
+  while (parts[next] === 'any') next++;
+  return next === parts.length;
 }
 
 function* partsOf(pattern: string, escaping: string | undefined): Generator<'any' | 'one' | { character: string }> {

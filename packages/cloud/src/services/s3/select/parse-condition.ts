@@ -10,19 +10,23 @@ const products = ['*', '/', '%'];
 const comparisons = ['=', '<>', '!=', '<', '<=', '>', '>='];
 
 export function parseCondition(reader: Reader): Expression {
-  let left = conjunction(reader);
-  while (reader.take('OR')) left = { kind: 'binary', operator: 'OR', left, right: conjunction(reader) };
+  let left = reader.nested(() => conjunction(reader));
+  while (reader.take('OR') && reader.chained())
+    left = { kind: 'binary', operator: 'OR', left, right: conjunction(reader) };
   return left;
 }
 
 function conjunction(reader: Reader): Expression {
   let left = negation(reader);
-  while (reader.take('AND')) left = { kind: 'binary', operator: 'AND', left, right: negation(reader) };
+  while (reader.take('AND') && reader.chained())
+    left = { kind: 'binary', operator: 'AND', left, right: negation(reader) };
   return left;
 }
 
 function negation(reader: Reader): Expression {
-  return reader.take('NOT') ? { kind: 'unary', operator: 'NOT', of: negation(reader) } : comparison(reader);
+  return reader.take('NOT')
+    ? { kind: 'unary', operator: 'NOT', of: reader.nested(() => negation(reader)) }
+    : comparison(reader);
 }
 
 function comparison(reader: Reader): Expression {
@@ -70,6 +74,7 @@ function chain(reader: Reader, operators: readonly string[], part: (reader: Read
   for (;;) {
     const operator = operators.find((candidate) => reader.take(candidate));
     if (!operator) return left;
+    reader.chained();
     left = { kind: 'binary', operator, left, right: part(reader) };
   }
 }
@@ -78,7 +83,7 @@ function primary(reader: Reader): Expression {
   const { next } = reader;
   if (next.kind === 'number') return { kind: 'literal', value: Number(reader.advance().text) };
   if (next.kind === 'text') return { kind: 'literal', value: reader.advance().text };
-  if (reader.take('-')) return { kind: 'unary', operator: '-', of: primary(reader) };
+  if (reader.take('-')) return { kind: 'unary', operator: '-', of: reader.nested(() => primary(reader)) };
   if (reader.take('(')) {
     const inner = parseCondition(reader);
     reader.expect(')');

@@ -1,12 +1,35 @@
+import { AwsError } from '../../../kernel/errors.ts';
 import { type Token, unexpected } from './tokens.ts';
+
+const DEEPEST = 100;
+const MOST_OPERATORS = 1_000;
+
+const tooComplex = (why: string) =>
+  new AwsError('ExpressionTooLong', `The SQL expression is too complex for a local cloud: it is ${why}.`, 400);
 
 /** Goes through the tokens of a query. Keywords are written in capitals here and match in any case. */
 export class Reader {
   readonly #tokens: readonly Token[];
   #at = 0;
+  #depth = 0;
+  #operators = 0;
 
   constructor(tokens: readonly Token[]) {
     this.#tokens = tokens;
+  }
+
+  /** Runs `read` one level deeper: each takes some of the stack, when the expression is evaluated too. */
+  nested<T>(read: () => T): T {
+    if (++this.#depth > DEEPEST) throw tooComplex(`nested more than ${DEEPEST} deep`);
+    const result = read();
+    this.#depth -= 1;
+    return result;
+  }
+
+  /** Counts an operator, since each in a chain makes the tree one deeper. */
+  chained(): true {
+    if (++this.#operators > MOST_OPERATORS) throw tooComplex(`of more than ${MOST_OPERATORS} operators`);
+    return true;
   }
 
   get next(): Token {

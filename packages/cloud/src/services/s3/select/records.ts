@@ -1,5 +1,6 @@
 import type { CSVInput, InputSerialization } from '@aws-sdk/client-s3';
 import { AwsError, notImplemented } from '../../../kernel/errors.ts';
+import { parseUserJson } from '../../../kernel/json.ts';
 import type { Value } from './evaluate.ts';
 
 /** The records of an object's text, one after the other. */
@@ -19,7 +20,7 @@ function* jsonRecords(text: string): Generator<Value> {
     at = end;
     if (part === '') continue;
     try {
-      yield JSON.parse(part) as Value;
+      yield parseUserJson(part) as Value;
     } catch {
       throw new AwsError(
         'JSONParsingError',

@@ -1,25 +1,28 @@
 import type { OutputSerialization } from '@aws-sdk/client-s3';
 import { AwsError } from '../../../kernel/errors.ts';
+import { Pace } from '../../../kernel/pace.ts';
 import { compare, evaluate, follow, type Scope, toNumber, type Value } from './evaluate.ts';
 import type { Aggregate, Column, Expression, Query } from './syntax.ts';
 
 /** The rows of a query's result, as objects. */
-export function* run(query: Query, records: Iterable<Value>): Generator<Record<string, unknown>> {
+export async function* run(query: Query, records: Iterable<Value>): AsyncGenerator<Record<string, unknown>> {
   const { columns, limit = Number.POSITIVE_INFINITY } = query;
   const found = columns === '*' ? [] : columns.flatMap(({ expression }) => aggregatesIn(expression));
   if (columns !== '*' && found.length > 0) {
-    yield aggregated(columns, found, rowsOf(query, records));
+    yield await aggregated(columns, found, rowsOf(query, records));
     return;
   }
   let count = 0;
-  for (const scope of rowsOf(query, records)) {
+  for await (const scope of rowsOf(query, records)) {
     if (count++ >= limit) return;
     yield columns === '*' ? wholeRow(scope.row) : columnsOf(columns, scope);
   }
 }
 
-function* rowsOf({ from, alias, where }: Query, records: Iterable<Value>): Generator<Scope> {
+async function* rowsOf({ from, alias, where }: Query, records: Iterable<Value>): AsyncGenerator<Scope> {
+  const pace = new Pace();
   for (const record of records) {
+    if (pace.due) await pace.rest();
     for (const row of follow(from, record)) {
       const scope: Scope = { row, alias };
       if (!where || evaluate(where, scope) === true) yield scope;
@@ -59,9 +62,13 @@ function aggregatesIn(expression: Expression): AggregateExpression[] {
   return expression.kind === 'call' ? expression.parameters.flatMap(aggregatesIn) : [];
 }
 
-function aggregated(columns: readonly Column[], found: readonly AggregateExpression[], rows: Iterable<Scope>) {
+async function aggregated(
+  columns: readonly Column[],
+  found: readonly AggregateExpression[],
+  rows: AsyncIterable<Scope>,
+) {
   const values = new Map(found.map((aggregate) => [aggregate, [] as Value[]]));
-  for (const scope of rows) {
+  for await (const scope of rows) {
     for (const [{ of }, seen] of values) {
       const value = of ? evaluate(of, scope) : 1;
       if (value !== null && value !== undefined) seen.push(value);

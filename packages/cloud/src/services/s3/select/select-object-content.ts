@@ -60,7 +60,7 @@ async function contentOf(ctx: Context, { version }: Found, { InputSerialization:
 }
 
 async function* eventsOf(
-  rows: Iterable<Record<string, unknown>>,
+  rows: AsyncIterable<Record<string, unknown>>,
   write: (row: Record<string, unknown>) => string,
   { scanned, processed }: { scanned: number; processed: number },
 ): AsyncGenerator<SelectObjectContentEventStream> {
@@ -72,7 +72,7 @@ async function* eventsOf(
     text = '';
     return { Records: { Payload } };
   };
-  for (const row of rows) {
+  for await (const row of rows) {
     text += write(row);
     if (text.length >= chunk) yield flush();
   }

@@ -1,5 +1,6 @@
 import { AwsError } from '../../../kernel/errors.ts';
 import { matchesGlob } from '../../../kernel/glob.ts';
+import { parseUserJson } from '../../../kernel/json.ts';
 
 export interface Statement {
   readonly Effect: 'Allow' | 'Deny';
@@ -32,7 +33,7 @@ export function checkPolicy(text: string, bucket: string): Statement[] {
 function parse(text: string): Record<string, unknown> {
   let document: unknown;
   try {
-    document = JSON.parse(text);
+    document = parseUserJson(text);
   } catch {
     document = undefined;
   }

@@ -1,5 +1,6 @@
 import type { Context } from '../../../kernel/context.ts';
 import { AwsError, notImplemented } from '../../../kernel/errors.ts';
+import { parseUserJson } from '../../../kernel/json.ts';
 import type { Job } from './job.ts';
 import { asScheduler, mustAllow } from './permission.ts';
 
@@ -47,7 +48,7 @@ export async function callUniversal(
 function inputFor(id: string, text: string): object {
   let input: unknown;
   try {
-    input = JSON.parse(text);
+    input = parseUserJson(text);
   } catch {
     input = undefined;
   }

@@ -1,3 +1,5 @@
+import { parseUserJson } from '../../../kernel/json.ts';
+
 interface Statement {
   readonly Effect?: unknown;
   readonly Principal?: unknown;
@@ -11,7 +13,7 @@ interface Statement {
 
 function statementsOf(policy: string): Statement[] | undefined {
   try {
-    const { Statement: found } = JSON.parse(policy) as { Statement?: unknown };
+    const { Statement: found } = parseUserJson(policy) as { Statement?: unknown };
     const list = Array.isArray(found) ? found : [found];
     return list.every((one) => typeof one === 'object' && one !== null) ? list : undefined;
   } catch {

@@ -1,4 +1,5 @@
 import { AwsError } from '../../../kernel/errors.ts';
+import { parseUserJson } from '../../../kernel/json.ts';
 import type { Properties, ResourceContext } from '../../../kernel/resource-type.ts';
 import { flag, number, text } from './properties.ts';
 
@@ -33,7 +34,7 @@ export async function generate(properties: Properties, ctx: ResourceContext): Pr
 
 function parsed(template: string | undefined): object | undefined {
   try {
-    const value: unknown = JSON.parse(template ?? '');
+    const value: unknown = parseUserJson(template ?? '');
     return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined;
   } catch {
     return undefined;

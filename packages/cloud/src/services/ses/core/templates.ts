@@ -1,4 +1,5 @@
 import type { Context } from '../../../kernel/context.ts';
+import { parseUserJson } from '../../../kernel/json.ts';
 import { composePlain } from '../templates/compose.ts';
 import { parseTemplate } from '../templates/parse.ts';
 import { render } from '../templates/render.ts';
@@ -26,7 +27,7 @@ export function renderParts({ subject, text, html }: Parts, data: unknown): Rend
 /** The JSON object that fills a template, or undefined when it is none. */
 export function templateData(text: string | undefined): Readonly<Record<string, unknown>> | undefined {
   try {
-    const data: unknown = JSON.parse(text === undefined || text === '' ? '{}' : text);
+    const data: unknown = parseUserJson(text === undefined || text === '' ? '{}' : text);
     return typeof data === 'object' && data !== null && !Array.isArray(data)
       ? (data as Record<string, unknown>)
       : undefined;

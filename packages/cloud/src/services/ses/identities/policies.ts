@@ -8,6 +8,7 @@ import type {
 } from '@aws-sdk/client-ses';
 import type { Context, Operation } from '../../../kernel/context.ts';
 import { AwsError } from '../../../kernel/errors.ts';
+import { parseUserJson } from '../../../kernel/json.ts';
 import { identityName } from '../core/identities.ts';
 import { type IdentityRecord, ses } from '../core/records.ts';
 import { badParameter } from '../errors.ts';
@@ -23,7 +24,7 @@ export const putIdentityPolicy: Operation<PutIdentityPolicyCommandInput, object>
   const found = identityOf(input.Identity, ctx);
   const { Policy: policy = '', PolicyName: name = '' } = input;
   try {
-    JSON.parse(policy);
+    parseUserJson(policy);
   } catch {
     throw new AwsError('InvalidPolicy', 'The policy is not valid JSON.', 400);
   }

@@ -1,3 +1,4 @@
+import { Budget, BudgetError } from '../../../kernel/budget.ts';
 import { type ParsedTemplate, parseTemplate, type Template, TemplateError } from './parse.ts';
 
 /** A value that the template names and the data lacks. */
@@ -16,6 +17,8 @@ interface Scope {
 /** What a template of a mail may come to. */
 const MOST_CHARACTERS = 10 * 1024 * 1024;
 const MOST_DEPTH = 100;
+/** Parts that are rendered, and items of lists: loops inside each other multiply. */
+const MOST_STEPS = 500_000;
 
 /** Fills a template. SES does not escape HTML. Throws TemplateError and MissingAttribute. */
 export function render(text: string, data: unknown): string {
@@ -27,19 +30,26 @@ export function render(text: string, data: unknown): string {
     if (size > MOST_CHARACTERS) throw new TemplateError('The rendered template is too long');
     out.push(part);
   };
-  run(parsed.nodes, { value: data, parent: undefined, locals: {} }, parsed, write, 0);
+  const budget = new Budget(MOST_STEPS, 'The template');
+  try {
+    run(parsed.nodes, { value: data, parent: undefined, locals: {} }, { parsed, write, budget }, 0);
+  } catch (error) {
+    throw error instanceof BudgetError ? new TemplateError(error.message) : error;
+  }
   return out.join('');
 }
 
-function run(
-  nodes: Template,
-  scope: Scope,
-  parsed: ParsedTemplate,
-  write: (part: string) => void,
-  depth: number,
-): void {
+interface Rendering {
+  readonly parsed: ParsedTemplate;
+  readonly write: (part: string) => void;
+  readonly budget: Budget;
+}
+
+function run(nodes: Template, scope: Scope, rendering: Rendering, depth: number): void {
+  const { parsed, write, budget } = rendering;
   if (depth > MOST_DEPTH) throw new TemplateError('Templates are nested too deeply');
   for (const node of nodes) {
+    budget.spend(node.kind === 'text' ? 1 : 1 + (node.kind === 'partial' ? node.name : node.path).length);
     if (node.kind === 'text') write(node.text);
     else if (node.kind === 'value') {
       const value = look(node.path, scope);
@@ -48,12 +58,13 @@ function run(
     } else if (node.kind === 'partial') {
       const partial = parsed.partials.get(node.name);
       if (!partial) throw new MissingAttribute(node.name);
-      run(partial, scope, parsed, write, depth + 1);
+      run(partial, scope, rendering, depth + 1);
     } else {
       const value = look(node.path, scope);
-      const inner = (nextNodes: Template, next: Scope) => run(nextNodes, next, parsed, write, depth + 1);
+      const inner = (nextNodes: Template, next: Scope) => run(nextNodes, next, rendering, depth + 1);
       if (node.block === 'each') {
         const entries = entriesOf(value);
+        budget.spend(entries.length);
         if (entries.length === 0) inner(node.otherwise, scope);
         entries.forEach(([key, item], index) => {
           const locals = { index, key, first: index === 0, last: index === entries.length - 1 };

@@ -6,13 +6,14 @@ import type {
   UpdateEmailIdentityPolicyCommandInput,
 } from '@aws-sdk/client-sesv2';
 import type { Context, Operation } from '../../../kernel/context.ts';
+import { parseUserJson } from '../../../kernel/json.ts';
 import { ses } from '../../ses/core/records.ts';
 import { alreadyExists, badRequest, notFound } from '../errors.ts';
 import { findIdentity } from './identities.ts';
 
 function put(name: string | undefined, policyName: string, policy: string, ctx: Context): object {
   try {
-    JSON.parse(policy);
+    parseUserJson(policy);
   } catch {
     throw badRequest('The policy is not valid JSON.');
   }

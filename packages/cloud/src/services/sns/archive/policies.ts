@@ -1,3 +1,4 @@
+import { parseUserJson } from '../../../kernel/json.ts';
 import { invalid } from '../errors.ts';
 
 const DAY = 86_400_000;
@@ -46,7 +47,7 @@ export function replayOf(policy: string | undefined, where = ''): Replay | undef
 function parse(text: string, name: string): Readonly<Record<string, unknown>> {
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = parseUserJson(text);
   } catch {
     // Said below.
   }

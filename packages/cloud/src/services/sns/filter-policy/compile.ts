@@ -1,4 +1,5 @@
 import { AwsError } from '../../../kernel/errors.ts';
+import { parseUserJson } from '../../../kernel/json.ts';
 import { invalid } from '../errors.ts';
 import { readCondition } from './conditions.ts';
 import type { Branch, Condition } from './model.ts';
@@ -131,7 +132,7 @@ const SOURCE = 'at [Source: REDACTED (`StreamReadFeature.INCLUDE_SOURCE_IN_LOCAT
 /** JSON.parse with the text of AWS's parser for what is not JSON. */
 function parse(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseUserJson(text);
   } catch (error) {
     const position = Number(/position (\d+)/.exec((error as Error).message)?.[1] ?? text.length);
     const word = /^[A-Za-z]+/.exec(text)?.[0];

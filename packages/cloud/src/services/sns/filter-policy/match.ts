@@ -1,4 +1,5 @@
 import { BlockList, isIP } from 'node:net';
+import { fitsParts } from '../../../kernel/search.ts';
 import type { Bound, Branch, Condition, Rule } from './model.ts';
 
 /** Whether a value (a JSON object, or message attributes as one) meets a policy. */
@@ -134,21 +135,5 @@ function inRange(range: string, address: string): boolean {
   return list.check(address, type);
 }
 
-/** `*` stands for any characters. Two pointers, so that no pattern takes long. */
-function isLike(pattern: string, value: string): boolean {
-  let [p, v, star, mark] = [0, 0, -1, 0];
-  while (v < value.length) {
-    if (pattern[p] === '*') {
-      star = p++;
-      mark = v;
-    } else if (pattern[p] === value[v]) {
-      p++;
-      v++;
-    } else if (star >= 0) {
-      p = star + 1;
-      v = ++mark;
-    } else return false;
-  }
-  while (pattern[p] === '*') p++;
-  return p === pattern.length;
-}
+/** `*` stands for any characters. */
+const isLike = (pattern: string, value: string): boolean => fitsParts(pattern.split('*'), value);

@@ -1,4 +1,5 @@
 import type { MessageAttributeValue } from '@aws-sdk/client-sns';
+import { parseUserJson } from '../../../kernel/json.ts';
 import { isNumberText } from '../../../kernel/number-text.ts';
 import type { Attribute } from '../deliver/message.ts';
 import { valueInvalid } from '../errors.ts';
@@ -75,7 +76,7 @@ export function filterable(attributes: readonly Attribute[]): Readonly<Record<st
 
 function arrayIn(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseUserJson(text);
   } catch {
     return undefined;
   }

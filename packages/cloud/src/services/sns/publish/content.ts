@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { PublishBatchRequestEntry } from '@aws-sdk/client-sns';
+import { parseUserJson } from '../../../kernel/json.ts';
 import type { Attribute } from '../deliver/message.ts';
 import { invalid } from '../errors.ts';
 import type { TopicRecord } from '../records.ts';
@@ -101,7 +102,7 @@ function structure({ MessageStructure: kind, Message: message = '' }: Given): Re
   if (kind !== 'json') throw invalid('MessageStructure');
   let json: unknown;
   try {
-    json = JSON.parse(message);
+    json = parseUserJson(message);
   } catch {
     // Said below.
   }

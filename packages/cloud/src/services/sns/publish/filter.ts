@@ -1,3 +1,4 @@
+import { parseUserJson } from '../../../kernel/json.ts';
 import type { Kernel, Part } from '../../../kernel/kernel.ts';
 import { compile } from '../filter-policy/compile.ts';
 import { matches } from '../filter-policy/match.ts';
@@ -33,7 +34,7 @@ export function isWanted(kernel: Kernel, { attributes, protocol }: SubscriptionR
 /** Only a JSON object can be filtered by. */
 function objectIn(text: string): object | undefined {
   try {
-    const value: unknown = JSON.parse(text);
+    const value: unknown = parseUserJson(text);
     return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined;
   } catch {
     return undefined;

@@ -1,3 +1,4 @@
+import { parseUserJson } from '../../../kernel/json.ts';
 import { replayOf } from '../archive/policies.ts';
 import { invalid } from '../errors.ts';
 import { compile, type Scope } from '../filter-policy/compile.ts';
@@ -75,7 +76,7 @@ function checkRedrive(text: string, { endpoint }: Subscribed, topic: TopicRecord
   const target = deadLetterArn(text);
   if (target === undefined) {
     try {
-      JSON.parse(text);
+      parseUserJson(text);
     } catch {
       throw invalid(
         `${where}RedrivePolicy: failed to parse JSON. Unexpected character ('${text[1] ?? text[0]}' (code ${(text[1] ?? text[0] ?? ' ').charCodeAt(0)})): was expecting double-quote to start field name\n at [Source: REDACTED (\`StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION\` disabled); line: 1, column: 2]`,
@@ -100,7 +101,7 @@ function checkRedrive(text: string, { endpoint }: Subscribed, topic: TopicRecord
 export function deadLetterArn(redrivePolicy: string | undefined): string | undefined {
   if (redrivePolicy === undefined) return undefined;
   try {
-    const { deadLetterTargetArn: arn } = JSON.parse(redrivePolicy) as { deadLetterTargetArn?: unknown };
+    const { deadLetterTargetArn: arn } = parseUserJson(redrivePolicy) as { deadLetterTargetArn?: unknown };
     return typeof arn === 'string' ? arn : undefined;
   } catch {
     return undefined;

@@ -4,6 +4,7 @@ import type {
   SetTopicAttributesCommandInput,
 } from '@aws-sdk/client-sns';
 import type { Operation } from '../../../kernel/context.ts';
+import { parseUserJson } from '../../../kernel/json.ts';
 import { beginning, forget } from '../archive/archive.ts';
 import { checkArchivePolicy, retentionOf } from '../archive/policies.ts';
 import { invalid } from '../errors.ts';
@@ -83,7 +84,7 @@ function compactPolicy(text: string): string {
 
 function parseJson(text: string, name: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseUserJson(text);
   } catch {
     throw invalid(`${name}: failed to parse JSON.`);
   }

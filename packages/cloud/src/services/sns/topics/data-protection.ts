@@ -4,6 +4,7 @@ import type {
   PutDataProtectionPolicyCommandInput,
 } from '@aws-sdk/client-sns';
 import type { Operation } from '../../../kernel/context.ts';
+import { parseUserJson } from '../../../kernel/json.ts';
 import { invalid } from '../errors.ts';
 import { findTopic } from '../find.ts';
 
@@ -12,7 +13,7 @@ export function checkDataProtection(text: string | undefined): string | undefine
   if (text === undefined || text === '') return undefined;
   if (Buffer.byteLength(text) > 30_720) throw invalid('DataProtectionPolicy Reason: policy is too long');
   try {
-    const policy: unknown = JSON.parse(text);
+    const policy: unknown = parseUserJson(text);
     if (typeof policy === 'object' && policy !== null && !Array.isArray(policy)) return text;
   } catch {
     // Said below.

@@ -1,3 +1,4 @@
+import { parseUserJson } from '../../../kernel/json.ts';
 import { invalid } from '../errors.ts';
 
 /** How messages are tried again at HTTP endpoints: https://docs.aws.amazon.com/sns/latest/dg/sns-message-delivery-retries.html */
@@ -39,7 +40,7 @@ export function effectiveTopicPolicy(text: string | undefined): string {
 }
 
 function topicEffective(text: string | undefined) {
-  const http: Json = text === undefined ? {} : ((JSON.parse(text) as { http?: Json }).http ?? {});
+  const http: Json = text === undefined ? {} : ((parseUserJson(text) as { http?: Json }).http ?? {});
   return {
     http: {
       defaultHealthyRetryPolicy: { ...DEFAULT_RETRIES, ...withoutNulls(http.defaultHealthyRetryPolicy) },
@@ -61,7 +62,7 @@ export function effectiveSubscription(
   own: string | undefined,
 ): { retries: RetryPolicy; contentType: string; text: string } {
   const { http } = topicEffective(topic);
-  const mine: Json = own === undefined || http.disableSubscriptionOverrides ? {} : (JSON.parse(own) as Json);
+  const mine: Json = own === undefined || http.disableSubscriptionOverrides ? {} : (parseUserJson(own) as Json);
   const retries: RetryPolicy = mine.healthyRetryPolicy
     ? { ...DEFAULT_RETRIES, ...withoutNulls(mine.healthyRetryPolicy) }
     : http.defaultHealthyRetryPolicy;
@@ -97,7 +98,7 @@ const overridesDisabled = (http: Json): boolean => String(http.disableSubscripti
 
 function parse(text: string, name: string): Json {
   try {
-    const value: unknown = JSON.parse(text);
+    const value: unknown = parseUserJson(text);
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Json;
   } catch {
     // Said below.

@@ -1,5 +1,6 @@
 import type { AddPermissionCommandInput, RemovePermissionCommandInput } from '@aws-sdk/client-sns';
 import type { Operation } from '../../../kernel/context.ts';
+import { parseUserJson } from '../../../kernel/json.ts';
 import { partitionOf } from '../../../kernel/partition.ts';
 import { invalid } from '../errors.ts';
 import { findTopic } from '../find.ts';
@@ -36,7 +37,7 @@ const oneOrMany = (values: readonly string[]): string | readonly string[] =>
 /** https://docs.aws.amazon.com/sns/latest/api/API_AddPermission.html */
 export const addPermission: Operation<AddPermissionCommandInput, object> = (input, ctx) => {
   const { topic, state } = findTopic(input.TopicArn, ctx);
-  const policy: Policy = JSON.parse(topic.policy);
+  const policy: Policy = parseUserJson(topic.policy);
   const statements = statementsOf(policy);
   if (statements.some(({ Sid }) => Sid === input.Label)) throw invalid('Statement already exists');
   const actions = input.ActionName ?? [];
@@ -58,7 +59,7 @@ export const addPermission: Operation<AddPermissionCommandInput, object> = (inpu
 /** https://docs.aws.amazon.com/sns/latest/api/API_RemovePermission.html: a label that is not there is no error. */
 export const removePermission: Operation<RemovePermissionCommandInput, object> = (input, ctx) => {
   const { topic, state } = findTopic(input.TopicArn, ctx);
-  const policy: Policy = JSON.parse(topic.policy);
+  const policy: Policy = parseUserJson(topic.policy);
   const left = statementsOf(policy).filter(({ Sid }) => Sid !== input.Label);
   state.topics.put(topic.name, { ...topic, policy: JSON.stringify({ ...policy, Statement: left }) });
   return {};

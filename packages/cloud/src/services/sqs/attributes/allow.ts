@@ -1,4 +1,5 @@
 import type { Context } from '../../../kernel/context.ts';
+import { parseUserJson } from '../../../kernel/json.ts';
 import { invalidParameter } from '../errors.ts';
 import { queueArn, queueByArn } from '../find.ts';
 
@@ -8,10 +9,10 @@ export function checkAllowed(
   redrive: string,
   ctx: Context,
 ): void {
-  const { deadLetterTargetArn } = JSON.parse(redrive) as { deadLetterTargetArn: string };
+  const { deadLetterTargetArn } = parseUserJson(redrive) as { deadLetterTargetArn: string };
   const text = queueByArn(ctx.kernel, deadLetterTargetArn)?.attributes.RedriveAllowPolicy;
   if (text === undefined) return;
-  const { redrivePermission, sourceQueueArns = [] } = JSON.parse(text) as {
+  const { redrivePermission, sourceQueueArns = [] } = parseUserJson(text) as {
     redrivePermission: string;
     sourceQueueArns?: readonly string[];
   };

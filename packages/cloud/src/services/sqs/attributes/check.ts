@@ -1,4 +1,5 @@
 import type { Context } from '../../../kernel/context.ts';
+import { parseUserJson } from '../../../kernel/json.ts';
 import { invalidAttributeName, invalidAttributeValue, invalidParameter } from '../errors.ts';
 import { parseArn, queueByArn } from '../find.ts';
 import type { RedrivePolicy } from './settings.ts';
@@ -107,14 +108,14 @@ export function changedAttributes(
 
 /** The count as a number, however it was sent. */
 function normalized(redrive: string): string {
-  const policy = JSON.parse(redrive) as RedrivePolicy;
+  const policy = parseUserJson(redrive) as RedrivePolicy;
   if (typeof policy.maxReceiveCount === 'number') return redrive;
   return JSON.stringify({ ...policy, maxReceiveCount: Number(policy.maxReceiveCount) });
 }
 
 function parse(value: string, name: string): Record<string, unknown> {
   try {
-    const parsed: unknown = JSON.parse(value);
+    const parsed: unknown = parseUserJson(value);
     if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed))
       return parsed as Record<string, unknown>;
   } catch {}
@@ -157,7 +158,7 @@ function checkRedrive(value: string, target: Target, ctx: Context): void {
 
 function parseRedrive(value: string, invalid: (reason: string) => Error): Record<string, unknown> {
   try {
-    const parsed: unknown = JSON.parse(value);
+    const parsed: unknown = parseUserJson(value);
     if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed))
       return parsed as Record<string, unknown>;
   } catch {}

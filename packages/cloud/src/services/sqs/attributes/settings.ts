@@ -1,3 +1,4 @@
+import { parseUserJson } from '../../../kernel/json.ts';
 import type { Queue } from '../records.ts';
 
 /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html */
@@ -33,6 +34,6 @@ export interface RedrivePolicy {
 export function redriveOf(queue: Queue): RedrivePolicy | undefined {
   const text = queue.attributes.RedrivePolicy;
   if (text === undefined) return undefined;
-  const { deadLetterTargetArn, maxReceiveCount } = JSON.parse(text) as RedrivePolicy;
+  const { deadLetterTargetArn, maxReceiveCount } = parseUserJson(text) as RedrivePolicy;
   return { deadLetterTargetArn, maxReceiveCount: Number(maxReceiveCount) };
 }

@@ -1,6 +1,7 @@
 import type { AddPermissionRequest, RemovePermissionRequest } from '@aws-sdk/client-sqs';
 import type { Context, Operation } from '../../../kernel/context.ts';
 import { AwsError } from '../../../kernel/errors.ts';
+import { parseUserJson } from '../../../kernel/json.ts';
 import { partitionOf } from '../../../kernel/partition.ts';
 import { invalidParameter, missingParameter } from '../errors.ts';
 import { findQueue, queueArn } from '../find.ts';
@@ -81,7 +82,7 @@ const single = <T>(all: readonly T[]): T | readonly T[] => (all.length === 1 ? (
 
 function policyOf(queue: Queue): Policy {
   const text = queue.attributes.Policy;
-  if (text !== undefined) return JSON.parse(text) as Policy;
+  if (text !== undefined) return parseUserJson(text) as Policy;
   // LocalStack's test_sqs_permission_lifecycle, validated on AWS.
   return { Version: '2008-10-17', Id: `${queueArn(queue)}/SQSDefaultPolicy` };
 }

@@ -1,5 +1,6 @@
 import type { QueueAttributeName } from '@aws-sdk/client-sqs';
 import { AwsError } from '../../../kernel/errors.ts';
+import { parseUserJson } from '../../../kernel/json.ts';
 import { orGoneBy, tagMap } from '../../../kernel/properties.ts';
 import type { Properties, ResourceContext, ResourceState, ResourceType } from '../../../kernel/resource-type.ts';
 
@@ -69,7 +70,7 @@ export const queue: ResourceType = {
       const json = typeof properties[name] === 'object' && value !== undefined;
       return value === undefined && properties[name] === undefined
         ? []
-        : [[name, json ? (JSON.parse(value) as unknown) : value] as const];
+        : [[name, json ? (parseUserJson(value) as unknown) : value] as const];
     });
     return {
       ...Object.fromEntries(given),

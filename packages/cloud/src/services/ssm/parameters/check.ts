@@ -1,5 +1,6 @@
 import type { ParameterTier, PutParameterCommandInput } from '@aws-sdk/client-ssm';
 import { AwsError } from '../../../kernel/errors.ts';
+import { PatternError, Regex } from '../../../kernel/regex/index.ts';
 import { invalid } from '../errors.ts';
 
 const TYPES = ['SecureString', 'StringList', 'String'];
@@ -104,13 +105,15 @@ export function tierFor(
 
 export function checkPattern(pattern: string | undefined, value: string): void {
   if (pattern === undefined || pattern === '') return;
-  let expression: RegExp;
+  let expression: Regex;
   try {
-    expression = new RegExp(`^(?:${pattern})$`, 'u');
-  } catch {
-    throw new AwsError('InvalidAllowedPatternException', `The pattern ${pattern} is no regular expression.`, 400);
+    expression = new Regex(pattern, { dialect: 'java' });
+  } catch (error) {
+    if (!(error instanceof PatternError)) throw error;
+    const text = `The pattern ${pattern} is not a regular expression: ${error.message}.`;
+    throw new AwsError('InvalidAllowedPatternException', text, 400);
   }
-  if (!expression.test(value)) {
+  if (!expression.matches(value)) {
     throw new AwsError(
       'ParameterPatternMismatchException',
       `Parameter value, cannot be validated against allowedPattern: ${pattern}`,

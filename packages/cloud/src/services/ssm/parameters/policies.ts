@@ -1,5 +1,6 @@
 import type { ParameterInlinePolicy } from '@aws-sdk/client-ssm';
 import { AwsError } from '../../../kernel/errors.ts';
+import { parseUserJson } from '../../../kernel/json.ts';
 
 interface Policy {
   readonly Type?: unknown;
@@ -11,7 +12,7 @@ const TYPES = ['Expiration', 'ExpirationNotification', 'NoChangeNotification'];
 
 function read(policies: string | undefined): Policy[] {
   try {
-    const list: unknown = JSON.parse(policies || '[]');
+    const list: unknown = parseUserJson(policies || '[]');
     if (!Array.isArray(list)) return [];
     return list.map((one) => (typeof one === 'string' ? { Type: one } : (one as Policy)));
   } catch {
@@ -23,7 +24,7 @@ function read(policies: string | undefined): Policy[] {
 export function checkPolicies(policies: string): void {
   let list: unknown;
   try {
-    list = JSON.parse(policies || '[]');
+    list = parseUserJson(policies || '[]');
   } catch {
     list = undefined;
   }

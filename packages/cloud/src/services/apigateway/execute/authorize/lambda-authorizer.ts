@@ -1,3 +1,4 @@
+import { parseUserJson } from '../../../../kernel/json.ts';
 import type { AuthorizerRecord } from '../../state/records.ts';
 import { javaPattern } from '../../vtl/index.ts';
 import { accessDenied, authorizerConfiguration, GatewayError, unauthorized } from '../gateway-error.ts';
@@ -37,7 +38,7 @@ function tokenOf(exchange: Exchange, authorizer: AuthorizerRecord): string {
   const token = exchange.headers.get(header);
   if (token === undefined || token === '') throw unauthorized();
   const expression = authorizer.identityValidationExpression;
-  if (expression && !javaPattern(`^(?:${expression})$`, '').test(token)) throw unauthorized();
+  if (expression && !javaPattern(expression).matches(token)) throw unauthorized();
   return token;
 }
 
@@ -122,7 +123,7 @@ function requestEvent(exchange: Exchange): string {
 /** A function refuses a token by failing with exactly this word. */
 function isUnauthorized(payload: Buffer): boolean {
   try {
-    return (JSON.parse(payload.toString('utf8')) as { errorMessage?: unknown }).errorMessage === 'Unauthorized';
+    return (parseUserJson(payload.toString('utf8')) as { errorMessage?: unknown }).errorMessage === 'Unauthorized';
   } catch {
     return false;
   }
@@ -131,7 +132,7 @@ function isUnauthorized(payload: Buffer): boolean {
 /** `context` holds strings, numbers and Booleans, which become strings; with anything else the answer is invalid. */
 function parse(payload: Buffer): Authorization | undefined {
   try {
-    const answer = JSON.parse(payload.toString('utf8')) as Record<string, unknown>;
+    const answer = parseUserJson(payload.toString('utf8')) as Record<string, unknown>;
     const { principalId, policyDocument, context = {}, usageIdentifierKey } = answer;
     if (policyDocument === null || typeof policyDocument !== 'object') return undefined;
     if (principalId === undefined || context === null || typeof context !== 'object') return undefined;

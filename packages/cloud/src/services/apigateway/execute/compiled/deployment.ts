@@ -1,4 +1,5 @@
 import type { GatewayResponse } from '@aws-sdk/client-api-gateway';
+import { parseUserJson } from '../../../../kernel/json.ts';
 import type { ApiDefinition, ApiRecord } from '../../state/records.ts';
 import { Router } from '../router.ts';
 import type { CompiledMethod } from '../types.ts';
@@ -34,7 +35,7 @@ export function compileDeployment(frozen: ApiDefinition): CompiledDeployment {
     models,
     gatewayResponses: new Map(frozen.gatewayResponses.map((response) => [response.responseType, response])),
     binaryMediaTypes: frozen.api.binaryMediaTypes ?? [],
-    policy: frozen.api.policy ? JSON.parse(frozen.api.policy) : undefined,
+    policy: frozen.api.policy ? parseUserJson(frozen.api.policy) : undefined,
   };
 }
 

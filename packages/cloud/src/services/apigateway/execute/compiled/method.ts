@@ -74,7 +74,7 @@ function compileResponse(response: IntegrationResponse, method: Method): Compile
   const { selectionPattern, statusCode = '200' } = response;
   return {
     status: Number(statusCode),
-    pattern: selectionPattern ? javaPattern(`^(?:${selectionPattern})$`, '') : undefined,
+    pattern: selectionPattern ? javaPattern(selectionPattern) : undefined,
     parameters: compileMappings(response.responseParameters),
     templates: compileTemplates(response.responseTemplates),
     contentHandling: response.contentHandling,

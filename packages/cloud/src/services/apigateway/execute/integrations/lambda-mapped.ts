@@ -1,3 +1,4 @@
+import { parseUserJson } from '../../../../kernel/json.ts';
 import { HeaderList } from '../header-list.ts';
 import type { Answer, Exchange } from '../types.ts';
 import { callLambda } from './call-lambda.ts';
@@ -28,7 +29,7 @@ function errorMessage(payload: Buffer): string | undefined {
   // Most answers have none: looking for the word costs less than parsing them.
   if (!payload.includes('"errorMessage"')) return undefined;
   try {
-    const value: unknown = JSON.parse(payload.toString('utf8'));
+    const value: unknown = parseUserJson(payload.toString('utf8'));
     const message =
       value !== null && typeof value === 'object' ? (value as { errorMessage?: unknown }).errorMessage : undefined;
     return typeof message === 'string' && message !== '' ? message : undefined;

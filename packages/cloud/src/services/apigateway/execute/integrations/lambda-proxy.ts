@@ -1,3 +1,4 @@
+import { parseUserJson } from '../../../../kernel/json.ts';
 import { apiConfiguration, integrationFailure, malformedProxyResponse, tooLarge } from '../gateway-error.ts';
 import type { Answer, Exchange } from '../types.ts';
 import { callLambda } from './call-lambda.ts';
@@ -40,7 +41,7 @@ export async function runLambdaProxy(exchange: Exchange): Promise<Answer> {
 
 function errorMessage(payload: Buffer): string {
   try {
-    const { errorMessage: message } = JSON.parse(payload.toString('utf8')) as { errorMessage?: unknown };
+    const { errorMessage: message } = parseUserJson(payload.toString('utf8')) as { errorMessage?: unknown };
     return String(message);
   } catch {
     return 'unknown';

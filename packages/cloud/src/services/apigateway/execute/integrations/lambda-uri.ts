@@ -31,7 +31,7 @@ export function isLambda(uri: string | undefined): boolean {
 /** Puts stage variables into a URI, ARN or role; one that is not set becomes empty. */
 export function withStageVariables(text: string, variables: Readonly<Record<string, string>> | undefined): string {
   if (!text.includes('${stageVariables.')) return text;
-  return text.replace(/\$\{stageVariables\.([^}]+)\}/g, (_, name: string) =>
+  return text.replace(/\$\{stageVariables\.([^{}]+)\}/g, (_, name: string) =>
     variables && Object.hasOwn(variables, name) ? variables[name]! : '',
   );
 }
@@ -39,7 +39,7 @@ export function withStageVariables(text: string, variables: Readonly<Record<stri
 /** What API Gateway calls itself to other services: `arn:aws:execute-api:<region>:<account>:<api>/<stage>/<verb>/<path>`. */
 export function sourceArn(exchange: Exchange): string {
   const { stage, route } = exchange;
-  const path = route!.resourcePath.replace(/\{[^}]+\}/g, '*');
+  const path = route!.resourcePath.replace(/\{[^{}]+\}/g, '*');
   return `arn:${partitionOf(stage.home.region)}:execute-api:${stage.home.region}:${stage.home.account}:${stage.apiId}/${stage.record.stageName}/${route!.verb === 'ANY' ? exchange.verb : route!.verb}${path}`;
 }
 

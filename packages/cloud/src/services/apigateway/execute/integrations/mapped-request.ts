@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { print, type Template, type VtlMap } from '../../vtl/index.ts';
+import { printed, type Template, type VtlMap } from '../../vtl/index.ts';
 import { internalError } from '../gateway-error.ts';
 import { HeaderList } from '../header-list.ts';
 import { isBinary } from '../mapping/binary.ts';
@@ -90,12 +90,12 @@ function applyOverrides(exchange: Exchange, request: IntegrationRequest): void {
   const of = (place: string): [string, unknown][] => [...((overrides?.get(place) ?? new Map()) as VtlMap)];
   for (const [name, value] of of('header')) {
     request.headers.delete(name);
-    for (const one of [value].flat()) request.headers.append(name, print(one));
+    for (const one of [value].flat()) request.headers.append(name, printed(one));
   }
-  for (const [name, value] of of('path')) request.path.set(name, print(value));
+  for (const [name, value] of of('path')) request.path.set(name, printed(value));
   for (const [name, value] of of('querystring')) {
     for (let at = request.query.length - 1; at >= 0; at -= 1)
       if (request.query[at]![0] === name) request.query.splice(at, 1);
-    for (const one of [value].flat()) request.query.push([name, print(one)]);
+    for (const one of [value].flat()) request.query.push([name, printed(one)]);
   }
 }

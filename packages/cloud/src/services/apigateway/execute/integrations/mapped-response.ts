@@ -1,4 +1,4 @@
-import { print, type VtlMap } from '../../vtl/index.ts';
+import { printed, type VtlMap } from '../../vtl/index.ts';
 import { apiConfiguration } from '../gateway-error.ts';
 import { HeaderList } from '../header-list.ts';
 import { firstAccepted, isBinary } from '../mapping/binary.ts';
@@ -52,7 +52,7 @@ export function mappedResponse(exchange: Exchange, response: EndpointResponse): 
 function select(responses: readonly CompiledResponse[], selector: string | undefined): CompiledResponse | undefined {
   const fallback = responses.find(({ pattern }) => pattern === undefined);
   if (selector === undefined && fallback) return fallback;
-  return responses.find(({ pattern }) => pattern?.test(selector ?? '')) ?? fallback;
+  return responses.find(({ pattern }) => pattern?.matches(selector ?? '')) ?? fallback;
 }
 
 function convertResponse(exchange: Exchange, selected: CompiledResponse, response: EndpointResponse): Payload {
@@ -71,8 +71,8 @@ function applyOverrides(exchange: Exchange, headers: HeaderList): number | undef
   if (!override) return undefined;
   for (const [name, value] of (override.get('header') ?? new Map()) as VtlMap) {
     headers.delete(name);
-    for (const one of [value].flat()) headers.append(name, cleanValue(print(one)));
+    for (const one of [value].flat()) headers.append(name, cleanValue(printed(one)));
   }
-  const status = Number(print(override.get('status')) || Number.NaN);
+  const status = Number(printed(override.get('status')) || Number.NaN);
   return Number.isInteger(status) && status >= 100 && status < 600 ? status : undefined;
 }

@@ -1,4 +1,5 @@
 import { parse } from 'yaml';
+import { parseUserJson } from '../../../../kernel/json.ts';
 import { isTooDeep } from '../../../../kernel/nesting.ts';
 import { internalError } from '../gateway-error.ts';
 import { HeaderList } from '../header-list.ts';
@@ -31,7 +32,7 @@ export function runMock(exchange: Exchange): Answer {
 function statusOf(text: string): number | undefined {
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = parseUserJson(text);
   } catch {
     value = lenient(text);
   }

@@ -1,3 +1,4 @@
+import { parseUserJson } from '../../../../kernel/json.ts';
 import { malformedProxyResponse } from '../gateway-error.ts';
 import { HeaderList } from '../header-list.ts';
 import { firstAccepted, isBinary } from '../mapping/binary.ts';
@@ -48,7 +49,7 @@ function headOf(response: Members): Omit<Answer, 'body'> {
 function parse(payload: Buffer, members: readonly string[]): Members | undefined {
   let value: unknown;
   try {
-    value = JSON.parse(payload.toString('utf8'));
+    value = parseUserJson(payload.toString('utf8'));
   } catch {
     return undefined;
   }

@@ -1,5 +1,5 @@
 import { parseJson, writeJson } from '../../shared/json.ts';
-import { print } from '../../vtl/index.ts';
+import { printed } from '../../vtl/index.ts';
 import { contextVariables } from '../context-variables.ts';
 import { badRequestOf, internalError } from '../gateway-error.ts';
 import type { HeaderList } from '../header-list.ts';
@@ -124,5 +124,5 @@ export function contextValue(exchange: Exchange, path: string): unknown {
 
 function textOf(value: unknown): string | undefined {
   if (value === undefined || value === null) return undefined;
-  return typeof value === 'object' ? writeJson(value) : print(value);
+  return typeof value === 'object' ? writeJson(value) : printed(value);
 }

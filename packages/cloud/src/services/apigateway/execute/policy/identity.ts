@@ -1,4 +1,5 @@
 import type { Context } from '../../../../kernel/context.ts';
+import { parseUserJson } from '../../../../kernel/json.ts';
 import { type Decision, evaluate } from './evaluate.ts';
 
 type Iam = Context['aws']['iam'];
@@ -6,7 +7,7 @@ type Iam = Context['aws']['iam'];
 /** What an identity's own policies say: an explicit deny wins, and a permissions boundary must allow too. */
 export async function identityDecision(ctx: Context, arn: string, action: string, resource: string): Promise<Decision> {
   const { iam } = ctx.aws;
-  const [, kind, name] = /:(role|user)\/(?:.*\/)?([^/]+)$/.exec(arn) ?? [];
+  const [, kind, name] = /^arn:[^:]*:[^:]*:[^:]*:[^:]*:(role|user)\/(?:.*\/)?([^/]+)$/s.exec(arn) ?? [];
   if (name === undefined) return 'implicit-deny';
   const { documents, boundary } = kind === 'role' ? await ofRole(iam, name) : await ofUser(iam, name);
   const request = {
@@ -15,7 +16,7 @@ export async function identityDecision(ctx: Context, arn: string, action: string
     principal: { kind: 'AWS' as const, name: arn },
     conditions: { 'aws:principalarn': arn, 'aws:principalaccount': ctx.account },
   };
-  const decide = (document: string): Decision => evaluate(JSON.parse(decodeURIComponent(document)), request);
+  const decide = (document: string): Decision => evaluate(parseUserJson(decodeURIComponent(document)), request);
   const decisions = documents.map(decide);
   if (decisions.includes('explicit-deny')) return 'explicit-deny';
   if (boundary !== undefined && decide(boundary) !== 'allow') return 'implicit-deny';

@@ -1,4 +1,5 @@
 import type { Context } from '../../../../kernel/context.ts';
+import { parseUserJson } from '../../../../kernel/json.ts';
 import type { FunctionTarget } from '../integrations/lambda-uri.ts';
 import { evaluate } from './evaluate.ts';
 import { identityDecision } from './identity.ts';
@@ -17,7 +18,7 @@ export function mayInvoke(
 }
 
 async function policyAllows(ctx: Context, target: FunctionTarget, source: string): Promise<boolean> {
-  const [, name, qualifier] = /:function:([^:]+)(?::(.+))?$/.exec(target.arn)!;
+  const [, name, qualifier] = /:function:([^:]+)(?::(.+))?$/s.exec(target.arn)!;
   const where = ctx.with({ region: target.region, account: target.account });
   let text: string | undefined;
   try {
@@ -29,7 +30,7 @@ async function policyAllows(ctx: Context, target: FunctionTarget, source: string
   }
   if (!text) return false;
   return (
-    evaluate(JSON.parse(text), {
+    evaluate(parseUserJson(text), {
       action: 'lambda:InvokeFunction',
       resources: [target.arn],
       principal: { kind: 'Service', name: 'apigateway.amazonaws.com' },
@@ -45,11 +46,11 @@ async function roleAllows(ctx: Context, roleArn: string, target: FunctionTarget)
 
 /** Whether API Gateway can assume a role, and the role may do this. */
 export async function roleMay(ctx: Context, roleArn: string, action: string, resource: string): Promise<boolean> {
-  const name = /:role\/(?:.*\/)?([^/]+)$/.exec(roleArn)?.[1];
+  const name = /^arn:[^:]*:[^:]*:[^:]*:[^:]*:role\/(?:.*\/)?([^/]+)$/s.exec(roleArn)?.[1];
   if (name === undefined) return false;
   try {
     const { Role } = await ctx.aws.iam.getRole({ RoleName: name });
-    const trust: unknown = JSON.parse(decodeURIComponent(Role?.AssumeRolePolicyDocument ?? '{}'));
+    const trust: unknown = parseUserJson(decodeURIComponent(Role?.AssumeRolePolicyDocument ?? '{}'));
     const assumable = evaluate(trust, {
       action: 'sts:AssumeRole',
       resources: ['*'],

@@ -1,3 +1,6 @@
+import { Budget, BudgetError } from '../../../../kernel/budget.ts';
+import { PatternError, Regex } from '../../../../kernel/regex/index.ts';
+
 /** A draft-04 JSON schema, as API Gateway's models are. */
 export type Schema = Readonly<Record<string, unknown>> | boolean;
 
@@ -9,13 +12,37 @@ export type ResolveReference = (reference: string, root: Schema) => Schema | und
  * https://json-schema.org/draft-04/json-schema-validation
  */
 export function mismatch(schema: Schema, value: unknown, resolve: ResolveReference): string | undefined {
-  return check(schema, value, '#', { root: schema, resolve, depth: 0 });
+  const budget = new Budget(MOST_STEPS + STEPS_PER_VALUE * valuesIn(value), 'The check against the model');
+  try {
+    return check(schema, value, '#', { root: schema, resolve, depth: 0, budget, patterns: new Map() });
+  } catch (error) {
+    if (!(error instanceof BudgetError)) throw error;
+    return error.message;
+  }
+}
+
+/**
+ * Steps of one check: schemas that are held against a value, and those of their patterns. Alternatives that refer to each
+ * other would double the work at each level; a large body rightly takes long.
+ */
+const MOST_STEPS = 100_000;
+const STEPS_PER_VALUE = 20;
+
+function valuesIn(value: unknown): number {
+  if (typeof value === 'string') return 1 + value.length;
+  if (value === null || typeof value !== 'object') return 1;
+  let sum = 1;
+  for (const one of Object.values(value)) sum += valuesIn(one);
+  return sum;
 }
 
 interface Frame {
   readonly root: Schema;
   readonly resolve: ResolveReference;
   readonly depth: number;
+  readonly budget: Budget;
+  /** Compiled patterns; undefined for those that are not regular expressions. */
+  readonly patterns: Map<string, Regex | undefined>;
 }
 
 type Rule = (schema: Readonly<Record<string, unknown>>, value: unknown, at: string, frame: Frame) => string | undefined;
@@ -24,6 +51,7 @@ type Rule = (schema: Readonly<Record<string, unknown>>, value: unknown, at: stri
 const DEEPEST = 200;
 
 function check(schema: Schema, value: unknown, at: string, frame: Frame): string | undefined {
+  frame.budget.spend();
   if (typeof schema === 'boolean') return schema ? undefined : `${at}: nothing is allowed here`;
   if (frame.depth > DEEPEST) return `${at}: schema is nested too deeply`;
   const inner = { ...frame, depth: frame.depth + 1 };
@@ -83,7 +111,12 @@ const FORMATS: Readonly<Record<string, RegExp>> = {
   uri: /^[A-Za-z][A-Za-z0-9+.-]*:\S*$/,
 };
 
-function checkText(schema: Readonly<Record<string, unknown>>, value: unknown, at: string): string | undefined {
+function checkText(
+  schema: Readonly<Record<string, unknown>>,
+  value: unknown,
+  at: string,
+  frame: Frame,
+): string | undefined {
   if (typeof value !== 'string') return undefined;
   const length = [...value].length;
   const { minLength, maxLength, pattern, format } = schema;
@@ -93,7 +126,7 @@ function checkText(schema: Readonly<Record<string, unknown>>, value: unknown, at
   if (typeof maxLength === 'number' && length > maxLength) {
     return `${at}: string "${value}" is too long (length: ${length}, maximum allowed: ${maxLength})`;
   }
-  if (typeof pattern === 'string' && !patternOf(pattern)?.test(value)) {
+  if (typeof pattern === 'string' && !patternOf(pattern, frame)?.test(value, frame.budget)) {
     return `${at}: ECMA 262 regex "${pattern}" does not match input string "${value}"`;
   }
   const known = typeof format === 'string' && Object.hasOwn(FORMATS, format) ? FORMATS[format] : undefined;
@@ -102,15 +135,20 @@ function checkText(schema: Readonly<Record<string, unknown>>, value: unknown, at
     : undefined;
 }
 
-function patternOf(pattern: string): RegExp | undefined {
+function patternOf(pattern: string, { patterns, budget }: Frame): Regex | undefined {
+  if (patterns.has(pattern)) return patterns.get(pattern);
+  budget.spend(pattern.length);
+  const compiled = compiledOf(pattern);
+  patterns.set(pattern, compiled);
+  return compiled;
+}
+
+function compiledOf(pattern: string): Regex | undefined {
   try {
-    return new RegExp(pattern, 'u');
-  } catch {
-    try {
-      return new RegExp(pattern);
-    } catch {
-      return undefined;
-    }
+    return new Regex(pattern, { dialect: 'ecma' });
+  } catch (error) {
+    if (!(error instanceof PatternError)) throw error;
+    return undefined;
   }
 }
 
@@ -172,7 +210,7 @@ function checkMember(
   const applied: Schema[] = [];
   if (Object.hasOwn(own, name) && isSchema(own[name])) applied.push(own[name]);
   for (const [pattern, one] of Object.entries(members(schema.patternProperties))) {
-    if (isSchema(one) && patternOf(pattern)?.test(name)) applied.push(one);
+    if (isSchema(one) && patternOf(pattern, frame)?.test(name, frame.budget)) applied.push(one);
   }
   if (applied.length === 0) {
     if (schema.additionalProperties === false) {

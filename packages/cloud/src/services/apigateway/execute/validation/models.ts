@@ -1,3 +1,4 @@
+import { parseUserJson } from '../../../../kernel/json.ts';
 import type { ModelRecord } from '../../state/records.ts';
 import type { ResolveReference, Schema } from './json-schema.ts';
 
@@ -29,7 +30,7 @@ export class Models {
 
 function parse(text: string | undefined): Schema | undefined {
   try {
-    return text === undefined ? undefined : (JSON.parse(text) as Schema);
+    return text === undefined ? undefined : (parseUserJson(text) as Schema);
   } catch {
     return undefined;
   }

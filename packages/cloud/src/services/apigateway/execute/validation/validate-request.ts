@@ -1,3 +1,4 @@
+import { parseUserJson } from '../../../../kernel/json.ts';
 import { badBody, badParameters } from '../gateway-error.ts';
 import type { CompiledMethod, Exchange } from '../types.ts';
 import { mismatch } from './json-schema.ts';
@@ -33,7 +34,7 @@ function validateBody(exchange: Exchange, route: CompiledMethod): void {
   if (!schema) return;
   let value: unknown;
   try {
-    value = JSON.parse(exchange.body.length === 0 ? '{}' : exchange.body.toString('utf8'));
+    value = parseUserJson(exchange.body.length === 0 ? '{}' : exchange.body.toString('utf8'));
   } catch {
     throw badBody('Unable to parse request body');
   }

@@ -1,5 +1,6 @@
 import type { Authorizer } from '@aws-sdk/client-api-gateway';
 import { badRequest, notInEnum } from '../../shared/errors.ts';
+import { javaPattern } from '../../vtl/index.ts';
 
 const TYPES = ['TOKEN', 'REQUEST', 'COGNITO_USER_POOLS'] as const;
 const LONGEST_TTL = 3600;
@@ -31,7 +32,7 @@ export function checkAuthorizer(authorizer: Authorizer): void {
     );
   }
   try {
-    new RegExp(authorizer.identityValidationExpression ?? '');
+    javaPattern(authorizer.identityValidationExpression ?? '');
   } catch {
     throw badRequest('Invalid identity validation expression specified');
   }

@@ -10,6 +10,7 @@ import type {
   UpdateDocumentationPartRequest,
 } from '@aws-sdk/client-api-gateway';
 import type { Operation, Output } from '../../../../kernel/context.ts';
+import { parseUserJson } from '../../../../kernel/json.ts';
 import { locationKey, withPath } from '../../import/documentation.ts';
 import { badRequest, conflict, notFound, notInEnum } from '../../shared/errors.ts';
 import { page } from '../../shared/paging.ts';
@@ -114,7 +115,7 @@ function find(place: Place, api: string | undefined, id: string | undefined): Do
 
 function checkProperties(properties: string | undefined): void {
   try {
-    JSON.parse(properties ?? '');
+    parseUserJson(properties ?? '');
   } catch {
     throw badRequest('Invalid documentation part: properties must be a JSON object');
   }

@@ -1,3 +1,4 @@
+import { parseUserJson } from '../../../../kernel/json.ts';
 import type { ApiDefinition, DocumentationVersionRecord, ModelRecord } from '../../state/records.ts';
 import { operationOf } from './operation.ts';
 
@@ -77,7 +78,7 @@ function schemasOf(models: readonly ModelRecord[], options: ExportOptions): Docu
         /"https:\/\/apigateway\.amazonaws\.com\/restapis\/[^/"]+\/models\/([^"]+)"/g,
         `"${at}$1"`,
       );
-      const { $schema: _, ...schema } = JSON.parse(text) as Document;
+      const { $schema: _, ...schema } = parseUserJson(text) as Document;
       return [model.name, schema];
     }),
   );
@@ -114,7 +115,7 @@ function documentationOf(version: DocumentationVersionRecord | undefined): Docum
       createdDate: isoSeconds(version.createdDate),
       documentationParts: (version.parts ?? []).map(({ location, properties }) => ({
         location,
-        properties: JSON.parse(properties ?? '{}') as unknown,
+        properties: parseUserJson(properties ?? '{}') as unknown,
       })),
     },
   };
@@ -145,6 +146,6 @@ function extensionsOf({ api, validators, gatewayResponses }: Readonly<ApiDefinit
       'x-amazon-apigateway-minimum-compression-size': api.minimumCompressionSize,
     }),
     ...(api.apiKeySource === 'AUTHORIZER' && { 'x-amazon-apigateway-api-key-source': 'AUTHORIZER' }),
-    ...(api.policy && { 'x-amazon-apigateway-policy': JSON.parse(api.policy) as unknown }),
+    ...(api.policy && { 'x-amazon-apigateway-policy': parseUserJson(api.policy) as unknown }),
   };
 }

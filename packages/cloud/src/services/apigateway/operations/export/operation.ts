@@ -51,7 +51,7 @@ function parametersOf(method: Method, path: string, swagger: boolean): Document[
     // Swagger documents say that a parameter is optional, newer ones do not.
     found.set(`${place} ${name}`, { name, in: place, ...((required || swagger) && { required }), ...type });
   };
-  for (const match of path.matchAll(/\{([^}+]+)\+?\}/g)) add('path', match[1]!, true);
+  for (const match of path.matchAll(/\{([^{}+]+)\+?\}/g)) add('path', match[1]!, true);
   for (const [expression, required] of Object.entries(method.requestParameters ?? {})) {
     const [, place, name] = /^method\.request\.(querystring|header|path)\.(.+)$/.exec(expression) ?? [];
     if (place !== undefined) add(PLACES[place]!, name!, required || place === 'path');

@@ -99,7 +99,7 @@ export function checkIntegrationResponse(response: IntegrationResponse): void {
   checkTemplates(response.responseTemplates, undefined);
   if (!response.selectionPattern) return;
   try {
-    javaPattern(response.selectionPattern, '');
+    javaPattern(response.selectionPattern);
   } catch {
     throw badRequest(`Invalid selection pattern specified: ${response.selectionPattern}`);
   }

@@ -1,3 +1,4 @@
+import { parseUserJson } from '../../../../kernel/json.ts';
 import { badRequest } from '../../shared/errors.ts';
 import { models, type Place } from '../../state/state.ts';
 
@@ -7,7 +8,7 @@ const MODEL_URL =
 
 export function parseSchema(schema: string | undefined): unknown {
   try {
-    return JSON.parse(schema ?? '');
+    return parseUserJson(schema ?? '');
   } catch {
     throw badRequest('Invalid model schema specified. Model schema must be valid JSON.');
   }

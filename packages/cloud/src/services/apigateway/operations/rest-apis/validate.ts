@@ -1,4 +1,5 @@
 import type { ApiKeySourceType, EndpointConfiguration, EndpointType, IpAddressType } from '@aws-sdk/client-api-gateway';
+import { parseUserJson } from '../../../../kernel/json.ts';
 import { listOutsideEnum, outsideEnum, refuse } from '../../shared/constraints.ts';
 import { badRequest, notInEnum } from '../../shared/errors.ts';
 
@@ -44,7 +45,7 @@ export function checkCompression(size: number | undefined): void {
 export function checkPolicy(policy: string | undefined): string | undefined {
   if (policy === undefined || policy === '') return undefined;
   try {
-    const parsed: unknown = JSON.parse(policy);
+    const parsed: unknown = parseUserJson(policy);
     if (parsed !== null && typeof parsed === 'object' && !Array.isArray(parsed)) return policy;
   } catch {
     // Falls through to the one answer for everything that is no policy.

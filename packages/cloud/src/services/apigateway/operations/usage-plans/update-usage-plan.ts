@@ -6,6 +6,7 @@ import type {
   UpdateUsagePlanRequest,
 } from '@aws-sdk/client-api-gateway';
 import type { Operation, Output } from '../../../../kernel/context.ts';
+import { parseUserJson } from '../../../../kernel/json.ts';
 import { badRequest } from '../../shared/errors.ts';
 import { patch, type Rule } from '../../shared/patch.ts';
 import { asNumber, text } from '../../shared/patch-rules.ts';
@@ -116,7 +117,7 @@ function methodThrottleRules(): Rule<UsagePlanRecord>[] {
       ops: ['replace', 'remove'],
       apply({ draft, keys, op, value }) {
         if (op === 'remove') change(draft, keys[0]!, () => ({}));
-        else change(draft, keys[0]!, () => JSON.parse(value ?? '{}') as Record<string, ThrottleSettings>);
+        else change(draft, keys[0]!, () => parseUserJson(value ?? '{}') as Record<string, ThrottleSettings>);
       },
     },
   ];

@@ -1,53 +1,58 @@
-const POSIX: Readonly<Record<string, string>> = {
-  Alpha: 'A-Za-z',
-  Digit: '0-9',
-  Alnum: 'A-Za-z0-9',
-  Upper: 'A-Z',
-  Lower: 'a-z',
-  Punct: '!-\\/:-@\\[-`{-~',
-  Space: '\\s',
-  XDigit: '0-9A-Fa-f',
-  Blank: ' \\t',
-};
+import type { Budget } from '../../../../kernel/budget.ts';
+import { type Match, Regex } from '../../../../kernel/regex/index.ts';
+import { Growing } from '../growth.ts';
 
-/**
- * A Java regular expression as a JavaScript one: inline flags at the front, POSIX classes, possessive quantifiers, `\Q…\E`,
- * `\A`, `\z`. Throws where neither knows the pattern.
- */
-export function javaPattern(pattern: string, flags: string): RegExp {
-  let source = pattern.replace(/\\Q([\s\S]*?)(?:\\E|$)/g, (_, quoted: string) =>
-    quoted.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'),
-  );
-  let all = flags;
-  source = source.replace(/^(\^\(\?:)?\(\?([imsx]+)\)/, (_, prefix: string | undefined, inline: string) => {
-    for (const flag of inline) if ('ims'.includes(flag) && !all.includes(flag)) all += flag;
-    return prefix ?? '';
-  });
-  source = source
-    .replace(/\[\\p\{(\w+)\}\]|\\p\{(\w+)\}/g, (whole, bracketed?: string, bare?: string) => {
-      const members = POSIX[(bracketed ?? bare)!];
-      return members === undefined ? whole : `[${members}]`;
-    })
-    .replace(/([*+?}])\+/g, '$1')
-    .replace(/\\A/g, '^')
-    .replace(/\\[zZ]/g, '$')
-    .replace(/\\h/g, '[ \\t]');
-  return new RegExp(source, all);
+/** A Java regular expression; `s` among the flags is Java's DOTALL. Throws where Java, or our engine, does not know it. */
+export const javaPattern = (pattern: string, flags = ''): Regex => new Regex(pattern, { dialect: 'java', flags });
+
+export function replaceAll(self: string, pattern: string, to: string, budget: Budget): string {
+  return replaced(self, javaPattern(pattern).matchAll(self, budget), to, budget);
+}
+
+export function replaceFirst(self: string, pattern: string, to: string, budget: Budget): string {
+  const match = javaPattern(pattern).exec(self, 0, budget);
+  return replaced(self, match ? [match] : [], to, budget);
+}
+
+function replaced(self: string, matches: Iterable<Match>, to: string, budget: Budget): string {
+  const result = new Growing(budget);
+  const replacement = javaReplacement(to);
+  let at = 0;
+  for (const match of matches) {
+    result.add(self.slice(at, match.index));
+    result.add(replacement(match));
+    at = match.end;
+  }
+  result.add(self.slice(at));
+  return result.join();
 }
 
 /** A Java replacement: `$1` is a group, `\$` a dollar sign. */
-export function javaReplacement(text: string): (...match: unknown[]) => string {
+function javaReplacement(text: string): (match: Match) => string {
   const parts = text.split(/(\\[\s\S]|\$\d|\$\{\w+\})/);
-  return (...match) => {
-    const named = match.at(-1);
-    const groups = (named !== null && typeof named === 'object' ? named : {}) as Record<string, string | undefined>;
-    return parts
+  return ({ groups, names }) =>
+    parts
       .map((part) => {
         if (part.startsWith('\\')) return part.slice(1);
-        if (/^\$\d$/.test(part)) return (match[Number(part[1])] as string | undefined) ?? '';
-        if (part.startsWith('${')) return groups[part.slice(2, -1)] ?? '';
+        if (/^\$\d$/.test(part)) return groups[Number(part[1])] ?? '';
+        if (part.startsWith('${')) return groups[names.get(part.slice(2, -1)) ?? -1] ?? '';
         return part;
       })
       .join('');
-  };
+}
+
+/** Java's split: no trailing empty strings unless a limit is given, and no leading one for a match of no width. */
+export function split(self: string, pattern: string, limit: number, budget: Budget): string[] {
+  const parts: string[] = [];
+  let start = 0;
+  for (const { index, end } of javaPattern(pattern).matchAll(self, budget)) {
+    if (limit > 0 && parts.length === limit - 1) break;
+    if (end === 0 || (end === index && index >= self.length)) continue;
+    budget.spend();
+    parts.push(self.slice(start, index));
+    start = end;
+  }
+  parts.push(self.slice(start));
+  if (limit === 0) while (parts.length > 1 && parts.at(-1) === '') parts.pop();
+  return parts;
 }

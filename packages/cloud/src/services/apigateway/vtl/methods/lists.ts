@@ -1,36 +1,44 @@
+import type { Budget } from '../../../../kernel/budget.ts';
 import { isNumber, numberOf, print, same } from '../values.ts';
 
-type ListMethod = (self: unknown[], ...args: unknown[]) => unknown;
+export type ListMethods = Readonly<Record<string, (self: unknown[], ...args: unknown[]) => unknown>>;
 
 const whole = (value: unknown): number => (isNumber(value) ? Math.trunc(numberOf(value)) : Number.NaN);
 const members = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
-const has = (self: unknown[], one: unknown): boolean => self.some((other) => same(other, one));
 
 /** `java.util.List` (and `Set`, which templates only read). */
-export const LIST_METHODS: Readonly<Record<string, ListMethod>> = {
-  size: (self) => self.length,
-  isEmpty: (self) => self.length === 0,
-  get: (self, at) => self[whole(at)],
-  set: (self, at, value) => set(self, whole(at), value),
-  add: (self, ...args) => add(self, args),
-  addAll: (self, ...args) => addAll(self, args),
-  remove: (self, one) => remove(self, one),
-  removeAll: (self, other) => keep(self, (one) => !has(members(other), one)),
-  retainAll: (self, other) => keep(self, (one) => has(members(other), one)),
-  clear: (self) => {
-    self.length = 0;
-    return undefined;
-  },
-  contains: (self, one) => has(self, one),
-  containsAll: (self, other) => members(other).every((one) => has(self, one)),
-  indexOf: (self, one) => self.findIndex((other) => same(other, one)),
-  lastIndexOf: (self, one) => self.findLastIndex((other) => same(other, one)),
-  subList: (self, from, to) => Array.from(self).slice(whole(from), whole(to)),
-  toArray: (self) => Array.from(self),
-  iterator: (self) => self,
-  toString: (self: unknown[]) => print(self),
-  equals: (self, other) => same(self, other),
-  hashCode: (self) => self.length,
+export const listMethods = (budget: Budget): ListMethods => {
+  const equals = (one: unknown) => (other: unknown) => same(other, one, budget);
+  const has = (self: unknown[], one: unknown) => self.some(equals(one));
+  const paid = (self: unknown[]): unknown[] => {
+    budget.spend(self.length >> 3);
+    return self;
+  };
+  return {
+    size: (self) => self.length,
+    isEmpty: (self) => self.length === 0,
+    get: (self, at) => self[whole(at)],
+    set: (self, at, value) => set(self, whole(at), value),
+    add: (self, ...args) => add(args.length < 2 ? self : paid(self), args),
+    addAll: (self, ...args) => addAll(paid(self), args, budget),
+    remove: (self, one) => remove(paid(self), one, equals(one)),
+    removeAll: (self, other) => keep(self, (one) => !has(members(other), one)),
+    retainAll: (self, other) => keep(self, (one) => has(members(other), one)),
+    clear: (self) => {
+      self.length = 0;
+      return undefined;
+    },
+    contains: (self, one) => has(self, one),
+    containsAll: (self, other) => members(other).every((one) => has(self, one)),
+    indexOf: (self, one) => self.findIndex(equals(one)),
+    lastIndexOf: (self, one) => self.findLastIndex(equals(one)),
+    subList: (self, from, to) => Array.from(paid(self)).slice(whole(from), whole(to)),
+    toArray: (self) => Array.from(paid(self)),
+    iterator: (self) => self,
+    toString: (self: unknown[]) => print(self, budget),
+    equals: (self, other) => same(self, other, budget),
+    hashCode: (self) => self.length,
+  };
 };
 
 function set(self: unknown[], at: number, value: unknown): unknown {
@@ -47,24 +55,32 @@ function add(self: unknown[], args: unknown[]): unknown {
   return undefined;
 }
 
-function addAll(self: unknown[], args: unknown[]): boolean {
+function addAll(self: unknown[], args: unknown[], budget: Budget): boolean {
   const added = members(args.at(-1));
-  if (args.length < 2) self.push(...added);
-  else self.splice(whole(args[0]), 0, ...added);
+  // A list that is added to itself doubles.
+  budget.spend(added.length);
+  const at = args.length < 2 ? self.length : whole(args[0]);
+  replace(self, [...self.slice(0, at), ...added, ...self.slice(at)]);
   return added.length > 0;
 }
 
 /** By position when it is an integer, else by value. */
-function remove(self: unknown[], one: unknown): unknown {
+function remove(self: unknown[], one: unknown, equals: (other: unknown) => boolean): unknown {
   if (typeof one === 'number') return self.splice(one, 1)[0];
-  const at = self.findIndex((other) => same(other, one));
+  const at = self.findIndex(equals);
   if (at >= 0) self.splice(at, 1);
   return at >= 0;
+}
+
+/** Not by splice, whose arguments would go through the stack. */
+function replace(self: unknown[], items: readonly unknown[]): void {
+  self.length = 0;
+  for (const item of items) self.push(item);
 }
 
 function keep(self: unknown[], wanted: (one: unknown) => boolean): boolean {
   const left = self.filter(wanted);
   const changed = left.length !== self.length;
-  self.splice(0, self.length, ...left);
+  replace(self, left);
   return changed;
 }

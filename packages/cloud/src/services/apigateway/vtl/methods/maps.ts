@@ -1,36 +1,44 @@
+import type { Budget } from '../../../../kernel/budget.ts';
 import { Host, print, same, type VtlMap } from '../values.ts';
 
-type MapMethod = (self: VtlMap, ...args: unknown[]) => unknown;
+export type MapMethods = Readonly<Record<string, (self: VtlMap, ...args: unknown[]) => unknown>>;
 
 /** `java.util.Map`. Keys are strings. */
-export const MAP_METHODS: Readonly<Record<string, MapMethod>> = {
-  get: (self, key) => self.get(print(key)),
-  getOrDefault: (self, key, other) => self.get(print(key)) ?? other,
-  put: (self, key, value) => put(self, print(key), value),
-  putIfAbsent: (self, key, value) => self.get(print(key)) ?? put(self, print(key), value),
-  putAll: (self, other) => {
-    if (other instanceof Map) for (const [key, value] of other) self.set(print(key), value);
-    return undefined;
-  },
-  remove: (self, key) => {
-    const before = self.get(print(key));
-    self.delete(print(key));
-    return before;
-  },
-  clear: (self) => {
-    self.clear();
-    return undefined;
-  },
-  containsKey: (self, key) => self.has(print(key)),
-  containsValue: (self, value) => [...self.values()].some((one) => same(one, value)),
-  keySet: (self) => [...self.keys()],
-  values: (self) => [...self.values()],
-  entrySet: (self) => [...self].map(([key, value]) => new Entry(self, key, value)),
-  size: (self) => self.size,
-  isEmpty: (self) => self.size === 0,
-  toString: (self: VtlMap) => print(self),
-  equals: (self, other) => same(self, other),
-  hashCode: (self) => self.size,
+export const mapMethods = (budget: Budget): MapMethods => {
+  const text = (value: unknown): string => print(value, budget);
+  const paid = (self: VtlMap): VtlMap => {
+    budget.spend(self.size >> 2);
+    return self;
+  };
+  return {
+    get: (self, key) => self.get(text(key)),
+    getOrDefault: (self, key, other) => self.get(text(key)) ?? other,
+    put: (self, key, value) => put(self, text(key), value),
+    putIfAbsent: (self, key, value) => self.get(text(key)) ?? put(self, text(key), value),
+    putAll: (self, other) => {
+      if (other instanceof Map) for (const [key, value] of paid(other as VtlMap)) self.set(text(key), value);
+      return undefined;
+    },
+    remove: (self, key) => {
+      const before = self.get(text(key));
+      self.delete(text(key));
+      return before;
+    },
+    clear: (self) => {
+      self.clear();
+      return undefined;
+    },
+    containsKey: (self, key) => self.has(text(key)),
+    containsValue: (self, value) => [...paid(self).values()].some((one) => same(one, value, budget)),
+    keySet: (self) => [...paid(self).keys()],
+    values: (self) => [...paid(self).values()],
+    entrySet: (self) => [...paid(self)].map(([key, value]) => new Entry(self, key, value)),
+    size: (self) => self.size,
+    isEmpty: (self) => self.size === 0,
+    toString: (self: VtlMap) => text(self),
+    equals: (self, other) => same(self, other, budget),
+    hashCode: (self) => self.size,
+  };
 };
 
 function put(self: VtlMap, key: string, value: unknown): unknown {
@@ -62,7 +70,7 @@ class Entry extends Host {
     return name === 'setValue' ? put(this.#map, this.#key, value) : undefined;
   }
 
-  print(): string {
-    return `${this.#key}=${print(this.#value)}`;
+  print(budget: Budget): string {
+    return `${this.#key}=${print(this.#value, budget)}`;
   }
 }

@@ -1,11 +1,11 @@
+import type { Budget } from '../../../../kernel/budget.ts';
+import { includesText, indexOfText } from '../../../../kernel/search.ts';
+import { spendOn } from '../growth.ts';
 import { isNumber, numberOf, print } from '../values.ts';
-import { javaPattern, javaReplacement } from './java-regex.ts';
+import { format } from './format.ts';
+import { javaPattern, replaceAll, replaceFirst, split } from './java-regex.ts';
 
-type StringMethod = (self: string, ...args: unknown[]) => unknown;
-
-const text = (value: unknown): string => print(value);
-const whole = (value: unknown): number =>
-  isNumber(value) ? Math.trunc(numberOf(value)) : Number.parseInt(print(value), 10);
+export type StringMethods = Readonly<Record<string, (self: string, ...args: unknown[]) => unknown>>;
 
 /** Java's `trim`: without the characters up to the blank at both ends. */
 function withoutBlanks(self: string): string {
@@ -16,71 +16,52 @@ function withoutBlanks(self: string): string {
 }
 
 /** `java.lang.String`. A position outside the string, an exception in Java, gives nothing. */
-export const STRING_METHODS: Readonly<Record<string, StringMethod>> = {
-  length: (self) => self.length,
-  isEmpty: (self) => self.length === 0,
-  isBlank: (self) => self.trim() === '',
-  toString: (self: string) => self,
-  trim: withoutBlanks,
-  strip: (self) => self.trim(),
-  toLowerCase: (self) => self.toLowerCase(),
-  toUpperCase: (self) => self.toUpperCase(),
-  intern: (self) => self,
-  concat: (self, other) => self + text(other),
-  contains: (self, other) => self.includes(text(other)),
-  startsWith: (self, other, from) => self.startsWith(text(other), from === undefined ? 0 : whole(from)),
-  endsWith: (self, other) => self.endsWith(text(other)),
-  equals: (self, other) => typeof other === 'string' && self === other,
-  contentEquals: (self, other) => self === text(other),
-  equalsIgnoreCase: (self, other) => typeof other === 'string' && self.toLowerCase() === other.toLowerCase(),
-  compareTo: (self, other) => compareStrings(self, text(other)),
-  compareToIgnoreCase: (self, other) => compareStrings(self.toLowerCase(), text(other).toLowerCase()),
-  indexOf: (self, other, from) => self.indexOf(text(other), from === undefined ? 0 : whole(from)),
-  lastIndexOf: (self, other, from) => self.lastIndexOf(text(other), from === undefined ? Infinity : whole(from)),
-  charAt: (self, at) => self[whole(at)],
-  codePointAt: (self, at) => self.codePointAt(whole(at)),
-  substring: (self, from, to) => substring(self, whole(from), to === undefined ? self.length : whole(to)),
-  subSequence: (self, from, to) => substring(self, whole(from), whole(to)),
-  replace: (self, from, to) => self.replaceAll(text(from), () => text(to)),
-  replaceAll: (self, pattern, to) => self.replace(javaPattern(text(pattern), 'g'), javaReplacement(text(to))),
-  replaceFirst: (self, pattern, to) => self.replace(javaPattern(text(pattern), ''), javaReplacement(text(to))),
-  matches: (self, pattern) => javaPattern(`^(?:${text(pattern)})$`, 's').test(self),
-  split: (self, pattern, limit) => split(self, text(pattern), limit === undefined ? 0 : whole(limit)),
-  repeat: (self, times) => repeat(self, whole(times)),
-  hashCode: (self) => hashCode(self),
-  toCharArray: (self) => [...self],
-  // Static methods, which templates reach through an instance.
-  valueOf: (self: string, value?: unknown) => (value === undefined ? self : text(value)),
-  format: (_self, pattern, ...values) => format(text(pattern), values),
-  join: (_self, separator, ...values) => values.flat().map(text).join(text(separator)),
+export const stringMethods = (budget: Budget): StringMethods => {
+  const text = (value: unknown): string => print(value, budget);
+  const whole = (value: unknown): number =>
+    isNumber(value) ? Math.trunc(numberOf(value)) : Number.parseInt(print(value, budget), 10);
+  return {
+    length: (self) => self.length,
+    isEmpty: (self) => self.length === 0,
+    isBlank: (self) => self.trim() === '',
+    toString: (self: string) => self,
+    trim: withoutBlanks,
+    strip: (self) => self.trim(),
+    toLowerCase: (self) => self.toLowerCase(),
+    toUpperCase: (self) => self.toUpperCase(),
+    intern: (self) => self,
+    concat: (self, other) => self + text(other),
+    contains: (self, other) => includesText(self, text(other)),
+    startsWith: (self, other, from) => self.startsWith(text(other), from === undefined ? 0 : whole(from)),
+    endsWith: (self, other) => self.endsWith(text(other)),
+    equals: (self, other) => typeof other === 'string' && self === other,
+    contentEquals: (self, other) => self === text(other),
+    equalsIgnoreCase: (self, other) => typeof other === 'string' && self.toLowerCase() === other.toLowerCase(),
+    compareTo: (self, other) => compareStrings(self, text(other)),
+    compareToIgnoreCase: (self, other) => compareStrings(self.toLowerCase(), text(other).toLowerCase()),
+    indexOf: (self, other, from) => indexOfText(self, text(other), from === undefined ? 0 : whole(from)),
+    lastIndexOf: (self, other, from) => lastIndexOf(self, text(other), from === undefined ? Infinity : whole(from)),
+    charAt: (self, at) => self[whole(at)],
+    codePointAt: (self, at) => self.codePointAt(whole(at)),
+    substring: (self, from, to) => substring(self, whole(from), to === undefined ? self.length : whole(to)),
+    subSequence: (self, from, to) => substring(self, whole(from), whole(to)),
+    replace: (self, from, to) => replaceText(self, text(from), text(to), budget),
+    replaceAll: (self, pattern, to) => replaceAll(self, text(pattern), text(to), budget),
+    replaceFirst: (self, pattern, to) => replaceFirst(self, text(pattern), text(to), budget),
+    matches: (self, pattern) => javaPattern(text(pattern), 's').matches(self, budget),
+    split: (self, pattern, limit) => split(self, text(pattern), limit === undefined ? 0 : whole(limit), budget),
+    repeat: (self, times) => repeat(self, whole(times)),
+    hashCode: (self) => hashCode(self),
+    toCharArray: (self) => {
+      budget.spend(self.length);
+      return [...self];
+    },
+    // Static methods, which templates reach through an instance.
+    valueOf: (self: string, value?: unknown) => (value === undefined ? self : text(value)),
+    format: (_self, pattern, ...values) => format(text(pattern), values, budget),
+    join: (_self, separator, ...values) => join(values.flat().map(text), text(separator), budget),
+  };
 };
-
-/** `String.format` with the conversions that make sense without classes. Anything else is an exception in Java too. */
-function format(pattern: string, values: readonly unknown[]): string {
-  let next = 0;
-  return pattern.replace(/%(\d+\$)?([-0+,]*)(\d*)(?:\.(\d+))?([a-zA-Z%])/g, (_, at, flags, width, precision, kind) => {
-    if (kind === '%') return '%';
-    if (kind === 'n') return '\n';
-    const value = at === undefined ? values[next++] : values[Number.parseInt(at as string, 10) - 1];
-    const shown = conversion(kind as string, value, precision as string | undefined);
-    const signed =
-      (flags as string).includes('+') && !shown.startsWith('-') && 'df'.includes(kind) ? `+${shown}` : shown;
-    const size = Math.min(Number(width), LONGEST_REPEAT);
-    if ((flags as string).includes('-')) return signed.padEnd(size);
-    return (flags as string).includes('0') ? signed.padStart(size, '0') : signed.padStart(size);
-  });
-}
-
-function conversion(kind: string, value: unknown, precision: string | undefined): string {
-  if (kind === 's') return print(value).slice(0, precision === undefined ? undefined : Number(precision));
-  if (kind === 'S') return print(value).toUpperCase();
-  if (kind === 'b') return String(value !== false && value !== null && value !== undefined);
-  if (!isNumber(value)) throw new TypeError(`%${kind}`);
-  if (kind === 'd') return String(Math.trunc(numberOf(value)));
-  if (kind === 'x') return Math.trunc(numberOf(value)).toString(16);
-  if (kind === 'f') return numberOf(value).toFixed(precision === undefined ? 6 : Math.min(Number(precision), 100));
-  throw new TypeError(`%${kind}`);
-}
 
 function substring(self: string, from: number, to: number): string | undefined {
   return from < 0 || to > self.length || from > to ? undefined : self.slice(from, to);
@@ -92,21 +73,38 @@ function repeat(self: string, times: number): string | undefined {
   return times < 0 || times * self.length > LONGEST_REPEAT ? undefined : self.repeat(times);
 }
 
-/** Java's split: no trailing empty strings unless a limit is given, and no leading one for a match of no width. */
-function split(self: string, pattern: string, limit: number): string[] {
-  const expression = javaPattern(pattern, 'g');
+/** `String.replace`: of plain text. An empty one stands between all characters, and at both ends. */
+function replaceText(self: string, from: string, to: string, budget: Budget): string {
+  budget.spend(self.length >> 3);
+  if (from === '') return join(['', ...self.split(''), ''], to, budget);
   const parts: string[] = [];
-  let start = 0;
-  for (const match of self.matchAll(expression)) {
-    if (limit > 0 && parts.length === limit - 1) break;
-    const end = match.index + match[0].length;
-    if (end === 0 || (match[0] === '' && match.index >= self.length)) continue;
-    parts.push(self.slice(start, match.index));
-    start = end;
+  let at = 0;
+  for (let found = indexOfText(self, from); found >= 0; found = indexOfText(self, from, at)) {
+    budget.spend();
+    parts.push(self.slice(at, found));
+    at = found + from.length;
   }
-  parts.push(self.slice(start));
-  if (limit === 0) while (parts.length > 1 && parts.at(-1) === '') parts.pop();
-  return parts;
+  return join([...parts, self.slice(at)], to, budget);
+}
+
+function lastIndexOf(self: string, other: string, from: number): number {
+  if (self.length * other.length <= 1_000_000) return self.lastIndexOf(other, from);
+  let last = -1;
+  for (let at = 0; at <= from; at = last + 1) {
+    const found = indexOfText(self, other, at);
+    if (found < 0 || found > from) break;
+    last = found;
+  }
+  return last;
+}
+
+/** Joins what is not too long; the length is known before the text is made. */
+function join(parts: readonly string[], separator: string, budget: Budget): string {
+  let length = separator.length * Math.max(parts.length - 1, 0);
+  for (const part of parts) length += part.length;
+  spendOn(length, budget);
+  budget.spend(parts.length >> 2);
+  return parts.join(separator);
 }
 
 function compareStrings(left: string, right: string): number {

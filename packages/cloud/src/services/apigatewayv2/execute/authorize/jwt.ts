@@ -1,4 +1,5 @@
 import { verify } from 'node:crypto';
+import { parseUserJson } from '../../../../kernel/json.ts';
 import type { AuthorizerRecord } from '../../state/records.ts';
 import { evaluate } from '../expressions.ts';
 import { HttpError, unauthorized } from '../http-error.ts';
@@ -87,7 +88,7 @@ function parse(text: string): Token {
 
 function json(part: string): Claims {
   try {
-    const value: unknown = JSON.parse(Buffer.from(part, 'base64url').toString('utf8'));
+    const value: unknown = parseUserJson(Buffer.from(part, 'base64url').toString('utf8'));
     if (value !== null && typeof value === 'object' && !Array.isArray(value)) return value as Claims;
   } catch {
     // Answered below.

@@ -1,4 +1,5 @@
 import type { KeyObject } from 'node:crypto';
+import { parseUserJson } from '../../../../kernel/json.ts';
 import type { Kernel, Part } from '../../../../kernel/kernel.ts';
 import { rsaKeysOf } from '../../../apigateway/execute/authorize/rsa-keys.ts';
 import { httpAgents, send } from '../../../apigateway/execute/integrations/http-client.ts';
@@ -54,7 +55,7 @@ async function get(kernel: Kernel, address: string): Promise<Record<string, unkn
     timeout: PATIENCE,
   });
   if (answer.status !== 200) throw new Error(`status ${answer.status}`);
-  const value: unknown = JSON.parse(answer.body.toString('utf8'));
+  const value: unknown = parseUserJson(answer.body.toString('utf8'));
   if (value === null || typeof value !== 'object') throw new Error('no JSON object');
   return value as Record<string, unknown>;
 }

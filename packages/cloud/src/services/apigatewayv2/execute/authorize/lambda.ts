@@ -1,3 +1,4 @@
+import { parseUserJson } from '../../../../kernel/json.ts';
 import { partitionOf } from '../../../../kernel/partition.ts';
 import { evaluate as policySays } from '../../../apigateway/execute/policy/evaluate.ts';
 import type { AuthorizerRecord } from '../../state/records.ts';
@@ -87,7 +88,7 @@ type Json = Readonly<Record<string, unknown>>;
 
 function object(payload: Buffer): Json | undefined {
   try {
-    const value: unknown = JSON.parse(payload.toString('utf8'));
+    const value: unknown = parseUserJson(payload.toString('utf8'));
     return value !== null && typeof value === 'object' && !Array.isArray(value) ? (value as Json) : undefined;
   } catch {
     return undefined;

@@ -29,7 +29,7 @@ function functionOf(uri: string, stage: LiveStage): FunctionTarget | undefined {
 /** Puts stage variables into a URI, ARN or role; one that is not set becomes empty. */
 export function withStageVariables(text: string, { record }: LiveStage): string {
   const variables = record.StageVariables ?? {};
-  return text.replace(/\$\{stageVariables\.([^}]+)\}/g, (_, name: string) =>
+  return text.replace(/\$\{stageVariables\.([^{}]+)\}/g, (_, name: string) =>
     Object.hasOwn(variables, name) ? variables[name]! : '',
   );
 }

@@ -1,3 +1,4 @@
+import { parseUserJson } from '../../../../kernel/json.ts';
 import { cleanValue, HeaderList, isHeaderName } from '../header-list.ts';
 import { internalError } from '../http-error.ts';
 import type { Answer } from '../types.ts';
@@ -69,7 +70,7 @@ function headersOf(given: unknown): HeaderList {
 
 function object(payload: Buffer): Json | undefined {
   try {
-    const value: unknown = JSON.parse(payload.toString('utf8'));
+    const value: unknown = parseUserJson(payload.toString('utf8'));
     return value !== null && typeof value === 'object' && !Array.isArray(value) ? (value as Json) : undefined;
   } catch {
     return undefined;

@@ -1,3 +1,4 @@
+import { parseUserJson } from '../../../../kernel/json.ts';
 import type { IntegrationRecord } from '../../state/records.ts';
 import { eventV1 } from '../events/event-v1.ts';
 import { eventV2 } from '../events/event-v2.ts';
@@ -22,7 +23,7 @@ export async function runLambda(exchange: Exchange, integration: IntegrationReco
 
 function failure(payload: Buffer): string {
   try {
-    const { errorMessage } = JSON.parse(payload.toString('utf8')) as { errorMessage?: unknown };
+    const { errorMessage } = parseUserJson(payload.toString('utf8')) as { errorMessage?: unknown };
     return `The Lambda function returned the following error: ${String(errorMessage)}. Check your Lambda function code and try again.`;
   } catch {
     return 'The Lambda function failed.';

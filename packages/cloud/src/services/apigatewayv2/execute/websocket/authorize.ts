@@ -1,5 +1,6 @@
 import { AwsError } from '../../../../kernel/errors.ts';
 import { NO_BODY } from '../../../../kernel/http/read-body.ts';
+import { parseUserJson } from '../../../../kernel/json.ts';
 import { partitionOf } from '../../../../kernel/partition.ts';
 import type { RequestHead } from '../../../../kernel/service.ts';
 import { evaluate } from '../../../apigateway/execute/policy/evaluate.ts';
@@ -102,7 +103,7 @@ async function ask(
 
 function parsed(payload: Buffer): Record<string, unknown> {
   try {
-    return (JSON.parse(payload.toString('utf8')) as Record<string, unknown> | null) ?? {};
+    return (parseUserJson(payload.toString('utf8')) as Record<string, unknown> | null) ?? {};
   } catch {
     return {};
   }

@@ -12,6 +12,7 @@ import type {
   UpdateModelCommandOutput,
 } from '@aws-sdk/client-apigatewayv2';
 import type { Context, Operation, Output } from '../../../../kernel/context.ts';
+import { parseUserJson } from '../../../../kernel/json.ts';
 import { sampleTemplate } from '../../../apigateway/operations/models/sample-template.ts';
 import { badRequest, conflict } from '../../shared/errors.ts';
 import { page } from '../../shared/paging.ts';
@@ -43,7 +44,7 @@ function checkModel({ Name, ModelId, Schema }: ModelRecord, api: string, ctx: Co
   if (ctx.kernel.lenient) return;
   if (!/^[A-Za-z0-9]{1,128}$/.test(Name)) throw badRequest('Model name must be alphanumeric');
   try {
-    JSON.parse(Schema ?? '');
+    parseUserJson(Schema ?? '');
   } catch {
     throw badRequest('Invalid model schema specified: it has to be JSON');
   }
@@ -69,7 +70,7 @@ export const getModelTemplate: Operation<GetModelTemplateCommandInput, Output<Ge
 /** A lenient cloud takes schemas that are no JSON. */
 function parsedSchema(text: string | undefined): unknown {
   try {
-    return JSON.parse(text ?? '{}');
+    return parseUserJson(text ?? '{}');
   } catch {
     return {};
   }

@@ -101,7 +101,7 @@ function apiNamed(build: Build, api: Json): string | undefined {
 }
 
 /** A path's parameters as `*`. */
-const wildcards = (path: string) => path.replace(/\{[^}]*\}/g, '*');
+const wildcards = (path: string) => path.replace(/\{[^{}]*\}/g, '*');
 
 function executeArn(api: Json, where: string): JsonObject {
   const text = `arn:\${AWS::Partition}:execute-api:\${AWS::Region}:\${AWS::AccountId}:\${__ApiId__}/\${__Stage__}${where}`;

@@ -1,4 +1,5 @@
 import type { FilterCriteria } from '@aws-sdk/client-lambda';
+import { parseUserJson } from '../../../../kernel/json.ts';
 import { invalidParameter } from '../../errors.ts';
 import { checkPattern, isRecord, matches } from './matches.ts';
 
@@ -33,7 +34,7 @@ function withBody(record: Readonly<Record<string, unknown>>, pattern: unknown): 
 
 function parse(text: string | undefined): unknown {
   try {
-    return JSON.parse(text ?? '');
+    return parseUserJson(text ?? '');
   } catch {
     return undefined;
   }

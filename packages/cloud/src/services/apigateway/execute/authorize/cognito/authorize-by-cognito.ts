@@ -81,5 +81,5 @@ function checkUse(claims: Claims, scopes: readonly string[]): void {
 function checkAudience(claims: Claims, expression: string | undefined): void {
   if (!expression) return;
   const audience = String(claims.aud ?? claims.client_id ?? '');
-  if (!javaPattern(`^(?:${expression})$`, '').test(audience)) throw unauthorized();
+  if (!javaPattern(expression).matches(audience)) throw unauthorized();
 }

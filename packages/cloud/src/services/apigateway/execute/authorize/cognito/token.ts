@@ -1,4 +1,5 @@
 import { type KeyObject, verify } from 'node:crypto';
+import { parseUserJson } from '../../../../../kernel/json.ts';
 import { javaDate } from '../../../shared/time.ts';
 
 export type Claims = Readonly<Record<string, unknown>>;
@@ -28,7 +29,7 @@ export function readToken(text: string): Token | undefined {
 
 function json(part: string): Record<string, unknown> | undefined {
   try {
-    const value: unknown = JSON.parse(Buffer.from(part, 'base64url').toString('utf8'));
+    const value: unknown = parseUserJson(Buffer.from(part, 'base64url').toString('utf8'));
     return value !== null && typeof value === 'object' && !Array.isArray(value)
       ? (value as Record<string, unknown>)
       : undefined;

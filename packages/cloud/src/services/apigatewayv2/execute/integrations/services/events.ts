@@ -1,3 +1,4 @@
+import { parseUserJson } from '../../../../../kernel/json.ts';
 import { partitionOf } from '../../../../../kernel/partition.ts';
 import type { ServiceCall } from '../aws-service.ts';
 
@@ -35,7 +36,7 @@ export const putEvents: ServiceCall = {
 /** A list comes as JSON or as one value. */
 function list(text: string): string[] {
   try {
-    const value: unknown = JSON.parse(text);
+    const value: unknown = parseUserJson(text);
     return Array.isArray(value) ? value.map(String) : [text];
   } catch {
     return [text];

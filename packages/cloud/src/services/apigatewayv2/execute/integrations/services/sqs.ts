@@ -1,5 +1,6 @@
 import type { MessageAttributeValue, QueueAttributeName } from '@aws-sdk/client-sqs';
 import { AwsError } from '../../../../../kernel/errors.ts';
+import { parseUserJson } from '../../../../../kernel/json.ts';
 import { partitionOf } from '../../../../../kernel/partition.ts';
 import type { Parameters, ServiceCall } from '../aws-service.ts';
 
@@ -125,7 +126,7 @@ function numbers(given: Parameters, names: readonly string[]): Record<string, nu
 /** A list comes as JSON or as one value. */
 function list(text: string): string[] {
   try {
-    const value: unknown = JSON.parse(text);
+    const value: unknown = parseUserJson(text);
     return Array.isArray(value) ? value.map(String) : [text];
   } catch {
     return [text];
@@ -134,7 +135,7 @@ function list(text: string): string[] {
 
 function attributes(text: string): Record<string, MessageAttributeValue> {
   try {
-    return JSON.parse(text) as Record<string, MessageAttributeValue>;
+    return parseUserJson(text) as Record<string, MessageAttributeValue>;
   } catch {
     throw new AwsError('InvalidParameterValue', 'Message attributes have to be JSON.', 400);
   }

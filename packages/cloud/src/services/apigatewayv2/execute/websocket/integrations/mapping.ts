@@ -1,3 +1,4 @@
+import { parseUserJson } from '../../../../../kernel/json.ts';
 import { HeaderList } from '../../../../apigateway/execute/header-list.ts';
 import type { IntegrationRequest } from '../../../../apigateway/execute/integrations/mapped-request.ts';
 import { JsonPaths } from '../../../../apigateway/json-path/index.ts';
@@ -117,7 +118,7 @@ function at(value: unknown, path: string): string | undefined {
 
 function json(text: string | undefined): unknown {
   try {
-    return JSON.parse(text ?? '');
+    return parseUserJson(text ?? '');
   } catch {
     return undefined;
   }

@@ -1,3 +1,4 @@
+import { PatternError, Regex } from '../../../../../kernel/regex/index.ts';
 import type { IntegrationRecord } from '../../../state/records.ts';
 import type { Answer, LiveStage } from '../../types.ts';
 import { type RouteEvent, render } from './mapping.ts';
@@ -28,8 +29,9 @@ function matches(key: string | undefined, status: string): boolean {
   const [, pattern] = /^\/(.+)\/$/s.exec(key ?? '') ?? [];
   if (pattern === undefined) return false;
   try {
-    return new RegExp(`^(?:${pattern})$`).test(status);
-  } catch {
+    return new Regex(pattern, { dialect: 'java' }).matches(status);
+  } catch (error) {
+    if (!(error instanceof PatternError)) throw error;
     return false;
   }
 }

@@ -1,3 +1,5 @@
+import { parseUserJson } from '../../../../../kernel/json.ts';
+
 /**
  * A selection expression over a payload: `$default` and other plain texts are what they are; `$request.body.<path>`,
  * `$integration.response.body.<path>` and their `${…}` forms are what stands there in the JSON, undefined when nothing does.
@@ -8,7 +10,7 @@ export function select(expression: string, payload: string): string | undefined 
   if (path === undefined) return expression.replace(/^\\\$/, '$');
   let at: unknown;
   try {
-    at = JSON.parse(payload);
+    at = parseUserJson(payload);
   } catch {
     return undefined;
   }

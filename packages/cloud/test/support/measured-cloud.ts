@@ -1,0 +1,49 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+
+export interface Effort {
+  /** Seconds of processor time that the cloud's process used: the same on a busy machine. */
+  readonly cpu: number;
+  /** The longest time that its event loop did nothing else, in milliseconds: on a busy machine more. */
+  readonly blocked: number;
+}
+
+export interface MeasuredCloud {
+  readonly endpoint: string;
+  /** What the cloud's process did since the last call. Rejects when it does not answer in time. */
+  effort(): Promise<Effort>;
+  kill(): Promise<void>;
+}
+
+/** A cloud as a process of its own that tells how busy it is, since a loop that an input holds cannot be seen from inside. */
+export async function startMeasured(dir: string, sources = new URL('../../', import.meta.url)): Promise<MeasuredCloud> {
+  const entry = fileURLToPath(new URL('./measured-process.ts', import.meta.url));
+  const child: ChildProcess = fork(entry, [], {
+    execArgv: ['--import', import.meta.resolve('tsx')],
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    env: { ...process.env, CLOUD_SOURCES: sources.href, CLOUD_DIR: dir },
+  });
+  let log = '';
+  child.stderr!.setEncoding('utf8').on('data', (text: string) => {
+    log += text;
+  });
+  const gone = once(child, 'exit');
+  const answer = async (): Promise<unknown> => {
+    const ended = gone.then(() => Promise.reject(new Error(`The cloud's process ended: ${log}`)));
+    const [message] = (await Promise.race([once(child, 'message'), ended])) as [unknown];
+    return message;
+  };
+  const { endpoint } = (await answer()) as { endpoint: string };
+  return {
+    endpoint,
+    async effort() {
+      child.send('effort');
+      return (await answer()) as Effort;
+    },
+    async kill() {
+      child.kill('SIGKILL');
+      await gone;
+    },
+  };
+}
