@@ -56,11 +56,12 @@ function refused() {
     project: 'shop',
     token: 'jaws-1',
     revertDrift: false,
+    allowDataLoss: [],
     lease: undefined,
     outcomes: [],
     states: new Map(),
   };
-  const plan: RegionPlan = { ...place, bucket: 'b', firstEnv: undefined, uploads: [], code: [], stacks: plans };
+  const plan: RegionPlan = { ...place, bucket: 'b', firstEnv: undefined, uploads: [], kept: [], code: [], stacks: plans };
   const prepared: PreparedRegion = { run, plan, stacks, losses: [], stored: [] };
   return { prepared, events, calls };
 }

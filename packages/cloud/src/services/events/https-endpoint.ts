@@ -1,4 +1,4 @@
-import { isLoopback } from '../../kernel/lookup.ts';
+import { isLoopback } from '../../kernel/outbound/lookup.ts';
 
 /**
  * Whether EventBridge calls a URL: `https` with a host and without credentials. On AWS nothing else is; here programs on this

@@ -10,7 +10,7 @@ import type {
   UpdateOpenIDConnectProviderThumbprintRequest,
 } from '@aws-sdk/client-iam';
 import type { Context, Operation } from '../../../kernel/context.ts';
-import { isLoopback } from '../../../kernel/lookup.ts';
+import { isLoopback } from '../../../kernel/outbound/lookup.ts';
 import { alreadyExists, invalidInput, limitExceeded, noSuchEntity, validationError } from '../errors.ts';
 import { arnOf, nowOf } from '../names.ts';
 import { iam, type OidcProviderRecord } from '../records.ts';
