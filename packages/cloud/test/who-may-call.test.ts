@@ -199,6 +199,18 @@ test.each(['evil.example', '127.0.0.1.evil.example', '10.0.0.1', 'localhost.evil
   },
 );
 
+test.each([
+  's3.us-east-1.amazonaws.com',
+  'evil.amazonaws.com',
+  'evil.on.aws',
+  'shop.localhost',
+  'evil.localhost.localstack.cloud',
+])('nothing of the control plane is below %s', async (host) => {
+  const lines = [`Host: ${host}:${port}`, 'Connection: close'];
+  expect(await raw('GET /_jaws/health HTTP/1.1', ...lines)).not.toBe('200');
+  expect(await raw('GET /_jaws/snapshot/contents HTTP/1.1', ...lines)).not.toBe('200');
+});
+
 test('a page of an allowed origin reads the answers', async () => {
   const headers = {
     origin: ALLOWED,
