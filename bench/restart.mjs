@@ -177,7 +177,9 @@ const keyOf = (hash, range) => [
 
 const putItems = (cloud, first, length) =>
   dynamodb(cloud, 'BatchWriteItem', {
-    RequestItems: { bench: Array.from({ length: 25 }, (_, n) => ({ PutRequest: { Item: itemOf(first + n, length) } })) },
+    RequestItems: {
+      bench: Array.from({ length: 25 }, (_, n) => ({ PutRequest: { Item: itemOf(first + n, length) } })),
+    },
   });
 
 async function makeItems(dir) {

@@ -131,7 +131,10 @@ class StateReader {
 
   /** Which line of a batch with a wrong checksum cannot be read; that of the mark, if all can. */
   #brokenLine(markAt: number): number {
-    const lines = this.#file.bytes(this.#batchAt, markAt - this.#batchAt).toString('utf8').split('\n');
+    const lines = this.#file
+      .bytes(this.#batchAt, markAt - this.#batchAt)
+      .toString('utf8')
+      .split('\n');
     const at = lines.slice(0, -1).findIndex((line) => !isChange(parsed(line)));
     return at < 0 ? this.#line : this.#batchLine + at;
   }

@@ -32,7 +32,8 @@ export class StateFile {
     const wanted = isNext ? Math.max(AHEAD, length) : length;
     const buffer = Buffer.allocUnsafeSlow(wanted);
     let read = 0;
-    for (let more = 1; more > 0 && read < length; read += more) more = readSync(this.fd, buffer, read, wanted - read, at + read);
+    for (let more = 1; more > 0 && read < length; read += more)
+      more = readSync(this.fd, buffer, read, wanted - read, at + read);
     if (read < length) throw new Error(`${this.path} was changed while it was in use: it ends at ${at + read}.`);
     if (!isNext) return buffer;
     this.#window = buffer.subarray(0, read);
