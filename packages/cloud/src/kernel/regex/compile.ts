@@ -13,13 +13,13 @@ export const ASSERT = 5;
 export const LOOK = 6;
 export const MATCH = 7;
 
-export interface Instruction {
+interface Instruction {
   readonly op: number;
   x: number;
   y: number;
 }
 
-export interface Look {
+interface Look {
   readonly behind: boolean;
   readonly negative: boolean;
   readonly program: Program;

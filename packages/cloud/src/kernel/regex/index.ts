@@ -4,7 +4,7 @@ import { compile } from './compile.ts';
 import { Machine, type Slots } from './machine.ts';
 import { parsePattern } from './parse.ts';
 
-export { type Dialect, PatternError } from './ast.ts';
+export { PatternError } from './ast.ts';
 
 export interface RegexOptions {
   readonly dialect: Dialect;

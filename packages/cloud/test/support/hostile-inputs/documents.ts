@@ -36,14 +36,14 @@ const aliases = Array.from({ length: 9 }, (_, n) => {
 const forEach = (depth: number): string => {
   const values = Array.from({ length: 10 }, (_, n) => `v${n}`);
   let body: unknown = {
-    ['T' + Array.from({ length: depth }, (_, n) => `\${X${n}}`).join('')]: { Type: 'AWS::SNS::Topic' },
+    [`T${Array.from({ length: depth }, (_, n) => `\${X${n}}`).join('')}`]: { Type: 'AWS::SNS::Topic' },
   };
   for (let n = depth - 1; n >= 0; n--) body = { [`Fn::ForEach::L${n}`]: [`X${n}`, values, body] };
   return JSON.stringify({ Transform: 'AWS::LanguageExtensions', Resources: body });
 };
 
 const doubled = (depth: number): string => {
-  return wrapped('{"Fn::Sub":["${a}${a}",{"a":', '"0123456789"', '}]}', depth);
+  return wrapped(`{"Fn::Sub":["\${a}\${a}",{"a":`, '"0123456789"', '}]}', depth);
 };
 
 export const DOCUMENTS: readonly HostileInput[] = [
