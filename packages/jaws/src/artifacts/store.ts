@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, statSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { cannotWrite, replaceFile } from '../base/files.ts';
+import { cannotWrite, makeFolder, replaceFile } from '../base/files.ts';
 import { fail } from '../errors/catalogue/index.ts';
 import type { FunctionModel } from '../model/types.ts';
 import { type FileSource, readEntry } from './files/walk.ts';
@@ -46,7 +46,7 @@ function hashOf(entries: readonly ZipEntry[]): string {
 
 function write(folder: string, file: string, bytes: Buffer): void {
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
   } catch (error) {
     throw cannotWrite(folder, error);
   }

@@ -126,7 +126,8 @@ function linkTarget(file: string): string {
 
 /**
  * Makes a folder and those above it. Returns the first one that it had to make. Throws the file system's errors.
- * Node's own `recursive` never returns where the parent exists and still answers ENOENT, as below /proc.
+ * Node's own `recursive` never returns where the parent exists and still answers ENOENT, as below /proc, and says ENOENT of a read-only
+ * file system.
  */
 export function makeFolder(folder: string, mode = 0o777): string | undefined {
   try {

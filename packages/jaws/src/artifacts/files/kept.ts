@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, utimesSync } from 'node:fs';
+import { existsSync, readdirSync, renameSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
-import { cannotWrite } from '../../base/files.ts';
+import { cannotWrite, makeFolder } from '../../base/files.ts';
 
 /** How many folders of a kind are kept, and how long the others are left alone: another build may be reading them. */
 const kept = 40;
@@ -39,7 +39,7 @@ export async function keptFolder(
 export function freshFolder(parent: string): string {
   const folder = join(parent, `${randomUUID()}.tmp`);
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
   } catch (error) {
     throw cannotWrite(folder, error);
   }

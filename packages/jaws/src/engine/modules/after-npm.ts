@@ -1,6 +1,6 @@
-import { mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { readFileSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { replaceFile } from '../../base/files.ts';
+import { makeFolder, replaceFile } from '../../base/files.ts';
 import { JawsError } from '../../errors/error.ts';
 import { findRoot } from '../../project/find.ts';
 import type { Host } from '../host.ts';
@@ -25,7 +25,7 @@ export function isHidden(env: NodeJS.ProcessEnv): boolean {
 /** Keeps a message for the next command in this project. Throws CannotWrite. */
 export function keepMessage(root: string, message: string): void {
   const path = pathOf(root);
-  mkdirSync(dirname(path), { recursive: true });
+  makeFolder(dirname(path));
   replaceFile(path, JSON.stringify([...read(path), message]));
 }
 
