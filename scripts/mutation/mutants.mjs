@@ -6,7 +6,14 @@ import { parseSync } from 'vite';
 const comparisons = { '===': '!==', '!==': '===', '==': '!=', '!=': '==', '<': '<=', '<=': '<', '>': '>=', '>=': '>' };
 const arithmetic = { '-': '+', '*': '/', '/': '*', '%': '*' };
 const dropped = new Set(['filter', 'sort', 'toSorted', 'reverse', 'toReversed', 'trim', 'toLowerCase', 'slice']);
-const swapped = { some: 'every', every: 'some', startsWith: 'endsWith', endsWith: 'startsWith', min: 'max', max: 'min' };
+const swapped = {
+  some: 'every',
+  every: 'some',
+  startsWith: 'endsWith',
+  endsWith: 'startsWith',
+  min: 'max',
+  max: 'min',
+};
 
 /**
  * Every mutant of a TypeScript source, in the order of the text. Types, imports and names are left alone.
@@ -66,7 +73,12 @@ function mutate({ node, parent, key, text, add }) {
       break;
     case 'ObjectExpression':
       for (const property of node.properties) {
-        if (property.type === 'Property' && property.kind === 'init' && !property.method && property.key.name !== '__proto__') {
+        if (
+          property.type === 'Property' &&
+          property.kind === 'init' &&
+          !property.method &&
+          property.key.name !== '__proto__'
+        ) {
           add(property, 'no-property', '', 'property');
         }
       }
@@ -85,7 +97,8 @@ function mutate({ node, parent, key, text, add }) {
 
 function binary(node, text, add) {
   const sides = [node.left, node.right];
-  if (sides.some((side) => side.type === 'TemplateLiteral' || typeof side.value === 'string') && node.operator === '+') return;
+  if (sides.some((side) => side.type === 'TemplateLiteral' || typeof side.value === 'string') && node.operator === '+')
+    return;
   const to = comparisons[node.operator] ?? arithmetic[node.operator];
   if (to !== undefined) add(node, 'operator', `${text(node.left)} ${to} ${text(node.right)}`);
   if (['in', 'instanceof'].includes(node.operator)) add(node, 'not', `!(${text(node)})`);
@@ -93,7 +106,8 @@ function binary(node, text, add) {
 
 function literal(node, parent, key, add) {
   if (parent.type === 'Property' && key === 'key' && !parent.computed) return;
-  if (['ImportExpression', 'ImportAttribute', 'ExpressionStatement', 'PropertyDefinition'].includes(parent.type)) return;
+  if (['ImportExpression', 'ImportAttribute', 'ExpressionStatement', 'PropertyDefinition'].includes(parent.type))
+    return;
   if (parent.type === 'NewExpression' && parent.callee.name === 'URL') return;
   if (parent.type === 'UnaryExpression' && parent.operator === 'typeof') return;
   if (typeof node.value === 'boolean') add(node, 'boolean', String(!node.value));
@@ -130,7 +144,8 @@ function walk(node, visit, parent = { type: 'none' }, key = '') {
   if (node.type === 'ImportDeclaration' || node.type === 'ExportAllDeclaration') return;
   visit(node, parent, key);
   for (const [name, child] of Object.entries(node)) {
-    if (name === 'typeAnnotation' || name === 'typeArguments' || name === 'returnType' || name === 'typeParameters') continue;
+    if (name === 'typeAnnotation' || name === 'typeArguments' || name === 'returnType' || name === 'typeParameters')
+      continue;
     if (node.type === 'ExportNamedDeclaration' && name === 'source') continue;
     if (typeof child === 'object' && child !== null) walk(child, visit, node, name);
   }

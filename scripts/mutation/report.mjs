@@ -18,7 +18,10 @@ export function writeFigures(figures, { seed, budget }) {
     [...text.slice(from, to).matchAll(/^\| `([^`]+)` \|.*$/gm)].map(([row, folder]) => [folder, row]),
   );
   for (const { folder, total, noticed } of figures) {
-    rows.set(folder, `| \`${folder}\` | ${total} | ${noticed} | ${Math.round((100 * noticed) / total)} % | ${seed} | ${budget} s |`);
+    rows.set(
+      folder,
+      `| \`${folder}\` | ${total} | ${noticed} | ${Math.round((100 * noticed) / total)} % | ${seed} | ${budget} s |`,
+    );
   }
   const table = ['| folder | mutants | noticed | | seed | tests for each, at most |', '|---|---|---|---|---|---|'];
   const lines = [...table, ...[...rows].sort().map(([, row]) => row)];

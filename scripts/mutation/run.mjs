@@ -76,9 +76,7 @@ function sampleOf(folder) {
   const chosen = [];
   for (const mutant of shuffled(all)) {
     if (chosen.length >= Number(values.sample)) break;
-    const overlaps = chosen.some(
-      (one) => one.file === mutant.file && one.start < mutant.end && mutant.start < one.end,
-    );
+    const overlaps = chosen.some((one) => one.file === mutant.file && one.start < mutant.end && mutant.start < one.end);
     if (!overlaps) chosen.push(mutant);
   }
   return chosen.sort((one, other) => (one.id < other.id ? -1 : 1));
@@ -105,8 +103,9 @@ async function recordMarks(packages) {
   const kept = join(cache, 'marks.json');
   const known = existsSync(kept) ? JSON.parse(readFileSync(kept, 'utf8')) : {};
   const recorded = Object.keys(known).filter((file) => existsSync(join(root, file)) && inPackages(file, packages));
-  const tests = [...new Set([...packages.flatMap((name) => filesIn(`${name}/src`)), ...(values.tests ?? []), ...recorded])]
-    .filter((file) => file.endsWith('.test.ts'));
+  const tests = [
+    ...new Set([...packages.flatMap((name) => filesIn(`${name}/src`)), ...(values.tests ?? []), ...recorded]),
+  ].filter((file) => file.endsWith('.test.ts'));
   const hashes = Object.fromEntries(tests.map((file) => [file, hashOf(readFileSync(join(root, file)))]));
   const stale = tests.filter((file) => known[file]?.hash !== hashes[file]);
   if (stale.length > 0) {
@@ -151,7 +150,8 @@ async function assertGreen() {
   if (code === 0) return;
   for (const [, file] of output.matchAll(/FAIL\s+(\S+\.test\.ts)/g)) failing.add(file);
   console.log(`Left out, since they fail without a mutant: ${[...failing].join(', ') || output.slice(-2000)}`);
-  for (const record of records) if (failing.has(record.file)) record.marks = new Set(record.ran = []);
+  for (const record of records.filter(({ file }) => failing.has(file)))
+    Object.assign(record, { ran: [], marks: new Set() });
 }
 
 async function judgeAll() {

@@ -61,7 +61,15 @@ function refused() {
     outcomes: [],
     states: new Map(),
   };
-  const plan: RegionPlan = { ...place, bucket: 'b', firstEnv: undefined, uploads: [], kept: [], code: [], stacks: plans };
+  const plan: RegionPlan = {
+    ...place,
+    bucket: 'b',
+    firstEnv: undefined,
+    uploads: [],
+    kept: [],
+    code: [],
+    stacks: plans,
+  };
   const prepared: PreparedRegion = { run, plan, stacks, losses: [], stored: [] };
   return { prepared, events, calls };
 }

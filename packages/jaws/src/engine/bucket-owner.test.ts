@@ -3,8 +3,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Cloud, startCloud } from '../../../cloud/src/index.ts';
 import type { Aws } from '../aws/types.ts';
 import { deploy } from './deploy.ts';
-import { envHistory } from './env-history.ts';
 import { listEnv, setEnv } from './env.ts';
+import { envHistory } from './env-history.ts';
 import { openProject } from './open.ts';
 import { removeStage } from './remove.ts';
 import { answering, functionFiles, projectFolder, type TestHost, testHost, write } from './testing/project.ts';
@@ -31,7 +31,10 @@ function watching(calls: Call[]): TestHost {
     s3.middlewareStack.add(
       (next, { commandName = '' }) =>
         (args) => {
-          calls.push({ command: commandName, owner: (args.input as { ExpectedBucketOwner?: string }).ExpectedBucketOwner });
+          calls.push({
+            command: commandName,
+            owner: (args.input as { ExpectedBucketOwner?: string }).ExpectedBucketOwner,
+          });
           return next(args);
         },
       { step: 'initialize', priority: 'low', name: 'watching' },
@@ -54,7 +57,11 @@ function watching(calls: Call[]): TestHost {
 // Whoever deletes a bucket by hand gives its name free: somebody else may have it by now, and with it the code and secrets.
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-owner-condition.html
 test('every call to S3 says whose the bucket must be', async () => {
-  const root = projectFolder({ name: 'owned', domain: 'owned.test', files: functionFiles('m/a', { lambda: { envVars: ['MODE'] } }) });
+  const root = projectFolder({
+    name: 'owned',
+    domain: 'owned.test',
+    files: functionFiles('m/a', { lambda: { envVars: ['MODE'] } }),
+  });
   const calls: Call[] = [];
   const host = watching(calls);
   const selection = { stage: 'dev', region: undefined, resources: true, functions: 'all', endpoints: 'all' } as const;

@@ -7,7 +7,7 @@ import { makeDeployment } from '../plan/deployment.ts';
 import type { DeployedRegion } from '../plan/types.ts';
 import { resourcesTemplate } from '../scaffold/resources.ts';
 
-// Projects that use everything that awsm.json and jaws.json can say, and the whole templates that they make, in the files of `whole/`:
+// Projects that use everything that awsm.json and jaws.json can say, and the whole templates that they make, in the files of `fixtures/`:
 // nothing of a template changes unnoticed. Read what changes against the page of its type before you accept it (`vitest -u`).
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-template-resource-type-ref.html
 
@@ -78,7 +78,7 @@ function project(files: Files, jaws: Files): string {
 
 async function expectWhole(found: unknown, name: string): Promise<void> {
   await expect(`${JSON.stringify(found, null, 2)}\n`).toMatchFileSnapshot(
-    join(import.meta.dirname, 'whole', `${name}.json`),
+    join(import.meta.dirname, 'fixtures', `${name}.json`),
   );
 }
 

@@ -37,7 +37,7 @@ function addressRule(text: string, port: number | undefined): Rule | undefined {
 }
 
 /** A host name as URLs have it: small letters, without the dot that may end it. */
-export function plainName(host: string): string {
+function plainName(host: string): string {
   const [star, rest] = host.startsWith('*.') ? ['*.', host.slice(2)] : ['', host];
   return `${star}${domainToASCII(rest.replace(/\.$/, ''))}`;
 }
