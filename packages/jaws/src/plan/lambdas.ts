@@ -4,6 +4,7 @@ import type { FunctionModel, Model, RegionModel, Template, TemplateResource } fr
 import { lambdaResources, lambdasTemplate, ownerOf } from '../templates/lambdas.ts';
 import { codeKey, hashOfKey, stackName, stackTags } from '../templates/names.ts';
 import { wellKnownValues } from '../templates/values.ts';
+import { markTexts } from './alike.ts';
 import {
   causesOf,
   changesBetween,
@@ -182,24 +183,35 @@ export function planLambdas(
     const name = stackName(region.stage, model.name, 'lambdas', number);
     const old = before.stacks.get(number);
     checkLogicalIds(units, old?.template.Resources ?? {}, idOf, { ...at, stack: name });
-    const { resources, environment } = nameParameters(wanted, old?.template.Resources, place);
-    const template = lambdasTemplate(resources, place, old?.template.Parameters);
+    const { resources: named, environment } = nameParameters(wanted, old?.template.Resources, place);
+    const deployedValues = old?.parameters ?? {};
+    const resolved = (resources: Template['Resources']) => {
+      const template = lambdasTemplate(resources, place, old?.template.Parameters);
+      const values = resolveParameters(template, {
+        ...place,
+        stack: name,
+        known,
+        environment,
+        outputs: input.outputs,
+        outputNames: input.outputNames,
+        homeOutputs: region.homeOutputs,
+        homeValues: input.homeValues ?? {},
+        deployed: deployedValues,
+      });
+      return { template, values };
+    };
+    const resources = markTexts(
+      old?.template.Resources ?? {},
+      named,
+      deployedValues,
+      resolved(named).values.parameters,
+    );
+    const { template, values } = resolved(resources);
     checkSize(template, { ...at, stack: name, functions: units.size, next });
-    const values = resolveParameters(template, {
-      ...place,
-      stack: name,
-      known,
-      environment,
-      outputs: input.outputs,
-      outputNames: input.outputNames,
-      homeOutputs: region.homeOutputs,
-      homeValues: input.homeValues ?? {},
-      deployed: old?.parameters ?? {},
-    });
     const certain = stackAction(old, template, values.parameters);
     const own = changesOf(old?.template.Resources ?? {}, resources);
-    const named = [...unitsOf(resources)].map(([id, unit]) => [idOf(id, resources[id]), unit] as const);
-    const implied = impliedChanges('function', new Map(named), causesOf(old, template, values), own);
+    const byName = [...unitsOf(resources)].map(([id, unit]) => [idOf(id, resources[id]), unit] as const);
+    const implied = impliedChanges('function', new Map(byName), causesOf(old, template, values), own);
     const action = certain === 'none' && implied.length > 0 ? 'maybe' : certain;
     const tags = action === 'none' ? [] : tagChange(old, stackTags(model.name, region.stage, 'lambdas'));
     stacks.push({ name, kind: 'lambdas', action, template, ...values, changes: [...own, ...implied, ...tags] });

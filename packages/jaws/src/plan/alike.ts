@@ -1,0 +1,67 @@
+import type { Template, TemplateResource } from '../model/types.ts';
+import { digest, same } from '../templates/canonical.ts';
+import { withDigests } from './environment.ts';
+
+/** Values by the names of parameters. */
+type Values = Readonly<Record<string, string>>;
+type Resources = Readonly<Template['Resources']>;
+
+/** In the metadata of a resource: a digest of its text. */
+const textMark = 'jaws:text';
+
+/**
+ * Whether two parts of a template may be the same once their parameters have values: they differ in nothing but which parameter they
+ * name. A value that is not known, or masked, may be any.
+ */
+function mayBeAlike(before: unknown, after: unknown, was: Values, is: Values): boolean {
+  if (same(before, after)) return true;
+  const [one, other] = [parameterOf(before), parameterOf(after)];
+  if (one !== undefined || other !== undefined) {
+    const left = one === undefined ? before : knownValue(was, one);
+    const right = other === undefined ? after : knownValue(is, other);
+    return left === undefined || right === undefined || left === right;
+  }
+  if (typeof before !== 'object' || typeof after !== 'object' || before === null || after === null) return false;
+  if (Array.isArray(before) !== Array.isArray(after)) return false;
+  const [left, right] = [before as Readonly<Record<string, unknown>>, after as Readonly<Record<string, unknown>>];
+  const names = new Set([...Object.keys(left), ...Object.keys(right)]);
+  return [...names].every(
+    (name) => Object.hasOwn(left, name) && Object.hasOwn(right, name) && mayBeAlike(left[name], right[name], was, is),
+  );
+}
+
+function parameterOf(value: unknown): string | undefined {
+  const { Ref: name } = (value ?? {}) as { readonly Ref?: unknown };
+  return typeof name === 'string' ? name : undefined;
+}
+
+function knownValue(values: Values, parameter: string): string | undefined {
+  const value = values[parameter];
+  return value === '****' ? undefined : value;
+}
+
+/**
+ * Marks resources that name another parameter which may have the same value. CloudFormation would find nothing to do, and keep the old text:
+ * every later plan would find the difference again. A change of the metadata is a change. A resource that has the mark keeps it.
+ */
+export function markTexts(before: Resources, after: Resources, was: Values, is: Values): Template['Resources'] {
+  const marked = Object.entries(after).map(([id, resource]): [string, TemplateResource] => {
+    const old = before[id] && withoutMark(before[id]);
+    if (!old) return [id, resource];
+    const { plain } = withoutMark(resource);
+    const [wasText, isText] = [withDigests(old.plain), withDigests(plain)];
+    const isRenamed = !same(wasText, isText) && mayBeAlike(wasText, isText, was, is);
+    if (old.mark === undefined && !isRenamed) return [id, resource];
+    return [id, { ...plain, Metadata: { ...metadataOf(plain), [textMark]: digest(isText, 12) } }];
+  });
+  return Object.fromEntries(marked);
+}
+
+const metadataOf = ({ Metadata }: TemplateResource) => (Metadata ?? {}) as Readonly<Record<string, unknown>>;
+
+function withoutMark(resource: TemplateResource): { readonly mark: unknown; readonly plain: TemplateResource } {
+  const { [textMark]: mark, ...metadata } = metadataOf(resource);
+  if (mark === undefined) return { mark, plain: resource };
+  const { Metadata: _, ...plain } = resource;
+  return { mark, plain: Object.keys(metadata).length > 0 ? { ...plain, Metadata: metadata } : plain };
+}
