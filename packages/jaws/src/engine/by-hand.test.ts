@@ -52,9 +52,9 @@ const statusOf = async (StackName: string) => {
 };
 
 const file = 'cloudformation/dev/us-east-1/resources-cf.json';
-const withGroup = (root: string) => {
+const withGroup = (root: string, name = 'audit') => {
   const template = JSON.parse(readFileSync(join(root, file), 'utf8')) as Template;
-  template.Resources.Audit = { Type: 'AWS::Logs::LogGroup', Properties: { LogGroupName: 'audit', RetentionInDays: 7 } };
+  template.Resources.Audit = { Type: 'AWS::Logs::LogGroup', Properties: { LogGroupName: name, RetentionInDays: 7 } };
   write(root, { [file]: template });
 };
 const project = (name: string, envVars: readonly string[] = []) =>
@@ -371,7 +371,7 @@ describe('the resources stack deleted by hand', () => {
     const name = 'resagain';
     const root = project(name);
     await run(root);
-    withGroup(root);
+    withGroup(root, `${name}-audit`);
     const { cf } = await clients();
     let deleted: Promise<unknown> | undefined;
     const seen = testHost(cloud.endpoint, (event) => {
