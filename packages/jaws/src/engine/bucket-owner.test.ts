@@ -66,7 +66,7 @@ test('every call to S3 says whose the bucket must be', async () => {
   const host = watching(calls);
   const selection = { stage: 'dev', region: undefined, resources: true, functions: 'all', endpoints: 'all' } as const;
   const run = () => deploy(host, { project: openProject(root), selection });
-  const place = { root, stage: 'dev', region: 'all' };
+  const place = { root, stage: 'dev', region: undefined };
   await run();
   await setEnv(host, place, 'MODE', 'one');
   await setEnv(host, place, 'MODE', 'two');

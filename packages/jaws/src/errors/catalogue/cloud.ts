@@ -26,11 +26,12 @@ export const CloudNotRecording: ErrorEntry<{ endpoint: string }> = {
 
 export const CloudKeepsInside: ErrorEntry<{ endpoint: string; hosts: readonly string[]; all: readonly string[] }> = {
   title: 'The embedded cloud runs, and may not call that host',
-  message: ({ endpoint, hosts }) =>
-    `The embedded cloud runs already, at ${endpoint}, without ${hosts.map((host) => `--allow-outbound ${host}`).join(' ')}.`,
+  message: ({ endpoint, hosts }) => `The embedded cloud runs already, at ${endpoint}, without ${outboundFlags(hosts)}.`,
   hint: ({ all }) =>
-    `Stop it first: \`jaws cloud stop && jaws cloud start ${all.map((host) => `--allow-outbound ${host}`).join(' ')}\`. Its data is kept.`,
+    `Stop it first: \`jaws cloud stop\`, then \`jaws cloud start\` with ${outboundFlags(all)}. Its data is kept.`,
 };
+
+const outboundFlags = (hosts: readonly string[]): string => hosts.map((host) => `--allow-outbound ${host}`).join(' ');
 
 export const CloudNotInstalled: ErrorEntry<{ looked: readonly string[] }> = {
   title: 'The embedded cloud is not there',
