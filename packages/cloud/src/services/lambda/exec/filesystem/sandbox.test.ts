@@ -5,6 +5,7 @@ import { basename, join } from 'node:path';
 import { CloudWatchLogs } from '@aws-sdk/client-cloudwatch-logs';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { has } from '../../../../../../../test/machine.ts';
+import { startCloud } from '../../../../index.ts';
 import { writeZip } from '../../code/zip-write.ts';
 import { lambdaCloud } from '../../testing/cloud.ts';
 import { fstab } from './mounts.ts';
@@ -212,6 +213,24 @@ done`;
       /INIT_REPORT Init Duration: [\d.]+ ms\tPhase: init\tStatus: error\tError Type: Runtime.OutOfMemory/,
     );
   });
+});
+
+it.skipIf(!hasSandbox)('a cloud that was reset, or that has loaded a snapshot, has one again', async () => {
+  const said: string[] = [];
+  const log = {
+    debug() {},
+    warn: (text: string) => void said.push(text),
+    error: (text: string) => void said.push(text),
+  };
+  const cloud = await startCloud({ port: 0, log });
+  try {
+    expect((await cloud.isolation()).mode).toBe('namespaces');
+    await cloud.reset();
+    expect((await cloud.isolation()).mode).toBe('namespaces');
+    expect(said).toEqual([]);
+  } finally {
+    await cloud.close();
+  }
 });
 
 describe('without a sandbox', () => {

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Isolation } from '../../../../kernel/service.ts';
 import { lockFolder } from '../../../../store/lock.ts';
@@ -47,6 +47,7 @@ export class Sandbox {
   readonly #log: (text: string) => void;
   #site: Promise<Site | NoSite> | undefined;
   #outside: Promise<Outside> | undefined;
+  #closed = false;
   readonly #places = new Map<string, string>();
 
   /** `folder`: of this cloud's run. `log` is told when there is no sandbox, and why. */
@@ -78,6 +79,8 @@ export class Sandbox {
 
   /** Removes what {@link scratch} made; when all functions have ended. */
   async close(): Promise<void> {
+    this.#closed = true;
+    await this.#site;
     await (await this.#outside?.catch(() => undefined))?.remove();
   }
 
@@ -108,7 +111,8 @@ export class Sandbox {
     );
     if (typeof found !== 'string') return found;
     const site: NoSite = { mode: this.#mode === 'none' ? 'none' : 'permission', reason: found };
-    this.#log(isolationOf(site.mode, site.reason).text);
+    // Of a cloud that ends, the folder may be gone already.
+    if (!this.#closed) this.#log(isolationOf(site.mode, site.reason).text);
     return site;
   }
 
@@ -116,9 +120,10 @@ export class Sandbox {
     if (this.#mode === 'none' || this.#mode === 'permission') return `the sandbox is set to ${this.#mode}`;
     if (process.platform !== 'linux') return 'only Linux can give them one';
     const unshare = onPath('unshare') ?? '/usr/bin/unshare';
-    const root = join(this.#folder, 'root');
     const lists = join(this.#folder, 'mounts');
     await mkdir(lists, { recursive: true });
+    // A cloud that was reset has another sandbox, in the same folder.
+    const root = await mkdtemp(join(this.#folder, 'root-'));
     const site: Site = {
       root,
       lists,
