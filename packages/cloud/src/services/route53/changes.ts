@@ -22,7 +22,7 @@ export function changed(ctx: Context, comment?: string): ChangeInfo {
     if (all.size <= MOST_CHANGES) break;
     all.delete(key);
   }
-  return infoOf(ctx, { id: `/change/${id}`, submitted, comment });
+  return infoOf({ id: `/change/${id}`, submitted, comment }, ctx.kernel.lenient);
 }
 
 interface Change {
@@ -32,12 +32,14 @@ interface Change {
   readonly comment?: string | undefined;
 }
 
-function infoOf({ kernel }: Context, { id, submitted, comment }: Change): ChangeInfo {
-  // Other emulators have every change in sync.
-  const isInSync = kernel.lenient || kernel.clock.now() >= submitted + PROPAGATION_MS;
+/** Other emulators have every change in sync, which a lenient cloud does too. */
+const isInSync = ({ kernel }: Context, submitted: number): boolean =>
+  kernel.lenient || kernel.clock.now() >= submitted + PROPAGATION_MS;
+
+function infoOf({ id, submitted, comment }: Change, inSync: boolean): ChangeInfo {
   return {
     Id: id,
-    Status: isInSync ? 'INSYNC' : 'PENDING',
+    Status: inSync ? 'INSYNC' : 'PENDING',
     SubmittedAt: new Date(submitted),
     ...(comment === undefined ? {} : { Comment: comment }),
   };
@@ -46,9 +48,11 @@ function infoOf({ kernel }: Context, { id, submitted, comment }: Change): Change
 /** https://docs.aws.amazon.com/Route53/latest/APIReference/API_GetChange.html */
 export const getChange: Operation<GetChangeCommandInput, Output<GetChangeCommandOutput>> = ({ Id = '' }, ctx) => {
   const found = changesOf(ctx).get(bareId(Id));
-  if (found) return { ChangeInfo: infoOf(ctx, { ...found, id: `/change/${bareId(Id)}` }) };
+  if (found) {
+    return { ChangeInfo: infoOf({ ...found, id: `/change/${bareId(Id)}` }, isInSync(ctx, found.submitted)) };
+  }
   if (!ctx.kernel.lenient) {
     throw new AwsError('NoSuchChange', `A change with the specified change ID does not exist: ${bareId(Id)}`, 404);
   }
-  return { ChangeInfo: infoOf(ctx, { id: Id, submitted: ctx.kernel.clock.now() }) };
+  return { ChangeInfo: infoOf({ id: Id, submitted: ctx.kernel.clock.now() }, true) };
 };
