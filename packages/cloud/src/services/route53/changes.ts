@@ -22,7 +22,7 @@ export function changed(ctx: Context, comment?: string): ChangeInfo {
     if (all.size <= MOST_CHANGES) break;
     all.delete(key);
   }
-  return infoOf({ id: `/change/${id}`, submitted, comment }, ctx.kernel.lenient);
+  return infoOf({ id: `/change/${id}`, submitted, comment }, ctx.kernel.lenient === true);
 }
 
 interface Change {
@@ -34,7 +34,7 @@ interface Change {
 
 /** Other emulators have every change in sync, which a lenient cloud does too. */
 const isInSync = ({ kernel }: Context, submitted: number): boolean =>
-  kernel.lenient || kernel.clock.now() >= submitted + PROPAGATION_MS;
+  kernel.lenient === true || kernel.clock.now() >= submitted + PROPAGATION_MS;
 
 function infoOf({ id, submitted, comment }: Change, inSync: boolean): ChangeInfo {
   return {
