@@ -2,7 +2,7 @@
 //
 //   npm run test:mutation -- packages/jaws/src/deploy packages/jaws/src/plan   [--sample 40] [--seed 1] [--jobs 2]
 //                                                                            [--only <id>] [--budget 60] [--write]
-//                                                                            [--tests packages/jaws/test/x.test.ts]
+//                                                                            [--tests packages/jaws/test/x.test.ts] [--without packages/jaws/src/engine]
 //
 // Of each folder a random sample is taken (the seed makes it repeatable). First every test file beside the package's sources (and those ever named by --tests) is run once
 // with marks in the functions, to know which tests run which function; the record is kept in node_modules/.cache and made
@@ -28,6 +28,7 @@ const { values, positionals: folders } = parseArgs({
     jobs: { type: 'string', default: '2' },
     budget: { type: 'string', default: '60' },
     tests: { type: 'string', multiple: true },
+    without: { type: 'string', multiple: true, default: [] },
     only: { type: 'string', multiple: true },
     write: { type: 'boolean', default: false },
   },
