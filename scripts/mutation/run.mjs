@@ -106,7 +106,7 @@ async function recordMarks(packages) {
   const recorded = Object.keys(known).filter((file) => existsSync(join(root, file)) && inPackages(file, packages));
   const tests = [
     ...new Set([...packages.flatMap((name) => filesIn(`${name}/src`)), ...(values.tests ?? []), ...recorded]),
-  ].filter((file) => file.endsWith('.test.ts'));
+  ].filter((file) => file.endsWith('.test.ts') && !values.without.some((folder) => file.startsWith(`${folder}/`)));
   const hashes = Object.fromEntries(tests.map((file) => [file, hashOf(readFileSync(join(root, file)))]));
   const stale = tests.filter((file) => known[file]?.hash !== hashes[file]);
   if (stale.length > 0) {
