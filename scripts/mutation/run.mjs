@@ -123,7 +123,9 @@ async function recordMarks(packages) {
   return tests.flatMap((file) => (known[file] ? [{ ...known[file], marks: new Set(known[file].ran) }] : []));
 }
 
-const inPackages = (file, packages) => packages.some((name) => file.startsWith(`${name}/`));
+function inPackages(file, packages) {
+  return packages.some((name) => file.startsWith(`${name}/`));
+}
 
 /** The test files that run a mutant's function, the nearest and the fastest first, as far as the budget reaches. */
 function testsOf({ file, mark }) {
