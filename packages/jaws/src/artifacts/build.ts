@@ -214,7 +214,7 @@ class Builder {
     this.#emit({ type: 'built', function: id, hash, bytes, ms, cached });
   }
 
-  /** What the user can mend is kept, so that all of it is told at once. */
+  /** What the user can fix is kept, so that all of it is reported at once. */
   async #attempt<T>(work: () => Promise<T>): Promise<T | undefined> {
     try {
       return await work();

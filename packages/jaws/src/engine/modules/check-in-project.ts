@@ -25,7 +25,7 @@ export function problemsInProject(module: ModulePackage): readonly CheckFinding[
     ]);
     const project = readProject(root);
     const { changes } = planInstall(project, module, undefined);
-    // The author can mend what a project passes over.
+    // The author can fix what a project passes over.
     buildModel(projectAfter(project, module.name, changes, { installed: false }));
     return [];
   } catch (error) {

@@ -39,7 +39,7 @@ export const AwsCredentialsMissing: ErrorEntry<{ profile: string | undefined; de
   message: ({ profile, detail }) => `Found no AWS credentials with ${as(profile)}: ${detail}`,
   hint: ({ profile }) =>
     profile
-      ? `Check it with \`aws sts get-caller-identity --profile ${profile}\`, or mend it with \`aws configure --profile ${profile}\`.`
+      ? `Check it with \`aws sts get-caller-identity --profile ${profile}\`, or fix it with \`aws configure --profile ${profile}\`.`
       : 'Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or name a profile in admin.env (ADMIN_AWS_PROFILE) or with -p.',
 };
 
