@@ -1,4 +1,4 @@
-import { createReadStream } from 'node:fs';
+import { createReadStream, readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { isTransient } from '../aws/observe.ts';
 import { backoff, inParallel, wait } from '../base/async.ts';
@@ -9,6 +9,8 @@ import { type DeployHost, Interrupted } from './context.ts';
 
 /** Zips up to this size are read as a whole, so that the SDK can repeat a call; larger ones are streamed. */
 const wholeBytes = 4 * 1024 * 1024;
+/** Reading so little at once takes less than a turn of the thread pool: most functions of a project are that small. */
+const smallBytes = 64 * 1024;
 const atOnce = 8;
 const attempts = 6;
 
@@ -56,7 +58,8 @@ const type = 'application/zip';
 
 async function put(host: DeployHost, bucket: JawsBucket, { artifact, key }: Upload): Promise<void> {
   if (artifact.bytes <= wholeBytes) {
-    await bucket.put(key, await readFile(artifact.file), { type });
+    const { bytes, file } = artifact;
+    await bucket.put(key, bytes <= smallBytes ? readFileSync(file) : await readFile(file), { type });
     return;
   }
   // The SDK cannot repeat a call whose body is a stream, so a stream is made for each attempt.
