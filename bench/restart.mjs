@@ -22,7 +22,7 @@ cloud ready in 0.5 s and under 90 MiB; 100,000 objects and 100,000 items in 2 s;
 
 export async function run(folder) {
   const states = [
-    ['empty', join(folder, 'empty'), async () => {}, (cloud) => s3(cloud, 'GET', '/')],
+    ['empty', join(folder, 'empty'), async (dir) => (await start(dir)).stop(), (cloud) => s3(cloud, 'GET', '/')],
     ['100,000 S3 objects', join(folder, 's3'), makeObjects, (cloud) => s3(cloud, 'GET', '/bench?list-type=2')],
     ['100,000 DynamoDB items, a global index', join(folder, 'items'), makeItems, queryIndex],
     [`${isLarge ? '1 GiB' : '128 MiB'} of journal`, join(folder, 'journal'), makeJournal, undefined],
