@@ -10,7 +10,7 @@ call or a property left out, a limit moved by one …) and runs the nearest test
 other words: nothing is taken out of the count for that.`;
 
 /** @param {{ folder: string, total: number, noticed: number }[]} figures */
-export function writeFigures(figures, { seed, budget }) {
+export function writeFigures(figures, { seed, budget, without }) {
   let text = readFileSync(page, 'utf8');
   if (!text.includes(open)) text += `\n${open}\n${close}\n`;
   const [from, to] = [text.indexOf(open) + open.length, text.indexOf(close)];
@@ -20,10 +20,13 @@ export function writeFigures(figures, { seed, budget }) {
   for (const { folder, total, noticed } of figures) {
     rows.set(
       folder,
-      `| \`${folder}\` | ${total} | ${noticed} | ${Math.round((100 * noticed) / total)} % | ${seed} | ${budget} s |`,
+      `| \`${folder}\` | ${total} | ${noticed} | ${Math.round((100 * noticed) / total)} % | ${seed} | ${budget} s | ${without.join(', ')} |`,
     );
   }
-  const table = ['| folder | mutants | noticed | | seed | tests for each, at most |', '|---|---|---|---|---|---|'];
+  const table = [
+    '| folder | mutants | noticed | | seed | tests for each, at most | without the tests of |',
+    '|---|---|---|---|---|---|---|',
+  ];
   const lines = [...table, ...[...rows].sort().map(([, row]) => row)];
   writeFileSync(page, `${text.slice(0, from)}\n${intro}\n\n${lines.join('\n')}\n${text.slice(to)}`);
 }

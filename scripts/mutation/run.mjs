@@ -64,7 +64,7 @@ const figures = [...byFolder].map(([folder, mutants]) => ({
 for (const { folder, total, noticed } of figures) {
   console.log(`${folder}: ${noticed} of ${total} noticed, ${Math.round((100 * noticed) / total)} %`);
 }
-if (values.write) writeFigures(figures, { seed: values.seed, budget: values.budget });
+if (values.write) writeFigures(figures, { seed: values.seed, budget: values.budget, without: values.without });
 
 function sampleOf(folder) {
   const files = filesIn(folder).filter((file) => isSource(file) && !/\/(testing|types)\.ts$/.test(file));
