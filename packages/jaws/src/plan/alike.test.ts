@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { TemplateResource } from '../model/types.ts';
-import { markTexts } from './alike.ts';
+import { markTexts as marked } from './alike.ts';
 
 const mark = 'jaws:text';
+const markTexts = (...given: Parameters<typeof marked>) => marked(...given).resources;
 const fn = (Variables: unknown, Metadata?: Record<string, unknown>): TemplateResource => ({
   Type: 'AWS::Lambda::Function',
   Properties: { Environment: { Variables } },
@@ -64,10 +65,19 @@ test('the mark stays, and stands for the text alone', () => {
   );
 });
 
+test('names those that may have no other change', () => {
+  const [one, two] = [fn({ V: ref('One') }), fn({ V: ref('Two') })];
+  const renamed = (is: Record<string, string>) => [
+    ...marked({ A: one, B: one }, { A: two, B: one }, { One: 'x' }, is).renamed,
+  ];
+  expect(renamed({ Two: 'x' })).toEqual(['A']);
+  expect(renamed({ Two: 'y' })).toEqual([]);
+});
+
 test('a resource that is new is not marked, and nothing else of one changes', () => {
   const made = fn({ V: ref('Two') });
   expect(markTexts({}, { A: made }, {}, { Two: 'x' })).toEqual({ A: made });
   const plain = fn({ V: ref('One') });
-  const marked = markTexts({ A: plain }, { A: made }, { One: 'x' }, { Two: 'x' }).A!;
-  expect(marked).toEqual({ ...made, Metadata: { [mark]: expect.any(String) } });
+  const found = markTexts({ A: plain }, { A: made }, { One: 'x' }, { Two: 'x' }).A!;
+  expect(found).toEqual({ ...made, Metadata: { [mark]: expect.any(String) } });
 });

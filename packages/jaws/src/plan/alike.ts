@@ -43,18 +43,26 @@ function knownValue(values: Values, parameter: string): string | undefined {
 /**
  * Marks resources that name another parameter which may have the same value. CloudFormation would find nothing to do, and keep the old text:
  * every later plan would find the difference again. A change of the metadata is a change. A resource that has the mark keeps it.
+ * `renamed`: those that may have no other change.
  */
-export function markTexts(before: Resources, after: Resources, was: Values, is: Values): Template['Resources'] {
+export function markTexts(
+  before: Resources,
+  after: Resources,
+  was: Values,
+  is: Values,
+): { readonly resources: Template['Resources']; readonly renamed: ReadonlySet<string> } {
+  const renamed = new Set<string>();
   const marked = Object.entries(after).map(([id, resource]): [string, TemplateResource] => {
     const old = before[id] && withoutMark(before[id]);
     if (!old) return [id, resource];
     const { plain } = withoutMark(resource);
     const [wasText, isText] = [withDigests(old.plain), withDigests(plain)];
     const isRenamed = !same(wasText, isText) && mayBeAlike(wasText, isText, was, is);
-    if (old.mark === undefined && !isRenamed) return [id, resource];
+    if (isRenamed) renamed.add(id);
+    else if (old.mark === undefined) return [id, resource];
     return [id, { ...plain, Metadata: { ...metadataOf(plain), [textMark]: digest(isText, 12) } }];
   });
-  return Object.fromEntries(marked);
+  return { resources: Object.fromEntries(marked), renamed };
 }
 
 const metadataOf = ({ Metadata }: TemplateResource) => (Metadata ?? {}) as Readonly<Record<string, unknown>>;

@@ -169,9 +169,18 @@ export function planLambdas(
     if (input.remove.includes(idOf(logicalId, unit[logicalId]))) after.delete(logicalId);
   }
 
-  const changesOf = (was: Template['Resources'], is: Template['Resources']): Change[] => {
-    const changes = changesBetween('function', unitsOf(was), unitsOf(is), unitDifferences);
-    return changes.map((change) => ({ ...change, id: idOf(change.id, was[change.id] ?? is[change.id]) }));
+  const changesOf = (
+    was: Template['Resources'],
+    is: Template['Resources'],
+    renamed: ReadonlySet<string> = new Set(),
+  ): Change[] => {
+    const [before, now] = [unitsOf(was), unitsOf(is)];
+    return changesBetween('function', before, now, unitDifferences).map((change) => {
+      const changed = differing(before.get(change.id) ?? {}, now.get(change.id) ?? {});
+      const maybe = change.action === 'update' && changed.every((id) => renamed.has(id));
+      const id = idOf(change.id, was[change.id] ?? is[change.id]);
+      return { ...change, id, ...(maybe && { maybe }) };
+    });
   };
 
   const known = wellKnownValues(model, region, deployed.env);
@@ -200,7 +209,7 @@ export function planLambdas(
       });
       return { template, values };
     };
-    const resources = markTexts(
+    const { resources, renamed } = markTexts(
       old?.template.Resources ?? {},
       named,
       deployedValues,
@@ -209,7 +218,7 @@ export function planLambdas(
     const { template, values } = resolved(resources);
     checkSize(template, { ...at, stack: name, functions: units.size, next });
     const certain = stackAction(old, template, values.parameters);
-    const own = changesOf(old?.template.Resources ?? {}, resources);
+    const own = changesOf(old?.template.Resources ?? {}, resources, renamed);
     const byName = [...unitsOf(resources)].map(([id, unit]) => [idOf(id, resources[id]), unit] as const);
     const implied = impliedChanges('function', new Map(byName), causesOf(old, template, values), own);
     const action = certain === 'none' && implied.length > 0 ? 'maybe' : certain;
