@@ -3,7 +3,7 @@ const DEEPEST = 500;
 
 /**
  * `JSON.parse` for what a user wrote. Throws SyntaxError also for what nests too deep: JSON.parse itself reads any depth, but
- * whoever goes through the value afterwards needs the stack for it, and V8 ends the whole process when it has to compile a
+ * code that walks the value later needs stack for it, and V8 ends the whole process when it has to compile a
  * regular expression where the stack ends.
  */
 // biome-ignore lint/suspicious/noExplicitAny: as JSON.parse, whose place it takes.

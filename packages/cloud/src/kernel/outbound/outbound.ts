@@ -15,7 +15,7 @@ export class OutboundRefused extends Error {
 }
 
 export interface OutboundOptions {
-  /** As `--allow-outbound` takes them. Throws RangeError for what is no rule. */
+  /** As `--allow-outbound` takes them. Throws RangeError for a text that is not a rule. */
   readonly allowed?: readonly string[];
   readonly log: Logger;
   /** A seam for tests of names that resolve to something else. */

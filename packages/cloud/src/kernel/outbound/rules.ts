@@ -13,7 +13,7 @@ interface Rule {
   readonly port: number | undefined;
 }
 
-/** Undefined for what is no rule. */
+/** Undefined for a text that is not a rule. */
 function readRule(text: string): Rule | undefined {
   const [, range] = /^\[?([0-9a-f:.]+)\]?\/(?:\d{1,3})$/i.exec(text) ?? [];
   if (range !== undefined || isIP(text) > 0) return addressRule(text.replace(/[[\]]/g, ''), undefined);
@@ -69,7 +69,7 @@ export class OutboundRules {
     });
   }
 
-  /** An address of a private network needs a rule of its own: whoever answers for an allowed name must not reach into it. */
+  /** A private address needs its own rule: the DNS server of an allowed name must not be able to point into a private network. */
   allowsAddress(address: string, host: string, port: number): boolean {
     if (this.#rules.some((rule) => rule.addresses && (rule.port ?? port) === port && isIn(rule.addresses, address))) {
       return true;

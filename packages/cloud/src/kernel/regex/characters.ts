@@ -71,7 +71,7 @@ const SPACE: Readonly<Record<Dialect, Test>> = { java: one(/^[ \t\n\v\f\r]$/), e
 const HORIZONTAL = one(/^[ \t\xa0\u1680\u180e\u2000-\u200a\u202f\u205f\u3000]$/);
 const VERTICAL = one(/^[\n\v\f\r\x85\u2028\u2029]$/);
 
-/** `\d`, `\W` and so on; undefined when the letter is no class. */
+/** `\d`, `\W` and so on; undefined for any other letter. */
 export function classOf(letter: string, dialect: Dialect): Test | undefined {
   const lowered = letter.toLowerCase();
   const test =
