@@ -6,7 +6,7 @@ import { DEFAULT_TEMPLATES, isResponseType } from '../operations/gateway-respons
 import { checkIntegrationResponse } from '../operations/integrations/integration-responses.ts';
 import { newIntegration } from '../operations/integrations/put-integration.ts';
 import { checkIntegration } from '../operations/integrations/validate.ts';
-import { checkPathPart, checkSiblings, childPath } from '../operations/resources/paths.ts';
+import { checkPathPart, checkSiblings, childPath, childrenByParent } from '../operations/resources/paths.ts';
 import { checkPolicy } from '../operations/rest-apis/validate.ts';
 import { badRequest } from '../shared/errors.ts';
 import type { ApiRecord, ResourceRecord } from '../state/records.ts';
@@ -43,9 +43,10 @@ export function applyImport(api: string, imported: Imported, mode: 'merge' | 'ov
   const authorizerIds = writeAuthorizers(api, imported, ctx, attempt);
   writeGatewayResponses(api, imported, attempt, ctx);
   writeDocumentation(api, imported.documentationParts, ctx);
+  const resourceAt = resourceMaker(api, ctx);
   for (const [path, methods] of imported.paths) {
     attempt(`Unable to create resource at path '${path}'`, () => {
-      const resource = resourceAt(api, path, ctx);
+      const resource = resourceAt(path);
       const written = { ...resource.resourceMethods };
       for (const [verb, one] of methods) {
         attempt(`Unable to put method '${verb}' on resource at path '${path}'`, () => {
@@ -134,23 +135,31 @@ function writeGatewayResponses(api: string, imported: Imported, attempt: Attempt
   }
 }
 
-/** The resource at a path, made with all that lead to it when it is not there. */
-function resourceAt(api: string, path: string, ctx: Context): ResourceRecord {
-  const byPath = new Map([...resources(ctx, api).values()].map((resource) => [resource.path, resource]));
-  let parent = byPath.get('/')!;
-  for (const pathPart of path.split('/').filter((segment) => segment !== '')) {
-    const next = byPath.get(childPath(parent, pathPart));
-    if (next) {
-      parent = next;
-      continue;
+/** Gives the resource at a path, made with all that lead to it when it is not there. */
+function resourceMaker(api: string, ctx: Context): (path: string) => ResourceRecord {
+  const store = resources(ctx, api);
+  const byPath = new Map([...store.values()].map(({ path, id }) => [path, id]));
+  const children = childrenByParent(ctx, api);
+  return (path) => {
+    let parent = store.get(byPath.get('/')!)!;
+    for (const pathPart of path.split('/').filter((segment) => segment !== '')) {
+      const known = byPath.get(childPath(parent, pathPart));
+      if (known !== undefined) {
+        parent = store.get(known)!;
+        continue;
+      }
+      checkPathPart(pathPart);
+      const siblings = children.get(parent.id) ?? [];
+      checkSiblings(ctx, parent, siblings, pathPart);
+      const made = { id: ctx.kernel.ids.random(6), parentId: parent.id, pathPart, path: childPath(parent, pathPart) };
+      store.put(made.id, made);
+      byPath.set(made.path, made.id);
+      siblings.push(made);
+      children.set(parent.id, siblings);
+      parent = made;
     }
-    checkPathPart(pathPart);
-    checkSiblings(ctx, api, parent, pathPart);
-    const made = { id: ctx.kernel.ids.random(6), parentId: parent.id, pathPart, path: childPath(parent, pathPart) };
-    resources(ctx, api).put(made.id, made);
-    parent = made;
-  }
-  return parent;
+    return parent;
+  };
 }
 
 function named(

@@ -2,14 +2,15 @@ import type { CreateResourceCommandOutput, CreateResourceRequest } from '@aws-sd
 import type { Operation, Output } from '../../../../kernel/context.ts';
 import { findResource } from '../../state/find.ts';
 import { resources } from '../../state/state.ts';
-import { checkPathPart, checkSiblings, childPath } from './paths.ts';
+import { checkPathPart, checkSiblings, childPath, childrenByParent } from './paths.ts';
 
 /** https://docs.aws.amazon.com/apigateway/latest/api/API_CreateResource.html */
 export const createResource: Operation<CreateResourceRequest, Output<CreateResourceCommandOutput>> = (input, ctx) => {
   const parent = findResource(ctx, input.restApiId, input.parentId);
   const { pathPart } = input;
   checkPathPart(pathPart);
-  checkSiblings(ctx, input.restApiId!, parent, pathPart);
+  const siblings = childrenByParent(ctx, input.restApiId!).get(parent.id) ?? [];
+  checkSiblings(ctx, parent, siblings, pathPart);
   const record = {
     id: ctx.kernel.ids.random(6),
     parentId: parent.id,

@@ -20,19 +20,28 @@ export function childPath(parent: ResourceRecord, pathPart: string): string {
   return parent.path === '/' ? `/${pathPart}` : `${parent.path}/${pathPart}`;
 }
 
-/** What may not be among the children of `parent` when `pathPart` joins them; `self` is the resource that is renamed. */
+/** The resources of an API by the id of their parent. */
+export function childrenByParent(place: Place, api: string): Map<string | undefined, ResourceRecord[]> {
+  const children = new Map<string | undefined, ResourceRecord[]>();
+  for (const resource of resources(place, api).values()) {
+    const family = children.get(resource.parentId);
+    if (family) family.push(resource);
+    else children.set(resource.parentId, [resource]);
+  }
+  return children;
+}
+
+/** Throws when `pathPart` may not join the `siblings`, which are the other children of `parent`. */
 export function checkSiblings(
   place: Place,
-  api: string,
   parent: ResourceRecord,
+  siblings: readonly ResourceRecord[],
   pathPart: string,
-  self?: string,
 ): void {
   if (/\+\}$/.test(parent.pathPart ?? '')) {
     throw badRequest(`Cannot create a child of a resource with a greedy path variable: ${parent.pathPart}`);
   }
-  for (const sibling of resources(place, api).values()) {
-    if (sibling.parentId !== parent.id || sibling.id === self) continue;
+  for (const sibling of siblings) {
     if (sibling.pathPart === pathPart) {
       throw conflict(`Another resource with the same parent already has this name: ${pathPart}`);
     }
@@ -46,11 +55,8 @@ export function checkSiblings(
 
 /** The resource and everything below it. */
 export function subtree(place: Place, api: string, root: ResourceRecord): ResourceRecord[] {
+  const children = childrenByParent(place, api);
   const found = [root];
-  for (let at = 0; at < found.length; at += 1) {
-    for (const resource of resources(place, api).values()) {
-      if (resource.parentId === found[at]!.id) found.push(resource);
-    }
-  }
+  for (let at = 0; at < found.length; at += 1) found.push(...(children.get(found[at]!.id) ?? []));
   return found;
 }

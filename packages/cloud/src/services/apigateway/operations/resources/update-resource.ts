@@ -5,7 +5,7 @@ import { patch, type Rule } from '../../shared/patch.ts';
 import { findResource } from '../../state/find.ts';
 import type { ResourceRecord } from '../../state/records.ts';
 import { resources } from '../../state/state.ts';
-import { checkPathPart, checkSiblings, childPath, subtree } from './paths.ts';
+import { checkPathPart, checkSiblings, childPath, childrenByParent, subtree } from './paths.ts';
 import { viewResource } from './view.ts';
 
 const RULES: readonly Rule<ResourceRecord>[] = [
@@ -39,7 +39,13 @@ export const updateResource: Operation<UpdateResourceRequest, Output<UpdateResou
     throw badRequest('Resources cannot be cyclical.');
   }
   const parent = findResource(ctx, api, after.parentId);
-  checkSiblings(ctx, api, parent, after.pathPart!, after.id);
+  const siblings = childrenByParent(ctx, api).get(parent.id) ?? [];
+  checkSiblings(
+    ctx,
+    parent,
+    siblings.filter(({ id }) => id !== after.id),
+    after.pathPart!,
+  );
   after.path = childPath(parent, after.pathPart!);
   const store = resources(ctx, api);
   store.put(after.id, after);
