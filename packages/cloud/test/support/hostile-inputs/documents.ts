@@ -42,6 +42,14 @@ const forEach = (depth: number): string => {
   return JSON.stringify({ Transform: 'AWS::LanguageExtensions', Resources: body });
 };
 
+/** Loops over a parameter's thousands of values, in each other, that make nothing. */
+const loopsOfNothing = (): string => {
+  let body: unknown = {};
+  for (let n = 3; n >= 0; n--) body = { [`Fn::ForEach::L${n}`]: [`X${n}`, { Ref: 'Values' }, body] };
+  const Parameters = { Values: { Type: 'CommaDelimitedList', Default: 'a,'.repeat(2_000) } };
+  return JSON.stringify({ Transform: 'AWS::LanguageExtensions', Parameters, Resources: body });
+};
+
 const doubled = (depth: number): string => {
   return wrapped(`{"Fn::Sub":["\${a}\${a}",{"a":`, '"0123456789"', '}]}', depth);
 };
@@ -52,6 +60,7 @@ export const DOCUMENTS: readonly HostileInput[] = [
   template('YAML nested deep', `Resources: ${'['.repeat(20_000)}`, /nest/),
   template('YAML aliases of aliases', `Mappings:\n  a0: &a0 [x]\n${aliases}\n`, /aliases expand to too many nodes/),
   template('loops inside each other', forEach(6), /ValidationError/),
+  template('loops inside each other that make nothing', loopsOfNothing(), /more than a template may hold/),
   template(
     'an exponential allowed pattern',
     JSON.stringify({

@@ -13,47 +13,71 @@ export type LoopValues = (parameter: string) => string | undefined;
  */
 export function expandLoops(source: Json, values: LoopValues, leaveOut?: (loop: string) => void): Json {
   const scope = staticScope(source, values);
-  let left = MOST_COPIES;
-  const expand = (value: Json): Json => {
-    if (Array.isArray(value)) return value.map(expand);
-    if (!isObject(value)) return value;
-    const members = Object.entries(value as JsonObject).flatMap(([name, item]): [string, Json][] =>
-      name.startsWith('Fn::ForEach::') ? loop(name, item) : [[name, expand(item)]],
-    );
-    const seen = new Set<string>();
-    for (const [name] of members) {
-      if (seen.has(name)) throw failure(`Fn::ForEach generates the key ${name} twice`);
-      seen.add(name);
-    }
-    return settleName(Object.fromEntries(members), scope);
-  };
+  let left = MOST_MADE;
   const spend = (): void => {
     left -= 1;
     if (left < 0) throw failure('Fn::ForEach loops make more than a template may hold');
   };
-  const loop = (name: string, parts: Json): [string, Json][] => {
+  const expand = (value: Json, items: Items): Json => {
+    if (items.size > 0) spend();
+    if (typeof value === 'string') return fill(value, items);
+    if (Array.isArray(value)) return value.map((one) => expand(one, items));
+    if (!isObject(value)) return value;
+    const entries = Object.entries(value as JsonObject);
+    const item = entries.length === 1 && entries[0]![0] === 'Ref' ? items.get(String(entries[0]![1])) : undefined;
+    if (item !== undefined) return item;
+    const made = new Map<string, Json>();
+    addMembers(value as JsonObject, items, made);
+    return settleName(Object.fromEntries(made), scope);
+  };
+  const addMembers = (source: JsonObject, items: Items, made: Map<string, Json>): void => {
+    for (const [name, part] of Object.entries(source)) {
+      if (name.startsWith('Fn::ForEach::')) {
+        addLoop(name, part, items, made);
+        continue;
+      }
+      const key = fill(name, items);
+      if (made.has(key)) throw failure(`Fn::ForEach generates the key ${key} twice`);
+      made.set(key, expand(part, items));
+    }
+  };
+  const addLoop = (name: string, parts: Json, outer: Items, made: Map<string, Json>): void => {
     if (!Array.isArray(parts) || parts.length !== 3) throw failure(`${name} layout is incorrect`);
     const [identifier, collection, body] = parts as [Json, Json, Json];
     if (typeof identifier !== 'string' || !isObject(body)) throw failure(`${name} layout is incorrect`);
-    const items = collect(name, collection, scope);
-    if (items === undefined) {
+    const found = collect(name, expand(collection, outer), scope);
+    if (found === undefined) {
       if (!leaveOut) throw failure(`${name}: the collection depends on what is not known when the template is read`);
       leaveOut(name);
-      return [];
+      return;
     }
-    return items.flatMap((item) => {
-      const copy = substitute(body as Json, identifier, item, spend);
-      return Object.entries(expand(copy) as JsonObject);
-    });
+    for (const item of found) {
+      spend();
+      addMembers(body as JsonObject, new Map([...outer, [identifier, item]]), made);
+    }
   };
-  return expand(source);
+  return expand(source, new Map());
+}
+
+/** The item of each loop around, by the loop's identifier. */
+type Items = ReadonlyMap<string, string>;
+
+/** `${Identifier}` as the item, `&{Identifier}` as the item without what is not a letter or digit. */
+function fill(text: string, items: Items): string {
+  if (!text.includes('{')) return text;
+  let filled = text;
+  for (const [identifier, item] of items) {
+    const letters = item.replace(/[^A-Za-z0-9]/g, '');
+    filled = filled.replaceAll(`\${${identifier}}`, () => item).replaceAll(`&{${identifier}}`, () => letters);
+  }
+  return filled;
 }
 
 /**
- * Values that all loops together copy, which nested ones multiply. The quotas are those of what they make: 1 MB holds fewer.
+ * Values that all loops together make, which nested ones multiply. The quotas are those of what they make: 1 MB holds fewer.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-foreach.html
  */
-const MOST_COPIES = 50_000;
+const MOST_MADE = 30_000;
 
 /** Undefined for a collection that only a deployment, or a parameter's value, would tell. */
 function collect(name: string, collection: Json, scope: Scope): string[] | undefined {
@@ -112,24 +136,6 @@ function staticScope(source: Json, values: LoopValues): Scope {
       return found;
     },
   };
-}
-
-/** `${Identifier}` as the item, `&{Identifier}` as the item without what is not a letter or digit, `Ref` likewise. */
-function substitute(body: Json, identifier: string, item: string, spend: () => void): Json {
-  const [whole, plain] = [`\${${identifier}}`, `&{${identifier}}`];
-  const letters = item.replace(/[^A-Za-z0-9]/g, '');
-  const inText = (text: string): string =>
-    text.includes('{') ? text.replaceAll(whole, () => item).replaceAll(plain, () => letters) : text;
-  const inside = (value: Json): Json => {
-    spend();
-    if (typeof value === 'string') return inText(value);
-    if (Array.isArray(value)) return value.map(inside);
-    if (!isObject(value)) return value;
-    const members = Object.entries(value as JsonObject);
-    if (members.length === 1 && (value as JsonObject).Ref === identifier) return item;
-    return Object.fromEntries(members.map(([name, part]) => [inText(name), inside(part)]));
-  };
-  return inside(body);
 }
 
 /** Parameter values for loops: as given, as used before, or the template's defaults. */
