@@ -214,6 +214,24 @@ export const DOCUMENTS: readonly HostileInput[] = [
     expected: /accepted|Malformed/,
   },
   {
+    name: 'EventBridge: a template that asks for the event thousands of times',
+    send: async ({ events, sqs }) => {
+      const { QueueUrl } = await sqs.createQueue({ QueueName: 'transformed' });
+      await events.putRule({ Name: 'transformed', EventPattern: '{"source":["transformed"]}' });
+      const InputTransformer = { InputPathsMap: { a: '$.detail' }, InputTemplate: `[1${',<a>'.repeat(2_000)}]` };
+      const Arn = 'arn:aws:sqs:us-east-1:000000000000:transformed';
+      await events.putTargets({
+        Rule: 'transformed',
+        Targets: [{ Id: '1', Arn, InputTransformer }],
+      });
+      const Detail = JSON.stringify({ a: 'a'.repeat(250_000) });
+      await events.putEvents({ Entries: [{ Source: 'transformed', DetailType: 't', Detail }] });
+      const { Messages = [] } = await sqs.receiveMessage({ QueueUrl });
+      return `${Messages.length} messages`;
+    },
+    expected: /^0 messages$/,
+  },
+  {
     name: 'Lambda: a filter nested deep',
     send: ({ lambda }) =>
       lambda.createEventSourceMapping({

@@ -82,6 +82,16 @@ export const PATTERNS: readonly HostileInput[] = [
     expected: /^400$/,
   },
   {
+    name: 'model: lists in lists without duplicates',
+    send: (aws) => {
+      const list = Array.from({ length: 700_000 }, (_, n) => n);
+      const body = JSON.parse(nested('[', JSON.stringify(list), ']', 150)) as unknown;
+      const lists = { uniqueItems: true, items: { $ref: '#/definitions/a' } };
+      return validated(aws, { definitions: { a: lists }, $ref: '#/definitions/a' }, body);
+    },
+    expected: /^400$/,
+  },
+  {
     name: 'authorizer: an exponential expression',
     send: (aws) => identified(aws, EXPONENTIAL, LETTERS),
     expected: /^401$/,

@@ -14,9 +14,12 @@ export const PREDEFINED: ReadonlySet<string> = new Set([
 export const placeholders = (template: string): string[] =>
   [...template.matchAll(PLACEHOLDER)].map(([, name]) => name!);
 
+/** Characters that a filled template may have: a target takes no more, and thousands of placeholders may each ask for the event. */
+const LONGEST = 1024 * 1024;
+
 /**
- * The template with its placeholders filled, or undefined when what should be JSON is none then: EventBridge drops such an
- * event. A value outside of quotes is JSON; one within them is text, which of a JSON template must not be an object or a
+ * The template with its placeholders filled, or undefined when what should be JSON is none then, or it gets too long:
+ * EventBridge drops such an event. A value outside of quotes is JSON; one within them is text, which of a JSON template must not be an object or a
  * list, and of a text template loses its quotes. What is missing is empty.
  */
 export function fill(template: string, values: ReadonlyMap<string, unknown>): string | undefined {
@@ -24,10 +27,15 @@ export function fill(template: string, values: ReadonlyMap<string, unknown>): st
   let quoted = false;
   let at = 0;
   let filled = '';
+  const texts = new Map<string, string>();
   for (const match of template.matchAll(PLACEHOLDER)) {
     const before = template.slice(at, match.index);
     quoted = insideQuotes(before, quoted);
-    filled += before + shown(values.get(match[1]!), quoted, isText);
+    const key = `${quoted} ${match[1]}`;
+    const text = texts.get(key) ?? shown(values.get(match[1]!), quoted, isText);
+    texts.set(key, text);
+    filled += before + text;
+    if (filled.length > LONGEST) return undefined;
     at = match.index + match[0].length;
   }
   filled += template.slice(at);

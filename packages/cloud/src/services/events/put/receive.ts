@@ -54,7 +54,9 @@ export async function sendToTargets(
     rule.targets.map(async (target) => {
       const payload = payloadOf(target, event, { ruleArn: arn, ruleName: rule.name, ingested });
       if (payload === undefined) {
-        ctx.kernel.log.warn(`The input transformer of target ${target.Id} of ${arn} made no JSON of an event`);
+        ctx.kernel.log.warn(
+          `The input transformer of target ${target.Id} of ${arn} made no JSON of an event, or more than 1 MiB`,
+        );
         return;
       }
       const sent = queue.accept(ctx, { event, ruleArn: arn, target, payload, forwarded });

@@ -166,7 +166,7 @@ function checkList(
   if (typeof maxItems === 'number' && value.length > maxItems) {
     return `${at}: array is too long: must have at most ${maxItems} elements but instance has ${value.length} elements`;
   }
-  if (schema.uniqueItems === true && new Set(value.map((one) => JSON.stringify(one))).size < value.length) {
+  if (schema.uniqueItems === true && hasDuplicates(value, frame)) {
     return `${at}: array must not contain duplicate elements`;
   }
   for (const [index, one] of value.entries()) {
@@ -175,6 +175,12 @@ function checkList(
     if (reason !== undefined) return reason;
   }
   return undefined;
+}
+
+function hasDuplicates(values: readonly unknown[], frame: Frame): boolean {
+  // A list in a list is written out again at each level.
+  for (const value of values) frame.budget.spend(valuesIn(value));
+  return new Set(values.map((value) => JSON.stringify(value))).size < values.length;
 }
 
 function checkObject(

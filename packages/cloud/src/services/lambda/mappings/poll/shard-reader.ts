@@ -28,7 +28,7 @@ export class ShardReader {
     this.#there = there;
     this.#shardId = shardId;
     this.#isFirst = isFirst;
-    this.#fits = recordFilter(work.mapping.FilterCriteria);
+    this.#fits = recordFilter(work.mapping.FilterCriteria, (message) => work.kernel.log.warn(message));
   }
 
   /** Resolves when the shard has ended or the mapping is no more. */

@@ -46,7 +46,7 @@ export class SqsPoller implements Poller {
     this.#arn = work.mapping.EventSourceArn ?? '';
     const [, , , region = '', account = ''] = this.#arn.split(':');
     this.#there = work.ctx.with({ region, account });
-    this.#fits = recordFilter(work.mapping.FilterCriteria);
+    this.#fits = recordFilter(work.mapping.FilterCriteria, (message) => work.kernel.log.warn(message));
   }
 
   async run(): Promise<void> {
