@@ -11,10 +11,10 @@ import type {
   UpdateArchiveCommandOutput,
 } from '@aws-sdk/client-eventbridge';
 import type { Context, Operation, Output } from '../../../kernel/context.ts';
+import { compilePattern } from '../../../kernel/event-pattern/compile.ts';
 import { alreadyExists, invalid, notFound } from '../errors.ts';
 import { archiveArn, bus, busArn } from '../names.ts';
 import { page } from '../page.ts';
-import { compilePattern } from '../pattern/compile.ts';
 import { type ArchiveRecord, stateOf } from '../records.ts';
 import { dropRule } from '../rules/drop-rule.ts';
 import { ARCHIVE_NAME, DESCRIPTION, faults, refuse } from '../validate.ts';

@@ -1,5 +1,5 @@
+import { compilePattern, type Pattern } from '../../../kernel/event-pattern/compile.ts';
 import type { Part } from '../../../kernel/kernel.ts';
-import { compilePattern, type Pattern } from '../pattern/compile.ts';
 
 const MOST_KEPT = 2_000;
 

@@ -1,11 +1,13 @@
+import { BudgetError } from '../../../kernel/budget.ts';
 import type { Context } from '../../../kernel/context.ts';
+import { type Fields, flatten } from '../../../kernel/event-pattern/flatten.ts';
+import { matchesFields } from '../../../kernel/event-pattern/match.ts';
+import { Pace } from '../../../kernel/pace.ts';
 import { archiveEvent } from '../archives/archive-event.ts';
 import { deliveries } from '../deliver/courier.ts';
 import { payloadOf } from '../deliver/payload.ts';
 import type { Event } from '../event.ts';
 import { findBus, ruleArn } from '../names.ts';
-import { flatten } from '../pattern/flatten.ts';
-import { matchesFields } from '../pattern/match.ts';
 import { type RuleRecord, stateOf } from '../records.ts';
 import { keepEvent } from './keep.ts';
 import { patterns } from './patterns.ts';
@@ -24,19 +26,34 @@ export interface Way {
 export async function receive(ctx: Context, busName: string, event: Event, way: Way = {}): Promise<boolean> {
   if (!findBus(ctx, busName)) return false;
   const fields = flatten(event);
-  const compiled = ctx.kernel.part(patterns);
-  const fitting = [...stateOf(ctx).rules.values()].filter(
+  const wanted = [...stateOf(ctx).rules.values()].filter(
     (rule) =>
       rule.bus === busName &&
       rule.state !== 'DISABLED' &&
-      rule.pattern !== undefined &&
-      (way.only === undefined || way.only.length === 0 || way.only.includes(ruleArn(ctx, rule))) &&
-      matchesFields(compiled.of(rule.pattern), fields),
+      (way.only === undefined || way.only.length === 0 || way.only.includes(ruleArn(ctx, rule))),
   );
+  const fitting: RuleRecord[] = [];
+  const pace = new Pace();
+  for (const rule of wanted) {
+    if (isFor(ctx, rule, fields)) fitting.push(rule);
+    if (pace.due) await pace.rest();
+  }
   const rules = fitting.map((rule) => ruleArn(ctx, rule));
   keepEvent(ctx, busName, event, rules);
   await Promise.all(fitting.map((rule) => sendToTargets(ctx, rule, event, way)));
   return true;
+}
+
+/** Whether a rule takes the event; one whose pattern needs too many comparisons does not. */
+function isFor(ctx: Context, rule: Readonly<RuleRecord>, fields: Fields): boolean {
+  if (rule.pattern === undefined) return false;
+  try {
+    return matchesFields(ctx.kernel.part(patterns).of(rule.pattern), fields);
+  } catch (error) {
+    if (!(error instanceof BudgetError)) throw error;
+    ctx.kernel.log.warn(`${ruleArn(ctx, rule)} does not get an event: ${error.message}`);
+    return false;
+  }
 }
 
 /** Sends an event to all targets of a rule. */

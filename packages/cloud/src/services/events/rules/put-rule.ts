@@ -1,8 +1,8 @@
 import type { PutRuleCommandInput, PutRuleCommandOutput } from '@aws-sdk/client-eventbridge';
 import type { Operation, Output } from '../../../kernel/context.ts';
+import { compilePattern } from '../../../kernel/event-pattern/compile.ts';
 import { invalid, limitExceeded, managed } from '../errors.ts';
 import { bus, ruleArn } from '../names.ts';
-import { compilePattern } from '../pattern/compile.ts';
 import { type RuleRecord, ruleKey, stateOf } from '../records.ts';
 import { scheduleOf } from '../schedule/expression.ts';
 import { ruleTimer } from '../schedule/timer.ts';

@@ -1,8 +1,10 @@
 import type { FilterCriteria } from '@aws-sdk/client-lambda';
-import { Budget, BudgetError } from '../../../../kernel/budget.ts';
+import { BudgetError } from '../../../../kernel/budget.ts';
+import { AwsError } from '../../../../kernel/errors.ts';
+import { compilePattern, type Pattern } from '../../../../kernel/event-pattern/compile.ts';
+import { matches } from '../../../../kernel/event-pattern/match.ts';
 import { parseUserJson } from '../../../../kernel/json.ts';
 import { invalidParameter } from '../../errors.ts';
-import { compileFilter, isRecord } from './compile.ts';
 
 const MOST = 5;
 
@@ -11,15 +13,9 @@ export function checkCriteria(criteria: FilterCriteria | undefined): void {
   const filters = criteria?.Filters ?? [];
   if (filters.length > MOST) throw invalidParameter(`Exceeded the limit of ${MOST} filters per event source mapping.`);
   for (const { Pattern } of filters) {
-    if (!compileFilter(parse(Pattern))) throw invalidParameter('Invalid filter pattern definition.');
+    if (filterOf(Pattern) === undefined) throw invalidParameter('Invalid filter pattern definition.');
   }
 }
-
-/**
- * Comparisons for one record. A pattern of 4,096 characters holds some hundred rules, a record of 1 MB some hundred thousand
- * elements, and each is held against each.
- */
-const MOST_STEPS = 1_000_000;
 
 /**
  * Gives a test of records: one of the filters must fit; without filters everything does. A record that would need too many
@@ -29,22 +25,39 @@ export function recordFilter(
   criteria: FilterCriteria | undefined,
   warn: (message: string) => void,
 ): (record: Readonly<Record<string, unknown>>) => boolean {
-  const filters = (criteria?.Filters ?? []).flatMap(({ Pattern }) => {
-    const pattern = parse(Pattern);
-    const fits = compileFilter(pattern);
-    return fits ? [{ fits, looksInside: isRecord(pattern) && isRecord(pattern.body) }] : [];
-  });
+  const filters = (criteria?.Filters ?? []).flatMap(({ Pattern }) => filterOf(Pattern) ?? []);
   if (filters.length === 0) return () => true;
   return (record) => {
-    const budget = new Budget(MOST_STEPS, 'A filter of an event source');
     try {
-      return filters.some(({ fits, looksInside }) => fits(looksInside ? withBody(record) : record, budget));
+      return filters.some(({ pattern, inBody }) => matches(pattern, inBody ? withBody(record) : record));
     } catch (error) {
       if (!(error instanceof BudgetError)) throw error;
       warn(`${error.message}: the record goes to the function`);
       return true;
     }
   };
+}
+
+interface Filter {
+  readonly pattern: Pattern;
+  /** It looks into the body of a message. */
+  readonly inBody: boolean;
+}
+
+/**
+ * Filters are written as EventBridge's patterns are; undefined for what is none. `{}` takes everything.
+ * https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html#filtering-syntax
+ */
+function filterOf(source: string | undefined): Filter | undefined {
+  const parsed = parse(source);
+  if (!isRecord(parsed)) return undefined;
+  if (Object.keys(parsed).length === 0) return { pattern: [new Map()], inBody: false };
+  try {
+    return { pattern: compilePattern(source!), inBody: isRecord(parsed.body) };
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error;
+    return undefined;
+  }
 }
 
 /**
@@ -61,4 +74,8 @@ function parse(text: string | undefined): unknown {
   } catch {
     return undefined;
   }
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -5,12 +5,19 @@ export interface Field {
   readonly within: ReadonlyMap<number, number>;
 }
 
+/** The leaves of one path. */
+export interface Leaves {
+  readonly fields: readonly Field[];
+  /** All arrays that any of them is in. */
+  readonly arrays: ReadonlySet<number>;
+}
+
 /** Leaves by the path of names joined with dots: arrays leave no trace in the path, empty ones and empty objects no leaf. */
-export type Fields = ReadonlyMap<string, readonly Field[]>;
+export type Fields = ReadonlyMap<string, Leaves>;
 
 /** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-patterns-arrays.html */
 export function flatten(event: unknown): Fields {
-  const fields = new Map<string, Field[]>();
+  const found = new Map<string, { fields: Field[]; arrays: Set<number> }>();
   let arrays = 0;
   const walk = (value: unknown, path: string, within: ReadonlyMap<number, number>): void => {
     if (Array.isArray(value)) {
@@ -21,15 +28,15 @@ export function flatten(event: unknown): Fields {
       });
     } else if (isCompound(value)) {
       for (const [name, item] of Object.entries(value)) walk(item, path === '' ? name : `${path}.${name}`, within);
-    } else {
-      const list = fields.get(path);
-      const field = { value: value as Field['value'], within };
-      if (list) list.push(field);
-      else fields.set(path, [field]);
+    } else if (value !== undefined) {
+      const leaves = found.get(path) ?? { fields: [], arrays: new Set() };
+      found.set(path, leaves);
+      leaves.fields.push({ value: value as Field['value'], within });
+      for (const array of within.keys()) leaves.arrays.add(array);
     }
   };
   walk(event, '', new Map());
-  return fields;
+  return found;
 }
 
 function isCompound(value: unknown): value is object {

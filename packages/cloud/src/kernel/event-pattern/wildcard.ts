@@ -1,4 +1,4 @@
-import { fitsParts } from '../../../kernel/search.ts';
+import { fitsParts } from '../search.ts';
 import { invalidPattern } from './errors.ts';
 
 /** A wildcard pattern as parts between its stars. */

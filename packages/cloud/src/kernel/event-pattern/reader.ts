@@ -1,4 +1,4 @@
-import type { AwsError } from '../../../kernel/errors.ts';
+import type { AwsError } from '../errors.ts';
 import { invalidPattern } from './errors.ts';
 import { placeOf, type Token, tokensOf } from './tokens.ts';
 

@@ -1,4 +1,5 @@
 import { describe, expect, it, test } from 'vitest';
+import { BudgetError } from '../budget.ts';
 import { compilePattern } from './compile.ts';
 import { matches } from './match.ts';
 
@@ -137,5 +138,21 @@ describe('refusals', () => {
     for (const source of ['', '{', '{"a', '{"a":', '{"a": ["b"', '{"a": -}', '{"a": ["\\x"]}']) {
       expect(reason(source)).not.toBe('accepted');
     }
+  });
+});
+
+describe('lists that all but fit', () => {
+  const list = Array.from({ length: 2_000 }, () => 'x');
+  const objects = list.map((p) => ({ p, q: p }));
+
+  it('are not tried in all combinations', () => {
+    expect(fits({ a: ['x'], b: ['x'], c: ['x'], d: ['y'] }, { a: list, b: list, c: list, d: 'x' })).toBe(false);
+    const ofObjects = { a: { p: ['x'] }, b: { p: ['x'] }, c: { p: ['x'] }, d: ['y'] };
+    expect(fits(ofObjects, { a: objects, b: objects, c: objects, d: 'x' })).toBe(false);
+    expect(fits({ ...ofObjects, d: ['x'] }, { a: objects, b: objects, c: objects, d: 'x' })).toBe(true);
+  });
+
+  it('are given up where they need too many comparisons', () => {
+    expect(() => fits({ a: { p: ['x'], q: ['y'] } }, { a: objects })).toThrow(BudgetError);
   });
 });

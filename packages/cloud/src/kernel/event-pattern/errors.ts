@@ -1,4 +1,4 @@
-import { AwsError } from '../../../kernel/errors.ts';
+import { AwsError } from '../errors.ts';
 
 /** https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutRule.html#API_PutRule_Errors */
 export const invalidPattern = (reason: string): AwsError =>
