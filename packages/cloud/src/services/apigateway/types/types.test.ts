@@ -16,7 +16,7 @@ afterAll(async () => {
 });
 
 /** As the engine writes it: the deployment's logical id carries the body's hash. */
-function bodyTemplate(message: string): object {
+function bodyTemplate(message: string, methodSettings?: object[]): object {
   return {
     Resources: {
       Api: {
@@ -40,7 +40,9 @@ function bodyTemplate(message: string): object {
           StageName: 'dev',
           DeploymentId: { Ref: `Deployment${message}` },
           Variables: { message },
-          MethodSettings: [{ ResourcePath: '/*', HttpMethod: '*', ThrottlingBurstLimit: 10, ThrottlingRateLimit: 20 }],
+          MethodSettings: methodSettings ?? [
+            { ResourcePath: '/*', HttpMethod: '*', ThrottlingBurstLimit: 10, ThrottlingRateLimit: 20 },
+          ],
           Tags: [{ Key: 'stage', Value: 'dev' }],
         },
       },
@@ -74,6 +76,20 @@ test('an API from a body is deployed, changed and deleted', async () => {
   expect((await cloud.api.getDeployments({ restApiId: id })).items).toHaveLength(1);
   await stacks.remove('body');
   await expect(cloud.api.getRestApi({ restApiId: id })).rejects.toThrow('Invalid API identifier specified');
+});
+
+// https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-stage-methodsetting.html
+test('a stage has settings of a method where the template escapes the slashes of its path', async () => {
+  const template = (ResourcePath: string) =>
+    bodyTemplate('slow', [{ ResourcePath, HttpMethod: 'GET', ThrottlingBurstLimit: 1, ThrottlingRateLimit: 0.001 }]);
+  const made = await stacks.create('slow', template('/hello'));
+  const id = made.Api!;
+  const twice = async () => [(await cloud.call(id, '/hello')).status, (await cloud.call(id, '/hello')).status];
+  const keys = async () => Object.keys((await cloud.api.getStage({ restApiId: id, stageName: 'dev' })).methodSettings!);
+  expect([await keys(), await twice()]).toEqual([['hello/GET'], [200, 200]]);
+  await stacks.update('slow', template('/~1hello'));
+  expect([await keys(), await twice()]).toEqual([['~1hello/GET'], [200, 429]]);
+  await stacks.remove('slow');
 });
 
 test('an API from single resources, with keys, plans and a domain', async () => {
