@@ -7,6 +7,7 @@ import { resolveHandler } from './handler.ts';
 import type { Report } from './report.ts';
 import { checkRuntime, runtimeFamily, runtimeFor } from './runtime.ts';
 import type { LambdaInput } from './schema/awsm.ts';
+import { checkConfiguredRights } from './shared-role.ts';
 import { statementProblem } from './statement.ts';
 import type { FunctionModel, PackageModel } from './types.ts';
 import { isReservedName } from './variable-names.ts';
@@ -32,6 +33,7 @@ export function buildFunction(
 
   checkRuntime(runtime, at('cloudFormation', 'Runtime'), source.awsm.name, report);
   checkVariables(source, lambda, report);
+  checkConfiguredRights(source.awsm, lambda, templates, report);
   return {
     id: `${source.module}/${source.name}`,
     module: source.module,

@@ -1,9 +1,9 @@
 import type { Statement } from '../model/cloudformation.ts';
 import { ownRole, sourceResources } from '../model/companions.ts';
+import { configuredRights, logGroupOf } from '../model/configured-rights.ts';
 import { trust } from '../model/event-sources/grants.ts';
 import { eventSourceRecords } from '../model/event-sources/index.ts';
 import type { FunctionModel, TemplateResource } from '../model/types.ts';
-import { configuredRights, logGroupOf } from './configured-rights.ts';
 
 type Resources = Record<string, TemplateResource>;
 

@@ -55,7 +55,7 @@ export function endpointsTemplate(
   const ids = logicalIds[protocol];
   const disabled = given('DisableExecuteApiEndpoint', settings.DisableExecuteApiEndpoint);
   // A stage closes its own address only with a deployment that came after.
-  const deployment = `${ids.deployment}${digest({ ...body, ...disabled }, 12)}`;
+  const deployment = `${ids.deployment}${digest(body, 12)}`;
   const usage = protocol === 'REST' ? usageOf(settings, place, environment) : { resources: {}, missing: [] };
   const domain = domainOf(settings, protocol);
   const Metadata = metadataOf(parts.details);
@@ -97,6 +97,9 @@ function restProperties(name: string, body: Json, settings: ApiSettings, disable
     EndpointConfiguration: settings.EndpointConfiguration ?? { Types: ['REGIONAL'] },
     ...disabled,
     Body: body,
+    // By default, media types and endpoints that the body no longer has would stay.
+    // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-restapi.html#cfn-apigateway-restapi-mode
+    Mode: 'overwrite',
   };
 }
 

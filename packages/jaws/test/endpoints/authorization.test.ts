@@ -70,6 +70,7 @@ beforeAll(async () => {
         mock('keyed', { ApiKeyRequired: true }),
         mock('keyed-too', { ApiKeyRequired: true }),
         mock('slow', { MethodSettings: { ThrottlingRateLimit: 0.01, ThrottlingBurstLimit: 1 } }),
+        mock('slow/{part}', { Method: 'ANY', MethodSettings: { ThrottlingRateLimit: 0.01, ThrottlingBurstLimit: 1 } }),
       ]),
     },
   });
@@ -161,6 +162,8 @@ describe('API keys', () => {
 test('throttling of one method', async () => {
   expect([(await api.call('GET /slow')).status, (await api.call('GET /slow')).status]).toEqual([200, 429]);
   expect((await api.call('GET /open')).status).toBe(200);
+  const nested = async () => (await api.call('ANY /slow/{part}', { fill: { part: 'x' } })).status;
+  expect([await nested(), await nested()]).toEqual([200, 429]);
 });
 
 /** Values of keys by their names, as API Gateway tells its owner. */

@@ -115,6 +115,22 @@ test('a throttle of the stage counts for every method', async () => {
   expect(await statuses('GET /long')).toEqual([200, 429]);
 });
 
+test('settings of the API that are taken out are gone', async () => {
+  const { APIGateway } = await import('@aws-sdk/client-api-gateway');
+  const gateway = new APIGateway({ ...client, endpoint: api.cloud.endpoint });
+  const deployed = async (settings: object) => {
+    write(api.root, { 'jaws.json': jawsJson({ api: settings }) });
+    await api.deploy({ functions: [], resources: false });
+    return (await gateway.getRestApis({})).items![0]!;
+  };
+  const all = { BinaryMediaTypes: ['*/*', 'image/png'], MinimumCompressionSize: 10, ApiKeySourceType: 'AUTHORIZER' };
+  expect(await deployed(all)).toMatchObject({ binaryMediaTypes: ['*/*', 'image/png'], apiKeySource: 'AUTHORIZER' });
+  const { binaryMediaTypes, minimumCompressionSize, apiKeySource } = await deployed({
+    BinaryMediaTypes: ['image/png'],
+  });
+  expect([binaryMediaTypes, minimumCompressionSize, apiKeySource]).toEqual([['image/png'], undefined, 'HEADER']);
+});
+
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/rest-api-disable-default-endpoint.html
 test('only the custom domain answers where the own address is closed', async () => {
   const Domain = {

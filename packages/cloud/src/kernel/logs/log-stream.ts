@@ -1,4 +1,6 @@
 import type { Context } from '../context.ts';
+import { partitionOf } from '../partition.ts';
+import { roleAllows } from '../permission.ts';
 
 /** How long lines wait for company. Milliseconds. */
 const FLUSH_AFTER = 50;
@@ -24,9 +26,14 @@ export class LogStream {
   #timer: NodeJS.Timeout | undefined;
   #flushing: Promise<void> = Promise.resolve();
   #exists = false;
+  readonly #role: string | undefined;
+  #allowed = false;
+  #isLoss = false;
 
-  constructor(ctx: Context, group: string, stream: string) {
+  /** With a role, whose trust names Lambda, only what that role may write is written: AWS loses the rest without a word. */
+  constructor(ctx: Context, group: string, stream: string, role?: string) {
     this.#ctx = ctx;
+    this.#role = role;
     this.group = group;
     this.stream = stream;
   }
@@ -52,6 +59,7 @@ export class LogStream {
     const { logs } = this.#ctx.aws;
     const where = { logGroupName: this.group, logStreamName: this.stream };
     try {
+      if (!(await this.#mayWrite())) return;
       if (!this.#exists) await this.#create();
       for (const logEvents of batches(lines)) {
         await logs.putLogEvents({ ...where, logEvents }).catch(async (error) => {
@@ -64,6 +72,22 @@ export class LogStream {
     } catch (error) {
       this.#ctx.kernel.log.warn(`Log lines of ${this.group} were lost`, { error: String(error) });
     }
+  }
+
+  /** Asked until it may: a policy that comes later counts. */
+  async #mayWrite(): Promise<boolean> {
+    if (this.#role === undefined || this.#allowed) return true;
+    const { kernel, account, region } = this.#ctx;
+    const resource = `arn:${partitionOf(region)}:logs:${region}:${account}:log-group:${this.group}:log-stream:${this.stream}`;
+    const access = { service: 'lambda.amazonaws.com', action: 'logs:PutLogEvents', resource };
+    this.#allowed = await roleAllows(this.#ctx, this.#role, access);
+    if (!this.#allowed && !this.#isLoss) {
+      kernel.log.warn(
+        `Log lines of ${this.group} are lost: ${this.#role} does not have permissions to call PutLogEvents`,
+      );
+    }
+    this.#isLoss ||= !this.#allowed;
+    return this.#allowed;
   }
 
   async #create(): Promise<void> {

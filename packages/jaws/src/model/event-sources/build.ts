@@ -2,6 +2,7 @@ import type { SourceFile } from '../../project/types.ts';
 import type { Template } from '../cloudformation.ts';
 import type { Report } from '../report.ts';
 import type { LambdaInput } from '../schema/awsm.ts';
+import { ownRoleHint, sharedRoleLacks, usesSharedRole } from '../shared-role.ts';
 import { type EventSource, eventSourceProblem } from './index.ts';
 import { serviceNames } from './mapping.ts';
 import { type PolledServiceName, polledServices } from './polled/index.ts';
@@ -46,9 +47,6 @@ function oneSource(
   return { type, properties, service };
 }
 
-const usesSharedRole = ({ iamPolicyDocumentStatements, cloudFormation }: LambdaInput): boolean =>
-  iamPolicyDocumentStatements === undefined && cloudFormation?.Role === undefined;
-
 /** What Lambda polls, which decides about the rights that the function's own role gets. */
 function serviceOf(
   { Service: said, Properties: properties = {} }: EventSourceInput,
@@ -89,19 +87,9 @@ function checkSharedRole(
 ): void {
   const needed = polledServices[source.service].rights(source.properties).flatMap(({ Action }) => [Action].flat());
   const prefix = String(needed[0]).split(':')[0];
-  const lacking = templates.some((template) => hasSharedRole(template) && !mentionsRights(template, prefix!));
-  if (needed.length === 0 || !lacking) return;
+  if (needed.length === 0 || !sharedRoleLacks([prefix!], templates)) return;
   tell(
     `is polled with the role of all functions, which has no rights of ${prefix}`,
-    'Write "iamPolicyDocumentStatements": [] under lambda: the function then has a role of its own, with the rights that polling needs. Or give them to the role of all functions.',
+    ownRoleHint('the rights that polling needs'),
   );
-}
-
-const hasSharedRole = ({ Resources }: Template): boolean => Resources.IamRoleLambda !== undefined;
-
-/** Whether any policy in the template is about this service, or about more than the template shows. */
-function mentionsRights({ Resources }: Template, prefix: string): boolean {
-  const policies = Object.values(Resources).filter(({ Type }) => Type.startsWith('AWS::IAM::'));
-  const text = JSON.stringify(policies);
-  return text.includes(`"${prefix}:`) || /"Action":(\[[^\]]*)?"\*"|"ManagedPolicyArns"|"NotAction"/.test(text);
 }

@@ -12,6 +12,12 @@ export interface ApiPlace {
 type Resources = Record<string, TemplateResource>;
 type Details = Readonly<Record<string, EndpointDetails>>;
 
+/**
+ * The path as method settings have it: every slash but the first as `~1`, the root as it is.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-stage-methodsetting.html
+ */
+const resourcePath = (path: string): string => (path === '/' ? path : `/${path.replaceAll('/', '~1')}`);
+
 /** API Gateway keeps settings by the method of the request, also where the endpoint takes any. */
 const verbs = ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT'];
 
@@ -22,7 +28,7 @@ function methodSettings(settings: ApiSettings, details: Details): Json[] {
     const [method = '', path = ''] = id.split(' ');
     return (method === 'ANY' ? verbs : [method]).map((HttpMethod) => ({
       HttpMethod,
-      ResourcePath: path,
+      ResourcePath: resourcePath(path),
       ...all,
       ...one,
     }));

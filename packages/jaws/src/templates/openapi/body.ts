@@ -93,6 +93,20 @@ function gatewayResponses({ settings, cors }: BodyParts): Json {
   );
 }
 
+/**
+ * Of the endpoint of an API, what a document says. As a property beside the body it would not survive the next import.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-swagger-extensions-endpoint-configuration.html
+ */
+function servers({ settings, protocol }: BodyParts): Json {
+  const endpoints = protocol === 'REST' ? settings.EndpointConfiguration?.VpcEndpointIds : undefined;
+  const configuration = {
+    ...given('disableExecuteApiEndpoint', settings.DisableExecuteApiEndpoint),
+    ...given('vpcEndpointIds', endpoints),
+  };
+  if (Object.keys(configuration).length === 0) return {};
+  return { servers: [{ url: '/', 'x-amazon-apigateway-endpoint-configuration': configuration }] };
+}
+
 /** What a deployment keeps of a REST API beside its operations. */
 function restExtensions(parts: BodyParts): Json {
   const { settings } = parts;
@@ -120,6 +134,7 @@ export function openApiBody(parts: BodyParts): Json {
   return {
     openapi: '3.0.1',
     info: { title: parts.title, version: digest(paths, 12), ...given('description', settings.Description) },
+    ...servers(parts),
     paths,
     ...optional('components', components),
     ...(protocol === 'REST' && restExtensions(parts)),

@@ -50,13 +50,14 @@ export function exportedDocument(model: Model, api: ApiModel, options: DocumentO
     schemas: api.models,
     schemes: Object.fromEntries(schemes),
   });
-  const { openapi, info, ...rest } = extensions ? body : plain(body);
-  return {
-    openapi,
-    info,
-    ...(options.servers.length > 0 && { servers: options.servers.map((url) => ({ url })) }),
-    ...rest,
-  };
+  const { openapi, info, servers: [ofApi] = [], ...rest } = (extensions ? body : plain(body)) as Body;
+  const urls = options.servers.length > 0 || !extensions ? options.servers : [ofApi?.url];
+  const servers = urls.flatMap((url) => (url === undefined ? [] : { ...ofApi, url }));
+  return { openapi, info, ...(servers.length > 0 && { servers }), ...rest };
+}
+
+interface Body extends Json {
+  readonly servers?: readonly [Json];
 }
 
 const firstRegion = (model: Model, stage: string): string =>

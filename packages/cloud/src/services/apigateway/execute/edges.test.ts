@@ -404,6 +404,56 @@ describe('what AWS answered in localstack’s recorded tests', () => {
   });
 });
 
+// https://github.com/hashicorp/terraform-provider-aws/issues/9738 and …/15855
+describe('settings of one method', () => {
+  const deploy = () =>
+    cloud.deploy({
+      paths: { ...method('/a/{b}', 'x-amazon-apigateway-any-method', mock('{}')), ...method('/', 'get', mock('{}')) },
+    });
+  const limit = (restApiId: string, path: string) =>
+    cloud.api.updateStage({
+      restApiId,
+      stageName: 'dev',
+      patchOperations: [
+        { op: 'replace', path: `${path}/throttling/burstLimit`, value: '1' },
+        { op: 'replace', path: `${path}/throttling/rateLimit`, value: '0.001' },
+      ],
+    });
+  const twice = async (restApiId: string, path: string, verb = 'GET') => [
+    (await cloud.call(restApiId, path, { method: verb })).status,
+    (await cloud.call(restApiId, path, { method: verb })).status,
+  ];
+
+  test('are those of a path whose slashes are escaped, by the verb of the request', async () => {
+    const api = await deploy();
+    const { methodSettings } = await limit(api, '/~1a~1{b}/GET');
+    expect(Object.keys(methodSettings!)).toEqual(['~1a~1{b}/GET']);
+    expect(await twice(api, '/a/x')).toEqual([200, 429]);
+    expect(await twice(api, '/a/x', 'POST')).toEqual([200, 200]);
+    await limit(api, '//GET');
+    expect(await twice(api, '/')).toEqual([200, 429]);
+  });
+
+  test.each(['/a/{b}/GET', '//a/{b}/GET', '/~1a~1{b}/ANY'])('are kept for %s and have no effect', async (path) => {
+    const api = await deploy();
+    const { methodSettings } = await limit(api, path);
+    expect(Object.keys(methodSettings!)).toEqual([path.slice(1)]);
+    expect(await twice(api, '/a/x')).toEqual([200, 200]);
+    const { methodSettings: after } = await cloud.api.updateStage({
+      restApiId: api,
+      stageName: 'dev',
+      patchOperations: [{ op: 'remove', path }],
+    });
+    expect(after).toEqual({});
+  });
+
+  test('need a method', async () => {
+    await expect(limit(await deploy(), '/{proxy+}/ANY/')).rejects.toThrow(
+      'Invalid method setting path: /{proxy+}/ANY//throttling/burstLimit',
+    );
+  });
+});
+
 // Recorded: localstack's test_apigateway_common and test_apigateway_dynamodb, whose answers have `Connection` and no `Keep-Alive`.
 test.each([
   ['keep-alive', 'keep-alive'],

@@ -1,19 +1,17 @@
 import type { MethodSetting } from '@aws-sdk/client-api-gateway';
 import type { StageRecord } from '../state/records.ts';
 
-/** What a stage sets for one method. Keys are `<path>/<verb>` with `~1` for a slash. */
+/**
+ * What a stage sets for requests of one verb to a resource, also where the resource takes any verb. Only the key with every slash
+ * as `~1` is the method's; one with plain slashes is kept and has no effect.
+ * https://github.com/hashicorp/terraform-provider-aws/issues/9738
+ */
 export function ownSettings(stage: StageRecord, resourcePath: string, verb: string): MethodSetting | undefined {
   const all = stage.methodSettings;
   if (!all) return undefined;
-  const path = resourcePath.slice(1);
-  for (const key of [
-    `${path}/${verb}`,
-    `${path.replaceAll('/', '~1')}/${verb}`,
-    `~1${path.replaceAll('/', '~1')}/${verb}`,
-  ]) {
-    if (Object.hasOwn(all, key)) return all[key];
-  }
-  return undefined;
+  const keys = [`${resourcePath.replaceAll('/', '~1')}/${verb}`, ...(resourcePath === '/' ? [`/${verb}`] : [])];
+  const key = keys.find((one) => Object.hasOwn(all, one));
+  return key === undefined ? undefined : all[key];
 }
 
 /** What a stage sets for all methods. */

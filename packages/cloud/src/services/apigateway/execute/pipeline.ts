@@ -54,11 +54,11 @@ function findRoute(exchange: Exchange): CompiledMethod {
 /** Only limits that somebody set: the account's own are far above what a machine can serve. */
 function checkThrottle(exchange: Exchange, route: CompiledMethod): void {
   const { stage } = exchange;
-  const settings = settingsOf(stage.record, route.resourcePath, route.verb);
+  const settings = settingsOf(stage.record, route.resourcePath, exchange.verb);
   if (!settings) return;
   const { throttlingRateLimit: rate = 10_000, throttlingBurstLimit: burst = 5_000 } = settings;
   if (rate < 0 || burst < 0) return;
-  const key = `${stage.apiId}/${stage.record.stageName}${route.resourcePath}/${route.verb}`;
+  const key = `${stage.apiId}/${stage.record.stageName}${route.resourcePath}/${exchange.verb}`;
   if (!stage.context.kernel.part(throttles).take(key, rate, burst, exchange.time)) throw throttled();
 }
 

@@ -200,12 +200,24 @@ function withIntegration(
   return { ...method, methodIntegration: integration };
 }
 
+/** An API without what a document can set and this one need not. Its endpoint type is none of that. */
+function withoutSettings({
+  policy: _,
+  minimumCompressionSize: __,
+  binaryMediaTypes: ___,
+  ...api
+}: ApiRecord): ApiRecord {
+  const { vpcEndpointIds: ____, ...endpointConfiguration } = api.endpointConfiguration ?? {};
+  return { ...api, apiKeySource: 'HEADER', disableExecuteApiEndpoint: false, endpointConfiguration };
+}
+
 function writeApi(api: string, imported: Imported, mode: 'merge' | 'overwrite', ctx: Context): ApiRecord {
-  const before = apis(ctx).get(api)!;
+  const found = apis(ctx).get(api)!;
+  const before = mode === 'overwrite' ? withoutSettings(found) : found;
   const { vpcEndpointIds, ...settings } = imported.settings;
   checkPolicy(settings.policy);
   const { binaryMediaTypes: types } = settings;
-  const kept = mode === 'merge' ? (before.binaryMediaTypes ?? []) : [];
+  const kept = before.binaryMediaTypes ?? [];
   const record: ApiRecord = {
     ...before,
     ...settings,

@@ -89,8 +89,10 @@ function pathOf(url: string | undefined): string {
   return (url ?? '').replace(/^[a-z]+:\/\/[^/]*/i, '');
 }
 
-function readSettings({ root }: Document): Imported['settings'] {
-  const endpoint = node(root['x-amazon-apigateway-endpoint-configuration']);
+function readSettings({ root, dialect }: Document): Imported['settings'] {
+  // https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-swagger-extensions-endpoint-configuration.html
+  const holders = dialect === 'swagger' ? [root] : list(root.servers).map(node);
+  const endpoint = holders.map((one) => node(one?.['x-amazon-apigateway-endpoint-configuration'])).find(Boolean);
   const binary = list(root['x-amazon-apigateway-binary-media-types']).filter((type) => typeof type === 'string');
   const compression = Number(root['x-amazon-apigateway-minimum-compression-size'] ?? Number.NaN);
   const source = string(root['x-amazon-apigateway-api-key-source'])?.toUpperCase();

@@ -352,7 +352,7 @@ test('stages take settings by patch, and hold their deployment', async () => {
   });
   expect(stage.accessLogSettings).toEqual({ destinationArn: 'arn:aws:logs:us-east-1:000000000000:log-group:g' });
   expect(stage.methodSettings).toMatchObject({
-    'a/b/GET': { loggingLevel: 'INFO' },
+    '~1a~1b/GET': { loggingLevel: 'INFO' },
     '*/*': { throttlingRateLimit: 5 },
   });
   // Recorded: localstack's test_stage_access_log_settings_validation.

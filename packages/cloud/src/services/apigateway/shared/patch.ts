@@ -2,7 +2,7 @@ import type { PatchOperation } from '@aws-sdk/client-api-gateway';
 import { refuse, unknownOperations } from './constraints.ts';
 import { badRequest } from './errors.ts';
 
-/** One patch operation on its way into a record: `keys` are what the rule's `{…}` segments stood for, unescaped. */
+/** One patch operation on its way into a record: `keys` are what the rule's `{…}` segments stood for, unescaped except for `{…+}`. */
 interface Change<T> {
   readonly draft: T;
   readonly op: 'add' | 'remove' | 'replace' | 'copy';
@@ -13,7 +13,10 @@ interface Change<T> {
 }
 
 export interface Rule<T> {
-  /** `/name`, `/variables/{name}`, `/{path}/{method}/throttling/burstLimit`; a segment is one escaped JSON pointer token. */
+  /**
+   * `/name`, `/variables/{name}`, `/{path+}/{method}/throttling/burstLimit`. A segment is one escaped JSON pointer token; one with
+   * `+` is a text with slashes, as it is written.
+   */
   readonly path: string;
   readonly ops: readonly ('add' | 'remove' | 'replace' | 'copy')[];
   apply(change: Change<T>): void;
@@ -62,10 +65,14 @@ function applied<T>(rule: Rule<T>, change: Omit<Change<T>, 'keys'>): boolean {
 function match(wanted: string, given: string): string[] | undefined {
   const segments = wanted.split('/');
   const parts = given.split('/');
+  const greedy = segments.findIndex((segment) => segment.endsWith('+}'));
+  const more = parts.length - segments.length;
+  if (greedy >= 0 && more >= 0) parts.splice(greedy, more + 1, parts.slice(greedy, greedy + more + 1).join('/'));
   if (segments.length !== parts.length) return undefined;
   const keys: string[] = [];
   for (const [index, segment] of segments.entries()) {
-    if (segment.startsWith('{')) keys.push(unescapePointer(parts[index]!));
+    if (index === greedy) keys.push(parts[index]!);
+    else if (segment.startsWith('{')) keys.push(unescapePointer(parts[index]!));
     else if (segment !== parts[index]) return undefined;
   }
   return keys;

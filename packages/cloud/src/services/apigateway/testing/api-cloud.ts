@@ -37,7 +37,7 @@ export abstract class ApiCloud {
   /** A new cloud, as `make` holds it, with a role for functions. */
   protected static async begin<H extends ApiCloud>(make: (cloud: Cloud) => H): Promise<H> {
     const harness = make(await startCloud({ port: 0 }));
-    await harness.role('lambda', 'lambda.amazonaws.com');
+    await harness.role('lambda', 'lambda.amazonaws.com', 'logs:*');
     return harness;
   }
 

@@ -1,4 +1,10 @@
-import type { ApiKeySourceType, EndpointConfiguration, PatchOperation, PutMode } from '@aws-sdk/client-api-gateway';
+import type {
+  ApiKeySourceType,
+  EndpointConfiguration,
+  PatchOperation,
+  PutMode,
+  RestApi,
+} from '@aws-sdk/client-api-gateway';
 import { partitionOf } from '../../../kernel/partition.ts';
 import type { Properties, ResourceContext, ResourceState, ResourceType } from '../../../kernel/resource-type.ts';
 import {
@@ -110,6 +116,7 @@ function titleOf(properties: Properties): string | undefined {
 /** The document, and over it what the template's properties say. */
 async function importBody(id: string, body: Uint8Array, properties: Properties, ctx: ResourceContext): Promise<void> {
   const { apigateway } = ctx.aws;
+  const before = await apigateway.getRestApi({ restApiId: id });
   await apigateway.putRestApi({
     restApiId: id,
     mode: (text(properties, 'Mode') ?? 'overwrite') as PutMode,
@@ -124,8 +131,30 @@ async function importBody(id: string, body: Uint8Array, properties: Properties, 
     ...replacing('/minimumCompressionSize', number(properties, 'MinimumCompressionSize'), undefined),
     ...replacing('/policy', json(properties, 'Policy'), undefined),
     ...membership('/binaryMediaTypes', optionalTexts(properties, 'BinaryMediaTypes') ?? [], []),
+    ...(text(properties, 'Mode') === undefined ? await mergedWith(before, id, ctx) : []),
   ];
   if (patchOperations.length > 0) await apigateway.updateRestApi({ restApiId: id, patchOperations });
+}
+
+/**
+ * What the document does not have and stays, as a resource without `Mode` merges it: media types, endpoints of VPCs, a closed address.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-restapi.html#cfn-apigateway-restapi-mode
+ */
+async function mergedWith(before: RestApi, restApiId: string, ctx: ResourceContext): Promise<PatchOperation[]> {
+  const after = await ctx.aws.apigateway.getRestApi({ restApiId });
+  const adding = (path: string, ids: readonly string[] = [], now: readonly string[] = []) =>
+    ids.filter((id) => !now.includes(id)).map((value): PatchOperation => ({ op: 'add', path, value }));
+  return [
+    ...membership('/binaryMediaTypes', before.binaryMediaTypes ?? [], []),
+    ...adding(
+      '/endpointConfiguration/vpcEndpointIds',
+      before.endpointConfiguration?.vpcEndpointIds,
+      after.endpointConfiguration?.vpcEndpointIds,
+    ),
+    ...(before.disableExecuteApiEndpoint && !after.disableExecuteApiEndpoint
+      ? replacing('/disableExecuteApiEndpoint', true, undefined)
+      : []),
+  ];
 }
 
 function endpointOf(properties: Properties): EndpointConfiguration | undefined {
@@ -137,6 +166,18 @@ function endpointOf(properties: Properties): EndpointConfiguration | undefined {
       ...(text(given, 'IpAddressType') && { ipAddressType: text(given, 'IpAddressType') as 'ipv4' }),
     }
   );
+}
+
+function vpcEndpoints(properties: Properties, previous: Properties): PatchOperation[] {
+  const path = '/endpointConfiguration/vpcEndpointIds';
+  const [ids, before] = [properties, previous].map((one) => endpointOf(one)?.vpcEndpointIds ?? []) as [
+    string[],
+    string[],
+  ];
+  return [
+    ...ids.filter((id) => !before.includes(id)).map((value): PatchOperation => ({ op: 'add', path, value })),
+    ...before.filter((id) => !ids.includes(id)).map((value): PatchOperation => ({ op: 'remove', path, value })),
+  ];
 }
 
 function changes(properties: Properties, previous: Properties): PatchOperation[] {
@@ -164,6 +205,7 @@ function changes(properties: Properties, previous: Properties): PatchOperation[]
       optionalTexts(properties, 'BinaryMediaTypes') ?? [],
       optionalTexts(previous, 'BinaryMediaTypes') ?? [],
     ),
+    ...vpcEndpoints(properties, previous),
     ...(type === before
       ? []
       : [{ op: 'replace' as const, path: `/endpointConfiguration/types/${before ?? 'EDGE'}`, value: type ?? 'EDGE' }]),

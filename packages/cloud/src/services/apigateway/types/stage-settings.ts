@@ -1,6 +1,6 @@
 import type { PatchOperation } from '@aws-sdk/client-api-gateway';
 import type { Properties } from '../../../kernel/resource-type.ts';
-import { mapping, object, objects, replacing, text, textMap, token } from './properties.ts';
+import { mapping, object, objects, replacing, text, textMap } from './properties.ts';
 
 /** Property of a method setting to its patch path below `/{path}/{method}`. */
 const METHOD_SETTINGS: Readonly<Record<string, string>> = {
@@ -80,12 +80,16 @@ function methodSettings(properties: Properties, previous: Properties): PatchOper
   return [...gone, ...kept];
 }
 
-/** `/*` and `*` mean every method, as does a setting of a stage description that names none. */
+/**
+ * By the path of the patch: ResourcePath and HttpMethod as they are written, so the template has to escape slashes: `/~1a~1b`, `/` for
+ * the root. `/*` and `*` mean every method, as does a setting of a stage description that names none.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-stage-methodsetting.html
+ */
 function byMethod(properties: Properties): Map<string, Properties> {
   const settings = new Map<string, Properties>();
   for (const setting of objects(properties, 'MethodSettings')) {
     const path = text(setting, 'ResourcePath') ?? '/*';
-    settings.set(`/${path === '/*' ? '*' : token(path)}/${text(setting, 'HttpMethod') ?? '*'}`, setting);
+    settings.set(`${path}/${text(setting, 'HttpMethod') ?? '*'}`, setting);
   }
   // A stage description may give settings for all methods in its own properties.
   if (Object.keys(METHOD_SETTINGS).some((name) => text(properties, name) !== undefined))

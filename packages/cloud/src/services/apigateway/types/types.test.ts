@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Harness, method, mock } from '../testing/harness.ts';
 import { Stacks } from '../testing/stacks.ts';
 
@@ -16,7 +16,7 @@ afterAll(async () => {
 });
 
 /** As the engine writes it: the deployment's logical id carries the body's hash. */
-function bodyTemplate(message: string): object {
+function bodyTemplate(message: string, methodSettings?: object[]): object {
   return {
     Resources: {
       Api: {
@@ -40,7 +40,9 @@ function bodyTemplate(message: string): object {
           StageName: 'dev',
           DeploymentId: { Ref: `Deployment${message}` },
           Variables: { message },
-          MethodSettings: [{ ResourcePath: '/*', HttpMethod: '*', ThrottlingBurstLimit: 10, ThrottlingRateLimit: 20 }],
+          MethodSettings: methodSettings ?? [
+            { ResourcePath: '/*', HttpMethod: '*', ThrottlingBurstLimit: 10, ThrottlingRateLimit: 20 },
+          ],
           Tags: [{ Key: 'stage', Value: 'dev' }],
         },
       },
@@ -74,6 +76,75 @@ test('an API from a body is deployed, changed and deleted', async () => {
   expect((await cloud.api.getDeployments({ restApiId: id })).items).toHaveLength(1);
   await stacks.remove('body');
   await expect(cloud.api.getRestApi({ restApiId: id })).rejects.toThrow('Invalid API identifier specified');
+});
+
+// https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-restapi.html#cfn-apigateway-restapi-mode
+describe('what another body no longer has', () => {
+  const template = (mode: object, extensions: object, endpoint: object | undefined) => ({
+    Resources: {
+      Api: {
+        Type: 'AWS::ApiGateway::RestApi',
+        Properties: {
+          ...mode,
+          Name: 'moded',
+          EndpointConfiguration: { Types: ['REGIONAL'] },
+          Body: {
+            openapi: '3.0.1',
+            info: { title: 'title', version: '1' },
+            ...(endpoint && { servers: [{ url: '/', 'x-amazon-apigateway-endpoint-configuration': endpoint }] }),
+            ...extensions,
+            paths: method('/hello', 'get', mock('{}')),
+          },
+        },
+      },
+    },
+    Outputs: { Api: { Value: { Ref: 'Api' } } },
+  });
+  const changed = async (name: string, mode: object) => {
+    const before = {
+      'x-amazon-apigateway-binary-media-types': ['*/*', 'image/png'],
+      'x-amazon-apigateway-minimum-compression-size': 10,
+      'x-amazon-apigateway-api-key-source': 'AUTHORIZER',
+    };
+    const { Api } = await stacks.create(name, template(mode, before, { disableExecuteApiEndpoint: true }));
+    const get = () => cloud.api.getRestApi({ restApiId: Api });
+    expect(await get()).toMatchObject({ binaryMediaTypes: ['*/*', 'image/png'], disableExecuteApiEndpoint: true });
+    await stacks.update(name, template(mode, { 'x-amazon-apigateway-binary-media-types': ['image/png'] }, undefined));
+    const api = await get();
+    await stacks.remove(name);
+    return api;
+  };
+
+  test('stays without a mode, where it is one of several', async () => {
+    const api = await changed('merging', {});
+    expect(new Set(api.binaryMediaTypes)).toEqual(new Set(['*/*', 'image/png']));
+    expect(api).toMatchObject({ disableExecuteApiEndpoint: true, endpointConfiguration: { types: ['REGIONAL'] } });
+  });
+
+  test('goes with the mode overwrite', async () => {
+    const api = await changed('overwriting', { Mode: 'overwrite' });
+    expect(api).toMatchObject({
+      binaryMediaTypes: ['image/png'],
+      disableExecuteApiEndpoint: false,
+      apiKeySource: 'HEADER',
+      endpointConfiguration: { types: ['REGIONAL'] },
+    });
+    expect(api.minimumCompressionSize).toBeUndefined();
+  });
+});
+
+// https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-stage-methodsetting.html
+test('a stage has settings of a method where the template escapes the slashes of its path', async () => {
+  const template = (ResourcePath: string) =>
+    bodyTemplate('slow', [{ ResourcePath, HttpMethod: 'GET', ThrottlingBurstLimit: 1, ThrottlingRateLimit: 0.001 }]);
+  const made = await stacks.create('slow', template('/hello'));
+  const id = made.Api!;
+  const twice = async () => [(await cloud.call(id, '/hello')).status, (await cloud.call(id, '/hello')).status];
+  const keys = async () => Object.keys((await cloud.api.getStage({ restApiId: id, stageName: 'dev' })).methodSettings!);
+  expect([await keys(), await twice()]).toEqual([['hello/GET'], [200, 200]]);
+  await stacks.update('slow', template('/~1hello'));
+  expect([await keys(), await twice()]).toEqual([['~1hello/GET'], [200, 429]]);
+  await stacks.remove('slow');
 });
 
 test('an API from single resources, with keys, plans and a domain', async () => {

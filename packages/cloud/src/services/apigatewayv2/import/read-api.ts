@@ -32,9 +32,7 @@ export function readApi(root: Node, basepath: string): Imported {
     description: text(info.description),
     version: text(info.version),
     cors: corsOf(node(root['x-amazon-apigateway-cors'])),
-    disableExecuteApiEndpoint: flag(
-      node(root['x-amazon-apigateway-endpoint-configuration'])?.disableExecuteApiEndpoint,
-    ),
+    disableExecuteApiEndpoint: flag(endpointOf(root)?.disableExecuteApiEndpoint),
     tags: tagsOf(root),
     integrations,
     authorizers: readAuthorizers(root),
@@ -42,6 +40,12 @@ export function readApi(root: Node, basepath: string): Imported {
     warnings,
   };
 }
+
+/** https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-swagger-extensions-endpoint-configuration.html */
+const endpointOf = (root: Node): Node | undefined =>
+  list(root.servers)
+    .map((server) => node(node(server)?.['x-amazon-apigateway-endpoint-configuration']))
+    .find(Boolean);
 
 function operationPart(root: Node, operation: Node): Omit<ImportedRoute, 'RouteKey' | 'integration'> {
   const OperationName = text(operation.operationId);

@@ -84,7 +84,12 @@ const template = (type: string) => ({
 });
 
 it('a stack of all types is made, works, changes and goes', async () => {
-  await new IAM(cloud.config).createRole({ RoleName: 'function', AssumeRolePolicyDocument: JSON.stringify(trust) });
+  const iam = new IAM(cloud.config);
+  await iam.createRole({ RoleName: 'function', AssumeRolePolicyDocument: JSON.stringify(trust) });
+  await iam.attachRolePolicy({
+    RoleName: 'function',
+    PolicyArn: 'arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole',
+  });
   const cloudformation = new CloudFormation(cloud.config);
   const StackName = 'events';
   const settled = (status: string) =>

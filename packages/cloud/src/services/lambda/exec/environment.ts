@@ -8,7 +8,7 @@ import { exitReason } from './exit.ts';
 import { Flight } from './flight.ts';
 import { type InitFailure, initReport } from './init-failure.ts';
 import { errorPayload, errorTypeOf, type Invocation } from './invocation.ts';
-import { logStreamName } from './log-stream-name.ts';
+import { loggingRole, logStreamName } from './log-stream-name.ts';
 import { bytesOf, PROCESSES } from './memory.ts';
 import { isPeer, type LoopbackConnection } from './peer.ts';
 import { type PlatformLog, platformLog } from './platform-log.ts';
@@ -62,7 +62,12 @@ export class Environment {
     const standard = `/aws/lambda/${configuration.FunctionName}`;
     const group = configuration.LoggingConfig?.LogGroup ?? standard;
     const sharedBy = group === standard ? undefined : configuration.FunctionName;
-    this.#writer = new LogStream(ctx, group, logStreamName(ctx.kernel.clock.now(), version, id, sharedBy));
+    this.#writer = new LogStream(
+      ctx,
+      group,
+      logStreamName(ctx.kernel.clock.now(), version, id, sharedBy),
+      loggingRole(ctx, configuration),
+    );
     this.#platform = platformLog(configuration.LoggingConfig, () => ctx.kernel.clock.now());
     this.#api = new RuntimeApi({
       isOwn: (connection) => this.#isOwn(connection),

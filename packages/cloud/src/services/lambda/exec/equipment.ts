@@ -12,7 +12,7 @@ import type { RoleCredentials } from './credentials.ts';
 import type { Sandbox } from './filesystem/sandbox.ts';
 import type { View } from './filesystem/view.ts';
 import type { Inherited } from './inherited.ts';
-import { logStreamName } from './log-stream-name.ts';
+import { loggingRole, logStreamName } from './log-stream-name.ts';
 import type { MemoryWatch } from './memory.ts';
 import type { Reaper } from './reaper.ts';
 import type { Executables } from './runtime/executables.ts';
@@ -91,7 +91,7 @@ export class Equipment {
     const { FunctionName, LoggingConfig, Version = '$LATEST' } = this.#configuration;
     const group = LoggingConfig?.LogGroup ?? `/aws/lambda/${FunctionName}`;
     const stream = logStreamName(this.now(), Version, requestId.replaceAll('-', ''));
-    const writer = new LogStream(this.#ctx, group, stream);
+    const writer = new LogStream(this.#ctx, group, stream, loggingRole(this.#ctx, this.#configuration));
     writer.write(`START RequestId: ${requestId} Version: ${Version}\n`);
     writer.write(`${text}\n`);
     writer.write(`END RequestId: ${requestId}\n`);

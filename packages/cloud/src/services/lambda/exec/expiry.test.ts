@@ -22,9 +22,14 @@ it('an environment whose credentials ended while it started runs nothing', async
   const [lambda, logs] = [new Lambda(config), new CloudWatchLogs(config)];
   try {
     const trust = { Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' };
-    const { Role } = await new IAM(config).createRole({
+    const iam = new IAM(config);
+    const { Role } = await iam.createRole({
       RoleName: 'r',
       AssumeRolePolicyDocument: JSON.stringify({ Version: '2012-10-17', Statement: [trust] }),
+    });
+    await iam.attachRolePolicy({
+      RoleName: 'r',
+      PolicyArn: 'arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole',
     });
     const code = `
       console.log('begins');

@@ -18,6 +18,7 @@ import { keepCode, readCode } from './code-input.ts';
 import { checkDeadLetters } from './dead-letters.ts';
 import { readLayers } from './layers-input.ts';
 import { checkRole } from './role.ts';
+import { checkRoleRights } from './role-rights.ts';
 import { checkRuntime } from './runtimes.ts';
 import { beingCreated, lambdaTime, SETTLED, vpcShape } from './shape.ts';
 import { checkUnzippedSize } from './unzipped-limit.ts';
@@ -44,6 +45,7 @@ export const createFunction: Operation<CreateFunctionCommandInput, Output<Create
   if (functions(ctx).has(name)) throw exists();
   checkTags(input.Tags);
   await checkRole(ctx, input.Role ?? '', name);
+  await checkRoleRights(ctx, input.Role ?? '', input);
   const layers = readLayers(ctx, input.Layers ?? []);
   verifySignature(ctx, input.CodeSigningConfigArn, name);
   const bytes = await readCode(ctx, input.Code ?? {});

@@ -12,6 +12,7 @@ import { runtimeVersionArn } from './create-function.ts';
 import { checkDeadLetters } from './dead-letters.ts';
 import { readLayers } from './layers-input.ts';
 import { checkRole } from './role.ts';
+import { checkRoleRights } from './role-rights.ts';
 import { checkRuntime } from './runtimes.ts';
 import { beingUpdated, lambdaTime, SETTLED, vpcShape } from './shape.ts';
 import { checkUnzippedSize } from './unzipped-limit.ts';
@@ -34,6 +35,10 @@ export const updateFunctionConfiguration: Operation<
   checkRevision(before, input.RevisionId);
   if (input.Role && input.Role !== before.configuration.Role) await checkRole(ctx, input.Role, before.name);
   const changes = changesOf(ctx, input);
+  if (input.Role || input.VpcConfig || input.TracingConfig || input.DeadLetterConfig) {
+    const after = { ...before.configuration, ...changes };
+    await checkRoleRights(ctx, after.Role ?? '', after);
+  }
   await checkUnzippedSize(ctx, before.code, changes);
   const { fn } = findChangeable(ctx, input.FunctionName ?? '');
   const configuration: FunctionConfiguration = {

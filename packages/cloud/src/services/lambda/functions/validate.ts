@@ -24,11 +24,8 @@ const RESERVED: readonly string[] = [
   'AWS_REGION',
   'AWS_SECRET_ACCESS_KEY',
   'AWS_SESSION_TOKEN',
-  'AWS_XRAY_CONTEXT_MISSING',
-  'AWS_XRAY_DAEMON_ADDRESS',
   'LAMBDA_RUNTIME_DIR',
   'LAMBDA_TASK_ROOT',
-  'TZ',
 ];
 
 type Configurable = Omit<CreateFunctionRequest, 'FunctionName' | 'Code' | 'Role' | 'Publish'> &

@@ -8,7 +8,7 @@ const TRUST = JSON.stringify({
   Statement: [{ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' }],
 });
 
-/** A started cloud with a role that Lambda may assume, for tests. */
+/** A started cloud with a role that Lambda may assume and that may write logs, for tests. */
 export async function lambdaCloud(options: CloudOptions = {}) {
   const cloud = await startCloud({ port: 0, ...options });
   const config = {
@@ -18,7 +18,12 @@ export async function lambdaCloud(options: CloudOptions = {}) {
     maxAttempts: 1,
   };
   const lambda = new Lambda(config);
-  const { Role } = await new IAM(config).createRole({ RoleName: 'function', AssumeRolePolicyDocument: TRUST });
+  const iam = new IAM(config);
+  const { Role } = await iam.createRole({ RoleName: 'function', AssumeRolePolicyDocument: TRUST });
+  await iam.attachRolePolicy({
+    RoleName: 'function',
+    PolicyArn: 'arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole',
+  });
   const role = Role?.Arn ?? '';
 
   return {

@@ -15,7 +15,7 @@ import { cachePrefix, responseCache } from './response-cache.ts';
 export function cachingOf(exchange: Exchange, route: CompiledMethod): MethodSetting | undefined {
   const { record } = exchange.stage;
   if (!record.cacheClusterEnabled || route.integration.definition.responseTransferMode === 'STREAM') return undefined;
-  const own = ownSettings(record, route.resourcePath, route.verb);
+  const own = ownSettings(record, route.resourcePath, exchange.verb);
   const settings = own ?? (exchange.verb === 'GET' ? stageSettings(record) : undefined);
   return settings?.cachingEnabled && (settings.cacheTtlInSeconds ?? 300) > 0 ? settings : undefined;
 }

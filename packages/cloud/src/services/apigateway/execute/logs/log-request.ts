@@ -1,6 +1,7 @@
 import { logWriter } from '../../../../kernel/logs/log-writer.ts';
 import { contextVariables } from '../context-variables.ts';
 import type { GatewayError } from '../gateway-error.ts';
+import { settingsOf, stageSettings } from '../method-settings.ts';
 import type { Answer, Exchange, LiveStage } from '../types.ts';
 import { streamName, writeAccessLog } from './access-log.ts';
 import type { LogDetail } from './execution-log.ts';
@@ -16,6 +17,12 @@ export function logWanted(stage: LiveStage): LogDetail | undefined {
   return levels.includes('ERROR') ? 'errors' : undefined;
 }
 
+/** Whether the stage logs requests of this method, now that it is known. */
+function isLogged({ stage, route, verb }: Exchange, error: GatewayError | undefined): boolean {
+  const settings = route ? settingsOf(stage.record, route.resourcePath, verb) : stageSettings(stage.record);
+  return settings?.loggingLevel === 'INFO' || (settings?.loggingLevel === 'ERROR' && error !== undefined);
+}
+
 /** Writes access and execution logs of a finished request, when its stage has them. */
 export function logRequest(exchange: Exchange, answer: Answer, error: GatewayError | undefined): void {
   const { stage, log, requestId } = exchange;
@@ -24,7 +31,7 @@ export function logRequest(exchange: Exchange, answer: Answer, error: GatewayErr
     const to = { destination: access.destinationArn, format: access.format };
     writeAccessLog(stage.context, to, exchange, () => variablesOf(exchange, answer, error));
   }
-  if (!log || (log.detail === 'errors' && !error)) return;
+  if (!log || !isLogged(exchange, error)) return;
   const now = stage.context.kernel.clock.now();
   const lines = [...linesBefore(exchange), ...log.lines, ...linesAfter(exchange, answer, error !== undefined, now)];
   stage.context.kernel.part(logWriter).add(

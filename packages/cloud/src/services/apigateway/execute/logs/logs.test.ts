@@ -95,6 +95,22 @@ test('only with data traces does the log say what was said, with keys starred am
   expect(full).toContain('x-api-key=**********klmnop');
 });
 
+test('a method that logs does not make the others log', async () => {
+  const restApiId = await cloud.deploy({
+    paths: { ...method('/on', 'get', mock('{}')), ...method('/off', 'get', mock('{}')) },
+  });
+  await cloud.api.updateStage({
+    restApiId,
+    stageName: 'dev',
+    patchOperations: [{ op: 'replace', path: '/~1on/GET/logging/loglevel', value: 'INFO' }],
+  });
+  const off = await cloud.call(restApiId, '/off');
+  const on = await cloud.call(restApiId, '/on');
+  const group = `API-Gateway-Execution-Logs_${restApiId}/dev`;
+  await vi.waitFor(async () => expect((await messages(group)).join()).toContain(on.headers['x-amzn-requestid']), 5_000);
+  expect((await messages(group)).join()).not.toContain(off.headers['x-amzn-requestid']);
+});
+
 test('a stage that is told nothing writes nothing', async () => {
   const restApiId = await cloud.deploy({ paths: method('/x', 'get', mock('{}')) });
   await cloud.call(restApiId, '/x');

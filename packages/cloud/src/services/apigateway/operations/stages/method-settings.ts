@@ -40,27 +40,27 @@ function level(value: string): string {
   return value;
 }
 
-/** `*` and `*` for all methods, else `resource path` without its slash and verb: the key AWS uses in `methodSettings`. */
-function settingKey(path: string, verb: string): string {
-  return `${path === '*' ? '*' : path.replace(/^\//, '')}/${verb}`;
-}
-
-/** Rules for `/{path}/{method}/<setting>`, and for taking a method's settings away. */
+/**
+ * Rules for `/{path}/{method}/<setting>`, and for taking a method's settings away. The key in `methodSettings` is path and method as
+ * they are written, whether or not there is such a method: https://github.com/hashicorp/terraform-provider-aws/issues/9738
+ */
 export const METHOD_SETTING_RULES: readonly Rule<StageRecord>[] = [
   ...Object.entries(SETTINGS).map(
     ([tail, [field, read]]): Rule<StageRecord> => ({
-      path: `/{resourcePath}/{httpMethod}/${tail}`,
+      path: `/{resourcePath+}/{httpMethod}/${tail}`,
       ops: ['add', 'replace'],
       apply({ draft, keys, value, path }) {
-        set(draft, settingKey(keys[0]!, keys[1]!), field, read(value ?? '', path));
+        // https://github.com/hashicorp/terraform-provider-aws/issues/15855
+        if (!keys[1]) throw badRequest(`Invalid method setting path: ${path}`);
+        set(draft, keys.join('/'), field, read(value ?? '', path));
       },
     }),
   ),
   {
-    path: '/{resourcePath}/{httpMethod}',
+    path: '/{resourcePath+}/{httpMethod}',
     ops: ['remove'],
     apply({ draft, keys }) {
-      const key = settingKey(keys[0]!, keys[1]!);
+      const key = keys.join('/');
       const { [key]: removed, ...methodSettings } = draft.methodSettings ?? {};
       if (removed === undefined) {
         throw badRequest(`Cannot remove method setting ${key} because there is no method setting for this method `);

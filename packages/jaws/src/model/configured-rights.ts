@@ -1,4 +1,4 @@
-import type { Statement } from '../model/cloudformation.ts';
+import type { Statement } from './cloudformation.ts';
 
 type Properties = Readonly<Record<string, unknown>>;
 
