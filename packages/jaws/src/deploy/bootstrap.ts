@@ -71,6 +71,7 @@ export async function makeBucketFirst(
     endpoint: run.aws.endpoint,
     values,
     tags: stackTags(run.project, run.base.stage, 'resources'),
+    settings: plan.settings,
     revertDrift: run.revertDrift,
     previousTemplate: before !== undefined,
   });

@@ -1,5 +1,6 @@
 import type {
   CreateChangeSetCommandInput,
+  DeploymentConfig,
   DescribeChangeSetCommandOutput,
   Parameter,
   ResourceChange,
@@ -8,6 +9,7 @@ import { awsCode, isTransient } from '../aws/observe.ts';
 import { backoff, wait } from '../base/async.ts';
 import { messageOf } from '../base/text.ts';
 import { fail } from '../errors/catalogue/index.ts';
+import type { RegionSettings } from '../model/types.ts';
 import type { StackPlan } from '../plan/types.ts';
 import { type SentTemplate, sendTemplate } from './body.ts';
 import type { JawsBucket } from './bucket.ts';
@@ -32,6 +34,8 @@ export interface ChangeSetOptions {
   readonly endpoint: string | undefined;
   readonly values: Readonly<Record<string, string>>;
   readonly tags: Readonly<Record<string, string>>;
+  /** What jaws.json says about this region. */
+  readonly settings?: RegionSettings | undefined;
   /** Brings what was changed or deleted by hand back to what the template says. */
   readonly revertDrift: boolean;
   /** Takes over what exists under the names of the template and is in no stack, where the stack is new. */
@@ -39,6 +43,12 @@ export interface ChangeSetOptions {
   /** The stack keeps its template, which need not be sent then. */
   readonly previousTemplate?: boolean;
 }
+
+/**
+ * The express mode has no roll-back by itself.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-express-mode.html#express-mode-rollback
+ */
+const express: DeploymentConfig = { Mode: 'EXPRESS', DisableRollback: false };
 
 /** CloudFormation has no code for a change set without changes, only these sentences. */
 const noChange = /didn't contain changes|no updates are to be performed/i;
@@ -67,7 +77,9 @@ export async function makeChangeSet(
     ? { argument: { UsePreviousTemplate: true }, release: async () => {} }
     : await sendTemplate(handle, plan, options);
   try {
-    const { values, tags, revertDrift, takeOver } = options;
+    const { values, revertDrift, takeOver, settings = {} } = options;
+    const kept = Object.entries(base?.tags ?? {}).filter(([name]) => !plan.projectTags?.drop.includes(name));
+    const tags = { ...Object.fromEntries(kept), ...plan.projectTags?.set, ...options.tags };
     const { id, stackId } = await create(handle, {
       StackName: handle.place.stack,
       ChangeSetName: handle.token,
@@ -76,7 +88,9 @@ export async function makeChangeSet(
       ...sent.argument,
       Parameters: parametersFor(plan, values),
       Capabilities: ['CAPABILITY_IAM', 'CAPABILITY_NAMED_IAM', 'CAPABILITY_AUTO_EXPAND'],
-      Tags: Object.entries({ ...base?.tags, ...tags }).map(([Key, Value]) => ({ Key, Value })),
+      Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
+      ...(settings.cloudFormationRole !== undefined && { RoleARN: settings.cloudFormationRole }),
+      ...(settings.express && { DeploymentConfig: express }),
       ...(revertDrift && type === 'UPDATE' && { DeploymentMode: 'REVERT_DRIFT' }),
       // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/import-resources-automatically.html
       ...(takeOver && type === 'CREATE' && { ImportExistingResources: true }),

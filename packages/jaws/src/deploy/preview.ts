@@ -1,6 +1,7 @@
 import type { Aws } from '../aws/types.ts';
 import { JawsError } from '../errors/error.ts';
 import type { Change } from '../events.ts';
+import type { RegionSettings } from '../model/types.ts';
 import type { DeployedStack, StackPlan } from '../plan/types.ts';
 import { stackTags } from '../templates/names.ts';
 import type { JawsBucket } from './bucket.ts';
@@ -14,6 +15,7 @@ export interface PreviewWork {
   readonly project: string;
   readonly token: string;
   readonly bucket: JawsBucket;
+  readonly settings?: RegionSettings | undefined;
 }
 
 /**
@@ -25,12 +27,13 @@ export async function previewUpdate(
   plan: StackPlan,
   before: DeployedStack,
 ): Promise<Change[] | undefined> {
-  const { host, aws, project, bucket, token } = work;
+  const { host, aws, project, bucket, token, settings } = work;
   const { stage, region } = bucket.place;
   const cf = await aws.in(region).cloudFormation();
   const handle = { host, cf, place: { stage, region, stack: plan.name }, token, base: before };
   const tags = stackTags(project, stage, plan.kind);
-  const options = { bucket, project, endpoint: aws.endpoint, values: plan.parameters, tags, revertDrift: false };
+  const values = plan.parameters;
+  const options = { bucket, project, endpoint: aws.endpoint, values, tags, settings, revertDrift: false };
   try {
     const changeSet = await makeChangeSet(handle, plan, options);
     if (!changeSet) return [];

@@ -111,6 +111,7 @@ export async function prepareRegion(run: RegionRun, plan: RegionPlan): Promise<P
           endpoint: run.aws.endpoint,
           values: await valuesOf(run, stack),
           tags: stackTags(run.project, base.stage, stack.kind),
+          settings: plan.settings,
           revertDrift: run.revertDrift,
           takeOver: base.bucketState === 'retained' && stack.kind === 'resources',
         }),

@@ -9,6 +9,7 @@ import { acquireLeases, dropEndedLeases, type Lease } from '../deploy/lease.ts';
 import { fail } from '../errors/catalogue/index.ts';
 import type { PlanSummary, StackOutcome } from '../events.ts';
 import { apiWarnings } from '../model/api/warnings.ts';
+import { runtimeWarnings } from '../model/runtime-warnings.ts';
 import type { FunctionModel, Model, RegionModel } from '../model/types.ts';
 import { live } from '../plan/deployed.ts';
 import { makeDeployment } from '../plan/deployment.ts';
@@ -59,6 +60,7 @@ async function run(host: Host, id: string, options: DeployOptions): Promise<Depl
   const functions = selectFunctions(model, selection.functions);
   warnOfModulesOnlyInNpm(host, model.root);
   if (selection.endpoints.length > 0) warnOfApi(host, model);
+  for (const warning of runtimeWarnings(functions, host.now())) host.emit({ type: 'warning', ...warning });
   const aws = await reach(host, model, options.profile);
   const settle = mode === 'apply' ? { token: tokenOf(id, 1), recover: options.recover ?? false } : undefined;
   const read = (which: readonly RegionModel[]) =>

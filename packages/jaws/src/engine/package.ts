@@ -5,6 +5,7 @@ import { type Analyzed, treemapPage } from '../artifacts/analyze/treemap.ts';
 import { buildArtifacts } from '../artifacts/build.ts';
 import type { Artifacts, CodeArtifact } from '../artifacts/types.ts';
 import { cannotWrite, makeFolder, openDraft, replaceFile } from '../base/files.ts';
+import { runtimeWarnings } from '../model/runtime-warnings.ts';
 import type { Host } from './host.ts';
 import { checkIds, forUser, openedOf } from './open.ts';
 import type { PackageAnalysis, PackageOptions, PackageResult } from './types.ts';
@@ -16,6 +17,8 @@ export function packageFunctions(host: Host, options: PackageOptions): Promise<P
     const all = model.functions.map((fn) => fn.id);
     const ids = options.functions === 'all' ? all : options.functions;
     checkIds(model, ids, []);
+    const chosen = model.functions.filter(({ id }) => ids.includes(id));
+    for (const warning of runtimeWarnings(chosen, host.now())) host.emit({ type: 'warning', ...warning });
     const cached = new Set<string>();
     const artifacts = await buildArtifacts(model, ids, {
       signal: host.signal,

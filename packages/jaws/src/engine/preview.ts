@@ -48,7 +48,7 @@ export async function previewChanges(
 ): Promise<PlanSummary> {
   const known = new Map<string, readonly Change[]>();
   const plans = deployment.phases.flatMap(({ regions }) => regions);
-  await inParallel(plans, regionsAtOnce, async ({ stage, region, bucket, stacks }) => {
+  await inParallel(plans, regionsAtOnce, async ({ stage, region, bucket, settings, stacks }) => {
     const base = deployment.base.find((one) => one.region === region);
     const before = live(base?.resources);
     const update = stacks.find(({ kind, action }) => kind === 'resources' && action === 'update');
@@ -59,6 +59,7 @@ export async function previewChanges(
       project: deployment.project,
       token: `${tokenOf(deployment.id, 1)}-plan`,
       bucket: jawsBucket(aws, { stage, region, bucket }),
+      settings,
     };
     const changes = await previewUpdate(work, update, before);
     if (changes) known.set(`${region} ${update.name}`, changes);

@@ -4,6 +4,7 @@ import type { FunctionSource, Project } from '../project/types.ts';
 import { AuthorizerNames } from './api/authorizers.ts';
 import { buildApi } from './api/build.ts';
 import { ModelNames } from './api/models.ts';
+import { checkCallers } from './callers.ts';
 import { checkClashes } from './clashes.ts';
 import { buildEndpoints } from './endpoint.ts';
 import { buildFunction } from './function.ts';
@@ -45,7 +46,9 @@ export function buildModel(project: Project): Model {
       models.define(awsm.apiGateway?.Models, source.awsm, ['apiGateway', 'Models']);
       authorizers.define(awsm.apiGateway?.Authorizers, source.awsm, ['apiGateway', 'Authorizers'], module.name);
       const around = { hasLambda: model !== undefined, protocol, models, report };
-      endpoints.push(...buildEndpoints(source, awsm.apiGateway?.cloudFormation, around));
+      const own = buildEndpoints(source, awsm.apiGateway?.cloudFormation, around);
+      checkCallers(source, model, own, protocol, report);
+      endpoints.push(...own);
       sources.set(`${source.module}/${source.name}`, source);
     }
   }

@@ -44,6 +44,15 @@ export function configuredRights(properties: Properties): Statement[] {
   return statements;
 }
 
+/** What a durable function does with its own executions: https://docs.aws.amazon.com/lambda/latest/dg/durable-security.html */
+export function durableRights(properties: Properties, functionName: string): Statement[] {
+  if (properties.DurableConfig === undefined) return [];
+  const names = ['CheckpointDurableExecution', 'GetDurableExecutionState'].map((name) => `lambda:${name}`);
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: Fn::Sub
+  const place = 'arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}';
+  return [allow(names, { 'Fn::Sub': `${place}:function:${functionName}:*` })];
+}
+
 /** The name of the function's log group: Lambda's own, or that of LoggingConfig. */
 export const logGroupOf = (properties: Properties, functionName: string): unknown =>
   partOf(properties, 'LoggingConfig').LogGroup ?? `/aws/lambda/${functionName}`;

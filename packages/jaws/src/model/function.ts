@@ -4,6 +4,7 @@ import type { Template } from './cloudformation.ts';
 import { eventSourcesOf } from './event-sources/build.ts';
 import { globProblem, isGlob } from './glob.ts';
 import { resolveHandler } from './handler.ts';
+import { checkProperties } from './lambda-properties.ts';
 import type { Report } from './report.ts';
 import { checkRuntime, runtimeFamily, runtimeFor } from './runtime.ts';
 import type { LambdaInput } from './schema/awsm.ts';
@@ -34,6 +35,7 @@ export function buildFunction(
   checkRuntime(runtime, at('cloudFormation', 'Runtime'), source.awsm.name, report);
   checkVariables(source, lambda, report);
   checkConfiguredRights(source.awsm, lambda, templates, report);
+  checkProperties(source, lambda, runtime, report);
   return {
     id: `${source.module}/${source.name}`,
     module: source.module,

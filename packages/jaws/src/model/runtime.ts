@@ -1,40 +1,15 @@
 import { nearest } from '../base/text.ts';
 import type { Position } from '../project/types.ts';
 import type { Report } from './report.ts';
+import { endedRuntimes, previewRuntimes, supportedRuntimes } from './runtime-dates.ts';
 
 /** What `nodejs` and no runtime at all mean: the newest LTS that Lambda has. */
 export const newestNode = 'nodejs24.x';
 
-// https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html
-const known = [
-  'nodejs24.x',
-  'nodejs22.x',
-  'nodejs20.x',
-  'python3.14',
-  'python3.13',
-  'python3.12',
-  'python3.11',
-  'python3.10',
-  'java25',
-  'java21',
-  'java17',
-  'java11',
-  'java8.al2',
-  'dotnet10',
-  'dotnet8',
-  'ruby3.4',
-  'ruby3.3',
-  'ruby3.2',
-  'provided.al2023',
-  'provided.al2',
-];
+const known = [...Object.keys(supportedRuntimes), ...previewRuntimes];
 
-// A runtime that is newer than this list is let through; what was ended long ago is not.
-const shape =
-  /^(nodejs(2[0-9]|[3-9]\d)\.x|python3\.\d{2}|java\d{1,2}(\.al2)?|dotnet\d{1,2}|ruby\d\.\d+|provided\.al20?\d*)$/;
-
-/** Node.js of Lambda that has ended, all of which took handlers with callbacks. */
-const endedNode = /^nodejs(4\.3|4\.3-edge|6\.10|8\.10|1[02468]\.x)$/;
+/** Node.js of Lambda that has ended: all of those took handlers with callbacks. */
+const isEndedNode = (name: string) => name.startsWith('nodejs') && Object.hasOwn(endedRuntimes, name);
 
 /**
  * The runtime that a function gets. `nodejs`, and in a module that was installed every Node.js that has ended, is the newest one with
@@ -45,29 +20,50 @@ export function runtimeFor(
   { installed = false }: { installed?: boolean | undefined } = {},
 ): { readonly runtime: string; readonly legacy: boolean } {
   if (named === undefined) return { runtime: newestNode, legacy: false };
-  if (named === 'nodejs' || (installed && endedNode.test(named))) return { runtime: newestNode, legacy: true };
+  if (named === 'nodejs' || (installed && isEndedNode(named))) return { runtime: newestNode, legacy: true };
   if (installed && /^python3\.\d$/.test(named)) return { runtime: successor(named), legacy: false };
   if (installed && named === 'java8') return { runtime: 'java8.al2', legacy: false };
   return { runtime: named, legacy: false };
 }
 
 export function checkRuntime(runtime: string, position: Position, file: string, report: Report): void {
-  if (shape.test(runtime)) return;
-  const ended = /^(nodejs1?\d\.|python[23]\.|provided$|dotnetcore|go1|ruby2|java8$)/.test(runtime);
-  const near = nearest(runtime, known);
-  report({
-    message: ended
-      ? `${file}: lambda.cloudFormation.Runtime is ${runtime}, which AWS has ended.`
-      : `${file}: lambda.cloudFormation.Runtime is "${runtime}", which is not a Lambda runtime.`,
-    position,
-    hint: near && !ended ? `Did you mean ${near}?` : `Use ${ended ? successor(runtime) : newestNode}.`,
+  if (known.includes(runtime) || isNewer(runtime)) return;
+  const refuse = (problem: string, hint: string) =>
+    report({ message: `${file}: lambda.cloudFormation.Runtime is ${problem}.`, position, hint });
+  if (!Object.hasOwn(endedRuntimes, runtime)) {
+    const near = nearest(runtime, known);
+    refuse(`"${runtime}", which is not a Lambda runtime`, near ? `Did you mean ${near}?` : `Use ${newestNode}.`);
+    return;
+  }
+  const dates = endedRuntimes[runtime];
+  const since = dates
+    ? `: it takes no new functions with it since ${dates.noCreate} and no changes of functions since ${dates.noUpdate}`
+    : '';
+  refuse(`${runtime}, which AWS has ended${since}`, `Use ${successor(runtime)}.`);
+}
+
+/** A runtime that came after this version of JAWS: one of a known family, of a higher version than any that is known. */
+function isNewer(runtime: string): boolean {
+  const [family, version] = parts(runtime);
+  if (!family || !/^(nodejs\d+\.x|python3\.\d+|java\d+|dotnet\d+|ruby\d+\.\d+|provided\.al\d+)$/.test(runtime))
+    return false;
+  // Lambda has the even versions of Node.js only, those with long-term support.
+  if (family === 'nodejs' && version[0]! % 2 !== 0) return false;
+  return known.every((name) => {
+    const [other, than] = parts(name);
+    return other !== family || version[0]! > than[0]! || (version[0] === than[0] && (version[1] ?? 0) > (than[1] ?? 0));
   });
+}
+
+/** `python3.14` -> `python` and [3, 14]. */
+function parts(runtime: string): [family: string, version: readonly number[]] {
+  return [/^[a-z]+/.exec(runtime)?.[0] ?? '', (runtime.match(/\d+/g) ?? []).map(Number)];
 }
 
 function successor(runtime: string): string {
   const family = /^[a-z]+/.exec(runtime)?.[0].replace('dotnetcore', 'dotnet') ?? '';
   if (family === 'go') return 'provided.al2023';
-  return known.find((name) => name.startsWith(family)) ?? newestNode;
+  return Object.keys(supportedRuntimes).find((name) => name.startsWith(family)) ?? newestNode;
 }
 
 export type RuntimeFamily = 'nodejs' | 'python' | 'provided' | 'other';

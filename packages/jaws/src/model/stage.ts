@@ -5,6 +5,7 @@ import { composeTemplate, type ModuleResources } from './compose.ts';
 import { atHome } from './home.ts';
 import type { Report } from './report.ts';
 import { type JawsInput, jawsSchema } from './schema/jaws.ts';
+import { checkSettings, settingsOf } from './settings.ts';
 import { readOverlay, readShared } from './template.ts';
 import type { RegionModel, StageModel } from './types.ts';
 import { validate } from './validate.ts';
@@ -12,7 +13,9 @@ import { validate } from './validate.ts';
 /** A stage as jaws.json has it. */
 interface StagePlaces {
   readonly name: string;
-  readonly regions: readonly (Pick<RegionModel, 'region' | 'bucket' | 'protected'> & { readonly position: Position })[];
+  readonly regions: readonly (Pick<RegionModel, 'region' | 'bucket' | 'protected' | 'settings'> & {
+    readonly position: Position;
+  })[];
   /** The region of resources that exist in one region of the stage only. */
   readonly home: string;
 }
@@ -36,6 +39,7 @@ export function readStages(
       report({ message: `jaws.json: ${field} "${value}" is not allowed: ${rule}.`, position: jaws.locate([field]) });
   }
 
+  checkSettings(data, { jaws, path: [], report });
   const places: StagePlaces[] = [];
   for (const [stage, entries] of Object.entries(data.stages ?? {})) {
     const path = ['stages', stage];
@@ -69,7 +73,10 @@ export function readStages(
         if (unusable)
           report({ message: `jaws.json: ${unusable}.`, position: jaws.locate([...path, index, 'jawsBucket']) });
         const isProtected = entry.protected === undefined ? {} : { protected: entry.protected };
-        built.push({ region: entry.region, bucket, position: jaws.locate(at), ...isProtected });
+        checkSettings(entry, { jaws, path: [...path, index], report });
+        const settings = settingsOf(data, entry);
+        const said = { ...isProtected, ...(settings && { settings }) };
+        built.push({ region: entry.region, bucket, position: jaws.locate(at), ...said });
         if (entry.home && home !== undefined) {
           report({
             message: `jaws.json: stage "${stage}" has two home regions, ${home} and ${entry.region}.`,

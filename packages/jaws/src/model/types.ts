@@ -32,12 +32,29 @@ export interface RegionModel {
   readonly bucket: string;
   /** Whether jaws.json says that the stage is (not) protected; absent where it says nothing. */
   readonly protected?: boolean;
+  /** What jaws.json says about how this region is deployed; absent where it says nothing. */
+  readonly settings?: RegionSettings;
   /** Composed of modules, cloudformation/resources-cf.json and cloudformation/<stage>/<region>/resources-cf.json. */
   readonly resources: Template;
   /** The file that each of its resources is from, by logical id. */
   readonly sources?: Readonly<Record<string, ResourceSource>>;
   /** Outputs of resources that exist in another region of the stage only: name -> that region. */
   readonly homeOutputs?: Readonly<Record<string, string>>;
+}
+
+/** Days, or for ever. */
+export type LogRetention = number | 'keep';
+
+export interface RegionSettings {
+  /** Beside those of JAWS. */
+  readonly tags?: Readonly<Record<string, string>>;
+  readonly logs?: LogRetention;
+  /** ARN of a policy. */
+  readonly permissionsBoundary?: string;
+  /** ARN of the role as which CloudFormation works. */
+  readonly cloudFormationRole?: string;
+  /** CloudFormation does not wait until resources are ready. */
+  readonly express?: boolean;
 }
 
 /** Where a resource is written. */

@@ -2,7 +2,8 @@ import type { Template, TemplateResource } from '../model/types.ts';
 import { same } from '../templates/canonical.ts';
 import { isDataType, survivesDeletion } from '../templates/data-types.ts';
 import { namesIn } from '../templates/references.ts';
-import type { Change, DeployedStack, StackPlan } from './types.ts';
+import { tagNamesIn } from '../templates/settings.ts';
+import type { Change, DeployedStack, StackPlan, StackTags } from './types.ts';
 
 type Kind = Change['kind'];
 
@@ -78,9 +79,24 @@ export function sectionChange(deployed: DeployedStack | undefined, template: Tem
 }
 
 /** Tags that a stack lacks or has with another value; CloudFormation puts them on its resources as well. */
-export function tagChange(deployed: DeployedStack | undefined, tags: Readonly<Record<string, string>>): Change[] {
-  if (!deployed || Object.entries(tags).every(([name, value]) => deployed.tags[name] === value)) return [];
+export function tagChange(
+  deployed: DeployedStack | undefined,
+  tags: Readonly<Record<string, string>>,
+  drop: StackTags['drop'] = [],
+): Change[] {
+  if (!deployed) return [];
+  const hasAll = Object.entries(tags).every(([name, value]) => deployed.tags[name] === value);
+  if (hasAll && !drop.some((name) => Object.hasOwn(deployed.tags, name))) return [];
   return [{ action: 'update', kind: 'stack', id: deployed.name, why: ['tags'] }];
+}
+
+/** The tags of jaws.json on a stack; undefined where there are none and were none. */
+export function stackTagsOf(
+  deployed: DeployedStack | undefined,
+  set: StackTags['set'] = {},
+): { readonly projectTags?: StackTags } {
+  const drop = tagNamesIn(deployed?.template).filter((name) => !Object.hasOwn(set, name));
+  return Object.keys(set).length + drop.length > 0 ? { projectTags: { set, drop } } : {};
 }
 
 /** Why something changes whose own text does not. */
@@ -134,16 +150,18 @@ const isMasked = (template: Template, parameter: string): boolean =>
   String(template.Parameters?.[parameter]?.NoEcho ?? false) === 'true';
 
 /**
- * Whether a stack is to be created, updated, or is deployed exactly so. A parameter that CloudFormation masks says nothing
+ * Whether a stack is to be created, updated, or is deployed exactly so, with the tags of jaws.json. A parameter that CloudFormation masks says nothing
  * here: resources have digests of the environment's values in their metadata, so the template tells.
  */
 export function stackAction(
   deployed: DeployedStack | undefined,
   template: Template,
   parameters: Readonly<Record<string, string>>,
+  tags: StackTags['set'] = {},
 ): 'create' | 'update' | 'none' {
   if (!deployed) return 'create';
   if (!same(deployed.template, template)) return 'update';
+  if (Object.entries(tags).some(([name, value]) => deployed.tags[name] !== value)) return 'update';
   const changed = Object.entries(parameters).some(
     ([name, value]) => !isMasked(template, name) && deployed.parameters[name] !== value,
   );

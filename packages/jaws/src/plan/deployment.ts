@@ -102,7 +102,8 @@ export function makeDeployment(input: DeploymentInput): Deployment {
     const deployed = base.find((one) => one.stage === region.stage && one.region === region.region);
     if (!deployed) continue;
     const { resources, rest, uploads, kept: keptCode } = planRegion(input, region, deployed);
-    const place = { stage: region.stage, region: region.region, bucket: region.bucket };
+    const { settings } = region;
+    const place = { stage: region.stage, region: region.region, bucket: region.bucket, settings };
     const { firstEnv: text, envSalt: salt } = deployed;
     // It goes into the bucket, which is one of the resources.
     const hasBucket = resources !== undefined || live(deployed.resources) !== undefined;

@@ -16,6 +16,7 @@ import { functionName, stackName, stackTags } from '../templates/names.ts';
 import { httpOperationOf, operationOf } from '../templates/openapi/operation.ts';
 import { schemeOf } from '../templates/openapi/security.ts';
 import { methodKey, methodOfKey, type Operations } from '../templates/openapi.ts';
+import { withBoundary, withTagNames } from '../templates/settings.ts';
 import { wellKnownValues } from '../templates/values.ts';
 import {
   causesOf,
@@ -25,6 +26,7 @@ import {
   resourceDifferences,
   sayLoss,
   stackAction,
+  stackTagsOf,
   tagChange,
 } from './changes.ts';
 import { live } from './deployed.ts';
@@ -181,7 +183,9 @@ export function planEndpoints(input: EndpointsInput, selected: Selection['endpoi
   if (missing.length > 0) throw fail('EnvVariableNotSet', { name: missing[0]!, stage, region: region.region });
   const kept = keepRecord(old?.template.Resources, made.template.Resources);
   const { resources, environment } = nameParameters(kept, old?.template.Resources, deployed);
-  const template = { ...made.template, Resources: resources };
+  const { tags: userTags, permissionsBoundary } = region.settings ?? {};
+  const bounded = withBoundary(resources, permissionsBoundary);
+  const template = withTagNames({ ...made.template, Resources: bounded }, userTags);
   checkSize(template, { stage, region: region.region, stack: name });
   const values = resolveParameters(template, {
     ...place,
@@ -194,18 +198,21 @@ export function planEndpoints(input: EndpointsInput, selected: Selection['endpoi
     homeValues: input.homeValues ?? {},
     deployed: old?.parameters ?? {},
   });
-  const certain = stackAction(old, template, values.parameters);
+  const certain = stackAction(old, template, values.parameters, userTags);
   const settings = settingChanges(old?.template, template, logicalIds[api.protocol]);
   const entries = new Map(Object.entries(template.Resources));
   const implied = impliedChanges('resource', entries, causesOf(old, template, values), settings);
   const action = certain === 'none' && implied.length > 0 ? 'maybe' : certain;
-  const tags = action === 'none' ? [] : tagChange(old, stackTags(model.name, stage, 'endpoints'));
+  const added = stackTagsOf(old, userTags);
+  const wantedTags = { ...userTags, ...stackTags(model.name, stage, 'endpoints') };
+  const tags = action === 'none' ? [] : tagChange(old, wantedTags, added.projectTags?.drop);
   return {
     name,
     kind: 'endpoints',
     action,
     template,
     ...values,
+    ...added,
     changes: [...changes, ...settings, ...implied, ...tags],
   };
 }

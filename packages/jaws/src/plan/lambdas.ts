@@ -3,6 +3,7 @@ import { fail } from '../errors/catalogue/index.ts';
 import type { FunctionModel, Model, RegionModel, Template, TemplateResource } from '../model/types.ts';
 import { lambdaResources, lambdasTemplate, ownerOf } from '../templates/lambdas.ts';
 import { codeKey, hashOfKey, stackName, stackTags } from '../templates/names.ts';
+import { withBoundary, withTagNames } from '../templates/settings.ts';
 import { wellKnownValues } from '../templates/values.ts';
 import { markTexts } from './alike.ts';
 import {
@@ -12,6 +13,7 @@ import {
   impliedChanges,
   resourceDifferences,
   stackAction,
+  stackTagsOf,
   tagChange,
 } from './changes.ts';
 import { live } from './deployed.ts';
@@ -152,7 +154,8 @@ export function planLambdas(
     const list = isStored ? stored : uploads;
     if (!list.some((one) => one.key === key)) list.push({ artifact, key });
     const { resources } = lambdaResources(fn, { key, handler: artifact.handler }, place);
-    after.set(fn.logicalId, keepRecord(before.units.get(fn.logicalId), resources));
+    const bounded = withBoundary(resources, region.settings?.permissionsBoundary);
+    after.set(fn.logicalId, keepRecord(before.units.get(fn.logicalId), bounded));
   }
   const ids = new Map(model.functions.map((fn) => [fn.logicalId, fn.id]));
   const idOf = (logicalId: string, resource?: TemplateResource) => {
@@ -184,6 +187,7 @@ export function planLambdas(
   };
 
   const known = wellKnownValues(model, region, deployed.env);
+  const userTags = region.settings?.tags;
   const stacks: StackPlan[] = [];
   const at = { stage: region.stage, region: region.region };
   const shards = spread(after, before.shardOf);
@@ -195,7 +199,7 @@ export function planLambdas(
     const { resources: named, environment } = nameParameters(wanted, old?.template.Resources, place);
     const deployedValues = old?.parameters ?? {};
     const resolved = (resources: Template['Resources']) => {
-      const template = lambdasTemplate(resources, place, old?.template.Parameters);
+      const template = withTagNames(lambdasTemplate(resources, place, old?.template.Parameters), userTags);
       const values = resolveParameters(template, {
         ...place,
         stack: name,
@@ -217,13 +221,16 @@ export function planLambdas(
     );
     const { template, values } = resolved(resources);
     checkSize(template, { ...at, stack: name, functions: units.size, next });
-    const certain = stackAction(old, template, values.parameters);
+    const certain = stackAction(old, template, values.parameters, userTags);
     const own = changesOf(old?.template.Resources ?? {}, resources, renamed);
     const byName = [...unitsOf(resources)].map(([id, unit]) => [idOf(id, resources[id]), unit] as const);
     const implied = impliedChanges('function', new Map(byName), causesOf(old, template, values), own);
     const action = certain === 'none' && implied.length > 0 ? 'maybe' : certain;
-    const tags = action === 'none' ? [] : tagChange(old, stackTags(model.name, region.stage, 'lambdas'));
-    stacks.push({ name, kind: 'lambdas', action, template, ...values, changes: [...own, ...implied, ...tags] });
+    const added = stackTagsOf(old, userTags);
+    const wantedTags = { ...userTags, ...stackTags(model.name, region.stage, 'lambdas') };
+    const tags = action === 'none' ? [] : tagChange(old, wantedTags, added.projectTags?.drop);
+    const changes = [...own, ...implied, ...tags];
+    stacks.push({ name, kind: 'lambdas', action, template, ...values, ...added, changes });
   }
   for (const [number, stack] of before.stacks) {
     if (shards.some((shard) => shard.number === number)) continue;

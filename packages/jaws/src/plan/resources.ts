@@ -1,20 +1,33 @@
 import type { Model, RegionModel, Template } from '../model/types.ts';
 import { stackName, stackTags } from '../templates/names.ts';
 import { resourcesParameters } from '../templates/resources.ts';
+import { withBoundary, withTagNames } from '../templates/settings.ts';
 import { wellKnownValues } from '../templates/values.ts';
-import { causesOf, impliedChanges, resourceChanges, sectionChange, stackAction, tagChange } from './changes.ts';
+import {
+  causesOf,
+  impliedChanges,
+  resourceChanges,
+  sectionChange,
+  stackAction,
+  stackTagsOf,
+  tagChange,
+} from './changes.ts';
 import { live } from './deployed.ts';
 import { unstableNames } from './identity.ts';
-import type { Change, DeployedRegion, DeployedStack, StackPlan } from './types.ts';
+import type { Change, DeployedRegion, DeployedStack, StackPlan, StackTags } from './types.ts';
 
 /** The resources stack of one region as its template says. */
 export function planResources(model: Model, region: RegionModel, deployed: DeployedRegion): StackPlan {
-  const { stage, resources: template } = region;
+  const { stage, settings } = region;
+  const Resources = withBoundary(region.resources.Resources, settings?.permissionsBoundary);
+  const template = withTagNames({ ...region.resources, Resources }, settings?.tags);
   const before = live(deployed.resources);
   const known = wellKnownValues(model, region, deployed.env);
   const parameters = resourcesParameters(template, known, before?.parameters ?? {}, region);
   const name = stackName(stage, model.name, 'resources');
-  const action = stackAction(before, template, parameters);
+  const action = stackAction(before, template, parameters, settings?.tags);
+  const own = stackTagsOf(before, settings?.tags);
+  const tags = { ...settings?.tags, ...stackTags(model.name, stage, 'resources') };
   const values = { parameters, fromResources: {} };
   return {
     name,
@@ -22,7 +35,9 @@ export function planResources(model: Model, region: RegionModel, deployed: Deplo
     action,
     template,
     ...values,
-    changes: action === 'none' ? [] : changesOf(before, template, values, stackTags(model.name, stage, 'resources')),
+    ...own,
+    changes:
+      action === 'none' ? [] : changesOf(before, template, values, { set: tags, drop: own.projectTags?.drop ?? [] }),
   };
 }
 
@@ -30,7 +45,7 @@ function changesOf(
   before: DeployedStack | undefined,
   template: Template,
   values: Pick<StackPlan, 'parameters' | 'fromResources'>,
-  tags: Readonly<Record<string, string>>,
+  tags: StackTags,
 ): Change[] {
   const own = resourceChanges(before?.template.Resources ?? {}, template.Resources);
   if (!before) return own;
@@ -43,6 +58,6 @@ function changesOf(
     ...certain,
     ...impliedChanges('resource', entries, others, certain),
     ...sectionChange(before, template),
-    ...tagChange(before, tags),
+    ...tagChange(before, tags.set, tags.drop),
   ];
 }

@@ -1,6 +1,6 @@
 import type { CodeArtifact } from '../artifacts/types.ts';
 import type { Change, StackKind } from '../events.ts';
-import type { Template } from '../model/types.ts';
+import type { RegionSettings, Template } from '../model/types.ts';
 
 export type { Change, DataLoss, StackKind } from '../events.ts';
 
@@ -84,12 +84,20 @@ export interface StackPlan {
   /** Parameters whose value is an output of the resources stack in the home region of the stage. */
   readonly fromHome?: Readonly<Record<string, HomeOutput>>;
   readonly changes: readonly Change[];
+  /** Tags of jaws.json, and names of those that it no longer has. */
+  readonly projectTags?: StackTags;
+}
+
+export interface StackTags {
+  readonly set: Readonly<Record<string, string>>;
+  readonly drop: readonly string[];
 }
 
 export interface RegionPlan {
   readonly stage: string;
   readonly region: string;
   readonly bucket: string;
+  readonly settings?: RegionSettings | undefined;
   /** The `.env` to write after this plan, where there is none. */
   readonly firstEnv: { readonly text: string; readonly salt: string } | undefined;
   readonly uploads: readonly Upload[];

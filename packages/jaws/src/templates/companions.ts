@@ -1,6 +1,6 @@
 import type { Statement } from '../model/cloudformation.ts';
 import { ownRole, sourceResources } from '../model/companions.ts';
-import { configuredRights, logGroupOf } from '../model/configured-rights.ts';
+import { configuredRights, durableRights, logGroupOf } from '../model/configured-rights.ts';
 import { trust } from '../model/event-sources/grants.ts';
 import { eventSourceRecords } from '../model/event-sources/index.ts';
 import type { FunctionModel, TemplateResource } from '../model/types.ts';
@@ -28,7 +28,13 @@ function role(fn: FunctionModel, functionName: string): TemplateResource {
   const polling = Object.values(fn.eventSources).flatMap(
     (source): readonly Statement[] => eventSourceRecords[source.type].rights?.(source) ?? [],
   );
-  const statements = [logs, ...polling, ...configuredRights(fn.properties), ...(fn.statements ?? [])];
+  const statements = [
+    logs,
+    ...polling,
+    ...configuredRights(fn.properties),
+    ...durableRights(fn.properties, functionName),
+    ...(fn.statements ?? []),
+  ];
   return {
     Type: 'AWS::IAM::Role',
     Properties: {

@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import { eventSourceSchema } from '../event-sources/schema.ts';
-import { variablePattern } from '../variable-names.ts';
 import { shared } from './authorizer.ts';
 import { endpointSchema } from './endpoint.ts';
-import { about, boolean, integer, texts } from './fields.ts';
+import { about, boolean, texts } from './fields.ts';
+import { lambdaProperties, variable } from './lambda.ts';
 import { logicalName, resource } from './resource.ts';
 
 const optimize = z.strictObject({
@@ -36,49 +36,6 @@ const packaging = z.strictObject({
     .describe(
       "A program and its arguments that make the code of a runtime other than Node.js and Python, run in the function's folder. The zip gets what it puts into the folder $ARTIFACTS_DIR; if that is nothing, the function's folder.",
     ),
-});
-
-const anything = z.unknown().optional();
-
-const variable = z
-  .string()
-  .regex(
-    variablePattern,
-    'must be the name of an environment variable: letters, digits and underscores, at least two, starting with a letter',
-  );
-
-/** Properties of AWS::Lambda::Function. What is not named by version 1 goes to CloudFormation as it is written. */
-const lambdaProperties = z.strictObject({
-  Description: z.string().max(256).optional(),
-  Handler: z.string().min(1).optional().describe('<path from the project, without extension>.<export>'),
-  MemorySize: integer(128, 10_240).optional().describe('MiB; 1024 by default.'),
-  Runtime: z.string().optional().describe('Such as nodejs24.x, python3.13, provided.al2023.'),
-  Timeout: integer(1, 900).optional().describe('Seconds; 6 by default.'),
-  Architectures: z
-    .array(z.enum(['x86_64', 'arm64']))
-    .length(1)
-    .optional(),
-  CodeSigningConfigArn: anything,
-  DeadLetterConfig: anything,
-  Environment: z
-    .strictObject({ Variables: z.record(variable, z.union([z.string(), z.record(z.string(), z.unknown())])) })
-    .optional()
-    .describe(
-      'Values that are no secret: texts, or intrinsic functions such as a Ref to an output of the resources stack. For all others see envVars and `jaws env set`.',
-    ),
-  EphemeralStorage: anything,
-  FileSystemConfigs: anything,
-  KmsKeyArn: anything,
-  Layers: anything,
-  LoggingConfig: anything,
-  RecursiveLoop: anything,
-  ReservedConcurrentExecutions: anything,
-  Role: anything.describe('By default the role of all functions of the stage, IamRoleLambda.'),
-  RuntimeManagementConfig: anything,
-  SnapStart: anything,
-  Tags: anything,
-  TracingConfig: anything,
-  VpcConfig: anything,
 });
 
 const lambda = z.strictObject({

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { projectApi, stageApi } from './api.ts';
 import { about } from './fields.ts';
+import { settings } from './settings.ts';
 
 const region = z
   .strictObject({
@@ -19,6 +20,11 @@ const region = z
       .boolean()
       .optional()
       .describe('Whether resources with "jaws:home" exist in this region of the stage. By default in its first one.'),
+    mode: z
+      .enum(['standard', 'express'])
+      .optional()
+      .describe('express: CloudFormation does not wait until resources are ready. By default standard.'),
+    ...settings,
     apiGateway: stageApi.optional(),
     restApiId: z.string().optional().describe('Id of the REST API; version 1 wrote it.'),
   })
@@ -31,6 +37,7 @@ export const jawsSchema = z
     name: z.string().describe('Name of the project; part of every stack and function name. camelCase is best.'),
     domain: z.string().describe('Domain of the project; the end of its bucket names.'),
     stages: z.record(z.string(), z.array(region)).optional().describe('Regions by stage.'),
+    ...settings,
     apiGateway: projectApi.optional(),
     profile: z.string().optional().describe('Unused; version 1 projects may have it.'),
     project: z.record(z.string(), z.unknown()).optional().describe('Unused; version 1 projects may have it.'),

@@ -1,25 +1,31 @@
 import { invalidParameter } from '../errors.ts';
 
 /**
- * Runtimes that can be created. https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html#runtimes-supported
+ * Runtimes that can be created, those in public preview with them. https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html#runtimes-supported
  */
 const SUPPORTED: readonly string[] = [
   'nodejs22.x',
   'nodejs24.x',
+  'nodejs26.x',
   'python3.10',
   'python3.11',
   'python3.12',
   'python3.13',
   'python3.14',
+  'python3.15',
   'java8.al2',
+  'java8.al2023',
   'java11',
+  'java11.al2023',
   'java17',
+  'java17.al2023',
   'java21',
   'java25',
   'dotnet8',
   'dotnet10',
   'ruby3.3',
   'ruby3.4',
+  'ruby4.0',
   'provided.al2',
   'provided.al2023',
 ];
@@ -61,13 +67,22 @@ interface Schedule {
 }
 
 /**
- * Of the versions of Node that this cloud fetches; what is older was blocked long ago.
- * https://docs.aws.amazon.com/lambda/latest/dg/lambda-nodejs.html
+ * What is not here was blocked long ago, or has no date yet.
+ * https://docs.aws.amazon.com/lambda/latest/dg/lambda-nodejs.html, https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html
  */
 const SCHEDULES: Readonly<Record<string, Schedule>> = {
   'nodejs20.x': { create: '2026-08-31', update: '2026-09-30' },
   'nodejs22.x': { create: '2027-06-01', update: '2027-07-01' },
   'nodejs24.x': { create: '2028-06-01', update: '2028-07-01' },
+  'python3.8': { create: '2026-08-31', update: '2026-09-30' },
+  'python3.9': { create: '2026-08-31', update: '2026-09-30' },
+  'python3.10': { create: '2026-11-30', update: '2027-01-15' },
+  'python3.11': { create: '2027-07-31', update: '2027-08-31' },
+  'python3.12': { create: '2028-11-30', update: '2029-01-10' },
+  'python3.13': { create: '2029-07-31', update: '2029-08-31' },
+  'python3.14': { create: '2029-07-31', update: '2029-08-31' },
+  'ruby3.3': { create: '2027-04-30', update: '2027-05-31' },
+  'ruby3.4': { create: '2028-04-30', update: '2028-05-31' },
 };
 
 /** How AWS lists them: answered to LocalStack's tests in January 2026. */

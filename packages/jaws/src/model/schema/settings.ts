@@ -1,0 +1,32 @@
+import * as z from 'zod';
+import { retentionDays } from '../settings.ts';
+
+/** For how long the log of a function is kept. */
+export const logs = z
+  .union([z.literal([...retentionDays]), z.literal('keep')])
+  .describe('Days for which the logs of functions are kept, 30 by default; "keep" keeps them for ever.');
+
+/** What the project says for all stages, and the entry of a region for itself. */
+export const settings = {
+  tags: z
+    .record(z.string(), z.string())
+    .optional()
+    .describe('Tags of all stacks, which CloudFormation puts on what is in them. Those of a region are added.'),
+  logs: logs.optional(),
+  permissionsBoundary: z
+    .string()
+    .regex(
+      /^arn:aws[a-z-]*:iam::(\d{12}|aws):policy\/[\w+=,.@/-]+$/,
+      'must be the ARN of a policy, such as arn:aws:iam::123456789012:policy/boundary',
+    )
+    .optional()
+    .describe('ARN of a policy that bounds the rights of every role that is deployed.'),
+  cloudFormationRole: z
+    .string()
+    .regex(
+      /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/,
+      'must be the ARN of a role, such as arn:aws:iam::123456789012:role/deploy',
+    )
+    .optional()
+    .describe('ARN of the role as which CloudFormation works. By default it works as whoever deploys.'),
+};
