@@ -50,10 +50,11 @@ async function decodeQueryRequest(
   model: Model,
   { method, path, search, headers, body }: WireRequest,
 ): Promise<Decoded> {
-  const parameters = new URLSearchParams(search);
-  if (method !== 'GET') {
-    const form = await readRpcBody(body, headers, bodyLimit(model.id));
-    for (const [name, value] of new URLSearchParams(form.toString('utf8'))) parameters.set(name, value);
+  const form = method === 'GET' ? '' : (await readRpcBody(body, headers, bodyLimit(model.id))).toString('utf8');
+  // A name's first value counts, as for whoever asks a URLSearchParams, which would search itself for each of a hundred thousand names.
+  const parameters = new Map<string, string>();
+  for (const source of [form, search]) {
+    for (const [name, value] of new URLSearchParams(source)) if (!parameters.has(name)) parameters.set(name, value);
   }
   const name = parameters.get('Action');
   if (!name) throw new AwsError('MissingAction', 'The request must contain the parameter Action.', 400);

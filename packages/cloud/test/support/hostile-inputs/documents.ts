@@ -117,6 +117,19 @@ export const DOCUMENTS: readonly HostileInput[] = [
     expected: /results|LimitExceeded|Invalid|Validation/,
   },
   {
+    name: 'Query: a hundred thousand parameters',
+    send: async ({ endpoint }) => {
+      const parameters = Array.from({ length: 100_000 }, (_, n) => `Tags.member.${n}.Key=a`);
+      const response = await fetch(endpoint, {
+        method: 'POST',
+        headers: { 'content-type': 'application/x-www-form-urlencoded' },
+        body: `Action=GetCallerIdentity&Version=2011-06-15&${parameters.join('&')}`,
+      });
+      return `${response.status}`;
+    },
+    expected: /^(200|403|413)$/,
+  },
+  {
     name: 'S3: a bucket policy nested deep',
     send: async ({ s3 }) => {
       await s3.createBucket({ Bucket: 'deep' });
