@@ -1,4 +1,5 @@
 import type { Context } from '../../../kernel/context.ts';
+import { Pace } from '../../../kernel/pace.ts';
 import { keep } from '../archive/archive.ts';
 import { isPaused } from '../archive/replay.ts';
 import { deliverNow } from '../deliver/deliver.ts';
@@ -6,6 +7,7 @@ import type { Outgoing } from '../deliver/message.ts';
 import { deliveries } from '../deliver/queue.ts';
 import { turns } from '../deliver/turns.ts';
 import type { FoundTopic } from '../find.ts';
+import type { SubscriptionRecord } from '../records.ts';
 import type { Content } from './content.ts';
 import { deduplicate, type Published } from './deduplicate.ts';
 import { isWanted } from './filter.ts';
@@ -25,6 +27,7 @@ export async function publishToTopic(
   const there = ctx.with(place);
   const results: Published[] = [];
   const work: Outgoing[] = [];
+  const pace = new Pace();
   for (const content of contents) {
     const stamp = deduplicate(there, found, content);
     results.push(stamp.published);
@@ -32,9 +35,13 @@ export async function publishToTopic(
     const { MessageId: id, SequenceNumber: sequence } = stamp.published;
     const at = ctx.kernel.clock.now();
     if (sequence !== undefined) keep(found, { at, id, sequence, content });
-    const wanted = [...state.subscriptions(topic).values()].filter(
-      (subscription) => !subscription.pending && !isPaused(subscription) && isWanted(ctx.kernel, subscription, content),
-    );
+    const wanted: Readonly<SubscriptionRecord>[] = [];
+    for (const subscription of [...state.subscriptions(topic).values()]) {
+      if (subscription.pending || isPaused(subscription)) continue;
+      if (isWanted(ctx.kernel, subscription, content)) wanted.push(subscription);
+      // Messages of a FIFO topic must not overtake each other.
+      if (!topic.fifo && pace.due) await pace.rest();
+    }
     for (const subscription of wanted) work.push(outgoing(found, subscription, content, stamp.published, at));
     keepPublication(there, topic.arn, id, content, wanted);
   }
