@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { realpathSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { findBoto3 } from '../supply/boto3.ts';
 import { fetchedNode, fetchNode } from '../supply/node.ts';
@@ -37,7 +38,7 @@ export class Executables {
   async node(major: string): Promise<Executable> {
     const own = { path: process.execPath, version: process.versions.node };
     const wished = process.env[`JAWS_NODE${major}`];
-    if (!wished && own.version.startsWith(`${major}.`)) return own;
+    if ((!wished || !isAnother(wished)) && own.version.startsWith(`${major}.`)) return own;
     const here = await this.#ask(`node${major}`, () =>
       nodeOf(major, [wished, ...nodesHere(major, this.#supply.cache)]),
     );
@@ -103,9 +104,21 @@ const nodesHere = (major: string, cache: string): (string | undefined)[] => [
 ];
 
 const nodeOf = (major: string, candidates: readonly (string | undefined)[]): Promise<Executable | undefined> =>
-  firstThatRuns(candidates, ['-p', '[process.execPath, process.versions.node].join("\\n")'], ({ version }) =>
-    version.startsWith(`${major}.`),
+  firstThatRuns(
+    candidates.filter(isAnother),
+    ['-p', '[process.execPath, process.versions.node].join("\\n")'],
+    ({ version }) => version.startsWith(`${major}.`),
   );
+
+/** Whether this is another program than the Node that runs this process, which need not be asked: each new function would wait for it. */
+function isAnother(candidate: string | undefined): boolean {
+  try {
+    return candidate !== undefined && realpathSync(candidate) !== realpathSync(process.execPath);
+  } catch {
+    // A name for the PATH to find, or nothing that runs.
+    return true;
+  }
+}
 
 /** Version managers put programs on the PATH that fail when called, so each candidate is tried, and says where it really is. */
 async function firstThatRuns(
