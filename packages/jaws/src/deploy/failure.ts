@@ -48,11 +48,15 @@ export function failureOf(
     const bucket = bucketOf(event, { template: sent.template, parameters });
     return fail('BucketNameTaken', { ...place, status, bucket, resource: event.LogicalResourceId ?? '' });
   }
+  const logicalId = event?.LogicalResourceId ?? place.stack;
+  if (event?.ResourceType === 'AWS::ApiGateway::ApiKey' && /already exists/i.test(reason)) {
+    return fail('ApiKeyTaken', { ...place, status, logicalId });
+  }
   return fail('StackFailed', {
     ...place,
     status,
     reason,
-    logicalId: event?.LogicalResourceId ?? place.stack,
+    logicalId,
     resourceType: event?.ResourceType ?? 'AWS::CloudFormation::Stack',
   });
 }

@@ -5,6 +5,7 @@ import { eventSourcesOf } from './event-sources/build.ts';
 import { globProblem, isGlob } from './glob.ts';
 import { resolveHandler } from './handler.ts';
 import { checkProperties } from './lambda-properties.ts';
+import { reportNulls } from './nulls.ts';
 import type { Report } from './report.ts';
 import { checkRuntime, runtimeFamily, runtimeFor } from './runtime.ts';
 import type { LambdaInput } from './schema/awsm.ts';
@@ -34,6 +35,9 @@ export function buildFunction(
 
   checkRuntime(runtime, at('cloudFormation', 'Runtime'), source.awsm.name, report);
   checkVariables(source, lambda, report);
+  for (const name of ['cloudFormation', 'eventSources', 'iamPolicyDocumentStatements'] as const) {
+    reportNulls(source.awsm, lambda[name], ['lambda', name], report);
+  }
   checkConfiguredRights(source.awsm, lambda, templates, report);
   checkProperties(source, lambda, runtime, report);
   return {

@@ -2,6 +2,7 @@ import type * as z from 'zod';
 import { nameProblem } from '../project/names.ts';
 import type { ModuleSource } from '../project/types.ts';
 import type { ModuleResources } from './compose.ts';
+import { reportNulls } from './nulls.ts';
 import type { Report } from './report.ts';
 import { moduleSchema } from './schema/awsm.ts';
 import { validate } from './validate.ts';
@@ -46,6 +47,7 @@ function resourcesOf(
     });
     return [];
   }
+  reportNulls(module.awsm, snippets, ['resources', 'cloudFormation'], report);
   return [{ module, awsm: module.awsm, snippets }];
 }
 

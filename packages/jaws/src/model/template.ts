@@ -1,6 +1,8 @@
 import * as z from 'zod';
+import { isObject } from '../base/text.ts';
 import { resourcesPath, sharedResourcesPath } from '../project/read.ts';
 import type { Position, Project, SourceFile } from '../project/types.ts';
+import { reportNulls } from './nulls.ts';
 import type { Report } from './report.ts';
 import { logicalName, resource } from './schema/resource.ts';
 import { validate } from './validate.ts';
@@ -26,10 +28,20 @@ export interface TemplatePart {
   readonly data: Readonly<Record<string, unknown>>;
 }
 
+function readPart(source: SourceFile, schema: typeof partSchema | typeof wholeSchema, report: Report): TemplatePart {
+  const data = validate(schema, source, report) ?? {};
+  for (const [section, entries] of Object.entries(data)) {
+    // The null that takes out an entry goes into no template.
+    const kept = Object.entries(isObject(entries) ? entries : {}).filter(([, entry]) => entry !== null);
+    for (const [name, entry] of kept) reportNulls(source, entry, [section, name], report);
+  }
+  return { source, data };
+}
+
 /** What all stages and regions share; undefined when there is no such file. */
 export function readShared(project: Project, report: Report): TemplatePart | undefined {
   const source = project.sharedResources;
-  return source && { source, data: validate(partSchema, source, report) ?? {} };
+  return source && readPart(source, partSchema, report);
 }
 
 /** The resources file of a stage and region. `named` is where jaws.json names that region. */
@@ -43,7 +55,7 @@ export function readOverlay(
   const source = project.resources.get(`${stage}/${region}`);
   if (source) {
     const schema = project.sharedResources ? partSchema : wholeSchema;
-    return { source, data: validate(schema, source, report) ?? {} };
+    return readPart(source, schema, report);
   }
   const other =
     [...project.resources.keys()].find((key) => key.startsWith(`${stage}/`)) ?? project.resources.keys().next().value;

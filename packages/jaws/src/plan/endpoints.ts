@@ -31,6 +31,7 @@ import {
 } from './changes.ts';
 import { live } from './deployed.ts';
 import { changesParametersOnly, keepRecord, nameParameters, withDigests } from './environment.ts';
+import { checkOneAtATime } from './one-at-a-time.ts';
 import { resolveParameters, type Sources } from './parameters.ts';
 import { checkSize } from './size.ts';
 import type { Change, DeployedRegion, Selection, StackPlan } from './types.ts';
@@ -186,6 +187,7 @@ export function planEndpoints(input: EndpointsInput, selected: Selection['endpoi
   const { tags: userTags, permissionsBoundary } = region.settings ?? {};
   const bounded = withBoundary(resources, permissionsBoundary);
   const template = withTagNames({ ...made.template, Resources: bounded }, userTags);
+  checkOneAtATime(old?.template, template, { stage, region: region.region });
   checkSize(template, { stage, region: region.region, stack: name });
   const values = resolveParameters(template, {
     ...place,

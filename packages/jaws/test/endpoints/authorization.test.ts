@@ -135,6 +135,38 @@ describe('API keys', () => {
     expect([await ask('GET /keyed-too'), await ask('GET /keyed-too')]).toEqual([200, 200]);
   });
 
+  test('a key changes its plan in two deployments, as many keys as there are', async () => {
+    const many = await Deployed.start({ files: alone('a/b', mock('keyed', { ApiKeyRequired: true })) });
+    try {
+      const ApiKeys = Object.fromEntries(Array.from({ length: 12 }, (_, n) => [`key${n}`, {}]));
+      const deployed = async (UsagePlans: object) => {
+        write(many.root, { 'jaws.json': jawsJson({ api: { ApiKeys, UsagePlans } }) });
+        await many.deploy();
+      };
+      const plansOf = async (name: string) => {
+        const keys = (await many.gateway.getApiKeys({ nameQuery: `dev-api-${name}` })).items!;
+        const plans = await many.gateway.getUsagePlans({
+          keyId: keys.find((key) => key.name === `dev-api-${name}`)!.id,
+        });
+        return plans.items!.map((plan) => plan.name);
+      };
+      await deployed({ free: {}, paid: { ApiKeys: ['key0'] } });
+      expect([await plansOf('key0'), await plansOf('key11')]).toEqual([['dev-api-paid'], ['dev-api-free']]);
+      await expect(deployed({ free: {}, paid: { ApiKeys: ['key0', 'key1'] } })).rejects.toMatchObject({
+        code: 'KeyNeedsTwoDeployments',
+        message: expect.stringContaining(
+          'dev-api-key1 of dev us-east-1 would move from the usage plan dev-api-free to dev-api-paid',
+        ),
+      });
+      const free = Object.keys(ApiKeys).slice(2);
+      await deployed({ free: { ApiKeys: free }, paid: { ApiKeys: ['key0'] } });
+      await deployed({ free: { ApiKeys: free }, paid: { ApiKeys: ['key0', 'key1'] } });
+      expect(await plansOf('key1')).toEqual(['dev-api-paid']);
+    } finally {
+      await many.close();
+    }
+  }, 60_000);
+
   test('the value of a key is in no template, parameter, output or event', async () => {
     const found = JSON.stringify(await everythingShown(api));
     for (const value of (await keysOf(api)).values()) expect(found).not.toContain(value);
@@ -153,6 +185,18 @@ describe('API keys', () => {
       expect((await keysOf(own)).get('dev-api-app')).toBe(chosenKey);
       expect(JSON.stringify(await everythingShown(own))).not.toContain(chosenKey);
       expect((await own.deploy()).plan.empty).toBe(true);
+      const refused = async (name: string, value: string, code: string) => {
+        await setEnv(own.host, { root: own.root, stage: 'dev', region: 'us-east-1' }, name, value);
+        await expect(own.deploy()).rejects.toMatchObject({ code, message: expect.not.stringContaining(value) });
+      };
+      await refused('APP_KEY', 'x'.repeat(19), 'ApiKeyLength');
+      await refused('APP_KEY', 'x'.repeat(129), 'ApiKeyLength');
+      await setEnv(own.host, { root: own.root, stage: 'dev', region: 'us-east-1' }, 'APP_KEY', chosenKey);
+      const two = { app: { envVar: 'APP_KEY' }, twin: { envVar: 'TWIN_KEY' } };
+      write(own.root, { 'jaws.json': jawsJson({ api: { ...keys, ApiKeys: two } }) });
+      await refused('TWIN_KEY', chosenKey, 'ApiKeyTwice');
+      await own.gateway.createApiKey({ value: 'a-key-of-another-project' });
+      await refused('TWIN_KEY', 'a-key-of-another-project', 'ApiKeyTaken');
     } finally {
       await own.close();
     }

@@ -1,3 +1,4 @@
+import { APIGateway } from '@aws-sdk/client-api-gateway';
 import { type Cloud, startCloud } from '../../../cloud/src/index.ts';
 import { deploy } from '../../src/engine/deploy.ts';
 import { openProject } from '../../src/engine/open.ts';
@@ -40,12 +41,16 @@ export class Deployed {
   readonly root: string;
   readonly cloud: Cloud;
   readonly host: TestHost;
+  /** API Gateway of the region, as its owner asks it. */
+  readonly gateway: APIGateway;
   readonly #urls = new Map<string, string>();
 
   private constructor(root: string, cloud: Cloud) {
     this.root = root;
     this.cloud = cloud;
     this.host = testHost(cloud.endpoint);
+    const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+    this.gateway = new APIGateway({ endpoint: cloud.endpoint, region: 'us-east-1', credentials });
   }
 
   static async start(project: ApiProject): Promise<Deployed> {

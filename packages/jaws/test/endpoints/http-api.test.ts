@@ -76,7 +76,7 @@ beforeAll(async () => {
           },
           { Path: 'custom', Method: 'GET', AuthorizationType: 'CUSTOM', AuthorizerId: 'simple' },
           { Path: 'iam', Method: 'GET', AuthorizationType: 'AWS_IAM' },
-          { Path: '$default' },
+          { Path: '$default', MethodSettings: { ThrottlingRateLimit: 500, ThrottlingBurstLimit: 500 } },
           { Path: 'slow', Method: 'GET', MethodSettings: { ThrottlingRateLimit: 1, ThrottlingBurstLimit: 1 } },
         ],
         `return { version: event.version, routeKey: event.routeKey, resource: event.resource,

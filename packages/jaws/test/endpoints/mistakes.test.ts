@@ -203,6 +203,30 @@ const oneMistake: [string, ApiProject, string][] = [
     'jaws.json: "DEFAULT_3XX" is no type of a gateway response.',
   ],
   [
+    'a key in two plans',
+    { ...mock({}), api: { ApiKeys: { a: {} }, UsagePlans: { p: { ApiKeys: ['a'] }, q: { ApiKeys: ['a'] } } } },
+    'jaws.json: the key "a" is in the UsagePlans "p" and "q". API Gateway allows a key in one plan of a stage',
+  ],
+  [
+    'two plans that name no keys',
+    { ...mock({}), api: { ApiKeys: { a: {} }, UsagePlans: { p: {}, q: {} } } },
+    'jaws.json: the UsagePlans "p" and "q" would both have all keys. Name the keys of one of them',
+  ],
+  [
+    'two keys of one variable',
+    { ...mock({}), api: { ApiKeys: { a: { envVar: 'KEY' }, b: { envVar: 'KEY' } } } },
+    'jaws.json: the keys "a" and "b" would both have the value of KEY.',
+  ],
+  [
+    'a private API with a domain',
+    {
+      ...mock({}),
+      api: { EndpointConfiguration: { Types: ['PRIVATE'] }, Policy: { Version: '2012-10-17' } },
+      place: { Domain: { DomainName: 'api.test.com', CertificateArn: 'arn' } },
+    },
+    'jaws.json: a private API has private custom domains only, which JAWS does not make.',
+  ],
+  [
     'a plan with a key that is not there',
     { ...mock({}), api: { UsagePlans: { p: { ApiKeys: ['none'] } } } },
     'jaws.json: ApiKeys has no key "none".',

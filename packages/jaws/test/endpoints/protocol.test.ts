@@ -1,6 +1,7 @@
 import { CloudFormationClient, DescribeStackResourcesCommand } from '@aws-sdk/client-cloudformation';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { write } from '../../src/engine/testing/project.ts';
+import { askHost } from './ask.ts';
 import { alone, Deployed, fn, jawsJson } from './deployed.ts';
 
 const echo = "return { statusCode: 200, body: JSON.stringify({ version: event.version ?? '1.0' }) };";
@@ -45,6 +46,32 @@ test('a project changes from a REST to an HTTP API and back, as a whole also whe
   await api.deploy();
   expect(await types()).toEqual(['AWS::ApiGateway::Deployment', 'AWS::ApiGateway::RestApi', 'AWS::ApiGateway::Stage']);
   expect(await version('GET /y')).toBe('1.0');
+}, 60_000);
+
+// A domain, and a base path on it, is there once: https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-custom-domains.html
+test('the kind of an API with a custom domain changes in two deployments', async () => {
+  const domained = await Deployed.start({ files });
+  try {
+    const deployed = async (settings: object) => {
+      write(domained.root, { 'jaws.json': jawsJson({ api: settings }) });
+      await domained.deploy();
+    };
+    const CertificateArn = 'arn:aws:acm:us-east-1:000000000000:certificate/1';
+    const Domain = { DomainName: 'kind.localhost', CertificateArn, BasePath: 'v1' };
+    await deployed({ Domain });
+    for (const [from, to] of [
+      ['REST', 'HTTP'],
+      ['HTTP', 'REST'],
+    ]) {
+      const refused = { code: 'DomainNeedsTwoDeployments', message: expect.stringContaining(`from ${from} to ${to}`) };
+      await expect(deployed({ ProtocolType: to, Domain })).rejects.toMatchObject(refused);
+      await deployed({ ProtocolType: from });
+      await deployed({ ProtocolType: to, Domain });
+      expect((await askHost(domained.cloud.endpoint, 'kind.localhost', '/v1/x')).status).toBe(200);
+    }
+  } finally {
+    await domained.close();
+  }
 }, 60_000);
 
 test('what does not fit into a template is told before anything is changed', async () => {

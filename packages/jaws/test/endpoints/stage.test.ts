@@ -116,12 +116,10 @@ test('a throttle of the stage counts for every method', async () => {
 });
 
 test('settings of the API that are taken out are gone', async () => {
-  const { APIGateway } = await import('@aws-sdk/client-api-gateway');
-  const gateway = new APIGateway({ ...client, endpoint: api.cloud.endpoint });
   const deployed = async (settings: object) => {
     write(api.root, { 'jaws.json': jawsJson({ api: settings }) });
     await api.deploy({ functions: [], resources: false });
-    return (await gateway.getRestApis({})).items![0]!;
+    return (await api.gateway.getRestApis({})).items![0]!;
   };
   const all = { BinaryMediaTypes: ['*/*', 'image/png'], MinimumCompressionSize: 10, ApiKeySourceType: 'AUTHORIZER' };
   expect(await deployed(all)).toMatchObject({ binaryMediaTypes: ['*/*', 'image/png'], apiKeySource: 'AUTHORIZER' });

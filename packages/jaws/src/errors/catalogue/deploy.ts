@@ -49,6 +49,22 @@ export const EndpointFunctionNotDeployed: ErrorEntry<Place & { endpoint: string;
         : `Run \`jaws deploy all ${at(place)}\`, or deploy the function first.`,
   };
 
+export const DomainNeedsTwoDeployments: ErrorEntry<Place & { from: string; to: string; domain: string }> = {
+  title: 'A custom domain cannot change the kind of its API at once',
+  message: ({ from, to, domain, ...place }) =>
+    `The API of ${at(place)} would change from ${from} to ${to} and keep its custom domain ${domain}. CloudFormation makes the new domain and mapping before it deletes the old ones, and API Gateway has each once.`,
+  hint: (place) =>
+    `Deploy twice: take Domain out of jaws.json and run \`jaws deploy all ${at(place)}\`, then put it back and run that again. The domain does not answer in between.`,
+};
+
+export const KeyNeedsTwoDeployments: ErrorEntry<Place & { key: string; from: string; to: string }> = {
+  title: 'An API key cannot change its usage plan at once',
+  message: ({ key, from, to, ...place }) =>
+    `The API key ${key} of ${at(place)} would move from the usage plan ${from} to ${to}. CloudFormation puts it into the new plan before it takes it out of the old one, and API Gateway allows a key in one plan of a stage.`,
+  hint: (place) =>
+    `Deploy twice: give both plans ApiKeys without that key and run \`jaws deploy all ${at(place)}\`, then name it in the new plan and run that again. The key opens nothing in between.`,
+};
+
 export const ReferenceUnknown: ErrorEntry<Stack & { name: string }> = {
   title: 'A stack refers to something that is not there',
   message: ({ stack, name }) =>
@@ -219,6 +235,16 @@ export const StackFailed: ErrorEntry<
       default:
         return `The stack is in ${stack.status}. Look at it with: ${cfn('describe-stack-events', stack)}`;
     }
+  },
+};
+
+export const ApiKeyTaken: ErrorEntry<Stack & { logicalId: string; status: string }> = {
+  title: 'The value of an API key is taken',
+  message: ({ stack, logicalId, region }) =>
+    `${stack} in ${region}: ${logicalId} cannot be made, because another API key of this account and region has the same value.`,
+  hint: ({ status, ...place }) => {
+    const recover = status.startsWith('ROLLBACK') ? ' with --recover' : '';
+    return `Another stage or project may use it. Set another value for ${at(place)} (\`jaws env set\`), and run the same command again${recover}.`;
   },
 };
 

@@ -46,6 +46,21 @@ export const TooManyVariables: ErrorEntry<Place & { function: string; count: num
   hint: () => 'Join values that belong together in one variable, or name fewer in `envVars` of its awsm.json.',
 };
 
+export const ApiKeyLength: ErrorEntry<Place & { name: string; length: number }> = {
+  title: 'The value of an API key is too short or too long',
+  message: ({ name, length, ...place }) =>
+    `The API key that ${name} holds in ${at(place)} has ${length} characters. API Gateway takes 20 to 128.`,
+  hint: ({ name, ...place }) =>
+    `Set another value: \`jaws env set ${at(place)} ${name}\`, or leave envVar out and API Gateway makes one up.`,
+};
+
+export const ApiKeyTwice: ErrorEntry<Place & { name: string; twin: string }> = {
+  title: 'Two API keys have the same value',
+  message: ({ name, twin, ...place }) =>
+    `${twin} and ${name} have the same value in ${at(place)}, and both are API keys. API Gateway has each value once.`,
+  hint: ({ name, ...place }) => `Set another value: \`jaws env set ${at(place)} ${name}\`.`,
+};
+
 // References
 
 export const EnvReferenceInvalid: ErrorEntry<{ name: string; detail: string }> = {

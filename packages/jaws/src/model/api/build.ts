@@ -39,6 +39,7 @@ export function buildApi(from: ApiSource): ApiModel {
       source: project.jaws,
       base,
       protocol,
+      all,
       endpoints,
       keys: new Set(Object.keys(all.ApiKeys ?? {})),
       report,

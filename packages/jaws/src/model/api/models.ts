@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { SourceFile } from '../../project/types.ts';
+import { reportNulls } from '../nulls.ts';
 import type { Report } from '../report.ts';
 import { schemaProblems, withReferences } from './json-schema.ts';
 import type { JsonSchema } from './types.ts';
@@ -69,6 +70,7 @@ export class ModelNames {
     }
     const models: [string, JsonSchema][] = [];
     for (const [name, { source, path, schema }] of this.#defined) {
+      reportNulls(source, schema, path, report);
       const problems = schemaProblems(schema, known, path);
       for (const problem of problems) {
         report({

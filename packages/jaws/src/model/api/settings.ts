@@ -1,5 +1,6 @@
 import { pascalCase } from '../../base/text.ts';
 import type { SourceFile } from '../../project/types.ts';
+import { reportNulls } from '../nulls.ts';
 import type { Report } from '../report.ts';
 import type { ProjectApiInput, StageApiInput } from '../schema/api.ts';
 import { corsModel, corsProblem } from './cors.ts';
@@ -68,6 +69,8 @@ interface Context {
   /** Path of these settings in jaws.json. */
   readonly base: readonly (string | number)[];
   readonly protocol: 'REST' | 'HTTP';
+  /** The settings of the place with what it takes over from the project. */
+  readonly all: StageApiInput;
   /** Ids of all endpoints. */
   readonly endpoints: ReadonlySet<string>;
   /** Names of all keys that are defined for these settings. */
@@ -82,6 +85,7 @@ export function checkSettings(written: StageApiInput, context: Context): void {
   const tell = (message: string, path: (string | number)[], hint?: string) =>
     report({ message: `${source.name}: ${message}.`, position: at(...path), ...(hint && { hint }) });
 
+  reportNulls(source, written.Policy, [...base, 'Policy'], report);
   if (protocol === 'HTTP') {
     for (const field of restOnly) {
       if (written[field] !== undefined) tell(`an HTTP API has no ${field}`, [field], 'Take it out, or use a REST API.');
@@ -101,6 +105,14 @@ export function checkSettings(written: StageApiInput, context: Context): void {
   if (written.EndpointConfiguration?.Types[0] === 'PRIVATE' && !written.Policy) {
     tell('a private API answers nobody without a Policy', ['EndpointConfiguration']);
   }
+  // https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-private-custom-domains.html
+  const { EndpointConfiguration: endpoint, Domain } = context.all;
+  if (endpoint?.Types[0] === 'PRIVATE' && Domain) {
+    const field = written.Domain ? 'Domain' : 'EndpointConfiguration';
+    const hint =
+      'Take Domain out, and make AWS::ApiGateway::DomainNameV2, BasePathMappingV2 and DomainNameAccessAssociation in resources-cf.json.';
+    tell('a private API has private custom domains only, which JAWS does not make', [field], hint);
+  }
   // https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html
   const bytes = Buffer.byteLength(JSON.stringify(written.Policy ?? {}));
   if (bytes > 8192) tell(`the Policy has ${bytes} bytes; API Gateway takes 8192`, ['Policy']);
@@ -117,6 +129,15 @@ export function checkSettings(written: StageApiInput, context: Context): void {
   checkNames('ApiKeys', written, context);
   checkNames('UsagePlans', written, context);
   checkPlans(written, context, tell);
+  const keyOf = new Map<string, string>();
+  for (const [key, { envVar }] of Object.entries(written.ApiKeys ?? {})) {
+    const other = envVar === undefined ? undefined : keyOf.get(envVar);
+    if (other !== undefined) {
+      const hint = 'API Gateway has each value once: use another variable.';
+      tell(`the keys "${other}" and "${key}" would both have the value of ${envVar}`, ['ApiKeys', key, 'envVar'], hint);
+    }
+    if (envVar !== undefined) keyOf.set(envVar, key);
+  }
 }
 
 /** Names must differ in more than dashes, underscores and capital letters. */
@@ -139,9 +160,23 @@ function checkPlans(
   { keys, endpoints }: Context,
   tell: (message: string, path: (string | number)[], hint?: string) => void,
 ): void {
+  const planOf = new Map<string, string>();
+  const withoutKeys = Object.entries(UsagePlans).filter(([, { ApiKeys }]) => ApiKeys === undefined);
+  const [first, second] = withoutKeys.map(([plan]) => plan);
+  if (second !== undefined && keys.size > 0) {
+    const hint = 'Name the keys of one of them under ApiKeys: API Gateway allows a key in one plan of a stage.';
+    tell(`the UsagePlans "${first}" and "${second}" would both have all keys`, ['UsagePlans', second], hint);
+  }
   for (const [plan, { ApiKeys = [], MethodThrottle = {} }] of Object.entries(UsagePlans)) {
     ApiKeys.forEach((key, index) => {
-      if (!keys.has(key)) tell(`ApiKeys has no key "${key}"`, ['UsagePlans', plan, 'ApiKeys', index]);
+      const path = ['UsagePlans', plan, 'ApiKeys', index];
+      if (!keys.has(key)) tell(`ApiKeys has no key "${key}"`, path);
+      const other = planOf.get(key);
+      if (other !== undefined) {
+        const hint = 'API Gateway allows a key in one plan of a stage: take it out of one of them, or add another key.';
+        tell(`the key "${key}" is in the UsagePlans "${other}" and "${plan}"`, path, hint);
+      }
+      planOf.set(key, plan);
     });
     for (const id of Object.keys(MethodThrottle)) {
       if (!endpoints.has(endpointId(id))) {

@@ -37,7 +37,7 @@ const usagePlan = z
       .record(z.string().regex(/^[A-Za-z]+ \/\S*$/, 'must be an endpoint such as "GET /greetings"'), throttle)
       .optional()
       .describe('By endpoint: "GET /greetings".'),
-    ApiKeys: texts.optional().describe('Names of keys; all by default.'),
+    ApiKeys: texts.optional().describe('Names of keys, each in one plan; by default those that no other plan names.'),
   })
   .describe('How much the callers with these keys may ask.');
 

@@ -1,4 +1,5 @@
 import type { ApiSettings, MethodSettings } from '../../model/api/types.ts';
+import { defaultPath } from '../../model/path.ts';
 import type { TemplateResource } from '../../model/types.ts';
 import { given, type Json, optional } from '../openapi.ts';
 import type { EndpointDetails } from './details.ts';
@@ -152,11 +153,14 @@ const routeSettings = (one: MethodSettings): Json => ({
   ...given('DetailedMetricsEnabled', one.MetricsEnabled),
 });
 
+/** A route as API Gateway calls it, which is the endpoint's id except for what takes all the rest. */
+const routeKey = (id: string): string => (id.endsWith(` ${defaultPath}`) ? defaultPath.slice(1) : id);
+
 /** The stage of an HTTP API. */
 export function httpStage(settings: ApiSettings, details: Details, deployment: string, place: ApiPlace): Resources {
   const { setting, resources } = accessLogs(settings, 'HTTP', place);
   const perRoute = Object.entries(details).flatMap(([id, { settings: one }]) =>
-    one ? [[id, routeSettings({ ...settings.MethodSettings, ...one })] as const] : [],
+    one ? [[routeKey(id), routeSettings({ ...settings.MethodSettings, ...one })] as const] : [],
   );
   return {
     ...resources,

@@ -78,6 +78,63 @@ test('an API from a body is deployed, changed and deleted', async () => {
   await expect(cloud.api.getRestApi({ restApiId: id })).rejects.toThrow('Invalid API identifier specified');
 });
 
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-api-usage-plans.html
+describe('keys in usage plans', () => {
+  const key = (n: number) => ({ [`Key${n}`]: { Type: 'AWS::ApiGateway::ApiKey', Properties: { Enabled: true } } });
+  const link = (id: string, plan: string, n: number, more: object = {}) => ({
+    [id]: {
+      Type: 'AWS::ApiGateway::UsagePlanKey',
+      ...more,
+      Properties: { KeyId: { Ref: `Key${n}` }, KeyType: 'API_KEY', UsagePlanId: { Ref: plan } },
+    },
+  });
+  const plan = (id: string) => ({
+    [id]: {
+      Type: 'AWS::ApiGateway::UsagePlan',
+      Properties: { ApiStages: [{ ApiId: { Ref: 'Api' }, Stage: { Ref: 'Stage' } }] },
+    },
+  });
+  const template = (...more: object[]) => {
+    const base = bodyTemplate('keys') as { Resources: object; Outputs: object };
+    return { ...base, Resources: Object.assign({}, base.Resources, plan('Free'), plan('Paid'), ...more) };
+  };
+  const numbers = Array.from({ length: 18 }, (_, n) => n);
+
+  test('are in one plan of a stage', async () => {
+    const refusal = await stacks.refusal(
+      'twice',
+      template(key(1), link('A', 'Free', 1), link('B', 'Paid', 1, { DependsOn: 'A' })),
+    );
+    expect(refusal).toContain('is in the usage plan');
+    const made = await stacks.create('moves', template(key(1), link('A', 'Free', 1)));
+    const plans = (await cloud.api.getUsagePlans({})).items!;
+    const [inOne] = (await cloud.api.getUsagePlans({ keyId: (await cloud.api.getApiKeys({})).items![0]!.id })).items!;
+    const other = plans.find(({ id }) => id !== inOne!.id)!;
+    const [{ id: keyId } = {}] = (await cloud.api.getUsagePlanKeys({ usagePlanId: inOne!.id })).items!;
+    const stage = `${made.Api}:dev`;
+    const change = (op: 'add' | 'remove') =>
+      cloud.api.updateUsagePlan({ usagePlanId: other.id, patchOperations: [{ op, path: '/apiStages', value: stage }] });
+    await change('remove');
+    await cloud.api.createUsagePlanKey({ usagePlanId: other.id, keyId, keyType: 'API_KEY' });
+    await expect(change('add')).rejects.toMatchObject({ name: 'ConflictException' });
+    await cloud.api.deleteUsagePlanKey({ usagePlanId: other.id, keyId });
+    await change('add');
+    await stacks.remove('moves');
+  });
+
+  // https://github.com/serverless/serverless/issues/12065
+  test('are put there one after the other', async () => {
+    const together = numbers.flatMap((n) => [key(n), link(`Link${n}`, 'Free', n)]);
+    expect(await stacks.refusal('together', template(...together))).toContain('due to concurrent modification');
+    const inOrder = numbers.flatMap((n) => [
+      key(n),
+      link(`Link${n}`, 'Free', n, n > 0 ? { DependsOn: `Link${n - 1}` } : {}),
+    ]);
+    await stacks.create('in-order', template(...inOrder));
+    await stacks.remove('in-order');
+  });
+});
+
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-restapi.html#cfn-apigateway-restapi-mode
 describe('what another body no longer has', () => {
   const template = (mode: object, extensions: object, endpoint: object | undefined) => ({

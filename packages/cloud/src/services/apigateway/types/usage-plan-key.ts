@@ -1,17 +1,45 @@
+import type { Part } from '../../../kernel/kernel.ts';
 import type { ResourceType } from '../../../kernel/resource-type.ts';
+import { conflict } from '../shared/errors.ts';
 import { orGone, text } from './properties.ts';
+
+/** AWS makes one at a time in a region: a few at once mostly pass, 18 never. https://github.com/serverless/serverless/issues/12065 */
+const AT_ONCE = 4;
+/** How long one takes at least, for the others to meet it. Milliseconds. */
+const WHILE = 20;
+
+/** The keys that are being put into plans, by account and region. */
+class Crowd {
+  readonly #inside = new Map<string, number>();
+
+  async enter<T>(place: string, work: () => Promise<T>): Promise<T> {
+    const inside = this.#inside.get(place) ?? 0;
+    if (inside >= AT_ONCE) {
+      throw conflict('Unable to complete operation due to concurrent modification. Please try again later.');
+    }
+    this.#inside.set(place, inside + 1);
+    try {
+      await new Promise((resolve) => setTimeout(resolve, WHILE));
+      return await work();
+    } finally {
+      this.#inside.set(place, (this.#inside.get(place) ?? 1) - 1);
+    }
+  }
+}
+
+const crowd: Part<Crowd> = { name: 'apigateway/usage-plan-keys', open: () => new Crowd() };
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-usageplankey.html */
 export const usagePlanKey: ResourceType = {
   type: 'AWS::ApiGateway::UsagePlanKey',
 
-  async create(properties, { aws: { apigateway } }) {
+  async create(properties, { aws: { apigateway }, kernel, account, region }) {
     const usagePlanId = text(properties, 'UsagePlanId');
-    const { id } = await apigateway.createUsagePlanKey({
-      usagePlanId,
-      keyId: text(properties, 'KeyId'),
-      keyType: text(properties, 'KeyType'),
-    });
+    const keyId = text(properties, 'KeyId');
+    const keyType = text(properties, 'KeyType');
+    const { id } = await kernel
+      .part(crowd)
+      .enter(`${account} ${region}`, async () => apigateway.createUsagePlanKey({ usagePlanId, keyId, keyType }));
     const physical = `${id}:${usagePlanId}`;
     return { id: physical, attributes: { Id: physical } };
   },

@@ -263,6 +263,13 @@ describe('stages and deployments', () => {
 
   test('settings of routes and logs are taken away one by one', async () => {
     const ApiId = await newApi();
+    const missing = {
+      name: 'NotFoundException',
+      message: 'Unable to find Route by key ANY /$default within the provided RouteSettings',
+    };
+    const wrong = { ApiId, RouteSettings: { 'ANY /$default': {} } };
+    await expect(cloud.api.createStage({ ...wrong, StageName: 'wrong' })).rejects.toMatchObject(missing);
+    for (const RouteKey of ['GET /', 'GET /b']) await cloud.api.createRoute({ ApiId, RouteKey });
     await cloud.api.createStage({
       ApiId,
       StageName: 's',
@@ -272,6 +279,7 @@ describe('stages and deployments', () => {
         Format: '$context.requestId',
       },
     });
+    await expect(cloud.api.updateStage({ ...wrong, StageName: 's' })).rejects.toMatchObject(missing);
     await cloud.api.deleteRouteSettings({ ApiId, StageName: 's', RouteKey: 'GET /' });
     await cloud.api.deleteAccessLogSettings({ ApiId, StageName: 's' });
     const stage = await cloud.api.getStage({ ApiId, StageName: 's' });

@@ -12,7 +12,8 @@ import { patch, type Rule } from '../../shared/patch.ts';
 import { asNumber, text } from '../../shared/patch-rules.ts';
 import { findUsagePlan } from '../../state/find.ts';
 import type { UsagePlanRecord } from '../../state/records.ts';
-import { usagePlans } from '../../state/state.ts';
+import { usagePlanKeys, usagePlans } from '../../state/state.ts';
+import { checkOnePlan } from './one-plan.ts';
 import { checkPlan, invalidApiStage } from './validate.ts';
 
 const RULES: readonly Rule<UsagePlanRecord>[] = [
@@ -77,6 +78,12 @@ export const updateUsagePlan: Operation<UpdateUsagePlanRequest, Output<UpdateUsa
   const updated = patch(findUsagePlan(ctx, input.usagePlanId), input.patchOperations, RULES, 'updateUsagePlanInput');
   if (updated.quota) updated.quota = { offset: 0, ...updated.quota };
   checkPlan(ctx, updated);
+  const keys = [...usagePlanKeys(ctx).values()].filter(({ planId }) => planId === updated.id);
+  checkOnePlan(
+    ctx,
+    updated,
+    keys.map(({ keyId }) => keyId),
+  );
   usagePlans(ctx).put(updated.id, updated);
   return updated;
 };

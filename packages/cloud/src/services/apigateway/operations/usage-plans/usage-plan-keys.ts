@@ -13,7 +13,8 @@ import { badRequest, conflict, notFound } from '../../shared/errors.ts';
 import { page } from '../../shared/paging.ts';
 import { findApiKey, findUsagePlan } from '../../state/find.ts';
 import type { UsagePlanKeyRecord } from '../../state/records.ts';
-import { apiKeys, type Place, usagePlanKeys } from '../../state/state.ts';
+import { apiKeys, type Place, usagePlanKeys, usagePlans } from '../../state/state.ts';
+import { checkOnePlan } from './one-plan.ts';
 
 /** https://docs.aws.amazon.com/apigateway/latest/api/API_CreateUsagePlanKey.html */
 export const createUsagePlanKey: Operation<CreateUsagePlanKeyRequest, Output<CreateUsagePlanKeyCommandOutput>> = (
@@ -27,6 +28,8 @@ export const createUsagePlanKey: Operation<CreateUsagePlanKeyRequest, Output<Cre
   if (usagePlanKeys(ctx).has(`${planId}/${key.id}`)) {
     throw conflict(`Usage Plan ${planId} already has a key with ID ${key.id}`);
   }
+  const plan = usagePlans(ctx).get(planId);
+  if (plan) checkOnePlan(ctx, plan, [key.id]);
   usagePlanKeys(ctx).put(`${planId}/${key.id}`, record);
   return view(ctx, record);
 };

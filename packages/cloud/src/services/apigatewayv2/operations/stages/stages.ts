@@ -19,7 +19,7 @@ import { findApi, findDeployment, findStage } from '../../state/find.ts';
 import type { ApiRecord, StageRecord } from '../../state/records.ts';
 import { mappings, stages } from '../../state/state.ts';
 import { autoDeploy } from '../deployments/auto-deploy.ts';
-import { checkStage } from './validate.ts';
+import { checkRoutes, checkStage } from './validate.ts';
 
 export const viewStage = (record: StageRecord): Stage => ({
   ...record,
@@ -32,6 +32,7 @@ export const createStage: Operation<CreateStageCommandInput, Output<CreateStageC
   const api = findApi(ctx, input.ApiId);
   const name = input.StageName ?? '';
   checkStage(api, { ...input, StageName: name });
+  checkRoutes(ctx, api.ApiId, input.RouteSettings);
   if (stages(ctx, api.ApiId).has(name)) throw conflict('Stage already exists');
   // Together with AutoDeploy it is refused in updates only: AWS's own example makes such a stage
   // (https://github.com/aws-samples/aws-cdk-examples, api-websocket-lambda-dynamodb).

@@ -8,7 +8,7 @@ import type { StageRecord } from '../../state/records.ts';
 import { definition, deployments, snapshots, stages } from '../../state/state.ts';
 import { autoDeploy } from '../deployments/auto-deploy.ts';
 import { viewStage } from './stages.ts';
-import { checkStage } from './validate.ts';
+import { checkRoutes, checkStage } from './validate.ts';
 
 /** https://docs.aws.amazon.com/apigatewayv2/latest/api-reference/apis-apiid-stages-stagename.html */
 export const updateStage: Operation<UpdateStageCommandInput, Output<UpdateStageCommandOutput>> = (input, ctx) => {
@@ -30,6 +30,7 @@ export const updateStage: Operation<UpdateStageCommandInput, Output<UpdateStageC
     LastUpdatedDate: seconds(ctx.kernel),
   };
   checkStage(findApi(ctx, input.ApiId), record);
+  checkRoutes(ctx, input.ApiId!, input.RouteSettings);
   if (before.AutoDeploy && !AutoDeploy) freeze(ctx, input.ApiId!, before.DeploymentId);
   stages(ctx, input.ApiId!).put(record.StageName, record);
   if (!before.AutoDeploy && AutoDeploy) autoDeploy(ctx, input.ApiId!);

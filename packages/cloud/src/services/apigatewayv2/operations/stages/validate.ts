@@ -1,13 +1,13 @@
 import type { AccessLogSettings, RouteSettings } from '@aws-sdk/client-apigatewayv2';
-import { badRequest } from '../../shared/errors.ts';
+import { badRequest, notFound } from '../../shared/errors.ts';
 import type { ApiRecord } from '../../state/records.ts';
+import { type Place, routes } from '../../state/state.ts';
 
 interface Given {
   readonly StageName: string;
   readonly AccessLogSettings?: AccessLogSettings | undefined;
   readonly AutoDeploy?: boolean | undefined;
   readonly StageVariables?: Readonly<Record<string, string>> | undefined;
-  readonly RouteSettings?: Readonly<Record<string, RouteSettings>> | undefined;
 }
 
 /** https://docs.aws.amazon.com/apigatewayv2/latest/api-reference/apis-apiid-stages.html */
@@ -29,4 +29,12 @@ export function checkStage({ ProtocolType }: ApiRecord, stage: Given): void {
       );
     }
   }
+}
+
+/** Throws where settings are of a route that the API does not have. https://github.com/terraform-aws-modules/terraform-aws-apigateway-v2/issues/80 */
+export function checkRoutes(place: Place, api: string, settings: Readonly<Record<string, RouteSettings>> = {}): void {
+  if (place.kernel.lenient) return;
+  const known = new Set([...routes(place, api).values()].map(({ RouteKey }) => RouteKey));
+  const unknown = Object.keys(settings).find((key) => !known.has(key));
+  if (unknown !== undefined) throw notFound(`Unable to find Route by key ${unknown} within the provided RouteSettings`);
 }

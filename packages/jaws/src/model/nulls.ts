@@ -1,0 +1,29 @@
+import type { SourceFile } from '../project/types.ts';
+import type { Report } from './report.ts';
+
+type Path = readonly (string | number)[];
+
+/** What says the same without null, where it is known. */
+const instead: Readonly<Record<string, string>> = {
+  enum: 'Say that null is a value too by "anyOf": [{ "type": "null" }, { "enum": [ … ] }], or leave it out.',
+  EventPattern: 'Match the field by { "exists": true } or by its other values, and look for null in the function.',
+};
+
+/**
+ * Reports every null in what goes into a template: CloudFormation refuses a template with one, and does not say where.
+ * https://github.com/aws-cloudformation/cloudformation-coverage-roadmap/issues/1378
+ */
+export function reportNulls(source: SourceFile, value: unknown, path: Path, report: Report): void {
+  if (value === null) {
+    const word = path.find((part) => Object.hasOwn(instead, part));
+    report({
+      message: `${source.name}: ${path.join('.')} is null, which CloudFormation refuses in a template.`,
+      position: source.locate(path),
+      hint: word === undefined ? 'Leave it out.' : instead[word]!,
+    });
+  } else if (Array.isArray(value)) {
+    for (const [index, one] of value.entries()) reportNulls(source, one, [...path, index], report);
+  } else if (typeof value === 'object') {
+    for (const [name, one] of Object.entries(value)) reportNulls(source, one, [...path, name], report);
+  }
+}
