@@ -3,6 +3,7 @@ import { bucketName, bucketProblem, regions as knownRegions, nameProblem } from 
 import type { Position, Project } from '../project/types.ts';
 import { composeTemplate, type ModuleResources } from './compose.ts';
 import { atHome } from './home.ts';
+import { checkPolicySizes } from './policy-size.ts';
 import type { Report } from './report.ts';
 import { type JawsInput, jawsSchema } from './schema/jaws.ts';
 import { checkSettings, settingsOf } from './settings.ts';
@@ -107,6 +108,7 @@ export function buildStages(
     name: stage,
     regions: regions.map(({ position: _, ...place }, index) => {
       const composed = composeTemplate({ modules, shared, overlay: overlays[at]![index] }, once);
+      checkPolicySizes(composed, once);
       return { stage, ...place, ...atHome(composed, { region: place.region, home }, once) };
     }),
   }));

@@ -24,7 +24,7 @@ export function resourcesTemplate(place: Place): Template {
 }
 
 /**
- * What all stages and regions share, with the parameters of version 1, so that snippets of aws-modules fit in: roles, groups and
+ * What all stages and regions share, with the parameters of version 1, so that snippets of aws-modules fit in: roles and
  * inline policies of the functions and of the API, and the jaws bucket.
  */
 export function sharedTemplate(place: Pick<Place, 'project' | 'domain' | 'email'>): Template {
@@ -76,7 +76,10 @@ export function sharedTemplate(place: Pick<Place, 'project' | 'domain' | 'email'
   };
 }
 
-/** A role and a group of people with the same rights, and the policy of both, named `<stage>_-_<project>_-_<suffix>`. */
+/**
+ * A role and its policy, named `<stage>_-_<project>_-_<suffix>`. Version 1 gave the policy to a group as well, for which half the size
+ * is allowed. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html#reference_iam-quotas-entity-length
+ */
 function identity(
   name: string,
   suffix: string,
@@ -89,14 +92,12 @@ function identity(
       Type: 'AWS::IAM::Role',
       Properties: { AssumeRolePolicyDocument: { Version: '2012-10-17', Statement: [trust] }, Path: '/' },
     },
-    [`IamGroup${name}`]: { Type: 'AWS::IAM::Group', Properties: { Path: '/' } },
     [`IamPolicy${name}`]: {
       Type: 'AWS::IAM::Policy',
       Properties: {
         PolicyName: { 'Fn::Join': ['_-_', [ref('aaStage'), ref('aaProjectName'), suffix]] },
         PolicyDocument: { Version: '2012-10-17', Statement: [statement] },
         Roles: [ref(`IamRole${name}`)],
-        Groups: [ref(`IamGroup${name}`)],
       },
     },
   };

@@ -96,7 +96,15 @@ function checkMapping(place: Place, record: MappingRecord): void {
       "API Gateway V1 doesn't support the slash character (/) in base path mappings. To create a multi-level base path mapping, use API Gateway V2.",
     );
   }
-  if (!apis(place).has(record.restApiId)) throw badRequest('Invalid REST API identifier specified');
+  const api = apis(place).get(record.restApiId);
+  if (!api) throw badRequest('Invalid REST API identifier specified');
+  // Private APIs have private custom domains only. The words are ours.
+  // https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-private-custom-domains.html
+  const isPrivate = api.endpointConfiguration?.types?.includes('PRIVATE');
+  const domain = findDomain(place, record.domainName);
+  if (isPrivate && !place.kernel.lenient && !domain.endpointConfiguration?.types?.includes('PRIVATE')) {
+    throw badRequest('A private API cannot be mapped to a public custom domain name');
+  }
   if (record.stage && !stages(place, record.restApiId).has(record.stage)) {
     throw badRequest('Invalid stage identifier specified');
   }
