@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { type Cloud, startCloud } from '../../cloud/src/index.ts';
+import { partitionOf } from '../../jaws/src/base/partition.ts';
 import { AwsError, createAws } from '../aws/index.js';
 // @ts-expect-error: not part of the public API, so it has no types
 import { presign, sign } from '../aws/signature.js';
@@ -124,10 +125,14 @@ afterEach(() => {
   vi.unstubAllEnvs();
 });
 
-test.each([
+test.each<[string, string]>([
   ['eu-west-1', 'pics.s3.eu-west-1.amazonaws.com'],
   ['cn-north-1', 'pics.s3.cn-north-1.amazonaws.com.cn'],
   ['us-iso-east-1', 'pics.s3.us-iso-east-1.c2s.ic.gov'],
+  // The same table as the tool's and the cloud's.
+  ...['us-gov-west-1', 'us-isob-east-1', 'us-isof-south-1', 'eu-isoe-west-1', 'eusc-de-east-1', 'mx-central-1'].map(
+    (region): [string, string] => [region, `pics.s3.${region}.${partitionOf(region).dnsSuffix}`],
+  ),
 ])('in %s the host of a bucket is %s', (region, host) => {
   // The suite's own endpoint is nowhere; a signed URL needs no call.
   vi.stubEnv('AWS_ENDPOINT_URL', '');

@@ -52,6 +52,23 @@ describe('what AWS says when it denies', () => {
   });
 });
 
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_enable-regions.html
+test('a region that accounts have to enable is named, unless the signature is wrong or the endpoint is not of AWS', () => {
+  const detail = 'The security token included in the request is invalid.';
+  const codeOf = (name: string, over: object) => explainAwsError(answer(name, detail, 403), { ...context, ...over });
+  const optIn = { region: 'ap-east-1' };
+  for (const name of ['InvalidClientTokenId', 'UnrecognizedClientException', 'InvalidToken', 'AuthFailure']) {
+    expect(codeOf(name, optIn)).toMatchObject({
+      code: 'AwsRegionNotEnabled',
+      message: expect.stringContaining('ap-east-1 does not accept'),
+      hint: expect.stringContaining('aws account enable-region --region-name ap-east-1 --profile work'),
+    });
+    expect(codeOf(name, {})?.code).toBe('AwsCredentialsInvalid');
+    expect(codeOf(name, { ...optIn, endpoint: 'http://127.0.0.1:1' })?.code).toBe('AwsCredentialsInvalid');
+  }
+  expect(codeOf('SignatureDoesNotMatch', optIn)?.code).toBe('AwsCredentialsInvalid');
+});
+
 describe('what each answer means to the user', () => {
   test.each([
     ['ExpiredToken', 'The provided token has expired.', 'AwsCredentialsExpired'],

@@ -1,3 +1,4 @@
+import { isOptIn } from '../base/partition.ts';
 import { fail } from '../errors/catalogue/index.ts';
 import type { JawsError } from '../errors/error.ts';
 
@@ -53,6 +54,8 @@ const invalid = new Set([
   'AuthFailure',
   'InvalidToken',
 ]);
+/** Those of `invalid` that say nothing of the signature. */
+const unknown = new Set(['InvalidClientTokenId', 'UnrecognizedClientException', 'InvalidToken', 'AuthFailure']);
 const denied = new Set([
   'AccessDenied',
   'AccessDeniedException',
@@ -124,6 +127,10 @@ export function explainAwsError(thrown: unknown, context: CallContext): JawsErro
     return fail('AwsClockSkewed', { call, detail }, rest);
   }
   if (is(expired)) return fail('AwsCredentialsExpired', { profile, detail, sso: /sso/i.test(detail) }, rest);
+  // What a region answers that the account has not enabled: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_enable-regions.html
+  if (is(unknown) && context.endpoint === undefined && isOptIn(context.region)) {
+    return fail('AwsRegionNotEnabled', { profile, region: context.region, detail }, rest);
+  }
   if (is(invalid)) return fail('AwsCredentialsInvalid', { profile, detail }, rest);
   if (is(denied) || (status === 403 && codes.includes('UnknownError'))) {
     const { principal, action, resource } = readDenial(detail);

@@ -25,3 +25,28 @@ export function partitionOf(region: string): Partition {
   const prefix = Object.keys(others).find((one) => region.startsWith(one));
   return prefix === undefined ? commercial : others[prefix]!;
 }
+
+/** The regions of the commercial partition that every account has; any later one has to be enabled. */
+export const regionsOfAll: readonly string[] = [
+  'us-east-1',
+  'us-east-2',
+  'us-west-1',
+  'us-west-2',
+  'eu-west-1',
+  'eu-west-2',
+  'eu-west-3',
+  'eu-central-1',
+  'eu-north-1',
+  'ap-northeast-1',
+  'ap-northeast-2',
+  'ap-northeast-3',
+  'ap-southeast-1',
+  'ap-southeast-2',
+  'ap-south-1',
+  'sa-east-1',
+  'ca-central-1',
+];
+
+/** Whether accounts have a region only after it was enabled. https://docs.aws.amazon.com/accounts/latest/reference/manage-acct-regions.html */
+export const isOptIn = (region: string): boolean =>
+  partitionOf(region) === commercial && !regionsOfAll.includes(region);

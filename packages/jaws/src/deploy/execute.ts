@@ -115,6 +115,7 @@ const ofTheCaller: ReadonlySet<ErrorCode> = new Set([
   'AwsCredentialsExpired',
   'AwsCredentialsInvalid',
   'AwsCredentialsMissing',
+  'AwsRegionNotEnabled',
 ]);
 
 const saysTheSame = (one: unknown, other: unknown): boolean =>

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { parseDotenv, setInDotenv } from '../base/dotenv.ts';
+import { partitionOf } from '../base/partition.ts';
 import { editEnvironment, readEnvironment } from '../env/remote.ts';
 import { fail } from '../errors/catalogue/index.ts';
 import type { Model, RegionModel } from '../model/types.ts';
@@ -26,6 +27,11 @@ export function createRegion(host: Host, options: CreateRegionOptions): Promise<
     const isEmpty = model.stages.some((one) => one.name === stage && one.regions.length === 0);
     const regions = isEmpty ? [] : regionsOf(model, stage, undefined);
     if (regions.some((one) => one.region === region)) throw fail('RegionExists', { stage, region });
+    const [first] = regions;
+    if (first && partitionOf(first.region) !== partitionOf(region)) {
+      const [partition, other] = [first.region, region].map((one) => partitionOf(one).id) as [string, string];
+      throw fail('RegionOfAnotherPartition', { stage, region, other, first: first.region, partition });
+    }
     return replicate(host, options, { project, model, like: regions[0] ?? anyRegion(model) });
   });
 }

@@ -89,6 +89,10 @@ describe('a project', () => {
     expect(urls.map(({ region }) => region)).toEqual(['us-east-1', 'eu-west-1']);
     for (const { url } of urls) expect(await (await fetch(url)).json()).toEqual({ message: 'm/hello' });
     await expect(createRegion(host(), place)).rejects.toMatchObject({ code: 'RegionExists' });
+    await expect(createRegion(host(), { ...place, region: 'cn-north-1' })).rejects.toMatchObject({
+      code: 'RegionOfAnotherPartition',
+      message: 'cn-north-1 is of the partition aws-cn, and stage "dev" is in us-east-1 of aws. No account is in both.',
+    });
   });
 
   test('goes into one more stage, which begins with its own environment', async () => {

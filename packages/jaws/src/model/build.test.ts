@@ -207,6 +207,21 @@ describe('mistakes', () => {
     expect(text).toContain('aws_modules/über uns: a module cannot have this name');
   });
 
+  test('a stage in two partitions', () => {
+    project({
+      'jaws.json': {
+        ...jaws,
+        stages: { dev: [{ region: 'us-east-1' }, { region: 'eu-west-1' }, { region: 'cn-north-1' }] },
+      },
+      'cloudformation/dev/eu-west-1/resources-cf.json': resources,
+    });
+    expect(problems()).toEqual([
+      expect.stringMatching(
+        /jaws\.json: stage "dev" has regions of two partitions, us-east-1 of aws and cn-north-1 of aws-cn\. No account is in both\. Make a stage/,
+      ),
+    ]);
+  });
+
   test('a resources template that is missing or no template', () => {
     project({
       'jaws.json': { ...jaws, stages: { dev: [{ region: 'us-east-1' }, { region: 'eu-west-1' }] } },

@@ -1,3 +1,4 @@
+import { partitionOf } from '../base/partition.ts';
 import { nearest } from '../base/text.ts';
 import { bucketName, bucketProblem, regions as knownRegions, nameProblem } from '../project/names.ts';
 import type { Position, Project } from '../project/types.ts';
@@ -68,6 +69,13 @@ export function readStages(
         });
       } else if (built.some((other) => other.region === entry.region)) {
         report({ message: `jaws.json: stage "${stage}" has region ${entry.region} twice.`, position: jaws.locate(at) });
+      } else if (built[0] && partitionOf(built[0].region) !== partitionOf(entry.region)) {
+        const [one, other] = [built[0].region, entry.region].map((region) => `${region} of ${partitionOf(region).id}`);
+        report({
+          message: `jaws.json: stage "${stage}" has regions of two partitions, ${one} and ${other}. No account is in both.`,
+          position: jaws.locate(at),
+          hint: 'Make a stage of its own for the other partition.',
+        });
       } else if (!rule) {
         const bucket = entry.jawsBucket ?? bucketName(stage, entry.region, data.domain);
         const unusable = bucketProblem(bucket);

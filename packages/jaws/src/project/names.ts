@@ -1,3 +1,4 @@
+import { regionsOfAll } from '../base/partition.ts';
 import { pascalCase } from '../base/text.ts';
 import { fail } from '../errors/catalogue/index.ts';
 
@@ -95,23 +96,7 @@ export function logicalId(module: string, name: string): string {
 
 /** Regions that every account can use, then those it must opt in to; for lists to choose from, not for validation. */
 export const regions: readonly string[] = [
-  'us-east-1',
-  'us-east-2',
-  'us-west-1',
-  'us-west-2',
-  'eu-west-1',
-  'eu-west-2',
-  'eu-west-3',
-  'eu-central-1',
-  'eu-north-1',
-  'ap-northeast-1',
-  'ap-northeast-2',
-  'ap-northeast-3',
-  'ap-southeast-1',
-  'ap-southeast-2',
-  'ap-south-1',
-  'sa-east-1',
-  'ca-central-1',
+  ...regionsOfAll,
   'af-south-1',
   'ap-east-1',
   'ap-east-2',

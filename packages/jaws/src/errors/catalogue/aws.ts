@@ -59,6 +59,15 @@ export const AwsCredentialsInvalid: ErrorEntry<{ profile: string | undefined; de
     `Check the access key with \`aws sts get-caller-identity${profile ? ` --profile ${profile}` : ''}\`; it may have been deleted, or belong to another partition.`,
 };
 
+export const AwsRegionNotEnabled: ErrorEntry<{ profile: string | undefined; region: string; detail: string }> = {
+  title: 'A region that the account may not have enabled does not accept the credentials',
+  message: ({ profile, region, detail }) => `${region} does not accept ${as(profile)}: ${detail}`,
+  hint: ({ profile, region }) => {
+    const use = profile ? ` --profile ${profile}` : '';
+    return `Accounts have ${region} only after it was enabled: \`aws account get-region-opt-status --region-name ${region}${use}\` shows it, \`aws account enable-region --region-name ${region}${use}\` does it, which takes minutes. If it is enabled, check the access key with \`aws sts get-caller-identity${use}\`.`;
+  },
+};
+
 export const AwsAccessDenied: ErrorEntry<
   Call & {
     profile: string | undefined;

@@ -84,6 +84,19 @@ export const RegionExists: ErrorEntry<{ stage: string; region: string }> = {
   hint: ({ stage, region }) => `To deploy what its template says: \`jaws deploy resources ${stage} ${region}\`.`,
 };
 
+export const RegionOfAnotherPartition: ErrorEntry<{
+  stage: string;
+  region: string;
+  other: string;
+  first: string;
+  partition: string;
+}> = {
+  title: 'A stage is in one partition',
+  message: ({ stage, region, other, first, partition }) =>
+    `${region} is of the partition ${other}, and stage "${stage}" is in ${first} of ${partition}. No account is in both.`,
+  hint: ({ region }) => `Make a stage of its own for it: \`jaws stage create --region ${region}\`.`,
+};
+
 export const FunctionExists: ErrorEntry<{ function: string; folder: string }> = {
   title: 'The function exists already',
   message: ({ function: name, folder }) => `The function "${name}" exists already: ${folder}.`,
