@@ -7,6 +7,7 @@ import { ModelNames } from './api/models.ts';
 import { checkCallers } from './callers.ts';
 import { checkClashes } from './clashes.ts';
 import { buildEndpoints } from './endpoint.ts';
+import { wireSources } from './event-sources/wire.ts';
 import { buildFunction } from './function.ts';
 import { checkModules } from './module.ts';
 import { endpointPlaces } from './place.ts';
@@ -61,7 +62,7 @@ export function buildModel(project: Project): Model {
     name,
     domain,
     profile: project.profile,
-    stages,
+    stages: wireSources(stages, { name, functions, sources }, report),
     functions,
     endpoints,
     api,

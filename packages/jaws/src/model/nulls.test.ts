@@ -9,25 +9,25 @@ const file = 'aws_modules/greetings/hello/awsm.json';
 
 // https://github.com/aws-cloudformation/cloudformation-coverage-roadmap/issues/1378
 test.each<[string, Record<string, unknown>, string]>([
-  ['a model', models({ Order: { enum: ['a', null] } }), 'jaws.json: apiGateway.Models.Order.enum.1'],
+  ['a model', models({ Order: { enum: ['a', null] } }), 'jaws.json: apiGateway.Models.Order.enum[1]'],
   [
     'a default',
     models({ Order: { properties: { a: { default: null } } } }),
     'jaws.json: apiGateway.Models.Order.properties.a.default',
   ],
   ['a policy', { 'jaws.json': { ...jaws, apiGateway: { Policy: { Id: null } } } }, 'jaws.json: apiGateway.Policy.Id'],
-  ['a property', awsm({ cloudFormation: { Tags: [null] } }), `${file}: lambda.cloudFormation.Tags.0`],
+  ['a property', awsm({ cloudFormation: { Tags: [null] } }), `${file}: lambda.cloudFormation.Tags[0]`],
   [
     'a statement',
     awsm({ iamPolicyDocumentStatements: [{ Effect: 'Allow', Action: 'a:B', Resource: '*', Condition: null }] }),
-    `${file}: lambda.iamPolicyDocumentStatements.0.Condition`,
+    `${file}: lambda.iamPolicyDocumentStatements[0].Condition`,
   ],
   [
     'a pattern',
     awsm({
       eventSources: { One: { Type: 'AWS::Events::Rule', Properties: { EventPattern: { detail: { a: [null] } } } } },
     }),
-    `${file}: lambda.eventSources.One.Properties.EventPattern.detail.a.0`,
+    `${file}: lambda.eventSources.One.Properties.EventPattern.detail.a[0]`,
   ],
   [
     'an event source',
@@ -49,7 +49,7 @@ test.each<[string, Record<string, unknown>, string]>([
   [
     'a template',
     { [resourcesFile]: { Resources: { Q: { Type: 'AWS::SQS::Queue', Properties: { Tags: [null] } } } } },
-    `${resourcesFile}: Resources.Q.Properties.Tags.0`,
+    `${resourcesFile}: Resources.Q.Properties.Tags[0]`,
   ],
 ])('null in %s is refused at its place', (_name, files, place) => {
   project(files);

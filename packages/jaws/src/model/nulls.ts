@@ -9,6 +9,9 @@ const instead: Readonly<Record<string, string>> = {
   EventPattern: 'Match the field by { "exists": true } or by its other values, and look for null in the function.',
 };
 
+const textOf = (path: Path): string =>
+  path.map((part, index) => (typeof part === 'number' ? `[${part}]` : index > 0 ? `.${part}` : part)).join('');
+
 /**
  * Reports every null in what goes into a template: CloudFormation refuses a template with one, and does not say where.
  * https://github.com/aws-cloudformation/cloudformation-coverage-roadmap/issues/1378
@@ -17,7 +20,7 @@ export function reportNulls(source: SourceFile, value: unknown, path: Path, repo
   if (value === null) {
     const word = path.find((part) => Object.hasOwn(instead, part));
     report({
-      message: `${source.name}: ${path.join('.')} is null, which CloudFormation refuses in a template.`,
+      message: `${source.name}: ${textOf(path)} is null, which CloudFormation refuses in a template.`,
       position: source.locate(path),
       hint: word === undefined ? 'Leave it out.' : instead[word]!,
     });

@@ -103,6 +103,46 @@ test.each([
   });
 });
 
+test('a log group may call the function before the subscription is made, which tries it', () => {
+  const log = (LogGroupName: unknown) =>
+    companionsOf(
+      fn('a', { eventSources: { Log: { type: 'AWS::Logs::SubscriptionFilter', properties: { LogGroupName } } } }),
+      'f',
+    );
+  expect(log('/mine').lMALog).toEqual({
+    Type: 'AWS::Logs::SubscriptionFilter',
+    DependsOn: ['lMALogPermission'],
+    Properties: { FilterPattern: '', LogGroupName: '/mine', DestinationArn: { 'Fn::GetAtt': ['lMA', 'Arn'] } },
+  });
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: Fn::Sub
+  const start = 'arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:';
+  expect(log('/mine').lMALogPermission?.Properties).toMatchObject({
+    Principal: 'logs.amazonaws.com',
+    SourceArn: { 'Fn::Sub': `${start}/mine:*` },
+  });
+  expect(log({ Ref: 'Group' }).lMALogPermission?.Properties?.SourceArn).toEqual({
+    'Fn::Sub': [`${start}\${LogGroup}:*`, { LogGroup: { Ref: 'Group' } }],
+  });
+});
+
+test.each([
+  [{}, undefined],
+  [{ Prefix: 'in/' }, { prefix: 'in/' }],
+  [{ Suffix: '.jpg' }, { suffix: '.jpg' }],
+  [{ Prefix: 'a*\\b', Suffix: '.jpg' }, { wildcard: 'a\\*\\\\b*.jpg' }],
+])('the objects of a bucket that call the function: %j', (which, key) => {
+  const properties = { Bucket: { Ref: 'Name' }, ...which, RetryPolicy: { MaximumRetryAttempts: 1 } };
+  const made = companionsOf(fn('a', { eventSources: { B: { type: 'AWS::S3::Bucket', properties } } }), 'f');
+  expect(made.lMAB?.Properties).toEqual({
+    EventPattern: {
+      source: ['aws.s3'],
+      'detail-type': ['Object Created'],
+      detail: { bucket: { name: [{ Ref: 'Name' }] }, ...(key && { object: { key: [key] } }) },
+    },
+    Targets: [{ Id: 'function', Arn: { 'Fn::GetAtt': ['lMA', 'Arn'] }, RetryPolicy: { MaximumRetryAttempts: 1 } }],
+  });
+});
+
 test('a schedule has a role of its own that may call the function and nothing else', () => {
   const properties = { ScheduleExpression: 'cron(0 8 * * ? *)', ScheduleExpressionTimezone: 'Europe/Berlin' };
   const made = companionsOf(
@@ -153,6 +193,10 @@ test('the logical ids that are checked for clashes are those of the template', (
       Schedule: { type: 'AWS::Scheduler::Schedule', properties: { ScheduleExpression } },
       Topic: { type: 'AWS::SNS::Subscription', properties: { TopicArn: 'arn' } },
       Url: { type: 'AWS::Lambda::Url', properties: { AuthType: 'NONE' } },
+      Log: { type: 'AWS::Logs::SubscriptionFilter', properties: { LogGroupName: 'g' } },
+      Pool: { type: 'AWS::Cognito::UserPool', properties: { UserPoolArn: 'arn', Trigger: 'PreSignUp' } },
+      Bucket: { type: 'AWS::S3::Bucket', properties: { Bucket: 'b' } },
+      Device: { type: 'AWS::IoT::TopicRule', properties: { TopicRulePayload: { Sql: 'SELECT 1' } } },
     },
   });
   const ids = logicalIdsOf(everything).map(([id]) => id);

@@ -1,20 +1,10 @@
-import { createHash } from 'node:crypto';
+export { functionName } from '../model/function-name.ts';
 
 const letters = { resources: 'r', lambdas: 'l', endpoints: 'e' } as const;
 
 /** `<stage>-<project>-r`, `-l`, `-e`; shards of the lambdas count from 1: `-l`, `-l2`, … */
 export function stackName(stage: string, project: string, kind: keyof typeof letters, shard = 1): string {
   return `${stage}-${project}-${letters[kind]}${shard === 1 ? '' : shard}`;
-}
-
-/**
- * `<stage>-<project>-<logical id>`; beyond Lambda's 64 characters the end makes room for a hash of the whole.
- * Known before anything is deployed, so an endpoint can be written without asking for the function.
- */
-export function functionName(stage: string, project: string, logicalId: string): string {
-  const name = `${stage}-${project}-${logicalId}`;
-  if (name.length <= 64) return name;
-  return `${name.slice(0, 55)}-${createHash('sha256').update(name).digest('hex').slice(0, 8)}`;
 }
 
 /** Folder of all code in a jaws bucket. */

@@ -1,5 +1,5 @@
 import { APIGateway } from '@aws-sdk/client-api-gateway';
-import { type Cloud, startCloud } from '../../../cloud/src/index.ts';
+import { type Cloud, type CloudOptions, startCloud } from '../../../cloud/src/index.ts';
 import { deploy } from '../../src/engine/deploy.ts';
 import { openProject } from '../../src/engine/open.ts';
 import { type Files, functionFiles, projectFolder, type TestHost, testHost } from '../../src/engine/testing/project.ts';
@@ -53,8 +53,8 @@ export class Deployed {
     this.gateway = new APIGateway({ endpoint: cloud.endpoint, region: 'us-east-1', credentials });
   }
 
-  static async start(project: ApiProject): Promise<Deployed> {
-    const deployed = new Deployed(apiProject(project), await startCloud({ port: 0 }));
+  static async start(project: ApiProject, options: CloudOptions = {}): Promise<Deployed> {
+    const deployed = new Deployed(apiProject(project), await startCloud({ port: 0, ...options }));
     try {
       await deployed.deploy();
       return deployed;

@@ -136,6 +136,10 @@ describe('what a source cannot do without', () => {
     [{ Type: 'AWS::SNS::Subscription', Properties: {} }, 'Properties.TopicArn is missing'],
     [{ Type: 'AWS::SNS::Subscription' }, 'Properties is missing'],
     [{ Type: 'AWS::Scheduler::Schedule', Properties: {} }, 'Properties.ScheduleExpression is missing'],
+    [{ Type: 'AWS::Logs::SubscriptionFilter', Properties: {} }, 'Properties.LogGroupName is missing'],
+    [{ Type: 'AWS::IoT::TopicRule', Properties: {} }, 'Properties.TopicRulePayload is missing'],
+    [{ Type: 'AWS::S3::Bucket', Properties: {} }, 'Properties.Bucket is missing'],
+    [{ Type: 'AWS::Cognito::UserPool', Properties: { UserPoolArn: 'x' } }, 'Properties.Trigger is missing'],
     [{}, 'Type is missing'],
   ])('%j', (source, problem) => {
     project(awsm(source));
@@ -154,6 +158,7 @@ describe('what awsm.json must not say', () => {
     ['AWS::Lambda::Url', { TargetFunctionArn: 'f' }, 'TargetFunctionArn'],
     ['AWS::SNS::Subscription', { TopicArn: 't', Endpoint: 'f' }, 'Endpoint'],
     ['AWS::Scheduler::Schedule', { ScheduleExpression: 'rate(1 day)', Target: {} }, 'Target'],
+    ['AWS::Logs::SubscriptionFilter', { LogGroupName: 'g', DestinationArn: 'f' }, 'DestinationArn'],
   ])('%s: the function, which JAWS fills in', (Type, Properties, name) => {
     project(awsm({ Type, Properties }));
     expect(problems()).toEqual([`5:14 ${file}: the event source One sets ${name}, which JAWS fills in.`]);
@@ -162,7 +167,7 @@ describe('what awsm.json must not say', () => {
   test('a type that cannot call a function', () => {
     project(awsm({ Type: 'AWS::Event::Rule', Properties: {} }));
     expect(problems()).toEqual([
-      `6:17 ${file}: lambda.eventSources.One.Type must be one of AWS::Events::Rule, AWS::Lambda::EventSourceMapping, AWS::Lambda::Url, AWS::SNS::Subscription, AWS::Scheduler::Schedule, not "AWS::Event::Rule". Did you mean AWS::Events::Rule?`,
+      `6:17 ${file}: lambda.eventSources.One.Type must be one of AWS::Cognito::UserPool, AWS::Events::Rule, AWS::IoT::TopicRule, AWS::Lambda::EventSourceMapping, AWS::Lambda::Url, AWS::Logs::SubscriptionFilter, AWS::S3::Bucket, AWS::SNS::Subscription, AWS::Scheduler::Schedule, not "AWS::Event::Rule". Did you mean AWS::Events::Rule?`,
     ]);
   });
 

@@ -1,15 +1,23 @@
+import { bucket } from './bucket.ts';
+import { logSubscription } from './log-subscription.ts';
 import { mapping } from './mapping.ts';
 import type { EventSourceRecord, SourceSettings } from './record.ts';
 import { rule } from './rule.ts';
 import { schedule } from './schedule.ts';
 import { topic } from './topic.ts';
+import { topicRule } from './topic-rule.ts';
 import { url } from './url.ts';
+import { userPool } from './user-pool.ts';
 
 /** What can call a function, by its type in CloudFormation. A new type is one record here. */
 const records = {
+  'AWS::Cognito::UserPool': userPool,
   'AWS::Events::Rule': rule,
+  'AWS::IoT::TopicRule': topicRule,
   'AWS::Lambda::EventSourceMapping': mapping,
   'AWS::Lambda::Url': url,
+  'AWS::Logs::SubscriptionFilter': logSubscription,
+  'AWS::S3::Bucket': bucket,
   'AWS::SNS::Subscription': topic,
   'AWS::Scheduler::Schedule': schedule,
 };

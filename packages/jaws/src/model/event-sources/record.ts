@@ -11,6 +11,21 @@ export interface SourceSettings {
   readonly service?: PolledServiceName | undefined;
 }
 
+/** What an event source needs of a resource of the resources template. */
+export interface Wiring {
+  /** Refers to the resource, by an output. */
+  readonly of: unknown;
+  /** The property of awsm.json that does. */
+  readonly named: string;
+  readonly type: string;
+  /** They are merged into the resource's own. */
+  readonly properties: Readonly<Record<string, unknown>>;
+  /** Whether the resource may be none of the template. */
+  readonly elsewhere: boolean;
+  /** What to do where there is none. */
+  readonly hint: string;
+}
+
 /** Logical ids that an event source's resources refer to. */
 export interface SourceIds {
   /** Of the source itself; further resources of it begin with the same. */
@@ -30,6 +45,8 @@ export interface EventSourceRecord {
   problem?(settings: SourceSettings): string | undefined;
   /** What the function's role needs; not asked for where all functions share one. */
   rights?(settings: SourceSettings): readonly Statement[];
+  /** What it sets in a resource of the resources template, which cannot refer to the function's stack. */
+  wiring?(settings: SourceSettings, functionArn: unknown): Wiring;
   /** Itself under `ids.id`, with its permission or role. */
   resources(settings: SourceSettings, ids: SourceIds): Resources;
 }

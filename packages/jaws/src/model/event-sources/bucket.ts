@@ -1,0 +1,75 @@
+import * as z from 'zod';
+import { arnOf, permission, split } from './grants.ts';
+import type { EventSourceRecord } from './record.ts';
+import { anything, value } from './values.ts';
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/EventBridge.html */
+const events = [
+  'Object Created',
+  'Object Deleted',
+  'Object Restore Initiated',
+  'Object Restore Completed',
+  'Object Restore Expired',
+  'Object Tags Added',
+  'Object Tags Deleted',
+  'Object ACL Updated',
+  'Object Storage Class Changed',
+  'Object Access Tier Changed',
+] as const;
+
+const part = z.string().min(1).max(1024).optional();
+
+/**
+ * What happens to the objects of a bucket, by EventBridge: the bucket is in the stack of resources, which is there before any function
+ * that S3 itself could call. https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html
+ */
+export const bucket: EventSourceRecord = {
+  properties: z.strictObject({
+    Bucket: value.describe('Name of the bucket: a Ref to an output that has it.'),
+    Events: z.array(z.enum(events)).min(1).optional().describe('["Object Created"] by default.'),
+    Prefix: part.describe('What the keys of the objects begin with.'),
+    Suffix: part.describe('What they end with.'),
+    EventBridgeEnabled: z
+      .literal(true)
+      .optional()
+      .describe('Of a bucket that is not in the resources template: that it sends its events to EventBridge.'),
+    RetryPolicy: anything,
+    DeadLetterConfig: anything,
+  }),
+  filledIn: [],
+
+  wiring: ({ properties }) => ({
+    of: properties.Bucket,
+    named: 'Bucket',
+    type: 'AWS::S3::Bucket',
+    properties: { NotificationConfiguration: { EventBridgeConfiguration: { EventBridgeEnabled: true } } },
+    elsewhere: properties.EventBridgeEnabled === true,
+    hint: 'Refer to an output whose value is the bucket of the resources template. For any other bucket switch its events to EventBridge on, and write "EventBridgeEnabled": true.',
+  }),
+
+  resources({ properties }, ids) {
+    const { Bucket, Events = ['Object Created'] } = properties;
+    const [extra] = split(properties, ['RetryPolicy', 'DeadLetterConfig']);
+    const key = keyPattern(properties);
+    const EventPattern = {
+      source: ['aws.s3'],
+      'detail-type': Events,
+      detail: { bucket: { name: [Bucket] }, ...(key && { object: { key: [key] } }) },
+    };
+    const target = { Id: 'function', Arn: arnOf(ids.function), ...extra };
+    return {
+      [ids.id]: { Type: 'AWS::Events::Rule', Properties: { EventPattern, Targets: [target] } },
+      ...permission(ids, 'Permission', 'events.amazonaws.com', { SourceArn: arnOf(ids.id) }),
+    };
+  },
+};
+
+/** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html */
+function keyPattern({ Prefix, Suffix }: Readonly<Record<string, unknown>>): Record<string, string> | undefined {
+  if (typeof Prefix === 'string' && typeof Suffix === 'string') {
+    const literal = (text: string) => text.replace(/[*\\]/g, '\\$&');
+    return { wildcard: `${literal(Prefix)}*${literal(Suffix)}` };
+  }
+  if (typeof Prefix === 'string') return { prefix: Prefix };
+  return typeof Suffix === 'string' ? { suffix: Suffix } : undefined;
+}
