@@ -5,6 +5,7 @@ import { messageOf } from '../base/text.ts';
 import { JawsError } from '../errors/error.ts';
 import type { Template } from '../model/types.ts';
 import type { StackPlan } from '../plan/types.ts';
+import { isRetentionSaid } from '../templates/companions.ts';
 import type { DeployHost, StackPlace } from './context.ts';
 
 const groupType = 'AWS::Logs::LogGroup';
@@ -64,7 +65,8 @@ export const takenOver = (changes: readonly ResourceChange[]): string[] =>
   );
 
 /**
- * Gives log groups that a stack took over the retention of the template: an import changes nothing.
+ * Gives log groups that a stack took over the retention that somebody asked for: an import changes nothing. By default they keep
+ * their events as long as before, since those cannot be brought back.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/import-resources-automatically.html
  */
 export async function retainImported(
@@ -74,9 +76,21 @@ export async function retainImported(
   template: Template,
   changes: readonly ResourceChange[],
 ): Promise<void> {
-  const taken = changes.flatMap(({ Action, ResourceType, LogicalResourceId = '' }) =>
-    Action === 'Import' && ResourceType === groupType ? LogicalResourceId : [],
-  );
+  const groups = changes.filter(({ ResourceType }) => ResourceType === groupType);
+  const isSaid = ({ LogicalResourceId = '' }: ResourceChange) =>
+    isRetentionSaid(template.Resources[LogicalResourceId] ?? { Type: groupType });
+  const imported = groups.filter(({ Action }) => Action === 'Import');
+  const asBefore = imported.filter((change) => !isSaid(change));
+  if (asBefore.length > 0) {
+    const names = asBefore.map(({ LogicalResourceId = '' }) => nameOf(template, LogicalResourceId));
+    host.emit({
+      type: 'notice',
+      message: `Log groups in ${region} that were there already keep their events as long as before: ${names.join(', ')}. Say "logs" in jaws.json to change that.`,
+    });
+  }
+  // That somebody says the default now changes nothing that CloudFormation sees but the metadata.
+  const later = groups.filter(({ Action, Scope }) => Action === 'Modify' && Scope?.includes('Metadata'));
+  const taken = [...imported, ...later].filter(isSaid).flatMap(({ LogicalResourceId }) => LogicalResourceId ?? []);
   if (taken.length === 0) return;
   const [logs, sdk] = await Promise.all([aws.in(region).logs(), import('@aws-sdk/client-cloudwatch-logs')]);
   await inParallel(taken, 8, async (logicalId) => {

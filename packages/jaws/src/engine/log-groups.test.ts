@@ -58,16 +58,35 @@ test('functions have log groups that end, and a function’s own setting', async
 });
 
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/import-resources-automatically.html
-test('groups that Lambda has made already are taken over, in new stacks and in others', async () => {
+test('groups that Lambda has made already are taken over as they are, in new stacks and in others', async () => {
   await make('dev-taken-lMA');
   const root = projectFolder({ name: 'taken', domain: 'taken.test', files: functionFiles('m/a') });
   await run(root);
-  expect(await groups('taken')).toEqual({ lMA: 30 });
+  expect(await groups('taken')).toEqual({ lMA: undefined });
   await make('dev-taken-lMB');
   write(root, { ...functionFiles('m/b'), ...functionFiles('m/c') });
-  await run(root);
-  expect(await groups('taken')).toEqual({ lMA: 30, lMB: 30, lMC: 30 });
+  const host = testHost(cloud.endpoint);
+  await run(root, host);
+  expect(await groups('taken')).toEqual({ lMA: undefined, lMB: undefined, lMC: 30 });
+  expect(host.events).toContainEqual(
+    expect.objectContaining({
+      type: 'notice',
+      message: expect.stringContaining('keep their events as long as before: /aws/lambda/dev-taken-lMB.'),
+    }),
+  );
   expect((await run(root)).plan.empty).toBe(true);
+});
+
+test('a retention that somebody says reaches groups that were taken over, also where it is the default', async () => {
+  await make('dev-said-lMA');
+  await make('dev-said-lMB');
+  const files = { ...functionFiles('m/a', { lambda: { logs: 60 } }), ...functionFiles('m/b') };
+  const root = projectFolder({ name: 'said', domain: 'said.test', files });
+  await run(root);
+  expect(await groups('said')).toEqual({ lMA: 60, lMB: undefined });
+  write(root, functionFiles('m/b', { lambda: { logs: 30 } }));
+  await run(root);
+  expect(await groups('said')).toEqual({ lMA: 60, lMB: 30 });
 });
 
 test('a group stays when its function goes, and is there when it comes back', async () => {

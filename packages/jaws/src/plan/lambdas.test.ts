@@ -105,6 +105,7 @@ describe('log groups', () => {
     const plan = planOf({ m: only(fn('a')) });
     const { lMA, lMALogGroup } = lambdas(plan)[0]!.template.Resources;
     expect(lMA?.DependsOn).toBe('lMALogGroup');
+    expect(lMALogGroup?.Metadata).toEqual({ 'jaws:logs': 'default', 'jaws:owner': 'lMA' });
     expect(lMALogGroup).toMatchObject({
       DeletionPolicy: 'Retain',
       UpdateReplacePolicy: 'Retain',

@@ -1,3 +1,4 @@
+import { isObject } from '../base/text.ts';
 import type { Statement } from '../model/cloudformation.ts';
 import { ownLogGroup, ownRole, sourceResources } from '../model/companions.ts';
 import { trust } from '../model/event-sources/grants.ts';
@@ -12,7 +13,7 @@ type Resources = Record<string, TemplateResource>;
 export function companionsOf(
   fn: FunctionModel,
   functionName: string,
-  logs: LogRetention = fn.logs ?? defaultRetention,
+  logs: LogRetention | undefined = fn.logs,
 ): Resources {
   const found: Resources = {};
   const group = ownLogGroup(fn);
@@ -26,15 +27,23 @@ export function companionsOf(
  * The group that Lambda would make by itself, without an end, when the function first writes. It stays when the function goes, so that
  * nothing of its log is lost before its time, and is taken over when the function comes back.
  */
-const logGroup = (functionName: string, logs: LogRetention): TemplateResource => ({
+const logGroup = (functionName: string, logs: LogRetention | undefined): TemplateResource => ({
   Type: 'AWS::Logs::LogGroup',
   DeletionPolicy: 'Retain',
   UpdateReplacePolicy: 'Retain',
+  ...(logs === undefined && { Metadata: { [retentionKey]: 'default' } }),
   Properties: {
     LogGroupName: `/aws/lambda/${functionName}`,
-    ...(logs !== 'keep' && { RetentionInDays: logs }),
+    ...(logs !== 'keep' && { RetentionInDays: logs ?? defaultRetention }),
   },
 });
+
+/** Metadata of a log group whose retention nobody has asked for. */
+const retentionKey = 'jaws:logs';
+
+/** Whether somebody has said for how long this log group keeps its events. */
+export const isRetentionSaid = ({ Metadata }: TemplateResource): boolean =>
+  !(isObject(Metadata) && Metadata[retentionKey] === 'default');
 
 /** The function's own role: it writes its log, and does what awsm.json lists and what its sources and properties need. */
 function role(fn: FunctionModel, functionName: string): TemplateResource {

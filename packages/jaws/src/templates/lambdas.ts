@@ -60,7 +60,7 @@ export function lambdaResources(
   const group = ownLogGroup(fn);
   const companions = Object.entries(companionsOf(fn, name, fn.logs ?? place.logs)).map(([id, resource]) => [
     id,
-    { ...resource, Metadata: { [ownerKey]: fn.logicalId } },
+    { ...resource, Metadata: { ...(resource.Metadata as object | undefined), [ownerKey]: fn.logicalId } },
   ]);
   return {
     resources: {

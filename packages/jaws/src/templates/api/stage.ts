@@ -89,6 +89,7 @@ const cloudWatchRole: Resources = {
   CloudWatchRole: {
     Type: 'AWS::IAM::Role',
     DeletionPolicy: 'RetainExceptOnCreate',
+    UpdateReplacePolicy: 'Retain',
     Properties: {
       AssumeRolePolicyDocument: {
         Version: '2012-10-17',
@@ -106,6 +107,7 @@ const cloudWatchRole: Resources = {
   Account: {
     Type: 'AWS::ApiGateway::Account',
     DeletionPolicy: 'RetainExceptOnCreate',
+    UpdateReplacePolicy: 'Retain',
     Properties: { CloudWatchRoleArn: { 'Fn::GetAtt': ['CloudWatchRole', 'Arn'] } },
   },
 };
