@@ -4,6 +4,7 @@ import { credentialsOf, isReadable, type MfaCode } from './credentials.ts';
 import { configuredEndpoints, type Endpoints, type ServiceName } from './endpoints.ts';
 import { observe } from './observe.ts';
 import { readAwsFiles } from './profiles.ts';
+import { proxyAgents } from './proxy.ts';
 import type { Aws, RegionClients } from './types.ts';
 
 interface Keys {
@@ -41,7 +42,12 @@ export async function connect(options: ConnectOptions): Promise<Aws> {
     ? { all: options.endpoint, of: () => options.endpoint }
     : configuredEndpoints(files, profile, env);
 
-  const provider = once(() => credentialsOf(profile, files, options.mfaCode));
+  const handler = once(async () => ({
+    connectionTimeout: 10_000,
+    socketTimeout: 120_000,
+    ...(await proxyAgents(env)),
+  }));
+  const provider = once(async () => credentialsOf(profile, files, options.mfaCode, await handler()));
 
   let anyRegion: string | undefined;
   const regions = new Map<string, RegionClients>();
@@ -59,7 +65,7 @@ export async function connect(options: ConnectOptions): Promise<Aws> {
       maxAttempts: 8,
       // Builds a command's middleware once for each client instead of once for each call: a third of what a small call costs.
       cacheMiddleware: true,
-      requestHandler: { connectionTimeout: 10_000, socketTimeout: 120_000 },
+      requestHandler: await handler(),
     };
   };
   const context = (service: ServiceName, region: string) => ({ profile, region, endpoint: endpoints.of(service) });

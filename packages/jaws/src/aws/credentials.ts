@@ -16,18 +16,21 @@ const silent = { trace() {}, debug() {}, info() {}, warn() {}, error() {} };
 export const isReadable = (profile: string): boolean => /^[\w\-@+.%:/]+$/.test(profile);
 
 /**
- * The credentials of a profile, or of the environment. The SDK keeps a session until it is about to end, so that one MFA code serves
+ * The credentials of a profile, or of the environment, asked for as `requestHandler` says. The SDK keeps a session until it is about to end, so that one MFA code serves
  * all clients. Throws AwsProfileNameUnsupported.
  */
 export async function credentialsOf(
   profile: string | undefined,
   files: AwsFiles,
   mfaCode: MfaCode | undefined,
+  requestHandler: object,
 ): Promise<Credentials | (() => Promise<Credentials>)> {
   if (profile !== undefined && !isReadable(profile)) return keysIn(profile, files);
   const { fromNodeProviderChain, fromIni } = await import('@aws-sdk/credential-providers');
-  if (profile === undefined) return fromNodeProviderChain({ logger: silent });
-  const own = { profile, logger: silent, ...(mfaCode && { mfaCodeProvider: mfaCode }) };
+  // For the clients that the providers make themselves, of STS and SSO.
+  const clientConfig = { requestHandler };
+  if (profile === undefined) return fromNodeProviderChain({ logger: silent, clientConfig });
+  const own = { profile, logger: silent, clientConfig, ...(mfaCode && { mfaCodeProvider: mfaCode }) };
   const chain = fromNodeProviderChain(own);
   return () =>
     chain().catch((error: Error) => {

@@ -141,6 +141,11 @@ export function explainAwsError(thrown: unknown, context: CallContext): JawsErro
   }
   const address = context.endpoint ?? `${context.service} (AWS, ${context.region})`;
   if (is(notImplemented) || status === 501) return fail('AwsNotImplemented', { call, address, detail }, rest);
+  // The proxy's own answer, which no service of AWS gives.
+  if (status === 407) {
+    const detail = 'the proxy of HTTPS_PROXY wants a name and a password';
+    return fail('AwsUnreachable', { call, address, detail, custom: context.endpoint !== undefined }, rest);
+  }
   if (is(unreachable) && status === undefined) {
     return fail('AwsUnreachable', { call, address, detail, custom: context.endpoint !== undefined }, rest);
   }

@@ -16,6 +16,7 @@ import type { JawsBucket } from './bucket.ts';
 import { Interrupted, Moved } from './context.ts';
 import { describeStack, isGone } from './describe.ts';
 import type { StackHandle, StackState } from './handle.ts';
+import { takenOver } from './log-groups.ts';
 import { validationFindings } from './validation.ts';
 
 /** A change that CloudFormation has worked out and not begun. */
@@ -38,8 +39,8 @@ export interface ChangeSetOptions {
   readonly settings?: RegionSettings | undefined;
   /** Brings what was changed or deleted by hand back to what the template says. */
   readonly revertDrift: boolean;
-  /** Takes over what exists under the names of the template and is in no stack, where the stack is new. */
-  readonly takeOver?: boolean;
+  /** Takes over what exists under the names of the template and is in no stack: anything in a new stack, or log groups only. */
+  readonly takeOver?: 'anything' | 'log groups' | undefined;
   /** The stack keeps its template, which need not be sent then. */
   readonly previousTemplate?: boolean;
 }
@@ -80,6 +81,8 @@ export async function makeChangeSet(
     const { values, revertDrift, takeOver, settings = {} } = options;
     const kept = Object.entries(base?.tags ?? {}).filter(([name]) => !plan.projectTags?.drop.includes(name));
     const tags = { ...Object.fromEntries(kept), ...plan.projectTags?.set, ...options.tags };
+    const isReverting = revertDrift && type === 'UPDATE';
+    const isTaking = takeOver === 'anything' ? type === 'CREATE' : takeOver === 'log groups' && !isReverting;
     const { id, stackId } = await create(handle, {
       StackName: handle.place.stack,
       ChangeSetName: handle.token,
@@ -91,14 +94,23 @@ export async function makeChangeSet(
       Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
       ...(settings.cloudFormationRole !== undefined && { RoleARN: settings.cloudFormationRole }),
       ...(settings.express && { DeploymentConfig: express }),
-      ...(revertDrift && type === 'UPDATE' && { DeploymentMode: 'REVERT_DRIFT' }),
+      ...(isReverting && { DeploymentMode: 'REVERT_DRIFT' }),
       // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/import-resources-automatically.html
-      ...(takeOver && type === 'CREATE' && { ImportExistingResources: true }),
+      ...(isTaking && { ImportExistingResources: true }),
     });
     const changes = await untilReady(handle, id);
     if (changes === undefined) {
       await dropShell(handle, type);
       return undefined;
+    }
+    const others = takeOver === 'log groups' ? takenOver(changes) : [];
+    if (others.length > 0) {
+      await deleteChangeSet(handle, id);
+      throw fail('ValidationFailed', handle.place, {
+        problems: others.map((logicalId) => ({
+          message: `${logicalId}: ${plan.template.Resources[logicalId]?.Type} of this name exists already, and is in no stack.`,
+        })),
+      });
     }
     return { id, type, changes, stack: await unmoved(handle, id, type, stackId) };
   } catch (error) {

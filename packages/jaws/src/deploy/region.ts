@@ -2,16 +2,18 @@ import type { Aws } from '../aws/types.ts';
 import { messageOf } from '../base/text.ts';
 import { createEnvironment } from '../env/remote.ts';
 import { fail } from '../errors/catalogue/index.ts';
-import { stacksIn } from '../plan/deployed.ts';
+import { live, stacksIn } from '../plan/deployed.ts';
 import type { DeployedRegion, DeployedStack, RegionPlan, StackPlan } from '../plan/types.ts';
 import { dataLostWith } from '../templates/data-types.ts';
 import { stackName, stackTags } from '../templates/names.ts';
 import { makeBucketFirst } from './bootstrap.ts';
 import type { JawsBucket } from './bucket.ts';
+import type { ChangeSetOptions } from './change-set.ts';
 import { type DataLossAt, type DeployHost, Moved, type StackOutcome, stopIfInterrupted } from './context.ts';
 import { describeStack } from './describe.ts';
 import type { StackHandle, StackState } from './handle.ts';
 import type { Lease } from './lease.ts';
+import { hasLogGroups, retainImported } from './log-groups.ts';
 import { pruneCode } from './prune.ts';
 import { pruneEnvironment } from './prune-environment.ts';
 import { removeStack } from './remove.ts';
@@ -113,7 +115,7 @@ export async function prepareRegion(run: RegionRun, plan: RegionPlan): Promise<P
           tags: stackTags(run.project, base.stage, stack.kind),
           settings: plan.settings,
           revertDrift: run.revertDrift,
-          takeOver: base.bucketState === 'retained' && stack.kind === 'resources',
+          takeOver: await takeOverOf(run, stack, before.get(stack.name)),
         }),
       );
     });
@@ -133,6 +135,18 @@ export async function prepareRegion(run: RegionRun, plan: RegionPlan): Promise<P
     losses: plan.stacks.flatMap((stack) => lossesOf(run, stack, before.get(stack.name), prepared)),
     stored: uploaded.status === 'fulfilled' ? uploaded.value : [],
   };
+}
+
+/** What of the names in a stack's template may be there already. */
+async function takeOverOf(
+  run: RegionRun,
+  stack: StackPlan,
+  before: DeployedStack | undefined,
+): Promise<ChangeSetOptions['takeOver']> {
+  if (stack.kind === 'resources') return run.base.bucketState === 'retained' ? 'anything' : undefined;
+  if (stack.kind !== 'lambdas' || stack.action === 'none') return undefined;
+  const exists = await hasLogGroups(run.aws, run.base.region, stack, live(before)?.template);
+  return exists ? 'log groups' : undefined;
 }
 
 function lossesOf(
@@ -225,6 +239,8 @@ async function applyAll(
     stacks.map(async (stack) => {
       const applied = await applyStack(stack);
       run.outcomes.push(applied.outcome);
+      const { handle, plan, changeSet } = stack;
+      await retainImported(run.host, run.aws, handle.place, plan.template, changeSet?.changes ?? []);
       await then(run, applied);
     }),
   );

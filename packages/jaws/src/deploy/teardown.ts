@@ -1,6 +1,6 @@
 import type { Aws } from '../aws/types.ts';
 import { inParallel } from '../base/async.ts';
-import { messageOf } from '../base/text.ts';
+import { isObject, messageOf } from '../base/text.ts';
 import type { Template, TemplateResource } from '../model/types.ts';
 import { conditionOf, live, stacksIn } from '../plan/deployed.ts';
 import type { DeployedRegion, DeployedStack } from '../plan/types.ts';
@@ -29,7 +29,7 @@ export interface Teardown {
   /** In the order in which they go: endpoints, functions, resources. */
   readonly stacks: readonly DeployedStack[];
   readonly data: readonly DataResource[];
-  /** Log groups that Lambda and API Gateway made by themselves; they are in no stack. */
+  /** Log groups of functions, and those that API Gateway made by itself. They stay when the stacks go. */
   readonly logGroups: readonly string[];
 }
 
@@ -65,7 +65,12 @@ async function dataIn(aws: Aws, region: string, stack: DeployedStack): Promise<D
   );
 }
 
-const holdsData = ({ Type, Properties }: TemplateResource): boolean => isDataType(Type, Properties);
+/** Log groups of functions are told apart: they stay when their stack goes, and are deleted by their names. */
+const holdsData = (resource: TemplateResource): boolean => {
+  const { Type, Properties, Metadata } = resource;
+  const isOfFunction = Type === 'AWS::Logs::LogGroup' && isObject(Metadata) && Metadata['jaws:owner'] !== undefined;
+  return !isOfFunction && isDataType(Type, Properties);
+};
 
 export interface TeardownOptions {
   readonly token: string;

@@ -146,3 +146,29 @@ describe('a role for CloudFormation', () => {
     }
   });
 });
+
+// https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-express-mode.html
+describe('the express mode', () => {
+  const root = projectFolder({ name: 'fast', domain: 'fast.test', files: functionFiles('m/hello') });
+  const stackOf = async (StackName: string) => {
+    const { Stacks } = await (await (await region()).cloudFormation()).send(new DescribeStacksCommand({ StackName }));
+    return Stacks?.[0];
+  };
+
+  test('is for stages that say so', async () => {
+    await run(root);
+    expect((await stackOf('dev-fast-l'))?.DeploymentConfig).toBeUndefined();
+    say(root, {}, { mode: 'express' });
+    write(root, functionFiles('m/hello', { lambda: { cloudFormation: { MemorySize: 256 } } }));
+    await run(root);
+    expect((await stackOf('dev-fast-l'))?.DeploymentConfig).toEqual({ Mode: 'EXPRESS', DisableRollback: false });
+  });
+
+  test('rolls back all the same', async () => {
+    // The role of another account: Lambda refuses it.
+    const Role = 'arn:aws:iam::999999999999:role/other';
+    write(root, functionFiles('m/hello', { lambda: { cloudFormation: { Role } } }));
+    await expect(run(root)).rejects.toMatchObject({ code: 'StackFailed' });
+    expect((await stackOf('dev-fast-l'))?.StackStatus).toBe('UPDATE_ROLLBACK_COMPLETE');
+  });
+});

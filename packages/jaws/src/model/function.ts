@@ -57,6 +57,7 @@ export function buildFunction(
     properties: Object.fromEntries(Object.entries(properties).filter(([, value]) => value !== undefined)),
     statements: statementsOf(source, lambda, report),
     eventSources: eventSourcesOf(source.awsm, lambda, templates, report),
+    ...(lambda.logs !== undefined && { logs: lambda.logs }),
     deploy: isDeployedWithAll(lambda, runtime, installed),
   };
 }

@@ -92,6 +92,8 @@ export interface FunctionModel {
   readonly statements: readonly Readonly<Record<string, unknown>>[] | undefined;
   /** What calls it, by name. */
   readonly eventSources: Readonly<Record<string, EventSource>>;
+  /** For how long its log is kept, where awsm.json says it. */
+  readonly logs?: LogRetention;
   /** `lambda.deploy`: false keeps the function out of `--all`. */
   readonly deploy: boolean;
 }

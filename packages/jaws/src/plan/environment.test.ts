@@ -160,6 +160,7 @@ describe('parameters', () => {
       Object.fromEntries(Object.keys(names).map((name) => [name, { Ref: byValue(name) }]));
     const template = structuredClone(lambdasOf(deployed));
     for (const resource of Object.values(template.Resources)) {
+      if (resource.Type !== 'AWS::Lambda::Function') continue;
       resource.Metadata = { 'jaws:function': (resource.Metadata as Values)['jaws:function'] };
       const { Variables } = resource.Properties!.Environment as { Variables: object };
       resource.Properties = { ...resource.Properties, Environment: { Variables: rename(Variables) } };

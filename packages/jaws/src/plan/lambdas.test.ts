@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { JawsError } from '../errors/error.ts';
-import type { FunctionModel } from '../model/types.ts';
+import type { FunctionModel, Template, TemplateResource } from '../model/types.ts';
 import { actions, after, changes, fn, keyOf, model, nothing, planOf } from './testing.ts';
 import type { DeployedRegion, RegionPlan } from './types.ts';
 
@@ -29,10 +29,19 @@ function inOneStack(plan: RegionPlan, before: DeployedRegion = nothing): Deploye
   const template = {
     ...first!.template,
     Parameters: Object.assign({}, ...deployed.lambdas.map((one) => one.template.Parameters)),
-    Resources: Object.assign({}, ...deployed.lambdas.map((one) => one.template.Resources)),
+    Resources: withoutLogGroups(Object.assign({}, ...deployed.lambdas.map((one) => one.template.Resources))),
   };
   const parameters = Object.assign({}, ...deployed.lambdas.map((one) => one.parameters));
   return { ...deployed, lambdas: [{ ...first!, template, parameters }] };
+}
+
+/** As it was before log groups were in the template. */
+function withoutLogGroups(resources: Template['Resources']): Template['Resources'] {
+  return Object.fromEntries(
+    Object.entries(resources).flatMap(([id, { DependsOn: _, ...resource }]) =>
+      resource.Type === 'AWS::Logs::LogGroup' ? [] : [[id, resource as TemplateResource]],
+    ),
+  );
 }
 
 test('code that lies in another bucket is uploaded again', () => {
@@ -58,14 +67,14 @@ describe('functions over stacks', () => {
     expect(functionsOf(plan).flat()).toHaveLength(250);
     for (const { template } of lambdas(plan)) {
       expect(Object.keys(template.Parameters ?? {}).length).toBeLessThanOrEqual(160);
-      expect(Object.keys(template.Resources).length).toBeLessThanOrEqual(120);
+      expect(Object.keys(template.Resources).length).toBeLessThanOrEqual(2 * 96);
     }
   });
 
   test('stay where they are when others come, go and change', () => {
     const first = planOf({ m: many(250, own), deployed: { ...nothing, env } });
     const deployed = after(first, { ...nothing, env });
-    expect(functionsOf(first).map((one) => one.length)).toEqual([120, 120, 10]);
+    expect(functionsOf(first).map((one) => one.length)).toEqual([96, 96, 58]);
     const m = only(
       ...many(250, (n) => (n % 2 ? { ...own(n), memorySize: 256 } : own(n))).functions.filter((_, n) => n % 10 !== 0),
       fn('aaa'),
@@ -82,6 +91,61 @@ describe('functions over stacks', () => {
     expect(lambdas(plan).map(({ name, action }) => [name, action])).toEqual([['dev-shop-l', 'none']]);
     const more = planOf({ m: only(...m.functions, fn('zzz')), deployed });
     expect(actions(more)).toMatchObject({ 'dev-shop-l': 'none', 'dev-shop-l2': 'create' });
+  });
+});
+
+describe('log groups', () => {
+  const groupsIn = (plan: RegionPlan) =>
+    lambdas(plan).flatMap(({ template }) =>
+      Object.values(template.Resources).filter(({ Type }) => Type === 'AWS::Logs::LogGroup'),
+    );
+  const retention = (plan: RegionPlan) => groupsIn(plan).map(({ Properties }) => Properties?.RetentionInDays);
+
+  test('are there before their functions, and end after 30 days', () => {
+    const plan = planOf({ m: only(fn('a')) });
+    const { lMA, lMALogGroup } = lambdas(plan)[0]!.template.Resources;
+    expect(lMA?.DependsOn).toBe('lMALogGroup');
+    expect(lMALogGroup?.Metadata).toEqual({ 'jaws:logs': 'default', 'jaws:owner': 'lMA' });
+    expect(lMALogGroup).toMatchObject({
+      DeletionPolicy: 'Retain',
+      UpdateReplacePolicy: 'Retain',
+      Properties: { LogGroupName: '/aws/lambda/dev-shop-lMA', RetentionInDays: 30 },
+    });
+  });
+
+  test('end as the function says, else as the region says', () => {
+    const m = only(fn('a', { logs: 7 }), fn('b', { logs: 'keep' }), fn('c'));
+    expect(retention(planOf({ m }))).toEqual([7, undefined, 30]);
+    const region = { ...m.stages[0]!.regions[0]!, settings: { logs: 90 } as const };
+    expect(retention(planOf({ m: { ...m, stages: [{ name: 'dev', regions: [region] }] } }))).toEqual([
+      7,
+      undefined,
+      90,
+    ]);
+  });
+
+  test('are not made for a function that writes elsewhere', () => {
+    for (const LoggingConfig of [{ LogGroup: 'mine' }, { 'Fn::If': ['A', {}, {}] }, { Ref: 'Table' }]) {
+      const plan = planOf({ m: only(fn('a', { properties: { LoggingConfig } })) });
+      expect(groupsIn(plan)).toEqual([]);
+    }
+    const LoggingConfig = { LogFormat: 'JSON' };
+    expect(groupsIn(planOf({ m: only(fn('a', { properties: { LoggingConfig } })) }))).toHaveLength(1);
+  });
+
+  test('come to functions that had none, which the plan says in a word', () => {
+    const m = only(fn('a'));
+    const plan = planOf({ m, deployed: inOneStack(planOf({ m })) });
+    expect(changes(plan)).toEqual(['update m/a LogGroup']);
+  });
+
+  test('are left out where a stack of an earlier version has no room', () => {
+    const m = many(300);
+    const deployed = inOneStack(planOf({ m }));
+    expect(groupsIn(planOf({ m, deployed }))).toEqual([]);
+    expect(lambdas(planOf({ m, deployed }))[0]!.action).toBe('none');
+    const fewer = many(240);
+    expect(groupsIn(planOf({ m: fewer, deployed: inOneStack(planOf({ m: fewer })) }))).toHaveLength(240);
   });
 });
 

@@ -18,6 +18,7 @@ import {
 } from './changes.ts';
 import { live } from './deployed.ts';
 import { changesParametersOnly, keepRecord, nameParameters, withDigests } from './environment.ts';
+import { fitLogGroups } from './log-groups.ts';
 import { resolveParameters, type Sources } from './parameters.ts';
 import { spread, type Unit } from './shards.ts';
 import { checkSize } from './size.ts';
@@ -72,7 +73,12 @@ const codeOf = (resource: TemplateResource | undefined) =>
 
 /** What differs, in a user's words: the code by its hash, the environment as one, by its values. */
 function lambdaDifferences(before: TemplateResource, after: TemplateResource): string[] {
-  const words: Readonly<Record<string, string>> = { Code: 'code', Environment: 'environment', Metadata: '' };
+  const words: Readonly<Record<string, string>> = {
+    Code: 'code',
+    DependsOn: '',
+    Environment: 'environment',
+    Metadata: '',
+  };
   const found = resourceDifferences(withDigests(before), withDigests(after))
     .map((name) => words[name] ?? name)
     .filter((name) => name !== '');
@@ -139,6 +145,7 @@ export function planLambdas(
     env: deployed.env,
     envSalt: deployed.envSalt,
     envVersion: deployed.envVersion,
+    logs: region.settings?.logs,
   };
 
   const after = new Map(before.units);
@@ -192,9 +199,10 @@ export function planLambdas(
   const at = { stage: region.stage, region: region.region };
   const shards = spread(after, before.shardOf);
   const next = stackName(region.stage, model.name, 'lambdas', Math.max(...shards.map(({ number }) => number)) + 1);
-  for (const { number, units, resources: wanted } of shards) {
+  for (const { number, units, resources: all } of shards) {
     const name = stackName(region.stage, model.name, 'lambdas', number);
     const old = before.stacks.get(number);
+    const wanted = fitLogGroups(all, old?.template.Resources ?? {});
     checkLogicalIds(units, old?.template.Resources ?? {}, idOf, { ...at, stack: name });
     const { resources: named, environment } = nameParameters(wanted, old?.template.Resources, place);
     const deployedValues = old?.parameters ?? {};

@@ -25,7 +25,8 @@ export function resourcesTemplate(place: Place): Template {
 
 /**
  * What all stages and regions share, with the parameters of version 1, so that snippets of aws-modules fit in: roles and
- * inline policies of the functions and of the API, and the jaws bucket.
+ * inline policies of the functions and of the API, and the jaws bucket. Names of functions go on with the `l` of their logical ids: what is
+ * allowed to `app` is not allowed to the functions of `app-admin`.
  */
 export function sharedTemplate(place: Pick<Place, 'project' | 'domain' | 'email'>): Template {
   const { project, domain, email } = place;
@@ -49,7 +50,7 @@ export function sharedTemplate(place: Pick<Place, 'project' | 'domain' | 'email'
         // CloudFormation fills these in, not JavaScript.
         Resource: sub(
           // biome-ignore lint/suspicious/noTemplateCurlyInString: Fn::Sub
-          'arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:/aws/lambda/${aaStage}-${aaProjectName}-*',
+          'arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:/aws/lambda/${aaStage}-${aaProjectName}-l*',
         ),
       }),
       ...identity('ApiGateway', 'api-gateway', 'apigateway.amazonaws.com', {
@@ -57,7 +58,7 @@ export function sharedTemplate(place: Pick<Place, 'project' | 'domain' | 'email'
         Action: ['lambda:InvokeFunction'],
         Resource: sub(
           // biome-ignore lint/suspicious/noTemplateCurlyInString: Fn::Sub
-          'arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:function:${aaStage}-${aaProjectName}-*',
+          'arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:function:${aaStage}-${aaProjectName}-l*',
         ),
       }),
       ...bucket(),
@@ -128,6 +129,7 @@ function bucket(): Record<string, TemplateResource> {
     JawsBucketPolicy: {
       Type: 'AWS::S3::BucketPolicy',
       DeletionPolicy: 'RetainExceptOnCreate',
+      UpdateReplacePolicy: 'Retain',
       Properties: {
         Bucket: ref('JawsBucket'),
         PolicyDocument: {

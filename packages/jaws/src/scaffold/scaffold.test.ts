@@ -112,7 +112,7 @@ describe('project', () => {
     const text = readFileSync(join(root, 'cloudformation/resources-cf.json'), 'utf8');
     const { Resources } = JSON.parse(text);
     expect(Resources.IamPolicyApiGateway.Properties.PolicyDocument.Statement[0].Resource['Fn::Sub']).toMatch(
-      /:function:\$\{aaStage\}-\$\{aaProjectName\}-\*$/,
+      /:function:\$\{aaStage\}-\$\{aaProjectName\}-l\*$/,
     );
     expect(Resources.IamPolicyLambda.Properties.PolicyName).toEqual({
       'Fn::Join': ['_-_', [{ Ref: 'aaStage' }, { Ref: 'aaProjectName' }, 'lambda']],

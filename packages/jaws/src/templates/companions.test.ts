@@ -5,8 +5,8 @@ import { companionsOf } from './companions.ts';
 
 const statement = { Effect: 'Allow', Action: ['dynamodb:GetItem'], Resource: { Ref: 'UsersTableArn' } };
 
-test('a function without statements and event sources stands alone', () => {
-  expect(companionsOf(fn('a'), 'dev-shop-lMA')).toEqual({});
+test('a function without statements and event sources has its log group only', () => {
+  expect(Object.keys(companionsOf(fn('a'), 'dev-shop-lMA'))).toEqual(['lMALogGroup']);
 });
 
 test('statements make a role that can do nothing else but write its own log', () => {
@@ -163,7 +163,7 @@ test('a function URL is for signed requests, unless it says otherwise', () => {
   const url = (properties: object) =>
     companionsOf(fn('a', { eventSources: { Url: { type: 'AWS::Lambda::Url', properties: { ...properties } } } }), 'f');
   expect(url({}).lMAUrl?.Properties).toMatchObject({ AuthType: 'AWS_IAM' });
-  expect(Object.keys(url({}))).toEqual(['lMAUrl']);
+  expect(Object.keys(url({}))).toEqual(['lMALogGroup', 'lMAUrl']);
   expect(url({ AuthType: 'NONE' }).lMAUrlPermission?.Properties).toMatchObject({
     Principal: '*',
     Action: 'lambda:InvokeFunctionUrl',

@@ -1,19 +1,49 @@
+import { isObject } from '../base/text.ts';
 import type { Statement } from '../model/cloudformation.ts';
-import { ownRole, sourceResources } from '../model/companions.ts';
+import { ownLogGroup, ownRole, sourceResources } from '../model/companions.ts';
 import { configuredRights, durableRights, logGroupOf } from '../model/configured-rights.ts';
 import { trust } from '../model/event-sources/grants.ts';
 import { eventSourceRecords } from '../model/event-sources/index.ts';
-import type { FunctionModel, TemplateResource } from '../model/types.ts';
+import { defaultRetention } from '../model/settings.ts';
+import type { FunctionModel, LogRetention, TemplateResource } from '../model/types.ts';
 
 type Resources = Record<string, TemplateResource>;
 
-/** Everything that stands beside a function in its stack: its own role and what calls it. */
-export function companionsOf(fn: FunctionModel, functionName: string): Resources {
+/** Everything that stands beside a function in its stack: its log group, its own role and what calls it. */
+export function companionsOf(
+  fn: FunctionModel,
+  functionName: string,
+  logs: LogRetention | undefined = fn.logs,
+): Resources {
   const found: Resources = {};
+  const group = ownLogGroup(fn);
+  if (group !== undefined) found[group] = logGroup(functionName, logs);
   if (fn.statements) found[ownRole(fn)] = role(fn, functionName);
   for (const name of Object.keys(fn.eventSources)) Object.assign(found, sourceResources(fn, name));
   return found;
 }
+
+/**
+ * The group that Lambda would make by itself, without an end, when the function first writes. It stays when the function goes, so that
+ * nothing of its log is lost before its time, and is taken over when the function comes back.
+ */
+const logGroup = (functionName: string, logs: LogRetention | undefined): TemplateResource => ({
+  Type: 'AWS::Logs::LogGroup',
+  DeletionPolicy: 'Retain',
+  UpdateReplacePolicy: 'Retain',
+  ...(logs === undefined && { Metadata: { [retentionKey]: 'default' } }),
+  Properties: {
+    LogGroupName: `/aws/lambda/${functionName}`,
+    ...(logs !== 'keep' && { RetentionInDays: logs ?? defaultRetention }),
+  },
+});
+
+/** Metadata of a log group whose retention nobody has asked for. */
+const retentionKey = 'jaws:logs';
+
+/** Whether somebody has said for how long this log group keeps its events. */
+export const isRetentionSaid = ({ Metadata }: TemplateResource): boolean =>
+  !(isObject(Metadata) && Metadata[retentionKey] === 'default');
 
 /** The function's own role: it writes its log, and does what awsm.json lists and what its sources and properties need. */
 function role(fn: FunctionModel, functionName: string): TemplateResource {

@@ -1,7 +1,7 @@
 import { isObject } from '../base/text.ts';
-import { ownRole } from '../model/companions.ts';
+import { ownLogGroup, ownRole } from '../model/companions.ts';
 import { runtimeFamily } from '../model/runtime.ts';
-import type { FunctionModel, Template, TemplateResource } from '../model/types.ts';
+import type { FunctionModel, LogRetention, Template, TemplateResource } from '../model/types.ts';
 import { companionsOf } from './companions.ts';
 import {
   checkEnvironment,
@@ -25,6 +25,8 @@ export interface LambdaPlace {
   readonly env: Readonly<Record<string, string>>;
   readonly envSalt: string;
   readonly envVersion: string;
+  /** For how long logs are kept in this place. */
+  readonly logs?: LogRetention | undefined;
 }
 
 /** A function as resources. Values of the stage's environment are parameters: they are in none of them. */
@@ -55,14 +57,17 @@ export function lambdaResources(
   checkEnvironment(fn.id, literals, values, place);
   const all = { ...literals, ...variables };
   const name = functionName(place.stage, place.project, fn.logicalId);
-  const companions = Object.entries(companionsOf(fn, name)).map(([id, resource]) => [
+  const group = ownLogGroup(fn);
+  const companions = Object.entries(companionsOf(fn, name, fn.logs ?? place.logs)).map(([id, resource]) => [
     id,
-    { ...resource, Metadata: { [ownerKey]: fn.logicalId } },
+    { ...resource, Metadata: { ...(resource.Metadata as object | undefined), [ownerKey]: fn.logicalId } },
   ]);
   return {
     resources: {
       [fn.logicalId]: {
         Type: 'AWS::Lambda::Function',
+        // A function that is called before its log group is there makes one, which CloudFormation then cannot make.
+        ...(group !== undefined && { DependsOn: group }),
         Metadata: { 'jaws:function': fn.id, ...metadata },
         Properties: {
           ...(fn.description && { Description: fn.description }),

@@ -9,6 +9,7 @@ import type {
 import type { Operation, Output } from '../../kernel/context.ts';
 import { AwsError } from '../../kernel/errors.ts';
 import { findChangeSet, isOver } from './change-set-state.ts';
+import { configView } from './deployment-config.ts';
 import { withoutValues, withValues } from './engine/change-view.ts';
 import type { ChangeSetRecord } from './records.ts';
 import { parameterViews, rollbackView } from './stack-view.ts';
@@ -34,6 +35,7 @@ export const describeChangeSet: Operation<DescribeChangeSetCommandInput, Output<
     ...(set.input.tags.length > 0 ? { Tags: [...set.input.tags] } : {}),
     Changes: items,
     ...(set.deploymentMode === undefined ? {} : { DeploymentMode: set.deploymentMode }),
+    ...(set.deploymentConfig === undefined ? {} : { DeploymentConfig: configView(set.deploymentConfig) }),
     ...(set.stackDriftStatus === undefined ? {} : { StackDriftStatus: set.stackDriftStatus }),
     ...(set.onStackFailure === undefined ? {} : { OnStackFailure: set.onStackFailure }),
     ...(next === undefined ? {} : { NextToken: next }),

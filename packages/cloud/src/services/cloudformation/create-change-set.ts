@@ -7,6 +7,7 @@ import type { Context, Operation, Output } from '../../kernel/context.ts';
 import { AwsError } from '../../kernel/errors.ts';
 import { isOver, makeObsolete, operationIds } from './change-set-state.ts';
 import { blankStack } from './create-stack.ts';
+import { deploymentConfig } from './deployment-config.ts';
 import { isDrifted, readStack } from './drift/live.ts';
 import { setStack } from './engine/journal.ts';
 import { specsOf } from './engine/runs.ts';
@@ -33,6 +34,7 @@ export const createChangeSet: Operation<CreateChangeSetCommandInput, Output<Crea
   const type = request.ChangeSetType ?? 'UPDATE';
   checkTemplateArguments(request);
   checkMode(request.DeploymentMode);
+  deploymentConfig(request.DeploymentConfig);
   const stackName = nameOf(request.StackName);
   return inTurn(ctx, `change-set/${stackName}/${name}`, async () => {
     await specsOf(ctx.kernel);
@@ -94,6 +96,7 @@ async function build(
     includeNestedStacks: request.IncludeNestedStacks,
     clientToken: request.ClientToken,
     deploymentMode: request.DeploymentMode,
+    deploymentConfig: deploymentConfig(request.DeploymentConfig),
     ...(live && { stackDriftStatus: isDrifted(live) ? 'DRIFTED' : 'IN_SYNC' }),
     ...said,
     ...operationIds(ctx, said.validations),

@@ -2,6 +2,7 @@ import type { CreateStackCommandInput, CreateStackCommandOutput } from '@aws-sdk
 import type { Context, Operation, Output } from '../../kernel/context.ts';
 import { AwsError } from '../../kernel/errors.ts';
 import { makeObsolete } from './change-set-state.ts';
+import { deploymentConfig } from './deployment-config.ts';
 import { afterFailedCreate, createStackNow } from './engine/create.ts';
 import type { Deployment } from './engine/deployment.ts';
 import { setStack } from './engine/journal.ts';
@@ -25,10 +26,12 @@ export const createStack: Operation<CreateStackCommandInput, Output<CreateStackC
   if (request.OnFailure !== undefined && request.DisableRollback !== undefined) {
     throw validationError('You can specify either DisableRollback or OnFailure, but not both.');
   }
+  const config = deploymentConfig(request.DeploymentConfig);
   return once(ctx, { operation: 'CreateStack', stackName: name, request }, async (remember) => {
     if (existing(ctx, name)) throw alreadyExists(name);
     const options: NewStack = {
-      disableRollback: request.DisableRollback ?? false,
+      disableRollback: request.DisableRollback ?? config?.disableRollback ?? false,
+      deploymentConfig: config,
       onFailure: request.OnFailure,
       retainExceptOnCreate: request.RetainExceptOnCreate,
       timeoutInMinutes: request.TimeoutInMinutes,

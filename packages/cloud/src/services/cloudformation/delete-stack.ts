@@ -1,5 +1,6 @@
 import type { DeleteStackCommandInput, DeleteStackCommandOutput, DeletionMode } from '@aws-sdk/client-cloudformation';
 import type { Context, Operation, Output } from '../../kernel/context.ts';
+import { deploymentConfig } from './deployment-config.ts';
 import { checkRole, withRole } from './engine/as-role.ts';
 import { deleteStackNow } from './engine/delete.ts';
 import { stackOf } from './engine/deployment.ts';
@@ -17,6 +18,7 @@ export const deleteStack: Operation<DeleteStackCommandInput, Output<DeleteStackC
   ctx,
 ) => {
   const stackName = nameOf(request.StackName);
+  deploymentConfig(request.DeploymentConfig);
   return once(ctx, { operation: 'DeleteStack', stackName, request }, async (remember) => {
     await specsOf(ctx.kernel);
     await checkRole(ctx, request.RoleARN);

@@ -30,7 +30,10 @@ export const executeChangeSet: Operation<ExecuteChangeSetCommandInput, Output<Ex
     const change: Partial<StackRecord> = {
       changeSetId: set.id,
       importing: set.importing,
-      disableRollback: request.DisableRollback ?? set.onStackFailure === 'DO_NOTHING',
+      disableRollback:
+        request.DisableRollback ??
+        (set.onStackFailure === 'DO_NOTHING' || set.deploymentConfig?.disableRollback === true),
+      deploymentConfig: set.deploymentConfig,
       retainExceptOnCreate: request.RetainExceptOnCreate,
       revertDrift: set.deploymentMode === 'REVERT_DRIFT' || undefined,
       ...(set.onStackFailure === 'DELETE' ? { onFailure: 'DELETE' as const } : {}),

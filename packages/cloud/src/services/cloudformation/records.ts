@@ -12,6 +12,7 @@ import type {
   ResourceStatus,
   StackStatus,
 } from '@aws-sdk/client-cloudformation';
+import type { ConfigRecord } from './deployment-config.ts';
 import type { Json } from './template/json.ts';
 import type { ValidationRecord } from './validation/early-validation.ts';
 
@@ -79,6 +80,8 @@ export interface StackRecord {
   /** Names of other stacks' exports that this stack's properties and outputs were made from. */
   readonly imports: readonly string[];
   readonly disableRollback: boolean;
+  /** Of the last operation, where its caller said one. */
+  readonly deploymentConfig?: ConfigRecord | undefined;
   readonly onFailure?: OnFailure;
   readonly retainExceptOnCreate?: boolean;
   readonly timeoutInMinutes?: number;
@@ -209,6 +212,7 @@ export interface ChangeSetRecord {
   readonly onStackFailure?: OnStackFailure;
   readonly includeNestedStacks?: boolean;
   readonly deploymentMode?: DeploymentMode;
+  readonly deploymentConfig?: ConfigRecord | undefined;
   /** Of a drift-aware change set: whether its stack was as deployed when it was made. */
   readonly stackDriftStatus?: 'DRIFTED' | 'IN_SYNC';
   /** Ids of the change sets that this one of a nested stack belongs to. */

@@ -1,4 +1,5 @@
 import type { Stack, StackSummary } from '@aws-sdk/client-cloudformation';
+import { configView } from './deployment-config.ts';
 import { MASK } from './masking.ts';
 import type { StackInput, StackRecord } from './records.ts';
 
@@ -20,6 +21,7 @@ export function stackView(stack: StackRecord): Stack {
     StackStatus: stack.status,
     ...(stack.statusReason === undefined ? {} : { StackStatusReason: stack.statusReason }),
     DisableRollback: stack.disableRollback,
+    ...(stack.deploymentConfig === undefined ? {} : { DeploymentConfig: configView(stack.deploymentConfig) }),
     NotificationARNs: [...input.notificationArns],
     ...(stack.timeoutInMinutes === undefined ? {} : { TimeoutInMinutes: stack.timeoutInMinutes }),
     ...(input.capabilities.length > 0 ? { Capabilities: [...input.capabilities] } : {}),

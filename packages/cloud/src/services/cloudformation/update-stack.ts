@@ -1,6 +1,7 @@
 import type { UpdateStackCommandInput, UpdateStackCommandOutput } from '@aws-sdk/client-cloudformation';
 import type { Context, Operation, Output } from '../../kernel/context.ts';
 import { makeObsolete } from './change-set-state.ts';
+import { deploymentConfig } from './deployment-config.ts';
 import { compare } from './engine/changes.ts';
 import type { Deployment } from './engine/deployment.ts';
 import { setStack } from './engine/journal.ts';
@@ -33,6 +34,7 @@ export const updateStack: Operation<UpdateStackCommandInput, Output<UpdateStackC
   ctx,
 ) => {
   const found = requireStack(ctx, request.StackName);
+  const config = deploymentConfig(request.DeploymentConfig);
   return once(ctx, { operation: 'UpdateStack', stackName: found.name, request }, async (remember) => {
     checkUpdatable(found);
     const asked = await stackInput(request, ctx, found.input, { stackName: found.name }).catch(failedTransform);
@@ -44,7 +46,8 @@ export const updateStack: Operation<UpdateStackCommandInput, Output<UpdateStackC
     // Another update that came and went meanwhile: this one was asked for while it was under way.
     if (stack.input !== found.input) throw notUpdatable(stack.id, 'UPDATE_IN_PROGRESS');
     const change = {
-      disableRollback: request.DisableRollback ?? false,
+      disableRollback: request.DisableRollback ?? config?.disableRollback ?? false,
+      deploymentConfig: config,
       ...(policy === undefined ? {} : { policy }),
       policyDuringUpdate: during,
     };

@@ -2,10 +2,17 @@ import type { Resources, SourceIds } from './record.ts';
 
 export const arnOf = (logicalId: string) => ({ 'Fn::GetAtt': [logicalId, 'Arn'] });
 
-/** The policy by which a service may assume a role. */
-export const trust = (service: string) => ({
+/** The policy by which a service may assume a role, under a condition on whose behalf it does. */
+export const trust = (service: string, condition?: Readonly<Record<string, unknown>>) => ({
   Version: '2012-10-17',
-  Statement: [{ Effect: 'Allow', Principal: { Service: [service] }, Action: ['sts:AssumeRole'] }],
+  Statement: [
+    {
+      Effect: 'Allow',
+      Principal: { Service: [service] },
+      Action: ['sts:AssumeRole'],
+      ...(condition && { Condition: condition }),
+    },
+  ],
 });
 
 /** A resource by which a principal may call the function. */

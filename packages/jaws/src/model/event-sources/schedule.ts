@@ -3,6 +3,21 @@ import { arnOf, split, trust } from './grants.ts';
 import type { EventSourceRecord } from './record.ts';
 import { anything, value } from './values.ts';
 
+/**
+ * Schedules of this account, and where its name is known, of this group: the source is the group, not the schedule.
+ * https://docs.aws.amazon.com/scheduler/latest/UserGuide/cross-service-confused-deputy-prevention.html
+ */
+function onBehalfOf(group: unknown = 'default'): Readonly<Record<string, unknown>> {
+  const account = { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } };
+  if (typeof group !== 'string') return { StringEquals: account };
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: Fn::Sub
+  const place = 'arn:${AWS::Partition}:scheduler:${AWS::Region}:${AWS::AccountId}';
+  return {
+    StringEquals: account,
+    ArnEquals: { 'aws:SourceArn': { 'Fn::Sub': `${place}:schedule-group/${group}` } },
+  };
+}
+
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-scheduler-schedule.html */
 export const schedule: EventSourceRecord = {
   properties: z.looseObject({
@@ -20,7 +35,7 @@ export const schedule: EventSourceRecord = {
       [`${ids.id}Role`]: {
         Type: 'AWS::IAM::Role',
         Properties: {
-          AssumeRolePolicyDocument: trust('scheduler.amazonaws.com'),
+          AssumeRolePolicyDocument: trust('scheduler.amazonaws.com', onBehalfOf(own.GroupName)),
           Policies: [{ PolicyName: 'invoke', PolicyDocument: { Version: '2012-10-17', Statement: [invoke] } }],
         },
       },

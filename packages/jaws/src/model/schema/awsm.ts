@@ -5,6 +5,7 @@ import { endpointSchema } from './endpoint.ts';
 import { about, boolean, texts } from './fields.ts';
 import { lambdaProperties, variable } from './lambda.ts';
 import { logicalName, resource } from './resource.ts';
+import { logs } from './settings.ts';
 
 const optimize = z.strictObject({
   builder: z
@@ -51,6 +52,11 @@ const lambda = z.strictObject({
     .record(z.string().regex(/^[A-Za-z0-9]{1,40}$/, 'must be letters and digits'), eventSourceSchema)
     .optional()
     .describe('What calls the function, by a name of your choice: resources of CloudFormation that JAWS completes.'),
+  logs: logs
+    .optional()
+    .describe(
+      'Days for which the log of this function is kept; "keep" keeps it for ever. By default as jaws.json says.',
+    ),
   package: packaging.optional(),
   cloudFormation: lambdaProperties.optional(),
 });

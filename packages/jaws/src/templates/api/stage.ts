@@ -96,6 +96,7 @@ const cloudWatchRole: Resources = {
   CloudWatchRole: {
     Type: 'AWS::IAM::Role',
     DeletionPolicy: 'RetainExceptOnCreate',
+    UpdateReplacePolicy: 'Retain',
     Properties: {
       AssumeRolePolicyDocument: {
         Version: '2012-10-17',
@@ -113,6 +114,7 @@ const cloudWatchRole: Resources = {
   Account: {
     Type: 'AWS::ApiGateway::Account',
     DeletionPolicy: 'RetainExceptOnCreate',
+    UpdateReplacePolicy: 'Retain',
     Properties: { CloudWatchRoleArn: { 'Fn::GetAtt': ['CloudWatchRole', 'Arn'] } },
   },
 };
