@@ -54,13 +54,15 @@ const plan = join(work, 'plan.json');
 writeFileSync(plan, JSON.stringify(sample));
 const records = await recordMarks([...new Set(folders.map((folder) => folder.split('/').slice(0, 2).join('/')))]);
 
-await assertGreen();
+console.log(`${sample.length} mutants`);
+/** Test file -> whether it passes without a mutant: one that does not would notice everything. */
+const passesAlone = new Map();
 const waiting = [...sample];
 await Promise.all(Array.from({ length: Number(values.jobs) }, judgeAll));
 const figures = [...byFolder].map(([folder, mutants]) => ({
   folder,
   total: mutants.length,
-  noticed: mutants.filter(({ verdict }) => verdict.startsWith('noticed')).length,
+  noticed: mutants.filter(({ verdict }) => verdict === 'noticed').length,
 }));
 for (const { folder, total, noticed } of figures) {
   console.log(`${folder}: ${noticed} of ${total} noticed, ${Math.round((100 * noticed) / total)} %`);
@@ -144,33 +146,28 @@ function testsOf({ file, mark }) {
   });
 }
 
-/** Tests that fail without a mutant would notice everything. */
-async function assertGreen() {
-  const tests = [...new Set(sample.flatMap((mutant) => testsOf(mutant).map(({ file }) => file)))];
-  if (tests.length === 0) return;
-  console.log(`${sample.length} mutants, ${tests.length} test files: run once without a mutant …`);
-  const failing = new Set();
-  const { code, output } = await vitest(tests, { MUTATION_PLAN: plan, MUTATION_CACHE: join(work, 'cache') }, [], 3_600);
-  if (code === 0) return;
-  for (const [, file] of output.matchAll(/FAIL\s+(\S+\.test\.ts)/g)) failing.add(file);
-  console.log(`Left out, since they fail without a mutant: ${[...failing].join(', ') || output.slice(-2000)}`);
-  for (const record of records.filter(({ file }) => failing.has(file)))
-    Object.assign(record, { ran: [], marks: new Set() });
-}
-
 async function judgeAll() {
   let judge = await startJudge();
+  const passes = async (mutant, { file, seconds }) => {
+    const passed = await judge.ask({ mutant, test: file }, 30 + 5 * seconds);
+    if (passed === undefined) {
+      judge.end();
+      judge = await startJudge();
+    }
+    return passed === true;
+  };
   for (let mutant = waiting.shift(); mutant !== undefined; mutant = waiting.shift()) {
     mutant.verdict = 'survived (no test runs it)';
-    const tests = testsOf(mutant);
-    for (const { file, seconds } of tests) {
-      const passed = await judge.ask({ mutant: mutant.id, test: file }, 30 + 5 * seconds);
-      if (passed === undefined) {
-        judge.end();
-        judge = await startJudge();
+    for (const test of testsOf(mutant)) {
+      mutant.verdict = 'survived';
+      if (await passes(mutant.id, test)) continue;
+      if (!passesAlone.has(test.file)) {
+        passesAlone.set(test.file, await passes('', test));
+        if (!passesAlone.get(test.file)) console.log(`Left out, since it fails without a mutant: ${test.file}`);
       }
-      mutant.verdict = passed ? `survived (${tests.length} test files)` : 'noticed';
-      if (!passed) break;
+      if (!passesAlone.get(test.file)) continue;
+      mutant.verdict = 'noticed';
+      break;
     }
     const change = `${oneLine(mutant.from)} -> ${mutant.form === 'expression' ? oneLine(mutant.to) : 'gone'}`;
     console.log(`${mutant.verdict.padEnd(8)} ${mutant.id}  ${change}`);
