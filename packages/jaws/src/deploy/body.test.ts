@@ -20,7 +20,9 @@ const send = (template: Template, endpoint?: string, over = {}) => {
 const inline = 51_200;
 
 test('bytes are those of compact JSON, and decide whether a bucket is needed', () => {
-  expect(templateBytes({ Resources: {}, Description: 'é' })).toBe(Buffer.byteLength('{"Resources":{},"Description":"é"}'));
+  expect(templateBytes({ Resources: {}, Description: 'é' })).toBe(
+    Buffer.byteLength('{"Resources":{},"Description":"é"}'),
+  );
   expect(fitsRequest(sized(inline))).toBe(true);
   expect(fitsRequest(sized(inline + 1))).toBe(false);
 });

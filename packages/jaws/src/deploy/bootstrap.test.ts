@@ -4,10 +4,26 @@ import { nothing } from '../plan/testing.ts';
 import type { DeployedRegion, DeployedStack, RegionPlan } from '../plan/types.ts';
 import { makeBucketFirst } from './bootstrap.ts';
 import type { RegionRun } from './region.ts';
-import { type Answers, answerOf, described, fakeAws, fakeHandle, happened, id, memoryBucket, place, plan, state } from './testing.ts';
+import {
+  type Answers,
+  answerOf,
+  described,
+  fakeAws,
+  fakeHandle,
+  happened,
+  id,
+  memoryBucket,
+  place,
+  plan,
+  state,
+} from './testing.ts';
 
 const large = { Type: 'AWS::SNS::Topic', Properties: { DisplayName: 'x'.repeat(60_000) } };
-const bucket = { Type: 'AWS::S3::Bucket', Properties: { BucketName: { Ref: 'aaJawsBucket' }, Key: { Ref: 'Key' } }, DependsOn: ['Other'] };
+const bucket = {
+  Type: 'AWS::S3::Bucket',
+  Properties: { BucketName: { Ref: 'aaJawsBucket' }, Key: { Ref: 'Key' } },
+  DependsOn: ['Other'],
+};
 const template: Template = {
   AWSTemplateFormatVersion: '2010-09-09',
   Parameters: { aaJawsBucket: { Type: 'String' }, Unused: { Type: 'String' } },
@@ -34,7 +50,12 @@ const deployed = (over: Partial<DeployedStack> = {}): DeployedStack => ({
 
 function make(
   base: Partial<DeployedRegion> = {},
-  { answers = {}, revertDrift = false, allowDataLoss = [], own = template }: { answers?: Answers; revertDrift?: boolean; allowDataLoss?: string[]; own?: Template } = {},
+  {
+    answers = {},
+    revertDrift = false,
+    allowDataLoss = [],
+    own = template,
+  }: { answers?: Answers; revertDrift?: boolean; allowDataLoss?: string[]; own?: Template } = {},
 ) {
   const creates = base.resources === undefined || base.resources.status === 'ROLLBACK_COMPLETE';
   const fake = fakeHandle(
@@ -63,7 +84,16 @@ function make(
     states: new Map(),
   };
   const stack = plan({ kind: 'resources', template: own, parameters: { aaJawsBucket: 'b' } });
-  const region: RegionPlan = { stage: 'dev', region: 'us-east-1', bucket: 'b', firstEnv: undefined, uploads: [], kept: [], code: [], stacks: [stack] };
+  const region: RegionPlan = {
+    stage: 'dev',
+    region: 'us-east-1',
+    bucket: 'b',
+    firstEnv: undefined,
+    uploads: [],
+    kept: [],
+    code: [],
+    stacks: [stack],
+  };
   const named: string[] = [];
   const handleOf = async (name: string) => {
     named.push(name);
@@ -135,7 +165,9 @@ test.each<[string, Partial<DeployedRegion>, { own?: Template; revertDrift?: bool
 
 test('a plan without resources needs nothing', async () => {
   const { run, region, handleOf } = make({ bucketState: 'retained' });
-  expect(await makeBucketFirst(run, { ...region, stacks: [plan({ kind: 'lambdas', template })] }, handleOf)).toBeUndefined();
+  expect(
+    await makeBucketFirst(run, { ...region, stacks: [plan({ kind: 'lambdas', template })] }, handleOf),
+  ).toBeUndefined();
 });
 
 test('where nothing would change, nothing is done', async () => {
@@ -151,7 +183,10 @@ test.each<[string, Template['Resources']]>([
   ['a bucket that is too large itself', { JawsBucket: { ...large, Type: 'AWS::S3::Bucket' } }],
 ])('a large template with %s cannot be begun', async (_what, Resources) => {
   const { done, calls } = make({}, { own: { Resources } });
-  await expect(done).rejects.toMatchObject({ code: 'FirstTemplateTooLarge', message: expect.stringContaining('dev-shop-l') });
+  await expect(done).rejects.toMatchObject({
+    code: 'FirstTemplateTooLarge',
+    message: expect.stringContaining('dev-shop-l'),
+  });
   expect(calls).toEqual([]);
 });
 
@@ -166,7 +201,10 @@ test('what would lose data is asked for first', async () => {
   await expect(refused.done).rejects.toMatchObject({ code: 'DataWouldBeLost' });
   expect(refused.names()).toContain('DeleteChangeSet');
   expect(refused.names()).not.toContain('ExecuteChangeSet');
-  const allowed = make({ resources: deployed(), bucketState: 'missing' }, { revertDrift: true, answers: loses, allowDataLoss: ['Files'] });
+  const allowed = make(
+    { resources: deployed(), bucketState: 'missing' },
+    { revertDrift: true, answers: loses, allowDataLoss: ['Files'] },
+  );
   expect(await allowed.done).toBeDefined();
 });
 

@@ -2,7 +2,18 @@ import { describe, expect, test } from 'vitest';
 import { fail } from '../errors/catalogue/index.ts';
 import { type ChangeSetOptions, deleteChangeSet, makeChangeSet } from './change-set.ts';
 import { Moved } from './context.ts';
-import { type Answers, answerOf, described, fakeHandle, id, memoryBucket, noStack, place, plan, state } from './testing.ts';
+import {
+  type Answers,
+  answerOf,
+  described,
+  fakeHandle,
+  id,
+  memoryBucket,
+  noStack,
+  place,
+  plan,
+  state,
+} from './testing.ts';
 
 const made: Answers = {
   CreateChangeSet: () => ({ Id: 'set-1', StackId: id }),
@@ -11,9 +22,21 @@ const made: Answers = {
   DeleteChangeSet: () => ({}),
 };
 
-function make(answers: Answers, over: Partial<ChangeSetOptions> = {}, handleOver: object = {}, planOver: Parameters<typeof plan>[0] = {}) {
+function make(
+  answers: Answers,
+  over: Partial<ChangeSetOptions> = {},
+  handleOver: object = {},
+  planOver: Parameters<typeof plan>[0] = {},
+) {
   const memory = memoryBucket();
-  const options = { bucket: memory.bucket, project: 'shop', endpoint: undefined, values: {}, tags: {}, revertDrift: false };
+  const options = {
+    bucket: memory.bucket,
+    project: 'shop',
+    endpoint: undefined,
+    values: {},
+    tags: {},
+    revertDrift: false,
+  };
   const fake = fakeHandle({ ...made, ...answers }, handleOver);
   const changeSet = makeChangeSet(fake.handle, plan(planOver), { ...options, ...over });
   changeSet.catch(() => {});
@@ -61,7 +84,11 @@ describe('what CloudFormation is asked for', () => {
       type: 'CREATE',
       stack: { id, status: 'REVIEW_IN_PROGRESS', revision: '', parameters: {}, outputs: {}, tags: {} },
     });
-    expect(inputOf('CreateChangeSet')).toMatchObject({ ChangeSetType: 'CREATE', ImportExistingResources: true, Tags: [] });
+    expect(inputOf('CreateChangeSet')).toMatchObject({
+      ChangeSetType: 'CREATE',
+      ImportExistingResources: true,
+      Tags: [],
+    });
     expect(inputOf('CreateChangeSet')).not.toHaveProperty('DeploymentMode');
     expect(names()).not.toContain('DescribeStacks');
   });
@@ -165,7 +192,8 @@ describe('a change set that is not made', () => {
 
   test('or the stack has moved, unless it still is what carries change sets only', async () => {
     const CreateChangeSet = () => answerOf('ValidationError', 'x');
-    const moved = (DescribeStacks: () => unknown, over: object) => make({ CreateChangeSet, DescribeStacks }, {}, over).changeSet;
+    const moved = (DescribeStacks: () => unknown, over: object) =>
+      make({ CreateChangeSet, DescribeStacks }, {}, over).changeSet;
     await expect(moved(() => described({ LastUpdatedTime: new Date(9) }), {})).rejects.toBeInstanceOf(Moved);
     await expect(moved(() => described(), fresh)).rejects.toBeInstanceOf(Moved);
     for (const over of [fresh, { base: state({ status: 'REVIEW_IN_PROGRESS' }) }]) {
@@ -184,7 +212,11 @@ describe('a change set that is not made', () => {
 
 describe('a change set that fails', () => {
   const failing = (StatusReason: string | undefined, more: Answers = {}, over: object = {}) =>
-    make({ DescribeChangeSet: () => ({ Status: 'FAILED', StatusReason }), DescribeEvents: () => ({}), ...more }, {}, over);
+    make(
+      { DescribeChangeSet: () => ({ Status: 'FAILED', StatusReason }), DescribeEvents: () => ({}), ...more },
+      {},
+      over,
+    );
 
   test.each([
     "The submitted information didn't contain changes. Submit different information to create a change set.",
@@ -202,7 +234,9 @@ describe('a change set that fails', () => {
       message: expect.stringMatching(/dev-shop-l.*Transform failed/s),
     });
     expect(names()).toContain('DeleteChangeSet');
-    await expect(failing(undefined).changeSet).rejects.toMatchObject({ message: expect.stringContaining('no reason given') });
+    await expect(failing(undefined).changeSet).rejects.toMatchObject({
+      message: expect.stringContaining('no reason given'),
+    });
   });
 
   test('says what validation found', async () => {
@@ -265,7 +299,12 @@ describe('a stack that was only made to carry a change set', () => {
   });
 
   test('also when the change set failed', async () => {
-    const answers = { DescribeChangeSet: () => answerOf('AccessDenied'), DeleteStack: () => ({}), DescribeStacks: shell, ListChangeSets: () => ({}) };
+    const answers = {
+      DescribeChangeSet: () => answerOf('AccessDenied'),
+      DeleteStack: () => ({}),
+      DescribeStacks: shell,
+      ListChangeSets: () => ({}),
+    };
     const { changeSet, names } = make(answers, {}, fresh);
     await expect(changeSet).rejects.toThrow();
     expect(names().at(-1)).toBe('DeleteStack');
@@ -282,7 +321,11 @@ describe('a stack that was only made to carry a change set', () => {
   });
 
   test('that cannot be deleted is said', async () => {
-    const { changeSet, events } = make({ ...nothing, DescribeStacks: shell, ListChangeSets: () => answerOf('AccessDenied', 'no') }, {}, fresh);
+    const { changeSet, events } = make(
+      { ...nothing, DescribeStacks: shell, ListChangeSets: () => answerOf('AccessDenied', 'no') },
+      {},
+      fresh,
+    );
     expect(await changeSet).toBeUndefined();
     expect(events).toEqual([{ type: 'warning', message: 'dev-shop-l in us-east-1 stays as an empty stack: no' }]);
   });

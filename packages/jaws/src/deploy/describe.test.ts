@@ -25,7 +25,8 @@ test('a list that is missing is no empty list', () => {
 });
 
 describe('a stack', () => {
-  const read = (answer: unknown) => describeStack(fakeHandle({ DescribeStacks: () => answer }).handle.cf, 'us-east-1', id);
+  const read = (answer: unknown) =>
+    describeStack(fakeHandle({ DescribeStacks: () => answer }).handle.cf, 'us-east-1', id);
 
   test('is read by its name', async () => {
     const { handle, calls } = fakeHandle({ DescribeStacks: () => described() });
@@ -69,7 +70,10 @@ describe('a stack', () => {
 
 test('all stacks of a region, to the last page', async () => {
   const { handle, calls } = fakeHandle({
-    DescribeStacks: (_input, call) => ({ ...described({ StackName: String(call) }), ...(call < 3 && { NextToken: `t${call}` }) }),
+    DescribeStacks: (_input, call) => ({
+      ...described({ StackName: String(call) }),
+      ...(call < 3 && { NextToken: `t${call}` }),
+    }),
   });
   expect((await listStacks(handle.cf, 'us-east-1')).map(({ StackName }) => StackName)).toEqual(['1', '2', '3']);
   expect(calls.map(([, input]) => input)).toEqual([{}, { NextToken: 't1' }, { NextToken: 't2' }]);
@@ -84,7 +88,10 @@ test('all resources of a stack, to the last page', async () => {
       ...(call < 2 && { NextToken: 't' }),
     }),
   });
-  expect(await listResources(handle.cf, 'us-east-1', 's')).toEqual([{ LogicalResourceId: '1' }, { LogicalResourceId: '2' }]);
+  expect(await listResources(handle.cf, 'us-east-1', 's')).toEqual([
+    { LogicalResourceId: '1' },
+    { LogicalResourceId: '2' },
+  ]);
   expect(calls.map(([, input]) => input)).toEqual([{ StackName: 's' }, { StackName: 's', NextToken: 't' }]);
   const cut = fakeHandle({ ListStackResources: () => ({}) });
   await expect(listResources(cut.handle.cf, 'us-east-1', 's')).rejects.toMatchObject(unreadable('ListStackResources'));

@@ -9,7 +9,11 @@ import { environmentDrift, joinDrift, putBackEnvironment } from './drift-environ
 import { type Answers, answerOf, fakeAws, fakeClient, fakeHost, memoryBucket, state } from './testing.ts';
 
 const at = { stage: 'dev', region: 'us-east-1' };
-const stack = (name: string, Resources: DeployedStack['template']['Resources'] = {}, status = 'UPDATE_COMPLETE'): DeployedStack => ({
+const stack = (
+  name: string,
+  Resources: DeployedStack['template']['Resources'] = {},
+  status = 'UPDATE_COMPLETE',
+): DeployedStack => ({
   ...state({ id: `arn:${name}`, status }),
   name,
   kind: 'resources',
@@ -47,7 +51,9 @@ describe('what CloudFormation finds', () => {
               ? { StackResourceDrifts: [drifted('A', { StackResourceDriftStatus: 'DELETED' })] }
               : {
                   StackResourceDrifts: [
-                    drifted('B', { PropertyDifferences: [{ PropertyPath: '/Y', ActualValue: 'secret' }, { PropertyPath: '/X' }, {}] }),
+                    drifted('B', {
+                      PropertyDifferences: [{ PropertyPath: '/Y', ActualValue: 'secret' }, { PropertyPath: '/X' }, {}],
+                    }),
                   ],
                   NextToken: 't',
                 },
@@ -162,7 +168,12 @@ describe('what cannot be found out is said', () => {
     await expect(detect({ DetectStackDrift: () => bug }, [stack('a')]).found).rejects.toBe(bug);
     const { found, events } = detect({ DescribeStackResourceDrifts: () => ({}) }, [stack('a')]);
     expect(await found).toEqual([]);
-    expect(events).toEqual([unknown('a', expect.stringContaining('cloudformation:DescribeStackResourceDrifts') as never)].map((one) => ({ ...one, message: expect.stringContaining('DescribeStackResourceDrifts') })));
+    expect(events).toEqual(
+      [unknown('a', expect.stringContaining('cloudformation:DescribeStackResourceDrifts') as never)].map((one) => ({
+        ...one,
+        message: expect.stringContaining('DescribeStackResourceDrifts'),
+      })),
+    );
   });
 
   test('an interruption ends it, five minutes are enough', async () => {
@@ -206,7 +217,11 @@ function fn(
   };
 }
 const configured = (Variables: object | undefined, more: object = {}): Answers => ({
-  GetFunctionConfiguration: ({ FunctionName }) => ({ FunctionName, ...(Variables && { Environment: { Variables } }), ...more }),
+  GetFunctionConfiguration: ({ FunctionName }) => ({
+    FunctionName,
+    ...(Variables && { Environment: { Variables } }),
+    ...more,
+  }),
 });
 const functions = (...all: ReturnType<typeof fn>[]) => [
   { name: 'dev-shop-l', template: { Resources: Object.fromEntries(all.map((one, index) => [`f${index}`, one])) } },
@@ -240,7 +255,12 @@ describe('variables that somebody changed', () => {
     ['a literal', fn(now, { literals: { L1: 'x' } }), { ...now, L1: 'y' }, ['L1']],
     ['no literal', fn(now, { literals: { L1: 'x' } }), { ...now, L1: 'x' }, []],
     ['a reference, of which nothing is known', fn(now, { literals: { R1: reference } }), { ...now, R1: 'any' }, []],
-    ['an expression, of which nothing is known', fn(now, { literals: { E1: { 'Fn::GetAtt': ['A', 'Arn'] } } }), { ...now, E1: 'any' }, []],
+    [
+      'an expression, of which nothing is known',
+      fn(now, { literals: { E1: { 'Fn::GetAtt': ['A', 'Arn'] } } }),
+      { ...now, E1: 'any' },
+      [],
+    ],
     ['a parameter without a digest', fn(now, { literals: { D1: { Ref: 'Out' } } }), { ...now, D1: 'any' }, []],
   ])('%s', async (_what, one, variables, names) => {
     const { found } = await compare(functions(one), configured(variables));
@@ -256,13 +276,17 @@ describe('variables that somebody changed', () => {
   });
 
   test('are looked for by the name of the function; one that is gone is drift of its stack', async () => {
-    const { found, calls } = await compare(functions(fn(now)), { GetFunctionConfiguration: () => answerOf('ResourceNotFoundException') });
+    const { found, calls } = await compare(functions(fn(now)), {
+      GetFunctionConfiguration: () => answerOf('ResourceNotFoundException'),
+    });
     expect(found).toEqual([]);
     expect(calls).toEqual([['GetFunctionConfiguration', { FunctionName: 'dev-shop-fn' }]]);
   });
 
   test('are none where no function takes any', async () => {
-    const others = [{ name: 's', template: { Resources: { a: { Type: 'AWS::Lambda::Function' }, b: { ...fn(now), Type: 'X' } } } }];
+    const others = [
+      { name: 's', template: { Resources: { a: { Type: 'AWS::Lambda::Function' }, b: { ...fn(now), Type: 'X' } } } },
+    ];
     const { host, events } = fakeHost();
     expect(await environmentDrift(host, fakeAws({}), base, others)).toEqual([]);
     expect(await environmentDrift(host, fakeAws({}), { ...base, envSalt: '' }, others)).toEqual([]);
@@ -319,7 +343,10 @@ describe('putting variables back', () => {
     const s3 = fakeClient({ GetObject: () => answerOf('NoSuchKey') });
     const aws = fakeAws({ lambda: lambda.client, s3: s3.client });
     await putBackEnvironment(host, aws, 'shop', { ...base, ...over }, memoryBucket().bucket, stacks);
-    return { events, updates: lambda.calls.flatMap(([name, input]) => (name === 'UpdateFunctionConfiguration' ? [input] : [])) };
+    return {
+      events,
+      updates: lambda.calls.flatMap(([name, input]) => (name === 'UpdateFunctionConfiguration' ? [input] : [])),
+    };
   }
 
   test('gives a function what its template means', async () => {
@@ -369,7 +396,9 @@ describe('putting variables back', () => {
   });
 
   test('does not take another value of the same name', async () => {
-    const { updates } = await putBack(functions(fn({ A1: 'deployed' })), configured({ A1: 'changed' }), { env: { A1: 'newer' } });
+    const { updates } = await putBack(functions(fn({ A1: 'deployed' })), configured({ A1: 'changed' }), {
+      env: { A1: 'newer' },
+    });
     expect(updates[0]).toMatchObject({ Environment: { Variables: { A1: 'changed' } } });
   });
 });

@@ -95,9 +95,17 @@ async function execute({ cf = () => ({}), s3 = {}, phases, base, host: hostOver 
       return [region, { send }];
     }),
   );
-  const objects = fakeClient({ PutObject: () => ({ ETag: '"1"' }), ListObjectsV2: () => ({}), DeleteObject: () => ({}), ...s3 });
+  const objects = fakeClient({
+    PutObject: () => ({ ETag: '"1"' }),
+    ListObjectsV2: () => ({}),
+    DeleteObject: () => ({}),
+    ...s3,
+  });
   const one = fakeAws({ s3: objects.client });
-  const aws = { ...one, in: (region: string) => ({ ...one.in(region), cloudFormation: async () => clients.get(region) as never }) };
+  const aws = {
+    ...one,
+    in: (region: string) => ({ ...one.in(region), cloudFormation: async () => clients.get(region) as never }),
+  };
   const both = regions.map((region) => regionOf(region, [stackOf('r')]));
   const deployment: Deployment = {
     id: 'id-1',
@@ -113,16 +121,30 @@ async function execute({ cf = () => ({}), s3 = {}, phases, base, host: hostOver 
   };
   const held: Lease = { check: () => {}, release: async () => {} };
   const leases = new Map(regions.map((region) => [region, held]));
-  const ends = await executeDeployment(deployment, host, aws, { allowDataLoss: [], revertDrift: false, attempt: 1, leases, ...over });
+  const ends = await executeDeployment(deployment, host, aws, {
+    allowDataLoss: [],
+    revertDrift: false,
+    attempt: 1,
+    leases,
+    ...over,
+  });
   const records = objects.calls.flatMap(([name, { Key, Body }]) =>
     name === 'PutObject' && String(Key).startsWith('JAWS/deployments/') ? [JSON.parse(String(Body))] : [],
   );
-  const executed = log.flatMap((line) => (line.endsWith(' ExecuteChangeSet') ? [line.replace(' ExecuteChangeSet', '')] : []));
+  const executed = log.flatMap((line) =>
+    line.endsWith(' ExecuteChangeSet') ? [line.replace(' ExecuteChangeSet', '')] : [],
+  );
   return { ends, events, log, executed, records, leases, s3: objects.calls };
 }
-const codes = (errors: readonly unknown[]) => errors.map((error) => (error as { code?: string }).code ?? (error as Error).message);
+const codes = (errors: readonly unknown[]) =>
+  errors.map((error) => (error as { code?: string }).code ?? (error as Error).message);
 const results = ({ ends }: Awaited<ReturnType<typeof execute>>) =>
-  Object.fromEntries(ends.map(({ region, outcomes, errors }) => [region, [outcomes.map((one) => `${one.stack} ${one.result}`), codes(errors)]]));
+  Object.fromEntries(
+    ends.map(({ region, outcomes, errors }) => [
+      region,
+      [outcomes.map((one) => `${one.stack} ${one.result}`), codes(errors)],
+    ]),
+  );
 const done = [['dev-shop-r updated', 'dev-shop-l updated', 'dev-shop-e updated'], []];
 const failsIn = (region: string, answers: Answers) => (one: string) => (one === region ? answers : {});
 const denied = () => fail('AwsAccessDenied', { call: 'x', detail: 'no', operation: 'x' } as never);
@@ -136,7 +158,10 @@ describe('a deployment', () => {
     const run = await execute();
     expect(results(run)).toEqual({ 'us-east-1': done, 'eu-west-1': done });
     expect(run.executed.slice(0, 2).sort()).toEqual(['eu-west-1 dev-shop-r', 'us-east-1 dev-shop-r']);
-    expect(run.executed.slice(2).filter((one) => one.startsWith('us-east-1'))).toEqual(['us-east-1 dev-shop-l', 'us-east-1 dev-shop-e']);
+    expect(run.executed.slice(2).filter((one) => one.startsWith('us-east-1'))).toEqual([
+      'us-east-1 dev-shop-l',
+      'us-east-1 dev-shop-e',
+    ]);
     const [first] = run.ends;
     expect(first).toMatchObject({ stage: 'dev', region: 'us-east-1' });
     expect([...first!.states.keys()]).toEqual(['dev-shop-r', 'dev-shop-e']);
@@ -175,7 +200,10 @@ describe('a deployment', () => {
               parameters: { A: '1' },
               fromResources: { Own: 'Arn' },
               fromHome: { Home: { region: 'eu-west-1', output: 'Arn' } },
-              template: { Parameters: { A: { Type: 'String' }, Own: { Type: 'String' }, Home: { Type: 'String' } }, Resources: {} },
+              template: {
+                Parameters: { A: { Type: 'String' }, Own: { Type: 'String' }, Home: { Type: 'String' } },
+                Resources: {},
+              },
             }),
           ]),
         ],
@@ -197,15 +225,36 @@ describe('a deployment', () => {
       { ParameterKey: 'Own', ParameterValue: 'arn of arn:r' },
       { ParameterKey: 'Home', ParameterValue: 'arn of dev-shop-r' },
     ]);
-    const none = { DescribeStacks: ({ StackName }: Record<string, unknown>) => ({ Stacks: [{ StackId: String(StackName).replace('dev-shop-', 'arn:'), StackStatus: 'UPDATE_COMPLETE', CreationTime: new Date(0) }] }) };
+    const none = {
+      DescribeStacks: ({ StackName }: Record<string, unknown>) => ({
+        Stacks: [
+          {
+            StackId: String(StackName).replace('dev-shop-', 'arn:'),
+            StackStatus: 'UPDATE_COMPLETE',
+            CreationTime: new Date(0),
+          },
+        ],
+      }),
+    };
     for (const region of regions) {
-      expect(results(await execute({ phases, cf: failsIn(region, none) }))['us-east-1']?.[1]).toEqual(['ResourcesOutputMissing']);
+      expect(results(await execute({ phases, cf: failsIn(region, none) }))['us-east-1']?.[1]).toEqual([
+        'ResourcesOutputMissing',
+      ]);
     }
   });
 
   test('takes stacks away at its end', async () => {
     const phases = [
-      { name: 'functions' as const, regions: [regionOf('us-east-1', [stackOf('l'), stackOf('e', { action: 'delete' }), stackOf('l2', { action: 'delete' })])] },
+      {
+        name: 'functions' as const,
+        regions: [
+          regionOf('us-east-1', [
+            stackOf('l'),
+            stackOf('e', { action: 'delete' }),
+            stackOf('l2', { action: 'delete' }),
+          ]),
+        ],
+      },
     ];
     const run = await execute({ phases });
     expect(results(run)['us-east-1']?.[0]).toEqual(['dev-shop-l updated', 'dev-shop-e deleted', 'dev-shop-l2 deleted']);
@@ -216,7 +265,14 @@ describe('a deployment', () => {
     const run = await execute({
       cf: failsIn('us-east-1', {
         DescribeStacks: ({ StackName }, call) => ({
-          Stacks: [{ StackId: 'arn:r', StackStatus: call === 1 ? 'UPDATE_COMPLETE' : 'DELETE_IN_PROGRESS', CreationTime: new Date(0), StackName }],
+          Stacks: [
+            {
+              StackId: 'arn:r',
+              StackStatus: call === 1 ? 'UPDATE_COMPLETE' : 'DELETE_IN_PROGRESS',
+              CreationTime: new Date(0),
+              StackName,
+            },
+          ],
         }),
       }),
     });
@@ -232,7 +288,15 @@ describe('a deployment', () => {
         DescribeStacks: ({ StackName }) =>
           StackName === 'arn:e'
             ? error
-            : { Stacks: [{ StackId: String(StackName).replace('dev-shop-', 'arn:'), StackStatus: 'UPDATE_COMPLETE', CreationTime: new Date(0) }] },
+            : {
+                Stacks: [
+                  {
+                    StackId: String(StackName).replace('dev-shop-', 'arn:'),
+                    StackStatus: 'UPDATE_COMPLETE',
+                    CreationTime: new Date(0),
+                  },
+                ],
+              },
       }),
     });
     expect(results(run)['us-east-1']).toEqual(done);
@@ -248,7 +312,11 @@ describe('a region that fails', () => {
     const run = await execute({ cf: failsIn('us-east-1', { CreateChangeSet: denied }) });
     expect(results(run)).toEqual({ 'us-east-1': [[], ['AwsAccessDenied']], 'eu-west-1': done });
     expect(run.executed.some((one) => one.startsWith('us-east-1'))).toBe(false);
-    expect(run.records.find(({ region }) => region === 'us-east-1')).toMatchObject({ result: 'failed', error: 'AwsAccessDenied', stacks: [] });
+    expect(run.records.find(({ region }) => region === 'us-east-1')).toMatchObject({
+      result: 'failed',
+      error: 'AwsAccessDenied',
+      stacks: [],
+    });
   });
 
   test('while it is executed as well; what it did not do is taken back', async () => {
@@ -263,20 +331,27 @@ describe('a region that fails', () => {
   test('says each error once, those of the caller once for all', async () => {
     const phases = [{ name: 'functions' as const, regions: [regionOf('us-east-1', [stackOf('l'), stackOf('l2')])] }];
     const failing = async (errorOf: (name: unknown) => Error) =>
-      results(await execute({ phases, cf: failsIn('us-east-1', { CreateChangeSet: ({ StackName }) => errorOf(StackName) }) }))['us-east-1']?.[1];
+      results(
+        await execute({ phases, cf: failsIn('us-east-1', { CreateChangeSet: ({ StackName }) => errorOf(StackName) }) }),
+      )['us-east-1']?.[1];
     expect(await failing(denied)).toEqual(['AwsAccessDenied']);
     const different = (code: 'AwsAccessDenied' | 'AwsCredentialsExpired') => (name: unknown) =>
       Object.assign(fail(code, { call: 'x', detail: 'no', profile: undefined } as never), { message: `of ${name}` });
     expect(await failing(different('AwsAccessDenied'))).toEqual(['AwsAccessDenied', 'AwsAccessDenied']);
     expect(await failing(different('AwsCredentialsExpired'))).toEqual(['AwsCredentialsExpired']);
-    expect(await failing((name) => new Error(`a bug of ${name}`))).toEqual(['a bug of dev-shop-l', 'a bug of dev-shop-l2']);
+    expect(await failing((name) => new Error(`a bug of ${name}`))).toEqual([
+      'a bug of dev-shop-l',
+      'a bug of dev-shop-l2',
+    ]);
   });
 
   test('takes back what it had prepared', async () => {
     const phases = [{ name: 'functions' as const, regions: [regionOf('us-east-1', [stackOf('l'), stackOf('l2')])] }];
     const { log, executed } = await execute({
       phases,
-      cf: failsIn('us-east-1', { CreateChangeSet: ({ StackName }) => (StackName === 'dev-shop-l' ? denied() : { Id: 'set', StackId: 'arn:l2' }) }),
+      cf: failsIn('us-east-1', {
+        CreateChangeSet: ({ StackName }) => (StackName === 'dev-shop-l' ? denied() : { Id: 'set', StackId: 'arn:l2' }),
+      }),
     });
     expect(log).toContain('us-east-1 dev-shop-l2 DeleteChangeSet');
     expect(executed).toEqual([]);
@@ -319,7 +394,16 @@ describe('data that would be lost', () => {
       Status: 'CREATE_COMPLETE',
       Changes:
         StackName === 'dev-shop-r'
-          ? [{ ResourceChange: { LogicalResourceId: 'Users', ResourceType: 'AWS::DynamoDB::Table', Action: 'Remove', PhysicalResourceId: 'users-1' } }]
+          ? [
+              {
+                ResourceChange: {
+                  LogicalResourceId: 'Users',
+                  ResourceType: 'AWS::DynamoDB::Table',
+                  Action: 'Remove',
+                  PhysicalResourceId: 'users-1',
+                },
+              },
+            ]
           : [],
     }),
   });
@@ -364,7 +448,9 @@ describe('data that would be lost', () => {
   });
 
   test('is that of a stack that goes, too', async () => {
-    const endpoints = deployed('e', { template: { Resources: { Logs: { Type: 'AWS::Logs::LogGroup', Properties: { RetentionInDays: 7 } } } } });
+    const endpoints = deployed('e', {
+      template: { Resources: { Logs: { Type: 'AWS::Logs::LogGroup', Properties: { RetentionInDays: 7 } } } },
+    });
     const run = await execute({
       base: [baseOf('us-east-1', { endpoints })],
       phases: [{ name: 'functions', regions: [regionOf('us-east-1', [stackOf('e', { action: 'delete' })])] }],
@@ -382,7 +468,9 @@ describe('the first environment', () => {
   test('is written after the resources', async () => {
     const run = await execute({ phases, s3: missing });
     expect(results(run)['us-east-1']).toEqual([['dev-shop-r updated'], []]);
-    expect(run.s3.filter(([name]) => name === 'PutObject').map(([, { Key }]) => Key)).toContain('JAWS/envVars/shop/dev/.env');
+    expect(run.s3.filter(([name]) => name === 'PutObject').map(([, { Key }]) => Key)).toContain(
+      'JAWS/envVars/shop/dev/.env',
+    );
   });
 
   test('that somebody else has written by then has moved', async () => {
@@ -399,7 +487,8 @@ describe('a region whose bucket is new', () => {
     { name: 'functions' as const, regions: [regionOf('us-east-1', [stackOf('l', { action })])] },
   ];
   const lease = 'JAWS/deployments/shop/dev/lease.json';
-  const leased = (run: Awaited<ReturnType<typeof execute>>) => run.s3.some(([name, { Key }]) => name === 'PutObject' && Key === lease);
+  const leased = (run: Awaited<ReturnType<typeof execute>>) =>
+    run.s3.some(([name, { Key }]) => name === 'PutObject' && Key === lease);
 
   test('gets a lease before its functions change', async () => {
     const run = await execute({ base: fresh, phases: phasesOf('update'), leases: new Map() });
@@ -410,7 +499,16 @@ describe('a region whose bucket is new', () => {
 
   test('needs none where nothing else changes, or where it failed, or where it has one', async () => {
     expect(leased(await execute({ base: fresh, phases: phasesOf('none'), leases: new Map() }))).toBe(false);
-    expect(leased(await execute({ base: fresh, phases: phasesOf('update'), leases: new Map(), cf: () => ({ CreateChangeSet: denied }) }))).toBe(false);
+    expect(
+      leased(
+        await execute({
+          base: fresh,
+          phases: phasesOf('update'),
+          leases: new Map(),
+          cf: () => ({ CreateChangeSet: denied }),
+        }),
+      ),
+    ).toBe(false);
     expect(leased(await execute({ base: fresh, phases: phasesOf('update') }))).toBe(false);
   });
 
@@ -427,7 +525,10 @@ describe('a region whose bucket is new', () => {
 
 test('variables that somebody changed are put back where drift is reverted', async () => {
   const phases = [
-    { name: 'functions' as const, regions: [regionOf('us-east-1', [stackOf('l', { action: 'none' }), stackOf('e', { action: 'none' })])] },
+    {
+      name: 'functions' as const,
+      regions: [regionOf('us-east-1', [stackOf('l', { action: 'none' }), stackOf('e', { action: 'none' })])],
+    },
   ];
   // No function takes a variable: Lambda is not even asked, and a client for it there is none.
   const run = await execute({ phases, revertDrift: true });

@@ -8,7 +8,10 @@ import { fakeHost } from './testing.ts';
 
 const start = new Date('2026-01-02T03:04:05Z');
 beforeEach(() => {
-  vi.useFakeTimers({ now: start, toFake: ['setInterval', 'clearInterval', 'setTimeout', 'clearTimeout', 'performance', 'Date'] });
+  vi.useFakeTimers({
+    now: start,
+    toFake: ['setInterval', 'clearInterval', 'setTimeout', 'clearTimeout', 'performance', 'Date'],
+  });
 });
 afterEach(() => vi.useRealTimers());
 
@@ -24,17 +27,24 @@ const anna: Holder = {
   since: '2026-01-02T03:00:00.000Z',
   expires: '2026-01-02T03:06:05.000Z',
 };
-const me = (over: Partial<Holder> = {}) => ({ ...thisHolder('other', start, new Date(start.getTime() + 120_000)), ...over });
+const me = (over: Partial<Holder> = {}) => ({
+  ...thisHolder('other', start, new Date(start.getTime() + 120_000)),
+  ...over,
+});
 const dead = () => me({ pid: spawnSync(process.execPath, ['-e', '']).pid });
 
 /** A bucket with S3's conditional writes, in which a lease of this holder lies. */
 function bucketWith(holder?: object | string, region = 'us-east-1') {
-  let object = holder === undefined ? undefined : { text: typeof holder === 'string' ? holder : JSON.stringify(holder), etag: '"0"' };
+  let object =
+    holder === undefined
+      ? undefined
+      : { text: typeof holder === 'string' ? holder : JSON.stringify(holder), etag: '"0"' };
   let writes = 0;
   const bucket = {
     place: { stage: 'dev', region, bucket: `b-${region}` },
     put: vi.fn<JawsBucket['put']>(async (_key, body, { if: condition }) => {
-      const holds = condition === undefined || ('absent' in condition ? object === undefined : object?.etag === condition.etag);
+      const holds =
+        condition === undefined || ('absent' in condition ? object === undefined : object?.etag === condition.etag);
       if (!holds) return undefined;
       writes += 1;
       object = { text: String(body), etag: `"${writes}"` };
@@ -59,7 +69,11 @@ function bucketWith(holder?: object | string, region = 'us-east-1') {
   };
 }
 
-function acquire(buckets: readonly JawsBucket[], over: Partial<LeaseOptions> = {}, signal = new AbortController().signal) {
+function acquire(
+  buckets: readonly JawsBucket[],
+  over: Partial<LeaseOptions> = {},
+  signal = new AbortController().signal,
+) {
   const { host, events } = fakeHost({ signal, now: () => new Date() });
   const errors: [JawsBucket, unknown][] = [];
   const options = { host, project: 'shop', deployment: 'mine', force: false, ...over };
@@ -67,7 +81,8 @@ function acquire(buckets: readonly JawsBucket[], over: Partial<LeaseOptions> = {
   acquired.catch(() => {});
   return { acquired, events, errors };
 }
-const messages = (events: readonly { type: string }[]) => events.map((one) => `${one.type}: ${(one as unknown as { message: string }).message}`);
+const messages = (events: readonly { type: string }[]) =>
+  events.map((one) => `${one.type}: ${(one as unknown as { message: string }).message}`);
 
 test('a lease lies beside the records of its stage', () => {
   expect(leaseKey('shop', 'dev')).toBe(key);
@@ -78,8 +93,17 @@ test('a lease that nobody has is taken, and says by whom and until when', async 
   const { acquired, events } = acquire([bucket]);
   const { held, waited } = await acquired;
   expect([[...held.keys()], waited, events]).toEqual([[bucket], false, []]);
-  expect(bucket.put.mock.calls[0]).toEqual([key, expect.stringMatching(/^\{\n {2}"deployment": "mine",.*\}\n$/s), { type: 'application/json', if: { absent: true } }]);
-  expect(stored()).toMatchObject({ deployment: 'mine', pid: process.pid, since: start.toISOString(), expires: '2026-01-02T03:06:05.000Z' });
+  expect(bucket.put.mock.calls[0]).toEqual([
+    key,
+    expect.stringMatching(/^\{\n {2}"deployment": "mine",.*\}\n$/s),
+    { type: 'application/json', if: { absent: true } },
+  ]);
+  expect(stored()).toMatchObject({
+    deployment: 'mine',
+    pid: process.pid,
+    since: start.toISOString(),
+    expires: '2026-01-02T03:06:05.000Z',
+  });
   held.get(bucket)!.check();
   await held.get(bucket)!.release();
   expect(stored()).toBeUndefined();
@@ -122,7 +146,9 @@ describe('a lease that somebody has', () => {
     const { bucket, release } = bucketWith('{');
     const { acquired, events } = acquire([bucket]);
     await vi.advanceTimersByTimeAsync(1_000);
-    expect(messages(events)).toEqual(['notice: dev us-east-1 is being deployed by another deployment: waiting for it to end.']);
+    expect(messages(events)).toEqual([
+      'notice: dev us-east-1 is being deployed by another deployment: waiting for it to end.',
+    ]);
     release();
     await vi.advanceTimersByTimeAsync(5_000);
     expect((await acquired).waited).toBe(true);
@@ -193,7 +219,9 @@ describe('a lease that somebody has', () => {
     const unreadable = bucketWith('{');
     const other = acquire([unreadable.bucket], { force: true });
     await other.acquired;
-    expect(messages(other.events)).toEqual(['warning: Took the lease of dev us-east-1 over from an unreadable one: it may still be running.']);
+    expect(messages(other.events)).toEqual([
+      'warning: Took the lease of dev us-east-1 over from an unreadable one: it may still be running.',
+    ]);
   });
 
   test('is ours where the answer to the first write was lost', async () => {

@@ -20,10 +20,13 @@ test('who holds a lease', () => {
   expect(thisHolder('other', since, expires)).toEqual({ ...holder, deployment: 'other' });
 });
 
-test.skipIf(process.platform !== 'linux')('Linux says when a process began, and which boot of the machine it is', () => {
-  expect(holder.started).toMatch(/^\d+$/);
-  expect(holder.machine).toMatch(/ [0-9a-f-]{36} pid:\[\d+\]$/);
-});
+test.skipIf(process.platform !== 'linux')(
+  'Linux says when a process began, and which boot of the machine it is',
+  () => {
+    expect(holder.started).toMatch(/^\d+$/);
+    expect(holder.machine).toMatch(/ [0-9a-f-]{36} pid:\[\d+\]$/);
+  },
+);
 
 test('a process that runs has not ended, one that is gone has', () => {
   expect(hasEnded(holder)).toBe(false);

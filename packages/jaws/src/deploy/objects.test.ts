@@ -106,14 +106,17 @@ describe('what S3 answers', () => {
     return { bucket: jawsBucket(fakeAws({ s3: client }), place), calls };
   };
 
-  test.each(['PreconditionFailed', 'ConditionalRequestConflict'])('%s is a condition that does not hold, where there is one', async (code) => {
-    const refused = answerOf(code);
-    const { bucket } = bucketOf({ PutObject: () => refused, DeleteObject: () => refused });
-    expect(await bucket.put('a', '', { type, if: { absent: true } })).toBeUndefined();
-    expect(await bucket.delete('a', '"1"')).toBe(false);
-    await expect(bucket.put('a', '', { type })).rejects.toBe(refused);
-    await expect(bucket.delete('a')).rejects.toBe(refused);
-  });
+  test.each(['PreconditionFailed', 'ConditionalRequestConflict'])(
+    '%s is a condition that does not hold, where there is one',
+    async (code) => {
+      const refused = answerOf(code);
+      const { bucket } = bucketOf({ PutObject: () => refused, DeleteObject: () => refused });
+      expect(await bucket.put('a', '', { type, if: { absent: true } })).toBeUndefined();
+      expect(await bucket.delete('a', '"1"')).toBe(false);
+      await expect(bucket.put('a', '', { type })).rejects.toBe(refused);
+      await expect(bucket.delete('a')).rejects.toBe(refused);
+    },
+  );
 
   test('NoSuchKey is an object that is gone, where one was expected', async () => {
     const gone = answerOf('NoSuchKey');
@@ -195,7 +198,9 @@ describe('emptying a bucket', () => {
   test('goes on until there is none, and means one version each', async () => {
     const { done, calls } = empty({
       ListObjectVersions: (_input, call) =>
-        call === 1 ? { Versions: [{ Key: 'a', VersionId: '1' }, { VersionId: '2' }], DeleteMarkers: [{ Key: 'b' }] } : {},
+        call === 1
+          ? { Versions: [{ Key: 'a', VersionId: '1' }, { VersionId: '2' }], DeleteMarkers: [{ Key: 'b' }] }
+          : {},
       DeleteObjects: () => ({}),
     });
     await done;

@@ -2,7 +2,19 @@ import { expect, test } from 'vitest';
 import { fail } from '../errors/catalogue/index.ts';
 import type { Change, DeployedStack } from '../plan/types.ts';
 import { previewUpdate } from './preview.ts';
-import { type Answers, answerOf, described, fakeAws, fakeClient, fakeHost, id, memoryBucket, place, plan, state } from './testing.ts';
+import {
+  type Answers,
+  answerOf,
+  described,
+  fakeAws,
+  fakeClient,
+  fakeHost,
+  id,
+  memoryBucket,
+  place,
+  plan,
+  state,
+} from './testing.ts';
 
 const table = { Type: 'AWS::DynamoDB::Table', Properties: {} };
 const before: DeployedStack = {
@@ -16,18 +28,33 @@ function preview(changes: readonly Change[], real: readonly object[], answers: A
   const { host, events } = fakeHost();
   const cf = fakeClient({
     CreateChangeSet: () => ({ Id: 'set-1', StackId: id }),
-    DescribeChangeSet: () => ({ Status: 'CREATE_COMPLETE', Changes: real.map((ResourceChange) => ({ ResourceChange })) }),
+    DescribeChangeSet: () => ({
+      Status: 'CREATE_COMPLETE',
+      Changes: real.map((ResourceChange) => ({ ResourceChange })),
+    }),
     DescribeStacks: () => described(),
     DeleteChangeSet: () => ({}),
     ...answers,
   });
-  const work = { host, aws: fakeAws({ cloudFormation: cf.client }), project: 'shop', token: 'jaws-1', bucket: memoryBucket().bucket };
+  const work = {
+    host,
+    aws: fakeAws({ cloudFormation: cf.client }),
+    project: 'shop',
+    token: 'jaws-1',
+    bucket: memoryBucket().bucket,
+  };
   const template = { Parameters: { A: { Type: 'String' } }, Resources: {} };
   const found = previewUpdate(work, plan({ kind: 'resources', parameters: { A: '1' }, changes, template }), before);
   found.catch(() => {});
   return { found, events, ...cf };
 }
-const update = (name: string, more: object = {}): Change => ({ action: 'update', kind: 'resource', id: name, why: ['X'], ...more });
+const update = (name: string, more: object = {}): Change => ({
+  action: 'update',
+  kind: 'resource',
+  id: name,
+  why: ['X'],
+  ...more,
+});
 
 test('a change set is made as a deployment would make it, and deleted', async () => {
   const { found, calls, names } = preview([], []);
@@ -48,7 +75,13 @@ test('a change set is made as a deployment would make it, and deleted', async ()
 });
 
 test('the plan’s changes say what happens to their data', async () => {
-  const planned = [update('Users'), update('Role', { maybe: true }), update('Gone', { maybe: true }), update('Topic'), update('dev-shop-r', { kind: 'stack' })];
+  const planned = [
+    update('Users'),
+    update('Role', { maybe: true }),
+    update('Gone', { maybe: true }),
+    update('Topic'),
+    update('dev-shop-r', { kind: 'stack' }),
+  ];
   const { found } = preview(planned, [
     { LogicalResourceId: 'Users', ResourceType: table.Type, Action: 'Modify', Replacement: 'True' },
     { LogicalResourceId: 'Role', ResourceType: 'AWS::IAM::Role', Action: 'Modify' },
@@ -64,16 +97,19 @@ test('the plan’s changes say what happens to their data', async () => {
 
 test('what the plan did not know is added', async () => {
   const target = (Name: string | undefined, Attribute?: string) => ({ Target: { Name, Attribute } });
-  const { found } = preview([], [
-    { LogicalResourceId: 'New', ResourceType: 'AWS::SQS::Queue', Action: 'Add' },
-    { LogicalResourceId: 'Files', ResourceType: 'AWS::S3::Bucket', Action: 'Remove' },
-    {
-      LogicalResourceId: 'Role',
-      ResourceType: 'AWS::IAM::Role',
-      Action: 'Modify',
-      Details: [target('Path'), target('Path'), target(undefined, 'Tags'), {}],
-    },
-  ]);
+  const { found } = preview(
+    [],
+    [
+      { LogicalResourceId: 'New', ResourceType: 'AWS::SQS::Queue', Action: 'Add' },
+      { LogicalResourceId: 'Files', ResourceType: 'AWS::S3::Bucket', Action: 'Remove' },
+      {
+        LogicalResourceId: 'Role',
+        ResourceType: 'AWS::IAM::Role',
+        Action: 'Modify',
+        Details: [target('Path'), target('Path'), target(undefined, 'Tags'), {}],
+      },
+    ],
+  );
   expect(await found).toEqual([
     { action: 'create', kind: 'resource', id: 'New', why: [] },
     { action: 'delete', kind: 'resource', id: 'Files', why: [], data: 'deleted' },

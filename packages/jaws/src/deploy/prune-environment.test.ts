@@ -33,7 +33,10 @@ async function prune(base: DeployedRegion, after: RegionPlan, objects: Readonly<
   const folder = 'JAWS/envVars/shop/dev/versions/';
   const s3 = fakeClient({
     ListObjectsV2: () => ({
-      Contents: Array.from({ length: 60 }, (_, n) => ({ Key: `${folder}${version(n + 1)}.env`, LastModified: new Date(n * 1000) })),
+      Contents: Array.from({ length: 60 }, (_, n) => ({
+        Key: `${folder}${version(n + 1)}.env`,
+        LastModified: new Date(n * 1000),
+      })),
     }),
     DeleteObjects: () => ({}),
   });

@@ -20,7 +20,9 @@ const tagged = (kind: 'resources' | 'lambdas' | 'endpoints', over: object = {}) 
 function cloud(stacks: readonly object[], objects: Answers = {}, more: Answers = {}) {
   const cf = fakeClient({
     DescribeStacks: () => ({ Stacks: stacks }),
-    GetTemplate: ({ StackName }) => ({ TemplateBody: JSON.stringify({ Resources: { [String(StackName)]: { Type: 'X' } } }) }),
+    GetTemplate: ({ StackName }) => ({
+      TemplateBody: JSON.stringify({ Resources: { [String(StackName)]: { Type: 'X' } } }),
+    }),
     ...more,
   });
   const s3 = fakeClient({ GetObject: () => answerOf('NoSuchKey'), ListObjectsV2: () => ({}), ...objects });
@@ -38,7 +40,16 @@ const bucketMissing: Answers = { GetObject: () => answerOf('NoSuchBucket') };
 
 describe('the stacks of a stage', () => {
   test('are found among all of a region, shards in order', async () => {
-    const names = ['dev-shop-l10', 'dev-shop-r', 'dev-shop-l2', 'dev-shop-e', 'dev-shop-l', 'prod-shop-r', 'dev-shop-x', 'dev-shopping-r'];
+    const names = [
+      'dev-shop-l10',
+      'dev-shop-r',
+      'dev-shop-l2',
+      'dev-shop-e',
+      'dev-shop-l',
+      'prod-shop-r',
+      'dev-shop-x',
+      'dev-shopping-r',
+    ];
     const { aws } = cloud([...names.map((name) => listed(name)), listed('dev-shop-l3', { ParentId: 'arn:x' }), {}]);
     expect(await ownStackNames(aws, 'shop', where)).toEqual(
       expect.arrayContaining(['dev-shop-r', 'dev-shop-e', 'dev-shop-l', 'dev-shop-l2', 'dev-shop-l10']),
@@ -53,7 +64,12 @@ describe('the stacks of a stage', () => {
       stage: 'dev',
       region: 'us-east-1',
       account: '123456789012',
-      resources: { name: 'dev-shop-r', kind: 'resources', id: 'arn:dev-shop-r', template: { Resources: { 'arn:dev-shop-r': { Type: 'X' } } } },
+      resources: {
+        name: 'dev-shop-r',
+        kind: 'resources',
+        id: 'arn:dev-shop-r',
+        template: { Resources: { 'arn:dev-shop-r': { Type: 'X' } } },
+      },
       lambdas: [{ name: 'dev-shop-l' }, { name: 'dev-shop-l2' }, { name: 'dev-shop-l10' }],
       endpoints: { name: 'dev-shop-e', kind: 'endpoints' },
       env: {},
@@ -115,9 +131,19 @@ describe('what a stage has in a region', () => {
     ['nothing at all', [], bucketMissing, undefined],
     ['functions without resources and bucket', [listed('dev-shop-l')], bucketMissing, 'missing'],
     ['endpoints without resources and bucket', [listed('dev-shop-e')], bucketMissing, 'missing'],
-    ['functions that never came up', [listed('dev-shop-l', { StackStatus: 'ROLLBACK_COMPLETE' })], bucketMissing, undefined],
+    [
+      'functions that never came up',
+      [listed('dev-shop-l', { StackStatus: 'ROLLBACK_COMPLETE' })],
+      bucketMissing,
+      undefined,
+    ],
     ['a bucket that outlived its resources', [], envFile('A=1\n'), 'retained'],
-    ['resources that never came up', [listed('dev-shop-r', { StackStatus: 'ROLLBACK_COMPLETE' })], envFile('A=1\n'), 'retained'],
+    [
+      'resources that never came up',
+      [listed('dev-shop-r', { StackStatus: 'ROLLBACK_COMPLETE' })],
+      envFile('A=1\n'),
+      'retained',
+    ],
     ['a bucket without an environment', [], {}, undefined],
   ])('is %s', async (_what, stacks, objects, expected) => {
     const { aws } = cloud(stacks, objects);
@@ -135,8 +161,14 @@ describe('what a stage has in a region', () => {
   });
 
   test('cannot be read', async () => {
-    const denied = fail('AwsAccessDenied', { call: 'x', detail: 'is not authorized to perform', operation: 'x' } as never);
-    await expect(readRegion(cloud(up, { GetObject: () => denied }).aws, 'shop', where)).rejects.toMatchObject({ code: 'AwsAccessDenied' });
+    const denied = fail('AwsAccessDenied', {
+      call: 'x',
+      detail: 'is not authorized to perform',
+      operation: 'x',
+    } as never);
+    await expect(readRegion(cloud(up, { GetObject: () => denied }).aws, 'shop', where)).rejects.toMatchObject({
+      code: 'AwsAccessDenied',
+    });
     const slow = fail('AwsThrottled', { call: 'x', detail: 'y', attempts: 5 });
     await expect(readRegion(cloud([], { GetObject: () => slow }).aws, 'shop', where)).rejects.toBe(slow);
   });
@@ -156,6 +188,6 @@ test('one stack by its name', async () => {
   const unreadable = cloud([listed('other')], {}, { GetTemplate: () => ({}) });
   await expect(readStack(unreadable.aws, where, 'other', 'resources')).rejects.toMatchObject({
     code: 'DeployedTemplateUnreadable',
-    message: expect.stringContaining("other"),
+    message: expect.stringContaining('other'),
   });
 });

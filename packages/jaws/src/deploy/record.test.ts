@@ -16,7 +16,9 @@ const at = new Date('2026-01-02T03:04:05Z');
 const outcome = { ...place, result: 'updated' as const, ms: 7 };
 
 test('a record says what was done, and with what', () => {
-  expect(recordOf(deployment, { region: 'us-east-1', code: ['key'] }, at, { result: 'done', stacks: [outcome] })).toEqual({
+  expect(
+    recordOf(deployment, { region: 'us-east-1', code: ['key'] }, at, { result: 'done', stacks: [outcome] }),
+  ).toEqual({
     id: deployment.id,
     project: 'shop',
     stage: 'dev',

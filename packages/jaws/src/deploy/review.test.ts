@@ -58,7 +58,13 @@ test('losses say where and what', () => {
   ]);
 });
 
-const loss = (logicalId: string) => ({ ...place, logicalId, resourceType: 'T', physicalId: undefined, how: 'deleted' as const });
+const loss = (logicalId: string) => ({
+  ...place,
+  logicalId,
+  resourceType: 'T',
+  physicalId: undefined,
+  how: 'deleted' as const,
+});
 
 test('what was allowed by name is not asked for', async () => {
   const { host } = fakeHost({

@@ -1,11 +1,24 @@
 import { describe, expect, test } from 'vitest';
+import { fail } from '../errors/catalogue/index.ts';
 import { nothing } from '../plan/testing.ts';
 import type { DeployedStack } from '../plan/types.ts';
 import { continueRollback, deleteFailedStack, finishDeletion } from './recover.ts';
 import { removeStack } from './remove.ts';
 import { checkCondition, settleRegion } from './settle.ts';
-import { type Answers, answerOf, described, fakeAws, fakeClient, fakeHandle, fakeHost, happened, id, noStack, place, state } from './testing.ts';
-import { fail } from '../errors/catalogue/index.ts';
+import {
+  type Answers,
+  answerOf,
+  described,
+  fakeAws,
+  fakeClient,
+  fakeHandle,
+  fakeHost,
+  happened,
+  id,
+  noStack,
+  place,
+  state,
+} from './testing.ts';
 
 const blockedBy = (...texts: string[]) => ({
   code: 'StackBlocked',
@@ -35,7 +48,10 @@ describe('removing a stack', () => {
   });
 
   test('finds one that nobody has read before; one that is not there is gone', async () => {
-    const { handle, names } = fakeHandle({ DescribeStacks: () => described(), DeleteStack: () => ({}), ...deleted }, { base: undefined });
+    const { handle, names } = fakeHandle(
+      { DescribeStacks: () => described(), DeleteStack: () => ({}), ...deleted },
+      { base: undefined },
+    );
     expect((await removeStack(handle)).result).toBe('deleted');
     expect(names()[0]).toBe('DescribeStacks');
     const gone = fakeHandle({ DescribeStacks: noStack }, { base: undefined });
@@ -62,17 +78,31 @@ describe('removing a stack', () => {
       DescribeStackEvents: () => happened('jaws-1', 'DELETE_FAILED The bucket is not empty'),
     });
     await expect(removeStack(handle)).rejects.toMatchObject(blockedBy('DELETE_FAILED', 'The bucket is not empty'));
-    expect(events.at(-1)).toEqual({ type: 'stack', ...place, state: 'failed', detail: 'DELETE_FAILED', ms: expect.any(Number) });
+    expect(events.at(-1)).toEqual({
+      type: 'stack',
+      ...place,
+      state: 'failed',
+      detail: 'DELETE_FAILED',
+      ms: expect.any(Number),
+    });
   });
 });
 
 const notices = (events: readonly { type: string }[]) =>
-  events.flatMap((event) => (event.type === 'notice' || event.type === 'warning' ? [(event as unknown as { message: string }).message] : []));
+  events.flatMap((event) =>
+    event.type === 'notice' || event.type === 'warning' ? [(event as unknown as { message: string }).message] : [],
+  );
 
 describe('a stack that never came up', () => {
-  const resources = (...all: (readonly [type: string, status: string, physical?: string])[]) => () => ({
-    StackResourceSummaries: all.map(([ResourceType, ResourceStatus, PhysicalResourceId]) => ({ ResourceType, ResourceStatus, PhysicalResourceId })),
-  });
+  const resources =
+    (...all: (readonly [type: string, status: string, physical?: string])[]) =>
+    () => ({
+      StackResourceSummaries: all.map(([ResourceType, ResourceStatus, PhysicalResourceId]) => ({
+        ResourceType,
+        ResourceStatus,
+        PhysicalResourceId,
+      })),
+    });
   const work = (list: () => object, deleteBucket: Answers[string] = () => ({})) => {
     const s3 = fakeClient({ DeleteBucket: deleteBucket });
     const fake = fakeHandle(
@@ -107,7 +137,9 @@ describe('a stack that never came up', () => {
 
   test('may have one that cannot be deleted', async () => {
     const denied = answerOf('AccessDenied');
-    await expect(work(resources(['AWS::S3::Bucket', 'DELETE_SKIPPED', 'kept']), () => denied).done).rejects.toBe(denied);
+    await expect(work(resources(['AWS::S3::Bucket', 'DELETE_SKIPPED', 'kept']), () => denied).done).rejects.toBe(
+      denied,
+    );
   });
 });
 
@@ -184,13 +216,21 @@ describe('before a deployment', () => {
     const cf = fakeClient(answers);
     const { host, events } = fakeHost();
     const aws = fakeAws({ cloudFormation: cf.client, s3: fakeClient({}).client });
-    const settled = await settleRegion(host, aws, { ...nothing, lambdas: [stack(status)] }, { token: 'jaws-1', recover });
+    const settled = await settleRegion(
+      host,
+      aws,
+      { ...nothing, lambdas: [stack(status)] },
+      { token: 'jaws-1', recover },
+    );
     return { settled, calls: cf.calls, names: cf.names(), events };
   };
 
-  test.each(['CREATE_COMPLETE', 'UPDATE_ROLLBACK_COMPLETE', 'REVIEW_IN_PROGRESS'])('a stack in %s is left alone', async (status) => {
-    expect(await settle(status, true)).toMatchObject({ settled: false, calls: [], events: [] });
-  });
+  test.each(['CREATE_COMPLETE', 'UPDATE_ROLLBACK_COMPLETE', 'REVIEW_IN_PROGRESS'])(
+    'a stack in %s is left alone',
+    async (status) => {
+      expect(await settle(status, true)).toMatchObject({ settled: false, calls: [], events: [] });
+    },
+  );
 
   test('a change that is under way is waited for', async () => {
     const { settled, calls, events } = await settle('UPDATE_IN_PROGRESS', false, {
@@ -207,9 +247,12 @@ describe('before a deployment', () => {
     expect(events.filter(({ type }) => type === 'stack-event')).toHaveLength(1);
   });
 
-  test.each(['ROLLBACK_COMPLETE', 'DELETE_FAILED', 'UPDATE_ROLLBACK_FAILED'])('a stack in %s is left unless it is to be recovered', async (status) => {
-    expect(await settle(status, false)).toMatchObject({ settled: false, calls: [] });
-  });
+  test.each(['ROLLBACK_COMPLETE', 'DELETE_FAILED', 'UPDATE_ROLLBACK_FAILED'])(
+    'a stack in %s is left unless it is to be recovered',
+    async (status) => {
+      expect(await settle(status, false)).toMatchObject({ settled: false, calls: [] });
+    },
+  );
 
   test('one that never came up is deleted', async () => {
     const { settled, names, calls } = await settle('ROLLBACK_COMPLETE', true, {
@@ -261,7 +304,10 @@ describe('before a deployment', () => {
       ['UPDATE_ROLLBACK_FAILED', 'StackBlocked'],
     ] as const) {
       expect(() => checkCondition(nothing, [stack('UPDATE_COMPLETE'), stack(status, { reason })])).toThrow(
-        expect.objectContaining({ code, message: expect.stringMatching(new RegExp(`dev-shop-l.*${status}.*${reason}`, 's')) }),
+        expect.objectContaining({
+          code,
+          message: expect.stringMatching(new RegExp(`dev-shop-l.*${status}.*${reason}`, 's')),
+        }),
       );
       expect(() => checkCondition(nothing, [stack(status)])).toThrow(expect.objectContaining({ code }));
     }

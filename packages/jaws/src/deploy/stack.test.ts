@@ -3,7 +3,19 @@ import { fail } from '../errors/catalogue/index.ts';
 import type { ChangeSet } from './change-set.ts';
 import { Moved } from './context.ts';
 import { applyStack, discardStack, prepareStack } from './stack.ts';
-import { type Answers, answerOf, described, fakeHandle, happened, id, memoryBucket, noStack, place, plan, state } from './testing.ts';
+import {
+  type Answers,
+  answerOf,
+  described,
+  fakeHandle,
+  happened,
+  id,
+  memoryBucket,
+  noStack,
+  place,
+  plan,
+  state,
+} from './testing.ts';
 
 const update: ChangeSet = { id: 'set-1', type: 'UPDATE', changes: [], stack: state() };
 const done = () => happened('jaws-1', 'UPDATE_IN_PROGRESS', 'UPDATE_COMPLETE');
@@ -35,7 +47,10 @@ describe('carrying out a change', () => {
     });
     const { outcome, state: read } = await applied;
     expect(outcome).toEqual({ ...place, result: 'updated', ms: expect.any(Number) });
-    expect(calls[0]).toEqual(['ExecuteChangeSet', { StackName: 'dev-shop-l', ChangeSetName: 'set-1', ClientRequestToken: 'jaws-1' }]);
+    expect(calls[0]).toEqual([
+      'ExecuteChangeSet',
+      { StackName: 'dev-shop-l', ChangeSetName: 'set-1', ClientRequestToken: 'jaws-1' },
+    ]);
     expect(calls[1]).toEqual(['DescribeStackEvents', { StackName: id }]);
     expect(names()).not.toContain('DescribeStacks');
     expect(await read()).toEqual(state({ outputs: { A: '1' } }));
@@ -160,7 +175,14 @@ describe('a change set that cannot be executed', () => {
 });
 
 describe('preparing a stack', () => {
-  const options = { bucket: memoryBucket().bucket, project: 'shop', endpoint: undefined, values: {}, tags: {}, revertDrift: false };
+  const options = {
+    bucket: memoryBucket().bucket,
+    project: 'shop',
+    endpoint: undefined,
+    values: {},
+    tags: {},
+    revertDrift: false,
+  };
   const made: Answers = {
     CreateChangeSet: () => ({ Id: 'set-1', StackId: id }),
     DescribeChangeSet: () => ({ Status: 'CREATE_COMPLETE', Changes: [] }),

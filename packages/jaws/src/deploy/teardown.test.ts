@@ -8,7 +8,12 @@ import { type Answers, answerOf, fakeAws, fakeClient, fakeHost, state } from './
 
 type Resources = Readonly<Record<string, TemplateResource>>;
 
-const stack = (letter: string, kind: StackKind, resources: Resources = {}, over: Partial<DeployedStack> = {}): DeployedStack => ({
+const stack = (
+  letter: string,
+  kind: StackKind,
+  resources: Resources = {},
+  over: Partial<DeployedStack> = {},
+): DeployedStack => ({
   ...state({ id: `arn:${letter}`, revision: `arn:${letter}|1970-01-01T00:00:00.000Z` }),
   name: `dev-shop-${letter}`,
   kind,
@@ -18,7 +23,10 @@ const stack = (letter: string, kind: StackKind, resources: Resources = {}, over:
 const table: TemplateResource = { Type: 'AWS::DynamoDB::Table' };
 const files: TemplateResource = { Type: 'AWS::S3::Bucket', DeletionPolicy: 'Retain' };
 const role: TemplateResource = { Type: 'AWS::IAM::Role' };
-const fn = (FunctionName: string): TemplateResource => ({ Type: 'AWS::Lambda::Function', Properties: { FunctionName } });
+const fn = (FunctionName: string): TemplateResource => ({
+  Type: 'AWS::Lambda::Function',
+  Properties: { FunctionName },
+});
 const base: DeployedRegion = {
   ...nothing,
   resources: stack('r', 'resources', { Users: table, Files: files, Role: role }),
@@ -28,9 +36,24 @@ const base: DeployedRegion = {
 const listed: Answers = {
   ListStackResources: () => ({
     StackResourceSummaries: [
-      { LogicalResourceId: 'Users', ResourceType: table.Type, PhysicalResourceId: 'users-1', ResourceStatus: 'CREATE_COMPLETE' },
-      { LogicalResourceId: 'Files', ResourceType: files.Type, PhysicalResourceId: 'files-1', ResourceStatus: 'CREATE_COMPLETE' },
-      { LogicalResourceId: 'Role', ResourceType: role.Type, PhysicalResourceId: 'role-1', ResourceStatus: 'CREATE_COMPLETE' },
+      {
+        LogicalResourceId: 'Users',
+        ResourceType: table.Type,
+        PhysicalResourceId: 'users-1',
+        ResourceStatus: 'CREATE_COMPLETE',
+      },
+      {
+        LogicalResourceId: 'Files',
+        ResourceType: files.Type,
+        PhysicalResourceId: 'files-1',
+        ResourceStatus: 'CREATE_COMPLETE',
+      },
+      {
+        LogicalResourceId: 'Role',
+        ResourceType: role.Type,
+        PhysicalResourceId: 'role-1',
+        ResourceStatus: 'CREATE_COMPLETE',
+      },
     ],
   }),
 };
@@ -54,7 +77,9 @@ describe('what there is to take away', () => {
     const aws = fakeAws({});
     expect(await planTeardown(aws, nothing)).toEqual({ base: nothing, stacks: [], data: [], logGroups: [] });
     const endpoints = stack('e', 'endpoints', {}, { outputs: { ApiId: 'api1' } });
-    expect((await planTeardown(aws, { ...nothing, endpoints })).logGroups).toEqual(['API-Gateway-Execution-Logs_api1/dev']);
+    expect((await planTeardown(aws, { ...nothing, endpoints })).logGroups).toEqual([
+      'API-Gateway-Execution-Logs_api1/dev',
+    ]);
     expect(isBare(nothing)).toBe(true);
     expect(isBare({ ...nothing, endpoints })).toBe(false);
   });
@@ -96,13 +121,24 @@ function take(
     CreateChangeSet: () => ({ Id: 'set-1', StackId: 'x' }),
     DescribeChangeSet: () => ({ Status: 'CREATE_COMPLETE', Changes: [] }),
     DescribeStacks: ({ StackName }) => ({
-      Stacks: [{ StackId: String(StackName).replace('dev-shop-', 'arn:'), StackStatus: 'UPDATE_COMPLETE', CreationTime: new Date(0) }],
+      Stacks: [
+        {
+          StackId: String(StackName).replace('dev-shop-', 'arn:'),
+          StackStatus: 'UPDATE_COMPLETE',
+          CreationTime: new Date(0),
+        },
+      ],
     }),
     ExecuteChangeSet: () => ({}),
     DeleteStack: () => ({}),
     DescribeStackEvents: ({ StackName }) => {
-      const [name] = cf.names().filter((one) => one === 'ExecuteChangeSet' || one === 'DeleteStack').slice(-1);
-      return name === 'DeleteStack' ? event('jaws-1-delete', StackName, 'DELETE_COMPLETE') : event('jaws-1', StackName, 'UPDATE_COMPLETE');
+      const [name] = cf
+        .names()
+        .filter((one) => one === 'ExecuteChangeSet' || one === 'DeleteStack')
+        .slice(-1);
+      return name === 'DeleteStack'
+        ? event('jaws-1-delete', StackName, 'DELETE_COMPLETE')
+        : event('jaws-1', StackName, 'UPDATE_COMPLETE');
     },
     ...more,
   });
@@ -110,10 +146,19 @@ function take(
   const logs = fakeClient({ DeleteLogGroup: () => ({}), ...groups });
   const aws = fakeAws({ cloudFormation: cf.client, s3: s3.client, logs: logs.client });
   const outcomes: StackOutcome[] = [];
-  const options = { token: 'jaws-1', project: 'shop', bucket: 'b', deleteData: false, done: (one: StackOutcome) => void outcomes.push(one) };
+  const options = {
+    token: 'jaws-1',
+    project: 'shop',
+    bucket: 'b',
+    deleteData: false,
+    done: (one: StackOutcome) => void outcomes.push(one),
+  };
   const done = planTeardown(aws, region).then((plan) => tearDown(host, aws, plan, { ...options, ...over }));
   done.catch(() => {});
-  const sent = () => cf.calls.flatMap(([name, input]) => (name === 'CreateChangeSet' ? [JSON.parse(String(input.TemplateBody)).Resources] : []));
+  const sent = () =>
+    cf.calls.flatMap(([name, input]) =>
+      name === 'CreateChangeSet' ? [JSON.parse(String(input.TemplateBody)).Resources] : [],
+    );
   return { done, cf, s3, logs, outcomes, events, sent };
 }
 
@@ -126,7 +171,11 @@ describe('taking it away', () => {
     );
     expect(sent()).toEqual([{ Users: { ...table, DeletionPolicy: 'Retain' }, Files: files, Role: role }]);
     expect([s3.calls, logs.calls]).toEqual([[], []]);
-    expect(cf.calls.find(([name]) => name === 'CreateChangeSet')?.[1]).toMatchObject({ StackName: 'dev-shop-r', Tags: [], Parameters: [] });
+    expect(cf.calls.find(([name]) => name === 'CreateChangeSet')?.[1]).toMatchObject({
+      StackName: 'dev-shop-r',
+      Tags: [],
+      Parameters: [],
+    });
     expect(cf.calls.filter(([name]) => name === 'DeleteStack')[0]?.[1]).toEqual({
       StackName: 'arn:e',
       ClientRequestToken: 'jaws-1-delete',
@@ -142,7 +191,9 @@ describe('taking it away', () => {
     expect(sent()).toEqual([{ Users: table, Files: { ...files, DeletionPolicy: 'Delete' }, Role: role }]);
     expect(s3.calls).toEqual([['ListObjectVersions', { Bucket: 'files-1', ExpectedBucketOwner: '123456789012' }]]);
     expect(logs.calls.map(([, input]) => input)).toEqual(
-      ['/aws/lambda/a', '/aws/lambda/b', 'API-Gateway-Execution-Logs_api1/live'].map((logGroupName) => ({ logGroupName })),
+      ['/aws/lambda/a', '/aws/lambda/b', 'API-Gateway-Execution-Logs_api1/live'].map((logGroupName) => ({
+        logGroupName,
+      })),
     );
   });
 
@@ -151,20 +202,33 @@ describe('taking it away', () => {
     const one = take(kept);
     await one.done;
     expect(one.sent()).toEqual([]);
-    const nothingChanges = take({ ...nothing, resources: stack('r', 'resources', { Users: table }) }, {}, {
-      cf: { DescribeChangeSet: () => ({ Status: 'FAILED', StatusReason: "didn't contain changes" }), DeleteChangeSet: () => ({}) },
-    });
+    const nothingChanges = take(
+      { ...nothing, resources: stack('r', 'resources', { Users: table }) },
+      {},
+      {
+        cf: {
+          DescribeChangeSet: () => ({ Status: 'FAILED', StatusReason: "didn't contain changes" }),
+          DeleteChangeSet: () => ({}),
+        },
+      },
+    );
     await nothingChanges.done;
     expect(nothingChanges.cf.names()).not.toContain('ExecuteChangeSet');
     expect(nothingChanges.outcomes).toHaveLength(1);
   });
 
-  test.each(['ROLLBACK_COMPLETE', 'DELETE_FAILED', 'UPDATE_ROLLBACK_FAILED'])('changes no policy of a stack in %s', async (status) => {
-    const { done, sent, outcomes } = take({ ...nothing, resources: stack('r', 'resources', { Users: table }, { status }) });
-    await done;
-    expect(sent()).toEqual([]);
-    expect(outcomes).toHaveLength(1);
-  });
+  test.each(['ROLLBACK_COMPLETE', 'DELETE_FAILED', 'UPDATE_ROLLBACK_FAILED'])(
+    'changes no policy of a stack in %s',
+    async (status) => {
+      const { done, sent, outcomes } = take({
+        ...nothing,
+        resources: stack('r', 'resources', { Users: table }, { status }),
+      });
+      await done;
+      expect(sent()).toEqual([]);
+      expect(outcomes).toHaveLength(1);
+    },
+  );
 
   test('stops before the next stack when it is interrupted', async () => {
     const { done, outcomes } = take(base, {}, { host: { signal: AbortSignal.abort() } as never });
@@ -173,12 +237,16 @@ describe('taking it away', () => {
   });
 
   test('a log group that is gone is gone, one that cannot be deleted is said', async () => {
-    const { done, events } = take(base, { deleteData: true }, {
-      logs: {
-        DeleteLogGroup: ({ logGroupName }) =>
-          logGroupName === '/aws/lambda/a' ? answerOf('ResourceNotFoundException') : answerOf('AccessDenied', 'no'),
+    const { done, events } = take(
+      base,
+      { deleteData: true },
+      {
+        logs: {
+          DeleteLogGroup: ({ logGroupName }) =>
+            logGroupName === '/aws/lambda/a' ? answerOf('ResourceNotFoundException') : answerOf('AccessDenied', 'no'),
+        },
       },
-    });
+    );
     await done;
     expect(events.filter(({ type }) => type === 'warning')).toEqual(
       ['/aws/lambda/b', 'API-Gateway-Execution-Logs_api1/live'].map((name) => ({

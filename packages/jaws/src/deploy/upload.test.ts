@@ -22,7 +22,10 @@ function upload(name: string, bytes = 10) {
   const artifact = { function: `m/${name}`, hash: name, file, bytes, unzippedBytes: 20, handler: 'h.h' };
   return { artifact, key: key(name) };
 }
-const planOf = (uploads: readonly ReturnType<typeof upload>[], kept: readonly ReturnType<typeof upload>[] = []): RegionPlan => ({
+const planOf = (
+  uploads: readonly ReturnType<typeof upload>[],
+  kept: readonly ReturnType<typeof upload>[] = [],
+): RegionPlan => ({
   stage: 'dev',
   region: 'us-east-1',
   bucket: 'b',
@@ -158,6 +161,8 @@ test('an attempt is not repeated after an interruption', async () => {
     return bucket.put(...args);
   };
   const { host } = fakeHost({ signal: stop.signal });
-  await expect(uploadCode(host, { ...bucket, put }, planOf([upload('a', whole + 1)]), false)).rejects.toThrow('interrupted');
+  await expect(uploadCode(host, { ...bucket, put }, planOf([upload('a', whole + 1)]), false)).rejects.toThrow(
+    'interrupted',
+  );
   expect(bodies).toHaveLength(1);
 });

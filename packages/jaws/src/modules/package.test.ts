@@ -51,7 +51,7 @@ test('a package that says almost nothing', () => {
 test.each<[string, Record<string, unknown>, string, string]>([
   ['no package.json', { 'awsm.json': {} }, 'NotAModule', 'it has no package.json'],
   ['no awsm.json', { 'package.json': manifest }, 'NotAModule', 'it has no awsm.json'],
-  ['no JSON', { 'package.json': manifest, 'awsm.json': '{' }, 'ModuleInvalid', 'awsm.json'],
+  ['no JSON', { 'package.json': manifest, 'awsm.json': '{"a" 1}' }, 'ModuleInvalid', 'awsm.json: '],
   ['a list', { 'package.json': [], 'awsm.json': {} }, 'ModuleInvalid', 'it must hold a JSON object'],
   ['null', { 'package.json': manifest, 'awsm.json': 'null' }, 'ModuleInvalid', 'it must hold a JSON object'],
   ['text', { 'package.json': manifest, 'awsm.json': '"x"' }, 'ModuleInvalid', 'it must hold a JSON object'],
@@ -226,9 +226,18 @@ test.each<[object, object]>([
   [{ Resource: '*' }, { resources: ['*'], wide: true }],
   [{ Resource: ['arn:aws:s3:::x', 'arn:aws:sqs:us-east-1:1:*'] }, { wide: true }],
   [{ Resource: 'arn:aws:s3:::x/*' }, { wide: false }],
-  [{ Action: undefined, NotAction: 's3:*' }, { actions: ['everything but s3:*'], wide: true }],
-  [{ Resource: undefined, NotResource: 'arn:x' }, { resources: ['everything but arn:x'], wide: true }],
-  [{ Effect: 'Deny', Action: undefined, NotAction: 's3:*' }, { effect: 'Deny', wide: false }],
+  [
+    { Action: undefined, NotAction: 's3:*' },
+    { actions: ['everything but s3:*'], wide: true },
+  ],
+  [
+    { Resource: undefined, NotResource: 'arn:x' },
+    { resources: ['everything but arn:x'], wide: true },
+  ],
+  [
+    { Effect: 'Deny', Action: undefined, NotAction: 's3:*' },
+    { effect: 'Deny', wide: false },
+  ],
   [{ Resource: { Ref: 'A' } }, { resources: ['<A>'] }],
   [{ Resource: { 'Fn::GetAtt': ['A', 'Arn'] } }, { resources: ['<A.Arn>'] }],
   [{ Resource: { 'Fn::GetAtt': 'A.Arn' } }, { resources: ['<A.Arn>'] }],

@@ -15,7 +15,11 @@ const folded = (...args: Parameters<typeof layout>) => {
 const resources = (Resources: unknown) => ({ Resources });
 
 test.each<[string, Parameters<typeof layout>, unknown[]]>([
-  ['what is equal everywhere', [undefined, resources({ A }), resources({ A })], [resources({ A }), resources({}), resources({})]],
+  [
+    'what is equal everywhere',
+    [undefined, resources({ A }), resources({ A })],
+    [resources({ A }), resources({}), resources({})],
+  ],
   [
     'what differs stays',
     [undefined, resources({ A }), resources({ A: B })],
@@ -65,11 +69,7 @@ test.each<[string, Parameters<typeof layout>, unknown[]]>([
     [undefined, { Outputs: { A } }, { Outputs: { A, B } }],
     [{ Outputs: { A } }, {}, { Outputs: { B } }],
   ],
-  [
-    'a section that only one has stays, empty as it is',
-    [undefined, { Outputs: {} }, {}],
-    [{}, { Outputs: {} }, {}],
-  ],
+  ['a section that only one has stays, empty as it is', [undefined, { Outputs: {} }, {}], [{}, { Outputs: {} }, {}]],
   [
     'everything else as a whole',
     [undefined, { Description: 'x', Metadata: { a: 1 } }, { Description: 'x', Metadata: { a: 2 } }],

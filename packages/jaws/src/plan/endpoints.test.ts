@@ -59,7 +59,12 @@ describe('against what is deployed', () => {
   test('what differs of an operation is named, in its integration by its parts', () => {
     const changed = [endpoint('a', { apiKeyRequired: true, timeoutInMillis: 5000 }), endpoint('b')];
     const [change] = stackOf(plan({ endpoints: changed })).changes;
-    expect(change).toEqual({ action: 'update', kind: 'endpoint', id: 'GET /m/a', why: ['security', 'timeoutInMillis'] });
+    expect(change).toEqual({
+      action: 'update',
+      kind: 'endpoint',
+      id: 'GET /m/a',
+      why: ['security', 'timeoutInMillis'],
+    });
   });
 
   test('one that is new, one that is gone, and one of another method', () => {
@@ -124,7 +129,9 @@ describe('against what is deployed', () => {
     const made = plan({ endpoints }, { deployed: before, selection: { ...own, endpoints: [], remove: ['m/b'] } });
     expect(paths(made)).toEqual(['get /m/a']);
     expect(Object.keys(bodyOf(made).paths)).toEqual(['/m/a']);
-    const [rest] = Object.values(stackOf(made).template.Resources).filter(({ Type }) => Type === 'AWS::ApiGateway::RestApi');
+    const [rest] = Object.values(stackOf(made).template.Resources).filter(
+      ({ Type }) => Type === 'AWS::ApiGateway::RestApi',
+    );
     expect(Object.keys((rest!.Metadata as { 'jaws:endpoints': object })['jaws:endpoints'])).toEqual(['GET /m/a']);
     const all = plan({ endpoints }, { deployed: before, selection: { ...own, remove: ['m/b'] } });
     expect(paths(all)).toEqual(['get /m/a']);
@@ -175,7 +182,14 @@ describe('settings', () => {
   });
 
   test('Cors of the API and of an endpoint are preflights', () => {
-    const cors = { origins: ['*'], methods: undefined, headers: [], exposed: [], maxAge: undefined, credentials: false };
+    const cors = {
+      origins: ['*'],
+      methods: undefined,
+      headers: [],
+      exposed: [],
+      maxAge: undefined,
+      credentials: false,
+    };
     const made = plan({
       api: api({ settings: { cors } }),
       endpoints: [endpoint('a', { cors: false }), endpoint('b')],

@@ -210,10 +210,7 @@ describe('functions that are deployed', () => {
   test('have tags, which are a change beside others only', () => {
     const untagged = { ...deployed, lambdas: deployed.lambdas.map((one) => ({ ...one, tags: {} })) };
     expect(changes(planOf({ m: only(fn('a'), fn('b')), deployed: untagged }))).toEqual([]);
-    expect(changes(planOf({ m: only(fn('a')), deployed: untagged }))).toEqual([
-      'delete m/b',
-      'update dev-shop-l tags',
-    ]);
+    expect(changes(planOf({ m: only(fn('a')), deployed: untagged }))).toEqual(['delete m/b', 'update dev-shop-l tags']);
   });
 
   test('say what belongs to them by what it adds to their name', () => {

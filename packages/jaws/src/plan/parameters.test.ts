@@ -32,10 +32,7 @@ test.each<[string, ReturnType<typeof resolve>]>([
   // The region's own output wins.
   ['Home', { parameters: {}, fromResources: { Home: 'Home' } }],
   ['Known', { parameters: { Known: 'home-1' }, fromResources: {} }],
-  [
-    'aaUsers',
-    { parameters: {}, fromResources: {}, fromHome: { aaUsers: { region: 'eu-west-1', output: 'Users' } } },
-  ],
+  ['aaUsers', { parameters: {}, fromResources: {}, fromHome: { aaUsers: { region: 'eu-west-1', output: 'Users' } } }],
   ['Old', { parameters: {}, fromResources: {} }],
 ])('%s', (name, expected) => {
   expect(resolve([name])).toEqual(expected);

@@ -4,7 +4,9 @@ import { planResources } from './resources.ts';
 import { after, changes, model, nothing, planOf, resources } from './testing.ts';
 
 const withTemplate = (template: Template) =>
-  model({ stages: [{ name: 'dev', regions: [{ stage: 'dev', region: 'us-east-1', bucket: 'bucket', resources: template }] }] });
+  model({
+    stages: [{ name: 'dev', regions: [{ stage: 'dev', region: 'us-east-1', bucket: 'bucket', resources: template }] }],
+  });
 const only = { functions: [], endpoints: [] } as const;
 const plan = (template: Template, deployed = after(planOf())) =>
   planOf({ m: withTemplate(template), deployed, selection: only });
@@ -27,7 +29,7 @@ test('the same again is nothing to do, and names no change', () => {
   expect(same.stacks).toMatchObject([{ action: 'none', changes: [] }]);
 });
 
-const policy = (Properties: object) => ({ Type: 'AWS::IAM::Policy', Properties });
+const policy = (Properties: Record<string, unknown>) => ({ Type: 'AWS::IAM::Policy', Properties });
 const extended: Template = {
   ...resources,
   Parameters: { ...resources.Parameters, Size: { Type: 'Number', Default: 1 } },
@@ -39,7 +41,7 @@ const extended: Template = {
   },
 };
 const deployed = after(planOf({ m: withTemplate(extended), selection: only }));
-const resource = (name: keyof typeof extended.Resources, Properties: object): Template => ({
+const resource = (name: keyof typeof extended.Resources, Properties: Record<string, unknown>): Template => ({
   ...extended,
   Resources: { ...extended.Resources, [name]: { ...extended.Resources[name]!, Properties } },
 });

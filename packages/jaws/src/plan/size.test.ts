@@ -8,7 +8,13 @@ const resource = { Type: 'AWS::ApiGateway::ApiKey' };
 
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
 test.each([
-  ['TooManyResources', { Resources: named(500, resource) }, { Resources: named(501, resource) }, /would have 501 resources/, /API keys/],
+  [
+    'TooManyResources',
+    { Resources: named(500, resource) },
+    { Resources: named(501, resource) },
+    /would have 501 resources/,
+    /API keys/,
+  ],
   [
     'TooManyParameters',
     { Resources: {}, Parameters: named(200, { Type: 'String' }) },
