@@ -20,7 +20,7 @@ export function writeFigures(figures, { seed, budget, without }) {
   for (const { folder, total, noticed } of figures) {
     rows.set(
       folder,
-      `| \`${folder}\` | ${total} | ${noticed} | ${Math.round((100 * noticed) / total)} % | ${seed} | ${budget} s | ${without.join(', ')} |`,
+      `| \`${folder}\` | ${total} | ${noticed} | ${Math.round((100 * noticed) / total)} % | ${seed} | ${budget} s | ${without.map((folder) => folder.replace(/^packages\//, '')).join(', ')} |`,
     );
   }
   const table = [

@@ -183,7 +183,7 @@ describe('what cannot be found out is said', () => {
     try {
       const { found, events, calls } = detect(running, [stack('a')]);
       let ended = false;
-      found.then(() => {
+      void found.then(() => {
         ended = true;
       });
       for (let seconds = 0; seconds < 290; seconds += 5) await vi.advanceTimersByTimeAsync(5_000);

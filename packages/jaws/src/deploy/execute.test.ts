@@ -243,6 +243,30 @@ describe('a deployment', () => {
     }
   });
 
+  test('takes over a bucket that outlived its stack, with the resources only', async () => {
+    const taken: unknown[] = [];
+    const creates = async (base: DeployedRegion) => {
+      taken.length = 0;
+      await execute({
+        base: [base],
+        cf: failsIn('us-east-1', {
+          CreateChangeSet: ({ StackName, ImportExistingResources }) => {
+            taken.push([StackName, ImportExistingResources]);
+            return { Id: 'set', StackId: String(StackName).replace('dev-shop-', 'arn:') };
+          },
+        }),
+      });
+      return taken;
+    };
+    const none = { resources: undefined, lambdas: [], endpoints: undefined };
+    expect(await creates(baseOf('us-east-1', { ...none, bucketState: 'retained' }))).toEqual([
+      ['dev-shop-r', true],
+      ['dev-shop-l', undefined],
+      ['dev-shop-e', undefined],
+    ]);
+    expect((await creates(baseOf('us-east-1', none)))[0]).toEqual(['dev-shop-r', undefined]);
+  });
+
   test('takes stacks away at its end', async () => {
     const phases = [
       {

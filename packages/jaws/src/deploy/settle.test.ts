@@ -187,6 +187,16 @@ describe('a roll-back that failed', () => {
     );
   });
 
+  test('may end without a reason', async () => {
+    const stuck = [{ LogicalResourceId: 'Role', ResourceStatus: 'UPDATE_FAILED' }];
+    const silent = (token: string) => happened(token, 'UPDATE_ROLLBACK_FAILED');
+    const failed = { code: 'StackBlocked', message: expect.not.stringContaining('undefined') };
+    await expect(work([silent(first)]).done()).rejects.toMatchObject(failed);
+    const { done, events } = work([silent(first), silent(second)], stuck);
+    await expect(done()).rejects.toMatchObject(failed);
+    expect(notices(events)[1]).toBe('dev-shop-l in us-east-1 cannot roll back Role: skipped. ');
+  });
+
   test('is none of a stack that was never read', async () => {
     const { handle, calls } = fakeHandle({}, { base: undefined });
     await continueRollback(handle);

@@ -129,7 +129,7 @@ test('a stream is made anew for each attempt, six times at most', async () => {
         (error: unknown) => error,
       );
       let end: unknown;
-      uploaded.then((result) => {
+      void uploaded.then((result) => {
         end = result;
       });
       while (end === undefined) {
