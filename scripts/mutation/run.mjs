@@ -141,8 +141,10 @@ function testsOf({ file, mark }) {
   running.sort((one, other) => distance(one) - distance(other) || one.seconds - other.seconds);
   let seconds = 0;
   return running.filter((test, index) => {
-    seconds += test.seconds + overhead;
-    return index === 0 || seconds <= Number(values.budget);
+    const more = test.seconds + overhead;
+    if (index > 0 && seconds + more > Number(values.budget)) return false;
+    seconds += more;
+    return true;
   });
 }
 

@@ -395,6 +395,30 @@ describe('putting variables back', () => {
     ]);
   });
 
+  test('names all of them, and drops one that is gone and cannot be known', async () => {
+    const old = fn({ A1: 'older', B1: 'older', C1: 'older' }, { version: 'v0' });
+    const { events, updates } = await putBack(functions(old), configured({ A1: 'x', B1: 'y' }));
+    expect(updates[0]).toEqual({ FunctionName: 'dev-shop-fn', Environment: { Variables: { A1: 'x', B1: 'y' } } });
+    expect(JSON.parse(JSON.stringify(updates[0]))).toEqual(updates[0]);
+    expect(Object.keys((updates[0] as { Environment: { Variables: object } }).Environment.Variables)).toEqual(['A1', 'B1']);
+    expect(events).toEqual([
+      {
+        type: 'warning',
+        message:
+          'A1, B1, C1 of dev-shop-fn in us-east-1 stays as somebody changed it: its value is in no kept version of the environment.',
+        hint: 'Set it again and deploy: jaws env set dev us-east-1 A1 <value>',
+      },
+    ]);
+  });
+
+  test('takes no other expression for a value', async () => {
+    const ref = { Ref: environmentParameter('A1') };
+    for (const join of [[' ', [ref, '-x', 'more']], [' ', ['text', '-x']], [' ', [ref, { Ref: 'B' }]], [' ', 'x'], 'x', [' ', [ref]]]) {
+      const one = fn({ A1: '1' }, { literals: { A1: { 'Fn::Join': join } } });
+      expect((await compare(functions(one), configured({ A1: 'any' }))).found).toEqual([]);
+    }
+  });
+
   test('does not take another value of the same name', async () => {
     const { updates } = await putBack(functions(fn({ A1: 'deployed' })), configured({ A1: 'changed' }), {
       env: { A1: 'newer' },

@@ -154,6 +154,7 @@ describe('what a stage has in a region', () => {
     for (const error of [
       fail('AwsAccessDenied', { call: 'x', detail: 'no', operation: 'x' } as never),
       fail('BucketOfSomeoneElse', { bucket: 'b', account: '1' }),
+      fail('AwsRejected', { call: 'x', code: 'PermanentRedirect', detail: '' }),
     ]) {
       const { aws } = cloud([], { GetObject: () => error });
       expect(await readRegion(aws, 'shop', where)).not.toHaveProperty('bucketState');

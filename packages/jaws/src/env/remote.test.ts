@@ -28,6 +28,10 @@ describe('each change', () => {
       new HeadObjectCommand({ Bucket: at.bucket, Key: `JAWS/envVars/shop/dev/versions/${first.version}.env` }),
     );
     expect(ServerSideEncryption).toBe('AES256');
+    for (const Key of [key, `JAWS/envVars/shop/dev/versions/${first.version}.env`]) {
+      const { ContentType } = await cloud.s3.send(new HeadObjectCommand({ Bucket: at.bucket, Key }));
+      expect(ContentType).toBe('text/plain; charset=utf-8');
+    }
   });
 
   test('of order, comments and quotes is no other version; back to the old values is the old one', async () => {
@@ -113,6 +117,15 @@ describe('an environment that JAWS did not write', () => {
     const second = versionOf({ AA: '2' }, first.salt);
     expect(await cloud.historyOf(at)).toEqual([third.version, second, first.version]);
     expect((await readEnvironmentVersion(cloud.aws, 'shop', at, second)).values).toEqual({ AA: '2' });
+  });
+
+  test('of JAWS 1 is a version also when it is changed first', async () => {
+    const at = await cloud.place('jaws1-set');
+    await cloud.write(at, 'AA=1\n');
+    const second = await cloud.set(at, 'AA', '2');
+    const first = versionOf({ AA: '1' }, second.salt);
+    expect(await cloud.historyOf(at)).toEqual([second.version, first]);
+    expect((await readEnvironmentVersion(cloud.aws, 'shop', at, first)).values).toEqual({ AA: '1' });
   });
 
   test.each([
