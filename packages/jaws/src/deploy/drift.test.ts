@@ -400,7 +400,10 @@ describe('putting variables back', () => {
     const { events, updates } = await putBack(functions(old), configured({ A1: 'x', B1: 'y' }));
     expect(updates[0]).toEqual({ FunctionName: 'dev-shop-fn', Environment: { Variables: { A1: 'x', B1: 'y' } } });
     expect(JSON.parse(JSON.stringify(updates[0]))).toEqual(updates[0]);
-    expect(Object.keys((updates[0] as { Environment: { Variables: object } }).Environment.Variables)).toEqual(['A1', 'B1']);
+    expect(Object.keys((updates[0] as { Environment: { Variables: object } }).Environment.Variables)).toEqual([
+      'A1',
+      'B1',
+    ]);
     expect(events).toEqual([
       {
         type: 'warning',
@@ -413,7 +416,14 @@ describe('putting variables back', () => {
 
   test('takes no other expression for a value', async () => {
     const ref = { Ref: environmentParameter('A1') };
-    for (const join of [[' ', [ref, '-x', 'more']], [' ', ['text', '-x']], [' ', [ref, { Ref: 'B' }]], [' ', 'x'], 'x', [' ', [ref]]]) {
+    for (const join of [
+      [' ', [ref, '-x', 'more']],
+      [' ', ['text', '-x']],
+      [' ', [ref, { Ref: 'B' }]],
+      [' ', 'x'],
+      'x',
+      [' ', [ref]],
+    ]) {
       const one = fn({ A1: '1' }, { literals: { A1: { 'Fn::Join': join } } });
       expect((await compare(functions(one), configured({ A1: 'any' }))).found).toEqual([]);
     }

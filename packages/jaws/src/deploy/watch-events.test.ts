@@ -176,7 +176,7 @@ describe('where no event says the end, the stack itself is asked', () => {
         DescribeStacks: stack,
       });
       let end: Awaited<ReturnType<typeof watchStack>> | undefined;
-      watchStack(handle, id, wanted).then((watched) => {
+      void watchStack(handle, id, wanted).then((watched) => {
         end = watched;
       });
       while (end === undefined && names().length < 100) await vi.advanceTimersByTimeAsync(5_000);

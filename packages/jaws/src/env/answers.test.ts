@@ -26,7 +26,10 @@ const place = { stage: 'dev', region: 'us-east-1', bucket: 'b' };
 const target = { Bucket: 'b', ExpectedBucketOwner: '1' };
 const folder = 'JAWS/envVars/shop/dev/versions/';
 const version = (n: number) => n.toString(16).padStart(32, '0');
-const object = (n: number, seconds = n) => ({ Key: `${folder}${version(n)}.env`, LastModified: new Date(seconds * 1000) });
+const object = (n: number, seconds = n) => ({
+  Key: `${folder}${version(n)}.env`,
+  LastModified: new Date(seconds * 1000),
+});
 const body = (text: string) => ({ transformToString: async () => text });
 
 test('versions are listed to the last page, newest first, and nothing else is one', async () => {
@@ -34,7 +37,13 @@ test('versions are listed to the last page, newest first, and nothing else is on
     ListObjectsV2: ({ ContinuationToken }) =>
       ContinuationToken === undefined
         ? {
-            Contents: [object(1), object(3), { Key: `${folder}readme.txt` }, { Key: `${folder}deep/${version(9)}.env` }, {}],
+            Contents: [
+              object(1),
+              object(3),
+              { Key: `${folder}readme.txt` },
+              { Key: `${folder}deep/${version(9)}.env` },
+              {},
+            ],
             NextContinuationToken: 't',
           }
         : { Contents: [object(2), object(5, 2), { Key: `${folder}${version(4)}.env` }] },
@@ -50,7 +59,9 @@ test('versions are listed to the last page, newest first, and nothing else is on
 });
 
 test('a version that is not there is none, one that cannot be read is an error', async () => {
-  expect(await findVersion(answering({ GetObject: () => s3Error('NoSuchKey') }).aws, 'shop', place, 'v')).toBeUndefined();
+  expect(
+    await findVersion(answering({ GetObject: () => s3Error('NoSuchKey') }).aws, 'shop', place, 'v'),
+  ).toBeUndefined();
   const slow = s3Error('SlowDown');
   await expect(findVersion(answering({ GetObject: () => slow }).aws, 'shop', place, 'v')).rejects.toBe(slow);
   const { aws, calls } = answering({ GetObject: () => ({ ETag: '"1"' }) });
@@ -70,7 +81,11 @@ test('the newest version, with when it was written', async () => {
     ListObjectsV2: () => ({ Contents: [object(1), object(2)] }),
     GetObject: ({ Key }) => ({ Body: body(String(Key).includes(version(2)) ? 'A=2' : 'A=1') }),
   });
-  expect(await newestVersion(aws, 'shop', place)).toMatchObject({ version: version(2), modified: 2000, values: { A: '2' } });
+  expect(await newestVersion(aws, 'shop', place)).toMatchObject({
+    version: version(2),
+    modified: 2000,
+    values: { A: '2' },
+  });
   const gone = answering({ ListObjectsV2: () => ({ Contents: [object(1)] }), GetObject: () => s3Error('NoSuchKey') });
   expect(await newestVersion(gone.aws, 'shop', place)).toBeUndefined();
   expect(await newestVersion(answering({ ListObjectsV2: () => ({}) }).aws, 'shop', place)).toBeUndefined();
@@ -94,10 +109,11 @@ test('a version is kept with all that it says', async () => {
 });
 
 test('versions are deleted a thousand at a time; who needs them is asked only when there are more than fifty', async () => {
-  const many = (count: number) => answering({
-    ListObjectsV2: () => ({ Contents: Array.from({ length: count }, (_, n) => object(n + 1)) }),
-    DeleteObjects: () => ({}),
-  });
+  const many = (count: number) =>
+    answering({
+      ListObjectsV2: () => ({ Contents: Array.from({ length: count }, (_, n) => object(n + 1)) }),
+      DeleteObjects: () => ({}),
+    });
   const few = many(50);
   await pruneVersions(few.aws, 'shop', place, async () => {
     throw new Error('asked');
@@ -113,7 +129,14 @@ test('versions are deleted a thousand at a time; who needs them is asked only wh
 
 test('an environment may lack what nobody needs', async () => {
   const { aws, calls } = answering({ GetObject: () => ({}), ListObjectsV2: () => ({}) });
-  expect(await readEnvironment(aws, 'shop', place)).toMatchObject({ text: '', values: {}, salt: '', version: '', modified: 0, kept: false });
+  expect(await readEnvironment(aws, 'shop', place)).toMatchObject({
+    text: '',
+    values: {},
+    salt: '',
+    version: '',
+    modified: 0,
+    kept: false,
+  });
   expect(calls[0]).toEqual(['GetObject', { ...target, Key: 'JAWS/envVars/shop/dev/.env' }]);
   const slow = s3Error('SlowDown');
   await expect(readEnvironment(answering({ GetObject: () => slow }).aws, 'shop', place)).rejects.toBe(slow);
@@ -143,26 +166,33 @@ test('an environment says what it was, and when', async () => {
   expect((await readEnvironment(answering(answer(version(1))).aws, 'shop', place)).kept).toBe(false);
 });
 
-test.each(['PreconditionFailed', 'ConditionalRequestConflict', 'NoSuchKey'])('%s: somebody else was faster', async (code) => {
-  const { aws, calls } = answering({
-    GetObject: () => s3Error('NoSuchKey'),
-    PutObject: ({ Key }) => (String(Key).endsWith('/dev/.env') ? s3Error(code) : {}),
-  });
-  expect(await createEnvironment(aws, 'shop', place, { text: 'A=1\n', salt: 's' })).toBe(false);
-  expect(calls.at(-1)?.[1]).toEqual({
-    ...target,
-    Key: 'JAWS/envVars/shop/dev/.env',
-    Body: 'A=1\n',
-    ContentType: 'text/plain; charset=utf-8',
-    Metadata: { 'jaws-salt': 's', 'jaws-version': versionOf({ A: '1' }, 's') },
-    IfNoneMatch: '*',
-  });
-});
+test.each(['PreconditionFailed', 'ConditionalRequestConflict', 'NoSuchKey'])(
+  '%s: somebody else was faster',
+  async (code) => {
+    const { aws, calls } = answering({
+      GetObject: () => s3Error('NoSuchKey'),
+      PutObject: ({ Key }) => (String(Key).endsWith('/dev/.env') ? s3Error(code) : {}),
+    });
+    expect(await createEnvironment(aws, 'shop', place, { text: 'A=1\n', salt: 's' })).toBe(false);
+    expect(calls.at(-1)?.[1]).toEqual({
+      ...target,
+      Key: 'JAWS/envVars/shop/dev/.env',
+      Body: 'A=1\n',
+      ContentType: 'text/plain; charset=utf-8',
+      Metadata: { 'jaws-salt': 's', 'jaws-version': versionOf({ A: '1' }, 's') },
+      IfNoneMatch: '*',
+    });
+  },
+);
 
 test('a change names what was read, and any other answer is an error', async () => {
   const slow = s3Error('SlowDown');
   const answers = {
-    GetObject: () => ({ Body: body('A=1\n'), ETag: '"7"', Metadata: { 'jaws-salt': 's', 'jaws-version': versionOf({ A: '1' }, 's') } }),
+    GetObject: () => ({
+      Body: body('A=1\n'),
+      ETag: '"7"',
+      Metadata: { 'jaws-salt': 's', 'jaws-version': versionOf({ A: '1' }, 's') },
+    }),
     PutObject: ({ Key }: Record<string, unknown>) => (String(Key).endsWith('/dev/.env') ? slow : {}),
   };
   const { aws, calls } = answering(answers);

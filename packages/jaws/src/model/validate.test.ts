@@ -46,7 +46,10 @@ test.each<[object, string[]]>([
   [{ name: 'x', either: 'y' }, ['3:13 x.json: either must be true or false, or an object, not "y".']],
   [{ name: 'x', either: { deep: 'y' } }, ['4:13 x.json: either.deep must be a number, not "y".']],
   [{ name: 'x', nmae: 1 }, ['3:3 x.json: nmae is not a known field. Did you mean name?']],
-  [{ name: 'x', strange: 1 }, ['3:3 x.json: strange is not a known field. Known here: name, kind, inner, list, either.']],
+  [
+    { name: 'x', strange: 1 },
+    ['3:3 x.json: strange is not a known field. Known here: name, kind, inner, list, either.'],
+  ],
   [{ name: 'x', inner: { szie: 1 } }, ['4:5 x.json: inner.szie is not a known field. Did you mean size?']],
   [{ name: 'x', list: [{ id: 'a', x: 1 }] }, ['6:7 x.json: list[0].x is not a known field. Known here: id.']],
   [{ name: 'x', either: { deep: 1, more: 1 } }, ['5:5 x.json: either.more is not a known field. Known here: deep.']],
@@ -62,6 +65,8 @@ test('a field that nobody knows is passed over in a file of an installed module,
     valid: { name: 'x', inner: { size: 2 } },
     mistakes: [],
   });
-  expect(check({ name: 'x', nmae: 1 }, foreign).mistakes).toEqual(['3:3 x.json: nmae is not a known field. Did you mean name?']);
+  expect(check({ name: 'x', nmae: 1 }, foreign).mistakes).toEqual([
+    '3:3 x.json: nmae is not a known field. Did you mean name?',
+  ]);
   expect(check({ strange: 1 }, foreign).mistakes).toEqual(['1:1 x.json: name is missing.']);
 });

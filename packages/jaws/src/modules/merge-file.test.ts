@@ -91,10 +91,20 @@ test('whether a file can be executed is what the module says', () => {
   const run = (text: string, executable = true): ModuleFile => ({ ...file(text), executable });
   const written = (...args: [ModuleFile, ModuleFile, ModuleFile]) => {
     const result = mergeFile('run.sh', ...args);
-    return result.outcome === 'write' ? [String(result.file?.content), result.file?.executable, result.mine] : result.outcome;
+    return result.outcome === 'write'
+      ? [String(result.file?.content), result.file?.executable, result.mine]
+      : result.outcome;
   };
   expect(written(file(lines), file(lines), run(lines))).toEqual([lines, true, false]);
   expect(written(run(lines), run(lines), run(`zero\n${lines}`))).toEqual([`zero\n${lines}`, true, false]);
-  expect(written(run(lines), run(windows(lines)), run(`zero\n${lines}`))).toEqual([windows(`zero\n${lines}`), true, false]);
-  expect(written(run(lines), run(`${lines}six\n`, false), run(`zero\n${lines}`))).toEqual([`zero\n${lines}six\n`, true, true]);
+  expect(written(run(lines), run(windows(lines)), run(`zero\n${lines}`))).toEqual([
+    windows(`zero\n${lines}`),
+    true,
+    false,
+  ]);
+  expect(written(run(lines), run(`${lines}six\n`, false), run(`zero\n${lines}`))).toEqual([
+    `zero\n${lines}six\n`,
+    true,
+    true,
+  ]);
 });

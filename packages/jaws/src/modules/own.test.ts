@@ -221,6 +221,10 @@ describe('a project as it will be', () => {
     expect(after.modules[0]?.record).toBe('copied');
     expect(after.resources.get('dev/us-east-1')?.data).toEqual({ Resources: { A: { Type: 'X' } } });
     expect(after.sharedResources?.data).toEqual({ Resources: {} });
+    const added: Changes = new Map([
+      ['aws_modules/new/add/awsm.json', { content: Buffer.from('{}'), executable: false }],
+    ]);
+    expect(projectAfter(project, 'new', added).modules.map(({ name }) => name)).toEqual(['new', 'users']);
     const gone: Changes = new Map(
       ['awsm.json', 'add/awsm.json', 'gone/awsm.json', '.hidden/awsm.json', '.jaws-module.json'].map((path) => [
         `aws_modules/users/${path}`,

@@ -149,6 +149,8 @@ describe('a folder', () => {
     expect(() => filesOfFolder('awsm-x@1', folder)).toThrow(refused('awsm/link', special));
     rmSync(join(folder, 'awsm/link'));
     write('awsm/.jaws-module.json');
-    expect(() => filesOfFolder('awsm-x@1', folder)).toThrow(refused('awsm/.jaws-module.json', "a name that is JAWS's own"));
+    expect(() => filesOfFolder('awsm-x@1', folder)).toThrow(
+      refused('awsm/.jaws-module.json', "a name that is JAWS's own"),
+    );
   });
 });

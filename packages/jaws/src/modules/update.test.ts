@@ -37,7 +37,13 @@ describe('another version', () => {
   test('writes what changed, merges what both changed, and leaves what cannot be merged beside', () => {
     const { root, project, record } = installed({ 'b.js': 'mine\n', 'd.js': 'd1\nd2\nd3\nd4\nmine\n', 'e.js': 'mine' });
     const { 'awsm/c.js': _, ...kept } = shipped;
-    const next = { ...kept, 'awsm/a.js': 'a2\n', 'awsm/b.js': 'b2\n', 'awsm/d.js': 'd0\nd1\nd2\nd3\nd4\n', 'awsm/e.js': 'theirs' };
+    const next = {
+      ...kept,
+      'awsm/a.js': 'a2\n',
+      'awsm/b.js': 'b2\n',
+      'awsm/d.js': 'd0\nd1\nd2\nd3\nd4\n',
+      'awsm/e.js': 'theirs',
+    };
     const plan = planUpdate(project, record, packageOf('2.0.0', next));
     expect(texts(plan.changes)).toEqual({
       'a.js': 'a2\n',
@@ -69,7 +75,10 @@ test('a removal keeps what the user wrote, in the folder that is named', () => {
   const plan = planRemove(project, record, '.jaws/removed', { data: false });
   expect(Object.fromEntries([...plan.changes].map(([path, file]) => [path, file && String(file.content)]))).toEqual({
     ...Object.fromEntries(
-      ['awsm.json', 'a.js', 'b.js', 'c.js', 'd.js', 'own/x.js', '.jaws-module.json'].map((path) => [`aws_modules/links/${path}`, undefined]),
+      ['awsm.json', 'a.js', 'b.js', 'c.js', 'd.js', 'own/x.js', '.jaws-module.json'].map((path) => [
+        `aws_modules/links/${path}`,
+        undefined,
+      ]),
     ),
     '.jaws/removed/b.js': 'mine\n',
     '.jaws/removed/own/x.js': 'mine too\n',
@@ -90,7 +99,10 @@ test('files keep whether they can be executed', () => {
 
 test('a module without resources is put into a project as it was shipped', () => {
   for (const awsm of [{}, { resources: {} }, { resources: { cloudFormation: {} } }]) {
-    const module = modulePackage('x', files({ 'package.json': { name: 'links' }, 'awsm.json': awsm, 'awsm/fn/awsm.json': {} }));
+    const module = modulePackage(
+      'x',
+      files({ 'package.json': { name: 'links' }, 'awsm.json': awsm, 'awsm/fn/awsm.json': {} }),
+    );
     const adapted = adaptModule(module, []);
     expect(adapted.renamed).toEqual([]);
     expect(adapted.module.files).toEqual(module.files);

@@ -7,7 +7,9 @@ const values = (Parameters: Record<string, { Type: string; Default?: unknown }>,
 const text = { Type: 'String' };
 
 test('values that JAWS knows go before those of the template', () => {
-  expect(values({ aaStage: { ...text, Default: 'x' }, Size: { Type: 'Number', Default: 5 } }, { aaStage: 'dev' })).toEqual({
+  expect(
+    values({ aaStage: { ...text, Default: 'x' }, Size: { Type: 'Number', Default: 5 } }, { aaStage: 'dev' }),
+  ).toEqual({
     aaStage: 'dev',
     Size: '5',
   });
@@ -16,12 +18,17 @@ test('values that JAWS knows go before those of the template', () => {
 
 test('the throughput that templates of version 1 ask for is 1 by default', () => {
   expect(values({ aaDefaultDynamoRWThroughput: text })).toEqual({ aaDefaultDynamoRWThroughput: '1' });
-  expect(values({ aaDefaultDynamoRWThroughput: { ...text, Default: 3 } })).toEqual({ aaDefaultDynamoRWThroughput: '3' });
+  expect(values({ aaDefaultDynamoRWThroughput: { ...text, Default: 3 } })).toEqual({
+    aaDefaultDynamoRWThroughput: '3',
+  });
 });
 
 test('one that is deployed stays as it is, one without any value is an error', () => {
   expect(values({ Asked: text }, {}, { Asked: 'x' })).toEqual({});
   expect(() => values({ Asked: text })).toThrow(
-    expect.objectContaining({ code: 'ResourcesParameterMissing', message: expect.stringMatching(/Asked.*dev|dev.*Asked/s) }),
+    expect.objectContaining({
+      code: 'ResourcesParameterMissing',
+      message: expect.stringMatching(/Asked.*dev|dev.*Asked/s),
+    }),
   );
 });
