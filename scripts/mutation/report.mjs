@@ -6,7 +6,7 @@ const [open, close] = ['<!-- mutation -->', '<!-- /mutation -->'];
 const intro = `## Mutations that the tests notice
 
 \`npm run test:mutation -- <folder…> --write\` takes a random sample of small changes to the sources of a folder and runs the nearest tests for
-each: those that run the changed function, beside the file first. The changes: a condition that is always or never true; \`&&\` for \`||\`; a
+each: those that run the changed function, those of its folder first. The changes: a condition that is always or never true; \`&&\` for \`||\`; a
 comparison or an arithmetic sign for its neighbour; a number larger by one; \`true\` for \`false\`; an empty text or list; a property, a statement, a
 fallback (\`??\`) or a negation left out; \`some\` for \`every\`, \`startsWith\` for \`endsWith\`, \`min\` for \`max\`; \`filter\`, \`sort\`, \`reverse\`, \`trim\`,
 \`toLowerCase\` or \`slice\` left out. Types, imports, what helps tests only, and the two values of \`a < b ? -1 : 1\`, of which the sign alone counts,

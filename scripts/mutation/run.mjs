@@ -134,9 +134,8 @@ function testsOf({ file, mark }) {
   if (running.length === 0) running = records.filter(({ ran }) => ran.some(runsFile));
   if (running.length === 0) running = records.filter(({ marks }) => marks.has(loadMark(file)));
   const distance = (test) => {
-    if (test.file === file.replace(/\.ts$/, '.test.ts')) return 0;
-    if (dirname(test.file) === dirname(file)) return 1;
-    return file.startsWith(`${dirname(test.file)}/`) ? 2 : 3;
+    if (dirname(test.file) === dirname(file)) return 0;
+    return file.startsWith(`${dirname(test.file)}/`) ? 1 : 2;
   };
   running.sort((one, other) => distance(one) - distance(other) || one.seconds - other.seconds);
   let seconds = 0;
