@@ -90,7 +90,7 @@ test('jaws.json', () => {
     fields of no use:
       (none)
     a field that nobody knows:
-      11:3 jaws.json: xyz is not a known field. Known here: name, version, location, author, description, domain, stages, apiGateway, profile, project."
+      11:3 jaws.json: xyz is not a known field. Known here: name, version, location, author, description, domain, stages, tags, logs, permissionsBoundary, cloudFormationRole, apiGateway, profile, project."
   `);
 });
 
@@ -316,13 +316,13 @@ test('handlers and runtimes', () => {
     nodejs14.x:
       4:18 awsm.json: lambda.cloudFormation.Runtime is nodejs14.x, which AWS has ended. Use nodejs24.x.
     python3.9:
-      4:18 awsm.json: lambda.cloudFormation.Runtime is python3.9, which AWS has ended. Use python3.14.
+      4:18 awsm.json: lambda.cloudFormation.Runtime is python3.9, which AWS has ended: it takes no new functions with it since 2026-08-31 and no changes of functions since 2026-09-30. Use python3.14.
     java8:
       4:18 awsm.json: lambda.cloudFormation.Runtime is java8, which AWS has ended. Use java25.
     dotnetcore3.1:
       4:18 awsm.json: lambda.cloudFormation.Runtime is dotnetcore3.1, which AWS has ended. Use dotnet10.
     ruby2.7:
-      4:18 awsm.json: lambda.cloudFormation.Runtime is ruby2.7, which AWS has ended. Use ruby3.4.
+      4:18 awsm.json: lambda.cloudFormation.Runtime is ruby2.7, which AWS has ended. Use ruby4.0.
     provided:
       4:18 awsm.json: lambda.cloudFormation.Runtime is provided, which AWS has ended. Use provided.al2023.
     go1.x:
