@@ -1,16 +1,26 @@
 // Puts mutants into a source behind a switch, so that one transformed file serves all of them: the test process is told which
 // mutant is active. And puts a mark into each function, so that it is known which test file runs it.
 
-/** The source with a switch around each of these mutants. Mutants of one file must not overlap. */
+/** The source with a switch around each of these mutants. One may lie within another, as their nodes do. */
 export function withMutants(code, mutants) {
-  let text = code;
-  for (const mutant of [...mutants].sort((one, other) => other.start - one.start)) {
-    text = text.slice(0, mutant.start) + switched(mutant) + text.slice(mutant.end);
-  }
-  return text;
+  const outermostFirst = [...mutants].sort((one, other) => one.start - other.start || other.end - one.end);
+  return between(code, 0, code.length, outermostFirst);
 }
 
-function switched({ id, from, to, form }) {
+function between(code, start, end, mutants) {
+  let [text, at] = ['', start];
+  for (let index = 0; index < mutants.length; ) {
+    const outer = mutants[index++];
+    const first = index;
+    while (index < mutants.length && mutants[index].start < outer.end) index++;
+    const inner = between(code, outer.start, outer.end, mutants.slice(first, index));
+    text += code.slice(at, outer.start) + switched(outer, inner);
+    at = outer.end;
+  }
+  return text + code.slice(at, end);
+}
+
+function switched({ id, to, form }, from) {
   const active = `globalThis.__mutation.is(${JSON.stringify(id)})`;
   if (form === 'statement') return `{ if (!${active}) { ${from} } }`;
   if (form === 'property') return `...(${active} ? {} : { ${from} })`;

@@ -55,6 +55,8 @@ function mutate({ node, parent, key, text, add }) {
     case 'ConditionalExpression':
       add(node.test, 'always', 'true');
       add(node.test, 'never', 'false');
+      // Of `a < b ? -1 : 1` only the sign counts, and no two are equal.
+      if (node.type === 'ConditionalExpression' && isSign(node.consequent) && isSign(node.alternate)) return false;
       break;
     case 'WhileStatement':
       if (node.test.type !== 'Literal') add(node.test, 'never', 'false');
@@ -95,6 +97,8 @@ function mutate({ node, parent, key, text, add }) {
   }
 }
 
+const isSign = (node) => (node.type === 'UnaryExpression' ? node.argument : node).value === 1;
+
 function binary(node, text, add) {
   const sides = [node.left, node.right];
   if (sides.some((side) => side.type === 'TemplateLiteral' || typeof side.value === 'string') && node.operator === '+')
@@ -132,7 +136,7 @@ function isEffect(expression) {
 
 const wrappers = new Set(['TSAsExpression', 'TSNonNullExpression', 'TSSatisfiesExpression']);
 
-/** Visits each node that exists at run time, except what is assigned to and what is imported. */
+/** Visits each node that exists at run time, except what is imported, and what is below a node of which the visit is false. */
 function walk(node, visit, parent = { type: 'none' }, key = '') {
   if (node === null || typeof node !== 'object') return;
   if (Array.isArray(node)) {
@@ -142,7 +146,7 @@ function walk(node, visit, parent = { type: 'none' }, key = '') {
   if (typeof node.type !== 'string') return;
   if (node.type.startsWith('TS') && !wrappers.has(node.type)) return;
   if (node.type === 'ImportDeclaration' || node.type === 'ExportAllDeclaration') return;
-  visit(node, parent, key);
+  if (visit(node, parent, key) === false) return;
   for (const [name, child] of Object.entries(node)) {
     if (name === 'typeAnnotation' || name === 'typeArguments' || name === 'returnType' || name === 'typeParameters')
       continue;

@@ -16,7 +16,8 @@ export function mutationPlugin(root) {
       const file = relative(root, id.split('?')[0]).split(sep).join('/');
       if (!isSource(file)) return null;
       if (marks !== undefined) {
-        return { code: withMarks(code, functionsOf(file, code), (one) => markName(file, code, one)), map: null };
+        const marked = withMarks(code, functionsOf(file, code), (one) => markName(file, code, one));
+        return { code: `${marked}\nglobalThis.__mutation.ran(${JSON.stringify(loadMark(file))});`, map: null };
       }
       const own = mutants.filter((mutant) => mutant.file === file);
       return own.length === 0 ? null : { code: withMutants(code, own), map: null };
@@ -26,6 +27,9 @@ export function mutationPlugin(root) {
 
 export const isSource = (file) =>
   /^packages\/[^/]+\/src\/.*\.ts$/.test(file) && !file.includes('/generated/') && !/\.(test|d)\.ts$/.test(file);
+
+/** That a file was loaded. */
+export const loadMark = (file) => `${file}#`;
 
 /** A function is known by its text, so that a change elsewhere in the file leaves the record true. */
 export const markName = (file, code, { start, end }) =>

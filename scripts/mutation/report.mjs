@@ -5,9 +5,12 @@ const page = new URL('../../docs/benchmarks.md', import.meta.url);
 const [open, close] = ['<!-- mutation -->', '<!-- /mutation -->'];
 const intro = `## Mutations that the tests notice
 
-\`npm run test:mutation -- <folder…> --write\` takes a random sample of small changes to the sources of a folder (a condition turned round, a
-call or a property left out, a limit moved by one …) and runs the nearest tests for each. What no test notices may still be the same program in
-other words: nothing is taken out of the count for that.`;
+\`npm run test:mutation -- <folder…> --write\` takes a random sample of small changes to the sources of a folder and runs the nearest tests for
+each: those that run the changed function, those of its folder first. The changes: a condition that is always or never true; \`&&\` for \`||\`; a
+comparison or an arithmetic sign for its neighbour; a number larger by one; \`true\` for \`false\`; an empty text or list; a property, a statement, a
+fallback (\`??\`) or a negation left out; \`some\` for \`every\`, \`startsWith\` for \`endsWith\`, \`min\` for \`max\`; \`filter\`, \`sort\`, \`reverse\`, \`trim\`,
+\`toLowerCase\` or \`slice\` left out. Types, imports, what helps tests only, and the two values of \`a < b ? -1 : 1\`, of which the sign alone counts,
+stay as they are. What no test notices may still be the same program in other words: nothing else is taken out of the count for that.`;
 
 /** @param {{ folder: string, total: number, noticed: number }[]} figures */
 export function writeFigures(figures, { seed, budget, without }) {
@@ -20,7 +23,7 @@ export function writeFigures(figures, { seed, budget, without }) {
   for (const { folder, total, noticed } of figures) {
     rows.set(
       folder,
-      `| \`${folder}\` | ${total} | ${noticed} | ${Math.round((100 * noticed) / total)} % | ${seed} | ${budget} s | ${without.join(', ')} |`,
+      `| \`${folder}\` | ${total} | ${noticed} | ${Math.round((100 * noticed) / total)} % | ${seed} | ${budget} s | ${without.map((folder) => folder.replace(/^packages\//, '')).join(', ')} |`,
     );
   }
   const table = [

@@ -1,14 +1,13 @@
 // Mutation testing: changes the sources a little, one change at a time, and counts how many changes the nearest tests notice.
 //
-//   npm run test:mutation -- packages/jaws/src/deploy packages/jaws/src/plan   [--sample 40] [--seed 1] [--jobs 2]
-//                                                                            [--only <id>] [--budget 60] [--write]
-//                                                                            [--tests packages/jaws/test/x.test.ts] [--without packages/jaws/src/engine]
+//   npm run test:mutation -- packages/jaws/src/deploy packages/jaws/src/plan   [--sample 40] [--seed 1] [--jobs 2] [--only <id>] [--budget 60]
+//                                                                            [--without packages/jaws/src/engine] [--write]
 //
-// Of each folder a random sample is taken (the seed makes it repeatable). First every test file beside the package's sources (and those ever named by --tests) is run once
+// Of each folder a random sample is taken (the seed makes it repeatable). First every test file of the package (except those below --without) is run once
 // with marks in the functions, to know which tests run which function; the record is kept in node_modules/.cache and made
 // anew for test files that have changed. Then, for each mutant, the test files that run its function are run, nearest first,
 // as long as their usual times add up to the budget in seconds. A mutant that no test runs, or that all of them pass, has survived.
-import { spawn } from 'node:child_process';
+import { fork, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -16,7 +15,7 @@ import { dirname, join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { functionsOf, mutantsOf } from './mutants.mjs';
-import { isSource, markName } from './plugin.mjs';
+import { isSource, loadMark, markName } from './plugin.mjs';
 import { writeFigures } from './report.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
@@ -27,7 +26,6 @@ const { values, positionals: folders } = parseArgs({
     seed: { type: 'string', default: '1' },
     jobs: { type: 'string', default: '2' },
     budget: { type: 'string', default: '60' },
-    tests: { type: 'string', multiple: true },
     without: { type: 'string', multiple: true, default: [] },
     only: { type: 'string', multiple: true },
     write: { type: 'boolean', default: false },
@@ -37,6 +35,9 @@ if (folders.length === 0) {
   console.error('Name the folders: npm run test:mutation -- packages/jaws/src/plan');
   process.exit(2);
 }
+
+/** What a test file takes beside its tests, seconds. */
+const overhead = 0.5;
 
 const work = mkdtempSync(join(tmpdir(), 'jaws-mutation-'));
 const children = new Set();
@@ -53,13 +54,15 @@ const plan = join(work, 'plan.json');
 writeFileSync(plan, JSON.stringify(sample));
 const records = await recordMarks([...new Set(folders.map((folder) => folder.split('/').slice(0, 2).join('/')))]);
 
-await assertGreen();
+console.log(`${sample.length} mutants`);
+/** Test file -> whether it passes without a mutant: one that does not would notice everything. */
+const passesAlone = new Map();
 const waiting = [...sample];
 await Promise.all(Array.from({ length: Number(values.jobs) }, judgeAll));
 const figures = [...byFolder].map(([folder, mutants]) => ({
   folder,
   total: mutants.length,
-  noticed: mutants.filter(({ verdict }) => verdict.startsWith('noticed')).length,
+  noticed: mutants.filter(({ verdict }) => verdict === 'noticed').length,
 }));
 for (const { folder, total, noticed } of figures) {
   console.log(`${folder}: ${noticed} of ${total} noticed, ${Math.round((100 * noticed) / total)} %`);
@@ -67,20 +70,16 @@ for (const { folder, total, noticed } of figures) {
 if (values.write) writeFigures(figures, { seed: values.seed, budget: values.budget, without: values.without });
 
 function sampleOf(folder) {
-  const files = filesIn(folder).filter((file) => isSource(file) && !/\/(testing|types)\.ts$/.test(file));
+  const files = filesIn(folder).filter((file) => isSource(file) && !/\/(testing|types)(-[a-z-]+)?\.ts$/.test(file));
   const all = files.flatMap((file) => {
     const code = readFileSync(join(root, file), 'utf8');
     const functions = functionsOf(file, code);
     return mutantsOf(file, code).map((mutant) => ({ ...mutant, file, mark: markOf(file, code, functions, mutant) }));
   });
   if (values.only !== undefined) return all.filter(({ id }) => values.only.some((part) => id.includes(part)));
-  const chosen = [];
-  for (const mutant of shuffled(all)) {
-    if (chosen.length >= Number(values.sample)) break;
-    const overlaps = chosen.some((one) => one.file === mutant.file && one.start < mutant.end && mutant.start < one.end);
-    if (!overlaps) chosen.push(mutant);
-  }
-  return chosen.sort((one, other) => (one.id < other.id ? -1 : 1));
+  return shuffled(all)
+    .slice(0, Number(values.sample))
+    .sort((one, other) => (one.id < other.id ? -1 : 1));
 }
 
 /** The files below a folder of the repository, by their paths from the root, sorted. */
@@ -103,10 +102,11 @@ async function recordMarks(packages) {
   mkdirSync(cache, { recursive: true });
   const kept = join(cache, 'marks.json');
   const known = existsSync(kept) ? JSON.parse(readFileSync(kept, 'utf8')) : {};
-  const recorded = Object.keys(known).filter((file) => existsSync(join(root, file)) && inPackages(file, packages));
-  const tests = [
-    ...new Set([...packages.flatMap((name) => filesIn(`${name}/src`)), ...(values.tests ?? []), ...recorded]),
-  ].filter((file) => file.endsWith('.test.ts') && !values.without.some((folder) => file.startsWith(`${folder}/`)));
+  const tests = packages
+    .flatMap((name) => [...filesIn(`${name}/src`), ...filesIn(`${name}/test`)])
+    .filter(
+      (file) => file.endsWith('.test.ts') && !values.without.some((folder) => `${file}/`.startsWith(`${folder}/`)),
+    );
   const hashes = Object.fromEntries(tests.map((file) => [file, hashOf(readFileSync(join(root, file)))]));
   const stale = tests.filter((file) => known[file]?.hash !== hashes[file]);
   if (stale.length > 0) {
@@ -123,60 +123,87 @@ async function recordMarks(packages) {
   return tests.flatMap((file) => (known[file] ? [{ ...known[file], marks: new Set(known[file].ran) }] : []));
 }
 
-function inPackages(file, packages) {
-  return packages.some((name) => file.startsWith(`${name}/`));
-}
-
-/** The test files that run a mutant's function, the nearest and the fastest first, as far as the budget reaches. */
+/**
+ * The test files that run a mutant's function, the nearest and the fastest first, as far as the budget reaches. Of a function that is
+ * in no record (it runs as the module is loaded, or has changed since then), those that run anything of its file; where nothing runs, those
+ * that load it.
+ */
 function testsOf({ file, mark }) {
-  const inFile = (name) => name.startsWith(`${file}#`);
-  const running = records.filter(({ ran, marks }) => (mark === undefined ? ran.some(inFile) : marks.has(mark)));
+  const runsFile = (name) => name.startsWith(`${file}#`) && name !== loadMark(file);
+  let running = records.filter(({ marks }) => mark !== undefined && marks.has(mark));
+  if (running.length === 0) running = records.filter(({ ran }) => ran.some(runsFile));
+  if (running.length === 0) running = records.filter(({ marks }) => marks.has(loadMark(file)));
   const distance = (test) => {
-    if (test.file === file.replace(/\.ts$/, '.test.ts')) return 0;
-    return dirname(test.file) === dirname(file) ? 1 : 2;
+    if (dirname(test.file) === dirname(file)) return 0;
+    return file.startsWith(`${dirname(test.file)}/`) ? 1 : 2;
   };
   running.sort((one, other) => distance(one) - distance(other) || one.seconds - other.seconds);
   let seconds = 0;
   return running.filter((test, index) => {
-    seconds += test.seconds;
-    return index === 0 || seconds <= Number(values.budget);
+    const more = test.seconds + overhead;
+    if (index > 0 && seconds + more > Number(values.budget)) return false;
+    seconds += more;
+    return true;
   });
 }
 
-/** Tests that fail without a mutant would notice everything. */
-async function assertGreen() {
-  const tests = [...new Set(sample.flatMap((mutant) => testsOf(mutant).map(({ file }) => file)))];
-  if (tests.length === 0) return;
-  console.log(`${sample.length} mutants, ${tests.length} test files: run once without a mutant …`);
-  const failing = new Set();
-  const { code, output } = await vitest(tests, { MUTATION_PLAN: plan, MUTATION_CACHE: join(work, 'cache') }, [], 3_600);
-  if (code === 0) return;
-  for (const [, file] of output.matchAll(/FAIL\s+(\S+\.test\.ts)/g)) failing.add(file);
-  console.log(`Left out, since they fail without a mutant: ${[...failing].join(', ') || output.slice(-2000)}`);
-  for (const record of records.filter(({ file }) => failing.has(file)))
-    Object.assign(record, { ran: [], marks: new Set() });
-}
-
 async function judgeAll() {
+  let judge = await startJudge();
+  const passes = async (mutant, { file, seconds }) => {
+    const passed = await judge.ask({ mutant, test: file }, 30 + 5 * seconds);
+    if (passed === undefined) {
+      judge.end();
+      judge = await startJudge();
+    }
+    return passed === true;
+  };
   for (let mutant = waiting.shift(); mutant !== undefined; mutant = waiting.shift()) {
-    mutant.verdict = await judge(mutant);
+    mutant.verdict = 'survived (no test runs it)';
+    for (const test of testsOf(mutant)) {
+      mutant.verdict = 'survived';
+      if (await passes(mutant.id, test)) continue;
+      if (!passesAlone.has(test.file)) {
+        passesAlone.set(test.file, await passes('', test));
+        if (!passesAlone.get(test.file)) console.log(`Left out, since it fails without a mutant: ${test.file}`);
+      }
+      if (!passesAlone.get(test.file)) continue;
+      mutant.verdict = 'noticed';
+      break;
+    }
     const change = `${oneLine(mutant.from)} -> ${mutant.form === 'expression' ? oneLine(mutant.to) : 'gone'}`;
     console.log(`${mutant.verdict.padEnd(8)} ${mutant.id}  ${change}`);
   }
+  judge.end();
 }
 
-async function judge(mutant) {
-  const tests = testsOf(mutant);
-  if (tests.length === 0) return 'survived (no test runs it)';
-  const usual = tests.reduce((sum, { seconds }) => sum + seconds, 0);
-  const { code } = await vitest(
-    tests.map(({ file }) => file),
-    { MUTANT: mutant.id, MUTATION_PLAN: plan, MUTATION_CACHE: join(work, 'cache') },
-    ['--bail', '1'],
-    60 + 5 * usual,
-  );
-  if (code === 0) return `survived (${tests.length} test files)`;
-  return code === null ? 'noticed (time-out)' : 'noticed';
+async function startJudge() {
+  const child = fork(join(root, 'scripts/mutation/judge.mjs'), {
+    cwd: root,
+    env: environmentWith({ MUTATION_PLAN: plan, MUTATION_CACHE: join(work, 'cache') }),
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+    detached: true,
+  });
+  children.add(child);
+  const answer = (seconds) =>
+    new Promise((done) => {
+      const timer = setTimeout(done, seconds * 1000);
+      child.once('message', (message) => {
+        clearTimeout(timer);
+        done(message);
+      });
+    });
+  await answer(60);
+  return {
+    /** Whether the test file passes with this mutant; undefined when it took too long. */
+    async ask(question, seconds) {
+      child.send(question);
+      return (await answer(seconds))?.passed;
+    },
+    end() {
+      endAll(child);
+      children.delete(child);
+    },
+  };
 }
 
 /** Runs these test files; code is null when they took longer than `seconds`. */
@@ -184,7 +211,7 @@ function vitest(files, environment, flags, seconds) {
   const args = ['run', '--config', 'vitest.mutation.config.ts', '--passWithNoTests=false', ...flags, ...files];
   const child = spawn(process.execPath, [join(root, 'node_modules/vitest/vitest.mjs'), ...args], {
     cwd: root,
-    env: { ...process.env, MUTATION_ROOT: root, NO_COLOR: '1', ...environment },
+    env: environmentWith(environment),
     stdio: ['ignore', 'pipe', 'pipe'],
     // A group of its own, so that what a test has started ends with it.
     detached: true,
@@ -204,6 +231,10 @@ function vitest(files, environment, flags, seconds) {
       done({ code, output });
     });
   });
+}
+
+function environmentWith(more) {
+  return { ...process.env, MUTATION_ROOT: root, NO_COLOR: '1', ...more };
 }
 
 function endAll({ pid }) {

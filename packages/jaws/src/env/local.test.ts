@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { setInDotenv } from '../base/dotenv.ts';
-import { editLocalEnv, readLocalEnv } from './local.ts';
+import { nameProblem } from '../project/names.ts';
+import { editLocalEnv, localStage, readLocalEnv } from './local.ts';
 
 let root: string;
 beforeEach(async () => {
@@ -49,5 +50,13 @@ test('a .env that is a link stays one, and the file that it leads to changes', a
 
 test('a folder that takes no file is an error that names the .env and the reason', async () => {
   await symlink('/proc/jaws.env', join(root, '.env'));
-  await expect(editLocalEnv(root, () => 'A1=y\n')).rejects.toMatchObject({ code: 'EnvFileUnwritable' });
+  await expect(editLocalEnv(root, () => 'A1=y\n')).rejects.toMatchObject({
+    code: 'EnvFileUnwritable',
+    message: expect.stringMatching(/\.env cannot be written and is as it was: (?!undefined)./),
+    cause: expect.anything(),
+  });
+});
+
+test('no stage of a project can have the name of its own .env', () => {
+  expect(nameProblem('stage', localStage)).toBe('"local" is reserved for the project\'s own .env');
 });

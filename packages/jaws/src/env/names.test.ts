@@ -9,11 +9,21 @@ describe('names', () => {
 
   // https://docs.aws.amazon.com/lambda/latest/api/API_Environment.html
   test.each(['', 'A', '1A', '_A', 'A-B', 'A B', 'Ä1', '__proto__', 'A=B', 'A\nB'])('%j is none', (name) => {
-    expect(() => checkEnvName(name)).toThrow(expect.objectContaining({ code: 'EnvNameIllegal' }));
+    expect(() => checkEnvName(name)).toThrow(
+      expect.objectContaining({
+        code: 'EnvNameIllegal',
+        message: `"${name}" cannot be an environment variable of a function.`,
+      }),
+    );
   });
 
   test.each(['AWS_REGION', 'LAMBDA_TASK_ROOT', '_HANDLER'])("%s is Lambda's own", (name) => {
-    expect(() => checkEnvName(name)).toThrow(expect.objectContaining({ code: 'EnvNameReserved' }));
+    expect(() => checkEnvName(name)).toThrow(
+      expect.objectContaining({
+        code: 'EnvNameReserved',
+        message: `Lambda sets ${name} itself and refuses it from others.`,
+      }),
+    );
   });
 });
 
@@ -25,13 +35,14 @@ describe('values', () => {
     expect(() => checkEnvValue('AB', 'x'.repeat(most))).not.toThrow();
     const tooLong = expect.objectContaining({ code: 'EnvValueTooLarge' });
     expect(() => checkEnvValue('AB', 'x'.repeat(most + 1))).toThrow(tooLong);
+    expect(() => checkEnvValue('AB', 'é'.repeat(most))).toThrow(`The value of AB has ${2 * most} bytes.`);
     expect(() => checkEnvValue('ABC', 'x'.repeat(most))).toThrow(tooLong);
     expect(() => checkEnvValue('AB', '"'.repeat(most / 2 + 1))).toThrow(tooLong);
   });
 
   test('may not be what CloudFormation would replace', () => {
     expect(() => checkEnvValue('AB', 'a{{resolve:ssm:/b}}')).toThrow(
-      expect.objectContaining({ code: 'EnvValueIsReference' }),
+      expect.objectContaining({ code: 'EnvValueIsReference', message: expect.stringContaining('The value of AB') }),
     );
   });
 });
@@ -46,6 +57,10 @@ describe('values that are better not shown', () => {
     ['ANYTHING', 'AKIAIOSFODNN7EXAMPLE'],
     ['ANYTHING', '-----BEGIN RSA PRIVATE KEY-----'],
     ['ANYTHING', 'eyJhbGciOiJIUzI1NiJ9.e30.x'],
+    ['ANYTHING', 'A3TABCDEFGHIJKLMNOP'],
+    ['ANYTHING', 'ghp_0123456789ab'],
+    ['ANYTHING', 'sk-0123456789ab'],
+    ['ANYTHING', 'redis://:pw@host'],
   ])('%s=%s', (name, value) => {
     expect(looksSecret(name, value)).toBe(true);
   });

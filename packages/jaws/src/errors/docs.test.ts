@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { catalogue } from './catalogue/index.ts';
 
@@ -22,4 +22,15 @@ test('it says what to do where the error does', () => {
   for (const name of ['MissingAnswer', 'NoFunctionHere', 'NoSnapshot', 'DataWouldBeLost']) {
     expect(silent).not.toContain(name);
   }
+});
+
+test('every error is caused by a test: one that names it', () => {
+  const root = new URL('../../', import.meta.url);
+  const tests = ['src', 'test'].flatMap((folder) =>
+    readdirSync(new URL(folder, root), { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.test.ts'))
+      .map((file) => readFileSync(new URL(`${folder}/${file}`, root), 'utf8')),
+  );
+  const words = new Set(tests.join('\n').match(/\b[A-Z]\w+\b/g));
+  expect(Object.keys(catalogue).filter((name) => !words.has(name))).toEqual([]);
 });

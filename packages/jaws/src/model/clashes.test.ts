@@ -8,7 +8,17 @@ test('two endpoints on one method and path', () => {
     'aws_modules/a/one/awsm.json': { lambda: {}, apiGateway: { cloudFormation: { Path: 'x' } } },
     'aws_modules/a/two/awsm.json': { lambda: {}, apiGateway: { cloudFormation: [{ Path: '/x/' }, { Path: '/y' }] } },
   });
-  expect(problems()).toEqual([expect.stringContaining('Functions a/one and a/two both have an endpoint on GET /x.')]);
+  expect(problems()).toEqual([
+    '6:17 Functions a/one and a/two both have an endpoint on GET /x. Change the Path or the Method of one of them.',
+  ]);
+  project({
+    'aws_modules/a/one/awsm.json': {
+      apiGateway: { cloudFormation: ['x', '/x/', 'x/y'].map((Path) => ({ Path, Type: 'MOCK' })) },
+    },
+  });
+  expect(problems()).toEqual([
+    '9:17 Function a/one has two endpoints on GET /x. Change the Path or the Method of one of them.',
+  ]);
 });
 
 test('two names for one path variable', () => {
@@ -19,7 +29,15 @@ test('two names for one path variable', () => {
       apiGateway: { cloudFormation: { Path: 'users/{name}/posts/{id}' } },
     },
   });
-  expect(problems()).toEqual([expect.stringContaining('name the same part of the path {id} and {name}')]);
+  expect(problems()).toEqual([
+    '5:15 Endpoints /users/{id} (a/one) and /users/{name}/posts/{id} (a/two) name the same part of the path {id} and {name}; API Gateway allows one name. Write {id} in both.',
+  ]);
+  const paths = ['a/{x}', 'a/{y}/b', 'a/{y}/c', 'a/{x}/d', 'b/{y}'];
+  project({
+    'aws_modules/a/one/awsm.json': { apiGateway: { cloudFormation: paths.map((Path) => ({ Path, Type: 'MOCK' })) } },
+  });
+  // Each pair of names once.
+  expect(problems()).toEqual([expect.stringContaining('9:17 Endpoints /a/{x} (a/one) and /a/{y}/b (a/one)')]);
 });
 
 test('logical ids', () => {
@@ -27,7 +45,9 @@ test('logical ids', () => {
     'aws_modules/a-b/c/awsm.json': { lambda: {} },
     'aws_modules/a/b-c/awsm.json': { lambda: {} },
   });
-  expect(problems()).toEqual([expect.stringContaining('Functions a/b-c and a-b/c would both be lABC')]);
+  expect(problems()).toEqual([
+    '1:1 Functions a/b-c and a-b/c would both be lABC in CloudFormation. Rename one of them: dashes, underscores and the first letter of a word make no difference there.',
+  ]);
 });
 
 describe('logical ids of what stands beside a function', () => {

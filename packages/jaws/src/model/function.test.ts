@@ -8,15 +8,30 @@ describe('names in Environment.Variables', () => {
   const named = (name: string) =>
     hello({ lambda: { cloudFormation: { Environment: { Variables: { [name]: 'x' } } } } });
 
-  test.each(['AWS_REGION', 'AWS_SESSION_TOKEN', 'AWS_LAMBDA_FUNCTION_NAME', 'LAMBDA_TASK_ROOT'])(
-    '%s is what Lambda sets itself',
-    (name) => {
-      project(named(name));
-      expect(problems()).toEqual([
-        `6:11 ${file}: Lambda sets the variable ${name} itself; Environment.Variables cannot name it.`,
-      ]);
-    },
-  );
+  // https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime
+  test.each([
+    'AWS_ACCESS_KEY',
+    'AWS_ACCESS_KEY_ID',
+    'AWS_DEFAULT_REGION',
+    'AWS_EXECUTION_ENV',
+    'AWS_LAMBDA_FUNCTION_MEMORY_SIZE',
+    'AWS_LAMBDA_FUNCTION_NAME',
+    'AWS_LAMBDA_FUNCTION_VERSION',
+    'AWS_LAMBDA_INITIALIZATION_TYPE',
+    'AWS_LAMBDA_LOG_GROUP_NAME',
+    'AWS_LAMBDA_LOG_STREAM_NAME',
+    'AWS_LAMBDA_RUNTIME_API',
+    'AWS_REGION',
+    'AWS_SECRET_ACCESS_KEY',
+    'AWS_SESSION_TOKEN',
+    'LAMBDA_RUNTIME_DIR',
+    'LAMBDA_TASK_ROOT',
+  ])('%s is what Lambda sets itself', (name) => {
+    project(named(name));
+    expect(problems()).toEqual([
+      `6:11 ${file}: Lambda sets the variable ${name} itself; Environment.Variables cannot name it.`,
+    ]);
+  });
 
   test.each(['T', '1bad', 'a-b', '_HANDLER'])('%s is not a name that Lambda accepts', (name) => {
     project(named(name));
@@ -68,4 +83,95 @@ describe('deploy', () => {
     project({ ...kept('nodejs24.x'), ...marker });
     expect(model().functions[0]?.deploy).toBe(false);
   });
+});
+
+describe('handlers', () => {
+  test.each([
+    [undefined, 'nodejs24.x', 'aws_modules/greetings/hello/handler.handler'],
+    ['./lib\\x.run', 'nodejs24.x', 'lib/x.run'],
+    ['x.run', 'python3.14', 'aws_modules/greetings/hello/x.run'],
+    [undefined, 'provided.al2023', 'bootstrap'],
+    ['mine', 'provided.al2023', 'mine'],
+    ['com.example.Handler::run', 'java21', 'com.example.Handler::run'],
+    [undefined, 'java21', ''],
+  ])('%s of %s is %s', (Handler, Runtime, handler) => {
+    project(hello({ lambda: { cloudFormation: { Handler, Runtime } } }));
+    expect(model().functions[0]?.handler).toBe(handler);
+  });
+});
+
+test('a function that says everything', () => {
+  const statement = { Effect: 'Allow', Action: 's3:GetObject', Resource: '*' };
+  project(
+    hello({
+      lambda: {
+        envVars: ['B1', 'A1', 'B1'],
+        deploy: 'false',
+        iamPolicyDocumentStatements: [statement],
+        eventSources: { Web: { Type: 'AWS::Lambda::Url' } },
+        package: {
+          optimize: {
+            builder: 'esbuild',
+            minify: 'false',
+            keepNames: false,
+            sourceMaps: false,
+            ignore: ['a'],
+            exclude: ['b'],
+            includePaths: ['c'],
+            babel: {},
+          },
+          excludePatterns: ['d'],
+        },
+        cloudFormation: {
+          Description: 'Says hello.',
+          Handler: 'x.y',
+          MemorySize: '128',
+          Runtime: 'nodejs22.x',
+          Timeout: '900',
+          Architectures: ['arm64'],
+        },
+      },
+    }),
+  );
+  expect(model().functions).toEqual([
+    {
+      id: 'greetings/hello',
+      module: 'greetings',
+      name: 'hello',
+      logicalId: 'lGreetingsHello',
+      folder: 'aws_modules/greetings/hello',
+      runtime: 'nodejs22.x',
+      legacy: false,
+      handler: 'aws_modules/greetings/hello/x.y',
+      memorySize: 128,
+      timeout: 900,
+      description: 'Says hello.',
+      envVars: ['B1', 'A1'],
+      package: {
+        builder: 'esbuild',
+        minify: false,
+        keepNames: false,
+        sourceMaps: false,
+        ignore: ['a'],
+        exclude: ['b'],
+        includePaths: ['c'],
+        excludePatterns: ['d'],
+        build: undefined,
+      },
+      properties: { Architectures: ['arm64'] },
+      statements: [statement],
+      eventSources: { Web: { type: 'AWS::Lambda::Url', properties: {} } },
+      deploy: false,
+    },
+  ]);
+});
+
+test.each([
+  [false, false],
+  ['', false],
+  [true, 'esbuild'],
+  ['browserify', 'esbuild'],
+])('the builder %j is %s', (builder, expected) => {
+  project(hello({ lambda: { package: { optimize: { builder } } } }));
+  expect(model().functions[0]?.package.builder).toBe(expected);
 });

@@ -15,7 +15,7 @@ export const resourcesFile = 'cloudformation/dev/us-east-1/resources-cf.json';
 export const hello = (awsm: unknown) => ({ 'aws_modules/greetings/hello/awsm.json': awsm });
 
 interface TestProject {
-  /** Writes a project of one stage; `files` adds to it or replaces. Objects become indented JSON. */
+  /** Writes a project of one stage in place of the one before; `files` adds to it or replaces; undefined takes out. Objects become indented JSON. */
   project(files?: Readonly<Record<string, unknown>>): void;
   model(): Model;
   /** Every mistake as `line:column message hint`; throws when there is none. */
@@ -33,8 +33,10 @@ export function testProject(): TestProject {
   return {
     model,
     project(files = {}) {
+      rmSync(root, { recursive: true, force: true });
       const all = { 'jaws.json': jaws, [resourcesFile]: resources, ...files };
       for (const [name, content] of Object.entries(all)) {
+        if (content === undefined) continue;
         mkdirSync(dirname(join(root, name)), { recursive: true });
         writeFileSync(join(root, name), typeof content === 'string' ? content : JSON.stringify(content, null, 2));
       }

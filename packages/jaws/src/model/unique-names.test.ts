@@ -37,6 +37,39 @@ describe('texts of templates', () => {
   });
 });
 
+// Limits: the page of each type in
+// https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-template-resource-type-ref.html
+test.each([
+  ['AWS::S3::Bucket', 'BucketName', 'global', 63],
+  ['AWS::IAM::Role', 'RoleName', 'global', 64],
+  ['AWS::IAM::User', 'UserName', 'global', 64],
+  ['AWS::IAM::Group', 'GroupName', 'global', 128],
+  ['AWS::IAM::ManagedPolicy', 'ManagedPolicyName', 'global', 128],
+  ['AWS::IAM::InstanceProfile', 'InstanceProfileName', 'global', 128],
+  ['AWS::DynamoDB::Table', 'TableName', 'region', 255],
+  ['AWS::DynamoDB::GlobalTable', 'TableName', 'region', 255],
+  ['AWS::SQS::Queue', 'QueueName', 'region', 80],
+  ['AWS::SNS::Topic', 'TopicName', 'region', 256],
+  ['AWS::Lambda::Function', 'FunctionName', 'region', 64],
+  ['AWS::Kinesis::Stream', 'Name', 'region', 128],
+  ['AWS::Events::Rule', 'Name', 'region', 64],
+  ['AWS::Logs::LogGroup', 'LogGroupName', 'region', 512],
+  ['AWS::SecretsManager::Secret', 'Name', 'region', 512],
+  ['AWS::StepFunctions::StateMachine', 'StateMachineName', 'region', 80],
+] as const)('%s is named by %s', (type, property, scope, most) => {
+  expect(fixedNames({ X: { Type: type, Properties: { [property]: 'x' } } })).toEqual([
+    { logicalId: 'X', type, property, scope, most, text: 'x' },
+  ]);
+  expect(fixedNames({ X: { Type: type, Properties: { [property]: { 'Fn::GetAtt': ['Y', 'Name'] } } } })).toEqual([]);
+  expect(fixedNames({ X: { Type: type } })).toEqual([]);
+  // Wherever a name is, it changes with the resource.
+  expect(renameIn({ [property]: 'x' }, [{ from: 'x', to: 'y' }])).toEqual([{ path: [property], value: 'y' }]);
+});
+
+test('other resources have no name that a template fixes', () => {
+  expect(fixedNames({ X: { Type: 'AWS::SSM::Parameter', Properties: { Name: 'x' } }, Gone: null })).toEqual([]);
+});
+
 describe('names with stage and region', () => {
   test.each([
     [bucket('pictures'), 'pictures-<aaStage>-<AWS::Region>'],
@@ -45,6 +78,15 @@ describe('names with stage and region', () => {
     [named('AWS::IAM::Role', { RoleName: 'resizer' }), 'resizer-<aaStage>-<AWS::Region>'],
     [named('AWS::DynamoDB::Table', { TableName: 'users' }), 'users-<aaStage>'],
     [named('AWS::SQS::Queue', { QueueName: 'jobs.fifo' }), 'jobs-<aaStage>.fifo'],
+    [
+      named('AWS::SNS::Topic', {
+        TopicName: join({ Ref: 'AWS::AccountId' }, { Ref: 'AWS::Partition' }, { Ref: 'aaProjectName' }, domain),
+      }),
+      '<AWS::AccountId>.<AWS::Partition>.<aaProjectName>.<aaProjectDomain>-<aaStage>',
+    ],
+    [bucket(join('x', { Ref: 'AWS::Region' })), 'x.<AWS::Region>-<aaStage>'],
+    [named('AWS::DynamoDB::Table', { TableName: join('x', { Ref: 'AWS::Region' }) }), 'x.<AWS::Region>-<aaStage>'],
+    [named('AWS::DynamoDB::Table', { TableName: join('x', { Ref: 'aaDataModelStage' }) }), undefined],
     // Unique already, or by a parameter that somebody chose.
     [bucket(join('x', { Ref: 'aaStage' }, { Ref: 'AWS::Region' })), undefined],
     [bucket({ Ref: 'PicturesBucketName' }), undefined],
@@ -61,6 +103,31 @@ describe('names with stage and region', () => {
     const capital = [place('myStage', 'us-east-1')];
     const other = uniqueText(bucket(join('imgresize', domain)), capital)!;
     expect(resolveText(other, capital[0]!)).toBe('imgresize.jaws.mystage.useast1.shop.test');
+  });
+
+  test('what begins with no name of its own begins with jaws', () => {
+    const long = [place('dev', 'us-east-1', 'd'.repeat(35))];
+    expect(shown(uniqueText(bucket(join(domain, domain)), long))).toBe('jaws.<aaJawsBucket>');
+    expect(shown(uniqueText(bucket(`${'x'.repeat(30)}--`), [place('myStage', 'us-east-1', 'd'.repeat(20))]))).toBe(
+      `${'x'.repeat(20)}.<aaJawsBucket>`,
+    );
+  });
+
+  test('where no name fits, the first one is shown', () => {
+    const impossible = [place('Dev', 'us-east-1', 'd'.repeat(60))];
+    expect(shown(uniqueText(bucket('pictures'), impossible))).toBe('pictures-<aaStage>-<AWS::Region>');
+  });
+
+  test('of other resources may have capital letters, and are as long as their type allows', () => {
+    const queue = named('AWS::SQS::Queue', { QueueName: 'Q'.repeat(76) });
+    expect(shown(uniqueText(queue, [place('dev', 'us-east-1')]))).toBe(`${'Q'.repeat(76)}-<aaStage>`);
+    expect(shown(uniqueText(queue, [place('prod', 'us-east-1')]))).toMatch(/^Q{20}-[0-9a-f]{8}-<aaStage>$/);
+    expect(uniqueNameAt(queue, 'Q'.repeat(76), 'dev', 'us-east-1')).toBe(`${'Q'.repeat(76)}-dev`);
+    expect(uniqueNameAt(queue, 'Q'.repeat(77), 'dev', 'us-east-1')).toMatch(/^Q{67}-[0-9a-f]{8}-dev$/);
+    const fifo = named('AWS::SQS::Queue', { QueueName: 'q' });
+    const name = uniqueNameAt(fifo, `${'q'.repeat(75)}.fifo`, 'dev', 'us-east-1');
+    expect(name).toMatch(/^q+-[0-9a-f]{8}-dev\.fifo$/);
+    expect(name).toHaveLength(80);
   });
 
   test('in one place, as a plain text', () => {
@@ -95,6 +162,9 @@ test('wherever the name is meant, and nowhere else', () => {
       Bucket: join('imgresize', domain),
       TableName: 'users',
       Description: 'users',
+      env: [{ Bucket: 'users' }, { Queue: 'users' }, { Topic: 'users' }, { Table: 'users' }, { Other: 'users' }],
+      colons: ['arn:aws:x:users', 'arn:aws:x:users:1', 'x:users', 'arn:aws:x:myusers'],
+      none: [null, 7, true],
     },
     renamings,
   );
@@ -104,5 +174,11 @@ test('wherever the name is meant, and nowhere else', () => {
     { path: ['tables', 2], value: 'arn:aws:s3:::users-x/*' },
     { path: ['Bucket'], value: sub('imgresize.<D>-x') },
     { path: ['TableName'], value: 'users-x' },
+    { path: ['env', 0, 'Bucket'], value: 'users-x' },
+    { path: ['env', 1, 'Queue'], value: 'users-x' },
+    { path: ['env', 2, 'Topic'], value: 'users-x' },
+    { path: ['env', 3, 'Table'], value: 'users-x' },
+    { path: ['colons', 0], value: 'arn:aws:x:users-x' },
+    { path: ['colons', 1], value: 'arn:aws:x:users-x:1' },
   ]);
 });

@@ -41,8 +41,8 @@ interface Explaining {
 function without(data: unknown, paths: readonly (readonly PropertyKey[])[]): unknown {
   const copy: unknown = structuredClone(data);
   for (const path of paths) {
-    const owner = valueAt(copy, path.slice(0, -1));
-    if (typeof owner === 'object' && owner !== null) Reflect.deleteProperty(owner, path.at(-1)!);
+    // Each of them is a key that an object has.
+    Reflect.deleteProperty(valueAt(copy, path.slice(0, -1)) as object, path.at(-1)!);
   }
   return copy;
 }

@@ -29,8 +29,8 @@ export function additionsOf(from: string, awsm: Json): Additions {
     const found = object(cloudFormation[section], section);
     for (const [name, value] of Object.entries(found)) {
       if (!logicalName.test(name)) throw invalid(`"${name}" in ${section} is no logical name: letters and digits only`);
-      object(value, `${section}.${name}`);
-      if (section === 'Resources' && typeof (value as Json).Type !== 'string') {
+      const { Type } = object(value, `${section}.${name}`);
+      if (section === 'Resources' && typeof Type !== 'string') {
         throw invalid(`Resources.${name} has no Type`);
       }
     }

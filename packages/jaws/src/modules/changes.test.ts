@@ -13,9 +13,9 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { applyChanges, beginWithNpm, type Changes, undoUnfinished } from './changes.ts';
-import { isUnderWay, writeJournal } from './journal.ts';
+import { endJournal, hasJournal, isUnderWay, keepAlive, readJournal, writeJournal } from './journal.ts';
 
 let root: string;
 beforeEach(() => {
@@ -182,4 +182,44 @@ test('a change is under way while its process lives and touches the journal', ()
   utimesSync(join(root, '.jaws/module-change.json'), old, old);
   // The number of that process has been given to another one.
   expect(isUnderWay(root, journal)).toBe(false);
+});
+
+test('whoever is at work touches the journal every two seconds, until it ends', () => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+  try {
+    const path = join(root, '.jaws/module-change.json');
+    writeJournal(root, { pid: process.ppid, entries: [] });
+    const old = new Date(Date.now() - 60_000);
+    const isOld = () => Date.now() - statSync(path).mtimeMs > 30_000;
+    const end = keepAlive(root);
+    utimesSync(path, old, old);
+    vi.advanceTimersByTime(1_999);
+    expect(isOld()).toBe(true);
+    vi.advanceTimersByTime(1);
+    expect(isOld()).toBe(false);
+    end();
+    utimesSync(path, old, old);
+    vi.advanceTimersByTime(10_000);
+    expect(isOld()).toBe(true);
+    // One that is written or ended just then is no reason to fail.
+    const other = keepAlive(root);
+    endJournal(root);
+    vi.advanceTimersByTime(10_000);
+    other();
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
+test('a journal that is not complete is none', () => {
+  expect([hasJournal(root), readJournal(root)]).toEqual([false, undefined]);
+  const journal = { pid: 1, entries: [{ path: 'a', after: 'eA==' }] };
+  writeJournal(root, journal);
+  expect([hasJournal(root), readJournal(root)]).toEqual([true, journal]);
+  for (const text of ['{', '{}', 'null', '{"entries": 1}']) {
+    writeFileSync(join(root, '.jaws/module-change.json'), text);
+    expect(readJournal(root)).toBeUndefined();
+  }
+  endJournal(root);
+  expect(hasJournal(root)).toBe(false);
 });

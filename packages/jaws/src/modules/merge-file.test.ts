@@ -62,6 +62,8 @@ test.each<[string, string | undefined, string | undefined, string | undefined, u
     windows(`zero\n${lines}`),
     { text: `zero\n${lines}`, mine: false },
   ],
+  ['shipped with other line ends only', windows(lines), lines, lines.replace('\n', '\r\n'), 'same'],
+  ['both changed the same lines in the same way', lines, `zero\n${lines}six\n`, `zero\n${lines}`, 'same'],
   ['git changed the line ends of a file that goes', lines, windows(lines), undefined, { text: undefined, mine: false }],
 ])('%s', (_name, base, ours, theirs, expected) => {
   expect(merged('handler.ts', base, ours, theirs)).toEqual(expected);
@@ -83,4 +85,26 @@ test('JSON is merged value by value where its lines are too close', () => {
 test('what is no text is not merged', () => {
   const bytes = (n: number): ModuleFile => ({ content: Buffer.from([0xff, 0xfe, 0xc0, n]), executable: false });
   expect(mergeFile('a.bin', bytes(1), bytes(2), bytes(3)).outcome).toBe('conflict');
+});
+
+test('whether a file can be executed is what the module says', () => {
+  const run = (text: string, executable = true): ModuleFile => ({ ...file(text), executable });
+  const written = (...args: [ModuleFile, ModuleFile, ModuleFile]) => {
+    const result = mergeFile('run.sh', ...args);
+    return result.outcome === 'write'
+      ? [String(result.file?.content), result.file?.executable, result.mine]
+      : result.outcome;
+  };
+  expect(written(file(lines), file(lines), run(lines))).toEqual([lines, true, false]);
+  expect(written(run(lines), run(lines), run(`zero\n${lines}`))).toEqual([`zero\n${lines}`, true, false]);
+  expect(written(run(lines), run(windows(lines)), run(`zero\n${lines}`))).toEqual([
+    windows(`zero\n${lines}`),
+    true,
+    false,
+  ]);
+  expect(written(run(lines), run(`${lines}six\n`, false), run(`zero\n${lines}`))).toEqual([
+    `zero\n${lines}six\n`,
+    true,
+    true,
+  ]);
 });

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { namesReferredTo } from '../model/references.ts';
 import { editJsonText } from '../project/edit.ts';
-import { changeTemplate } from './template.ts';
+import { changeTemplate, holdsData } from './template.ts';
 import { additions, fresh, source } from './testing.ts';
 
 const statement = { Effect: 'Allow', Action: ['s3:PutObject'], Resource: ['arn:aws:s3:::pictures/*'] };
@@ -127,23 +126,81 @@ describe('another version', () => {
   });
 });
 
-test('names are referred to in every way that CloudFormation has', () => {
-  const template = {
-    Resources: {
-      A: {
-        DependsOn: 'B',
-        Condition: 'C',
-        Properties: { x: { Ref: 'D' }, y: { 'Fn::GetAtt': ['E', 'Arn'] }, z: { 'Fn::GetAtt': 'F.Arn' } },
-      },
-      G: {
-        Properties: {
-          // biome-ignore lint/suspicious/noTemplateCurlyInString: Fn::Sub
-          s: { 'Fn::Sub': '${H}-${I.Arn}-${!J}' },
-          t: { 'Fn::If': ['K', 1, 2] },
-          u: { 'Fn::FindInMap': ['L', 'a', 'b'] },
-        },
-      },
-    },
-  };
-  expect([...namesReferredTo(template)].sort()).toEqual(['B', 'C', 'D', 'E', 'F', 'H', 'I', 'K', 'L']);
+// https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-attribute-deletionpolicy.html
+test.each([
+  'AWS::Cognito::UserPool',
+  'AWS::DynamoDB::GlobalTable',
+  'AWS::DynamoDB::Table',
+  'AWS::DocDB::DBCluster',
+  'AWS::EFS::FileSystem',
+  'AWS::KMS::Key',
+  'AWS::Kinesis::Stream',
+  'AWS::Neptune::DBCluster',
+  'AWS::OpenSearchService::Domain',
+  'AWS::RDS::DBCluster',
+  'AWS::RDS::DBInstance',
+  'AWS::Redshift::Cluster',
+  'AWS::S3::Bucket',
+  'AWS::SecretsManager::Secret',
+])('%s holds data', (Type) => {
+  expect(holdsData({ Type })).toBe(true);
+});
+
+test.each([[{ Type: 'AWS::SQS::Queue' }], [{}], [null], ['AWS::S3::Bucket']])('%j holds none', (resource) => {
+  expect(holdsData(resource)).toBe(false);
+});
+
+describe('what cannot be done is told', () => {
+  const one = additions({ lambda: [statement], apiGateway: [other] });
+  const without = editJsonText(fresh(), ['Resources', 'IamPolicyLambda'], undefined);
+
+  test('a policy that is not there', () => {
+    expect(changeTemplate(source(without), undefined, one)).toMatchObject({
+      clashes: ['Resources.IamPolicyLambda: the policy is not there any more'],
+      kept: [],
+    });
+    const removed = changeTemplate(source(without), additions({ lambda: [statement] }), undefined);
+    expect(removed).toEqual({
+      text: without,
+      clashes: [],
+      kept: ['Resources.IamPolicyLambda: the policy is not there any more'],
+    });
+  });
+
+  test('a statement that was edited', () => {
+    const edited = additions({ lambda: [{ ...other, Action: ['s3:a', 's3:b'] }] });
+    expect(changeTemplate(source(fresh()), edited, undefined).kept).toEqual([
+      'a statement of IamPolicyLambda that was edited: s3:a, s3:b',
+    ]);
+    const not = additions({ lambda: [{ Effect: 'Deny', NotAction: 'iam:*', Resource: '*' }] });
+    expect(changeTemplate(source(fresh()), not, undefined).kept).toEqual([
+      'a statement of IamPolicyLambda that was edited: iam:*',
+    ]);
+  });
+
+  test('what the user took out and the new version changed', () => {
+    const before = additions({ named: { Resources: { Jobs: queue } } });
+    const after = additions({ named: { Resources: { Jobs: { ...queue, DeletionPolicy: 'Retain' } } } });
+    expect(changeTemplate(source(fresh()), before, after)).toMatchObject({
+      text: fresh(),
+      kept: ['Resources.Jobs: edited here and changed in the new version'],
+    });
+    expect(changeTemplate(source(fresh()), before, undefined)).toMatchObject({ text: fresh(), kept: [] });
+  });
+});
+
+test('sections that it leaves empty go, Resources stay', () => {
+  const text = '{"Resources": {"A": {"Type": "X"}}, "Outputs": {"A": {"Value": 1}}, "Mappings": {"A": {}, "B": {}}}';
+  const before = additions({
+    named: { Resources: { A: { Type: 'X' } }, Outputs: { A: { Value: 1 } }, Mappings: { A: {} } },
+  });
+  expect(JSON.parse(changeTemplate(source(text), before, undefined).text)).toEqual({
+    Resources: {},
+    Mappings: { B: {} },
+  });
+});
+
+test('an empty template gets the section', () => {
+  const made = changeTemplate(source('{}'), undefined, additions({ named: { Outputs: { A: { Value: 1 } } } }));
+  expect(JSON.parse(made.text)).toEqual({ Outputs: { A: { Value: 1 } } });
 });

@@ -226,3 +226,61 @@ describe('a logical id that is deployed for something else', () => {
     expect(lambdas(planOf({ m, deployed }))).toHaveLength(1);
   });
 });
+
+describe('functions that are deployed', () => {
+  const deployed = after(planOf({ m: only(fn('a'), fn('b')) }));
+  const plan = (...functions: FunctionModel[]) => planOf({ m: only(...functions), deployed });
+
+  test('in a stack that never came up count as nothing', () => {
+    const [stack] = deployed.lambdas;
+    const failed = { ...deployed, lambdas: [{ ...stack!, status: 'ROLLBACK_COMPLETE' }] };
+    const again = planOf({ m: only(fn('a'), fn('b')), deployed: failed });
+    expect(actions(again)['dev-shop-l']).toBe('create');
+    expect(changes(again)).toEqual(['create m/a', 'create m/b']);
+    expect(again.uploads).toHaveLength(1);
+  });
+
+  test('go with their stack where none is left, and are named', () => {
+    const [gone] = lambdas(plan());
+    expect(gone).toMatchObject({
+      name: 'dev-shop-l',
+      kind: 'lambdas',
+      action: 'delete',
+      template: deployed.lambdas[0]!.template,
+      parameters: {},
+      fromResources: {},
+      changes: [
+        { action: 'delete', kind: 'function', id: 'm/a', why: [] },
+        { action: 'delete', kind: 'function', id: 'm/b', why: [] },
+      ],
+    });
+  });
+
+  test('keep their code, which is uploaded only where the bucket is gone', () => {
+    const same = plan(fn('a'), fn('b'));
+    expect([same.uploads, same.kept.map(({ key }) => key)]).toEqual([[], [keyOf(same, 'lMA')]]);
+    const gone = planOf({ m: only(fn('a'), fn('b')), deployed: { ...deployed, bucketState: 'missing' } });
+    expect([gone.uploads.length, gone.kept]).toEqual([1, []]);
+  });
+
+  test('that are to go are left out, whatever is selected', () => {
+    const selection = { remove: ['m/b'], resources: false, endpoints: [] };
+    for (const functions of ['all', []] as const) {
+      const made = planOf({ m: only(fn('a'), fn('b')), deployed, selection: { ...selection, functions } });
+      expect(changes(made)).toEqual(['delete m/b']);
+    }
+  });
+
+  test('have tags, which are a change beside others only', () => {
+    const untagged = { ...deployed, lambdas: deployed.lambdas.map((one) => ({ ...one, tags: {} })) };
+    expect(changes(planOf({ m: only(fn('a'), fn('b')), deployed: untagged }))).toEqual([]);
+    expect(changes(planOf({ m: only(fn('a')), deployed: untagged }))).toEqual(['delete m/b', 'update dev-shop-l tags']);
+  });
+
+  test('say what belongs to them by what it adds to their name', () => {
+    const daily = { Daily: { type: 'AWS::Events::Rule' as const, properties: { ScheduleExpression: 'rate(1 day)' } } };
+    expect(changes(plan(fn('a', { statements: [], eventSources: daily }), fn('b')))).toEqual([
+      'update m/a Role Daily DailyPermission Role',
+    ]);
+  });
+});

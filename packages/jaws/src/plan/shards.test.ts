@@ -15,6 +15,20 @@ const ids = (shards: ReturnType<typeof spread>) =>
   Object.fromEntries(shards.map(({ number, resources }) => [number, Object.keys(resources)]));
 const numbered = (count: number) => Array.from({ length: count }, (_, n) => `l${String(n).padStart(4, '0')}`);
 
+// https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
+test('the limits of a stack are those of CloudFormation', () => {
+  expect(stackLimits).toEqual({ resources: 500, parameters: 200, bytes: 1_000_000 });
+});
+
+test('new functions fill a stack up to 800,000 bytes', () => {
+  const large = (id: string, bytes: number): Unit => {
+    const unit = (text: string): Unit => ({ [id]: { ...resource, Properties: { text } } });
+    return unit('x'.repeat(bytes - JSON.stringify(unit('')).length));
+  };
+  expect(spread(units(large('lA', 400_000), large('lB', 400_000)), new Map())).toHaveLength(1);
+  expect(spread(units(large('lA', 400_000), large('lB', 400_001)), new Map())).toHaveLength(2);
+});
+
 test('functions go to the first stack that has room', () => {
   expect(ids(spread(some('lC', 'lA', 'lB'), new Map(), two))).toEqual({ 1: ['lA', 'lB'], 2: ['lC'] });
 });

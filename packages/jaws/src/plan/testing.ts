@@ -97,6 +97,7 @@ export function planOf({ m = model(), deployed = nothing, selection = {}, code =
   return {
     ...plans[0]!,
     uploads: plans.flatMap(({ uploads }) => uploads),
+    kept: plans.flatMap(({ kept }) => kept),
     code: plans.at(-1)!.code,
     stacks: plans.flatMap(({ stacks }) => stacks),
   };

@@ -55,3 +55,12 @@ test.each([
 ])('%j is neither a value nor a reference', (value) => {
   expect(readReference(value)).toHaveProperty('problem');
 });
+
+test('what CloudFormation cannot resolve says why', () => {
+  expect(readReference('{{resolve:ssm-secure:/a:1}}')).toEqual({
+    problem: 'CloudFormation does not resolve a SecureString (ssm-secure) in the environment of a function',
+  });
+  expect(readReference('a{{resolve:ssm:/b}}')).toEqual({
+    problem: 'it contains "{{resolve:", but is not a whole reference to Parameter Store or Secrets Manager',
+  });
+});

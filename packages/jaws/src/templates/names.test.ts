@@ -49,3 +49,12 @@ test('only names of this project and stage say a kind', () => {
     expect(kindOfName(other, 'shop', 'dev'), other).toBeUndefined();
   }
 });
+
+test('a name of a function has 64 characters at most', () => {
+  const fits = `l${'x'.repeat(54)}`;
+  expect(functionName('dev', 'shop', fits)).toBe(`dev-shop-${fits}`);
+  expect(functionName('dev', 'shop', fits)).toHaveLength(64);
+  const short = functionName('dev', 'shop', `${fits}y`);
+  expect(short).toMatch(/^dev-shop-lx{45}-[0-9a-f]{8}$/);
+  expect(functionName('dev', 'shop', `${fits}z`)).not.toBe(short);
+});

@@ -76,7 +76,7 @@ describe('modules and functions that are not there', () => {
     }
   });
 
-  it('an npm that fails while a project is made: all else is there, and the way to go on is shown', async () => {
+  it('an npm that fails while a project is made: all else is there, and the way to go on is shown (CoreNotInstalled)', async () => {
     const npm = join(work.path, 'npm-cli.js');
     writeFileSync(npm, "console.error('npm error no space left'); process.exit(1);\n");
     const create = ['project', 'create', '-n', 'other', '-p', 'local', '-d', '-y', '--json'];

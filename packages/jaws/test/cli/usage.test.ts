@@ -97,6 +97,7 @@ describe('wrong usage', () => {
     [['cloud', 'start', '--unsupported-types', 'ignore'], 'InvalidValue', '--unsupported-types'],
     [['help', 'depoly'], 'UnknownCommand', 'Did you mean deploy?'],
     [['project', '--recover'], 'UnknownOption', '--recover'],
+    [['deploy', '--plan', '--dont-exe-cf'], 'ConflictingOptions', '--plan and --dont-exe-cf exclude each other'],
     [['completion', 'tcsh'], 'InvalidValue', 'bash, zsh, fish, powershell'],
   ])('%j is %s', async (args, name, says) => {
     const { code, stdout, stderr } = await jaws(args);

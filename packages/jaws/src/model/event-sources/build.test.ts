@@ -117,11 +117,31 @@ describe('what a source cannot do without', () => {
     ['arn:aws:kinesis:us-east-1:1:stream/x', {}, 'polls Kinesis, which needs StartingPosition'],
     ['arn:aws:dynamodb:us-east-1:1:table/x/stream/y', {}, 'polls DynamoDB, which needs StartingPosition'],
     ['arn:aws:kafka:us-east-1:1:cluster/x/y', { StartingPosition: 'LATEST' }, 'polls MSK, which needs Topics'],
+    ['arn:aws:kafka:us-east-1:1:cluster/x/y', { Topics: ['t'] }, 'polls MSK, which needs StartingPosition'],
     ['arn:aws:mq:us-east-1:1:broker:x:y', { Queues: ['q'] }, 'polls MQ, which needs SourceAccessConfigurations'],
+    ['arn:aws:mq:us-east-1:1:broker:x:y', { SourceAccessConfigurations: [] }, 'polls MQ, which needs Queues'],
+    [
+      'arn:aws:rds:us-east-1:1:cluster:x',
+      { DocumentDBEventSourceConfig: {} },
+      'polls DocumentDB, which needs SourceAccessConfigurations',
+    ],
+    [
+      'arn:aws:rds:us-east-1:1:cluster:x',
+      { DocumentDBEventSourceConfig: {}, SourceAccessConfigurations: [] },
+      'polls DocumentDB, which needs StartingPosition',
+    ],
     ['arn:aws:rds:us-east-1:1:cluster:x', {}, 'polls DocumentDB, which needs DocumentDBEventSourceConfig'],
   ])('%s', (EventSourceArn, more, problem) => {
     project(polled({ EventSourceArn, ...more }));
     expect(problems()).toEqual([`5:14 ${file}: the event source One ${problem}.`]);
+  });
+
+  test.each([
+    [{}, 'StartingPosition'],
+    [{ StartingPosition: 'LATEST' }, 'Topics'],
+  ])('a Kafka of one’s own with %j needs %s', (more, needed) => {
+    project(polled({ SelfManagedEventSource: { Endpoints: {} }, ...more }));
+    expect(problems()).toEqual([`5:14 ${file}: the event source One polls SelfManagedKafka, which needs ${needed}.`]);
   });
 
   test.each([

@@ -81,6 +81,13 @@ describe('what the role of a polled function may do: no more than its page names
     ]);
   });
 
+  test('MSK without topics reads all of its cluster', () => {
+    for (const Topics of [undefined, []]) {
+      const read = rights('MSK', { EventSourceArn: arn, Topics })[3];
+      expect(read?.Resource).toEqual([{ 'Fn::Join': ['/', [expect.anything(), '*']] }]);
+    }
+  });
+
   // https://docs.aws.amazon.com/lambda/latest/dg/with-kafka-permissions.html
   test('a Kafka of one’s own: its secret, and the network where it is in a VPC', () => {
     const inVpc = { Type: 'VPC_SUBNET', URI: 'subnet:subnet-1' };
@@ -88,6 +95,17 @@ describe('what the role of a polled function may do: no more than its page names
     expect(rights('SelfManagedKafka', { SourceAccessConfigurations: access })).toEqual([readsSecret]);
     expect(rights('SelfManagedKafka', { SourceAccessConfigurations: [...access, inVpc] })).toEqual([readsSecret, ec2]);
     expect(rights('SelfManagedKafka', {})).toEqual([]);
+  });
+
+  // https://docs.aws.amazon.com/lambda/latest/api/API_SourceAccessConfiguration.html
+  test.each([
+    'BASIC_AUTH',
+    'CLIENT_CERTIFICATE_TLS_AUTH',
+    'SASL_SCRAM_256_AUTH',
+    'SASL_SCRAM_512_AUTH',
+    'SERVER_ROOT_CA_CERTIFICATE',
+  ])('%s is a secret', (Type) => {
+    expect(rights('SelfManagedKafka', signsIn(Type))).toEqual([readsSecret]);
   });
 
   // https://docs.aws.amazon.com/lambda/latest/dg/process-messages-with-lambda.html

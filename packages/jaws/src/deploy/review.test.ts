@@ -1,0 +1,95 @@
+import { expect, test } from 'vitest';
+import { dataLosses, dataLossOf, reviewLosses } from './review.ts';
+import { fakeHost, place } from './testing.ts';
+
+const table = { Type: 'AWS::DynamoDB::Table', Properties: {} };
+const before = {
+  template: {
+    Resources: {
+      Users: table,
+      Kept: { ...table, DeletionPolicy: 'Retain' },
+      Topic: { Type: 'AWS::SNS::Topic' },
+      Logs: { Type: 'AWS::Logs::LogGroup', Properties: { RetentionInDays: 7 } },
+      Echo: { Type: 'AWS::Logs::LogGroup', Properties: {} },
+    },
+  },
+};
+const change = (LogicalResourceId: string, over: object) => ({ LogicalResourceId, ...over });
+
+// https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ResourceChange.html
+test.each<[string, object, string | undefined]>([
+  ['Users', { Action: 'Remove' }, 'deleted'],
+  ['Users', { Action: 'Remove', PolicyAction: 'Delete' }, 'deleted'],
+  ['Users', { Action: 'Remove', PolicyAction: 'Retain' }, undefined],
+  ['Users', { Action: 'Remove', PolicyAction: 'Snapshot' }, undefined],
+  ['Kept', { Action: 'Remove' }, undefined],
+  ['Kept', { Action: 'Remove', PolicyAction: 'Delete' }, 'deleted'],
+  ['Topic', { Action: 'Remove' }, undefined],
+  ['Topic', { Action: 'Remove', ResourceType: 'AWS::SNS::Topic' }, undefined],
+  ['Logs', { Action: 'Remove', ResourceType: 'AWS::Logs::LogGroup' }, 'deleted'],
+  ['Echo', { Action: 'Remove', ResourceType: 'AWS::Logs::LogGroup' }, undefined],
+  ['Nobody', { Action: 'Remove', ResourceType: 'AWS::S3::Bucket' }, 'deleted'],
+  ['Nobody', { Action: 'Remove' }, undefined],
+  ['Users', { Action: 'Modify', Replacement: 'True' }, 'replaced'],
+  ['Users', { Action: 'Modify', Replacement: 'Conditional' }, 'maybe-replaced'],
+  ['Users', { Action: 'Modify', Replacement: 'False' }, undefined],
+  ['Users', { Action: 'Modify' }, undefined],
+  ['Users', { Action: 'Modify', Replacement: 'True', PolicyAction: 'ReplaceAndDelete' }, 'replaced'],
+  ['Users', { Action: 'Modify', Replacement: 'True', PolicyAction: 'ReplaceAndRetain' }, undefined],
+  ['Users', { Action: 'Modify', Replacement: 'True', PolicyAction: 'ReplaceAndSnapshot' }, undefined],
+  ['Users', { Action: 'Add', Replacement: 'True' }, undefined],
+  ['Users', { Action: 'Import' }, undefined],
+])('%s, %j: %s', (logicalId, over, expected) => {
+  expect(dataLossOf(change(logicalId, over), before)).toBe(expected);
+});
+
+test('a stack that is new loses nothing but what the change set says itself', () => {
+  expect(dataLossOf(change('Users', { Action: 'Remove' }), undefined)).toBeUndefined();
+  expect(dataLossOf({ Action: 'Remove', ResourceType: 'AWS::S3::Bucket' }, undefined)).toBe('deleted');
+});
+
+test('losses say where and what', () => {
+  const changes = [
+    change('Topic', { Action: 'Remove' }),
+    change('Users', { Action: 'Remove', ResourceType: 'AWS::DynamoDB::Table', PhysicalResourceId: 'users-1' }),
+  ];
+  expect(dataLosses(place, changes, before)).toEqual([
+    { ...place, logicalId: 'Users', resourceType: 'AWS::DynamoDB::Table', physicalId: 'users-1', how: 'deleted' },
+  ]);
+});
+
+const loss = (logicalId: string) => ({
+  ...place,
+  logicalId,
+  resourceType: 'T',
+  physicalId: undefined,
+  how: 'deleted' as const,
+});
+
+test('what was allowed by name is not asked for', async () => {
+  const { host } = fakeHost({
+    agree: async () => {
+      throw new Error('asked');
+    },
+  });
+  await reviewLosses(host, [loss('Users')], ['Users', 'Other']);
+  await reviewLosses(host, [], []);
+});
+
+test('a person is asked for the rest, once', async () => {
+  const asked: unknown[] = [];
+  const { host } = fakeHost({ agree: async (question) => asked.push(question) > 0 });
+  await reviewLosses(host, [loss('Users'), loss('Files')], ['Files']);
+  expect(asked).toEqual([{ type: 'data-loss', losses: [loss('Users')] }]);
+});
+
+test.each([
+  ['declines', async () => false],
+  ['cannot be asked', undefined],
+])('nothing is lost where a person %s', async (_what, agree) => {
+  const { host } = fakeHost(agree && { agree });
+  await expect(reviewLosses(host, [loss('Users'), loss('Files')], ['Files'])).rejects.toMatchObject({
+    code: 'DataWouldBeLost',
+    message: expect.stringMatching(/^(?!.*Files).*Users/s),
+  });
+});

@@ -1,0 +1,149 @@
+import { type CloudFormationClient, CloudFormationServiceException } from '@aws-sdk/client-cloudformation';
+import type { Aws } from '../aws/types.ts';
+import type { Event } from '../events.ts';
+import type { StackPlan } from '../plan/types.ts';
+import type { JawsBucket } from './bucket.ts';
+import type { DeployHost } from './context.ts';
+import type { StackHandle, StackState } from './handle.ts';
+
+/** Answers by the name of the call, such as `DescribeStacks`; `call` counts from 1. What is an Error is thrown. */
+export type Answers = Readonly<Record<string, (input: Record<string, unknown>, call: number) => unknown>>;
+
+/** A client that answers as a test says. A call that the test names no answer for is an error of the code under test. */
+export function fakeClient(answers: Answers) {
+  const calls: (readonly [name: string, input: Record<string, unknown>])[] = [];
+  const send = async (command: { readonly constructor: { readonly name: string }; readonly input: object }) => {
+    const name = command.constructor.name.replace(/Command$/, '');
+    const input = command.input as Record<string, unknown>;
+    calls.push([name, input]);
+    const answer = answers[name];
+    if (!answer) throw new Error(`${name} is called, and nobody expects it`);
+    const given = await answer(input, calls.filter(([one]) => one === name).length);
+    if (given instanceof Error) throw given;
+    return given;
+  };
+  return { client: { send }, calls, names: () => calls.map(([name]) => name) };
+}
+
+export const answerOf = (name: string, message = '') =>
+  new CloudFormationServiceException({ name, message, $fault: 'client', $metadata: { httpStatusCode: 400 } });
+
+/** As DescribeStacks answers for a stack that is not there. */
+export const noStack = () => answerOf('ValidationError', 'Stack with id dev-shop-l does not exist');
+
+export function fakeHost(over: Partial<DeployHost> = {}) {
+  const events: Event[] = [];
+  const host: DeployHost = {
+    emit: (event) => void events.push(event as Event),
+    signal: new AbortController().signal,
+    now: () => new Date('2026-01-02T03:04:05Z'),
+    ...over,
+  };
+  return { host, events };
+}
+
+export const id = 'arn:aws:cloudformation:us-east-1:1:stack/dev-shop-l/1';
+export const place = { stage: 'dev', region: 'us-east-1', stack: 'dev-shop-l' };
+
+/** A stack as CloudFormation describes it. */
+export const described = (over: object = {}) => ({
+  Stacks: [{ StackId: id, StackName: place.stack, StackStatus: 'UPDATE_COMPLETE', CreationTime: new Date(0), ...over }],
+});
+
+export const state = (over: Partial<StackState> = {}): StackState => ({
+  id,
+  status: 'UPDATE_COMPLETE',
+  reason: undefined,
+  revision: `${id}|1970-01-01T00:00:00.000Z`,
+  parameters: {},
+  outputs: {},
+  tags: {},
+  ...over,
+});
+
+/** A handle on a stack of which CloudFormation says this. */
+export function fakeHandle(answers: Answers, over: Partial<StackHandle> = {}) {
+  const { host, events } = fakeHost();
+  const fake = fakeClient(answers);
+  const handle: StackHandle = {
+    host,
+    cf: fake.client as unknown as CloudFormationClient,
+    place,
+    token: 'jaws-1',
+    base: state(),
+    ...over,
+  };
+  return { handle, events, ...fake };
+}
+
+/** Events of a stack itself, as `<status>` or `<status> <reason>`, given oldest first and answered newest first. */
+export const happened = (token: string, ...texts: readonly string[]) => ({
+  StackEvents: texts
+    .map((text, index) => {
+      const [status, ...reason] = text.split(' ');
+      return {
+        EventId: `${token}-${index}`,
+        StackId: id,
+        LogicalResourceId: place.stack,
+        PhysicalResourceId: id,
+        ResourceType: 'AWS::CloudFormation::Stack',
+        ResourceStatus: status,
+        ClientRequestToken: token,
+        Timestamp: new Date(index),
+        ...(reason.length > 0 && { ResourceStatusReason: reason.join(' ') }),
+      };
+    })
+    .reverse(),
+});
+
+export const plan = (over: Partial<StackPlan> = {}): StackPlan => ({
+  name: place.stack,
+  kind: 'lambdas',
+  action: 'update',
+  template: { Resources: {} },
+  parameters: {},
+  fromResources: {},
+  changes: [],
+  ...over,
+});
+
+/** A bucket that holds objects in memory, with S3's conditional writes. */
+export function memoryBucket(objects: Readonly<Record<string, string>> = {}) {
+  const held = new Map(Object.entries(objects));
+  const written: { readonly key: string; readonly type: string }[] = [];
+  const bucket: JawsBucket = {
+    place: { stage: 'dev', region: 'us-east-1', bucket: 'b' },
+    async put(key, body, { type, if: condition }) {
+      if (condition && 'absent' in condition && held.has(key)) return undefined;
+      let text = '';
+      if (typeof body === 'string' || body instanceof Uint8Array) text = Buffer.from(body as string).toString();
+      else for await (const chunk of body) text += String(chunk);
+      held.set(key, text);
+      written.push({ key, type });
+      return '"1"';
+    },
+    get: async (key) => (held.has(key) ? { text: held.get(key)!, etag: '"1"' } : undefined),
+    delete: async (key) => held.delete(key),
+    deleteAll: async (keys) => {
+      for (const key of keys) held.delete(key);
+    },
+    list: async (prefix) =>
+      [...held].filter(([key]) => key.startsWith(prefix)).map(([key, text]) => ({ key, bytes: text.length })),
+  };
+  return { bucket, held, written };
+}
+
+/** An account whose clients are these. */
+export const fakeAws = (clients: Readonly<Record<string, unknown>>, endpoint?: string): Aws =>
+  ({
+    profile: undefined,
+    endpoint,
+    account: async () => '123456789012',
+    in: (region: string) => ({
+      region,
+      cloudFormation: async () => clients.cloudFormation,
+      s3: async () => clients.s3,
+      lambda: async () => clients.lambda,
+      logs: async () => clients.logs,
+    }),
+  }) as Aws;
