@@ -79,7 +79,7 @@ describe('what CloudFormation is asked for', () => {
     ['of a stack that is not there', undefined],
     ['of one that only carries a change set', state({ status: 'REVIEW_IN_PROGRESS' })],
   ])('the creation %s', async (_what, base) => {
-    const { changeSet, inputOf, names } = make({}, { revertDrift: true, takeOver: true }, { base });
+    const { changeSet, inputOf, names } = make({}, { revertDrift: true, takeOver: 'anything' }, { base });
     expect(await changeSet).toMatchObject({
       type: 'CREATE',
       stack: { id, status: 'REVIEW_IN_PROGRESS', revision: '', parameters: {}, outputs: {}, tags: {} },
@@ -94,7 +94,7 @@ describe('what CloudFormation is asked for', () => {
   });
 
   test('drift is reverted, and nothing is taken over, by an update', async () => {
-    const { changeSet, inputOf } = make({}, { revertDrift: true, takeOver: true });
+    const { changeSet, inputOf } = make({}, { revertDrift: true, takeOver: 'anything' });
     await changeSet;
     expect(inputOf('CreateChangeSet')).toMatchObject({ DeploymentMode: 'REVERT_DRIFT' });
     expect(inputOf('CreateChangeSet')).not.toHaveProperty('ImportExistingResources');

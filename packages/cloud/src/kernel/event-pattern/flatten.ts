@@ -6,7 +6,7 @@ export interface Field {
 }
 
 /** The leaves of one path. */
-export interface Leaves {
+interface Leaves {
   readonly fields: readonly Field[];
   /** All arrays that any of them is in. */
   readonly arrays: ReadonlySet<number>;
