@@ -28,7 +28,6 @@ describe('settings that the role of all functions has no rights for', () => {
     ['VpcConfig', { SubnetIds: ['subnet-1'], SecurityGroupIds: ['sg-1'] }, 'ec2', 'ec2:CreateNetworkInterface'],
     ['TracingConfig', { Mode: 'Active' }, 'xray', 'xray:PutTraceSegments'],
     ['DeadLetterConfig', { TargetArn: { Ref: 'DeadArn' } }, 'sqs or sns', 'sqs:SendMessage'],
-    ['FileSystemConfigs', [{ Arn: 'arn', LocalMountPath: '/mnt/x' }], 'elasticfilesystem', 'elasticfilesystem:*'],
   ];
   test.each(cases)(
     '%s is refused, unless a policy is about it or the function has another role',
@@ -44,6 +43,16 @@ describe('settings that the role of all functions has no rights for', () => {
       expect(model().functions).toHaveLength(1);
     },
   );
+
+  test('file systems are refused, unless a policy is about them', () => {
+    const VpcConfig = { SubnetIds: ['subnet-1'], SecurityGroupIds: ['sg-1'] };
+    const properties = { VpcConfig, FileSystemConfigs: [{ Arn: 'arn', LocalMountPath: '/mnt/x' }] };
+    write(properties, allowing(['ec2:CreateNetworkInterface']));
+    const what = 'rights of elasticfilesystem, which the role of all functions does not have.';
+    expect(problems()).toEqual([expect.stringContaining(`${file}: FileSystemConfigs needs ${what} ${hint}`)]);
+    write(properties, allowing(['ec2:CreateNetworkInterface', 'elasticfilesystem:*']));
+    expect(model().functions).toHaveLength(1);
+  });
 
   test('tracing that only passes on is none of them', () => {
     write({ TracingConfig: { Mode: 'PassThrough' }, MemorySize: 512 });
@@ -61,8 +70,12 @@ describe('settings that the role of all functions has no rights for', () => {
       );
       expect(model().functions).toHaveLength(1);
     }
+    // The functions' own groups go on with the `l` of their names.
     // biome-ignore lint/suspicious/noTemplateCurlyInString: Fn::Sub
     write({ LoggingConfig: { LogGroup: { 'Fn::Sub': '/aws/lambda/${aaStage}-${aaProjectName}-all' } } });
+    expect(problems()).toEqual([expect.stringContaining(other)]);
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: Fn::Sub
+    write({ LoggingConfig: { LogGroup: { 'Fn::Sub': '/aws/lambda/${aaStage}-${aaProjectName}-logs' } } });
     expect(model().functions).toHaveLength(1);
   });
 });

@@ -43,8 +43,8 @@ export function checkConfiguredRights(
     if (services.length > 0 && sharedRoleLacks(services, templates)) tell(name, `rights of ${services.join(' or ')}`);
   }
   const { LogGroup } = (lambda.cloudFormation?.LoggingConfig ?? {}) as { readonly LogGroup?: unknown };
-  if (LogGroup === undefined || textOf(LogGroup)?.startsWith(ofProject)) return;
-  if (rolesIn(templates).some((policies) => !logsElsewhere(policies)))
+  if (LogGroup === undefined) return;
+  if (rolesIn(templates).some((policies) => !mayWrite(policies, textOf(LogGroup))))
     tell('LoggingConfig', 'the right to write that log group');
 }
 
@@ -61,8 +61,8 @@ const saysMore = (text: string): boolean => /"Action":(\[[^\]]*)?"\*"|"ManagedPo
 // biome-ignore lint/suspicious/noTemplateCurlyInString: Fn::Sub
 const ofProject = '/aws/lambda/${aaStage}-${aaProjectName}-';
 
-/** Whether the policies are about other logs than those of the project's functions. */
-function logsElsewhere(policies: Policies): boolean {
+/** Whether the policies let a log group be written: it is named as those of the project's functions are, or they are about others as well. */
+function mayWrite(policies: Policies, group: string | undefined): boolean {
   if (saysMore(JSON.stringify(policies))) return true;
   const statements = policies.flatMap(({ Properties = {} }) => {
     const { PolicyDocument, Policies: inline = [] } = Properties as Record<string, unknown>;
@@ -75,6 +75,9 @@ function logsElsewhere(policies: Policies): boolean {
   return statements.some(
     ({ Action, Resource }) =>
       [Action].flat().some((one) => /^logs:(\*|Put)/.test(String(one))) &&
-      [Resource].flat().some((one) => !textOf(one)?.endsWith(`:log-group:${ofProject}*`)),
+      [Resource].flat().some((one) => {
+        const prefix = /:log-group:(.*)\*$/.exec(textOf(one) ?? '')?.[1];
+        return prefix === ofProject || prefix === `${ofProject}l` ? group?.startsWith(prefix) : true;
+      }),
   );
 }

@@ -552,6 +552,7 @@ test('settings of the API', () => {
     two names for CloudFormation:
       14:7 jaws.json: ApiKeys "my-key" and "myKey" would both be MyKey in CloudFormation. Rename one of them.
       18:7 jaws.json: UsagePlans "p" and "P" would both be P in CloudFormation. Rename one of them.
+      18:12 jaws.json: the UsagePlans "p" and "P" would both have all keys. Name the keys of one of them under ApiKeys: API Gateway allows a key in one plan of a stage.
     a plan with a key that is not there:
       19:11 jaws.json: ApiKeys has no key "none".
     a plan of a place with a key of the project:
