@@ -24,8 +24,10 @@ const write = (cloudFormation: object, template: object = scaffolded, lambda: ob
 // What Lambda refuses: https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-permissions,
 // https://docs.aws.amazon.com/lambda/latest/dg/services-xray.html and …/invocation-async-retain-records.html#invocation-dlq
 describe('settings that the role of all functions has no rights for', () => {
+  const VpcConfig = { SubnetIds: ['subnet-1'], SecurityGroupIds: ['sg-1'] };
+  const ofVpc = 'ec2:CreateNetworkInterface';
   const cases: [name: string, value: unknown, service: string, action: string][] = [
-    ['VpcConfig', { SubnetIds: ['subnet-1'], SecurityGroupIds: ['sg-1'] }, 'ec2', 'ec2:CreateNetworkInterface'],
+    ['VpcConfig', VpcConfig, 'ec2', ofVpc],
     ['TracingConfig', { Mode: 'Active' }, 'xray', 'xray:PutTraceSegments'],
     ['DeadLetterConfig', { TargetArn: { Ref: 'DeadArn' } }, 'sqs or sns', 'sqs:SendMessage'],
     ['FileSystemConfigs', [{ Arn: 'arn', LocalMountPath: '/mnt/x' }], 'elasticfilesystem', 'elasticfilesystem:*'],
@@ -33,14 +35,17 @@ describe('settings that the role of all functions has no rights for', () => {
   test.each(cases)(
     '%s is refused, unless a policy is about it or the function has another role',
     (name, value, service, action) => {
-      write({ [name]: value });
+      // A file system is reached from a VPC only.
+      const isFiles = name === 'FileSystemConfigs';
+      const settings = { ...(isFiles && { VpcConfig }), [name]: value };
+      write(settings, isFiles ? allowing([ofVpc]) : scaffolded);
       const what = `rights of ${service}, which the role of all functions does not have.`;
       expect(problems()).toEqual([expect.stringContaining(`${file}: ${name} needs ${what} ${hint}`)]);
-      write({ [name]: value }, allowing([action]));
+      write(settings, allowing([action, ofVpc]));
       expect(model().functions).toHaveLength(1);
-      write({ [name]: value }, scaffolded, { iamPolicyDocumentStatements: [] });
+      write(settings, scaffolded, { iamPolicyDocumentStatements: [] });
       expect(model().functions).toHaveLength(1);
-      write({ [name]: value, Role: 'arn:aws:iam::123456789012:role/mine' });
+      write({ ...settings, Role: 'arn:aws:iam::123456789012:role/mine' });
       expect(model().functions).toHaveLength(1);
     },
   );
