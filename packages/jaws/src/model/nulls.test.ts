@@ -16,11 +16,7 @@ test.each<[string, Record<string, unknown>, string]>([
     'jaws.json: apiGateway.Models.Order.properties.a.default',
   ],
   ['a policy', { 'jaws.json': { ...jaws, apiGateway: { Policy: { Id: null } } } }, 'jaws.json: apiGateway.Policy.Id'],
-  [
-    'a property',
-    awsm({ cloudFormation: { Role: { 'Fn::Sub': [null] } } }),
-    `${file}: lambda.cloudFormation.Role.Fn::Sub[0]`,
-  ],
+  ['a property', awsm({ cloudFormation: { Role: { Ref: null } } }), `${file}: lambda.cloudFormation.Role.Ref`],
   [
     'a statement',
     awsm({ iamPolicyDocumentStatements: [{ Effect: 'Allow', Action: 'a:B', Resource: '*', Condition: null }] }),
