@@ -13,9 +13,20 @@ export interface SettledResource {
   readonly type: string;
 }
 
+/** What is published when somebody's policies are asked, whatever they say. */
+export interface AskedPermission {
+  /** ARN of who asked. */
+  readonly caller: string;
+  /** `s3:GetObject`. */
+  readonly action: string;
+  readonly resource: string | undefined;
+  readonly allowed: boolean;
+}
+
 /**
  * What a cloud has done, for whoever runs it in its own process: the lists of docs/cloud-coverage.md are gathered here. Costs
  * nothing while nobody listens.
  */
 export const answeredCalls = channel('jaws-cloud:answered-call');
 export const settledResources = channel('jaws-cloud:settled-resource');
+export const askedPermissions = channel('jaws-cloud:asked-permission');

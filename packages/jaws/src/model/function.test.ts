@@ -58,6 +58,13 @@ test('a build command is for runtimes that JAWS has no bundler for', () => {
   expect(model().functions[0]?.package.build).toEqual(['make']);
 });
 
+test('a container image is refused by its name, with what to do', () => {
+  project(hello({ lambda: { package: { image: { file: 'Dockerfile' } } } }));
+  expect(problems()).toEqual([
+    expect.stringMatching(/package\.image is not supported: .* Build and push the image yourself/),
+  ]);
+});
+
 test('statements make a role, so a function with statements names no other', () => {
   const cloudFormation = { Role: 'arn:aws:iam::123456789012:role/mine' };
   project(hello({ lambda: { iamPolicyDocumentStatements: [], cloudFormation } }));

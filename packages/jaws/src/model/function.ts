@@ -107,7 +107,14 @@ function statementsOf(source: FunctionSource, lambda: LambdaInput, report: Repor
 }
 
 function packageModel(source: FunctionSource, lambda: LambdaInput, runtime: string, report: Report): PackageModel {
-  const { optimize = {}, excludePatterns = [], build } = lambda.package ?? {};
+  const { optimize = {}, excludePatterns = [], build, image } = lambda.package ?? {};
+  if (image !== undefined) {
+    report({
+      message: `${source.awsm.name}: package.image is not supported: JAWS deploys zips, which it knows by their contents, and the local cloud runs no images.`,
+      position: source.awsm.locate(['lambda', 'package', 'image']),
+      hint: 'Build and push the image yourself, and make its function in the resources template: AWS::Lambda::Function with "PackageType": "Image".',
+    });
+  }
   if (build && ['nodejs', 'python'].includes(runtimeFamily(runtime))) {
     report({
       message: `${source.awsm.name}: package.build is for runtimes that JAWS cannot build itself, not for ${runtime}.`,

@@ -1,6 +1,7 @@
 import type { Caller } from '../../kernel/context.ts';
 import type { AwsError } from '../../kernel/errors.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
+import { type AskedPermission, askedPermissions } from '../../kernel/observe.ts';
 import { contextKeys } from '../../kernel/policy/context-keys.ts';
 import { type Acting, actingAs } from './acting.ts';
 import { callerKeys } from './caller-keys.ts';
@@ -56,7 +57,11 @@ export async function authorize(
     context: contextKeys(conditions),
   };
   const decision = evaluate(request, policies);
-  return decision.decision === 'allowed' ? undefined : denial(caller, access, decision);
+  const allowed = decision.decision === 'allowed';
+  if (askedPermissions.hasSubscribers) {
+    askedPermissions.publish({ caller: caller.arn, action, resource, allowed } satisfies AskedPermission);
+  }
+  return allowed ? undefined : denial(caller, access, decision);
 }
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-policies.html: no policy locks the owner out of itself. */

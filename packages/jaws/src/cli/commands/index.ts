@@ -8,6 +8,7 @@ import { env } from './env.ts';
 import { logs } from './logs.ts';
 import { module, postinstall } from './module.ts';
 import { packageCommand } from './package.ts';
+import { policy } from './policy.ts';
 import { project } from './project.ts';
 import { region } from './region.ts';
 import { remove } from './remove.ts';
@@ -38,6 +39,7 @@ export const jaws: Command = {
     region,
     remove,
     status,
+    policy,
     cloud,
     completion,
     postinstall,

@@ -30,6 +30,7 @@ const packaging = z.strictObject({
   excludePatterns: texts
     .optional()
     .describe('Regular expressions on paths relative to the project; what matches stays out of the zip.'),
+  image: z.unknown().optional().describe('Refused: JAWS deploys zips, which it knows by their contents.'),
   build: z
     .array(z.string().min(1))
     .min(1)

@@ -1,0 +1,23 @@
+import type { Command } from '../command.ts';
+import { stage } from './shared.ts';
+
+export const policy: Command = {
+  name: 'policy',
+  summary: 'the least rights that whoever deploys the project needs, as an IAM policy',
+  description:
+    'Made from what the project has, without AWS: what JAWS calls, and what CloudFormation does with the rights of whoever deploys. Where\njaws.json names a role for CloudFormation (cloudFormationRole), the person may hand that role on instead.',
+  options: [
+    { ...stage, summary: 'only for this stage; for all without it' },
+    {
+      name: 'cloudformation',
+      summary: 'the rights of the role as which CloudFormation works, and not those of the person',
+    },
+    { name: 'out', short: 'o', value: 'file', summary: 'write it to this file' },
+  ],
+  examples: [
+    { command: 'jaws policy --stage dev -o deploy-dev.json', summary: 'for the people who work on dev' },
+    { command: 'jaws policy --stage prod --cloudformation', summary: 'for the role in jaws.json' },
+  ],
+  readsOnly: true,
+  load: () => import('../run/policy.ts'),
+};

@@ -1,0 +1,131 @@
+import { noApi, settingsAt } from '../../model/api/types.ts';
+import type { Model, RegionModel, TemplateResource } from '../../model/types.ts';
+import { corsOf, detailsOf } from '../../templates/api/details.ts';
+import { endpointsTemplate } from '../../templates/endpoints.ts';
+import { lambdaResources } from '../../templates/lambdas.ts';
+import { withBoundary } from '../../templates/settings.ts';
+import { ownCalls } from './own-calls.ts';
+import { arnsOf } from './places.ts';
+import { resourceTypes, type Target } from './resource-types.ts';
+
+interface PolicyStatement {
+  readonly Effect: 'Allow';
+  readonly Action: readonly string[];
+  readonly Resource: readonly string[];
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
+}
+
+export interface DeployerPolicy {
+  readonly policy: { readonly Version: '2012-10-17'; readonly Statement: readonly PolicyStatement[] };
+  /** Types of resources of which JAWS does not know what they need, with an example of each. */
+  readonly unknownTypes: readonly { readonly type: string; readonly resource: string }[];
+}
+
+export interface PolicyOptions {
+  /**
+   * `person`: whoever runs JAWS. `cloudformation`: the role as which CloudFormation works, where jaws.json names one; what is left to
+   * the person is then to hand that role on.
+   */
+  readonly of: 'person' | 'cloudformation';
+}
+
+/** Collects actions by the resources that they are about. */
+class Statements {
+  readonly #actions = new Map<string, Set<string>>();
+  readonly #passed = new Map<string, Set<string>>();
+
+  allow(actions: readonly string[], resources: readonly string[]): void {
+    const key = JSON.stringify(resources);
+    const known = this.#actions.get(key) ?? new Set();
+    for (const action of actions) known.add(action);
+    this.#actions.set(key, known);
+  }
+
+  pass(services: readonly string[], roles: readonly string[]): void {
+    const key = JSON.stringify(roles);
+    const known = this.#passed.get(key) ?? new Set();
+    for (const service of services) known.add(service);
+    this.#passed.set(key, known);
+  }
+
+  all(): PolicyStatement[] {
+    const plain = [...this.#actions]
+      .filter(([, actions]) => actions.size > 0)
+      .map(
+        ([key, actions]): PolicyStatement => ({
+          Effect: 'Allow',
+          Action: [...actions].sort(),
+          Resource: JSON.parse(key),
+        }),
+      );
+    const passing = [...this.#passed].map(
+      ([key, services]): PolicyStatement => ({
+        Effect: 'Allow',
+        Action: ['iam:PassRole'],
+        Resource: JSON.parse(key),
+        Condition: { StringEquals: { 'iam:PassedToService': [...services].sort() } },
+      }),
+    );
+    return [...plain, ...passing];
+  }
+}
+
+/** The least that is needed to work with these regions of a project, from what it has. Touches nothing. */
+export function deployerPolicy(model: Model, regions: readonly RegionModel[], { of }: PolicyOptions): DeployerPolicy {
+  const statements = new Statements();
+  const unknown = new Map<string, string>();
+  for (const region of regions) {
+    const arns = (target: Target) => arnsOf(target, model.name, region);
+    const role = region.settings?.cloudFormationRole;
+    if (of === 'person') {
+      for (const { target, actions, also = [] } of ownCalls) statements.allow([...actions, ...also], arns(target));
+      if (role !== undefined) {
+        statements.pass(['cloudformation.amazonaws.com'], [role]);
+        continue;
+      }
+    }
+    // CloudFormation reads the code of functions for Lambda.
+    if (of === 'cloudformation') statements.allow(['s3:GetObject'], arns('objects of the jaws bucket'));
+    for (const [id, { Type, Properties = {} }] of resourcesOf(model, region)) {
+      const rights = resourceTypes[Type];
+      if (!rights) {
+        if (!unknown.has(Type)) unknown.set(Type, id);
+        continue;
+      }
+      const { target, actions, anywhere = [], also = [], properties = {}, passes } = rights;
+      statements.allow([...actions, ...also], arns(target));
+      statements.allow(anywhere, arns('everything'));
+      for (const [name, more] of Object.entries(properties)) {
+        if (Properties[name] !== undefined) statements.allow(more, arns(targetOf(more, target)));
+      }
+      if (passes) statements.pass(passes, arns('role'));
+    }
+  }
+  const unknownTypes = [...unknown].sort().map(([type, resource]) => ({ type, resource }));
+  return { policy: { Version: '2012-10-17', Statement: statements.all() }, unknownTypes };
+}
+
+/** An inline policy is of roles and of groups. */
+const targetOf = (actions: readonly string[], target: Target): Target =>
+  actions.some((action) => action.includes('GroupPolicy')) ? 'group' : target;
+
+/** Everything that the stacks of a region have. */
+function resourcesOf(model: Model, region: RegionModel): [id: string, resource: TemplateResource][] {
+  const { stage, bucket, settings } = region;
+  const place = { stage, region: region.region, project: model.name, bucket, env: {}, envSalt: '', envVersion: '' };
+  const functions = model.functions.map((fn) => lambdaResources(fn, { key: '', handler: '' }, place).resources);
+  const all = [region.resources.Resources, ...functions, ...endpointsOf(model, region)];
+  return all.flatMap((resources) => Object.entries(withBoundary(resources, settings?.permissionsBoundary)));
+}
+
+function endpointsOf(model: Model, region: RegionModel): Readonly<Record<string, TemplateResource>>[] {
+  if (model.endpoints.length === 0) return [];
+  const api = model.api ?? noApi;
+  const settings = settingsAt(api, region.stage, region.region);
+  const details = Object.fromEntries(
+    model.endpoints.map((endpoint) => [endpoint.id, detailsOf(endpoint, corsOf(endpoint, settings))]),
+  );
+  const parts = { protocol: api.protocol, operations: {}, details, schemas: {}, schemes: {} };
+  const place = { project: model.name, stage: region.stage, region: region.region };
+  return [endpointsTemplate(place, parts, settings).template.Resources];
+}

@@ -1,0 +1,192 @@
+/** Which resources an action is about. Each is an ARN once the place is known: `places.ts`. */
+export type Target =
+  | 'api'
+  | 'api stage logs'
+  | 'bucket'
+  | 'event source mappings'
+  | 'function'
+  | 'group'
+  | 'log group'
+  | 'managed policy'
+  | 'objects of the jaws bucket'
+  | 'queue'
+  | 'role'
+  | 'rule'
+  | 'schedule'
+  | 'stack'
+  | 'table'
+  | 'topic'
+  | 'everything';
+
+export interface TypeRights {
+  readonly target: Target;
+  /** Needed to make, change, compare and delete one. */
+  readonly actions: readonly string[];
+  /** The same of actions that IAM knows no resource for. */
+  readonly anywhere?: readonly string[];
+  /** Needed where the resource has this property. */
+  readonly properties?: Readonly<Record<string, readonly string[]>>;
+  /**
+   * What CloudFormation's own handlers ask beside, as their schemas list it, and what a change needs that is rare: another trust policy,
+   * a boundary that goes. The embedded cloud asks nothing of it in the life of a project that the tests go through.
+   * https://docs.aws.amazon.com/cloudformation-cli/latest/userguide/resource-type-schema.html#schema-properties-handlers
+   */
+  readonly also?: readonly string[];
+  /** Hands a role to another service. */
+  readonly passes?: readonly string[];
+}
+
+const of = (service: string, names: string): string[] => names.split(' ').map((name) => `${service}:${name}`);
+
+const api: TypeRights = { target: 'api', actions: of('apigateway', 'DELETE GET PATCH POST PUT') };
+const permissions = of('lambda', 'AddPermission GetPolicy RemovePermission');
+const ofRole =
+  'CreateRole DeleteRole DeleteRolePolicy GetRole GetRolePolicy ListAttachedRolePolicies ListRolePolicies PutRolePolicy TagRole UpdateRole';
+
+/** What CloudFormation does for each type of resource with the rights of whoever deploys, or of the role that it works as. */
+export const resourceTypes: Readonly<Record<string, TypeRights>> = {
+  'AWS::ApiGateway::Account': { ...api, passes: ['apigateway.amazonaws.com'] },
+  'AWS::ApiGateway::ApiKey': api,
+  'AWS::ApiGateway::BasePathMapping': api,
+  'AWS::ApiGateway::Deployment': api,
+  'AWS::ApiGateway::DomainName': api,
+  'AWS::ApiGateway::RestApi': { ...api, passes: ['apigateway.amazonaws.com'] },
+  'AWS::ApiGateway::Stage': {
+    ...api,
+    // https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html
+    also: of('logs', 'CreateLogDelivery DeleteLogDelivery GetLogDelivery ListLogDeliveries UpdateLogDelivery').concat(
+      of('logs', 'DescribeResourcePolicies PutResourcePolicy'),
+    ),
+  },
+  'AWS::ApiGateway::UsagePlan': api,
+  'AWS::ApiGateway::UsagePlanKey': api,
+  'AWS::ApiGatewayV2::Api': { ...api, passes: ['apigateway.amazonaws.com'] },
+  'AWS::ApiGatewayV2::ApiMapping': api,
+  'AWS::ApiGatewayV2::Deployment': api,
+  'AWS::ApiGatewayV2::DomainName': api,
+  'AWS::ApiGatewayV2::Stage': api,
+  'AWS::DynamoDB::Table': {
+    target: 'table',
+    actions: of('dynamodb', 'CreateTable DeleteTable DescribeTable ListTagsOfResource TagResource'),
+    properties: {
+      PointInTimeRecoverySpecification: of('dynamodb', 'UpdateContinuousBackups'),
+      TimeToLiveSpecification: of('dynamodb', 'DescribeTimeToLive UpdateTimeToLive'),
+    },
+    also: of('dynamodb', 'DescribeContinuousBackups DescribeContributorInsights UntagResource UpdateTable'),
+  },
+  'AWS::Events::Rule': {
+    target: 'rule',
+    actions: of(
+      'events',
+      'DeleteRule DescribeRule ListTagsForResource ListTargetsByRule PutRule PutTargets RemoveTargets TagResource',
+    ),
+    also: of('events', 'UntagResource'),
+  },
+  'AWS::IAM::Group': {
+    target: 'group',
+    actions: of('iam', 'CreateGroup DeleteGroup GetGroup'),
+    also: of('iam', 'ListAttachedGroupPolicies ListGroupPolicies'),
+  },
+  'AWS::IAM::ManagedPolicy': {
+    target: 'managed policy',
+    actions: of('iam', 'CreatePolicy DeletePolicy GetPolicy'),
+    also: of(
+      'iam',
+      'CreatePolicyVersion DeletePolicyVersion GetPolicyVersion ListEntitiesForPolicy ListPolicyVersions',
+    ),
+  },
+  'AWS::IAM::Policy': {
+    target: 'role',
+    actions: of('iam', 'DeleteRolePolicy GetRolePolicy PutRolePolicy'),
+    properties: { Groups: of('iam', 'DeleteGroupPolicy PutGroupPolicy') },
+  },
+  'AWS::IAM::Role': {
+    target: 'role',
+    actions: of('iam', ofRole),
+    properties: {
+      ManagedPolicyArns: of('iam', 'AttachRolePolicy'),
+      PermissionsBoundary: of('iam', 'PutRolePermissionsBoundary'),
+    },
+    also: of(
+      'iam',
+      'DeleteRolePermissionsBoundary DetachRolePolicy ListRoleTags UntagRole UpdateAssumeRolePolicy UpdateRoleDescription',
+    ),
+  },
+  'AWS::Lambda::EventSourceMapping': {
+    target: 'event source mappings',
+    actions: of(
+      'lambda',
+      'CreateEventSourceMapping DeleteEventSourceMapping GetEventSourceMapping ListEventSourceMappings UpdateEventSourceMapping',
+    ),
+    also: of('lambda', 'ListTags TagResource UntagResource'),
+  },
+  'AWS::Lambda::Function': {
+    target: 'function',
+    actions: of(
+      'lambda',
+      'CreateFunction DeleteFunction GetFunction GetFunctionConfiguration TagResource UpdateFunctionCode UpdateFunctionConfiguration',
+    ),
+    properties: { ReservedConcurrentExecutions: of('lambda', 'DeleteFunctionConcurrency PutFunctionConcurrency') },
+    also: of(
+      'lambda',
+      'GetFunctionCodeSigningConfig GetFunctionRecursionConfig GetRuntimeManagementConfig ListTags PutFunctionRecursionConfig PutRuntimeManagementConfig UntagResource',
+    ),
+    passes: ['lambda.amazonaws.com'],
+  },
+  'AWS::Lambda::Permission': { target: 'function', actions: permissions },
+  'AWS::Lambda::Url': {
+    target: 'function',
+    actions: of('lambda', 'CreateFunctionUrlConfig DeleteFunctionUrlConfig GetFunctionUrlConfig'),
+    also: of('lambda', 'UpdateFunctionUrlConfig'),
+  },
+  'AWS::Logs::LogGroup': {
+    target: 'log group',
+    actions: of('logs', 'CreateLogGroup DeleteLogGroup ListTagsForResource PutRetentionPolicy TagResource'),
+    anywhere: of('logs', 'DescribeLogGroups'),
+    also: of('logs', 'DeleteRetentionPolicy GetDataProtectionPolicy UntagResource'),
+  },
+  'AWS::S3::Bucket': {
+    target: 'bucket',
+    actions: of('s3', 'CreateBucket DeleteBucket GetBucketTagging ListBucket PutBucketTagging'),
+    properties: {
+      BucketEncryption: of('s3', 'PutEncryptionConfiguration'),
+      CorsConfiguration: of('s3', 'PutBucketCORS'),
+      LifecycleConfiguration: of('s3', 'PutLifecycleConfiguration'),
+      NotificationConfiguration: of('s3', 'PutBucketNotification'),
+      OwnershipControls: of('s3', 'PutBucketOwnershipControls'),
+      PublicAccessBlockConfiguration: of('s3', 'GetBucketPublicAccessBlock PutBucketPublicAccessBlock'),
+      VersioningConfiguration: of('s3', 'PutBucketVersioning'),
+    },
+    also: of('s3', 'GetBucketOwnershipControls GetBucketVersioning GetEncryptionConfiguration'),
+  },
+  'AWS::S3::BucketPolicy': {
+    target: 'bucket',
+    actions: of('s3', 'GetBucketPolicy PutBucketPolicy'),
+    also: of('s3', 'DeleteBucketPolicy'),
+  },
+  'AWS::SNS::Subscription': {
+    target: 'topic',
+    actions: of('sns', 'GetSubscriptionAttributes ListSubscriptionsByTopic Subscribe Unsubscribe'),
+    also: of('sns', 'SetSubscriptionAttributes'),
+  },
+  'AWS::SNS::Topic': {
+    target: 'topic',
+    actions: of('sns', 'CreateTopic DeleteTopic GetTopicAttributes ListTagsForResource SetTopicAttributes TagResource'),
+    also: of('sns', 'GetDataProtectionPolicy ListSubscriptionsByTopic UntagResource'),
+  },
+  'AWS::SQS::Queue': {
+    target: 'queue',
+    actions: of(
+      'sqs',
+      'CreateQueue DeleteQueue GetQueueAttributes GetQueueUrl ListQueueTags SetQueueAttributes TagQueue',
+    ),
+    also: of('sqs', 'UntagQueue'),
+  },
+  'AWS::SQS::QueuePolicy': { target: 'queue', actions: of('sqs', 'GetQueueAttributes SetQueueAttributes') },
+  'AWS::Scheduler::Schedule': {
+    target: 'schedule',
+    actions: of('scheduler', 'CreateSchedule DeleteSchedule GetSchedule'),
+    also: of('scheduler', 'UpdateSchedule'),
+    passes: ['scheduler.amazonaws.com'],
+  },
+};
