@@ -19,7 +19,8 @@ import { checkExcluded } from './node/excluded.ts';
 import { checkExport } from './node/exported.ts';
 import { joinFailures } from './node/failure.ts';
 import { type Group, groupEntries } from './node/group.ts';
-import { type Mention, mentionsIn, warnOfLost } from './node/mentions.ts';
+import { warnOfLost } from './node/lost.ts';
+import { type Mention, Mentions } from './node/mentions.ts';
 import type { Bundle } from './node/output.ts';
 import { collectProject } from './node/plain.ts';
 import { SeparateBundler } from './node/separate.ts';
@@ -72,6 +73,7 @@ class Builder {
   readonly progress: Progress;
   readonly #root: string;
   readonly #separate: SeparateBundler;
+  readonly #mentions: Mentions;
   readonly #emit: Emit;
   readonly #signal: AbortSignal;
   readonly #folder: string;
@@ -81,6 +83,7 @@ class Builder {
     // The bundler names files by their real paths.
     this.#root = realpathSync(root);
     this.#separate = new SeparateBundler(this.#root);
+    this.#mentions = new Mentions(this.#root);
     this.#emit = onceEach(emit);
     this.progress = new Progress(total, emit);
     this.#signal = signal;
@@ -127,7 +130,7 @@ class Builder {
         await finishing;
         if (!bundles) continue;
         finishing = inParallel(group.entries, 2, (entry) =>
-          this.#attempt(() => this.#finish(entry, bundles.get(entry.out)!)),
+          this.#attempt(() => this.#finish(bundler, entry, bundles.get(entry.out)!)),
         );
         // Awaited a turn later: until then a failure must not count as unhandled.
         finishing.catch(() => {});
@@ -180,14 +183,15 @@ class Builder {
     }
   }
 
-  async #finish(entry: Entry, bundled: Bundle): Promise<void> {
-    const external = [...bundled.external, ...this.#separate.loadedBy(bundled)];
+  async #finish(bundler: Bundler, entry: Entry, bundled: Bundle): Promise<void> {
     const { fn } = entry;
     checkExport(this.#root, entry, bundled.exports);
     checkExcluded(fn, bundled.inputs);
-    const mentions = mentionsIn(this.#root, entry.out, bundled.used);
+    const { mentions, packages } = await this.#mentions.in(bundler, entry.out, bundled.used);
+    const external = [...bundled.external, ...this.#separate.loadedBy(bundled), ...packages];
     const files = collectBeside(this.#root, fn, { external, mentions }, this.#emit);
-    const lost = warnOfLost(this.#root, mentions, files);
+    const { includePaths } = fn.package;
+    const lost = warnOfLost(this.#root, { mentions, includePaths, out: entry.out }, files);
     this.#warn(lost);
     const bundle = { ...bundled, external, mentions, warnings: [...bundled.warnings, ...lost] };
     await this.#store(fn, files, bundle);

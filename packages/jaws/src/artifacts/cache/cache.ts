@@ -23,13 +23,21 @@ const recordSchema = z.object({
   /** Numbers of lists of inputs. */
   inputs: z.array(z.number()),
   external: z.array(z.object({ name: z.string(), from: z.string() })),
-  mentions: z.array(z.object({ where: z.string(), path: z.string(), place: z.string(), open: z.boolean() })),
+  mentions: z.array(
+    z.object({
+      where: z.string(),
+      path: z.string(),
+      place: z.string(),
+      open: z.boolean(),
+      pattern: z.string().optional(),
+    }),
+  ),
   zip: zipSchema,
   warnings: z.array(z.object({ message: z.string(), hint: z.string().optional() })).default([]),
 });
 
 const fileSchema = z.object({
-  version: z.literal(2),
+  version: z.literal(3),
   files: z.array(z.tuple([z.string(), z.tuple([z.number(), z.number(), z.string()])])),
   /** Inputs, package by package: functions share most of them. */
   lists: z.array(z.array(z.string())),
@@ -134,7 +142,7 @@ export class Cache {
       mkdirSync(this.#folder, { recursive: true });
       replaceFile(
         join(this.#folder, 'cache.json'),
-        JSON.stringify({ version: 2, files, lists, functions: Object.fromEntries(functions) }),
+        JSON.stringify({ version: 3, files, lists, functions: Object.fromEntries(functions) }),
       );
       this.#sweep();
     } catch {

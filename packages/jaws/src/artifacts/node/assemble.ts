@@ -6,9 +6,10 @@ import type { FunctionModel } from '../../model/types.ts';
 import { Collector } from '../files/include.ts';
 import { findPackage, packageOf, readManifest } from '../files/packages.ts';
 import type { FileSource } from '../files/walk.ts';
+import { collectMentioned } from './beside.ts';
 import { tooNew } from './engines.ts';
 import { splitHandler } from './entry.ts';
-import { collectMentioned, type Mention } from './mentions.ts';
+import type { Mention } from './mentions.ts';
 
 /** A module that was left out of a bundle, and the folder that asks for it, relative to the project. */
 export interface External {
