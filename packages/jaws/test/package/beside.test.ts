@@ -81,6 +81,14 @@ describe('a file that code names beside itself is in the zip where the bundle lo
     expect(warnings(app)).toEqual([]);
   });
 
+  test.each(['{{lng}}/{{ns}}.json', '*/*.json'])('a path that a library fills in: %s', async (form) => {
+    const app = project({
+      [`${at}/handler.ts`]: `${read}const form = join(__dirname, 'locales', '${form}');\nexport const handler = async () => [typeof form, readFileSync(dirname(dirname(form)).replace(/locales.*/, '') + '/locales/de/common.json', 'utf8')];\n`,
+      [`${at}/locales/de/common.json`]: '{}',
+    });
+    expect(await app.call('shop/order')).toEqual(['string', '{}']);
+  });
+
   test('modules that are named at run time, with those that they load', async () => {
     const app = project({
       [`${at}/handler.cjs`]:

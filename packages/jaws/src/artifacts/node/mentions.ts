@@ -123,7 +123,11 @@ export class Mentions {
   }
 }
 
-function mentionOf({ line, base, text }: PathUse, file: string, out: string): Mention {
+/** Parts of a path that a library fills in: `locales/{{lng}}.json`, `entities/*.js`. */
+const placeholders = /\{\{[^{}]*\}\}|\{[^{}]*\}|\*+/g;
+
+function mentionOf({ line, base, text: written }: PathUse, file: string, out: string): Mention {
+  const text = written.replace(placeholders, unknown);
   const [known = '', ...rest] = text.split(unknown);
   const open = rest.length > 0;
   // Of `mails/mail-${name}.txt` the folder is `mails`.

@@ -29,7 +29,7 @@ export function requirePlugin(root: string, names: readonly string[]): Plugin {
           // What is imported for what it does alone, such as reflect-metadata, has to do it before other packages run.
           if (kind === 'import-statement' && isBareImport(importer, path)) return undefined;
           const folder = findPackage(packageOf(path), resolveDir);
-          if (folder && readManifest(folder).type === 'module') return undefined;
+          if (path.endsWith('.mjs') || (folder && isModule(readManifest(folder), path))) return undefined;
           // The folder tells later which of several versions was meant.
           const place = posix.join(relative(root, resolveDir).replaceAll('\\', '/'), path);
           return { path: place, namespace: 'jaws-require', pluginData: path };
@@ -41,6 +41,14 @@ export function requirePlugin(root: string, names: readonly string[]): Plugin {
       }));
     },
   };
+}
+
+/** Whether what a path of a package leads to is an ES module. */
+function isModule({ type, main, exports }: Record<string, unknown>, path: string): boolean {
+  if (type === 'module') return true;
+  return (
+    path === packageOf(path) && /\.mjs$/.test(String((typeof exports === 'string' ? exports : undefined) ?? main ?? ''))
+  );
 }
 
 function textOf(file: string): string {

@@ -27,7 +27,8 @@ export function usesIn({ program, lineOf }: Source, scope: Scope): { paths: Path
   const add = (node: AnyNode, { base, text }: Value) => {
     if (base !== undefined) paths.push({ line: lineOf(node), base, text });
   };
-  walkTree(program, (node) => {
+  walkTree(program, (node, parent) => {
+    if (startsWorker(node, parent)) return false;
     if (node.type === 'CallExpression') {
       const resolved = lookedUp(node, scope);
       if (resolved?.specifier) lookups.push({ specifier: resolved.specifier });
@@ -67,6 +68,13 @@ export function usesIn({ program, lineOf }: Source, scope: Scope): { paths: Path
 
 const isItself = ({ base, text }: Value, { file }: Scope): boolean =>
   typeof base === 'object' && (base.module === '.' ? text : `${base.module}/${text}`) === file;
+
+/** What a worker is started from is a bundle, of which the bundler knows the place. */
+const startsWorker = (node: AnyNode, parent: AnyNode | undefined): boolean =>
+  (node.type === 'NewExpression' || node.type === 'CallExpression') &&
+  (parent?.type === 'NewExpression' || parent?.type === 'CallExpression') &&
+  parent.arguments[0] === node &&
+  /^(Worker|fork)$/.test(nameOf(parent.callee) ?? '');
 
 const folderOf = (file: string): string => (file.includes('/') ? file.slice(0, file.lastIndexOf('/')) : '.');
 
