@@ -29,7 +29,7 @@ import { checkPlugAndPlay } from './node/workspace.ts';
 import { onceEach } from './once.ts';
 import { collectFolder } from './other.ts';
 import { Progress } from './progress.ts';
-import { collectRequirements } from './python.ts';
+import { collectRequirements } from './python/packages.ts';
 import { storeZip } from './store.ts';
 import type { Artifacts, CodeArtifact, Warning } from './types.ts';
 

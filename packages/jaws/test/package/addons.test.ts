@@ -169,6 +169,16 @@ describe('a package that is shipped as it is and requires an ES module', () => {
       'nodejs22.x',
     ],
     [
+      'for its data',
+      {
+        ...files,
+        'node_modules/thing/index.js': "exports.at = __dirname; exports.data = require('modern/data.json');",
+        'node_modules/modern/package.json': { name: 'modern', type: 'module' },
+        'node_modules/modern/data.json': {},
+      },
+      'nodejs22.x',
+    ],
+    [
       'by import',
       {
         ...files,

@@ -135,6 +135,11 @@ export class Collector {
     return files;
   }
 
+  /** Python files of the project that were taken, relative to it. */
+  ownPython(): string[] {
+    return [...this.#files.keys()].filter((path) => path.endsWith('.py'));
+  }
+
   /** Folders of the packages of which `finish` took the files. */
   get packageFolders(): readonly string[] {
     return this.#packageFolders;

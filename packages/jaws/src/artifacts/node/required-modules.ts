@@ -20,7 +20,7 @@ export function warnOfRequiredModules(
     .map(({ name }) => String(name));
   if (modules.length === 0) return [];
   const names = modules.map((name) => name.replace(/[.+]/g, '\\$&'));
-  const requires = new RegExp(`\\brequire\\(\\s*["'](${names.join('|')})(?:/[^"']*)?["']\\s*\\)`);
+  const requires = new RegExp(`\\brequire\\(\\s*["'](${names.join('|')})(?:/[^"']*)?(?<!\\.json)["']\\s*\\)`);
   const commonJs = new Set(
     folders.map(readManifest).flatMap(({ name, type }) => (type === 'module' ? [] : [String(name)])),
   );

@@ -59,6 +59,12 @@ export const PlugAndPlay: ErrorEntry<{ file: string }> = {
   hint: () => 'Write `nodeLinker: node-modules` into .yarnrc.yml and run `yarn install`.',
 };
 
+export const LockFileWrong: ErrorEntry<{ file: string; reason: string }> = {
+  title: 'What Python packages are needed cannot be read',
+  message: ({ file, reason }) => `${file} does not say which packages are needed: ${reason}.`,
+  hint: () => 'Write it again with the tool that made it (`uv lock`, `poetry lock`), or write a requirements.txt.',
+};
+
 export const UnbundledTypeScript: ErrorEntry<{ function: string; file: string }> = {
   title: 'TypeScript needs the bundler',
   message: ({ function: id, file }) =>
