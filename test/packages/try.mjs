@@ -31,7 +31,7 @@ export async function tryPackage(machine, one) {
 const nameOf = ({ name }) => name.replace(/^@/, '').replace(/[^a-zA-Z0-9]+/g, '-');
 const round = (seconds) => Math.round(seconds * 100) / 100;
 
-async function makeProject({ folder, template, install, run }, one) {
+export async function makeProject({ folder, template, install, run }, one) {
   const root = join(folder, 'projects', nameOf(one));
   const wanted = JSON.stringify(one.dependencies);
   const stamp = join(root, 'node_modules', '.installed.json');

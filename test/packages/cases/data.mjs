@@ -1,7 +1,7 @@
 import { one } from '../case.mjs';
 
 /** PostgreSQL in the function: a driver and what it is asked through. */
-const postgres = { pg: '8.23.1', '@electric-sql/pglite': '0.5.16', '@electric-sql/pglite-socket': '0.2.17' };
+const postgres = { pg: '8.23.1', '@electric-sql/pglite': '0.5.14', '@electric-sql/pglite-socket': '0.2.17' };
 const startPostgres = `
 import { PGlite } from '@electric-sql/pglite';
 import { PGLiteSocketServer } from '@electric-sql/pglite-socket';
@@ -69,6 +69,7 @@ export const handler = () => new Promise((done, fail) => {
   }),
   one('knex', '3.3.0', {
     with: postgres,
+    lambda: { MemorySize: 2048 },
     code: `${startPostgres}
 import knex from 'knex';
 export const handler = async () => {
@@ -82,6 +83,7 @@ export const handler = async () => {
   }),
   one('sequelize', '6.37.8', {
     with: { ...postgres, 'pg-hstore': '2.3.4' },
+    lambda: { MemorySize: 2048 },
     code: `${startPostgres}
 import { DataTypes, Model, Sequelize } from 'sequelize';
 const sequelize = new Sequelize({ dialect: 'postgres', ...connection, username: 'postgres', logging: false, pool: { max: 1 } });
@@ -97,6 +99,7 @@ export const handler = async () => {
   }),
   one('objection', '3.1.5', {
     with: { knex: '3.3.0', ...postgres },
+    lambda: { MemorySize: 2048 },
     code: `${startPostgres}
 import knex from 'knex';
 import { Model } from 'objection';
@@ -140,6 +143,7 @@ export const handler = async () => {
   }),
   one('kysely', '0.29.9', {
     with: postgres,
+    lambda: { MemorySize: 2048 },
     code: `${startPostgres}
 import { Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
@@ -196,7 +200,8 @@ export const handler = async () => {
 };`,
     answer: [{ id: 1, name: 'Ann' }],
   }),
-  one('@electric-sql/pglite', '0.5.16', {
+  one('@electric-sql/pglite', '0.5.14', {
+    lambda: { MemorySize: 2048 },
     code: `
 import { PGlite } from '@electric-sql/pglite';
 export const handler = async () => {
@@ -208,6 +213,7 @@ export const handler = async () => {
   }),
   one('pg', '8.23.1', {
     with: postgres,
+    lambda: { MemorySize: 2048 },
     code: `${startPostgres}
 import pg from 'pg';
 export const handler = async () => {
@@ -294,7 +300,7 @@ export const handler = async () => {
   const admin = new Kafka({ brokers: ['127.0.0.1:1'], logLevel: logLevel.NOTHING, retry: { retries: 0 } }).admin();
   return admin.connect().then(() => 'connected', (error) => error.name);
 };`,
-    answer: 'KafkaJSNonRetriableError',
+    answer: 'KafkaJSNumberOfRetriesExceeded',
   }),
 ];
 
@@ -313,7 +319,7 @@ export const redis = () => new Promise((done) => {
         if (Number(count) !== words.length) throw new Error('half a command');
         if (name === 'ping') socket.write('+PONG\\r\\n');
         else if (name === 'get') socket.write('$' + ('value of ' + words[1]).length + '\\r\\nvalue of ' + words[1] + '\\r\\n');
-        else if (name === 'hello') socket.write('-ERR unknown command\\r\\n');
+        else if (name === 'hello') socket.write('*4\\r\\n$6\\r\\nserver\\r\\n$5\\r\\nredis\\r\\n$5\\r\\nproto\\r\\n:2\\r\\n');
         else if (name === 'info') socket.write('$14\\r\\nredis_mode:one\\r\\n');
         else socket.write('+OK\\r\\n');
       }

@@ -134,6 +134,17 @@ exports.work = () => new Promise((done) => new Worker(require('path').join(__dir
     expect(await lambdas.value(app, 'shop/order')).toBe('jeudi');
   });
 
+  test('has its parts that are imported for what they do', async () => {
+    const app = project({
+      'node_modules/times/package.json': { name: 'times' },
+      'node_modules/times/index.js': 'exports.at = __dirname; exports.words = {};',
+      'node_modules/times/words/de.js': "require('../index.js').words.de = 'Donnerstag';",
+      [`${at}/handler.ts`]:
+        "import { words } from 'times'; import 'times/words/de'; export const handler = async () => words;",
+    });
+    expect(await lambdas.value(app, 'shop/order')).toEqual({ de: 'Donnerstag' });
+  });
+
   test('has what it registers with in common with the bundle', async () => {
     const app = project({
       'node_modules/parts/package.json': { name: 'parts' },

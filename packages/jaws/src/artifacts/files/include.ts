@@ -191,5 +191,7 @@ export class Collector {
 
 /** Of no use at run time: types, source maps, what native addons are compiled from, and what packages say about themselves. */
 const isDeadWeight = (path: string): boolean =>
-  /\.(d\.[cm]?ts|[cm]?js\.map|d\.[cm]?ts\.map|c|cc|cpp|cxx|h|hh|hpp|gypi?|o|obj|a|pdb|tlog)$/.test(path) ||
+  // The compiler of TypeScript reads these itself.
+  (!/(^|\/)lib(\.[\w.]+)?\.d\.ts$/.test(path) &&
+    /\.(d\.[cm]?ts|[cm]?js\.map|d\.[cm]?ts\.map|c|cc|cpp|cxx|h|hh|hpp|gypi?|o|obj|a|pdb|tlog)$/.test(path)) ||
   /^(readme|changelog|changes|history|contributing|security)(\.(md|markdown|txt))?$/i.test(path);
