@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual, promisify } from 'node:util';
+import { IAM } from '@aws-sdk/client-iam';
 import { topics } from '../test/packages/cases/index.mjs';
 import { prepareMachine } from '../test/packages/machine.mjs';
 import { makeProject } from '../test/packages/try.mjs';
@@ -36,13 +37,15 @@ export async function run(folder) {
   const packages = ['osls@4.3.1', 'serverless-esbuild@1.57.2', 'esbuild@0.25'];
   await exec('npm', ['install', '--no-audit', '--no-fund', '--legacy-peer-deps', ...packages], { cwd: tool });
   const machine = await prepareMachine(join(folder, 'packages'));
+  const role = await roleIn(machine.endpoint);
   const rows = [];
+  let count = 0;
   try {
     for (const one of cases) {
       const root = await makeProject(machine, { ...one, optimize: { ...one.optimize, sourceMaps: false } });
       const zips = [await byJaws(machine, root), await byOsls(tool, root, one)];
       const cells = [];
-      for (const zip of zips) cells.push(zip.file ? size(zip.file) : 'none', await verdict(machine, one, zip));
+      for (const zip of zips) cells.push(zip.file ? size(zip.file) : 'none', await verdict(machine, one, { ...zip, role, count: ++count }));
       rows.push([`${one.name} ${one.version}`, ...cells]);
     }
   } finally {
@@ -85,16 +88,27 @@ async function byOsls(tool, root, { kind }) {
   }
 }
 
-let count = 0;
+/** A role that may do what the functions of the cases do. */
+async function roleIn(endpoint) {
+  const iam = new IAM({ endpoint, region: 'us-east-1', credentials: { accessKeyId: 'test', secretAccessKey: 'test' } });
+  const document = (statement) => JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', ...statement }] });
+  const { Role } = await iam.createRole({
+    RoleName: 'sizes',
+    AssumeRolePolicyDocument: document({ Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' }),
+  });
+  await iam.putRolePolicy({ RoleName: 'sizes', PolicyName: 'all', PolicyDocument: document({ Action: 's3:*', Resource: '*' }) });
+  iam.destroy();
+  return Role.Arn;
+}
 
-async function verdict({ lambda }, { answer }, { file, handler, why }) {
+async function verdict({ lambda }, { answer }, { file, handler, why, role, count }) {
   if (!file) return `does not build: ${why.trim().slice(0, 100)}`;
   const FunctionName = `zip-${++count}`;
   await lambda.createFunction({
     FunctionName,
     Handler: handler,
     Runtime: 'nodejs22.x',
-    Role: 'arn:aws:iam::000000000000:role/any',
+    Role: role,
     Timeout: 60,
     MemorySize: 1024,
     Code: { ZipFile: readFileSync(file) },

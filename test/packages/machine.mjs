@@ -76,6 +76,7 @@ export async function prepareMachine(folder) {
     folder,
     template,
     lambda,
+    endpoint,
     run,
     install: (cwd, scripts) =>
       run(cwd, [

@@ -1,7 +1,7 @@
 import { dirname, join, posix } from 'node:path';
 
 /** A folder in which another file would be found first; `child` where only one that is named like this folder in it would. */
-export interface Watch {
+interface Watch {
   readonly folder: string;
   readonly child?: string;
 }
