@@ -11,9 +11,10 @@ import { machine } from './measure.mjs';
 import * as packaging from './package.mjs';
 import * as quickstart from './quickstart.mjs';
 import * as restart from './restart.mjs';
+import * as sizes from './sizes.mjs';
 import * as start from './start.mjs';
 
-const benches = { start, quickstart, deploy, cloud, restart, http, package: packaging };
+const benches = { start, quickstart, deploy, cloud, restart, http, package: packaging, sizes };
 const page = join(dirname(fileURLToPath(import.meta.url)), '../docs/benchmarks.md');
 
 const wanted = process.argv.slice(2);

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync, symlinkSync } from 'node:fs';
+import { existsSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { has } from '../../../../test/machine.ts';
@@ -413,6 +413,24 @@ describe('what cannot be built', () => {
     const error = await failure(one(lambda(), { '~/handler.js': code }));
     expect(error.code).toBe(name);
     expect(error.hint).toContain(hint);
+  });
+
+  test('a handler that is not exported is said before anything is built or run', async () => {
+    const project = new TestProject({
+      'aws_modules/a/wrong/awsm.json': lambda(),
+      'aws_modules/a/wrong/handler.ts': 'export const handle = async () => 1;\n',
+      'aws_modules/a/other/awsm.json': {
+        lambda: {
+          package: { build: [process.execPath, '-e', 'require("fs").writeFileSync("ran", "")'] },
+          cloudFormation: { Runtime: 'provided.al2023', Handler: 'bootstrap' },
+        },
+      },
+      'aws_modules/a/other/bootstrap': '#!/bin/sh\n',
+      'aws_modules/a/broken/awsm.json': lambda(),
+      'aws_modules/a/broken/handler.ts': "import 'not-there';\nexport const handler = async () => 1;\n",
+    });
+    expect((await failure(project)).code).toBe('HandlerNotExported');
+    expect(existsSync(join(project.root, 'aws_modules/a/other/ran'))).toBe(false);
   });
 
   test.each([

@@ -12,20 +12,24 @@ import { Cache, type CacheRecord } from './cache/cache.ts';
 import type { FileSource } from './files/walk.ts';
 import { sizeWarnings } from './limits.ts';
 import { collectBeside } from './node/assemble.ts';
-import { type Bundles, formatsOf } from './node/bundle.ts';
+import { type Bundles, formatsOf, type Judged } from './node/bundle.ts';
 import { type Bundler, startBundler } from './node/bundler.ts';
 import { type Entry, findEntry } from './node/entry.ts';
 import { checkExcluded } from './node/excluded.ts';
 import { checkExport } from './node/exported.ts';
 import { joinFailures } from './node/failure.ts';
 import { type Group, groupEntries } from './node/group.ts';
-import { type Mention, mentionsIn, warnOfLost } from './node/mentions.ts';
+import { warnOfLost } from './node/lost.ts';
+import { type Mention, Mentions } from './node/mentions.ts';
 import type { Bundle } from './node/output.ts';
 import { collectProject } from './node/plain.ts';
 import { SeparateBundler } from './node/separate.ts';
+import { withWorkers, workerGroup } from './node/worker.ts';
+import { checkPlugAndPlay } from './node/workspace.ts';
+import { onceEach } from './once.ts';
 import { collectFolder } from './other.ts';
 import { Progress } from './progress.ts';
-import { collectRequirements } from './python.ts';
+import { collectRequirements } from './python/packages.ts';
 import { storeZip } from './store.ts';
 import type { Artifacts, CodeArtifact, Warning } from './types.ts';
 
@@ -45,16 +49,20 @@ export async function buildArtifacts(
   options: BuildOptions,
 ): Promise<Artifacts> {
   const chosen = model.functions.filter((fn) => functions.includes(fn.id));
-  const builder = new Builder(model.root, options, chosen.length);
+  const builder = new Builder(model, options, chosen.length);
   const bundled = chosen.filter((fn) => runtimeFamily(fn.runtime) === 'nodejs' && fn.package.builder);
   let finished = false;
   try {
-    await builder.folders(chosen.filter((fn) => !bundled.includes(fn)));
-    await builder.bundles(bundled);
+    const entries = await builder.entries(bundled);
+    // What shows at once is said before anything that takes time.
+    if (entries) {
+      await builder.folders(chosen.filter((fn) => !bundled.includes(fn)));
+      await builder.bundles(entries);
+    }
     finished = builder.failures.length === 0;
   } finally {
     builder.progress.end(finished ? 'done' : 'failed');
-    builder.cache.save(new Set(model.functions.map((fn) => fn.id)));
+    builder.save();
   }
   if (builder.failures.length > 0) throw joinFailures(builder.failures);
   return new Map(chosen.map((fn) => [fn.id, builder.built.get(fn.id)!]));
@@ -68,25 +76,38 @@ interface Finished extends Bundle {
 class Builder {
   readonly built = new Map<string, CodeArtifact>();
   readonly failures: JawsError[] = [];
-  readonly cache: Cache;
+  readonly #cache: Cache;
   readonly progress: Progress;
   readonly #root: string;
   readonly #separate: SeparateBundler;
+  readonly #mentions: Mentions;
   readonly #emit: Emit;
   readonly #signal: AbortSignal;
   readonly #folder: string;
   readonly #analyze: boolean;
+  /** Of all functions of the project: what is remembered of others is forgotten. */
+  readonly #ids: ReadonlySet<string>;
+  #saved = Number.NEGATIVE_INFINITY;
 
-  constructor(root: string, { emit, signal, outDir, analyze = false }: BuildOptions, total: number) {
+  constructor(model: Model, { emit, signal, outDir, analyze = false }: BuildOptions, total: number) {
+    const { root } = model;
+    this.#ids = new Set(model.functions.map((fn) => fn.id));
     // The bundler names files by their real paths.
     this.#root = realpathSync(root);
     this.#separate = new SeparateBundler(this.#root);
+    this.#mentions = new Mentions(this.#root);
     this.#emit = onceEach(emit);
     this.progress = new Progress(total, emit);
     this.#signal = signal;
     this.#analyze = analyze;
     this.#folder = outDir ?? join(root, '.jaws', 'build');
-    this.cache = new Cache(this.#root, this.#folder);
+    this.#cache = new Cache(this.#root, this.#folder);
+  }
+
+  /** Remembers what was built. */
+  save(): void {
+    this.#cache.save(this.#ids);
+    this.#saved = performance.now();
   }
 
   /** Functions whose files go into the zip as they are. */
@@ -103,7 +124,7 @@ class Builder {
         const taken = new Set(own.map((file) => file.path));
         const files = [...own, ...packages.filter((file) => !taken.has(file.path))];
         const record = this.#record(fn);
-        const found = record && this.cache.find(fn.id, record, files, fn.handler);
+        const found = record && this.#cache.find(fn.id, record, files, fn.handler);
         if (!record || !found) return this.#store(fn, files, undefined);
         this.#warn(record.warnings);
         this.#done(found, 0, true);
@@ -111,23 +132,37 @@ class Builder {
     );
   }
 
-  async bundles(functions: readonly FunctionModel[]): Promise<void> {
+  /** Where the code of functions begins that have to be built; undefined where one of them does not export its handler. */
+  async entries(functions: readonly FunctionModel[]): Promise<Judged[] | undefined> {
     const changed = await inParallel(functions, 1, (fn) => this.#attempt(async () => this.#unlessKnown(fn)));
     const entries = changed.filter((entry) => entry !== undefined);
+    if (entries.length === 0) return [];
+    checkPlugAndPlay(this.#root);
+    this.#signal.throwIfAborted();
+    const bundler = await startBundler();
+    const judged = (await this.#attempt(() => formatsOf(bundler, this.#root, entries))) ?? [];
+    const before = this.failures.length;
+    for (const entry of judged) {
+      if (entry.fn.legacy || (entry.format === 'esm' && !entry.exports)) continue;
+      await this.#attempt(async () => checkExport(this.#root, entry, entry.exports));
+    }
+    return this.failures.length === before ? judged : undefined;
+  }
+
+  async bundles(entries: readonly Judged[]): Promise<void> {
     if (entries.length === 0) return;
     this.#signal.throwIfAborted();
     this.progress.begin();
     const bundler = await startBundler();
-    const formats = await this.#attempt(() => formatsOf(bundler, this.#root, entries));
     // While the bundler works on one group, the zips of the group before are made.
     let finishing: Promise<unknown> = Promise.resolve();
     try {
-      for (const group of groupEntries(formats ?? [])) {
+      for (const group of groupEntries(entries)) {
         const bundles = await this.#attempt(() => this.#bundle(bundler, group));
         await finishing;
         if (!bundles) continue;
         finishing = inParallel(group.entries, 2, (entry) =>
-          this.#attempt(() => this.#finish(entry, bundles.get(entry.out)!)),
+          this.#attempt(() => this.#finish(bundler, entry, bundles.get(entry.out)!)),
         );
         // Awaited a turn later: until then a failure must not count as unhandled.
         finishing.catch(() => {});
@@ -147,7 +182,7 @@ class Builder {
   }
 
   #record(fn: FunctionModel): CacheRecord | undefined {
-    return this.#analyze ? undefined : this.cache.record(fn.id, keyOf(fn));
+    return this.#analyze ? undefined : this.#cache.record(fn.id, keyOf(fn));
   }
 
   #known(fn: FunctionModel): CodeArtifact | undefined {
@@ -156,7 +191,7 @@ class Builder {
     const events: Event[] = [];
     try {
       const files = collectBeside(this.#root, fn, record, (event) => events.push(event));
-      const found = this.cache.find(fn.id, record, files, fn.handler);
+      const found = this.#cache.find(fn.id, record, files, fn.handler);
       if (found) for (const event of events) this.#emit(event);
       if (found) this.#warn(record.warnings);
       return found;
@@ -169,7 +204,14 @@ class Builder {
 
   async #bundle(bundler: Bundler, group: Group): Promise<Bundles> {
     this.#signal.throwIfAborted();
-    const bundles = await this.#separate.bundle(bundler, group);
+    const bundles = new Map(await this.#separate.bundle(bundler, group));
+    for (const entry of group.entries) {
+      const bundle = bundles.get(entry.out)!;
+      const workers = workerGroup(group, entry, bundle);
+      // A worker may start others.
+      if (workers.entries.length > 0)
+        bundles.set(entry.out, withWorkers(bundle, [...(await this.#bundle(bundler, workers)).values()]));
+    }
     for (const bundle of bundles.values()) this.#warn(bundle.warnings);
     return bundles;
   }
@@ -180,14 +222,15 @@ class Builder {
     }
   }
 
-  async #finish(entry: Entry, bundled: Bundle): Promise<void> {
-    const external = [...bundled.external, ...this.#separate.loadedBy(bundled)];
+  async #finish(bundler: Bundler, entry: Entry, bundled: Bundle): Promise<void> {
     const { fn } = entry;
     checkExport(this.#root, entry, bundled.exports);
     checkExcluded(fn, bundled.inputs);
-    const mentions = mentionsIn(this.#root, entry.out, bundled.used);
+    const { mentions, packages } = await this.#mentions.in(bundler, entry.out, bundled.used);
+    const external = [...bundled.external, ...this.#separate.loadedBy(bundled), ...packages];
     const files = collectBeside(this.#root, fn, { external, mentions }, this.#emit);
-    const lost = warnOfLost(this.#root, mentions, files);
+    const { includePaths } = fn.package;
+    const lost = warnOfLost(this.#root, { mentions, includePaths, out: entry.out }, files);
     this.#warn(lost);
     const bundle = { ...bundled, external, mentions, warnings: [...bundled.warnings, ...lost] };
     await this.#store(fn, files, bundle);
@@ -201,10 +244,16 @@ class Builder {
     const warnings = sizeWarnings(fn, stored, [...(bundle?.files ?? []), ...files]);
     this.#warn(warnings);
     const all = [...(bundle?.warnings ?? []), ...warnings];
-    const { inputs = [], external = [], mentions = [] } = bundle ?? {};
-    this.cache.remember(stored, keyOf(fn), { inputs, external, mentions, files, warnings: all });
+    const { inputs = [], watched = [], external = [], mentions = [] } = bundle ?? {};
+    this.#cache.remember(stored, keyOf(fn), { inputs, watched, external, mentions, files, warnings: all });
+    this.#checkpoint();
     const artifact = this.#analyze ? { ...stored, composition: compose(files, bundle) } : stored;
     this.#done(artifact, Math.round(performance.now() - started), false);
+  }
+
+  /** What is done is not done again when this process is killed. */
+  #checkpoint(): void {
+    if (performance.now() - this.#saved >= 1000) this.save();
   }
 
   #done(artifact: CodeArtifact, ms: number, cached: boolean): void {
@@ -229,18 +278,6 @@ class Builder {
       throw error;
     }
   }
-}
-
-/** Tells each warning once: functions share what they import. */
-function onceEach(emit: Emit): Emit {
-  const told = new Set<string>();
-  return (event) => {
-    if (event.type === 'warning') {
-      if (told.has(event.message)) return;
-      told.add(event.message);
-    }
-    emit(event);
-  };
 }
 
 function compose(files: readonly FileSource[], bundle: Bundle | undefined): Composition {

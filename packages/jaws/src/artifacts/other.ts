@@ -10,13 +10,14 @@ import { runBuildCommand } from './command.ts';
 import { Collector } from './files/include.ts';
 import { type FileSource, reading } from './files/walk.ts';
 import { splitHandler } from './node/entry.ts';
+import { importedBy } from './python/imports.ts';
 
 /** Not what is in a function's folder for other reasons than running. */
 const also = (path: string): boolean => !/(^|\/)(awsm\.json|event\.json|tests?\/|\.[^/]+)$/.test(path);
 
 /**
  * Python: the folder at its place in the project, so that `aws_modules/greetings/hello/handler.handler` is found, and the
- * shared lib/. All others: what is in the folder, or what the build command made of it, at the root of the zip, jars in lib/.
+ * shared lib/, and what they import from elsewhere in the project. All others: what is in the folder, or what the build command made of it, at the root of the zip, jars in lib/.
  * Throws HandlerMissing, HandlerNotExported, RuntimeCodeMissing, BuildCommandFailed.
  */
 export async function collectFolder(
@@ -51,6 +52,10 @@ function collectPython(root: string, fn: FunctionModel, collector: Collector): v
   collector.folder(fn.folder, fn.folder, { also });
   if (!file.startsWith(`${fn.folder}/`)) collector.file(file);
   if (existsSync(join(root, 'lib'))) collector.folder('lib', 'lib', { also });
+  for (const path of importedBy(root, collector.ownPython())) {
+    if (path.endsWith('.py')) collector.file(path);
+    else collector.folder(path, path, { also });
+  }
 }
 
 /** Throws HandlerNotExported where no line at the left margin can give the module that name. */

@@ -101,6 +101,7 @@ const tsconfig = `{
     "target": "es2023",
     "lib": ["es2023"],
     "module": "preserve",
+    "jsx": "react-jsx",
     "types": ["*"],
     "strict": true,
     "noEmit": true,

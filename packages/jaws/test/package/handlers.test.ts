@@ -67,6 +67,28 @@ export const handler = async () => <p>classic</p>;
     expect(await lambdas.value(automatic, 'shop/order')).toBe('<b>automatic</b>');
   });
 
+  test('JSX without settings asks for the runtime of React, as editors and frameworks do today', async () => {
+    const app = project({
+      [`${at}/handler.tsx`]: 'export const handler = async () => <b>automatic</b>;',
+      'node_modules/react/package.json': { name: 'react', exports: { './jsx-runtime': './runtime.js' } },
+      'node_modules/react/runtime.js':
+        "exports.jsx = (tag, { children }) => '<' + tag + '>' + children + '</' + tag + '>';",
+    });
+    expect(await lambdas.value(app, 'shop/order')).toBe('<b>automatic</b>');
+  });
+
+  test('a style sheet is text, also where a package imports it for itself', async () => {
+    const app = project({
+      [`${at}/handler.ts`]:
+        "import 'button';\nimport page from './page.css';\nexport const handler = async () => page;\n",
+      [`${at}/page.css`]: 'b { color: red }',
+      'node_modules/button/package.json': { name: 'button' },
+      'node_modules/button/index.js': "import './button.css';",
+      'node_modules/button/button.css': 'a { color: red }',
+    });
+    expect(await lambdas.value(app, 'shop/order')).toBe('b { color: red }');
+  });
+
   test('decorators: those of the language, and experimental ones with parameters', async () => {
     const standard = project({
       [`${at}/handler.ts`]: `

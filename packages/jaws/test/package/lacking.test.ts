@@ -118,6 +118,56 @@ exports.work = () => new Promise((done) => new Worker(require('path').join(__dir
     expect(await lambdas.value(app, 'shop/order')).toBe('worked');
   });
 
+  test.each([
+    ['by another name of require', "const ask = require;\nexports.say = (name) => ask('./words/' + name).word;"],
+    [
+      'by a name in its class',
+      "let ask;\nfunction load(name) { ask = require; return ask('./words/' + name).word; }\nexports.say = load;",
+    ],
+  ])('is shipped with modules that it asks for %s', async (_, code) => {
+    const app = project({
+      'node_modules/times/package.json': { name: 'times', main: 'times.js' },
+      'node_modules/times/times.js': code,
+      'node_modules/times/words/fr.js': "exports.word = 'jeudi';",
+      [`${at}/handler.ts`]: "import { say } from 'times'; export const handler = async () => say('fr');",
+    });
+    expect(await lambdas.value(app, 'shop/order')).toBe('jeudi');
+  });
+
+  test('has its parts that are imported for what they do', async () => {
+    const app = project({
+      'node_modules/times/package.json': { name: 'times' },
+      'node_modules/times/index.js': 'exports.at = __dirname; exports.words = {};',
+      'node_modules/times/words/de.js': "require('../index.js').words.de = 'Donnerstag';",
+      [`${at}/handler.ts`]:
+        "import { words } from 'times'; import 'times/words/de'; export const handler = async () => words;",
+    });
+    expect(await lambdas.value(app, 'shop/order')).toEqual({ de: 'Donnerstag' });
+  });
+
+  test('has what it registers with in common with the bundle', async () => {
+    const app = project({
+      'node_modules/parts/package.json': { name: 'parts' },
+      'node_modules/parts/index.js':
+        'const parts = []; exports.register = (part) => parts.push(part); exports.parts = parts;',
+      'node_modules/core/package.json': { name: 'core', dependencies: { parts: '1' } },
+      'node_modules/core/index.js': "exports.at = __dirname; exports.list = () => require('parts').parts;",
+      'node_modules/set/package.json': { name: 'set', dependencies: { core: '1', parts: '1' } },
+      'node_modules/set/index.js': "require('parts').register('one'); module.exports = require('core').list;",
+      [`${at}/handler.ts`]: "import list from 'set'; export const handler = async () => list();",
+    });
+    expect(await lambdas.value(app, 'shop/order')).toEqual(['one']);
+  });
+
+  test('and is an ES module by its name, is imported', async () => {
+    const app = project({
+      'node_modules/pages/package.json': { name: 'pages' },
+      'node_modules/pages/build/pages.mjs': 'export const at = typeof import.meta.url;',
+      [`${at}/handler.ts`]: "import { at } from 'pages/build/pages.mjs'; export const handler = async () => at;",
+    });
+    expect(await lambdas.value(app, 'shop/order')).toBe('string');
+  });
+
   test('is bundled when only a comment says so, or what does it is not used', async () => {
     const app = project({
       ...data,

@@ -47,6 +47,24 @@ export const handler = async ({ a, b }: { a: number; b: number }) => [add(a, b),
     expect(await lambdas.value(project, 'shop/order', { a: 2, b: 3 })).toEqual([5, 6]);
   });
 
+  test('of a package, imported by its path', async () => {
+    const project = new TestProject({
+      ...awsm(),
+      [`${at}/handler.ts`]: `
+import { start } from 'adder';
+import bytes from 'adder/lib/add.wasm';
+export const handler = async () => (await start(bytes)).add(40, 2);`,
+      'node_modules/adder/package.json': {
+        name: 'adder',
+        exports: { '.': './index.js', './lib/add.wasm': './lib/add.wasm' },
+      },
+      'node_modules/adder/index.js':
+        'exports.start = async (bytes) => (await WebAssembly.instantiate(bytes)).instance.exports;',
+      'node_modules/adder/lib/add.wasm': wasm,
+    });
+    expect(await lambdas.value(project, 'shop/order')).toBe(42);
+  });
+
   test('of a package of the workspace that reads its file at run time', async () => {
     const project = new TestProject({
       ...awsm(),

@@ -81,6 +81,120 @@ def handler(event, context):
     expect(await lambdas.value(project, 'shop/order', { name: 'x' })).toBe('HI NEWER X');
   });
 
+  const uv = (hello: string) => `version = 1
+[[package]]
+name = "app"
+version = "0.1.0"
+source = { virtual = "." }
+dependencies = [{ name = "hello" }, { name = "only-windows", marker = "sys_platform == 'win32'" }]
+[package.dev-dependencies]
+dev = [{ name = "test-tool" }]
+[[package]]
+name = "hello"
+version = "1.0"
+source = { ${hello} }
+[[package]]
+name = "only-windows"
+version = "1.0"
+source = { registry = "https://nowhere.test/simple" }
+[[package]]
+name = "test-tool"
+version = "1.0"
+source = { registry = "https://nowhere.test/simple" }
+`;
+  const hello = 'wheels/hello-1.0-py3-none-any.whl';
+  test.each<[string, Record<string, unknown>]>([
+    ['uv.lock', { 'uv.lock': uv(`path = "${hello}"`), 'pyproject.toml': '[project]\ndependencies = ["gone"]\n' }],
+    [
+      'poetry.lock',
+      {
+        'pyproject.toml': '[tool.poetry.dependencies]\npython = "^3.13"\nhello = "*"\n',
+        'poetry.lock': `[[package]]
+name = "hello"
+version = "1.0"
+optional = false
+groups = ["main"]
+[package.source]
+type = "file"
+url = "${hello}"
+[[package]]
+name = "test-tool"
+version = "1.0"
+groups = ["dev"]
+optional = false
+`,
+      },
+    ],
+    [
+      'poetry.lock of an older version',
+      {
+        'pyproject.toml':
+          '[tool.poetry.dependencies]\npython = "^3.13"\nHello = "*"\n[tool.poetry.group.dev.dependencies]\ntest-tool = "1"\n',
+        'poetry.lock': `[[package]]
+name = "hello"
+version = "1.0"
+optional = false
+[package.source]
+type = "file"
+url = "${hello}"
+[[package]]
+name = "test-tool"
+version = "1.0"
+optional = false
+`,
+      },
+    ],
+    [
+      'pyproject.toml',
+      { 'pyproject.toml': `[project]\nname = "app"\ndependencies = ["hello @ file://<root>/${hello}"]\n` },
+    ],
+  ])('with the packages of %s', async (_, files) => {
+    const project = python({ [hello]: await wheel('hello', "name = 'locked'\n") });
+    project.write(JSON.parse(JSON.stringify(files).replaceAll('<root>', project.root)));
+    expect(await lambdas.value(project, 'shop/order', { name: 'Ann' })).toBe('HI LOCKED ANN');
+    expect((await names(project)).filter((name) => name.startsWith('hello'))).toContain('hello/__init__.py');
+  });
+
+  test.each([
+    ['a lock file that cannot be read', { 'uv.lock': 'version = \n' }, 'uv.lock does not say which packages'],
+    [
+      'poetry without its lock file',
+      { 'pyproject.toml': '[tool.poetry.dependencies]\nhello = "*"\n' },
+      'run `poetry lock`',
+    ],
+  ])('%s is an error', async (_, files, words) => {
+    expect(await failure(python(files))).toMatchObject({
+      code: 'LockFileWrong',
+      message: expect.stringContaining(words),
+    });
+  });
+
+  test('with packages and modules of the project that it imports', async () => {
+    const project = new TestProject({
+      ...awsm({ Runtime: 'python3.13' }),
+      [`${at}/handler.py`]: `
+import json, shared.money as money
+from aws_modules.shop.common import (
+    greet,  # a name
+)
+from aws_modules.shop import words
+from ..near import one
+def handler(event, context):
+    return json.dumps([money.add(1, 2), greet(), words.two, one])
+`,
+      'shared/__init__.py': '',
+      'shared/money.py': 'from settings import base\ndef add(a, b):\n    return a + b + base\n',
+      'settings.py': 'base = 10\n',
+      'aws_modules/shop/common/__init__.py': "def greet():\n    return 'hi'\n",
+      'aws_modules/shop/words.py': 'two = 2\n',
+      'aws_modules/shop/near.py': 'one = 1\n',
+      'aws_modules/shop/other/handler.py': '',
+      'unused/__init__.py': '',
+    });
+    expect(JSON.parse(String(await lambdas.value(project, 'shop/order')))).toEqual([13, 'hi', 2, 1]);
+    expect((await names(project)).filter((name) => /other|unused/.test(name))).toEqual([]);
+  });
+
   test('functions of the same requirements are installed at once', async () => {
     const files = { [`${at}/requirements.txt`]: '' };
     const other = Object.fromEntries(

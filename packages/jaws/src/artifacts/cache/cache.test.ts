@@ -68,7 +68,15 @@ describe('a change is seen', () => {
     ],
     ['in tsconfig.json', { 'tsconfig.json': { compilerOptions: { jsx: 'preserve' } } }, ['a/one', 'a/two']],
     ['of a file that is found first', { 'lib/shared/index.ts': "export const shared = 'new';" }, ['a/one', 'a/py']],
-    ['of what is installed', { 'node_modules/.package-lock.json': {} }, ['a/one', 'a/two']],
+    [
+      'of a package that is found first',
+      {
+        'aws_modules/node_modules/dep/package.json': { name: 'dep' },
+        'aws_modules/node_modules/dep/index.js': "module.exports = 'near';",
+      },
+      ['a/one'],
+    ],
+    ['of a file that stands before a folder', { 'lib/shared.ts': '' }, ['a/one', 'a/py']],
     ['in Python', { 'aws_modules/a/py/more.py': '' }, ['a/py']],
   ])('%s', async (_what, files, expected) => {
     await built();
@@ -88,6 +96,63 @@ describe('a change is seen', () => {
     project.write({ 'lib/shared/index.js': "export const shared = 'other';" });
     expect(await project.call('a/one')).toEqual([1, 'other', 'dep a']);
   });
+});
+
+describe('what concerns no other function builds none', () => {
+  test.each<[string, Record<string, unknown>]>([
+    [
+      'another package, as npm installs it',
+      {
+        'package.json': { type: 'module' },
+        'node_modules/.package-lock.json': { packages: { 'node_modules/other': {} } },
+        'node_modules/other/package.json': { name: 'other' },
+      },
+    ],
+    ['a file of another name above the code', { 'aws_modules/a/readme.ts': '', 'aws_modules/b/notes.js': '' }],
+  ])('%s', async (_what, files) => {
+    await built();
+    project.write(files);
+    expect(await built()).toEqual([]);
+  });
+
+  test('another function in the same module', async () => {
+    await built();
+    project.write({
+      'aws_modules/a/new/awsm.json': { lambda: {} },
+      'aws_modules/a/new/handler.ts': 'export const handler = async () => 4;',
+    });
+    project.events.length = 0;
+    await project.build();
+    const cached = project.events.flatMap((event) => (event.type === 'built' ? [[event.function, event.cached]] : []));
+    expect(Object.fromEntries(cached)).toEqual({ 'a/one': true, 'a/two': true, 'a/py': true, 'a/new': false });
+  });
+});
+
+test('a package that was asked for in vain is seen when it is installed', async () => {
+  project.write({
+    'node_modules/dep/a.js': "try { module.exports = require('maybe'); } catch { module.exports = 'none'; }",
+  });
+  expect(await project.call('a/one')).toEqual([1, 'shared', 'none']);
+  project.write({
+    'node_modules/maybe/package.json': { name: 'maybe' },
+    'node_modules/maybe/index.js': "module.exports = 'there';",
+  });
+  expect(await project.call('a/one')).toEqual([1, 'shared', 'there']);
+});
+
+test('what is built is remembered while the rest is still being built', async () => {
+  project.write({
+    'aws_modules/a/slow/awsm.json': {
+      lambda: { package: { build: ['sleep', '600'] }, cloudFormation: { Runtime: 'provided.al2023' } },
+    },
+    'aws_modules/a/slow/bootstrap': '#!/bin/sh\n',
+  });
+  const end = new AbortController();
+  const building = project.build(undefined, end.signal).catch((error: unknown) => error);
+  const cache = join(project.root, '.jaws/build/cache.json');
+  await expect.poll(() => existsSync(cache) && readFileSync(cache, 'utf8'), { timeout: 10_000 }).toContain('"a/py"');
+  end.abort();
+  expect(await building).toMatchObject({ name: 'AbortError' });
 });
 
 describe('damage heals', () => {

@@ -3,6 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { join, relative } from 'node:path';
 import * as z from 'zod';
 import { replaceFile } from '../../base/files.ts';
+import { findPackage } from '../files/packages.ts';
 import type { FileSource } from '../files/walk.ts';
 import type { CodeArtifact, Warning } from '../types.ts';
 import { FileHashes } from './files.ts';
@@ -22,14 +23,24 @@ const recordSchema = z.object({
   digest: z.string(),
   /** Numbers of lists of inputs. */
   inputs: z.array(z.number()),
+  /** Numbers of lists of what imports were resolved from: `node_modules/a>b`, where a asks for b. */
+  watched: z.array(z.number()),
   external: z.array(z.object({ name: z.string(), from: z.string() })),
-  mentions: z.array(z.object({ where: z.string(), path: z.string(), place: z.string(), open: z.boolean() })),
+  mentions: z.array(
+    z.object({
+      where: z.string(),
+      path: z.string(),
+      place: z.string(),
+      open: z.boolean(),
+      pattern: z.string().optional(),
+    }),
+  ),
   zip: zipSchema,
   warnings: z.array(z.object({ message: z.string(), hint: z.string().optional() })).default([]),
 });
 
 const fileSchema = z.object({
-  version: z.literal(2),
+  version: z.literal(3),
   files: z.array(z.tuple([z.string(), z.tuple([z.number(), z.number(), z.string()])])),
   /** Inputs, package by package: functions share most of them. */
   lists: z.array(z.array(z.string())),
@@ -42,6 +53,8 @@ export type CacheRecord = z.infer<typeof recordSchema>;
 interface Origin {
   /** Read by the bundler, relative to the project. */
   readonly inputs: readonly string[];
+  /** `node_modules/a>b` for each package b that a folder asks for, whether it is installed or not. */
+  readonly watched: readonly string[];
   readonly external: Readonly<CacheRecord['external']>;
   readonly mentions: Readonly<CacheRecord['mentions']>;
   readonly files: readonly FileSource[];
@@ -62,6 +75,7 @@ export class Cache {
   readonly #lists: string[][];
   readonly #numbers = new Map<string, number>();
   readonly #digests = new Map<number, string>();
+  readonly #found = new Map<number, string>();
   readonly #functions: Map<string, CacheRecord>;
   #dirty = false;
 
@@ -78,12 +92,14 @@ export class Cache {
   /** The record of a function that was built with this configuration. */
   record(id: string, key: string): CacheRecord | undefined {
     const record = this.#functions.get(id);
-    return record?.key === key && record.inputs.every((index) => index < this.#lists.length) ? record : undefined;
+    return record?.key === key && [...record.inputs, ...record.watched].every((index) => index < this.#lists.length)
+      ? record
+      : undefined;
   }
 
   /** The function's artifact, when nothing that it was built from has changed and its zip is intact. */
   find(id: string, record: CacheRecord, files: readonly FileSource[], handler: string): CodeArtifact | undefined {
-    if (this.#digest(record.inputs, files) !== record.digest) return undefined;
+    if (this.#digest(record, files) !== record.digest) return undefined;
     const { hash, bytes, unzippedBytes, changed } = record.zip;
     const file = join(this.#folder, `${hash}.zip`);
     const stats = statSync(file, { throwIfNoEntry: false });
@@ -92,7 +108,11 @@ export class Cache {
   }
 
   /** Remembers what was built. */
-  remember(artifact: CodeArtifact, key: string, { inputs, external, mentions, files, warnings }: Origin): void {
+  remember(
+    artifact: CodeArtifact,
+    key: string,
+    { inputs, watched, external, mentions, files, warnings }: Origin,
+  ): void {
     const { hash, bytes, unzippedBytes } = artifact;
     const read = [...inputs.map((input) => join(this.#root, input)), ...files.map(({ file }) => file)];
     this.#dirty = true;
@@ -101,13 +121,16 @@ export class Cache {
       this.#functions.delete(artifact.function);
       return;
     }
-    const numbers = byPackage(inputs).map((list) => this.#numberOf(list));
+    const lists = {
+      inputs: byPackage(inputs).map((list) => this.#numberOf(list)),
+      watched: byPackage(watched).map((list) => this.#numberOf(list)),
+    };
     const changed = statSync(artifact.file).mtimeMs;
-    const digest = this.#digest(numbers, files);
+    const digest = this.#digest(lists, files);
     this.#functions.set(artifact.function, {
       key,
       digest,
-      inputs: numbers,
+      ...lists,
       external: [...external],
       mentions: [...mentions],
       zip: { hash, bytes, unzippedBytes, changed },
@@ -119,11 +142,17 @@ export class Cache {
   save(known: ReadonlySet<string>): void {
     if (!this.#dirty) return;
     for (const id of this.#functions.keys()) if (!known.has(id)) this.#functions.delete(id);
-    const used = [...new Set([...this.#functions.values()].flatMap((record) => record.inputs))].sort((a, b) => a - b);
+    const used = [
+      ...new Set([...this.#functions.values()].flatMap((record) => [...record.inputs, ...record.watched])),
+    ].sort((a, b) => a - b);
     const numbers = new Map(used.map((old, index) => [old, index]));
     const functions = [...this.#functions].map(([id, record]) => [
       id,
-      { ...record, inputs: record.inputs.map((old) => numbers.get(old)!) },
+      {
+        ...record,
+        inputs: record.inputs.map((old) => numbers.get(old)!),
+        watched: record.watched.map((old) => numbers.get(old)!),
+      },
     ]);
     const files = [...this.#hashes.records()].map(([path, record]) => [
       relative(this.#root, path).replaceAll('\\', '/'),
@@ -134,7 +163,7 @@ export class Cache {
       mkdirSync(this.#folder, { recursive: true });
       replaceFile(
         join(this.#folder, 'cache.json'),
-        JSON.stringify({ version: 2, files, lists, functions: Object.fromEntries(functions) }),
+        JSON.stringify({ version: 3, files, lists, functions: Object.fromEntries(functions) }),
       );
       this.#sweep();
     } catch {
@@ -164,11 +193,29 @@ export class Cache {
     return this.#lists.push([...list]) - 1;
   }
 
-  #digest(lists: readonly number[], files: readonly FileSource[]): string {
+  #digest({ inputs, watched }: Pick<CacheRecord, 'inputs' | 'watched'>, files: readonly FileSource[]): string {
     const hash = createHash('sha256');
-    for (const number of lists) hash.update(`${this.#listDigest(number)}\n`);
+    for (const number of inputs) hash.update(`${this.#listDigest(number)}\n`);
+    for (const number of watched) hash.update(`${this.#foundBy(number)}\n`);
     for (const { path, file } of files) hash.update(`${path}\0${this.#hashes.file(file)}\n`);
     return hash.digest('base64url');
+  }
+
+  /** Where the packages of a list are found today. */
+  #foundBy(number: number): string {
+    const known = this.#found.get(number);
+    if (known !== undefined) return known;
+    const places = this.#lists[number]!.map((watch) => {
+      const [from = '', name = ''] = watch.split('>');
+      const folder = findPackage(name, join(this.#root, from));
+      if (folder === undefined) return `${watch} -`;
+      // One of the workspace may be built since.
+      const names = /[\\/]node_modules[\\/]/.test(folder) ? '' : this.#hashes.folder(folder);
+      return `${watch} ${relative(this.#root, folder).replaceAll('\\', '/')} ${names}`;
+    });
+    const found = createHash('sha256').update(places.join('\n')).digest('base64url');
+    this.#found.set(number, found);
+    return found;
   }
 
   #listDigest(number: number): string {
@@ -179,18 +226,19 @@ export class Cache {
     const hash = createHash('sha256');
     for (const path of [...list, ...around.files])
       hash.update(`${path}\0${this.#hashes.file(join(this.#root, path))}\n`);
-    for (const path of around.folders) hash.update(`${path}\0${this.#hashes.folder(join(this.#root, path))}\n`);
+    for (const { folder, child } of around.folders)
+      hash.update(`${folder}\0${child}\0${this.#hashes.folder(join(this.#root, folder), child)}\n`);
     const digest = hash.digest('base64url');
     this.#digests.set(number, digest);
     return digest;
   }
 }
 
-/** Inputs of the project and of each package, by themselves. */
+/** Inputs of the project and of each package, by themselves; of what is watched by who asks. */
 function byPackage(inputs: readonly string[]): string[][] {
   const lists = new Map<string, string[]>();
   for (const input of inputs) {
-    const owner = /^.*\bnode_modules\/(?:@[^/]+\/)?[^/]+/.exec(input)?.[0] ?? '';
+    const owner = /^.*\bnode_modules\/(?:@[^/>]+\/)?[^/>]+/.exec(input)?.[0] ?? '';
     const list = lists.get(owner) ?? [];
     list.push(input);
     lists.set(owner, list);

@@ -35,8 +35,18 @@ export class FileHashes {
     return this.#record(path)[1] >= this.#started - 20;
   }
 
-  /** Names in a folder that can change what an import finds; `-` when it is not there. */
-  folder(path: string): string {
+  /**
+   * Names in a folder that can change what an import finds; `-` when it is not there. With `child` only those that are found
+   * before that folder in it.
+   */
+  folder(path: string, child?: string): string {
+    const names = this.#names(path);
+    if (child === undefined) return names;
+    const wanted = (name: string) => name === child || name.startsWith(`${child}.`);
+    return names.split('/').filter(wanted).join('/');
+  }
+
+  #names(path: string): string {
     const before = this.#folders.get(path);
     if (before !== undefined) return before;
     let names = '-';

@@ -1,31 +1,41 @@
-import { dirname, join } from 'node:path';
+import { dirname, join, posix } from 'node:path';
+
+/** A folder in which another file would be found first; `child` where only one that is named like this folder in it would. */
+interface Watch {
+  readonly folder: string;
+  readonly child?: string;
+}
 
 /** What decides what an import finds, beside the files that were found. Paths relative to the project. */
 export interface Surroundings {
   readonly files: readonly string[];
-  readonly folders: readonly string[];
+  readonly folders: readonly Watch[];
 }
 
-/** Written by package managers whenever they change what is installed. */
-const installed = ['node_modules/.package-lock.json', 'node_modules/.modules.yaml', 'node_modules/.yarn-state.yml'];
-
 /**
- * For files that a bundler read: the folders above them, where another file of the same name would be found first, with
- * their package.json and tsconfig.json; the package.json of packages; and the state of what is installed.
+ * For files that a bundler read: their folders, where another file of the same name would be found first, and those above, where
+ * a file could stand before a folder; with their package.json and tsconfig.json, and the package.json of packages.
  */
 export function surroundingsOf(inputs: readonly string[]): Surroundings {
-  const files = new Set<string>();
-  const folders = new Set<string>(['.']);
+  const files = new Set<string>(['package.json', 'tsconfig.json']);
+  const folders = new Map<string, Watch>();
   for (const input of inputs) {
-    // Settings above the project: no import looks for other files beside them.
-    if (/^\.\.\/(.*\/)?[^/]+\.json$/.test(input)) continue;
+    // Settings: no import looks for other files beside them.
+    if (/^\.\.\/(.*\/)?[^/]+\.json$|(^|\/)tsconfig\.json$/.test(input)) continue;
     const inPackage = /^(.*\bnode_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(input)?.[1];
-    if (inPackage) files.add(`${inPackage}/package.json`);
-    else for (let folder = dirname(input); !folders.has(folder); folder = dirname(folder)) folders.add(folder);
+    if (inPackage) {
+      files.add(`${inPackage}/package.json`);
+      continue;
+    }
+    folders.set(dirname(input), { folder: dirname(input) });
+    for (let child = dirname(input); child !== '.' && !/(^|\/)\.\.$/.test(child); child = dirname(child)) {
+      const watch = { folder: dirname(child), child: posix.basename(child) };
+      folders.set(`${watch.folder}>${watch.child}`, watch);
+    }
   }
-  for (const folder of folders) {
-    for (const name of ['package.json', 'tsconfig.json', ...installed])
-      files.add(join(folder, name).replaceAll('\\', '/'));
+  for (const { folder } of folders.values()) {
+    for (const name of ['package.json', 'tsconfig.json']) files.add(join(folder, name).replaceAll('\\', '/'));
   }
-  return { files: [...files].sort(), folders: [...folders].sort() };
+  const sorted = [...folders].sort(([a], [b]) => (a < b ? -1 : 1));
+  return { files: [...files].sort(), folders: sorted.map(([, watch]) => watch) };
 }

@@ -1,7 +1,8 @@
-import { closeSync, openSync, readSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Emit } from '../../events.ts';
 import type { FunctionModel } from '../../model/types.ts';
-import { packageIn, readManifest } from './packages.ts';
+import { findPackage, packageIn, readManifest } from './packages.ts';
 import { architectureOf } from './platform.ts';
 import type { FileSource } from './walk.ts';
 
@@ -28,6 +29,20 @@ export function warnOfForeignAddons(
           : `It runs on this machine at most. For Lambda: \`npm install --os=linux --cpu=${cpu} --libc=glibc ${name}\`.`,
     });
   }
+}
+
+/** Warns of a package that has an addon to be compiled, which nobody did: npm does not run what packages want at installation. */
+export function warnOfUnbuilt(fn: FunctionModel, folder: string, files: readonly FileSource[], emit: Emit): void {
+  if (!existsSync(join(folder, 'binding.gyp')) || files.some(({ path }) => /\.(node|wasm)$/.test(path))) return;
+  const { name, optionalDependencies } = readManifest(folder);
+  const binaries =
+    typeof optionalDependencies === 'object' && optionalDependencies !== null ? optionalDependencies : {};
+  if (Object.keys(binaries).some((one) => findPackage(one, folder) !== undefined)) return;
+  emit({
+    type: 'warning',
+    message: `${fn.id}: ${name} has a native addon that was never built, so the zip is without it.`,
+    hint: `Let npm run its script: \`npm install-scripts approve ${name}\` where npm asks for that, then \`npm rebuild ${name}\`.`,
+  });
 }
 
 /** `sharp` of `@img/sharp`: who has the packages of this name, one for each platform, as optional dependencies. */

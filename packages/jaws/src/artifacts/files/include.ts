@@ -4,8 +4,10 @@ import { fail } from '../../errors/catalogue/index.ts';
 import type { Emit } from '../../events.ts';
 import { globMatcher, isGlob } from '../../model/glob.ts';
 import type { FunctionModel } from '../../model/types.ts';
-import { warnOfForeignAddons } from './addons.ts';
+import { checkAbi } from './abi.ts';
+import { warnOfForeignAddons, warnOfUnbuilt } from './addons.ts';
 import { isForbidden } from './forbidden.ts';
+import { withoutForeign } from './foreign.ts';
 import { developmentOf, findPackage, PackageLayout, packagesIn } from './packages.ts';
 import { platformOf } from './platform.ts';
 import { isForOtherLibc, otherPrebuilds } from './prebuilds.ts';
@@ -106,7 +108,7 @@ export class Collector {
     });
   }
 
-  /** The files of all packages that were asked for, and everything else. */
+  /** The files of all packages that were asked for, and everything else. Throws AddonForOtherNode. */
   finish(): FileSource[] {
     for (const [place, folder] of this.#layout.complete((one) => this.#wanted(`${one}/`))) {
       this.#packageFolders.push(folder);
@@ -123,11 +125,19 @@ export class Collector {
         within: [folder],
         outside: () => {},
       });
-      for (const [name, file] of files) this.#add(`${place}/${name}`, file);
+      const sources = files.map(([name, file]) => ({ path: `${place}/${name}`, file }));
+      warnOfUnbuilt(this.#fn, folder, sources, this.#emit);
+      for (const { path, file } of withoutForeign(this.#fn, sources)) this.#add(path, file);
     }
     const files = [...this.#files.values()];
+    checkAbi(this.#fn, files);
     warnOfForeignAddons(this.#fn, files, this.#packageFolders, this.#emit);
     return files;
+  }
+
+  /** Python files of the project that were taken, relative to it. */
+  ownPython(): string[] {
+    return [...this.#files.keys()].filter((path) => path.endsWith('.py'));
   }
 
   /** Folders of the packages of which `finish` took the files. */
@@ -181,5 +191,7 @@ export class Collector {
 
 /** Of no use at run time: types, source maps, what native addons are compiled from, and what packages say about themselves. */
 const isDeadWeight = (path: string): boolean =>
-  /\.(d\.[cm]?ts|[cm]?js\.map|d\.[cm]?ts\.map|c|cc|cpp|cxx|h|hh|hpp|gypi?|o|obj|a|pdb|tlog)$/.test(path) ||
+  // The compiler of TypeScript reads these itself.
+  (!/(^|\/)lib(\.[\w.]+)?\.d\.ts$/.test(path) &&
+    /\.(d\.[cm]?ts|[cm]?js\.map|d\.[cm]?ts\.map|c|cc|cpp|cxx|h|hh|hpp|gypi?|o|obj|a|pdb|tlog)$/.test(path)) ||
   /^(readme|changelog|changes|history|contributing|security)(\.(md|markdown|txt))?$/i.test(path);

@@ -1,5 +1,8 @@
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join, relative } from 'node:path';
 import type { Plugin } from 'esbuild';
+import { findPackage, packageOf } from '../files/packages.ts';
 
 /** A `.node` file that code of the project imports is a file of the zip, which only `require` can load. */
 export const addonPlugin = (root: string): Plugin => ({
@@ -19,3 +22,21 @@ export const addonPlugin = (root: string): Plugin => ({
     }));
   },
 });
+
+/** WebAssembly that is imported by its path is in the bundle, also of a package that is kept apart: Node cannot import it. */
+export const wasmPlugin: Plugin = {
+  name: 'jaws-wasm',
+  setup(build) {
+    build.onResolve({ filter: /^[^./].*\.wasm$/ }, async ({ path, resolveDir, importer }) => {
+      const folder = findPackage(packageOf(path), resolveDir);
+      if (folder === undefined || /[\\/]node_modules[\\/]/.test(importer)) return undefined;
+      try {
+        return { path: createRequire(join(resolveDir, 'any.js')).resolve(path) };
+      } catch {
+        // Not in the `exports` of its package, or not there.
+        const file = join(folder, path.slice(packageOf(path).length + 1));
+        return existsSync(file) ? { path: file } : undefined;
+      }
+    });
+  },
+};

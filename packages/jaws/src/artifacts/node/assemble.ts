@@ -6,9 +6,11 @@ import type { FunctionModel } from '../../model/types.ts';
 import { Collector } from '../files/include.ts';
 import { findPackage, packageOf, readManifest } from '../files/packages.ts';
 import type { FileSource } from '../files/walk.ts';
+import { collectMentioned } from './beside.ts';
 import { tooNew } from './engines.ts';
 import { splitHandler } from './entry.ts';
-import { collectMentioned, type Mention } from './mentions.ts';
+import type { Mention } from './mentions.ts';
+import { warnOfRequiredModules } from './required-modules.ts';
 
 /** A module that was left out of a bundle, and the folder that asks for it, relative to the project. */
 export interface External {
@@ -22,7 +24,7 @@ export interface Beside {
   readonly mentions: readonly Mention[];
 }
 
-/** What goes into a zip beside the bundle. Throws PackageNotInstalled. */
+/** What goes into a zip beside the bundle. Throws PackageNotInstalled, AddonForOtherNode. */
 export function collectBeside(
   root: string,
   fn: FunctionModel,
@@ -54,6 +56,9 @@ export function collectBeside(
   // Lambda would take such a file instead of the bundle.
   const { out } = splitHandler(fn.handler);
   const files = collector.finish();
+  for (const { message, hint } of warnOfRequiredModules(fn, files, collector.packageFolders)) {
+    emit({ type: 'warning', message, ...(hint && { hint }) });
+  }
   for (const folder of collector.packageFolders) {
     const warning = tooNew(readManifest(folder), fn.runtime);
     if (warning) emit({ type: 'warning', message: warning.message, ...(warning.hint && { hint: warning.hint }) });

@@ -1,4 +1,5 @@
-import { dirname } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import type { BuildFailure, BuildOptions, Message } from 'esbuild';
 import type { Bundler } from './bundler.ts';
 import type { Entry } from './entry.ts';
@@ -9,6 +10,8 @@ import { lackingIn, missingPlugin } from './missing.ts';
 import { bundlerOptions, outputFolder } from './options.ts';
 import { type Bundle, OutputReader, type Result } from './output.ts';
 import { TsConfigs } from './tsconfig.ts';
+import { workerPlugin } from './worker.ts';
+import { unbuiltIn, workspacePlugin } from './workspace.ts';
 
 /** By the entry's path without extension. */
 export type Bundles = ReadonlyMap<string, Bundle>;
@@ -29,19 +32,24 @@ export async function bundleGroup(
   const wanted = group.entries.some(({ file }) => configs.of(dirname(file)).emitDecoratorMetadata);
   const typescript = wanted ? typeScriptOf(root) : undefined;
   if (typescript) options.plugins?.push(metadataPlugin(root, typescript, configs));
+  const workers = new Map<string, readonly string[]>();
+  options.plugins?.push(workerPlugin(root, group.settings.format, workers));
   const result = await run(bundler, root, options, missing);
   const wrong = result.warnings.filter((warning) => warning.id === 'commonjs-variable-in-esm');
   if (wrong.length > 0) throw buildFailed(wrong);
-  const reader = new OutputReader(root, result, group.settings, typescript !== undefined);
+  const reader = new OutputReader(root, result, group.settings, { metadata: typescript !== undefined, workers });
   return new Map(group.entries.map((entry) => [entry.out, reader.bundle(entry)]));
 }
 
-/** Whether each entry is an ES module or CommonJS, by its syntax. */
-export async function formatsOf(
-  bundler: Bundler,
-  root: string,
-  entries: readonly Entry[],
-): Promise<(Entry & { format: Format })[]> {
+/** An entry of which the syntax is known. */
+export interface Judged extends Entry {
+  readonly format: Format;
+  /** What it exports; undefined where that is not in its own text alone. */
+  readonly exports: readonly string[] | undefined;
+}
+
+/** Whether each entry is an ES module or CommonJS, by its syntax, and what it exports. */
+export async function formatsOf(bundler: Bundler, root: string, entries: readonly Entry[]): Promise<Judged[]> {
   if (entries.length === 0) return [];
   const files = [...new Set(entries.map((entry) => entry.file))];
   const options: BuildOptions = {
@@ -55,27 +63,55 @@ export async function formatsOf(
   const { metafile } = await run(bundler, root, options, new Set());
   return entries.map((entry) => {
     // An input has its real path, which is another one where a folder is a link.
-    const input = metafile.outputs[`.jaws/out/${files.indexOf(entry.file)}.js`]?.entryPoint ?? entry.file;
+    const output = metafile.outputs[`.jaws/out/${files.indexOf(entry.file)}.js`];
+    const input = output?.entryPoint ?? entry.file;
     const esm = metafile.inputs[input]?.format === 'esm' || /\.(mjs|mts)$/.test(entry.file);
-    return { ...entry, format: esm ? 'esm' : 'cjs' };
+    return { ...entry, format: esm ? 'esm' : 'cjs', exports: esm ? wholeOf(root, entry, output?.exports) : undefined };
   });
 }
 
-/** Clients of the SDK that are not installed are left to the runtime, which has them. */
-async function run(bundler: Bundler, root: string, options: BuildOptions, missing: Set<string>): Promise<Result> {
-  const plugins = missing.size > 0 ? [missingPlugin(root, [...missing])] : [];
+/** The exports of an ES module, where its own text says all of them. */
+function wholeOf(root: string, { file }: Entry, exports: readonly string[] = []): readonly string[] | undefined {
+  const text = readFileSync(join(root, file), 'utf8');
+  const isCommonJs = exports.length === 0 && /\bexports\b/.test(text);
+  return isCommonJs || /^\s*export\s*\*\s*from\b/m.test(text) ? undefined : exports;
+}
+
+/**
+ * Clients of the SDK that are not installed are left to the runtime, which has them; packages of the workspace that are not built
+ * are taken from their sources.
+ */
+async function run(
+  bundler: Bundler,
+  root: string,
+  options: BuildOptions,
+  missing: Set<string>,
+  sources: ReadonlyMap<string, string> = new Map(),
+): Promise<Result> {
+  const plugins = [
+    ...(sources.size > 0 ? [workspacePlugin(sources)] : []),
+    ...(missing.size > 0 ? [missingPlugin(root, [...missing])] : []),
+  ];
   try {
     return (await bundler.build({ ...options, plugins: [...plugins, ...(options.plugins ?? [])] })) as Result;
   } catch (error) {
     if (!isFailure(error)) throw error;
     const sdk = missingSdk(error.errors);
-    if (sdk.length > 0)
-      return run(bundler, root, { ...options, external: [...(options.external ?? []), ...sdk] }, missing);
+    if (sdk.length > 0) {
+      const external = [...(options.external ?? []), ...sdk];
+      return run(bundler, root, { ...options, external }, missing, sources);
+    }
+    const unbuilt = error.errors.flatMap((message) => unbuiltIn(root, message) ?? []);
+    const more = new Map([
+      ...sources,
+      ...unbuilt.flatMap(({ specifier, source }) => (source ? [[specifier, source] as const] : [])),
+    ]);
+    if (more.size > sources.size) return run(bundler, root, options, missing, more);
     const { optional, wrong } = lackingIn(root, error.errors);
     if (wrong.length > 0 || optional.every((one) => missing.has(one)))
-      throw buildFailed(wrong.length > 0 ? wrong : error.errors);
+      throw buildFailed(wrong.length > 0 ? wrong : error.errors, new Set(unbuilt.map(({ specifier }) => specifier)));
     for (const one of optional) missing.add(one);
-    return run(bundler, root, options, missing);
+    return run(bundler, root, options, missing, sources);
   }
 }
 

@@ -4,9 +4,12 @@ import { fail } from '../../errors/catalogue/index.ts';
 import type { JawsError, Problem } from '../../errors/error.ts';
 import { packageOf } from '../files/packages.ts';
 
-/** The bundler's messages as one error: file, line, column and the line itself. */
-export function buildFailed(messages: readonly Message[]): JawsError {
-  return withProblems(messages.map(toProblem));
+/**
+ * The bundler's messages as one error: file, line, column and the line itself. `unbuilt` are modules of packages of the workspace
+ * that have not been built.
+ */
+export function buildFailed(messages: readonly Message[], unbuilt: ReadonlySet<string> = new Set()): JawsError {
+  return withProblems(messages.map((message) => toProblem(message, unbuilt)));
 }
 
 /** Several errors as one, each mistake once. */
@@ -29,10 +32,10 @@ function withProblems(all: readonly Problem[]): JawsError {
   );
 }
 
-function toProblem({ text, location, notes }: Message): Problem {
+function toProblem({ text, location, notes }: Message, unbuilt: ReadonlySet<string>): Problem {
   const line = location?.lineText.trim().slice(0, 160);
   const file = location?.file.replace(/^commonjs:/, '');
-  const hint = hintFor(text) ?? notes.find((note) => !note.location)?.text;
+  const hint = hintFor(text, unbuilt) ?? notes.find((note) => !note.location)?.text;
   return {
     message: `${file ? `${file}: ` : ''}${text}${line ? `\n    ${line}` : ''}`,
     ...(location && file ? { position: { file, line: location.line, column: location.column + 1 } } : {}),
@@ -40,12 +43,15 @@ function toProblem({ text, location, notes }: Message): Problem {
   };
 }
 
-function hintFor(text: string): string | undefined {
+function hintFor(text: string, unbuilt: ReadonlySet<string>): string | undefined {
   const missing = /^Could not resolve "([^"]+)"/.exec(text)?.[1];
   if (missing === undefined) return commonJsHint(text) ?? kindHint(text);
   if (/^[./]/.test(missing)) return 'Is the file there, and is its name spelt like this (capitals count)?';
   if (missing.startsWith('node:') || isBuiltin(missing)) return undefined;
-  return `Run \`npm install ${packageOf(missing)}\` in the project.`;
+  const name = packageOf(missing);
+  if (unbuilt.has(missing))
+    return `${name} is a package of the workspace that has not been built: \`npm run build --workspace ${name}\`.`;
+  return `Run \`npm install ${name}\` in the project.`;
 }
 
 /** True CommonJS in a project of ES modules does not run in Node either. */

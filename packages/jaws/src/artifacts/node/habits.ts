@@ -93,7 +93,7 @@ const loadingWords = /(?<![.\w$])(?:require|import)\(\s*[^"'`\s)]/;
 
 async function habitsOf(bundler: Bundler, file: string): Promise<Habits> {
   const text = readText(file);
-  if (!lookingWords.test(text) && !loadingWords.test(text)) return none;
+  if (!lookingWords.test(text) && !loadingWords.test(text) && !aliases.test(text)) return none;
   try {
     // Comments are full of such words; printed again, the code has none.
     const { code } = await bundler.transform(text, {
@@ -102,12 +102,21 @@ async function habitsOf(bundler: Bundler, file: string): Promise<Habits> {
       logLevel: 'silent',
     });
     return {
-      looks: lookingWords.test(code.replace(/\btypeof (?:__dirname|__filename)\b/g, '')),
+      looks: lookingWords.test(code.replace(/\btypeof (?:__dirname|__filename)\b/g, '')) || asksForFiles(code),
       loads: loadingWords.test(code),
     };
   } catch {
     return { looks: true, loads: true };
   }
+}
+
+/** `ask = require`, as moment has it, so that bundlers leave its locales alone. */
+const aliases = /([\w$]+)\s*=\s*require\s*[;,]/;
+
+/** Whether code loads files of its own by another name of `require`. */
+function asksForFiles(code: string): boolean {
+  const names = [...code.matchAll(new RegExp(aliases, 'g'))].map(([, name]) => name!.replaceAll('$', '\\$'));
+  return names.length > 0 && new RegExp(`(?<![\\w$.])(?:${names.join('|')})\\(\\s*["'\`]\\.{1,2}/`).test(code);
 }
 
 function readText(file: string): string {

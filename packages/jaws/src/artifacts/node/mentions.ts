@@ -1,11 +1,14 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { dirname, join, posix } from 'node:path';
-import type { Collector } from '../files/include.ts';
-import { packageIn } from '../files/packages.ts';
-import type { FileSource } from '../files/walk.ts';
-import type { Warning } from '../types.ts';
+import { packageIn, packageOf } from '../files/packages.ts';
+import type { External } from './assemble.ts';
+import type { Bundler } from './bundler.ts';
+import { type Scope, unknown } from './paths/evaluate.ts';
+import { namesIn } from './paths/names.ts';
+import { parseSource, type Source } from './paths/source.ts';
+import { type Lookup, type PathUse, usesIn } from './paths/uses.ts';
 
-/** A file or folder that code of the project names beside itself. Paths have forward slashes and are relative to the project. */
+/** A file or folder that code of the project looks for. Paths have forward slashes and are relative to the project. */
 export interface Mention {
   /** `lib/read.ts:3`. */
   readonly where: string;
@@ -15,81 +18,131 @@ export interface Mention {
   readonly place: string;
   /** Whether a part of the path is known at run time only, so that the code means what is in this folder. */
   readonly open: boolean;
+  /** Of an open one, which of the folder's own files: `mail-*.txt`. */
+  readonly pattern?: string | undefined;
 }
 
-const text = `["'\`]([^"'\`$]+)["'\`]`;
-const here = '(?:__dirname|import\\.meta\\.dirname)';
-
-/** How code names a file beside it: the first part, further literal parts, and what shows that more follows. */
-const forms = [
-  new RegExp(`\\bnew URL\\(\\s*${text}()\\s*,\\s*import\\.meta\\.url()`, 'g'),
-  new RegExp(
-    `\\b(?:join|resolve)\\(\\s*${here}\\s*,\\s*${text}((?:\\s*,\\s*["'\`][^"'\`$]+["'\`])*)\\s*(,\\s*[^)\\s]|)`,
-    'g',
-  ),
-  new RegExp(`${here}\\s*\\+\\s*["'\`]/([^"'\`$]+)["'\`]()(\\s*\\+|)`, 'g'),
-  new RegExp(`\\$\\{${here}\\}/([^\`$]+)()(\\$|)`, 'g'),
-];
-
-/** What the project's own code in a bundle mentions. `out` is the bundle's path, `used` the files that are in it. */
-export function mentionsIn(root: string, out: string, used: readonly string[]): Mention[] {
-  return used.flatMap((input) => {
-    if (packageIn(input) !== undefined || !/\.[cm]?[jt]sx?$/.test(input)) return [];
-    const code = textOf(join(root, input));
-    return forms.flatMap((form) =>
-      [...code.matchAll(form)].map(({ 1: first, 2: more, 3: rest, index }): Mention => {
-        const parts = [...(more ?? '').matchAll(/["'`]([^"'`]+)["'`]/g)].map(([, part]) => part!);
-        const open = rest !== '';
-        const whole = posix.join(first!, ...parts);
-        // Of `mail-${name}.txt` that is the folder.
-        const name = open && parts.length === 0 && !/^,/.test(rest!) ? whole.replace(/[^/]*$/, '') : whole;
-        const at = (folder: string) => posix.join(folder, name).replace(/\/$/, '');
-        const where = `${input}:${code.slice(0, index).split('\n').length}`;
-        return { where, path: at(dirname(input)), place: at(dirname(out)), open };
-      }),
-    );
-  });
+/** What the code of a bundle looks for beside it. */
+export interface Sought {
+  readonly mentions: readonly Mention[];
+  /** Packages of which it looks up files. */
+  readonly packages: readonly External[];
 }
 
-/** Puts what is mentioned where the bundle will look for it. Throws IncludeLeavesProject, FileUnreadable. */
-export function collectMentioned(root: string, mentions: readonly Mention[], collector: Collector): void {
-  // Of two files for one place, the one that is there by itself is taken.
-  const sorted = mentions.toSorted((a, b) => Number(a.path !== a.place) - Number(b.path !== b.place));
-  for (const { path, place, open, where } of sorted) {
-    const stats = statSync(join(root, path), { throwIfNoEntry: false });
-    if (!stats || !isMovable(path, place, where)) continue;
-    if (stats.isDirectory()) collector.folder(path, place);
-    // TypeScript would have to be compiled, which only an import does.
-    else if (!open && !/\.([cm]?tsx?|jsx)$/.test(path)) collector.file(path, place);
+interface Module {
+  readonly source: Source;
+  readonly scope: Scope;
+}
+
+/** Words without which no code finds a path. */
+const words =
+  /__dirname|__filename|import\.meta|\bcwd\b|LAMBDA_TASK_ROOT|\b(?:read|open|create|copy|cp)\w*\(|\bresolve\(/;
+
+/** Knows what the project's own code looks for on disk; each file is read once. */
+export class Mentions {
+  readonly #root: string;
+  readonly #modules = new Map<string, Promise<Module | undefined>>();
+  readonly #uses = new Map<string, Promise<{ paths: PathUse[]; lookups: Lookup[] }>>();
+
+  constructor(root: string) {
+    this.#root = root;
+  }
+
+  /** `out` is the bundle's path, `used` the files that are in it. */
+  async in(bundler: Bundler, out: string, used: readonly string[]): Promise<Sought> {
+    const mentions: Mention[] = [];
+    const packages = new Map<string, External>();
+    for (const file of used) {
+      if (packageIn(file) !== undefined || !/\.[cm]?[jt]sx?$/.test(file)) continue;
+      const known = this.#uses.get(file) ?? this.#usesOf(bundler, file);
+      this.#uses.set(file, known);
+      const { paths, lookups } = await known;
+      for (const use of paths) {
+        const mention = mentionOf(use, file, out);
+        const installed = packageIn(`${mention.path}/`);
+        if (installed === undefined || mention.path !== mention.place) mentions.push(mention);
+        else packages.set(installed, { name: installed, from: dirname(file) });
+      }
+      for (const { specifier } of lookups) {
+        const name = packageOf(specifier);
+        packages.set(name, { name, from: dirname(file) });
+      }
+    }
+    return { mentions, packages: [...packages.values()] };
+  }
+
+  async #usesOf(bundler: Bundler, file: string): Promise<{ paths: PathUse[]; lookups: Lookup[] }> {
+    const nothing = { paths: [], lookups: [] };
+    if (!words.test(textOf(join(this.#root, file)))) return nothing;
+    const module = await this.#module(bundler, file);
+    return module ? usesIn(module.source, module.scope) : nothing;
+  }
+
+  /** Of a file and all that it imports from the project, since evaluation itself does not wait. */
+  #module(bundler: Bundler, file: string): Promise<Module | undefined> {
+    const known = this.#modules.get(file);
+    if (known) return known;
+    const loading = this.#load(bundler, file);
+    this.#modules.set(file, loading);
+    return loading;
+  }
+
+  async #load(bundler: Bundler, file: string): Promise<Module | undefined> {
+    const source = await parseSource(bundler, join(this.#root, file));
+    if (!source) return undefined;
+    const found = new Map<string, Module>();
+    const scope: Scope = {
+      file,
+      names: namesIn(source.program),
+      imported: (specifier) => found.get(specifier)?.scope,
+    };
+    const module = { source, scope };
+    // Modules that import each other see this one.
+    this.#modules.set(file, Promise.resolve(module));
+    for (const node of source.program.body) {
+      if (node.type !== 'ImportDeclaration') continue;
+      const specifier = String(node.source.value);
+      const target = this.#find(file, specifier);
+      const other = target === undefined ? undefined : await this.#module(bundler, target);
+      if (other) found.set(specifier, other);
+    }
+    return module;
+  }
+
+  /** A relative import, as the bundler finds it. */
+  #find(file: string, specifier: string): string | undefined {
+    if (!/^\.{1,2}\//.test(specifier)) return undefined;
+    const path = posix.join(dirname(file), specifier);
+    const typed = path.replace(/\.([cm]?)js$/, '.$1ts');
+    const candidates = [
+      path,
+      typed,
+      ...['.ts', '.mts', '.js', '.mjs', '.cjs', '/index.ts', '/index.js'].map((end) => path + end),
+    ];
+    return candidates.find((one) => statSync(join(this.#root, one), { throwIfNoEntry: false })?.isFile());
   }
 }
 
-/** A folder above the code is the base of other paths, and the code of packages stays where it is. */
-function isMovable(path: string, place: string, where: string): boolean {
-  const outside = [path, place].some((one) => one === '.' || one === '..' || one.startsWith('../'));
-  return !outside && !/(^|\/)node_modules(\/|$)/.test(path) && !where.startsWith(`${path}/`);
-}
+/** Parts of a path that a library fills in: `locales/{{lng}}.json`, `entities/*.js`. */
+const placeholders = /\{\{[^{}]*\}\}|\{[^{}]*\}|\*+/g;
 
-/** Warns of what is mentioned, exists, and is not in the zip where the bundle will look. `files` are those of the zip. */
-export function warnOfLost(root: string, mentions: readonly Mention[], files: readonly FileSource[]): Warning[] {
-  const sources = new Map(files.map(({ path, file }) => [path, file]));
-  const isThere = ({ path, place }: Mention) =>
-    sources.has(place)
-      ? sources.get(place) === join(root, path)
-      : files.some((one) => one.path.startsWith(`${place}/`));
-  return mentions.flatMap((mention) => {
-    const { where, path, place, open } = mention;
-    if (open || !existsSync(join(root, path)) || where.startsWith(`${path}/`) || isThere(mention)) return [];
-    return [
-      {
-        message: `${where}: looks for ${path}, which is not where the bundle will look for it.`,
-        hint:
-          path === place
-            ? `Add "${path}" to optimize.includePaths in awsm.json.`
-            : `Add "${path}" to optimize.includePaths, and read it from process.env.LAMBDA_TASK_ROOT + '/${path}': code of a bundle is in the handler's folder.`,
-      },
-    ];
-  });
+function mentionOf({ line, base, text: written }: PathUse, file: string, out: string): Mention {
+  const text = written.replace(placeholders, unknown);
+  const [known = '', ...rest] = text.split(unknown);
+  const open = rest.length > 0;
+  // Of `mails/mail-${name}.txt` the folder is `mails`.
+  const name = open ? known.replace(/[^/]*$/, '') : known;
+  const pattern =
+    open && !text.slice(name.length).includes('/') ? text.slice(name.length).replaceAll(unknown, '*') : undefined;
+  const at = (folder: string) => posix.join(folder, name).replace(/\/$/, '');
+  const isRoot = base === 'root';
+  return {
+    where: `${file}:${line}`,
+    path: at(isRoot ? '.' : base.module),
+    place: at(isRoot ? '.' : dirname(out)),
+    open,
+    ...(pattern !== undefined && { pattern }),
+  };
 }
 
 function textOf(file: string): string {

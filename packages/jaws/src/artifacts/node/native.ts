@@ -59,7 +59,7 @@ export class NativePackages {
     const before = this.#known.get(folder);
     if (before !== undefined) return before;
     const path = join(this.#root, folder);
-    const result = saysSo(readManifest(path)) || hasBinary(path, 3);
+    const result = saysSo(readManifest(path)) || hasBinary(path);
     this.#known.set(folder, result);
     return result;
   }
@@ -74,7 +74,8 @@ function saysSo(manifest: Record<string, unknown>): boolean {
   );
 }
 
-function hasBinary(folder: string, depth: number): boolean {
+/** At any depth, but not in what is installed below it. */
+function hasBinary(folder: string): boolean {
   let entries: ReturnType<typeof names>;
   try {
     entries = names(folder);
@@ -82,11 +83,8 @@ function hasBinary(folder: string, depth: number): boolean {
     return false;
   }
   if (entries.some((entry) => entry.isFile() && /(^binding\.gyp|\.node|\.wasm)$/.test(entry.name))) return true;
-  return (
-    depth > 0 &&
-    entries.some(
-      (entry) => entry.isDirectory() && entry.name !== 'node_modules' && hasBinary(join(folder, entry.name), depth - 1),
-    )
+  return entries.some(
+    (entry) => entry.isDirectory() && entry.name !== 'node_modules' && hasBinary(join(folder, entry.name)),
   );
 }
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { BuildOptions } from 'esbuild';
 import { findPackage } from '../files/packages.ts';
-import { addonPlugin } from './addon.ts';
+import { addonPlugin, wasmPlugin } from './addon.ts';
 import type { Group } from './group.ts';
 import { ignorePlugin } from './ignore.ts';
 import { legacyPlugin, legacyPrefix } from './legacy.ts';
@@ -35,6 +35,8 @@ export function bundlerOptions(root: string, group: Group, external: readonly st
     minify,
     keepNames: minify && keepNames,
     ...(sourceMaps && { sourcemap: 'linked', sourcesContent: false }),
+    // A tsconfig.json that says otherwise goes before.
+    jsx: 'automatic',
     charset: 'utf8',
     legalComments: 'none',
     logLevel: 'silent',
@@ -45,6 +47,7 @@ export function bundlerOptions(root: string, group: Group, external: readonly st
     define: esm ? { __dirname: dirname, __filename: filename } : { 'import.meta.url': url },
     plugins: [
       addonPlugin(root),
+      wasmPlugin,
       ...(esm && apart.length > 0 ? [requirePlugin(root, apart)] : []),
       ...(ignore.length > 0 ? [ignorePlugin(ignore)] : []),
       ...(legacy ? [legacyPlugin(root, group.entries)] : []),
@@ -53,7 +56,14 @@ export function bundlerOptions(root: string, group: Group, external: readonly st
 }
 
 /** Beside .txt, which the bundler knows itself. */
-const text = { '.md': 'text', '.html': 'text', '.sql': 'text', '.graphql': 'text', '.gql': 'text' } as const;
+const text = {
+  '.css': 'text',
+  '.md': 'text',
+  '.html': 'text',
+  '.sql': 'text',
+  '.graphql': 'text',
+  '.gql': 'text',
+} as const;
 
 /** What is installed is bundled: its version is the project's then, and not the runtime's of the day. */
 const hasSdk = (root: string): boolean => findPackage('@aws-sdk', root) !== undefined;

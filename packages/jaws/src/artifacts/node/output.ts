@@ -1,7 +1,8 @@
+import { isBuiltin } from 'node:module';
 import { dirname, join } from 'node:path';
 import type { BuildResult, Message, Metafile } from 'esbuild';
 import type { Composition, OwnImport, Part } from '../analyze/types.ts';
-import { packageOf } from '../files/packages.ts';
+import { declaredIn, optionalPeers, packageOf } from '../files/packages.ts';
 import type { Warning } from '../types.ts';
 import type { ZipEntry } from '../zip.ts';
 import type { External } from './assemble.ts';
@@ -11,6 +12,7 @@ import { moveMap } from './maps.ts';
 import { preamble } from './options.ts';
 import { TsConfigs } from './tsconfig.ts';
 import { Doubts, warningsFor } from './warnings.ts';
+import type { Workers } from './worker.ts';
 
 export type Result = BuildResult<{ metafile: true; write: false }>;
 
@@ -19,6 +21,8 @@ export interface Bundle {
   readonly files: readonly ZipEntry[];
   /** Every file that was read for it, relative to the project. */
   readonly inputs: readonly string[];
+  /** `node_modules/a>b` for each package b that a folder asks for, whether it is installed or not. */
+  readonly watched: readonly string[];
   /** Those of them of which something is in the bundle. */
   readonly used: readonly string[];
   /** Undefined for CommonJS. */
@@ -26,7 +30,16 @@ export interface Bundle {
   /** What was left out. */
   readonly external: readonly External[];
   readonly warnings: readonly Warning[];
+  /** Files that its code starts as workers, relative to the project. */
+  readonly workers: readonly string[];
   composition(): Composition;
+}
+
+/** What is known of a group beside the bundler's output. */
+interface Aside {
+  /** Whether TypeScript took part. */
+  readonly metadata: boolean;
+  readonly workers: Workers;
 }
 
 /** Takes the output of a group apart. */
@@ -41,9 +54,11 @@ export class OutputReader {
   readonly #doubts: Doubts;
   /** Whether TypeScript took part. */
   readonly #metadata: boolean;
+  readonly #workers: Workers;
 
-  constructor(root: string, result: Result, { format, node }: Settings, metadata: boolean) {
+  constructor(root: string, result: Result, { format, node }: Settings, { metadata, workers }: Aside) {
     this.#metadata = metadata;
+    this.#workers = workers;
     this.#root = root;
     this.#messages = result.warnings;
     this.#all = new Set(Object.keys(result.metafile.inputs).map(bare));
@@ -79,10 +94,12 @@ export class OutputReader {
           ...missing.map((one) => `node_modules/${one}/package.json`),
         ]),
       ],
+      watched: this.#watchedBy(inputs),
       used: this.#usedIn(name),
       warnings: [...warningsFor(this.#messages, read, this.#all), ...this.#doubts.about(read)],
       exports: this.#format === 'esm' ? output.exports : undefined,
       external,
+      workers: [...new Set(inputs.flatMap((input) => this.#workers.get(bare(input)) ?? []))],
       composition: () => ({
         parts: this.#partsOf(files),
         imports: this.#packageImports(inputs),
@@ -95,6 +112,24 @@ export class OutputReader {
   #settingsOf(inputs: readonly string[]): string[] {
     const folders = new Set(inputs.filter((input) => !isInstalled(input)).map((input) => dirname(input)));
     return [...folders].flatMap((folder) => this.#configs.of(folder).files);
+  }
+
+  /** What was looked for in `node_modules` folders: what inputs import, peers that packages may do without, what the project asks for. */
+  #watchedBy(inputs: readonly string[]): string[] {
+    const found = new Set(declaredIn(this.#root).map((name) => `.>${name}`));
+    const packages = new Set<string>();
+    for (const input of inputs) {
+      const folder = /^(.*\bnode_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(bare(input))?.[1];
+      if (folder !== undefined) packages.add(folder);
+      const from = folder ?? dirname(bare(input));
+      for (const { path, original = path } of this.#metafile.inputs[input]?.imports ?? []) {
+        if (/^(\.{0,2}\/|[\w-]+:|#|<)|^\.{1,2}$/.test(original) || isBuiltin(original)) continue;
+        found.add(`${from}>${packageOf(original)}`);
+      }
+    }
+    for (const folder of packages)
+      for (const peer of optionalPeers(join(this.#root, folder))) found.add(`${folder}>${peer}`);
+    return [...found].sort();
   }
 
   /** Everything that is reached from an input, itself included. */

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { posix, relative } from 'node:path';
+import { createRequire } from 'node:module';
+import { join, posix, relative } from 'node:path';
 import type { Plugin } from 'esbuild';
 import { findPackage, packageOf, readManifest } from '../files/packages.ts';
 
@@ -27,9 +28,9 @@ export function requirePlugin(root: string, names: readonly string[]): Plugin {
           // The runtime has a way of its own to give the SDK to ES modules.
           if (!/^(import-statement|dynamic-import)$/.test(kind) || /^@(aws-sdk|smithy)\//.test(path)) return undefined;
           // What is imported for what it does alone, such as reflect-metadata, has to do it before other packages run.
-          if (kind === 'import-statement' && isBareImport(importer, path)) return undefined;
+          if (kind === 'import-statement' && isBareImport(importer, path)) return wholePath(path, resolveDir);
           const folder = findPackage(packageOf(path), resolveDir);
-          if (folder && readManifest(folder).type === 'module') return undefined;
+          if (path.endsWith('.mjs') || (folder && isModule(readManifest(folder), path))) return undefined;
           // The folder tells later which of several versions was meant.
           const place = posix.join(relative(root, resolveDir).replaceAll('\\', '/'), path);
           return { path: place, namespace: 'jaws-require', pluginData: path };
@@ -41,6 +42,27 @@ export function requirePlugin(root: string, names: readonly string[]): Plugin {
       }));
     },
   };
+}
+
+/** `moment/locale/de.js` of `moment/locale/de`: Node's `import` adds no ending, as `require` and bundlers do. */
+function wholePath(path: string, resolveDir: string): { path: string; external: true } | undefined {
+  const name = packageOf(path);
+  const folder = findPackage(name, resolveDir);
+  if (path === name || folder === undefined || readManifest(folder).exports !== undefined) return undefined;
+  try {
+    const file = createRequire(join(resolveDir, 'any.js')).resolve(path);
+    return { path: `${name}/${relative(folder, file).replaceAll('\\', '/')}`, external: true };
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether what a path of a package leads to is an ES module. */
+function isModule({ type, main, exports }: Record<string, unknown>, path: string): boolean {
+  if (type === 'module') return true;
+  return (
+    path === packageOf(path) && /\.mjs$/.test(String((typeof exports === 'string' ? exports : undefined) ?? main ?? ''))
+  );
 }
 
 function textOf(file: string): string {

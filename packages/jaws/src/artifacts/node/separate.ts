@@ -1,5 +1,5 @@
 import { JawsError, type Problem } from '../../errors/error.ts';
-import { packageIn } from '../files/packages.ts';
+import { declaredIn, findPackage, packageIn } from '../files/packages.ts';
 import type { External } from './assemble.ts';
 import { type Bundles, bundleGroup } from './bundle.ts';
 import type { Bundler } from './bundler.ts';
@@ -16,6 +16,7 @@ export class SeparateBundler {
   readonly #habits: RunTimeHabits;
   /** Modules that packages ask for but may do without, and that are not there. */
   readonly #missing = new Set<string>();
+  readonly #needs = new Map<string, ReadonlySet<string>>();
 
   constructor(root: string) {
     this.#root = root;
@@ -51,8 +52,9 @@ export class SeparateBundler {
     apart: readonly string[],
     done: Map<string, Bundle>,
   ): Promise<Attempt[]> {
-    const more = (found: readonly string[]) => {
+    const more = (found: readonly string[], used: readonly string[] = []) => {
       const all = new Set([...apart, ...found, ...peersOf(this.#root, found)]);
+      for (const name of this.#shared(all, used)) all.add(name);
       return all.size > apart.length ? [...all].sort() : undefined;
     };
     let bundles: Bundles;
@@ -68,12 +70,43 @@ export class SeparateBundler {
     for (const entry of group.entries) {
       const bundle = bundles.get(entry.out)!;
       const looking = await this.#habits.looking(bundler, bundle.used);
-      const names = more([...looking, ...this.#native.among(bundle.inputs)]);
+      const names = more([...looking, ...this.#native.among(bundle.inputs)], bundle.used);
       if (names) again.push([entry, names]);
       else done.set(entry.out, bundle);
     }
     return again;
   }
+
+  /**
+   * Packages that are in a bundle and that packages beside it need too: Node loads a package once, and many keep what is
+   * registered with them.
+   */
+  #shared(apart: ReadonlySet<string>, used: readonly string[]): string[] {
+    const inside = new Set(used.flatMap((input) => packageIn(input) ?? []));
+    // Clients of the SDK hold nothing that others look for, and are many.
+    const found = [...apart].flatMap((name) => {
+      const needs = this.#needs.get(name) ?? neededBy(this.#root, name);
+      this.#needs.set(name, needs);
+      return [...needs];
+    });
+    return found.filter((name) => inside.has(name) && !/^(@aws-sdk|@smithy)\/|^tslib$/.test(name));
+  }
+}
+
+/** Names of all packages that one needs at run time, as they are found from it. */
+function neededBy(root: string, name: string): Set<string> {
+  const names = new Set<string>();
+  const seen = new Set<string>();
+  const waiting = [findPackage(name, root)];
+  for (let folder = waiting.shift(); waiting.length > 0 || folder !== undefined; folder = waiting.shift()) {
+    if (folder === undefined || seen.has(folder)) continue;
+    seen.add(folder);
+    for (const one of declaredIn(folder)) {
+      names.add(one);
+      waiting.push(findPackage(one, folder));
+    }
+  }
+  return names;
 }
 
 /** An entry and the packages that are kept out of its bundle. */

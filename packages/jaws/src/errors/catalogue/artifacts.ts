@@ -37,6 +37,34 @@ export const HandlerNotFunction: ErrorEntry<{ function: string; file: string; na
   hint: ({ name }) => `It should be one: \`export const ${name} = async (event) => { … }\`.`,
 };
 
+export const AddonForOtherNode: ErrorEntry<{
+  function: string;
+  runtime: string;
+  package: string;
+  file: string;
+  built: string;
+  node: number;
+}> = {
+  title: 'A native addon is built for another version of Node',
+  message: ({ function: id, runtime, package: name, file, built }) =>
+    `${id} runs on ${runtime}, but ${name} is built for ${built}: ${file} would not load.`,
+  hint: ({ package: name, node }) =>
+    `Build it again with Node ${node}: \`npx --yes --package node@${node} npm rebuild ${name}\`. A function that can do without it leaves it out by excludePatterns.`,
+};
+
+export const PlugAndPlay: ErrorEntry<{ file: string }> = {
+  title: "The project's packages are in Yarn's archives",
+  message: ({ file }) =>
+    `${file} says that Yarn keeps the packages in archives (Plug'n'Play), where functions on Lambda cannot load them.`,
+  hint: () => 'Write `nodeLinker: node-modules` into .yarnrc.yml and run `yarn install`.',
+};
+
+export const LockFileWrong: ErrorEntry<{ file: string; reason: string }> = {
+  title: 'What Python packages are needed cannot be read',
+  message: ({ file, reason }) => `${file} does not say which packages are needed: ${reason}.`,
+  hint: () => 'Write it again with the tool that made it (`uv lock`, `poetry lock`), or write a requirements.txt.',
+};
+
 export const UnbundledTypeScript: ErrorEntry<{ function: string; file: string }> = {
   title: 'TypeScript needs the bundler',
   message: ({ function: id, file }) =>

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { has } from '../../../../test/machine.ts';
-import type { JawsError } from '../errors/error.ts';
-import { platformTags } from './python.ts';
-import { TestProject } from './testing/project.ts';
-import { zip } from './zip.ts';
+import { has } from '../../../../../test/machine.ts';
+import type { JawsError } from '../../errors/error.ts';
+import { TestProject } from '../testing/project.ts';
+import { zip } from '../zip.ts';
+import { platformTags } from './packages.ts';
 
 /** A wheel: https://packaging.python.org/en/latest/specifications/binary-distribution-format/ */
 function wheel(tag = 'py3-none-any'): Promise<Buffer> {

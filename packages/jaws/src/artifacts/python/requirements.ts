@@ -2,22 +2,48 @@ import { createHash, type Hash } from 'node:crypto';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { FunctionModel } from '../model/types.ts';
-import { reading, walk } from './files/walk.ts';
+import type { FunctionModel } from '../../model/types.ts';
+import { reading, walk } from '../files/walk.ts';
+import { requirementsIn } from './lock.ts';
 
-/** requirements.txt of a function: its own, else its module's, else the project's. */
-export function requirementsOf(root: string, fn: FunctionModel): string | undefined {
+/** What a function's packages are asked for in. */
+export interface Requirements {
+  /** Absolute. */
+  readonly file: string;
+  /** What a requirements.txt would say; undefined when it is one. */
+  readonly text?: string;
+}
+
+const names = ['requirements.txt', 'uv.lock', 'poetry.lock', 'pyproject.toml'];
+
+/**
+ * What the function's folder asks for, else its module's, else the project's: by a requirements.txt, a lock file of uv or of poetry,
+ * or a pyproject.toml, the first of these that is there. Throws LockFileWrong.
+ */
+export function requirementsOf(root: string, fn: FunctionModel): Requirements | undefined {
   const folders = [fn.folder, dirname(fn.folder), '.'];
-  return folders.map((folder) => join(root, folder, 'requirements.txt')).find((file) => existsSync(file));
+  const files = folders.flatMap((folder) => names.map((name) => join(root, folder, name)));
+  for (const file of files) {
+    if (!existsSync(file)) continue;
+    if (file.endsWith('.txt')) return { file };
+    const text = requirementsIn(file);
+    // Settings of tools alone are no reason to ask pip.
+    if (text !== '' || !file.endsWith('pyproject.toml')) return { file, text };
+  }
+  return undefined;
 }
 
 /**
- * Stands for what a requirements file asks for: its text, the files that it refers to by `-r` and `-c`, and what is in the
- * wheels and folders that it names by path. https://pip.pypa.io/en/stable/reference/requirements-file-format/
+ * Stands for what a function asks for: the text, the files that a requirements file refers to by `-r` and `-c`, and what is in the
+ * wheels and folders that are named by path. https://pip.pypa.io/en/stable/reference/requirements-file-format/
  */
-export function fingerprint(file: string, ...more: readonly string[]): string {
+export function fingerprint({ file, text }: Requirements, ...more: readonly string[]): string {
   const hash = createHash('sha256').update(more.join('\0'));
-  addFile(hash, file, dirname(file), new Set());
+  if (text === undefined) addFile(hash, file, dirname(file), new Set());
+  else {
+    hash.update(`\0${text}`);
+    for (const line of text.split('\n')) addPath(hash, pathIn(line, dirname(file)));
+  }
   return hash.digest('hex').slice(0, 32);
 }
 

@@ -1,17 +1,17 @@
 import { execFile } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { promisify } from 'node:util';
-import { fail } from '../errors/catalogue/index.ts';
-import type { FunctionModel } from '../model/types.ts';
-import { keptFolder } from './files/kept.ts';
-import { architectureOf } from './files/platform.ts';
-import { type FileSource, walk } from './files/walk.ts';
-import { fingerprint, requirementsOf } from './requirements.ts';
+import { fail } from '../../errors/catalogue/index.ts';
+import type { FunctionModel } from '../../model/types.ts';
+import { keptFolder } from '../files/kept.ts';
+import { architectureOf } from '../files/platform.ts';
+import { type FileSource, walk } from '../files/walk.ts';
+import { fingerprint, type Requirements, requirementsOf } from './requirements.ts';
 
 /**
- * The packages of a function's requirements.txt, installed for Lambda's Linux whatever this machine is, for the root of the
- * zip. They are kept below `store` until what is asked for changes. Throws PipMissing, PipFailed.
+ * The packages that a function's requirements.txt, lock file or pyproject.toml asks for, installed for Lambda's Linux whatever this machine is, for the root of the
+ * zip. They are kept below `store` until what is asked for changes. Throws PipMissing, PipFailed, LockFileWrong.
  */
 export async function collectRequirements(
   root: string,
@@ -19,10 +19,10 @@ export async function collectRequirements(
   store: string,
   signal: AbortSignal,
 ): Promise<FileSource[]> {
-  const file = requirementsOf(root, fn);
-  if (!file) return [];
-  const key = fingerprint(file, fn.runtime, architectureOf(fn));
-  const folder = await keptFolder(join(store, 'python'), key, (made) => install(root, fn, file, made, signal));
+  const asked = requirementsOf(root, fn);
+  if (!asked || asked.text === '') return [];
+  const key = fingerprint(asked, fn.runtime, architectureOf(fn));
+  const folder = await keptFolder(join(store, 'python'), key, (made) => install(root, fn, asked, made, signal));
   const files = walk(folder, {
     wanted: (path) =>
       path !== 'bin/' &&
@@ -52,16 +52,18 @@ export function platformTags(runtime: string): string[] {
 async function install(
   root: string,
   fn: FunctionModel,
-  file: string,
+  { file, text }: Requirements,
   folder: string,
   signal: AbortSignal,
 ): Promise<void> {
+  const list = text === undefined ? file : `${folder}.requirements.txt`;
+  if (text !== undefined) writeFileSync(list, text);
   const machine = architectureOf(fn) === 'arm64' ? 'aarch64' : 'x86_64';
   const platforms = platformTags(fn.runtime).flatMap((tag) => ['--platform', `${tag}_${machine}`]);
   const version = ['--python-version', fn.runtime.replace('python', '')];
   const options = ['--only-binary=:all:', '--implementation', 'cp', ...version, ...platforms];
   const quiet = ['--no-compile', '--disable-pip-version-check', '--no-input', '--quiet'];
-  const args = ['-m', 'pip', 'install', '--requirement', file, '--target', folder, ...options, ...quiet];
+  const args = ['-m', 'pip', 'install', '--requirement', list, '--target', folder, ...options, ...quiet];
   const python = process.platform === 'win32' ? 'python' : 'python3';
   try {
     await promisify(execFile)(python, args, { cwd: dirname(file), signal, maxBuffer: 16 * 1024 * 1024 });
@@ -74,5 +76,7 @@ async function install(
     const errors = lines.filter((line) => /^(ERROR|error)\b/.test(line));
     const reason = (errors.length > 0 ? errors : lines).slice(-3).join('\n') || String(error);
     throw fail('PipFailed', { ...about, reason }, { cause: error });
+  } finally {
+    if (list !== file) rmSync(list, { force: true });
   }
 }

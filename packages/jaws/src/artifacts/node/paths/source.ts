@@ -1,0 +1,67 @@
+import { readFileSync } from 'node:fs';
+import { type Node, type Options, type Program, parse } from 'acorn';
+import type { Loader } from 'esbuild';
+import type { Bundler } from '../bundler.ts';
+import { type LineMap, lineMap } from './line-map.ts';
+
+/** Code as a tree. */
+export interface Source {
+  readonly program: Program;
+  /** The line of a node in the file as it was written, from 1. */
+  lineOf(node: Node): number;
+}
+
+const options: Options = {
+  ecmaVersion: 'latest',
+  sourceType: 'module',
+  locations: true,
+  allowHashBang: true,
+  allowReturnOutsideFunction: true,
+  allowAwaitOutsideFunction: true,
+  allowImportExportEverywhere: true,
+};
+
+/** Parses a file (absolute); undefined when it is not there or is no code that can be read, which the bundler then says. */
+export async function parseSource(bundler: Bundler, file: string): Promise<Source | undefined> {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch {
+    return undefined;
+  }
+  const isPlain = /\.[cm]?js$/.test(file);
+  const asWritten = isPlain ? tree(text) : undefined;
+  if (asWritten) return { program: asWritten, lineOf: lineIn };
+  try {
+    // The parser knows the language itself: types, JSX and decorators go before.
+    const { code, map } = await bundler.transform(text, {
+      loader: isPlain ? 'jsx' : loaderOf(file),
+      jsx: 'automatic',
+      target: 'es2022',
+      sourcemap: 'external',
+      sourcesContent: false,
+      logLevel: 'silent',
+      tsconfigRaw: { compilerOptions: { experimentalDecorators: true } },
+    });
+    const program = tree(code);
+    const lines: LineMap = lineMap(map);
+    return program && { program, lineOf: ({ loc }) => lines.original(loc!.start.line, loc!.start.column) };
+  } catch {
+    return undefined;
+  }
+}
+
+const lineIn = ({ loc }: Node): number => loc!.start.line;
+
+const loaderOf = (file: string): Loader => (file.endsWith('x') ? 'tsx' : 'ts');
+
+function tree(text: string): Program | undefined {
+  for (const sourceType of ['module', 'script'] as const) {
+    try {
+      return parse(text, { ...options, sourceType });
+    } catch {
+      // Sloppy code is no module.
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,194 @@
+import { describe, expect, test } from 'vitest';
+import { TestProject } from '../../src/artifacts/testing/project.ts';
+
+const at = 'aws_modules/shop/order';
+const project = (files: Record<string, unknown>, lambda: Record<string, unknown> = {}) =>
+  new TestProject({
+    [`${at}/awsm.json`]: { lambda },
+    [`${at}/handler.js`]: "import 'thing'; export const handler = async () => 1;",
+    'node_modules/thing/index.js': '',
+    ...files,
+  });
+const warnings = ({ events }: TestProject) =>
+  events.flatMap((event) => (event.type === 'warning' ? [[event.message, event.hint]] : []));
+
+/** The first bytes of an addon, and a text that is in it. */
+function addon(machine: 'x64' | 'arm64' | 'macOS' | 'Windows', symbol = 'napi_register_module_v1'): Buffer {
+  const header = Buffer.alloc(64);
+  if (machine === 'macOS') header.writeUInt32BE(0xcffaedfe);
+  else if (machine === 'Windows') header.write('MZ');
+  else {
+    header.writeUInt32BE(0x7f454c46);
+    header.writeUInt16LE(machine === 'x64' ? 0x3e : 0xb7, 18);
+  }
+  return Buffer.concat([header, Buffer.from(`\0${symbol}\0`)]);
+}
+
+describe('binaries of one package for several platforms', () => {
+  const deep = 'node_modules/thing/bin/napi-v6';
+  const files = {
+    'node_modules/thing/package.json': { name: 'thing' },
+    [`${deep}/linux/x64/thing.node`]: addon('x64'),
+    [`${deep}/linux/x64/libthing.so.1`]: addon('x64'),
+    [`${deep}/linux/arm64/thing.node`]: addon('arm64'),
+    [`${deep}/linux/arm64/libthing.so.1`]: addon('arm64'),
+    [`${deep}/darwin/arm64/thing.node`]: addon('macOS'),
+    [`${deep}/darwin/arm64/libthing.dylib`]: addon('macOS'),
+    [`${deep}/win32/x64/thing.node`]: addon('Windows'),
+    [`${deep}/win32/x64/thing.dll`]: addon('Windows'),
+    [`${deep}/data.bin`]: 'data',
+  };
+
+  test.each([
+    ['x86_64', 'x64'],
+    ['arm64', 'arm64'],
+  ])('only those for %s are shipped, however deep they are', async (architecture, folder) => {
+    const app = project(files, { cloudFormation: { Architectures: [architecture] } });
+    expect((await app.names('shop/order')).filter((name) => name.includes('/bin/'))).toEqual([
+      `${deep}/data.bin`,
+      `${deep}/linux/${folder}/libthing.so.1`,
+      `${deep}/linux/${folder}/thing.node`,
+    ]);
+    expect(warnings(app)).toEqual([]);
+  });
+
+  test('where none fits, all of them are, and a warning says so', async () => {
+    const app = project({
+      'node_modules/thing/package.json': { name: 'thing' },
+      [`${deep}/darwin/arm64/thing.node`]: addon('macOS'),
+      [`${deep}/win32/x64/thing.node`]: addon('Windows'),
+    });
+    expect((await app.names('shop/order')).filter((name) => name.endsWith('.node'))).toHaveLength(2);
+    expect(warnings(app)).toEqual([
+      [
+        'shop/order runs on Linux on x86_64, but thing is installed for Windows and macOS only.',
+        expect.stringContaining('npm install --os=linux'),
+      ],
+    ]);
+  });
+});
+
+describe('an addon that is built for another version of Node', () => {
+  const built = 'node_modules/thing/build/Release/thing.node';
+  const manifest = { 'node_modules/thing/package.json': { name: 'thing', gypfile: true } };
+  const runtime = (Runtime: string) => ({ cloudFormation: { Runtime } });
+
+  test.each([
+    ['nodejs22.x', 'node_register_module_v115', 'Node 20'],
+    ['nodejs24.x', 'node_register_module_v127', 'Node 22'],
+    ['nodejs22.x', 'node_register_module_v199', 'a Node of ABI 199'],
+  ])('is refused for %s: %s', async (Runtime, symbol, words) => {
+    const app = project({ ...manifest, [built]: addon('x64', symbol) }, runtime(Runtime));
+    const node = /\d+/.exec(Runtime)![0];
+    await expect(app.build()).rejects.toMatchObject({
+      code: 'AddonForOtherNode',
+      message: `shop/order runs on ${Runtime}, but thing is built for ${words}: ${built} would not load.`,
+      hint: expect.stringContaining(`npx --yes --package node@${node} npm rebuild thing`),
+    });
+  });
+
+  test('is known by what node-gyp wrote beside it, where the addon does not say', async () => {
+    const files = {
+      ...manifest,
+      [built]: addon('x64', 'node_module_register'),
+      'node_modules/thing/build/config.gypi': '{ "variables": { "node_module_version": 115 } }',
+    };
+    await expect(project(files, runtime('nodejs22.x')).build()).rejects.toMatchObject({ code: 'AddonForOtherNode' });
+  });
+
+  test.each([
+    ['of the runtime', { [built]: addon('x64', 'node_register_module_v127') }],
+    ['of Node-API', { [built]: addon('x64') }],
+    [
+      'for several versions',
+      {
+        'node_modules/thing/prebuilds/linux-x64/node.abi115.node': addon('x64', 'node_register_module_v115'),
+        'node_modules/thing/prebuilds/linux-x64/node.abi127.node': addon('x64', 'node_register_module_v127'),
+      },
+    ],
+    ['for another platform', { [built]: addon('macOS', 'node_register_module_v115') }],
+  ])('but not one %s', async (_, files) => {
+    await project({ ...manifest, ...files }, runtime('nodejs22.x')).build();
+  });
+
+  test('is no matter where it is left out', async () => {
+    const app = project(
+      { ...manifest, [built]: addon('x64', 'node_register_module_v115') },
+      { ...runtime('nodejs22.x'), package: { excludePatterns: ['node_modules/thing/build'] } },
+    );
+    expect(await app.names('shop/order')).not.toContain(built);
+  });
+});
+
+test('an addon that was never built is a warning', async () => {
+  const app = project({
+    'node_modules/thing/package.json': { name: 'thing', version: '1.0.0' },
+    'node_modules/thing/binding.gyp': '{}',
+    'node_modules/thing/src/thing.cc': '',
+  });
+  await app.build();
+  expect(warnings(app)).toEqual([
+    [
+      'shop/order: thing has a native addon that was never built, so the zip is without it.',
+      expect.stringContaining('npm rebuild thing'),
+    ],
+  ]);
+});
+
+describe('a package that is shipped as it is and requires an ES module', () => {
+  const files = {
+    'node_modules/thing/package.json': { name: 'thing', dependencies: { modern: '1' } },
+    'node_modules/thing/index.js': "exports.at = __dirname; exports.modern = require('modern/part.js');",
+    'node_modules/modern/package.json': { name: 'modern', type: 'module', exports: { './part.js': './part.js' } },
+    'node_modules/modern/part.js': 'export const part = 1;',
+  };
+  test('is a warning where the runtime refuses that', async () => {
+    const app = project(files, { cloudFormation: { Runtime: 'nodejs22.x' } });
+    await app.build();
+    expect(warnings(app)).toEqual([
+      [
+        'shop/order: thing is shipped as it is installed and requires modern, an ES module, which nodejs22.x does not allow.',
+        'Set "Runtime": "nodejs24.x" in awsm.json, or install an older version of the package.',
+      ],
+    ]);
+  });
+
+  test.each([
+    ['on nodejs24.x', files, 'nodejs24.x'],
+    [
+      'which has a form for that',
+      {
+        ...files,
+        'node_modules/modern/package.json': {
+          name: 'modern',
+          type: 'module',
+          exports: { './part.js': { require: './part.cjs', import: './part.js' } },
+        },
+        'node_modules/modern/part.cjs': 'exports.part = 1;',
+      },
+      'nodejs22.x',
+    ],
+    [
+      'for its data',
+      {
+        ...files,
+        'node_modules/thing/index.js': "exports.at = __dirname; exports.data = require('modern/data.json');",
+        'node_modules/modern/package.json': { name: 'modern', type: 'module' },
+        'node_modules/modern/data.json': {},
+      },
+      'nodejs22.x',
+    ],
+    [
+      'by import',
+      {
+        ...files,
+        'node_modules/thing/index.js': "exports.at = __dirname; exports.modern = () => import('modern/part.js');",
+      },
+      'nodejs22.x',
+    ],
+  ])('but not %s', async (_, all, Runtime) => {
+    const app = project(all, { cloudFormation: { Runtime } });
+    await app.build();
+    expect(warnings(app)).toEqual([]);
+  });
+});
