@@ -45,7 +45,8 @@ export async function run(folder) {
       const root = await makeProject(machine, { ...one, optimize: { ...one.optimize, sourceMaps: false } });
       const zips = [await byJaws(machine, root), await byOsls(tool, root, one)];
       const cells = [];
-      for (const zip of zips) cells.push(zip.file ? size(zip.file) : 'none', await verdict(machine, one, { ...zip, role, count: ++count }));
+      for (const zip of zips)
+        cells.push(zip.file ? size(zip.file) : 'none', await verdict(machine, one, { ...zip, role, count: ++count }));
       rows.push([`${one.name} ${one.version}`, ...cells]);
     }
   } finally {
@@ -91,12 +92,17 @@ async function byOsls(tool, root, { kind }) {
 /** A role that may do what the functions of the cases do. */
 async function roleIn(endpoint) {
   const iam = new IAM({ endpoint, region: 'us-east-1', credentials: { accessKeyId: 'test', secretAccessKey: 'test' } });
-  const document = (statement) => JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', ...statement }] });
+  const document = (statement) =>
+    JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', ...statement }] });
   const { Role } = await iam.createRole({
     RoleName: 'sizes',
     AssumeRolePolicyDocument: document({ Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' }),
   });
-  await iam.putRolePolicy({ RoleName: 'sizes', PolicyName: 'all', PolicyDocument: document({ Action: 's3:*', Resource: '*' }) });
+  await iam.putRolePolicy({
+    RoleName: 'sizes',
+    PolicyName: 'all',
+    PolicyDocument: document({ Action: 's3:*', Resource: '*' }),
+  });
   iam.destroy();
   return Role.Arn;
 }
