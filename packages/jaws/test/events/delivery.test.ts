@@ -1,11 +1,13 @@
 import { CloudFormation } from '@aws-sdk/client-cloudformation';
 import { CloudWatchLogs } from '@aws-sdk/client-cloudwatch-logs';
+import { DynamoDB } from '@aws-sdk/client-dynamodb';
+import { EventBridge } from '@aws-sdk/client-eventbridge';
 import { Lambda } from '@aws-sdk/client-lambda';
 import { S3 } from '@aws-sdk/client-s3';
+import { SNS } from '@aws-sdk/client-sns';
 import { SQS } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { fakeClock } from '../../../cloud/src/index.ts';
-import { createAws } from '../../../core/aws/index.js';
 import { functionFiles, write } from '../../src/engine/testing/project.ts';
 import { resourcesTemplate } from '../../src/scaffold/resources.ts';
 import { Deployed } from '../endpoints/deployed.ts';
@@ -128,20 +130,18 @@ describe('an event reaches the function of', () => {
   });
 
   test('a table’s stream', async () => {
-    await createAws(config).json('dynamodb', 'PutItem', { TableName: 'items', Item: { id: { S: 'seven' } } });
+    await new DynamoDB(config).putItem({ TableName: 'items', Item: { id: { S: 'seven' } } });
     expect(await eventsOf('Stream')).toContain('seven');
   });
 
   test('a topic', async () => {
-    const body = 'Action=Publish&Version=2010-03-31&Message=some+news&TopicArn=arn:aws:sns:us-east-1:000000000000:news';
-    const headers = { 'content-type': 'application/x-www-form-urlencoded' };
-    await createAws(config).request('sns', 'POST', new URL(config.endpoint), { headers, body });
+    await new SNS(config).publish({ TopicArn: 'arn:aws:sns:us-east-1:000000000000:news', Message: 'some news' });
     expect(await eventsOf('Topic')).toContain('some news');
   });
 
   test('a rule', async () => {
     const Entries = [{ Source: 'shop', DetailType: 'sold', Detail: '{"n":1}' }];
-    await createAws(config).json('events', 'PutEvents', { Entries });
+    await new EventBridge(config).putEvents({ Entries });
     expect(await eventsOf('Bus')).toContain('sold');
   });
 
