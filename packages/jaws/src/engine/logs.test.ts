@@ -16,6 +16,8 @@ const root = projectFolder({
     ...functionFiles('m/two', {
       code: says('two'),
       lambda: {
+        // A role of its own may write there.
+        iamPolicyDocumentStatements: [],
         cloudFormation: {
           Handler: 'aws_modules/m/two/handler.handler',
           Runtime: 'nodejs22.x',

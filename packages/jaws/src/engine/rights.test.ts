@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { CreateStackCommand, DescribeStackEventsCommand, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { IAM } from '@aws-sdk/client-iam';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Cloud, startCloud } from '../../../cloud/src/index.ts';
@@ -8,7 +9,7 @@ import { resourcesTemplate } from '../scaffold/resources.ts';
 import { endpointsTemplate } from '../templates/endpoints.ts';
 import { deploy } from './deploy.ts';
 import { openProject } from './open.ts';
-import { functionFiles, projectFolder, testHost, write } from './testing/project.ts';
+import { functionFiles, projectFolder, testHost } from './testing/project.ts';
 
 let cloud: Cloud;
 beforeAll(async () => {
@@ -74,24 +75,31 @@ describe('the role of a schedule', () => {
       ArnEquals: { 'aws:SourceArn': 'arn:aws:scheduler:us-east-1:000000000000:schedule-group/default' },
     });
     // A schedule of another group may not be run as this role.
-    const { Scheduler } = await import('@aws-sdk/client-scheduler');
-    const scheduler = new Scheduler({
-      region: 'us-east-1',
-      endpoint: cloud.endpoint,
-      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-    });
-    await scheduler.createScheduleGroup({ Name: 'other' });
-    const schedule = (GroupName: string) =>
-      scheduler.createSchedule({
-        Name: 'x',
-        GroupName,
-        ScheduleExpression: 'rate(1 day)',
-        FlexibleTimeWindow: { Mode: 'OFF' },
-        Target: { Arn: 'arn:aws:lambda:us-east-1:000000000000:function:dev-timed-lMA', RoleArn: role?.Arn },
-      });
-    await expect(schedule('other')).rejects.toThrow('must allow AWS EventBridge Scheduler to assume the role');
-    await schedule('default');
-    write(root, {});
+    const cf = await (await testHost(cloud.endpoint).connect(undefined)).in('us-east-1').cloudFormation();
+    const statusOf = async (StackName: string, GroupName: string) => {
+      const Target = { Arn: 'arn:aws:lambda:us-east-1:000000000000:function:dev-timed-lMA', RoleArn: role?.Arn };
+      const schedule = { GroupName, ScheduleExpression: 'rate(1 day)', FlexibleTimeWindow: { Mode: 'OFF' }, Target };
+      const Resources = {
+        ...(GroupName !== 'default' && {
+          Group: { Type: 'AWS::Scheduler::ScheduleGroup', Properties: { Name: GroupName } },
+        }),
+        Schedule: {
+          Type: 'AWS::Scheduler::Schedule',
+          ...(GroupName !== 'default' && { DependsOn: 'Group' }),
+          Properties: schedule,
+        },
+      };
+      await cf.send(new CreateStackCommand({ StackName, TemplateBody: JSON.stringify({ Resources }) }));
+      const find = async () => (await cf.send(new DescribeStacksCommand({ StackName }))).Stacks?.[0];
+      await expect.poll(async () => (await find())?.StackStatus).toMatch(/_COMPLETE$/);
+      const { StackEvents = [] } = await cf.send(new DescribeStackEventsCommand({ StackName }));
+      return [(await find())?.StackStatus, StackEvents.map((one) => one.ResourceStatusReason).join(' ')];
+    };
+    expect(await statusOf('mine', 'default')).toEqual(['CREATE_COMPLETE', expect.anything()]);
+    expect(await statusOf('theirs', 'other')).toEqual([
+      'ROLLBACK_COMPLETE',
+      expect.stringContaining('must allow AWS EventBridge Scheduler to assume the role'),
+    ]);
   });
 });
 
