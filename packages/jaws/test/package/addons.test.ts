@@ -192,3 +192,39 @@ describe('a package that is shipped as it is and requires an ES module', () => {
     expect(warnings(app)).toEqual([]);
   });
 });
+
+describe('a large dependency that only the code for browsers needs', () => {
+  const weight = Buffer.alloc(11 * 1024 * 1024, 'web');
+  const files = (node: string, exports: unknown = { node: './node.js', default: './web.js' }) => ({
+    'node_modules/thing/package.json': { name: 'thing', dependencies: { web: '1', other: '1' }, exports },
+    'node_modules/thing/node.js': node,
+    'node_modules/thing/more.js': "require('other');",
+    'node_modules/thing/web.js': "import 'web';",
+    'node_modules/web/package.json': { name: 'web' },
+    'node_modules/web/part.js': '',
+    'node_modules/web/web.wasm': weight,
+    'node_modules/other/package.json': { name: 'other' },
+    'node_modules/other/index.js': '',
+  });
+  const shipped = async (all: Record<string, unknown>) =>
+    (await project(all).names('shop/order')).flatMap(
+      (name) => /^node_modules\/(web|other)\/package/.exec(name)?.[1] ?? [],
+    );
+
+  test('is not shipped', async () => {
+    expect(await shipped(files("exports.at = __dirname; require('./more'); // web"))).toEqual(['other']);
+  });
+
+  test.each([
+    ['is asked for', "exports.at = __dirname; exports.later = () => require('web/part.js');", undefined],
+    [
+      'may be asked for by a name that is not known',
+      'exports.at = __dirname; exports.load = (name) => require(name);',
+      undefined,
+    ],
+    ['is asked for by a part', 'exports.at = __dirname;', { '.': { node: './node.js' }, './web': './web.js' }],
+    ['may be asked for by parts that are not named', 'exports.at = __dirname;', { '.': './node.js', './*': './*.js' }],
+  ])('is shipped where it %s', async (_, node, exports) => {
+    expect(await shipped(files(node, exports))).toEqual(['other', 'web']);
+  });
+});

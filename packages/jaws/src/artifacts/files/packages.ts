@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { forPlatform, isForPlatform, type Platform } from './platform.ts';
+import { isUnused } from './unused.ts';
 import { reading } from './walk.ts';
 
 /** `lodash` of `lodash/fp`, `@scope/name` of `@scope/name/x`. */
@@ -86,6 +87,7 @@ export class PackageLayout {
   #need(name: string, from: string, at: string): void {
     const folder = findPackage(name, from);
     const seen = this.#resolve(name, at);
+    if (folder !== undefined && seen === undefined && isUnused(from, name, folder)) return;
     if (!folder || (seen !== undefined && this.#places.get(seen) === folder)) return;
     // Versions that need each other in turn would go on for ever.
     if (at.split('node_modules/').length > deepest) return;

@@ -1,0 +1,66 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join, posix } from 'node:path';
+import { readManifest } from './packages.ts';
+
+/** A dependency that is smaller is shipped without a closer look. */
+const large = 10 * 1024 * 1024;
+
+/**
+ * Whether a package never asks for one of its dependencies on Node: it has other code for browsers, which needs that. Said only of
+ * large ones, and only where the package's `exports` name all the code that can be loaded.
+ */
+export function isUnused(folder: string, dependency: string, place: string): boolean {
+  const { exports } = readManifest(folder);
+  if (typeof exports !== 'object' || exports === null || !isLarge(place)) return false;
+  const targets = nodeTargets(exports);
+  if (targets.length === 0 || targets.some((target) => target.includes('*'))) return false;
+  const name = dependency.replace(/[.+]/g, '\\$&');
+  const mention = new RegExp(`["'\`]${name}(?:/[^"'\`\\s]*)?["'\`]`);
+  const files = new Set(targets.map((target) => posix.normalize(target)));
+  for (const file of files) {
+    const text = textOf(join(folder, file));
+    // Whatever it may load then.
+    if (text === undefined || mention.test(text) || /(?<![.\w$])(?:require|import)\(\s*[^"'`\s)]/.test(text))
+      return false;
+    for (const [, path] of text.matchAll(/(?:\bfrom|\bimport|\brequire\()\s*\(?["'](\.{1,2}\/[^"']+)["']/g)) {
+      const target = posix.join(posix.dirname(file), path!);
+      const found = ['', '.js', '.cjs', '.mjs', '.json', '/index.js'].map((end) => target + end);
+      const there = found.find((one) => statSync(join(folder, one), { throwIfNoEntry: false })?.isFile());
+      if (there === undefined) return false;
+      files.add(there);
+    }
+  }
+  return true;
+}
+
+/** Conditions of other places than Node. https://nodejs.org/api/packages.html#conditional-exports */
+const elsewhere = /^(types|typings|browser|deno|bun|worker|workerd|edge-light|react-native|electron)$/;
+
+function nodeTargets(entry: unknown): string[] {
+  if (typeof entry === 'string') return /\.(json|css|wasm)$/.test(entry) ? [] : [entry];
+  if (typeof entry !== 'object' || entry === null) return [];
+  const node = 'node' in entry ? entry.node : undefined;
+  if (node !== undefined) return nodeTargets(node);
+  return Object.entries(entry).flatMap(([key, value]) => (elsewhere.test(key) ? [] : nodeTargets(value)));
+}
+
+function textOf(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'latin1');
+  } catch {
+    return undefined;
+  }
+}
+
+function isLarge(folder: string): boolean {
+  let bytes = 0;
+  const add = (path: string): void => {
+    for (const entry of readdirSync(path, { withFileTypes: true })) {
+      if (bytes >= large) return;
+      if (entry.isDirectory()) add(join(path, entry.name));
+      else if (entry.isFile()) bytes += statSync(join(path, entry.name)).size;
+    }
+  };
+  add(folder);
+  return bytes >= large;
+}
