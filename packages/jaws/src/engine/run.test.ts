@@ -38,7 +38,7 @@ const root = projectFolder({
     ...functionFiles('m/nothing', { code: 'export const handler = async () => {};' }),
     ...functionFiles('m/slow', {
       lambda: {
-        cloudFormation: { Handler: 'aws_modules/m/slow/handler.handler', Runtime: 'nodejs20.x', Timeout: 1 },
+        cloudFormation: { Handler: 'aws_modules/m/slow/handler.handler', Runtime: 'nodejs22.x', Timeout: 1 },
       },
       code: 'export const handler = async () => { for (;;) {} };',
     }),
@@ -222,7 +222,7 @@ describe('the environment', () => {
 
 test('a Node that the embedded cloud has fetched runs the functions that need it', async () => {
   const cache = temporaryFolder();
-  const other = process.versions.node.startsWith('22.') ? '20' : '22';
+  const other = process.versions.node.startsWith('22.') ? '24' : '22';
   vi.stubEnv('JAWS_LAMBDA_CACHE', cache);
   write(root, {
     ...functionFiles('m/other', {
