@@ -110,8 +110,9 @@ test('what a tsconfig.json extends outside of the project is an input', async ()
 
 test('a tsconfig.json above the project is one, also when it comes later', async () => {
   const app = project({
-    [`${at}/handler.tsx`]:
-      "const React = { createElement: () => 'default' };\nconst two = () => 'second';\nexport const handler = async () => [<p />, React, two][0];\n",
+    [`${at}/handler.tsx`]: "const two = () => 'second';\nexport const handler = async () => [<p />, two][0];\n",
+    'node_modules/react/package.json': { name: 'react', version: '1.0.0' },
+    'node_modules/react/jsx-runtime.js': "exports.jsx = () => 'default';\n",
   });
   expect(await app.call('shop/order')).toBe('default');
   app.write({ '../tsconfig.json': { compilerOptions: { jsxFactory: 'two', jsx: 'react' } } });
