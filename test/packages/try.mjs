@@ -114,6 +114,8 @@ function said({ message, stdout = '', stderr = '' }) {
       '\n',
     );
   } catch {
-    return `${message.split('\n')[0].slice(0, 200)}\n${stderr.slice(-2500)}`;
+    // The ledger names no folder of the machine that it was made on.
+    const command = message.split('\n')[0].replace(/^(Command failed: )\S*[\\/]/, '$1');
+    return `${command.slice(0, 200)}\n${stderr.slice(-2500)}`;
   }
 }
