@@ -68,6 +68,7 @@ const PASSES: Readonly<Record<string, string>> = {
   'services/apigateway/execute/integrations/http-client.ts': 'timeout of HTTP',
   'services/apigateway/execute/integrations/run.ts': 'timeout of an integration',
   'services/apigateway/execute/send-stream.ts': 'timeout of a stream',
+  'services/apigateway/types/usage-plan-key.ts': 'keys that are put into plans at once',
   'services/apigatewayv2/execute/integrations/call-lambda.ts': 'timeout of an integration',
   'services/cloudformation/engine/runs.ts': 'how long an answer waits for its deployment',
   'services/cloudformation/stack-sets/run.ts': 'how long an answer waits for its operation',

@@ -1,7 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
 import type { Plugin } from 'esbuild';
+import { sourceText } from './source-text.ts';
 import type { TsConfigs } from './tsconfig.ts';
 import { firstDecorator } from './warnings.ts';
 
@@ -41,7 +42,9 @@ export function metadataPlugin(root: string, typescript: TypeScript, configs: Ts
         const { emitDecoratorMetadata, files } = configs.of(folder);
         if (!emitDecoratorMetadata || firstDecorator(path) === undefined) return undefined;
         const config = files.map((file) => join(root, file)).find((file) => existsSync(file));
-        const contents = typescript.transpileModule(readFileSync(path, 'utf8'), {
+        const text = sourceText(path);
+        if (text === undefined) return undefined;
+        const contents = typescript.transpileModule(text, {
           fileName: path,
           compilerOptions: {
             ...(config && optionsIn(typescript, config)),

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { dirname, join, posix, relative } from 'node:path';
 import type { Loader, Plugin } from 'esbuild';
 import type { Entry } from './entry.ts';
 import type { Format, Group } from './group.ts';
 import type { Bundle } from './output.ts';
+import { sourceText } from './source-text.ts';
 
 /** Files that code of the project starts as workers, by the file that starts them; all relative to the project. */
 export type Workers = ReadonlyMap<string, readonly string[]>;
@@ -24,7 +25,8 @@ export function workerPlugin(root: string, format: Format, found: Map<string, re
       build.onLoad({ filter: /\.[cm]?[jt]sx?$/, namespace: 'file' }, ({ path }) => {
         const file = relative(root, path).replaceAll('\\', '/');
         if (/(^|\/)node_modules\//.test(file)) return undefined;
-        const text = readFileSync(path, 'utf8');
+        const text = sourceText(path);
+        if (text === undefined) return undefined;
         const workers: string[] = [];
         const contents = text.replace(starts, (whole, before: string, quote: string, name: string) => {
           const worker = sourceOf(root, posix.join(dirname(file), name));
