@@ -19,19 +19,20 @@ export function isUnused(folder: string, dependency: string, place: string): boo
   const files = new Set(targets.map((target) => posix.normalize(target)));
   for (const file of files) {
     const text = textOf(join(folder, file));
-    // Whatever it may load then.
-    if (text === undefined || mention.test(text) || /(?<![.\w$])(?:require|import)\(\s*[^"'`\s)]/.test(text))
-      return false;
+    if (text === undefined || mention.test(text) || loads.test(text)) return false;
     for (const [, path] of text.matchAll(/(?:\bfrom|\bimport|\brequire\()\s*\(?["'](\.{1,2}\/[^"']+)["']/g)) {
       const target = posix.join(posix.dirname(file), path!);
       const found = ['', '.js', '.cjs', '.mjs', '.json', '/index.js'].map((end) => target + end);
       const there = found.find((one) => statSync(join(folder, one), { throwIfNoEntry: false })?.isFile());
-      if (there === undefined) return false;
-      files.add(there);
+      // What is not there is in a comment.
+      if (there !== undefined) files.add(there);
     }
   }
   return true;
 }
+
+/** Loads what is known at run time only; what is marked so is a URL in a browser. https://webpack.js.org/api/module-methods/#webpackignore */
+const loads = /(?<![.\w$])(?:require|import)\((?!\s*\/\*\s*webpackIgnore)\s*[^"'`\s)]/;
 
 /** Conditions of other places than Node. https://nodejs.org/api/packages.html#conditional-exports */
 const elsewhere = /^(types|typings|browser|deno|bun|worker|workerd|edge-light|react-native|electron)$/;
