@@ -36,7 +36,7 @@ export async function run(folder) {
   writeFileSync(join(tool, 'package.json'), JSON.stringify({ name: 'tool', private: true }));
   const packages = ['osls@4.3.1', 'serverless-esbuild@1.57.2', 'esbuild@0.25'];
   await exec('npm', ['install', '--no-audit', '--no-fund', '--legacy-peer-deps', ...packages], { cwd: tool });
-  const machine = await prepareMachine(join(folder, 'packages'));
+  const machine = await prepareMachine(process.env.BENCH_PACKAGES ?? join(folder, 'packages'));
   const role = await roleIn(machine.endpoint);
   const rows = [];
   let count = 0;
@@ -47,6 +47,7 @@ export async function run(folder) {
       const cells = [];
       for (const zip of zips)
         cells.push(zip.file ? size(zip.file) : 'none', await verdict(machine, one, { ...zip, role, count: ++count }));
+      process.stderr.write(`${one.name}\n`);
       rows.push([`${one.name} ${one.version}`, ...cells]);
     }
   } finally {
@@ -85,7 +86,7 @@ async function byOsls(tool, root, { kind }) {
   };
   try {
     const cli = join(tool, 'node_modules/osls/bin/serverless.js');
-    await exec(process.execPath, [cli, 'package'], { cwd: root, env, maxBuffer: 1 << 26 });
+    await exec(process.execPath, [cli, 'package'], { cwd: root, env, maxBuffer: 1 << 26, timeout: 120_000 });
     return { file: join(root, '.serverless/it.zip'), handler: settings.functions.it.handler, kind };
   } catch (error) {
     return {
