@@ -88,7 +88,9 @@ async function deploy({ jaws }, root, line) {
     .split('\n')
     .filter(Boolean)
     .map((text) => JSON.parse(text));
-  line.warnings = events.filter(({ type }) => type === 'warning').map(({ message }) => message);
+  const warnings = events.filter(({ type }) => type === 'warning').map(({ message }) => message);
+  // That a runtime ends one day is no matter of the package.
+  line.warnings = warnings.filter((message) => !message.includes('AWS deprecates'));
   line.zipBytes = statSync(join(root, '.jaws/package/use/it.zip')).size;
   await jaws(root, 'deploy', 'all', 'dev', 'us-east-1', '--json');
 }

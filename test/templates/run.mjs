@@ -43,6 +43,8 @@ try {
     bad += open.length;
   }
 } finally {
+  // Installing a module starts one.
+  spawnSync(process.execPath, [tool, 'cloud', 'stop'], { cwd: folder, env });
   rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
 }
 process.exitCode = bad > 0 ? 1 : 0;
