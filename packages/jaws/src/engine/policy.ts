@@ -19,7 +19,7 @@ export interface PolicyResult extends DeployerPolicy {
 /** An IAM policy has so many characters at most, blanks aside: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
 const managedPolicyLimit = 6_144;
 
-/** The policy that whoever deploys needs for this project. Reaches no account. Throws UnknownStage, CannotWrite. */
+/** The policy that the person who deploys needs for this project. Reaches no account. Throws UnknownStage, CannotWrite. */
 export function policyOf(host: Host, task: PolicyTask): Promise<PolicyResult> {
   return forUser(host, async () => {
     const { model } = openedOf(task);

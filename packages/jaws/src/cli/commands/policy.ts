@@ -3,9 +3,9 @@ import { stage } from './shared.ts';
 
 export const policy: Command = {
   name: 'policy',
-  summary: 'the least rights that whoever deploys the project needs, as an IAM policy',
+  summary: 'the least rights that the person who deploys the project needs, as an IAM policy',
   description:
-    'Made from what the project has, without AWS: what JAWS calls, and what CloudFormation does with the rights of whoever deploys. Where\njaws.json names a role for CloudFormation (cloudFormationRole), the person may hand that role on instead.',
+    'Made from what the project has, without AWS: what JAWS calls, and what CloudFormation does with the rights of the person who deploys. Where\njaws.json names a role for CloudFormation (cloudFormationRole), the person may hand that role on instead.',
   options: [
     { ...stage, summary: 'only for this stage; for all without it' },
     {

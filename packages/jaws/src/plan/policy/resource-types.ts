@@ -43,7 +43,7 @@ const permissions = of('lambda', 'AddPermission GetPolicy RemovePermission');
 const ofRole =
   'CreateRole DeleteRole DeleteRolePolicy GetRole GetRolePolicy ListAttachedRolePolicies ListRolePolicies PutRolePolicy TagRole UpdateRole';
 
-/** What CloudFormation does for each type of resource with the rights of whoever deploys, or of the role that it works as. */
+/** What CloudFormation does for each type of resource with the rights of the person who deploys, or of the role that it works as. */
 export const resourceTypes: Readonly<Record<string, TypeRights>> = {
   'AWS::ApiGateway::Account': { ...api, passes: ['apigateway.amazonaws.com'] },
   'AWS::ApiGateway::ApiKey': api,
