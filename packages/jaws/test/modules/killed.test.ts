@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -13,11 +13,11 @@ beforeEach(() => {
 });
 afterEach(() => project.remove());
 
-const start = (...args: string[]): ChildProcess =>
+const start = (args: readonly string[], stderr: 'ignore' | 'pipe' = 'ignore'): ChildProcess =>
   spawn(process.execPath, [bin, ...args], {
     cwd: project.root,
     env: { ...process.env, CI: '', ...project.env },
-    stdio: 'ignore',
+    stdio: ['ignore', 'ignore', stderr],
   });
 
 /** Kills the command as soon as something is so. false: it was done before. */
@@ -57,7 +57,7 @@ test.each(Object.keys(moments))(
     const folder = project.package('awsm-pictures', moduleFiles());
     const before = state();
     const isSo = moments[moment]!();
-    await killWhen(start('module', 'install', folder, '-y'), isSo);
+    await killWhen(start(['module', 'install', folder, '-y']), isSo);
     // Any command puts it right, not only those of modules.
     expect((await project.jaws('endpoint', 'list', '--json')).code).toBe(0);
     expect(journal()).toBe(false);
@@ -87,7 +87,7 @@ test.each(Object.keys(tidying))(
   async (moment) => {
     const before = state();
     const template = project.template();
-    await killWhen(start('project', 'tidy', '-y'), tidying[moment]!());
+    await killWhen(start(['project', 'tidy', '-y']), tidying[moment]!());
     expect((await project.jaws('endpoint', 'list', '--json')).code).toBe(0);
     expect(journal()).toBe(false);
     if (!existsSync(at('cloudformation/resources-cf.json'))) expect(state()).toEqual(before);
@@ -98,15 +98,38 @@ test.each(Object.keys(tidying))(
   60_000,
 );
 
+/** A script that says by a file that it runs, and ends once another file exists, or after a minute. */
+const runUntil = (running: string, gate: string) => `const { existsSync, writeFileSync } = require('node:fs');
+writeFileSync(${JSON.stringify(running)}, '');
+setInterval(() => existsSync(${JSON.stringify(gate)}) && process.exit(), 50);
+setTimeout(() => process.exit(), 60_000);
+`;
+
+/** A module whose installation is under way from when `running` is there until `gate` is. */
+function gatedModule() {
+  const running = join(project.packages, 'running');
+  const gate = join(project.packages, 'gate');
+  const scripts = { postinstall: 'node wait.cjs' };
+  const files = { ...moduleFiles('1.0.0', { 'package.json': { scripts } }), 'wait.cjs': runUntil(running, gate) };
+  return { folder: project.package('awsm-pictures', files), running, gate };
+}
+
 test('an npm that goes on alone is waited for', async () => {
-  const scripts = { postinstall: 'node -e "setTimeout(() => {}, 1500)"' };
-  const folder = project.package('awsm-pictures', moduleFiles('1.0.0', { 'package.json': { scripts } }));
+  const { folder, running, gate } = gatedModule();
   const before = state();
-  const child = start('module', 'install', folder, '-y');
-  const isAtWork = () => journal() && /"pid":\d+\}/.test(readFileSync(at('.jaws/module-change.json'), 'utf8'));
-  expect(await killWhen(child, isAtWork)).toBe(true);
-  const { stderr } = await project.jaws('module', 'list');
+  const child = start(['module', 'install', folder, '-y']);
+  // Not a moment earlier: an npm whose parent is killed before its number is written down does not begin at all.
+  expect(await killWhen(child, () => existsSync(running))).toBe(true);
+  // npm is at work until the gate opens, and the gate opens once the next command says that it waits.
+  const next = start(['module', 'list'], 'pipe');
+  const ended = once(next, 'exit');
+  let stderr = '';
+  for await (const chunk of next.stderr!) {
+    stderr += chunk;
+    if (stderr.includes('Waiting for npm')) writeFileSync(gate, '');
+  }
   expect(stderr).toContain('Waiting for npm');
+  expect(await ended).toEqual([0, null]);
   expect(state()).toEqual(before);
   expect((await project.jaws('module', 'install', folder, '-y')).code).toBe(0);
 }, 60_000);
@@ -115,7 +138,7 @@ test('interrupted by Ctrl-C, nothing is left, also when npm takes its time', asy
   const scripts = { postinstall: 'node -e "setTimeout(() => {}, 3000)"' };
   const folder = project.package('awsm-pictures', moduleFiles('1.0.0', { 'package.json': { scripts } }));
   const before = state();
-  const child = start('module', 'install', folder, '-y');
+  const child = start(['module', 'install', folder, '-y']);
   const ended = once(child, 'exit');
   await expect.poll(() => existsSync(at('node_modules/awsm-pictures')), { timeout: 20_000, interval: 20 }).toBe(true);
   child.kill('SIGINT');
@@ -128,13 +151,13 @@ test('interrupted by Ctrl-C, nothing is left, also when npm takes its time', asy
 }, 60_000);
 
 test('another command does not come between', async () => {
-  const scripts = { postinstall: 'node -e "setTimeout(() => {}, 4000)"' };
-  const folder = project.package('awsm-pictures', moduleFiles('1.0.0', { 'package.json': { scripts } }));
-  const child = start('module', 'install', folder, '-y');
+  const { folder, running, gate } = gatedModule();
+  const child = start(['module', 'install', folder, '-y']);
   const ended = once(child, 'exit');
-  await expect.poll(journal, { timeout: 20_000 }).toBe(true);
+  await expect.poll(() => existsSync(running), { timeout: 20_000 }).toBe(true);
   expect((await project.jaws('endpoint', 'list')).code).toBe(0);
   expect(await project.json('module', 'install', folder, '-y')).toMatchObject({ code: 'ModulesBusy' });
+  writeFileSync(gate, '');
   expect(await ended).toEqual([0, null]);
   expect(project.template().Resources).toHaveProperty('Jobs');
 }, 60_000);
