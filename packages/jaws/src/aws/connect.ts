@@ -106,22 +106,25 @@ export async function connect(options: ConnectOptions): Promise<Aws> {
     };
   }
 
-  async function askAccount(): Promise<string> {
+  async function askIdentity(): Promise<{ readonly account: string; readonly caller: string }> {
     const region = anyRegion || env.AWS_REGION || env.AWS_DEFAULT_REGION || 'us-east-1';
     const [{ STSClient, GetCallerIdentityCommand }, config] = await Promise.all([
       import('@aws-sdk/client-sts'),
       settings('sts', region),
     ]);
     const client = observe(new STSClient(config), { service: 'sts', ...context('sts', region) });
-    const { Account } = await client.send(new GetCallerIdentityCommand({}));
+    const { Account = '', Arn = '' } = await client.send(new GetCallerIdentityCommand({}));
     client.destroy();
-    return Account ?? '';
+    // arn:aws:sts::123456789012:assumed-role/Deployer/anna
+    return { account: Account, caller: Arn.split(':').slice(5).join(':') };
   }
+  const identity = once(askIdentity);
 
   return {
     profile,
     endpoint: endpoints.all,
-    account: once(askAccount),
+    account: async () => (await identity()).account,
+    caller: async () => (await identity()).caller,
     in(region) {
       const clients = regions.get(region) ?? clientsOf(region);
       regions.set(region, clients);

@@ -11,6 +11,8 @@ export interface Aws {
   readonly endpoint: string | undefined;
   /** Twelve digits, asked once (sts:GetCallerIdentity). */
   account(): Promise<string>;
+  /** Who calls, as the account says it: `user/anna`, `assumed-role/Deployer/anna`, `root`. The same call. */
+  caller(): Promise<string>;
   in(region: string): RegionClients;
 }
 

@@ -61,6 +61,8 @@ export interface Command {
   /** Loads what the command does; a group has none. */
   readonly load?: () => Promise<{ readonly run: Run }>;
   readonly commands?: readonly Command[];
+  /** Name of the command of a group that is meant where none is named. */
+  readonly otherwise?: string;
 }
 
 /** What was typed, sorted by the command's own declaration. */

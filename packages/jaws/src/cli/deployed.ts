@@ -40,13 +40,14 @@ type Colors = Readonly<Record<keyof typeof signs, (text: string) => string>>;
 const signs = { create: '+', update: '~', maybe: '?', delete: '-' } as const;
 const kinds = { function: 'lambda', endpoint: 'endpoint', resource: 'resource', stack: 'stack' } as const;
 
-function planText(plan: PlanSummary, paint: Paint): string {
+/** What would change, region by region. */
+export function planText(plan: PlanSummary, paint: Paint): string {
   const drift = plan.drift && driftText(plan.drift, paint);
   if (plan.empty) {
     const nothing = 'Nothing would change: all of it is deployed as it is here.';
     return drift ? `${nothing}\n\n${drift}` : nothing;
   }
-  const colors = { create: paint.green, update: paint.yellow, maybe: paint.dim, delete: paint.red };
+  const colors = colorsOf(paint);
   const blocks = plan.regions.map(({ stage, region, stacks, uploads }) => {
     const changed = stacks.filter(({ action }) => action !== 'none');
     const head = paint.bold(`${stage} ${region}`);
@@ -79,6 +80,17 @@ function driftText(drift: readonly Drift[], paint: Paint): string {
   const what = `${paint.bold('Changed or deleted by hand')}\n${table(rows, '  ')}`;
   return `${what}\n\n${paint.dim('jaws deploy with --revert-drift brings it back to what the templates say.')}`;
 }
+
+const colorsOf = (paint: Paint): Colors => ({
+  create: paint.green,
+  update: paint.yellow,
+  maybe: paint.dim,
+  delete: paint.red,
+});
+
+/** A row of a table for each change. */
+export const changeRows = (changes: readonly Change[], paint: Paint): string[][] =>
+  changes.map((change) => changeRow(change, paint, colorsOf(paint)));
 
 function changeRow({ action, kind, id, why, maybe, data }: Change, paint: Paint, colors: Colors): string[] {
   const how = maybe ? 'maybe' : action;

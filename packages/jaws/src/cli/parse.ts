@@ -70,6 +70,12 @@ function findCommand(root: Command, words: readonly string[]): Found & { readonl
     }
     const children: readonly Command[] = command.commands ?? [];
     const child = children.find(({ name }) => name === word);
+    const meant: Command | undefined = child ? undefined : otherwiseOf(command);
+    if (meant) {
+      rest.push(word);
+      [path, command] = [`${path} ${meant.name}`, meant];
+      continue;
+    }
     if (!child) {
       const suggestion = nearest(
         word,
@@ -79,8 +85,15 @@ function findCommand(root: Command, words: readonly string[]): Found & { readonl
     }
     [path, command] = [`${path} ${word}`, child];
   }
-  return { path, command, rest };
+  const meant = rest.some((word) => helpWords.has(word)) ? undefined : otherwiseOf(command);
+  return meant ? { path: `${path} ${meant.name}`, command: meant, rest } : { path, command, rest };
 }
+
+/** Help for a group is about all of it. */
+const helpWords: ReadonlySet<string> = new Set(['--help', '-h']);
+
+const otherwiseOf = ({ otherwise, commands = [] }: Command): Command | undefined =>
+  commands.find(({ name }) => name === otherwise);
 
 function readOptions(
   typed: readonly OptionToken[],

@@ -79,6 +79,7 @@ function make(
     bucket: memoryBucket().bucket,
     revertDrift,
     allowDataLoss,
+    codeFirst: false,
     lease: undefined,
     outcomes: [],
     states: new Map(),

@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import type { S3Client } from '@aws-sdk/client-s3';
+import type { GetObjectCommandOutput, S3Client } from '@aws-sdk/client-s3';
 import { awsCode } from '../aws/observe.ts';
 import type { Aws } from '../aws/types.ts';
 import { inBucket } from '../env/bucket.ts';
@@ -29,6 +29,7 @@ export interface JawsBucket {
   put(key: string, body: string | Uint8Array | Readable, options: PutOptions): Promise<string | undefined>;
   /** Undefined when there is no such object. */
   get(key: string): Promise<{ readonly text: string; readonly etag: string } | undefined>;
+  getBytes(key: string): Promise<Uint8Array | undefined>;
   /** With an ETag: only that version, and false when it is another one by now. */
   delete(key: string, etag?: string): Promise<boolean>;
   deleteAll(keys: readonly string[]): Promise<void>;
@@ -46,6 +47,15 @@ export function jawsBucket(aws: Aws, place: JawsBucket['place']): JawsBucket {
     const [s3, account, sdk] = await Promise.all([aws.in(region).s3(), aws.account(), import('@aws-sdk/client-s3')]);
     return inBucket(place, aws, () => work(s3, sdk, { Bucket: bucket, ExpectedBucketOwner: account }));
   };
+  const read = <T>(key: string, use: (object: GetObjectCommandOutput) => Promise<T>): Promise<T | undefined> =>
+    call(async (s3, sdk, target) => {
+      try {
+        return await use(await s3.send(new sdk.GetObjectCommand({ ...target, Key: key })));
+      } catch (error) {
+        if (awsCode(error) === 'NoSuchKey') return undefined;
+        throw error;
+      }
+    });
   return {
     place,
     put: (key, body, options) =>
@@ -70,15 +80,8 @@ export function jawsBucket(aws: Aws, place: JawsBucket['place']): JawsBucket {
         }
       }),
     get: (key) =>
-      call(async (s3, sdk, target) => {
-        try {
-          const { Body, ETag } = await s3.send(new sdk.GetObjectCommand({ ...target, Key: key }));
-          return { text: (await Body?.transformToString('utf-8')) ?? '', etag: ETag ?? '' };
-        } catch (error) {
-          if (awsCode(error) === 'NoSuchKey') return undefined;
-          throw error;
-        }
-      }),
+      read(key, async ({ Body, ETag }) => ({ text: (await Body?.transformToString('utf-8')) ?? '', etag: ETag ?? '' })),
+    getBytes: (key) => read(key, async ({ Body }) => (await Body?.transformToByteArray()) ?? new Uint8Array()),
     delete: (key, etag) =>
       call(async (s3, sdk, target) => {
         try {

@@ -126,10 +126,11 @@ async function execute({ cf = () => ({}), s3 = {}, phases, base, host: hostOver 
     revertDrift: false,
     attempt: 1,
     leases,
+    release: { note: { number: 7, by: 'user/anna' }, history: new Map() },
     ...over,
   });
   const records = objects.calls.flatMap(([name, { Key, Body }]) =>
-    name === 'PutObject' && String(Key).startsWith('JAWS/deployments/') ? [JSON.parse(String(Body))] : [],
+    name === 'PutObject' && /^JAWS\/deployments\/.*\d\.json$/.test(String(Key)) ? [JSON.parse(String(Body))] : [],
   );
   const executed = log.flatMap((line) =>
     line.endsWith(' ExecuteChangeSet') ? [line.replace(' ExecuteChangeSet', '')] : [],

@@ -2,14 +2,16 @@ import { rejected } from '../aws/observe.ts';
 import type { Aws } from '../aws/types.ts';
 import { inParallel } from '../base/async.ts';
 import { type ErrorCode, JawsError } from '../errors/error.ts';
+import { live } from '../plan/deployed.ts';
 import type { DeployedRegion, Deployment, Phase, RegionPlan } from '../plan/types.ts';
 import { type JawsBucket, jawsBucket } from './bucket.ts';
 import { type DataLossAt, type DeployHost, Interrupted, Moved, type StackOutcome } from './context.ts';
 import { putBackEnvironment } from './drift-environment.ts';
 import type { StackState } from './handle.ts';
 import { acquireLeases, type Lease } from './lease.ts';
-import { recordOf, writeRecord } from './record.ts';
 import { discardRegion, executeRegion, type PreparedRegion, prepareRegion, type RegionRun } from './region.ts';
+import type { ReleaseNote } from './releases/record.ts';
+import { recordRelease } from './releases/write.ts';
 import { reviewLosses } from './review.ts';
 
 export interface ExecuteOptions {
@@ -20,6 +22,18 @@ export interface ExecuteOptions {
   readonly attempt: number;
   /** By region; those of regions that have no bucket yet are added as soon as they have one. */
   readonly leases: Map<string, Lease>;
+  /** Undefined where nothing is to change, and so nothing to record. */
+  readonly release: Release | undefined;
+  /** Puts the code of functions of which nothing else changes in place before CloudFormation does, which takes longer. */
+  readonly codeFirst?: boolean;
+  /** What is done in a region whose stacks are done, before it is recorded. */
+  readonly finish?: ((run: RegionRun) => Promise<void>) | undefined;
+}
+
+export interface Release {
+  readonly note: ReleaseNote;
+  /** By region: keys of the records that are there already, and of what lies beside them. */
+  readonly history: ReadonlyMap<string, readonly string[]>;
 }
 
 export interface RegionEnd {
@@ -63,7 +77,11 @@ export async function executeDeployment(
     if (phase.name === 'resources') await leaseNewBuckets(deployment, entries, host, options.leases);
   }
   if (options.revertDrift) await putBackVariables(deployment, entries);
-  await inParallel([...entries.values()], regionsAtOnce, (entry) => record(deployment, entry, host));
+  if (options.finish) {
+    const done = [...entries.values()].filter(({ errors }) => errors.length === 0);
+    await inParallel(done, regionsAtOnce, (entry) => attempt(entry, () => options.finish!(entry.run)));
+  }
+  await inParallel([...entries.values()], regionsAtOnce, (entry) => record(deployment, entry, options.release));
   return [...entries.values()].map(({ run, errors }) => ({
     stage: run.base.stage,
     region: run.base.region,
@@ -71,6 +89,42 @@ export async function executeDeployment(
     errors,
     states: run.states,
   }));
+}
+
+/**
+ * Uploads the code of all regions and lets CloudFormation work out and validate every change that it can before anything is changed. Change
+ * sets are deleted again. What needs resources that this deployment changes can only be checked once they are there.
+ */
+export async function checkDeployment(
+  deployment: Deployment,
+  host: DeployHost,
+  aws: Aws,
+  options: ExecuteOptions,
+): Promise<readonly Pick<RegionEnd, 'stage' | 'region' | 'errors'>[]> {
+  const changing = new Set(
+    deployment.phases
+      .filter(({ name }) => name === 'resources')
+      .flatMap(({ regions }) => regions)
+      .filter(({ stacks }) => stacks.some(({ action }) => action !== 'none'))
+      .map(({ region }) => region),
+  );
+  const entries = new Map(
+    deployment.base.map((base) => {
+      const entry = entryOf(deployment, base, host, aws, options);
+      return [base.region, { ...entry, run: { ...entry.run, token: `${entry.run.token}-check` } }];
+    }),
+  );
+  for (const phase of deployment.phases) {
+    const regions = phase.regions.filter(
+      ({ region }) =>
+        live(entries.get(region)?.run.base.resources) && (phase.name === 'resources' || !changing.has(region)),
+    );
+    const prepared = await preparePhase({ ...phase, regions }, entries);
+    await inParallel(prepared, regionsAtOnce, discardRegion);
+  }
+  return [...entries.values()]
+    .filter(({ errors }) => errors.length > 0)
+    .map(({ run, errors }) => ({ stage: run.base.stage, region: run.base.region, errors }));
 }
 
 function entryOf(
@@ -91,6 +145,7 @@ function entryOf(
     bucket: jawsBucket(aws, { stage: base.stage, region: base.region, bucket }),
     revertDrift: options.revertDrift,
     allowDataLoss: options.allowDataLoss,
+    codeFirst: options.codeFirst ?? false,
     lease: options.leases.get(base.region),
     outcomes: [],
     states: new Map(),
@@ -195,14 +250,12 @@ async function putBackVariables(deployment: Deployment, entries: ReadonlyMap<str
 }
 
 /** Keeps what was done in a region's bucket. A deployment that cannot be recorded is done all the same. */
-async function record(deployment: Deployment, { run, errors }: Entry, host: DeployHost): Promise<void> {
+async function record(deployment: Deployment, { run, errors }: Entry, release: Release | undefined): Promise<void> {
   const changed = run.outcomes.some(({ result }) => result !== 'unchanged');
-  const plan = deployment.phases.findLast(({ regions }) => regions.some(({ region }) => region === run.base.region));
-  const own = plan?.regions.find(({ region }) => region === run.base.region);
-  if (!own || (!changed && errors.length === 0) || errors.some((error) => error instanceof Moved)) return;
+  if (!release || (!changed && errors.length === 0) || errors.some((error) => error instanceof Moved)) return;
   const error = errors[0];
   const result = error === undefined ? 'done' : error instanceof Interrupted ? 'interrupted' : 'failed';
   const code = error instanceof JawsError ? error.code : undefined;
-  const text = recordOf(deployment, own, host.now(), { result, error: code, stacks: run.outcomes });
-  await writeRecord(run.bucket, text).catch(() => {});
+  const { note, history } = release;
+  await recordRelease(run, deployment, { note, history: history.get(run.base.region) ?? [], result, error: code });
 }

@@ -5,7 +5,7 @@ import { stacksIn } from '../plan/deployed.ts';
 import type { DeployedRegion, RegionPlan } from '../plan/types.ts';
 import { versionsIn } from '../templates/environment.ts';
 import type { JawsBucket } from './bucket.ts';
-import { type DeploymentRecord, recordPattern, recordPrefix } from './record.ts';
+import { type DeploymentRecord, recordPattern, recordPrefix } from './releases/record.ts';
 
 /**
  * Deletes old versions of the environment, where this plan brought another one. The newest 50 stay, and those that stacks name, now
@@ -31,8 +31,8 @@ async function recordedVersions(bucket: JawsBucket, prefix: string): Promise<str
   const found: string[] = [];
   await inParallel(await bucket.list(prefix), 8, async ({ key }) => {
     if (!recordPattern.test(key)) return;
-    const { env } = JSON.parse((await bucket.get(key))?.text ?? '{}') as Partial<DeploymentRecord>;
-    if (env !== undefined) found.push(env);
+    const { env, envs = [] } = JSON.parse((await bucket.get(key))?.text ?? '{}') as Partial<DeploymentRecord>;
+    found.push(...envs, ...(env === undefined ? [] : [env]));
   });
   return found;
 }

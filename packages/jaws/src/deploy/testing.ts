@@ -116,13 +116,15 @@ export function memoryBucket(objects: Readonly<Record<string, string>> = {}) {
     async put(key, body, { type, if: condition }) {
       if (condition && 'absent' in condition && held.has(key)) return undefined;
       let text = '';
-      if (typeof body === 'string' || body instanceof Uint8Array) text = Buffer.from(body as string).toString();
+      if (typeof body === 'string' || body instanceof Uint8Array)
+        text = typeof body === 'string' ? body : Buffer.from(body).toString('latin1');
       else for await (const chunk of body) text += String(chunk);
       held.set(key, text);
       written.push({ key, type });
       return '"1"';
     },
     get: async (key) => (held.has(key) ? { text: held.get(key)!, etag: '"1"' } : undefined),
+    getBytes: async (key) => (held.has(key) ? Buffer.from(held.get(key)!, 'latin1') : undefined),
     delete: async (key) => held.delete(key),
     deleteAll: async (keys) => {
       for (const key of keys) held.delete(key);
@@ -139,6 +141,7 @@ export const fakeAws = (clients: Readonly<Record<string, unknown>>, endpoint?: s
     profile: undefined,
     endpoint,
     account: async () => '123456789012',
+    caller: async () => 'user/anna',
     in: (region: string) => ({
       region,
       cloudFormation: async () => clients.cloudFormation,

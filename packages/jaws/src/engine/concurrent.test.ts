@@ -241,7 +241,7 @@ test('the record of a deployment names its code and holds no secret', async () =
   const { id } = await run(testHost(cloud.endpoint), root);
   const { s3 } = await clients();
   const { Body } = await s3.send(
-    new GetObjectCommand({ Bucket: bucketOf('record'), Key: `JAWS/deployments/record/dev/${id}.json` }),
+    new GetObjectCommand({ Bucket: bucketOf('record'), Key: `JAWS/deployments/record/dev/${id}.1.json` }),
   );
   const record = JSON.parse((await Body?.transformToString()) ?? '');
   expect(record).toMatchObject({ id, project: 'record', stage: 'dev', region: 'us-east-1', result: 'done' });

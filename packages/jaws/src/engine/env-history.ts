@@ -40,13 +40,13 @@ async function changesOf(aws: Aws, project: string, region: RegionModel, now: En
     return {
       version: index === 0 && !now.kept ? undefined : version,
       at: new Date(modified).toISOString(),
-      ...(is && (was || isFirst) ? difference(was ?? {}, is) : { added: [], changed: [], removed: [] }),
+      ...(is && (was || isFirst) ? differenceOf(was ?? {}, is) : { added: [], changed: [], removed: [] }),
     };
   });
 }
 
 /** Names of the variables that differ, sorted. */
-function difference(before: Values, after: Values): Pick<EnvChange, 'added' | 'changed' | 'removed'> {
+export function differenceOf(before: Values, after: Values): Pick<EnvChange, 'added' | 'changed' | 'removed'> {
   const [was, is] = [Object.keys(before), Object.keys(after)].map((names) => names.sort());
   return {
     added: is!.filter((name) => !Object.hasOwn(before, name)),

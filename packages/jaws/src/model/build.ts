@@ -12,6 +12,7 @@ import { buildFunction } from './function.ts';
 import { checkModules } from './module.ts';
 import { endpointPlaces } from './place.ts';
 import type { Report } from './report.ts';
+import { buildRollouts, checkHomes } from './rollout.ts';
 import { functionSchema } from './schema/awsm.ts';
 import { buildStages, readStages } from './stage.ts';
 import type { EndpointModel, FunctionModel, Model } from './types.ts';
@@ -30,7 +31,12 @@ export function buildModel(project: Project): Model {
   const endpoints: EndpointModel[] = [];
   const sources = new Map<string, FunctionSource>();
   const modules = checkModules(project.modules, report);
-  const stages = buildStages(project, places, modules.resources, report);
+  const rollouts = buildRollouts(data?.rollout, places, project.jaws, report);
+  const stages = buildStages(project, places, modules.resources, report).map((stage) => {
+    const rollout = rollouts[stage.name];
+    return rollout ? { ...stage, rollout } : stage;
+  });
+  checkHomes(stages, project.jaws, report);
   const templates = stages.flatMap((stage) => stage.regions.map((region) => region.resources));
   for (const module of project.modules) {
     const shared = modules.checked.get(module)?.apiGateway;

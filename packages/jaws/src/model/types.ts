@@ -20,8 +20,34 @@ export interface Model {
   readonly api?: ApiModel | undefined;
 }
 
+/** Regions that are deployed together. */
+export interface WaveModel {
+  readonly regions: readonly string[];
+  /** Seconds for which they are watched before the next wave begins. */
+  readonly bake: number;
+}
+
+/** How a stage is deployed over its regions. */
+export interface RolloutModel {
+  readonly profile?: 'fast' | 'safe' | 'amazon' | undefined;
+  /** Every region of the stage is in one of them. */
+  readonly waves: readonly WaveModel[];
+  /** Invocations that a wave has to have had before it counts as good. */
+  readonly minRequests: number;
+  /** Percent. */
+  readonly maxErrorRate?: number | undefined;
+  /** Names of CloudWatch alarms. */
+  readonly alarms: readonly string[];
+  /** A path of the API. */
+  readonly probe?: string | undefined;
+  /** When a wave fails, regions that are done go back to what they had. */
+  readonly allOrNothing: boolean;
+}
+
 export interface StageModel {
   readonly name: string;
+  /** Absent where jaws.json says nothing: all regions at once. */
+  readonly rollout?: RolloutModel | undefined;
   readonly regions: readonly RegionModel[];
 }
 

@@ -1,11 +1,12 @@
 import type { Artifacts } from '../artifacts/types.ts';
 import { fail } from '../errors/catalogue/index.ts';
-import type { Model, RegionModel, Template } from '../model/types.ts';
+import type { Model, RegionModel } from '../model/types.ts';
 import { live } from './deployed.ts';
 import { planEndpoints } from './endpoints.ts';
 import { planLambdas } from './lambdas.ts';
 import { knownOutputs } from './outputs.ts';
 import { planResources } from './resources.ts';
+import { codeIn } from './state.ts';
 import type { DeployedRegion, Deployment, Phase, RegionPlan, Selection, StackPlan, Upload } from './types.ts';
 
 export interface DeploymentInput {
@@ -80,14 +81,6 @@ function homeValuesOf({ model, base, selection }: DeploymentInput, region: Regio
     if (value !== undefined) values[output] = value;
   }
   return values;
-}
-
-/** Keys of the code that these templates refer to. */
-function codeIn(templates: readonly Template[]): string[] {
-  const keys = templates
-    .flatMap((template) => Object.values(template.Resources))
-    .map((resource) => (resource.Properties?.Code as { readonly S3Key?: unknown } | undefined)?.S3Key);
-  return [...new Set(keys.filter((key) => typeof key === 'string'))].sort();
 }
 
 /**

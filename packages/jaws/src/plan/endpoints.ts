@@ -57,6 +57,13 @@ function operationDifferences(before: Operation, after: Operation): string[] {
   });
 }
 
+export const endpointChanges = (before: Operations, after: Operations): Change[] =>
+  changesBetween('endpoint', byId(before), byId(after), operationDifferences);
+
+/** Data that goes with a whole stack of endpoints. */
+export const logsLost = (template: Template): Change[] =>
+  dataLostWith(template).map((id) => ({ action: 'delete', kind: 'resource', id, why: [], data: 'deleted' }));
+
 export function selectEndpoints(model: Model, selected: Selection['endpoints']): readonly EndpointModel[] {
   return model.endpoints.filter((endpoint) => selected === 'all' || selected.includes(endpoint.id));
 }
@@ -128,7 +135,7 @@ function wantedParts(
 }
 
 /** What differs beside the endpoints: settings of the API and of its stage, keys, plans, the domain. */
-function settingChanges(
+export function settingChanges(
   before: Template | undefined,
   after: Template,
   ids: (typeof logicalIds)['REST' | 'HTTP'],
@@ -168,14 +175,11 @@ export function planEndpoints(input: EndpointsInput, selected: Selection['endpoi
   const keep = selected !== 'all' && before.protocol === api.protocol;
   const endpoints = selectEndpoints(model, keep ? selected : 'all');
   const after = wantedParts(input, api, before, endpoints, keep);
-  const changes = changesBetween('endpoint', byId(before.operations), byId(after.operations), operationDifferences);
+  const changes = endpointChanges(before.operations, after.operations);
   if (Object.keys(after.operations).length === 0) {
     if (!old) return undefined;
     const { template } = old;
-    const lost = dataLostWith(template).map(
-      (id): Change => ({ action: 'delete', kind: 'resource', id, why: [], data: 'deleted' }),
-    );
-    const all = [...changes, ...lost];
+    const all = [...changes, ...logsLost(template)];
     return { name, kind: 'endpoints', action: 'delete', template, parameters: {}, fromResources: {}, changes: all };
   }
   const place = { project: model.name, stage, region: region.region };

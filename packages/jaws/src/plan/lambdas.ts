@@ -6,23 +6,15 @@ import { codeKey, hashOfKey, stackName, stackTags } from '../templates/names.ts'
 import { withBoundary, withTagNames } from '../templates/settings.ts';
 import { wellKnownValues } from '../templates/values.ts';
 import { markTexts } from './alike.ts';
-import {
-  causesOf,
-  changesBetween,
-  differing,
-  impliedChanges,
-  resourceDifferences,
-  stackAction,
-  stackTagsOf,
-  tagChange,
-} from './changes.ts';
+import { causesOf, impliedChanges, stackAction, stackTagsOf, tagChange } from './changes.ts';
 import { live } from './deployed.ts';
-import { changesParametersOnly, keepRecord, nameParameters, withDigests } from './environment.ts';
+import { keepRecord, nameParameters } from './environment.ts';
+import { functionChanges, idIn, unitsOf } from './function-changes.ts';
 import { fitLogGroups } from './log-groups.ts';
 import { resolveParameters, type Sources } from './parameters.ts';
 import { spread, type Unit } from './shards.ts';
 import { checkSize } from './size.ts';
-import type { Change, DeployedRegion, DeployedStack, Selection, StackPlan, Upload } from './types.ts';
+import type { DeployedRegion, DeployedStack, Selection, StackPlan, Upload } from './types.ts';
 
 type Outputs = Pick<Sources, 'outputs' | 'outputNames' | 'homeValues'>;
 
@@ -59,39 +51,8 @@ function gather(model: Model, region: DeployedRegion): Deployed {
   return { stacks, units, shardOf };
 }
 
-function unitsOf(resources: Template['Resources']): Map<string, Unit> {
-  const units = new Map<string, Unit>();
-  for (const [logicalId, resource] of Object.entries(resources)) {
-    const owner = ownerOf(logicalId, resource);
-    units.set(owner, { ...units.get(owner), [logicalId]: resource });
-  }
-  return units;
-}
-
 const codeOf = (resource: TemplateResource | undefined) =>
   (resource?.Properties?.Code ?? {}) as { readonly S3Bucket?: unknown; readonly S3Key?: unknown };
-
-/** What differs, in a user's words: the code by its hash, the environment as one, by its values. */
-function lambdaDifferences(before: TemplateResource, after: TemplateResource): string[] {
-  const words: Readonly<Record<string, string>> = {
-    Code: 'code',
-    DependsOn: '',
-    Environment: 'environment',
-    Metadata: '',
-  };
-  const found = resourceDifferences(withDigests(before), withDigests(after))
-    .map((name) => words[name] ?? name)
-    .filter((name) => name !== '');
-  return found.length === 0 && changesParametersOnly(before, after) ? ['names of parameters'] : found;
-}
-
-/** The same for a function and what belongs to it, which is named by what it adds to the function's name. */
-function unitDifferences(before: Unit, after: Unit, logicalId: string): string[] {
-  const [was, is] = [before[logicalId], after[logicalId]];
-  const own = was && is ? lambdaDifferences(was, is) : [];
-  const others = differing({ ...before, [logicalId]: undefined }, { ...after, [logicalId]: undefined });
-  return [...own, ...others.map((name) => name.slice(logicalId.length))];
-}
 
 /**
  * A resource keeps its type as long as it is deployed, and two functions of a stack cannot have the same one:
@@ -165,10 +126,7 @@ export function planLambdas(
     after.set(fn.logicalId, keepRecord(before.units.get(fn.logicalId), bounded));
   }
   const ids = new Map(model.functions.map((fn) => [fn.logicalId, fn.id]));
-  const idOf = (logicalId: string, resource?: TemplateResource) => {
-    const metadata = resource?.Metadata as Readonly<Record<string, unknown>> | undefined;
-    return ids.get(logicalId) ?? String(metadata?.['jaws:function'] ?? logicalId);
-  };
+  const idOf = (logicalId: string, resource?: TemplateResource) => ids.get(logicalId) ?? idIn(logicalId, resource);
   if (selected === 'all') {
     const inProject = new Set(model.functions.map((fn) => fn.logicalId));
     for (const [logicalId, unit] of after) {
@@ -178,20 +136,6 @@ export function planLambdas(
   for (const [logicalId, unit] of after) {
     if (input.remove.includes(idOf(logicalId, unit[logicalId]))) after.delete(logicalId);
   }
-
-  const changesOf = (
-    was: Template['Resources'],
-    is: Template['Resources'],
-    renamed: ReadonlySet<string> = new Set(),
-  ): Change[] => {
-    const [before, now] = [unitsOf(was), unitsOf(is)];
-    return changesBetween('function', before, now, unitDifferences).map((change) => {
-      const changed = differing(before.get(change.id) ?? {}, now.get(change.id) ?? {});
-      const maybe = change.action === 'update' && changed.every((id) => renamed.has(id));
-      const id = idOf(change.id, was[change.id] ?? is[change.id]);
-      return { ...change, id, ...(maybe && { maybe }) };
-    });
-  };
 
   const known = wellKnownValues(model, region, deployed.env);
   const userTags = region.settings?.tags;
@@ -230,7 +174,7 @@ export function planLambdas(
     const { template, values } = resolved(resources);
     checkSize(template, { ...at, stack: name, functions: units.size, next });
     const certain = stackAction(old, template, values.parameters, userTags);
-    const own = changesOf(old?.template.Resources ?? {}, resources, renamed);
+    const own = functionChanges(old?.template.Resources ?? {}, resources, idOf, renamed);
     const byName = [...unitsOf(resources)].map(([id, unit]) => [idOf(id, resources[id]), unit] as const);
     const implied = impliedChanges('function', new Map(byName), causesOf(old, template, values), own);
     const action = certain === 'none' && implied.length > 0 ? 'maybe' : certain;
@@ -249,7 +193,7 @@ export function planLambdas(
       template: stack.template,
       parameters: {},
       fromResources: {},
-      changes: changesOf(stack.template.Resources, {}),
+      changes: functionChanges(stack.template.Resources, {}, idOf),
     });
   }
   return { stacks, uploads, kept: stored, present: new Set(after.keys()) };

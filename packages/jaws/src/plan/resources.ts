@@ -37,11 +37,13 @@ export function planResources(model: Model, region: RegionModel, deployed: Deplo
     ...values,
     ...own,
     changes:
-      action === 'none' ? [] : changesOf(before, template, values, { set: tags, drop: own.projectTags?.drop ?? [] }),
+      action === 'none'
+        ? []
+        : resourcesChanges(before, template, values, { set: tags, drop: own.projectTags?.drop ?? [] }),
   };
 }
 
-function changesOf(
+export function resourcesChanges(
   before: DeployedStack | undefined,
   template: Template,
   values: Pick<StackPlan, 'parameters' | 'fromResources'>,

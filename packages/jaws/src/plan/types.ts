@@ -44,6 +44,20 @@ export interface DeployedRegion {
   readonly bucketState?: 'missing' | 'retained';
 }
 
+/**
+ * What a region has after a deployment, kept so that it can be brought back. Templates hold no value of a variable, and so does this
+ * not: values are in the versions of the environment that the templates name.
+ */
+export interface RegionState {
+  readonly stacks: readonly {
+    readonly name: string;
+    readonly kind: StackKind;
+    readonly template: Template;
+  }[];
+  /** Version of the stage's environment at that time; empty where none is known. */
+  readonly env: string;
+}
+
 /** What the user asked for. */
 export interface Selection {
   readonly stage: string;

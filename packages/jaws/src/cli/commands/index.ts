@@ -11,6 +11,7 @@ import { packageCommand } from './package.ts';
 import { policy } from './policy.ts';
 import { project } from './project.ts';
 import { region } from './region.ts';
+import { releases, rollback } from './releases.ts';
 import { remove } from './remove.ts';
 import { run } from './run.ts';
 import { stage } from './stage.ts';
@@ -30,6 +31,8 @@ export const jaws: Command = {
     module,
     dash,
     deploy,
+    releases,
+    rollback,
     packageCommand,
     run,
     logs,

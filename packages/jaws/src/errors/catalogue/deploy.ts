@@ -366,3 +366,59 @@ export const CoreNotInstalled: ErrorEntry<{ root: string; detail: string }> = {
   message: ({ root, detail }) => `npm could not install jaws-core-js in ${root}: ${detail}`,
   hint: ({ root }) => `Everything else is done. Run \`npm install\` in ${root} once the cause is mended.`,
 };
+
+// Releases
+
+export const ReleaseValueMissing: ErrorEntry<Place & { variable: string; version: string }> = {
+  title: 'A release needs a value that is not kept any more',
+  message: ({ variable, version, ...place }) =>
+    `The release has the variable ${variable} as version ${version || '(unknown)'} of the environment of ${at(place)} had it. That version is not kept any more.`,
+  hint: (place) =>
+    `Choose a newer release (\`jaws releases ${place.stage}\`), or deploy the project as it was: check out its commit and run \`jaws deploy all ${place.stage}\`.`,
+};
+
+export const ReleaseUnknown: ErrorEntry<{ release: string; stage: string; known: readonly number[] }> = {
+  title: 'The stage has no such release',
+  message: ({ release, stage }) => `${stage} has no release "${release}".`,
+  hint: ({ stage, known }) =>
+    known.length > 0
+      ? `Its releases are ${Math.min(...known)} to ${Math.max(...known)}: \`jaws releases ${stage}\` shows them.`
+      : `Releases begin with the next deployment: \`jaws deploy all ${stage}\`.`,
+};
+
+export const ReleaseAmbiguous: ErrorEntry<{ release: string; stage: string; ids: readonly string[] }> = {
+  title: 'Two releases have this name',
+  message: ({ release, stage, ids }) =>
+    `${stage} has ${ids.length} releases "${release}": two deployments of different regions ran at the same time.`,
+  hint: ({ ids }) => `Name it by its id: ${ids.join(' or ')}.`,
+};
+
+export const NothingToRollBackTo: ErrorEntry<{ stage: string; releases: number }> = {
+  title: 'There is no earlier release',
+  message: ({ stage, releases }) =>
+    `${stage} has no release to go back to: ${releases === 0 ? 'none is recorded' : 'everything before the newest is not kept, or went wrong'}.`,
+  hint: ({ stage }) =>
+    `\`jaws releases ${stage}\` shows what there is. A release is recorded with each deployment that changes something.`,
+};
+
+export const ReleaseNotKept: ErrorEntry<{ release: number | string; stage: string }> = {
+  title: 'A release is not kept any more',
+  message: ({ release, stage }) => `What release ${release} of ${stage} had is not kept in any of its regions.`,
+  hint: ({ stage }) =>
+    `JAWS keeps the last ten releases of a stage in each region. Choose a newer one (\`jaws releases ${stage}\`), or check out its commit and deploy that.`,
+};
+
+export const ReleaseUnreadable: ErrorEntry<Place & { release: string }> = {
+  title: 'What a release had cannot be read',
+  message: ({ release, ...place }) =>
+    `What the release ${release} had in ${at(place)} is in its jaws bucket and cannot be read.`,
+  hint: ({ stage }) => `Choose another release: \`jaws releases ${stage}\`.`,
+};
+
+export const ReleaseCodeMissing: ErrorEntry<Place & { keys: readonly string[] }> = {
+  title: 'The code of a release is gone',
+  message: ({ keys, ...place }) =>
+    `The release needs code that no jaws bucket of ${place.stage} has any more, for ${at(place)}: ${keys.slice(0, 3).join(', ')}${keys.length > 3 ? `, and ${keys.length - 3} more` : ''}.`,
+  hint: ({ stage }) =>
+    `Nothing was changed. Choose another release (\`jaws releases ${stage}\`), or check out the commit of this one and run \`jaws deploy all ${stage}\`.`,
+};

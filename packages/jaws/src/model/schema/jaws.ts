@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { projectApi, stageApi } from './api.ts';
 import { about } from './fields.ts';
+import { rollout } from './rollout.ts';
 import { settings } from './settings.ts';
 
 const region = z
@@ -37,6 +38,7 @@ export const jawsSchema = z
     name: z.string().describe('Name of the project; part of every stack and function name. camelCase is best.'),
     domain: z.string().describe('Domain of the project; the end of its bucket names.'),
     stages: z.record(z.string(), z.array(region)).optional().describe('Regions by stage.'),
+    rollout: z.record(z.string(), rollout).optional().describe('How each stage is deployed over its regions.'),
     ...settings,
     apiGateway: projectApi.optional(),
     profile: z.string().optional().describe('Unused; version 1 projects may have it.'),

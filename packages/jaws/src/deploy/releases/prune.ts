@@ -1,13 +1,17 @@
-import { inParallel } from '../base/async.ts';
-import { formerCodePrefix, hashOfKey } from '../templates/names.ts';
-import type { JawsBucket } from './bucket.ts';
-import { type DeploymentRecord, recordPattern, recordPrefix } from './record.ts';
+import { inParallel } from '../../base/async.ts';
+import { formerCodePrefix, hashOfKey } from '../../templates/names.ts';
+import type { JawsBucket } from '../bucket.ts';
+import { type DeploymentRecord, recordPattern, recordPrefix, recordsAmong } from './record.ts';
+import { statePattern } from './state.ts';
 
 /** Deployments of a stage whose code stays, so that they can be applied again. */
 const keptDeployments = 10;
 
 /** Deployments of a stage whose records stay. */
 const keptRecords = 100;
+
+/** States are deleted so many at a time. */
+const staleStates = 10;
 
 interface Kept {
   /** Keys of records whose code is needed. */
@@ -63,4 +67,23 @@ export async function pruneCode(
     ...code,
     ...sorted.old.filter((key) => key.startsWith(recordPrefix(where.project, where.stage))),
   ]);
+}
+
+/**
+ * Deletes what is too old of the history of a stage in one region: records, and the states of deployments whose code does not stay. `keys` is
+ * what lies beside the records, before the newest was written.
+ */
+export async function pruneHistory(
+  bucket: JawsBucket,
+  keys: readonly string[],
+  where: { readonly project: string; readonly stage: string },
+): Promise<void> {
+  const records = recordsAmong(keys, where.project, where.stage);
+  const needed = new Set(records.slice(-keptDeployments).map(({ id }) => id));
+  const states = keys.filter((key) => {
+    const [, project, stage, id] = statePattern.exec(key) ?? [];
+    return project === where.project && stage === where.stage && !needed.has(id!);
+  });
+  const old = records.slice(0, -keptRecords).map(({ key }) => key);
+  if (states.length + old.length >= staleStates) await bucket.deleteAll([...states, ...old]);
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { JawsBucket } from './bucket.ts';
+import type { JawsBucket } from '../bucket.ts';
 import { pruneCode, sortRecords } from './prune.ts';
 
 const hash = (digit: number) => digit.toString(16).padStart(32, '0');
@@ -14,6 +14,7 @@ function bucketOf(objects: Record<string, string>): { bucket: JawsBucket; keys: 
     place: { stage: 'dev', region: 'us-east-1', bucket: 'b' },
     put: async () => '',
     get: async (key) => (held.has(key) ? { text: held.get(key)!, etag: '' } : undefined),
+    getBytes: async () => undefined,
     delete: async (key) => held.delete(key),
     deleteAll: async (keys) => {
       for (const key of keys) held.delete(key);

@@ -1,0 +1,65 @@
+import type { ArgumentSpec, Command } from '../command.ts';
+import { allowDataLoss, forceUnlock, profile, recover, regionArgument, stage, stageArgument } from './shared.ts';
+
+const release: ArgumentSpec = { name: 'release', summary: 'its number, or the beginning of its id' };
+
+export const releases: Command = {
+  name: 'releases',
+  summary: 'deployments of a stage: number, when, who, commit, regions',
+  description:
+    'Every deployment that changes something is a release. Its record, what its stacks had and its code are in the jaws bucket of\neach region; JAWS keeps 100 records, and what a roll-back needs of the last ten.',
+  otherwise: 'list',
+  commands: [
+    {
+      name: 'list',
+      summary: 'the releases of a stage over all its regions, newest first',
+      arguments: [stageArgument],
+      options: [{ name: 'limit', value: 'n', summary: 'so many of them (20)' }, profile],
+      examples: [
+        { command: 'jaws releases prod', summary: 'what ran in prod, since when, and by whom' },
+        { command: 'jaws releases prod --limit 100 --json', summary: 'for scripts' },
+      ],
+      readsOnly: true,
+      load: async () => ({ run: (await import('../run/releases.ts')).list }),
+    },
+    {
+      name: 'show',
+      summary: 'one release, and what it changed',
+      arguments: [{ ...release, required: true }],
+      options: [
+        stage,
+        { name: 'diff', value: 'release', summary: 'compare it with this release instead of the one before it' },
+        profile,
+      ],
+      examples: [{ command: 'jaws releases show 41 --stage prod --diff 38', summary: 'what changed since 38' }],
+      readsOnly: true,
+      load: async () => ({ run: (await import('../run/releases.ts')).show }),
+    },
+  ],
+};
+
+export const rollback: Command = {
+  name: 'rollback',
+  summary: 'bring a stage back to an earlier release; --plan shows what would change',
+  description:
+    'Resources, functions, endpoints and the environment go back, in every region side by side. Functions of which only the code\ndiffers have their former code within seconds; CloudFormation follows. Data stays: a table that the release did not have would be\ndeleted only with --allow-data-loss. A roll-back is a release itself: `jaws rollback` again takes it back.',
+  arguments: [
+    { ...release, summary: 'its number, or the beginning of its id (the one before the newest)' },
+    stageArgument,
+    regionArgument,
+  ],
+  options: [
+    stage,
+    { name: 'plan', summary: 'show what would change, change nothing' },
+    recover,
+    allowDataLoss,
+    forceUnlock,
+    profile,
+  ],
+  examples: [
+    { command: 'jaws rollback --stage prod', summary: 'prod as it was before the newest release' },
+    { command: 'jaws rollback 38 prod all --plan', summary: 'what release 38 would change in every region' },
+    { command: 'jaws rollback 38 prod eu-west-1', summary: 'one region only' },
+  ],
+  load: async () => ({ run: (await import('../run/rollback.ts')).run }),
+};

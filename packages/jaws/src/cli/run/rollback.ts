@@ -1,0 +1,80 @@
+import { openProject } from '../../engine/open.ts';
+import { releaseName } from '../../engine/releases/name.ts';
+import { rollback } from '../../engine/releases/rollback.ts';
+import type { RollbackResult } from '../../engine/releases/types.ts';
+import { fail } from '../../errors/catalogue/index.ts';
+import type { Paint } from '../../output/paint.ts';
+import { findRoot } from '../../project/find.ts';
+import type { Run } from '../command.ts';
+import { planText } from '../deployed.ts';
+import { chooseStage, regionNamed, regionsAt } from '../place.ts';
+import { variablesText } from '../release-text.ts';
+
+export const run: Run = async ({ arguments: args, flags, lists, values }, context) => {
+  const root = findRoot(context.cwd);
+  const opened = openProject(root);
+  const { model } = opened;
+  if (args.stage !== undefined && values.stage !== undefined && args.stage !== values.stage) {
+    throw fail('ConflictingOptions', { first: `[stage] ${args.stage}`, second: `--stage ${values.stage}` });
+  }
+  const { release, stage: named } = whatIsMeant(
+    args,
+    values.stage,
+    model.stages.map(({ name }) => name),
+  );
+  const stage = await chooseStage(context, model, named, 'the argument [stage]');
+  // An incident is no time for a question: without a region all of them go back.
+  const region = regionNamed(args.region);
+  if (regionsAt(model, { stage, region }).length > 1) context.output.showRegions();
+  const result = await rollback(context.host, {
+    project: opened,
+    profile: values.profile,
+    stage,
+    region,
+    release,
+    plan: flags.has('plan'),
+    recover: flags.has('recover'),
+    forceUnlock: flags.has('force-unlock'),
+    allowDataLoss: lists['allow-data-loss'] ?? [],
+  });
+  return {
+    data: {
+      deployment: result.id,
+      applied: result.applied,
+      to: result.to,
+      untouched: result.untouched,
+      variables: result.variables,
+      plan: result.plan.regions,
+      stacks: result.stacks,
+    },
+    text: (paint) => (result.applied ? '' : planOf(result, paint)),
+    note: (paint) => (result.applied ? doneText(stage, result, paint) : ''),
+  };
+};
+
+/** `jaws rollback prod` means the stage: a release is a number or an id. */
+function whatIsMeant(
+  args: Readonly<Record<string, string | undefined>>,
+  stage: string | undefined,
+  stages: readonly string[],
+): { readonly release: string | undefined; readonly stage: string | undefined } {
+  const { release } = args;
+  const isStage = release !== undefined && args.stage === undefined && stages.includes(release) && !/^\d/.test(release);
+  return isStage ? { release: undefined, stage: release } : { release, stage: args.stage ?? stage };
+}
+
+function planOf({ to, plan, variables }: RollbackResult, paint: Paint): string {
+  const names = variablesOf(variables, paint);
+  return [`Back to release ${paint.bold(releaseName(to))} of ${to.at}`, planText(plan, paint), ...names].join('\n\n');
+}
+
+function doneText(stage: string, { to, plan, stacks, variables }: RollbackResult, paint: Paint): string {
+  const nothing = plan.empty && stacks.every(({ result }) => result === 'unchanged');
+  const head = nothing
+    ? `Nothing to do: ${stage} has what release ${releaseName(to)} had.`
+    : `${stage} has what release ${paint.bold(releaseName(to))} had. \`jaws rollback --stage ${stage}\` takes it back.`;
+  return [head, ...variablesOf(variables, paint)].join('\n');
+}
+
+const variablesOf = (variables: RollbackResult['variables'], paint: Paint): string[] =>
+  Object.entries(variables).map(([region, difference]) => `${paint.bold(region)}  ${variablesText(difference, paint)}`);

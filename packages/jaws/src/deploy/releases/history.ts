@@ -1,0 +1,56 @@
+import { inParallel } from '../../base/async.ts';
+import type { JawsBucket } from '../bucket.ts';
+import { type DeploymentRecord, type RecordKey, readRecord, recordPrefix, recordsAmong } from './record.ts';
+
+/** The records of a stage in one region, oldest first. */
+export interface RegionHistory {
+  readonly bucket: JawsBucket;
+  readonly records: readonly RecordKey[];
+  /** Of the records, and of what lies beside them. */
+  readonly keys: readonly string[];
+}
+
+export async function readHistory(bucket: JawsBucket, project: string): Promise<RegionHistory> {
+  const { stage } = bucket.place;
+  const keys = (await bucket.list(recordPrefix(project, stage))).map(({ key }) => key);
+  return { bucket, records: recordsAmong(keys, project, stage), keys };
+}
+
+/** The histories of several regions. Those that cannot be read are left out, and named with the reason. */
+export async function readHistories(
+  buckets: readonly JawsBucket[],
+  project: string,
+): Promise<{
+  readonly histories: readonly RegionHistory[];
+  readonly unread: readonly { readonly bucket: JawsBucket; readonly error: unknown }[];
+}> {
+  const results = await Promise.allSettled(buckets.map((bucket) => readHistory(bucket, project)));
+  return {
+    histories: results.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : [])),
+    unread: results.flatMap((one, index) =>
+      one.status === 'rejected' ? [{ bucket: buckets[index]!, error: one.reason as unknown }] : [],
+    ),
+  };
+}
+
+/** The number of the next release: one more than any region has. */
+export const nextNumber = (histories: readonly RegionHistory[]): number =>
+  1 + Math.max(0, ...histories.flatMap(({ records }) => records.map(({ number }) => number ?? 0)));
+
+const readsAtOnce = 16;
+
+/** The records themselves, of those deployments that `wanted` takes. */
+export async function readRecords(
+  histories: readonly RegionHistory[],
+  wanted: (record: RecordKey) => boolean,
+): Promise<DeploymentRecord[]> {
+  const keys = histories.flatMap(({ bucket, records }) => records.filter(wanted).map(({ key }) => ({ bucket, key })));
+  const found: DeploymentRecord[] = [];
+  await inParallel(keys, readsAtOnce, async ({ bucket, key }) => {
+    const record = await readRecord(bucket, key);
+    if (record) found.push(record);
+  });
+  return found.sort((a, b) => (a.id === b.id ? compare(a.region, b.region) : compare(a.id, b.id)));
+}
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

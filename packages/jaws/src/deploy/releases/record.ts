@@ -1,0 +1,134 @@
+import type { Change, Deployment, RegionPlan, RegionState } from '../../plan/types.ts';
+import { versionsIn } from '../../templates/environment.ts';
+import type { JawsBucket } from '../bucket.ts';
+import type { StackOutcome } from '../context.ts';
+
+/** The commit that a deployment was made from. */
+export interface Commit {
+  readonly commit: string;
+  /** Whether every file of the project was as the commit has it. */
+  readonly clean: boolean;
+  readonly branch?: string;
+}
+
+/** Why a deployment has what an earlier one had. `undo`: a rollout that failed took it back. */
+export type Origin =
+  | { readonly type: 'rollback'; readonly release: number }
+  | { readonly type: 'promotion'; readonly stage: string; readonly release: number }
+  | { readonly type: 'undo'; readonly release: number };
+
+/** What a deployment is called, and whose it is. */
+export interface ReleaseNote {
+  /** Counts the deployments of a stage over all its regions, from 1. */
+  readonly number: number;
+  /** As the account says it: `user/anna`. */
+  readonly by: string;
+  readonly git?: Commit | undefined;
+  readonly origin?: Origin | undefined;
+}
+
+/** One deployment of a stage in one region, as it is kept in the jaws bucket. It holds no value of a variable. */
+export interface DeploymentRecord extends Partial<ReleaseNote> {
+  readonly id: string;
+  readonly project: string;
+  readonly stage: string;
+  readonly region: string;
+  /** ISO 8601. */
+  readonly at: string;
+  readonly result: 'done' | 'failed' | 'interrupted';
+  /** Of the error that ended it. */
+  readonly error?: string;
+  /** The first of what it was about to change. */
+  readonly changes?: readonly Pick<Change, 'action' | 'kind' | 'id'>[];
+  /** How many there were. */
+  readonly changed?: number;
+  /** Function id -> hash, of the functions that were selected. */
+  readonly code: Readonly<Record<string, string>>;
+  /** Keys in the bucket that its functions need, those that were not selected included. */
+  readonly keys: readonly string[];
+  /** Version of the environment; absent where none is known. */
+  readonly env?: string;
+  /** All versions of the environment that its templates have values from. */
+  readonly envs?: readonly string[];
+  readonly stacks: readonly Pick<StackOutcome, 'stack' | 'result' | 'ms'>[];
+}
+
+/** So many changes are named in a record. */
+const namedChanges = 100;
+
+export const recordPrefix = (project: string, stage: string): string => `JAWS/deployments/${project}/${stage}/`;
+
+/** The lease and states of releases lie beside the records. Records of JAWS 2.0 have no number in their key. */
+export const recordPattern = /^JAWS\/deployments\/([^/]+)\/([^/]+)\/(\d{8}T\d{6}Z-[0-9a-f]+)(?:\.(\d+))?\.json$/;
+
+/** A record by its key. */
+export interface RecordKey {
+  readonly key: string;
+  readonly id: string;
+  /** Undefined for one of JAWS 2.0. */
+  readonly number: number | undefined;
+}
+
+/** The records among the keys of a bucket, oldest first: ids begin with their time. */
+export function recordsAmong(keys: readonly string[], project: string, stage: string): RecordKey[] {
+  return keys
+    .flatMap((key): RecordKey[] => {
+      const [, ofProject, ofStage, id, number] = recordPattern.exec(key) ?? [];
+      if (id === undefined || ofProject !== project || ofStage !== stage) return [];
+      return [{ key, id, number: number === undefined ? undefined : Number(number) }];
+    })
+    .sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+export function recordOf(
+  deployment: Deployment,
+  plan: Pick<RegionPlan, 'region' | 'code'>,
+  at: Date,
+  end: Pick<DeploymentRecord, 'result' | 'stacks'> & { readonly error?: string | undefined },
+  { note, state }: { readonly note: ReleaseNote; readonly state: RegionState },
+): DeploymentRecord {
+  const { id, project, stage, code, env } = deployment;
+  const version = env[plan.region];
+  const changes = deployment.phases
+    .flatMap(({ regions }) => regions)
+    .filter(({ region }) => region === plan.region)
+    .flatMap(({ stacks }) => stacks.filter(({ action }) => action !== 'none'))
+    .flatMap((stack) => stack.changes.map(({ action, kind, id }) => ({ action, kind, id })));
+  return {
+    id,
+    number: note.number,
+    project,
+    stage,
+    region: plan.region,
+    at: at.toISOString(),
+    by: note.by,
+    ...(note.git && { git: note.git }),
+    ...(note.origin && { origin: note.origin }),
+    result: end.result,
+    ...(end.error !== undefined && { error: end.error }),
+    changes: changes.slice(0, namedChanges),
+    changed: changes.length,
+    code,
+    keys: plan.code,
+    ...(version !== undefined && version !== '' && { env: version }),
+    envs: [...new Set(state.stacks.flatMap(({ template }) => versionsIn(template)))].sort(),
+    stacks: end.stacks.map(({ stack, result, ms }) => ({ stack, result, ms })),
+  };
+}
+
+export async function writeRecord(bucket: JawsBucket, record: DeploymentRecord): Promise<void> {
+  const number = record.number === undefined ? '' : `.${record.number}`;
+  const key = `${recordPrefix(record.project, record.stage)}${record.id}${number}.json`;
+  await bucket.put(key, `${JSON.stringify(record, null, 2)}\n`, { type: 'application/json' });
+}
+
+/** Undefined for one that is gone or cannot be read: the history shows what it has. */
+export async function readRecord(bucket: JawsBucket, key: string): Promise<DeploymentRecord | undefined> {
+  const found = await bucket.get(key);
+  try {
+    const record = JSON.parse(found?.text ?? '') as Partial<DeploymentRecord>;
+    return typeof record.id === 'string' && Array.isArray(record.keys) ? (record as DeploymentRecord) : undefined;
+  } catch {
+    return undefined;
+  }
+}

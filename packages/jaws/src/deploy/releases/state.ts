@@ -1,0 +1,32 @@
+import { promisify } from 'node:util';
+import { gunzip, gzip } from 'node:zlib';
+import type { RegionState } from '../../plan/types.ts';
+import type { JawsBucket } from '../bucket.ts';
+import { recordPrefix } from './record.ts';
+
+/** Where the state that a region had after a deployment lies, beside its record. */
+export const stateKey = (project: string, stage: string, id: string): string =>
+  `${recordPrefix(project, stage)}${id}.state.json.gz`;
+
+export const statePattern = /^JAWS\/deployments\/([^/]+)\/([^/]+)\/(\d{8}T\d{6}Z-[0-9a-f]+)\.state\.json\.gz$/;
+
+/** Templates of a large project are megabytes of text that repeats itself. */
+export async function writeState(bucket: JawsBucket, key: string, state: RegionState): Promise<void> {
+  await bucket.put(key, await promisify(gzip)(JSON.stringify(state)), { type: 'application/gzip' });
+}
+
+/** Templates are text that this size bounds: 500 stacks of 1 MB, of which no stage has as many. */
+const maxBytes = 512 * 1024 * 1024;
+
+/** Undefined when there is none, or none that can be read. */
+export async function readState(bucket: JawsBucket, key: string): Promise<RegionState | undefined> {
+  const bytes = await bucket.getBytes(key);
+  if (!bytes) return undefined;
+  try {
+    const text = await promisify(gunzip)(bytes, { maxOutputLength: maxBytes });
+    const state = JSON.parse(text.toString()) as Partial<RegionState>;
+    return Array.isArray(state.stacks) && typeof state.env === 'string' ? (state as RegionState) : undefined;
+  } catch {
+    return undefined;
+  }
+}

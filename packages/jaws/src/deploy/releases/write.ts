@@ -1,0 +1,42 @@
+import { messageOf } from '../../base/text.ts';
+import { stateAfter } from '../../plan/state.ts';
+import type { Deployment } from '../../plan/types.ts';
+import type { RegionRun } from '../region.ts';
+import { pruneHistory } from './prune.ts';
+import { type DeploymentRecord, type ReleaseNote, recordOf, writeRecord } from './record.ts';
+import { stateKey, writeState } from './state.ts';
+
+/**
+ * Keeps what was done in the bucket of a region, and where it went well what the region has now: the record comes last, so that none
+ * is there without its state. Never throws: what was deployed stays deployed.
+ */
+export async function recordRelease(
+  run: RegionRun,
+  deployment: Deployment,
+  end: Pick<DeploymentRecord, 'result'> & {
+    readonly error: string | undefined;
+    readonly note: ReleaseNote;
+    /** Keys beside the records, before this one. */
+    readonly history: readonly string[];
+  },
+): Promise<void> {
+  const { host, bucket, base, outcomes } = run;
+  const { id, project, stage } = deployment;
+  const plans = deployment.phases.flatMap(({ regions }) => regions).filter(({ region }) => region === base.region);
+  const last = plans.at(-1);
+  if (!last) return;
+  const { note, history, ...result } = end;
+  const state = stateAfter(base, plans, deployment.env[base.region] ?? base.envVersion);
+  const record = recordOf(deployment, last, host.now(), { ...result, stacks: outcomes }, { note, state });
+  try {
+    if (end.result === 'done') await writeState(bucket, stateKey(project, stage, id), state);
+    await writeRecord(bucket, record);
+  } catch (error) {
+    // A region without a bucket has no history, and its error says so already.
+    if (end.result !== 'done') return;
+    const message = `${stage} ${base.region} is deployed, release ${note.number} is missing in its history: ${messageOf(error)}`;
+    host.emit({ type: 'warning', message });
+    return;
+  }
+  await pruneHistory(bucket, history, { project, stage }).catch(() => {});
+}

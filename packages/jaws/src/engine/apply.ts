@@ -1,0 +1,300 @@
+import { rejected } from '../aws/observe.ts';
+import type { Aws } from '../aws/types.ts';
+import { type JawsBucket, jawsBucket } from '../deploy/bucket.ts';
+import { Moved } from '../deploy/context.ts';
+import {
+  checkDeployment,
+  type ExecuteOptions,
+  executeDeployment,
+  type RegionEnd,
+  type Release,
+} from '../deploy/execute.ts';
+import { acquireLeases, dropEndedLeases, type Lease } from '../deploy/lease.ts';
+import { nextNumber, readHistories } from '../deploy/releases/history.ts';
+import type { Commit, Origin, ReleaseNote } from '../deploy/releases/record.ts';
+import { fail } from '../errors/catalogue/index.ts';
+import type { PlanSummary, StackOutcome } from '../events.ts';
+import type { Model, RegionModel } from '../model/types.ts';
+import { live } from '../plan/deployed.ts';
+import type { Deployment } from '../plan/types.ts';
+import type { Base } from './base.ts';
+import { failureOfAll, type RegionFailure, reportFailure } from './failures.ts';
+import type { Host } from './host.ts';
+import { joinSummaries, summarize } from './summary.ts';
+
+/** What may be asked for of any task that changes what is deployed. */
+export interface ApplyOptions {
+  /** Logical ids of resources that may lose their data. */
+  readonly allowDataLoss?: readonly string[];
+  /** Take the lease of the stage over from whoever holds it. */
+  readonly forceUnlock?: boolean;
+  /** Bring what was changed or deleted by hand back to what the templates say. */
+  readonly revertDrift?: boolean;
+}
+
+/** One deployment on its way: of the project as it is, or of what a stage had before. */
+export interface Work {
+  readonly host: Host;
+  readonly id: string;
+  readonly aws: Aws;
+  readonly model: Model;
+  readonly stage: string;
+  /** Those that take part. */
+  readonly regions: readonly RegionModel[];
+  readonly options: ApplyOptions;
+  readonly git?: Commit | undefined;
+  readonly origin?: Origin | undefined;
+  /** Regions that are deployed together, one wave after another. Undefined: all of them. */
+  readonly waves?: Waves | undefined;
+  /** Reads regions anew, once every change that is under way has ended. */
+  read(regions: readonly RegionModel[]): Promise<Base>;
+  plan(base: Deployment['base']): Deployment;
+  /** Before anything of a plan is executed, under the leases. */
+  before?(deployment: Deployment): Promise<void>;
+  /** In each region whose stacks are done, before it is recorded. */
+  readonly finish?: ExecuteOptions['finish'];
+  /** See ExecuteOptions. */
+  readonly codeFirst?: boolean;
+  /** When all regions have ended, well or not. */
+  after?(ends: Ends): void;
+}
+
+/** How a deployment goes over its regions. */
+export interface Waves {
+  readonly waves: readonly (readonly string[])[];
+  /** Before a wave begins. Throws to stop there. */
+  begin(wave: number): Promise<void>;
+  /** When all regions of a wave are done. Throws for one that is not as it should be. */
+  watch(wave: number, ends: Ends): Promise<void>;
+  /** After a failure, under the leases: takes back what the regions had before. */
+  undo?(done: Ends, context: UndoContext): Promise<void>;
+}
+
+export interface UndoContext {
+  readonly leases: ReadonlyMap<string, Lease>;
+  readonly release: Release | undefined;
+  readonly outcomes: StackOutcome[];
+}
+
+/** Of every region: its end, and the deployment that it belongs to, since a region may have been planned again. */
+export type Ends = readonly { readonly deployment: Deployment; readonly end: RegionEnd }[];
+
+export interface Applied {
+  readonly summary: PlanSummary;
+  /** The last outcome of every stack. */
+  readonly stacks: readonly StackOutcome[];
+  readonly ends: Ends;
+  readonly failures: readonly RegionFailure[];
+}
+
+/** How often a region is planned again because somebody else changed it in the meantime. */
+const maxAttempts = 5;
+
+/** Executes a deployment under the leases of its regions, and plans regions again that are not as they were read. */
+export async function apply(work: Work, first: Deployment, failures: RegionFailure[]): Promise<Applied> {
+  const { host, options, regions, waves } = work;
+  const leases = new Map<string, Lease>();
+  const outcomes: StackOutcome[] = [];
+  const ends = new Map<string, Ends[number]>();
+  let summary: PlanSummary = summarize(first);
+  try {
+    let deployment = first;
+    let release: Release | undefined;
+    if (summary.empty && !options.revertDrift) {
+      await dropEndedLeases(bucketsOf(work, deployment), { host, project: work.model.name });
+    } else {
+      const waited = await lease(work, deployment, leases, failures);
+      const able = deployment.base.filter((base) => !failures.some(({ region }) => region === base.region));
+      if (waited) deployment = await again(able.map(({ region }) => region));
+      else if (able.length < deployment.base.length) deployment = work.plan(able);
+      release = await numbered(work, deployment);
+    }
+    host.emit({ type: 'plan', stage: deployment.stage, plan: summarize(deployment) });
+    await work.before?.(deployment);
+    if (waves && !summary.empty) await checkEverywhere(deployment, release);
+    const parts = waves?.waves ?? [regions.map(({ region }) => region)];
+    for (const [index, wave] of parts.entries()) {
+      // A rollout stops at the first failure; otherwise a region that fails stops no other.
+      if (waves && failures.length > 0) break;
+      const part = partOf(deployment, wave);
+      if (part.base.length === 0) continue;
+      const isIdle = summarize(part).empty && !options.revertDrift;
+      if (!isIdle) await stopping(wave, () => waves?.begin(index));
+      if (waves && failures.length > 0) break;
+      await execute(part, release);
+      if (isIdle || failures.length > 0) continue;
+      const own = [...ends.values()].filter(({ end }) => wave.includes(end.region));
+      await stopping(wave, () => waves?.watch(index, own));
+    }
+    if (waves?.undo && failures.length > 0 && ends.size > 0) {
+      await waves.undo([...ends.values()], { leases, release, outcomes });
+    }
+  } finally {
+    await Promise.all([...leases.values()].map((one) => one.release()));
+  }
+  const stacks = lastOutcomes(outcomes);
+  work.after?.([...ends.values()]);
+  const result = failures.length === 0 ? 'done' : host.signal.aborted ? 'interrupted' : 'failed';
+  host.emit({ type: 'deployed', stage: first.stage, result, stacks });
+  return { summary, stacks, ends: [...ends.values()], failures };
+
+  /** Executes a part of the deployment, again for regions that somebody else changed in the meantime. */
+  async function execute(part: Deployment, release: Release | undefined): Promise<void> {
+    let deployment = part;
+    for (let attempt = 1; ; attempt++) {
+      const executed = await executeDeployment(deployment, host, work.aws, executeOptions(release, attempt));
+      const moved: string[] = [];
+      for (const end of executed) {
+        ends.set(end.region, { deployment, end });
+        outcomes.push(...end.outcomes);
+        if (end.errors.some((error) => error instanceof Moved)) moved.push(end.region);
+        else keepErrors(host, failures, end);
+      }
+      if (moved.length === 0) return;
+      const where = moved.map((region) => `${deployment.stage} ${region}`).join(', ');
+      if (attempt === maxAttempts) throw fail('StageContended', { where });
+      host.emit({
+        type: 'notice',
+        message: `${where} was changed by somebody else meanwhile: reading and planning again.`,
+      });
+      deployment = await again(moved);
+      host.emit({ type: 'plan', stage: deployment.stage, plan: summarize(deployment) });
+      await work.before?.(deployment);
+    }
+  }
+
+  /** Code is uploaded and change sets are made and validated in all regions, before anything changes in any. */
+  async function checkEverywhere(deployment: Deployment, release: Release | undefined): Promise<void> {
+    if (failures.length > 0) return;
+    for (const { stage, region, errors } of await checkDeployment(
+      deployment,
+      host,
+      work.aws,
+      executeOptions(release, 1),
+    )) {
+      keepErrors(host, failures, { stage, region, errors: errors.filter((error) => !(error instanceof Moved)) });
+    }
+  }
+
+  function executeOptions(release: Release | undefined, attempt: number): ExecuteOptions {
+    return {
+      allowDataLoss: options.allowDataLoss ?? [],
+      revertDrift: options.revertDrift ?? false,
+      attempt,
+      leases,
+      release,
+      codeFirst: work.codeFirst ?? false,
+      finish: work.finish,
+    };
+  }
+
+  /** What stops a rollout is a failure of each region of the wave. */
+  async function stopping(wave: readonly string[], step: () => Promise<void> | undefined): Promise<void> {
+    try {
+      await step();
+    } catch (thrown) {
+      const error = rejected(thrown);
+      const own = [...ends.values()].filter(({ end }) => wave.includes(end.region));
+      const where = own.length > 0 ? own.map(({ end }) => end.region) : wave;
+      for (const region of where) failures.push({ stage: work.stage, region, error });
+    }
+  }
+
+  /** Reads regions anew and plans them; those that cannot be read leave the deployment. */
+  async function again(names: readonly string[]): Promise<Deployment> {
+    const found = await work.read(regions.filter(({ region }) => names.includes(region)));
+    for (const failure of found.failed) reportFailure(host, failure);
+    failures.push(...found.failed);
+    const next = work.plan(found.regions);
+    summary = joinSummaries(summary, summarize(next));
+    return next;
+  }
+}
+
+/** The part of a deployment that is about these regions. */
+function partOf(deployment: Deployment, regions: readonly string[]): Deployment {
+  const base = deployment.base.filter(({ region }) => regions.includes(region));
+  if (base.length === deployment.base.length) return deployment;
+  const phases = deployment.phases
+    .map((phase) => ({ ...phase, regions: phase.regions.filter(({ region }) => regions.includes(region)) }))
+    .filter((phase) => phase.regions.length > 0);
+  return { ...deployment, base, phases };
+}
+
+/** The one error of a deployment in which regions failed, and those that are done. */
+export function failureOf({ regions }: Pick<Work, 'regions'>, { failures, ends }: Applied): unknown {
+  const done = ends.filter(({ end }) => !failures.some(({ region }) => region === end.region));
+  return failureOfAll(
+    failures,
+    done.map(({ end }) => `${end.stage} ${end.region}`),
+    regions.length,
+  );
+}
+
+/** The jaws buckets of the regions whose resources are there. */
+function bucketsOf({ aws, regions }: Work, { base }: Deployment): JawsBucket[] {
+  return base
+    .filter(({ resources }) => live(resources))
+    .flatMap(({ stage, region }) => {
+      const found = regions.find((one) => one.region === region);
+      return found ? [jawsBucket(aws, { stage, region, bucket: found.bucket })] : [];
+    });
+}
+
+/**
+ * Numbers the release over all regions of the stage, also those that take no part. A region that cannot be asked, or has no bucket yet, does
+ * not count.
+ */
+async function numbered(work: Work, deployment: Deployment): Promise<Release> {
+  const { aws, model, stage, git, origin } = work;
+  const withoutBucket = deployment.base.filter(({ resources }) => !live(resources)).map(({ region }) => region);
+  const all = model.stages.find(({ name }) => name === stage)?.regions ?? [];
+  const buckets = all
+    .filter(({ region }) => !withoutBucket.includes(region))
+    .map(({ region, bucket }) => jawsBucket(aws, { stage, region, bucket }));
+  const [{ histories }, by] = await Promise.all([readHistories(buckets, model.name), aws.caller()]);
+  const note: ReleaseNote = { number: nextNumber(histories), by, git, origin };
+  return { note, history: new Map(histories.map(({ bucket, keys }) => [bucket.place.region, keys])) };
+}
+
+/** Takes the lease of every region that has a bucket. True when another deployment had to be waited for. */
+async function lease(
+  work: Work,
+  deployment: Deployment,
+  leases: Map<string, Lease>,
+  failures: RegionFailure[],
+): Promise<boolean> {
+  const { host, id, model, options } = work;
+  const { held, waited } = await acquireLeases(
+    bucketsOf(work, deployment),
+    { host, project: model.name, deployment: id, force: options.forceUnlock ?? false },
+    ({ place: { stage, region } }, error) => {
+      const failure = { stage, region, error: rejected(error) };
+      failures.push(failure);
+      reportFailure(host, failure);
+    },
+  );
+  for (const [bucket, one] of held) leases.set(bucket.place.region, one);
+  return waited;
+}
+
+function keepErrors(
+  host: Host,
+  failures: RegionFailure[],
+  { stage, region, errors }: Pick<RegionEnd, 'stage' | 'region' | 'errors'>,
+): void {
+  for (const error of errors) {
+    failures.push({ stage, region, error });
+    reportFailure(host, { stage, region, error });
+  }
+}
+
+/** Of a stack that was worked on twice the last outcome that changed something counts. */
+function lastOutcomes(outcomes: readonly StackOutcome[]): StackOutcome[] {
+  const last = new Map<string, StackOutcome>();
+  for (const outcome of outcomes) {
+    const key = `${outcome.region} ${outcome.stack}`;
+    if (outcome.result !== 'unchanged' || !last.has(key)) last.set(key, outcome);
+  }
+  return [...last.values()];
+}

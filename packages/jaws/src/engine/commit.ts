@@ -1,0 +1,25 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import type { Commit } from '../deploy/releases/record.ts';
+
+/**
+ * The commit that a project's folder is at; undefined where it is in no repository, has no commit yet, or git is not installed.
+ * Reads only: git takes no lock.
+ */
+export async function commitOf(root: string): Promise<Commit | undefined> {
+  const git = async (...args: string[]) => {
+    const options = { cwd: root, env: { ...process.env, GIT_OPTIONAL_LOCKS: '0' }, timeout: 10_000 };
+    return (await promisify(execFile)('git', args, options)).stdout.trim();
+  };
+  try {
+    const [commit, branch, changed] = await Promise.all([
+      git('rev-parse', '--verify', 'HEAD'),
+      git('rev-parse', '--abbrev-ref', 'HEAD'),
+      git('status', '--porcelain', '--untracked-files=normal', '--', '.'),
+    ]);
+    // Without a branch it says HEAD.
+    return { commit, clean: changed === '', ...(branch !== 'HEAD' && { branch }) };
+  } catch {
+    return undefined;
+  }
+}

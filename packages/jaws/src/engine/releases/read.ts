@@ -1,0 +1,104 @@
+import { rejected } from '../../aws/observe.ts';
+import type { Aws } from '../../aws/types.ts';
+import { jawsBucket } from '../../deploy/bucket.ts';
+import { type RegionHistory, readHistories, readRecords } from '../../deploy/releases/history.ts';
+import type { DeploymentRecord, RecordKey } from '../../deploy/releases/record.ts';
+import { stateKey } from '../../deploy/releases/state.ts';
+import { fail } from '../../errors/catalogue/index.ts';
+import type { Model, RegionModel } from '../../model/types.ts';
+import type { RegionFailure } from '../failures.ts';
+import type { Release } from './types.ts';
+
+export interface StageHistory {
+  readonly histories: readonly RegionHistory[];
+  /** Regions whose history could not be read. */
+  readonly failed: readonly RegionFailure[];
+}
+
+/** The history of a stage as the buckets of these regions have it. */
+export async function readStage(aws: Aws, model: Model, regions: readonly RegionModel[]): Promise<StageHistory> {
+  const buckets = regions.map(({ stage, region, bucket }) => jawsBucket(aws, { stage, region, bucket }));
+  const { histories, unread } = await readHistories(buckets, model.name);
+  const failed = unread.map(({ bucket: { place }, error }) => ({
+    stage: place.stage,
+    region: place.region,
+    error: rejected(error),
+  }));
+  return { histories, failed };
+}
+
+/** Ids of all releases, oldest first. */
+export const idsOf = (histories: readonly RegionHistory[]): string[] =>
+  [...new Set(histories.flatMap(({ records }) => records.map(({ id }) => id)))].sort();
+
+/** The newest releases, or all, newest first. */
+export async function releasesOf(
+  histories: readonly RegionHistory[],
+  project: string,
+  limit = Number.POSITIVE_INFINITY,
+): Promise<Release[]> {
+  const wanted = new Set(idsOf(histories).slice(-limit));
+  const records = await readRecords(histories, ({ id }) => wanted.has(id));
+  const current = currentOf(records);
+  const byId = new Map<string, DeploymentRecord[]>();
+  for (const record of records) byId.set(record.id, [...(byId.get(record.id) ?? []), record]);
+  return [...byId.values()].map((list) => releaseOf(list, histories, current, project)).reverse();
+}
+
+/** Region -> the newest release that went well there. */
+function currentOf(records: readonly DeploymentRecord[]): ReadonlyMap<string, string> {
+  return new Map(records.filter(({ result }) => result === 'done').map(({ region, id }) => [region, id]));
+}
+
+function releaseOf(
+  records: readonly DeploymentRecord[],
+  histories: readonly RegionHistory[],
+  current: ReadonlyMap<string, string>,
+  project: string,
+): Release {
+  const [first] = records as [DeploymentRecord, ...DeploymentRecord[]];
+  const results = new Set(records.map(({ result }) => result));
+  const largest = records.reduce((best, one) => ((one.changed ?? 0) > (best.changed ?? 0) ? one : best), first);
+  return {
+    id: first.id,
+    number: first.number,
+    at: records
+      .map(({ at }) => at)
+      .sort()
+      .at(-1)!,
+    by: first.by,
+    git: first.git,
+    origin: first.origin,
+    result: results.size > 1 && results.has('done') ? 'partly' : first.result,
+    regions: records.map(({ region, result, error }) => ({
+      region,
+      result,
+      ...(error !== undefined && { error }),
+      current: current.get(region) === first.id,
+    })),
+    changes: largest.changes ?? [],
+    changed: largest.changed ?? 0,
+    kept: records
+      .filter(({ result }) => result === 'done')
+      .every(({ region, id, stage }) =>
+        histories.find(({ bucket }) => bucket.place.region === region)?.keys.includes(stateKey(project, stage, id)),
+      ),
+  };
+}
+
+/** The release that somebody means: its number, or the beginning of its id. Throws ReleaseUnknown, ReleaseAmbiguous. */
+export function findRelease(releases: readonly Release[], typed: string, stage: string): Release {
+  const number = typed.replace(/^#/, '');
+  const found = releases.filter(
+    (one) => String(one.number) === number || (typed.length >= 8 && one.id.startsWith(typed)),
+  );
+  if (found.length === 1) return found[0]!;
+  if (found.length > 1) throw fail('ReleaseAmbiguous', { release: typed, stage, ids: found.map(({ id }) => id) });
+  throw fail('ReleaseUnknown', { release: typed, stage, known: releases.flatMap((one) => one.number ?? []) });
+}
+
+/** The newest record of a region up to a release that went well there: what ran then. One that failed left what was there before. */
+export const recordAt = (history: RegionHistory, project: string, release: string): RecordKey | undefined =>
+  history.records.findLast(
+    ({ id }) => id <= release && history.keys.includes(stateKey(project, history.bucket.place.stage, id)),
+  );

@@ -1,0 +1,179 @@
+import { rejected } from '../../aws/observe.ts';
+import type { Aws } from '../../aws/types.ts';
+import { parseDotenv, setInDotenv, unsetInDotenv } from '../../base/dotenv.ts';
+import { tokenOf } from '../../deploy/execute.ts';
+import { bringCode } from '../../deploy/releases/copy-code.ts';
+import type { RegionHistory } from '../../deploy/releases/history.ts';
+import { editEnvironment } from '../../env/remote.ts';
+import { fail } from '../../errors/catalogue/index.ts';
+import type { RegionModel } from '../../model/types.ts';
+import { planRelease, type RegionTarget } from '../../plan/release.ts';
+import type { Deployment } from '../../plan/types.ts';
+import { apply, failureOf } from '../apply.ts';
+import { readBase } from '../base.ts';
+import { differenceOf } from '../env-history.ts';
+import { failureOfAll, type RegionFailure, reportFailure } from '../failures.ts';
+import type { Host } from '../host.ts';
+import { forUser, reach, regionsOf } from '../open.ts';
+import { previewChanges } from '../preview.ts';
+import { summarize } from '../summary.ts';
+import { asDeployment, newDeploymentId } from '../task.ts';
+import { releaseName } from './name.ts';
+import { findRelease, readStage, releasesOf } from './read.ts';
+import { targetAt } from './targets.ts';
+import type { Release, RollbackOptions, RollbackResult } from './types.ts';
+
+const everything = { resources: true, functions: 'all', endpoints: 'all' } as const;
+
+/**
+ * Brings a stage back to what it had at an earlier release, in one region or all: resources, functions, endpoints and the environment.
+ * The roll-back is a release of its own, which can be taken back in the same way.
+ */
+export function rollback(host: Host, options: RollbackOptions): Promise<RollbackResult> {
+  const id = newDeploymentId(host.now());
+  return asDeployment(host, id, (task) => forUser(task, () => run(task, id, options)));
+}
+
+async function run(host: Host, id: string, options: RollbackOptions): Promise<RollbackResult> {
+  const { stage, plan: planOnly } = options;
+  const { model } = options.project;
+  const regions = regionsOf(model, stage, options.region);
+  const aws = await reach(host, model, options.profile);
+  const all = await readStage(aws, model, regionsOf(model, stage, undefined));
+  const to = chosen(await releasesOf(all.histories, model.name), options);
+  const failures: RegionFailure[] = all.failed.filter(({ region }) => regions.some((one) => one.region === region));
+  const { targets, untouched } = await targetsOf(aws, model.name, regions, all.histories, to, failures);
+  const concerned = regions.filter(({ region }) => targets.has(region));
+
+  const settle = planOnly ? undefined : { token: tokenOf(id, 1), recover: options.recover };
+  const selection = { stage, region: options.region, ...everything };
+  const read = (which: readonly RegionModel[]) =>
+    readBase(host, aws, model.name, which, { settle, selection, firstEnv: {}, revertDrift: false });
+  const plan = (base: Deployment['base']) => planRelease({ id, model, stage, base, targets });
+  const first = await read(concerned);
+  failures.push(...first.failed);
+  for (const failure of failures) reportFailure(host, failure);
+  const deployment = plan(first.regions);
+  const variables = Object.fromEntries(
+    deployment.base.flatMap(({ region, env }) => {
+      const difference = differenceOf(env, environmentOf(targets.get(region)) ?? env);
+      return Object.values(difference).some(({ length }) => length > 0) ? [[region, difference] as const] : [];
+    }),
+  );
+  for (const region of untouched) {
+    host.emit({
+      type: 'notice',
+      message: `${stage} ${region} stays as it is: nothing of release ${releaseName(to)} or before is kept there.`,
+    });
+  }
+  for (const { region } of deployment.base) {
+    if (environmentOf(targets.get(region)) || targets.get(region)?.state.env === '') continue;
+    const message = `The variables of ${stage} ${region} stay as they are: the version that release ${releaseName(to)} had is not kept any more.`;
+    host.emit({ type: 'warning', message });
+  }
+  const result = { id, to, untouched, variables };
+  if (planOnly) {
+    const summary = await previewChanges(host, aws, deployment, summarize(deployment));
+    host.emit({ type: 'plan', stage, plan: summary });
+    if (failures.length > 0) throw failureOfAll(failures, [], regions.length);
+    return { ...result, plan: summary, applied: false, stacks: [] };
+  }
+  const work = {
+    host,
+    id,
+    aws,
+    model,
+    stage,
+    regions: concerned,
+    options,
+    origin: { type: 'rollback' as const, release: to.number ?? 0 },
+    codeFirst: true,
+    read,
+    plan,
+    before: (next: Deployment) => checkCode(aws, next, all.histories),
+    finish: ({ bucket, base }: FinishedRegion) =>
+      putBackEnvironment(aws, model.name, bucket.place, targets.get(base.region)),
+  };
+  const applied = await apply(work, deployment, failures);
+  if (applied.failures.length > 0) throw failureOf(work, applied);
+  return { ...result, plan: applied.summary, applied: true, stacks: applied.stacks };
+}
+
+interface FinishedRegion {
+  readonly bucket: { readonly place: { readonly stage: string; readonly region: string; readonly bucket: string } };
+  readonly base: { readonly region: string };
+}
+
+/** The release that was named, or the newest before the last one that went well anywhere. Throws NothingToRollBackTo, ReleaseUnknown. */
+function chosen(releases: readonly Release[], { release, stage }: RollbackOptions): Release {
+  if (release !== undefined) return findRelease(releases, release, stage);
+  const found = releases.slice(1).find(({ regions, kept }) => kept && regions.some(({ result }) => result === 'done'));
+  if (!found) throw fail('NothingToRollBackTo', { stage, releases: releases.length });
+  return found;
+}
+
+/** What each region goes back to. Reading one that fails is that region's failure. */
+async function targetsOf(
+  aws: Aws,
+  project: string,
+  regions: readonly RegionModel[],
+  histories: readonly RegionHistory[],
+  to: Release,
+  failures: RegionFailure[],
+): Promise<{ readonly targets: ReadonlyMap<string, RegionTarget>; readonly untouched: readonly string[] }> {
+  const targets = new Map<string, RegionTarget>();
+  const untouched: string[] = [];
+  await Promise.all(
+    regions.map(async ({ stage, region }) => {
+      const history = histories.find(({ bucket }) => bucket.place.region === region);
+      if (!history) return;
+      try {
+        const target = await targetAt(aws, history, project, to.id);
+        if (target) targets.set(region, target);
+        else untouched.push(region);
+      } catch (error) {
+        failures.push({ stage, region, error: rejected(error) });
+      }
+    }),
+  );
+  if (targets.size === 0 && failures.length === 0) {
+    throw fail('ReleaseNotKept', { release: to.number ?? to.id, stage: regions[0]!.stage });
+  }
+  return { targets, untouched: untouched.sort() };
+}
+
+/** Code that a bucket has lost comes from another region's. Throws ReleaseCodeMissing before anything is changed. */
+async function checkCode(aws: Aws, deployment: Deployment, histories: readonly RegionHistory[]): Promise<void> {
+  const keys = new Map(deployment.phases.flatMap(({ regions }) => regions.map(({ region, code }) => [region, code])));
+  const buckets = histories.map(({ bucket }) => bucket);
+  for (const [region, code] of keys) {
+    const bucket = buckets.find(({ place }) => place.region === region);
+    if (!bucket) continue;
+    const others = buckets.filter((other) => other !== bucket);
+    const missing = await bringCode(aws, bucket, code, others);
+    if (missing.length > 0) throw fail('ReleaseCodeMissing', { stage: deployment.stage, region, keys: missing });
+  }
+}
+
+const environmentOf = (target: RegionTarget | undefined) => target?.environments.get(target.state.env);
+
+/** Gives the `.env` of a region the values that it had, and leaves its comments and order. */
+async function putBackEnvironment(
+  aws: Aws,
+  project: string,
+  place: { readonly stage: string; readonly region: string; readonly bucket: string },
+  target: RegionTarget | undefined,
+): Promise<void> {
+  const wanted = environmentOf(target);
+  if (wanted) await editEnvironment(aws, project, place, (text) => withValues(text, wanted));
+}
+
+function withValues(text: string, wanted: Readonly<Record<string, string>>): string {
+  const now = parseDotenv(text);
+  let changed = text;
+  for (const name of Object.keys(now)) if (!Object.hasOwn(wanted, name)) changed = unsetInDotenv(changed, name);
+  for (const [name, value] of Object.entries(wanted)) {
+    if (now[name] !== value) changed = setInDotenv(changed, name, value);
+  }
+  return changed;
+}

@@ -1,0 +1,98 @@
+import type { Commit, Origin } from '../../deploy/releases/record.ts';
+import type { Change } from '../../events.ts';
+import type { OpenProject, ProjectAt } from '../open.ts';
+import type { DeployResult } from '../types.ts';
+
+export interface ReleaseRegion {
+  readonly region: string;
+  readonly result: 'done' | 'failed' | 'interrupted';
+  /** Code of the error that ended it. */
+  readonly error?: string;
+  /** Whether the region runs it now. */
+  readonly current: boolean;
+}
+
+/** One deployment of a stage over its regions, as their buckets remember it. */
+export interface Release {
+  readonly id: string;
+  /** Undefined for a deployment of JAWS 2.0. */
+  readonly number: number | undefined;
+  /** ISO 8601: when the last region ended. */
+  readonly at: string;
+  readonly by: string | undefined;
+  readonly git: Commit | undefined;
+  readonly origin: Origin | undefined;
+  /** `partly`: done in some regions only. */
+  readonly result: 'done' | 'failed' | 'interrupted' | 'partly';
+  readonly regions: readonly ReleaseRegion[];
+  /** The first hundred of the region that had most. */
+  readonly changes: readonly Pick<Change, 'action' | 'kind' | 'id'>[];
+  readonly changed: number;
+  /** Whether everything is kept that a roll-back to it needs. */
+  readonly kept: boolean;
+}
+
+export interface ReleasesOptions extends ProjectAt {
+  readonly profile?: string | undefined;
+  readonly stage: string;
+  /** Newest. */
+  readonly limit: number;
+}
+
+export interface ReleasesResult {
+  readonly stage: string;
+  /** Newest first. */
+  readonly releases: readonly Release[];
+  /** Regions whose history could not be read. */
+  readonly unread: readonly { readonly region: string; readonly code: string; readonly message: string }[];
+}
+
+export interface ShowReleaseOptions extends ProjectAt {
+  readonly profile?: string | undefined;
+  readonly stage: string;
+  readonly release: string;
+  /** Undefined: the one before it. */
+  readonly than?: string | undefined;
+}
+
+export interface ShowReleaseResult {
+  readonly stage: string;
+  readonly release: Release;
+  /** What it is compared with; undefined where there is nothing before it. */
+  readonly than: Release | undefined;
+  readonly regions: readonly {
+    readonly region: string;
+    readonly changes: readonly Change[];
+    /** Names of variables that differ; undefined where a version is not kept any more. */
+    readonly variables: Difference | undefined;
+  }[];
+}
+
+export interface Difference {
+  readonly added: readonly string[];
+  readonly changed: readonly string[];
+  readonly removed: readonly string[];
+}
+
+export interface RollbackOptions {
+  readonly project: OpenProject;
+  readonly profile?: string | undefined;
+  readonly stage: string;
+  /** Undefined: every region of the stage. */
+  readonly region: string | undefined;
+  /** Its number or the beginning of its id; undefined: the one before the newest. */
+  readonly release?: string | undefined;
+  /** Shows what would change, and changes nothing. */
+  readonly plan: boolean;
+  readonly recover: boolean;
+  readonly forceUnlock: boolean;
+  readonly allowDataLoss: readonly string[];
+}
+
+export interface RollbackResult extends Pick<DeployResult, 'id' | 'plan' | 'applied' | 'stacks'> {
+  readonly to: Release;
+  /** Regions that had no release then, or whose history is not kept any more: they stay as they are. */
+  readonly untouched: readonly string[];
+  /** Names of variables that go back with it, by region. */
+  readonly variables: Readonly<Record<string, Difference>>;
+}

@@ -1,0 +1,60 @@
+import type { Template, TemplateResource } from '../model/types.ts';
+import { ownerOf } from '../templates/lambdas.ts';
+import { changesBetween, differing, resourceDifferences } from './changes.ts';
+import { changesParametersOnly, withDigests } from './environment.ts';
+import type { Unit } from './shards.ts';
+import type { Change } from './types.ts';
+
+/** Functions by their logical id, each with what belongs to it. */
+export function unitsOf(resources: Template['Resources']): Map<string, Unit> {
+  const units = new Map<string, Unit>();
+  for (const [logicalId, resource] of Object.entries(resources)) {
+    const owner = ownerOf(logicalId, resource);
+    units.set(owner, { ...units.get(owner), [logicalId]: resource });
+  }
+  return units;
+}
+
+/** What differs, in a user's words: the code by its hash, the environment as one, by its values. */
+function lambdaDifferences(before: TemplateResource, after: TemplateResource): string[] {
+  const words: Readonly<Record<string, string>> = {
+    Code: 'code',
+    DependsOn: '',
+    Environment: 'environment',
+    Metadata: '',
+  };
+  const found = resourceDifferences(withDigests(before), withDigests(after))
+    .map((name) => words[name] ?? name)
+    .filter((name) => name !== '');
+  return found.length === 0 && changesParametersOnly(before, after) ? ['names of parameters'] : found;
+}
+
+/** The same for a function and what belongs to it, which is named by what it adds to the function's name. */
+function unitDifferences(before: Unit, after: Unit, logicalId: string): string[] {
+  const [was, is] = [before[logicalId], after[logicalId]];
+  const own = was && is ? lambdaDifferences(was, is) : [];
+  const others = differing({ ...before, [logicalId]: undefined }, { ...after, [logicalId]: undefined });
+  return [...own, ...others.map((name) => name.slice(logicalId.length))];
+}
+
+/** The id of a function as its template says it, where the project does not have it any more. */
+export function idIn(logicalId: string, resource: TemplateResource | undefined): string {
+  const metadata = resource?.Metadata as Readonly<Record<string, unknown>> | undefined;
+  return String(metadata?.['jaws:function'] ?? logicalId);
+}
+
+/** The functions that differ between two templates. `renamed`: logical ids of which only names of parameters may differ. */
+export function functionChanges(
+  was: Template['Resources'],
+  is: Template['Resources'],
+  idOf: (logicalId: string, resource?: TemplateResource) => string,
+  renamed: ReadonlySet<string> = new Set(),
+): Change[] {
+  const [before, now] = [unitsOf(was), unitsOf(is)];
+  return changesBetween('function', before, now, unitDifferences).map((change) => {
+    const changed = differing(before.get(change.id) ?? {}, now.get(change.id) ?? {});
+    const maybe = change.action === 'update' && changed.every((id) => renamed.has(id));
+    const id = idOf(change.id, was[change.id] ?? is[change.id]);
+    return { ...change, id, ...(maybe && { maybe }) };
+  });
+}

@@ -1,0 +1,149 @@
+import { fail } from '../errors/catalogue/index.ts';
+import type { Model, RegionModel, Template } from '../model/types.ts';
+import { environmentDigest } from '../templates/environment.ts';
+import { resourcesParameters } from '../templates/resources.ts';
+import { wellKnownValues } from '../templates/values.ts';
+import { causesOf, impliedChanges, stackAction } from './changes.ts';
+import { compareTemplates } from './compare.ts';
+import { live, stacksIn } from './deployed.ts';
+import { type EnvironmentParameter, parametersIn } from './environment.ts';
+import { checkOneAtATime } from './one-at-a-time.ts';
+import { knownOutputs } from './outputs.ts';
+import { resolveParameters } from './parameters.ts';
+import { resourcesChanges } from './resources.ts';
+import { codeIn } from './state.ts';
+import type { DeployedRegion, DeployedStack, Deployment, RegionPlan, RegionState, StackPlan } from './types.ts';
+
+/** What one region is brought back to. */
+export interface RegionTarget {
+  readonly state: RegionState;
+  /** Values of the environment that the state names, by version: a template may have values of several. */
+  readonly environments: ReadonlyMap<string, Readonly<Record<string, string>>>;
+}
+
+export interface ReleaseInput {
+  readonly id: string;
+  readonly model: Pick<Model, 'name' | 'domain' | 'stages'>;
+  readonly stage: string;
+  readonly base: readonly DeployedRegion[];
+  /** By region. Those that have none stay as they are. */
+  readonly targets: ReadonlyMap<string, RegionTarget>;
+}
+
+/**
+ * What to do in every region to get back to a state that it had. The templates are those of that state, word for word; values of
+ * variables come from the versions of the environment that they name, and outputs of the resources from the resources. Resources
+ * stay where the state has none: only `jaws stage remove` takes them away. Touches nothing.
+ */
+export function planRelease(input: ReleaseInput): Deployment {
+  const { id, model, stage, base, targets } = input;
+  const regions = model.stages.find(({ name }) => name === stage)?.regions ?? [];
+  const [first, second]: RegionPlan[][] = [[], []];
+  const env: Record<string, string> = {};
+  for (const region of regions) {
+    const deployed = base.find((one) => one.region === region.region);
+    const target = targets.get(region.region);
+    if (!deployed || !target) continue;
+    env[region.region] = target.state.env;
+    const place = { stage, region: region.region, bucket: region.bucket, settings: region.settings };
+    const code = codeIn(target.state.stacks.map(({ template }) => template));
+    const none = { firstEnv: undefined, uploads: [], kept: [], code };
+    const { resources, rest } = planRegion(model, region, deployed, target);
+    if (resources) first!.push({ ...place, ...none, stacks: [resources] });
+    if (rest.length > 0) second!.push({ ...place, ...none, stacks: rest });
+  }
+  const phases = [
+    { name: 'resources' as const, regions: first! },
+    { name: 'functions' as const, regions: second! },
+  ].filter((phase) => phase.regions.length > 0);
+  return { id, project: model.name, stage, base, phases, code: {}, env };
+}
+
+function planRegion(
+  model: ReleaseInput['model'],
+  region: RegionModel,
+  deployed: DeployedRegion,
+  target: RegionTarget,
+): { readonly resources: StackPlan | undefined; readonly rest: readonly StackPlan[] } {
+  const before = new Map(stacksIn(deployed).flatMap((stack) => (live(stack) ? [[stack.name, stack]] : [])));
+  const { stacks } = target.state;
+  const wanted = stacks.find(({ kind }) => kind === 'resources');
+  const env = target.environments.get(target.state.env) ?? deployed.env;
+  const known = wellKnownValues(model, region, env);
+  const resources = wanted && planResources(region, wanted.name, before.get(wanted.name), wanted.template, known);
+  const outputs = knownOutputs(live(deployed.resources), resources);
+  const rest = stacks
+    .filter(({ kind }) => kind !== 'resources')
+    .map(({ name, kind, template }): StackPlan => {
+      const old = before.get(name);
+      const values = resolveParameters(template, {
+        stage: region.stage,
+        region: region.region,
+        stack: name,
+        known,
+        environment: valuesOf(template, target, deployed),
+        outputs: outputs.values,
+        outputNames: outputs.names,
+        homeOutputs: region.homeOutputs,
+        deployed: old?.parameters ?? {},
+      });
+      const certain = stackAction(old, template, values.parameters);
+      const isLambdas = kind === 'lambdas';
+      if (!isLambdas) checkOneAtATime(old?.template, template, region);
+      const own = compareTemplates(kind, old?.template, template);
+      const entries = new Map(Object.entries(template.Resources));
+      const what = isLambdas ? 'function' : 'resource';
+      const implied = impliedChanges(what, entries, causesOf(old, template, values), own);
+      const action = certain === 'none' && implied.length > 0 ? 'maybe' : certain;
+      return { name, kind, action, template, ...values, changes: [...own, ...implied] };
+    });
+  const gone = [...before.values()].filter(
+    ({ name, kind }) => kind !== 'resources' && !stacks.some((stack) => stack.name === name),
+  );
+  const deleted = gone.map(({ name, kind, template }): StackPlan => {
+    const changes = compareTemplates(kind, template, undefined);
+    return { name, kind, action: 'delete', template, parameters: {}, fromResources: {}, changes };
+  });
+  // A function goes after the endpoint that calls it; what is made goes in the order of the state.
+  const order = { resources: 0, lambdas: 1, endpoints: 2 } as const;
+  const made = rest.sort((a, b) => order[a.kind] - order[b.kind]);
+  return { resources, rest: [...made, ...deleted.sort((a, b) => order[b.kind] - order[a.kind])] };
+}
+
+function planResources(
+  region: RegionModel,
+  name: string,
+  before: DeployedStack | undefined,
+  template: Template,
+  known: Readonly<Record<string, string>>,
+): StackPlan {
+  const parameters = resourcesParameters(template, known, before?.parameters ?? {}, region);
+  const values = { parameters, fromResources: {} };
+  const action = stackAction(before, template, parameters);
+  const changes = action === 'none' ? [] : resourcesChanges(before, template, values, { set: {}, drop: [] });
+  return {
+    name,
+    kind: 'resources',
+    action,
+    template,
+    ...values,
+    changes,
+  };
+}
+
+/** Values for the parameters of variables. Throws ReleaseValueMissing for one that no kept version has. */
+function valuesOf(template: Template, { environments }: RegionTarget, deployed: DeployedRegion) {
+  const values = parametersIn(template).map((one) => {
+    const value = environments.get(one.version)?.[one.variable] ?? valueOfNow(one, deployed);
+    if (value !== undefined) return [one.parameter, value] as const;
+    const { stage, region } = deployed;
+    throw fail('ReleaseValueMissing', { variable: one.variable, version: one.version, stage, region });
+  });
+  return Object.fromEntries(values);
+}
+
+/** The value that the variable has now, where it is the one that the template means. */
+function valueOfNow({ variable, digest }: EnvironmentParameter, { env, envSalt }: DeployedRegion): string | undefined {
+  const value = env[variable];
+  return value !== undefined && environmentDigest(variable, value, envSalt) === digest ? value : undefined;
+}

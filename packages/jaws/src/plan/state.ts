@@ -1,0 +1,30 @@
+import type { Template } from '../model/types.ts';
+import { live, stacksIn } from './deployed.ts';
+import type { DeployedRegion, RegionPlan, RegionState } from './types.ts';
+
+/** What a region has now. */
+export const stateOf = (base: DeployedRegion): RegionState => ({
+  stacks: stacksIn(base)
+    .filter(live)
+    .map(({ name, kind, template }) => ({ name, kind, template })),
+  env: base.envVersion,
+});
+
+/** What it has once these plans, which are all of one deployment, are carried out; `env` is the version of the environment by then. */
+export function stateAfter(base: DeployedRegion, plans: readonly RegionPlan[], env: string): RegionState {
+  const { stacks } = stateOf(base);
+  const after = new Map(stacks.map((stack) => [stack.name, stack]));
+  for (const { name, kind, action, template } of plans.flatMap((plan) => plan.stacks)) {
+    if (action === 'delete') after.delete(name);
+    else after.set(name, { name, kind, template });
+  }
+  return { stacks: [...after.values()], env };
+}
+
+/** Keys of the code that these templates refer to, sorted. */
+export function codeIn(templates: readonly Template[]): string[] {
+  const keys = templates
+    .flatMap((template) => Object.values(template.Resources))
+    .map((resource) => (resource.Properties?.Code as { readonly S3Key?: unknown } | undefined)?.S3Key);
+  return [...new Set(keys.filter((key) => typeof key === 'string'))].sort();
+}
