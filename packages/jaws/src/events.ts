@@ -61,10 +61,16 @@ export interface DataLossAt {
 }
 
 /** What a person has to decide. */
-export interface Question {
-  readonly type: 'data-loss';
-  readonly losses: readonly DataLossAt[];
-}
+export type Question =
+  | { readonly type: 'data-loss'; readonly losses: readonly DataLossAt[] }
+  /** Whether a rollout goes on with its next wave. */
+  | {
+      readonly type: 'wave';
+      readonly stage: string;
+      readonly wave: number;
+      readonly of: number;
+      readonly regions: readonly string[];
+    };
 
 export interface StackOutcome {
   readonly stage: string;
@@ -104,6 +110,25 @@ type Body =
     }
   /** What a deployment is about to do; a region that has to be planned again gets another one. */
   | { readonly type: 'plan'; readonly stage: string; readonly plan: PlanSummary }
+  /** How a deployment will go over its regions, in waves. */
+  | {
+      readonly type: 'rollout';
+      readonly stage: string;
+      readonly waves: readonly { readonly regions: readonly string[] /** Seconds. */; readonly bake: number }[];
+      readonly allOrNothing: boolean;
+      /** Seconds for which waves are watched in all: it takes no less. */
+      readonly atLeast: number;
+    }
+  /** Where it is. Waves count from 1. `undoing`: regions that are done go back to what they had. */
+  | {
+      readonly type: 'wave';
+      readonly stage: string;
+      readonly wave: number;
+      readonly of: number;
+      readonly regions: readonly string[];
+      readonly state: 'started' | 'watched' | 'done' | 'failed' | 'undoing' | 'undone';
+      readonly detail?: string;
+    }
   /** A region left the deployment; the others go on. */
   | {
       readonly type: 'region-failed';

@@ -103,6 +103,13 @@ export async function connect(options: ConnectOptions): Promise<Aws> {
         ]);
         return observe(new CloudWatchLogsClient(config), { service: 'logs', ...context('cloudwatch_logs', region) });
       }),
+      cloudWatch: once(async () => {
+        const [{ CloudWatchClient }, config] = await Promise.all([
+          import('@aws-sdk/client-cloudwatch'),
+          settings('cloudwatch', region),
+        ]);
+        return observe(new CloudWatchClient(config), { service: 'cloudwatch', ...context('cloudwatch', region) });
+      }),
     };
   }
 

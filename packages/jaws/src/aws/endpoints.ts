@@ -3,7 +3,7 @@ import type { AwsFiles } from './profiles.ts';
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Service names as the `services` section and AWS_ENDPOINT_URL_<SERVICE> spell them. */
-export type ServiceName = 'cloudformation' | 's3' | 'lambda' | 'cloudwatch_logs' | 'sts';
+export type ServiceName = 'cloudformation' | 's3' | 'lambda' | 'cloudwatch' | 'cloudwatch_logs' | 'sts';
 
 export interface Endpoints {
   /** For every service that has none of its own; undefined means AWS itself. */

@@ -57,3 +57,11 @@ function distance(a: string, b: string): number {
   }
   return previous[b.length]!;
 }
+
+/** Seconds as people write them in jaws.json: `15m`, `1h30m`, `45s`. */
+export function spanOf(seconds: number): string {
+  const whole = Math.round(seconds);
+  const [hours, minutes, rest] = [Math.floor(whole / 3600), Math.floor((whole % 3600) / 60), whole % 60];
+  const parts = [hours > 0 ? `${hours}h` : '', minutes > 0 ? `${minutes}m` : '', rest > 0 ? `${rest}s` : ''];
+  return parts.join('') || '0s';
+}

@@ -3,11 +3,24 @@ import type { Context } from './command.ts';
 import { lossWords } from './deployed.ts';
 import type { Prompts } from './prompts.ts';
 
+type Ask<Type extends Question['type']> = Extract<Question, { readonly type: Type }>;
+
+/** Lets the person at the terminal decide. */
+export const agreeTo = (question: Question, prompts: Prompts, show: Context['show']): Promise<boolean> =>
+  question.type === 'wave' ? agreeToWave(question, prompts) : agreeToLoss(question, prompts, show);
+
+const agreeToWave = ({ wave, of, regions }: Ask<'wave'>, prompts: Prompts): Promise<boolean> =>
+  prompts.confirm({ message: `Go on with wave ${wave} of ${of}: ${regions.join(', ')}?`, initial: true });
+
 /**
  * Lets the person at the terminal decide about data that would be lost: the name of each resource has to be typed, because a yes is
  * given too easily. False as soon as one is not.
  */
-export async function agreeToLoss({ losses }: Question, prompts: Prompts, show: Context['show']): Promise<boolean> {
+export async function agreeToLoss(
+  { losses }: Ask<'data-loss'>,
+  prompts: Prompts,
+  show: Context['show'],
+): Promise<boolean> {
   show((paint) => {
     const lines = losses.map(({ logicalId, resourceType, physicalId, stack, region, how }) => {
       const name = physicalId ? ` ${physicalId}` : '';

@@ -3,7 +3,7 @@ import { createOutput } from '../output/index.ts';
 import { paintFor, unpainted } from '../output/paint.ts';
 import type { Output } from '../output/types.ts';
 import { version } from '../version.ts';
-import { agreeToLoss } from './agree.ts';
+import { agreeTo } from './agree.ts';
 import type { Context } from './command.ts';
 import { jaws } from './commands/index.ts';
 import { typed } from './globals.ts';
@@ -68,7 +68,7 @@ async function run(parsed: Parsed, output: Output): Promise<number> {
     const bus = createBus(() => new Date());
     bus.subscribe(output.emit);
     const prompts = askable ? createPrompts(output.pause, busy) : undefined;
-    const agree = prompts && ((question: Question) => agreeToLoss(question, prompts, show));
+    const agree = prompts && ((question: Question) => agreeTo(question, prompts, show));
     const mfaCode = prompts && askMfaCode(prompts);
     const shown = { ...output, emit: bus.emit };
     return {

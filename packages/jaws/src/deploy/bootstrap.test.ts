@@ -79,7 +79,6 @@ function make(
     bucket: memoryBucket().bucket,
     revertDrift,
     allowDataLoss,
-    codeFirst: false,
     lease: undefined,
     outcomes: [],
     states: new Map(),

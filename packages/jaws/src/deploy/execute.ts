@@ -10,6 +10,7 @@ import { putBackEnvironment } from './drift-environment.ts';
 import type { StackState } from './handle.ts';
 import { acquireLeases, type Lease } from './lease.ts';
 import { discardRegion, executeRegion, type PreparedRegion, prepareRegion, type RegionRun } from './region.ts';
+import { putCodeFirst } from './releases/code-first.ts';
 import type { ReleaseNote } from './releases/record.ts';
 import { recordRelease } from './releases/write.ts';
 import { reviewLosses } from './review.ts';
@@ -69,6 +70,8 @@ export async function executeDeployment(
   for (const phase of deployment.phases) {
     const prepared = await preparePhase(phase, entries);
     await review(host, prepared, entries, options);
+    if (options.codeFirst && phase === deployment.phases[0])
+      await putCode(deployment, entries, ({ errors }) => errors.length === 0);
     await inParallel(prepared, regionsAtOnce, async (region) => {
       const entry = entries.get(region.plan.region)!;
       if (entry.errors.length > 0) await discardRegion(region);
@@ -77,6 +80,8 @@ export async function executeDeployment(
     if (phase.name === 'resources') await leaseNewBuckets(deployment, entries, host, options.leases);
   }
   if (options.revertDrift) await putBackVariables(deployment, entries);
+  // A function must not run other code than its stack says.
+  if (options.codeFirst) await putCode(deployment, entries, ({ errors }) => errors.length > 0, true);
   if (options.finish) {
     const done = [...entries.values()].filter(({ errors }) => errors.length === 0);
     await inParallel(done, regionsAtOnce, (entry) => attempt(entry, () => options.finish!(entry.run)));
@@ -145,7 +150,6 @@ function entryOf(
     bucket: jawsBucket(aws, { stage: base.stage, region: base.region, bucket }),
     revertDrift: options.revertDrift,
     allowDataLoss: options.allowDataLoss,
-    codeFirst: options.codeFirst ?? false,
     lease: options.leases.get(base.region),
     outcomes: [],
     states: new Map(),
@@ -232,6 +236,28 @@ async function leaseNewBuckets(
   } catch (error) {
     for (const { errors } of without) errors.push(error);
   }
+}
+
+/** Code before CloudFormation, or back to what the stacks say, in those regions that are meant. */
+async function putCode(
+  { phases }: Deployment,
+  entries: ReadonlyMap<string, Entry>,
+  isMeant: (entry: Entry) => boolean,
+  back = false,
+): Promise<void> {
+  const plans = phases.filter(({ name }) => name === 'functions').flatMap(({ regions }) => regions);
+  await inParallel(plans, regionsAtOnce, async ({ region, stacks }) => {
+    const entry = entries.get(region)!;
+    if (!isMeant(entry)) return;
+    const done = new Set(entry.run.outcomes.filter(({ result }) => result === 'updated').map(({ stack }) => stack));
+    await attempt(entry, () =>
+      putCodeFirst(
+        entry.run,
+        stacks.filter(({ name }) => !done.has(name)),
+        back,
+      ),
+    );
+  });
 }
 
 /** Brings variables back that CloudFormation takes for deployed, in the functions of regions that are done. */

@@ -57,7 +57,6 @@ function refused() {
     token: 'jaws-1',
     revertDrift: false,
     allowDataLoss: [],
-    codeFirst: false,
     lease: undefined,
     outcomes: [],
     states: new Map(),

@@ -15,7 +15,6 @@ import type { StackHandle, StackState } from './handle.ts';
 import type { Lease } from './lease.ts';
 import { hasLogGroups, retainImported } from './log-groups.ts';
 import { pruneEnvironment } from './prune-environment.ts';
-import { putCodeFirst } from './releases/code-first.ts';
 import { pruneCode } from './releases/prune.ts';
 import { removeStack } from './remove.ts';
 import { dataLosses } from './review.ts';
@@ -34,7 +33,6 @@ export interface RegionRun {
   readonly revertDrift: boolean;
   /** Logical ids of resources that may lose their data. */
   readonly allowDataLoss: readonly string[];
-  readonly codeFirst: boolean;
   /** Undefined until the bucket exists. */
   lease: Lease | undefined;
   /** Everything that was done, also when something else failed. */
@@ -184,7 +182,6 @@ export async function executeRegion(prepared: PreparedRegion): Promise<void> {
   try {
     await applyAll(run, of('resources'), readOutputs);
     if (plan.firstEnv) await writeFirstEnv(run, plan.firstEnv);
-    if (run.codeFirst) await putCodeFirst(run, of('lambdas'));
     await applyAll(run, of('lambdas'), async () => {});
     await applyAll(run, of('endpoints'), async (...args) => {
       // The deployment is done: that its addresses cannot be read is no failure of it.

@@ -126,7 +126,8 @@ export async function apply(work: Work, first: Deployment, failures: RegionFailu
       const own = [...ends.values()].filter(({ end }) => wave.includes(end.region));
       await stopping(wave, () => waves?.watch(index, own));
     }
-    if (waves?.undo && failures.length > 0 && ends.size > 0) {
+    // Whoever presses Ctrl-C wants it to stop, and can roll back.
+    if (waves?.undo && failures.length > 0 && ends.size > 0 && !host.signal.aborted) {
       await waves.undo([...ends.values()], { leases, release, outcomes });
     }
   } finally {

@@ -20,6 +20,10 @@ import { warnOfModulesOnlyInNpm } from './modules/only-in-npm.ts';
 import { checkIds, forUser, reach, regionsOf } from './open.ts';
 import { findDrift, previewChanges } from './preview.ts';
 import { type RegionOutputs, recordResources } from './record.ts';
+import { rolloutFailure } from './rollout/failure.ts';
+import { rolloutFor } from './rollout/plan.ts';
+import { type Undone, undoRollout } from './rollout/undo.ts';
+import { wavesOf } from './rollout/waves.ts';
 import { summarize } from './summary.ts';
 import { asDeployment, newDeploymentId } from './task.ts';
 import type { DeployOptions, DeployResult } from './types.ts';
@@ -75,9 +79,25 @@ async function run(host: Host, id: string, options: DeployOptions): Promise<Depl
 
   if (mode === 'apply') {
     const after = (ends: Ends) => recordOutputs(host, model, selection, ends);
-    const work = { host, id, aws, model, stage: selection.stage, regions, options, git, read, plan, after };
+    const { stage } = selection;
+    let taken: Undone | undefined;
+    const waves =
+      options.rollout &&
+      wavesOf({
+        host,
+        aws,
+        project: model.name,
+        stage,
+        rollout: rolloutFor(model.stages.find(({ name }) => name === stage)!, options.rollout),
+        regions: regions.map(({ region }) => region),
+        confirm: options.rollout.confirm ?? false,
+        undo: async (ends, context) => {
+          taken = await undoRollout({ host, aws, model, stage, regions, read }, ends, context);
+        },
+      });
+    const work = { host, id, aws, model, stage, regions, options, git, waves, read, plan, after };
     const applied = await apply(work, deployment, failures);
-    if (applied.failures.length > 0) throw failureOf(work, applied);
+    if (applied.failures.length > 0) throw waves ? rolloutFailure(work, applied, taken) : failureOf(work, applied);
     const urls = applied.ends.flatMap(({ deployment, end }) =>
       urlsAfter(model, deployment, end, selection, functions, aws.endpoint),
     );

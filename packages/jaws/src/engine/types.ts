@@ -1,6 +1,7 @@
 import type { PlanSummary, StackKind, StackOutcome } from '../events.ts';
 import type { Selection } from '../plan/types.ts';
 import type { OpenProject, ProjectAt } from './open.ts';
+import type { RolloutChoice } from './rollout/plan.ts';
 
 export interface CreateProjectOptions {
   /** The folder in which the project's own folder is made. */
@@ -68,6 +69,8 @@ export interface DeployOptions {
   readonly drift?: boolean;
   /** Region -> the `.env` that it begins with, where it has none. */
   readonly firstEnv?: Readonly<Record<string, string>>;
+  /** In waves, as jaws.json or this says. Absent: all regions at once. */
+  readonly rollout?: RolloutChoice | undefined;
 }
 
 export interface EndpointUrl {

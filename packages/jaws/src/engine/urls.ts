@@ -24,6 +24,16 @@ function apiUrl(
   return `${base}/${api.stage}${path === defaultPath ? '/' : path}`;
 }
 
+/** Where an API answers, without a slash at the end; undefined where there is none. */
+export function apiBase(
+  endpoint: string | undefined,
+  outputs: Readonly<Record<string, string>>,
+  place: { readonly stage: string; readonly region: string },
+): string | undefined {
+  const { ApiId: id, ApiStage: stage = place.stage, ApiDomain: domain } = outputs;
+  return id ? apiUrl(endpoint, { id, region: place.region, stage, domain }, '') : undefined;
+}
+
 /** The URLs of the endpoints in a deployed endpoints' stack, by path and method. */
 export function urlsOf(
   stack: Pick<DeployedStack, 'template' | 'outputs'> | undefined,

@@ -1,4 +1,4 @@
-import { formatBytes } from '../base/text.ts';
+import { formatBytes, spanOf } from '../base/text.ts';
 import type { Event } from '../events.ts';
 import { duration, pad, width } from './format.ts';
 import { shortPath } from './frame.ts';
@@ -44,6 +44,10 @@ export function line(event: Event, looks: Looks, options: LineOptions): string |
       return options.regions
         ? `${prefix(event, looks, options)}${paint.red(`${symbols.failed} failed: ${event.message}`)} ${paint.dim(`(${event.code})`)}`
         : undefined;
+    case 'rollout':
+      return rolloutLine(event, looks);
+    case 'wave':
+      return waveLine(event, looks);
     case 'url':
     case 'function-log':
     case 'plan':
@@ -51,6 +55,41 @@ export function line(event: Event, looks: Looks, options: LineOptions): string |
     case 'question':
     case 'answer':
       return undefined;
+  }
+}
+
+/** `eu-west-1 15m → us-east-1, sa-east-1 15m: 30m at least`. */
+function rolloutLine(
+  { stage, waves, atLeast, allOrNothing }: Extract<Event, { type: 'rollout' }>,
+  { paint }: Looks,
+): string {
+  const parts = waves.map(({ regions, bake }) => {
+    const names =
+      regions.length <= 4 ? regions.join(', ') : `${regions.slice(0, 3).join(', ')} and ${regions.length - 3} more`;
+    return bake > 0 ? `${names} ${paint.dim(`(${spanOf(bake)})`)}` : names;
+  });
+  const time = atLeast > 0 ? `, ${spanOf(atLeast)} at least` : '';
+  const back = allOrNothing ? ', all or nothing' : '';
+  return `${paint.bold(`Rollout of ${stage}`)}: ${parts.join(paint.dim(' → '))}${paint.dim(`${time}${back}`)}`;
+}
+
+function waveLine(event: Extract<Event, { type: 'wave' }>, { paint, symbols }: Looks): string | undefined {
+  const { wave, of, regions, state, detail } = event;
+  const names = regions.join(', ');
+  const head = `Wave ${wave} of ${of}`;
+  switch (state) {
+    case 'started':
+      return of > 1 ? `${paint.bold(head)}: ${names}` : undefined;
+    case 'watched':
+      return paint.dim(`${head} is deployed and watched${detail ? ` ${detail}` : ''}.`);
+    case 'done':
+      return of > 1 ? `${paint.green(symbols.done)} ${head}` : undefined;
+    case 'failed':
+      return `${paint.red(symbols.failed)} ${head}`;
+    case 'undoing':
+      return paint.yellow(`Taking back: ${names}`);
+    case 'undone':
+      return names === '' ? undefined : `${paint.green(symbols.done)} Taken back: ${names}`;
   }
 }
 

@@ -33,6 +33,7 @@ export const run: Run = async (invocation, context) => {
     recover: flags.has('recover'),
     forceUnlock: flags.has('force-unlock'),
     allowDataLoss: lists['allow-data-loss'] ?? [],
+    rollout: {},
   });
   if (newRuntimes(result.plan)) await untilPrepared(context.host, values.profile ?? model.profile, began);
   if (isBare && result.plan.empty) {

@@ -2,6 +2,7 @@ import { relative, sep } from 'node:path';
 import { deploy } from '../../engine/deploy.ts';
 import { openProject } from '../../engine/open.ts';
 import { fail } from '../../errors/catalogue/index.ts';
+import type { ProfileName } from '../../model/rollout.ts';
 import type { Model } from '../../model/types.ts';
 import type { Selection } from '../../plan/types.ts';
 import { findRoot, functionAt } from '../../project/find.ts';
@@ -38,6 +39,11 @@ export const run: Run = async (invocation, context) => {
     drift: flags.has('drift'),
     revertDrift: flags.has('revert-drift'),
     allowDataLoss: lists['allow-data-loss'] ?? [],
+    rollout: {
+      profile: values.rollout as ProfileName | undefined,
+      ...(flags.has('all-or-nothing') && { allOrNothing: true }),
+      confirm: flags.has('confirm'),
+    },
   });
   if (result.applied && newRuntimes(result.plan))
     await untilPrepared(context.host, values.profile ?? model.profile, began);

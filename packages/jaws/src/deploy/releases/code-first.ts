@@ -2,8 +2,8 @@ import { inParallel, wait } from '../../base/async.ts';
 import type { TemplateResource } from '../../model/types.ts';
 import { live, stacksIn } from '../../plan/deployed.ts';
 import { functionChanges } from '../../plan/function-changes.ts';
+import type { StackPlan } from '../../plan/types.ts';
 import type { RegionRun } from '../region.ts';
-import type { PreparedStack } from '../stack.ts';
 
 const atOnce = 10;
 
@@ -12,21 +12,21 @@ const patienceMs = 20_000;
 
 /**
  * Gives functions of which nothing but the code changes their code at once: seconds before CloudFormation does, which then finds it in place.
- * What fails here is CloudFormation's to do and to report.
+ * What fails here is CloudFormation's to do and to report. `back`: where CloudFormation failed, the functions get the code that their stack says.
  * https://docs.aws.amazon.com/lambda/latest/api/API_UpdateFunctionCode.html
  */
-export async function putCodeFirst(run: RegionRun, stacks: readonly PreparedStack[]): Promise<void> {
+export async function putCodeFirst(run: RegionRun, stacks: readonly StackPlan[], back = false): Promise<void> {
   const before = new Map(stacksIn(run.base).map((stack) => [stack.name, stack]));
-  const functions = stacks.flatMap(({ plan, changeSet }) => {
-    const deployed = live(before.get(plan.name));
-    if (!deployed || !changeSet) return [];
-    const is = plan.template.Resources;
-    return functionChanges(deployed.template.Resources, is, (logicalId) => logicalId)
+  const functions = stacks.flatMap(({ name, kind, template }) => {
+    const deployed = live(before.get(name));
+    if (!deployed || kind !== 'lambdas') return [];
+    const [was, is] = [deployed.template.Resources, template.Resources];
+    return functionChanges(was, is, (logicalId) => logicalId)
       .filter(({ action, why }) => action === 'update' && why.length === 1 && why[0] === 'code')
-      .flatMap(({ id }) => codeOf(is[id]) ?? []);
+      .flatMap(({ id }) => codeOf((back ? was : is)[id]) ?? []);
   });
   if (functions.length === 0) return;
-  run.lease?.check();
+  if (!back) run.lease?.check();
   const [lambda, { UpdateFunctionCodeCommand, GetFunctionConfigurationCommand }] = await Promise.all([
     run.aws.in(run.base.region).lambda(),
     import('@aws-sdk/client-lambda'),

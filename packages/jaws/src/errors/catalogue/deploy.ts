@@ -308,7 +308,7 @@ export const DeployInterrupted: ErrorEntry<{ running: readonly string[] }> = {
 export const DeployFailed: ErrorEntry<{ failed: readonly string[]; done: readonly string[] }> = {
   title: 'Some regions failed',
   message: ({ failed, done }) => `Failed in ${failed.join(', ')}${done.length ? `; done in ${done.join(', ')}` : ''}.`,
-  hint: () => 'Mend the causes and run the same command again: what is done already is not done twice.',
+  hint: () => 'Fix the causes and run the same command again: what is done already is not done twice.',
 };
 
 export const BucketNotEmptied: ErrorEntry<{ bucket: string; region: string; key: string; reason: string }> = {
@@ -421,4 +421,61 @@ export const ReleaseCodeMissing: ErrorEntry<Place & { keys: readonly string[] }>
     `The release needs code that no jaws bucket of ${place.stage} has any more, for ${at(place)}: ${keys.slice(0, 3).join(', ')}${keys.length > 3 ? `, and ${keys.length - 3} more` : ''}.`,
   hint: ({ stage }) =>
     `Nothing was changed. Choose another release (\`jaws releases ${stage}\`), or check out the commit of this one and run \`jaws deploy all ${stage}\`.`,
+};
+
+// Rollouts
+
+const rollout = (stage: string) =>
+  `\`jaws releases ${stage}\` shows what runs where. Fix the cause and deploy again: regions that are done are not changed twice.`;
+
+export const RolloutAlarm: ErrorEntry<Place & { alarm: string; reason: string }> = {
+  title: 'An alarm stopped a rollout',
+  message: ({ alarm, reason, ...place }) =>
+    `The alarm ${alarm} is in ALARM in ${at(place)}${reason ? `: ${reason.replace(/\.$/, '')}` : ''}.`,
+  hint: ({ stage }) => rollout(stage),
+};
+
+export const RolloutProbeFailed: ErrorEntry<Place & { url: string; detail: string }> = {
+  title: 'The probe of a rollout failed',
+  message: ({ url, detail, ...place }) => `The probe ${url} of ${at(place)} failed: ${detail}.`,
+  hint: ({ stage }) => rollout(stage),
+};
+
+export const RolloutErrors: ErrorEntry<Place & { invocations: number; errors: number; allowed: number }> = {
+  title: 'Too many errors stopped a rollout',
+  message: ({ invocations, errors, allowed, ...place }) =>
+    `${errors} of ${invocations} invocations in ${at(place)} ended in an error since the wave was deployed; jaws.json allows ${allowed} %.`,
+  hint: (place) => `\`jaws logs --stage ${place.stage} --region ${place.region}\` shows them. ${rollout(place.stage)}`,
+};
+
+export const RolloutDeclined: ErrorEntry<{ stage: string; wave: number; of: number }> = {
+  title: 'A rollout was not allowed to go on',
+  message: ({ stage, wave, of }) => `Wave ${wave} of ${of} of ${stage} was not begun: nobody agreed to it.`,
+  hint: ({ stage }) =>
+    `The waves before it are done. Run the same command to go on, or \`jaws rollback --stage ${stage}\`. Where nobody can be asked, leave --confirm out.`,
+};
+
+export const RolloutFailed: ErrorEntry<{
+  stage: string;
+  failed: readonly string[];
+  undone: readonly string[];
+  left: readonly string[];
+  done: readonly string[];
+  untouched: readonly string[];
+}> = {
+  title: 'A rollout failed',
+  message: ({ stage, failed, undone, left, done, untouched }) =>
+    [
+      `The rollout of ${stage} failed in ${failed.join(', ')}.`,
+      undone.length > 0 ? `Taken back: ${undone.join(', ')}.` : '',
+      left.length > 0 ? `Could not be taken back: ${left.join(', ')}.` : '',
+      done.length > 0 ? `Done: ${done.join(', ')}.` : '',
+      untouched.length > 0 ? `Not begun: ${untouched.join(', ')}.` : '',
+    ]
+      .filter((text) => text !== '')
+      .join(' '),
+  hint: ({ stage, left }) =>
+    left.length > 0
+      ? `\`jaws rollback --stage ${stage}\` tries it again; a resource that would lose its data is named with --allow-data-loss.`
+      : rollout(stage),
 };

@@ -1,0 +1,32 @@
+import { fail } from '../../errors/catalogue/index.ts';
+import { JawsError } from '../../errors/error.ts';
+import { type Applied, failureOf, type Work } from '../apply.ts';
+import type { Undone } from './undo.ts';
+
+/** The one error of a rollout: what failed, what has been taken back, what runs the new release, and what was not begun. */
+export function rolloutFailure(
+  work: Pick<Work, 'stage' | 'regions' | 'host'>,
+  applied: Applied,
+  taken: Undone | undefined,
+): unknown {
+  const cause = failureOf(work, applied);
+  // A bug, or Ctrl-C.
+  if (!(cause instanceof JawsError) || cause.code === 'DeployInterrupted') return cause;
+  const { failures, ends } = applied;
+  const failed = new Set(failures.map(({ region }) => region));
+  const ended = ends.map(({ end }) => end.region);
+  const undone = taken?.undone ?? [];
+  const left = taken?.left ?? [];
+  const done = taken ? [] : ended.filter((region) => !failed.has(region));
+  const untouched = work.regions
+    .map(({ region }) => region)
+    .filter((region) => !ended.includes(region) && !failed.has(region));
+  const problems = [
+    ...(cause.problems.length > 0
+      ? cause.problems
+      : [{ message: cause.message, ...(cause.hint && { hint: cause.hint }) }]),
+    ...left.map(({ region, message }) => ({ message: `${work.stage} ${region} could not be taken back: ${message}` })),
+  ];
+  const names = { failed: [...failed], undone, left: left.map(({ region }) => region), done, untouched };
+  return fail('RolloutFailed', { stage: work.stage, ...names }, { problems, cause });
+}

@@ -1,0 +1,144 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Aws } from '../../aws/types.ts';
+import { fail } from '../../errors/catalogue/index.ts';
+import type { RolloutModel } from '../../model/types.ts';
+
+/** One region of a wave that is watched. */
+export interface WatchedRegion {
+  readonly stage: string;
+  readonly region: string;
+  /** Names of its functions at Lambda. */
+  readonly functions: readonly string[];
+  /** Where its API answers, without a slash at the end; undefined where it has none. */
+  readonly api: string | undefined;
+}
+
+/** What the functions of a region were asked since a time. */
+export interface Traffic {
+  readonly invocations: number;
+  readonly errors: number;
+}
+
+/** Functions of a few invocations say nothing about a rate. */
+const enoughForRate = 20;
+
+/** A single answer that fails may be the network's fault. */
+const probeAttempts = 3;
+const probeTimeoutMs = 10_000;
+
+/** GetMetricData takes so many queries: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_GetMetricData.html */
+const queriesAtOnce = 500;
+
+/** Throws RolloutAlarm, RolloutProbeFailed, RolloutErrors for a region that is not as it should be. Gives what it was asked. */
+export async function checkHealth(
+  aws: Aws,
+  watched: WatchedRegion,
+  since: Date,
+  now: Date,
+  rollout: Pick<RolloutModel, 'alarms' | 'probe' | 'maxErrorRate' | 'minRequests'>,
+  signal: AbortSignal,
+): Promise<Traffic> {
+  const { stage, region } = watched;
+  const needsTraffic = rollout.minRequests > 0 || rollout.maxErrorRate !== undefined;
+  const [alarm, probe, traffic] = await Promise.all([
+    alarmIn(aws, region, rollout.alarms),
+    rollout.probe === undefined ? undefined : probeFailure(watched, rollout.probe, signal),
+    needsTraffic ? trafficOf(aws, watched, since, now) : { invocations: 0, errors: 0 },
+  ]);
+  if (alarm !== undefined) throw fail('RolloutAlarm', { stage, region, ...alarm });
+  if (probe !== undefined) throw fail('RolloutProbeFailed', { stage, region, ...probe });
+  const { maxErrorRate } = rollout;
+  const rate = (100 * traffic.errors) / Math.max(1, traffic.invocations);
+  if (maxErrorRate !== undefined && traffic.invocations >= enoughForRate && rate > maxErrorRate) {
+    throw fail('RolloutErrors', { stage, region, ...traffic, allowed: maxErrorRate });
+  }
+  return traffic;
+}
+
+/** The first of the alarms that is in ALARM. Those that the region does not have say nothing. */
+async function alarmIn(
+  aws: Aws,
+  region: string,
+  names: readonly string[],
+): Promise<{ readonly alarm: string; readonly reason: string } | undefined> {
+  if (names.length === 0) return undefined;
+  const [client, { DescribeAlarmsCommand }] = await Promise.all([
+    aws.in(region).cloudWatch(),
+    import('@aws-sdk/client-cloudwatch'),
+  ]);
+  const { MetricAlarms = [], CompositeAlarms = [] } = await client.send(
+    new DescribeAlarmsCommand({ AlarmNames: [...names], AlarmTypes: ['MetricAlarm', 'CompositeAlarm'] }),
+  );
+  const found = [...MetricAlarms, ...CompositeAlarms].find(({ StateValue }) => StateValue === 'ALARM');
+  return found && { alarm: found.AlarmName ?? '', reason: found.StateReason ?? '' };
+}
+
+async function probeFailure(
+  { api }: WatchedRegion,
+  path: string,
+  signal: AbortSignal,
+): Promise<{ readonly url: string; readonly detail: string } | undefined> {
+  if (api === undefined) return { url: path, detail: 'the region has no API' };
+  const url = `${api}${path}`;
+  let detail = '';
+  for (let attempt = 1; attempt <= probeAttempts; attempt++) {
+    if (attempt > 1) await wait(500, undefined, { signal });
+    try {
+      const limit = AbortSignal.any([signal, AbortSignal.timeout(probeTimeoutMs)]);
+      const response = await fetch(url, { signal: limit, redirect: 'manual' });
+      await response.body?.cancel();
+      if (response.status < 400) return undefined;
+      detail = `it answers ${response.status}`;
+    } catch (error) {
+      signal.throwIfAborted();
+      detail = `no answer (${causeOf(error)})`;
+    }
+  }
+  return { url, detail };
+}
+
+function causeOf(error: unknown): string {
+  const { cause, message } = error as { readonly cause?: { readonly code?: string }; readonly message?: string };
+  return cause?.code ?? message ?? String(error);
+}
+
+/** Invocations and errors of a region's functions, as CloudWatch has counted them so far. */
+async function trafficOf(aws: Aws, { region, functions }: WatchedRegion, since: Date, now: Date): Promise<Traffic> {
+  if (functions.length === 0) return { invocations: 0, errors: 0 };
+  const [client, { GetMetricDataCommand }] = await Promise.all([
+    aws.in(region).cloudWatch(),
+    import('@aws-sdk/client-cloudwatch'),
+  ]);
+  const names = ['Invocations', 'Errors'] as const;
+  const queries = functions.flatMap((FunctionName, index) =>
+    names.map((MetricName) => ({
+      Id: `${MetricName.toLowerCase()}${index}`,
+      MetricStat: {
+        Metric: {
+          Namespace: 'AWS/Lambda',
+          MetricName,
+          Dimensions: [{ Name: 'FunctionName', Value: FunctionName }],
+        },
+        Period: 60,
+        Stat: 'Sum',
+      },
+    })),
+  );
+  // Lambda counts by the minute.
+  const StartTime = new Date(Math.floor(since.getTime() / 60_000) * 60_000);
+  const EndTime = new Date(Math.ceil((now.getTime() + 1) / 60_000) * 60_000);
+  const totals = { invocations: 0, errors: 0 };
+  for (let at = 0; at < queries.length; at += queriesAtOnce) {
+    const MetricDataQueries = queries.slice(at, at + queriesAtOnce);
+    let NextToken: string | undefined;
+    do {
+      const page = await client.send(new GetMetricDataCommand({ MetricDataQueries, StartTime, EndTime, NextToken }));
+      for (const { Id = '', Values = [] } of page.MetricDataResults ?? []) {
+        const sum = Values.reduce((total, value) => total + value, 0);
+        totals[Id.startsWith('errors') ? 'errors' : 'invocations'] += sum;
+      }
+      NextToken = page.NextToken;
+    } while (NextToken);
+  }
+  return totals;
+}

@@ -1,0 +1,89 @@
+import { rejected } from '../../aws/observe.ts';
+import type { Aws } from '../../aws/types.ts';
+import { Interrupted, Moved } from '../../deploy/context.ts';
+import { executeDeployment } from '../../deploy/execute.ts';
+import { JawsError } from '../../errors/error.ts';
+import type { Model, RegionModel } from '../../model/types.ts';
+import { planRelease, type RegionTarget } from '../../plan/release.ts';
+import { stateOf } from '../../plan/state.ts';
+import type { Ends, UndoContext } from '../apply.ts';
+import type { Base } from '../base.ts';
+import type { Host } from '../host.ts';
+import { targetOf } from '../releases/targets.ts';
+import { newDeploymentId } from '../task.ts';
+
+export interface UndoOptions {
+  readonly host: Host;
+  readonly aws: Aws;
+  readonly model: Model;
+  readonly stage: string;
+  readonly regions: readonly RegionModel[];
+  read(regions: readonly RegionModel[]): Promise<Base>;
+}
+
+/** What became of the regions of a rollout that failed. */
+export interface Undone {
+  /** They have again what they had. */
+  readonly undone: readonly string[];
+  /** They have not, and why. */
+  readonly left: readonly { readonly region: string; readonly message: string }[];
+}
+
+/**
+ * Takes back what a rollout did, the newest region first: functions of which only the code differs within seconds, then the stacks.
+ * Under the leases of the rollout, so nobody else can come between. A resource that holds data and did not exist before stays a
+ * question: without an answer its region is left as it is.
+ */
+export async function undoRollout(options: UndoOptions, ends: Ends, context: UndoContext): Promise<Undone> {
+  const { host, aws, model, stage } = options;
+  const names = ends.map(({ end }) => end.region).reverse();
+  const regions = names.flatMap((name) => options.regions.filter(({ region }) => region === name));
+  const all = model.stages.find(({ name }) => name === stage)?.regions.length ?? regions.length;
+  host.emit({ type: 'wave', stage, wave: 0, of: all, regions: names, state: 'undoing' });
+  const left = new Map<string, string>();
+  const keep = (region: string, error: unknown) => void left.set(region, reasonOf(error));
+  const found = await options.read(regions);
+  for (const { region, error } of found.failed) keep(region, error);
+  const targets = new Map<string, RegionTarget>();
+  for (const { deployment, end } of ends) {
+    const base = deployment.base.find(({ region }) => region === end.region)!;
+    const place = options.regions.find(({ region }) => region === end.region)!;
+    try {
+      targets.set(end.region, await targetOf(aws, place, model.name, stateOf(base)));
+    } catch (error) {
+      keep(end.region, error);
+    }
+  }
+  const id = newDeploymentId(host.now());
+  const note = context.release?.note;
+  const order = (region: string) => names.indexOf(region);
+  const base = [...found.regions].sort((a, b) => order(a.region) - order(b.region));
+  const deployment = planRelease({ id, model, stage, base, targets });
+  const executed = await executeDeployment(deployment, host, aws, {
+    allowDataLoss: [],
+    revertDrift: false,
+    attempt: 1,
+    leases: new Map(context.leases),
+    codeFirst: true,
+    release: note && {
+      note: { number: note.number + 1, by: note.by, git: undefined, origin: { type: 'undo', release: note.number } },
+      history: context.release?.history ?? new Map(),
+    },
+  });
+  for (const { region, errors, outcomes } of executed) {
+    context.outcomes.push(...outcomes);
+    if (errors.length > 0) keep(region, errors[0]);
+  }
+  const undone = names.filter((region) => targets.has(region) && !left.has(region));
+  host.emit({ type: 'wave', stage, wave: 0, of: all, regions: undone, state: 'undone' });
+  return { undone, left: [...left].map(([region, message]) => ({ region, message })) };
+}
+
+/** Why a region could not be taken back. What nobody expects is thrown. */
+function reasonOf(thrown: unknown): string {
+  const error = rejected(thrown);
+  if (error instanceof JawsError) return error.message;
+  if (error instanceof Interrupted) return 'it was interrupted';
+  if (error instanceof Moved) return 'somebody else changed it meanwhile';
+  throw error;
+}
