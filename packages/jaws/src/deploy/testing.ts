@@ -148,5 +148,6 @@ export const fakeAws = (clients: Readonly<Record<string, unknown>>, endpoint?: s
       s3: async () => clients.s3,
       lambda: async () => clients.lambda,
       logs: async () => clients.logs,
+      cloudWatch: async () => clients.cloudWatch,
     }),
   }) as Aws;

@@ -202,3 +202,16 @@ test('what a release did not have is taken away, and a variable that came with i
     unsetEnv(shop.host, { root: shop.root, stage: 'prod', region: undefined }, 'OTHER'),
   ).rejects.toMatchObject({ code: 'EnvVariableNotSet' });
 });
+
+test('a release of which nothing is kept any more is refused', async () => {
+  const shop = project('pruned', ['us-east-1']);
+  await shop.deploy();
+  shop.code('second');
+  await shop.deploy();
+  const { id } = (await shop.releases()).at(-1)!;
+  const s3 = await aws.in('us-east-1').s3();
+  const Key = `JAWS/deployments/pruned/prod/${id}.state.json.gz`;
+  await s3.send(new DeleteObjectCommand({ Bucket: shop.bucket('us-east-1'), Key }));
+  await expect(shop.rollback({ release: '1' })).rejects.toMatchObject({ code: 'ReleaseNotKept' });
+  await expect(shop.rollback()).rejects.toMatchObject({ code: 'NothingToRollBackTo' });
+});

@@ -1,0 +1,88 @@
+import { expect, test } from 'vitest';
+import { readHistory } from '../../deploy/releases/history.ts';
+import { writeRecord } from '../../deploy/releases/record.ts';
+import { stateKey, writeState } from '../../deploy/releases/state.ts';
+import { fakeAws, memoryBucket } from '../../deploy/testing.ts';
+import { findRelease, recordAt, releasesOf } from './read.ts';
+import { targetAt } from './targets.ts';
+import type { Release } from './types.ts';
+
+const id = (second: number) => `20260101T0000${String(second).padStart(2, '0')}Z-00ff`;
+
+/** The history of a region in which these releases ended so. */
+async function region(name: string, ends: Readonly<Record<number, 'done' | 'failed' | 'without state'>>) {
+  const memory = memoryBucket();
+  const bucket = { ...memory.bucket, place: { stage: 'dev', region: name, bucket: 'b' } };
+  for (const [number, end] of Object.entries(ends)) {
+    const result = end === 'failed' ? 'failed' : 'done';
+    const record = { id: id(Number(number)), number: Number(number), project: 'shop', stage: 'dev', region: name };
+    const rest = { at: `2026-01-01T00:00:${number.padStart(2, '0')}Z`, by: 'user/anna', changed: Number(number) };
+    await writeRecord(bucket, { ...record, ...rest, result, changes: [], code: {}, keys: [], stacks: [] });
+    if (end === 'done') await writeState(bucket, stateKey('shop', 'dev', record.id), { stacks: [], env: '' });
+  }
+  return { history: await readHistory(bucket, 'shop'), held: memory.held };
+}
+
+test('releases are the deployments of all regions, newest first, and say where they run', async () => {
+  const us = await region('us-east-1', { 1: 'done', 2: 'done', 3: 'failed' });
+  const eu = await region('eu-west-1', { 1: 'done', 3: 'done', 4: 'failed' });
+  const found = await releasesOf([us.history, eu.history], 'shop');
+  expect(found.map(({ number, result }) => [number, result])).toEqual([
+    [4, 'failed'],
+    [3, 'partly'],
+    [2, 'done'],
+    [1, 'done'],
+  ]);
+  const current = found.flatMap(({ number, regions }) =>
+    regions.filter((one) => one.current).map(({ region: name }) => [number, name]),
+  );
+  expect(current).toEqual([
+    [3, 'eu-west-1'],
+    [2, 'us-east-1'],
+  ]);
+  expect((await releasesOf([us.history, eu.history], 'shop', 2)).map(({ number }) => number)).toEqual([4, 3]);
+});
+
+test('a record that is damaged hides no other', async () => {
+  const us = await region('us-east-1', { 1: 'done', 2: 'done' });
+  for (const key of us.held.keys()) if (key.includes(id(2)) && key.endsWith('.2.json')) us.held.set(key, '{ "id": ');
+  expect((await releasesOf([us.history], 'shop')).map(({ number }) => number)).toEqual([1]);
+});
+
+test('of a release whose state is gone nothing can be brought back', async () => {
+  const us = await region('us-east-1', { 1: 'without state', 2: 'done' });
+  const found = await releasesOf([us.history], 'shop');
+  expect(found.map(({ number, kept }) => [number, kept])).toEqual([
+    [2, true],
+    [1, false],
+  ]);
+  expect(recordAt(us.history, 'shop', id(1))).toBeUndefined();
+});
+
+test('what ran at a release is the newest that went well until then', async () => {
+  const { history } = await region('us-east-1', { 1: 'done', 2: 'failed', 4: 'done' });
+  expect([1, 2, 3, 4, 9].map((number) => recordAt(history, 'shop', id(number))?.number)).toEqual([1, 1, 1, 4, 4]);
+  expect(recordAt(history, 'shop', id(0))).toBeUndefined();
+});
+
+test('a state that is damaged is said', async () => {
+  const { history, held } = await region('us-east-1', { 1: 'done' });
+  held.set(stateKey('shop', 'dev', id(1)), 'no gzip');
+  await expect(targetAt(fakeAws({}), history, 'shop', id(1))).rejects.toMatchObject({ code: 'ReleaseUnreadable' });
+});
+
+test('a release is found by its number or its id', () => {
+  const release = (number: number | undefined, second: number) => ({ number, id: id(second) }) as Release;
+  const all = [release(3, 4), release(3, 3), release(undefined, 2), release(1, 1)];
+  expect(findRelease(all, '1', 'dev')).toBe(all[3]);
+  expect(findRelease(all, '#1', 'dev')).toBe(all[3]);
+  expect(findRelease(all, id(2), 'dev')).toBe(all[2]);
+  expect(() => findRelease(all, '3', 'dev')).toThrow(expect.objectContaining({ code: 'ReleaseAmbiguous' }));
+  expect(() => findRelease(all, '2026', 'dev')).toThrow(expect.objectContaining({ code: 'ReleaseUnknown' }));
+  expect(() => findRelease(all, '2', 'dev')).toThrow(
+    expect.objectContaining({ code: 'ReleaseUnknown', hint: expect.stringContaining('1 to 3') }),
+  );
+  expect(() => findRelease([], '1', 'dev')).toThrow(
+    expect.objectContaining({ hint: expect.stringContaining('jaws deploy all dev') }),
+  );
+});
