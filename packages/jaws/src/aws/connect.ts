@@ -1,5 +1,7 @@
 import { once } from '../base/async.ts';
+import { isOptIn } from '../base/partition.ts';
 import { fail } from '../errors/catalogue/index.ts';
+import { JawsError } from '../errors/error.ts';
 import { credentialsOf, isReadable, type MfaCode } from './credentials.ts';
 import { configuredEndpoints, type Endpoints, type ServiceName } from './endpoints.ts';
 import { observe } from './observe.ts';
@@ -113,8 +115,8 @@ export async function connect(options: ConnectOptions): Promise<Aws> {
     };
   }
 
-  async function askIdentity(): Promise<{ readonly account: string; readonly caller: string }> {
-    const region = anyRegion || env.AWS_REGION || env.AWS_DEFAULT_REGION || 'us-east-1';
+  async function askIdentity(there?: string): Promise<{ readonly account: string; readonly caller: string }> {
+    const region = there || anyRegion || env.AWS_REGION || env.AWS_DEFAULT_REGION || 'us-east-1';
     const [{ STSClient, GetCallerIdentityCommand }, config] = await Promise.all([
       import('@aws-sdk/client-sts'),
       settings('sts', region),
@@ -125,12 +127,23 @@ export async function connect(options: ConnectOptions): Promise<Aws> {
     // arn:aws:sts::123456789012:assumed-role/Deployer/anna
     return { account: Account, caller: Arn.split(':').slice(5).join(':') };
   }
-  const identity = once(askIdentity);
+  const identity = once(() => askIdentity());
+
+  async function hasRegion(region: string): Promise<boolean> {
+    if (!isOptIn(region)) return true;
+    try {
+      return (await askIdentity(region)).account !== '';
+    } catch (error) {
+      if (error instanceof JawsError && error.code === 'AwsRegionNotEnabled') return false;
+      throw error;
+    }
+  }
 
   return {
     profile,
     endpoint: endpoints.all,
     account: async () => (await identity()).account,
+    hasRegion,
     caller: async () => (await identity()).caller,
     in(region) {
       const clients = regions.get(region) ?? clientsOf(region);

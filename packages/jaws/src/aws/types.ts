@@ -14,6 +14,8 @@ export interface Aws {
   account(): Promise<string>;
   /** Who calls, as the account says it: `user/anna`, `assumed-role/Deployer/anna`, `root`. The same call. */
   caller(): Promise<string>;
+  /** Whether the account has this region: those of before 2019 always, any other once somebody has enabled it (sts:GetCallerIdentity there). */
+  hasRegion(region: string): Promise<boolean>;
   in(region: string): RegionClients;
 }
 

@@ -142,6 +142,7 @@ export const fakeAws = (clients: Readonly<Record<string, unknown>>, endpoint?: s
     endpoint,
     account: async () => '123456789012',
     caller: async () => 'user/anna',
+    hasRegion: async () => true,
     in: (region: string) => ({
       region,
       cloudFormation: async () => clients.cloudFormation,

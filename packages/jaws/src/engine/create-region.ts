@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { Aws } from '../aws/types.ts';
 import { parseDotenv, setInDotenv } from '../base/dotenv.ts';
 import { partitionOf } from '../base/partition.ts';
 import { editEnvironment, readEnvironment } from '../env/remote.ts';
@@ -45,13 +46,36 @@ export async function replicate(
   from: { readonly project: Project; readonly model: Model; readonly like: RegionModel | undefined },
 ): Promise<CreateRegionResult> {
   const { root, stage, region, profile, writeOnly, recover } = options;
-  const { project, model, like } = from;
+  const { model } = from;
+  const aws = writeOnly ? undefined : await reach(host, model, profile);
+  await aws?.account();
+  const sibling = model.stages.find((one) => one.name === stage)?.regions[0];
+  const { bucket } = writePlace(host, { root, stage, region }, from);
+  if (!aws) return { stage, region, bucket, deployed: false };
+  try {
+    await deployResources(host, root, { stage, region, profile }, recover);
+    // A region of the same stage has the same environment; another stage begins with its own.
+    if (sibling) await copyEnvironment(aws, root, sibling, { stage, region });
+  } catch (error) {
+    const there = `${stage} ${region} is in jaws.json, its resources are not deployed.`;
+    throw wayOn(host, error, there, `jaws deploy resources ${stage} ${region}`);
+  }
+  return { stage, region, bucket, deployed: true };
+}
+
+/** Writes the entry in jaws.json and the template of a new place. Throws InvalidName, NothingToReplicate. */
+export function writePlace(
+  host: Host,
+  { root, stage, region }: { readonly root: string; readonly stage: string; readonly region: string },
+  {
+    project,
+    model,
+    like,
+  }: { readonly project: Project; readonly model: Model; readonly like: RegionModel | undefined },
+): { readonly bucket: string } {
   const bucket = bucketName(stage, region, model.domain);
   const problem = bucketProblem(bucket);
   if (problem) throw fail('InvalidName', { what: 'stage', value: stage, rule: problem });
-  const aws = writeOnly ? undefined : await reach(host, model, profile);
-  await aws?.account();
-
   const siblings = model.stages.find((one) => one.name === stage)?.regions;
   const [at, value] = newEntry(stage, siblings?.length, { region, jawsBucket: bucket });
   const template = newTemplate(
@@ -70,22 +94,21 @@ export async function replicate(
   const jaws = join(root, 'jaws.json');
   editJson(jaws, at, value);
   host.emit({ type: 'wrote', path: jaws });
-  if (!aws) return { stage, region, bucket, deployed: false };
+  return { bucket };
+}
 
-  try {
-    await deployResources(host, root, { stage, region, profile }, recover);
-    // A region of the same stage has the same environment; another stage begins with its own.
-    const sibling = siblings?.[0];
-    if (sibling) {
-      const { text } = await readEnvironment(aws, model.name, sibling);
-      const here = withNames(text, model, sibling, regionIn(root, stage, region));
-      await editEnvironment(aws, model.name, { stage, region, bucket }, () => here || firstEnvironment(stage));
-    }
-  } catch (error) {
-    const there = `${stage} ${region} is in jaws.json, its resources are not deployed.`;
-    throw wayOn(host, error, there, `jaws deploy resources ${stage} ${region}`);
-  }
-  return { stage, region, bucket, deployed: true };
+/** Gives a new region the variables of another one; names of its resources become those of the new one's. */
+export async function copyEnvironment(
+  aws: Aws,
+  root: string,
+  from: RegionModel,
+  to: { readonly stage: string; readonly region: string },
+): Promise<void> {
+  const { model } = openProject(root);
+  const here = regionsOf(model, to.stage, to.region)[0]!;
+  const { text } = await readEnvironment(aws, model.name, from);
+  const copied = withNames(text, model, from, here);
+  await editEnvironment(aws, model.name, here, () => copied || firstEnvironment(to.stage));
 }
 
 type Edit = readonly [path: readonly (string | number)[], value: unknown];
@@ -105,11 +128,6 @@ function newTemplate(
   if (!project.sharedResources) throw fail('NothingToReplicate', { project: model.name });
   const [file] = createRegionFiles({ project: model.name, domain: model.domain, email: '', ...to });
   return { path: file!.path, text: String(file!.content), renamed: [] };
-}
-
-function regionIn(root: string, stage: string, region: string): RegionModel {
-  const { model } = openProject(root);
-  return regionsOf(model, stage, region)[0]!;
 }
 
 /** An environment in which values that are names of the one region's resources are those of the other's. */

@@ -34,8 +34,12 @@ export const reach = (host: Host, model: Model, profile: string | undefined): Pr
 
 const suggestion = (word: string, known: readonly string[]) => ({ known, nearest: nearest(word, known) });
 
-/** The regions that a stage and an optional region mean. Throws UnknownStage, StageWithoutRegions, UnknownRegion. */
-export function regionsOf(model: Model, stage: string, region: string | undefined): readonly RegionModel[] {
+/** The regions that a stage and an optional region, or several, mean. Throws UnknownStage, StageWithoutRegions, UnknownRegion. */
+export function regionsOf(
+  model: Model,
+  stage: string,
+  region: string | readonly string[] | undefined,
+): readonly RegionModel[] {
   const found = model.stages.find((one) => one.name === stage);
   if (!found)
     throw fail('UnknownStage', {
@@ -47,12 +51,11 @@ export function regionsOf(model: Model, stage: string, region: string | undefine
     });
   if (found.regions.length === 0) throw fail('StageWithoutRegions', { stage });
   if (region === undefined) return found.regions;
-  const regions = found.regions.filter((one) => one.region === region);
-  if (regions.length === 0) {
-    const known = found.regions.map((one) => one.region);
-    throw fail('UnknownRegion', { stage, region, ...suggestion(region, known) });
-  }
-  return regions;
+  const wanted = [region].flat();
+  const known = found.regions.map((one) => one.region);
+  const missing = wanted.find((one) => !known.includes(one));
+  if (missing !== undefined) throw fail('UnknownRegion', { stage, region: missing, ...suggestion(missing, known) });
+  return found.regions.filter((one) => wanted.includes(one.region));
 }
 
 /** The same, where a stage need not be named: then those stages count that have the region, or any. */

@@ -47,6 +47,34 @@ export interface CreateRegionResult {
   readonly deployed: boolean;
 }
 
+export interface AddRegionsOptions extends ProjectAt {
+  readonly profile?: string | undefined;
+  readonly stage: string;
+  /** `all`: every region that the account has. */
+  readonly regions: readonly string[] | 'all';
+  /** The region of the stage whose variables they begin with. Undefined: its first one. */
+  readonly envFrom?: string | undefined;
+  readonly writeOnly: boolean;
+  readonly recover: boolean;
+}
+
+export interface AddStageOptions extends ProjectAt {
+  readonly profile?: string | undefined;
+  readonly stage: string;
+  /** The stage whose regions and templates it gets. */
+  readonly like: string;
+  readonly writeOnly: boolean;
+  readonly recover: boolean;
+}
+
+export interface AddRegionsResult {
+  readonly stage: string;
+  readonly added: readonly string[];
+  /** The stage had them already. */
+  readonly skipped: readonly string[];
+  readonly deployed: boolean;
+}
+
 export interface DeployOptions {
   readonly project: OpenProject;
   /** Instead of the project's own. */

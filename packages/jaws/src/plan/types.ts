@@ -61,8 +61,8 @@ export interface RegionState {
 /** What the user asked for. */
 export interface Selection {
   readonly stage: string;
-  /** Undefined means all regions of the stage. */
-  readonly region: string | undefined;
+  /** One or several; undefined means all regions of the stage. */
+  readonly region: string | readonly string[] | undefined;
   readonly resources: boolean;
   /** Function ids, or all that `deploy` allows; an empty list for none. */
   readonly functions: readonly string[] | 'all';

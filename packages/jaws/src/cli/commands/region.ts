@@ -6,6 +6,44 @@ export const region: Command = {
   summary: 'regions',
   commands: [
     {
+      name: 'add',
+      summary: 'put a stage into more regions at once: files, resources, environment',
+      description:
+        '`all` stands for every region that the account has; regions that the stage has already are left alone. Their resources\nare deployed side by side, functions and endpoints by the next `jaws deploy`.',
+      arguments: [
+        {
+          name: 'regions',
+          summary: 'their names, or `all`',
+          repeatable: true,
+          required: true,
+          completes: 'aws-region',
+        },
+      ],
+      options: [
+        {
+          name: 'stage',
+          short: 's',
+          value: 'stage',
+          summary: 'needed when the project has several',
+          completes: 'stage',
+        },
+        {
+          name: 'env-from',
+          value: 'region',
+          summary: 'the region whose variables they begin with (the first of the stage)',
+          completes: 'region',
+        },
+        writeOnly,
+        recover,
+        profile,
+      ],
+      examples: [
+        { command: 'jaws region add eu-west-1 ap-southeast-2 --stage prod', summary: 'two more regions' },
+        { command: 'jaws region add all --stage prod --env-from us-east-1', summary: 'every region there is' },
+      ],
+      load: async () => ({ run: (await import('../run/region-add.ts')).run }),
+    },
+    {
       name: 'create',
       summary: 'replicate a stage into one more region',
       arguments: [

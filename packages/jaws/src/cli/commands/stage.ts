@@ -6,6 +6,26 @@ export const stage: Command = {
   summary: 'stages',
   commands: [
     {
+      name: 'add',
+      summary: 'one more stage in all regions of another one',
+      description:
+        'It gets the regions of the other stage and what that one has there of its own. Its resources are deployed side by side; its\nenvironment begins empty.',
+      arguments: [{ name: 'stage', summary: 'name of the new stage: test', required: true }],
+      options: [
+        {
+          name: 'like',
+          value: 'stage',
+          summary: 'the other stage; needed when the project has several',
+          completes: 'stage',
+        },
+        writeOnly,
+        recover,
+        profile,
+      ],
+      examples: [{ command: 'jaws stage add test --like prod', summary: 'test, in every region of prod' }],
+      load: async () => ({ run: (await import('../run/stage-add.ts')).run }),
+    },
+    {
       name: 'create',
       summary: 'replicate the project into one more stage',
       arguments: [

@@ -1,0 +1,112 @@
+import { inParallel } from '../base/async.ts';
+import { partitionOf } from '../base/partition.ts';
+import { fail } from '../errors/catalogue/index.ts';
+import type { Model, RegionModel } from '../model/types.ts';
+import { checkName, regions as knownRegions } from '../project/names.ts';
+import { anyRegion, copyEnvironment, writePlace } from './create-region.ts';
+import { deploy } from './deploy.ts';
+import type { Host } from './host.ts';
+import { forUser, type OpenProject, openedOf, openProject, reach, regionsOf } from './open.ts';
+import type { AddRegionsOptions, AddRegionsResult, AddStageOptions } from './types.ts';
+import { wayOn } from './way-on.ts';
+
+/**
+ * Puts a stage into more regions at once: the files of all of them first, then their resources side by side, then their environment. `all`
+ * is every region of the partition that the account has. Regions that the stage has already are left alone.
+ */
+export function addRegions(host: Host, options: AddRegionsOptions): Promise<AddRegionsResult> {
+  return forUser(host, async () => {
+    const { root, stage, profile, writeOnly, recover, envFrom } = options;
+    const opened = openedOf(options);
+    const isEmpty = opened.model.stages.some((one) => one.name === stage && one.regions.length === 0);
+    const before = isEmpty ? [] : regionsOf(opened.model, stage, undefined);
+    const source = envFrom === undefined ? before[0] : regionsOf(opened.model, stage, envFrom)[0];
+    const aws = writeOnly && options.regions !== 'all' ? undefined : await reach(host, opened.model, profile);
+    await aws?.account();
+    const [first] = before;
+    const partition = first && partitionOf(first.region);
+    const wanted = options.regions === 'all' ? await enabledRegions(aws!, partition?.id) : options.regions;
+    for (const region of wanted) {
+      checkName('region', region);
+      if (!first || partitionOf(first.region) === partitionOf(region)) continue;
+      const [id, other] = [first.region, region].map((one) => partitionOf(one).id) as [string, string];
+      throw fail('RegionOfAnotherPartition', { stage, region, other, first: first.region, partition: id });
+    }
+    const there = before.map(({ region }) => region);
+    const added = [...new Set(wanted)].filter((region) => !there.includes(region));
+    const skipped = [...new Set(wanted)].filter((region) => there.includes(region));
+    if (added.length === 0) return { stage, added, skipped, deployed: false };
+    const like = (model: Model) => model.stages.find((one) => one.name === stage)?.regions[0] ?? anyRegion(model);
+    writePlaces(host, { root, opened, stage }, added, like);
+    if (!aws || writeOnly) return { stage, added, skipped, deployed: false };
+    await bringUp(host, { root, stage, profile, recover }, added, async () => {
+      if (source) await inParallel(added, 8, (region) => copyEnvironment(aws, root, source, { stage, region }));
+    });
+    return { stage, added, skipped, deployed: true };
+  });
+}
+
+/** Puts a new stage into the regions that another one has, with what that one has there of its own. Its environment is its own. */
+export function addStage(host: Host, options: AddStageOptions): Promise<AddRegionsResult> {
+  return forUser(host, async () => {
+    const { root, stage, like, profile, writeOnly, recover } = options;
+    checkName('stage', stage);
+    const opened = openedOf(options);
+    if (opened.model.stages.some((one) => one.name === stage)) throw fail('StageExists', { stage });
+    const added = regionsOf(opened.model, like, undefined).map(({ region }) => region);
+    if (!writeOnly) await (await reach(host, opened.model, profile)).account();
+    writePlaces(host, { root, opened, stage }, added, (model, region) => regionsOf(model, like, region)[0]);
+    if (!writeOnly) await bringUp(host, { root, stage, profile, recover }, added, async () => {});
+    return { stage, added, skipped: [], deployed: !writeOnly };
+  });
+}
+
+function writePlaces(
+  host: Host,
+  { root, opened, stage }: { readonly root: string; readonly opened: OpenProject; readonly stage: string },
+  regions: readonly string[],
+  like: (model: Model, region: string) => RegionModel | undefined,
+): void {
+  for (const region of regions) {
+    // Each one is written beside those before it.
+    const { project, model } = region === regions[0] ? opened : openProject(root);
+    writePlace(host, { root, stage, region }, { project, model, like: like(model, region) });
+  }
+}
+
+/** Deploys the resources of new regions side by side. What fails says that the files are there. */
+async function bringUp(
+  host: Host,
+  place: {
+    readonly root: string;
+    readonly stage: string;
+    readonly profile: string | undefined;
+    readonly recover: boolean;
+  },
+  regions: readonly string[],
+  then: () => Promise<void>,
+): Promise<void> {
+  const { root, stage, profile, recover } = place;
+  try {
+    const selection = { stage, region: regions, resources: true, functions: [], endpoints: [] };
+    await deploy(host, { project: openProject(root), profile, selection, recover });
+    await then();
+  } catch (error) {
+    const names = regions.length === 1 ? `${stage} ${regions[0]} is` : `${regions.length} regions of ${stage} are`;
+    const message = `${names} in jaws.json; not all of their resources are deployed.`;
+    throw wayOn(host, error, message, `jaws deploy resources ${stage} all`);
+  }
+}
+
+/** The regions of a partition, the commercial one by default, that the account has. */
+async function enabledRegions(
+  aws: { hasRegion(region: string): Promise<boolean> },
+  partition = 'aws',
+): Promise<string[]> {
+  const known = knownRegions.filter((region) => partitionOf(region).id === partition);
+  const found = new Set<string>();
+  await inParallel(known, 16, async (region) => {
+    if (await aws.hasRegion(region)) found.add(region);
+  });
+  return known.filter((region) => found.has(region));
+}
