@@ -63,6 +63,13 @@ export interface DataLossAt {
 /** What a person has to decide. */
 export type Question =
   | { readonly type: 'data-loss'; readonly losses: readonly DataLossAt[] }
+  /** Whether a stage gets code although it lacks variables that the code has where it comes from. */
+  | {
+      readonly type: 'variables';
+      readonly from: string;
+      readonly to: string;
+      readonly missing: readonly { readonly region: string; readonly names: readonly string[] }[];
+    }
   /** Whether a rollout goes on with its next wave. */
   | {
       readonly type: 'wave';

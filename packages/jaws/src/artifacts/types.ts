@@ -21,6 +21,8 @@ export interface CodeArtifact {
   readonly handler: string;
   /** Only when it was asked for. */
   readonly composition?: Composition;
+  /** Where it lies in a bucket of the account instead of in a file: what another stage runs. */
+  readonly stored?: { readonly bucket: string; readonly key: string };
 }
 
 /** By function id. */

@@ -6,8 +6,28 @@ import type { Prompts } from './prompts.ts';
 type Ask<Type extends Question['type']> = Extract<Question, { readonly type: Type }>;
 
 /** Lets the person at the terminal decide. */
-export const agreeTo = (question: Question, prompts: Prompts, show: Context['show']): Promise<boolean> =>
-  question.type === 'wave' ? agreeToWave(question, prompts) : agreeToLoss(question, prompts, show);
+export function agreeTo(question: Question, prompts: Prompts, show: Context['show']): Promise<boolean> {
+  switch (question.type) {
+    case 'wave':
+      return agreeToWave(question, prompts);
+    case 'variables':
+      return agreeToLack(question, prompts, show);
+    case 'data-loss':
+      return agreeToLoss(question, prompts, show);
+  }
+}
+
+function agreeToLack(
+  { from, to, missing }: Ask<'variables'>,
+  prompts: Prompts,
+  show: Context['show'],
+): Promise<boolean> {
+  show((paint) => {
+    const lines = missing.map(({ region, names }) => `  ${region}  ${paint.yellow(names.join(', '))}`);
+    return [`Functions have these variables in ${from}, and ${to} has not:`, ...lines].join('\n');
+  });
+  return prompts.confirm({ message: `Promote to ${to} without them?`, initial: false });
+}
 
 const agreeToWave = ({ wave, of, regions }: Ask<'wave'>, prompts: Prompts): Promise<boolean> =>
   prompts.confirm({ message: `Go on with wave ${wave} of ${of}: ${regions.join(', ')}?`, initial: true });

@@ -34,6 +34,8 @@ export interface JawsBucket {
   delete(key: string, etag?: string): Promise<boolean>;
   deleteAll(keys: readonly string[]): Promise<void>;
   list(prefix: string): Promise<StoredObject[]>;
+  /** Copies an object of another jaws bucket of the account, also of another region, without bringing it here. */
+  copyFrom(source: { readonly bucket: string; readonly key: string }, key: string): Promise<void>;
 }
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-requests.html */
@@ -98,6 +100,13 @@ export function jawsBucket(aws: Aws, place: JawsBucket['place']): JawsBucket {
           const Objects = keys.slice(at, at + 1000).map((Key) => ({ Key }));
           await s3.send(new sdk.DeleteObjectsCommand({ ...target, Delete: { Objects, Quiet: true } }));
         }
+      }),
+    // https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html
+    copyFrom: (source, key) =>
+      call(async (s3, sdk, target) => {
+        const CopySource = `${source.bucket}/${source.key.split('/').map(encodeURIComponent).join('/')}`;
+        const ExpectedSourceBucketOwner = target.ExpectedBucketOwner;
+        await s3.send(new sdk.CopyObjectCommand({ ...target, Key: key, CopySource, ExpectedSourceBucketOwner }));
       }),
     list: (prefix) =>
       call(async (s3, sdk, target) => {

@@ -129,6 +129,9 @@ export function memoryBucket(objects: Readonly<Record<string, string>> = {}) {
     deleteAll: async (keys) => {
       for (const key of keys) held.delete(key);
     },
+    copyFrom: async () => {
+      throw new Error('a bucket in memory copies nothing');
+    },
     list: async (prefix) =>
       [...held].filter(([key]) => key.startsWith(prefix)).map(([key, text]) => ({ key, bytes: text.length })),
   };

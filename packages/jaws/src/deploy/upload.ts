@@ -57,6 +57,7 @@ export async function uploadCode(
 const type = 'application/zip';
 
 async function put(host: DeployHost, bucket: JawsBucket, { artifact, key }: Upload): Promise<void> {
+  if (artifact.stored) return bucket.copyFrom(artifact.stored, key);
   if (artifact.bytes <= wholeBytes) {
     const { bytes, file } = artifact;
     await bucket.put(key, bytes <= smallBytes ? readFileSync(file) : await readFile(file), { type });

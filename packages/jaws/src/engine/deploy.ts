@@ -40,7 +40,7 @@ export function deploy(host: Host, options: DeployOptions): Promise<DeployResult
 }
 
 async function run(host: Host, id: string, options: DeployOptions): Promise<DeployResult> {
-  const { selection, mode = 'apply', revertDrift = false } = options;
+  const { selection, mode = 'apply', revertDrift = false, promoted } = options;
   const { model } = options.project;
   const regions = regionsOf(model, selection.stage, selection.region);
   checkIds(model, idsIn(selection.functions), idsIn(selection.endpoints));
@@ -54,13 +54,14 @@ async function run(host: Host, id: string, options: DeployOptions): Promise<Depl
     readBase(host, aws, model.name, which, { settle, selection, firstEnv: options.firstEnv ?? {}, revertDrift });
 
   const [built, first, commit] = await Promise.allSettled([
-    buildArtifacts(
-      model,
-      functions.map((fn) => fn.id),
-      host,
-    ),
+    promoted?.artifacts ??
+      buildArtifacts(
+        model,
+        functions.map((fn) => fn.id),
+        host,
+      ),
     read(regions),
-    mode === 'apply' ? commitOf(model.root) : undefined,
+    promoted ? promoted.git : mode === 'apply' ? commitOf(model.root) : undefined,
     warnOfLeftRegions(host, aws, options.project, selection.stage),
   ]);
   if (built.status === 'rejected') throw built.reason;
@@ -95,7 +96,21 @@ async function run(host: Host, id: string, options: DeployOptions): Promise<Depl
           taken = await undoRollout({ host, aws, model, stage, regions, read }, ends, context);
         },
       });
-    const work = { host, id, aws, model, stage, regions, options, git, waves, read, plan, after };
+    const work = {
+      host,
+      id,
+      aws,
+      model,
+      stage,
+      regions,
+      options,
+      git,
+      origin: promoted?.origin,
+      waves,
+      read,
+      plan,
+      after,
+    };
     const applied = await apply(work, deployment, failures);
     if (applied.failures.length > 0) throw waves ? rolloutFailure(work, applied, taken) : failureOf(work, applied);
     const urls = applied.ends.flatMap(({ deployment, end }) =>

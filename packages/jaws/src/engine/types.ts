@@ -1,3 +1,5 @@
+import type { Artifacts } from '../artifacts/types.ts';
+import type { Commit, Origin } from '../deploy/releases/record.ts';
 import type { PlanSummary, StackKind, StackOutcome } from '../events.ts';
 import type { Selection } from '../plan/types.ts';
 import type { OpenProject, ProjectAt } from './open.ts';
@@ -99,6 +101,8 @@ export interface DeployOptions {
   readonly firstEnv?: Readonly<Record<string, string>>;
   /** In waves, as jaws.json or this says. Absent: all regions at once. */
   readonly rollout?: RolloutChoice | undefined;
+  /** Code that exists already, with the release that it is of, instead of what the project's sources are now. */
+  readonly promoted?: { readonly artifacts: Artifacts; readonly origin: Origin; readonly git?: Commit | undefined };
 }
 
 export interface EndpointUrl {

@@ -1,5 +1,14 @@
 import type { Command } from '../command.ts';
-import { allowDataLoss, forceUnlock, profile, recover, regionArgument, stageArgument, writeOnly } from './shared.ts';
+import {
+  allowDataLoss,
+  forceUnlock,
+  profile,
+  recover,
+  regionArgument,
+  rolloutOptions,
+  stageArgument,
+  writeOnly,
+} from './shared.ts';
 
 export const deploy: Command = {
   name: 'deploy',
@@ -27,14 +36,7 @@ export const deploy: Command = {
       repeatable: true,
       completes: 'function',
     },
-    {
-      name: 'rollout',
-      value: 'profile',
-      summary: 'in waves of this profile, whatever jaws.json says; `fast` is everywhere at once',
-      choices: ['fast', 'safe', 'amazon'],
-    },
-    { name: 'all-or-nothing', summary: 'when a region fails, those that are done go back to what they had' },
-    { name: 'confirm', summary: 'ask before each wave but the first' },
+    ...rolloutOptions,
     recover,
     allowDataLoss,
     forceUnlock,

@@ -11,7 +11,7 @@ import { packageCommand } from './package.ts';
 import { policy } from './policy.ts';
 import { project } from './project.ts';
 import { region } from './region.ts';
-import { releases, rollback } from './releases.ts';
+import { promote, releases, rollback } from './releases.ts';
 import { remove } from './remove.ts';
 import { run } from './run.ts';
 import { stage } from './stage.ts';
@@ -33,6 +33,7 @@ export const jaws: Command = {
     deploy,
     releases,
     rollback,
+    promote,
     packageCommand,
     run,
     logs,

@@ -1,5 +1,14 @@
 import type { ArgumentSpec, Command } from '../command.ts';
-import { allowDataLoss, forceUnlock, profile, recover, regionArgument, stage, stageArgument } from './shared.ts';
+import {
+  allowDataLoss,
+  forceUnlock,
+  profile,
+  recover,
+  regionArgument,
+  rolloutOptions,
+  stage,
+  stageArgument,
+} from './shared.ts';
 
 const release: ArgumentSpec = { name: 'release', summary: 'its number, or the beginning of its id' };
 
@@ -62,4 +71,31 @@ export const rollback: Command = {
     { command: 'jaws rollback 38 prod eu-west-1', summary: 'one region only' },
   ],
   load: async () => ({ run: (await import('../run/rollback.ts')).run }),
+};
+
+export const promote: Command = {
+  name: 'promote',
+  summary: 'deploy to one stage the very code that another one runs',
+  description:
+    "Nothing is built: the zips are copied from bucket to bucket, byte for byte. Resources, endpoints and settings are those of this\nfolder, variables the second stage's own; where it lacks one that functions have in the first stage, you are asked.",
+  arguments: [
+    { name: 'from', summary: 'the stage whose code it is: dev', required: true, completes: 'stage' },
+    { name: 'to', summary: 'the stage that gets it: prod', required: true, completes: 'stage' },
+    regionArgument,
+  ],
+  options: [
+    { name: 'release', value: 'release', summary: 'of the first stage, instead of what it runs now' },
+    { name: 'plan', summary: 'show what would change, change nothing' },
+    { name: 'allow-missing-variables', summary: 'go on where the second stage lacks variables of the first one' },
+    ...rolloutOptions,
+    recover,
+    allowDataLoss,
+    forceUnlock,
+    profile,
+  ],
+  examples: [
+    { command: 'jaws promote dev prod', summary: 'what dev runs, to all regions of prod' },
+    { command: 'jaws promote dev prod --release 41 --plan', summary: 'what it would change' },
+  ],
+  load: async () => ({ run: (await import('../run/promote.ts')).run }),
 };

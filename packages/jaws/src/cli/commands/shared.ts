@@ -64,3 +64,14 @@ export const confirmName: OptionSpec = {
   summary: 'the name of a protected stage, where nobody can be asked for it',
   repeatable: true,
 };
+
+export const rolloutOptions: readonly OptionSpec[] = [
+  {
+    name: 'rollout',
+    value: 'profile',
+    summary: 'in waves of this profile, whatever jaws.json says; `fast` is everywhere at once',
+    choices: ['fast', 'safe', 'amazon'],
+  },
+  { name: 'all-or-nothing', summary: 'when a region fails, those that are done go back to what they had' },
+  { name: 'confirm', summary: 'ask before each wave but the first' },
+];

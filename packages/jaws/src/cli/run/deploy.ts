@@ -1,6 +1,7 @@
 import { relative, sep } from 'node:path';
 import { deploy } from '../../engine/deploy.ts';
 import { openProject } from '../../engine/open.ts';
+import type { RolloutChoice } from '../../engine/rollout/plan.ts';
 import { fail } from '../../errors/catalogue/index.ts';
 import type { ProfileName } from '../../model/rollout.ts';
 import type { Model } from '../../model/types.ts';
@@ -39,16 +40,19 @@ export const run: Run = async (invocation, context) => {
     drift: flags.has('drift'),
     revertDrift: flags.has('revert-drift'),
     allowDataLoss: lists['allow-data-loss'] ?? [],
-    rollout: {
-      profile: values.rollout as ProfileName | undefined,
-      ...(flags.has('all-or-nothing') && { allOrNothing: true }),
-      confirm: flags.has('confirm'),
-    },
+    rollout: rolloutChoice(invocation),
   });
   if (result.applied && newRuntimes(result.plan))
     await untilPrepared(context.host, values.profile ?? model.profile, began);
   return deployResult(result, (path) => relative(context.cwd, `${root}${sep}${path}`));
 };
+
+/** What a command says about waves. */
+export const rolloutChoice = ({ flags, values }: Pick<Invocation, 'flags' | 'values'>): RolloutChoice => ({
+  profile: values.rollout as ProfileName | undefined,
+  ...(flags.has('all-or-nothing') && { allOrNothing: true }),
+  confirm: flags.has('confirm'),
+});
 
 function whatIsMeant({ arguments: args, lists }: Invocation, model: Model, here: string | undefined): What {
   const what = args.what ?? 'all';

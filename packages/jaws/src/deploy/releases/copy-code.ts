@@ -1,47 +1,13 @@
-import type { Aws } from '../../aws/types.ts';
 import { inParallel } from '../../base/async.ts';
-import { inBucket } from '../../env/bucket.ts';
 import type { JawsBucket } from '../bucket.ts';
 
 const atOnce = 8;
-
-/** An object of another jaws bucket of the same account. */
-export interface Stored {
-  readonly bucket: JawsBucket;
-  readonly key: string;
-}
-
-/**
- * Copies code between jaws buckets, also of two regions, without bringing it here. Both buckets have to be the caller's own.
- * https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html
- */
-export async function copyObject(aws: Aws, from: Stored, to: Stored): Promise<void> {
-  const [s3, account, { CopyObjectCommand }] = await Promise.all([
-    aws.in(to.bucket.place.region).s3(),
-    aws.account(),
-    import('@aws-sdk/client-s3'),
-  ]);
-  const { bucket } = from.bucket.place;
-  const CopySource = `${bucket}/${from.key.split('/').map(encodeURIComponent).join('/')}`;
-  await inBucket(to.bucket.place, aws, () =>
-    s3.send(
-      new CopyObjectCommand({
-        Bucket: to.bucket.place.bucket,
-        Key: to.key,
-        CopySource,
-        ExpectedBucketOwner: account,
-        ExpectedSourceBucketOwner: account,
-      }),
-    ),
-  );
-}
 
 /**
  * Makes sure that a bucket has this code: what it lacks comes from the other buckets. Gives the keys that are in none of them; then
  * nothing was copied.
  */
 export async function bringCode(
-  aws: Aws,
   bucket: JawsBucket,
   keys: readonly string[],
   others: readonly JawsBucket[],
@@ -58,7 +24,7 @@ export async function bringCode(
   }
   const nowhere = missing.filter((key) => !sources.has(key));
   if (nowhere.length > 0) return nowhere;
-  await inParallel(missing, atOnce, (key) => copyObject(aws, { bucket: sources.get(key)!, key }, { bucket, key }));
+  await inParallel(missing, atOnce, (key) => bucket.copyFrom({ bucket: sources.get(key)!.place.bucket, key }, key));
   return [];
 }
 

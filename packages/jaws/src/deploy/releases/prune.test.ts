@@ -15,6 +15,7 @@ function bucketOf(objects: Record<string, string>): { bucket: JawsBucket; keys: 
     put: async () => '',
     get: async (key) => (held.has(key) ? { text: held.get(key)!, etag: '' } : undefined),
     getBytes: async () => undefined,
+    copyFrom: async () => {},
     delete: async (key) => held.delete(key),
     deleteAll: async (keys) => {
       for (const key of keys) held.delete(key);

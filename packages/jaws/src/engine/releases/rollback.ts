@@ -90,7 +90,7 @@ async function run(host: Host, id: string, options: RollbackOptions): Promise<Ro
     codeFirst: true,
     read,
     plan,
-    before: (next: Deployment) => checkCode(aws, next, all.histories),
+    before: (next: Deployment) => checkCode(next, all.histories),
     finish: ({ bucket, base }: FinishedRegion) =>
       putBackEnvironment(aws, model.name, bucket.place, targets.get(base.region)),
   };
@@ -143,14 +143,14 @@ async function targetsOf(
 }
 
 /** Code that a bucket has lost comes from another region's. Throws ReleaseCodeMissing before anything is changed. */
-async function checkCode(aws: Aws, deployment: Deployment, histories: readonly RegionHistory[]): Promise<void> {
+async function checkCode(deployment: Deployment, histories: readonly RegionHistory[]): Promise<void> {
   const keys = new Map(deployment.phases.flatMap(({ regions }) => regions.map(({ region, code }) => [region, code])));
   const buckets = histories.map(({ bucket }) => bucket);
   for (const [region, code] of keys) {
     const bucket = buckets.find(({ place }) => place.region === region);
     if (!bucket) continue;
     const others = buckets.filter((other) => other !== bucket);
-    const missing = await bringCode(aws, bucket, code, others);
+    const missing = await bringCode(bucket, code, others);
     if (missing.length > 0) throw fail('ReleaseCodeMissing', { stage: deployment.stage, region, keys: missing });
   }
 }

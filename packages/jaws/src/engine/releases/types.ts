@@ -1,6 +1,7 @@
 import type { Commit, Origin } from '../../deploy/releases/record.ts';
 import type { Change } from '../../events.ts';
 import type { OpenProject, ProjectAt } from '../open.ts';
+import type { RolloutChoice } from '../rollout/plan.ts';
 import type { DeployResult } from '../types.ts';
 
 export interface ReleaseRegion {
@@ -95,4 +96,27 @@ export interface RollbackResult extends Pick<DeployResult, 'id' | 'plan' | 'appl
   readonly untouched: readonly string[];
   /** Names of variables that go back with it, by region. */
   readonly variables: Readonly<Record<string, Difference>>;
+}
+
+export interface PromoteOptions {
+  readonly project: OpenProject;
+  readonly profile?: string | undefined;
+  /** The stage whose code it is. */
+  readonly from: string;
+  readonly to: string;
+  /** Of the first stage; undefined: what it runs now. */
+  readonly release?: string | undefined;
+  /** Of the second stage; undefined: all. */
+  readonly region: string | undefined;
+  readonly plan: boolean;
+  readonly recover: boolean;
+  readonly forceUnlock: boolean;
+  readonly allowDataLoss: readonly string[];
+  readonly rollout: RolloutChoice;
+  /** Goes on where the second stage lacks variables that functions have in the first one. */
+  readonly allowMissing: boolean;
+}
+
+export interface PromoteResult extends DeployResult {
+  readonly release: Release;
 }

@@ -423,6 +423,43 @@ export const ReleaseCodeMissing: ErrorEntry<Place & { keys: readonly string[] }>
     `Nothing was changed. Choose another release (\`jaws releases ${stage}\`), or check out the commit of this one and run \`jaws deploy all ${stage}\`.`,
 };
 
+export const NothingToPromote: ErrorEntry<{ from: string }> = {
+  title: 'A stage has nothing to promote',
+  message: ({ from }) => `${from} has no release whose code is kept.`,
+  hint: ({ from }) => `Deploy it once: \`jaws deploy all ${from}\`.`,
+};
+
+export const PromotionLacks: ErrorEntry<{ from: string; release: string; functions: readonly string[] }> = {
+  title: 'A stage lacks functions that are to be promoted from it',
+  message: ({ from, release, functions }) =>
+    `Release ${release} of ${from} does not have ${functions.slice(0, 5).join(', ')}${functions.length > 5 ? `, and ${functions.length - 5} more` : ''}, which the project has.`,
+  hint: ({ from }) => `Deploy them there first: \`jaws deploy all ${from}\`. Or check out the commit of the release.`,
+};
+
+export const PromotionDiffers: ErrorEntry<{
+  from: string;
+  release: string;
+  function: string;
+  regions: readonly string[];
+}> = {
+  title: 'Regions of a stage run different code',
+  message: ({ from, release, function: id, regions }) =>
+    `Release ${release} of ${from} has other code of ${id} in ${regions.join(' than in ')}: which one would be promoted?`,
+  hint: ({ from }) => `Deploy ${from} in all its regions first: \`jaws deploy all ${from} all\`.`,
+};
+
+export const PromotionVariables: ErrorEntry<{
+  from: string;
+  to: string;
+  missing: readonly { readonly region: string; readonly names: readonly string[] }[];
+}> = {
+  title: 'The other stage lacks variables',
+  message: ({ from, to, missing }) =>
+    `Functions have variables in ${from} that ${to} does not have: ${missing.map(({ region, names }) => `${names.join(', ')} in ${region}`).join('; ')}.`,
+  hint: ({ to, missing }) =>
+    `Set them (\`jaws env set ${to} all ${missing[0]?.names[0] ?? '<name>'} <value>\`), or give --allow-missing-variables.`,
+};
+
 // Rollouts
 
 const rollout = (stage: string) =>

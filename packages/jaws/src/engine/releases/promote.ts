@@ -1,0 +1,169 @@
+import type { Artifacts, CodeArtifact } from '../../artifacts/types.ts';
+import type { Aws } from '../../aws/types.ts';
+import { inParallel } from '../../base/async.ts';
+import type { JawsBucket } from '../../deploy/bucket.ts';
+import type { RegionHistory } from '../../deploy/releases/history.ts';
+import { readEnvironment } from '../../env/remote.ts';
+import { fail } from '../../errors/catalogue/index.ts';
+import type { FunctionModel, Model } from '../../model/types.ts';
+import { selectFunctions } from '../../plan/lambdas.ts';
+import type { RegionState } from '../../plan/types.ts';
+import { codePrefix, hashOfKey } from '../../templates/names.ts';
+import { commitOf } from '../commit.ts';
+import { deploy } from '../deploy.ts';
+import type { Host } from '../host.ts';
+import { forUser, reach, regionsOf } from '../open.ts';
+import { releaseName } from './name.ts';
+import { findRelease, readStage, releasesOf } from './read.ts';
+import { targetAt } from './targets.ts';
+import type { PromoteOptions, PromoteResult, Release } from './types.ts';
+
+/**
+ * Deploys to a stage the very code that another stage runs: the same bytes, copied from bucket to bucket, and nothing is built. Resources,
+ * endpoints and settings are those of the project as it is here; variables are the second stage's own.
+ */
+export function promote(host: Host, options: PromoteOptions): Promise<PromoteResult> {
+  return forUser(host, async () => {
+    const { from, to, region, plan } = options;
+    const { model } = options.project;
+    const aws = await reach(host, model, options.profile);
+    const targets = regionsOf(model, to, region);
+    const { histories } = await readStage(aws, model, regionsOf(model, from, undefined));
+    const release = await chosen(histories, model, options);
+    const functions = selectFunctions(model, 'all');
+    const artifacts = await artifactsOf(aws, model, functions, histories, { from, release });
+    await warnOfOtherCommit(host, model.root, release);
+    const missing = await lacking(aws, model, functions, { from, to, regions: targets.map((one) => one.region) });
+    if (missing.length > 0 && !plan && !options.allowMissing) {
+      const agreed = await host.agree?.({ type: 'variables', from, to, missing });
+      if (!agreed) throw fail('PromotionVariables', { from, to, missing });
+    }
+    const { project, profile, recover, forceUnlock, allowDataLoss, rollout } = options;
+    const result = await deploy(host, {
+      project,
+      profile,
+      selection: { stage: to, region, resources: true, functions: 'all', endpoints: 'all' },
+      mode: plan ? 'plan' : 'apply',
+      recover,
+      forceUnlock,
+      allowDataLoss,
+      rollout,
+      promoted: {
+        artifacts,
+        origin: { type: 'promotion', stage: from, release: release.number ?? 0 },
+        git: release.git,
+      },
+    });
+    return { ...result, release };
+  });
+}
+
+/** The release that was named, or what the stage runs now. Throws ReleaseUnknown, NothingToPromote. */
+async function chosen(
+  histories: readonly RegionHistory[],
+  model: Model,
+  { from, release }: PromoteOptions,
+): Promise<Release> {
+  const releases = await releasesOf(histories, model.name);
+  if (release !== undefined) return findRelease(releases, release, from);
+  const found = releases.find(({ kept, regions }) => kept && regions.some(({ result }) => result === 'done'));
+  if (!found) throw fail('NothingToPromote', { from });
+  return found;
+}
+
+interface Code {
+  readonly key: string;
+  readonly hash: string;
+  readonly handler: string;
+}
+
+/** The code of every function at a release, which has to be the same in all regions of the stage. */
+async function artifactsOf(
+  aws: Aws,
+  model: Model,
+  functions: readonly FunctionModel[],
+  histories: readonly RegionHistory[],
+  { from, release }: { readonly from: string; readonly release: Release },
+): Promise<Artifacts> {
+  const states = new Map<JawsBucket, ReadonlyMap<string, Code>>();
+  await inParallel(histories, 8, async (history) => {
+    const target = await targetAt(aws, history, model.name, release.id);
+    if (target) states.set(history.bucket, codeIn(target.state));
+  });
+  // In the order of jaws.json, so that the same one is copied from.
+  const found = histories.flatMap(({ bucket }) => {
+    const code = states.get(bucket);
+    return code ? [{ bucket, code }] : [];
+  });
+  const [first, ...others] = found;
+  if (!first) throw fail('ReleaseNotKept', { release: releaseName(release), stage: from });
+  const missing = functions.filter((fn) => !first.code.has(fn.logicalId));
+  if (missing.length > 0) {
+    throw fail('PromotionLacks', { from, release: releaseName(release), functions: missing.map(({ id }) => id) });
+  }
+  const sizes = new Map((await first.bucket.list(codePrefix)).map(({ key, bytes }) => [key, bytes]));
+  return new Map(
+    functions.map((fn): [string, CodeArtifact] => {
+      const { key, hash, handler } = first.code.get(fn.logicalId)!;
+      const other = others.find(({ code }) => (code.get(fn.logicalId)?.hash ?? hash) !== hash);
+      if (other) {
+        const regions = [first, other].map(({ bucket }) => bucket.place.region);
+        throw fail('PromotionDiffers', { from, release: releaseName(release), function: fn.id, regions });
+      }
+      const bytes = sizes.get(key);
+      const { region, bucket } = first.bucket.place;
+      if (bytes === undefined) throw fail('ReleaseCodeMissing', { stage: from, region, keys: [key] });
+      return [fn.id, { function: fn.id, hash, handler, bytes, file: '', unzippedBytes: 0, stored: { bucket, key } }];
+    }),
+  );
+}
+
+/** Code by the logical id of its function. */
+function codeIn({ stacks }: RegionState): ReadonlyMap<string, Code> {
+  const found = stacks
+    .filter(({ kind }) => kind === 'lambdas')
+    .flatMap(({ template }) => Object.entries(template.Resources))
+    .flatMap(([id, { Type, Properties = {} }]) => {
+      const { S3Key: key } = (Properties.Code ?? {}) as { readonly S3Key?: unknown };
+      const hash = hashOfKey(key);
+      if (Type !== 'AWS::Lambda::Function' || hash === undefined) return [];
+      return [[id, { key: String(key), hash, handler: String(Properties.Handler ?? '') }] as const];
+    });
+  return new Map(found);
+}
+
+/** Code of one commit with resources of another one may not fit. */
+async function warnOfOtherCommit(host: Host, root: string, { git, number, id }: Release): Promise<void> {
+  const here = await commitOf(root);
+  if (!git || !here || (git.commit === here.commit && git.clean && here.clean)) return;
+  const short = (commit: string) => commit.slice(0, 8);
+  const there = `${short(git.commit)}${git.clean ? '' : ' with changes'}`;
+  host.emit({
+    type: 'warning',
+    message: `Release ${releaseName({ number, id })} was made from commit ${there}; resources, endpoints and settings are those of this folder, at ${short(here.commit)}${here.clean ? '' : ' with changes'}.`,
+    hint: `For all of it from one commit: git checkout ${short(git.commit)}`,
+  });
+}
+
+/** Variables that functions name, which the first stage has in its first region and the second one has not. */
+async function lacking(
+  aws: Aws,
+  model: Model,
+  functions: readonly FunctionModel[],
+  { from, to, regions }: { readonly from: string; readonly to: string; readonly regions: readonly string[] },
+): Promise<{ readonly region: string; readonly names: readonly string[] }[]> {
+  const names = [...new Set(functions.flatMap(({ envVars }) => envVars))].sort();
+  if (names.length === 0) return [];
+  const [source] = regionsOf(model, from, undefined);
+  const { values } = await readEnvironment(aws, model.name, source!);
+  const needed = names.filter((name) => Object.hasOwn(values, name));
+  const found = await Promise.all(
+    regionsOf(model, to, regions).map(async (place) => {
+      // A region whose bucket does not exist yet lacks all of them.
+      const own = await readEnvironment(aws, model.name, place).catch(() => undefined);
+      const missing = needed.filter((name) => !own || !Object.hasOwn(own.values, name));
+      return missing.length > 0 ? [{ region: place.region, names: missing }] : [];
+    }),
+  );
+  return found.flat();
+}
