@@ -94,3 +94,40 @@ it.runIf(process.platform === 'linux').each([
     child.kill('SIGKILL');
   }
 });
+
+it('starts no environment for what waits when the answer of a busy one has been read', () => {
+  vi.useFakeTimers();
+  try {
+    const blueprint = vi.fn(() => new Promise(() => {}));
+    const equipment = { now: () => 0, blueprint } as unknown as Equipment;
+    const slots = new Slots(1, 10);
+    const take = vi.spyOn(slots, 'take');
+    const environment = {
+      expires: Number.POSITIVE_INFINITY,
+      invoke() {},
+      kill() {},
+      processes: () => [],
+    } as unknown as Environment;
+    const pool = new Pool('1', equipment, slots, () => {});
+    const invocation = { abort() {} } as unknown as Invocation;
+    pool.idle(environment);
+    const began = performance.now();
+    for (let n = 0; n < 2; n++) pool.run(invocation);
+    // At the second look the invocation has taken long, and its answer is read in the same turn of the event loop.
+    const soon = setImmediate;
+    let isRead = false;
+    vi.stubGlobal('setImmediate', (look: () => void) => {
+      soon(look);
+      if (performance.now() - began < 100 || isRead) return;
+      isRead = true;
+      soon(() => pool.idle(environment));
+    });
+    vi.advanceTimersByTime(120);
+    expect(isRead).toBe(true);
+    expect(take).not.toHaveBeenCalled();
+    pool.kill();
+  } finally {
+    vi.unstubAllGlobals();
+    vi.useRealTimers();
+  }
+});

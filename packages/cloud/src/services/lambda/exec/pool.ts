@@ -215,8 +215,8 @@ export class Pool implements EnvironmentListener {
     const since = performance.now() - this.#coldStart;
     if (this.#busy.size === 0 || (this.#queue[0]?.since ?? Infinity) > since) return false;
     for (const started of this.#busy.values()) if (started > since) return false;
-    if (this.#duration === undefined || this.#duration >= this.#coldStart) return true;
-    return !this.#processes().some(isRunnable);
+    const isShort = this.#duration !== undefined && this.#duration < this.#coldStart;
+    return !(isShort && this.#processes().some(isRunnable));
   }
 
   #processes(): number[] {
@@ -225,12 +225,14 @@ export class Pool implements EnvironmentListener {
 
   #lookAgain(): void {
     this.#timer ??= setTimeout(() => {
-      // Timers come before input: what has ended while this process was busy must count first.
-      setImmediate(() => {
+      // Timers come before input: what has ended while this process was busy must count first. An environment is idle in the turn
+      // after the one in which its answer was read.
+      const look = () => {
         this.#timer = undefined;
         this.#computes = Math.max(this.#effort.since(this.#processes()) ?? 1, this.#effort.own()) > COMPUTING;
         this.#grow(true);
-      });
+      };
+      setImmediate(() => setImmediate(look));
     }, this.#coldStart / 2).unref();
   }
 
