@@ -1,5 +1,6 @@
 // A load generator that costs little: raw sockets with keep-alive, one request at a time on each, run in a process of its own
-// so that its work is not taken from the server's. Prints one JSON line.
+// so that its work is not taken from the server's. A connection that ends without an answer is a failed request, and is made anew.
+// Prints one JSON line.
 //   node bench/load.mjs <url> <connections> <requests>
 import { connect } from 'node:net';
 
@@ -17,6 +18,13 @@ function client() {
     const socket = connect({ host: hostname, port: Number(port), noDelay: true });
     let started = 0;
     let buffered = '';
+    let isOpen = false;
+    const answered = (well) => {
+      isOpen = false;
+      if (!well) failed += 1;
+      latencies[ended] = performance.now() - started;
+      ended += 1;
+    };
     const next = () => {
       if (begun >= total) {
         socket.end();
@@ -24,12 +32,21 @@ function client() {
         return;
       }
       begun += 1;
+      isOpen = true;
       started = performance.now();
       socket.write(payload);
     };
     socket.setEncoding('latin1');
     socket.on('connect', next);
-    socket.on('error', fail);
+    socket.on('error', (error) => {
+      // Nobody listens, or listened ever.
+      if (started === 0) fail(error);
+    });
+    socket.on('close', () => {
+      if (!isOpen) return;
+      answered(false);
+      client().then(done, fail);
+    });
     socket.on('data', (chunk) => {
       buffered += chunk;
       const head = buffered.indexOf('\r\n\r\n');
@@ -37,10 +54,9 @@ function client() {
       const length = Number(/content-length: (\d+)/i.exec(buffered)?.[1] ?? Number.NaN);
       const whole = Number.isNaN(length) ? buffered.endsWith('0\r\n\r\n') : buffered.length >= head + 4 + length;
       if (!whole) return;
-      if (!buffered.startsWith('HTTP/1.1 200')) failed += 1;
+      const well = buffered.startsWith('HTTP/1.1 200');
       buffered = '';
-      latencies[ended] = performance.now() - started;
-      ended += 1;
+      answered(well);
       next();
     });
   });

@@ -15,7 +15,7 @@ test('who is alone waits for those inside, and others wait for them', async () =
       return 7;
     },
   );
-  const late = gate.enter().then((out) => {
+  const late = Promise.resolve(gate.enter()).then((out) => {
     seen.push('late');
     out();
   });

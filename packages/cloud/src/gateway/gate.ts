@@ -8,14 +8,24 @@ export class Gate {
   #whenEmpty: (() => void) | undefined;
 
   /** Gives the way out, to be called once. */
-  async enter(): Promise<() => void> {
-    while (this.#alone) await this.#alone;
-    this.#inside += 1;
-    return () => {
-      this.#inside -= 1;
-      if (this.#inside === 0) this.#whenEmpty?.();
-    };
+  enter(): (() => void) | Promise<() => void> {
+    return this.#alone ? this.#wait() : this.#pass();
   }
+
+  async #wait(): Promise<() => void> {
+    while (this.#alone) await this.#alone;
+    return this.#pass();
+  }
+
+  #pass(): () => void {
+    this.#inside += 1;
+    return this.#leave;
+  }
+
+  readonly #leave = () => {
+    this.#inside -= 1;
+    if (this.#inside === 0) this.#whenEmpty?.();
+  };
 
   /** Runs `work` alone, once `calm` has ended what would run on; requests that do not end are not waited for. */
   async exclusively<T>(calm: () => Promise<void>, work: () => Promise<T>): Promise<T> {

@@ -27,8 +27,10 @@ const TIMED_OUT = 'HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-
  */
 export function endIdleUploads(server: Server, { idle }: ServerLimits): void {
   server.on('request', (request: IncomingMessage) => {
-    if (request.complete) return;
-    const { socket } = request;
+    const { headers, socket } = request;
+    // Without either of them there is no body (RFC 9112, section 6.3).
+    const hasBody = headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined;
+    if (request.complete || !hasBody) return;
     // Node asks once, and only while the request is not whole; with a listener it leaves the connection alone.
     request.on('timeout', () => {
       // What is left unread is this side's delay.

@@ -38,10 +38,15 @@ export function createGateway(options: GatewayOptions): Server {
   const dataPlanes = Object.values(options.services).filter((service) => service.dataPlane !== undefined);
   const settings = { ...SERVER, ...timeouts(limits), ServerResponse: SafeResponse };
   const server = createServer(settings, (request, response) => {
-    const answer = async () => {
-      asOrigin(request);
-      const head = headOf(request);
-      await within(head, options, () => handle(request, response, head, dataPlanes, options));
+    // Few promises on the way: with AsyncLocalStorage in use, every one of them costs several calls.
+    const answer = (): Promise<void> => {
+      try {
+        asOrigin(request);
+        const head = headOf(request);
+        return within(head, options, () => handle(request, response, head, dataPlanes, options));
+      } catch (error) {
+        return Promise.reject(error);
+      }
     };
     void (options.requests?.run(response, answer) ?? answer()).catch((error) => {
       if (isGone(error, request)) return response.destroy();
@@ -100,18 +105,14 @@ async function handle(
     }
   }
   if (isControl(door)) return serveControl(request, response, head, { ...options, isOpen: door === 'health' });
-  const leave = await options.gate.enter();
+  const entered = options.gate.enter();
+  const leave = entered instanceof Promise ? await entered : entered;
   try {
     // A page that may use what is deployed may use nothing else.
     const open = door === 'deployed' ? dataPlanes.filter(({ id, anyOrigin }) => anyOrigin || id === 's3') : dataPlanes;
-    await options.kernel.store.together(async () => {
-      if (await answered(request, response, head, open, options)) return;
-      await send(
-        request,
-        response,
-        await answerApi(request, response, head, options.kernel, options.services, options.makeContext),
-      );
-    });
+    await options.kernel.store.together(
+      () => byDataPlane(request, response, head, open, options) ?? byApi(request, response, head, options),
+    );
   } catch (error) {
     if (!(error instanceof Cut)) throw error;
     // Who waits for an answer that never comes goes away by itself: then the connection ends on this side, too.
@@ -121,23 +122,31 @@ async function handle(
   }
 }
 
-/** Whether one of the data planes took the request. */
-async function answered(
+/** Answers what one of the data planes takes; undefined: none does. */
+function byDataPlane(
   request: IncomingMessage,
   response: ServerResponse,
   head: RequestHead,
   services: readonly Service[],
   options: GatewayOptions,
-): Promise<boolean> {
+): Promise<void> | undefined {
   const asHolder = holderOf(options.kernel, options.makeContext);
   for (const { dataPlane } of services) {
     const answer = dataPlane?.(head, options.kernel, asHolder);
     if (!answer) continue;
-    if (!options.kernel.faults.idle && isOut(request, response, head, options.kernel)) return true;
-    await answer(request, response);
-    return true;
+    if (!options.kernel.faults.idle && isOut(request, response, head, options.kernel)) return Promise.resolve();
+    return answer(request, response) ?? Promise.resolve();
   }
-  return false;
+  return undefined;
+}
+
+async function byApi(
+  request: IncomingMessage,
+  response: ServerResponse,
+  head: RequestHead,
+  { kernel, makeContext, services }: GatewayOptions,
+): Promise<void> {
+  await send(request, response, await answerApi(request, response, head, kernel, services, makeContext));
 }
 
 /** Whether the region is down, and the request has got what one gets there. */

@@ -179,6 +179,28 @@ export function createKernel(options: KernelOptions): OwnedKernel {
 export const errorText = (error: unknown): string =>
   error instanceof Error ? (error.stack ?? error.message) : String(error);
 
+async function callInside(
+  ctx: Context,
+  services: Readonly<Record<string, Service>>,
+  service: string,
+  operation: string,
+  input: unknown,
+): Promise<unknown> {
+  const operations: Readonly<Record<string, Operation>> | undefined = services[service]?.operations;
+  const run = operations && Object.hasOwn(operations, operation) ? operations[operation] : undefined;
+  if (!run) throw notImplemented(`${service}:${operation}`);
+  if (answeredCalls.hasSubscribers) {
+    answeredCalls.publish({ way: 'inside', service, operation } satisfies AnsweredCall);
+  }
+  const { region, account } = ctx;
+  const { faults } = ctx.kernel;
+  if (!faults.idle) await faults.meetInside({ service, operation, region, account });
+  const output = await run(input ?? {}, ctx);
+  // There may be faults now that there were not before.
+  if (!faults.idle) await faults.meetInside({ service, operation, region, account }, true);
+  return output;
+}
+
 /** `ctx.aws.lambda.getFunction(input)` calls the operation GetFunction of the service `lambda` with the same context. */
 function callsFrom(ctx: Context, services: Readonly<Record<string, Service>>): Internal {
   const ofService = (id: string) => {
@@ -189,21 +211,7 @@ function callsFrom(ctx: Context, services: Readonly<Record<string, Service>>): I
         let call = calls.get(name);
         if (!call) {
           const operationName = name.charAt(0).toUpperCase() + name.slice(1);
-          call = async (input) => {
-            const operations: Readonly<Record<string, Operation>> | undefined = services[id]?.operations;
-            if (!operations || !Object.hasOwn(operations, operationName))
-              throw notImplemented(`${id}:${operationName}`);
-            if (answeredCalls.hasSubscribers) {
-              answeredCalls.publish({ way: 'inside', service: id, operation: operationName } satisfies AnsweredCall);
-            }
-            const { faults } = ctx.kernel;
-            const { region, account } = ctx;
-            const named = { service: id, operation: operationName, region, account };
-            if (!faults.idle) await faults.meetInside(named);
-            const output = await operations[operationName]?.(input ?? {}, ctx);
-            if (!faults.idle) await faults.meetInside(named, true);
-            return output;
-          };
+          call = (input) => callInside(ctx, services, id, operationName, input);
           calls.set(name, call);
         }
         return call;

@@ -60,8 +60,13 @@ export class Metrics {
         if (value < open.min) open.min = value;
         if (value > open.max) open.max = value;
         const { values } = open;
-        const shown = values.size < MOST_VALUES || values.has(value) ? value : Number(value.toPrecision(2));
-        values.set(shown, (values.get(shown) ?? 0) + 1);
+        const known = values.get(value);
+        if (known !== undefined) values.set(value, known + 1);
+        else if (values.size < MOST_VALUES) values.set(value, 1);
+        else {
+          const rough = Number(value.toPrecision(2));
+          values.set(rough, (values.get(rough) ?? 0) + 1);
+        }
       },
     };
   }

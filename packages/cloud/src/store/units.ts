@@ -24,6 +24,11 @@ export class Unit {
   /** Why something that it put and has not committed was taken back: its next commit fails. */
   lost: unknown;
   isOpen = true;
+
+  end(): void {
+    this.isOpen = false;
+    this.puts = [];
+  }
 }
 
 /** Knows the request in whose work a change is made. */
@@ -37,18 +42,32 @@ export class Units {
   }
 
   /** Runs `work` as one unit, or as part of the one that is open. */
-  async run<T>(work: () => Promise<T>): Promise<T> {
+  run<T>(work: () => Promise<T>): Promise<T> {
     if (this.current) return work();
     const unit = new Unit();
-    try {
-      return await this.#current.run(unit, work);
-    } finally {
-      unit.isOpen = false;
-      unit.puts = [];
-    }
+    // One promise for the request, where an async function would make two.
+    return started(() => this.#current.run(unit, work)).then(
+      (value) => {
+        unit.end();
+        return value;
+      },
+      (error) => {
+        unit.end();
+        throw error;
+      },
+    );
   }
 
   outside<T>(work: () => T): T {
     return this.#current.run(undefined, work);
+  }
+}
+
+/** What throws before it has begun to wait rejects, too. */
+function started<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return work();
+  } catch (error) {
+    return Promise.reject(error);
   }
 }

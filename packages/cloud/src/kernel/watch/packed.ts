@@ -36,18 +36,21 @@ export class Packed<T> {
 
   add(item: T): PackedPlace {
     const parts = this.#packing.pack(item);
-    const size = parts.reduce((sum, part) => sum + 4 + lengthOf(part), 0);
+    let size = 0;
+    for (const part of parts) size += 4 + lengthOf(part);
     const block = this.#blockFor(size);
     const from = block.used;
     const { bytes } = block;
     for (const part of parts) {
-      bytes.writeUInt32LE(part === undefined ? NONE : lengthOf(part), block.used);
-      block.used += 4;
-      if (typeof part === 'string') block.used += bytes.write(part, block.used, 'utf8');
+      const at = block.used + 4;
+      let length = 0;
+      if (typeof part === 'string') length = bytes.write(part, at, 'utf8');
       else if (part) {
-        bytes.set(part, block.used);
-        block.used += part.length;
+        bytes.set(part, at);
+        length = part.length;
       }
+      bytes.writeUInt32LE(part === undefined ? NONE : length, block.used);
+      block.used = at + length;
     }
     block.entries += 1;
     return { block, from, size };

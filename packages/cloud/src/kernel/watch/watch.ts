@@ -84,21 +84,84 @@ export interface SeenEvent extends Happened {
 const MOST = 5_000;
 const MOST_BYTES = 4 * 1024 * 1024;
 
+// Lists: names would be written for every request.
+
 const requestPacking: Packing<SeenRequest> = {
-  pack: (request) => [JSON.stringify(request)],
-  unpack: ([text]) => JSON.parse(String(text)),
+  pack: (one) => [
+    JSON.stringify([
+      one.id,
+      one.time,
+      one.service,
+      one.operation,
+      one.account,
+      one.region,
+      one.caller,
+      one.status,
+      one.duration,
+      one.error,
+      one.call && [one.call.api, one.call.stage, one.call.method, one.call.path, one.call.route],
+      one.input,
+    ]),
+  ],
+  unpack([text]) {
+    const [id, time, service, operation, account, region, caller, status, duration, error, call, input] = JSON.parse(
+      String(text),
+    );
+    return {
+      id,
+      time,
+      service,
+      operation: operation ?? undefined,
+      account,
+      region,
+      caller,
+      status,
+      duration,
+      error: error ?? undefined,
+      call: call
+        ? { api: call[0], stage: call[1], method: call[2], path: call[3], route: call[4] ?? undefined }
+        : undefined,
+      input: input ?? undefined,
+    };
+  },
 };
 
 const invocationPacking: Packing<SeenInvocation> = {
-  pack({ event, result, log, ...rest }) {
-    return [JSON.stringify(rest), log, event, result];
+  pack: (one) => [
+    JSON.stringify([
+      one.id,
+      one.time,
+      one.account,
+      one.region,
+      one.function,
+      one.version,
+      one.trigger,
+      one.duration,
+      one.coldStart,
+      one.error,
+    ]),
+    one.log,
+    one.event,
+    one.result,
+  ],
+  unpack([rest, log, event, result]) {
+    const [id, time, account, region, name, version, trigger, duration, coldStart, error] = JSON.parse(String(rest));
+    return {
+      id,
+      time,
+      account,
+      region,
+      function: name,
+      version,
+      trigger,
+      duration,
+      coldStart,
+      error: error ?? undefined,
+      log: String(log),
+      event: event ?? Buffer.alloc(0),
+      result,
+    };
   },
-  unpack: ([rest, log, event, result]) => ({
-    ...JSON.parse(String(rest)),
-    log: String(log),
-    event: event ?? Buffer.alloc(0),
-    result,
-  }),
 };
 
 /** What happened lately, in memory: the newest of each kind, for tests to ask about. */

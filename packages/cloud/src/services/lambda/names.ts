@@ -28,13 +28,16 @@ const LONGEST_REFERENCE = 140;
  * https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html#API_Invoke_RequestSyntax
  */
 export function parseFunctionName(ctx: Context, text: string, qualifier?: string): FunctionReference {
-  require(pattern(text, 'functionName', FUNCTION_NAME), pattern(
-    qualifier,
-    'qualifier',
-    QUALIFIER,
-    QUALIFIER_IN_MODEL,
-  ), maxLength(qualifier, 'qualifier', 128));
-  const { account, arn, name = '', qualifier: inName, region } = FUNCTION_NAME.exec(text)?.groups ?? {};
+  const groups = FUNCTION_NAME.exec(text)?.groups;
+  if (!groups || qualifier !== undefined) {
+    require(pattern(text, 'functionName', FUNCTION_NAME), pattern(
+      qualifier,
+      'qualifier',
+      QUALIFIER,
+      QUALIFIER_IN_MODEL,
+    ), maxLength(qualifier, 'qualifier', 128));
+  }
+  const { account, arn, name = '', qualifier: inName, region } = groups ?? {};
   if (qualifier && inName && qualifier !== inName) {
     throw invalidParameter('The derived qualifier from the function name does not match the specified qualifier.');
   }

@@ -57,7 +57,8 @@ async function answer(
   });
   try {
     const { answer: answered, error } = await serve(exchange, () => readBody(request, tooLarge));
-    await respond(exchange, answered, error !== undefined, request, response);
+    const sending = respond(exchange, answered, error !== undefined, request, response);
+    if (sending) await sending;
     countRequest(exchange, answered.status);
     keep(exchange, answered, error, started);
     logRequest(exchange, answered, error);

@@ -12,14 +12,14 @@ function traceOf({ trace, requestId }: Exchange): string {
   return trace.includes(';') ? trace : `${trace};Parent=${requestId.replaceAll('-', '').slice(0, 16)};Sampled=0`;
 }
 
-/** Writes an answer with API Gateway's own headers. */
-export async function respond(
+/** Writes an answer with API Gateway's own headers. Undefined: it is written already. */
+export function respond(
   exchange: Exchange,
   answer: Answer,
   failed: boolean,
   request: IncomingMessage,
   response: ServerResponse,
-): Promise<void> {
+): Promise<void> | undefined {
   const raw: string[] = ['x-amzn-RequestId', exchange.requestId, 'x-amz-apigw-id', exchange.extendedRequestId];
   for (const [name, value] of answer.headers.entries) raw.push(name, value);
   const type = exchange.route?.integration.definition.type;
@@ -30,17 +30,25 @@ export async function respond(
     const left = timeoutInMillis - (exchange.integration?.latency ?? 0);
     return sendStream({ ...answer, stream: answer.stream }, left, raw, request, response);
   }
-  let body: Buffer | string = answer.body;
-  const smaller =
-    exchange.stage.deployment.api.minimumCompressionSize === undefined ? undefined : await compressed(exchange, answer);
-  if (smaller) {
-    body = smaller[0];
-    raw.push('Content-Encoding', smaller[1]);
+  if (exchange.stage.deployment.api.minimumCompressionSize === undefined) {
+    send(exchange, answer.status, raw, answer.body, response);
+    return undefined;
   }
-  if (answer.status !== 204 && answer.status !== 304 && answer.status >= 200) {
-    raw.push('Content-Length', String(Buffer.byteLength(body)));
-  }
+  return compressed(exchange, answer).then((smaller) => {
+    if (smaller) raw.push('Content-Encoding', smaller[1]);
+    send(exchange, answer.status, raw, smaller?.[0] ?? answer.body, response);
+  });
+}
+
+function send(
+  { verb }: Exchange,
+  status: number,
+  raw: string[],
+  body: Buffer | string,
+  response: ServerResponse,
+): void {
+  if (status !== 204 && status !== 304 && status >= 200) raw.push('Content-Length', String(Buffer.byteLength(body)));
   if (response.destroyed) return;
-  response.writeHead(Math.max(answer.status, 200), raw);
-  response.end(exchange.verb === 'HEAD' ? undefined : body);
+  response.writeHead(Math.max(status, 200), raw);
+  response.end(verb === 'HEAD' ? undefined : body);
 }

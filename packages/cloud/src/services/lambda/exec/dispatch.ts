@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Context } from '../../../kernel/context.ts';
 import { notImplemented } from '../../../kernel/errors.ts';
 import { unavailable } from '../../../kernel/faults/faults.ts';
+import type { Kernel, Part } from '../../../kernel/kernel.ts';
 import { recursiveInvocation } from '../errors.ts';
 import { functionArn } from '../names.ts';
 import type { Target } from '../resolve.ts';
@@ -9,7 +10,7 @@ import { countInvocation, countThrottle } from './counts.ts';
 import { fleet } from './fleet.ts';
 import type { Outcome } from './invocation.ts';
 import { keepInvocation } from './keep.ts';
-import { MOST_INVOCATIONS, runsOf, withRun } from './lineage.ts';
+import { lineageName, MOST_INVOCATIONS, runsOf, withRun } from './lineage.ts';
 
 export interface DispatchOptions {
   readonly payload: Uint8Array;
@@ -28,12 +29,20 @@ export interface DispatchOptions {
  * Runs a function version once and gives what came of it. Throws TooManyRequestsException, RecursiveInvocationException, and what
  * kept it from running.
  */
-export async function dispatch(ctx: Context, target: Target, options: DispatchOptions): Promise<Outcome> {
+export function dispatch(ctx: Context, target: Target, options: DispatchOptions): Promise<Outcome> {
+  try {
+    return begin(ctx, target, options);
+  } catch (error) {
+    return Promise.reject(error);
+  }
+}
+
+function begin(ctx: Context, target: Target, options: DispatchOptions): Promise<Outcome> {
   if (target.code.image !== undefined) throw notImplemented('Running a container image');
   if (ctx.kernel.faults.isDown(target.place.region)) throw unavailable(target.place.region);
   // A loop goes over all versions of a function.
-  const plainArn = functionArn(target.place, target.fn.name);
-  if (target.fn.recursiveLoop !== 'Allow' && runsOf(options.trace, plainArn) >= MOST_INVOCATIONS) {
+  const names = namesOf(ctx.kernel, target);
+  if (target.fn.recursiveLoop !== 'Allow' && runsOf(options.trace, names.lineage) >= MOST_INVOCATIONS) {
     throw recursiveInvocation();
   }
   const running = ctx.kernel.part(fleet);
@@ -44,10 +53,10 @@ export async function dispatch(ctx: Context, target: Target, options: DispatchOp
   const run = new Promise<Outcome>((resolve, reject) => {
     running.run(ctx, target, {
       id: options.id,
-      arn: functionArn(target.place, target.fn.name, target.qualifier),
+      arn: target.qualifier ? `${names.arn}:${target.qualifier}` : names.arn,
       payload: options.payload,
       clientContext: options.clientContext,
-      traceId: withRun(options.trace, plainArn, newTrace(ids.uuid(), options.id, clock.now())),
+      traceId: withRun(options.trace, names.lineage, () => newTrace(ids.uuid(), options.id, clock.now())),
       wantsTail: options.wantsTail ?? false,
       onStream: options.onStream,
       finish: (outcome, run) => {
@@ -66,6 +75,26 @@ export async function dispatch(ctx: Context, target: Target, options: DispatchOp
   });
   ctx.kernel.work.add(run);
   return run;
+}
+
+interface Names {
+  /** Without a qualifier. */
+  readonly arn: string;
+  readonly lineage: string;
+}
+
+/** By function record: a record is replaced, never changed. */
+const knownNames: Part<WeakMap<object, Names>> = { name: 'lambda.names', open: () => new WeakMap() };
+
+function namesOf(kernel: Kernel, { fn, place }: Target): Names {
+  const known = kernel.part(knownNames);
+  let names = known.get(fn);
+  if (!names) {
+    const arn = functionArn(place, fn.name);
+    names = { arn, lineage: lineageName(arn) };
+    known.set(fn, names);
+  }
+  return names;
 }
 
 function enter(ctx: Context, target: Target): () => void {

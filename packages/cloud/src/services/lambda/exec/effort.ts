@@ -46,3 +46,13 @@ function computed(pid: number): number {
     return 0;
   }
 }
+
+/** Whether a process's main thread computes, or would if it had a processor. https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html */
+export function isRunnable(pid: number): boolean {
+  try {
+    // The name of the program, in parentheses, may have anything in it.
+    return /^\d+ \(.*\) R /s.test(readFileSync(`/proc/${pid}/stat`, 'latin1'));
+  } catch {
+    return false;
+  }
+}

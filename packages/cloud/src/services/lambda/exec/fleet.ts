@@ -22,8 +22,11 @@ import { Supply } from './supply/supply.ts';
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
 export const ACCOUNT_CONCURRENCY = 1000;
-/** An environment that nobody used for so long ends. Milliseconds. */
-const IDLE_LIMIT = 5 * 60_000;
+/**
+ * An environment that nobody used for so long ends: AWS promises no time, each of them holds some 65 MB here, and another one starts
+ * in a tenth of a second. serverless-offline waits as long. Milliseconds.
+ */
+const IDLE_LIMIT = 60_000;
 const REAP_EVERY = 15_000;
 /** Half of the machine for environments of 64 MB. */
 const SHARE = 128 * 1024 * 1024;

@@ -6,8 +6,8 @@ export const MOST_INVOCATIONS = 16;
 const MOST_FUNCTIONS = 32;
 
 /** How often each function ran because of one event, by the hash of its ARN: `Lineage=a87bd80c:1|68fd508a:5`. */
-const lineageOf = (trace: string | undefined): Map<string, number> => {
-  const [, text = ''] = /(?:^|;)\s*Lineage=([^;]*)/i.exec(trace ?? '') ?? [];
+const lineageOf = (trace: string): Map<string, number> => {
+  const [, text = ''] = /(?:^|;)\s*Lineage=([^;]*)/i.exec(trace) ?? [];
   // Some SDKs encode the bar.
   const entries = text.split(/\||%7C/i).flatMap((part): [string, number][] => {
     const [, hash, count] = /^([0-9a-f]{8}):(\d{1,5})$/.exec(part) ?? [];
@@ -16,19 +16,24 @@ const lineageOf = (trace: string | undefined): Map<string, number> => {
   return new Map(entries);
 };
 
-const hashOf = (arn: string): string => createHash('sha256').update(arn).digest('hex').slice(0, 8);
+/** Most traces have none, and then nothing has to be read or hashed. */
+const hasLineage = (trace: string | undefined): trace is string => trace !== undefined && /lineage=/i.test(trace);
 
-/** How often the function ran because of what a trace header tells of. `arn`: without a qualifier. */
-export const runsOf = (trace: string | undefined, arn: string): number => lineageOf(trace).get(hashOf(arn)) ?? 0;
+/** What a trace header calls a function, by its ARN without a qualifier. */
+export const lineageName = (arn: string): string => createHash('sha256').update(arn).digest('hex').slice(0, 8);
 
-/** The trace header of one more invocation of the function: of the same trace, or of `fresh`. */
-export function withRun(trace: string | undefined, arn: string, fresh: string): string {
-  const runs = lineageOf(trace);
-  const hash = hashOf(arn);
-  const count = (runs.get(hash) ?? 0) + 1;
-  runs.delete(hash);
-  const all = [...runs, [hash, count] as const].slice(-MOST_FUNCTIONS);
-  const rest = (trace ?? '').split(';').filter((part) => !/^\s*(Lineage=|$)/i.test(part));
-  const base = rest.some((part) => part.startsWith('Root=')) ? rest.join(';') : fresh;
-  return `${base};Lineage=${all.map(([name, runs]) => `${name}:${runs}`).join('|')}`;
+/** How often the function ran because of what a trace header tells of. */
+export const runsOf = (trace: string | undefined, name: string): number =>
+  hasLineage(trace) ? (lineageOf(trace).get(name) ?? 0) : 0;
+
+/** The trace header of one more invocation of the function: of the same trace, or of the one that `fresh` makes. */
+export function withRun(trace: string | undefined, name: string, fresh: () => string): string {
+  if (trace === undefined) return `${fresh()};Lineage=${name}:1`;
+  const runs = hasLineage(trace) ? lineageOf(trace) : new Map<string, number>();
+  const count = (runs.get(name) ?? 0) + 1;
+  runs.delete(name);
+  const all = [...runs, [name, count] as const].slice(-MOST_FUNCTIONS);
+  const rest = trace.split(';').filter((part) => !/^\s*(Lineage=|$)/i.test(part));
+  const base = rest.some((part) => part.startsWith('Root=')) ? rest.join(';') : fresh();
+  return `${base};Lineage=${all.map(([one, runs]) => `${one}:${runs}`).join('|')}`;
 }

@@ -1,6 +1,10 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { expect, it, vi } from 'vitest';
 import type { Environment } from './environment.ts';
 import type { Equipment } from './equipment.ts';
+import type { Invocation } from './invocation.ts';
 import { Pool } from './pool.ts';
 import { Slots } from './slots.ts';
 
@@ -54,6 +58,76 @@ it('keeps what is provisioned, however long nobody uses it', () => {
     pool.reap(performance.now() - 300_000, 0);
     expect(pool.alive).toBe(0);
   } finally {
+    vi.useRealTimers();
+  }
+});
+
+it.runIf(process.platform === 'linux').each([
+  ['gets company when it waits for something', 'process.stdin.resume()', 'S', true],
+  ['gets none while it computes or waits for a processor', 'for (;;);', 'R', false],
+])('a short function whose invocation takes long %s', async (_, code, state, isMade) => {
+  const child = spawn(process.execPath, ['-e', `console.log(); ${code}`], { stdio: ['pipe', 'pipe', 'ignore'] });
+  await once(child.stdout, 'data');
+  const stateOf = () => readFileSync(`/proc/${child.pid}/stat`, 'latin1').replace(/^.*\) /s, '')[0];
+  await vi.waitFor(() => expect(stateOf()).toBe(state), 20_000);
+  vi.useFakeTimers();
+  try {
+    const blueprint = vi.fn(() => new Promise(() => {}));
+    const equipment = { now: () => 0, blueprint } as unknown as Equipment;
+    const environment = {
+      expires: Number.POSITIVE_INFINITY,
+      invoke() {},
+      kill() {},
+      processes: () => [child.pid],
+    } as unknown as Environment;
+    const pool = new Pool('1', equipment, new Slots(1, 10), () => {});
+    const invocation = { abort() {} } as unknown as Invocation;
+    pool.idle(environment);
+    pool.run(invocation);
+    pool.idle(environment);
+    for (let n = 0; n < 2; n++) pool.run(invocation);
+    await vi.advanceTimersByTimeAsync(500);
+    expect(blueprint.mock.calls.length > 0).toBe(isMade);
+    pool.kill();
+  } finally {
+    vi.useRealTimers();
+    child.kill('SIGKILL');
+  }
+});
+
+it('starts no environment for what waits when the answer of a busy one has been read', () => {
+  vi.useFakeTimers();
+  try {
+    const blueprint = vi.fn(() => new Promise(() => {}));
+    const equipment = { now: () => 0, blueprint } as unknown as Equipment;
+    const slots = new Slots(1, 10);
+    const take = vi.spyOn(slots, 'take');
+    const environment = {
+      expires: Number.POSITIVE_INFINITY,
+      invoke() {},
+      kill() {},
+      processes: () => [],
+    } as unknown as Environment;
+    const pool = new Pool('1', equipment, slots, () => {});
+    const invocation = { abort() {} } as unknown as Invocation;
+    pool.idle(environment);
+    const began = performance.now();
+    for (let n = 0; n < 2; n++) pool.run(invocation);
+    // At the second look the invocation has taken long, and its answer is read in the same turn of the event loop.
+    const soon = setImmediate;
+    let isRead = false;
+    vi.stubGlobal('setImmediate', (look: () => void) => {
+      soon(look);
+      if (performance.now() - began < 100 || isRead) return;
+      isRead = true;
+      soon(() => pool.idle(environment));
+    });
+    vi.advanceTimersByTime(120);
+    expect(isRead).toBe(true);
+    expect(take).not.toHaveBeenCalled();
+    pool.kill();
+  } finally {
+    vi.unstubAllGlobals();
     vi.useRealTimers();
   }
 });

@@ -1,5 +1,5 @@
 import { ZipError } from '../code/zip.ts';
-import { Effort } from './effort.ts';
+import { Effort, isRunnable } from './effort.ts';
 import { Environment, type EnvironmentListener } from './environment.ts';
 import type { Equipment } from './equipment.ts';
 import type { InitFailure } from './init-failure.ts';
@@ -207,23 +207,32 @@ export class Pool implements EnvironmentListener {
     return wait > this.#coldStart && (this.#duration >= this.#coldStart || !this.#computes);
   }
 
-  /** Every environment has been at its invocation for longer than a cold start takes, and somebody has waited as long. */
+  /**
+   * Every environment has been at its invocation for longer than a cold start takes, and somebody has waited as long. Where invocations
+   * are short and one has only not got a processor, the machine is busy: further processes would make it busier.
+   */
   #isStuck(): boolean {
     const since = performance.now() - this.#coldStart;
     if (this.#busy.size === 0 || (this.#queue[0]?.since ?? Infinity) > since) return false;
     for (const started of this.#busy.values()) if (started > since) return false;
-    return true;
+    const isShort = this.#duration !== undefined && this.#duration < this.#coldStart;
+    return !(isShort && this.#processes().some(isRunnable));
+  }
+
+  #processes(): number[] {
+    return [...this.#busy.keys()].flatMap((environment) => environment.processes());
   }
 
   #lookAgain(): void {
     this.#timer ??= setTimeout(() => {
-      // Timers come before input: what has ended while this process was busy must count first.
-      setImmediate(() => {
+      // Timers come before input: what has ended while this process was busy must count first. An environment is idle in the turn
+      // after the one in which its answer was read.
+      const look = () => {
         this.#timer = undefined;
-        const processes = [...this.#busy.keys()].flatMap((environment) => environment.processes());
-        this.#computes = Math.max(this.#effort.since(processes) ?? 1, this.#effort.own()) > COMPUTING;
+        this.#computes = Math.max(this.#effort.since(this.#processes()) ?? 1, this.#effort.own()) > COMPUTING;
         this.#grow(true);
-      });
+      };
+      setImmediate(() => setImmediate(look));
     }, this.#coldStart / 2).unref();
   }
 

@@ -1,5 +1,6 @@
 import type { Kernel, Part } from '../../../../kernel/kernel.ts';
-import { apiIndex } from '../../state/api-index.ts';
+import type { Collection } from '../../../../store/store.ts';
+import { apiIndex, type Home } from '../../state/api-index.ts';
 import type { ApiDefinition, StageRecord } from '../../state/records.ts';
 import { snapshots, stages } from '../../state/state.ts';
 import type { LiveStage } from '../types.ts';
@@ -12,6 +13,8 @@ import { type CompiledDeployment, compileDeployment } from './deployment.ts';
 export class LiveStages {
   readonly #kernel: Kernel;
   readonly #live = new Map<string, LiveStage>();
+  /** Where the stages of an API are kept: the store gives the same collection for the same name as long as it is open. */
+  readonly #stages = new WeakMap<Home, Collection<StageRecord>>();
   readonly #deployments = new WeakMap<Readonly<ApiDefinition>, CompiledDeployment>();
 
   constructor(kernel: Kernel) {
@@ -22,15 +25,14 @@ export class LiveStages {
   get(apiId: string, stageName: string): LiveStage | undefined {
     const home = this.#kernel.part(apiIndex).get(apiId);
     if (!home) return undefined;
-    const place = { ...home, kernel: this.#kernel };
-    const record = stages(place, apiId).get(stageName);
+    const record = this.#stagesOf(apiId, home).get(stageName);
     if (!record) return undefined;
     const canary = canaryOf(record, this.#kernel);
     const key = `${apiId}/${stageName}${canary ? '/canary' : ''}`;
     const live = this.#live.get(key);
     if (live?.record === record) return live;
     const deploymentId = canary?.deploymentId ?? record.deploymentId;
-    const frozen = snapshots(place, apiId).get(deploymentId);
+    const frozen = snapshots({ ...home, kernel: this.#kernel }, apiId).get(deploymentId);
     if (!frozen) return undefined;
     const made: LiveStage = {
       home,
@@ -45,6 +47,15 @@ export class LiveStages {
     };
     this.#live.set(key, made);
     return made;
+  }
+
+  #stagesOf(apiId: string, home: Home): Collection<StageRecord> {
+    let found = this.#stages.get(home);
+    if (!found) {
+      found = stages({ ...home, kernel: this.#kernel }, apiId);
+      this.#stages.set(home, found);
+    }
+    return found;
   }
 
   #compiled(frozen: Readonly<ApiDefinition>): CompiledDeployment {

@@ -17,7 +17,8 @@ type Members = Readonly<Record<string, unknown>>;
  */
 export function proxyAnswer(payload: Buffer, exchange: Exchange): Answer {
   const response = parse(payload, MEMBERS) ?? malformed(exchange);
-  return { ...headOf(response), body: bodyOf(response, exchange) };
+  const { status, headers } = headOf(response);
+  return { status, headers, body: bodyOf(response, exchange) };
 }
 
 /**
@@ -87,25 +88,28 @@ const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 
 /** Multi-value headers first; a name in both has both values. */
 function addHeaders(headers: HeaderList, response: Members): void {
-  const given: [string, unknown][] = [];
-  for (const [name, values] of Object.entries((response.multiValueHeaders ?? {}) as Record<string, unknown[]>)) {
-    for (const value of values) given.push([name, value]);
-  }
-  given.push(...Object.entries((response.headers ?? {}) as Record<string, unknown>));
   const spelling = new Map<string, string>();
-  for (const [name, value] of given) {
-    if (value === null || value === undefined || !TOKEN.test(name)) continue;
+  const add = (name: string, value: unknown): void => {
+    if (value === null || value === undefined || !TOKEN.test(name)) return;
     const lower = name.toLowerCase();
     if (!spelling.has(lower)) {
       spelling.set(lower, name);
       if (lower === 'content-type') headers.delete(lower);
     }
     headers.append(spelling.get(lower)!, cleanValue(String(value)));
-  }
+  };
+  const many = (response.multiValueHeaders ?? {}) as Record<string, unknown[]>;
+  for (const name of Object.keys(many)) for (const value of many[name]!) add(name, value);
+  const single = (response.headers ?? {}) as Record<string, unknown>;
+  for (const name of Object.keys(single)) add(name, single[name]);
 }
+
+/** What nearly every value is. */
+const PLAIN = /^[\t\x20-\x7e\x80-\xff]*$/;
 
 /** What would break a header line is left out. */
 export function cleanValue(value: string): string {
+  if (PLAIN.test(value)) return value;
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what may not be in a header
   return value.replace(/[\0-\x08\n-\x1f\x7f]/g, '').replace(/[^\0-\xff]/g, '?');
 }

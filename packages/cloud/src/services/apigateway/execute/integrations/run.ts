@@ -8,24 +8,43 @@ import { isLambda } from './lambda-uri.ts';
 import { runMock } from './mock.ts';
 
 /** Runs the integration of the exchange's method, no longer than its time-out. */
-export async function runIntegration(exchange: Exchange): Promise<Answer> {
+export function runIntegration(exchange: Exchange): Promise<Answer> {
   const { definition } = exchange.route!.integration;
-  if (definition.type === 'MOCK') return runMock(exchange);
+  if (definition.type === 'MOCK') return Promise.resolve(runMock(exchange));
   const { clock } = exchange.stage.context.kernel;
   const started = clock.now();
-  let answer: Answer | undefined;
-  try {
-    answer = await withTimeout(byType(exchange), definition.timeoutInMillis ?? 29_000);
-    return answer;
-  } catch (error) {
-    throw translated(error, exchange);
-  } finally {
+  const ended = (status: number | undefined): void => {
     exchange.integration = {
       latency: clock.now() - started,
-      status: exchange.integration?.status ?? answer?.status,
+      status: exchange.integration?.status ?? status,
       requestId: undefined,
     };
-  }
+  };
+  // One promise for all of it: every request comes by here.
+  return new Promise((resolve, reject) => {
+    let late = false;
+    const fail = (error: unknown): void => {
+      ended(undefined);
+      reject(translated(error, exchange));
+    };
+    const timer = setTimeout(() => {
+      late = true;
+      fail(integrationTimeout());
+    }, definition.timeoutInMillis ?? 29_000);
+    byType(exchange).then(
+      (answer) => {
+        clearTimeout(timer);
+        // Nobody reads it any more.
+        if (late) return void answer.stream?.return?.();
+        ended(answer.status);
+        resolve(answer);
+      },
+      (error) => {
+        clearTimeout(timer);
+        if (!late) fail(error);
+      },
+    );
+  });
 }
 
 function byType(exchange: Exchange): Promise<Answer> {
@@ -42,28 +61,6 @@ function byType(exchange: Exchange): Promise<Answer> {
     default:
       return Promise.reject(apiConfiguration());
   }
-}
-
-/** A stream that comes too late is ended: nobody reads it. */
-function withTimeout(work: Promise<Answer>, milliseconds: number): Promise<Answer> {
-  return new Promise((resolve, reject) => {
-    let late = false;
-    const timer = setTimeout(() => {
-      late = true;
-      reject(integrationTimeout());
-    }, milliseconds);
-    work.then(
-      (answer) => {
-        clearTimeout(timer);
-        if (late) void answer.stream?.return?.();
-        else resolve(answer);
-      },
-      (error) => {
-        clearTimeout(timer);
-        reject(error);
-      },
-    );
-  });
 }
 
 const UNREACHABLE = /^(?:ECONN|ENOTFOUND|EAI_|EHOST|ENET|EPIPE|ETIMEDOUT|ERR_|HPE_|CERT_|DEPTH_|UNABLE_|SELF_)/;

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Message } from '@aws-sdk/client-sqs';
 import type { Context } from '../../../../kernel/context.ts';
 import { pause as pauseOn } from '../../../../kernel/time/timers.ts';
-import { runsOf } from '../../exec/lineage.ts';
+import { lineageName, runsOf } from '../../exec/lineage.ts';
 import { functionArn } from '../../names.ts';
 import { recordFilter } from '../filter/criteria.ts';
 import { failedItems } from './failures.ts';
@@ -187,9 +187,9 @@ export class SqsPoller implements Poller {
 
   /** Of the messages' traces the one in which the function ran most often. */
   #traceOf(items: readonly Item[]): string | undefined {
-    const arn = functionArn(this.#work.place, targetOf(this.#work).fn.name);
+    const name = lineageName(functionArn(this.#work.place, targetOf(this.#work).fn.name));
     const traces = items.map(({ message }) => message.Attributes?.AWSTraceHeader);
-    return traces.reduce((most, one) => (runsOf(one, arn) > runsOf(most, arn) ? one : most));
+    return traces.reduce((most, one) => (runsOf(one, name) > runsOf(most, name) ? one : most));
   }
 
   /**
