@@ -1,0 +1,88 @@
+import { createKernel } from '../../../kernel/create-kernel.ts';
+import { createIds } from '../../../kernel/ids.ts';
+import type { ResourceType } from '../../../kernel/resource-type.ts';
+import type { Service } from '../../../kernel/service.ts';
+import type { Blobs } from '../../../store/blobs.ts';
+import { MemoryCollection } from '../../../store/memory.ts';
+import type { Store } from '../../../store/store.ts';
+import { emptyInput, type ResourceRecord, type StackRecord } from '../records.ts';
+import { eventsOf, resourcesOf, stacksOf } from '../state.ts';
+import { Specs } from '../template/specs.ts';
+import type { Deployment } from './deployment.ts';
+
+export const ACCOUNT = '111122223333';
+export const STACK_ID = `arn:aws:cloudformation:us-east-1:${ACCOUNT}:stack/s/one`;
+
+export const stackRecord = (more: Partial<StackRecord> = {}): StackRecord => ({
+  id: STACK_ID,
+  name: 's',
+  status: 'UPDATE_IN_PROGRESS',
+  created: 0,
+  input: emptyInput,
+  outputs: [],
+  imports: [],
+  disableRollback: false,
+  terminationProtection: false,
+  ...more,
+});
+
+/** A deployment of one stack without a cloud: its records lie in memory, and each service is the operations that are given. */
+export async function fakeDeployment({
+  stack = {},
+  resources = [],
+  types = [],
+  operations = {},
+  lenient = false,
+}: {
+  stack?: Partial<StackRecord>;
+  resources?: readonly (Partial<ResourceRecord> & { logicalId: string })[];
+  types?: readonly ResourceType[];
+  operations?: Readonly<Record<string, Service['operations']>>;
+  lenient?: boolean;
+} = {}) {
+  const collections = new Map<string, MemoryCollection<unknown>>();
+  const store = {
+    collection(name: string) {
+      const found = collections.get(name) ?? new MemoryCollection(name, () => {});
+      collections.set(name, found);
+      return found;
+    },
+    collections: () => [...collections.keys()],
+    commit: async () => {},
+  } as unknown as Store;
+  const clock = { time: 1_700_000_000_000, now: () => clock.time };
+  const log: string[] = [];
+  const note = (message: string, fields: object = {}) => log.push(`${message} ${JSON.stringify(fields)}`);
+  const service = (id: string, more: Partial<Service>): Service => ({ id, signingNames: [], operations: {}, ...more });
+  const owned = createKernel({
+    clock,
+    ids: createIds(1),
+    log: { debug() {}, warn: note, error: note },
+    store,
+    blobs: {} as Blobs,
+    scratch: '',
+    services: {
+      types: service('types', { resourceTypes: types }),
+      ...Object.fromEntries(Object.entries(operations).map(([id, some]) => [id, service(id, { operations: some })])),
+    },
+    lenient,
+  });
+  const ctx = owned.kernel.context({ account: ACCOUNT, region: 'us-east-1' });
+  stacksOf(ctx).put(STACK_ID, stackRecord(stack));
+  for (const record of resources) {
+    resourcesOf(ctx, STACK_ID).put(record.logicalId, { type: 'T', status: 'CREATE_COMPLETE', timestamp: 0, ...record });
+  }
+  const abort = new AbortController();
+  const d: Deployment = { ctx, stackId: STACK_ID, specs: await Specs.load(), signal: abort.signal, token: 'token' };
+  return {
+    d,
+    ctx,
+    clock,
+    log,
+    abort,
+    owned,
+    stack: () => stacksOf(ctx).get(STACK_ID)!,
+    resource: (logicalId: string) => resourcesOf(ctx, STACK_ID).get(logicalId),
+    events: () => [...eventsOf(ctx, STACK_ID).values()],
+  };
+}
