@@ -1,14 +1,16 @@
 import { createKernel } from '../../../kernel/create-kernel.ts';
+import type { Clock } from '../../../kernel/environment.ts';
 import { createIds } from '../../../kernel/ids.ts';
 import type { ResourceType } from '../../../kernel/resource-type.ts';
 import type { Service } from '../../../kernel/service.ts';
 import type { Blobs } from '../../../store/blobs.ts';
 import { MemoryCollection } from '../../../store/memory.ts';
 import type { Store } from '../../../store/store.ts';
-import { emptyInput, type ResourceRecord, type StackRecord } from '../records.ts';
+import { emptyInput, type PhysicalResource, type ResourceRecord, type StackRecord } from '../records.ts';
 import { eventsOf, resourcesOf, stacksOf } from '../state.ts';
 import { Specs } from '../template/specs.ts';
 import type { Deployment } from './deployment.ts';
+import { ResourceFailure } from './reason.ts';
 
 export const ACCOUNT = '111122223333';
 export const STACK_ID = `arn:aws:cloudformation:us-east-1:${ACCOUNT}:stack/s/one`;
@@ -50,7 +52,24 @@ export async function fakeDeployment({
     collections: () => [...collections.keys()],
     commit: async () => {},
   } as unknown as Store;
-  const clock = { time: 1_700_000_000_000, now: () => clock.time };
+  const clock: Clock & { time: number; waits: number[] } = {
+    time: 1_700_000_000_000,
+    /** Milliseconds of each wait: time goes on at once. */
+    waits: [],
+    now: () => clock.time,
+    at(time, ring) {
+      clock.waits.push(time - clock.time);
+      let isOff = false;
+      queueMicrotask(() => {
+        if (isOff) return;
+        clock.time = time;
+        ring();
+      });
+      return () => {
+        isOff = true;
+      };
+    },
+  };
   const log: string[] = [];
   const note = (message: string, fields: object = {}) => log.push(`${message} ${JSON.stringify(fields)}`);
   const service = (id: string, more: Partial<Service>): Service => ({ id, signingNames: [], operations: {}, ...more });
@@ -86,3 +105,43 @@ export async function fakeDeployment({
     events: () => [...eventsOf(ctx, STACK_ID).values()],
   };
 }
+
+/** A resource that exists, with the properties and whatever else is said of it. */
+export const made = (
+  type: string,
+  physicalId: string,
+  properties: Readonly<Record<string, unknown>> = {},
+  more: Partial<PhysicalResource> = {},
+): PhysicalResource => ({
+  type,
+  physicalId,
+  properties,
+  attributes: {},
+  dependsOn: [],
+  deletionPolicy: 'Delete',
+  updateReplacePolicy: 'Delete',
+  ...more,
+});
+
+/** A resource type that notes when each call begins and ends, and fails for the ids in `wrong`. */
+export function notingType(type: string) {
+  const log: string[] = [];
+  const wrong = new Set<string>();
+  const call = async (verb: string, id: string, more = '') => {
+    log.push(`${verb} ${id}${more}`);
+    // Whoever does not wait for this one begins meanwhile.
+    for (let turn = 0; turn < 3; turn++) await new Promise(setImmediate);
+    if (wrong.has(id)) throw new ResourceFailure(`${id} is wrong`);
+    log.push(`${verb} ${id} done`);
+    return { id };
+  };
+  const handler: ResourceType = {
+    type,
+    create: (properties, ctx) => call('create', String(properties.TopicName ?? ctx.name())),
+    update: (id, properties, previous) => call('update', id, ` ${text(previous)} -> ${text(properties)}`),
+    delete: async (id) => void (await call('delete', id)),
+  };
+  return { handler, log, wrong, begun: () => log.filter((line) => !line.endsWith(' done')) };
+}
+
+const text = (properties: Readonly<Record<string, unknown>>): string => Object.values(properties).join();

@@ -97,6 +97,7 @@ it('gives the archives of a function’s layers in their order, and what is to b
   const { codes, notes } = layerCodes(ctx, { Layers: [...wanted.map((Arn) => ({ Arn })), {}] });
   expect(codes).toEqual([code('b1'), code('a1')]);
   expect(notes).toEqual([expect.stringContaining(wanted[1]!)]);
+  expect(layerCodes(ctx, { Layers: [{ Arn: wanted[0] }] })).toEqual({ codes: [code('b1')], notes: [] });
   expect(layerCodes(ctx, {})).toEqual({ codes: [], notes: [] });
   expect(layerCodes(ctx, { Layers: [] })).toEqual({ codes: [], notes: [] });
 });

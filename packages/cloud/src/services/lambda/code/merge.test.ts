@@ -55,6 +55,7 @@ describe('merge', () => {
     ['a link, by another link', [link('l', 'd'), link('l/m', 'e')], 'l/m lies below the link l'],
     ['a link of another case', [link('Link', 'd'), file('lINK/x')], 'lINK/x lies below the link Link'],
     ['a link with another letter for ss', [link('straße', 'd'), file('STRASSE/x')], 'lies below the link straße'],
+    ['a link with another capital theta', [link('\u03f4', 'd'), file('\u03b8/x')], 'lies below the link \u03f4'],
     ['a link with its accent apart', [link('caf\u00e9', 'd'), file('cafe\u0301/x')], 'lies below the link café'],
   ])('refuses an entry below %s', async (_, entries, message) => {
     await expect(merge([entries])).rejects.toThrow(message);
