@@ -17,19 +17,23 @@ async function rolledBack(
   const previous = { ...emptyInput, template: 'previous' };
   const stack = { status: 'UPDATE_ROLLBACK_IN_PROGRESS' as const, previous, ...(skip ? { skip } : {}) };
   const fake = await fakeDeployment({ stack, resources, types: [types.handler] });
+  types.cloud.unsaved = fake.unsaved;
   await rollBackUpdate(fake.d);
+  expect(fake.unsaved()).toEqual([]);
   const told = fake.events().map(({ logicalId, status, physicalId }) => `${logicalId} ${status} ${physicalId}`);
   return { ...fake, ...types, told: told.filter((line) => !line.startsWith('s ')) };
 }
 
 describe('a roll-back of an update', () => {
   it('restores what is used before its users, and deletes what is new after its users', async () => {
-    const { log, stack, resource } = await rolledBack([
+    const { log, stack, resource, early } = await rolledBack([
       { logicalId: 'User', current: is('user', ['Used']), before: was('user', ['Used']) },
       { logicalId: 'Used', current: is('used'), before: was('used') },
       { logicalId: 'NewUsed', current: is('new-used'), before: null },
       { logicalId: 'NewUser', current: is('new-user', ['NewUsed']), before: null },
     ]);
+    // What is begun is durable before.
+    expect(early).toEqual([]);
     expect(log).toEqual([
       'update used new -> old',
       'update used done',
@@ -68,6 +72,23 @@ describe('a roll-back of an update', () => {
     expect(resource('C')?.before).toBeUndefined();
     expect(resource('New')).toMatchObject({ current: is('new'), before: null });
     expect(events().some(({ status }) => status === 'UPDATE_ROLLBACK_COMPLETE')).toBe(false);
+  });
+
+  it('names everything that failed', async () => {
+    const { stack } = await rolledBack(
+      [
+        { logicalId: 'A', current: is('a'), before: was('a') },
+        { logicalId: 'B', current: is('b'), before: was('b') },
+      ],
+      { wrong: ['a', 'b'] },
+    );
+    expect(stack().statusReason).toBe('The following resource(s) failed to update: [A, B]. ');
+  });
+
+  it('deletes a replacement also where nothing waits for the clean-up', async () => {
+    const { log, resource } = await rolledBack([{ logicalId: 'A', current: is('a2'), before: was('a1') }]);
+    expect(log).toEqual(['delete a2', 'delete a2 done']);
+    expect(resource('A')).toMatchObject({ current: was('a1'), leftovers: [] });
   });
 
   it('leaves alone what its caller skips, and remembers that', async () => {

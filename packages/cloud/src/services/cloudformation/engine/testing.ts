@@ -43,14 +43,16 @@ export async function fakeDeployment({
   lenient?: boolean;
 } = {}) {
   const collections = new Map<string, MemoryCollection<unknown>>();
+  /** Keys that were changed since the last commit. */
+  const unsaved = new Set<string>();
   const store = {
     collection(name: string) {
-      const found = collections.get(name) ?? new MemoryCollection(name, () => {});
+      const found = collections.get(name) ?? new MemoryCollection(name, (_collection, key) => unsaved.add(key));
       collections.set(name, found);
       return found;
     },
-    collections: () => [...collections.keys()],
-    commit: async () => {},
+    collections: (prefix: string) => [...collections.keys()].filter((name) => name.startsWith(prefix)),
+    commit: async () => unsaved.clear(),
   } as unknown as Store;
   const clock: Clock & { time: number; waits: number[] } = {
     time: 1_700_000_000_000,
@@ -91,6 +93,7 @@ export async function fakeDeployment({
   for (const record of resources) {
     resourcesOf(ctx, STACK_ID).put(record.logicalId, { type: 'T', status: 'CREATE_COMPLETE', timestamp: 0, ...record });
   }
+  unsaved.clear();
   const abort = new AbortController();
   const d: Deployment = { ctx, stackId: STACK_ID, specs: await Specs.load(), signal: abort.signal, token: 'token' };
   return {
@@ -100,6 +103,7 @@ export async function fakeDeployment({
     log,
     abort,
     owned,
+    unsaved: () => [...unsaved],
     stack: () => stacksOf(ctx).get(STACK_ID)!,
     resource: (logicalId: string) => resourcesOf(ctx, STACK_ID).get(logicalId),
     events: () => [...eventsOf(ctx, STACK_ID).values()],
@@ -126,9 +130,13 @@ export const made = (
 /** A resource type that notes when each call begins and ends, and fails for the ids in `wrong`. */
 export function notingType(type: string) {
   const log: string[] = [];
+  /** What was not durable yet when a call began. */
+  const early: string[] = [];
+  const cloud: { unsaved(): string[] } = { unsaved: () => [] };
   const wrong = new Set<string>();
   const call = async (verb: string, id: string, more = '') => {
     log.push(`${verb} ${id}${more}`);
+    early.push(...cloud.unsaved());
     // Whoever does not wait for this one begins meanwhile.
     for (let turn = 0; turn < 3; turn++) await new Promise(setImmediate);
     if (wrong.has(id)) throw new ResourceFailure(`${id} is wrong`);
@@ -141,7 +149,7 @@ export function notingType(type: string) {
     update: (id, properties, previous) => call('update', id, ` ${text(previous)} -> ${text(properties)}`),
     delete: async (id) => void (await call('delete', id)),
   };
-  return { handler, log, wrong, begun: () => log.filter((line) => !line.endsWith(' done')) };
+  return { handler, log, wrong, early, cloud, begun: () => log.filter((line) => !line.endsWith(' done')) };
 }
 
 const text = (properties: Readonly<Record<string, unknown>>): string => Object.values(properties).join();
