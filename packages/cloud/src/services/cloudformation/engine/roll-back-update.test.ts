@@ -74,6 +74,11 @@ describe('a roll-back of an update', () => {
     expect(events().some(({ status }) => status === 'UPDATE_ROLLBACK_COMPLETE')).toBe(false);
   });
 
+  it('asks for nothing where nothing was begun after a resource was found gone', async () => {
+    const { log, resource } = await rolledBack([{ logicalId: 'A', before: was('a') }]);
+    expect([log, resource('A')?.current]).toEqual([[], was('a')]);
+  });
+
   it('names everything that failed', async () => {
     const { stack } = await rolledBack(
       [

@@ -117,6 +117,39 @@ describe('a creation', () => {
     expect([resource('C')?.creating, resource('D')]).toEqual([undefined, undefined]);
   });
 
+  it('begins nothing more after a failure, and lets what is under way end', async () => {
+    const { begun, told } = await create(
+      { Bad: a('bad'), Slow: a('slow'), After: a('after', { DependsOn: 'Slow' }) },
+      { wrong: ['bad'], stack: { disableRollback: true } },
+    );
+    expect(begun()).toEqual(['create bad', 'create slow']);
+    expect(told).toContain('Slow CREATE_COMPLETE');
+  });
+
+  it('writes what it is about to make before it makes it', async () => {
+    let intent: unknown;
+    const types = notingType(topic);
+    const create: ResourceType['create'] = async (_properties, context) => {
+      const name = context.name();
+      intent = fake.resource('A')?.creating;
+      return { id: name };
+    };
+    const Resources = { A: { Type: topic, Properties: { DisplayName: 'd' }, DependsOn: 'B' }, B: { Type: topic } };
+    const fake = await fakeDeployment({
+      stack: { status: 'CREATE_IN_PROGRESS', input: inputOf(Resources) },
+      types: [{ ...types.handler, create }],
+    });
+    await createStackNow(fake.d, new Run());
+    expect(intent).toEqual({
+      type: topic,
+      properties: { DisplayName: 'd' },
+      suffix: expect.stringMatching(/^[A-Za-z0-9]{12}$/),
+      name: fake.resource('A')?.current?.physicalId,
+      dependsOn: ['B'],
+      existed: false,
+    });
+  });
+
   it('whose roll-back fails says what is left', async () => {
     const { stack, told } = await create(
       { A: a('a'), B: a('b', { DependsOn: 'A' }), X: a('x'), C: a('c', { DependsOn: ['B', 'X'] }) },
