@@ -285,14 +285,14 @@ describe('an environment that does not become ready', () => {
 });
 
 describe('a package that AWS’s runtime has', () => {
-  it.each<[Awaited<ReturnType<NonNullable<RuntimeCommand['provide']>>>, string, string | undefined]>([
+  it.each<[object | undefined, string, string | undefined]>([
     [{ folder: '/x' }, '200', undefined],
     [{ folder: '/x', note: 'from elsewhere' }, '200', '[jaws-cloud] from elsewhere'],
     [{ missing: 'not to be had' }, '404', '[jaws-cloud] not to be had'],
     [undefined, '404', undefined],
   ])('is provided, and what is not as on AWS said: %j', async (answer, status, note) => {
     const asked: string[] = [];
-    const provide = async (name: string) => {
+    const provide: RuntimeCommand['provide'] = async (name) => {
       asked.push(name);
       return answer;
     };

@@ -11,7 +11,7 @@ const layer: Code = { blob: 'layer', sha256: '', size: 1 };
 
 /** Equipment whose workshop notes what is taken and given back. */
 function equipment(
-  configuration: FunctionConfiguration = {},
+  configuration: Omit<FunctionConfiguration, 'Runtime'> & { Runtime?: string } = {},
   layers: Layers = { codes: [layer], notes: ['a layer'] },
   lost = '',
 ) {
@@ -40,7 +40,13 @@ function equipment(
     supply: { notice: (text: string) => log.push(text) },
   } as unknown as Workshop;
   const kernel = { clock: { now: () => 7 }, background: (one: Promise<unknown>) => work.push(one) };
-  const made = new Equipment({ kernel } as unknown as Context, configuration, code, layers, workshop);
+  const made = new Equipment(
+    { kernel } as unknown as Context,
+    configuration as FunctionConfiguration,
+    code,
+    layers,
+    workshop,
+  );
   return { log, made, viewed, rest: () => Promise.all(work) };
 }
 

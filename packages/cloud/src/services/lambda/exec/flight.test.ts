@@ -4,7 +4,11 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Flight } from './flight.ts';
 import { type Invocation, type Outcome, PAYLOAD_LIMIT } from './invocation.ts';
 
-beforeEach(() => vi.useFakeTimers());
+beforeEach(() => {
+  vi.useFakeTimers();
+  // No flight begins when the process does.
+  vi.advanceTimersByTime(10_000);
+});
 afterEach(() => vi.useRealTimers());
 
 /** A flight of an invocation, and what came of it. */
