@@ -20,10 +20,10 @@ import { updateResource } from './update-resource.ts';
 /** What the template says of a resource beside its properties. */
 type Attached = Pick<PhysicalResource, 'dependsOn' | 'deletionPolicy' | 'updateReplacePolicy' | 'metadata'>;
 
-/** Creates, updates and replaces what the plan holds; what it no longer holds is left for the clean-up. */
+/** Creates, updates and replaces what the plan holds; what it no longer holds is left for the clean-up. `failed` aborts the signal. */
 export function applyPlan(d: Deployment, plan: Plan, kind: 'create' | 'update', failed: () => void): Promise<Failures> {
   const work = (logicalId: string) => applyResource(d, plan, logicalId, kind);
-  return runInOrder(plan.graph, work, { stopAtFailure: true, signal: d.signal, failed });
+  return runInOrder(plan.graph, work, { signal: d.signal, failed });
 }
 
 async function applyResource(d: Deployment, plan: Plan, logicalId: string, kind: 'create' | 'update'): Promise<void> {

@@ -29,7 +29,7 @@ export function removeResources(d: Deployment, names: readonly string[], removal
       return [name, new Set(needs.filter((need) => names.includes(need)))];
     }),
   );
-  return runInOrder(reversed(graph), (name) => removeResource(d, name, removal), { stopAtFailure: false });
+  return runInOrder(reversed(graph), (name) => removeResource(d, name, removal));
 }
 
 async function removeResource(d: Deployment, logicalId: string, removal: Removal): Promise<void> {
@@ -87,7 +87,7 @@ export async function cleanUp(d: Deployment, removed: readonly string[], undoesC
     if (removed.includes(logicalId)) await removeResource(d, logicalId, { undoesCreate, forget: true });
     else await removeLeftovers(d, record);
   };
-  return runInOrder(reversed(graph), work, { stopAtFailure: false });
+  return runInOrder(reversed(graph), work);
 }
 
 /** Deletes what replacements left behind. A failure is told and lets the rest go on: the resource is no longer the stack's. */

@@ -20,7 +20,7 @@ export async function rollBackUpdate(d: Deployment): Promise<void> {
   const skip = stackOf(d).skip ?? [];
   const touched = [...resources.values()].filter((record) => record.before);
   const graph: Graph = new Map(touched.map((record) => [record.logicalId, new Set(record.before!.dependsOn)]));
-  const failures = await runInOrder(graph, (logicalId) => restore(d, logicalId, skip), { stopAtFailure: false });
+  const failures = await runInOrder(graph, (logicalId) => restore(d, logicalId, skip));
   if (failures.size > 0) {
     const names = [...failures.keys()].join(', ');
     setStack(d, 'UPDATE_ROLLBACK_FAILED', `The following resource(s) failed to update: [${names}]. `, {

@@ -11,6 +11,7 @@ const graph = new Map([
 
 /** Runs the graph: `slow` ends after `fails` has failed. */
 async function run(stopAtFailure: boolean) {
+  const stop = new AbortController();
   const begun: string[] = [];
   const ended: string[] = [];
   let fail = () => {};
@@ -25,12 +26,18 @@ async function run(stopAtFailure: boolean) {
       if (name === 'slow') await failed;
       ended.push(name);
     },
-    { stopAtFailure, failed: fail },
+    {
+      signal: stop.signal,
+      failed() {
+        if (stopAtFailure) stop.abort();
+        fail();
+      },
+    },
   );
   return { begun: begun.sort(), ended: ended.sort(), failures: [...failures.keys()] };
 }
 
-it('after a failure nothing new begins, and what is under way is waited for', async () => {
+it('after a failure that aborts the signal nothing new begins, and what is under way is waited for', async () => {
   expect(await run(true)).toEqual({ begun: ['fails', 'slow'], ended: ['slow'], failures: ['fails'] });
 });
 
@@ -46,9 +53,36 @@ it('nothing begins after the signal', async () => {
     begun.push(name);
     end.abort();
   };
-  await runInOrder(graph, work, { stopAtFailure: false, signal: end.signal });
+  await runInOrder(graph, work, { signal: end.signal });
   expect(begun).not.toContain('below fails');
   expect(begun).not.toContain('below slow');
+});
+
+it('each begins when everything that it waits for is done, once', async () => {
+  const log: string[] = [];
+  const diamond = new Map([
+    ['roof', new Set(['left', 'right'])],
+    ['left', new Set(['ground', 'elsewhere'])],
+    ['right', new Set(['ground'])],
+    ['ground', new Set<string>()],
+  ]);
+  const failures = await runInOrder(diamond, async (name) => {
+    log.push(name);
+    await new Promise(setImmediate);
+    log.push(`${name} done`);
+  });
+  expect(log).toEqual(['ground', 'ground done', 'left', 'right', 'left done', 'right done', 'roof', 'roof done']);
+  expect(failures.size).toBe(0);
+});
+
+it('tells what each failure was', async () => {
+  const failures = await runInOrder(graph, async (name) => {
+    if (!name.startsWith('below')) throw name;
+  });
+  expect([...failures].sort()).toEqual([
+    ['fails', 'fails'],
+    ['slow', 'slow'],
+  ]);
 });
 
 it('turned round, what was waited for waits', () => {

@@ -4,13 +4,14 @@ import type { Graph } from '../template/graph.ts';
 export type Failures = ReadonlyMap<string, unknown>;
 
 /**
- * Runs `work` for every name of the graph, each when those it waits for are done, all that can run at once at once. After
- * the first failure nothing new begins, and what is under way is waited for.
+ * Runs `work` for every name of the graph, each when those it waits for are done, all that can run at once at once. What waits for
+ * one that failed is left out. `failed` is called at each failure; after the signal nothing new begins, and what is under way is
+ * waited for.
  */
 export async function runInOrder(
   graph: Graph,
   work: (name: string) => Promise<void>,
-  options: { stopAtFailure: boolean; signal?: AbortSignal; failed?(): void },
+  options: { signal?: AbortSignal; failed?(): void } = {},
 ): Promise<Failures> {
   const failures = new Map<string, unknown>();
   const results = new Map<string, Promise<boolean>>();
@@ -27,7 +28,7 @@ export async function runInOrder(
     await Promise.resolve();
     const needs = [...(graph.get(name) ?? [])].filter((need) => graph.has(need));
     const done = await Promise.all(needs.map(run));
-    if (done.includes(false) || options.signal?.aborted || (options.stopAtFailure && failures.size > 0)) return false;
+    if (done.includes(false) || options.signal?.aborted) return false;
     try {
       await work(name);
       return true;

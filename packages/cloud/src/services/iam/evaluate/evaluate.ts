@@ -48,7 +48,7 @@ export function evaluate(request: Request, policies: Policies): Decision {
     ...fittingResource(policies, request),
   ];
   const denies = found.filter((one) => one.statement.effect === 'Deny');
-  if (denies.length > 0) return { decision: 'explicitDeny', matches: denies, layer: denies[0]?.layer ?? 'identity' };
+  if (denies[0]) return { decision: 'explicitDeny', matches: denies, layer: denies[0].layer };
   const allows = (layer: Layer): Match[] => found.filter((one) => one.layer === layer);
   const allowed = (matches: readonly Match[]): Decision => ({ decision: 'allowed', matches });
 
@@ -57,7 +57,6 @@ export function evaluate(request: Request, policies: Policies): Decision {
   if (request.principal.kind === 'service' || request.principal.kind === 'anonymous') {
     return granting === 'direct' ? allowed(allows('resource')) : denied('resource');
   }
-  if (request.principal.kind === 'root' && !foreign) return allowed(allows('resource'));
   if (granting === 'direct' && !foreign) return allowed(allows('resource'));
   if (foreign && granting === undefined) return denied('resource');
   if (policies.boundary && allows('boundary').length === 0) return denied('boundary');
@@ -92,10 +91,10 @@ function fittingResource({ resource, boundary }: Policies, request: Request): Ma
   });
 }
 
-/** The best way in which an allowing statement of the resource's policy names the principal. */
+/** The best way in which a statement of the resource's policy names the principal; all of them allow. */
 function strongest(found: readonly Match[], request: Request): Naming | undefined {
   const namings = found
-    .filter((one) => one.layer === 'resource' && one.statement.effect === 'Allow')
+    .filter((one) => one.layer === 'resource')
     .map((one) => namedBy(one.statement, request.principal));
   return (['direct', 'role', 'account'] as const).find((one) => namings.includes(one));
 }

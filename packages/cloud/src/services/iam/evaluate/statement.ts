@@ -37,8 +37,9 @@ export function resourceFits(statement: Statement, request: Request, ofResource 
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
  */
 function completed(pattern: string): string {
-  const missing = pattern.startsWith('arn:') ? 6 - pattern.replace(/\$\{[^{}]*\}/g, '').split(':').length : 0;
-  return missing > 0 ? pattern + ':*'.repeat(missing) : pattern;
+  if (!pattern.startsWith('arn:')) return pattern;
+  const parts = pattern.replace(/\$\{[^{}]*\}/g, '').split(':').length;
+  return pattern + ':*'.repeat(Math.max(0, 6 - parts));
 }
 
 function conditionsHold(statement: Statement, request: Request): boolean {

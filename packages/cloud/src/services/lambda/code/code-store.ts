@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Kernel } from '../../../kernel/kernel.ts';
@@ -51,7 +50,7 @@ export class CodeStore {
   async #make(key: string, codes: readonly Code[]): Promise<string> {
     const folder = join(await this.#root(), key);
     // A folder being removed by an earlier release must be gone first.
-    if (existsSync(folder)) await rm(folder, { recursive: true, force: true });
+    await rm(folder, { recursive: true, force: true });
     const zips = await Promise.all(codes.map((code) => this.#kernel.blobs.bytes(code.blob)));
     await unpack(zips, folder);
     return folder;

@@ -70,6 +70,43 @@ describe('unpack', () => {
     expect(await readFile(join(to, 'b'), 'utf8')).toBe('2');
   });
 
+  it('lets everyone read, and makes folders, empty ones too, whose parent is for this user only', async () => {
+    const to = join(folder, 'parent/modes');
+    await unpack([archive(['empty/', ''], ['a', ''], ['b/c/d', '']), withMode(writeZip({ secret: '' }), 0o100200)], to);
+    expect((await readdir(to)).sort()).toEqual(['a', 'b', 'empty', 'secret']);
+    expect((await stat(join(to, 'secret'))).mode & 0o777).toBe(0o444);
+    expect((await stat(join(folder, 'parent'))).mode & 0o777).toBe(0o700);
+    expect(await readdir(join(folder, 'parent'))).toEqual(['modes']);
+  });
+
+  it('begins anew where an earlier run was ended half way', async () => {
+    const to = join(folder, 'parent/anew');
+    await mkdir(`${to}.${process.pid}.tmp`, { recursive: true });
+    await writeFile(join(`${to}.${process.pid}.tmp`, 'old'), '');
+    await unpack([writeZip({ a: '' })], to);
+    expect(await readdir(to)).toEqual(['a']);
+  });
+
+  it('writes every one of many files, and none after one has failed', async () => {
+    const names = Array.from({ length: 50 }, (_, at) => `f${at}`);
+    const many = Object.fromEntries(names.map((name) => [name, name]));
+    const to = join(folder, 'failed/many');
+    await unpack([writeZip(many)], join(folder, 'many'));
+    expect((await readdir(join(folder, 'many'))).sort()).toEqual(names.toSorted());
+    const damaged = writeZip({ ...many, f3: 'content' });
+    damaged.write('X', damaged.indexOf('content'));
+    await expect(unpack([damaged], to)).rejects.toThrow('f3 is damaged');
+    expect(await readdir(join(folder, 'failed'))).toEqual([]);
+  });
+
+  it.each(['', '/', '/x'])('leaves nothing of a name that the disk does not take: %j', async (end) => {
+    const long = `${'n'.repeat(300)}${end}`;
+    await expect(unpack([writeZip({ a: '', [long]: '' })], join(folder, 'long/name'))).rejects.toThrow('ENAMETOOLONG');
+    const linked = unpack([archive(['a', ''], ['n'.repeat(300), link('a')])], join(folder, 'long/name'));
+    await expect(linked).rejects.toThrow('ENAMETOOLONG');
+    expect(await readdir(join(folder, 'long'))).toEqual([]);
+  });
+
   it('makes links that stay inside', async () => {
     const to = join(folder, 'link');
     await unpack([withMode(writeZip({ link: 'target' }), 0o120777)], to);
@@ -232,5 +269,16 @@ describe('archives that reach for what is outside', () => {
     const large = Buffer.alloc(UNZIPPED_LIMIT / 2 + 1);
     const zips = ['a', 'b'].map((name) => writeZip({ [name]: large }));
     await expect(unpack(zips, join(folder, 'large'))).rejects.toThrow('too large');
+  });
+
+  // The sizes are the directory's; that they are false comes out later.
+  it.each([
+    [UNZIPPED_LIMIT, 'a is damaged'],
+    [UNZIPPED_LIMIT + 1, 'too large'],
+  ])('refuses %d bytes: %s', async (size, message) => {
+    const zip = writeZip({ a: 'content' });
+    zip.writeUInt32LE(size, zip.indexOf(Buffer.from('504b0102', 'hex')) + 24);
+    await expect(unpack([zip], join(folder, 'size'))).rejects.toThrow(message);
+    expect(UNZIPPED_LIMIT).toBe(250 * 1024 * 1024);
   });
 });

@@ -1,0 +1,107 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { bytesOf, childrenOf, MemoryWatch, treeOf, type Watched } from './memory.ts';
+
+const children: ReturnType<typeof spawn>[] = [];
+afterEach(() => {
+  for (const child of children.splice(0)) {
+    try {
+      process.kill(-(child.pid ?? 0), 'SIGKILL');
+    } catch {
+      // It has ended.
+    }
+  }
+});
+
+/** A shell with two children that wait. */
+async function family() {
+  const shell = spawn('/bin/sh', ['-c', 'sleep 60 & sleep 60 & echo ready; wait'], {
+    detached: true,
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  children.push(shell);
+  await once(shell.stdout!, 'data');
+  return shell.pid!;
+}
+
+describe.runIf(process.platform === 'linux')('processes', () => {
+  it('are found with all that they started', async () => {
+    const shell = await family();
+    const own = childrenOf(shell);
+    expect(own).toHaveLength(2);
+    expect(treeOf([shell])).toEqual([shell, ...own]);
+    expect(treeOf([process.pid])).toEqual(expect.arrayContaining([process.pid, shell, ...own]));
+    expect(childrenOf(own[0]!)).toEqual([]);
+  });
+
+  it('that are gone have no children and no memory', () => {
+    expect([childrenOf(2 ** 30), bytesOf([2 ** 30], 0), treeOf([])]).toEqual([[], 0, []]);
+  });
+
+  it('have the memory that they hold, and together what each holds', async () => {
+    const resident = process.memoryUsage.rss();
+    const found = bytesOf([process.pid], 0);
+    expect(found).toBeGreaterThan(resident / 2);
+    expect(found).toBeLessThan(resident * 2);
+    const shell = await family();
+    const all = treeOf([shell]);
+    const each = all.map((pid) => bytesOf([pid], 0));
+    const sum = each.reduce((a, b) => a + b, 0);
+    expect(bytesOf(all, 1e12)).toBe(sum);
+    // Beyond the limit what they share is divided among them.
+    const shared = bytesOf(all, 0);
+    expect(shared).toBeGreaterThan(0);
+    expect(shared).toBeLessThan(sum);
+    expect(bytesOf(all, sum)).toBe(sum);
+  });
+});
+
+describe.runIf(process.platform === 'linux')('the watch', () => {
+  it('tells each what it holds, ten times a second, as long as it is watched', () => {
+    vi.useFakeTimers();
+    const watch = new MemoryWatch();
+    try {
+      const told: [number, number][] = [];
+      const one: Watched = {
+        pid: process.pid,
+        processes: () => [process.pid],
+        memoryLimit: 1,
+        onMemory: (bytes, processes) => told.push([bytes, processes]),
+      };
+      watch.add(one);
+      watch.add({ ...one, processes: () => [], onMemory: (bytes) => expect(bytes).toBe(0) });
+      vi.advanceTimersByTime(99);
+      expect(told).toEqual([]);
+      vi.advanceTimersByTime(201);
+      expect(told).toHaveLength(3);
+      expect(told[0]?.[0]).toBeGreaterThan(1_000_000);
+      expect(told[0]?.[1]).toBe(1);
+      watch.remove(one);
+      vi.advanceTimersByTime(1_000);
+      expect(told).toHaveLength(3);
+      watch.close();
+      expect(vi.getTimerCount()).toBe(0);
+    } finally {
+      watch.close();
+      vi.useRealTimers();
+    }
+  });
+
+  it('rests when nobody is watched', () => {
+    vi.useFakeTimers();
+    const watch = new MemoryWatch();
+    try {
+      const one: Watched = { pid: 0, processes: () => [], memoryLimit: 1, onMemory: () => {} };
+      watch.add(one);
+      watch.remove(one);
+      vi.advanceTimersByTime(100);
+      expect(vi.getTimerCount()).toBe(0);
+      watch.add(one);
+      expect(vi.getTimerCount()).toBe(1);
+    } finally {
+      watch.close();
+      vi.useRealTimers();
+    }
+  });
+});

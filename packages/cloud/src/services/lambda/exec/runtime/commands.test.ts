@@ -1,0 +1,335 @@
+import { chmod, mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { HostView } from '../filesystem/view.ts';
+import type { Supply } from '../supply/supply.ts';
+import { absent, broughtBy } from './brought.ts';
+import { Executables } from './executables.ts';
+import { findRuntime } from './find.ts';
+import { findJdk, javaProgram } from './jdks.ts';
+import { managedNodes } from './node-places.ts';
+import { onPath } from './on-path.ts';
+import type { RuntimeWish } from './runtime-command.ts';
+
+let work = '';
+beforeEach(async () => {
+  work = await realpath(await mkdtemp(join(tmpdir(), 'jaws-runtimes-')));
+});
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  vi.restoreAllMocks();
+  await rm(work, { recursive: true, force: true });
+});
+
+async function file(path: string, text = '', mode = 0o644): Promise<string> {
+  const whole = join(work, path);
+  await mkdir(join(whole, '..'), { recursive: true });
+  await writeFile(whole, text);
+  await chmod(whole, mode);
+  return whole;
+}
+const program = (path: string, text = '') => file(path, `#!/bin/sh\n${text}\n`, 0o755);
+
+const onUnix = describe.skipIf(process.platform === 'win32');
+
+onUnix('a program on the PATH', () => {
+  it('is the first that can be run', async () => {
+    await file('a/tool');
+    const found = await program('b/tool');
+    await program('c/tool');
+    vi.stubEnv('PATH', ['', 'a', 'none', 'b', 'c'].map((name) => (name ? join(work, name) : '')).join(delimiter));
+    expect([onPath('tool'), onPath('other')]).toEqual([found, undefined]);
+    vi.stubEnv('PATH', '');
+    expect(onPath('tool')).toBeUndefined();
+  });
+});
+
+onUnix('a Node of a version manager', () => {
+  it('is found wherever they keep them, the newest first', async () => {
+    const home = {
+      NVM_DIR: 'nvm',
+      FNM_DIR: 'fnm',
+      VOLTA_HOME: 'volta',
+      ASDF_DATA_DIR: 'asdf',
+      MISE_DATA_DIR: 'mise',
+      N_PREFIX: 'n',
+    };
+    for (const [name, folder] of Object.entries(home)) vi.stubEnv(name, join(work, folder));
+    const wanted = [
+      await program('nvm/versions/node/v22.10.0/bin/node'),
+      await program('nvm/versions/node/v22.9.0/bin/node'),
+      await program('fnm/node-versions/v22.1.0/installation/bin/node'),
+      await program('volta/tools/image/node/22.2.0/bin/node'),
+      await program('asdf/installs/nodejs/22.3.0/bin/node'),
+      await program('mise/installs/node/22.4.0/bin/node'),
+      await program('n/n/versions/node/22.5.0/bin/node'),
+    ];
+    await program('nvm/versions/node/v2.22.0/bin/node');
+    await program('nvm/versions/node/v220.0.0/bin/node');
+    await mkdir(join(work, 'nvm/versions/node/v22.11.0'));
+    expect(managedNodes('22').filter((path) => path.startsWith(work))).toEqual(wanted);
+  });
+});
+
+onUnix('a JDK', () => {
+  const jdk = async (name: string, version: string, more = true) => {
+    if (more) await program(`${name}/bin/javac`);
+    await file(`${name}/release`, `IMPLEMENTOR="x"\nJAVA_VERSION="${version}"\n`);
+    return join(work, name);
+  };
+
+  it('is the wanted version, else the next newer one, else the newest', async () => {
+    vi.stubEnv('PATH', work);
+    vi.stubEnv('JAVA_HOME', await jdk('home', '98.0.1'));
+    const major = (wanted: number) => findJdk(wanted)?.home.replace(`${work}/`, '');
+    vi.stubEnv('JAWS_JAVA97', await jdk('own', '99'));
+    expect(major(97)).toBe('home');
+    expect(findJdk(98)).toEqual({ home: join(work, 'home'), version: '98.0.1', major: 98 });
+    expect(major(99)).toBe('home');
+    vi.stubEnv('JAWS_JAVA99', join(work, 'own'));
+    expect(major(99)).toBe('own');
+    vi.stubEnv('JAWS_JAVA120', join(work, 'own'));
+    expect(major(120)).toBe('own');
+    expect(javaProgram({ home: '/j', version: '', major: 8 }, 'javac')).toBe('/j/bin/javac');
+  });
+
+  it('is found by the javac of the PATH, and is none without one or without a release', async () => {
+    vi.stubEnv('JAVA_HOME', await jdk('jre', '97', false));
+    vi.stubEnv('PATH', join(await jdk('path', '96.0.2+1'), 'bin'));
+    expect(findJdk(96)).toMatchObject({ home: join(work, 'path'), major: 96 });
+    expect(findJdk(97)?.home).not.toBe(join(work, 'jre'));
+    vi.stubEnv('JAVA_HOME', await jdk('old', '1.7.0_80'));
+    vi.stubEnv('JAWS_JAVA95', join(await program('bare/bin/javac'), '../..'));
+    expect(findJdk(95)?.home).toBe(join(work, 'path'));
+    vi.stubEnv('JAVA_HOME', await jdk('eight', '1.8.0_452'));
+    expect(findJdk(8)?.major).toBeLessThanOrEqual(8);
+  });
+});
+
+/** What a runtime's command is, in the machine's own file system. */
+async function command(
+  runtime: string,
+  more: Partial<RuntimeWish> = {},
+  executables: object = {},
+  supply: object = {},
+) {
+  const code = join(work, 'code');
+  await mkdir(code, { recursive: true });
+  const layers = more.layers;
+  const view = new HostView(code, layers);
+  const wish = { runtime, code, layers, view, memory: 128, architecture: 'x86_64', ...more };
+  const store = { cache: join(work, 'cache'), shelf: () => undefined, ...supply };
+  return findRuntime(executables as Executables, store as unknown as Supply, wish);
+}
+
+onUnix('a function that brings its runtime', () => {
+  it('is started by its own bootstrap, or that of a layer', async () => {
+    const layers = join(work, 'layers');
+    await expect(command('provided.al2023')).rejects.toThrow(
+      "Couldn't find valid bootstrap(s): [/var/task/bootstrap /opt/bootstrap]",
+    );
+    await file('code/bootstrap');
+    await expect(command('provided.al2023', { layers })).rejects.toMatchObject({
+      errorType: 'Runtime.InvalidEntrypoint',
+    });
+    const layered = await program('layers/bootstrap');
+    expect(await command('provided.al2', { layers })).toEqual({
+      command: layered,
+      args: [],
+      variables: {},
+      description: 'provided:al2',
+    });
+    const own = await program('code/bootstrap');
+    expect((await command('provided', { layers })).command).toBe(own);
+  });
+
+  it('needs one that this cloud runs', async () => {
+    for (const runtime of ['dotnet8', 'ruby3.3', 'xnodejs22.x', '']) {
+      await expect(command(runtime)).rejects.toMatchObject({
+        errorType: 'Runtime.NotImplemented',
+        message: `The runtime ${runtime} is not implemented. jaws-cloud runs nodejs, python3, java and provided runtimes.`,
+      });
+    }
+  });
+});
+
+onUnix('Python', () => {
+  const python = (version: string, boto3?: object) => ({
+    python: async () => ({ path: '/py/bin/python3', version }),
+    boto3: async () => boto3,
+  });
+
+  it('runs with the layers and what is brought, and without the machine’s packages', async () => {
+    const layers = join(work, 'layers');
+    const brought = join(work, 'brought');
+    await mkdir(brought);
+    vi.stubEnv('JAWS_LAMBDA_PYTHONPATH', [brought, join(work, 'none')].join(delimiter));
+    const found = await command('python3.12', { layers }, python('3.12.4'));
+    expect(found).toMatchObject({
+      command: '/py/bin/python3',
+      args: ['-u', '-B', '-S', expect.stringMatching(/python\/main\.py$/)],
+      variables: {
+        PYTHONPATH: [join(layers, 'python/lib/python3.12/site-packages'), join(layers, 'python'), brought].join(
+          delimiter,
+        ),
+      },
+      description: 'python:3.12.4',
+      note: undefined,
+    });
+    vi.stubEnv('JAWS_LAMBDA_PYTHONPATH', '');
+    const other = await command('python3.12', {}, python('3.11.9'));
+    expect(other.variables).toEqual({});
+    expect(other.note).toBe('Python 3.12 is not on this machine, so Python 3.11.9 runs this function.');
+  });
+
+  it('has to be on this machine', async () => {
+    await expect(command('python3.12', {}, { python: async () => undefined })).rejects.toMatchObject({
+      errorType: 'Runtime.NotOnThisMachine',
+      message: 'The runtime python3.12 is not on this machine: neither python3.12 nor python3 is on the PATH.',
+    });
+  });
+
+  it('provides boto3: this machine’s, or what is fetched', async () => {
+    const here = await command('python3.12', {}, python('3.12.4', { boto3: '/a', botocore: '/b' }));
+    expect(await here.provide?.('boto3')).toEqual({ folders: { boto3: '/a', botocore: '/b' } });
+    expect(await here.provide?.('requests')).toBeUndefined();
+    const asked: unknown[][] = [];
+    const get = async (what: string, _load: unknown, manager: string) => {
+      asked.push([what, manager]);
+      return { missing: 'no network' };
+    };
+    const none = await command('python3.12', {}, python('3.12.4'), { get });
+    expect(await none.provide?.('boto3')).toEqual({ missing: absent('boto3', 'no network', 'JAWS_LAMBDA_PYTHONPATH') });
+    expect(asked).toEqual([['boto3 for Python 3.12', 'pip']]);
+    await mkdir(join(work, 'cache/boto3/3.12/site/boto3'), { recursive: true });
+    const fetched = (await none.provide?.('six')) as { folders: Record<string, string> };
+    expect(Object.keys(fetched.folders)).toContain('six');
+    expect(fetched.folders.boto3).toBe(join(work, 'cache/boto3/3.12/site'));
+  });
+});
+
+onUnix('Node.js', () => {
+  const node = (note?: string) => {
+    const asked: unknown[] = [];
+    const nodeFlags = async (_path: string, flags: string[]) => {
+      asked.push(flags);
+      return flags.slice(0, 1);
+    };
+    return { asked, node: async () => ({ path: '/n/bin/node', version: '22.1.0', note }), nodeFlags };
+  };
+
+  it('is given nine tenths of the memory, and the flags of AWS’s', async () => {
+    const executables = node();
+    const found = await command('nodejs22.x', { memory: 512 }, executables);
+    expect(found).toMatchObject({
+      command: '/n/bin/node',
+      args: ['--max-old-space-size=460', '--max-semi-space-size=8', expect.stringMatching(/node\/main\.cjs$/)],
+      frames: true,
+      node: '22.1.0',
+      description: 'nodejs:22.1.0',
+      note: undefined,
+    });
+    expect(executables.asked).toEqual([['--no-experimental-require-module', '--no-experimental-detect-module']]);
+    expect(found.variables.NODE_OPTIONS).toMatch(/^--require=".*preload\.cjs" --no-experimental-require-module$/);
+    const smallest = await command('nodejs24.x', { memory: 32 }, node());
+    expect(smallest.args.slice(0, 2)).toEqual(['--max-old-space-size=32', '--max-semi-space-size=2']);
+    expect((await command('nodejs22.x', { memory: 10_240 }, node())).args[1]).toBe('--max-semi-space-size=16');
+    const newer = node('it could not be fetched');
+    expect((await command('nodejs24.x', {}, newer)).note).toBe(
+      'Node.js 24 is not on this machine, so Node.js 22.1.0 runs this function: it could not be fetched.',
+    );
+    expect(newer.asked).toEqual([[]]);
+  });
+
+  it('looks for packages in the layers, the code and what is brought', async () => {
+    const layers = join(work, 'layers');
+    const brought = join(work, 'brought');
+    await mkdir(brought);
+    vi.stubEnv('JAWS_LAMBDA_NODE_PATH', [brought, join(work, 'none')].join(delimiter));
+    const { variables } = await command('nodejs22.x', { layers }, node());
+    expect(variables.NODE_PATH?.split(delimiter)).toEqual([
+      join(layers, 'nodejs/node22/node_modules'),
+      join(layers, 'nodejs/node_modules'),
+      join(work, 'code/node_modules'),
+      brought,
+    ]);
+  });
+
+  it('provides the SDK, and the project’s own addons for this machine', async () => {
+    const project = join(work, 'project');
+    await file(`project/node_modules/@img/sharp-${process.platform}-${process.arch}/package.json`, '{}');
+    vi.spyOn(process, 'cwd').mockReturnValue(project);
+    const asked: string[] = [];
+    const get = async (what: string) => {
+      asked.push(what);
+      return { missing: 'no network' };
+    };
+    const { provide } = await command('nodejs22.x', {}, node(), { get });
+    expect(await provide?.('express')).toBeUndefined();
+    expect(await provide?.('@aws-sdk/client-s3')).toEqual({
+      missing: absent('@aws-sdk/client-s3', 'no network', 'JAWS_LAMBDA_NODE_PATH'),
+    });
+    expect(asked).toEqual(['@aws-sdk/client-s3']);
+    const architecture = process.arch === 'arm64' ? 'x86_64' : 'arm64';
+    const foreign = await command('nodejs22.x', { architecture }, node(), { get });
+    const sharp = `@img/sharp-${process.platform}-${process.arch}`;
+    expect(await foreign.provide?.(sharp)).toEqual({
+      folder: join(project, 'node_modules'),
+      note: `The native addons of the code are for Linux on ${architecture}; the project's own ${sharp} runs here instead.`,
+    });
+    expect(await foreign.provide?.(`other-${process.platform}-${process.arch}`)).toBeUndefined();
+  });
+});
+
+onUnix('programs that are asked who they are', () => {
+  const none = { cache: '/nowhere', get: async () => ({ missing: 'nobody fetches' }) } as unknown as Supply;
+
+  it('are this process’s Node where that is the wanted one', async () => {
+    const [major = ''] = process.versions.node.split('.');
+    expect(await new Executables(none).node(major)).toEqual({ path: process.execPath, version: process.versions.node });
+  });
+
+  it('are the one that the user names, if it is that version', async () => {
+    const wanted = await program('n/node', 'printf "/real/node\\n98.1.0\\n"');
+    vi.stubEnv('JAWS_NODE98', wanted);
+    vi.stubEnv('PATH', work);
+    const executables = new Executables(none);
+    expect(await executables.node('98')).toEqual({ path: '/real/node', version: '98.1.0' });
+    await rm(wanted);
+    expect(await executables.node('98')).toEqual({ path: '/real/node', version: '98.1.0' });
+    vi.stubEnv('JAWS_NODE97', await program('n/other', 'printf "/real/node\\n98.1.0\\n"'));
+    expect(await executables.node('97')).toEqual({
+      path: process.execPath,
+      version: process.versions.node,
+      note: 'nobody fetches',
+    });
+    expect((await executables.node('14')).note).toBe('no such version can be run here');
+    const broken = { ...none, get: async () => ({ value: undefined }) } as unknown as Supply;
+    expect((await new Executables(broken).node('97')).note).toBe('what was fetched does not run');
+  });
+
+  it('are looked for again where they were not found', async () => {
+    vi.stubEnv('PATH', join(work, 'bin'));
+    const executables = new Executables(none);
+    expect(await executables.python('3.99')).toBeUndefined();
+    await program('bin/python3', 'exit 1');
+    await program('bin/python3.99', 'printf "/real/python\\n3.99.1\\n"');
+    expect(await executables.python('3.99')).toEqual({ path: '/real/python', version: '3.99.1' });
+    await program('own', 'printf "/own/python\\n3.98.0\\n"');
+    vi.stubEnv('JAWS_PYTHON398', join(work, 'own'));
+    expect(await executables.python('3.98')).toEqual({ path: '/own/python', version: '3.98.0' });
+  });
+
+  it('say which flags they take', async () => {
+    const executables = new Executables(none);
+    const flags = ['--no-warnings', '--no-such-flag'];
+    expect(await executables.nodeFlags(process.execPath, flags)).toEqual(['--no-warnings']);
+    expect(await executables.nodeFlags(join(work, 'none'), [])).toEqual([]);
+  });
+});
+
+it('what is brought is a list of folders', () => {
+  vi.stubEnv('SOME_PATH', ['/a', '', '/b'].join(delimiter));
+  expect([broughtBy('SOME_PATH'), broughtBy('NO_SUCH_PATH')]).toEqual([['/a', '/b'], []]);
+});
