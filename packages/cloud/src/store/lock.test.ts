@@ -185,7 +185,7 @@ test.runIf(process.platform !== 'win32')('ps says when a process began, always t
 });
 
 test('of many processes that find a stale lock one gets the folder', async () => {
-  const script = fileURLToPath(new URL('./lock-racer.ts', import.meta.url));
+  const script = fileURLToPath(new URL('./testing-lock-racer.ts', import.meta.url));
   const racers = Array.from({ length: 6 }, () => {
     const child = spawn(process.execPath, ['--import', import.meta.resolve('tsx'), script, dir], {
       stdio: ['pipe', 'pipe', 'inherit'],

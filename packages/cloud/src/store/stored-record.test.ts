@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { fstatSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -82,7 +82,9 @@ test('a closed file gives nothing, and may be closed again', () => {
   writeFileSync(path, CONTENT);
   const file = new StateFile(path);
   file.bytes(0, 6);
+  const { fd } = file;
   file.close();
+  expect(() => fstatSync(fd)).toThrow('EBADF');
   file.close();
   expect(() => file.bytes(0, 6)).toThrow(`${path} is closed.`);
   expect(() => file.fd).toThrow('is closed');
