@@ -50,7 +50,7 @@ describe('a signature in the header', () => {
   });
 
   // https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html AuthorizationHeaderMalformed
-  test.each<[string, Record<string, string>, object]>([
+  test.each<[string, Record<string, string>, Expected]>([
     [
       'another algorithm',
       { ...signed, authorization: AUTHORIZATION.replace('SHA256', 'SHA1') },
@@ -223,7 +223,14 @@ test('a time has one form', () => {
     expect(timeOf(text), text).toBeUndefined();
 });
 
-function expectError(work: () => unknown, { message, ...rest }: { message?: RegExp | string } & object) {
+interface Expected {
+  readonly message?: RegExp | string;
+  readonly code?: string;
+  readonly status?: number;
+  readonly fields?: object;
+}
+
+function expectError(work: () => unknown, { message, ...rest }: Expected) {
   const matched = message instanceof RegExp ? expect.stringMatching(message) : message;
   expect(work).toThrow(expect.objectContaining({ ...rest, ...(message === undefined ? {} : { message: matched }) }));
 }
