@@ -14,7 +14,11 @@ afterEach(async () => {
   gateway = undefined;
 });
 
-const service = (id: string, operations: Record<string, Operation>): Service => ({ id, signingNames: [id], operations });
+const service = (id: string, operations: Record<string, Operation>): Service => ({
+  id,
+  signingNames: [id],
+  operations,
+});
 const signed = (name: string, region = 'eu-west-1', key = 'AKID') => ({
   authorization: `AWS4-HMAC-SHA256 Credential=${key}/20260101/${region}/${name}/aws4_request, SignedHeaders=host, Signature=00`,
   'x-amz-date': '20260101T000000Z',
@@ -54,7 +58,8 @@ test('an operation gets its input and where it runs, and its answer is in the wo
 
 test('the region is that of the signature, else of the host, else the first', async () => {
   const call = await withSts((_, { region }) => ({ Account: region }));
-  const regionOf = async (headers: Record<string, string>) => /<Account>(.*)<\/Account>/.exec((await call(headers)).text)?.[1];
+  const regionOf = async (headers: Record<string, string>) =>
+    /<Account>(.*)<\/Account>/.exec((await call(headers)).text)?.[1];
   expect(await regionOf({ host: 'sts.ap-south-1.amazonaws.com' })).toBe('ap-south-1');
   expect(await regionOf({ ...signed('sts'), host: 'sts.ap-south-1.amazonaws.com' })).toBe('eu-west-1');
   expect(await regionOf({ host: 'sts.amazonaws.com' })).toBe('us-east-1');
@@ -64,11 +69,41 @@ test('the region is that of the signature, else of the host, else the first', as
 describe('what an operation throws', () => {
   test.each<[string, unknown, number, string, string]>([
     ['an answer of AWS', new AwsError('Odd', 'Told.', 418), 418, 'Odd', 'Told.'],
-    ['a budget that is spent', new BudgetError('It needs more than 5 steps'), 400, 'ValidationException', 'It needs more than 5 steps.'],
-    ['the end of the stack', new RangeError('Maximum call stack size exceeded'), 400, 'ValidationException', 'The request is nested too deeply.'],
-    ['a full disk', Object.assign(new Error('full'), { code: 'ENOSPC' }), 503, 'ServiceUnavailable', 'The disk is full: nothing of this request was kept.'],
-    ['a content that the disk has lost', new BlobLost('blob-1 is damaged.'), 500, 'InternalError', 'The content is not on the disk as it was written: blob-1 is damaged.'],
-    ['another range', new RangeError('out of range'), 500, 'InternalFailure', 'A bug of jaws-cloud: its log has the stack.'],
+    [
+      'a budget that is spent',
+      new BudgetError('It needs more than 5 steps'),
+      400,
+      'ValidationException',
+      'It needs more than 5 steps.',
+    ],
+    [
+      'the end of the stack',
+      new RangeError('Maximum call stack size exceeded'),
+      400,
+      'ValidationException',
+      'The request is nested too deeply.',
+    ],
+    [
+      'a full disk',
+      Object.assign(new Error('full'), { code: 'ENOSPC' }),
+      503,
+      'ServiceUnavailable',
+      'The disk is full: nothing of this request was kept.',
+    ],
+    [
+      'a content that the disk has lost',
+      new BlobLost('blob-1 is damaged.'),
+      500,
+      'InternalError',
+      'The content is not on the disk as it was written: blob-1 is damaged.',
+    ],
+    [
+      'another range',
+      new RangeError('out of range'),
+      500,
+      'InternalFailure',
+      'A bug of jaws-cloud: its log has the stack.',
+    ],
     ['a bug', new Error('odd'), 500, 'InternalFailure', 'A bug of jaws-cloud: its log has the stack.'],
   ])('is answered: %s', async (what, error, status, code, message) => {
     const abandoned: unknown[] = [];
@@ -85,13 +120,17 @@ describe('what an operation throws', () => {
     expect(abandoned).toEqual(what === 'a full disk' ? [error] : []);
     const logged = gateway!.errors.map(([text]) => text);
     if (what === 'a bug' || what === 'another range') expect(logged).toEqual(['GetCallerIdentity failed']);
-    else if (what.startsWith('a content')) expect(logged).toEqual(['GetCallerIdentity failed: the disk has lost a content']);
+    else if (what.startsWith('a content'))
+      expect(logged).toEqual(['GetCallerIdentity failed: the disk has lost a content']);
     else expect(logged).toEqual([]);
     expect([...gateway!.kernel.watch.requests.values()]).toMatchObject([{ status, error: { code } }]);
   });
 
   test('is answered also when it is the commit that fails', async () => {
-    const store = { ...memoryStore(), commit: () => Promise.reject(Object.assign(new Error('full'), { code: 'ENOSPC' })) };
+    const store = {
+      ...memoryStore(),
+      commit: () => Promise.reject(Object.assign(new Error('full'), { code: 'ENOSPC' })),
+    };
     const call = await withSts(() => ({}), { store });
     expect((await call()).status).toBe(503);
   });
@@ -202,7 +241,9 @@ describe('faults', () => {
     const expired = await call();
     expect([expired.status, expired.text]).toEqual([
       403,
-      expect.stringContaining('<Code>ExpiredToken</Code><Message>The security token included in the request is expired</Message>'),
+      expect.stringContaining(
+        '<Code>ExpiredToken</Code><Message>The security token included in the request is expired</Message>',
+      ),
     ]);
   });
 

@@ -144,16 +144,17 @@ test.each([
 
 test('a signing name may be of two services, which the path or the target tells apart', () => {
   const signedFor = (service: string) => ({ accessKeyId: 'a', version: '4', region: 'r', service }) as const;
-  const of = (service: string, path: string, headers = {}) => identify(head(path, headers), signedFor(service), services);
+  const of = (service: string, path: string, headers = {}) =>
+    identify(head(path, headers), signedFor(service), services);
   expect([of('apigateway', '/v2/apis'), of('apigateway', '/restapis/v2/')]).toEqual(['apigatewayv2', 'apigateway']);
   expect([of('ses', '/v2/email/x'), of('ses', '/'), of('ses', '/x/v2/')]).toEqual(['sesv2', 'ses', 'ses']);
   expect([of('s3', '/v2/apis'), of('sts', '/v2/apis')]).toEqual(['s3', 'sts']);
   const target = (name: string) => ({ 'x-amz-target': `${name}_20120810.X` });
-  expect([of('dynamodb', '/', target('DynamoDBStreams')), of('dynamodb', '/', target('DynamoDB')), of('dynamodb', '/')]).toEqual([
-    'dynamodbstreams',
-    'dynamodb',
-    'dynamodb',
-  ]);
+  expect([
+    of('dynamodb', '/', target('DynamoDBStreams')),
+    of('dynamodb', '/', target('DynamoDB')),
+    of('dynamodb', '/'),
+  ]).toEqual(['dynamodbstreams', 'dynamodb', 'dynamodb']);
   expect(of('sts', '/', target('DynamoDBStreams'))).toBe('sts');
   // The name that is signed with is not always the service's.
   const monitoring = { cloudwatch: service('cloudwatch', 'monitoring') };
@@ -162,13 +163,20 @@ test('a signing name may be of two services, which the path or the target tells 
 
 test('a host is of a service by its labels', () => {
   const of = (host: string) => identify(head('/', { host }), undefined, services);
-  expect(['lambda.amazonaws.com', 'logs.eu-west-1.amazonaws.com', 'b.s3.eu-west-1.amazonaws.com', 'sts.localhost.localstack.cloud'].map(of)).toEqual([
-    'lambda',
-    'logs',
+  expect(
+    [
+      'lambda.amazonaws.com',
+      'logs.eu-west-1.amazonaws.com',
+      'b.s3.eu-west-1.amazonaws.com',
+      'sts.localhost.localstack.cloud',
+    ].map(of),
+  ).toEqual(['lambda', 'logs', 's3', 'sts']);
+  expect(['lambda.example.com', 'lambda', 'unknown.amazonaws.com', 'lambda.amazonaws.com.evil'].map(of)).toEqual([
     's3',
-    'sts',
+    's3',
+    's3',
+    's3',
   ]);
-  expect(['lambda.example.com', 'lambda', 'unknown.amazonaws.com', 'lambda.amazonaws.com.evil'].map(of)).toEqual(['s3', 's3', 's3', 's3']);
 });
 
 test('calls of the query protocol are sent to the root or to a queue', () => {

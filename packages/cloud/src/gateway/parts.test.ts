@@ -49,7 +49,9 @@ describe('a service that is not there', () => {
 
 describe('headers', () => {
   test('are those that HTTP can carry, each of a list too', () => {
-    expect(safeHeaders({ 'set-cookie': ['a=1', 'b\r\n=2', '€'], 'bad name': 'x', '': 'x', n: 5, none: undefined })).toEqual({
+    expect(
+      safeHeaders({ 'set-cookie': ['a=1', 'b\r\n=2', '€'], 'bad name': 'x', '': 'x', n: 5, none: undefined }),
+    ).toEqual({
       'set-cookie': ['a=1', 'b  =2', Buffer.from('€').toString('latin1')],
       n: '5',
     });
@@ -67,7 +69,11 @@ describe('the one who asked', () => {
   const response = (state: object) => {
     const listeners: Listener[] = [];
     const value = { once: (_event: string, listener: Listener) => listeners.push(listener), ...state };
-    return { value: value as unknown as ServerResponse, close: () => listeners.forEach((one) => void one()), listeners };
+    return {
+      value: value as unknown as ServerResponse,
+      close: () => listeners.forEach((one) => void one()),
+      listeners,
+    };
   };
 
   test('is gone when the connection closes before the answer was sent', () => {
@@ -115,11 +121,15 @@ describe('an error that nobody caught', () => {
     });
     expect(requests.run(two.value, () => 7)).toBe(7);
     await fail;
-    expect(one.seen).toEqual([500, expect.objectContaining({ connection: 'close' }), { message: expect.stringContaining('A bug of jaws-cloud') }]);
+    expect(one.seen).toEqual([
+      500,
+      expect.objectContaining({ connection: 'close' }),
+      { message: expect.stringContaining('A bug of jaws-cloud') },
+    ]);
     expect(two.seen).toEqual([]);
   });
 
-  test('is answered to all that have no answer yet, when it is nobody\'s', () => {
+  test("is answered to all that have no answer yet, when it is nobody's", () => {
     const requests = new OpenRequests();
     const [one, begun, over] = [response(), response(), response()];
     for (const { value } of [one, begun, over]) requests.run(value, () => undefined);
@@ -137,7 +147,7 @@ describe('an error that nobody caught', () => {
     expect(one.seen).toEqual(['destroyed']);
   });
 
-  test('of a request that is over is everybody\'s', () => {
+  test("of a request that is over is everybody's", () => {
     const requests = new OpenRequests();
     const [one, two] = [response(), response()];
     requests.run(two.value, () => undefined);
@@ -152,7 +162,11 @@ describe('an error that nobody caught', () => {
 describe('condition keys of a request', () => {
   const NOW = Date.UTC(2026, 0, 1, 0, 1);
   const ctx = (more: Partial<RequestHead> | undefined, address = '::ffff:10.0.0.1') =>
-    ({ region: 'eu-west-1', kernel: { clock: { now: () => NOW } }, ...(more && { http: { head: head(more), address } }) }) as unknown as Context;
+    ({
+      region: 'eu-west-1',
+      kernel: { clock: { now: () => NOW } },
+      ...(more && { http: { head: head(more), address } }),
+    }) as unknown as Context;
   const scope = 'AKID/20260101/us-east-1/s3/aws4_request';
 
   test('say where it came from', () => {
@@ -168,11 +182,31 @@ describe('condition keys of a request', () => {
 
   // https://docs.aws.amazon.com/AmazonS3/latest/API/bucket-policy-s3-sigv4-conditions.html
   test.each<[string, Partial<RequestHead>, object]>([
-    ['unsigned', {}, { 's3:authType': undefined, 's3:signatureAge': undefined, 's3:signatureversion': undefined, 's3:x-amz-content-sha256': undefined }],
+    [
+      'unsigned',
+      {},
+      {
+        's3:authType': undefined,
+        's3:signatureAge': undefined,
+        's3:signatureversion': undefined,
+        's3:x-amz-content-sha256': undefined,
+      },
+    ],
     [
       'signed in a header',
-      { headers: { authorization: `AWS4-HMAC-SHA256 Credential=${scope}`, 'x-amz-date': '20260101T000000Z', 'x-amz-content-sha256': 'x' } },
-      { 's3:authType': 'REST-HEADER', 's3:signatureAge': '60000', 's3:signatureversion': 'AWS4-HMAC-SHA256', 's3:x-amz-content-sha256': 'x' },
+      {
+        headers: {
+          authorization: `AWS4-HMAC-SHA256 Credential=${scope}`,
+          'x-amz-date': '20260101T000000Z',
+          'x-amz-content-sha256': 'x',
+        },
+      },
+      {
+        's3:authType': 'REST-HEADER',
+        's3:signatureAge': '60000',
+        's3:signatureversion': 'AWS4-HMAC-SHA256',
+        's3:x-amz-content-sha256': 'x',
+      },
     ],
     [
       'signed in the query',
@@ -184,7 +218,11 @@ describe('condition keys of a request', () => {
       { headers: { authorization: `AWS4-HMAC-SHA256 Credential=${scope}`, 'x-amz-date': '20260101T001000Z' } },
       { 's3:signatureAge': '0' },
     ],
-    ['signed in version 2', { headers: { authorization: 'AWS a:b' } }, { 's3:authType': 'REST-HEADER', 's3:signatureAge': undefined, 's3:signatureversion': 'AWS' }],
+    [
+      'signed in version 2',
+      { headers: { authorization: 'AWS a:b' } },
+      { 's3:authType': 'REST-HEADER', 's3:signatureAge': undefined, 's3:signatureversion': 'AWS' },
+    ],
     ['a form', { headers: { 'content-type': 'Multipart/form-data; boundary=x' } }, { 's3:authType': 'POST' }],
   ])('of S3 say how it was signed: %s', (_how, more, keys) => {
     expect(requestKeys(ctx(more), 's3')).toMatchObject({ 's3:TlsVersion': '1.3', ...keys });
@@ -194,7 +232,18 @@ describe('condition keys of a request', () => {
   test('are its tags, in whatever spelling', () => {
     expect(tagKeys({})).toEqual({});
     expect(tagKeys({ Tags: 'odd', tags: null, TagKeys: 'odd' })).toEqual({});
-    expect(tagKeys({ Tags: [{ Key: 'a', Value: '1' }, { key: 'b', value: '2' }, { TagKey: 'c', TagValue: '3' }, { Key: 'd' }, {}, null] })).toEqual({
+    expect(
+      tagKeys({
+        Tags: [
+          { Key: 'a', Value: '1' },
+          { key: 'b', value: '2' },
+          { TagKey: 'c', TagValue: '3' },
+          { Key: 'd' },
+          {},
+          null,
+        ],
+      }),
+    ).toEqual({
       'aws:RequestTag/a': '1',
       'aws:RequestTag/b': '2',
       'aws:RequestTag/c': '3',
@@ -223,7 +272,9 @@ describe('many objects to delete', () => {
         return { Deleted: [1], Errors: [{ Key: 'x' }] } as object;
       },
     );
-    expect(runs).toEqual([{ Bucket: 'b', Delete: { Objects: [{ Key: 'a' }, { Key: 'c', VersionId: 'v' }], Quiet: true } }]);
+    expect(runs).toEqual([
+      { Bucket: 'b', Delete: { Objects: [{ Key: 'a' }, { Key: 'c', VersionId: 'v' }], Quiet: true } },
+    ]);
     expect(output).toEqual({ Deleted: [1], Errors: [{ Key: 'x' }] });
     expect(await deleteAllowed(ctx, {}, () => ({}))).toEqual({ Errors: [] });
   });

@@ -23,7 +23,14 @@ const kernelWith = (strict: boolean) => {
   });
   return kernel;
 };
-const head = (more: Partial<RequestHead>): RequestHead => ({ method: 'GET', host: '', path: '/', search: '', headers: {}, ...more });
+const head = (more: Partial<RequestHead>): RequestHead => ({
+  method: 'GET',
+  host: '',
+  path: '/',
+  search: '',
+  headers: {},
+  ...more,
+});
 
 test('the region of what is deployed is in its host, or known by its id', () => {
   const kernel = kernelWith(false);
@@ -61,16 +68,34 @@ describe('a request that is signed for another region than its bucket', () => {
     ] as const)
       kernel.store.collection<object>('s3/global/buckets').put(name, { name, region });
   }
-  const credential = (region: string, version: Credential['version'] = '4'): Credential => ({ accessKeyId: 'a', service: 's3', region, version });
+  const credential = (region: string, version: Credential['version'] = '4'): Credential => ({
+    accessKeyId: 'a',
+    service: 's3',
+    region,
+    version,
+  });
   const check =
-    (signed: Credential | undefined, { kernel = strict, operation = 'GetObject', Bucket = 'here' as unknown, headers = { authorization: 'x' } as object } = {}) =>
+    (
+      signed: Credential | undefined,
+      {
+        kernel = strict,
+        operation = 'GetObject',
+        Bucket = 'here' as unknown,
+        headers = { authorization: 'x' } as object,
+      } = {},
+    ) =>
     () =>
       checkRegion(kernel, head({ headers }), signed, operation, { Bucket });
 
   test('is told the right one', () => {
     const wrong = "the region 'us-east-1' is wrong; expecting 'eu-west-1'";
     expect(check(credential('us-east-1'))).toThrow(
-      expect.objectContaining({ code: 'AuthorizationHeaderMalformed', status: 400, message: `The authorization header is malformed; ${wrong}`, fields: { Region: 'eu-west-1' } }),
+      expect.objectContaining({
+        code: 'AuthorizationHeaderMalformed',
+        status: 400,
+        message: `The authorization header is malformed; ${wrong}`,
+        fields: { Region: 'eu-west-1' },
+      }),
     );
     expect(check(credential('us-east-1'), { headers: {} })).toThrow(
       expect.objectContaining({
@@ -100,23 +125,46 @@ describe('a request that is signed for another region than its bucket', () => {
 
   test('of version 2 is refused in the newer regions', () => {
     expect(check(credential('', '2'), { Bucket: 'new' })).toThrow(
-      expect.objectContaining({ code: 'InvalidRequest', status: 400, message: 'The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.' }),
+      expect.objectContaining({
+        code: 'InvalidRequest',
+        status: 400,
+        message: 'The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.',
+      }),
     );
   });
 
-  test.each(['ap-northeast-1', 'ap-southeast-1', 'ap-southeast-2', 'eu-west-1', 'sa-east-1', 'us-east-1', 'us-gov-west-1', 'us-west-1', 'us-west-2'])(
-    'of version 2 is taken in %s',
-    (region) => {
-      strict.store.collection<object>('s3/global/buckets').put('old', { name: 'old', region });
-      expect(check(credential('', '2'), { Bucket: 'old' })).not.toThrow();
-    },
-  );
+  test.each([
+    'ap-northeast-1',
+    'ap-southeast-1',
+    'ap-southeast-2',
+    'eu-west-1',
+    'sa-east-1',
+    'us-east-1',
+    'us-gov-west-1',
+    'us-west-1',
+    'us-west-2',
+  ])('of version 2 is taken in %s', (region) => {
+    strict.store.collection<object>('s3/global/buckets').put('old', { name: 'old', region });
+    expect(check(credential('', '2'), { Bucket: 'old' })).not.toThrow();
+  });
 });
 
 describe('callers of what is deployed', () => {
-  const root: Caller = { kind: 'root', account: '000000000000', arn: 'arn:aws:iam::000000000000:root', userId: '000000000000' };
-  const access = { action: 'execute-api:Invoke', resource: 'arn:aws:execute-api:us-east-1:000000000000:a/b/GET/', resourceAccount: '000000000000' };
-  const deny = JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Deny', Principal: '*', Action: '*', Resource: '*' }] });
+  const root: Caller = {
+    kind: 'root',
+    account: '000000000000',
+    arn: 'arn:aws:iam::000000000000:root',
+    userId: '000000000000',
+  };
+  const access = {
+    action: 'execute-api:Invoke',
+    resource: 'arn:aws:execute-api:us-east-1:000000000000:a/b/GET/',
+    resourceAccount: '000000000000',
+  };
+  const deny = JSON.stringify({
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Deny', Principal: '*', Action: '*', Resource: '*' }],
+  });
 
   test('may do everything as the root, but for what a policy denies', async () => {
     for (const strict of [false, true]) {
@@ -128,7 +176,12 @@ describe('callers of what is deployed', () => {
 
   test('may do nothing as somebody without permissions', async () => {
     const callers = callersOf(kernelWith(false));
-    const user: Caller = { kind: 'user', account: '000000000000', arn: 'arn:aws:iam::000000000000:user/u', userId: 'u' };
+    const user: Caller = {
+      kind: 'user',
+      account: '000000000000',
+      arn: 'arn:aws:iam::000000000000:user/u',
+      userId: 'u',
+    };
     expect(await callers.denialOf(user, access)).toMatchObject({ status: 403 });
   });
 });

@@ -13,7 +13,8 @@ afterEach(async () => {
 });
 
 const signed = {
-  authorization: 'AWS4-HMAC-SHA256 Credential=AKID/20260101/us-east-1/s3/aws4_request, SignedHeaders=host, Signature=00',
+  authorization:
+    'AWS4-HMAC-SHA256 Credential=AKID/20260101/us-east-1/s3/aws4_request, SignedHeaders=host, Signature=00',
 };
 const s3 = (operations: Record<string, Operation>, more: Partial<Service> = {}): Service => ({
   id: 's3',
@@ -76,16 +77,24 @@ describe('an answer', () => {
   test('to an upload that nobody read ends the connection', async () => {
     gateway = await startGateway({ s3: s3({ PutObject: () => ({ ETag: 'e' }) }) });
     const { port } = gateway;
-    const answer = await new Promise<{ status: number | undefined; connection: string | undefined }>((resolve, reject) => {
-      const sent = request({ port, host: '127.0.0.1', method: 'PUT', path: '/b/k', headers: { ...signed, 'content-length': '1000000' } });
-      sent.on('response', (response) => {
-        response.resume();
-        resolve({ status: response.statusCode, connection: response.headers.connection });
-        sent.destroy();
-      });
-      sent.on('error', reject);
-      sent.write('x');
-    });
+    const answer = await new Promise<{ status: number | undefined; connection: string | undefined }>(
+      (resolve, reject) => {
+        const sent = request({
+          port,
+          host: '127.0.0.1',
+          method: 'PUT',
+          path: '/b/k',
+          headers: { ...signed, 'content-length': '1000000' },
+        });
+        sent.on('response', (response) => {
+          response.resume();
+          resolve({ status: response.statusCode, connection: response.headers.connection });
+          sent.destroy();
+        });
+        sent.on('error', reject);
+        sent.write('x');
+      },
+    );
     expect(answer).toEqual({ status: 200, connection: 'close' });
   });
 });
@@ -155,8 +164,12 @@ describe('pages', () => {
     expect(await refused('GET /?Action=GetCallerIdentity', { origin: 'http://evil.example' })).toBe(
       'A page of the origin "http://evil.example" may not send this to the cloud. Start the cloud with --allow-origin and the origin of the page, if the page is yours.',
     );
-    expect(await refused('PUT /b/k', { origin: 'http://evil.example' })).toContain("Allow the origin in the bucket's CORS rules, if");
-    expect(await refused('GET /?Action=GetCallerIdentity', { 'sec-fetch-site': 'cross-site' })).toMatch(/^A web page or a link may not/);
+    expect(await refused('PUT /b/k', { origin: 'http://evil.example' })).toContain(
+      "Allow the origin in the bucket's CORS rules, if",
+    );
+    expect(await refused('GET /?Action=GetCallerIdentity', { 'sec-fetch-site': 'cross-site' })).toMatch(
+      /^A web page or a link may not/,
+    );
   });
 
   test('may use what is deployed, and nothing else', async () => {
@@ -267,7 +280,9 @@ describe('upgrades', () => {
       response.writeHead(200, { connection: 'close' }).end('plain');
     };
     gateway = await startGateway({ own: { ...socketFor, dataPlane } });
-    const sent = upgrade('/page?q', '127.0.0.1', 'h2c').replace('GET', 'POST').replace('X-Own: 1', 'X-Own: 1\r\nContent-Length: 5');
+    const sent = upgrade('/page?q', '127.0.0.1', 'h2c')
+      .replace('GET', 'POST')
+      .replace('X-Own: 1', 'X-Own: 1\r\nContent-Length: 5');
     expect(await raw(gateway.port, `${sent}hello`)).toMatch(/^HTTP\/1\.1 200 OK[^]*plain/);
     expect(seen).toEqual([['POST', '/page?q', undefined, '1', 'hello']]);
   });

@@ -1,9 +1,9 @@
 import { request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createKernel, type KernelOptions } from '../kernel/create-kernel.ts';
+import { createIds } from '../kernel/ids.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import type { Service } from '../kernel/service.ts';
-import { createIds } from '../kernel/ids.ts';
 import type { Blobs } from '../store/blobs.ts';
 import { MemoryCollection } from '../store/memory.ts';
 import type { Snapshots } from '../store/snapshot/snapshots.ts';
@@ -40,7 +40,10 @@ export interface TestGateway {
 /** A gateway with these services and no other, listening. */
 export async function startGateway(
   services: Readonly<Record<string, Service>>,
-  { kernel: kernelOptions = {}, ...options }: Partial<GatewayOptions> & { kernel?: Partial<KernelOptions> } = {} as never,
+  {
+    kernel: kernelOptions = {},
+    ...options
+  }: Partial<GatewayOptions> & { kernel?: Partial<KernelOptions> } = {} as never,
 ): Promise<TestGateway> {
   const errors: TestGateway['errors'] = [];
   const owned = createKernel({

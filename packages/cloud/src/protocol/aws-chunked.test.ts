@@ -4,7 +4,10 @@ import { describe, expect, test } from 'vitest';
 import { type ChunkChecker, decodeChunked, isChunked, plainHeaders } from './aws-chunked.ts';
 
 /** The content of a framed body that comes in pieces of this size, and its trailers. */
-async function decoded(text: string, { headers = {}, size = 1_000_000, checker = undefined as ChunkChecker | undefined } = {}) {
+async function decoded(
+  text: string,
+  { headers = {}, size = 1_000_000, checker = undefined as ChunkChecker | undefined } = {},
+) {
   const bytes = Buffer.from(text, 'latin1');
   const pieces: Buffer[] = [];
   for (let at = 0; at < bytes.length; at += size) pieces.push(bytes.subarray(at, at + size));
@@ -19,7 +22,8 @@ async function decoded(text: string, { headers = {}, size = 1_000_000, checker =
 
 // https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming.html, sigv4-streaming-trailers.html
 describe('a framed body', () => {
-  const whole = '5;chunk-signature=ab\r\nhello\r\nA\r\n0123456789\r\n0;chunk-signature=cd\r\nX-Amz-Checksum-Crc32: abc=\r\nb:c:d\r\n\r\n';
+  const whole =
+    '5;chunk-signature=ab\r\nhello\r\nA\r\n0123456789\r\n0;chunk-signature=cd\r\nX-Amz-Checksum-Crc32: abc=\r\nb:c:d\r\n\r\n';
 
   test.each([1, 2, 3, 7, 1_000])('is its content, however it comes: in pieces of %d', async (size) => {
     expect(await decoded(whole, { size })).toEqual({
@@ -40,22 +44,29 @@ describe('a framed body', () => {
   });
 
   test('has the length that was announced', async () => {
-    const announced = (length: string) => decoded('3\r\nabc\r\n0\r\n\r\n', { headers: { 'x-amz-decoded-content-length': length } });
+    const announced = (length: string) =>
+      decoded('3\r\nabc\r\n0\r\n\r\n', { headers: { 'x-amz-decoded-content-length': length } });
     expect((await announced('3')).content).toBe('abc');
     for (const length of ['2', '4', 'x'])
       await expect(announced(length)).rejects.toMatchObject({ code: 'IncompleteBody', status: 400 });
   });
 
-  test.each(['', '3', '3\r\n', '3\r\nab', '3\r\nabc', '3\r\nabc\r\n'])('that is cut is incomplete: %j', async (text) => {
-    await expect(decoded(text)).rejects.toMatchObject({
-      code: 'IncompleteBody',
-      message: 'You did not provide the number of bytes specified by the Content-Length HTTP header',
-    });
-  });
+  test.each(['', '3', '3\r\n', '3\r\nab', '3\r\nabc', '3\r\nabc\r\n'])(
+    'that is cut is incomplete: %j',
+    async (text) => {
+      await expect(decoded(text)).rejects.toMatchObject({
+        code: 'IncompleteBody',
+        message: 'You did not provide the number of bytes specified by the Content-Length HTTP header',
+      });
+    },
+  );
 
-  test.each(['\r\n', 'x\r\n', '-1\r\n', '123456789\r\n', '3 \r\n', '3x\r\n', '0x3\r\n'])('has sizes: not %j', async (text) => {
-    await expect(decoded(text)).rejects.toMatchObject({ code: 'InvalidChunkSizeError', status: 400 });
-  });
+  test.each(['\r\n', 'x\r\n', '-1\r\n', '123456789\r\n', '3 \r\n', '3x\r\n', '0x3\r\n'])(
+    'has sizes: not %j',
+    async (text) => {
+      await expect(decoded(text)).rejects.toMatchObject({ code: 'InvalidChunkSizeError', status: 400 });
+    },
+  );
 
   test('has heads of an end', async () => {
     const head = (length: number) => `1;${'x'.repeat(length - 2)}\r\nx\r\n0\r\n\r\n`;

@@ -61,13 +61,22 @@ test('in JSON', () => {
   });
   expect(answer('logs', 'CreateLogGroup').body).toBe('{}');
   const { headers, body } = answer('dynamodb', 'ListTables', { TableNames: ['é'] });
-  expect(headers).toMatchObject({ 'Content-Type': 'application/x-amz-json-1.0', 'x-amz-crc32': crc32(body as string), 'Content-Length': 21 });
+  expect(headers).toMatchObject({
+    'Content-Type': 'application/x-amz-json-1.0',
+    'x-amz-crc32': crc32(body as string),
+    'Content-Length': 21,
+  });
   expect(answer('sqs', 'SendMessage', {}).headers).not.toHaveProperty('x-amz-crc32');
 });
 
 describe('in REST-JSON', () => {
   test('has headers, a status and a document', () => {
-    const invoked = answer('lambda', 'Invoke', { StatusCode: 202, FunctionError: 'Unhandled', ExecutedVersion: null, Payload: Buffer.from('x') });
+    const invoked = answer('lambda', 'Invoke', {
+      StatusCode: 202,
+      FunctionError: 'Unhandled',
+      ExecutedVersion: null,
+      Payload: Buffer.from('x'),
+    });
     expect(invoked).toMatchObject({ status: 202, body: Buffer.from('x') });
     expect(invoked.headers).toEqual({
       'x-amzn-RequestId': 'r<id',
@@ -91,7 +100,11 @@ describe('in REST-JSON', () => {
   });
 
   test('keeps the type of a payload that has one', () => {
-    const { headers, body } = answer('apigateway', 'GetExport', { contentType: 'application/yaml', contentDisposition: 'x', body: 'a: b' });
+    const { headers, body } = answer('apigateway', 'GetExport', {
+      contentType: 'application/yaml',
+      contentDisposition: 'x',
+      body: 'a: b',
+    });
     expect([headers['Content-Type'], headers['Content-Disposition'], body]).toEqual(['application/yaml', 'x', 'a: b']);
   });
 });
@@ -105,14 +118,20 @@ describe('in REST-XML', () => {
       `${XML}<LocationConstraint ${S3}>eu-west-1</LocationConstraint>`,
     );
     expect(answer('s3', 'GetBucketLocation', {}).body).toBe(`${XML}<LocationConstraint ${S3}></LocationConstraint>`);
-    expect(answer('s3', 'GetBucketAcl', { Grants: [{ Grantee: { Type: 'CanonicalUser', ID: 'g' }, Permission: 'READ' }] }).body).toBe(
+    expect(
+      answer('s3', 'GetBucketAcl', { Grants: [{ Grantee: { Type: 'CanonicalUser', ID: 'g' }, Permission: 'READ' }] })
+        .body,
+    ).toBe(
       `${XML}<AccessControlPolicy ${S3}><AccessControlList><Grant><Grantee xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:type="CanonicalUser"><ID>g</ID></Grantee><Permission>READ</Permission></Grant></AccessControlList></AccessControlPolicy>`,
     );
     expect(answer('s3', 'CopyObject', { CopyObjectResult: { ETag: 'e' }, VersionId: 'v' })).toMatchObject({
       body: `${XML}<CopyObjectResult ${S3}><ETag>e</ETag></CopyObjectResult>`,
       headers: { 'x-amz-version-id': 'v', 'Content-Type': 'application/xml', Server: 'AmazonS3' },
     });
-    expect(answer('s3', 'GetBucketPolicy', { Policy: '{}' })).toMatchObject({ body: '{}', headers: { 'Content-Type': 'text/plain' } });
+    expect(answer('s3', 'GetBucketPolicy', { Policy: '{}' })).toMatchObject({
+      body: '{}',
+      headers: { 'Content-Type': 'text/plain' },
+    });
     expect(answer('route53', 'ListHostedZones', { HostedZones: [] }).body).toContain(
       '<ListHostedZonesResponse xmlns="https://route53.amazonaws.com/doc/2013-04-01/"><HostedZones></HostedZones>',
     );
@@ -120,7 +139,11 @@ describe('in REST-XML', () => {
 
   test('has headers, in their own forms', () => {
     const body = Readable.from(['x']);
-    const { status, headers, body: sent } = answer('s3', 'GetObject', {
+    const {
+      status,
+      headers,
+      body: sent,
+    } = answer('s3', 'GetObject', {
       Body: body,
       LastModified: new Date(1.5e12),
       Metadata: { a: '1', b: 2 },
@@ -139,7 +162,9 @@ describe('in REST-XML', () => {
       'Content-Type': 'application/octet-stream',
       'x-amz-request-id': 'r<id',
     });
-    expect(answer('s3', 'GetObject', { Body: 'x', ContentType: 'text/html' }).headers['Content-Type']).toBe('text/html');
+    expect(answer('s3', 'GetObject', { Body: 'x', ContentType: 'text/html' }).headers['Content-Type']).toBe(
+      'text/html',
+    );
   });
 
   test("has S3's statuses, and the type of a body that HEAD has not", () => {
@@ -151,7 +176,11 @@ describe('in REST-XML', () => {
       'PutBucketTagging',
     ])
       expect(answer('s3', operation).status, operation).toBe(204);
-    expect(answer('s3', 'PutBucketAcl')).toMatchObject({ status: 200, body: undefined, headers: { 'Content-Length': 0 } });
+    expect(answer('s3', 'PutBucketAcl')).toMatchObject({
+      status: 200,
+      body: undefined,
+      headers: { 'Content-Length': 0 },
+    });
     expect(answer('s3', 'GetObject', { ContentRange: 'bytes 0-1/5' }).status).toBe(206);
     expect(answer('s3', 'HeadObject', {}).headers['Content-Type']).toBe('application/xml');
     expect(answer('s3', 'HeadObject', { ContentType: 'text/html' }).headers['Content-Type']).toBe('text/html');
@@ -205,7 +234,11 @@ describe('as events', () => {
       [event('sessionStart', 'application/json'), '{"requestId":"q"}'],
       [event('sessionUpdate', 'application/json'), '{"sessionResults":[{"message":"é"}]}'],
       [
-        { ':message-type': 'exception', ':exception-type': 'SessionTimeoutException', ':content-type': 'application/json' },
+        {
+          ':message-type': 'exception',
+          ':exception-type': 'SessionTimeoutException',
+          ':content-type': 'application/json',
+        },
         '{"message":"over"}',
       ],
     ]);
@@ -266,12 +299,17 @@ describe('a request says what it speaks', () => {
   });
 
   test('and STS answers in JSON who accepts that first', () => {
-    const asks = (id: string, accept?: string) => answersJson(id, { headers: accept === undefined ? {} : { accept }, search: '' });
-    expect([asks('sts', 'application/json'), asks('sts', ' Application/JSON, */*'), asks('sts', 'text/xml, application/json')]).toEqual([
-      true,
-      true,
+    const asks = (id: string, accept?: string) =>
+      answersJson(id, { headers: accept === undefined ? {} : { accept }, search: '' });
+    expect([
+      asks('sts', 'application/json'),
+      asks('sts', ' Application/JSON, */*'),
+      asks('sts', 'text/xml, application/json'),
+    ]).toEqual([true, true, false]);
+    expect([asks('sts'), asks('sts', 'application/jsonx'), asks('iam', 'application/json')]).toEqual([
+      false,
+      false,
       false,
     ]);
-    expect([asks('sts'), asks('sts', 'application/jsonx'), asks('iam', 'application/json')]).toEqual([false, false, false]);
   });
 });

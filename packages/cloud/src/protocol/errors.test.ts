@@ -58,7 +58,10 @@ describe('in the Query protocol', () => {
 describe('in REST-XML', () => {
   // https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
   test('has its own document for S3', () => {
-    const { status, type, body, headers } = told('s3', new AwsError('NoSuchKey', 'No.', 404, { Key: 'k', headers: { etag: 'e' } }));
+    const { status, type, body, headers } = told(
+      's3',
+      new AwsError('NoSuchKey', 'No.', 404, { Key: 'k', headers: { etag: 'e' } }),
+    );
     expect([status, type]).toEqual([404, 'application/xml']);
     const hostId = Buffer.from('ridrid').toString('base64');
     expect(headers).toEqual({ 'x-amz-request-id': 'rid', 'x-amz-id-2': hostId, Server: 'AmazonS3', etag: 'e' });
@@ -71,7 +74,9 @@ describe('in REST-XML', () => {
     expect(told('route53', new AwsError('NoSuchHostedZone', 'x'))).toMatchObject({
       status: 404,
       type: 'application/xml',
-      body: expect.stringMatching(/^<ErrorResponse xmlns="https:\/\/route53\.amazonaws\.com\/doc\/2013-04-01\/"><Error><Type>Sender/),
+      body: expect.stringMatching(
+        /^<ErrorResponse xmlns="https:\/\/route53\.amazonaws\.com\/doc\/2013-04-01\/"><Error><Type>Sender/,
+      ),
     });
   });
 
@@ -114,9 +119,14 @@ describe('in JSON', () => {
     });
     expect(json('lambda', new AwsError('ServiceException', 'x', 500))).toMatchObject({ Type: 'Service' });
     expect(json('lambda', new AwsError('Unknown', 'x', 499))).toEqual({ Type: 'User', Message: 'x' });
-    const { headers } = told('lambda', new AwsError('TooManyRequestsException', 'x', 429, { retryAfterSeconds: '7', Reason: 'r' }));
+    const { headers } = told(
+      'lambda',
+      new AwsError('TooManyRequestsException', 'x', 429, { retryAfterSeconds: '7', Reason: 'r' }),
+    );
     expect(headers).toMatchObject({ 'Retry-After': '7', 'x-amzn-ErrorType': 'TooManyRequestsException' });
-    expect(json('lambda', new AwsError('TooManyRequestsException', 'x', 429, { Reason: 'r' }))).toMatchObject({ Reason: 'r' });
+    expect(json('lambda', new AwsError('TooManyRequestsException', 'x', 429, { Reason: 'r' }))).toMatchObject({
+      Reason: 'r',
+    });
     expect(json('apigateway', new AwsError('NotFoundException', 'x'))).toEqual({ message: 'x' });
   });
 
@@ -129,10 +139,20 @@ describe('in JSON', () => {
     });
     expect(answer.headers['x-amz-crc32']).toBe(crc32(answer.body as string));
     expect(told('logs', new AwsError('X', 'y')).headers).not.toHaveProperty('x-amz-crc32');
-    const kind = (code: string, message = 'x', fields = {}) => json('dynamodb', new AwsError(code, message, 400, fields));
-    expect(kind('ValidationException')).toEqual({ __type: 'com.amazon.coral.validate#ValidationException', message: 'x' });
-    expect(kind('SerializationException')).toEqual({ __type: 'com.amazon.coral.service#SerializationException', Message: 'x' });
-    expect(kind('AccessDeniedException')).toEqual({ __type: 'com.amazon.coral.service#AccessDeniedException', Message: 'x' });
+    const kind = (code: string, message = 'x', fields = {}) =>
+      json('dynamodb', new AwsError(code, message, 400, fields));
+    expect(kind('ValidationException')).toEqual({
+      __type: 'com.amazon.coral.validate#ValidationException',
+      message: 'x',
+    });
+    expect(kind('SerializationException')).toEqual({
+      __type: 'com.amazon.coral.service#SerializationException',
+      Message: 'x',
+    });
+    expect(kind('AccessDeniedException')).toEqual({
+      __type: 'com.amazon.coral.service#AccessDeniedException',
+      Message: 'x',
+    });
     expect(kind('SerializationException', '')).toEqual({ __type: 'com.amazon.coral.service#SerializationException' });
     expect(kind('ConditionalCheckFailedException', 'x', { Message: 'x', Item: { a: { S: '1' } } })).toEqual({
       __type: 'com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException',
@@ -168,9 +188,18 @@ describe('in JSON', () => {
 test('in CBOR', () => {
   const { status, type, headers, body } = told('cloudwatch-cbor', new AwsError('ResourceNotFound', 'gone'));
   expect([status, type, headers['smithy-protocol']]).toEqual([404, 'application/cbor', 'rpc-v2-cbor']);
-  expect(Object.fromEntries(body as Map<string, unknown>)).toEqual({ __type: 'com.amazonaws.cloudwatch#ResourceNotFound', message: 'gone' });
-  const dashboard = told('cloudwatch-cbor', new AwsError('DashboardInvalidInputError', 'x', 400, { dashboardValidationMessages: [] }));
-  expect(Object.fromEntries(dashboard.body as Map<string, unknown>)).toMatchObject({ message: 'x', dashboardValidationMessages: [] });
+  expect(Object.fromEntries(body as Map<string, unknown>)).toEqual({
+    __type: 'com.amazonaws.cloudwatch#ResourceNotFound',
+    message: 'gone',
+  });
+  const dashboard = told(
+    'cloudwatch-cbor',
+    new AwsError('DashboardInvalidInputError', 'x', 400, { dashboardValidationMessages: [] }),
+  );
+  expect(Object.fromEntries(dashboard.body as Map<string, unknown>)).toMatchObject({
+    message: 'x',
+    dashboardValidationMessages: [],
+  });
   expect(headers['x-amzn-query-error']).toMatch(/;Sender$/);
 });
 
@@ -180,12 +209,26 @@ describe('of a service without a model', () => {
   test.each<[string | undefined, string, string]>([
     [undefined, 'application/json', '{"__type":"NotImplemented<","message":"a&b"}'],
     ['json', 'application/json', '{"__type":"NotImplemented<","message":"a&b"}'],
-    ['query', 'text/xml', '<ErrorResponse><Error><Type>Receiver</Type><Code>NotImplemented&lt;</Code><Message>a&amp;b</Message></Error><RequestId>rid</RequestId></ErrorResponse>'],
-    ['ec2', 'text/xml', '<?xml version="1.0" encoding="UTF-8"?>\n<Response><Errors><Error><Code>NotImplemented&lt;</Code><Message>a&amp;b</Message></Error></Errors><RequestID>rid</RequestID></Response>'],
-    ['s3', 'application/xml', '<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>NotImplemented&lt;</Code><Message>a&amp;b</Message><RequestId>rid</RequestId></Error>'],
+    [
+      'query',
+      'text/xml',
+      '<ErrorResponse><Error><Type>Receiver</Type><Code>NotImplemented&lt;</Code><Message>a&amp;b</Message></Error><RequestId>rid</RequestId></ErrorResponse>',
+    ],
+    [
+      'ec2',
+      'text/xml',
+      '<?xml version="1.0" encoding="UTF-8"?>\n<Response><Errors><Error><Code>NotImplemented&lt;</Code><Message>a&amp;b</Message></Error></Errors><RequestID>rid</RequestID></Response>',
+    ],
+    [
+      's3',
+      'application/xml',
+      '<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>NotImplemented&lt;</Code><Message>a&amp;b</Message><RequestId>rid</RequestId></Error>',
+    ],
   ])('in the format %s', (format, type, body) => {
     expect(told(undefined, error, format === undefined ? {} : { format })).toMatchObject({ status: 501, type, body });
-    expect(told(undefined, error, { format }).headers['x-amzn-ErrorType']).toBe(type === 'application/json' ? error.code : undefined);
+    expect(told(undefined, error, { format }).headers['x-amzn-ErrorType']).toBe(
+      type === 'application/json' ? error.code : undefined,
+    );
   });
 
   test('in CBOR', () => {

@@ -74,7 +74,13 @@ describe('JSON', () => {
   test('leaves out what is null or unknown', () => {
     const given = { Text: null, List: ['a', null], Map: { a: null, b: '1' }, Unknown: 1 };
     expect(decodeJson(everything, given, false)).toEqual({ List: ['a'], Map: { b: '1' } });
-    expect(encodeJson(everything, { Text: null, Flag: undefined, List: ['a', null, undefined], Map: { a: null, b: '1' } }, false)).toEqual({
+    expect(
+      encodeJson(
+        everything,
+        { Text: null, Flag: undefined, List: ['a', null, undefined], Map: { a: null, b: '1' } },
+        false,
+      ),
+    ).toEqual({
       List: ['a', null, null],
       Map: { b: '1' },
     });
@@ -136,7 +142,16 @@ describe('a form', () => {
 
   test('has members, nested with dots', () => {
     expect(
-      read(['Text', 'x'], ['Number', '1.5'], ['Flag', 'true'], ['Long', '5'], ['Bytes', 'aGk='], ['Time', '2017-07-14T02:40:00Z'], ['Inner.Inner.Text', 'deep'], ['Unknown', '1']),
+      read(
+        ['Text', 'x'],
+        ['Number', '1.5'],
+        ['Flag', 'true'],
+        ['Long', '5'],
+        ['Bytes', 'aGk='],
+        ['Time', '2017-07-14T02:40:00Z'],
+        ['Inner.Inner.Text', 'deep'],
+        ['Unknown', '1'],
+      ),
     ).toEqual({
       Text: 'x',
       Number: 1.5,
@@ -155,7 +170,9 @@ describe('a form', () => {
   });
 
   test('has lists in the order of their numbers', () => {
-    expect(read(['List.member.2', 'b'], ['List.member.10', 'c'], ['List.member.1', 'a'], ['List.member.x', 'z'])).toEqual({
+    expect(
+      read(['List.member.2', 'b'], ['List.member.10', 'c'], ['List.member.1', 'a'], ['List.member.x', 'z']),
+    ).toEqual({
       List: ['a', 'b', 'c'],
     });
     expect(read(['Item.N.1', '1'])).toEqual({ Named: [1] });

@@ -17,7 +17,17 @@ describe('a document', () => {
     ['<a></a >', ['a', {}, '']],
     ['\ufeff<a>x</a>', ['a', {}, 'x']],
     [' \n<?xml version="1.0"?><!-- <b> --><a>x<!-- y -->z</a> <!-- end -->', ['a', {}, 'xz']],
-    ['<n:a xmlns:n="u"><n:b>1</n:b><c.d-e_f>2</c.d-e_f></n:a>', ['a', { 'xmlns:n': 'u' }, [['b', {}, '1'], ['c.d-e_f', {}, '2']]]],
+    [
+      '<n:a xmlns:n="u"><n:b>1</n:b><c.d-e_f>2</c.d-e_f></n:a>',
+      [
+        'a',
+        { 'xmlns:n': 'u' },
+        [
+          ['b', {}, '1'],
+          ['c.d-e_f', {}, '2'],
+        ],
+      ],
+    ],
     [`<a b="1" c = '2"' d="&lt;"/>`, ['a', { b: '1', c: '2"', d: '<' }, '']],
     ['<a>&lt;&gt;&amp;&quot;&apos;&#65;&#x42;&#X43;&#x1F600;</a>', ['a', {}, '<>&"\'ABC😀']],
     ['<a>x<![CDATA[<b>&amp;]]]>y</a>', ['a', {}, 'x<b>&amp;]y']],
@@ -126,9 +136,9 @@ describe('a structure', () => {
 
   test('is written', () => {
     expect(encodeXml(everything, value, 'E')).toBe(xml);
-    expect(encodeXml(everything, { Text: null, Number: undefined, Map: { a: null, b: undefined } }, 'E', ' a="b"')).toBe(
-      '<E a="b"><Map></Map></E>',
-    );
+    expect(
+      encodeXml(everything, { Text: null, Number: undefined, Map: { a: null, b: undefined } }, 'E', ' a="b"'),
+    ).toBe('<E a="b"><Map></Map></E>');
   });
 
   test('is read', () => {
@@ -137,7 +147,9 @@ describe('a structure', () => {
 
   test('without its members has none, and of two of a name the first counts', () => {
     expect(decodeXml(everything, parseXml('<E/>'))).toEqual({});
-    expect(decodeXml(everything, parseXml('<E><Text>1</Text><Text>2</Text><Unknown>3</Unknown></E>'))).toEqual({ Text: '1' });
+    expect(decodeXml(everything, parseXml('<E><Text>1</Text><Text>2</Text><Unknown>3</Unknown></E>'))).toEqual({
+      Text: '1',
+    });
     expect(decodeXml(everything, parseXml('<E><List/><Map/></E>'))).toEqual({ List: [], Map: {} });
     expect(decodeXml(everything, parseXml('<E><List><other>1</other></List></E>'))).toEqual({ List: [] });
     expect(

@@ -43,14 +43,21 @@ describe('any route', () => {
       json: { message: '/_jaws/clock takes GET, POST.' },
     });
     expect((await asked('HEAD /_jaws/clock')).status).toBe(200);
-    expect(await asked('GET /_jaws/nothing')).toMatchObject({ status: 404, json: { message: 'There is no /_jaws/nothing.' } });
+    expect(await asked('GET /_jaws/nothing')).toMatchObject({
+      status: 404,
+      json: { message: 'There is no /_jaws/nothing.' },
+    });
     expect((await asked('toString /_jaws/clock')).status).toBeGreaterThanOrEqual(400);
   });
 
   test('is not kept by anybody, and those of LocalStack say so', async () => {
     const asked = await control();
     const own = await asked('GET /_jaws/health');
-    expect(own).toMatchObject({ status: 200, json: { status: 'running' }, headers: { 'cache-control': 'no-store', 'content-type': 'application/json' } });
+    expect(own).toMatchObject({
+      status: 200,
+      json: { status: 'running' },
+      headers: { 'cache-control': 'no-store', 'content-type': 'application/json' },
+    });
     expect(own.headers).not.toHaveProperty('x-localstack');
     expect((await asked('GET /_localstack/health')).headers['x-localstack']).toBe('true');
     expect((await asked('GET /_aws/lambda/runtimes')).headers['x-localstack']).toBe('true');
@@ -58,18 +65,33 @@ describe('any route', () => {
 
   test('takes parts that are percent-encoded, and JSON of a size', async () => {
     const asked = await control();
-    expect(await asked('GET /_jaws/messages/%ff')).toMatchObject({ status: 400, json: { message: '"%ff" is not percent-encoded UTF-8.' } });
-    expect(await asked('POST /_jaws/faults', '{')).toMatchObject({ status: 400, json: { message: expect.stringMatching(/^The body is no JSON: /) } });
+    expect(await asked('GET /_jaws/messages/%ff')).toMatchObject({
+      status: 400,
+      json: { message: '"%ff" is not percent-encoded UTF-8.' },
+    });
+    expect(await asked('POST /_jaws/faults', '{')).toMatchObject({
+      status: 400,
+      json: { message: expect.stringMatching(/^The body is no JSON: /) },
+    });
     const long = (length: number) => JSON.stringify('x'.repeat(length - 2));
-    expect(await asked('POST /_jaws/faults', long((1 << 20) + 1))).toMatchObject({ status: 413, json: { message: 'The body is larger than 1048576 bytes.' } });
-    expect(await asked('POST /_jaws/faults', long(1 << 20))).toMatchObject({ status: 400, json: { message: expect.stringMatching(/^A fault is an object/) } });
+    expect(await asked('POST /_jaws/faults', long((1 << 20) + 1))).toMatchObject({
+      status: 413,
+      json: { message: 'The body is larger than 1048576 bytes.' },
+    });
+    expect(await asked('POST /_jaws/faults', long(1 << 20))).toMatchObject({
+      status: 400,
+      json: { message: expect.stringMatching(/^A fault is an object/) },
+    });
   });
 
   test('that meets a bug is answered so', async () => {
     const asked = await control({
       reset: () => Promise.reject(new Error('odd')),
     });
-    expect(await asked('POST /_jaws/reset')).toMatchObject({ status: 500, json: { message: expect.stringContaining('A bug') } });
+    expect(await asked('POST /_jaws/reset')).toMatchObject({
+      status: 500,
+      json: { message: expect.stringContaining('A bug') },
+    });
     expect(gateway!.errors).toEqual([['Answering failed', { error: expect.stringContaining('Error: odd') }]]);
   });
 });
@@ -90,7 +112,10 @@ describe('the clock', () => {
   test('is shown, and a fake one advanced', async () => {
     const asked = await control();
     expect((await asked('GET /_jaws/clock')).json).toEqual({ now: START, fake: true });
-    expect((await asked('POST /_jaws/clock', { advance: '5m' })).json).toEqual({ now: '2026-01-02T03:09:05.000Z', fake: true });
+    expect((await asked('POST /_jaws/clock', { advance: '5m' })).json).toEqual({
+      now: '2026-01-02T03:09:05.000Z',
+      fake: true,
+    });
     for (const body of [undefined, {}, { advance: '5m', more: 1 }, null, 'x'])
       expect(await asked('POST /_jaws/clock', body === 'x' ? '"x"' : body), JSON.stringify(body)).toMatchObject({
         status: 400,
@@ -128,13 +153,22 @@ describe('faults', () => {
       regionsDown: {},
     });
     expect(await asked('DELETE /_jaws/faults/fault-2')).toMatchObject({ status: 204, text: '' });
-    expect(await asked('DELETE /_jaws/faults/fault-2')).toMatchObject({ status: 404, json: { message: 'There is no fault fault-2.' } });
+    expect(await asked('DELETE /_jaws/faults/fault-2')).toMatchObject({
+      status: 404,
+      json: { message: 'There is no fault fault-2.' },
+    });
     const replaced = await asked('PUT /_jaws/faults', { latency: 7 });
     expect(replaced).toMatchObject({ status: 200, json: { faults: [{ latency: 7 }] } });
     expect((replaced.json as { faults: object[] }).faults).toHaveLength(1);
     // One that is wrong changes nothing.
-    expect(await asked('PUT /_jaws/faults', [{ latency: 8 }, {}])).toMatchObject({ status: 400, json: { message: 'A fault needs an error or a latency.' } });
-    expect(await asked('PUT /_jaws/faults')).toMatchObject({ status: 400, json: { message: 'A fault is an object in the body.' } });
+    expect(await asked('PUT /_jaws/faults', [{ latency: 8 }, {}])).toMatchObject({
+      status: 400,
+      json: { message: 'A fault needs an error or a latency.' },
+    });
+    expect(await asked('PUT /_jaws/faults')).toMatchObject({
+      status: 400,
+      json: { message: 'A fault is an object in the body.' },
+    });
     expect(gateway!.kernel.faults.list()).toHaveLength(1);
     expect((await asked('DELETE /_jaws/faults')).status).toBe(204);
     expect(gateway!.kernel.faults.list()).toEqual([]);
@@ -152,7 +186,10 @@ describe('faults', () => {
       json: { message: 'A region that is down looks reset or unavailable, not "odd".' },
     });
     for (const method of ['PUT', 'DELETE'])
-      expect(await asked(`${method} /_jaws/faults/regions/Mars`)).toMatchObject({ status: 400, json: { message: '"Mars" is no region.' } });
+      expect(await asked(`${method} /_jaws/faults/regions/Mars`)).toMatchObject({
+        status: 400,
+        json: { message: '"Mars" is no region.' },
+      });
     expect((await asked('DELETE /_jaws/faults/regions/eu-west-1')).status).toBe(204);
     expect(down()).toEqual({});
   });
@@ -181,7 +218,9 @@ describe("LocalStack's faults", () => {
   test('are rules with a default error', async () => {
     const asked = await control();
     expect((await asked(`POST ${path}`, [{ service: 'sts' }])).json).toEqual([shown]);
-    expect(gateway!.kernel.faults.list()[0]?.fault.error).toMatchObject({ message: 'Operation failed due to a simulated fault' });
+    expect(gateway!.kernel.faults.list()[0]?.fault.error).toMatchObject({
+      message: 'Operation failed due to a simulated fault',
+    });
     const own = { region: 'eu-west-1', probability: 0.5, error: { code: 'Odd', statusCode: 418 } };
     expect((await asked(`PATCH ${path}`, [own])).json).toEqual([shown, own]);
     expect((await asked(`PATCH ${path}`, [{ error: null }])).json).toHaveLength(3);
@@ -220,7 +259,10 @@ describe("LocalStack's faults", () => {
     await asked('POST /_jaws/faults', { error: 'throttle', latency: 5 });
     expect((await asked(`POST ${effects}`)).json).toEqual({ latency: 0 });
     expect(gateway!.kernel.faults.list()).toHaveLength(1);
-    expect(await asked(`POST ${effects}`, { jitter: 1 })).toMatchObject({ status: 400, json: { message: 'There is no effect "jitter"; there is latency.' } });
+    expect(await asked(`POST ${effects}`, { jitter: 1 })).toMatchObject({
+      status: 400,
+      json: { message: 'There is no effect "jitter"; there is latency.' },
+    });
     expect((await asked(`POST ${effects}`, { latency: -1 })).status).toBe(400);
   });
 });
@@ -246,7 +288,10 @@ describe("LocalStack's own addresses", () => {
     expect((await asked('GET /_localstack/init')).json).toEqual({ completed, scripts: [] });
     expect((await asked('GET /_localstack/init/ready')).json).toEqual({ completed: true, scripts: [] });
     expect((await asked('GET /_localstack/init/Shutdown')).json).toEqual({ completed: false, scripts: [] });
-    expect(await asked('GET /_localstack/init/toString')).toMatchObject({ status: 404, json: { message: 'no such stage toString' } });
+    expect(await asked('GET /_localstack/init/toString')).toMatchObject({
+      status: 404,
+      json: { message: 'no such stage toString' },
+    });
   });
 
   test('do nothing to its process', async () => {
@@ -262,7 +307,10 @@ describe("LocalStack's own addresses", () => {
   test('and those of moto that are not here say so', async () => {
     const asked = await control();
     for (const line of ['POST /moto-api/seed', 'POST /moto-api/reset-auth', 'GET /moto-api/data.json'])
-      expect(await asked(line), line).toMatchObject({ status: 501, json: { message: expect.stringContaining("moto") } });
+      expect(await asked(line), line).toMatchObject({
+        status: 501,
+        json: { message: expect.stringContaining('moto') },
+      });
   });
 
   test('know the runtimes, and delete what has expired', async () => {
@@ -290,7 +338,11 @@ describe('a snapshot', () => {
     expect(await asked('GET /_jaws/snapshot')).toMatchObject({
       status: 200,
       text: 'archive',
-      headers: { ...headers, 'content-disposition': 'attachment; filename="jaws-cloud.tgz"', 'x-jaws-snapshot': JSON.stringify(info) },
+      headers: {
+        ...headers,
+        'content-disposition': 'attachment; filename="jaws-cloud.tgz"',
+        'x-jaws-snapshot': JSON.stringify(info),
+      },
     });
     expect(await asked('HEAD /_jaws/snapshot')).toMatchObject({ status: 200 });
     expect(reads).toBe(1);
@@ -299,8 +351,18 @@ describe('a snapshot', () => {
 
   test.each<[string, unknown, number, string]>([
     ['one that is none', new SnapshotRefused('This is none.'), 400, 'This is none.'],
-    ['a full disk', Object.assign(new Error('full'), { code: 'ENOSPC' }), 507, 'The disk is full: everything is as it was.'],
-    ['a quota', Object.assign(new Error('full'), { code: 'EDQUOT' }), 507, 'The disk is full: everything is as it was.'],
+    [
+      'a full disk',
+      Object.assign(new Error('full'), { code: 'ENOSPC' }),
+      507,
+      'The disk is full: everything is as it was.',
+    ],
+    [
+      'a quota',
+      Object.assign(new Error('full'), { code: 'EDQUOT' }),
+      507,
+      'The disk is full: everything is as it was.',
+    ],
     ['a bug', new Error('odd'), 500, 'A bug of jaws-cloud: its log has the stack.'],
   ])('is loaded, or not: %s', async (_what, error, status, message) => {
     let fail = false;
@@ -335,7 +397,9 @@ describe('what happened', () => {
     await asked('POST /?Action=GetCallerIdentity');
     await asked('POST /?Action=GetSessionToken', undefined, { host: 'sts.eu-west-1.amazonaws.com' });
     const list = async (query: string) =>
-      ((await asked(`GET /_jaws/requests?${query}`)).json as { requests: { operation: string }[] }).requests.map(({ operation }) => operation);
+      ((await asked(`GET /_jaws/requests?${query}`)).json as { requests: { operation: string }[] }).requests.map(
+        ({ operation }) => operation,
+      );
     const [one, two] = ['GetCallerIdentity', 'GetSessionToken'];
     expect(await list('')).toEqual([one, two]);
     expect(await list('status=501')).toEqual([two]);
@@ -349,7 +413,9 @@ describe('what happened', () => {
     expect(await list('limit=9')).toEqual([one, two]);
     expect(await list(`since=${START}`)).toEqual([one, two]);
     expect(await list(`since=${Date.parse(START) + 1}`)).toEqual([]);
-    const { requests } = (await asked('GET /_jaws/requests')).json as { requests: { time: string; duration: number }[] };
+    const { requests } = (await asked('GET /_jaws/requests')).json as {
+      requests: { time: string; duration: number }[];
+    };
     expect(requests[0]).toMatchObject({ time: START });
     expect(String(requests[0]?.duration)).toMatch(/^\d+(\.\d{1,2})?$/);
   });
@@ -360,7 +426,10 @@ describe('what happened', () => {
     ['requests?since=soon', 'since takes a time in ISO 8601, not "soon".'],
     ['requests?since=99999999999999999999', 'since takes a time in ISO 8601, not "99999999999999999999".'],
     ['invocations?failed=yes', 'failed takes true or false.'],
-    ['requests?x=1', 'There is no parameter "x"; there are account, region, since, limit, service, operation, status, error.'],
+    [
+      'requests?x=1',
+      'There is no parameter "x"; there are account, region, since, limit, service, operation, status, error.',
+    ],
     ['publications?x=1', 'There is no parameter "x"; there are account, region, since, limit, topic.'],
     ['events?x=1', 'There is no parameter "x"; there are account, region, since, limit, bus.'],
     ['mails?x=1', 'There is no parameter "x"; there are account, region, since, limit.'],
@@ -375,10 +444,33 @@ describe('what happened', () => {
   test('to a function is given with what went in and out', async () => {
     const asked = await control();
     const { watch, clock } = gateway!.kernel;
-    const run = { id: 'i', time: clock.now(), account: '1', region: 'r', version: '1', trigger: 't', coldStart: true, log: 'l', duration: 1.239 };
-    watch.invocations.push({ ...run, function: 'f', event: Buffer.from('{"a":1}'), result: Buffer.from('no json'), error: undefined });
-    watch.invocations.push({ ...run, function: 'g', event: Buffer.from('5'), result: Buffer.from('lost'), error: 'Error: x' });
-    const list = async (query: string) => ((await asked(`GET /_jaws/invocations?${query}`)).json as { invocations: object[] }).invocations;
+    const run = {
+      id: 'i',
+      time: clock.now(),
+      account: '1',
+      region: 'r',
+      version: '1',
+      trigger: 't',
+      coldStart: true,
+      log: 'l',
+      duration: 1.239,
+    };
+    watch.invocations.push({
+      ...run,
+      function: 'f',
+      event: Buffer.from('{"a":1}'),
+      result: Buffer.from('no json'),
+      error: undefined,
+    });
+    watch.invocations.push({
+      ...run,
+      function: 'g',
+      event: Buffer.from('5'),
+      result: Buffer.from('lost'),
+      error: 'Error: x',
+    });
+    const list = async (query: string) =>
+      ((await asked(`GET /_jaws/invocations?${query}`)).json as { invocations: object[] }).invocations;
     expect(await list('')).toEqual([
       { ...run, time: START, function: 'f', event: { a: 1 }, result: 'no json', duration: 1.24 },
       { ...run, time: START, function: 'g', event: 5, error: 'Error: x', duration: 1.24 },
@@ -396,7 +488,8 @@ describe('what happened', () => {
       watch.publications.push({ ...where, id: 'i', topic, message: 'm', attributes: {}, subscriptions: [] });
     for (const bus of ['default', 'own']) watch.events.push({ ...where, id: 'i', bus, event: { bus }, rules: [] });
     const topics = async (query: string) =>
-      ((await asked(`GET /_jaws/publications?${query}`)).json as { publications: { topic: string; time: string }[] }).publications;
+      ((await asked(`GET /_jaws/publications?${query}`)).json as { publications: { topic: string; time: string }[] })
+        .publications;
     expect(await topics('')).toHaveLength(2);
     expect(await topics('topic=a')).toMatchObject([{ topic: 'arn:aws:sns:r:1:a', time: START }]);
     expect(await topics('topic=arn:aws:sns:r:1:ba')).toHaveLength(1);

@@ -40,7 +40,10 @@ describe('a form with a policy', () => {
     signature: createHmac('sha1', root.secretAccessKey).update(policy).digest('base64'),
   };
   const signer = (fields: Record<string, string | undefined>, kernel = strict) =>
-    formSigner(kernel, new Map(Object.entries(fields).filter((pair): pair is [string, string] => pair[1] !== undefined)));
+    formSigner(
+      kernel,
+      new Map(Object.entries(fields).filter((pair): pair is [string, string] => pair[1] !== undefined)),
+    );
 
   test('is whose key signed it', () => {
     expect([signer(v4), signer(v2)]).toEqual([root.accessKeyId, root.accessKeyId]);
@@ -75,11 +78,18 @@ describe('a form with a policy', () => {
     const mismatch = { code: 'SignatureDoesNotMatch', status: 403 };
     for (const fields of [v4, v2])
       expect(() => signer({ ...fields, policy: `${policy}=` })).toThrow(
-        expect.objectContaining({ ...mismatch, fields: expect.objectContaining({ AWSAccessKeyId: root.accessKeyId, StringToSign: `${policy}=` }) }),
+        expect.objectContaining({
+          ...mismatch,
+          fields: expect.objectContaining({ AWSAccessKeyId: root.accessKeyId, StringToSign: `${policy}=` }),
+        }),
       );
     expect(() => signer({ ...v4, policy: undefined })).toThrow(expect.objectContaining(mismatch));
-    expect(() => signer({ ...v4, 'x-amz-credential': `${root.accessKeyId}/20260103/us-east-1/s3/aws4_request` })).toThrow(expect.objectContaining(mismatch));
-    expect(() => signer({ ...v4, 'x-amz-credential': `OTHER/${scope}` })).toThrow(expect.objectContaining({ code: 'InvalidAccessKeyId' }));
+    expect(() =>
+      signer({ ...v4, 'x-amz-credential': `${root.accessKeyId}/20260103/us-east-1/s3/aws4_request` }),
+    ).toThrow(expect.objectContaining(mismatch));
+    expect(() => signer({ ...v4, 'x-amz-credential': `OTHER/${scope}` })).toThrow(
+      expect.objectContaining({ code: 'InvalidAccessKeyId' }),
+    );
   });
 
   test('has one algorithm, and a whole credential', () => {
@@ -89,7 +99,11 @@ describe('a form with a policy', () => {
     expect(signer({ ...v4, 'x-amz-algorithm': 'AWS4-X' }, open)).toBe(root.accessKeyId);
     for (const kernel of [open, strict])
       expect(() => signer({ ...v4, 'x-amz-credential': 'AKID/x' }, kernel)).toThrow(
-        expect.objectContaining({ code: 'AuthorizationQueryParametersError', status: 400, message: expect.stringContaining('the Credential is mal-formed') }),
+        expect.objectContaining({
+          code: 'AuthorizationQueryParametersError',
+          status: 400,
+          message: expect.stringContaining('the Credential is mal-formed'),
+        }),
       );
   });
 });
@@ -121,12 +135,22 @@ describe('who signed what is no AWS API', () => {
   });
 
   test('must have signed this body, for this service, now', () => {
-    expect(() => signer(by(), strict, 'other')).toThrow(expect.objectContaining({ code: 'InvalidSignatureException', status: 403 }));
-    expect(() => signer(by('lambda'))).toThrow(
-      expect.objectContaining({ message: "Credential should be scoped to correct service: 'execute-api'. ", status: 403 }),
+    expect(() => signer(by(), strict, 'other')).toThrow(
+      expect.objectContaining({ code: 'InvalidSignatureException', status: 403 }),
     );
-    const old = signed({ method: 'POST', path: '/prod/x', body: 'hello' }, { host: 'api', time: NOW - 16 * 60_000, service: 'execute-api' });
-    expect(() => signer(old)).toThrow(expect.objectContaining({ message: expect.stringMatching(/^Signature expired/) }));
+    expect(() => signer(by('lambda'))).toThrow(
+      expect.objectContaining({
+        message: "Credential should be scoped to correct service: 'execute-api'. ",
+        status: 403,
+      }),
+    );
+    const old = signed(
+      { method: 'POST', path: '/prod/x', body: 'hello' },
+      { host: 'api', time: NOW - 16 * 60_000, service: 'execute-api' },
+    );
+    expect(() => signer(old)).toThrow(
+      expect.objectContaining({ message: expect.stringMatching(/^Signature expired/) }),
+    );
   });
 
   test('says what is wrong with a signature that has no credential', () => {
@@ -144,13 +168,22 @@ test('a key pair of version 4A is that of its scalar, also when that is short', 
   let short = 0;
   for (let n = 0; n < 64; n++) {
     const id = `AKID${n}`;
-    const message = Buffer.concat([Buffer.of(0, 0, 0, 1), Buffer.from(`AWS4-ECDSA-P256-SHA256\0${id}`), Buffer.of(1, 0, 0, 1, 0)]);
+    const message = Buffer.concat([
+      Buffer.of(0, 0, 0, 1),
+      Buffer.from(`AWS4-ECDSA-P256-SHA256\0${id}`),
+      Buffer.of(1, 0, 0, 1, 0),
+    ]);
     const scalar = BigInt(`0x${createHmac('sha256', 'AWS4Asecret').update(message).digest('hex')}`) + 1n;
     if (scalar < 1n << 252n) short += 1;
     const pair = createECDH('prime256v1');
     pair.setPrivateKey(Buffer.from(scalar.toString(16).padStart(64, '0'), 'hex'));
     const { x, y } = ecdsaKey(id, 'secret').export({ format: 'jwk' });
-    expect(Buffer.concat([Buffer.of(4), Buffer.from(x!, 'base64url'), Buffer.from(y!, 'base64url')]).equals(pair.getPublicKey()), id).toBe(true);
+    expect(
+      Buffer.concat([Buffer.of(4), Buffer.from(x!, 'base64url'), Buffer.from(y!, 'base64url')]).equals(
+        pair.getPublicKey(),
+      ),
+      id,
+    ).toBe(true);
   }
   expect(short).toBeGreaterThan(0);
   for (const text of ['', '0', 'zz', '00 ']) expect(ecdsaFits(ecdsaKey('AKID', 'secret'), 'x', text), text).toBe(false);
