@@ -90,7 +90,7 @@ describe('while somebody holds all contents', () => {
     expect(await blobs.size(short.id)).toBe(5);
     releases[1]!();
     expect(await blobs.size(short.id)).toBeUndefined();
-    await expect.poll(() => existsSync(path)).toBe(false);
+    await expect.poll(() => existsSync(path), { timeout: 20_000 }).toBe(false);
     // What comes after it stays.
     const next = await blobs.write(Buffer.from('next'));
     blobs.hold()();

@@ -39,7 +39,7 @@ test('several that are due together come in the order of their times', async () 
   real.set('second', 60, () => void order.push('second'));
   real.set('not yet', 101, () => void order.push('not yet'));
   expect(order).toEqual([]);
-  await expect.poll(() => order).toEqual(['first', 'second', 'later']);
+  await expect.poll(() => order, { timeout: 20_000 }).toEqual(['first', 'second', 'later']);
   real.close();
 });
 

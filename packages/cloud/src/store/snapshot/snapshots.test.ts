@@ -46,6 +46,8 @@ afterEach(async () => {
   await rm(root, { recursive: true, force: true });
 });
 
+/** Clean-up goes on behind an answer. */
+const PATIENT = { timeout: 20_000 };
 const LONG = Buffer.alloc(200_000, 'long ');
 
 /** Records of two services, a short and a long content, and a text that looks like a content's id. */
@@ -86,7 +88,7 @@ test('what one cloud saved another one loads, in place of what it had', async ()
     bytes: expect.any(Number),
   });
   expect((await stat(file)).mode & 0o777).toBe(0o600);
-  expect(await readdir(join(one.dir, 'scratch'))).toEqual([]);
+  await expect.poll(() => readdir(join(one.dir, 'scratch')), PATIENT).toEqual([]);
   expect(await readdir(root)).toEqual(['one', 'saved.tgz']);
   expect(await snapshotInfo(file, one.store.format)).toEqual(info);
 
@@ -139,11 +141,10 @@ test('a content that is deleted while it is packed is in the snapshot, and goes 
   for (const { id } of [short, long]) await one.blobs.delete(id);
   const file = join(root, 'saved.tgz');
   await writeFile(file, await buffer(packed));
-  await new Promise(setImmediate);
   const two = await opened('two');
   await two.snapshots.load(file);
   expect((await two.blobs.bytes(long.id)).equals(LONG)).toBe(true);
-  for (const { id } of [short, long]) expect(await one.blobs.size(id)).toBeUndefined();
+  for (const { id } of [short, long]) await expect.poll(() => one.blobs.size(id), PATIENT).toBeUndefined();
 });
 
 test('a content that is damaged ends a snapshot before it is whole, and nothing of its file is left', async () => {
@@ -155,7 +156,7 @@ test('a content that is damaged ends a snapshot before it is whole, and nothing 
   await expect(one.snapshots.save(join(root, 'saved.tgz'))).rejects.toThrow('is damaged');
   expect(await readFile(join(root, 'saved.tgz'), 'utf8')).toBe('the one before');
   expect(await readdir(root)).toEqual(['one', 'saved.tgz']);
-  expect(await readdir(join(one.dir, 'scratch'))).toEqual([]);
+  await expect.poll(() => readdir(join(one.dir, 'scratch')), PATIENT).toEqual([]);
 });
 
 test('a snapshot that cannot be begun holds nothing', async () => {
@@ -165,7 +166,7 @@ test('a snapshot that cannot be begun holds nothing', async () => {
   one.blobs.size = () => Promise.reject(new Error('the disk fails'));
   await expect(one.snapshots.read()).rejects.toThrow('the disk fails');
   one.blobs.size = size;
-  expect(await readdir(join(one.dir, 'scratch'))).toEqual([]);
+  await expect.poll(() => readdir(join(one.dir, 'scratch')), PATIENT).toEqual([]);
   expect(existsSync(path)).toBe(true);
   // Deleting works: nobody holds the contents any more.
   await one.blobs.delete(short.id);
@@ -241,6 +242,11 @@ describe('what cannot be loaded changes nothing', () => {
     const gone = new Readable({ read() {} });
     gone.on('error', () => {}).destroy(new Error('gone early'));
     await expect(one.snapshots.load(gone)).rejects.toThrow('gone early');
+    // And while its place is made.
+    const leaving = new Readable({ read() {} });
+    const loading = one.snapshots.load(leaving);
+    leaving.destroy(new Error('gone meanwhile'));
+    await expect(loading).rejects.toThrow('gone meanwhile');
     const closed = new Readable({ read() {} });
     closed.destroy();
     await expect(one.snapshots.load(closed)).rejects.toThrow('it ends too early');

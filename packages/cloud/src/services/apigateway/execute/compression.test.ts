@@ -35,10 +35,9 @@ describe('a payload', () => {
     ['deflate', deflateSync],
   ] as const)('unpacks to 10 MB, and no more: %s', async (coding, pack) => {
     const headers = { 'content-encoding': coding };
-    expect(await expanded(exchange(headers), pack(Buffer.alloc(LARGEST_PAYLOAD)))).toHaveLength(LARGEST_PAYLOAD);
-    await expect(expanded(exchange(headers), pack(Buffer.alloc(LARGEST_PAYLOAD + 1)))).rejects.toMatchObject({
-      status: 413,
-    });
+    const length = async (size: number) => (await expanded(exchange(headers), pack(Buffer.alloc(size))))?.length;
+    expect(await length(LARGEST_PAYLOAD)).toBe(LARGEST_PAYLOAD);
+    await expect(length(LARGEST_PAYLOAD + 1)).rejects.toMatchObject({ status: 413 });
   });
 
   test('is refused when it is not what it says', async () => {
