@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: a policy's variables look so
 import { describe, expect, test } from 'vitest';
 import { fits, matchesAnyCase, matchesGlob } from '../glob.ts';
 import { holds } from './conditions.ts';

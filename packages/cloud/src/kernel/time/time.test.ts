@@ -140,9 +140,11 @@ describe('a fake clock', () => {
     const clock = fakeClock(0);
     const local = new AsyncLocalStorage<string>();
     let seen: string | undefined;
-    local.run('mine', () => clock.at(5, () => {
+    local.run('mine', () =>
+      clock.at(5, () => {
         seen = local.getStore();
-      }));
+      }),
+    );
     await clock.advance(5);
     expect(seen).toBe('mine');
   });
