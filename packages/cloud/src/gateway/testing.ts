@@ -37,6 +37,10 @@ export interface TestGateway {
   close(): Promise<void>;
 }
 
+export interface StartOptions extends Partial<Omit<GatewayOptions, 'kernel'>> {
+  readonly kernel?: Partial<KernelOptions>;
+}
+
 /** A gateway with these services and no other, listening. */
 export async function startGateway(
   services: Readonly<Record<string, Service>>,

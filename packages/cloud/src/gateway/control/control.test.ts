@@ -4,7 +4,7 @@ import type { Service } from '../../kernel/service.ts';
 import { fakeClock } from '../../kernel/time/fake-clock.ts';
 import { SnapshotRefused } from '../../store/snapshot/manifest.ts';
 import type { Snapshots } from '../../store/snapshot/snapshots.ts';
-import { ask, startGateway, type TestGateway } from '../testing.ts';
+import { ask, type StartOptions, startGateway, type TestGateway } from '../testing.ts';
 
 let gateway: TestGateway | undefined;
 afterEach(async () => {
@@ -16,8 +16,8 @@ const sts: Service = { id: 'sts', signingNames: ['sts'], operations: { GetCaller
 const START = '2026-01-02T03:04:05.000Z';
 
 /** A cloud's control routes: a function that asks them, and gives status and JSON. */
-async function control(options: Parameters<typeof startGateway>[1] = {}) {
-  gateway = await startGateway({ sts }, { ...options, kernel: { clock: fakeClock(START), ...options?.kernel } });
+async function control(options: StartOptions = {}) {
+  gateway = await startGateway({ sts }, { ...options, kernel: { clock: fakeClock(START), ...options.kernel } });
   const { port } = gateway;
   return async (line: string, body?: unknown, headers: Record<string, string> = {}) => {
     const text = body === undefined ? '' : typeof body === 'string' ? body : JSON.stringify(body);
