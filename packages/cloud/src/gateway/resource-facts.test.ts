@@ -435,6 +435,15 @@ describe("a resource's tags", () => {
     expect(asked).toHaveLength(2);
   });
 
+  test('may be without a name or a value', async () => {
+    const { ctx } = contextWith({
+      's3.getObjectTagging': () => ({ TagSet: [{}] }),
+      'sns.listTagsForResource': () => ({ Tags: [{}] }),
+    });
+    expect(await resourceTags(ctx, 's3', { Bucket: 'b', Key: 'k' }, 'x')).toEqual({ 's3:ExistingObjectTag/': '' });
+    expect(await resourceTags(ctx, 'sns', {}, arn('sns', 't'))).toEqual({ 'aws:ResourceTag/': '' });
+  });
+
   test('there are none of where there is nothing', async () => {
     const { ctx, asked } = contextWith({});
     expect(await resourceTags(ctx, 'sns', {}, arn('sns', 't'))).toEqual({});

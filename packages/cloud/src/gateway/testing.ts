@@ -44,10 +44,7 @@ export interface StartOptions extends Partial<Omit<GatewayOptions, 'kernel'>> {
 /** A gateway with these services and no other, listening. */
 export async function startGateway(
   services: Readonly<Record<string, Service>>,
-  {
-    kernel: kernelOptions = {},
-    ...options
-  }: Partial<GatewayOptions> & { kernel?: Partial<KernelOptions> } = {} as never,
+  { kernel: kernelOptions = {}, ...options }: StartOptions = {},
 ): Promise<TestGateway> {
   const errors: TestGateway['errors'] = [];
   const owned = createKernel({

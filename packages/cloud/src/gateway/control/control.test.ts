@@ -22,6 +22,8 @@ async function control(options: StartOptions = {}) {
   return async (line: string, body?: unknown, headers: Record<string, string> = {}) => {
     const text = body === undefined ? '' : typeof body === 'string' ? body : JSON.stringify(body);
     const answer = await ask(port, line, headers, text);
+    // No route forgets its status: a response without one becomes 502.
+    expect(answer.status).not.toBe(502);
     return { ...answer, json: answer.text === '' ? undefined : safely(answer.text) };
   };
 }
@@ -346,7 +348,7 @@ describe('a snapshot', () => {
     });
     expect(await asked('HEAD /_jaws/snapshot')).toMatchObject({ status: 200 });
     expect(reads).toBe(1);
-    expect((await asked('GET /_jaws/snapshot/contents')).json).toEqual({ records: { s3: 1 } });
+    expect(await asked('GET /_jaws/snapshot/contents')).toMatchObject({ status: 200, json: { records: { s3: 1 } } });
   });
 
   test.each<[string, unknown, number, string]>([

@@ -64,9 +64,18 @@ test.each([
   ['{"anything-but": {"prefix": [1]}}', 'prefix/suffix match pattern must be a string'],
   ['{"anything-but": {"suffix": [1]}}', 'prefix/suffix match pattern must be a string'],
   ['{"anything-but": {"wildcard": [1]}}', 'wildcard match pattern must be a string'],
-  ['{"anything-but": {"equals-ignore-case": [1]}}', 'Inside anything-but/equals-ignore-case list, number|start|null|boolean is not supported.'],
-  ['{"anything-but": []}', 'Inside anything but list, either all values are number or string, mixed type is not supported'],
-  ['{"anything-but": ["a", 1]}', 'Inside anything but list, either all values are number or string, mixed type is not supported'],
+  [
+    '{"anything-but": {"equals-ignore-case": [1]}}',
+    'Inside anything-but/equals-ignore-case list, number|start|null|boolean is not supported.',
+  ],
+  [
+    '{"anything-but": []}',
+    'Inside anything but list, either all values are number or string, mixed type is not supported',
+  ],
+  [
+    '{"anything-but": ["a", 1]}',
+    'Inside anything but list, either all values are number or string, mixed type is not supported',
+  ],
   ['{"anything-but": "a", "x": 1}', 'Too many elements in numeric expression'],
   ['{"anything-but": {"prefix": "a", "x": 1}}', 'Too many elements in numeric expression'],
 ])('%s is refused: %s', (expression, words) => {
@@ -85,7 +94,10 @@ test.each([
   ['{"a": [1] "b"}', "Unexpected character ('\"' (code 34)): was expecting comma to separate Object entries"],
   ['{a: [1]}', "Unexpected character ('a' (code 97)): was expecting double-quote to start field name"],
   ['{"a": [-]}', "Unexpected character ('-' (code 45)): Expected a digit to follow a minus sign"],
-  ['{"a": [*]}', "Unexpected character ('*' (code 42)): expected a valid value (JSON String, Number, Array, Object or token)"],
+  [
+    '{"a": [*]}',
+    "Unexpected character ('*' (code 42)): expected a valid value (JSON String, Number, Array, Object or token)",
+  ],
   ['', 'No content to map due to end-of-input'],
   ['"a"', 'Filter is not an object'],
 ])('%s is refused: %s', (pattern, words) => {
@@ -112,7 +124,8 @@ describe('an event', () => {
   });
 
   test('is compared so often and no more', () => {
-    const pattern = (count: number) => compilePattern(JSON.stringify({ a: Array.from({ length: count }, (_, n) => `x${n}`) }));
+    const pattern = (count: number) =>
+      compilePattern(JSON.stringify({ a: Array.from({ length: count }, (_, n) => `x${n}`) }));
     const event = (count: number) => ({ a: Array.from({ length: count }, () => 'y') });
     expect(matches(pattern(99), event(9_000))).toBe(false);
     expect(() => matches(pattern(99), event(10_001))).toThrow(BudgetError);

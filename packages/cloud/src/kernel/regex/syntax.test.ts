@@ -88,7 +88,9 @@ test.each([
   ['(?:a', 'missing closing )'],
   [`${'('.repeat(101)}a${')'.repeat(101)}`, 'nested more than 100 deep'],
 ])('Java: %s is refused', (pattern, says) => {
-  expect(() => java(pattern)).toThrow(expect.objectContaining({ name: 'PatternError', message: expect.stringContaining(says) }));
+  expect(() => java(pattern)).toThrow(
+    expect.objectContaining({ name: 'PatternError', message: expect.stringContaining(says) }),
+  );
 });
 
 test('groups nest 100 deep', () => {
@@ -143,7 +145,8 @@ test('a match tells its groups, by number and by name', () => {
 });
 
 test('a text that ends in a line end ends before it, too', () => {
-  for (const text of ['a', 'a\n', 'a\r\n', 'a\r', 'a\u0085', 'a\u2028']) expect(java('a$').test(text), JSON.stringify(text)).toBe(true);
+  for (const text of ['a', 'a\n', 'a\r\n', 'a\r', 'a\u0085', 'a\u2028'])
+    expect(java('a$').test(text), JSON.stringify(text)).toBe(true);
   for (const text of ['a\n\n', 'a\nb', 'a\r\n\n']) expect(java('a$').test(text), JSON.stringify(text)).toBe(false);
   // Not between the two of one line end.
   expect([...java('$').matchAll('a\r\n')].map(({ index }) => index)).toEqual([1, 3]);

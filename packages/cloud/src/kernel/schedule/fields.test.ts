@@ -9,7 +9,11 @@ test('names stand for numbers', () => {
   const days = ['SUN', 'MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT'];
   expect(months.map((name) => numberOf(name, MONTHS))).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]);
   expect(days.map((name) => numberOf(name.toLowerCase(), WEEKDAYS))).toEqual([1, 2, 3, 4, 5, 6, 7]);
-  expect([numberOf('JAN', WEEKDAYS), numberOf('', MONTHS), numberOf('MON', MINUTES)]).toEqual([undefined, undefined, undefined]);
+  expect([numberOf('JAN', WEEKDAYS), numberOf('', MONTHS), numberOf('MON', MINUTES)]).toEqual([
+    undefined,
+    undefined,
+    undefined,
+  ]);
 });
 
 test.each([
@@ -21,7 +25,11 @@ test.each([
   [YEARS, 1970, 2199],
 ])('numbers are within their field: %j', (range, min, max) => {
   expect([numberOf(`${min}`, range), numberOf(`${max}`, range)]).toEqual([min, max]);
-  expect([numberOf(`${min - 1}`, range), numberOf(`${max + 1}`, range), numberOf('00001', range)]).toEqual([undefined, undefined, undefined]);
+  expect([numberOf(`${min - 1}`, range), numberOf(`${max + 1}`, range), numberOf('00001', range)]).toEqual([
+    undefined,
+    undefined,
+    undefined,
+  ]);
   expect(numbersOf('*', range)).toHaveLength(max - min + 1);
 });
 
@@ -60,8 +68,24 @@ test('rates and times are read', () => {
     { kind: 'rate', every: 60_000 },
     { kind: 'rate', every: 7_200_000 },
   ]);
-  expect(atExpression('at(2026-02-28T23:59:58)')).toEqual({ kind: 'at', time: { year: 2026, month: 2, day: 28, hour: 23, minute: 59, second: 58 } });
-  for (const text of ['at(2026-13-01T00:00:00)', 'at(2026-02-29T00:00:00)', 'at(2026-01-01T00:60:00)', 'at(2026-01-01T00:00:60)', 'at(2026-01-00T00:00:00)'])
+  expect(atExpression('at(2026-02-28T23:59:58)')).toEqual({
+    kind: 'at',
+    time: { year: 2026, month: 2, day: 28, hour: 23, minute: 59, second: 58 },
+  });
+  for (const text of [
+    'at(2026-13-01T00:00:00)',
+    'at(2026-02-29T00:00:00)',
+    'at(2026-01-01T00:60:00)',
+    'at(2026-01-01T00:00:60)',
+    'at(2026-01-00T00:00:00)',
+  ])
     expect(atExpression(text), text).toBeUndefined();
-  expect(localTime(Date.UTC(2026, 6, 1, 12, 30, 15, 500), 'Asia/Kolkata')).toEqual({ year: 2026, month: 7, day: 1, hour: 18, minute: 0, second: 15 });
+  expect(localTime(Date.UTC(2026, 6, 1, 12, 30, 15, 500), 'Asia/Kolkata')).toEqual({
+    year: 2026,
+    month: 7,
+    day: 1,
+    hour: 18,
+    minute: 0,
+    second: 15,
+  });
 });
