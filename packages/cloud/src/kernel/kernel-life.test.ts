@@ -112,10 +112,15 @@ describe('a kernel', () => {
   test('asks once who calls', () => {
     let made = 0;
     const callers = { signerOf() {} } as never;
-    const { kernel } = make({}, { callers: () => {
-        made += 1;
-        return callers;
-      } });
+    const { kernel } = make(
+      {},
+      {
+        callers: () => {
+          made += 1;
+          return callers;
+        },
+      },
+    );
     expect([kernel.callers, kernel.callers, made]).toEqual([callers, callers, 1]);
     expect(() => make().kernel.callers.denialOf(rootOf(account), {} as never)).toThrow('There is no gateway.');
   });
