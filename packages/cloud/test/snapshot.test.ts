@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -9,7 +9,7 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { DynamoDB } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type Cloud, startCloud } from '../src/index.ts';
-import { TAR_END, tarHeader, tarPadding } from '../src/store/snapshot/tar.ts';
+import { archive, manifestOf as manifest, EMPTY_STATE as STATE } from '../src/store/snapshot/testing.ts';
 import { stackTemplate } from './support/crash-stacks.ts';
 import { clientsOf } from './support/inventory.ts';
 
@@ -123,41 +123,6 @@ test('a snapshot is of one moment, while writes go on', async () => {
   dynamodb.destroy();
 });
 
-/** A snapshot made of these entries, with sums that fit. */
-function archive(entries: readonly (readonly [name: string, content: string | Buffer, type?: string])[]): Buffer {
-  const blocks: Buffer[] = [];
-  const sums = entries.map(([name, content]) => `${createHash('sha256').update(content).digest('hex')}  ${name}\n`);
-  for (const [name, content, type] of [...entries, ['SHA256SUMS', sums.join('')] as const]) {
-    const bytes = Buffer.from(content);
-    const header = tarHeader({ name, size: bytes.length }, new Date(0));
-    if (type) {
-      header.write(type, 156);
-      header.fill(' ', 148, 156);
-      header.write(
-        `${header
-          .reduce((sum, byte) => sum + byte, 0)
-          .toString(8)
-          .padStart(6, '0')}\0 `,
-        148,
-      );
-    }
-    blocks.push(header, bytes, tarPadding(bytes.length));
-  }
-  return gzipSync(Buffer.concat([...blocks, TAR_END]));
-}
-
-const STATE = '{"jaws-cloud":2}\n';
-const manifest = (change: object = {}) =>
-  JSON.stringify({
-    'jaws-cloud-snapshot': 1,
-    format: 2,
-    version: '2.0.0',
-    created: '2026-01-01T00:00:00Z',
-    records: {},
-    blobs: 0,
-    bytes: STATE.length,
-    ...change,
-  });
 const id = `blob-${'0'.repeat(32)}`;
 
 describe('what is refused leaves everything as it was', () => {

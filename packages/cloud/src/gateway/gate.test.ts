@@ -38,3 +38,19 @@ test('what fails alone lets the next one in', async () => {
   await expect(failing).rejects.toThrow('no');
   (await gate.enter())();
 });
+
+test('two who have to be alone come one after the other', async () => {
+  const gate = new Gate();
+  const seen: string[] = [];
+  const alone = (name: string) =>
+    gate.exclusively(
+      async () => {},
+      async () => {
+        seen.push(`${name} begins`);
+        await wait(5);
+        seen.push(`${name} ends`);
+      },
+    );
+  await Promise.all([alone('first'), alone('second')]);
+  expect(seen).toEqual(['first begins', 'first ends', 'second begins', 'second ends']);
+});

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { RequestHead, Service } from '../kernel/service.ts';
-import { bucketInHost, identify, regionInHost } from './identify.ts';
+import { bucketInHost, identify, isQueryCall, isQueryPath, regionInHost } from './identify.ts';
 import { readSignature } from './signature/read.ts';
 
 const service = (id: string, signingName = id): Service => ({ id, signingNames: [signingName], operations: {} });
@@ -90,4 +90,99 @@ test('the API that S3 has for accounts is another service, a bucket of its name 
   expect(identify(control, readSignature(control)?.credential, services)).toBe('s3control');
   const object = head('/v20180820/accesspoint', { authorization });
   expect(identify(object, readSignature(object)?.credential, services)).toBe('s3');
+});
+
+// The beginnings of X-Amz-Target are those of the SDKs; https://smithy.io/2.0/aws/protocols/aws-json-1_0-protocol.html
+test.each([
+  ['AmazonEC2ContainerRegistry_V20150921', 'ecr'],
+  ['AmazonSQS', 'sqs'],
+  ['AmazonSSM', 'ssm'],
+  ['AWSEvents', 'events'],
+  ['CertificateManager', 'acm'],
+  ['DynamoDB_20120810', 'dynamodb'],
+  ['DynamoDBStreams_20120810', 'dynamodbstreams'],
+  ['GraniteServiceVersion20100801', 'cloudwatch'],
+  ['Logs_20140328', 'logs'],
+  ['secretsmanager', 'secretsmanager'],
+  ['Unknown.Dotted', 'Unknown.Dotted'],
+])('the target %s is of %s', (target, id) => {
+  expect(identify(head('/', { 'x-amz-target': `${target}.Operation` }), undefined, services)).toBe(id);
+});
+
+test.each([
+  ...[
+    '2015-03-31', '2014-11-13', '2016-08-19', '2017-03-31', '2017-10-31', '2018-10-31', '2019-09-25', '2019-09-30',
+    '2020-04-22', '2020-06-30', '2021-07-20', '2021-10-31', '2021-11-15',
+  ].map((version) => [`/${version}/functions`, 'lambda']), // biome-ignore format: a list
+  ['/2013-04-01/hostedzone', 'route53'],
+  ['/service/GraniteServiceVersion20100801/operation/ListMetrics', 'cloudwatch'],
+  ['/v2/email', 'sesv2'],
+  ['/v2/email/identities', 'sesv2'],
+  ['/v2/emails', 's3'],
+  ['/v2/apis', 'apigatewayv2'],
+  ['/v2/domainnames/x', 'apigatewayv2'],
+  ['/v2/vpclinks', 'apigatewayv2'],
+  ['/v2/tags/x', 'apigatewayv2'],
+  ['/v2/other', 's3'],
+  ['/schedules', 'scheduler'],
+  ['/schedule-groups/x', 'scheduler'],
+  ['/restapis', 'apigateway'],
+  ['/apikeys', 'apigateway'],
+  ['/usageplans/x', 'apigateway'],
+  ['/domainnames', 'apigateway'],
+  ['/vpclinks', 'apigateway'],
+  ['/clientcertificates', 'apigateway'],
+  ['/account', 'apigateway'],
+  ['/sdktypes', 'apigateway'],
+  ['/accounts', 's3'],
+  ['/bucket/restapis', 's3'],
+  ['/2015-03-31', 's3'],
+  ['/', 's3'],
+] as [string, string][])('the path %s is of %s', (path, id) => {
+  expect(identify(head(path), undefined, services)).toBe(id);
+});
+
+test('a signing name may be of two services, which the path or the target tells apart', () => {
+  const signedFor = (service: string) => ({ accessKeyId: 'a', version: '4', region: 'r', service }) as const;
+  const of = (service: string, path: string, headers = {}) =>
+    identify(head(path, headers), signedFor(service), services);
+  expect([of('apigateway', '/v2/apis'), of('apigateway', '/restapis/v2/')]).toEqual(['apigatewayv2', 'apigateway']);
+  expect([of('ses', '/v2/email/x'), of('ses', '/'), of('ses', '/x/v2/')]).toEqual(['sesv2', 'ses', 'ses']);
+  expect([of('s3', '/v2/apis'), of('sts', '/v2/apis')]).toEqual(['s3', 'sts']);
+  const target = (name: string) => ({ 'x-amz-target': `${name}_20120810.X` });
+  expect([
+    of('dynamodb', '/', target('DynamoDBStreams')),
+    of('dynamodb', '/', target('DynamoDB')),
+    of('dynamodb', '/'),
+  ]).toEqual(['dynamodbstreams', 'dynamodb', 'dynamodb']);
+  expect(of('sts', '/', target('DynamoDBStreams'))).toBe('sts');
+  // The name that is signed with is not always the service's.
+  const monitoring = { cloudwatch: service('cloudwatch', 'monitoring') };
+  expect(identify(head('/'), signedFor('monitoring'), monitoring)).toBe('cloudwatch');
+});
+
+test('a host is of a service by its labels', () => {
+  const of = (host: string) => identify(head('/', { host }), undefined, services);
+  expect(
+    [
+      'lambda.amazonaws.com',
+      'logs.eu-west-1.amazonaws.com',
+      'b.s3.eu-west-1.amazonaws.com',
+      'sts.localhost.localstack.cloud',
+    ].map(of),
+  ).toEqual(['lambda', 'logs', 's3', 'sts']);
+  expect(['lambda.example.com', 'lambda', 'unknown.amazonaws.com', 'lambda.amazonaws.com.evil'].map(of)).toEqual([
+    's3',
+    's3',
+    's3',
+    's3',
+  ]);
+});
+
+test('calls of the query protocol are sent to the root or to a queue', () => {
+  for (const path of ['/', '/000000000000/q-1_x', '/000000000000/q.fifo']) expect(isQueryPath(path), path).toBe(true);
+  for (const path of ['/x', '/00000000000/q', '/000000000000/', '/000000000000/q/x', '/000000000000/q.other'])
+    expect(isQueryPath(path), path).toBe(false);
+  const call = (path: string, search: string) => isQueryCall(head(path, {}, search));
+  expect([call('/', 'a=b&Action=x'), call('/', 'action=x'), call('/b/k', 'Action=x')]).toEqual([true, false, false]);
 });

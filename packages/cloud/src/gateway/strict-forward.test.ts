@@ -9,7 +9,7 @@ import { STS } from '@aws-sdk/client-sts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startCloud } from '../index.ts';
 import { writeZip } from '../services/lambda/code/zip-write.ts';
-import { allow, denied, document, type Key, StrictCloud } from './strict-testing.ts';
+import { allow, denied, document, type Key, StrictCloud } from './testing-strict.ts';
 
 let cloud: StrictCloud;
 beforeAll(async () => {

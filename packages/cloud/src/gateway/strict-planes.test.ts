@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startCloud } from '../index.ts';
 import { writeZip } from '../services/lambda/code/zip-write.ts';
 import { send, signed } from './signature/testing.ts';
-import { allow, document, type Key, StrictCloud } from './strict-testing.ts';
+import { allow, document, type Key, StrictCloud } from './testing-strict.ts';
 
 let cloud: StrictCloud;
 beforeAll(async () => {

@@ -2,7 +2,7 @@ import { IAM } from '@aws-sdk/client-iam';
 import { type Credentials, STS } from '@aws-sdk/client-sts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startCloud } from '../index.ts';
-import { allow, denied, document, type Key, StrictCloud } from './strict-testing.ts';
+import { allow, denied, document, type Key, StrictCloud } from './testing-strict.ts';
 
 // Texts: https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html. Rules:
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html

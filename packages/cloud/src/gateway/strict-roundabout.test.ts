@@ -5,7 +5,7 @@ import { SNS } from '@aws-sdk/client-sns';
 import { SSM } from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startCloud } from '../index.ts';
-import { allow, denied, document, StrictCloud } from './strict-testing.ts';
+import { allow, denied, document, StrictCloud } from './testing-strict.ts';
 
 // What one service does with another's things needs the permission for those things.
 

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startCloud } from '../index.ts';
 import { sha256 } from './signature/canonical.ts';
 import { send, signed } from './signature/testing.ts';
-import { allow, document, type Key, StrictCloud } from './strict-testing.ts';
+import { allow, document, type Key, StrictCloud } from './testing-strict.ts';
 
 let cloud: StrictCloud;
 beforeAll(async () => {

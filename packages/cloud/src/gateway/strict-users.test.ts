@@ -8,7 +8,7 @@ import { SQS } from '@aws-sdk/client-sqs';
 import { SSM } from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startCloud } from '../index.ts';
-import { allow, denied, document, StrictCloud } from './strict-testing.ts';
+import { allow, denied, document, StrictCloud } from './testing-strict.ts';
 
 // Texts: https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html. Rules:
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html

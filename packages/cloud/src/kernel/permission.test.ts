@@ -45,6 +45,15 @@ it.each<[string, object, object, boolean]>([
   ['another tag', {}, { StringEquals: { 'aws:PrincipalTag/team': 'blue' } }, false],
   ['TLS', {}, { Bool: { 'aws:SecureTransport': 'true' } }, true],
   ['a service', {}, { Bool: { 'aws:PrincipalIsAWSService': 'true' } }, false],
+  ['no service', {}, { Bool: { 'aws:PrincipalIsAWSService': 'false' } }, true],
+  ['no service in between', {}, { Bool: { 'aws:ViaAWSService': 'false' } }, true],
+  ['a session', {}, { StringEquals: { 'aws:PrincipalType': 'AssumedRole' } }, true],
+  ['itself', {}, { ArnEquals: { 'aws:PrincipalArn': 'arn:aws:iam::000000000000:role/r' } }, true],
+  ['its account', {}, { StringEquals: { 'aws:PrincipalAccount': '000000000000' } }, true],
+  ['later than once', {}, { DateGreaterThan: { 'aws:CurrentTime': '2020-01-01T00:00:00Z' } }, true],
+  ['a time in seconds', {}, { NumericLessThan: { 'aws:EpochTime': '9999999999' } }, true],
+  ['a trusted service', { Bool: { 'aws:PrincipalIsAWSService': 'true' } }, {}, true],
+  ['a trusted service with TLS', { Bool: { 'aws:SecureTransport': 'true' } }, {}, true],
   ['its region', {}, { StringEquals: { 'aws:RequestedRegion': 'us-east-1' } }, true],
 ])('a role for %s', async (_, trusted, permitted, allowed) => {
   expect(await roleAllows(cloud.ctx, await role(trusted, permitted), access)).toBe(allowed);

@@ -1,12 +1,24 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
+import {
+  lutimes,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  readlink,
+  rm,
+  stat,
+  symlink,
+  utimes,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { isAbandoned, lockFolder } from './lock.ts';
 import { ownProcess, startByPs, writeOwner } from './owner.ts';
 
@@ -84,13 +96,96 @@ test('where a process claims the lock of one that ended, others wait', async () 
   await expect(lockFolder(dir)).rejects.toThrow('in use by another cloud');
 });
 
+test('a lock is for its owner only, and says who that is', async () => {
+  const unlock = await lockFolder(dir);
+  expect((await stat(join(dir, 'lock'))).mode & 0o777).toBe(0o600);
+  expect(await readFile(join(dir, 'lock'), 'utf8')).toBe(writeOwner(ownProcess()));
+  expect(await readdir(dir)).toEqual(['lock']);
+  await unlock();
+});
+
+test('what is no lack of a lock is an error at once', async () => {
+  await expect(lockFolder(join(dir, 'none'))).rejects.toMatchObject({ code: 'ENOENT' });
+  await mkdir(join(dir, 'lock'));
+  await expect(lockFolder(dir)).rejects.toMatchObject({ code: 'EISDIR' });
+  expect(await readdir(dir)).toEqual(['lock']);
+});
+
+test('a folder that is in use is waited for', async () => {
+  // However long this machine takes.
+  const clock = vi.spyOn(performance, 'now').mockReturnValue(0);
+  try {
+    const unlock = await lockFolder(dir);
+    const waiting = lockFolder(dir);
+    await unlock();
+    await (await waiting)();
+    expect(await readdir(dir)).toEqual([]);
+  } finally {
+    clock.mockRestore();
+  }
+});
+
+test('a lock that is a link, as on a full disk, is one', async () => {
+  await symlink(other({}), join(dir, 'lock'));
+  await expect(lockFolder(dir)).rejects.toMatchObject({ code: 'EFOLDERINUSE', pid: process.ppid });
+  expect(await isAbandoned(dir)).toBe(false);
+  expect(await readlink(join(dir, 'lock'))).toBe(other({}));
+  await rm(join(dir, 'lock'));
+  await symlink(other({ pid: 99_999_999 }), join(dir, 'lock'));
+  expect(await isAbandoned(dir)).toBe(true);
+  await (await lockFolder(dir))();
+  expect(await readdir(dir)).toEqual([]);
+});
+
+test.each([
+  ['an earlier version of this process, or of one with its number before', `${process.pid} 1`, false],
+  ['a process that has ended', '99999999 1', true],
+  ['nobody', '', false],
+])('whether a folder is abandoned: the lock of %s', async (_who, content, expected) => {
+  await writeFile(join(dir, 'lock'), content);
+  expect(await isAbandoned(dir)).toBe(expected);
+});
+
+test('a folder without a lock is not abandoned, and one elsewhere after a day without a mark', async () => {
+  expect(await isAbandoned(dir)).toBe(false);
+  const lock = join(dir, 'lock');
+  await symlink(other({ pid: 99_999_999, space: '1' }), lock);
+  const ago = async (hours: number) => {
+    const then = new Date(Date.now() - hours * 3_600_000);
+    await lutimes(lock, then, then);
+    return isAbandoned(dir);
+  };
+  expect([await ago(0), await ago(23.9), await ago(24.1)]).toEqual([false, false, true]);
+});
+
+test('the lock of nobody is somebody being about to write it, for a moment', async () => {
+  const lock = join(dir, 'lock');
+  await writeFile(lock, '');
+  // Not yet old, however long this machine takes.
+  const later = new Date(Date.now() + 3_600_000);
+  await utimes(lock, later, later);
+  const waiting = lockFolder(dir);
+  await writeFile(lock, other({}));
+  await expect(waiting).rejects.toMatchObject({ code: 'EFOLDERINUSE' });
+  expect(await readFile(lock, 'utf8')).toBe(other({}));
+});
+
+test('claims of locks that were replaced go, and nothing else', async () => {
+  const gone = writeOwner({ ...ownProcess(), pid: 99_999_999 });
+  await writeFile(join(dir, 'lock'), gone);
+  for (const name of ['lock.older.claim', 'lock.notes', 'other.claim']) await writeFile(join(dir, name), 'x');
+  const unlock = await lockFolder(dir);
+  expect((await readdir(dir)).sort()).toEqual(['lock', 'lock.notes', 'other.claim']);
+  await unlock();
+});
+
 test.runIf(process.platform !== 'win32')('ps says when a process began, always the same', () => {
   expect(startByPs(process.pid)).toBe(startByPs(process.pid));
   expect(startByPs(99_999_999)).toBeUndefined();
 });
 
 test('of many processes that find a stale lock one gets the folder', async () => {
-  const script = fileURLToPath(new URL('./lock-racer.ts', import.meta.url));
+  const script = fileURLToPath(new URL('./testing-lock-racer.ts', import.meta.url));
   const racers = Array.from({ length: 6 }, () => {
     const child = spawn(process.execPath, ['--import', import.meta.resolve('tsx'), script, dir], {
       stdio: ['pipe', 'pipe', 'inherit'],

@@ -182,3 +182,61 @@ test('what others wrote of several changes to one record is put back to the firs
   await request('c', Promise.resolve());
   expect(await onDisk()).toEqual({ a: 1, b: 0, c1: 1, c2: 2 });
 });
+
+test('a request that gives up without a change fails nobody', async () => {
+  await store.together(async () => {
+    await store.abandon(new Error('nothing to do'));
+    records().put('a', 1);
+    await store.commit();
+    await store.abandon(new Error('nothing left'));
+  });
+  await store.abandon(new Error('no request'));
+  expect(await onDisk()).toEqual({ a: 1 });
+});
+
+test('work within work is one request, and what goes on after it is none', async () => {
+  const late = await store.together(async () => {
+    records().put('outer', 1);
+    await store.together(async () => {
+      records().put('inner', 1);
+    });
+    const { give, given } = signal();
+    const after = given.then(async () => {
+      records().put('late', 1);
+      await store.abandon(new Error('of no request'));
+      await store.commit();
+    });
+    await store.abandon(new Error('gives up'));
+    return { give, after };
+  });
+  late.give();
+  await late.after;
+  expect(await onDisk()).toEqual({ late: 1 });
+});
+
+test('what a request lost is told by its next commit only, with the first reason', async () => {
+  const { give, given } = signal();
+  const outcomes: unknown[] = [];
+  const b = store.together(async () => {
+    records().put('b', 1);
+    await given;
+    for (let n = 0; n < 2; n++) {
+      outcomes.push(
+        await store.commit().then(
+          () => 'done',
+          (error: Error) => error.message,
+        ),
+      );
+    }
+  });
+  for (const reason of ['first', 'second']) {
+    await store.together(async () => {
+      records().put('a', 1);
+      await store.abandon(new Error(reason));
+    });
+  }
+  give();
+  await b;
+  expect(outcomes).toEqual(['first', 'done']);
+  expect(inMemory()).toEqual({});
+});

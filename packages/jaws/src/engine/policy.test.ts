@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { IAM } from '@aws-sdk/client-iam';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { StrictCloud } from '../../../cloud/src/gateway/strict-testing.ts';
+import { StrictCloud } from '../../../cloud/src/gateway/testing-strict.ts';
 import { startCloud } from '../../../cloud/src/index.ts';
 import { type AskedPermission, askedPermissions } from '../../../cloud/src/kernel/observe.ts';
 import { connect } from '../aws/connect.ts';

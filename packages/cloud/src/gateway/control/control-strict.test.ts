@@ -2,7 +2,7 @@ import { SQS } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Cloud, startCloud } from '../../index.ts';
 import { type Key, root, type Sent, send as sendTo, signed } from '../signature/testing.ts';
-import { StrictCloud } from '../strict-testing.ts';
+import { StrictCloud } from '../testing-strict.ts';
 
 let cloud: Cloud;
 let user: Key;

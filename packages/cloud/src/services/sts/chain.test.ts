@@ -2,7 +2,7 @@
 import { IAM } from '@aws-sdk/client-iam';
 import { STS } from '@aws-sdk/client-sts';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { allow, denied, document, type Key, StrictCloud } from '../../gateway/strict-testing.ts';
+import { allow, denied, document, type Key, StrictCloud } from '../../gateway/testing-strict.ts';
 import { startCloud } from '../../index.ts';
 
 let cloud: StrictCloud;

@@ -26,6 +26,8 @@ export const INCOMING = 'incoming';
 
 /** Unpacks a snapshot beside the state of `dir`, which it does not touch. Throws {@link SnapshotRefused}. */
 export async function prepare(source: Readable, dir: string, migrations: readonly Migration[]): Promise<Loaded> {
+  // Its sender may be gone before anybody reads: `unpack` looks at that.
+  source.once('error', () => {});
   const folder = join(dir, INCOMING);
   await rm(folder, { recursive: true, force: true });
   const discard = () => rm(folder, { recursive: true, force: true });

@@ -26,6 +26,8 @@ export async function unpack(source: Readable, folder: string, known: number): P
   const gunzip = createGunzip();
   source.once('error', (error) => gunzip.destroy(error));
   try {
+    // What has ended already ends no pipe.
+    if (source.destroyed) throw source.errored ?? new Error('it ends too early');
     return await readEntries(new TarReader(source.pipe(gunzip)), folder, known);
   } catch (error) {
     await rm(folder, { recursive: true, force: true });

@@ -63,9 +63,10 @@ it('keeps what is provisioned, however long nobody uses it', () => {
 });
 
 it.runIf(process.platform === 'linux').each([
-  ['gets company when it waits for something', 'process.stdin.resume()', 'S', true],
-  ['gets none while it computes or waits for a processor', 'for (;;);', 'R', false],
-])('a short function whose invocation takes long %s', async (_, code, state, isMade) => {
+  ['gets company when it waits for something', 'process.stdin.resume()', 'S', 500, true],
+  ['gets none while it computes or waits for a processor', 'for (;;);', 'R', 500, false],
+  ['gets some after two seconds of that', 'for (;;);', 'R', 2500, true],
+])('a short function whose invocation takes long %s', async (_, code, state, ms, isMade) => {
   const child = spawn(process.execPath, ['-e', `console.log(); ${code}`], { stdio: ['pipe', 'pipe', 'ignore'] });
   await once(child.stdout, 'data');
   const stateOf = () => readFileSync(`/proc/${child.pid}/stat`, 'latin1').replace(/^.*\) /s, '')[0];
@@ -86,7 +87,7 @@ it.runIf(process.platform === 'linux').each([
     pool.run(invocation);
     pool.idle(environment);
     for (let n = 0; n < 2; n++) pool.run(invocation);
-    await vi.advanceTimersByTimeAsync(500);
+    await vi.advanceTimersByTimeAsync(ms);
     expect(blueprint.mock.calls.length > 0).toBe(isMade);
     pool.kill();
   } finally {

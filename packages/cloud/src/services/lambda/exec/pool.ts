@@ -15,6 +15,8 @@ const COLD_START = 100;
 const SHORT_WAIT = 20;
 /** The share of the time that environments compute which would not be quicker in company, or that this process needs to serve them. */
 const COMPUTING = 0.5;
+/** Who waited so long gets an environment, however busy the machine is. Milliseconds. */
+const LONG = 2_000;
 /** An environment that nobody used for so long ends when there is a warmer one. Milliseconds. */
 const SURPLUS_LIMIT = 20_000;
 /** Credentials that end sooner are too short for an invocation. Milliseconds. */
@@ -209,14 +211,17 @@ export class Pool implements EnvironmentListener {
 
   /**
    * Every environment has been at its invocation for longer than a cold start takes, and somebody has waited as long. Where invocations
-   * are short and one has only not got a processor, the machine is busy: further processes would make it busier.
+   * are short and one has only not got a processor, the machine is busy: further processes would make it busier. What computes for longer
+   * than LONG is not short this time.
    */
   #isStuck(): boolean {
-    const since = performance.now() - this.#coldStart;
+    const now = performance.now();
+    const since = now - this.#coldStart;
     if (this.#busy.size === 0 || (this.#queue[0]?.since ?? Infinity) > since) return false;
     for (const started of this.#busy.values()) if (started > since) return false;
     const isShort = this.#duration !== undefined && this.#duration < this.#coldStart;
-    return !(isShort && this.#processes().some(isRunnable));
+    const isLong = (this.#queue[0]?.since ?? now) < now - LONG;
+    return isLong || !(isShort && this.#processes().some(isRunnable));
   }
 
   #processes(): number[] {
