@@ -23,7 +23,7 @@ import type { Host } from './host.ts';
 import { joinSummaries, summarize } from './summary.ts';
 
 /** What may be asked for of any task that changes what is deployed. */
-export interface ApplyOptions {
+interface ApplyOptions {
   /** Logical ids of resources that may lose their data. */
   readonly allowDataLoss?: readonly string[];
   /** Take the lease of the stage over from whoever holds it. */

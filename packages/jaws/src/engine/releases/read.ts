@@ -28,7 +28,7 @@ export async function readStage(aws: Aws, model: Model, regions: readonly Region
 }
 
 /** Ids of all releases, oldest first. */
-export const idsOf = (histories: readonly RegionHistory[]): string[] =>
+const idsOf = (histories: readonly RegionHistory[]): string[] =>
   [...new Set(histories.flatMap(({ records }) => records.map(({ id }) => id)))].sort();
 
 /** The newest releases, or all, newest first. */

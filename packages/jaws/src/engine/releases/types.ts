@@ -4,7 +4,7 @@ import type { OpenProject, ProjectAt } from '../open.ts';
 import type { RolloutChoice } from '../rollout/plan.ts';
 import type { DeployResult } from '../types.ts';
 
-export interface ReleaseRegion {
+interface ReleaseRegion {
   readonly region: string;
   readonly result: 'done' | 'failed' | 'interrupted';
   /** Code of the error that ended it. */

@@ -4,7 +4,7 @@ import type { Target } from '../resolve.ts';
 import { dispatch } from './dispatch.ts';
 import { fleet } from './fleet.ts';
 import type { Invocation, Outcome } from './invocation.ts';
-import { withRun } from './lineage.ts';
+import { lineageName, withRun } from './lineage.ts';
 
 const ARN = 'arn:aws:lambda:us-east-1:111122223333:function:f';
 const PARENT = '11111111-2222-3333-4444-555555555555';
@@ -71,10 +71,10 @@ describe('dispatch', () => {
     expect(await go({}, { clientContext: '{}', wantsTail: true, trigger: 'events' })).toBe(ok);
     expect(seen).toMatchObject({ id: PARENT, arn: `${ARN}:1`, clientContext: '{}', wantsTail: true });
     const fresh = 'Root=1-6553f100-aaaaaaaabbbbeeeeeeeeeeee;Parent=1111111155555555;Sampled=0';
-    expect(seen?.traceId).toBe(withRun(undefined, ARN, fresh));
+    expect(seen?.traceId).toBe(withRun(undefined, lineageName(ARN), () => fresh));
     expect(log).toEqual(['enter', 'leave', 'kept events undefined', 'Invocations 1', 'work']);
     await go({}, { trace: 'Root=1-a;Sampled=1' });
-    expect(seen?.traceId).toBe(withRun('Root=1-a;Sampled=1', ARN, fresh));
+    expect(seen?.traceId).toBe(withRun('Root=1-a;Sampled=1', lineageName(ARN), () => fresh));
     expect(seen?.wantsTail).toBe(false);
   });
 
@@ -105,9 +105,9 @@ describe('dispatch', () => {
   it('ends a loop with its sixteenth run, unless the function may go on', async () => {
     const { go, log } = dispatching(({ finish }) => finish(ok, run));
     let trace = 'Root=1-a';
-    for (let runs = 0; runs < 15; runs++) trace = withRun(trace, ARN, '');
+    for (let runs = 0; runs < 15; runs++) trace = withRun(trace, lineageName(ARN), () => '');
     expect(await go({}, { trace })).toBe(ok);
-    trace = withRun(trace, ARN, '');
+    trace = withRun(trace, lineageName(ARN), () => '');
     log.length = 0;
     await expect(go({}, { trace })).rejects.toMatchObject({ name: 'RecursiveInvocationException' });
     expect(log).toEqual([]);

@@ -1,13 +1,12 @@
-import { createHash } from 'node:crypto';
 import { expect, it } from 'vitest';
-import { runsOf, withRun } from './lineage.ts';
+import { lineageName, runsOf, withRun } from './lineage.ts';
 
 // https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html
 
 const ARN = 'arn:aws:lambda:us-east-1:111122223333:function:f';
-const hash = (arn: string) => createHash('sha256').update(arn).digest('hex').slice(0, 8);
-const own = hash(ARN);
+const own = lineageName(ARN);
 const fresh = 'Root=1-fresh;Parent=p;Sampled=0';
+const makeFresh = () => fresh;
 
 it.each([
   [undefined, 0],
@@ -22,22 +21,23 @@ it.each([
   [`Root=1-a;Lineage=${own}:x`, 0],
   [`Root=1-a;Lineage=x${own}:5`, 0],
   [`Root=1-a;NoLineage=${own}:5`, 0],
+  [`Root=1-a;lineage=${own}:3`, 3],
 ])('%s tells of %d runs', (trace, runs) => {
-  expect(runsOf(trace, ARN)).toBe(runs);
+  expect(runsOf(trace, own)).toBe(runs);
 });
 
 it('counts one run more, in the same trace', () => {
-  expect(withRun(undefined, ARN, fresh)).toBe(`${fresh};Lineage=${own}:1`);
-  expect(withRun('Self=1-x', ARN, fresh)).toBe(`${fresh};Lineage=${own}:1`);
-  expect(withRun('Root=1-a;Parent=b;Sampled=1', ARN, fresh)).toBe(`Root=1-a;Parent=b;Sampled=1;Lineage=${own}:1`);
-  const once = withRun('Root=1-a', ARN, fresh);
-  expect(withRun(once, ARN, fresh)).toBe(`Root=1-a;Lineage=${own}:2`);
-  expect(withRun(`Lineage=${own}:3; ;Root=1-a`, ARN, fresh)).toBe(`Root=1-a;Lineage=${own}:4`);
+  expect(withRun(undefined, own, makeFresh)).toBe(`${fresh};Lineage=${own}:1`);
+  expect(withRun('Self=1-x', own, makeFresh)).toBe(`${fresh};Lineage=${own}:1`);
+  expect(withRun('Root=1-a;Parent=b;Sampled=1', own, makeFresh)).toBe(`Root=1-a;Parent=b;Sampled=1;Lineage=${own}:1`);
+  const once = withRun('Root=1-a', own, makeFresh);
+  expect(withRun(once, own, makeFresh)).toBe(`Root=1-a;Lineage=${own}:2`);
+  expect(withRun(`Lineage=${own}:3; ;Root=1-a`, own, makeFresh)).toBe(`Root=1-a;Lineage=${own}:4`);
 });
 
 it('keeps the other functions of the chain, the last 32 of them', () => {
   const others = Array.from({ length: 40 }, (_, at) => `${at.toString(16).padStart(8, '0')}:1`);
   const trace = `Root=1-a;Lineage=${own}:7|${others.join('|')}`;
-  const [, lineage = ''] = withRun(trace, ARN, fresh).split(';Lineage=');
+  const [, lineage = ''] = withRun(trace, own, makeFresh).split(';Lineage=');
   expect(lineage.split('|')).toEqual([...others.slice(-31), `${own}:8`]);
 });
