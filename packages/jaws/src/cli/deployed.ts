@@ -4,6 +4,7 @@ import type { Change, DataLoss, Drift, PlanSummary } from '../events.ts';
 import { count, table } from '../output/format.ts';
 import type { Paint } from '../output/paint.ts';
 import type { Result } from './command.ts';
+import { grouped } from './grouped.ts';
 
 /** The outcome of a deployment, a plan, or of writing templates. The URLs came as events. */
 export function deployResult(result: DeployResult, pathFromHere: (path: string) => string): Result {
@@ -48,10 +49,9 @@ export function planText(plan: PlanSummary, paint: Paint): string {
     return drift ? `${nothing}\n\n${drift}` : nothing;
   }
   const colors = colorsOf(paint);
-  const blocks = plan.regions.map(({ stage, region, stacks, uploads }) => {
+  const bodyOf = ({ stacks, uploads }: PlanSummary['regions'][number]) => {
     const changed = stacks.filter(({ action }) => action !== 'none');
-    const head = paint.bold(`${stage} ${region}`);
-    if (changed.length === 0) return `${head}  ${paint.dim('nothing would change')}`;
+    if (changed.length === 0) return `  ${paint.dim('nothing would change')}`;
     const rows = changed.flatMap(({ name, action, changes }) => [
       [
         `${colors[action as keyof typeof colors](signs[action as keyof typeof signs])} ${paint.bold(name)}`,
@@ -63,8 +63,10 @@ export function planText(plan: PlanSummary, paint: Paint): string {
     const size = uploads.reduce((sum, upload) => sum + upload.bytes, 0);
     const upload =
       uploads.length > 0 ? `\n  ${paint.dim(`${count(uploads.length, 'upload')}, ${formatBytes(size)}`)}` : '';
-    return `${head}\n${table(rows, '  ')}${upload}`;
-  });
+    return `\n${table(rows, '  ')}${upload}`;
+  };
+  const groups = grouped(plan.regions, ({ region }) => region, bodyOf);
+  const blocks = groups.map(({ regions, body, first }) => `${paint.bold(`${first.stage} ${regions}`)}${body}`);
   if (drift) blocks.push(drift);
   return `${blocks.join('\n\n')}\n\n${paint.dim('Nothing was changed. The same command without --plan does it.')}`;
 }

@@ -58,3 +58,8 @@ export function regionsAt(model: Model, { stage, region }: Place): readonly stri
   if (region !== undefined) return [region];
   return model.stages.find(({ name }) => name === stage)?.regions.map((each) => each.region) ?? [];
 }
+
+/** Lines name their region where there are several. */
+export function nameRegions({ output }: Pick<Context, 'output'>, regions: readonly string[]): void {
+  if (regions.length > 1) output.showRegions(regions.length);
+}

@@ -83,7 +83,8 @@ function waveLine(event: Extract<Event, { type: 'wave' }>, { paint, symbols }: L
     case 'watched':
       return paint.dim(`${head} is deployed and watched${detail ? ` ${detail}` : ''}.`);
     case 'done':
-      return of > 1 ? `${paint.green(symbols.done)} ${head}` : undefined;
+      // The end of the watch says it.
+      return of > 1 && detail === undefined ? `${paint.green(symbols.done)} ${head}` : undefined;
     case 'failed':
       return `${paint.red(symbols.failed)} ${head}`;
     case 'undoing':

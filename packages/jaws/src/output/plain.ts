@@ -2,7 +2,9 @@ import type { Event } from '../events.ts';
 import { renderError } from './error.ts';
 import { line, resultLine } from './lines.ts';
 import { looksOf } from './paint.ts';
+import { createRegionTable, fewRegions, type RegionTable } from './region-table.ts';
 import type { Output, OutputOptions } from './types.ts';
+import { urlFilter } from './urls.ts';
 
 /** A long step says so this often, in milliseconds. */
 const progressEvery = 5000;
@@ -14,6 +16,8 @@ export function plainOutput(options: OutputOptions): Output {
   const results = looksOf(stdout, options.env);
   const lastSaid = new Map<string, number>();
   let regions = false;
+  let table: RegionTable | undefined;
+  const urls = urlFilter();
 
   const say = (text: string) => void stderr.write(`${text}\n`);
 
@@ -31,21 +35,26 @@ export function plainOutput(options: OutputOptions): Output {
 
   return {
     emit(event) {
+      if (table && urls.hides(event)) return;
       const result = resultLine(event, results, regions);
       if (result !== undefined) return void stdout.write(`${result}\n`);
       if (event.type === 'step') step(event);
+      // A log has the end of each stack.
+      if (table?.note(event, Date.now()) && !(event.type === 'stack' && event.state === 'done')) return;
+      if (table && event.type === 'deployed') for (const each of table.closing(event, Date.now())) say(each);
       const text = line(event, talk, { regions, verbose: options.verbose, cwd: options.cwd });
       if (text !== undefined) say(text);
     },
-    showRegions: () => {
+    showRegions: (count) => {
       regions = true;
+      if (count > fewRegions && !options.verbose) table = createRegionTable(talk);
     },
     busy: () => {},
     pause: () => {},
     result: ({ text, note }) => {
       const shown = text?.(results.paint);
       if (shown) stdout.write(`${shown}\n`);
-      const said = note?.(talk.paint);
+      const said = [note?.(talk.paint), urls.said(talk.paint)].filter((each) => each).join('\n');
       if (said) stderr.write(`${said}\n`);
     },
     error: (error) => say(renderError(error, talk, options)),

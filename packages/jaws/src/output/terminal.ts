@@ -3,7 +3,9 @@ import { clip } from './format.ts';
 import { line, resultLine } from './lines.ts';
 import { createLive } from './live.ts';
 import { looksOf } from './paint.ts';
+import { createRegionTable, fewRegions, type RegionTable } from './region-table.ts';
 import type { Output, OutputOptions } from './types.ts';
+import { urlFilter } from './urls.ts';
 
 const frameEvery = 80;
 const hideCursor = '\x1b[?25l';
@@ -15,6 +17,8 @@ export function terminalOutput(options: OutputOptions): Output {
   const talk = looksOf(stderr, options.env);
   const results = looksOf(stdout, options.env);
   let regions = false;
+  let table: RegionTable | undefined;
+  const urls = urlFilter();
   const lineOptions = () => ({
     regions,
     verbose: options.verbose,
@@ -23,6 +27,8 @@ export function terminalOutput(options: OutputOptions): Output {
   });
   const live = createLive(talk, lineOptions);
   let drawn = 0;
+  /** Whether a deployment is under way, of which the table tells. */
+  let isOpen = false;
   let timer: NodeJS.Timeout | undefined;
 
   const erase = () => (drawn === 0 ? '' : `\r\x1b[${drawn}A\x1b[0J`);
@@ -30,7 +36,8 @@ export function terminalOutput(options: OutputOptions): Output {
   const draw = (above = '') => {
     const columns = stderr.columns || 80;
     const room = Math.max(1, (stderr.rows || 24) - 2);
-    const lines = live.lines(Date.now()).slice(0, room);
+    const now = Date.now();
+    const lines = [...live.lines(now), ...(isOpen ? (table?.lines(now) ?? []) : [])].slice(0, room);
     if (above === '' && lines.length === 0 && drawn === 0) return;
     const text = lines.map((each) => `${clip(each, columns - 1)}\n`).join('');
     stderr.write(
@@ -62,16 +69,30 @@ export function terminalOutput(options: OutputOptions): Output {
 
   return {
     emit(event) {
-      const changed = live.note(event, Date.now());
+      if (table && urls.hides(event)) return;
+      const now = Date.now();
+      const isTold = table?.note(event, now) ?? false;
+      const changed = isTold || live.note(event, now);
+      if (table && event.type === 'plan') isOpen = !event.plan.empty;
+      if (table && event.type === 'deployed') {
+        isOpen = false;
+        return draw(
+          table
+            .closing(event, now)
+            .map((each) => `${each}\n`)
+            .join(''),
+        );
+      }
       const result = resultLine(event, results, regions);
       if (result !== undefined) return print(`${result}\n`);
-      const text = line(event, talk, lineOptions());
+      const text = isTold ? undefined : line(event, talk, lineOptions());
       if (text !== undefined) draw(`${text}\n`);
       else if (drawn > 0) draw();
       if (changed) start();
     },
-    showRegions: () => {
+    showRegions: (count) => {
       regions = true;
+      if (count > fewRegions && !options.verbose) table = createRegionTable(talk);
     },
     busy: (title) => {
       live.busy(title, Date.now());
@@ -82,7 +103,7 @@ export function terminalOutput(options: OutputOptions): Output {
       pause();
       const shown = text?.(results.paint);
       if (shown) stdout.write(`${shown}\n`);
-      const said = note?.(talk.paint);
+      const said = [note?.(talk.paint), urls.said(talk.paint)].filter((each) => each).join('\n');
       if (said) stderr.write(`${said}\n`);
     },
     error: (error) => {

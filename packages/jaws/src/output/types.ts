@@ -11,8 +11,8 @@ interface Outcome {
 /** A subscriber of the engine's events, and where a command's outcome goes. */
 export interface Output {
   readonly emit: (event: Event) => void;
-  /** Several regions at once: lines name the region that they are about. */
-  showRegions(): void;
+  /** Several regions at once: lines name the region that they are about; of many there is a table. */
+  showRegions(count: number): void;
   /** A command runs: a terminal shows that much when nothing else is to be seen for a second. */
   busy(title: string): void;
   /** Stops drawing, so that a question can have the terminal; the next event or `busy` starts it again. */

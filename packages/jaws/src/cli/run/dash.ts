@@ -6,7 +6,7 @@ import { findRoot } from '../../project/find.ts';
 import type { Context, Invocation, Run } from '../command.ts';
 import { changesOf, losses, remarks, summary, tickList } from '../dashboard.ts';
 import { deployResult } from '../deployed.ts';
-import { chooseStage, type Place, regionNamed, regionsAt } from '../place.ts';
+import { chooseStage, nameRegions, type Place, regionNamed, regionsAt } from '../place.ts';
 import { newRuntimes, untilPrepared } from '../prepared.ts';
 import { select } from '../selected.ts';
 
@@ -24,7 +24,7 @@ export const run: Run = async (invocation, context) => {
   if (asked) context.show((paint) => summary(model, paint));
   const stage = await chooseStage(context, model, values.stage, '--stage');
   const place: Place = { stage, region: regionNamed(values.region) };
-  if (regionsAt(model, place).length > 1) context.output.showRegions();
+  nameRegions(context, regionsAt(model, place));
   const what = chosen ?? (asked ? await tick(opened, place, invocation, context) : everything);
   const result = await deploy(context.host, {
     project: opened,

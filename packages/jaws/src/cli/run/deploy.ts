@@ -9,7 +9,7 @@ import type { Selection } from '../../plan/types.ts';
 import { findRoot, functionAt } from '../../project/find.ts';
 import type { Invocation, Run } from '../command.ts';
 import { deployResult } from '../deployed.ts';
-import { chooseRegion, chooseStage, regionsAt } from '../place.ts';
+import { chooseRegion, chooseStage, nameRegions, regionsAt } from '../place.ts';
 import { newRuntimes, untilPrepared } from '../prepared.ts';
 import { endpointsOf, select } from '../selected.ts';
 
@@ -29,7 +29,7 @@ export const run: Run = async (invocation, context) => {
   const what = whatIsMeant(invocation, model, here && `${here.module}/${here.name}`);
   const stage = await chooseStage(context, model, args.stage, 'the argument [stage]');
   const region = await chooseRegion(context, model, stage, args.region, 'the argument [region]');
-  if (regionsAt(model, { stage, region }).length > 1) context.output.showRegions();
+  nameRegions(context, regionsAt(model, { stage, region }));
   const result = await deploy(context.host, {
     project: opened,
     profile: values.profile,

@@ -5,7 +5,7 @@ import { fail } from '../../errors/catalogue/index.ts';
 import type { Paint } from '../../output/paint.ts';
 import { findRoot, functionAt } from '../../project/find.ts';
 import type { Run } from '../command.ts';
-import { chooseRegion, chooseStage, regionsAt } from '../place.ts';
+import { chooseRegion, chooseStage, nameRegions, regionsAt } from '../place.ts';
 import { select } from '../selected.ts';
 
 /** How far back, as `10m`. */
@@ -21,7 +21,7 @@ export const run: Run = async ({ lists, values, flags }, context) => {
   const { project, model } = opened;
   const stage = await chooseStage(context, model, values.stage, '--stage');
   const region = await chooseRegion(context, model, stage, values.region, '--region');
-  if (regionsAt(model, { stage, region }).length > 1) output.showRegions();
+  nameRegions({ output }, regionsAt(model, { stage, region }));
   const named = lists.function ?? [];
   const here = named.length === 0 ? functionAt(project, cwd) : undefined;
   const functions = here

@@ -4,7 +4,7 @@ import { promote } from '../../engine/releases/promote.ts';
 import { findRoot } from '../../project/find.ts';
 import type { Run } from '../command.ts';
 import { deployResult } from '../deployed.ts';
-import { regionNamed, regionsAt } from '../place.ts';
+import { nameRegions, regionNamed, regionsAt } from '../place.ts';
 import { rolloutChoice } from './deploy.ts';
 
 export const run: Run = async (invocation, context) => {
@@ -12,7 +12,7 @@ export const run: Run = async (invocation, context) => {
   const opened = openProject(findRoot(context.cwd));
   const [from, to] = [args.from!, args.to!];
   const region = regionNamed(args.region);
-  if (regionsAt(opened.model, { stage: to, region }).length > 1) context.output.showRegions();
+  nameRegions(context, regionsAt(opened.model, { stage: to, region }));
   const result = await promote(context.host, {
     project: opened,
     profile: values.profile,

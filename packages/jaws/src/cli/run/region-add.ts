@@ -14,7 +14,7 @@ export const run: Run = async ({ lists, values, flags }, context) => {
   if (named.includes('all') && named.length > 1) {
     throw fail('ConflictingOptions', { first: 'all', second: named.find((one) => one !== 'all') ?? 'all' });
   }
-  context.output.showRegions();
+  context.output.showRegions(named.includes('all') ? Number.POSITIVE_INFINITY : named.length);
   const result = await addRegions(context.host, {
     root,
     opened,

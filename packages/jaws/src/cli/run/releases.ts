@@ -8,6 +8,7 @@ import type { Paint } from '../../output/paint.ts';
 import { findRoot } from '../../project/find.ts';
 import type { Run } from '../command.ts';
 import { changeRows } from '../deployed.ts';
+import { grouped } from '../grouped.ts';
 import { chooseStage } from '../place.ts';
 import { variablesText } from '../release-text.ts';
 
@@ -44,7 +45,7 @@ function listText({ stage, releases }: ReleasesResult, paint: Paint): string {
 }
 
 const resultText = ({ result }: Release, paint: Paint) =>
-  result === 'done' ? paint.green(result) : result === 'partly' ? paint.yellow(result) : paint.red(result);
+  result === 'done' ? paint.green(result) : result === 'failed' ? paint.red(result) : paint.yellow(result);
 
 function commitText({ git }: Release, paint: Paint): string {
   if (!git) return '';
@@ -110,13 +111,17 @@ function showText({ stage, release, than, regions }: ShowReleaseResult, paint: P
     '  ',
   )}`;
   const compared = than ? `Compared with release ${releaseName(than)}:` : 'Nothing is before it; it brought:';
-  const blocks = regions.map(({ region, changes, variables }) => {
-    const rows = changeRows(changes, paint);
-    const lines = [rows.length > 0 ? table(rows, '  ') : `  ${paint.dim('stacks are the same')}`];
-    const text = variables
-      ? variablesText(variables, paint)
-      : paint.dim('variables: that version is not kept any more');
-    return [paint.bold(region), ...lines, ...(text ? [`  ${text}`] : [])].join('\n');
-  });
+  const blocks = grouped(
+    regions,
+    ({ region }) => region,
+    ({ changes, variables }) => {
+      const rows = changeRows(changes, paint);
+      const stacks = rows.length > 0 ? table(rows, '  ') : `  ${paint.dim('stacks are the same')}`;
+      const text = variables
+        ? variablesText(variables, paint)
+        : paint.dim('variables: that version is not kept any more');
+      return text ? `${stacks}\n  ${text}` : stacks;
+    },
+  ).map(({ regions: names, body }) => `${paint.bold(names)}\n${body}`);
   return [head, compared, ...blocks].join('\n\n');
 }

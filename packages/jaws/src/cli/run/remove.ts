@@ -63,7 +63,7 @@ async function removal(
     region: regionName,
     deleteData: flags.has('delete-data'),
     agree: async (plan) => {
-      if (plan.regions.length > 1) context.output.showRegions();
+      if (plan.regions.length > 1) context.output.showRegions(plan.regions.length);
       context.show((paint) => removalText(plan, paint));
       await agreeTo(plan.protected, lists.confirm, context, { message: 'Remove all of it?', initial: false });
     },

@@ -7,7 +7,7 @@ import type { Paint } from '../../output/paint.ts';
 import { findRoot } from '../../project/find.ts';
 import type { Run } from '../command.ts';
 import { planText } from '../deployed.ts';
-import { chooseStage, regionNamed, regionsAt } from '../place.ts';
+import { chooseStage, nameRegions, regionNamed, regionsAt } from '../place.ts';
 import { variablesText } from '../release-text.ts';
 
 export const run: Run = async ({ arguments: args, flags, lists, values }, context) => {
@@ -25,7 +25,7 @@ export const run: Run = async ({ arguments: args, flags, lists, values }, contex
   const stage = await chooseStage(context, model, named, 'the argument [stage]');
   // An incident is no time for a question: without a region all of them go back.
   const region = regionNamed(args.region);
-  if (regionsAt(model, { stage, region }).length > 1) context.output.showRegions();
+  nameRegions(context, regionsAt(model, { stage, region }));
   const result = await rollback(context.host, {
     project: opened,
     profile: values.profile,

@@ -2,14 +2,14 @@ import { addStage } from '../../engine/add-regions.ts';
 import { openProject } from '../../engine/open.ts';
 import { findRoot } from '../../project/find.ts';
 import type { Run } from '../command.ts';
-import { chooseStage } from '../place.ts';
+import { chooseStage, nameRegions, regionsAt } from '../place.ts';
 import { addedResult } from './region-add.ts';
 
 export const run: Run = async ({ arguments: args, values, flags }, context) => {
   const root = findRoot(context.cwd);
   const opened = openProject(root);
   const like = await chooseStage(context, opened.model, values.like, '--like');
-  context.output.showRegions();
+  nameRegions(context, regionsAt(opened.model, { stage: like, region: undefined }));
   const result = await addStage(context.host, {
     root,
     opened,

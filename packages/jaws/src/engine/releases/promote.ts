@@ -66,7 +66,9 @@ async function chosen(
 ): Promise<Release> {
   const releases = await releasesOf(histories, model.name);
   if (release !== undefined) return findRelease(releases, release, from);
-  const found = releases.find(({ kept, regions }) => kept && regions.some(({ result }) => result === 'done'));
+  const found = releases.find(
+    ({ kept, regions, result: end }) => kept && end !== 'undone' && regions.some(({ result }) => result === 'done'),
+  );
   if (!found) throw fail('NothingToPromote', { from });
   return found;
 }

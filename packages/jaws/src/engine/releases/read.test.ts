@@ -3,7 +3,7 @@ import { readHistory } from '../../deploy/releases/history.ts';
 import { writeRecord } from '../../deploy/releases/record.ts';
 import { stateKey, writeState } from '../../deploy/releases/state.ts';
 import { fakeAws, memoryBucket } from '../../deploy/testing.ts';
-import { findRelease, recordAt, releasesOf } from './read.ts';
+import { findRelease, previousOf, recordAt, releasesOf } from './read.ts';
 import { targetAt } from './targets.ts';
 import type { Release } from './types.ts';
 
@@ -41,6 +41,19 @@ test('releases are the deployments of all regions, newest first, and say where t
     [2, 'us-east-1'],
   ]);
   expect((await releasesOf([us.history, eu.history], 'shop', 2)).map(({ number }) => number)).toEqual([4, 3]);
+});
+
+test('what ran before does not count what a rollout took back', async () => {
+  const us = await region('us-east-1', { 1: 'done', 2: 'done', 3: 'done', 4: 'done' });
+  const key = [...us.held.keys()].find((one) => one.endsWith('.4.json'))!;
+  const undo = { ...JSON.parse(us.held.get(key)!), origin: { type: 'undo', release: 3 } };
+  us.held.set(key, JSON.stringify(undo));
+  const found = await releasesOf([us.history], 'shop');
+  expect(found.map(({ result }) => result)).toEqual(['done', 'undone', 'done', 'done']);
+  // 4 is what 2 was.
+  expect(previousOf(found)?.number).toBe(1);
+  expect(previousOf(found.slice(2))?.number).toBe(1);
+  expect(previousOf(found.slice(3))).toBeUndefined();
 });
 
 test('a record that is damaged hides no other', async () => {

@@ -5,6 +5,7 @@ import { type RegionHistory, readHistories, readRecords } from '../../deploy/rel
 import type { DeploymentRecord, RecordKey } from '../../deploy/releases/record.ts';
 import { stateKey } from '../../deploy/releases/state.ts';
 import { fail } from '../../errors/catalogue/index.ts';
+import { JawsError } from '../../errors/error.ts';
 import type { Model, RegionModel } from '../../model/types.ts';
 import type { RegionFailure } from '../failures.ts';
 import type { Release } from './types.ts';
@@ -19,11 +20,10 @@ export interface StageHistory {
 export async function readStage(aws: Aws, model: Model, regions: readonly RegionModel[]): Promise<StageHistory> {
   const buckets = regions.map(({ stage, region, bucket }) => jawsBucket(aws, { stage, region, bucket }));
   const { histories, unread } = await readHistories(buckets, model.name);
-  const failed = unread.map(({ bucket: { place }, error }) => ({
-    stage: place.stage,
-    region: place.region,
-    error: rejected(error),
-  }));
+  const failed = unread
+    .map(({ bucket: { place }, error }) => ({ stage: place.stage, region: place.region, error: rejected(error) }))
+    // A region that was never deployed has no history.
+    .filter(({ error }) => !(error instanceof JawsError && error.code === 'BucketMissing'));
   return { histories, failed };
 }
 
@@ -42,7 +42,9 @@ export async function releasesOf(
   const current = currentOf(records);
   const byId = new Map<string, DeploymentRecord[]>();
   for (const record of records) byId.set(record.id, [...(byId.get(record.id) ?? []), record]);
-  return [...byId.values()].map((list) => releaseOf(list, histories, current, project)).reverse();
+  const found = [...byId.values()].map((list) => releaseOf(list, histories, current, project)).reverse();
+  const undone = new Set(found.flatMap(({ origin }) => (origin?.type === 'undo' ? [origin.release] : [])));
+  return found.map((one) => (one.number !== undefined && undone.has(one.number) ? { ...one, result: 'undone' } : one));
 }
 
 /** Region -> the newest release that went well there. */
@@ -102,3 +104,10 @@ export const recordAt = (history: RegionHistory, project: string, release: strin
   history.records.findLast(
     ({ id }) => id <= release && history.keys.includes(stateKey(project, history.bucket.place.stage, id)),
   );
+
+/** What a stage ran before what it runs now: what a rollout took back does not count. */
+export const previousOf = (releases: readonly Release[]): Release | undefined =>
+  releases
+    .filter(({ result, origin }) => result !== 'undone' && origin?.type !== 'undo')
+    .slice(1)
+    .find(({ kept, regions }) => kept && regions.some(({ result }) => result === 'done'));

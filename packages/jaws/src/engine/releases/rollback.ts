@@ -19,7 +19,7 @@ import { previewChanges } from '../preview.ts';
 import { summarize } from '../summary.ts';
 import { asDeployment, newDeploymentId } from '../task.ts';
 import { releaseName } from './name.ts';
-import { findRelease, readStage, releasesOf } from './read.ts';
+import { findRelease, previousOf, readStage, releasesOf } from './read.ts';
 import { targetAt } from './targets.ts';
 import type { Release, RollbackOptions, RollbackResult } from './types.ts';
 
@@ -107,7 +107,7 @@ interface FinishedRegion {
 /** The release that was named, or the newest before the last one that went well anywhere. Throws NothingToRollBackTo, ReleaseUnknown. */
 function chosen(releases: readonly Release[], { release, stage }: RollbackOptions): Release {
   if (release !== undefined) return findRelease(releases, release, stage);
-  const found = releases.slice(1).find(({ regions, kept }) => kept && regions.some(({ result }) => result === 'done'));
+  const found = previousOf(releases);
   if (!found) throw fail('NothingToRollBackTo', { stage, releases: releases.length });
   return found;
 }

@@ -23,8 +23,8 @@ export interface Release {
   readonly by: string | undefined;
   readonly git: Commit | undefined;
   readonly origin: Origin | undefined;
-  /** `partly`: done in some regions only. */
-  readonly result: 'done' | 'failed' | 'interrupted' | 'partly';
+  /** `partly`: done in some regions only. `undone`: its rollout failed and was taken back. */
+  readonly result: 'done' | 'failed' | 'interrupted' | 'partly' | 'undone';
   readonly regions: readonly ReleaseRegion[];
   /** The first hundred of the region that had most. */
   readonly changes: readonly Pick<Change, 'action' | 'kind' | 'id'>[];

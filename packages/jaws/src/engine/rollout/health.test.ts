@@ -26,7 +26,12 @@ const now = new Date('2026-01-01T00:02:10Z');
 function check(
   rollout: Partial<RolloutModel>,
   answers: Parameters<typeof fakeClient>[0] = {},
-  over: { readonly api?: string; readonly functions?: readonly string[]; readonly signal?: AbortSignal } = {},
+  over: {
+    readonly api?: string;
+    readonly functions?: readonly string[];
+    readonly signal?: AbortSignal;
+    readonly now?: Date;
+  } = {},
 ) {
   const fake = fakeClient(answers);
   const watched = { stage: 'prod', region: 'eu-west-1', functions: over.functions ?? ['a', 'b'], api: over.api };
@@ -34,7 +39,7 @@ function check(
     fakeAws({ cloudWatch: fake.client }),
     watched,
     since,
-    now,
+    over.now ?? now,
     { alarms: [], minRequests: 0, ...rollout },
     over.signal ?? new AbortController().signal,
   );
@@ -126,12 +131,18 @@ const counted = (invocations: number, errors: number) => ({
   }),
 });
 
+test('within the minute in which the wave ended nothing can be told apart', async () => {
+  const { health, calls } = check({ minRequests: 1 }, counted(7, 2), { now: new Date('2026-01-01T00:00:59Z') });
+  expect(await health).toEqual({ invocations: 0, errors: 0 });
+  expect(calls).toEqual([]);
+});
+
 test('invocations and errors are those since the wave was deployed, by whole minutes', async () => {
   const { health, calls } = check({ minRequests: 1 }, counted(7, 2));
   expect(await health).toEqual({ invocations: 7, errors: 2 });
   const input = calls[0]![1] as { StartTime: Date; EndTime: Date; MetricDataQueries: { MetricStat: object }[] };
   expect([input.StartTime, input.EndTime].map((time) => time.toISOString())).toEqual([
-    '2026-01-01T00:00:00.000Z',
+    '2026-01-01T00:01:00.000Z',
     '2026-01-01T00:03:00.000Z',
   ]);
   expect(input.MetricDataQueries).toHaveLength(4);

@@ -26,6 +26,8 @@ const enoughForRate = 20;
 const probeAttempts = 3;
 const probeTimeoutMs = 10_000;
 
+const minute = 60_000;
+
 /** GetMetricData takes so many queries: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_GetMetricData.html */
 const queriesAtOnce = 500;
 
@@ -124,10 +126,11 @@ async function trafficOf(aws: Aws, { region, functions }: WatchedRegion, since: 
       },
     })),
   );
-  // Lambda counts by the minute.
-  const StartTime = new Date(Math.floor(since.getTime() / 60_000) * 60_000);
-  const EndTime = new Date(Math.ceil((now.getTime() + 1) / 60_000) * 60_000);
+  // Lambda counts by the minute, and the one in which the wave ended has what was before, too.
+  const StartTime = new Date(Math.ceil(since.getTime() / minute) * minute);
+  const EndTime = new Date(Math.ceil((now.getTime() + 1) / minute) * minute);
   const totals = { invocations: 0, errors: 0 };
+  if (StartTime >= EndTime) return totals;
   for (let at = 0; at < queries.length; at += queriesAtOnce) {
     const MetricDataQueries = queries.slice(at, at + queriesAtOnce);
     let NextToken: string | undefined;

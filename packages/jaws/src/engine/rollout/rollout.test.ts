@@ -175,7 +175,7 @@ test('all or nothing: what is done goes back to what it was, and the history say
   const [undone, failed, first] = await shop.releases();
   expect(undone).toMatchObject({ number: 3, origin: { type: 'undo', release: 2 }, result: 'done' });
   expect(undone!.regions.map(({ region }) => region)).toEqual(['ap-southeast-2', 'eu-west-1', 'us-east-1']);
-  expect(failed).toMatchObject({ number: 2 });
+  expect(failed).toMatchObject({ number: 2, result: 'undone' });
   expect(first!.regions.find(({ region }) => region === 'sa-east-1')).toMatchObject({ current: true });
   // It is as if it had not been: the same deployment has all to do again.
   await cloudWatch.send(new SetAlarmStateCommand({ ...alarm, StateValue: 'OK', StateReason: 'ok' }));
@@ -221,31 +221,36 @@ test('--confirm asks before each wave but the first, and a no stops there', asyn
   expect(await shop.answers()).toEqual(['second', 'second', 'second', 'first']);
 });
 
-test('a bake is waited for, with its invocations, and errors beyond the rate stop it', async () => {
-  const shop = await project('baked', { waves: ['rest'], bake: '1s', minRequests: 20, maxErrorRate: 10 });
+/** A host whose clock stands at the beginning of a minute, of which then everything counts. `watched` runs once a wave is watched. */
+const watching = (watched: () => Promise<unknown>): TestHost => ({
+  ...testHost(cloud.endpoint, (event) => {
+    if (event.type === 'wave' && event.state === 'watched') void watched();
+  }),
+  now: () => new Date(Math.floor(Date.now() / 60_000) * 60_000),
+});
+
+test('a bake is waited for, and so are its invocations', async () => {
+  const shop = await project('baked', { waves: ['rest'], bake: '1s', minRequests: 20 });
   shop.code('second');
-  const host = testHost(cloud.endpoint, (event) => {
-    if (event.type !== 'wave' || event.state !== 'watched') return;
-    for (let call = 0; call < 5; call++) void shop.answers();
-  });
+  const host = watching(() => Promise.all([1, 2, 3, 4, 5].map(() => shop.answers())));
   const began = performance.now();
   await shop.deployment(host);
   expect(performance.now() - began).toBeGreaterThan(1000);
   expect(host.events.filter(({ type }) => type === 'rollout')).toMatchObject([{ atLeast: 1, allOrNothing: false }]);
+});
 
+test('errors beyond the rate stop it', async () => {
+  const shop = await project('failing', { waves: ['rest'], bake: '1s', minRequests: 25, maxErrorRate: 10 });
   write(shop.root, {
     'aws_modules/m/one/handler.js': 'export const handler = async () => { throw new Error("no"); };\n',
   });
-  const failing = testHost(cloud.endpoint, (event) => {
-    if (event.type !== 'wave' || event.state !== 'watched') return;
-    void (async () => {
-      const lambda = await aws.in('us-east-1').lambda();
-      for (let call = 0; call < 25; call++) {
-        await lambda.send(new InvokeCommand({ FunctionName: 'prod-baked-lMOne' }));
-      }
-    })();
+  const host = watching(async () => {
+    const lambda = await aws.in('us-east-1').lambda();
+    for (let call = 0; call < 25; call++) {
+      await lambda.send(new InvokeCommand({ FunctionName: 'prod-failing-lMOne' }));
+    }
   });
-  await expect(shop.deployment(failing)).rejects.toMatchObject({
+  await expect(shop.deployment(host)).rejects.toMatchObject({
     problems: [{ message: expect.stringMatching(/of \d+ invocations in prod us-east-1 ended in an error/) }],
   });
 });

@@ -70,7 +70,8 @@ export function wavesOf(options: RolloutOptions): Waves | undefined {
         host.emit({ ...about(wave), state: 'failed' });
         throw error;
       }
-      host.emit({ ...about(wave), state: 'done' });
+      const watched = isWatched(rollout, waves[wave]!.bake);
+      host.emit({ ...about(wave), state: 'done', ...(watched && { detail: 'watched' }) });
     },
     ...(rollout.allOrNothing && options.undo && { undo: options.undo }),
   };

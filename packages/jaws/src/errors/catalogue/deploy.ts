@@ -469,20 +469,20 @@ export const RolloutAlarm: ErrorEntry<Place & { alarm: string; reason: string }>
   title: 'An alarm stopped a rollout',
   message: ({ alarm, reason, ...place }) =>
     `The alarm ${alarm} is in ALARM in ${at(place)}${reason ? `: ${reason.replace(/\.$/, '')}` : ''}.`,
-  hint: ({ stage }) => rollout(stage),
+  hint: () => undefined,
 };
 
 export const RolloutProbeFailed: ErrorEntry<Place & { url: string; detail: string }> = {
   title: 'The probe of a rollout failed',
   message: ({ url, detail, ...place }) => `The probe ${url} of ${at(place)} failed: ${detail}.`,
-  hint: ({ stage }) => rollout(stage),
+  hint: () => undefined,
 };
 
 export const RolloutErrors: ErrorEntry<Place & { invocations: number; errors: number; allowed: number }> = {
   title: 'Too many errors stopped a rollout',
   message: ({ invocations, errors, allowed, ...place }) =>
     `${errors} of ${invocations} invocations in ${at(place)} ended in an error since the wave was deployed; jaws.json allows ${allowed} %.`,
-  hint: (place) => `\`jaws logs --stage ${place.stage} --region ${place.region}\` shows them. ${rollout(place.stage)}`,
+  hint: (place) => `\`jaws logs --stage ${place.stage} --region ${place.region}\` shows them.`,
 };
 
 export const RolloutDeclined: ErrorEntry<{ stage: string; wave: number; of: number }> = {
