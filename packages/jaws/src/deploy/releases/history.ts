@@ -1,6 +1,6 @@
 import { inParallel } from '../../base/async.ts';
 import type { JawsBucket } from '../bucket.ts';
-import { type DeploymentRecord, type RecordKey, readRecord, recordPrefix, recordsAmong } from './record.ts';
+import { byAge, type DeploymentRecord, type RecordKey, readRecord, recordPrefix, recordsAmong } from './record.ts';
 
 /** The records of a stage in one region, oldest first. */
 export interface RegionHistory {
@@ -50,7 +50,5 @@ export async function readRecords(
     const record = await readRecord(bucket, key);
     if (record) found.push(record);
   });
-  return found.sort((a, b) => (a.id === b.id ? compare(a.region, b.region) : compare(a.id, b.id)));
+  return found.sort((a, b) => byAge(a, b) || (a.region < b.region ? -1 : 1));
 }
-
-const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

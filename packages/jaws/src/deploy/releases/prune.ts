@@ -22,15 +22,16 @@ interface Kept {
 
 /** Sorts the records of a bucket, in which several stages and projects may lie, by what stays. */
 export function sortRecords(keys: readonly string[]): Kept {
-  const byStage = new Map<string, string[]>();
+  const stages = new Map<string, readonly [project: string, stage: string]>();
   for (const key of keys) {
-    const found = recordPattern.exec(key);
-    if (!found) continue;
-    const stage = `${found[1]}/${found[2]}`;
-    byStage.set(stage, [...(byStage.get(stage) ?? []), key]);
+    const [, project, stage] = recordPattern.exec(key) ?? [];
+    if (project !== undefined && stage !== undefined) stages.set(`${project}/${stage}`, [project, stage]);
   }
-  // Ids begin with their time.
-  const newestFirst = [...byStage.values()].map((list) => list.sort().reverse());
+  const newestFirst = [...stages.values()].map(([project, stage]) =>
+    recordsAmong(keys, project, stage)
+      .map(({ key }) => key)
+      .reverse(),
+  );
   return {
     needed: newestFirst.flatMap((list) => list.slice(0, keptDeployments)),
     old: newestFirst.flatMap((list) => list.slice(keptRecords)),

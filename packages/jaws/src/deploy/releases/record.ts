@@ -69,7 +69,16 @@ export interface RecordKey {
   readonly number: number | undefined;
 }
 
-/** The records among the keys of a bucket, oldest first: ids begin with their time. */
+type Ordered = Pick<RecordKey, 'id'> & { readonly number?: number | undefined };
+
+/**
+ * Oldest first. Numbers count; those of JAWS 2.0, which have none, are before all others. Of two with one number, which were made at the
+ * same time, the ids decide, which begin with the second.
+ */
+export const byAge = (a: Ordered, b: Ordered): number =>
+  (a.number ?? 0) - (b.number ?? 0) || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
+
+/** The records among the keys of a bucket, oldest first. */
 export function recordsAmong(keys: readonly string[], project: string, stage: string): RecordKey[] {
   return keys
     .flatMap((key): RecordKey[] => {
@@ -77,7 +86,7 @@ export function recordsAmong(keys: readonly string[], project: string, stage: st
       if (id === undefined || ofProject !== project || ofStage !== stage) return [];
       return [{ key, id, number: number === undefined ? undefined : Number(number) }];
     })
-    .sort((a, b) => (a.id < b.id ? -1 : 1));
+    .sort(byAge);
 }
 
 export function recordOf(

@@ -89,7 +89,7 @@ async function artifactsOf(
 ): Promise<Artifacts> {
   const states = new Map<JawsBucket, ReadonlyMap<string, Code>>();
   await inParallel(histories, 8, async (history) => {
-    const target = await targetAt(aws, history, model.name, release.id);
+    const target = await targetAt(aws, history, model.name, release);
     if (target) states.set(history.bucket, codeIn(target.state));
   });
   // In the order of jaws.json, so that the same one is copied from.

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { readHistory } from '../../deploy/releases/history.ts';
-import { writeRecord } from '../../deploy/releases/record.ts';
+import { byAge, writeRecord } from '../../deploy/releases/record.ts';
 import { stateKey, writeState } from '../../deploy/releases/state.ts';
 import { fakeAws, memoryBucket } from '../../deploy/testing.ts';
 import { findRelease, previousOf, recordAt, releasesOf } from './read.ts';
@@ -8,6 +8,8 @@ import { targetAt } from './targets.ts';
 import type { Release } from './types.ts';
 
 const id = (second: number) => `20260101T0000${String(second).padStart(2, '0')}Z-00ff`;
+
+const release = (number: number | undefined, second: number) => ({ number, id: id(second) }) as Release;
 
 /** The history of a region in which these releases ended so. */
 async function region(name: string, ends: Readonly<Record<number, 'done' | 'failed' | 'without state'>>) {
@@ -69,23 +71,26 @@ test('of a release whose state is gone nothing can be brought back', async () =>
     [2, true],
     [1, false],
   ]);
-  expect(recordAt(us.history, 'shop', id(1))).toBeUndefined();
+  expect(recordAt(us.history, 'shop', release(1, 1))).toBeUndefined();
 });
 
 test('what ran at a release is the newest that went well until then', async () => {
   const { history } = await region('us-east-1', { 1: 'done', 2: 'failed', 4: 'done' });
-  expect([1, 2, 3, 4, 9].map((number) => recordAt(history, 'shop', id(number))?.number)).toEqual([1, 1, 1, 4, 4]);
-  expect(recordAt(history, 'shop', id(0))).toBeUndefined();
+  expect([1, 2, 3, 4, 9].map((number) => recordAt(history, 'shop', release(number, number))?.number)).toEqual([
+    1, 1, 1, 4, 4,
+  ]);
+  expect(recordAt(history, 'shop', release(0, 0))).toBeUndefined();
 });
 
 test('a state that is damaged is said', async () => {
   const { history, held } = await region('us-east-1', { 1: 'done' });
   held.set(stateKey('shop', 'dev', id(1)), 'no gzip');
-  await expect(targetAt(fakeAws({}), history, 'shop', id(1))).rejects.toMatchObject({ code: 'ReleaseUnreadable' });
+  await expect(targetAt(fakeAws({}), history, 'shop', release(1, 1))).rejects.toMatchObject({
+    code: 'ReleaseUnreadable',
+  });
 });
 
 test('a release is found by its number or its id', () => {
-  const release = (number: number | undefined, second: number) => ({ number, id: id(second) }) as Release;
   const all = [release(3, 4), release(3, 3), release(undefined, 2), release(1, 1)];
   expect(findRelease(all, '1', 'dev')).toBe(all[3]);
   expect(findRelease(all, '#1', 'dev')).toBe(all[3]);
@@ -98,4 +103,11 @@ test('a release is found by its number or its id', () => {
   expect(() => findRelease([], '1', 'dev')).toThrow(
     expect.objectContaining({ hint: expect.stringContaining('jaws deploy all dev') }),
   );
+});
+
+test('of releases within one second the number decides, and those without one are the oldest', () => {
+  const same = (number: number | undefined, digits: string) => ({ number, id: `20260101T000000Z-${digits}` });
+  const list = [same(3, '0a'), same(undefined, 'ff'), same(2, 'bb'), same(2, 'aa')];
+  expect(list.sort(byAge).map(({ id: one }) => one.slice(-2))).toEqual(['ff', 'aa', 'bb', '0a']);
+  expect(byAge(list[0]!, list[0]!)).toBe(0);
 });

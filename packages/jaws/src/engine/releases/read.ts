@@ -2,7 +2,7 @@ import { rejected } from '../../aws/observe.ts';
 import type { Aws } from '../../aws/types.ts';
 import { jawsBucket } from '../../deploy/bucket.ts';
 import { type RegionHistory, readHistories, readRecords } from '../../deploy/releases/history.ts';
-import type { DeploymentRecord, RecordKey } from '../../deploy/releases/record.ts';
+import { byAge, type DeploymentRecord, type RecordKey } from '../../deploy/releases/record.ts';
 import { stateKey } from '../../deploy/releases/state.ts';
 import { fail } from '../../errors/catalogue/index.ts';
 import { JawsError } from '../../errors/error.ts';
@@ -28,8 +28,14 @@ export async function readStage(aws: Aws, model: Model, regions: readonly Region
 }
 
 /** Ids of all releases, oldest first. */
-const idsOf = (histories: readonly RegionHistory[]): string[] =>
-  [...new Set(histories.flatMap(({ records }) => records.map(({ id }) => id)))].sort();
+const idsOf = (histories: readonly RegionHistory[]): string[] => [
+  ...new Set(
+    histories
+      .flatMap(({ records }) => records)
+      .sort(byAge)
+      .map(({ id }) => id),
+  ),
+];
 
 /** The newest releases, or all, newest first. */
 export async function releasesOf(
@@ -100,9 +106,14 @@ export function findRelease(releases: readonly Release[], typed: string, stage: 
 }
 
 /** The newest record of a region up to a release that went well there: what ran then. One that failed left what was there before. */
-export const recordAt = (history: RegionHistory, project: string, release: string): RecordKey | undefined =>
+export const recordAt = (
+  history: RegionHistory,
+  project: string,
+  release: Pick<Release, 'id' | 'number'>,
+): RecordKey | undefined =>
   history.records.findLast(
-    ({ id }) => id <= release && history.keys.includes(stateKey(project, history.bucket.place.stage, id)),
+    (record) =>
+      byAge(record, release) <= 0 && history.keys.includes(stateKey(project, history.bucket.place.stage, record.id)),
   );
 
 /** What a stage ran before what it runs now: what a rollout took back does not count. */

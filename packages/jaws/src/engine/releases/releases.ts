@@ -36,8 +36,8 @@ export function showRelease(host: Host, options: ShowReleaseOptions): Promise<Sh
     const found = await Promise.all(
       histories.map(async (history) => {
         const [is, was] = await Promise.all([
-          targetAt(aws, history, model.name, release.id),
-          than && targetAt(aws, history, model.name, than.id),
+          targetAt(aws, history, model.name, release),
+          than && targetAt(aws, history, model.name, than),
         ]);
         if (!is) return [];
         const { region } = history.bucket.place;

@@ -128,7 +128,7 @@ async function targetsOf(
       const history = histories.find(({ bucket }) => bucket.place.region === region);
       if (!history) return;
       try {
-        const target = await targetAt(aws, history, project, to.id);
+        const target = await targetAt(aws, history, project, to);
         if (target) targets.set(region, target);
         else untouched.push(region);
       } catch (error) {

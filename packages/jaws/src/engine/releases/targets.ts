@@ -8,6 +8,7 @@ import type { RegionTarget } from '../../plan/release.ts';
 import type { RegionState } from '../../plan/types.ts';
 import { versionsIn } from '../../templates/environment.ts';
 import { recordAt } from './read.ts';
+import type { Release } from './types.ts';
 
 /**
  * What a region had at a release, with the values of its variables. Undefined where it had nothing then, or nothing that is kept.
@@ -17,7 +18,7 @@ export async function targetAt(
   aws: Aws,
   history: RegionHistory,
   project: string,
-  release: string,
+  release: Pick<Release, 'id' | 'number'>,
 ): Promise<RegionTarget | undefined> {
   const record = recordAt(history, project, release);
   if (!record) return undefined;
