@@ -9,6 +9,9 @@ import { envHistory } from '../env-history.ts';
 import type { Host } from '../host.ts';
 import { logs } from '../logs.ts';
 import { openProject } from '../open.ts';
+import { promote } from '../releases/promote.ts';
+import { releases } from '../releases/releases.ts';
+import { rollback } from '../releases/rollback.ts';
 import { removeStage } from '../remove.ts';
 import { removeFunctions } from '../remove-functions.ts';
 import { run } from '../run.ts';
@@ -86,6 +89,7 @@ export function lifeProject(): string {
         ApiKeys: { key: {} },
         UsagePlans: { plan: {} },
       },
+      rollout: { dev: { alarms: ['slow'], maxErrorRate: 50 } },
       stages: { dev: [{ region: 'us-east-1' }] },
     },
   });
@@ -102,6 +106,10 @@ export function life(
   const deployed = (over: Partial<DeployOptions> = {}) =>
     deploy(host(), { project: openProject(root), selection: all, ...over });
   const env = { root, stage: 'dev', region: undefined };
+  const change = { recover: false, forceUnlock: false, allowDataLoss: [], plan: false, region: undefined };
+  const back = () => rollback(host(), { project: openProject(root), stage: 'dev', ...change });
+  const promoted = () =>
+    promote(host(), { project: openProject(root), from: 'dev', to: 'dev', rollout: {}, allowMissing: true, ...change });
   return [
     ['plan of nothing', () => deployed({ mode: 'plan' })],
     ['deploy', () => deployed()],
@@ -128,6 +136,17 @@ export function life(
     ],
     ['deploy of a change', () => deployed()],
     ['deploy that reverts drift', () => deployed({ revertDrift: true })],
+    [
+      'deploy of code in a rollout',
+      () => {
+        write(root, { 'aws_modules/m/c/handler.js': 'export const handler = async () => ({ statusCode: 202 });\n' });
+        return deployed({ rollout: {} });
+      },
+    ],
+    ['releases', () => releases(host(), { root, stage: 'dev', limit: 20 })],
+    ['rollback', () => back()],
+    ['rollback of the rollback', () => back()],
+    ['promote', () => promoted()],
     ['env unset', () => unsetEnv(host(), env, 'TOKEN')],
     [
       'deploy of other settings',

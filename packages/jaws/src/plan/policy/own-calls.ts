@@ -33,5 +33,10 @@ export const ownCalls: readonly Calls[] = [
     also: of('logs', 'DeleteRetentionPolicy'),
   },
   { target: 'api stage logs', actions: [], also: of('logs', 'DeleteLogGroup FilterLogEvents') },
-  { target: 'function', actions: of('lambda', 'GetFunctionConfiguration UpdateFunctionConfiguration') },
+  {
+    target: 'function',
+    actions: of('lambda', 'GetFunctionConfiguration UpdateFunctionCode UpdateFunctionConfiguration'),
+  },
+  // A rollout is watched by them. Metrics are read once a minute is over; the right to do so cannot be narrowed.
+  { target: 'everything', actions: of('cloudwatch', 'DescribeAlarms'), also: of('cloudwatch', 'GetMetricData') },
 ];
