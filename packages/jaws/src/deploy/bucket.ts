@@ -33,7 +33,7 @@ export interface JawsBucket {
   /** With an ETag: only that version, and false when it is another one by now. */
   delete(key: string, etag?: string): Promise<boolean>;
   deleteAll(keys: readonly string[]): Promise<void>;
-  list(prefix: string): Promise<StoredObject[]>;
+  list(prefix: string, signal?: AbortSignal): Promise<StoredObject[]>;
   /** Copies an object of another jaws bucket of the account, also of another region, without bringing it here. */
   copyFrom(source: { readonly bucket: string; readonly key: string }, key: string): Promise<void>;
 }
@@ -108,13 +108,14 @@ export function jawsBucket(aws: Aws, place: JawsBucket['place']): JawsBucket {
         const ExpectedSourceBucketOwner = target.ExpectedBucketOwner;
         await s3.send(new sdk.CopyObjectCommand({ ...target, Key: key, CopySource, ExpectedSourceBucketOwner }));
       }),
-    list: (prefix) =>
+    list: (prefix, abortSignal) =>
       call(async (s3, sdk, target) => {
         const found: StoredObject[] = [];
         let token: string | undefined;
         do {
           const page = await s3.send(
             new sdk.ListObjectsV2Command({ ...target, Prefix: prefix, ...(token && { ContinuationToken: token }) }),
+            { ...(abortSignal && { abortSignal }) },
           );
           for (const { Key, Size } of page.Contents ?? []) if (Key) found.push({ key: Key, bytes: Size ?? 0 });
           token = page.IsTruncated ? page.NextContinuationToken : undefined;

@@ -1,4 +1,5 @@
 import { inParallel } from '../../base/async.ts';
+import { fail } from '../../errors/catalogue/index.ts';
 import type { JawsBucket } from '../bucket.ts';
 import { byAge, type DeploymentRecord, type RecordKey, readRecord, recordPrefix, recordsAmong } from './record.ts';
 
@@ -10,10 +11,22 @@ export interface RegionHistory {
   readonly keys: readonly string[];
 }
 
-export async function readHistory(bucket: JawsBucket, project: string): Promise<RegionHistory> {
-  const { stage } = bucket.place;
-  const keys = (await bucket.list(recordPrefix(project, stage))).map(({ key }) => key);
-  return { bucket, records: recordsAmong(keys, project, stage), keys };
+/** A region that is down must not keep the others waiting for as long as the SDK tries. */
+const answerMs = 10_000;
+
+/** Throws AwsUnreachable for a region that does not answer in time. */
+export async function readHistory(bucket: JawsBucket, project: string, withinMs = answerMs): Promise<RegionHistory> {
+  const { stage, region, bucket: name } = bucket.place;
+  const limit = AbortSignal.timeout(withinMs);
+  try {
+    const keys = (await bucket.list(recordPrefix(project, stage), limit)).map(({ key }) => key);
+    return { bucket, records: recordsAmong(keys, project, stage), keys };
+  } catch (error) {
+    if (!limit.aborted) throw error;
+    const detail = `no answer within ${withinMs / 1000} s`;
+    const call = `s3:ListObjectsV2 in ${region}`;
+    throw fail('AwsUnreachable', { call, address: name, detail, custom: false }, { cause: error });
+  }
 }
 
 /** The histories of several regions. Those that cannot be read are left out, and named with the reason. */
