@@ -1,0 +1,127 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { jaws, lines, temporaryFolder } from './jaws.ts';
+
+// Goes through docs/regions.md as its reader does: each command, in order, in a project of one function.
+
+const docs = readFileSync(new URL('../../../../docs/regions.md', import.meta.url), 'utf8');
+const commands = docs.split('\n').flatMap((line) => /^ {4}jaws (.*)$/.exec(line)?.[1] ?? []);
+
+const home = temporaryFolder();
+const work = temporaryFolder();
+const env = { JAWS_HOME: home.path };
+const project = join(work.path, 'shop');
+const run = (...args: string[]) => jaws(args, { cwd: project, env });
+const json = async (...args: string[]) => lines((await run(...args, '--json')).stdout).at(-1) ?? {};
+const file = (name: string) => join(project, name);
+const say = (message: string) =>
+  writeFileSync(file('aws_modules/m/one/index.ts'), `export const run = async () => ({ message: '${message}' });\n`);
+
+/** The function's answer in each region of a stage. */
+async function answers(stage: string): Promise<Record<string, string>> {
+  const { regions } = (await json('status', stage)) as {
+    regions: { region: string; endpoints: { url: string }[] }[];
+  };
+  const found = regions.map(async ({ region, endpoints }) => {
+    const response = await fetch(endpoints[0]!.url);
+    return [region, ((await response.json()) as { message: string }).message] as const;
+  });
+  return Object.fromEntries(await Promise.all(found));
+}
+
+beforeAll(async () => {
+  await jaws(['cloud', 'start', '--port', '0'], { env });
+  const create = ['project', 'create', '-n', 'shop', '-s', 'prod', '-r', 'us-east-1', '-u', 'shop.test', '-p', 'local'];
+  expect((await jaws(create, { cwd: work.path, env })).code).toBe(0);
+  expect((await run('module', 'create', 'm', 'one')).code).toBe(0);
+  say('first');
+  expect((await run('stage', 'add', 'dev', '--like', 'prod')).code).toBe(0);
+  expect((await run('deploy', 'all', 'dev', 'all')).code).toBe(0);
+}, 120_000);
+
+afterAll(async () => {
+  await jaws(['cloud', 'stop'], { env });
+  home.remove();
+  work.remove();
+});
+
+it('has the commands that are known', () => {
+  expect(commands).toEqual([
+    'region add eu-west-1 ap-southeast-2 sa-east-1 --stage prod',
+    'deploy all prod all',
+    'releases prod',
+    'releases show 41 --stage prod --diff 38',
+    'rollback --stage prod --plan',
+    'rollback --stage prod',
+    'rollback 38 prod eu-west-1',
+    'promote dev prod',
+  ]);
+});
+
+const follow = (command: string) => run(...command.replace('41', '4').replace('38', '3').split(' '));
+const everywhere = (message: string) => ({
+  'us-east-1': message,
+  'eu-west-1': message,
+  'ap-southeast-2': message,
+  'sa-east-1': message,
+});
+
+it('goes from one region to four', async () => {
+  for (const command of commands.slice(0, 2)) expect(await follow(command)).toMatchObject({ code: 0 });
+  expect(await answers('prod')).toEqual(everywhere('first'));
+}, 120_000);
+
+it('shows what ran', async () => {
+  say('second');
+  expect((await run('deploy', 'all', 'prod', 'all')).code).toBe(0);
+  const list = await follow(commands[2]!);
+  expect(list.stdout).toMatch(/^● 4 .* done .* 4 regions +~ m\/one$/m);
+  const show = await follow(commands[3]!);
+  expect(show.stdout).toMatch(
+    /Compared with release 3:\n\nus-east-1, eu-west-1, ap-southeast-2, sa-east-1\n +~ m\/one +lambda +code$/m,
+  );
+}, 120_000);
+
+it('goes back, all of it or one region', async () => {
+  expect((await follow(commands[4]!)).stdout).toMatch(
+    /^Back to release 3 .*\n\nprod us-east-1, .*\n +~ prod-shop-l +stack +would be updated/m,
+  );
+  expect(await answers('prod')).toEqual(everywhere('second'));
+  expect(await follow(commands[5]!)).toMatchObject({
+    code: 0,
+    stderr: expect.stringContaining('prod has what release 3 had.'),
+  });
+  expect(await answers('prod')).toEqual(everywhere('first'));
+  expect((await run('rollback', '--stage', 'prod')).code).toBe(0);
+  expect(await follow(commands[6]!)).toMatchObject({ code: 0 });
+  expect(await answers('prod')).toEqual({ ...everywhere('second'), 'eu-west-1': 'first' });
+}, 120_000);
+
+it('promotes what dev runs', async () => {
+  say('never deployed');
+  expect(await follow(commands[7]!)).toMatchObject({ code: 0 });
+  expect(await answers('prod')).toEqual(everywhere('first'));
+}, 120_000);
+
+it('goes in the waves of its example', async () => {
+  const example = JSON.parse(/```json\n(.*?)```/s.exec(docs)![1]!) as { rollout: { prod: object } };
+  const own = JSON.parse(readFileSync(file('jaws.json'), 'utf8'));
+  // Seconds instead of minutes, no traffic, and a path that the project has.
+  const rollout = { prod: { ...example.rollout.prod, bake: ['1s'], minRequests: 0, probe: '/m/one' } };
+  writeFileSync(file('jaws.json'), JSON.stringify({ ...own, rollout }));
+  say('third');
+  const { code, stderr } = await run('deploy', 'all', 'prod', 'all');
+  expect({ code, stderr }).toMatchObject({
+    code: 0,
+    stderr: expect.stringContaining(
+      'eu-west-1 (1s) → us-east-1, ap-southeast-2 (1s) → sa-east-1 (1s), 3s at least, all or nothing',
+    ),
+  });
+  expect(await answers('prod')).toEqual(everywhere('third'));
+
+  writeFileSync(file('aws_modules/m/one/index.ts'), "export const run = async () => { throw new Error('broken'); };\n");
+  const failed = await run('deploy', 'all', 'prod', 'all');
+  expect(failed).toMatchObject({ code: 1, stderr: expect.stringContaining('(RolloutFailed)') });
+  expect(await answers('prod')).toEqual(everywhere('third'));
+}, 120_000);
