@@ -10,8 +10,7 @@ import {
   type Release,
 } from '../deploy/execute.ts';
 import { acquireLeases, dropEndedLeases, type Lease } from '../deploy/lease.ts';
-import { nextNumber, readHistories } from '../deploy/releases/history.ts';
-import type { Commit, Origin, ReleaseNote } from '../deploy/releases/record.ts';
+import type { Commit, Origin } from '../deploy/releases/record.ts';
 import { fail } from '../errors/catalogue/index.ts';
 import type { PlanSummary, StackOutcome } from '../events.ts';
 import type { Model, RegionModel } from '../model/types.ts';
@@ -20,6 +19,7 @@ import type { Deployment } from '../plan/types.ts';
 import type { Base } from './base.ts';
 import { failureOfAll, type RegionFailure, reportFailure } from './failures.ts';
 import type { Host } from './host.ts';
+import { numbered } from './releases/number.ts';
 import { joinSummaries, summarize } from './summary.ts';
 
 /** What may be asked for of any task that changes what is deployed. */
@@ -240,22 +240,6 @@ function bucketsOf({ aws, regions }: Work, { base }: Deployment): JawsBucket[] {
       const found = regions.find((one) => one.region === region);
       return found ? [jawsBucket(aws, { stage, region, bucket: found.bucket })] : [];
     });
-}
-
-/**
- * Numbers the release over all regions of the stage, also those that take no part. A region that cannot be asked, or has no bucket yet, does
- * not count.
- */
-async function numbered(work: Work, deployment: Deployment): Promise<Release> {
-  const { aws, model, stage, git, origin } = work;
-  const withoutBucket = deployment.base.filter(({ resources }) => !live(resources)).map(({ region }) => region);
-  const all = model.stages.find(({ name }) => name === stage)?.regions ?? [];
-  const buckets = all
-    .filter(({ region }) => !withoutBucket.includes(region))
-    .map(({ region, bucket }) => jawsBucket(aws, { stage, region, bucket }));
-  const [{ histories }, by] = await Promise.all([readHistories(buckets, model.name), aws.caller()]);
-  const note: ReleaseNote = { number: nextNumber(histories), by, git, origin };
-  return { note, history: new Map(histories.map(({ bucket, keys }) => [bucket.place.region, keys])) };
 }
 
 /** Takes the lease of every region that has a bucket. True when another deployment had to be waited for. */

@@ -8,9 +8,20 @@ import * as deploy from './deploy.ts';
 import * as env from './env.ts';
 import * as modules from './modules.ts';
 import * as project from './project.ts';
+import * as releases from './releases.ts';
 
 /** Every error that a user can meet, by its permanent name. docs/errors.md is made from it. */
-export const catalogue = { ...project, ...artifacts, ...aws, ...deploy, ...env, ...cloud, ...modules, ...cli };
+export const catalogue = {
+  ...project,
+  ...artifacts,
+  ...aws,
+  ...deploy,
+  ...releases,
+  ...env,
+  ...cloud,
+  ...modules,
+  ...cli,
+};
 
 export type Catalogue = typeof catalogue;
 type ArgumentsOf<Name extends keyof Catalogue> = Catalogue[Name] extends ErrorEntry<infer A> ? A : never;

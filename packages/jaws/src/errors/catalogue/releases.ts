@@ -1,0 +1,156 @@
+import type { ErrorEntry } from '../error.ts';
+
+interface Place {
+  readonly stage: string;
+  readonly region: string;
+}
+
+const at = ({ stage, region }: Place) => `${stage} ${region}`;
+
+export const ReleaseValueMissing: ErrorEntry<Place & { variable: string; version: string }> = {
+  title: 'A release needs a value that is not kept any more',
+  message: ({ variable, version, ...place }) =>
+    `The release has the variable ${variable} as version ${version || '(unknown)'} of the environment of ${at(place)} had it. That version is not kept any more.`,
+  hint: (place) =>
+    `Choose a newer release (\`jaws releases ${place.stage}\`), or deploy the project as it was: check out its commit and run \`jaws deploy all ${place.stage}\`.`,
+};
+
+export const ReleaseUnknown: ErrorEntry<{ release: string; stage: string; known: readonly number[] }> = {
+  title: 'The stage has no such release',
+  message: ({ release, stage }) => `${stage} has no release "${release}".`,
+  hint: ({ stage, known }) =>
+    known.length > 0
+      ? `Its releases are ${Math.min(...known)} to ${Math.max(...known)}: \`jaws releases ${stage}\` shows them.`
+      : `Releases begin with the next deployment: \`jaws deploy all ${stage}\`.`,
+};
+
+export const ReleaseAmbiguous: ErrorEntry<{ release: string; stage: string; ids: readonly string[] }> = {
+  title: 'Two releases have this name',
+  message: ({ release, stage, ids }) =>
+    `${stage} has ${ids.length} releases "${release}": two deployments of different regions ran at the same time.`,
+  hint: ({ ids }) => `Name it by its id: ${ids.join(' or ')}.`,
+};
+
+export const NothingToRollBackTo: ErrorEntry<{ stage: string; releases: number }> = {
+  title: 'There is no earlier release',
+  message: ({ stage, releases }) =>
+    `${stage} has no release to go back to: ${releases === 0 ? 'none is recorded' : 'everything before the newest is not kept, or went wrong'}.`,
+  hint: ({ stage }) =>
+    `\`jaws releases ${stage}\` shows what there is. A release is recorded with each deployment that changes something.`,
+};
+
+export const ReleaseNotKept: ErrorEntry<{ release: number | string; stage: string }> = {
+  title: 'A release is not kept any more',
+  message: ({ release, stage }) => `What release ${release} of ${stage} had is not kept in any of its regions.`,
+  hint: ({ stage }) =>
+    `JAWS keeps the last ten releases of a stage in each region. Choose a newer one (\`jaws releases ${stage}\`), or check out its commit and deploy that.`,
+};
+
+export const ReleaseUnreadable: ErrorEntry<Place & { release: string }> = {
+  title: 'What a release had cannot be read',
+  message: ({ release, ...place }) =>
+    `What the release ${release} had in ${at(place)} is in its jaws bucket and cannot be read.`,
+  hint: ({ stage }) => `Choose another release: \`jaws releases ${stage}\`.`,
+};
+
+export const ReleaseCodeMissing: ErrorEntry<Place & { keys: readonly string[] }> = {
+  title: 'The code of a release is gone',
+  message: ({ keys, ...place }) =>
+    `The release needs code that no jaws bucket of ${place.stage} has any more, for ${at(place)}: ${keys.slice(0, 3).join(', ')}${keys.length > 3 ? `, and ${keys.length - 3} more` : ''}.`,
+  hint: ({ stage }) =>
+    `Nothing was changed. Choose another release (\`jaws releases ${stage}\`), or check out the commit of this one and run \`jaws deploy all ${stage}\`.`,
+};
+
+export const NothingToPromote: ErrorEntry<{ from: string }> = {
+  title: 'A stage has nothing to promote',
+  message: ({ from }) => `${from} has no release whose code is kept.`,
+  hint: ({ from }) => `Deploy it once: \`jaws deploy all ${from}\`.`,
+};
+
+export const PromotionLacks: ErrorEntry<{ from: string; release: string; functions: readonly string[] }> = {
+  title: 'A stage lacks functions that are to be promoted from it',
+  message: ({ from, release, functions }) =>
+    `Release ${release} of ${from} does not have ${functions.slice(0, 5).join(', ')}${functions.length > 5 ? `, and ${functions.length - 5} more` : ''}, which the project has.`,
+  hint: ({ from }) => `Deploy them there first: \`jaws deploy all ${from}\`. Or check out the commit of the release.`,
+};
+
+export const PromotionDiffers: ErrorEntry<{
+  from: string;
+  release: string;
+  function: string;
+  regions: readonly string[];
+}> = {
+  title: 'Regions of a stage run different code',
+  message: ({ from, release, function: id, regions }) =>
+    `Release ${release} of ${from} has other code of ${id} in ${regions.join(' than in ')}: which one would be promoted?`,
+  hint: ({ from }) => `Deploy ${from} in all its regions first: \`jaws deploy all ${from} all\`.`,
+};
+
+export const PromotionVariables: ErrorEntry<{
+  from: string;
+  to: string;
+  missing: readonly { readonly region: string; readonly names: readonly string[] }[];
+}> = {
+  title: 'The other stage lacks variables',
+  message: ({ from, to, missing }) =>
+    `Functions have variables in ${from} that ${to} does not have: ${missing.map(({ region, names }) => `${names.join(', ')} in ${region}`).join('; ')}.`,
+  hint: ({ to, missing }) =>
+    `Set them (\`jaws env set ${to} all ${missing[0]?.names[0] ?? '<name>'} <value>\`), or give --allow-missing-variables.`,
+};
+
+// Rollouts
+
+const rollout = (stage: string) =>
+  `\`jaws releases ${stage}\` shows what runs where. Fix the cause and deploy again: regions that are done are not changed twice.`;
+
+export const RolloutAlarm: ErrorEntry<Place & { alarm: string; reason: string }> = {
+  title: 'An alarm stopped a rollout',
+  message: ({ alarm, reason, ...place }) =>
+    `The alarm ${alarm} is in ALARM in ${at(place)}${reason ? `: ${reason.replace(/\.$/, '')}` : ''}.`,
+  hint: () => undefined,
+};
+
+export const RolloutProbeFailed: ErrorEntry<Place & { url: string; detail: string }> = {
+  title: 'The probe of a rollout failed',
+  message: ({ url, detail, ...place }) => `The probe ${url} of ${at(place)} failed: ${detail}.`,
+  hint: () => undefined,
+};
+
+export const RolloutErrors: ErrorEntry<Place & { invocations: number; errors: number; allowed: number }> = {
+  title: 'Too many errors stopped a rollout',
+  message: ({ invocations, errors, allowed, ...place }) =>
+    `${errors} of ${invocations} invocations in ${at(place)} ended in an error since the wave was deployed; jaws.json allows ${allowed} %.`,
+  hint: (place) => `\`jaws logs --stage ${place.stage} --region ${place.region}\` shows them.`,
+};
+
+export const RolloutDeclined: ErrorEntry<{ stage: string; wave: number; of: number }> = {
+  title: 'A rollout was not allowed to go on',
+  message: ({ stage, wave, of }) => `Wave ${wave} of ${of} of ${stage} was not begun: nobody agreed to it.`,
+  hint: ({ stage }) =>
+    `The waves before it are done. Run the same command to go on, or \`jaws rollback --stage ${stage}\`. Where nobody can be asked, leave --confirm out.`,
+};
+
+export const RolloutFailed: ErrorEntry<{
+  stage: string;
+  failed: readonly string[];
+  undone: readonly string[];
+  left: readonly string[];
+  done: readonly string[];
+  untouched: readonly string[];
+}> = {
+  title: 'A rollout failed',
+  message: ({ stage, failed, undone, left, done, untouched }) =>
+    [
+      `The rollout of ${stage} failed in ${failed.join(', ')}.`,
+      undone.length > 0 ? `Taken back: ${undone.join(', ')}.` : '',
+      left.length > 0 ? `Could not be taken back: ${left.join(', ')}.` : '',
+      done.length > 0 ? `Done: ${done.join(', ')}.` : '',
+      untouched.length > 0 ? `Not begun: ${untouched.join(', ')}.` : '',
+    ]
+      .filter((text) => text !== '')
+      .join(' '),
+  hint: ({ stage, left }) =>
+    left.length > 0
+      ? `\`jaws rollback --stage ${stage}\` tries it again; a resource that would lose its data is named with --allow-data-loss.`
+      : rollout(stage),
+};
