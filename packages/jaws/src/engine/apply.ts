@@ -1,7 +1,7 @@
 import { rejected } from '../aws/observe.ts';
 import type { Aws } from '../aws/types.ts';
 import { type JawsBucket, jawsBucket } from '../deploy/bucket.ts';
-import { Moved } from '../deploy/context.ts';
+import { Interrupted, Moved } from '../deploy/context.ts';
 import {
   checkDeployment,
   type ExecuteOptions,
@@ -194,7 +194,7 @@ export async function apply(work: Work, first: Deployment, failures: RegionFailu
     try {
       await step();
     } catch (thrown) {
-      const error = rejected(thrown);
+      const error = host.signal.aborted ? new Interrupted() : rejected(thrown);
       const own = [...ends.values()].filter(({ end }) => wave.includes(end.region));
       const where = own.length > 0 ? own.map(({ end }) => end.region) : wave;
       for (const region of where) failures.push({ stage: work.stage, region, error });

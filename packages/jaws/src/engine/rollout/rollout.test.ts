@@ -255,6 +255,18 @@ test('errors beyond the rate stop it', async () => {
   });
 });
 
+test('Ctrl-C ends the watch at once; what is done stays, and nothing is taken back', async () => {
+  const shop = await project('stopped', { bake: '1h', allOrNothing: true });
+  shop.code('second');
+  const host = testHost(cloud.endpoint, (event, abort) => {
+    if (event.type === 'wave' && event.state === 'watched') setTimeout(() => abort.abort(), 100);
+  });
+  await expect(shop.deployment(host)).rejects.toMatchObject({ code: 'DeployInterrupted' });
+  expect(await shop.answers()).toEqual(['second', 'first', 'first', 'first']);
+  expect(host.events.some((event) => event.type === 'wave' && event.state === 'undoing')).toBe(false);
+  expect((await shop.releases())[0]).toMatchObject({ number: 2, regions: [{ region: 'us-east-1', result: 'done' }] });
+});
+
 test('nothing to do is no rollout', async () => {
   const shop = await project('idle', { bake: '1h' });
   const host = testHost(cloud.endpoint);
