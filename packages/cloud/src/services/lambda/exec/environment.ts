@@ -1,14 +1,14 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { LogStream } from '../../../kernel/logs/log-stream.ts';
+import type { LogStream } from '../../../kernel/logs/log-stream.ts';
 import type { Blueprint } from './blueprint.ts';
 import { Child } from './child.ts';
 import { Deadline } from './deadline.ts';
 import { exitReason } from './exit.ts';
 import { Flight } from './flight.ts';
+import { openLog } from './function-log.ts';
 import { type InitFailure, initReport } from './init-failure.ts';
-import { errorPayload, errorTypeOf, type Invocation } from './invocation.ts';
-import { loggingRole, logStreamName } from './log-stream-name.ts';
+import { errorTypeOf, type Invocation } from './invocation.ts';
 import { bytesOf, PROCESSES } from './memory.ts';
 import { isPeer, type LoopbackConnection } from './peer.ts';
 import { type PlatformLog, platformLog } from './platform-log.ts';
@@ -58,16 +58,7 @@ export class Environment {
     this.expires = credentials.expires;
     const id = ctx.kernel.ids.random(32, '0123456789abcdef');
     this.#folder = join(blueprint.scratch, id);
-    const version = configuration.Version ?? '$LATEST';
-    const standard = `/aws/lambda/${configuration.FunctionName}`;
-    const group = configuration.LoggingConfig?.LogGroup ?? standard;
-    const sharedBy = group === standard ? undefined : configuration.FunctionName;
-    this.#writer = new LogStream(
-      ctx,
-      group,
-      logStreamName(ctx.kernel.clock.now(), version, id, sharedBy),
-      loggingRole(ctx, configuration),
-    );
+    this.#writer = openLog(ctx, configuration, id);
     this.#platform = platformLog(configuration.LoggingConfig, () => ctx.kernel.clock.now());
     this.#api = new RuntimeApi({
       isOwn: (connection) => this.#isOwn(connection),
@@ -158,7 +149,7 @@ export class Environment {
     this.#line(this.#platform.start(invocation.id, this.#blueprint.configuration.Version ?? '$LATEST'));
     if (failure.kind === 'timeout') this.#timedOut(flight);
     else if (failure.payload) flight.respond({ payload: failure.payload, failed: true }, failure.errorType);
-    else this.#crashed(flight, failure.reason);
+    else this.#line(flight.crashed(failure.reason, this.#exitType));
     this.#land();
   }
 
@@ -256,7 +247,7 @@ export class Environment {
     const flight = this.#flight;
     if (flight) {
       if (this.#verdict === 'timeout') this.#timedOut(flight);
-      else if (!flight.answered) this.#crashed(flight, reason);
+      else if (!flight.answered) this.#line(flight.crashed(reason, this.#exitType));
       this.#land();
     }
     this.#bury();
@@ -264,17 +255,7 @@ export class Environment {
 
   #timedOut(flight: Flight): void {
     const { configuration, ctx } = this.#blueprint;
-    const text = `Task timed out after ${(configuration.Timeout ?? 3).toFixed(2)} seconds`;
-    this.#line(`${new Date(ctx.kernel.clock.now()).toISOString()} ${flight.invocation.id} ${text}\n`);
-    const payload = errorPayload('Sandbox.Timedout', `RequestId: ${flight.invocation.id} Error: ${text}`);
-    flight.respond({ payload, failed: true }, 'Sandbox.Timedout');
-    flight.status = 'timeout';
-  }
-
-  #crashed(flight: Flight, reason: string): void {
-    const text = `RequestId: ${flight.invocation.id} Error: ${reason}`;
-    this.#line(`${text}\nRuntime.ExitError`);
-    flight.respond({ payload: errorPayload('Runtime.ExitError', text), failed: true }, this.#exitType);
+    this.#line(flight.timedOut(configuration.Timeout ?? 3, ctx.kernel.clock.now()));
   }
 
   get #exitType(): string {

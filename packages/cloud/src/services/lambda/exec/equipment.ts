@@ -2,17 +2,17 @@ import { join } from 'node:path';
 import type { FunctionConfiguration } from '@aws-sdk/client-lambda';
 import type { Context } from '../../../kernel/context.ts';
 import { AwsError } from '../../../kernel/errors.ts';
-import { LogStream } from '../../../kernel/logs/log-stream.ts';
 import type { CodeStore } from '../code/code-store.ts';
 import type { Layers } from '../code/layer-codes.ts';
 import type { ZipError } from '../code/zip.ts';
 import type { Code } from '../state.ts';
 import type { Blueprint } from './blueprint.ts';
 import type { RoleCredentials } from './credentials.ts';
+import { Environment, type EnvironmentListener } from './environment.ts';
 import type { Sandbox } from './filesystem/sandbox.ts';
 import type { View } from './filesystem/view.ts';
+import { openLog } from './function-log.ts';
 import type { Inherited } from './inherited.ts';
-import { loggingRole, logStreamName } from './log-stream-name.ts';
 import type { MemoryWatch } from './memory.ts';
 import type { Reaper } from './reaper.ts';
 import type { Executables } from './runtime/executables.ts';
@@ -73,6 +73,11 @@ export class Equipment {
     return this.#blueprint;
   }
 
+  /** A new environment, which is not started yet. */
+  async environment(listener: EnvironmentListener): Promise<Environment> {
+    return new Environment(await this.blueprint(), await this.credentials(), listener);
+  }
+
   credentials(): Promise<Credentials> {
     const { FunctionName = '', Role = '' } = this.#configuration;
     return this.#workshop.credentials.get(this.#ctx, Role, FunctionName);
@@ -88,10 +93,8 @@ export class Equipment {
 
   /** Writes a line for an invocation that never had an environment. */
   log(requestId: string, text: string): void {
-    const { FunctionName, LoggingConfig, Version = '$LATEST' } = this.#configuration;
-    const group = LoggingConfig?.LogGroup ?? `/aws/lambda/${FunctionName}`;
-    const stream = logStreamName(this.now(), Version, requestId.replaceAll('-', ''));
-    const writer = new LogStream(this.#ctx, group, stream, loggingRole(this.#ctx, this.#configuration));
+    const { Version = '$LATEST' } = this.#configuration;
+    const writer = openLog(this.#ctx, this.#configuration, requestId.replaceAll('-', ''));
     writer.write(`START RequestId: ${requestId} Version: ${Version}\n`);
     writer.write(`${text}\n`);
     writer.write(`END RequestId: ${requestId}\n`);

@@ -66,6 +66,23 @@ export class Flight implements Run {
     this.respond({ payload: errorPayload(type, text), failed: true }, type);
   }
 
+  /** The function took longer than its timeout, in seconds. Gives what its log says of that. */
+  timedOut(timeout: number, now: number): string {
+    const { id } = this.invocation;
+    const type = 'Sandbox.Timedout';
+    const text = `Task timed out after ${timeout.toFixed(2)} seconds`;
+    this.respond({ payload: errorPayload(type, `RequestId: ${id} Error: ${text}`), failed: true }, type);
+    this.status = 'timeout';
+    return `${new Date(now).toISOString()} ${id} ${text}\n`;
+  }
+
+  /** The function's process ended without an answer. Gives what its log says of that. */
+  crashed(reason: string, errorType: string): string {
+    const text = `RequestId: ${this.invocation.id} Error: ${reason}`;
+    this.respond({ payload: errorPayload('Runtime.ExitError', text), failed: true }, errorType);
+    return `${text}\nRuntime.ExitError`;
+  }
+
   /** A streamed response: handed on as it comes when the caller takes it so, else collected. */
   stream(request: IncomingMessage): void {
     this.#streaming = true;

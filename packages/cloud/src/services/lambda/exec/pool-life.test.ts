@@ -19,11 +19,10 @@ function poolOf({ now = 0, problem = new Error('no machine') as Error } = {}) {
   const equipment = {
     timeout: 3_000,
     now: () => clock.now,
-    blueprint: () => {
+    environment: () => {
       starts += 1;
       return Promise.reject(problem);
     },
-    credentials: async () => ({}),
     log: (id: string, text: string) => log.push(`${id} ${text}`),
     badZip: (error: Error) => new Error(`bad zip: ${error.message}`),
     release: () => log.push('released'),

@@ -73,8 +73,8 @@ it.runIf(process.platform === 'linux').each([
   await vi.waitFor(() => expect(stateOf()).toBe(state), 20_000);
   vi.useFakeTimers();
   try {
-    const blueprint = vi.fn(() => new Promise(() => {}));
-    const equipment = { now: () => 0, blueprint } as unknown as Equipment;
+    const start = vi.fn(() => new Promise(() => {}));
+    const equipment = { now: () => 0, environment: start } as unknown as Equipment;
     const environment = {
       expires: Number.POSITIVE_INFINITY,
       invoke() {},
@@ -88,7 +88,7 @@ it.runIf(process.platform === 'linux').each([
     pool.idle(environment);
     for (let n = 0; n < 2; n++) pool.run(invocation);
     await vi.advanceTimersByTimeAsync(ms);
-    expect(blueprint.mock.calls.length > 0).toBe(isMade);
+    expect(start.mock.calls.length > 0).toBe(isMade);
     pool.kill();
   } finally {
     vi.useRealTimers();
@@ -99,8 +99,8 @@ it.runIf(process.platform === 'linux').each([
 it('starts no environment for what waits when the answer of a busy one has been read', () => {
   vi.useFakeTimers();
   try {
-    const blueprint = vi.fn(() => new Promise(() => {}));
-    const equipment = { now: () => 0, blueprint } as unknown as Equipment;
+    const start = vi.fn(() => new Promise(() => {}));
+    const equipment = { now: () => 0, environment: start } as unknown as Equipment;
     const slots = new Slots(1, 10);
     const take = vi.spyOn(slots, 'take');
     const environment = {

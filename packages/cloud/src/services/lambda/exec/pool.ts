@@ -1,7 +1,7 @@
 import { ZipError } from '../code/zip.ts';
-import { Effort, isRunnable } from './effort.ts';
-import { Environment, type EnvironmentListener } from './environment.ts';
+import type { Environment, EnvironmentListener } from './environment.ts';
 import type { Equipment } from './equipment.ts';
+import { Growth, processesOf } from './growth.ts';
 import type { InitFailure } from './init-failure.ts';
 import { errorPayload, type Invocation, type Run } from './invocation.ts';
 import { RuntimeMissing } from './runtime/runtime-command.ts';
@@ -9,20 +9,10 @@ import type { Slots } from './slots.ts';
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html#runtimes-lifecycle-ib */
 const INIT_LIMIT = 10_000;
-/** What a cold start takes until it was measured. Milliseconds. */
-const COLD_START = 100;
-/** Short invocations wait so long for the environments that there are before they get another one. Milliseconds. */
-const SHORT_WAIT = 20;
-/** The share of the time that environments compute which would not be quicker in company, or that this process needs to serve them. */
-const COMPUTING = 0.5;
-/** Who waited so long gets an environment, however busy the machine is. Milliseconds. */
-const LONG = 2_000;
 /** An environment that nobody used for so long ends when there is a warmer one. Milliseconds. */
 const SURPLUS_LIMIT = 20_000;
 /** Credentials that end sooner are too short for an invocation. Milliseconds. */
 const EXPIRY_MARGIN = 16 * 60_000;
-/** Share of the newest value in a moving average. */
-const WEIGHT = 0.2;
 
 /** Without its runtime nothing ran. */
 const NO_RUN: Run = { duration: 0, coldStart: true, tail: undefined };
@@ -43,6 +33,7 @@ export class Pool implements EnvironmentListener {
   readonly revision: string;
   readonly #equipment: Equipment;
   readonly #slots: Slots;
+  readonly #growth: Growth;
   readonly #idle: { environment: Environment; since: number }[] = [];
   readonly #busy = new Map<Environment, number>();
   readonly #queue: Waiting[] = [];
@@ -54,17 +45,13 @@ export class Pool implements EnvironmentListener {
   #starting = 0;
   #draining = false;
   #closed = false;
-  #duration: number | undefined;
-  #coldStart = COLD_START;
-  readonly #effort = new Effort();
-  /** Whether its environments compute, or wait for this process, rather than for something else. */
-  #computes = true;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(revision: string, equipment: Equipment, slots: Slots, onEmpty: () => void) {
     this.revision = revision;
     this.#equipment = equipment;
     this.#slots = slots;
+    this.#growth = new Growth(slots.width);
     this.#onEmpty = onEmpty;
   }
 
@@ -140,8 +127,7 @@ export class Pool implements EnvironmentListener {
     const started = this.#busy.get(environment);
     if (started !== undefined) {
       this.#busy.delete(environment);
-      const took = performance.now() - started;
-      this.#duration = this.#duration === undefined ? took : this.#duration + (took - this.#duration) * WEIGHT;
+      this.#growth.ran(performance.now() - started);
     }
     // The clock may have been moved while it started or ran.
     if (!isFresh(environment, this.#equipment.now())) {
@@ -193,39 +179,12 @@ export class Pool implements EnvironmentListener {
     if (this.#queue.length > this.#starting) this.#lookAgain();
   }
 
-  /**
-   * As many environments as processors are there for who would wait for a moment; more than that for who would wait
-   * longer than a cold start, unless what is short computes: more processes would only share the same processors.
-   */
   #deservesMore(hasRead: boolean): boolean {
-    const working = this.#busy.size;
-    if (working + this.#starting === 0) return true;
-    if (this.#starting >= this.#slots.width) return false;
-    if (hasRead && this.#isStuck()) return true;
-    const isWithinWidth = working + this.#starting < this.#slots.width;
-    if (this.#duration === undefined) return isWithinWidth;
-    const wait = (this.#duration * (this.#queue.length - this.#starting)) / Math.max(1, working);
-    if (isWithinWidth) return wait > SHORT_WAIT;
-    return wait > this.#coldStart && (this.#duration >= this.#coldStart || !this.#computes);
-  }
-
-  /**
-   * Every environment has been at its invocation for longer than a cold start takes, and somebody has waited as long. Where invocations
-   * are short and one has only not got a processor, the machine is busy: further processes would make it busier. What computes for longer
-   * than LONG is not short this time.
-   */
-  #isStuck(): boolean {
-    const now = performance.now();
-    const since = now - this.#coldStart;
-    if (this.#busy.size === 0 || (this.#queue[0]?.since ?? Infinity) > since) return false;
-    for (const started of this.#busy.values()) if (started > since) return false;
-    const isShort = this.#duration !== undefined && this.#duration < this.#coldStart;
-    const isLong = (this.#queue[0]?.since ?? now) < now - LONG;
-    return isLong || !(isShort && this.#processes().some(isRunnable));
-  }
-
-  #processes(): number[] {
-    return [...this.#busy.keys()].flatMap((environment) => environment.processes());
+    const { length: waiting, 0: first } = this.#queue;
+    return this.#growth.deservesMore(
+      { waiting, since: first?.since, busy: this.#busy, starting: this.#starting },
+      hasRead,
+    );
   }
 
   #lookAgain(): void {
@@ -234,11 +193,11 @@ export class Pool implements EnvironmentListener {
       // after the one in which its answer was read.
       const look = () => {
         this.#timer = undefined;
-        this.#computes = Math.max(this.#effort.since(this.#processes()) ?? 1, this.#effort.own()) > COMPUTING;
+        this.#growth.look(processesOf(this.#busy));
         this.#grow(true);
       };
       setImmediate(() => setImmediate(look));
-    }, this.#coldStart / 2).unref();
+    }, this.#growth.coldStart / 2).unref();
   }
 
   #warm(): void {
@@ -265,12 +224,12 @@ export class Pool implements EnvironmentListener {
   /** A runtime that takes longer than the limit starts once more, with the function's own timeout. */
   async #start(release: () => void, ahead: boolean): Promise<void> {
     for (const limit of [INIT_LIMIT, this.#equipment.timeout]) {
-      const environment = new Environment(await this.#equipment.blueprint(), await this.#equipment.credentials(), this);
+      const environment = await this.#equipment.environment(this);
       this.#slots.born(environment, this);
       const began = performance.now();
       const failure = await environment.start(limit, ahead ? 'provisioned-concurrency' : 'on-demand');
       if (!failure) {
-        this.#coldStart += (performance.now() - began - this.#coldStart) * WEIGHT;
+        this.#growth.started(performance.now() - began);
         return;
       }
       if (failure.kind === 'timeout' && limit === INIT_LIMIT) continue;

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Context } from '../../../kernel/context.ts';
 import { exitReason } from './exit.ts';
+import { loggingRole, logStreamName } from './function-log.ts';
 import { initReport } from './init-failure.ts';
 import { errorPayload, errorTypeOf } from './invocation.ts';
-import { loggingRole, logStreamName } from './log-stream-name.ts';
 import { platformLog } from './platform-log.ts';
 
 // What Lambda says of functions, in its words.

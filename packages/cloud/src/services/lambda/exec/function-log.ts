@@ -1,5 +1,6 @@
 import type { FunctionConfiguration } from '@aws-sdk/client-lambda';
 import type { Context } from '../../../kernel/context.ts';
+import { LogStream } from '../../../kernel/logs/log-stream.ts';
 
 /** `<date>/[<version>]<id>`; in a group that functions share, the function's name stands before the version. */
 export function logStreamName(now: number, version: string, id: string, sharedBy?: string): string {
@@ -10,3 +11,13 @@ export function logStreamName(now: number, version: string, id: string, sharedBy
 /** The role whose rights decide about a function's log; other emulators ask for none. */
 export const loggingRole = ({ kernel }: Context, { Role }: FunctionConfiguration): string | undefined =>
   kernel.lenient ? undefined : Role;
+
+/** The log stream `id` of a function, in its own log group or in the one that it is configured to share. */
+export function openLog(ctx: Context, configuration: FunctionConfiguration, id: string): LogStream {
+  const { FunctionName, LoggingConfig, Version = '$LATEST' } = configuration;
+  const standard = `/aws/lambda/${FunctionName}`;
+  const group = LoggingConfig?.LogGroup ?? standard;
+  const sharedBy = group === standard ? undefined : FunctionName;
+  const stream = logStreamName(ctx.kernel.clock.now(), Version, id, sharedBy);
+  return new LogStream(ctx, group, stream, loggingRole(ctx, configuration));
+}
