@@ -1,160 +1,8 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { PutLogEventsRequest } from '@aws-sdk/client-cloudwatch-logs';
-import type { FunctionConfiguration } from '@aws-sdk/client-lambda';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createKernel } from '../../../kernel/create-kernel.ts';
-import { createIds } from '../../../kernel/ids.ts';
-import type { Blobs } from '../../../store/blobs.ts';
-import type { Store } from '../../../store/store.ts';
-import { Environment } from './environment.ts';
-import { HostView } from './filesystem/view.ts';
-import { Inherited } from './inherited.ts';
-import type { Invocation, Outcome, Run } from './invocation.ts';
-import { MemoryWatch } from './memory.ts';
-import { Reaper } from './reaper.ts';
-import type { RuntimeCommand } from './runtime/runtime-command.ts';
+import { describe, expect, it } from 'vitest';
+import { environments, invoke } from '../testing/environment.ts';
 
-// An environment with a process of its own, whose runtime is twenty lines over HTTP.
-const RUNTIME = `
-const base = 'http://' + process.env.AWS_LAMBDA_RUNTIME_API;
-const api = base + '/2018-06-01/runtime/';
-const post = (path, body, headers) => fetch(api + path, { method: 'POST', body, headers });
-const [mode] = process.argv.slice(2);
-(async () => {
-  console.log('loading');
-  if (mode === 'exit') process.exit(3);
-  if (mode === 'hang') return setInterval(() => {}, 1000);
-  if (mode === 'init-error') {
-    await post('init/error', '{"errorType":"Own","errorMessage":"no"}', { 'lambda-runtime-function-error-type': 'Own' });
-    return;
-  }
-  if (mode === 'provide') console.log((await fetch(base + '/jaws/packages/pkg')).status);
-  for (;;) {
-    const next = await fetch(api + 'invocation/next');
-    const id = next.headers.get('lambda-runtime-aws-request-id');
-    const event = await next.json();
-    console.log('got ' + JSON.stringify(event));
-    if (event.exit !== undefined) process.exit(event.exit);
-    if (event.hang) { setInterval(() => {}, 1000); return; }
-    await post('invocation/' + id + '/' + (event.fail ? 'error' : 'response'), JSON.stringify(event.fail ?? event));
-  }
-})();`;
-
-let work = '';
-const ends: (() => unknown)[] = [];
-beforeEach(async () => {
-  work = await mkdtemp(join(tmpdir(), 'jaws-environment-'));
-  await writeFile(join(work, 'runtime.cjs'), RUNTIME);
-});
-afterEach(async () => {
-  for (const end of ends.splice(0).reverse()) await end();
-  await rm(work, { recursive: true, force: true });
-});
-
-/** An environment that is not started yet, and what it says. */
-function environment(
-  mode = '',
-  more: { configuration?: FunctionConfiguration; runtime?: Partial<RuntimeCommand> } = {},
-) {
-  const lines: string[] = [];
-  const owned = createKernel({
-    clock: { now: () => 1_700_000_000_000 },
-    ids: createIds(1),
-    log: { debug() {}, warn() {}, error() {} },
-    store: {} as Store,
-    blobs: {} as Blobs,
-    scratch: work,
-    services: {
-      logs: {
-        id: 'logs',
-        signingNames: [],
-        operations: {
-          CreateLogGroup: () => ({}),
-          CreateLogStream: () => ({}),
-          PutLogEvents({ logEvents = [] }: PutLogEventsRequest) {
-            lines.push(...logEvents.map(({ message }) => message ?? ''));
-            return {};
-          },
-        },
-      },
-    },
-    lenient: true,
-  });
-  const account = '000000000000';
-  const ctx = owned.kernel.context({ account, region: 'us-east-1' });
-  const [reaper, memory, inherited] = [new Reaper(), new MemoryWatch(), new Inherited()];
-  const said: string[] = [];
-  let whenGone = () => {};
-  const gone = new Promise<void>((resolve) => {
-    whenGone = resolve;
-  });
-  const one = new Environment(
-    {
-      ctx,
-      configuration: { FunctionName: 'f', Timeout: 60, MemorySize: 512, ...more.configuration },
-      runtime: {
-        command: process.execPath,
-        args: [join(work, 'runtime.cjs'), mode],
-        variables: {},
-        description: 'own:1',
-        ...more.runtime,
-      },
-      notes: ['a note'],
-      view: new HostView(work, undefined),
-      scratch: join(work, 'environments'),
-      reaper,
-      inherited,
-      memory,
-    },
-    { accessKeyId: 'a', secretAccessKey: 'b', sessionToken: 'c', expires: 77 },
-    {
-      idle: () => said.push('idle'),
-      gone: () => {
-        said.push('gone');
-        whenGone();
-      },
-    },
-  );
-  ends.push(async () => {
-    one.kill();
-    await gone;
-    memory.close();
-    reaper.close();
-    inherited.close();
-    await owned.close();
-  });
-  /** Everything that was written, once the process has ended. */
-  const log = async () => {
-    one.kill();
-    await gone;
-    await owned.close();
-    return lines.join('');
-  };
-  return { one, said, log, gone };
-}
-
-/** Invokes, and gives the outcome and how it ran. */
-function invoke(
-  one: Pick<Environment, 'invoke'> | ((invocation: Invocation) => void),
-  event: object,
-  wantsTail = false,
-) {
-  return new Promise<{ outcome: Outcome; run: Run; payload: unknown }>((resolve, reject) => {
-    const invocation: Invocation = {
-      id: 'request-id',
-      arn: 'arn',
-      payload: Buffer.from(JSON.stringify(event)),
-      traceId: 'trace',
-      wantsTail,
-      finish: (outcome, run) => resolve({ outcome, run, payload: JSON.parse(Buffer.from(outcome.payload).toString()) }),
-      abort: reject,
-    };
-    if (typeof one === 'function') one(invocation);
-    else one.invoke(invocation);
-  });
-}
+const { state, environment } = environments();
 
 describe('an environment', () => {
   it('runs one invocation after another, of which the first is a cold start', async () => {
@@ -275,32 +123,11 @@ describe('an environment that does not become ready', () => {
   });
 
   it('cannot be started', async () => {
-    const { one, log } = environment('', { runtime: { command: join(work, 'none') } });
+    const { one, log } = environment('', { runtime: { command: join(state.work, 'none') } });
     expect(await one.start(30_000, 'on-demand')).toMatchObject({
       kind: 'error',
       reason: 'Runtime exited with error: exit status 1',
     });
     expect(await log()).toMatch(/none cannot be started: .*ENOENT/);
-  });
-});
-
-describe('a package that AWS’s runtime has', () => {
-  it.each<[object | undefined, string, string | undefined]>([
-    [{ folder: '/x' }, '200', undefined],
-    [{ folder: '/x', note: 'from elsewhere' }, '200', '[jaws-cloud] from elsewhere'],
-    [{ missing: 'not to be had' }, '404', '[jaws-cloud] not to be had'],
-    [undefined, '404', undefined],
-  ])('is provided, and what is not as on AWS said: %j', async (answer, status, note) => {
-    const asked: string[] = [];
-    const provide: RuntimeCommand['provide'] = async (name) => {
-      asked.push(name);
-      return answer;
-    };
-    const { one, log } = environment('provide', { runtime: { provide } });
-    expect(await one.start(30_000, 'on-demand')).toBeUndefined();
-    const text = await log();
-    expect([asked, text.split('\n').includes(status)]).toEqual([['pkg'], true]);
-    if (note === undefined) expect(text.match(/\[jaws-cloud\]/g)).toHaveLength(1);
-    else expect(text).toContain(`${note}\n`);
   });
 });

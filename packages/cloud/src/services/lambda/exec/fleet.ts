@@ -17,7 +17,7 @@ import { MemoryWatch } from './memory.ts';
 import { Pool } from './pool.ts';
 import { Reaper } from './reaper.ts';
 import { Executables } from './runtime/executables.ts';
-import { Slots } from './slots.ts';
+import { mostEnvironments, Slots } from './slots.ts';
 import { Supply } from './supply/supply.ts';
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
@@ -28,8 +28,6 @@ export const ACCOUNT_CONCURRENCY = 1000;
  */
 const IDLE_LIMIT = 60_000;
 const REAP_EVERY = 15_000;
-/** Half of the machine for environments of 64 MB. */
-const SHARE = 128 * 1024 * 1024;
 
 /** All execution environments of one cloud. */
 export class Fleet {
@@ -63,8 +61,7 @@ export class Fleet {
       sandbox,
       supply,
     };
-    const asked = Number(process.env.JAWS_LAMBDA_MAX_ENVIRONMENTS);
-    const most = asked > 0 ? asked : Math.min(1000, Math.max(32, Math.floor(totalmem() / SHARE)));
+    const most = mostEnvironments(process.env.JAWS_LAMBDA_MAX_ENVIRONMENTS, totalmem());
     this.#slots = new Slots(Math.max(2, availableParallelism()), most);
     this.#timer = setInterval(() => {
       const now = performance.now();

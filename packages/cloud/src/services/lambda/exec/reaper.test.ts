@@ -88,7 +88,9 @@ describe.runIf(process.platform === 'linux')('the shell of a reaper', () => {
     // Its environment and its folder are those of the program once that runs.
     await vi.waitFor(() => expect(fact('cmdline')).toMatch(/^\/bin\/sh\0-c\0/));
     expect([fact('environ'), readlinkSync(`/proc/${shell}/cwd`)]).toEqual(['', '/']);
-    const session = fact('stat').replace(/^.*\) /s, '').split(' ')[3];
+    const session = fact('stat')
+      .replace(/^.*\) /s, '')
+      .split(' ')[3];
     expect(session).toBe(String(shell));
     for (const output of [1, 2]) expect(readlinkSync(`/proc/${shell}/fd/${output}`)).toBe('/dev/null');
     const before = childrenOf(process.pid);

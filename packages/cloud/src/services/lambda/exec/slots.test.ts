@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Environment } from './environment.ts';
-import { type Evictable, Slots } from './slots.ts';
+import { type Evictable, mostEnvironments, Slots } from './slots.ts';
 
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());
@@ -120,4 +120,20 @@ describe('environments', () => {
     await turn();
     expect(waiting.release).toBeDefined();
   });
+});
+
+it.each<[string | undefined, number, number]>([
+  [undefined, 16, 128],
+  [undefined, 16.1, 128],
+  [undefined, 2, 32],
+  [undefined, 5, 40],
+  [undefined, 4_000, 1_000],
+  ['', 16, 128],
+  ['0', 16, 128],
+  ['-1', 16, 128],
+  ['many', 16, 128],
+  ['1', 16, 1],
+  ['5000', 16, 5_000],
+])('a machine asked for %j environments with %d GiB holds %d', (asked, gibibytes, most) => {
+  expect(mostEnvironments(asked, gibibytes * 1024 ** 3)).toBe(most);
 });

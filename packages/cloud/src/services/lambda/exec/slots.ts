@@ -9,6 +9,15 @@ export interface Evictable {
 /** A start that computes no more after this time waits for something else. Milliseconds. */
 const LONGEST_HOLD = 1_000;
 
+/** Half of the machine for environments of 64 MB. */
+const SHARE = 128 * 1024 * 1024;
+
+/** How many environments a machine with so many bytes of memory holds, unless the user has said how many: `asked`. */
+export function mostEnvironments(asked: string | undefined, memory: number): number {
+  const wanted = Number(asked);
+  return wanted > 0 ? wanted : Math.min(1000, Math.max(32, Math.floor(memory / SHARE)));
+}
+
 /**
  * Bounds the machine: how many runtimes start at once (a cold start is nothing but computing), and how many environments there
  * are at all. Who needs a place when there is none ends the environment that was idle longest.

@@ -1,0 +1,26 @@
+import { describe, expect, it } from 'vitest';
+import { environments } from '../testing/environment.ts';
+import type { RuntimeCommand } from './runtime/runtime-command.ts';
+
+const { environment } = environments();
+
+describe('a package that AWS’s runtime has', () => {
+  it.each<[object | undefined, string, string | undefined]>([
+    [{ folder: '/x' }, '200', undefined],
+    [{ folder: '/x', note: 'from elsewhere' }, '200', '[jaws-cloud] from elsewhere'],
+    [{ missing: 'not to be had' }, '404', '[jaws-cloud] not to be had'],
+    [undefined, '404', undefined],
+  ])('is provided, and what is not as on AWS said: %j', async (answer, status, note) => {
+    const asked: string[] = [];
+    const provide: RuntimeCommand['provide'] = async (name) => {
+      asked.push(name);
+      return answer;
+    };
+    const { one, log } = environment('provide', { runtime: { provide } });
+    expect(await one.start(30_000, 'on-demand')).toBeUndefined();
+    const text = await log();
+    expect([asked, text.split('\n').includes(status)]).toEqual([['pkg'], true]);
+    if (note === undefined) expect(text.match(/\[jaws-cloud\]/g)).toHaveLength(1);
+    else expect(text).toContain(`${note}\n`);
+  });
+});
