@@ -31,11 +31,14 @@ describe('the end of an environment', () => {
     expect(background.mock.calls).toHaveLength(length);
   });
 
-  it('that was never started is at once', () => {
-    const { one, said } = environment();
+  it('that was never started is at once', async () => {
+    const { one, said, kernel } = environment();
+    const background = vi.spyOn(kernel, 'background');
     one.kill();
     one.kill();
     expect(said).toEqual(['gone']);
+    // It had no folder: nothing fails for that.
+    await Promise.all(background.mock.calls.map(([work]) => work));
   });
 
   it('in the turn in which its answer is read leaves it gone, and not idle', async () => {

@@ -1,10 +1,25 @@
 import { describe, expect, it } from 'vitest';
-import { environments } from '../testing/environment.ts';
+import { environments, invoke } from '../testing/environment.ts';
 import type { RuntimeCommand } from './runtime/runtime-command.ts';
 
 const { environment } = environments();
 
 describe('a package that AWS’s runtime has', () => {
+  it('costs the initialization no time', async () => {
+    const provide: RuntimeCommand['provide'] = async () => {
+      await new Promise((done) => setTimeout(done, 400));
+      return { folder: '/x' };
+    };
+    const { one } = environment('provide', { runtime: { provide } });
+    const began = performance.now();
+    expect(await one.start(30_000, 'on-demand')).toBeUndefined();
+    const whole = performance.now() - began;
+    const { outcome } = await invoke(one, { n: 1 }, true);
+    const [, init = ''] = /\tInit Duration: ([\d.]+) ms/.exec(String(outcome.tail)) ?? [];
+    expect(Number(init)).toBeGreaterThan(0);
+    expect(Number(init)).toBeLessThan(whole - 390);
+  });
+
   it.each<[object | undefined, string, string | undefined]>([
     [{ folder: '/x' }, '200', undefined],
     [{ folder: '/x', note: 'from elsewhere' }, '200', '[jaws-cloud] from elsewhere'],

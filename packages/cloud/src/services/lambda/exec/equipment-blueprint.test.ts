@@ -124,3 +124,17 @@ it.skipIf(process.platform === 'win32')('makes environments of what it has found
   expect(gone).toEqual([environment]);
   expect(asked).toEqual(['view']);
 });
+
+it('says in the cloud’s log what runs a function instead of its runtime', async () => {
+  const said: string[] = [];
+  const workshop = {
+    codes: { acquire: async () => work, release() {} },
+    executables: { python: async () => ({ path: '/p', version: '3.11.1' }), boto3: async () => ({}) },
+    sandbox: { view: async () => ({ view: new HostView(work, undefined) }), scratch: async () => work },
+    supply: { notice: (text: string) => said.push(text), shelf() {} },
+  };
+  const note = 'Python 3.12 is not on this machine, so Python 3.11.1 runs this function.';
+  const { made } = equipment({ FunctionName: 'f', Runtime: 'python3.12' }, workshop);
+  expect((await made.blueprint()).notes).toEqual([note, 'a layer is missing']);
+  expect(said).toEqual([`python3.12: ${note}`]);
+});

@@ -73,3 +73,11 @@ test('of 4 GiB that are announced nothing is kept', async () => {
   );
   expect(said).toEqual([]);
 });
+
+test('an error of the initialization that is too long is one without words', async () => {
+  const { socket, said } = runtime();
+  socket.push(frame('X', 'Own.Error', PAYLOAD_LIMIT + 1_000));
+  socket.push(Buffer.alloc(PAYLOAD_LIMIT + 1_000, 'x'));
+  await settle();
+  expect(said).toEqual([['initError', 'Own.Error', '']]);
+});

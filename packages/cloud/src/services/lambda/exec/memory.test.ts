@@ -105,3 +105,45 @@ describe.runIf(process.platform === 'linux')('the watch', () => {
     }
   });
 });
+
+describe.skipIf(process.platform === 'win32')('the watch where there is no /proc', () => {
+  const { platform } = process;
+  afterEach(() => Object.defineProperty(process, 'platform', { value: platform }));
+
+  it('asks ps once a second, for all that are watched', async () => {
+    Object.defineProperty(process, 'platform', { value: 'darwin' });
+    vi.useFakeTimers();
+    const watch = new MemoryWatch();
+    try {
+      const told: string[] = [];
+      const watched = (name: string, pid: number): Watched => ({
+        pid,
+        processes: () => [],
+        memoryLimit: 1,
+        onMemory: (bytes, processes) => told.push(`${name} ${bytes > 1_000_000} ${bytes % 1024} ${processes}`),
+      });
+      watch.add(watched('own', process.pid));
+      watch.add(watched('gone', 2 ** 22 + 1));
+      vi.advanceTimersByTime(999);
+      vi.advanceTimersByTime(1);
+      vi.useRealTimers();
+      await vi.waitFor(() => expect(told).toEqual(['own true 0 1', 'gone false 0 1']), 10_000);
+    } finally {
+      watch.close();
+      vi.useRealTimers();
+    }
+  });
+
+  it('asks nobody on Windows', async () => {
+    Object.defineProperty(process, 'platform', { value: 'win32' });
+    vi.useFakeTimers();
+    const watch = new MemoryWatch();
+    const onMemory = vi.fn();
+    watch.add({ pid: process.pid, processes: () => [process.pid], memoryLimit: 1, onMemory });
+    vi.advanceTimersByTime(5_000);
+    watch.close();
+    vi.useRealTimers();
+    await new Promise((done) => setTimeout(done, 100));
+    expect(onMemory).not.toHaveBeenCalled();
+  });
+});

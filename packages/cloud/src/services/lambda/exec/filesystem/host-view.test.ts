@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { runtimeFile } from '../../runtime-file.ts';
 import { PermissionView } from './permission-view.ts';
 import { sandboxMode } from './sandbox.ts';
 import { SandboxView, type Site } from './sandbox-view.ts';
@@ -75,6 +76,8 @@ describe('the machine’s own file system', () => {
     );
     expect(allowed('read')).not.toContain(join(work, 'none'));
     expect(allowed('read')).not.toContain(work);
+    const runtime = dirname(runtimeFile('preload.cjs'));
+    expect([allowed('read').includes(runtime), allowed('read').includes(dirname(runtime))]).toEqual([true, false]);
     expect(allowed('write')).toEqual([join(folder!, 'tmp'), '/dev/null']);
     // Programs that are no Node, or too old a one, see everything.
     for (const other of [
