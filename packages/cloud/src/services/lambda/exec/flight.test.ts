@@ -107,6 +107,27 @@ describe('a flight', () => {
     expect([unanswered.outcomes, unanswered.late()]).toEqual([[], 0]);
   });
 
+  it('says that it took too long, or that its process ended', () => {
+    const { flight, outcomes } = take();
+    const text = 'Task timed out after 1.50 seconds';
+    expect(flight.timedOut(1.5, Date.UTC(2026, 0, 2))).toBe(`2026-01-02T00:00:00.000Z id ${text}\n`);
+    expect([flight.status, flight.errorType]).toEqual(['timeout', 'Sandbox.Timedout']);
+    const crashed = take();
+    expect(crashed.flight.crashed('why', 'Runtime.OutOfMemory')).toBe('RequestId: id Error: why\nRuntime.ExitError');
+    expect([crashed.flight.status, crashed.flight.errorType]).toEqual(['error', 'Runtime.OutOfMemory']);
+    expect(
+      [...outcomes, ...crashed.outcomes].map(({ failed, payload }) => [failed, JSON.parse(String(payload))]),
+    ).toEqual([
+      [true, { errorType: 'Sandbox.Timedout', errorMessage: `RequestId: id Error: ${text}` }],
+      [true, { errorType: 'Runtime.ExitError', errorMessage: 'RequestId: id Error: why' }],
+    ]);
+    // What was answered stays so, but the timeout is what it was.
+    const answered = take();
+    answered.flight.respond(ok);
+    answered.flight.timedOut(1, 0);
+    expect([answered.outcomes, answered.flight.status]).toEqual([[ok], 'timeout']);
+  });
+
   it('refuses an answer that is too large, in AWS’s words', () => {
     const { flight, outcomes } = take();
     flight.tooLarge();

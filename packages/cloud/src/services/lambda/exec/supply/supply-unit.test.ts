@@ -116,6 +116,24 @@ describe('a supply', () => {
     expect(said).toHaveLength(1);
   });
 
+  it('says how long it took, and tells of what was fetched last at the end', async () => {
+    vi.useFakeTimers();
+    const { said, supply: one } = supply();
+    const slow = (milliseconds: number) => async () => vi.advanceTimersByTime(milliseconds);
+    await one.get('a', slow(1_249));
+    await one.get('b', slow(40));
+    await one.get('a', slow(12_000));
+    expect(said.filter((text) => text.startsWith('Fetched'))).toEqual([
+      'Fetched a in 1.2 s',
+      'Fetched b in 0.0 s',
+      'Fetched a in 12.0 s',
+    ]);
+    expect(one.preparations.map(({ what, seconds }) => [what, seconds])).toEqual([
+      ['b', 0],
+      ['a', 12],
+    ]);
+  });
+
   it('says each notice once', () => {
     const { said, supply: one } = supply();
     for (const text of ['a', 'b', 'a']) one.notice(text);
@@ -189,6 +207,21 @@ describe('runFetcher', () => {
     const silent = fetch(`console.log('started'); setInterval(() => {}, 1000)`, { patience: 1 });
     await expect(silent).rejects.toBeInstanceOf(OutOfReach);
     await expect(silent).rejects.toThrow(/^no answer within \d+ s$/);
+  });
+
+  it('gives up after ten minutes', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    let isOver = false;
+    const endless = fetch('setInterval(() => {}, 1000)').catch((error: Error) => {
+      isOver = true;
+      return error;
+    });
+    vi.advanceTimersByTime(10 * 60_000 - 1);
+    for (let turn = 0; turn < 5; turn++) await new Promise(setImmediate);
+    expect(isOver).toBe(false);
+    vi.advanceTimersByTime(1);
+    expect(await endless).toMatchObject({ message: 'no answer within 600 s' });
+    expect(vi.getTimerCount()).toBe(0);
   });
 
   it('says what cannot be run, and ends with its signal', async () => {
