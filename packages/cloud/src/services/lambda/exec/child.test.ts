@@ -33,7 +33,7 @@ function start(script: string, more: Partial<Launch> = {}, frames = false) {
     { frames, inherited, reaper },
     { line: (text) => lines.push(text), gone: (code, signal) => ended.push([code, signal, lines.length]) },
   );
-  return { child, lines, ended, gone: () => vi.waitFor(() => expect(ended).toHaveLength(1)) };
+  return { child, lines, ended, gone: () => vi.waitFor(() => expect(ended).toHaveLength(1), 10_000) };
 }
 
 describe.skipIf(process.platform === 'win32')('the process of an environment', () => {
@@ -64,18 +64,18 @@ describe.skipIf(process.platform === 'win32')('the process of an environment', (
 
   it('is ended with all that it started', async () => {
     const { child, lines, ended, gone } = start('sleep 600 & echo $!; wait');
-    await vi.waitFor(() => expect(lines).toHaveLength(1));
+    await vi.waitFor(() => expect(lines).toHaveLength(1), 10_000);
     child.kill();
     await gone();
     expect(ended[0]).toEqual([null, 'SIGKILL', 1]);
-    await vi.waitFor(() => expect(isAlive(Number(lines[0]))).toBe(false));
+    await vi.waitFor(() => expect(isAlive(Number(lines[0]))).toBe(false), 10_000);
   });
 
   it('that exits takes with it what it started', async () => {
     const { lines, ended, gone } = start('sleep 600 & echo $!');
     await gone();
     expect(ended[0]).toEqual([0, null, 1]);
-    await vi.waitFor(() => expect(isAlive(Number(lines[0]))).toBe(false));
+    await vi.waitFor(() => expect(isAlive(Number(lines[0]))).toBe(false), 10_000);
   });
 
   it('is gone although something that left its group still writes', async () => {
@@ -117,7 +117,7 @@ describe.skipIf(process.platform === 'win32')('the process of an environment', (
 describe.runIf(process.platform === 'linux')('the processes of an environment', () => {
   it('are the process and what it started', async () => {
     const { child, lines } = start('sleep 600 & echo $!; wait');
-    await vi.waitFor(() => expect(lines).toHaveLength(1));
+    await vi.waitFor(() => expect(lines).toHaveLength(1), 10_000);
     expect(child.processes()).toEqual([child.pid, Number(lines[0])]);
     child.settle();
     expect(child.processes()).toEqual([child.pid, Number(lines[0])]);
@@ -130,7 +130,7 @@ describe.runIf(process.platform === 'linux')('the processes of an environment', 
     // Like unshare: the first process of the namespace with its watcher and an orphan, then the runtime.
     const first = '(sleep 600 & sleep 601 & echo ready; wait) &';
     const { child, lines } = start(`cat <&3; ${first} sleep 602 & echo ready; wait`, { feed: '' });
-    await vi.waitFor(() => expect(lines).toEqual(['ready', 'ready']));
+    await vi.waitFor(() => expect(lines).toEqual(['ready', 'ready']), 10_000);
     const [namespace = 0, runtime = 0] = childrenOf(child.pid);
     const [watcher, orphan] = childrenOf(namespace);
     expect([watcher, orphan]).not.toContain(undefined);
@@ -142,7 +142,7 @@ describe.runIf(process.platform === 'linux')('the processes of an environment', 
 
   it('in a sandbox are none before the runtime has started', async () => {
     const { child, lines } = start('(echo ready; exec sleep 600) & wait', { feed: '' });
-    await vi.waitFor(() => expect(lines).toHaveLength(1));
+    await vi.waitFor(() => expect(lines).toHaveLength(1), 10_000);
     expect(child.processes()).toEqual([]);
   });
 });

@@ -23,8 +23,8 @@ describe('the end of an environment', () => {
     await Promise.resolve();
     expect([isOver, said]).toEqual([false, ['idle']]);
     await gone;
-    await vi.waitFor(() => expect([isOver, said]).toEqual([true, ['idle', 'gone']]));
-    await vi.waitFor(() => expect(folders()).toEqual([]));
+    await vi.waitFor(() => expect([isOver, said]).toEqual([true, ['idle', 'gone']]), 10_000);
+    await vi.waitFor(() => expect(folders()).toEqual([]), 10_000);
     // The end has come: nothing more is waited for.
     const { length } = background.mock.calls;
     one.kill();

@@ -5,8 +5,13 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Context } from '../../../kernel/context.ts';
 import type { Kernel } from '../../../kernel/kernel.ts';
 import type { Target } from '../resolve.ts';
-import { Fleet } from './fleet.ts';
+import { Sandbox } from './filesystem/sandbox.ts';
+import { Fleet, fleet as part } from './fleet.ts';
+import { Inherited } from './inherited.ts';
+import { MemoryWatch } from './memory.ts';
 import { Pool } from './pool.ts';
+import { Reaper } from './reaper.ts';
+import { Supply } from './supply/supply.ts';
 
 let work = '';
 let fleet: Fleet;
@@ -56,7 +61,7 @@ describe('what is prepared', () => {
       { what: 'Node.js 98', state: 'looking', into: join(work, 'cache'), began: expect.any(Number) },
     ]);
     expect(fleet.preparations[0]?.began).toBeGreaterThanOrEqual(before);
-    await vi.waitFor(() => expect(names()).toEqual([]));
+    await vi.waitFor(() => expect(names()).toEqual([]), 10_000);
     fleet.prepare('nodejs98.x');
     expect(names()).toEqual([]);
     expect(await readFile(join(work, 'asked'), 'utf8')).toBe('asked\n');
@@ -79,7 +84,7 @@ describe('what is prepared', () => {
 
   it('is the sandbox, whatever runs in it', async () => {
     fleet.prepare('ruby3.3');
-    await vi.waitFor(() => expect(said).toEqual([expect.stringContaining('the sandbox is set to none')]));
+    await vi.waitFor(() => expect(said).toEqual([expect.stringContaining('the sandbox is set to none')]), 10_000);
     expect((await fleet.isolation).mode).toBe('none');
   });
 });
@@ -167,4 +172,15 @@ describe('environments that nobody uses', () => {
     await own.close();
     expect(vi.getTimerCount()).toBe(0);
   });
+});
+
+it('all that watches over functions ends with the cloud', async () => {
+  const kernel = { scratch: work, sandbox: 'none', log: { warn() {} }, clock: { now: () => 7 } };
+  const own = part.open(kernel as unknown as Kernel);
+  expect(own).toBeInstanceOf(Fleet);
+  const ends = [Supply, MemoryWatch, Reaper, Inherited, Sandbox].map(({ prototype }) =>
+    vi.spyOn(prototype as { close(): unknown }, 'close'),
+  );
+  await part.close?.(own);
+  expect(ends.map(({ mock }) => mock.calls.length)).toEqual([1, 1, 1, 1, 1]);
 });

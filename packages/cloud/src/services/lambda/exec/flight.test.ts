@@ -73,6 +73,9 @@ describe('a flight', () => {
     expect([late(), Math.round(flight.duration)]).toEqual([0, 999]);
     vi.advanceTimersByTime(1);
     expect(late()).toBe(1);
+    const short = take({}, 1);
+    vi.advanceTimersByTime(1);
+    expect(short.late()).toBe(1);
     const endless = take({}, 0);
     vi.advanceTimersByTime(1e9);
     expect(endless.late()).toBe(0);

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ZipError } from '../code/zip.ts';
 import type { Environment } from './environment.ts';
 import type { Equipment } from './equipment.ts';
-import type { Invocation, Outcome } from './invocation.ts';
+import type { Invocation, Outcome, Run } from './invocation.ts';
 import { Pool } from './pool.ts';
 import { RuntimeMissing } from './runtime/runtime-command.ts';
 import { Slots } from './slots.ts';
@@ -44,12 +44,13 @@ function warm(name: string, expires = HOUR) {
 }
 function invocation(id: string) {
   const outcomes: (Outcome | Error)[] = [];
+  const runs: Run[] = [];
   const one = {
     id,
-    finish: (outcome: Outcome) => outcomes.push(outcome),
+    finish: (outcome: Outcome, run: Run) => runs.push(run) && outcomes.push(outcome),
     abort: (error: Error) => outcomes.push(error),
   } as unknown as Invocation;
-  return { one, outcomes };
+  return { one, outcomes, runs };
 }
 
 describe('an idle environment', () => {
@@ -131,7 +132,7 @@ describe('an invocation that waits', () => {
 
   it('is answered where the runtime is not on this machine', async () => {
     const { log, pool } = poolOf({ problem: new RuntimeMissing('Runtime.NotOnThisMachine', 'no JDK') });
-    const { one, outcomes } = invocation('id');
+    const { one, outcomes, runs } = invocation('id');
     pool.run(one);
     await vi.advanceTimersByTimeAsync(0);
     const { failed, payload } = outcomes[0] as Outcome;
@@ -141,6 +142,8 @@ describe('an invocation that waits', () => {
       { errorType: 'Runtime.NotOnThisMachine', errorMessage: text },
     ]);
     expect(log).toEqual([`id ${text}\nRuntime.NotOnThisMachine`]);
+    // Nothing ran.
+    expect(runs).toEqual([{ duration: 0, coldStart: true, tail: undefined }]);
   });
 });
 

@@ -252,7 +252,6 @@ describe('a pool that ends', () => {
   });
 });
 
-/** Looks again half a cold start after the last look, in the turn after the one in which input is read. */
 describe('a pool in which somebody waits', () => {
   it('looks again every half cold start, and starts more when its environments are stuck', async () => {
     const { pool: one, made, run, settle, take } = pool({ width: 1 });

@@ -34,7 +34,7 @@ describe.skipIf(process.platform === 'win32')('a reaper', () => {
     expect([isAlive(pid), isAlive(inner)]).toEqual([true, true]);
     one.kill(pid);
     expect((await once(child, 'exit'))[1]).toBe('SIGKILL');
-    await vi.waitFor(() => expect(isAlive(inner)).toBe(false));
+    await vi.waitFor(() => expect(isAlive(inner)).toBe(false), 10_000);
   });
 
   it('ends nothing that it was not given, or has ended already', async () => {
@@ -86,7 +86,7 @@ describe.runIf(process.platform === 'linux')('the shell of a reaper', () => {
     const { one, shell, pid } = await guarded();
     const fact = (name: string) => readFileSync(`/proc/${shell}/${name}`, 'latin1');
     // Its environment and its folder are those of the program once that runs.
-    await vi.waitFor(() => expect(fact('cmdline')).toMatch(/^\/bin\/sh\0-c\0/));
+    await vi.waitFor(() => expect(fact('cmdline')).toMatch(/^\/bin\/sh\0-c\0/), 10_000);
     expect([fact('environ'), readlinkSync(`/proc/${shell}/cwd`)]).toEqual(['', '/']);
     const session = fact('stat')
       .replace(/^.*\) /s, '')
@@ -103,19 +103,19 @@ describe.runIf(process.platform === 'linux')('the shell of a reaper', () => {
   it('ends when the reaper is closed', async () => {
     const { one, shell } = await guarded();
     one.close();
-    await vi.waitFor(() => expect(isAlive(shell)).toBe(false));
+    await vi.waitFor(() => expect(isAlive(shell)).toBe(false), 10_000);
   });
 
   it('may be gone', async () => {
     const { one, shell, pid } = await guarded();
     process.kill(shell, 'SIGKILL');
-    await vi.waitFor(() => expect(isAlive(shell)).toBe(false));
+    await vi.waitFor(() => expect(isAlive(shell)).toBe(false), 10_000);
     const other = await group();
     one.add(other.pid);
     one.kill(pid);
     // The pipe’s error comes in a later turn.
     for (let turn = 0; turn < 5; turn++) await new Promise(setImmediate);
-    await vi.waitFor(() => expect(isAlive(pid)).toBe(false));
+    await vi.waitFor(() => expect(isAlive(pid)).toBe(false), 10_000);
   });
 });
 

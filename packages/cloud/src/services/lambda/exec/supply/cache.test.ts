@@ -28,7 +28,7 @@ describe.skipIf(process.platform === 'win32')('what is fetched', () => {
     await withWorkshop(folder, async (empty) => {
       expect([await mode(join(work, 'a')), await mode(folder), await mode(empty)]).toEqual(['700', '700', '700']);
     });
-    vi.stubEnv('JAWS_LAMBDA_CACHE', join(work, 'shelf'));
+    vi.stubEnv('JAWS_LAMBDA_CACHE', join(work, 'deep/shelf'));
     vi.stubEnv('JAWS_LAMBDA_FETCH', '');
     const shelf = new Supply({ debug() {}, warn() {}, error() {} }).shelf() ?? '';
     expect(await mode(shelf)).toBe('700');
