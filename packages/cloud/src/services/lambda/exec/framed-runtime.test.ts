@@ -81,3 +81,14 @@ test('an error of the initialization that is too long is one without words', asy
   await settle();
   expect(said).toEqual([['initError', 'Own.Error', '']]);
 });
+
+test('a long frame is one only with its last byte', async () => {
+  const { socket, said } = runtime();
+  socket.push(frame('R', 'id', PAYLOAD_LIMIT + 1_000));
+  socket.push(Buffer.alloc(PAYLOAD_LIMIT + 999));
+  await settle();
+  expect(said).toEqual([]);
+  socket.push(Buffer.alloc(1));
+  await settle();
+  expect(said).toEqual([['tooLarge', 'id', PAYLOAD_LIMIT + 1_000], ['ready']]);
+});
