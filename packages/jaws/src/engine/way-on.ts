@@ -8,7 +8,7 @@ import type { Host } from './host.ts';
 export function wayOn(host: Host, error: unknown, message: string, command: string): unknown {
   if (!(error instanceof JawsError)) return error;
   const interrupted = error.code === 'DeployInterrupted';
-  const hint = interrupted ? undefined : `Mend the cause, then: ${command} --recover`;
+  const hint = interrupted ? undefined : `Fix the cause, then: ${command} --recover`;
   host.emit({ type: 'warning', message, ...(hint && { hint }) });
   if (!error.hint) return error;
   const { position, problems, cause } = error;

@@ -1,5 +1,6 @@
 import { InvokeCommand } from '@aws-sdk/client-lambda';
 import { DeleteObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
+import { CreateTopicCommand, DeleteTopicCommand, SNSClient } from '@aws-sdk/client-sns';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { type Cloud, startCloud } from '../../../../cloud/src/index.ts';
 import type { Aws } from '../../aws/types.ts';
@@ -214,4 +215,28 @@ test('a release of which nothing is kept any more is refused', async () => {
   await s3.send(new DeleteObjectCommand({ Bucket: shop.bucket('us-east-1'), Key }));
   await expect(shop.rollback({ release: '1' })).rejects.toMatchObject({ code: 'ReleaseNotKept' });
   await expect(shop.rollback()).rejects.toMatchObject({ code: 'NothingToRollBackTo' });
+});
+
+test('where CloudFormation cannot go back, functions have the code that their stack says', async () => {
+  const shop = project('stuck', ['us-east-1']);
+  const sns = new SNSClient({
+    endpoint: cloud.endpoint,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'a', secretAccessKey: 'b' },
+  });
+  const { TopicArn } = await sns.send(new CreateTopicCommand({ Name: 'news' }));
+  const News = {
+    Type: 'AWS::SNS::Subscription',
+    Properties: { TopicArn, Protocol: 'email', Endpoint: 'me@shop.test' },
+  };
+  shop.write({ 'cloudformation/resources-cf.json': { Resources: { News } } });
+  await shop.deploy();
+  shop.code('second');
+  shop.write({ 'cloudformation/resources-cf.json': { Resources: {} } });
+  await shop.deploy();
+  await sns.send(new DeleteTopicCommand({ TopicArn }));
+  await expect(shop.rollback()).rejects.toMatchObject({ code: 'StackFailed' });
+  expect(await shop.answers()).toEqual(['second undefined']);
+  expect((await shop.releases())[0]).toMatchObject({ number: 3, result: 'failed' });
+  sns.destroy();
 });
