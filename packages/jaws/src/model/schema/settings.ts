@@ -28,5 +28,7 @@ export const settings = {
       'must be the ARN of a role, such as arn:aws:iam::123456789012:role/deploy',
     )
     .optional()
-    .describe('ARN of the role as which CloudFormation works. By default it works as whoever deploys.'),
+    .describe(
+      'ARN of the role as which CloudFormation works. By default it works with the rights of the person who deploys.',
+    ),
 };
