@@ -10,7 +10,7 @@ import { table } from './measure.mjs';
 
 export const title = 'Zips of packages';
 export const about = `A function for each of ten packages (their cases in test/packages), packaged by JAWS and by osls 4.3.1 with serverless-esbuild
-1.57.2, as they are set up by default but for \`minify: true\`, which makes serverless-esbuild write CommonJS. Source maps are left out on both sides. Each zip
+1.57.2, as they are set up by default except for \`minify: true\`, which makes serverless-esbuild write CommonJS. Source maps are left out on both sides. Each zip
 runs on one embedded cloud, and works when its function gives the right answer.`;
 
 const chosen = [

@@ -193,7 +193,7 @@ describe('a form that nobody signed', () => {
     expect((await ask(port, 'POST /', form, 'Action=DescribeRegions')).status).toBe(501);
   });
 
-  test('is no longer than a form is', async () => {
+  test('is refused beyond the length of a form', async () => {
     const { port } = await open();
     const long = (length: number) => `Action=GetCallerIdentity&x=${'y'.repeat(length - 27)}`;
     expect((await ask(port, 'POST /', form, long(1 << 20))).status).toBe(200);

@@ -1,27 +1,12 @@
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { createKernel } from '../../kernel/create-kernel.ts';
-import { createIds } from '../../kernel/ids.ts';
 import type { RequestHead } from '../../kernel/service.ts';
 import { loadModel, type Model } from '../../protocol/index.ts';
-import type { Blobs } from '../../store/blobs.ts';
-import { memoryStore } from '../testing.ts';
 import { checkSignature } from './check.ts';
-import { root, signed } from './testing.ts';
+import { kernelAt, root, signed } from './testing.ts';
 
 const NOW = Date.UTC(2026, 0, 2, 3, 4, 5);
-const kernelAt = (now: number, strict = false) =>
-  createKernel({
-    clock: { now: () => now },
-    ids: createIds(1),
-    log: { debug() {}, warn() {}, error() {} },
-    store: memoryStore(),
-    blobs: {} as Blobs,
-    scratch: '',
-    services: {},
-    ...(strict && { rootKey: root }),
-  }).kernel;
 
 const models: Record<string, Model> = {};
 beforeAll(async () => {

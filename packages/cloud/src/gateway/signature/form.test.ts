@@ -1,28 +1,13 @@
 import { createECDH, createHmac } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { createKernel } from '../../kernel/create-kernel.ts';
-import { createIds } from '../../kernel/ids.ts';
-import type { Blobs } from '../../store/blobs.ts';
-import { memoryStore } from '../testing.ts';
 import { ecdsaFits, ecdsaKey } from './ecdsa.ts';
 import { formSigner } from './form.ts';
 import { hmacHex, signingKey } from './keys.ts';
 import { signerOf } from './signer.ts';
-import { root, signed } from './testing.ts';
+import { kernelAt, root, signed } from './testing.ts';
 
 const NOW = Date.UTC(2026, 0, 2, 3, 4, 5);
-const kernelWith = (strict: boolean) =>
-  createKernel({
-    clock: { now: () => NOW },
-    ids: createIds(1),
-    log: { debug() {}, warn() {}, error() {} },
-    store: memoryStore(),
-    blobs: {} as Blobs,
-    scratch: '',
-    services: {},
-    ...(strict && { rootKey: root }),
-  }).kernel;
-const [open, strict] = [kernelWith(false), kernelWith(true)];
+const [open, strict] = [kernelAt(NOW), kernelAt(NOW, true)];
 
 // https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-authentication-HTTPPOST.html
 describe('a form with a policy', () => {

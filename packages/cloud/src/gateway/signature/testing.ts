@@ -1,4 +1,8 @@
 import { request } from 'node:http';
+import { createKernel } from '../../kernel/create-kernel.ts';
+import { createIds } from '../../kernel/ids.ts';
+import type { Blobs } from '../../store/blobs.ts';
+import { memoryStore } from '../testing.ts';
 import { sha256 } from './canonical.ts';
 import { hmacHex, signingKey } from './keys.ts';
 
@@ -68,3 +72,16 @@ export function signed(
   const authorization = `AWS4-HMAC-SHA256 Credential=${key.accessKeyId}/${scope}, SignedHeaders=${names.join(';')}, Signature=${signature}`;
   return { ...sent, headers: { ...headers, authorization }, seed: { signature, scope, date } };
 }
+
+/** A kernel without services whose clock stands. */
+export const kernelAt = (now: number, strict = false) =>
+  createKernel({
+    clock: { now: () => now },
+    ids: createIds(1),
+    log: { debug() {}, warn() {}, error() {} },
+    store: memoryStore(),
+    blobs: {} as Blobs,
+    scratch: '',
+    services: {},
+    ...(strict && { rootKey: root }),
+  }).kernel;

@@ -1,32 +1,16 @@
-import { chmod, mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { HostView } from '../filesystem/view.ts';
 import type { Supply } from '../supply/supply.ts';
 import { absent, broughtBy } from './brought.ts';
 import type { Executables } from './executables.ts';
 import { findRuntime } from './find.ts';
 import type { RuntimeWish } from './runtime-command.ts';
+import { workFolder } from './testing.ts';
 
-let work = '';
-beforeEach(async () => {
-  work = await realpath(await mkdtemp(join(tmpdir(), 'jaws-runtimes-')));
-});
-afterEach(async () => {
-  vi.unstubAllEnvs();
-  vi.restoreAllMocks();
-  await rm(work, { recursive: true, force: true });
-});
-
-async function file(path: string, text = '', mode = 0o644): Promise<string> {
-  const whole = join(work, path);
-  await mkdir(join(whole, '..'), { recursive: true });
-  await writeFile(whole, text);
-  await chmod(whole, mode);
-  return whole;
-}
-const program = (path: string, text = '') => file(path, `#!/bin/sh\n${text}\n`, 0o755);
+const made = workFolder();
+const { file, program } = made;
 
 const onUnix = describe.skipIf(process.platform === 'win32');
 
@@ -37,18 +21,18 @@ async function command(
   executables: object = {},
   supply: object = {},
 ) {
-  const code = join(work, 'code');
+  const code = join(made.work, 'code');
   await mkdir(code, { recursive: true });
   const layers = more.layers;
   const view = new HostView(code, layers);
   const wish = { runtime, code, layers, view, memory: 128, architecture: 'x86_64', ...more };
-  const store = { cache: join(work, 'cache'), shelf: () => undefined, ...supply };
+  const store = { cache: join(made.work, 'cache'), shelf: () => undefined, ...supply };
   return findRuntime(executables as Executables, store as unknown as Supply, wish);
 }
 
 onUnix('a function that brings its runtime', () => {
   it('is started by its own bootstrap, or that of a layer', async () => {
-    const layers = join(work, 'layers');
+    const layers = join(made.work, 'layers');
     await expect(command('provided.al2023')).rejects.toThrow(
       "Couldn't find valid bootstrap(s): [/var/task/bootstrap /opt/bootstrap]",
     );
@@ -84,10 +68,10 @@ onUnix('Python', () => {
   });
 
   it('runs with the layers and what is brought, and without the machine’s packages', async () => {
-    const layers = join(work, 'layers');
-    const brought = join(work, 'brought');
+    const layers = join(made.work, 'layers');
+    const brought = join(made.work, 'brought');
     await mkdir(brought);
-    vi.stubEnv('JAWS_LAMBDA_PYTHONPATH', [brought, join(work, 'none')].join(delimiter));
+    vi.stubEnv('JAWS_LAMBDA_PYTHONPATH', [brought, join(made.work, 'none')].join(delimiter));
     const found = await command('python3.12', { layers }, python('3.12.4'));
     expect(found).toMatchObject({
       command: '/py/bin/python3',
@@ -125,10 +109,10 @@ onUnix('Python', () => {
     const none = await command('python3.12', {}, python('3.12.4'), { get });
     expect(await none.provide?.('boto3')).toEqual({ missing: absent('boto3', 'no network', 'JAWS_LAMBDA_PYTHONPATH') });
     expect(asked).toEqual([['boto3 for Python 3.12', 'pip']]);
-    await mkdir(join(work, 'cache/boto3/3.12/site/boto3'), { recursive: true });
+    await mkdir(join(made.work, 'cache/boto3/3.12/site/boto3'), { recursive: true });
     const fetched = (await none.provide?.('six')) as { folders: Record<string, string> };
     expect(Object.keys(fetched.folders)).toContain('six');
-    expect(fetched.folders.boto3).toBe(join(work, 'cache/boto3/3.12/site'));
+    expect(fetched.folders.boto3).toBe(join(made.work, 'cache/boto3/3.12/site'));
   });
 });
 
@@ -166,21 +150,21 @@ onUnix('Node.js', () => {
   });
 
   it('looks for packages in the layers, the code and what is brought', async () => {
-    const layers = join(work, 'layers');
-    const brought = join(work, 'brought');
+    const layers = join(made.work, 'layers');
+    const brought = join(made.work, 'brought');
     await mkdir(brought);
-    vi.stubEnv('JAWS_LAMBDA_NODE_PATH', [brought, join(work, 'none')].join(delimiter));
+    vi.stubEnv('JAWS_LAMBDA_NODE_PATH', [brought, join(made.work, 'none')].join(delimiter));
     const { variables } = await command('nodejs22.x', { layers }, node());
     expect(variables.NODE_PATH?.split(delimiter)).toEqual([
       join(layers, 'nodejs/node22/node_modules'),
       join(layers, 'nodejs/node_modules'),
-      join(work, 'code/node_modules'),
+      join(made.work, 'code/node_modules'),
       brought,
     ]);
   });
 
   it('provides the SDK, and the project’s own addons for this machine', async () => {
-    const project = join(work, 'project');
+    const project = join(made.work, 'project');
     await file(`project/node_modules/@img/sharp-${process.platform}-${process.arch}/package.json`, '{}');
     vi.spyOn(process, 'cwd').mockReturnValue(project);
     const asked: string[] = [];

@@ -1,31 +1,15 @@
-import { chmod, mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, rm } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { Supply } from '../supply/supply.ts';
 import { Executables } from './executables.ts';
 import { findJdk, javaProgram } from './jdks.ts';
 import { managedNodes } from './node-places.ts';
 import { onPath } from './on-path.ts';
+import { workFolder } from './testing.ts';
 
-let work = '';
-beforeEach(async () => {
-  work = await realpath(await mkdtemp(join(tmpdir(), 'jaws-runtimes-')));
-});
-afterEach(async () => {
-  vi.unstubAllEnvs();
-  vi.restoreAllMocks();
-  await rm(work, { recursive: true, force: true });
-});
-
-async function file(path: string, text = '', mode = 0o644): Promise<string> {
-  const whole = join(work, path);
-  await mkdir(join(whole, '..'), { recursive: true });
-  await writeFile(whole, text);
-  await chmod(whole, mode);
-  return whole;
-}
-const program = (path: string, text = '') => file(path, `#!/bin/sh\n${text}\n`, 0o755);
+const made = workFolder();
+const { file, program } = made;
 
 const onUnix = describe.skipIf(process.platform === 'win32');
 
@@ -34,7 +18,7 @@ onUnix('a program on the PATH', () => {
     await file('a/tool');
     const found = await program('b/tool');
     await program('c/tool');
-    vi.stubEnv('PATH', ['', 'a', 'none', 'b', 'c'].map((name) => (name ? join(work, name) : '')).join(delimiter));
+    vi.stubEnv('PATH', ['', 'a', 'none', 'b', 'c'].map((name) => (name ? join(made.work, name) : '')).join(delimiter));
     expect([onPath('tool'), onPath('other')]).toEqual([found, undefined]);
     vi.stubEnv('PATH', '');
     expect(onPath('tool')).toBeUndefined();
@@ -51,7 +35,7 @@ onUnix('a Node of a version manager', () => {
       MISE_DATA_DIR: 'mise',
       N_PREFIX: 'n',
     };
-    for (const [name, folder] of Object.entries(home)) vi.stubEnv(name, join(work, folder));
+    for (const [name, folder] of Object.entries(home)) vi.stubEnv(name, join(made.work, folder));
     const wanted = [
       await program('nvm/versions/node/v22.10.0/bin/node'),
       await program('nvm/versions/node/v22.9.0/bin/node'),
@@ -63,14 +47,14 @@ onUnix('a Node of a version manager', () => {
     ];
     await program('nvm/versions/node/v2.22.0/bin/node');
     await program('nvm/versions/node/v220.0.0/bin/node');
-    await mkdir(join(work, 'nvm/versions/node/v22.11.0'));
-    expect(managedNodes('22').filter((path) => path.startsWith(work))).toEqual(wanted);
+    await mkdir(join(made.work, 'nvm/versions/node/v22.11.0'));
+    expect(managedNodes('22').filter((path) => path.startsWith(made.work))).toEqual(wanted);
   });
 
   it('is found in the home of the user, where nothing says otherwise', async () => {
     for (const name of ['NVM_DIR', 'FNM_DIR', 'VOLTA_HOME', 'ASDF_DATA_DIR', 'MISE_DATA_DIR', 'N_PREFIX'])
       vi.stubEnv(name, '');
-    vi.stubEnv('HOME', work);
+    vi.stubEnv('HOME', made.work);
     const wanted = [
       await program('.nvm/versions/node/v22.1.0/bin/node'),
       await program('.local/share/fnm/node-versions/v22.2.0/installation/bin/node'),
@@ -80,8 +64,8 @@ onUnix('a Node of a version manager', () => {
       await program('.asdf/installs/nodejs/22.6.0/bin/node'),
       await program('.local/share/mise/installs/node/22.7.0/bin/node'),
     ];
-    expect(managedNodes('22').filter((path) => path.startsWith(work))).toEqual(wanted);
-    expect(managedNodes('2').filter((path) => path.startsWith(work))).toEqual([]);
+    expect(managedNodes('22').filter((path) => path.startsWith(made.work))).toEqual(wanted);
+    expect(managedNodes('2').filter((path) => path.startsWith(made.work))).toEqual([]);
   });
 });
 
@@ -89,31 +73,31 @@ onUnix('a JDK', () => {
   const jdk = async (name: string, version: string, more = true) => {
     if (more) await program(`${name}/bin/javac`);
     await file(`${name}/release`, `IMPLEMENTOR="x"\nJAVA_VERSION="${version}"\n`);
-    return join(work, name);
+    return join(made.work, name);
   };
 
   it('is the wanted version, else the next newer one, else the newest', async () => {
-    vi.stubEnv('PATH', work);
+    vi.stubEnv('PATH', made.work);
     vi.stubEnv('JAVA_HOME', await jdk('home', '98.0.1'));
-    const major = (wanted: number) => findJdk(wanted)?.home.replace(`${work}/`, '');
+    const major = (wanted: number) => findJdk(wanted)?.home.replace(`${made.work}/`, '');
     vi.stubEnv('JAWS_JAVA97', await jdk('own', '99'));
     expect(major(97)).toBe('home');
-    expect(findJdk(98)).toEqual({ home: join(work, 'home'), version: '98.0.1', major: 98 });
+    expect(findJdk(98)).toEqual({ home: join(made.work, 'home'), version: '98.0.1', major: 98 });
     expect(major(99)).toBe('home');
-    vi.stubEnv('JAWS_JAVA99', join(work, 'own'));
+    vi.stubEnv('JAWS_JAVA99', join(made.work, 'own'));
     expect(major(99)).toBe('own');
-    vi.stubEnv('JAWS_JAVA120', join(work, 'own'));
+    vi.stubEnv('JAWS_JAVA120', join(made.work, 'own'));
     expect(major(120)).toBe('own');
     expect(javaProgram({ home: '/j', version: '', major: 8 }, 'javac')).toBe('/j/bin/javac');
   });
 
   it('is found where SDKMAN and IDEs put them', async () => {
-    vi.stubEnv('HOME', work);
-    vi.stubEnv('PATH', work);
+    vi.stubEnv('HOME', made.work);
+    vi.stubEnv('PATH', made.work);
     vi.stubEnv('JAVA_HOME', '');
     const sdkman = await jdk('.sdkman/candidates/java/96', '96');
     const ide = await jdk('.jdks/95', '95');
-    vi.stubEnv('ProgramFiles', work);
+    vi.stubEnv('ProgramFiles', made.work);
     const windows = await jdk('Java/94', '94');
     expect([96, 95, 94].map((major) => findJdk(major)?.home)).toEqual([sdkman, ide, windows]);
     expect(findJdk(97)?.home).toBe(sdkman);
@@ -122,11 +106,11 @@ onUnix('a JDK', () => {
   it('is found by the javac of the PATH, and is none without one or without a release', async () => {
     vi.stubEnv('JAVA_HOME', await jdk('jre', '97', false));
     vi.stubEnv('PATH', join(await jdk('path', '96.0.2+1'), 'bin'));
-    expect(findJdk(96)).toMatchObject({ home: join(work, 'path'), major: 96 });
-    expect(findJdk(97)?.home).not.toBe(join(work, 'jre'));
+    expect(findJdk(96)).toMatchObject({ home: join(made.work, 'path'), major: 96 });
+    expect(findJdk(97)?.home).not.toBe(join(made.work, 'jre'));
     vi.stubEnv('JAVA_HOME', await jdk('old', '1.7.0_80'));
     vi.stubEnv('JAWS_JAVA95', join(await program('bare/bin/javac'), '../..'));
-    expect(findJdk(95)?.home).toBe(join(work, 'path'));
+    expect(findJdk(95)?.home).toBe(join(made.work, 'path'));
     vi.stubEnv('JAVA_HOME', await jdk('eight', '1.8.0_452'));
     expect(findJdk(8)?.major).toBeLessThanOrEqual(8);
   });
@@ -143,7 +127,7 @@ onUnix('programs that are asked who they are', () => {
   it('are the one that the user names, if it is that version', async () => {
     const wanted = await program('n/node', 'printf "/real/node\\n98.1.0\\n"');
     vi.stubEnv('JAWS_NODE98', wanted);
-    vi.stubEnv('PATH', work);
+    vi.stubEnv('PATH', made.work);
     const executables = new Executables(none);
     expect(await executables.node('98')).toEqual({ path: '/real/node', version: '98.1.0' });
     await rm(wanted);
@@ -160,14 +144,14 @@ onUnix('programs that are asked who they are', () => {
   });
 
   it('are looked for again where they were not found', async () => {
-    vi.stubEnv('PATH', join(work, 'bin'));
+    vi.stubEnv('PATH', join(made.work, 'bin'));
     const executables = new Executables(none);
     expect(await executables.python('3.99')).toBeUndefined();
     await program('bin/python3', 'exit 1');
     await program('bin/python3.99', 'printf "/real/python\\n3.99.1\\n"');
     expect(await executables.python('3.99')).toEqual({ path: '/real/python', version: '3.99.1' });
     await program('own', 'printf "/own/python\\n3.98.0\\n"');
-    vi.stubEnv('JAWS_PYTHON398', join(work, 'own'));
+    vi.stubEnv('JAWS_PYTHON398', join(made.work, 'own'));
     expect(await executables.python('3.98')).toEqual({ path: '/own/python', version: '3.98.0' });
   });
 
@@ -175,6 +159,6 @@ onUnix('programs that are asked who they are', () => {
     const executables = new Executables(none);
     const flags = ['--no-warnings', '--no-such-flag'];
     expect(await executables.nodeFlags(process.execPath, flags)).toEqual(['--no-warnings']);
-    expect(await executables.nodeFlags(join(work, 'none'), [])).toEqual([]);
+    expect(await executables.nodeFlags(join(made.work, 'none'), [])).toEqual([]);
   });
 });

@@ -14,7 +14,7 @@ describe.skipIf(process.platform === 'win32')('npm', () => {
   it('is asked whether it reaches the registry, and then installs, without scripts and without questions', async () => {
     await npm();
     await npmInstall(into(), { a: '1', '@b/c': '^2' }, signal);
-    // https://docs.npmjs.com/cli/commands/npm-install and using-npm/config
+    // npm's own documentation: `npm help install`, `npm help config`.
     const plainly = ['--no-audit', '--no-fund', '--no-progress', '--no-update-notifier'];
     const impatient = ['--fetch-timeout=20000', '--fetch-retries=1', '--fetch-retry-mintimeout=500'];
     const untouched = ['--ignore-scripts', '--no-save', '--no-package-lock', '--no-package-lock-only'];
