@@ -12,6 +12,9 @@ import {
 
 const release: ArgumentSpec = { name: 'release', summary: 'its number, or the beginning of its id' };
 
+/** Nobody is asked for it: without it, all of them. */
+const onlyRegion: ArgumentSpec = { ...regionArgument, summary: 'only this region of the stage (all)' };
+
 export const releases: Command = {
   name: 'releases',
   summary: 'deployments of a stage: number, when, who, commit, regions',
@@ -55,7 +58,7 @@ export const rollback: Command = {
   arguments: [
     { ...release, summary: 'its number, or the beginning of its id (the one before the newest)' },
     stageArgument,
-    regionArgument,
+    onlyRegion,
   ],
   options: [
     stage,
@@ -81,7 +84,7 @@ export const promote: Command = {
   arguments: [
     { name: 'from', summary: 'the stage whose code it is: dev', required: true, completes: 'stage' },
     { name: 'to', summary: 'the stage that gets it: prod', required: true, completes: 'stage' },
-    regionArgument,
+    onlyRegion,
   ],
   options: [
     { name: 'release', value: 'release', summary: 'of the first stage, instead of what it runs now' },
