@@ -76,6 +76,7 @@ function resolve(written: RolloutInput, all: readonly string[], home: string | u
     alarms: written.alarms ?? [],
     probe: written.probe,
     allOrNothing: written.allOrNothing ?? profile.allOrNothing,
+    confirm: written.confirm ?? 'never',
   };
 }
 

@@ -42,6 +42,8 @@ export interface RolloutModel {
   readonly probe?: string | undefined;
   /** When a wave fails, regions that are done go back to what they had. */
   readonly allOrNothing: boolean;
+  /** Whether somebody has to agree to each wave but the first: to all, or to those that take something away. */
+  readonly confirm: 'never' | 'removals' | 'always';
 }
 
 export interface StageModel {
