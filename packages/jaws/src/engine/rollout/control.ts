@@ -13,7 +13,7 @@ import { readBase } from '../base.ts';
 import type { Host } from '../host.ts';
 import { forUser } from '../open.ts';
 import { asDeployment } from '../task.ts';
-import { findRollout, newerThanNone, type StageRollout } from './find.ts';
+import { checkIsNewest, findRollout, type StageRollout } from './find.ts';
 import { goalsOf, journalOf } from './resume.ts';
 import type { ContinueOptions, OrderResult, RolloutAt, RolloutRegionState, RolloutStatus } from './types.ts';
 import { undoRollout } from './undo.ts';
@@ -99,9 +99,9 @@ async function takeBack(host: Host, rollout: StageRollout, options: ContinueOpti
     }),
   );
   return underLeases(host, rollout, options.forceUnlock, async (leases, unleased) => {
-    const histories = await newerThanNone(rollout);
+    const { histories, newest } = await checkIsNewest(rollout);
     const history = new Map(histories.map(({ bucket, keys }) => [bucket.place.region, keys] as const));
-    const release: Release = { note: { number: record.number, by: await aws.caller() }, history };
+    const release: Release = { note: { number: Math.max(record.number, newest), by: await aws.caller() }, history };
     const away = begun.filter((region) => unleased.has(region));
     for (const region of away) befores.delete(region);
     const outcomes: StackOutcome[] = [];
@@ -112,7 +112,7 @@ async function takeBack(host: Host, rollout: StageRollout, options: ContinueOpti
     const journal = journalOf(host, rollout);
     journal.resume(record, namesOf(rollout));
     const taken = await undoRollout(
-      { host, aws, model, stage, regions, read, allowDataLoss: options.allowDataLoss },
+      { host, aws, model, stage, regions, read, allowDataLoss: options.allowDataLoss, undoes: record.number },
       befores,
       { leases, release, outcomes },
     );

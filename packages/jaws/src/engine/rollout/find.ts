@@ -2,7 +2,7 @@ import { rejected } from '../../aws/observe.ts';
 import type { Aws } from '../../aws/types.ts';
 import { type JawsBucket, jawsBucket } from '../../deploy/bucket.ts';
 import { readHolder } from '../../deploy/lease.ts';
-import { nextNumber, type RegionHistory } from '../../deploy/releases/history.ts';
+import { nextNumber, type RegionHistory, readRecords } from '../../deploy/releases/history.ts';
 import type { FoundRollout } from '../../deploy/rollouts/record.ts';
 import { newestRollout } from '../../deploy/rollouts/store.ts';
 import { fail } from '../../errors/catalogue/index.ts';
@@ -47,15 +47,25 @@ export async function findRollout(host: Host, options: RolloutAt): Promise<Stage
   const holders = await Promise.all(
     [...buckets.values()].map((bucket) => readHolder(bucket, model.name).catch(() => undefined)),
   );
-  const holder = holders.find((one) => one?.deployment === rollout.record.id);
+  // A lease may outlive its deployment where the region was down when that ended.
+  const isOpen = rollout.record.state === 'running';
+  const holder = isOpen ? holders.find((one) => one?.deployment === rollout.record.id) : undefined;
   return { aws, model, regions, buckets, found: rollout, runner: holder?.owner, unread: failed };
 }
 
-/** The histories of all regions. Throws RolloutSuperseded when the stage got another release since the rollout began. */
-export async function newerThanNone({ aws, model, regions, found }: StageRollout): Promise<readonly RegionHistory[]> {
+/**
+ * The histories of all regions, and the number of the newest release. Throws RolloutSuperseded when the stage got another release since the
+ * rollout began; having taken it back in some regions is none.
+ */
+export async function checkIsNewest({ aws, model, regions, found }: StageRollout): Promise<{
+  readonly histories: readonly RegionHistory[];
+  readonly newest: number;
+}> {
   const { stage, number } = found.record;
   const { histories } = await readStage(aws, model, regions);
+  const newer = await readRecords(histories, (record) => (record.number ?? 0) > number);
+  const others = newer.filter(({ origin }) => !(origin?.type === 'undo' && origin.release === number));
   const newest = nextNumber(histories) - 1;
-  if (newest > number) throw fail('RolloutSuperseded', { stage, number, newest });
-  return histories;
+  if (others.length > 0) throw fail('RolloutSuperseded', { stage, number, newest });
+  return { histories, newest };
 }

@@ -15,7 +15,7 @@ import { targetOf } from '../releases/targets.ts';
 import { asDeployment } from '../task.ts';
 import type { DeployResult } from '../types.ts';
 import { rolloutFailure } from './failure.ts';
-import { findRollout, newerThanNone, type StageRollout } from './find.ts';
+import { checkIsNewest, findRollout, type StageRollout } from './find.ts';
 import { RolloutJournal } from './journal.ts';
 import type { ContinueOptions } from './types.ts';
 import { beforesOf, type Undone, undoRollout } from './undo.ts';
@@ -129,7 +129,7 @@ async function checkCanGoOn(rollout: StageRollout, force: boolean): Promise<void
   const { stage, state, number } = found.record;
   if (runner !== undefined && !force) throw fail('RolloutRunning', { stage, runner });
   if (['done', 'undone', 'aborted'].includes(state)) throw fail('RolloutEnded', { stage, state, number });
-  await newerThanNone(rollout);
+  await checkIsNewest(rollout);
 }
 
 const takesPart = ({ waves }: RolloutRecord, region: string): boolean =>

@@ -21,6 +21,8 @@ export interface UndoOptions {
   readonly regions: readonly RegionModel[];
   /** Logical ids of resources that may lose their data. */
   readonly allowDataLoss?: readonly string[];
+  /** Number of the release that is taken back; without it, the newest one. */
+  readonly undoes?: number;
   read(regions: readonly RegionModel[]): Promise<Base>;
 }
 
@@ -74,7 +76,12 @@ export async function undoRollout(
     leases: new Map(context.leases),
     codeFirst: true,
     release: note && {
-      note: { number: note.number + 1, by: note.by, git: undefined, origin: { type: 'undo', release: note.number } },
+      note: {
+        number: note.number + 1,
+        by: note.by,
+        git: undefined,
+        origin: { type: 'undo', release: options.undoes ?? note.number },
+      },
       history: context.release?.history ?? new Map(),
     },
   });
