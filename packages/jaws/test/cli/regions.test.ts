@@ -56,6 +56,10 @@ it('has the commands that are known', () => {
     'rollback --stage prod',
     'rollback 38 prod eu-west-1',
     'promote dev prod',
+    'rollout status prod',
+    'rollout pause prod',
+    'rollout continue prod',
+    'rollout abort prod',
   ]);
 });
 
@@ -124,4 +128,27 @@ it('goes in the waves of its example', async () => {
   const failed = await run('deploy', 'all', 'prod', 'all');
   expect(failed).toMatchObject({ code: 1, stderr: expect.stringContaining('(RolloutFailed)') });
   expect(await answers('prod')).toEqual(everywhere('third'));
+}, 120_000);
+
+it('goes on from another process, and is taken back by one', async () => {
+  const own = JSON.parse(readFileSync(file('jaws.json'), 'utf8'));
+  const waves = [['eu-west-1'], ['us-east-1', 'ap-southeast-2'], 'rest'];
+  writeFileSync(file('jaws.json'), JSON.stringify({ ...own, rollout: { prod: { waves, confirm: 'always' } } }));
+  say('fourth');
+  const waits = await run('deploy', 'all', 'prod', 'all');
+  expect(waits).toMatchObject({ code: 1, stderr: expect.stringContaining('(RolloutWaits)') });
+  expect(await answers('prod')).toEqual({ ...everywhere('third'), 'eu-west-1': 'fourth' });
+  const status = await follow(commands[8]!);
+  expect(status.stdout).toMatch(/^Rollout of prod, release \d+: paused$/m);
+  expect(status.stdout).toMatch(
+    /^ +wave 1 +eu-west-1 +done$\n +wave 2 +us-east-1 +waiting$\n +ap-southeast-2 +waiting$/m,
+  );
+  expect(await follow(commands[9]!)).toMatchObject({ code: 0, stderr: expect.stringContaining('is paused') });
+  expect(await follow(commands[10]!)).toMatchObject({ code: 1, stderr: expect.stringContaining('Wave 3 of 3') });
+  expect(await follow(commands[11]!)).toMatchObject({
+    code: 0,
+    stderr: expect.stringContaining('3 regions of prod are as they were'),
+  });
+  expect(await answers('prod')).toEqual(everywhere('third'));
+  expect(await json('rollout', 'status', 'prod')).toMatchObject({ record: { state: 'aborted' } });
 }, 120_000);
