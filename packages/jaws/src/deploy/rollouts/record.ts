@@ -9,7 +9,7 @@ import { type ReleaseNote, recordPrefix } from '../releases/record.ts';
  * `paused`: somebody asked for it, or nobody could be asked whether it goes on. `stopped`: it was interrupted. `undone`: it failed and was taken
  * back, `aborted`: somebody asked for that. A rollout whose tool has died stays `running`, without a lease.
  */
-export type RolloutState = 'running' | 'paused' | 'stopped' | 'failed' | 'undone' | 'aborted' | 'done';
+type RolloutState = 'running' | 'paused' | 'stopped' | 'failed' | 'undone' | 'aborted' | 'done';
 
 /** A rollout on its way, as every region that takes part keeps it in its jaws bucket: any machine can go on from there. */
 export interface RolloutRecord extends ReleaseNote {
