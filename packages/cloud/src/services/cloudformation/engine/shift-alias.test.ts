@@ -261,4 +261,11 @@ it('refuses a policy without its group', async () => {
   await expect(stacks.createStack({ StackName: 'bad', TemplateBody: unknown, Capabilities })).rejects.toThrow(
     'Unresolved resource dependencies [Nobody]',
   );
+  // An alias waits for what its policy names.
+  const { Resources, ...rest } = JSON.parse(template('bad', { version: 1 }));
+  const turned = { ...Resources, Group: { ...Resources.Group, DependsOn: 'Alias' } };
+  const circular = JSON.stringify({ ...rest, Resources: turned });
+  await expect(stacks.createStack({ StackName: 'bad', TemplateBody: circular, Capabilities })).rejects.toThrow(
+    /Circular dependency between resources: \[.*(Alias|Group)/,
+  );
 });

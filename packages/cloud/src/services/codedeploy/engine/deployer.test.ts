@@ -172,6 +172,18 @@ describe('a deployment that is taken back', () => {
     await cloud.reaches(failed?.rollbackInfo?.rollbackDeploymentId ?? '', 'Failed');
   });
 
+  it('goes back when its group was deleted', async () => {
+    await cloud.addFunction('ungrouped');
+    await cloud.addGroup('ungrouped', canary());
+    const id = await cloud.deploy('ungrouped');
+    await vi.waitFor(async () => expect(await cloud.aliasOf('ungrouped')).toEqual(['1', { 2: 0.1 }]));
+    await cloud.codedeploy.deleteDeploymentGroup({ applicationName, deploymentGroupName: 'ungrouped' });
+    await cloud.clock.advance('5m');
+    await cloud.reaches(id, 'Failed');
+    expect((await cloud.statusOf(id))?.errorInformation?.code).toBe('DEPLOYMENT_GROUP_MISSING');
+    await vi.waitFor(async () => expect(await cloud.aliasOf('ungrouped')).toEqual(['1', null]));
+  });
+
   it('fails before it shifts anything when the alias means another version', async () => {
     await cloud.addFunction('other');
     await cloud.addGroup('other', canary());

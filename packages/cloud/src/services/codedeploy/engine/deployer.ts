@@ -39,7 +39,13 @@ class Deployer {
    * Changes a deployment when nothing else does, then goes on with it. `change` gives the changed record, or undefined when there is
    * nothing to change; a {@link DeploymentFailure} that it throws ends the deployment, anything else is thrown on.
    */
-  inTurn(where: Where, id: string, change: (one: DeploymentRecord, ctx: Context) => DeploymentRecord | undefined) {
+  inTurn(
+    { account, region }: Where,
+    id: string,
+    change: (one: DeploymentRecord) => DeploymentRecord | undefined,
+  ): Promise<void> {
+    // Not as whoever asked: a deployment is carried out as its service role.
+    const where = { account, region };
     const key = keyOf(where, id);
     const before = this.#lines.get(key) ?? Promise.resolve();
     const turn = before.catch(() => undefined).then(() => this.#turn(where, id, change));
@@ -69,13 +75,13 @@ class Deployer {
   async #turn(
     where: Where,
     id: string,
-    change: (one: DeploymentRecord, ctx: Context) => DeploymentRecord | undefined,
+    change: (one: DeploymentRecord) => DeploymentRecord | undefined,
   ): Promise<void> {
     const ctx = this.#kernel.context(where);
     const found = deployments(ctx).get(id);
     if (!found) return;
     try {
-      const changed = change(found, ctx);
+      const changed = change(found);
       if (changed) save(ctx, changed);
       await this.#goOn(ctx, id);
     } catch (error) {
@@ -123,8 +129,7 @@ class Deployer {
       watched,
     );
     if (at === Number.POSITIVE_INFINITY) return;
-    const { account, region } = ctx;
-    this.#alarms.set(keyOf(ctx, one.id), at, () => this.begin({ account, region }, one.id), region);
+    this.#alarms.set(keyOf(ctx, one.id), at, () => this.begin(ctx, one.id), ctx.region);
   }
 
   #end(ctx: Context, id: string, failure: DeploymentFailure): void {
@@ -136,7 +141,7 @@ class Deployer {
     if (ended) tell(ctx, ended);
     if (!back) return;
     tell(ctx, back);
-    this.begin({ account: ctx.account, region: ctx.region }, back.id);
+    this.begin(ctx, back.id);
   }
 }
 

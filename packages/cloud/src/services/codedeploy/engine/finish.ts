@@ -8,7 +8,10 @@ import type { DeploymentFailure } from './failure.ts';
 import { isRollback } from './steps.ts';
 
 /** Writes a deployment with what its group tells of it. */
-export function save(ctx: Context, one: DeploymentRecord): void {
+export function save(ctx: Context, changed: DeploymentRecord): void {
+  // Its application and its group may have been renamed since it was read.
+  const { application, group: groupName } = deployments(ctx).get(changed.id) ?? changed;
+  const one = { ...changed, application, group: groupName };
   deployments(ctx).put(one.id, one);
   const key = groupKey(one.application, one.group);
   const group = groups(ctx).get(key);

@@ -103,6 +103,30 @@ describe('a hook', () => {
     await expect(answer('Failed')).rejects.toMatchObject({ name: 'LifecycleEventAlreadyCompletedException' });
   }, 30_000);
 
+  it('is waited for while its application and its group get other names', async () => {
+    await cloud.codedeploy.createApplication({ applicationName: 'old', computePlatform: 'Lambda' });
+    await cloud.addFunction('renamed');
+    await cloud.addGroup('renamed', { applicationName: 'old' });
+    const id = await cloud.deploy(
+      'renamed',
+      { BeforeAllowTraffic: 'CodeDeployHook_silent' },
+      { applicationName: 'old' },
+    );
+    await cloud.codedeploy.updateApplication({ applicationName: 'old', newApplicationName: 'new' });
+    await cloud.codedeploy.updateDeploymentGroup({
+      applicationName: 'new',
+      currentDeploymentGroupName: 'renamed',
+      newDeploymentGroupName: 'named',
+    });
+    await cloud.clock.advance('1m');
+    expect(await cloud.statusOf(id)).toMatchObject({
+      status: 'InProgress',
+      applicationName: 'new',
+      deploymentGroupName: 'named',
+    });
+    await cloud.codedeploy.stopDeployment({ deploymentId: id });
+  }, 30_000);
+
   it('that does not answer ends the deployment after an hour', async () => {
     await cloud.addFunction('silent');
     await cloud.addGroup('silent', rollsBack);
@@ -152,6 +176,19 @@ describe('a hook', () => {
         /^The IAM role .*deploys does not give you permission .*: AWSLambda\. .*lambda:InvokeFunction/,
       ),
     });
+  });
+});
+
+it('a hook that is not there fails the deployment', async () => {
+  await cloud.addFunction('hookless');
+  await cloud.addGroup('hookless');
+  const id = await cloud.deploy('hookless', { BeforeAllowTraffic: 'CodeDeployHook_none' });
+  await cloud.reaches(id, 'Failed');
+  expect((await cloud.statusOf(id))?.errorInformation).toEqual({
+    code: 'HOOK_EXECUTION_FAILURE',
+    message: expect.stringMatching(
+      /^The hook BeforeAllowTraffic cannot be invoked: Function not found: .*CodeDeployHook_none/,
+    ),
   });
 });
 

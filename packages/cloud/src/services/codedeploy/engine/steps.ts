@@ -29,7 +29,8 @@ export async function nextStep(ctx: Context, one: DeploymentRecord): Promise<Dep
   const now = ctx.kernel.clock.now();
   if (one.status === 'Created') return { ...one, status: 'Queued' };
   if (one.status === 'Queued') return { ...one, status: 'InProgress', started: now };
-  checkOwners(ctx, one);
+  // The settings of a roll-back are its deployment's: it needs no group.
+  if (!isRollback(one)) checkOwners(ctx, one);
   if (!one.spec) return prepare(ctx, one);
   const event = one.events.find(({ status }) => status === 'Pending' || status === 'InProgress');
   if (!event) return { ...one, status: 'Succeeded', ended: now };
@@ -111,15 +112,21 @@ async function callHook(
   if (hook.invoked) return undefined;
   await ctx.kernel.store.commit();
   const event = { DeploymentId: one.id, LifecycleEventHookExecutionId: hook.execution };
-  await asLambda(one, async () => {
+  try {
     await asRole(ctx, one).aws.lambda.invoke({
       FunctionName: target,
       InvocationType: 'Event',
       Payload: Buffer.from(JSON.stringify(event)),
     });
-  });
+  } catch (error) {
+    const failure = failureOf(error, one.role, 'AWSLambda');
+    if (failure.code !== 'INVALID_LAMBDA_FUNCTION') throw failure;
+    throw new DeploymentFailure('HOOK_EXECUTION_FAILURE', `The hook ${name} cannot be invoked: ${messageOf(error)}`);
+  }
   return { ...one, hook: { ...hook, invoked: true } };
 }
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 export const hookFailed = (): DeploymentFailure =>
   new DeploymentFailure(
