@@ -52,7 +52,7 @@ export interface GroupRecord {
   readonly attempted?: LastDeployment;
 }
 
-export type DeploymentState = 'Created' | 'Queued' | 'InProgress' | 'Succeeded' | 'Failed' | 'Stopped';
+type DeploymentState = 'Created' | 'Queued' | 'InProgress' | 'Succeeded' | 'Failed' | 'Stopped';
 
 export type EventName = 'BeforeAllowTraffic' | 'AllowTraffic' | 'AfterAllowTraffic';
 
@@ -66,7 +66,7 @@ export interface LifecycleRecord {
 }
 
 /** A hook whose answer is awaited. */
-export interface HookRecord {
+interface HookRecord {
   readonly event: EventName;
   /** What the function answers with. */
   readonly execution: string;

@@ -6,12 +6,11 @@ import { fakeClock } from '../../kernel/time/fake-clock.ts';
 import { lambdaCloud } from '../lambda/testing/cloud.ts';
 
 export const applicationName = 'shop';
-export const deploymentGroupName = 'orders';
 
 /** Code of a function that answers with its own version number. */
-export const answers = (version: string) => ({ 'index.js': `exports.handler = async () => '${version}';` });
+const answers = (version: string) => ({ 'index.js': `exports.handler = async () => '${version}';` });
 
-/** A cloud whose clock stands still, with a function `orders`, its versions 1 and 2, an alias `live` of version 1, and a group. */
+/** A cloud whose clock stands still, with an application `shop` and a service role. */
 export async function deployCloud(options: CloudOptions = {}) {
   const clock = fakeClock('2026-03-01T12:00:00Z');
   const cloud = await lambdaCloud({ ...options, clock });
