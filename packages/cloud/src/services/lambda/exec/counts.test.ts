@@ -55,6 +55,21 @@ it('counts the start and the end of an invocation over all functions, for its ow
   expect(made.find(({ name }) => name === 'Duration')?.unit).toBe('Milliseconds');
 });
 
+it('counts the versions of an alias apart', () => {
+  const { kernel, take } = counting();
+  const shifting = (version: string) => ({ ...target('live'), alias: {}, version }) as unknown as Target;
+  countInvocation(kernel, shifting('1'));
+  countInvocation(kernel, shifting('2'));
+  expect(take()).toEqual([
+    'ConcurrentExecutions[FunctionName,f] 1 @7',
+    'ConcurrentExecutions[FunctionName,f,Resource,f:live] 1 @7',
+    'ConcurrentExecutions[FunctionName,f,Resource,f:live,ExecutedVersion,1] 1 @7',
+    'ConcurrentExecutions[FunctionName,f] 2 @7',
+    'ConcurrentExecutions[FunctionName,f,Resource,f:live] 2 @7',
+    'ConcurrentExecutions[FunctionName,f,Resource,f:live,ExecutedVersion,2] 1 @7',
+  ]);
+});
+
 it('counts what runs at the same time, and no error where there was none', () => {
   const { kernel, made, take } = counting();
   const first = countInvocation(kernel, target());

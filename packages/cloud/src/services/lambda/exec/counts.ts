@@ -12,25 +12,26 @@ interface Counters {
   running: number;
 }
 
-/** By function record and qualifier. */
-const known: Part<WeakMap<object, Map<string, Counters[]>>> = { name: 'lambda.counts', open: () => new WeakMap() };
+/** By function record and dimensions. */
+const known: Part<WeakMap<object, Map<string, Counters>>> = { name: 'lambda.counts', open: () => new WeakMap() };
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html */
-function countersOf(kernel: Kernel, { fn, place, qualifier }: Target): Counters[] {
+function countersOf(kernel: Kernel, { alias, fn, place, qualifier, version }: Target): Counters[] {
   const all = kernel.part(known);
   let ofFunction = all.get(fn);
   if (!ofFunction) {
     ofFunction = new Map();
     all.set(fn, ofFunction);
   }
-  const key = qualifier ?? '';
-  let found = ofFunction.get(key);
-  if (!found) {
-    const { account, region } = place;
-    const under = (dimensions: readonly string[]): Counters => {
+  const counters = ofFunction;
+  const under = (...dimensions: readonly string[]): Counters => {
+    const key = dimensions.join();
+    let found = counters.get(key);
+    if (!found) {
+      const { account, region } = place;
       const counter = (name: string, unit = 'Count') =>
         kernel.metrics.counter({ account, region, namespace: 'AWS/Lambda', name, unit, dimensions });
-      return {
+      found = {
         invocations: counter('Invocations'),
         errors: counter('Errors'),
         throttles: counter('Throttles'),
@@ -38,13 +39,19 @@ function countersOf(kernel: Kernel, { fn, place, qualifier }: Target): Counters[
         concurrency: dimensions.length === 0 ? undefined : counter('ConcurrentExecutions'),
         running: 0,
       };
-    };
-    const name = ['FunctionName', fn.name];
-    found = [under([]), under(name)];
-    if (qualifier) found.push(under([...name, 'Resource', `${fn.name}:${qualifier}`]));
-    ofFunction.set(key, found);
-  }
-  return found;
+      counters.set(key, found);
+    }
+    return found;
+  };
+  const name = ['FunctionName', fn.name];
+  const resource = [...name, 'Resource', `${fn.name}:${qualifier}`];
+  return [
+    under(),
+    under(...name),
+    ...(qualifier ? [under(...resource)] : []),
+    // Tells the versions of an alias apart that shifts its traffic.
+    ...(alias ? [under(...resource, 'ExecutedVersion', version)] : []),
+  ];
 }
 
 export function countThrottle(kernel: Kernel, target: Target): void {
