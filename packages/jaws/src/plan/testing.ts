@@ -124,7 +124,7 @@ export function after(plan: RegionPlan, before: DeployedRegion = nothing, env = 
       revision: `arn:${one.name}|1`,
       template: JSON.parse(JSON.stringify(one.template)) as Template,
       parameters: Object.fromEntries(parameters),
-      outputs: one.kind === 'resources' ? outputs : {},
+      outputs: one.kind === 'resources' ? outputs : one.kind === 'endpoints' ? { ApiId: 'api1', ApiStage: 'dev' } : {},
       tags: stackTags('shop', 'dev', one.kind),
     };
   };
@@ -138,6 +138,7 @@ export function after(plan: RegionPlan, before: DeployedRegion = nothing, env = 
     resources: [...of('resources'), ...kept(before.resources)][0],
     lambdas: [...before.lambdas.flatMap(kept), ...of('lambdas')],
     endpoints: [...of('endpoints'), ...kept(before.endpoints)][0],
+    domains: [...of('domains'), ...kept(before.domains)][0],
   };
 }
 export const actions = (plan: RegionPlan) => Object.fromEntries(plan.stacks.map((one) => [one.name, one.action]));
