@@ -66,7 +66,7 @@ async function follow(options: FollowOptions, signal: AbortSignal): Promise<void
 }
 
 /** Certificates that wait for their proof, by name. All of an account and a name have the same record. */
-async function pendingIn(aws: Aws, region: string): Promise<Map<string, CertificateDetail>> {
+export async function pendingIn(aws: Aws, region: string): Promise<Map<string, CertificateDetail>> {
   const acm = await aws.in(region).acm();
   const { DescribeCertificateCommand, ListCertificatesCommand } = await import('@aws-sdk/client-acm');
   const { CertificateSummaryList = [] } = await acm

@@ -53,10 +53,10 @@ describe.each(['REST', 'HTTP'] as const)('a domain of a %s API', (protocol) => {
         FailureThreshold: 3,
       });
     }
-    expect(result.urls.filter(({ domain }) => domain).map(({ url }) => url)).toEqual([
-      `https://${name}/v1/health`,
-    ]);
-    expect(host.events.filter((event) => event.type === 'warning' && event.message.includes('health path'))).toEqual([]);
+    expect(result.urls.filter(({ domain }) => domain).map(({ url }) => url)).toEqual([`https://${name}/v1/health`]);
+    expect(host.events.filter((event) => event.type === 'warning' && event.message.includes('health path'))).toEqual(
+      [],
+    );
 
     const again = await deployed(root);
     expect(again.plan.empty).toBe(true);

@@ -60,7 +60,10 @@ export function awsAt(endpoint: string, region = 'us-east-1') {
     gateway: new APIGateway(config),
     /** A hosted zone; gives its id. */
     async zone(name: string): Promise<string> {
-      const { HostedZone } = await route53.createHostedZone({ Name: name, CallerReference: `${name} ${Math.random()}` });
+      const { HostedZone } = await route53.createHostedZone({
+        Name: name,
+        CallerReference: `${name} ${Math.random()}`,
+      });
       return HostedZone!.Id!.replace('/hostedzone/', '');
     },
     /** The records of a name: type, region, target. */
