@@ -3,6 +3,7 @@ import { AwsError } from '../../../kernel/errors.ts';
 import { orUndo } from '../../../kernel/or-undo.ts';
 import { objects, tagList, tagMap, text } from '../../../kernel/properties.ts';
 import type { Properties, ResourceContext, ResourceState, ResourceType } from '../../../kernel/resource-type.ts';
+import { pause } from '../../../kernel/time/timers.ts';
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-certificatemanager-certificate.html */
 export const certificate: ResourceType = {
@@ -27,7 +28,10 @@ export const certificate: ResourceType = {
       Tags: tagList(tagMap(properties, ctx.stack)),
     });
     await orUndo(
-      () => proveDomains(CertificateArn, properties, ctx),
+      async () => {
+        await proveDomains(CertificateArn, properties, ctx);
+        await untilIssued(CertificateArn, ctx);
+      },
       () => acm.deleteCertificate({ CertificateArn }),
     );
     return stateOf(CertificateArn);
@@ -66,7 +70,10 @@ export const certificate: ResourceType = {
           (CreatedAt?.getTime() ?? 0) >= search.since &&
           !search.taken(CertificateArn),
       );
-      if (found) return stateOf(found.CertificateArn ?? '');
+      if (found) {
+        await untilIssued(found.CertificateArn ?? '', ctx);
+        return stateOf(found.CertificateArn ?? '');
+      }
       NextToken = page.NextToken;
       if (NextToken === undefined) return undefined;
     }
@@ -103,6 +110,28 @@ async function proveDomains(CertificateArn: string, properties: Properties, ctx:
       HostedZoneId: String(HostedZoneId),
       ChangeBatch: { Changes: [{ Action: 'UPSERT', ResourceRecordSet }] },
     });
+  }
+}
+
+/** Milliseconds between two looks. */
+const LOOK = 1_000;
+
+/** A stack waits until the names are proven, or never will be. */
+async function untilIssued(CertificateArn: string, ctx: ResourceContext): Promise<void> {
+  for (;;) {
+    const { Certificate } = await ctx.aws.acm.describeCertificate({ CertificateArn });
+    const { Status, FailureReason } = Certificate ?? {};
+    if (Status === 'FAILED' || Status === 'VALIDATION_TIMED_OUT') {
+      const why = FailureReason === undefined ? '' : ` (${FailureReason})`;
+      throw new AwsError(
+        'InvalidStateException',
+        `The certificate ${CertificateArn} is in status ${Status}${why}.`,
+        400,
+      );
+    }
+    if (Status !== 'PENDING_VALIDATION') return;
+    await pause(ctx.kernel.clock, LOOK, ctx.signal);
+    if (ctx.signal?.aborted) throw new AwsError('InvalidStateException', 'Resource creation cancelled', 400);
   }
 }
 
