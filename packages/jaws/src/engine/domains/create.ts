@@ -1,14 +1,15 @@
 import { fail } from '../../errors/catalogue/index.ts';
 import { domainNameOf } from '../../model/domain-name.ts';
-import type { DomainModel } from '../../model/types.ts';
+import type { DomainModel, Model } from '../../model/types.ts';
 import { editJson } from '../../project/edit.ts';
 import { deploy } from '../deploy.ts';
 import type { Host } from '../host.ts';
-import { forUser, type OpenProject, regionsOf } from '../open.ts';
+import { forUser, type OpenProject, reach, regionsOf } from '../open.ts';
 import type { DeployResult } from '../types.ts';
 import { wayOn } from '../way-on.ts';
 import { domainUrl } from './deploy.ts';
 import { changedProject } from './edit.ts';
+import { zonesOf } from './zones.ts';
 
 export interface CreateDomainOptions {
   readonly project: OpenProject;
@@ -58,22 +59,39 @@ export function createDomain(host: Host, options: CreateDomainOptions): Promise<
       ...(zone !== undefined && { zone }),
     };
     const before = stages.find((one) => one.name === stage)?.domains;
-    const changed = before
-      ? changedProject(project, ['domains', stage, before.length], domain)
-      : changedProject(project, ['domains', stage], [domain]);
+    const change = (entry: DomainModel) =>
+      before
+        ? changedProject(project, ['domains', stage, before.length], entry)
+        : changedProject(project, ['domains', stage], [entry]);
     const selection = { stage, region: undefined, resources: false, functions: [], endpoints: [], domains: true };
     const { recover = false, forceUnlock = false } = options;
-    const work = { project: changed.project, profile, selection, recover, forceUnlock };
+    const shared = { profile, selection, recover, forceUnlock };
     // The plan finds everything that would refuse it, and changes nothing.
-    if (deploys) await deploy({ ...host, emit: () => {} }, { ...work, mode: 'plan' });
+    const quiet = { ...host, emit: () => {} };
+    if (deploys) await deploy(quiet, { ...shared, project: change(domain).project, mode: 'plan' });
+    const found = deploys && zone === undefined ? await foundZone(host, project.model, profile, stage, domain) : zone;
+    const entry = { ...domain, ...(found !== undefined && { zone: found }) };
+    const changed = change(entry);
     editJson(changed.file, changed.path, changed.value);
     host.emit({ type: 'wrote', path: changed.file });
-    const result = { stage, domain, url: domainUrl({ name, basePath }, '') };
+    const result = { stage, domain: entry, url: domainUrl({ name, basePath }, '') };
     if (!deploys) return { ...result, deployed: undefined };
     try {
-      return { ...result, deployed: await deploy(host, work) };
+      return { ...result, deployed: await deploy(host, { ...shared, project: changed.project }) };
     } catch (error) {
       throw wayOn(host, error, `${name} is in jaws.json; it is not deployed everywhere.`, `jaws deploy all ${stage}`);
     }
   });
+}
+
+/** Named in jaws.json, so that all regions have the same one and `jaws policy` can name it. */
+async function foundZone(
+  host: Host,
+  model: Model,
+  profile: string | undefined,
+  stage: string,
+  domain: DomainModel,
+): Promise<string | false | undefined> {
+  const aws = await reach(host, model, profile);
+  return (await zonesOf(aws, regionsOf(model, stage, undefined)[0]!.region, [domain], [])).get(domain.name);
 }

@@ -74,7 +74,7 @@ it('a zone that allows other authorities only is refused, and so is a stack', as
   const Resources = { Certificate: { Type: 'AWS::CertificateManager::Certificate', Properties } };
   await cf.createStack({ StackName: 'caa', TemplateBody: JSON.stringify({ Resources }) });
   const statusOf = async () => (await cf.describeStacks({ StackName: 'caa' })).Stacks?.[0]?.StackStatus;
-  await expect.poll(statusOf).toBe('ROLLBACK_COMPLETE');
+  await expect.poll(statusOf, { timeout: 20_000 }).toBe('ROLLBACK_COMPLETE');
   const { StackEvents = [] } = await cf.describeStackEvents({ StackName: 'caa' });
   expect(StackEvents.map((event) => event.ResourceStatusReason ?? '').join()).toContain('FAILED (CAA_ERROR)');
 

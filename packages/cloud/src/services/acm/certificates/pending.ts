@@ -42,12 +42,18 @@ export async function looked(ctx: Context, record: CertificateRecord): Promise<C
  */
 export const isOpen = async (ctx: Context, name: string): Promise<boolean> => (await stateOf(ctx, name)) !== 'proven';
 
-async function stateOf(ctx: Context, name: string): Promise<'proven' | 'open' | 'forbidden'> {
-  const { route53 } = ctx.aws;
-  const wanted = validationRecord(ctx, name);
-  const bare = `${name.replace(/^\*\./, '')}.`;
-  const zone = await zoneOf(ctx, bare);
-  if (zone === undefined) return 'proven';
+type State = 'proven' | 'open' | 'forbidden';
+
+/** Of several zones of one name the registrar leads to one, and nobody here knows to which: a record in any of them counts. */
+async function stateOf(ctx: Context, name: string): Promise<State> {
+  const zones = await zonesOf(ctx, `${name.replace(/^\*\./, '')}.`);
+  if (zones.length === 0) return 'proven';
+  const states = await Promise.all(zones.map((zone) => stateIn(ctx, zone, name)));
+  if (states.includes('proven')) return 'proven';
+  return states.includes('open') ? 'open' : 'forbidden';
+}
+
+async function stateIn({ aws: { route53 }, ...ctx }: Context, zone: Zone, name: string): Promise<State> {
   const { ResourceRecordSets: caa = [] } = await route53.listResourceRecordSets({
     HostedZoneId: zone.id,
     StartRecordName: zone.name,
@@ -60,6 +66,7 @@ async function stateOf(ctx: Context, name: string): Promise<'proven' | 'open' | 
       ResourceRecords.map(({ Value = '' }) => /issue\s+"([^";]*)/.exec(Value)?.[1]),
     );
   if (issuers.length > 0 && !issuers.some((issuer) => AUTHORITIES.includes(issuer?.trim() ?? ''))) return 'forbidden';
+  const wanted = validationRecord(ctx, name);
   const { ResourceRecordSets = [] } = await route53.listResourceRecordSets({
     HostedZoneId: zone.id,
     StartRecordName: wanted.Name,
@@ -73,16 +80,22 @@ async function stateOf(ctx: Context, name: string): Promise<'proven' | 'open' | 
 
 const same = (a = '', b = ''): boolean => a.replace(/\.$/, '') === b.replace(/\.$/, '');
 
-/** The longest public zone of the account that a name lies in. */
-async function zoneOf(ctx: Context, name: string): Promise<{ id: string; name: string } | undefined> {
-  let best: { id: string; name: string } | undefined;
+interface Zone {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** The longest public zones of the account that a name lies in. */
+async function zonesOf(ctx: Context, name: string): Promise<readonly Zone[]> {
+  const found: Zone[] = [];
   for (let Marker: string | undefined; ; ) {
     const page = await ctx.aws.route53.listHostedZones({ Marker });
     for (const { Id = '', Name = '', Config } of page.HostedZones ?? []) {
-      if (Config?.PrivateZone || (name !== Name && !name.endsWith(`.${Name}`))) continue;
-      if (Name.length > (best?.name.length ?? 0)) best = { id: Id, name: Name };
+      if (!Config?.PrivateZone && (name === Name || name.endsWith(`.${Name}`))) found.push({ id: Id, name: Name });
     }
     Marker = page.NextMarker;
-    if (!page.IsTruncated || Marker === undefined) return best;
+    if (!page.IsTruncated || Marker === undefined) break;
   }
+  const longest = Math.max(...found.map((zone) => zone.name.length));
+  return found.filter((zone) => zone.name.length === longest);
 }
