@@ -11,7 +11,8 @@ const of = (service: string, names: string): string[] => names.split(' ').map((n
 
 /** What JAWS itself calls for the domains of a stage. Zones are found, and certificates looked for, in the list of all. */
 export const domainCalls: readonly Calls[] = [
-  { target: 'everything', actions: of('acm', 'ListCertificates'), also: of('route53', 'ListHostedZones') },
+  // While a certificate waits for its record, and where jaws.json names no zone.
+  { target: 'everything', actions: [], also: ['acm:ListCertificates', 'route53:ListHostedZones'] },
   { target: 'certificate', actions: of('acm', 'DescribeCertificate') },
   { target: 'hosted zone', actions: of('route53', 'GetHostedZone ListResourceRecordSets') },
   { target: 'health check', actions: of('route53', 'GetHealthCheckStatus') },

@@ -4,6 +4,7 @@ import { orUndo } from '../../../kernel/or-undo.ts';
 import { objects, tagList, tagMap, text } from '../../../kernel/properties.ts';
 import type { Properties, ResourceContext, ResourceState, ResourceType } from '../../../kernel/resource-type.ts';
 import { pause } from '../../../kernel/time/timers.ts';
+import { certificatesOf } from '../records.ts';
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-certificatemanager-certificate.html */
 export const certificate: ResourceType = {
@@ -60,23 +61,15 @@ export const certificate: ResourceType = {
     return found && stateOf(CertificateArn);
   },
 
+  // AWS's handler asks for no right to list them.
   async find(properties, ctx, search) {
-    const keyTypes: KeyAlgorithm[] = [(text(properties, 'KeyAlgorithm') as KeyAlgorithm | undefined) ?? 'RSA_2048'];
-    for (let NextToken: string | undefined; ; ) {
-      const page = await ctx.aws.acm.listCertificates({ Includes: { keyTypes }, NextToken });
-      const found = page.CertificateSummaryList?.find(
-        ({ CertificateArn = '', DomainName, CreatedAt }) =>
-          DomainName === text(properties, 'DomainName')?.toLowerCase() &&
-          (CreatedAt?.getTime() ?? 0) >= search.since &&
-          !search.taken(CertificateArn),
-      );
-      if (found) {
-        await untilIssued(found.CertificateArn ?? '', ctx);
-        return stateOf(found.CertificateArn ?? '');
-      }
-      NextToken = page.NextToken;
-      if (NextToken === undefined) return undefined;
-    }
+    const name = text(properties, 'DomainName')?.toLowerCase();
+    const found = [...certificatesOf(ctx).values()].find(
+      ({ arn, domain, created }) => domain === name && created >= search.since && !search.taken(arn),
+    );
+    if (!found) return undefined;
+    await untilIssued(found.arn, ctx);
+    return stateOf(found.arn);
   },
 };
 
