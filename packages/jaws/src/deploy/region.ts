@@ -5,6 +5,7 @@ import { fail } from '../errors/catalogue/index.ts';
 import { conditionOf, live, stacksIn } from '../plan/deployed.ts';
 import type { DeployedRegion, DeployedStack, RegionPlan, StackPlan } from '../plan/types.ts';
 import { dataLostWith } from '../templates/data-types.ts';
+import { domainsIn } from '../templates/domains.ts';
 import { stackName, stackTags } from '../templates/names.ts';
 import { makeBucketFirst } from './bootstrap.ts';
 import type { JawsBucket } from './bucket.ts';
@@ -86,7 +87,10 @@ async function valuesOf(run: RegionRun, stack: StackPlan): Promise<Record<string
   const endpoints = stackName(stage, run.project, 'endpoints');
   const api = run.states.get(endpoints)?.outputs ?? run.base.endpoints?.outputs ?? {};
   for (const [parameter, output] of Object.entries(stack.fromEndpoints ?? {})) {
-    if (!Object.hasOwn(api, output)) throw fail('EndpointsOutputMissing', { stage, region, stack: endpoints, output });
+    if (!Object.hasOwn(api, output)) {
+      const [first] = domainsIn(stack.template);
+      throw fail('EndpointsNotDeployed', { stage, region, domain: first?.name ?? stack.name });
+    }
     values[parameter] = api[output]!;
   }
   return values;

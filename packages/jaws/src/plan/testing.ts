@@ -110,7 +110,12 @@ export function after(plan: RegionPlan, before: DeployedRegion = nothing, env = 
       name,
       outputs[output as keyof typeof outputs],
     ]);
-    const values: Record<string, string> = { ...one.parameters, ...Object.fromEntries(fromResources) };
+    const fromEndpoints = one.fromEndpoints && { ApiId: 'api1', ApiStage: 'dev' };
+    const values: Record<string, string> = {
+      ...one.parameters,
+      ...Object.fromEntries(fromResources),
+      ...fromEndpoints,
+    };
     const parameters = Object.entries(one.template.Parameters ?? {}).map(([name, declaration]) => [
       name,
       declaration.NoEcho ? '****' : values[name]!,

@@ -131,6 +131,8 @@ describe('a domain in a zone of the account', () => {
     expect(await aws.records(zone, name)).toEqual([]);
     expect(jawsOf(root).domains).toEqual({});
     expect(await domainStatus(host(), status(root))).toEqual([]);
+    const again = removeDomain(host(), { project: openProject(root), name, agree: async () => {} });
+    await expect(again).rejects.toMatchObject({ code: 'DomainUnknown' });
   });
 
   test('the last region takes the stage with its domains out of jaws.json', async () => {

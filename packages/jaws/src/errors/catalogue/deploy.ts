@@ -72,12 +72,6 @@ export const EndpointsNotDeployed: ErrorEntry<Place & { domain: string }> = {
   hint: ({ stage }) => `Deploy them first: jaws deploy all ${stage}`,
 };
 
-export const EndpointsOutputMissing: ErrorEntry<Stack & { output: string }> = {
-  title: 'The endpoints lack an output',
-  message: ({ stack, output }) => `The stack ${stack} has no output "${output}", which the domains take from it.`,
-  hint: ({ stage, region }) => `Deploy the endpoints again: jaws deploy endpoint ${stage} ${region}`,
-};
-
 export const KeyNeedsTwoDeployments: ErrorEntry<Place & { key: string; from: string; to: string }> = {
   title: 'An API key cannot change its usage plan at once',
   message: ({ key, from, to, ...place }) =>

@@ -40,8 +40,8 @@ export const ZoneAmbiguous: ErrorEntry<{
   title: 'Several hosted zones have the domain',
   message: ({ domain, zones }) =>
     `${domain} lies in several public hosted zones: ${zones.map(({ id, name }) => `${id} (${name})`).join(', ')}.`,
-  hint: ({ zones }) =>
-    `Say which one the registrar leads to: "zone": "${zones[0]!.id}" in jaws.json, or \`jaws domain create … --zone ${zones[0]!.id}\`.`,
+  hint: () =>
+    'Say which one the registrar leads to: "zone" in jaws.json, or `jaws domain create … --zone` with its id.',
 };
 
 export const ZoneUnusable: ErrorEntry<{ domain: string; zone: string; why: string }> = {
