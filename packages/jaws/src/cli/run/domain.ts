@@ -35,7 +35,7 @@ export const create: Run = async ({ arguments: args, values, flags }, context) =
       deployed
         ? paint.cyan(url)
         : `${paint.bold(domain.name)} is in jaws.json.\nNext: ${paint.cyan(`jaws deploy all ${stage} all`)}`,
-    note: (paint) => (deployed ? paint.dim(`Who answers: jaws domain status ${domain.name}`) : ''),
+    note: (paint) => (deployed ? paint.dim(`See who answers: \`jaws domain status ${domain.name}\``) : ''),
   };
 };
 
