@@ -12,7 +12,7 @@ import type { EndpointUrl } from '../types.ts';
 import { checkHolders } from './holders.ts';
 import { zonesOf } from './zones.ts';
 
-export const domainsOf = (model: Pick<Model, 'stages'>, stage: string) =>
+const domainsOf = (model: Pick<Model, 'stages'>, stage: string) =>
   model.stages.find(({ name }) => name === stage)?.domains ?? [];
 
 /**

@@ -10,7 +10,7 @@ const PATIENCE = 72 * 3_600_000;
 const AUTHORITIES: readonly string[] = ['amazon.com', 'amazontrust.com', 'awstrust.com', 'amazonaws.com'];
 
 /** What became of the proof of a certificate's names; undefined while somebody looks for it. */
-export interface Failure {
+interface Failure {
   readonly status: CertificateStatus;
   readonly reason?: FailureReason;
 }
