@@ -1,4 +1,3 @@
-import type { CertificateStatus, FailureReason } from '@aws-sdk/client-acm';
 import type { Context } from '../../../kernel/context.ts';
 import { type CertificateRecord, certificatesOf } from '../records.ts';
 import { validationRecord } from './show.ts';
@@ -8,12 +7,6 @@ const PATIENCE = 72 * 3_600_000;
 
 /** Who may sign for a name with CAA records: https://docs.aws.amazon.com/acm/latest/userguide/setup.html#setup-caa */
 const AUTHORITIES: readonly string[] = ['amazon.com', 'amazontrust.com', 'awstrust.com', 'amazonaws.com'];
-
-/** What became of the proof of a certificate's names; undefined while somebody looks for it. */
-interface Failure {
-  readonly status: CertificateStatus;
-  readonly reason?: FailureReason;
-}
 
 /** The certificate as it is now: one that was waiting for its records may be issued, or have failed. */
 export async function looked(ctx: Context, record: CertificateRecord): Promise<CertificateRecord> {
