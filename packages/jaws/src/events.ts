@@ -1,4 +1,4 @@
-export type StackKind = 'resources' | 'lambdas' | 'endpoints';
+export type StackKind = 'resources' | 'lambdas' | 'endpoints' | 'domains';
 
 /** `maybe-replaced`: CloudFormation cannot say before it runs. */
 export type DataLoss = 'deleted' | 'replaced' | 'maybe-replaced';
@@ -85,6 +85,17 @@ export interface StackOutcome {
   readonly stack: string;
   readonly result: 'created' | 'updated' | 'deleted' | 'unchanged';
   readonly ms: number;
+}
+
+/** A record that somebody has to set where the zone is held. */
+export interface DnsRecord {
+  readonly name: string;
+  readonly type: 'A' | 'AAAA' | 'CNAME';
+  readonly value: string;
+  /** Of a latency record: the region whose neighbors it is for. */
+  readonly region?: string;
+  /** Of an alias record: the hosted zone of its value. */
+  readonly valueZone?: string;
 }
 
 /** What every event carries beside its own data. */
@@ -194,12 +205,23 @@ type Body =
       /** ISO 8601. */
       readonly at: string;
     }
+  /** Records that somebody has to set: those that prove a certificate, or those that lead to the regions. */
+  | {
+      readonly type: 'dns-records';
+      readonly stage: string;
+      readonly region: string;
+      readonly domain: string;
+      readonly purpose: 'validation' | 'traffic';
+      readonly records: readonly DnsRecord[];
+    }
   | {
       readonly type: 'url';
       readonly stage: string;
       readonly region: string;
       readonly method: string;
       readonly url: string;
+      /** The custom domain in it, which leads to all regions of the stage. */
+      readonly domain?: string;
     }
   /** What a deployed function logged: an event of CloudWatch Logs, which may be several lines. */
   | {

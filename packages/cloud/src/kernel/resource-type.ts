@@ -7,6 +7,8 @@ export type Properties = Readonly<Record<string, unknown>>;
 export interface ResourceContext extends Context {
   readonly stack: { readonly id: string; readonly name: string; readonly tags: Readonly<Record<string, string>> };
   readonly logicalId: string;
+  /** Aborted when nobody waits for the resource any more. */
+  readonly signal?: AbortSignal;
   /**
    * A generated name in CloudFormation's shape, `<stack>-<logical id>-<random>`, cut to `maxLength` (default 64).
    * The same for every call within one create. https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-name.html

@@ -16,6 +16,8 @@ export interface RequestHead {
   readonly headers: IncomingMessage['headers'];
   /** Names and values in turn, as they came: what a signature is about. */
   readonly rawHeaders?: readonly string[];
+  /** The region that Route 53 chose for the host's name; undefined where nobody asked it. */
+  readonly region?: string;
 }
 
 /**

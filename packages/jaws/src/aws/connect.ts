@@ -112,6 +112,24 @@ export async function connect(options: ConnectOptions): Promise<Aws> {
         ]);
         return observe(new CloudWatchClient(config), { service: 'cloudwatch', ...context('cloudwatch', region) });
       }),
+      acm: once(async () => {
+        const [{ ACMClient }, config] = await Promise.all([import('@aws-sdk/client-acm'), settings('acm', region)]);
+        return observe(new ACMClient(config), { service: 'acm', ...context('acm', region) });
+      }),
+      apiGateway: once(async () => {
+        const [{ APIGatewayClient }, config] = await Promise.all([
+          import('@aws-sdk/client-api-gateway'),
+          settings('api_gateway', region),
+        ]);
+        return observe(new APIGatewayClient(config), { service: 'apigateway', ...context('api_gateway', region) });
+      }),
+      route53: once(async () => {
+        const [{ Route53Client }, config] = await Promise.all([
+          import('@aws-sdk/client-route-53'),
+          settings('route_53', region),
+        ]);
+        return observe(new Route53Client(config), { service: 'route53', ...context('route_53', region) });
+      }),
     };
   }
 

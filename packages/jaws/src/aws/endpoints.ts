@@ -3,7 +3,16 @@ import type { AwsFiles } from './profiles.ts';
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Service names as the `services` section and AWS_ENDPOINT_URL_<SERVICE> spell them. */
-export type ServiceName = 'cloudformation' | 's3' | 'lambda' | 'cloudwatch' | 'cloudwatch_logs' | 'sts';
+export type ServiceName =
+  | 'acm'
+  | 'api_gateway'
+  | 'cloudformation'
+  | 'cloudwatch'
+  | 'cloudwatch_logs'
+  | 'lambda'
+  | 'route_53'
+  | 's3'
+  | 'sts';
 
 export interface Endpoints {
   /** For every service that has none of its own; undefined means AWS itself. */

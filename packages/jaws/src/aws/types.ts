@@ -1,7 +1,10 @@
+import type { ACMClient } from '@aws-sdk/client-acm';
+import type { APIGatewayClient } from '@aws-sdk/client-api-gateway';
 import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import type { LambdaClient } from '@aws-sdk/client-lambda';
+import type { Route53Client } from '@aws-sdk/client-route-53';
 import type { S3Client } from '@aws-sdk/client-s3';
 
 /** An AWS account as a profile reaches it. */
@@ -27,4 +30,8 @@ export interface RegionClients {
   lambda(): Promise<LambdaClient>;
   logs(): Promise<CloudWatchLogsClient>;
   cloudWatch(): Promise<CloudWatchClient>;
+  acm(): Promise<ACMClient>;
+  apiGateway(): Promise<APIGatewayClient>;
+  /** Of the whole account, whatever the region. */
+  route53(): Promise<Route53Client>;
 }

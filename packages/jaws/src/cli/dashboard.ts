@@ -55,7 +55,7 @@ export async function changesOf(
   const compare = deploy(quiet, {
     project,
     profile,
-    selection: { stage, region, resources: true, functions: 'all', endpoints: 'all' },
+    selection: { stage, region, resources: true, functions: 'all', endpoints: 'all', domains: true },
     mode: 'plan',
   }).then(
     ({ plan }) => new Map(plan.regions.flatMap(({ stacks }) => stacks.flatMap(({ changes }) => changes.map(keyed)))),

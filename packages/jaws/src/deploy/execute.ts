@@ -122,8 +122,11 @@ export async function checkDeployment(
   );
   for (const phase of deployment.phases) {
     const regions = phase.regions.filter(
-      ({ region }) =>
-        live(entries.get(region)?.run.base.resources) && (phase.name === 'resources' || !changing.has(region)),
+      ({ region, stacks }) =>
+        // What an API is that is not there yet, nobody can check.
+        !stacks.some(({ fromEndpoints }) => fromEndpoints) &&
+        live(entries.get(region)?.run.base.resources) &&
+        (phase.name === 'resources' || !changing.has(region)),
     );
     const prepared = await preparePhase({ ...phase, regions }, entries);
     await inParallel(prepared, regionsAtOnce, discardRegion);

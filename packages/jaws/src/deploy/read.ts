@@ -78,6 +78,7 @@ export async function readStacks(aws: Aws, project: string, where: Place): Promi
     resources: of('resources')[0],
     lambdas: of('lambdas'),
     endpoints: of('endpoints')[0],
+    domains: of('domains')[0],
     env: {},
     envSalt: '',
     envVersion: '',

@@ -2,12 +2,14 @@ import type { Aws } from '../aws/types.ts';
 import { messageOf } from '../base/text.ts';
 import { createEnvironment } from '../env/remote.ts';
 import { fail } from '../errors/catalogue/index.ts';
-import { live, stacksIn } from '../plan/deployed.ts';
+import { conditionOf, live, stacksIn } from '../plan/deployed.ts';
 import type { DeployedRegion, DeployedStack, RegionPlan, StackPlan } from '../plan/types.ts';
 import { dataLostWith } from '../templates/data-types.ts';
+import { domainsIn } from '../templates/domains.ts';
 import { stackName, stackTags } from '../templates/names.ts';
 import { makeBucketFirst } from './bootstrap.ts';
 import type { JawsBucket } from './bucket.ts';
+import { followCertificates } from './certificates.ts';
 import type { ChangeSetOptions } from './change-set.ts';
 import { type DataLossAt, type DeployHost, Moved, type StackOutcome, stopIfInterrupted } from './context.ts';
 import { describeStack } from './describe.ts';
@@ -18,7 +20,7 @@ import { pruneEnvironment } from './prune-environment.ts';
 import { pruneCode } from './releases/prune.ts';
 import { removeStack } from './remove.ts';
 import { dataLosses } from './review.ts';
-import { checkCondition } from './settle.ts';
+import { checkCondition, settleStack } from './settle.ts';
 import { type AppliedStack, applyStack, discardStack, type PreparedStack, prepareStack } from './stack.ts';
 import { uploadCode } from './upload.ts';
 
@@ -82,6 +84,15 @@ async function valuesOf(run: RegionRun, stack: StackPlan): Promise<Record<string
     }
     values[parameter] = outputs[output]!;
   }
+  const endpoints = stackName(stage, run.project, 'endpoints');
+  const api = run.states.get(endpoints)?.outputs ?? run.base.endpoints?.outputs ?? {};
+  for (const [parameter, output] of Object.entries(stack.fromEndpoints ?? {})) {
+    if (!Object.hasOwn(api, output)) {
+      const [first] = domainsIn(stack.template);
+      throw fail('EndpointsNotDeployed', { stage, region, domain: first?.name ?? stack.name });
+    }
+    values[parameter] = api[output]!;
+  }
   return values;
 }
 
@@ -97,6 +108,7 @@ export async function prepareRegion(run: RegionRun, plan: RegionPlan): Promise<P
     base,
     plan.stacks.flatMap(({ name }) => before.get(name) ?? []),
   );
+  await settleDomains(run, plan);
   stopIfInterrupted(host.signal);
   const begun = await makeBucketFirst(run, plan, (name) => handleOf(run, name));
   if (begun) run.states.set(stackName(base.stage, run.project, 'resources'), begun);
@@ -137,6 +149,17 @@ export async function prepareRegion(run: RegionRun, plan: RegionPlan): Promise<P
   };
 }
 
+/** Waits for an earlier change of the domains, whose certificate may still wait for its record. Throws Moved when it has ended. */
+async function settleDomains(run: RegionRun, { stacks }: RegionPlan): Promise<void> {
+  const { host, aws, base } = run;
+  const busy = stacks.some(({ kind }) => kind === 'domains') ? base.domains : undefined;
+  if (!busy || conditionOf(busy) !== 'busy') return;
+  const { stage, region } = base;
+  const stop = followCertificates({ host, aws, place: { stage, region }, template: busy.template });
+  await settleStack(aws, await handleOf(run, busy.name), false).finally(stop);
+  throw new Moved({ stage, region, stack: busy.name });
+}
+
 /** What of the names in a stack's template may be there already. */
 async function takeOverOf(
   run: RegionRun,
@@ -174,7 +197,7 @@ export const discardRegion = async ({ stacks }: PreparedRegion): Promise<void> =
   await Promise.all(stacks.map(discardStack));
 };
 
-/** Carries out what was prepared: resources with their first environment, or functions, then endpoints, then what is to go. */
+/** Carries out what was prepared: resources with their first environment, or functions, then endpoints, or domains, then what is to go. */
 export async function executeRegion(prepared: PreparedRegion): Promise<void> {
   const { run, plan, stacks } = prepared;
   const kinds = new Map(plan.stacks.map((stack) => [stack.name, stack.kind]));
@@ -190,6 +213,13 @@ export async function executeRegion(prepared: PreparedRegion): Promise<void> {
         run.host.emit({ type: 'warning', message });
       });
     });
+    const domains = of('domains');
+    if (domains.some(({ changeSet }) => changeSet)) {
+      const { stage, region } = run.base;
+      const [template] = domains.map((stack) => stack.plan.template);
+      const stop = followCertificates({ host: run.host, aws: run.aws, place: { stage, region }, template: template! });
+      await applyAll(run, domains, readState).finally(stop);
+    } else await applyAll(run, domains, readState);
     for (const { name } of plan.stacks.filter(({ action }) => action === 'delete')) {
       stopIfInterrupted(run.host.signal);
       run.lease?.check();

@@ -14,7 +14,8 @@ export interface SettleOptions {
 }
 
 /**
- * Waits for changes of a region's stacks that are under way and, with `recover`, brings those that take no change into a state
+ * Waits for changes of a region's stacks that are under way, except those of the domains, which may take as long as somebody needs to set
+ * a record: who changes them waits for them. With `recover` it brings stacks that take no change into a state
  * that does. True when anything happened: what was read is then out of date.
  */
 export async function settleRegion(
@@ -26,15 +27,18 @@ export async function settleRegion(
   const { stage, region } = deployed;
   const cf = await aws.in(region).cloudFormation();
   const results = await Promise.all(
-    stacksIn(deployed).map((stack) => {
-      const place = { stage, region, stack: stack.name };
-      return settleStack(aws, { host, cf, place, token: `${options.token}-recover`, base: stack }, options.recover);
-    }),
+    stacksIn(deployed)
+      .filter((stack) => stack.kind !== 'domains' || conditionOf(stack) !== 'busy')
+      .map((stack) => {
+        const place = { stage, region, stack: stack.name };
+        return settleStack(aws, { host, cf, place, token: `${options.token}-recover`, base: stack }, options.recover);
+      }),
   );
   return results.includes(true);
 }
 
-async function settleStack(aws: Aws, handle: StackHandle, recover: boolean): Promise<boolean> {
+/** The same for one stack. */
+export async function settleStack(aws: Aws, handle: StackHandle, recover: boolean): Promise<boolean> {
   const { host, place, base } = handle;
   const condition = conditionOf(base!);
   if (condition === 'busy') {

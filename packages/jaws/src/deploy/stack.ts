@@ -30,7 +30,11 @@ export async function prepareStack(
   options: ChangeSetOptions,
 ): Promise<PreparedStack> {
   const { values, revertDrift } = options;
-  const taken = [...Object.keys(plan.fromResources), ...Object.keys(plan.fromHome ?? {})];
+  const taken = [
+    ...Object.keys(plan.fromResources),
+    ...Object.keys(plan.fromHome ?? {}),
+    ...Object.keys(plan.fromEndpoints ?? {}),
+  ];
   const moved = taken.some((name) => handle.base?.parameters[name] !== values[name]);
   const idle = (plan.action === 'none' || plan.action === 'maybe') && !moved && !revertDrift;
   const changeSet = idle ? undefined : await makeChangeSet(handle, plan, options);

@@ -26,7 +26,7 @@ interface DataResource {
 /** Everything that goes when a stage leaves a region. */
 export interface Teardown {
   readonly base: DeployedRegion;
-  /** In the order in which they go: endpoints, functions, resources. */
+  /** In the order in which they go: domains, so that nobody is sent to a region that is going, endpoints, functions, resources. */
   readonly stacks: readonly DeployedStack[];
   readonly data: readonly DataResource[];
   /** Log groups of functions, and those that API Gateway made by itself. They stay when the stacks go. */
@@ -35,7 +35,7 @@ export interface Teardown {
 
 /** Works out what there is to take away. Reads only. */
 export async function planTeardown(aws: Aws, base: DeployedRegion): Promise<Teardown> {
-  const stacks = [base.endpoints, ...[...base.lambdas].reverse(), base.resources].filter(
+  const stacks = [base.domains, base.endpoints, ...[...base.lambdas].reverse(), base.resources].filter(
     (stack) => stack !== undefined,
   );
   const data = await Promise.all(stacks.map((stack) => dataIn(aws, base.region, stack)));
@@ -82,7 +82,7 @@ export interface TeardownOptions {
 }
 
 /**
- * Takes a stage out of a region: endpoints, functions, resources. What holds data stays, with or without a DeletionPolicy, unless it is
+ * Takes a stage out of a region: domains, endpoints, functions, resources. What holds data stays, with or without a DeletionPolicy, unless it is
  * to go as well. Can be run again after an interruption: what is gone is not missed.
  */
 export async function tearDown(

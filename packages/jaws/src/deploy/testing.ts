@@ -155,6 +155,9 @@ export const fakeAws = (clients: Readonly<Record<string, unknown>>, endpoint?: s
       s3: async () => clients.s3,
       lambda: async () => clients.lambda,
       logs: async () => clients.logs,
+      acm: async () => clients.acm,
+      apiGateway: async () => clients.apiGateway,
+      route53: async () => clients.route53,
       cloudWatch: async () => clients.cloudWatch,
     }),
   }) as Aws;

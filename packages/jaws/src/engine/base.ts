@@ -95,12 +95,16 @@ function checkBucket(
 }
 
 /** The stacks that a selection works on; everything needs the resources. */
-export function concerned({ resources, lambdas, endpoints }: DeployedRegion, selection: Selection): DeployedStack[] {
+export function concerned(
+  { resources, lambdas, endpoints, domains }: DeployedRegion,
+  selection: Selection,
+): DeployedStack[] {
   const any = (list: readonly string[] | 'all') => list === 'all' || list.length > 0;
   return [
     resources,
     ...(any(selection.functions) ? lambdas : []),
     any(selection.endpoints) ? endpoints : undefined,
+    selection.domains ? domains : undefined,
   ].filter((stack) => stack !== undefined);
 }
 

@@ -13,6 +13,7 @@ import { stackName } from '../templates/names.ts';
 import { apply, type Ends, failureOf } from './apply.ts';
 import { readBase } from './base.ts';
 import { commitOf } from './commit.ts';
+import { domainsAfter, prepareDomains } from './domains/deploy.ts';
 import { warnOfMissing } from './environment.ts';
 import { failureOfAll, type RegionFailure, reportFailure } from './failures.ts';
 import type { Host } from './host.ts';
@@ -70,9 +71,10 @@ async function run(host: Host, id: string, options: DeployOptions): Promise<Depl
   if (first.status === 'rejected') throw first.reason;
   const artifacts = built.value;
   const git = commit.status === 'fulfilled' ? commit.value : undefined;
+  const zones = await prepareDomains(host, aws, model, selection, first.value.regions);
   const plan = (base: Deployment['base']) => {
     const env = Object.fromEntries(base.map(({ region, envVersion }) => [region, envVersion]));
-    const shared = { id, model, artifacts, base, env, revertDrift };
+    const shared = { id, model, artifacts, base, env, revertDrift, zones };
     return makeDeployment({ ...shared, selection: mode === 'write' ? { ...selection, resources: true } : selection });
   };
   const failures: RegionFailure[] = [...first.value.failed];
@@ -118,9 +120,10 @@ async function run(host: Host, id: string, options: DeployOptions): Promise<Depl
     };
     const applied = await apply(work, deployment, failures);
     if (applied.failures.length > 0) throw waves ? rolloutFailure(work, applied, taken) : failureOf(work, applied);
-    const urls = applied.ends.flatMap(({ deployment, end }) =>
+    const regional = applied.ends.flatMap(({ deployment, end }) =>
       urlsAfter(model, deployment, end, selection, functions, aws.endpoint),
     );
+    const urls = [...regional, ...domainsAfter(host, model, applied.ends, regional)];
     for (const { path: _, ...url } of urls) host.emit({ type: 'url', ...url });
     return { id, plan: applied.summary, applied: true, stacks: applied.stacks, urls, files: [] };
   }

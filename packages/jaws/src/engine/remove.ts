@@ -4,6 +4,7 @@ import { rejected } from '../aws/observe.ts';
 import type { Aws } from '../aws/types.ts';
 import { inParallel } from '../base/async.ts';
 import { makeFolder } from '../base/files.ts';
+import { isObject } from '../base/text.ts';
 import { jawsBucket } from '../deploy/bucket.ts';
 import { tokenOf } from '../deploy/execute.ts';
 import { acquireLeases, type Lease } from '../deploy/lease.ts';
@@ -15,6 +16,7 @@ import type { Model } from '../model/types.ts';
 import { live } from '../plan/deployed.ts';
 import { editJson } from '../project/edit.ts';
 import { bucketName, checkName } from '../project/names.ts';
+import { readJawsJson } from '../project/read.ts';
 import { failureOfAll, type RegionFailure, reportFailure } from './failures.ts';
 import type { Host } from './host.ts';
 import { forUser, type OpenProject, reach } from './open.ts';
@@ -194,13 +196,21 @@ async function underLease(
   return true;
 }
 
-/** Takes a region out of jaws.json, a stage with its last one; the template of this region is kept below `.jaws/removed`. */
+/** Takes what is at a path of jaws.json out, where it is there. */
+function takeOut(file: string, path: readonly [string, string]): void {
+  const { data } = readJawsJson(dirname(file));
+  const section = isObject(data) ? data[path[0]] : undefined;
+  if (isObject(section) && Object.hasOwn(section, path[1])) editJson(file, path, undefined);
+}
+
+/** Takes a region out of jaws.json, a stage with all that it says of it with its last one; the template of this region is kept below `.jaws/removed`. */
 function forget(host: Host, id: string, root: string, { stage, region }: Target): void {
   const file = join(root, 'jaws.json');
   const entries = stageEntries(root, stage);
   const index = entries.findIndex((entry) => entry.region === region);
   if (index !== -1) {
-    editJson(file, entries.length === 1 ? ['stages', stage] : ['stages', stage, index], undefined);
+    if (entries.length > 1) editJson(file, ['stages', stage, index], undefined);
+    else for (const field of ['stages', 'domains', 'rollout']) takeOut(file, [field, stage]);
     host.emit({ type: 'wrote', path: file });
   }
   const folder = join(root, 'cloudformation', stage, region);

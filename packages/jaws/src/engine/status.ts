@@ -6,7 +6,7 @@ import { readRegion } from '../deploy/read.ts';
 import { readHistory } from '../deploy/releases/history.ts';
 import { JawsError } from '../errors/error.ts';
 import type { Model, RegionModel } from '../model/types.ts';
-import { live } from '../plan/deployed.ts';
+import { live, stacksIn } from '../plan/deployed.ts';
 import type { DeployedRegion } from '../plan/types.ts';
 import { hashOfKey } from '../templates/names.ts';
 import type { Host } from './host.ts';
@@ -71,7 +71,7 @@ async function regionStatus(aws: Aws, model: Model, region: RegionModel): Promis
       readRegion(aws, model.name, region),
       releaseIn(aws, model.name, region),
     ]);
-    const stacks = [deployed.resources, ...deployed.lambdas, deployed.endpoints].filter((one) => one !== undefined);
+    const stacks = stacksIn(deployed);
     const status = {
       ...place,
       release,

@@ -112,6 +112,8 @@ export interface EndpointUrl {
   readonly method: string;
   readonly path: string;
   readonly url: string;
+  /** The custom domain in it, which leads to all regions of the stage. */
+  readonly domain?: string;
 }
 
 export interface DeployResult {

@@ -30,4 +30,9 @@ export function writeTemplates(
 }
 
 /** `resources-cf.json` is the region's own layer, which people write. */
-const fileNames = { resources: 'resources-composed', lambdas: 'lambdas', endpoints: 'endpoints' } as const;
+const fileNames = {
+  resources: 'resources-composed',
+  lambdas: 'lambdas',
+  endpoints: 'endpoints',
+  domains: 'domains',
+} as const;

@@ -6,6 +6,7 @@ import { buildApi } from './api/build.ts';
 import { ModelNames } from './api/models.ts';
 import { checkCallers } from './callers.ts';
 import { checkClashes } from './clashes.ts';
+import { buildDomains, checkDomains } from './domains.ts';
 import { buildEndpoints } from './endpoint.ts';
 import { wireSources } from './event-sources/wire.ts';
 import { buildFunction } from './function.ts';
@@ -32,9 +33,11 @@ export function buildModel(project: Project): Model {
   const sources = new Map<string, FunctionSource>();
   const modules = checkModules(project.modules, report);
   const rollouts = buildRollouts(data?.rollout, places, project.jaws, report);
+  const domains = buildDomains(data?.domains, { stages: places, protocol, jaws: project.jaws, report });
   const stages = buildStages(project, places, modules.resources, report).map((stage) => {
     const rollout = rollouts[stage.name];
-    return rollout ? { ...stage, rollout } : stage;
+    const own = domains[stage.name];
+    return { ...stage, ...(rollout && { rollout }), ...(own && { domains: own }) };
   });
   checkHomes(stages, project.jaws, report);
   const templates = stages.flatMap((stage) => stage.regions.map((region) => region.resources));
@@ -73,6 +76,7 @@ export function buildModel(project: Project): Model {
     endpoints,
     api,
   };
+  checkDomains(model, project.jaws, report);
   checkClashes(model, sources, placeOf, report);
 
   const ordered = inOrder(problems);

@@ -46,8 +46,24 @@ export interface RolloutModel {
   readonly confirm: 'never' | 'removals' | 'always';
 }
 
+/** A custom domain of a stage: one name for all its regions. */
+export interface DomainModel {
+  /** In ASCII and lower case, without a dot at the end: `api.myapp.com`, `*.myapp.com`. */
+  readonly name: string;
+  /** A path of the API by which Route 53 finds out whether a region answers. Undefined: nobody asks. */
+  readonly health?: string;
+  /** Route 53 asks every 10 seconds instead of every 30. */
+  readonly fast?: boolean;
+  /** Path below the domain, without slashes at its ends. */
+  readonly basePath?: string;
+  /** Id of the hosted zone; false where no zone of this account has the name. Undefined: it is found by the name. */
+  readonly zone?: string | false;
+}
+
 export interface StageModel {
   readonly name: string;
+  /** Absent where jaws.json says nothing. */
+  readonly domains?: readonly DomainModel[] | undefined;
   /** Absent where jaws.json says nothing: all regions at once. */
   readonly rollout?: RolloutModel | undefined;
   readonly regions: readonly RegionModel[];

@@ -1,6 +1,6 @@
 import { formatBytes, spanOf } from '../base/text.ts';
 import type { Event } from '../events.ts';
-import { duration, pad, width } from './format.ts';
+import { duration, pad, table, width } from './format.ts';
 import { shortPath } from './frame.ts';
 import type { Looks } from './paint.ts';
 
@@ -44,6 +44,8 @@ export function line(event: Event, looks: Looks, options: LineOptions): string |
       return options.regions
         ? `${prefix(event, looks, options)}${paint.red(`${symbols.failed} failed: ${event.message}`)} ${paint.dim(`(${event.code})`)}`
         : undefined;
+    case 'dns-records':
+      return recordsText(event, looks);
     case 'rollout':
       return rolloutLine(event, looks);
     case 'wave':
@@ -103,7 +105,7 @@ export function resultLine(event: Event, looks: Looks, regions: boolean): string
 }
 
 function urlLine(event: Extract<Event, { type: 'url' }>, { paint }: Looks, regions: boolean): string {
-  return `${pad(event.method, 6)} ${paint.cyan(event.url)}${regions ? `  ${paint.dim(event.region)}` : ''}`;
+  return `${pad(event.method, 6)} ${paint.cyan(event.url)}${regions ? `  ${paint.dim(event.domain ? 'all regions' : event.region)}` : ''}`;
 }
 
 /** Lambda's own lines about an invocation. */
@@ -113,6 +115,26 @@ function functionLogLine(event: Extract<Event, { type: 'function-log' }>, { pain
   const from = `${event.at} ${regions ? `${event.region} ` : ''}${event.function} |`;
   const shown = aboutInvocation.test(event.message) ? paint.dim(event.message) : event.message;
   return `${paint.dim(from)} ${shown}`;
+}
+
+/** The records to set, name, type and value each on a line of its own: they are copied, and never cut. */
+function recordsText(
+  { domain, region, purpose, records }: Extract<Event, { type: 'dns-records' }>,
+  { paint, symbols }: Looks,
+): string {
+  const what =
+    purpose === 'validation'
+      ? `Set this record, which proves ${domain} to AWS:`
+      : `Set this record of ${domain}, for clients near ${region}:`;
+  const rows = records.flatMap(({ name, type, value }) => [
+    ['name', name],
+    ['type', type],
+    ['value', value],
+  ]);
+  return `${paint.yellow(`${symbols.warning} ${what}`)}\n${table(
+    rows.map(([label = '', text = '']) => [paint.dim(label), text]),
+    '    ',
+  )}`;
 }
 
 export function prefix(event: { stage: string; region: string }, { paint }: Looks, options: LineOptions): string {

@@ -110,7 +110,7 @@ export interface Cause {
 export function causesOf(
   deployed: DeployedStack | undefined,
   template: Template,
-  values: Pick<StackPlan, 'parameters' | 'fromResources' | 'fromHome'>,
+  values: Pick<StackPlan, 'parameters' | 'fromResources' | 'fromHome' | 'fromEndpoints'>,
 ): Map<string, Cause> {
   const causes = new Map<string, Cause>();
   if (!deployed) return causes;
@@ -119,6 +119,9 @@ export function causesOf(
     causes.set(name, { why: `parameter ${name}`, maybe: false });
   }
   for (const [name, output] of Object.entries(values.fromResources)) {
+    causes.set(name, { why: `output ${output}`, maybe: true });
+  }
+  for (const [name, output] of Object.entries(values.fromEndpoints ?? {})) {
     causes.set(name, { why: `output ${output}`, maybe: true });
   }
   for (const [name, { region, output }] of Object.entries(values.fromHome ?? {})) {

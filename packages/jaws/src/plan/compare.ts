@@ -8,7 +8,7 @@ import type { Change, RegionState, StackKind } from './types.ts';
 /** What differs between two templates of a stack, by their texts alone; undefined for a stack that is not there. */
 export function compareTemplates(kind: StackKind, was: Template | undefined, is: Template | undefined): Change[] {
   const [before, after] = [was?.Resources ?? {}, is?.Resources ?? {}];
-  if (kind === 'resources') return resourceChanges(before, after);
+  if (kind === 'resources' || kind === 'domains') return resourceChanges(before, after);
   if (kind === 'lambdas') return functionChanges(before, after, idIn);
   const [then, now] = [partsIn(was), partsIn(is)];
   const endpoints = endpointChanges(then.operations, now.operations);

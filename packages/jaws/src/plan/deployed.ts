@@ -31,5 +31,5 @@ export function conditionOf({ status }: Pick<DeployedStack, 'status'>): 'ready' 
   return status.endsWith('_IN_PROGRESS') && status !== 'REVIEW_IN_PROGRESS' ? 'busy' : 'ready';
 }
 
-export const stacksIn = ({ resources, lambdas, endpoints }: DeployedRegion): DeployedStack[] =>
-  [resources, ...lambdas, endpoints].filter((stack) => stack !== undefined);
+export const stacksIn = ({ resources, lambdas, endpoints, domains }: DeployedRegion): DeployedStack[] =>
+  [resources, ...lambdas, endpoints, domains].filter((stack) => stack !== undefined);

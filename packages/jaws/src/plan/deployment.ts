@@ -2,6 +2,7 @@ import type { Artifacts } from '../artifacts/types.ts';
 import { fail } from '../errors/catalogue/index.ts';
 import type { Model, RegionModel } from '../model/types.ts';
 import { live } from './deployed.ts';
+import { changesApi, planDomains, type Zones } from './domains.ts';
 import { planEndpoints } from './endpoints.ts';
 import { planLambdas } from './lambdas.ts';
 import { knownOutputs } from './outputs.ts';
@@ -21,6 +22,8 @@ export interface DeploymentInput {
   readonly env: Readonly<Record<string, string>>;
   /** What was deleted by hand is made again: any output of the resources may then have another value. */
   readonly revertDrift?: boolean;
+  /** Of the domains that jaws.json gives no zone. */
+  readonly zones?: Zones;
 }
 
 const isEmpty = (list: readonly string[] | 'all') => list !== 'all' && list.length === 0;
@@ -29,6 +32,7 @@ interface RegionParts {
   readonly resources: StackPlan | undefined;
   /** Functions and endpoints, in the order in which they are applied. */
   readonly rest: readonly StackPlan[];
+  readonly domains: StackPlan | undefined;
   readonly uploads: readonly Upload[];
   readonly kept: readonly Upload[];
 }
@@ -58,14 +62,21 @@ function planRegion(input: DeploymentInput, region: RegionModel, deployed: Deplo
       ? undefined
       : planEndpoints({ ...shared, functions: present, remove }, selection.endpoints);
 
-  // A function goes after the endpoint that calls it, everything else before.
+  // An API that domains lead to does not change without them.
+  const meansDomains = selection.domains || (live(deployed.domains) && changesApi(endpoints, deployed));
+  const { zones = new Map(), revertDrift } = input;
+  const domains = meansDomains ? planDomains({ model, region, deployed, endpoints, zones, revertDrift }) : undefined;
+
+  // A domain goes before the endpoints that it leads to. A function goes after the endpoint that calls it, everything else before.
   const lambdas = functions?.stacks ?? [];
   const rest = [
     ...lambdas.filter((stack) => stack.action !== 'delete'),
+    ...(endpoints?.action === 'delete' ? [domains] : []),
     endpoints,
     ...lambdas.filter((stack) => stack.action === 'delete'),
   ].filter((stack) => stack !== undefined);
-  return { resources, rest, uploads: functions?.uploads ?? [], kept: functions?.kept ?? [] };
+  const last = endpoints?.action === 'delete' ? undefined : domains;
+  return { resources, rest, domains: last, uploads: functions?.uploads ?? [], kept: functions?.kept ?? [] };
 }
 
 /** Outputs of the home region that this deployment cannot change. Those of a home region that takes no part are read when they are needed. */
@@ -85,16 +96,16 @@ function homeValuesOf({ model, base, selection }: DeploymentInput, region: Regio
 
 /**
  * What to do in every region to get from what is deployed to what was asked for. Touches nothing. The resources are a phase of
- * their own, because what the other stacks take from them is known only afterwards.
+ * their own, because what the other stacks take from them is known only afterwards; so is the API that domains lead to.
  */
 export function makeDeployment(input: DeploymentInput): Deployment {
   const { id, model, selection, base } = input;
   const regions = model.stages.find((stage) => stage.name === selection.stage)?.regions ?? [];
-  const [first, second]: RegionPlan[][] = [[], []];
+  const [first, second, third]: RegionPlan[][] = [[], [], []];
   for (const region of regions) {
     const deployed = base.find((one) => one.stage === region.stage && one.region === region.region);
     if (!deployed) continue;
-    const { resources, rest, uploads, kept: keptCode } = planRegion(input, region, deployed);
+    const { resources, rest, domains, uploads, kept: keptCode } = planRegion(input, region, deployed);
     const { settings } = region;
     const place = { stage: region.stage, region: region.region, bucket: region.bucket, settings };
     const { firstEnv: text, envSalt: salt } = deployed;
@@ -109,10 +120,12 @@ export function makeDeployment(input: DeploymentInput): Deployment {
       first!.push({ ...place, firstEnv, uploads: [], kept: [], code, stacks: resources ? [resources] : [] });
     }
     if (rest.length > 0) second!.push({ ...place, firstEnv: undefined, uploads, kept: keptCode, code, stacks: rest });
+    if (domains) third!.push({ ...place, firstEnv: undefined, uploads: [], kept: [], code, stacks: [domains] });
   }
   const phases: Phase[] = [
     { name: 'resources' as const, regions: first! },
     { name: 'functions' as const, regions: second! },
+    { name: 'domains' as const, regions: third! },
   ].filter((phase) => phase.regions.length > 0);
   const selected = [...input.artifacts.values()].map((artifact) => [artifact.function, artifact.hash] as const);
   return {

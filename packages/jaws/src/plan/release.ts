@@ -6,6 +6,7 @@ import { wellKnownValues } from '../templates/values.ts';
 import { causesOf, impliedChanges, stackAction } from './changes.ts';
 import { compareTemplates } from './compare.ts';
 import { live, stacksIn } from './deployed.ts';
+import { keepDomains } from './domains.ts';
 import { type EnvironmentParameter, parametersIn } from './environment.ts';
 import { checkOneAtATime } from './one-at-a-time.ts';
 import { knownOutputs } from './outputs.ts';
@@ -33,12 +34,13 @@ export interface ReleaseInput {
 /**
  * What to do in every region to get back to a state that it had. The templates are those of that state, word for word; values of
  * variables come from the versions of the environment that they name, and outputs of the resources from the resources. Resources
- * stay where the state has none: only `jaws stage remove` takes them away. Touches nothing.
+ * stay where the state has none: only `jaws stage remove` takes them away. So do domains, which lead to the API as it is by then: a roll-back
+ * is about what answers, not about the name. Touches nothing.
  */
 export function planRelease(input: ReleaseInput): Deployment {
   const { id, model, stage, base, targets } = input;
   const regions = model.stages.find(({ name }) => name === stage)?.regions ?? [];
-  const [first, second]: RegionPlan[][] = [[], []];
+  const [first, second, third]: RegionPlan[][] = [[], [], []];
   const env: Record<string, string> = {};
   for (const region of regions) {
     const deployed = base.find((one) => one.region === region.region);
@@ -48,13 +50,15 @@ export function planRelease(input: ReleaseInput): Deployment {
     const place = { stage, region: region.region, bucket: region.bucket, settings: region.settings };
     const code = codeIn(target.state.stacks.map(({ template }) => template));
     const none = { firstEnv: undefined, uploads: [], kept: [], code };
-    const { resources, rest } = planRegion(model, region, deployed, target);
+    const { resources, rest, domains } = planRegion(model, region, deployed, target);
     if (resources) first!.push({ ...place, ...none, stacks: [resources] });
     if (rest.length > 0) second!.push({ ...place, ...none, stacks: rest });
+    if (domains) third!.push({ ...place, ...none, stacks: [domains] });
   }
   const phases = [
     { name: 'resources' as const, regions: first! },
     { name: 'functions' as const, regions: second! },
+    { name: 'domains' as const, regions: third! },
   ].filter((phase) => phase.regions.length > 0);
   return { id, project: model.name, stage, base, phases, code: {}, env };
 }
@@ -64,7 +68,11 @@ function planRegion(
   region: RegionModel,
   deployed: DeployedRegion,
   target: RegionTarget,
-): { readonly resources: StackPlan | undefined; readonly rest: readonly StackPlan[] } {
+): {
+  readonly resources: StackPlan | undefined;
+  readonly rest: readonly StackPlan[];
+  readonly domains: StackPlan | undefined;
+} {
   const before = new Map(stacksIn(deployed).flatMap((stack) => (live(stack) ? [[stack.name, stack]] : [])));
   const { stacks } = target.state;
   const wanted = stacks.find(({ kind }) => kind === 'resources');
@@ -73,7 +81,7 @@ function planRegion(
   const resources = wanted && planResources(region, wanted.name, before.get(wanted.name), wanted.template, known);
   const outputs = knownOutputs(live(deployed.resources), resources);
   const rest = stacks
-    .filter(({ kind }) => kind !== 'resources')
+    .filter(({ kind }) => kind !== 'resources' && kind !== 'domains')
     .map(({ name, kind, template }): StackPlan => {
       const old = before.get(name);
       const values = resolveParameters(template, {
@@ -98,16 +106,26 @@ function planRegion(
       return { name, kind, action, template, ...values, changes: [...own, ...implied] };
     });
   const gone = [...before.values()].filter(
-    ({ name, kind }) => kind !== 'resources' && !stacks.some((stack) => stack.name === name),
+    ({ name, kind }) => kind !== 'resources' && kind !== 'domains' && !stacks.some((stack) => stack.name === name),
   );
   const deleted = gone.map(({ name, kind, template }): StackPlan => {
     const changes = compareTemplates(kind, template, undefined);
     return { name, kind, action: 'delete', template, parameters: {}, fromResources: {}, changes };
   });
   // A function goes after the endpoint that calls it; what is made goes in the order of the state.
-  const order = { resources: 0, lambdas: 1, endpoints: 2 } as const;
+  const order = { resources: 0, lambdas: 1, endpoints: 2, domains: 3 } as const;
   const made = rest.sort((a, b) => order[a.kind] - order[b.kind]);
-  return { resources, rest: [...made, ...deleted.sort((a, b) => order[b.kind] - order[a.kind])] };
+  const all = [...made, ...deleted.sort((a, b) => order[b.kind] - order[a.kind])];
+  const domains = keepDomains(
+    region,
+    model.name,
+    deployed,
+    all.find(({ kind }) => kind === 'endpoints'),
+  );
+  // A domain goes before the endpoints that it leads to.
+  if (domains?.action === 'delete')
+    return { resources, rest: [...made, domains, ...all.slice(made.length)], domains: undefined };
+  return { resources, rest: all, domains };
 }
 
 function planResources(

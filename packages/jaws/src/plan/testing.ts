@@ -110,7 +110,12 @@ export function after(plan: RegionPlan, before: DeployedRegion = nothing, env = 
       name,
       outputs[output as keyof typeof outputs],
     ]);
-    const values: Record<string, string> = { ...one.parameters, ...Object.fromEntries(fromResources) };
+    const fromEndpoints = one.fromEndpoints && { ApiId: 'api1', ApiStage: 'dev' };
+    const values: Record<string, string> = {
+      ...one.parameters,
+      ...Object.fromEntries(fromResources),
+      ...fromEndpoints,
+    };
     const parameters = Object.entries(one.template.Parameters ?? {}).map(([name, declaration]) => [
       name,
       declaration.NoEcho ? '****' : values[name]!,
@@ -124,7 +129,7 @@ export function after(plan: RegionPlan, before: DeployedRegion = nothing, env = 
       revision: `arn:${one.name}|1`,
       template: JSON.parse(JSON.stringify(one.template)) as Template,
       parameters: Object.fromEntries(parameters),
-      outputs: one.kind === 'resources' ? outputs : {},
+      outputs: one.kind === 'resources' ? outputs : one.kind === 'endpoints' ? { ApiId: 'api1', ApiStage: 'dev' } : {},
       tags: stackTags('shop', 'dev', one.kind),
     };
   };
@@ -138,6 +143,7 @@ export function after(plan: RegionPlan, before: DeployedRegion = nothing, env = 
     resources: [...of('resources'), ...kept(before.resources)][0],
     lambdas: [...before.lambdas.flatMap(kept), ...of('lambdas')],
     endpoints: [...of('endpoints'), ...kept(before.endpoints)][0],
+    domains: [...of('domains'), ...kept(before.domains)][0],
   };
 }
 export const actions = (plan: RegionPlan) => Object.fromEntries(plan.stacks.map((one) => [one.name, one.action]));

@@ -29,6 +29,7 @@ export interface DeployedRegion {
   /** Shards in order: `-l`, `-l2`, … */
   readonly lambdas: readonly DeployedStack[];
   readonly endpoints: DeployedStack | undefined;
+  readonly domains?: DeployedStack | undefined;
   /** The stage's `.env` in the jaws bucket; where there is none yet, what the first one will say. */
   readonly env: Readonly<Record<string, string>>;
   /** Random, kept with the `.env`: makes digests of its values worthless to anyone who only reads a template. */
@@ -68,6 +69,8 @@ export interface Selection {
   readonly functions: readonly string[] | 'all';
   /** Endpoint ids, or all; an empty list for none. */
   readonly endpoints: readonly string[] | 'all';
+  /** The custom domains of the stage, as jaws.json has them. */
+  readonly domains?: boolean;
   /** Ids of functions that are to go, with their endpoints. */
   readonly remove?: readonly string[];
 }
@@ -97,6 +100,8 @@ export interface StackPlan {
   readonly fromResources: Readonly<Record<string, string>>;
   /** Parameters whose value is an output of the resources stack in the home region of the stage. */
   readonly fromHome?: Readonly<Record<string, HomeOutput>>;
+  /** Parameters whose value is an output of the endpoints' stack, which this deployment makes or changes: parameter -> output. */
+  readonly fromEndpoints?: Readonly<Record<string, string>>;
   readonly changes: readonly Change[];
   /** Tags of jaws.json, and names of those that it no longer has. */
   readonly projectTags?: StackTags;
@@ -125,7 +130,7 @@ export interface RegionPlan {
 
 /** Region plans that are applied side by side, once the phase before has ended. */
 export interface Phase {
-  readonly name: 'resources' | 'functions';
+  readonly name: 'resources' | 'functions' | 'domains';
   readonly regions: readonly RegionPlan[];
 }
 

@@ -1,8 +1,8 @@
 export { functionName } from '../model/function-name.ts';
 
-const letters = { resources: 'r', lambdas: 'l', endpoints: 'e' } as const;
+const letters = { resources: 'r', lambdas: 'l', endpoints: 'e', domains: 'd' } as const;
 
-/** `<stage>-<project>-r`, `-l`, `-e`; shards of the lambdas count from 1: `-l`, `-l2`, … */
+/** `<stage>-<project>-r`, `-l`, `-e`, `-d`; shards of the lambdas count from 1: `-l`, `-l2`, … */
 export function stackName(stage: string, project: string, kind: keyof typeof letters, shard = 1): string {
   return `${stage}-${project}-${letters[kind]}${shard === 1 ? '' : shard}`;
 }
@@ -37,8 +37,9 @@ export function kindOfName(
 ): { readonly kind: keyof typeof letters; readonly shard: number } | undefined {
   const base = `${stage}-${project}-`;
   if (!name.startsWith(base)) return undefined;
-  const found = /^(?:(r)|(l)([2-9]|[1-9]\d+)?|(e))$/.exec(name.slice(base.length));
+  const found = /^(?:(r)|(l)([2-9]|[1-9]\d+)?|(e)|(d))$/.exec(name.slice(base.length));
   if (!found) return undefined;
   if (found[1]) return { kind: 'resources', shard: 1 };
-  return found[4] ? { kind: 'endpoints', shard: 1 } : { kind: 'lambdas', shard: Number(found[3] ?? 1) };
+  if (found[4]) return { kind: 'endpoints', shard: 1 };
+  return found[5] ? { kind: 'domains', shard: 1 } : { kind: 'lambdas', shard: Number(found[3] ?? 1) };
 }

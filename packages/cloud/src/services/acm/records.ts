@@ -1,4 +1,4 @@
-import type { CertificateOptions } from '@aws-sdk/client-acm';
+import type { CertificateOptions, CertificateStatus, FailureReason } from '@aws-sdk/client-acm';
 import type { Context } from '../../kernel/context.ts';
 import type { Collection } from '../../store/store.ts';
 import { notFound } from './errors.ts';
@@ -19,6 +19,12 @@ export interface CertificateRecord {
   /** Hexadecimal, a colon after every byte. */
   readonly serial: string;
   readonly created: number;
+  /** Somebody still has to prove its names. */
+  readonly isPending?: boolean | undefined;
+  /** When they were proven, where that took time. */
+  readonly issued?: number | undefined;
+  /** Why they never will be. */
+  readonly failure?: { readonly status: CertificateStatus; readonly reason?: FailureReason } | undefined;
   readonly imported?: number | undefined;
   readonly notBefore: number;
   readonly notAfter: number;

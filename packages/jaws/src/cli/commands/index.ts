@@ -3,6 +3,7 @@ import { cloud } from './cloud.ts';
 import { completion } from './completion.ts';
 import { dash } from './dash.ts';
 import { deploy } from './deploy.ts';
+import { domain } from './domain.ts';
 import { endpoint } from './endpoint.ts';
 import { env } from './env.ts';
 import { logs } from './logs.ts';
@@ -40,6 +41,7 @@ export const jaws: Command = {
     run,
     logs,
     endpoint,
+    domain,
     env,
     stage,
     region,

@@ -13,7 +13,7 @@ import { chooseRegion, chooseStage, nameRegions, regionsAt } from '../place.ts';
 import { newRuntimes, untilPrepared } from '../prepared.ts';
 import { endpointsOf, select } from '../selected.ts';
 
-type What = Pick<Selection, 'resources' | 'functions' | 'endpoints'>;
+type What = Pick<Selection, 'resources' | 'functions' | 'endpoints' | 'domains'>;
 
 export const run: Run = async (invocation, context) => {
   const began = performance.now();
@@ -61,6 +61,8 @@ function whatIsMeant({ arguments: args, lists }: Invocation, model: Model, here:
     resources: what === 'resources' || (what === 'all' && functions === 'all'),
     functions: what === 'lambda' || what === 'all' ? functions : [],
     endpoints: what === 'endpoint' || what === 'all' ? endpoints : [],
+    // They lead to all of the API, not to a part.
+    domains: (what === 'endpoint' || what === 'all') && endpoints === 'all',
   });
   if (names.length > 0) {
     const selected = select(model, names);

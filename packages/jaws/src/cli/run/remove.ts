@@ -21,7 +21,7 @@ export const run: Run = async ({ arguments: args, values, lists, flags }, contex
     files: !flags.has('keep-files'),
     agree: async (plan) => {
       context.show((paint) => functionsText(plan, paint));
-      await agreeTo(plan.protected, lists.confirm, context, { message: 'Remove them?', initial: true });
+      await agreeToRemoval(plan.protected, lists.confirm, context, { message: 'Remove them?', initial: true });
     },
   });
   return {
@@ -65,14 +65,14 @@ async function removal(
     agree: async (plan) => {
       if (plan.regions.length > 1) context.output.showRegions(plan.regions.length);
       context.show((paint) => removalText(plan, paint));
-      await agreeTo(plan.protected, lists.confirm, context, { message: 'Remove all of it?', initial: false });
+      await agreeToRemoval(plan.protected, lists.confirm, context, { message: 'Remove all of it?', initial: false });
     },
   });
   return { data: { ...result }, text: (paint) => resultText(result, paint) };
 }
 
 /** A protected stage wants its name, typed or by --confirm; any other one a yes. */
-async function agreeTo(
+export async function agreeToRemoval(
   protectedStages: readonly string[],
   named: readonly string[] | undefined,
   context: Context,

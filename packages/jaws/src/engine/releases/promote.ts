@@ -42,7 +42,7 @@ export function promote(host: Host, options: PromoteOptions): Promise<PromoteRes
     const result = await deploy(host, {
       project,
       profile,
-      selection: { stage: to, region, resources: true, functions: 'all', endpoints: 'all' },
+      selection: { stage: to, region, resources: true, functions: 'all', endpoints: 'all', domains: true },
       mode: plan ? 'plan' : 'apply',
       recover,
       forceUnlock,

@@ -23,7 +23,7 @@ import { findRelease, previousOf, readStage, releasesOf } from './read.ts';
 import { targetAt } from './targets.ts';
 import type { Release, RollbackOptions, RollbackResult } from './types.ts';
 
-const everything = { resources: true, functions: 'all', endpoints: 'all' } as const;
+const everything = { resources: true, functions: 'all', endpoints: 'all', domains: true } as const;
 
 /**
  * Brings a stage back to what it had at an earlier release, in one region or all: resources, functions, endpoints and the environment.

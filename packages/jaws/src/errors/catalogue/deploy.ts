@@ -57,6 +57,21 @@ export const DomainNeedsTwoDeployments: ErrorEntry<Place & { from: string; to: s
     `Deploy twice: take Domain out of jaws.json and run \`jaws deploy all ${at(place)}\`, then put it back and run that again. The domain does not answer in between.`,
 };
 
+export const DomainsNeedTwoDeployments: ErrorEntry<Place & { from: string; to: string; domain: string }> = {
+  title: 'A domain of a stage cannot change the kind of its API at once',
+  message: ({ from, to, domain, ...place }) =>
+    `The API of ${at(place)} would change from ${from} to ${to}, and the domain ${domain} leads to it. Domain names and mappings of the two kinds are resources of two types, and API Gateway has each name once.`,
+  hint: ({ stage, domain }) =>
+    `Run \`jaws domain remove ${domain}\`, then \`jaws deploy all ${stage}\`, then \`jaws domain create ${domain} --stage ${stage}\`. The domain does not answer in between.`,
+};
+
+export const EndpointsNotDeployed: ErrorEntry<Place & { domain: string }> = {
+  title: 'A domain has no API to lead to',
+  message: ({ domain, ...place }) =>
+    `The domain ${domain} leads to the endpoints of ${at(place)}, which are not deployed.`,
+  hint: ({ stage }) => `Deploy them first: jaws deploy all ${stage}`,
+};
+
 export const KeyNeedsTwoDeployments: ErrorEntry<Place & { key: string; from: string; to: string }> = {
   title: 'An API key cannot change its usage plan at once',
   message: ({ key, from, to, ...place }) =>

@@ -5,6 +5,7 @@ import * as aws from './aws.ts';
 import * as cli from './cli.ts';
 import * as cloud from './cloud.ts';
 import * as deploy from './deploy.ts';
+import * as domains from './domains.ts';
 import * as env from './env.ts';
 import * as modules from './modules.ts';
 import * as project from './project.ts';
@@ -16,6 +17,7 @@ export const catalogue = {
   ...artifacts,
   ...aws,
   ...deploy,
+  ...domains,
   ...releases,
   ...env,
   ...cloud,

@@ -54,6 +54,11 @@ const gatewayResponse = z.strictObject({
   ResponseTemplates: textMap.optional(),
 });
 
+/** Path below a custom domain. */
+export const basePath = z
+  .string()
+  .regex(/^[a-zA-Z0-9$_.+!*'()-]+(\/[a-zA-Z0-9$_.+!*'()-]+)*$/, 'must be a path without a slash at its ends');
+
 const domain = z.strictObject({
   DomainName: z
     .string()
@@ -66,11 +71,7 @@ const domain = z.strictObject({
     .optional()
     .describe('Of ACM. Without it the domain is there already, and only the base path is mapped.'),
   SecurityPolicy: z.string().min(1).optional().describe('TLS_1_2 by default.'),
-  BasePath: z
-    .string()
-    .regex(/^[a-zA-Z0-9$_.+!*'()-]+(\/[a-zA-Z0-9$_.+!*'()-]+)*$/, 'must be a path without a slash at its ends')
-    .optional()
-    .describe('Path below the domain; none by default.'),
+  BasePath: basePath.optional().describe('Path below the domain; none by default.'),
 });
 
 const accessLog = z.union([

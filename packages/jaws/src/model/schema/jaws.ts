@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { projectApi, stageApi } from './api.ts';
+import { domains } from './domains.ts';
 import { about } from './fields.ts';
 import { rollout } from './rollout.ts';
 import { settings } from './settings.ts';
@@ -38,6 +39,7 @@ export const jawsSchema = z
     name: z.string().describe('Name of the project; part of every stack and function name. camelCase is best.'),
     domain: z.string().describe('Domain of the project; the end of its bucket names.'),
     stages: z.record(z.string(), z.array(region)).optional().describe('Regions by stage.'),
+    domains: z.record(z.string(), domains).optional().describe('Custom domains of each stage, over all its regions.'),
     rollout: z.record(z.string(), rollout).optional().describe('How each stage is deployed over its regions.'),
     ...settings,
     apiGateway: projectApi.optional(),

@@ -9,6 +9,18 @@ interface Calls {
 
 const of = (service: string, names: string): string[] => names.split(' ').map((name) => `${service}:${name}`);
 
+/** What JAWS itself calls for the domains of a stage. Zones are found, and certificates looked for, in the list of all. */
+export const domainCalls: readonly Calls[] = [
+  // While a certificate waits for its record, and where jaws.json names no zone.
+  { target: 'everything', actions: [], also: ['acm:ListCertificates', 'route53:ListHostedZones'] },
+  { target: 'certificate', actions: of('acm', 'DescribeCertificate') },
+  { target: 'hosted zone', actions: of('route53', 'GetHostedZone ListResourceRecordSets') },
+  { target: 'health check', actions: of('route53', 'GetHealthCheckStatus') },
+  { target: 'api', actions: of('apigateway', 'GET') },
+  // Whether CloudFormation has brought a record to all name servers.
+  { target: 'record change', actions: [], also: of('route53', 'GetChange') },
+];
+
 /** What JAWS itself calls, beside what CloudFormation does. sts:GetCallerIdentity needs no right. */
 export const ownCalls: readonly Calls[] = [
   {

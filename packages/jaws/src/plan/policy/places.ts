@@ -3,10 +3,15 @@ import type { RegionModel } from '../../model/types.ts';
 import type { Target } from './resource-types.ts';
 
 /**
- * The ARNs of a target in one region of a stage, of any account. CloudFormation names what has no name of its own after its stack, so
+ * The ARNs of a target in one region of a stage, of any account. `zones`: ids of the hosted zones of its domains. CloudFormation names what has no name of its own after its stack, so
  * they begin with the names of the project's stacks; functions and their logs with those of JAWS.
  */
-export function arnsOf(target: Target, project: string, { stage, region, bucket }: RegionModel): readonly string[] {
+export function arnsOf(
+  target: Target,
+  project: string,
+  { stage, region, bucket }: RegionModel,
+  zones: readonly string[] = [],
+): readonly string[] {
   const { id } = partitionOf(region);
   const base = `${stage}-${project}`;
   const arn = (service: string, rest: string, where = region, account = '*') =>
@@ -20,6 +25,14 @@ export function arnsOf(target: Target, project: string, { stage, region, bucket 
       return [arn('logs', `log-group:API-Gateway-Execution-Logs_*/${stage}:*`)];
     case 'bucket':
       return [`arn:${id}:s3:::${bucket}`, `arn:${id}:s3:::${base.toLowerCase()}-r-*`];
+    case 'certificate':
+      return [arn('acm', 'certificate/*')];
+    case 'health check':
+      return [`arn:${id}:route53:::healthcheck/*`];
+    case 'hosted zone':
+      return zones.map((zone) => `arn:${id}:route53:::hostedzone/${zone}`);
+    case 'record change':
+      return [`arn:${id}:route53:::change/*`];
     case 'objects of the jaws bucket':
       return [`arn:${id}:s3:::${bucket}/*`];
     case 'function':
@@ -39,7 +52,7 @@ export function arnsOf(target: Target, project: string, { stage, region, bucket 
     case 'schedule':
       return [arn('scheduler', `schedule/*/${base}-*`)];
     case 'stack':
-      return ['r', 'l', 'l*', 'e'].map((end) => arn('cloudformation', `stack/${base}-${end}/*`));
+      return ['r', 'l', 'l*', 'e', 'd'].map((end) => arn('cloudformation', `stack/${base}-${end}/*`));
     case 'table':
       return [arn('dynamodb', `table/${base}-r-*`)];
     case 'topic':

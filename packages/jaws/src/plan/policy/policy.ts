@@ -1,10 +1,11 @@
 import { noApi, settingsAt } from '../../model/api/types.ts';
 import type { Model, RegionModel, TemplateResource } from '../../model/types.ts';
 import { corsOf, detailsOf } from '../../templates/api/details.ts';
+import { domainsTemplate } from '../../templates/domains.ts';
 import { endpointsTemplate } from '../../templates/endpoints.ts';
 import { lambdaResources } from '../../templates/lambdas.ts';
 import { withBoundary } from '../../templates/settings.ts';
-import { ownCalls } from './own-calls.ts';
+import { domainCalls, ownCalls } from './own-calls.ts';
 import { arnsOf } from './places.ts';
 import { resourceTypes, type Target } from './resource-types.ts';
 
@@ -35,6 +36,7 @@ class Statements {
   readonly #passed = new Map<string, Set<string>>();
 
   allow(actions: readonly string[], resources: readonly string[]): void {
+    if (resources.length === 0) return;
     const key = JSON.stringify(resources);
     const known = this.#actions.get(key) ?? new Set();
     for (const action of actions) known.add(action);
@@ -75,10 +77,14 @@ export function deployerPolicy(model: Model, regions: readonly RegionModel[], { 
   const statements = new Statements();
   const unknown = new Map<string, string>();
   for (const region of regions) {
-    const arns = (target: Target) => arnsOf(target, model.name, region);
+    const domains = model.stages.find(({ name }) => name === region.stage)?.domains ?? [];
+    // A zone that jaws.json does not name may be any.
+    const zones = [...new Set(domains.flatMap(({ zone = '*' }) => (zone === false ? [] : [zone])))];
+    const arns = (target: Target) => arnsOf(target, model.name, region, zones.includes('*') ? ['*'] : zones);
     const role = region.settings?.cloudFormationRole;
     if (of === 'person') {
-      for (const { target, actions, also = [] } of ownCalls) statements.allow([...actions, ...also], arns(target));
+      const calls = domains.length > 0 ? [...ownCalls, ...domainCalls] : ownCalls;
+      for (const { target, actions, also = [] } of calls) statements.allow([...actions, ...also], arns(target));
       if (role !== undefined) {
         statements.pass(['cloudformation.amazonaws.com'], [role]);
         continue;
@@ -114,8 +120,15 @@ function resourcesOf(model: Model, region: RegionModel): [id: string, resource: 
   const { stage, bucket, settings } = region;
   const place = { stage, region: region.region, project: model.name, bucket, env: {}, envSalt: '', envVersion: '' };
   const functions = model.functions.map((fn) => lambdaResources(fn, { key: '', handler: '' }, place).resources);
-  const all = [region.resources.Resources, ...functions, ...endpointsOf(model, region)];
+  const all = [region.resources.Resources, ...functions, ...endpointsOf(model, region), domainsOf(model, region)];
   return all.flatMap((resources) => Object.entries(withBoundary(resources, settings?.permissionsBoundary)));
+}
+
+function domainsOf(model: Model, region: RegionModel): Readonly<Record<string, TemplateResource>> {
+  const domains = model.stages.find(({ name }) => name === region.stage)?.domains ?? [];
+  const zoned = domains.map((domain) => ({ ...domain, zone: domain.zone ?? '*' }));
+  const place = { project: model.name, stage: region.stage, region: region.region };
+  return domainsTemplate(place, zoned, (model.api ?? noApi).protocol).Resources;
 }
 
 function endpointsOf(model: Model, region: RegionModel): Readonly<Record<string, TemplateResource>>[] {

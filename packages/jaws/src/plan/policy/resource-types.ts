@@ -3,13 +3,17 @@ export type Target =
   | 'api'
   | 'api stage logs'
   | 'bucket'
+  | 'certificate'
   | 'event source mappings'
   | 'function'
   | 'group'
+  | 'health check'
+  | 'hosted zone'
   | 'log group'
   | 'managed policy'
   | 'objects of the jaws bucket'
   | 'queue'
+  | 'record change'
   | 'role'
   | 'rule'
   | 'schedule'
@@ -65,6 +69,13 @@ export const resourceTypes: Readonly<Record<string, TypeRights>> = {
   'AWS::ApiGatewayV2::Deployment': api,
   'AWS::ApiGatewayV2::DomainName': api,
   'AWS::ApiGatewayV2::Stage': api,
+  // IAM knows no name of a certificate that does not exist yet.
+  'AWS::CertificateManager::Certificate': {
+    target: 'certificate',
+    actions: of('acm', 'DeleteCertificate DescribeCertificate'),
+    anywhere: of('acm', 'RequestCertificate'),
+    also: of('acm', 'AddTagsToCertificate ListTagsForCertificate RemoveTagsFromCertificate UpdateCertificateOptions'),
+  },
   'AWS::DynamoDB::Table': {
     target: 'table',
     actions: of('dynamodb', 'CreateTable DeleteTable DescribeTable ListTagsOfResource TagResource'),
@@ -144,6 +155,18 @@ export const resourceTypes: Readonly<Record<string, TypeRights>> = {
     actions: of('logs', 'CreateLogGroup DeleteLogGroup ListTagsForResource PutRetentionPolicy TagResource'),
     anywhere: of('logs', 'DescribeLogGroups'),
     also: of('logs', 'DeleteRetentionPolicy GetDataProtectionPolicy UntagResource'),
+  },
+  'AWS::Route53::HealthCheck': {
+    target: 'health check',
+    actions: of('route53', 'ChangeTagsForResource DeleteHealthCheck'),
+    anywhere: of('route53', 'CreateHealthCheck'),
+    also: of('route53', 'GetHealthCheck ListTagsForResource UpdateHealthCheck'),
+  },
+  'AWS::Route53::RecordSet': {
+    target: 'hosted zone',
+    actions: of('route53', 'ChangeResourceRecordSets ListResourceRecordSets'),
+    // CloudFormation waits until the name servers have a change, whose id nobody knows before.
+    also: of('route53', 'GetHostedZone'),
   },
   'AWS::S3::Bucket': {
     target: 'bucket',

@@ -7,10 +7,11 @@ import type {
   RenewCertificateCommandInput,
 } from '@aws-sdk/client-acm';
 import type { Context, Operation, Output } from '../../../kernel/context.ts';
-import { validation } from '../errors.ts';
+import { inProgress, validation } from '../errors.ts';
 import { type CertificateRecord, certificatesOf, find } from '../records.ts';
 import { usesOf } from './in-use.ts';
 import { authority, issue } from './issue.ts';
+import { looked } from './pending.ts';
 import { detailOf } from './show.ts';
 
 /** So long before its end a certificate that is in use is made anew. Milliseconds. */
@@ -21,7 +22,7 @@ export const describeCertificate: Operation<
   DescribeCertificateCommandInput,
   Output<DescribeCertificateCommandOutput>
 > = async ({ CertificateArn }, ctx) => {
-  find(ctx, CertificateArn);
+  await looked(ctx, find(ctx, CertificateArn));
   const uses = (await usesOf(ctx)).get(CertificateArn ?? '') ?? [];
   const record = await upToDate(ctx, find(ctx, CertificateArn), uses.length > 0);
   return { Certificate: detailOf(ctx, record, uses) };
@@ -32,7 +33,8 @@ export const getCertificate: Operation<GetCertificateCommandInput, Output<GetCer
   { CertificateArn },
   ctx,
 ) => {
-  const found = find(ctx, CertificateArn);
+  const found = await looked(ctx, find(ctx, CertificateArn));
+  if (found.isPending || found.failure) throw inProgress(found.arn);
   const isOld = found.notAfter - ctx.kernel.clock.now() < RENEW_BEFORE;
   const inUse = isOld && (await usesOf(ctx)).has(found.arn);
   const { certificate, chain } = await upToDate(ctx, found, inUse);
@@ -52,7 +54,7 @@ export const renewCertificate: Operation<RenewCertificateCommandInput, object> =
 /** Managed renewal happens when somebody looks. https://docs.aws.amazon.com/acm/latest/userguide/managed-renewal.html */
 async function upToDate(ctx: Context, record: CertificateRecord, inUse: boolean): Promise<CertificateRecord> {
   const isDue = record.notAfter - ctx.kernel.clock.now() < RENEW_BEFORE;
-  return record.type === 'IMPORTED' || !isDue || !inUse ? record : renew(ctx, record.arn);
+  return record.type === 'IMPORTED' || record.isPending || !isDue || !inUse ? record : renew(ctx, record.arn);
 }
 
 /** A new certificate for the same key under the same ARN. */

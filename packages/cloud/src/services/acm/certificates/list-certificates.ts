@@ -3,6 +3,7 @@ import type { Operation, Output } from '../../../kernel/context.ts';
 import { validation } from '../errors.ts';
 import { certificatesOf } from '../records.ts';
 import { usesOf } from './in-use.ts';
+import { looked } from './pending.ts';
 import { statusOf, summaryOf } from './show.ts';
 
 /** What AWS shows when nobody asks for key types. */
@@ -21,7 +22,8 @@ export const listCertificates: Operation<ListCertificatesCommandInput, Output<Li
   const uses = await usesOf(ctx);
   const now = ctx.kernel.clock.now();
   const keys: readonly string[] = Includes.keyTypes ?? DEFAULT_KEYS;
-  const found = [...certificatesOf(ctx).values()].filter(
+  const all = await Promise.all([...certificatesOf(ctx).values()].map((record) => looked(ctx, record)));
+  const found = all.filter(
     (record) =>
       (CertificateStatuses === undefined || CertificateStatuses.includes(statusOf(record, now))) &&
       keys.includes(record.algorithm) &&

@@ -8,12 +8,16 @@ import { validation } from '../errors.ts';
 import { type CertificateRecord, certificatesOf } from '../records.ts';
 import { checkTags } from '../tags/tags.ts';
 import { authority, issue } from './issue.ts';
+import { isOpen } from './pending.ts';
 
 const HOUR = 3_600_000;
 const MOST_NAMES = 100;
 const DOMAIN = /^(\*\.)?(((?!-)[A-Za-z0-9-_]{0,62}[A-Za-z0-9])\.)+((?!-)[A-Za-z0-9-]{1,62}[A-Za-z0-9])$/;
 
-/** Issued at once. https://docs.aws.amazon.com/acm/latest/APIReference/API_RequestCertificate.html */
+/**
+ * Issued at once, except by DNS for a name in a public hosted zone of the account: that waits for its record there. A lenient cloud waits for
+ * nothing. https://docs.aws.amazon.com/acm/latest/APIReference/API_RequestCertificate.html
+ */
 export const requestCertificate: Operation<
   RequestCertificateCommandInput,
   Output<RequestCertificateCommandOutput>
@@ -32,7 +36,12 @@ export const requestCertificate: Operation<
         );
   const known = earlier();
   if (known) return { CertificateArn: known.arn };
-  const [by, key] = await Promise.all([authority(ctx), makeKey(KeyAlgorithm)]);
+  const waits = input.ValidationMethod === 'DNS' && input.CertificateAuthorityArn === undefined && !ctx.kernel.lenient;
+  const [by, key, open] = await Promise.all([
+    authority(ctx),
+    makeKey(KeyAlgorithm),
+    Promise.all(waits ? names.map((name) => isOpen(ctx, name)) : []),
+  ]);
   // The same request may have been answered while the key was made.
   const meanwhile = earlier();
   if (meanwhile) return { CertificateArn: meanwhile.arn };
@@ -48,6 +57,7 @@ export const requestCertificate: Operation<
     issuer: 'Amazon',
     subject: `CN=${names[0]}`,
     created: ctx.kernel.clock.now(),
+    ...(open.includes(true) ? { isPending: true } : {}),
     ...(isPrivate ? { authority: input.CertificateAuthorityArn } : { validation: input.ValidationMethod ?? 'EMAIL' }),
     validationDomains: Object.fromEntries(
       (input.DomainValidationOptions ?? []).map((one) => [String(one.DomainName), String(one.ValidationDomain)]),

@@ -10,13 +10,15 @@ import type { Context } from '../../../kernel/context.ts';
 import { signatureOf } from '../../../kernel/x509/keys.ts';
 import type { CertificateRecord } from '../records.ts';
 
-export function statusOf({ revoked, notAfter }: CertificateRecord, now: number): CertificateStatus {
+export function statusOf({ revoked, notAfter, isPending, failure }: CertificateRecord, now: number): CertificateStatus {
+  if (failure) return failure.status;
+  if (isPending) return 'PENDING_VALIDATION';
   if (revoked) return 'REVOKED';
   return notAfter < now ? 'EXPIRED' : 'ISSUED';
 }
 
 /** The record that proves a domain to AWS: the same for an account and a domain, always. */
-function validationRecord({ account }: Context, domain: string) {
+export function validationRecord({ account }: Pick<Context, 'account'>, domain: string) {
   const bare = domain.replace(/^\*\./, '');
   const digest = (salt: string) => createHash('md5').update(`${salt} ${account} ${bare}`).digest('hex');
   return {
@@ -33,7 +35,7 @@ function validationsOf(ctx: Context, record: CertificateRecord): DomainValidatio
     return {
       DomainName,
       ValidationDomain,
-      ValidationStatus: 'SUCCESS',
+      ValidationStatus: record.failure ? 'FAILED' : record.isPending ? 'PENDING_VALIDATION' : 'SUCCESS',
       ValidationMethod: validation,
       ...(validation === 'DNS' ? { ResourceRecord: validationRecord(ctx, DomainName) } : {}),
       ...(validation === 'EMAIL' ? { ValidationEmails: emailsOf(ValidationDomain ?? DomainName) } : {}),
@@ -47,13 +49,19 @@ const emailsOf = (domain: string): string[] =>
     (mailbox) => `${mailbox}@${domain.replace(/^\*\./, '')}`,
   );
 
-const dates = (record: CertificateRecord) => ({
-  CreatedAt: new Date(record.created),
+const isIssued = ({ isPending, failure }: CertificateRecord): boolean => !isPending && failure === undefined;
+
+const issuedDates = (record: CertificateRecord) => ({
   ...(record.imported === undefined
-    ? { IssuedAt: new Date(record.created) }
+    ? { IssuedAt: new Date(record.issued ?? record.created) }
     : { ImportedAt: new Date(record.imported) }),
   NotBefore: new Date(record.notBefore),
   NotAfter: new Date(record.notAfter),
+});
+
+const dates = (record: CertificateRecord) => ({
+  CreatedAt: new Date(record.created),
+  ...(isIssued(record) ? issuedDates(record) : {}),
   ...(record.revoked ? { RevokedAt: new Date(record.revoked.at) } : {}),
 });
 
@@ -88,6 +96,7 @@ export function detailOf(ctx: Context, record: CertificateRecord, inUseBy: reado
     ...dates(record),
     ...(record.revoked ? { RevocationReason: record.revoked.reason as never } : {}),
     Status: statusOf(record, ctx.kernel.clock.now()),
+    ...(record.failure?.reason ? { FailureReason: record.failure.reason } : {}),
     KeyAlgorithm: shownAlgorithm(ctx, record.algorithm),
     SignatureAlgorithm: signatureOf(record.algorithm),
     InUseBy: [...inUseBy],

@@ -3,6 +3,8 @@ import { AwsError } from '../../../kernel/errors.ts';
 import { orUndo } from '../../../kernel/or-undo.ts';
 import { objects, tagList, tagMap, text } from '../../../kernel/properties.ts';
 import type { Properties, ResourceContext, ResourceState, ResourceType } from '../../../kernel/resource-type.ts';
+import { pause } from '../../../kernel/time/timers.ts';
+import { certificatesOf } from '../records.ts';
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-certificatemanager-certificate.html */
 export const certificate: ResourceType = {
@@ -27,7 +29,10 @@ export const certificate: ResourceType = {
       Tags: tagList(tagMap(properties, ctx.stack)),
     });
     await orUndo(
-      () => proveDomains(CertificateArn, properties, ctx),
+      async () => {
+        await proveDomains(CertificateArn, properties, ctx);
+        await untilIssued(CertificateArn, ctx);
+      },
       () => acm.deleteCertificate({ CertificateArn }),
     );
     return stateOf(CertificateArn);
@@ -56,20 +61,15 @@ export const certificate: ResourceType = {
     return found && stateOf(CertificateArn);
   },
 
+  // AWS's handler asks for no right to list them.
   async find(properties, ctx, search) {
-    const keyTypes: KeyAlgorithm[] = [(text(properties, 'KeyAlgorithm') as KeyAlgorithm | undefined) ?? 'RSA_2048'];
-    for (let NextToken: string | undefined; ; ) {
-      const page = await ctx.aws.acm.listCertificates({ Includes: { keyTypes }, NextToken });
-      const found = page.CertificateSummaryList?.find(
-        ({ CertificateArn = '', DomainName, CreatedAt }) =>
-          DomainName === text(properties, 'DomainName')?.toLowerCase() &&
-          (CreatedAt?.getTime() ?? 0) >= search.since &&
-          !search.taken(CertificateArn),
-      );
-      if (found) return stateOf(found.CertificateArn ?? '');
-      NextToken = page.NextToken;
-      if (NextToken === undefined) return undefined;
-    }
+    const name = text(properties, 'DomainName')?.toLowerCase();
+    const found = [...certificatesOf(ctx).values()].find(
+      ({ arn, domain, created }) => domain === name && created >= search.since && !search.taken(arn),
+    );
+    if (!found) return undefined;
+    await untilIssued(found.arn, ctx);
+    return stateOf(found.arn);
   },
 };
 
@@ -103,6 +103,28 @@ async function proveDomains(CertificateArn: string, properties: Properties, ctx:
       HostedZoneId: String(HostedZoneId),
       ChangeBatch: { Changes: [{ Action: 'UPSERT', ResourceRecordSet }] },
     });
+  }
+}
+
+/** Milliseconds between two looks. */
+const LOOK = 1_000;
+
+/** A stack waits until the names are proven, or never will be. */
+async function untilIssued(CertificateArn: string, ctx: ResourceContext): Promise<void> {
+  for (;;) {
+    const { Certificate } = await ctx.aws.acm.describeCertificate({ CertificateArn });
+    const { Status, FailureReason } = Certificate ?? {};
+    if (Status === 'FAILED' || Status === 'VALIDATION_TIMED_OUT') {
+      const why = FailureReason === undefined ? '' : ` (${FailureReason})`;
+      throw new AwsError(
+        'InvalidStateException',
+        `The certificate ${CertificateArn} is in status ${Status}${why}.`,
+        400,
+      );
+    }
+    if (Status !== 'PENDING_VALIDATION') return;
+    await pause(ctx.kernel.clock, LOOK, ctx.signal);
+    if (ctx.signal?.aborted) throw new AwsError('InvalidStateException', 'Resource creation cancelled', 400);
   }
 }
 

@@ -48,7 +48,7 @@ function inPath(apiId: string, path: string, host: string | undefined, kernel: K
 
 /** A custom domain: the first segment may be a base path. */
 function byDomain(head: RequestHead, kernel: Kernel): Location | undefined {
-  const home = kernel.part(domainIndex).get(head.host);
+  const home = kernel.part(domainIndex).get(head.host, head.region);
   if (!home) return undefined;
   const [, first = '', rest = ''] = /^\/+([^/]*)(.*)$/s.exec(head.path) ?? [];
   const store = mappings({ ...home, kernel });

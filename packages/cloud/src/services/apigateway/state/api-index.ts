@@ -20,18 +20,49 @@ export const apiIndex: Part<Map<string, Home>> = {
   },
 };
 
-/** Custom domain name to the homes it is defined in. */
-export const domainIndex: Part<Map<string, Home>> = {
+/** The homes of each custom domain name: one in every region that has it. */
+export class DomainHomes {
+  readonly #homes = new Map<string, Home[]>();
+
+  /** The one in this region; without a region, the first. */
+  get(name: string, region?: string): Home | undefined {
+    const homes = this.#homes.get(name);
+    return region === undefined ? homes?.[0] : homes?.find((home) => home.region === region);
+  }
+
+  has(name: string): boolean {
+    return this.#homes.has(name);
+  }
+
+  /** Whether the name cannot be had there: it is in that region already, or another account has it. */
+  isTaken(name: string, { account, region }: Home): boolean {
+    return this.#homes.get(name)?.some((home) => home.region === region || home.account !== account) ?? false;
+  }
+
+  add(name: string, { account, region }: Home): void {
+    this.#homes.set(name, [...(this.#homes.get(name) ?? []), { account, region }]);
+  }
+
+  delete(name: string, { account, region }: Home): void {
+    const left = this.#homes.get(name)?.filter((home) => home.account !== account || home.region !== region) ?? [];
+    if (left.length > 0) this.#homes.set(name, left);
+    else this.#homes.delete(name);
+  }
+}
+
+/** Custom domain names of REST APIs. */
+export const domainIndex: Part<DomainHomes> = {
   name: 'apigateway/domain-index',
-  open(kernel: Kernel) {
-    const index = new Map<string, Home>();
-    for (const name of kernel.store.collections('apigateway/')) {
-      const [, account, region, kind, ...rest] = name.split('/');
-      if (kind !== 'domains' || rest.length > 0) continue;
-      for (const domain of kernel.store.collection(name).keys()) {
-        index.set(domain, { account: account!, region: region! });
-      }
-    }
-    return index;
-  },
+  open: (kernel) => domainsIn(kernel, 'apigateway'),
 };
+
+export function domainsIn(kernel: Kernel, service: string): DomainHomes {
+  const homes = new DomainHomes();
+  for (const name of kernel.store.collections(`${service}/`)) {
+    const [, account, region, kind, ...rest] = name.split('/');
+    if (kind !== 'domains' || rest.length > 0) continue;
+    for (const domain of kernel.store.collection(name).keys())
+      homes.add(domain, { account: account!, region: region! });
+  }
+  return homes;
+}

@@ -63,7 +63,7 @@ function inPath(apiId: string, sent: string, host: string | undefined, kernel: K
 function byDomain(head: RequestHead, kernel: Kernel): Location | undefined {
   const domains = kernel.part(domainIndex);
   const name = domains.has(head.host) ? head.host : head.host.replace(/^[^.]+/, '*');
-  const home = domains.get(name);
+  const home = domains.get(name, head.region);
   if (!home) return undefined;
   const rawPath = decodePercent(head.path);
   const place = { ...home, kernel };

@@ -1,4 +1,5 @@
 import type { Kernel, Part } from '../../../kernel/kernel.ts';
+import { type DomainHomes, domainsIn } from '../../apigateway/state/api-index.ts';
 
 /** The account and region that an API lives in. */
 export interface Home {
@@ -12,10 +13,10 @@ export const apiIndex: Part<Map<string, Home>> = {
   open: (kernel) => indexOf(kernel, 'apis'),
 };
 
-/** Custom domain name to the home it is defined in. */
-export const domainIndex: Part<Map<string, Home>> = {
+/** Custom domain names of HTTP and WebSocket APIs. */
+export const domainIndex: Part<DomainHomes> = {
   name: 'apigatewayv2/domain-index',
-  open: (kernel) => indexOf(kernel, 'domains'),
+  open: (kernel) => domainsIn(kernel, 'apigatewayv2'),
 };
 
 function indexOf(kernel: Kernel, wanted: string): Map<string, Home> {

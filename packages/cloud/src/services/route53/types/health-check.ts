@@ -1,6 +1,7 @@
 import type { HealthCheckConfig } from '@aws-sdk/client-route-53';
 import { AwsError } from '../../../kernel/errors.ts';
 import type { Properties, ResourceContext, ResourceState, ResourceType } from '../../../kernel/resource-type.ts';
+import { healthChecksOf } from '../state.ts';
 import { flag, number, object, optionalTexts, setTags, text } from './properties.ts';
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53-healthcheck.html */
@@ -42,14 +43,11 @@ export const healthCheck: ResourceType = {
     }
   },
 
+  // AWS's handler asks for no right to list them.
   async find(_properties, ctx) {
-    for (let Marker: string | undefined; ; ) {
-      const page = await ctx.aws.route53.listHealthChecks({ Marker });
-      const check = page.HealthChecks?.find(({ CallerReference }) => CallerReference === referenceOf(ctx));
-      if (check) return stateOf(check.Id ?? '');
-      if (!page.NextMarker) return undefined;
-      Marker = page.NextMarker;
-    }
+    const reference = referenceOf(ctx);
+    const check = [...healthChecksOf(ctx).values()].find(({ callerReference }) => callerReference === reference);
+    return check && stateOf(check.id);
   },
 };
 

@@ -17,7 +17,8 @@ import { patch, type Rule } from '../../shared/patch.ts';
 import { text } from '../../shared/patch-rules.ts';
 import { findDomain, findMapping } from '../../state/find.ts';
 import type { MappingRecord } from '../../state/records.ts';
-import { apis, mappings, type Place, stages } from '../../state/state.ts';
+import { apis, domains, mappings, type Place, stages } from '../../state/state.ts';
+import { mappingsOfSecondApi } from './second-api.ts';
 
 /** How AWS spells an empty base path. */
 const NONE = '(none)';
@@ -48,10 +49,13 @@ export const getBasePathMapping: Operation<GetBasePathMappingRequest, Output<Get
 ) => view(findMapping(ctx, input.domainName, input.basePath));
 
 /** https://docs.aws.amazon.com/apigateway/latest/api/API_GetBasePathMappings.html */
-export const getBasePathMappings: Operation<GetBasePathMappingsRequest, Output<GetBasePathMappingsCommandOutput>> = (
-  input,
-  ctx,
-) => {
+export const getBasePathMappings: Operation<
+  GetBasePathMappingsRequest,
+  Output<GetBasePathMappingsCommandOutput>
+> = async (input, ctx) => {
+  const isOwn = domains(ctx).has(input.domainName ?? '');
+  const others = isOwn ? undefined : await mappingsOfSecondApi(ctx, input.domainName);
+  if (others) return page(others, input);
   const { domainName } = findDomain(ctx, input.domainName);
   const all = [...mappings(ctx).values()].filter((mapping) => mapping.domainName === domainName);
   return page(all.map(view), input);

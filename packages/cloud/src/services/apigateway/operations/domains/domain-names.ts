@@ -21,11 +21,12 @@ import { domainIndex } from '../../state/api-index.ts';
 import { findDomain } from '../../state/find.ts';
 import type { DomainRecord } from '../../state/records.ts';
 import { domains, mappings } from '../../state/state.ts';
+import { domainOfSecondApi } from './second-api.ts';
 
 const HOST = /^(?:\*\.)?[a-z0-9](?:[a-z0-9.-]{0,252}[a-z0-9])?$/i;
 
 /** https://docs.aws.amazon.com/apigateway/latest/api/API_CreateDomainName.html */
-export const createDomainName: Operation<CreateDomainNameRequest, Output<CreateDomainNameCommandOutput>> = (
+export const createDomainName: Operation<CreateDomainNameRequest, Output<CreateDomainNameCommandOutput>> = async (
   input,
   ctx,
 ) => {
@@ -40,7 +41,8 @@ export const createDomainName: Operation<CreateDomainNameRequest, Output<CreateD
   if (!domainName) throw badRequest('No Domain Name specified');
   if (!HOST.test(domainName)) throw badRequest(`Invalid domain name identifier specified: ${domainName}`);
   const index = ctx.kernel.part(domainIndex);
-  if (index.has(domainName)) throw badRequest('The domain name you provided already exists.');
+  const isTaken = index.isTaken(domainName, ctx) || (await domainOfSecondApi(ctx, domainName)) !== undefined;
+  if (isTaken || index.isTaken(domainName, ctx)) throw badRequest('The domain name you provided already exists.');
   const types = input.endpointConfiguration?.types ?? ['EDGE'];
   const edge = types.includes('EDGE');
   const name = `d-${ctx.kernel.ids.random(10)}`;
@@ -62,13 +64,18 @@ export const createDomainName: Operation<CreateDomainNameRequest, Output<CreateD
     tags: { ...input.tags },
   };
   domains(ctx).put(domainName, record);
-  index.set(domainName, { account: ctx.account, region: ctx.region });
+  index.add(domainName, ctx);
   return view(record);
 };
 
 /** https://docs.aws.amazon.com/apigateway/latest/api/API_GetDomainName.html */
-export const getDomainName: Operation<GetDomainNameRequest, Output<GetDomainNameCommandOutput>> = (input, ctx) =>
-  view(findDomain(ctx, input.domainName));
+export const getDomainName: Operation<GetDomainNameRequest, Output<GetDomainNameCommandOutput>> = async (
+  { domainName },
+  ctx,
+) => {
+  const other = domains(ctx).has(domainName ?? '') ? undefined : await domainOfSecondApi(ctx, domainName);
+  return other ?? view(findDomain(ctx, domainName));
+};
 
 /** https://docs.aws.amazon.com/apigateway/latest/api/API_GetDomainNames.html */
 export const getDomainNames: Operation<GetDomainNamesRequest, Output<GetDomainNamesCommandOutput>> = (input, ctx) => {
@@ -131,7 +138,7 @@ export const deleteDomainName: Operation<DeleteDomainNameRequest, Record<string,
   const { domainName } = findDomain(ctx, input.domainName);
   for (const key of [...mappings(ctx).keys()]) if (key.startsWith(`${domainName}/`)) mappings(ctx).delete(key);
   domains(ctx).delete(domainName);
-  ctx.kernel.part(domainIndex).delete(domainName);
+  ctx.kernel.part(domainIndex).delete(domainName, ctx);
   return {};
 };
 

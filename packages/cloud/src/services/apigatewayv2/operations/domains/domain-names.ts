@@ -12,6 +12,7 @@ import type {
 } from '@aws-sdk/client-apigatewayv2';
 import type { Context, Operation, Output } from '../../../../kernel/context.ts';
 import { partitionOf } from '../../../../kernel/partition.ts';
+import { domainIndex as restIndex } from '../../../apigateway/state/api-index.ts';
 import { badRequest, conflict } from '../../shared/errors.ts';
 import { page } from '../../shared/paging.ts';
 import { defined } from '../../shared/values.ts';
@@ -30,7 +31,8 @@ export const createDomainName: Operation<CreateDomainNameCommandInput, Output<Cr
   const name = (input.DomainName ?? '').toLowerCase();
   if (!HOST.test(name)) throw badRequest(`Invalid domain name identifier specified: ${name}`);
   const index = ctx.kernel.part(domainIndex);
-  if (index.has(name)) throw conflict('The domain name resource already exists.');
+  if (index.isTaken(name, ctx) || ctx.kernel.part(restIndex).isTaken(name, ctx))
+    throw conflict('The domain name resource already exists.');
   if (!ctx.kernel.lenient && input.DomainNameConfigurations?.length !== 1) {
     throw badRequest('Exactly one domain name configuration is required.');
   }
@@ -44,7 +46,7 @@ export const createDomainName: Operation<CreateDomainNameCommandInput, Output<Cr
     Tags: { ...input.Tags },
   };
   domains(ctx).put(name, record);
-  index.set(name, { account: ctx.account, region: ctx.region });
+  index.add(name, ctx);
   return record;
 };
 
@@ -97,6 +99,6 @@ export const deleteDomainName: Operation<DeleteDomainNameCommandInput, Record<st
   deleteBelow(mappings(ctx), `${DomainName}/`);
   deleteBelow(routingRules(ctx), `${DomainName}/`);
   domains(ctx).delete(DomainName);
-  ctx.kernel.part(domainIndex).delete(DomainName);
+  ctx.kernel.part(domainIndex).delete(DomainName, ctx);
   return {};
 };

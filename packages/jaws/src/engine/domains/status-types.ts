@@ -1,0 +1,34 @@
+import type { DnsRecord } from '../../events.ts';
+import type { Answer } from './answers.ts';
+
+export interface DomainRegion {
+  readonly region: string;
+  /** State of the stack; undefined where the domain is not deployed there. */
+  readonly stack: string | undefined;
+  readonly certificate: { readonly state: string; readonly daysLeft: number | undefined } | undefined;
+  /** State of the domain name at API Gateway. */
+  readonly domainName: string | undefined;
+  /** Where it leads: API and stage, and the path below the domain. */
+  readonly mapping: { readonly api: string; readonly stage: string; readonly basePath: string | undefined } | undefined;
+  /** What the checkers of Route 53 saw last; undefined where nobody looks. */
+  readonly health: { readonly good: number; readonly of: number; readonly last: string | undefined } | undefined;
+  /** The record that leads here, with the seconds for which clients keep it. */
+  readonly record: { readonly target: string; readonly ttl: number } | undefined;
+  /** Records that somebody has to set, where the zone is held elsewhere. */
+  readonly records: readonly DnsRecord[];
+  /** What is not as in the other regions, or not as it should be. */
+  readonly differences: readonly string[];
+  /** Why it cannot be read. */
+  readonly error: { readonly code: string; readonly message: string } | undefined;
+}
+
+export interface DomainStatus {
+  readonly name: string;
+  readonly stage: string;
+  /** False: it is held elsewhere. Undefined where nothing is deployed. */
+  readonly zone: string | false | undefined;
+  readonly url: string;
+  readonly regions: readonly DomainRegion[];
+  /** Undefined for a wildcard, which nobody can ask, and where nothing is deployed. */
+  readonly answer: Answer | undefined;
+}

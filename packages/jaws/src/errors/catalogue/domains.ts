@@ -1,0 +1,51 @@
+import type { ErrorEntry } from '../error.ts';
+
+export const DomainNameInvalid: ErrorEntry<{ name: string; problem: string }> = {
+  title: 'A domain name is not one',
+  message: ({ name, problem }) => `"${name}" is no domain name: ${problem}.`,
+  hint: () => 'Such as api.myapp.com, myapp.com or *.myapp.com.',
+};
+
+export const DomainExists: ErrorEntry<{ domain: string; stage: string }> = {
+  title: 'A stage has this domain already',
+  message: ({ domain, stage }) => `jaws.json has the domain ${domain} in the stage ${stage} already.`,
+  hint: ({ domain, stage }) =>
+    `Change it under domains.${stage} and run \`jaws deploy all ${stage}\`, or take it away: jaws domain remove ${domain}`,
+};
+
+export const DomainUnknown: ErrorEntry<{ domain: string; known: readonly string[] }> = {
+  title: 'The project has no such domain',
+  message: ({ domain, known }) =>
+    `jaws.json has no domain ${domain}. ${known.length === 0 ? 'It has none.' : `It has ${known.join(', ')}.`}`,
+  hint: ({ domain }) => `Add it: jaws domain create ${domain}`,
+};
+
+export const DomainTaken: ErrorEntry<{ domain: string; what: string; holder: string }> = {
+  title: 'A domain is in use already',
+  message: ({ domain, what, holder }) => `${domain} is in use already: ${what}, which belongs to ${holder}.`,
+  hint: () => 'Take it away there first, or use another name. Nothing was changed.',
+};
+
+export const ZoneNotFound: ErrorEntry<{ domain: string }> = {
+  title: 'No hosted zone has the domain',
+  message: ({ domain }) => `No public hosted zone of Route 53 in this account has ${domain}.`,
+  hint: () =>
+    'Make the zone, or say "zone": false in jaws.json (`jaws domain create … --no-zone`) where the name is held elsewhere: JAWS prints the records to set there.',
+};
+
+export const ZoneAmbiguous: ErrorEntry<{
+  domain: string;
+  zones: readonly { readonly id: string; readonly name: string }[];
+}> = {
+  title: 'Several hosted zones have the domain',
+  message: ({ domain, zones }) =>
+    `${domain} lies in several public hosted zones: ${zones.map(({ id, name }) => `${id} (${name})`).join(', ')}.`,
+  hint: () =>
+    'Say which one the registrar leads to: "zone" in jaws.json, or `jaws domain create … --zone` with its id.',
+};
+
+export const ZoneUnusable: ErrorEntry<{ domain: string; zone: string; why: string }> = {
+  title: 'A hosted zone cannot have the domain',
+  message: ({ domain, zone, why }) => `The hosted zone ${zone} cannot have ${domain}: ${why}.`,
+  hint: () => 'Leave zone out to have it found, or see `aws route53 list-hosted-zones`.',
+};
