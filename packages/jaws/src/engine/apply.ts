@@ -125,7 +125,8 @@ export async function apply(work: Work, first: Deployment, failures: RegionFailu
     await work.before?.(deployment);
     const isRollout = waves && (!summary.empty || waves.from !== undefined);
     if (isRollout) await checkEverywhere(deployment, release);
-    if (isRollout && failures.length === 0) await waves.start(deployment, release);
+    const isStarted = isRollout && failures.length === 0;
+    if (isStarted) await waves.start(deployment, release);
     const parts = waves?.waves ?? [regions.map(({ region }) => region)];
     for (const [index, wave] of parts.entries()) {
       // A rollout stops at the first failure; otherwise a region that fails stops no other.
@@ -142,7 +143,8 @@ export async function apply(work: Work, first: Deployment, failures: RegionFailu
       await stopping(wave, () => waves?.watch(index, own));
     }
     // Whoever presses Ctrl-C wants it to stop, and can roll back.
-    const isBegun = ends.size > 0 || waves?.from !== undefined;
+    // Of one that goes on, earlier regions are done.
+    const isBegun = ends.size > 0 || (isStarted && waves.from !== undefined);
     if (waves?.undo && failures.length > 0 && isBegun && !host.signal.aborted) {
       await waves.undo([...ends.values()], { leases, release, outcomes, failures });
     }

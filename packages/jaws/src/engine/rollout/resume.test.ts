@@ -3,6 +3,8 @@ import { InvokeCommand } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { type Cloud, startCloud } from '../../../../cloud/src/index.ts';
 import type { Aws } from '../../aws/types.ts';
+import { jawsBucket } from '../../deploy/bucket.ts';
+import { goalKey } from '../../deploy/rollouts/record.ts';
 import type { Event } from '../../events.ts';
 import { deploy } from '../deploy.ts';
 import { openProject } from '../open.ts';
@@ -136,6 +138,36 @@ test('what was watched counts when it goes on', async () => {
   await expect(shop.continue()).rejects.toMatchObject({ code: 'RolloutEnded' });
   await expect(shop.abort()).rejects.toMatchObject({ code: 'RolloutEnded' });
   await expect(shop.pause()).rejects.toMatchObject({ code: 'RolloutEnded' });
+});
+
+test('one that runs is gone on with by nobody else; where a goal is lost, nothing is changed or taken back', async () => {
+  const shop = await project('held', { bake: ['1h', '0s'], allOrNothing: true });
+  shop.code('second');
+  const asked: Promise<unknown>[] = [];
+  const host = whenWatched(1, (abort) => {
+    asked.push(
+      shop
+        .continue()
+        .catch((error: unknown) => error)
+        .finally(() => abort.abort()),
+    );
+  });
+  await expect(shop.deploy(host)).rejects.toMatchObject({ code: 'DeployInterrupted' });
+  expect(await asked[0]).toMatchObject({ code: 'RolloutRunning', message: expect.stringContaining('@') });
+  const { record } = await shop.status();
+  const lost = openProject(shop.root).model.stages[0]!.regions[1]!;
+  const bucket = jawsBucket(aws, lost);
+  await bucket.delete(goalKey('held', 'prod', record.id));
+  const next = testHost(cloud.endpoint);
+  await expect(shop.continue(next)).rejects.toMatchObject({
+    code: 'RolloutFailed',
+    message: expect.stringContaining('failed in eu-west-1. Done: us-east-1. Not begun: ap-southeast-2, sa-east-1.'),
+    problems: [{ message: expect.stringMatching(/release 2 .* prod eu-west-1/) }],
+  });
+  expect(next.events).toContainEqual(
+    expect.objectContaining({ type: 'region-failed', region: 'eu-west-1', code: 'RolloutGoalMissing' }),
+  );
+  expect(await shop.answers()).toEqual(['second', 'first', 'first', 'first']);
 });
 
 test('pause from another machine stops the one that runs, and nothing is taken back', async () => {
