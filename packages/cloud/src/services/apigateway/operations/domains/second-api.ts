@@ -1,4 +1,10 @@
-import type { BasePathMapping, DomainName, EndpointType, RoutingMode, SecurityPolicy } from '@aws-sdk/client-api-gateway';
+import type {
+  BasePathMapping,
+  DomainName,
+  EndpointType,
+  RoutingMode,
+  SecurityPolicy,
+} from '@aws-sdk/client-api-gateway';
 import type { Context } from '../../../../kernel/context.ts';
 import { AwsError } from '../../../../kernel/errors.ts';
 
