@@ -147,6 +147,18 @@ describe('the resolver', () => {
     for (let i = 0; i < 5; i++) expect(await valuesOf('w')).toEqual(['2.2.2.2']);
   });
 
+  it('shows the round trips that decide', async () => {
+    const response = await fetch(`${cloud.endpoint}/_aws/route53/round-trips?region=eu-west-1`);
+    const { milliseconds } = (await response.json()) as { milliseconds: Record<string, number> };
+    expect(Object.entries(milliseconds).slice(0, 2)).toEqual([
+      ['eu-west-1', 3],
+      ['eu-west-2', 14],
+    ]);
+    expect(Object.keys(milliseconds)).toHaveLength(32);
+    const unknown = await fetch(`${cloud.endpoint}/_aws/route53/round-trips?region=nowhere`);
+    expect(await unknown.json()).toEqual({ region: 'nowhere', milliseconds: {} });
+  });
+
   it('fails over when the endpoint on this machine does', async () => {
     let status = 200;
     const server = createServer((_request, response) => response.writeHead(status).end('ok'));

@@ -68,3 +68,12 @@ const ROUND_TRIPS: ReadonlyMap<string, number> = new Map(
 
 /** How long an answer from one region to another takes on the way, there and back; undefined for regions without a figure. */
 export const roundTrip = (a: string, b: string): number | undefined => ROUND_TRIPS.get(`${a} ${b}`);
+
+/** The same to every region that has a figure, the nearest first. */
+export const roundTripsFrom = (region: string): Readonly<Record<string, number>> =>
+  Object.fromEntries(
+    TABLE.flatMap(([other]) => {
+      const milliseconds = roundTrip(region, other);
+      return milliseconds === undefined ? [] : [[other, milliseconds] as const];
+    }).sort(([, a], [, b]) => a - b),
+  );
