@@ -32,7 +32,7 @@ function trafficText(report: DrillReport, { paint, columns, unicode }: TextOptio
   const label = Math.max(...rows.map((row) => row.length)) + 2;
   const room = Math.max(10, Math.min(columns - label - 7, report.traffic.length));
   const chart = squeeze(report.traffic, room);
-  const most = Math.max(1, ...chart.map(({ regions, failed }) => sum(regions) + failed));
+  const most = Math.max(1, ...chart.flatMap(({ regions, failed }) => [...Object.values(regions), failed]));
   const scale = unicode ? blocks : signs;
   const of = (bin: TrafficBin, row: string) => (row === 'failed' ? bin.failed : (bin.regions[row] ?? 0));
   const lines = rows.map((row) => {
@@ -53,8 +53,6 @@ function trafficText(report: DrillReport, { paint, columns, unicode }: TextOptio
 /** Anything that happened at all is to be seen. */
 const levelOf = (value: number, most: number): number =>
   value === 0 ? 0 : Math.max(1, Math.round((8 * value) / most));
-
-const sum = (regions: TrafficBin['regions']): number => Object.values(regions).reduce((all, one) => all + one, 0);
 
 /** Fewer bins, of which each stands for several. */
 function squeeze(bins: readonly TrafficBin[], room: number): TrafficBin[] {
@@ -88,10 +86,16 @@ export function wayOf({ before, during, after }: PlaceReport): string {
 }
 
 function figuresText(report: DrillReport, paint: Paint): string {
-  return table([
-    ...figuresOf(report).map(([name, value]) => [paint.dim(name), value]),
-    ...report.promises.map((promise) => [paint.dim(`promised ${nameOf(promise)}`), promiseText(promise, paint)]),
+  const figures = table(figuresOf(report).map(([name, value]) => [paint.dim(name), value]));
+  if (report.promises.length === 0) return figures;
+  const head = ['promise', 'promised', 'measured', ''].map((cell) => paint.dim(cell));
+  const rows = report.promises.map((one) => [
+    nameOf(one),
+    promisedOf(one),
+    measuredOf(one),
+    one.kept ? paint.green('kept') : paint.red('broken'),
   ]);
+  return `${figures}\n\n${table([head, ...rows])}`;
 }
 
 /** The figures of a drill, each with its name. */
@@ -124,11 +128,6 @@ export const measuredOf = (one: PromiseReport): string => shown(one, one.measure
 
 const shown = ({ promise }: PromiseReport, value: number): string =>
   promise === 'availability' ? percent(value) : Number.isFinite(value) ? time(value) : 'not before the region was back';
-
-function promiseText(one: PromiseReport, paint: Paint): string {
-  const text = `${promisedOf(one)}, measured ${measuredOf(one)}`;
-  return one.kept ? `${text}: ${paint.green('kept')}` : `${text}: ${paint.red('broken')}`;
-}
 
 export const milliseconds = (value: number | undefined): string =>
   value === undefined ? '-' : `${Math.round(value)} ms`;
