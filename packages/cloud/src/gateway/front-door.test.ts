@@ -1,11 +1,12 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { APIGateway } from '@aws-sdk/client-api-gateway';
 import { Route53 } from '@aws-sdk/client-route-53';
 import { S3 } from '@aws-sdk/client-s3';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Cloud, type FakeClock, fakeClock, startCloud } from '../index.ts';
 import { ask } from './testing.ts';
-import { frontDoorWorld, NAME, type WorldOptions } from './testing-front-door.ts';
+import { configOf, frontDoorWorld, NAME, type WorldOptions } from './testing-front-door.ts';
 
 let clock: FakeClock;
 let cloud: Cloud;
@@ -113,6 +114,19 @@ describe('the front door', () => {
     );
     expect(status).toBe(403);
     expect(await from('eu-west-1')).toBe('eu-west-1');
+  });
+
+  test('does not stand before names that mean something here, whatever zones say', async () => {
+    const host = 's3.us-east-1.amazonaws.com';
+    const api = route53();
+    await api.createHostedZone({ Name: 'amazonaws.com', CallerReference: 'odd' });
+    api.destroy();
+    const gateway = new APIGateway(configOf(cloud.endpoint, 'us-east-1'));
+    await gateway.createDomainName({ domainName: host, endpointConfiguration: { types: ['REGIONAL'] } });
+    gateway.destroy();
+    // API Gateway's own answer for a domain name without a mapping: Route 53 was not asked, which has no address for it.
+    expect((await send({ host })).status).toBe(403);
+    expect((await send({ host: `${host}.localhost` })).status).toBe(502);
   });
 
   test('does not open for names of no zone, without a domain name, or that lead elsewhere', async () => {

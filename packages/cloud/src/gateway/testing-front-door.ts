@@ -5,7 +5,7 @@ import { method, mock } from '../services/apigateway/testing/harness.ts';
 
 export const NAME = 'api.shop.example.com';
 
-const configOf = (endpoint: string, region: string) => ({
+export const configOf = (endpoint: string, region: string) => ({
   endpoint,
   region,
   credentials: { accessKeyId: 'test', secretAccessKey: 'test' },

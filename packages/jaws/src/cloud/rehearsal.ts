@@ -15,7 +15,7 @@ const startTimeout = 20_000;
 /** An answer that takes longer than this of real time is none. Milliseconds. */
 const requestTimeout = 10_000;
 
-export interface RehearsalAnswer {
+interface RehearsalAnswer {
   readonly status: number;
   /** The region that answered, at a custom domain name. */
   readonly region: string | undefined;

@@ -11,7 +11,7 @@ const row = 22;
 const colors = ['#0072b2', '#009e73', '#cc79a7', '#e69f00', '#56b4e9', '#8c6bb1', '#7f7f7f', '#b3a000'];
 const red = '#d55e00';
 
-export const style = `
+const style = `
 .drill { font: 13px/1.4 system-ui, sans-serif; color-scheme: light dark; }
 .drill text { fill: #1b1f24; }
 .drill .dim { fill: #57606a; }
@@ -81,8 +81,9 @@ function chartOf(report: DrillReport): string[] {
   const y = (value: number) => top + height - (height * value) / full;
   const shapes: string[] = [];
   for (const bin of traffic) {
-    // A last bin that is not whole is not shown as one that lost requests.
+    // The last bin may not be whole: it is narrower, and no lower.
     const to = Math.min(bin.at + binSeconds, duration);
+    const whole = binSeconds / (to - bin.at);
     let base = 0;
     const parts = [
       ...report.regions.map((region, index) => [colorOf(index), bin.regions[region] ?? 0] as const),
@@ -91,7 +92,7 @@ function chartOf(report: DrillReport): string[] {
     ];
     for (const [fill, value] of parts) {
       if (value === 0) continue;
-      const upper = base + value;
+      const upper = base + value * whole;
       shapes.push(
         `<rect x="${round(x(bin.at))}" y="${round(y(upper))}" width="${round(x(to) - x(bin.at) - 0.6)}" height="${round(y(base) - y(upper))}" fill="${fill}"/>`,
       );

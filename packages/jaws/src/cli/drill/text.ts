@@ -132,8 +132,11 @@ const shown = ({ promise }: PromiseReport, value: number): string =>
 export const milliseconds = (value: number | undefined): string =>
   value === undefined ? '-' : `${Math.round(value)} ms`;
 
-/** Cut, not rounded: 99.99 % is not 100 %. */
-export const percent = (value: number): string => `${Math.floor(value * 10_000 + 1e-6) / 10_000} %`;
+/** Cut, not rounded: 99.99 % is not 100 %. Close to 100 the digits count that are not nines. */
+export function percent(value: number): string {
+  const digits = value > 99.9 ? 10_000 : 100;
+  return `${Math.floor(value * digits + 1e-6) / digits} %`;
+}
 
 /** `45 s`, `2 min 30 s`. */
 export function time(seconds: number): string {

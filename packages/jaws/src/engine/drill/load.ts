@@ -5,9 +5,9 @@ const step = 1_000;
 /** Clients of a place take turns. They come one after another while it is calm, so that what their resolvers remember ends at different times. */
 const clientsOfPlace = 5;
 const calm = 60_000;
-/** How long it is watched after the region is back, at most, and after it answers again. */
+/** How long it is watched after the region is back, at most, and after it answers again: until resolvers have forgotten. */
 const longestReturn = 300_000;
-const afterReturn = 30_000;
+const afterReturn = 70_000;
 
 export interface LoadOptions {
   readonly places: readonly string[];

@@ -82,7 +82,7 @@ function placeReport(place: string, all: readonly DrillSample[]): PlaceReport {
 }
 
 /** The smallest value that so many percent of the sorted values do not exceed. */
-export function percentile(sorted: readonly number[], percent: number): number | undefined {
+function percentile(sorted: readonly number[], percent: number): number | undefined {
   return sorted[Math.max(0, Math.ceil((percent / 100) * sorted.length) - 1)];
 }
 
