@@ -102,6 +102,13 @@ describe('jaws drill', () => {
     });
   }, 60_000);
 
+  it('says where a picture cannot be written', async () => {
+    expect(await drill('--for', '1s', '--out', 'nowhere/drill.svg')).toMatchObject({
+      code: 1,
+      last: { code: 'DrillFile' },
+    });
+  }, 60_000);
+
   it('begins nothing with an option that is wrong', async () => {
     for (const option of [
       ['--out', 'drill.pdf'],
