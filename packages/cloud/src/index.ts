@@ -64,7 +64,7 @@ export interface CloudOptions {
   readonly host?: string;
   /** Answers DNS questions from Route 53's hosted zones, over UDP and TCP; 0 for any that is free. Default: no. */
   readonly dnsPort?: number;
-  /** Where those who ask are, for latency and geolocation records. Default `us-east-1`. */
+  /** Where those who ask are, by DNS or at the front door, for latency and geolocation records. Default `us-east-1`. */
   readonly dnsRegion?: string;
   /** Where the state is kept. Without it the state lives in a temporary folder and goes with the cloud. */
   readonly dir?: string;
@@ -270,6 +270,7 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
       allowedOrigins,
       gate,
       requests: options.requests,
+      ...(options.dnsRegion !== undefined && { place: options.dnsRegion }),
       snapshot,
       health: async () => ({
         status: 'ready',

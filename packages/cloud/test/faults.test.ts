@@ -239,6 +239,7 @@ describe('over HTTP', () => {
     expect((await http('GET')).body).toEqual({
       faults: [{ id, service: 'sts', error: 'throttle', hits: 1 }],
       regionsDown: {},
+      regionsSlow: {},
     });
     expect((await http('DELETE', `/${id}`)).status).toBe(204);
     expect((await http('DELETE', `/${id}`)).status).toBe(404);

@@ -2,13 +2,14 @@ import { Agent, request } from 'node:http';
 import { connect } from 'node:net';
 import { APIGateway } from '@aws-sdk/client-api-gateway';
 import { IAM } from '@aws-sdk/client-iam';
+import { Route53 } from '@aws-sdk/client-route-53';
 import { S3 } from '@aws-sdk/client-s3';
 import { Scheduler } from '@aws-sdk/client-scheduler';
 import { SSM } from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Cloud, startCloud } from '../src/index.ts';
 import { AccessTable } from './support/access-table.ts';
-import { ALLOWED, addressesWith, BY_CORS, type Kind, type Try, tries } from './support/browser-requests.ts';
+import { ALLOWED, addressesWith, BY_CORS, DOMAIN, type Kind, type Try, tries } from './support/browser-requests.ts';
 
 const table = new AccessTable();
 const agent = new Agent({ keepAlive: true, maxSockets: 8 });
@@ -32,6 +33,7 @@ beforeAll(async () => {
   await s3.putBucketPolicy({ Bucket: 'shop', Policy: JSON.stringify({ Version: '2012-10-17', Statement: open }) });
   const gateway = new APIGateway(config);
   api = await deploy(gateway);
+  await openFrontDoor(gateway, new Route53(config), api);
   const [iam, ssm, scheduler] = [new IAM(config), new SSM(config), new Scheduler(config)];
   made = {
     parameter: async () => {
@@ -69,6 +71,18 @@ async function deploy(gateway: APIGateway): Promise<string> {
   await gateway.putIntegrationResponse({ ...method, statusCode: '200' });
   await gateway.createDeployment({ restApiId, stageName: 'prod' });
   return restApiId;
+}
+
+/** A custom domain name for the API, with a record in a hosted zone. */
+async function openFrontDoor(gateway: APIGateway, route53: Route53, restApiId: string): Promise<void> {
+  const types = { endpointConfiguration: { types: ['REGIONAL' as const] } };
+  const { regionalDomainName: DNSName } = await gateway.createDomainName({ domainName: DOMAIN, ...types });
+  await gateway.createBasePathMapping({ domainName: DOMAIN, restApiId, stage: 'prod' });
+  const { HostedZone } = await route53.createHostedZone({ Name: 'shop.example', CallerReference: 'zone' });
+  const AliasTarget = { HostedZoneId: 'Z1', DNSName, EvaluateTargetHealth: false };
+  const ResourceRecordSet = { Name: DOMAIN, Type: 'A' as const, AliasTarget };
+  const ChangeBatch = { Changes: [{ Action: 'CREATE' as const, ResourceRecordSet }] };
+  await route53.changeResourceRecordSets({ HostedZoneId: HostedZone?.Id, ChangeBatch });
 }
 
 /** The row that speaks of a request. */

@@ -228,6 +228,26 @@ describe('a region that is down', () => {
     kernel.faults.regionUp('eu-west-1');
     expect((await ask(port, 'GET /', { host })).text).toBe('ran');
   });
+
+  test('may leave requests without an answer, or answer slowly', async () => {
+    gateway = await startGateway({ lambda: url });
+    const { kernel, port } = gateway;
+    kernel.faults.regionDown('eu-west-1', 'timeout');
+    const asked = request({ host: '127.0.0.1', port, headers: { host } })
+      .on('error', () => {})
+      .end();
+    const answered = await new Promise((done) => {
+      asked.once('response', () => done('answered'));
+      setTimeout(() => done('silent'), 100);
+    });
+    asked.destroy();
+    expect(answered).toBe('silent');
+    kernel.faults.regionUp('eu-west-1');
+    kernel.faults.regionSlow('eu-west-1', 50);
+    const began = performance.now();
+    expect((await ask(port, 'GET /', { host })).text).toBe('ran');
+    expect(performance.now() - began).toBeGreaterThanOrEqual(49);
+  });
 });
 
 describe('upgrades', () => {

@@ -5,7 +5,7 @@ import { errorText } from '../kernel/create-kernel.ts';
 import { Cut } from '../kernel/faults/faults.ts';
 import { isGone } from '../kernel/http/is-gone.ts';
 import type { Kernel } from '../kernel/kernel.ts';
-import type { RequestHead, Service } from '../kernel/service.ts';
+import type { DataPlane, RequestHead, Service } from '../kernel/service.ts';
 import type { WireResponse } from '../protocol/wire.ts';
 import { Held } from '../store/held.ts';
 import { doorOf, isControl, mayEnter } from './access.ts';
@@ -14,6 +14,7 @@ import { asOrigin } from './as-origin.ts';
 import { sendJson } from './control/json.ts';
 import { type ControlOptions, serveControl } from './control/serve.ts';
 import { dataRegion } from './data-region.ts';
+import { DEFAULT_PLACE, nameAtFrontDoor, takeClient, throughRoute53 } from './front-door.ts';
 import { hostName, hostRefusal } from './host-names.ts';
 import { endIdleUploads, LIMITS, type ServerLimits, timeouts } from './idle.ts';
 import type { OpenRequests } from './open-requests.ts';
@@ -28,6 +29,8 @@ export interface GatewayOptions extends ControlOptions, SourceOptions {
   readonly makeContext: MakeContext;
   readonly requests?: OpenRequests | undefined;
   readonly limits?: ServerLimits;
+  /** The region near which clients of the front door are that name none. Default `us-east-1`. */
+  readonly place?: string;
 }
 
 const SERVER = { keepAliveTimeout: 75_000, maxHeaderSize: 32 * 1024 };
@@ -88,6 +91,8 @@ async function handle(
   dataPlanes: readonly Service[],
   options: GatewayOptions,
 ): Promise<void> {
+  const named = nameAtFrontDoor(head.host, options.kernel, options.allowedHosts);
+  if (named) return serveFrontDoor(request, response, head, named, options);
   const refused = hostRefusal(head.host, options.allowedHosts);
   if (refused) return sendJson(response, 403, { message: refused });
   const source = sourceOf(head.headers, options);
@@ -105,14 +110,21 @@ async function handle(
     }
   }
   if (isControl(door)) return serveControl(request, response, head, { ...options, isOpen: door === 'health' });
-  const entered = options.gate.enter();
+  // A page that may use what is deployed may use nothing else.
+  const open = door === 'deployed' ? dataPlanes.filter(({ id, anyOrigin }) => anyOrigin || id === 's3') : dataPlanes;
+  await inside(
+    request,
+    options,
+    () => byDataPlane(request, response, head, open, options) ?? byApi(request, response, head, options),
+  );
+}
+
+/** Does what a request is for, together with what it writes. */
+async function inside(request: IncomingMessage, { gate, kernel }: GatewayOptions, work: () => Promise<void>) {
+  const entered = gate.enter();
   const leave = entered instanceof Promise ? await entered : entered;
   try {
-    // A page that may use what is deployed may use nothing else.
-    const open = door === 'deployed' ? dataPlanes.filter(({ id, anyOrigin }) => anyOrigin || id === 's3') : dataPlanes;
-    await options.kernel.store.together(
-      () => byDataPlane(request, response, head, open, options) ?? byApi(request, response, head, options),
-    );
+    await kernel.store.together(work);
   } catch (error) {
     if (!(error instanceof Cut)) throw error;
     // Who waits for an answer that never comes goes away by itself: then the connection ends on this side, too.
@@ -120,6 +132,34 @@ async function handle(
   } finally {
     leave();
   }
+}
+
+/** Answers for a name that Route 53 leads to an API by that API, and by nothing else. */
+async function serveFrontDoor(
+  request: IncomingMessage,
+  response: ServerResponse,
+  head: RequestHead,
+  name: string,
+  options: GatewayOptions,
+): Promise<void> {
+  const { kernel, services, place = DEFAULT_PLACE } = options;
+  await inside(request, options, async () => {
+    const client = takeClient(request, place);
+    const found = await throughRoute53(kernel, name, client);
+    if (found.region === undefined) return sendJson(response, 502, { message: found.why });
+    for (const [key, value] of Object.entries(found.headers)) response.setHeader(key, value);
+    const apis = Object.values(services).filter(({ id }) => id === 'apigateway' || id === 'apigatewayv2');
+    const inRegion = {
+      ...head,
+      host: name,
+      headers: request.headers,
+      rawHeaders: request.rawHeaders,
+      region: found.region,
+    };
+    const answered = byDataPlane(request, response, inRegion, apis, options);
+    if (!answered) return sendJson(response, 403, { message: 'Forbidden' });
+    await answered;
+  });
 }
 
 /** Answers what one of the data planes takes; undefined: none does. */
@@ -134,7 +174,7 @@ function byDataPlane(
   for (const { dataPlane } of services) {
     const answer = dataPlane?.(head, options.kernel, asHolder);
     if (!answer) continue;
-    if (!options.kernel.faults.idle && isOut(request, response, head, options.kernel)) return Promise.resolve();
+    if (!options.kernel.faults.idle) return whereUp(request, response, head, options.kernel, answer);
     return answer(request, response) ?? Promise.resolve();
   }
   return undefined;
@@ -149,13 +189,20 @@ async function byApi(
   await send(request, response, await answerApi(request, response, head, kernel, services, makeContext));
 }
 
-/** Whether the region is down, and the request has got what one gets there. */
-function isOut(request: IncomingMessage, response: ServerResponse, head: RequestHead, kernel: Kernel): boolean {
-  const region = dataRegion(head, kernel);
+/** Answers as the request's region does now, which may be down or slow. */
+async function whereUp(
+  request: IncomingMessage,
+  response: ServerResponse,
+  head: RequestHead,
+  kernel: Kernel,
+  answer: NonNullable<ReturnType<DataPlane>>,
+): Promise<void> {
+  const region = head.region ?? dataRegion(head, kernel);
   const looks = region === undefined ? undefined : kernel.faults.regionsDown()[region];
-  if (looks === 'reset') request.socket.resetAndDestroy();
-  else if (looks) sendJson(response, 503, { message: 'Service Unavailable' });
-  return looks !== undefined;
+  if (looks === 'unavailable') return sendJson(response, 503, { message: 'Service Unavailable' });
+  if (looks !== undefined) throw new Cut(looks);
+  if (region !== undefined) await kernel.faults.whenAnswering(region);
+  await answer(request, response);
 }
 
 async function send(request: IncomingMessage, response: ServerResponse, wire: WireResponse): Promise<void> {

@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream';
 import { errorText } from '../kernel/create-kernel.ts';
 import type { Upgrade } from '../kernel/service.ts';
 import { dataRegion } from './data-region.ts';
+import { DEFAULT_PLACE, nameAtFrontDoor, takeClient, throughRoute53 } from './front-door.ts';
 import { hostRefusal } from './host-names.ts';
 import { type GatewayOptions, headOf } from './server.ts';
 
@@ -39,11 +40,16 @@ async function answer(
   socket: Duplex,
   first: Buffer,
   upgrades: readonly Upgrade[],
-  { allowedHosts, kernel }: GatewayOptions,
+  { allowedHosts, kernel, place = DEFAULT_PLACE }: GatewayOptions,
 ): Promise<void> {
-  const head = headOf(request);
-  if (hostRefusal(head.host, allowedHosts)) return refuse(socket, 403);
-  const region = kernel.faults.idle ? undefined : dataRegion(head, kernel);
+  let head = headOf(request);
+  const named = nameAtFrontDoor(head.host, kernel, allowedHosts);
+  if (named !== undefined) {
+    const found = await throughRoute53(kernel, named, takeClient(request, place));
+    if (found.region === undefined) return refuse(socket, 502);
+    head = { ...headOf(request), host: named, region: found.region };
+  } else if (hostRefusal(head.host, allowedHosts)) return refuse(socket, 403);
+  const region = kernel.faults.idle ? undefined : (head.region ?? dataRegion(head, kernel));
   if (region !== undefined && kernel.faults.isDown(region)) {
     socket.destroy();
     return;

@@ -5,6 +5,9 @@ export const ALLOWED = 'http://allowed.example:3000';
 /** A page that the CORS rules of the bucket `shop` allow. */
 export const BY_CORS = 'https://shop.example';
 
+/** A custom domain name with a record in a hosted zone. */
+export const DOMAIN = 'api.shop.example';
+
 export interface Address {
   /** The row of the table. */
   readonly door: string;
@@ -52,6 +55,10 @@ export const addressesWith = (api: string): readonly Address[] => [
   { door: 'deployed', path: '/', host: `${URL_ID}.lambda-url.us-east-1.on.aws` },
   { door: 'deployed', path: '/_aws/lambda/code/abc?Expires=1&Signature=0' },
   { door: 'deployed', path: '/index.html', host: 'shop.s3-website.localhost' },
+  { door: 'deployed', path: '/things', host: DOMAIN },
+  { door: 'deployed', path: '/_jaws/snapshot/contents', host: DOMAIN },
+  { door: 'deployed', path: '/_jaws/reset', host: DOMAIN },
+  { door: 'deployed', path: '/shop/key', host: `${DOMAIN}.localhost` },
   { door: 'S3', path: '/shop' },
   {
     door: 'S3',
@@ -210,7 +217,11 @@ export function* tries(addresses: readonly Address[], port: string, table: Acces
 }
 
 const rowOf = (host: string): string =>
-  /amazonaws\.com$|on\.aws$/.test(host) ? "AWS's names" : 'names below `localhost`';
+  host === DOMAIN
+    ? 'custom domain names'
+    : /amazonaws\.com$|on\.aws$/.test(host)
+      ? "AWS's names"
+      : 'names below `localhost`';
 
 /** Regions have names of their own shape. */
 function nameOf(count: number, kind: Kind | undefined): string {

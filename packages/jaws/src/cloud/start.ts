@@ -4,6 +4,7 @@ import { wait } from '../base/async.ts';
 import { makeFolder } from '../base/files.ts';
 import { isAlive } from '../base/process.ts';
 import { fail } from '../errors/catalogue/index.ts';
+import { cleanEnvironment } from './environment.ts';
 import { askHealth } from './health.ts';
 import { withLock } from './lock.ts';
 import { type CloudPaths, cloudPaths } from './paths.ts';
@@ -194,19 +195,4 @@ function lastLines(log: string): string {
 async function portInUse(port: number) {
   const owner = await ownerOf(port);
   return fail('PortInUse', { port, ...(owner ? { owner } : {}) });
-}
-
-/**
- * The cloud outlives this command: it takes no credentials, no settings of this shell and no Node options along, but how it
- * runs functions is its own affair, and so is how npm finds its registry when something is fetched for them.
- */
-function cleanEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  return Object.fromEntries(
-    Object.entries(env).filter(
-      ([name]) =>
-        !/^(AWS_|JAWS_(?!LAMBDA_)|npm_(?!config_(registry|(https?_)?proxy|noproxy|cafile|userconfig|cache)$)|NODE_OPTIONS$|NODE_CHANNEL_|VITEST)/i.test(
-          name,
-        ),
-    ),
-  );
 }

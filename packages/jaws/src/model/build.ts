@@ -12,6 +12,7 @@ import { wireSources } from './event-sources/wire.ts';
 import { buildFunction } from './function.ts';
 import { checkModules } from './module.ts';
 import { endpointPlaces } from './place.ts';
+import { buildPromises } from './promises.ts';
 import type { Report } from './report.ts';
 import { buildRollouts, checkHomes } from './rollout.ts';
 import { functionSchema } from './schema/awsm.ts';
@@ -34,10 +35,17 @@ export function buildModel(project: Project): Model {
   const modules = checkModules(project.modules, report);
   const rollouts = buildRollouts(data?.rollout, places, project.jaws, report);
   const domains = buildDomains(data?.domains, { stages: places, protocol, jaws: project.jaws, report });
+  const promises = buildPromises(data?.promises, places, project.jaws, report);
   const stages = buildStages(project, places, modules.resources, report).map((stage) => {
     const rollout = rollouts[stage.name];
     const own = domains[stage.name];
-    return { ...stage, ...(rollout && { rollout }), ...(own && { domains: own }) };
+    const promised = promises[stage.name];
+    return {
+      ...stage,
+      ...(rollout && { rollout }),
+      ...(own && { domains: own }),
+      ...(promised && { promises: promised }),
+    };
   });
   checkHomes(stages, project.jaws, report);
   const templates = stages.flatMap((stage) => stage.regions.map((region) => region.resources));

@@ -33,7 +33,7 @@ const profiles: Readonly<Record<ProfileName, Profile>> = {
 };
 
 /** Seconds of `15m`. */
-function secondsOf(duration: string): number {
+export function secondsOf(duration: string): number {
   const units = { s: 1, m: minute, h: hour } as const;
   return Number.parseInt(duration, 10) * units[duration.at(-1) as keyof typeof units];
 }

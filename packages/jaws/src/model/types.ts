@@ -60,8 +60,18 @@ export interface DomainModel {
   readonly zone?: string | false;
 }
 
+/** What a stage promises for the loss of one region. */
+export interface PromisesModel {
+  /** Percent of a month's requests, in which that happens once. */
+  readonly availability?: number;
+  /** From the loss to the last request that fails for it. */
+  readonly recoverySeconds?: number;
+}
+
 export interface StageModel {
   readonly name: string;
+  /** Absent where jaws.json says nothing. */
+  readonly promises?: PromisesModel | undefined;
   /** Absent where jaws.json says nothing. */
   readonly domains?: readonly DomainModel[] | undefined;
   /** Absent where jaws.json says nothing: all regions at once. */

@@ -153,6 +153,7 @@ describe('faults', () => {
         { id: 'fault-3', latency: 5, hits: 0 },
       ],
       regionsDown: {},
+      regionsSlow: {},
     });
     expect(await asked('DELETE /_jaws/faults/fault-2')).toMatchObject({ status: 204, text: '' });
     expect(await asked('DELETE /_jaws/faults/fault-2')).toMatchObject({
@@ -185,8 +186,10 @@ describe('faults', () => {
     expect(down()).toEqual({ 'eu-west-1': 'unavailable' });
     expect(await asked('PUT /_jaws/faults/regions/eu-west-1', { looks: 'odd' })).toMatchObject({
       status: 400,
-      json: { message: 'A region that is down looks reset or unavailable, not "odd".' },
+      json: { message: 'A region that is down looks reset, timeout, unavailable, not "odd".' },
     });
+    expect((await asked('PUT /_jaws/faults/regions/eu-west-1', { looks: 'timeout' })).status).toBe(204);
+    expect(down()).toEqual({ 'eu-west-1': 'timeout' });
     for (const method of ['PUT', 'DELETE'])
       expect(await asked(`${method} /_jaws/faults/regions/Mars`)).toMatchObject({
         status: 400,
@@ -194,6 +197,28 @@ describe('faults', () => {
       });
     expect((await asked('DELETE /_jaws/faults/regions/eu-west-1')).status).toBe(204);
     expect(down()).toEqual({});
+  });
+
+  test('may be regions that are slow', async () => {
+    const asked = await control();
+    const slow = () => gateway!.kernel.faults.regionsSlow();
+    expect((await asked('PUT /_jaws/faults/regions/eu-west-1', { latency: 300 })).status).toBe(204);
+    expect([slow(), gateway!.kernel.faults.regionsDown()]).toEqual([{ 'eu-west-1': 300 }, {}]);
+    for (const [body, message] of [
+      [{ latency: -1 }, 'latency takes a number, 0 to 600000, not -1.'],
+      [{ latency: 5, looks: 'reset' }, 'The body is {"looks": "reset"}, which is the default, or {"latency": 300}.'],
+      [{ latncy: 5 }, 'The body is {"looks": "reset"}, which is the default, or {"latency": 300}.'],
+    ] as const) {
+      expect(await asked('PUT /_jaws/faults/regions/eu-west-1', body)).toMatchObject({
+        status: 400,
+        json: { message },
+      });
+    }
+    expect((await asked('PUT /_jaws/faults/regions/eu-west-1', { latency: 0 })).status).toBe(204);
+    expect(slow()).toEqual({});
+    await asked('PUT /_jaws/faults/regions/eu-west-1', { latency: 300 });
+    expect((await asked('DELETE /_jaws/faults/regions/eu-west-1')).status).toBe(204);
+    expect([slow(), gateway!.kernel.faults.idle]).toEqual([{}, true]);
   });
 
   test('know how many calls there were', async () => {

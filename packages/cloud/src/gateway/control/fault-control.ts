@@ -1,6 +1,6 @@
 import type { CallCount } from '../../kernel/faults/call-counts.ts';
 import type { FaultEntry, Faults, Outage } from '../../kernel/faults/faults.ts';
-import { type Catalogue, type Fault, FaultInvalid, readFault } from '../../kernel/faults/rule.ts';
+import { type Catalogue, checkMilliseconds, type Fault, FaultInvalid, readFault } from '../../kernel/faults/rule.ts';
 
 /** Makes calls fail, wait or be throttled, and regions go down: clients' calls, and those of services to each other. */
 export interface CloudFaults {
@@ -8,19 +8,23 @@ export interface CloudFaults {
   add(fault: Fault): () => void;
   /** What is to happen, and how often it did. */
   list(): readonly FaultEntry[];
-  /** Takes all faults back, and brings all regions up. */
+  /** Takes all faults back; all regions are up and as fast as ever. */
   clear(): void;
   /** How many requests there were for each operation and region, whatever became of them. Calls of services to each other do not count. */
   calls(filter?: Partial<Omit<CallCount, 'count'>>): readonly CallCount[];
   /** Counts from 0 again. */
   forgetCalls(): void;
   /**
-   * The region is gone: its endpoints close every connection (`reset`, the default) or answer 503 (`unavailable`), its functions
-   * do not run, its stacks, schedules and event sources stand still. Nothing is lost: it goes on when the region is up.
+   * The region is gone: its endpoints close every connection (`reset`, the default), leave it without an answer (`timeout`) or
+   * answer 503 (`unavailable`), its functions do not run, its stacks, schedules and event sources stand still. Nothing is lost: it goes on when the region is up.
    */
   regionDown(region: string, looks?: Outage): void;
   regionUp(region: string): void;
+  /** Every answer of the region's APIs and services takes so many milliseconds longer, of real time; 0 takes that back. */
+  regionSlow(region: string, milliseconds: number): void;
 }
+
+const OUTAGES: readonly Outage[] = ['reset', 'timeout', 'unavailable'];
 
 export function faultControl(faults: Faults, catalogue: Catalogue): CloudFaults {
   return {
@@ -34,14 +38,22 @@ export function faultControl(faults: Faults, catalogue: Catalogue): CloudFaults 
     forgetCalls: () => faults.counts.clear(),
     regionDown(region, looks = 'reset') {
       checkRegion(region);
-      if (looks !== 'reset' && looks !== 'unavailable') {
-        throw new FaultInvalid(`A region that is down looks reset or unavailable, not ${JSON.stringify(looks)}.`);
+      if (!OUTAGES.includes(looks)) {
+        throw new FaultInvalid(
+          `A region that is down looks ${OUTAGES.join(', ')}, not ${String(JSON.stringify(looks)).slice(0, 100)}.`,
+        );
       }
       faults.regionDown(region, looks);
     },
     regionUp(region) {
       checkRegion(region);
       faults.regionUp(region);
+    },
+    regionSlow(region, milliseconds) {
+      checkRegion(region);
+      checkMilliseconds('latency', milliseconds);
+      if (milliseconds === 0) faults.regionFast(region);
+      else faults.regionSlow(region, milliseconds);
     },
   };
 }

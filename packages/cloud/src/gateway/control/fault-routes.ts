@@ -13,8 +13,12 @@ const listed = (asked: Asked): Answer => ({
       .list()
       .map(({ id, fault, hits }) => ({ id, ...fault, hits })),
     regionsDown: faultsOf(asked).regionsDown(),
+    regionsSlow: faultsOf(asked).regionsSlow(),
   },
 });
+
+const asRecord = (body: unknown): Record<string, unknown> =>
+  typeof body === 'object' && body !== null && !Array.isArray(body) ? { ...body } : {};
 
 /** One fault, or a list of them. */
 const given = async (asked: Asked) => {
@@ -50,15 +54,22 @@ export const faultRoutes: readonly Route[] = [
     {
       async PUT(asked) {
         const [region] = asked.parts;
-        const { looks } = ((await asked.json()) ?? {}) as { looks?: 'reset' };
         checkRegion(region);
-        faultControl(faultsOf(asked), asked.cloud.services).regionDown(region, looks);
+        const { looks, latency, ...more } = asRecord(await asked.json());
+        const unknown = Object.keys(more)[0] ?? (looks !== undefined && latency !== undefined ? 'latency' : undefined);
+        if (unknown !== undefined) {
+          throw new Refusal(400, 'The body is {"looks": "reset"}, which is the default, or {"latency": 300}.');
+        }
+        const control = faultControl(faultsOf(asked), asked.cloud.services);
+        if (latency === undefined) control.regionDown(region, looks as 'reset' | undefined);
+        else control.regionSlow(region, latency as number);
         return { status: 204 };
       },
       DELETE(asked) {
         const [region] = asked.parts;
         checkRegion(region);
         faultsOf(asked).regionUp(region);
+        faultsOf(asked).regionFast(region);
         return { status: 204 };
       },
     },

@@ -120,6 +120,8 @@ describe('a region that is down', () => {
       'well',
       'well',
     ]);
+    all.regionDown('eu-west-1', 'timeout');
+    expect(await meet()).toBe('timeout');
     all.regionDown('eu-west-1', 'unavailable');
     expect(all.regionsDown()).toEqual({ 'eu-west-1': 'unavailable' });
     await expect(all.meet(call)).rejects.toMatchObject({
@@ -156,6 +158,21 @@ describe('a region that is down', () => {
     await waiting;
     expect(all.whenUp('eu-west-1')).toBeUndefined();
   });
+});
+
+test('a region that is slow answers later', async () => {
+  const { all, meet } = faults();
+  all.regionSlow('eu-west-1', 30);
+  const began = performance.now();
+  await meet({ region: 'us-east-1' });
+  expect([all.idle, all.whenAnswering('us-east-1')]).toEqual([false, undefined]);
+  expect(await meet()).toBe('well');
+  expect(performance.now() - began).toBeGreaterThanOrEqual(29);
+  all.regionFast('eu-west-1');
+  expect([all.idle, all.whenAnswering('eu-west-1')]).toEqual([true, undefined]);
+  all.regionSlow('eu-west-1', 30);
+  all.clear();
+  expect([all.idle, all.regionsSlow()]).toEqual([true, {}]);
 });
 
 describe('calls of services to each other', () => {

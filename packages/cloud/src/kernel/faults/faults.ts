@@ -12,8 +12,8 @@ export interface Call {
   readonly account: string;
 }
 
-/** How a region that is down looks to clients: no connection lasts, or every answer is 503. */
-export type Outage = 'reset' | 'unavailable';
+/** How a region that is down looks to clients: no connection lasts, no answer comes, or every answer is 503. */
+export type Outage = 'reset' | 'timeout' | 'unavailable';
 
 /** The client gets no answer: its connection is closed at once, or stays silent. */
 export class Cut extends Error {
@@ -52,6 +52,8 @@ export class Faults {
   readonly #entries = new Map<string, Watched>();
   readonly counts = new CallCounts();
   readonly #down = new Map<string, Outage>();
+  /** Milliseconds by region. */
+  readonly #slow = new Map<string, number>();
   readonly #waiting = new Map<string, Set<() => void>>();
   #count = 0;
   #closed = false;
@@ -79,9 +81,10 @@ export class Faults {
     return [...this.#entries.values()].map(({ named: _, ...entry }) => entry);
   }
 
-  /** Removes all faults and brings all regions up. */
+  /** Removes all faults, and all regions are as they were. */
   clear(): void {
     this.#entries.clear();
+    this.#slow.clear();
     for (const region of [...this.#down.keys()]) this.regionUp(region);
     this.#settle();
   }
@@ -97,6 +100,27 @@ export class Faults {
     const waiting = this.#waiting.get(region) ?? [];
     this.#waiting.delete(region);
     for (const go of waiting) go();
+  }
+
+  /** Every answer of the region takes so many milliseconds of real time longer. */
+  regionSlow(region: string, milliseconds: number): void {
+    this.#slow.set(region, milliseconds);
+    this.idle = false;
+  }
+
+  regionFast(region: string): void {
+    this.#slow.delete(region);
+    this.#settle();
+  }
+
+  regionsSlow(): Readonly<Record<string, number>> {
+    return Object.fromEntries(this.#slow);
+  }
+
+  /** Undefined where the region is not slow; else resolves when its answer may come. */
+  whenAnswering(region: string): Promise<void> | undefined {
+    const milliseconds = this.#slow.get(region);
+    return milliseconds === undefined ? undefined : sleep(milliseconds);
   }
 
   regionsDown(): Readonly<Record<string, Outage>> {
@@ -130,8 +154,9 @@ export class Faults {
   async meet(call: Call, after = false): Promise<void> {
     // What was begun before the region went down comes to its end.
     const outage = after ? undefined : this.#down.get(call.region);
-    if (outage === 'reset') throw new Cut('reset');
     if (outage === 'unavailable') throw unavailable(call.region);
+    if (outage !== undefined) throw new Cut(outage);
+    if (!after) await this.whenAnswering(call.region);
     for (const entry of [...this.#entries.values()]) {
       const { fault } = entry;
       if ((fault.after ?? false) !== after || !concerns(fault, call)) continue;
@@ -176,7 +201,7 @@ export class Faults {
   }
 
   #settle(): void {
-    this.idle = this.#entries.size === 0 && this.#down.size === 0;
+    this.idle = this.#entries.size === 0 && this.#down.size === 0 && this.#slow.size === 0;
   }
 }
 

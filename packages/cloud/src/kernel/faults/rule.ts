@@ -57,6 +57,11 @@ const MEMBERS = [
 const WORDS = ['throttle', 'expired-token', 'timeout', 'reset'];
 const LONGEST_LATENCY = 600_000;
 
+/** Throws FaultInvalid for what is no number of milliseconds that an answer may take longer. */
+export function checkMilliseconds(name: string, value: unknown): asserts value is number {
+  checkNumber(name, value ?? 'nothing', 0, LONGEST_LATENCY);
+}
+
 /** Reads a fault from JSON. Throws FaultInvalid, which says what is wrong. */
 export function readFault(given: unknown, catalogue: Catalogue): Fault {
   const fault = asRecord(given, 'A fault');

@@ -2,14 +2,15 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type ResourceRecordSet, Route53 } from '@aws-sdk/client-route-53';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type Cloud, startCloud } from '../../index.ts';
+import { type Cloud, fakeClock, startCloud } from '../../index.ts';
 
 // https://docs.aws.amazon.com/Route53/latest/APIReference/Welcome.html
 
+const clock = fakeClock(new Date());
 let cloud: Cloud;
 let route53: Route53;
 beforeAll(async () => {
-  cloud = await startCloud({ port: 0 });
+  cloud = await startCloud({ port: 0, clock });
   route53 = new Route53({
     endpoint: cloud.endpoint,
     region: 'us-east-1',
@@ -146,6 +147,18 @@ describe('the resolver', () => {
     for (let i = 0; i < 5; i++) expect(await valuesOf('w')).toEqual(['2.2.2.2']);
   });
 
+  it('shows the round trips that decide', async () => {
+    const response = await fetch(`${cloud.endpoint}/_aws/route53/round-trips?region=eu-west-1`);
+    const { milliseconds } = (await response.json()) as { milliseconds: Record<string, number> };
+    expect(Object.entries(milliseconds).slice(0, 2)).toEqual([
+      ['eu-west-1', 3],
+      ['eu-west-2', 14],
+    ]);
+    expect(Object.keys(milliseconds)).toHaveLength(32);
+    const unknown = await fetch(`${cloud.endpoint}/_aws/route53/round-trips?region=nowhere`);
+    expect(await unknown.json()).toEqual({ region: 'nowhere', milliseconds: {} });
+  });
+
   it('fails over when the endpoint on this machine does', async () => {
     let status = 200;
     const server = createServer((_request, response) => response.writeHead(status).end('ok'));
@@ -164,6 +177,10 @@ describe('the resolver', () => {
     try {
       expect(await valuesOf('f')).toEqual(['1.1.1.1']);
       status = 500;
+      // Every 30 seconds, and three times in a row, unless the check says otherwise.
+      await clock.advance('89s');
+      expect(await valuesOf('f')).toEqual(['1.1.1.1']);
+      await clock.advance('1s');
       expect(await valuesOf('f')).toEqual(['2.2.2.2']);
       const { HealthCheckObservations } = await route53.getHealthCheckStatus({ HealthCheckId });
       expect(HealthCheckObservations?.[0]?.StatusReport?.Status).toMatch(/^Failure: HTTP Status Code 500/);

@@ -1,4 +1,11 @@
-import type { Command } from '../command.ts';
+import type { ArgumentSpec, Command } from '../command.ts';
+
+const awsRegion: ArgumentSpec = {
+  name: 'region',
+  summary: 'such as eu-west-1',
+  required: true,
+  completes: 'aws-region',
+};
 
 export const cloud: Command = {
   name: 'cloud',
@@ -59,6 +66,49 @@ export const cloud: Command = {
       summary: 'delete all its data',
       examples: [{ command: 'jaws cloud reset -y', summary: 'without a question' }],
       load: async () => ({ run: (await import('../run/cloud.ts')).reset }),
+    },
+    {
+      name: 'region',
+      summary: 'switch regions of it off and on, or make them slow',
+      description:
+        'Everything of a region that is off gives no answer: its services, APIs, function URLs and WebSockets; schedules and event sources\nstand still. When it is on again, all goes on. Nothing is lost, and a restart of the embedded cloud switches every region on.',
+      otherwise: 'list',
+      commands: [
+        {
+          name: 'off',
+          summary: 'switch a region off',
+          arguments: [awsRegion],
+          options: [
+            {
+              name: 'looks',
+              value: 'how',
+              choices: ['reset', 'timeout', 'unavailable'],
+              summary: 'connections are closed (reset, the default), stay silent (timeout), or get a 503 (unavailable)',
+            },
+          ],
+          examples: [{ command: 'jaws cloud region off eu-west-1', summary: 'what does the rest do without it?' }],
+          load: async () => ({ run: (await import('../run/cloud-region.ts')).off }),
+        },
+        {
+          name: 'slow',
+          summary: 'let every answer of a region come later',
+          arguments: [awsRegion],
+          options: [{ name: 'by', value: 'time', summary: 'how much later: 300ms, 2s (300ms)' }],
+          load: async () => ({ run: (await import('../run/cloud-region.ts')).slow }),
+        },
+        {
+          name: 'on',
+          summary: 'switch a region on, at its usual speed',
+          arguments: [awsRegion],
+          load: async () => ({ run: (await import('../run/cloud-region.ts')).on }),
+        },
+        {
+          name: 'list',
+          summary: 'regions that are off or slow',
+          readsOnly: true,
+          load: async () => ({ run: (await import('../run/cloud-region.ts')).list }),
+        },
+      ],
     },
     {
       name: 'snapshot',

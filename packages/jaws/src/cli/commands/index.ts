@@ -4,6 +4,7 @@ import { completion } from './completion.ts';
 import { dash } from './dash.ts';
 import { deploy } from './deploy.ts';
 import { domain } from './domain.ts';
+import { drill } from './drill.ts';
 import { endpoint } from './endpoint.ts';
 import { env } from './env.ts';
 import { logs } from './logs.ts';
@@ -37,6 +38,7 @@ export const jaws: Command = {
     rollback,
     promote,
     rollout,
+    drill,
     packageCommand,
     run,
     logs,

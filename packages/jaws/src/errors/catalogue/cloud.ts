@@ -96,3 +96,15 @@ export const SnapshotNotLoaded: ErrorEntry<{ file: string; reason: string }> = {
   message: ({ file, reason }) => `${file} was not loaded: ${reason}`,
   hint: () => 'The embedded cloud keeps what it had.',
 };
+
+export const CloudNotRunning: ErrorEntry<object> = {
+  title: 'The embedded cloud does not run',
+  message: () => 'The embedded cloud does not run, so it has no region to switch.',
+  hint: () => '`jaws cloud start` starts it.',
+};
+
+export const RegionNotSwitched: ErrorEntry<{ reason: string }> = {
+  title: 'A region of the embedded cloud was not switched',
+  message: ({ reason }) => `The embedded cloud refused: ${reason}`,
+  hint: () => 'Name a region such as eu-west-1. `jaws cloud region list` shows which are off or slow.',
+};

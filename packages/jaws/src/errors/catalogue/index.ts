@@ -6,6 +6,7 @@ import * as cli from './cli.ts';
 import * as cloud from './cloud.ts';
 import * as deploy from './deploy.ts';
 import * as domains from './domains.ts';
+import * as drill from './drill.ts';
 import * as env from './env.ts';
 import * as modules from './modules.ts';
 import * as project from './project.ts';
@@ -19,6 +20,7 @@ export const catalogue = {
   ...deploy,
   ...domains,
   ...releases,
+  ...drill,
   ...env,
   ...cloud,
   ...modules,

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { projectApi, stageApi } from './api.ts';
 import { domains } from './domains.ts';
 import { about } from './fields.ts';
+import { promises } from './promises.ts';
 import { rollout } from './rollout.ts';
 import { settings } from './settings.ts';
 
@@ -40,6 +41,7 @@ export const jawsSchema = z
     domain: z.string().describe('Domain of the project; the end of its bucket names.'),
     stages: z.record(z.string(), z.array(region)).optional().describe('Regions by stage.'),
     domains: z.record(z.string(), domains).optional().describe('Custom domains of each stage, over all its regions.'),
+    promises: z.record(z.string(), promises).optional().describe('What each stage promises for the loss of a region.'),
     rollout: z.record(z.string(), rollout).optional().describe('How each stage is deployed over its regions.'),
     ...settings,
     apiGateway: projectApi.optional(),

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-const duration = z
+export const duration = z
   .string()
   .regex(/^\d+(s|m|h)$/, 'must be a number with s, m or h: 15m')
   .describe('Seconds, minutes or hours: 30s, 15m, 12h.');

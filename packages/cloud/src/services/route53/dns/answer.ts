@@ -1,8 +1,9 @@
 import { AwsError } from '../../../kernel/errors.ts';
 import type { Kernel } from '../../../kernel/kernel.ts';
 import { isWithin } from '../names.ts';
+import { ownerOf } from '../resolver/owner.ts';
 import { placeOf } from '../resolver/regions.ts';
-import { type DnsAnswer, resolve, zoneFor } from '../resolver/resolve.ts';
+import { type DnsAnswer, resolve } from '../resolver/resolve.ts';
 import { type Owner, recordsOf, type ZoneRecord } from '../state.ts';
 import { type DnsRecord, headerOnly, type Reply, writeReply } from './message.ts';
 import { BadPacket, HEADER, type Query, readQuery } from './query.ts';
@@ -60,21 +61,6 @@ async function replyTo(kernel: Kernel, query: Query, region: string): Promise<Re
   const records = unique(answers.flatMap((answer) => withAddress(answer, type)));
   const isFound = records.length > 0;
   return { code, authoritative: true, answers: records, authority: isFound ? [] : soaOf(owner, zone) };
-}
-
-/** The zone of a name, whoever has it: name servers know no accounts. Of two the longer name wins, then the cloud's own account. */
-function ownerOf(kernel: Kernel, name: string): { owner: Owner; zone: ZoneRecord } | undefined {
-  const accounts = kernel.store
-    .collections('route53/')
-    .filter((collection) => collection.endsWith('/zones'))
-    .map((collection) => collection.split('/')[1] ?? '');
-  let best: { owner: Owner; zone: ZoneRecord } | undefined;
-  for (const account of [kernel.account, ...accounts]) {
-    const owner = { account, kernel };
-    const zone = zoneFor(owner, name);
-    if (zone && zone.name.length > (best?.zone.name.length ?? 0)) best = { owner, zone };
-  }
-  return best;
 }
 
 /** What is below a name with NS records of its own is for others to answer, unless its zone is here. */

@@ -1,24 +1,40 @@
+import type { HealthCheckConfig } from '@aws-sdk/client-route-53';
 import type { Context } from '../../../kernel/context.ts';
 import { notImplemented } from '../../../kernel/errors.ts';
 import { healthChecksOf } from '../state.ts';
+import { checkers } from './checkers.ts';
 import { type Finding, probe } from './probe.ts';
 
 const MOST_DEPTH = 8;
 
-/** How a health check stands now. One that is gone is healthy, as for records without one. */
-export async function healthOf(ctx: Context, id: string, depth = 0): Promise<Finding> {
+type Look = (ctx: Context, id: string, config: HealthCheckConfig) => Promise<Finding>;
+
+/** What a checker sees that looks now. A check that is gone is healthy, as for records without one. */
+export const healthOf = (ctx: Context, id: string): Promise<Finding> =>
+  assess(ctx, id, (_ctx, _id, config) => probe(ctx.kernel, config));
+
+/** How a health check stands for the records that have it: its endpoint's status changes after so many looks in a row, not with the first. */
+export const standingOf = (ctx: Context, id: string): Promise<Finding> =>
+  assess(ctx, id, (_ctx, check, config) => ctx.kernel.part(checkers).standing(ctx.account, check, config));
+
+async function assess(ctx: Context, id: string, look: Look, depth = 0): Promise<Finding> {
   const config = healthChecksOf(ctx).get(id)?.config;
   if (!config || config.Disabled) return { healthy: true, status: 'Success: the health check is disabled.' };
-  const found = await findingOf(ctx, id, depth);
+  const found = await findingOf(ctx, id, config, look, depth);
   return config.Inverted ? { ...found, healthy: !found.healthy } : found;
 }
 
-async function findingOf(ctx: Context, id: string, depth: number): Promise<Finding> {
-  const config = healthChecksOf(ctx).get(id)?.config;
-  switch (config?.Type) {
+async function findingOf(
+  ctx: Context,
+  id: string,
+  config: HealthCheckConfig,
+  look: Look,
+  depth: number,
+): Promise<Finding> {
+  switch (config.Type) {
     case 'CALCULATED': {
       const children = depth < MOST_DEPTH ? (config.ChildHealthChecks ?? []) : [];
-      const findings = await Promise.all(children.map((child) => healthOf(ctx, child, depth + 1)));
+      const findings = await Promise.all(children.map((child) => assess(ctx, child, look, depth + 1)));
       const healthy = findings.filter((one) => one.healthy).length;
       const needed = Math.min(config.HealthThreshold ?? children.length, children.length);
       const status = `${healthy >= needed ? 'Success' : 'Failure'}: ${healthy} of ${children.length} child health checks are healthy.`;
@@ -34,7 +50,7 @@ async function findingOf(ctx: Context, id: string, depth: number): Promise<Findi
     case 'RECOVERY_CONTROL':
       throw notImplemented('route53: health checks of routing controls');
     default:
-      return config ? probe(ctx.kernel.outbound, config) : { healthy: true, status: 'Success' };
+      return look(ctx, id, config);
   }
 }
 

@@ -1,7 +1,7 @@
 import type { ResourceRecordSet } from '@aws-sdk/client-route-53';
 import { notImplemented } from '../../../kernel/errors.ts';
 import { policyOf } from '../records/check-shape.ts';
-import { distance } from './regions.ts';
+import { roundTrip } from './round-trips.ts';
 
 /** Who asks. */
 export interface Asker {
@@ -34,7 +34,7 @@ export function choose(
       return weighted(candidates, asker.chance);
     case 'Region':
       return candidates
-        .toSorted((a, b) => distance(a.Region ?? '', asker.region) - distance(b.Region ?? '', asker.region))
+        .toSorted((a, b) => latency(a.Region, asker.region) - latency(b.Region, asker.region))
         .slice(0, 1);
     case 'Failover': {
       const primary = sets.find(({ Failover }) => Failover === 'PRIMARY');
@@ -50,6 +50,10 @@ export function choose(
       throw notImplemented(`route53: resolving records with ${policy}`);
   }
 }
+
+/** A region without a figure is the last choice. */
+const latency = (region = '', from: string): number =>
+  region === from ? 0 : (roundTrip(region, from) ?? Number.MAX_SAFE_INTEGER);
 
 /** Sets of weight 0 answer only when there are no others. */
 function weighted(sets: readonly ResourceRecordSet[], chance: number): readonly ResourceRecordSet[] {

@@ -3,19 +3,26 @@ import { AwsError } from '../../../kernel/errors.ts';
 import type { ControlPlane } from '../../../kernel/service.ts';
 import { nameFault } from '../names.ts';
 import { resolve } from './resolve.ts';
+import { roundTripsFrom } from './round-trips.ts';
 
 const PATH = '/_aws/route53/resolve';
+const ROUND_TRIPS = '/_aws/route53/round-trips';
 
 /**
  * `GET /_aws/route53/resolve?name=&type=&region=` answers from the hosted zones as Route 53's name servers would answer
- * somebody in that region. Also `account`, `country`, `continent`, `subdivision`.
+ * somebody in that region. Also `account`, `country`, `continent`, `subdivision`. `GET /_aws/route53/round-trips?region=` shows the
+ * milliseconds from there to other regions by which latency records are chosen.
  */
 export const resolverPlane: ControlPlane = (head, kernel) => {
-  if (head.path !== PATH) return undefined;
+  if (head.path !== PATH && head.path !== ROUND_TRIPS) return undefined;
   return async (request, response) => {
     request.resume();
     if (head.method !== 'GET') return send(response, 405, { message: 'Method not allowed' });
     const query = new URLSearchParams(head.search);
+    if (head.path === ROUND_TRIPS) {
+      const from = query.get('region') ?? 'us-east-1';
+      return send(response, 200, { region: from, milliseconds: roundTripsFrom(from) });
+    }
     const [name, type = 'A'] = [query.get('name'), query.get('type')?.toUpperCase()];
     if (!name || nameFault(name)) return send(response, 400, { message: 'The parameter name must be a domain name.' });
     const account = query.get('account') ?? kernel.account;

@@ -1,9 +1,10 @@
 import type { ResourceRecordSet } from '@aws-sdk/client-route-53';
 import type { Context } from '../../../kernel/context.ts';
-import { healthOf } from '../health/health.ts';
+import { standingOf } from '../health/health.ts';
 import { isWithin, normalName } from '../names.ts';
-import { type Owner, recordsOf, type ZoneRecord, zonesOf } from '../state.ts';
+import { recordsOf, type ZoneRecord } from '../state.ts';
 import { type Asker, choose } from './choose.ts';
+import { zoneFor } from './owner.ts';
 
 export interface DnsAnswer {
   readonly name: string;
@@ -52,15 +53,6 @@ export async function resolve(
   return { code: 'NOERROR', zone, answers };
 }
 
-/** The zone with the longest name that holds the name. Private zones answer here, too: this cloud is inside of all of them. */
-export function zoneFor(ctx: Owner, name: string): ZoneRecord | undefined {
-  let found: ZoneRecord | undefined;
-  for (const zone of zonesOf(ctx).values()) {
-    if (isWithin(name, zone.name) && zone.name.length > (found?.name.length ?? 0)) found = zone;
-  }
-  return found;
-}
-
 /** Sets of a name, or those of the closest wildcard when the name has none. RFC 4592. */
 function setsOf(all: readonly ResourceRecordSet[], name: string, zone: string): ResourceRecordSet[] {
   const exact = all.filter(({ Name }) => Name === name);
@@ -82,7 +74,7 @@ async function isHealthy(
   asker: Asker,
   steps: number,
 ): Promise<boolean> {
-  if (set.HealthCheckId !== undefined && !(await healthOf(ctx, set.HealthCheckId)).healthy) return false;
+  if (set.HealthCheckId !== undefined && !(await standingOf(ctx, set.HealthCheckId)).healthy) return false;
   const { AliasTarget: target } = set;
   if (!target?.EvaluateTargetHealth || steps >= MOST_STEPS) return true;
   const name = normalName(target.DNSName ?? '');

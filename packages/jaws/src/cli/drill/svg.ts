@@ -1,0 +1,163 @@
+import type { DrillReport, TrafficBin } from '../../engine/drill/types.ts';
+import { figuresOf, milliseconds, time, wayOf } from './text.ts';
+
+const width = 960;
+const left = 56;
+const right = 24;
+const top = 92;
+const height = 240;
+const row = 22;
+/** Colors that people with any eyesight tell apart (Okabe and Ito), on light and on dark. */
+const colors = ['#0072b2', '#009e73', '#cc79a7', '#e69f00', '#56b4e9', '#8c6bb1', '#7f7f7f', '#b3a000'];
+const red = '#d55e00';
+
+const style = `
+.drill { font: 13px/1.4 system-ui, sans-serif; color-scheme: light dark; }
+.drill text { fill: #1b1f24; }
+.drill .dim { fill: #57606a; }
+.drill .line { stroke: #8c959f; }
+.drill .page { fill: #ffffff; }
+.drill .hatch { stroke: #ffffff; }
+@media (prefers-color-scheme: dark) {
+  .drill text { fill: #e6edf3; }
+  .drill .dim { fill: #9da7b1; }
+  .drill .line { stroke: #6e7681; }
+  .drill .page { fill: #0d1117; }
+  .drill .hatch { stroke: #0d1117; }
+}
+`;
+
+export const escaped = (text: string): string =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+
+export const titleOf = ({ stage, lost }: DrillReport): string => `A drill: ${stage} without ${lost}`;
+
+/** What the picture shows, for those who do not see it. */
+export function descriptionOf(report: DrillReport): string {
+  const { lost, duration, requests, failed, lostAt, restoredAt, recovered } = report;
+  const moved = report.places
+    .filter(({ before, during }) => before === lost && during !== undefined)
+    .map(({ place, during }) => `those near ${place} by ${during}`);
+  return [
+    `${requests} requests in ${time(duration)}, stacked by the region that answered.`,
+    `${lost} is lost after ${time(lostAt)} and back after ${time(restoredAt)}.`,
+    moved.length > 0 ? `Without it its clients are answered by others: ${moved.join(', ')}.` : '',
+    `${failed.firstTry} requests failed${recovered === undefined ? '' : `, the last ${time(recovered)} after the loss`}.`,
+  ]
+    .filter((text) => text !== '')
+    .join(' ');
+}
+
+/** The picture of a drill by itself, or without its figures to stand on a page that has them as a table. */
+export function drillSvg(report: DrillReport, options: { readonly figures: boolean } = { figures: true }): string {
+  const figures = figuresOf(report);
+  const lines = Math.max(figures.length, report.places.length + 1);
+  const legendTop = top + height + 44;
+  const rows = Math.ceil((report.regions.length + 1) / 4);
+  const tableTop = legendTop + rows * row + 24;
+  const total = options.figures ? tableTop + lines * row + 16 : legendTop + rows * row + 8;
+  return [
+    `<svg xmlns="http://www.w3.org/2000/svg" class="drill" viewBox="0 0 ${width} ${total}" role="img" aria-labelledby="drill-title drill-desc">`,
+    `<title id="drill-title">${escaped(titleOf(report))}</title>`,
+    `<desc id="drill-desc">${escaped(descriptionOf(report))}</desc>`,
+    `<style>${style}</style>`,
+    `<defs><pattern id="failed" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect width="6" height="6" fill="${red}"/><line class="hatch" x1="0" y1="0" x2="0" y2="6" stroke-width="2"/></pattern></defs>`,
+    `<rect class="page" width="${width}" height="${total}" rx="6"/>`,
+    `<text x="${left}" y="34" font-size="18" font-weight="600">${escaped(titleOf(report))}</text>`,
+    `<text x="${left}" y="56" class="dim">${escaped(`${report.url}: answers per second, by region`)}</text>`,
+    ...chartOf(report),
+    ...legendOf(report, legendTop),
+    ...(options.figures ? figureRows(report, tableTop) : []),
+    '</svg>',
+    '',
+  ].join('\n');
+}
+
+function chartOf(report: DrillReport): string[] {
+  const { traffic, binSeconds, duration } = report;
+  const inner = width - left - right;
+  const full = Math.max(1, ...traffic.map((bin) => all(bin)));
+  const x = (seconds: number) => left + (inner * seconds) / duration;
+  const y = (value: number) => top + height - (height * value) / full;
+  const shapes: string[] = [];
+  for (const bin of traffic) {
+    // The last bin may not be whole: it is narrower, and no lower.
+    const to = Math.min(bin.at + binSeconds, duration);
+    const whole = binSeconds / (to - bin.at);
+    let base = 0;
+    const parts = [
+      ...report.regions.map((region, index) => [colorOf(index), bin.regions[region] ?? 0] as const),
+      ['#7f7f7f', bin.regions.unknown ?? 0] as const,
+      ['url(#failed)', bin.failed] as const,
+    ];
+    for (const [fill, value] of parts) {
+      if (value === 0) continue;
+      const upper = base + value * whole;
+      shapes.push(
+        `<rect x="${round(x(bin.at))}" y="${round(y(upper))}" width="${round(x(to) - x(bin.at) - 0.6)}" height="${round(y(base) - y(upper))}" fill="${fill}"/>`,
+      );
+      base = upper;
+    }
+  }
+  const marks = [
+    [report.lostAt, `${report.lost} is lost`, 'start'],
+    [report.restoredAt, 'and back', 'start'],
+  ] as const;
+  return [
+    ...shapes,
+    `<line class="line" x1="${left}" y1="${top + height}" x2="${width - right}" y2="${top + height}"/>`,
+    ...[0, full].map(
+      (value) =>
+        `<text class="dim" x="${left - 8}" y="${round(y(value) + 4)}" text-anchor="end">${round(value / binSeconds)}</text>`,
+    ),
+    ...ticksOf(duration).map(
+      (at) =>
+        `<text class="dim" x="${round(x(at))}" y="${top + height + 18}" text-anchor="middle">${escaped(time(at))}</text>`,
+    ),
+    ...marks.map(
+      ([at, words, anchor]) =>
+        `<line class="line" x1="${round(x(at))}" y1="${top - 20}" x2="${round(x(at))}" y2="${top + height}" stroke-dasharray="4 3" stroke-width="1.5"/><text x="${round(x(at) + 5)}" y="${top - 10}" text-anchor="${anchor}">${escaped(words)}</text>`,
+    ),
+  ];
+}
+
+const all = ({ regions, failed }: TrafficBin): number => Object.values(regions).reduce((sum, one) => sum + one, failed);
+const round = (value: number): number => Math.round(value * 100) / 100;
+const colorOf = (index: number): string => colors[index % colors.length] ?? red;
+
+function ticksOf(duration: number): number[] {
+  const step = [30, 60, 120, 300, 600, 1800, 3600].find((one) => duration / one <= 9) ?? 7200;
+  return Array.from({ length: Math.floor(duration / step) + 1 }, (_, index) => index * step);
+}
+
+function legendOf(report: DrillReport, from: number): string[] {
+  const entries = [
+    ...report.regions.map((region, index) => [colorOf(index), region] as const),
+    ['url(#failed)', 'failed'] as const,
+  ];
+  return entries.map(([fill, words], index) => {
+    const x = left + (index % 4) * 216;
+    const y = from + Math.floor(index / 4) * row;
+    return `<rect x="${x}" y="${y - 10}" width="12" height="12" fill="${fill}"/><text x="${x + 18}" y="${y}">${escaped(words)}</text>`;
+  });
+}
+
+function figureRows(report: DrillReport, from: number): string[] {
+  const places = report.places.map(
+    (one) => [one.place, wayOf(one), milliseconds(one.p50), milliseconds(one.p99)] as const,
+  );
+  const cells = (x: number, y: number, text: string, name = '') =>
+    `<text${name} x="${x}" y="${y}">${escaped(text)}</text>`;
+  const dim = ' class="dim"';
+  return [
+    ...figuresOf(report).flatMap(([name, value], index) => [
+      cells(left, from + index * row, name, dim),
+      cells(left + 200, from + index * row, value),
+    ]),
+    ...[['clients near', 'answered by', 'p50', 'p99'] as const, ...places].flatMap((texts, index) =>
+      texts.map((text, column) =>
+        cells([420, 528, 778, 840][column] ?? 420, from + index * row, text, index === 0 ? dim : ''),
+      ),
+    ),
+  ];
+}

@@ -1,0 +1,193 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { Agent, type IncomingMessage, request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fail } from '../errors/catalogue/index.ts';
+import { cleanEnvironment } from './environment.ts';
+import { askHealth } from './health.ts';
+import { cloudProgram } from './program.ts';
+import { fetchSnapshot, sendSnapshot } from './snapshot-http.ts';
+
+/** From spawn to its first answer, in milliseconds: a loaded machine. */
+const startTimeout = 20_000;
+/** An answer that takes longer than this of real time is none. Milliseconds. */
+const requestTimeout = 10_000;
+
+interface RehearsalAnswer {
+  readonly status: number;
+  /** The region that answered, at a custom domain name. */
+  readonly region: string | undefined;
+  /** Milliseconds that the way between the client and that region takes; 0 where nobody knows. */
+  readonly onTheWay: number;
+  /** What the answer took here, in milliseconds. */
+  readonly here: number;
+}
+
+/** A copy of an embedded cloud, with a clock of its own, in which regions can be lost. The cloud that it was made from learns nothing of it. */
+export interface Rehearsal {
+  readonly endpoint: string;
+  /** Lets time pass for it. Milliseconds. */
+  pass(milliseconds: number): Promise<void>;
+  lose(region: string): Promise<void>;
+  restore(region: string): Promise<void>;
+  /** Where Route 53 leads somebody near a region whose resolver remembers nothing. */
+  regionFor(name: string, place: string): Promise<string | undefined>;
+  /** Regions from a place, the nearest first, with the milliseconds there and back. */
+  roundTrips(place: string): Promise<Readonly<Record<string, number>>>;
+  /** A GET by a client near a region, which has a resolver of its own. Undefined: there was no answer. */
+  get(
+    url: string,
+    client: { readonly place: string; readonly id: string; readonly host?: string },
+  ): Promise<RehearsalAnswer | undefined>;
+  close(): Promise<void>;
+}
+
+interface RehearsalOptions {
+  readonly env: NodeJS.ProcessEnv;
+  readonly now: Date;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * A copy of what is at this endpoint, to try something on; undefined where the endpoint does not offer that, because it is no embedded
+ * cloud. Throws CloudNotInstalled, CloudDidNotStart, SnapshotFailed.
+ */
+export async function rehearsalOf(endpoint: string, options: RehearsalOptions): Promise<Rehearsal | undefined> {
+  if ((await askHealth(endpoint, 5_000)) === undefined) return undefined;
+  const folder = await mkdtemp(join(tmpdir(), 'jaws-rehearsal-'));
+  let child: ChildProcess | undefined;
+  const agent = new Agent({ keepAlive: true });
+  // A command that ends meanwhile would leave a cloud that no other command knows.
+  const kill = () => void child?.kill('SIGKILL');
+  process.once('exit', kill);
+  const close = async () => {
+    agent.destroy();
+    if (child) await end(child);
+    process.removeListener('exit', kill);
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+  };
+  try {
+    const file = join(folder, 'all.tgz');
+    await fetchSnapshot(endpoint, file, () => {});
+    options.signal?.throwIfAborted();
+    child = spawn(
+      process.execPath,
+      [
+        cloudProgram(options.env),
+        '--port=0',
+        `--dir=${join(folder, 'data')}`,
+        `--fake-clock=${options.now.toISOString()}`,
+      ],
+      { env: cleanEnvironment(options.env), stdio: ['ignore', 'pipe', 'ignore'], windowsHide: true },
+    );
+    const copy = await announced(child, options.signal);
+    await sendSnapshot(copy, file, () => {});
+    return { ...controlsOf(copy, agent), endpoint: copy, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** Where it listens, which the first line of its output says. */
+async function announced(child: ChildProcess, signal: AbortSignal | undefined): Promise<string> {
+  const { stdout } = child;
+  const lines = stdout ? createInterface({ input: stdout }) : undefined;
+  const line = await new Promise<string | undefined>((done) => {
+    const timer = setTimeout(() => done(undefined), startTimeout);
+    const over = (text?: string) => {
+      clearTimeout(timer);
+      done(text);
+    };
+    lines?.once('line', over);
+    child.once('error', () => over());
+    child.once('exit', () => over());
+    signal?.addEventListener('abort', () => over(), { once: true });
+  });
+  signal?.throwIfAborted();
+  const endpoint = /"endpoint":"(http:\/\/127\.0\.0\.1:\d+)"/.exec(line ?? '')?.[1];
+  if (endpoint === undefined) throw fail('RehearsalDidNotStart', {});
+  return endpoint;
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
+  const exited = new Promise((done) => child.once('exit', done));
+  child.kill('SIGTERM');
+  const timer = setTimeout(() => child.kill('SIGKILL'), 5_000);
+  await exited;
+  clearTimeout(timer);
+}
+
+function controlsOf(endpoint: string, agent: Agent): Omit<Rehearsal, 'endpoint' | 'close'> {
+  const control = async (method: string, path: string, body?: object): Promise<Readonly<Record<string, unknown>>> => {
+    const answer = await send(endpoint + path, { method, agent, body: body && JSON.stringify(body) });
+    if (answer.status >= 400)
+      throw new Error(`${method} ${path} of the embedded cloud: ${answer.status} ${answer.text}`);
+    return answer.text === '' ? {} : JSON.parse(answer.text);
+  };
+  const regionPath = (region: string) => `/_jaws/faults/regions/${encodeURIComponent(region)}`;
+  return {
+    async pass(milliseconds) {
+      await control('POST', '/_jaws/clock', { advance: milliseconds });
+    },
+    async lose(region) {
+      await control('PUT', regionPath(region));
+    },
+    async restore(region) {
+      await control('DELETE', regionPath(region));
+    },
+    async regionFor(name, region) {
+      const query = new URLSearchParams({ name, region });
+      const { answers } = await control('GET', `/_aws/route53/resolve?${query}`);
+      const [last] = (answers as { readonly value: string }[]).slice(-1);
+      return /\.execute-api\.([a-z0-9-]+)\./.exec(last?.value ?? '')?.[1];
+    },
+    async roundTrips(region) {
+      const { milliseconds } = await control('GET', `/_aws/route53/round-trips?${new URLSearchParams({ region })}`);
+      return milliseconds as Readonly<Record<string, number>>;
+    },
+    async get(url, { place, id, host }) {
+      const headers = { ...(host !== undefined && { host }), 'x-jaws-place': place, 'x-jaws-client': id };
+      const began = performance.now();
+      const answer = await send(url, { method: 'GET', agent, headers }).catch(() => undefined);
+      if (!answer) return undefined;
+      const { status, message } = answer;
+      const region = message.headers['x-jaws-region'];
+      return {
+        status,
+        region: typeof region === 'string' ? region : undefined,
+        onTheWay: Number(message.headers['x-jaws-round-trip'] ?? 0),
+        here: performance.now() - began,
+      };
+    },
+  };
+}
+
+interface Sent {
+  readonly method: string;
+  readonly agent: Agent;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string | undefined;
+}
+
+function send(url: string, { body, ...options }: Sent) {
+  return new Promise<{ readonly status: number; readonly text: string; readonly message: IncomingMessage }>(
+    (resolve, reject) => {
+      const sent = request(url, { ...options, ...(options.method === 'GET' && { timeout: requestTimeout }) });
+      sent.once('response', (message) => {
+        let text = '';
+        message.setEncoding('utf8').on('data', (chunk: string) => {
+          text += chunk;
+        });
+        message.once('end', () => resolve({ status: message.statusCode ?? 0, text, message }));
+        message.once('error', reject);
+      });
+      sent.once('timeout', () => sent.destroy(new Error('no answer')));
+      sent.once('error', reject);
+      sent.end(body);
+    },
+  );
+}

@@ -1,0 +1,76 @@
+import type { HealthCheckConfig, ResourceRecordSet, Route53Client } from '@aws-sdk/client-route-53';
+import { fail } from '../../errors/catalogue/index.ts';
+
+export interface FoundHealthCheck {
+  readonly id: string;
+  readonly config: HealthCheckConfig;
+}
+
+/**
+ * The health check of a region's record. Throws DrillWithoutHealthCheck, and DrillHealthCheckOdd for one that is inverted already, which a
+ * drill that was killed may have left, or disabled, which counts as healthy whatever it is.
+ */
+export async function findHealthCheck(
+  route53: Route53Client,
+  {
+    domain,
+    region,
+    records,
+  }: { readonly domain: string; readonly region: string; readonly records: readonly ResourceRecordSet[] },
+): Promise<FoundHealthCheck> {
+  const id = records.find((one) => one.Region === region && one.HealthCheckId !== undefined)?.HealthCheckId;
+  if (id === undefined) throw fail('DrillWithoutHealthCheck', { domain, region });
+  const { GetHealthCheckCommand } = await import('@aws-sdk/client-route-53');
+  const { HealthCheck } = await route53.send(new GetHealthCheckCommand({ HealthCheckId: id }));
+  const config = HealthCheck?.HealthCheckConfig;
+  if (!config) throw fail('DrillHealthCheckOdd', { id, region, why: 'has no settings' });
+  if (config.Inverted) throw fail('DrillHealthCheckOdd', { id, region, why: 'is inverted already' });
+  if (config.Disabled) throw fail('DrillHealthCheckOdd', { id, region, why: 'is disabled' });
+  return { id, config };
+}
+
+/**
+ * Fails one record over and back, by inverting its health check: an inverted check of a healthy endpoint is unhealthy. A check that is
+ * disabled would count as healthy, so that would change nothing.
+ * https://docs.aws.amazon.com/Route53/latest/APIReference/API_UpdateHealthCheck.html
+ */
+export class HealthCheckTurn {
+  readonly #route53: Route53Client;
+  readonly #id: string;
+  readonly #region: string;
+  #isTurned = false;
+
+  constructor(route53: Route53Client, { id }: FoundHealthCheck, region: string) {
+    this.#route53 = route53;
+    this.#id = id;
+    this.#region = region;
+  }
+
+  /** What puts it back by hand. */
+  get command(): string {
+    return `aws route53 update-health-check --health-check-id ${this.#id} --no-inverted`;
+  }
+
+  async around(): Promise<void> {
+    // Before the call: one that was cut off may have been done.
+    this.#isTurned = true;
+    await this.#update(true);
+  }
+
+  /** Nothing, where it was not turned around, or is back. Throws DrillNotPutBack. */
+  async back(): Promise<void> {
+    if (!this.#isTurned) return;
+    try {
+      await this.#update(false);
+      this.#isTurned = false;
+    } catch (error) {
+      const [id, region, reason] = [this.#id, this.#region, (error as Error).message];
+      throw fail('DrillNotPutBack', { id, region, command: this.command, reason }, { cause: error });
+    }
+  }
+
+  async #update(Inverted: boolean): Promise<void> {
+    const { UpdateHealthCheckCommand } = await import('@aws-sdk/client-route-53');
+    await this.#route53.send(new UpdateHealthCheckCommand({ HealthCheckId: this.#id, Inverted }));
+  }
+}

@@ -1,0 +1,102 @@
+import { resolve4, resolve6 } from 'node:dns/promises';
+import { get as httpsGet } from 'node:https';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { ResourceRecordSet } from '@aws-sdk/client-route-53';
+import type { Aws } from '../../aws/types.ts';
+import type { Host } from '../host.ts';
+import type { DrillTarget } from './copy-ground.ts';
+import { findHealthCheck, HealthCheckTurn } from './health-check.ts';
+import type { DrillAnswer, DrillGround, DrillOptions } from './types.ts';
+
+/** An answer that takes longer is none. Milliseconds. */
+const requestTimeout = 10_000;
+/** What API Gateway's names lead to changes: it is looked up again so often. Milliseconds. */
+const addressesFor = 60_000;
+
+/**
+ * A drill on what is deployed, measured from this machine. The region goes on running; its health check is turned around, so that Route 53
+ * leads clients elsewhere, and turned back at the end, whatever happens. Throws DrillWithoutHealthCheck, DrillHealthCheckOdd, and what
+ * `agree` throws, before anything is changed.
+ */
+export async function liveGround(
+  host: Host,
+  aws: Aws,
+  target: DrillTarget,
+  records: readonly ResourceRecordSet[],
+  { agree }: Pick<DrillOptions, 'agree'>,
+): Promise<DrillGround> {
+  const { name, path, lost, regions } = target;
+  const route53 = await aws.in(lost).route53();
+  const check = await findHealthCheck(route53, { domain: name, region: lost, records });
+  const turn = new HealthCheckTurn(route53, check, lost);
+  await agree(
+    `Clients of ${name} will be led away from ${lost}: its health check ${check.id} is inverted, and turned back at the end.`,
+  );
+  host.emit({ type: 'notice', message: `Should this be killed, put the health check back: ${turn.command}` });
+  const regionOfAddress = addressBook(records);
+  const ask = async (url: string): Promise<DrillAnswer> => {
+    const answer = await send(url);
+    if (!answer) return { ok: false, region: undefined, latency: 0 };
+    const region = await regionOfAddress(answer.address);
+    return { ok: answer.status < 400, region, latency: answer.milliseconds };
+  };
+  return {
+    kind: 'live',
+    places: ['here'],
+    canChoosePlaces: false,
+    pass: (milliseconds) => wait(milliseconds, undefined, { signal: host.signal }),
+    lose: () => turn.around(),
+    restore: () => turn.back(),
+    ask: () => ask(`https://${name}${path}`),
+    async askElsewhere(_client, failed) {
+      const region = regions.find((one) => one !== (failed ?? lost));
+      const url = region && target.ownUrl(region, aws.endpoint);
+      return url ? ask(url) : { ok: false, region: undefined, latency: 0 };
+    },
+    // What this machine's resolver remembers is not under anyone's control.
+    freshRegion: async () => undefined,
+    close: () => turn.back(),
+  };
+}
+
+/** A connection of its own for each request: one that is kept would not look the name up again. */
+function send(url: string): Promise<{ status: number; address: string; milliseconds: number } | undefined> {
+  const began = performance.now();
+  return new Promise((resolve) => {
+    const sent = httpsGet(url, { agent: false, timeout: requestTimeout }, (answer) => {
+      const { remoteAddress: address = '' } = answer.socket;
+      answer.resume();
+      answer.once('error', () => resolve(undefined));
+      answer.once('end', () =>
+        resolve({ status: answer.statusCode ?? 0, address, milliseconds: performance.now() - began }),
+      );
+    });
+    sent.once('timeout', () => sent.destroy());
+    sent.once('error', () => resolve(undefined));
+    sent.once('close', () => resolve(undefined));
+  });
+}
+
+/** Tells a region by an address of what its record points to. */
+function addressBook(records: readonly ResourceRecordSet[]): (address: string) => Promise<string | undefined> {
+  const targets = records.flatMap(({ Region: region, AliasTarget: alias }) =>
+    region === undefined || alias?.DNSName === undefined ? [] : [{ region, name: alias.DNSName.replace(/\.$/, '') }],
+  );
+  const book = new Map<string, string>();
+  let read = Number.NEGATIVE_INFINITY;
+  return async (address) => {
+    if (performance.now() - read > addressesFor) {
+      read = performance.now();
+      const found = await Promise.all(
+        targets.map(async ({ region, name }) => {
+          const all = await Promise.allSettled([resolve4(name), resolve6(name)]);
+          return all
+            .flatMap((one) => (one.status === 'fulfilled' ? one.value : []))
+            .map((one) => [one, region] as const);
+        }),
+      );
+      for (const [known, region] of found.flat()) book.set(known, region);
+    }
+    return book.get(address);
+  };
+}
