@@ -1,6 +1,7 @@
 import { fail } from '../errors/catalogue/index.ts';
 import type { Problem } from '../errors/error.ts';
 import type { FunctionSource, Project } from '../project/types.ts';
+import { withAliasRights } from './alias-rights.ts';
 import { AuthorizerNames } from './api/authorizers.ts';
 import { buildApi } from './api/build.ts';
 import { ModelNames } from './api/models.ts';
@@ -68,7 +69,7 @@ export function buildModel(project: Project): Model {
     name,
     domain,
     profile: project.profile,
-    stages: wireSources(stages, { name, functions, sources }, report),
+    stages: wireSources(stages, { name, functions, sources }, report).map(withAliasRights),
     functions,
     endpoints,
     api,

@@ -8,6 +8,7 @@ import { knownOutputs } from './outputs.ts';
 import { planResources } from './resources.ts';
 import { codeIn } from './state.ts';
 import type { DeployedRegion, Deployment, Phase, RegionPlan, Selection, StackPlan, Upload } from './types.ts';
+import { hasAlias } from './versions.ts';
 
 export interface DeploymentInput {
   readonly id: string;
@@ -53,10 +54,11 @@ function planRegion(input: DeploymentInput, region: RegionModel, deployed: Deplo
   const present =
     functions?.present ??
     new Set(deployed.lambdas.filter(live).flatMap((stack) => Object.keys(stack.template.Resources)));
+  const published = functions?.published ?? publishedIn(deployed);
   const endpoints =
     isEmpty(selection.endpoints) && remove.length === 0
       ? undefined
-      : planEndpoints({ ...shared, functions: present, remove }, selection.endpoints);
+      : planEndpoints({ ...shared, functions: present, published, remove }, selection.endpoints);
 
   // A function goes after the endpoint that calls it, everything else before.
   const lambdas = functions?.stacks ?? [];
@@ -66,6 +68,14 @@ function planRegion(input: DeploymentInput, region: RegionModel, deployed: Deplo
     ...lambdas.filter((stack) => stack.action === 'delete'),
   ].filter((stack) => stack !== undefined);
   return { resources, rest, uploads: functions?.uploads ?? [], kept: functions?.kept ?? [] };
+}
+
+/** Logical ids of the functions of a region that have their alias. */
+function publishedIn({ lambdas }: DeployedRegion): Set<string> {
+  const ids = lambdas
+    .filter(live)
+    .flatMap(({ template: { Resources } }) => Object.keys(Resources).filter((id) => hasAlias(Resources, id)));
+  return new Set(ids);
 }
 
 /** Outputs of the home region that this deployment cannot change. Those of a home region that takes no part are read when they are needed. */

@@ -13,6 +13,7 @@ import { resolveParameters } from './parameters.ts';
 import { resourcesChanges } from './resources.ts';
 import { codeIn } from './state.ts';
 import type { DeployedRegion, DeployedStack, Deployment, RegionPlan, RegionState, StackPlan } from './types.ts';
+import { keepAliases, likelyValues, nameVersions } from './versions.ts';
 
 /** What one region is brought back to. */
 export interface RegionTarget {
@@ -31,8 +32,8 @@ export interface ReleaseInput {
 }
 
 /**
- * What to do in every region to get back to a state that it had. The templates are those of that state, word for word; values of
- * variables come from the versions of the environment that they name, and outputs of the resources from the resources. Resources
+ * What to do in every region to get back to a state that it had. The templates are those of that state, word for word except for the names of
+ * versions, which follow what is deployed, and the aliases, which stay; values of variables come from the versions of the environment that they name, and outputs of the resources from the resources. Resources
  * stay where the state has none: only `jaws stage remove` takes them away. Touches nothing.
  */
 export function planRelease(input: ReleaseInput): Deployment {
@@ -74,21 +75,26 @@ function planRegion(
   const outputs = knownOutputs(live(deployed.resources), resources);
   const rest = stacks
     .filter(({ kind }) => kind !== 'resources')
-    .map(({ name, kind, template }): StackPlan => {
+    .map(({ name, kind, template: kept }): StackPlan => {
       const old = before.get(name);
-      const values = resolveParameters(template, {
+      const isLambdas = kind === 'lambdas';
+      const wanted = isLambdas
+        ? { ...kept, Resources: keepAliases(kept.Resources, old?.template.Resources ?? {}) }
+        : kept;
+      const values = resolveParameters(wanted, {
         stage: region.stage,
         region: region.region,
         stack: name,
         known,
-        environment: valuesOf(template, target, deployed),
+        environment: valuesOf(wanted, target, deployed),
         outputs: outputs.values,
         outputNames: outputs.names,
         homeOutputs: region.homeOutputs,
         deployed: old?.parameters ?? {},
       });
+      const place = { values: likelyValues(values, old), deployed: old, base: deployed };
+      const template = isLambdas ? { ...wanted, Resources: nameVersions(wanted.Resources, place) } : wanted;
       const certain = stackAction(old, template, values.parameters);
-      const isLambdas = kind === 'lambdas';
       if (!isLambdas) checkOneAtATime(old?.template, template, region);
       const own = compareTemplates(kind, old?.template, template);
       const entries = new Map(Object.entries(template.Resources));

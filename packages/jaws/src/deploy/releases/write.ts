@@ -1,6 +1,6 @@
 import { messageOf } from '../../base/text.ts';
 import { stateAfter } from '../../plan/state.ts';
-import type { Deployment } from '../../plan/types.ts';
+import type { Deployment, StackPlan } from '../../plan/types.ts';
 import type { RegionRun } from '../region.ts';
 import { pruneHistory } from './prune.ts';
 import { type DeploymentRecord, type ReleaseNote, recordOf, writeRecord } from './record.ts';
@@ -22,7 +22,10 @@ export async function recordRelease(
 ): Promise<void> {
   const { host, bucket, base, outcomes } = run;
   const { id, project, stage } = deployment;
-  const plans = deployment.phases.flatMap(({ regions }) => regions).filter(({ region }) => region === base.region);
+  const plans = deployment.phases
+    .flatMap(({ regions }) => regions)
+    .filter(({ region }) => region === base.region)
+    .map((plan) => ({ ...plan, stacks: plan.stacks.map((stack) => withTemplate(stack, run.templates)) }));
   const last = plans.at(-1);
   if (!last) return;
   const { note, history, ...result } = end;
@@ -40,3 +43,8 @@ export async function recordRelease(
   }
   await pruneHistory(bucket, history, { project, stage }).catch(() => {});
 }
+
+const withTemplate = (stack: StackPlan, sent: RegionRun['templates']): StackPlan => ({
+  ...stack,
+  template: sent.get(stack.name) ?? stack.template,
+});

@@ -1,6 +1,7 @@
 import type { FunctionConfiguration } from '@aws-sdk/client-lambda';
 import { orUndo } from '../../../kernel/or-undo.ts';
-import type { ResourceType } from '../../../kernel/resource-type.ts';
+import type { ResourceContext, ResourceType } from '../../../kernel/resource-type.ts';
+import { conflict } from '../errors.ts';
 import { orGone, text } from './properties.ts';
 import { setProvisioned } from './provisioned.ts';
 
@@ -9,11 +10,18 @@ export const version: ResourceType = {
   type: 'AWS::Lambda::Version',
 
   async create(properties, ctx) {
+    const FunctionName = text(properties, 'FunctionName');
+    const before = new Set((await versionsOf(FunctionName, ctx)).map(({ Version }) => Version));
     const found = await ctx.aws.lambda.publishVersion({
-      FunctionName: text(properties, 'FunctionName'),
+      FunctionName,
       CodeSha256: text(properties, 'CodeSha256'),
       Description: text(properties, 'Description'),
     });
+    if (before.has(found.Version)) {
+      throw conflict(
+        `A version for this Lambda function exists ( ${found.Version} ). Modify the function to create a new version..`,
+      );
+    }
     const target = { FunctionName: text(properties, 'FunctionName'), Qualifier: found.Version };
     await orUndo(
       () => setProvisioned(target, properties, ctx),
@@ -35,14 +43,21 @@ export const version: ResourceType = {
   async find(properties, ctx, { taken }) {
     const FunctionName = text(properties, 'FunctionName');
     let last: FunctionConfiguration = {};
-    let Marker: string | undefined;
-    do {
-      const page = await orGone(ctx.aws.lambda.listVersionsByFunction({ FunctionName, Marker }));
-      for (const one of page?.Versions ?? []) if (Number(one.Version) > Number(last.Version ?? 0)) last = one;
-      Marker = page?.NextMarker;
-    } while (Marker !== undefined);
+    for (const one of await versionsOf(FunctionName, ctx))
+      if (Number(one.Version) > Number(last.Version ?? 0)) last = one;
     const { FunctionArn: id, Version, Description = '' } = last;
     const isIt = id !== undefined && !taken(id) && Description === (text(properties, 'Description') ?? '');
     return isIt ? { id, attributes: { Version, FunctionArn: id } } : undefined;
   },
 };
+
+async function versionsOf(FunctionName: string | undefined, ctx: ResourceContext): Promise<FunctionConfiguration[]> {
+  const found: FunctionConfiguration[] = [];
+  let Marker: string | undefined;
+  do {
+    const page = await orGone(ctx.aws.lambda.listVersionsByFunction({ FunctionName, Marker }));
+    found.push(...(page?.Versions ?? []));
+    Marker = page?.NextMarker;
+  } while (Marker !== undefined);
+  return found;
+}
