@@ -203,6 +203,19 @@ describe('a deployment that does not succeed', () => {
   });
 });
 
+it('fails a version of a function in which nothing changed', async () => {
+  await create('same', { version: 1 });
+  const again = { Type: 'AWS::Lambda::Version', Properties: { FunctionName: { Ref: 'Function' } } };
+  await update('same', { version: 1, more: { Again: again } });
+  await reaches('same', 'UPDATE_ROLLBACK_COMPLETE');
+  expect(await reasonsOf('same', 'Again')).toContain(
+    'CREATE_FAILED A version for this Lambda function exists ( 1 ). Modify the function to create a new version.',
+  );
+  // It was never this resource's to delete.
+  expect(await aliasOf('same')).toEqual(['1', null]);
+  expect((await cloud.call('same:live')).version).toBe('1');
+});
+
 it('refuses a policy without its group', async () => {
   const TemplateBody = template('bad', { version: 1, hooks: { DeploymentGroupName: undefined } });
   await expect(stacks.createStack({ StackName: 'bad', TemplateBody, Capabilities })).rejects.toThrow(
