@@ -16,6 +16,7 @@ const services = [
   ['apigatewayv2', '@aws-sdk/client-apigatewayv2'],
   ['cloudformation', '@aws-sdk/client-cloudformation'],
   ['cloudwatch', '@aws-sdk/client-cloudwatch'],
+  ['codedeploy', '@aws-sdk/client-codedeploy'],
   ['dynamodb', '@aws-sdk/client-dynamodb'],
   ['dynamodbstreams', '@aws-sdk/client-dynamodb-streams'],
   ['ecr', '@aws-sdk/client-ecr'],

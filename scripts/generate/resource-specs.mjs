@@ -24,6 +24,7 @@ const served = {
   CertificateManager: 'Account Certificate',
   CloudFormation: 'Macro Stack StackSet WaitCondition WaitConditionHandle',
   CloudWatch: 'Alarm AnomalyDetector CompositeAlarm Dashboard InsightRule MetricStream',
+  CodeDeploy: 'Application DeploymentConfig DeploymentGroup',
   DynamoDB: 'GlobalTable Table',
   ECR: 'Repository',
   Events: 'ApiDestination Archive Connection Endpoint EventBus EventBusPolicy Rule',

@@ -18,6 +18,14 @@ export async function named(ctx: Context, service: string, input: Input): Promis
       const { ARN } = await ctx.aws.secretsmanager.describeSecret({ SecretId: text(input.SecretId) });
       return { ...input, SecretId: ARN };
     }
+    // A deployment stands for its group.
+    if (service === 'codedeploy' && text(input.deploymentId)) {
+      const { deploymentInfo: found } = await ctx.aws.codedeploy.getDeployment({
+        deploymentId: text(input.deploymentId),
+      });
+      const { applicationName, deploymentGroupName } = found ?? {};
+      return { ...input, applicationName, deploymentGroupName };
+    }
     if (service === 'ses' || service === 'sesv2') return await withIdentity(ctx, input);
     if (service === 'apigateway' && input.body instanceof Uint8Array) {
       return { ...input, [IMPORTED_ROLES]: rolesIn(readDocument(input.body).root) };

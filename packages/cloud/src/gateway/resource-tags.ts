@@ -33,6 +33,8 @@ const READERS: Readonly<Record<string, Reader>> = {
       : {},
   cloudwatch: async ({ aws }, _, ResourceARN) =>
     fromPairs((await aws.cloudwatch.listTagsForResource({ ResourceARN })).Tags),
+  codedeploy: async ({ aws }, _, ResourceArn) =>
+    fromPairs((await aws.codedeploy.listTagsForResource({ ResourceArn })).Tags),
   dynamodb: async ({ aws }, _, arn) =>
     fromPairs(
       (await aws.dynamodb.listTagsOfResource({ ResourceArn: arn.replace(/(:table\/[^/]+)\/.*$/s, '$1') })).Tags,

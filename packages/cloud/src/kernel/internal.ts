@@ -4,6 +4,7 @@ import type { ApiGatewayV2 } from '@aws-sdk/client-apigatewayv2';
 import type { CloudFormation } from '@aws-sdk/client-cloudformation';
 import type { CloudWatch } from '@aws-sdk/client-cloudwatch';
 import type { CloudWatchLogs } from '@aws-sdk/client-cloudwatch-logs';
+import type { CodeDeploy } from '@aws-sdk/client-codedeploy';
 import type { DynamoDB } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBStreams } from '@aws-sdk/client-dynamodb-streams';
 import type { ECR } from '@aws-sdk/client-ecr';
@@ -30,6 +31,7 @@ export interface Internal {
   readonly apigatewayv2: Operations<ApiGatewayV2>;
   readonly cloudformation: Operations<CloudFormation>;
   readonly cloudwatch: Operations<CloudWatch>;
+  readonly codedeploy: Operations<CodeDeploy>;
   readonly dynamodb: Operations<DynamoDB>;
   readonly dynamodbstreams: Operations<DynamoDBStreams>;
   readonly ecr: Operations<ECR>;

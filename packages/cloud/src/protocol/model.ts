@@ -75,6 +75,7 @@ const files = new Map<string, () => Promise<{ default: unknown }>>([
   ['apigatewayv2', () => import('../generated/apigatewayv2.json', { with: { type: 'json' } })],
   ['cloudformation', () => import('../generated/cloudformation.json', { with: { type: 'json' } })],
   ['cloudwatch', () => import('../generated/cloudwatch.json', { with: { type: 'json' } })],
+  ['codedeploy', () => import('../generated/codedeploy.json', { with: { type: 'json' } })],
   ['dynamodb', () => import('../generated/dynamodb.json', { with: { type: 'json' } })],
   ['dynamodbstreams', () => import('../generated/dynamodbstreams.json', { with: { type: 'json' } })],
   ['ecr', () => import('../generated/ecr.json', { with: { type: 'json' } })],

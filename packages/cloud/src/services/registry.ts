@@ -4,6 +4,7 @@ import { apigateway } from './apigateway/index.ts';
 import { apigatewayv2 } from './apigatewayv2/index.ts';
 import { cloudformation } from './cloudformation/index.ts';
 import { cloudwatch } from './cloudwatch/index.ts';
+import { codedeploy } from './codedeploy/index.ts';
 import { dynamodb } from './dynamodb/index.ts';
 import { dynamodbstreams } from './dynamodbstreams/index.ts';
 import { ecr } from './ecr/index.ts';
@@ -31,6 +32,7 @@ export const registry: Readonly<Record<string, Service>> = {
   apigateway,
   cloudformation,
   cloudwatch,
+  codedeploy,
   dynamodb,
   dynamodbstreams,
   ecr,

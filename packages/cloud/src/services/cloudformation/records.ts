@@ -149,6 +149,8 @@ export interface ResourceRecord {
   readonly creating?: Intent;
   /** Properties that a running or failed update in place asks for. */
   readonly asked?: Readonly<Record<string, unknown>>;
+  /** An update that has CodeDeploy shift an alias's traffic: a roll-back stops it first. */
+  readonly shift?: AliasShift;
   /** What existed when the running update reached this resource; null when nothing did. */
   readonly before?: PhysicalResource | null;
   /** The properties that it really had then, where they were changed by hand: a roll-back of a drift-aware update restores these. */
@@ -158,6 +160,14 @@ export interface ResourceRecord {
   readonly skipped?: boolean;
   /** The template no longer holds it: it goes in the clean-up. */
   readonly removed?: boolean;
+}
+
+/** `CodeDeployLambdaAliasUpdate` of a template: hooks are names or ARNs of functions. */
+export interface AliasShift {
+  readonly applicationName: string;
+  readonly deploymentGroupName: string;
+  readonly before?: string;
+  readonly after?: string;
 }
 
 export interface Intent {

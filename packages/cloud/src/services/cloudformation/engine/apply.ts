@@ -1,5 +1,5 @@
 import { type LiveResource, liveProperties, tryLive } from '../drift/live.ts';
-import type { PhysicalResource, ResourceRecord } from '../records.ts';
+import type { AliasShift, PhysicalResource, ResourceRecord } from '../records.ts';
 import { resourcesOf } from '../state.ts';
 import type { CreationPolicy } from '../template/creation-policy.ts';
 import { entry, type Json } from '../template/json.ts';
@@ -15,6 +15,7 @@ import { checkPolicy } from './policy.ts';
 import { type Evaluated, evaluateProperties } from './properties.ts';
 import { failureReason } from './reason.ts';
 import { type Failures, runInOrder } from './schedule.ts';
+import { aliasShift } from './shift-alias.ts';
 import { updateResource } from './update-resource.ts';
 
 /** What the template says of a resource beside its properties. */
@@ -28,7 +29,7 @@ export function applyPlan(d: Deployment, plan: Plan, kind: 'create' | 'update', 
 
 async function applyResource(d: Deployment, plan: Plan, logicalId: string, kind: 'create' | 'update'): Promise<void> {
   await d.ctx.kernel.faults.whenUp(d.ctx.region);
-  const { type, metadata, creationPolicy } = plan.bound.template.resources.get(logicalId)!;
+  const { type, metadata, creationPolicy, updatePolicy } = plan.bound.template.resources.get(logicalId)!;
   const existing = resourcesOf(d.ctx, d.stackId).get(logicalId);
   const current = existing?.current;
   const imported = entry(stackOf(d).importing ?? {}, logicalId);
@@ -41,7 +42,8 @@ async function applyResource(d: Deployment, plan: Plan, logicalId: string, kind:
     const attached = attach(plan, logicalId, metadata);
     // A resource without a handler fails as one that was begun, with what it was asked to be.
     const evaluated = await evaluateProperties(d, plan, logicalId);
-    const wanted = { logicalId, type, evaluated, attached, creationPolicy, change: before };
+    const shift = current ? aliasShift(plan, updatePolicy) : undefined;
+    const wanted = { logicalId, type, evaluated, attached, creationPolicy, shift, change: before };
     // Deleted by hand: a roll-back deletes what is made in its place.
     if (isGone) await createResource(d, { ...wanted, change: { ...before, current: undefined } });
     else if (current) await changeResource(d, wanted, current, live);
@@ -68,6 +70,8 @@ export interface Wanted {
   readonly evaluated: Evaluated;
   readonly attached: Attached;
   readonly creationPolicy?: CreationPolicy | undefined;
+  /** How an alias's traffic is shifted to another version. */
+  readonly shift?: AliasShift | undefined;
   /** Written to the record with the intent. */
   readonly change: Partial<ResourceRecord>;
 }

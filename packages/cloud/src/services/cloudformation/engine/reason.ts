@@ -1,9 +1,9 @@
 import type { Context } from '../../../kernel/context.ts';
 import { errorText } from '../../../kernel/create-kernel.ts';
 import { AwsError } from '../../../kernel/errors.ts';
+import { ResourceFailure } from '../../../kernel/resource-failure.ts';
 
-/** A failure whose message is the resource's `ResourceStatusReason` as it stands. */
-export class ResourceFailure extends Error {}
+export { ResourceFailure };
 
 /**
  * The reason that CloudFormation gives for a handler's failure:

@@ -9,6 +9,7 @@ import { setResource, setStack } from './journal.ts';
 import { failureReason } from './reason.ts';
 import { cleanUp } from './remove.ts';
 import { runInOrder } from './schedule.ts';
+import { stopShift } from './shift-alias.ts';
 
 /**
  * Takes an update back, resource by resource from what each record says was before, then deletes what the update made:
@@ -64,7 +65,14 @@ async function restore(d: Deployment, logicalId: string, skip: readonly string[]
     resources.put(logicalId, { ...record, current: before, before: undefined, actualBefore: undefined });
     return;
   }
-  const done = { type, before: undefined, actualBefore: undefined, current: before, asked: undefined };
+  const done = {
+    type,
+    before: undefined,
+    actualBefore: undefined,
+    current: before,
+    asked: undefined,
+    shift: undefined,
+  };
   if (skip.includes(logicalId)) {
     setResource(d, logicalId, { status: 'UPDATE_COMPLETE' }, { ...done, skipped: true });
     return;
@@ -102,6 +110,7 @@ async function undo(
   if (record.asked === undefined && changedProperties(asked, back).length === 0) return undefined;
   const { logicalId } = record;
   const context = handlerContext(d, { logicalId, type: before.type, suffix: newSuffix(d) });
+  if (record.shift) await stopShift(context, before.properties, record.shift);
   const state = await handlerOf(d, before.type).update?.(before.physicalId, back, asked, context);
   return state?.attributes;
 }

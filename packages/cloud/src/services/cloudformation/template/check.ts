@@ -21,6 +21,9 @@ export function checkReferences(template: Template, specs: Specs): void {
     if (resource.condition !== undefined && !template.conditions.has(resource.condition)) {
       throw formatError(`Unresolved condition dependency ${resource.condition} in the Resources block of the template`);
     }
+    const inPolicy = referencesOf(resource.updatePolicy);
+    for (const name of unknownNames(inPolicy, template)) unresolved.add(name);
+    checkUses(inPolicy, template, specs);
     checkUses(found, template, specs);
     if (resource.dependsOn.includes(logicalId)) throw circular([logicalId]);
   }

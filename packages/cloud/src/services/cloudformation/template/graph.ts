@@ -2,7 +2,7 @@ import { circular } from './check.ts';
 import { evaluate, type Scope, UNKNOWN } from './evaluate.ts';
 import type { Bound } from './scope.ts';
 
-/** What each included resource waits for: what its properties name in the branches taken, and its `DependsOn`. */
+/** What each included resource waits for: what its properties and its `UpdatePolicy` name in the branches taken, and its `DependsOn`. */
 export type Graph = ReadonlyMap<string, ReadonlySet<string>>;
 
 /** Throws for circular dependencies and for names of resources that the conditions exclude. */
@@ -27,6 +27,7 @@ export function dependencyGraph(bound: Bound): Graph {
       },
     };
     evaluate(resource.properties, scope);
+    if (resource.updatePolicy !== undefined) evaluate(resource.updatePolicy, scope);
     graph.set(logicalId, needs);
   }
   const cycle = findCycle(graph);

@@ -3,6 +3,7 @@ import { formatError, validationError } from './errors.ts';
 import { isObject, type Json, type JsonObject } from './json.ts';
 import { readParameter } from './parameter-definition.ts';
 import { limits, type OutputDefinition, type ResourceDefinition, type Template } from './template.ts';
+import { readUpdatePolicy } from './update-policy.ts';
 
 const sections = [
   'AWSTemplateFormatVersion',
@@ -151,6 +152,7 @@ function readResource(name: string, value: JsonObject, lenient: boolean, unproce
     }
   }
   const creationPolicy = readCreationPolicy(value.Type, value.CreationPolicy);
+  const updatePolicy = readUpdatePolicy(name, value.Type, value.UpdatePolicy);
   return {
     type: value.Type,
     properties: properties as JsonObject,
@@ -160,6 +162,7 @@ function readResource(name: string, value: JsonObject, lenient: boolean, unproce
     ...(value.UpdateReplacePolicy === undefined ? {} : { updateReplacePolicy: value.UpdateReplacePolicy }),
     ...(value.Metadata === undefined ? {} : { metadata: value.Metadata }),
     ...(creationPolicy === undefined ? {} : { creationPolicy }),
+    ...(updatePolicy === undefined ? {} : { updatePolicy }),
   };
 }
 

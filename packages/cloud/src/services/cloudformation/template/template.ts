@@ -25,6 +25,8 @@ export interface ResourceDefinition {
   readonly updateReplacePolicy?: Json;
   readonly metadata?: Json;
   readonly creationPolicy?: CreationPolicy;
+  /** Of an alias: how CodeDeploy shifts its traffic to another version. */
+  readonly updatePolicy?: Json;
 }
 
 export interface OutputDefinition {

@@ -3,6 +3,7 @@ import { acm } from './acm.ts';
 import { apigateway } from './apigateway.ts';
 import { cloudformation } from './cloudformation.ts';
 import { cloudwatch } from './cloudwatch.ts';
+import { codedeploy } from './codedeploy.ts';
 import { dynamodb } from './dynamodb.ts';
 import { ecr } from './ecr.ts';
 import { events } from './events.ts';
@@ -27,6 +28,7 @@ const SERVICES: Readonly<Record<string, ServiceActions>> = {
   apigatewayv2: apigateway,
   cloudformation,
   cloudwatch,
+  codedeploy,
   dynamodb,
   dynamodbstreams: dynamodb,
   ecr,

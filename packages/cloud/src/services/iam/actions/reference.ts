@@ -27,6 +27,13 @@ const ACTIONS: Readonly<Record<string, string>> = {
     DescribeInsightRules* DisableAlarmActions DisableInsightRules EnableAlarmActions EnableInsightRules GetDashboard
     GetMetricData GetMetricStatistics* ListDashboards* ListMetrics ListTagsForResource PutCompositeAlarm PutDashboard
     PutInsightRule PutMetricAlarm PutMetricData SetAlarmState TagResource UntagResource`,
+  codedeploy: `
+    BatchGetApplications BatchGetDeploymentGroups BatchGetDeploymentTargets* BatchGetDeployments CreateApplication
+    CreateDeployment CreateDeploymentConfig CreateDeploymentGroup DeleteApplication DeleteDeploymentConfig
+    DeleteDeploymentGroup GetApplication GetDeployment GetDeploymentConfig GetDeploymentGroup GetDeploymentTarget*
+    ListApplications* ListDeploymentConfigs* ListDeploymentGroups ListDeploymentTargets* ListDeployments
+    ListTagsForResource PutLifecycleEventHookExecutionStatus StopDeployment* TagResource UntagResource
+    UpdateApplication UpdateDeploymentGroup`,
   dynamodb: `
     BatchGetItem BatchWriteItem ConditionCheckItem CreateBackup CreateTable DeleteBackup DeleteItem
     DeleteResourcePolicy DeleteTable DescribeBackup DescribeContinuousBackups DescribeContributorInsights

@@ -1,7 +1,7 @@
 import type { FunctionConfiguration } from '@aws-sdk/client-lambda';
 import { orUndo } from '../../../kernel/or-undo.ts';
+import { ResourceFailure } from '../../../kernel/resource-failure.ts';
 import type { ResourceContext, ResourceType } from '../../../kernel/resource-type.ts';
-import { conflict } from '../errors.ts';
 import { orGone, text } from './properties.ts';
 import { setProvisioned } from './provisioned.ts';
 
@@ -11,18 +11,19 @@ export const version: ResourceType = {
 
   async create(properties, ctx) {
     const FunctionName = text(properties, 'FunctionName');
-    const before = new Set((await versionsOf(FunctionName, ctx)).map(({ Version }) => Version));
+    const last = await lastVersion(FunctionName, ctx);
     const found = await ctx.aws.lambda.publishVersion({
       FunctionName,
       CodeSha256: text(properties, 'CodeSha256'),
       Description: text(properties, 'Description'),
     });
-    if (before.has(found.Version)) {
-      throw conflict(
-        `A version for this Lambda function exists ( ${found.Version} ). Modify the function to create a new version..`,
+    // Lambda answers with the last version when nothing was changed since. Other emulators let that pass.
+    if (found.Version === last?.Version && !ctx.kernel.lenient) {
+      throw new ResourceFailure(
+        `A version for this Lambda function exists ( ${found.Version} ). Modify the function to create a new version.`,
       );
     }
-    const target = { FunctionName: text(properties, 'FunctionName'), Qualifier: found.Version };
+    const target = { FunctionName, Qualifier: found.Version };
     await orUndo(
       () => setProvisioned(target, properties, ctx),
       () => ctx.aws.lambda.deleteFunction(target),
@@ -41,23 +42,27 @@ export const version: ResourceType = {
 
   /** The last version, when it is of that description and no stack's. */
   async find(properties, ctx, { taken }) {
-    const FunctionName = text(properties, 'FunctionName');
-    let last: FunctionConfiguration = {};
-    for (const one of await versionsOf(FunctionName, ctx))
-      if (Number(one.Version) > Number(last.Version ?? 0)) last = one;
-    const { FunctionArn: id, Version, Description = '' } = last;
+    const {
+      FunctionArn: id,
+      Version,
+      Description = '',
+    } = (await lastVersion(text(properties, 'FunctionName'), ctx)) ?? {};
     const isIt = id !== undefined && !taken(id) && Description === (text(properties, 'Description') ?? '');
     return isIt ? { id, attributes: { Version, FunctionArn: id } } : undefined;
   },
 };
 
-async function versionsOf(FunctionName: string | undefined, ctx: ResourceContext): Promise<FunctionConfiguration[]> {
-  const found: FunctionConfiguration[] = [];
+/** The version that was published last; undefined when there is none. */
+async function lastVersion(
+  FunctionName: string | undefined,
+  ctx: ResourceContext,
+): Promise<FunctionConfiguration | undefined> {
+  let last: FunctionConfiguration | undefined;
   let Marker: string | undefined;
   do {
     const page = await orGone(ctx.aws.lambda.listVersionsByFunction({ FunctionName, Marker }));
-    found.push(...(page?.Versions ?? []));
+    for (const one of page?.Versions ?? []) if (Number(one.Version) > Number(last?.Version ?? 0)) last = one;
     Marker = page?.NextMarker;
   } while (Marker !== undefined);
-  return found;
+  return last;
 }

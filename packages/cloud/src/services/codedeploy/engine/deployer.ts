@@ -1,0 +1,149 @@
+import type { Context } from '../../../kernel/context.ts';
+import { errorText } from '../../../kernel/create-kernel.ts';
+import type { Kernel, Part } from '../../../kernel/kernel.ts';
+import { Alarms } from '../../../kernel/schedule/alarms.ts';
+import { type DeploymentRecord, deployments, isActive, type Place } from '../records.ts';
+import { asRole } from './as-role.ts';
+import { checkAlarms } from './check-alarms.ts';
+import { DeploymentFailure } from './failure.ts';
+import { endWith, save } from './finish.ts';
+import { isRollback, nextStep } from './steps.ts';
+import { tell } from './tell.ts';
+
+type Where = Pick<Place, 'account' | 'region'>;
+
+/** Milliseconds between two looks at the alarms of a deployment. */
+const PACE = 5_000;
+
+/**
+ * Carries deployments out, each step on the cloud's clock. All that is known of a deployment is its record, so that one that a
+ * restart cut off goes on.
+ */
+class Deployer {
+  readonly #kernel: Kernel;
+  readonly #alarms: Alarms;
+  /** The end of the line of each deployment: what changes one waits for what changes it now. */
+  readonly #lines = new Map<string, Promise<unknown>>();
+
+  constructor(kernel: Kernel) {
+    this.#kernel = kernel;
+    this.#alarms = new Alarms(kernel);
+  }
+
+  /** Goes on with a deployment behind the answer. */
+  begin(where: Where, id: string): void {
+    this.#kernel.background(this.inTurn(where, id, () => undefined));
+  }
+
+  /**
+   * Changes a deployment when nothing else does, then goes on with it. `change` gives the changed record, or undefined when there is
+   * nothing to change; a {@link DeploymentFailure} that it throws ends the deployment, anything else is thrown on.
+   */
+  inTurn(where: Where, id: string, change: (one: DeploymentRecord, ctx: Context) => DeploymentRecord | undefined) {
+    const key = keyOf(where, id);
+    const before = this.#lines.get(key) ?? Promise.resolve();
+    const turn = before.catch(() => undefined).then(() => this.#turn(where, id, change));
+    this.#lines.set(key, turn);
+    const forget = () => {
+      if (this.#lines.get(key) === turn) this.#lines.delete(key);
+    };
+    turn.then(forget, forget);
+    return turn;
+  }
+
+  /** Goes on with what was under way when the cloud ended. */
+  start(): void {
+    for (const name of this.#kernel.store.collections('codedeploy/')) {
+      const [, account, region, kind] = name.split('/');
+      if (kind !== 'deployments' || !account || !region) continue;
+      for (const one of deployments({ kernel: this.#kernel, account, region }).values()) {
+        if (isActive(one)) this.begin({ account, region }, one.id);
+      }
+    }
+  }
+
+  close(): void {
+    this.#alarms.close();
+  }
+
+  async #turn(
+    where: Where,
+    id: string,
+    change: (one: DeploymentRecord, ctx: Context) => DeploymentRecord | undefined,
+  ): Promise<void> {
+    const ctx = this.#kernel.context(where);
+    const found = deployments(ctx).get(id);
+    if (!found) return;
+    try {
+      const changed = change(found, ctx);
+      if (changed) save(ctx, changed);
+      await this.#goOn(ctx, id);
+    } catch (error) {
+      if (error instanceof DeploymentFailure) this.#end(ctx, id, error);
+      else throw error;
+    }
+    await this.#kernel.store.commit();
+  }
+
+  async #goOn(ctx: Context, id: string): Promise<void> {
+    this.#alarms.delete(keyOf(ctx, id));
+    let seen = false;
+    for (;;) {
+      const one = deployments(ctx).get(id);
+      if (!one || !isActive(one)) return;
+      const hasAlarms = one.spec !== undefined && !isRollback(one);
+      if (hasAlarms && !seen) {
+        await this.#guard(one, () => checkAlarms(asRole(ctx, one), one.alarms));
+        seen = true;
+      }
+      const next = await this.#guard(one, () => nextStep(ctx, one));
+      if (!next) return this.#wait(ctx, one);
+      save(ctx, next);
+      if (next.status !== one.status) tell(ctx, next);
+    }
+  }
+
+  /** What is no failure of the deployment's own is a bug of ours: it ends the deployment, so that nobody waits for it. */
+  async #guard<T>(one: DeploymentRecord, work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      if (error instanceof DeploymentFailure) throw error;
+      this.#kernel.log.error(`The deployment ${one.id} failed`, { error: errorText(error) });
+      throw new DeploymentFailure('INTERNAL_ERROR', 'The deployment failed because of an internal error.');
+    }
+  }
+
+  #wait(ctx: Context, one: DeploymentRecord): void {
+    const now = this.#kernel.clock.now();
+    const watched = one.alarms?.enabled ? now + PACE : Number.POSITIVE_INFINITY;
+    const at = Math.min(
+      one.hook?.deadline ?? Number.POSITIVE_INFINITY,
+      one.nextShift ?? Number.POSITIVE_INFINITY,
+      watched,
+    );
+    if (at === Number.POSITIVE_INFINITY) return;
+    const { account, region } = ctx;
+    this.#alarms.set(keyOf(ctx, one.id), at, () => this.begin({ account, region }, one.id), region);
+  }
+
+  #end(ctx: Context, id: string, failure: DeploymentFailure): void {
+    this.#alarms.delete(keyOf(ctx, id));
+    const one = deployments(ctx).get(id);
+    if (!one || !isActive(one)) return;
+    const back = endWith(ctx, one, failure);
+    const ended = deployments(ctx).get(id);
+    if (ended) tell(ctx, ended);
+    if (!back) return;
+    tell(ctx, back);
+    this.begin({ account: ctx.account, region: ctx.region }, back.id);
+  }
+}
+
+const keyOf = ({ account, region }: Where, id: string): string => `${account} ${region} ${id}`;
+
+export const deployer: Part<Deployer> = {
+  name: 'codedeploy.deployer',
+  open: (kernel) => new Deployer(kernel),
+  close: (one) => one.close(),
+};

@@ -1,0 +1,170 @@
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { deployCloud } from '../testing.ts';
+
+// https://docs.aws.amazon.com/codedeploy/latest/userguide/reference-appspec-file-structure-hooks.html#appspec-hooks-lambda
+
+let cloud: Awaited<ReturnType<typeof deployCloud>>;
+beforeAll(async () => {
+  cloud = await deployCloud();
+  // What AWS's managed policy lets the service role invoke begins with this name.
+  await cloud.make('CodeDeployHook_answers', ANSWERS);
+  await cloud.make('CodeDeployHook_silent', { 'index.js': 'exports.handler = async (event) => event;' });
+  await cloud.make('forbidden', ANSWERS);
+  const PolicyDocument = JSON.stringify({
+    Version: '2012-10-17',
+    Statement: [
+      {
+        Effect: 'Allow',
+        Action: 'codedeploy:PutLifecycleEventHookExecutionStatus',
+        Resource: 'arn:aws:codedeploy:us-east-1:000000000000:deploymentgroup:shop/*',
+      },
+    ],
+  });
+  await cloud.iam.putRolePolicy({ RoleName: 'function', PolicyName: 'answers', PolicyDocument });
+});
+afterAll(() => cloud.close());
+
+/** Answers Succeeded, unless the deployment's description says otherwise. */
+const ANSWERS = {
+  'index.js': `
+const http = require('node:http');
+const call = (target, body) => new Promise((resolve, reject) => {
+  const url = new URL(process.env.AWS_ENDPOINT_URL);
+  const date = new Date().toISOString().replace(/[-:]|\\.\\d+/g, '');
+  const credential = process.env.AWS_ACCESS_KEY_ID + '/' + date.slice(0, 8) + '/us-east-1/codedeploy/aws4_request';
+  const request = http.request(url, { method: 'POST', headers: {
+    'content-type': 'application/x-amz-json-1.1',
+    'x-amz-target': 'CodeDeploy_20141006.' + target,
+    'x-amz-date': date,
+    'x-amz-security-token': process.env.AWS_SESSION_TOKEN,
+    authorization: 'AWS4-HMAC-SHA256 Credential=' + credential + ', SignedHeaders=host, Signature=0',
+  } }, (response) => {
+    let text = '';
+    response.on('data', (chunk) => { text += chunk; });
+    response.on('end', () => response.statusCode === 200 ? resolve(text) : reject(new Error(text)));
+  });
+  request.on('error', reject);
+  request.end(JSON.stringify(body));
+});
+exports.handler = async (event) => {
+  console.log(Object.keys(event).join());
+  await call('PutLifecycleEventHookExecutionStatus', {
+    deploymentId: event.DeploymentId,
+    lifecycleEventHookExecutionId: event.LifecycleEventHookExecutionId,
+    status: 'Succeeded',
+  });
+};`,
+};
+
+const rollsBack = {
+  autoRollbackConfiguration: { enabled: true, events: ['DEPLOYMENT_FAILURE' as const] },
+};
+
+/** The execution that a hook is to answer, as its function was given it. */
+async function executionOf(deploymentId: string): Promise<string> {
+  const { CloudWatchLogs } = await import('@aws-sdk/client-cloudwatch-logs');
+  const logs = new CloudWatchLogs(cloud.config);
+  return vi.waitFor(
+    async () => {
+      const { events = [] } = await logs.filterLogEvents({ logGroupName: '/aws/lambda/CodeDeployHook_told' });
+      const line = events.map(({ message = '' }) => message).find((text) => text.includes(deploymentId)) ?? '';
+      const { LifecycleEventHookExecutionId } = JSON.parse(line.slice(line.indexOf('{')));
+      expect(LifecycleEventHookExecutionId).toMatch(/.{20}/);
+      return LifecycleEventHookExecutionId as string;
+    },
+    { timeout: 20_000 },
+  );
+}
+
+describe('a hook', () => {
+  it('is invoked with two ids, and its answer lets the deployment go on', async () => {
+    await cloud.addFunction('answered');
+    await cloud.addGroup('answered');
+    const hook = 'CodeDeployHook_answers';
+    const id = await cloud.deploy('answered', { BeforeAllowTraffic: hook, AfterAllowTraffic: hook });
+    await cloud.reaches(id, 'Succeeded');
+    expect(await cloud.aliasOf('answered')).toEqual(['2', null]);
+  }, 30_000);
+
+  it('that answers Failed takes the deployment back', async () => {
+    await cloud.make('CodeDeployHook_told', {
+      'index.js': 'exports.handler = async (event) => console.log(JSON.stringify(event));',
+    });
+    await cloud.addFunction('refused');
+    await cloud.addGroup('refused', rollsBack);
+    const id = await cloud.deploy('refused', { AfterAllowTraffic: 'CodeDeployHook_told' });
+    await vi.waitFor(async () => expect(await cloud.aliasOf('refused')).toEqual(['2', null]));
+    const lifecycleEventHookExecutionId = await executionOf(id);
+    const answer = (status: 'Pending' | 'Failed') =>
+      cloud.codedeploy.putLifecycleEventHookExecutionStatus({
+        deploymentId: id,
+        lifecycleEventHookExecutionId,
+        status,
+      });
+    await expect(answer('Pending')).rejects.toMatchObject({
+      name: 'InvalidLifecycleEventHookExecutionStatusException',
+    });
+    await expect(
+      cloud.codedeploy.putLifecycleEventHookExecutionStatus({
+        deploymentId: id,
+        lifecycleEventHookExecutionId: 'another',
+        status: 'Succeeded',
+      }),
+    ).rejects.toMatchObject({ name: 'InvalidLifecycleEventHookExecutionIdException' });
+    expect(await answer('Failed')).toMatchObject({ lifecycleEventHookExecutionId });
+    expect(await cloud.statusOf(id)).toMatchObject({
+      status: 'Failed',
+      errorInformation: {
+        code: 'HOOK_EXECUTION_FAILURE',
+        message: 'The deployment failed because one or more of the lifecycle event validation functions failed.',
+      },
+    });
+    await vi.waitFor(async () => expect(await cloud.aliasOf('refused')).toEqual(['1', null]));
+    expect(await cloud.eventsOf(id)).toEqual([
+      'BeforeAllowTraffic Succeeded',
+      'AllowTraffic Succeeded',
+      'AfterAllowTraffic Failed',
+    ]);
+    await expect(answer('Failed')).rejects.toMatchObject({ name: 'LifecycleEventAlreadyCompletedException' });
+  }, 30_000);
+
+  it('that does not answer ends the deployment after an hour', async () => {
+    await cloud.addFunction('silent');
+    await cloud.addGroup('silent', rollsBack);
+    const id = await cloud.deploy('silent', { BeforeAllowTraffic: 'CodeDeployHook_silent' });
+    await cloud.clock.advance('59m');
+    expect((await cloud.statusOf(id))?.status).toBe('InProgress');
+    await cloud.clock.advance('1m');
+    await cloud.reaches(id, 'Failed');
+    expect((await cloud.statusOf(id))?.errorInformation).toMatchObject({
+      code: 'TIMEOUT',
+      message: expect.stringContaining('CodeDeploy expects a status callback within one hour'),
+    });
+    expect(await cloud.aliasOf('silent')).toEqual(['1', null]);
+  }, 30_000);
+
+  it('that the service role may not invoke fails the deployment', async () => {
+    await cloud.addFunction('denied');
+    await cloud.addGroup('denied');
+    const id = await cloud.deploy('denied', { BeforeAllowTraffic: 'forbidden' });
+    await cloud.reaches(id, 'Failed');
+    expect((await cloud.statusOf(id))?.errorInformation).toMatchObject({
+      code: 'IAM_ROLE_PERMISSIONS',
+      message: expect.stringMatching(
+        /^The IAM role .*deploys does not give you permission .*: AWSLambda\. .*lambda:InvokeFunction/,
+      ),
+    });
+  });
+});
+
+it('needs a service role that CodeDeploy may assume', async () => {
+  await cloud.addFunction('unassumed');
+  await cloud.addGroup('unassumed', { serviceRoleArn: cloud.role });
+  const id = await cloud.deploy('unassumed');
+  await cloud.reaches(id, 'Failed');
+  expect((await cloud.statusOf(id))?.errorInformation).toEqual({
+    code: 'IAM_ROLE_MISSING',
+    message: `CodeDeploy cannot assume the service role ${cloud.role}.`,
+  });
+  expect(await cloud.aliasOf('unassumed')).toEqual(['1', null]);
+});

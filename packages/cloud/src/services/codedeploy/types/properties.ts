@@ -1,0 +1,8 @@
+import { orGoneBy } from '../../../kernel/properties.ts';
+
+/** What a call answers, or undefined when what it is about is gone. */
+export const orGone = orGoneBy(
+  'ApplicationDoesNotExistException',
+  'DeploymentGroupDoesNotExistException',
+  'DeploymentConfigDoesNotExistException',
+);
