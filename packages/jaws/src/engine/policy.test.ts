@@ -165,9 +165,13 @@ test('a type that JAWS does not know is said, with where to look', async () => {
   const out = join(root, 'policy.json');
   const found = await policyOf(host, { root, stage: 'dev', of: 'person', out });
   expect(found.unknownTypes).toEqual([{ type: 'AWS::Neptune::DBCluster', resource: 'Graph' }]);
-  expect(host.events.filter(({ type }) => type === 'warning')).toMatchObject([
-    { message: expect.stringContaining('Graph (AWS::Neptune::DBCluster) is not known') },
-  ]);
+  // Another one says that the policy of everything that JAWS deploys is too long for one.
+  expect(host.events).toContainEqual(
+    expect.objectContaining({
+      type: 'warning',
+      message: expect.stringContaining('Graph (AWS::Neptune::DBCluster) is not known'),
+    }),
+  );
   expect(JSON.parse(readFileSync(out, 'utf8'))).toEqual(found.policy);
   await expect(policyFor(root, 'person', 'prod')).rejects.toMatchObject({ code: 'UnknownStage' });
 });

@@ -112,6 +112,11 @@ export const resourceTypes: Readonly<Record<string, TypeRights>> = {
       'DeleteRolePermissionsBoundary DetachRolePolicy ListRoleTags UntagRole UpdateAssumeRolePolicy UpdateRoleDescription',
     ),
   },
+  'AWS::Lambda::Alias': {
+    target: 'function',
+    actions: of('lambda', 'CreateAlias DeleteAlias GetAlias UpdateAlias'),
+    also: of('lambda', 'GetProvisionedConcurrencyConfig'),
+  },
   'AWS::Lambda::EventSourceMapping': {
     target: 'event source mappings',
     actions: of(
@@ -138,6 +143,12 @@ export const resourceTypes: Readonly<Record<string, TypeRights>> = {
     target: 'function',
     actions: of('lambda', 'CreateFunctionUrlConfig DeleteFunctionUrlConfig GetFunctionUrlConfig'),
     also: of('lambda', 'UpdateFunctionUrlConfig'),
+  },
+  'AWS::Lambda::Version': {
+    target: 'function',
+    actions: of('lambda', 'GetFunctionConfiguration ListVersionsByFunction PublishVersion'),
+    // One of a deployment that failed is deleted.
+    also: of('lambda', 'DeleteFunction GetProvisionedConcurrencyConfig GetRuntimeManagementConfig'),
   },
   'AWS::Logs::LogGroup': {
     target: 'log group',
