@@ -118,6 +118,29 @@ describe('a hook', () => {
     expect(await cloud.aliasOf('silent')).toEqual(['1', null]);
   }, 30_000);
 
+  it('answers for the groups alone that its own role names', async () => {
+    await cloud.codedeploy.createApplication({ applicationName: 'other', computePlatform: 'Lambda' });
+    await cloud.addFunction('foreign');
+    await cloud.addGroup('foreign', { applicationName: 'other' });
+    const id = await cloud.deploy(
+      'foreign',
+      { BeforeAllowTraffic: 'CodeDeployHook_answers' },
+      { applicationName: 'other' },
+    );
+    const logs = new CloudWatchLogs(cloud.config);
+    await vi.waitFor(
+      async () => {
+        const { events = [] } = await logs.filterLogEvents({ logGroupName: '/aws/lambda/CodeDeployHook_answers' });
+        expect(events.map(({ message }) => message).join()).toMatch(
+          /not authorized to perform: codedeploy:PutLifecycleEventHookExecutionStatus on resource: arn:aws:codedeploy:us-east-1:000000000000:deploymentgroup:other\/foreign/,
+        );
+      },
+      { timeout: 20_000 },
+    );
+    expect((await cloud.statusOf(id))?.status).toBe('InProgress');
+    await cloud.codedeploy.stopDeployment({ deploymentId: id });
+  }, 30_000);
+
   it('that the service role may not invoke fails the deployment', async () => {
     await cloud.addFunction('denied');
     await cloud.addGroup('denied');
