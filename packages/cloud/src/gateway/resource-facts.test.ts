@@ -343,6 +343,14 @@ describe("a resource's tags", () => {
       { tags: map },
     ],
     [
+      'codedeploy',
+      {},
+      arn('codedeploy', 'deploymentgroup:a/g'),
+      'codedeploy.listTagsForResource',
+      { ResourceArn: arn('codedeploy', 'deploymentgroup:a/g') },
+      { Tags: list },
+    ],
+    [
       'scheduler',
       {},
       arn('scheduler', 'schedule-group/g'),

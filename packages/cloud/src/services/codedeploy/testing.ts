@@ -14,7 +14,7 @@ export const answers = (version: string) => ({ 'index.js': `exports.handler = as
 /** A cloud whose clock stands still, with a function `orders`, its versions 1 and 2, an alias `live` of version 1, and a group. */
 export async function deployCloud(options: CloudOptions = {}) {
   const clock = fakeClock('2026-03-01T12:00:00Z');
-  const cloud = await lambdaCloud({ clock, ...options });
+  const cloud = await lambdaCloud({ ...options, clock });
   const codedeploy = new CodeDeploy(cloud.config);
   const iam = new IAM(cloud.config);
   const AssumeRolePolicyDocument = JSON.stringify({

@@ -14,7 +14,17 @@ export interface Refused {
 const PLAIN = new Set(['s3', 'iam', 'sts', 'cloudformation', 'cloudwatch', 'route53', 'ses', 'sqs']);
 
 /** Services of REST protocols answer 403, those of JSON RPC 400. */
-const RPC = new Set(['acm', 'dynamodb', 'dynamodbstreams', 'ecr', 'events', 'logs', 'secretsmanager', 'ssm']);
+const RPC = new Set([
+  'acm',
+  'codedeploy',
+  'dynamodb',
+  'dynamodbstreams',
+  'ecr',
+  'events',
+  'logs',
+  'secretsmanager',
+  'ssm',
+]);
 
 /** Services that name the star as the resource of actions that have none. */
 const SAY_STAR = new Set(['ecr', 'lambda']);

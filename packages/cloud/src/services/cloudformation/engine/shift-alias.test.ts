@@ -1,6 +1,11 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { CloudFormation } from '@aws-sdk/client-cloudformation';
 import { CodeDeploy } from '@aws-sdk/client-codedeploy';
+import { Lambda } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { startCloud } from '../../../index.ts';
 import { fakeClock } from '../../../kernel/time/fake-clock.ts';
 import { lambdaCloud } from '../../lambda/testing/cloud.ts';
 
@@ -202,6 +207,37 @@ describe('a deployment that does not succeed', () => {
     expect((await deploymentsOf('later')).map(({ status }) => status)).toEqual(['Succeeded']);
   });
 });
+
+it('goes back after a restart in the middle', async () => {
+  const dir = await mkdtemp(join(tmpdir(), 'jaws-shift-'));
+  const outer = [cloud, stacks, codedeploy] as const;
+  try {
+    const first = await lambdaCloud({ clock, dir });
+    [cloud, stacks, codedeploy] = [first, new CloudFormation(first.config), new CodeDeploy(first.config)];
+    await create('restarts', { version: 1 });
+    await update('restarts', { version: 2 });
+    await isAt('restarts', ['1', { 2: 0.1 }]);
+    await cloud.close();
+
+    const second = await startCloud({ port: 0, clock, dir });
+    const config = { ...first.config, endpoint: second.endpoint };
+    cloud = { ...first, ...second, config, lambda: new Lambda(config) };
+    [stacks, codedeploy] = [new CloudFormation(config), new CodeDeploy(config)];
+    await clock.advance('2s');
+    await reaches('restarts', 'UPDATE_ROLLBACK_COMPLETE');
+    expect(await aliasOf('restarts')).toEqual(['1', null]);
+    expect((await deploymentsOf('restarts')).map(({ creator, status }) => [creator, status])).toEqual([
+      ['codeDeployRollback', 'Succeeded'],
+      ['user', 'Stopped'],
+    ]);
+    await clock.advance('10m');
+    expect(await aliasOf('restarts')).toEqual(['1', null]);
+    await cloud.close();
+  } finally {
+    [cloud, stacks, codedeploy] = outer;
+    await rm(dir, { recursive: true });
+  }
+}, 60_000);
 
 it('fails a version of a function in which nothing changed', async () => {
   await create('same', { version: 1 });

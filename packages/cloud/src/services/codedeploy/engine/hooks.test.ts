@@ -1,3 +1,4 @@
+import { CloudWatchLogs } from '@aws-sdk/client-cloudwatch-logs';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { deployCloud } from '../testing.ts';
 
@@ -24,36 +25,11 @@ beforeAll(async () => {
 });
 afterAll(() => cloud.close());
 
-/** Answers Succeeded, unless the deployment's description says otherwise. */
 const ANSWERS = {
   'index.js': `
-const http = require('node:http');
-const call = (target, body) => new Promise((resolve, reject) => {
-  const url = new URL(process.env.AWS_ENDPOINT_URL);
-  const date = new Date().toISOString().replace(/[-:]|\\.\\d+/g, '');
-  const credential = process.env.AWS_ACCESS_KEY_ID + '/' + date.slice(0, 8) + '/us-east-1/codedeploy/aws4_request';
-  const request = http.request(url, { method: 'POST', headers: {
-    'content-type': 'application/x-amz-json-1.1',
-    'x-amz-target': 'CodeDeploy_20141006.' + target,
-    'x-amz-date': date,
-    'x-amz-security-token': process.env.AWS_SESSION_TOKEN,
-    authorization: 'AWS4-HMAC-SHA256 Credential=' + credential + ', SignedHeaders=host, Signature=0',
-  } }, (response) => {
-    let text = '';
-    response.on('data', (chunk) => { text += chunk; });
-    response.on('end', () => response.statusCode === 200 ? resolve(text) : reject(new Error(text)));
-  });
-  request.on('error', reject);
-  request.end(JSON.stringify(body));
-});
-exports.handler = async (event) => {
-  console.log(Object.keys(event).join());
-  await call('PutLifecycleEventHookExecutionStatus', {
-    deploymentId: event.DeploymentId,
-    lifecycleEventHookExecutionId: event.LifecycleEventHookExecutionId,
-    status: 'Succeeded',
-  });
-};`,
+const { CodeDeploy } = require('@aws-sdk/client-codedeploy');
+exports.handler = ({ DeploymentId: deploymentId, LifecycleEventHookExecutionId: lifecycleEventHookExecutionId }) =>
+  new CodeDeploy({}).putLifecycleEventHookExecutionStatus({ deploymentId, lifecycleEventHookExecutionId, status: 'Succeeded' });`,
 };
 
 const rollsBack = {
@@ -62,7 +38,6 @@ const rollsBack = {
 
 /** The execution that a hook is to answer, as its function was given it. */
 async function executionOf(deploymentId: string): Promise<string> {
-  const { CloudWatchLogs } = await import('@aws-sdk/client-cloudwatch-logs');
   const logs = new CloudWatchLogs(cloud.config);
   return vi.waitFor(
     async () => {
@@ -141,6 +116,29 @@ describe('a hook', () => {
       message: expect.stringContaining('CodeDeploy expects a status callback within one hour'),
     });
     expect(await cloud.aliasOf('silent')).toEqual(['1', null]);
+  }, 30_000);
+
+  it('answers for the groups alone that its own role names', async () => {
+    await cloud.codedeploy.createApplication({ applicationName: 'other', computePlatform: 'Lambda' });
+    await cloud.addFunction('foreign');
+    await cloud.addGroup('foreign', { applicationName: 'other' });
+    const id = await cloud.deploy(
+      'foreign',
+      { BeforeAllowTraffic: 'CodeDeployHook_answers' },
+      { applicationName: 'other' },
+    );
+    const logs = new CloudWatchLogs(cloud.config);
+    await vi.waitFor(
+      async () => {
+        const { events = [] } = await logs.filterLogEvents({ logGroupName: '/aws/lambda/CodeDeployHook_answers' });
+        expect(events.map(({ message }) => message).join()).toMatch(
+          /not authorized to perform: codedeploy:PutLifecycleEventHookExecutionStatus on resource: arn:aws:codedeploy:us-east-1:000000000000:deploymentgroup:other\/foreign/,
+        );
+      },
+      { timeout: 20_000 },
+    );
+    expect((await cloud.statusOf(id))?.status).toBe('InProgress');
+    await cloud.codedeploy.stopDeployment({ deploymentId: id });
   }, 30_000);
 
   it('that the service role may not invoke fails the deployment', async () => {

@@ -64,6 +64,8 @@ export const deploymentGroup = lacking(base, [
   'LoadBalancerInfo',
   'OnPremisesInstanceTagFilters',
   'OnPremisesTagSet',
+  'OutdatedInstancesStrategy',
+  'TerminationHookEnabled',
 ]);
 
 function settings(properties: Properties) {

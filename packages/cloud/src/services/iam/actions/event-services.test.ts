@@ -15,6 +15,28 @@ it.each<[string, string, Record<string, unknown>, string | undefined]>([
   ['scheduler', 'CreateSchedule', { Name: 's' }, `${base('scheduler')}schedule/default/s`],
   ['scheduler', 'DeleteScheduleGroup', { Name: 'g' }, `${base('scheduler')}schedule-group/g`],
   ['scheduler', 'ListSchedules', {}, '*'],
+  ['codedeploy', 'CreateApplication', { applicationName: 'a' }, `${base('codedeploy')}application:a`],
+  ['codedeploy', 'ListDeploymentGroups', { applicationName: 'a' }, `${base('codedeploy')}application:a`],
+  ['codedeploy', 'CreateDeploymentConfig', { deploymentConfigName: 'c' }, `${base('codedeploy')}deploymentconfig:c`],
+  [
+    'codedeploy',
+    'UpdateDeploymentGroup',
+    { applicationName: 'a', currentDeploymentGroupName: 'g' },
+    `${base('codedeploy')}deploymentgroup:a/g`,
+  ],
+  ['codedeploy', 'StopDeployment', { applicationName: 'a', deploymentGroupName: 'g' }, '*'],
+  [
+    'codedeploy',
+    'PutLifecycleEventHookExecutionStatus',
+    { applicationName: 'a', deploymentGroupName: 'g' },
+    `${base('codedeploy')}deploymentgroup:a/g`,
+  ],
+  [
+    'codedeploy',
+    'TagResource',
+    { ResourceArn: `${base('codedeploy')}application:a` },
+    `${base('codedeploy')}application:a`,
+  ],
   ['ssm', 'GetParameter', { Name: '/a/b:3' }, `${base('ssm')}parameter/a/b`],
   ['ssm', 'GetParametersByPath', { Path: '/a' }, `${base('ssm')}parameter/a`],
   ['ssm', 'DescribeParameters', {}, '*'],
@@ -22,6 +44,18 @@ it.each<[string, string, Record<string, unknown>, string | undefined]>([
   ['secretsmanager', 'GetRandomPassword', {}, '*'],
 ])('%s %s', (service, operation, input, resource) => {
   expect(actionOf(service, operation, input, place)).toMatchObject({ action: `${service}:${operation}`, resource });
+});
+
+it('a deployment group is given a role that its creator may pass', () => {
+  const role = 'arn:aws:iam::111122223333:role/deploys';
+  const input = { applicationName: 'a', deploymentGroupName: 'g', serviceRoleArn: role };
+  expect(actionOf('codedeploy', 'CreateDeploymentGroup', input, place)?.also).toEqual([
+    {
+      action: 'iam:PassRole',
+      resource: role,
+      conditions: { 'iam:PassedToService': 'codedeploy.amazonaws.com' },
+    },
+  ]);
 });
 
 it('a call about several needs the permission on each', () => {
