@@ -13,7 +13,7 @@ import { buildFunction } from './function.ts';
 import { checkModules } from './module.ts';
 import { endpointPlaces } from './place.ts';
 import type { Report } from './report.ts';
-import { buildRollouts, checkHomes } from './rollout.ts';
+import { buildRollouts, checkHomes, checkHooks } from './rollout.ts';
 import { functionSchema } from './schema/awsm.ts';
 import { buildStages, readStages } from './stage.ts';
 import type { EndpointModel, FunctionModel, Model } from './types.ts';
@@ -60,6 +60,7 @@ export function buildModel(project: Project): Model {
       sources.set(`${source.module}/${source.name}`, source);
     }
   }
+  checkHooks(data?.rollout, functions, project.jaws, report);
   const ids = new Set(functions.map(({ id }) => id));
   const placeOf = endpointPlaces(sources, endpoints);
   const shared = { project, data, stages, endpoints, functions: ids, models, authorizers, placeOf, report };

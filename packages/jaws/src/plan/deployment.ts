@@ -1,6 +1,7 @@
 import type { Artifacts } from '../artifacts/types.ts';
 import { fail } from '../errors/catalogue/index.ts';
-import type { Model, RegionModel } from '../model/types.ts';
+import type { Model, RegionModel, RolloutModel } from '../model/types.ts';
+import { canaryIn } from './canary.ts';
 import { live } from './deployed.ts';
 import { planEndpoints } from './endpoints.ts';
 import { planLambdas } from './lambdas.ts';
@@ -20,6 +21,8 @@ export interface DeploymentInput {
   readonly selection: Selection;
   /** Region -> version of its environment. */
   readonly env: Readonly<Record<string, string>>;
+  /** Instead of what the stage says. */
+  readonly rollout?: RolloutModel | undefined;
   /** What was deleted by hand is made again: any output of the resources may then have another value. */
   readonly revertDrift?: boolean;
 }
@@ -47,10 +50,12 @@ function planRegion(input: DeploymentInput, region: RegionModel, deployed: Deplo
   const homeValues = homeValuesOf(input, region);
   const certain = resources && input.revertDrift ? {} : outputs.values;
   const shared = { model, region, deployed, outputs: certain, outputNames: outputs.names, homeValues };
+  const rollout = input.rollout ?? model.stages.find(({ name }) => name === stage)?.rollout;
+  const canary = canaryIn(rollout, model, region, deployed);
   const functions =
     isEmpty(selection.functions) && remove.length === 0
       ? undefined
-      : planLambdas({ ...shared, artifacts, remove }, selection.functions);
+      : planLambdas({ ...shared, artifacts, remove, canary }, selection.functions);
   const present =
     functions?.present ??
     new Set(deployed.lambdas.filter(live).flatMap((stack) => Object.keys(stack.template.Resources)));

@@ -1,4 +1,5 @@
 import type { Template, TemplateResource } from '../model/types.ts';
+import { isCanaryPart } from '../templates/canary.ts';
 import { ownerOf } from '../templates/lambdas.ts';
 import { isPublication } from '../templates/versions.ts';
 import { changesBetween, differing, resourceDifferences } from './changes.ts';
@@ -11,6 +12,8 @@ import { hasAlias } from './versions.ts';
 export function unitsOf(resources: Template['Resources']): Map<string, Unit> {
   const units = new Map<string, Unit>();
   for (const [logicalId, resource] of Object.entries(resources)) {
+    // What shifts the traffic of functions belongs to none of them.
+    if (isCanaryPart(resource)) continue;
     const owner = ownerOf(logicalId, resource);
     units.set(owner, { ...units.get(owner), [logicalId]: resource });
   }

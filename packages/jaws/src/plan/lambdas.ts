@@ -1,11 +1,13 @@
 import type { Artifacts } from '../artifacts/types.ts';
 import { fail } from '../errors/catalogue/index.ts';
 import type { FunctionModel, Model, RegionModel, Template, TemplateResource } from '../model/types.ts';
+import { type CanaryPlan, withCanary } from '../templates/canary.ts';
 import { lambdaResources, lambdasTemplate, ownerOf } from '../templates/lambdas.ts';
 import { codeKey, hashOfKey, stackName, stackTags } from '../templates/names.ts';
 import { withBoundary, withTagNames } from '../templates/settings.ts';
 import { wellKnownValues } from '../templates/values.ts';
 import { markTexts } from './alike.ts';
+import { canaryChange } from './canary.ts';
 import { causesOf, impliedChanges, stackAction, stackTagsOf, tagChange } from './changes.ts';
 import { live } from './deployed.ts';
 import { keepRecord, nameParameters } from './environment.ts';
@@ -108,6 +110,7 @@ export function planLambdas(
     region: RegionModel;
     deployed: DeployedRegion;
     remove: readonly string[];
+    canary?: CanaryPlan | undefined;
   } & Outputs,
   selected: Selection['functions'],
 ): LambdasPlan {
@@ -162,7 +165,7 @@ export function planLambdas(
   for (const { number, units, resources: all } of shards) {
     const name = stackName(region.stage, model.name, 'lambdas', number);
     const old = before.stacks.get(number);
-    const wanted = fitLogGroups(all, old?.template.Resources ?? {});
+    const wanted = withCanary(fitLogGroups(all, old?.template.Resources ?? {}), input.canary);
     checkLogicalIds(units, old?.template.Resources ?? {}, idOf, { ...at, stack: name });
     const deployedValues = old?.parameters ?? {};
     const resolved = (resources: Template['Resources'], environment: Readonly<Record<string, string>>) => {
@@ -200,7 +203,7 @@ export function planLambdas(
     const added = stackTagsOf(old, userTags);
     const wantedTags = { ...userTags, ...stackTags(model.name, region.stage, 'lambdas') };
     const tags = action === 'none' ? [] : tagChange(old, wantedTags, added.projectTags?.drop);
-    const changes = [...own, ...implied, ...tags];
+    const changes = [...own, ...implied, ...canaryChange(old, resources), ...tags];
     stacks.push({ name, kind: 'lambdas', action, template, ...values, ...added, changes });
   }
   for (const [number, stack] of before.stacks) {

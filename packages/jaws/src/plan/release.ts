@@ -1,8 +1,10 @@
 import { fail } from '../errors/catalogue/index.ts';
 import type { Model, RegionModel, Template } from '../model/types.ts';
+import { withoutShift } from '../templates/canary.ts';
 import { environmentDigest } from '../templates/environment.ts';
 import { resourcesParameters } from '../templates/resources.ts';
 import { wellKnownValues } from '../templates/values.ts';
+import { canaryChange } from './canary.ts';
 import { causesOf, impliedChanges, stackAction } from './changes.ts';
 import { compareTemplates } from './compare.ts';
 import { live, stacksIn } from './deployed.ts';
@@ -29,6 +31,8 @@ export interface ReleaseInput {
   readonly base: readonly DeployedRegion[];
   /** By region. Those that have none stay as they are. */
   readonly targets: ReadonlyMap<string, RegionTarget>;
+  /** Functions go to their earlier versions at once, also where their traffic was shifted then. */
+  readonly atOnce: boolean;
 }
 
 /**
@@ -49,7 +53,7 @@ export function planRelease(input: ReleaseInput): Deployment {
     const place = { stage, region: region.region, bucket: region.bucket, settings: region.settings };
     const code = codeIn(target.state.stacks.map(({ template }) => template));
     const none = { firstEnv: undefined, uploads: [], kept: [], code };
-    const { resources, rest } = planRegion(model, region, deployed, target);
+    const { resources, rest } = planRegion(input, region, deployed, target);
     if (resources) first!.push({ ...place, ...none, stacks: [resources] });
     if (rest.length > 0) second!.push({ ...place, ...none, stacks: rest });
   }
@@ -61,7 +65,7 @@ export function planRelease(input: ReleaseInput): Deployment {
 }
 
 function planRegion(
-  model: ReleaseInput['model'],
+  { model, atOnce }: ReleaseInput,
   region: RegionModel,
   deployed: DeployedRegion,
   target: RegionTarget,
@@ -78,9 +82,7 @@ function planRegion(
     .map(({ name, kind, template: kept }): StackPlan => {
       const old = before.get(name);
       const isLambdas = kind === 'lambdas';
-      const wanted = isLambdas
-        ? { ...kept, Resources: keepAliases(kept.Resources, old?.template.Resources ?? {}) }
-        : kept;
+      const wanted = isLambdas ? { ...kept, Resources: earlier(kept.Resources, old, atOnce) } : kept;
       const values = resolveParameters(wanted, {
         stage: region.stage,
         region: region.region,
@@ -101,7 +103,8 @@ function planRegion(
       const what = isLambdas ? 'function' : 'resource';
       const implied = impliedChanges(what, entries, causesOf(old, template, values), own);
       const action = certain === 'none' && implied.length > 0 ? 'maybe' : certain;
-      return { name, kind, action, template, ...values, changes: [...own, ...implied] };
+      const shift = isLambdas ? canaryChange(old, template.Resources) : [];
+      return { name, kind, action, template, ...values, changes: [...own, ...implied, ...shift] };
     });
   const gone = [...before.values()].filter(
     ({ name, kind }) => kind !== 'resources' && !stacks.some((stack) => stack.name === name),
@@ -114,6 +117,12 @@ function planRegion(
   const order = { resources: 0, lambdas: 1, endpoints: 2 } as const;
   const made = rest.sort((a, b) => order[a.kind] - order[b.kind]);
   return { resources, rest: [...made, ...deleted.sort((a, b) => order[b.kind] - order[a.kind])] };
+}
+
+/** The functions of an earlier state, as they come back. */
+function earlier(resources: Template['Resources'], old: DeployedStack | undefined, atOnce: boolean) {
+  const kept = keepAliases(resources, old?.template.Resources ?? {});
+  return atOnce ? withoutShift(kept) : kept;
 }
 
 function planResources(

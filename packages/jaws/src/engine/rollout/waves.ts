@@ -3,6 +3,7 @@ import type { Aws } from '../../aws/types.ts';
 import { inParallel } from '../../base/async.ts';
 import { spanOf } from '../../base/text.ts';
 import { fail } from '../../errors/catalogue/index.ts';
+import { shiftSeconds } from '../../model/canary.ts';
 import type { RolloutModel } from '../../model/types.ts';
 import { live } from '../../plan/deployed.ts';
 import { stateAfter } from '../../plan/state.ts';
@@ -35,7 +36,9 @@ export function wavesOf(options: RolloutOptions): Waves | undefined {
     .map((wave) => ({ ...wave, regions: wave.regions.filter((region) => regions.includes(region)) }))
     .filter((wave) => wave.regions.length > 0);
   const bake = waves.reduce((sum, wave) => sum + wave.bake, 0);
-  if (waves.length < 2 && !rollout.allOrNothing && !isWatched(rollout, bake)) return undefined;
+  const shifts = waves.map(({ canary }) => (canary ? shiftSeconds(canary) : 0));
+  const atLeast = bake + shifts.reduce((sum, seconds) => sum + seconds, 0);
+  if (waves.length < 2 && !rollout.allOrNothing && !isWatched(rollout, atLeast)) return undefined;
   const about = (wave: number) => ({
     type: 'wave' as const,
     stage,
@@ -48,7 +51,12 @@ export function wavesOf(options: RolloutOptions): Waves | undefined {
     waves: waves.map((wave) => wave.regions),
     async begin(wave) {
       if (!announced) {
-        host.emit({ type: 'rollout', stage, waves, allOrNothing: rollout.allOrNothing, atLeast: bake });
+        const shown = waves.map(({ regions: names, bake: seconds }, index) => ({
+          regions: names,
+          bake: seconds,
+          ...(shifts[index]! > 0 && { shift: shifts[index]! }),
+        }));
+        host.emit({ type: 'rollout', stage, waves: shown, allOrNothing: rollout.allOrNothing, atLeast });
         announced = true;
       }
       if (wave > 0 && options.confirm) {

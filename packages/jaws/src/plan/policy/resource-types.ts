@@ -3,6 +3,7 @@ export type Target =
   | 'api'
   | 'api stage logs'
   | 'bucket'
+  | 'codedeploy'
   | 'event source mappings'
   | 'function'
   | 'group'
@@ -65,6 +66,25 @@ export const resourceTypes: Readonly<Record<string, TypeRights>> = {
   'AWS::ApiGatewayV2::Deployment': api,
   'AWS::ApiGatewayV2::DomainName': api,
   'AWS::ApiGatewayV2::Stage': api,
+  'AWS::CodeDeploy::Application': {
+    target: 'codedeploy',
+    actions: of('codedeploy', 'CreateApplication DeleteApplication GetApplication'),
+    also: of('codedeploy', 'ListTagsForResource TagResource UntagResource UpdateApplication'),
+  },
+  'AWS::CodeDeploy::DeploymentConfig': {
+    target: 'codedeploy',
+    actions: of('codedeploy', 'CreateDeploymentConfig DeleteDeploymentConfig GetDeploymentConfig'),
+  },
+  'AWS::CodeDeploy::DeploymentGroup': {
+    target: 'codedeploy',
+    actions: of('codedeploy', 'CreateDeploymentGroup DeleteDeploymentGroup GetDeploymentGroup UpdateDeploymentGroup'),
+    // What CloudFormation does to shift an alias, with the rights of who deploys.
+    also: of(
+      'codedeploy',
+      'CreateDeployment GetApplicationRevision GetDeployment GetDeploymentConfig ListTagsForResource RegisterApplicationRevision StopDeployment TagResource UntagResource',
+    ),
+    passes: ['codedeploy.amazonaws.com'],
+  },
   'AWS::DynamoDB::Table': {
     target: 'table',
     actions: of('dynamodb', 'CreateTable DeleteTable DescribeTable ListTagsOfResource TagResource'),
