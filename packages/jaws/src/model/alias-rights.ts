@@ -67,7 +67,7 @@ function aliasOf(resource: unknown): unknown {
   }
   const parts = Array.isArray(join) && Array.isArray(join[1]) ? (join[1] as unknown[]) : [];
   const text = parts
-    .map((part) => (typeof part === 'string' ? part : '${}'))
+    .map((part) => (typeof part === 'string' ? part : '$'))
     .join(String((join as unknown[])?.[0] ?? ''));
   return isFunction(text) ? { 'Fn::Join': ['', [resource, `:${liveAlias}`]] } : undefined;
 }

@@ -1,6 +1,6 @@
 import type { LambdaClient } from '@aws-sdk/client-lambda';
 import { inParallel, wait } from '../../base/async.ts';
-import { liveAlias } from '../../model/live.ts';
+import { aliasOf, liveAlias } from '../../model/live.ts';
 import type { TemplateResource } from '../../model/types.ts';
 import { live, stacksIn } from '../../plan/deployed.ts';
 import { functionChanges, unitsOf } from '../../plan/function-changes.ts';
@@ -28,9 +28,13 @@ export async function putCodeFirst(run: RegionRun, stacks: readonly StackPlan[],
     const [was, is] = [deployed.template.Resources, template.Resources];
     const wanted = back ? was : is;
     const units = unitsOf(was);
-    return functionChanges(was, is, (logicalId) => logicalId)
-      .filter(({ action, why }) => action === 'update' && why.length === 1 && why[0] === 'code')
-      .flatMap(({ id }) => stepsFor(id, wanted, Object.values(units.get(id) ?? {})));
+    return (
+      functionChanges(was, is, (logicalId) => logicalId)
+        .filter(({ action, why }) => action === 'update' && why.length === 1 && why[0] === 'code')
+        // CodeDeploy is to turn it, bit by bit.
+        .filter(({ id }) => is[aliasOf(id)]?.UpdatePolicy === undefined)
+        .flatMap(({ id }) => stepsFor(id, wanted, Object.values(units.get(id) ?? {})))
+    );
   });
   if (functions.length === 0) return;
   if (!back) run.lease?.check();

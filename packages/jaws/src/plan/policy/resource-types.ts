@@ -77,11 +77,11 @@ export const resourceTypes: Readonly<Record<string, TypeRights>> = {
   },
   'AWS::CodeDeploy::DeploymentGroup': {
     target: 'codedeploy',
-    actions: of('codedeploy', 'CreateDeploymentGroup DeleteDeploymentGroup GetDeploymentGroup UpdateDeploymentGroup'),
+    actions: of('codedeploy', 'CreateDeploymentGroup DeleteDeploymentGroup GetDeploymentGroup'),
     // What CloudFormation does to shift an alias, with the rights of who deploys.
     also: of(
       'codedeploy',
-      'CreateDeployment GetApplicationRevision GetDeployment GetDeploymentConfig ListTagsForResource RegisterApplicationRevision StopDeployment TagResource UntagResource',
+      'CreateDeployment GetApplicationRevision GetDeployment GetDeploymentConfig ListTagsForResource RegisterApplicationRevision StopDeployment TagResource UntagResource UpdateDeploymentGroup',
     ),
     passes: ['codedeploy.amazonaws.com'],
   },
