@@ -139,7 +139,7 @@ type Body =
       readonly wave: number;
       readonly of: number;
       readonly regions: readonly string[];
-      readonly state: 'started' | 'watched' | 'done' | 'failed' | 'undoing' | 'undone';
+      readonly state: 'started' | 'watched' | 'done' | 'failed' | 'paused' | 'undoing' | 'undone';
       readonly detail?: string;
     }
   /** A region left the deployment; the others go on. */

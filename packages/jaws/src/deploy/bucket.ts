@@ -17,6 +17,15 @@ interface PutOptions {
   readonly if?: Condition;
   /** Of a body that is a stream. */
   readonly bytes?: number;
+  readonly signal?: AbortSignal;
+}
+
+interface TextObject {
+  readonly text: string;
+  readonly etag: string;
+  /** When it was written and when it was read, both by the clock of S3: those of two machines may differ. */
+  readonly written: Date;
+  readonly answered: Date;
 }
 
 /**
@@ -28,7 +37,7 @@ export interface JawsBucket {
   /** The new ETag; undefined when the condition did not hold. */
   put(key: string, body: string | Uint8Array | Readable, options: PutOptions): Promise<string | undefined>;
   /** Undefined when there is no such object. */
-  get(key: string): Promise<{ readonly text: string; readonly etag: string } | undefined>;
+  get(key: string, signal?: AbortSignal): Promise<TextObject | undefined>;
   getBytes(key: string): Promise<Uint8Array | undefined>;
   /** With an ETag: only that version, and false when it is another one by now. */
   delete(key: string, etag?: string): Promise<boolean>;
@@ -49,10 +58,25 @@ export function jawsBucket(aws: Aws, place: JawsBucket['place']): JawsBucket {
     const [s3, account, sdk] = await Promise.all([aws.in(region).s3(), aws.account(), import('@aws-sdk/client-s3')]);
     return inBucket(place, aws, () => work(s3, sdk, { Bucket: bucket, ExpectedBucketOwner: account }));
   };
-  const read = <T>(key: string, use: (object: GetObjectCommandOutput) => Promise<T>): Promise<T | undefined> =>
+  const read = <T>(
+    key: string,
+    use: (object: GetObjectCommandOutput, answered: Date | undefined) => Promise<T>,
+    abortSignal?: AbortSignal,
+  ): Promise<T | undefined> =>
     call(async (s3, sdk, target) => {
+      const command = new sdk.GetObjectCommand({ ...target, Key: key });
+      let date: string | undefined;
+      command.middlewareStack.add(
+        (next) => async (args) => {
+          const result = await next(args);
+          date = (result.response as { readonly headers?: Readonly<Record<string, string>> }).headers?.date;
+          return result;
+        },
+        { step: 'deserialize' },
+      );
       try {
-        return await use(await s3.send(new sdk.GetObjectCommand({ ...target, Key: key })));
+        const object = await s3.send(command, { ...(abortSignal && { abortSignal }) });
+        return await use(object, date === undefined ? undefined : new Date(date));
       } catch (error) {
         if (awsCode(error) === 'NoSuchKey') return undefined;
         throw error;
@@ -62,7 +86,7 @@ export function jawsBucket(aws: Aws, place: JawsBucket['place']): JawsBucket {
     place,
     put: (key, body, options) =>
       call(async (s3, sdk, target) => {
-        const { if: condition, type, bytes } = options;
+        const { if: condition, type, bytes, signal } = options;
         try {
           const { ETag } = await s3.send(
             new sdk.PutObjectCommand({
@@ -73,6 +97,7 @@ export function jawsBucket(aws: Aws, place: JawsBucket['place']): JawsBucket {
               ...(bytes !== undefined && { ContentLength: bytes }),
               ...(condition && ('absent' in condition ? { IfNoneMatch: '*' } : { IfMatch: condition.etag })),
             }),
+            { ...(signal && { abortSignal: signal }) },
           );
           return ETag ?? '';
         } catch (error) {
@@ -81,8 +106,17 @@ export function jawsBucket(aws: Aws, place: JawsBucket['place']): JawsBucket {
           throw error;
         }
       }),
-    get: (key) =>
-      read(key, async ({ Body, ETag }) => ({ text: (await Body?.transformToString('utf-8')) ?? '', etag: ETag ?? '' })),
+    get: (key, signal) =>
+      read(
+        key,
+        async ({ Body, ETag, LastModified = new Date(0) }, answered = LastModified) => ({
+          text: (await Body?.transformToString('utf-8')) ?? '',
+          etag: ETag ?? '',
+          written: LastModified,
+          answered,
+        }),
+        signal,
+      ),
     getBytes: (key) => read(key, async ({ Body }) => (await Body?.transformToByteArray()) ?? new Uint8Array()),
     delete: (key, etag) =>
       call(async (s3, sdk, target) => {

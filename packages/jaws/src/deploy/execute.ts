@@ -14,6 +14,7 @@ import { putCodeFirst } from './releases/code-first.ts';
 import type { ReleaseNote } from './releases/record.ts';
 import { recordRelease } from './releases/write.ts';
 import { reviewLosses } from './review.ts';
+import { uploadCode } from './upload.ts';
 
 export interface ExecuteOptions {
   /** Logical ids of resources that may lose their data. */
@@ -126,10 +127,25 @@ export async function checkDeployment(
     );
     const prepared = await preparePhase({ ...phase, regions }, entries);
     await inParallel(prepared, regionsAtOnce, discardRegion);
+    if (phase.name === 'functions') await uploadAhead(phase, changing, entries);
   }
   return [...entries.values()]
     .filter(({ errors }) => errors.length > 0)
     .map(({ run, errors }) => ({ stage: run.base.stage, region: run.base.region, errors }));
+}
+
+/** The code of regions whose resources change first, so that another machine finds it when this one is gone. */
+async function uploadAhead(
+  phase: Phase,
+  changing: ReadonlySet<string>,
+  entries: ReadonlyMap<string, Entry>,
+): Promise<void> {
+  const ahead = phase.regions.filter(({ region }) => changing.has(region));
+  await inParallel(ahead, regionsAtOnce, async (plan) => {
+    const { run, errors } = entries.get(plan.region)!;
+    if (errors.length > 0 || !live(run.base.resources) || run.base.bucketState) return;
+    await attempt(entries.get(plan.region)!, async () => void (await uploadCode(run.host, run.bucket, plan, true)));
+  });
 }
 
 function entryOf(

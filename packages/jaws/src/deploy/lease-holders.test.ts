@@ -33,12 +33,15 @@ const me = (over: Partial<Holder> = {}) => ({
 });
 const dead = () => me({ pid: spawnSync(process.execPath, ['-e', '']).pid });
 
+/** When an object was written and read: nobody asks here. */
+const times = { written: new Date(0), answered: new Date(0) };
+
 /** A bucket with S3's conditional writes, in which a lease of this holder lies. */
 function bucketWith(holder?: object | string, region = 'us-east-1') {
   let object =
     holder === undefined
       ? undefined
-      : { text: typeof holder === 'string' ? holder : JSON.stringify(holder), etag: '"0"' };
+      : { text: typeof holder === 'string' ? holder : JSON.stringify(holder), etag: '"0"', ...times };
   let writes = 0;
   const bucket = {
     place: { stage: 'dev', region, bucket: `b-${region}` },
@@ -47,7 +50,7 @@ function bucketWith(holder?: object | string, region = 'us-east-1') {
         condition === undefined || ('absent' in condition ? object === undefined : object?.etag === condition.etag);
       if (!holds) return undefined;
       writes += 1;
-      object = { text: String(body), etag: `"${writes}"` };
+      object = { text: String(body), etag: `"${writes}"`, ...times };
       return object.etag;
     }),
     get: vi.fn<JawsBucket['get']>(async () => object),

@@ -8,9 +8,12 @@ beforeEach(() => {
 });
 afterEach(() => vi.useRealTimers());
 
+/** When an object was written and read: nobody asks here. */
+const times = { written: new Date(0), answered: new Date(0) };
+
 /** A bucket of one object, with S3's conditional writes; `down` makes every call fail. */
 function fakeBucket() {
-  let object: { text: string; etag: string } | undefined;
+  let object: Awaited<ReturnType<JawsBucket['get']>>;
   let writes = 0;
   const state = { down: false };
   const up = () => {
@@ -24,7 +27,7 @@ function fakeBucket() {
       if (condition && ('absent' in condition ? object !== undefined : object?.etag !== condition.etag))
         return undefined;
       writes += 1;
-      object = { text: String(body), etag: `"${writes}"` };
+      object = { text: String(body), etag: `"${writes}"`, ...times };
       return object.etag;
     },
     async get() {

@@ -107,6 +107,14 @@ export async function dropEndedLeases(
   );
 }
 
+/** Who holds the lease of a stage in a region; undefined for one that is not renewed any more, by the clock of S3. */
+export async function readHolder(bucket: JawsBucket, project: string): Promise<Holder | undefined> {
+  const current = await bucket.get(leaseKey(project, bucket.place.stage), AbortSignal.timeout(10_000));
+  const holder = current && parseHolder(current.text);
+  if (!current || !holder || hasEnded(holder)) return undefined;
+  return current.answered.getTime() - current.written.getTime() > leaseMs ? undefined : holder;
+}
+
 /** The holder's clock and this machine's may differ. */
 const hasExpired = ({ expires }: Holder, host: DeployHost): boolean =>
   Date.parse(expires) + skewMs < host.now().getTime();

@@ -107,6 +107,9 @@ export const plan = (over: Partial<StackPlan> = {}): StackPlan => ({
   ...over,
 });
 
+/** When an object was written and read: nobody asks here. */
+const times = { written: new Date(0), answered: new Date(0) };
+
 /** A bucket that holds objects in memory, with S3's conditional writes. */
 export function memoryBucket(objects: Readonly<Record<string, string>> = {}) {
   const held = new Map(Object.entries(objects));
@@ -123,7 +126,7 @@ export function memoryBucket(objects: Readonly<Record<string, string>> = {}) {
       written.push({ key, type });
       return '"1"';
     },
-    get: async (key) => (held.has(key) ? { text: held.get(key)!, etag: '"1"' } : undefined),
+    get: async (key) => (held.has(key) ? { text: held.get(key)!, etag: '"1"', ...times } : undefined),
     getBytes: async (key) => (held.has(key) ? Buffer.from(held.get(key)!, 'latin1') : undefined),
     delete: async (key) => held.delete(key),
     deleteAll: async (keys) => {

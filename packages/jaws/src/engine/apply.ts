@@ -10,7 +10,7 @@ import {
   type Release,
 } from '../deploy/execute.ts';
 import { acquireLeases, dropEndedLeases, type Lease } from '../deploy/lease.ts';
-import type { Commit, Origin } from '../deploy/releases/record.ts';
+import type { Commit, Origin, ReleaseNote } from '../deploy/releases/record.ts';
 import { fail } from '../errors/catalogue/index.ts';
 import type { PlanSummary, StackOutcome } from '../events.ts';
 import type { Model, RegionModel } from '../model/types.ts';
@@ -55,6 +55,8 @@ export interface Work {
   readonly finish?: ExecuteOptions['finish'];
   /** See ExecuteOptions. */
   readonly codeFirst?: boolean;
+  /** The release that this goes on with, as its number and who began it, and how many attempts of it there have been. */
+  readonly continues?: (Pick<ReleaseNote, 'number' | 'by'> & { readonly attempts: number }) | undefined;
   /** When all regions have ended, well or not. */
   after?(ends: Ends): void;
 }
@@ -62,18 +64,28 @@ export interface Work {
 /** How a deployment goes over its regions. */
 export interface Waves {
   readonly waves: readonly (readonly string[])[];
+  /** The wave with which a rollout goes on that began earlier. It is watched also where nothing of it is left to be deployed. */
+  readonly from?: number | undefined;
+  /** Once every region can take its changes, before anything is changed. */
+  start(deployment: Deployment, release: Release | undefined): Promise<void>;
+  /** A region was planned again. */
+  planned(deployment: Deployment): Promise<void>;
   /** Before a wave begins. Throws to stop there. */
-  begin(wave: number): Promise<void>;
+  begin(wave: number, part: Deployment): Promise<void>;
   /** When all regions of a wave are done. Throws for one that is not as it should be. */
   watch(wave: number, ends: Ends): Promise<void>;
-  /** After a failure, under the leases: takes back what the regions had before. */
+  /** After a failure, under the leases: takes back what the regions had before, where that is wanted. */
   undo?(done: Ends, context: UndoContext): Promise<void>;
+  /** However it ended. */
+  end(ends: Ends, failures: readonly RegionFailure[]): Promise<void>;
 }
 
 export interface UndoContext {
   readonly leases: ReadonlyMap<string, Lease>;
   readonly release: Release | undefined;
   readonly outcomes: StackOutcome[];
+  /** Why. */
+  readonly failures: readonly RegionFailure[];
 }
 
 /** Of every region: its end, and the deployment that it belongs to, since a region may have been planned again. */
@@ -100,7 +112,7 @@ export async function apply(work: Work, first: Deployment, failures: RegionFailu
   try {
     let deployment = first;
     let release: Release | undefined;
-    if (summary.empty && !options.revertDrift) {
+    if (summary.empty && !options.revertDrift && waves?.from === undefined) {
       await dropEndedLeases(bucketsOf(work, deployment), { host, project: work.model.name });
     } else {
       const waited = await lease(work, deployment, leases, failures);
@@ -111,15 +123,18 @@ export async function apply(work: Work, first: Deployment, failures: RegionFailu
     }
     host.emit({ type: 'plan', stage: deployment.stage, plan: summarize(deployment) });
     await work.before?.(deployment);
-    if (waves && !summary.empty) await checkEverywhere(deployment, release);
+    const isRollout = waves && (!summary.empty || waves.from !== undefined);
+    if (isRollout) await checkEverywhere(deployment, release);
+    if (isRollout && failures.length === 0) await waves.start(deployment, release);
     const parts = waves?.waves ?? [regions.map(({ region }) => region)];
     for (const [index, wave] of parts.entries()) {
       // A rollout stops at the first failure; otherwise a region that fails stops no other.
       if (waves && failures.length > 0) break;
+      if (index < (waves?.from ?? 0)) continue;
       const part = partOf(deployment, wave);
       if (part.base.length === 0) continue;
-      const isIdle = summarize(part).empty && !options.revertDrift;
-      if (!isIdle) await stopping(wave, () => waves?.begin(index));
+      const isIdle = summarize(part).empty && !options.revertDrift && index !== waves?.from;
+      if (!isIdle) await stopping(wave, () => waves?.begin(index, part));
       if (waves && failures.length > 0) break;
       await execute(part, release);
       if (isIdle || failures.length > 0) continue;
@@ -127,9 +142,11 @@ export async function apply(work: Work, first: Deployment, failures: RegionFailu
       await stopping(wave, () => waves?.watch(index, own));
     }
     // Whoever presses Ctrl-C wants it to stop, and can roll back.
-    if (waves?.undo && failures.length > 0 && ends.size > 0 && !host.signal.aborted) {
-      await waves.undo([...ends.values()], { leases, release, outcomes });
+    const isBegun = ends.size > 0 || waves?.from !== undefined;
+    if (waves?.undo && failures.length > 0 && isBegun && !host.signal.aborted) {
+      await waves.undo([...ends.values()], { leases, release, outcomes, failures });
     }
+    if (isRollout) await waves.end([...ends.values()], failures);
   } finally {
     await Promise.all([...leases.values()].map((one) => one.release()));
   }
@@ -159,6 +176,7 @@ export async function apply(work: Work, first: Deployment, failures: RegionFailu
         message: `${where} was changed by somebody else meanwhile: reading and planning again.`,
       });
       deployment = await again(moved);
+      await waves?.planned(deployment);
       host.emit({ type: 'plan', stage: deployment.stage, plan: summarize(deployment) });
       await work.before?.(deployment);
     }
@@ -181,7 +199,7 @@ export async function apply(work: Work, first: Deployment, failures: RegionFailu
     return {
       allowDataLoss: options.allowDataLoss ?? [],
       revertDrift: options.revertDrift ?? false,
-      attempt,
+      attempt: attempt + (work.continues?.attempts ?? 0),
       leases,
       release,
       codeFirst: work.codeFirst ?? false,

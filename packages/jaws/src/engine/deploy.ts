@@ -1,4 +1,5 @@
 import { buildArtifacts } from '../artifacts/build.ts';
+import { jawsBucket } from '../deploy/bucket.ts';
 import { tokenOf } from '../deploy/execute.ts';
 import type { PlanSummary } from '../events.ts';
 import { apiWarnings } from '../model/api/warnings.ts';
@@ -22,8 +23,9 @@ import { findDrift, previewChanges } from './preview.ts';
 import { type RegionOutputs, recordResources } from './record.ts';
 import { withAlarms } from './rollout/alarms.ts';
 import { rolloutFailure } from './rollout/failure.ts';
+import { RolloutJournal } from './rollout/journal.ts';
 import { rolloutFor } from './rollout/plan.ts';
-import { type Undone, undoRollout } from './rollout/undo.ts';
+import { beforesOf, type Undone, undoRollout } from './rollout/undo.ts';
 import { wavesOf } from './rollout/waves.ts';
 import { summarize } from './summary.ts';
 import { asDeployment, newDeploymentId } from './task.ts';
@@ -86,6 +88,7 @@ async function run(host: Host, id: string, options: DeployOptions): Promise<Depl
     const after = (ends: Ends) => recordOutputs(host, model, selection, ends);
     const { stage } = selection;
     let taken: Undone | undefined;
+    const buckets = new Map(regions.map((one) => [one.region, jawsBucket(aws, one)]));
     const waves =
       options.rollout &&
       wavesOf({
@@ -94,10 +97,12 @@ async function run(host: Host, id: string, options: DeployOptions): Promise<Depl
         project: model.name,
         stage,
         rollout,
+        id,
         regions: regions.map(({ region }) => region),
-        confirm: options.rollout.confirm ?? false,
+        journal: new RolloutJournal({ host, project: model.name, stage, bucketOf: (region) => buckets.get(region) }),
         undo: async (ends, context) => {
-          taken = await undoRollout({ host, aws, model, stage, regions, read }, ends, context);
+          taken = await undoRollout({ host, aws, model, stage, regions, read }, beforesOf(ends), context);
+          return taken;
         },
       });
     const work = {

@@ -1,7 +1,9 @@
 import { rejected } from '../aws/observe.ts';
 import type { Aws } from '../aws/types.ts';
 import { askHealth } from '../cloud/health.ts';
+import { jawsBucket } from '../deploy/bucket.ts';
 import { readRegion } from '../deploy/read.ts';
+import { readHistory } from '../deploy/releases/history.ts';
 import { JawsError } from '../errors/error.ts';
 import type { Model, RegionModel } from '../model/types.ts';
 import { live } from '../plan/deployed.ts';
@@ -12,6 +14,8 @@ import { warnOfLeftRegions } from './left-regions.ts';
 import { warnOfModulesOnlyInNpm } from './modules/only-in-npm.ts';
 import { forUser, openProject, reach, regionsOfAny } from './open.ts';
 import { originsOf } from './origins.ts';
+import { regionDifferences } from './region-differences.ts';
+import { recordAt } from './releases/read.ts';
 import type { FunctionStatus, RegionStatus, StatusOptions, StatusResult } from './types.ts';
 import { urlsOf } from './urls.ts';
 
@@ -23,42 +27,68 @@ export function status(host: Host, options: StatusOptions): Promise<StatusResult
     warnOfModulesOnlyInNpm(host, model.root);
     const wanted = regionsOfAny(model, options.stage, options.region);
     const aws = await reach(host, model, options.profile);
-    const [regions, health] = await Promise.all([
+    const [found, health] = await Promise.all([
       Promise.all(wanted.map((region) => regionStatus(aws, model, region))),
       aws.endpoint === undefined ? undefined : askHealth(aws.endpoint),
       warnOfLeftRegions(host, aws, opened, options.stage),
     ]);
     const { profile, endpoint } = aws;
-    return { project: model.name, profile, endpoint, functions: health?.functions?.text, regions };
+    const regions = found.map(({ status }) => status);
+    const compared = found.flatMap(({ deployed, status }) =>
+      deployed?.resources ? [{ deployed, bucket: status.bucket, release: status.release }] : [],
+    );
+    return {
+      project: model.name,
+      profile,
+      endpoint,
+      functions: health?.functions?.text,
+      regions,
+      ...(options.diff && { differences: regionDifferences(compared) }),
+    };
   });
 }
 
-async function regionStatus(aws: Aws, model: Model, region: RegionModel): Promise<RegionStatus> {
+/** Number of the newest release that went well in a region; undefined where there is none, or no history that can be read. */
+async function releaseIn(aws: Aws, project: string, place: RegionModel): Promise<number | undefined> {
+  try {
+    const history = await readHistory(jawsBucket(aws, place), project);
+    return recordAt(history, project, { id: '', number: Number.POSITIVE_INFINITY })?.number;
+  } catch {
+    return undefined;
+  }
+}
+
+interface Read {
+  readonly status: RegionStatus;
+  /** Undefined where it could not be read. */
+  readonly deployed?: DeployedRegion;
+}
+
+async function regionStatus(aws: Aws, model: Model, region: RegionModel): Promise<Read> {
   const place = { stage: region.stage, region: region.region, bucket: region.bucket };
   try {
-    const deployed = await readRegion(aws, model.name, region);
+    const [deployed, release] = await Promise.all([
+      readRegion(aws, model.name, region),
+      releaseIn(aws, model.name, region),
+    ]);
     const stacks = [deployed.resources, ...deployed.lambdas, deployed.endpoints].filter((one) => one !== undefined);
-    return {
+    const status = {
       ...place,
+      release,
       stacks: stacks.map(({ name, kind, status: state }) => ({ name, kind, status: state })),
       functions: functionsIn(model, deployed),
       endpoints: urlsOf(live(deployed.endpoints), region, aws.endpoint),
       resources: originsOf(region),
       error: undefined,
     };
+    return { status, deployed };
   } catch (thrown) {
     const error = rejected(thrown);
     if (!(error instanceof JawsError)) throw error;
     const { code, message, hint } = error;
     const resources = originsOf(region);
-    return {
-      ...place,
-      stacks: [],
-      functions: [],
-      endpoints: [],
-      resources,
-      error: { code, message, ...(hint && { hint }) },
-    };
+    const none = { release: undefined, stacks: [], functions: [], endpoints: [] };
+    return { status: { ...place, ...none, resources, error: { code, message, ...(hint && { hint }) } } };
   }
 }
 

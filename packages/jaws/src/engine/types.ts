@@ -1,8 +1,9 @@
 import type { Artifacts } from '../artifacts/types.ts';
 import type { Commit, Origin } from '../deploy/releases/record.ts';
-import type { PlanSummary, StackKind, StackOutcome } from '../events.ts';
+import type { Change, PlanSummary, StackKind, StackOutcome } from '../events.ts';
 import type { Selection } from '../plan/types.ts';
 import type { OpenProject, ProjectAt } from './open.ts';
+import type { Difference } from './releases/types.ts';
 import type { RolloutChoice } from './rollout/plan.ts';
 
 export interface CreateProjectOptions {
@@ -182,6 +183,17 @@ export interface StatusOptions {
   /** Undefined: all. */
   readonly stage?: string | undefined;
   readonly region?: string | undefined;
+  /** Compares the regions of each stage. */
+  readonly diff?: boolean | undefined;
+}
+
+/** What a region has otherwise than another one of its stage, in the names of that one. */
+export interface RegionDifference {
+  readonly stage: string;
+  readonly region: string;
+  readonly than: string;
+  readonly changes: readonly Change[];
+  readonly variables: Difference;
 }
 
 export interface FunctionStatus {
@@ -217,6 +229,8 @@ export interface RegionStatus {
   readonly stage: string;
   readonly region: string;
   readonly bucket: string;
+  /** Number of the release that it runs; undefined where none is known. */
+  readonly release: number | undefined;
   readonly stacks: readonly StackStatus[];
   readonly functions: readonly FunctionStatus[];
   readonly endpoints: readonly EndpointUrl[];
@@ -233,6 +247,8 @@ export interface StatusResult {
   /** What functions see of this machine, in sentences; undefined where they do not run on it. */
   readonly functions: string | undefined;
   readonly regions: readonly RegionStatus[];
+  /** With `diff`: of each region but the one that the others of its stage are compared with. */
+  readonly differences?: readonly RegionDifference[];
 }
 
 /** One variable of a stage and region, or of the local `.env`. */

@@ -92,6 +92,7 @@ function resolve(written: RolloutInput, all: readonly string[], home: string | u
     allOrNothing: written.allOrNothing ?? profile.allOrNothing,
     ...(written.beforeTraffic !== undefined && { beforeTraffic: written.beforeTraffic }),
     ...(written.afterTraffic !== undefined && { afterTraffic: written.afterTraffic }),
+    confirm: written.confirm ?? 'never',
   };
 }
 

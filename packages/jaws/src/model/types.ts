@@ -48,6 +48,8 @@ export interface RolloutModel {
   /** Ids of functions that a canary calls before and after. */
   readonly beforeTraffic?: string | undefined;
   readonly afterTraffic?: string | undefined;
+  /** Whether somebody has to agree to each wave but the first: to all, or to those that take something away. */
+  readonly confirm: 'never' | 'removals' | 'always';
 }
 
 export interface StageModel {

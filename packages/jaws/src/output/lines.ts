@@ -90,6 +90,8 @@ function waveLine(event: Extract<Event, { type: 'wave' }>, { paint, symbols }: L
       return of > 1 && detail === undefined ? `${paint.green(symbols.done)} ${head}` : undefined;
     case 'failed':
       return `${paint.red(symbols.failed)} ${head}`;
+    case 'paused':
+      return paint.yellow(`${head} is paused.`);
     case 'undoing':
       return paint.yellow(`Taking back: ${names}`);
     case 'undone':

@@ -52,10 +52,15 @@ it('has the commands that are known', () => {
     'deploy all prod all',
     'releases prod',
     'releases show 41 --stage prod --diff 38',
+    'status prod --diff',
     'rollback --stage prod --plan',
     'rollback --stage prod',
     'rollback 38 prod eu-west-1',
     'promote dev prod',
+    'rollout status prod',
+    'rollout pause prod',
+    'rollout continue prod',
+    'rollout abort prod',
   ]);
 });
 
@@ -81,26 +86,34 @@ it('shows what ran', async () => {
   expect(show.stdout).toMatch(
     /Compared with release 3:\n\nus-east-1, eu-west-1, ap-southeast-2, sa-east-1\n +~ m\/one +lambda +code$/m,
   );
+  expect(await follow(commands[4]!)).toMatchObject({
+    code: 0,
+    stdout: expect.stringMatching(/^prod sa-east-1 +release 4 +as us-east-1$/m),
+  });
 }, 120_000);
 
 it('goes back, all of it or one region', async () => {
-  expect((await follow(commands[4]!)).stdout).toMatch(
+  expect((await follow(commands[5]!)).stdout).toMatch(
     /^Back to release 3 .*\n\nprod us-east-1, .*\n +~ prod-shop-l +stack +would be updated/m,
   );
   expect(await answers('prod')).toEqual(everywhere('second'));
-  expect(await follow(commands[5]!)).toMatchObject({
+  expect(await follow(commands[6]!)).toMatchObject({
     code: 0,
     stderr: expect.stringContaining('prod has what release 3 had.'),
   });
   expect(await answers('prod')).toEqual(everywhere('first'));
   expect((await run('rollback', '--stage', 'prod')).code).toBe(0);
-  expect(await follow(commands[6]!)).toMatchObject({ code: 0 });
+  expect(await follow(commands[7]!)).toMatchObject({ code: 0 });
   expect(await answers('prod')).toEqual({ ...everywhere('second'), 'eu-west-1': 'first' });
+  expect(await follow(commands[4]!)).toMatchObject({
+    code: 1,
+    stdout: expect.stringMatching(/^ +~ m\/one +lambda +code$/m),
+  });
 }, 120_000);
 
 it('promotes what dev runs', async () => {
   say('never deployed');
-  expect(await follow(commands[7]!)).toMatchObject({ code: 0 });
+  expect(await follow(commands[8]!)).toMatchObject({ code: 0 });
   expect(await answers('prod')).toEqual(everywhere('first'));
 }, 120_000);
 
@@ -124,4 +137,27 @@ it('goes in the waves of its example', async () => {
   const failed = await run('deploy', 'all', 'prod', 'all');
   expect(failed).toMatchObject({ code: 1, stderr: expect.stringContaining('(RolloutFailed)') });
   expect(await answers('prod')).toEqual(everywhere('third'));
+}, 120_000);
+
+it('goes on from another process, and is taken back by one', async () => {
+  const own = JSON.parse(readFileSync(file('jaws.json'), 'utf8'));
+  const waves = [['eu-west-1'], ['us-east-1', 'ap-southeast-2'], 'rest'];
+  writeFileSync(file('jaws.json'), JSON.stringify({ ...own, rollout: { prod: { waves, confirm: 'always' } } }));
+  say('fourth');
+  const waits = await run('deploy', 'all', 'prod', 'all');
+  expect(waits).toMatchObject({ code: 1, stderr: expect.stringContaining('(RolloutWaits)') });
+  expect(await answers('prod')).toEqual({ ...everywhere('third'), 'eu-west-1': 'fourth' });
+  const status = await follow(commands[9]!);
+  expect(status.stdout).toMatch(/^Rollout of prod, release \d+: paused$/m);
+  expect(status.stdout).toMatch(
+    /^ +wave 1 +eu-west-1 +done$\n +wave 2 +us-east-1 +waiting$\n +ap-southeast-2 +waiting$/m,
+  );
+  expect(await follow(commands[10]!)).toMatchObject({ code: 0, stderr: expect.stringContaining('is paused') });
+  expect(await follow(commands[11]!)).toMatchObject({ code: 1, stderr: expect.stringContaining('Wave 3 of 3') });
+  expect(await follow(commands[12]!)).toMatchObject({
+    code: 0,
+    stderr: expect.stringContaining('3 regions of prod are as they were'),
+  });
+  expect(await answers('prod')).toEqual(everywhere('third'));
+  expect(await json('rollout', 'status', 'prod')).toMatchObject({ record: { state: 'aborted' } });
 }, 120_000);

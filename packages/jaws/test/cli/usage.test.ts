@@ -73,7 +73,7 @@ describe('help', () => {
         }),
       );
     }
-  });
+  }, 120_000);
 });
 
 describe('wrong usage', () => {

@@ -13,6 +13,7 @@ import { project } from './project.ts';
 import { region } from './region.ts';
 import { promote, releases, rollback } from './releases.ts';
 import { remove } from './remove.ts';
+import { rollout } from './rollout.ts';
 import { run } from './run.ts';
 import { stage } from './stage.ts';
 import { status } from './status.ts';
@@ -34,6 +35,7 @@ export const jaws: Command = {
     releases,
     rollback,
     promote,
+    rollout,
     packageCommand,
     run,
     logs,

@@ -1,25 +1,66 @@
 import { status } from '../../engine/status.ts';
-import type { RegionStatus, StatusResult } from '../../engine/types.ts';
+import type { RegionDifference, RegionStatus, StatusResult } from '../../engine/types.ts';
 import { table } from '../../output/format.ts';
 import type { Paint } from '../../output/paint.ts';
 import { findRoot } from '../../project/find.ts';
 import type { Run } from '../command.ts';
+import { changeRows } from '../deployed.ts';
+import { grouped } from '../grouped.ts';
 import { regionNamed } from '../place.ts';
+import { variablesText } from '../release-text.ts';
 
-export const run: Run = async ({ arguments: { stage, region }, values }, { cwd, host }) => {
+export const run: Run = async ({ arguments: { stage, region }, flags, values }, { cwd, host }) => {
   const root = findRoot(cwd);
   const found = await status(host, {
     root,
     profile: values.profile,
     stage,
     region: regionNamed(region),
+    diff: flags.has('diff'),
   });
+  const { differences } = found;
   return {
     data: { ...found },
-    text: (paint) => statusText(found, paint),
-    exitCode: found.regions.some(({ error }) => error) ? 1 : 0,
+    text: (paint) => (differences ? differencesText(found, differences, paint) : statusText(found, paint)),
+    exitCode: found.regions.some(({ error }) => error) || (differences && hasDifferences(found)) ? 1 : 0,
   };
 };
+
+const isDifferent = ({ changes, variables }: RegionDifference): boolean =>
+  changes.length > 0 || [variables.added, variables.changed, variables.removed].some(({ length }) => length > 0);
+
+/** A region of a stage that others have and that has nothing differs as well. */
+const hasDifferences = ({ regions, differences = [] }: StatusResult): boolean =>
+  differences.some(isDifferent) ||
+  regions.some(
+    ({ stage, stacks }) => stacks.length === 0 && regions.some((one) => one.stage === stage && one.stacks.length > 0),
+  );
+
+/** Each region's release, and what it has otherwise than the newest one of its stage. */
+function differencesText({ regions }: StatusResult, differences: readonly RegionDifference[], paint: Paint): string {
+  const rows = regions.map(({ stage, region, release, stacks, error }) => {
+    const own = differences.find((one) => one.stage === stage && one.region === region);
+    const name = release === undefined ? paint.dim('no release') : `release ${release}`;
+    const isReference = differences.some((one) => one.stage === stage && one.than === region);
+    const word = error
+      ? paint.red(error.message)
+      : stacks.length === 0
+        ? paint.yellow('nothing is deployed')
+        : !own
+          ? paint.dim(isReference ? 'the others are compared with it' : 'the only region')
+          : isDifferent(own)
+            ? paint.yellow(`differs from ${own.than}`)
+            : paint.green(`as ${own.than}`);
+    return [paint.bold(`${stage} ${region}`), name, word];
+  });
+  const bodyOf = ({ changes, variables }: RegionDifference) =>
+    [table(changeRows(changes, paint), ''), variablesText(variables, paint)].filter((text) => text !== '').join('\n  ');
+  const blocks = grouped(differences.filter(isDifferent), ({ region }) => region, bodyOf).map(
+    ({ regions: names, body, first }) =>
+      `${paint.bold(`${first.stage} ${names}`)}, compared with ${first.than}\n${body.startsWith(' ') ? body : `  ${body}`}`,
+  );
+  return [table(rows, ''), ...blocks].join('\n\n');
+}
 
 function statusText({ project, profile, endpoint, functions, regions }: StatusResult, paint: Paint): string {
   const where = [profile && `profile ${profile}`, endpoint].filter(Boolean).join(', ');
@@ -48,7 +89,8 @@ function regionText(found: RegionStatus, paint: Paint): string {
     ...byFile(found).map(([file, ids]) => ['resources', file, paint.dim(ids.join(', '))]),
     ...found.endpoints.map(({ method, path, url }) => ['endpoint', `${method} ${path}`, paint.cyan(url)]),
   ];
-  return `${head}  ${paint.dim(found.bucket)}\n${table(
+  const release = found.release === undefined ? '' : `  release ${found.release}`;
+  return `${head}${release}  ${paint.dim(found.bucket)}\n${table(
     rows.map(([kind, ...rest]) => [paint.dim(kind ?? ''), ...rest]),
     '  ',
   )}`;

@@ -13,7 +13,8 @@ function bucketOf(objects: Record<string, string>): { bucket: JawsBucket; keys: 
   const bucket: JawsBucket = {
     place: { stage: 'dev', region: 'us-east-1', bucket: 'b' },
     put: async () => '',
-    get: async (key) => (held.has(key) ? { text: held.get(key)!, etag: '' } : undefined),
+    get: async (key) =>
+      held.has(key) ? { text: held.get(key)!, etag: '', written: new Date(0), answered: new Date(0) } : undefined,
     getBytes: async () => undefined,
     copyFrom: async () => {},
     delete: async (key) => held.delete(key),

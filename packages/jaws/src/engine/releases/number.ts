@@ -11,16 +11,19 @@ import type { Work } from '../apply.ts';
  * not count.
  */
 export async function numbered(
-  work: Pick<Work, 'aws' | 'model' | 'stage' | 'git' | 'origin'>,
+  work: Pick<Work, 'aws' | 'model' | 'stage' | 'git' | 'origin' | 'continues'>,
   deployment: Deployment,
 ): Promise<Release> {
-  const { aws, model, stage, git, origin } = work;
+  const { aws, model, stage, git, origin, continues } = work;
   const withoutBucket = deployment.base.filter(({ resources }) => !live(resources)).map(({ region }) => region);
   const all = model.stages.find(({ name }) => name === stage)?.regions ?? [];
   const buckets = all
     .filter(({ region }) => !withoutBucket.includes(region))
     .map(({ region, bucket }) => jawsBucket(aws, { stage, region, bucket }));
-  const [{ histories }, by] = await Promise.all([readHistories(buckets, model.name), aws.caller()]);
-  const note: ReleaseNote = { number: nextNumber(histories), by, git, origin };
+  const [{ histories }, by] = await Promise.all([
+    readHistories(buckets, model.name),
+    continues ? continues.by : aws.caller(),
+  ]);
+  const note: ReleaseNote = { number: continues?.number ?? nextNumber(histories), by, git, origin };
   return { note, history: new Map(histories.map(({ bucket, keys }) => [bucket.place.region, keys])) };
 }

@@ -2,19 +2,25 @@ import { fail } from '../../errors/catalogue/index.ts';
 import { JawsError } from '../../errors/error.ts';
 import { type Applied, failureOf, type Work } from '../apply.ts';
 import type { Undone } from './undo.ts';
+import { isPause } from './waves.ts';
 
-/** The one error of a rollout: what failed, what has been taken back, what runs the new release, and what was not begun. */
+/** The one error of a rollout, or of one that is paused. `earlier`: regions that were done before this process went on.
+ * what failed, what has been taken back, what runs the new release, and what was not begun. */
 export function rolloutFailure(
   work: Pick<Work, 'stage' | 'regions' | 'host'>,
   applied: Applied,
   taken: Undone | undefined,
+  earlier: readonly string[] = [],
 ): unknown {
+  // Each region of the wave has it.
+  const pause = applied.failures.find(({ error }) => isPause(error));
+  if (pause) return pause.error;
   const cause = failureOf(work, applied);
   // A bug, or Ctrl-C.
   if (!(cause instanceof JawsError) || cause.code === 'DeployInterrupted') return cause;
   const { failures, ends } = applied;
   const failed = new Set(failures.map(({ region }) => region));
-  const ended = ends.map(({ end }) => end.region);
+  const ended = [...new Set([...earlier, ...ends.map(({ end }) => end.region)])];
   const undone = taken?.undone ?? [];
   const left = taken?.left ?? [];
   const done = taken ? [] : ended.filter((region) => !failed.has(region));

@@ -17,5 +17,9 @@ export function rolloutFor(stage: StageModel, choice: RolloutChoice = {}): Rollo
   const [home = regions[0]] = stage.regions.flatMap(({ homeOutputs = {} }) => Object.values(homeOutputs));
   const written = choice.profile === undefined ? stage.rollout : undefined;
   const rollout = written ?? rolloutOf(choice.profile ?? 'fast', regions, home);
-  return choice.allOrNothing === undefined ? rollout : { ...rollout, allOrNothing: choice.allOrNothing };
+  return {
+    ...rollout,
+    ...(choice.allOrNothing !== undefined && { allOrNothing: choice.allOrNothing }),
+    ...(choice.confirm && { confirm: 'always' as const }),
+  };
 }

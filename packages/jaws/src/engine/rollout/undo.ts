@@ -6,6 +6,7 @@ import { JawsError } from '../../errors/error.ts';
 import type { Model, RegionModel } from '../../model/types.ts';
 import { planRelease, type RegionTarget } from '../../plan/release.ts';
 import { stateOf } from '../../plan/state.ts';
+import type { RegionState } from '../../plan/types.ts';
 import type { Ends, UndoContext } from '../apply.ts';
 import type { Base } from '../base.ts';
 import type { Host } from '../host.ts';
@@ -18,6 +19,10 @@ export interface UndoOptions {
   readonly model: Model;
   readonly stage: string;
   readonly regions: readonly RegionModel[];
+  /** Logical ids of resources that may lose their data. */
+  readonly allowDataLoss?: readonly string[];
+  /** Number of the release that is taken back; without it, the newest one. */
+  readonly undoes?: number;
   read(regions: readonly RegionModel[]): Promise<Base>;
 }
 
@@ -30,13 +35,17 @@ export interface Undone {
 }
 
 /**
- * Takes back what a rollout did, the newest region first: functions of which only the code differs within seconds, then the stacks.
+ * Takes back what a rollout did. `befores`: what the regions had, in the order in which they were changed. The newest region goes first: functions of which only the code differs within seconds, then the stacks.
  * Under the leases of the rollout, so nobody else can come between. A resource that holds data and did not exist before stays a
  * question: without an answer its region is left as it is.
  */
-export async function undoRollout(options: UndoOptions, ends: Ends, context: UndoContext): Promise<Undone> {
+export async function undoRollout(
+  options: UndoOptions,
+  befores: ReadonlyMap<string, RegionState>,
+  context: Pick<UndoContext, 'leases' | 'release' | 'outcomes'>,
+): Promise<Undone> {
   const { host, aws, model, stage } = options;
-  const names = ends.map(({ end }) => end.region).reverse();
+  const names = [...befores.keys()].reverse();
   const regions = names.flatMap((name) => options.regions.filter(({ region }) => region === name));
   const all = model.stages.find(({ name }) => name === stage)?.regions.length ?? regions.length;
   host.emit({ type: 'wave', stage, wave: 0, of: all, regions: names, state: 'undoing' });
@@ -45,13 +54,14 @@ export async function undoRollout(options: UndoOptions, ends: Ends, context: Und
   const found = await options.read(regions);
   for (const { region, error } of found.failed) keep(region, error);
   const targets = new Map<string, RegionTarget>();
-  for (const { deployment, end } of ends) {
-    const base = deployment.base.find(({ region }) => region === end.region)!;
-    const place = options.regions.find(({ region }) => region === end.region)!;
+  for (const [region, state] of befores) {
+    const place = options.regions.find((one) => one.region === region);
+    // Somebody removed it from the stage meanwhile.
+    if (!place) continue;
     try {
-      targets.set(end.region, await targetOf(aws, place, model.name, stateOf(base)));
+      targets.set(region, await targetOf(aws, place, model.name, state));
     } catch (error) {
-      keep(end.region, error);
+      keep(region, error);
     }
   }
   const id = newDeploymentId(host.now());
@@ -60,13 +70,18 @@ export async function undoRollout(options: UndoOptions, ends: Ends, context: Und
   const base = [...found.regions].sort((a, b) => order(a.region) - order(b.region));
   const deployment = planRelease({ id, model, stage, base, targets, atOnce: true });
   const executed = await executeDeployment(deployment, host, aws, {
-    allowDataLoss: [],
+    allowDataLoss: options.allowDataLoss ?? [],
     revertDrift: false,
     attempt: 1,
     leases: new Map(context.leases),
     codeFirst: true,
     release: note && {
-      note: { number: note.number + 1, by: note.by, git: undefined, origin: { type: 'undo', release: note.number } },
+      note: {
+        number: note.number + 1,
+        by: note.by,
+        git: undefined,
+        origin: { type: 'undo', release: options.undoes ?? note.number },
+      },
       history: context.release?.history ?? new Map(),
     },
   });
@@ -78,6 +93,15 @@ export async function undoRollout(options: UndoOptions, ends: Ends, context: Und
   host.emit({ type: 'wave', stage, wave: 0, of: all, regions: undone, state: 'undone' });
   return { undone, left: [...left].map(([region, message]) => ({ region, message })) };
 }
+
+/** What the regions had that have ended, in the order in which they did. */
+export const beforesOf = (ends: Ends): Map<string, RegionState> =>
+  new Map(
+    ends.map(({ deployment, end }) => [
+      end.region,
+      stateOf(deployment.base.find(({ region }) => region === end.region)!),
+    ]),
+  );
 
 /** Why a region could not be taken back. What nobody expects is thrown. */
 function reasonOf(thrown: unknown): string {

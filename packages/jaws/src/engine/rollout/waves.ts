@@ -1,29 +1,37 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Aws } from '../../aws/types.ts';
 import { inParallel } from '../../base/async.ts';
-import { spanOf } from '../../base/text.ts';
+import { messageOf, spanOf } from '../../base/text.ts';
+import type { FoundRollout } from '../../deploy/rollouts/record.ts';
 import { fail } from '../../errors/catalogue/index.ts';
+import { JawsError } from '../../errors/error.ts';
 import { shiftSeconds } from '../../model/canary.ts';
 import type { RolloutModel } from '../../model/types.ts';
 import { live } from '../../plan/deployed.ts';
 import { stateAfter } from '../../plan/state.ts';
+import type { Deployment } from '../../plan/types.ts';
 import { stackName } from '../../templates/names.ts';
-import type { Ends, Waves } from '../apply.ts';
+import type { Ends, UndoContext, Waves } from '../apply.ts';
 import type { Host } from '../host.ts';
 import { apiBase } from '../urls.ts';
 import { checkHealth, type WatchedRegion } from './health.ts';
+import type { RolloutJournal } from './journal.ts';
+import type { Undone } from './undo.ts';
 
 export interface RolloutOptions {
   readonly host: Host;
   readonly aws: Aws;
   readonly project: string;
   readonly stage: string;
+  readonly id: string;
   readonly rollout: RolloutModel;
   /** Those that take part: of a wave without any of them nothing is heard. */
   readonly regions: readonly string[];
-  /** Asks before each wave but the first. */
-  readonly confirm: boolean;
-  readonly undo: Waves['undo'];
+  readonly journal: RolloutJournal;
+  /** The rollout that this goes on with. */
+  readonly resumed?: FoundRollout | undefined;
+  /** Takes back what the regions had. */
+  undo(done: Ends, context: UndoContext): Promise<Undone>;
 }
 
 /** How often a wave is looked at while it is watched: twenty times in its bake, within these limits. */
@@ -31,14 +39,16 @@ const checkMs = (bake: number): number => Math.min(15_000, Math.max(1000, bake *
 
 /** A rollout that has more than one wave, or watches, or takes back; undefined for a stage that is deployed at once. */
 export function wavesOf(options: RolloutOptions): Waves | undefined {
-  const { host, stage, rollout, regions } = options;
+  const { host, stage, rollout, regions, journal, resumed } = options;
+  // Waves of a record keep their numbers, also when a region has left the stage.
   const waves = rollout.waves
     .map((wave) => ({ ...wave, regions: wave.regions.filter((region) => regions.includes(region)) }))
-    .filter((wave) => wave.regions.length > 0);
+    .filter((wave) => resumed || wave.regions.length > 0);
   const bake = waves.reduce((sum, wave) => sum + wave.bake, 0);
   const shifts = waves.map(({ canary }) => (canary ? shiftSeconds(canary) : 0));
-  const atLeast = bake + shifts.reduce((sum, seconds) => sum + seconds, 0);
-  if (waves.length < 2 && !rollout.allOrNothing && !isWatched(rollout, atLeast)) return undefined;
+  const shifting = shifts.reduce((sum, seconds) => sum + seconds, 0);
+  if (!resumed && waves.length < 2 && !rollout.allOrNothing && !isWatched(rollout, bake + shifting)) return undefined;
+  const from = resumed?.record.wave;
   const about = (wave: number) => ({
     type: 'wave' as const,
     stage,
@@ -47,43 +57,134 @@ export function wavesOf(options: RolloutOptions): Waves | undefined {
     regions: waves[wave]!.regions,
   });
   let announced = false;
+  let current = from ?? 0;
+  let watched = 0;
+  // For how long the wave had been watched with which an earlier rollout goes on.
+  let before = 0;
+  let undone: Undone | undefined;
+  const done = () => journal.record?.done ?? [];
+  const doneWith = (ends: Ends) => [...new Set([...done(), ...ends.filter(isDone).map(({ end }) => end.region)])];
   return {
     waves: waves.map((wave) => wave.regions),
-    async begin(wave) {
+    from,
+    async start(deployment, release) {
+      if (resumed) {
+        before = await journal.takeOver(resumed, regions);
+        return;
+      }
+      if (!release) return;
+      const { minRequests, maxErrorRate, alarms, probe, allOrNothing, confirm } = rollout;
+      const record = {
+        id: options.id,
+        project: options.project,
+        stage,
+        ...release.note,
+        began: host.now().toISOString(),
+        waves,
+        rollout: { minRequests, maxErrorRate, alarms, probe, allOrNothing, confirm },
+      };
+      await journal.start(record, deployment, release, regions);
+    },
+    planned: (deployment) => journal.plan(deployment),
+    async begin(wave, part) {
       if (!announced) {
         const shown = waves.map(({ regions: names, bake: seconds }, index) => ({
           regions: names,
           bake: seconds,
           ...(shifts[index]! > 0 && { shift: shifts[index]! }),
         }));
+        const left = waves
+          .slice(from ?? 0)
+          .reduce((sum, one, index) => sum + one.bake + shifts[(from ?? 0) + index]!, 0);
+        const atLeast = left - Math.min(before, waves[wave]!.bake);
         host.emit({ type: 'rollout', stage, waves: shown, allOrNothing: rollout.allOrNothing, atLeast });
         announced = true;
       }
-      if (wave > 0 && options.confirm) {
-        const question = {
-          type: 'wave' as const,
-          stage,
-          wave: wave + 1,
-          of: waves.length,
-          regions: waves[wave]!.regions,
-        };
-        if (!(await host.agree?.(question))) throw fail('RolloutDeclined', { stage, wave: wave + 1, of: waves.length });
+      current = wave;
+      watched = wave === from ? before : 0;
+      await journal.obey();
+      if (wave > 0 && wave !== from && isAsked(rollout, part)) {
+        const { type: _, ...place } = about(wave);
+        if (!host.agree) throw fail('RolloutWaits', { stage, wave: wave + 1, of: waves.length });
+        if (!(await host.agree({ type: 'wave', ...place }))) {
+          throw fail('RolloutDeclined', { stage, wave: wave + 1, of: waves.length });
+        }
       }
+      await journal.update({ wave, step: 'deploying', watched });
       host.emit({ ...about(wave), state: 'started' });
     },
     async watch(wave, ends) {
+      const { bake } = waves[wave]!;
+      if (!isWatched(rollout, bake)) {
+        await journal.update({ done: doneWith(ends), wave: wave + 1, step: 'waiting', watched: 0 });
+        host.emit({ ...about(wave), state: 'done' });
+        return;
+      }
+      await journal.update({ done: doneWith(ends), step: 'watching', watched });
       try {
-        await watch(options, about(wave), waves[wave]!.bake, watchedOf(options, ends));
+        await watch(options, about(wave), { bake, already: watched }, watchedOf(options, ends), (seconds) => {
+          watched = seconds;
+        });
       } catch (error) {
-        host.emit({ ...about(wave), state: 'failed' });
+        host.emit({ ...about(wave), state: isPause(error) ? 'paused' : 'failed' });
         throw error;
       }
-      const watched = isWatched(rollout, waves[wave]!.bake);
-      host.emit({ ...about(wave), state: 'done', ...(watched && { detail: 'watched' }) });
+      watched = 0;
+      await journal.update({ wave: wave + 1, step: 'waiting', watched });
+      host.emit({ ...about(wave), state: 'done', detail: 'watched' });
     },
-    ...(rollout.allOrNothing && options.undo && { undo: options.undo }),
+    async undo(ends, context) {
+      const causes = context.failures.map(({ error }) => error);
+      if (causes.some(isPause)) return;
+      if (rollout.allOrNothing || causes.some(isAbort)) undone = await options.undo(ends, context);
+    },
+    async end(ends, failures) {
+      const causes = failures.map(({ error }) => error);
+      const isTakenBack = undone !== undefined;
+      const state = host.signal.aborted
+        ? 'stopped'
+        : failures.length === 0
+          ? 'done'
+          : causes.some(isPause)
+            ? 'paused'
+            : isTakenBack
+              ? causes.some(isAbort)
+                ? 'aborted'
+                : 'undone'
+              : 'failed';
+      await journal.end({
+        state,
+        ...(failures.length > 0 && { wave: current, watched: Math.floor(watched) }),
+        done: doneWith(ends).filter((region) => !undone?.undone.includes(region)),
+        undone: undone?.undone ?? [],
+        left: undone?.left ?? [],
+        errors:
+          state === 'paused' || state === 'stopped'
+            ? []
+            : failures.map(({ region, error }) => ({ region, message: messageOf(error) })),
+      });
+    },
   };
 }
+
+const isDone = ({ end }: Ends[number]): boolean => end.errors.length === 0;
+
+const codeOf = (error: unknown) => (error instanceof JawsError ? error.code : undefined);
+
+/** Nothing went wrong: it goes on another time. */
+export const isPause = (error: unknown): boolean => ['RolloutPaused', 'RolloutWaits'].includes(codeOf(error) ?? '');
+
+const isAbort = (error: unknown): boolean => codeOf(error) === 'RolloutAborted';
+
+/** Whether somebody has to agree to a wave: to each one, or to one that takes something away. */
+const isAsked = ({ confirm }: RolloutModel, part: Deployment): boolean =>
+  confirm === 'always' || (confirm === 'removals' && removesSomething(part));
+
+const removesSomething = ({ phases }: Deployment): boolean =>
+  phases
+    .flatMap(({ regions }) => regions)
+    .flatMap(({ stacks }) => stacks)
+    .some(({ action, changes }) => action === 'delete' || changes.some((change) => change.action === 'delete'));
 
 const isWatched = (rollout: RolloutModel, bake: number): boolean =>
   bake > 0 || rollout.probe !== undefined || rollout.minRequests > 0 || rollout.alarms.length > 0;
@@ -93,13 +194,13 @@ const isWatched = (rollout: RolloutModel, bake: number): boolean =>
  * bake. Throws what the first region says that is not well.
  */
 async function watch(
-  { host, aws, rollout }: RolloutOptions,
+  { host, aws, rollout, journal }: RolloutOptions,
   about: { readonly wave: number; readonly of: number; readonly regions: readonly string[]; readonly stage: string },
-  bake: number,
+  { bake, already }: { readonly bake: number; readonly already: number },
   watched: readonly WatchedRegion[],
+  elapsedIs: (seconds: number) => void,
 ): Promise<void> {
-  if (!isWatched(rollout, bake)) return;
-  const began = host.now();
+  const began = new Date(host.now().getTime() - already * 1000);
   const id = `wave-${about.wave}`;
   const title = `Watching wave ${about.wave} of ${about.of}`;
   host.emit({ type: 'wave', ...about, state: 'watched', ...(bake > 0 && { detail: `for ${spanOf(bake)}` }) });
@@ -113,9 +214,11 @@ async function watch(
         traffic.invocations += found.invocations;
         traffic.errors += found.errors;
       });
-      const elapsed = (performance.now() - clock) / 1000;
+      const elapsed = already + (performance.now() - clock) / 1000;
+      elapsedIs(elapsed);
       const isOver = elapsed >= bake && traffic.invocations >= rollout.minRequests;
       if (isOver) break;
+      await journal.obey();
       host.emit({ type: 'step', id, title, state: 'progress', detail: progressOf(bake, elapsed, traffic, rollout) });
       const left = Math.max(0, bake - elapsed) * 1000;
       await wait(left > 0 ? Math.min(left, checkMs(bake)) : checkMs(bake), undefined, { signal: host.signal });

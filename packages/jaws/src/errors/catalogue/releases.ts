@@ -130,6 +130,66 @@ export const RolloutDeclined: ErrorEntry<{ stage: string; wave: number; of: numb
     `The waves before it are done. Run the same command to go on, or \`jaws rollback --stage ${stage}\`. Where nobody can be asked, leave --confirm out.`,
 };
 
+const goesOn = (stage: string) =>
+  `\`jaws rollout continue ${stage}\` goes on, from any machine; \`jaws rollout abort ${stage}\` takes it back.`;
+
+export const RolloutWaits: ErrorEntry<{ stage: string; wave: number; of: number }> = {
+  title: 'A rollout waits for consent',
+  message: ({ stage, wave, of }) =>
+    `Wave ${wave} of ${of} of ${stage} needs somebody's consent, and nobody can be asked here. The rollout is paused.`,
+  hint: ({ stage }) => goesOn(stage),
+};
+
+export const RolloutPaused: ErrorEntry<{ stage: string; by: string }> = {
+  title: 'A rollout is paused',
+  message: ({ stage, by }) => `${by} paused the rollout of ${stage}.`,
+  hint: ({ stage }) => goesOn(stage),
+};
+
+export const RolloutAborted: ErrorEntry<{ stage: string; by: string }> = {
+  title: 'A rollout was aborted',
+  message: ({ stage, by }) => `${by} aborted the rollout of ${stage}.`,
+  hint: () => undefined,
+};
+
+export const RolloutNone: ErrorEntry<{ stage: string }> = {
+  title: 'A stage has no rollout',
+  message: ({ stage }) => `${stage} has had no rollout yet: none of its regions knows one.`,
+  hint: () =>
+    'A deployment is a rollout where it has waves, watches them, or takes everything back when one fails: see `rollout` in jaws.json, or --rollout and --all-or-nothing.',
+};
+
+export const RolloutRunning: ErrorEntry<{ stage: string; runner: string }> = {
+  title: 'A rollout is running',
+  message: ({ stage, runner }) => `${runner} runs the rollout of ${stage}.`,
+  hint: ({ stage }) =>
+    `\`jaws rollout pause ${stage}\` asks for it to stop. If that process is gone, wait two minutes, or give --force-unlock.`,
+};
+
+export const RolloutEnded: ErrorEntry<{ stage: string; state: string; number: number }> = {
+  title: 'A rollout has ended',
+  message: ({ stage, state, number }) => `The last rollout of ${stage}, release ${number}, has ended: it is ${state}.`,
+  hint: ({ stage, state }) =>
+    state === 'done'
+      ? `\`jaws rollback --stage ${stage}\` takes it back.`
+      : `\`jaws deploy all ${stage}\` begins another one.`,
+};
+
+export const RolloutSuperseded: ErrorEntry<{ stage: string; number: number; newest: number }> = {
+  title: 'There is a newer release than the rollout',
+  message: ({ stage, number, newest }) =>
+    `The rollout of ${stage} is of release ${number}, and ${stage} got release ${newest} since.`,
+  hint: ({ stage }) =>
+    `Deploy what all regions are to have: \`jaws deploy all ${stage}\`. Or go back: \`jaws rollback --stage ${stage}\`.`,
+};
+
+export const RolloutGoalMissing: ErrorEntry<Place & { number: number }> = {
+  title: 'What a region is to have is not kept',
+  message: ({ number, ...place }) => `What release ${number} is to be in ${at(place)} is not in its jaws bucket.`,
+  hint: ({ stage, region }) =>
+    `Deploy that region from the commit of the release: \`jaws deploy all ${stage} ${region}\`.`,
+};
+
 export const RolloutFailed: ErrorEntry<{
   stage: string;
   failed: readonly string[];

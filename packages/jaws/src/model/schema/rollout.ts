@@ -73,6 +73,12 @@ export const rollout = z
       .boolean()
       .optional()
       .describe('When a wave fails, regions that are done go back to what they ran before. true for safe and amazon.'),
+    confirm: z
+      .enum(['never', 'removals', 'always'])
+      .optional()
+      .describe(
+        'Whether somebody has to agree to each wave but the first: to all of them, or to those that delete something. Where nobody can be asked, the rollout is paused. Default: never.',
+      ),
   })
   .describe('How a stage is deployed over its regions.');
 

@@ -1,0 +1,118 @@
+import { spanOf } from '../../base/text.ts';
+import { openProject } from '../../engine/open.ts';
+import { abortRollout, pauseRollout, rolloutStatus } from '../../engine/rollout/control.ts';
+import { continueRollout } from '../../engine/rollout/resume.ts';
+import type { OrderResult, RolloutRegionState, RolloutStatus } from '../../engine/rollout/types.ts';
+import { count, table } from '../../output/format.ts';
+import type { Paint } from '../../output/paint.ts';
+import { findRoot } from '../../project/find.ts';
+import type { Context, Invocation, Run } from '../command.ts';
+import { chooseStage } from '../place.ts';
+
+async function placeOf({ arguments: args, values }: Invocation, context: Context) {
+  const project = openProject(findRoot(context.cwd));
+  const stage = await chooseStage(context, project.model, args.stage, 'the argument [stage]');
+  return { project, profile: values.profile, stage };
+}
+
+const consentOf = ({ flags, lists }: Invocation) => ({
+  recover: flags.has('recover'),
+  forceUnlock: flags.has('force-unlock'),
+  allowDataLoss: lists['allow-data-loss'] ?? [],
+});
+
+export const status: Run = async (invocation, context) => {
+  const found = await rolloutStatus(context.host, await placeOf(invocation, context));
+  for (const { region, code, message } of found.unread) {
+    const { stage } = found;
+    context.host.emit({ type: 'warning', message: `${stage} ${region} cannot be asked: ${message} (${code})` });
+  }
+  return { data: { ...found }, text: (paint) => statusText(found, paint) };
+};
+
+const words: Readonly<Record<RolloutRegionState, string>> = {
+  waiting: 'waiting',
+  changing: 'deploying',
+  watched: 'watched',
+  done: 'done',
+  failed: 'failed',
+  undone: 'taken back',
+  left: 'could not be taken back',
+};
+
+function paintedState(state: RolloutRegionState, isLeft: boolean, paint: Paint): string {
+  if (state === 'changing' && isLeft) return paint.yellow('interrupted');
+  const word = words[state];
+  if (state === 'done') return paint.green(word);
+  if (state === 'failed' || state === 'left') return paint.red(word);
+  return state === 'waiting' ? paint.dim(word) : paint.yellow(word);
+}
+
+function statusText({ stage, record, runner, waves, watched, order }: RolloutStatus, paint: Paint): string {
+  // Its tool is gone: nobody says so in the record.
+  const isLeft = record.state === 'running' && runner === undefined;
+  const state = isLeft ? 'interrupted' : record.state;
+  const began = record.began.replace('T', ' ').replace(/:\d\d\.\d+Z$/, '');
+  const head = `${paint.bold(`Rollout of ${stage}`)}, release ${record.number}: ${paint.bold(state)}`;
+  const about = paint.dim(`began ${began} by ${record.by}${runner === undefined ? '' : `, run by ${runner}`}`);
+  const rows = waves.flatMap(({ bake, regions }, wave) =>
+    regions.map(({ region, state }, at) => [
+      at === 0 ? `wave ${wave + 1}` : '',
+      region,
+      paintedState(state, isLeft, paint),
+      at === 0 && bake > 0 ? paint.dim(bakeText(bake, wave === record.wave ? watched : undefined, record)) : '',
+    ]),
+  );
+  const problems = record.errors.map(({ region, message }) => `${paint.red(region)}: ${message}`);
+  const left = record.left.map(({ region, message }) => `${paint.red(region)}: ${message}`);
+  const asked = order ? paint.yellow(`Somebody asked to ${order} it: that happens before the next step.`) : '';
+  const next = isLeft || ['paused', 'stopped', 'failed'].includes(record.state) ? nextText(stage) : '';
+  return [
+    `${head}\n${about}`,
+    table(rows, '  '),
+    record.state === 'paused' ? '' : problems.join('\n'),
+    left.join('\n'),
+    asked,
+    next,
+  ]
+    .filter((part) => part !== '')
+    .join('\n\n');
+}
+
+function bakeText(bake: number, watched: number | undefined, { step }: RolloutStatus['record']): string {
+  if (watched === undefined || step !== 'watching') return `bake ${spanOf(bake)}`;
+  return `bake ${spanOf(Math.min(bake, watched))} of ${spanOf(bake)}`;
+}
+
+const nextText = (stage: string) =>
+  `\`jaws rollout continue ${stage}\` goes on, \`jaws rollout abort ${stage}\` takes it back.`;
+
+export const goOn: Run = async (invocation, context) => {
+  const place = await placeOf(invocation, context);
+  const { id, stacks } = await continueRollout(context.host, { ...place, ...consentOf(invocation) });
+  return { data: { deployment: id, stacks }, note: () => `The rollout of ${place.stage} is done.` };
+};
+
+export const pause: Run = async (invocation, context) => {
+  const result = await pauseRollout(context.host, await placeOf(invocation, context));
+  const { stage, release, runner } = result;
+  const text = runner
+    ? `${runner} was asked to pause the rollout of ${stage}, release ${release}: it stops before its next step, in 15 seconds at most while a wave is watched.`
+    : `The rollout of ${stage}, release ${release}, is paused.`;
+  return { data: { ...result }, note: () => `${text}\n${nextText(stage)}` };
+};
+
+export const abort: Run = async (invocation, context) => {
+  const place = await placeOf(invocation, context);
+  const result = await abortRollout(context.host, { ...place, ...consentOf(invocation) });
+  return { data: { ...result }, note: () => abortText(result) };
+};
+
+function abortText({ stage, release, runner, undone }: OrderResult): string {
+  if (runner) {
+    return `${runner} was asked to take the rollout of ${stage}, release ${release}, back. \`jaws rollout status ${stage}\` shows how far it is.`;
+  }
+  return undone.length === 0
+    ? `Nothing of release ${release} was in ${stage} yet: it is aborted.`
+    : `${count(undone.length, 'region')} of ${stage} ${undone.length === 1 ? 'is as it was' : 'are as they were'} before release ${release}: ${undone.join(', ')}.`;
+}

@@ -1,0 +1,98 @@
+import { fail } from '../../errors/catalogue/index.ts';
+import type { JawsBucket } from '../bucket.ts';
+import {
+  type FoundRollout,
+  orderKey,
+  type RolloutOrder,
+  type RolloutRecord,
+  readOrder,
+  readRollout,
+  rolloutKey,
+} from './record.ts';
+
+/** A region that is down must not keep the others waiting for as long as the SDK tries. */
+const answerMs = 10_000;
+
+interface Unreachable {
+  readonly bucket: JawsBucket;
+  readonly error: unknown;
+}
+
+/** Asks all buckets side by side, each for ten seconds at most. */
+async function ofEach<T>(
+  buckets: readonly JawsBucket[],
+  work: (bucket: JawsBucket, signal: AbortSignal) => Promise<T>,
+): Promise<{ readonly found: readonly T[]; readonly failed: readonly Unreachable[] }> {
+  const results = await Promise.allSettled(
+    buckets.map(async (bucket) => {
+      const limit = AbortSignal.timeout(answerMs);
+      try {
+        return await work(bucket, limit);
+      } catch (error) {
+        if (!limit.aborted) throw error;
+        const { region, bucket: address } = bucket.place;
+        const detail = `no answer within ${answerMs / 1000} s`;
+        throw fail('AwsUnreachable', { call: `s3 in ${region}`, address, detail, custom: false }, { cause: error });
+      }
+    }),
+  );
+  return {
+    found: results.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : [])),
+    failed: results.flatMap((one, at) =>
+      one.status === 'rejected' ? [{ bucket: buckets[at]!, error: one.reason as unknown }] : [],
+    ),
+  };
+}
+
+/** The newest record of the stage's rollout, from whichever region has it; and the regions that could not be asked. */
+export async function newestRollout(
+  buckets: readonly JawsBucket[],
+  project: string,
+): Promise<{ readonly rollout: FoundRollout | undefined; readonly unread: readonly Unreachable[] }> {
+  const { found, failed } = await ofEach(buckets, (bucket, signal) => readRollout(bucket, project, signal));
+  const [rollout] = found
+    .filter((one) => one !== undefined)
+    .sort((a, b) => b.record.number - a.record.number || b.record.revision - a.record.revision);
+  return { rollout, unread: failed };
+}
+
+/** Writes a record to all buckets. Returns those that did not take it. */
+export async function writeRollout(
+  buckets: readonly JawsBucket[],
+  record: RolloutRecord,
+): Promise<readonly Unreachable[]> {
+  const text = `${JSON.stringify(record, null, 2)}\n`;
+  const key = rolloutKey(record.project, record.stage);
+  const put = (bucket: JawsBucket, signal: AbortSignal) => bucket.put(key, text, { type: 'application/json', signal });
+  return (await ofEach(buckets, put)).failed;
+}
+
+/** Whether somebody asks something of the rollout with this id, in any region that answers. */
+export async function orderFor(
+  buckets: readonly JawsBucket[],
+  project: string,
+  id: string,
+): Promise<RolloutOrder | undefined> {
+  const { found } = await ofEach(buckets, (bucket, signal) => readOrder(bucket, project, signal));
+  const orders = found.filter((one) => one?.id === id);
+  // Who wants it taken back does not want it to go on later.
+  return orders.find((one) => one?.order === 'abort') ?? orders[0];
+}
+
+/** Throws what every region says when none takes it. */
+export async function giveOrder(
+  buckets: readonly JawsBucket[],
+  record: Pick<RolloutRecord, 'project' | 'stage'>,
+  order: RolloutOrder,
+): Promise<void> {
+  const key = orderKey(record.project, record.stage);
+  const { found, failed } = await ofEach(buckets, (bucket, signal) =>
+    bucket.put(key, `${JSON.stringify(order, null, 2)}\n`, { type: 'application/json', signal }),
+  );
+  if (found.length === 0 && failed.length > 0) throw failed[0]!.error;
+}
+
+/** Never throws: an order that stays names its rollout, and is nothing to a later one. */
+export async function dropOrder(buckets: readonly JawsBucket[], project: string, stage: string): Promise<void> {
+  await ofEach(buckets, (bucket) => bucket.delete(orderKey(project, stage)));
+}

@@ -1,0 +1,66 @@
+import { compareStates } from '../plan/compare.ts';
+import { stateOf } from '../plan/state.ts';
+import type { DeployedRegion, RegionState } from '../plan/types.ts';
+import { environmentRecord, withRecord } from '../templates/environment.ts';
+import { differenceOf } from './env-history.ts';
+import type { Difference } from './releases/types.ts';
+import type { RegionDifference } from './types.ts';
+
+export interface ComparedRegion {
+  readonly deployed: DeployedRegion;
+  readonly bucket: string;
+  /** Number of the release that it runs; undefined where none is known. */
+  readonly release: number | undefined;
+}
+
+/**
+ * What each region of a stage has otherwise than the one with the newest release, of several the first. What has to differ counts as equal:
+ * names of the region and of its bucket, and digests of variables, whose salt is another one in each region.
+ */
+export function regionDifferences(regions: readonly ComparedRegion[]): RegionDifference[] {
+  const found: RegionDifference[] = [];
+  for (const stage of new Set(regions.map(({ deployed }) => deployed.stage))) {
+    const own = regions.filter(({ deployed }) => deployed.stage === stage);
+    const than = own.reduce((best, one) => ((one.release ?? 0) > (best.release ?? 0) ? one : best), own[0]!);
+    const state = withoutDigests(stateOf(than.deployed));
+    for (const one of own) {
+      if (one === than) continue;
+      const changes = compareStates(state, withoutDigests(asIn(one, than)));
+      const variables = variablesOf(one, than);
+      found.push({ stage, region: one.deployed.region, than: than.deployed.region, changes, variables });
+    }
+  }
+  return found;
+}
+
+/** What a region has, in the names of another one. */
+function asIn({ deployed, bucket }: ComparedRegion, than: ComparedRegion): RegionState {
+  const text = JSON.stringify(stateOf(deployed))
+    .replaceAll(bucket, than.bucket)
+    .replaceAll(deployed.region, than.deployed.region);
+  return JSON.parse(text) as RegionState;
+}
+
+/** Names of variables, never a value. */
+function variablesOf({ deployed, bucket }: ComparedRegion, than: ComparedRegion): Difference {
+  const env = Object.fromEntries(
+    Object.entries(deployed.env).map(([name, value]) => [
+      name,
+      value.replaceAll(bucket, than.bucket).replaceAll(deployed.region, than.deployed.region),
+    ]),
+  );
+  return differenceOf(than.deployed.env, env);
+}
+
+function withoutDigests(state: RegionState): RegionState {
+  const stacks = state.stacks.map((stack) => {
+    const Resources = Object.fromEntries(
+      Object.entries(stack.template.Resources).map(([id, resource]) => [
+        id,
+        environmentRecord(resource) ? withRecord(resource, { version: '', digests: {} }) : resource,
+      ]),
+    );
+    return { ...stack, template: { ...stack.template, Resources } };
+  });
+  return { ...state, stacks };
+}

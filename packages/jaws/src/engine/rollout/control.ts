@@ -1,0 +1,191 @@
+import { rejected } from '../../aws/observe.ts';
+import { messageOf } from '../../base/text.ts';
+import { type Release, tokenOf } from '../../deploy/execute.ts';
+import { acquireLeases, type Lease } from '../../deploy/lease.ts';
+import type { RolloutRecord } from '../../deploy/rollouts/record.ts';
+import { giveOrder, orderFor } from '../../deploy/rollouts/store.ts';
+import { fail } from '../../errors/catalogue/index.ts';
+import { JawsError } from '../../errors/error.ts';
+import type { StackOutcome } from '../../events.ts';
+import type { RegionModel } from '../../model/types.ts';
+import type { RegionState } from '../../plan/types.ts';
+import { readBase } from '../base.ts';
+import type { Host } from '../host.ts';
+import { forUser } from '../open.ts';
+import { asDeployment } from '../task.ts';
+import { checkIsNewest, findRollout, type StageRollout } from './find.ts';
+import { goalsOf, journalOf } from './resume.ts';
+import type { ContinueOptions, OrderResult, RolloutAt, RolloutRegionState, RolloutStatus } from './types.ts';
+import { undoRollout } from './undo.ts';
+
+/** How far the rollout of a stage is, whoever runs it. */
+export function rolloutStatus(host: Host, options: RolloutAt): Promise<RolloutStatus> {
+  return forUser(host, async () => {
+    const rollout = await findRollout(host, options);
+    const { found, runner, unread, buckets, model } = rollout;
+    const { record, age } = found;
+    const order = await orderFor([...buckets.values()], model.name, record.id);
+    const isWatched = record.state === 'running' && record.step === 'watching';
+    return {
+      stage: options.stage,
+      record,
+      runner,
+      waves: record.waves.map(({ regions, bake }, wave) => ({
+        bake,
+        regions: regions.map((region) => ({ region, state: stateIn(record, wave, region) })),
+      })),
+      watched: record.watched + (isWatched ? age : 0),
+      order: order?.order,
+      unread: unread.map(({ region, error }) => {
+        if (!(error instanceof JawsError)) throw error;
+        return { region, code: error.code, message: error.message };
+      }),
+    };
+  });
+}
+
+function stateIn(record: RolloutRecord, wave: number, region: string): RolloutRegionState {
+  if (record.undone.includes(region)) return 'undone';
+  if (record.left.some((one) => one.region === region)) return 'left';
+  if (record.errors.some((one) => one.region === region)) return 'failed';
+  const isCurrent = wave === record.wave;
+  if (record.done.includes(region)) return isCurrent && record.step === 'watching' ? 'watched' : 'done';
+  return isCurrent && record.step === 'deploying' ? 'changing' : wave < record.wave ? 'done' : 'waiting';
+}
+
+/** Whoever runs the rollout stops before its next step; where nobody does, it is marked so that nobody goes on by mistake. */
+export function pauseRollout(host: Host, options: RolloutAt): Promise<OrderResult> {
+  return forUser(host, async () => {
+    const rollout = await findRollout(host, options);
+    checkIsOpen(rollout);
+    if (rollout.runner !== undefined) return order(rollout, 'pause', host);
+    await underLeases(host, rollout, false, async () => {
+      const { record, age } = rollout.found;
+      const journal = journalOf(host, rollout);
+      journal.resume(record, namesOf(rollout));
+      await journal.end({ state: 'paused', watched: record.watched + (record.step === 'watching' ? age : 0) });
+    });
+    return { ...aboutOf(rollout), undone: [], left: [] };
+  });
+}
+
+/**
+ * Takes a rollout back: by whoever runs it, or here where nobody does. Regions that have the release get what they had when it began, the newest
+ * one first; those whose wave was under way too.
+ */
+export function abortRollout(host: Host, options: ContinueOptions): Promise<OrderResult> {
+  return forUser(host, async () => {
+    const rollout = await findRollout(host, options);
+    checkIsOpen(rollout);
+    if (rollout.runner !== undefined && !options.forceUnlock) return order(rollout, 'abort', host);
+    return asDeployment(host, rollout.found.record.id, (task) => takeBack(task, rollout, options));
+  });
+}
+
+async function takeBack(host: Host, rollout: StageRollout, options: ContinueOptions): Promise<OrderResult> {
+  const { aws, model, regions, found } = rollout;
+  const { record } = found;
+  const { stage } = record;
+  const begun = [
+    ...record.done,
+    ...(record.step === 'deploying' ? (record.waves[record.wave]?.regions ?? []) : []),
+  ].filter((region) => !record.undone.includes(region));
+  const { goals } = await goalsOf(rollout, [...new Set(begun)], [], []);
+  const missing = begun.filter((region) => !goals.has(region) && regions.some((one) => one.region === region));
+  const befores = new Map<string, RegionState>(
+    [...new Set(begun)].flatMap((region) => {
+      const goal = goals.get(region);
+      return goal ? [[region, goal.before] as const] : [];
+    }),
+  );
+  return underLeases(host, rollout, options.forceUnlock, async (leases, unleased) => {
+    const { histories, newest } = await checkIsNewest(rollout);
+    const history = new Map(histories.map(({ bucket, keys }) => [bucket.place.region, keys] as const));
+    const release: Release = { note: { number: Math.max(record.number, newest), by: await aws.caller() }, history };
+    const away = begun.filter((region) => unleased.has(region));
+    for (const region of away) befores.delete(region);
+    const outcomes: StackOutcome[] = [];
+    const settle = { token: tokenOf(record.id, record.revision + 1), recover: options.recover };
+    const selection = { stage, region: undefined, resources: true, functions: 'all', endpoints: 'all' } as const;
+    const read = (which: readonly RegionModel[]) =>
+      readBase(host, aws, model.name, which, { settle, selection, firstEnv: {}, revertDrift: false });
+    const journal = journalOf(host, rollout);
+    journal.resume(record, namesOf(rollout));
+    const taken = await undoRollout(
+      { host, aws, model, stage, regions, read, allowDataLoss: options.allowDataLoss, undoes: record.number },
+      befores,
+      { leases, release, outcomes },
+    );
+    const left = [
+      ...taken.left,
+      ...away.map((region) => ({ region, message: messageOf(unleased.get(region)) })),
+      ...missing
+        .filter((region) => !away.includes(region))
+        .map((region) => ({ region, message: 'what it had before is not kept in its bucket' })),
+    ];
+    await journal.end({
+      state: 'aborted',
+      done: record.done.filter((region) => !taken.undone.includes(region)),
+      undone: [...record.undone, ...taken.undone],
+      left,
+    });
+    host.emit({ type: 'deployed', stage, result: left.length === 0 ? 'done' : 'failed', stacks: outcomes });
+    if (left.length > 0) {
+      const names = {
+        failed: [],
+        undone: taken.undone,
+        left: left.map(({ region }) => region),
+        done: [],
+        untouched: [],
+      };
+      const problems = left.map(({ region, message }) => ({
+        message: `${stage} ${region} could not be taken back: ${message}`,
+      }));
+      throw fail('RolloutFailed', { stage, ...names }, { problems });
+    }
+    return { ...aboutOf(rollout), runner: undefined, undone: taken.undone, left };
+  });
+}
+
+/** Throws RolloutEnded for one that nothing can be asked of any more. */
+function checkIsOpen({ found: { record } }: StageRollout): void {
+  const { stage, state, number } = record;
+  const isOver = state === 'done' || ((state === 'undone' || state === 'aborted') && record.left.length === 0);
+  if (isOver) throw fail('RolloutEnded', { stage, state, number });
+}
+
+async function order(rollout: StageRollout, what: 'pause' | 'abort', host: Host): Promise<OrderResult> {
+  const { aws, buckets, found } = rollout;
+  const by = await aws.caller();
+  const at = host.now().toISOString();
+  await giveOrder([...buckets.values()], found.record, { id: found.record.id, order: what, by, at });
+  return { ...aboutOf(rollout), undone: [], left: [] };
+}
+
+const aboutOf = ({ found: { record }, runner }: StageRollout) => ({
+  stage: record.stage,
+  release: record.number,
+  runner,
+});
+
+const namesOf = ({ buckets }: StageRollout): string[] => [...buckets.keys()];
+
+/** Does work under the leases of all regions. Those that could not be leased are named with the reason. */
+async function underLeases<T>(
+  host: Host,
+  { buckets, model, found }: StageRollout,
+  force: boolean,
+  work: (leases: Map<string, Lease>, unleased: ReadonlyMap<string, unknown>) => Promise<T>,
+): Promise<T> {
+  const unleased = new Map<string, unknown>();
+  const { held } = await acquireLeases(
+    [...buckets.values()],
+    { host, project: model.name, deployment: found.record.id, force },
+    ({ place }, error) => unleased.set(place.region, rejected(error)),
+  );
+  try {
+    return await work(new Map([...held].map(([bucket, lease]) => [bucket.place.region, lease])), unleased);
+  } finally {
+    await Promise.all([...held.values()].map((lease) => lease.release()));
+  }
+}

@@ -1,0 +1,161 @@
+import { messageOf } from '../../base/text.ts';
+import type { JawsBucket } from '../../deploy/bucket.ts';
+import type { Release } from '../../deploy/execute.ts';
+import {
+  type FoundRollout,
+  goalKey,
+  otherGoals,
+  type RolloutOrder,
+  type RolloutRecord,
+  writeGoal,
+} from '../../deploy/rollouts/record.ts';
+import { dropOrder, orderFor, writeRollout } from '../../deploy/rollouts/store.ts';
+import { fail } from '../../errors/catalogue/index.ts';
+import { JawsError } from '../../errors/error.ts';
+import { stateAfter, stateOf } from '../../plan/state.ts';
+import type { Deployment } from '../../plan/types.ts';
+import type { Host } from '../host.ts';
+
+export interface JournalOptions {
+  readonly host: Host;
+  readonly project: string;
+  readonly stage: string;
+  /** Of the regions that take part, by region, once they have one. */
+  bucketOf(region: string): JawsBucket | undefined;
+}
+
+type Changes = Partial<
+  Pick<RolloutRecord, 'state' | 'wave' | 'step' | 'watched' | 'done' | 'undone' | 'left' | 'errors'>
+>;
+
+/**
+ * Keeps in the buckets of all regions how far a rollout is and what each region had and is to have, so that any machine can go on or take it
+ * back when this one is gone. Written under the leases, hence by one process at a time.
+ */
+export class RolloutJournal {
+  readonly #options: JournalOptions;
+  #record: RolloutRecord | undefined;
+  #regions: readonly string[] = [];
+  readonly #warned = new Set<string>();
+
+  constructor(options: JournalOptions) {
+    this.#options = options;
+  }
+
+  get record(): RolloutRecord | undefined {
+    return this.#record;
+  }
+
+  /** Before anything of a new rollout changes. A region without a bucket keeps nothing yet. */
+  async start(
+    record: Omit<
+      RolloutRecord,
+      'revision' | 'wave' | 'step' | 'watched' | 'done' | 'undone' | 'left' | 'errors' | 'state'
+    >,
+    deployment: Deployment,
+    release: Release | undefined,
+    regions: readonly string[],
+  ): Promise<void> {
+    this.#regions = regions;
+    const fresh = { revision: 1, state: 'running', wave: 0, step: 'waiting', watched: 0 } as const;
+    this.#record = { ...record, ...fresh, done: [], undone: [], left: [], errors: [] };
+    await dropOrder(this.#buckets(), this.#options.project, this.#options.stage);
+    await this.plan(deployment);
+    await this.#write();
+    // Nobody goes on with an earlier one any more.
+    await Promise.all(
+      this.#buckets().map((bucket) => {
+        const old = otherGoals(release?.history.get(bucket.place.region) ?? [], record.id);
+        return old.length > 0 ? bucket.deleteAll(old).catch(() => {}) : undefined;
+      }),
+    );
+  }
+
+  /** What comes next is written behind a record that is there. */
+  resume(record: RolloutRecord, regions: readonly string[]): void {
+    this.#regions = regions;
+    this.#record = record;
+  }
+
+  /**
+   * This process goes on with a rollout that another one began. Returns for how many seconds its wave has been watched, by the clock of S3
+   * alone: those of the two machines may differ. The time in which nobody ran it counts: the error rate is asked for all of it.
+   */
+  async takeOver({ record, age }: FoundRollout, regions: readonly string[]): Promise<number> {
+    this.resume(record, regions);
+    await dropOrder(this.#buckets(), this.#options.project, this.#options.stage);
+    const watched = record.watched + (record.step === 'watching' ? age : 0);
+    await this.update({ state: 'running', errors: [], watched });
+    return watched;
+  }
+
+  /** What regions had and are to have, also when they were planned again because somebody else had changed them. */
+  async plan({ id, base, phases, env }: Deployment): Promise<void> {
+    const { project, stage } = this.#options;
+    await Promise.all(
+      base.map(async (region) => {
+        const bucket = this.#regions.includes(region.region) ? this.#options.bucketOf(region.region) : undefined;
+        if (!bucket) return;
+        const plans = phases.flatMap(({ regions }) => regions).filter((plan) => plan.region === region.region);
+        const target = stateAfter(region, plans, env[region.region] ?? region.envVersion);
+        await this.#guarded(bucket, () =>
+          writeGoal(bucket, goalKey(project, stage, id), { before: stateOf(region), target }),
+        );
+      }),
+    );
+  }
+
+  async update(changes: Changes): Promise<void> {
+    if (!this.#record) return;
+    this.#record = { ...this.#record, ...changes, revision: this.#record.revision + 1 };
+    await this.#write();
+  }
+
+  /** What another machine asks for. Throws RolloutPaused, RolloutAborted. */
+  async obey(): Promise<void> {
+    const order = await this.#order();
+    if (!order) return;
+    const { stage } = this.#options;
+    throw fail(order.order === 'pause' ? 'RolloutPaused' : 'RolloutAborted', { stage, by: order.by });
+  }
+
+  async end(changes: Changes & Required<Pick<RolloutRecord, 'state'>>): Promise<void> {
+    if (!this.#record) return;
+    await this.update(changes);
+    const { project, stage } = this.#options;
+    await dropOrder(this.#buckets(), project, stage);
+    if (!['done', 'undone', 'aborted'].includes(changes.state) || this.#record.left.length > 0) return;
+    const key = goalKey(project, stage, this.#record.id);
+    await Promise.all(this.#buckets().map((bucket) => bucket.delete(key).catch(() => false)));
+  }
+
+  #buckets(): JawsBucket[] {
+    return this.#regions.flatMap((region) => this.#options.bucketOf(region) ?? []);
+  }
+
+  async #order(): Promise<RolloutOrder | undefined> {
+    return this.#record && orderFor(this.#buckets(), this.#options.project, this.#record.id);
+  }
+
+  async #write(): Promise<void> {
+    for (const { bucket, error } of await writeRollout(this.#buckets(), this.#record!)) this.#warn(bucket, error);
+  }
+
+  async #guarded(bucket: JawsBucket, work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      this.#warn(bucket, error);
+    }
+  }
+
+  /** A rollout does not fail because one region cannot keep how far it is: the others do. */
+  #warn(bucket: JawsBucket, error: unknown): void {
+    const { stage, region } = bucket.place;
+    // One that is to be made yet keeps nothing.
+    if (this.#warned.has(region) || (error instanceof JawsError && error.code === 'BucketMissing')) return;
+    this.#warned.add(region);
+    const message = `The state of the rollout cannot be kept in ${stage} ${region}: ${messageOf(error)}`;
+    this.#options.host.emit({ type: 'warning', message });
+  }
+}

@@ -1,0 +1,187 @@
+import { tokenOf } from '../../deploy/execute.ts';
+import { bringCode } from '../../deploy/releases/copy-code.ts';
+import { goalKey, type RegionGoal, type RolloutRecord, readGoal } from '../../deploy/rollouts/record.ts';
+import { fail } from '../../errors/catalogue/index.ts';
+import type { RegionModel } from '../../model/types.ts';
+import { live } from '../../plan/deployed.ts';
+import { planRelease, type RegionTarget } from '../../plan/release.ts';
+import type { Deployment, RegionState } from '../../plan/types.ts';
+import { apply, type Ends, type UndoContext, type Work } from '../apply.ts';
+import { readBase } from '../base.ts';
+import { type RegionFailure, reportFailure } from '../failures.ts';
+import type { Host } from '../host.ts';
+import { forUser } from '../open.ts';
+import { targetOf } from '../releases/targets.ts';
+import { asDeployment } from '../task.ts';
+import type { DeployResult } from '../types.ts';
+import { rolloutFailure } from './failure.ts';
+import { checkIsNewest, findRollout, type StageRollout } from './find.ts';
+import { RolloutJournal } from './journal.ts';
+import type { ContinueOptions } from './types.ts';
+import { beforesOf, type Undone, undoRollout } from './undo.ts';
+import { wavesOf } from './waves.ts';
+
+const everything = { resources: true, functions: 'all', endpoints: 'all' } as const;
+
+/** Each turn of a rollout has change sets of its own: it makes at most so many. */
+const attemptsOfTurn = 10;
+
+/**
+ * Goes on with a rollout that was paused, failed, or whose tool is gone, on any machine: what the remaining regions are to have is in their
+ * buckets. The sources of the project are not looked at.
+ */
+export async function continueRollout(
+  host: Host,
+  options: ContinueOptions,
+): Promise<Pick<DeployResult, 'id' | 'stacks'>> {
+  return forUser(host, async () => {
+    const rollout = await findRollout(host, options);
+    return asDeployment(host, rollout.found.record.id, (task) => run(task, rollout, options));
+  });
+}
+
+async function run(
+  host: Host,
+  rollout: StageRollout,
+  options: ContinueOptions,
+): Promise<Pick<DeployResult, 'id' | 'stacks'>> {
+  const { aws, model, found, buckets } = rollout;
+  const { record } = found;
+  const { id, stage } = record;
+  await checkCanGoOn(rollout, options.forceUnlock);
+  const named = record.waves.slice(record.wave).flatMap(({ regions }) => regions);
+  const regions = rollout.regions.filter(({ region }) => named.includes(region));
+  sayWhatDiffers(host, rollout, named);
+  const failures: RegionFailure[] = [];
+  const { goals, targets } = await goalsOf(rollout, record.done, regions, failures);
+  const concerned = regions.filter(({ region }) => targets.has(region));
+  const settle = { token: tokenOf(id, 1), recover: options.recover };
+  const selection = { stage, region: undefined, ...everything };
+  const read = (which: readonly RegionModel[]) =>
+    readBase(host, aws, model.name, which, { settle, selection, firstEnv: {}, revertDrift: false });
+  const plan = (base: Deployment['base']) => planRelease({ id, model, stage, base, targets, atOnce: false });
+  const first = await read(concerned);
+  failures.push(...first.failed);
+  for (const failure of failures) reportFailure(host, failure);
+  const journal = journalOf(host, rollout);
+  let taken: Undone | undefined;
+  const waves = wavesOf({
+    host,
+    aws,
+    project: model.name,
+    stage,
+    id,
+    rollout: { ...record.rollout, waves: record.waves },
+    regions: rollout.regions.map(({ region }) => region).filter((region) => takesPart(record, region)),
+    journal,
+    resumed: found,
+    undo: async (ends: Ends, context: UndoContext) => {
+      taken = await undoRollout({ host, aws, model, stage, regions: rollout.regions, read }, befores(ends), context);
+      return taken;
+    },
+  });
+  const befores = (ends: Ends): Map<string, RegionState> => {
+    const now = beforesOf(ends);
+    const names = [...new Set([...record.done, ...now.keys()])];
+    return new Map(
+      names.flatMap((region) => {
+        const state = goals.get(region)?.before ?? now.get(region);
+        return state ? [[region, state] as const] : [];
+      }),
+    );
+  };
+  const work: Work = {
+    host,
+    id,
+    aws,
+    model,
+    stage,
+    regions: concerned,
+    options,
+    git: record.git,
+    origin: record.origin,
+    waves,
+    continues: { number: record.number, by: record.by, attempts: record.revision * attemptsOfTurn },
+    read,
+    plan,
+    before: async (next) => {
+      for (const region of next.phases.flatMap((phase) => phase.regions)) {
+        const bucket = buckets.get(region.region);
+        const isThere = live(next.base.find((base) => base.region === region.region)?.resources);
+        if (!bucket || !isThere) continue;
+        const missing = await bringCode(
+          bucket,
+          region.code,
+          [...buckets.values()].filter((other) => other !== bucket),
+        );
+        if (missing.length > 0) throw fail('ReleaseCodeMissing', { stage, region: region.region, keys: missing });
+      }
+    },
+  };
+  const applied = await apply(work, plan(first.regions), failures);
+  if (applied.failures.length > 0) throw rolloutFailure(work, applied, taken, record.done);
+  return { id, stacks: applied.stacks };
+}
+
+/** Throws RolloutEnded, RolloutRunning, RolloutSuperseded. */
+async function checkCanGoOn(rollout: StageRollout, force: boolean): Promise<void> {
+  const { found, runner } = rollout;
+  const { stage, state, number } = found.record;
+  if (runner !== undefined && !force) throw fail('RolloutRunning', { stage, runner });
+  if (['done', 'undone', 'aborted'].includes(state)) throw fail('RolloutEnded', { stage, state, number });
+  await checkIsNewest(rollout);
+}
+
+const takesPart = ({ waves }: RolloutRecord, region: string): boolean =>
+  waves.some(({ regions }) => regions.includes(region));
+
+/** Regions that joined or left the stage since the rollout began. */
+function sayWhatDiffers(host: Host, { regions, found: { record } }: StageRollout, named: readonly string[]): void {
+  const { stage, number } = record;
+  const gone = named.filter((region) => !regions.some((one) => one.region === region));
+  const added = regions.map(({ region }) => region).filter((region) => !takesPart(record, region));
+  if (gone.length > 0) {
+    host.emit({ type: 'notice', message: `${gone.join(', ')} left ${stage} since: the rollout goes on without.` });
+  }
+  if (added.length > 0) {
+    const message = `${added.join(', ')} joined ${stage} since, and is no part of release ${number}.`;
+    host.emit({ type: 'notice', message: `${message} \`jaws deploy all ${stage}\` deploys there.` });
+  }
+}
+
+/** What regions had and are to have. A region of which that is not kept fails. */
+export async function goalsOf(
+  { aws, model, buckets, found: { record } }: Pick<StageRollout, 'aws' | 'model' | 'buckets' | 'found'>,
+  done: readonly string[],
+  next: readonly RegionModel[],
+  failures: RegionFailure[],
+): Promise<{ readonly goals: ReadonlyMap<string, RegionGoal>; readonly targets: ReadonlyMap<string, RegionTarget> }> {
+  const { project, stage, id } = record;
+  const goals = new Map<string, RegionGoal>();
+  const targets = new Map<string, RegionTarget>();
+  await Promise.all(
+    [...new Set([...done, ...next.map(({ region }) => region)])].map(async (region) => {
+      const bucket = buckets.get(region);
+      if (!bucket) return;
+      const isNext = next.some((one) => one.region === region);
+      try {
+        const goal = await readGoal(bucket, goalKey(project, stage, id));
+        if (goal) goals.set(region, goal);
+        if (!isNext) return;
+        if (!goal) throw fail('RolloutGoalMissing', { stage, region, number: record.number });
+        targets.set(region, await targetOf(aws, bucket.place, model.name, goal.target));
+      } catch (error) {
+        if (isNext) failures.push({ stage, region, error });
+      }
+    }),
+  );
+  return { goals, targets };
+}
+
+export const journalOf = (host: Host, { buckets, found: { record } }: StageRollout): RolloutJournal =>
+  new RolloutJournal({
+    host,
+    project: record.project,
+    stage: record.stage,
+    bucketOf: (region) => buckets.get(region),
+  });

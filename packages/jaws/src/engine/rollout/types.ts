@@ -1,0 +1,45 @@
+import type { RolloutRecord } from '../../deploy/rollouts/record.ts';
+import type { OpenProject } from '../open.ts';
+
+export interface RolloutAt {
+  readonly project: OpenProject;
+  readonly profile?: string | undefined;
+  readonly stage: string;
+}
+
+export interface ContinueOptions extends RolloutAt {
+  readonly recover: boolean;
+  readonly forceUnlock: boolean;
+  readonly allowDataLoss: readonly string[];
+}
+
+/** `waiting`: not begun. `changing`: its wave is being deployed, or was when the tool ended. */
+export type RolloutRegionState = 'waiting' | 'changing' | 'watched' | 'done' | 'failed' | 'undone' | 'left';
+
+export interface RolloutStatus {
+  readonly stage: string;
+  readonly record: RolloutRecord;
+  /** `anna@laptop`; undefined where nobody works on it. */
+  readonly runner: string | undefined;
+  readonly waves: readonly {
+    /** Seconds. */
+    readonly bake: number;
+    readonly regions: readonly { readonly region: string; readonly state: RolloutRegionState }[];
+  }[];
+  /** Seconds for which the wave that is under way has been watched. */
+  readonly watched: number;
+  /** What somebody asked for, and the runner has not done yet. */
+  readonly order: 'pause' | 'abort' | undefined;
+  /** Regions whose bucket could not be read. */
+  readonly unread: readonly { readonly region: string; readonly code: string; readonly message: string }[];
+}
+
+export interface OrderResult {
+  readonly stage: string;
+  readonly release: number;
+  /** Who does it; undefined where nobody runs it and it was done at once. */
+  readonly runner: string | undefined;
+  /** Regions that were taken back, and those that could not be. */
+  readonly undone: readonly string[];
+  readonly left: readonly { readonly region: string; readonly message: string }[];
+}
