@@ -132,9 +132,15 @@ type Body =
   | {
       readonly type: 'rollout';
       readonly stage: string;
-      readonly waves: readonly { readonly regions: readonly string[] /** Seconds. */; readonly bake: number }[];
+      readonly waves: readonly {
+        readonly regions: readonly string[];
+        /** Seconds. */
+        readonly bake: number;
+        /** Seconds until a new version has all traffic; absent where it has at once. */
+        readonly shift?: number;
+      }[];
       readonly allOrNothing: boolean;
-      /** Seconds for which waves are watched in all: it takes no less. */
+      /** Seconds for which traffic is shifted and waves are watched in all: it takes no less. */
       readonly atLeast: number;
     }
   /** Where it is. Waves count from 1. `undoing`: regions that are done go back to what they had. */

@@ -81,6 +81,7 @@ function make(
     allowDataLoss,
     lease: undefined,
     outcomes: [],
+    templates: new Map(),
     states: new Map(),
   };
   const stack = plan({ kind: 'resources', template: own, parameters: { aaJawsBucket: 'b' } });

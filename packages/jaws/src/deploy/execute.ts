@@ -171,6 +171,7 @@ function entryOf(
     allowDataLoss: options.allowDataLoss,
     lease: options.leases.get(base.region),
     outcomes: [],
+    templates: new Map(),
     states: new Map(),
   };
   return { run, errors: [] };

@@ -59,6 +59,7 @@ function refused() {
     allowDataLoss: [],
     lease: undefined,
     outcomes: [],
+    templates: new Map(),
     states: new Map(),
   };
   const plan: RegionPlan = {

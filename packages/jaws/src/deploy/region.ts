@@ -2,8 +2,10 @@ import type { Aws } from '../aws/types.ts';
 import { messageOf } from '../base/text.ts';
 import { createEnvironment } from '../env/remote.ts';
 import { fail } from '../errors/catalogue/index.ts';
+import type { Template } from '../model/types.ts';
 import { conditionOf, live, stacksIn } from '../plan/deployed.ts';
 import type { DeployedRegion, DeployedStack, RegionPlan, StackPlan } from '../plan/types.ts';
+import { withFinalVersions } from '../plan/versions.ts';
 import { dataLostWith } from '../templates/data-types.ts';
 import { domainsIn } from '../templates/domains.ts';
 import { stackName, stackTags } from '../templates/names.ts';
@@ -39,6 +41,8 @@ export interface RegionRun {
   lease: Lease | undefined;
   /** Everything that was done, also when something else failed. */
   readonly outcomes: StackOutcome[];
+  /** Templates as they were sent, by the stack's name: versions of functions are named once all values are known. */
+  readonly templates: Map<string, Template>;
   /** Stacks after their change, by name, where CloudFormation told. */
   readonly states: Map<string, StackState>;
 }
@@ -118,12 +122,15 @@ export async function prepareRegion(run: RegionRun, plan: RegionPlan): Promise<P
     .filter((stack) => stack.action !== 'delete')
     .map(async (stack) => {
       const handle = await handleOf(run, stack.name);
+      const values = await valuesOf(run, stack);
+      const final = withFinalVersions(stack, values, live(before.get(stack.name)), base);
+      run.templates.set(final.name, final.template);
       prepared.push(
-        await prepareStack(handle, stack, {
+        await prepareStack(handle, final, {
           bucket: run.bucket,
           project: run.project,
           endpoint: run.aws.endpoint,
-          values: await valuesOf(run, stack),
+          values,
           tags: stackTags(run.project, base.stage, stack.kind),
           settings: plan.settings,
           revertDrift: run.revertDrift,

@@ -22,6 +22,7 @@ import { warnOfModulesOnlyInNpm } from './modules/only-in-npm.ts';
 import { checkIds, forUser, reach, regionsOf } from './open.ts';
 import { findDrift, previewChanges } from './preview.ts';
 import { type RegionOutputs, recordResources } from './record.ts';
+import { withAlarms } from './rollout/alarms.ts';
 import { rolloutFailure } from './rollout/failure.ts';
 import { RolloutJournal } from './rollout/journal.ts';
 import { rolloutFor } from './rollout/plan.ts';
@@ -53,8 +54,11 @@ async function run(host: Host, id: string, options: DeployOptions): Promise<Depl
   for (const warning of runtimeWarnings(functions, host.now())) host.emit({ type: 'warning', ...warning });
   const aws = await reach(host, model, options.profile);
   const settle = mode === 'apply' ? { token: tokenOf(id, 1), recover: options.recover ?? false } : undefined;
-  const read = (which: readonly RegionModel[]) =>
-    readBase(host, aws, model.name, which, { settle, selection, firstEnv: options.firstEnv ?? {}, revertDrift });
+  const rollout = rolloutFor(model.stages.find(({ name }) => name === selection.stage)!, options.rollout);
+  const read = async (which: readonly RegionModel[]) => {
+    const settings = { settle, selection, firstEnv: options.firstEnv ?? {}, revertDrift };
+    return withAlarms(aws, rollout, await readBase(host, aws, model.name, which, settings));
+  };
 
   const [built, first, commit] = await Promise.allSettled([
     promoted?.artifacts ??
@@ -74,7 +78,7 @@ async function run(host: Host, id: string, options: DeployOptions): Promise<Depl
   const zones = await prepareDomains(host, aws, model, selection, first.value.regions);
   const plan = (base: Deployment['base']) => {
     const env = Object.fromEntries(base.map(({ region, envVersion }) => [region, envVersion]));
-    const shared = { id, model, artifacts, base, env, revertDrift, zones };
+    const shared = { id, model, artifacts, base, env, revertDrift, zones, rollout };
     return makeDeployment({ ...shared, selection: mode === 'write' ? { ...selection, resources: true } : selection });
   };
   const failures: RegionFailure[] = [...first.value.failed];
@@ -94,8 +98,8 @@ async function run(host: Host, id: string, options: DeployOptions): Promise<Depl
         aws,
         project: model.name,
         stage,
+        rollout,
         id,
-        rollout: rolloutFor(model.stages.find(({ name }) => name === stage)!, options.rollout),
         regions: regions.map(({ region }) => region),
         journal: new RolloutJournal({ host, project: model.name, stage, bucketOf: (region) => buckets.get(region) }),
         undo: async (ends, context) => {

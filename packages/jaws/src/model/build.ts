@@ -1,6 +1,7 @@
 import { fail } from '../errors/catalogue/index.ts';
 import type { Problem } from '../errors/error.ts';
 import type { FunctionSource, Project } from '../project/types.ts';
+import { withAliasRights } from './alias-rights.ts';
 import { AuthorizerNames } from './api/authorizers.ts';
 import { buildApi } from './api/build.ts';
 import { ModelNames } from './api/models.ts';
@@ -14,7 +15,7 @@ import { checkModules } from './module.ts';
 import { endpointPlaces } from './place.ts';
 import { buildPromises } from './promises.ts';
 import type { Report } from './report.ts';
-import { buildRollouts, checkHomes } from './rollout.ts';
+import { buildRollouts, checkHomes, checkHooks } from './rollout.ts';
 import { functionSchema } from './schema/awsm.ts';
 import { buildStages, readStages } from './stage.ts';
 import type { EndpointModel, FunctionModel, Model } from './types.ts';
@@ -70,6 +71,7 @@ export function buildModel(project: Project): Model {
       sources.set(`${source.module}/${source.name}`, source);
     }
   }
+  checkHooks(data?.rollout, functions, project.jaws, report);
   const ids = new Set(functions.map(({ id }) => id));
   const placeOf = endpointPlaces(sources, endpoints);
   const shared = { project, data, stages, endpoints, functions: ids, models, authorizers, placeOf, report };
@@ -79,7 +81,7 @@ export function buildModel(project: Project): Model {
     name,
     domain,
     profile: project.profile,
-    stages: wireSources(stages, { name, functions, sources }, report),
+    stages: wireSources(stages, { name, functions, sources }, report).map(withAliasRights),
     functions,
     endpoints,
     api,

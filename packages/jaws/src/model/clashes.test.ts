@@ -92,6 +92,17 @@ describe('logical ids of what stands beside a function', () => {
     expect(problems()).toHaveLength(1);
   });
 
+  test('the alias of a function, and a function or an event source of that name', () => {
+    project({ [file]: { lambda: {} }, 'aws_modules/m/hello-live/awsm.json': { lambda: {} } });
+    expect(problems()).toEqual([
+      '1:1 The alias of m/hello and the function m/hello-live would both be lMHelloLive in CloudFormation. Rename one of the two functions.',
+    ]);
+    project({ [file]: fn({ Live: rule }) });
+    expect(problems()).toEqual([
+      `4:7 The event source Live of m/hello and the alias of m/hello would both be lMHelloLive in CloudFormation. ${hint}`,
+    ]);
+  });
+
   test('an event source and the role of another function', () => {
     project({
       'aws_modules/m/a/awsm.json': fn({ BRole: rule }),

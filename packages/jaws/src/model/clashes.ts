@@ -1,5 +1,6 @@
 import type { FunctionSource, Position } from '../project/types.ts';
-import { logicalIdsOf } from './companions.ts';
+import { logicalIdsOf, ownRole } from './companions.ts';
+import { aliasOf, versionOf } from './live.ts';
 import { branches } from './path.ts';
 import type { PlaceOf } from './place.ts';
 import type { Report } from './report.ts';
@@ -17,7 +18,7 @@ export function checkClashes(model: Model, sources: Sources, placeOf: PlaceOf, r
 /** A logical id that something takes. */
 interface Claim {
   readonly fn: FunctionModel;
-  /** The event source that takes it; undefined for the function itself and its role. */
+  /** The event source that takes it; undefined for the function itself, its role, its log group and its alias. */
   readonly source: string | undefined;
 }
 
@@ -70,7 +71,10 @@ function reportLogicalId(id: string, claims: readonly [Claim, Claim], sources: S
 
 function whatIs({ fn, source }: Claim, id: string): string {
   if (source !== undefined) return `the event source ${source} of ${fn.id}`;
-  return fn.logicalId === id ? `the function ${fn.id}` : `the role of ${fn.id}`;
+  if (fn.logicalId === id) return `the function ${fn.id}`;
+  if (aliasOf(fn.logicalId) === id) return `the alias of ${fn.id}`;
+  if (versionOf(fn.logicalId) === id) return `the version of ${fn.id}`;
+  return `the ${ownRole(fn) === id ? 'role' : 'log group'} of ${fn.id}`;
 }
 
 function checkEndpoints(model: Model, placeOf: PlaceOf, report: Report): void {

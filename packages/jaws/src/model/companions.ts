@@ -1,6 +1,7 @@
 import { isObject } from '../base/text.ts';
 import { eventSourceRecords } from './event-sources/index.ts';
 import type { Resources } from './event-sources/record.ts';
+import { aliasOf, versionOf } from './live.ts';
 import type { FunctionModel } from './types.ts';
 
 type Companioned = Pick<FunctionModel, 'logicalId' | 'statements' | 'eventSources' | 'properties'>;
@@ -19,12 +20,24 @@ export function ownLogGroup(fn: Pick<FunctionModel, 'logicalId' | 'properties'>)
     : undefined;
 }
 
-/** The resources of one event source of a function. */
-export function sourceResources(fn: Companioned, name: string): Resources {
+/** Logical id of an event source of a function. */
+export const sourceId = (fn: Pick<FunctionModel, 'logicalId'>, name: string): string => `${fn.logicalId}${name}`;
+
+/**
+ * What CloudFormation cuts a name that it makes up to, without the end by which it tells them apart.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-name.html
+ */
+const wholeName = 64 - '-XXXXXXXXXXXXX'.length;
+
+/** The resources of one event source of a function. `live`: it calls the alias. `stack`: the name of its stack, at its longest. */
+export function sourceResources(fn: Companioned, name: string, live = true, stack = ''): Resources {
   const source = fn.eventSources[name]!;
+  const id = sourceId(fn, name);
   return eventSourceRecords[source.type].resources(source, {
-    id: `${fn.logicalId}${name}`,
+    id,
     function: fn.logicalId,
+    alias: live ? aliasOf(fn.logicalId) : undefined,
+    wholeNames: `${stack}-${id}`.length <= wholeName,
     role: fn.statements ? ownRole(fn) : undefined,
   });
 }
@@ -33,6 +46,8 @@ export function sourceResources(fn: Companioned, name: string): Resources {
 export function logicalIdsOf(fn: Companioned): readonly (readonly [id: string, source: string | undefined])[] {
   return [
     [fn.logicalId, undefined] as const,
+    [aliasOf(fn.logicalId), undefined] as const,
+    [versionOf(fn.logicalId), undefined] as const,
     ...(fn.statements ? [[ownRole(fn), undefined] as const] : []),
     ...[ownLogGroup(fn) ?? []].flat().map((id) => [id, undefined] as const),
     ...Object.keys(fn.eventSources).flatMap((name) =>

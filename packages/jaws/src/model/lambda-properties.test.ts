@@ -75,7 +75,7 @@ describe('properties that exclude or need each other', () => {
     ],
     [
       { CapacityProviderConfig: {} },
-      'CapacityProviderConfig is not supported: Lambda runs published versions on managed instances, and JAWS deploys functions without versions. Make this function in the resources template, by AWS::Lambda::Function with PublishToLatestPublished.',
+      'CapacityProviderConfig is not supported: JAWS deploys no functions to managed instances. Make this function in the resources template, by AWS::Lambda::Function with PublishToLatestPublished.',
     ],
   ])('%j', (properties, text) => {
     withProperties(properties);

@@ -41,8 +41,7 @@ function managedInstances({ CapacityProviderConfig }: Properties): Finding[] {
   return [
     {
       property: 'CapacityProviderConfig',
-      problem:
-        'is not supported: Lambda runs published versions on managed instances, and JAWS deploys functions without versions',
+      problem: 'is not supported: JAWS deploys no functions to managed instances',
       hint: 'Make this function in the resources template, by AWS::Lambda::Function with PublishToLatestPublished.',
     },
   ];

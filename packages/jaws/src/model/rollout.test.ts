@@ -61,6 +61,38 @@ test('profiles begin with the home region', () => {
   });
 });
 
+test('a canary is for all waves, or wave by wave', () => {
+  const canaries = (rollout: object) => rolloutIn(rollout).waves.map(({ canary }) => canary);
+  const waves = [['us-east-1'], ['eu-west-1'], 'rest'];
+  const ten = { type: 'canary', percent: 10, minutes: 5 };
+  expect(canaries({ waves, canary: 'Canary10Percent5Minutes' })).toEqual([ten, ten, ten]);
+  expect(
+    canaries({ waves, canary: [{ percent: 25, minutes: 7 }, 'Linear10PercentEvery1Minute', 'AllAtOnce'] }),
+  ).toEqual([{ type: 'canary', percent: 25, minutes: 7 }, { type: 'linear', percent: 10, minutes: 1 }, undefined]);
+  expect(canaries({ profile: 'safe' })).toEqual([ten, ten]);
+  expect(canaries({ profile: 'amazon' })[0]).toEqual({ type: 'canary', percent: 10, minutes: 60 });
+  expect(canaries({ profile: 'amazon', canary: 'AllAtOnce' })).toEqual([undefined, undefined, undefined]);
+  expect(canaries({ waves })).toEqual([undefined, undefined, undefined]);
+});
+
+test.each([
+  [{ canary: { percent: 51, minutes: 5 } }],
+  [{ canary: { percent: 0, minutes: 5 } }],
+  [{ canary: { percent: 10, minutes: 2881 } }],
+  [{ canary: 'Canary20Percent5Minutes' }],
+  [{ canary: [] }],
+])('%j is no canary', (rollout) => {
+  written({ prod: rollout });
+  expect(problems()).not.toEqual([]);
+});
+
+test('functions that a canary calls are those of the project', () => {
+  written({ prod: { canary: 'Canary10Percent5Minutes', beforeTraffic: 'm/check' } });
+  expect(problems()).toEqual([
+    expect.stringContaining('beforeTraffic names the function "m/check", which the project does not have.'),
+  ]);
+});
+
 test('what is written goes before the profile', () => {
   const written = rolloutIn({ profile: 'amazon', minRequests: 5, allOrNothing: false, bake: '1m' });
   expect(written).toMatchObject({ profile: 'amazon', minRequests: 5, allOrNothing: false });

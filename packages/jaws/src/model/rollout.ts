@@ -1,4 +1,5 @@
 import type { SourceFile } from '../project/types.ts';
+import { type CanaryInput, canaryOf } from './canary.ts';
 import type { Report } from './report.ts';
 import type { RolloutInput } from './schema/rollout.ts';
 import type { RolloutModel, StageModel, WaveModel } from './types.ts';
@@ -9,6 +10,7 @@ interface Profile {
   /** How many regions each wave has, the last one for all that follow. */
   readonly sizes: (wave: number) => number;
   readonly bake: readonly number[];
+  readonly canary: CanaryInput;
   readonly minRequests: number;
   readonly allOrNothing: boolean;
 }
@@ -18,18 +20,25 @@ const hour = 60 * minute;
 
 /**
  * `amazon` is what Amazon's teams do, as far as regions go: one region first, growing waves, 12 hours after the first and 2 after each
- * later one, and 100 requests at least.
+ * later one, 100 requests at least, and at most 10 percent of them to what is new for an hour.
  * https://aws.amazon.com/builders-library/automating-safe-hands-off-deployments/
  */
 const profiles: Readonly<Record<ProfileName, Profile>> = {
-  fast: { sizes: () => Number.POSITIVE_INFINITY, bake: [0], minRequests: 0, allOrNothing: false },
+  fast: { sizes: () => Number.POSITIVE_INFINITY, bake: [0], canary: 'AllAtOnce', minRequests: 0, allOrNothing: false },
   safe: {
     sizes: (wave) => (wave === 0 ? 1 : Number.POSITIVE_INFINITY),
     bake: [15 * minute],
+    canary: 'Canary10Percent5Minutes',
     minRequests: 0,
     allOrNothing: true,
   },
-  amazon: { sizes: (wave) => 2 ** wave, bake: [12 * hour, 2 * hour], minRequests: 100, allOrNothing: true },
+  amazon: {
+    sizes: (wave) => 2 ** wave,
+    bake: [12 * hour, 2 * hour],
+    canary: { percent: 10, minutes: 60 },
+    minRequests: 100,
+    allOrNothing: true,
+  },
 };
 
 /** Seconds of `15m`. */
@@ -66,16 +75,23 @@ function resolve(written: RolloutInput, all: readonly string[], home: string | u
       ]
     : wavesOf(regions, profile);
   const bakes = written.bake === undefined ? profile.bake : [written.bake].flat().map(secondsOf);
+  const canaries = [written.canary ?? profile.canary].flat().map(canaryOf);
+  const at = <Item>(list: readonly Item[], index: number) => list[Math.min(index, list.length - 1)]!;
   return {
     profile: written.profile,
     waves: waves
       .filter((wave) => wave.length > 0)
-      .map((wave, index): WaveModel => ({ regions: wave, bake: bakes[Math.min(index, bakes.length - 1)]! })),
+      .map((wave, index): WaveModel => {
+        const canary = at(canaries, index);
+        return { regions: wave, bake: at(bakes, index), ...(canary && { canary }) };
+      }),
     minRequests: written.minRequests ?? profile.minRequests,
     maxErrorRate: written.maxErrorRate,
     alarms: written.alarms ?? [],
     probe: written.probe,
     allOrNothing: written.allOrNothing ?? profile.allOrNothing,
+    ...(written.beforeTraffic !== undefined && { beforeTraffic: written.beforeTraffic }),
+    ...(written.afterTraffic !== undefined && { afterTraffic: written.afterTraffic }),
     confirm: written.confirm ?? 'never',
   };
 }
@@ -140,5 +156,24 @@ export function checkHomes(stages: readonly StageModel[], jaws: SourceFile, repo
       message: `jaws.json: ${late} is the home region of ${name}, from which other regions take outputs, and is not in the first wave.`,
       position: jaws.locate(['rollout', name, 'waves']),
     });
+  }
+}
+
+/** Functions that a canary calls have to be functions of the project. */
+export function checkHooks(
+  written: Readonly<Record<string, RolloutInput>> | undefined,
+  functions: readonly { readonly id: string }[],
+  jaws: SourceFile,
+  report: Report,
+): void {
+  for (const [stage, rollout] of Object.entries(written ?? {})) {
+    for (const name of ['beforeTraffic', 'afterTraffic'] as const) {
+      const id = rollout[name];
+      if (id === undefined || functions.some((fn) => fn.id === id)) continue;
+      report({
+        message: `jaws.json: ${name} names the function "${id}", which the project does not have.`,
+        position: jaws.locate(['rollout', stage, name]),
+      });
+    }
   }
 }

@@ -1,5 +1,6 @@
 import type { Position } from '../project/types.ts';
 import type { ApiModel, CorsModel, MethodSettings } from './api/types.ts';
+import type { CanaryModel } from './canary.ts';
 import type { Template } from './cloudformation.ts';
 import type { EventSource } from './event-sources/index.ts';
 
@@ -25,6 +26,8 @@ export interface WaveModel {
   readonly regions: readonly string[];
   /** Seconds for which they are watched before the next wave begins. */
   readonly bake: number;
+  /** How traffic goes to new versions; absent for all at once. */
+  readonly canary?: CanaryModel | undefined;
 }
 
 /** How a stage is deployed over its regions. */
@@ -42,6 +45,9 @@ export interface RolloutModel {
   readonly probe?: string | undefined;
   /** When a wave fails, regions that are done go back to what they had. */
   readonly allOrNothing: boolean;
+  /** Ids of functions that a canary calls before and after. */
+  readonly beforeTraffic?: string | undefined;
+  readonly afterTraffic?: string | undefined;
   /** Whether somebody has to agree to each wave but the first: to all, or to those that take something away. */
   readonly confirm: 'never' | 'removals' | 'always';
 }

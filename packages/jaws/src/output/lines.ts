@@ -60,17 +60,20 @@ export function line(event: Event, looks: Looks, options: LineOptions): string |
   }
 }
 
-/** `eu-west-1 15m → us-east-1, sa-east-1 15m: 30m at least`. */
+/** `eu-west-1 (canary 5m, 15m) → us-east-1, sa-east-1 (canary 5m, 15m), promotes in 40m at least, rolls back within 2m`. */
 function rolloutLine(
   { stage, waves, atLeast, allOrNothing }: Extract<Event, { type: 'rollout' }>,
   { paint }: Looks,
 ): string {
-  const parts = waves.map(({ regions, bake }) => {
+  const parts = waves.map(({ regions, bake, shift = 0 }) => {
     const names =
       regions.length <= 4 ? regions.join(', ') : `${regions.slice(0, 3).join(', ')} and ${regions.length - 3} more`;
-    return bake > 0 ? `${names} ${paint.dim(`(${spanOf(bake)})`)}` : names;
+    const times = [...(shift > 0 ? [`canary ${spanOf(shift)}`] : []), ...(bake > 0 ? [spanOf(bake)] : [])].join(', ');
+    return times === '' ? names : `${names} ${paint.dim(`(${times})`)}`;
   });
-  const time = atLeast > 0 ? `, ${spanOf(atLeast)} at least` : '';
+  const isShifting = waves.some(({ shift = 0 }) => shift > 0);
+  const promotes = isShifting ? `, promotes in ${spanOf(atLeast)} at least, rolls back within 2m` : '';
+  const time = promotes || (atLeast > 0 ? `, ${spanOf(atLeast)} at least` : '');
   const back = allOrNothing ? ', all or nothing' : '';
   return `${paint.bold(`Rollout of ${stage}`)}: ${parts.join(paint.dim(' → '))}${paint.dim(`${time}${back}`)}`;
 }

@@ -1,6 +1,7 @@
 import type { Artifacts } from '../artifacts/types.ts';
 import { fail } from '../errors/catalogue/index.ts';
-import type { Model, RegionModel } from '../model/types.ts';
+import type { Model, RegionModel, RolloutModel } from '../model/types.ts';
+import { canaryIn } from './canary.ts';
 import { live } from './deployed.ts';
 import { changesApi, planDomains, type Zones } from './domains.ts';
 import { planEndpoints } from './endpoints.ts';
@@ -9,6 +10,7 @@ import { knownOutputs } from './outputs.ts';
 import { planResources } from './resources.ts';
 import { codeIn } from './state.ts';
 import type { DeployedRegion, Deployment, Phase, RegionPlan, Selection, StackPlan, Upload } from './types.ts';
+import { hasAlias } from './versions.ts';
 
 export interface DeploymentInput {
   readonly id: string;
@@ -20,6 +22,8 @@ export interface DeploymentInput {
   readonly selection: Selection;
   /** Region -> version of its environment. */
   readonly env: Readonly<Record<string, string>>;
+  /** Instead of what the stage says. */
+  readonly rollout?: RolloutModel | undefined;
   /** What was deleted by hand is made again: any output of the resources may then have another value. */
   readonly revertDrift?: boolean;
   /** Of the domains that jaws.json gives no zone. */
@@ -50,17 +54,20 @@ function planRegion(input: DeploymentInput, region: RegionModel, deployed: Deplo
   const homeValues = homeValuesOf(input, region);
   const certain = resources && input.revertDrift ? {} : outputs.values;
   const shared = { model, region, deployed, outputs: certain, outputNames: outputs.names, homeValues };
+  const rollout = input.rollout ?? model.stages.find(({ name }) => name === stage)?.rollout;
+  const canary = canaryIn(rollout, model, region, deployed);
   const functions =
     isEmpty(selection.functions) && remove.length === 0
       ? undefined
-      : planLambdas({ ...shared, artifacts, remove }, selection.functions);
+      : planLambdas({ ...shared, artifacts, remove, canary }, selection.functions);
   const present =
     functions?.present ??
     new Set(deployed.lambdas.filter(live).flatMap((stack) => Object.keys(stack.template.Resources)));
+  const published = functions?.published ?? publishedIn(deployed);
   const endpoints =
     isEmpty(selection.endpoints) && remove.length === 0
       ? undefined
-      : planEndpoints({ ...shared, functions: present, remove }, selection.endpoints);
+      : planEndpoints({ ...shared, functions: present, published, remove }, selection.endpoints);
 
   // An API that domains lead to does not change without them.
   const meansDomains = selection.domains || (live(deployed.domains) && changesApi(endpoints, deployed));
@@ -77,6 +84,14 @@ function planRegion(input: DeploymentInput, region: RegionModel, deployed: Deplo
   ].filter((stack) => stack !== undefined);
   const last = endpoints?.action === 'delete' ? undefined : domains;
   return { resources, rest, domains: last, uploads: functions?.uploads ?? [], kept: functions?.kept ?? [] };
+}
+
+/** Logical ids of the functions of a region that have their alias. */
+function publishedIn({ lambdas }: DeployedRegion): Set<string> {
+  const ids = lambdas
+    .filter(live)
+    .flatMap(({ template: { Resources } }) => Object.keys(Resources).filter((id) => hasAlias(Resources, id)));
+  return new Set(ids);
 }
 
 /** Outputs of the home region that this deployment cannot change. Those of a home region that takes no part are read when they are needed. */

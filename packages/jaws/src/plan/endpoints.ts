@@ -1,6 +1,7 @@
 import { isObject } from '../base/text.ts';
 import { fail } from '../errors/catalogue/index.ts';
 import { type ApiModel, callsFunction, noApi, settingsAt } from '../model/api/types.ts';
+import { liveAlias } from '../model/live.ts';
 import type { EndpointModel, Model, RegionModel, Template, TemplateResource } from '../model/types.ts';
 import {
   type ApiParts,
@@ -74,6 +75,8 @@ interface EndpointsInput extends Pick<Sources, 'outputs' | 'outputNames' | 'home
   readonly deployed: DeployedRegion;
   /** Logical ids of the functions that will be there. */
   readonly functions: ReadonlySet<string>;
+  /** Those of them that are called by their alias. */
+  readonly published: ReadonlySet<string>;
   /** Ids of functions whose endpoints go. */
   readonly remove: readonly string[];
 }
@@ -91,7 +94,11 @@ function wantedParts(
   const { protocol } = api;
   const settings = settingsAt(api, stage, region.region);
   const logicalIdOf = new Map(model.functions.map((fn) => [fn.id, fn.logicalId]));
-  const nameOf = (id: string) => functionName(stage, model.name, logicalIdOf.get(id) ?? '');
+  const nameOf = (id: string) => {
+    const logicalId = logicalIdOf.get(id) ?? '';
+    const name = functionName(stage, model.name, logicalId);
+    return input.published.has(logicalId) ? `${name}:${liveAlias}` : name;
+  };
   const check = (id: string, endpoint: string) => {
     const logicalId = logicalIdOf.get(id);
     if (logicalId !== undefined && input.functions.has(logicalId)) return;

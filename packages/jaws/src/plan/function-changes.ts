@@ -1,14 +1,19 @@
 import type { Template, TemplateResource } from '../model/types.ts';
+import { isCanaryPart } from '../templates/canary.ts';
 import { ownerOf } from '../templates/lambdas.ts';
+import { isPublication } from '../templates/versions.ts';
 import { changesBetween, differing, resourceDifferences } from './changes.ts';
 import { changesParametersOnly, withDigests } from './environment.ts';
 import type { Unit } from './shards.ts';
 import type { Change } from './types.ts';
+import { hasAlias } from './versions.ts';
 
 /** Functions by their logical id, each with what belongs to it. */
 export function unitsOf(resources: Template['Resources']): Map<string, Unit> {
   const units = new Map<string, Unit>();
   for (const [logicalId, resource] of Object.entries(resources)) {
+    // What shifts the traffic of functions belongs to none of them.
+    if (isCanaryPart(resource)) continue;
     const owner = ownerOf(logicalId, resource);
     units.set(owner, { ...units.get(owner), [logicalId]: resource });
   }
@@ -33,8 +38,11 @@ function lambdaDifferences(before: TemplateResource, after: TemplateResource): s
 function unitDifferences(before: Unit, after: Unit, logicalId: string): string[] {
   const [was, is] = [before[logicalId], after[logicalId]];
   const own = was && is ? lambdaDifferences(was, is) : [];
-  const others = differing({ ...before, [logicalId]: undefined }, { ...after, [logicalId]: undefined });
-  return [...own, ...others.map((name) => name.slice(logicalId.length))];
+  const others = differing({ ...before, [logicalId]: undefined }, { ...after, [logicalId]: undefined }).filter(
+    (name) => !isPublication(before[name] ?? after[name]),
+  );
+  const alias = hasAlias(before, logicalId) === hasAlias(after, logicalId) ? [] : ['alias'];
+  return [...own, ...alias, ...others.map((name) => name.slice(logicalId.length))];
 }
 
 /** The id of a function as its template says it, where the project does not have it any more. */
@@ -52,7 +60,8 @@ export function functionChanges(
 ): Change[] {
   const [before, now] = [unitsOf(was), unitsOf(is)];
   return changesBetween('function', before, now, unitDifferences).map((change) => {
-    const changed = differing(before.get(change.id) ?? {}, now.get(change.id) ?? {});
+    const [own, other] = [before.get(change.id) ?? {}, now.get(change.id) ?? {}];
+    const changed = differing(own, other).filter((id) => !isPublication(own[id] ?? other[id]));
     const maybe = change.action === 'update' && changed.every((id) => renamed.has(id));
     const id = idOf(change.id, was[change.id] ?? is[change.id]);
     return { ...change, id, ...(maybe && { maybe }) };

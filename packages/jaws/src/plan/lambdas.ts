@@ -1,20 +1,23 @@
 import type { Artifacts } from '../artifacts/types.ts';
 import { fail } from '../errors/catalogue/index.ts';
 import type { FunctionModel, Model, RegionModel, Template, TemplateResource } from '../model/types.ts';
+import { type CanaryPlan, withCanary } from '../templates/canary.ts';
 import { lambdaResources, lambdasTemplate, ownerOf } from '../templates/lambdas.ts';
 import { codeKey, hashOfKey, stackName, stackTags } from '../templates/names.ts';
 import { withBoundary, withTagNames } from '../templates/settings.ts';
 import { wellKnownValues } from '../templates/values.ts';
 import { markTexts } from './alike.ts';
+import { canaryChange } from './canary.ts';
 import { causesOf, impliedChanges, stackAction, stackTagsOf, tagChange } from './changes.ts';
 import { live } from './deployed.ts';
 import { keepRecord, nameParameters } from './environment.ts';
 import { functionChanges, idIn, unitsOf } from './function-changes.ts';
 import { fitLogGroups } from './log-groups.ts';
 import { resolveParameters, type Sources } from './parameters.ts';
-import { spread, type Unit } from './shards.ts';
+import { shardBudget, spread, type Unit } from './shards.ts';
 import { checkSize } from './size.ts';
 import type { DeployedRegion, DeployedStack, Selection, StackPlan, Upload } from './types.ts';
+import { hasAlias, likelyValues, nameVersions } from './versions.ts';
 
 type Outputs = Pick<Sources, 'outputs' | 'outputNames' | 'homeValues'>;
 
@@ -24,6 +27,8 @@ interface LambdasPlan {
   readonly kept: readonly Upload[];
   /** Logical ids of all functions that will be there. */
   readonly present: ReadonlySet<string>;
+  /** Those of them that have their alias. */
+  readonly published: ReadonlySet<string>;
 }
 
 /** Everything that a region has in its functions' stacks. */
@@ -53,6 +58,18 @@ function gather(model: Model, region: DeployedRegion): Deployed {
 
 const codeOf = (resource: TemplateResource | undefined) =>
   (resource?.Properties?.Code ?? {}) as { readonly S3Bucket?: unknown; readonly S3Key?: unknown };
+
+/**
+ * Whether a function gets its alias. An earlier version put up to 400 functions into one stack, which has no room for a version and an
+ * alias of each; they stay where they are deployed, and are called without.
+ */
+function hasRoomForAlias({ stacks, units, shardOf }: Deployed, logicalId: string): boolean {
+  const number = shardOf.get(logicalId);
+  const stack = number === undefined ? undefined : stacks.get(number);
+  if (!stack || hasAlias(stack.template.Resources, logicalId)) return true;
+  const without = [...units].filter(([id, unit]) => shardOf.get(id) === number && !hasAlias(unit, id)).length;
+  return Object.keys(stack.template.Resources).length + 2 * without <= shardBudget.resources;
+}
 
 /**
  * A resource keeps its type as long as it is deployed, and two functions of a stack cannot have the same one:
@@ -93,6 +110,7 @@ export function planLambdas(
     region: RegionModel;
     deployed: DeployedRegion;
     remove: readonly string[];
+    canary?: CanaryPlan | undefined;
   } & Outputs,
   selected: Selection['functions'],
 ): LambdasPlan {
@@ -121,7 +139,8 @@ export function planLambdas(
     const isStored = kept !== undefined && deployed.bucketState !== 'missing';
     const list = isStored ? stored : uploads;
     if (!list.some((one) => one.key === key)) list.push({ artifact, key });
-    const { resources } = lambdaResources(fn, { key, handler: artifact.handler }, place);
+    const calls = { alias: hasRoomForAlias(before, fn.logicalId), deployed: before.units.get(fn.logicalId) };
+    const { resources } = lambdaResources(fn, { key, handler: artifact.handler }, { ...place, calls });
     const bounded = withBoundary(resources, region.settings?.permissionsBoundary);
     after.set(fn.logicalId, keepRecord(before.units.get(fn.logicalId), bounded));
   }
@@ -146,11 +165,10 @@ export function planLambdas(
   for (const { number, units, resources: all } of shards) {
     const name = stackName(region.stage, model.name, 'lambdas', number);
     const old = before.stacks.get(number);
-    const wanted = fitLogGroups(all, old?.template.Resources ?? {});
+    const wanted = withCanary(fitLogGroups(all, old?.template.Resources ?? {}), input.canary);
     checkLogicalIds(units, old?.template.Resources ?? {}, idOf, { ...at, stack: name });
-    const { resources: named, environment } = nameParameters(wanted, old?.template.Resources, place);
     const deployedValues = old?.parameters ?? {};
-    const resolved = (resources: Template['Resources']) => {
+    const resolved = (resources: Template['Resources'], environment: Readonly<Record<string, string>>) => {
       const template = withTagNames(lambdasTemplate(resources, place, old?.template.Parameters), userTags);
       const values = resolveParameters(template, {
         ...place,
@@ -165,13 +183,17 @@ export function planLambdas(
       });
       return { template, values };
     };
+    const draft = nameParameters(wanted, old?.template.Resources, place);
+    const likely = likelyValues(resolved(draft.resources, draft.environment).values, old);
+    const versioned = nameVersions(wanted, { values: likely, deployed: old, base: deployed });
+    const { resources: named, environment } = nameParameters(versioned, old?.template.Resources, place);
     const { resources, renamed } = markTexts(
       old?.template.Resources ?? {},
       named,
       deployedValues,
-      resolved(named).values.parameters,
+      resolved(named, environment).values.parameters,
     );
-    const { template, values } = resolved(resources);
+    const { template, values } = resolved(resources, environment);
     checkSize(template, { ...at, stack: name, functions: units.size, next });
     const certain = stackAction(old, template, values.parameters, userTags);
     const own = functionChanges(old?.template.Resources ?? {}, resources, idOf, renamed);
@@ -181,7 +203,7 @@ export function planLambdas(
     const added = stackTagsOf(old, userTags);
     const wantedTags = { ...userTags, ...stackTags(model.name, region.stage, 'lambdas') };
     const tags = action === 'none' ? [] : tagChange(old, wantedTags, added.projectTags?.drop);
-    const changes = [...own, ...implied, ...tags];
+    const changes = [...own, ...implied, ...canaryChange(old, resources), ...tags];
     stacks.push({ name, kind: 'lambdas', action, template, ...values, ...added, changes });
   }
   for (const [number, stack] of before.stacks) {
@@ -196,5 +218,6 @@ export function planLambdas(
       changes: functionChanges(stack.template.Resources, {}, idOf),
     });
   }
-  return { stacks, uploads, kept: stored, present: new Set(after.keys()) };
+  const published = [...after].flatMap(([logicalId, unit]) => (hasAlias(unit, logicalId) ? [logicalId] : []));
+  return { stacks, uploads, kept: stored, present: new Set(after.keys()), published: new Set(published) };
 }

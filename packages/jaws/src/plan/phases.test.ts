@@ -124,7 +124,7 @@ describe('functions that are to go', () => {
     expect(changes(plan)).toEqual(['delete m/a', 'delete GET /m/a']);
     expect(plan.stacks.map(({ kind }) => kind)).toEqual(['lambdas', 'endpoints']);
     const left = Object.keys(plan.stacks[0]!.template.Resources);
-    expect(left).toEqual(['lMB', 'lMBLogGroup']);
+    expect(left).toEqual(['lMB', 'lMBLive', 'lMBLogGroup', expect.stringMatching(/^lMBVersion/)]);
   });
 });
 

@@ -19,7 +19,7 @@ const target = (state: RegionState, values: Readonly<Record<string, string>> = {
 
 function release(now: DeployedRegion, to: RegionTarget | undefined, m = project()) {
   const targets = new Map(to ? [[now.region, to]] : []);
-  return planRelease({ id: 'id-1', model: m, stage: 'dev', base: [now], targets });
+  return planRelease({ id: 'id-1', model: m, stage: 'dev', base: [now], targets, atOnce: true });
 }
 
 const stacksOf = (plan: ReturnType<typeof release>) =>

@@ -1,8 +1,10 @@
 import { fail } from '../errors/catalogue/index.ts';
 import type { Model, RegionModel, Template } from '../model/types.ts';
+import { withoutShift } from '../templates/canary.ts';
 import { environmentDigest } from '../templates/environment.ts';
 import { resourcesParameters } from '../templates/resources.ts';
 import { wellKnownValues } from '../templates/values.ts';
+import { canaryChange } from './canary.ts';
 import { causesOf, impliedChanges, stackAction } from './changes.ts';
 import { compareTemplates } from './compare.ts';
 import { live, stacksIn } from './deployed.ts';
@@ -14,6 +16,7 @@ import { resolveParameters } from './parameters.ts';
 import { resourcesChanges } from './resources.ts';
 import { codeIn } from './state.ts';
 import type { DeployedRegion, DeployedStack, Deployment, RegionPlan, RegionState, StackPlan } from './types.ts';
+import { keepAliases, likelyValues, nameVersions } from './versions.ts';
 
 /** What one region is brought back to. */
 export interface RegionTarget {
@@ -29,13 +32,15 @@ export interface ReleaseInput {
   readonly base: readonly DeployedRegion[];
   /** By region. Those that have none stay as they are. */
   readonly targets: ReadonlyMap<string, RegionTarget>;
+  /** Functions go to their earlier versions at once, also where their traffic was shifted then. */
+  readonly atOnce: boolean;
 }
 
 /**
- * What to do in every region to get back to a state that it had. The templates are those of that state, word for word; values of
- * variables come from the versions of the environment that they name, and outputs of the resources from the resources. Resources
- * stay where the state has none: only `jaws stage remove` takes them away. So do domains, which lead to the API as it is by then: a roll-back
- * is about what answers, not about the name. Touches nothing.
+ * What to do in every region to get back to a state that it had. The templates are those of that state, word for word except for the names of
+ * versions, which follow what is deployed, and the aliases, which stay; values of variables come from the versions of the environment that
+ * they name, and outputs of the resources from the resources. Resources stay where the state has none: only `jaws stage remove` takes them
+ * away. So do domains, which lead to the API as it is by then: a roll-back is about what answers, not about the name. Touches nothing.
  */
 export function planRelease(input: ReleaseInput): Deployment {
   const { id, model, stage, base, targets } = input;
@@ -50,7 +55,7 @@ export function planRelease(input: ReleaseInput): Deployment {
     const place = { stage, region: region.region, bucket: region.bucket, settings: region.settings };
     const code = codeIn(target.state.stacks.map(({ template }) => template));
     const none = { firstEnv: undefined, uploads: [], kept: [], code };
-    const { resources, rest, domains } = planRegion(model, region, deployed, target);
+    const { resources, rest, domains } = planRegion(input, region, deployed, target);
     if (resources) first!.push({ ...place, ...none, stacks: [resources] });
     if (rest.length > 0) second!.push({ ...place, ...none, stacks: rest });
     if (domains) third!.push({ ...place, ...none, stacks: [domains] });
@@ -64,7 +69,7 @@ export function planRelease(input: ReleaseInput): Deployment {
 }
 
 function planRegion(
-  model: ReleaseInput['model'],
+  { model, atOnce }: ReleaseInput,
   region: RegionModel,
   deployed: DeployedRegion,
   target: RegionTarget,
@@ -82,28 +87,32 @@ function planRegion(
   const outputs = knownOutputs(live(deployed.resources), resources);
   const rest = stacks
     .filter(({ kind }) => kind !== 'resources' && kind !== 'domains')
-    .map(({ name, kind, template }): StackPlan => {
+    .map(({ name, kind, template: kept }): StackPlan => {
       const old = before.get(name);
-      const values = resolveParameters(template, {
+      const isLambdas = kind === 'lambdas';
+      const wanted = isLambdas ? { ...kept, Resources: earlier(kept.Resources, old, atOnce) } : kept;
+      const values = resolveParameters(wanted, {
         stage: region.stage,
         region: region.region,
         stack: name,
         known,
-        environment: valuesOf(template, target, deployed),
+        environment: valuesOf(wanted, target, deployed),
         outputs: outputs.values,
         outputNames: outputs.names,
         homeOutputs: region.homeOutputs,
         deployed: old?.parameters ?? {},
       });
+      const place = { values: likelyValues(values, old), deployed: old, base: deployed };
+      const template = isLambdas ? { ...wanted, Resources: nameVersions(wanted.Resources, place) } : wanted;
       const certain = stackAction(old, template, values.parameters);
-      const isLambdas = kind === 'lambdas';
       if (!isLambdas) checkOneAtATime(old?.template, template, region);
       const own = compareTemplates(kind, old?.template, template);
       const entries = new Map(Object.entries(template.Resources));
       const what = isLambdas ? 'function' : 'resource';
       const implied = impliedChanges(what, entries, causesOf(old, template, values), own);
       const action = certain === 'none' && implied.length > 0 ? 'maybe' : certain;
-      return { name, kind, action, template, ...values, changes: [...own, ...implied] };
+      const shift = isLambdas ? canaryChange(old, template.Resources) : [];
+      return { name, kind, action, template, ...values, changes: [...own, ...implied, ...shift] };
     });
   const gone = [...before.values()].filter(
     ({ name, kind }) => kind !== 'resources' && kind !== 'domains' && !stacks.some((stack) => stack.name === name),
@@ -126,6 +135,12 @@ function planRegion(
   if (domains?.action === 'delete')
     return { resources, rest: [...made, domains, ...all.slice(made.length)], domains: undefined };
   return { resources, rest: all, domains };
+}
+
+/** The functions of an earlier state, as they come back. */
+function earlier(resources: Template['Resources'], old: DeployedStack | undefined, atOnce: boolean) {
+  const kept = keepAliases(resources, old?.template.Resources ?? {});
+  return atOnce ? withoutShift(kept) : kept;
 }
 
 function planResources(

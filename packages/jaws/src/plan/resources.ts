@@ -14,12 +14,14 @@ import {
 } from './changes.ts';
 import { live } from './deployed.ts';
 import { unstableNames } from './identity.ts';
+import { callDeployed } from './triggers.ts';
 import type { Change, DeployedRegion, DeployedStack, StackPlan, StackTags } from './types.ts';
 
 /** The resources stack of one region as its template says. */
 export function planResources(model: Model, region: RegionModel, deployed: DeployedRegion): StackPlan {
   const { stage, settings } = region;
-  const Resources = withBoundary(region.resources.Resources, settings?.permissionsBoundary);
+  const called = callDeployed(region.resources.Resources, deployed);
+  const Resources = withBoundary(called, settings?.permissionsBoundary);
   const template = withTagNames({ ...region.resources, Resources }, settings?.tags);
   const before = live(deployed.resources);
   const known = wellKnownValues(model, region, deployed.env);

@@ -6,6 +6,7 @@ import { parseSource } from '../project/source.ts';
 import { stackTags } from '../templates/names.ts';
 import { makeDeployment } from './deployment.ts';
 import type { DeployedRegion, DeployedStack, RegionPlan, Selection, StackPlan } from './types.ts';
+import { withFinalVersions } from './versions.ts';
 
 /** A function as the model has it, with the defaults of awsm.json, except source maps: their flag would be in every environment. */
 export const fn = (name: string, over: Partial<FunctionModel> = {}): FunctionModel => {
@@ -116,6 +117,8 @@ export function after(plan: RegionPlan, before: DeployedRegion = nothing, env = 
       ...Object.fromEntries(fromResources),
       ...fromEndpoints,
     };
+    const old = before.lambdas.find(({ name }) => name === one.name);
+    const { template } = withFinalVersions(one, values, old, before);
     const parameters = Object.entries(one.template.Parameters ?? {}).map(([name, declaration]) => [
       name,
       declaration.NoEcho ? '****' : values[name]!,
@@ -127,7 +130,7 @@ export function after(plan: RegionPlan, before: DeployedRegion = nothing, env = 
       status: 'CREATE_COMPLETE',
       reason: undefined,
       revision: `arn:${one.name}|1`,
-      template: JSON.parse(JSON.stringify(one.template)) as Template,
+      template: JSON.parse(JSON.stringify(template)) as Template,
       parameters: Object.fromEntries(parameters),
       outputs: one.kind === 'resources' ? outputs : one.kind === 'endpoints' ? { ApiId: 'api1', ApiStage: 'dev' } : {},
       tags: stackTags('shop', 'dev', one.kind),

@@ -43,6 +43,8 @@ export interface DeployedRegion {
    * the resources. Absent in every other case.
    */
   readonly bucketState?: 'missing' | 'retained';
+  /** Those of the rollout's alarms that the region has; read where a canary looks at them. */
+  readonly alarms?: readonly string[];
 }
 
 /**

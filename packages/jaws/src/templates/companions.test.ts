@@ -5,8 +5,12 @@ import { companionsOf } from './companions.ts';
 
 const statement = { Effect: 'Allow', Action: ['dynamodb:GetItem'], Resource: { Ref: 'UsersTableArn' } };
 
-test('a function without statements and event sources has its log group only', () => {
-  expect(Object.keys(companionsOf(fn('a'), 'dev-shop-lMA'))).toEqual(['lMALogGroup']);
+test('a function without statements and event sources has its log group, its version and its alias', () => {
+  expect(Object.keys(companionsOf(fn('a'), 'dev-shop-lMA'))).toEqual([
+    'lMALogGroup',
+    'lMAVersion000000000000',
+    'lMALive',
+  ]);
 });
 
 test('statements make a role that can do nothing else but write its own log', () => {
@@ -85,7 +89,7 @@ test('a queue that is polled is in the role, and the mapping waits for it', () =
   expect(lMAJobs).toEqual({
     Type: 'AWS::Lambda::EventSourceMapping',
     DependsOn: ['lMARole'],
-    Properties: { EventSourceArn: { Ref: 'JobsArn' }, BatchSize: 5, FunctionName: { Ref: 'lMA' } },
+    Properties: { EventSourceArn: { Ref: 'JobsArn' }, BatchSize: 5, FunctionName: { Ref: 'lMALive' } },
   });
 });
 
@@ -96,7 +100,7 @@ test.each([
   const { lMAOne, lMAOnePermission } = companionsOf(fn('a', { eventSources: { One: { type, properties } } }), 'f');
   expect(lMAOne?.Type).toBe(type);
   expect(lMAOnePermission?.Properties).toMatchObject({
-    FunctionName: { Ref: 'lMA' },
+    FunctionName: { Ref: 'lMALive' },
     Action: 'lambda:InvokeFunction',
     Principal: principal,
     SourceArn: expect.anything(),
@@ -112,7 +116,7 @@ test('a log group may call the function before the subscription is made, which t
   expect(log('/mine').lMALog).toEqual({
     Type: 'AWS::Logs::SubscriptionFilter',
     DependsOn: ['lMALogPermission'],
-    Properties: { FilterPattern: '', LogGroupName: '/mine', DestinationArn: { 'Fn::GetAtt': ['lMA', 'Arn'] } },
+    Properties: { FilterPattern: '', LogGroupName: '/mine', DestinationArn: { Ref: 'lMALive' } },
   });
   // biome-ignore lint/suspicious/noTemplateCurlyInString: Fn::Sub
   const start = 'arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:';
@@ -139,7 +143,7 @@ test.each([
       'detail-type': ['Object Created'],
       detail: { bucket: { name: [{ Ref: 'Name' }] }, ...(key && { object: { key: [key] } }) },
     },
-    Targets: [{ Id: 'function', Arn: { 'Fn::GetAtt': ['lMA', 'Arn'] }, RetryPolicy: { MaximumRetryAttempts: 1 } }],
+    Targets: [{ Id: 'function', Arn: { Ref: 'lMALive' }, RetryPolicy: { MaximumRetryAttempts: 1 } }],
   });
 });
 
@@ -152,18 +156,21 @@ test('a schedule has a role of its own that may call the function and nothing el
   expect(made.lMADaily?.Properties).toEqual({
     FlexibleTimeWindow: { Mode: 'OFF' },
     ...properties,
-    Target: { Arn: { 'Fn::GetAtt': ['lMA', 'Arn'] }, RoleArn: { 'Fn::GetAtt': ['lMADailyRole', 'Arn'] } },
+    Target: { Arn: { Ref: 'lMALive' }, RoleArn: { 'Fn::GetAtt': ['lMADailyRole', 'Arn'] } },
   });
   expect(JSON.stringify(made.lMADailyRole)).toContain(
-    '"Action":["lambda:InvokeFunction"],"Resource":{"Fn::GetAtt":["lMA","Arn"]}',
+    '"Action":["lambda:InvokeFunction"],"Resource":[{"Ref":"lMALive"},{"Fn::GetAtt":["lMA","Arn"]}]',
   );
 });
 
 test('a function URL is for signed requests, unless it says otherwise', () => {
   const url = (properties: object) =>
     companionsOf(fn('a', { eventSources: { Url: { type: 'AWS::Lambda::Url', properties: { ...properties } } } }), 'f');
-  expect(url({}).lMAUrl?.Properties).toMatchObject({ AuthType: 'AWS_IAM' });
-  expect(Object.keys(url({}))).toEqual(['lMALogGroup', 'lMAUrl']);
+  expect(url({}).lMAUrl).toMatchObject({
+    DependsOn: ['lMALive'],
+    Properties: { AuthType: 'AWS_IAM', Qualifier: 'live' },
+  });
+  expect(Object.keys(url({})).filter((id) => id.startsWith('lMAUrl'))).toEqual(['lMAUrl']);
   expect(url({ AuthType: 'NONE' }).lMAUrlPermission?.Properties).toMatchObject({
     Principal: '*',
     Action: 'lambda:InvokeFunctionUrl',
@@ -176,7 +183,7 @@ test('a function URL for everyone also lets everyone invoke the function, by the
   const properties = { AuthType: 'NONE' };
   const made = companionsOf(fn('a', { eventSources: { Url: { type: 'AWS::Lambda::Url', properties } } }), 'f');
   expect(made.lMAUrlInvokePermission?.Properties).toEqual({
-    FunctionName: { Ref: 'lMA' },
+    FunctionName: { Ref: 'lMALive' },
     Action: 'lambda:InvokeFunction',
     Principal: '*',
     InvokedViaFunctionUrl: true,

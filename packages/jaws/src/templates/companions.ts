@@ -1,27 +1,46 @@
 import { isObject } from '../base/text.ts';
 import type { Statement } from '../model/cloudformation.ts';
-import { ownLogGroup, ownRole, sourceResources } from '../model/companions.ts';
+import { ownLogGroup, ownRole, sourceId, sourceResources } from '../model/companions.ts';
 import { configuredRights, durableRights, logGroupOf } from '../model/configured-rights.ts';
 import { trust } from '../model/event-sources/grants.ts';
 import { eventSourceRecords } from '../model/event-sources/index.ts';
 import { defaultRetention } from '../model/settings.ts';
 import type { FunctionModel, LogRetention, TemplateResource } from '../model/types.ts';
+import { publication } from './versions.ts';
 
 type Resources = Record<string, TemplateResource>;
 
-/** Everything that stands beside a function in its stack: its log group, its own role and what calls it. */
+export interface Calls {
+  /** Whether the function has its alias, which is called then. */
+  readonly alias: boolean;
+  /** The function as it is deployed, with what belongs to it. */
+  readonly deployed?: Readonly<Resources> | undefined;
+  /** The name of its stack, at its longest. */
+  readonly stack?: string;
+}
+
+/** Everything that stands beside a function in its stack: its log group, its own role, its version and alias, and what calls it. */
 export function companionsOf(
   fn: FunctionModel,
   functionName: string,
   logs: LogRetention | undefined = fn.logs,
+  { alias, deployed, stack }: Calls = { alias: true },
 ): Resources {
   const found: Resources = {};
   const group = ownLogGroup(fn);
   if (group !== undefined) found[group] = logGroup(functionName, logs);
   if (fn.statements) found[ownRole(fn)] = role(fn, functionName);
-  for (const name of Object.keys(fn.eventSources)) Object.assign(found, sourceResources(fn, name));
+  if (alias) Object.assign(found, publication(fn.logicalId));
+  for (const name of Object.keys(fn.eventSources)) {
+    const isCalled = alias && !isUrlOfFunction(deployed?.[sourceId(fn, name)]);
+    Object.assign(found, sourceResources(fn, name, isCalled, stack));
+  }
   return found;
 }
+
+/** A URL that was deployed before there were aliases. With another qualifier it would be another URL. */
+export const isUrlOfFunction = (resource: TemplateResource | undefined): boolean =>
+  resource?.Type === 'AWS::Lambda::Url' && resource.Properties?.Qualifier === undefined;
 
 /**
  * The group that Lambda would make by itself, without an end, when the function first writes. It stays when the function goes, so that

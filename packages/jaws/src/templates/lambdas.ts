@@ -2,7 +2,7 @@ import { isObject } from '../base/text.ts';
 import { ownLogGroup, ownRole } from '../model/companions.ts';
 import { runtimeFamily } from '../model/runtime.ts';
 import type { FunctionModel, LogRetention, Template, TemplateResource } from '../model/types.ts';
-import { companionsOf } from './companions.ts';
+import { type Calls, companionsOf } from './companions.ts';
 import {
   checkEnvironment,
   environmentOf,
@@ -11,7 +11,7 @@ import {
   variableOfParameter,
   withSourceMaps,
 } from './environment.ts';
-import { functionName } from './names.ts';
+import { functionName, stackName } from './names.ts';
 import { parametersOf } from './references.ts';
 
 /** The parameter by which the functions' role comes from the resources stack. */
@@ -27,6 +27,8 @@ export interface LambdaPlace {
   readonly envVersion: string;
   /** For how long logs are kept in this place. */
   readonly logs?: LogRetention | undefined;
+  /** Whether the function has its alias, and how it is deployed; by default it has one, and is new. */
+  readonly calls?: Omit<Calls, 'stack'>;
 }
 
 /** A function as resources. Values of the stage's environment are parameters: they are in none of them. */
@@ -58,7 +60,9 @@ export function lambdaResources(
   const all = { ...literals, ...variables };
   const name = functionName(place.stage, place.project, fn.logicalId);
   const group = ownLogGroup(fn);
-  const companions = Object.entries(companionsOf(fn, name, fn.logs ?? place.logs)).map(([id, resource]) => [
+  const { alias = true, deployed } = place.calls ?? {};
+  const calls = { alias, deployed, stack: stackName(place.stage, place.project, 'lambdas', 99) };
+  const companions = Object.entries(companionsOf(fn, name, fn.logs ?? place.logs, calls)).map(([id, resource]) => [
     id,
     { ...resource, Metadata: { ...(resource.Metadata as object | undefined), [ownerKey]: fn.logicalId } },
   ]);

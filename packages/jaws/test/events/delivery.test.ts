@@ -182,12 +182,12 @@ test('a user pool has its triggers beside what its template says, and may call t
   expect(JSON.parse(TemplateBody).Resources.Pool.Properties).toEqual({
     LambdaConfig: {
       KMSKeyID: 'arn:aws:kms:us-east-1:1:key/a',
-      PreSignUp: { 'Fn::Sub': `${start}lMSignup` },
-      PreTokenGenerationConfig: { LambdaArn: { 'Fn::Sub': `${start}lMToken` }, LambdaVersion: 'V2_0' },
+      PreSignUp: { 'Fn::Sub': `${start}lMSignup:live` },
+      PreTokenGenerationConfig: { LambdaArn: { 'Fn::Sub': `${start}lMToken:live` }, LambdaVersion: 'V2_0' },
     },
   });
   const lambda = new Lambda(config);
-  const { Policy = '{}' } = await lambda.getPolicy({ FunctionName: 'dev-api-lMSignup' });
+  const { Policy = '{}' } = await lambda.getPolicy({ FunctionName: 'dev-api-lMSignup', Qualifier: 'live' });
   expect(JSON.parse(Policy).Statement).toMatchObject([{ Principal: { Service: 'cognito-idp.amazonaws.com' } }]);
 });
 
@@ -199,7 +199,7 @@ test('a rule of IoT calls its function, and may', async () => {
     TopicRulePayload: {
       AwsIotSqlVersion: '2016-03-23',
       Sql: "SELECT * FROM 'sensors/+'",
-      Actions: [{ Lambda: { FunctionArn: { 'Fn::GetAtt': ['lMDevice', 'Arn'] } } }],
+      Actions: [{ Lambda: { FunctionArn: { Ref: 'lMDeviceLive' } } }],
     },
   });
   expect(lMDeviceSourcePermission.Properties).toMatchObject({

@@ -66,12 +66,17 @@ test.each([
   ['lMWorker', 'sqs'],
   ['lMWatcher', 'dynamodb'],
 ])('%s has the rights to poll %s, whatever the name of the output is', async (id, service) => {
-  const { EventSourceMappings = [] } = await lambda().listEventSourceMappings({ FunctionName: `dev-api-${id}` });
+  const { EventSourceMappings = [] } = await lambda().listEventSourceMappings({
+    FunctionName: `dev-api-${id}:live`,
+  });
   expect(EventSourceMappings.map(({ EventSourceArn }) => EventSourceArn?.split(':')[2])).toEqual([service]);
 });
 
 test('a URL for everyone answers everyone', async () => {
-  const { FunctionUrl = '' } = await lambda().getFunctionUrlConfig({ FunctionName: 'dev-api-lMWeb' });
+  const { FunctionUrl = '' } = await lambda().getFunctionUrlConfig({
+    FunctionName: 'dev-api-lMWeb',
+    Qualifier: 'live',
+  });
   const id = new URL(FunctionUrl).hostname.split('.')[0];
   const answer = await fetch(`${project.cloud.endpoint}/_aws/lambda-url/${id}/`);
   expect([answer.status, await answer.json()]).toEqual([200, { called: true }]);

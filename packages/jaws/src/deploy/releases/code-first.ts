@@ -1,9 +1,14 @@
+import type { LambdaClient } from '@aws-sdk/client-lambda';
 import { inParallel, wait } from '../../base/async.ts';
+import { aliasOf, liveAlias } from '../../model/live.ts';
 import type { TemplateResource } from '../../model/types.ts';
 import { live, stacksIn } from '../../plan/deployed.ts';
-import { functionChanges } from '../../plan/function-changes.ts';
+import { functionChanges, unitsOf } from '../../plan/function-changes.ts';
 import type { StackPlan } from '../../plan/types.ts';
+import { isUrlOfFunction } from '../../templates/companions.ts';
+import { markOf, versionIn } from '../../templates/versions.ts';
 import type { RegionRun } from '../region.ts';
+import { listVersions } from './versions.ts';
 
 const atOnce = 10;
 
@@ -12,8 +17,8 @@ const patienceMs = 20_000;
 
 /**
  * Gives functions of which nothing but the code changes their code at once: seconds before CloudFormation does, which then finds it in place.
- * What fails here is CloudFormation's to do and to report. `back`: where CloudFormation failed, the functions get the code that their stack says.
- * https://docs.aws.amazon.com/lambda/latest/api/API_UpdateFunctionCode.html
+ * The alias of a function goes to the version that has the code; a function that is called without an alias gets the code itself.
+ * What fails here is CloudFormation's to do and to report. `back`: where CloudFormation failed, the functions get what their stack says.
  */
 export async function putCodeFirst(run: RegionRun, stacks: readonly StackPlan[], back = false): Promise<void> {
   const before = new Map(stacksIn(run.base).map((stack) => [stack.name, stack]));
@@ -21,29 +26,32 @@ export async function putCodeFirst(run: RegionRun, stacks: readonly StackPlan[],
     const deployed = live(before.get(name));
     if (!deployed || kind !== 'lambdas') return [];
     const [was, is] = [deployed.template.Resources, template.Resources];
-    return functionChanges(was, is, (logicalId) => logicalId)
-      .filter(({ action, why }) => action === 'update' && why.length === 1 && why[0] === 'code')
-      .flatMap(({ id }) => codeOf((back ? was : is)[id]) ?? []);
+    const wanted = back ? was : is;
+    const units = unitsOf(was);
+    return (
+      functionChanges(was, is, (logicalId) => logicalId)
+        .filter(({ action, why }) => action === 'update' && why.length === 1 && why[0] === 'code')
+        // CodeDeploy is to turn it, bit by bit.
+        .filter(({ id }) => is[aliasOf(id)]?.UpdatePolicy === undefined)
+        .flatMap(({ id }) => stepsFor(id, wanted, Object.values(units.get(id) ?? {})))
+    );
   });
   if (functions.length === 0) return;
   if (!back) run.lease?.check();
-  const [lambda, { UpdateFunctionCodeCommand, GetFunctionConfigurationCommand }] = await Promise.all([
-    run.aws.in(run.base.region).lambda(),
-    import('@aws-sdk/client-lambda'),
-  ]);
-  await inParallel(functions, atOnce, async (input) => {
+  const lambda = await run.aws.in(run.base.region).lambda();
+  await inParallel(functions, atOnce, async (step) => {
     try {
-      let { LastUpdateStatus: status } = await lambda.send(new UpdateFunctionCodeCommand(input));
-      const { FunctionName } = input;
-      // CloudFormation would find it busy.
-      for (const end = Date.now() + patienceMs; status === 'InProgress' && Date.now() < end; ) {
-        await wait(200, run.host.signal);
-        ({ LastUpdateStatus: status } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName })));
-      }
+      await ('mark' in step ? turnAlias(lambda, step) : putCode(lambda, step, run.host.signal));
     } catch {
       // See above.
     }
   });
+}
+
+interface Turn {
+  readonly FunctionName: string;
+  /** Description of the version. */
+  readonly mark: string;
 }
 
 interface Code {
@@ -52,9 +60,38 @@ interface Code {
   readonly S3Key: string;
 }
 
-function codeOf(resource: TemplateResource | undefined): Code | undefined {
-  const { FunctionName, Code = {} } = resource?.Properties ?? {};
+/** What gives a function the code that these resources say; a URL of earlier times calls it without its alias. */
+function stepsFor(
+  logicalId: string,
+  resources: Readonly<Record<string, TemplateResource>>,
+  unit: readonly TemplateResource[],
+): (Turn | Code)[] {
+  const { FunctionName, Code = {} } = resources[logicalId]?.Properties ?? {};
   const { S3Bucket, S3Key } = Code as { readonly S3Bucket?: unknown; readonly S3Key?: unknown };
-  if (typeof FunctionName !== 'string' || typeof S3Bucket !== 'string' || typeof S3Key !== 'string') return undefined;
-  return { FunctionName, S3Bucket, S3Key };
+  if (typeof FunctionName !== 'string' || typeof S3Bucket !== 'string' || typeof S3Key !== 'string') return [];
+  const version = versionIn(resources, logicalId);
+  const turns = version ? [{ FunctionName, mark: markOf(version.hash) }] : [];
+  return version && !unit.some(isUrlOfFunction) ? turns : [...turns, { FunctionName, S3Bucket, S3Key }];
+}
+
+/** https://docs.aws.amazon.com/lambda/latest/api/API_UpdateAlias.html */
+async function turnAlias(lambda: LambdaClient, { FunctionName, mark }: Turn): Promise<void> {
+  const { UpdateAliasCommand } = await import('@aws-sdk/client-lambda');
+  const found = (await listVersions(lambda, FunctionName)).findLast(({ description }) => description === mark);
+  if (!found) return;
+  const RoutingConfig = { AdditionalVersionWeights: {} };
+  const input = { FunctionName, Name: liveAlias, FunctionVersion: found.version, RoutingConfig };
+  await lambda.send(new UpdateAliasCommand(input));
+}
+
+/** https://docs.aws.amazon.com/lambda/latest/api/API_UpdateFunctionCode.html */
+async function putCode(lambda: LambdaClient, input: Code, signal: AbortSignal): Promise<void> {
+  const { UpdateFunctionCodeCommand, GetFunctionConfigurationCommand } = await import('@aws-sdk/client-lambda');
+  let { LastUpdateStatus: status } = await lambda.send(new UpdateFunctionCodeCommand(input));
+  const { FunctionName } = input;
+  // CloudFormation would find it busy.
+  for (const end = Date.now() + patienceMs; status === 'InProgress' && Date.now() < end; ) {
+    await wait(200, signal);
+    ({ LastUpdateStatus: status } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName })));
+  }
 }

@@ -5,7 +5,7 @@ import { type DeploymentRecord, recordPattern, recordPrefix, recordsAmong } from
 import { statePattern } from './state.ts';
 
 /** Deployments of a stage whose code stays, so that they can be applied again. */
-const keptDeployments = 10;
+export const keptDeployments = 10;
 
 /** Deployments of a stage whose records stay. */
 const keptRecords = 100;

@@ -125,10 +125,12 @@ export function recordOf(
   };
 }
 
+export function recordKey({ project, stage, id, number }: DeploymentRecord): string {
+  return `${recordPrefix(project, stage)}${id}${number === undefined ? '' : `.${number}`}.json`;
+}
+
 export async function writeRecord(bucket: JawsBucket, record: DeploymentRecord): Promise<void> {
-  const number = record.number === undefined ? '' : `.${record.number}`;
-  const key = `${recordPrefix(record.project, record.stage)}${record.id}${number}.json`;
-  await bucket.put(key, `${JSON.stringify(record, null, 2)}\n`, { type: 'application/json' });
+  await bucket.put(recordKey(record), `${JSON.stringify(record, null, 2)}\n`, { type: 'application/json' });
 }
 
 /** Undefined for one that is gone or cannot be read: the history shows what it has. */

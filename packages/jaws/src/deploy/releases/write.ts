@@ -1,10 +1,11 @@
 import { messageOf } from '../../base/text.ts';
 import { stateAfter } from '../../plan/state.ts';
-import type { Deployment } from '../../plan/types.ts';
+import type { Deployment, StackPlan } from '../../plan/types.ts';
 import type { RegionRun } from '../region.ts';
 import { pruneHistory } from './prune.ts';
-import { type DeploymentRecord, type ReleaseNote, recordOf, writeRecord } from './record.ts';
+import { type DeploymentRecord, type ReleaseNote, recordKey, recordOf, writeRecord } from './record.ts';
 import { stateKey, writeState } from './state.ts';
+import { pruneVersions } from './versions.ts';
 
 /**
  * Keeps what was done in the bucket of a region, and where it went well what the region has now: the record comes last, so that none
@@ -22,7 +23,10 @@ export async function recordRelease(
 ): Promise<void> {
   const { host, bucket, base, outcomes } = run;
   const { id, project, stage } = deployment;
-  const plans = deployment.phases.flatMap(({ regions }) => regions).filter(({ region }) => region === base.region);
+  const plans = deployment.phases
+    .flatMap(({ regions }) => regions)
+    .filter(({ region }) => region === base.region)
+    .map((plan) => ({ ...plan, stacks: plan.stacks.map((stack) => withTemplate(stack, run.templates)) }));
   const last = plans.at(-1);
   if (!last) return;
   const { note, history, ...result } = end;
@@ -39,4 +43,13 @@ export async function recordRelease(
     return;
   }
   await pruneHistory(bucket, history, { project, stage }).catch(() => {});
+  if (end.result !== 'done') return;
+  const stacks = plans.flatMap((plan) => plan.stacks);
+  const keys = [...history, stateKey(project, stage, id), recordKey(record)];
+  await pruneVersions(run, stacks, keys, { project, stage }).catch(() => {});
 }
+
+const withTemplate = (stack: StackPlan, sent: RegionRun['templates']): StackPlan => ({
+  ...stack,
+  template: sent.get(stack.name) ?? stack.template,
+});

@@ -60,7 +60,7 @@ function project(name: string, regions: readonly string[] = everywhere) {
       Promise.all(
         regions.map(async (region) => {
           const lambda = await aws.in(region).lambda();
-          const { Payload } = await lambda.send(new InvokeCommand({ FunctionName: `prod-${name}-lMOne` }));
+          const { Payload } = await lambda.send(new InvokeCommand({ FunctionName: `prod-${name}-lMOne:live` }));
           return (JSON.parse(Buffer.from(Payload!).toString()) as { body: string }).body;
         }),
       ),

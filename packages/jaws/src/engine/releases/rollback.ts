@@ -40,7 +40,8 @@ async function run(host: Host, id: string, options: RollbackOptions): Promise<Ro
   const regions = regionsOf(model, stage, options.region);
   const aws = await reach(host, model, options.profile);
   const all = await readStage(aws, model, regionsOf(model, stage, undefined));
-  const to = chosen(await releasesOf(all.histories, model.name), options);
+  const known = await releasesOf(all.histories, model.name);
+  const to = chosen(known, options);
   const failures: RegionFailure[] = all.failed.filter(({ region }) => regions.some((one) => one.region === region));
   const { targets, untouched } = await targetsOf(aws, model.name, regions, all.histories, to, failures);
   const concerned = regions.filter(({ region }) => targets.has(region));
@@ -49,7 +50,8 @@ async function run(host: Host, id: string, options: RollbackOptions): Promise<Ro
   const selection = { stage, region: options.region, ...everything };
   const read = (which: readonly RegionModel[]) =>
     readBase(host, aws, model.name, which, { settle, selection, firstEnv: {}, revertDrift: false });
-  const plan = (base: Deployment['base']) => planRelease({ id, model, stage, base, targets });
+  const atOnce = isRecent(to, known);
+  const plan = (base: Deployment['base']) => planRelease({ id, model, stage, base, targets, atOnce });
   const first = await read(concerned);
   failures.push(...first.failed);
   for (const failure of failures) reportFailure(host, failure);
@@ -98,6 +100,13 @@ async function run(host: Host, id: string, options: RollbackOptions): Promise<Ro
   if (applied.failures.length > 0) throw failureOf(work, applied);
   return { ...result, plan: applied.summary, applied: true, stacks: applied.stacks };
 }
+
+/** So many releases back nobody waits for a canary: what comes back ran a short time ago. */
+const recentReleases = 3;
+
+/** `releases`: the newest first. */
+const isRecent = (to: Release, releases: readonly Release[]): boolean =>
+  releases.slice(0, recentReleases + 1).some(({ id }) => id === to.id);
 
 interface FinishedRegion {
   readonly bucket: { readonly place: { readonly stage: string; readonly region: string; readonly bucket: string } };

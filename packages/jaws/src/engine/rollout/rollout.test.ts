@@ -61,7 +61,7 @@ async function project(name: string, rollout: object = {}) {
       Promise.all(
         everywhere.map(async (region) => {
           const lambda = await aws.in(region).lambda();
-          const { Payload } = await lambda.send(new InvokeCommand({ FunctionName: `prod-${name}-lMOne` }));
+          const { Payload } = await lambda.send(new InvokeCommand({ FunctionName: `prod-${name}-lMOne:live` }));
           return (JSON.parse(Buffer.from(Payload!).toString()) as { body: string }).body;
         }),
       ),

@@ -68,7 +68,7 @@ export async function undoRollout(
   const note = context.release?.note;
   const order = (region: string) => names.indexOf(region);
   const base = [...found.regions].sort((a, b) => order(a.region) - order(b.region));
-  const deployment = planRelease({ id, model, stage, base, targets });
+  const deployment = planRelease({ id, model, stage, base, targets, atOnce: true });
   const executed = await executeDeployment(deployment, host, aws, {
     allowDataLoss: options.allowDataLoss ?? [],
     revertDrift: false,

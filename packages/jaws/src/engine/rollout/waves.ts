@@ -5,6 +5,7 @@ import { messageOf, spanOf } from '../../base/text.ts';
 import type { FoundRollout } from '../../deploy/rollouts/record.ts';
 import { fail } from '../../errors/catalogue/index.ts';
 import { JawsError } from '../../errors/error.ts';
+import { shiftSeconds } from '../../model/canary.ts';
 import type { RolloutModel } from '../../model/types.ts';
 import { live } from '../../plan/deployed.ts';
 import { stateAfter } from '../../plan/state.ts';
@@ -44,7 +45,9 @@ export function wavesOf(options: RolloutOptions): Waves | undefined {
     .map((wave) => ({ ...wave, regions: wave.regions.filter((region) => regions.includes(region)) }))
     .filter((wave) => resumed || wave.regions.length > 0);
   const bake = waves.reduce((sum, wave) => sum + wave.bake, 0);
-  if (!resumed && waves.length < 2 && !rollout.allOrNothing && !isWatched(rollout, bake)) return undefined;
+  const shifts = waves.map(({ canary }) => (canary ? shiftSeconds(canary) : 0));
+  const shifting = shifts.reduce((sum, seconds) => sum + seconds, 0);
+  if (!resumed && waves.length < 2 && !rollout.allOrNothing && !isWatched(rollout, bake + shifting)) return undefined;
   const from = resumed?.record.wave;
   const about = (wave: number) => ({
     type: 'wave' as const,
@@ -85,9 +88,16 @@ export function wavesOf(options: RolloutOptions): Waves | undefined {
     planned: (deployment) => journal.plan(deployment),
     async begin(wave, part) {
       if (!announced) {
-        const left = waves.slice(from ?? 0).reduce((sum, one) => sum + one.bake, 0);
+        const shown = waves.map(({ regions: names, bake: seconds }, index) => ({
+          regions: names,
+          bake: seconds,
+          ...(shifts[index]! > 0 && { shift: shifts[index]! }),
+        }));
+        const left = waves
+          .slice(from ?? 0)
+          .reduce((sum, one, index) => sum + one.bake + shifts[(from ?? 0) + index]!, 0);
         const atLeast = left - Math.min(before, waves[wave]!.bake);
-        host.emit({ type: 'rollout', stage, waves, allOrNothing: rollout.allOrNothing, atLeast });
+        host.emit({ type: 'rollout', stage, waves: shown, allOrNothing: rollout.allOrNothing, atLeast });
         announced = true;
       }
       current = wave;

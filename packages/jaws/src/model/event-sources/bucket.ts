@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { arnOf, permission, split } from './grants.ts';
+import { calledArn, rulePermission, split } from './grants.ts';
 import type { EventSourceRecord } from './record.ts';
 import { anything, value } from './values.ts';
 
@@ -56,10 +56,9 @@ export const bucket: EventSourceRecord = {
       'detail-type': Events,
       detail: { bucket: { name: [Bucket] }, ...(key && { object: { key: [key] } }) },
     };
-    const target = { Id: 'function', Arn: arnOf(ids.function), ...extra };
+    const target = { Id: 'function', Arn: calledArn(ids), ...extra };
     return {
-      [ids.id]: { Type: 'AWS::Events::Rule', Properties: { EventPattern, Targets: [target] } },
-      ...permission(ids, 'Permission', 'events.amazonaws.com', { SourceArn: arnOf(ids.id) }),
+      ...rulePermission(ids, { Type: 'AWS::Events::Rule', Properties: { EventPattern, Targets: [target] } }),
     };
   },
 };

@@ -1,6 +1,11 @@
+import type { TemplateResource } from '../cloudformation.ts';
 import type { Resources, SourceIds } from './record.ts';
 
 export const arnOf = (logicalId: string) => ({ 'Fn::GetAtt': [logicalId, 'Arn'] });
+
+/** What a source calls: the alias, which its `Ref` gives as an ARN, or the function. */
+export const calledArn = ({ alias, function: id }: Pick<SourceIds, 'alias' | 'function'>): object =>
+  alias === undefined ? arnOf(id) : { Ref: alias };
 
 /** The policy by which a service may assume a role, under a condition on whose behalf it does. */
 export const trust = (service: string, condition?: Readonly<Record<string, unknown>>) => ({
@@ -15,7 +20,7 @@ export const trust = (service: string, condition?: Readonly<Record<string, unkno
   ],
 });
 
-/** A resource by which a principal may call the function. */
+/** A resource by which a principal may call what the source calls. */
 export function permission(
   ids: SourceIds,
   suffix: string,
@@ -26,12 +31,35 @@ export function permission(
     [`${ids.id}${suffix}`]: {
       Type: 'AWS::Lambda::Permission',
       Properties: {
-        FunctionName: { Ref: ids.function },
+        FunctionName: { Ref: ids.alias ?? ids.function },
         Action: 'lambda:InvokeFunction',
         Principal: principal,
         ...more,
       },
     },
+  };
+}
+
+/**
+ * A rule of EventBridge with its permission, which is there first: EventBridge does not try again what it was not allowed. So the permission
+ * names the rule by what CloudFormation will call it, where that is known; else it has to come after.
+ */
+export function rulePermission(ids: SourceIds, rule: TemplateResource): Resources {
+  const { Name, EventBusName } = rule.Properties ?? {};
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: Fn::Sub
+  const stack = '${AWS::StackName}';
+  const name = Name === undefined && ids.wholeNames ? `${stack}-${ids.id}-*` : Name;
+  if (typeof name !== 'string' || EventBusName !== undefined) {
+    return {
+      [ids.id]: rule,
+      ...permission(ids, 'Permission', 'events.amazonaws.com', { SourceArn: arnOf(ids.id) }),
+    };
+  }
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: Fn::Sub
+  const rules = 'arn:${AWS::Partition}:events:${AWS::Region}:${AWS::AccountId}:rule';
+  return {
+    [ids.id]: { ...rule, DependsOn: [`${ids.id}Permission`] },
+    ...permission(ids, 'Permission', 'events.amazonaws.com', { SourceArn: { 'Fn::Sub': `${rules}/${name}` } }),
   };
 }
 

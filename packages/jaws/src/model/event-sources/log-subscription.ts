@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { arnOf, permission } from './grants.ts';
+import { calledArn, permission } from './grants.ts';
 import type { EventSourceRecord } from './record.ts';
 import { anything, value } from './values.ts';
 
@@ -16,7 +16,7 @@ export const logSubscription: EventSourceRecord = {
       Type: 'AWS::Logs::SubscriptionFilter',
       // CloudWatch Logs tries whether it may call the function.
       DependsOn: [`${ids.id}Permission`],
-      Properties: { FilterPattern: '', ...properties, DestinationArn: arnOf(ids.function) },
+      Properties: { FilterPattern: '', ...properties, DestinationArn: calledArn(ids) },
     },
     ...permission(ids, 'Permission', 'logs.amazonaws.com', { SourceArn: logGroupArn(properties.LogGroupName) }),
   }),

@@ -29,7 +29,7 @@ export const mapping: EventSourceRecord = {
       Type: 'AWS::Lambda::EventSourceMapping',
       // Lambda checks the role's rights when the mapping is made.
       ...(ids.role !== undefined && { DependsOn: [ids.role] }),
-      Properties: { ...properties, FunctionName: { Ref: ids.function } },
+      Properties: { ...properties, FunctionName: { Ref: ids.alias ?? ids.function } },
     },
   }),
 };

@@ -31,6 +31,10 @@ export interface SourceIds {
   /** Of the source itself; further resources of it begin with the same. */
   readonly id: string;
   readonly function: string;
+  /** Of the function's alias `live`, which is what is called; undefined where the function itself is. */
+  readonly alias: string | undefined;
+  /** Whether names that CloudFormation makes up have the stack's name and the logical id as a whole: they are cut at 64 characters. */
+  readonly wholeNames: boolean;
   /** Of the function's own role, where it has one. */
   readonly role: string | undefined;
 }

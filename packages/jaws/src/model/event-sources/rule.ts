@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { arnOf, permission, split } from './grants.ts';
+import { calledArn, rulePermission, split } from './grants.ts';
 import type { EventSourceRecord } from './record.ts';
 import { anything } from './values.ts';
 
@@ -20,10 +20,7 @@ export const rule: EventSourceRecord = {
   resources({ properties }, ids) {
     const ofTarget = ['Input', 'InputPath', 'InputTransformer', 'RetryPolicy', 'DeadLetterConfig'];
     const [extra, own] = split(properties, ofTarget);
-    const target = { Id: 'function', Arn: arnOf(ids.function), ...extra };
-    return {
-      [ids.id]: { Type: 'AWS::Events::Rule', Properties: { ...own, Targets: [target] } },
-      ...permission(ids, 'Permission', 'events.amazonaws.com', { SourceArn: arnOf(ids.id) }),
-    };
+    const target = { Id: 'function', Arn: calledArn(ids), ...extra };
+    return rulePermission(ids, { Type: 'AWS::Events::Rule', Properties: { ...own, Targets: [target] } });
   },
 };

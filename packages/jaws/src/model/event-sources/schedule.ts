@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { arnOf, split, trust } from './grants.ts';
+import { arnOf, calledArn, split, trust } from './grants.ts';
 import type { EventSourceRecord } from './record.ts';
 import { anything, value } from './values.ts';
 
@@ -29,8 +29,10 @@ export const schedule: EventSourceRecord = {
 
   resources({ properties }, ids) {
     const [extra, own] = split(properties, ['Input', 'RetryPolicy', 'DeadLetterConfig']);
-    const target = arnOf(ids.function);
-    const invoke = { Effect: 'Allow', Action: ['lambda:InvokeFunction'], Resource: target };
+    const target = calledArn(ids);
+    // A schedule that was deployed without the alias calls the function until it is changed, which is after its role.
+    const called = ids.alias === undefined ? target : [target, arnOf(ids.function)];
+    const invoke = { Effect: 'Allow', Action: ['lambda:InvokeFunction'], Resource: called };
     return {
       [`${ids.id}Role`]: {
         Type: 'AWS::IAM::Role',

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { arnOf, permission } from './grants.ts';
+import { arnOf, calledArn, permission } from './grants.ts';
 import type { EventSourceRecord } from './record.ts';
 import { anything } from './values.ts';
 
@@ -25,7 +25,7 @@ export const topicRule: EventSourceRecord = {
     const TopicRulePayload = {
       AwsIotSqlVersion: '2016-03-23',
       ...payload,
-      Actions: [...(payload.Actions ?? []), { Lambda: { FunctionArn: arnOf(ids.function) } }],
+      Actions: [...(payload.Actions ?? []), { Lambda: { FunctionArn: calledArn(ids) } }],
     };
     return {
       [ids.id]: { Type: 'AWS::IoT::TopicRule', Properties: { ...properties, TopicRulePayload } },

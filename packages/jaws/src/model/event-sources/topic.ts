@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { arnOf, permission } from './grants.ts';
+import { calledArn, permission } from './grants.ts';
 import type { EventSourceRecord } from './record.ts';
 import { anything, value } from './values.ts';
 
@@ -14,7 +14,9 @@ export const topic: EventSourceRecord = {
   resources: ({ properties }, ids) => ({
     [ids.id]: {
       Type: 'AWS::SNS::Subscription',
-      Properties: { ...properties, Protocol: 'lambda', Endpoint: arnOf(ids.function) },
+      // A message that comes before the permission would be lost.
+      DependsOn: [`${ids.id}Permission`],
+      Properties: { ...properties, Protocol: 'lambda', Endpoint: calledArn(ids) },
     },
     ...permission(ids, 'Permission', 'sns.amazonaws.com', { SourceArn: properties.TopicArn }),
   }),

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { liveAlias } from '../live.ts';
 import { arnOf, permission } from './grants.ts';
 import type { EventSourceRecord } from './record.ts';
 import { anything } from './values.ts';
@@ -13,14 +14,21 @@ export const url: EventSourceRecord = {
     InvokeMode: anything.describe('BUFFERED (default) or RESPONSE_STREAM.'),
     Cors: anything,
   }),
-  filledIn: ['TargetFunctionArn'],
+  filledIn: ['TargetFunctionArn', 'Qualifier'],
 
   resources({ properties }, ids) {
     const AuthType = properties.AuthType ?? 'AWS_IAM';
     const made = {
       [ids.id]: {
         Type: 'AWS::Lambda::Url',
-        Properties: { ...properties, AuthType, TargetFunctionArn: arnOf(ids.function) },
+        // It names the alias without referring to it.
+        ...(ids.alias !== undefined && { DependsOn: [ids.alias] }),
+        Properties: {
+          ...properties,
+          AuthType,
+          TargetFunctionArn: arnOf(ids.function),
+          ...(ids.alias !== undefined && { Qualifier: liveAlias }),
+        },
       },
     };
     if (AuthType !== 'NONE') return made;

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { permission } from './grants.ts';
-import type { EventSourceRecord } from './record.ts';
+import type { EventSourceRecord, SourceIds } from './record.ts';
 import { value } from './values.ts';
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-lambdaconfig.html */
@@ -45,6 +45,11 @@ export const userPool: EventSourceRecord = {
     hint: 'Refer to an output whose value is the Arn of the user pool: its trigger is a property of that resource.',
   }),
 
-  resources: ({ properties }, ids) =>
-    permission(ids, 'Permission', 'cognito-idp.amazonaws.com', { SourceArn: properties.UserPoolArn }),
+  resources({ properties: { UserPoolArn } }, ids) {
+    const grant = (to: SourceIds, suffix: string) =>
+      permission(to, suffix, 'cognito-idp.amazonaws.com', { SourceArn: UserPoolArn });
+    const ofFunction = grant({ ...ids, alias: undefined }, 'Permission');
+    // The pool is in another stack, and calls the function until that one is changed.
+    return ids.alias === undefined ? ofFunction : { ...ofFunction, ...grant(ids, 'LivePermission') };
+  },
 };

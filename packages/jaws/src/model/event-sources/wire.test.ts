@@ -32,7 +32,7 @@ const template = (pool: Json = {}, files: Json = {}, more: Json = {}) => ({
 const propertiesOf = (id: string, at = 0) => model().stages[0]!.regions[at]!.resources.Resources[id]!.Properties;
 const arn = {
   // biome-ignore lint/suspicious/noTemplateCurlyInString: Fn::Sub
-  'Fn::Sub': 'arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:function:dev-demo-lGreetingsHello',
+  'Fn::Sub': 'arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:function:dev-demo-lGreetingsHello:live',
 };
 
 describe('what an event source sets in the resources template', () => {

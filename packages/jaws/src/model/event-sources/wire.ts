@@ -4,6 +4,7 @@ import type { FunctionSource } from '../../project/types.ts';
 import type { Template, TemplateResource } from '../cloudformation.ts';
 import { functionName } from '../function-name.ts';
 import { textOf } from '../intrinsics.ts';
+import { liveAlias } from '../live.ts';
 import type { Report } from '../report.ts';
 import type { FunctionModel, RegionModel, StageModel } from '../types.ts';
 import { eventSourceRecords } from './index.ts';
@@ -17,7 +18,7 @@ interface Project {
 
 /**
  * The stages with what event sources set in resources of their templates: the trigger of a user pool, the switch of a bucket. Functions
- * are named there by ARN, which is known before they are there.
+ * are named there by the ARN of their alias, which is known before they are there.
  */
 export function wireSources(stages: readonly StageModel[], project: Project, report: Report): StageModel[] {
   const wires = project.functions.flatMap((fn) =>
@@ -32,7 +33,7 @@ export function wireSources(stages: readonly StageModel[], project: Project, rep
     const Resources = { ...region.resources.Resources };
     for (const { fn, source, wiring } of wires) {
       const name = functionName(region.stage, project.name, fn.logicalId);
-      const arn = `arn:\${AWS::Partition}:lambda:\${AWS::Region}:\${AWS::AccountId}:function:${name}`;
+      const arn = `arn:\${AWS::Partition}:lambda:\${AWS::Region}:\${AWS::AccountId}:function:${name}:${liveAlias}`;
       const problem = wire({ ...region.resources, Resources }, wiring({ 'Fn::Sub': arn }), region);
       const awsm = project.sources.get(fn.id)?.awsm;
       if (!problem || !awsm || seen.has(`${fn.id} ${source} ${problem.message}`)) continue;

@@ -49,9 +49,7 @@ export const lambdaProperties = z.strictObject({
     .array(z.enum(['x86_64', 'arm64']))
     .length(1)
     .optional(),
-  CapacityProviderConfig: anything.describe(
-    'Refused: JAWS deploys functions without versions, which managed instances need.',
-  ),
+  CapacityProviderConfig: anything.describe('Refused: JAWS does not deploy managed instances.'),
   CodeSigningConfigArn: text.optional(),
   DeadLetterConfig: or(z.strictObject({ TargetArn: text })).optional(),
   DurableConfig: z

@@ -1,4 +1,14 @@
 import * as z from 'zod';
+import { predefinedCanaries } from '../canary.ts';
+
+// CodeDeploy shifts the traffic of a function within two days.
+const canary = z.union([
+  z.enum(predefinedCanaries),
+  z.strictObject({
+    percent: z.int().min(1).max(50).describe('So much of the traffic goes to the new version first.'),
+    minutes: z.int().min(1).max(2880).describe('After which the rest follows.'),
+  }),
+]);
 
 export const duration = z
   .string()
@@ -12,7 +22,7 @@ export const rollout = z
       .enum(['fast', 'safe', 'amazon'])
       .optional()
       .describe(
-        'fast: all regions at once, no bake. safe: the home region, then the rest, 15 minutes of bake each. amazon: waves of 1, 2, 4, … regions, 12 hours of bake after the first and 2 after each other one, 100 requests at least.',
+        'fast: all regions at once, no bake. safe: the home region, then the rest, a canary of 10 percent for 5 minutes and 15 minutes of bake each. amazon: waves of 1, 2, 4, … regions, a canary of 10 percent for an hour in each, 12 hours of bake after the first and 2 after each other one, 100 requests at least.',
       ),
     waves: z
       .array(z.union([z.array(z.string()).min(1), z.literal('rest')]))
@@ -25,6 +35,18 @@ export const rollout = z
       .describe(
         'How long a wave is watched before the next one begins. A list: wave by wave, the last one for all that follow.',
       ),
+    canary: z
+      .union([canary, z.array(canary).min(1)])
+      .optional()
+      .describe(
+        "How a function's traffic goes to a new version, by AWS CodeDeploy: percent and minutes, or the name of one of its configurations. A list: wave by wave, the last one for all that follow.",
+      ),
+    beforeTraffic: z
+      .string()
+      .min(1)
+      .optional()
+      .describe('A function of the project that CodeDeploy calls before a canary; it reports whether to go on.'),
+    afterTraffic: z.string().min(1).optional().describe('The same after all traffic goes to the new version.'),
     minRequests: z
       .int()
       .min(0)

@@ -47,7 +47,9 @@ export const ownCalls: readonly Calls[] = [
   { target: 'api stage logs', actions: [], also: of('logs', 'DeleteLogGroup FilterLogEvents') },
   {
     target: 'function',
-    actions: of('lambda', 'GetFunctionConfiguration UpdateFunctionCode UpdateFunctionConfiguration'),
+    actions: of('lambda', 'GetFunctionConfiguration ListVersionsByFunction UpdateAlias UpdateFunctionConfiguration'),
+    // Versions that no release needs any more; code of functions that are called without their alias.
+    also: of('lambda', 'DeleteFunction ListAliases UpdateFunctionCode'),
   },
   // A rollout is watched by them. Metrics are read once a minute is over; the right to do so cannot be narrowed.
   { target: 'everything', actions: of('cloudwatch', 'DescribeAlarms'), also: of('cloudwatch', 'GetMetricData') },

@@ -37,6 +37,13 @@ export function arnsOf(
       return [`arn:${id}:s3:::${bucket}/*`];
     case 'function':
       return [arn('lambda', `function:${base}-l*`)];
+    case 'codedeploy':
+      return [
+        ...['application', 'deploymentgroup', 'deploymentconfig'].map((kind) =>
+          arn('codedeploy', `${kind}:${base}-l*`),
+        ),
+        arn('codedeploy', 'deploymentconfig:CodeDeployDefault.*'),
+      ];
     case 'group':
       return [arn('iam', `group/${base}-r-*`, '')];
     case 'log group':

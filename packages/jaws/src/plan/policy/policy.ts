@@ -1,10 +1,12 @@
 import { noApi, settingsAt } from '../../model/api/types.ts';
 import type { Model, RegionModel, TemplateResource } from '../../model/types.ts';
 import { corsOf, detailsOf } from '../../templates/api/details.ts';
+import { withCanary } from '../../templates/canary.ts';
 import { domainsTemplate } from '../../templates/domains.ts';
 import { endpointsTemplate } from '../../templates/endpoints.ts';
 import { lambdaResources } from '../../templates/lambdas.ts';
 import { withBoundary } from '../../templates/settings.ts';
+import { canaryIn } from '../canary.ts';
 import { domainCalls, ownCalls } from './own-calls.ts';
 import { arnsOf } from './places.ts';
 import { resourceTypes, type Target } from './resource-types.ts';
@@ -120,7 +122,10 @@ function resourcesOf(model: Model, region: RegionModel): [id: string, resource: 
   const { stage, bucket, settings } = region;
   const place = { stage, region: region.region, project: model.name, bucket, env: {}, envSalt: '', envVersion: '' };
   const functions = model.functions.map((fn) => lambdaResources(fn, { key: '', handler: '' }, place).resources);
-  const all = [region.resources.Resources, ...functions, ...endpointsOf(model, region), domainsOf(model, region)];
+  const { rollout } = model.stages.find(({ name }) => name === stage) ?? {};
+  const canary = canaryIn(rollout, model, region, { alarms: rollout?.alarms ?? [] });
+  const shifted = withCanary(Object.assign({}, ...functions), canary);
+  const all = [region.resources.Resources, shifted, ...endpointsOf(model, region), domainsOf(model, region)];
   return all.flatMap((resources) => Object.entries(withBoundary(resources, settings?.permissionsBoundary)));
 }
 

@@ -4,6 +4,7 @@ export type Target =
   | 'api stage logs'
   | 'bucket'
   | 'certificate'
+  | 'codedeploy'
   | 'event source mappings'
   | 'function'
   | 'group'
@@ -76,6 +77,25 @@ export const resourceTypes: Readonly<Record<string, TypeRights>> = {
     anywhere: of('acm', 'RequestCertificate'),
     also: of('acm', 'AddTagsToCertificate ListTagsForCertificate RemoveTagsFromCertificate UpdateCertificateOptions'),
   },
+  'AWS::CodeDeploy::Application': {
+    target: 'codedeploy',
+    actions: of('codedeploy', 'CreateApplication DeleteApplication GetApplication'),
+    also: of('codedeploy', 'ListTagsForResource TagResource UntagResource UpdateApplication'),
+  },
+  'AWS::CodeDeploy::DeploymentConfig': {
+    target: 'codedeploy',
+    actions: of('codedeploy', 'CreateDeploymentConfig DeleteDeploymentConfig GetDeploymentConfig'),
+  },
+  'AWS::CodeDeploy::DeploymentGroup': {
+    target: 'codedeploy',
+    actions: of('codedeploy', 'CreateDeploymentGroup DeleteDeploymentGroup GetDeploymentGroup'),
+    // What CloudFormation does to shift an alias, with the rights of who deploys.
+    also: of(
+      'codedeploy',
+      'CreateDeployment GetApplicationRevision GetDeployment GetDeploymentConfig ListTagsForResource RegisterApplicationRevision StopDeployment TagResource UntagResource UpdateDeploymentGroup',
+    ),
+    passes: ['codedeploy.amazonaws.com'],
+  },
   'AWS::DynamoDB::Table': {
     target: 'table',
     actions: of('dynamodb', 'CreateTable DeleteTable DescribeTable ListTagsOfResource TagResource'),
@@ -123,6 +143,11 @@ export const resourceTypes: Readonly<Record<string, TypeRights>> = {
       'DeleteRolePermissionsBoundary DetachRolePolicy ListRoleTags UntagRole UpdateAssumeRolePolicy UpdateRoleDescription',
     ),
   },
+  'AWS::Lambda::Alias': {
+    target: 'function',
+    actions: of('lambda', 'CreateAlias DeleteAlias GetAlias UpdateAlias'),
+    also: of('lambda', 'GetProvisionedConcurrencyConfig'),
+  },
   'AWS::Lambda::EventSourceMapping': {
     target: 'event source mappings',
     actions: of(
@@ -149,6 +174,12 @@ export const resourceTypes: Readonly<Record<string, TypeRights>> = {
     target: 'function',
     actions: of('lambda', 'CreateFunctionUrlConfig DeleteFunctionUrlConfig GetFunctionUrlConfig'),
     also: of('lambda', 'UpdateFunctionUrlConfig'),
+  },
+  'AWS::Lambda::Version': {
+    target: 'function',
+    actions: of('lambda', 'GetFunctionConfiguration ListVersionsByFunction PublishVersion'),
+    // One of a deployment that failed is deleted.
+    also: of('lambda', 'DeleteFunction GetProvisionedConcurrencyConfig GetRuntimeManagementConfig'),
   },
   'AWS::Logs::LogGroup': {
     target: 'log group',

@@ -1,5 +1,6 @@
 import { isObject } from '../../base/text.ts';
 import { type ApiModel, settingsAt } from '../../model/api/types.ts';
+import { liveAlias } from '../../model/live.ts';
 import { defaultPath } from '../../model/path.ts';
 import type { Model } from '../../model/types.ts';
 import { corsOf, detailsOf } from '../api/details.ts';
@@ -27,7 +28,7 @@ export function exportedDocument(model: Model, api: ApiModel, options: DocumentO
   const { stage, region, extensions } = options;
   const settings = stage === undefined ? api.settings : settingsAt(api, stage, region ?? firstRegion(model, stage));
   const logicalIds = new Map(model.functions.map((fn) => [fn.id, fn.logicalId]));
-  const nameOf = (id: string) => functionName(stage ?? 'stage', model.name, logicalIds.get(id) ?? '');
+  const nameOf = (id: string) => `${functionName(stage ?? 'stage', model.name, logicalIds.get(id) ?? '')}:${liveAlias}`;
   const operations: Operations = Object.create(null);
   const details: Record<string, ReturnType<typeof detailsOf>> = {};
   for (const endpoint of model.endpoints) {

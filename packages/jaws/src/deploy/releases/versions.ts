@@ -1,0 +1,116 @@
+import type { LambdaClient } from '@aws-sdk/client-lambda';
+import { inParallel } from '../../base/async.ts';
+import { live } from '../../plan/deployed.ts';
+import type { RegionState, StackPlan } from '../../plan/types.ts';
+import { isMark, markOf, versionIn } from '../../templates/versions.ts';
+import type { RegionRun } from '../region.ts';
+import { keptDeployments } from './prune.ts';
+import { recordsAmong } from './record.ts';
+import { readState, stateKey } from './state.ts';
+
+interface PublishedVersion {
+  readonly version: string;
+  readonly description: string;
+}
+
+/** The versions of a function that have a number, oldest first. */
+export async function listVersions(lambda: LambdaClient, FunctionName: string): Promise<PublishedVersion[]> {
+  const { ListVersionsByFunctionCommand } = await import('@aws-sdk/client-lambda');
+  const found: PublishedVersion[] = [];
+  let Marker: string | undefined;
+  do {
+    const page = await lambda.send(new ListVersionsByFunctionCommand({ FunctionName, Marker }));
+    for (const { Version = '', Description = '' } of page.Versions ?? []) {
+      if (/^\d+$/.test(Version)) found.push({ version: Version, description: Description });
+    }
+    Marker = page.NextMarker;
+  } while (Marker);
+  return found.sort((a, b) => Number(a.version) - Number(b.version));
+}
+
+const functionsAtOnce = 4;
+
+/**
+ * Deletes versions of those functions that a deployment gave another one: what JAWS published, no alias is on, and none of the last
+ * releases has. `keys`: what lies beside the records in the bucket, with those of this deployment. A function with no more versions than
+ * releases are kept has none to delete.
+ */
+export async function pruneVersions(
+  run: RegionRun,
+  stacks: readonly StackPlan[],
+  keys: readonly string[],
+  where: { readonly project: string; readonly stage: string },
+): Promise<void> {
+  const changed = changedFunctions(run, stacks);
+  if (changed.length === 0) return;
+  const lambda = await run.aws.in(run.base.region).lambda();
+  let states: Promise<readonly RegionState[]> | undefined;
+  await inParallel(changed, functionsAtOnce, async ({ logicalId, name }) => {
+    const own = (await listVersions(lambda, name)).filter(({ description }) => isMark(description));
+    if (own.length <= keptDeployments) return;
+    states ??= keptStates(run, keys, where);
+    const marks = new Set((await states).flatMap((state) => marksIn(state, logicalId)));
+    const [pointed, { DeleteFunctionCommand }] = await Promise.all([
+      versionsOfAliases(lambda, name),
+      import('@aws-sdk/client-lambda'),
+    ]);
+    // Of several versions with the same content, a roll-back takes the newest.
+    const isNeeded = ({ version, description }: PublishedVersion) =>
+      pointed.has(version) ||
+      (marks.has(description) && own.findLast((one) => one.description === description)!.version === version);
+    for (const one of own.filter((version) => !isNeeded(version))) {
+      await lambda.send(new DeleteFunctionCommand({ FunctionName: name, Qualifier: one.version }));
+    }
+  });
+}
+
+function changedFunctions({ base }: RegionRun, stacks: readonly StackPlan[]) {
+  return stacks
+    .filter(({ kind, action }) => kind === 'lambdas' && action !== 'delete')
+    .flatMap(({ name: stack, template: { Resources } }) => {
+      const before = live(base.lambdas.find(({ name }) => name === stack))?.template.Resources ?? {};
+      return Object.entries(Resources).flatMap(([logicalId, { Properties }]) => {
+        const [was, is] = [versionIn(before, logicalId), versionIn(Resources, logicalId)];
+        if (!was || !is || was.id === is.id) return [];
+        return [{ logicalId, name: String(Properties?.FunctionName) }];
+      });
+    });
+}
+
+/** The states of the last releases. Throws for one that is there and cannot be read: then everything stays. */
+async function keptStates(
+  { bucket }: RegionRun,
+  keys: readonly string[],
+  { project, stage }: { readonly project: string; readonly stage: string },
+): Promise<readonly RegionState[]> {
+  const records = recordsAmong(keys, project, stage).slice(-keptDeployments);
+  const stored = records.map(({ id }) => stateKey(project, stage, id)).filter((key) => keys.includes(key));
+  return inParallel(stored, functionsAtOnce, async (key) => {
+    const state = await readState(bucket, key);
+    if (!state) throw new Error(`${key} cannot be read`);
+    return state;
+  });
+}
+
+const marksIn = ({ stacks }: RegionState, logicalId: string): string[] =>
+  stacks.flatMap(({ template }) => {
+    const version = versionIn(template.Resources, logicalId);
+    return version ? [markOf(version.hash)] : [];
+  });
+
+/** Those that an alias of anybody sends traffic to. */
+async function versionsOfAliases(lambda: LambdaClient, FunctionName: string): Promise<ReadonlySet<string>> {
+  const { ListAliasesCommand } = await import('@aws-sdk/client-lambda');
+  const found = new Set<string>();
+  let Marker: string | undefined;
+  do {
+    const page = await lambda.send(new ListAliasesCommand({ FunctionName, Marker }));
+    for (const { FunctionVersion, RoutingConfig } of page.Aliases ?? []) {
+      for (const version of [FunctionVersion ?? '', ...Object.keys(RoutingConfig?.AdditionalVersionWeights ?? {})]) {
+        found.add(version);
+      }
+    }
+    Marker = page.NextMarker;
+  } while (Marker);
+  return found;
+}

@@ -1,0 +1,165 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import type { Lambda } from '@aws-sdk/client-lambda';
+import { GetAliasCommand, ListVersionsByFunctionCommand, UpdateAliasCommand } from '@aws-sdk/client-lambda';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { type Cloud, startCloud } from '../../../../cloud/src/index.ts';
+import type { AnsweredCall } from '../../../../cloud/src/kernel/observe.ts';
+import type { Aws } from '../../aws/types.ts';
+import { deploy } from '../deploy.ts';
+import { setEnv } from '../env.ts';
+import { openProject } from '../open.ts';
+import { functionFiles, projectFolder, testHost, write } from '../testing/project.ts';
+import { rollback } from './rollback.ts';
+
+// Many deployments, one after another.
+vi.setConfig({ testTimeout: 120_000 });
+
+let cloud: Cloud;
+let aws: Aws;
+beforeAll(async () => {
+  cloud = await startCloud({ port: 0 });
+  aws = await testHost(cloud.endpoint).connect(undefined);
+});
+afterAll(() => cloud.close());
+
+/** A project of one function in one region. */
+function project(name: string) {
+  const code = (text: string) => `export const handler = async () => ({ statusCode: 200, body: '${text}' });\n`;
+  const files = (over: object = {}, text = 'first') =>
+    functionFiles('m/one', { lambda: { envVars: ['TOKEN'], ...over }, code: code(text) });
+  const root = projectFolder({ name, domain: `${name}.test`, files: files() });
+  const FunctionName = `dev-${name}-lMOne`;
+  const selection = { stage: 'dev', region: undefined, resources: true, functions: 'all', endpoints: 'all' } as const;
+  const lambda = () => aws.in('us-east-1').lambda() as Promise<Pick<Lambda, 'send'>>;
+  return {
+    root,
+    FunctionName,
+    lambda,
+    write: (over: object, text?: string) => write(root, files(over, text)),
+    resources: (part: object) => write(root, { 'cloudformation/resources-cf.json': part }),
+    deploy: () => deploy(testHost(cloud.endpoint), { project: openProject(root), selection }),
+    set: (key: string, value: string) =>
+      setEnv(testHost(cloud.endpoint), { root, stage: 'dev', region: undefined }, key, value),
+    rollback: () => {
+      const options = { project: openProject(root), stage: 'dev', region: undefined, allowDataLoss: [] };
+      return rollback(testHost(cloud.endpoint), { ...options, plan: false, recover: false, forceUnlock: false });
+    },
+    async versions() {
+      const { Versions = [] } = await (await lambda()).send(new ListVersionsByFunctionCommand({ FunctionName }));
+      return Versions.flatMap(({ Version }) => (Version === '$LATEST' ? [] : [Number(Version)]));
+    },
+    /** The version that the alias is on. */
+    async live() {
+      return Number((await (await lambda()).send(new GetAliasCommand({ FunctionName, Name: 'live' }))).FunctionVersion);
+    },
+  };
+}
+
+const layer = (text: string) => ({
+  Resources: {
+    [`Layer${text}`]: {
+      Type: 'AWS::Lambda::LayerVersion',
+      Properties: { LayerName: `l-${text}`, Content: { S3Bucket: 'layers', S3Key: 'layer.zip' } },
+    },
+  },
+  Outputs: { LayerArn: { Value: { Ref: `Layer${text}` } } },
+});
+
+// CloudFormation fails to publish what is published already.
+test('a version is published for what Lambda counts as one, and for nothing else', async () => {
+  const shop = project('counts');
+  const { CreateBucketCommand, PutObjectCommand } = await import('@aws-sdk/client-s3');
+  const s3 = await aws.in('us-east-1').s3();
+  await s3.send(new CreateBucketCommand({ Bucket: 'layers' }));
+  await s3.send(new PutObjectCommand({ Bucket: 'layers', Key: 'layer.zip', Body: emptyZip }));
+  const found: [string, number, number][] = [];
+  const step = async (what: string) => {
+    await shop.deploy();
+    found.push([what, await shop.live(), (await shop.versions()).length]);
+  };
+  await step('first');
+  shop.write({}, 'second');
+  await step('code');
+  await shop.set('TOKEN', 'a');
+  await step('variable');
+  await shop.set('OTHER', 'b');
+  await step('variable of others');
+  shop.write({ cloudFormation: { ...base, Tags: [{ Key: 'k', Value: 'v' }] } }, 'second');
+  await step('tags');
+  shop.write({ cloudFormation: { ...base, MemorySize: 256 } }, 'second');
+  await step('memory');
+  shop.write({ cloudFormation: { ...base } }, 'first');
+  await step('earlier code and memory');
+  shop.resources(layer('One'));
+  shop.write({ cloudFormation: { ...base, Layers: [{ Ref: 'LayerArn' }] } }, 'first');
+  await step('a layer');
+  shop.resources(layer('Two'));
+  await step('another layer from the resources');
+  await step('nothing');
+  expect(found).toEqual([
+    ['first', 1, 1],
+    ['code', 2, 2],
+    ['variable', 3, 3],
+    ['variable of others', 3, 3],
+    ['tags', 3, 3],
+    ['memory', 4, 4],
+    ['earlier code and memory', 5, 5],
+    ['a layer', 6, 6],
+    ['another layer from the resources', 7, 7],
+    ['nothing', 7, 7],
+  ]);
+});
+
+const base = { Handler: 'aws_modules/m/one/handler.handler', Runtime: 'nodejs22.x', MemorySize: 128, Timeout: 5 };
+
+/** A zip archive with nothing in it. */
+const emptyZip = Buffer.from('504b0506000000000000000000000000000000000000', 'hex');
+
+/** The calls of JAWS that a piece of work makes, of these operations. */
+async function callsOf(operations: readonly string[], work: () => Promise<unknown>): Promise<string[]> {
+  const calls: string[] = [];
+  const listen = (message: unknown) => {
+    const { way, service, operation } = message as AnsweredCall;
+    if (way === 'wire' && operations.includes(operation)) calls.push(`${service}:${operation}`);
+  };
+  subscribe('jaws-cloud:answered-call', listen);
+  try {
+    await work();
+  } finally {
+    unsubscribe('jaws-cloud:answered-call', listen);
+  }
+  return calls;
+}
+
+const watched = ['UpdateAlias', 'UpdateFunctionCode', 'ExecuteChangeSet'];
+
+test('a roll-back of code turns the alias before CloudFormation does anything', async () => {
+  const shop = project('turned');
+  await shop.deploy();
+  shop.write({}, 'second');
+  await shop.deploy();
+  expect(await shop.live()).toBe(2);
+  expect(await callsOf(watched, shop.rollback)).toEqual(['lambda:UpdateAlias', 'cloudformation:ExecuteChangeSet']);
+  // CloudFormation publishes what the state says.
+  expect(await shop.live()).toBe(3);
+  const lambda = await shop.lambda();
+  // Somebody helps himself.
+  await lambda.send(new UpdateAliasCommand({ FunctionName: shop.FunctionName, Name: 'live', FunctionVersion: '2' }));
+  expect(await callsOf(watched, shop.rollback)).toEqual(['lambda:UpdateAlias', 'cloudformation:ExecuteChangeSet']);
+  expect(await shop.live()).toBe(4);
+});
+
+test('versions that no kept release needs are deleted, except those that an alias is on', async () => {
+  const shop = project('pruned');
+  await shop.deploy();
+  const lambda = await shop.lambda();
+  const { CreateAliasCommand } = await import('@aws-sdk/client-lambda');
+  const { FunctionName } = shop;
+  await lambda.send(new CreateAliasCommand({ FunctionName, Name: 'mine', FunctionVersion: '1' }));
+  for (let n = 2; n <= 13; n++) {
+    shop.write({}, `code ${n}`);
+    await shop.deploy();
+  }
+  expect(await shop.live()).toBe(13);
+  expect(await shop.versions()).toEqual([1, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13]);
+});

@@ -1,0 +1,28 @@
+import type { Model, RegionModel, RolloutModel, Template } from '../model/types.ts';
+import { type CanaryPlan, shiftOf } from '../templates/canary.ts';
+import { same } from '../templates/canonical.ts';
+import { functionName, stackName } from '../templates/names.ts';
+import type { Change, DeployedRegion, DeployedStack } from './types.ts';
+
+/** How a rollout shifts the traffic of a region's functions; undefined where it does not. */
+export function canaryIn(
+  rollout: RolloutModel | undefined,
+  model: Pick<Model, 'name' | 'functions'>,
+  { stage, region }: Pick<RegionModel, 'stage' | 'region'>,
+  { alarms = [] }: Pick<DeployedRegion, 'alarms'>,
+): CanaryPlan | undefined {
+  const canary = rollout?.waves.find(({ regions }) => regions.includes(region))?.canary;
+  if (!rollout || !canary) return undefined;
+  const nameOf = (id: string | undefined) => {
+    const fn = model.functions.find((one) => one.id === id);
+    return fn && functionName(stage, model.name, fn.logicalId);
+  };
+  const hooks = { before: nameOf(rollout.beforeTraffic), after: nameOf(rollout.afterTraffic) };
+  return { canary, alarms, hooks, functions: stackName(stage, model.name, 'lambdas') };
+}
+
+/** Says that the traffic of a stack's functions is shifted in another way. */
+export function canaryChange(deployed: DeployedStack | undefined, resources: Template['Resources']): Change[] {
+  if (!deployed || same(shiftOf(deployed.template.Resources), shiftOf(resources))) return [];
+  return [{ action: 'update', kind: 'stack', id: deployed.name, why: ['canary'] }];
+}

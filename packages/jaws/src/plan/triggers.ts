@@ -1,0 +1,42 @@
+import { isObject } from '../base/text.ts';
+import { liveAlias } from '../model/live.ts';
+import type { Template, TemplateResource } from '../model/types.ts';
+import { live } from './deployed.ts';
+import type { DeployedRegion } from './types.ts';
+import { hasAlias } from './versions.ts';
+
+type Resources = Template['Resources'];
+
+/**
+ * Resources whose triggers call the functions that are deployed without an alias as they are deployed: resources come first, and an alias
+ * that this deployment only makes cannot be called yet. The next deployment brings the trigger over.
+ */
+export function callDeployed(resources: Resources, { lambdas }: DeployedRegion): Resources {
+  const names = new Set(
+    lambdas
+      .filter(live)
+      .flatMap(({ template: { Resources } }) =>
+        Object.entries(Resources).flatMap(([id, { Type, Properties }]) =>
+          Type === 'AWS::Lambda::Function' && !hasAlias(Resources, id) ? [String(Properties?.FunctionName)] : [],
+        ),
+      ),
+  );
+  if (names.size === 0) return resources;
+  return Object.fromEntries(
+    Object.entries(resources).map(([id, resource]): [string, TemplateResource] => {
+      const { LambdaConfig } = resource.Properties ?? {};
+      if (resource.Type !== 'AWS::Cognito::UserPool' || LambdaConfig === undefined) return [id, resource];
+      return [id, { ...resource, Properties: { ...resource.Properties, LambdaConfig: without(LambdaConfig, names) } }];
+    }),
+  );
+}
+
+/** The same with the functions of these names called without their alias. */
+function without(value: unknown, names: ReadonlySet<string>): unknown {
+  if (Array.isArray(value)) return value.map((one) => without(one, names));
+  if (isObject(value)) return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, without(one, names)]));
+  const [, arn, name = ''] = (typeof value === 'string' && aliasArn.exec(value)) || [];
+  return arn !== undefined && names.has(name) ? arn : value;
+}
+
+const aliasArn = new RegExp(`^(arn:.*:function:([^:]+)):${liveAlias}$`);

@@ -1,0 +1,134 @@
+import { isObject } from '../base/text.ts';
+import { type CanaryModel, predefinedName } from '../model/canary.ts';
+import { trust } from '../model/event-sources/grants.ts';
+import { aliasOf } from '../model/live.ts';
+import type { Template, TemplateResource } from '../model/types.ts';
+
+type Resources = Readonly<Template['Resources']>;
+
+/** How the traffic of a stack's functions is shifted when they get new versions. */
+export interface CanaryPlan {
+  readonly canary: CanaryModel;
+  /** Names of alarms that the region has: one in ALARM takes the traffic back. */
+  readonly alarms: readonly string[];
+  /** Names of functions that are called before and after. */
+  readonly hooks: { readonly before?: string | undefined; readonly after?: string | undefined };
+  /** What the names of the stage's functions begin with. */
+  readonly functions: string;
+}
+
+const ids = { application: 'CanaryApplication', config: 'CanaryConfig', role: 'CanaryRole' } as const;
+
+/** Metadata of what is in a stack only so that traffic can be shifted. */
+const mark = { 'jaws:canary': true };
+
+/** Whether a resource is there only so that traffic can be shifted: it belongs to no function. */
+export const isCanaryPart = ({ Metadata }: TemplateResource): boolean =>
+  isObject(Metadata) && Metadata['jaws:canary'] === true;
+
+const groupOf = (logicalId: string): string => `${logicalId}DeploymentGroup`;
+
+/**
+ * Resources of functions with what CodeDeploy needs to shift their traffic, or without it. Each alias has a group of its own: the alarms and
+ * the roll-back of a deployment are of its group.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-updatepolicy.html#cfn-attributes-updatepolicy-codedeploylambdaaliasupdate
+ */
+export function withCanary(resources: Resources, plan: CanaryPlan | undefined): Template['Resources'] {
+  const plain = withoutShift(resources);
+  const kept = Object.fromEntries(Object.entries(plain).filter(([, resource]) => !isCanaryPart(resource)));
+  const functions = Object.entries(kept).filter(
+    ([id, { Type }]) => Type === 'AWS::Lambda::Function' && Object.hasOwn(kept, aliasOf(id)),
+  );
+  if (!plan || functions.length === 0) return kept;
+  const name = predefinedName(plan.canary);
+  const found: Record<string, TemplateResource> = {
+    ...kept,
+    [ids.application]: part('AWS::CodeDeploy::Application', { ComputePlatform: 'Lambda' }),
+    [ids.role]: part('AWS::IAM::Role', roleOf(plan)),
+    ...(name === undefined && { [ids.config]: part('AWS::CodeDeploy::DeploymentConfig', configOf(plan.canary)) }),
+  };
+  const Configuration = name === undefined ? { Ref: ids.config } : `CodeDeployDefault.Lambda${name}`;
+  for (const [id, { Properties }] of functions) {
+    // A function that decides about others is there before them.
+    if (Object.values(plan.hooks).includes(String(Properties?.FunctionName))) continue;
+    found[groupOf(id)] = part('AWS::CodeDeploy::DeploymentGroup', groupProperties(plan, Configuration));
+    found[aliasOf(id)] = { ...kept[aliasOf(id)]!, UpdatePolicy: policyOf(id, plan) };
+  }
+  return found;
+}
+
+/** The same resources whose aliases go to their new versions at once. */
+export const withoutShift = (resources: Resources): Template['Resources'] =>
+  Object.fromEntries(
+    Object.entries(resources).map(([id, resource]): [string, TemplateResource] => {
+      if (resource.Type !== 'AWS::Lambda::Alias' || resource.UpdatePolicy === undefined) return [id, resource];
+      const { UpdatePolicy: _, ...rest } = resource;
+      return [id, rest as TemplateResource];
+    }),
+  );
+
+/** How the traffic of these resources is shifted: two stacks in which it is the same have the same. */
+export const shiftOf = (resources: Resources): unknown =>
+  Object.entries(resources)
+    .filter(([, resource]) => isCanaryPart(resource) || resource.UpdatePolicy !== undefined)
+    .map(([id, resource]) => [id, isCanaryPart(resource) ? resource : resource.UpdatePolicy])
+    .sort(([a], [b]) => (String(a) < String(b) ? -1 : 1));
+
+const part = (Type: string, Properties: Record<string, unknown>): TemplateResource => ({
+  Type,
+  Metadata: mark,
+  Properties,
+});
+
+function policyOf(logicalId: string, { hooks: { before, after } }: CanaryPlan) {
+  return {
+    CodeDeployLambdaAliasUpdate: {
+      ApplicationName: { Ref: ids.application },
+      DeploymentGroupName: { Ref: groupOf(logicalId) },
+      ...(before !== undefined && { BeforeAllowTrafficHook: before }),
+      ...(after !== undefined && { AfterAllowTrafficHook: after }),
+    },
+  };
+}
+
+const groupProperties = ({ alarms }: CanaryPlan, DeploymentConfigName: unknown) => ({
+  ApplicationName: { Ref: ids.application },
+  ServiceRoleArn: { 'Fn::GetAtt': [ids.role, 'Arn'] },
+  DeploymentConfigName,
+  DeploymentStyle: { DeploymentType: 'BLUE_GREEN', DeploymentOption: 'WITH_TRAFFIC_CONTROL' },
+  AutoRollbackConfiguration: {
+    Enabled: true,
+    Events: ['DEPLOYMENT_FAILURE', 'DEPLOYMENT_STOP_ON_ALARM', 'DEPLOYMENT_STOP_ON_REQUEST'],
+  },
+  ...(alarms.length > 0 && { AlarmConfiguration: { Enabled: true, Alarms: alarms.map((Name) => ({ Name })) } }),
+});
+
+const configOf = ({ type, percent, minutes }: CanaryModel) => ({
+  ComputePlatform: 'Lambda',
+  TrafficRoutingConfig:
+    type === 'canary'
+      ? { Type: 'TimeBasedCanary', TimeBasedCanary: { CanaryPercentage: percent, CanaryInterval: minutes } }
+      : { Type: 'TimeBasedLinear', TimeBasedLinear: { LinearPercentage: percent, LinearInterval: minutes } },
+});
+
+/**
+ * What AWS's own policy for this has, as far as it is about these functions: no topics, no buckets.
+ * https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSCodeDeployRoleForLambda.html
+ */
+function roleOf({ functions, hooks, alarms }: CanaryPlan) {
+  const arn = (name: string) => ({
+    'Fn::Sub': `arn:\${AWS::Partition}:lambda:\${AWS::Region}:\${AWS::AccountId}:function:${name}`,
+  });
+  const called = [...new Set(Object.values(hooks).filter((name) => name !== undefined))];
+  const allow = (Action: readonly string[], Resource: unknown) => ({ Effect: 'Allow', Action, Resource });
+  const Statement = [
+    allow(['lambda:GetAlias', 'lambda:GetProvisionedConcurrencyConfig', 'lambda:UpdateAlias'], arn(`${functions}*`)),
+    ...(called.length > 0 ? [allow(['lambda:InvokeFunction'], called.map(arn))] : []),
+    // It cannot be narrowed.
+    ...(alarms.length > 0 ? [allow(['cloudwatch:DescribeAlarms'], '*')] : []),
+  ];
+  return {
+    AssumeRolePolicyDocument: trust('codedeploy.amazonaws.com'),
+    Policies: [{ PolicyName: 'shift', PolicyDocument: { Version: '2012-10-17', Statement } }],
+  };
+}
