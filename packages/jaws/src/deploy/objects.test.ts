@@ -37,7 +37,12 @@ describe('a jaws bucket', () => {
     const bucket = await made('objects-plain');
     const etag = await bucket.put('a/b.txt', 'text', { type });
     expect(etag).toMatch(/^"\w+"$/);
-    expect(await bucket.get('a/b.txt')).toEqual({ text: 'text', etag });
+    const found = await bucket.get('a/b.txt');
+    expect(found).toEqual({ text: 'text', etag, written: expect.any(Date), answered: expect.any(Date) });
+    // Both by the clock of S3, which has whole seconds.
+    const age = found!.answered.getTime() - found!.written.getTime();
+    expect(age).toBeGreaterThanOrEqual(0);
+    expect(age).toBeLessThan(60_000);
     expect(await bucket.get('a/none')).toBeUndefined();
     const head = await s3.send(new HeadObjectCommand({ Bucket: 'objects-plain', Key: 'a/b.txt' }));
     expect(head.ContentType).toBe(type);
@@ -52,7 +57,7 @@ describe('a jaws bucket', () => {
     expect(await bucket.put('a', '2', { type, if: { absent: true } })).toBeUndefined();
     const second = await bucket.put('a', '2', { type, if: { etag: first! } });
     expect(await bucket.put('a', '3', { type, if: { etag: first! } })).toBeUndefined();
-    expect(await bucket.get('a')).toEqual({ text: '2', etag: second });
+    expect(await bucket.get('a')).toMatchObject({ text: '2', etag: second });
     expect(await bucket.put('none', '1', { type, if: { etag: first! } })).toBeUndefined();
   });
 
@@ -146,7 +151,8 @@ describe('what S3 answers', () => {
           : { IsTruncated: false, NextContinuationToken: 'u' },
     });
     expect(await bucket.put('a', '', { type })).toBe('');
-    expect(await bucket.get('a')).toEqual({ text: '', etag: '' });
+    const never = new Date(0);
+    expect(await bucket.get('a')).toEqual({ text: '', etag: '', written: never, answered: never });
     expect(await bucket.list('')).toEqual([{ key: 'a', bytes: 0 }]);
   });
 

@@ -36,7 +36,7 @@ export const publication = (logicalId: string, hash?: string): Record<string, Te
   },
 });
 
-/** By its description a version is found again: `jaws 3fa9c2d1e0b4`. */
+/** By its description a version is found again: the tool's name and twelve hexadecimal digits. */
 export const markOf = (hash: string): string => `jaws ${hash}`;
 
 export const isMark = (description: string | undefined): boolean => /^jaws [0-9a-f]{12}$/.test(description ?? '');
