@@ -2,7 +2,7 @@ import { awsCode } from '../aws/observe.ts';
 import type { Aws } from '../aws/types.ts';
 import { fail } from '../errors/catalogue/index.ts';
 import { live } from '../plan/deployed.ts';
-import { regionsOfTable, replicaSteps, replicatedIn, stepPlan } from '../plan/replicas.ts';
+import { regionsOfTable, replicaSteps, stepPlan } from '../plan/replicas.ts';
 import type { DeployedRegion } from '../plan/types.ts';
 import { jawsBucket } from './bucket.ts';
 import { makeChangeSet } from './change-set.ts';
@@ -17,10 +17,6 @@ export interface WithdrawOptions {
   readonly bucket: string;
   done(outcome: StackOutcome): void;
 }
-
-/** Regions in which tables of this home region have replicas; itself is one of them. */
-export const replicaRegionsOf = (base: DeployedRegion): ReadonlySet<string> =>
-  new Set(replicatedIn(live(base.resources)?.template).flatMap(([, table]) => regionsOfTable(table)));
 
 /** Takes the replicas of regions that leave a stage out of its home region's tables, one after another. Their items stay in all others. */
 export async function withdrawReplicas(
