@@ -130,6 +130,13 @@ export async function connect(options: ConnectOptions): Promise<Aws> {
         ]);
         return observe(new Route53Client(config), { service: 'route53', ...context('route_53', region) });
       }),
+      dynamoDb: once(async () => {
+        const [{ DynamoDBClient }, config] = await Promise.all([
+          import('@aws-sdk/client-dynamodb'),
+          settings('dynamodb', region),
+        ]);
+        return observe(new DynamoDBClient(config), { service: 'dynamodb', ...context('dynamodb', region) });
+      }),
     };
   }
 

@@ -9,6 +9,7 @@ export type ServiceName =
   | 'cloudformation'
   | 'cloudwatch'
   | 'cloudwatch_logs'
+  | 'dynamodb'
   | 'lambda'
   | 'route_53'
   | 's3'

@@ -3,6 +3,7 @@ import type { APIGatewayClient } from '@aws-sdk/client-api-gateway';
 import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { LambdaClient } from '@aws-sdk/client-lambda';
 import type { Route53Client } from '@aws-sdk/client-route-53';
 import type { S3Client } from '@aws-sdk/client-s3';
@@ -34,4 +35,5 @@ export interface RegionClients {
   apiGateway(): Promise<APIGatewayClient>;
   /** Of the whole account, whatever the region. */
   route53(): Promise<Route53Client>;
+  dynamoDb(): Promise<DynamoDBClient>;
 }

@@ -21,6 +21,7 @@ import { hasLogGroups, retainImported } from './log-groups.ts';
 import { pruneEnvironment } from './prune-environment.ts';
 import { pruneCode } from './releases/prune.ts';
 import { removeStack } from './remove.ts';
+import { streamOfReplica } from './replicas.ts';
 import { dataLosses } from './review.ts';
 import { checkCondition, settleStack } from './settle.ts';
 import { type AppliedStack, applyStack, discardStack, type PreparedStack, prepareStack } from './stack.ts';
@@ -57,8 +58,9 @@ export interface PreparedRegion {
   readonly stored: readonly string[];
 }
 
-async function handleOf(run: RegionRun, name: string): Promise<StackHandle> {
-  const { host, aws, base, token } = run;
+async function handleOf(run: RegionRun, name: string, step?: string): Promise<StackHandle> {
+  const { host, aws, base } = run;
+  const token = step === undefined ? run.token : `${run.token}-${step}`;
   const { stage, region } = base;
   return {
     host,
@@ -70,7 +72,7 @@ async function handleOf(run: RegionRun, name: string): Promise<StackHandle> {
   };
 }
 
-/** The values of a stack's parameters, with the outputs of the resources, here and in the home region, now that they are known. */
+/** The values of a stack's parameters, with the outputs of the resources, here and in the home region, and the streams of replicas, now that they are known. */
 async function valuesOf(run: RegionRun, stack: StackPlan): Promise<Record<string, string>> {
   const values: Record<string, string> = { ...stack.parameters };
   const { stage, region } = run.base;
@@ -80,6 +82,9 @@ async function valuesOf(run: RegionRun, stack: StackPlan): Promise<Record<string
     const value = (await describeStack(cf, home.region, name))?.outputs[home.output];
     if (value === undefined) throw fail('ResourcesOutputMissing', { stage, stack: name, ...home });
     values[parameter] = value;
+  }
+  for (const [parameter, table] of Object.entries(stack.fromReplica ?? {})) {
+    values[parameter] = await streamOfReplica(run.aws, { stage, region }, table);
   }
   const outputs = run.states.get(name)?.outputs ?? run.base.resources?.outputs ?? {};
   for (const [parameter, output] of Object.entries(stack.fromResources)) {
@@ -121,7 +126,7 @@ export async function prepareRegion(run: RegionRun, plan: RegionPlan): Promise<P
   const work = plan.stacks
     .filter((stack) => stack.action !== 'delete')
     .map(async (stack) => {
-      const handle = await handleOf(run, stack.name);
+      const handle = await handleOf(run, stack.name, plan.step);
       const values = await valuesOf(run, stack);
       const final = withFinalVersions(stack, values, live(before.get(stack.name)), base);
       run.templates.set(final.name, final.template);
@@ -207,6 +212,7 @@ export const discardRegion = async ({ stacks }: PreparedRegion): Promise<void> =
 /** Carries out what was prepared: resources with their first environment, or functions, then endpoints, or domains, then what is to go. */
 export async function executeRegion(prepared: PreparedRegion): Promise<void> {
   const { run, plan, stacks } = prepared;
+  const begun = run.outcomes.length;
   const kinds = new Map(plan.stacks.map((stack) => [stack.name, stack.kind]));
   const of = (kind: string) => stacks.filter(({ plan: { name } }) => kinds.get(name) === kind);
   try {
@@ -233,7 +239,8 @@ export async function executeRegion(prepared: PreparedRegion): Promise<void> {
       run.outcomes.push(await removeStack(await handleOf(run, name)));
     }
   } catch (error) {
-    const left = stacks.filter(({ handle }) => !run.outcomes.some(({ stack }) => stack === handle.place.stack));
+    const done = run.outcomes.slice(begun);
+    const left = stacks.filter(({ handle }) => !done.some(({ stack }) => stack === handle.place.stack));
     await Promise.all(left.map(discardStack));
     throw error;
   }

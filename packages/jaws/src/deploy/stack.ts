@@ -34,6 +34,7 @@ export async function prepareStack(
     ...Object.keys(plan.fromResources),
     ...Object.keys(plan.fromHome ?? {}),
     ...Object.keys(plan.fromEndpoints ?? {}),
+    ...Object.keys(plan.fromReplica ?? {}),
   ];
   const moved = taken.some((name) => handle.base?.parameters[name] !== values[name]);
   const idle = (plan.action === 'none' || plan.action === 'maybe') && !moved && !revertDrift;

@@ -159,5 +159,6 @@ export const fakeAws = (clients: Readonly<Record<string, unknown>>, endpoint?: s
       apiGateway: async () => clients.apiGateway,
       route53: async () => clients.route53,
       cloudWatch: async () => clients.cloudWatch,
+      dynamoDb: async () => clients.dynamoDb,
     }),
   }) as Aws;

@@ -46,7 +46,8 @@ export function deploy(host: Host, options: DeployOptions): Promise<DeployResult
 async function run(host: Host, id: string, options: DeployOptions): Promise<DeployResult> {
   const { selection, mode = 'apply', revertDrift = false, promoted } = options;
   const { model } = options.project;
-  const regions = regionsOf(model, selection.stage, selection.region);
+  const chosen = regionsOf(model, selection.stage, selection.region);
+  const regions = selection.resources ? withReplicaHome(model, chosen) : chosen;
   checkIds(model, idsIn(selection.functions), idsIn(selection.endpoints));
   const functions = selectFunctions(model, selection.functions);
   warnOfModulesOnlyInNpm(host, model.root);
@@ -83,7 +84,9 @@ async function run(host: Host, id: string, options: DeployOptions): Promise<Depl
   };
   const failures: RegionFailure[] = [...first.value.failed];
   for (const failure of failures) reportFailure(host, failure);
-  for (const region of first.value.regions) warnOfMissing(host.emit, functions, region);
+  for (const region of first.value.regions) {
+    if (chosen.some((one) => one.region === region.region)) warnOfMissing(host.emit, functions, region);
+  }
   const deployment = plan(first.value.regions);
 
   if (mode === 'apply') {
@@ -158,6 +161,14 @@ function recordOutputs(host: Host, model: Model, selection: Selection, ends: End
     return region && outputs ? [{ region: region.region, bucket: region.bucket, outputs }] : [];
   });
   recordResources(host.emit, model.root, selection.stage, found);
+}
+
+/** Regions with the home region of their stage, where their replicas of tables are made. */
+function withReplicaHome(model: Model, regions: readonly RegionModel[]): readonly RegionModel[] {
+  const [first] = regions;
+  const home = first?.replicated?.home;
+  if (home === undefined || regions.some(({ region }) => region === home)) return regions;
+  return [...regionsOf(model, first!.stage, home), ...regions];
 }
 
 const nameOf = ({ stage, region }: { readonly stage: string; readonly region: string }) => `${stage} ${region}`;

@@ -8,9 +8,12 @@ import { type AskedPermission, askedPermissions } from '../../../cloud/src/kerne
 import { connect } from '../aws/connect.ts';
 import { ownCalls } from '../plan/policy/own-calls.ts';
 import { resourceTypes } from '../plan/policy/resource-types.ts';
+import { deploy } from './deploy.ts';
+import { openProject } from './open.ts';
 import { policyOf } from './policy.ts';
+import { removeStage } from './remove.ts';
 import { life, lifeProject } from './testing/life.ts';
-import { testHost, write } from './testing/project.ts';
+import { projectFolder, testHost, write } from './testing/project.ts';
 
 let cloud: StrictCloud;
 beforeAll(async () => {
@@ -204,3 +207,57 @@ test('a type that JAWS does not know is said, with where to look', async () => {
   expect(JSON.parse(readFileSync(out, 'utf8'))).toEqual(found.policy);
   await expect(policyFor(root, 'person', 'prod')).rejects.toMatchObject({ code: 'UnknownStage' });
 });
+
+// https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dynamodb-globaltable.html
+test('the policy of a project with a replicated table is enough in all regions, and for its tables alone', async () => {
+  const Users = {
+    Type: 'AWS::DynamoDB::Table',
+    Metadata: { 'jaws:replicate': true },
+    Properties: {
+      BillingMode: 'PAY_PER_REQUEST',
+      AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
+      KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
+      TimeToLiveSpecification: { AttributeName: 'ends', Enabled: true },
+      PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+    },
+  };
+  const regions = ['us-east-1', 'eu-west-1', 'eu-north-1', 'sa-east-1'];
+  const root = projectFolder({ name: 'copies', domain: 'copies.test', stages: { dev: regions } });
+  const stagesOf = (names: readonly string[]) => ({ dev: names.map((region) => ({ region })) });
+  const settings = { name: 'copies', domain: 'copies.test' };
+  const files = { 'cloudformation/resources-cf.json': { Resources: { Users } } };
+  write(root, files);
+  const statements = await statementsOf(root);
+  const arns = regions.map((region) => `arn:aws:dynamodb:${region}:*:table/dev-copies-r-*`);
+  const own = statements.find(({ Action }) => Action.includes('dynamodb:CreateTable'));
+  expect(own?.Resource.toSorted()).toEqual(arns.toSorted());
+  const key = await userWith(statements);
+  const selection = { stage: 'dev', region: undefined, resources: true, functions: [], endpoints: [] };
+  const deployed = () => deploy(hostOf(key)(), { project: openProject(root), selection });
+  const { refused } = await live(root, key, [
+    [
+      'deploy',
+      () => {
+        write(root, { 'jaws.json': { ...settings, stages: stagesOf(regions.slice(0, 2)) } });
+        return deployed();
+      },
+    ],
+    [
+      'more regions',
+      () => {
+        write(root, { 'jaws.json': { ...settings, stages: stagesOf(regions) } });
+        return deployed();
+      },
+    ],
+    [
+      'region remove',
+      async () => {
+        for (const region of ['eu-north-1', undefined]) {
+          const project = openProject(root);
+          await removeStage(hostOf(key)(), { project, stage: 'dev', region, deleteData: true, agree: async () => {} });
+        }
+      },
+    ],
+  ]);
+  expect([...refused]).toEqual([]);
+}, 120_000);

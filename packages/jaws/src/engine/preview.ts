@@ -47,7 +47,8 @@ export async function previewChanges(
   summary: PlanSummary,
 ): Promise<PlanSummary> {
   const known = new Map<string, readonly Change[]>();
-  const plans = deployment.phases.flatMap(({ regions }) => regions);
+  // What a step of its own does is known: it brings a replica.
+  const plans = deployment.phases.flatMap(({ regions }) => regions).filter(({ step }) => step === undefined);
   await inParallel(plans, regionsAtOnce, async ({ stage, region, bucket, settings, stacks }) => {
     const base = deployment.base.find((one) => one.region === region);
     const before = live(base?.resources);

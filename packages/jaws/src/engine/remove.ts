@@ -9,11 +9,13 @@ import { jawsBucket } from '../deploy/bucket.ts';
 import { tokenOf } from '../deploy/execute.ts';
 import { acquireLeases, type Lease } from '../deploy/lease.ts';
 import { readStacks } from '../deploy/read.ts';
+import { withdrawReplicas } from '../deploy/replicas.ts';
 import { isBare, planTeardown, type Teardown, tearDown } from '../deploy/teardown.ts';
 import { fail } from '../errors/catalogue/index.ts';
 import type { StackOutcome } from '../events.ts';
-import type { Model } from '../model/types.ts';
+import type { Model, RegionModel } from '../model/types.ts';
 import { live } from '../plan/deployed.ts';
+import { regionsOfTable, replicatedIn } from '../plan/replicas.ts';
 import { editJson } from '../project/edit.ts';
 import { bucketName, checkName } from '../project/names.ts';
 import { readJawsJson } from '../project/read.ts';
@@ -90,11 +92,14 @@ async function run(host: Host, id: string, options: RemoveStageOptions): Promise
   });
   for (const failure of failures) reportFailure(host, failure);
   found.sort((a, b) => targets.indexOf(a.target) - targets.indexOf(b.target));
+  for (const { target, teardown } of found) checkHome(target, teardown, targets);
   if (found.length > 0) await options.agree(planOf(model, found, options.deleteData, project.root));
 
   const outcomes: StackOutcome[] = [];
   const done: Target[] = [];
-  await inParallel(found, 12, async ({ target, teardown }) => {
+  // A replica goes before the stacks of its region; its items are in the other regions.
+  const leaving = await withdrawn(found);
+  await inParallel(leaving, 12, async ({ target, teardown }) => {
     try {
       const removed = await underLease(host, aws, model.name, id, target, teardown, () =>
         tearDown(host, aws, teardown, {
@@ -122,6 +127,57 @@ async function run(host: Host, id: string, options: RemoveStageOptions): Promise
   }
   const kept = options.deleteData ? [] : found.flatMap(({ teardown }) => teardown.data);
   return { stacks: outcomes, kept, regions: done.map(({ stage, region }) => ({ stage, region })) };
+
+  /** Takes their replicas away first; regions of a stage whose home cannot do so stay as they are. */
+  async function withdrawn(all: typeof found): Promise<typeof found> {
+    const stays: string[] = [];
+    for (const home of homesOf(model, targets)) {
+      const own = all.filter(({ target }) => target.stage === home.stage);
+      try {
+        const base = await readStacks(aws, model.name, home);
+        const teardown = await planTeardown(aws, base);
+        await underLease(host, aws, model.name, id, home, teardown, () =>
+          withdrawReplicas(
+            host,
+            aws,
+            base,
+            own.map(({ target }) => target.region),
+            {
+              token: tokenOf(id, 1),
+              project: model.name,
+              bucket: home.bucket,
+              done: (outcome) => void outcomes.push(outcome),
+            },
+          ),
+        );
+      } catch (error) {
+        stays.push(home.stage);
+        const failure = { stage: home.stage, region: home.region, error: rejected(error) };
+        failures.push(failure);
+        reportFailure(host, failure);
+      }
+    }
+    return all.filter(({ target }) => !stays.includes(target.stage));
+  }
+}
+
+/** Home regions with replicated tables whose stage loses other regions. */
+function homesOf(model: Model, targets: readonly Target[]): RegionModel[] {
+  const isTarget = (one: { readonly stage: string; readonly region: string }) =>
+    targets.some(({ stage, region }) => stage === one.stage && region === one.region);
+  return model.stages
+    .filter(({ name }) => targets.some(({ stage }) => stage === name))
+    .flatMap(({ regions }) => regions.filter((one) => one.replicated?.home === one.region && !isTarget(one)));
+}
+
+/** Throws HomeRegionNeeded for a region whose tables have replicas in regions that stay. */
+function checkHome({ stage, region }: Target, { base }: Teardown, targets: readonly Target[]): void {
+  for (const [table, resource] of replicatedIn(live(base.resources)?.template)) {
+    const others = regionsOfTable(resource).filter(
+      (one) => !targets.some((target) => target.stage === stage && target.region === one),
+    );
+    if (others.length > 0) throw fail('HomeRegionNeeded', { stage, region, table, others });
+  }
 }
 
 /** The regions that are meant. One that is not in jaws.json (any more) has to be named with its stage. */

@@ -138,3 +138,17 @@ test('a home region that gives outputs to others belongs into the first wave', (
   written(rollout, { home: 'eu-west-1', shared });
   expect(model().stages[0]!.rollout!.waves[0]!.regions).toEqual(['eu-west-1']);
 });
+
+test('so does one that makes the replicas of tables, also without outputs', () => {
+  const rollout = { prod: { waves: [['eu-west-1'], 'rest'] } };
+  const Properties = { BillingMode: 'PAY_PER_REQUEST', AttributeDefinitions: [], KeySchema: [] };
+  const shared = {
+    Resources: { Users: { Type: 'AWS::DynamoDB::Table', Metadata: { 'jaws:replicate': true }, Properties } },
+  };
+  written(rollout, { home: 'us-east-1', shared });
+  expect(problems().join()).toContain(
+    'us-east-1 is the home region of prod, where replicas of tables are made, and is not in the first wave.',
+  );
+  written(rollout, { home: 'eu-west-1', shared });
+  expect(model().stages[0]!.rollout!.waves[0]!.regions).toEqual(['eu-west-1']);
+});

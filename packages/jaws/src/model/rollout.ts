@@ -149,11 +149,20 @@ function checkWaves(
 /** What exists in the home region only has to be there before other regions take it. */
 export function checkHomes(stages: readonly StageModel[], jaws: SourceFile, report: Report): void {
   for (const { name, regions, rollout } of stages) {
-    const homes = new Set(regions.flatMap(({ homeOutputs = {} }) => Object.values(homeOutputs)));
-    const late = [...homes].find((home) => rollout && !rollout.waves[0]?.regions.includes(home));
+    const homes = new Map([
+      ...regions.flatMap(({ replicated: { home, tables = {} } = {} }) =>
+        home !== undefined && Object.keys(tables).length > 0
+          ? [[home, 'where replicas of tables are made'] as const]
+          : [],
+      ),
+      ...regions.flatMap(({ homeOutputs = {} }) =>
+        Object.values(homeOutputs).map((home) => [home, 'from which other regions take outputs'] as const),
+      ),
+    ]);
+    const late = [...homes].find(([home]) => rollout && !rollout.waves[0]?.regions.includes(home));
     if (late === undefined) continue;
     report({
-      message: `jaws.json: ${late} is the home region of ${name}, from which other regions take outputs, and is not in the first wave.`,
+      message: `jaws.json: ${late[0]} is the home region of ${name}, ${late[1]}, and is not in the first wave.`,
       position: jaws.locate(['rollout', name, 'waves']),
     });
   }

@@ -5,6 +5,7 @@ import type { Position, Project } from '../project/types.ts';
 import { composeTemplate, type ModuleResources } from './compose.ts';
 import { atHome } from './home.ts';
 import { checkPolicySizes } from './policy-size.ts';
+import { replicate } from './replicate.ts';
 import type { Report } from './report.ts';
 import { type JawsInput, jawsSchema } from './schema/jaws.ts';
 import { checkSettings, settingsOf } from './settings.ts';
@@ -103,7 +104,7 @@ export function readStages(
 /** The stages with the resources template of each region. */
 export function buildStages(
   project: Project,
-  places: readonly StagePlaces[],
+  { name, places }: { readonly name: string; readonly places: readonly StagePlaces[] },
   modules: readonly ModuleResources[],
   report: Report,
 ): StageModel[] {
@@ -112,14 +113,21 @@ export function buildStages(
     regions.map(({ region, position }) => readOverlay(project, { stage: name, region }, position, report)),
   );
   const once = reportOnce(report);
-  return places.map(({ name: stage, regions, home }, at) => ({
-    name: stage,
-    regions: regions.map(({ position: _, ...place }, index) => {
-      const composed = composeTemplate({ modules, shared, overlay: overlays[at]![index] }, once);
-      checkPolicySizes(composed, once);
-      return { stage, ...place, ...atHome(composed, { region: place.region, home }, once) };
-    }),
-  }));
+  return places.map(({ name: stage, regions, home }, at) => {
+    const composed = regions.map(({ region }, index) => {
+      const one = composeTemplate({ modules, shared, overlay: overlays[at]![index] }, once);
+      checkPolicySizes(one, once);
+      return { region, composed: one };
+    });
+    const parts = replicate({ project: name, stage, home, regions: composed }, once);
+    return {
+      name: stage,
+      regions: regions.map(({ position: _, ...place }, index) => {
+        const { composed: own, ...more } = parts[index]!;
+        return { stage, ...place, ...more, ...atHome(own, { region: place.region, home }, once) };
+      }),
+    };
+  });
 }
 
 /** What is wrong in a file that all regions share is reported once. */

@@ -100,6 +100,14 @@ export interface RegionModel {
   readonly sources?: Readonly<Record<string, ResourceSource>>;
   /** Outputs of resources that exist in another region of the stage only: name -> that region. */
   readonly homeOutputs?: Readonly<Record<string, string>>;
+  /** Tables that are one global table over all regions of the stage. */
+  readonly replicated?: {
+    readonly home: string;
+    /** Their names, by logical id, with `${Name}` for parameters. */
+    readonly tables: Readonly<Record<string, string>>;
+    /** Outputs that are the stream of this region's replica, with the name of the table. */
+    readonly streams?: Readonly<Record<string, string>>;
+  };
 }
 
 /** Days, or for ever. */

@@ -174,9 +174,12 @@ function changedProject(project: Project, changes: Changes): Project {
 
 function sameTemplates(regions: readonly RegionModel[], after: Project): boolean {
   const others = buildModel(after).stages.flatMap((stage) => stage.regions);
-  return regions.every(({ stage, region, resources, homeOutputs }) => {
+  return regions.every(({ stage, region, resources, homeOutputs, replicated }) => {
     const other = others.find((one) => one.stage === stage && one.region === region);
-    return isDeepStrictEqual([resources, homeOutputs], [other?.resources, other?.homeOutputs]);
+    return isDeepStrictEqual(
+      [resources, homeOutputs, replicated],
+      [other?.resources, other?.homeOutputs, other?.replicated],
+    );
   });
 }
 

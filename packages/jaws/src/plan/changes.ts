@@ -110,7 +110,7 @@ export interface Cause {
 export function causesOf(
   deployed: DeployedStack | undefined,
   template: Template,
-  values: Pick<StackPlan, 'parameters' | 'fromResources' | 'fromHome' | 'fromEndpoints'>,
+  values: Pick<StackPlan, 'parameters' | 'fromResources' | 'fromHome' | 'fromEndpoints' | 'fromReplica'>,
 ): Map<string, Cause> {
   const causes = new Map<string, Cause>();
   if (!deployed) return causes;
@@ -126,6 +126,9 @@ export function causesOf(
   }
   for (const [name, { region, output }] of Object.entries(values.fromHome ?? {})) {
     causes.set(name, { why: `output ${output} in ${region}`, maybe: true });
+  }
+  for (const [name, table] of Object.entries(values.fromReplica ?? {})) {
+    causes.set(name, { why: `stream of ${table}`, maybe: true });
   }
   return causes;
 }

@@ -7,6 +7,7 @@ import { changesApi, planDomains, type Zones } from './domains.ts';
 import { planEndpoints } from './endpoints.ts';
 import { planLambdas } from './lambdas.ts';
 import { knownOutputs } from './outputs.ts';
+import { checkMadeAtHome, planReplicas } from './replicas.ts';
 import { planResources } from './resources.ts';
 import { codeIn } from './state.ts';
 import type { DeployedRegion, Deployment, Phase, RegionPlan, Selection, StackPlan, Upload } from './types.ts';
@@ -114,13 +115,25 @@ function homeValuesOf({ model, base, selection }: DeploymentInput, region: Regio
  * their own, because what the other stacks take from them is known only afterwards; so is the API that domains lead to.
  */
 export function makeDeployment(input: DeploymentInput): Deployment {
-  const { id, model, selection, base } = input;
+  const { id, model, selection } = input;
   const regions = model.stages.find((stage) => stage.name === selection.stage)?.regions ?? [];
+  const chosen = selection.region === undefined ? undefined : [selection.region].flat();
+  const isChosen = ({ region }: { readonly region: string }) => chosen?.includes(region) ?? true;
+  const replicas = selection.resources ? planReplicas(regions, input.base) : { plans: [], base: input.base };
+  // The home region takes part where it is to get a replica for another one.
+  const base = input.base.filter((one) => isChosen(one) || replicas.plans.some(({ region }) => region === one.region));
+  if (input.base.some((one) => !isChosen(one))) checkMadeAtHome(regions, input.base);
   const [first, second, third]: RegionPlan[][] = [[], [], []];
-  for (const region of regions) {
-    const deployed = base.find((one) => one.stage === region.stage && one.region === region.region);
+  for (const region of regions.filter(isChosen)) {
+    const deployed = replicas.base.find((one) => one.stage === region.stage && one.region === region.region);
     if (!deployed) continue;
-    const { resources, rest, domains, uploads, kept: keptCode } = planRegion(input, region, deployed);
+    const {
+      resources,
+      rest,
+      domains,
+      uploads,
+      kept: keptCode,
+    } = planRegion({ ...input, base: replicas.base }, region, deployed);
     const { settings } = region;
     const place = { stage: region.stage, region: region.region, bucket: region.bucket, settings };
     const { firstEnv: text, envSalt: salt } = deployed;
@@ -138,6 +151,7 @@ export function makeDeployment(input: DeploymentInput): Deployment {
     if (domains) third!.push({ ...place, firstEnv: undefined, uploads: [], kept: [], code, stacks: [domains] });
   }
   const phases: Phase[] = [
+    ...replicas.plans.map((plan) => ({ name: 'resources' as const, regions: [plan] })),
     { name: 'resources' as const, regions: first! },
     { name: 'functions' as const, regions: second! },
     { name: 'domains' as const, regions: third! },

@@ -208,6 +208,7 @@ export function planEndpoints(input: EndpointsInput, selected: Selection['endpoi
     outputs: input.outputs,
     outputNames: input.outputNames,
     homeOutputs: region.homeOutputs,
+    replicaStreams: region.replicated?.streams,
     homeValues: input.homeValues ?? {},
     deployed: old?.parameters ?? {},
   });

@@ -178,6 +178,7 @@ export function planLambdas(
         outputs: input.outputs,
         outputNames: input.outputNames,
         homeOutputs: region.homeOutputs,
+        replicaStreams: region.replicated?.streams,
         homeValues: input.homeValues ?? {},
         deployed: deployedValues,
       });

@@ -1,4 +1,5 @@
 import { fail } from '../errors/catalogue/index.ts';
+import { resolveText } from '../model/intrinsics.ts';
 import type { Template } from '../model/types.ts';
 import { variableOfParameter } from '../templates/environment.ts';
 import { parametersFromHome } from './home.ts';
@@ -21,6 +22,8 @@ export interface Sources {
   readonly homeOutputs?: Readonly<Record<string, string>> | undefined;
   /** Values of those that this deployment cannot change. */
   readonly homeValues?: Readonly<Record<string, string>>;
+  /** Outputs that are the stream of a table's replica in this region -> the table's name, with `${Name}` for what is known. */
+  readonly replicaStreams?: Readonly<Record<string, string>> | undefined;
   /** Parameters that the deployed stack has, which keep their value if nothing else is said. */
   readonly deployed: Readonly<Record<string, string>>;
 }
@@ -35,14 +38,17 @@ const outputOf = (parameter: string, outputs: ReadonlySet<string>): string | und
 export function resolveParameters(
   template: Template,
   sources: Sources,
-): Pick<StackPlan, 'parameters' | 'fromResources' | 'fromHome'> {
+): Pick<StackPlan, 'parameters' | 'fromResources' | 'fromHome' | 'fromReplica'> {
   const parameters: Record<string, string> = {};
   const fromResources: Record<string, string> = {};
   const fromHome: Record<string, HomeOutput> = {};
+  const fromReplica: Record<string, string> = {};
+  const streams = sources.replicaStreams ?? {};
   const home = parametersFromHome(template, sources.homeOutputs ? { homeOutputs: sources.homeOutputs } : {});
   const { stage, region, stack } = sources;
   for (const name of Object.keys(template.Parameters ?? {})) {
     const output = outputOf(name, sources.outputNames);
+    const stream = outputOf(name, new Set(Object.keys(streams)));
     if (Object.hasOwn(sources.known, name)) parameters[name] = sources.known[name]!;
     else if (Object.hasOwn(sources.environment, name)) parameters[name] = sources.environment[name]!;
     else if (output !== undefined) {
@@ -52,6 +58,12 @@ export function resolveParameters(
       const value = sources.homeValues?.[home[name]!.output];
       if (value === undefined) fromHome[name] = home[name]!;
       else parameters[name] = value;
+    } else if (stream !== undefined) {
+      const table = resolveText(streams[stream]!, sources.known) ?? '';
+      // A stream keeps its ARN as long as its table is there.
+      const before = sources.deployed[name];
+      if (before?.includes(`:table/${table}/stream/`)) parameters[name] = before;
+      else fromReplica[name] = table;
     } else if (/^aaIamRoleArn/.test(name)) {
       throw fail('ResourcesOutputMissing', {
         stage,
@@ -63,5 +75,10 @@ export function resolveParameters(
       throw fail('ReferenceUnknown', { stage, region, stack, name: variableOfParameter(name) ?? name });
     }
   }
-  return { parameters, fromResources, ...(Object.keys(fromHome).length > 0 && { fromHome }) };
+  return {
+    parameters,
+    fromResources,
+    ...(Object.keys(fromHome).length > 0 && { fromHome }),
+    ...(Object.keys(fromReplica).length > 0 && { fromReplica }),
+  };
 }

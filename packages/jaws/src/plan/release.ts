@@ -13,6 +13,7 @@ import { type EnvironmentParameter, parametersIn } from './environment.ts';
 import { checkOneAtATime } from './one-at-a-time.ts';
 import { knownOutputs } from './outputs.ts';
 import { resolveParameters } from './parameters.ts';
+import { checkReplicated, planReplicas, replicaRegions, withReplicas } from './replicas.ts';
 import { resourcesChanges } from './resources.ts';
 import { codeIn } from './state.ts';
 import type { DeployedRegion, DeployedStack, Deployment, RegionPlan, RegionState, StackPlan } from './types.ts';
@@ -47,25 +48,46 @@ export function planRelease(input: ReleaseInput): Deployment {
   const regions = model.stages.find(({ name }) => name === stage)?.regions ?? [];
   const [first, second, third]: RegionPlan[][] = [[], [], []];
   const env: Record<string, string> = {};
+  // Replicas follow jaws.json and not the release: a region that the stage has since keeps its data.
+  const replicas = planReplicas(
+    regions,
+    base.filter((one) => targets.has(one.region)),
+  );
   for (const region of regions) {
-    const deployed = base.find((one) => one.region === region.region);
+    const deployed = replicas.base.find((one) => one.region === region.region);
     const target = targets.get(region.region);
     if (!deployed || !target) continue;
     env[region.region] = target.state.env;
     const place = { stage, region: region.region, bucket: region.bucket, settings: region.settings };
     const code = codeIn(target.state.stacks.map(({ template }) => template));
     const none = { firstEnv: undefined, uploads: [], kept: [], code };
-    const { resources, rest, domains } = planRegion(input, region, deployed, target);
+    const wanted = withRegionsOf(regions, region, target);
+    const { resources, rest, domains } = planRegion(input, region, deployed, wanted);
     if (resources) first!.push({ ...place, ...none, stacks: [resources] });
     if (rest.length > 0) second!.push({ ...place, ...none, stacks: rest });
     if (domains) third!.push({ ...place, ...none, stacks: [domains] });
   }
   const phases = [
+    ...replicas.plans.map((plan) => ({ name: 'resources' as const, regions: [plan] })),
     { name: 'resources' as const, regions: first! },
     { name: 'functions' as const, regions: second! },
     { name: 'domains' as const, regions: third! },
   ].filter((phase) => phase.regions.length > 0);
   return { id, project: model.name, stage, base, phases, code: {}, env };
+}
+
+/** A state in which replicated tables are in the regions that the stage has now. */
+function withRegionsOf(
+  siblings: readonly RegionModel[],
+  { replicated }: RegionModel,
+  target: RegionTarget,
+): RegionTarget {
+  if (!replicated) return target;
+  const wanted = replicaRegions(siblings, replicated.home);
+  const stacks = target.state.stacks.map((stack) =>
+    stack.kind === 'resources' ? { ...stack, template: withReplicas(stack.template, () => wanted) } : stack,
+  );
+  return { ...target, state: { ...target.state, stacks } };
 }
 
 function planRegion(
@@ -100,6 +122,7 @@ function planRegion(
         outputs: outputs.values,
         outputNames: outputs.names,
         homeOutputs: region.homeOutputs,
+        replicaStreams: region.replicated?.streams,
         deployed: old?.parameters ?? {},
       });
       const place = { values: likelyValues(values, old), deployed: old, base: deployed };
@@ -150,6 +173,7 @@ function planResources(
   template: Template,
   known: Readonly<Record<string, string>>,
 ): StackPlan {
+  checkReplicated(before?.template, template, region);
   const parameters = resourcesParameters(template, known, before?.parameters ?? {}, region);
   const values = { parameters, fromResources: {} };
   const action = stackAction(before, template, parameters);

@@ -14,6 +14,7 @@ import {
 } from './changes.ts';
 import { live } from './deployed.ts';
 import { unstableNames } from './identity.ts';
+import { checkReplicated } from './replicas.ts';
 import { callDeployed } from './triggers.ts';
 import type { Change, DeployedRegion, DeployedStack, StackPlan, StackTags } from './types.ts';
 
@@ -24,6 +25,7 @@ export function planResources(model: Model, region: RegionModel, deployed: Deplo
   const Resources = withBoundary(called, settings?.permissionsBoundary);
   const template = withTagNames({ ...region.resources, Resources }, settings?.tags);
   const before = live(deployed.resources);
+  checkReplicated(before?.template, template, region);
   const known = wellKnownValues(model, region, deployed.env);
   const parameters = resourcesParameters(template, known, before?.parameters ?? {}, region);
   const name = stackName(stage, model.name, 'resources');

@@ -104,6 +104,8 @@ export interface StackPlan {
   readonly fromHome?: Readonly<Record<string, HomeOutput>>;
   /** Parameters whose value is an output of the endpoints' stack, which this deployment makes or changes: parameter -> output. */
   readonly fromEndpoints?: Readonly<Record<string, string>>;
+  /** Parameters whose value is the ARN of the stream of a table in this region: parameter -> the table's name. */
+  readonly fromReplica?: Readonly<Record<string, string>>;
   readonly changes: readonly Change[];
   /** Tags of jaws.json, and names of those that it no longer has. */
   readonly projectTags?: StackTags;
@@ -119,6 +121,8 @@ export interface RegionPlan {
   readonly region: string;
   readonly bucket: string;
   readonly settings?: RegionSettings | undefined;
+  /** Tells updates of one stack in one deployment apart. */
+  readonly step?: string;
   /** The `.env` to write after this plan, where there is none. */
   readonly firstEnv: { readonly text: string; readonly salt: string } | undefined;
   readonly uploads: readonly Upload[];

@@ -60,10 +60,15 @@ const known = (values: Readonly<Record<string, string>>) =>
 
 /** Values of a stack's parameters as far as they are known before the resources are changed: those that may change count as they are. */
 export const likelyValues = (
-  { parameters, fromResources, fromHome = {} }: Pick<StackPlan, 'parameters' | 'fromResources' | 'fromHome'>,
+  {
+    parameters,
+    fromResources,
+    fromHome = {},
+    fromReplica = {},
+  }: Pick<StackPlan, 'parameters' | 'fromResources' | 'fromHome' | 'fromReplica'>,
   deployed: DeployedStack | undefined,
 ): Readonly<Record<string, string>> => {
-  const open = [...Object.keys(fromResources), ...Object.keys(fromHome)];
+  const open = [fromResources, fromHome, fromReplica].flatMap((taken) => Object.keys(taken));
   const kept = Object.entries(deployed?.parameters ?? {}).filter(
     ([name]) => open.includes(name) || !Object.hasOwn(parameters, name),
   );

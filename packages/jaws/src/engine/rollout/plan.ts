@@ -14,7 +14,9 @@ export interface RolloutChoice {
 /** How a stage is deployed: as the command says, else as jaws.json does, else everywhere at once. */
 export function rolloutFor(stage: StageModel, choice: RolloutChoice = {}): RolloutModel {
   const regions = stage.regions.map(({ region }) => region);
-  const [home = regions[0]] = stage.regions.flatMap(({ homeOutputs = {} }) => Object.values(homeOutputs));
+  const [home = regions[0]] = stage.regions.flatMap(({ homeOutputs = {}, replicated }) =>
+    replicated ? [replicated.home] : Object.values(homeOutputs),
+  );
   const written = choice.profile === undefined ? stage.rollout : undefined;
   const rollout = written ?? rolloutOf(choice.profile ?? 'fast', regions, home);
   return {

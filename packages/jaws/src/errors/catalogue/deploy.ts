@@ -80,6 +80,52 @@ export const KeyNeedsTwoDeployments: ErrorEntry<Place & { key: string; from: str
     `Deploy twice: give both plans ApiKeys without that key and run \`jaws deploy all ${at(place)}\`, then name it in the new plan and run that again. The key opens nothing in between.`,
 };
 
+export const TableExistsAlone: ErrorEntry<Place & { table: string }> = {
+  title: 'A table that exists cannot become a replicated one',
+  message: ({ table, ...place }) =>
+    `${table} of ${at(place)} is deployed as AWS::DynamoDB::Table. With "jaws:replicate" it would be another resource, and CloudFormation would delete this one with its data.`,
+  hint: ({ table }) =>
+    `Declare the replicated table under another logical name, copy the items and take ${table} out afterwards; or keep the table by CloudFormation's import: docs/regions.md, "Data in every region", has the steps.`,
+};
+
+export const TableIsReplicated: ErrorEntry<Place & { table: string }> = {
+  title: 'A replicated table cannot become a table of one region',
+  message: ({ table, ...place }) =>
+    `${table} of ${at(place)} is deployed as a global table. Without "jaws:replicate" it would be another resource, and CloudFormation would delete this one with its data, in all regions.`,
+  hint: ({ table }) =>
+    `Put "jaws:replicate" back. For a table of one region declare another one and copy the items of ${table}.`,
+};
+
+export const ReplicationIsFixed: ErrorEntry<Place & { table: string; what: string }> = {
+  title: 'The replication of a table cannot change in this way',
+  message: ({ table, what, ...place }) =>
+    `${table} of ${at(place)} is deployed as a global table, and ${what} cannot change any more: it would have to be made anew, without its data.`,
+  hint: () =>
+    'Put back what was changed: the home region of jaws.json, the regions of the stage, or "consistency". Or declare another table and copy the items.',
+};
+
+export const ReplicaMissing: ErrorEntry<Place & { table: string }> = {
+  title: 'A replicated table is not made yet',
+  message: ({ table, ...place }) =>
+    `${table} has "jaws:replicate" and is made with the resources of ${at(place)}, which do not have it yet.`,
+  hint: (place) => `Run \`jaws deploy resources ${at(place)}\` first, or deploy all regions of ${place.stage}.`,
+};
+
+export const StreamMissing: ErrorEntry<Place & { table: string }> = {
+  title: 'A replica has no stream',
+  message: ({ table, ...place }) =>
+    `The table ${table} of ${at(place)} has no stream, or is not there; functions are called by it.`,
+  hint: ({ stage }) => `Run \`jaws deploy resources ${stage} all\`: the home region makes the replicas of its tables.`,
+};
+
+export const HomeRegionNeeded: ErrorEntry<Place & { table: string; others: readonly string[] }> = {
+  title: 'The home region holds the tables of other regions',
+  message: ({ table, others, ...place }) =>
+    `${at(place)} is the home region: ${table} is made there, with replicas in ${others.join(', ')}. They would go with it.`,
+  hint: ({ stage, others }) =>
+    `Remove the other regions first (${others.map((region) => `jaws region remove ${stage} ${region}`).join(', ')}), or the whole stage: jaws stage remove ${stage}`,
+};
+
 export const ReferenceUnknown: ErrorEntry<Stack & { name: string }> = {
   title: 'A stack refers to something that is not there',
   message: ({ stack, name }) =>

@@ -15,6 +15,12 @@ export const resource = z.looseObject({
         .boolean()
         .optional()
         .describe('Whether it exists in one region of a stage only; its outputs are there for all regions.'),
+      'jaws:replicate': z
+        .union([z.boolean(), z.strictObject({ consistency: z.literal('strong'), witness: z.string().optional() })])
+        .optional()
+        .describe(
+          'On an AWS::DynamoDB::Table: whether it is one global table with a replica in every region of a stage.',
+        ),
     })
     .optional(),
 });

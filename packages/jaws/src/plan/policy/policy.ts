@@ -7,6 +7,7 @@ import { endpointsTemplate } from '../../templates/endpoints.ts';
 import { lambdaResources } from '../../templates/lambdas.ts';
 import { withBoundary } from '../../templates/settings.ts';
 import { canaryIn } from '../canary.ts';
+import { regionsOfTable } from '../replicas.ts';
 import { domainCalls, ownCalls } from './own-calls.ts';
 import { arnsOf } from './places.ts';
 import { resourceTypes, type Target } from './resource-types.ts';
@@ -87,6 +88,8 @@ export function deployerPolicy(model: Model, regions: readonly RegionModel[], { 
     if (of === 'person') {
       const calls = domains.length > 0 ? [...ownCalls, ...domainCalls] : ownCalls;
       for (const { target, actions, also = [] } of calls) statements.allow([...actions, ...also], arns(target));
+      // JAWS reads the ARNs of streams that CloudFormation does not know.
+      if (region.replicated?.streams) statements.allow(['dynamodb:DescribeTable'], arns('table'));
       if (role !== undefined) {
         statements.pass(['cloudformation.amazonaws.com'], [role]);
         continue;
@@ -94,17 +97,21 @@ export function deployerPolicy(model: Model, regions: readonly RegionModel[], { 
     }
     // CloudFormation reads the code of functions for Lambda.
     if (of === 'cloudformation') statements.allow(['s3:GetObject'], arns('objects of the jaws bucket'));
-    for (const [id, { Type, Properties = {} }] of resourcesOf(model, region)) {
+    for (const [id, resource] of resourcesOf(model, region)) {
+      const { Type, Properties = {} } = resource;
       const rights = resourceTypes[Type];
       if (!rights) {
         if (!unknown.has(Type)) unknown.set(Type, id);
         continue;
       }
       const { target, actions, anywhere = [], also = [], properties = {}, passes } = rights;
-      statements.allow([...actions, ...also], arns(target));
+      const own = placesOf(region, resource).flatMap((place) => arnsOf(target, model.name, place));
+      statements.allow([...actions, ...also], own);
       statements.allow(anywhere, arns('everything'));
       for (const [name, more] of Object.entries(properties)) {
-        if (Properties[name] !== undefined) statements.allow(more, arns(targetOf(more, target)));
+        if (Properties[name] === undefined) continue;
+        const other = targetOf(more, target);
+        statements.allow(more, other === target ? own : arns(other));
       }
       if (passes) statements.pass(passes, arns('role'));
     }
@@ -112,6 +119,12 @@ export function deployerPolicy(model: Model, regions: readonly RegionModel[], { 
   const unknownTypes = [...unknown].sort().map(([type, resource]) => ({ type, resource }));
   return { policy: { Version: '2012-10-17', Statement: statements.all() }, unknownTypes };
 }
+
+/** A global table is made in the home region and is in others as well. */
+const placesOf = (region: RegionModel, resource: TemplateResource): readonly RegionModel[] =>
+  resource.Type === 'AWS::DynamoDB::GlobalTable'
+    ? regionsOfTable(resource).map((one) => ({ ...region, region: one }))
+    : [region];
 
 /** An inline policy is of roles and of groups. */
 const targetOf = (actions: readonly string[], target: Target): Target =>

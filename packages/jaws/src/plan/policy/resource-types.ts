@@ -96,6 +96,18 @@ export const resourceTypes: Readonly<Record<string, TypeRights>> = {
     ),
     passes: ['codedeploy.amazonaws.com'],
   },
+  // In the region of each replica: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/globaltables-security.html
+  'AWS::DynamoDB::GlobalTable': {
+    target: 'table',
+    actions: of('dynamodb', 'CreateTable DeleteTable DescribeTable ListTagsOfResource TagResource UpdateTable'),
+    properties: {
+      TimeToLiveSpecification: of('dynamodb', 'DescribeTimeToLive UpdateTimeToLive'),
+    },
+    also: of(
+      'dynamodb',
+      'BatchWriteItem CreateGlobalTableWitness CreateTableReplica DeleteGlobalTableWitness DeleteItem DeleteTableReplica DescribeContinuousBackups DescribeContributorInsights DescribeTableReplicaAutoScaling DescribeTimeToLive GetItem PutItem Query Scan UntagResource UpdateContinuousBackups UpdateContributorInsights UpdateItem UpdateTableReplicaAutoScaling',
+    ),
+  },
   'AWS::DynamoDB::Table': {
     target: 'table',
     actions: of('dynamodb', 'CreateTable DeleteTable DescribeTable ListTagsOfResource TagResource'),

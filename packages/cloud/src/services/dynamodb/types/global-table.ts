@@ -72,7 +72,14 @@ export const globalTable: ResourceType = {
   async update(name, properties, previous, ctx) {
     const [after, before] = [here(properties, ctx), here(previous, ctx)];
     const wanted = new Set(after.others.map(({ Region }) => Region));
-    for (const { Region } of before.others) if (!wanted.has(Region)) await removeReplica(name, Region, ctx);
+    const { Table } = await ctx.aws.dynamodb.describeTable({ TableName: name });
+    const present = new Set((Table?.Replicas ?? []).map(({ RegionName = '' }) => RegionName));
+    // Replicas come and go one at a time, once a table is made: see the page of the type.
+    const moves = [...new Set([...wanted, ...present])].filter((one) => !wanted.has(one) || !present.has(one));
+    if (moves.length > 1) {
+      throw validation(`Only one replica can be added or removed in each update: ${moves.join(', ')}`);
+    }
+    for (const region of present) if (!wanted.has(region)) await removeReplica(name, region, ctx);
     const state = await updateTable(
       name,
       [{ Tags: after.replica.Tags }, after.table],
@@ -81,7 +88,7 @@ export const globalTable: ResourceType = {
     );
     for (const other of after.others) {
       const known = before.others.find(({ Region }) => Region === other.Region);
-      if (known) await applyReplica(name, other, known, ctx);
+      if (present.has(other.Region)) await applyReplica(name, other, known, ctx);
       else await addReplica(name, other, ctx);
     }
     return (await readTable(name, ctx)) ?? state;

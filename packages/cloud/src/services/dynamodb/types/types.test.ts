@@ -170,6 +170,9 @@ describe('AWS::DynamoDB::Table', () => {
     expect(await settle(StackName)).toMatchObject({ status: 'UPDATE_COMPLETE' });
     expect((await there('ap-south-1')).Table?.Replicas).toHaveLength(2);
     expect((await there('eu-west-1')).Table?.DeletionProtectionEnabled).toBe(false);
+    await cfn.updateStack({ StackName, TemplateBody: template(free, { Region: 'eu-north-1' }) });
+    expect(await settle(StackName)).toMatchObject({ status: 'UPDATE_ROLLBACK_COMPLETE' });
+    expect((await there('ap-south-1')).Table?.Replicas).toHaveLength(2);
     await cfn.deleteStack({ StackName });
     for (const region of ['us-east-1', 'eu-west-1', 'ap-south-1']) {
       await vi.waitFor(

@@ -1,0 +1,76 @@
+import { awsCode } from '../aws/observe.ts';
+import type { Aws } from '../aws/types.ts';
+import { fail } from '../errors/catalogue/index.ts';
+import { live } from '../plan/deployed.ts';
+import { regionsOfTable, replicaSteps, stepPlan } from '../plan/replicas.ts';
+import type { DeployedRegion } from '../plan/types.ts';
+import { jawsBucket } from './bucket.ts';
+import { makeChangeSet } from './change-set.ts';
+import { type DeployHost, type StackOutcome, stopIfInterrupted } from './context.ts';
+import type { StackState } from './handle.ts';
+import { applyStack } from './stack.ts';
+
+export interface WithdrawOptions {
+  readonly token: string;
+  readonly project: string;
+  /** The jaws bucket of the home region. */
+  readonly bucket: string;
+  done(outcome: StackOutcome): void;
+}
+
+/** Takes the replicas of regions that leave a stage out of its home region's tables, one after another. Their items stay in all others. */
+export async function withdrawReplicas(
+  host: DeployHost,
+  aws: Aws,
+  home: DeployedRegion,
+  gone: readonly string[],
+  options: WithdrawOptions,
+): Promise<void> {
+  const stack = live(home.resources);
+  if (!stack) return;
+  const { stage, region } = home;
+  const place = { stage, region, stack: stack.name };
+  const steps = replicaSteps(
+    stack.template,
+    (table) => regionsOfTable(table).filter((one) => !gone.includes(one)),
+    place,
+  );
+  if (steps.length === 0) return;
+  const cf = await aws.in(region).cloudFormation();
+  let state: StackState | undefined = stack;
+  for (const [at, step] of steps.entries()) {
+    stopIfInterrupted(host.signal);
+    const handle = { host, cf, place, token: `${options.token}-replica-${at + 1}`, base: state };
+    const plan = stepPlan(stack, step);
+    const changeSet = await makeChangeSet(handle, plan, {
+      bucket: jawsBucket(aws, { stage, region, bucket: options.bucket }),
+      project: options.project,
+      endpoint: aws.endpoint,
+      values: {},
+      tags: {},
+      revertDrift: false,
+    });
+    const applied = await applyStack({ handle, plan, changeSet, values: {} });
+    options.done(applied.outcome);
+    state = await applied.state();
+  }
+}
+
+/** The ARN of the stream of a table in this region. CloudFormation knows that of the home region only. */
+export async function streamOfReplica(
+  aws: Aws,
+  { stage, region }: { readonly stage: string; readonly region: string },
+  TableName: string,
+): Promise<string> {
+  const [dynamoDb, { DescribeTableCommand }] = await Promise.all([
+    aws.in(region).dynamoDb(),
+    import('@aws-sdk/client-dynamodb'),
+  ]);
+  try {
+    const { Table } = await dynamoDb.send(new DescribeTableCommand({ TableName }));
+    if (Table?.LatestStreamArn) return Table.LatestStreamArn;
+  } catch (error) {
+    if (awsCode(error) !== 'ResourceNotFoundException') throw error;
+  }
+  throw fail('StreamMissing', { stage, region, table: TableName });
+}

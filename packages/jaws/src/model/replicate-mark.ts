@@ -1,0 +1,69 @@
+import { isDeepStrictEqual } from 'node:util';
+import { isObject } from '../base/text.ts';
+import { namesInText, templateValue, textOf } from './intrinsics.ts';
+import type { Template, TemplateResource } from './types.ts';
+
+/** On a table: it is one global table over all regions of a stage. On a deployed one: JAWS made it so. */
+export const marked = 'jaws:replicate';
+
+export interface ReplicatedTable {
+  /** With `${Name}` for what CloudFormation puts in; the same in all regions. */
+  readonly name: string;
+  /** In the home region. */
+  readonly resource: TemplateResource;
+}
+
+/** What a resource says about its replication; undefined where it is not replicated. */
+export function replicationOf(resource: TemplateResource | undefined): unknown {
+  const { Metadata } = (resource ?? {}) as { readonly Metadata?: unknown };
+  const said = isObject(Metadata) ? Metadata[marked] : undefined;
+  return said === false ? undefined : said;
+}
+
+export const isMarked = (resource: TemplateResource | undefined): boolean => replicationOf(resource) !== undefined;
+
+interface Named {
+  readonly id: string;
+  readonly resource: TemplateResource;
+  /** For a table without a name. */
+  readonly fallback: string;
+  /** Parameters of the template of each region. */
+  readonly parameters: readonly NonNullable<Template['Parameters']>[];
+}
+
+/** Parameters and pseudo parameters that have one value in all regions of a stage. */
+const sameInStage = new Set([
+  'aaDataModelStage',
+  'aaProjectDomain',
+  'aaProjectName',
+  'aaStage',
+  'AWS::AccountId',
+  'AWS::Partition',
+]);
+
+/** The name that a table has in every region. Reports one that would differ, or that nobody can know. */
+export function tableName(
+  { id, resource, fallback, parameters }: Named,
+  report: (message: string, hint: string) => void,
+): string | undefined {
+  const written = resource.Properties?.TableName;
+  if (written === undefined) return fallback;
+  const text = textOf(written);
+  const hint = `Leave TableName out, and it is "${fallback}".`;
+  if (text === undefined) {
+    report(`${id} has "${marked}" and a TableName that JAWS cannot read, so other regions cannot refer to it.`, hint);
+    return undefined;
+  }
+  const differs = namesInText(text).find(
+    (name) => !sameInStage.has(name) && !(parameters[0]?.[name] && isSame(parameters.map((one) => one[name]))),
+  );
+  if (differs === undefined) return text;
+  const value = JSON.stringify(templateValue(text));
+  report(
+    `${id} has "${marked}", and its TableName ${value} needs ${differs}, which differs from region to region. A global table has one name.`,
+    hint,
+  );
+  return undefined;
+}
+
+const isSame = (values: readonly unknown[]): boolean => values.every((value) => isDeepStrictEqual(value, values[0]));
