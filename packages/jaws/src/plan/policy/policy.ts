@@ -7,11 +7,11 @@ import { endpointsTemplate } from '../../templates/endpoints.ts';
 import { lambdaResources } from '../../templates/lambdas.ts';
 import { withBoundary } from '../../templates/settings.ts';
 import { canaryIn } from '../canary.ts';
-import { domainCalls, ownCalls } from './own-calls.ts';
+import { domainCalls, ownCalls, planningCalls, readingCalls } from './own-calls.ts';
 import { arnsOf } from './places.ts';
 import { resourceTypes, type Target } from './resource-types.ts';
 
-interface PolicyStatement {
+export interface PolicyStatement {
   readonly Effect: 'Allow';
   readonly Action: readonly string[];
   readonly Resource: readonly string[];
@@ -27,9 +27,10 @@ export interface DeployerPolicy {
 export interface PolicyOptions {
   /**
    * `person`: whoever runs JAWS. `cloudformation`: the role as which CloudFormation works, where jaws.json names one; what is left to
-   * the person is then to hand that role on.
+   * the person is then to hand that role on. `planner`: whoever only plans. `reader`: whoever only reads, as a promotion does with the
+   * stage that it comes from.
    */
-  readonly of: 'person' | 'cloudformation';
+  readonly of: 'person' | 'cloudformation' | 'planner' | 'reader';
 }
 
 /** Collects actions by the resources that they are about. */
@@ -84,6 +85,14 @@ export function deployerPolicy(model: Model, regions: readonly RegionModel[], { 
     const zones = [...new Set(domains.flatMap(({ zone = '*' }) => (zone === false ? [] : [zone])))];
     const arns = (target: Target) => arnsOf(target, model.name, region, zones.includes('*') ? ['*'] : zones);
     const role = region.settings?.cloudFormationRole;
+    if (of === 'planner' || of === 'reader') {
+      for (const { target, actions } of readingCalls) statements.allow(actions, arns(target));
+      if (of === 'planner') {
+        for (const { target, actions } of planningCalls) statements.allow(actions, arns(target));
+        if (role !== undefined) statements.pass(['cloudformation.amazonaws.com'], [role]);
+      }
+      continue;
+    }
     if (of === 'person') {
       const calls = domains.length > 0 ? [...ownCalls, ...domainCalls] : ownCalls;
       for (const { target, actions, also = [] } of calls) statements.allow([...actions, ...also], arns(target));
