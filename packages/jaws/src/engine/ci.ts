@@ -144,7 +144,20 @@ function templatesOf(host: Host, model: Model, pipeline: Pipeline, { kind }: Pip
     trust: provider.plans(pipeline),
     statements: statements(stage.name, 'planner'),
   };
-  const roles: [PipelineStage, PipelineRole[]][] = [[stage, [deploys(stage), plans]]];
+  const assumed = regionsOf(model, stage.name, undefined).map(
+    ({ access }) => (access ?? model.accounts?.[stage.name])?.role?.arn,
+  );
+  const role = assumed.find((arn) => arn !== undefined);
+  if (role !== undefined) {
+    host.emit({
+      type: 'warning',
+      message: `A plan of ${stage.name} assumes ${role}, which may deploy: the template has no role that plans for pull requests.`,
+      hint: 'Give JAWS_PLAN_ROLE_ARN a role of your own that may assume it, if whoever pushes a branch may deploy; else delete the job.',
+    });
+  }
+  const roles: [PipelineStage, PipelineRole[]][] = [
+    [stage, role === undefined ? [deploys(stage), plans] : [deploys(stage)]],
+  ];
   if (promote) roles.push([promote, [deploys(promote, statements(stage.name, 'reader'))]]);
   return roles.map(([of, list]) => ({ stage: of.name, template: roleTemplate(pipeline, of, provider, list) }));
 }

@@ -31,6 +31,8 @@ export interface PolicyOptions {
    * stage that it comes from.
    */
   readonly of: 'person' | 'cloudformation' | 'planner' | 'reader';
+  /** For the role that jaws.json names for a stage, instead of the person who assumes it. */
+  readonly ofRole?: boolean;
 }
 
 /** Collects actions by the resources that they are about. */
@@ -76,7 +78,8 @@ class Statements {
 }
 
 /** The least that is needed to work with these regions of a project, from what it has. Touches nothing. */
-export function deployerPolicy(model: Model, regions: readonly RegionModel[], { of }: PolicyOptions): DeployerPolicy {
+export function deployerPolicy(model: Model, regions: readonly RegionModel[], options: PolicyOptions): DeployerPolicy {
+  const { of } = options;
   const statements = new Statements();
   const unknown = new Map<string, string>();
   for (const region of regions) {
@@ -85,6 +88,12 @@ export function deployerPolicy(model: Model, regions: readonly RegionModel[], { 
     const zones = [...new Set(domains.flatMap(({ zone = '*' }) => (zone === false ? [] : [zone])))];
     const arns = (target: Target) => arnsOf(target, model.name, region, zones.includes('*') ? ['*'] : zones);
     const role = region.settings?.cloudFormationRole;
+    const assumed = (region.access ?? model.accounts?.[region.stage])?.role;
+    if (assumed && !options.ofRole && of !== 'cloudformation') {
+      // The rights are the role's. Whoever only plans does not get those of a deployment by it.
+      if (of !== 'planner') statements.allow(['sts:AssumeRole'], [assumed.arn]);
+      continue;
+    }
     if (of === 'planner' || of === 'reader') {
       for (const { target, actions } of readingCalls) statements.allow(actions, arns(target));
       if (of === 'planner') {
