@@ -64,7 +64,9 @@ export function addStage(host: Host, options: AddStageOptions): Promise<AddRegio
 
 /** Nothing is written before it is known that there are credentials for all of it. */
 async function checkAccess(aws: Aws | undefined, regions: readonly string[]): Promise<void> {
-  await inParallel(regions, 8, async (region) => aws?.in(region).account());
+  await inParallel(regions, 8, async (region) => {
+    await aws?.in(region).account();
+  });
 }
 
 function writePlaces(
