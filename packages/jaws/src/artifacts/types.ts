@@ -21,8 +21,18 @@ export interface CodeArtifact {
   readonly handler: string;
   /** Only when it was asked for. */
   readonly composition?: Composition;
-  /** Where it lies in a bucket of the account instead of in a file: what another stage runs. */
-  readonly stored?: { readonly bucket: string; readonly key: string };
+  /** Where it lies in a bucket instead of in a file: what another stage runs. */
+  readonly stored?: CopySource;
+}
+
+/** An object of a bucket that another one gets a copy of. */
+export interface CopySource {
+  readonly bucket: string;
+  readonly key: string;
+  /** Whose the bucket is. */
+  readonly account: string;
+  /** Its content, by the credentials of its own stage. Throws ReleaseCodeMissing. */
+  read(): Promise<Uint8Array>;
 }
 
 /** By function id. */

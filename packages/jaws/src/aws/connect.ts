@@ -2,18 +2,13 @@ import { once } from '../base/async.ts';
 import { isOptIn } from '../base/partition.ts';
 import { fail } from '../errors/catalogue/index.ts';
 import { JawsError } from '../errors/error.ts';
-import { credentialsOf, isReadable, type MfaCode } from './credentials.ts';
+import { type Credentials, credentialsOf, isReadable, type MfaCode } from './credentials.ts';
 import { configuredEndpoints, type Endpoints, type ServiceName } from './endpoints.ts';
 import { observe } from './observe.ts';
 import { readAwsFiles } from './profiles.ts';
 import { proxyAgents } from './proxy.ts';
-import type { Aws, RegionClients } from './types.ts';
-
-interface Keys {
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
-  readonly sessionToken?: string;
-}
+import { renewing, type Session, sessionName } from './role.ts';
+import type { Aws, RegionClients, Role } from './types.ts';
 
 export interface ConnectOptions {
   /** A profile of the AWS configuration files; undefined leaves everything to the environment. */
@@ -21,7 +16,9 @@ export interface ConnectOptions {
   /** Instead of what the environment and the profile say. */
   readonly endpoint?: string;
   /** Instead of the profile's; the profile then need not exist. */
-  readonly credentials?: Keys;
+  readonly credentials?: Credentials;
+  /** Assumed with these credentials; all calls are its. */
+  readonly role?: Role | undefined;
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** Asks for the code of an MFA device, for a profile that needs one. Undefined: nobody can be asked. */
   readonly mfaCode?: MfaCode | undefined;
@@ -35,7 +32,7 @@ export async function connect(options: ConnectOptions): Promise<Aws> {
   // The SDK prints a warning on Node 20 when its first client is made; the versions pinned here run on it.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
   const env = options.env ?? process.env;
-  const { profile } = options;
+  const { profile, role } = options;
   const files = readAwsFiles(env);
   if (profile !== undefined && !options.credentials && !files.settings.has(profile)) {
     throw fail('AwsProfileUnknown', { profile, known: files.profiles, files: files.files });
@@ -50,17 +47,19 @@ export async function connect(options: ConnectOptions): Promise<Aws> {
     ...(await proxyAgents(env)),
   }));
   const provider = once(async () => credentialsOf(profile, files, options.mfaCode, await handler()));
+  const base = async () => options.credentials ?? (await provider());
+  const session = role && renewing(() => assume(role));
 
   let anyRegion: string | undefined;
   const regions = new Map<string, RegionClients>();
 
-  const settings = async (service: ServiceName, region: string) => {
+  const settings = async (service: ServiceName, region: string, as: 'base' | 'role' = 'role') => {
     const endpoint = endpoints.of(service);
     return {
       region,
       ...(endpoint !== undefined && { endpoint }),
       ...(profile !== undefined && !options.credentials && isReadable(profile) && { profile }),
-      credentials: options.credentials ?? (await provider()),
+      credentials: as === 'role' && session ? session : await base(),
       // Adaptive mode slows a client down for minutes after a few throttled calls; a budget of retries per client, and so per
       // service and region, does not. Bursts of errors are longer than the SDK's three attempts.
       retryMode: 'standard',
@@ -76,6 +75,7 @@ export async function connect(options: ConnectOptions): Promise<Aws> {
     anyRegion ??= region;
     return {
       region,
+      account: async () => (await identity()).account,
       cloudFormation: once(async () => {
         const [{ CloudFormationClient }, config] = await Promise.all([
           import('@aws-sdk/client-cloudformation'),
@@ -140,17 +140,59 @@ export async function connect(options: ConnectOptions): Promise<Aws> {
     };
   }
 
-  async function askIdentity(there?: string): Promise<{ readonly account: string; readonly caller: string }> {
+  async function sts(as: 'base' | 'role', there?: string) {
     const region = there || anyRegion || env.AWS_REGION || env.AWS_DEFAULT_REGION || 'us-east-1';
-    const [{ STSClient, GetCallerIdentityCommand }, config] = await Promise.all([
-      import('@aws-sdk/client-sts'),
-      settings('sts', region),
-    ]);
-    const client = observe(new STSClient(config), { service: 'sts', ...context('sts', region) });
-    const { Account = '', Arn = '' } = await client.send(new GetCallerIdentityCommand({}));
-    client.destroy();
-    // arn:aws:sts::123456789012:assumed-role/Deployer/anna
-    return { account: Account, caller: Arn.split(':').slice(5).join(':') };
+    const [sdk, config] = await Promise.all([import('@aws-sdk/client-sts'), settings('sts', region, as)]);
+    const client = observe(new sdk.STSClient(config), { service: 'sts', ...context('sts', region) });
+    return { sdk, client };
+  }
+
+  interface Identity {
+    readonly account: string;
+    readonly caller: string;
+    readonly arn: string;
+  }
+
+  async function askIdentity(there?: string, as: 'base' | 'role' = 'role'): Promise<Identity> {
+    const { sdk, client } = await sts(as, there);
+    try {
+      const { Account = '', Arn = '' } = await client.send(new sdk.GetCallerIdentityCommand({}));
+      // arn:aws:sts::123456789012:assumed-role/Deployer/anna
+      return { account: Account, caller: Arn.split(':').slice(5).join(':'), arn: Arn };
+    } finally {
+      client.destroy();
+    }
+  }
+
+  /** A session of the role. Throws AwsRoleRefused. */
+  async function assume({ arn, externalId }: Role): Promise<Session> {
+    const { caller, arn: by } = await askIdentity(undefined, 'base');
+    const { sdk, client } = await sts('base');
+    try {
+      const { Credentials: keys } = await client.send(
+        new sdk.AssumeRoleCommand({
+          RoleArn: arn,
+          RoleSessionName: sessionName(caller),
+          ...(externalId !== undefined && { ExternalId: externalId }),
+        }),
+      );
+      const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = keys ?? {};
+      if (!AccessKeyId || !SecretAccessKey || !SessionToken || !Expiration) {
+        throw fail('AwsAnswerUnreadable', { call: 'sts:AssumeRole', region: anyRegion ?? '' });
+      }
+      const session = { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken };
+      return { ...session, expiration: Expiration };
+    } catch (error) {
+      if (!(error instanceof JawsError && error.code === 'AwsAccessDenied')) throw error;
+      const detail = error.cause instanceof Error ? error.cause.message : error.message;
+      throw fail(
+        'AwsRoleRefused',
+        { role: arn, by, hasExternalId: externalId !== undefined, detail },
+        { cause: error },
+      );
+    } finally {
+      client.destroy();
+    }
   }
   const identity = once(() => askIdentity());
 
@@ -167,7 +209,6 @@ export async function connect(options: ConnectOptions): Promise<Aws> {
   return {
     profile,
     endpoint: endpoints.all,
-    account: async () => (await identity()).account,
     hasRegion,
     caller: async () => (await identity()).caller,
     in(region) {

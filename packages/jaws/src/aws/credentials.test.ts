@@ -63,7 +63,7 @@ describe('a profile with an MFA device', () => {
     const [lambda, s3] = await Promise.all([aws.in('eu-west-1').lambda(), aws.in('us-east-1').s3()]);
     const both = await Promise.all([lambda.config.credentials(), s3.config.credentials()]);
     expect(both.map(({ accessKeyId }) => accessKeyId)).toEqual(['session', 'session']);
-    expect(await aws.account()).toBe('111122223333');
+    expect(await aws.in('us-east-1').account()).toBe('111122223333');
     expect(asked).toEqual([serial]);
     expect(calls).toEqual([
       ['AssumeRole', '123456', 'base'],
@@ -74,7 +74,7 @@ describe('a profile with an MFA device', () => {
   test('is an error that says so where nobody can be asked', async () => {
     await writeFile(join(folder, 'config'), profiles);
     const aws = await connect({ profile: 'team' });
-    await expect(aws.account()).rejects.toMatchObject({
+    await expect(aws.in('us-east-1').account()).rejects.toMatchObject({
       code: 'AwsMfaNeeded',
       message: expect.stringContaining('team'),
       hint: expect.stringContaining('terminal'),
@@ -86,13 +86,13 @@ describe('a profile with an MFA device', () => {
 describe('a profile with a space in its name', () => {
   test('works with keys of its own', async () => {
     await writeFile(join(folder, 'config'), profiles);
-    expect(await (await connect({ profile: 'my dev' })).account()).toBe('111122223333');
+    expect(await (await connect({ profile: 'my dev' })).in('us-east-1').account()).toBe('111122223333');
     expect(calls).toEqual([['GetCallerIdentity', '', 'spaced']]);
   });
 
   test('is an error where the SDK would have to read it', async () => {
     await writeFile(join(folder, 'config'), profiles);
-    await expect((await connect({ profile: 'my sso' })).account()).rejects.toMatchObject({
+    await expect((await connect({ profile: 'my sso' })).in('us-east-1').account()).rejects.toMatchObject({
       code: 'AwsProfileNameUnsupported',
       hint: expect.stringContaining('my-sso'),
     });

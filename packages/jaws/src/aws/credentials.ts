@@ -4,7 +4,7 @@ import type { AwsFiles } from './profiles.ts';
 /** Gives the current code of an MFA device by its serial number or ARN. */
 export type MfaCode = (serial: string) => Promise<string>;
 
-interface Credentials {
+export interface Credentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   readonly sessionToken?: string;

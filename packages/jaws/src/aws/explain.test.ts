@@ -180,18 +180,21 @@ describe('clients', () => {
     const aws = await connect({ profile: undefined, endpoint, credentials });
     const denied = '<Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>';
     reply = { status: 403, body: `<ErrorResponse>${denied}</ErrorResponse>` };
-    await expect(aws.account()).rejects.toMatchObject({ code: 'AwsAccessDenied' });
+    await expect(aws.in('us-east-1').account()).rejects.toMatchObject({ code: 'AwsAccessDenied' });
     reply = {
       status: 200,
       body: '<GetCallerIdentityResponse><GetCallerIdentityResult><Account>111122223333</Account></GetCallerIdentityResult></GetCallerIdentityResponse>',
     };
-    expect(await aws.account()).toBe('111122223333');
+    expect(await aws.in('us-east-1').account()).toBe('111122223333');
   });
 
   test('name the address that does not answer', async () => {
     // Port 9 of the loopback refuses: nothing listens there.
     const aws = await connect({ profile: undefined, endpoint: 'http://127.0.0.1:9', credentials });
-    const error = await aws.account().catch((one: unknown) => one);
+    const error = await aws
+      .in('us-east-1')
+      .account()
+      .catch((one: unknown) => one);
     expect(error).toMatchObject({
       code: 'AwsUnreachable',
       message: expect.stringContaining('http://127.0.0.1:9'),
@@ -206,7 +209,7 @@ describe('clients', () => {
       await writeFile(join(folder, 'config'), '[profile bare]\nregion = us-east-1\n');
       process.env.AWS_CONFIG_FILE = join(folder, 'config');
       const aws = await connect({ profile: 'bare', endpoint });
-      await expect(aws.account()).rejects.toMatchObject({
+      await expect(aws.in('us-east-1').account()).rejects.toMatchObject({
         code: 'AwsCredentialsMissing',
         message: expect.stringContaining('profile bare'),
       });

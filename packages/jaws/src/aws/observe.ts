@@ -28,6 +28,8 @@ export function observe<Client>(client: Client, context: Omit<CallContext, 'oper
       try {
         return await next(args);
       } catch (error) {
+        // The credentials of a role say themselves why there are none.
+        if (error instanceof JawsError) throw error;
         const operation = (command.commandName ?? 'call').replace(/Command$/, '');
         const known = explainAwsError(error, { ...context, operation });
         if (known) throw known;

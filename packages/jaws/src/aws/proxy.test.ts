@@ -65,7 +65,7 @@ test.each(['HTTP_PROXY', 'http_proxy', 'ALL_PROXY'])(
     const reached = await connect({ profile: undefined, endpoint: `http://${aws}:8080`, credentials });
     const s3 = await reached.in('us-east-1').s3();
     for (let call = 0; call < 5; call++) expect((await s3.send(new ListBucketsCommand({}))).Buckets).toEqual([]);
-    expect(await reached.account()).toBe('000000000000');
+    expect(await reached.in('us-east-1').account()).toBe('000000000000');
     expect([...new Set(tunnels)]).toEqual([`${aws}:8080`]);
     expect(tunnels.length).toBeLessThan(5);
   },
@@ -74,7 +74,7 @@ test.each(['HTTP_PROXY', 'http_proxy', 'ALL_PROXY'])(
 test.each(['HTTPS_PROXY', 'https_proxy'])('calls of AWS itself go through the proxy of %s', async (name) => {
   process.env[name] = address;
   const reached = await connect({ profile: undefined, endpoint: `https://sts.${aws}`, credentials });
-  await expect(reached.account()).rejects.toMatchObject({
+  await expect(reached.in('us-east-1').account()).rejects.toMatchObject({
     code: 'AwsUnreachable',
     message: expect.stringContaining('the proxy of HTTPS_PROXY wants a name and a password'),
   });

@@ -8,17 +8,24 @@ import type { LambdaClient } from '@aws-sdk/client-lambda';
 import type { Route53Client } from '@aws-sdk/client-route-53';
 import type { S3Client } from '@aws-sdk/client-s3';
 
-/** An AWS account as a profile reaches it. */
+/** A role that is assumed with the credentials of a profile, or of the environment. */
+export interface Role {
+  readonly arn: string;
+  readonly externalId?: string | undefined;
+}
+
+/**
+ * How a stage is reached. Each region has the credentials and the account that jaws.json names for it, so whatever depends on the account
+ * is asked of a region.
+ */
 export interface Aws {
   /** The profile's name; undefined when credentials come from the environment. */
   readonly profile: string | undefined;
   /** A custom endpoint (AWS_ENDPOINT_URL, or the profile's endpoint_url); undefined means AWS itself. */
   readonly endpoint: string | undefined;
-  /** Twelve digits, asked once (sts:GetCallerIdentity). */
-  account(): Promise<string>;
-  /** Who calls, as the account says it: `user/anna`, `assumed-role/Deployer/anna`, `root`. The same call. */
+  /** Who calls, as the account of the stage's first region that can be asked says it: `user/anna`, `assumed-role/Deployer/anna`, `root`. */
   caller(): Promise<string>;
-  /** Whether the account has this region: those of before 2019 always, any other once somebody has enabled it (sts:GetCallerIdentity there). */
+  /** Whether the account of a region has it: those of before 2019 always, any other once somebody has enabled it (sts:GetCallerIdentity there). */
   hasRegion(region: string): Promise<boolean>;
   in(region: string): RegionClients;
 }
@@ -26,6 +33,8 @@ export interface Aws {
 /** Clients of one region, each made when first asked for. */
 export interface RegionClients {
   readonly region: string;
+  /** Twelve digits, asked once for each account (sts:GetCallerIdentity). */
+  account(): Promise<string>;
   cloudFormation(): Promise<CloudFormationClient>;
   s3(): Promise<S3Client>;
   lambda(): Promise<LambdaClient>;

@@ -1,7 +1,7 @@
 import { connect } from '../aws/connect.ts';
 import type { MfaCode } from '../aws/credentials.ts';
 import { readAwsFiles } from '../aws/profiles.ts';
-import type { Aws } from '../aws/types.ts';
+import type { Aws, Role } from '../aws/types.ts';
 import { onceEach } from '../base/async.ts';
 import { rootKey } from '../cloud/root-key.ts';
 import type { Host } from '../engine/host.ts';
@@ -20,11 +20,11 @@ interface HostOptions {
 }
 
 export function createHost({ output, signal, env, version, agree, mfaCode }: HostOptions): Host {
-  const reach = async (profile: string | undefined): Promise<Aws> => {
+  const reach = async (profile: string | undefined, role: Role | undefined): Promise<Aws> => {
     const ours = profile === localProfile && !readAwsFiles(env).settings.has(localProfile);
-    return ours ? reachCloud() : connect({ profile, env, mfaCode });
+    return ours ? reachCloud(role) : connect({ profile, role, env, mfaCode });
   };
-  const reachCloud = async (): Promise<Aws> => {
+  const reachCloud = async (role: Role | undefined): Promise<Aws> => {
     const { ensureCloud } = await import('../cloud/start.ts');
     const { cloud, started } = await ensureCloud({ env, version, signal });
     const { functions } = cloud.health;
@@ -38,13 +38,19 @@ export function createHost({ output, signal, env, version, agree, mfaCode }: Hos
         hint: 'Run `jaws cloud stop`: the next command starts the new one, with the same data.',
       });
     }
-    return connect({ profile: localProfile, env, endpoint: cloud.endpoint, credentials: rootKey });
+    // It has every account, of which nobody has to make roles first: a role stands for the root of its account.
+    const credentials = role ? { ...rootKey, accessKeyId: role.arn.split(':')[4] ?? '' } : rootKey;
+    return connect({ profile: localProfile, env, endpoint: cloud.endpoint, credentials });
   };
+  const connected = onceEach((key: string) => {
+    const [profile, role] = JSON.parse(key) as [string | null, Role | null];
+    return reach(profile ?? undefined, role ?? undefined);
+  });
   return {
     emit: output.emit,
     signal,
     now: () => new Date(),
     agree,
-    connect: onceEach(reach),
+    connect: (profile, role) => connected(JSON.stringify([profile, role])),
   };
 }

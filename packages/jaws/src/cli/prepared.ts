@@ -1,13 +1,19 @@
 import { followPreparations } from '../cloud/preparations.ts';
 import type { Host } from '../engine/host.ts';
+import { reach } from '../engine/open.ts';
 import type { PlanSummary } from '../events.ts';
+import type { Model } from '../model/types.ts';
 
 /**
  * After a deployment by a command that began at `began` (of `performance.now()`): tells what an embedded cloud fetches for the
  * functions, and waits for it. Says nothing about an AWS that is elsewhere.
  */
-export async function untilPrepared(host: Host, profile: string | undefined, began: number): Promise<void> {
-  const { endpoint } = await host.connect(profile);
+export async function untilPrepared(
+  host: Host,
+  { model, profile, stage }: { readonly model: Model; readonly profile: string | undefined; readonly stage: string },
+  began: number,
+): Promise<void> {
+  const { endpoint } = await reach(host, model, profile, stage);
   if (endpoint === undefined || !loopback.test(new URL(endpoint).hostname)) return;
   await followPreparations(endpoint, { emit: host.emit, signal: host.signal, sinceMs: performance.now() - began });
 }

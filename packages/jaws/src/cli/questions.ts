@@ -2,13 +2,16 @@ import { fail } from '../errors/catalogue/index.ts';
 import type { Context } from './command.ts';
 import type { Choice } from './prompts.ts';
 
-/** A yes is needed to go on: from -y or from the terminal. Throws Declined, or MissingAnswer where nobody can be asked. */
+/**
+ * A yes is needed to go on: from -y or from the terminal. Throws Declined, or MissingAnswer where nobody can be asked, which names the flag
+ * that answers.
+ */
 export async function confirm(
   { yes, prompts }: Context,
-  { message, initial, refused }: { message: string; initial: boolean; refused: string },
+  { message, initial, refused, flag = '-y' }: { message: string; initial: boolean; refused: string; flag?: string },
 ): Promise<void> {
   if (yes) return;
-  if (!prompts) throw fail('MissingAnswer', { question: message, flag: '-y' });
+  if (!prompts) throw fail('MissingAnswer', { question: message, flag });
   if (!(await prompts.confirm({ message, initial }))) throw fail('Declined', { what: refused });
 }
 

@@ -1,8 +1,10 @@
 import type { Readable } from 'node:stream';
 import type { GetObjectCommandOutput, S3Client } from '@aws-sdk/client-s3';
+import type { CopySource } from '../artifacts/types.ts';
 import { awsCode } from '../aws/observe.ts';
 import type { Aws } from '../aws/types.ts';
 import { inBucket } from '../env/bucket.ts';
+import { fail } from '../errors/catalogue/index.ts';
 
 /** A write that S3 refuses unless the object is as it was seen; see conditional writes. */
 type Condition = { readonly absent: true } | { readonly etag: string } | undefined;
@@ -43,8 +45,13 @@ export interface JawsBucket {
   delete(key: string, etag?: string): Promise<boolean>;
   deleteAll(keys: readonly string[]): Promise<void>;
   list(prefix: string, signal?: AbortSignal): Promise<StoredObject[]>;
-  /** Copies an object of another jaws bucket of the account, also of another region, without bringing it here. */
-  copyFrom(source: { readonly bucket: string; readonly key: string }, key: string): Promise<void>;
+  /** What an object is to another bucket that gets a copy of it. */
+  source(key: string): Promise<CopySource>;
+  /**
+   * Copies an object of another jaws bucket. Within an account S3 does it, also from region to region; what is in another account comes
+   * through this machine, because no credentials need to reach both.
+   */
+  copyFrom(source: CopySource, key: string): Promise<void>;
 }
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-requests.html */
@@ -55,7 +62,8 @@ export function jawsBucket(aws: Aws, place: JawsBucket['place']): JawsBucket {
   const call = async <T>(
     work: (s3: S3Client, sdk: typeof import('@aws-sdk/client-s3'), target: Target) => Promise<T>,
   ): Promise<T> => {
-    const [s3, account, sdk] = await Promise.all([aws.in(region).s3(), aws.account(), import('@aws-sdk/client-s3')]);
+    const clients = aws.in(region);
+    const [s3, account, sdk] = await Promise.all([clients.s3(), clients.account(), import('@aws-sdk/client-s3')]);
     return inBucket(place, aws, () => work(s3, sdk, { Bucket: bucket, ExpectedBucketOwner: account }));
   };
   const read = <T>(
@@ -82,6 +90,8 @@ export function jawsBucket(aws: Aws, place: JawsBucket['place']): JawsBucket {
         throw error;
       }
     });
+  const getBytes = (key: string) =>
+    read(key, async ({ Body }) => (await Body?.transformToByteArray()) ?? new Uint8Array());
   return {
     place,
     put: (key, body, options) =>
@@ -117,7 +127,17 @@ export function jawsBucket(aws: Aws, place: JawsBucket['place']): JawsBucket {
         }),
         signal,
       ),
-    getBytes: (key) => read(key, async ({ Body }) => (await Body?.transformToByteArray()) ?? new Uint8Array()),
+    getBytes,
+    source: async (key) => ({
+      bucket,
+      key,
+      account: await aws.in(region).account(),
+      read: async () => {
+        const bytes = await getBytes(key);
+        if (!bytes) throw fail('ReleaseCodeMissing', { stage: place.stage, region, keys: [key] });
+        return bytes;
+      },
+    }),
     delete: (key, etag) =>
       call(async (s3, sdk, target) => {
         try {
@@ -138,6 +158,11 @@ export function jawsBucket(aws: Aws, place: JawsBucket['place']): JawsBucket {
     // https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html
     copyFrom: (source, key) =>
       call(async (s3, sdk, target) => {
+        if (source.account !== target.ExpectedBucketOwner) {
+          const Body = await source.read();
+          await s3.send(new sdk.PutObjectCommand({ ...target, Key: key, Body, ContentType: 'application/zip' }));
+          return;
+        }
         const CopySource = `${source.bucket}/${source.key.split('/').map(encodeURIComponent).join('/')}`;
         const ExpectedSourceBucketOwner = target.ExpectedBucketOwner;
         await s3.send(new sdk.CopyObjectCommand({ ...target, Key: key, CopySource, ExpectedSourceBucketOwner }));

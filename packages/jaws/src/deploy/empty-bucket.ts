@@ -6,7 +6,8 @@ import { fail } from '../errors/catalogue/index.ts';
  * does not exist is empty. Throws BucketNotEmptied for objects that S3 keeps, such as those under a legal hold.
  */
 export async function emptyBucket(aws: Aws, region: string, bucket: string): Promise<void> {
-  const [s3, account, sdk] = await Promise.all([aws.in(region).s3(), aws.account(), import('@aws-sdk/client-s3')]);
+  const clients = aws.in(region);
+  const [s3, account, sdk] = await Promise.all([clients.s3(), clients.account(), import('@aws-sdk/client-s3')]);
   const target = { Bucket: bucket, ExpectedBucketOwner: account };
   try {
     for (;;) {

@@ -13,7 +13,7 @@ import { connect } from '../aws/connect.ts';
 import type { Aws } from '../aws/types.ts';
 import { jawsBucket } from './bucket.ts';
 import { emptyBucket } from './empty-bucket.ts';
-import { answerOf, fakeAws, fakeClient } from './testing.ts';
+import { answerOf, asAccount, fakeAws, fakeClient } from './testing.ts';
 
 let cloud: Cloud;
 let aws: Aws;
@@ -92,7 +92,7 @@ describe('a jaws bucket', () => {
     await expect(none.get('a')).rejects.toMatchObject({ code: 'BucketMissing' });
     const bucket = await made('objects-foreign');
     await bucket.put('a', '1', { type });
-    const foreign = jawsBucket({ ...aws, account: async () => '999999999999' }, bucket.place);
+    const foreign = jawsBucket(asAccount(aws, '999999999999'), bucket.place);
     const refused = { code: 'BucketOfSomeoneElse' };
     await expect(foreign.get('a')).rejects.toMatchObject(refused);
     await expect(foreign.put('a', '2', { type })).rejects.toMatchObject(refused);

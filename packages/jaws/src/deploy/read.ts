@@ -61,7 +61,7 @@ export async function ownStackNames(aws: Aws, project: string, where: Place): Pr
 export async function readStacks(aws: Aws, project: string, where: Place): Promise<DeployedRegion> {
   const { stage, region } = where;
   const cf = await aws.in(region).cloudFormation();
-  const [account, listed] = await Promise.all([aws.account(), listStacks(cf, region)]);
+  const [account, listed] = await Promise.all([aws.in(region).account(), listStacks(cf, region)]);
   const stacks = await Promise.all(
     ownStacks(listed, project, where).map(async ({ stack, kind }) => {
       const state = stateOf(stack);

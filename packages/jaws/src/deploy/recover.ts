@@ -32,7 +32,7 @@ export async function deleteFailedStack(aws: Aws, handle: StackHandle): Promise<
 async function dropEmptyBucket(aws: Aws, place: JawsBucket['place']): Promise<void> {
   const [s3, account, { DeleteBucketCommand }] = await Promise.all([
     aws.in(place.region).s3(),
-    aws.account(),
+    aws.in(place.region).account(),
     import('@aws-sdk/client-s3'),
   ]);
   try {

@@ -132,6 +132,12 @@ export function memoryBucket(objects: Readonly<Record<string, string>> = {}) {
     deleteAll: async (keys) => {
       for (const key of keys) held.delete(key);
     },
+    source: async (key) => ({
+      bucket: 'b',
+      key,
+      account: '123456789012',
+      read: async () => Buffer.from(held.get(key) ?? '', 'latin1'),
+    }),
     copyFrom: async () => {
       throw new Error('a bucket in memory copies nothing');
     },
@@ -146,11 +152,11 @@ export const fakeAws = (clients: Readonly<Record<string, unknown>>, endpoint?: s
   ({
     profile: undefined,
     endpoint,
-    account: async () => '123456789012',
     caller: async () => 'user/anna',
     hasRegion: async () => true,
     in: (region: string) => ({
       region,
+      account: async () => '123456789012',
       cloudFormation: async () => clients.cloudFormation,
       s3: async () => clients.s3,
       lambda: async () => clients.lambda,
@@ -162,3 +168,9 @@ export const fakeAws = (clients: Readonly<Record<string, unknown>>, endpoint?: s
       dynamoDb: async () => clients.dynamoDb,
     }),
   }) as Aws;
+
+/** The same account, except for the number that it says it has. */
+export const asAccount = (aws: Aws, account: string): Aws => ({
+  ...aws,
+  in: (region) => ({ ...aws.in(region), account: async () => account }),
+});

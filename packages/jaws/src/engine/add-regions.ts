@@ -1,3 +1,4 @@
+import type { Aws } from '../aws/types.ts';
 import { inParallel } from '../base/async.ts';
 import { partitionOf } from '../base/partition.ts';
 import { fail } from '../errors/catalogue/index.ts';
@@ -21,8 +22,7 @@ export function addRegions(host: Host, options: AddRegionsOptions): Promise<AddR
     const isEmpty = opened.model.stages.some((one) => one.name === stage && one.regions.length === 0);
     const before = isEmpty ? [] : regionsOf(opened.model, stage, undefined);
     const source = envFrom === undefined ? before[0] : regionsOf(opened.model, stage, envFrom)[0];
-    const aws = writeOnly && options.regions !== 'all' ? undefined : await reach(host, opened.model, profile);
-    await aws?.account();
+    const aws = writeOnly && options.regions !== 'all' ? undefined : await reach(host, opened.model, profile, stage);
     const [first] = before;
     const partition = first && partitionOf(first.region);
     const wanted = options.regions === 'all' ? await enabledRegions(aws!, partition?.id) : options.regions;
@@ -36,6 +36,7 @@ export function addRegions(host: Host, options: AddRegionsOptions): Promise<AddR
     const added = [...new Set(wanted)].filter((region) => !there.includes(region));
     const skipped = [...new Set(wanted)].filter((region) => there.includes(region));
     if (added.length === 0) return { stage, added, skipped, deployed: false };
+    await checkAccess(aws, added);
     const like = (model: Model) => model.stages.find((one) => one.name === stage)?.regions[0] ?? anyRegion(model);
     writePlaces(host, { root, opened, stage }, added, like);
     if (!aws || writeOnly) return { stage, added, skipped, deployed: false };
@@ -54,10 +55,17 @@ export function addStage(host: Host, options: AddStageOptions): Promise<AddRegio
     const opened = openedOf(options);
     if (opened.model.stages.some((one) => one.name === stage)) throw fail('StageExists', { stage });
     const added = regionsOf(opened.model, like, undefined).map(({ region }) => region);
-    if (!writeOnly) await (await reach(host, opened.model, profile)).account();
+    if (!writeOnly) await checkAccess(await reach(host, opened.model, profile, stage), added);
     writePlaces(host, { root, opened, stage }, added, (model, region) => regionsOf(model, like, region)[0]);
     if (!writeOnly) await bringUp(host, { root, stage, profile, recover }, added, async () => {});
     return { stage, added, skipped: [], deployed: !writeOnly };
+  });
+}
+
+/** Nothing is written before it is known that there are credentials for all of it. */
+async function checkAccess(aws: Aws | undefined, regions: readonly string[]): Promise<void> {
+  await inParallel(regions, 8, async (region) => {
+    await aws?.in(region).account();
   });
 }
 

@@ -51,14 +51,14 @@ function listening(heard: (call: string, output: Record<string, unknown>) => voi
       const aws = await host.connect(profile);
       return {
         ...aws,
-        account: async () => {
-          heard('sts:GetCallerIdentity', {});
-          return aws.account();
-        },
         in: (region): RegionClients => {
           const own = aws.in(region);
           return {
             ...own,
+            account: async () => {
+              heard('sts:GetCallerIdentity', {});
+              return own.account();
+            },
             cloudFormation: async () => listenTo('cloudformation', await own.cloudFormation()),
             s3: async () => listenTo('s3', await own.s3()),
           };

@@ -27,7 +27,7 @@ export function createProject(host: Host, options: CreateProjectOptions): Promis
     checkName('email', email);
     if (!writeOnly) {
       const aws = await host.connect(profile);
-      await aws.account();
+      await aws.in(region).account();
       domain = await freeDomain(aws, options);
       if (domain !== options.domain) {
         host.emit({ type: 'notice', message: `The bucket for ${options.domain} is taken: the domain is ${domain}.` });

@@ -47,8 +47,8 @@ export async function replicate(
 ): Promise<CreateRegionResult> {
   const { root, stage, region, profile, writeOnly, recover } = options;
   const { model } = from;
-  const aws = writeOnly ? undefined : await reach(host, model, profile);
-  await aws?.account();
+  const aws = writeOnly ? undefined : await reach(host, model, profile, stage);
+  await aws?.in(region).account();
   const sibling = model.stages.find((one) => one.name === stage)?.regions[0];
   const { bucket } = writePlace(host, { root, stage, region }, from);
   if (!aws) return { stage, region, bucket, deployed: false };

@@ -53,7 +53,7 @@ async function run(host: Host, id: string, options: DeployOptions): Promise<Depl
   warnOfModulesOnlyInNpm(host, model.root);
   if (selection.endpoints.length > 0) warnOfApi(host, model);
   for (const warning of runtimeWarnings(functions, host.now())) host.emit({ type: 'warning', ...warning });
-  const aws = await reach(host, model, options.profile);
+  const aws = await reach(host, model, options.profile, selection.stage);
   const settle = mode === 'apply' ? { token: tokenOf(id, 1), recover: options.recover ?? false } : undefined;
   const rollout = rolloutFor(model.stages.find(({ name }) => name === selection.stage)!, options.rollout);
   const read = async (which: readonly RegionModel[]) => {
@@ -70,7 +70,7 @@ async function run(host: Host, id: string, options: DeployOptions): Promise<Depl
       ),
     read(regions),
     promoted ? promoted.git : mode === 'apply' ? commitOf(model.root) : undefined,
-    warnOfLeftRegions(host, aws, options.project, selection.stage),
+    warnOfLeftRegions(host, async () => aws, options.project, selection.stage),
   ]);
   if (built.status === 'rejected') throw built.reason;
   if (first.status === 'rejected') throw first.reason;

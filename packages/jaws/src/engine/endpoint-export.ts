@@ -44,9 +44,12 @@ async function valuesIn(
 ): Promise<Record<string, string>> {
   const [region] = regionsOf(model, options.stage, options.region);
   if (!region) return {};
-  const aws = await reach(host, model, options.profile);
+  const aws = await reach(host, model, options.profile, region.stage);
   const name = stackName(region.stage, model.name, 'endpoints');
-  const [account, stack] = await Promise.all([aws.account(), readStack(aws, region, name, 'endpoints')]);
+  const [account, stack] = await Promise.all([
+    aws.in(region.region).account(),
+    readStack(aws, region, name, 'endpoints'),
+  ]);
   return { ...live(stack)?.parameters, ...pseudoParameters(region.region, account) };
 }
 

@@ -7,7 +7,7 @@ import type { EndpointModel, Model, RegionModel } from '../model/types.ts';
 import { live } from '../plan/deployed.ts';
 import { stackName } from '../templates/names.ts';
 import type { Host } from './host.ts';
-import { forUser, openProject, reach, regionsOfAny } from './open.ts';
+import { forUser, openProject, reachEach, regionsOfAny } from './open.ts';
 import type { EndpointListing, EndpointsOptions, EndpointsResult, EndpointUrl } from './types.ts';
 import { urlsOf } from './urls.ts';
 
@@ -55,8 +55,10 @@ export async function deployedUrls(
   const regions = regionsOfAny(model, options.stage, options.region);
   if (regions.length === 0) return [];
   try {
-    const aws = await reach(host, model, options.profile);
-    const found = await Promise.all(regions.map((region) => urlsIn(host, aws, model, region)));
+    const reached = reachEach(host, model, options.profile);
+    const found = await Promise.all(
+      regions.map(async (region) => urlsIn(host, await reached(region.stage), model, region)),
+    );
     return found.flat();
   } catch (thrown) {
     warn(host, 'No address is known', thrown);

@@ -16,7 +16,7 @@ export function envHistory(host: Host, options: EnvOptions): Promise<readonly En
     const { model } = openedOf(options);
     if (options.stage === localStage) throw fail('EnvHistoryLocal', {});
     const regions = regionsOf(model, options.stage, options.region);
-    const aws = await reach(host, model, options.profile);
+    const aws = await reach(host, model, options.profile, options.stage);
     return Promise.all(
       regions.map(async (region) => {
         const now = await readEnvironment(aws, model.name, region);

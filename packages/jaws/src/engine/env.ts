@@ -71,7 +71,7 @@ async function targets(host: Host, options: EnvOptions): Promise<readonly Target
   const { model } = openedOf(options);
   if (options.stage === localStage) return [local(options.root, model, host)];
   const regions = regionsOf(model, options.stage, options.region);
-  const aws = await reach(host, model, options.profile);
+  const aws = await reach(host, model, options.profile, options.stage);
   return regions.map((region) => remote(aws, model, region));
 }
 

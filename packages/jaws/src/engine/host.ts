@@ -1,4 +1,4 @@
-import type { Aws } from '../aws/types.ts';
+import type { Aws, Role } from '../aws/types.ts';
 import type { Emit, Question } from '../events.ts';
 
 /** What the engine needs from its caller: the command line, a test, another program. */
@@ -7,8 +7,11 @@ export interface Host {
   /** Aborted by Ctrl-C: stop at the next safe point. */
   readonly signal: AbortSignal;
   now(): Date;
-  /** Reaches the account behind a profile; `local` starts the embedded cloud when it is not running. */
-  connect(profile: string | undefined): Promise<Aws>;
+  /**
+   * Reaches the account behind a profile, or that of a role which is assumed with it; all regions are the same account. `local` starts
+   * the embedded cloud when it is not running.
+   */
+  connect(profile: string | undefined, role?: Role): Promise<Aws>;
   /** Lets a person decide; undefined where nobody can be asked. */
   readonly agree?: ((question: Question) => Promise<boolean>) | undefined;
 }

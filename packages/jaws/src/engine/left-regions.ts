@@ -9,7 +9,7 @@ import type { OpenProject } from './open.ts';
  */
 export async function warnOfLeftRegions(
   host: Host,
-  aws: Aws,
+  reached: (stage: string) => Promise<Aws>,
   { project, model }: OpenProject,
   stage: string | undefined,
 ): Promise<void> {
@@ -19,7 +19,9 @@ export async function warnOfLeftRegions(
     left.map(async (key) => {
       const [name = '', region = ''] = key.split('/');
       if (stage !== undefined && name !== stage) return [];
-      const stacks = await ownStackNames(aws, model.name, { stage: name, region }).catch(() => []);
+      const stacks = await reached(name)
+        .then((aws) => ownStackNames(aws, model.name, { stage: name, region }))
+        .catch(() => []);
       return stacks.length > 0 ? [{ stage: name, region, stacks }] : [];
     }),
   );

@@ -40,7 +40,7 @@ export function logs(host: Host, options: LogsOptions): Promise<LogsResult> {
     checkIds(model, options.functions, []);
     const wanted = model.functions.filter(({ id }) => options.functions.includes(id));
     const places = regionsOf(model, options.stage, options.region);
-    const aws = await reach(host, model, options.profile);
+    const aws = await reach(host, model, options.profile, options.stage);
     const sources = await Promise.all(
       places.flatMap((place) =>
         wanted.map(async (fn): Promise<Source> => {

@@ -1,8 +1,9 @@
 import type { Aws } from '../aws/types.ts';
+import { onceEach } from '../base/async.ts';
 import { nearest } from '../base/text.ts';
 import { fail } from '../errors/catalogue/index.ts';
 import { buildModel } from '../model/build.ts';
-import type { Model, RegionModel } from '../model/types.ts';
+import type { AccessModel, Model, RegionModel } from '../model/types.ts';
 import { readProject } from '../project/read.ts';
 import type { Project } from '../project/types.ts';
 import { forUserError } from './failures.ts';
@@ -28,9 +29,39 @@ export interface ProjectAt {
 
 export const openedOf = ({ root, opened }: ProjectAt): OpenProject => opened ?? openProject(root);
 
-/** Reaches the account of this profile, or else of the project's own. */
-export const reach = (host: Host, model: Model, profile: string | undefined): Promise<Aws> =>
-  host.connect(profile ?? model.profile);
+/**
+ * Reaches a stage: each region by the profile and the role that jaws.json names for it. `profile` was typed: it wins over those in jaws.json
+ * and in admin.env, and so does the environment's ADMIN_AWS_PROFILE. A role is assumed with whichever it is.
+ */
+export async function reach(host: Host, model: Model, profile: string | undefined, stage: string): Promise<Aws> {
+  const regions = model.stages.find(({ name }) => name === stage)?.regions ?? [];
+  const ofStage = model.accounts?.[stage];
+  const connected = (access: AccessModel | undefined) =>
+    host.connect(profile ?? (model.isPinned ? model.profile : (access?.profile ?? model.profile)), access?.role);
+  const all = new Map<string, Aws>();
+  for (const { region, access } of regions) all.set(region, await connected(access ?? ofStage));
+  // A region that jaws.json does not have yet, or any more.
+  const other = await connected(ofStage);
+  const of = (region: string) => all.get(region) ?? other;
+  const first = of(regions[0]?.region ?? '');
+  return {
+    profile: first.profile,
+    endpoint: first.endpoint,
+    caller: () => firstAnswer([...new Set([first, ...all.values()])]),
+    hasRegion: (region) => of(region).hasRegion(region),
+    in: (region) => of(region).in(region),
+  };
+}
+
+/** Who calls, as the first account says it that can be asked: a region that fails stops no other. */
+async function firstAnswer([account, ...others]: readonly Aws[]): Promise<string> {
+  if (others.length === 0) return account!.caller();
+  return account!.caller().catch(() => firstAnswer(others));
+}
+
+/** The same for a command that is about several stages. */
+export const reachEach = (host: Host, model: Model, profile: string | undefined): ((stage: string) => Promise<Aws>) =>
+  onceEach((stage: string) => reach(host, model, profile, stage));
 
 const suggestion = (word: string, known: readonly string[]) => ({ known, nearest: nearest(word, known) });
 

@@ -7,6 +7,8 @@ export interface PolicyTask extends ProjectAt {
   /** Undefined: all stages. */
   readonly stage: string | undefined;
   readonly of: 'person' | 'cloudformation';
+  /** Of the role that jaws.json names for a stage, instead of the person who assumes it. */
+  readonly ofRole?: boolean;
   /** Absolute; undefined writes no file. */
   readonly out: string | undefined;
 }
@@ -23,7 +25,10 @@ const managedPolicyLimit = 6_144;
 export function policyOf(host: Host, task: PolicyTask): Promise<PolicyResult> {
   return forUser(host, async () => {
     const { model } = openedOf(task);
-    const found = deployerPolicy(model, regionsOfAny(model, task.stage, undefined), { of: task.of });
+    const found = deployerPolicy(model, regionsOfAny(model, task.stage, undefined), {
+      of: task.of,
+      ofRole: task.ofRole ?? false,
+    });
     const text = `${JSON.stringify(found.policy, null, 2)}\n`;
     for (const { type, resource } of found.unknownTypes) {
       host.emit({

@@ -21,7 +21,7 @@ import { bucketName, checkName } from '../project/names.ts';
 import { readJawsJson } from '../project/read.ts';
 import { failureOfAll, type RegionFailure, reportFailure } from './failures.ts';
 import type { Host } from './host.ts';
-import { forUser, type OpenProject, reach } from './open.ts';
+import { forUser, type OpenProject, reachEach } from './open.ts';
 import { protectedAmong } from './protected.ts';
 import { stageEntries } from './record.ts';
 import { asDeployment, newDeploymentId } from './task.ts';
@@ -79,11 +79,12 @@ export function removeStage(host: Host, options: RemoveStageOptions): Promise<Re
 async function run(host: Host, id: string, options: RemoveStageOptions): Promise<RemovalResult> {
   const { model, project } = options.project;
   const targets = targetsOf(model, options);
-  const aws = await reach(host, model, options.profile);
+  const reached = reachEach(host, model, options.profile);
   const failures: RegionFailure[] = [];
   const found: { readonly target: Target; readonly teardown: Teardown }[] = [];
   await inParallel(targets, 12, async (target) => {
     try {
+      const aws = await reached(target.stage);
       const base = await readStacks(aws, model.name, target);
       found.push({ target, teardown: await planTeardown(aws, base) });
     } catch (error) {
@@ -101,6 +102,7 @@ async function run(host: Host, id: string, options: RemoveStageOptions): Promise
   const leaving = await withdrawn(found);
   await inParallel(leaving, 12, async ({ target, teardown }) => {
     try {
+      const aws = await reached(target.stage);
       const removed = await underLease(host, aws, model.name, id, target, teardown, () =>
         tearDown(host, aws, teardown, {
           token: tokenOf(id, 1),
@@ -134,6 +136,7 @@ async function run(host: Host, id: string, options: RemoveStageOptions): Promise
     for (const home of homesOf(model, targets)) {
       const own = all.filter(({ target }) => target.stage === home.stage);
       try {
+        const aws = await reached(home.stage);
         const base = await readStacks(aws, model.name, home);
         const teardown = await planTeardown(aws, base);
         await underLease(host, aws, model.name, id, home, teardown, () =>

@@ -12,7 +12,7 @@ import { hashOfKey } from '../templates/names.ts';
 import type { Host } from './host.ts';
 import { warnOfLeftRegions } from './left-regions.ts';
 import { warnOfModulesOnlyInNpm } from './modules/only-in-npm.ts';
-import { forUser, openProject, reach, regionsOfAny } from './open.ts';
+import { forUser, openProject, reachEach, regionsOfAny } from './open.ts';
 import { originsOf } from './origins.ts';
 import { regionDifferences } from './region-differences.ts';
 import { recordAt } from './releases/read.ts';
@@ -26,11 +26,12 @@ export function status(host: Host, options: StatusOptions): Promise<StatusResult
     const { model } = opened;
     warnOfModulesOnlyInNpm(host, model.root);
     const wanted = regionsOfAny(model, options.stage, options.region);
-    const aws = await reach(host, model, options.profile);
+    const reached = reachEach(host, model, options.profile);
+    const aws = await reached(options.stage ?? wanted[0]?.stage ?? '');
     const [found, health] = await Promise.all([
-      Promise.all(wanted.map((region) => regionStatus(aws, model, region))),
+      Promise.all(wanted.map(async (region) => regionStatus(await reached(region.stage), model, region))),
       aws.endpoint === undefined ? undefined : askHealth(aws.endpoint),
-      warnOfLeftRegions(host, aws, opened, options.stage),
+      warnOfLeftRegions(host, reached, opened, options.stage),
     ]);
     const { profile, endpoint } = aws;
     const regions = found.map(({ status }) => status);

@@ -4,7 +4,7 @@ import { fail } from '../errors/catalogue/index.ts';
 import { inBucket } from './bucket.ts';
 
 const place = { stage: 'dev', region: 'us-east-1', bucket: 'mine' };
-const aws = { account: async () => '123456789012' } as Aws;
+const aws = { in: () => ({ account: async () => '123456789012' }) } as unknown as Aws;
 const failing = (error: unknown) =>
   inBucket(place, aws, async () => {
     throw error;

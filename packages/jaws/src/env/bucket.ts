@@ -23,7 +23,8 @@ export async function inBucket<T>(place: BucketPlace, aws: Aws, work: () => Prom
       error.code === 'AwsAccessDenied' &&
       !/not authorized to perform/.test(error.message)
     ) {
-      throw fail('BucketOfSomeoneElse', { bucket: place.bucket, account: await aws.account() }, { cause: error });
+      const account = await aws.in(place.region).account();
+      throw fail('BucketOfSomeoneElse', { bucket: place.bucket, account }, { cause: error });
     }
     throw error;
   }

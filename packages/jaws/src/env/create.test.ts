@@ -84,13 +84,17 @@ describe('an environment that is not there', () => {
 test('a bucket of another account is neither read nor written', async () => {
   const at = await cloud.place('foreign');
   await cloud.set(at, 'AA', '1');
-  const other = { ...cloud.aws, account: async () => '999999999999' };
+  const other = {
+    ...cloud.aws,
+    in: (region: string) => ({ ...cloud.aws.in(region), account: async () => '999999999999' }),
+  };
   const refused = { code: 'BucketOfSomeoneElse' };
   await expect(readEnvironment(other, 'shop', at)).rejects.toMatchObject(refused);
   const readByOwner = cloud.before(async () => {});
   let asked = 0;
   // The account is asked for the reading first, then for each write.
-  const writer = { ...readByOwner, account: async () => (asked++ === 0 ? await cloud.aws.account() : '999999999999') };
+  const account = async () => (asked++ === 0 ? await cloud.aws.in('us-east-1').account() : '999999999999');
+  const writer = { ...readByOwner, in: (region: string) => ({ ...readByOwner.in(region), account }) };
   await expect(cloud.set(at, 'AA', '2', writer)).rejects.toMatchObject(refused);
   expect((await readEnvironment(cloud.aws, 'shop', at)).values).toEqual({ AA: '1' });
 });

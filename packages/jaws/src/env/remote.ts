@@ -26,7 +26,7 @@ export async function readEnvironment(aws: Aws, project: string, place: BucketPl
   const [{ GetObjectCommand }, s3, account] = await Promise.all([
     import('@aws-sdk/client-s3'),
     aws.in(place.region).s3(),
-    aws.account(),
+    aws.in(place.region).account(),
   ]);
   const Key = envKey(project, place.stage);
   return inBucket(place, aws, async () => {
@@ -137,7 +137,7 @@ async function write(
   const [{ PutObjectCommand }, s3, account] = await Promise.all([
     import('@aws-sdk/client-s3'),
     aws.in(place.region).s3(),
-    aws.account(),
+    aws.in(place.region).account(),
   ]);
   try {
     const { ETag } = await inBucket(place, aws, () =>

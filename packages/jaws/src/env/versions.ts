@@ -21,7 +21,8 @@ export interface KeptVersion extends EnvVersion {
 }
 
 async function open(aws: Aws, { region, bucket }: BucketPlace) {
-  const [sdk, s3, account] = await Promise.all([import('@aws-sdk/client-s3'), aws.in(region).s3(), aws.account()]);
+  const clients = aws.in(region);
+  const [sdk, s3, account] = await Promise.all([import('@aws-sdk/client-s3'), clients.s3(), clients.account()]);
   return { sdk, s3, target: { Bucket: bucket, ExpectedBucketOwner: account } };
 }
 

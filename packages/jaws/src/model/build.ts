@@ -1,6 +1,7 @@
 import { fail } from '../errors/catalogue/index.ts';
 import type { Problem } from '../errors/error.ts';
 import type { FunctionSource, Project } from '../project/types.ts';
+import { buildAccounts } from './accounts.ts';
 import { withAliasRights } from './alias-rights.ts';
 import { AuthorizerNames } from './api/authorizers.ts';
 import { buildApi } from './api/build.ts';
@@ -81,6 +82,15 @@ export function buildModel(project: Project): Model {
     name,
     domain,
     profile: project.profile,
+    ...(project.isPinned && { isPinned: true }),
+    ...(data?.accounts && {
+      accounts: buildAccounts(
+        data.accounts,
+        stages.map((stage) => stage.name),
+        project.jaws,
+        report,
+      ),
+    }),
     stages: wireSources(stages, { name, functions, sources }, report).map(withAliasRights),
     functions,
     endpoints,

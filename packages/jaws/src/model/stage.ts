@@ -2,6 +2,7 @@ import { partitionOf } from '../base/partition.ts';
 import { nearest } from '../base/text.ts';
 import { bucketName, bucketProblem, regions as knownRegions, nameProblem } from '../project/names.ts';
 import type { Position, Project } from '../project/types.ts';
+import { accessOf, checkAccount } from './accounts.ts';
 import { composeTemplate, type ModuleResources } from './compose.ts';
 import { atHome } from './home.ts';
 import { checkPolicySizes } from './policy-size.ts';
@@ -16,7 +17,7 @@ import { validate } from './validate.ts';
 /** A stage as jaws.json has it. */
 interface StagePlaces {
   readonly name: string;
-  readonly regions: readonly (Pick<RegionModel, 'region' | 'bucket' | 'protected' | 'settings'> & {
+  readonly regions: readonly (Pick<RegionModel, 'region' | 'bucket' | 'protected' | 'settings' | 'access'> & {
     readonly position: Position;
   })[];
   /** The region of resources that exist in one region of the stage only. */
@@ -85,7 +86,9 @@ export function readStages(
         const isProtected = entry.protected === undefined ? {} : { protected: entry.protected };
         checkSettings(entry, { jaws, path: [...path, index], report });
         const settings = settingsOf(data, entry);
-        const said = { ...isProtected, ...(settings && { settings }) };
+        if (entry.account) checkAccount(entry.account, [...path, index, 'account'], jaws, report);
+        const access = entry.account && accessOf(entry.account);
+        const said = { ...isProtected, ...(settings && { settings }), ...(access && { access }) };
         built.push({ region: entry.region, bucket, position: jaws.locate(at), ...said });
         if (entry.home && home !== undefined) {
           report({

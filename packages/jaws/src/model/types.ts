@@ -13,6 +13,10 @@ export interface Model {
   readonly name: string;
   readonly domain: string;
   readonly profile: string | undefined;
+  /** The environment names the profile, whatever jaws.json says. */
+  readonly isPinned?: boolean | undefined;
+  /** What jaws.json says of each stage's account; a region's own entry wins. */
+  readonly accounts?: Readonly<Record<string, AccessModel>> | undefined;
   /** In the order of jaws.json. */
   readonly stages: readonly StageModel[];
   readonly functions: readonly FunctionModel[];
@@ -74,6 +78,12 @@ export interface PromisesModel {
   readonly recoverySeconds?: number;
 }
 
+/** How the account of a stage or region is reached. */
+export interface AccessModel {
+  readonly profile?: string | undefined;
+  readonly role?: { readonly arn: string; readonly externalId?: string | undefined } | undefined;
+}
+
 export interface StageModel {
   readonly name: string;
   /** Absent where jaws.json says nothing. */
@@ -94,6 +104,8 @@ export interface RegionModel {
   readonly protected?: boolean;
   /** What jaws.json says about how this region is deployed; absent where it says nothing. */
   readonly settings?: RegionSettings;
+  /** Absent where the stage's is meant. */
+  readonly access?: AccessModel;
   /** Composed of modules, cloudformation/resources-cf.json and cloudformation/<stage>/<region>/resources-cf.json. */
   readonly resources: Template;
   /** The file that each of its resources is from, by logical id. */

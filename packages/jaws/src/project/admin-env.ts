@@ -5,10 +5,15 @@ import { reasonOf } from '../base/files.ts';
 import { fail } from '../errors/catalogue/index.ts';
 
 /**
- * ADMIN_AWS_PROFILE of the project's admin.env; undefined without the file or the line. Throws UnreadableFiles: without the
- * profile it names, a deployment would go to the account of the environment.
+ * ADMIN_AWS_PROFILE of the environment, or else of the project's admin.env; undefined without the file or the line, and where the
+ * environment has an empty one, as in a pipeline, which has credentials and no profiles. Throws UnreadableFiles: without the profile it
+ * names, a deployment would go to the account of the environment.
  */
-export function readProfile(root: string): string | undefined {
+export function readProfile(
+  root: string,
+  env: Readonly<Record<string, string | undefined>> = process.env,
+): string | undefined {
+  if (env.ADMIN_AWS_PROFILE !== undefined) return env.ADMIN_AWS_PROFILE || undefined;
   let text: string;
   try {
     text = readFileSync(join(root, 'admin.env'), 'utf8');

@@ -23,6 +23,7 @@ export function readProject(root: string): Project {
     root,
     jaws: reader.json('jaws.json') ?? reader.nothing('jaws.json'),
     profile: readProfile(root),
+    ...(process.env.ADMIN_AWS_PROFILE !== undefined && { isPinned: true }),
     modules: reader.modules(),
     sharedResources: reader.json(sharedResourcesPath),
     resources: reader.resources(),

@@ -52,6 +52,8 @@ export interface Project {
   readonly jaws: SourceFile;
   /** From admin.env: the AWS profile that deploys, `local` for the embedded cloud; undefined when the file has none. */
   readonly profile: string | undefined;
+  /** The environment names it, not admin.env. */
+  readonly isPinned?: boolean;
   readonly modules: readonly ModuleSource[];
   /** `cloudformation/resources-cf.json`: what all stages and regions share. */
   readonly sharedResources?: SourceFile | undefined;

@@ -1,4 +1,5 @@
 import type { Command } from '../command.ts';
+import { ci } from './ci.ts';
 import { cloud } from './cloud.ts';
 import { completion } from './completion.ts';
 import { dash } from './dash.ts';
@@ -50,6 +51,7 @@ export const jaws: Command = {
     remove,
     status,
     policy,
+    ci,
     cloud,
     completion,
     postinstall,

@@ -5,12 +5,16 @@ export const policy: Command = {
   name: 'policy',
   summary: 'the least rights that the person who deploys the project needs, as an IAM policy',
   description:
-    'Made from what the project has, without AWS: what JAWS calls, and what CloudFormation does with the rights of the person who deploys. Where\njaws.json names a role for CloudFormation (cloudFormationRole), the person may hand that role on instead.',
+    'Made from what the project has, without AWS: what JAWS calls, and what CloudFormation does with the rights of the person who deploys. Where\njaws.json names a role for CloudFormation (cloudFormationRole), the person may hand that role on instead. Where it names a\nrole for the account of a stage (accounts), the person needs to assume that one, and the rest is its own: --role.',
   options: [
     { ...stage, summary: 'only for this stage; for all without it' },
     {
       name: 'cloudformation',
       summary: 'the rights of the role as which CloudFormation works, and not those of the person',
+    },
+    {
+      name: 'role',
+      summary: 'the rights of the role that jaws.json names for the account, and not those of who assumes it',
     },
     { name: 'out', short: 'o', value: 'file', summary: 'write it to this file' },
   ],

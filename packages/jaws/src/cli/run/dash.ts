@@ -35,7 +35,9 @@ export const run: Run = async (invocation, context) => {
     allowDataLoss: lists['allow-data-loss'] ?? [],
     rollout: {},
   });
-  if (newRuntimes(result.plan)) await untilPrepared(context.host, values.profile ?? model.profile, began);
+  if (newRuntimes(result.plan)) {
+    await untilPrepared(context.host, { model, profile: values.profile, stage }, began);
+  }
   if (isBare && result.plan.empty) {
     throw fail('NothingToDeploy', { what: `${model.name} has no functions and no endpoints yet` });
   }

@@ -43,7 +43,7 @@ export const run: Run = async (invocation, context) => {
     rollout: rolloutChoice(invocation),
   });
   if (result.applied && newRuntimes(result.plan))
-    await untilPrepared(context.host, values.profile ?? model.profile, began);
+    await untilPrepared(context.host, { model, profile: values.profile, stage }, began);
   return deployResult(result, (path) => relative(context.cwd, `${root}${sep}${path}`));
 };
 

@@ -8,6 +8,7 @@ export const run: Run = async ({ values, flags }, { cwd, host }) => {
     root: findRoot(cwd),
     stage: values.stage,
     of: flags.has('cloudformation') ? 'cloudformation' : 'person',
+    ofRole: flags.has('role'),
     out: values.out === undefined ? undefined : resolve(cwd, values.out),
   });
   return { data: { policy, file, unknownTypes }, text: () => (file === undefined ? text.trimEnd() : '') };

@@ -24,7 +24,9 @@ export async function bringCode(
   }
   const nowhere = missing.filter((key) => !sources.has(key));
   if (nowhere.length > 0) return nowhere;
-  await inParallel(missing, atOnce, (key) => bucket.copyFrom({ bucket: sources.get(key)!.place.bucket, key }, key));
+  await inParallel(missing, atOnce, async (key) => {
+    await bucket.copyFrom(await sources.get(key)!.source(key), key);
+  });
   return [];
 }
 

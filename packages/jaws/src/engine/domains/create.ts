@@ -92,6 +92,6 @@ async function foundZone(
   stage: string,
   domain: DomainModel,
 ): Promise<string | false | undefined> {
-  const aws = await reach(host, model, profile);
+  const aws = await reach(host, model, profile, stage);
   return (await zonesOf(aws, regionsOf(model, stage, undefined)[0]!.region, [domain], [])).get(domain.name);
 }

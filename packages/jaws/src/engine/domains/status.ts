@@ -13,7 +13,7 @@ import type { DeployedStack } from '../../plan/types.ts';
 import { type DeployedDomain, domainsIn } from '../../templates/domains.ts';
 import { stackName } from '../../templates/names.ts';
 import type { Host } from '../host.ts';
-import { forUser, type OpenProject, reach, regionsOf } from '../open.ts';
+import { forUser, type OpenProject, reachEach, regionsOf } from '../open.ts';
 import { whoAnswers } from './answers.ts';
 import { domainUrl, trafficRecord } from './deploy.ts';
 import { withDifferences } from './differences.ts';
@@ -47,8 +47,10 @@ export function domainStatus(host: Host, options: DomainStatusOptions): Promise<
       throw fail('DomainUnknown', { domain: name, known: all.map(({ domain }) => domain.name) });
     }
     if (wanted.length === 0) return [];
-    const aws = await reach(host, model, options.profile);
-    return inParallel(wanted, 4, ({ stage, domain }) => statusOf(host, aws, model, stage, domain));
+    const reached = reachEach(host, model, options.profile);
+    return inParallel(wanted, 4, async ({ stage, domain }) =>
+      statusOf(host, await reached(stage), model, stage, domain),
+    );
   });
 }
 

@@ -32,7 +32,7 @@ export function drill(host: Host, options: DrillOptions): Promise<DrillReport> {
     if (regions.length < 2) throw fail('DrillNeedsRegions', { stage, region: lost });
     const domain = domainOf(model, options);
     const path = pathOf(domain, options);
-    const aws = await reach(host, model, options.profile);
+    const aws = await reach(host, model, options.profile, stage);
     const deployed = await Promise.all(regions.map((region) => readRegion(aws, model.name, region)));
     const outputs = new Map(deployed.map(({ region, endpoints }) => [region, live(endpoints)?.outputs]));
     if (!outputs.get(lost)?.ApiId) throw fail('DrillNotDeployed', { stage, region: lost });

@@ -26,14 +26,18 @@ export function promote(host: Host, options: PromoteOptions): Promise<PromoteRes
   return forUser(host, async () => {
     const { from, to, region, plan } = options;
     const { model } = options.project;
-    const aws = await reach(host, model, options.profile);
+    const [aws, toAws] = await Promise.all([from, to].map((stage) => reach(host, model, options.profile, stage)));
     const targets = regionsOf(model, to, region);
-    const { histories } = await readStage(aws, model, regionsOf(model, from, undefined));
+    const { histories } = await readStage(aws!, model, regionsOf(model, from, undefined));
     const release = await chosen(histories, model, options);
     const functions = selectFunctions(model, 'all');
-    const artifacts = await artifactsOf(aws, model, functions, histories, { from, release });
+    const artifacts = await artifactsOf(aws!, model, functions, histories, { from, release });
     await warnOfOtherCommit(host, model.root, release);
-    const missing = await lacking(aws, model, functions, { from, to, regions: targets.map((one) => one.region) });
+    const missing = await lacking({ from: aws!, to: toAws! }, model, functions, {
+      from,
+      to,
+      regions: targets.map((one) => one.region),
+    });
     if (missing.length > 0 && !plan && !options.allowMissing) {
       const agreed = await host.agree?.({ type: 'variables', from, to, missing });
       if (!agreed) throw fail('PromotionVariables', { from, to, missing });
@@ -104,8 +108,8 @@ async function artifactsOf(
     throw fail('PromotionLacks', { from, release: releaseName(release), functions: missing.map(({ id }) => id) });
   }
   const sizes = new Map((await first.bucket.list(codePrefix)).map(({ key, bytes }) => [key, bytes]));
-  return new Map(
-    functions.map((fn): [string, CodeArtifact] => {
+  const artifacts = await Promise.all(
+    functions.map(async (fn): Promise<[string, CodeArtifact]> => {
       const { key, hash, handler } = first.code.get(fn.logicalId)!;
       const other = others.find(({ code }) => (code.get(fn.logicalId)?.hash ?? hash) !== hash);
       if (other) {
@@ -113,11 +117,13 @@ async function artifactsOf(
         throw fail('PromotionDiffers', { from, release: releaseName(release), function: fn.id, regions });
       }
       const bytes = sizes.get(key);
-      const { region, bucket } = first.bucket.place;
+      const { region } = first.bucket.place;
       if (bytes === undefined) throw fail('ReleaseCodeMissing', { stage: from, region, keys: [key] });
-      return [fn.id, { function: fn.id, hash, handler, bytes, file: '', unzippedBytes: 0, stored: { bucket, key } }];
+      const stored = await first.bucket.source(key);
+      return [fn.id, { function: fn.id, hash, handler, bytes, file: '', unzippedBytes: 0, stored }];
     }),
   );
+  return new Map(artifacts);
 }
 
 /** Code by the logical id of its function. */
@@ -149,7 +155,7 @@ async function warnOfOtherCommit(host: Host, root: string, { git, number, id }: 
 
 /** Variables that functions name, which the first stage has in its first region and the second one has not. */
 async function lacking(
-  aws: Aws,
+  aws: { readonly from: Aws; readonly to: Aws },
   model: Model,
   functions: readonly FunctionModel[],
   { from, to, regions }: { readonly from: string; readonly to: string; readonly regions: readonly string[] },
@@ -157,12 +163,12 @@ async function lacking(
   const names = [...new Set(functions.flatMap(({ envVars }) => envVars))].sort();
   if (names.length === 0) return [];
   const [source] = regionsOf(model, from, undefined);
-  const { values } = await readEnvironment(aws, model.name, source!);
+  const { values } = await readEnvironment(aws.from, model.name, source!);
   const needed = names.filter((name) => Object.hasOwn(values, name));
   const found = await Promise.all(
     regionsOf(model, to, regions).map(async (place) => {
       // A region whose bucket does not exist yet lacks all of them.
-      const own = await readEnvironment(aws, model.name, place).catch(() => undefined);
+      const own = await readEnvironment(aws.to, model.name, place).catch(() => undefined);
       const missing = needed.filter((name) => !own || !Object.hasOwn(own.values, name));
       return missing.length > 0 ? [{ region: place.region, names: missing }] : [];
     }),

@@ -13,7 +13,7 @@ export function releases(host: Host, options: ReleasesOptions): Promise<Releases
     const { model } = openedOf(options);
     const { stage } = options;
     const regions = regionsOf(model, stage, undefined);
-    const aws = await reach(host, model, options.profile);
+    const aws = await reach(host, model, options.profile, stage);
     const { histories, failed } = await readStage(aws, model, regions);
     const unread = failed.map(({ region, error }) => {
       if (!(error instanceof JawsError)) throw error;
@@ -28,7 +28,7 @@ export function showRelease(host: Host, options: ShowReleaseOptions): Promise<Sh
   return forUser(host, async () => {
     const { model } = openedOf(options);
     const { stage } = options;
-    const aws = await reach(host, model, options.profile);
+    const aws = await reach(host, model, options.profile, stage);
     const { histories } = await readStage(aws, model, regionsOf(model, stage, undefined));
     const all = await releasesOf(histories, model.name);
     const release = findRelease(all, options.release, stage);

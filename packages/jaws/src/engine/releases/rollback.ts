@@ -38,7 +38,7 @@ async function run(host: Host, id: string, options: RollbackOptions): Promise<Ro
   const { stage, plan: planOnly } = options;
   const { model } = options.project;
   const regions = regionsOf(model, stage, options.region);
-  const aws = await reach(host, model, options.profile);
+  const aws = await reach(host, model, options.profile, stage);
   const all = await readStage(aws, model, regionsOf(model, stage, undefined));
   const known = await releasesOf(all.histories, model.name);
   const to = chosen(known, options);

@@ -31,7 +31,7 @@ export async function findRollout(host: Host, options: RolloutAt): Promise<Stage
   const { model } = options.project;
   const { stage } = options;
   const regions = regionsOf(model, stage, undefined);
-  const aws = await reach(host, model, options.profile);
+  const aws = await reach(host, model, options.profile, stage);
   const buckets = new Map(
     regions.map(({ region, bucket }) => [region, jawsBucket(aws, { stage, region, bucket })] as const),
   );

@@ -47,7 +47,7 @@ async function readLocalStage(
   const profile = options.profile ?? model.profile;
   const [{ variables }, aws] = await Promise.all([
     readLocalEnv(options.root),
-    profile === undefined ? undefined : accessOf(await reach(host, model, profile), region, profile),
+    profile === undefined ? undefined : accessOf(await host.connect(profile), region, profile),
   ]);
   // An account of its own: nothing is deployed to this stage.
   return { region, variables, aws, ...ownEnvironment(fn, pseudoParameters(region, '000000000000')) };
@@ -65,7 +65,7 @@ async function readDeployedStage(
   options: RunOptions,
 ): Promise<StageEnvironment> {
   const region = regionsOf(model, options.stage, options.region)[0]!;
-  const aws = await reach(host, model, options.profile);
+  const aws = await reach(host, model, options.profile, region.stage);
   const [{ values: variables }, known, access] = await Promise.all([
     readEnvironment(aws, model.name, region),
     hasReferences(fn) ? deployedValues(model, region, aws) : {},
@@ -88,7 +88,10 @@ async function keysOf(aws: Aws, region: string): Promise<Record<string, string>>
 /** What names in the function's template stand for: outputs of the resources stack and pseudo parameters. */
 async function deployedValues(model: Model, region: RegionModel, aws: Aws): Promise<Record<string, string>> {
   const name = stackName(region.stage, model.name, 'resources');
-  const [account, resources] = await Promise.all([aws.account(), readStack(aws, region, name, 'resources')]);
+  const [account, resources] = await Promise.all([
+    aws.in(region.region).account(),
+    readStack(aws, region, name, 'resources'),
+  ]);
   const outputs = Object.entries(live(resources)?.outputs ?? {});
   return {
     // `aaIamRoleArnLambda` is the output IamRoleArnLambda.

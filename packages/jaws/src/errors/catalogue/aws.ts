@@ -34,6 +34,21 @@ export const AwsMfaNeeded: ErrorEntry<{ profile: string | undefined }> = {
     'Run the command in a terminal, without --json and -y: it asks for the code. Where nobody can be asked, use a profile without mfa_serial.',
 };
 
+export const AwsRoleRefused: ErrorEntry<{ role: string; by: string; hasExternalId: boolean; detail: string }> = {
+  title: 'A role cannot be assumed',
+  message: ({ role, by, detail }) => `${by} may not assume the role ${role} that jaws.json names: ${detail}`,
+  hint: ({ role, by, hasExternalId }) =>
+    `Its trust policy has to allow sts:AssumeRole to ${principalOf(by)}${
+      hasExternalId
+        ? ' with the externalId in jaws.json'
+        : ' (with an external id, if it asks for one: "externalId" in jaws.json)'
+    }, and a policy of ${principalOf(by)} sts:AssumeRole on ${role}.`,
+};
+
+/** What policies name: the role, where a session of it calls. */
+const principalOf = (arn: string): string =>
+  arn.replace(/^arn:([\w-]+):sts::(\d+):assumed-role\/([^/]+)\/.*$/, 'arn:$1:iam::$2:role/$3');
+
 export const AwsCredentialsMissing: ErrorEntry<{ profile: string | undefined; detail: string }> = {
   title: 'No AWS credentials',
   message: ({ profile, detail }) => `Found no AWS credentials with ${as(profile)}: ${detail}`,

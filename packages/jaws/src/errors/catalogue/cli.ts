@@ -119,3 +119,12 @@ export const NothingToDeploy: ErrorEntry<{ what: string }> = {
   message: ({ what }) => `There is nothing to deploy: ${what}.`,
   hint: () => 'Make a function with `jaws module create <module> <function>`.',
 };
+
+export const RepositoryUnknown: ErrorEntry<{ folder: string; kind: string; remote: string | undefined }> = {
+  title: 'The repository of a pipeline is unknown',
+  message: ({ folder, kind, remote }) =>
+    remote === undefined
+      ? `The roles of a pipeline trust one repository, and ${folder} has no git remote "origin" that says which one.`
+      : `The roles of a pipeline trust one repository, and the git remote "origin" of ${folder} is not one of ${kind}: ${remote}.`,
+  hint: () => 'Name it: --repository owner/name, or its URL.',
+};

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { account } from './account.ts';
 import { projectApi, stageApi } from './api.ts';
 import { domains } from './domains.ts';
 import { about } from './fields.ts';
@@ -27,6 +28,7 @@ const region = z
       .enum(['standard', 'express'])
       .optional()
       .describe('express: CloudFormation does not wait until resources are ready. By default standard.'),
+    account: account.optional().describe('How the account of this region is reached, instead of the one of its stage.'),
     ...settings,
     apiGateway: stageApi.optional(),
     restApiId: z.string().optional().describe('Id of the REST API; version 1 wrote it.'),
@@ -43,6 +45,7 @@ export const jawsSchema = z
     domains: z.record(z.string(), domains).optional().describe('Custom domains of each stage, over all its regions.'),
     promises: z.record(z.string(), promises).optional().describe('What each stage promises for the loss of a region.'),
     rollout: z.record(z.string(), rollout).optional().describe('How each stage is deployed over its regions.'),
+    accounts: z.record(z.string(), account).optional().describe('How the account of each stage is reached.'),
     ...settings,
     apiGateway: projectApi.optional(),
     profile: z.string().optional().describe('Unused; version 1 projects may have it.'),

@@ -54,3 +54,17 @@ export const ownCalls: readonly Calls[] = [
   // A rollout is watched by them. Metrics are read once a minute is over; the right to do so cannot be narrowed.
   { target: 'everything', actions: of('cloudwatch', 'DescribeAlarms'), also: of('cloudwatch', 'GetMetricData') },
 ];
+
+/** What of it only reads: what is deployed, and the bucket with the environment. */
+export const readingCalls: readonly Calls[] = [
+  { target: 'stack', actions: of('cloudformation', 'DescribeStackResources GetTemplate ListStackResources') },
+  { target: 'everything', actions: of('cloudformation', 'DescribeStacks') },
+  { target: 'bucket', actions: of('s3', 'ListBucket') },
+  { target: 'objects of the jaws bucket', actions: of('s3', 'GetObject') },
+  { target: 'everything', actions: of('logs', 'DescribeLogGroups') },
+];
+
+/** What a plan asks beside: change sets that it looks at and deletes. None can be executed with it. */
+export const planningCalls: readonly Calls[] = [
+  { target: 'stack', actions: of('cloudformation', 'CreateChangeSet DeleteChangeSet DescribeChangeSet') },
+];

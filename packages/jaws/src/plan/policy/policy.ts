@@ -8,11 +8,11 @@ import { lambdaResources } from '../../templates/lambdas.ts';
 import { withBoundary } from '../../templates/settings.ts';
 import { canaryIn } from '../canary.ts';
 import { regionsOfTable } from '../replicas.ts';
-import { domainCalls, ownCalls } from './own-calls.ts';
+import { domainCalls, ownCalls, planningCalls, readingCalls } from './own-calls.ts';
 import { arnsOf } from './places.ts';
 import { resourceTypes, type Target } from './resource-types.ts';
 
-interface PolicyStatement {
+export interface PolicyStatement {
   readonly Effect: 'Allow';
   readonly Action: readonly string[];
   readonly Resource: readonly string[];
@@ -28,9 +28,12 @@ export interface DeployerPolicy {
 export interface PolicyOptions {
   /**
    * `person`: whoever runs JAWS. `cloudformation`: the role as which CloudFormation works, where jaws.json names one; what is left to
-   * the person is then to hand that role on.
+   * the person is then to hand that role on. `planner`: whoever only plans. `reader`: whoever only reads, as a promotion does with the
+   * stage that it comes from.
    */
-  readonly of: 'person' | 'cloudformation';
+  readonly of: 'person' | 'cloudformation' | 'planner' | 'reader';
+  /** For the role that jaws.json names for a stage, instead of the person who assumes it. */
+  readonly ofRole?: boolean;
 }
 
 /** Collects actions by the resources that they are about. */
@@ -76,7 +79,8 @@ class Statements {
 }
 
 /** The least that is needed to work with these regions of a project, from what it has. Touches nothing. */
-export function deployerPolicy(model: Model, regions: readonly RegionModel[], { of }: PolicyOptions): DeployerPolicy {
+export function deployerPolicy(model: Model, regions: readonly RegionModel[], options: PolicyOptions): DeployerPolicy {
+  const { of } = options;
   const statements = new Statements();
   const unknown = new Map<string, string>();
   for (const region of regions) {
@@ -85,6 +89,20 @@ export function deployerPolicy(model: Model, regions: readonly RegionModel[], { 
     const zones = [...new Set(domains.flatMap(({ zone = '*' }) => (zone === false ? [] : [zone])))];
     const arns = (target: Target) => arnsOf(target, model.name, region, zones.includes('*') ? ['*'] : zones);
     const role = region.settings?.cloudFormationRole;
+    const assumed = (region.access ?? model.accounts?.[region.stage])?.role;
+    if (assumed && !options.ofRole && of !== 'cloudformation') {
+      // The rights are the role's. Whoever only plans does not get those of a deployment by it.
+      if (of !== 'planner') statements.allow(['sts:AssumeRole'], [assumed.arn]);
+      continue;
+    }
+    if (of === 'planner' || of === 'reader') {
+      for (const { target, actions } of readingCalls) statements.allow(actions, arns(target));
+      if (of === 'planner') {
+        for (const { target, actions } of planningCalls) statements.allow(actions, arns(target));
+        if (role !== undefined) statements.pass(['cloudformation.amazonaws.com'], [role]);
+      }
+      continue;
+    }
     if (of === 'person') {
       const calls = domains.length > 0 ? [...ownCalls, ...domainCalls] : ownCalls;
       for (const { target, actions, also = [] } of calls) statements.allow([...actions, ...also], arns(target));

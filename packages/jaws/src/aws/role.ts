@@ -1,0 +1,36 @@
+import type { Credentials } from './credentials.ts';
+
+export interface Session extends Credentials {
+  readonly expiration: Date;
+}
+
+/** The SDK asks again five minutes before a session ends; it gets a new one then. */
+const marginMs = 6 * 60_000;
+
+/** Credentials of sessions: one at a time for all clients, the next one before it ends. A failure is not kept. */
+export function renewing(ask: () => Promise<Session>, now: () => number = Date.now): () => Promise<Session> {
+  let current: Promise<Session> | undefined;
+  return async () => {
+    const known = current;
+    if (known) {
+      const session = await known;
+      if (session.expiration.getTime() - now() > marginMs) return session;
+    }
+    // Of those that waited for the same session, the first one asks for the next.
+    if (current === known) {
+      const asked = ask();
+      current = asked;
+      asked.catch(() => {
+        if (current === asked) current = undefined;
+      });
+    }
+    return current!;
+  };
+}
+
+/**
+ * The name of a session, by which CloudTrail and the history of releases show who assumed a role.
+ * https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
+ */
+export const sessionName = (caller: string): string =>
+  `jaws-${caller.split('/').at(-1) ?? ''}`.replace(/[^\w+=,.@-]/g, '-').slice(0, 64);
