@@ -4,6 +4,7 @@ import { ApiGatewayV2 } from '@aws-sdk/client-apigatewayv2';
 import { CloudFormation } from '@aws-sdk/client-cloudformation';
 import { CloudWatch } from '@aws-sdk/client-cloudwatch';
 import { CloudWatchLogs } from '@aws-sdk/client-cloudwatch-logs';
+import { CodeDeploy } from '@aws-sdk/client-codedeploy';
 import { DynamoDB } from '@aws-sdk/client-dynamodb';
 import { DynamoDBStreams } from '@aws-sdk/client-dynamodb-streams';
 import { ECR } from '@aws-sdk/client-ecr';
@@ -28,7 +29,7 @@ const TRUST = JSON.stringify({
   Statement: [
     {
       Effect: 'Allow',
-      Principal: { Service: ['lambda.amazonaws.com', 'scheduler.amazonaws.com'] },
+      Principal: { Service: ['lambda.amazonaws.com', 'scheduler.amazonaws.com', 'codedeploy.amazonaws.com'] },
       Action: 'sts:AssumeRole',
     },
     { Effect: 'Allow', Principal: { AWS: '000000000000' }, Action: 'sts:AssumeRole' },
@@ -111,6 +112,32 @@ export async function scenario(endpoint: string, clock: FakeClock): Promise<void
     EventSourceArn: 'arn:aws:sqs:us-east-1:000000000000:queue',
   });
   await lambda.getFunction({ FunctionName: 'f' });
+
+  await lambda.publishVersion({ FunctionName: 'f' });
+  await lambda.createAlias({ FunctionName: 'f', Name: 'live', FunctionVersion: '1' });
+  await lambda.updateFunctionConfiguration({ FunctionName: 'f', Description: 'second' });
+  await lambda.publishVersion({ FunctionName: 'f' });
+  const codedeploy = new CodeDeploy(config);
+  await codedeploy.createApplication({ applicationName: 'app', computePlatform: 'Lambda' });
+  await codedeploy.createDeploymentGroup({
+    applicationName: 'app',
+    deploymentGroupName: 'group',
+    serviceRoleArn: role,
+    deploymentConfigName: 'CodeDeployDefault.LambdaCanary10Percent5Minutes',
+    deploymentStyle: { deploymentType: 'BLUE_GREEN', deploymentOption: 'WITH_TRAFFIC_CONTROL' },
+  });
+  const shifted = { Name: 'f', Alias: 'live', CurrentVersion: '1', TargetVersion: '2' };
+  const functions = [{ f: { Type: 'AWS::Lambda::Function', Properties: shifted } }];
+  const { deploymentId } = await codedeploy.createDeployment({
+    applicationName: 'app',
+    deploymentGroupName: 'group',
+    revision: {
+      revisionType: 'AppSpecContent',
+      appSpecContent: { content: JSON.stringify({ version: 0, Resources: functions }) },
+    },
+  });
+  await clock.advance('10m');
+  await codedeploy.getDeployment({ deploymentId });
 
   const logs = new CloudWatchLogs(config);
   await logs.createLogGroup({ logGroupName: 'group' });
