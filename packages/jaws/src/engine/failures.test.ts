@@ -52,7 +52,10 @@ function stranger(): TestHost {
   const mine = host();
   return {
     ...mine,
-    connect: async (profile) => ({ ...(await mine.connect(profile)), account: async () => '111122223333' }),
+    connect: async (profile) => {
+      const aws = await mine.connect(profile);
+      return { ...aws, in: (region) => ({ ...aws.in(region), account: async () => '111122223333' }) };
+    },
   };
 }
 

@@ -18,7 +18,7 @@ function answering(answers: Readonly<Record<string, Answer>>) {
     if (answer instanceof Error) throw answer;
     return answer;
   };
-  const aws = { account: async () => '1', in: () => ({ s3: async () => ({ send }) }) } as unknown as Aws;
+  const aws = { in: () => ({ account: async () => '1', s3: async () => ({ send }) }) } as unknown as Aws;
   return { aws, calls };
 }
 const s3Error = (name: string) => Object.assign(new Error(name), { name, $metadata: {} });

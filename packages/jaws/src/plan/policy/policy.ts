@@ -87,7 +87,9 @@ export function deployerPolicy(model: Model, regions: readonly RegionModel[], op
     const domains = model.stages.find(({ name }) => name === region.stage)?.domains ?? [];
     // A zone that jaws.json does not name may be any.
     const zones = [...new Set(domains.flatMap(({ zone = '*' }) => (zone === false ? [] : [zone])))];
-    const arns = (target: Target) => arnsOf(target, model.name, region, zones.includes('*') ? ['*'] : zones);
+    const arnsIn = (target: Target, place: RegionModel) =>
+      arnsOf(target, model.name, place, zones.includes('*') ? ['*'] : zones);
+    const arns = (target: Target) => arnsIn(target, region);
     const role = region.settings?.cloudFormationRole;
     const assumed = (region.access ?? model.accounts?.[region.stage])?.role;
     if (assumed && !options.ofRole && of !== 'cloudformation') {
@@ -123,7 +125,7 @@ export function deployerPolicy(model: Model, regions: readonly RegionModel[], op
         continue;
       }
       const { target, actions, anywhere = [], also = [], properties = {}, passes } = rights;
-      const own = placesOf(region, resource).flatMap((place) => arnsOf(target, model.name, place));
+      const own = placesOf(region, resource).flatMap((place) => arnsIn(target, place));
       statements.allow([...actions, ...also], own);
       statements.allow(anywhere, arns('everything'));
       for (const [name, more] of Object.entries(properties)) {
