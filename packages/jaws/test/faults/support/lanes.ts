@@ -123,7 +123,8 @@ export async function inLanes<Item>(
     );
     say(test, items.length, tally, failures);
     expect(failures).toEqual([]);
-    expect(tally.injections, 'what was meant to happen').toBeGreaterThanOrEqual(share * items.length);
+    // Of a few, the last may lie behind the end of a deployment that makes a call less than the one that was counted.
+    expect(tally.injections, 'what was meant to happen').toBeGreaterThanOrEqual(Math.floor(share * items.length));
   } finally {
     await Promise.all(lanes.map(({ world }) => world.cloud.close()));
   }
