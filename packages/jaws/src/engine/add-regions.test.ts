@@ -62,6 +62,7 @@ test('all are those that the account has', async () => {
       return { ...aws, hasRegion };
     },
   };
+  const written = host.events.length;
   const result = await addRegions(limited, { root, stage: 'prod', regions: 'all', writeOnly: true, recover: false });
   expect(result.deployed).toBe(false);
   expect(asked.length).toBeGreaterThan(30);
@@ -69,6 +70,9 @@ test('all are those that the account has', async () => {
   expect(result.added).not.toContain('eu-south-2');
   expect(result.skipped).toEqual(['eu-west-1']);
   expect(regions()).toEqual(['us-east-1', 'eu-west-1', ...result.added]);
+  const paths = host.events.slice(written).flatMap((event) => (event.type === 'wrote' ? [event.path] : []));
+  expect(paths.filter((path) => path.endsWith('jaws.json'))).toHaveLength(1);
+  expect(paths).toHaveLength(1 + result.added.length);
 });
 
 test('nothing is written for a region that cannot be one of the stage', async () => {

@@ -75,10 +75,20 @@ function writePlaces(
   regions: readonly string[],
   like: (model: Model, region: string) => RegionModel | undefined,
 ): void {
+  // jaws.json is written with each of them, and named once.
+  const named = new Set<string>();
+  const once: Host = {
+    ...host,
+    emit: (event) => {
+      if (event.type === 'wrote' && named.has(event.path)) return;
+      if (event.type === 'wrote') named.add(event.path);
+      host.emit(event);
+    },
+  };
   for (const region of regions) {
     // Each one is written beside those before it.
     const { project, model } = region === regions[0] ? opened : openProject(root);
-    writePlace(host, { root, stage, region }, { project, model, like: like(model, region) });
+    writePlace(once, { root, stage, region }, { project, model, like: like(model, region) });
   }
 }
 
