@@ -1,5 +1,5 @@
 import { fail } from '../errors/catalogue/index.ts';
-import type { Model, RegionModel } from '../model/types.ts';
+import type { Model, RegionModel, Template } from '../model/types.ts';
 import { domainsIn, domainsTemplate, protocolOf, type ZonedDomain } from '../templates/domains.ts';
 import { stackName, stackTags } from '../templates/names.ts';
 import { withTagNames } from '../templates/settings.ts';
@@ -68,6 +68,18 @@ export function keepDomains(
   checkProtocol(old, protocolOf(endpoints.template), { stage, region });
   const values = valuesFrom(endpoints, deployed, false);
   return changeOf(old, { template: old.template, values, tags: {}, place: { project, stage, region } });
+}
+
+/** The domains as a state of the stage has them. */
+export function domainsOfState(
+  place: { readonly project: string; readonly stage: string; readonly region: string },
+  deployed: DeployedRegion,
+  endpoints: StackPlan | undefined,
+  template: Template,
+): StackPlan {
+  const old = live(deployed.domains);
+  const values = valuesFrom(endpoints, deployed, false);
+  return changeOf(old, { template, values, tags: {}, place });
 }
 
 /** Whether a change of the endpoints gives the API another id. An update of an API never replaces it. */

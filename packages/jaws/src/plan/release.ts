@@ -8,7 +8,7 @@ import { canaryChange } from './canary.ts';
 import { causesOf, impliedChanges, stackAction } from './changes.ts';
 import { compareTemplates } from './compare.ts';
 import { live, stacksIn } from './deployed.ts';
-import { keepDomains } from './domains.ts';
+import { domainsOfState, keepDomains } from './domains.ts';
 import { type EnvironmentParameter, parametersIn } from './environment.ts';
 import { checkOneAtATime } from './one-at-a-time.ts';
 import { knownOutputs } from './outputs.ts';
@@ -35,6 +35,8 @@ export interface ReleaseInput {
   readonly targets: ReadonlyMap<string, RegionTarget>;
   /** Functions go to their earlier versions at once, also where their traffic was shifted then. */
   readonly atOnce: boolean;
+  /** Domains of the state too, as for a rollout that goes on; else they stay as they are. */
+  readonly withDomains?: boolean;
 }
 
 /**
@@ -91,7 +93,7 @@ function withRegionsOf(
 }
 
 function planRegion(
-  { model, atOnce }: ReleaseInput,
+  { model, atOnce, withDomains = false }: ReleaseInput,
   region: RegionModel,
   deployed: DeployedRegion,
   target: RegionTarget,
@@ -148,12 +150,12 @@ function planRegion(
   const order = { resources: 0, lambdas: 1, endpoints: 2, domains: 3 } as const;
   const made = rest.sort((a, b) => order[a.kind] - order[b.kind]);
   const all = [...made, ...deleted.sort((a, b) => order[b.kind] - order[a.kind])];
-  const domains = keepDomains(
-    region,
-    model.name,
-    deployed,
-    all.find(({ kind }) => kind === 'endpoints'),
-  );
+  const endpoints = all.find(({ kind }) => kind === 'endpoints');
+  const wantedDomains = withDomains ? stacks.find(({ kind }) => kind === 'domains') : undefined;
+  const place = { project: model.name, stage: region.stage, region: region.region };
+  const domains = wantedDomains
+    ? domainsOfState(place, deployed, endpoints, wantedDomains.template)
+    : keepDomains(region, model.name, deployed, endpoints);
   // A domain goes before the endpoints that it leads to.
   if (domains?.action === 'delete')
     return { resources, rest: [...made, domains, ...all.slice(made.length)], domains: undefined };

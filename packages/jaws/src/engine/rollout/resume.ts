@@ -59,7 +59,8 @@ async function run(
   const selection = { stage, region: undefined, ...everything };
   const read = (which: readonly RegionModel[]) =>
     readBase(host, aws, model.name, which, { settle, selection, firstEnv: {}, revertDrift: false });
-  const plan = (base: Deployment['base']) => planRelease({ id, model, stage, base, targets, atOnce: false });
+  const plan = (base: Deployment['base']) =>
+    planRelease({ id, model, stage, base, targets, withDomains: true, atOnce: false });
   const first = await read(concerned);
   failures.push(...first.failed);
   for (const failure of failures) reportFailure(host, failure);
