@@ -37,7 +37,7 @@ const resolvers: Part<Map<string, Remembered>> = { name: 'gateway/resolvers', op
 
 /**
  * The custom domain name that a host means, when a hosted zone has it: the name itself, or the name below `localhost`, which a browser
- * finds. Undefined for every other host, and for names that mean something here whatever zones say. What comes by such a name
+ * finds. Undefined for every other host, and for names that mean something here whatever zones say. A request to such a name
  * gets to that name's APIs and to nothing else, whoever sends it.
  */
 export function nameAtFrontDoor(host: string, kernel: Kernel, allowedHosts: readonly string[]): string | undefined {

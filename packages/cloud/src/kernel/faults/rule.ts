@@ -57,7 +57,7 @@ const MEMBERS = [
 const WORDS = ['throttle', 'expired-token', 'timeout', 'reset'];
 const LONGEST_LATENCY = 600_000;
 
-/** Throws FaultInvalid for what is no number of milliseconds that an answer may take longer. */
+/** Throws FaultInvalid unless it is a number of milliseconds by which an answer may be delayed. */
 export function checkMilliseconds(name: string, value: unknown): asserts value is number {
   checkNumber(name, value ?? 'nothing', 0, LONGEST_LATENCY);
 }

@@ -167,7 +167,7 @@ describe('deployment groups', () => {
     ['alarms without one', { alarmConfiguration: { enabled: true } }, 'InvalidAlarmConfigException'],
     ['a roll-back for nothing', { autoRollbackConfiguration: { enabled: true } }, 'InvalidAutoRollbackConfigException'],
     [
-      'a trigger that is no topic',
+      'a trigger that is not a topic',
       { triggerConfigurations: [{ triggerName: 't', triggerTargetArn: 'x', triggerEvents: ['DeploymentStart'] }] },
       'InvalidTriggerConfigException',
     ],

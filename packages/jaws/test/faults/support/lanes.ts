@@ -50,19 +50,20 @@ async function openLane(): Promise<Lane> {
   const world = await startWorld();
   const wanted: Deployed[] = [];
   const calls: string[][] = [];
-  for (const version of [0, 1, 2]) {
+  // The last one is an update as trials make them, whose code is in the bucket already.
+  for (const version of [0, 1, 2, 1]) {
     world.edit(version);
     const own: string[] = [];
     await world.deploy(hurriedHost(world.cloud.endpoint, { gate: ({ operation }) => void own.push(operation) }));
     calls.push(own);
     expect(await world.leftovers()).toEqual([]);
-    wanted.push(await world.deployed());
+    if (wanted.length < 3) wanted.push(await world.deployed());
   }
   for (const one of wanted) {
     expect([...one.functions, one.output, one.path], 'a version is deployed').not.toContain(undefined);
     for (const other of wanted) if (other !== one) expect(other).not.toEqual(one);
   }
-  return { world, wanted: [wanted[0]!, wanted[1]!, wanted[2]!], calls: { first: calls[0]!, update: calls[1]! } };
+  return { world, wanted: [wanted[0]!, wanted[1]!, wanted[2]!], calls: { first: calls[0]!, update: calls[3]! } };
 }
 
 /** Clouds at a time: deployments mostly wait. */
@@ -123,8 +124,7 @@ export async function inLanes<Item>(
     );
     say(test, items.length, tally, failures);
     expect(failures).toEqual([]);
-    // Of a few, the last may lie behind the end of a deployment that makes a call less than the one that was counted.
-    expect(tally.injections, 'what was meant to happen').toBeGreaterThanOrEqual(Math.floor(share * items.length));
+    expect(tally.injections, 'what was meant to happen').toBeGreaterThanOrEqual(share * items.length);
   } finally {
     await Promise.all(lanes.map(({ world }) => world.cloud.close()));
   }

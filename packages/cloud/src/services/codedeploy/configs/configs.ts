@@ -66,7 +66,7 @@ export const listDeploymentConfigs: Operation<
   return { deploymentConfigsList: items, ...rest };
 };
 
-/** https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_DeleteDeploymentConfig.html: one that is gone is no error. */
+/** https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_DeleteDeploymentConfig.html: deleting one that is gone succeeds. */
 export const deleteDeploymentConfig: Operation<DeleteDeploymentConfigCommandInput, object> = (input, ctx) => {
   const name = checkName(input.deploymentConfigName, 'DeploymentConfig');
   if (isPredefined(name)) {

@@ -91,7 +91,7 @@ export const updateDeploymentGroup: Operation<
   return { hooksNotCleanedUp: [] };
 };
 
-/** https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_DeleteDeploymentGroup.html: one that is gone is no error. */
+/** https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_DeleteDeploymentGroup.html: deleting one that is gone succeeds. */
 export const deleteDeploymentGroup: Operation<
   DeleteDeploymentGroupCommandInput,
   Output<DeleteDeploymentGroupCommandOutput>

@@ -33,7 +33,7 @@ export async function domainOfSecondApi(ctx: Context, domainName: string | undef
   };
 }
 
-/** The mappings of such a name; undefined where there is no such name. */
+/** The mappings of such a name; undefined where the name does not exist. */
 export async function mappingsOfSecondApi(
   ctx: Context,
   domainName: string | undefined,
