@@ -259,8 +259,8 @@ test('a newer release is not overwritten by an old rollout', async () => {
   await expect(shop.deploy(whenWatched(1, (abort) => abort.abort()))).rejects.toThrow();
   shop.code('third');
   await shop.deploy(testHost(cloud.endpoint), 'fast');
-  await expect(shop.continue()).rejects.toMatchObject({ code: 'RolloutSuperseded' });
   await expect(shop.abort()).rejects.toMatchObject({ code: 'RolloutSuperseded' });
+  await expect(shop.continue()).rejects.toMatchObject({ code: 'RolloutSuperseded' });
   expect(await shop.answers()).toEqual(everywhere.map(() => 'third'));
 });
 
