@@ -30,6 +30,7 @@ import { onceEach } from './once.ts';
 import { collectFolder } from './other.ts';
 import { Progress } from './progress.ts';
 import { collectRequirements } from './python/packages.ts';
+import type { BuildSession } from './session.ts';
 import { storeZip } from './store.ts';
 import type { Artifacts, CodeArtifact, Warning } from './types.ts';
 
@@ -38,8 +39,10 @@ export interface BuildOptions {
   readonly signal: AbortSignal;
   /** Where the zips are kept; `.jaws/build` of the project by default. */
   readonly outDir?: string;
-  /** Tells of every artifact what it is composed of; all of them are built for that. */
+  /** Reports of every artifact what it is composed of; all of them are built for that. */
   readonly analyze?: boolean;
+  /** Of a command that builds again and again: all these functions are built, as quickly as what it keeps allows. */
+  readonly session?: BuildSession | undefined;
 }
 
 /** Builds the zips of these functions (ids). Throws what the catalogue of artifacts has, and the signal's reason. */
@@ -81,6 +84,7 @@ class Builder {
   readonly #root: string;
   readonly #separate: SeparateBundler;
   readonly #mentions: Mentions;
+  readonly #session: BuildSession | undefined;
   readonly #emit: Emit;
   readonly #signal: AbortSignal;
   readonly #folder: string;
@@ -89,13 +93,14 @@ class Builder {
   readonly #ids: ReadonlySet<string>;
   #saved = Number.NEGATIVE_INFINITY;
 
-  constructor(model: Model, { emit, signal, outDir, analyze = false }: BuildOptions, total: number) {
+  constructor(model: Model, { emit, signal, outDir, analyze = false, session }: BuildOptions, total: number) {
     const { root } = model;
     this.#ids = new Set(model.functions.map((fn) => fn.id));
     // The bundler names files by their real paths.
     this.#root = realpathSync(root);
-    this.#separate = new SeparateBundler(this.#root);
-    this.#mentions = new Mentions(this.#root);
+    this.#session = session;
+    this.#separate = session?.separate ?? new SeparateBundler(this.#root);
+    this.#mentions = session?.mentions ?? new Mentions(this.#root);
     this.#emit = onceEach(emit);
     this.progress = new Progress(total, emit);
     this.#signal = signal;
@@ -127,6 +132,7 @@ class Builder {
         const found = record && this.#cache.find(fn.id, record, files, fn.handler);
         if (!record || !found) return this.#store(fn, files, undefined);
         this.#warn(record.warnings);
+        this.#session?.remember(fn.id, filesOf(files));
         this.#done(found, 0, true);
       }),
     );
@@ -139,7 +145,7 @@ class Builder {
     if (entries.length === 0) return [];
     checkPlugAndPlay(this.#root);
     this.#signal.throwIfAborted();
-    const bundler = await startBundler();
+    const bundler = await this.#bundler();
     const judged = (await this.#attempt(() => formatsOf(bundler, this.#root, entries))) ?? [];
     const before = this.failures.length;
     for (const entry of judged) {
@@ -153,7 +159,7 @@ class Builder {
     if (entries.length === 0) return;
     this.#signal.throwIfAborted();
     this.progress.begin();
-    const bundler = await startBundler();
+    const bundler = await this.#bundler();
     // While the bundler works on one group, the zips of the group before are made.
     let finishing: Promise<unknown> = Promise.resolve();
     try {
@@ -182,7 +188,7 @@ class Builder {
   }
 
   #record(fn: FunctionModel): CacheRecord | undefined {
-    return this.#analyze ? undefined : this.#cache.record(fn.id, keyOf(fn));
+    return this.#analyze || this.#session?.has(fn.id) ? undefined : this.#cache.record(fn.id, keyOf(fn));
   }
 
   #known(fn: FunctionModel): CodeArtifact | undefined {
@@ -194,12 +200,17 @@ class Builder {
       const found = this.#cache.find(fn.id, record, files, fn.handler);
       if (found) for (const event of events) this.#emit(event);
       if (found) this.#warn(record.warnings);
+      if (found) this.#session?.remember(fn.id, [...this.#cache.inputs(record), ...filesOf(files)]);
       return found;
     } catch (error) {
       // What was built then cannot be collected any more; it shows below whether it is still needed.
       if (error instanceof JawsError) return undefined;
       throw error;
     }
+  }
+
+  #bundler(): Promise<Bundler> {
+    return this.#session?.bundler() ?? startBundler();
   }
 
   async #bundle(bundler: Bundler, group: Group): Promise<Bundles> {
@@ -245,8 +256,12 @@ class Builder {
     this.#warn(warnings);
     const all = [...(bundle?.warnings ?? []), ...warnings];
     const { inputs = [], watched = [], external = [], mentions = [] } = bundle ?? {};
-    this.#cache.remember(stored, keyOf(fn), { inputs, watched, external, mentions, files, warnings: all });
-    this.#checkpoint();
+    // A session's own memory is quicker: what it builds again was saved a moment ago, which the cache does not rely on.
+    if (!this.#session?.has(fn.id)) {
+      this.#cache.remember(stored, keyOf(fn), { inputs, watched, external, mentions, files, warnings: all });
+      this.#checkpoint();
+    }
+    this.#session?.remember(fn.id, [...inputs, ...filesOf(files)]);
     const artifact = this.#analyze ? { ...stored, composition: compose(files, bundle) } : stored;
     this.#done(artifact, Math.round(performance.now() - started), false);
   }
@@ -279,6 +294,8 @@ class Builder {
     }
   }
 }
+
+const filesOf = (files: readonly FileSource[]): string[] => files.map(({ file }) => file);
 
 function compose(files: readonly FileSource[], bundle: Bundle | undefined): Composition {
   const parts = files.map(({ path, file }) => ({ path, bytes: statSync(file).size }));

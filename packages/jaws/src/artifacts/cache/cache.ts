@@ -97,6 +97,11 @@ export class Cache {
       : undefined;
   }
 
+  /** The files that a function was built from, relative to the project. */
+  inputs(record: CacheRecord): string[] {
+    return record.inputs.flatMap((number) => this.#lists[number] ?? []);
+  }
+
   /** The function's artifact, when nothing that it was built from has changed and its zip is intact. */
   find(id: string, record: CacheRecord, files: readonly FileSource[], handler: string): CodeArtifact | undefined {
     if (this.#digest(record, files) !== record.digest) return undefined;

@@ -27,6 +27,18 @@ export async function bundleGroup(
   apart: readonly string[],
   missing: Set<string>,
 ): Promise<Bundles> {
+  const entries = group.entries.map(({ file, out, name }) => [file, out, name]);
+  const key = JSON.stringify([group.settings, entries, apart]);
+  const { options, typescript, workers } = bundler.keep(key, () => prepare(root, group, apart));
+  const result = await run(bundler, root, { options, key }, missing);
+  const wrong = result.warnings.filter((warning) => warning.id === 'commonjs-variable-in-esm');
+  if (wrong.length > 0) throw buildFailed(wrong);
+  const reader = new OutputReader(root, result, group.settings, { metadata: typescript !== undefined, workers });
+  return new Map(group.entries.map((entry) => [entry.out, reader.bundle(entry)]));
+}
+
+/** What the bundler needs for a group. Its plugins note in `workers` what they find. */
+function prepare(root: string, group: Group, apart: readonly string[]) {
   const options = bundlerOptions(root, group, apart);
   const configs = new TsConfigs(root);
   const wanted = group.entries.some(({ file }) => configs.of(dirname(file)).emitDecoratorMetadata);
@@ -34,11 +46,7 @@ export async function bundleGroup(
   if (typescript) options.plugins?.push(metadataPlugin(root, typescript, configs));
   const workers = new Map<string, readonly string[]>();
   options.plugins?.push(workerPlugin(root, group.settings.format, workers));
-  const result = await run(bundler, root, options, missing);
-  const wrong = result.warnings.filter((warning) => warning.id === 'commonjs-variable-in-esm');
-  if (wrong.length > 0) throw buildFailed(wrong);
-  const reader = new OutputReader(root, result, group.settings, { metadata: typescript !== undefined, workers });
-  return new Map(group.entries.map((entry) => [entry.out, reader.bundle(entry)]));
+  return { options, typescript, workers };
 }
 
 /** An entry of which the syntax is known. */
@@ -60,7 +68,7 @@ export async function formatsOf(bundler: Bundler, root: string, entries: readonl
     metafile: true,
     logLevel: 'silent',
   };
-  const { metafile } = await run(bundler, root, options, new Set());
+  const { metafile } = await run(bundler, root, { options }, new Set());
   return entries.map((entry) => {
     // An input has its real path, which is another one where a folder is a link.
     const output = metafile.outputs[`.jaws/out/${files.indexOf(entry.file)}.js`];
@@ -84,34 +92,36 @@ function wholeOf(root: string, { file }: Entry, exports: readonly string[] = [])
 async function run(
   bundler: Bundler,
   root: string,
-  options: BuildOptions,
+  build: { readonly options: BuildOptions; readonly key?: string },
   missing: Set<string>,
   sources: ReadonlyMap<string, string> = new Map(),
 ): Promise<Result> {
+  const { options, key } = build;
+  const whole = key && JSON.stringify([key, options.external, [...missing], [...sources]]);
   const plugins = [
     ...(sources.size > 0 ? [workspacePlugin(sources)] : []),
     ...(missing.size > 0 ? [missingPlugin(root, [...missing])] : []),
   ];
   try {
-    return (await bundler.build({ ...options, plugins: [...plugins, ...(options.plugins ?? [])] })) as Result;
+    return (await bundler.build({ ...options, plugins: [...plugins, ...(options.plugins ?? [])] }, whole)) as Result;
   } catch (error) {
     if (!isFailure(error)) throw error;
     const sdk = missingSdk(error.errors);
     if (sdk.length > 0) {
       const external = [...(options.external ?? []), ...sdk];
-      return run(bundler, root, { ...options, external }, missing, sources);
+      return run(bundler, root, { options: { ...options, external }, ...(key && { key }) }, missing, sources);
     }
     const unbuilt = error.errors.flatMap((message) => unbuiltIn(root, message) ?? []);
     const more = new Map([
       ...sources,
       ...unbuilt.flatMap(({ specifier, source }) => (source ? [[specifier, source] as const] : [])),
     ]);
-    if (more.size > sources.size) return run(bundler, root, options, missing, more);
+    if (more.size > sources.size) return run(bundler, root, build, missing, more);
     const { optional, wrong } = lackingIn(root, error.errors);
     if (wrong.length > 0 || optional.every((one) => missing.has(one)))
       throw buildFailed(wrong.length > 0 ? wrong : error.errors, new Set(unbuilt.map(({ specifier }) => specifier)));
     for (const one of optional) missing.add(one);
-    return run(bundler, root, options, missing, sources);
+    return run(bundler, root, build, missing, sources);
   }
 }
 

@@ -1,4 +1,14 @@
-export type Bundler = Pick<typeof import('esbuild'), 'build' | 'transform'>;
+import type { BuildContext, BuildOptions, BuildResult } from 'esbuild';
+
+type Esbuild = typeof import('esbuild');
+
+export interface Bundler {
+  readonly transform: Esbuild['transform'];
+  /** `key` stands for everything that the options say: the same key means the same build again. */
+  build(options: BuildOptions, key?: string): Promise<BuildResult>;
+  /** What was made for this key before, where a bundler builds again and again; else `make` makes it. */
+  keep<T>(key: string, make: () => T): T;
+}
 
 /**
  * How the bundler, a Go program, collects its garbage: seldom while it has little memory, as always when it has much. For
@@ -9,6 +19,11 @@ const collection = { GOGC: '800', GOMEMLIMIT: '560MiB' };
 
 /** The bundler, its process started. What the user has set in the environment goes before our own settings. */
 export async function startBundler(): Promise<Bundler> {
+  const { build, transform } = await startEsbuild();
+  return { build: (options) => build(options), transform, keep: (_key, make) => make() };
+}
+
+async function startEsbuild(): Promise<Esbuild> {
   const bundler = await import('esbuild');
   const before = { ...process.env };
   const ours = Object.entries(collection).filter(([name]) => before[name] === undefined);
@@ -18,4 +33,57 @@ export async function startBundler(): Promise<Bundler> {
   for (const [name] of ours) delete process.env[name];
   await started;
   return bundler;
+}
+
+/** Each context holds the syntax trees of everything it has read. */
+const mostContexts = 12;
+
+/**
+ * Builds again and again: what did not change since the last build of the same key is neither read nor parsed anew.
+ * https://esbuild.github.io/api/#rebuild
+ */
+export class IncrementalBundler implements Bundler {
+  readonly #esbuild: Esbuild;
+  /** Least recently used first. */
+  readonly #contexts = new Map<string, BuildContext>();
+  readonly #kept = new Map<string, unknown>();
+
+  static async start(): Promise<IncrementalBundler> {
+    return new IncrementalBundler(await startEsbuild());
+  }
+
+  private constructor(esbuild: Esbuild) {
+    this.#esbuild = esbuild;
+  }
+
+  get transform(): Esbuild['transform'] {
+    return this.#esbuild.transform;
+  }
+
+  keep<T>(key: string, make: () => T): T {
+    if (!this.#kept.has(key)) this.#kept.set(key, make());
+    return this.#kept.get(key) as T;
+  }
+
+  async build(options: BuildOptions, key?: string): Promise<BuildResult> {
+    if (key === undefined) return this.#esbuild.build(options);
+    const known = this.#contexts.get(key);
+    this.#contexts.delete(key);
+    const context = known ?? (await this.#esbuild.context(options));
+    this.#contexts.set(key, context);
+    const [oldest] = this.#contexts;
+    if (oldest && this.#contexts.size > mostContexts) {
+      this.#contexts.delete(oldest[0]);
+      await oldest[1].dispose();
+    }
+    return context.rebuild();
+  }
+
+  /** Forgets everything: options that are the same may mean something else now, such as another tsconfig.json. */
+  async reset(): Promise<void> {
+    this.#kept.clear();
+    const contexts = [...this.#contexts.values()];
+    this.#contexts.clear();
+    await Promise.all(contexts.map((context) => context.dispose()));
+  }
 }

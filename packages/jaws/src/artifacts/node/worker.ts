@@ -34,6 +34,8 @@ export function workerPlugin(root: string, format: Format, found: Map<string, re
           workers.push(worker);
           return `${before}${quote}./${outOf(worker)}.${format === 'esm' ? 'mjs' : 'cjs'}${quote}`;
         });
+        // Built again, it may start others than before.
+        found.delete(file);
         if (workers.length === 0) return undefined;
         found.set(file, workers);
         return { contents, loader: loaderOf(path), resolveDir: dirname(path) };
