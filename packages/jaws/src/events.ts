@@ -239,6 +239,59 @@ type Body =
       readonly at: string;
       readonly message: string;
     }
+  /** A session of `jaws dev` is ready: `url` is where the endpoints answer on this machine. */
+  | {
+      readonly type: 'dev-ready';
+      readonly stage: string;
+      readonly region: string;
+      readonly url?: string;
+      readonly functions: number;
+      /** Ports of the debugger, by function. */
+      readonly debug?: Readonly<Record<string, number>>;
+    }
+  /** Functions have the code that was saved; `ms` since then. */
+  | {
+      readonly type: 'swapped';
+      readonly stage: string;
+      readonly region: string;
+      readonly functions: readonly string[];
+      readonly ms: number;
+    }
+  /** What was saved cannot be deployed: these functions go on with what they had. No ids: it is about the project. */
+  | {
+      readonly type: 'broken';
+      readonly functions: readonly string[];
+      readonly code: string;
+      readonly message: string;
+      readonly hint?: string;
+    }
+  /** A deployed function has run. */
+  | {
+      readonly type: 'invocation';
+      readonly stage: string;
+      readonly region: string;
+      readonly function: string;
+      /** As in the function's log. */
+      readonly id: string;
+      /** What made it run, as AWS names it. */
+      readonly trigger: string;
+      readonly ok: boolean;
+      /** `<type>: <message>`. */
+      readonly error?: string;
+      readonly ms: number;
+      readonly coldStart: boolean;
+    }
+  /** An endpoint has answered. */
+  | {
+      readonly type: 'request';
+      readonly method: string;
+      /** With the query. */
+      readonly path: string;
+      readonly status: number;
+      readonly ms: number;
+      /** The function behind it, where it is known. */
+      readonly function?: string;
+    }
   /** A line of a function's or a child's log on this machine. */
   | { readonly type: 'log'; readonly source: string; readonly line: string };
 

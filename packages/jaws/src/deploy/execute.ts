@@ -8,6 +8,7 @@ import { type JawsBucket, jawsBucket } from './bucket.ts';
 import { type DataLossAt, type DeployHost, Interrupted, Moved, type StackOutcome } from './context.ts';
 import { putBackEnvironment } from './drift-environment.ts';
 import type { StackState } from './handle.ts';
+import { restoreSwapped } from './hotswap/restore.ts';
 import { acquireLeases, type Lease } from './lease.ts';
 import { discardRegion, executeRegion, type PreparedRegion, prepareRegion, type RegionRun } from './region.ts';
 import { putCodeFirst } from './releases/code-first.ts';
@@ -68,6 +69,7 @@ export async function executeDeployment(
   options: ExecuteOptions,
 ): Promise<readonly RegionEnd[]> {
   const entries = new Map(deployment.base.map((base) => [base.region, entryOf(deployment, base, host, aws, options)]));
+  await inParallel([...entries.values()], regionsAtOnce, (entry) => attempt(entry, () => restoreSwapped(entry.run)));
   for (const phase of deployment.phases) {
     const prepared = await preparePhase(phase, entries);
     await review(host, prepared, entries, options);

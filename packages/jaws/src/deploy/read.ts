@@ -8,8 +8,10 @@ import type { RegionModel } from '../model/types.ts';
 import { live } from '../plan/deployed.ts';
 import type { DeployedRegion, DeployedStack, StackKind } from '../plan/types.ts';
 import { kindOfName, stackTags } from '../templates/names.ts';
+import { jawsBucket } from './bucket.ts';
 import { deployedTemplate, describeStack, listStacks } from './describe.ts';
 import { stateOf } from './handle.ts';
+import { readSwapped } from './hotswap/marker.ts';
 
 type Where = Pick<RegionModel, 'stage' | 'region' | 'bucket'>;
 type Place = Pick<Where, 'stage' | 'region'>;
@@ -90,9 +92,11 @@ export async function readStacks(aws: Aws, project: string, where: Place): Promi
 export async function readRegion(aws: Aws, project: string, where: Where): Promise<DeployedRegion> {
   const found = await readStacks(aws, project, where);
   const isUp = live(found.resources) !== undefined;
-  const env = isUp ? await environmentOf(aws, project, where) : await retainedEnvironment(aws, project, where);
+  const [env, swapped] = isUp
+    ? await Promise.all([environmentOf(aws, project, where), swappedIn(aws, project, where)])
+    : [await retainedEnvironment(aws, project, where), undefined];
   const state = stateOfBucket(found, env);
-  const known = { ...found, ...(state && { bucketState: state }) };
+  const known = { ...found, ...(state && { bucketState: state }), ...(swapped && { swapped }) };
   if (!env) return known;
   const { values, salt, version, kept, text } = env;
   return { ...known, env: values, envSalt: salt, envVersion: version, firstEnv: kept ? undefined : text };
@@ -145,9 +149,14 @@ const notOurs: ReadonlySet<ErrorCode> = new Set([
 ]);
 
 /** The `.env` of a region; undefined where its bucket was deleted by hand. */
-function environmentOf(aws: Aws, project: string, where: Where) {
-  return readEnvironment(aws, project, where).catch((error: unknown) => {
+const environmentOf = (aws: Aws, project: string, where: Where) =>
+  unlessBucketMissing(readEnvironment(aws, project, where));
+
+const swappedIn = (aws: Aws, project: string, where: Where) =>
+  unlessBucketMissing(readSwapped(jawsBucket(aws, where), project));
+
+const unlessBucketMissing = <T>(reading: Promise<T>): Promise<T | undefined> =>
+  reading.catch((error: unknown) => {
     if (error instanceof JawsError && error.code === 'BucketMissing') return undefined;
     throw error;
   });
-}

@@ -112,7 +112,8 @@ export async function apply(work: Work, first: Deployment, failures: RegionFailu
   try {
     let deployment = first;
     let release: Release | undefined;
-    if (summary.empty && !options.revertDrift && waves?.from === undefined) {
+    const isSwapped = first.base.some(({ swapped }) => swapped);
+    if (summary.empty && !isSwapped && !options.revertDrift && waves?.from === undefined) {
       await dropEndedLeases(bucketsOf(work, deployment), { host, project: work.model.name });
     } else {
       const waited = await lease(work, deployment, leases, failures);

@@ -43,6 +43,8 @@ export interface DeployedRegion {
    * the resources. Absent in every other case.
    */
   readonly bucketState?: 'missing' | 'retained';
+  /** Functions that run code of a session of `jaws dev` (logical ids), and whose it is; absent where none does. */
+  readonly swapped?: { readonly owner: string; readonly since: string; readonly functions: readonly string[] | 'all' };
   /** Those of the rollout's alarms that the region has; read where a canary looks at them. */
   readonly alarms?: readonly string[];
 }

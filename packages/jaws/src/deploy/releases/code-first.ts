@@ -1,19 +1,15 @@
-import type { LambdaClient } from '@aws-sdk/client-lambda';
-import { inParallel, wait } from '../../base/async.ts';
-import { aliasOf, liveAlias } from '../../model/live.ts';
+import { inParallel } from '../../base/async.ts';
+import { aliasOf } from '../../model/live.ts';
 import type { TemplateResource } from '../../model/types.ts';
 import { live, stacksIn } from '../../plan/deployed.ts';
 import { functionChanges, unitsOf } from '../../plan/function-changes.ts';
 import type { StackPlan } from '../../plan/types.ts';
 import { isUrlOfFunction } from '../../templates/companions.ts';
 import { markOf, versionIn } from '../../templates/versions.ts';
+import { putCode, turnAlias } from '../function-code.ts';
 import type { RegionRun } from '../region.ts';
-import { listVersions } from './versions.ts';
 
 const atOnce = 10;
-
-/** So long a function may take to have its new code. */
-const patienceMs = 20_000;
 
 /**
  * Gives functions of which nothing but the code changes their code at once: seconds before CloudFormation does, which then finds it in place.
@@ -41,7 +37,9 @@ export async function putCodeFirst(run: RegionRun, stacks: readonly StackPlan[],
   const lambda = await run.aws.in(run.base.region).lambda();
   await inParallel(functions, atOnce, async (step) => {
     try {
-      await ('mark' in step ? turnAlias(lambda, step) : putCode(lambda, step, run.host.signal));
+      await ('mark' in step
+        ? turnAlias(lambda, step.FunctionName, step.mark)
+        : putCode(lambda, step, run.host.signal));
     } catch {
       // See above.
     }
@@ -72,26 +70,4 @@ function stepsFor(
   const version = versionIn(resources, logicalId);
   const turns = version ? [{ FunctionName, mark: markOf(version.hash) }] : [];
   return version && !unit.some(isUrlOfFunction) ? turns : [...turns, { FunctionName, S3Bucket, S3Key }];
-}
-
-/** https://docs.aws.amazon.com/lambda/latest/api/API_UpdateAlias.html */
-async function turnAlias(lambda: LambdaClient, { FunctionName, mark }: Turn): Promise<void> {
-  const { UpdateAliasCommand } = await import('@aws-sdk/client-lambda');
-  const found = (await listVersions(lambda, FunctionName)).findLast(({ description }) => description === mark);
-  if (!found) return;
-  const RoutingConfig = { AdditionalVersionWeights: {} };
-  const input = { FunctionName, Name: liveAlias, FunctionVersion: found.version, RoutingConfig };
-  await lambda.send(new UpdateAliasCommand(input));
-}
-
-/** https://docs.aws.amazon.com/lambda/latest/api/API_UpdateFunctionCode.html */
-async function putCode(lambda: LambdaClient, input: Code, signal: AbortSignal): Promise<void> {
-  const { UpdateFunctionCodeCommand, GetFunctionConfigurationCommand } = await import('@aws-sdk/client-lambda');
-  let { LastUpdateStatus: status } = await lambda.send(new UpdateFunctionCodeCommand(input));
-  const { FunctionName } = input;
-  // CloudFormation would find it busy.
-  for (const end = Date.now() + patienceMs; status === 'InProgress' && Date.now() < end; ) {
-    await wait(200, signal);
-    ({ LastUpdateStatus: status } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName })));
-  }
 }

@@ -1,0 +1,128 @@
+import { type IncomingMessage, request } from 'node:http';
+import { wait } from '../base/async.ts';
+import { rootPassword } from './root-key.ts';
+
+/** What the embedded cloud reports as it happens: docs/cloud.md. */
+export interface CloudHappenings {
+  readonly started: {
+    readonly id: string;
+    readonly time: string;
+    readonly region: string;
+    readonly function: string;
+    readonly event: unknown;
+  };
+  readonly log: {
+    readonly time: string;
+    readonly region: string;
+    readonly function: string;
+    /** Of the invocation; absent while the function begins. */
+    readonly id?: string;
+    readonly line: string;
+    /** A line of Lambda's own. */
+    readonly platform?: boolean;
+  };
+  readonly invocation: {
+    readonly id: string;
+    readonly time: string;
+    readonly account: string;
+    readonly region: string;
+    readonly function: string;
+    readonly trigger: string;
+    readonly event: unknown;
+    readonly result?: unknown;
+    readonly error?: string;
+    readonly duration: number;
+    readonly coldStart: boolean;
+    readonly log: string;
+  };
+}
+
+type Happening = {
+  [Kind in keyof CloudHappenings]: { readonly kind: Kind; readonly data: CloudHappenings[Kind] };
+}[keyof CloudHappenings];
+
+const kinds: ReadonlySet<string> = new Set(['started', 'log', 'invocation']);
+
+interface FollowOptions {
+  readonly account: string;
+  readonly region: string;
+  readonly signal: AbortSignal;
+  readonly onHappening: (happening: Happening) => void;
+  /** The stream ended before the signal came; it is tried again. */
+  readonly onLost: () => void;
+}
+
+/** Between two attempts to reach the stream again. Milliseconds. */
+const again = 500;
+
+/** Follows what happens in the embedded cloud until the signal is aborted. Resolves when it does, for the first time. */
+export async function followCloud(endpoint: string, options: FollowOptions): Promise<void> {
+  const answer = await open(endpoint, options);
+  void (async () => {
+    let current: IncomingMessage | undefined = answer;
+    while (!options.signal.aborted) {
+      if (current) await read(current, options.onHappening).catch(() => {});
+      if (options.signal.aborted) return;
+      if (current) options.onLost();
+      await wait(again, options.signal);
+      current = await open(endpoint, options).catch(() => undefined);
+    }
+  })();
+}
+
+function open(endpoint: string, { account, region, signal }: FollowOptions): Promise<IncomingMessage> {
+  const query = new URLSearchParams({ account, region, kinds: 'invocations,logs' });
+  return new Promise((resolve, reject) => {
+    const asking = request(`${endpoint}/_jaws/stream?${query}`, { agent: false, auth: rootPassword, signal });
+    asking.once('error', reject);
+    asking.once('response', (answer) => {
+      answer.on('error', () => {});
+      if (answer.statusCode === 200) return resolve(answer);
+      answer.resume();
+      reject(new Error(`The cloud's stream answered ${answer.statusCode}.`));
+    });
+    asking.end();
+  });
+}
+
+/** https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation */
+async function read(answer: IncomingMessage, onHappening: FollowOptions['onHappening']): Promise<void> {
+  let rest = '';
+  let kind = '';
+  for await (const chunk of answer.setEncoding('utf8')) {
+    rest += chunk;
+    const lines = rest.split('\n');
+    rest = lines.pop() ?? '';
+    for (const line of lines) {
+      if (line.startsWith('event: ')) kind = line.slice(7);
+      else if (line.startsWith('data: ') && kinds.has(kind)) {
+        onHappening({ kind, data: JSON.parse(line.slice(6)) } as Happening);
+      }
+    }
+  }
+}
+
+/** Functions that run with Node's inspector on these ports, for so many seconds. */
+export async function debugFunctions(
+  endpoint: string,
+  functions: readonly { readonly region: string; readonly function: string; readonly port: number }[],
+  seconds: number,
+): Promise<void> {
+  await ask(endpoint, 'PUT', '/_jaws/debug', { functions, seconds });
+}
+
+export const endDebugging = (endpoint: string): Promise<void> => ask(endpoint, 'DELETE', '/_jaws/debug');
+
+async function ask(endpoint: string, method: string, path: string, body?: object): Promise<void> {
+  const answer = await new Promise<IncomingMessage>((resolve, reject) => {
+    const asking = request(`${endpoint}${path}`, { method, agent: false, auth: rootPassword });
+    asking.once('response', resolve);
+    asking.once('error', reject);
+    asking.end(body && JSON.stringify(body));
+  });
+  let text = '';
+  for await (const chunk of answer.setEncoding('utf8')) text += chunk;
+  if ((answer.statusCode ?? 500) < 400) return;
+  const said = text === '' ? undefined : (JSON.parse(text) as { readonly message?: string });
+  throw new Error(said?.message ?? `${path} answered ${answer.statusCode}`);
+}

@@ -1,0 +1,56 @@
+import type { LambdaClient, UpdateFunctionCodeCommandInput } from '@aws-sdk/client-lambda';
+import { awsCode } from '../aws/observe.ts';
+import { wait } from '../base/async.ts';
+import { liveAlias } from '../model/live.ts';
+import { listVersions } from './releases/versions.ts';
+
+/** So long a function may take to have its new code. */
+const timeoutMs = 20_000;
+const pauseMs = 200;
+
+/**
+ * Turns the alias `live` of a function to the newest version with this description. False where there is none.
+ * https://docs.aws.amazon.com/lambda/latest/api/API_UpdateAlias.html
+ */
+export async function turnAlias(lambda: LambdaClient, FunctionName: string, description: string): Promise<boolean> {
+  const found = (await listVersions(lambda, FunctionName)).findLast((one) => one.description === description);
+  if (!found) return false;
+  await pointAlias(lambda, FunctionName, found.version);
+  return true;
+}
+
+/** Gives all traffic of the alias `live` to one version, which may be `$LATEST`. */
+export async function pointAlias(lambda: LambdaClient, FunctionName: string, FunctionVersion: string): Promise<void> {
+  const { UpdateAliasCommand } = await import('@aws-sdk/client-lambda');
+  const RoutingConfig = { AdditionalVersionWeights: {} };
+  await lambda.send(new UpdateAliasCommand({ FunctionName, Name: liveAlias, FunctionVersion, RoutingConfig }));
+}
+
+/**
+ * Gives a function its code, and waits until it has it: CloudFormation would find it busy. A function that somebody else is changing is
+ * waited for as well.
+ * https://docs.aws.amazon.com/lambda/latest/api/API_UpdateFunctionCode.html
+ */
+export async function putCode(
+  lambda: LambdaClient,
+  input: UpdateFunctionCodeCommandInput,
+  signal: AbortSignal,
+): Promise<void> {
+  const { UpdateFunctionCodeCommand, GetFunctionConfigurationCommand } = await import('@aws-sdk/client-lambda');
+  const { FunctionName } = input;
+  const end = Date.now() + timeoutMs;
+  let status: string | undefined;
+  for (;;) {
+    try {
+      ({ LastUpdateStatus: status } = await lambda.send(new UpdateFunctionCodeCommand(input)));
+      break;
+    } catch (error) {
+      if (awsCode(error) !== 'ResourceConflictException' || Date.now() >= end || signal.aborted) throw error;
+      await wait(pauseMs, signal);
+    }
+  }
+  while (status === 'InProgress' && Date.now() < end && !signal.aborted) {
+    await wait(pauseMs, signal);
+    ({ LastUpdateStatus: status } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName })));
+  }
+}

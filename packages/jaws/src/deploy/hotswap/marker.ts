@@ -1,0 +1,54 @@
+import type { DeployedRegion } from '../../plan/types.ts';
+import type { JawsBucket } from '../bucket.ts';
+import { thisHolder } from '../machine.ts';
+
+/**
+ * What of a stage runs code in one region that CloudFormation knows nothing of. It lies in the stage's bucket, so that a deployment from any
+ * machine finds it, also when the session that wrote it was killed. An object that cannot be understood stands for all functions.
+ */
+type Swapped = NonNullable<DeployedRegion['swapped']>;
+
+const swappedKey = (project: string, stage: string): string => `JAWS/deployments/${project}/${stage}/hotswap.json`;
+
+/** Undefined where nothing is swapped. */
+export async function readSwapped(bucket: JawsBucket, project: string): Promise<Swapped | undefined> {
+  const found = await bucket.get(swappedKey(project, bucket.place.stage));
+  return found && parse(found.text);
+}
+
+function parse(text: string): Swapped {
+  try {
+    const { owner, since, functions } = JSON.parse(text) as Partial<Swapped>;
+    const isWhole = Array.isArray(functions) && functions.every((one) => typeof one === 'string');
+    if (isWhole && typeof owner === 'string' && typeof since === 'string') return { owner, since, functions };
+  } catch {
+    // See below.
+  }
+  return { owner: 'somebody', since: '', functions: 'all' };
+}
+
+/** Adds functions to what is swapped, before they are. Two sessions add to each other's. */
+export async function markSwapped(
+  bucket: JawsBucket,
+  project: string,
+  functions: readonly string[],
+  now: Date,
+): Promise<void> {
+  const key = swappedKey(project, bucket.place.stage);
+  for (;;) {
+    const found = await bucket.get(key);
+    const before = found && parse(found.text);
+    if (before?.functions === 'all') return;
+    const all = [...new Set([...(before?.functions ?? []), ...functions])].sort();
+    if (before && all.length === before.functions.length) return;
+    const { owner, since } = before ?? thisHolder('', now, now);
+    const text = `${JSON.stringify({ owner, since, functions: all }, null, 2)}\n`;
+    const condition = found ? { etag: found.etag } : { absent: true as const };
+    if ((await bucket.put(key, text, { type: 'application/json', if: condition })) !== undefined) return;
+  }
+}
+
+/** Nothing is swapped any more. */
+export async function clearSwapped(bucket: JawsBucket, project: string): Promise<void> {
+  await bucket.delete(swappedKey(project, bucket.place.stage));
+}

@@ -1,0 +1,69 @@
+import type { LambdaClient } from '@aws-sdk/client-lambda';
+import { awsCode } from '../../aws/observe.ts';
+import { inParallel } from '../../base/async.ts';
+import type { Template } from '../../model/types.ts';
+import { live } from '../../plan/deployed.ts';
+import { markOf, versionIn } from '../../templates/versions.ts';
+import { putCode, turnAlias } from '../function-code.ts';
+import type { RegionRun } from '../region.ts';
+import { clearSwapped } from './marker.ts';
+import { tagSwapped } from './tag.ts';
+
+const functionsAtOnce = 10;
+
+interface Deployed {
+  readonly name: string;
+  readonly S3Bucket: string;
+  readonly S3Key: string;
+  /** Description of its version; undefined for a function without an alias. */
+  readonly mark: string | undefined;
+}
+
+/**
+ * Gives functions whose code a session of `jaws dev` replaced what their stack says, and only then forgets that they were. Throws what Lambda
+ * says: the marker stays then, and the next deployment tries again.
+ */
+export async function restoreSwapped(run: RegionRun): Promise<void> {
+  const { aws, base, bucket, host, project } = run;
+  const { swapped } = base;
+  if (!swapped) return;
+  run.lease?.check();
+  const functions = base.lambdas
+    .flatMap((stack) => live(stack)?.template ?? [])
+    .flatMap((template) => functionsIn(template, swapped.functions));
+  if (functions.length > 0) {
+    const { stage, region } = base;
+    const count = functions.length === 1 ? '1 function' : `${functions.length} functions`;
+    host.emit({
+      type: 'notice',
+      message: `${stage} ${region}: ${count} ran code of \`jaws dev\` (${swapped.owner}), back to what CloudFormation has.`,
+    });
+  }
+  const lambda = await aws.in(base.region).lambda();
+  await inParallel(functions, functionsAtOnce, (one) => restore(lambda, run, one));
+  await clearSwapped(bucket, project);
+}
+
+async function restore(lambda: LambdaClient, { base, host }: RegionRun, one: Deployed): Promise<void> {
+  const { mark, name: FunctionName, S3Bucket, S3Key } = one;
+  try {
+    // First the alias, which is what callers get. Without the version, `$LATEST` with its code is the same.
+    if (mark !== undefined) await turnAlias(lambda, FunctionName, mark);
+    await putCode(lambda, { FunctionName, S3Bucket, S3Key }, host.signal);
+    await tagSwapped(lambda, base, FunctionName, undefined);
+  } catch (error) {
+    // Somebody deleted it by hand: that is drift, which is another matter.
+    if (awsCode(error) !== 'ResourceNotFoundException') throw error;
+  }
+}
+
+function functionsIn({ Resources }: Template, wanted: readonly string[] | 'all'): Deployed[] {
+  return Object.entries(Resources).flatMap(([logicalId, { Type, Properties = {} }]) => {
+    if (Type !== 'AWS::Lambda::Function' || (wanted !== 'all' && !wanted.includes(logicalId))) return [];
+    const { Code, FunctionName: name } = Properties as { readonly Code?: object; readonly FunctionName?: unknown };
+    const { S3Bucket, S3Key } = (Code ?? {}) as { readonly S3Bucket?: unknown; readonly S3Key?: unknown };
+    if (typeof name !== 'string' || typeof S3Bucket !== 'string' || typeof S3Key !== 'string') return [];
+    const version = versionIn(Resources, logicalId);
+    return [{ name, S3Bucket, S3Key, mark: version && markOf(version.hash) }];
+  });
+}

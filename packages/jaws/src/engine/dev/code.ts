@@ -1,0 +1,187 @@
+import { buildArtifacts } from '../../artifacts/build.ts';
+import type { BuildSession } from '../../artifacts/session.ts';
+import type { Artifacts } from '../../artifacts/types.ts';
+import { inParallel } from '../../base/async.ts';
+import type { HotSwap, SwapTarget } from '../../deploy/hotswap/swap.ts';
+import type { Emit } from '../../events.ts';
+import type { Model } from '../../model/types.ts';
+
+export interface CodeLoopOptions {
+  readonly emit: Emit;
+  readonly signal: AbortSignal;
+  readonly session: BuildSession;
+  readonly swap: HotSwap;
+  readonly place: { readonly stage: string; readonly region: string };
+  /** As the project is now. */
+  model(): Model;
+  /** The deployed function of an id; undefined: it is not deployed. */
+  target(id: string): SwapTarget | undefined;
+  /** What went wrong with the code of functions, which go on with what they had. */
+  problem(error: unknown, functions: readonly string[]): void;
+}
+
+/** The function that somebody waits for goes alone, then those that were called lately, then all others. */
+const sizes = [1, 7, 25] as const;
+const swapsAtOnce = 8;
+
+/**
+ * Gives functions whose files were saved their new code, the ones first that are most likely called next. A function that a request waits for
+ * ({@link demand}) goes before all others.
+ */
+export class CodeLoop {
+  readonly #options: CodeLoopOptions;
+  /** Ids, with the time of the save. */
+  readonly #stale = new Map<string, number>();
+  readonly #working = new Set<string>();
+  /** Ids, least recently used first. */
+  readonly #recent = new Map<string, true>();
+  readonly #demanded = new Set<string>();
+  readonly #waiting = new Map<string, (() => void)[]>();
+  /** Hash of the code that a function has. */
+  readonly #has = new Map<string, string>();
+  #running: Promise<void> | undefined;
+
+  constructor(options: CodeLoopOptions) {
+    this.#options = options;
+  }
+
+  /** These functions have this code: a deployment brought it. */
+  deployed(artifacts: Artifacts): void {
+    for (const [id, { hash }] of artifacts) this.#has.set(id, hash);
+  }
+
+  /** A function was called. */
+  used(id: string): void {
+    this.#recent.delete(id);
+    this.#recent.set(id, true);
+  }
+
+  /** Files of these functions were saved. */
+  changed(ids: readonly string[]): void {
+    const now = performance.now();
+    for (const id of ids) if (!this.#stale.has(id)) this.#stale.set(id, now);
+    this.#running ??= this.#run();
+  }
+
+  /** Resolves when a function has the code that was saved last, or it is known that it cannot have it. */
+  async demand(id: string): Promise<void> {
+    this.used(id);
+    if (!this.#stale.has(id) && !this.#working.has(id)) return;
+    this.#demanded.add(id);
+    await new Promise<void>((resolve) => {
+      this.#waiting.set(id, [...(this.#waiting.get(id) ?? []), resolve]);
+    });
+  }
+
+  /** Resolves when nothing is left to do. */
+  async settled(): Promise<void> {
+    while (this.#running) await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    let size = 0;
+    try {
+      while (this.#stale.size > 0 && !this.#options.signal.aborted) {
+        const { chunk, isDemanded } = this.#next(sizes[Math.min(size, sizes.length - 1)]!);
+        if (!isDemanded) size += 1;
+        await this.#work(chunk);
+      }
+    } catch (error) {
+      // A bug, or a cloud that went away: the session says so, and the next save tries again.
+      this.#options.problem(error, []);
+    } finally {
+      this.#running = undefined;
+      for (const id of [...this.#waiting.keys()]) if (!this.#stale.has(id)) this.#release(id);
+    }
+  }
+
+  #next(size: number): { chunk: Map<string, number>; isDemanded: boolean } {
+    const demanded = [...this.#demanded].filter((id) => this.#stale.has(id));
+    const recent = [...this.#recent.keys()].reverse().filter((id) => this.#stale.has(id));
+    const rest = [...this.#stale.keys()].filter((id) => !this.#recent.has(id));
+    const ids = demanded.length > 0 ? demanded : [...recent, ...rest].slice(0, size);
+    const chunk = new Map(ids.map((id) => [id, this.#stale.get(id)!]));
+    for (const id of ids) {
+      this.#stale.delete(id);
+      this.#demanded.delete(id);
+      this.#working.add(id);
+    }
+    return { chunk, isDemanded: demanded.length > 0 };
+  }
+
+  async #work(chunk: ReadonlyMap<string, number>): Promise<void> {
+    const { emit, place, swap } = this.#options;
+    try {
+      const built = await this.#build([...chunk.keys()]);
+      const changed = [...built].flatMap(([id, artifact]) => {
+        const target = this.#options.target(id);
+        return target && this.#has.get(id) !== artifact.hash ? [{ id, artifact, target }] : [];
+      });
+      if (changed.length === 0) return;
+      await swap.mark(changed.map(({ target }) => target));
+      const failures = new Map<string, { error: unknown; functions: string[] }>();
+      const done: string[] = [];
+      await inParallel(changed, swapsAtOnce, async ({ id, artifact, target }) => {
+        try {
+          await swap.put(target, artifact);
+          this.#has.set(id, artifact.hash);
+          done.push(id);
+          this.#release(id);
+        } catch (error) {
+          const known = failures.get(String(error));
+          if (known) known.functions.push(id);
+          else failures.set(String(error), { error, functions: [id] });
+        }
+      });
+      for (const { error, functions } of failures.values()) this.#options.problem(error, functions);
+      if (done.length === 0) return;
+      const since = Math.min(...done.map((id) => chunk.get(id)!));
+      emit({ type: 'swapped', ...place, functions: done.sort(), ms: Math.round(performance.now() - since) });
+    } finally {
+      for (const id of chunk.keys()) this.#release(id);
+    }
+  }
+
+  /** Builds together what can be built; one that fails keeps none of the others from its code. */
+  async #build(ids: readonly string[]): Promise<Artifacts> {
+    const { emit, session, signal, model } = this.#options;
+    const known = new Set(model().functions.map(({ id }) => id));
+    const wanted = ids.filter((id) => known.has(id));
+    // What is said about each zip belongs to a deployment.
+    const quiet: Emit = (event) => event.type === 'warning' && emit(event);
+    const build = (some: readonly string[]) => buildArtifacts(model(), some, { emit: quiet, signal, session });
+    try {
+      return await build(wanted);
+    } catch (error) {
+      if (signal.aborted) return new Map();
+      if (wanted.length === 1) {
+        session.forget(wanted[0]!);
+        this.#options.problem(error, wanted);
+        return new Map();
+      }
+    }
+    const failures = new Map<string, { error: unknown; functions: string[] }>();
+    const artifacts = new Map();
+    for (const id of wanted) {
+      try {
+        for (const [one, artifact] of await build([id])) artifacts.set(one, artifact);
+      } catch (error) {
+        session.forget(id);
+        // A file that many share is wrong once.
+        const known = failures.get(String(error));
+        if (known) known.functions.push(id);
+        else failures.set(String(error), { error, functions: [id] });
+      }
+    }
+    for (const { error, functions } of failures.values()) this.#options.problem(error, functions);
+    return artifacts;
+  }
+
+  #release(id: string): void {
+    // Saved again meanwhile: whoever waits wants the newer code.
+    if (this.#stale.has(id)) return;
+    this.#working.delete(id);
+    for (const resolve of this.#waiting.get(id) ?? []) resolve();
+    this.#waiting.delete(id);
+  }
+}
