@@ -33,17 +33,22 @@ import { version } from './version.ts';
 export type { CloudFaults } from './gateway/control/fault-control.ts';
 export type {
   CloudEvent,
+  CloudHappening,
   CloudInvocation,
+  CloudLine,
   CloudMail,
   CloudPublication,
   CloudRecordedResource,
   CloudRequest,
+  CloudStart,
   EventFilter,
   Filter,
   InvocationFilter,
   PublicationFilter,
   RecordedFilter,
   RequestFilter,
+  StreamFilter,
+  StreamKind,
 } from './gateway/control/happenings.ts';
 export type { Clock, Logger } from './kernel/environment.ts';
 export type { CallCount } from './kernel/faults/call-counts.ts';
@@ -299,6 +304,7 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
           setTimeout(() => server.closeAllConnections(), 2_000).unref();
         }),
     );
+    undo.push(async () => kernel.watch.live.close());
     const address = server.address() as AddressInfo;
     const endpoint = `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`;
     owned.listenOn(endpoint);

@@ -34,7 +34,7 @@ export function keepSight(kernel: Kernel, seen: Sight, status: number, error?: A
   const input = watch.bodies > 0 && seen.input ? bodyText(service, seen.input, watch.bodies) : undefined;
   // Further lines show what was signed.
   const message = error && firstLine(error.message);
-  watch.requests.push(
+  watch.sawRequest(
     {
       id,
       time: clock.now(),

@@ -33,6 +33,7 @@ describe.each<[string, Sent]>([
   ['what a snapshot holds', { path: '/_jaws/snapshot/contents' }],
   ['loading a snapshot', { method: 'POST', path: '/_jaws/snapshot', body: 'none' }],
   ['requests', { path: '/_jaws/requests' }],
+  ['the stream', { path: '/_jaws/stream?kinds=none' }],
   ['messages', { path: '/_jaws/messages' }],
   ['faults', { method: 'POST', path: '/_jaws/faults', body: '{"service": "sqs", "latency": 0}' }],
   ['the clock', { path: '/_jaws/clock' }],

@@ -84,6 +84,37 @@ export interface CloudInvocation extends Happened {
   readonly log: string;
 }
 
+/** An invocation that begins to run. Its members are those that its CloudInvocation will have. */
+export type CloudStart = Omit<CloudInvocation, 'result' | 'error' | 'duration' | 'log'>;
+
+/** A line of a function's log. */
+export interface CloudLine extends Happened {
+  readonly function: string;
+  readonly version: string;
+  /** Of the invocation that runs; missing during the initialization and between invocations. */
+  readonly id?: string;
+  /** Without its line break, at most 256 KiB of it. */
+  readonly line: string;
+  /** Written by Lambda (START, REPORT, …), not by the function. */
+  readonly platform: boolean;
+}
+
+export type StreamKind = 'requests' | 'invocations' | 'logs';
+
+export interface StreamFilter extends Pick<Filter, 'account' | 'region'> {
+  /** Name of a function: its invocations and lines only, and no requests. */
+  readonly function?: string;
+  /** Default: all. `invocations` are their starts, too. */
+  readonly kinds?: readonly StreamKind[];
+}
+
+/** One thing that happens. `log` lines of an invocation come between `started` and `invocation`, but its last ones may follow that. */
+export type CloudHappening =
+  | { readonly event: 'request'; readonly data: CloudRequest }
+  | { readonly event: 'started'; readonly data: CloudStart }
+  | { readonly event: 'log'; readonly data: CloudLine }
+  | { readonly event: 'invocation'; readonly data: CloudInvocation };
+
 export interface PublicationFilter extends Filter {
   /** ARN or name of the topic. */
   readonly topic?: string;
@@ -151,6 +182,11 @@ export interface Introspection {
   requests(filter?: RequestFilter): CloudRequest[];
   /** Runs of functions, whatever made them run. */
   invocations(filter?: InvocationFilter): CloudInvocation[];
+  /**
+   * Calls `listener` for each request, invocation and log line at the moment it happens, until the function that is given back is
+   * called. It is called in the middle of the work it hears of, so it must be quick; what it throws is logged.
+   */
+  stream(filter: StreamFilter, listener: (happening: CloudHappening) => void): () => void;
   /** The messages that are in a queue now, without receiving them. `queue`: URL, ARN or name. Throws when there is none. */
   messages(queue: string, where?: Pick<Filter, 'account' | 'region'>): PeekedMessage[];
   /** What was published to SNS topics, and which subscriptions wanted it. */

@@ -1,4 +1,3 @@
-import { parseUserJson } from '../../kernel/json.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
 import { type Mail as KeptMail, mails as keptMails } from '../../mailbox/mailbox.ts';
 import { allRecorded } from '../../services/cloudformation/recorded/records.ts';
@@ -19,10 +18,13 @@ import type {
   RecordedFilter,
   RequestFilter,
 } from './happenings.ts';
+import { iso, shownInvocation, shownRequest } from './shown.ts';
+import { stream } from './stream.ts';
 
 export const introspection = (kernel: Kernel): Introspection => ({
   requests: (filter) => requests(kernel, filter),
   invocations: (filter) => invocations(kernel, filter),
+  stream: (filter, listener) => stream(kernel, filter, listener),
   messages: (queue, where) => messages(kernel, queue, where),
   publications: (filter) => publications(kernel, filter),
   events: (filter) => events(kernel, filter),
@@ -42,22 +44,12 @@ export const requests = ({ watch }: Kernel, filter: RequestFilter = {}): CloudRe
     (one) =>
       fits([one.service, filter.service], [one.operation, filter.operation], [one.status, filter.status]) &&
       fits([one.error?.code, filter.error]),
-  ).map((one) => ({ ...one, time: iso(one.time), duration: hundredths(one.duration) }) as CloudRequest);
+  ).map(shownRequest);
 
 export const invocations = ({ watch }: Kernel, filter: InvocationFilter = {}): CloudInvocation[] =>
   chosen(watch.invocations.values(), filter, (one) =>
     fits([one.function, filter.function], [one.error !== undefined, filter.failed]),
-  ).map(
-    ({ event, result, error, log, ...one }) =>
-      ({
-        ...one,
-        time: iso(one.time),
-        event: parsed(event),
-        ...(error === undefined ? { result: result && parsed(result) } : { error }),
-        duration: hundredths(one.duration),
-        log,
-      }) as CloudInvocation,
-  );
+  ).map(shownInvocation);
 
 export const publications = ({ watch }: Kernel, filter: PublicationFilter = {}): CloudPublication[] =>
   chosen(
@@ -142,18 +134,4 @@ const fits = (...pairs: readonly (readonly [is: unknown, wanted: unknown])[]): b
 
 function* timed(kept: Iterable<Readonly<KeptMail>>) {
   for (const mail of kept) yield { ...mail, time: mail.timestamp };
-}
-
-const iso = (time: number): string => new Date(time).toISOString();
-
-const hundredths = (milliseconds: number): number => Math.round(milliseconds * 100) / 100;
-
-/** A payload as JSON; what is none as text. */
-function parsed(bytes: Uint8Array): unknown {
-  const text = Buffer.from(bytes).toString();
-  try {
-    return parseUserJson(text);
-  } catch {
-    return text;
-  }
 }

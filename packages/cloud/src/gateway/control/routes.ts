@@ -12,11 +12,13 @@ import { localStackRoutes } from './localstack/routes.ts';
 import { motoRoutes } from './moto-routes.ts';
 import { type Answer, type Controlled, type Route, reset } from './route.ts';
 import { snapshotRoutes } from './snapshot-routes.ts';
+import { streamRoutes } from './stream-routes.ts';
 
 const ROUTES: readonly Route[] = [
   [/^\/_jaws\/health$/, { GET: async ({ cloud }) => ({ status: 200, body: await cloud.health() }) }],
   [/^\/_jaws\/reset$/, { POST: reset }],
   ...introspectionRoutes,
+  ...streamRoutes,
   ...faultRoutes,
   ...clockRoutes,
   ...snapshotRoutes,

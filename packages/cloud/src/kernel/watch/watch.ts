@@ -1,3 +1,4 @@
+import { Live } from './live.ts';
 import type { Packing } from './packed.ts';
 import { Ring } from './ring.ts';
 
@@ -170,11 +171,19 @@ export class Watch {
   readonly invocations = new Ring<SeenInvocation>(MOST, MOST_BYTES, invocationPacking);
   readonly publications = new Ring<SeenPublication>(MOST, MOST_BYTES);
   readonly events = new Ring<SeenEvent>(MOST, MOST_BYTES);
+  /** The same requests and invocations as they happen, and what functions write. */
+  readonly live = new Live();
   /** Bytes of each request's input that are kept; 0: none. */
   readonly bodies: number;
 
   constructor(bodies = 0) {
     this.bodies = bodies;
+  }
+
+  /** A request is answered. `bytes`: what it takes, about. */
+  sawRequest(seen: SeenRequest, bytes: number): void {
+    this.requests.push(seen, bytes);
+    if (!this.live.idle) this.live.publish({ event: 'request', seen });
   }
 
   clear(): void {

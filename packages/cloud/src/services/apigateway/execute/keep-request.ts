@@ -14,7 +14,7 @@ interface Answered extends Pick<SeenRequest, 'id' | 'time' | 'status' | 'error'>
 /** Keeps a request to a deployed API for whoever asks what happened. `context`: where the API is. */
 export function keepRequest({ kernel, account, region }: Context, answered: Answered): void {
   const { id, time, status, error, caller, started, api, stage, method, path, route } = answered;
-  kernel.watch.requests.push(
+  kernel.watch.sawRequest(
     {
       id,
       time,

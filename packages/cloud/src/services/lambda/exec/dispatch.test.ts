@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Context } from '../../../kernel/context.ts';
+import { Live } from '../../../kernel/watch/live.ts';
 import type { Target } from '../resolve.ts';
 import { dispatch } from './dispatch.ts';
 import { fleet } from './fleet.ts';
@@ -27,6 +28,7 @@ function dispatching(run: (invocation: Invocation) => void, { down = false, full
     faults: { isDown: () => down },
     work: { add: () => log.push('work') },
     watch: {
+      live: new Live(),
       invocations: {
         push: ({ error, trigger }: { error?: string; trigger: string }) => log.push(`kept ${trigger} ${error}`),
       },

@@ -59,6 +59,7 @@ function begin(ctx: Context, target: Target, options: DispatchOptions): Promise<
       traceId: withRun(options.trace, names.lineage, () => newTrace(ids.uuid(), options.id, clock.now())),
       wantsTail: options.wantsTail ?? false,
       onStream: options.onStream,
+      begin: keep.began,
       finish: (outcome, run) => {
         leave();
         keep.ran(outcome, run);

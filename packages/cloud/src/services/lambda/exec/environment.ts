@@ -6,7 +6,7 @@ import { Child } from './child.ts';
 import { Deadline } from './deadline.ts';
 import { exitReason } from './exit.ts';
 import { Flight } from './flight.ts';
-import { openLog } from './function-log.ts';
+import { openLog, showLine } from './function-log.ts';
 import { type InitFailure, initReport } from './init-failure.ts';
 import { errorTypeOf, type Invocation } from './invocation.ts';
 import { bytesOf, PROCESSES } from './memory.ts';
@@ -107,7 +107,7 @@ export class Environment {
       this.#child = new Child(
         launch,
         { frames: runtime.frames ?? false, inherited, reaper },
-        { line: (text) => this.#line(text), gone: (code, signal) => this.#onGone(code, signal) },
+        { line: (text) => this.#line(text, false), gone: (code, signal) => this.#onGone(code, signal) },
       );
       if (this.#child.frames) this.#api.attach(this.#child.frames);
       this.#blueprint.memory.add(this);
@@ -136,6 +136,7 @@ export class Environment {
       late: () => this.#condemn('timeout'),
       coldStart: this.#initDuration !== undefined,
     });
+    invocation.begin?.(this.#flight.coldStart);
     this.#line(this.#platform.start(invocation.id, configuration.Version ?? '$LATEST'));
     this.#blueprint.memory.add(this);
     this.#api.send(invocation, ctx.kernel.clock.now() + timeout);
@@ -146,6 +147,7 @@ export class Environment {
     const flight = new Flight(invocation, 0, { late: () => {}, coldStart: true });
     this.#flight = flight;
     for (const line of this.#early ?? []) flight.tail.note(line);
+    invocation.begin?.(flight.coldStart);
     this.#line(this.#platform.start(invocation.id, this.#blueprint.configuration.Version ?? '$LATEST'));
     if (failure.kind === 'timeout') this.#timedOut(flight);
     else if (failure.payload) flight.respond({ payload: failure.payload, failed: true }, failure.errorType);
@@ -176,8 +178,11 @@ export class Environment {
     this.#child?.kill();
   }
 
-  #line(text: string): void {
+  /** `platform`: Lambda writes it, not the function. */
+  #line(text: string, platform = true): void {
     if (!text) return;
+    const { configuration, ctx } = this.#blueprint;
+    showLine(ctx, configuration, { id: this.#flight?.invocation.id, line: text, platform });
     if (this.#flight) this.#flight.tail.note(text);
     else if (this.#early) this.#early.push(text);
     this.#writer.write(`${text}\n`);

@@ -11,7 +11,7 @@ import type { RoleCredentials } from './credentials.ts';
 import { Environment, type EnvironmentListener } from './environment.ts';
 import type { Sandbox } from './filesystem/sandbox.ts';
 import type { View } from './filesystem/view.ts';
-import { openLog } from './function-log.ts';
+import { openLog, showLine } from './function-log.ts';
 import type { Inherited } from './inherited.ts';
 import type { MemoryWatch } from './memory.ts';
 import type { Reaper } from './reaper.ts';
@@ -95,9 +95,11 @@ export class Equipment {
   log(requestId: string, text: string): void {
     const { Version = '$LATEST' } = this.#configuration;
     const writer = openLog(this.#ctx, this.#configuration, requestId.replaceAll('-', ''));
-    writer.write(`START RequestId: ${requestId} Version: ${Version}\n`);
-    writer.write(`${text}\n`);
-    writer.write(`END RequestId: ${requestId}\n`);
+    const start = `START RequestId: ${requestId} Version: ${Version}`;
+    for (const line of [start, text, `END RequestId: ${requestId}`]) {
+      showLine(this.#ctx, this.#configuration, { id: requestId, line, platform: true });
+      writer.write(`${line}\n`);
+    }
     this.#ctx.kernel.background(writer.flush());
   }
 

@@ -1,6 +1,7 @@
 import type { FunctionConfiguration } from '@aws-sdk/client-lambda';
 import type { Context } from '../../../kernel/context.ts';
 import { LogStream } from '../../../kernel/logs/log-stream.ts';
+import type { SeenLine } from '../../../kernel/watch/live.ts';
 
 /** `<date>/[<version>]<id>`; in a group that functions share, the function's name stands before the version. */
 export function logStreamName(now: number, version: string, id: string, sharedBy?: string): string {
@@ -20,4 +21,16 @@ export function openLog(ctx: Context, configuration: FunctionConfiguration, id: 
   const sharedBy = group === standard ? undefined : FunctionName;
   const stream = logStreamName(ctx.kernel.clock.now(), Version, id, sharedBy);
   return new LogStream(ctx, group, stream, loggingRole(ctx, configuration));
+}
+
+/** Shows a line to those who watch, at the moment it is written. `id`: of the invocation that runs. */
+export function showLine(
+  { account, kernel, region }: Context,
+  { FunctionName = '', Version = '$LATEST' }: FunctionConfiguration,
+  { id, line, platform }: Pick<SeenLine, 'id' | 'line' | 'platform'>,
+): void {
+  const { clock, watch } = kernel;
+  if (watch.live.idle) return;
+  const seen = { time: clock.now(), account, region, function: FunctionName, version: Version, id, line, platform };
+  watch.live.publish({ event: 'log', seen });
 }

@@ -32,6 +32,8 @@ export interface Invocation {
   readonly wantsTail: boolean;
   /** Takes a streamed response as it comes; without it a streamed response is collected. */
   readonly onStream?: ((contentType: string, body: IncomingMessage) => void) | undefined;
+  /** It begins to run. Called once, before `finish`, and not for one that never runs. */
+  readonly begin?: ((coldStart: boolean) => void) | undefined;
   /** Called once. */
   readonly finish: (outcome: Outcome, run: Run) => void;
   /** The invocation could not be tried at all: the error is the service's answer. Called once, instead of `finish`. */

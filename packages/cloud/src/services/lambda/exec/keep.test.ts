@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Context } from '../../../kernel/context.ts';
+import { Live } from '../../../kernel/watch/live.ts';
 import type { Target } from '../resolve.ts';
 import { keepInvocation } from './keep.ts';
 import { LogTail } from './log-tail.ts';
@@ -16,7 +17,7 @@ function keeping(payload: Uint8Array = Buffer.from('event'), trigger?: string) {
     open: (record: unknown, bytes: number) => opened.push({ record, bytes }) + 8,
     settle: (number: number, bytes: number) => void settled.push([number, bytes]),
   };
-  const kernel = { clock: { now: () => 7 }, watch: { invocations } };
+  const kernel = { clock: { now: () => 7 }, watch: { invocations, live: new Live() } };
   const ctx = { caller: { arn: 'caller' }, kernel } as unknown as Context;
   return { keep: keepInvocation(ctx, target, { id: 'id', payload, trigger }), pushed, opened, settled };
 }

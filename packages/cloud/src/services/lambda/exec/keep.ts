@@ -1,6 +1,5 @@
 import type { Context } from '../../../kernel/context.ts';
-import type { Ring } from '../../../kernel/watch/ring.ts';
-import type { SeenInvocation } from '../../../kernel/watch/watch.ts';
+import type { SeenInvocation, Watch } from '../../../kernel/watch/watch.ts';
 import type { Target } from '../resolve.ts';
 import type { DispatchOptions } from './dispatch.ts';
 import type { Outcome, Run } from './invocation.ts';
@@ -11,14 +10,15 @@ const RECORD = 512;
 /** A small part of something this large is kept as a copy. Bytes: more than the pool that Node takes small buffers from. */
 const LARGE = 16 * 1024;
 
-/** Keeps an invocation for whoever asks what happened: one of the two is called. */
+/** Keeps an invocation for whoever asks what happened, and tells those who watch: `ran` or `failed` is called at its end. */
 export function keepInvocation(ctx: Context, target: Target, { id, payload, trigger }: DispatchOptions) {
   const { kernel, caller } = ctx;
-  const { invocations } = kernel.watch;
+  const { watch } = kernel;
   const kept = new Kept(id, kernel.clock.now(), target, trigger ?? caller.arn, payload);
   return {
-    ran: (outcome: Outcome, run: Run): void => kept.ran(invocations, outcome, run),
-    failed: (error: Error): void => kept.failed(invocations, error),
+    began: (coldStart: boolean): void => kept.began(watch, coldStart),
+    ran: (outcome: Outcome, run: Run): void => kept.ran(watch, outcome, run),
+    failed: (error: Error): void => kept.failed(watch, error),
   };
 }
 
@@ -53,13 +53,19 @@ class Kept implements SeenInvocation {
     return this.#log.toString();
   }
 
-  ran(invocations: Ring<SeenInvocation>, { failed, payload }: Outcome, { duration, coldStart, tail }: Run): void {
+  began({ live }: Watch, coldStart: boolean): void {
+    this.coldStart = coldStart;
+    if (!live.idle) live.publish({ event: 'started', seen: this });
+  }
+
+  ran({ invocations, live }: Watch, { failed, payload }: Outcome, { duration, coldStart, tail }: Run): void {
     this.result = alone(payload);
     this.error = failed ? errorOf(payload) : undefined;
     this.duration = duration;
     this.coldStart = coldStart;
     this.#log = tail ?? '';
     const bytes = this.event.length + payload.length + RECORD;
+    if (!live.idle) live.publish({ event: 'invocation', seen: this });
     if (!tail) {
       invocations.push(this, bytes);
       return;
@@ -72,8 +78,9 @@ class Kept implements SeenInvocation {
     });
   }
 
-  failed(invocations: Ring<SeenInvocation>, error: Error): void {
+  failed({ invocations, live }: Watch, error: Error): void {
     this.error = `${error.name}: ${error.message}`;
+    if (!live.idle) live.publish({ event: 'invocation', seen: this });
     invocations.push(this, this.event.length + RECORD);
   }
 }

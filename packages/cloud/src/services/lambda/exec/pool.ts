@@ -251,6 +251,7 @@ export class Pool implements EnvironmentListener {
     for (const { invocation } of this.#queue.splice(0)) {
       if (error instanceof RuntimeMissing) {
         const text = `RequestId: ${invocation.id} Error: ${error.message}`;
+        invocation.begin?.(NO_RUN.coldStart);
         this.#equipment.log(invocation.id, `${text}\n${error.errorType}`);
         invocation.finish({ payload: errorPayload(error.errorType, text), failed: true }, NO_RUN);
       } else {

@@ -1,0 +1,31 @@
+import type { StreamFilter } from './happenings.ts';
+import { Refusal } from './json.ts';
+import { readQuery, text } from './query.ts';
+import type { Asked, Route } from './route.ts';
+import { eventStream, STREAM_KINDS } from './stream.ts';
+
+/** Not kept alive: its end is that of the connection, so a cloud that closes does not wait for it. */
+const HEADERS = { 'content-type': 'text/event-stream', 'cache-control': 'no-store', connection: 'close' };
+
+/** What happens, as it happens: GET, with filters as parameters. */
+export const streamRoutes: readonly Route[] = [
+  [
+    /^\/_jaws\/stream$/,
+    {
+      GET: ({ cloud, head, query }: Asked) => {
+        const filter = readQuery(query, { account: text, region: text, function: text, kinds }) as StreamFilter;
+        if (head.method === 'HEAD') return { status: 200, headers: HEADERS };
+        return { status: 200, headers: HEADERS, stream: eventStream(cloud.kernel, filter) };
+      },
+    },
+  ],
+];
+
+function kinds(given: string, name: string): readonly string[] {
+  const all = given.split(',');
+  const odd = all.find((one) => !STREAM_KINDS.some((kind) => kind === one));
+  if (odd !== undefined) {
+    throw new Refusal(400, `${name} takes some of ${STREAM_KINDS.join(',')}, not ${JSON.stringify(odd)}.`);
+  }
+  return all;
+}

@@ -1,0 +1,62 @@
+import type { SeenInvocation, SeenRequest } from './watch.ts';
+
+/** An invocation that begins to run. */
+export type SeenStart = Omit<SeenInvocation, 'result' | 'error' | 'duration' | 'log'>;
+
+/** A line that a function or Lambda itself writes to the function's log. */
+export interface SeenLine extends Pick<SeenInvocation, 'time' | 'account' | 'region' | 'function' | 'version'> {
+  /** Of the invocation that runs; undefined between invocations and before the first one. */
+  readonly id: string | undefined;
+  readonly line: string;
+  /** Written by Lambda, not by the function. */
+  readonly platform: boolean;
+}
+
+export type Happening =
+  | { readonly event: 'request'; readonly seen: SeenRequest }
+  | { readonly event: 'started'; readonly seen: SeenStart }
+  | { readonly event: 'log'; readonly seen: SeenLine }
+  | { readonly event: 'invocation'; readonly seen: SeenInvocation };
+
+export interface Reader {
+  /** Called in the middle of the work that is watched: it may neither wait nor throw, and what it is given changes later. */
+  happened(happening: Happening): void;
+  /** Nothing happens any more. */
+  closed?(): void;
+}
+
+/** Passes on what happens at the moment it happens. */
+export class Live {
+  readonly #readers = new Set<Reader>();
+  #closed = false;
+
+  /** Nobody reads: what would be published need not be made. */
+  get idle(): boolean {
+    return this.#readers.size === 0;
+  }
+
+  get readers(): number {
+    return this.#readers.size;
+  }
+
+  publish(happening: Happening): void {
+    for (const reader of this.#readers) reader.happened(happening);
+  }
+
+  /** Gives what ends it; calling that twice does no harm. */
+  read(reader: Reader): () => void {
+    if (this.#closed) {
+      reader.closed?.();
+      return () => {};
+    }
+    this.#readers.add(reader);
+    return () => void this.#readers.delete(reader);
+  }
+
+  close(): void {
+    this.#closed = true;
+    const readers = [...this.#readers];
+    this.#readers.clear();
+    for (const reader of readers) reader.closed?.();
+  }
+}
