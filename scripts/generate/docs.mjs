@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { jaws } from '../../packages/jaws/src/cli/commands/index.ts';
+import { valueLabel } from '../../packages/jaws/src/cli/help.ts';
 import { catalogue } from '../../packages/jaws/src/errors/catalogue/index.ts';
 
 const docs = join(dirname(fileURLToPath(import.meta.url)), '../../docs');
@@ -58,7 +59,7 @@ function section(command, name) {
   const rows = [
     ...(command.arguments ?? []).map((one) => [`<${one.name}>`, one.summary]),
     ...(command.options ?? []).map((one) => [
-      `${one.short ? `-${one.short}, ` : ''}--${one.name}${one.value ? ` <${one.value}>` : ''}`,
+      `${one.short ? `-${one.short}, ` : ''}--${one.name}${valueLabel(one)}`,
       one.summary,
     ]),
   ];

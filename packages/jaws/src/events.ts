@@ -278,6 +278,8 @@ type Body =
       readonly ok: boolean;
       /** `<type>: <message>`. */
       readonly error?: string;
+      /** Lines of its stack, with the places in the sources. */
+      readonly trace?: readonly string[];
       readonly ms: number;
       readonly coldStart: boolean;
     }

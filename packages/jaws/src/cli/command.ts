@@ -33,6 +33,8 @@ export interface OptionSpec {
   readonly short?: string;
   /** What stands for the value in the help: `name`. An option without it is a switch. */
   readonly value?: string;
+  /** The value may be left out; it is given as `--inspect=9229` then. */
+  readonly optional?: boolean;
   readonly summary: string;
   /** May be given several times; a value may hold several, separated by commas. */
   readonly repeatable?: boolean;

@@ -71,7 +71,7 @@ function argumentText(spec: ArgumentSpec | OptionSpec): string {
 }
 
 function optionLabel(spec: OptionSpec): string {
-  return `${spec.short ? `-${spec.short}, ` : '    '}--${spec.name}${spec.value ? ` <${spec.value}>` : ''}`;
+  return `${spec.short ? `-${spec.short}, ` : '    '}--${spec.name}${valueLabel(spec)}`;
 }
 
 // The root has --version too; it is answered before anything is parsed.
@@ -112,3 +112,7 @@ function rows(cells: readonly (readonly [string, string])[], paint: Paint): stri
 function section(title: string, lines: readonly string[], paint: Paint): string {
   return lines.length === 0 ? '' : [paint.bold(`${title}:`), ...lines].join('\n');
 }
+
+/** ` <port>`, or `[=<port>]` where it may be left out. */
+export const valueLabel = ({ optional, value }: OptionSpec): string =>
+  value === undefined ? '' : optional ? `[=<${value}>]` : ` <${value}>`;

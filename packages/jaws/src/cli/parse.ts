@@ -55,8 +55,8 @@ export function parseLine(root: Command, words: readonly string[]): Line {
   return { is: 'command', path, command, invocation };
 }
 
-const configOf = ({ value, short }: OptionSpec) =>
-  ({ type: value === undefined ? 'boolean' : 'string', ...(short && { short }) }) as const;
+const configOf = ({ optional, value, short }: OptionSpec) =>
+  ({ type: value === undefined || optional ? 'boolean' : 'string', ...(short && { short }) }) as const;
 
 /** The command that the words lead to, and the words that are not part of its name. */
 function findCommand(root: Command, words: readonly string[]): Found & { readonly rest: string[] } {
@@ -108,7 +108,7 @@ function readOptions(
     const spec = specs.find((one) => one.name === name);
     if (!spec) throw unknownOption(rawName, specs, path);
     const label = `--${name}${spec.value === undefined ? '' : ` <${spec.value}>`}`;
-    if (spec.value === undefined) {
+    if (spec.value === undefined || (spec.optional && value === undefined)) {
       if (value !== undefined) throw fail('InvalidValue', { what: label, value, expected: 'no value' });
       flags.add(name);
       continue;

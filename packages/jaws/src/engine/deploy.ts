@@ -66,7 +66,7 @@ async function run(host: Host, id: string, options: DeployOptions): Promise<Depl
       buildArtifacts(
         model,
         functions.map((fn) => fn.id),
-        host,
+        { emit: host.emit, signal: host.signal, session: options.session },
       ),
     read(regions),
     promoted ? promoted.git : mode === 'apply' ? commitOf(model.root) : undefined,

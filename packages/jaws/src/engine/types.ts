@@ -1,3 +1,4 @@
+import type { BuildSession } from '../artifacts/session.ts';
 import type { Artifacts } from '../artifacts/types.ts';
 import type { Commit, Origin } from '../deploy/releases/record.ts';
 import type { Change, PlanSummary, StackKind, StackOutcome } from '../events.ts';
@@ -102,6 +103,8 @@ export interface DeployOptions {
   readonly firstEnv?: Readonly<Record<string, string>>;
   /** In waves, as jaws.json or this says. Absent: all regions at once. */
   readonly rollout?: RolloutChoice | undefined;
+  /** Of a command that deploys again and again: what its builds have in common. */
+  readonly session?: BuildSession | undefined;
   /** Code that exists already, with the release that it is of, instead of what the project's sources are now. */
   readonly promoted?: { readonly artifacts: Artifacts; readonly origin: Origin; readonly git?: Commit | undefined };
 }

@@ -10,6 +10,7 @@ export function jsonOutput({ stdout, ...context }: OutputOptions): Output {
     showRegions: () => {},
     busy: () => {},
     pause: () => {},
+    footer: () => {},
     result: ({ data }) => write({ type: 'result', ...data }),
     error: (error) => write(errorData(error, context)),
     close: () => {},

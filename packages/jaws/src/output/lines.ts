@@ -1,5 +1,6 @@
 import { formatBytes, spanOf } from '../base/text.ts';
 import type { Event } from '../events.ts';
+import { colorOf, devLine } from './dev-lines.ts';
 import { duration, pad, table, width } from './format.ts';
 import { shortPath } from './frame.ts';
 import type { Looks } from './paint.ts';
@@ -39,7 +40,12 @@ export function line(event: Event, looks: Looks, options: LineOptions): string |
     case 'stack-event':
       return stackEventLine(event, looks, options);
     case 'log':
-      return `${paint.dim(`${event.source} |`)} ${event.line}`;
+      return `${colorOf(event.source, paint)(`${event.source} |`)} ${event.line}`;
+    case 'dev-ready':
+    case 'swapped':
+    case 'invocation':
+    case 'request':
+      return devLine(event, looks);
     case 'region-failed':
       return options.regions
         ? `${prefix(event, looks, options)}${paint.red(`${symbols.failed} failed: ${event.message}`)} ${paint.dim(`(${event.code})`)}`
@@ -50,6 +56,8 @@ export function line(event: Event, looks: Looks, options: LineOptions): string |
       return rolloutLine(event, looks);
     case 'wave':
       return waveLine(event, looks);
+    // What is wrong is shown with its place.
+    case 'broken':
     case 'url':
     case 'function-log':
     case 'plan':

@@ -51,6 +51,7 @@ export function plainOutput(options: OutputOptions): Output {
     },
     busy: () => {},
     pause: () => {},
+    footer: () => {},
     result: ({ text, note }) => {
       const shown = text?.(results.paint);
       if (shown) stdout.write(`${shown}\n`);

@@ -30,6 +30,7 @@ export function terminalOutput(options: OutputOptions): Output {
   /** Whether a deployment is under way, of which the table tells. */
   let isOpen = false;
   let timer: NodeJS.Timeout | undefined;
+  let footer: string | undefined;
 
   const erase = () => (drawn === 0 ? '' : `\r\x1b[${drawn}A\x1b[0J`);
 
@@ -37,7 +38,8 @@ export function terminalOutput(options: OutputOptions): Output {
     const columns = stderr.columns || 80;
     const room = Math.max(1, (stderr.rows || 24) - 2);
     const now = Date.now();
-    const lines = [...live.lines(now), ...(isOpen ? (table?.lines(now) ?? []) : [])].slice(0, room);
+    const going = [...live.lines(now), ...(isOpen ? (table?.lines(now) ?? []) : [])].slice(0, room);
+    const lines = footer === undefined ? going : [...going, footer];
     if (above === '' && lines.length === 0 && drawn === 0) return;
     const text = lines.map((each) => `${clip(each, columns - 1)}\n`).join('');
     stderr.write(
@@ -99,6 +101,10 @@ export function terminalOutput(options: OutputOptions): Output {
       start();
     },
     pause,
+    footer: (text) => {
+      footer = text?.(talk.paint);
+      draw();
+    },
     result: ({ text, note }) => {
       pause();
       const shown = text?.(results.paint);

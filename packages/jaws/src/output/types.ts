@@ -17,6 +17,8 @@ export interface Output {
   busy(title: string): void;
   /** Stops drawing, so that a question can have the terminal; the next event or `busy` starts it again. */
   pause(): void;
+  /** A line that stays below everything else, as long as a command goes on; undefined takes it away. Only a terminal has it. */
+  footer(text: ((paint: Paint) => string) | undefined): void;
   result(result: Outcome): void;
   error(error: unknown): void;
   close(): void;

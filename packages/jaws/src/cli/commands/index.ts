@@ -4,6 +4,7 @@ import { cloud } from './cloud.ts';
 import { completion } from './completion.ts';
 import { dash } from './dash.ts';
 import { deploy } from './deploy.ts';
+import { dev } from './dev.ts';
 import { domain } from './domain.ts';
 import { drill } from './drill.ts';
 import { endpoint } from './endpoint.ts';
@@ -33,6 +34,7 @@ export const jaws: Command = {
   commands: [
     project,
     module,
+    dev,
     dash,
     deploy,
     releases,

@@ -9,6 +9,9 @@ import type { RegionRun } from '../region.ts';
 import { clearSwapped } from './marker.ts';
 import { tagSwapped } from './tag.ts';
 
+/** What of a region's run is needed. */
+type Run = Pick<RegionRun, 'host' | 'aws' | 'project' | 'base' | 'bucket' | 'lease'>;
+
 const functionsAtOnce = 10;
 
 interface Deployed {
@@ -23,7 +26,7 @@ interface Deployed {
  * Gives functions whose code a session of `jaws dev` replaced what their stack says, and only then forgets that they were. Throws what Lambda
  * says: the marker stays then, and the next deployment tries again.
  */
-export async function restoreSwapped(run: RegionRun): Promise<void> {
+export async function restoreSwapped(run: Run): Promise<void> {
   const { aws, base, bucket, host, project } = run;
   const { swapped } = base;
   if (!swapped) return;
@@ -44,7 +47,7 @@ export async function restoreSwapped(run: RegionRun): Promise<void> {
   await clearSwapped(bucket, project);
 }
 
-async function restore(lambda: LambdaClient, { base, host }: RegionRun, one: Deployed): Promise<void> {
+async function restore(lambda: LambdaClient, { base, host }: Run, one: Deployed): Promise<void> {
   const { mark, name: FunctionName, S3Bucket, S3Key } = one;
   try {
     // First the alias, which is what callers get. Without the version, `$LATEST` with its code is the same.

@@ -37,9 +37,7 @@ export async function putCodeFirst(run: RegionRun, stacks: readonly StackPlan[],
   const lambda = await run.aws.in(run.base.region).lambda();
   await inParallel(functions, atOnce, async (step) => {
     try {
-      await ('mark' in step
-        ? turnAlias(lambda, step.FunctionName, step.mark)
-        : putCode(lambda, step, run.host.signal));
+      await ('mark' in step ? turnAlias(lambda, step.FunctionName, step.mark) : putCode(lambda, step, run.host.signal));
     } catch {
       // See above.
     }

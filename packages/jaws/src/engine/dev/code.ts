@@ -45,9 +45,10 @@ export class CodeLoop {
     this.#options = options;
   }
 
-  /** These functions have this code: a deployment brought it. */
-  deployed(artifacts: Artifacts): void {
-    for (const [id, { hash }] of artifacts) this.#has.set(id, hash);
+  /** These functions have code of these hashes: a deployment brought it. */
+  deployed(code: ReadonlyMap<string, string>): void {
+    this.#has.clear();
+    for (const [id, hash] of code) this.#has.set(id, hash);
   }
 
   /** A function was called. */

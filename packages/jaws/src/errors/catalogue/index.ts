@@ -5,6 +5,7 @@ import * as aws from './aws.ts';
 import * as cli from './cli.ts';
 import * as cloud from './cloud.ts';
 import * as deploy from './deploy.ts';
+import * as dev from './dev.ts';
 import * as domains from './domains.ts';
 import * as drill from './drill.ts';
 import * as env from './env.ts';
@@ -21,6 +22,7 @@ export const catalogue = {
   ...domains,
   ...releases,
   ...drill,
+  ...dev,
   ...env,
   ...cloud,
   ...modules,

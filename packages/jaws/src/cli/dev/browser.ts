@@ -1,0 +1,19 @@
+import { spawn } from 'node:child_process';
+
+/** Opens an address in the user's browser; false where there is no way to. No shell sees the address. */
+export function openInBrowser(url: string): Promise<boolean> {
+  const [command, ...args] =
+    process.platform === 'darwin'
+      ? ['open', url]
+      : process.platform === 'win32'
+        ? ['rundll32', 'url.dll,FileProtocolHandler', url]
+        : ['xdg-open', url];
+  return new Promise((resolve) => {
+    const child = spawn(command!, args, { stdio: 'ignore', detached: true });
+    child.once('error', () => resolve(false));
+    child.once('spawn', () => {
+      child.unref();
+      resolve(true);
+    });
+  });
+}

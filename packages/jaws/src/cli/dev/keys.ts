@@ -1,0 +1,30 @@
+import type { ReadStream } from 'node:tty';
+
+export interface Keys {
+  close(): void;
+}
+
+/** Reads single keys from a terminal until it is closed. Ctrl-C stays what it is everywhere. */
+export function readKeys(stdin: ReadStream, onKey: (key: string) => void): Keys {
+  const listen = (text: string) => {
+    for (const key of text) {
+      if (key === '\x03') process.kill(process.pid, 'SIGINT');
+      else onKey(key);
+    }
+  };
+  stdin.setRawMode(true);
+  stdin.setEncoding('utf8');
+  stdin.on('data', listen);
+  stdin.resume();
+  // However the command ends, the shell gets its terminal back as it was.
+  const restore = () => void stdin.setRawMode(false);
+  process.once('exit', restore);
+  return {
+    close() {
+      process.removeListener('exit', restore);
+      stdin.off('data', listen);
+      stdin.setRawMode(false);
+      stdin.pause();
+    },
+  };
+}

@@ -1,0 +1,22 @@
+import type { LambdaClient } from '@aws-sdk/client-lambda';
+import type { SwapTarget } from '../../deploy/hotswap/swap.ts';
+import { liveAlias } from '../../model/live.ts';
+
+/** The event that a function was called with last. */
+export interface LastEvent {
+  readonly function: string;
+  readonly event: unknown;
+}
+
+/** Invokes a function with an event. What comes of it the session hears like of any other invocation. */
+export async function invokeAgain(
+  lambda: LambdaClient,
+  { functionName, hasAlias }: SwapTarget,
+  event: unknown,
+): Promise<void> {
+  const { InvokeCommand } = await import('@aws-sdk/client-lambda');
+  const Payload = Buffer.from(JSON.stringify(event ?? {}));
+  await lambda.send(
+    new InvokeCommand({ FunctionName: functionName, Payload, ...(hasAlias && { Qualifier: liveAlias }) }),
+  );
+}

@@ -1,0 +1,42 @@
+import type { Aws } from '../../aws/types.ts';
+import type { SwapTarget } from '../../deploy/hotswap/swap.ts';
+import { readStacks } from '../../deploy/read.ts';
+import type { Model, RegionModel } from '../../model/types.ts';
+import { live } from '../../plan/deployed.ts';
+import { hashOfKey } from '../../templates/names.ts';
+import { versionIn } from '../../templates/versions.ts';
+import { apiBase } from '../urls.ts';
+
+/** What a session works with: what a stage has in one region after a deployment. */
+export interface DeployedStage {
+  readonly account: string;
+  /** By function id. */
+  readonly targets: ReadonlyMap<string, SwapTarget>;
+  /** By function id: the hash of the code that its stack names. */
+  readonly code: ReadonlyMap<string, string>;
+  /** Where the API answers; undefined where there is none. */
+  readonly base: string | undefined;
+}
+
+export async function readDeployedStage(aws: Aws, model: Model, where: RegionModel): Promise<DeployedStage> {
+  const { account, endpoints, lambdas } = await readStacks(aws, model.name, where);
+  const ids = new Map(model.functions.map(({ id, logicalId }) => [logicalId, id]));
+  const targets = new Map<string, SwapTarget>();
+  const code = new Map<string, string>();
+  for (const { Resources } of lambdas.flatMap((stack) => live(stack)?.template ?? [])) {
+    for (const [logicalId, { Type, Properties = {} }] of Object.entries(Resources)) {
+      const id = ids.get(logicalId);
+      const { FunctionName, Code } = Properties as {
+        readonly FunctionName?: unknown;
+        readonly Code?: { S3Key?: unknown };
+      };
+      if (Type !== 'AWS::Lambda::Function' || id === undefined || typeof FunctionName !== 'string') continue;
+      const hasAlias = versionIn(Resources, logicalId) !== undefined;
+      targets.set(id, { id, logicalId, functionName: FunctionName, hasAlias });
+      const hash = hashOfKey(Code?.S3Key);
+      if (hash !== undefined) code.set(id, hash);
+    }
+  }
+  const api = live(endpoints);
+  return { account, targets, code, base: api && apiBase(aws.endpoint, api.outputs, where) };
+}

@@ -1,0 +1,355 @@
+import { BuildSession } from '../../artifacts/session.ts';
+import type { Aws } from '../../aws/types.ts';
+import { wait } from '../../base/async.ts';
+import { askHealth } from '../../cloud/health.ts';
+import { debugFunctions, endDebugging } from '../../cloud/live.ts';
+import { jawsBucket } from '../../deploy/bucket.ts';
+import { HotSwap } from '../../deploy/hotswap/swap.ts';
+import { readEnvironment } from '../../env/remote.ts';
+import { fail } from '../../errors/catalogue/index.ts';
+import { JawsError } from '../../errors/error.ts';
+import type { RegionModel } from '../../model/types.ts';
+import { deploy } from '../deploy.ts';
+import type { Host } from '../host.ts';
+import { logs } from '../logs.ts';
+import { forUser, type OpenProject, openedOf, openProject, reach, regionsOf } from '../open.ts';
+import { protectedAmong } from '../protected.ts';
+import { invokeAgain, type LastEvent } from './again.ts';
+import { bringBack } from './bring-back.ts';
+import { CodeLoop } from './code.ts';
+import { type DeployedStage, readDeployedStage } from './deployed.ts';
+import { Feed } from './feed.ts';
+import { type Front, openFront } from './front.ts';
+import { functionFor } from './routes.ts';
+import type { DevOptions, DevSession } from './types.ts';
+import { type Saved, watchProject } from './watch.ts';
+
+/** How often the stage's environment is looked at: `jaws env set` in another terminal is a change like any other. Milliseconds. */
+const environmentEvery = 2_000;
+/** The debugger's ports are given back when nobody renews them for so long: a laptop that is closed leaves nothing. Seconds. */
+const debugSeconds = 60;
+/** The cloud's report of an invocation comes behind its answer. Milliseconds. */
+const reportPatience = 500;
+
+/**
+ * Deploys a project and keeps one stage and region up to date with what is saved, until it is closed: code by Lambda's own API in a moment,
+ * everything else by a deployment. On the embedded cloud unless a stage is named.
+ */
+export function openDev(host: Host, options: DevOptions): Promise<DevSession> {
+  return forUser(host, async () => {
+    const opened = openedOf(options);
+    const { model } = opened;
+    const stage = options.stage ?? model.stages[0]?.name ?? '';
+    const where = regionsOf(model, stage, options.region)[0]!;
+    const profile = options.profile ?? (options.stage === undefined ? 'local' : undefined);
+    const aws = await reach(host, model, profile, stage);
+    const isLocal = aws.endpoint !== undefined && (await askHealth(aws.endpoint, 5_000)) !== undefined;
+    if (!isLocal && protectedAmong(model, [stage]).length > 0) throw fail('DevProtected', { stage });
+    const dev = new Dev(host, options, { aws, opened, where, profile, isLocal });
+    try {
+      await dev.start();
+    } catch (error) {
+      await dev.close();
+      throw error;
+    }
+    return dev;
+  });
+}
+
+interface Begin {
+  readonly aws: Aws;
+  readonly opened: OpenProject;
+  readonly where: RegionModel;
+  readonly profile: string | undefined;
+  readonly isLocal: boolean;
+}
+
+class Dev implements DevSession {
+  readonly isLocal: boolean;
+  readonly #host: Host;
+  readonly #options: DevOptions;
+  readonly #aws: Aws;
+  readonly #where: RegionModel;
+  readonly #profile: string | undefined;
+  readonly #builds: BuildSession;
+  readonly #swap: HotSwap;
+  readonly #code: CodeLoop;
+  readonly #ending = new AbortController();
+  #opened: OpenProject;
+  #stage: DeployedStage = { account: '', targets: new Map(), code: new Map(), base: undefined };
+  #names = new Map<string, string>();
+  #front: Front | undefined;
+  #feed: Feed | undefined;
+  #watcher: Awaited<ReturnType<typeof watchProject>> | undefined;
+  #last: LastEvent | undefined;
+  /** Deployments one after the other; code waits for them. */
+  #deploying: Promise<void> = Promise.resolve();
+  /** Saved while a deployment is under way or waits. */
+  #open = 0;
+  readonly #later = new Set<string>();
+  #environment: string | undefined;
+  /** What jaws.json was after the last deployment, which writes to it. */
+  #closing: Promise<void> | undefined;
+
+  constructor(host: Host, options: DevOptions, { aws, isLocal, opened, profile, where }: Begin) {
+    // Keys are for the session: a question would take the terminal.
+    this.#host = { ...host, agree: undefined };
+    this.#options = options;
+    this.#aws = aws;
+    this.#where = where;
+    this.#profile = profile;
+    this.#opened = opened;
+    this.isLocal = isLocal;
+    this.#builds = new BuildSession(opened.model.root);
+    const bucket = jawsBucket(aws, where);
+    this.#swap = new HotSwap({ host: this.#host, aws, project: opened.model.name, bucket });
+    this.#code = new CodeLoop({
+      emit: host.emit,
+      signal: this.#ending.signal,
+      session: this.#builds,
+      swap: this.#swap,
+      place: { stage: where.stage, region: where.region },
+      model: () => this.#opened.model,
+      target: (id) => this.#stage.targets.get(id),
+      problem: (error, functions) => this.#broken(error, functions),
+    });
+  }
+
+  get stage(): string {
+    return this.#where.stage;
+  }
+
+  get region(): string {
+    return this.#where.region;
+  }
+
+  get url(): string | undefined {
+    return this.#front && this.#stage.base !== undefined ? this.#front.url : undefined;
+  }
+
+  functions(): readonly string[] {
+    return [...this.#stage.targets.keys()].sort();
+  }
+
+  async start(): Promise<void> {
+    const { host, signal } = { host: this.#host, signal: this.#ending.signal };
+    // What is saved while it deploys is not missed.
+    this.#watcher = await watchProject(
+      this.#opened.model.root,
+      (saved) => this.#saved(saved),
+      (error) => this.#broken(error, []),
+    );
+    await this.#deploy();
+    if (this.isLocal) {
+      this.#feed = new Feed({
+        endpoint: this.#aws.endpoint!,
+        account: this.#stage.account || (await this.#aws.in(this.region).account()),
+        place: { stage: this.stage, region: this.region },
+        emit: host.emit,
+        signal,
+        idOf: (name) => this.#names.get(name),
+        ended: (id, { event }) => {
+          this.#code.used(id);
+          this.#last = { function: id, event };
+        },
+      });
+      await this.#feed.start();
+      this.#front = await openFront({
+        port: this.#options.port,
+        base: () => this.#stage.base,
+        ready: async (method, path) => {
+          const id = functionFor(this.#opened.model, method, path);
+          if (id !== undefined) await this.#code.demand(id);
+        },
+        failed: async (requestId, method, path) => {
+          const failed = await this.#feed!.failureOf(requestId, reportPatience);
+          return failed && { ...failed, root: this.#opened.model.root, requestId, method, path };
+        },
+        done: (method, path, status, ms) => {
+          const id = functionFor(this.#opened.model, method, path.split('?')[0]!);
+          host.emit({
+            type: 'request',
+            method,
+            path,
+            status,
+            ms: Math.round(ms),
+            ...(id !== undefined && { function: id }),
+          });
+        },
+      });
+      void this.#followEnvironment();
+    } else void this.#followLogs();
+    const debug = await this.#debug();
+    host.emit({
+      type: 'dev-ready',
+      stage: this.stage,
+      region: this.region,
+      functions: this.#stage.targets.size,
+      ...(this.url !== undefined && { url: this.url }),
+      ...(debug && { debug }),
+    });
+  }
+
+  async settled(): Promise<void> {
+    await this.#deploying;
+    await this.#code.settled();
+  }
+
+  async again(): Promise<boolean> {
+    const target = this.#last && this.#stage.targets.get(this.#last.function);
+    if (!this.#last || !target) return false;
+    await this.#code.demand(target.id);
+    await invokeAgain(await this.#aws.in(this.region).lambda(), target, this.#last.event);
+    return true;
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#end();
+    return this.#closing;
+  }
+
+  async #end(): Promise<void> {
+    this.#ending.abort();
+    await this.#watcher?.close();
+    await this.#front?.close();
+    await this.#deploying;
+    await this.#code.settled();
+    await this.#builds.close();
+    if (this.#options.inspect !== undefined && this.isLocal) {
+      await endDebugging(this.#aws.endpoint!).catch(() => {});
+    }
+    if (this.#swap.isActive) await bringBack(this.#host, this.#aws, this.#opened.model.name, this.#where);
+  }
+
+  /** What was saved: the project is read again and deployed, or functions get their code. */
+  #saved({ others, project }: Saved): void {
+    if (this.#closing) return;
+    if (project.length > 0) void this.#deploy();
+    void this.#codeSaved(others);
+  }
+
+  async #codeSaved(paths: readonly string[]): Promise<void> {
+    if (paths.length === 0) return;
+    await this.#builds.changed(paths);
+    const ids = this.#builds.affected(this.#opened.model, paths).map(({ id }) => id);
+    if (this.#open === 0) return this.#code.changed(ids);
+    for (const id of ids) this.#later.add(id);
+  }
+
+  /** Reads the project again and deploys it, behind what is under way. Never rejects: what is wrong is shown, and the next save tries again. */
+  #deploy(): Promise<void> {
+    // One that waits for its turn will read what is saved until then.
+    if (this.#open > 1) return this.#deploying;
+    this.#open += 1;
+    this.#deploying = this.#deploying.then(async () => {
+      try {
+        await this.#code.settled();
+        if (!this.#ending.signal.aborted) await this.#deployNow();
+      } catch (error) {
+        this.#broken(error, []);
+      } finally {
+        this.#open -= 1;
+        if (this.#open === 0) this.#codeLater();
+      }
+    });
+    return this.#deploying;
+  }
+
+  async #deployNow(): Promise<void> {
+    const { root } = this.#opened.model;
+    this.#opened = openProject(root);
+    const { model } = this.#opened;
+    const where = regionsOf(model, this.stage, this.region)[0]!;
+    const selection = {
+      stage: this.stage,
+      region: this.region,
+      resources: true,
+      functions: 'all',
+      endpoints: 'all',
+    } as const;
+    const host = { ...this.#host, signal: AbortSignal.any([this.#host.signal, this.#ending.signal]) };
+    const { session, profile } = { session: this.#builds, profile: this.#profile };
+    try {
+      await deploy(host, { project: this.#opened, profile, selection, session });
+    } finally {
+      // Also of one that failed: some of it may be deployed.
+      this.#stage = await readDeployedStage(this.#aws, model, where);
+      this.#names = new Map([...this.#stage.targets].map(([id, { functionName }]) => [functionName, id]));
+      this.#swap.forget();
+      this.#code.deployed(this.#stage.code);
+      this.#watcher?.add(this.#builds.outside());
+    }
+  }
+
+  #codeLater(): void {
+    const ids = [...this.#later];
+    this.#later.clear();
+    if (ids.length > 0) this.#code.changed(ids);
+  }
+
+  #broken(error: unknown, functions: readonly string[]): void {
+    if (this.#ending.signal.aborted) return;
+    if (error instanceof JawsError) {
+      const { code, message, hint } = error;
+      this.#host.emit({ type: 'broken', functions, code, message, ...(hint && { hint }) });
+    }
+    this.#options.report(error);
+  }
+
+  /** Deploys when the stage's environment was changed. */
+  async #followEnvironment(): Promise<void> {
+    const { signal } = this.#ending;
+    while (!signal.aborted) {
+      const found = await readEnvironment(this.#aws, this.#opened.model.name, this.#where).catch(() => undefined);
+      if (found && this.#environment !== undefined && found.version !== this.#environment) void this.#deploy();
+      if (found) this.#environment = found.version;
+      await wait(environmentEvery, signal);
+    }
+  }
+
+  /** Of AWS: what functions log, as CloudWatch gets to know it. */
+  async #followLogs(): Promise<void> {
+    const host = { ...this.#host, signal: AbortSignal.any([this.#host.signal, this.#ending.signal]) };
+    const { model } = this.#opened;
+    try {
+      await logs(host, {
+        root: model.root,
+        opened: this.#opened,
+        stage: this.stage,
+        region: this.region,
+        functions: [...this.#stage.targets.keys()],
+        since: host.now().getTime(),
+        follow: true,
+        profile: this.#profile,
+      });
+    } catch (error) {
+      this.#broken(error, []);
+    }
+  }
+
+  /** Opens the debugger's ports, and keeps them open as long as the session goes on. */
+  async #debug(): Promise<Readonly<Record<string, number>> | undefined> {
+    const { inspect } = this.#options;
+    if (inspect === undefined) return undefined;
+    if (!this.isLocal) throw fail('DevInspectLocal', {});
+    const nodes = this.#opened.model.functions.filter(
+      ({ id, runtime }) => runtime.startsWith('nodejs') && this.#stage.targets.has(id),
+    );
+    const ports = Object.fromEntries(nodes.map(({ id }, index) => [id, inspect + index]));
+    const functions = nodes.map(({ id }) => ({
+      region: this.region,
+      function: this.#stage.targets.get(id)!.functionName,
+      port: ports[id]!,
+    }));
+    const open = () => debugFunctions(this.#aws.endpoint!, functions, debugSeconds);
+    await open();
+    const { signal } = this.#ending;
+    void (async () => {
+      while (!signal.aborted) {
+        await wait((debugSeconds * 1000) / 3, signal);
+        if (!signal.aborted) await open().catch(() => {});
+      }
+    })();
+    return ports;
+  }
+}

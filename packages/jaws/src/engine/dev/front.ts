@@ -1,0 +1,134 @@
+import { Agent, createServer, type IncomingMessage, request, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { fail } from '../../errors/catalogue/index.ts';
+import { errorJson, errorPage, type Failed } from './error-page.ts';
+
+export interface FrontOptions {
+  /** Undefined: 3000, or the next that is free. */
+  readonly port: number | undefined;
+  /** Where the API answers, as it is at the moment: `http://127.0.0.1:4566/_aws/execute-api/abc/dev`; undefined: there is none. */
+  base(): string | undefined;
+  /** Before a request goes on: the code of the function that it is for is waited for. */
+  ready(method: string, path: string): Promise<void>;
+  /** What an invocation failed with, by the request's id; undefined where none did. */
+  failed(requestId: string, method: string, path: string): Promise<Failed | undefined>;
+  /** A request was answered. */
+  done(method: string, path: string, status: number, ms: number): void;
+}
+
+/** The API of a session at an address of its own on this machine. */
+export interface Front {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+const firstPort = 3000;
+const lastPort = 3020;
+/** Headers that are about one connection: https://www.rfc-editor.org/rfc/rfc9110#section-7.6.1 */
+const ofConnection = new Set([
+  'connection',
+  'keep-alive',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+]);
+/** Names by which a browser may ask: a page of the web that a name of its own leads here is refused. */
+const hostName = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/i;
+
+/** Answers at the addresses that the API has, without the stage in the path. Listens on this machine only. Throws PortInUse. */
+export async function openFront(options: FrontOptions): Promise<Front> {
+  const agent = new Agent({ keepAlive: true });
+  const server = createServer((incoming, outgoing) => {
+    const began = performance.now();
+    const { method = 'GET', url: path = '/' } = incoming;
+    outgoing.on('close', () => options.done(method, path, outgoing.statusCode, performance.now() - began));
+    pass(options, agent, incoming, outgoing).catch((error: unknown) => {
+      if (outgoing.headersSent) return void outgoing.destroy();
+      answer(outgoing, 502, 'text/plain', `The embedded cloud does not answer: ${(error as Error).message}\n`);
+    });
+  });
+  const port = await listen(server, options.port);
+  return {
+    url: `http://127.0.0.1:${port}`,
+    close: () =>
+      new Promise((resolve) => {
+        agent.destroy();
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+async function pass(
+  options: FrontOptions,
+  agent: Agent,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+): Promise<void> {
+  const { method = 'GET', url: path = '/', headers } = incoming;
+  if (!hostName.test(headers.host ?? '')) {
+    return answer(outgoing, 403, 'text/plain', 'Only names of this machine are answered here.\n');
+  }
+  if (!path.startsWith('/')) return answer(outgoing, 400, 'text/plain', 'A path is expected.\n');
+  await options.ready(method, path.split('?')[0]!);
+  const base = options.base();
+  if (base === undefined) return answer(outgoing, 404, 'text/plain', 'The project has no endpoints.\n');
+  const upstream = await new Promise<IncomingMessage>((resolve, reject) => {
+    const asking = request(`${base}${path}`, {
+      method,
+      agent,
+      headers: { ...kept(headers), host: new URL(base).host },
+    });
+    asking.once('response', resolve);
+    asking.once('error', reject);
+    outgoing.once('close', () => asking.destroy());
+    incoming.pipe(asking);
+  });
+  const status = upstream.statusCode ?? 502;
+  const id = upstream.headers['x-amzn-requestid'] ?? upstream.headers['apigw-requestid'];
+  const failed = status >= 500 && typeof id === 'string' ? await options.failed(id, method, path) : undefined;
+  if (!failed) {
+    outgoing.writeHead(status, kept(upstream.headers));
+    upstream.pipe(outgoing);
+    return;
+  }
+  upstream.resume();
+  const isBrowser = /\btext\/html\b/.test(headers.accept ?? '');
+  if (isBrowser) answer(outgoing, status, 'text/html; charset=utf-8', errorPage(failed));
+  else answer(outgoing, status, 'application/json', errorJson(failed));
+}
+
+function answer(outgoing: ServerResponse, status: number, type: string, text: string): void {
+  outgoing.writeHead(status, {
+    'content-type': type,
+    'content-length': Buffer.byteLength(text),
+    'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'",
+    'x-content-type-options': 'nosniff',
+    'cache-control': 'no-store',
+  });
+  outgoing.end(text);
+}
+
+const kept = (headers: IncomingMessage['headers']): IncomingMessage['headers'] =>
+  Object.fromEntries(Object.entries(headers).filter(([name]) => !ofConnection.has(name)));
+
+async function listen(server: Server, wanted: number | undefined): Promise<number> {
+  const last = wanted ?? lastPort;
+  for (let port = wanted ?? firstPort; ; port++) {
+    try {
+      await new Promise<void>((resolve, reject) => {
+        server.once('error', reject);
+        server.listen({ port, host: '127.0.0.1', exclusive: true }, () => {
+          server.removeListener('error', reject);
+          resolve();
+        });
+      });
+      return (server.address() as AddressInfo).port;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+      if (port >= last) throw fail('DevPortInUse', { port: last, isWanted: wanted !== undefined });
+    }
+  }
+}
