@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { BuildSession } from '../../artifacts/session.ts';
 import type { Aws } from '../../aws/types.ts';
 import { wait } from '../../base/async.ts';
@@ -20,6 +21,7 @@ import { CodeLoop } from './code.ts';
 import { type DeployedStage, readDeployedStage } from './deployed.ts';
 import { Feed } from './feed.ts';
 import { type Front, openFront } from './front.ts';
+import { ProjectFiles } from './project-files.ts';
 import { functionFor } from './routes.ts';
 import type { DevOptions, DevSession } from './types.ts';
 import { type Saved, watchProject } from './watch.ts';
@@ -88,7 +90,7 @@ class Dev implements DevSession {
   #open = 0;
   readonly #later = new Set<string>();
   #environment: string | undefined;
-  /** What jaws.json was after the last deployment, which writes to it. */
+  readonly #files = new ProjectFiles();
   #closing: Promise<void> | undefined;
 
   constructor(host: Host, options: DevOptions, { aws, isLocal, opened, profile, where }: Begin) {
@@ -224,7 +226,7 @@ class Dev implements DevSession {
   /** What was saved: the project is read again and deployed, or functions get their code. */
   #saved({ others, project }: Saved): void {
     if (this.#closing) return;
-    if (project.length > 0) void this.#deploy();
+    if (project.length > 0 || this.#files.isForced) void this.#deploy(project);
     void this.#codeSaved(others);
   }
 
@@ -236,16 +238,21 @@ class Dev implements DevSession {
     for (const id of ids) this.#later.add(id);
   }
 
-  /** Reads the project again and deploys it, behind what is under way. Never rejects: what is wrong is shown, and the next save tries again. */
-  #deploy(): Promise<void> {
+  /**
+   * Reads the project again and deploys it, behind what is under way. Never rejects: what is wrong is shown, and the next save tries again.
+   * `saved`: only where one of these files is another one than the last deployment left.
+   */
+  #deploy(saved?: readonly string[]): Promise<void> {
+    this.#files.saved(saved);
     // One that waits for its turn will read what is saved until then.
     if (this.#open > 1) return this.#deploying;
     this.#open += 1;
     this.#deploying = this.#deploying.then(async () => {
       try {
         await this.#code.settled();
-        if (!this.#ending.signal.aborted) await this.#deployNow();
+        if (!this.#ending.signal.aborted && this.#files.isChanged()) await this.#deployNow();
       } catch (error) {
+        this.#files.failed();
         this.#broken(error, []);
       } finally {
         this.#open -= 1;
@@ -257,6 +264,7 @@ class Dev implements DevSession {
 
   async #deployNow(): Promise<void> {
     const { root } = this.#opened.model;
+    this.#files.begin();
     this.#opened = openProject(root);
     const { model } = this.#opened;
     const where = regionsOf(model, this.stage, this.region)[0]!;
@@ -272,6 +280,8 @@ class Dev implements DevSession {
     try {
       await deploy(host, { project: this.#opened, profile, selection, session });
     } finally {
+      // It writes to jaws.json itself.
+      this.#files.wrote(join(root, 'jaws.json'));
       // Also of one that failed: some of it may be deployed.
       this.#stage = await readDeployedStage(this.#aws, model, where);
       this.#names = new Map([...this.#stage.targets].map(([id, { functionName }]) => [functionName, id]));
