@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as cloud from './cloud.mjs';
 import * as deploy from './deploy.mjs';
+import * as dev from './dev.mjs';
 import * as drill from './drill.mjs';
 import * as http from './http.mjs';
 import { machine } from './measure.mjs';
@@ -15,7 +16,7 @@ import * as restart from './restart.mjs';
 import * as sizes from './sizes.mjs';
 import * as start from './start.mjs';
 
-const benches = { start, quickstart, deploy, drill, cloud, restart, http, package: packaging, sizes };
+const benches = { start, quickstart, deploy, dev, drill, cloud, restart, http, package: packaging, sizes };
 const page = join(dirname(fileURLToPath(import.meta.url)), '../docs/benchmarks.md');
 
 const wanted = process.argv.slice(2);
